@@ -1,0 +1,1 @@
+//! Every port for real; the only crate that names a vendor.

@@ -1,0 +1,1 @@
+//! Desk, door, timekeeper, publisher and views above the law; ports below the vendors.

@@ -1,0 +1,1 @@
+//! The law as pure functions: contexts in dependency order, nothing else.

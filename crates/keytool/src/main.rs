@@ -1,0 +1,3 @@
+//! The binary `daylight-key`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Versioned bytes of events, rule packs and log leaves.

@@ -1,0 +1,1 @@
+//! Sealed envelopes `ggzy.seal/v1`: knows no tender law.

@@ -1,0 +1,1 @@
+//! Simulated ports, people, faults and checkers.

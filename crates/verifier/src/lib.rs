@@ -1,0 +1,1 @@
+//! Replays the law over the public log; no runtime, no database.

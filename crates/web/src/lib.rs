@@ -1,0 +1,1 @@
+//! Pages, sessions and streams; the only crate that serves HTTP.

@@ -1,0 +1,1 @@
+//! Cosigns checkpoints with its own key, state and clock.
