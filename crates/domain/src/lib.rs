@@ -1,1 +1,11 @@
 //! The law as pure functions: contexts in dependency order, nothing else.
+//!
+//! Never asks the time, never draws a random number, never reads a file, never panics on input.
+//! Allowed arrows: each context may use those above it, and nothing below.
+
+pub mod shared;
+
+pub mod calendar;
+pub mod rulebook;
+
+pub mod evaluation;

@@ -1,0 +1,1 @@
+//! Evaluation: committee, score sheets, formulas, ranking.

@@ -1,0 +1,1 @@
+//! Rules as typed data: citation, limits, stage tables.

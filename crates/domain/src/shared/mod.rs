@@ -1,0 +1,13 @@
+//! Values that every context shares: ids, instants, money, points, hashes.
+
+mod bytes;
+mod ids;
+mod instant;
+mod money;
+mod uscc;
+
+pub use bytes::{Hash, PublicKey, Salt, Secret, Signature};
+pub use ids::{AccountId, DocumentId, Id, IdError, LotId, Round};
+pub use instant::{CivilDate, Instant};
+pub use money::{Fen, Points};
+pub use uscc::Uscc;
