@@ -1,1 +1,4 @@
 //! Desk, door, timekeeper, publisher and views above the law; ports below the vendors.
+
+pub mod head;
+pub mod ports;

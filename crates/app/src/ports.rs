@@ -1,0 +1,20 @@
+//! The roles that the platform asks of the world: store, working state, objects, clock, chance.
+//!
+//! Roles only: no vendor, no file name, no socket is named here. Every role has one contract
+//! suite (feature `contract`) that each adapter runs, faults included.
+
+mod clock;
+mod entropy;
+mod objects;
+mod store;
+mod view;
+mod working;
+
+pub use clock::{Clock, ClockDoubt};
+pub use entropy::Entropy;
+pub use objects::{ObjectError, ObjectName, Objects};
+pub use store::{
+    Answered, CommitFailure, Committed, Entry, Log, Reader, Readers, Row, Store, StoreError, Turn,
+};
+pub use view::{Live, Order, SEARCH_TOKENS_MAX, Scan, ViewRow, Views};
+pub use working::{Replaced, WORKING_SCAN_MAX, Working, WorkingRow};
