@@ -1,7 +1,7 @@
 /** The operations of the negative vectors that a bidder's page does. */
 
 import { openAge, parseAgeHeader } from "../src/seal/age.ts";
-import { concat, unhex, utf8 } from "../src/seal/bytes.ts";
+import { concat, hex, unhex, utf8 } from "../src/seal/bytes.ts";
 import { checkOpening } from "../src/seal/content.ts";
 import { bidderCommit, context } from "../src/seal/context.ts";
 import { checkObject } from "../src/seal/ct_root.ts";
@@ -16,7 +16,7 @@ import {
   keySet,
 } from "../src/seal/key_set.ts";
 import { checkLengths, unframe } from "../src/seal/padding.ts";
-import { parseCommit } from "../src/seal/record.ts";
+import { parseCommit, recordHash } from "../src/seal/record.ts";
 import { checkCommit, checkWithdraw, type Lot, type RecordCheck } from "../src/seal/record_check.ts";
 import { secretOfWords } from "../src/seal/words.ts";
 import { readBytes, readJson, type Json } from "./vectors.ts";
@@ -43,8 +43,8 @@ const LOTS: Record<string, string> = {
 };
 
 function runs(input: Json): Uint8Array {
-  const pieces = (input.runs as [string, number][]).map(([piece, count]) => unhex(piece.repeat(count)));
-  return concat(...pieces);
+  const all = input.runs as [string, number][];
+  return concat(...all.map(([piece, count]) => unhex(piece.repeat(count))));
 }
 
 function file(input: Json): Uint8Array {
@@ -73,7 +73,12 @@ function recordCheck(input: Json): [Uint8Array, RecordCheck] {
     previous:
       previous === null
         ? null
-        : { kind: previous[0], record: utf8(previous[1]), seq: previous[2] },
+        : {
+            kind: previous[0],
+            hash: hex(recordHash(previous[1])),
+            seq: previous[2],
+            bidderCommit: /"bidder_commit":"([0-9a-f]*)"/.exec(previous[1])![1]!,
+          },
     identity:
       opening === null ? null : { salt: unhex(opening[0]), scheme: opening[1], id: opening[2] },
     signature: input.sig === null ? null : unhex(input.sig),
@@ -126,7 +131,7 @@ export const OPERATIONS: Record<string, (input: Json) => unknown> = {
   ct: (it) => checkObject(file(it), it.ct_len, it.ct_root),
   unframe: (it) => unframe(it.envelope, runs(it)),
   content: (it) => {
-    const content = it.runs === undefined || it.content !== undefined ? unhex(it.content) : runs(it);
+    const content = it.content === undefined ? runs(it) : unhex(it.content);
     const form = it.form.map(([name, kind, audience]: string[]) => ({ name, kind, audience }));
     checkOpening(content, {
       block: unhex(it.block),

@@ -5,7 +5,6 @@ import { readFileSync } from "node:fs";
 const ROOT = "../vectors/seal-v1/";
 
 /** A parsed vector file; its shape is described in the vectors' README. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Json = any;
 
 export function readJson(name: string): Json {

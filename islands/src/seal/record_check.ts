@@ -1,10 +1,10 @@
 /** A record's own check before it is sent: the order of seal.md §8a, without its objects. */
 
-import { equal, hex, lp, unhex } from "./bytes.ts";
+import { hex, lp, unhex } from "./bytes.ts";
 import { bidderCommit, context, type Place } from "./context.ts";
 import { verify } from "./curves.ts";
 import { checkDeposits, keyDeposit } from "./deposit.ts";
-import { labelled, hash } from "./hashing.ts";
+import { labelled } from "./hashing.ts";
 import { checkHeaders } from "./header.ts";
 import { isEnvelope, isRound, isSegment, isSeq, type EnvelopeName } from "./identifiers.ts";
 import { pksHash, type KeySet } from "./key_set.ts";
@@ -33,8 +33,11 @@ export interface Lot extends Place {
 /** The last admitted record of the bidder in this lot. */
 export interface Previous {
   readonly kind: RecordKind;
-  readonly record: Uint8Array;
+  /** H of the record's bytes, hex. */
+  readonly hash: string;
   readonly seq: number;
+  /** Its bidder_commit in hex; a withdrawal repeats the one of the commit it names. */
+  readonly bidderCommit: string;
 }
 
 /** What the bidder shows with a submission, to be compared with bidder_commit. */
@@ -108,7 +111,7 @@ function checkEnvelopes(record: CommitRecord, lot: Lot): void {
 export function checkCommit(bytes: Uint8Array, to: RecordCheck): CommitRecord {
   const record = parseCommit(bytes);
   checkHead(record, to);
-  const before = to.previous === null ? "" : hex(hash(to.previous.record));
+  const before = to.previous === null ? "" : to.previous.hash;
   demand(record.supersedes === before, "seal.record.supersedes");
   checkBidder(record, to.identity);
   checkEnvelopes(record, to.lot);
@@ -122,9 +125,8 @@ export function checkWithdraw(bytes: Uint8Array, to: RecordCheck): void {
   checkHead(record, to);
   const { previous } = to;
   demand(previous !== null && previous.kind === "commit", "seal.record.supersedes");
-  demand(equal(unhex(record.withdraws), hash(previous.record)), "seal.record.supersedes");
-  const taken = parseCommit(previous.record);
-  demand(record.bidder_commit === taken.bidder_commit, "seal.ctx.bidder");
+  demand(record.withdraws === previous.hash, "seal.record.supersedes");
+  demand(record.bidder_commit === previous.bidderCommit, "seal.ctx.bidder");
   checkBidder(record, to.identity);
   checkEnd("withdraw", bytes, to);
 }
