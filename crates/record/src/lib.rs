@@ -1,1 +1,7 @@
 //! Versioned bytes of events, rule packs and log leaves.
+
+pub mod canonical;
+pub mod cover;
+pub mod leaf;
+pub mod opening;
+pub mod receipt;

@@ -1,5 +1,7 @@
 //! The log of the shared vectors: roots, proofs, files, notes and signatures.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

@@ -1,5 +1,7 @@
 //! Property and crash tests of trees, tiles and the writer, with a foreign implementation beside.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 
 use tlog_tiles::tlog;
