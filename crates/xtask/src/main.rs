@@ -1,3 +1,42 @@
-//! The commands of `cargo x`.
+//! The commands of `cargo x`: what a shell script would do, with tests.
 
-fn main() {}
+mod budget;
+mod check;
+mod foreign;
+mod generate;
+mod source;
+mod tidy;
+mod tree;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+const USAGE: &str = "\
+cargo x tidy                  what no compiler checks, one sentence per fault
+cargo x generate [--check]    the documents that are made from the rules
+cargo x budget                how many crates the verifier is made of
+cargo x foreign go|age|openssl
+                              another person's tool on our bytes
+cargo x check [quick|long]    everything, with a table of phases at its end";
+
+fn main() -> Result<ExitCode> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let root = tree::root();
+    let good = match words.as_slice() {
+        ["tidy"] => tidy::report(&tidy::findings(&tree::Tree::read(&root)?)),
+        ["generate"] => generate::write(&root)?,
+        ["generate", "--check"] => generate::compare(&root)?,
+        ["budget"] => budget::run(&root)?,
+        ["foreign", tool] => foreign::run(&root, tool)?,
+        ["check"] => return check::run(&root, check::Extent::Whole),
+        ["check", "quick"] => return check::run(&root, check::Extent::Quick),
+        ["check", "long"] => return check::run(&root, check::Extent::Long),
+        _ => {
+            eprintln!("{USAGE}");
+            false
+        }
+    };
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

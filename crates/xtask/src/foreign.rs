@@ -1,0 +1,287 @@
+//! Other people's tools on our bytes: what they accept and what they must refuse.
+//!
+//! It knows the formats only as far as it must break them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use crate::check::{build_folder, on_path};
+
+const AGE_FILE: &str = "vectors/seal-v1/price-2of3.age";
+const RECORDS: &str = "vectors/seal-v1/positive-2of3.json";
+const LOG_WRITER: &str = "crates/translog/examples/write_log.rs";
+const LOG_READER: &str = "e2e/foreign/read_log/main.go";
+const DEBIAN_GO: &str = "/usr/share/gocode";
+
+/// A foreign tool and what is shown to it.
+pub struct Tool {
+    /// The word of `cargo x foreign`.
+    pub word: &'static str,
+    /// The name of its phase.
+    pub name: &'static str,
+    pub program: &'static str,
+    /// Debian packages that bring it.
+    pub packages: &'static str,
+    /// Whether the tree holds what the tool would read.
+    pub subject: fn(&Path) -> bool,
+    run: fn(&Path, &Path) -> Result<Vec<Claim>>,
+}
+
+/// Every foreign tool that the check must have.
+pub const TOOLS: &[Tool] = &[
+    Tool {
+        word: "go",
+        name: "foreign: Go",
+        program: "go",
+        packages: "golang-go golang-golang-x-mod-dev",
+        subject: |root| root.join(LOG_WRITER).exists() && root.join(LOG_READER).exists(),
+        run: go,
+    },
+    Tool {
+        word: "age",
+        name: "foreign: age",
+        program: "age",
+        packages: "age",
+        subject: |root| root.join(AGE_FILE).exists(),
+        run: age,
+    },
+    Tool {
+        word: "openssl",
+        name: "foreign: OpenSSL",
+        program: "openssl",
+        packages: "openssl",
+        subject: |root| root.join(RECORDS).exists(),
+        run: openssl,
+    },
+];
+
+impl Tool {
+    /// Whether the program, and for Go the library from Debian, is installed.
+    pub fn present(&self) -> bool {
+        let library = Path::new(DEBIAN_GO).join("src/golang.org/x/mod/sumdb/tlog");
+        on_path(self.program) && (self.word != "go" || library.is_dir())
+    }
+}
+
+/// One sentence on the tool, and whether it came true.
+struct Claim {
+    says: String,
+    held: bool,
+}
+
+fn claim(says: &str, held: bool) -> Claim {
+    Claim { says: says.to_owned(), held }
+}
+
+/// Shows one tool its files and prints what it did; returns whether every sentence came true.
+///
+/// # Errors
+///
+/// The tool is unknown or cannot start, or a file it should read is missing.
+pub fn run(root: &Path, word: &str) -> Result<bool> {
+    let Some(tool) = TOOLS.iter().find(|it| it.word == word) else {
+        bail!("no foreign tool is called {word}");
+    };
+    let folder = build_folder(root).join("foreign").join(word);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let claims = (tool.run)(root, &folder)?;
+    for it in &claims {
+        println!("{}: {}", if it.held { "held" } else { "FAILED" }, it.says);
+    }
+    let passed = claims.iter().filter(|it| it.held).count();
+    println!("{passed} passed, {} failed, 0 skipped", claims.len() - passed);
+    Ok(passed == claims.len() && passed > 0)
+}
+
+/// Stock age opens a sealed price, and none of its tampered copies.
+fn age(root: &Path, folder: &Path) -> Result<Vec<Claim>> {
+    let envelope = price(root)?;
+    let identity = folder.join("identity");
+    fs::write(&identity, format!("{}\n", text(&envelope, "/identity")?))?;
+    let sealed = fs::read(root.join(AGE_FILE))?;
+    let opened = open_with_age(folder, &identity, &sealed)?;
+    let framed = opened.as_deref().unwrap_or_default();
+    let content = text(&envelope, "/content_utf8")?.as_bytes();
+    let mut claims = vec![
+        claim("age opens a sealed price", opened.is_some()),
+        claim("it finds one frame of 65,536 bytes", framed.len() == 65_536),
+        claim("the frame holds the price as written", holds(framed, content)),
+    ];
+    let places = [
+        ("the stanza", 40),
+        ("the header's code", 150),
+        ("the nonce", 170),
+        ("the first byte of the body", 184),
+        ("the last byte", sealed.len() - 1),
+    ];
+    for (place, at) in places {
+        let mut tampered = sealed.clone();
+        // Within Base64 the lowest bits may be padding; this one changes a letter's value.
+        tampered[at] ^= 0x02;
+        let refused = open_with_age(folder, &identity, &tampered)?.is_none();
+        claims.push(claim(&format!("age refuses a copy changed at {place}"), refused));
+    }
+    let short = open_with_age(folder, &identity, &sealed[..sealed.len() - 1])?.is_none();
+    claims.push(claim("age refuses a copy that lacks its last byte", short));
+    Ok(claims)
+}
+
+/// The plaintext, or `None` when age ends with a refusal.
+fn open_with_age(folder: &Path, identity: &Path, sealed: &[u8]) -> Result<Option<Vec<u8>>> {
+    let file = folder.join("sealed.age");
+    fs::write(&file, sealed)?;
+    let age = Command::new("age").arg("-d").arg("-i").arg(identity).arg(&file).output()?;
+    Ok(age.status.success().then_some(age.stdout))
+}
+
+/// OpenSSL checks the signature over a sealed record, and refuses its tampered copies.
+fn openssl(root: &Path, folder: &Path) -> Result<Vec<Claim>> {
+    let lot = positive(root)?;
+    let record = text(&lot, "/records/0/record_utf8")?.as_bytes();
+    let mut message = b"ggzy.seal/v1/commit\0".to_vec();
+    message.extend((record.len() as u64).to_be_bytes());
+    message.extend(record);
+    let signature = hex(text(&lot, "/records/0/sig")?)?;
+    let key = public_key(folder, &hex(text(&lot, "/sign_pk")?)?)?;
+    let accepted = |message: &[u8], signature: &[u8]| -> Result<bool> {
+        let (bytes, sig) = (folder.join("message"), folder.join("signature"));
+        fs::write(&bytes, message)?;
+        fs::write(&sig, signature)?;
+        let mut openssl = Command::new("openssl");
+        openssl.args(["pkeyutl", "-verify", "-rawin", "-pubin", "-inkey"]).arg(&key);
+        Ok(openssl.arg("-in").arg(&bytes).arg("-sigfile").arg(&sig).output()?.status.success())
+    };
+    let changed = |bytes: &[u8], at: usize| {
+        let mut bytes = bytes.to_vec();
+        bytes[at] ^= 0x01;
+        bytes
+    };
+    let middle = message.len() / 2;
+    Ok(vec![
+        claim("OpenSSL accepts the signature of a record", accepted(&message, &signature)?),
+        claim("it refuses the record changed", !accepted(&changed(&message, middle), &signature)?),
+        claim("it refuses the signature changed", !accepted(&message, &changed(&signature, 1))?),
+        claim("it refuses the record without its purpose", !accepted(record, &signature)?),
+    ])
+}
+
+/// Writes an Ed25519 key as OpenSSL reads it (RFC 8410).
+fn public_key(folder: &Path, key: &[u8]) -> Result<PathBuf> {
+    let mut der = hex("302a300506032b6570032100")?;
+    der.extend(key);
+    let file = folder.join("key.der");
+    let pem = folder.join("key.pem");
+    fs::write(&file, der)?;
+    let made = Command::new("openssl")
+        .args(["pkey", "-pubin", "-inform", "DER", "-in"])
+        .arg(&file)
+        .arg("-out")
+        .arg(&pem)
+        .output()?;
+    ensure!(made.status.success(), "OpenSSL does not read the key");
+    Ok(pem)
+}
+
+/// Go's checksum database code reads a log that our crate wrote, and refuses tampered copies.
+fn go(root: &Path, folder: &Path) -> Result<Vec<Claim>> {
+    let log = folder.join("log");
+    let written = Command::new("cargo")
+        .args(["run", "--quiet", "-p", "translog", "--example", "write_log", "--"])
+        .arg(&log)
+        .current_dir(root)
+        .output()?;
+    ensure!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    let key = String::from_utf8(written.stdout)?.trim().to_owned();
+    let reader = folder.join("read_log");
+    let built = go_command(root).arg("build").arg("-o").arg(&reader).arg(LOG_READER).output()?;
+    ensure!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let read = || -> Result<(bool, String)> {
+        let read = Command::new(&reader).arg(&log).arg(&key).output()?;
+        let mut said = String::from_utf8_lossy(&read.stdout).into_owned();
+        said.push_str(&String::from_utf8_lossy(&read.stderr));
+        Ok((read.status.success(), said.trim().to_owned()))
+    };
+    let (held, said) = read()?;
+    let mut claims = vec![claim(&format!("Go reads the log: {said}"), held)];
+    for file in files_below(&log)? {
+        let whole = fs::read(&file)?;
+        let mut tampered = whole.clone();
+        let middle = tampered.len() / 2;
+        tampered[middle] ^= 0x01;
+        fs::write(&file, &tampered)?;
+        let (accepted, said) = read()?;
+        fs::write(&file, &whole)?;
+        let name = file.strip_prefix(&log).unwrap_or(&file).display().to_string();
+        claims.push(claim(&format!("Go refuses a changed {name}: {said}"), !accepted));
+    }
+    Ok(claims)
+}
+
+/// Go with Debian's packages instead of a module proxy.
+fn go_command(root: &Path) -> Command {
+    let mut go = Command::new("go");
+    go.current_dir(root).env("GO111MODULE", "off").env("GOPATH", DEBIAN_GO).env("GOFLAGS", "");
+    go
+}
+
+/// Every file below a folder, in order.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files_below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn positive(root: &Path) -> Result<Value> {
+    Ok(serde_json::from_slice(&fs::read(root.join(RECORDS))?)?)
+}
+
+fn price(root: &Path) -> Result<Value> {
+    let lot = positive(root)?;
+    lot.pointer("/records/0/envelopes/price").cloned().context("the vector holds a price")
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> Result<&'a str> {
+    value.pointer(pointer).and_then(Value::as_str).with_context(|| format!("no {pointer}"))
+}
+
+fn hex(text: &str) -> Result<Vec<u8>> {
+    let byte = |at| u8::from_str_radix(text.get(at..at + 2).unwrap_or_default(), 16);
+    (0..text.len()).step_by(2).map(|at| Ok(byte(at)?)).collect()
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    !part.is_empty() && bytes.windows(part.len()).any(|it| it == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_part_is_never_held() {
+        assert!(holds(b"abc", b"bc"));
+        assert!(!holds(b"abc", b""));
+        assert!(!holds(b"", b"a"));
+    }
+
+    #[test]
+    fn hex_that_is_not_hex_is_an_error() {
+        assert_eq!(hex("00ff").expect("it is hex"), [0, 255]);
+        assert!(hex("0g").is_err() && hex("0").is_err());
+    }
+}
