@@ -37,4 +37,4 @@ mod x25519;
 
 pub use bytes::Secret;
 pub use code::{Code, Refusal};
-pub use slots::open_loose;
+pub use slots::{Slot, open_slot};

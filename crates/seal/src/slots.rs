@@ -11,11 +11,11 @@ pub(crate) const SLOT: usize = 80;
 
 /// One trustee's slot as it stands in a header or deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Slot<'a> {
+pub struct Slot<'a> {
     /// `E_x`, the ephemeral point.
-    pub(crate) point: &'a [u8; 32],
+    pub point: &'a [u8; 32],
     /// `C_x`, the wrapped share.
-    pub(crate) wrapped: &'a [u8; 48],
+    pub wrapped: &'a [u8; 48],
 }
 
 /// Reads slot `x` from the slots' bytes.
@@ -63,7 +63,7 @@ pub(crate) fn derive_slots(secret: &[u8; 32], ctx: &[u8; 32], set: &KeySet) -> V
 /// # Errors
 ///
 /// `seal.wrap.key` when the secret does not meet `key`, `.low_order`, `.tag`.
-pub(crate) fn open_slot(
+pub fn open_slot(
     slot: Slot<'_>,
     x: u8,
     secret: &[u8; 32],
@@ -78,20 +78,4 @@ pub(crate) fn open_slot(
     let opened = opened.ok_or(Code::WrapTag)?;
     let share: [u8; 32] = opened[..].try_into().map_err(|_| Code::WrapTag)?;
     Ok(Zeroizing::new(share))
-}
-
-/// Opens a slot given as loose values. See `open_slot` for the codes.
-///
-/// # Errors
-///
-/// `seal.wrap.key`, `.low_order`, `.tag`.
-pub fn open_loose(
-    point: &[u8; 32],
-    wrapped: &[u8; 48],
-    x: u8,
-    secret: &[u8; 32],
-    key: &[u8; 32],
-    ctx: &[u8; 32],
-) -> Result<Secret, Refusal> {
-    open_slot(Slot { point, wrapped }, x, secret, key, ctx)
 }

@@ -1,5 +1,7 @@
 //! Every vector of `vectors/seal-v1/negative.json` is refused with exactly its code.
 
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -333,9 +335,10 @@ fn run(op: &str, i: &Value) -> Outcome {
         "rederive" => rederive(i),
         "unwrap" => {
             let x = i["x"].as_u64().unwrap() as u8;
-            let (e, c) = (hex32(&i["E"]), array(&bytes(&i["C"])));
+            let (e, c): ([u8; 32], [u8; 48]) = (hex32(&i["E"]), array(&bytes(&i["C"])));
+            let slot = seal::Slot { point: &e, wrapped: &c };
             let (sk, pk, ctx) = (hex32(&i["sk"]), hex32(&i["pk"]), hex32(&i["ctx"]));
-            seal::open_loose(&e, &c, x, &sk, &pk, &ctx).map(|_| ())
+            seal::open_slot(slot, x, &sk, &pk, &ctx).map(|_| ())
         }
         "statements" => statements(i),
         "payload_header" => payload_header(i),
