@@ -14,7 +14,8 @@ const ZERO_NONCE = new Uint8Array(12);
 const EMPTY = new Uint8Array(0);
 const HEADER = 168;
 const B32 = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]";
-const GRAMMAR = new RegExp(`^age-encryption\\.org/v1\n-> X25519 (${B32})\n(${B32})\n--- (${B32})\n$`);
+const STANZA = `-> X25519 (${B32})\n(${B32})\n`;
+const GRAMMAR = new RegExp(`^age-encryption\\.org/v1\n${STANZA}--- (${B32})\n$`);
 
 /** What an age sealer draws at random; the same three give the same bytes again. */
 export interface AgeSecrets {

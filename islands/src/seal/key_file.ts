@@ -2,7 +2,11 @@
 
 import { hexText, object, parse, text, write } from "./canonical_json.ts";
 import { equal, hex, unhex, utf8, type Bytes } from "./bytes.ts";
-import { readPassphraseFile, writePassphraseFile, type PassphraseSecrets } from "./passphrase_file.ts";
+import {
+  readPassphraseFile,
+  writePassphraseFile,
+  type PassphraseSecrets,
+} from "./passphrase_file.ts";
 import { demand } from "./refusal.ts";
 
 const VERSION = "ggzy.key/v1";

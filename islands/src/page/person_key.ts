@@ -1,0 +1,80 @@
+/** A person's Ed25519 signing key: a passphrase file, kept here or chosen from a disk. */
+
+import { hex, isHex, unhex, utf8, utf8Text, type Bytes } from "../seal/bytes.ts";
+import { signingPublic } from "../seal/curves.ts";
+import { readPassphraseFile, writePassphraseFile } from "../seal/passphrase_file.ts";
+import { demand, Refusal } from "../seal/refusal.ts";
+import { chosen, maybePart, typed } from "./dom.ts";
+import { keep, kept } from "./keep.ts";
+
+const VERSION = "daylight.person-key/1";
+const KEPT = "person-key";
+
+/** A usable key. */
+export interface PersonKey {
+  /** 32 secret bytes. */
+  readonly seed: Bytes;
+  readonly pk: Bytes;
+}
+
+/** A fresh key of this machine. */
+export function freshPersonKey(): PersonKey {
+  const seed = crypto.getRandomValues(new Uint8Array(32));
+  return { seed, pk: signingPublic(seed) };
+}
+
+/** A key as a file under a passphrase. */
+export async function writePersonKey(key: PersonKey, passphrase: string): Promise<Bytes> {
+  const content = { v: VERSION, pk: hex(key.pk), seed: hex(key.seed) };
+  return writePassphraseFile(utf8(JSON.stringify(content)), passphrase);
+}
+
+/** Reads a key file of this page or of `daylight-key new`. */
+export async function readPersonKey(file: Uint8Array, passphrase: string): Promise<PersonKey> {
+  const CODE = "page.person_key";
+  const content = utf8Text(await readPassphraseFile(file, passphrase), CODE);
+  let read: { v?: unknown; pk?: unknown; seed?: unknown };
+  try {
+    read = JSON.parse(content) as typeof read;
+  } catch {
+    throw new Refusal(CODE);
+  }
+  demand(read.v === VERSION, CODE);
+  demand(typeof read.seed === "string" && isHex(read.seed, 32), CODE);
+  const seed = unhex(read.seed);
+  const pk = signingPublic(seed);
+  demand(read.pk === hex(pk), CODE);
+  return { seed, pk };
+}
+
+/** Keeps a key file in this browser, still under its passphrase. */
+export async function keepPersonKey(file: Uint8Array): Promise<void> {
+  await keep(KEPT, file);
+}
+
+/** Whether this browser keeps a key file. */
+export async function hasPersonKey(): Promise<boolean> {
+  try {
+    return (await kept(KEPT)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The key that the form's parts `key-file` and `key-passphrase` give.
+ *
+ * Without a chosen file the one kept in this browser is taken. A chosen file is kept when the
+ * box `key-keep` is ticked. `data-key` of the root, if set, is the bound key in hex.
+ */
+export async function personKeyOf(root: HTMLElement): Promise<PersonKey> {
+  const file = chosen(root, "key-file");
+  const bytes = file === null ? await kept(KEPT) : new Uint8Array(await file.arrayBuffer());
+  demand(bytes !== null, "page.person_key_missing");
+  const key = await readPersonKey(bytes, typed(root, "key-passphrase"));
+  const bound = root.dataset["key"] ?? "";
+  demand(bound === "" || bound === hex(key.pk), "page.person_key_other");
+  const box = maybePart<HTMLInputElement>(root, "key-keep");
+  if (file !== null && box !== null && box.checked) await keepPersonKey(bytes);
+  return key;
+}
