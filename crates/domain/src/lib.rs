@@ -8,4 +8,16 @@ pub mod shared;
 pub mod calendar;
 pub mod rulebook;
 
+pub mod law;
+
 pub mod evaluation;
+
+pub mod award;
+pub mod opening;
+pub mod parties;
+pub mod procedure;
+
+pub mod apply;
+pub mod lot;
+pub mod timer;
+pub mod world;

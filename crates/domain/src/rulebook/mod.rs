@@ -1,1 +1,14 @@
-//! Rules as typed data: citation, limits, stage tables.
+//! The adopted rules of law, typed and looked up by id, and the stage tables of procedures.
+//!
+//! Knows no bytes: packs are parsed by `record`, which hands over values.
+
+mod book;
+pub mod ids;
+mod rule;
+mod stage;
+#[cfg(test)]
+mod tests;
+
+pub use book::{MissingRule, Rulebook, RulebookError};
+pub use rule::{Built, Citation, Kind, Level, Mark, Period, Rule, Says, Unit, Value, Way};
+pub use stage::{Actor, Guard, Regime, Stage, StageError, StageTable, Transition, Trigger};

@@ -1,0 +1,322 @@
+//! Folds events into states; never fails, never decides.
+
+use crate::award::{self};
+use crate::lot::{
+    Answered, AwardState, BidLine, EvaluationState, KeyInState, Lot, OpeningState, Remedy, Stage,
+    Suspends,
+};
+use crate::opening::{self};
+use crate::procedure::{ExtensionCause, Matter, RemedyKind, RemedyReceived, Standing};
+use crate::shared::{Instant, LotId};
+use crate::world::{Event, World};
+
+/// Applies one event, stamped at `now`.
+pub fn apply(world: &mut World, event: &Event, now: Instant) {
+    match event {
+        Event::CentreFounded(it) => world.centre.apply_founded(it),
+        Event::TrusteeEnrolled(it) => world.centre.apply_enrolled(it),
+        Event::KeysDeposited(it) => world.centre.apply_deposited(it),
+        Event::DrillHeld(it) => world.centre.drills.push(it.trustees.clone()),
+        Event::OrganisationAdmitted(it) => {
+            let known = world.organisations.entry(it.organisation.clone()).or_default();
+            known.name.clone_from(&it.name);
+            known.kinds = it.kinds.iter().copied().collect();
+        }
+        Event::KeyBound(it) => {
+            let known = world.organisations.entry(it.organisation.clone()).or_default();
+            known.keys.insert(it.key, true);
+        }
+        Event::KeyRevoked(it) => {
+            let known = world.organisations.entry(it.organisation.clone()).or_default();
+            known.keys.insert(it.key, false);
+        }
+        Event::PersonAdded(it) => {
+            let person = world.people.entry(it.account.clone()).or_default();
+            person.name.clone_from(&it.name);
+            person.organisation.clone_from(&it.organisation);
+            person.roles = it.roles.iter().copied().collect();
+            person.version += 1;
+        }
+        Event::RolesChanged(it) => {
+            let person = world.people.entry(it.account.clone()).or_default();
+            person.roles = it.roles.iter().copied().collect();
+            person.version += 1;
+        }
+        Event::PersonKeyBound(it) => {
+            let person = world.people.entry(it.account.clone()).or_default();
+            person.keys.insert(it.key, true);
+            person.version += 1;
+        }
+        Event::PersonKeyRevoked(it) => {
+            let person = world.people.entry(it.account.clone()).or_default();
+            person.keys.insert(it.key, false);
+            person.version += 1;
+        }
+        Event::ProjectRegistered(it) => {
+            world.projects.insert(it.project.clone(), it.clone());
+        }
+        Event::Announced(it) => {
+            for envelope in &it.notice.envelopes {
+                world.centre.spend(&envelope.share.keys);
+                world.centre.spend(envelope.deposit.iter().flat_map(|set| &set.keys));
+            }
+            let pack = world.adopted.get(&it.lot).cloned().unwrap_or_default();
+            world.lots.insert(it.lot.clone(), announced(it, pack, now));
+        }
+        Event::RulesAdopted(it) => {
+            world.adopted.insert(it.lot.clone(), it.pack.clone());
+        }
+        other => {
+            if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
+                apply_lot(lot, other, now);
+            }
+        }
+    }
+}
+
+fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lot {
+    Lot {
+        id: it.lot.clone(),
+        stage: Stage::Announced,
+        deadline_s: it.notice.deadline_s,
+        notice: it.notice.clone(),
+        pack,
+        announced: now,
+        outage_moves: 0,
+        clarifications: 0,
+        remedies: Default::default(),
+        holds: Default::default(),
+        suspended_since: None,
+        bids: Default::default(),
+        signed_in: Default::default(),
+        opening: OpeningState::default(),
+        evaluation: EvaluationState::default(),
+        award: AwardState::default(),
+        next: None,
+    }
+}
+
+/// The lot an event belongs to, if any.
+#[must_use]
+pub fn lot_of(event: &Event) -> Option<&LotId> {
+    macro_rules! lots {
+        ($($kind:ident)*) => {
+            match event { $(Event::$kind(it) => Some(&it.lot),)* _ => None }
+        };
+    }
+    lots! {
+        RulesAdopted Announced Clarified Extended RemedyReceived RemedyAnswered Held HoldLifted
+        TenderFailed Terminated Retendered EnvelopeReceived BidReplaced BidWithdrawn SignedIn
+        LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
+        SessionAdjourned KeyInClosed DepositsSettled SharesReleased OpeningContested
+        SecretPublished SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected
+        OpeningAnswered OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed
+        ScoreSheet Ranked ReportSigned ReportDelivered CandidatesPublished DisplayEnded
+        WinnerDetermined ResultPublished LetterIssued
+    }
+}
+
+fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
+    match event {
+        Event::Clarified(_) => lot.clarifications += 1,
+        Event::Extended(it) => {
+            lot.deadline_s = it.to_s;
+            if it.cause == ExtensionCause::Outage {
+                lot.outage_moves += 1;
+            }
+        }
+        Event::RemedyReceived(it) => {
+            let remedy = remedy(it);
+            lot.remedies.insert(it.remedy.clone(), remedy);
+        }
+        Event::RemedyAnswered(it) => {
+            if let Some(found) = lot.remedies.get_mut(&it.remedy) {
+                found.answered = Answered::Yes;
+            }
+        }
+        Event::Held(it) => {
+            lot.holds.insert(it.by);
+        }
+        Event::HoldLifted(it) => {
+            lot.holds.remove(&it.by);
+        }
+        Event::TenderFailed(_) => lot.stage = Stage::Failed,
+        Event::Terminated(_) => lot.stage = Stage::Terminated,
+        Event::Retendered(it) => lot.next = Some(it.next.clone()),
+        other => {
+            apply_opening(lot, other, now);
+            apply_award(lot, other, now);
+        }
+    }
+    lot.suspended_since = match (lot.is_suspended(), lot.suspended_since) {
+        (true, None) => Some(now),
+        (true, since) => since,
+        (false, _) => None,
+    };
+}
+
+/// Objections to documents and results stop activity until the answer (条例 22, 54).
+fn remedy(it: &RemedyReceived) -> Remedy {
+    let stops = it.kind == RemedyKind::Objection
+        && it.standing == Standing::Admissible
+        && matches!(it.matter, Matter::Documents | Matter::Result);
+    Remedy {
+        kind: it.kind,
+        matter: it.matter,
+        due: it.due,
+        suspends: if stops { Suspends::UntilAnswer } else { Suspends::No },
+        answered: Answered::No,
+    }
+}
+
+fn line(bid: &opening::Bid) -> BidLine {
+    BidLine { seq: bid.seq, last: bid.record_sha256, bid: Some(bid.clone()) }
+}
+
+fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
+    let state = &mut lot.opening;
+    match event {
+        Event::EnvelopeReceived(it) => {
+            lot.bids.insert(it.bid.bidder.clone(), line(&it.bid));
+        }
+        Event::BidReplaced(it) => {
+            lot.bids.insert(it.bid.bidder.clone(), line(&it.bid));
+        }
+        Event::BidWithdrawn(it) => {
+            let line = BidLine { seq: it.seq, last: it.record_sha256, bid: None };
+            lot.bids.insert(it.bidder.clone(), line);
+        }
+        Event::SignedIn(it) => {
+            lot.signed_in.insert(it.bidder.clone());
+        }
+        Event::LotClosed(it) => {
+            lot.stage = Stage::Closed;
+            state.set_root = Some(it.set_root);
+        }
+        Event::ObjectsPresent(it) => {
+            lot.stage = Stage::KeyIn;
+            state.missing = it.missing.iter().copied().collect();
+            state.key_in_until_s = it.key_in_until_s;
+        }
+        Event::ObjectSupplied(it) => {
+            state.missing.remove(&it.ct_root);
+        }
+        Event::KeyedIn(it) => state.keys.extend(it.keys.iter().map(|key| (key.ctx, key.secret))),
+        Event::KeyInExtended(it) => state.key_in_until_s = it.until_s,
+        Event::SessionAdjourned(it) => {
+            state.key_in_until_s = it.until_s;
+            state.adjourned_until_s = Some(it.until_s);
+        }
+        Event::KeyInClosed(it) => {
+            lot.stage = Stage::Releasing;
+            state.closed.insert(it.envelope, key_in_state(it));
+        }
+        Event::DepositsSettled(it) => {
+            if let Some(closed) = state.closed.get_mut(&it.envelope) {
+                closed.recovered.clone_from(&it.recovered);
+                closed.failed.clone_from(&it.failed);
+                closed.answers_until_s = it.answers_until_s;
+                closed.settled = true;
+            }
+        }
+        other => apply_release(lot, other, now),
+    }
+}
+
+fn key_in_state(it: &opening::KeyInClosed) -> KeyInState {
+    KeyInState {
+        keyed: it.keyed.clone(),
+        deposited: it.deposited.clone(),
+        absent: it.absent.clone(),
+        malformed: it.malformed.clone(),
+        recovered: Vec::new(),
+        failed: Vec::new(),
+        settled: it.deposited.is_empty(),
+        answers_until_s: it.answers_until_s,
+    }
+}
+
+fn apply_release(lot: &mut Lot, event: &Event, now: Instant) {
+    let state = &mut lot.opening;
+    match event {
+        Event::SharesReleased(it) => {
+            state.releases.insert((it.envelope, it.purpose, it.x), it.clone());
+        }
+        Event::OpeningContested(it) => {
+            state.contested.insert((it.envelope, it.purpose), it.until_s);
+        }
+        Event::SecretPublished(it) => state.secrets.push(it.clone()),
+        Event::SeedPublished(it) => {
+            state.seeds.insert(it.ctx, it.seed);
+        }
+        Event::SharesClosed(it) => {
+            state.verdicts.insert(it.envelope, it.verdicts.clone());
+            if state.verdicts.len() == lot.notice.envelopes.len() {
+                lot.stage = Stage::SharesClosed;
+            }
+        }
+        Event::BidsOpened(it) => {
+            lot.stage = Stage::Opened;
+            state.opened = Some(it.clone());
+            state.opened_at = Some(now);
+        }
+        Event::FilesOpened(it) => state.files.push(it.clone()),
+        Event::OpeningObjected(it) => {
+            state.objections.insert(it.number, (it.bidder.clone(), it.text.clone(), None));
+        }
+        Event::OpeningAnswered(it) => {
+            if let Some(found) = state.objections.get_mut(&it.number) {
+                found.2 = Some(it.text.clone());
+            }
+        }
+        Event::OpeningConfirmed(it) => {
+            state.confirmed.insert(it.bidder.clone());
+        }
+        Event::OpeningRecordSigned(it) => state.record_signed = Some(it.record),
+        _ => {}
+    }
+}
+
+fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
+    match event {
+        Event::CommitteeEntered(it) => {
+            lot.evaluation.members.clone_from(&it.members);
+            lot.evaluation.document = Some(it.document);
+        }
+        Event::BidsReviewed(it) => {
+            lot.stage = Stage::Evaluating;
+            lot.evaluation.reviews.insert(it.step, it.clone());
+        }
+        Event::ScoreSheet(it) => {
+            lot.evaluation.sheets.insert(it.seat, it.clone());
+        }
+        Event::Ranked(it) => {
+            lot.evaluation.ranking.clone_from(&it.ranking);
+            lot.evaluation.report = Some(it.report);
+        }
+        Event::ReportSigned(it) => {
+            lot.evaluation.signed.insert(it.seat);
+        }
+        Event::ReportDelivered(it) => {
+            lot.stage = Stage::Reported;
+            lot.evaluation.delivered = Some(now);
+            lot.evaluation.due = Some(it.due);
+        }
+        Event::CandidatesPublished(it) => {
+            lot.stage = Stage::Displayed;
+            lot.award.displayed_until = Some(it.until);
+        }
+        Event::DisplayEnded(award::DisplayEnded { .. }) => lot.award.display_ended = true,
+        Event::WinnerDetermined(it) => {
+            lot.stage = Stage::Decided;
+            lot.award.winner = Some((it.winner.clone(), it.amount));
+            lot.award.determined = Some(now);
+        }
+        Event::ResultPublished(_) => lot.award.published = true,
+        Event::LetterIssued(_) => {
+            lot.stage = Stage::Notified;
+            lot.award.letter = Some(now);
+        }
+        _ => {}
+    }
+}

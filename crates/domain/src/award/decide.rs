@@ -1,0 +1,49 @@
+//! Decides what one command does to an evaluation or an award.
+
+use crate::law::Law;
+use crate::lot::Lot;
+use crate::world::{Event, World};
+
+use super::{Command, Refusal, committee, result};
+
+/// Decides one command.
+///
+/// # Errors
+///
+/// A [`Refusal`] changes nothing, and the same command may be tried again.
+///
+/// # Rules
+///
+/// - `C1.1`–`C1.4`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
+///   report, determination, result; `T15`, `G13`: contract.
+pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    running(lot)?;
+    match command {
+        Command::EnterCommittee { members, document, .. } => {
+            committee::enter(lot, members, *document, law)
+        }
+        Command::Review { step, results, signed, .. } => {
+            committee::review(lot, *step, results, signed, law)
+        }
+        Command::Score { seat, scores, signed, report, .. } => {
+            committee::score(lot, *seat, scores, signed, *report)
+        }
+        Command::SignReport { .. } => committee::sign(lot, command, law),
+        Command::PublishCandidates { .. } => result::publish_candidates(lot, law),
+        Command::EndDisplay { .. } => result::end_display(lot, law),
+        Command::Determine { winner, signed, .. } => result::determine(lot, winner, signed),
+        Command::Deem { .. } => result::deem(lot, law),
+        Command::IssueLetter { signed, .. } => result::issue_letter(lot, signed, law),
+    }
+}
+
+fn running(lot: &Lot) -> Result<(), Refusal> {
+    if lot.is_over() {
+        return Err(Refusal::Stage);
+    }
+    if lot.is_suspended() {
+        return Err(Refusal::Suspended);
+    }
+    Ok(())
+}

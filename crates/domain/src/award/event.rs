@@ -1,0 +1,199 @@
+//! From the committee to the letter of acceptance 中标通知书.
+
+use crate::shared::{
+    AccountId, CivilDate, Fen, Hash, LotId, Points, PublicKey, Salt, Signature, Uscc,
+};
+
+/// The committee is entered as the result of a draw made outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitteeEntered {
+    pub lot: LotId,
+    pub members: Vec<Member>,
+    /// SHA-256 of the document of the draw made outside; "drawn outside, not checked".
+    pub document: Hash,
+}
+
+/// One member; public only as a salted commitment until the result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Seat from 1.
+    pub seat: u8,
+    pub account: AccountId,
+    pub name: String,
+    pub kind: MemberKind,
+    pub salt: Salt,
+    /// Salted commitment to account and name.
+    pub commitment: Hash,
+}
+
+/// What a member sits as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MemberKind {
+    Expert,
+    Representative,
+}
+
+/// A review 资格审查/符合性审查 said who goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BidsReviewed {
+    pub lot: LotId,
+    pub step: ReviewStep,
+    pub results: Vec<ReviewResult>,
+    pub signed: Signed,
+}
+
+/// Which review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReviewStep {
+    Qualification,
+    Responsiveness,
+}
+
+/// One bidder's result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewResult {
+    pub bidder: Uscc,
+    pub pass: Pass,
+    /// Reason of a rejection; empty when passed.
+    pub reason: String,
+}
+
+/// Whether a bid goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pass {
+    Passed,
+    Rejected,
+}
+
+/// A detached signature over the exact bytes of an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    pub key: PublicKey,
+    pub signature: Signature,
+}
+
+/// A member's own score sheet 评分表; sealed from others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreSheet {
+    pub lot: LotId,
+    pub seat: u8,
+    pub scores: Vec<Score>,
+    pub signed: Signed,
+}
+
+/// Points for one bidder in one item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Score {
+    pub bidder: Uscc,
+    pub item: String,
+    pub points: Points,
+}
+
+/// The evaluation computed from the sheets; members sign its report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranked {
+    pub lot: LotId,
+    pub ranking: Vec<RankLine>,
+    /// SHA-256 of the report's canonical bytes.
+    pub report: Hash,
+}
+
+/// One bidder's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RankLine {
+    pub rank: u32,
+    pub bidder: Uscc,
+    pub name: String,
+    pub price: Fen,
+    pub price_score: Points,
+    pub other_score: Points,
+    pub total: Points,
+}
+
+/// A member signed the evaluation report 评标报告.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportSigned {
+    pub lot: LotId,
+    pub seat: u8,
+    /// SHA-256 of the report's canonical bytes.
+    pub report: Hash,
+    /// A written dissent, or empty.
+    pub dissent: String,
+    pub signed: Signed,
+}
+
+/// All members signed; the report goes to the purchaser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportDelivered {
+    pub lot: LotId,
+    pub report: Hash,
+    /// Last day to determine the winner or to publish candidates.
+    pub due: CivilDate,
+}
+
+/// Candidates 中标候选人公示 are displayed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CandidatesPublished {
+    pub lot: LotId,
+    pub candidates: Vec<RankLine>,
+    /// Last day of the display.
+    pub until: CivilDate,
+}
+
+/// The display ended without an open objection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisplayEnded {
+    pub lot: LotId,
+}
+
+/// The winner is determined 确定中标人.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WinnerDetermined {
+    pub lot: LotId,
+    pub winner: Uscc,
+    pub amount: Fen,
+    pub way: AwardWay,
+    /// Absent when the law deems rank 1 the winner.
+    pub signed: Option<Signed>,
+    pub rule: String,
+}
+
+/// How the winner came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AwardWay {
+    Determined,
+    Deemed,
+}
+
+/// The result notice 中标结果公告, with the members' names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultPublished {
+    pub lot: LotId,
+    pub winner: Uscc,
+    pub name: String,
+    pub amount: Fen,
+    pub members: Vec<PublishedMember>,
+    /// Last day of the notice.
+    pub until: CivilDate,
+}
+
+/// A member's name once the result is public, with the salt that opens its commitment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedMember {
+    pub seat: u8,
+    pub account: AccountId,
+    pub name: String,
+    pub kind: MemberKind,
+    pub salt: Salt,
+}
+
+/// The letter of acceptance 中标通知书 is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterIssued {
+    pub lot: LotId,
+    pub winner: Uscc,
+    pub amount: Fen,
+    /// Last day to sign the contract.
+    pub contract_by: CivilDate,
+    pub signed: Signed,
+}

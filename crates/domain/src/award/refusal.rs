@@ -1,0 +1,59 @@
+//! Why the law says no between the opening and the letter.
+
+use crate::shared::CivilDate;
+
+/// A refusal changes nothing; [`Refusal::rule`] names the rule it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("there is no such lot")]
+    LotUnknown,
+    #[error("the stage does not allow it")]
+    Stage,
+    #[error("the lot is suspended")]
+    Suspended,
+    #[error("the opening record is not signed yet")]
+    RecordUnsigned,
+    #[error("the committee breaks rule {rule}")]
+    Committee { rule: &'static str },
+    #[error("there is no such seat")]
+    SeatUnknown,
+    #[error("it was done before")]
+    Repeated,
+    #[error("the review or the sheet does not cover what it must")]
+    SetDiffers,
+    #[error("points lie outside the announced band")]
+    PointsOutside,
+    #[error("a reason is needed")]
+    ReasonMissing,
+    #[error("an earlier step is missing")]
+    StepMissing,
+    #[error("the report signed is another")]
+    ReportDiffers,
+    #[error("objective items differ between members")]
+    ObjectiveDiffers,
+    #[error("rule {rule} binds the award to another bidder")]
+    NotFirst { rule: &'static str },
+    #[error("the display ends on {0}")]
+    Displayed(CivilDate),
+    #[error("it is too early")]
+    Early,
+    #[error("an amount is beyond what can be computed")]
+    Amount,
+    #[error("the calendar leaves the date open; nothing is deemed on a provisional date")]
+    Provisional,
+    #[error(transparent)]
+    LawGap(#[from] crate::law::LawGap),
+}
+
+impl Refusal {
+    /// The rule this refusal rests on, if it is one of law.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Self::Committee { rule } | Self::NotFirst { rule } => Some(rule),
+            Self::Displayed(_) => Some(crate::rulebook::ids::T13_2),
+            Self::LawGap(it) => Some(it.id),
+            _ => None,
+        }
+    }
+}

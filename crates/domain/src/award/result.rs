@@ -1,0 +1,159 @@
+//! Decides display, determination, result notice and letter.
+
+use crate::law::Law;
+use crate::lot::{Lot, Stage};
+use crate::procedure::Funds;
+use crate::rulebook::{Regime, ids};
+use crate::shared::{Instant, Uscc};
+use crate::world::Event;
+
+use super::Refusal;
+use super::event::{
+    AwardWay, CandidatesPublished, DisplayEnded, LetterIssued, PublishedMember, RankLine,
+    ResultPublished, Signed, WinnerDetermined,
+};
+
+/// Decides the display of candidates (works).
+///
+/// # Rules
+///
+/// - `T13.2`: how long; `T13.3`: how many candidates.
+pub(super) fn publish_candidates(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    if lot.stage != Stage::Reported || lot.notice.regime != Regime::Works {
+        return Err(Refusal::Stage);
+    }
+    let most = law.count(ids::T13_3)? as usize;
+    let candidates = lot.evaluation.ranking.iter().take(most).cloned().collect();
+    let until = law.due(law.now.date(), ids::T13_2)?.for_right();
+    let lot = lot.id.clone();
+    Ok(vec![Event::CandidatesPublished(CandidatesPublished { lot, candidates, until })])
+}
+
+/// Decides the end of the display, after its last day.
+pub(super) fn end_display(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let until = lot.award.displayed_until.ok_or(Refusal::Stage)?;
+    if lot.stage != Stage::Displayed || lot.award.display_ended {
+        return Err(Refusal::Stage);
+    }
+    if law.now <= Instant::end_of(until) {
+        return Err(Refusal::Displayed(until));
+    }
+    Ok(vec![Event::DisplayEnded(DisplayEnded { lot: lot.id.clone() })])
+}
+
+fn first(lot: &Lot) -> Result<&RankLine, Refusal> {
+    lot.evaluation.ranking.first().ok_or(Refusal::StepMissing)
+}
+
+/// Decides the purchaser's determination.
+///
+/// # Rules
+///
+/// - `T14.3`: with state funds only rank 1 may win; `G11.1`: candidates in their order.
+pub(super) fn determine(lot: &Lot, winner: &Uscc, signed: &Signed) -> Result<Vec<Event>, Refusal> {
+    let rule = match lot.notice.regime {
+        Regime::Works => {
+            if lot.stage != Stage::Displayed {
+                return Err(Refusal::Stage);
+            }
+            if !lot.award.display_ended {
+                let until = lot.award.displayed_until.ok_or(Refusal::Stage)?;
+                return Err(Refusal::Displayed(until));
+            }
+            ids::T55
+        }
+        Regime::GovernmentProcurement => {
+            if lot.stage != Stage::Reported {
+                return Err(Refusal::Stage);
+            }
+            ids::G11
+        }
+    };
+    let ranking = &lot.evaluation.ranking;
+    let line = ranking.iter().find(|it| it.bidder == *winner).ok_or(Refusal::SetDiffers)?;
+    let free = lot.notice.regime == Regime::Works && lot.notice.funds == Funds::Other;
+    if line.rank != first(lot)?.rank && !free {
+        return Err(Refusal::NotFirst { rule });
+    }
+    Ok(vec![Event::WinnerDetermined(WinnerDetermined {
+        lot: lot.id.clone(),
+        winner: winner.clone(),
+        amount: line.price,
+        way: AwardWay::Determined,
+        signed: Some(signed.clone()),
+        rule: rule.to_owned(),
+    })])
+}
+
+/// Decides that rank 1 is deemed the winner, since the purchaser stayed silent.
+///
+/// # Rules
+///
+/// - `G11.1`: silence for the period; never on a provisional date.
+pub(super) fn deem(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let delivered = lot.evaluation.delivered.ok_or(Refusal::Stage)?;
+    if lot.stage != Stage::Reported || lot.notice.regime != Regime::GovernmentProcurement {
+        return Err(Refusal::Stage);
+    }
+    let due = law.due(delivered.date(), ids::G11)?.settled().ok_or(Refusal::Provisional)?;
+    if law.now <= Instant::end_of(due) {
+        return Err(Refusal::Early);
+    }
+    let line = first(lot)?;
+    if lot.evaluation.ranking.get(1).is_some_and(|it| it.rank == line.rank) {
+        return Err(Refusal::SetDiffers);
+    }
+    Ok(vec![Event::WinnerDetermined(WinnerDetermined {
+        lot: lot.id.clone(),
+        winner: line.bidder.clone(),
+        amount: line.price,
+        way: AwardWay::Deemed,
+        signed: None,
+        rule: ids::G11_2.to_owned(),
+    })])
+}
+
+/// Decides the letter of acceptance, with the result notice in the same instant.
+///
+/// # Rules
+///
+/// - `G12.2`: notice period; `T15`, `G13`: contract.
+pub(super) fn issue_letter(
+    lot: &Lot,
+    signed: &Signed,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let (winner, amount) = lot.award.winner.clone().ok_or(Refusal::Stage)?;
+    if lot.stage != Stage::Decided {
+        return Err(Refusal::Stage);
+    }
+    let today = law.now.date();
+    let (notice, contract) = match lot.notice.regime {
+        Regime::Works => (law.due(today, ids::T13_2)?, law.due(today, ids::T15)?),
+        Regime::GovernmentProcurement => (law.due(today, ids::G12_2)?, law.due(today, ids::G13)?),
+    };
+    let line = lot.evaluation.ranking.iter().find(|it| it.bidder == winner);
+    let members = lot.evaluation.members.iter().map(|it| PublishedMember {
+        seat: it.seat,
+        account: it.account.clone(),
+        name: it.name.clone(),
+        kind: it.kind,
+        salt: it.salt,
+    });
+    let published = ResultPublished {
+        lot: lot.id.clone(),
+        winner: winner.clone(),
+        name: line.map(|it| it.name.clone()).unwrap_or_default(),
+        amount,
+        members: members.collect(),
+        until: notice.for_right(),
+    };
+    let letter = LetterIssued {
+        lot: lot.id.clone(),
+        winner,
+        amount,
+        contract_by: contract.for_duty(),
+        signed: signed.clone(),
+    };
+    Ok(vec![Event::ResultPublished(published), Event::LetterIssued(letter)])
+}

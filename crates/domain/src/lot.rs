@@ -1,0 +1,226 @@
+//! The folded state of one lot in one round.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::award::{BidsReviewed, Member, RankLine, ReviewStep, ScoreSheet};
+use crate::opening::{
+    Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
+};
+use crate::parties::Purpose;
+use crate::procedure::{EnvelopeName, HoldBy, Matter, Notice, RemedyKind};
+use crate::shared::{CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
+
+/// Where a lot stands; suspension is a fact beside the stage ([`Lot::is_suspended`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Announced: bids are received.
+    Announced,
+    /// Closed: ciphertexts are being checked.
+    Closed,
+    /// Bidders hand in keys.
+    KeyIn,
+    /// Trustees' answers are awaited.
+    Releasing,
+    /// All verdicts stand; nothing is decrypted yet.
+    SharesClosed,
+    /// Prices are on the wall.
+    Opened,
+    /// The committee works.
+    Evaluating,
+    /// The report is with the purchaser.
+    Reported,
+    /// Candidates are displayed (works).
+    Displayed,
+    /// The winner is determined.
+    Decided,
+    /// The letter of acceptance is sent.
+    Notified,
+    /// The round failed.
+    Failed,
+    /// The purchaser ended it.
+    Terminated,
+}
+
+/// One lot in one round, folded from its stream and its hidden stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    pub id: LotId,
+    pub stage: Stage,
+    pub notice: Notice,
+    pub pack: String,
+    pub announced: Instant,
+    /// Current deadline T, unix seconds.
+    pub deadline_s: i64,
+    pub outage_moves: u32,
+    pub clarifications: u32,
+    pub remedies: BTreeMap<Id, Remedy>,
+    pub holds: BTreeSet<HoldBy>,
+    /// Since when activity is suspended.
+    pub suspended_since: Option<Instant>,
+    pub bids: BTreeMap<Uscc, BidLine>,
+    pub signed_in: BTreeSet<Uscc>,
+    pub opening: OpeningState,
+    pub evaluation: EvaluationState,
+    pub award: AwardState,
+    /// The round that follows this failed one.
+    pub next: Option<LotId>,
+}
+
+/// An open or answered remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    pub kind: RemedyKind,
+    pub matter: Matter,
+    pub due: CivilDate,
+    pub suspends: Suspends,
+    pub answered: Answered,
+}
+
+/// Whether the law stops activity until the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suspends {
+    UntilAnswer,
+    No,
+}
+
+/// Whether an answer was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    Yes,
+    No,
+}
+
+/// One bidder's line in the lot: the last record and whether a bid stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BidLine {
+    pub seq: u64,
+    /// Hash of the last record, bid or withdrawal.
+    pub last: Hash,
+    /// The standing bid; `None` after a withdrawal.
+    pub bid: Option<Bid>,
+}
+
+/// The opening so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpeningState {
+    pub set_root: Option<Hash>,
+    pub missing: BTreeSet<Hash>,
+    pub key_in_until_s: i64,
+    pub adjourned_until_s: Option<i64>,
+    pub keys: BTreeMap<Hash, Secret>,
+    pub closed: BTreeMap<EnvelopeName, KeyInState>,
+    pub releases: BTreeMap<(EnvelopeName, Purpose, u8), SharesReleased>,
+    /// Contested envelopes and until when secrets are awaited, unix seconds.
+    pub contested: BTreeMap<(EnvelopeName, Purpose), i64>,
+    pub secrets: Vec<SecretPublished>,
+    pub seeds: BTreeMap<Hash, Secret>,
+    pub verdicts: BTreeMap<EnvelopeName, Vec<Verdict>>,
+    pub opened: Option<BidsOpened>,
+    pub files: Vec<FilesOpened>,
+    pub opened_at: Option<Instant>,
+    /// Objections by number: who, text, answer.
+    pub objections: BTreeMap<u32, (Uscc, String, Option<String>)>,
+    pub confirmed: BTreeSet<Uscc>,
+    pub record_signed: Option<Hash>,
+}
+
+/// The closed key-in of one envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyInState {
+    pub keyed: Vec<Hash>,
+    pub deposited: Vec<Hash>,
+    pub absent: Vec<Hash>,
+    pub malformed: Vec<Hash>,
+    pub recovered: Vec<Hash>,
+    pub failed: Vec<Hash>,
+    pub settled: bool,
+    pub answers_until_s: i64,
+}
+
+impl KeyInState {
+    /// The list of protocols/seal.md §10.2: what trustees release against, ascending.
+    #[must_use]
+    pub fn list(&self) -> Vec<Hash> {
+        let mut list: Vec<Hash> = self.keyed.iter().chain(&self.recovered).copied().collect();
+        list.sort_unstable();
+        list
+    }
+}
+
+/// The evaluation so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EvaluationState {
+    pub members: Vec<Member>,
+    pub document: Option<Hash>,
+    pub reviews: BTreeMap<ReviewStep, BidsReviewed>,
+    pub sheets: BTreeMap<u8, ScoreSheet>,
+    pub ranking: Vec<RankLine>,
+    pub report: Option<Hash>,
+    pub signed: BTreeSet<u8>,
+    pub delivered: Option<Instant>,
+    pub due: Option<CivilDate>,
+}
+
+/// The award so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AwardState {
+    pub displayed_until: Option<CivilDate>,
+    pub display_ended: bool,
+    pub winner: Option<(Uscc, crate::shared::Fen)>,
+    pub determined: Option<Instant>,
+    pub published: bool,
+    pub letter: Option<Instant>,
+}
+
+impl Lot {
+    /// Whether a hold or an unanswered suspending remedy stops activity.
+    #[must_use]
+    pub fn is_suspended(&self) -> bool {
+        let waiting =
+            |it: &Remedy| it.suspends == Suspends::UntilAnswer && it.answered == Answered::No;
+        !self.holds.is_empty() || self.remedies.values().any(waiting)
+    }
+
+    /// Whether the lot has come to an end.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Notified | Stage::Failed | Stage::Terminated)
+    }
+
+    /// Standing bids with their bidders, by organisation.
+    pub fn standing(&self) -> impl Iterator<Item = (&Uscc, &Bid)> {
+        self.bids.iter().filter_map(|(who, line)| line.bid.as_ref().map(|bid| (who, bid)))
+    }
+
+    /// The bidder whose standing bid has this context.
+    #[must_use]
+    pub fn bidder_of(&self, ctx: &Hash) -> Option<&Uscc> {
+        self.standing()
+            .find(|(_, bid)| bid.envelopes.iter().any(|it| it.ctx == *ctx))
+            .map(|(who, _)| who)
+    }
+
+    /// Contexts of the standing bids for one envelope, ascending.
+    #[must_use]
+    pub fn contexts(&self, envelope: EnvelopeName) -> Vec<Hash> {
+        let mut found: Vec<Hash> = self
+            .standing()
+            .flat_map(|(_, bid)| &bid.envelopes)
+            .filter(|it| it.name == envelope)
+            .map(|it| it.ctx)
+            .collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// Bidders whose price stands on the wall.
+    #[must_use]
+    pub fn priced(&self) -> Vec<(Uscc, String, crate::shared::Fen)> {
+        let Some(opened) = &self.opening.opened else { return Vec::new() };
+        let line = |it: &crate::opening::OpenedBid| {
+            let price = it.price.filter(|_| it.ending == Ending::Opened)?;
+            Some((it.bidder.clone(), it.name.clone(), price))
+        };
+        opened.bids.iter().filter_map(line).collect()
+    }
+}

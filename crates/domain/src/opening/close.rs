@@ -1,0 +1,172 @@
+//! Decides the close, the check of ciphertexts, and key-in.
+
+use std::collections::BTreeSet;
+
+use crate::law::Law;
+use crate::lot::{Lot, Stage};
+use crate::procedure::{EnvelopeName, FailureCause, TenderFailed};
+use crate::rulebook::{Regime, ids};
+use crate::shared::{Hash, Instant};
+use crate::world::Event;
+
+use super::event::{
+    HandedKey, KeyInClosed, KeyPlan, KeyedIn, LotClosed, ObjectSupplied, ObjectsPresent,
+};
+use super::{Form, Refusal};
+
+/// Decides the close at T: strictly after it, so that a punctual bid is never shut out.
+///
+/// # Rules
+///
+/// - `T10`: the opening is at the deadline.
+/// - `T11`, `G09.1`: with too few bids nothing is opened and the round fails.
+pub(super) fn lot(lot: &Lot, set_root: Hash, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    if lot.stage != Stage::Announced {
+        return Err(Refusal::Stage);
+    }
+    if lot.is_suspended() {
+        return Err(Refusal::Suspended);
+    }
+    if law.now.0 <= lot.last_moment_ms() {
+        return Err(Refusal::Early);
+    }
+    let count = count(lot.standing().count());
+    let closed = LotClosed { lot: lot.id.clone(), count, set_root };
+    let mut events = vec![Event::LotClosed(closed)];
+    let rule = least_bidders(lot.notice.regime);
+    let needed = law.count(rule)?;
+    if count < needed {
+        events.push(Event::TenderFailed(TenderFailed {
+            lot: lot.id.clone(),
+            cause: FailureCause::TooFewBids,
+            counted: count,
+            needed,
+            rule: rule.to_owned(),
+        }));
+    }
+    Ok(events)
+}
+
+/// The rule that names the least number of bidders.
+fn least_bidders(regime: Regime) -> &'static str {
+    match regime {
+        Regime::Works => ids::T11,
+        Regime::GovernmentProcurement => ids::G09,
+    }
+}
+
+fn count(it: usize) -> u32 {
+    u32::try_from(it).expect("a lot bounds its bidders")
+}
+
+/// Decides the report about ciphertexts; key-in opens from here.
+pub(super) fn objects(lot: &Lot, missing: &[Hash], law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    if lot.stage != Stage::Closed {
+        return Err(Refusal::Stage);
+    }
+    let known: BTreeSet<Hash> =
+        lot.standing().flat_map(|(_, bid)| &bid.envelopes).map(|it| it.ct_root).collect();
+    if !missing.iter().all(|it| known.contains(it)) {
+        return Err(Refusal::SetDiffers);
+    }
+    let until = law.now.plus_seconds(law.seconds(ids::Y01)?);
+    Ok(vec![Event::ObjectsPresent(ObjectsPresent {
+        lot: lot.id.clone(),
+        set_root: lot.opening.set_root.ok_or(Refusal::Stage)?,
+        missing: missing.to_vec(),
+        key_in_until_s: until.seconds(),
+    })])
+}
+
+/// Decides a re-supply; whose bytes they are does not matter, only their root.
+pub(super) fn supply(lot: &Lot, ct_root: Hash, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    if lot.stage != Stage::KeyIn || past(lot.opening.key_in_until_s, law) {
+        return Err(Refusal::Stage);
+    }
+    if !lot.opening.missing.contains(&ct_root) {
+        return Err(Refusal::SetDiffers);
+    }
+    Ok(vec![Event::ObjectSupplied(ObjectSupplied { lot: lot.id.clone(), ct_root })])
+}
+
+/// Decides a key-in: all values of a message or none.
+///
+/// # Rules
+///
+/// - `X01.1`: a bid whose key does not come in the window is not opened; others go on.
+pub(super) fn key_in(
+    lot: &Lot,
+    keys: &[HandedKey],
+    fits: &Form,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if lot.stage > Stage::KeyIn || past(lot.opening.key_in_until_s, law) {
+        return Err(Refusal::KeyLate);
+    }
+    if lot.stage != Stage::KeyIn {
+        return Err(Refusal::Early);
+    }
+    if let Form::Broken { code, .. } = fits {
+        return Err(Refusal::Key { code: code.clone() });
+    }
+    let known = |it: &HandedKey| lot.bidder_of(&it.ctx).is_some();
+    if keys.is_empty() || !keys.iter().all(known) {
+        return Err(Refusal::Key { code: "seal.key.mismatch".to_owned() });
+    }
+    if keys.iter().all(|it| lot.opening.keys.contains_key(&it.ctx)) {
+        return Err(Refusal::Repeated);
+    }
+    Ok(vec![Event::KeyedIn(KeyedIn { lot: lot.id.clone(), keys: keys.to_vec() })])
+}
+
+fn past(until_s: i64, law: Law<'_>) -> bool {
+    law.now.0 > Instant::from_seconds(until_s).0
+}
+
+/// Decides the end of key-in, one event for each envelope.
+pub(super) fn key_in_closed(
+    lot: &Lot,
+    malformed: &[Hash],
+    digests: &[(EnvelopeName, Hash)],
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if lot.stage != Stage::KeyIn {
+        return Err(Refusal::Stage);
+    }
+    if !past(lot.opening.key_in_until_s, law) {
+        return Err(Refusal::Early);
+    }
+    let names: Vec<_> = lot.notice.envelopes.iter().map(|it| it.name).collect();
+    if names != digests.iter().map(|it| it.0).collect::<Vec<_>>() {
+        return Err(Refusal::SetDiffers);
+    }
+    let until = law.now.plus_seconds(law.seconds(ids::Y02)?).seconds();
+    let bad: BTreeSet<Hash> = malformed.iter().copied().collect();
+    let closed = digests.iter().map(|(name, digest)| {
+        let mut it = KeyInClosed {
+            lot: lot.id.clone(),
+            envelope: *name,
+            keyed: Vec::new(),
+            deposited: Vec::new(),
+            absent: Vec::new(),
+            malformed: Vec::new(),
+            digest: *digest,
+            answers_until_s: until,
+        };
+        for ctx in lot.contexts(*name) {
+            match () {
+                () if bad.contains(&ctx) => it.malformed.push(ctx),
+                () if lot.opening.keys.contains_key(&ctx) => it.keyed.push(ctx),
+                () if is_deposited(lot, ctx) => it.deposited.push(ctx),
+                () => it.absent.push(ctx),
+            }
+        }
+        Event::KeyInClosed(it)
+    });
+    Ok(closed.collect())
+}
+
+fn is_deposited(lot: &Lot, ctx: Hash) -> bool {
+    let mut envelopes = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
+    envelopes.any(|it| it.ctx == ctx && it.key == KeyPlan::Deposited)
+}

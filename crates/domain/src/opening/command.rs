@@ -1,0 +1,191 @@
+//! What may be asked of sealed bids and their opening.
+
+use crate::parties::Purpose;
+use crate::procedure::EnvelopeName;
+use crate::shared::{Hash, Id, LotId, PublicKey, Salt, Secret, Signature, Uscc};
+
+use super::{Bid, HandedKey, OpenedBid, OpenedFile, ShareStatement, Verdict};
+
+/// What was found about a record's form before the queue (protocols/seal.md §8a).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    Good,
+    /// The lowest place in the order at which the form breaks, and its code.
+    Broken {
+        place: u8,
+        code: String,
+    },
+}
+
+/// A record handed in, with what was found before the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    pub form: Form,
+    pub bid: Bid,
+}
+
+/// A command of this context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Submits a first bid or replaces one: the record says which.
+    Submit {
+        lot: LotId,
+        offered: Box<Offered>,
+    },
+    Withdraw {
+        lot: LotId,
+        form: Form,
+        bidder: Uscc,
+        seq: u64,
+        withdraws: Hash,
+        record: String,
+        record_sha256: Hash,
+        signature: Signature,
+        key: PublicKey,
+        salt: Salt,
+        salt_r: Salt,
+        b: Hash,
+    },
+    SignIn {
+        lot: LotId,
+        bidder: Uscc,
+    },
+    /// By the platform when T has passed; `set_root` is over the admitted leaves.
+    CloseLot {
+        lot: LotId,
+        set_root: Hash,
+    },
+    /// By the platform once the close is cosigned and every ciphertext was hashed again.
+    ReportObjects {
+        lot: LotId,
+        missing: Vec<Hash>,
+    },
+    SupplyObject {
+        lot: LotId,
+        ct_root: Hash,
+    },
+    StartSession {
+        lot: LotId,
+        reason: String,
+    },
+    ExtendKeyIn {
+        lot: LotId,
+        until_s: i64,
+        reason: String,
+    },
+    Adjourn {
+        lot: LotId,
+        until_s: i64,
+        reason: String,
+    },
+    /// All values of one message or none; each was compared with its CB before the queue.
+    KeyIn {
+        lot: LotId,
+        keys: Vec<HandedKey>,
+        fits: Form,
+    },
+    /// By the platform when the window has ended: one digest per envelope.
+    CloseKeyIn {
+        lot: LotId,
+        malformed: Vec<Hash>,
+        digests: Vec<(EnvelopeName, Hash)>,
+    },
+    SettleDeposits {
+        lot: LotId,
+        envelope: EnvelopeName,
+        /// Contexts and the keys recovered for them.
+        recovered: Vec<HandedKey>,
+        failed: Vec<Hash>,
+        digest: Hash,
+    },
+    /// A trustee's one signed batch; signatures were checked before the queue.
+    ReleaseShares {
+        lot: LotId,
+        envelope: EnvelopeName,
+        purpose: Purpose,
+        trustee: Id,
+        x: u8,
+        statements: Vec<ShareStatement>,
+    },
+    Contest {
+        lot: LotId,
+        envelope: EnvelopeName,
+        purpose: Purpose,
+        contexts: Vec<Hash>,
+    },
+    PublishSecret {
+        lot: LotId,
+        envelope: EnvelopeName,
+        purpose: Purpose,
+        trustee: Id,
+        x: u8,
+        secret: Secret,
+    },
+    PublishSeed {
+        lot: LotId,
+        ctx: Hash,
+        seed: Secret,
+    },
+    CloseShares {
+        lot: LotId,
+        envelope: EnvelopeName,
+        verdicts: Vec<Verdict>,
+    },
+    /// By the platform once the verdicts are cosigned: one event publishes everything.
+    PublishBids {
+        lot: LotId,
+        bids: Vec<OpenedBid>,
+        files: Vec<(EnvelopeName, Vec<OpenedFile>)>,
+    },
+    Object {
+        lot: LotId,
+        bidder: Uscc,
+        text: String,
+    },
+    AnswerObjection {
+        lot: LotId,
+        number: u32,
+        text: String,
+    },
+    Confirm {
+        lot: LotId,
+        bidder: Uscc,
+    },
+    SignRecord {
+        lot: LotId,
+        record: Hash,
+        key: PublicKey,
+        signature: Signature,
+    },
+}
+
+impl Command {
+    /// The lot the command is about.
+    #[must_use]
+    pub fn lot(&self) -> &LotId {
+        match self {
+            Self::Submit { lot, .. }
+            | Self::Withdraw { lot, .. }
+            | Self::SignIn { lot, .. }
+            | Self::CloseLot { lot, .. }
+            | Self::ReportObjects { lot, .. }
+            | Self::SupplyObject { lot, .. }
+            | Self::StartSession { lot, .. }
+            | Self::ExtendKeyIn { lot, .. }
+            | Self::Adjourn { lot, .. }
+            | Self::KeyIn { lot, .. }
+            | Self::CloseKeyIn { lot, .. }
+            | Self::SettleDeposits { lot, .. }
+            | Self::ReleaseShares { lot, .. }
+            | Self::Contest { lot, .. }
+            | Self::PublishSecret { lot, .. }
+            | Self::PublishSeed { lot, .. }
+            | Self::CloseShares { lot, .. }
+            | Self::PublishBids { lot, .. }
+            | Self::Object { lot, .. }
+            | Self::AnswerObjection { lot, .. }
+            | Self::Confirm { lot, .. }
+            | Self::SignRecord { lot, .. } => lot,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Decides what one command does to a lot's sealed bids.
+
+use crate::law::Law;
+use crate::world::{Event, World};
+
+use super::{Command, Refusal, bids, close, hall, release};
+
+/// Decides one command; `law.now` is the stamp of the door, not the bidder's clock.
+///
+/// # Errors
+///
+/// A [`Refusal`] changes nothing, and the same command may be tried again.
+///
+/// # Rules
+///
+/// - `X02`, `T10`, `T11`, `G09`, `X01`: deadline, opening, least bidders, undecrypted bids.
+pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    match command {
+        Command::Submit { offered, .. } => bids::submit(world, lot, offered, law),
+        Command::Withdraw { .. } => bids::withdraw(world, lot, command, law),
+        Command::SignIn { bidder, .. } => bids::sign_in(lot, bidder),
+        Command::CloseLot { set_root, .. } => close::lot(lot, *set_root, law),
+        Command::ReportObjects { missing, .. } => close::objects(lot, missing, law),
+        Command::SupplyObject { ct_root, .. } => close::supply(lot, *ct_root, law),
+        Command::KeyIn { keys, fits, .. } => close::key_in(lot, keys, fits, law),
+        Command::CloseKeyIn { malformed, digests, .. } => {
+            close::key_in_closed(lot, malformed, digests, law)
+        }
+        Command::SettleDeposits { .. } => release::settle(lot, command, law),
+        Command::ReleaseShares { .. } => release::shares(lot, command),
+        Command::Contest { .. } => release::contest(lot, command, law),
+        Command::PublishSecret { .. } => release::secret(lot, command),
+        Command::PublishSeed { ctx, seed, .. } => release::seed(lot, *ctx, *seed),
+        Command::CloseShares { envelope, verdicts, .. } => {
+            release::close(lot, *envelope, verdicts, law)
+        }
+        Command::PublishBids { bids, files, .. } => release::publish(lot, bids, files),
+        Command::StartSession { reason, .. } => hall::start(lot, reason),
+        Command::ExtendKeyIn { until_s, reason, .. } => {
+            hall::extend_key_in(lot, *until_s, reason, law)
+        }
+        Command::Adjourn { until_s, reason, .. } => hall::adjourn(lot, *until_s, reason, law),
+        Command::Object { bidder, text, .. } => hall::object(lot, bidder, text),
+        Command::AnswerObjection { number, text, .. } => hall::answer(lot, *number, text),
+        Command::Confirm { bidder, .. } => hall::confirm(lot, bidder),
+        Command::SignRecord { record, key, signature, .. } => {
+            hall::sign_record(lot, *record, *key, *signature, law)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Sealed bids: received, replaced, withdrawn, closed, keyed in and opened together.
+//!
+//! Purpose: never late, never early, counted before opened, and opened all at once. States run
+//! from receiving to the wall; a bid that drops out delays nobody, a contest holds its lot.
+
+mod bids;
+mod close;
+mod command;
+mod decide;
+mod event;
+mod hall;
+mod refusal;
+mod release;
+#[cfg(test)]
+mod tests;
+
+pub use command::{Command, Form, Offered};
+pub use decide::decide;
+pub use event::*;
+pub use refusal::{Refusal, place};

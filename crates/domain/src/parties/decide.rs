@@ -1,0 +1,277 @@
+//! Decides admissions, roles, key bindings and trustees.
+
+use crate::shared::{AccountId, Hash, Id, PublicKey, Uscc};
+use crate::world::{Event, World};
+
+use super::event::{
+    CentreFounded, DrillHeld, KeyBound, KeyRevoked, KeyStatement, KeysDeposited,
+    OrganisationAdmitted, PersonAdded, PersonKeyBound, PersonKeyRevoked, RolesChanged,
+    TrusteeEnrolled,
+};
+use super::{OrganisationKind, Purpose, Role};
+
+/// What may be asked of this context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    FoundCentre(CentreFounded),
+    AdmitOrganisation(OrganisationAdmitted),
+    AddPerson(PersonAdded),
+    ChangeRoles(RolesChanged),
+    /// Binds an organisation's key; `second` is another person than the one who made it.
+    BindKey {
+        organisation: Uscc,
+        key: PublicKey,
+        holder: AccountId,
+        second: AccountId,
+    },
+    RevokeKey {
+        organisation: Uscc,
+        key: PublicKey,
+        reason: String,
+    },
+    BindPersonKey {
+        account: AccountId,
+        key: PublicKey,
+        second: AccountId,
+    },
+    RevokePersonKey {
+        account: AccountId,
+        key: PublicKey,
+        reason: String,
+    },
+    EnrolTrustee(TrusteeEnrolled),
+    DepositKeys {
+        trustee: Id,
+        purpose: Purpose,
+        keys: Vec<KeyStatement>,
+    },
+    HoldDrill {
+        trustees: Vec<Id>,
+        transcript: Hash,
+    },
+}
+
+/// Why the law says no; nothing changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the centre is founded already")]
+    CentreFounded,
+    #[error("the centre is not founded yet")]
+    CentreMissing,
+    #[error("the organisation is admitted already")]
+    OrganisationKnown,
+    #[error("the organisation is not admitted")]
+    OrganisationUnknown,
+    #[error("the account exists already")]
+    PersonKnown,
+    #[error("the account does not exist")]
+    PersonUnknown,
+    #[error("one person may not hold both roles")]
+    RolesConflict(Role, Role),
+    #[error("the role needs an organisation of that kind")]
+    RoleNeedsOrganisation(Role),
+    #[error("the key is bound already")]
+    KeyKnown,
+    #[error("the key is not bound")]
+    KeyUnknown,
+    #[error("a key is bound by a second person, not by its holder")]
+    SecondPersonMissing,
+    #[error("the trustee is enrolled already")]
+    TrusteeKnown,
+    #[error("the trustee is not enrolled")]
+    TrusteeUnknown,
+    #[error("two trustees may not be one legal person")]
+    TrusteeOrganisationTwice,
+    #[error("the batch repeats a key or a serial number")]
+    KeysRepeated,
+    #[error("the batch is empty or too large")]
+    BatchSize,
+}
+
+/// Most one-time keys in one batch.
+pub const BATCH_KEYS_MAX: usize = 128; // not law: bound of a body
+
+/// Decides one command about parties.
+///
+/// # Errors
+///
+/// A [`Refusal`] changes nothing.
+pub fn decide(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::FoundCentre(it) => {
+            if !world.centre.origin.is_empty() {
+                return Err(Refusal::CentreFounded);
+            }
+            Ok(vec![Event::CentreFounded(it.clone())])
+        }
+        Command::AdmitOrganisation(it) => {
+            if world.organisations.contains_key(&it.organisation) {
+                return Err(Refusal::OrganisationKnown);
+            }
+            Ok(vec![Event::OrganisationAdmitted(it.clone())])
+        }
+        Command::AddPerson(it) => {
+            if world.people.contains_key(&it.account) {
+                return Err(Refusal::PersonKnown);
+            }
+            roles_agree(world, &it.roles, it.organisation.as_ref())?;
+            Ok(vec![Event::PersonAdded(it.clone())])
+        }
+        Command::ChangeRoles(it) => {
+            let person = world.people.get(&it.account).ok_or(Refusal::PersonUnknown)?;
+            roles_agree(world, &it.roles, person.organisation.as_ref())?;
+            Ok(vec![Event::RolesChanged(it.clone())])
+        }
+        Command::BindKey { .. }
+        | Command::RevokeKey { .. }
+        | Command::BindPersonKey { .. }
+        | Command::RevokePersonKey { .. } => keys(world, command),
+        Command::EnrolTrustee(_) | Command::DepositKeys { .. } | Command::HoldDrill { .. } => {
+            trustees(world, command)
+        }
+    }
+}
+
+fn keys(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::BindKey { organisation, key, holder, second } => {
+            let known =
+                world.organisations.get(organisation).ok_or(Refusal::OrganisationUnknown)?;
+            let person = world.people.get(holder).ok_or(Refusal::PersonUnknown)?;
+            if known.keys.contains_key(key) {
+                return Err(Refusal::KeyKnown);
+            }
+            if holder == second {
+                return Err(Refusal::SecondPersonMissing);
+            }
+            if person.organisation.as_ref() != Some(organisation) {
+                return Err(Refusal::OrganisationUnknown);
+            }
+            let bound = KeyBound { organisation: organisation.clone(), key: *key };
+            let who = PersonKeyBound { account: holder.clone(), key: *key, second: second.clone() };
+            Ok(vec![Event::KeyBound(bound), Event::PersonKeyBound(who)])
+        }
+        Command::RevokeKey { organisation, key, reason } => {
+            let known =
+                world.organisations.get(organisation).ok_or(Refusal::OrganisationUnknown)?;
+            if !known.signs_with(key) {
+                return Err(Refusal::KeyUnknown);
+            }
+            let (organisation, reason) = (organisation.clone(), reason.clone());
+            Ok(vec![Event::KeyRevoked(KeyRevoked { organisation, key: *key, reason })])
+        }
+        Command::BindPersonKey { account, key, second } => {
+            let person = world.people.get(account).ok_or(Refusal::PersonUnknown)?;
+            if person.keys.contains_key(key) {
+                return Err(Refusal::KeyKnown);
+            }
+            if account == second {
+                return Err(Refusal::SecondPersonMissing);
+            }
+            let (account, second) = (account.clone(), second.clone());
+            Ok(vec![Event::PersonKeyBound(PersonKeyBound { account, key: *key, second })])
+        }
+        Command::RevokePersonKey { account, key, reason } => {
+            let person = world.people.get(account).ok_or(Refusal::PersonUnknown)?;
+            if !person.signs_with(key) {
+                return Err(Refusal::KeyUnknown);
+            }
+            let (account, reason) = (account.clone(), reason.clone());
+            Ok(vec![Event::PersonKeyRevoked(PersonKeyRevoked { account, key: *key, reason })])
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn trustees(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::EnrolTrustee(it) => {
+            if world.centre.trustees.contains_key(&it.trustee) {
+                return Err(Refusal::TrusteeKnown);
+            }
+            let same = |known: &super::Trustee| known.organisation == it.organisation;
+            if world.centre.trustees.values().any(same) {
+                return Err(Refusal::TrusteeOrganisationTwice);
+            }
+            if !world.organisations.contains_key(&it.organisation) {
+                return Err(Refusal::OrganisationUnknown);
+            }
+            Ok(vec![Event::TrusteeEnrolled(it.clone())])
+        }
+        Command::DepositKeys { trustee, purpose, keys } => {
+            let known = world.centre.trustees.get(trustee).ok_or(Refusal::TrusteeUnknown)?;
+            if keys.is_empty() || keys.len() > BATCH_KEYS_MAX {
+                return Err(Refusal::BatchSize);
+            }
+            let fresh = |at: usize, it: &KeyStatement| {
+                !keys[..at].iter().any(|other| other.key == it.key || other.serial == it.serial)
+                    && !known.deposited.contains_key(&(*purpose, it.serial))
+                    && !known.deposited.values().any(|other| other.key == it.key)
+            };
+            if !keys.iter().enumerate().all(|(at, it)| fresh(at, it)) {
+                return Err(Refusal::KeysRepeated);
+            }
+            let (trustee, keys) = (trustee.clone(), keys.clone());
+            Ok(vec![Event::KeysDeposited(KeysDeposited { trustee, purpose: *purpose, keys })])
+        }
+        Command::HoldDrill { trustees, transcript } => {
+            if !trustees.iter().all(|it| world.centre.trustees.contains_key(it)) {
+                return Err(Refusal::TrusteeUnknown);
+            }
+            let held = DrillHeld { trustees: trustees.clone(), transcript: *transcript };
+            Ok(vec![Event::DrillHeld(held)])
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Pairs of roles that check each other and so never meet in one person (相互制约).
+pub const CONFLICTS: &[(Role, Role)] = &[
+    (Role::Bidder, Role::Evaluator),
+    (Role::Bidder, Role::Official),
+    (Role::Bidder, Role::Chair),
+    (Role::Bidder, Role::Supervisor),
+    (Role::Bidder, Role::Operator),
+    (Role::Bidder, Role::Purchaser),
+    (Role::Bidder, Role::Agent),
+    (Role::Evaluator, Role::Official),
+    (Role::Evaluator, Role::Chair),
+    (Role::Evaluator, Role::Supervisor),
+    (Role::Evaluator, Role::Operator),
+    (Role::Evaluator, Role::Agent),
+    (Role::Supervisor, Role::Official),
+    (Role::Supervisor, Role::Chair),
+    (Role::Supervisor, Role::Purchaser),
+    (Role::Supervisor, Role::Agent),
+    (Role::Operator, Role::Official),
+    (Role::Operator, Role::Chair),
+    (Role::Operator, Role::Supervisor),
+    (Role::Operator, Role::Trustee),
+];
+
+fn roles_agree(world: &World, roles: &[Role], home: Option<&Uscc>) -> Result<(), Refusal> {
+    for (one, other) in CONFLICTS {
+        if roles.contains(one) && roles.contains(other) {
+            return Err(Refusal::RolesConflict(*one, *other));
+        }
+    }
+    for role in roles {
+        let Some(kind) = home_of(*role) else { continue };
+        let home = home.and_then(|it| world.organisations.get(it));
+        if !home.is_some_and(|it| it.kinds.contains(&kind)) {
+            return Err(Refusal::RoleNeedsOrganisation(*role));
+        }
+    }
+    Ok(())
+}
+
+fn home_of(role: Role) -> Option<OrganisationKind> {
+    match role {
+        Role::Purchaser => Some(OrganisationKind::Purchaser),
+        Role::Agent => Some(OrganisationKind::Agent),
+        Role::Bidder => Some(OrganisationKind::Bidder),
+        Role::Supervisor => Some(OrganisationKind::Supervisor),
+        Role::Trustee => Some(OrganisationKind::Trustee),
+        Role::Evaluator | Role::Official | Role::Chair | Role::Operator => None,
+    }
+}

@@ -1,0 +1,54 @@
+//! Who takes part: the centre, organisations, people with roles, bound keys, trustees.
+//!
+//! Purpose: nobody acts before an official admitted them, and no key signs before a second
+//! person bound it. States: an organisation is admitted or not; a key is bound or revoked.
+
+mod decide;
+mod event;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use decide::{Command, Refusal, decide};
+pub use event::*;
+pub use state::{Centre, Organisation, People, Person, Trustee};
+
+/// What an organisation may be at this centre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OrganisationKind {
+    /// 采购人/招标人
+    Purchaser,
+    /// 代理机构
+    Agent,
+    /// 投标人
+    Bidder,
+    /// 行政监督部门
+    Supervisor,
+    /// 公共资源交易中心
+    Centre,
+    /// 开标密钥保管人
+    Trustee,
+}
+
+/// A role 角色 a person acts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Purchaser,
+    Agent,
+    Bidder,
+    Evaluator,
+    Trustee,
+    /// Centre staff who take in and admit.
+    Official,
+    /// The post that chairs an opening 主持人.
+    Chair,
+    Supervisor,
+    Operator,
+}
+
+/// What a trustee's one-time key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    Share,
+    Deposit,
+}

@@ -1,0 +1,118 @@
+//! Folded states of the centre, an organisation and a person.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::shared::{AccountId, Id, PublicKey, Uscc};
+
+use super::{OrganisationKind, Purpose, Role, event};
+
+/// The centre: its identity, its trustees and their unspent keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Centre {
+    pub origin: String,
+    pub name: String,
+    pub name_en: String,
+    pub ack_key: Option<PublicKey>,
+    pub trustees: BTreeMap<Id, Trustee>,
+    /// Sets of trustees that opened a test envelope together.
+    pub drills: Vec<Vec<Id>>,
+}
+
+/// A trustee and the one-time keys it deposited, by purpose and serial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trustee {
+    pub name: String,
+    pub organisation: Uscc,
+    pub key: PublicKey,
+    pub deposited: BTreeMap<(Purpose, u64), event::KeyStatement>,
+    pub spent: BTreeSet<PublicKey>,
+}
+
+impl Centre {
+    /// Whether everything here is a sample 样本 and never a real trade.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.origin.starts_with("sample.")
+    }
+
+    /// Marks one-time keys as spent by an announcement.
+    pub fn spend<'a>(&mut self, keys: impl IntoIterator<Item = &'a PublicKey>) {
+        for key in keys {
+            for trustee in self.trustees.values_mut() {
+                if trustee.deposited.values().any(|it| it.key == *key) {
+                    trustee.spent.insert(*key);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn apply_founded(&mut self, it: &event::CentreFounded) {
+        self.origin.clone_from(&it.origin);
+        self.name.clone_from(&it.name);
+        self.name_en.clone_from(&it.name_en);
+        self.ack_key = Some(it.ack_key);
+    }
+
+    pub(crate) fn apply_enrolled(&mut self, it: &event::TrusteeEnrolled) {
+        let trustee = Trustee {
+            name: it.name.clone(),
+            organisation: it.organisation.clone(),
+            key: it.key,
+            deposited: BTreeMap::new(),
+            spent: BTreeSet::new(),
+        };
+        self.trustees.insert(it.trustee.clone(), trustee);
+    }
+
+    pub(crate) fn apply_deposited(&mut self, it: &event::KeysDeposited) {
+        if let Some(trustee) = self.trustees.get_mut(&it.trustee) {
+            let keys = it.keys.iter().map(|key| ((it.purpose, key.serial), key.clone()));
+            trustee.deposited.extend(keys);
+        }
+    }
+}
+
+/// One organisation and its signing keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Organisation {
+    pub name: String,
+    pub kinds: BTreeSet<OrganisationKind>,
+    /// Bound keys; `false` once revoked.
+    pub keys: BTreeMap<PublicKey, bool>,
+}
+
+impl Organisation {
+    /// Whether the key is bound and not revoked.
+    #[must_use]
+    pub fn signs_with(&self, key: &PublicKey) -> bool {
+        self.keys.get(key) == Some(&true)
+    }
+}
+
+/// One person: roles, organisation, own signing keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    pub name: String,
+    pub organisation: Option<Uscc>,
+    pub roles: BTreeSet<Role>,
+    pub keys: BTreeMap<PublicKey, bool>,
+    /// Number of personal events so far: the version inside stream `-`.
+    pub version: u64,
+}
+
+impl Person {
+    /// Whether the person acts in this role.
+    #[must_use]
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether the key is bound to this person and not revoked.
+    #[must_use]
+    pub fn signs_with(&self, key: &PublicKey) -> bool {
+        self.keys.get(key) == Some(&true)
+    }
+}
+
+/// People by account, as a command needs them.
+pub type People = BTreeMap<AccountId, Person>;

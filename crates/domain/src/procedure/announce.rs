@@ -1,0 +1,272 @@
+//! Decides whether a tender notice is lawful and complete.
+
+use crate::law::Law;
+use crate::lot::Stage;
+use crate::parties::{OrganisationKind, Purpose};
+use crate::rulebook::{Regime, ids};
+use crate::shared::{Instant, LotId, Points, Round};
+use crate::world::{Event, World};
+
+use super::event::{Announced, Retendered, RulesAdopted, Scope};
+use super::{
+    Ask, Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal,
+};
+
+/// Most items, fields, documents or sentences of one list of a notice.
+pub const LIST_MAX: usize = 64; // not law: bound of a body
+
+/// Decides an announcement.
+///
+/// # Rules
+///
+/// - `T01`/`G01`: time to prepare bids; `T02`/`G02`: how long documents are offered.
+/// - `F1.1`, `F1.2`, `F1.5`: weight of the price; what is not built is refused by its name.
+pub(super) fn announce(
+    world: &World,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Command::Announce { lot, notice, pack, pack_sha256, cover_commit, policy_sha256 } = command
+    else {
+        return Ok(Vec::new());
+    };
+    if world.lots.contains_key(lot) {
+        return Err(Refusal::LotKnown);
+    }
+    follows_project(world, lot, notice)?;
+    built(world, notice, law)?;
+    lists(notice)?;
+    timetable(notice, law)?;
+    scoring(notice, law)?;
+    envelopes(world, notice)?;
+    let previous = follows_previous(world, lot, notice)?;
+    let adopted = RulesAdopted {
+        lot: lot.clone(),
+        scope: Scope::Tender,
+        pack: pack.clone(),
+        sha256: *pack_sha256,
+    };
+    let announced = Announced {
+        lot: lot.clone(),
+        notice: (**notice).clone(),
+        cover_commit: *cover_commit,
+        policy_sha256: *policy_sha256,
+    };
+    let mut events = vec![Event::RulesAdopted(adopted), Event::Announced(announced)];
+    events.extend(previous.map(|it| Event::Retendered(Retendered { lot: it, next: lot.clone() })));
+    Ok(events)
+}
+
+fn follows_project(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal> {
+    if lot.tender != notice.project {
+        return Err(Refusal::NoticeDiffers("project"));
+    }
+    let project = world.projects.get(&notice.project).ok_or(Refusal::ProjectUnknown)?;
+    let planned = project.lots.iter().find(|it| it.lot == lot.lot).ok_or(Refusal::LotUnplanned)?;
+    let same = [
+        ("code", project.code == notice.code),
+        ("regime", project.regime == notice.regime),
+        ("category", project.category == notice.category),
+        ("purchaser", project.purchaser == notice.purchaser),
+        ("agent", project.agent == notice.agent),
+        ("funds", project.funds == notice.funds),
+        ("budget", planned.budget == notice.budget),
+    ];
+    if let Some((name, _)) = same.iter().find(|it| !it.1) {
+        return Err(Refusal::NoticeDiffers(name));
+    }
+    let is = |who, kind| {
+        let known = world.organisations.get(who);
+        known.is_some_and(|it: &crate::parties::Organisation| it.kinds.contains(&kind))
+    };
+    let agent = notice.agent.as_ref().is_none_or(|it| is(it, OrganisationKind::Agent));
+    if !is(&notice.purchaser, OrganisationKind::Purchaser) || !agent {
+        return Err(Refusal::OrganisationUnfit);
+    }
+    Ok(())
+}
+
+/// A real origin refuses what needs a rule that this release does not carry out, by its name.
+fn built(world: &World, notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
+    let works = notice.regime == Regime::Works;
+    for ask in &notice.asks {
+        let rule = match ask {
+            Ask::BidSecurity if works => ids::T08,
+            Ask::BidSecurity => ids::G06,
+            Ask::Preferences => ids::C3_1,
+            Ask::Prequalification if works => ids::T03,
+            Ask::Prequalification => ids::G04,
+            Ask::ChanceTie => ids::C4_3,
+            Ask::TwoOpenings => ids::Y19,
+        };
+        return Err(Refusal::NotBuilt { rule, ask: Some(*ask) });
+    }
+    if world.centre.is_sample() || works {
+        return Ok(());
+    }
+    // Under these rules every government procurement needs them, whatever its documents say.
+    for rule in [ids::C3_1, ids::F7_1] {
+        if law.rules.rule(rule).is_some_and(|it| it.built == crate::rulebook::Built::NotYet) {
+            return Err(Refusal::NotBuilt { rule, ask: None });
+        }
+    }
+    Ok(())
+}
+
+fn lists(notice: &Notice) -> Result<(), Refusal> {
+    let wrong = |name| Err(Refusal::NoticeIncomplete(name));
+    let size = |it: usize| (1..=LIST_MAX).contains(&it);
+    if notice.title.trim().is_empty() || notice.lot_title.trim().is_empty() {
+        return wrong("title");
+    }
+    if !size(notice.documents.len()) {
+        return wrong("documents");
+    }
+    if !size(notice.qualification.len()) {
+        return wrong("qualification");
+    }
+    if notice.budget.0 <= 0 || notice.ceiling.is_some_and(|it| it > notice.budget || it.0 <= 0) {
+        return wrong("ceiling");
+    }
+    let amount = notice.form.first().is_some_and(|it| it.kind == FieldKind::Amount);
+    let twice = |at: usize| notice.form[..at].iter().any(|it| it.name == notice.form[at].name);
+    if !size(notice.form.len()) || !amount || (0..notice.form.len()).any(twice) {
+        return wrong("form");
+    }
+    Ok(())
+}
+
+fn timetable(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
+    let (prepare, offer) = match notice.regime {
+        Regime::Works => (ids::T01, ids::T02),
+        Regime::GovernmentProcurement => (ids::G01, ids::G02),
+    };
+    let today = law.now.date();
+    let earliest = law.earliest_after(today, prepare)?;
+    let deadline = Instant::from_seconds(notice.deadline_s).date();
+    if deadline < earliest {
+        return Err(Refusal::DeadlineEarly { rule: prepare, earliest });
+    }
+    let least = law.due(today, offer)?.for_right();
+    let until = Instant::from_seconds(notice.documents_until_s);
+    if until < Instant::end_of(least) && until.seconds() < Instant::end_of(least).seconds() {
+        return Err(Refusal::OfferShort { rule: offer, earliest: least });
+    }
+    if notice.documents_until_s > notice.deadline_s {
+        return Err(Refusal::NoticeIncomplete("documents_until_s"));
+    }
+    Ok(())
+}
+
+fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
+    let items = &notice.scheme.items;
+    let twice = |at: usize| items[..at].iter().any(|it| it.id == items[at].id);
+    let bad = |it: &super::ScoreItem| it.max.0 <= 0 || it.title.trim().is_empty();
+    if items.len() > LIST_MAX || items.iter().any(bad) || (0..items.len()).any(twice) {
+        return Err(Refusal::Scoring { rule: ids::C4_5 });
+    }
+    let full = match notice.scheme.price {
+        PriceFormula::LowestPrice => {
+            return if items.is_empty() { Ok(()) } else { Err(Refusal::Scoring { rule: ids::F2 }) };
+        }
+        PriceFormula::LowPriceFirst { full } => full,
+        PriceFormula::MeanBenchmark { full, e1, e2, k_e4, .. } => {
+            if notice.regime == Regime::GovernmentProcurement {
+                return Err(Refusal::Scoring { rule: ids::F1_3 });
+            }
+            if e1 <= e2 || e2.0 < 0 || k_e4 >= 10_000 {
+                // not law: ten-thousandths
+                return Err(Refusal::Scoring { rule: ids::F4_2 });
+            }
+            full
+        }
+    };
+    let others = Points::sum(items.iter().map(|it| it.max));
+    let total = others.and_then(|it| it.checked_add(full));
+    let hundred = i64::from(law.count(ids::F1_5)?) * 100; // not law: hundredths
+    if total != Some(Points(hundred)) {
+        return Err(Refusal::Scoring { rule: ids::F1_5 });
+    }
+    let floor = match (notice.regime, notice.category) {
+        (Regime::GovernmentProcurement, Category::Goods) => ids::F1_1,
+        (Regime::GovernmentProcurement, Category::Services) => ids::F1_2,
+        _ => return Ok(()),
+    };
+    if full.0 < i64::from(law.percent(floor)?) {
+        return Err(Refusal::Scoring { rule: floor });
+    }
+    Ok(())
+}
+
+/// Keys: one price envelope first, complete sets of deposited and unspent keys, and a drill.
+fn envelopes(world: &World, notice: &Notice) -> Result<(), Refusal> {
+    let names: Vec<EnvelopeName> = notice.envelopes.iter().map(|it| it.name).collect();
+    let ascending = names.windows(2).all(|pair| pair[0] < pair[1]);
+    if names.first() != Some(&EnvelopeName::Price) || !ascending {
+        return Err(Refusal::Keys("envelopes"));
+    }
+    let mut used: Vec<crate::shared::PublicKey> = Vec::new();
+    for envelope in &notice.envelopes {
+        key_set(world, notice, &envelope.share, Purpose::Share, &mut used)?;
+        if let Some(set) = &envelope.deposit {
+            key_set(world, notice, set, Purpose::Deposit, &mut used)?;
+        }
+    }
+    let trustees = &notice.envelopes[0].share.trustees;
+    let drilled = |held: &Vec<crate::shared::Id>| trustees.iter().all(|it| held.contains(it));
+    if !world.centre.drills.iter().any(drilled) {
+        return Err(Refusal::DrillMissing);
+    }
+    Ok(())
+}
+
+fn key_set(
+    world: &World,
+    notice: &Notice,
+    set: &KeySet,
+    purpose: Purpose,
+    used: &mut Vec<crate::shared::PublicKey>,
+) -> Result<(), Refusal> {
+    let threshold = usize::from(notice.threshold);
+    let n = set.keys.len();
+    if !(2..=5).contains(&threshold) || n != 2 * threshold - 1 {
+        // not law: protocols/seal.md §3
+        return Err(Refusal::Keys("seal.pks.count"));
+    }
+    if set.trustees.len() != n || set.assignments.len() != n {
+        return Err(Refusal::Keys("seal.pks.count"));
+    }
+    for (at, (trustee, key)) in set.trustees.iter().zip(&set.keys).enumerate() {
+        if set.trustees[..at].contains(trustee) || used.contains(key) {
+            return Err(Refusal::Keys("seal.pks.duplicate"));
+        }
+        let known =
+            world.centre.trustees.get(trustee).ok_or(Refusal::Keys("seal.pks.statement"))?;
+        let deposited = |it: (&(Purpose, u64), &crate::parties::KeyStatement)| {
+            it.0.0 == purpose && it.1.key == *key
+        };
+        if !known.deposited.iter().any(deposited) {
+            return Err(Refusal::Keys("seal.pks.statement"));
+        }
+        if known.spent.contains(key) {
+            return Err(Refusal::Keys("seal.pks.spent"));
+        }
+        used.push(*key);
+    }
+    Ok(())
+}
+
+fn follows_previous(world: &World, lot: &LotId, notice: &Notice) -> Result<Option<LotId>, Refusal> {
+    let Some(previous) = &notice.previous else {
+        let first = lot.round == Round::FIRST;
+        return if first { Ok(None) } else { Err(Refusal::PreviousNotFailed) };
+    };
+    let known = world.lots.get(previous).ok_or(Refusal::LotUnknown)?;
+    let next = previous.tender == lot.tender
+        && previous.lot == lot.lot
+        && previous.round.next() == Some(lot.round);
+    if !next || known.stage != Stage::Failed || known.next.is_some() {
+        return Err(Refusal::PreviousNotFailed);
+    }
+    Ok(Some(previous.clone()))
+}

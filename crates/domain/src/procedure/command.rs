@@ -1,0 +1,78 @@
+//! What may be asked before the close.
+
+use crate::shared::{CivilDate, Hash, Id, LotId};
+
+use super::{Document, Effect, HoldBy, Matter, Notice, Outcome, ProjectRegistered, RemedyKind};
+
+/// A command of this context; what a timer sends is marked so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Register(ProjectRegistered),
+    Announce {
+        lot: LotId,
+        notice: Box<Notice>,
+        /// Pack in force at the stamp, and its hash: the desk adds them.
+        pack: String,
+        pack_sha256: Hash,
+        cover_commit: Hash,
+        policy_sha256: Hash,
+    },
+    Clarify {
+        lot: LotId,
+        text: String,
+        documents: Vec<Document>,
+        effect: Effect,
+        /// The deadline asked for, unix seconds; `None` leaves it to the rule.
+        deadline_s: Option<i64>,
+    },
+    /// By the platform: load refused or downtime before T (log.md §3).
+    MoveForOutage {
+        lot: LotId,
+    },
+    ReceiveRemedy {
+        lot: LotId,
+        remedy: Id,
+        kind: RemedyKind,
+        matter: Matter,
+        received_on: CivilDate,
+        document: Hash,
+    },
+    AnswerRemedy {
+        lot: LotId,
+        remedy: Id,
+        outcome: Outcome,
+        document: Hash,
+    },
+    Hold {
+        lot: LotId,
+        by: HoldBy,
+        reason: String,
+    },
+    LiftHold {
+        lot: LotId,
+        by: HoldBy,
+        reason: String,
+    },
+    Terminate {
+        lot: LotId,
+        cause: String,
+    },
+}
+
+impl Command {
+    /// The lot the command is about; a registration has none.
+    #[must_use]
+    pub fn lot(&self) -> Option<&LotId> {
+        match self {
+            Self::Register(_) => None,
+            Self::Announce { lot, .. }
+            | Self::Clarify { lot, .. }
+            | Self::MoveForOutage { lot }
+            | Self::ReceiveRemedy { lot, .. }
+            | Self::AnswerRemedy { lot, .. }
+            | Self::Hold { lot, .. }
+            | Self::LiftHold { lot, .. }
+            | Self::Terminate { lot, .. } => Some(lot),
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Decides what one command does to a project or a lot before its close.
+
+use crate::law::Law;
+use crate::lot::{Answered, Lot, Stage, Suspends};
+use crate::parties::OrganisationKind;
+use crate::rulebook::{Regime, ids};
+use crate::shared::{Instant, LotId};
+use crate::world::{Event, World};
+
+use super::event::{
+    Clarified, Effect, Extended, ExtensionCause, Held, HoldBy, HoldLifted, Matter,
+    ProjectRegistered, RemedyAnswered, RemedyKind, RemedyReceived, Standing, Terminated,
+};
+use super::{Command, Refusal, announce};
+
+/// Decides one command.
+///
+/// # Errors
+///
+/// A [`Refusal`] changes nothing, and the same command may be tried again.
+///
+/// # Rules
+///
+/// - `T04`/`G05`: clarification and deadline; `T06.2`, `T07`, `T14.2`, `G19`, `G21`, `T20.2`,
+///   `G23`: remedies; `Y08`, `Y09`: outages.
+pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::Register(it) => register(world, it),
+        Command::Announce { .. } => announce::announce(world, command, law),
+        Command::Clarify { lot, .. } => clarify(running(world, lot)?, command, law),
+        Command::MoveForOutage { lot } => move_for_outage(running(world, lot)?, law),
+        Command::ReceiveRemedy { lot, .. } => receive(known(world, lot)?, command, law),
+        Command::AnswerRemedy { lot, .. } => answer(known(world, lot)?, command, law),
+        Command::Hold { lot, by, reason } => hold(running(world, lot)?, *by, reason),
+        Command::LiftHold { lot, by, reason } => lift(running(world, lot)?, *by, reason, law),
+        Command::Terminate { lot, cause } => terminate(running(world, lot)?, cause),
+    }
+}
+
+fn known<'a>(world: &'a World, lot: &LotId) -> Result<&'a Lot, Refusal> {
+    world.lots.get(lot).ok_or(Refusal::LotUnknown)
+}
+
+fn running<'a>(world: &'a World, lot: &LotId) -> Result<&'a Lot, Refusal> {
+    let lot = known(world, lot)?;
+    if lot.is_over() { Err(Refusal::Stage) } else { Ok(lot) }
+}
+
+fn register(world: &World, it: &ProjectRegistered) -> Result<Vec<Event>, Refusal> {
+    if world.projects.contains_key(&it.project) {
+        return Err(Refusal::ProjectKnown);
+    }
+    let is = |who, kind| {
+        let known = world.organisations.get(who);
+        known.is_some_and(|it: &crate::parties::Organisation| it.kinds.contains(&kind))
+    };
+    let agent = it.agent.as_ref().is_none_or(|who| is(who, OrganisationKind::Agent));
+    if !is(&it.purchaser, OrganisationKind::Purchaser) || !agent {
+        return Err(Refusal::OrganisationUnfit);
+    }
+    if it.title.trim().is_empty() || it.code.trim().is_empty() {
+        return Err(Refusal::NoticeIncomplete("title"));
+    }
+    let twice = |at: usize| it.lots[..at].iter().any(|lot| lot.lot == it.lots[at].lot);
+    let bad = |lot: &super::PlannedLot| lot.budget.0 <= 0 || lot.title.trim().is_empty();
+    if it.lots.is_empty()
+        || it.lots.len() > announce::LIST_MAX
+        || (0..it.lots.len()).any(twice)
+        || it.lots.iter().any(bad)
+    {
+        return Err(Refusal::NoticeIncomplete("lots"));
+    }
+    Ok(vec![Event::ProjectRegistered(it.clone())])
+}
+
+/// A clarification that may affect bids leaves the lawful time, or moves the deadline by rule.
+fn clarify(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Command::Clarify { text, documents, effect, deadline_s, .. } = command else {
+        return Ok(Vec::new());
+    };
+    if lot.stage != Stage::Announced || law.now.0 > lot.last_moment_ms() {
+        return Err(Refusal::Stage);
+    }
+    if text.trim().is_empty() || documents.len() > announce::LIST_MAX {
+        return Err(Refusal::NoticeIncomplete("text"));
+    }
+    let clarified = Clarified {
+        lot: lot.id.clone(),
+        number: lot.clarifications + 1,
+        text: text.clone(),
+        documents: documents.clone(),
+        effect: *effect,
+    };
+    let mut events = vec![Event::Clarified(clarified)];
+    let rule = match lot.notice.regime {
+        Regime::Works => ids::T04,
+        Regime::GovernmentProcurement => ids::G05,
+    };
+    let asked = deadline_s.unwrap_or(lot.deadline_s);
+    if asked < lot.deadline_s {
+        return Err(Refusal::DeadlineBackwards);
+    }
+    let lawful = match effect {
+        Effect::None => lot.deadline_s,
+        Effect::OnBids => lawful_deadline(lot, rule, law)?,
+    };
+    let to_s = asked.max(lawful);
+    if to_s > lot.deadline_s {
+        events.push(extended(lot, to_s, ExtensionCause::Clarification, rule));
+    }
+    Ok(events)
+}
+
+/// Earliest deadline, at the announced time of day, that leaves the days of the rule before it.
+fn lawful_deadline(lot: &Lot, rule: &'static str, law: Law<'_>) -> Result<i64, Refusal> {
+    let deadline = Instant::from_seconds(lot.deadline_s);
+    let latest = law.latest_before(deadline.date(), rule)?;
+    if law.now.date() <= latest {
+        return Ok(lot.deadline_s);
+    }
+    let lawful = law.leaves_days(law.now.date(), rule)?;
+    let time_of_day = deadline.seconds() - Instant::start_of(deadline.date()).seconds();
+    Ok(Instant::start_of(lawful).seconds() + time_of_day)
+}
+
+fn extended(lot: &Lot, to_s: i64, cause: ExtensionCause, rule: &str) -> Event {
+    let (id, from_s, rule) = (lot.id.clone(), lot.deadline_s, rule.to_owned());
+    Event::Extended(Extended { lot: id, from_s, to_s, cause, rule })
+}
+
+fn move_for_outage(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    if lot.stage != Stage::Announced {
+        return Err(Refusal::Stage);
+    }
+    if lot.outage_moves >= law.count(ids::Y09)? {
+        return Err(Refusal::OutageMoves);
+    }
+    let to_s = lot.deadline_s + law.seconds(ids::Y08)?;
+    Ok(vec![extended(lot, to_s, ExtensionCause::Outage, ids::Y08)])
+}
+
+/// What a remedy received outside is due by, and whether it was raised in time.
+fn receive(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Command::ReceiveRemedy { remedy, kind, matter, received_on, document, .. } = command else {
+        return Ok(Vec::new());
+    };
+    if lot.remedies.contains_key(remedy) {
+        return Err(Refusal::RemedyKnown);
+    }
+    if *received_on > law.now.date() {
+        return Err(Refusal::NoticeIncomplete("received_on"));
+    }
+    let works = lot.notice.regime == Regime::Works;
+    let rule = match (kind, matter) {
+        (RemedyKind::Enquiry, _) => ids::G19,
+        (RemedyKind::Objection, Matter::Result) => ids::T14_2,
+        (RemedyKind::Objection, _) => ids::T07,
+        (RemedyKind::Challenge, _) => ids::G21,
+        (RemedyKind::Complaint, _) if works => ids::T20_2,
+        (RemedyKind::Complaint, _) => ids::G23,
+    };
+    let due = law.due(*received_on, rule)?;
+    let standing = standing(lot, *kind, *matter, *received_on, law)?;
+    Ok(vec![Event::RemedyReceived(RemedyReceived {
+        lot: lot.id.clone(),
+        remedy: remedy.clone(),
+        kind: *kind,
+        matter: *matter,
+        received_on: *received_on,
+        due: due.for_duty(),
+        due_other: due.settled().is_none().then(|| due.for_right()),
+        rule: rule.to_owned(),
+        document: *document,
+        standing,
+    })])
+}
+
+fn standing(
+    lot: &Lot,
+    kind: RemedyKind,
+    matter: Matter,
+    received: crate::shared::CivilDate,
+    law: Law<'_>,
+) -> Result<Standing, Refusal> {
+    let deadline = Instant::from_seconds(lot.deadline_s).date();
+    let late = match (kind, matter) {
+        (RemedyKind::Objection, Matter::Documents) => {
+            received > law.latest_before(deadline, ids::T06)?
+        }
+        (RemedyKind::Objection, Matter::Result) => {
+            lot.award.displayed_until.is_none_or(|until| received > until)
+        }
+        _ => false,
+    };
+    Ok(if late { Standing::Late } else { Standing::Admissible })
+}
+
+fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Command::AnswerRemedy { remedy, outcome, document, .. } = command else {
+        return Ok(Vec::new());
+    };
+    let found = lot.remedies.get(remedy).ok_or(Refusal::RemedyUnknown)?;
+    if found.answered == Answered::Yes {
+        return Err(Refusal::RemedyUnknown);
+    }
+    let mut after = lot.clone();
+    after.remedies.get_mut(remedy).expect("found above").answered = Answered::Yes;
+    let answered = RemedyAnswered {
+        lot: lot.id.clone(),
+        remedy: remedy.clone(),
+        outcome: *outcome,
+        document: *document,
+    };
+    let mut events = vec![Event::RemedyAnswered(answered)];
+    if found.suspends == Suspends::UntilAnswer {
+        events.extend(resumed(lot, &after, law));
+    }
+    Ok(events)
+}
+
+/// When activity resumes before the close, the deadline moves by the time it was suspended.
+fn resumed(before: &Lot, after: &Lot, law: Law<'_>) -> Option<Event> {
+    let since = before.suspended_since?;
+    if after.is_suspended() || before.stage != Stage::Announced {
+        return None;
+    }
+    let lost = (law.now.0 - since.0 + 999) / 1_000; // not law: whole seconds, rounded up
+    Some(extended(before, before.deadline_s + lost, ExtensionCause::Suspension, ids::T07))
+}
+
+fn hold(lot: &Lot, by: HoldBy, reason: &str) -> Result<Vec<Event>, Refusal> {
+    if reason.trim().is_empty() {
+        return Err(Refusal::NoticeIncomplete("reason"));
+    }
+    if lot.holds.contains(&by) {
+        return Err(Refusal::HoldKnown);
+    }
+    let (lot, reason) = (lot.id.clone(), reason.to_owned());
+    Ok(vec![Event::Held(Held { lot, by, reason })])
+}
+
+fn lift(lot: &Lot, by: HoldBy, reason: &str, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    if reason.trim().is_empty() {
+        return Err(Refusal::NoticeIncomplete("reason"));
+    }
+    if !lot.holds.contains(&by) {
+        return Err(Refusal::HoldUnknown);
+    }
+    let mut after = lot.clone();
+    after.holds.remove(&by);
+    let lifted = HoldLifted { lot: lot.id.clone(), by, reason: reason.to_owned() };
+    let mut events = vec![Event::HoldLifted(lifted)];
+    events.extend(resumed(lot, &after, law));
+    Ok(events)
+}
+
+fn terminate(lot: &Lot, cause: &str) -> Result<Vec<Event>, Refusal> {
+    if cause.trim().is_empty() {
+        return Err(Refusal::NoticeIncomplete("cause"));
+    }
+    let (lot, cause) = (lot.id.clone(), cause.to_owned());
+    Ok(vec![Event::Terminated(Terminated { lot, cause })])
+}

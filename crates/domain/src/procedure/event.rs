@@ -1,0 +1,241 @@
+//! What happens to a project and to a lot before its bids are opened, and how a lot ends.
+
+use crate::rulebook::Regime;
+use crate::shared::{CivilDate, Fen, Hash, Id, LotId, PublicKey, Salt, Uscc};
+
+use super::notice::Notice;
+
+/// A project 项目 is registered with its lots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectRegistered {
+    pub project: Id,
+    pub title: String,
+    /// 统一交易标识码.
+    pub code: String,
+    pub regime: Regime,
+    pub category: Category,
+    pub purchaser: Uscc,
+    pub agent: Option<Uscc>,
+    pub funds: Funds,
+    pub lots: Vec<PlannedLot>,
+}
+
+/// One lot as planned: its title and budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedLot {
+    pub lot: Id,
+    pub title: String,
+    pub budget: Fen,
+}
+
+/// What is bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Category {
+    Goods,
+    Services,
+    Works,
+}
+
+/// Where the money comes from; state funds bind the award to rank 1 (条例 55).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Funds {
+    State,
+    Other,
+}
+
+/// A lot adopts the pack in force at its anchor event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulesAdopted {
+    pub lot: LotId,
+    pub scope: Scope,
+    pub pack: String,
+    pub sha256: Hash,
+}
+
+/// What an adoption covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    Tender,
+    Contract,
+}
+
+/// The tender notice 招标公告 of one lot is public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    pub lot: LotId,
+    pub notice: Notice,
+    /// Hash of the cover seed that stays shut until the opening.
+    pub cover_commit: Hash,
+    /// Hash of the log policy in force.
+    pub policy_sha256: Hash,
+}
+
+/// A clarification or amendment 澄清/修改, with its correction notice 更正公告.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clarified {
+    pub lot: LotId,
+    pub number: u32,
+    pub text: String,
+    pub documents: Vec<super::notice::Document>,
+    pub effect: Effect,
+}
+
+/// Whether a clarification may affect how bids are prepared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// It may: the time before the deadline must suffice.
+    OnBids,
+    /// It does not.
+    None,
+}
+
+/// The deadline moved, only ever later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extended {
+    pub lot: LotId,
+    /// Old deadline, unix seconds.
+    pub from_s: i64,
+    /// New deadline, unix seconds.
+    pub to_s: i64,
+    pub cause: ExtensionCause,
+    /// The rule that asked for it.
+    pub rule: String,
+}
+
+/// Why a deadline moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExtensionCause {
+    Clarification,
+    Suspension,
+    Outage,
+    Choice,
+}
+
+/// An enquiry, objection, challenge or complaint was received outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemedyReceived {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub kind: RemedyKind,
+    pub matter: Matter,
+    pub received_on: CivilDate,
+    /// Last day to answer.
+    pub due: CivilDate,
+    /// Other bound while a year's holidays are not published 暂定.
+    pub due_other: Option<CivilDate>,
+    pub rule: String,
+    pub document: Hash,
+    pub standing: Standing,
+}
+
+/// Which remedy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RemedyKind {
+    Enquiry,
+    Objection,
+    Challenge,
+    Complaint,
+}
+
+/// What it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Matter {
+    Documents,
+    Opening,
+    Result,
+}
+
+/// Whether it was raised in time; a late one is logged and inadmissible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    Admissible,
+    Late,
+}
+
+/// An answer was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemedyAnswered {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub outcome: Outcome,
+    pub document: Hash,
+}
+
+/// How a remedy ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    Rejected,
+    Upheld,
+    Answered,
+}
+
+/// Purchaser or supervisor holds the lot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub lot: LotId,
+    pub by: HoldBy,
+    pub reason: String,
+}
+
+/// Who holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HoldBy {
+    Purchaser,
+    Supervisor,
+}
+
+/// The hold ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldLifted {
+    pub lot: LotId,
+    pub by: HoldBy,
+    pub reason: String,
+}
+
+/// The round failed 流标/废标.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenderFailed {
+    pub lot: LotId,
+    pub cause: FailureCause,
+    pub counted: u32,
+    pub needed: u32,
+    pub rule: String,
+}
+
+/// Why a round failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FailureCause {
+    TooFewBids,
+    TooFewQualified,
+    TooFewResponsive,
+    AllRejected,
+}
+
+/// The purchaser ended the procedure 终止.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terminated {
+    pub lot: LotId,
+    pub cause: String,
+}
+
+/// A new round of the lot follows a failed one 重新招标.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retendered {
+    pub lot: LotId,
+    pub next: LotId,
+}
+
+/// A trustee's answer and key belong to one lot: what the announcement binds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySet {
+    pub trustees: Vec<Id>,
+    pub keys: Vec<PublicKey>,
+    /// Signed assignment of each trustee, in the same order.
+    pub assignments: Vec<crate::shared::Signature>,
+    /// PKS of protocols/seal.md §3.
+    pub pks: Hash,
+}
+
+/// The seed of the covers, shown at the opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CoverSeed(pub Salt);

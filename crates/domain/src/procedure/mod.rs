@@ -1,0 +1,22 @@
+//! A lot from its notice to its close or its end.
+//!
+//! Purpose: a lot is announced by a lawful timetable, changed only with time left for bidders,
+//! suspended while an objection waits, and ends by close, failure or termination.
+//! Commands: register, announce, clarify, extend, remedies, hold, terminate, re-tender.
+
+mod announce;
+mod command;
+mod decide;
+mod event;
+mod notice;
+mod refusal;
+mod scheme;
+#[cfg(test)]
+mod tests;
+
+pub use command::Command;
+pub use decide::decide;
+pub use event::*;
+pub use notice::*;
+pub use refusal::Refusal;
+pub use scheme::{Nature, PriceFormula, Scheme, ScoreItem, Tie, Trim};

@@ -1,0 +1,120 @@
+//! The tender notice 招标公告: everything a bidder must know and the law must check.
+
+use crate::rulebook::Regime;
+use crate::shared::{Fen, Hash, Id, LotId, Uscc};
+
+use super::{Category, Funds, KeySet, Scheme};
+
+/// What is announced for one lot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub project: Id,
+    pub title: String,
+    pub lot_title: String,
+    pub code: String,
+    pub regime: Regime,
+    pub category: Category,
+    pub funds: Funds,
+    pub purchaser: Uscc,
+    pub purchaser_name: String,
+    pub agent: Option<Uscc>,
+    pub budget: Fen,
+    /// 最高限价; a dearer bid is rejected.
+    pub ceiling: Option<Fen>,
+    /// Bid deadline T, unix seconds; opening at the same moment.
+    pub deadline_s: i64,
+    /// Until when documents are offered, unix seconds.
+    pub documents_until_s: i64,
+    pub documents: Vec<Document>,
+    pub qualification: Vec<String>,
+    pub scheme: Scheme,
+    pub form: Vec<FormField>,
+    pub envelopes: Vec<Envelope>,
+    /// Shares needed to open (t of n).
+    pub threshold: u8,
+    /// What the documents ask for that not every release can do.
+    pub asks: Vec<Ask>,
+    /// The failed round this one repeats.
+    pub previous: Option<LotId>,
+}
+
+/// A document as published: exact bytes by hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    pub id: Id,
+    pub name: String,
+    pub media: String,
+    pub sha256: Hash,
+    /// Length in bytes.
+    pub length: u64,
+}
+
+/// One field of the opening form 开标一览表.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormField {
+    pub name: String,
+    pub label: String,
+    pub kind: FieldKind,
+    pub audience: FieldAudience,
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldKind {
+    /// Money in 分.
+    Amount,
+    Text,
+}
+
+/// Who sees a field after the opening; only public ones stand in the price envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldAudience {
+    Public,
+    Party,
+    Supervisor,
+}
+
+/// One sealed envelope that a bid consists of, with the keys that seal it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub name: EnvelopeName,
+    pub share: KeySet,
+    pub deposit: Option<KeySet>,
+}
+
+/// Which envelope, in the order of protocols/seal.md §4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EnvelopeName {
+    Price,
+    PriceDetail,
+    Qual,
+    Tech,
+}
+
+impl EnvelopeName {
+    /// The word of the protocol.
+    #[must_use]
+    pub fn token(self) -> &'static str {
+        match self {
+            Self::Price => "price",
+            Self::PriceDetail => "price_detail",
+            Self::Qual => "qual",
+            Self::Tech => "tech",
+        }
+    }
+}
+
+/// Something a tender may ask for that this release has no law for yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ask {
+    /// 投标保证金
+    BidSecurity,
+    /// 政策优惠
+    Preferences,
+    /// 资格预审
+    Prequalification,
+    /// A tie decided by lot.
+    ChanceTie,
+    /// 双信封: technical first, price after its result.
+    TwoOpenings,
+}

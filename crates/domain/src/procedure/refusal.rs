@@ -1,0 +1,74 @@
+//! Why the law says no before the close.
+
+use crate::shared::CivilDate;
+
+use super::Ask;
+
+/// A refusal changes nothing; [`Refusal::rule`] names the rule it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the project is registered already")]
+    ProjectKnown,
+    #[error("the project is not registered")]
+    ProjectUnknown,
+    #[error("the project has no such lot")]
+    LotUnplanned,
+    #[error("the lot is announced already")]
+    LotKnown,
+    #[error("the lot is not announced")]
+    LotUnknown,
+    #[error("the organisation is not admitted for this part")]
+    OrganisationUnfit,
+    #[error("the notice differs from the registered project")]
+    NoticeDiffers(&'static str),
+    #[error("something the notice must hold is missing or wrong")]
+    NoticeIncomplete(&'static str),
+    #[error("the deadline leaves less time than rule {rule} asks; earliest lawful {earliest}")]
+    DeadlineEarly { rule: &'static str, earliest: CivilDate },
+    #[error("the documents are offered for less time than rule {rule} asks; until {earliest}")]
+    OfferShort { rule: &'static str, earliest: CivilDate },
+    #[error("this release has no law for what is asked: {rule}")]
+    NotBuilt { rule: &'static str, ask: Option<Ask> },
+    #[error("the scoring table breaks rule {rule}")]
+    Scoring { rule: &'static str },
+    #[error("the keys of envelope or trustees do not fit: {0}")]
+    Keys(&'static str),
+    #[error("the trustees held no drill together")]
+    DrillMissing,
+    #[error("the stage does not allow it")]
+    Stage,
+    #[error("the lot is suspended")]
+    Suspended,
+    #[error("the deadline may only move later")]
+    DeadlineBackwards,
+    #[error("no outage moves this deadline any more")]
+    OutageMoves,
+    #[error("a remedy of that number exists")]
+    RemedyKnown,
+    #[error("there is no such open remedy")]
+    RemedyUnknown,
+    #[error("nobody of that side holds the lot")]
+    HoldUnknown,
+    #[error("the lot is held by that side already")]
+    HoldKnown,
+    #[error("the earlier round has not failed")]
+    PreviousNotFailed,
+    #[error(transparent)]
+    LawGap(#[from] crate::law::LawGap),
+}
+
+impl Refusal {
+    /// The rule this refusal rests on, if it is one of law.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Self::DeadlineEarly { rule, .. }
+            | Self::OfferShort { rule, .. }
+            | Self::NotBuilt { rule, .. }
+            | Self::Scoring { rule } => Some(rule),
+            Self::LawGap(it) => Some(it.id),
+            Self::OutageMoves => Some(crate::rulebook::ids::Y09),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The ids of all rules that the law names, with the kind of value each must have.
+
+use super::Kind;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $kind:ident, $need:ident;)+) => {
+        $($(#[$doc])* pub const $name: &str = $id;)+
+
+        /// Every id with its kind and whether each pack must hold it.
+        pub const ALL: &[(&str, Kind, Need)] = &[$(($id, Kind::$kind, Need::$need)),+];
+    };
+}
+
+/// Whether each pack must hold a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    Required,
+    /// In force in some packs only, or not carried out by this release.
+    Optional,
+}
+
+ids! {
+    /// At least twenty days lie between the first issue of the tender documents and the bid
+    /// deadline.
+    T01 = "T01", Period, Required;
+    /// The tender documents are offered for at least five days.
+    T02 = "T02", Period, Required;
+    /// Applicants for prequalification have at least five days after the documents cease to be
+    /// offered.
+    T03 = "T03", Period, Optional;
+    /// A clarification that may affect bids is published at least fifteen days before the deadline;
+    /// otherwise the deadline is extended.
+    T04 = "T04", Period, Required;
+    /// A clarification of prequalification documents is published at least three days before the
+    /// application deadline.
+    T05 = "T05", Period, Optional;
+    /// An objection to the tender documents is raised at least ten days before the bid deadline.
+    T06 = "T06", Period, Required;
+    /// The tenderer replies within three days of receiving an objection; until then the activity is
+    /// suspended.
+    T07 = "T07", Period, Required;
+    /// A bid security does not exceed two per cent of the estimated price.
+    T08 = "T08", Percent, Optional;
+    /// Bids are opened in public at the very moment of the bid deadline.
+    T10 = "T10", Principle, Required;
+    /// With fewer than three bidders nothing is opened and the tender is repeated.
+    T11 = "T11", Count, Required;
+    /// The candidates are published within three days of receiving the evaluation report.
+    T13_1 = "T13.1", Period, Required;
+    /// The candidates are displayed for at least three days.
+    T13_2 = "T13.2", Period, Required;
+    /// The committee recommends at most three candidates, ranked.
+    T13_3 = "T13.3", Count, Required;
+    /// An objection to the result is raised while the candidates are displayed.
+    T14 = "T14", Principle, Required;
+    /// The tenderer replies to an objection to the result within three days; until then the
+    /// activity is suspended.
+    T14_2 = "T14.2", Period, Required;
+    /// Where state funds prevail, the candidate ranked first is the winner.
+    T55 = "T55", Principle, Required;
+    /// The contract is signed within thirty days of sending the letter of acceptance.
+    T15 = "T15", Period, Required;
+    /// A complaint is raised within ten days of knowing or having to know the matter.
+    T19 = "T19", Period, Required;
+    /// The supervisor decides within three working days of receipt whether a complaint is accepted.
+    T20_1 = "T20.1", Period, Required;
+    /// The supervisor decides a complaint within thirty working days of accepting it.
+    T20_2 = "T20.2", Period, Required;
+    /// The committee may reject all bids as unfit; the tender is then repeated.
+    T22 = "T22", Principle, Required;
+    /// With fewer than three valid bids and no competition left the committee may reject them all.
+    T22_2 = "T22.2", Count, Required;
+    /// After a second failure for want of bidders tendering may end, with approval where the
+    /// project needs it.
+    T23 = "T23", Count, Required;
+    /// A tenderer who ends a tender publishes it at once and returns what was paid.
+    T25 = "T25", Principle, Required;
+    /// The committee has five or more members, an odd number.
+    C1_1 = "C1.1", Count, Required;
+    /// Experts are at least two thirds of the committee.
+    C1_2 = "C1.2", Share, Required;
+    /// If the documents say so, the highest and the lowest price leave the mean.
+    F4_1 = "F4.1", Principle, Required;
+    /// A price above the benchmark loses more points than one below it, and no score falls below
+    /// zero.
+    F4_2 = "F4.2", Principle, Required;
+    /// The rate that lowers the mean is announced; drawing it at the opening is not built.
+    F4_3 = "F4.3", Principle, Required;
+    /// Equal totals go to the lower price; if prices are equal too, the tenderer determines.
+    C4_2 = "C4.2", Choice, Required;
+    /// At least twenty days lie between the first issue of the documents and the bid deadline.
+    G01 = "G01", Period, Required;
+    /// The tender documents are offered for at least five working days.
+    G02 = "G02", Period, Required;
+    /// The tender notice stands for five working days.
+    G03 = "G03", Period, Required;
+    /// Applicants for prequalification have at least five working days.
+    G04 = "G04", Period, Optional;
+    /// A clarification that may affect bids is published at least fifteen days before the deadline;
+    /// otherwise the deadline is extended.
+    G05 = "G05", Period, Required;
+    /// A bid security does not exceed two per cent of the budget.
+    G06 = "G06", Percent, Optional;
+    /// A procurement that ends without award is announced at once where its notice stood.
+    G08 = "G08", Principle, Required;
+    /// With fewer than three bidders nothing is opened.
+    G09 = "G09", Count, Required;
+    /// With fewer than three qualified bidders nothing is evaluated.
+    G09_2 = "G09.2", Count, Required;
+    /// The evaluation report reaches the purchaser within two working days of the end of
+    /// evaluation.
+    G10 = "G10", Period, Required;
+    /// The purchaser determines the winner in the order of the report within five working days of
+    /// receiving it.
+    G11 = "G11", Period, Required;
+    /// If the purchaser keeps silent without lawful reason, the candidate ranked first is deemed
+    /// the winner.
+    G11_2 = "G11.2", Principle, Required;
+    /// The result is published and the letter of acceptance sent within two working days of
+    /// determining the winner.
+    G12_1 = "G12.1", Period, Required;
+    /// The result notice stands for one working day.
+    G12_2 = "G12.2", Period, Required;
+    /// The contract is signed within thirty days of sending the letter of acceptance.
+    G13 = "G13", Period, Required;
+    /// An enquiry is answered within three working days.
+    G19 = "G19", Period, Required;
+    /// A challenge to the documents is raised within seven working days of obtaining them or of the
+    /// end of their notice.
+    G20_1 = "G20.1", Period, Required;
+    /// A challenge to the process is raised within seven working days of the end of the step.
+    G20_2 = "G20.2", Period, Required;
+    /// A challenge to the result is raised within seven working days of the end of the result
+    /// notice.
+    G20_3 = "G20.3", Period, Required;
+    /// A challenge is answered within seven working days of its receipt.
+    G21 = "G21", Period, Required;
+    /// A complaint is raised within fifteen working days of the end of the reply period.
+    G22 = "G22", Period, Required;
+    /// The finance department decides a complaint within thirty working days of its receipt.
+    G23 = "G23", Period, Required;
+    /// For a large, complex or socially important purchase the committee has seven or more members.
+    C1_4 = "C1.4", Count, Required;
+    /// A budget of ten million yuan or more asks for the larger committee.
+    C1_3 = "C1.3", Amount, Required;
+    /// Price weighs at least thirty per cent where goods are bought.
+    F1_1 = "F1.1", Percent, Required;
+    /// Price weighs at least ten per cent where services are bought.
+    F1_2 = "F1.2", Percent, Required;
+    /// The lowest price is the benchmark; a price score is benchmark divided by price, times the
+    /// full points.
+    F1_3 = "F1.3", Principle, Required;
+    /// The highest and the lowest price are never dropped.
+    F1_4 = "F1.4", Principle, Required;
+    /// The points of all items and the price add up to one hundred.
+    F1_5 = "F1.5", Count, Required;
+    /// Among bids that meet every essential requirement the lowest price comes first.
+    F2 = "F2", Principle, Required;
+    /// Equal scores are ordered by lower price; equal in both, they rank jointly.
+    C4_1 = "C4.1", Choice, Required;
+    /// A joint rank without an announced method is settled by lot.
+    C4_3 = "C4.3", Principle, Optional;
+    /// Members give equal points for objective items; a difference is corrected before the report
+    /// is signed.
+    C4_4 = "C4.4", Principle, Required;
+    /// No score lies outside its announced band.
+    C4_5 = "C4.5", Principle, Required;
+    /// Small firms' prices are reduced by six to ten per cent for evaluation.
+    C3_1 = "C3.1", Percent, Optional;
+    /// Prices of domestic products are reduced by twenty per cent for evaluation.
+    C3_2 = "C3.2", Percent, Optional;
+    /// A price below half the mean of all conforming bids opens a review.
+    F7_1 = "F7.1", Percent, Optional;
+    /// A lowest price below half the second lowest opens a review.
+    F7_2 = "F7.2", Percent, Optional;
+    /// A price below forty-five per cent of the ceiling opens a review.
+    F7_3 = "F7.3", Percent, Optional;
+    /// A bid that its bidder leaves undecrypted counts as revoked.
+    X01 = "X01", Principle, Required;
+    /// A bid left undecrypted through no fault of its bidder counts as withdrawn; the others are
+    /// opened.
+    X01_2 = "X01.2", Principle, Required;
+    /// A bid that arrives after the deadline is refused.
+    X02 = "X02", Seconds, Required;
+    /// A bid that is not encrypted as announced is refused with a reason.
+    X02_2 = "X02.2", Principle, Required;
+    /// Before the deadline nobody decrypts or extracts a bid.
+    X02_3 = "X02.3", Principle, Required;
+    /// Each published score is rounded half up to two places; the benchmark is never rounded before
+    /// use.
+    F0 = "F0", Count, Required;
+    /// Doubts about the opening are raised in the hall; who stays away accepts its result.
+    G42 = "G42", Principle, Required;
+    /// The key-in window is thirty minutes, the same for every bidder.
+    Y01 = "Y01", Seconds, Required;
+    /// Trustees answer within thirty minutes.
+    Y02 = "Y02", Seconds, Required;
+    /// A contest about shares is settled within sixty minutes.
+    Y03 = "Y03", Seconds, Required;
+    /// Key-in is extended, for all and before it closes, by at most two hours at a time.
+    Y04 = "Y04", Seconds, Required;
+    /// A bidder silent for ten minutes after the read-out confirms the opening record.
+    Y05 = "Y05", Seconds, Required;
+    /// A closed record shows its kind within one hundred and eighty days.
+    Y06 = "Y06", Count, Required;
+    /// The close is cosigned within ten seconds.
+    Y07 = "Y07", Seconds, Required;
+    /// An outage before the deadline moves it by sixty minutes for all.
+    Y08 = "Y08", Seconds, Required;
+    /// Outages move a deadline at most twice.
+    Y09 = "Y09", Count, Required;
+    /// Only an outage in the last ten minutes moves the deadline.
+    Y10 = "Y10", Seconds, Required;
+    /// A downtime of more than two seconds while a lot is open is recorded.
+    Y11 = "Y11", Seconds, Required;
+    /// A refusal within ten minutes of its limit is answered with a signature.
+    Y12 = "Y12", Seconds, Required;
+    /// By default two of three trustees open a lot.
+    Y13 = "Y13", Count, Required;
+    /// At most five of nine trustees open a lot.
+    Y14 = "Y14", Count, Required;
+    /// Only suite 0x01 seals a bid.
+    Y15 = "Y15", Choice, Required;
+    /// Early hours draw covers with odds of one to two.
+    Y16 = "Y16", Share, Required;
+    /// The last two hours draw covers with odds of twenty to one.
+    Y17 = "Y17", Share, Required;
+    /// The denser covers begin two hours before the deadline.
+    Y18 = "Y18", Seconds, Required;
+    /// Two openings of one lot are not built.
+    Y19 = "Y19", Principle, Optional;
+    /// A slot has at most two hundred and fifty-five covers.
+    Y20 = "Y20", Count, Required;
+    /// The list of records that stay sealed is renewed every thirty days.
+    Y21 = "Y21", Count, Required;
+}

@@ -1,0 +1,262 @@
+//! Stage tables: who may do what in which stage, as data with closed words.
+
+use std::collections::BTreeSet;
+
+/// Which of the two tendering laws governs a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Regime {
+    /// 招标投标法
+    Works,
+    /// 政府采购法
+    GovernmentProcurement,
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item:meta])* $case:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$item])* $case),+ }
+
+        impl $name {
+            pub const ALL: &[Self] = &[$(Self::$case),+];
+
+            /// The word of stage tables and records.
+            #[must_use]
+            pub fn token(self) -> &'static str {
+                match self { $(Self::$case => $word),+ }
+            }
+
+            /// Reads the word; any other is `None`.
+            #[must_use]
+            pub fn from_token(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| it.token() == text)
+            }
+        }
+    };
+}
+
+words!(
+    /// Where a lot stands.
+    Stage {
+        /// Receiving sealed bids.
+        Announced = "announced",
+        /// An objection or a hold waits.
+        Suspended = "suspended",
+        /// Past the deadline; ciphertexts are hashed again.
+        Closed = "closed",
+        KeyIn = "key_in",
+        /// The trustees' shares are awaited.
+        Releasing = "releasing",
+        Contested = "contested",
+        /// Every verdict stands; nothing is decrypted yet.
+        SharesClosed = "shares_closed",
+        Opened = "opened",
+        QualificationReviewed = "qualification_reviewed",
+        Evaluating = "evaluating",
+        Reported = "reported",
+        Displayed = "displayed",
+        Decided = "decided",
+        Notified = "notified",
+        Failed = "failed",
+        Terminated = "terminated",
+    }
+);
+
+words!(
+    /// What moves a lot: a command or a timer.
+    Trigger {
+        Clarify = "clarify",
+        Suspend = "suspend",
+        Resume = "resume",
+        /// The timer of T.
+        Deadline = "deadline",
+        ObjectsChecked = "objects_checked",
+        KeyInEnds = "key_in_ends",
+        Contest = "contest",
+        AnswersSettled = "answers_settled",
+        PublishPrices = "publish_prices",
+        ReviewQualification = "review_qualification",
+        StartEvaluation = "start_evaluation",
+        RejectAll = "reject_all",
+        DeliverReport = "deliver_report",
+        PublishCandidates = "publish_candidates",
+        Determine = "determine",
+        /// The purchaser kept silent.
+        Deem = "deem",
+        SendLetter = "send_letter",
+        Terminate = "terminate",
+    }
+);
+
+words!(
+    /// Who pulls a trigger.
+    Actor {
+        Purchaser = "purchaser",
+        Platform = "platform",
+        Trustee = "trustee",
+        Committee = "committee",
+        Bidder = "bidder",
+        Supervisor = "supervisor",
+    }
+);
+
+words!(
+    /// What must hold for a transition.
+    Guard {
+        Always = "always",
+        EnoughBids = "enough_bids",
+        TooFewBids = "too_few_bids",
+        EnoughQualified = "enough_qualified",
+        TooFewQualified = "too_few_qualified",
+        CommitteeComplete = "committee_complete",
+        AllMembersSigned = "all_members_signed",
+        NoCompetition = "no_competition",
+        BeforeClose = "before_close",
+        InDisplay = "in_display",
+        NothingPending = "nothing_pending",
+        DisplayOver = "display_over",
+        RankOne = "rank_one",
+        SharesMissing = "shares_missing",
+        AllSharesFit = "all_shares_fit",
+    }
+);
+
+impl Stage {
+    /// Whether a round ends here.
+    #[must_use]
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Self::Notified | Self::Failed | Self::Terminated)
+    }
+}
+
+impl Regime {
+    /// The word of stage tables and records.
+    #[must_use]
+    pub fn token(self) -> &'static str {
+        match self {
+            Self::Works => "works",
+            Self::GovernmentProcurement => "government_procurement",
+        }
+    }
+
+    /// Reads the word; any other is `None`.
+    #[must_use]
+    pub fn from_token(text: &str) -> Option<Self> {
+        [Self::Works, Self::GovernmentProcurement].into_iter().find(|it| it.token() == text)
+    }
+}
+
+/// One line of a stage table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    pub from: Stage,
+    pub trigger: Trigger,
+    pub actor: Actor,
+    pub guard: Guard,
+    /// Ids of the rules that the step rests on.
+    pub rules: Vec<String>,
+    pub to: Stage,
+}
+
+/// All transitions of one regime's open tender.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageTable {
+    regime: Regime,
+    transitions: Vec<Transition>,
+}
+
+/// What is wrong with a stage table as a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StageError {
+    #[error("stage {0:?} cannot be reached")]
+    Unreachable(Stage),
+    #[error("stage {0:?} has no exit")]
+    NoExit(Stage),
+    #[error("the ended stage {0:?} has an exit")]
+    TerminalExit(Stage),
+    #[error("from {0:?}, {1:?} under {2:?} stands twice")]
+    Twice(Stage, Trigger, Guard),
+}
+
+impl StageTable {
+    /// Takes a table whose graph is sound.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError`] for an unreachable stage, one without exit, an exit from an ended one, or
+    /// a transition that stands twice.
+    pub fn new(regime: Regime, transitions: Vec<Transition>) -> Result<Self, StageError> {
+        let it = Self { regime, transitions };
+        it.check()?;
+        Ok(it)
+    }
+
+    #[must_use]
+    pub fn regime(&self) -> Regime {
+        self.regime
+    }
+
+    #[must_use]
+    pub fn transitions(&self) -> &[Transition] {
+        &self.transitions
+    }
+
+    /// The transition of a trigger whose guard holds; `None`: the stage does not allow it.
+    #[must_use]
+    pub fn next(
+        &self,
+        from: Stage,
+        trigger: Trigger,
+        holds: impl Fn(Guard) -> bool,
+    ) -> Option<&Transition> {
+        self.steps(from, trigger).find(|it| it.guard == Guard::Always || holds(it.guard))
+    }
+
+    /// Whether a trigger has any transition in a stage, whatever its guard.
+    #[must_use]
+    pub fn allows(&self, from: Stage, trigger: Trigger) -> bool {
+        self.steps(from, trigger).next().is_some()
+    }
+
+    fn steps(&self, from: Stage, trigger: Trigger) -> impl Iterator<Item = &Transition> {
+        self.transitions.iter().filter(move |it| it.from == from && it.trigger == trigger)
+    }
+
+    fn check(&self) -> Result<(), StageError> {
+        let mut seen = BTreeSet::new();
+        for it in &self.transitions {
+            if it.from.is_terminal() {
+                return Err(StageError::TerminalExit(it.from));
+            }
+            if !seen.insert((it.from, it.trigger, it.guard)) {
+                return Err(StageError::Twice(it.from, it.trigger, it.guard));
+            }
+        }
+        let reached = self.reached();
+        let named = self.transitions.iter().flat_map(|it| [it.from, it.to]);
+        for stage in named {
+            if !reached.contains(&stage) {
+                return Err(StageError::Unreachable(stage));
+            }
+            let leaves = |it: &Transition| it.from == stage && it.to != stage;
+            if !stage.is_terminal() && !self.transitions.iter().any(leaves) {
+                return Err(StageError::NoExit(stage));
+            }
+        }
+        Ok(())
+    }
+
+    /// Stages that can be reached from the announcement.
+    fn reached(&self) -> BTreeSet<Stage> {
+        let mut reached = BTreeSet::from([Stage::Announced]);
+        loop {
+            let before = reached.len();
+            let next = self.transitions.iter().filter(|it| reached.contains(&it.from));
+            let next: Vec<_> = next.map(|it| it.to).collect();
+            reached.extend(next);
+            if reached.len() == before {
+                return reached;
+            }
+        }
+    }
+}

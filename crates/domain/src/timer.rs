@@ -1,0 +1,45 @@
+//! What falls due in a lot by itself: derived from its state, never stored as truth.
+
+use crate::law::Law;
+use crate::lot::{Lot, Stage};
+use crate::rulebook::{Regime, ids};
+use crate::shared::Instant;
+
+/// What the platform must do next for a lot, and from when on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    CloseLot,
+    CloseKeyIn,
+    CloseShares,
+    EndDisplay,
+    Deem,
+}
+
+/// The lot's next timer: due once the door's clock reads **more** than the instant.
+///
+/// A suspended lot has none; its deadline moves when activity resumes.
+#[must_use]
+pub fn timer(lot: &Lot, law: Law<'_>) -> Option<(Instant, Due)> {
+    if lot.is_suspended() || lot.is_over() {
+        return None;
+    }
+    let at = Instant::from_seconds;
+    match lot.stage {
+        Stage::Announced => Some((at(lot.deadline_s), Due::CloseLot)),
+        Stage::KeyIn => Some((at(lot.opening.key_in_until_s), Due::CloseKeyIn)),
+        Stage::Releasing => {
+            let windows = lot.opening.closed.values().map(|it| it.answers_until_s);
+            let contests = lot.opening.contested.values().copied();
+            windows.chain(contests).max().map(|it| (at(it), Due::CloseShares))
+        }
+        Stage::Displayed if !lot.award.display_ended => {
+            lot.award.displayed_until.map(|it| (Instant::end_of(it), Due::EndDisplay))
+        }
+        Stage::Reported if lot.notice.regime == Regime::GovernmentProcurement => {
+            let delivered = lot.evaluation.delivered?;
+            let due = law.due(delivered.date(), ids::G11).ok()?.settled()?;
+            Some((Instant::end_of(due), Due::Deem))
+        }
+        _ => None,
+    }
+}

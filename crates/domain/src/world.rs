@@ -1,0 +1,124 @@
+//! All commands, all events, and the states a decision may read.
+
+use std::collections::BTreeMap;
+
+use crate::law::Law;
+use crate::lot::Lot;
+use crate::parties::{self, Centre, Organisation, People};
+use crate::procedure::{self, ProjectRegistered};
+use crate::shared::{Id, LotId, Uscc};
+use crate::{award, opening};
+
+/// States folded from the record, as far as a command needs them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct World {
+    pub centre: Centre,
+    pub organisations: BTreeMap<Uscc, Organisation>,
+    pub people: People,
+    pub projects: BTreeMap<Id, ProjectRegistered>,
+    pub lots: BTreeMap<LotId, Lot>,
+    /// Pack each lot adopted, by id.
+    pub adopted: BTreeMap<LotId, String>,
+}
+
+macro_rules! events {
+    ($($module:ident :: { $($kind:ident),* $(,)? }),* $(,)?) => {
+        /// Everything that can happen; the variant's name is the kind in the log.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Event {
+            $($($kind($module::$kind),)*)*
+        }
+
+        impl Event {
+            /// The kind as the log spells it.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self { $($(Self::$kind(_) => stringify!($kind),)*)* }
+            }
+        }
+    };
+}
+
+events! {
+    parties::{
+        CentreFounded, OrganisationAdmitted, PersonAdded, RolesChanged, KeyBound, PersonKeyBound,
+        KeyRevoked, PersonKeyRevoked, TrusteeEnrolled, KeysDeposited, DrillHeld,
+    },
+    procedure::{
+        ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, RemedyReceived,
+        RemedyAnswered, Held, HoldLifted, TenderFailed, Terminated, Retendered,
+    },
+    opening::{
+        EnvelopeReceived, BidReplaced, BidWithdrawn, SignedIn, LotClosed, ObjectsPresent,
+        ObjectSupplied, KeyedIn, SessionStarted, KeyInExtended, SessionAdjourned, KeyInClosed,
+        DepositsSettled, SharesReleased, OpeningContested, SecretPublished, SeedPublished,
+        SharesClosed, BidsOpened, FilesOpened, OpeningObjected, OpeningAnswered,
+        OpeningConfirmed, OpeningRecordSigned,
+    },
+    award::{
+        CommitteeEntered, BidsReviewed, ScoreSheet, Ranked, ReportSigned, ReportDelivered,
+        CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
+    },
+}
+
+/// Everything that may be asked of the law.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Parties(parties::Command),
+    Procedure(procedure::Command),
+    Opening(opening::Command),
+    Award(award::Command),
+}
+
+/// Why the law says no; nothing changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Parties(#[from] parties::Refusal),
+    #[error(transparent)]
+    Procedure(#[from] procedure::Refusal),
+    #[error(transparent)]
+    Opening(#[from] opening::Refusal),
+    #[error(transparent)]
+    Award(#[from] award::Refusal),
+}
+
+impl Refusal {
+    /// The rule this refusal rests on, if it is one of law.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Self::Parties(_) => None,
+            Self::Procedure(it) => it.rule(),
+            Self::Opening(it) => it.rule(),
+            Self::Award(it) => it.rule(),
+        }
+    }
+}
+
+impl Command {
+    /// The lot the command is about, if any.
+    #[must_use]
+    pub fn lot(&self) -> Option<&LotId> {
+        match self {
+            Self::Parties(_) => None,
+            Self::Procedure(it) => it.lot(),
+            Self::Opening(it) => Some(it.lot()),
+            Self::Award(it) => Some(it.lot()),
+        }
+    }
+}
+
+/// Decides one command against the states of the world.
+///
+/// # Errors
+///
+/// A [`Refusal`] changes nothing.
+pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    Ok(match command {
+        Command::Parties(it) => parties::decide(world, it)?,
+        Command::Procedure(it) => procedure::decide(world, it, law)?,
+        Command::Opening(it) => opening::decide(world, it, law)?,
+        Command::Award(it) => award::decide(world, it, law)?,
+    })
+}
