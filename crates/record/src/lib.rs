@@ -4,4 +4,5 @@ pub mod canonical;
 pub mod cover;
 pub mod leaf;
 pub mod opening;
+pub mod pack;
 pub mod receipt;

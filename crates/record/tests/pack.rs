@@ -1,0 +1,216 @@
+//! The shipped packs and calendars say what the law says, and differ where it changed.
+
+use domain::calendar::Due;
+use domain::rulebook::{Built, Mark, Unit, ids};
+use domain::shared::CivilDate;
+use record::pack::{self, PackError};
+
+fn day(text: &str) -> CivilDate {
+    text.parse().unwrap()
+}
+
+/// Id and value of every period on the path, as the statutes have them.
+const PERIODS: &[(&str, u16, Unit)] = &[
+    (ids::T01, 20, Unit::Calendar),  // covers: T01
+    (ids::T02, 5, Unit::Calendar),   // covers: T02
+    (ids::T04, 15, Unit::Calendar),  // covers: T04
+    (ids::T06, 10, Unit::Calendar),  // covers: T06
+    (ids::T07, 3, Unit::Calendar),   // covers: T07
+    (ids::T13_1, 3, Unit::Calendar), // covers: T13.1
+    (ids::T13_2, 3, Unit::Calendar), // covers: T13.2
+    (ids::T14_2, 3, Unit::Calendar), // covers: T14.2
+    (ids::T15, 30, Unit::Calendar),  // covers: T15
+    (ids::T19, 10, Unit::Calendar),  // covers: T19
+    (ids::T20_1, 3, Unit::Working),  // covers: T20.1
+    (ids::T20_2, 30, Unit::Working), // covers: T20.2
+    (ids::G01, 20, Unit::Calendar),  // covers: G01
+    (ids::G02, 5, Unit::Working),    // covers: G02
+    (ids::G03, 5, Unit::Working),    // covers: G03
+    (ids::G05, 15, Unit::Calendar),  // covers: G05
+    (ids::G10, 2, Unit::Working),    // covers: G10
+    (ids::G11, 5, Unit::Working),    // covers: G11
+    (ids::G12_1, 2, Unit::Working),  // covers: G12.1
+    (ids::G12_2, 1, Unit::Working),  // covers: G12.2
+    (ids::G13, 30, Unit::Calendar),  // covers: G13
+    (ids::G19, 3, Unit::Working),    // covers: G19
+    (ids::G20_1, 7, Unit::Working),  // covers: G20.1
+    (ids::G20_2, 7, Unit::Working),  // covers: G20.2
+    (ids::G20_3, 7, Unit::Working),  // covers: G20.3
+    (ids::G21, 7, Unit::Working),    // covers: G21
+    (ids::G22, 15, Unit::Working),   // covers: G22
+    (ids::G23, 30, Unit::Working),   // covers: G23
+];
+
+#[test]
+fn both_packs_hold_every_period_of_the_statutes() {
+    for pack in pack::packs() {
+        let rules = pack.rulebook();
+        for &(id, count, unit) in PERIODS {
+            let it = rules.period(id).unwrap();
+            assert_eq!((it.count, it.unit), (count, unit), "{} {id}", pack.id);
+        }
+    }
+}
+
+#[test]
+fn both_packs_hold_every_number_of_the_statutes() {
+    for pack in pack::packs() {
+        let rules = pack.rulebook();
+        // covers: T11, T13.3, T22.2, T23, G09, G09.2, C1.1, C1.4, F0, F1.5
+        let counts = [
+            (ids::T11, 3),
+            (ids::T13_3, 3),
+            (ids::T22_2, 3),
+            (ids::T23, 2),
+            (ids::G09, 3),
+            (ids::G09_2, 3),
+            (ids::C1_1, 5),
+            (ids::C1_4, 7),
+            (ids::F0, 2),
+            (ids::F1_5, 100),
+        ];
+        for (id, count) in counts {
+            assert_eq!(rules.count(id), Ok(count), "{} {id}", pack.id);
+        }
+        assert_eq!(rules.share(ids::C1_2), Ok((2, 3))); // covers: C1.2
+        assert_eq!(rules.amount(ids::C1_3).unwrap().0, 1_000_000_000); // covers: C1.3
+        assert_eq!(rules.percent(ids::F1_1), Ok(3_000)); // covers: F1.1
+        assert_eq!(rules.percent(ids::F1_2), Ok(1_000)); // covers: F1.2
+        assert_eq!(rules.seconds(ids::X02), Ok(0)); // covers: X02
+    }
+}
+
+#[test]
+fn the_parameters_of_the_protocols_are_those_of_their_text() {
+    for pack in pack::packs() {
+        let rules = pack.rulebook();
+        // covers: Y01, Y02, Y03, Y05, Y10, Y11, Y12, Y18
+        let seconds = [
+            (ids::Y01, 1_800),
+            (ids::Y02, 1_800),
+            (ids::Y03, 3_600),
+            (ids::Y05, 600),
+            (ids::Y10, 600),
+            (ids::Y11, 2),
+            (ids::Y12, 600),
+            (ids::Y18, 7_200),
+        ];
+        for (id, value) in seconds {
+            assert_eq!(rules.seconds(id), Ok(value), "{id}");
+        }
+        // covers: Y06, Y07, Y09, Y13, Y14, Y20, Y21
+        let counts = [
+            (ids::Y06, 180),
+            (ids::Y07, 10),
+            (ids::Y09, 2),
+            (ids::Y13, 2),
+            (ids::Y14, 5),
+            (ids::Y20, 255),
+            (ids::Y21, 30),
+        ];
+        for (id, value) in counts {
+            assert_eq!(rules.count(id), Ok(value), "{id}");
+        }
+        assert_eq!(rules.share(ids::Y16), Ok((1, 2))); // covers: Y16
+        assert_eq!(rules.share(ids::Y17), Ok((20, 1))); // covers: Y17
+        assert_eq!(rules.choice(ids::Y15).unwrap(), ["0x01"]); // covers: Y15
+    }
+}
+
+#[test]
+fn every_rule_is_known_dated_and_signed_in_both_languages() {
+    for pack in pack::packs() {
+        for rule in &pack.rules {
+            let known = ids::ALL.iter().find(|it| it.0 == rule.id);
+            assert_eq!(known.map(|it| it.1), Some(rule.value.kind()), "{}", rule.id);
+            assert!(rule.says.zh.ends_with('。') && rule.says.en.ends_with('.'), "{}", rule.id);
+            assert!(rule.cite.in_force_from <= pack.in_force_from, "{} {}", pack.id, rule.id);
+            assert!(rule.cite.in_force_to.is_none_or(|it| it >= pack.in_force_from), "{}", rule.id);
+            assert_eq!(rule.mark() == Mark::Config, rule.id.starts_with(['Y']) || rule.id == "F0");
+        }
+    }
+}
+
+#[test]
+fn the_packs_differ_where_the_law_changed() {
+    let packs = pack::packs();
+    let [old, new] = packs.as_slice() else { panic!("two packs ship") };
+    assert_eq!((old.id.as_str(), new.id.as_str()), ("cn-2021-01-01", "cn-2026-02-01"));
+    assert_ne!(old.sha256, new.sha256);
+    // covers: F7.1, F7.2, F7.3, C3.1, C3.2
+    for id in [ids::F7_1, ids::F7_2, ids::F7_3, ids::C3_2] {
+        assert!(old.rulebook().rule(id).is_none(), "{id}");
+        assert!(new.rulebook().rule(id).is_some(), "{id}");
+    }
+    assert_eq!(old.rulebook().percent(ids::C3_1), Ok(600));
+    assert_eq!(new.rulebook().percent(ids::C3_1), Ok(1_000));
+}
+
+#[test]
+fn what_is_not_built_is_named_by_its_rule() {
+    // covers: T03, T05, T08, G04, G06, C4.3, Y19
+    let rules = pack::packs()[1].rulebook();
+    let named: Vec<_> = rules.not_built().map(|it| it.id.as_str()).collect();
+    let expected =
+        ["C3.1", "C3.2", "C4.3", "F7.1", "F7.2", "F7.3", "G04", "G06", "T03", "T05", "T08", "Y19"];
+    assert_eq!(named, expected);
+    assert_eq!(rules.rule("T01").unwrap().built, Built::Built);
+}
+
+#[test]
+fn a_lot_adopts_the_pack_in_force_when_it_is_announced() {
+    let id = |date| pack::pack_in_force(day(date)).map(|it| it.id);
+    assert_eq!(id("2020-12-31"), None);
+    assert_eq!(id("2021-05-20").as_deref(), Some("cn-2021-01-01"));
+    assert_eq!(id("2026-01-31").as_deref(), Some("cn-2021-01-01"));
+    assert_eq!(id("2026-02-01").as_deref(), Some("cn-2026-02-01"));
+    assert_eq!(pack::pack("cn-2026-02-01"), pack::pack_in_force(day("2026-11-24")));
+}
+
+#[test]
+fn a_damaged_file_is_refused() {
+    let good = include_str!("../../../rules/cn/2026/electronic.toml");
+    assert!(pack::parse_rules(good).is_ok());
+    let unknown = good.replacen("level = \"M\"", "level = \"M9\"", 1);
+    let refused = pack::parse_rules(&unknown);
+    assert!(matches!(refused, Err(PackError::Word { what: "level", .. })), "{refused:?}");
+    let more = good.replacen("slug =", "extra = 1\nslug =", 1);
+    assert!(matches!(pack::parse_rules(&more), Err(PackError::Toml(_))));
+    let short = pack::Pack::read(day("2026-02-01"), &[("e", good)], &[]);
+    assert!(matches!(short, Err(PackError::Rulebook(_))), "{short:?}");
+}
+
+#[test]
+fn every_word_of_the_stage_tables_is_known_and_both_regimes_end_in_a_letter() {
+    for table in &pack::packs()[1].stages {
+        let ends = table.transitions().iter().filter(|it| it.to.is_terminal());
+        let ends: std::collections::BTreeSet<_> = ends.map(|it| it.to.token()).collect();
+        assert_eq!(ends.into_iter().collect::<Vec<_>>(), ["failed", "notified", "terminated"]);
+    }
+}
+
+#[test]
+fn the_shipped_calendar_settles_published_years_and_leaves_2027_open() {
+    let it = pack::calendar();
+    assert!((2020..=2026).all(|year| it.is_published(year)) && !it.is_published(2027));
+    let settled = it.forward(day("2026-02-12"), 7, Unit::Working);
+    assert_eq!(settled, Due::Settled(day("2026-02-28")));
+    assert!(!it.forward(day("2026-12-28"), 7, Unit::Working).is_settled());
+    assert_eq!(it.is_working(day("2021-02-20")), Some(true));
+}
+
+#[test]
+fn a_calendar_date_of_another_year_is_refused() {
+    let text = include_str!("../../../calendar/cn/2026.toml").replace("2026-10-07", "2025-10-07");
+    assert!(matches!(pack::year(&text), Err(PackError::Year)));
+}
+
+#[test]
+fn the_generated_documents_name_every_rule_and_stage() {
+    let packs = pack::packs();
+    let rules = pack::rules_markdown(&packs);
+    assert!(packs.iter().flat_map(|it| &it.rules).all(|it| rules.contains(&it.says.zh)));
+    assert!(rules.contains("from memory 待核") && rules.contains("**not built 未实现**"));
+    let stages = pack::stages_markdown(&packs[1].stages);
+    assert!(stages.contains("shares_closed --> opened"));
+}
