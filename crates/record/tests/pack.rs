@@ -84,12 +84,15 @@ fn both_packs_hold_every_number_of_the_statutes() {
 fn the_parameters_of_the_protocols_are_those_of_their_text() {
     for pack in pack::packs() {
         let rules = pack.rulebook();
-        // covers: Y01, Y02, Y03, Y05, Y10, Y11, Y12, Y18
+        // covers: Y01, Y02, Y03, Y04, Y05, Y07, Y08, Y10, Y11, Y12, Y18
         let seconds = [
             (ids::Y01, 1_800),
             (ids::Y02, 1_800),
             (ids::Y03, 3_600),
+            (ids::Y04, 7_200),
             (ids::Y05, 600),
+            (ids::Y07, 10),
+            (ids::Y08, 3_600),
             (ids::Y10, 600),
             (ids::Y11, 2),
             (ids::Y12, 600),
@@ -98,10 +101,9 @@ fn the_parameters_of_the_protocols_are_those_of_their_text() {
         for (id, value) in seconds {
             assert_eq!(rules.seconds(id), Ok(value), "{id}");
         }
-        // covers: Y06, Y07, Y09, Y13, Y14, Y20, Y21
+        // covers: Y06, Y09, Y13, Y14, Y20, Y21
         let counts = [
             (ids::Y06, 180),
-            (ids::Y07, 10),
             (ids::Y09, 2),
             (ids::Y13, 2),
             (ids::Y14, 5),
