@@ -1,4 +1,4 @@
-//! Tiles and entry bundles of C2SP tlog-tiles: their paths, their bytes, and reading a tree by them.
+//! Tiles and entry bundles of C2SP tlog-tiles: paths, bytes, and reading a tree by them.
 
 use crate::hash::{Hash, leaf_hash, node_hash};
 use crate::store::{StoreError, TileStore};

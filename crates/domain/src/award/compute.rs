@@ -112,7 +112,8 @@ fn mean_benchmark(
     let gap = i128::from(price.0).checked_mul(bottom).ok_or(Refusal::Amount)? - top;
     let rate = if gap > 0 { e1 } else { e2 };
     // full ∓ |gap| / top × 100 × rate, all in hundredths of a point.
-    let loss = gap.abs().checked_mul(100 * i128::from(rate.0)).ok_or(Refusal::Amount)?; // not law: percent
+    let hundredths = 100 * i128::from(rate.0); // not law: percent
+    let loss = gap.abs().checked_mul(hundredths).ok_or(Refusal::Amount)?;
     let whole = i128::from(full.0).checked_mul(top).ok_or(Refusal::Amount)?;
     rounded((whole - loss).max(0), top)
 }

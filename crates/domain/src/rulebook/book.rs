@@ -39,8 +39,8 @@ impl Rulebook {
     ///
     /// # Errors
     ///
-    /// [`RulebookError`] when an id that [`ids::ALL`] calls required is missing or of another kind, an id
-    /// occurs twice, a regime has no table, or a table names an unknown rule.
+    /// [`RulebookError`] when an id that [`ids::ALL`] calls required is missing or of another kind,
+    /// an id occurs twice, a regime has no table, or a table names an unknown rule.
     pub fn new(
         rules: impl IntoIterator<Item = Rule>,
         tables: impl IntoIterator<Item = StageTable>,

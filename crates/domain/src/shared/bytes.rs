@@ -26,12 +26,13 @@ macro_rules! bytes {
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}({}…)", stringify!($name), &self.hex()[..8])
+                write!(f, "{}({}…)", stringify!($name), &self.hex()[..8]) // not law: enough for a log
             }
         }
     };
 }
 
+// not law: sizes of SHA-256 and Curve25519
 bytes!(
     /// A SHA-256 digest.
     Hash, 32

@@ -30,7 +30,8 @@ impl Instant {
         let days = self.0.saturating_add(BEIJING_MS).div_euclid(MS_A_DAY);
         let epoch = CivilDate::constant(1970, 1, 1); // not law: unix epoch
         let days = i32::try_from(days).unwrap_or(i32::MAX);
-        epoch.saturating_add(jiff::Span::new().days(days.clamp(-700_000, 2_900_000))) // not law: range of jiff
+        let days = days.clamp(-700_000, 2_900_000); // not law: range of jiff
+        epoch.saturating_add(jiff::Span::new().days(days))
     }
 
     /// Midnight at which a Beijing date begins.

@@ -37,19 +37,23 @@ pub fn clocks_and_unstable_order(tree: &Tree) -> Vec<String> {
 
 /// Finds integers above 2 in the law that neither come from a rule nor say why they are not law.
 ///
-/// A comment `// not law: why` excuses its line and, when it stands alone, every line up to the
-/// next empty one. The length of an array type and the index of a tuple are no numbers of law.
+/// A comment `// not law: why` excuses its line, the opening of a block that it stands first in,
+/// and, when it stands alone, every line up to the next empty one. The length of an array type and the index of a tuple are no numbers of law.
 pub fn bare_numbers(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in rust_outside_tests(tree, &["crates/domain/src/"]) {
         let lines = source::lines(text);
         let mut excused = false;
+        let says_why = |it: &Line| it.comment.trim_start().starts_with("not law: ");
         for (at, line) in source::outside_tests(&lines).iter().enumerate() {
             let empty = line.code.trim().is_empty();
-            let says_why = line.comment.trim_start().starts_with("not law: ");
+            // The formatter moves a comment behind an opening brace into the block.
+            let opens = line.code.trim_end().ends_with('{');
+            let below = opens && lines.get(at + 1).is_some_and(says_why);
+            let says_why = says_why(line);
             excused = (excused && !(empty && line.comment.is_empty())) || (empty && says_why);
             let first = numbers(&line.code).into_iter().find(|it| *it > PLAIN_MAX);
-            if let (Some(number), false) = (first, excused || says_why) {
+            if let (Some(number), false) = (first, excused || says_why || below) {
                 found.push(format!("{path}:{}: {number} is law or `// not law: why`", at + 1));
             }
         }
@@ -218,6 +222,8 @@ mod tests {
             Vec::<String>::new()
         );
         assert_eq!(bare("// not law: weights\nlet a = 7;\n\nlet b = 8;").len(), 1);
+        assert_eq!(bare("if a > 7 {\n    // not law: days"), Vec::<String>::new());
+        assert_eq!(bare("let a = 7;\n// not law: days").len(), 1, "only a block looks down");
         assert_eq!(bare("// not law:\nlet a = 7;").len(), 1, "a reason has words");
     }
 
