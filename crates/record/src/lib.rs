@@ -6,3 +6,6 @@ pub mod leaf;
 pub mod opening;
 pub mod pack;
 pub mod receipt;
+
+pub mod event;
+pub mod wire;

@@ -1,0 +1,251 @@
+//! Bytes of events: kind, form, stream, body and enclosure of everything that happens.
+
+use domain::shared::{Hash, Id, Uscc};
+use domain::world::Event;
+
+use crate::canonical::{self, Value};
+use crate::leaf::{Form, Hidden};
+use crate::wire::Wire;
+
+/// Where an event stands and what its leaf shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Stream in the store; of hidden acts too.
+    pub stream: String,
+    /// Where its label belongs, if its leaf is opaque.
+    pub hidden: Option<Hidden>,
+}
+
+/// An event in bytes, before it has a leaf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    pub kind: &'static str,
+    pub place: Place,
+    /// Canonical body, as the leaf commits to it.
+    pub body: String,
+    /// What the body leaves out, canonical, if anything.
+    pub enclosure: Option<String>,
+}
+
+/// The bytes are no event of this kind.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the bytes are no {0}")]
+pub struct NotAnEvent(pub String);
+
+macro_rules! kinds {
+    ($($kind:ident $form:ident;)*) => {
+        /// The closed list of kinds; what the log itself writes stands in [`LOG_KINDS`].
+        pub const KINDS: &[(&str, Form)] = &[$((stringify!($kind), Form::$form)),*];
+
+        fn form(event: &Event) -> Form {
+            match event { $(Event::$kind(_) => Form::$form,)* }
+        }
+
+        fn write(event: &Event) -> Value {
+            match event { $(Event::$kind(it) => it.write(),)* }
+        }
+
+        fn read(kind: &str, value: &Value) -> Option<Event> {
+            match kind { $(stringify!($kind) => Wire::read(value).map(Event::$kind),)* _ => None }
+        }
+    };
+}
+
+kinds! {
+    CentreFounded Clear;
+    OrganisationAdmitted Clear;
+    PersonAdded Opaque;
+    RolesChanged Opaque;
+    KeyBound Opaque;
+    PersonKeyBound Opaque;
+    KeyRevoked Opaque;
+    PersonKeyRevoked Opaque;
+    TrusteeEnrolled Clear;
+    KeysDeposited Clear;
+    DrillHeld Clear;
+    ProjectRegistered Clear;
+    RulesAdopted Clear;
+    Announced Clear;
+    Clarified Clear;
+    Extended Clear;
+    RemedyReceived Clear;
+    RemedyAnswered Clear;
+    Held Clear;
+    HoldLifted Clear;
+    TenderFailed Clear;
+    Terminated Clear;
+    Retendered Clear;
+    EnvelopeReceived Opaque;
+    BidReplaced Opaque;
+    BidWithdrawn Opaque;
+    SignedIn Opaque;
+    LotClosed Clear;
+    ObjectsPresent Clear;
+    ObjectSupplied Clear;
+    KeyedIn Opaque;
+    SessionStarted Clear;
+    KeyInExtended Clear;
+    SessionAdjourned Clear;
+    KeyInClosed Clear;
+    DepositsSettled Clear;
+    SharesReleased Clear;
+    OpeningContested Clear;
+    SecretPublished Clear;
+    SeedPublished Clear;
+    SharesClosed Clear;
+    BidsOpened Clear;
+    FilesOpened Clear;
+    OpeningObjected Clear;
+    OpeningAnswered Clear;
+    OpeningConfirmed Clear;
+    OpeningRecordSigned Clear;
+    CommitteeEntered Clear;
+    BidsReviewed Clear;
+    ScoreSheet Opaque;
+    Ranked Clear;
+    ReportSigned Clear;
+    ReportDelivered Clear;
+    CandidatesPublished Clear;
+    DisplayEnded Clear;
+    WinnerDetermined Clear;
+    ResultPublished Clear;
+    LetterIssued Clear;
+}
+
+/// Kinds that the log writes about itself (docs/spec/leaf.md).
+pub const LOG_KINDS: &[(&str, Form)] = &[
+    ("PolicyChanged", Form::Clear),
+    ("CheckpointsFiled", Form::Clear),
+    ("Witnessed", Form::Clear),
+    ("Opened", Form::Clear),
+    ("Outage", Form::Clear),
+    ("StillSealed", Form::Clear),
+    ("Refused", Form::Opaque),
+    ("Cover", Form::Opaque),
+];
+
+/// Fields of clear events that stay beside the log until a later event shows them.
+const KEPT_BACK: &[&str] = &["account", "name", "salt"];
+
+/// Writes an event; `version` is the one its stream will have in the store.
+#[must_use]
+pub fn encode(event: &Event, stamp_ms: i64, command: &Hash, version: u64) -> Encoded {
+    let place = place(event);
+    let whole = write(event);
+    let mut shown = shown(event, &whole);
+    let kept = shown != whole;
+    if let Value::Object(fields) = &mut shown {
+        fields.insert("stamp_ms".to_owned(), Value::Integer(stamp_ms));
+        if kept {
+            fields.insert("command_sha256".to_owned(), Value::Text(command.hex()));
+        }
+        if place.hidden == Some(Hidden::Person) {
+            let number = i64::try_from(version).unwrap_or(i64::MAX);
+            fields.insert("stream".to_owned(), Value::Text(place.stream.clone()));
+            fields.insert("version".to_owned(), Value::Integer(number));
+        }
+    }
+    let enclosure = kept.then(|| whole.encode());
+    Encoded { kind: event.kind(), place, body: shown.encode(), enclosure }
+}
+
+/// What the body shows: a bid only its commitment, a committee only seats and commitments.
+fn shown(event: &Event, whole: &Value) -> Value {
+    let only = |b: Option<&Hash>| {
+        let mut fields = std::collections::BTreeMap::new();
+        if let Some(lot) = whole.get("lot") {
+            fields.insert("lot".to_owned(), lot.clone());
+        }
+        if let Some(b) = b {
+            fields.insert("b".to_owned(), b.write());
+        }
+        Value::Object(fields)
+    };
+    match event {
+        Event::EnvelopeReceived(it) => only(Some(&it.bid.b)),
+        Event::BidReplaced(it) => only(Some(&it.bid.b)),
+        Event::BidWithdrawn(it) => only(Some(&it.b)),
+        Event::KeyedIn(_) => only(None),
+        Event::CommitteeEntered(_) => without_names(whole),
+        _ => whole.clone(),
+    }
+}
+
+fn without_names(whole: &Value) -> Value {
+    let Value::Object(fields) = whole else { return whole.clone() };
+    let mut fields = fields.clone();
+    if let Some(Value::List(members)) = fields.get_mut("members") {
+        for member in members {
+            if let Value::Object(member) = member {
+                member.retain(|key, _| !KEPT_BACK.contains(&key.as_str()));
+            }
+        }
+    }
+    Value::Object(fields)
+}
+
+/// Reads an event back from its rows.
+///
+/// # Errors
+///
+/// [`NotAnEvent`]: damage, since these bytes were written by [`encode`].
+pub fn decode(kind: &str, body: &[u8], enclosure: Option<&[u8]>) -> Result<Event, NotAnEvent> {
+    let wrong = || NotAnEvent(kind.to_owned());
+    let value = canonical::parse(enclosure.unwrap_or(body)).map_err(|_| wrong())?;
+    read(kind, &value).ok_or_else(wrong)
+}
+
+/// Stream of an organisation.
+#[must_use]
+pub fn organisation_stream(organisation: &Uscc) -> String {
+    format!("organisation/{organisation}")
+}
+
+/// Stream of an organisation's keys; hidden, label `-`.
+#[must_use]
+pub fn keys_stream(organisation: &Uscc) -> String {
+    format!("organisation/{organisation}/keys")
+}
+
+/// Stream of a person; hidden, label `-`.
+#[must_use]
+pub fn person_stream(account: &Id) -> String {
+    format!("person/{account}")
+}
+
+/// Stream of a project.
+#[must_use]
+pub fn project_stream(project: &Id) -> String {
+    format!("project/{project}")
+}
+
+/// Where an event belongs.
+#[must_use]
+pub fn place(event: &Event) -> Place {
+    let person = |stream| Place { stream, hidden: Some(Hidden::Person) };
+    let clear = |stream| Place { stream, hidden: None };
+    match event {
+        Event::CentreFounded(_)
+        | Event::TrusteeEnrolled(_)
+        | Event::KeysDeposited(_)
+        | Event::DrillHeld(_) => clear("centre".to_owned()),
+        Event::OrganisationAdmitted(it) => clear(organisation_stream(&it.organisation)),
+        Event::KeyBound(it) => person(keys_stream(&it.organisation)),
+        Event::KeyRevoked(it) => person(keys_stream(&it.organisation)),
+        Event::PersonAdded(it) => person(person_stream(&it.account)),
+        Event::RolesChanged(it) => person(person_stream(&it.account)),
+        Event::PersonKeyBound(it) => person(person_stream(&it.account)),
+        Event::PersonKeyRevoked(it) => person(person_stream(&it.account)),
+        Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
+        Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
+        other => {
+            let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");
+            match form(other) {
+                Form::Clear => clear(lot.to_string()),
+                Form::Opaque => {
+                    Place { stream: lot.sealed(), hidden: Some(Hidden::Lot(lot.to_string())) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Forms of what happens from the committee to the letter.
+
+use domain::award::{
+    AwardWay, BidsReviewed, CandidatesPublished, CommitteeEntered, DisplayEnded, LetterIssued,
+    Member, MemberKind, Pass, PublishedMember, RankLine, Ranked, ReportDelivered, ReportSigned,
+    ResultPublished, ReviewResult, ReviewStep, Score, ScoreSheet, Signed, WinnerDetermined,
+};
+
+use super::{wire_struct, wire_words};
+
+wire_words! {
+    MemberKind { Expert = "expert", Representative = "representative" }
+    ReviewStep { Qualification = "qualification", Responsiveness = "responsiveness" }
+    Pass { Passed = "passed", Rejected = "rejected" }
+    AwardWay { Determined = "determined", Deemed = "deemed" }
+}
+
+wire_struct! {
+    CommitteeEntered { lot, members, document }
+    Member { seat, account, name, kind, salt, commitment }
+    Signed { key, signature }
+    ReviewResult { bidder, pass, reason }
+    BidsReviewed { lot, step, results, signed }
+    Score { bidder, item, points }
+    ScoreSheet { lot, seat, scores, signed }
+    RankLine { rank, bidder, name, price, price_score, other_score, total }
+    Ranked { lot, ranking, report }
+    ReportSigned { lot, seat, report, dissent, signed }
+    ReportDelivered { lot, report, due }
+    CandidatesPublished { lot, candidates, until }
+    DisplayEnded { lot }
+    WinnerDetermined { lot, winner, amount, way, signed, rule }
+    PublishedMember { seat, account, name, kind, salt }
+    ResultPublished { lot, winner, name, amount, members, until }
+    LetterIssued { lot, winner, amount, contract_by, signed }
+}

@@ -1,0 +1,150 @@
+//! Canonical bytes of commands: what an idempotency key and an acknowledgement are bound to.
+
+use std::collections::BTreeMap;
+
+use domain::opening::{Form, Offered};
+use domain::procedure::EnvelopeName;
+use domain::shared::Hash;
+use domain::{award, opening, parties, procedure, world};
+use sha2::{Digest, Sha256};
+
+use super::{Wire, wire_struct};
+use crate::canonical::Value;
+
+/// Canonical JSON of a command: its name and every field, enclosures included.
+#[must_use]
+pub fn command_bytes(command: &world::Command) -> String {
+    let (name, mut fields) = match command {
+        world::Command::Parties(it) => parties_command(it),
+        world::Command::Procedure(it) => procedure_command(it),
+        world::Command::Opening(it) => opening_command(it),
+        world::Command::Award(it) => award_command(it),
+    };
+    fields.insert("command".to_owned(), Value::Text(name.to_owned()));
+    Value::Object(fields).encode()
+}
+
+/// SHA-256 of the canonical bytes.
+#[must_use]
+pub fn command_sha256(command: &world::Command) -> Hash {
+    Hash(Sha256::digest(command_bytes(command).as_bytes()).into())
+}
+
+type Named = (&'static str, BTreeMap<String, Value>);
+
+/// Names a command's variant and puts the fields listed; the compiler wants all of them.
+macro_rules! commands {
+    ($fn:ident, $type:path {
+        $($variant:ident { $($field:ident),* $(,)? })*
+        $(; $($whole:ident)*)?
+    }) => {
+        fn $fn(command: &$type) -> Named {
+            use $type as Command;
+            match command {
+                $(Command::$variant { $($field),* } => {
+                    let mut fields = BTreeMap::new();
+                    $(Wire::put($field, stringify!($field), &mut fields);)*
+                    (stringify!($variant), fields)
+                })*
+                $($(Command::$whole(it) => {
+                    let mut fields = BTreeMap::new();
+                    Wire::put(it, "of", &mut fields);
+                    (stringify!($whole), fields)
+                })*)?
+            }
+        }
+    };
+}
+
+commands!(parties_command, parties::Command {
+    BindKey { organisation, key, holder, second }
+    RevokeKey { organisation, key, reason }
+    BindPersonKey { account, key, second }
+    RevokePersonKey { account, key, reason }
+    DepositKeys { trustee, purpose, keys }
+    HoldDrill { trustees, transcript }
+    ; FoundCentre AdmitOrganisation AddPerson ChangeRoles EnrolTrustee
+});
+
+commands!(procedure_command, procedure::Command {
+    Announce { lot, notice, pack, pack_sha256, cover_commit, policy_sha256 }
+    Clarify { lot, text, documents, effect, deadline_s }
+    MoveForOutage { lot }
+    ReceiveRemedy { lot, remedy, kind, matter, received_on, document }
+    AnswerRemedy { lot, remedy, outcome, document }
+    Hold { lot, by, reason }
+    LiftHold { lot, by, reason }
+    Terminate { lot, cause }
+    ; Register
+});
+
+commands!(opening_command, opening::Command {
+    Submit { lot, offered }
+    Withdraw {
+        lot, form, bidder, seq, withdraws, record, record_sha256, signature, key, salt, salt_r, b,
+    }
+    SignIn { lot, bidder }
+    CloseLot { lot, set_root }
+    ReportObjects { lot, missing }
+    SupplyObject { lot, ct_root }
+    StartSession { lot, reason }
+    ExtendKeyIn { lot, until_s, reason }
+    Adjourn { lot, until_s, reason }
+    KeyIn { lot, keys, fits }
+    CloseKeyIn { lot, malformed, digests }
+    SettleDeposits { lot, envelope, recovered, failed, digest }
+    ReleaseShares { lot, envelope, purpose, trustee, x, statements }
+    Contest { lot, envelope, purpose, contexts }
+    PublishSecret { lot, envelope, purpose, trustee, x, secret }
+    PublishSeed { lot, ctx, seed }
+    CloseShares { lot, envelope, verdicts }
+    PublishBids { lot, bids, files }
+    Object { lot, bidder, text }
+    AnswerObjection { lot, number, text }
+    Confirm { lot, bidder }
+    SignRecord { lot, record, key, signature }
+});
+
+commands!(award_command, award::Command {
+    EnterCommittee { lot, members, document }
+    Review { lot, step, results, signed }
+    Score { lot, seat, scores, signed, report }
+    SignReport { lot, seat, report, dissent, signed }
+    PublishCandidates { lot }
+    EndDisplay { lot }
+    Determine { lot, winner, signed }
+    Deem { lot }
+    IssueLetter { lot, signed }
+});
+
+wire_struct! {
+    Offered { form, bid }
+}
+
+impl Wire for Form {
+    fn write(&self) -> Value {
+        match self {
+            Self::Good => Value::object([]),
+            Self::Broken { place, code } => {
+                Value::object([("code", code.write()), ("place", place.write())])
+            }
+        }
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        if *value == Value::object([]) {
+            return Some(Self::Good);
+        }
+        Some(Self::Broken { place: Wire::take("place", value)?, code: Wire::take("code", value)? })
+    }
+}
+
+impl<T: Wire> Wire for (EnvelopeName, T) {
+    fn write(&self) -> Value {
+        Value::object([("envelope", self.0.write()), ("of", self.1.write())])
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        Some((Wire::take("envelope", value)?, Wire::take("of", value)?))
+    }
+}

@@ -1,0 +1,115 @@
+//! Forms of what happens to a project and to a lot before its opening.
+
+use domain::procedure::{
+    Announced, Ask, Category, Clarified, Document, Effect, Envelope, EnvelopeName, Extended,
+    ExtensionCause, FailureCause, FieldAudience, FieldKind, FormField, Funds, Held, HoldBy,
+    HoldLifted, KeySet, Matter, Nature, Notice, Outcome, PlannedLot, PriceFormula,
+    ProjectRegistered, RemedyAnswered, RemedyKind, RemedyReceived, Retendered, RulesAdopted,
+    Scheme, Scope, ScoreItem, Standing, TenderFailed, Terminated, Tie, Trim,
+};
+
+use super::{Wire, wire_struct, wire_words};
+use crate::canonical::Value;
+
+wire_words! {
+    Category { Goods = "goods", Services = "services", Works = "works" }
+    Funds { State = "state", Other = "other" }
+    Scope { Tender = "tender", Contract = "contract" }
+    Effect { OnBids = "on_bids", None = "none" }
+    ExtensionCause {
+        Clarification = "clarification", Suspension = "suspension", Outage = "outage",
+        Choice = "choice",
+    }
+    RemedyKind {
+        Enquiry = "enquiry", Objection = "objection", Challenge = "challenge",
+        Complaint = "complaint",
+    }
+    Matter { Documents = "documents", Opening = "opening", Result = "result" }
+    Standing { Admissible = "admissible", Late = "late" }
+    Outcome { Rejected = "rejected", Upheld = "upheld", Answered = "answered" }
+    HoldBy { Purchaser = "purchaser", Supervisor = "supervisor" }
+    FailureCause {
+        TooFewBids = "too_few_bids", TooFewQualified = "too_few_qualified",
+        TooFewResponsive = "too_few_responsive", AllRejected = "all_rejected",
+    }
+    FieldKind { Amount = "amount", Text = "text" }
+    FieldAudience { Public = "public", Party = "party", Supervisor = "supervisor" }
+    EnvelopeName {
+        Price = "price", PriceDetail = "price_detail", Qual = "qual", Tech = "tech",
+    }
+    Ask {
+        BidSecurity = "bid_security", Preferences = "preferences",
+        Prequalification = "prequalification", ChanceTie = "chance_tie",
+        TwoOpenings = "two_openings",
+    }
+    Nature { Objective = "objective", Subjective = "subjective" }
+    Trim { KeepAll = "keep_all", DropExtremes = "drop_extremes" }
+    Tie { LowerPrice = "lower_price", LowerPriceThenQuality = "lower_price_then_quality" }
+}
+
+wire_struct! {
+    ProjectRegistered { project, title, code, regime, category, purchaser, agent, funds, lots }
+    PlannedLot { lot, title, budget }
+    RulesAdopted { lot, scope, pack, sha256 }
+    Announced { lot, notice, cover_commit, policy_sha256 }
+    Clarified { lot, number, text, documents, effect }
+    Extended { lot, from_s, to_s, cause, rule }
+    RemedyReceived {
+        lot, remedy, kind, matter, received_on, due, due_other, rule, document, standing,
+    }
+    RemedyAnswered { lot, remedy, outcome, document }
+    Held { lot, by, reason }
+    HoldLifted { lot, by, reason }
+    TenderFailed { lot, cause, counted, needed, rule }
+    Terminated { lot, cause }
+    Retendered { lot, next }
+    KeySet { trustees, keys, assignments, pks }
+    Notice {
+        project, title, lot_title, code, regime, category, funds, purchaser, purchaser_name, agent,
+        budget, ceiling, deadline_s, documents_until_s, documents, qualification, scheme, form,
+        envelopes, threshold, asks, previous,
+    }
+    Document { id, name, media, sha256, length }
+    FormField { name, label, kind, audience }
+    Envelope { name, share, deposit }
+    Scheme { items, price, tie }
+    ScoreItem { id, title, max, nature }
+}
+
+impl Wire for PriceFormula {
+    fn write(&self) -> Value {
+        match self {
+            Self::LowPriceFirst { full } => {
+                Value::object([("formula", text("low_price_first")), ("full", full.write())])
+            }
+            Self::LowestPrice => Value::object([("formula", text("lowest_price"))]),
+            Self::MeanBenchmark { full, trim, k_e4, e1, e2 } => Value::object([
+                ("formula", text("mean_benchmark")),
+                ("full", full.write()),
+                ("trim", trim.write()),
+                ("k_e4", k_e4.write()),
+                ("e1", e1.write()),
+                ("e2", e2.write()),
+            ]),
+        }
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        match value.text("formula")? {
+            "low_price_first" => Some(Self::LowPriceFirst { full: Wire::take("full", value)? }),
+            "lowest_price" => Some(Self::LowestPrice),
+            "mean_benchmark" => Some(Self::MeanBenchmark {
+                full: Wire::take("full", value)?,
+                trim: Wire::take("trim", value)?,
+                k_e4: Wire::take("k_e4", value)?,
+                e1: Wire::take("e1", value)?,
+                e2: Wire::take("e2", value)?,
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn text(it: &str) -> Value {
+    Value::Text(it.to_owned())
+}
