@@ -216,3 +216,24 @@ fn the_generated_documents_name_every_rule_and_stage() {
     let stages = pack::stages_markdown(&packs[1].stages);
     assert!(stages.contains("shares_closed --> opened"));
 }
+
+#[test]
+fn a_committee_sits_only_as_the_pack_says() {
+    // covers: C1.1, C1.2, C1.3, C1.4
+    use domain::evaluation::{CommitteeFault, Composition, compose};
+    use domain::rulebook::Regime::{GovernmentProcurement, Works};
+    use domain::shared::Fen;
+    let rules = pack::packs()[1].rulebook();
+    let sit = |regime, fen, members, experts| {
+        compose(&rules, regime, Fen(fen), Composition { members, experts })
+    };
+    let large = 1_000_000_000;
+    assert_eq!(sit(Works, large, 5, 4), Ok(()));
+    assert_eq!(sit(GovernmentProcurement, large - 1, 5, 4), Ok(()));
+    let few = CommitteeFault::TooFew { rule: ids::C1_4, least: 7 };
+    assert_eq!(sit(GovernmentProcurement, large, 5, 4), Err(few));
+    assert_eq!(sit(GovernmentProcurement, large, 7, 5), Ok(()));
+    assert_eq!(sit(Works, 0, 6, 6), Err(CommitteeFault::Even { rule: ids::C1_1 }));
+    let experts = CommitteeFault::ExpertsTooFew { rule: ids::C1_2, least: 4 };
+    assert_eq!(sit(Works, 0, 5, 3), Err(experts));
+}
