@@ -3,12 +3,22 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use domain::rulebook::StageTable;
+use record::pack;
 
 /// One generated document: its path from the root, and how it is made.
 type Page = (&'static str, fn(&Path) -> Result<String>);
 
 /// Every generated document. A new one is one line here.
-const PAGES: &[Page] = &[];
+const PAGES: &[Page] = &[
+    ("docs/rules/rules.md", |_| Ok(pack::rules_markdown(&pack::packs()))),
+    ("docs/rules/stages.md", |_| Ok(pack::stages_markdown(&stages()))),
+];
+
+/// The stage tables of the newest pack.
+fn stages() -> Vec<StageTable> {
+    pack::packs().pop().map(|it| it.stages).unwrap_or_default()
+}
 
 /// Writes every generated document; returns true.
 ///

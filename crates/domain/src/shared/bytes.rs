@@ -26,7 +26,8 @@ macro_rules! bytes {
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}({}…)", stringify!($name), &self.hex()[..8]) // not law: enough for a log
+                let shown = &self.hex()[..8]; // not law: enough for a log
+                write!(f, "{}({shown}…)", stringify!($name))
             }
         }
     };

@@ -38,7 +38,8 @@ pub fn clocks_and_unstable_order(tree: &Tree) -> Vec<String> {
 /// Finds integers above 2 in the law that neither come from a rule nor say why they are not law.
 ///
 /// A comment `// not law: why` excuses its line, the opening of a block that it stands first in,
-/// and, when it stands alone, every line up to the next empty one. The length of an array type and the index of a tuple are no numbers of law.
+/// and, when it stands alone, every line up to the next empty one. The length of an array type
+/// and the index of a tuple are no numbers of law.
 pub fn bare_numbers(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in rust_outside_tests(tree, &["crates/domain/src/"]) {
