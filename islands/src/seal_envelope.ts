@@ -25,7 +25,7 @@ import {
 import { evidenceFile, type Evidence } from "./page/evidence.ts";
 import { isPassing, postJson } from "./page/http.ts";
 import { forget, keep, kept } from "./page/keep.ts";
-import { readLot, type LotPage } from "./page/lot.ts";
+import { lotFile, readLot, type LotPage } from "./page/lot.ts";
 import { personKeyOf, type PersonKey } from "./page/person_key.ts";
 import {
   freshSecrets,
@@ -51,6 +51,8 @@ interface Prepared {
   readonly passphrase: string;
   readonly scheme: string;
   readonly id: string;
+  /** Public signing key, hex. */
+  readonly pk: string;
 }
 
 class SealPage {
@@ -159,7 +161,7 @@ class SealPage {
     const token = csrfToken();
     const word = await this.#employ({ kind: "seal", ...work, seed: key.seed, token });
     demand(word.kind === "ready", "page.worker");
-    this.#prepared = { secrets, ready: word.ready, passphrase, scheme, id };
+    this.#prepared = { secrets, ready: word.ready, passphrase, scheme, id, pk: purpose.key };
     this.#hasKeyFile = false;
     this.#isAnswered = showWords(root, words(secrets.mB));
     enter(root, "confirm", { commitment: word.ready.b });
@@ -207,7 +209,8 @@ class SealPage {
     const label = this.#page.label ?? null;
     const ackKey = this.#page.ack_key ?? null;
     const acknowledged = checkAcknowledgement(answer, { lotId: this.#lotId, b, label, ackKey });
-    const evidence = { record, sig, salt, salt_r, scheme, id, b, lot: this.#page };
+    const lot = lotFile(this.#page);
+    const evidence = { record, sig, salt, salt_r, scheme, id, b, pk: prepared.pk, lot };
     await this.#finish({ ...evidence, acknowledgement: answer }, acknowledged.stampMs);
   }
 

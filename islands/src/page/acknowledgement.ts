@@ -20,6 +20,9 @@ export interface Acknowledgement {
   readonly index: number;
 }
 
+/** The leaves that a submitted bid may be; a cover or a refusal is none of them. */
+const BID_KINDS = ["EnvelopeReceived", "BidReplaced"];
+
 /** What the bidder's program knows by itself. */
 export interface Expected {
   /** `<tender>/<lot>/<round>`. */
@@ -67,6 +70,10 @@ export interface Acknowledged {
   readonly c: string;
 }
 
+function ownLabel(kind: string, lot: string): string {
+  return `${kind}\n${lot}/sealed`;
+}
+
 /** Refuses an acknowledgement whose signature, leaf, label, lot or B is another. */
 export function checkAcknowledgement(answer: Acknowledgement, to: Expected): Acknowledged {
   const bytes = unbase64(answer.ack);
@@ -78,9 +85,9 @@ export function checkAcknowledgement(answer: Acknowledgement, to: Expected): Ack
     const message = concat(utf8("daylight.ack/1\0"), lp(bytes));
     demand(verify(unhex(to.ackKey), unhex(answer.sig), message), "ack.sig");
   }
-  const stream = opening.label.split("\n")[1];
-  const isOwn = stream === `${to.lotId}/sealed` || stream === `lot/${to.lotId}/sealed`;
-  demand(isOwn && (to.label === null || to.label === opening.label), "ack.label");
+  const labels = to.label === null ? BID_KINDS.map((it) => ownLabel(it, to.lotId)) : [to.label];
+  demand(labels.includes(opening.label), "ack.label");
+  demand(opening.label.endsWith(`\n${to.lotId}/sealed`), "ack.label");
   demand(leafCommitment(opening) === ack.c, "ack.leaf");
   const body = JSON.parse(utf8Text(bodyBytes(opening.body), "ack.grammar")) as BodyJson;
   demand(body.lot === to.lotId, "ack.lot");

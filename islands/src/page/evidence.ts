@@ -3,9 +3,9 @@
 import { isHex, utf8, utf8Text, type Bytes } from "../seal/bytes.ts";
 import { demand } from "../seal/refusal.ts";
 import type { Acknowledgement } from "./acknowledgement.ts";
-import type { LotPage } from "./lot.ts";
+import type { LotFile } from "./lot.ts";
 
-const VERSION = "daylight.evidence/1";
+const VERSION = "ggzy.evidence/v1";
 
 /** What a key-in on another machine needs, and what may be shown to anybody. */
 export interface Evidence {
@@ -16,8 +16,10 @@ export interface Evidence {
   readonly scheme: string;
   readonly id: string;
   readonly b: string;
-  /** The lot's parameters at the time of sealing, printed key sets included. */
-  readonly lot: LotPage | null;
+  /** The bidder's public signing key, hex. */
+  readonly pk: string;
+  /** The lot as it was sealed for, printed key sets included. */
+  readonly lot: LotFile | null;
   readonly acknowledgement: Acknowledgement | null;
 }
 
@@ -47,6 +49,7 @@ export function readEvidence(bytes: Uint8Array): Evidence {
     scheme,
     id,
     b: b ?? "",
+    pk: read.pk ?? "",
     lot: read.lot ?? null,
     acknowledgement: read.acknowledgement ?? null,
   };

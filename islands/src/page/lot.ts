@@ -7,11 +7,22 @@ import { checkKeys, checkPrinted, isShareThreshold, keySet, type KeySet } from "
 import type { Lot } from "../seal/record_check.ts";
 import { demand } from "../seal/refusal.ts";
 
-/** A printed key set. */
+/** A printed key set; what vouches for it is checked by `daylight-key`, not by a page. */
 export interface PageKeys {
   readonly pks: readonly string[];
   readonly pks_hash: string;
+  readonly statements?: readonly unknown[];
+  readonly assignments?: readonly unknown[];
 }
+
+/** The two sets of an envelope. */
+export interface PageSets {
+  readonly share: PageKeys;
+  readonly deposit?: PageKeys | null;
+}
+
+/** An envelope with its sets under `keys`, as the lot file has it, or beside its name. */
+export type PageEnvelope = { readonly name: string } & (PageSets | { readonly keys: PageSets });
 
 /** What the page's `<script id="lot">` holds. */
 export interface LotPage {
@@ -21,11 +32,8 @@ export interface LotPage {
   readonly round: string;
   readonly t: number;
   readonly n: number;
-  readonly envelopes: readonly {
-    readonly name: string;
-    readonly share: PageKeys;
-    readonly deposit?: PageKeys | null;
-  }[];
+  readonly stamps?: { readonly close_s: number };
+  readonly envelopes: readonly PageEnvelope[];
   readonly form: readonly FormField[];
   readonly seq: string;
   readonly supersedes: string;
@@ -39,6 +47,10 @@ export interface LotPage {
   readonly label?: string;
 }
 
+function setsOf(envelope: PageEnvelope): PageSets {
+  return "keys" in envelope ? envelope.keys : envelope;
+}
+
 function readKeys(page: LotPage, keys: PageKeys): KeySet {
   const set = keySet(page.t, keys.pks);
   checkKeys(set, isShareThreshold);
@@ -50,13 +62,39 @@ function readKeys(page: LotPage, keys: PageKeys): KeySet {
 /** Checks all key sets against their printed hashes and gives the lot. */
 export function readLot(page: LotPage): Lot {
   demand(page.v === "ggzy.lot/v1", "page.lot_version");
-  const envelopes = page.envelopes.map(({ name, share, deposit }) => {
+  const envelopes = page.envelopes.map((envelope) => {
+    const { name } = envelope;
     demand(isEnvelope(name), "seal.ctx.envelope");
-    return {
-      name,
-      share: readKeys(page, share),
-      deposit: deposit === undefined || deposit === null ? null : readKeys(page, deposit),
-    };
+    const { share, deposit } = setsOf(envelope);
+    const deposits = deposit === undefined || deposit === null ? null : readKeys(page, deposit);
+    return { name, share: readKeys(page, share), deposit: deposits };
   });
   return { tender: page.tender, lot: page.lot, round: page.round, envelopes };
+}
+
+/** The lot file inside an evidence file, in the form that `daylight-key` reads. */
+export interface LotFile {
+  readonly v: string;
+  readonly tender: string;
+  readonly lot: string;
+  readonly round: string;
+  readonly t: number;
+  readonly n: number;
+  readonly stamps: { readonly close_s: number };
+  readonly envelopes: readonly { readonly name: string; readonly keys: PageSets }[];
+  readonly form: readonly FormField[];
+}
+
+/** The page's lot as a lot file; without the page's own addresses. */
+export function lotFile(page: LotPage): LotFile {
+  const { v, tender, lot, round, t, n, form } = page;
+  const full = (keys: PageKeys): PageKeys => ({ statements: [], assignments: [], ...keys });
+  const envelopes = page.envelopes.map((envelope) => {
+    const { share, deposit } = setsOf(envelope);
+    const offered = deposit === undefined || deposit === null ? {} : { deposit: full(deposit) };
+    const keys = { share: full(share), ...offered };
+    return { name: envelope.name, keys };
+  });
+  const stamps = page.stamps ?? { close_s: 0 };
+  return { v, tender, lot, round, t, n, stamps, envelopes, form };
 }

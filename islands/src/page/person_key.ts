@@ -7,7 +7,7 @@ import { demand, Refusal } from "../seal/refusal.ts";
 import { chosen, maybePart, typed } from "./dom.ts";
 import { keep, kept } from "./keep.ts";
 
-const VERSION = "daylight.person-key/1";
+const VERSION = "daylight.sign/1";
 const KEPT = "person-key";
 
 /** A usable key. */
@@ -25,7 +25,7 @@ export function freshPersonKey(): PersonKey {
 
 /** A key as a file under a passphrase. */
 export async function writePersonKey(key: PersonKey, passphrase: string): Promise<Bytes> {
-  const content = { v: VERSION, pk: hex(key.pk), seed: hex(key.seed) };
+  const content = { secret: hex(key.seed), v: VERSION };
   return writePassphraseFile(utf8(JSON.stringify(content)), passphrase);
 }
 
@@ -33,18 +33,16 @@ export async function writePersonKey(key: PersonKey, passphrase: string): Promis
 export async function readPersonKey(file: Uint8Array, passphrase: string): Promise<PersonKey> {
   const CODE = "page.person_key";
   const content = utf8Text(await readPassphraseFile(file, passphrase), CODE);
-  let read: { v?: unknown; pk?: unknown; seed?: unknown };
+  let read: { v?: unknown; secret?: unknown };
   try {
     read = JSON.parse(content) as typeof read;
   } catch {
     throw new Refusal(CODE);
   }
   demand(read.v === VERSION, CODE);
-  demand(typeof read.seed === "string" && isHex(read.seed, 32), CODE);
-  const seed = unhex(read.seed);
-  const pk = signingPublic(seed);
-  demand(read.pk === hex(pk), CODE);
-  return { seed, pk };
+  demand(typeof read.secret === "string" && isHex(read.secret, 32), CODE);
+  const seed = unhex(read.secret);
+  return { seed, pk: signingPublic(seed) };
 }
 
 /** Keeps a key file in this browser, still under its passphrase. */

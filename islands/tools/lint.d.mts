@@ -1,0 +1,2 @@
+/** The faults of one source file, a sentence each. */
+export function faults(name: string, text: string): string[];
