@@ -237,3 +237,12 @@ fn a_committee_sits_only_as_the_pack_says() {
     let experts = CommitteeFault::ExpertsTooFew { rule: ids::C1_2, least: 4 };
     assert_eq!(sit(Works, 0, 5, 3), Err(experts));
 }
+
+#[test]
+fn the_documents_of_the_rules_are_those_of_the_packs() {
+    let packs = pack::packs();
+    let rules = include_str!("../../../docs/rules/rules.md");
+    assert_eq!(pack::rules_markdown(&packs), rules, "generate docs/rules again");
+    let stages = include_str!("../../../docs/rules/stages.md");
+    assert_eq!(pack::stages_markdown(&packs[1].stages), stages, "generate docs/rules again");
+}

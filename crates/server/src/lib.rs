@@ -1,1 +1,3 @@
 //! Wiring of the one binary `daylight`.
+
+pub mod calendar;
