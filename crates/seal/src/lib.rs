@@ -18,6 +18,7 @@ pub mod frame;
 pub mod header;
 pub mod identity;
 pub mod json;
+#[cfg(feature = "keyfile")]
 pub mod keyfile;
 pub mod keyin;
 pub mod keyset;
