@@ -1,6 +1,6 @@
 /** Island: follows a room by server-sent events; the server draws each region. */
 
-import { enter, island } from "./page/dom.ts";
+import { enter, island, startFresh } from "./page/dom.ts";
 
 const WAIT_MIN_MS = 1_000;
 const WAIT_MAX_MS = 15_000;
@@ -10,6 +10,7 @@ function replace(region: HTMLElement, markup: string): void {
   const fresh = new DOMParser().parseFromString(markup, "text/html").body;
   const focused = region.contains(document.activeElement) ? document.activeElement?.id : "";
   region.replaceChildren(...Array.from(fresh.childNodes, (node) => document.adoptNode(node)));
+  startFresh();
   if (focused !== undefined && focused !== "") document.getElementById(focused)?.focus();
 }
 

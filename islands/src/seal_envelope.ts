@@ -79,7 +79,7 @@ class SealPage {
     addEventListener("beforeunload", (event) => {
       if (this.#isBusy || this.#prepared !== null) event.preventDefault();
     });
-    enter(root, "filling", { pending: "" });
+    enter(root, "filling");
     kept(this.#draft).then(
       (found) => found !== null && enter(root, "filling-draft"),
       () => refuse(root, problem("page.storage")),
@@ -175,7 +175,7 @@ class SealPage {
     const file = await writeKeyFile({ record, mB, mT, salt, saltR }, prepared.passphrase);
     download(file, this.root.dataset["nameKey"] ?? "key.age");
     this.#hasKeyFile = true;
-    fill(this.root, { "key-file": "1" });
+    this.root.dataset["keyFile"] = "taken";
   }
 
   async #submit(): Promise<void> {
@@ -184,7 +184,6 @@ class SealPage {
     if (!this.#hasKeyFile || !this.#isAnswered()) {
       const code = this.#hasKeyFile ? "page.words" : "page.key_file";
       enter(this.root, "confirm");
-      fill(this.root, { ask: code });
       const hint = this.root.querySelector<HTMLElement>(`[data-hint="${code}"]`);
       for (const it of this.root.querySelectorAll<HTMLElement>("[data-hint]")) it.hidden = true;
       if (hint !== null) hint.hidden = false;
@@ -202,8 +201,8 @@ class SealPage {
       answer = await postJson<Acknowledgement>(this.#page.submit, csrfToken(), body);
     } catch (error) {
       // It may have been stored: the same bid under the same key gets the same answer.
-      if (!isPassing(error)) this.#prepared = null;
       if (isPassing(error)) return enter(this.root, "unsent", { code: problemOf(error).code });
+      this.#prepared = null;
       throw error;
     }
     const label = this.#page.label ?? null;
@@ -224,8 +223,8 @@ class SealPage {
     part<HTMLElement>(this.root, "words").replaceChildren();
     part<HTMLElement>(this.root, "qr").replaceChildren();
     const index = String(evidence.acknowledgement?.index ?? "");
-    const { commitment, stamp } = { commitment: evidence.b, stamp: beijing(stampMs) };
-    enter(this.root, "acknowledged", { index, commitment, stamp });
+    const stamp = beijing(stampMs);
+    enter(this.root, "acknowledged", { index, commitment: evidence.b, stamp });
   }
 }
 

@@ -1,15 +1,32 @@
 /** How islands meet a page: parts, states, slots and templates; every word is the page's. */
 
-/** Runs `start` on every element `data-island="name"` of the page. */
+/** Tells all islands that markup was put into the page. */
+const FRESH = "daylight:fresh";
+
+/** Runs `start` once on every element `data-island="name"` of the page, now and later. */
 export function island(name: string, start: (root: HTMLElement) => void): void {
   const run = (): void => {
     for (const root of document.querySelectorAll<HTMLElement>(`[data-island="${name}"]`)) {
+      if (root.dataset["ready"] !== undefined) continue;
       root.dataset["ready"] = "";
       start(root);
     }
   };
+  document.addEventListener(FRESH, run);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", run);
   else run();
+}
+
+/** Starts the islands of markup that was just put into the page. */
+export function startFresh(): void {
+  document.dispatchEvent(new Event(FRESH));
+}
+
+/** The elements that match and belong to this root, not to an island inside it. */
+function own(root: HTMLElement, selector: string): HTMLElement[] {
+  return Array.from(root.querySelectorAll<HTMLElement>(selector)).filter(
+    (it) => it.parentElement?.closest("[data-island], [data-check]") === root,
+  );
 }
 
 /** The element `data-part="name"`, or null. */
@@ -46,15 +63,15 @@ export function enter(
 ): void {
   root.dataset["state"] = state;
   fill(root, facts);
-  for (const element of root.querySelectorAll<HTMLElement>("[data-when]")) {
+  for (const element of own(root, "[data-when]")) {
     element.hidden = !(element.dataset["when"] ?? "").split(" ").includes(state);
   }
 }
 
 /** Fills the slots of an element with text. */
-export function fill(root: ParentNode, facts: Readonly<Record<string, string>>): void {
+export function fill(root: HTMLElement, facts: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(facts)) {
-    for (const slot of root.querySelectorAll(`[data-slot="${name}"]`)) {
+    for (const slot of own(root, `[data-slot="${name}"]`)) {
       if (slot instanceof HTMLProgressElement) slot.value = Number(value);
       else slot.textContent = value;
     }
@@ -68,7 +85,7 @@ export function fill(root: ParentNode, facts: Readonly<Record<string, string>>):
 export function refuse(root: HTMLElement, problem: Problem): void {
   enter(root, "refused", { code: problem.code, place: problem.place, title: problem.title });
   let best: HTMLElement | null = null;
-  for (const element of root.querySelectorAll<HTMLElement>("[data-code]")) {
+  for (const element of own(root, "[data-code]")) {
     element.hidden = true;
     const code = element.dataset["code"] ?? "";
     const fits = problem.code === code || problem.code.startsWith(`${code}.`);
