@@ -2,3 +2,6 @@
 
 pub mod head;
 pub mod ports;
+
+pub mod desk;
+mod leaves;
