@@ -14,7 +14,7 @@ const UNSTABLE: &[&str] = &["HashMap", "HashSet", "SystemTime", "Instant::now"];
 const ALLOWED: &[(&str, &str, &str)] = &[];
 
 /// Rules that may lack a test while the law is being built. It is a ratchet: it only falls.
-const UNTESTED_MAX: usize = 98;
+const UNTESTED_MAX: usize = 18;
 
 /// Integers up to this one count things a reader can see; those above must be law or say why not.
 const PLAIN_MAX: u128 = 2;
