@@ -1,0 +1,268 @@
+//! `daylight-key seal`: envelopes, signed record, 钥 and 据 on the bidder's own machine.
+
+use std::fs::File;
+use std::io::{Cursor, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use seal::bytes::hex;
+use seal::content::{Field, Opening, Other};
+use seal::ctx::envelope_ctx;
+use seal::deposit::{Deposit, Deposited, key_ctx};
+use seal::door::{self, Identity, LotEnvelope, LotKeys, Submission};
+use seal::envelope::{Envelope, Material};
+use seal::header::bidder_check;
+use seal::identity::identity;
+use seal::keyfile::{FACTOR_LEAST, Keys};
+use seal::opening::open_stream;
+use seal::padding::Kind;
+use seal::payload::FileEntropy;
+use seal::record::{Act, Record, RecordKind, Sealed, bid_commitment, digest, signed_message};
+use seal::{Refusal, Secret};
+use serde::Deserialize;
+
+use crate::evidence::{Evidence, VERSION};
+use crate::failure::Failure;
+use crate::files::{random, read_json, write, write_json, write_new};
+use crate::lot::LotFile;
+use crate::signing::key_file_entropy;
+
+/// Whether the bidder leaves his keys with the trustees (委托开标).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entrust {
+    Yes,
+    No,
+}
+
+/// What the bidder gives.
+pub struct Order<'a> {
+    pub lot: &'a LotFile,
+    pub signer: &'a Secret,
+    pub scheme: &'a str,
+    pub id: &'a str,
+    pub seq: u64,
+    pub supersedes: Option<[u8; 32]>,
+    /// JSON: `[{"name","value"},…]` or `{"<name>":"<value>",…}`.
+    pub fields: &'a Path,
+    /// Files of the other envelopes.
+    pub contents: &'a [(Kind, PathBuf)],
+    pub entrust: Entrust,
+    pub passphrase: &'a str,
+    pub out: &'a Path,
+}
+
+/// The opening fields as a person writes them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Fields {
+    List(Vec<OneField>),
+    Map(std::collections::BTreeMap<String, String>),
+}
+
+#[derive(Deserialize)]
+struct OneField {
+    name: String,
+    value: String,
+}
+
+/// The fields in the form's order.
+fn fields(order: &Order<'_>) -> Result<Vec<Field>, Failure> {
+    let named: Vec<Field> = match read_json(order.fields)? {
+        Fields::List(it) => {
+            it.into_iter().map(|it| Field { name: it.name, value: it.value }).collect()
+        }
+        Fields::Map(it) => it.into_iter().map(|(name, value)| Field { name, value }).collect(),
+    };
+    let place = |it: &Field| order.lot.form.iter().position(|f| f.name == it.name);
+    let mut named = named;
+    named.sort_by_key(|it| place(it).unwrap_or(usize::MAX));
+    Ok(named)
+}
+
+/// Fresh secrets of one record.
+struct Fresh {
+    m_b: Secret,
+    m_t: Secret,
+    salt: Secret,
+    salt_r: Secret,
+}
+
+/// What was made; the files lie in the output folder.
+pub struct Made {
+    pub b: String,
+    pub digest: [u8; 32],
+    pub words: zeroize::Zeroizing<String>,
+}
+
+/// Seals all envelopes, signs the record, checks its own output, writes everything.
+pub fn seal(order: &Order<'_>) -> Result<Made, Failure> {
+    let keys = order.lot.keys()?;
+    let fresh = Fresh { m_b: random()?, m_t: random()?, salt: random()?, salt_r: random()? };
+    let commit = seal::bidder::commitment(&fresh.salt, order.scheme, order.id)?;
+    std::fs::create_dir_all(order.out).map_err(Failure::file(order.out))?;
+    let mut record = Record {
+        tender: keys.lot.tender().into(),
+        lot: keys.lot.lot().into(),
+        round: keys.lot.round().into(),
+        seq: order.seq,
+        bidder_commit: commit,
+        act: Act::Commit { supersedes: order.supersedes, envelopes: Vec::new() },
+    };
+    let mut sealed: Vec<Sealed> = Vec::new();
+    for it in keys.envelopes.iter().filter(|it| it.kind != Kind::Price) {
+        let given = order.contents.iter().find(|(kind, _)| *kind == it.kind);
+        let (_, path) = given.ok_or_else(|| {
+            Failure::form(format!("the lot wants an envelope {}", it.kind.name()))
+        })?;
+        let mut content = File::open(path).map_err(Failure::file(path))?;
+        let length = content.metadata().map_err(Failure::file(path))?.len();
+        sealed.push(one(order, &keys, it, &fresh, &record, &mut content, length)?);
+    }
+    for it in keys.envelopes.iter().filter(|it| it.kind == Kind::Price) {
+        let content = opening(order, &record, &sealed)?.to_bytes()?;
+        let length = content.len() as u64;
+        sealed.push(one(order, &keys, it, &fresh, &record, &mut Cursor::new(content), length)?);
+    }
+    let place = |it: &Sealed| keys.envelopes.iter().position(|k| k.kind.name() == it.name);
+    sealed.sort_by_key(place);
+    if let Act::Commit { envelopes, .. } = &mut record.act {
+        *envelopes = sealed;
+    }
+    finish(order, &keys, &fresh, &record)
+}
+
+fn opening(order: &Order<'_>, record: &Record, sealed: &[Sealed]) -> Result<Opening, Failure> {
+    let others = sealed.iter().map(|it| Other { name: it.name.clone(), ct_root: it.ct_root });
+    let it = Opening {
+        tender: record.tender.clone(),
+        lot: record.lot.clone(),
+        round: record.round.clone(),
+        seq: record.seq,
+        bidder: record.bidder_commit,
+        fields: fields(order)?,
+        others: others.collect(),
+    };
+    it.check_fields(&order.lot.form()?)?;
+    Ok(it)
+}
+
+/// Seals one envelope into `<name>.age` and opens it again before anything is sent.
+fn one(
+    order: &Order<'_>,
+    keys: &LotKeys,
+    it: &LotEnvelope,
+    fresh: &Fresh,
+    record: &Record,
+    content: &mut (impl Read + Seek),
+    length: u64,
+) -> Result<Sealed, Failure> {
+    let hash = it.share.hash();
+    let ctx = envelope_ctx(&keys.lot, it.kind, &record.bidder_commit, record.seq, &hash)?;
+    let entropy =
+        FileEntropy { file_key: random()?, ephemeral: random()?, nonce: *random::<16>()? };
+    let material = Material {
+        kind: it.kind,
+        ctx: &ctx,
+        set: &it.share,
+        m_b: &fresh.m_b,
+        m_t: &fresh.m_t,
+        signer: order.signer,
+        entropy: &entropy,
+    };
+    let path = order.out.join(format!("{}.age", it.kind.name()));
+    let file = std::io::BufWriter::new(File::create(&path).map_err(Failure::file(&path))?);
+    let (made, file) = seal::envelope::seal(&material, content, length, file)?;
+    let file = file.into_inner().map_err(|it| Failure::file(&path)(it.into_error()))?;
+    file.sync_all().map_err(Failure::file(&path))?;
+    verify_own(it, &ctx, &made, content, length, &path)?;
+    let deposit = match (order.entrust, &it.deposit) {
+        (Entrust::No, _) => Vec::new(),
+        (Entrust::Yes, None) => {
+            return Err(Failure::form(format!("{} has no deposit keys", it.kind.name())));
+        }
+        (Entrust::Yes, Some(set)) => {
+            let (ctx_d, check) = (key_ctx(&ctx, &set.hash()), bidder_check(&ctx, &made.s_b));
+            Deposit::derive(Deposited::Key, &made.s_b, &ctx_d, &check, set).as_bytes().to_vec()
+        }
+    };
+    Ok(Sealed {
+        name: it.kind.name().into(),
+        header: made.header.as_bytes().to_vec(),
+        ct_len: made.object.ct_len,
+        ct_root: made.object.ct_root,
+        deposit,
+    })
+}
+
+/// A sealer verifies its own output before uploading. Source: §5.
+fn verify_own(
+    it: &LotEnvelope,
+    ctx: &[u8; 32],
+    made: &Envelope,
+    content: &mut (impl Read + Seek),
+    length: u64,
+    path: &Path,
+) -> Result<(), Failure> {
+    made.header.rederive(&made.s_t, &it.share)?;
+    let identity = identity(&made.s_t, &made.s_b, ctx);
+    let mut file = File::open(path).map_err(Failure::file(path))?;
+    if seal::object::digest(&mut file)? != made.object {
+        return Err(Refusal(seal::Code::CtRoot).into());
+    }
+    file.rewind().map_err(Failure::file(path))?;
+    let back = open_stream(it.kind, std::io::BufReader::new(file), &identity, std::io::sink())?;
+    content.rewind().map_err(Failure::file(path))?;
+    if !back.block.holds(ctx, content, length).map_err(Failure::file(path))? {
+        return Err(Refusal(seal::Code::ContentSignature).into());
+    }
+    Ok(())
+}
+
+/// Signs, lets the door's form check pass over it, and writes record, 钥 and 据.
+fn finish(
+    order: &Order<'_>,
+    keys: &LotKeys,
+    fresh: &Fresh,
+    record: &Record,
+) -> Result<Made, Failure> {
+    let bytes = record.to_bytes();
+    let sig = seal::ed25519::sign(order.signer, &signed_message(RecordKind::Commit, &bytes));
+    let bound = seal::ed25519::public(order.signer);
+    let submission = Submission {
+        kind: RecordKind::Commit,
+        record: &bytes,
+        signature: &sig,
+        bound: &bound,
+        identity: Some(Identity { salt: &fresh.salt, scheme: order.scheme, id: order.id }),
+    };
+    if let Some(at) = door::form(keys, &submission).refused {
+        return Err(Refusal(at.code).into());
+    }
+    let b = hex(&bid_commitment(&fresh.salt_r, &bytes, &sig));
+    let secrets = Keys {
+        record: digest(&bytes),
+        m_b: fresh.m_b.clone(),
+        m_t: fresh.m_t.clone(),
+        salt: fresh.salt.clone(),
+        salt_r: fresh.salt_r.clone(),
+    };
+    let key_file =
+        seal::keyfile::write(&secrets, order.passphrase, FACTOR_LEAST, &key_file_entropy()?);
+    write_new(&order.out.join("key.age"), &key_file)?;
+    write(&order.out.join("record.json"), &bytes)?;
+    write(&order.out.join("record.sig"), hex(&sig).as_bytes())?;
+    let evidence = Evidence {
+        v: VERSION.into(),
+        record: String::from_utf8(bytes.clone()).expect("a record is UTF-8"),
+        sig: hex(&sig),
+        salt: hex(&fresh.salt[..]),
+        salt_r: hex(&fresh.salt_r[..]),
+        scheme: order.scheme.into(),
+        id: order.id.into(),
+        b: b.clone(),
+        pk: hex(&bound),
+        lot: order.lot.clone(),
+    };
+    write_json(&order.out.join("evidence.json"), &evidence)?;
+    let words = zeroize::Zeroizing::new(seal::words::encode(&fresh.m_b));
+    Ok(Made { b, digest: digest(&bytes), words })
+}
