@@ -1,6 +1,6 @@
 //! Openings: what shows the label, or label and body, of an opaque leaf, and the check against it.
 
-use crate::canonical::Value;
+use crate::canonical::{self, Value};
 use crate::leaf::{
     CLEAR_BODY_BYTES_MAX, Form, Kinds, Label, Leaf, LeafFault, bytes, check_body, check_kind,
     commitment, hash, hex, inner,
@@ -88,6 +88,18 @@ impl Opening {
             Shown::Body(salt_b, body) => inner(salt_b, body.as_bytes()),
         };
         commitment(&self.salt_k, &self.label, &inner)
+    }
+
+    /// Gives what the opening shows, whether or not it belongs to a leaf.
+    ///
+    /// `None` when label or body has a wrong form.
+    pub fn shows(&self) -> Option<OpenedLeaf> {
+        let label = Label::parse(&self.label)?;
+        let body = match &self.shown {
+            Shown::Inner(_) => None,
+            Shown::Body(_, body) => Some(canonical::parse(body.as_bytes()).ok()?),
+        };
+        Some(OpenedLeaf { label, body })
     }
 
     /// Checks the opening against the leaf at its index.

@@ -1,1 +1,3 @@
 //! Replays the law over the public log; no runtime, no database.
+
+pub mod log;

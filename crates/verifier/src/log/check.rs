@@ -1,0 +1,243 @@
+//! The check of a whole log: reads it, applies the rows, and gathers claims with their verdicts.
+
+use record::canonical::Value;
+use record::leaf::Kinds;
+use translog::Head;
+use translog::hash::sha256;
+
+use super::closing::{self, Closeness, Closing, Context, LotFacts};
+use super::code::Code;
+use super::files::ReadFiles;
+use super::leaves::{self, Leaves};
+use super::read::{self, LogFiles, ReadError};
+use super::time::{self, Bounds};
+use super::verdict::{Claim, Finding, Input, Sample, Verdict, exit_code};
+
+/// What the reader says, and what the pack in force says.
+#[derive(Clone, Debug)]
+pub struct Options<'a> {
+    /// The closed list of kinds.
+    pub kinds: Kinds<'a>,
+    /// Openings of the reader's own bundle, as in an `Opened` body.
+    pub bundle: Vec<Value>,
+    /// The date whose history file may end in the middle; `None` when no day is current.
+    pub today: Option<String>,
+    /// The head the reader saw last.
+    pub last_seen: Option<Head>,
+    /// Whether the reader knows that the log is a sample.
+    pub sample: Asked,
+    /// Days after which an opaque leaf must be opened to its label.
+    pub opaque_days_max: u64,
+    /// Seconds of the wide bound of a closing.
+    pub close_witness_s_max: u64,
+}
+
+/// Whether the reader asked for a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// He did.
+    Sample,
+    /// He did not.
+    No,
+}
+
+impl<'a> Options<'a> {
+    /// Gives the values of the protocol for a reader without a bundle.
+    pub fn of(kinds: Kinds<'a>) -> Options<'a> {
+        Options {
+            kinds,
+            bundle: Vec::new(),
+            today: None,
+            last_seen: None,
+            sample: Asked::No,
+            opaque_days_max: 180,
+            close_witness_s_max: 10,
+        }
+    }
+}
+
+/// A log that was read, before its lots are judged.
+pub struct ReadLog {
+    /// Files, tree and history.
+    pub files: LogFiles,
+    /// Leaves and openings.
+    pub leaves: Leaves,
+    /// U and V.
+    pub bounds: Bounds,
+}
+
+/// What was found.
+pub struct Report {
+    /// The log's name.
+    pub origin: String,
+    /// Whether it is a sample that nobody asked for.
+    pub sample: Sample,
+    /// The head that was checked.
+    pub head: Head,
+    /// SHA-256 of each policy file, to compare with a tender's notice.
+    pub policies: Vec<(u64, String)>,
+    /// Everything with a code.
+    pub findings: Vec<Finding>,
+    /// The closings.
+    pub closings: Vec<Closing>,
+    /// The claims.
+    pub claims: Vec<Claim>,
+}
+
+impl Report {
+    /// Gives the process's exit code.
+    pub fn exit_code(&self) -> u8 {
+        exit_code(&self.claims, self.sample)
+    }
+
+    /// Gives the codes that lower a verdict, and the notes, each once and sorted.
+    pub fn codes(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        let of = |note: bool| {
+            let found = self.findings.iter().filter(|it| it.input().is_none() == note);
+            let mut codes: Vec<_> = found.map(|it| it.code.text()).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            codes
+        };
+        (of(false), of(true))
+    }
+}
+
+/// Reads a log and its leaves.
+///
+/// # Errors
+///
+/// [`ReadError`] when there is nothing to judge.
+pub fn read(files: &dyn ReadFiles, options: &Options) -> Result<ReadLog, ReadError> {
+    let log = read::read(files, options.today.as_deref())?;
+    let body = |it: &str| files.read(&format!("body/{it}")).ok().flatten();
+    let leaves = leaves::read(&log.entries, options.kinds, &options.bundle, &body);
+    let bounds = time::bounds(&log.history, log.entries.len());
+    Ok(ReadLog { files: log, leaves, bounds })
+}
+
+/// Judges a log and the lots that the caller found in it.
+pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report {
+    let newest = log.files.history.iter().filter_map(|it| it.hi).max();
+    if let Some(now) = newest {
+        log.leaves.check_orphans(now, options.opaque_days_max);
+    }
+    let mut consistency = log.files.findings.clone();
+    consistency.extend(filed_days(log));
+    if let Some(seen) = options.last_seen
+        && log.files.tree.root(seen.size) != Some(seen.root)
+    {
+        consistency.push(Finding::place(Code::LogViewInconsistent, &seen.size.to_string()));
+    }
+    let mut times = time::check_stamps(&log.leaves.stamps(), &log.bounds);
+    times.extend(time::check_witnesses(&log.files.history));
+    let (leaf_times, leaves): (Vec<_>, Vec<_>) =
+        log.leaves.findings.iter().cloned().partition(|it| it.code == Code::StampMismatch);
+    times.extend(leaf_times);
+    let context = Context {
+        leaves: &log.leaves,
+        history: &log.files.history,
+        close_witness_s_max: options.close_witness_s_max,
+    };
+    let closings: Vec<Closing> = lots.iter().map(|it| closing::check(it, &context)).collect();
+    let claims = claims(log, [&consistency, &times, &leaves], &closings, options);
+    let closing_findings = closings.iter().flat_map(|it| it.findings.iter().cloned());
+    let findings = [consistency, times, leaves].into_iter().flatten().chain(closing_findings);
+    let origin = log.files.policies[0].origin.clone();
+    let sample = match (origin.starts_with("sample."), options.sample) {
+        (false, _) => Sample::Real,
+        (true, Asked::Sample) => Sample::Asked,
+        (true, Asked::No) => Sample::Unasked,
+    };
+    let size = log.files.tree.size();
+    let root = log.files.tree.root(size).expect("a tree has a root at its own size");
+    let policies = log.files.policies.iter();
+    let policies = policies.map(|it| (it.k, sha256(it.encode().as_bytes()).to_hex())).collect();
+    let findings = findings.collect();
+    Report { origin, sample, head: Head { size, root }, policies, findings, closings, claims }
+}
+
+/// Checks a log directory.
+///
+/// # Errors
+///
+/// [`ReadError`] when there is nothing to judge.
+pub fn check(
+    files: &dyn ReadFiles,
+    lots: &dyn Fn(&ReadLog) -> Vec<LotFacts>,
+    options: &Options,
+) -> Result<Report, ReadError> {
+    let mut log = read(files, options)?;
+    let lots = lots(&log);
+    Ok(judge(&mut log, &lots, options))
+}
+
+/// Compares each closed day of the history with the leaf that filed it.
+fn filed_days(log: &ReadLog) -> Vec<Finding> {
+    let nothing = Vec::new();
+    let differs = |body: &Value| {
+        let date = body.text("date").unwrap_or_default();
+        let bytes = log.files.days.get(date).unwrap_or(&nothing);
+        let same = body.count("length") == Some(bytes.len() as u64)
+            && body.text("sha256") == Some(&sha256(bytes).to_hex());
+        (!same).then(|| Finding::place(Code::LogArchiveGrammar, &format!("cosigned/{date}")))
+    };
+    log.leaves.clear_of("CheckpointsFiled").filter_map(|it| differs(it.2)).collect()
+}
+
+fn claims(
+    log: &ReadLog,
+    [consistency, times, leaves]: [&[Finding]; 3],
+    closings: &[Closing],
+    options: &Options,
+) -> Vec<Claim> {
+    let inputs = |it: &[Finding]| it.iter().filter_map(Finding::input).collect::<Vec<_>>();
+    let mut bodies = inputs(leaves);
+    bodies.extend(log.leaves.bodies_missing.iter().map(|it| Input {
+        verdict: Verdict::NotCheckable,
+        name: format!("body #{it}"),
+        holders: Vec::new(),
+    }));
+    let mut timed = inputs(times);
+    timed.extend(
+        consistency
+            .iter()
+            .filter(|it| it.code == Code::LogHistoryMissing)
+            .filter_map(Finding::input),
+    );
+    let mut claims = vec![
+        Claim::of("日志只增不改", "nothing in the log was altered", inputs(consistency)),
+        Claim::of("每条记录的时间属实", "every record is of its time", timed),
+        Claim::of("每条记录合乎规定", "every record has its form", bodies),
+    ];
+    for it in closings {
+        claims.extend(closing_claims(it, log, options));
+    }
+    claims
+}
+
+fn closing_claims(it: &Closing, log: &ReadLog, options: &Options) -> [Claim; 2] {
+    let mut inputs: Vec<Input> = it.findings.iter().filter_map(Finding::input).collect();
+    if it.closeness == Closeness::NotCheckable {
+        let name = Code::LogHistoryMissing.text().to_owned();
+        inputs.push(Input { verdict: Verdict::NotCheckable, name, holders: Vec::new() });
+    }
+    let (zh, en) = (format!("{} 按时截止", it.lot), format!("{} was closed in time", it.lot));
+    let mut closed = Claim::of(&zh, &en, inputs);
+    if it.closeness == Closeness::Undecided {
+        closed.undecided_until = Some("the next cosigned checkpoint / 下一次见证".to_owned());
+    }
+    let (zh, en) = (
+        format!("{} 没有丢弃已记录的投标", it.lot),
+        format!("{}: no logged bid was dropped", it.lot),
+    );
+    let codes = [Code::BidSetRoot, Code::BidCount, Code::BidNoEnding, Code::BidTwoEndings];
+    let set = it.findings.iter().filter(|it| codes.contains(&it.code));
+    let mut kept = Claim::of(&zh, &en, set.filter_map(Finding::input).collect());
+    let last = it.shut.iter().filter_map(|it| log.leaves.leaf(*it)).map(|it| it.stamp()).max();
+    kept.undecided_until = last.map(|stamp| {
+        let date = translog::archive::day(stamp + options.opaque_days_max * 86_400);
+        format!("{date} ({} leaves shut / {} 条未公开)", it.shut.len(), it.shut.len())
+    });
+    [closed, kept]
+}

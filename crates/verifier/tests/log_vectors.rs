@@ -1,0 +1,282 @@
+//! The verifier against every row of the shared log vectors.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use record::canonical;
+use record::leaf::Form;
+use serde_json::{Value, json};
+use translog::memory::MemoryTiles;
+use translog::writer::Writer;
+use translog::{Hash, Policy};
+use verifier::log::read::read as read_files;
+use verifier::log::{
+    Closeness, Link, LotFacts, MemoryFiles, Options, OwnRecord, Standing, check,
+    check_acknowledgement, check_receipt, exit_code,
+};
+
+fn vectors(name: &str) -> Value {
+    let path = format!("{}/../../vectors/log-v1/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn decode(it: &Value) -> Vec<u8> {
+    STANDARD.decode(it.as_str().unwrap()).unwrap()
+}
+
+fn text(it: &Value) -> &str {
+    it.as_str().unwrap()
+}
+
+fn kinds(file: &Value) -> Vec<(&str, Form)> {
+    let of = |name: &str, form| {
+        file["kinds"][name].as_array().unwrap().iter().map(move |it| (text(it), form))
+    };
+    of("clear", Form::Clear).chain(of("opaque", Form::Opaque)).collect()
+}
+
+#[test]
+fn every_sequence_of_leaves_has_exactly_its_codes() {
+    let file = vectors("leaves.json");
+    let kinds = kinds(&file);
+    let mut rows = 0;
+    for row in ["positive", "negative"].iter().flat_map(|it| file[it].as_array().unwrap()) {
+        let Some(leaves) = row.get("leaves") else { continue };
+        rows += 1;
+        let entries: Vec<Vec<u8>> = leaves.as_array().unwrap().iter().map(decode).collect();
+        let bundle: Vec<canonical::Value> = row
+            .get("bundle")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .map(|it| canonical::parse(it.to_string().as_bytes()).unwrap())
+            .collect();
+        let read = verifier::log::leaves::read(&entries, &kinds, &bundle, &|_| None);
+        let mut codes: Vec<&str> = read.findings.iter().map(|it| it.code.text()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(json!(codes), row["codes"], "{}", row["name"]);
+    }
+    assert_eq!(rows, 17);
+}
+
+/// The case of a row: the base case with the row's changes.
+struct Case {
+    files: MemoryFiles,
+    facts: LotFacts,
+}
+
+fn build(case: &Value, patch: &Value) -> Case {
+    let field = |name: &str| patch.get(name).unwrap_or(&case[name]).clone();
+    let mut entries: Vec<Vec<u8>> =
+        case["entries"].as_array().unwrap().iter().map(decode).collect();
+    for (at, it) in patch.get("entries").and_then(Value::as_object).into_iter().flatten() {
+        entries[at.parse::<usize>().unwrap()] = decode(it);
+    }
+    let notes = case["notes"].as_array().unwrap().iter().enumerate();
+    let mut notes: BTreeMap<usize, Value> = notes.map(|(at, it)| (at, it.clone())).collect();
+    for (at, it) in patch.get("notes").and_then(Value::as_object).into_iter().flatten() {
+        notes.insert(at.parse().unwrap(), it.clone());
+    }
+    let notes = notes.values().filter(|it| !it.is_null());
+    let archive: String = notes.map(|it| format!("{}\n", text(it))).collect();
+    let archive = patch.get("archive").map_or(archive, |it| text(it).to_owned());
+    let mut writer = Writer::resume(MemoryTiles::default()).unwrap();
+    writer.publish(&entries).unwrap();
+    let mut files = writer.store().files();
+    files.insert("cosigned/2026-12-01".to_owned(), archive.into_bytes());
+    for (at, it) in field("policies").as_array().unwrap().iter().enumerate() {
+        files.insert(format!("policy/{}", at + 1), it.to_string().into_bytes());
+    }
+    let numbers =
+        |it: &Value| it.as_array().unwrap().iter().map(|it| it.as_u64().unwrap()).collect();
+    let facts = LotFacts {
+        lot: "lot-7".to_owned(),
+        announced: 1,
+        deadline: field("T").as_u64().unwrap(),
+        closed: field("N").as_u64().unwrap(),
+        admitted: numbers(&field("admitted")),
+        ..LotFacts::default()
+    };
+    Case { files: MemoryFiles(files), facts }
+}
+
+fn name(it: Closeness) -> &'static str {
+    match it {
+        Closeness::Tight => "tight",
+        Closeness::Wide => "wide",
+        Closeness::Late => "late",
+        Closeness::OneWitness => "one_witness",
+        Closeness::NotCheckable => "time: not checkable",
+        Closeness::Undecided => "undecided",
+    }
+}
+
+fn judge(case: &Case, kinds: &[(&str, Form)], row: &Value) {
+    let options = Options::of(kinds);
+    let facts = |_: &_| vec![case.facts.clone()];
+    let report = check(&case.files, &facts, &options).unwrap();
+    let (codes, notes) = report.codes();
+    assert_eq!(json!(codes), row["codes"], "{}", row["name"]);
+    assert_eq!(json!(notes), row["notes"], "{}", row["name"]);
+    let closing = &report.closings[0];
+    assert_eq!(name(closing.closeness), row["closing"], "{}", row["name"]);
+    assert_eq!(json!(closing.bound), row["b"], "{}", row["name"]);
+    assert_eq!(json!(closing.gap), row["gap"], "{}", row["name"]);
+    let failed = !row["codes"].as_array().unwrap().is_empty();
+    assert_eq!(report.exit_code(), if failed { 1 } else { 4 }, "{}", row["name"]);
+}
+
+#[test]
+fn the_log_of_the_vectors_is_checked_with_its_bounds() {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let kinds = kinds(&leaves);
+    let case = build(&file["case"], &json!({}));
+    let mut row = file["expect"].clone();
+    row["name"] = json!("log.json");
+    judge(&case, &kinds, &row);
+    let options = Options { sample: verifier::log::Asked::Sample, ..Options::of(&kinds) };
+    let mut log = verifier::log::read(&case.files, &options).unwrap();
+    assert_eq!(json!(log.bounds.upper), file["expect"]["U"]);
+    assert_eq!(json!(log.bounds.lower), file["expect"]["V"]);
+    let report = verifier::log::judge(&mut log, std::slice::from_ref(&case.facts), &options);
+    assert_eq!(json!(report.closings[0].bids), file["expect"]["bids"]);
+    assert_eq!(json!([report.policies[0].1]), file["policies_sha256"]);
+    assert_eq!(exit_code(&report.claims, report.sample), report.exit_code());
+    assert!(verifier::log::print::report(&report).contains("lot-7: 紧 tight, b = 4 s"));
+}
+
+#[test]
+fn every_tampered_log_gives_exactly_its_codes() {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let (rows, kinds) = (vectors("tampered.json"), kinds(&leaves));
+    let rows = rows.as_array().unwrap();
+    assert_eq!(rows.len(), 45);
+    for row in rows {
+        judge(&build(&file["case"], &row["patch"]), &kinds, row);
+    }
+}
+
+#[test]
+fn any_flipped_byte_of_tile_or_bundle_is_found() {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let kinds = kinds(&leaves);
+    for path in ["tile/0/000.p/44", "tile/entries/000.p/44"] {
+        for at in [2, 200, 1300] {
+            let mut case = build(&file["case"], &json!({}));
+            case.files.0.get_mut(path).unwrap()[at] ^= 1;
+            let facts = |_: &_| vec![case.facts.clone()];
+            let report = check(&case.files, &facts, &Options::of(&kinds));
+            assert!(report.is_err() || report.unwrap().exit_code() == 1, "{path} at {at}");
+        }
+    }
+}
+
+#[test]
+fn a_reader_who_saw_another_head_is_told() {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let kinds = kinds(&leaves);
+    let case = build(&file["case"], &json!({}));
+    let mut options = Options::of(&kinds);
+    let seen =
+        |root: &Value| translog::Head { size: 33, root: Hash::from_hex(text(root)).unwrap() };
+    options.last_seen = Some(seen(&file["roots"]["33"]));
+    assert!(check(&case.files, &|_| Vec::new(), &options).unwrap().codes().0.is_empty());
+    options.last_seen = Some(seen(&file["roots"]["32"]));
+    let report = check(&case.files, &|_| Vec::new(), &options).unwrap();
+    assert_eq!(report.codes().0, ["log.view_inconsistent"]);
+}
+
+#[test]
+fn a_leaf_shut_for_too_long_is_an_orphan_and_a_kept_one_overdue() {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let kinds = kinds(&leaves);
+    let case = build(&file["case"], &json!({}));
+    let mut options = Options::of(&kinds);
+    options.opaque_days_max = 0;
+    let report = check(&case.files, &|_| Vec::new(), &options).unwrap();
+    assert_eq!(report.codes().0, ["leaf.orphan"]);
+    let sealed = |until: u64| {
+        let body = format!("{{\"indexes\":[0],\"stamp_ms\":1796086800000,\"until\":{until}}}");
+        let entries = [
+            format!("o 1796086800 {}\n", "0".repeat(64)),
+            format!("c 1796086800 StillSealed log 1\n{body}"),
+        ];
+        let entries = entries.map(String::into_bytes);
+        let mut read = verifier::log::leaves::read(&entries, &kinds, &[], &|_| None);
+        read.check_orphans(1_796_086_900, 0);
+        read.findings.iter().map(|it| it.code.text()).collect::<Vec<_>>()
+    };
+    assert_eq!(sealed(1_796_086_899), ["open.overdue"]);
+    assert!(sealed(1_796_086_900).is_empty());
+}
+
+#[test]
+fn every_bid_of_the_set_ends_once() {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let kinds = kinds(&leaves);
+    let codes = |change: &dyn Fn(&mut Vec<u64>)| {
+        let mut case = build(&file["case"], &json!({}));
+        let mut endings = case.facts.admitted.clone();
+        change(&mut endings);
+        case.facts.endings = Some(endings);
+        let facts = |_: &_| vec![case.facts.clone()];
+        check(&case.files, &facts, &Options::of(&kinds)).unwrap().codes().0
+    };
+    assert!(codes(&|_| {}).is_empty());
+    assert_eq!(codes(&|it| it.truncate(it.len() - 1)), ["bid.no_ending"]);
+    assert_eq!(codes(&|it| it.push(it[0])), ["bid.two_endings"]);
+}
+
+fn policies(file: &Value, known: usize) -> Vec<Policy> {
+    let all = file["policies"].as_array().unwrap().iter().take(known);
+    all.map(|it| Policy::parse(it.to_string().as_bytes()).unwrap()).collect()
+}
+
+#[test]
+fn every_receipt_gives_exactly_its_code() {
+    let file = vectors("receipts.json");
+    let rows = file["receipts"].as_array().unwrap();
+    for row in rows {
+        let receipt = text(row.get("receipt").unwrap_or(&rows[0]["receipt"]));
+        let own = OwnRecord { lot: text(&row["lot"]).to_owned(), b: text(&row["b"]).to_owned() };
+        let known = policies(&file, row["policies"].as_u64().unwrap() as usize);
+        let link = row.get("link").map(|it| Link {
+            note: text(&it["note"]).as_bytes().to_vec(),
+            proof: it["proof"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| Hash::from_base64(text(it)).unwrap())
+                .collect(),
+        });
+        let found = check_receipt(receipt.as_bytes(), &own, &known, link.as_ref());
+        let codes: Vec<&str> = found.err().iter().map(|it| it.text()).collect();
+        assert_eq!(json!(codes), row["codes"], "{}", row["name"]);
+    }
+}
+
+#[test]
+fn every_acknowledgement_gives_exactly_its_code() {
+    let (file, log) = (vectors("receipts.json"), vectors("log.json"));
+    let log = read_files(&build(&log["case"], &json!({})).files, None).unwrap();
+    for row in file["acks"].as_array().unwrap() {
+        let sig = translog::hash::from_hex(text(&row["sig"])).unwrap().try_into().unwrap();
+        let found = check_acknowledgement(text(&row["ack"]).as_bytes(), &sig, &log);
+        assert_eq!(found == Ok(Standing::InLog), row["in_log"].as_bool().unwrap());
+        let codes: Vec<&str> = found.err().iter().map(|it| it.text()).collect();
+        assert_eq!(json!(codes), row["codes"], "{}", row["name"]);
+    }
+}
+
+#[test]
+fn every_code_has_its_own_text_and_a_sentence_in_each_language() {
+    let all = verifier::log::Code::ALL;
+    for (at, it) in all.iter().enumerate() {
+        assert!(it.english().ends_with('.') && it.chinese().ends_with('。'), "{}", it.text());
+        assert!(all[..at].iter().all(|other| other.text() != it.text()));
+    }
+}
