@@ -9,7 +9,7 @@ import { fenOfYuan, fieldValue } from "../src/page/bid_form.ts";
 import { isIncluded, readCheckpoint, tilePath } from "../src/page/inclusion.ts";
 import { freshPersonKey, readPersonKey, writePersonKey } from "../src/page/person_key.ts";
 import { left, ServerClock } from "../src/page/server_clock.ts";
-import { drawPlaces } from "../src/page/words_step.ts";
+import { drawPlaces, qrPath } from "../src/page/words_step.ts";
 import { concat, hex, unbase64, utf8Text } from "../src/seal/bytes.ts";
 import { hash } from "../src/seal/hashing.ts";
 import { chineseQuotes } from "../src/seal/quotes.ts";
@@ -178,6 +178,14 @@ test("the three places asked back are different and all can come", () => {
     for (const place of places) seen.add(place);
   }
   assert.equal(seen.size, 24);
+});
+
+test("24 Chinese characters make a QR code of their UTF-8 bytes", () => {
+  const { side, path } = qrPath("\u7684".repeat(24));
+  // 72 bytes at level M: version 5, of 37 modules (ISO/IEC 18004, table 7).
+  assert.equal(side, 37);
+  assert.ok(path.startsWith("M4 4h1v1h-1z"));
+  assert.notEqual(path, qrPath("\u7684".repeat(23) + "\u6027").path);
 });
 
 test("the lint sees what Chrome 90 lacks and words in page code", () => {

@@ -1,26 +1,36 @@
 /** Shows the 24 characters and their QR code, and asks three of them back. */
 
 import qrcode from "qrcode-generator";
+import { utf8 } from "../seal/bytes.ts";
 import { part } from "./dom.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ASKED = 3;
+/** Modules of white around a code. */
+const QUIET = 4;
 
-/** Draws a text as a QR code into an element. */
-export function drawQr(into: Element, text: string): void {
-  qrcode.stringToBytes = qrcode.stringToBytesFuncs["UTF-8"]!;
+/** A QR code of a text's UTF-8 bytes: its side in modules and the dark ones as an SVG path. */
+export function qrPath(text: string): { side: number; path: string } {
+  qrcode.stringToBytes = (it) => Array.from(utf8(it));
   const code = qrcode(0, "M");
   code.addData(text, "Byte");
   code.make();
-  const count = code.getModuleCount();
+  const side = code.getModuleCount();
   let path = "";
-  for (let row = 0; row < count; row += 1) {
-    for (let column = 0; column < count; column += 1) {
-      if (code.isDark(row, column)) path += `M${column + 4} ${row + 4}h1v1h-1z`;
+  for (let row = 0; row < side; row += 1) {
+    for (let column = 0; column < side; column += 1) {
+      if (code.isDark(row, column)) path += `M${column + QUIET} ${row + QUIET}h1v1h-1z`;
     }
   }
+  return { side, path };
+}
+
+/** Draws a text as a QR code into an element. */
+export function drawQr(into: Element, text: string): void {
+  const { side, path } = qrPath(text);
+  const whole = side + 2 * QUIET;
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${count + 8} ${count + 8}`);
+  svg.setAttribute("viewBox", `0 0 ${whole} ${whole}`);
   svg.setAttribute("aria-hidden", "true");
   const paper = document.createElementNS(SVG, "rect");
   paper.setAttribute("width", "100%");
