@@ -93,6 +93,14 @@ pub struct Made {
     pub words: zeroize::Zeroizing<String>,
 }
 
+/// Everything that the envelopes of one record share.
+struct Session<'a> {
+    order: &'a Order<'a>,
+    keys: &'a LotKeys,
+    fresh: &'a Fresh,
+    record: &'a Record,
+}
+
 /// Seals all envelopes, signs the record, checks its own output, writes everything.
 pub fn seal(order: &Order<'_>) -> Result<Made, Failure> {
     let keys = order.lot.keys()?;
@@ -107,27 +115,115 @@ pub fn seal(order: &Order<'_>) -> Result<Made, Failure> {
         bidder_commit: commit,
         act: Act::Commit { supersedes: order.supersedes, envelopes: Vec::new() },
     };
-    let mut sealed: Vec<Sealed> = Vec::new();
-    for it in keys.envelopes.iter().filter(|it| it.kind != Kind::Price) {
-        let given = order.contents.iter().find(|(kind, _)| *kind == it.kind);
-        let (_, path) = given.ok_or_else(|| {
-            Failure::form(format!("the lot wants an envelope {}", it.kind.name()))
-        })?;
-        let mut content = File::open(path).map_err(Failure::file(path))?;
-        let length = content.metadata().map_err(Failure::file(path))?.len();
-        sealed.push(one(order, &keys, it, &fresh, &record, &mut content, length)?);
-    }
-    for it in keys.envelopes.iter().filter(|it| it.kind == Kind::Price) {
-        let content = opening(order, &record, &sealed)?.to_bytes()?;
-        let length = content.len() as u64;
-        sealed.push(one(order, &keys, it, &fresh, &record, &mut Cursor::new(content), length)?);
-    }
-    let place = |it: &Sealed| keys.envelopes.iter().position(|k| k.kind.name() == it.name);
-    sealed.sort_by_key(place);
+    let session = Session { order, keys: &keys, fresh: &fresh, record: &record };
+    let sealed = session.envelopes()?;
     if let Act::Commit { envelopes, .. } = &mut record.act {
         *envelopes = sealed;
     }
     finish(order, &keys, &fresh, &record)
+}
+
+impl Session<'_> {
+    /// All envelopes in record order; `price` is sealed last, because it names the others.
+    fn envelopes(&self) -> Result<Vec<Sealed>, Failure> {
+        let mut sealed: Vec<Sealed> = Vec::new();
+        for it in self.keys.envelopes.iter().filter(|it| it.kind != Kind::Price) {
+            let given = self.order.contents.iter().find(|(kind, _)| *kind == it.kind);
+            let (_, path) = given.ok_or_else(|| {
+                Failure::form(format!("the lot wants an envelope {}", it.kind.name()))
+            })?;
+            let mut content = File::open(path).map_err(Failure::file(path))?;
+            let length = content.metadata().map_err(Failure::file(path))?.len();
+            sealed.push(self.one(it, &mut content, length)?);
+        }
+        for it in self.keys.envelopes.iter().filter(|it| it.kind == Kind::Price) {
+            let content = opening(self.order, self.record, &sealed)?.to_bytes()?;
+            let length = content.len() as u64;
+            sealed.push(self.one(it, &mut Cursor::new(content), length)?);
+        }
+        let wanted = &self.keys.envelopes;
+        sealed.sort_by_key(|it| wanted.iter().position(|k| k.kind.name() == it.name));
+        Ok(sealed)
+    }
+
+    fn path(&self, kind: Kind) -> PathBuf {
+        self.order.out.join(format!("{}.age", kind.name()))
+    }
+
+    /// Seals one envelope into `<name>.age` and opens it again before anything is sent.
+    fn one(
+        &self,
+        it: &LotEnvelope,
+        content: &mut (impl Read + Seek),
+        length: u64,
+    ) -> Result<Sealed, Failure> {
+        let hash = it.share.hash();
+        let ctx = envelope_ctx(
+            &self.keys.lot,
+            it.kind,
+            &self.record.bidder_commit,
+            self.record.seq,
+            &hash,
+        )?;
+        let entropy =
+            FileEntropy { file_key: random()?, ephemeral: random()?, nonce: *random::<16>()? };
+        let material = Material {
+            kind: it.kind,
+            ctx: &ctx,
+            set: &it.share,
+            m_b: &self.fresh.m_b,
+            m_t: &self.fresh.m_t,
+            signer: self.order.signer,
+            entropy: &entropy,
+        };
+        let path = self.path(it.kind);
+        let file = std::io::BufWriter::new(File::create(&path).map_err(Failure::file(&path))?);
+        let (made, file) = seal::envelope::seal(&material, content, length, file)?;
+        let file = file.into_inner().map_err(|it| Failure::file(&path)(it.into_error()))?;
+        file.sync_all().map_err(Failure::file(&path))?;
+        self.verify_own(it, &made, content, length)?;
+        let deposit = match (self.order.entrust, &it.deposit) {
+            (Entrust::No, _) => Vec::new(),
+            (Entrust::Yes, None) => {
+                return Err(Failure::form(format!("{} has no deposit keys", it.kind.name())));
+            }
+            (Entrust::Yes, Some(set)) => {
+                let (ctx_d, check) = (key_ctx(&ctx, &set.hash()), bidder_check(&ctx, &made.s_b));
+                Deposit::derive(Deposited::Key, &made.s_b, &ctx_d, &check, set).as_bytes().to_vec()
+            }
+        };
+        Ok(Sealed {
+            name: it.kind.name().into(),
+            header: made.header.as_bytes().to_vec(),
+            ct_len: made.object.ct_len,
+            ct_root: made.object.ct_root,
+            deposit,
+        })
+    }
+
+    /// A sealer verifies its own output before uploading. Source: §5.
+    fn verify_own(
+        &self,
+        it: &LotEnvelope,
+        made: &Envelope,
+        content: &mut (impl Read + Seek),
+        length: u64,
+    ) -> Result<(), Failure> {
+        let (ctx, path) = (made.header.ctx(), &self.path(it.kind));
+        made.header.rederive(&made.s_t, &it.share)?;
+        let identity = identity(&made.s_t, &made.s_b, ctx);
+        let mut file = File::open(path).map_err(Failure::file(path))?;
+        if seal::object::digest(&mut file)? != made.object {
+            return Err(Refusal(seal::Code::CtRoot).into());
+        }
+        file.rewind().map_err(Failure::file(path))?;
+        let back = open_stream(it.kind, std::io::BufReader::new(file), &identity, std::io::sink())?;
+        content.rewind().map_err(Failure::file(path))?;
+        if !back.block.holds(ctx, content, length).map_err(Failure::file(path))? {
+            return Err(Refusal(seal::Code::ContentSignature).into());
+        }
+        Ok(())
+    }
 }
 
 fn opening(order: &Order<'_>, record: &Record, sealed: &[Sealed]) -> Result<Opening, Failure> {
@@ -143,78 +239,6 @@ fn opening(order: &Order<'_>, record: &Record, sealed: &[Sealed]) -> Result<Open
     };
     it.check_fields(&order.lot.form()?)?;
     Ok(it)
-}
-
-/// Seals one envelope into `<name>.age` and opens it again before anything is sent.
-fn one(
-    order: &Order<'_>,
-    keys: &LotKeys,
-    it: &LotEnvelope,
-    fresh: &Fresh,
-    record: &Record,
-    content: &mut (impl Read + Seek),
-    length: u64,
-) -> Result<Sealed, Failure> {
-    let hash = it.share.hash();
-    let ctx = envelope_ctx(&keys.lot, it.kind, &record.bidder_commit, record.seq, &hash)?;
-    let entropy =
-        FileEntropy { file_key: random()?, ephemeral: random()?, nonce: *random::<16>()? };
-    let material = Material {
-        kind: it.kind,
-        ctx: &ctx,
-        set: &it.share,
-        m_b: &fresh.m_b,
-        m_t: &fresh.m_t,
-        signer: order.signer,
-        entropy: &entropy,
-    };
-    let path = order.out.join(format!("{}.age", it.kind.name()));
-    let file = std::io::BufWriter::new(File::create(&path).map_err(Failure::file(&path))?);
-    let (made, file) = seal::envelope::seal(&material, content, length, file)?;
-    let file = file.into_inner().map_err(|it| Failure::file(&path)(it.into_error()))?;
-    file.sync_all().map_err(Failure::file(&path))?;
-    verify_own(it, &ctx, &made, content, length, &path)?;
-    let deposit = match (order.entrust, &it.deposit) {
-        (Entrust::No, _) => Vec::new(),
-        (Entrust::Yes, None) => {
-            return Err(Failure::form(format!("{} has no deposit keys", it.kind.name())));
-        }
-        (Entrust::Yes, Some(set)) => {
-            let (ctx_d, check) = (key_ctx(&ctx, &set.hash()), bidder_check(&ctx, &made.s_b));
-            Deposit::derive(Deposited::Key, &made.s_b, &ctx_d, &check, set).as_bytes().to_vec()
-        }
-    };
-    Ok(Sealed {
-        name: it.kind.name().into(),
-        header: made.header.as_bytes().to_vec(),
-        ct_len: made.object.ct_len,
-        ct_root: made.object.ct_root,
-        deposit,
-    })
-}
-
-/// A sealer verifies its own output before uploading. Source: §5.
-fn verify_own(
-    it: &LotEnvelope,
-    ctx: &[u8; 32],
-    made: &Envelope,
-    content: &mut (impl Read + Seek),
-    length: u64,
-    path: &Path,
-) -> Result<(), Failure> {
-    made.header.rederive(&made.s_t, &it.share)?;
-    let identity = identity(&made.s_t, &made.s_b, ctx);
-    let mut file = File::open(path).map_err(Failure::file(path))?;
-    if seal::object::digest(&mut file)? != made.object {
-        return Err(Refusal(seal::Code::CtRoot).into());
-    }
-    file.rewind().map_err(Failure::file(path))?;
-    let back = open_stream(it.kind, std::io::BufReader::new(file), &identity, std::io::sink())?;
-    content.rewind().map_err(Failure::file(path))?;
-    if !back.block.holds(ctx, content, length).map_err(Failure::file(path))? {
-        return Err(Refusal(seal::Code::ContentSignature).into());
-    }
-    Ok(())
 }
 
 /// Signs, lets the door's form check pass over it, and writes record, 钥 and 据.
