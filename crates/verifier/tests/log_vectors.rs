@@ -280,3 +280,12 @@ fn every_code_has_its_own_text_and_a_sentence_in_each_language() {
         assert!(all[..at].iter().all(|other| other.text() != it.text()));
     }
 }
+
+#[test]
+fn the_specification_lists_exactly_the_codes_of_the_table() {
+    let path = format!("{}/../../docs/spec/log.md", env!("CARGO_MANIFEST_DIR"));
+    let spec = std::fs::read_to_string(path).unwrap();
+    let (_, table) = spec.split_once("\n## Codes\n").unwrap();
+    let listed = table.lines().filter_map(|it| it.strip_prefix("| `")?.split('`').next());
+    assert!(listed.eq(verifier::log::Code::ALL.iter().map(|it| it.text())));
+}
