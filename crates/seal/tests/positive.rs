@@ -225,6 +225,17 @@ fn the_small_tables_hold() {
         let streamed = seal::ed25519::verify_reader(&key, b"", &mut &msg[..], &sig).unwrap();
         assert_eq!(streamed, accept, "{}", row["kind"]);
     }
+    for row in list(&it["small_order_y"]) {
+        let mut key = hex32(row);
+        assert!(!seal::ed25519::is_public_key(&key), "{row}");
+        key[31] |= 0x80;
+        assert!(!seal::ed25519::is_public_key(&key), "{row} with its sign");
+    }
+    for row in list(&it["low_order_u"]) {
+        let set =
+            KeySet::new(Purpose::Share, 2, &[hex32(row), [9; 32], [8; 32]], &Default::default());
+        assert_eq!(set, Err(seal::Refusal(seal::Code::PksLowOrder)));
+    }
     for row in list(&it["uscc"]) {
         assert!(seal::bidder::Scheme::Uscc.admits(text(row)));
     }
