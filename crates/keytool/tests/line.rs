@@ -148,7 +148,8 @@ impl World {
             let statements: Vec<Value> = (1..=3)
                 .map(|x| {
                     let it = statement(purpose, x, i);
-                    json!({"trustee": format!("trustee-{x}"), "serial": it["serial"], "sig": it["sig"]})
+                    let trustee = format!("trustee-{x}");
+                    json!({"trustee": trustee, "serial": it["serial"], "sig": it["sig"]})
                 })
                 .collect();
             let assignments: Vec<Value> = (1..=3)
@@ -163,8 +164,12 @@ impl World {
             "v": "ggzy.lot/v1", "tender": "SAMPLE-1", "lot": "1", "round": "1", "t": 2, "n": 3,
             "stamps": {"close_s": close_s},
             "envelopes": [
-                {"name": "price", "keys": {"share": set(0, "share", 0), "deposit": set(1, "deposit", 0)}},
-                {"name": "tech", "keys": {"share": set(2, "share", 1), "deposit": set(3, "deposit", 1)}},
+                {"name": "price", "keys": {
+                    "share": set(0, "share", 0), "deposit": set(1, "deposit", 0),
+                }},
+                {"name": "tech", "keys": {
+                    "share": set(2, "share", 1), "deposit": set(3, "deposit", 1),
+                }},
             ],
             "form": [
                 {"name": "price_fen", "kind": "amount", "audience": "public"},
@@ -219,7 +224,8 @@ impl World {
             "v": "ggzy.release/v1", "lot": lot, "envelope": envelope, "purpose": "share",
             "log": {
                 "close_index": 9, "closes": 1, "keyin_closes": 1, "settlements": 0,
-                "witness_close_s": lot["stamps"]["close_s"], "witness_keyin_s": now - 10, "window_end_s": now - 12,
+                "witness_close_s": lot["stamps"]["close_s"], "witness_keyin_s": now - 10,
+                "window_end_s": now - 12,
                 "now_s": now, "digest": hex(&digest), "leaf": hex(LEAF), "keyed_in": [ctx],
                 "deposited": [], "failed": [], "due": ["price", "tech"],
             },
