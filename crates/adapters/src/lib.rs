@@ -1,1 +1,4 @@
 //! Every port for real; the only crate that names a vendor.
+
+pub mod sqlite;
+mod storable;

@@ -6,3 +6,4 @@ pub mod ports;
 
 pub mod desk;
 mod leaves;
+pub mod sealing;

@@ -4,7 +4,12 @@
 //! suite (feature `contract`) that each adapter runs, faults included.
 
 mod clock;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod delegate;
 mod entropy;
+#[cfg(feature = "contract")]
+pub mod faulty;
 mod objects;
 mod store;
 mod view;

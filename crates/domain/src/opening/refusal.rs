@@ -8,9 +8,9 @@ pub mod place {
     /// `seal.ctx.seq`: judged by the turn, since it depends on the last record.
     pub const SEQ: u8 = 7; // not law: order of seal.md §8a
     /// `seal.record.supersedes`.
-    pub const SUPERSEDES: u8 = 9; // not law: order of seal.md §8a
+    pub const SUPERSEDES: u8 = 8; // not law: order of seal.md §8a
     /// `seal.record.late`.
-    pub const LATE: u8 = 40; // not law: order of seal.md §8a
+    pub const LATE: u8 = 30; // not law: order of seal.md §8a
 }
 
 /// A refusal changes nothing; [`Refusal::rule`] names the rule it rests on.

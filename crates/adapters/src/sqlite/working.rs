@@ -1,0 +1,114 @@
+//! Working state in an SQLite file of its own, so that it never waits for a turn nor delays one.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard};
+
+use app::ports::{Replaced, StoreError, WORKING_SCAN_MAX, Working, WorkingRow};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
+
+use super::{connect, failure};
+use crate::storable::{beyond, texts};
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS working (
+  kind TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, expires_ms BIGINT NOT NULL,
+  PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS working_expires ON working (expires_ms);";
+
+/// Working state of the embedded store.
+#[derive(Debug)]
+pub struct SqliteWorking {
+    connection: Mutex<Connection>,
+}
+
+impl SqliteWorking {
+    /// Opens the file, made when absent.
+    ///
+    /// # Errors
+    /// `Down`, `Damaged`.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE)?;
+        connection.execute_batch(TABLE).map_err(failure)?;
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().expect("nothing under this lock panics")
+    }
+
+    fn run(&self, sql: &str, given: impl Params) -> Result<usize, StoreError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql).map_err(failure)?;
+        statement.execute(given).map_err(failure)
+    }
+}
+
+fn read(it: &rusqlite::Row<'_>) -> rusqlite::Result<WorkingRow> {
+    Ok(WorkingRow { key: it.get(0)?, body: it.get(1)?, expires_ms: it.get(2)? })
+}
+
+impl Working for SqliteWorking {
+    fn get(&self, kind: &str, key: &str, now_ms: i64) -> Result<Option<WorkingRow>, StoreError> {
+        let sql = "SELECT key, body, expires_ms FROM working \
+                   WHERE kind = ?1 AND key = ?2 AND expires_ms > ?3";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql).map_err(failure)?;
+        statement.query_row(params![kind, key, now_ms], read).optional().map_err(failure)
+    }
+
+    fn scan(
+        &self,
+        kind: &str,
+        prefix: &str,
+        after: Option<&str>,
+        now_ms: i64,
+    ) -> Result<Vec<WorkingRow>, StoreError> {
+        let sql = "SELECT key, body, expires_ms FROM working WHERE kind = ?1 AND key >= ?2 \
+                   AND key < ?3 AND (?4 IS NULL OR key > ?4) AND expires_ms > ?5 \
+                   ORDER BY key LIMIT ?6";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql).map_err(failure)?;
+        let given = params![kind, prefix, beyond(prefix), after, now_ms, WORKING_SCAN_MAX];
+        let found = statement.query_map(given, read).map_err(failure)?;
+        found.map(|it| it.map_err(failure)).collect()
+    }
+
+    fn put(&self, kind: &str, row: &WorkingRow) -> Result<(), StoreError> {
+        texts(&[kind, &row.key])?;
+        let sql = "INSERT INTO working (kind, key, body, expires_ms) VALUES (?1, ?2, ?3, ?4) \
+                   ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body, \
+                   expires_ms = excluded.expires_ms";
+        self.run(sql, params![kind, row.key, row.body, row.expires_ms]).map(drop)
+    }
+
+    fn replace(
+        &self,
+        kind: &str,
+        expected: Option<&[u8]>,
+        row: &WorkingRow,
+    ) -> Result<Replaced, StoreError> {
+        texts(&[kind, &row.key])?;
+        let done = match expected {
+            None => self.run(
+                "INSERT INTO working (kind, key, body, expires_ms) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT DO NOTHING",
+                params![kind, row.key, row.body, row.expires_ms],
+            )?,
+            Some(expected) => self.run(
+                "UPDATE working SET body = ?3, expires_ms = ?4 \
+                 WHERE kind = ?1 AND key = ?2 AND body = ?5",
+                params![kind, row.key, row.body, row.expires_ms, expected],
+            )?,
+        };
+        Ok(if done == 1 { Replaced::Done } else { Replaced::Changed })
+    }
+
+    fn delete(&self, kind: &str, key: &str) -> Result<(), StoreError> {
+        self.run("DELETE FROM working WHERE kind = ?1 AND key = ?2", params![kind, key]).map(drop)
+    }
+
+    fn sweep(&self, now_ms: i64) -> Result<u64, StoreError> {
+        let gone = self.run("DELETE FROM working WHERE expires_ms <= ?1", [now_ms])?;
+        Ok(u64::try_from(gone).expect("usize is at most 64 bits here"))
+    }
+}

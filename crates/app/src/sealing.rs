@@ -1,0 +1,559 @@
+//! Where the law meets the sealing protocol: form checks, digests, verdicts, the wall.
+//!
+//! Everything here is computed before a command enters the queue; a verifier computes it again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+
+use domain::lot::Lot;
+use domain::opening::{
+    Bid, Command, Ending, Form, HandedKey, KeyPlan, Offered, OpenedBid, OpenedField,
+    SealedEnvelope, Verdict,
+};
+use domain::parties::Purpose;
+use domain::procedure::{EnvelopeName, FieldAudience, FieldKind, KeySet, Notice};
+use domain::shared::{Fen, Hash, LotId, PublicKey, Salt, Secret, Signature, Uscc};
+use seal::combine::{Answers, Published};
+use seal::content;
+use seal::door::{self, LotEnvelope, LotKeys, Submission};
+use seal::opening::{Case, Key, open_price, settle};
+use seal::padding::Kind;
+use seal::record::{Act, Record, RecordKind};
+
+/// The only identifier scheme that this platform admits for bidders.
+const SCHEME: &str = "cn-uscc";
+/// Length of an age header: what the object check needs to see (protocols/seal.md §7).
+pub const PAYLOAD_HEADER_BYTES: usize = 168;
+
+/// Why a lot's sealing parameters cannot be used: damage, since the announcement was checked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealingDamage {
+    #[error("the announced keys are unusable: {0}")]
+    Keys(String),
+    #[error("an admitted record cannot be read")]
+    Record,
+    #[error("an object cannot be read: {0}")]
+    Object(String),
+}
+
+/// The envelope's word in the sealing protocol.
+#[must_use]
+pub fn kind(name: EnvelopeName) -> Kind {
+    Kind::parse(name.token()).expect("the names are the protocol's")
+}
+
+/// A key set of the notice as the sealing protocol wants it.
+///
+/// # Errors
+///
+/// [`SealingDamage::Keys`] with the protocol's code.
+pub fn key_set(set: &KeySet, t: u8) -> Result<seal::keyset::KeySet, SealingDamage> {
+    let keys: Vec<[u8; 32]> = set.keys.iter().map(|it| it.0).collect();
+    let purpose = seal::keyset::Purpose::Share;
+    seal::keyset::KeySet::new(purpose, t, &keys, &BTreeSet::new())
+        .map_err(|it| SealingDamage::Keys(it.to_string()))
+}
+
+/// Lot and keys as announced, in the order of the record.
+///
+/// # Errors
+///
+/// [`SealingDamage::Keys`] when the announced sets are unusable.
+pub fn lot_keys(id: &LotId, notice: &Notice) -> Result<LotKeys, SealingDamage> {
+    let (tender, lot) = (id.tender.as_str(), id.lot.as_str());
+    let lot = seal::ctx::Lot::new(tender, lot, &id.round.number().to_string())
+        .map_err(|it| SealingDamage::Keys(it.to_string()))?;
+    let envelope = |it: &domain::procedure::Envelope| {
+        Ok(LotEnvelope {
+            kind: kind(it.name),
+            share: key_set(&it.share, notice.threshold)?,
+            deposit: it.deposit.as_ref().map(|it| key_set(it, notice.threshold)).transpose()?,
+        })
+    };
+    let envelopes = notice.envelopes.iter().map(envelope).collect::<Result<_, _>>()?;
+    Ok(LotKeys { lot, envelopes })
+}
+
+/// A submission as it came to the door.
+#[derive(Clone, Debug)]
+pub struct Handed<'a> {
+    pub bidder: &'a Uscc,
+    pub record: &'a str,
+    pub signature: Signature,
+    pub key: PublicKey,
+    pub salt: Salt,
+    pub salt_r: Salt,
+}
+
+/// Checks the form of a submission and makes its command; a broken form is carried along.
+///
+/// # Errors
+///
+/// [`SealingDamage`] when the announced keys are unusable.
+pub fn submit(lot: &Lot, it: &Handed<'_>) -> Result<Command, SealingDamage> {
+    let keys = lot_keys(&lot.id, &lot.notice)?;
+    let identity =
+        door::Identity { salt: &it.salt.0, scheme: SCHEME, id: it.bidder.as_str() };
+    let submission = Submission {
+        kind: RecordKind::Commit,
+        record: it.record.as_bytes(),
+        signature: &it.signature.0,
+        bound: &it.key.0,
+        identity: Some(identity),
+    };
+    let form = door::form(&keys, &submission);
+    let (seq, supersedes, envelopes) = match &form.record {
+        Some(record) => described(&keys, record),
+        None => (0, None, Vec::new()),
+    };
+    let b = seal::record::bid_commitment(&it.salt_r.0, it.record.as_bytes(), &it.signature.0);
+    let bid = Bid {
+        bidder: it.bidder.clone(),
+        seq,
+        supersedes,
+        record: it.record.to_owned(),
+        record_sha256: Hash(form.digest),
+        signature: it.signature,
+        key: it.key,
+        salt: it.salt,
+        salt_r: it.salt_r,
+        b: Hash(b),
+        envelopes,
+    };
+    let form = carried(form.refused);
+    Ok(Command::Submit { lot: lot.id.clone(), offered: Box::new(Offered { form, bid }) })
+}
+
+/// Checks the form of a withdrawal and makes its command.
+///
+/// # Errors
+///
+/// [`SealingDamage`] when the announced keys are unusable.
+pub fn withdraw(lot: &Lot, it: &Handed<'_>) -> Result<Command, SealingDamage> {
+    let keys = lot_keys(&lot.id, &lot.notice)?;
+    let submission = Submission {
+        kind: RecordKind::Withdraw,
+        record: it.record.as_bytes(),
+        signature: &it.signature.0,
+        bound: &it.key.0,
+        identity: None,
+    };
+    let form = door::form(&keys, &submission);
+    let withdraws = match form.record.as_ref().map(|it| &it.act) {
+        Some(Act::Withdraw { withdraws }) => Hash(*withdraws),
+        _ => Hash([0; 32]),
+    };
+    let b = seal::record::bid_commitment(&it.salt_r.0, it.record.as_bytes(), &it.signature.0);
+    Ok(Command::Withdraw {
+        lot: lot.id.clone(),
+        bidder: it.bidder.clone(),
+        seq: form.record.as_ref().map_or(0, |it| it.seq),
+        withdraws,
+        record: it.record.to_owned(),
+        record_sha256: Hash(form.digest),
+        signature: it.signature,
+        key: it.key,
+        salt: it.salt,
+        salt_r: it.salt_r,
+        b: Hash(b),
+        form: carried(form.refused),
+    })
+}
+
+fn carried(refused: Option<door::At>) -> Form {
+    match refused {
+        None => Form::Good,
+        Some(at) => Form::Broken { place: at.place as u8, code: at.code.to_string() },
+    }
+}
+
+fn described(keys: &LotKeys, record: &Record) -> (u64, Option<Hash>, Vec<SealedEnvelope>) {
+    let supersedes = match &record.act {
+        Act::Commit { supersedes, .. } => supersedes.map(Hash),
+        Act::Withdraw { .. } => None,
+    };
+    let Ok(contexts) = door::contexts(keys, record) else {
+        return (record.seq, supersedes, Vec::new());
+    };
+    let names = [
+        EnvelopeName::Price,
+        EnvelopeName::PriceDetail,
+        EnvelopeName::Qual,
+        EnvelopeName::Tech,
+    ];
+    let envelopes = record.envelopes().iter().zip(contexts).filter_map(|(it, ctx)| {
+        Some(SealedEnvelope {
+            name: names.into_iter().find(|name| name.token() == it.name)?,
+            ctx: Hash(ctx),
+            ct_root: Hash(it.ct_root),
+            ct_len: it.ct_len,
+            key: if it.deposit.is_empty() { KeyPlan::ByHand } else { KeyPlan::Deposited },
+        })
+    });
+    (record.seq, supersedes, envelopes.collect())
+}
+
+/// Compares handed-in keys with the headers they open; all values of a message or none.
+///
+/// # Errors
+///
+/// [`SealingDamage`] when the announced keys or an admitted record are unusable.
+pub fn key_in(lot: &Lot, handed: &[(Hash, Secret)]) -> Result<Command, SealingDamage> {
+    let keys = handed.iter().map(|(ctx, secret)| HandedKey { ctx: *ctx, secret: *secret });
+    let mut fits = Form::Good;
+    for (ctx, secret) in handed {
+        let met = match header_of(lot, *ctx)? {
+            Some(header) => seal::header::bidder_check(&ctx.0, &secret.0) == *header.cb(),
+            None => false,
+        };
+        if !met {
+            let code = seal::Code::KeyMismatch.to_string();
+            fits = Form::Broken { place: 0, code };
+        }
+    }
+    Ok(Command::KeyIn { lot: lot.id.clone(), keys: keys.collect(), fits })
+}
+
+fn header_of(lot: &Lot, ctx: Hash) -> Result<Option<seal::header::Header>, SealingDamage> {
+    let Some((bid, at)) = sealed(lot, ctx) else { return Ok(None) };
+    let record = parsed(bid)?;
+    let set = key_set(&lot.notice.envelopes[at].share, lot.notice.threshold)?;
+    let bytes = &record.envelopes()[at].header;
+    let header = seal::header::Header::parse(bytes, &ctx.0, set.t(), set.n());
+    Ok(header.ok())
+}
+
+fn parsed(bid: &Bid) -> Result<Record, SealingDamage> {
+    seal::record::parse(RecordKind::Commit, bid.record.as_bytes())
+        .map_err(|_| SealingDamage::Record)
+}
+
+/// The standing bid with this context and the envelope's place in the record.
+fn sealed(lot: &Lot, ctx: Hash) -> Option<(&Bid, usize)> {
+    lot.standing().find_map(|(_, bid)| {
+        let at = bid.envelopes.iter().position(|it| it.ctx == ctx)?;
+        Some((bid, at))
+    })
+}
+
+/// The command that ends key-in, with the digest over the keys handed in for each envelope.
+#[must_use]
+pub fn close_key_in(lot: &Lot) -> Command {
+    let digest = |name: EnvelopeName| {
+        let held = lot.contexts(name).into_iter().filter_map(|ctx| {
+            let secret = lot.opening.keys.get(&ctx)?;
+            Some((ctx.0, secret.0))
+        });
+        Hash(seal::statement::key_set_digest(&held.collect::<Vec<_>>()))
+    };
+    let digests = lot.notice.envelopes.iter().map(|it| (it.name, digest(it.name))).collect();
+    Command::CloseKeyIn { lot: lot.id.clone(), malformed: Vec::new(), digests }
+}
+
+/// Reads the stored ciphertext of an envelope by its root.
+pub trait Ciphertexts {
+    /// The object's bytes from the start; `None` when it is missing.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when the store fails.
+    fn open(&self, ct_root: &Hash) -> Result<Option<Box<dyn Read + '_>>, String>;
+}
+
+/// The ciphertexts of standing bids that are missing or have another root.
+///
+/// # Errors
+///
+/// [`SealingDamage::Object`] when the store fails.
+pub fn missing(lot: &Lot, objects: &dyn Ciphertexts) -> Result<Vec<Hash>, SealingDamage> {
+    let mut missing = Vec::new();
+    for envelope in lot.standing().flat_map(|(_, bid)| &bid.envelopes) {
+        let found = objects.open(&envelope.ct_root).map_err(SealingDamage::Object)?;
+        let whole = found.is_some_and(|mut it| {
+            seal::object::digest(&mut it).is_ok_and(|digested| {
+                digested.ct_root == envelope.ct_root.0 && digested.ct_len == envelope.ct_len
+            })
+        });
+        if !whole {
+            missing.push(envelope.ct_root);
+        }
+    }
+    Ok(missing)
+}
+
+fn answers(lot: &Lot, name: EnvelopeName, purpose: Purpose, ctx: Hash) -> Answers {
+    let of = lot.opening.releases.iter().filter(|((envelope, it, _), _)| {
+        *envelope == name && *it == purpose
+    });
+    let share = |(key, release): (&(EnvelopeName, Purpose, u8), &domain::opening::SharesReleased)| {
+        let said = release.statements.iter().find(|it| it.ctx == ctx)?;
+        Some((key.2, said.share.map(|it| it.0)))
+    };
+    of.filter_map(share).collect()
+}
+
+/// Secrets published in a contest; `None` while none is settled.
+fn published(lot: &Lot, name: EnvelopeName, contest_over: ContestOver) -> Option<Published> {
+    let all = lot.opening.secrets.iter().filter(|it| it.envelope == name);
+    let secrets: Published = all.map(|it| (it.x, it.secret.0)).collect();
+    (contest_over == ContestOver::Yes).then_some(secrets)
+}
+
+/// Whether the time for published secrets has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContestOver {
+    Yes,
+    No,
+}
+
+/// What the shares say about one envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Fewer than t trustees have answered.
+    Waiting,
+    /// Some contexts fit no subset of shares.
+    Contested(Vec<Hash>),
+    /// Every context has its verdict.
+    Final(Vec<Verdict>),
+}
+
+/// Settles the shares of one envelope by protocols/seal.md §10.4–10.6.
+///
+/// # Errors
+///
+/// [`SealingDamage`] when keys, records or objects are unusable.
+pub fn verdicts(
+    lot: &Lot,
+    name: EnvelopeName,
+    objects: &dyn Ciphertexts,
+    over: ContestOver,
+) -> Result<Settled, SealingDamage> {
+    let state = lot.opening.closed.get(&name).ok_or(SealingDamage::Record)?;
+    let list = state.list();
+    let (mut verdicts, mut contested, mut waiting) = (Vec::new(), Vec::new(), false);
+    for ctx in lot.contexts(name) {
+        if !list.contains(&ctx) {
+            let malformed = state.malformed.contains(&ctx);
+            let ending = if malformed { Ending::Malformed } else { Ending::Absent };
+            let reason = if malformed { String::new() } else { code(seal::Code::KeyAbsent) };
+            verdicts.push(Verdict { ctx, ending, reason, wrong: Vec::new() });
+            continue;
+        }
+        let judged = judge(lot, name, ctx, objects, over)?;
+        match judged.ending {
+            Judgement::Waiting => waiting = true,
+            Judgement::Contested => contested.push(ctx),
+            Judgement::Ends(ending) => {
+                let (reason, wrong) = (judged.reason, judged.wrong);
+                verdicts.push(Verdict { ctx, ending, reason, wrong });
+            }
+        }
+    }
+    if !contested.is_empty() {
+        return Ok(Settled::Contested(contested));
+    }
+    Ok(if waiting { Settled::Waiting } else { Settled::Final(verdicts) })
+}
+
+enum Judgement {
+    Waiting,
+    Contested,
+    Ends(Ending),
+}
+
+struct Judged {
+    ending: Judgement,
+    reason: String,
+    wrong: Vec<u8>,
+}
+
+fn code(it: seal::Code) -> String {
+    it.to_string()
+}
+
+/// Calls `f` with the case of one listed context.
+fn with_case<R>(
+    lot: &Lot,
+    name: EnvelopeName,
+    ctx: Hash,
+    over: ContestOver,
+    object: Option<&[u8]>,
+    f: impl FnOnce(&Case<'_>, &Record) -> R,
+) -> Result<R, SealingDamage> {
+    let (bid, at) = sealed(lot, ctx).ok_or(SealingDamage::Record)?;
+    let record = parsed(bid)?;
+    let set = key_set(&lot.notice.envelopes[at].share, lot.notice.threshold)?;
+    let answers = answers(lot, name, Purpose::Share, ctx);
+    let published = published(lot, name, over);
+    let key = match lot.opening.keys.get(&ctx) {
+        Some(it) => Key::Held(&it.0),
+        None => Key::Absent,
+    };
+    let case = Case {
+        header: &record.envelopes()[at].header,
+        ctx: &ctx.0,
+        set: &set,
+        key,
+        object,
+        answers: &answers,
+        published: published.as_ref(),
+        seed: lot.opening.seeds.get(&ctx).map(|it| &it.0),
+    };
+    Ok(f(&case, &record))
+}
+
+fn root_of(lot: &Lot, ctx: Hash) -> Option<Hash> {
+    let (bid, at) = sealed(lot, ctx)?;
+    Some(bid.envelopes[at].ct_root)
+}
+
+fn first_bytes(
+    lot: &Lot,
+    ctx: Hash,
+    objects: &dyn Ciphertexts,
+) -> Result<Option<Vec<u8>>, SealingDamage> {
+    let Some(root) = root_of(lot, ctx) else { return Ok(None) };
+    let Some(object) = objects.open(&root).map_err(SealingDamage::Object)? else {
+        return Ok(None);
+    };
+    let mut head = Vec::with_capacity(PAYLOAD_HEADER_BYTES);
+    let mut object = object.take(PAYLOAD_HEADER_BYTES as u64);
+    object.read_to_end(&mut head).map_err(|it| SealingDamage::Object(it.to_string()))?;
+    Ok(Some(head))
+}
+
+fn judge(
+    lot: &Lot,
+    name: EnvelopeName,
+    ctx: Hash,
+    objects: &dyn Ciphertexts,
+    over: ContestOver,
+) -> Result<Judged, SealingDamage> {
+    let head = first_bytes(lot, ctx, objects)?;
+    let settled = with_case(lot, name, ctx, over, head.as_deref(), |case, _| settle(case))?;
+    let (verdict, reason, wrong) = match settled {
+        Ok((_, wrong)) => {
+            let reason = (!wrong.is_empty()).then_some(seal::Code::ShareWrong);
+            (Judgement::Ends(Ending::Openable), reason, wrong)
+        }
+        Err(it) => (judgement(it.verdict), it.reason, it.wrong),
+    };
+    let reason = reason.map(code).unwrap_or_default();
+    Ok(Judged { ending: verdict, reason, wrong: wrong.into_iter().collect() })
+}
+
+fn judgement(verdict: seal::opening::Verdict) -> Judgement {
+    use seal::opening::Verdict as It;
+    match verdict {
+        It::Waiting => Judgement::Waiting,
+        It::Contested => Judgement::Contested,
+        It::Malformed => Judgement::Ends(Ending::Malformed),
+        It::Absent => Judgement::Ends(Ending::Absent),
+        It::Missing => Judgement::Ends(Ending::Missing),
+        It::TrusteesFailed => Judgement::Ends(Ending::TrusteesFailed),
+        It::PayloadBad => Judgement::Ends(Ending::PayloadBad),
+        It::ContentBad => Judgement::Ends(Ending::ContentBad),
+        It::Opened => Judgement::Ends(Ending::Opened),
+    }
+}
+
+/// Opens every price after the verdicts stand: what one event will publish.
+///
+/// `names` gives each bidder's name for the wall, `bound` its bound keys.
+///
+/// # Errors
+///
+/// [`SealingDamage`] when keys, records or objects are unusable.
+pub fn open_prices(
+    lot: &Lot,
+    objects: &dyn Ciphertexts,
+    names: &BTreeMap<Uscc, (String, Vec<PublicKey>)>,
+) -> Result<Vec<OpenedBid>, SealingDamage> {
+    let verdicts = lot.opening.verdicts.get(&EnvelopeName::Price).ok_or(SealingDamage::Record)?;
+    let mut opened = Vec::with_capacity(verdicts.len());
+    for verdict in verdicts {
+        let bidder = lot.bidder_of(&verdict.ctx).ok_or(SealingDamage::Record)?;
+        let (name, bound) = names.get(bidder).cloned().unwrap_or_default();
+        let mut line = OpenedBid {
+            ctx: verdict.ctx,
+            bidder: bidder.clone(),
+            name,
+            ending: verdict.ending,
+            reason: verdict.reason.clone(),
+            s_t: None,
+            s_b: None,
+            price: None,
+            fields: Vec::new(),
+        };
+        if verdict.ending == Ending::Openable {
+            open_one(lot, objects, &bound, &mut line)?;
+        }
+        opened.push(line);
+    }
+    Ok(opened)
+}
+
+fn open_one(
+    lot: &Lot,
+    objects: &dyn Ciphertexts,
+    bound: &[PublicKey],
+    line: &mut OpenedBid,
+) -> Result<(), SealingDamage> {
+    let root = root_of(lot, line.ctx).ok_or(SealingDamage::Record)?;
+    let head = first_bytes(lot, line.ctx, objects)?;
+    let object = objects.open(&root).map_err(SealingDamage::Object)?;
+    let object = object.ok_or_else(|| SealingDamage::Object("it is gone".to_owned()))?;
+    let form = form_of(&lot.notice);
+    let bound: Vec<[u8; 32]> = bound.iter().map(|it| it.0).collect();
+    let name = EnvelopeName::Price;
+    let (judged, opening, s_t) =
+        with_case(lot, name, line.ctx, ContestOver::Yes, head.as_deref(), |case, record| {
+            let s_t = seed_of(case);
+            open_price(case, object, record, &form, &bound).map(|(it, opening)| (it, opening, s_t))
+        })?
+        .map_err(|it| SealingDamage::Object(it.to_string()))?;
+    line.s_b = lot.opening.keys.get(&line.ctx).copied();
+    line.s_t = s_t.map(Secret);
+    line.ending = match judgement(judged.verdict) {
+        Judgement::Ends(ending) => ending,
+        Judgement::Waiting | Judgement::Contested => return Err(SealingDamage::Record),
+    };
+    line.reason = judged.reason.map(code).unwrap_or_default();
+    if let Some(opening) = opening {
+        let amount = opening.fields.first().and_then(|it| it.value.parse().ok());
+        line.price = amount.map(Fen);
+        let fields = opening.fields.into_iter();
+        line.fields = fields.map(|it| OpenedField { name: it.name, value: it.value }).collect();
+    }
+    Ok(())
+}
+
+/// The trustees' half, from the shares that fit.
+fn seed_of(case: &Case<'_>) -> Option<[u8; 32]> {
+    let header =
+        seal::header::Header::parse(case.header, case.ctx, case.set.t(), case.set.n()).ok()?;
+    let shared = seal::combine::Shared::Header(&header);
+    let combined =
+        seal::combine::combine(&shared, case.set, case.answers, case.published, case.seed);
+    match combined.outcome {
+        seal::combine::Outcome::Good(it) => Some(*it),
+        _ => None,
+    }
+}
+
+/// The lot's opening form in the protocol's terms.
+#[must_use]
+pub fn form_of(notice: &Notice) -> Vec<content::FormField> {
+    let field = |it: &domain::procedure::FormField| content::FormField {
+        name: it.name.clone(),
+        kind: match it.kind {
+            FieldKind::Amount => content::FieldKind::Amount,
+            FieldKind::Text => content::FieldKind::Text,
+        },
+        audience: match it.audience {
+            FieldAudience::Public => content::Audience::Public,
+            FieldAudience::Party | FieldAudience::Supervisor => content::Audience::Closed,
+        },
+    };
+    notice.form.iter().map(field).collect()
+}

@@ -1,0 +1,132 @@
+//! A bidder with its own keys and secrets: seals as `daylight-key` does, by the same library.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use app::sealing::{self, Ciphertexts, Handed};
+use domain::lot::Lot;
+use domain::shared::{Hash, PublicKey, Salt, Secret, Signature, Uscc};
+use domain::world::Command;
+use seal::content::{Field, Opening};
+use seal::envelope::{Material, seal as seal_envelope};
+use seal::padding::Kind;
+use seal::payload::FileEntropy;
+use seal::record::{Act, Record, RecordKind, Sealed};
+
+/// Ciphertexts by root, as an objects directory holds them.
+#[derive(Default)]
+pub struct Objects(BTreeMap<Hash, Vec<u8>>);
+
+impl Ciphertexts for Objects {
+    fn open(&self, ct_root: &Hash) -> Result<Option<Box<dyn Read + '_>>, String> {
+        let found = self.0.get(ct_root);
+        Ok(found.map(|it| Box::new(it.as_slice()) as Box<dyn Read>))
+    }
+}
+
+/// One invented bidder.
+pub struct Bidder {
+    pub uscc: Uscc,
+    pub name: String,
+    pub signing: [u8; 32],
+    price: i64,
+    seq: u8,
+    m_b: [u8; 32],
+    last: Option<[u8; 32]>,
+}
+
+impl Bidder {
+    pub fn new(at: u8, price: i64) -> Self {
+        let body = format!("9151000000SAMPLE{at}").replace(['S', 'O', 'I'], "A");
+        let uscc = super::world::uscc(&body[..17]);
+        let name = format!("样本供应商{at}");
+        let signing = [100 + at; 32];
+        Self { uscc, name, signing, price, seq: 0, m_b: [0; 32], last: None }
+    }
+
+    pub fn public(&self) -> PublicKey {
+        PublicKey(seal::ed25519::public(&self.signing))
+    }
+
+    /// Seals a new record, fresh secrets and all, and makes the command the door would.
+    pub fn seal(&mut self, lot: &Lot, objects: &mut Objects) -> Command {
+        self.seq += 1;
+        let fresh = |purpose: u8| [self.signing[0] ^ (self.seq << 4) ^ purpose; 32];
+        let (m_b, m_t, salt, salt_r) = (fresh(1), fresh(2), fresh(3), fresh(4));
+        self.m_b = m_b;
+        let keys = sealing::lot_keys(&lot.id, &lot.notice).unwrap();
+        let commit = seal::bidder::commitment(&salt, "cn-uscc", self.uscc.as_str()).unwrap();
+        let seq = u64::from(self.seq);
+        let set = &keys.envelopes[0].share;
+        let ctx =
+            seal::ctx::envelope_ctx(&keys.lot, Kind::Price, &commit, seq, &set.hash()).unwrap();
+        let opening = Opening {
+            tender: lot.id.tender.to_string(),
+            lot: lot.id.lot.to_string(),
+            round: lot.id.round.number().to_string(),
+            seq,
+            bidder: commit,
+            fields: vec![
+                Field { name: "price_fen".to_owned(), value: self.price.to_string() },
+                Field { name: "quality".to_owned(), value: "合格".to_owned() },
+            ],
+            others: Vec::new(),
+        };
+        let content = opening.to_bytes().unwrap();
+        let entropy = FileEntropy {
+            file_key: zeroize::Zeroizing::new([fresh(5)[0]; 16]),
+            ephemeral: zeroize::Zeroizing::new(fresh(6)),
+            nonce: [fresh(7)[0]; 16],
+        };
+        let material = Material {
+            kind: Kind::Price,
+            ctx: &ctx,
+            set,
+            m_b: &m_b,
+            m_t: &m_t,
+            signer: &self.signing,
+            entropy: &entropy,
+        };
+        let length = content.len() as u64;
+        let (envelope, bytes) =
+            seal_envelope(&material, &mut Cursor::new(content), length, Vec::new()).unwrap();
+        objects.0.insert(Hash(envelope.object.ct_root), bytes);
+        let sealed = Sealed {
+            name: "price".to_owned(),
+            header: envelope.header.as_bytes().to_vec(),
+            ct_len: envelope.object.ct_len,
+            ct_root: envelope.object.ct_root,
+            deposit: Vec::new(),
+        };
+        let record = Record {
+            tender: opening.tender.clone(),
+            lot: opening.lot.clone(),
+            round: opening.round.clone(),
+            seq,
+            bidder_commit: commit,
+            act: Act::Commit { supersedes: self.last, envelopes: vec![sealed] },
+        };
+        self.hand_in(lot, record.to_bytes(), salt, salt_r)
+    }
+
+    fn hand_in(&mut self, lot: &Lot, record: Vec<u8>, salt: [u8; 32], salt_r: [u8; 32]) -> Command {
+        self.last = Some(seal::record::digest(&record));
+        let message = seal::record::signed_message(RecordKind::Commit, &record);
+        let handed = Handed {
+            bidder: &self.uscc,
+            record: std::str::from_utf8(&record).unwrap(),
+            signature: Signature(seal::ed25519::sign(&self.signing, &message)),
+            key: self.public(),
+            salt: Salt(salt),
+            salt_r: Salt(salt_r),
+        };
+        Command::Opening(sealing::submit(lot, &handed).unwrap())
+    }
+
+    /// What the bidder keys in: every ctx of its standing record with its half of the key.
+    pub fn keys(&self, lot: &Lot) -> Vec<(Hash, Secret)> {
+        let bid = lot.bids[&self.uscc].bid.as_ref().unwrap();
+        let half = |ctx: &Hash| Secret(*seal::header::bidder_secret(&self.m_b, &ctx.0));
+        bid.envelopes.iter().map(|it| (it.ctx, half(&it.ctx))).collect()
+    }
+}
