@@ -1,6 +1,6 @@
 //! One turn on SQLite: one immediate transaction, one savepoint at a time.
 
-use app::ports::{Answered, CommitFailure, Committed, Live, Row, Scan, StoreError, Turn, ViewRow};
+use app::ports::{CommitFailure, Committed, Live, Row, StoreError, Turn, ViewRow};
 use rusqlite::{Connection, Params, params};
 
 use super::read::Ask;
