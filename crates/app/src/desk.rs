@@ -2,6 +2,7 @@
 //!
 //! Knows no runtime, no vendor and no page. Nobody is answered before the flush.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::calendar::Calendar;
@@ -9,6 +10,7 @@ use domain::law::Law;
 use domain::rulebook::Rulebook;
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{self, Command, World};
+use record::canonical::Value;
 use record::leaf;
 use record::opening::{Opening, Shown};
 use record::receipt::Acknowledgement;
@@ -116,6 +118,32 @@ impl Desk {
         Ok(self.world.as_ref().expect("folded above"))
     }
 
+    /// Writes an event of the log about itself, in a turn of its own; gives its leaf index.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when it is not stored or may not be; the folded states are kept, since no
+    /// law depends on these.
+    pub fn log_event(
+        &mut self,
+        kind: &'static str,
+        fields: BTreeMap<String, Value>,
+        stamp: Instant,
+    ) -> Result<u64, StoreError> {
+        let mut turn = self.store.begin()?;
+        turn.savepoint()?;
+        let mut fields = fields;
+        fields.insert("stamp_ms".to_owned(), Value::Integer(stamp.0));
+        let body = Value::Object(fields).encode();
+        let index = append_log(&mut *turn, kind, body, stamp, &Hash([0; 32]))?;
+        turn.release()?;
+        match turn.commit() {
+            Ok(_) => Ok(index),
+            Err(CommitFailure::NotCommitted(it)) => Err(it),
+            Err(CommitFailure::Unknown(it)) => Err(StoreError::Down(it)),
+        }
+    }
+
     /// Takes one turn: decides every command in order, commits once, then answers.
     ///
     /// Invariant: a refused command changes no state; after a failed commit every command of
@@ -153,6 +181,69 @@ impl Desk {
             Err(CommitFailure::Unknown(_)) => vec![Answer::Unknown; waiting.len()],
         }
     }
+}
+
+/// Kinds whose leaves are opened to their bodies; the others of a lot only to their labels.
+const OPENED_WHOLE: &[&str] = &["EnvelopeReceived", "BidReplaced", "BidWithdrawn"];
+
+/// Opens a lot's hidden leaves by clear events of stream `log`, in the same turn (log.md §2, §9).
+fn open_sealed(
+    turn: &mut dyn Turn,
+    lot: &LotId,
+    stamp: Instant,
+    sha256: &Hash,
+) -> Result<(), StoreError> {
+    let (mut openings, mut from) = (Vec::new(), 1);
+    loop {
+        let rows = turn.stream(&lot.sealed(), from, FOLD_ROWS)?;
+        let Some(last) = rows.last() else { break };
+        from = last.version + 1;
+        openings.extend(rows.iter().filter_map(|row| {
+            let whole = leaves::opening(row)?;
+            Some(if OPENED_WHOLE.contains(&row.kind.as_str()) {
+                whole
+            } else {
+                leaves::label_only(whole)
+            })
+        }));
+    }
+    for body in record::opening::bodies(&openings, stamp.0) {
+        append_log(turn, "Opened", body, stamp, sha256)?;
+    }
+    Ok(())
+}
+
+/// Appends one clear row of stream `log`.
+fn append_log(
+    turn: &mut dyn Turn,
+    kind: &'static str,
+    body: String,
+    stamp: Instant,
+    sha256: &Hash,
+) -> Result<u64, StoreError> {
+    let version = turn.version("log")? + 1;
+    let place = record::event::Place { stream: "log".to_owned(), hidden: None };
+    let encoded = record::event::Encoded { kind, place, body, enclosure: None };
+    let leaf = leaves::leaf(&encoded, stamp, version, || [0; 32])
+        .ok_or_else(|| StoreError::NotStorable("a stamp before 1970".to_owned()))?;
+    let index = turn.next_index();
+    turn.append(&Row {
+        index,
+        stream: "log".to_owned(),
+        version,
+        kind: kind.to_owned(),
+        stamp_ms: stamp.0,
+        body: encoded.body.into_bytes(),
+        entry: leaf.entry,
+        salt_k: None,
+        salt_b: None,
+        enclosure: None,
+        command_sha256: sha256.0,
+        account: "platform".to_owned(),
+        key: None,
+        answer: None,
+    })?;
+    Ok(index)
 }
 
 /// Folds the whole record.
@@ -236,6 +327,14 @@ impl Scribe<'_> {
                 first = Some(accepted);
             }
             turn.append(&row)?;
+        }
+        let closed = events.iter().find_map(|it| match it {
+            world::Event::KeyInClosed(it) => Some(&it.lot),
+            world::Event::TenderFailed(it) => Some(&it.lot),
+            _ => None,
+        });
+        if let Some(lot) = closed {
+            open_sealed(turn, lot, it.stamp, sha256)?;
         }
         first.ok_or_else(|| StoreError::NotStorable("a command without event".to_owned()))
     }

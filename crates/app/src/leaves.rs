@@ -54,6 +54,15 @@ pub(crate) fn opening(row: &Row) -> Option<Opening> {
     })
 }
 
+/// The same opening, to the label alone.
+pub(crate) fn label_only(whole: Opening) -> Opening {
+    let shown = match whole.shown {
+        Shown::Body(salt_b, body) => Shown::Inner(leaf::inner(&salt_b, body.as_bytes())),
+        inner => inner,
+    };
+    Opening { shown, ..whole }
+}
+
 /// What an acknowledgement of a clear event names as C: the leaf's own hash.
 pub(crate) fn clear_c(row: &Row) -> [u8; 32] {
     translog::hash::leaf_hash(&row.entry).0

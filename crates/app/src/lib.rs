@@ -6,4 +6,5 @@ pub mod ports;
 
 pub mod desk;
 mod leaves;
+pub mod publisher;
 pub mod sealing;

@@ -92,8 +92,7 @@ pub struct Handed<'a> {
 /// [`SealingDamage`] when the announced keys are unusable.
 pub fn submit(lot: &Lot, it: &Handed<'_>) -> Result<Command, SealingDamage> {
     let keys = lot_keys(&lot.id, &lot.notice)?;
-    let identity =
-        door::Identity { salt: &it.salt.0, scheme: SCHEME, id: it.bidder.as_str() };
+    let identity = door::Identity { salt: &it.salt.0, scheme: SCHEME, id: it.bidder.as_str() };
     let submission = Submission {
         kind: RecordKind::Commit,
         record: it.record.as_bytes(),
@@ -175,12 +174,8 @@ fn described(keys: &LotKeys, record: &Record) -> (u64, Option<Hash>, Vec<SealedE
     let Ok(contexts) = door::contexts(keys, record) else {
         return (record.seq, supersedes, Vec::new());
     };
-    let names = [
-        EnvelopeName::Price,
-        EnvelopeName::PriceDetail,
-        EnvelopeName::Qual,
-        EnvelopeName::Tech,
-    ];
+    let names =
+        [EnvelopeName::Price, EnvelopeName::PriceDetail, EnvelopeName::Qual, EnvelopeName::Tech];
     let envelopes = record.envelopes().iter().zip(contexts).filter_map(|(it, ctx)| {
         Some(SealedEnvelope {
             name: names.into_iter().find(|name| name.token() == it.name)?,
@@ -282,13 +277,16 @@ pub fn missing(lot: &Lot, objects: &dyn Ciphertexts) -> Result<Vec<Hash>, Sealin
 }
 
 fn answers(lot: &Lot, name: EnvelopeName, purpose: Purpose, ctx: Hash) -> Answers {
-    let of = lot.opening.releases.iter().filter(|((envelope, it, _), _)| {
-        *envelope == name && *it == purpose
-    });
-    let share = |(key, release): (&(EnvelopeName, Purpose, u8), &domain::opening::SharesReleased)| {
-        let said = release.statements.iter().find(|it| it.ctx == ctx)?;
-        Some((key.2, said.share.map(|it| it.0)))
-    };
+    let of = lot
+        .opening
+        .releases
+        .iter()
+        .filter(|((envelope, it, _), _)| *envelope == name && *it == purpose);
+    let share =
+        |(key, release): (&(EnvelopeName, Purpose, u8), &domain::opening::SharesReleased)| {
+            let said = release.statements.iter().find(|it| it.ctx == ctx)?;
+            Some((key.2, said.share.map(|it| it.0)))
+        };
     of.filter_map(share).collect()
 }
 

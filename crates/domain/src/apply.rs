@@ -88,6 +88,7 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
         holds: Default::default(),
         suspended_since: None,
         bids: Default::default(),
+        received: 0,
         signed_in: Default::default(),
         opening: OpeningState::default(),
         evaluation: EvaluationState::default(),
@@ -177,9 +178,11 @@ fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
     let state = &mut lot.opening;
     match event {
         Event::EnvelopeReceived(it) => {
+            lot.received += 1;
             lot.bids.insert(it.bid.bidder.clone(), line(&it.bid));
         }
         Event::BidReplaced(it) => {
+            lot.received += 1;
             lot.bids.insert(it.bid.bidder.clone(), line(&it.bid));
         }
         Event::BidWithdrawn(it) => {

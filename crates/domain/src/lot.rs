@@ -58,6 +58,9 @@ pub struct Lot {
     /// Since when activity is suspended.
     pub suspended_since: Option<Instant>,
     pub bids: BTreeMap<Uscc, BidLine>,
+    /// Bids and replacements received so far, superseded and withdrawn ones included: the size
+    /// of the set that the close binds (log.md §7, row 12).
+    pub received: u32,
     pub signed_in: BTreeSet<Uscc>,
     pub opening: OpeningState,
     pub evaluation: EvaluationState,

@@ -124,6 +124,12 @@ pub const LOG_KINDS: &[(&str, Form)] = &[
     ("Cover", Form::Opaque),
 ];
 
+/// The closed list of docs/spec/leaf.md: the law's kinds and the log's own.
+#[must_use]
+pub fn all_kinds() -> Vec<(&'static str, Form)> {
+    KINDS.iter().chain(LOG_KINDS).copied().collect()
+}
+
 /// Fields of clear events that stay beside the log until a later event shows them.
 const KEPT_BACK: &[&str] = &["account", "name", "salt"];
 

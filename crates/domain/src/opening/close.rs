@@ -30,16 +30,16 @@ pub(super) fn lot(lot: &Lot, set_root: Hash, law: Law<'_>) -> Result<Vec<Event>,
     if law.now.0 <= lot.last_moment_ms() {
         return Err(Refusal::Early);
     }
-    let count = count(lot.standing().count());
-    let closed = LotClosed { lot: lot.id.clone(), count, set_root };
+    let closed = LotClosed { lot: lot.id.clone(), count: lot.received, set_root };
     let mut events = vec![Event::LotClosed(closed)];
     let rule = least_bidders(lot.notice.regime);
     let needed = law.count(rule)?;
-    if count < needed {
+    let bidders = count(lot.standing().count());
+    if bidders < needed {
         events.push(Event::TenderFailed(TenderFailed {
             lot: lot.id.clone(),
             cause: FailureCause::TooFewBids,
-            counted: count,
+            counted: bidders,
             needed,
             rule: rule.to_owned(),
         }));

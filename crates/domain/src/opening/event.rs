@@ -81,7 +81,7 @@ pub struct SignedIn {
     pub bidder: Uscc,
 }
 
-/// The door closed the lot; `set_root` binds every bid in time.
+/// The door closed the lot; `set_root` binds every bid and replacement in time, `count` of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LotClosed {
     pub lot: LotId,

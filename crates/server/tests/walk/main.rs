@@ -5,6 +5,7 @@
 //! Method: the real desk over the real store; people are played by their own keys.
 
 mod bidders;
+mod publication;
 mod world;
 
 use app::desk::Answer;
@@ -42,6 +43,8 @@ fn a_lot_with_three_sealed_bids_reaches_the_letter_of_acceptance() {
     assert_eq!(lot.stage, Stage::Notified);
     assert_eq!(lot.award.winner, Some((bidders[0].uscc.clone(), Fen(900_000_00))));
     centre.every_row_is_a_leaf();
+    centre.publication.a_stranger_finds_nothing_wrong();
+    centre.publication.a_stranger_finds_every_flipped_byte();
     centre.folding_again_gives_the_same_states();
 }
 
@@ -71,7 +74,9 @@ fn a_bid_one_millisecond_late_is_refused_and_a_repeated_one_gets_its_first_answe
 fn close_and_key_in(centre: &mut Centre, bidders: &[Bidder]) {
     centre.now = Instant(DEADLINE_S * 1_000 + 1);
     let set_root = centre.set_root();
-    centre.accept(Command::Opening(opening::Command::CloseLot { lot: centre.id(), set_root }));
+    let close = opening::Command::CloseLot { lot: centre.id(), set_root };
+    let closed = centre.accept(Command::Opening(close));
+    centre.witnessed(closed.index);
     let missing = sealing::missing(&centre.lot(), &centre.objects).unwrap();
     assert!(missing.is_empty());
     centre.accept(Command::Opening(opening::Command::ReportObjects { lot: centre.id(), missing }));
@@ -89,7 +94,8 @@ fn close_and_key_in(centre: &mut Centre, bidders: &[Bidder]) {
     }
     centre.now = Instant(centre.now.0 + 31 * MINUTE);
     let command = sealing::close_key_in(&centre.lot());
-    centre.accept(Command::Opening(command));
+    let closed = centre.accept(Command::Opening(command));
+    centre.witnessed(closed.index);
     let lot = centre.lot();
     let state = &lot.opening.closed[&EnvelopeName::Price];
     assert_eq!((state.keyed.len(), state.absent.len()), (2, 1));

@@ -20,8 +20,10 @@ use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
 use domain::world::Command;
+use record::canonical::Value;
 
 use crate::bidders::{Bidder, Objects};
+use crate::publication::{ORIGIN, Publication};
 
 pub const MINUTE: i64 = 60_000;
 /// 2026-03-02 09:00:00 in Beijing.
@@ -57,6 +59,7 @@ pub fn uscc(body: &str) -> Uscc {
 
 pub struct Centre {
     desk: Desk,
+    pub publication: Publication,
     dir: tempfile::TempDir,
     pub now: Instant,
     pub objects: Objects,
@@ -73,7 +76,7 @@ fn readers(dir: &tempfile::TempDir) -> Arc<dyn app::ports::Readers> {
 
 fn desk(dir: &tempfile::TempDir) -> Desk {
     let entropy = Arc::new(Counting(AtomicU64::new(0)));
-    Desk::new(open(dir), entropy, Arc::new(Ack), "sample.walk/log")
+    Desk::new(open(dir), entropy, Arc::new(Ack), ORIGIN)
 }
 
 fn trustee_secret(at: u8) -> [u8; 32] {
@@ -88,9 +91,12 @@ impl Centre {
     /// A centre whose works tender is announced and receives bids.
     pub fn announced() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let desk = desk(&dir);
+        let mut desk = desk(&dir);
         let now = Instant(START_MS);
-        let mut it = Self { desk, dir, now, objects: Objects::default(), asked: 0 };
+        let publication = Publication::new();
+        desk.log_event("PolicyChanged", publication.policy_changed(), now).unwrap();
+        let objects = Objects::default();
+        let mut it = Self { desk, publication, dir, now, objects, asked: 0 };
         it.set_up();
         it.announce();
         it
@@ -109,7 +115,7 @@ impl Centre {
         let request =
             Request { account: "sample-account".to_owned(), key: key.to_owned(), command };
         let stamped = Stamped { stamp: self.now, request };
-        let prev = Head { size: 0, root: translog::hash::empty_root().0 };
+        let prev = self.publication.head();
         self.desk.turn(&[stamped], prev).remove(0)
     }
 
@@ -117,10 +123,27 @@ impl Centre {
         self.asked += 1;
         self.now = Instant(self.now.0 + 1);
         let key = format!("idempotency-key-{}", self.asked);
-        match self.ask(&key, command.clone()) {
+        let answer = self.ask(&key, command.clone());
+        self.beat();
+        match answer {
             Answer::Accepted(it) => *it,
             other => panic!("{command:?} was answered {other:?}"),
         }
+    }
+
+    fn beat(&mut self) -> String {
+        let mut reader = readers(&self.dir).reader().unwrap();
+        self.publication.beat(&mut *reader, self.now)
+    }
+
+    /// Logs the checkpoint that cosigned a close, as the platform does.
+    pub fn witnessed(&mut self, index: u64) {
+        let fields = BTreeMap::from([
+            ("checkpoint".to_owned(), Value::Text(self.publication.last_note.clone())),
+            ("index".to_owned(), Value::Integer(i64::try_from(index).unwrap())),
+        ]);
+        self.desk.log_event("Witnessed", fields, self.now).unwrap();
+        self.beat();
     }
 
     fn parties(&mut self, command: parties::Command) {
@@ -147,7 +170,7 @@ impl Centre {
 
     fn set_up(&mut self) {
         self.parties(parties::Command::FoundCentre(parties::CentreFounded {
-            origin: "sample.walk/log".to_owned(),
+            origin: ORIGIN.to_owned(),
             name: "样本公共资源交易中心".to_owned(),
             name_en: "Sample Trading Centre".to_owned(),
             ack_key: PublicKey(seal::ed25519::public(&[42; 32])),
@@ -298,22 +321,13 @@ impl Centre {
         });
     }
 
-    /// Root over the leaves of the standing bids, in index order.
+    /// Root over the leaves of all bids and replacements, in index order.
     pub fn set_root(&mut self) -> Hash {
-        let standing: Vec<Hash> = self.lot().standing().map(|(_, bid)| bid.record_sha256).collect();
         let mut reader = readers(&self.dir).reader().unwrap();
         let rows = reader.stream(&self.id().sealed(), 1, 100).unwrap();
-        let of = |row: &app::ports::Row| {
-            let event =
-                record::event::decode(&row.kind, &row.body, row.enclosure.as_deref()).unwrap();
-            let hash = match event {
-                domain::world::Event::EnvelopeReceived(it) => it.bid.record_sha256,
-                domain::world::Event::BidReplaced(it) => it.bid.record_sha256,
-                _ => return None,
-            };
-            standing.contains(&hash).then(|| app::desk::commitment_of(row).unwrap())
-        };
-        set_root(&rows.iter().filter_map(of).collect::<Vec<_>>())
+        let bids = ["EnvelopeReceived", "BidReplaced"];
+        let bids = rows.iter().filter(|it| bids.contains(&it.kind.as_str()));
+        set_root(&bids.map(|it| app::desk::commitment_of(it).unwrap()).collect::<Vec<_>>())
     }
 
     /// A trustee's one answer over the whole list, as its own machine makes it.
@@ -383,13 +397,14 @@ impl Centre {
         let mut reader = readers(&self.dir).reader().unwrap();
         let rows = reader.rows(0, 1_000).unwrap();
         assert!(rows.len() > 40, "{} rows", rows.len());
+        let kinds = record::event::all_kinds();
         let mut commitments = std::collections::BTreeSet::new();
         for (at, row) in rows.iter().enumerate() {
             assert_eq!(row.index, at as u64);
             let leaf = record::leaf::Leaf::parse(&row.entry).unwrap();
-            leaf.check_kind(record::event::KINDS).unwrap();
+            leaf.check_kind(&kinds).unwrap();
             if let Some(opening) = app::desk::opening_of(row) {
-                let opened = opening.check(&leaf, record::event::KINDS).unwrap();
+                let opened = opening.check(&leaf, &kinds).unwrap();
                 assert_eq!(opened.label.kind, row.kind);
                 assert!(commitments.insert(opening.commitment()), "all C are distinct");
             }

@@ -1,0 +1,169 @@
+//! The publisher: from committed rows to tiles, a kept head, a checkpoint and its cosignatures.
+//!
+//! Reads by its own connection up to what is durable, never from a turn's buffer. Knows no
+//! socket: a witness is a port.
+
+use translog::archive;
+use translog::head::{Head, HeadStore};
+use translog::key::NoteSigner;
+use translog::note::SignedNote;
+use translog::policy::Policy;
+use translog::store::{StoreError as TileError, TileStore};
+use translog::tile::TileTree;
+use translog::tree;
+use translog::witness_request::AddCheckpoint;
+use translog::writer::{WriteError, Writer};
+
+use crate::ports::{Reader, StoreError};
+
+/// Entries read at once.
+const ENTRIES_AT_ONCE: u32 = 1_024;
+/// How often a witness that knows another size is asked again in one beat.
+const ASKED_MAX: u32 = 2;
+
+/// A witness 见证方 of the log: asked for a cosignature, run by somebody else.
+pub trait Witness {
+    /// Sends `POST /add-checkpoint`; gives status and body, `None` when nobody answers.
+    fn add_checkpoint(&self, request: &str) -> Option<(u16, String)>;
+}
+
+/// Why a beat did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    #[error(transparent)]
+    Tiles(#[from] TileError),
+    #[error("large body {0} could not be placed")]
+    Body(String),
+}
+
+/// What one beat reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beat {
+    pub head: Head,
+    /// The checkpoint with all cosignatures that came.
+    pub note: SignedNote,
+    /// Number of witnesses of the policy that cosigned.
+    pub cosigned: usize,
+}
+
+/// Publishes one log.
+pub struct Publisher<S: TileStore, H: HeadStore> {
+    writer: Writer<S>,
+    heads: H,
+    signer: NoteSigner,
+    policy: Policy,
+    /// Size each witness cosigned last, in the policy's order.
+    known: Vec<u64>,
+}
+
+impl<S: TileStore, H: HeadStore> Publisher<S, H> {
+    /// Takes up the work over existing tiles; places the policy file if it is not there yet.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError::Tiles`] when a full tile is missing, damaged, or the policy differs.
+    pub fn resume(
+        store: S,
+        heads: H,
+        signer: NoteSigner,
+        policy: Policy,
+    ) -> Result<Self, PublishError> {
+        store.write_once(&format!("policy/{}", policy.k), policy.encode().as_bytes())?;
+        let known = vec![0; policy.witnesses.len()];
+        Ok(Self { writer: Writer::resume(store)?, heads, signer, policy, known })
+    }
+
+    /// The head last signed: what an acknowledgement names as `prev`.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError::Tiles`] when the head file cannot be read.
+    pub fn head(&self) -> Result<Head, PublishError> {
+        let none = Head { size: 0, root: translog::hash::empty_root() };
+        Ok(self.heads.read()?.unwrap_or(none))
+    }
+
+    /// One beat: publishes every durable leaf, keeps the head, signs, asks the witnesses, files.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError`]; after one the publisher must be dropped and resumed.
+    pub fn beat(
+        &mut self,
+        reader: &mut dyn Reader,
+        witnesses: &[&dyn Witness],
+    ) -> Result<Beat, PublishError> {
+        let mut head = self.head()?;
+        loop {
+            let rows = reader.rows(self.writer.size(), ENTRIES_AT_ONCE)?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in rows.iter().filter(|it| it.entry.starts_with(b"h ")) {
+                let name = format!("body/{}", translog::hash::sha256(&row.body).to_hex());
+                self.writer.store().write_once(&name, &row.body)?;
+            }
+            let entries: Vec<Vec<u8>> = rows.into_iter().map(|it| it.entry).collect();
+            head = self.writer.publish(&entries)?;
+        }
+        let mut note = self.writer.sign(head, &self.heads, &self.signer)?;
+        let mut lines = Vec::new();
+        for (at, witness) in witnesses.iter().enumerate() {
+            lines.extend(self.ask(at, *witness, head, &note)?);
+        }
+        let signed: Vec<String> = note
+            .encode()
+            .lines()
+            .filter(|it| it.starts_with('\u{2014}'))
+            .map(str::to_owned)
+            .chain(lines)
+            .map(|it| it + "\n")
+            .collect();
+        if let Some(whole) = SignedNote::of(&note.text, &signed) {
+            note = whole;
+        }
+        let checked = self.policy.check(&note).ok();
+        let cosigned = checked.as_ref().map_or(0, |it| it.times.len());
+        if let Some(time) = checked.as_ref().and_then(|it| it.earliest(1)) {
+            archive::append(self.writer.store(), time, &note)?;
+        }
+        self.writer.store().replace("checkpoint", note.encode().as_bytes())?;
+        Ok(Beat { head, note, cosigned })
+    }
+
+    /// Asks one witness; a witness that knows another size is asked again from there.
+    fn ask(
+        &mut self,
+        at: usize,
+        witness: &dyn Witness,
+        head: Head,
+        note: &SignedNote,
+    ) -> Result<Option<String>, PublishError> {
+        for _ in 0..ASKED_MAX {
+            let old = self.known[at].min(head.size);
+            let tree = TileTree::new(self.writer.store(), head.size);
+            let proof = if old == 0 || old == head.size {
+                Vec::new()
+            } else {
+                tree::consistency(&tree, old, head.size)?
+            };
+            let request = AddCheckpoint { old, proof, note: note.clone() }.encode();
+            match witness.add_checkpoint(&request) {
+                Some((200, body)) => {
+                    self.known[at] = head.size;
+                    return Ok(Some(body.trim_end_matches('\n').to_owned()));
+                }
+                Some((409, body)) => match body.trim().parse() {
+                    Ok(size) if size <= head.size => self.known[at] = size,
+                    _ => return Ok(None),
+                },
+                _ => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+}
