@@ -1,4 +1,9 @@
 //! Every port for real; the only crate that names a vendor.
 
+pub mod clock;
+mod durable;
+pub mod entropy;
+pub mod head_file;
+pub mod objects;
 pub mod sqlite;
 mod storable;
