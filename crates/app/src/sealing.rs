@@ -369,35 +369,44 @@ fn code(it: seal::Code) -> String {
     it.to_string()
 }
 
-/// Calls `f` with the case of one listed context.
-fn with_case<R>(
-    lot: &Lot,
+/// One listed envelope of a lot.
+#[derive(Clone, Copy)]
+struct Listed<'a> {
+    lot: &'a Lot,
     name: EnvelopeName,
     ctx: Hash,
     over: ContestOver,
-    object: Option<&[u8]>,
-    f: impl FnOnce(&Case<'_>, &Record) -> R,
-) -> Result<R, SealingDamage> {
-    let (bid, at) = sealed(lot, ctx).ok_or(SealingDamage::Record)?;
-    let record = parsed(bid)?;
-    let set = key_set(&lot.notice.envelopes[at].share, lot.notice.threshold)?;
-    let answers = answers(lot, name, Purpose::Share, ctx);
-    let published = published(lot, name, over);
-    let key = match lot.opening.keys.get(&ctx) {
-        Some(it) => Key::Held(&it.0),
-        None => Key::Absent,
-    };
-    let case = Case {
-        header: &record.envelopes()[at].header,
-        ctx: &ctx.0,
-        set: &set,
-        key,
-        object,
-        answers: &answers,
-        published: published.as_ref(),
-        seed: lot.opening.seeds.get(&ctx).map(|it| &it.0),
-    };
-    Ok(f(&case, &record))
+}
+
+impl Listed<'_> {
+    /// Calls `f` with the envelope's case; `object` holds its first bytes.
+    fn with_case<R>(
+        &self,
+        object: Option<&[u8]>,
+        f: impl FnOnce(&Case<'_>, &Record) -> R,
+    ) -> Result<R, SealingDamage> {
+        let Self { lot, name, ctx, over } = *self;
+        let (bid, at) = sealed(lot, ctx).ok_or(SealingDamage::Record)?;
+        let record = parsed(bid)?;
+        let set = key_set(&lot.notice.envelopes[at].share, lot.notice.threshold)?;
+        let answers = answers(lot, name, Purpose::Share, ctx);
+        let published = published(lot, name, over);
+        let key = match lot.opening.keys.get(&ctx) {
+            Some(it) => Key::Held(&it.0),
+            None => Key::Absent,
+        };
+        let case = Case {
+            header: &record.envelopes()[at].header,
+            ctx: &ctx.0,
+            set: &set,
+            key,
+            object,
+            answers: &answers,
+            published: published.as_ref(),
+            seed: lot.opening.seeds.get(&ctx).map(|it| &it.0),
+        };
+        Ok(f(&case, &record))
+    }
 }
 
 fn root_of(lot: &Lot, ctx: Hash) -> Option<Hash> {
@@ -428,7 +437,8 @@ fn judge(
     over: ContestOver,
 ) -> Result<Judged, SealingDamage> {
     let head = first_bytes(lot, ctx, objects)?;
-    let settled = with_case(lot, name, ctx, over, head.as_deref(), |case, _| settle(case))?;
+    let settled =
+        Listed { lot, name, ctx, over }.with_case(head.as_deref(), |case, _| settle(case))?;
     let (verdict, reason, wrong) = match settled {
         Ok((_, wrong)) => {
             let reason = (!wrong.is_empty()).then_some(seal::Code::ShareWrong);
@@ -504,8 +514,8 @@ fn open_one(
     let form = form_of(&lot.notice);
     let bound: Vec<[u8; 32]> = bound.iter().map(|it| it.0).collect();
     let name = EnvelopeName::Price;
-    let (judged, opening, s_t) =
-        with_case(lot, name, line.ctx, ContestOver::Yes, head.as_deref(), |case, record| {
+    let (judged, opening, s_t) = Listed { lot, name, ctx: line.ctx, over: ContestOver::Yes }
+        .with_case(head.as_deref(), |case, record| {
             let s_t = seed_of(case);
             open_price(case, object, record, &form, &bound).map(|(it, opening)| (it, opening, s_t))
         })?

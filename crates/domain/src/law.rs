@@ -62,7 +62,7 @@ impl Law<'_> {
     ///
     /// [`LawGap`] when the pack has no such count.
     pub fn count(&self, id: &'static str) -> Result<u32, LawGap> {
-        Ok(self.rules.count(id)?)
+        self.rules.count(id)
     }
 
     /// Seconds of the rule.
@@ -71,7 +71,7 @@ impl Law<'_> {
     ///
     /// [`LawGap`] when the pack has no such duration.
     pub fn seconds(&self, id: &'static str) -> Result<i64, LawGap> {
-        Ok(self.rules.seconds(id)?)
+        self.rules.seconds(id)
     }
 
     /// A part of a whole, such as two thirds.
@@ -80,7 +80,7 @@ impl Law<'_> {
     ///
     /// [`LawGap`] when the pack has no such share.
     pub fn share(&self, id: &'static str) -> Result<(u32, u32), LawGap> {
-        Ok(self.rules.share(id)?)
+        self.rules.share(id)
     }
 
     /// A percentage of the rule in basis points.
@@ -89,7 +89,7 @@ impl Law<'_> {
     ///
     /// [`LawGap`] when the pack has no such percentage.
     pub fn percent(&self, id: &'static str) -> Result<u32, LawGap> {
-        Ok(self.rules.percent(id)?)
+        self.rules.percent(id)
     }
 
     /// An amount of the rule.
@@ -98,6 +98,6 @@ impl Law<'_> {
     ///
     /// [`LawGap`] when the pack has no such amount.
     pub fn amount(&self, id: &'static str) -> Result<Fen, LawGap> {
-        Ok(self.rules.amount(id)?)
+        self.rules.amount(id)
     }
 }

@@ -105,7 +105,7 @@ pub(super) fn sign_in(lot: &Lot, bidder: &Uscc) -> Result<Vec<Event>, Refusal> {
     if lot.is_over() {
         return Err(Refusal::Stage);
     }
-    if !lot.bids.get(bidder).is_some_and(|it| it.bid.is_some()) {
+    if lot.bids.get(bidder).is_none_or(|it| it.bid.is_none()) {
         return Err(Refusal::NotABidder);
     }
     if lot.signed_in.contains(bidder) {

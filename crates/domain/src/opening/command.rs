@@ -25,6 +25,8 @@ pub struct Offered {
 }
 
 /// A command of this context.
+// A withdrawal is as rare as it is large; a box would only hide its fields from the reader.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Submits a first bid or replaces one: the record says which.

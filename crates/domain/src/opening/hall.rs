@@ -72,7 +72,7 @@ fn in_hall(lot: &Lot, bidder: &Uscc) -> Result<(), Refusal> {
     if lot.stage != Stage::Opened || lot.opening.record_signed.is_some() {
         return Err(Refusal::Stage);
     }
-    if !lot.bids.get(bidder).is_some_and(|it| it.bid.is_some()) {
+    if lot.bids.get(bidder).is_none_or(|it| it.bid.is_none()) {
         return Err(Refusal::NotABidder);
     }
     Ok(())

@@ -89,7 +89,7 @@ fn follows_project(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Re
 /// A real origin refuses what needs a rule that this release does not carry out, by its name.
 fn built(world: &World, notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     let works = notice.regime == Regime::Works;
-    for ask in &notice.asks {
+    if let Some(ask) = notice.asks.first() {
         let rule = match ask {
             Ask::BidSecurity if works => ids::T08,
             Ask::BidSecurity => ids::G06,
