@@ -1,1 +1,4 @@
 //! Pages, sessions and streams; the only crate that serves HTTP.
+
+pub mod design;
+pub mod text;

@@ -1,0 +1,36 @@
+//! The static files of the pages, embedded in the program.
+
+/// One static file, served under `/assets/<name>`.
+#[derive(Clone, Copy, Debug)]
+pub struct Asset {
+    pub name: &'static str,
+    pub media_type: &'static str,
+    pub bytes: &'static [u8],
+}
+
+const STYLE: &[u8] = include_bytes!("../../assets/daylight.css");
+const SEAL: &[u8] = include_bytes!("../../assets/seal.svg");
+
+/// Every static file of the design.
+pub const ALL: [Asset; 2] = [
+    Asset { name: "daylight.css", media_type: "text/css; charset=utf-8", bytes: STYLE },
+    Asset { name: "seal.svg", media_type: "image/svg+xml", bytes: SEAL },
+];
+
+/// FNV-1a: tells versions apart for caches; no protection against anybody.
+const fn version(bytes: &[u8]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
+    }
+    hash
+}
+
+const STYLE_VERSION: u64 = version(STYLE);
+
+/// The style sheet's address; it changes with its content, so it may be cached for ever.
+pub fn style_href() -> String {
+    format!("/assets/daylight.css?v={STYLE_VERSION:016x}")
+}

@@ -1,0 +1,141 @@
+//! The words of every page: one Fluent bundle per language, embedded in the program.
+
+pub mod money;
+pub mod time;
+
+#[cfg(test)]
+mod tests;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use std::sync::LazyLock;
+use unic_langid::LanguageIdentifier;
+
+/// A value put into a sentence; numbers and strings convert with `into()`.
+pub type Arg = fluent_bundle::FluentValue<'static>;
+
+/// A language that every page speaks completely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lang {
+    ZhCn,
+    En,
+}
+
+impl Lang {
+    /// Every language, the first one being the default.
+    pub const ALL: [Lang; 2] = [Lang::ZhCn, Lang::En];
+
+    /// The BCP 47 tag, as in `<html lang>` and the language cookie.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::ZhCn => "zh-CN",
+            Lang::En => "en",
+        }
+    }
+
+    /// Reads a tag, or the first understood entry of an `Accept-Language` header.
+    pub fn from_tag(tags: &str) -> Option<Lang> {
+        tags.split(',').find_map(|it| match it.trim().get(..2)?.to_ascii_lowercase().as_str() {
+            "zh" => Some(Lang::ZhCn),
+            "en" => Some(Lang::En),
+            _ => None,
+        })
+    }
+
+    /// The language that the switch on this page leads to.
+    pub fn other(self) -> Lang {
+        match self {
+            Lang::ZhCn => Lang::En,
+            Lang::En => Lang::ZhCn,
+        }
+    }
+}
+
+macro_rules! embedded {
+    ($lang:literal: $($area:literal),+ $(,)?) => {
+        &[$(($area, include_str!(concat!("text/", $lang, "/", $area, ".ftl")))),+]
+    };
+}
+
+/// The files of one language: area and content.
+type Files = &'static [(&'static str, &'static str)];
+
+const ZH_CN: Files = embedded!("zh-CN": "common", "law", "public", "bidder", "hall", "desk",
+    "setup", "trustee", "evaluator", "supervisor", "refusals");
+const EN: Files = embedded!("en": "common", "law", "public", "bidder", "hall", "desk",
+    "setup", "trustee", "evaluator", "supervisor", "refusals");
+
+/// The words of one language.
+pub struct Text {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+static TEXTS: LazyLock<[Text; 2]> = LazyLock::new(|| Lang::ALL.map(Text::load));
+
+impl Text {
+    /// The words of `lang`; loaded once.
+    pub fn get(lang: Lang) -> &'static Text {
+        match lang {
+            Lang::ZhCn => &TEXTS[0],
+            Lang::En => &TEXTS[1],
+        }
+    }
+
+    fn load(lang: Lang) -> Text {
+        let (id, files) = match lang {
+            Lang::ZhCn => ("zh-CN", ZH_CN),
+            Lang::En => ("en", EN),
+        };
+        let id: LanguageIdentifier = id.parse().expect("both tags are well formed");
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        // Isolation marks would enter copied numbers and commands.
+        bundle.set_use_isolating(false);
+        for (_, source) in files {
+            let resource = FluentResource::try_new((*source).to_owned())
+                .expect("a test parses every embedded file");
+            bundle.add_resource(resource).expect("a test finds a key defined twice");
+        }
+        Text { lang, bundle }
+    }
+
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether this language has the sentence `key`.
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.get_message(key).is_some_and(|it| it.value().is_some())
+    }
+
+    /// The sentence `key` with its values.
+    ///
+    /// A missing key or value shows as `⟦key⟧`, never as an empty place.
+    ///
+    /// # Panics
+    ///
+    /// In this crate's unit tests, when key or value is missing.
+    pub fn t(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
+        let values: FluentArgs = args.iter().map(|(name, value)| (*name, value.clone())).collect();
+        let mut errors = vec![];
+        let found = self.bundle.get_message(key).and_then(|it| it.value()).map(|pattern| {
+            self.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned()
+        });
+        match found {
+            Some(sentence) if errors.is_empty() => sentence,
+            _ => missing(self.lang, key),
+        }
+    }
+
+    /// The sentence `key`, which takes no values.
+    pub fn s(&self, key: &str) -> String {
+        self.t(key, &[])
+    }
+}
+
+fn missing(lang: Lang, key: &str) -> String {
+    if cfg!(test) {
+        panic!("{} lacks `{key}` or one of its values", lang.tag());
+    }
+    format!("⟦{key}⟧")
+}

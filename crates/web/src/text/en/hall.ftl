@@ -1,0 +1,34 @@
+# The opening hall.
+
+hall-title = Opening hall
+hall-states = Keys and shares
+hall-readout = Read-out
+hall-bidder = Bidder
+hall-key = Key
+hall-shares = Shares
+hall-verdict = Verdict
+hall-number = No.
+hall-price = Price
+hall-others = Other items
+hall-no-price = Not opened
+hall-happenings = What happens
+hall-before = Waiting for the deadline
+hall-closing = Closed; checking every ciphertext
+hall-keying = Key-in is open
+hall-sharing = Trustees release their shares
+hall-contest = A contest is being settled
+hall-opened = Bids are open
+hall-adjourned = Adjourned by the chairman
+hall-failed = Fewer than three bidders: not opened
+hall-count = { $n } bids received
+hall-sign-in = Check in
+hall-start = Start the opening
+hall-extend = Extend key-in for all bidders
+hall-adjourn = Adjourn the opening
+hall-reason = Reason (enters the opening record)
+hall-object = Raise an objection
+hall-answer = Answer the objection
+hall-confirm = Confirm the opening record
+hall-sign-record = Sign the opening record
+hall-names-later = Names are shown to nobody before key-in closes.
+hall-wall = Wall display

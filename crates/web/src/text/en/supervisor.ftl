@@ -1,0 +1,17 @@
+# Supervisor and operator pages.
+
+supervisor-title = Supervision
+supervisor-live = Procedures under way
+supervisor-alerts = Alerts
+supervisor-hold = Hold the lot
+supervisor-release = Release the hold
+supervisor-reason = Reason and legal basis
+supervisor-complaint = Complaint
+supervisor-bundle = Download the disclosure bundle
+supervisor-reads = Who has read
+supervisor-witnesses = State of the witnesses
+supervisor-witness-silent = Witness { $name } has not signed for { $seconds } seconds
+operator-title = Operation
+operator-backup = Last backup
+operator-mirror = Mirror
+operator-no-mirror = No mirror is set. A lost disk could lose the newest records.

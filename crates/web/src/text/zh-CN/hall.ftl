@@ -1,0 +1,34 @@
+# 开标大厅。
+
+hall-title = 开标大厅
+hall-states = 交钥与份额
+hall-readout = 唱标
+hall-bidder = 投标人
+hall-key = 交钥
+hall-shares = 份额
+hall-verdict = 结论
+hall-number = 序号
+hall-price = 投标报价
+hall-others = 其他开标内容
+hall-no-price = 未开启
+hall-happenings = 现场记录
+hall-before = 等待投标截止
+hall-closing = 投标已截止，正在核对密文
+hall-keying = 正在交钥
+hall-sharing = 保管人正在交出份额
+hall-contest = 份额争议处理中
+hall-opened = 已开标
+hall-adjourned = 主持人宣布休会
+hall-failed = 投标人不足三家，不予开标
+hall-count = 共收到 { $n } 份投标文件
+hall-sign-in = 签到
+hall-start = 宣布开标开始
+hall-extend = 延长全体投标人的交钥时间
+hall-adjourn = 宣布休会
+hall-reason = 理由（写入开标记录）
+hall-object = 提出异议
+hall-answer = 答复异议
+hall-confirm = 确认开标记录
+hall-sign-record = 签署开标记录
+hall-names-later = 交钥截止前不公布投标人名称。
+hall-wall = 大屏显示
