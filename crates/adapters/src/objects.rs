@@ -45,18 +45,19 @@ impl FolderObjects {
     /// # Errors
     /// `Full`, `Down`.
     pub fn restore(&self) -> Result<u64, ObjectError> {
-        let Some(mirror) = &self.mirror else { return Ok(0) };
-        let mut names = Vec::new();
-        collect(mirror, "", &mut names).map_err(|it| failure(mirror, &it))?;
-        let mut count = 0;
-        for name in names {
-            let (from, to) = (place(mirror, &name), place(&self.objects, &name));
-            if !to.exists() {
-                copy(&from, &to).map_err(|it| failure(&to, &it))?;
-                count += 1;
-            }
+        match &self.mirror {
+            Some(mirror) => copy_missing(mirror, &self.objects),
+            None => Ok(0),
         }
-        Ok(count)
+    }
+
+    /// Copies every object that `folder` lacks to it, for a backup; says how many. A folder so
+    /// filled serves as a mirror to restore from.
+    ///
+    /// # Errors
+    /// `Full`, `Down`.
+    pub fn back_up(&self, folder: &Path) -> Result<u64, ObjectError> {
+        copy_missing(&self.objects, &folder.join("objects"))
     }
 
     fn upload(&self, name: &ObjectName) -> PathBuf {
@@ -66,6 +67,20 @@ impl FolderObjects {
     fn object(&self, name: &ObjectName) -> PathBuf {
         place(&self.objects, name.as_str())
     }
+}
+
+fn copy_missing(from: &Path, to: &Path) -> Result<u64, ObjectError> {
+    let mut names = Vec::new();
+    collect(from, "", &mut names).map_err(|it| failure(from, &it))?;
+    let mut count = 0;
+    for name in names {
+        let target = place(to, &name);
+        if !target.exists() {
+            copy(&place(from, &name), &target).map_err(|it| failure(&target, &it))?;
+            count += 1;
+        }
+    }
+    Ok(count)
 }
 
 fn place(folder: &Path, name: &str) -> PathBuf {
@@ -330,5 +345,8 @@ mod tests {
         assert_eq!(objects.restore(), Ok(2));
         assert_eq!(objects.read(&name("t/1/ab"), 0, 99).unwrap(), b"t/1/ab");
         assert_eq!(objects.restore(), Ok(0));
+        let backup = tempfile::tempdir().unwrap();
+        assert_eq!(objects.back_up(backup.path()), Ok(2));
+        assert_eq!(objects.back_up(backup.path()), Ok(0));
     }
 }

@@ -60,7 +60,8 @@ macro_rules! reads_by_asking {
 }
 
 /// Implements every method of `Turn` but `commit` by the field `inner`, a `Box<dyn Turn>`;
-/// `append` calls `self.appending(row)?` first.
+/// around them it calls `saving`,
+/// `rolling_back`, `appending` and `appended`, so that a wrapper can keep its own account.
 #[macro_export]
 macro_rules! writes_by_asking {
     () => {
@@ -83,7 +84,9 @@ macro_rules! writes_by_asking {
         }
         fn append(&mut self, row: &$crate::ports::Row) -> Result<(), $crate::ports::StoreError> {
             self.appending(row)?;
-            self.inner.append(row)
+            self.inner.append(row)?;
+            self.appended(row);
+            Ok(())
         }
         fn view_put(
             &mut self,

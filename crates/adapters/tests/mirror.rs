@@ -1,0 +1,203 @@
+//! A disk lost at noon is not a lost centre: mirror, backup, restore, and a writer killed at work.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use adapters::backup::{self, Restored};
+use adapters::mirror::Mirrored;
+use adapters::sqlite::{Sqlite, SqliteWorking};
+use app::ports::contract::{Bench, append, commit_one};
+use app::ports::{CommitFailure, Row, Store, StoreError, Working, WorkingRow};
+use tempfile::TempDir;
+
+struct Folder(TempDir);
+
+fn open(folder: &Path) -> Result<Mirrored, StoreError> {
+    let store = Sqlite::open(&folder.join("record.sqlite3"))?;
+    Mirrored::open(Box::new(store), &folder.join("mirror"))
+}
+
+impl Bench for Folder {
+    fn open(&mut self) -> Result<Box<dyn Store>, StoreError> {
+        Ok(Box::new(open(self.0.path())?))
+    }
+}
+
+fn bench() -> Option<Folder> {
+    TempDir::new().ok().map(Folder)
+}
+
+app::store_contract!(bench());
+
+fn rows(store: &dyn Store) -> Vec<Row> {
+    let mut reader = store.readers().reader().expect("a reader opens");
+    reader.rows(0, 100_000).expect("rows can be read")
+}
+
+#[test]
+fn a_backup_and_the_mirror_together_bring_back_the_same_bytes() {
+    let folder = TempDir::new().unwrap();
+    let working = SqliteWorking::open(&folder.path().join("working.sqlite3")).unwrap();
+    let credential = WorkingRow { key: "a".into(), body: b"b".to_vec(), expires_ms: i64::MAX };
+    working.put("credential", &credential).unwrap();
+    let mut store = open(folder.path()).unwrap();
+    for at in 0..5 {
+        commit_one(&mut store, "s", Some(&format!("key-{at}")));
+    }
+    let backup = folder.path().join("backup");
+    let kinds: &[&str] = &["credential"];
+    assert_eq!(backup::write(&*store.readers(), (&working, kinds, 0), &backup), Ok(5));
+    for _ in 0..3 {
+        commit_one(&mut store, "t", None);
+    }
+    let lost = rows(&store);
+    drop(store);
+    let new = TempDir::new().unwrap();
+    let mut store = Sqlite::open(&new.path().join("record.sqlite3")).unwrap();
+    let working = SqliteWorking::open(&new.path().join("working.sqlite3")).unwrap();
+    let mirror = folder.path().join("mirror");
+    let restored = backup::restore(Some(&backup), Some(&mirror), &mut store, &working);
+    assert_eq!(restored, Ok(Restored { from_backup: 5, from_mirror: 3, next_index: 8 }));
+    assert_eq!(rows(&store), lost);
+    assert_eq!(working.get("credential", "a", 0).unwrap(), Some(credential));
+    let again = backup::restore(Some(&backup), None, &mut store, &working);
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "only an empty store is filled");
+}
+
+#[test]
+fn a_backup_without_its_last_file_is_none() {
+    let folder = TempDir::new().unwrap();
+    let working = SqliteWorking::open(&folder.path().join("working.sqlite3")).unwrap();
+    let mut store = open(folder.path()).unwrap();
+    commit_one(&mut store, "s", None);
+    let backup = folder.path().join("backup");
+    backup::write(&*store.readers(), (&working, &[], 0), &backup).unwrap();
+    assert!(backup::write(&*store.readers(), (&working, &[], 0), &backup).is_err());
+    std::fs::remove_file(backup.join("complete")).unwrap();
+    let mut empty = Sqlite::open(&folder.path().join("empty.sqlite3")).unwrap();
+    let restored = backup::restore(Some(&backup), None, &mut empty, &working);
+    assert!(matches!(restored, Err(StoreError::Damaged(_))));
+}
+
+fn only_segment(folder: &Path) -> std::path::PathBuf {
+    folder.join("mirror").join("rows-0000000000000000.seg")
+}
+
+#[test]
+fn a_torn_tail_is_left_out_and_caught_up_from_the_store() {
+    let folder = TempDir::new().unwrap();
+    let mut store = open(folder.path()).unwrap();
+    for _ in 0..3 {
+        commit_one(&mut store, "s", None);
+    }
+    drop(store);
+    let path = only_segment(folder.path());
+    let whole = std::fs::read(&path).unwrap();
+    for kept in [whole.len() - 1, whole.len() - 60, 20, 3, 0] {
+        std::fs::write(&path, &whole[..kept]).unwrap();
+        drop(open(folder.path()).unwrap());
+        let mut mirrored = Vec::new();
+        adapters::mirror::read_rows(&folder.path().join("mirror"), 0, &mut |rows| {
+            mirrored.extend(rows);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(mirrored.len(), 3, "cut to {kept}");
+    }
+}
+
+#[test]
+fn a_broken_frame_before_a_whole_one_is_damage() {
+    let folder = TempDir::new().unwrap();
+    let mut store = open(folder.path()).unwrap();
+    for _ in 0..3 {
+        commit_one(&mut store, "s", None);
+    }
+    drop(store);
+    let path = only_segment(folder.path());
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    assert!(matches!(open(folder.path()).err(), Some(StoreError::Damaged(_))));
+}
+
+#[test]
+fn a_store_behind_its_mirror_or_of_another_record_is_not_written() {
+    let folder = TempDir::new().unwrap();
+    let mut store = open(folder.path()).unwrap();
+    commit_one(&mut store, "s", None);
+    commit_one(&mut store, "s", None);
+    drop(store);
+    let mut other = Sqlite::open(&folder.path().join("other.sqlite3")).unwrap();
+    let mirror = folder.path().join("mirror");
+    commit_one(&mut other, "x", None);
+    let behind = Mirrored::open(Box::new(other), &mirror).err();
+    assert!(matches!(behind, Some(StoreError::Damaged(_))));
+    let mut other = Sqlite::open(&folder.path().join("other.sqlite3")).unwrap();
+    commit_one(&mut other, "x", None);
+    let foreign = Mirrored::open(Box::new(other), &mirror).err();
+    assert!(matches!(foreign, Some(StoreError::Damaged(_))));
+}
+
+#[test]
+fn a_mirror_that_cannot_be_written_withholds_the_acknowledgements() {
+    let folder = TempDir::new().unwrap();
+    let mut store = open(folder.path()).unwrap();
+    // The first segment is made at the first turn; without its folder that fails, even for root.
+    std::fs::remove_dir_all(folder.path().join("mirror")).unwrap();
+    let mut turn = store.begin().unwrap();
+    append(turn.as_mut(), "s", None);
+    assert!(matches!(turn.commit(), Err(CommitFailure::Unknown(_))));
+    assert_eq!(store.begin().err(), Some(StoreError::Poisoned));
+    drop(store);
+    let store = open(folder.path()).unwrap();
+    assert_eq!(rows(&store).len(), 1, "a new opening finds what became of it");
+}
+
+const CHILD: &str = "DAYLIGHT_TEST_WRITER_FOLDER";
+
+/// Method: this very test runs again as a child that writes and prints what was acknowledged;
+/// the parent kills it, then reads store and mirror.
+#[test]
+fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
+    if let Ok(folder) = std::env::var(CHILD) {
+        let mut store = open(Path::new(&folder)).unwrap();
+        loop {
+            let mut turn = store.begin().unwrap();
+            for stream in ["a", "b", "c"] {
+                append(turn.as_mut(), stream, None);
+            }
+            println!("\nacknowledged {}", turn.commit().unwrap().next_index);
+        }
+    }
+    let folder = TempDir::new().unwrap();
+    for kill in 1..=5 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "nothing_acknowledged_is_lost_when_the_writer_is_killed"])
+            .arg("--nocapture")
+            .env(CHILD, folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let numbers = lines.filter_map(|it| it.strip_prefix("acknowledged ")?.parse::<u64>().ok());
+        let mut acknowledged: Vec<u64> = Vec::new();
+        let mut numbers = numbers.fuse();
+        acknowledged.extend(numbers.by_ref().take(7 * kill));
+        child.kill().unwrap();
+        acknowledged.extend(numbers);
+        child.wait().unwrap();
+        let last = *acknowledged.last().unwrap();
+        let store = open(folder.path()).unwrap();
+        let kept = rows(&store);
+        assert!(kept.len() as u64 >= last, "acknowledged {last}, kept {}", kept.len());
+        assert_eq!(kept.len() % 3, 0, "a turn is whole or absent");
+        let mut alone = Sqlite::open(&folder.path().join(format!("again-{kill}.sqlite3"))).unwrap();
+        let working = SqliteWorking::open(&folder.path().join("working.sqlite3")).unwrap();
+        drop(store);
+        let mirror = folder.path().join("mirror");
+        backup::restore(None, Some(&mirror), &mut alone, &working).unwrap();
+        assert_eq!(rows(&alone), kept, "the mirror alone gives the same bytes");
+    }
+}
