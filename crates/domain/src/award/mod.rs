@@ -10,8 +10,6 @@ mod decide;
 mod event;
 mod refusal;
 mod result;
-#[cfg(test)]
-mod tests;
 
 pub use command::Command;
 pub use compute::rank;

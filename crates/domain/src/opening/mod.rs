@@ -11,8 +11,6 @@ mod event;
 mod hall;
 mod refusal;
 mod release;
-#[cfg(test)]
-mod tests;
 
 pub use command::{Command, Form, Offered};
 pub use decide::decide;

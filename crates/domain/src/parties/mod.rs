@@ -6,10 +6,8 @@
 mod decide;
 mod event;
 mod state;
-#[cfg(test)]
-mod tests;
 
-pub use decide::{Command, Refusal, decide};
+pub use decide::{CONFLICTS, Command, Refusal, decide};
 pub use event::*;
 pub use state::{Centre, Organisation, People, Person, Trustee};
 

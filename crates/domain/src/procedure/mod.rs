@@ -11,8 +11,6 @@ mod event;
 mod notice;
 mod refusal;
 mod scheme;
-#[cfg(test)]
-mod tests;
 
 pub use command::Command;
 pub use decide::decide;

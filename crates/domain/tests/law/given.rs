@@ -1,0 +1,490 @@
+//! An invented world and one way to ask it: apply what was decided, keep what was refused out.
+
+use domain::apply::apply;
+use domain::award::{self, Member, MemberKind, Pass, ReviewStep, Signed};
+use domain::calendar::Calendar;
+use domain::law::Law;
+use domain::lot::Lot;
+use domain::opening::{
+    self, Bid, Ending, Form, HandedKey, KeyPlan, Offered, OpenedBid, SealedEnvelope, Verdict,
+};
+use domain::parties::{
+    CentreFounded, KeyBound, KeyStatement, KeysDeposited, OrganisationAdmitted, OrganisationKind,
+    Purpose, TrusteeEnrolled,
+};
+use domain::procedure::{
+    self, Category, Document, Effect, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField,
+    Funds, HoldBy, KeySet, Matter, Nature, Notice, Outcome, PlannedLot, PriceFormula,
+    ProjectRegistered, RemedyKind, Scheme, ScoreItem, Tie, Trim,
+};
+use domain::rulebook::{Regime, Rulebook};
+use domain::shared::{
+    Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
+};
+use domain::world::{Command, Event, Refusal, World, decide};
+
+/// 2026-03-02 09:00:00 in Beijing.
+pub const START_S: i64 = 1_772_413_200;
+/// 2026-03-24 09:00:00 in Beijing.
+pub const DEADLINE_S: i64 = 1_774_314_000;
+
+type Events = Result<Vec<Event>, Refusal>;
+
+/// A world at a stage of one lot.
+pub struct Given {
+    pub world: World,
+    pub now: Instant,
+    pub notice: Notice,
+    rules: Rulebook,
+    calendar: Calendar,
+}
+
+fn uscc(body: &str) -> Uscc {
+    let mut all = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    all.find_map(|it| Uscc::new(&format!("{body}{it}"))).expect("one check character fits")
+}
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+fn key(bidder: u8) -> PublicKey {
+    PublicKey([bidder + 1; 32])
+}
+
+impl Given {
+    /// Organisations, keys, trustees, a drill and a project; nothing announced.
+    pub fn registered(regime: Regime) -> Self {
+        let pack = record::pack::pack("cn-2026-02-01").or_else(|| record::pack::packs().pop());
+        let notice = notice(regime);
+        let mut it = Self {
+            world: World::default(),
+            now: Instant::from_seconds(START_S),
+            rules: pack.unwrap().rulebook(),
+            calendar: record::pack::calendar(),
+            notice,
+        };
+        for event in it.history() {
+            apply(&mut it.world, &event, it.now);
+        }
+        it
+    }
+
+    fn history(&self) -> Vec<Event> {
+        let admitted = |organisation, kinds| {
+            let (name, licence) = ("样本单位".to_owned(), Hash([1; 32]));
+            Event::OrganisationAdmitted(OrganisationAdmitted { organisation, name, kinds, licence })
+        };
+        let mut events = vec![
+            Event::CentreFounded(CentreFounded {
+                origin: "sample.law/log".to_owned(),
+                name: "样本交易中心".to_owned(),
+                name_en: "Sample Centre".to_owned(),
+                ack_key: PublicKey([42; 32]),
+            }),
+            admitted(self.notice.purchaser.clone(), vec![OrganisationKind::Purchaser]),
+        ];
+        for at in 0..3 {
+            events.push(admitted(self.bidder(at), vec![OrganisationKind::Bidder]));
+            let organisation = self.bidder(at);
+            events.push(Event::KeyBound(KeyBound { organisation, key: key(at) }));
+            let person = domain::parties::PersonAdded {
+                account: id(&format!("bidder-{at}")),
+                name: "样本人员".to_owned(),
+                organisation: Some(self.bidder(at)),
+                roles: vec![domain::parties::Role::Bidder],
+            };
+            events.push(Event::PersonAdded(person));
+        }
+        for (at, trustee) in self.notice.envelopes[0].share.trustees.iter().enumerate() {
+            let at = u8::try_from(at).unwrap();
+            events.push(Event::TrusteeEnrolled(TrusteeEnrolled {
+                trustee: trustee.clone(),
+                name: "样本保管人".to_owned(),
+                organisation: uscc(&format!("1251000000TRUATE{at}")),
+                key: PublicKey([90 + at; 32]),
+            }));
+            let (key, statement) = (PublicKey([80 + at; 32]), Signature([0; 64]));
+            let keys = vec![KeyStatement { serial: 1, key, statement }];
+            let (trustee, purpose) = (trustee.clone(), Purpose::Share);
+            events.push(Event::KeysDeposited(KeysDeposited { trustee, purpose, keys }));
+        }
+        let trustees = self.notice.envelopes[0].share.trustees.clone();
+        let transcript = Hash([2; 32]);
+        events.push(Event::DrillHeld(domain::parties::DrillHeld { trustees, transcript }));
+        events.push(Event::ProjectRegistered(project(&self.notice)));
+        events
+    }
+
+    pub fn announced(regime: Regime) -> Self {
+        let mut it = Self::registered(regime);
+        it.announce().unwrap();
+        it
+    }
+
+    pub fn keying_in(regime: Regime) -> Self {
+        let mut it = Self::announced(regime);
+        for bidder in 0..3 {
+            it.submit(bidder, 1).unwrap();
+        }
+        it.now = Instant(DEADLINE_S * 1_000 + 1);
+        it.close().unwrap();
+        let report = opening::Command::ReportObjects { lot: it.id(), missing: Vec::new() };
+        it.when(Command::Opening(report)).unwrap();
+        it
+    }
+
+    pub fn releasing(regime: Regime) -> Self {
+        let mut it = Self::keying_in(regime);
+        for bidder in 0..3 {
+            it.key_in(bidder).unwrap();
+        }
+        it.now = Instant(it.now.0 + 31 * 60_000);
+        it.close_key_in().unwrap();
+        it
+    }
+
+    pub fn opened(regime: Regime) -> Self {
+        let mut it = Self::releasing(regime);
+        let close = it.verdicts(Ending::Openable);
+        it.when(close).unwrap();
+        let bids = it.lot().standing().enumerate().map(|(at, (bidder, bid))| OpenedBid {
+            ctx: bid.envelopes[0].ctx,
+            bidder: bidder.clone(),
+            name: format!("样本供应商{at}"),
+            ending: Ending::Opened,
+            reason: String::new(),
+            s_t: None,
+            s_b: None,
+            price: Some(Fen(900_000_00 + i64::try_from(at).unwrap() * 50_000_00)),
+            fields: Vec::new(),
+        });
+        let bids = bids.collect();
+        let publish = opening::Command::PublishBids { lot: it.id(), bids, files: Vec::new() };
+        it.when(Command::Opening(publish)).unwrap();
+        it.now = Instant(it.now.0 + 11 * 60_000);
+        let Signed { key, signature } = it.signed();
+        let sign =
+            opening::Command::SignRecord { lot: it.id(), record: Hash([7; 32]), key, signature };
+        it.when(Command::Opening(sign)).unwrap();
+        it
+    }
+
+    pub fn evaluating(regime: Regime) -> Self {
+        let mut it = Self::opened(regime);
+        it.committee(5, 4).unwrap();
+        for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
+            it.review(step, &[Pass::Passed; 3]).unwrap();
+        }
+        it
+    }
+
+    pub fn reported(regime: Regime) -> Self {
+        let mut it = Self::evaluating(regime);
+        for seat in 1..=5 {
+            it.score(seat, 30_00).unwrap();
+        }
+        for seat in 1..=5 {
+            let sign = award::Command::SignReport {
+                lot: it.id(),
+                seat,
+                report: Hash([9; 32]),
+                dissent: String::new(),
+                signed: it.signed(),
+            };
+            it.when(Command::Award(sign)).unwrap();
+        }
+        it
+    }
+
+    pub fn id(&self) -> LotId {
+        LotId::parse("W2026-001/A/1").unwrap()
+    }
+
+    pub fn lot(&self) -> &Lot {
+        &self.world.lots[&self.id()]
+    }
+
+    pub fn law(&self) -> Law<'_> {
+        Law { rules: &self.rules, calendar: &self.calendar, now: self.now }
+    }
+
+    pub fn bidder(&self, at: u8) -> Uscc {
+        uscc(&format!("9151000000AAMPLE{at}"))
+    }
+
+    pub fn signed(&self) -> Signed {
+        Signed { key: PublicKey([43; 32]), signature: Signature([0; 64]) }
+    }
+
+    /// Asks once; what is decided is applied, what is refused changes nothing.
+    pub fn when(&mut self, command: Command) -> Events {
+        let before = self.world.clone();
+        let answer = decide(&self.world, &command, self.law());
+        assert_eq!(self.world, before, "deciding changes nothing");
+        for event in answer.iter().flatten() {
+            apply(&mut self.world, event, self.now);
+        }
+        answer
+    }
+
+    pub fn announce(&mut self) -> Events {
+        let announce = procedure::Command::Announce {
+            lot: self.id(),
+            notice: Box::new(self.notice.clone()),
+            pack: "cn-2026".to_owned(),
+            pack_sha256: Hash([3; 32]),
+            cover_commit: Hash([4; 32]),
+            policy_sha256: Hash([5; 32]),
+        };
+        self.when(Command::Procedure(announce))
+    }
+
+    pub fn clarify(&mut self, effect: Effect, deadline_s: Option<i64>) -> Events {
+        let (lot, text) = (self.id(), "澄清".to_owned());
+        let documents = Vec::new();
+        let clarify = procedure::Command::Clarify { lot, text, documents, effect, deadline_s };
+        self.when(Command::Procedure(clarify))
+    }
+
+    pub fn remedy(&mut self, number: &str, kind: RemedyKind, matter: Matter) -> Events {
+        let receive = procedure::Command::ReceiveRemedy {
+            lot: self.id(),
+            remedy: id(number),
+            kind,
+            matter,
+            received_on: self.now.date(),
+            document: Hash([6; 32]),
+        };
+        self.when(Command::Procedure(receive))
+    }
+
+    pub fn answer(&mut self, number: &str, outcome: Outcome) -> Events {
+        let (lot, remedy, document) = (self.id(), id(number), Hash([6; 32]));
+        let answer = procedure::Command::AnswerRemedy { lot, remedy, outcome, document };
+        self.when(Command::Procedure(answer))
+    }
+
+    pub fn hold(&mut self, by: HoldBy) -> Events {
+        let (lot, reason) = (self.id(), "核查线索".to_owned());
+        self.when(Command::Procedure(procedure::Command::Hold { lot, by, reason }))
+    }
+
+    pub fn lift(&mut self, by: HoldBy) -> Events {
+        let (lot, reason) = (self.id(), "核查完毕".to_owned());
+        self.when(Command::Procedure(procedure::Command::LiftHold { lot, by, reason }))
+    }
+
+    pub fn submit(&mut self, bidder: u8, seq: u8) -> Events {
+        self.hand_in(bidder, seq, key(bidder), Form::Good)
+    }
+
+    pub fn submit_with(&mut self, bidder: u8, seq: u8, key: [u8; 32]) -> Events {
+        self.hand_in(bidder, seq, PublicKey(key), Form::Good)
+    }
+
+    pub fn offer(&mut self, bidder: u8, seq: u8, form: Form) -> Events {
+        self.hand_in(bidder, seq, key(bidder), form)
+    }
+
+    fn hand_in(&mut self, bidder: u8, seq: u8, key: PublicKey, form: Form) -> Events {
+        let who = self.bidder(bidder);
+        let ctx = Hash([bidder * 16 + seq + 1; 32]);
+        let bid = Bid {
+            supersedes: self.lot().last_record(&who),
+            bidder: who,
+            seq: u64::from(seq),
+            record: "{}".to_owned(),
+            record_sha256: ctx,
+            signature: Signature([0; 64]),
+            key,
+            salt: Salt([0; 32]),
+            salt_r: Salt([0; 32]),
+            b: ctx,
+            envelopes: vec![SealedEnvelope {
+                name: EnvelopeName::Price,
+                ctx,
+                ct_root: ctx,
+                ct_len: 65_736,
+                key: KeyPlan::ByHand,
+            }],
+        };
+        let offered = Box::new(Offered { form, bid });
+        self.when(Command::Opening(opening::Command::Submit { lot: self.id(), offered }))
+    }
+
+    pub fn close(&mut self) -> Events {
+        let set_root = Hash([8; 32]);
+        self.when(Command::Opening(opening::Command::CloseLot { lot: self.id(), set_root }))
+    }
+
+    pub fn key_in(&mut self, bidder: u8) -> Events {
+        let ctx = self.lot().bids[&self.bidder(bidder)].bid.as_ref().unwrap().envelopes[0].ctx;
+        let keys = vec![HandedKey { ctx, secret: Secret([bidder; 32]) }];
+        let (lot, fits) = (self.id(), Form::Good);
+        self.when(Command::Opening(opening::Command::KeyIn { lot, keys, fits }))
+    }
+
+    pub fn close_key_in(&mut self) -> Events {
+        let digests = vec![(EnvelopeName::Price, Hash([9; 32]))];
+        let (lot, malformed) = (self.id(), Vec::new());
+        self.when(Command::Opening(opening::Command::CloseKeyIn { lot, malformed, digests }))
+    }
+
+    pub fn release(&self, x: u8, list: &[Hash]) -> Command {
+        let statement = |ctx: &Hash| opening::ShareStatement {
+            ctx: *ctx,
+            share: Some(Secret([x; 32])),
+            signature: Signature([0; 64]),
+        };
+        Command::Opening(opening::Command::ReleaseShares {
+            lot: self.id(),
+            envelope: EnvelopeName::Price,
+            purpose: Purpose::Share,
+            trustee: id(&format!("trustee-{x}")),
+            x,
+            statements: list.iter().map(statement).collect(),
+        })
+    }
+
+    pub fn verdicts(&self, ending: Ending) -> Command {
+        let (lot, envelope) = (self.id(), EnvelopeName::Price);
+        let verdict = |ctx| Verdict { ctx, ending, reason: String::new(), wrong: Vec::new() };
+        let verdicts = self.lot().contexts(envelope).into_iter().map(verdict).collect();
+        Command::Opening(opening::Command::CloseShares { lot, envelope, verdicts })
+    }
+
+    pub fn committee(&mut self, size: u8, experts: u8) -> Events {
+        let member = |seat: u8| Member {
+            seat,
+            account: id(&format!("evaluator-{seat}")),
+            name: format!("样本评委{seat}"),
+            kind: if seat <= experts { MemberKind::Expert } else { MemberKind::Representative },
+            salt: Salt([seat; 32]),
+            commitment: Hash([seat; 32]),
+        };
+        let (lot, members) = (self.id(), (1..=size).map(member).collect());
+        let document = Hash([6; 32]);
+        self.when(Command::Award(award::Command::EnterCommittee { lot, members, document }))
+    }
+
+    pub fn review(&mut self, step: ReviewStep, passes: &[Pass]) -> Events {
+        let bidders = self.lot().priced().into_iter().map(|it| it.0);
+        let results = bidders.zip(passes).map(|(bidder, pass)| award::ReviewResult {
+            bidder,
+            pass: *pass,
+            reason: "资格不符".to_owned(),
+        });
+        let (lot, results, signed) = (self.id(), results.collect(), self.signed());
+        self.when(Command::Award(award::Command::Review { lot, step, results, signed }))
+    }
+
+    pub fn score(&mut self, seat: u8, points: i64) -> Events {
+        let bidders = self.lot().priced().into_iter().map(|it| it.0);
+        let item = self.notice.scheme.items[0].id.clone();
+        let score = |bidder| award::Score { bidder, item: item.clone(), points: Points(points) };
+        let scores = bidders.map(score).collect();
+        let (lot, signed, report) = (self.id(), self.signed(), Hash([9; 32]));
+        self.when(Command::Award(award::Command::Score { lot, seat, scores, signed, report }))
+    }
+
+    /// As if the notice had announced its items as objective.
+    pub fn make_items_objective(&mut self) {
+        let id = self.id();
+        let lot = self.world.lots.get_mut(&id).unwrap();
+        lot.notice.scheme.items.iter_mut().for_each(|it| it.nature = Nature::Objective);
+    }
+
+    pub fn determine(&self, place: usize) -> Command {
+        let winner = self.lot().evaluation.ranking[place].bidder.clone();
+        let (lot, signed) = (self.id(), self.signed());
+        Command::Award(award::Command::Determine { lot, winner, signed })
+    }
+}
+
+fn project(notice: &Notice) -> ProjectRegistered {
+    ProjectRegistered {
+        project: notice.project.clone(),
+        title: "样本项目".to_owned(),
+        code: notice.code.clone(),
+        regime: notice.regime,
+        category: notice.category,
+        purchaser: notice.purchaser.clone(),
+        agent: None,
+        funds: notice.funds,
+        lots: vec![PlannedLot {
+            lot: id("A"), title: "一标段".to_owned(), budget: notice.budget
+        }],
+    }
+}
+
+fn scheme(regime: Regime) -> Scheme {
+    let (full, price) = match regime {
+        Regime::Works => (
+            Points(40_00),
+            PriceFormula::MeanBenchmark {
+                full: Points(60_00),
+                trim: Trim::KeepAll,
+                k_e4: 0,
+                e1: Points(2_00),
+                e2: Points(1_00),
+            },
+        ),
+        Regime::GovernmentProcurement => {
+            (Points(70_00), PriceFormula::LowPriceFirst { full: Points(30_00) })
+        }
+    };
+    let item = ScoreItem {
+        id: "quality".to_owned(),
+        title: "技术方案".to_owned(),
+        max: full,
+        nature: Nature::Subjective,
+    };
+    Scheme { items: vec![item], price, tie: Tie::LowerPrice }
+}
+
+fn notice(regime: Regime) -> Notice {
+    let works = regime == Regime::Works;
+    let trustees = (1..=3).map(|at| id(&format!("trustee-{at}"))).collect();
+    let share = KeySet {
+        trustees,
+        keys: (0..3).map(|at| PublicKey([80 + at; 32])).collect(),
+        assignments: vec![Signature([0; 64]); 3],
+        pks: Hash([1; 32]),
+    };
+    Notice {
+        project: id("W2026-001"),
+        title: "样本招标公告".to_owned(),
+        lot_title: "一标段".to_owned(),
+        code: "A99-0000-2026-000001".to_owned(),
+        regime,
+        category: if works { Category::Works } else { Category::Goods },
+        funds: Funds::State,
+        purchaser: uscc("1251000000PURCHA1"),
+        purchaser_name: "样本采购单位".to_owned(),
+        agent: None,
+        budget: Fen(1_200_000_00),
+        ceiling: None,
+        deadline_s: DEADLINE_S,
+        documents_until_s: DEADLINE_S,
+        documents: vec![Document {
+            id: id("doc-1"),
+            name: "招标文件".to_owned(),
+            media: "application/pdf".to_owned(),
+            sha256: Hash([5; 32]),
+            length: 1_024,
+        }],
+        qualification: vec!["具有相应资质".to_owned()],
+        scheme: scheme(regime),
+        form: vec![FormField {
+            name: "price_fen".to_owned(),
+            label: "投标报价".to_owned(),
+            kind: FieldKind::Amount,
+            audience: FieldAudience::Public,
+        }],
+        envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
+        threshold: 2,
+        asks: Vec::new(),
+        previous: None,
+    }
+}
