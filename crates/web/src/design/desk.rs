@@ -43,7 +43,7 @@ fn duty(t: &Text, now_ms: i64, place: usize, it: &Duty) -> Markup {
         li class="duty" {
             div class="duty-what" {
                 @if place == 0 { p class="duty-first" { (t.s("desk-first")) } }
-                h3 { a href=(it.link.href) { (it.what) } }
+                h2 { a href=(it.link.href) { (it.what) } }
                 p { (it.about) }
                 p class="quiet" { (it.why) }
                 @if let Some(basis) = &it.basis { (article(t, basis)) }

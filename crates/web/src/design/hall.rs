@@ -123,7 +123,10 @@ pub struct ReadOut<'a> {
     pub others: &'a str,
 }
 
-/// The read-out table, in the order given.
+/// Rows of one read-out table; a second one stands beside it on a wall.
+const ROWS_MAX: usize = 30;
+
+/// The read-out in the order given, in tables of [`ROWS_MAX`] rows.
 pub fn read_out(t: &Text, lines: &[ReadOut]) -> Markup {
     let heads = [
         t.s("hall-number"),
@@ -152,7 +155,12 @@ pub fn read_out(t: &Text, lines: &[ReadOut]) -> Markup {
             ]
         })
         .collect();
-    html! { div class="hall-readout" { (table(&t.s("hall-readout"), &columns, &rows)) } }
+    let caption = t.s("hall-readout");
+    html! {
+        div class="hall-readout" {
+            @for half in rows.chunks(ROWS_MAX) { (table(&caption, &columns, half)) }
+        }
+    }
 }
 
 /// One thing that happened in the hall.
@@ -168,14 +176,14 @@ pub fn happenings(t: &Text, lines: &[Happening]) -> Markup {
     html! {
         section class="hall-log" {
             h2 { (t.s("hall-happenings")) }
-            ol role="log" aria-live="polite" {
+            div role="log" aria-live="polite" { ol {
                 @for it in lines {
                     li {
                         (instant(it.at_ms)) " " span { (it.says) }
                         @if let Some(proof) = &it.proof { " " (chip(t, proof)) }
                     }
                 }
-            }
+            } }
         }
     }
 }

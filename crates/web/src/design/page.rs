@@ -70,11 +70,6 @@ pub fn page(t: &Text, it: &Page, body: &Markup) -> Markup {
             }
             body class=(class) {
                 a class="skip" href="#main" { (t.s("page-skip")) }
-                @if it.origin.starts_with("sample.") {
-                    p class="sample" role="note" {
-                        strong { (t.s("page-sample")) } " " (t.s("page-sample-says"))
-                    }
-                }
                 (header(t, it))
                 main id="main" tabindex="-1" {
                     (crumbs(t, it.crumbs))
@@ -90,6 +85,11 @@ pub fn page(t: &Text, it: &Page, body: &Markup) -> Markup {
 fn header(t: &Text, it: &Page) -> Markup {
     html! {
         header class="top" {
+            @if it.origin.starts_with("sample.") {
+                p class="sample" {
+                    strong { (t.s("page-sample")) } " " (t.s("page-sample-says"))
+                }
+            }
             div class="top-line" {
                 a class="centre" href="/" {
                     span class="seal" aria-hidden="true" {}

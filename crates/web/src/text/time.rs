@@ -4,8 +4,6 @@ use jiff::Timestamp;
 use jiff::fmt::strtime;
 use jiff::tz::Offset;
 
-/// Beijing has no summer time, so its clock is UTC's, eight hours on.
-
 fn format(unix_ms: i64, pattern: &str) -> String {
     Timestamp::from_millisecond(unix_ms)
         .ok()

@@ -63,7 +63,8 @@ impl Field<'_> {
         html! {
             input type=(kind) id=(self.id()) name=(self.name) value=(self.value) class=(class)
                 inputmode=[mode] autocomplete=[self.autocomplete()] aria-invalid=[self.invalid()]
-                aria-describedby=[self.described_by()] required[!self.optional];
+                aria-describedby=[self.described_by()] required[!self.optional]
+                step=[(kind == "datetime-local").then_some("1")];
         }
     }
 }
