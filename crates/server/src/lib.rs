@@ -1,3 +1,4 @@
 //! Wiring of the one binary `daylight`.
 
 pub mod calendar;
+pub mod serve;

@@ -60,9 +60,9 @@ macro_rules! embedded {
 /// The files of one language: area and content.
 type Files = &'static [(&'static str, &'static str)];
 
-const ZH_CN: Files = embedded!("zh-CN": "common", "law", "public", "bidder", "hall", "desk",
+const ZH_CN: Files = embedded!("zh-CN": "common", "law", "public", "procedure", "bidder", "hall", "desk",
     "setup", "trustee", "evaluator", "supervisor", "refusals");
-const EN: Files = embedded!("en": "common", "law", "public", "bidder", "hall", "desk",
+const EN: Files = embedded!("en": "common", "law", "public", "procedure", "bidder", "hall", "desk",
     "setup", "trustee", "evaluator", "supervisor", "refusals");
 
 /// The words of one language.

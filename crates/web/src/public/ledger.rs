@@ -1,0 +1,101 @@
+//! What the public may know: states folded from the clear events of the record, and no other.
+//!
+//! Rows of hidden streams are passed over before a byte of their body is read, so no page made
+//! from here can show a bid before the opening.
+
+use std::collections::BTreeMap;
+
+use app::ports::{Reader, StoreError};
+use domain::shared::{Instant, LotId};
+use domain::world::World;
+use record::event::{KINDS, LOG_KINDS};
+use record::leaf::Form;
+
+/// Rows read at once.
+const ROWS_AT_ONCE: u32 = 1_024;
+
+/// One public event of a lot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// Leaf index, from 0.
+    pub index: u64,
+    /// The door's stamp, unix milliseconds.
+    pub at_ms: i64,
+    /// Kind of the event, as in its leaf.
+    pub kind: String,
+}
+
+/// The public part of the record, as far as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    next: u64,
+    world: World,
+    pasts: BTreeMap<LotId, Vec<Past>>,
+    clear: BTreeMap<u64, Vec<u8>>,
+}
+
+impl Ledger {
+    /// Reads on from where the last reading ended.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; `Damaged` when a clear row is no event. What was read before stays.
+    pub fn read_on(&mut self, log: &mut dyn Reader) -> Result<(), StoreError> {
+        loop {
+            let rows = log.rows(self.next, ROWS_AT_ONCE)?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            for row in rows {
+                if is_clear(&row.kind) {
+                    self.take(&row)?;
+                }
+                self.next = row.index + 1;
+            }
+        }
+    }
+
+    fn take(&mut self, row: &app::ports::Row) -> Result<(), StoreError> {
+        // The committee's names lie beside its clear body: it is told, never folded.
+        let kept_back = row.kind == "CommitteeEntered";
+        if !kept_back && LOG_KINDS.iter().all(|it| it.0 != row.kind) {
+            let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
+                .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
+            domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
+        }
+        self.clear.insert(row.index, row.entry.clone());
+        if let Ok(lot) = LotId::parse(&row.stream) {
+            let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
+            self.pasts.entry(lot).or_default().push(past);
+        }
+        Ok(())
+    }
+
+    /// States folded from clear events only: no lot in it has bids, keys handed in or sheets.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Public events of a lot, oldest first.
+    #[must_use]
+    pub fn pasts(&self, lot: &LotId) -> &[Past] {
+        self.pasts.get(lot).map_or(&[], Vec::as_slice)
+    }
+
+    /// Exact bytes of a clear leaf; `None` for one that is opaque or not there.
+    #[must_use]
+    pub fn entry(&self, index: u64) -> Option<&[u8]> {
+        self.clear.get(&index).map(Vec::as_slice)
+    }
+
+    /// Number of clear leaves; opaque ones are not counted, since bids are among them.
+    #[must_use]
+    pub fn clear_leaves(&self) -> usize {
+        self.clear.len()
+    }
+}
+
+fn is_clear(kind: &str) -> bool {
+    KINDS.iter().chain(LOG_KINDS).any(|it| it.0 == kind && it.1 == Form::Clear)
+}

@@ -1,0 +1,34 @@
+//! Public pages: the list of procedures and each procedure's own page, for anyone, unsigned-in.
+
+mod frame;
+pub mod ledger;
+mod list;
+mod lot;
+pub mod routes;
+#[cfg(test)]
+mod tests;
+
+use domain::lot::Stage;
+
+pub use routes::{Site, router};
+
+/// Groups of stages that people filter by.
+const GROUPS: [&str; 5] = ["open", "opening", "evaluating", "decided", "ended"];
+
+/// The group a stage belongs to.
+fn group(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Announced => GROUPS[0],
+        Stage::Closed | Stage::KeyIn | Stage::Releasing | Stage::SharesClosed | Stage::Opened => {
+            GROUPS[1]
+        }
+        Stage::Evaluating | Stage::Reported | Stage::Displayed => GROUPS[2],
+        Stage::Decided | Stage::Notified => GROUPS[3],
+        Stage::Failed | Stage::Terminated => GROUPS[4],
+    }
+}
+
+/// The key of a stage's name.
+fn stage_key(stage: Stage) -> String {
+    format!("at-{stage:?}")
+}

@@ -1,0 +1,253 @@
+//! Addresses of the public site; every answer carries a strict content security policy.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use app::ports::{Clock, Readers, StoreError};
+use axum::Router;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use domain::lot::Stage;
+use domain::shared::LotId;
+use maud::{Markup, html};
+
+use crate::design::Link;
+use crate::design::lists::empty;
+use crate::text::{Lang, Text};
+
+use super::frame::{Ask, page};
+use super::ledger::Ledger;
+use super::{list, lot};
+
+/// What a page may load: its own style and pictures, and nothing from anywhere else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+    base-uri 'none'; frame-ancestors 'none'";
+const COOKIE: &str = "daylight-lang";
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Whether the pages show invented procedures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum World {
+    Sample,
+    Centre,
+}
+
+/// The public site over one record.
+pub struct Site {
+    pub(super) world: World,
+    readers: Arc<dyn Readers>,
+    clock: Arc<dyn Clock>,
+    ledger: Mutex<Ledger>,
+    address: String,
+}
+
+impl Site {
+    /// A site; `address` is how people reach it, such as `http://127.0.0.1:8080`.
+    #[must_use]
+    pub fn new(
+        world: World,
+        readers: Arc<dyn Readers>,
+        clock: Arc<dyn Clock>,
+        address: &str,
+    ) -> Self {
+        let ledger = Mutex::new(Ledger::default());
+        Self { world, readers, clock, ledger, address: address.to_owned() }
+    }
+
+    /// The command that computes a leaf's hash as the log's tree does (RFC 6962, 2.1).
+    pub(super) fn command(&self, index: u64) -> String {
+        let address = &self.address;
+        format!("(printf '\\0'; curl -fsS {address}/leaf/{index}) | sha256sum")
+    }
+
+    /// The public part of the record, up to date.
+    fn ledger(&self) -> Result<MutexGuard<'_, Ledger>, StoreError> {
+        let mut reader = self.readers.reader()?;
+        // A reading that panicked added whole rows only, so its ledger may be read on.
+        let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        ledger.read_on(&mut *reader)?;
+        Ok(ledger)
+    }
+}
+
+type Asked = Query<BTreeMap<String, String>>;
+
+/// Every public address.
+pub fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/", get(home))
+        .route("/lots/{tender}/{lot}/{round}", get(procedure))
+        .route("/leaf/{index}", get(leaf))
+        .route("/assets/{name}", get(asset))
+        .route("/health", get(health))
+        .route("/metrics", get(metrics))
+        .fallback(nowhere)
+        .layer(from_fn(guarded))
+        .with_state(site)
+}
+
+async fn guarded(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Makes a page off the runtime's threads, since it reads the store.
+async fn page_of(
+    site: Arc<Site>,
+    uri: Uri,
+    headers: HeaderMap,
+    asked: BTreeMap<String, String>,
+    make: impl FnOnce(&Ask, &BTreeMap<String, String>) -> (StatusCode, Markup) + Send + 'static,
+) -> Response {
+    let work = move || {
+        let switch = asked.get("lang").and_then(|it| Lang::from_tag(it));
+        let lang = switch.or_else(|| cookie(&headers)).unwrap_or(Lang::ZhCn);
+        let ledger = match site.ledger() {
+            Ok(it) => it,
+            Err(it) => return down(&it),
+        };
+        let ask = Ask {
+            site: &site,
+            ledger: &ledger,
+            text: Text::get(lang),
+            other: format!("{}?lang={}", uri.path(), lang.other().tag()),
+            now_ms: site.clock.record_ms(),
+        };
+        let (status, page) = make(&ask, &asked);
+        let mut response = (status, page_type(), page.into_string()).into_response();
+        if switch.is_some() {
+            let set = format!("{COOKIE}={}; Path=/; SameSite=Lax; HttpOnly", lang.tag());
+            let set = HeaderValue::from_str(&set).expect("a tag is ASCII");
+            response.headers_mut().insert(header::SET_COOKIE, set);
+        }
+        response
+    };
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+fn page_type() -> [(header::HeaderName, &'static str); 1] {
+    [(header::CONTENT_TYPE, "text/html; charset=utf-8")]
+}
+
+fn cookie(headers: &HeaderMap) -> Option<Lang> {
+    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
+    let value = cookies.split(';').find_map(|it| it.trim().strip_prefix(COOKIE));
+    Lang::from_tag(value?.strip_prefix('=')?)
+}
+
+fn down(error: &StoreError) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response()
+}
+
+async fn home(
+    State(site): State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    let make = |ask: &Ask, asked: &BTreeMap<String, String>| {
+        let word = |name: &str| asked.get(name).map_or("", String::as_str);
+        (StatusCode::OK, list::list(ask, word("q"), word("stage")))
+    };
+    page_of(site, uri, headers, asked, make).await
+}
+
+async fn procedure(
+    State(site): State<Arc<Site>>,
+    Path((tender, name, round)): Path<(String, String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    let id = LotId::parse(&format!("{tender}/{name}/{round}"));
+    let make = move |ask: &Ask, _: &BTreeMap<String, String>| {
+        let found = id.ok().and_then(|id| ask.ledger.world().lots.get(&id));
+        found.map_or_else(|| not_found(ask), |it| (StatusCode::OK, lot::lot(ask, it)))
+    };
+    page_of(site, uri, headers, asked, make).await
+}
+
+async fn nowhere(
+    State(site): State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    page_of(site, uri, headers, asked, |ask, _| not_found(ask)).await
+}
+
+fn not_found(ask: &Ask) -> (StatusCode, Markup) {
+    let t = ask.text;
+    let way = t.s("list-all");
+    let links = [Link { href: "/", label: &way }];
+    let hint = t.s("problem-not-found-hint");
+    let body = html! { (empty(&t.s("problem-not-found"), &hint, &links)) };
+    (StatusCode::NOT_FOUND, page(ask, &t.s("problem-not-found"), &body))
+}
+
+/// Exact bytes of a clear leaf; an opaque one is not told from one that is absent.
+async fn leaf(State(site): State<Arc<Site>>, Path(index): Path<u64>) -> Response {
+    plain(move || {
+        let ledger = match site.ledger() {
+            Ok(it) => it,
+            Err(it) => return down(&it),
+        };
+        match ledger.entry(index) {
+            Some(it) => {
+                let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
+                (kind, it.to_vec()).into_response()
+            }
+            None => StatusCode::NOT_FOUND.into_response(),
+        }
+    })
+    .await
+}
+
+async fn plain(work: impl FnOnce() -> Response + Send + 'static) -> Response {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+async fn asset(Path(name): Path<String>) -> Response {
+    match crate::design::assets::ALL.iter().find(|it| it.name == name) {
+        Some(it) => {
+            let kind = [(header::CONTENT_TYPE, it.media_type), (header::CACHE_CONTROL, FOR_EVER)];
+            (kind, it.bytes).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn health(State(site): State<Arc<Site>>) -> Response {
+    plain(move || match site.ledger() {
+        Ok(_) => "ok\n".into_response(),
+        Err(it) => down(&it),
+    })
+    .await
+}
+
+async fn metrics(State(site): State<Arc<Site>>) -> Response {
+    plain(move || {
+        let ledger = match site.ledger() {
+            Ok(it) => it,
+            Err(it) => return down(&it),
+        };
+        let open = |it: &&domain::lot::Lot| it.stage == Stage::Announced;
+        let open = ledger.world().lots.values().filter(open).count();
+        let leaves = ledger.clear_leaves();
+        format!("daylight_clear_leaves {leaves}\ndaylight_open_lots {open}\n").into_response()
+    })
+    .await
+}
