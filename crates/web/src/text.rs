@@ -60,8 +60,8 @@ macro_rules! embedded {
 /// The files of one language: area and content.
 type Files = &'static [(&'static str, &'static str)];
 
-const ZH_CN: Files = embedded!("zh-CN": "common", "law", "public", "procedure", "bidder", "hall", "desk",
-    "setup", "trustee", "evaluator", "supervisor", "refusals");
+const ZH_CN: Files = embedded!("zh-CN": "common", "law", "public", "procedure", "bidder", "hall",
+    "desk", "setup", "trustee", "evaluator", "supervisor", "refusals");
 const EN: Files = embedded!("en": "common", "law", "public", "procedure", "bidder", "hall", "desk",
     "setup", "trustee", "evaluator", "supervisor", "refusals");
 

@@ -4,6 +4,9 @@
 //! keyed in, opened by two of three trustees and evaluated; every row is a leaf of the log.
 //! Method: the real desk over the real store; people are played by their own keys.
 
+// A test that unwraps in its helpers fails where it should.
+#![allow(clippy::unwrap_used)]
+
 mod bidders;
 mod publication;
 mod world;
