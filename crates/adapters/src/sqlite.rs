@@ -16,22 +16,12 @@ use std::time::Duration;
 use app::ports::{Readers, Store, StoreError, Turn};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use crate::health::Health;
 use crate::storable::stored;
 pub use working::SqliteWorking;
 
 const BUSY_MAX: Duration = Duration::from_secs(5);
 const STATEMENTS_MAX: usize = 64;
-
-/// What the handle may still do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Health {
-    /// All.
-    Writable,
-    /// Read: the disk was full once.
-    Full(String),
-    /// Nothing: the process must end.
-    Poisoned,
-}
 
 /// The writer of an SQLite store.
 #[derive(Debug)]
@@ -86,11 +76,7 @@ impl Store for Sqlite {
     }
 
     fn begin(&mut self) -> Result<Box<dyn Turn + '_>, StoreError> {
-        match &self.health {
-            Health::Writable => {}
-            Health::Full(why) => return Err(StoreError::Full(why.clone())),
-            Health::Poisoned => return Err(StoreError::Poisoned),
-        }
+        self.health.check()?;
         let turn = turn::SqliteTurn::begin(&self.connection, self.epoch, &mut self.health)?;
         Ok(Box::new(turn))
     }

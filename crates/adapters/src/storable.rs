@@ -1,4 +1,4 @@
-//! What every engine keeps faithfully: texts without NUL and numbers below 2^63.
+//! What every engine keeps faithfully: short texts without NUL and numbers below 2^63.
 
 use app::ports::StoreError;
 
@@ -26,15 +26,24 @@ pub(crate) fn stored_32(bytes: &[u8]) -> Result<[u8; 32], StoreError> {
     bytes.try_into().map_err(|_| StoreError::Damaged("32 bytes have another length".to_owned()))
 }
 
-/// Refuses texts with NUL, which one engine cuts and another rejects.
+/// Most bytes of a text that an index holds: three of them fit an index row of every engine.
+const TEXT_BYTES_MAX: usize = 800;
+
+/// Refuses texts with NUL, which one engine cuts and another rejects, and long ones, which one
+/// engine indexes and another does not.
 ///
 /// # Errors
 /// `NotStorable`.
 pub(crate) fn texts(all: &[&str]) -> Result<(), StoreError> {
-    match all.iter().find(|it| it.contains('\0')) {
-        Some(bad) => Err(StoreError::NotStorable(format!("{bad:?} holds NUL"))),
-        None => Ok(()),
+    for it in all {
+        if it.contains('\0') {
+            return Err(StoreError::NotStorable(format!("{it:?} holds NUL")));
+        }
+        if it.len() > TEXT_BYTES_MAX {
+            return Err(StoreError::NotStorable(format!("{} bytes are too many", it.len())));
+        }
     }
+    Ok(())
 }
 
 /// Exclusive upper bound, byte by byte, of all texts that begin with `prefix`.

@@ -3,8 +3,9 @@
 use app::ports::{CommitFailure, Committed, Live, Row, StoreError, Turn, ViewRow};
 use rusqlite::{Connection, Params, params};
 
+use super::failure;
 use super::read::Ask;
-use super::{Health, failure};
+use crate::health::Health;
 
 use crate::storable::{number, stored, texts};
 

@@ -25,12 +25,31 @@ pub trait Bench {
     fn open(&mut self) -> Result<Box<dyn Store>, StoreError>;
 }
 
-/// Makes one test of each promise; `$bench` is an expression that gives an `Option` of a
+/// A promise of every store.
+pub type Promise = fn(&mut dyn Bench);
+
+/// Makes one test of each promise; the argument is an expression that gives an `Option` of a
 /// [`Bench`], none where the engine is not to be had.
 #[macro_export]
 macro_rules! store_contract {
     ($bench:expr) => {
-        $crate::store_contract!($bench =>
+        $crate::with_promises!(each_promise_is_a_test, $bench);
+    };
+}
+
+/// All promises with their names, for an engine that is started once for all.
+#[macro_export]
+macro_rules! store_promises {
+    () => {
+        $crate::with_promises!(promises_in_a_list, ())
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_promises {
+    ($then:ident, $given:expr) => {
+        $crate::$then! { $given =>
             rows_come_back_byte_for_byte_in_order,
             a_row_that_does_not_fit_changes_nothing,
             an_idempotency_key_serves_once_in_its_account,
@@ -40,20 +59,36 @@ macro_rules! store_contract {
             readers_see_committed_turns_only,
             a_new_opening_goes_on_under_the_next_epoch,
             two_writers_never_both_write,
-            texts_with_nul_are_refused,
+            texts_with_nul_or_beyond_800_bytes_are_refused,
             view_rows_are_listed_by_sort_and_key,
             search_finds_the_rows_that_hold_every_token,
             a_view_is_built_beside_swapped_and_cleared,
-            faults_are_mended_as_the_table_says,
-        );
+            faults_are_mended_as_the_table_says
+        }
     };
-    ($bench:expr => $($promise:ident),+ $(,)?) => {
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! each_promise_is_a_test {
+    ($bench:expr => $($promise:ident),+) => {
         $(#[test]
         fn $promise() {
             if let Some(mut bench) = $bench {
                 $crate::ports::contract::$promise(&mut bench);
             }
         })+
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! promises_in_a_list {
+    ($none:expr => $($promise:ident),+) => {
+        [$((
+            stringify!($promise),
+            $crate::ports::contract::$promise as $crate::ports::contract::Promise,
+        )),+]
     };
 }
 

@@ -85,7 +85,8 @@ pub enum StoreError {
     /// Bytes that cannot be ours. The writer stops; nothing is repaired silently.
     #[error("the store is damaged: {0}")]
     Damaged(String),
-    /// A text that no engine keeps faithfully (NUL), or a number beyond 2^63 − 1.
+    /// A text that not every engine keeps (with NUL, or a stream, kind, account, idempotency key,
+    /// view key, sort or token above 800 bytes), or a number beyond 2^63 − 1.
     #[error("not storable: {0}")]
     NotStorable(String),
     /// The fate of an earlier commit is unknown: this process must end and start anew.

@@ -201,11 +201,11 @@ pub fn two_writers_never_both_write(bench: &mut dyn Bench) {
     }
 }
 
-/// NUL, which engines treat differently, is refused by all.
+/// NUL and long texts, which engines treat differently, are refused by all.
 ///
 /// # Panics
 /// When the promise is broken.
-pub fn texts_with_nul_are_refused(bench: &mut dyn Bench) {
+pub fn texts_with_nul_or_beyond_800_bytes_are_refused(bench: &mut dyn Bench) {
     let mut store = bench.open().unwrap();
     let mut turn = store.begin().unwrap();
     turn.savepoint().unwrap();
@@ -213,6 +213,8 @@ pub fn texts_with_nul_are_refused(bench: &mut dyn Bench) {
     bad.stream = "s\0t".to_owned();
     assert!(matches!(turn.append(&bad), Err(StoreError::NotStorable(_))));
     let bad = super::views::view_row("k\0", "");
+    assert!(matches!(turn.view_put("v", &bad), Err(StoreError::NotStorable(_))));
+    let bad = super::views::view_row(&"长".repeat(300), "");
     assert!(matches!(turn.view_put("v", &bad), Err(StoreError::NotStorable(_))));
     turn.rollback().unwrap();
     append(turn.as_mut(), "s", None);
