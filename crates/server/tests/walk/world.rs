@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::desk::{Accepted, AckSigner, Answer, Desk, Request, Stamped, set_root};
-use app::head::Head;
 use app::ports::{Entropy, Store};
 use domain::award::{Member, MemberKind};
 use domain::lot::Lot;
