@@ -240,6 +240,32 @@ impl Given {
         self.when(Command::Procedure(announce))
     }
 
+    /// Announces round 2 of the same lot, with one-time keys of its own.
+    pub fn announce_second_round(&mut self) -> Events {
+        let previous = self.id();
+        let mut notice = self.notice.clone();
+        for (at, trustee) in notice.envelopes[0].share.trustees.clone().into_iter().enumerate() {
+            let key = PublicKey([180 + u8::try_from(at).unwrap(); 32]);
+            let keys = vec![KeyStatement { serial: 2, key, statement: Signature([0; 64]) }];
+            let purpose = Purpose::Share;
+            let deposited = Event::KeysDeposited(KeysDeposited { trustee, purpose, keys });
+            apply(&mut self.world, &deposited, self.now);
+            notice.envelopes[0].share.keys[at] = key;
+        }
+        notice.deadline_s += 60 * 86_400;
+        notice.documents_until_s = notice.deadline_s;
+        notice.previous = Some(previous.clone());
+        let announce = procedure::Command::Announce {
+            lot: LotId { round: previous.round.next().unwrap(), ..previous },
+            notice: Box::new(notice),
+            pack: "cn-2026".to_owned(),
+            pack_sha256: Hash([3; 32]),
+            cover_commit: Hash([4; 32]),
+            policy_sha256: Hash([5; 32]),
+        };
+        self.when(Command::Procedure(announce))
+    }
+
     pub fn clarify(&mut self, effect: Effect, deadline_s: Option<i64>) -> Events {
         let (lot, text) = (self.id(), "澄清".to_owned());
         let documents = Vec::new();

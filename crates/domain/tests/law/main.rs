@@ -5,6 +5,7 @@
 // A test that unwraps in its helpers fails where it should.
 #![allow(clippy::unwrap_used)]
 
+mod gaps;
 mod given;
 
 use domain::award::{self, Pass, ReviewStep};
@@ -110,6 +111,11 @@ fn two_bids_fail_the_round_unopened_and_a_second_round_may_follow() {
     assert_eq!((failed.counted, failed.needed, failed.rule.as_str()), (2, 3, "T11"));
     assert_eq!(given.lot().stage, Stage::Failed);
     assert!(matches!(&events[0], Event::LotClosed(it) if it.count == 3), "all received count");
+    given.announce_second_round().unwrap();
+    let next = given.lot().next.clone().expect("the failed round names the next");
+    assert_eq!(next.round.number(), 2);
+    assert_eq!(given.world.lots[&next].stage, Stage::Announced);
+    assert!(given.announce_second_round().is_err(), "a round is repeated once");
 }
 
 #[test]
@@ -291,7 +297,6 @@ fn points_outside_their_band_and_unequal_objective_points_are_refused() {
 
 #[test]
 fn equal_totals_go_to_the_lower_price() {
-    // covers: C4.2
     let mut given = Given::reported(Regime::Works);
     let ranking = given.lot().evaluation.ranking.clone();
     assert_eq!(ranking[0].rank, 1);
