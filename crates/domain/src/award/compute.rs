@@ -1,9 +1,10 @@
-//! The ranking from sheets and prices: exact integers, published scores rounded half up.
+//! The ranking from sheets and prices, by the formulas of `evaluation`.
 
 use std::collections::BTreeMap;
 
+use crate::evaluation::{mean_points, price_points};
 use crate::lot::Lot;
-use crate::procedure::{PriceFormula, Tie, Trim};
+use crate::procedure::{PriceFormula, Tie};
 use crate::shared::{Fen, Points, Uscc};
 
 use super::event::{RankLine, ReviewStep};
@@ -29,7 +30,8 @@ pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
     let mut lines = Vec::with_capacity(passed.len());
     for who in &passed {
         let (name, price) = priced.get(who).cloned().ok_or(Refusal::StepMissing)?;
-        let price_score = price_points(lot.notice.scheme.price, price, &prices)?;
+        let price_score =
+            price_points(lot.notice.scheme.price, price, &prices).ok_or(Refusal::Amount)?;
         let other_score = mean_of_sheets(lot, who)?;
         let total = price_score.checked_add(other_score).ok_or(Refusal::Amount)?;
         let bidder = who.clone();
@@ -67,62 +69,5 @@ fn mean_of_sheets(lot: &Lot, who: &Uscc) -> Result<Points, Refusal> {
     }
     let points = sheets.values().flat_map(|it| &it.scores).filter(|it| it.bidder == *who);
     let sum = Points::sum(points.map(|it| it.points)).ok_or(Refusal::Amount)?;
-    let members = i128::try_from(sheets.len()).map_err(|_| Refusal::Amount)?;
-    rounded(i128::from(sum.0), members)
-}
-
-/// Price points of one bid among the prices of all that passed.
-pub(super) fn price_points(
-    formula: PriceFormula,
-    price: Fen,
-    prices: &[Fen],
-) -> Result<Points, Refusal> {
-    match formula {
-        PriceFormula::LowestPrice => Ok(Points(0)),
-        PriceFormula::LowPriceFirst { full } => {
-            let least = prices.iter().min().ok_or(Refusal::Amount)?;
-            let top = i128::from(least.0) * i128::from(full.0);
-            rounded(top, i128::from(price.0))
-        }
-        PriceFormula::MeanBenchmark { full, trim, k_e4, e1, e2 } => {
-            mean_benchmark(price, prices, full, trim, (k_e4, e1, e2))
-        }
-    }
-}
-
-/// `B = mean × (1 − k)`, `dev = (p − B) / B × 100`; the benchmark is never rounded before use.
-fn mean_benchmark(
-    price: Fen,
-    prices: &[Fen],
-    full: Points,
-    trim: Trim,
-    (k_e4, e1, e2): (u32, Points, Points),
-) -> Result<Points, Refusal> {
-    let mut sorted = prices.to_vec();
-    sorted.sort_unstable();
-    if trim == Trim::DropExtremes && sorted.len() > 2 {
-        sorted.remove(0);
-        sorted.pop();
-    }
-    let count = i128::try_from(sorted.len()).map_err(|_| Refusal::Amount)?;
-    let sum = i128::from(Fen::sum(sorted).ok_or(Refusal::Amount)?.0);
-    // B = top / bottom in fen.
-    let top = sum.checked_mul(10_000 - i128::from(k_e4)).ok_or(Refusal::Amount)?; // not law: unit
-    let bottom = count * 10_000; // not law: ten-thousandths
-    let gap = i128::from(price.0).checked_mul(bottom).ok_or(Refusal::Amount)? - top;
-    let rate = if gap > 0 { e1 } else { e2 };
-    // full ∓ |gap| / top × 100 × rate, all in hundredths of a point.
-    let hundredths = 100 * i128::from(rate.0); // not law: percent
-    let loss = gap.abs().checked_mul(hundredths).ok_or(Refusal::Amount)?;
-    let whole = i128::from(full.0).checked_mul(top).ok_or(Refusal::Amount)?;
-    rounded((whole - loss).max(0), top)
-}
-
-/// Half up, for a quotient that is not negative.
-fn rounded(top: i128, bottom: i128) -> Result<Points, Refusal> {
-    if bottom <= 0 || top < 0 {
-        return Err(Refusal::Amount);
-    }
-    let twice = top.checked_mul(2).and_then(|it| it.checked_add(bottom)).ok_or(Refusal::Amount)?;
-    i64::try_from(twice / (2 * bottom)).map(Points).map_err(|_| Refusal::Amount)
+    mean_points(sum, sheets.len()).ok_or(Refusal::Amount)
 }
