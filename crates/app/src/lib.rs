@@ -5,6 +5,8 @@ pub mod head;
 pub mod ports;
 
 pub mod desk;
+pub mod follower;
 mod leaves;
+pub mod platform;
 pub mod publisher;
 pub mod sealing;

@@ -118,6 +118,7 @@ pub const LOG_KINDS: &[(&str, Form)] = &[
     ("CheckpointsFiled", Form::Clear),
     ("Witnessed", Form::Clear),
     ("Opened", Form::Clear),
+    ("RecordsOpened", Form::Clear),
     ("Outage", Form::Clear),
     ("StillSealed", Form::Clear),
     ("Refused", Form::Opaque),

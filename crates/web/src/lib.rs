@@ -1,5 +1,10 @@
 //! Pages, sessions and streams; the only crate that serves HTTP.
 
+pub mod account;
+pub mod act;
 pub mod design;
+pub mod problem;
 pub mod public;
+pub mod site;
 pub mod text;
+pub mod visit;

@@ -59,7 +59,9 @@ fn a_bid_one_millisecond_late_is_refused_and_a_repeated_one_gets_its_first_answe
     let command = bidder.seal(&centre.lot(), &mut centre.objects);
     centre.now = Instant(DEADLINE_S * 1_000 + 1);
     let answer = centre.ask("a-key-of-sixteen", command.clone());
-    assert_eq!(answer, Answer::Refused(Refusal::Opening(opening::Refusal::EnvelopeLate)));
+    let late = Refusal::Opening(opening::Refusal::EnvelopeLate);
+    assert_eq!(answer.refusal(), Some(&late));
+    assert!(matches!(answer, Answer::RefusedNear(_)), "near the deadline a refusal is signed");
 
     centre.now = Instant(DEADLINE_S * 1_000 + 1);
     let (mut other, early) = (Centre::announced(), Instant(DEADLINE_S * 1_000));
@@ -87,7 +89,7 @@ fn close_and_key_in(centre: &mut Centre, bidders: &[Bidder]) {
     let lot = centre.lot();
     let wrong = sealing::key_in(&lot, &[(bidders[0].keys(&lot)[0].0, bidders[1].keys(&lot)[0].1)]);
     let refused = centre.ask("a-wrong-key-keyed-in", Command::Opening(wrong.unwrap()));
-    let Answer::Refused(Refusal::Opening(refusal)) = refused else { panic!("{refused:?}") };
+    let Some(Refusal::Opening(refusal)) = refused.refusal() else { panic!("{refused:?}") };
     assert_eq!(refusal.code(), Some("seal.key.mismatch"));
 
     // The third bidder stays away: nobody waits for him.

@@ -17,6 +17,24 @@ pub const ALL: [Asset; 2] = [
     Asset { name: "seal.svg", media_type: "image/svg+xml", bytes: SEAL },
 ];
 
+/// The island scripts, as far as they were built before this program.
+pub const ISLANDS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/islands.rs"));
+
+/// The static file of a name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Asset> {
+    static STYLES: [Asset; 2] = ALL;
+    STYLES.iter().chain(ISLANDS).find(|it| it.name == name)
+}
+
+/// An island's address, such as of `countdown`; it changes with its content.
+#[must_use]
+pub fn island_href(name: &str) -> String {
+    let file = format!("{name}.js");
+    let bytes = find(&file).map_or(&[][..], |it| it.bytes);
+    format!("/assets/{file}?v={:016x}", version(bytes))
+}
+
 /// FNV-1a: tells versions apart for caches; no protection against anybody.
 const fn version(bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325;

@@ -23,9 +23,11 @@ use super::ledger::Ledger;
 use super::{list, lot};
 
 /// What a page may load: its own style and pictures, and nothing from anywhere else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+    script-src 'self'; worker-src 'self'; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
-const COOKIE: &str = "daylight-lang";
+/// Cookie of the chosen language.
+pub(crate) const COOKIE: &str = "daylight-lang";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// Whether the pages show invented procedures.
@@ -89,7 +91,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .with_state(site)
 }
 
-async fn guarded(request: Request, next: Next) -> Response {
+/// Sets the headers that every answer carries.
+pub(crate) async fn guarded(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -141,7 +144,8 @@ fn page_type() -> [(header::HeaderName, &'static str); 1] {
     [(header::CONTENT_TYPE, "text/html; charset=utf-8")]
 }
 
-fn cookie(headers: &HeaderMap) -> Option<Lang> {
+/// The language that the person chose.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<Lang> {
     let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
     let value = cookies.split(';').find_map(|it| it.trim().strip_prefix(COOKIE));
     Lang::from_tag(value?.strip_prefix('=')?)
@@ -221,7 +225,7 @@ async fn plain(work: impl FnOnce() -> Response + Send + 'static) -> Response {
 }
 
 async fn asset(Path(name): Path<String>) -> Response {
-    match crate::design::assets::ALL.iter().find(|it| it.name == name) {
+    match crate::design::assets::find(&name) {
         Some(it) => {
             let kind = [(header::CONTENT_TYPE, it.media_type), (header::CACHE_CONTROL, FOR_EVER)];
             (kind, it.bytes).into_response()

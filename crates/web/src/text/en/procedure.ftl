@@ -103,6 +103,7 @@ past-LetterIssued = The letter of acceptance was sent
 past-PolicyChanged = The witness policy changed
 past-CheckpointsFiled = Checkpoints were filed
 past-Witnessed = A checkpoint was witnessed
+past-RecordsOpened = The sealed records and their salts were opened
 past-Opened = A commitment was opened
 past-Outage = An outage was recorded
 past-StillSealed = It is still sealed

@@ -103,6 +103,7 @@ past-LetterIssued = 中标通知书已发出
 past-PolicyChanged = 见证规则已变更
 past-CheckpointsFiled = 检查点已归档
 past-Witnessed = 检查点已见证
+past-RecordsOpened = 公开了密封投标的登记与盐值
 past-Opened = 承诺已开启
 past-Outage = 发生服务中断
 past-StillSealed = 仍然密封

@@ -2,23 +2,25 @@
 //!
 //! Knows no runtime, no vendor and no page. Nobody is answered before the flush.
 
+mod facts;
+mod openings;
+mod scribe;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::calendar::Calendar;
-use domain::law::Law;
 use domain::rulebook::Rulebook;
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{self, Command, World};
 use record::canonical::Value;
 use record::leaf;
 use record::opening::{Opening, Shown};
-use record::receipt::Acknowledgement;
 
 use crate::head::Head;
 use crate::leaves;
-use crate::ports::Entropy;
-use crate::ports::{CommitFailure, Row, Store, StoreError, Turn};
+use crate::ports::{CommitFailure, Entropy, Row, Store, StoreError, Turn};
+use scribe::Scribe;
 
 /// Most commands of one turn.
 pub const TURN_COMMANDS_MAX: usize = 512;
@@ -50,6 +52,25 @@ pub trait AckSigner: Send + Sync {
     fn sign(&self, message: &[u8]) -> [u8; 64];
 }
 
+/// Gives each lot its secret cover seed, the same at every asking (docs/spec/leaf.md, "Covers").
+pub trait CoverSeeds: Send + Sync {
+    /// Seed of a lot; only its commitment is public before the opening.
+    fn seed(&self, lot: &LotId) -> [u8; 32];
+}
+
+/// Refusals near a limit by account, lot and rule; a leaf was written for the first of each.
+type Refused = BTreeMap<(String, LotId, String), u64>;
+
+/// A refusal within the window of rule Y12, with the platform's signature over it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedRefusal {
+    pub refusal: world::Refusal,
+    /// Canonical `{command_sha256, rule, stamp_ms}`.
+    pub statement: String,
+    /// Over `"daylight.refusal/1\0" ‖ lp(statement)`, by the policy's `ack` key.
+    pub signature: [u8; 64],
+}
+
 /// What a command that was accepted is answered, byte for byte the same for its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -69,6 +90,8 @@ pub enum Answer {
     Accepted(Box<Accepted>),
     /// The law says no; nothing changed.
     Refused(world::Refusal),
+    /// The law says no within ten minutes of the limit: the platform signs that it did.
+    RefusedNear(Box<SignedRefusal>),
     /// The same key was used for another command.
     KeyConflict,
     /// The key is shorter or longer than the protocol allows.
@@ -79,6 +102,18 @@ pub enum Answer {
     Down(String),
 }
 
+impl Answer {
+    /// Why the law says no, if it does.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&world::Refusal> {
+        match self {
+            Self::Refused(it) => Some(it),
+            Self::RefusedNear(it) => Some(&it.refusal),
+            _ => None,
+        }
+    }
+}
+
 /// Decides commands against the folded record and writes what happened.
 pub struct Desk {
     store: Box<dyn Store>,
@@ -86,6 +121,8 @@ pub struct Desk {
     ack: Arc<dyn AckSigner>,
     origin: String,
     calendar: Calendar,
+    seeds: Option<Arc<dyn CoverSeeds>>,
+    refused: Refused,
     /// Folded states; dropped whenever a commit does not end well.
     world: Option<World>,
 }
@@ -100,7 +137,23 @@ impl Desk {
         origin: &str,
     ) -> Self {
         let calendar = record::pack::calendar();
-        Self { store, entropy, ack, origin: origin.to_owned(), calendar, world: None }
+        Self {
+            store,
+            entropy,
+            ack,
+            origin: origin.to_owned(),
+            calendar,
+            seeds: None,
+            refused: Refused::new(),
+            world: None,
+        }
+    }
+
+    /// The same desk, which also reveals each lot's cover seed at its opening.
+    #[must_use]
+    pub fn with_seeds(mut self, seeds: Arc<dyn CoverSeeds>) -> Self {
+        self.seeds = Some(seeds);
+        self
     }
 
     /// The folded states, read anew if need be.
@@ -132,16 +185,43 @@ impl Desk {
     ) -> Result<u64, StoreError> {
         let mut turn = self.store.begin()?;
         turn.savepoint()?;
-        let mut fields = fields;
-        fields.insert("stamp_ms".to_owned(), Value::Integer(stamp.0));
-        let body = Value::Object(fields).encode();
-        let index = append_log(&mut *turn, kind, body, stamp, &Hash([0; 32]))?;
+        let body = facts::body(fields, stamp);
+        let index = facts::append_log(&mut *turn, kind, body, stamp, &Hash([0; 32]))?;
         turn.release()?;
-        match turn.commit() {
-            Ok(_) => Ok(index),
-            Err(CommitFailure::NotCommitted(it)) => Err(it),
-            Err(CommitFailure::Unknown(it)) => Err(StoreError::Down(it)),
-        }
+        committed(turn).map(|()| index)
+    }
+
+    /// Writes a cover of a lot, in a turn of its own; gives its leaf index.
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::log_event`].
+    pub fn cover(&mut self, lot: &LotId, stamp: Instant) -> Result<u64, StoreError> {
+        let mut turn = self.store.begin()?;
+        turn.savepoint()?;
+        let about = (stamp, &Hash([0; 32]), &*self.entropy);
+        let body = facts::cover_body(stamp);
+        let index = facts::append_sealed(&mut *turn, "Cover", lot, body, about)?;
+        turn.release()?;
+        committed(turn).map(|()| index)
+    }
+
+    /// Number of durable leaves and the highest stamp (`i64::MIN` while empty).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn durable(&mut self) -> Result<crate::ports::Committed, StoreError> {
+        self.store.begin()?.head()
+    }
+
+    /// Uses a quiet moment for the store's housekeeping.
+    ///
+    /// # Errors
+    ///
+    /// `Busy` or `Down`; nothing changed.
+    pub fn rest(&mut self) -> Result<(), StoreError> {
+        self.store.rest()
     }
 
     /// Takes one turn: decides every command in order, commits once, then answers.
@@ -157,6 +237,7 @@ impl Desk {
         let scribe = Scribe {
             entropy: &*self.entropy,
             ack: &*self.ack,
+            seeds: self.seeds.as_deref(),
             origin: &self.origin,
             calendar: &self.calendar,
             prev,
@@ -167,7 +248,7 @@ impl Desk {
         };
         let mut answers = Vec::with_capacity(waiting.len());
         for it in waiting {
-            match scribe.one(&mut *turn, &mut world, it) {
+            match scribe.one(&mut *turn, &mut world, &mut self.refused, it) {
                 Ok(answer) => answers.push(answer),
                 Err(it) => return down(&it),
             }
@@ -183,67 +264,12 @@ impl Desk {
     }
 }
 
-/// Kinds whose leaves are opened to their bodies; the others of a lot only to their labels.
-const OPENED_WHOLE: &[&str] = &["EnvelopeReceived", "BidReplaced", "BidWithdrawn"];
-
-/// Opens a lot's hidden leaves by clear events of stream `log`, in the same turn (log.md §2, §9).
-fn open_sealed(
-    turn: &mut dyn Turn,
-    lot: &LotId,
-    stamp: Instant,
-    sha256: &Hash,
-) -> Result<(), StoreError> {
-    let (mut openings, mut from) = (Vec::new(), 1);
-    loop {
-        let rows = turn.stream(&lot.sealed(), from, FOLD_ROWS)?;
-        let Some(last) = rows.last() else { break };
-        from = last.version + 1;
-        openings.extend(rows.iter().filter_map(|row| {
-            let whole = leaves::opening(row)?;
-            Some(if OPENED_WHOLE.contains(&row.kind.as_str()) {
-                whole
-            } else {
-                leaves::label_only(whole)
-            })
-        }));
+fn committed(turn: Box<dyn Turn + '_>) -> Result<(), StoreError> {
+    match turn.commit() {
+        Ok(_) => Ok(()),
+        Err(CommitFailure::NotCommitted(it)) => Err(it),
+        Err(CommitFailure::Unknown(it)) => Err(StoreError::Down(it)),
     }
-    for body in record::opening::bodies(&openings, stamp.0) {
-        append_log(turn, "Opened", body, stamp, sha256)?;
-    }
-    Ok(())
-}
-
-/// Appends one clear row of stream `log`.
-fn append_log(
-    turn: &mut dyn Turn,
-    kind: &'static str,
-    body: String,
-    stamp: Instant,
-    sha256: &Hash,
-) -> Result<u64, StoreError> {
-    let version = turn.version("log")? + 1;
-    let place = record::event::Place { stream: "log".to_owned(), hidden: None };
-    let encoded = record::event::Encoded { kind, place, body, enclosure: None };
-    let leaf = leaves::leaf(&encoded, stamp, version, || [0; 32])
-        .ok_or_else(|| StoreError::NotStorable("a stamp before 1970".to_owned()))?;
-    let index = turn.next_index();
-    turn.append(&Row {
-        index,
-        stream: "log".to_owned(),
-        version,
-        kind: kind.to_owned(),
-        stamp_ms: stamp.0,
-        body: encoded.body.into_bytes(),
-        entry: leaf.entry,
-        salt_k: None,
-        salt_b: None,
-        enclosure: None,
-        command_sha256: sha256.0,
-        account: "platform".to_owned(),
-        key: None,
-        answer: None,
-    })?;
-    Ok(index)
 }
 
 /// Folds the whole record.
@@ -261,132 +287,6 @@ fn fold(turn: &mut dyn Turn) -> Result<World, StoreError> {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
             domain::apply::apply(&mut world, &event, Instant(row.stamp_ms));
-        }
-    }
-}
-
-/// What writing one command needs besides the turn.
-struct Scribe<'a> {
-    entropy: &'a dyn Entropy,
-    ack: &'a dyn AckSigner,
-    origin: &'a str,
-    calendar: &'a Calendar,
-    prev: Head,
-}
-
-impl Scribe<'_> {
-    fn one(
-        &self,
-        turn: &mut dyn Turn,
-        world: &mut World,
-        it: &Stamped,
-    ) -> Result<Answer, StoreError> {
-        let Request { account, key, command } = &it.request;
-        if !KEY_CHARACTERS.contains(&key.chars().count()) {
-            return Ok(Answer::KeyUnfit);
-        }
-        let sha256 = record::wire::command_sha256(command);
-        if let Some(first) = turn.answered(account, key)? {
-            if first.command_sha256 != sha256.0 {
-                return Ok(Answer::KeyConflict);
-            }
-            let answer = first.answer.as_deref().and_then(leaves::read_answer);
-            return answer
-                .map(|it| Answer::Accepted(Box::new(it)))
-                .ok_or_else(|| StoreError::Damaged(format!("answer of leaf {}", first.index)));
-        }
-        let rules = rules_of(world, command, it.stamp);
-        let law = Law { rules: &rules, calendar: self.calendar, now: it.stamp };
-        let events = match world::decide(world, command, law) {
-            Ok(events) => events,
-            Err(refusal) => return Ok(Answer::Refused(refusal)),
-        };
-        turn.savepoint()?;
-        let accepted = self.write(turn, it, &sha256, &events)?;
-        turn.release()?;
-        for event in &events {
-            domain::apply::apply(world, event, it.stamp);
-        }
-        Ok(Answer::Accepted(Box::new(accepted)))
-    }
-
-    fn write(
-        &self,
-        turn: &mut dyn Turn,
-        it: &Stamped,
-        sha256: &Hash,
-        events: &[world::Event],
-    ) -> Result<Accepted, StoreError> {
-        let mut first = None;
-        for (at, event) in events.iter().enumerate() {
-            let mut row = self.row(turn, it, sha256, event)?;
-            if at == 0 {
-                let accepted = self.acknowledge(&row, it, sha256);
-                row.key = Some(it.request.key.clone());
-                row.answer = Some(leaves::write_answer(&accepted));
-                first = Some(accepted);
-            }
-            turn.append(&row)?;
-        }
-        let closed = events.iter().find_map(|it| match it {
-            world::Event::KeyInClosed(it) => Some(&it.lot),
-            world::Event::TenderFailed(it) => Some(&it.lot),
-            _ => None,
-        });
-        if let Some(lot) = closed {
-            open_sealed(turn, lot, it.stamp, sha256)?;
-        }
-        first.ok_or_else(|| StoreError::NotStorable("a command without event".to_owned()))
-    }
-
-    fn row(
-        &self,
-        turn: &mut dyn Turn,
-        it: &Stamped,
-        sha256: &Hash,
-        event: &world::Event,
-    ) -> Result<Row, StoreError> {
-        let place = record::event::place(event);
-        let version = turn.version(&place.stream)? + 1;
-        let encoded = record::event::encode(event, it.stamp.0, sha256, version);
-        let leaf = leaves::leaf(&encoded, it.stamp, version, || self.entropy.salt())
-            .ok_or_else(|| StoreError::NotStorable("a stamp before 1970".to_owned()))?;
-        Ok(Row {
-            index: turn.next_index(),
-            stream: place.stream,
-            version,
-            kind: encoded.kind.to_owned(),
-            stamp_ms: it.stamp.0,
-            body: encoded.body.into_bytes(),
-            entry: leaf.entry,
-            salt_k: leaf.salt_k,
-            salt_b: leaf.salt_b,
-            enclosure: encoded.enclosure.map(String::into_bytes),
-            command_sha256: sha256.0,
-            account: it.request.account.clone(),
-            key: None,
-            answer: None,
-        })
-    }
-
-    fn acknowledge(&self, row: &Row, it: &Stamped, sha256: &Hash) -> Accepted {
-        let opening = leaves::opening(row);
-        let c = opening.as_ref().map_or_else(|| leaves::clear_c(row), Opening::commitment);
-        let acknowledgement = Acknowledgement {
-            c,
-            command_sha256: sha256.0,
-            index: row.index,
-            origin: self.origin.to_owned(),
-            prev_root: self.prev.root,
-            prev_size: self.prev.size,
-            stamp_ms: u64::try_from(it.stamp.0).expect("a leaf has no stamp before 1970"),
-        };
-        Accepted {
-            stamp: it.stamp,
-            index: row.index,
-            signature: self.ack.sign(&acknowledgement.message()),
-            acknowledgement: acknowledgement.encode(),
-            opening,
         }
     }
 }

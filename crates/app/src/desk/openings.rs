@@ -1,0 +1,96 @@
+//! Opens a lot's hidden leaves in the turn in which the law opens them.
+//!
+//! In one turn: bodies of bids, replacements and withdrawals; labels of everything else; the
+//! bindings of the keys that signed; and the records themselves with the cover seed.
+//! Source: protocols/log.md §2 and §9, docs/spec/leaf.md.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::shared::{Hash, Instant, LotId, PublicKey, Uscc};
+use domain::world::Event;
+use record::canonical::Value;
+use record::opening::Opening;
+
+use super::{FOLD_ROWS, facts};
+use crate::leaves;
+use crate::ports::{Row, StoreError, Turn};
+
+/// Kinds whose leaves are opened to their bodies; the others of a lot only to their labels.
+const OPENED_WHOLE: &[&str] = &["EnvelopeReceived", "BidReplaced", "BidWithdrawn"];
+
+/// Opens a lot's hidden leaves by clear events of stream `log`.
+pub(super) fn open_sealed(
+    turn: &mut dyn Turn,
+    lot: &LotId,
+    (stamp, sha256): (Instant, &Hash),
+    seed: Option<[u8; 32]>,
+) -> Result<(), StoreError> {
+    let (mut openings, mut records, mut signers) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for row in rows(turn, &lot.sealed())? {
+        let Some(whole) = leaves::opening(&row) else { continue };
+        if !OPENED_WHOLE.contains(&row.kind.as_str()) {
+            openings.push(leaves::label_only(whole));
+            continue;
+        }
+        openings.push(whole);
+        signers.extend(signer(&row));
+        records.push(record_value(&row));
+    }
+    for (organisation, key) in &signers {
+        openings.extend(binding(turn, organisation, key)?);
+    }
+    openings.sort_by_key(|it| it.index);
+    for body in record::opening::bodies(&openings, stamp.0) {
+        facts::append_log(turn, "Opened", body, stamp, sha256)?;
+    }
+    let mut fields = BTreeMap::from([
+        ("lot".to_owned(), Value::Text(lot.to_string())),
+        ("records".to_owned(), Value::List(records)),
+    ]);
+    if let Some(seed) = seed {
+        fields.insert("cover_seed".to_owned(), Value::Text(translog::hash::to_hex(&seed)));
+    }
+    let body = facts::body(fields, stamp);
+    facts::append_log(turn, "RecordsOpened", body, stamp, sha256).map(|_| ())
+}
+
+/// All rows of a stream.
+pub(super) fn rows(turn: &mut dyn Turn, stream: &str) -> Result<Vec<Row>, StoreError> {
+    let (mut all, mut from) = (Vec::new(), 1);
+    loop {
+        let more = turn.stream(stream, from, FOLD_ROWS)?;
+        let Some(last) = more.last() else { return Ok(all) };
+        from = last.version + 1;
+        all.extend(more);
+    }
+}
+
+fn record_value(row: &Row) -> Value {
+    let enclosure = row.enclosure.as_deref().unwrap_or_default();
+    Value::object([
+        ("enclosure", Value::Text(String::from_utf8_lossy(enclosure).into_owned())),
+        ("index", Value::Integer(i64::try_from(row.index).unwrap_or(i64::MAX))),
+    ])
+}
+
+fn signer(row: &Row) -> Option<(Uscc, PublicKey)> {
+    match record::event::decode(&row.kind, &row.body, row.enclosure.as_deref()).ok()? {
+        Event::EnvelopeReceived(it) => Some((it.bid.bidder, it.bid.key)),
+        Event::BidReplaced(it) => Some((it.bid.bidder, it.bid.key)),
+        Event::BidWithdrawn(it) => Some((it.bidder, it.key)),
+        _ => None,
+    }
+}
+
+/// The opened binding of a key, from its organisation's hidden stream.
+fn binding(
+    turn: &mut dyn Turn,
+    organisation: &Uscc,
+    key: &PublicKey,
+) -> Result<Option<Opening>, StoreError> {
+    let bound = rows(turn, &record::event::keys_stream(organisation))?.into_iter().find(|row| {
+        let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref());
+        matches!(event, Ok(Event::KeyBound(it)) if it.key == *key)
+    });
+    Ok(bound.as_ref().and_then(leaves::opening))
+}

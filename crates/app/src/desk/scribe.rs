@@ -1,0 +1,228 @@
+//! Writes one command's events into the turn, with leaves, idempotency key and acknowledgement.
+
+use domain::calendar::Calendar;
+use domain::law::Law;
+use domain::opening;
+use domain::shared::{Hash, LotId};
+use domain::world::{self, Command, World};
+use record::opening::Opening;
+use record::receipt::Acknowledgement;
+
+use super::openings::{open_sealed, rows};
+use super::{
+    Accepted, AckSigner, Answer, CoverSeeds, KEY_CHARACTERS, Refused, Request, Stamped,
+    commitment_of, facts, rules_of, set_root,
+};
+use crate::head::Head;
+use crate::leaves;
+use crate::ports::{Entropy, Row, StoreError, Turn};
+
+/// What writing one command needs besides the turn.
+pub(super) struct Scribe<'a> {
+    pub entropy: &'a dyn Entropy,
+    pub ack: &'a dyn AckSigner,
+    pub seeds: Option<&'a dyn CoverSeeds>,
+    pub origin: &'a str,
+    pub calendar: &'a Calendar,
+    pub prev: Head,
+}
+
+impl Scribe<'_> {
+    pub(super) fn one(
+        &self,
+        turn: &mut dyn Turn,
+        world: &mut World,
+        refused: &mut Refused,
+        it: &Stamped,
+    ) -> Result<Answer, StoreError> {
+        let Request { account, key, command } = &it.request;
+        let completed = completed(turn, world, command)?;
+        let command = completed.as_ref().unwrap_or(command);
+        if !KEY_CHARACTERS.contains(&key.chars().count()) {
+            return Ok(Answer::KeyUnfit);
+        }
+        let sha256 = record::wire::command_sha256(command);
+        if let Some(first) = turn.answered(account, key)? {
+            if first.command_sha256 != sha256.0 {
+                return Ok(Answer::KeyConflict);
+            }
+            let answer = first.answer.as_deref().and_then(leaves::read_answer);
+            return answer
+                .map(|it| Answer::Accepted(Box::new(it)))
+                .ok_or_else(|| StoreError::Damaged(format!("answer of leaf {}", first.index)));
+        }
+        let rules = rules_of(world, command, it.stamp);
+        let law = Law { rules: &rules, calendar: self.calendar, now: it.stamp };
+        let events = match world::decide(world, command, law) {
+            Ok(events) => events,
+            Err(refusal) => {
+                return self.refuse(turn, (world, law), refused, (it, refusal, &sha256));
+            }
+        };
+        turn.savepoint()?;
+        let written = self.write(turn, it, &sha256, &events);
+        let accepted = match written {
+            Ok(accepted) => accepted,
+            Err(it) => {
+                turn.rollback()?;
+                return Err(it);
+            }
+        };
+        for event in &events {
+            if let world::Event::LotClosed(closed) = event {
+                let about = (it.stamp, &sha256, self.entropy);
+                facts::write_repeated(turn, refused, &closed.lot, about)?;
+                refused.retain(|key, _| key.1 != closed.lot);
+            }
+        }
+        turn.release()?;
+        for event in &events {
+            domain::apply::apply(world, event, it.stamp);
+        }
+        Ok(Answer::Accepted(Box::new(accepted)))
+    }
+
+    fn write(
+        &self,
+        turn: &mut dyn Turn,
+        it: &Stamped,
+        sha256: &Hash,
+        events: &[world::Event],
+    ) -> Result<Accepted, StoreError> {
+        let mut first = None;
+        for (at, event) in events.iter().enumerate() {
+            let mut row = self.row(turn, it, sha256, event)?;
+            if at == 0 {
+                let accepted = self.acknowledge(&row, it, sha256);
+                row.key = Some(it.request.key.clone());
+                row.answer = Some(leaves::write_answer(&accepted));
+                first = Some(accepted);
+            }
+            turn.append(&row)?;
+        }
+        let about = (it.stamp, sha256);
+        for event in events {
+            match event {
+                world::Event::KeyInClosed(closed) => self.open(turn, &closed.lot, about)?,
+                world::Event::TenderFailed(failed) => self.open(turn, &failed.lot, about)?,
+                _ => {}
+            }
+        }
+        first.ok_or_else(|| StoreError::NotStorable("a command without event".to_owned()))
+    }
+
+    fn open(
+        &self,
+        turn: &mut dyn Turn,
+        lot: &LotId,
+        about: (domain::shared::Instant, &Hash),
+    ) -> Result<(), StoreError> {
+        open_sealed(turn, lot, about, self.seeds.map(|it| it.seed(lot)))
+    }
+
+    /// A refusal near its limit is signed, and its first of account, lot and rule has a leaf.
+    fn refuse(
+        &self,
+        turn: &mut dyn Turn,
+        (world, law): (&World, Law<'_>),
+        refused: &mut Refused,
+        (it, refusal, sha256): (&Stamped, world::Refusal, &Hash),
+    ) -> Result<Answer, StoreError> {
+        let Some(lot) = facts::near_limit(world, &it.request.command, law) else {
+            return Ok(Answer::Refused(refusal));
+        };
+        let signed = facts::signed(&refusal, sha256, it.stamp, self.ack);
+        let count = refused
+            .entry(facts::counted(&it.request.account, &lot, &refusal))
+            .and_modify(|count| *count += 1)
+            .or_insert(1);
+        // After the labels were opened nothing may join the hidden stream any more.
+        let closed = world.lots.get(&lot).is_some_and(|it| !it.opening.closed.is_empty());
+        if *count == 1 && !closed {
+            turn.savepoint()?;
+            let body = facts::refused_body(&signed, &lot, sha256, it.stamp);
+            let about = (it.stamp, sha256, self.entropy);
+            facts::append_sealed(turn, "Refused", &lot, body, about)?;
+            turn.release()?;
+        }
+        Ok(Answer::RefusedNear(Box::new(signed)))
+    }
+
+    fn row(
+        &self,
+        turn: &mut dyn Turn,
+        it: &Stamped,
+        sha256: &Hash,
+        event: &world::Event,
+    ) -> Result<Row, StoreError> {
+        let place = record::event::place(event);
+        let version = turn.version(&place.stream)? + 1;
+        let encoded = record::event::encode(event, it.stamp.0, sha256, version);
+        let leaf = leaves::leaf(&encoded, it.stamp, version, || self.entropy.salt())
+            .ok_or_else(|| StoreError::NotStorable("a stamp before 1970".to_owned()))?;
+        Ok(Row {
+            index: turn.next_index(),
+            stream: place.stream,
+            version,
+            kind: encoded.kind.to_owned(),
+            stamp_ms: it.stamp.0,
+            body: encoded.body.into_bytes(),
+            entry: leaf.entry,
+            salt_k: leaf.salt_k,
+            salt_b: leaf.salt_b,
+            enclosure: encoded.enclosure.map(String::into_bytes),
+            command_sha256: sha256.0,
+            account: it.request.account.clone(),
+            key: None,
+            answer: None,
+        })
+    }
+
+    fn acknowledge(&self, row: &Row, it: &Stamped, sha256: &Hash) -> Accepted {
+        let opening = leaves::opening(row);
+        let c = opening.as_ref().map_or_else(|| leaves::clear_c(row), Opening::commitment);
+        let acknowledgement = Acknowledgement {
+            c,
+            command_sha256: sha256.0,
+            index: row.index,
+            origin: self.origin.to_owned(),
+            prev_root: self.prev.root,
+            prev_size: self.prev.size,
+            stamp_ms: u64::try_from(it.stamp.0).expect("a leaf has no stamp before 1970"),
+        };
+        Accepted {
+            stamp: it.stamp,
+            index: row.index,
+            signature: self.ack.sign(&acknowledgement.message()),
+            acknowledgement: acknowledgement.encode(),
+            opening,
+        }
+    }
+}
+
+/// What only the turn can know of a platform's command: the closing set and the key digests.
+///
+/// A command that waited before the timer may still have added to both, so whatever the timer
+/// gave is replaced.
+fn completed(
+    turn: &mut dyn Turn,
+    world: &World,
+    command: &Command,
+) -> Result<Option<Command>, StoreError> {
+    let Command::Opening(command) = command else { return Ok(None) };
+    match command {
+        opening::Command::CloseLot { lot, .. } => {
+            let bids = ["EnvelopeReceived", "BidReplaced"];
+            let rows = rows(turn, &lot.sealed())?;
+            let bids = rows.iter().filter(|it| bids.contains(&it.kind.as_str()));
+            let set_root = set_root(&bids.filter_map(commitment_of).collect::<Vec<_>>());
+            let close = opening::Command::CloseLot { lot: lot.clone(), set_root };
+            Ok(Some(Command::Opening(close)))
+        }
+        opening::Command::CloseKeyIn { lot, .. } => {
+            let known = world.lots.get(lot);
+            Ok(known.map(|it| Command::Opening(crate::sealing::close_key_in(it))))
+        }
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,125 @@
+//! What a page reads: states folded from committed rows, and the public history of each lot.
+//!
+//! It sees committed turns only and never the desk's own states, so a page cannot show what was
+//! not made durable. Any process that can read the store may have one.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use domain::shared::{Instant, LotId};
+use domain::world::World;
+use record::event::{KINDS, LOG_KINDS};
+use record::leaf::Form;
+
+use crate::ports::{Reader, Readers, Row, StoreError};
+
+/// Rows read at once.
+const ROWS_AT_ONCE: u32 = 1_024;
+
+/// One clear event of a lot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// Leaf index, from 0.
+    pub index: u64,
+    /// The door's stamp, unix milliseconds.
+    pub at_ms: i64,
+    /// Kind of the event, as in its leaf.
+    pub kind: String,
+}
+
+/// States and histories as far as they were read.
+#[derive(Clone, Debug, Default)]
+pub struct Folded {
+    /// Leaf index up to which (exclusive) everything was read.
+    pub next: u64,
+    /// Hidden acts included: what a page shows of it is the page's duty (`access`).
+    pub world: World,
+    pasts: BTreeMap<LotId, Vec<Past>>,
+}
+
+impl Folded {
+    /// Clear events of a lot, oldest first.
+    #[must_use]
+    pub fn pasts(&self, lot: &LotId) -> &[Past] {
+        self.pasts.get(lot).map_or(&[], Vec::as_slice)
+    }
+
+    /// The last clear event of a kind in a lot.
+    #[must_use]
+    pub fn last(&self, lot: &LotId, kind: &str) -> Option<&Past> {
+        self.pasts(lot).iter().rev().find(|it| it.kind == kind)
+    }
+
+    fn take(&mut self, row: &Row) -> Result<(), StoreError> {
+        if LOG_KINDS.iter().all(|it| it.0 != row.kind) {
+            let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
+                .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
+            domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
+        }
+        if let Ok(lot) = LotId::parse(&row.stream)
+            && is_clear(&row.kind)
+        {
+            let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
+            self.pasts.entry(lot).or_default().push(past);
+        }
+        self.next = row.index + 1;
+        Ok(())
+    }
+}
+
+fn is_clear(kind: &str) -> bool {
+    KINDS.iter().chain(LOG_KINDS).any(|it| it.0 == kind && it.1 == Form::Clear)
+}
+
+/// Follows one record.
+pub struct Follower {
+    readers: Arc<dyn Readers>,
+    /// One connection, kept: who holds it reads on for everybody.
+    reading: Mutex<Option<Box<dyn Reader>>>,
+    folded: RwLock<Folded>,
+}
+
+impl Follower {
+    /// A follower that has read nothing yet.
+    #[must_use]
+    pub fn new(readers: Arc<dyn Readers>) -> Self {
+        let folded = RwLock::new(Folded::default());
+        Self { readers, reading: Mutex::new(None), folded }
+    }
+
+    /// Everything committed before this call.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; what was read before stays.
+    pub fn read(&self) -> Result<RwLockReadGuard<'_, Folded>, StoreError> {
+        self.read_on()?;
+        Ok(self.folded.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn read_on(&self) -> Result<(), StoreError> {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if reading.is_none() {
+            *reading = Some(self.readers.reader()?);
+        }
+        let reader = reading.as_mut().expect("opened above");
+        loop {
+            let from = self.folded.read().unwrap_or_else(PoisonError::into_inner).next;
+            let rows = reader.rows(from, ROWS_AT_ONCE);
+            let rows = match rows {
+                Ok(it) => it,
+                Err(it) => {
+                    *reading = None;
+                    return Err(it);
+                }
+            };
+            if rows.is_empty() {
+                return Ok(());
+            }
+            let mut folded = self.folded.write().unwrap_or_else(PoisonError::into_inner);
+            for row in &rows {
+                folded.take(row)?;
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What pages and endpoints hold: the door, what was committed, objects, working state, clock.
+//!
+//! Cheap to share. Nothing here writes the record: whoever wants a fact asks the door.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use domain::shared::LotId;
+use domain::world::Command;
+use record::canonical::Value;
+
+use crate::desk::{Answer, Request};
+use crate::door::{Door, Refused, Ticket};
+use crate::follower::{Folded, Follower};
+use crate::head::Head;
+use crate::ports::{Clock, Entropy, Objects, Readers, Row, StoreError, Working};
+
+/// What waits before the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Somebody's command, or a timer's under the account `platform`.
+    Command(Box<Request>),
+    /// A fact of the log about itself, in a turn of its own.
+    Fact { kind: &'static str, fields: BTreeMap<String, Value> },
+    /// A cover of a lot is due.
+    Cover { lot: LotId },
+}
+
+/// The door of one platform.
+pub type Entrance = Door<Asked, Answer>;
+
+/// What the publisher reached last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Size and root last signed.
+    pub head: Head,
+    /// Largest size that the policy's quorum cosigned; 0 before the first.
+    pub cosigned: u64,
+    /// The last note with its cosignatures; empty before the first.
+    pub note: String,
+    /// Wall time of the last beat, unix milliseconds; 0 before the first.
+    pub beat_ms: i64,
+    /// Witnesses of the policy that signed the last beat, by key name.
+    pub signed_by: Vec<String>,
+}
+
+/// Whether bids are taken, and if not, why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Serving {
+    /// Commands are decided.
+    Open,
+    /// The centre is not set up: only setting up is possible.
+    Founding,
+    /// Nothing is written; the sentence says why.
+    ReadOnly(String),
+}
+
+/// Who signs and who cosigns, as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Keys {
+    /// Origin of the log.
+    pub origin: String,
+    /// Verifier key of the log.
+    pub log: String,
+    /// Verifier key of acknowledgements.
+    pub ack: String,
+    /// The current policy file, canonical; empty before leaf 0.
+    pub policy: String,
+}
+
+/// One running platform, as pages see it.
+pub struct Platform {
+    pub door: Entrance,
+    pub follower: Follower,
+    pub readers: Arc<dyn Readers>,
+    pub working: Arc<dyn Working>,
+    pub objects: Arc<dyn Objects>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    published: RwLock<Published>,
+    serving: RwLock<Serving>,
+    keys: RwLock<Keys>,
+}
+
+impl Platform {
+    /// Puts the parts together; nothing is published yet.
+    #[must_use]
+    pub fn new(door: Entrance, readers: Arc<dyn Readers>, parts: Parts, keys: Keys) -> Self {
+        let none = Head { size: 0, root: translog::hash::empty_root().0 };
+        let published = Published {
+            head: none,
+            cosigned: 0,
+            note: String::new(),
+            beat_ms: 0,
+            signed_by: Vec::new(),
+        };
+        Self {
+            door,
+            follower: Follower::new(Arc::clone(&readers)),
+            readers,
+            working: parts.working,
+            objects: parts.objects,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            published: RwLock::new(published),
+            serving: RwLock::new(Serving::Founding),
+            keys: RwLock::new(keys),
+        }
+    }
+
+    /// Asks for a command in somebody's name; the ticket is a future and can be waited for.
+    ///
+    /// Whether the person may ask is decided before, by `access`; the law by the desk.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], before any stamp: HTTP 503.
+    pub fn ask(
+        &self,
+        account: &str,
+        key: &str,
+        command: Command,
+    ) -> Result<Ticket<Answer>, Refused> {
+        let (account, key) = (account.to_owned(), key.to_owned());
+        self.door.submit(Asked::Command(Box::new(Request { account, key, command })))
+    }
+
+    /// Everything committed before this call.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn folded(&self) -> Result<RwLockReadGuard<'_, Folded>, StoreError> {
+        self.follower.read()
+    }
+
+    /// The first row of a command by its idempotency key's leaf index.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn row(&self, index: u64) -> Result<Option<Row>, StoreError> {
+        let rows = self.readers.reader()?.rows(index, 1)?;
+        Ok(rows.into_iter().find(|it| it.index == index))
+    }
+
+    /// What was published last.
+    #[must_use]
+    pub fn published(&self) -> Published {
+        self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// For the publisher: what it reached.
+    pub fn set_published(&self, it: Published) {
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = it;
+    }
+
+    /// Whether bids are taken.
+    #[must_use]
+    pub fn serving(&self) -> Serving {
+        self.serving.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// For the process: whether bids are taken from now on.
+    pub fn set_serving(&self, it: Serving) {
+        *self.serving.write().unwrap_or_else(PoisonError::into_inner) = it;
+    }
+
+    /// Who signs and who cosigns.
+    #[must_use]
+    pub fn keys(&self) -> Keys {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// For the process: after a change of policy.
+    pub fn set_keys(&self, it: Keys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = it;
+    }
+
+    /// The record's time, unix milliseconds.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.clock.record_ms()
+    }
+}
+
+/// The ports of a platform besides its record.
+pub struct Parts {
+    pub working: Arc<dyn Working>,
+    pub objects: Arc<dyn Objects>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+}

@@ -1,0 +1,79 @@
+//! From a page's form to the desk and back: who, may they, what did the law say.
+
+use app::desk::{Accepted, Answer};
+use app::door;
+use app::ports::StoreError;
+use domain::shared::AccountId;
+use domain::world::{Command, Refusal};
+
+use crate::visit::Visit;
+
+/// Why an act did not happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Nobody is signed in.
+    SignIn,
+    /// The form came from another page or another session.
+    Forged,
+    /// The person's roles do not allow it; the key of the sentence.
+    Denied(String),
+    /// A field is missing or wrong: name of the field, key of the sentence.
+    Field(String, String),
+    /// The law says no.
+    Refused(Refusal),
+    /// The law says no, near the limit; with the platform's signed statement.
+    RefusedNear(Box<app::desk::SignedRefusal>),
+    /// The same form was sent before with other content.
+    KeyConflict,
+    /// It may be stored or not: send the same form again.
+    Unknown,
+    /// Nothing is taken now; nothing was stored.
+    Busy(door::Refused),
+    /// The store cannot be asked now; nothing was stored.
+    Down(String),
+}
+
+impl From<StoreError> for Problem {
+    fn from(it: StoreError) -> Self {
+        Self::Down(it.to_string())
+    }
+}
+
+impl Visit {
+    /// Who acts; checks that the form's token is the session's.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::SignIn`], [`Problem::Forged`].
+    pub fn actor(&self, csrf: &str) -> Result<AccountId, Problem> {
+        let session = self.session.as_ref().ok_or(Problem::SignIn)?;
+        if csrf.is_empty() || csrf != session.csrf {
+            return Err(Problem::Forged);
+        }
+        Ok(session.account.clone())
+    }
+
+    /// Asks for a command in a person's name and waits for the desk's answer.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`]; nothing changed, except perhaps after [`Problem::Unknown`].
+    pub async fn act(
+        &self,
+        account: &AccountId,
+        key: &str,
+        command: Command,
+    ) -> Result<Accepted, Problem> {
+        let ticket =
+            self.site.platform.ask(account.as_str(), key, command).map_err(Problem::Busy)?;
+        match ticket.await {
+            Ok(Answer::Accepted(it)) => Ok(*it),
+            Ok(Answer::Refused(it)) => Err(Problem::Refused(it)),
+            Ok(Answer::RefusedNear(it)) => Err(Problem::RefusedNear(it)),
+            Ok(Answer::KeyConflict) => Err(Problem::KeyConflict),
+            Ok(Answer::KeyUnfit) => Err(Problem::Forged),
+            Ok(Answer::Unknown) | Err(_) => Err(Problem::Unknown),
+            Ok(Answer::Down(it)) => Err(Problem::Down(it)),
+        }
+    }
+}

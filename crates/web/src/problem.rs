@@ -1,0 +1,149 @@
+//! A problem as a page or as an island's answer: what was refused, why, what to do.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::world::Refusal;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+use crate::act::Problem;
+use crate::design::refusal::{Kept, Refusal as Block, refusal};
+use crate::design::river::Basis;
+use crate::text::Text;
+use crate::visit::{Frame, Visit};
+
+/// A problem in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub status: StatusCode,
+    /// Rule id or protocol code; empty when there is none.
+    pub code: String,
+    /// What was refused, a whole sentence.
+    pub what: String,
+    /// What the person can do, a whole sentence.
+    pub instead: String,
+    /// The rule's own sentence and citation, if one of law refused.
+    pub basis: Option<(String, String, String)>,
+}
+
+/// Puts a problem into words.
+#[must_use]
+pub fn said(t: &Text, problem: &Problem) -> Said {
+    let plain = |status, key: &str| Said {
+        status,
+        code: key.to_owned(),
+        what: t.s(key),
+        instead: hint(t, key),
+        basis: None,
+    };
+    match problem {
+        Problem::SignIn => plain(StatusCode::UNAUTHORIZED, "problem-sign-in"),
+        Problem::Forged => plain(StatusCode::FORBIDDEN, "problem-forged"),
+        Problem::Denied(key) if t.has(key) => plain(StatusCode::FORBIDDEN, key),
+        Problem::Denied(_) => plain(StatusCode::FORBIDDEN, "refusal-not-permitted"),
+        Problem::Field(field, key) => {
+            let said = plain(StatusCode::UNPROCESSABLE_ENTITY, key);
+            Said { code: field.clone(), ..said }
+        }
+        Problem::Refused(it) => of_law(t, it),
+        Problem::RefusedNear(it) => of_law(t, &it.refusal),
+        Problem::KeyConflict => plain(StatusCode::CONFLICT, "refusal-idempotency-conflict"),
+        Problem::Unknown => plain(StatusCode::SERVICE_UNAVAILABLE, "problem-unknown"),
+        Problem::Busy(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "problem-busy"),
+        Problem::Down(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "problem-down"),
+    }
+}
+
+/// What to do: `<key>-do` of a refusal, `<key>-hint` of a problem.
+fn hint(t: &Text, key: &str) -> String {
+    let way = format!("{key}-do");
+    if t.has(&way) { t.s(&way) } else { t.s(&format!("{key}-hint")) }
+}
+
+fn of_law(t: &Text, it: &Refusal) -> Said {
+    let code = match it {
+        Refusal::Opening(it) => it.code(),
+        _ => None,
+    };
+    let rule = it.rule();
+    let basis = rule.and_then(|id| {
+        let pack = record::pack::packs().into_iter().next_back()?;
+        let rule = pack.rulebook().rule(id)?.clone();
+        let says = if t.lang() == crate::text::Lang::En { &rule.says.en } else { &rule.says.zh };
+        Some((id.to_owned(), says.clone(), rule.cite.instrument.clone()))
+    });
+    let name = code.map(|it| format!("code-{}", it.replace('.', "-")));
+    let named = name.filter(|it| t.has(it));
+    let key = refusal_key(it);
+    let what = match &named {
+        Some(it) => t.s(it),
+        None if t.has(&key) => t.s(&key),
+        None => t.s("problem-refused"),
+    };
+    let instead = format!("{key}-do");
+    Said {
+        status: StatusCode::CONFLICT,
+        code: code.or(rule).map_or(key, str::to_owned),
+        what,
+        instead: if t.has(&instead) { t.s(&instead) } else { t.s("problem-refused-hint") },
+        basis,
+    }
+}
+
+/// The key of a refusal's sentence: `refusal-` and the variant's name in kebab case.
+#[must_use]
+pub fn refusal_key(it: &Refusal) -> String {
+    let debug = match it {
+        Refusal::Parties(it) => format!("{it:?}"),
+        Refusal::Procedure(it) => format!("{it:?}"),
+        Refusal::Opening(it) => format!("{it:?}"),
+        Refusal::Award(it) => format!("{it:?}"),
+    };
+    let name: String = debug.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let mut key = String::from("refusal");
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            key.push('-');
+        }
+        key.push(c.to_ascii_lowercase());
+    }
+    key
+}
+
+/// The block that shows a problem above a form.
+#[must_use]
+pub fn block(t: &Text, problem: &Problem, kept: Kept) -> Markup {
+    let said = said(t, problem);
+    let basis = said.basis.as_ref().map(|(rule, says, cite)| Basis { rule, says, cite });
+    refusal(t, &Block { what: &said.what, basis, instead: &said.instead, ways: &[], kept })
+}
+
+impl Visit {
+    /// A page that says why an act did not happen; a missing session leads to the sign-in.
+    #[must_use]
+    pub fn problem(&self, problem: &Problem) -> Response {
+        if *problem == Problem::SignIn {
+            let from = self.path.replace('&', "");
+            return Redirect::to(&format!("/sign-in?from={from}")).into_response();
+        }
+        let t = self.text;
+        let said = said(t, problem);
+        let body = html! { (block(t, problem, Kept::Unchanged)) };
+        self.page_with(said.status, &Frame::reading(&t.s("refusal-name")), &body)
+    }
+
+    /// The same for an island: `{code, place, title}`, and the signed refusal if there is one.
+    #[must_use]
+    pub fn problem_json(&self, problem: &Problem) -> Response {
+        let said = said(self.text, problem);
+        let mut fields =
+            BTreeMap::from([("code", said.code), ("place", String::new()), ("title", said.what)]);
+        if let Problem::RefusedNear(it) = problem {
+            let hex: String = it.signature.iter().map(|it| format!("{it:02x}")).collect();
+            fields.insert("statement", it.statement.clone());
+            fields.insert("sig", hex);
+        }
+        (said.status, Json(fields)).into_response()
+    }
+}

@@ -1,0 +1,51 @@
+//! The whole site: public pages and the areas of every role over one platform.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::platform::Platform;
+use axum::Router;
+use axum::middleware::from_fn;
+
+use crate::public;
+
+/// What every page is made from.
+pub struct Site {
+    pub platform: Arc<Platform>,
+    pub public: Arc<public::Site>,
+    /// How people reach the site, such as `http://127.0.0.1:8080`.
+    pub address: String,
+    /// Folder of the log's public files, served under `/log/`.
+    pub log: PathBuf,
+}
+
+impl Site {
+    /// A site over a platform.
+    #[must_use]
+    pub fn new(
+        platform: Arc<Platform>,
+        world: public::routes::World,
+        address: &str,
+        log: PathBuf,
+    ) -> Self {
+        let (readers, clock) = (Arc::clone(&platform.readers), Arc::clone(&platform.clock));
+        let public = Arc::new(public::Site::new(world, readers, clock, address));
+        Self { platform, public, address: address.to_owned(), log }
+    }
+
+    /// Whether people reach the site by HTTPS; cookies are then `Secure`.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.address.starts_with("https://")
+    }
+}
+
+/// Every address of the site.
+pub fn router(site: Arc<Site>) -> Router {
+    let areas: Router<Arc<Site>> = crate::account::routes();
+    let log = tower_http::services::ServeDir::new(&site.log);
+    public::router(Arc::clone(&site.public))
+        .merge(areas.with_state(site))
+        .nest_service("/log", log)
+        .layer(from_fn(public::routes::guarded))
+}

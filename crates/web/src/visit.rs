@@ -1,0 +1,224 @@
+//! One request with its person, language and time; makes pages in the one frame.
+
+use std::sync::Arc;
+
+use app::ports::StoreError;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::parties::{Person, Role};
+use maud::{Markup, html};
+
+use crate::account::{Session, session_of};
+use crate::design::Link;
+use crate::design::page::{Page, SignedIn, Width, page};
+use crate::public::routes::cookie;
+use crate::site::Site;
+use crate::text::{Lang, Text};
+
+/// A request, as far as every page needs it.
+#[derive(Clone)]
+pub struct Visit {
+    pub site: Arc<Site>,
+    pub text: &'static Text,
+    /// Path of the page, without query.
+    pub path: String,
+    /// Query of the page; empty for none.
+    pub query: String,
+    pub headers: HeaderMap,
+    pub session: Option<Session>,
+    /// The record's time when the request came, unix milliseconds.
+    pub now_ms: i64,
+}
+
+/// What a page needs besides its body.
+#[derive(Clone, Debug)]
+pub struct Frame<'a> {
+    pub title: &'a str,
+    pub width: Width,
+    pub crumbs: &'a [Link<'a>],
+    /// Names of islands, such as `countdown`.
+    pub islands: &'a [&'a str],
+}
+
+impl<'a> Frame<'a> {
+    /// A page for reading and forms, without islands.
+    #[must_use]
+    pub fn reading(title: &'a str) -> Self {
+        Self { title, width: Width::Reading, crumbs: &[], islands: &[] }
+    }
+
+    /// A page as wide as the window, without islands.
+    #[must_use]
+    pub fn wide(title: &'a str) -> Self {
+        Self { title, width: Width::Wide, crumbs: &[], islands: &[] }
+    }
+
+    /// The same page with islands.
+    #[must_use]
+    pub fn with(self, islands: &'a [&'a str]) -> Self {
+        Self { islands, ..self }
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
+        let (site, headers, uri) = (Arc::clone(site), parts.headers.clone(), parts.uri.clone());
+        let work = move || {
+            let query = uri.query().unwrap_or_default().to_owned();
+            let switch = query.split('&').find_map(|it| it.strip_prefix("lang="));
+            let lang = switch.and_then(Lang::from_tag).or_else(|| cookie(&headers));
+            let session = session_of(&site, &headers);
+            let now_ms = site.platform.now_ms();
+            Self {
+                text: Text::get(lang.unwrap_or(Lang::ZhCn)),
+                path: uri.path().to_owned(),
+                query,
+                session,
+                now_ms,
+                site,
+                headers,
+            }
+        };
+        let done = tokio::task::spawn_blocking(work).await;
+        done.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    }
+}
+
+impl Visit {
+    /// Runs work that reads store or objects, off the runtime's threads.
+    pub async fn run<R: Send + 'static>(
+        self,
+        work: impl FnOnce(&Self) -> R + Send + 'static,
+    ) -> Result<R, Response> {
+        let done = tokio::task::spawn_blocking(move || work(&self)).await;
+        done.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    }
+
+    /// The signed-in person as the record knows it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn person(&self) -> Result<Option<Person>, StoreError> {
+        let Some(session) = &self.session else { return Ok(None) };
+        let folded = self.site.platform.folded()?;
+        Ok(folded.world.people.get(&session.account).cloned())
+    }
+
+    /// Address of this page in the other language.
+    #[must_use]
+    pub fn other_language(&self) -> String {
+        format!("{}?lang={}", self.path, self.text.lang().other().tag())
+    }
+
+    /// A fresh idempotency key for a form: 32 hex digits.
+    #[must_use]
+    pub fn fresh_key(&self) -> String {
+        let salt = self.site.platform.entropy.salt();
+        salt[..16].iter().map(|it| format!("{it:02x}")).collect()
+    }
+
+    /// The hidden fields of every changing form: the session's token and a fresh key.
+    #[must_use]
+    pub fn hidden(&self) -> Markup {
+        let csrf = self.session.as_ref().map_or("", |it| it.csrf.as_str());
+        html! {
+            input type="hidden" name="csrf" value=(csrf);
+            input type="hidden" name="key" value=(self.fresh_key());
+        }
+    }
+
+    /// A whole page with status 200.
+    #[must_use]
+    pub fn page(&self, frame: &Frame, body: &Markup) -> Response {
+        self.page_with(StatusCode::OK, frame, body)
+    }
+
+    /// A whole page with a status.
+    #[must_use]
+    pub fn page_with(&self, status: StatusCode, frame: &Frame, body: &Markup) -> Response {
+        match self.framed(frame, body) {
+            Ok(markup) => {
+                let kind = [
+                    (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+                    (header::CACHE_CONTROL, "no-store"),
+                ];
+                (status, kind, markup.into_string()).into_response()
+            }
+            Err(it) => (StatusCode::SERVICE_UNAVAILABLE, it.to_string()).into_response(),
+        }
+    }
+
+    fn framed(&self, frame: &Frame, body: &Markup) -> Result<Markup, StoreError> {
+        let t = self.text;
+        let folded = self.site.platform.folded()?;
+        let centre = &folded.world.centre;
+        let name = if t.lang() == Lang::En { &centre.name_en } else { &centre.name };
+        let name = if name.is_empty() { t.s("frame-centre") } else { name.clone() };
+        let person = self.session.as_ref().and_then(|it| folded.world.people.get(&it.account));
+        let post = person.map(|it| roles(t, &it.roles.iter().copied().collect::<Vec<_>>()));
+        let who = self.session.as_ref().map(|it| SignedIn {
+            name: person.map_or(it.account.as_str(), |person| person.name.as_str()),
+            post: post.as_deref().unwrap_or_default(),
+            csrf: &it.csrf,
+        });
+        let (desk, list) = (t.s("desk-title"), t.s("list-all"));
+        let mut ways = vec![Link { href: "/", label: &list }];
+        if self.session.is_some() {
+            ways.push(Link { href: "/desk", label: &desk });
+        }
+        let keys = self.site.platform.keys();
+        let published = self.site.platform.published();
+        let root = translog_hex(&published.head.root);
+        let scripts: Vec<String> =
+            frame.islands.iter().map(|it| crate::design::assets::island_href(it)).collect();
+        let scripts: Vec<&str> = scripts.iter().map(String::as_str).collect();
+        let other = self.other_language();
+        let it = Page {
+            title: frame.title,
+            centre: &name,
+            origin: &keys.origin,
+            now_ms: self.now_ms,
+            who,
+            ways: &ways,
+            here: &self.path,
+            crumbs: frame.crumbs,
+            other_language: &other,
+            width: frame.width,
+            scripts: &scripts,
+            checkpoint: (published.head.size > 0).then_some((published.head.size, root.as_str())),
+        };
+        Ok(page(t, &it, body))
+    }
+}
+
+fn translog_hex(root: &[u8; 32]) -> String {
+    root.iter().map(|it| format!("{it:02x}")).collect()
+}
+
+/// The names of roles, as the frame shows them.
+#[must_use]
+pub fn roles(t: &Text, roles: &[Role]) -> String {
+    let names: Vec<String> = roles.iter().map(|it| t.s(role_key(*it))).collect();
+    names.join(" · ")
+}
+
+/// The key of a role's name.
+#[must_use]
+pub fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::Purchaser => "role-purchaser",
+        Role::Agent => "role-agent",
+        Role::Bidder => "role-bidder",
+        Role::Evaluator => "role-evaluator",
+        Role::Official => "role-official",
+        Role::Chair => "role-chair",
+        Role::Trustee => "role-trustee",
+        Role::Supervisor => "role-supervisor",
+        Role::Operator => "role-operator",
+    }
+}
