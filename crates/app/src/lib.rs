@@ -10,3 +10,4 @@ mod leaves;
 pub mod platform;
 pub mod publisher;
 pub mod sealing;
+pub mod setup;
