@@ -11,3 +11,4 @@ pub mod objects;
 pub mod postgres;
 pub mod sqlite;
 mod storable;
+pub mod witness_http;

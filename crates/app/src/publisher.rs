@@ -12,7 +12,7 @@ use translog::store::{StoreError as TileError, TileStore};
 use translog::tile::TileTree;
 use translog::tree;
 use translog::witness_request::AddCheckpoint;
-use translog::writer::{WriteError, Writer};
+use translog::writer::{Start, WriteError, Writer, judge_start};
 
 use crate::ports::{Reader, StoreError};
 
@@ -25,6 +25,20 @@ const ASKED_MAX: u32 = 2;
 pub trait Witness {
     /// Sends `POST /add-checkpoint`; gives status and body, `None` when nobody answers.
     fn add_checkpoint(&self, request: &str) -> Option<(u16, String)>;
+
+    /// The last checkpoint of this log that the witness saw (the monitoring path).
+    fn last(&self) -> LastSeen;
+}
+
+/// What a witness says about a log's last checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastSeen {
+    /// It saw this head.
+    Head(Head),
+    /// It answered that it never saw this log.
+    Nothing,
+    /// It did not answer, or not readably.
+    Silent,
 }
 
 /// Why a beat did not end well.
@@ -87,6 +101,53 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
         Ok(self.heads.read()?.unwrap_or(none))
     }
 
+    /// Publishes every durable leaf; signs nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError`]; after one the publisher must be dropped and resumed.
+    pub fn publish(&mut self, reader: &mut dyn Reader) -> Result<u64, PublishError> {
+        while self.publish_some(reader)?.is_some() {}
+        Ok(self.writer.size())
+    }
+
+    fn publish_some(&mut self, reader: &mut dyn Reader) -> Result<Option<Head>, PublishError> {
+        let rows = reader.rows(self.writer.size(), ENTRIES_AT_ONCE)?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        for row in rows.iter().filter(|it| it.entry.starts_with(b"h ")) {
+            let name = format!("body/{}", translog::hash::sha256(&row.body).to_hex());
+            self.writer.store().write_once(&name, &row.body)?;
+        }
+        let entries: Vec<Vec<u8>> = rows.into_iter().map(|it| it.entry).collect();
+        Ok(Some(self.writer.publish(&entries)?))
+    }
+
+    /// Judges, after [`Publisher::publish`] and before the first signature of this start, what
+    /// head file and witnesses know (protocols/log.md §4, Start).
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError::Tiles`] when tiles or head file cannot be read.
+    pub fn judge(&self, witnesses: &[&dyn Witness]) -> Result<Start, PublishError> {
+        let mut answers = Vec::new();
+        for it in witnesses {
+            match it.last() {
+                LastSeen::Head(head) => answers.push(Some(head)),
+                LastSeen::Nothing => answers.push(None),
+                LastSeen::Silent => {}
+            }
+        }
+        let size = self.writer.size();
+        Ok(judge_start(self.writer.store(), size, self.heads.read()?, &answers)?)
+    }
+
+    /// The tiles and everything else under `/log/`.
+    pub fn store(&self) -> &S {
+        self.writer.store()
+    }
+
     /// One beat: publishes every durable leaf, keeps the head, signs, asks the witnesses, files.
     ///
     /// # Errors
@@ -98,17 +159,8 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
         witnesses: &[&dyn Witness],
     ) -> Result<Beat, PublishError> {
         let mut head = self.head()?;
-        loop {
-            let rows = reader.rows(self.writer.size(), ENTRIES_AT_ONCE)?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in rows.iter().filter(|it| it.entry.starts_with(b"h ")) {
-                let name = format!("body/{}", translog::hash::sha256(&row.body).to_hex());
-                self.writer.store().write_once(&name, &row.body)?;
-            }
-            let entries: Vec<Vec<u8>> = rows.into_iter().map(|it| it.entry).collect();
-            head = self.writer.publish(&entries)?;
+        while let Some(newer) = self.publish_some(reader)? {
+            head = newer;
         }
         let mut note = self.writer.sign(head, &self.heads, &self.signer)?;
         let mut lines = Vec::new();

@@ -11,8 +11,6 @@ use app::ports::{Clock, ClockDoubt};
 use super::AnchoredClock;
 use crate::durable;
 
-const FIRST_LINE: &str = "daylight-sample-clock/1";
-
 /// Why the sample clock could not be made or moved.
 #[derive(Debug, PartialEq, Eq)]
 pub enum SampleClockError {
@@ -113,15 +111,22 @@ impl Clock for SampleClock {
     }
 }
 
+/// Reads the one line that sample witnesses read too: `<sample ms> <real ms> <speed>`.
 fn read(path: &Path) -> Result<i64, SampleClockError> {
     let unreadable = |why: &str| SampleClockError::Unreadable(format!("{}: {why}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|it| unreadable(&it.to_string()))?;
-    let lag = text.strip_prefix(FIRST_LINE).and_then(|it| it.trim().parse().ok());
+    let mut fields = text.strip_suffix('\n').unwrap_or_default().split(' ');
+    let mut next = || fields.next()?.parse::<i64>().ok();
+    let lag = match (next(), next(), next()) {
+        (Some(sample), Some(real), Some(1)) => real.checked_sub(sample),
+        _ => None,
+    };
     lag.filter(|it| *it >= 0).ok_or_else(|| unreadable("not a sample clock"))
 }
 
 fn write(path: &Path, lag_ms: i64) -> Result<(), SampleClockError> {
-    let text = format!("{FIRST_LINE}\n{lag_ms}\n");
+    let real_ms = AnchoredClock::new().record_ms();
+    let text = format!("{} {real_ms} 1\n", real_ms - lag_ms);
     durable::replace(path, text.as_bytes())
         .map_err(|it| SampleClockError::Unreadable(format!("{}: {it}", path.display())))
 }
@@ -156,11 +161,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clock");
         let clock = SampleClock::open(&path, "sample.x", 1_000).unwrap();
-        std::fs::write(&path, "daylight-sample-clock/1\n9000000\n").unwrap();
+        std::fs::write(&path, "1000000 10000000 1\n").unwrap();
         clock.refresh();
         assert_eq!(clock.lag_ms(), 1_000);
         assert!(clock.doubt().is_some());
-        std::fs::write(&path, "daylight-sample-clock/1\n900\n").unwrap();
+        std::fs::write(&path, "9999100 10000000 1\n").unwrap();
         clock.refresh();
         assert_eq!((clock.lag_ms(), clock.doubt()), (900, None));
         std::fs::write(&path, "rubbish").unwrap();

@@ -10,16 +10,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::calendar::Calendar;
-use domain::rulebook::Rulebook;
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{self, Command, World};
 use record::canonical::Value;
+use record::cover::Deadline;
 use record::leaf;
 use record::opening::{Opening, Shown};
 
 use crate::head::Head;
 use crate::leaves;
 use crate::ports::{CommitFailure, Entropy, Row, Store, StoreError, Turn};
+pub use crate::rules::rules_of;
 use scribe::Scribe;
 
 /// Most commands of one turn.
@@ -215,6 +216,26 @@ impl Desk {
         self.store.begin()?.head()
     }
 
+    /// Every deadline of a lot and since when it held, oldest first: what its covers follow.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn deadlines(&mut self, lot: &LotId) -> Result<Vec<Deadline>, StoreError> {
+        let rows = openings::rows(&mut *self.store.begin()?, &lot.to_string())?;
+        let deadline = |row: &Row| {
+            let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref());
+            let at_s = match event.ok()? {
+                world::Event::Announced(it) => it.notice.deadline_s,
+                world::Event::Extended(it) => it.to_s,
+                _ => return None,
+            };
+            let since = u64::try_from(Instant(row.stamp_ms).seconds()).ok()?;
+            Some(Deadline { since, at: u64::try_from(at_s).ok()? })
+        };
+        Ok(rows.iter().filter_map(deadline).collect())
+    }
+
     /// Uses a quiet moment for the store's housekeeping.
     ///
     /// # Errors
@@ -289,17 +310,6 @@ fn fold(turn: &mut dyn Turn) -> Result<World, StoreError> {
             domain::apply::apply(&mut world, &event, Instant(row.stamp_ms));
         }
     }
-}
-
-/// The pack a command is decided by: the lot's own once adopted, else the one in force today.
-#[must_use]
-pub fn rules_of(world: &World, command: &Command, now: Instant) -> Rulebook {
-    let adopted = command.lot().and_then(|it: &LotId| world.adopted.get(it));
-    let pack = adopted.and_then(|it| record::pack::pack(it));
-    let pack = pack.or_else(|| record::pack::pack_in_force(now.date()));
-    pack.or_else(|| record::pack::packs().into_iter().next())
-        .expect("a release ships a pack")
-        .rulebook()
 }
 
 /// The opening of a row's opaque leaf to its body, if it is one.

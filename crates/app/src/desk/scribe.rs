@@ -52,7 +52,7 @@ impl Scribe<'_> {
                 .ok_or_else(|| StoreError::Damaged(format!("answer of leaf {}", first.index)));
         }
         let rules = rules_of(world, command, it.stamp);
-        let law = Law { rules: &rules, calendar: self.calendar, now: it.stamp };
+        let law = Law { rules, calendar: self.calendar, now: it.stamp };
         let events = match world::decide(world, command, law) {
             Ok(events) => events,
             Err(refusal) => {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use app::head::Head;
 use app::ports::Reader;
-use app::publisher::{Publisher, Witness};
+use app::publisher::{LastSeen, Publisher, Witness};
 use domain::shared::Instant;
 use record::canonical::Value;
 use translog::head::DirHead;
@@ -28,6 +28,10 @@ impl Witness for Neighbour {
         let now = Reading::Agreed(self.second.get());
         let answer = self.witness.add_checkpoint(request.as_bytes(), now);
         Some((answer.status, answer.body))
+    }
+
+    fn last(&self) -> LastSeen {
+        LastSeen::Head(self.witness.head())
     }
 }
 

@@ -1,0 +1,150 @@
+//! The timekeeper: what falls due by itself, kept by instant; derived, never stored as truth.
+//!
+//! It knows no law: `domain::timer` says what is due, `record::cover` when a cover is. It is
+//! rebuilt from the record at a start and looks again at every lot that a turn touched.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use domain::calendar::Calendar;
+use domain::law::Law;
+use domain::lot::{Lot, Stage};
+use domain::opening;
+use domain::rulebook::ids;
+use domain::shared::{Hash, Instant, LotId};
+use domain::timer::{Due, timer};
+use domain::world::{Command, World};
+use record::cover::{self, Deadline, Rate, Rates};
+
+use crate::desk::{CoverSeeds, Request};
+use crate::platform::Asked;
+use crate::rules::rules_for;
+
+/// Account under which the platform acts.
+pub const PLATFORM: &str = "platform";
+
+/// What is due, and when.
+#[derive(Default)]
+pub struct Timekeeper {
+    due: BTreeMap<LotId, (Instant, Due)>,
+    covers: BTreeMap<LotId, VecDeque<u64>>,
+    /// Deadline by which each lot's covers were planned, unix seconds.
+    deadlines: BTreeMap<LotId, i64>,
+}
+
+/// What the timekeeper looks with.
+pub struct About<'a> {
+    /// The door's clock.
+    pub now: Instant,
+    pub calendar: &'a Calendar,
+    pub seeds: &'a dyn CoverSeeds,
+    /// Every deadline of a lot and since when it held, oldest first, from the record.
+    pub deadlines: &'a mut dyn FnMut(&LotId) -> Vec<Deadline>,
+}
+
+impl Timekeeper {
+    /// Looks at every lot anew, as after a start; covers due before `now` are not sent again.
+    pub fn rebuild(&mut self, world: &World, about: &mut About<'_>) {
+        *self = Self::default();
+        for lot in world.lots.values() {
+            self.look(lot, world, about);
+        }
+    }
+
+    /// Looks at one lot anew.
+    pub fn look(&mut self, lot: &Lot, world: &World, about: &mut About<'_>) {
+        let rules = rules_for(world, Some(&lot.id), about.now);
+        let law = Law { rules, calendar: about.calendar, now: about.now };
+        match timer(lot, law) {
+            Some(it) => self.due.insert(lot.id.clone(), it),
+            None => self.due.remove(&lot.id),
+        };
+        if lot.stage == Stage::Announced && !lot.is_suspended() {
+            self.plan_covers(lot, law, about);
+        } else {
+            self.covers.remove(&lot.id);
+            self.deadlines.remove(&lot.id);
+        }
+    }
+
+    fn plan_covers(&mut self, lot: &Lot, law: Law<'_>, about: &mut About<'_>) {
+        if self.deadlines.get(&lot.id) == Some(&lot.deadline_s) {
+            return;
+        }
+        self.deadlines.insert(lot.id.clone(), lot.deadline_s);
+        let history = (about.deadlines)(&lot.id);
+        let rate = |id, otherwise: Rate| match law.rules.share(id) {
+            Ok((a, b)) => Rate { a: a.into(), b: b.into() },
+            Err(_) => otherwise,
+        };
+        let rates = Rates {
+            early: rate(ids::Y16, cover::RATES.early),
+            late: rate(ids::Y17, cover::RATES.late),
+        };
+        let seed = about.seeds.seed(&lot.id);
+        let all = cover::schedule(&seed, &lot.id.to_string(), &history, &rates);
+        let now = u64::try_from(law.now.seconds()).unwrap_or_default();
+        let ahead = all.into_iter().filter(|it| *it > now);
+        self.covers.insert(lot.id.clone(), ahead.collect());
+    }
+
+    /// When the next thing is due, in unix milliseconds.
+    #[must_use]
+    pub fn next_ms(&self) -> Option<i64> {
+        let timers = self.due.values().map(|it| it.0.0);
+        let covers = self.covers.values().filter_map(VecDeque::front);
+        timers.chain(covers.map(|it| seconds_ms(*it))).min()
+    }
+
+    /// Takes what is due once the clock reads more than its instant: (instant, what to ask).
+    ///
+    /// A timer stays until its turn was looked at, so that one that did not enter is sent again;
+    /// its idempotency key makes that safe. A cover goes once.
+    pub fn take(&mut self, now_ms: i64) -> Vec<(i64, Asked)> {
+        let mut all = Vec::new();
+        for (lot, waiting) in &mut self.covers {
+            while waiting.front().is_some_and(|it| seconds_ms(*it) < now_ms) {
+                let at = waiting.pop_front().expect("looked at above");
+                all.push((seconds_ms(at), Asked::Cover { lot: lot.clone() }));
+            }
+        }
+        let due = self.due.iter().filter(|(_, it)| it.0.0 < now_ms);
+        all.extend(due.filter_map(|(lot, (at, due))| {
+            let command = command(lot, *due)?;
+            let request =
+                Request { account: PLATFORM.to_owned(), key: timer_key(lot, *due, *at), command };
+            Some((at.0, Asked::Command(Box::new(request))))
+        }));
+        all.sort_by_key(|it| it.0);
+        all
+    }
+}
+
+fn seconds_ms(it: u64) -> i64 {
+    i64::try_from(it).unwrap_or(i64::MAX / 1_000).saturating_mul(1_000)
+}
+
+/// The same timer has the same key, however often it is sent.
+fn timer_key(lot: &LotId, due: Due, at: Instant) -> String {
+    let text = format!("{due:?} {at:?} {lot}");
+    format!("timer-{}", &translog::hash::sha256(text.as_bytes()).to_hex()[..40])
+}
+
+/// The command a timer sends; none where the opener must look at shares and objects first.
+fn command(lot: &LotId, due: Due) -> Option<Command> {
+    let lot = lot.clone();
+    match due {
+        Due::CloseLot => {
+            // The desk fills in the set that its turn knows.
+            let set_root = Hash([0; 32]);
+            Some(Command::Opening(opening::Command::CloseLot { lot, set_root }))
+        }
+        Due::CloseKeyIn => Some(Command::Opening(opening::Command::CloseKeyIn {
+            lot,
+            malformed: Vec::new(),
+            digests: Vec::new(),
+        })),
+        Due::CloseShares => None,
+        Due::EndDisplay => Some(Command::Award(domain::award::Command::EndDisplay { lot })),
+        Due::Deem => Some(Command::Award(domain::award::Command::Deem { lot })),
+    }
+}
