@@ -1,10 +1,12 @@
 //! Versioned bytes of events, rule packs and log leaves.
 
+pub mod bundle;
 pub mod canonical;
 pub mod cover;
 pub mod leaf;
 pub mod opening;
 pub mod pack;
+pub mod rebuild;
 pub mod receipt;
 
 pub mod event;

@@ -1,0 +1,321 @@
+//! From what happened back to what was asked: the command that an event was decided from.
+//!
+//! An event carries every field of its command that the law reads; what it leaves out (the keys
+//! recovered from deposits) no decision reads. Source: docs/spec/log.md, row 14.
+
+use domain::award;
+use domain::opening::{self, Form, HandedKey, Offered};
+use domain::parties;
+use domain::procedure::{self, ExtensionCause};
+use domain::shared::{Hash, Secret};
+use domain::world::{Command, Event};
+
+/// What an event says about its command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rebuilt {
+    /// The command, as far as the law reads it; a form is taken to be good.
+    Command(Box<Command>),
+    /// No command begins with this event: it only follows another of the same turn.
+    Follows,
+    /// A part of the command stands in an event that is not among those given.
+    Shut,
+}
+
+/// Rebuilds the command of `first`; `rest` are the events after it in the same instant.
+#[must_use]
+pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
+    parties(first, rest)
+        .or_else(|| procedure(first, rest))
+        .or_else(|| bids(first))
+        .or_else(|| opening(first, rest))
+        .or_else(|| hall(first))
+        .or_else(|| award(first, rest))
+        .unwrap_or(Rebuilt::Follows)
+}
+
+fn is(command: Command) -> Option<Rebuilt> {
+    Some(Rebuilt::Command(Box::new(command)))
+}
+
+fn parties(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
+    use parties::Command as It;
+    is(Command::Parties(match first {
+        Event::CentreFounded(it) => It::FoundCentre(it.clone()),
+        Event::OrganisationAdmitted(it) => It::AdmitOrganisation(it.clone()),
+        Event::PersonAdded(it) => It::AddPerson(it.clone()),
+        Event::RolesChanged(it) => It::ChangeRoles(it.clone()),
+        Event::KeyBound(it) => {
+            let Some(Event::PersonKeyBound(who)) = rest.first() else {
+                return Some(Rebuilt::Shut);
+            };
+            let (organisation, key) = (it.organisation.clone(), it.key);
+            let (holder, second) = (who.account.clone(), who.second.clone());
+            It::BindKey { organisation, key, holder, second }
+        }
+        Event::PersonKeyBound(it) => {
+            let (account, second) = (it.account.clone(), it.second.clone());
+            It::BindPersonKey { account, key: it.key, second }
+        }
+        Event::KeyRevoked(it) => {
+            let (organisation, reason) = (it.organisation.clone(), it.reason.clone());
+            It::RevokeKey { organisation, key: it.key, reason }
+        }
+        Event::PersonKeyRevoked(it) => {
+            let (account, reason) = (it.account.clone(), it.reason.clone());
+            It::RevokePersonKey { account, key: it.key, reason }
+        }
+        Event::TrusteeEnrolled(it) => It::EnrolTrustee(it.clone()),
+        Event::KeysDeposited(it) => {
+            let (trustee, keys) = (it.trustee.clone(), it.keys.clone());
+            It::DepositKeys { trustee, purpose: it.purpose, keys }
+        }
+        Event::DrillHeld(it) => {
+            It::HoldDrill { trustees: it.trustees.clone(), transcript: it.transcript }
+        }
+        _ => return None,
+    }))
+}
+
+fn procedure(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
+    use procedure::Command as It;
+    is(Command::Procedure(match first {
+        Event::ProjectRegistered(it) => It::Register(it.clone()),
+        Event::RulesAdopted(it) => {
+            let Some(Event::Announced(announced)) = rest.first() else {
+                return Some(Rebuilt::Follows);
+            };
+            It::Announce {
+                lot: announced.lot.clone(),
+                notice: Box::new(announced.notice.clone()),
+                pack: it.pack.clone(),
+                pack_sha256: it.sha256,
+                cover_commit: announced.cover_commit,
+                policy_sha256: announced.policy_sha256,
+            }
+        }
+        Event::Clarified(it) => {
+            let moved = match rest.first() {
+                Some(Event::Extended(to)) if to.cause == ExtensionCause::Clarification => {
+                    Some(to.to_s)
+                }
+                _ => None,
+            };
+            It::Clarify {
+                lot: it.lot.clone(),
+                text: it.text.clone(),
+                documents: it.documents.clone(),
+                effect: it.effect,
+                deadline_s: moved,
+            }
+        }
+        Event::Extended(it) if it.cause == ExtensionCause::Outage => {
+            It::MoveForOutage { lot: it.lot.clone() }
+        }
+        Event::RemedyReceived(it) => It::ReceiveRemedy {
+            lot: it.lot.clone(),
+            remedy: it.remedy.clone(),
+            kind: it.kind,
+            matter: it.matter,
+            received_on: it.received_on,
+            document: it.document,
+        },
+        Event::RemedyAnswered(it) => It::AnswerRemedy {
+            lot: it.lot.clone(),
+            remedy: it.remedy.clone(),
+            outcome: it.outcome,
+            document: it.document,
+        },
+        Event::Held(it) => It::Hold { lot: it.lot.clone(), by: it.by, reason: it.reason.clone() },
+        Event::HoldLifted(it) => {
+            It::LiftHold { lot: it.lot.clone(), by: it.by, reason: it.reason.clone() }
+        }
+        Event::Terminated(it) => It::Terminate { lot: it.lot.clone(), cause: it.cause.clone() },
+        _ => return None,
+    }))
+}
+
+fn bids(first: &Event) -> Option<Rebuilt> {
+    use opening::Command as It;
+    let submit = |lot: &domain::shared::LotId, bid: &opening::Bid| It::Submit {
+        lot: lot.clone(),
+        offered: Box::new(Offered { form: Form::Good, bid: bid.clone() }),
+    };
+    is(Command::Opening(match first {
+        Event::EnvelopeReceived(it) => submit(&it.lot, &it.bid),
+        Event::BidReplaced(it) => submit(&it.lot, &it.bid),
+        Event::BidWithdrawn(it) => It::Withdraw {
+            lot: it.lot.clone(),
+            form: Form::Good,
+            bidder: it.bidder.clone(),
+            seq: it.seq,
+            withdraws: it.withdraws,
+            record: it.record.clone(),
+            record_sha256: it.record_sha256,
+            signature: it.signature,
+            key: it.key,
+            salt: it.salt,
+            salt_r: it.salt_r,
+            b: it.b,
+        },
+        Event::SignedIn(it) => It::SignIn { lot: it.lot.clone(), bidder: it.bidder.clone() },
+        Event::KeyedIn(it) => {
+            It::KeyIn { lot: it.lot.clone(), keys: it.keys.clone(), fits: Form::Good }
+        }
+        _ => return None,
+    }))
+}
+
+fn opening(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
+    use opening::Command as It;
+    is(Command::Opening(match first {
+        Event::LotClosed(it) => It::CloseLot { lot: it.lot.clone(), set_root: it.set_root },
+        Event::ObjectsPresent(it) => {
+            It::ReportObjects { lot: it.lot.clone(), missing: it.missing.clone() }
+        }
+        Event::ObjectSupplied(it) => It::SupplyObject { lot: it.lot.clone(), ct_root: it.ct_root },
+        Event::KeyInClosed(it) => close_key_in(it, rest),
+        Event::DepositsSettled(it) => {
+            let key = |ctx: &Hash| HandedKey { ctx: *ctx, secret: Secret([0; 32]) };
+            It::SettleDeposits {
+                lot: it.lot.clone(),
+                envelope: it.envelope,
+                recovered: it.recovered.iter().map(key).collect(),
+                failed: it.failed.clone(),
+                digest: it.digest,
+            }
+        }
+        Event::SharesReleased(it) => It::ReleaseShares {
+            lot: it.lot.clone(),
+            envelope: it.envelope,
+            purpose: it.purpose,
+            trustee: it.trustee.clone(),
+            x: it.x,
+            statements: it.statements.clone(),
+        },
+        Event::OpeningContested(it) => It::Contest {
+            lot: it.lot.clone(),
+            envelope: it.envelope,
+            purpose: it.purpose,
+            contexts: it.contexts.clone(),
+        },
+        Event::SecretPublished(it) => It::PublishSecret {
+            lot: it.lot.clone(),
+            envelope: it.envelope,
+            purpose: it.purpose,
+            trustee: it.trustee.clone(),
+            x: it.x,
+            secret: it.secret,
+        },
+        Event::SeedPublished(it) => {
+            It::PublishSeed { lot: it.lot.clone(), ctx: it.ctx, seed: it.seed }
+        }
+        Event::SharesClosed(it) => It::CloseShares {
+            lot: it.lot.clone(),
+            envelope: it.envelope,
+            verdicts: it.verdicts.clone(),
+        },
+        Event::BidsOpened(it) => {
+            let files = rest.iter().map_while(|next| match next {
+                Event::FilesOpened(of) if of.lot == it.lot => Some((of.envelope, of.files.clone())),
+                _ => None,
+            });
+            It::PublishBids { lot: it.lot.clone(), bids: it.bids.clone(), files: files.collect() }
+        }
+        _ => return None,
+    }))
+}
+
+fn close_key_in(first: &opening::KeyInClosed, rest: &[Event]) -> opening::Command {
+    let more = rest.iter().map_while(|next| match next {
+        Event::KeyInClosed(of) if of.lot == first.lot => Some(of),
+        _ => None,
+    });
+    let (mut malformed, mut digests) = (Vec::new(), Vec::new());
+    for it in std::iter::once(first).chain(more) {
+        malformed.extend(it.malformed.iter().copied());
+        digests.push((it.envelope, it.digest));
+    }
+    opening::Command::CloseKeyIn { lot: first.lot.clone(), malformed, digests }
+}
+
+fn hall(first: &Event) -> Option<Rebuilt> {
+    use opening::Command as It;
+    is(Command::Opening(match first {
+        Event::SessionStarted(it) => {
+            It::StartSession { lot: it.lot.clone(), reason: it.reason.clone() }
+        }
+        Event::KeyInExtended(it) => {
+            It::ExtendKeyIn { lot: it.lot.clone(), until_s: it.until_s, reason: it.reason.clone() }
+        }
+        Event::SessionAdjourned(it) => {
+            It::Adjourn { lot: it.lot.clone(), until_s: it.until_s, reason: it.reason.clone() }
+        }
+        Event::OpeningObjected(it) => {
+            It::Object { lot: it.lot.clone(), bidder: it.bidder.clone(), text: it.text.clone() }
+        }
+        Event::OpeningAnswered(it) => {
+            It::AnswerObjection { lot: it.lot.clone(), number: it.number, text: it.text.clone() }
+        }
+        Event::OpeningConfirmed(it) => {
+            It::Confirm { lot: it.lot.clone(), bidder: it.bidder.clone() }
+        }
+        Event::OpeningRecordSigned(it) => It::SignRecord {
+            lot: it.lot.clone(),
+            record: it.record,
+            key: it.key,
+            signature: it.signature,
+        },
+        _ => return None,
+    }))
+}
+
+fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
+    use award::Command as It;
+    is(Command::Award(match first {
+        Event::CommitteeEntered(it) => It::EnterCommittee {
+            lot: it.lot.clone(),
+            members: it.members.clone(),
+            document: it.document,
+        },
+        Event::BidsReviewed(it) => It::Review {
+            lot: it.lot.clone(),
+            step: it.step,
+            results: it.results.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::ScoreSheet(it) => It::Score {
+            lot: it.lot.clone(),
+            seat: it.seat,
+            scores: it.scores.clone(),
+            signed: it.signed.clone(),
+            report: match rest.first() {
+                Some(Event::Ranked(ranked)) => ranked.report,
+                _ => Hash([0; 32]),
+            },
+        },
+        Event::ReportSigned(it) => It::SignReport {
+            lot: it.lot.clone(),
+            seat: it.seat,
+            report: it.report,
+            dissent: it.dissent.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::CandidatesPublished(it) => It::PublishCandidates { lot: it.lot.clone() },
+        Event::DisplayEnded(it) => It::EndDisplay { lot: it.lot.clone() },
+        Event::WinnerDetermined(it) => match &it.signed {
+            Some(signed) => It::Determine {
+                lot: it.lot.clone(),
+                winner: it.winner.clone(),
+                signed: signed.clone(),
+            },
+            None => It::Deem { lot: it.lot.clone() },
+        },
+        Event::ResultPublished(_) => {
+            let Some(Event::LetterIssued(letter)) = rest.first() else {
+                return Some(Rebuilt::Follows);
+            };
+            It::IssueLetter { lot: letter.lot.clone(), signed: letter.signed.clone() }
+        }
+        _ => return None,
+    }))
+}
