@@ -3,6 +3,7 @@
 pub mod door;
 pub mod head;
 pub mod ports;
+pub mod views;
 
 pub mod desk;
 pub mod follower;

@@ -88,6 +88,16 @@ impl Ask<'_> {
         found.first().map(live).transpose()
     }
 
+    pub(super) fn view_tokens_of(
+        &mut self,
+        table: &str,
+        key: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT token FROM token WHERE tbl = $1 AND key = $2 ORDER BY token";
+        let found = self.0.rows(sql, &[&table, &key])?;
+        Ok(found.iter().map(|it| it.get(0)).collect())
+    }
+
     pub(super) fn stream(
         &mut self,
         stream: &str,

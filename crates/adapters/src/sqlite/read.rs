@@ -129,6 +129,13 @@ impl Ask<'_> {
             |(table, version, position)| Ok(Live { table, version, position: stored(position)? });
         found.map(live).transpose()
     }
+
+    pub(super) fn view_tokens_of(&self, table: &str, key: &str) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT token FROM token WHERE tbl = ?1 AND key = ?2 ORDER BY token";
+        let mut statement = self.0.prepare_cached(sql).map_err(failure)?;
+        let found = statement.query_map(params![table, key], |it| it.get(0)).map_err(failure)?;
+        found.map(|it| it.map_err(failure)).collect()
+    }
 }
 
 impl Ask<'_> {

@@ -24,6 +24,13 @@ macro_rules! reads_by_asking {
             ) -> Result<Option<$crate::ports::Live>, $crate::ports::StoreError> {
                 self.ask().view_live(view)
             }
+            fn view_tokens_of(
+                &mut self,
+                table: &str,
+                key: &str,
+            ) -> Result<Vec<String>, $crate::ports::StoreError> {
+                self.ask().view_tokens_of(table, key)
+            }
         }
 
         impl $crate::ports::Log for $reads {

@@ -68,4 +68,10 @@ pub trait Views {
     /// # Errors
     /// `Down`.
     fn view_live(&mut self, view: &str) -> Result<Option<Live>, StoreError>;
+
+    /// Search tokens of one key, each once, in byte order; none for a key that is not there.
+    ///
+    /// # Errors
+    /// `Down`.
+    fn view_tokens_of(&mut self, table: &str, key: &str) -> Result<Vec<String>, StoreError>;
 }

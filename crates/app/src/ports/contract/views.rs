@@ -71,8 +71,10 @@ pub fn search_finds_the_rows_that_hold_every_token(bench: &mut dyn Bench) {
         turn.view_tokens("v.1", key, sort, &tokens).unwrap();
     }
     turn.view_delete("v.1", "d").unwrap();
+    assert_eq!(turn.view_tokens_of("v.1", "d").unwrap(), Vec::<String>::new());
     turn.commit().unwrap();
     let mut reader = store.readers().reader().unwrap();
+    assert_eq!(reader.view_tokens_of("v.1", "a").unwrap(), ["处理", "水处", "污水"]);
     let mut found = |tokens: &[&str], after| {
         let page = Scan { after, ..scan("", Order::Descending) };
         let rows = reader.search(&page, tokens).unwrap();
