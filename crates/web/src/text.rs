@@ -61,9 +61,10 @@ macro_rules! embedded {
 type Files = &'static [(&'static str, &'static str)];
 
 const ZH_CN: Files = embedded!("zh-CN": "common", "law", "public", "procedure", "bidder", "hall",
-    "desk", "setup", "trustee", "evaluator", "supervisor", "refusals");
+    "desk", "setup", "trustee", "evaluator", "supervisor", "centre", "purchaser", "operator",
+    "refusals");
 const EN: Files = embedded!("en": "common", "law", "public", "procedure", "bidder", "hall", "desk",
-    "setup", "trustee", "evaluator", "supervisor", "refusals");
+    "setup", "trustee", "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
 
 /// The words of one language.
 pub struct Text {

@@ -11,7 +11,3 @@ supervisor-bundle = Download the disclosure bundle
 supervisor-reads = Who has read
 supervisor-witnesses = State of the witnesses
 supervisor-witness-silent = Witness { $name } has not signed for { $seconds } seconds
-operator-title = Operation
-operator-backup = Last backup
-operator-mirror = Mirror
-operator-no-mirror = No mirror is set. A lost disk could lose the newest records.

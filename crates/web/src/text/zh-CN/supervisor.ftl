@@ -11,7 +11,3 @@ supervisor-bundle = 下载监督数据包
 supervisor-reads = 查阅记录
 supervisor-witnesses = 见证方状态
 supervisor-witness-silent = 见证方 { $name } 已 { $seconds } 秒未签名
-operator-title = 运行状况
-operator-backup = 最近一次备份
-operator-mirror = 镜像目录
-operator-no-mirror = 未设镜像目录。磁盘损坏时可能丢失最近的记录。

@@ -1,0 +1,32 @@
+//! A rule as pages cite it: its sentence, instrument and article, in the page's language.
+
+use domain::rulebook::Rulebook;
+
+use crate::design::river::Basis;
+use crate::text::{Lang, Text};
+
+/// A cited rule in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cited {
+    pub rule: String,
+    pub says: String,
+    /// Instrument and article.
+    pub cite: String,
+}
+
+impl Cited {
+    /// The rule of an id, if the pack has it.
+    #[must_use]
+    pub fn of(t: &Text, rules: &Rulebook, id: &str) -> Option<Self> {
+        let rule = rules.rule(id)?;
+        let says = if t.lang() == Lang::En { &rule.says.en } else { &rule.says.zh };
+        let cite = format!("{} {}", rule.cite.instrument, rule.cite.article);
+        Some(Self { rule: rule.id.clone(), says: says.clone(), cite: cite.trim().to_owned() })
+    }
+
+    /// As the design draws it.
+    #[must_use]
+    pub fn basis(&self) -> Basis<'_> {
+        Basis { rule: &self.rule, says: &self.says, cite: &self.cite }
+    }
+}

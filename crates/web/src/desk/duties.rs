@@ -1,0 +1,445 @@
+//! What waits for a person: computed from the states, so that nothing must be kept in step.
+
+use app::rules::rules_for;
+use domain::calendar::Calendar;
+use domain::law::Law;
+use domain::lot::{Answered, Lot, Remedy, Stage};
+use domain::parties::{Person, Role};
+use domain::procedure::{HoldBy, Matter, RemedyKind};
+use domain::rulebook::{Regime, ids};
+use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
+use domain::world::World;
+
+use super::room;
+
+/// One thing that waits for somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// Names the sentences: `duty-<what>`, `duty-<what>-why`, `duty-<what>-do`.
+    pub what: &'static str,
+    /// Project and lot, or the person or organisation it is about.
+    pub about: String,
+    /// Last moment, unix milliseconds; none when the law sets no limit.
+    pub until_ms: Option<i64>,
+    /// The rule that sets it.
+    pub rule: Option<&'static str>,
+    /// The lot whose adopted rules hold.
+    pub lot: Option<LotId>,
+    /// Where it is done.
+    pub href: String,
+}
+
+/// What waits outside the record: drafts and requests in the working state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    pub drafts: Vec<Draft>,
+    /// Accounts that made a key and wait for a second person.
+    pub keys: Vec<AccountId>,
+    /// What is wrong with the platform: keys of sentences.
+    pub alarms: Vec<&'static str>,
+}
+
+/// A lot that is being prepared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub lot: LotId,
+    /// Project and lot in words.
+    pub about: String,
+    /// Who prepares it.
+    pub owners: Vec<Uscc>,
+    /// Trustees whose signed assignments are still missing; empty before they were asked.
+    pub missing: Vec<Id>,
+    pub step: Step,
+}
+
+/// How far a lot is prepared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Writing,
+    /// The trustees were asked.
+    Asked,
+    /// Every assignment is there.
+    Ready,
+}
+
+/// What a duty is derived from.
+#[derive(Clone, Copy)]
+pub struct Sight<'a> {
+    pub world: &'a World,
+    pub waiting: &'a Waiting,
+    pub calendar: &'a Calendar,
+    pub now: Instant,
+}
+
+/// Everything that waits for one account, the most urgent first.
+///
+/// Nothing is read but states that this person's roles may see; of bids before their opening,
+/// only the own organisation's line.
+#[must_use]
+pub fn duties(sight: &Sight, account: &AccountId) -> Vec<Duty> {
+    let Some(person) = sight.world.people.get(account) else { return Vec::new() };
+    let mut all = Vec::new();
+    for draft in &sight.waiting.drafts {
+        all.extend(of_draft(sight, person, draft));
+    }
+    for lot in sight.world.lots.values() {
+        let it = Of { sight, person, account, lot, out: &mut all };
+        it.add();
+    }
+    unannounced(sight, person, &mut all);
+    of_centre(sight, person, &mut all);
+    all.sort_by_key(|it| (it.until_ms.unwrap_or(i64::MAX), it.lot.clone(), it.what));
+    all
+}
+
+/// Whether a person acts for the purchaser of a lot: the purchaser's own people or its agent's.
+#[must_use]
+pub fn acts_for(person: &Person, purchaser: &Uscc, agent: Option<&Uscc>) -> bool {
+    let home = person.organisation.as_ref();
+    (person.is(Role::Purchaser) && home == Some(purchaser))
+        || (person.is(Role::Agent) && home.is_some() && home == agent)
+}
+
+/// The trustee that a person acts as.
+#[must_use]
+pub fn trustee_of<'a>(world: &'a World, person: &Person) -> Option<&'a Id> {
+    let home = person.organisation.as_ref().filter(|_| person.is(Role::Trustee))?;
+    world.centre.trustees.iter().find(|(_, it)| it.organisation == *home).map(|(id, _)| id)
+}
+
+/// The rule that sets when a remedy is answered.
+///
+/// Source: as `domain::procedure` decides it.
+#[must_use]
+pub fn remedy_rule(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str {
+    match (kind, matter) {
+        (RemedyKind::Enquiry, _) => ids::G19,
+        (RemedyKind::Objection, Matter::Result) => ids::T14_2,
+        (RemedyKind::Objection, _) => ids::T07,
+        (RemedyKind::Challenge, _) => ids::G21,
+        (RemedyKind::Complaint, _) if regime == Regime::Works => ids::T20_2,
+        (RemedyKind::Complaint, _) => ids::G23,
+    }
+}
+
+/// One lot as one person sees it.
+struct Of<'a> {
+    sight: &'a Sight<'a>,
+    person: &'a Person,
+    account: &'a AccountId,
+    lot: &'a Lot,
+    out: &'a mut Vec<Duty>,
+}
+
+impl Of<'_> {
+    fn add(mut self) {
+        let notice = &self.lot.notice;
+        if acts_for(self.person, &notice.purchaser, notice.agent.as_ref()) {
+            self.purchaser();
+        }
+        if self.person.is(Role::Official) {
+            self.official();
+        }
+        if self.person.is(Role::Chair) {
+            self.chair();
+        }
+        if self.person.is(Role::Bidder) {
+            self.bidder();
+        }
+        if self.person.is(Role::Evaluator) || self.seat().is_some() {
+            self.evaluator();
+        }
+        if let Some(trustee) = trustee_of(self.sight.world, self.person) {
+            let trustee = trustee.clone();
+            self.trustee(&trustee);
+        }
+        if self.person.is(Role::Supervisor) {
+            self.supervisor();
+        }
+    }
+
+    fn push(
+        &mut self,
+        what: &'static str,
+        until_ms: Option<i64>,
+        rule: Option<&'static str>,
+        href: String,
+    ) {
+        let notice = &self.lot.notice;
+        let about = format!("{} · {}", notice.title, notice.lot_title);
+        let lot = Some(self.lot.id.clone());
+        self.out.push(Duty { what, about, until_ms, rule, lot, href });
+    }
+
+    fn at(&self, desk: &str, page: &str) -> String {
+        room(desk, &self.lot.id, page)
+    }
+
+    fn works(&self) -> bool {
+        self.lot.notice.regime == Regime::Works
+    }
+
+    /// End of the last day of a duty that the rule counts from an instant.
+    fn due(&self, from: Option<Instant>, rule: &'static str) -> Option<i64> {
+        let rules = rules_for(self.sight.world, Some(&self.lot.id), self.sight.now);
+        let law = Law { rules, calendar: self.sight.calendar, now: self.sight.now };
+        law.due(from?.date(), rule).ok().map(|it| Instant::end_of(it.for_duty()).0)
+    }
+
+    fn remedies(&mut self, mine: impl Fn(&Remedy) -> bool, what: &'static str, desk: &str) {
+        let regime = self.lot.notice.regime;
+        let open: Vec<(CivilDate, &'static str)> = self
+            .lot
+            .remedies
+            .values()
+            .filter(|it| it.answered == Answered::No && mine(it))
+            .map(|it| (it.due, remedy_rule(regime, it.kind, it.matter)))
+            .collect();
+        for (due, rule) in open {
+            let href = self.at(desk, "remedies");
+            self.push(what, Some(Instant::end_of(due).0), Some(rule), href);
+        }
+    }
+
+    fn purchaser(&mut self) {
+        let lot = self.lot;
+        self.remedies(|it| it.kind != RemedyKind::Complaint, "answer-remedy", "purchaser");
+        if lot.holds.contains(&HoldBy::Purchaser) {
+            let href = self.at("purchaser", "hold");
+            self.push("lift-hold", None, None, href);
+        }
+        if lot.stage == Stage::Failed && lot.next.is_none() {
+            let href = self.at("purchaser", "again");
+            self.push("again", None, Some(if self.works() { ids::T11 } else { ids::G09 }), href);
+        }
+        if lot.is_suspended() || lot.is_over() {
+            return;
+        }
+        if lot.stage <= Stage::Opened && lot.evaluation.members.is_empty() {
+            let href = self.at("purchaser", "committee");
+            self.push("committee", Some(lot.deadline_s * 1_000), Some(ids::C1_1), href);
+        }
+        match lot.stage {
+            Stage::Reported if self.works() => {
+                let until = self.due(lot.evaluation.delivered, ids::T13_1);
+                let href = self.at("purchaser", "candidates");
+                self.push("candidates", until, Some(ids::T13_1), href);
+            }
+            Stage::Reported => {
+                let until = self.due(lot.evaluation.delivered, ids::G11);
+                let href = self.at("purchaser", "determine");
+                self.push("determine", until, Some(ids::G11), href);
+            }
+            Stage::Displayed if lot.award.display_ended => {
+                let href = self.at("purchaser", "determine");
+                self.push("determine", None, Some(ids::T55), href);
+            }
+            Stage::Decided => {
+                let rule = (!self.works()).then_some(ids::G12_1);
+                let until = rule.and_then(|it| self.due(lot.award.determined, it));
+                let href = self.at("purchaser", "letter");
+                self.push("letter", until, rule, href);
+            }
+            _ => {}
+        }
+    }
+
+    fn official(&mut self) {
+        let lot = self.lot;
+        let waits = lot.stage <= Stage::Opened && lot.evaluation.members.is_empty();
+        if waits && !lot.is_suspended() && !lot.is_over() {
+            let href = self.at("centre", "committee");
+            self.push("committee", Some(lot.deadline_s * 1_000), Some(ids::C1_1), href);
+        }
+    }
+
+    fn chair(&mut self) {
+        let lot = self.lot;
+        if lot.is_suspended() || lot.is_over() {
+            return;
+        }
+        let hall = format!("/lots/{}/hall", lot.id);
+        let unanswered = lot.opening.objections.values().any(|it| it.2.is_none());
+        match lot.stage {
+            Stage::Closed | Stage::KeyIn => {
+                let until =
+                    (lot.opening.key_in_until_s > 0).then_some(lot.opening.key_in_until_s * 1_000);
+                self.push("chair", until, Some(ids::Y01), hall);
+            }
+            Stage::Opened if unanswered => self.push("answer-hall", None, Some(ids::G42), hall),
+            Stage::Opened if lot.opening.record_signed.is_none() => {
+                self.push("sign-record", None, Some(ids::Y05), hall);
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads the own organisation's line only.
+    fn bidder(&mut self) {
+        let lot = self.lot;
+        let Some(home) = self.person.organisation.clone() else { return };
+        let Some(own) = lot.bids.get(&home).and_then(|it| it.bid.clone()) else { return };
+        if lot.is_suspended() || lot.is_over() {
+            return;
+        }
+        let by_hand = |it: &&domain::opening::SealedEnvelope| {
+            it.key == domain::opening::KeyPlan::ByHand && !lot.opening.keys.contains_key(&it.ctx)
+        };
+        match lot.stage {
+            Stage::KeyIn if own.envelopes.iter().any(|it| by_hand(&it)) => {
+                let until = Some(lot.opening.key_in_until_s * 1_000);
+                self.push("key-in", until, Some(ids::Y01), "/bidder".to_owned());
+            }
+            Stage::Opened
+                if lot.opening.record_signed.is_none()
+                    && !lot.opening.confirmed.contains(&home) =>
+            {
+                let rules = rules_for(self.sight.world, Some(&lot.id), self.sight.now);
+                let silent = rules.seconds(ids::Y05).ok();
+                let until = lot.opening.opened_at.zip(silent).map(|(at, it)| at.0 + it * 1_000);
+                let href = format!("/lots/{}/hall", lot.id);
+                self.push("confirm", until, Some(ids::Y05), href);
+            }
+            _ => {}
+        }
+    }
+
+    fn trustee(&mut self, trustee: &Id) {
+        use domain::parties::Purpose;
+        let lot = self.lot;
+        if lot.stage != Stage::Releasing || lot.is_suspended() {
+            return;
+        }
+        for envelope in &lot.notice.envelopes {
+            let Some(state) = lot.opening.closed.get(&envelope.name) else { continue };
+            let deposits = !state.deposited.is_empty() && !state.settled;
+            let purpose = if deposits { Purpose::Deposit } else { Purpose::Share };
+            let set = if deposits { envelope.deposit.as_ref() } else { Some(&envelope.share) };
+            let place = set.and_then(|it| it.trustees.iter().position(|it| it == trustee));
+            let Some(x) = place.and_then(|it| u8::try_from(it + 1).ok()) else { continue };
+            let until = Some(state.answers_until_s * 1_000);
+            let empty = !deposits && state.list().is_empty();
+            if !empty && !lot.opening.releases.contains_key(&(envelope.name, purpose, x)) {
+                self.push("release", until, Some(ids::Y02), "/trustee".to_owned());
+            }
+            let contest = lot.opening.contested.get(&(envelope.name, purpose));
+            let said = lot.opening.secrets.iter().any(|it| it.x == x && it.purpose == purpose);
+            if let Some(until_s) = contest.filter(|_| !said) {
+                let until = Some(until_s * 1_000);
+                self.push("publish-secret", until, Some(ids::Y03), "/trustee".to_owned());
+            }
+        }
+    }
+
+    fn seat(&self) -> Option<u8> {
+        let mut members = self.lot.evaluation.members.iter();
+        members.find(|it| it.account == *self.account).map(|it| it.seat)
+    }
+
+    fn evaluator(&mut self) {
+        use domain::award::ReviewStep;
+        let lot = self.lot;
+        let Some(seat) = self.seat() else { return };
+        if lot.is_suspended() || lot.is_over() || lot.opening.record_signed.is_none() {
+            return;
+        }
+        let done = |it| lot.evaluation.reviews.contains_key(&it);
+        if !matches!(lot.stage, Stage::Opened | Stage::Evaluating) {
+            return;
+        }
+        if !done(ReviewStep::Qualification) || !done(ReviewStep::Responsiveness) {
+            if seat == LEADER {
+                let href = self.at("evaluator", "review");
+                self.push("review", None, None, href);
+            }
+        } else if !lot.evaluation.sheets.contains_key(&seat) {
+            let href = self.at("evaluator", "sheet");
+            self.push("score", None, Some(ids::C4_5), href);
+        } else if lot.evaluation.report.is_some() && !lot.evaluation.signed.contains(&seat) {
+            let href = self.at("evaluator", "report");
+            self.push("sign-report", None, Some(ids::G10), href);
+        }
+    }
+
+    fn supervisor(&mut self) {
+        self.remedies(|it| it.kind == RemedyKind::Complaint, "complaint", "supervisor");
+        if self.lot.holds.contains(&HoldBy::Supervisor) {
+            let href = self.at("supervisor", "hold");
+            self.push("lift-hold", None, None, href);
+        }
+    }
+}
+
+/// The seat that leads the committee and signs its reviews.
+pub const LEADER: u8 = 1;
+
+fn of_draft(sight: &Sight, person: &Person, draft: &Draft) -> Option<Duty> {
+    let mine = (person.is(Role::Purchaser) || person.is(Role::Agent))
+        && person.organisation.as_ref().is_some_and(|it| draft.owners.contains(it));
+    let asked = trustee_of(sight.world, person).is_some_and(|it| draft.missing.contains(it));
+    let href = room("purchaser", &draft.lot, "notice");
+    let (what, href) = match draft.step {
+        Step::Asked if asked => ("assign", "/trustee".to_owned()),
+        Step::Writing if mine => ("write-notice", href),
+        Step::Ready if mine => ("announce", room("purchaser", &draft.lot, "announce")),
+        _ => return None,
+    };
+    let about = draft.about.clone();
+    Some(Duty { what, about, until_ms: None, rule: None, lot: None, href })
+}
+
+/// Lots of registered projects that nobody began to prepare.
+fn unannounced(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
+    for (id, project) in &sight.world.projects {
+        if !acts_for(person, &project.purchaser, project.agent.as_ref()) {
+            continue;
+        }
+        for planned in &project.lots {
+            let same = |it: &LotId| it.tender == *id && it.lot == planned.lot;
+            let begun = sight.world.lots.keys().any(&same)
+                || sight.waiting.drafts.iter().any(|it| same(&it.lot));
+            let lot = LotId::new(id.clone(), planned.lot.clone(), domain::shared::Round::FIRST);
+            let Some(lot) = lot.ok().filter(|_| !begun) else { continue };
+            out.push(Duty {
+                what: "write-notice",
+                about: format!("{} · {}", project.title, planned.title),
+                until_ms: None,
+                rule: None,
+                lot: None,
+                href: room("purchaser", &lot, "notice"),
+            });
+        }
+    }
+}
+
+fn of_centre(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
+    let plain = |what, about: String, href: &str| Duty {
+        what,
+        about,
+        until_ms: None,
+        rule: None,
+        lot: None,
+        href: href.to_owned(),
+    };
+    if person.is(Role::Official) {
+        for account in &sight.waiting.keys {
+            let known = sight.world.people.get(account);
+            let name = known.map_or_else(|| account.to_string(), |it| it.name.clone());
+            out.push(plain("bind-key", name, "/centre/keys"));
+        }
+    }
+    if person.is(Role::Operator) {
+        for alarm in &sight.waiting.alarms {
+            out.push(plain(alarm, String::new(), "/operator"));
+        }
+    }
+    if let Some(trustee) = trustee_of(sight.world, person) {
+        let known = &sight.world.centre.trustees[trustee];
+        if known.deposited.len() < known.spent.len() + KEYS_LEAST {
+            out.push(plain("deposit-keys", known.name.clone(), "/trustee"));
+        }
+    }
+}
+
+/// A trustee with fewer unspent one-time keys is asked for more.
+pub const KEYS_LEAST: usize = 8;

@@ -1,0 +1,3 @@
+# The centre's desk.
+
+centre-title = Centre

@@ -1,0 +1,3 @@
+# The desk of purchasers and agents.
+
+purchaser-title = Purchasing
