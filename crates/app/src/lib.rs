@@ -1,5 +1,6 @@
 //! Desk, door, timekeeper, publisher and views above the law; ports below the vendors.
 
+pub mod accounts;
 pub mod door;
 pub mod head;
 pub mod ports;
