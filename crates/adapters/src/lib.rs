@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod clock;
+pub mod disk;
 mod durable;
 pub mod entropy;
 pub mod head_file;

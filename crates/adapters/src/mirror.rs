@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use app::ports::{CommitFailure, Committed, Readers, Row, Store, StoreError, Turn};
 pub(crate) use frame::{Fields, framed, put, unframed};
-pub use segments::{Segments, read_rows};
+pub use segments::{Segments, last_row, read_rows};
 
 /// Most rows of one frame when the mirror catches up or a record is restored.
 pub(crate) const FRAME_ROWS_MAX: u32 = 500;

@@ -18,6 +18,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::health::Health;
 use crate::storable::stored;
+pub use schema::FORMAT;
 pub use working::SqliteWorking;
 
 const BUSY_MAX: Duration = Duration::from_secs(5);
@@ -59,6 +60,16 @@ impl Sqlite {
         let pool = Arc::new(read::Pool::new(path.to_owned()));
         drop(pool.reader()?);
         Ok(pool)
+    }
+
+    /// Version of the stored format of a file, 0 while it has no tables; changes nothing.
+    ///
+    /// # Errors
+    /// `Down` when there is no such file, `Damaged` for one that is no store.
+    pub fn format(path: &Path) -> Result<i64, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(failure)?;
+        connection.query_row("PRAGMA user_version", [], |it| it.get(0)).map_err(failure)
     }
 
     /// Bounds the file at `pages` pages, so that a full disk can be met on purpose.

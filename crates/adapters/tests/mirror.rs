@@ -64,6 +64,18 @@ fn a_backup_and_the_mirror_together_bring_back_the_same_bytes() {
 }
 
 #[test]
+fn the_last_row_is_read_while_another_process_writes() {
+    let folder = TempDir::new().unwrap();
+    let mut store = open(folder.path()).unwrap();
+    let last_row = || adapters::mirror::last_row(&folder.path().join("mirror")).unwrap();
+    assert_eq!(last_row(), None);
+    for _ in 0..3 {
+        let row = commit_one(&mut store, "s", None);
+        assert_eq!(last_row(), Some(row));
+    }
+}
+
+#[test]
 fn a_backup_without_its_last_file_is_none() {
     let folder = TempDir::new().unwrap();
     let working = SqliteWorking::open(&folder.path().join("working.sqlite3")).unwrap();

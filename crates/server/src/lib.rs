@@ -1,5 +1,13 @@
 //! Wiring of the one binary `daylight`.
 
+pub mod backup;
+pub mod beside;
 pub mod calendar;
 pub mod data;
+pub mod doctor;
+pub mod head;
+pub mod migrate;
+pub mod ops;
+pub mod rebuild;
+pub mod restore;
 pub mod serve;

@@ -3,18 +3,36 @@
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: daylight serve --data DIR --port N [--sample|--empty]
+       daylight migrate --data DIR
+       daylight backup --data DIR --to DIR
+       daylight restore [--from BACKUP] [--mirror DIR] --data NEW
+       daylight rebuild --data DIR [--compare]
+       daylight doctor --data DIR [--mirror DIR] [--head DIR]
        daylight calendar --from DATE --days N --unit working|calendar [--backward]
-用法：daylight serve --data 目录 --port 端口 [--sample|--empty]
-      daylight calendar --from 日期 --days 天数 --unit working|calendar [--backward]";
+用法：daylight serve 启动服务 | migrate 检查存储格式 | backup 备份 | restore 恢复
+      | rebuild 重建或比较视图 | doctor 体检 | calendar 计算期限";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.split_first() {
-        Some((command, rest)) if command == "calendar" => server::calendar::run(rest),
-        Some((command, rest)) if command == "serve" => server::serve::run(rest),
+    let Some((command, rest)) = arguments.split_first() else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(server::ops::USAGE_WRONG);
+    };
+    match command.as_str() {
+        "serve" => server::serve::run(rest),
+        "migrate" => server::migrate::run(rest),
+        "backup" => server::backup::run(rest),
+        "restore" => server::restore::run(rest),
+        "rebuild" => server::rebuild::run(rest),
+        "doctor" => server::doctor::run(rest),
+        "calendar" => server::calendar::run(rest),
+        "--help" | "help" => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
         _ => {
             eprintln!("{USAGE}");
-            ExitCode::from(2)
+            ExitCode::from(server::ops::USAGE_WRONG)
         }
     }
 }

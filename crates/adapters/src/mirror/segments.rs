@@ -159,6 +159,19 @@ pub fn read_rows(
     Ok(())
 }
 
+/// The last whole row of a folder that another process may be writing; none while it is empty.
+///
+/// # Errors
+/// `Damaged`, `Down`.
+pub fn last_row(folder: &Path) -> Result<Option<Row>, StoreError> {
+    let mut last = None;
+    read_rows(folder, u64::MAX, &mut |mut rows| {
+        last = rows.pop().or(last.take());
+        Ok(())
+    })?;
+    Ok(last)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Middle,

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::failure;
 
 /// Version of the stored format. Events are never migrated; a later format adds tables.
-const FORMAT: i64 = 1;
+pub const FORMAT: i64 = 1;
 
 const TABLES: &str = "
 CREATE TABLE log_head (

@@ -32,6 +32,18 @@ impl SqliteWorking {
         Ok(Self { connection: Mutex::new(connection) })
     }
 
+    /// The kinds that are kept, in order.
+    ///
+    /// # Errors
+    /// `Down`, `Busy`.
+    pub fn kinds(&self) -> Result<Vec<String>, StoreError> {
+        let connection = self.lock();
+        let sql = "SELECT DISTINCT kind FROM working ORDER BY kind";
+        let mut statement = connection.prepare_cached(sql).map_err(failure)?;
+        let found = statement.query_map([], |it| it.get(0)).map_err(failure)?;
+        found.map(|it| it.map_err(failure)).collect()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().expect("nothing under this lock panics")
     }

@@ -1,0 +1,149 @@
+//! `daylight restore`: a new data folder from a backup, a mirror, or both.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use adapters::objects::FolderObjects;
+use adapters::sqlite::{Sqlite, SqliteWorking};
+use app::head::{Head, Standing};
+use app::ports::{Readers, Store};
+use app::views;
+
+use crate::backup;
+use crate::beside::{self, Keys};
+use crate::data::Data;
+use crate::head;
+use crate::ops::{self, Problem};
+
+const USAGE: &str = "usage: daylight restore [--from BACKUP] [--mirror DIR] --data NEW [--head DIR]\n\
+    用法：daylight restore [--from 备份目录] [--mirror 镜像目录] --data 新目录 [--head 树头目录]";
+/// The restored record does not reach what was signed.
+const BEHIND: u8 = 3;
+
+/// What was restored, and how far it reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    pub rows: adapters::backup::Restored,
+    pub objects: u64,
+    /// The highest head known to be signed, and where the record stands to it; none when no head
+    /// was found, so that the witnesses must say it at the next start.
+    pub signed: Option<(Head, Standing)>,
+}
+
+/// Runs the command: 3 when the restored record is behind what was signed.
+#[must_use]
+pub fn run(args: &[String]) -> ExitCode {
+    ops::end(answer(args), USAGE)
+}
+
+fn answer(args: &[String]) -> Result<ExitCode, Problem> {
+    let (data, rest) = Data::from_env_and_args(args)?;
+    let [from] = ops::options(&rest, ["--from"])?;
+    let from = from.map(PathBuf::from);
+    if from.is_none() && data.mirror.is_none() {
+        return Err(Problem::Missing("--from"));
+    }
+    let done = restore(from.as_deref(), &data)?;
+    let adapters::backup::Restored { from_backup, from_mirror, next_index } = done.rows;
+    println!(
+        "{next_index} rows: {from_backup} from the backup, {from_mirror} from the mirror \
+         共恢复 {next_index} 行，其中备份 {from_backup} 行，镜像 {from_mirror} 行"
+    );
+    println!("{} objects 恢复文件 {} 个", done.objects, done.objects);
+    match next_index.checked_sub(1) {
+        Some(last) => println!("the record ends at leaf {last} 记录止于第 {last} 号叶"),
+        None => println!("the record is empty 记录为空"),
+    }
+    if !data.keys.is_dir() {
+        println!(
+            "no keys were found: put them into {} before serving 未找到私钥，启动前请放入该目录",
+            data.keys.display()
+        );
+    }
+    Ok(say_standing(done.signed))
+}
+
+fn say_standing(signed: Option<(Head, Standing)>) -> ExitCode {
+    match signed {
+        None => {
+            println!(
+                "no signed head was found: the witnesses say it at the next start \
+                 未找到已签树头，下次启动时由见证方判定"
+            );
+            ExitCode::SUCCESS
+        }
+        Some((head, Standing::Extends)) => {
+            let size = head.size;
+            println!("it reaches the signed head of size {size} 已达到已签树头（{size} 叶）");
+            ExitCode::SUCCESS
+        }
+        Some((_, Standing::Behind { size, signed })) => {
+            let lacks = signed - size;
+            println!(
+                "it is BEHIND the signed head: {size} of {signed} leaves, {lacks} are missing; \
+                 it will be served read-only \
+                 落后于已签树头：{size}/{signed} 叶，缺 {lacks} 叶，启动后只读"
+            );
+            ExitCode::from(BEHIND)
+        }
+        Some((_, Standing::Forked { signed })) => {
+            println!(
+                "it is ANOTHER record than the one signed at size {signed}; it will be served \
+                 read-only 与已签树头（{signed} 叶）不是同一记录，启动后只读"
+            );
+            ExitCode::from(BEHIND)
+        }
+    }
+}
+
+/// Fills a data folder without a record from a backup, its mirror, or both.
+///
+/// # Errors
+///
+/// [`Problem::Refused`] when the folder holds a record, and whatever backup or mirror give; then
+/// the folder is to be thrown away.
+pub fn restore(from: Option<&Path>, data: &Data) -> Result<Done, Problem> {
+    if data.store.exists() {
+        let folder = data.data.display();
+        let why = format!("{folder} holds a record; name a new folder 目录中已有记录，请换新目录");
+        return Err(Problem::Refused(why));
+    }
+    let chosen = from.map(backup::newest).transpose()?;
+    std::fs::create_dir_all(&data.data).map_err(Problem::file(&data.data))?;
+    let mut store = Sqlite::open(&data.store)?;
+    let working = SqliteWorking::open(&data.working)?;
+    let mirror = data.mirror.as_deref().filter(|it| it.is_dir());
+    let rows = adapters::backup::restore(chosen.as_deref(), mirror, &mut store, &working)?;
+    let mut objects = 0;
+    for (folder, keys) in [(mirror, Keys::Along), (from, Keys::Left)] {
+        let Some(folder) = folder else { continue };
+        let folder = target_of(folder);
+        objects += FolderObjects::open(&data.objects, Some(&folder))?.restore()?;
+        beside::bring_back(&folder, data, keys)?;
+    }
+    views::rebuild(&mut store)?;
+    let signed = signed(data, &*store.readers(), [mirror, from])?;
+    Ok(Done { rows, objects, signed })
+}
+
+/// Objects and history lie beside a target's backups, not in one of them.
+fn target_of(folder: &Path) -> PathBuf {
+    match (folder.join("complete").is_file(), folder.parent()) {
+        (true, Some(target)) => target.to_owned(),
+        _ => folder.to_owned(),
+    }
+}
+
+fn signed(
+    data: &Data,
+    readers: &dyn Readers,
+    copies: [Option<&Path>; 2],
+) -> Result<Option<(Head, Standing)>, Problem> {
+    let mut heads: Vec<Head> = head::kept(data)?.into_iter().collect();
+    for folder in copies.into_iter().flatten() {
+        heads.extend(head::of_checkpoint(&target_of(folder).join("log/checkpoint")));
+    }
+    let Some(highest) = heads.into_iter().max_by_key(|it| it.size) else { return Ok(None) };
+    let standing = head::standing_of(readers, highest)?;
+    Ok(Some((highest, standing)))
+}
