@@ -3,7 +3,8 @@
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::opening;
-use domain::shared::{Hash, LotId};
+use domain::procedure;
+use domain::shared::{Hash, Instant, LotId};
 use domain::world::{self, Command, World};
 use record::opening::Opening;
 use record::receipt::Acknowledgement;
@@ -36,7 +37,10 @@ impl Scribe<'_> {
         it: &Stamped,
     ) -> Result<Answer, StoreError> {
         let Request { account, key, command } = &it.request;
-        let completed = completed(turn, world, command)?;
+        let completed = match command {
+            Command::Procedure(announce) => self.announced(announce, it.stamp),
+            _ => completed(turn, world, command)?,
+        };
         let command = completed.as_ref().unwrap_or(command);
         if !KEY_CHARACTERS.contains(&key.chars().count()) {
             return Ok(Answer::KeyUnfit);
@@ -80,6 +84,23 @@ impl Scribe<'_> {
             domain::apply::apply(world, event, it.stamp);
         }
         Ok(Answer::Accepted(Box::new(accepted)))
+    }
+
+    /// An announcement with what only the platform knows: the pack in force at the stamp, and the
+    /// commitment to the lot's cover seed.
+    fn announced(&self, command: &procedure::Command, stamp: Instant) -> Option<Command> {
+        let mut command = command.clone();
+        let procedure::Command::Announce { lot, pack, pack_sha256, cover_commit, .. } =
+            &mut command
+        else {
+            return None;
+        };
+        let in_force = record::pack::pack_in_force(stamp.date())?;
+        (*pack, *pack_sha256) = (in_force.id, in_force.sha256);
+        if let Some(seeds) = self.seeds {
+            *cover_commit = Hash(record::cover::commit(&seeds.seed(lot)));
+        }
+        Some(Command::Procedure(command))
     }
 
     fn write(
