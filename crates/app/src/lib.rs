@@ -11,6 +11,7 @@ pub mod desk;
 pub mod follower;
 mod leaves;
 pub mod opener;
+pub mod opening_record;
 pub mod platform;
 pub mod publisher;
 pub mod rules;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod act;
 pub mod design;
+pub mod hall;
 pub mod desk;
 pub mod problem;
 pub mod public;

@@ -17,6 +17,8 @@ pub struct Site {
     pub address: String,
     /// Folder of the log's public files, served under `/log/`.
     pub log: PathBuf,
+    /// Live lines of the opening halls.
+    pub rooms: crate::hall::Rooms,
 }
 
 impl Site {
@@ -30,7 +32,8 @@ impl Site {
     ) -> Self {
         let (readers, clock) = (Arc::clone(&platform.readers), Arc::clone(&platform.clock));
         let public = Arc::new(public::Site::new(world, readers, clock, address));
-        Self { platform, public, address: address.to_owned(), log }
+        let rooms = crate::hall::Rooms::default();
+        Self { platform, public, address: address.to_owned(), log, rooms }
     }
 
     /// Whether people reach the site by HTTPS; cookies are then `Secure`.
@@ -42,8 +45,8 @@ impl Site {
 
 /// Every address of the site.
 pub fn router(site: Arc<Site>) -> Router {
-    let areas: Router<Arc<Site>> = crate::account::routes()
-        .merge(crate::desk::routes());
+    let areas: Router<Arc<Site>> =
+        crate::account::routes().merge(crate::desk::routes()).merge(crate::hall::routes());
     let log = tower_http::services::ServeDir::new(&site.log);
     public::router(Arc::clone(&site.public))
         .merge(areas.with_state(site))
