@@ -4,14 +4,22 @@
 #![allow(clippy::unwrap_used)]
 
 mod centre;
+mod destroyed;
 
 use std::fs;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use adapters::sqlite::Sqlite;
 use app::ports::{Live, Store};
 use centre::{Centre, accepted, daylight, flip, places, rows};
 use server::data::Data;
 use tempfile::TempDir;
+
+/// Holds the other tests back: a starting child has a copy of every lock for a moment.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn filled(root: &TempDir) -> Data {
     let data = places(root.path(), "data");
@@ -33,6 +41,7 @@ fn filled(root: &TempDir) -> Data {
 
 #[test]
 fn a_backup_is_made_while_the_centre_writes_and_restores_to_the_signed_head() {
+    let _alone = alone();
     let root = TempDir::new().unwrap();
     let data = filled(&root);
     let mut centre = Centre::open(&data).unwrap();
@@ -69,6 +78,7 @@ fn a_backup_is_made_while_the_centre_writes_and_restores_to_the_signed_head() {
 
 #[test]
 fn a_restored_centre_goes_on_with_its_mirror_and_signs_what_extends_the_head() {
+    let _alone = alone();
     let root = TempDir::new().unwrap();
     let data = filled(&root);
     fs::remove_dir_all(&data.data).unwrap();
@@ -86,6 +96,7 @@ fn a_restored_centre_goes_on_with_its_mirror_and_signs_what_extends_the_head() {
 
 #[test]
 fn a_rebuilding_is_equal_and_a_planted_difference_is_exit_1() {
+    let _alone = alone();
     let root = TempDir::new().unwrap();
     let data = filled(&root);
     let (code, text) = daylight(&data, "rebuild --compare");
@@ -115,6 +126,7 @@ fn a_rebuilding_is_equal_and_a_planted_difference_is_exit_1() {
 
 #[test]
 fn migrate_says_that_the_format_is_current_and_refuses_a_later_one() {
+    let _alone = alone();
     let root = TempDir::new().unwrap();
     let data = places(root.path(), "data");
     let (code, text) = daylight(&data, "migrate");
@@ -145,6 +157,7 @@ fn is_green(data: &Data, check: &str) -> bool {
 
 #[test]
 fn the_doctor_is_red_without_a_mirror_and_green_with_one_that_reaches_the_last_row() {
+    let _alone = alone();
     let root = TempDir::new().unwrap();
     let mut data = filled(&root);
     let (code, text) = daylight(&data, "doctor");
@@ -164,6 +177,7 @@ fn the_doctor_is_red_without_a_mirror_and_green_with_one_that_reaches_the_last_r
 
 #[test]
 fn the_doctor_sees_each_planted_fault() {
+    let _alone = alone();
     let root = TempDir::new().unwrap();
     let data = filled(&root);
     let to = root.path().join("backups");
@@ -210,6 +224,7 @@ fn the_doctor_sees_each_planted_fault() {
 
 #[test]
 fn wrong_arguments_are_exit_2_with_the_usage_in_two_languages() {
+    let _alone = alone();
     let root = TempDir::new().unwrap();
     let data = places(root.path(), "data");
     for line in ["backup", "backup --to", "rebuild --quick", "doctor extra", "migrate --to x"] {
