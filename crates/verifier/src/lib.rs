@@ -1,4 +1,12 @@
 //! Replays the law over the public log; no runtime, no database.
 
+pub mod bids;
 pub mod log;
 pub mod lots;
+pub mod order;
+pub mod past;
+pub mod replay;
+pub mod score;
+pub mod steps;
+pub mod trustees;
+pub mod wall;

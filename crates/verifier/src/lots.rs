@@ -1,70 +1,155 @@
-//! What the public events say about each lot's closing: the facts that rows 6–9 and 12 judge.
+//! What the events say about each lot's closing: the facts that rows 6–9, 12 and 15 judge.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::canonical::Value;
-use record::leaf::Hidden;
+use domain::opening::{Bid, BidsOpened, KeyInClosed};
+use domain::procedure::EnvelopeName;
+use domain::shared::{Hash, LotId};
+use domain::world::Event;
+use record::cover::{Deadline, RATES};
 
-use crate::log::{LotFacts, ReadLog};
-
-/// Events that admit a bid to a lot.
-const ADMITTING: &[&str] = &["EnvelopeReceived", "BidReplaced"];
+use crate::log::{CoverFacts, LotFacts, ReadLog};
+use crate::past::{Fact, Past};
 
 /// Reads the facts of every closed lot from clear and opened events.
 #[must_use]
 pub fn facts(log: &ReadLog) -> Vec<LotFacts> {
-    let mut lots: BTreeMap<String, LotFacts> = BTreeMap::new();
-    let mut closed = BTreeSet::new();
-    for (index, body) in &log.leaves.clear {
-        let Some(Some(leaf)) = log.leaves.leaves.get(usize::try_from(*index).unwrap_or(usize::MAX))
-        else {
-            continue;
+    facts_of(&Past::of(log, &BTreeMap::new()))
+}
+
+/// Reads the facts of every closed lot.
+#[must_use]
+pub fn facts_of(past: &Past) -> Vec<LotFacts> {
+    let mut lots: BTreeMap<&LotId, Course> = BTreeMap::new();
+    for fact in past.facts() {
+        let Some(lot) = domain::apply::lot_of(&fact.event) else { continue };
+        if let Event::Announced(it) = &fact.event {
+            lots.entry(lot).or_insert_with(|| {
+                let first = deadline(fact, it.notice.deadline_s);
+                Course { announced: fact.index, commit: it.cover_commit, ..Course::of(first) }
+            });
+        } else if let Some(course) = lots.get_mut(lot) {
+            course.take(fact);
+        }
+    }
+    let closed = lots.into_iter().filter(|it| it.1.closed.is_some());
+    closed.map(|(lot, course)| course.facts(lot, past)).collect()
+}
+
+fn deadline(fact: &Fact, at: i64) -> Deadline {
+    Deadline { since: second(fact), at: u64::try_from(at).unwrap_or(0) }
+}
+
+fn second(fact: &Fact) -> u64 {
+    u64::try_from(fact.stamp.seconds()).unwrap_or(0)
+}
+
+/// What one lot has gone through.
+struct Course {
+    announced: u64,
+    commit: Hash,
+    deadlines: Vec<Deadline>,
+    closed: Option<u64>,
+    /// Bids and replacements: index and price context, by the hash of the record.
+    bids: BTreeMap<Hash, (u64, Option<Hash>)>,
+    /// Records that were replaced or withdrawn, in order.
+    superseded: Vec<Hash>,
+    /// Contexts treated as in time by the close of key-in or on the wall.
+    treated: BTreeSet<Hash>,
+    opened: Option<Vec<Hash>>,
+    failed: bool,
+    later_closings: Vec<(u64, u64)>,
+}
+
+impl Course {
+    fn of(first: Deadline) -> Self {
+        Self {
+            announced: 0,
+            commit: Hash([0; 32]),
+            deadlines: vec![first],
+            closed: None,
+            bids: BTreeMap::new(),
+            superseded: Vec::new(),
+            treated: BTreeSet::new(),
+            opened: None,
+            failed: false,
+            later_closings: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, fact: &Fact) {
+        match &fact.event {
+            Event::Extended(it) => self.deadlines.push(deadline(fact, it.to_s)),
+            Event::LotClosed(_) => self.closed = self.closed.or(Some(fact.index)),
+            Event::EnvelopeReceived(it) => self.receive(fact.index, &it.bid),
+            Event::BidReplaced(it) => {
+                self.superseded.extend(it.bid.supersedes);
+                self.receive(fact.index, &it.bid);
+            }
+            Event::BidWithdrawn(it) => self.superseded.push(it.withdraws),
+            Event::KeyInClosed(it) => {
+                self.treated.extend(listed(it));
+                self.later_closings.push((fact.index, second(fact)));
+            }
+            Event::SharesClosed(_) => self.later_closings.push((fact.index, second(fact))),
+            Event::BidsOpened(it) => self.open(it),
+            Event::TenderFailed(_) => self.failed = true,
+            _ => {}
+        }
+    }
+
+    fn receive(&mut self, index: u64, bid: &Bid) {
+        let price = bid.envelopes.iter().find(|it| it.name == EnvelopeName::Price);
+        self.bids.insert(bid.record_sha256, (index, price.map(|it| it.ctx)));
+    }
+
+    fn open(&mut self, it: &BidsOpened) {
+        let contexts: Vec<Hash> = it.bids.iter().map(|it| it.ctx).collect();
+        self.treated.extend(contexts.iter().copied());
+        self.opened = Some(contexts);
+    }
+
+    fn facts(self, lot: &LotId, past: &Past) -> LotFacts {
+        let closed = self.closed.unwrap_or(0);
+        let in_time = |it: &&(u64, Option<Hash>)| {
+            it.0 < closed || it.1.is_some_and(|ctx| self.treated.contains(&ctx))
         };
-        let Some(line) = leaf.line() else { continue };
-        let Some(lot) = body.text("lot") else { continue };
-        match line.kind.as_str() {
-            "Announced" => {
-                let deadline = body.get("notice").and_then(|it| it.count("deadline_s"));
-                let fresh = fresh(lot, *index, deadline.unwrap_or(0));
-                lots.insert(lot.to_owned(), fresh);
-            }
-            kind => {
-                if let Some(facts) = lots.get_mut(lot) {
-                    take(facts, kind, *index, body);
-                    if kind == "LotClosed" {
-                        closed.insert(lot.to_owned());
-                    }
-                }
-            }
+        let admitted = self.bids.values().filter(in_time).map(|it| it.0).collect();
+        let seed = past.revealed.get(&lot.to_string()).and_then(|it| it.cover_seed);
+        LotFacts {
+            lot: lot.to_string(),
+            announced: self.announced,
+            deadline: self.deadlines.last().map_or(0, |it| it.at),
+            closed,
+            admitted,
+            endings: self.endings(),
+            covers: seed.map(|seed| CoverFacts {
+                commit: self.commit.0,
+                seed,
+                deadlines: self.deadlines.clone(),
+                rates: RATES,
+            }),
+            later_closings: self.later_closings,
         }
     }
-    for (index, opened) in &log.leaves.opened {
-        let Hidden::Lot(lot) = &opened.label.hidden else { continue };
-        let Some(facts) = lots.get_mut(lot) else { continue };
-        if ADMITTING.contains(&opened.label.kind.as_str()) && *index < facts.closed {
-            facts.admitted.push(*index);
-        }
-    }
-    lots.into_values().filter(|it| closed.contains(&it.lot)).collect()
-}
 
-fn fresh(lot: &str, announced: u64, deadline: u64) -> LotFacts {
-    LotFacts {
-        lot: lot.to_owned(),
-        announced,
-        deadline,
-        closed: 0,
-        admitted: Vec::new(),
-        later_closings: Vec::new(),
-        endings: None,
-        covers: None,
+    /// For each ending the bid's index; `None` before the prices are on the wall.
+    fn endings(&self) -> Option<Vec<u64>> {
+        let mut ended: Vec<u64> =
+            self.superseded.iter().filter_map(|it| Some(self.bids.get(it)?.0)).collect();
+        let standing = self.bids.values().filter(|it| !ended.contains(&it.0));
+        let standing: Vec<_> = standing.copied().collect();
+        let of_ctx = |ctx: &Hash| self.bids.values().find(|it| it.1 == Some(*ctx)).map(|it| it.0);
+        match &self.opened {
+            Some(contexts) => ended.extend(contexts.iter().filter_map(of_ctx)),
+            // A round that failed before its opening ends every bid that stood.
+            None if self.failed => ended.extend(standing.iter().map(|it| it.0)),
+            None => return None,
+        }
+        Some(ended)
     }
 }
 
-fn take(facts: &mut LotFacts, kind: &str, index: u64, body: &Value) {
-    match kind {
-        "Extended" => facts.deadline = body.count("to_s").unwrap_or(facts.deadline),
-        "LotClosed" => facts.closed = index,
-        _ => {}
-    }
+fn listed(it: &KeyInClosed) -> impl Iterator<Item = Hash> + '_ {
+    [&it.keyed, &it.deposited, &it.absent, &it.malformed].into_iter().flatten().copied()
 }

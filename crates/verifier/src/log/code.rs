@@ -167,6 +167,25 @@ codes! {
     AckNotInLog "ack.not_in_log" Failed
         "递交确认 60 秒后，日志中仍没有这条记录。"
         "60 s after the acknowledgement its leaf is not in the log.";
+    OpenOrderObjects "open.order.objects" Failed
+        "密文在截止得到见证之前就已核对，或根本没有截止。"
+        "Ciphertexts were checked before the closing was witnessed.";
+    OpenOrderKeyIn "open.order.key_in" Failed
+        "有一次交钥不在交钥时段之内。" "A key was handed in outside of the time for it.";
+    OpenOrderKeyInClosed "open.order.key_in_closed" Failed
+        "交钥结束先于密文核对。" "Key-in was closed before the ciphertexts were checked.";
+    OpenOrderRecords "open.order.records" Failed
+        "投标登记没有与交钥结束同时公开。"
+        "The records were not opened in the turn in which key-in was closed.";
+    OpenOrderDeposits "open.order.deposits" Failed
+        "委托的密钥在交钥结束得到见证之前就已结清。"
+        "Deposits were settled before the end of key-in was witnessed.";
+    OpenOrderShares "open.order.shares" Failed
+        "保管人在名单得到见证之前就交出了份额。"
+        "A trustee released shares before the list was complete and witnessed.";
+    OpenOrderPrices "open.order.prices" Failed
+        "份额结论得到见证之前就公布了报价。"
+        "Prices were published before the verdicts were witnessed.";
     OpenObjectUnchecked "open.object_unchecked" Failed
         "有密文没有经过核对。" "A ciphertext was not checked for presence.";
     OpenEnvelopeNotDue "open.envelope_not_due" Failed
@@ -175,8 +194,23 @@ codes! {
         "开启了未交钥的投标。" "A bid was opened that was not keyed in.";
     OpenTrusteeWrongShare "open.trustee_wrong_share" Failed
         "保管人提供了错误的份额。" "A trustee gave a wrong share.";
+    ResultSecret "result.secret" Failed
+        "公布的密钥与密封时的信封头不一致。"
+        "The published secrets do not give the header that was sealed.";
+    ResultObject "result.object" Failed
+        "给出的密文文件不是投标时承诺的那一份。"
+        "The ciphertext that was given is not the one that was sealed.";
+    ResultPrice "result.price" Failed
+        "公布的报价或字段与信封内容不一致。"
+        "What stands on the wall is not what the envelope holds.";
+    ResultScore "result.score" Failed
+        "价格分或总分与公告的公式算出的不一致。"
+        "A price score or total is not the one that the announced formula gives.";
     ResultRankGap "result.rank_gap" Failed
-        "名次有缺口或重复。" "The ranks are not 1 to n, once each.";
+        "名次与总分不符：应为 1 至 n，各一次，同分并列除外。"
+        "The ranks do not follow from the totals: 1 to n, once each unless joint.";
+    ActUnsigned "act.unsigned" Failed
+        "法定行为没有有效签名。" "A statutory act carries no good signature.";
 }
 
 impl From<record::leaf::LeafFault> for Code {

@@ -1,0 +1,327 @@
+//! Row 14: the law is asked again for every event, and must answer with the same events.
+//!
+//! The command is rebuilt from the event, the state is folded from the leaves before it, and the
+//! rules are those that the lot adopted. What rests on leaves that are shut is said to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::apply::{apply, lot_of};
+use domain::calendar::Calendar;
+use domain::law::Law;
+use domain::opening::KeyInClosed;
+use domain::procedure::RulesAdopted;
+use domain::rulebook::Rulebook;
+use domain::shared::{CivilDate, Hash, Instant, LotId, Secret};
+use domain::timer::timer;
+use domain::world::{Command, Event, World, decide};
+use record::leaf::Form;
+use record::rebuild::{self, Rebuilt};
+
+use crate::bids::is_of_its_command;
+use crate::log::{Code, Finding, ReadLog};
+use crate::past::{Extent, Fact, Past, Seen, Sight};
+
+/// Milliseconds after which a timer that has not run is missing.
+const TIMER_LATE_MS: i64 = 120_000;
+
+/// What can be said of one event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// The law gives it again, from what anyone can see.
+    Checked,
+    /// The law gives it again, with what the reader's bundle opens.
+    WithBundle,
+    /// Something is wrong; a finding says what.
+    Failed,
+    /// It rests on leaves that are not the reader's to open.
+    NotYours,
+    /// It rests on leaves that are opened later.
+    NotYet,
+}
+
+/// The law's answers about a whole log.
+#[derive(Debug, Default)]
+pub struct Replay {
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// By leaf index: what can be said of the event; leaves of the log itself are left out.
+    pub judged: BTreeMap<u64, Judged>,
+    /// The states after the last leaf.
+    pub world: World,
+    /// Packs that this program does not know, by lot.
+    pub unknown_packs: BTreeMap<LotId, String>,
+}
+
+/// Asks the law again; leaves in `explained` are known to be wrong and are only applied.
+#[must_use]
+pub fn replay(past: &Past, log: &ReadLog, explained: &BTreeSet<u64>) -> Replay {
+    let packs = record::pack::packs().into_iter();
+    let packs = packs.map(|it| Pack {
+        rules: it.rulebook(),
+        id: it.id,
+        sha256: it.sha256,
+        from: it.in_force_from,
+    });
+    let mut it = Court {
+        past,
+        log,
+        explained,
+        packs: packs.collect(),
+        calendar: record::pack::calendar(),
+        done: Replay::default(),
+    };
+    let mut at = 0;
+    while at < past.leaves.len() {
+        at += it.step(at);
+    }
+    it.check_timers();
+    it.done
+}
+
+struct Pack {
+    id: String,
+    sha256: Hash,
+    from: CivilDate,
+    rules: Rulebook,
+}
+
+/// How the law's answer compares with what stands in the log.
+enum Answer {
+    /// The same events, so many of which can be seen.
+    Same(usize),
+    /// It refuses, or answers with something else.
+    Refused,
+    /// Something that it demands is not there.
+    Missing,
+    /// It cannot be asked without shut leaves.
+    NotYours(usize),
+}
+
+struct Court<'a> {
+    past: &'a Past,
+    log: &'a ReadLog,
+    explained: &'a BTreeSet<u64>,
+    packs: Vec<Pack>,
+    calendar: Calendar,
+    done: Replay,
+}
+
+impl<'a> Court<'a> {
+    /// Judges the command that begins at a leaf; gives how many leaves were passed.
+    fn step(&mut self, at: usize) -> usize {
+        let first = match &self.past.leaves[at] {
+            Seen::Fact(it) => it,
+            Seen::Shut(_) => {
+                self.done.judged.insert(at as u64, Judged::NotYours);
+                return 1;
+            }
+            Seen::Own | Seen::Unread => return 1,
+        };
+        let rest = self.same_instant(at + 1, first.stamp);
+        let events: Vec<Event> = rest.iter().map(|it| it.event.clone()).collect();
+        let known = self.explained.contains(&first.index);
+        let answer = if known { Answer::Refused } else { self.ask(first, &events) };
+        let judged = match answer {
+            Answer::Same(_) => sighted(first),
+            Answer::NotYours(_) => Judged::NotYours,
+            Answer::Refused if !known && self.waits(first) => Judged::NotYet,
+            Answer::Refused | Answer::Missing => Judged::Failed,
+        };
+        let found = self.done.findings.iter().any(|it| it.index == Some(first.index));
+        if judged == Judged::Failed && !known && !found {
+            let missing = matches!(answer, Answer::Missing);
+            let code = if missing { Code::LawMissingEvent } else { Code::LawRefusedEvent };
+            self.done.findings.push(Finding::leaf(code, first.index));
+        }
+        let count = match answer {
+            Answer::Same(count) | Answer::NotYours(count) => count,
+            Answer::Refused | Answer::Missing => followers(&first.event, &events),
+        };
+        let rest = &rest[..count];
+        self.judge_all(first, rest, if found { Judged::Failed } else { judged });
+        self.taken(at, first, rest)
+    }
+
+    fn judge_all(&mut self, first: &Fact, rest: &[&Fact], judged: Judged) {
+        let indexes = std::iter::once(first.index).chain(rest.iter().map(|it| it.index));
+        self.done.judged.extend(indexes.map(|it| (it, judged)));
+    }
+
+    /// Folds what was judged and gives how many leaves that were.
+    fn taken(&mut self, at: usize, first: &Fact, rest: &[&Fact]) -> usize {
+        for fact in std::iter::once(&first).chain(rest) {
+            apply(&mut self.done.world, &fact.event, fact.stamp);
+        }
+        let last = rest.last().map_or(first.index, |it| it.index);
+        usize::try_from(last).map_or(1, |it| it + 1 - at)
+    }
+
+    /// The events of the same instant, up to the first leaf that cannot be seen.
+    fn same_instant(&self, from: usize, stamp: Instant) -> Vec<&'a Fact> {
+        let mut found = Vec::new();
+        for seen in &self.past.leaves[from..] {
+            match seen {
+                Seen::Fact(it) if it.stamp == stamp => found.push(&**it),
+                Seen::Own => {}
+                Seen::Fact(_) | Seen::Shut(_) | Seen::Unread => break,
+            }
+        }
+        found
+    }
+
+    fn ask(&mut self, first: &Fact, rest: &[Event]) -> Answer {
+        if first.extent == Extent::Whole && !is_of_its_command(first, rest) {
+            self.done.findings.push(Finding::leaf(Code::LeafOpeningMismatch, first.index));
+            return Answer::Refused;
+        }
+        match rebuild::command(&first.event, rest) {
+            Rebuilt::Follows => self.ask_follower(&first.event),
+            Rebuilt::Shut => self.ask_binding(&first.event),
+            Rebuilt::Command(command) => {
+                if let Event::RulesAdopted(it) = &first.event
+                    && !self.adopts(it, first)
+                {
+                    return Answer::NotYours(followers(&first.event, rest));
+                }
+                if let Event::KeyInClosed(it) = &first.event
+                    && !self.hand_in(it, rest)
+                {
+                    return Answer::Refused;
+                }
+                self.compare(first, rest, &command)
+            }
+        }
+    }
+
+    /// A ranking follows from sheets; without all of them it is not the reader's to check.
+    fn ask_follower(&self, event: &Event) -> Answer {
+        let Event::Ranked(it) = event else { return Answer::Refused };
+        let lot = self.done.world.lots.get(&it.lot);
+        let shut = lot.is_some_and(|it| it.evaluation.sheets.len() < it.evaluation.members.len());
+        if shut { Answer::NotYours(0) } else { Answer::Refused }
+    }
+
+    /// Who bound an organisation's key stands in a personal leaf; that it exists can be seen.
+    fn ask_binding(&self, event: &Event) -> Answer {
+        let Event::KeyBound(it) = event else { return Answer::Refused };
+        let known = self.done.world.organisations.get(&it.organisation);
+        let fresh = known.is_some_and(|known| !known.keys.contains_key(&it.key));
+        if fresh { Answer::NotYours(0) } else { Answer::Refused }
+    }
+
+    /// Whether the pack is known here; a known one that differs or is not in force is a finding.
+    fn adopts(&mut self, it: &RulesAdopted, fact: &Fact) -> bool {
+        let today = fact.stamp.date();
+        let in_force = self.packs.iter().rfind(|pack| pack.from <= today);
+        let Some(named) = self.packs.iter().find(|pack| pack.id == it.pack) else {
+            self.done.unknown_packs.insert(it.lot.clone(), it.pack.clone());
+            return false;
+        };
+        let same = named.sha256 == it.sha256 && in_force.is_some_and(|pack| pack.id == it.pack);
+        if !same {
+            self.done.findings.push(Finding::leaf(Code::LawPackMismatch, fact.index));
+        }
+        true
+    }
+
+    /// Puts placeholders where keys were handed in that the reader cannot see.
+    ///
+    /// Each message holds at least one new key, so there are no more messages than keys.
+    fn hand_in(&mut self, first: &KeyInClosed, rest: &[Event]) -> bool {
+        let (lot, past) = (first.lot.to_string(), self.past);
+        let shut = past.hidden(&lot, self.log).into_iter().filter(|(index, kind)| {
+            let seen = usize::try_from(*index).ok().and_then(|it| past.leaves.get(it));
+            *kind == "KeyedIn" && matches!(seen, Some(Seen::Shut(_)))
+        });
+        let messages = shut.count();
+        let more = rest.iter().filter_map(|it| match it {
+            Event::KeyInClosed(it) if it.lot == first.lot => Some(it),
+            _ => None,
+        });
+        let Some(state) = self.done.world.lots.get_mut(&first.lot) else { return false };
+        let mut added = 0;
+        for ctx in std::iter::once(first).chain(more).flat_map(|it| &it.keyed) {
+            if messages > 0 && !state.opening.keys.contains_key(ctx) {
+                state.opening.keys.insert(*ctx, Secret([0; 32]));
+                added += 1;
+            }
+        }
+        messages <= added
+    }
+
+    fn compare(&self, first: &Fact, rest: &[Event], command: &Command) -> Answer {
+        let lot = command.lot();
+        let adopted = lot.and_then(|it| self.done.world.adopted.get(it));
+        let adopted = adopted.and_then(|id| self.packs.iter().find(|it| it.id == *id));
+        let today = first.stamp.date();
+        let in_force = || self.packs.iter().rfind(|it| it.from <= today);
+        let Some(pack) = adopted.or_else(in_force).or(self.packs.first()) else {
+            return Answer::Refused;
+        };
+        let law = Law { rules: &pack.rules, calendar: &self.calendar, now: first.stamp };
+        let Ok(expected) = decide(&self.done.world, command, law) else { return Answer::Refused };
+        let mut actual = std::iter::once(&first.event).chain(rest);
+        let mut seen = 0;
+        for (at, event) in expected.iter().enumerate() {
+            match actual.next() {
+                Some(it) if it == event => seen = at,
+                Some(it) if at == 0 || it.kind() == event.kind() => return Answer::Refused,
+                // What the reader cannot see may be it; a clear event would be seen.
+                None if is_hidden(event) => return Answer::Same(seen),
+                _ => return Answer::Missing,
+            }
+        }
+        Answer::Same(seen)
+    }
+
+    /// Whether the event rests on bids that are still sealed.
+    fn waits(&self, fact: &Fact) -> bool {
+        let rests = matches!(
+            fact.event,
+            Event::LotClosed(_)
+                | Event::TenderFailed(_)
+                | Event::ObjectsPresent(_)
+                | Event::ObjectSupplied(_)
+        );
+        let lot = lot_of(&fact.event).map(LotId::to_string);
+        rests && lot.is_some_and(|it| !self.past.revealed.contains_key(&it))
+    }
+
+    /// What was due by itself has happened, seen from the newest time that the log shows.
+    fn check_timers(&mut self) {
+        let stamps = self.past.facts().map(|it| it.stamp.0);
+        let witnessed = self.log.files.history.iter().filter_map(|it| it.hi);
+        let witnessed = witnessed.filter_map(|it| i64::try_from(it).ok()).map(|it| it * 1_000);
+        let Some(now) = stamps.chain(witnessed).max().map(Instant) else { return };
+        for (id, lot) in &self.done.world.lots {
+            let Some(pack) = self.packs.iter().find(|it| it.id == lot.pack) else { continue };
+            let law = Law { rules: &pack.rules, calendar: &self.calendar, now };
+            let due = timer(lot, law);
+            if let Some((at, due)) = due.filter(|it| now.0 > it.0.0 + TIMER_LATE_MS) {
+                let place = format!("{id} {due:?} {}", at.beijing());
+                self.done.findings.push(Finding::place(Code::LawMissingEvent, &place));
+            }
+        }
+    }
+}
+
+fn sighted(fact: &Fact) -> Judged {
+    match fact.sight {
+        Sight::Anyone => Judged::Checked,
+        Sight::Bundle => Judged::WithBundle,
+    }
+}
+
+fn is_hidden(event: &Event) -> bool {
+    let kind = event.kind();
+    record::event::KINDS.iter().any(|it| it.0 == kind && it.1 == Form::Opaque)
+}
+
+/// How many of the events after one belong to its command, as far as the events alone tell.
+fn followers(first: &Event, rest: &[Event]) -> usize {
+    let belongs = |at: usize| {
+        let closing = matches!((first, &rest[at]), (Event::KeyInClosed(one), Event::KeyInClosed(it)) if one.lot == it.lot);
+        closing || rebuild::command(&rest[at], &rest[at + 1..]) == Rebuilt::Follows
+    };
+    (0..rest.len()).take_while(|at| belongs(*at)).count()
+}

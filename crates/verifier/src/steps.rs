@@ -1,0 +1,160 @@
+//! Each kind of event in plain words: what it says, on which rules it rests, who else can open it.
+//!
+//! Rules are ids of the pack; where no rule of law applies, a section of the protocols stands.
+
+use domain::rulebook::Regime;
+
+/// What is known of a kind beforehand.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// The event's name in the log.
+    pub kind: &'static str,
+    /// What happened, in Simplified Chinese.
+    pub chinese: &'static str,
+    /// What happened, in English.
+    pub english: &'static str,
+    works: &'static [&'static str],
+    procurement: &'static [&'static str],
+    /// Who outside the centre can open it when it is not public.
+    pub holders: &'static [&'static str],
+}
+
+impl Step {
+    /// The rules that the step rests on under one of the two laws.
+    #[must_use]
+    pub fn rules(&self, regime: Regime) -> &'static [&'static str] {
+        match regime {
+            Regime::Works => self.works,
+            Regime::GovernmentProcurement => self.procurement,
+        }
+    }
+}
+
+/// Finds a kind; `None` for one that is no event of the law.
+#[must_use]
+pub fn step(kind: &str) -> Option<&'static Step> {
+    STEPS.iter().find(|it| it.kind == kind)
+}
+
+const SUPERVISOR: &str = "监督部门 supervisor";
+const BIDDER: &str = "投标人本人 the bidder himself";
+const ORGANISATION: &str = "单位自己 the organisation itself";
+const PERSON: &str = "本人 the person himself";
+const EVALUATOR: &str = "评委本人 each evaluator his own";
+
+macro_rules! steps {
+    ($($kind:ident $chinese:literal $english:literal
+        [$($works:literal)*] [$($procurement:literal)*] [$($holder:ident)*];)*) => {
+        /// Every kind of the law, in the order of docs/spec.
+        pub const STEPS: &[Step] = &[$(Step {
+            kind: stringify!($kind),
+            chinese: $chinese,
+            english: $english,
+            works: &[$($works),*],
+            procurement: &[$($procurement),*],
+            holders: &[$($holder),*],
+        }),*];
+    };
+}
+
+steps! {
+    CentreFounded "交易中心成立" "The centre was founded" ["log.md §5"] ["log.md §5"] [];
+    OrganisationAdmitted "单位入库" "An organisation was admitted"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    PersonAdded "人员登记" "A person was added"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    RolesChanged "人员角色变更" "A person's roles changed"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    KeyBound "绑定单位签名密钥" "A signing key was bound to an organisation"
+        ["log.md §2"] ["log.md §2"] [ORGANISATION SUPERVISOR];
+    PersonKeyBound "绑定个人签名密钥" "A signing key was bound to a person"
+        ["log.md §2"] ["log.md §2"] [PERSON SUPERVISOR];
+    KeyRevoked "撤销单位签名密钥" "An organisation's key was revoked"
+        ["log.md §2"] ["log.md §2"] [ORGANISATION SUPERVISOR];
+    PersonKeyRevoked "撤销个人签名密钥" "A person's key was revoked"
+        ["log.md §2"] ["log.md §2"] [PERSON SUPERVISOR];
+    TrusteeEnrolled "登记开标密钥保管人" "A trustee was enrolled" ["seal.md §3"] ["seal.md §3"] [];
+    KeysDeposited "保管人交存一次性公钥" "A trustee deposited one-time keys"
+        ["seal.md §3"] ["seal.md §3"] [];
+    DrillHeld "保管人完成演练" "The trustees held a drill" ["seal.md §3"] ["seal.md §3"] [];
+    ProjectRegistered "项目登记" "A project was registered"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    RulesAdopted "采用规则包" "The lot adopted a rule pack"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    Announced "发布招标公告" "The tender notice was published"
+        ["T01" "T02"] ["G01" "G02" "F1.5"] [];
+    Clarified "澄清或修改招标文件" "The documents were clarified" ["T04"] ["G05"] [];
+    Extended "顺延投标截止时间" "The deadline was moved" ["T04" "T07" "Y08"] ["G05" "Y08"] [];
+    RemedyReceived "收到询问、异议、质疑或投诉" "A remedy was received"
+        ["T06" "T07" "T14.2" "T20.2"] ["G19" "G21" "G23"] [];
+    RemedyAnswered "答复询问、异议、质疑或投诉" "A remedy was answered"
+        ["T07" "T14.2" "T20.2"] ["G19" "G21" "G23"] [];
+    Held "暂停" "The lot was held" ["T07" "T20.2"] ["G23"] [];
+    HoldLifted "恢复" "The hold was lifted" ["T07" "T20.2"] ["G23"] [];
+    TenderFailed "本轮失败" "The round failed" ["T11" "T22"] ["G09" "G09.2"] [];
+    Terminated "终止" "The purchaser ended the procedure" ["T25"] ["G08"] [];
+    Retendered "重新招标" "A new round follows" ["T11"] ["G09"] [];
+    EnvelopeReceived "收到密封投标" "A sealed bid was received" ["X02"] ["X02"] [BIDDER SUPERVISOR];
+    BidReplaced "替换密封投标" "A sealed bid was replaced" ["X02"] ["X02"] [BIDDER SUPERVISOR];
+    BidWithdrawn "撤回投标" "A bid was withdrawn" ["X02"] ["X02"] [BIDDER SUPERVISOR];
+    SignedIn "签到" "A bidder signed in" ["T10"] ["T10"] [BIDDER SUPERVISOR];
+    LotClosed "投标截止" "The lot was closed at its deadline" ["T10" "T11" "X02"] ["G09" "X02"] [];
+    ObjectsPresent "核对密文" "Every ciphertext was hashed again" ["Y01"] ["Y01"] [];
+    ObjectSupplied "补交密文" "A missing ciphertext came back" ["Y01"] ["Y01"] [];
+    KeyedIn "交钥" "A key was handed in" ["X01" "Y01"] ["X01" "Y01"] [BIDDER SUPERVISOR];
+    SessionStarted "开标会开始" "The opening session began" ["T10"] ["T10"] [];
+    KeyInExtended "延长交钥时间" "Key-in was extended for all" ["Y04"] ["Y04"] [];
+    SessionAdjourned "休会" "The session was adjourned" ["Y04"] ["Y04"] [];
+    KeyInClosed "交钥结束" "Key-in was closed" ["X01" "Y02"] ["X01" "Y02"] [];
+    DepositsSettled "委托开标结清" "Deposited keys were settled" ["X01" "Y02"] ["X01" "Y02"] [];
+    SharesReleased "保管人交出份额" "A trustee released its shares" ["Y02"] ["Y02"] [];
+    OpeningContested "开标有争议" "The opening is contested" ["Y03"] ["Y03"] [];
+    SecretPublished "保管人公布一次性密钥" "A trustee published its one-time secret"
+        ["Y03"] ["Y03"] [];
+    SeedPublished "投标人公布密钥种子" "A bidder published his seed" ["Y03"] ["Y03"] [];
+    SharesClosed "份额结论" "All verdicts on shares stand" ["X01" "Y02" "Y03"] ["X01" "Y02" "Y03"] [];
+    BidsOpened "公布全部报价" "All prices were published" ["T10" "X01"] ["T10" "X01"] [];
+    FilesOpened "开启其他文件" "The other files were opened" ["T10" "X01"] ["T10" "X01"] [];
+    OpeningObjected "对开标提出异议" "A bidder objected to the opening" ["T10"] ["G42"] [];
+    OpeningAnswered "答复开标异议" "The objection was answered" ["T10"] ["G42"] [];
+    OpeningConfirmed "确认开标结果" "A bidder confirmed the read-out" ["Y05"] ["Y05"] [];
+    OpeningRecordSigned "签署开标记录" "The opening record was signed" ["Y05"] ["Y05"] [];
+    CommitteeEntered "录入评标委员会（场外抽取，未核验）"
+        "The committee was entered (drawn outside, not checked)"
+        ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
+    BidsReviewed "审查投标" "Bids were reviewed" ["T22"] ["G09.2"] [];
+    ScoreSheet "评委打分" "An evaluator scored" ["C4.4" "C4.5"] ["C4.4" "C4.5"] [EVALUATOR SUPERVISOR];
+    Ranked "计算排名" "The ranking was computed"
+        ["F0" "F2" "F4.1" "F4.2" "C4.2"] ["F0" "F1.3" "F2" "C4.1"] [];
+    ReportSigned "评委签署报告" "An evaluator signed the report" ["T13.3"] ["G10"] [];
+    ReportDelivered "报告送达采购人" "The report was delivered" ["T13.1"] ["G10" "G11"] [];
+    CandidatesPublished "公示中标候选人" "The candidates were displayed"
+        ["T13.1" "T13.2" "T13.3"] ["G11"] [];
+    DisplayEnded "公示结束" "The display ended" ["T13.2"] ["G11"] [];
+    WinnerDetermined "确定中标人" "The winner was determined" ["T55"] ["G11" "G11.2"] [];
+    ResultPublished "公告中标结果" "The result was published" ["T13.2"] ["G12.1" "G12.2"] [];
+    LetterIssued "发出中标通知书" "The letter of acceptance was sent" ["T15"] ["G13"] [];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_words_and_every_rule_it_names_is_in_the_pack() {
+        for (kind, form) in record::event::KINDS {
+            let step = step(kind).unwrap_or_else(|| panic!("{kind} has no words"));
+            let opaque = *form == record::leaf::Form::Opaque;
+            assert!(!opaque || !step.holders.is_empty(), "{kind} has no holder outside the centre");
+        }
+        for pack in record::pack::packs() {
+            let rules = pack.rulebook();
+            for step in STEPS {
+                for id in step.works.iter().chain(step.procurement) {
+                    let section = id.contains('§');
+                    assert!(section || rules.rule(id).is_some(), "{} names {id}", step.kind);
+                }
+            }
+        }
+    }
+}
