@@ -6,13 +6,12 @@
 //! Source: protocols/log.md §1 and §9, protocols/seal.md §10.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
+use std::io::{BufReader, Read, Write};
 use std::sync::Arc;
 
 use domain::lot::{Lot, Stage};
 use domain::opening;
 use domain::parties::Purpose;
-use domain::procedure::EnvelopeName;
 use domain::shared::{Hash, LotId, PublicKey, Uscc};
 use domain::world::{Command, World};
 use record::canonical::Value;
@@ -21,7 +20,7 @@ use crate::desk::Request;
 use crate::follower::Folded;
 use crate::platform::Asked;
 use crate::ports::{ObjectName, Objects};
-use crate::sealing::{self, Ciphertexts, ContestOver, SealingDamage, Settled};
+use crate::sealing::{self, Ciphertexts, ContestOver, Evaluation, SealingDamage, Settled, Sink};
 use crate::timekeeper::PLATFORM;
 
 /// Bytes read at once.
@@ -47,6 +46,77 @@ impl Ciphertexts for Stored {
             Err(crate::ports::ObjectError::Absent(_)) => Ok(None),
             Err(it) => Err(it.to_string()),
         }
+    }
+}
+
+/// Opened files as the platform keeps them: apart from everything public.
+pub struct Opened(pub Arc<dyn Objects>);
+
+/// The object's name of an opened file in the evaluation store.
+#[must_use]
+pub fn evaluation_name(ctx: &Hash) -> ObjectName {
+    ObjectName::new(&format!("evaluation/{}", ctx.hex())).expect("hex makes a name")
+}
+
+struct Part<'a> {
+    objects: &'a dyn Objects,
+    name: ObjectName,
+    offset: u64,
+}
+
+impl Evaluation for Opened {
+    fn begin(&self, ctx: &Hash) -> Result<Box<dyn Sink + '_>, String> {
+        let name = evaluation_name(ctx);
+        self.0.abandon(&name).map_err(|it| it.to_string())?;
+        Ok(Box::new(Part { objects: &*self.0, name, offset: 0 }))
+    }
+}
+
+impl Write for Part<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let put = self.objects.put_part(&self.name, self.offset, bytes);
+        self.offset = put.map_err(std::io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Sink for Part<'_> {
+    fn keep(&self) -> Result<(), String> {
+        if self.objects.length(&self.name).is_ok() {
+            // Kept by an earlier look at the same lot; the same bytes, since the key is the same.
+            return self.objects.abandon(&self.name).map_err(|it| it.to_string());
+        }
+        self.objects.finish(&self.name, &self.name).map_err(|it| it.to_string())
+    }
+
+    fn written(&self) -> Result<Box<dyn Read + '_>, String> {
+        let all = Unfinished { objects: self.objects, name: &self.name, offset: 0 };
+        Ok(Box::new(BufReader::with_capacity(PART_BYTES as usize, all)))
+    }
+
+    fn discard(&self) -> Result<(), String> {
+        self.objects.abandon(&self.name).map_err(|it| it.to_string())
+    }
+}
+
+struct Unfinished<'a> {
+    objects: &'a dyn Objects,
+    name: &'a ObjectName,
+    offset: u64,
+}
+
+impl Read for Unfinished<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let most = u32::try_from(into.len()).unwrap_or(u32::MAX).min(PART_BYTES);
+        let part = self.objects.read_upload(self.name, self.offset, most);
+        let part = part.map_err(std::io::Error::other)?;
+        into[..part.len()].copy_from_slice(&part);
+        self.offset += part.len() as u64;
+        Ok(part.len())
     }
 }
 
@@ -76,6 +146,8 @@ pub struct Known<'a> {
     /// The first checkpoint with a quorum that covered each size, by size: its note.
     pub notes: &'a BTreeMap<u64, String>,
     pub objects: &'a dyn Ciphertexts,
+    /// Where opened technical and qualification files go, in clear.
+    pub evaluation: &'a dyn Evaluation,
 }
 
 /// Walks every lot that is being opened and says what to ask for.
@@ -92,26 +164,19 @@ impl Opener {
         Self { witnessed }
     }
 
-    /// The next steps, at most one for each lot besides what is witnessed.
-    ///
-    /// # Errors
-    ///
-    /// [`SealingDamage`] with the lot it concerns; other lots are not delayed by it.
-    pub fn steps(
-        &mut self,
-        folded: &Folded,
-        known: &Known<'_>,
-    ) -> Vec<Result<Asked, (LotId, SealingDamage)>> {
+    /// What is to be done: facts to log, and lots to be looked at outside any lock.
+    pub fn jobs(&mut self, folded: &Folded, known: &Known<'_>) -> Vec<Job> {
         let mut all = Vec::new();
         for lot in folded.world.lots.values() {
-            all.extend(self.witness(folded, lot, known).into_iter().map(Ok));
-            if lot.is_suspended() {
-                continue;
-            }
-            match step(folded, lot, known) {
-                Ok(Some(it)) => all.push(Ok(it)),
-                Ok(None) => {}
-                Err(it) => all.push(Err((lot.id.clone(), it))),
+            all.extend(self.witness(folded, lot, known).into_iter().map(Job::Log));
+            let waits = match lot.stage {
+                Stage::Closed => "LotClosed",
+                Stage::Releasing => "KeyInClosed",
+                Stage::SharesClosed => "SharesClosed",
+                _ => continue,
+            };
+            if !lot.is_suspended() && is_cosigned(folded, lot, waits, known) {
+                all.push(Job::Look(Box::new(lot.clone()), names(&folded.world, lot)));
             }
         }
         all
@@ -143,20 +208,45 @@ fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, known: &Known<'_>) -> boo
     folded.last(&lot.id, kind).is_some_and(|it| it.index < known.cosigned)
 }
 
-fn step(folded: &Folded, lot: &Lot, known: &Known<'_>) -> Result<Option<Asked>, SealingDamage> {
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// A fact of the log.
+    Log(Asked),
+    /// A lot whose objects or shares decide the next step, with the bidders' names and keys.
+    Look(Box<Lot>, BTreeMap<Uscc, (String, Vec<PublicKey>)>),
+}
+
+impl Job {
+    /// Does it; gives what to ask the desk for, if anything is due.
+    ///
+    /// # Errors
+    ///
+    /// [`SealingDamage`] with the lot it concerns; other lots are not delayed by it.
+    pub fn run(self, known: &Known<'_>) -> Result<Option<Asked>, (LotId, SealingDamage)> {
+        match self {
+            Self::Log(it) => Ok(Some(it)),
+            Self::Look(lot, names) => step(&lot, &names, known).map_err(|it| (lot.id.clone(), it)),
+        }
+    }
+}
+
+fn step(
+    lot: &Lot,
+    names: &BTreeMap<Uscc, (String, Vec<PublicKey>)>,
+    known: &Known<'_>,
+) -> Result<Option<Asked>, SealingDamage> {
     let id = lot.id.clone();
     let command = match lot.stage {
-        Stage::Closed if is_cosigned(folded, lot, "LotClosed", known) => {
+        Stage::Closed => {
             let missing = sealing::missing(lot, known.objects)?;
             Some(opening::Command::ReportObjects { lot: id, missing })
         }
-        Stage::Releasing if is_cosigned(folded, lot, "KeyInClosed", known) => {
-            close_shares(lot, known)?
-        }
-        Stage::SharesClosed if is_cosigned(folded, lot, "SharesClosed", known) => {
-            let names = names(&folded.world);
-            let bids = sealing::open_prices(lot, known.objects, &names)?;
-            Some(opening::Command::PublishBids { lot: id, bids, files: Vec::new() })
+        Stage::Releasing => close_shares(lot, known)?,
+        Stage::SharesClosed => {
+            let bids = sealing::open_prices(lot, known.objects, names)?;
+            let files = sealing::open_files(lot, known.objects, known.evaluation, names)?;
+            Some(opening::Command::PublishBids { lot: id, bids, files })
         }
         _ => None,
     };
@@ -185,10 +275,9 @@ fn close_shares(lot: &Lot, known: &Known<'_>) -> Result<Option<opening::Command>
     })
 }
 
-/// Each bidder's name for the wall and the keys bound to it.
-#[must_use]
-pub fn names(world: &World) -> BTreeMap<Uscc, (String, Vec<PublicKey>)> {
-    let all = world.organisations.iter();
+/// Name for the wall and bound keys of each bidder of a lot.
+fn names(world: &World, lot: &Lot) -> BTreeMap<Uscc, (String, Vec<PublicKey>)> {
+    let all = lot.bids.keys().filter_map(|who| Some((who, world.organisations.get(who)?)));
     all.map(|(who, it)| (who.clone(), (it.name.clone(), it.keys.keys().copied().collect())))
         .collect()
 }
@@ -199,11 +288,4 @@ fn asked(lot: &Lot, command: opening::Command) -> Asked {
     let sha256 = record::wire::command_sha256(&command).hex();
     let key = format!("opener-{}-{}", &sha256[..40], lot.id.round.number());
     Asked::Command(Box::new(Request { account: PLATFORM.to_owned(), key, command }))
-}
-
-/// Envelopes that open together with the price, for callers that list them.
-#[must_use]
-pub fn others(lot: &Lot) -> Vec<EnvelopeName> {
-    let all = lot.notice.envelopes.iter().map(|it| it.name);
-    all.filter(|it| *it != EnvelopeName::Price).collect()
 }

@@ -9,7 +9,7 @@ use domain::shared::LotId;
 use domain::world::Command;
 use record::canonical::Value;
 
-use crate::desk::{Answer, Request};
+use crate::desk::{AckSigner, Answer, Request};
 use crate::door::{Door, Refused, Ticket};
 use crate::follower::{Folded, Follower};
 use crate::head::Head;
@@ -77,6 +77,8 @@ pub struct Platform {
     pub objects: Arc<dyn Objects>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
+    /// Signs statements that the platform answers with, such as of a key-in.
+    pub ack: Arc<dyn AckSigner>,
     published: RwLock<Published>,
     serving: RwLock<Serving>,
     keys: RwLock<Keys>,
@@ -102,6 +104,7 @@ impl Platform {
             objects: parts.objects,
             clock: parts.clock,
             entropy: parts.entropy,
+            ack: parts.ack,
             published: RwLock::new(published),
             serving: RwLock::new(Serving::Founding),
             keys: RwLock::new(keys),
@@ -190,4 +193,5 @@ pub struct Parts {
     pub objects: Arc<dyn Objects>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
+    pub ack: Arc<dyn AckSigner>,
 }

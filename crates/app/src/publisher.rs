@@ -139,8 +139,13 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
                 LastSeen::Silent => {}
             }
         }
-        let size = self.writer.size();
-        Ok(judge_start(self.writer.store(), size, self.heads.read()?, &answers)?)
+        let (size, kept) = (self.writer.size(), self.heads.read()?);
+        // Leaf 0 was written and nothing signed yet: nobody, not even one witness, knows a head.
+        let unheard = answers.len() == witnesses.len() && answers.iter().all(Option::is_none);
+        if kept.is_none() && unheard && !answers.is_empty() {
+            return Ok(Start::Sign);
+        }
+        Ok(judge_start(self.writer.store(), size, kept, &answers)?)
     }
 
     /// The tiles and everything else under `/log/`.
@@ -158,10 +163,9 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
         reader: &mut dyn Reader,
         witnesses: &[&dyn Witness],
     ) -> Result<Beat, PublishError> {
-        let mut head = self.head()?;
-        while let Some(newer) = self.publish_some(reader)? {
-            head = newer;
-        }
+        while self.publish_some(reader)?.is_some() {}
+        // Nothing more: the head of all that was ever published, before this beat too.
+        let head = self.writer.publish(&[])?;
         let mut note = self.writer.sign(head, &self.heads, &self.signer)?;
         let mut lines = Vec::new();
         for (at, witness) in witnesses.iter().enumerate() {

@@ -3,11 +3,11 @@
 //! Everything here is computed before a command enters the queue; a verifier computes it again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
+use std::io::{Read, Write};
 
 use domain::lot::Lot;
 use domain::opening::{
-    Bid, Command, Ending, Form, HandedKey, KeyPlan, Offered, OpenedBid, OpenedField,
+    Bid, Command, Ending, Form, HandedKey, KeyPlan, Offered, OpenedBid, OpenedField, OpenedFile,
     SealedEnvelope, Verdict,
 };
 use domain::parties::Purpose;
@@ -499,6 +499,122 @@ pub fn open_prices(
         opened.push(line);
     }
     Ok(opened)
+}
+
+/// Where opened technical and qualification files go: kept whole or not at all.
+pub trait Evaluation {
+    /// Begins a file under its context, in place of an unfinished one.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when the store fails.
+    fn begin(&self, ctx: &Hash) -> Result<Box<dyn Sink + '_>, String>;
+}
+
+/// One file of the evaluation store while it is written.
+pub trait Sink: Write {
+    /// Makes the whole file durable.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when the store fails.
+    fn keep(&self) -> Result<(), String>;
+
+    /// What was written so far, from its start.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when the store fails.
+    fn written(&self) -> Result<Box<dyn Read + '_>, String>;
+
+    /// Throws what was written away.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when the store fails.
+    fn discard(&self) -> Result<(), String>;
+}
+
+/// Opens every other envelope after the verdicts stand, into the evaluation store; what one
+/// event will publish of them is verdict and root.
+///
+/// # Errors
+///
+/// [`SealingDamage`] when keys, records or objects are unusable.
+pub fn open_files(
+    lot: &Lot,
+    objects: &dyn Ciphertexts,
+    evaluation: &dyn Evaluation,
+    names: &BTreeMap<Uscc, (String, Vec<PublicKey>)>,
+) -> Result<Vec<(EnvelopeName, Vec<OpenedFile>)>, SealingDamage> {
+    let others = lot.notice.envelopes.iter().map(|it| it.name);
+    let others = others.filter(|it| *it != EnvelopeName::Price);
+    let mut all = Vec::new();
+    for name in others {
+        let mut files = Vec::new();
+        for verdict in lot.opening.verdicts.get(&name).ok_or(SealingDamage::Record)? {
+            let ctx = verdict.ctx;
+            let mut file = OpenedFile {
+                ctx,
+                ct_root: root_of(lot, ctx).ok_or(SealingDamage::Record)?,
+                ending: verdict.ending,
+                reason: verdict.reason.clone(),
+            };
+            if verdict.ending == Ending::Openable {
+                let bidder = lot.bidder_of(&ctx).ok_or(SealingDamage::Record)?;
+                let bound = names.get(bidder).map_or(&[][..], |it| it.1.as_slice());
+                let sink = evaluation.begin(&ctx).map_err(SealingDamage::Object)?;
+                let listed = Listed { lot, name, ctx, over: ContestOver::Yes };
+                open_file(listed, objects, (bound, sink), &mut file)?;
+            }
+            files.push(file);
+        }
+        all.push((name, files));
+    }
+    Ok(all)
+}
+
+fn open_file(
+    listed: Listed<'_>,
+    objects: &dyn Ciphertexts,
+    (bound, mut sink): (&[PublicKey], Box<dyn Sink + '_>),
+    file: &mut OpenedFile,
+) -> Result<(), SealingDamage> {
+    use seal::Code;
+    let head = first_bytes(listed.lot, listed.ctx, objects)?;
+    let settled = listed.with_case(head.as_deref(), |case, _| settle(case))?;
+    let (identity, _) = settled.map_err(|_| SealingDamage::Record)?;
+    let object = objects.open(&file.ct_root).map_err(SealingDamage::Object)?;
+    let object = object.ok_or_else(|| SealingDamage::Object("it is gone".to_owned()))?;
+    let read = seal::opening::open_stream(kind(listed.name), object, &identity, &mut sink);
+    let read = read.map(|it| (it.block, it.content_len));
+    let (ending, reason) = match read {
+        Ok((block, _)) if !bound.iter().any(|key| key.0 == block.key) => {
+            (Ending::ContentBad, Some(Code::ContentKey))
+        }
+        Ok((block, length)) => {
+            let mut content = sink.written().map_err(SealingDamage::Object)?;
+            let held = block.holds(&listed.ctx.0, &mut content, length);
+            match held.map_err(|it| SealingDamage::Object(it.to_string()))? {
+                true => (Ending::Opened, None),
+                false => (Ending::ContentBad, Some(Code::ContentSignature)),
+            }
+        }
+        Err(seal::payload::OpenError::Io(it)) => {
+            return Err(SealingDamage::Object(it.to_string()));
+        }
+        Err(seal::payload::OpenError::Refused(seal::Refusal(code))) => match code {
+            Code::PayloadHeader | Code::PayloadUnwrap | Code::PayloadMac | Code::PayloadStream => {
+                (Ending::PayloadBad, Some(code))
+            }
+            _ => (Ending::ContentBad, Some(code)),
+        },
+    };
+    let done = if ending == Ending::Opened { sink.keep() } else { sink.discard() };
+    done.map_err(SealingDamage::Object)?;
+    file.ending = ending;
+    file.reason = reason.map(code).unwrap_or_default();
+    Ok(())
 }
 
 fn open_one(

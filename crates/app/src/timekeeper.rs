@@ -31,60 +31,67 @@ pub struct Timekeeper {
     deadlines: BTreeMap<LotId, i64>,
 }
 
-/// What the timekeeper looks with.
+/// What one look at a lot found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glance {
+    lot: LotId,
+    timer: Option<(Instant, Due)>,
+    /// Deadline and rates by which covers are due, while bids are received.
+    covered: Option<(i64, Rates)>,
+}
+
+/// Looks at one lot by its adopted rules.
+#[must_use]
+pub fn glance(lot: &Lot, world: &World, calendar: &Calendar, now: Instant) -> Glance {
+    let law = Law { rules: rules_for(world, Some(&lot.id), now), calendar, now };
+    let receives = lot.stage == Stage::Announced && !lot.is_suspended();
+    let covered = receives.then(|| (lot.deadline_s, rates(law)));
+    Glance { lot: lot.id.clone(), timer: timer(lot, law), covered }
+}
+
+fn rates(law: Law<'_>) -> Rates {
+    let rate = |id, otherwise: Rate| match law.rules.share(id) {
+        Ok((a, b)) => Rate { a: a.into(), b: b.into() },
+        Err(_) => otherwise,
+    };
+    Rates { early: rate(ids::Y16, cover::RATES.early), late: rate(ids::Y17, cover::RATES.late) }
+}
+
+/// What the timekeeper notes a glance with.
 pub struct About<'a> {
     /// The door's clock.
     pub now: Instant,
-    pub calendar: &'a Calendar,
     pub seeds: &'a dyn CoverSeeds,
     /// Every deadline of a lot and since when it held, oldest first, from the record.
     pub deadlines: &'a mut dyn FnMut(&LotId) -> Vec<Deadline>,
 }
 
 impl Timekeeper {
-    /// Looks at every lot anew, as after a start; covers due before `now` are not sent again.
-    pub fn rebuild(&mut self, world: &World, about: &mut About<'_>) {
+    /// Forgets everything, as before a start.
+    pub fn clear(&mut self) {
         *self = Self::default();
-        for lot in world.lots.values() {
-            self.look(lot, world, about);
-        }
     }
 
-    /// Looks at one lot anew.
-    pub fn look(&mut self, lot: &Lot, world: &World, about: &mut About<'_>) {
-        let rules = rules_for(world, Some(&lot.id), about.now);
-        let law = Law { rules, calendar: about.calendar, now: about.now };
-        match timer(lot, law) {
-            Some(it) => self.due.insert(lot.id.clone(), it),
-            None => self.due.remove(&lot.id),
+    /// Takes note of what a glance found; covers due before now are not sent again.
+    pub fn note(&mut self, it: Glance, about: &mut About<'_>) {
+        match it.timer {
+            Some(timer) => self.due.insert(it.lot.clone(), timer),
+            None => self.due.remove(&it.lot),
         };
-        if lot.stage == Stage::Announced && !lot.is_suspended() {
-            self.plan_covers(lot, law, about);
-        } else {
-            self.covers.remove(&lot.id);
-            self.deadlines.remove(&lot.id);
-        }
-    }
-
-    fn plan_covers(&mut self, lot: &Lot, law: Law<'_>, about: &mut About<'_>) {
-        if self.deadlines.get(&lot.id) == Some(&lot.deadline_s) {
+        let Some((deadline_s, rates)) = it.covered else {
+            self.covers.remove(&it.lot);
+            self.deadlines.remove(&it.lot);
+            return;
+        };
+        if self.deadlines.insert(it.lot.clone(), deadline_s) == Some(deadline_s) {
             return;
         }
-        self.deadlines.insert(lot.id.clone(), lot.deadline_s);
-        let history = (about.deadlines)(&lot.id);
-        let rate = |id, otherwise: Rate| match law.rules.share(id) {
-            Ok((a, b)) => Rate { a: a.into(), b: b.into() },
-            Err(_) => otherwise,
-        };
-        let rates = Rates {
-            early: rate(ids::Y16, cover::RATES.early),
-            late: rate(ids::Y17, cover::RATES.late),
-        };
-        let seed = about.seeds.seed(&lot.id);
-        let all = cover::schedule(&seed, &lot.id.to_string(), &history, &rates);
-        let now = u64::try_from(law.now.seconds()).unwrap_or_default();
+        let history = (about.deadlines)(&it.lot);
+        let seed = about.seeds.seed(&it.lot);
+        let all = cover::schedule(&seed, &it.lot.to_string(), &history, &rates);
+        let now = u64::try_from(about.now.seconds()).unwrap_or_default();
         let ahead = all.into_iter().filter(|it| *it > now);
-        self.covers.insert(lot.id.clone(), ahead.collect());
+        self.covers.insert(it.lot, ahead.collect());
     }
 
     /// When the next thing is due, in unix milliseconds.

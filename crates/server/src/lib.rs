@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod beside;
 pub mod calendar;
+pub mod centre;
 pub mod data;
 pub mod doctor;
 pub mod head;

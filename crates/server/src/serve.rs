@@ -1,19 +1,23 @@
-//! `daylight serve`: the public pages over one record, on this machine only.
+//! `daylight serve`: one centre in one process, and its pages.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use adapters::clock::AnchoredClock;
-use adapters::sqlite::Sqlite;
-use app::ports::{Clock, Store, StoreError};
-use web::public::{Site, router, routes::World};
+use web::public::routes::World;
+use web::site::{Site, router};
 
-const USAGE: &str = "usage: daylight serve --data DIR --port N [--sample|--empty]\n\
-    用法：daylight serve --data 目录 --port 端口 [--sample|--empty]";
-/// Name of the store inside the data folder.
-pub const STORE_FILE: &str = "daylight.sqlite";
+use crate::centre::{self, Centre, StartError};
+use crate::data::{Data, DataError};
+
+const USAGE: &str = "usage: daylight serve --data DIR --port N [--sample|--empty] [--origin NAME]\n\
+    \u{20}      [--head DIR] [--mirror DIR] [--address IP --public https://HOST]\n\
+    用法：daylight serve --data 目录 --port 端口 [--sample|--empty] [--origin 日志名称]\n\
+    \u{20}      [--head 目录] [--mirror 目录] [--address 地址 --public https://域名]";
+/// Origin of a new sample.
+pub const SAMPLE_ORIGIN: &str = "sample.daylight-county/log";
+/// Origin of a new centre that was given no name.
+pub const CENTRE_ORIGIN: &str = "centre.localhost/log";
 const USAGE_WRONG: u8 = 2;
 
 /// Why the site does not start.
@@ -25,20 +29,31 @@ enum Problem {
     Missing(&'static str),
     #[error("--port: {0:?} is no port from 1 to 65535 端口有误")]
     Port(String),
+    #[error("--address: {0:?} is no address 地址有误")]
+    Address(String),
     #[error(
-        "--address: only 127.0.0.1 is served, since HTTPS is not built yet \
-         目前只在本机 127.0.0.1 提供服务，尚不支持 HTTPS"
+        "off the loopback pages demand HTTPS: give --public https://HOST and a proxy that speaks \
+         TLS 非本机访问必须使用 HTTPS：请给出 --public https://域名，并由代理提供 TLS"
     )]
-    Address,
-    #[error("the store: {0}")]
-    Store(#[from] StoreError),
+    Https,
+    #[error(
+        "--origin: a sample begins with `sample.`, a real log does not 样本日志名称须以 sample. 开头"
+    )]
+    Origin,
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error(transparent)]
+    Start(#[from] StartError),
     #[error("the address cannot be served 地址无法使用: {0}")]
     Serve(#[from] std::io::Error),
 }
 
 struct Options {
-    data: PathBuf,
+    data: Data,
+    address: IpAddr,
     port: u16,
+    public: Option<String>,
+    origin: String,
     world: World,
 }
 
@@ -62,16 +77,20 @@ pub fn run(args: &[String]) -> ExitCode {
 }
 
 fn options(args: &[String]) -> Result<Options, Problem> {
-    let (mut data, mut port, mut world) = (None, None, World::Centre);
+    let (data, args) = Data::from_env_and_args(args)?;
+    let (mut port, mut public, mut origin) = (None, None, None);
+    let (mut address, mut world) = (IpAddr::V4(Ipv4Addr::LOCALHOST), World::Centre);
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {
+        let mut value = |name| rest.next().ok_or(Problem::Missing(name));
         match arg.as_str() {
-            "--data" => data = Some(rest.next().ok_or(Problem::Missing("--data"))?),
-            "--port" => port = Some(rest.next().ok_or(Problem::Missing("--port"))?),
-            "--address" => match rest.next().map(String::as_str) {
-                Some("127.0.0.1" | "localhost") => {}
-                _ => return Err(Problem::Address),
-            },
+            "--port" => port = Some(value("--port")?),
+            "--public" => public = Some(value("--public")?.trim_end_matches('/').to_owned()),
+            "--origin" => origin = Some(value("--origin")?.clone()),
+            "--address" => {
+                let text = value("--address")?.replace("localhost", "127.0.0.1");
+                address = text.parse().map_err(|_| Problem::Address(text))?;
+            }
             "--sample" => world = World::Sample,
             "--empty" => world = World::Centre,
             other => return Err(Problem::Unknown(other.to_owned())),
@@ -79,35 +98,45 @@ fn options(args: &[String]) -> Result<Options, Problem> {
     }
     let port = port.ok_or(Problem::Missing("--port"))?;
     let number = port.parse().ok().filter(|it| *it != 0);
-    Ok(Options {
-        data: PathBuf::from(data.ok_or(Problem::Missing("--data"))?),
-        port: number.ok_or_else(|| Problem::Port(port.clone()))?,
-        world,
-    })
-}
-
-/// Opens the store of a data folder, which is made when absent.
-fn open(data: &Path) -> Result<Sqlite, Problem> {
-    std::fs::create_dir_all(data)?;
-    Ok(Sqlite::open(&data.join(STORE_FILE))?)
+    let named = match world {
+        World::Sample => SAMPLE_ORIGIN,
+        World::Centre => CENTRE_ORIGIN,
+    };
+    let origin = origin.unwrap_or_else(|| named.to_owned());
+    if origin.starts_with("sample.") != (world == World::Sample) {
+        return Err(Problem::Origin);
+    }
+    let https = public.as_ref().is_some_and(|it| it.starts_with("https://"));
+    if !address.is_loopback() && !https {
+        return Err(Problem::Https);
+    }
+    let port = number.ok_or_else(|| Problem::Port(port.clone()))?;
+    Ok(Options { data, address, port, public, origin, world })
 }
 
 fn serve(options: &Options) -> Result<(), Problem> {
-    // Held as long as pages are served: nobody else may write this record meanwhile.
-    let store = open(&options.data)?;
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let clock: Arc<dyn Clock> = Arc::new(AnchoredClock::new());
-    let site = Site::new(options.world, store.readers(), clock, &format!("http://{address}"));
+    let started = centre::Options {
+        data: options.data.clone(),
+        origin: options.origin.clone(),
+        sample_lag_ms: 0,
+    };
+    let centre = Centre::start(&started)?;
+    let address = SocketAddr::from((options.address, options.port));
+    let reached = options.public.clone().unwrap_or_else(|| format!("http://{address}"));
+    let log = options.data.log.clone();
+    let platform = Arc::clone(&centre.platform);
+    let site = Arc::new(Site::new(platform, options.world, &reached, log));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await?;
-        println!("daylight: http://{address}/");
+        println!("daylight: {reached}/");
         let stop = async {
             // Without a signal handler the process is ended by the signal itself.
             let _ = tokio::signal::ctrl_c().await;
         };
-        axum::serve(listener, router(Arc::new(site))).with_graceful_shutdown(stop).await
+        axum::serve(listener, router(site)).with_graceful_shutdown(stop).await
     })?;
+    drop(centre);
     Ok(())
 }
 

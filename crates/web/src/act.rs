@@ -72,7 +72,7 @@ impl Visit {
             Ok(Answer::RefusedNear(it)) => Err(Problem::RefusedNear(it)),
             Ok(Answer::KeyConflict) => Err(Problem::KeyConflict),
             Ok(Answer::KeyUnfit) => Err(Problem::Forged),
-            Ok(Answer::Unknown) | Err(_) => Err(Problem::Unknown),
+            Ok(Answer::Unknown | Answer::Written(_)) | Err(_) => Err(Problem::Unknown),
             Ok(Answer::Down(it)) => Err(Problem::Down(it)),
         }
     }

@@ -18,7 +18,7 @@ use crate::witness::{Witness, enrol};
 const USAGE: &str = "\
 daylight-witness new   --dir DIR --name NAME --origin ORIGIN
 daylight-witness enrol --dir DIR --log VKEY --size N --root HEX
-daylight-witness serve --dir DIR --listen ADDRESS:PORT [--sample-clock FILE]
+daylight-witness serve --dir DIR --listen ADDRESS:PORT [--sample-clock FILE] [--attached yes]
 daylight-witness show  --dir DIR
 A witness cosigns what one log shows it. Its key and state lie in DIR and are never copied.
 见证方程序：为一个日志的检查点加签。密钥与状态在 DIR 中，不得复制或恢复备份。
@@ -124,6 +124,13 @@ fn serve(options: &Options) -> Result<(), String> {
     };
     let server = Server::http(options.get("--listen")?).map_err(|it| it.to_string())?;
     println!("listening on {}", server.server_addr());
+    if options.0.contains_key("--attached") {
+        // Whoever started this holds the other end of the input; with it goes the witness.
+        std::thread::spawn(|| {
+            let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+            std::process::exit(0);
+        });
+    }
     http::serve(&Arc::new(server), &Arc::new(witness), &clock);
     Ok(())
 }

@@ -101,6 +101,8 @@ pub enum Answer {
     Unknown,
     /// Not stored; may be tried again.
     Down(String),
+    /// A fact of the log about itself was written, at this leaf index.
+    Written(u64),
 }
 
 impl Answer {
@@ -124,6 +126,8 @@ pub struct Desk {
     calendar: Calendar,
     seeds: Option<Arc<dyn CoverSeeds>>,
     refused: Refused,
+    /// Why this process must end, once it must.
+    fatal: Option<String>,
     /// Folded states; dropped whenever a commit does not end well.
     world: Option<World>,
 }
@@ -146,6 +150,7 @@ impl Desk {
             calendar,
             seeds: None,
             refused: Refused::new(),
+            fatal: None,
             world: None,
         }
     }
@@ -236,6 +241,16 @@ impl Desk {
         Ok(rows.iter().filter_map(deadline).collect())
     }
 
+    /// Why this process must end: a commit of unknown fate, a second writer, damage.
+    #[must_use]
+    pub fn must_end(&self) -> Option<&str> {
+        self.fatal.as_deref()
+    }
+
+    fn note_fatal(&mut self, it: &StoreError) {
+        self.fatal = fatal(it).or(self.fatal.take());
+    }
+
     /// Uses a quiet moment for the store's housekeeping.
     ///
     /// # Errors
@@ -252,6 +267,7 @@ impl Desk {
     pub fn turn(&mut self, waiting: &[Stamped], prev: Head) -> Vec<Answer> {
         let down = |it: &StoreError| vec![Answer::Down(it.to_string()); waiting.len()];
         if let Err(it) = self.world() {
+            self.note_fatal(&it);
             return down(&it);
         }
         let mut world = self.world.take().expect("folded above");
@@ -265,7 +281,10 @@ impl Desk {
         };
         let mut turn = match self.store.begin() {
             Ok(it) => it,
-            Err(it) => return down(&it),
+            Err(it) => {
+                self.fatal = fatal(&it);
+                return down(&it);
+            }
         };
         let mut answers = Vec::with_capacity(waiting.len());
         for it in waiting {
@@ -279,8 +298,14 @@ impl Desk {
                 self.world = Some(world);
                 answers
             }
-            Err(CommitFailure::NotCommitted(it)) => down(&it),
-            Err(CommitFailure::Unknown(_)) => vec![Answer::Unknown; waiting.len()],
+            Err(CommitFailure::NotCommitted(it)) => {
+                self.note_fatal(&it);
+                down(&it)
+            }
+            Err(CommitFailure::Unknown(it)) => {
+                self.fatal = Some(it);
+                vec![Answer::Unknown; waiting.len()]
+            }
         }
     }
 }
@@ -291,6 +316,13 @@ fn committed(turn: Box<dyn Turn + '_>) -> Result<(), StoreError> {
         Err(CommitFailure::NotCommitted(it)) => Err(it),
         Err(CommitFailure::Unknown(it)) => Err(StoreError::Down(it)),
     }
+}
+
+/// Errors after which a process must end and a new start must read what became of its turn.
+fn fatal(it: &StoreError) -> Option<String> {
+    let ends =
+        matches!(it, StoreError::Fenced { .. } | StoreError::Poisoned | StoreError::Damaged(_));
+    ends.then(|| it.to_string())
 }
 
 /// Folds the whole record.

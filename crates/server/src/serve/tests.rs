@@ -1,6 +1,13 @@
 //! The public pages over a real store, a hidden row among the clear ones.
 
-use super::*;
+use std::path::Path;
+
+use adapters::clock::AnchoredClock;
+use adapters::sqlite::Sqlite;
+use app::ports::Store;
+use web::public::{Site, router};
+
+use super::{Arc, Problem, World, options};
 use app::ports::Row;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -15,6 +22,10 @@ const LOT: &str = "W2026-001/A/1";
 const BIDDER: &str = "91110000600037341L";
 /// 2026-11-23 09:00:00 in Beijing.
 const DEADLINE_S: i64 = 1_795_395_600;
+
+fn open(folder: &Path) -> Option<Sqlite> {
+    Sqlite::open(&folder.join("daylight.sqlite")).ok()
+}
 
 struct Seen {
     _folder: tempfile::TempDir,
@@ -224,10 +235,17 @@ fn every_answer_forbids_foreign_content() {
 }
 
 #[test]
-fn another_address_than_this_machine_is_refused() {
+fn off_the_loopback_pages_demand_https_and_a_real_log_is_no_sample() {
     let args = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let wrong = options(&args("--data d --port 80 --address 0.0.0.0"));
-    assert!(matches!(wrong, Err(Problem::Address)));
+    assert!(matches!(wrong, Err(Problem::Https)));
+    let plain = "--data d --port 80 --address 0.0.0.0 --public http://a.example";
+    assert!(matches!(options(&args(plain)), Err(Problem::Https)));
+    assert!(options(&args(&plain.replace("http:", "https:"))).is_ok());
     assert!(matches!(options(&args("--data d --port 0")), Err(Problem::Port(_))));
     assert!(options(&args("--data d --port 8080 --sample")).is_ok());
+    let mixed = options(&args("--data d --port 8080 --origin sample.x/log"));
+    assert!(matches!(mixed, Err(Problem::Origin)));
+    let mixed = options(&args("--data d --port 8080 --sample --origin county.example/log"));
+    assert!(matches!(mixed, Err(Problem::Origin)));
 }

@@ -1,0 +1,48 @@
+//! When the process was alive last, so that a start knows how long the door was shut.
+
+use std::path::{Path, PathBuf};
+use std::sync::Weak;
+use std::time::Duration;
+
+use app::door::LostLoad;
+use app::platform::Platform;
+
+/// A downtime of more than this is an outage (rule Y11).
+const DOWNTIME_MS: i64 = 2_000;
+/// How often the process says that it lives.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// The file that says when the process was alive last.
+pub struct Alive {
+    path: PathBuf,
+}
+
+impl Alive {
+    /// The file of a data folder.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// The time between the last sign of life and now, if it is an outage.
+    #[must_use]
+    pub fn downtime(&self, now_ms: i64) -> Option<LostLoad> {
+        let text = std::fs::read_to_string(&self.path).ok()?;
+        let from_ms: i64 = text.trim().parse().ok()?;
+        let down = now_ms - from_ms > DOWNTIME_MS;
+        down.then_some(LostLoad { count: 0, from_ms, to_ms: now_ms })
+    }
+
+    /// Keeps the file fresh as long as the platform lives.
+    pub fn keep(self, platform: Weak<Platform>) {
+        std::thread::spawn(move || {
+            while let Some(platform) = platform.upgrade() {
+                let now_ms = platform.now_ms();
+                drop(platform);
+                // Comfort, not truth: without it a start assumes no downtime.
+                let _ = std::fs::write(&self.path, format!("{now_ms}\n"));
+                std::thread::sleep(EVERY);
+            }
+        });
+    }
+}

@@ -1,0 +1,218 @@
+//! The desk's thread: takes turns from the door, keeps time, ends the process when it must.
+
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::time::Duration;
+
+use app::desk::{Answer, CoverSeeds, Desk, Request, Stamped, TURN_COMMANDS_MAX};
+use app::door::{self, LostLoad, Reply};
+use app::platform::{Asked, Platform};
+use app::ports::StoreError;
+use app::timekeeper::{About, PLATFORM, Timekeeper, glance};
+use domain::calendar::Calendar;
+use domain::lot::{Lot, Stage};
+use domain::procedure;
+use domain::shared::{Instant, LotId};
+use domain::world::Command;
+use record::canonical::Value;
+
+/// Longest wait for commands before the time is looked at again.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// Exit code after a commit of unknown fate, a second writer or damage.
+pub const MUST_END: i32 = 70;
+
+/// One desk with what it needs beside the store.
+pub struct DeskThread {
+    pub platform: Arc<Platform>,
+    pub desk: Desk,
+    pub calendar: Calendar,
+    pub seeds: Arc<dyn CoverSeeds>,
+    /// Told after each turn that wrote.
+    pub publish: SyncSender<()>,
+    pub keeper: Timekeeper,
+}
+
+type Waiting = door::Stamped<Asked, Answer>;
+
+impl DeskThread {
+    /// Writes what a start owes (an outage) and looks at every lot.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read or written.
+    pub fn start(&mut self, down: Option<LostLoad>) -> Result<(), StoreError> {
+        let now = Instant(self.platform.now_ms());
+        if let Some(down) = down
+            && self.desk.world()?.lots.values().any(|it| it.stage == Stage::Announced)
+        {
+            self.outage(&down, now)?;
+            self.move_deadlines(&down, now);
+        }
+        self.look(None, now)
+    }
+
+    /// Takes turns until the door is drained.
+    pub fn run(mut self) {
+        let door = self.platform.door.clone();
+        while !door.is_drained() {
+            let waiting = door.take_turn(TURN_COMMANDS_MAX, self.patience());
+            if waiting.is_empty() {
+                door.finish_turn(None);
+                self.send_due();
+                // Busy or down: the next quiet moment does as well.
+                let _ = self.desk.rest();
+                continue;
+            }
+            self.turn(waiting);
+            if let Some(why) = self.desk.must_end() {
+                eprintln!("daylight: the record must be read anew 须重新启动: {why}");
+                std::process::exit(MUST_END);
+            }
+            self.send_due();
+        }
+    }
+
+    fn patience(&self) -> Duration {
+        let Some(next_ms) = self.keeper.next_ms() else { return PATIENCE };
+        let wait_ms = next_ms + 1 - self.platform.now_ms();
+        let wait_ms = u64::try_from(wait_ms).unwrap_or_default();
+        PATIENCE.min(Duration::from_millis(wait_ms))
+    }
+
+    /// Sends what fell due; what does not enter now is sent again.
+    fn send_due(&mut self) {
+        for (due_ms, asked) in self.keeper.take(self.platform.now_ms()) {
+            let _ = self.platform.door.submit_timer(due_ms, asked);
+        }
+    }
+
+    fn turn(&mut self, waiting: Vec<Waiting>) {
+        let mut commands: Vec<(Stamped, Option<Reply<Answer>>)> = Vec::new();
+        for it in waiting {
+            let stamp = Instant(it.stamp_ms);
+            match it.command {
+                Asked::Command(request) => {
+                    if let Some(lost) = it.lost {
+                        self.decide(std::mem::take(&mut commands));
+                        self.lost(&lost, &request, stamp);
+                    }
+                    commands.push((Stamped { stamp, request: *request }, it.reply));
+                }
+                Asked::Fact { kind, fields } => {
+                    self.decide(std::mem::take(&mut commands));
+                    answer(it.reply, written(self.desk.log_event(kind, fields, stamp)));
+                }
+                Asked::Cover { lot } => {
+                    self.decide(std::mem::take(&mut commands));
+                    answer(it.reply, written(self.desk.cover(&lot, stamp)));
+                }
+            }
+        }
+        self.decide(commands);
+        let next = self.desk.durable().ok().map(|it| it.next_index);
+        self.platform.door.finish_turn(next);
+        // A full channel means that the publisher was told already.
+        let _ = self.publish.try_send(());
+    }
+
+    fn decide(&mut self, commands: Vec<(Stamped, Option<Reply<Answer>>)>) {
+        if commands.is_empty() {
+            return;
+        }
+        let (stamped, replies): (Vec<Stamped>, Vec<_>) = commands.into_iter().unzip();
+        let answers = self.desk.turn(&stamped, self.platform.published().head);
+        let unknown = answers.iter().filter(|it| **it == Answer::Unknown).count();
+        if unknown > 0 {
+            self.platform.door.lose(unknown as u64);
+        }
+        let lots: Vec<LotId> =
+            stamped.iter().filter_map(|it| it.request.command.lot().cloned()).collect();
+        for (reply, it) in replies.into_iter().zip(answers) {
+            answer(reply, it);
+        }
+        let now = Instant(self.platform.now_ms());
+        // Without the states there is nothing to look at; the next turn reads them anew.
+        let _ = self.look(Some(&lots), now);
+    }
+
+    /// Load that was lost before a deadline is recorded, and moves it, before its timer.
+    fn lost(&mut self, lost: &LostLoad, request: &Request, stamp: Instant) {
+        let closes =
+            matches!(&request.command, Command::Opening(domain::opening::Command::CloseLot { .. }));
+        if let (true, Some(lot)) = (closes, request.command.lot().cloned())
+            && self.outage(lost, stamp).is_ok()
+        {
+            self.move_deadline(lot, lost, stamp);
+        }
+    }
+
+    fn outage(&mut self, lost: &LostLoad, stamp: Instant) -> Result<u64, StoreError> {
+        let count = i64::try_from(lost.count).unwrap_or(i64::MAX);
+        let second = |ms: i64| Value::Integer(Instant(ms).seconds());
+        let fields = [
+            ("count", Value::Integer(count)),
+            ("from", second(lost.from_ms)),
+            ("to", second(lost.to_ms)),
+        ];
+        let fields = fields.map(|(name, it)| (name.to_owned(), it));
+        self.desk.log_event("Outage", fields.into(), stamp)
+    }
+
+    fn move_deadlines(&mut self, lost: &LostLoad, stamp: Instant) {
+        let Ok(world) = self.desk.world() else { return };
+        let near = |deadline_s: i64| {
+            let deadline_ms = deadline_s.saturating_mul(1_000);
+            lost.from_ms <= deadline_ms && lost.to_ms >= deadline_ms - door::OUTAGE_WINDOW_MS
+        };
+        let lots: Vec<LotId> = world
+            .lots
+            .values()
+            .filter(|it| it.stage == Stage::Announced && near(it.deadline_s))
+            .map(|it| it.id.clone())
+            .collect();
+        for lot in lots {
+            self.move_deadline(lot, lost, stamp);
+        }
+    }
+
+    fn move_deadline(&mut self, lot: LotId, lost: &LostLoad, stamp: Instant) {
+        let key = format!("outage-{}-{}-moves-the-deadline", lost.from_ms, lost.to_ms);
+        let command = Command::Procedure(procedure::Command::MoveForOutage { lot: lot.clone() });
+        let request = Request { account: format!("{PLATFORM}/{lot}"), key, command };
+        self.desk.turn(&[Stamped { stamp, request }], self.platform.published().head);
+    }
+
+    fn look(&mut self, lots: Option<&[LotId]>, now: Instant) -> Result<(), StoreError> {
+        let world = self.desk.world()?;
+        let known = |it: &LotId| world.lots.get(it);
+        let touched: Vec<&Lot> = match lots {
+            None => world.lots.values().collect(),
+            Some(lots) => lots.iter().filter_map(known).collect(),
+        };
+        let seen: Vec<_> =
+            touched.into_iter().map(|it| glance(it, world, &self.calendar, now)).collect();
+        if lots.is_none() {
+            self.keeper.clear();
+        }
+        let desk = &mut self.desk;
+        let mut deadlines = |lot: &LotId| desk.deadlines(lot).unwrap_or_default();
+        let mut about = About { now, seeds: &*self.seeds, deadlines: &mut deadlines };
+        for it in seen {
+            self.keeper.note(it, &mut about);
+        }
+        Ok(())
+    }
+}
+
+fn answer(reply: Option<Reply<Answer>>, it: Answer) {
+    if let Some(reply) = reply {
+        reply.answer(it);
+    }
+}
+
+fn written(it: Result<u64, StoreError>) -> Answer {
+    match it {
+        Ok(index) => Answer::Written(index),
+        Err(it) => Answer::Down(it.to_string()),
+    }
+}

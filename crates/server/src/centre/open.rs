@@ -1,0 +1,68 @@
+//! The opener's thread: what must look at objects, shares or cosignatures before the desk.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use app::opener::{Known, Opened, Opener, Stored};
+use app::platform::Platform;
+use record::canonical;
+
+use super::publish::Notes;
+
+/// How often lots are looked at.
+const TICK: Duration = Duration::from_millis(250);
+/// Rows read at once.
+const ROWS_AT_ONCE: u32 = 1_024;
+
+/// Walks the lots that are being opened until told to stop.
+pub fn run(platform: &Arc<Platform>, notes: &Notes, stop: &AtomicBool) {
+    let mut opener = Opener::knowing(witnessed(platform));
+    let objects = Stored(Arc::clone(&platform.objects));
+    let evaluation = Opened(Arc::clone(&platform.objects));
+    while !stop.load(Ordering::SeqCst) {
+        std::thread::sleep(TICK);
+        let notes = notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = Known {
+            now_ms: platform.now_ms(),
+            cosigned: platform.published().cosigned,
+            notes: &notes,
+            objects: &objects,
+            evaluation: &evaluation,
+        };
+        let jobs = match platform.folded() {
+            Ok(folded) => opener.jobs(&folded, &known),
+            Err(_) => continue,
+        };
+        for job in jobs {
+            match job.run(&known) {
+                Ok(None) => {}
+                Ok(Some(asked)) => {
+                    // Refused now, it is found again at the next look.
+                    if let Ok(ticket) = platform.door.submit(asked) {
+                        let _ = ticket.wait();
+                    }
+                }
+                Err((lot, damage)) => eprintln!("daylight: {lot}: {damage}"),
+            }
+        }
+    }
+}
+
+/// Leaf indexes of closes whose cosigned checkpoint is logged.
+fn witnessed(platform: &Platform) -> BTreeSet<u64> {
+    let mut found = BTreeSet::new();
+    let Ok(mut reader) = platform.readers.reader() else { return found };
+    let mut from = 1;
+    loop {
+        let rows = reader.stream("log", from, ROWS_AT_ONCE).unwrap_or_default();
+        let Some(last) = rows.last() else { return found };
+        from = last.version + 1;
+        let closes = rows.iter().filter(|it| it.kind == "Witnessed");
+        found.extend(closes.filter_map(|it| {
+            let index = canonical::parse(&it.body).ok()?.integer("index")?;
+            u64::try_from(index).ok()
+        }));
+    }
+}
