@@ -13,8 +13,9 @@ use crate::ops::{self, Problem};
 
 const USAGE: &str = "usage: daylight backup --data DIR --to DIR\n\
     用法：daylight backup --data 目录 --to 备份目录";
-/// Kinds of working state that must not come back: who was signed in, and counters.
-const LEFT_OUT: &[&str] = &["session", "sessions", "rate", "rates"];
+/// Kinds of working state that must not come back: who was signed in, tries, and one-time codes,
+/// which would be valid a second time.
+const LEFT_OUT: &[&str] = &["session", "tries", "code"];
 const PREFIX: &str = "backup-";
 const LAST: &str = "backup.last";
 const FIRST_LINE: &str = "daylight-backup-last/1";

@@ -9,8 +9,8 @@ mod destroyed;
 use std::fs;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use adapters::sqlite::Sqlite;
-use app::ports::{Live, Store};
+use adapters::sqlite::{Sqlite, SqliteWorking};
+use app::ports::{Live, Store, Working, WorkingRow};
 use centre::{Centre, accepted, daylight, flip, places, rows};
 use server::data::Data;
 use tempfile::TempDir;
@@ -74,6 +74,23 @@ fn a_backup_is_made_while_the_centre_writes_and_restores_to_the_signed_head() {
     let (code, text) = daylight(&new, &format!("restore --from {}", to.display()));
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("holds a record"), "{text}");
+}
+
+#[test]
+fn credentials_come_back_from_a_backup_and_sessions_do_not() {
+    let _alone = alone();
+    let root = TempDir::new().unwrap();
+    let data = filled(&root);
+    let open = |data: &Data| SqliteWorking::open(&data.working).unwrap();
+    let row = WorkingRow { key: "a".into(), body: b"b".to_vec(), expires_ms: i64::MAX };
+    for kind in ["credential", "session", "code", "tries", "lot_draft"] {
+        open(&data).put(kind, &row).unwrap();
+    }
+    let to = root.path().join("backups");
+    assert_eq!(daylight(&data, &format!("backup --to {}", to.display())).0, 0);
+    let new = places(root.path(), "new");
+    assert_eq!(daylight(&new, &format!("restore --from {}", to.display())).0, 0);
+    assert_eq!(open(&new).kinds().unwrap(), ["credential", "lot_draft"]);
 }
 
 #[test]
