@@ -125,11 +125,14 @@ fn serve(options: &Options) -> Result<(), Problem> {
     let reached = options.public.clone().unwrap_or_else(|| format!("http://{address}"));
     let log = options.data.log.clone();
     let platform = Arc::clone(&centre.platform);
-    let site = Arc::new(Site::new(platform, options.world, &reached, log));
+    let founder = Arc::clone(&centre.founder);
+    let site = Site::new(platform, options.world, &reached, log).founded_by(founder);
+    let site = Arc::new(site);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await?;
         println!("daylight: {reached}/");
+        invite_founders(&centre, &reached);
         let stop = async {
             // Without a signal handler the process is ended by the signal itself.
             let _ = tokio::signal::ctrl_c().await;
@@ -138,6 +141,22 @@ fn serve(options: &Options) -> Result<(), Problem> {
     })?;
     drop(centre);
     Ok(())
+}
+
+/// Prints the one-time code of a centre in which nobody has an account yet.
+fn invite_founders(centre: &Centre, reached: &str) {
+    let empty = centre.platform.folded().is_ok_and(|it| it.world.people.is_empty());
+    if !empty || centre.sample.is_some() {
+        return;
+    }
+    match app::accounts::Accounts::of(&centre.platform).setup_code() {
+        Ok(code) => println!(
+            "daylight: set up this centre at {reached}/setup with the one-time code {0}\n\
+             请在 {reached}/setup 用一次性代码 {0} 开始设立本中心",
+            code.word()
+        ),
+        Err(it) => eprintln!("daylight: no set-up code could be made: {it}"),
+    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 pub mod account;
 pub mod act;
 pub mod design;
-pub mod hall;
 pub mod desk;
+pub mod hall;
 pub mod problem;
 pub mod public;
 pub mod site;

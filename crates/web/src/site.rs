@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::platform::Platform;
+use app::setup::Founding;
 use axum::Router;
 use axum::middleware::from_fn;
 
@@ -17,6 +18,8 @@ pub struct Site {
     pub address: String,
     /// Folder of the log's public files, served under `/log/`.
     pub log: PathBuf,
+    /// What setting up asks of the process; none where the process cannot be set up.
+    pub founding: Option<Arc<dyn Founding>>,
     /// Live lines of the opening halls.
     pub rooms: crate::hall::Rooms,
 }
@@ -33,7 +36,14 @@ impl Site {
         let (readers, clock) = (Arc::clone(&platform.readers), Arc::clone(&platform.clock));
         let public = Arc::new(public::Site::new(world, readers, clock, address));
         let rooms = crate::hall::Rooms::default();
-        Self { platform, public, address: address.to_owned(), log, rooms }
+        Self { platform, public, address: address.to_owned(), log, founding: None, rooms }
+    }
+
+    /// The same site over a process that can be set up.
+    #[must_use]
+    pub fn founded_by(mut self, founding: Arc<dyn Founding>) -> Self {
+        self.founding = Some(founding);
+        self
     }
 
     /// Whether people reach the site by HTTPS; cookies are then `Secure`.

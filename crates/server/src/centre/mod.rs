@@ -34,6 +34,7 @@ use app::ports::{Clock, Store, StoreError};
 use app::publisher::Publisher;
 use app::setup::Founding;
 use app::timekeeper::Timekeeper;
+use app::views::Viewed;
 use translog::head::DirHead;
 use translog::key::VerifierKey;
 use translog::policy::Policy;
@@ -364,8 +365,9 @@ fn clock(data: &Data, origin: &str, lag_ms: i64) -> Result<Clocks, StartError> {
 
 fn store(data: &Data) -> Result<Box<dyn Store>, StartError> {
     let store: Box<dyn Store> = Box::new(Sqlite::open(&data.store)?);
-    Ok(match &data.mirror {
+    let store: Box<dyn Store> = match &data.mirror {
         Some(mirror) => Box::new(Mirrored::open(store, mirror)?),
         None => store,
-    })
+    };
+    Ok(Box::new(Viewed::new(store)))
 }
