@@ -82,7 +82,7 @@ fn procedure(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::ProjectRegistered(it) => It::Register(it.clone()),
         Event::RulesAdopted(it) => {
             let Some(Event::Announced(announced)) = rest.first() else {
-                return Some(Rebuilt::Follows);
+                return Some(Rebuilt::Shut);
             };
             It::Announce {
                 lot: announced.lot.clone(),
@@ -312,7 +312,7 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         },
         Event::ResultPublished(_) => {
             let Some(Event::LetterIssued(letter)) = rest.first() else {
-                return Some(Rebuilt::Follows);
+                return Some(Rebuilt::Shut);
             };
             It::IssueLetter { lot: letter.lot.clone(), signed: letter.signed.clone() }
         }

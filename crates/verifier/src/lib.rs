@@ -1,6 +1,9 @@
 //! Replays the law over the public log; no runtime, no database.
 
+pub mod audit;
 pub mod bids;
+pub mod claims;
+pub mod commands;
 pub mod log;
 pub mod lots;
 pub mod order;
@@ -8,5 +11,6 @@ pub mod past;
 pub mod replay;
 pub mod score;
 pub mod steps;
+pub mod tell;
 pub mod trustees;
 pub mod wall;

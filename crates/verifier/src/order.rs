@@ -223,7 +223,7 @@ impl<'a> Course<'a> {
         for (index, kind) in past.hidden(lot, self.log) {
             let from = self.objects.or(self.closed.map(|it| it.0));
             let inside = from.is_some_and(|it| it < index) && end.is_none_or(|it| index < *it);
-            if kind == "KeyedIn" && !inside {
+            if kind == "KeyedIn" && !inside && self.unchecked.is_none() {
                 findings.push(Finding::leaf(Code::OpenOrderKeyIn, index));
             }
             let opened_at = first_opened.get(&index);

@@ -119,7 +119,11 @@ impl<'a> Court<'a> {
         };
         let rest = self.same_instant(at + 1, first.stamp);
         let events: Vec<Event> = rest.iter().map(|it| it.event.clone()).collect();
-        let known = self.explained.contains(&first.index);
+        let belong = followers(&first.event, &events);
+        let known = std::iter::once(&first.index)
+            .chain(rest[..belong].iter().map(|it| &it.index))
+            .any(|it| self.explained.contains(it));
+        // What is known to be wrong already is not asked: one fault, one code.
         let answer = if known { Answer::Refused } else { self.ask(first, &events) };
         let judged = match answer {
             Answer::Same(_) => sighted(first),
@@ -135,7 +139,7 @@ impl<'a> Court<'a> {
         }
         let count = match answer {
             Answer::Same(count) | Answer::NotYours(count) => count,
-            Answer::Refused | Answer::Missing => followers(&first.event, &events),
+            Answer::Refused | Answer::Missing => belong,
         };
         let rest = &rest[..count];
         self.judge_all(first, rest, if found { Judged::Failed } else { judged });
@@ -143,17 +147,28 @@ impl<'a> Court<'a> {
     }
 
     fn judge_all(&mut self, first: &Fact, rest: &[&Fact], judged: Judged) {
-        let indexes = std::iter::once(first.index).chain(rest.iter().map(|it| it.index));
-        self.done.judged.extend(indexes.map(|it| (it, judged)));
+        for index in std::iter::once(first.index).chain(rest.iter().map(|it| it.index)) {
+            let wrong = self.explained.contains(&index);
+            self.done.judged.insert(index, if wrong { Judged::Failed } else { judged });
+        }
     }
 
     /// Folds what was judged and gives how many leaves that were.
     fn taken(&mut self, at: usize, first: &Fact, rest: &[&Fact]) -> usize {
         for fact in std::iter::once(&first).chain(rest) {
-            apply(&mut self.done.world, &fact.event, fact.stamp);
+            if !self.comes_too_late(&fact.event) {
+                apply(&mut self.done.world, &fact.event, fact.stamp);
+            }
         }
         let last = rest.last().map_or(first.index, |it| it.index);
         usize::try_from(last).map_or(1, |it| it + 1 - at)
+    }
+
+    /// A check of ciphertexts after the end of key-in does not take the lot back to key-in.
+    fn comes_too_late(&self, event: &Event) -> bool {
+        let Event::ObjectsPresent(it) = event else { return false };
+        let lot = self.done.world.lots.get(&it.lot);
+        lot.is_some_and(|it| !it.opening.closed.is_empty())
     }
 
     /// The events of the same instant, up to the first leaf that cannot be seen.
@@ -203,7 +218,7 @@ impl<'a> Court<'a> {
 
     /// Who bound an organisation's key stands in a personal leaf; that it exists can be seen.
     fn ask_binding(&self, event: &Event) -> Answer {
-        let Event::KeyBound(it) = event else { return Answer::Refused };
+        let Event::KeyBound(it) = event else { return Answer::Missing };
         let known = self.done.world.organisations.get(&it.organisation);
         let fresh = known.is_some_and(|known| !known.keys.contains_key(&it.key));
         if fresh { Answer::NotYours(0) } else { Answer::Refused }

@@ -1,5 +1,7 @@
 //! The check of a whole log: reads it, applies the rows, and gathers claims with their verdicts.
 
+use std::collections::BTreeMap;
+
 use record::canonical::Value;
 use record::leaf::Kinds;
 use translog::Head;
@@ -20,6 +22,8 @@ pub struct Options<'a> {
     pub kinds: Kinds<'a>,
     /// Openings of the reader's own bundle, as in an `Opened` body.
     pub bundle: Vec<Value>,
+    /// Enclosures of the reader's own bundle, by leaf index.
+    pub enclosures: BTreeMap<u64, String>,
     /// The date whose history file may end in the middle; `None` when no day is current.
     pub today: Option<String>,
     /// The head the reader saw last.
@@ -47,6 +51,7 @@ impl<'a> Options<'a> {
         Options {
             kinds,
             bundle: Vec::new(),
+            enclosures: BTreeMap::new(),
             today: None,
             last_seen: None,
             sample: Asked::No,
@@ -239,5 +244,5 @@ fn closing_claims(it: &Closing, log: &ReadLog, options: &Options) -> [Claim; 2] 
         let date = translog::archive::day(stamp + options.opaque_days_max * 86_400);
         format!("{date} ({} leaves shut / {} 条未公开)", it.shut.len(), it.shut.len())
     });
-    [closed, kept]
+    [closed.about(&it.lot), kept.about(&it.lot)]
 }

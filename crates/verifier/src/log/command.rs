@@ -1,23 +1,12 @@
-//! The subcommands `log` and `receipt` of `daylight-verify`.
+//! The subcommand `receipt` of `daylight-verify`.
 
-use std::path::PathBuf;
+use translog::{Hash, Policy};
 
-use record::canonical;
-use record::leaf::Kinds;
-use translog::note::decimal;
-use translog::{Hash, Head, Policy};
-
-use super::check::{Asked, Options, ReadLog, check};
-use super::closing::LotFacts;
+use super::check::Asked;
 use super::code::Weight;
-use super::files::DirFiles;
 use super::print;
 use super::receipt::{Link, OwnRecord, check_receipt};
 
-/// How `log` is called.
-pub const LOG_USAGE: &str = "\
-daylight-verify log DIR [--sample] [--today YYYY-MM-DD] [--bundle FILE] [--seen SIZE:ROOT]
-";
 /// How `receipt` is called.
 pub const RECEIPT_USAGE: &str = "\
 daylight-verify receipt FILE --lot LOT --b HEX --policy FILE [--policy FILE …]
@@ -25,20 +14,6 @@ daylight-verify receipt FILE --lot LOT --b HEX --policy FILE [--policy FILE …]
 ";
 /// How the process ends when it was called wrongly.
 const USAGE_EXIT: u8 = 64;
-
-/// Runs `log` and prints; gives the exit code. `lots` reads the closings from the events.
-pub fn run_log(arguments: &[String], kinds: Kinds, lots: &dyn Fn(&ReadLog) -> Vec<LotFacts>) -> u8 {
-    match log(arguments, kinds, lots) {
-        Ok((text, exit)) => {
-            print!("{text}");
-            exit
-        }
-        Err((sentence, exit)) => {
-            eprintln!("{sentence}");
-            exit
-        }
-    }
-}
 
 /// Runs `receipt` and prints; gives the exit code.
 pub fn run_receipt(arguments: &[String]) -> u8 {
@@ -55,35 +30,6 @@ pub fn run_receipt(arguments: &[String]) -> u8 {
 }
 
 type Done = Result<(String, u8), (String, u8)>;
-
-fn log(arguments: &[String], kinds: Kinds, lots: &dyn Fn(&ReadLog) -> Vec<LotFacts>) -> Done {
-    let usage = || (LOG_USAGE.to_owned(), USAGE_EXIT);
-    let mut options = Options::of(kinds);
-    let (mut dir, mut words) = (None, arguments.iter());
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--sample" => options.sample = Asked::Sample,
-            "--today" => options.today = Some(words.next().ok_or_else(usage)?.clone()),
-            "--bundle" => {
-                let bytes = file(words.next().ok_or_else(usage)?)?;
-                let value = canonical::parse(&bytes).map_err(|it| (it.to_string(), 1))?;
-                options.bundle = value.list("openings").ok_or_else(usage)?.to_vec();
-            }
-            "--seen" => {
-                let head = words.next().and_then(|it| {
-                    let (size, root) = it.split_once(':')?;
-                    Some(Head { size: decimal(size)?, root: Hash::from_hex(root)? })
-                });
-                options.last_seen = Some(head.ok_or_else(usage)?);
-            }
-            _ if dir.is_none() => dir = Some(PathBuf::from(word)),
-            _ => return Err(usage()),
-        }
-    }
-    let files = DirFiles(dir.ok_or_else(usage)?);
-    let report = check(&files, lots, &options).map_err(|it| (it.to_string(), 1))?;
-    Ok((print::report(&report), report.exit_code()))
-}
 
 fn receipt(arguments: &[String]) -> Done {
     let usage = || (RECEIPT_USAGE.to_owned(), USAGE_EXIT);

@@ -17,7 +17,7 @@ pub mod verdict;
 pub use check::{Asked, Options, ReadLog, Report, check, judge, read};
 pub use closing::{Closeness, CoverFacts, LotFacts};
 pub use code::{Code, Weight};
-pub use command::{run_log, run_receipt};
+pub use command::{RECEIPT_USAGE, run_receipt};
 pub use files::{DirFiles, MemoryFiles, ReadFiles};
 pub use receipt::{Link, OwnRecord, Proven, Standing, check_acknowledgement, check_receipt};
 pub use verdict::{Claim, Finding, Input, Sample, Verdict, exit_code};

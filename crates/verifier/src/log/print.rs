@@ -7,7 +7,7 @@ use super::receipt::Proven;
 use super::verdict::{Claim, Finding, Sample};
 
 /// Marks lines of a sample.
-fn mark(sample: Sample) -> &'static str {
+pub(crate) fn mark(sample: Sample) -> &'static str {
     if sample == Sample::Real { "" } else { "[样本 SAMPLE] " }
 }
 
@@ -23,7 +23,7 @@ pub fn report(it: &Report) -> String {
     lines.iter().map(|it| format!("{mark}{it}\n")).collect()
 }
 
-fn finding(it: &Finding) -> String {
+pub(crate) fn finding(it: &Finding) -> String {
     let at = it.index.map(|it| format!("#{it}")).unwrap_or_else(|| it.place.clone());
     format!("{} {at}: {}", it.code.text(), sentence(it.code))
 }
@@ -33,7 +33,7 @@ pub fn sentence(code: Code) -> String {
     format!("{} {}", code.chinese(), code.english())
 }
 
-fn closing(it: &Closing) -> String {
+pub(crate) fn closing(it: &Closing) -> String {
     let (zh, en) = match it.closeness {
         Closeness::Tight => ("紧", "tight"),
         Closeness::Wide => ("宽", "wide"),
@@ -48,7 +48,7 @@ fn closing(it: &Closing) -> String {
     format!("{}: {zh} {en}, b = {b} s, gap {gap} s", it.lot)
 }
 
-fn claim(it: &Claim) -> String {
+pub(crate) fn claim(it: &Claim) -> String {
     let verdict = it.verdict();
     let mut line = format!("{}：{}", it.chinese, verdict.chinese());
     line += &format!(" | {}: {}", it.english, verdict.english());

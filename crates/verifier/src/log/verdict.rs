@@ -65,6 +65,8 @@ pub struct Claim {
     pub chinese: String,
     /// The claim in English.
     pub english: String,
+    /// The lot that it is about, if it is about one.
+    pub lot: Option<String>,
     /// The weakest input; `None` when nothing is weaker than *checked*.
     pub weakest: Option<Input>,
     /// By when it can be decided, when it cannot be yet.
@@ -77,7 +79,13 @@ impl Claim {
         let weakest = inputs.into_iter().filter(|it| it.verdict < Verdict::Checked);
         let weakest = weakest.min_by_key(|it| it.verdict);
         let (chinese, english) = (chinese.to_owned(), english.to_owned());
-        Claim { chinese, english, weakest, undecided_until: None }
+        Claim { chinese, english, lot: None, weakest, undecided_until: None }
+    }
+
+    /// The same claim, about a lot.
+    #[must_use]
+    pub fn about(self, lot: &str) -> Claim {
+        Claim { lot: Some(lot.to_owned()), ..self }
     }
 
     /// Gives the verdict.

@@ -1,0 +1,105 @@
+//! The whole check: a log's rows, the law asked again, the order, the wall and the ranking.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::apply::apply;
+use domain::shared::LotId;
+use domain::world::{Event, World};
+use record::leaf::Hidden;
+
+use crate::log::read::ReadError;
+use crate::log::{self, Code, Finding, Options, ReadFiles, ReadLog, Report, Weight};
+use crate::past::{Past, Seen};
+use crate::replay::{Replay, replay};
+use crate::wall::{Objects, Wall};
+use crate::{bids, claims, lots, order, score, trustees, wall};
+
+/// Everything that was found about a log.
+pub struct Audit {
+    /// The log's files, leaves and times.
+    pub log: ReadLog,
+    /// The events that can be seen.
+    pub past: Past,
+    /// Findings, closings and claims.
+    pub report: Report,
+    /// The law's answers.
+    pub replay: Replay,
+    /// What was opened, by lot.
+    pub walls: BTreeMap<LotId, Wall>,
+}
+
+/// Checks a log directory with everything that the reader has.
+///
+/// # Errors
+///
+/// [`ReadError`] when there is nothing to judge.
+pub fn audit(
+    files: &dyn ReadFiles,
+    options: &Options,
+    objects: Option<&dyn Objects>,
+) -> Result<Audit, ReadError> {
+    let mut log = log::read(files, options)?;
+    let past = Past::of(&log, &options.enclosures);
+    let facts = lots::facts_of(&past);
+    let mut report = log::judge(&mut log, &facts, options);
+    let folded = fold(&past);
+    let walls = wall::check(&past, &log, &folded, objects);
+    let mut found = past.findings.clone();
+    found.extend(order::check(&past, &log));
+    found.extend(bids::check(&past));
+    found.extend(trustees::check(&past));
+    found.extend(score::check(&past, &folded));
+    found.extend(walls.values().flat_map(|it| it.findings.iter().cloned()));
+    let explained = explained(&report.findings, &found, &past, &log);
+    let replay = replay(&past, &log, &explained);
+    found.extend(replay.findings.iter().cloned());
+    found.sort_by_key(|it| (it.index, it.code));
+    found.dedup();
+    report.findings.extend(found);
+    let mut audit = Audit { log, past, report, replay, walls };
+    let more = claims::all(&audit);
+    audit.report.claims.extend(more);
+    Ok(audit)
+}
+
+/// Folds all that can be seen, right or wrong.
+fn fold(past: &Past) -> World {
+    let mut world = World::default();
+    for fact in past.facts() {
+        apply(&mut world, &fact.event, fact.stamp);
+    }
+    world
+}
+
+/// Leaves of which something more exact than *the law refuses it* is known.
+fn explained(report: &[Finding], found: &[Finding], past: &Past, log: &ReadLog) -> BTreeSet<u64> {
+    let failed = report.iter().chain(found).filter(|it| it.code.weight() == Weight::Failed);
+    let mut explained: BTreeSet<u64> = failed.filter_map(|it| it.index).collect();
+    let endings = [Code::BidNoEnding, Code::BidTwoEndings];
+    let bids = report.iter().filter(|it| endings.contains(&it.code)).filter_map(|it| it.index);
+    let bids: BTreeSet<u64> = bids.collect();
+    let lots: BTreeSet<String> = bids.iter().filter_map(|it| lot_of_leaf(past, log, *it)).collect();
+    explained.extend(past.facts().filter_map(|it| match &it.event {
+        Event::BidsOpened(opened) if lots.contains(&opened.lot.to_string()) => Some(it.index),
+        _ => None,
+    }));
+    explained
+}
+
+/// The lot that a leaf belongs to, as far as the reader can see.
+#[must_use]
+pub fn lot_of_leaf(past: &Past, log: &ReadLog, index: u64) -> Option<String> {
+    let at = usize::try_from(index).ok()?;
+    if let Some(Seen::Fact(it)) = past.leaves.get(at)
+        && let Some(lot) = domain::apply::lot_of(&it.event)
+    {
+        return Some(lot.to_string());
+    }
+    if let Some(opened) = log.leaves.opened.get(&index) {
+        return match &opened.label.hidden {
+            Hidden::Lot(lot) => Some(lot.clone()),
+            Hidden::Person => None,
+        };
+    }
+    log.leaves.clear.get(&index)?.text("lot").map(str::to_owned)
+}

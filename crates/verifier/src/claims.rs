@@ -1,0 +1,224 @@
+//! Claims about lots and their verdicts: the least of the inputs, with its holders.
+//!
+//! Source: docs/spec/log.md, "Verdicts".
+
+use std::collections::BTreeSet;
+
+use domain::shared::LotId;
+use domain::world::Event;
+
+use crate::audit::{Audit, lot_of_leaf};
+use crate::log::{Claim, Code, Finding, Input, Verdict};
+use crate::past::Seen;
+use crate::replay::Judged;
+use crate::steps::step;
+
+/// Who outside the centre holds every input.
+const SUPERVISOR: &str = "监督部门 supervisor";
+
+/// What a claim's findings begin with.
+const BIDS: &[&str] = &["bid.unsigned", "bid.replace.", "bid.withdraw.", "leaf.opening_mismatch"];
+const ORDER: &[&str] = &["open."];
+const LAW: &[&str] = &["law.", "leaf.grammar"];
+const COVERS: &[&str] = &["cover."];
+const SECRETS: &[&str] = &["result.secret", "open.trustee_wrong_share"];
+const PRICES: &[&str] = &["result.price", "result.object"];
+const SCORES: &[&str] = &["result.score", "result.rank_gap"];
+
+/// All claims that the law's replay adds: about the centre, then about each lot.
+#[must_use]
+pub fn all(audit: &Audit) -> Vec<Claim> {
+    let mut claims = vec![centre(audit)];
+    for lot in audit.replay.world.lots.keys() {
+        claims.extend(procedure(audit, lot));
+        claims.extend(result(audit, lot));
+    }
+    claims
+}
+
+/// What is claimed of a lot's course.
+#[must_use]
+pub fn procedure(audit: &Audit, lot: &LotId) -> Vec<Claim> {
+    vec![lawful(audit, lot), signed(audit, lot), ordered(audit, lot), covered(audit, lot)]
+}
+
+/// What is claimed of a lot's result, as far as there is one.
+#[must_use]
+pub fn result(audit: &Audit, lot: &LotId) -> Vec<Claim> {
+    let Some(wall) = audit.walls.get(lot).filter(|it| it.published) else { return Vec::new() };
+    let of = |codes| findings(audit, lot, codes);
+    let about = |zh: &str, en: &str, inputs| {
+        Claim::of(&format!("{lot} {zh}"), &format!("{lot}: {en}"), inputs).about(&lot.to_string())
+    };
+    let mut prices = of(PRICES);
+    if let Some(root) = wall.not_at_hand.first() {
+        prices.push(Input {
+            verdict: Verdict::NotCheckable,
+            name: format!("{}.. ×{} (--objects DIR)", &root.hex()[..16], wall.not_at_hand.len()),
+            holders: vec![SUPERVISOR.to_owned()],
+        });
+    }
+    let mut claims = vec![
+        about(
+            "公布的密钥就是密封时的密钥",
+            "the published secrets are those that sealed",
+            of(SECRETS),
+        ),
+        about(
+            "公布的报价就是信封里的报价",
+            "the prices on the wall are those in the envelopes",
+            prices,
+        ),
+    ];
+    let Some(ranked) = ranked(audit, lot) else { return claims };
+    claims.push(about(
+        "价格分与总分由公告的公式得出",
+        "price scores and totals follow from the announced formula",
+        of(SCORES),
+    ));
+    let mut sheets = of(SCORES);
+    sheets.extend(judged(audit, ranked, "ScoreSheet"));
+    claims.push(about(
+        "整个排名由评委的评分表得出",
+        "the whole ranking follows from the evaluators' sheets",
+        sheets,
+    ));
+    claims
+}
+
+fn ranked(audit: &Audit, lot: &LotId) -> Option<u64> {
+    crate::score::ranked(&audit.past).get(lot).copied()
+}
+
+/// The input that a leaf is to a claim, `None` when it is checked by anyone.
+fn judged(audit: &Audit, index: u64, kind: &str) -> Option<Input> {
+    let verdict = match audit.replay.judged.get(&index)? {
+        Judged::Checked | Judged::NotYet => return None,
+        Judged::WithBundle => Verdict::CheckedWithBundle,
+        Judged::Failed => Verdict::Failed,
+        Judged::NotYours => Verdict::NotYours,
+    };
+    let holders = step(kind).map(|it| it.holders).unwrap_or_default();
+    let holders = holders.iter().map(|it| (*it).to_owned()).collect();
+    Some(Input { verdict, name: format!("{kind} #{index}"), holders })
+}
+
+fn matches(finding: &Finding, codes: &[&str]) -> bool {
+    codes.iter().any(|it| finding.code.text().starts_with(it))
+}
+
+fn findings(audit: &Audit, lot: &LotId, codes: &[&str]) -> Vec<Input> {
+    let lot = lot.to_string();
+    let of_lot = |it: &&Finding| match it.index {
+        Some(index) => lot_of_leaf(&audit.past, &audit.log, index).as_ref() == Some(&lot),
+        None => it.place.split(' ').next() == Some(&lot),
+    };
+    let found = audit.report.findings.iter().filter(|it| matches(it, codes)).filter(of_lot);
+    found.filter_map(Finding::input).collect()
+}
+
+/// Whether the lot's hidden leaves wait for its opening, with their number.
+fn sealed(audit: &Audit, lot: &LotId) -> Option<String> {
+    let known = audit.past.revealed.contains_key(&lot.to_string());
+    let announced =
+        audit.past.facts().any(|it| matches!(&it.event, Event::Announced(of) if of.lot == *lot));
+    (announced && !known).then(|| "the opening / 开标".to_owned())
+}
+
+fn lawful(audit: &Audit, lot: &LotId) -> Claim {
+    let mut inputs = findings(audit, lot, LAW);
+    if let Some(pack) = audit.replay.unknown_packs.get(lot) {
+        let name = format!("rules {pack}");
+        inputs.push(Input { verdict: Verdict::NotCheckable, name, holders: Vec::new() });
+    }
+    let name = lot.to_string();
+    for (index, _) in audit.replay.judged.iter().filter(|it| *it.1 != Judged::Checked) {
+        if lot_of_leaf(&audit.past, &audit.log, *index).as_ref() != Some(&name) {
+            continue;
+        }
+        let kind = kind_of(audit, *index);
+        // A ranking rests on sheets: whoever holds these can open it.
+        let kind = if kind == "Ranked" { "ScoreSheet".to_owned() } else { kind };
+        inputs.extend(judged(audit, *index, &kind));
+    }
+    let (zh, en) =
+        (format!("{lot} 每一步都合规则"), format!("{lot}: every step follows from the rules"));
+    let mut claim = Claim::of(&zh, &en, inputs).about(&name);
+    claim.undecided_until = sealed(audit, lot);
+    claim
+}
+
+fn kind_of(audit: &Audit, index: u64) -> String {
+    let at = usize::try_from(index).unwrap_or(usize::MAX);
+    match audit.past.leaves.get(at) {
+        Some(Seen::Fact(it)) => it.event.kind().to_owned(),
+        Some(Seen::Shut(Some(label))) => label.kind.clone(),
+        _ => "opaque".to_owned(),
+    }
+}
+
+fn signed(audit: &Audit, lot: &LotId) -> Claim {
+    let (zh, en) = (
+        format!("{lot} 每份投标、替换、撤回都由投标人签名"),
+        format!("{lot}: every bid, replacement and withdrawal is signed by its bidder"),
+    );
+    let mut claim = Claim::of(&zh, &en, findings(audit, lot, BIDS)).about(&lot.to_string());
+    claim.undecided_until = sealed(audit, lot);
+    claim
+}
+
+fn ordered(audit: &Audit, lot: &LotId) -> Claim {
+    let (zh, en) =
+        (format!("{lot} 开标按规定的次序进行"), format!("{lot}: the opening kept its order"));
+    let mut claim = Claim::of(&zh, &en, findings(audit, lot, ORDER)).about(&lot.to_string());
+    claim.undecided_until = sealed(audit, lot);
+    claim
+}
+
+fn covered(audit: &Audit, lot: &LotId) -> Claim {
+    let mut inputs = findings(audit, lot, COVERS);
+    let revealed = audit.past.revealed.get(&lot.to_string());
+    if revealed.is_some_and(|it| it.cover_seed.is_none()) {
+        let name = "cover_seed".to_owned();
+        inputs.push(Input { verdict: Verdict::NotCheckable, name, holders: Vec::new() });
+    }
+    let (zh, en) = (
+        format!("{lot} 掩护记录与计划一致"),
+        format!("{lot}: the covers are those that were scheduled"),
+    );
+    let mut claim = Claim::of(&zh, &en, inputs).about(&lot.to_string());
+    claim.undecided_until = sealed(audit, lot);
+    claim
+}
+
+/// What is claimed of organisations, people and trustees.
+fn centre(audit: &Audit) -> Claim {
+    let mut inputs = Vec::new();
+    let none = |index: u64| lot_of_leaf(&audit.past, &audit.log, index).is_none();
+    let codes: BTreeSet<Code> =
+        [Code::LawRefusedEvent, Code::LawMissingEvent, Code::LeafGrammar].into();
+    for it in &audit.report.findings {
+        if codes.contains(&it.code) && it.index.is_some_and(none) {
+            inputs.extend(it.input());
+        }
+    }
+    let shut: Vec<u64> = audit
+        .replay
+        .judged
+        .iter()
+        .filter(|it| *it.1 == Judged::NotYours && none(*it.0))
+        .map(|it| *it.0)
+        .collect();
+    if let Some(first) = shut.first() {
+        inputs.push(Input {
+            verdict: Verdict::NotYours,
+            name: format!("#{first} … ×{}", shut.len()),
+            holders: vec!["本人 the person himself".to_owned(), SUPERVISOR.to_owned()],
+        });
+    }
+    Claim::of(
+        "单位、人员与保管人的登记合乎规则",
+        "organisations, people and trustees were admitted by the rules",
+        inputs,
+    )
+}

@@ -1,0 +1,127 @@
+//! The subcommands of `daylight-verify`: what they take, what they print, how they end.
+
+use std::path::PathBuf;
+
+use domain::shared::LotId;
+use record::bundle::read_enclosures;
+use record::canonical;
+use translog::note::decimal;
+use translog::{Hash, Head};
+
+use crate::audit::{Audit, audit};
+use crate::log::{Asked, DirFiles, Options, RECEIPT_USAGE, run_receipt};
+use crate::tell;
+use crate::wall::{DirObjects, Objects};
+
+/// How the commands are called.
+pub const USAGE: &str = "\
+daylight-verify log DIR        核验整个日志 checks the whole log
+daylight-verify procedure DIR LOT
+                               核验一个标段的每一步 checks every step of one lot
+daylight-verify result DIR LOT [--objects DIR]
+                               核验报价、价格分与排名 checks prices, price scores and the ranking
+    [--bundle FILE]            你持有的公开材料 openings that you hold
+    [--sample]                 知道这是样本 you know that it is a sample
+    [--today YYYY-MM-DD]       当日的见证历史可能未写完 the day whose history is still written
+    [--seen SIZE:ROOT]         你上次看到的日志 the log as you saw it last
+";
+/// How the process ends when it was called wrongly.
+const USAGE_EXIT: u8 = 64;
+
+/// What was printed and how the process ends; an error goes to the other stream.
+pub type Done = Result<(String, u8), (String, u8)>;
+
+/// Runs a command and prints; gives the exit code.
+#[must_use]
+pub fn run(arguments: &[String]) -> u8 {
+    let done = match arguments.split_first() {
+        Some((command, rest)) if command == "receipt" => return run_receipt(rest),
+        Some((command, rest)) => command_of(command, rest),
+        None => Err((format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT)),
+    };
+    match done {
+        Ok((text, exit)) => {
+            print!("{text}");
+            exit
+        }
+        Err((sentence, exit)) => {
+            eprintln!("{sentence}");
+            exit
+        }
+    }
+}
+
+/// Runs `log`, `procedure` or `result` without printing.
+///
+/// # Errors
+///
+/// A sentence and the exit code, when there is nothing to judge.
+pub fn command_of(command: &str, arguments: &[String]) -> Done {
+    let usage = || (format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT);
+    let kinds = record::event::all_kinds();
+    let asked = parse(Options::of(&kinds), arguments)?;
+    let mut places = asked.places.iter();
+    let dir = places.next().ok_or_else(usage)?;
+    let lot = places.next().map(|it| LotId::parse(it).map_err(|_| usage())).transpose()?;
+    let files = DirFiles(PathBuf::from(dir));
+    let objects = asked.objects.map(|it| DirObjects(PathBuf::from(it)));
+    let objects = objects.as_ref().map(|it| it as &dyn Objects);
+    let audit = || audit(&files, &asked.options, objects).map_err(|it| (it.to_string(), 1));
+    match (command, lot, places.next()) {
+        ("log", None, None) => Ok(tell::log(&audit()?)),
+        ("procedure", Some(lot), None) => known(audit()?, &lot, tell::procedure),
+        ("result", Some(lot), None) => known(audit()?, &lot, tell::result),
+        _ => Err(usage()),
+    }
+}
+
+fn known(audit: Audit, lot: &LotId, tell: fn(&Audit, &LotId) -> (String, u8)) -> Done {
+    if !audit.replay.world.lots.contains_key(lot) {
+        let sentence = format!("日志中没有标段 {lot}。There is no lot {lot} in this log.");
+        return Err((sentence, 1));
+    }
+    Ok(tell(&audit, lot))
+}
+
+struct Parsed<'a> {
+    options: Options<'a>,
+    objects: Option<String>,
+    places: Vec<String>,
+}
+
+fn parse<'a>(mut options: Options<'a>, arguments: &[String]) -> Result<Parsed<'a>, (String, u8)> {
+    let usage = || (format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT);
+    let (mut places, mut objects) = (Vec::new(), None);
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(usage);
+        match word.as_str() {
+            "--sample" => options.sample = Asked::Sample,
+            "--today" => options.today = Some(value()?.clone()),
+            "--objects" => objects = Some(value()?.clone()),
+            "--bundle" => read_bundle(&mut options, value()?)?,
+            "--seen" => {
+                let (size, root) = value()?.split_once(':').ok_or_else(usage)?;
+                let size = decimal(size).ok_or_else(usage)?;
+                let root = Hash::from_hex(root).ok_or_else(usage)?;
+                options.last_seen = Some(Head { size, root });
+            }
+            flag if flag.starts_with("--") => return Err(usage()),
+            _ => places.push(word.clone()),
+        }
+    }
+    Ok(Parsed { options, objects, places })
+}
+
+/// Takes openings and enclosures from a bundle file; each opening is judged with the leaves.
+fn read_bundle(options: &mut Options, path: &str) -> Result<(), (String, u8)> {
+    let bytes = std::fs::read(path).map_err(|it| (format!("{path}: {it}"), 1))?;
+    let no_bundle =
+        || (format!("{path} 不是公开材料。{path} is no bundle (docs/spec/leaf.md)."), 1);
+    let value = canonical::parse(&bytes).map_err(|_| no_bundle())?;
+    options.bundle = value.list("openings").ok_or_else(no_bundle)?.to_vec();
+    if let Some(list) = value.list("enclosures") {
+        options.enclosures = read_enclosures(list).ok_or_else(no_bundle)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! What the commands print: each line in Chinese and in English, each step with its rules.
+
+use std::collections::BTreeSet;
+
+use domain::lot::Lot;
+use domain::opening::Ending;
+use domain::shared::{Fen, Instant, LotId};
+use record::leaf::Leaf;
+
+use crate::audit::{Audit, lot_of_leaf};
+use crate::log::{Claim, exit_code, print};
+use crate::past::Seen;
+use crate::replay::Judged;
+use crate::steps::step;
+
+/// Writes the report of a whole log.
+#[must_use]
+pub fn log(audit: &Audit) -> (String, u8) {
+    (print::report(&audit.report), audit.report.exit_code())
+}
+
+/// Writes every step of one lot with its rules, then what can be claimed of its course.
+#[must_use]
+pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
+    let Some(lot) = audit.replay.world.lots.get(id) else { return (String::new(), 1) };
+    let mut lines = vec![heading(audit, lot)];
+    let mut named = BTreeSet::new();
+    let name = id.to_string();
+    for at in 0..audit.past.leaves.len() as u64 {
+        if lot_of_leaf(&audit.past, &audit.log, at).as_ref() == Some(&name) {
+            lines.extend(step_line(audit, lot, at, &mut named));
+        }
+    }
+    lines.extend(legend(lot, &named));
+    lines.extend(findings(audit, &name));
+    let closings = audit.report.closings.iter().filter(|it| it.lot == name);
+    lines.extend(closings.map(print::closing));
+    let result: Vec<String> =
+        crate::claims::result(audit, id).into_iter().map(|it| it.english).collect();
+    let claims = audit.report.claims.iter();
+    let claims = claims.filter(|it| it.lot.as_ref().is_none_or(|it| *it == name));
+    let claims: Vec<&Claim> = claims.filter(|it| !result.contains(&it.english)).collect();
+    finish(audit, lines, &claims)
+}
+
+/// Writes the prices, the ranking and what can be claimed of both.
+#[must_use]
+pub fn result(audit: &Audit, id: &LotId) -> (String, u8) {
+    let Some(lot) = audit.replay.world.lots.get(id) else { return (String::new(), 1) };
+    let mut lines = vec![heading(audit, lot)];
+    lines.extend(wall(lot));
+    lines.extend(ranking(lot));
+    let name = id.to_string();
+    lines.extend(findings(audit, &name));
+    let result = crate::claims::result(audit, id);
+    if result.is_empty() {
+        lines.push("尚未公布报价。No price has been published yet.".to_owned());
+    }
+    // Nothing about a result holds in a log that was altered.
+    let whole = audit.report.claims.iter().filter(|it| it.lot.is_none()).take(WHOLE_LOG_CLAIMS);
+    let claims: Vec<&Claim> = whole.chain(&result).collect();
+    finish(audit, lines, &claims)
+}
+
+/// How many claims about the log itself come first: altered, times, forms.
+const WHOLE_LOG_CLAIMS: usize = 3;
+
+fn heading(audit: &Audit, lot: &Lot) -> String {
+    let head = audit.report.head;
+    let (origin, size, root) = (&audit.report.origin, head.size, head.root.to_hex());
+    let title = &lot.notice.lot_title;
+    format!("{} {title} — {origin} {size} {root}, rules {}", lot.id, lot.pack)
+}
+
+fn finish(audit: &Audit, mut lines: Vec<String>, claims: &[&Claim]) -> (String, u8) {
+    lines.extend(claims.iter().map(|it| print::claim(it)));
+    let mark = print::mark(audit.report.sample);
+    let text = lines.iter().map(|it| format!("{mark}{it}\n")).collect();
+    let claims: Vec<Claim> = claims.iter().map(|it| (*it).clone()).collect();
+    (text, exit_code(&claims, audit.report.sample))
+}
+
+fn findings(audit: &Audit, lot: &str) -> Vec<String> {
+    let of = |index| lot_of_leaf(&audit.past, &audit.log, index);
+    let all = audit.report.findings.iter();
+    let here = all.filter(|it| it.index.and_then(of).is_none_or(|it| it == lot));
+    here.map(print::finding).collect()
+}
+
+/// One step: its leaf, time, kind in words, rules, and what can be said of it.
+fn step_line(
+    audit: &Audit,
+    lot: &Lot,
+    index: u64,
+    named: &mut BTreeSet<&'static str>,
+) -> Option<String> {
+    let at = usize::try_from(index).ok()?;
+    let (kind, when) = match audit.past.leaves.get(at)? {
+        Seen::Fact(it) => (it.event.kind().to_owned(), it.stamp.beijing()),
+        Seen::Shut(label) => {
+            let second = audit.log.leaves.leaf(index).map(Leaf::stamp)?;
+            let when = Instant::from_seconds(i64::try_from(second).ok()?).beijing();
+            (label.as_ref()?.kind.clone(), when)
+        }
+        Seen::Own | Seen::Unread => return None,
+    };
+    let words = step(&kind)?;
+    let rules = words.rules(lot.notice.regime);
+    named.extend(rules);
+    let verdict = match audit.replay.judged.get(&index)? {
+        Judged::Checked => "已核验 checked".to_owned(),
+        Judged::WithBundle => "已用你的材料核验 checked with your bundle".to_owned(),
+        Judged::Failed => "不成立 failed".to_owned(),
+        Judged::NotYet => "尚不能判定 not yet decidable".to_owned(),
+        Judged::NotYours => {
+            let holders = step(if kind == "Ranked" { "ScoreSheet" } else { &kind });
+            let holders = holders.map(|it| it.holders.join(", ")).unwrap_or_default();
+            format!("已承诺，不由你公开 committed, not yours to open ({holders})")
+        }
+    };
+    let (zh, en) = (words.chinese, words.english);
+    Some(format!("#{index} {when} {kind} {zh} {en} [{}]: {verdict}", rules.join(", ")))
+}
+
+/// The sentence and the citation of each rule that a step named.
+fn legend(lot: &Lot, named: &BTreeSet<&'static str>) -> Vec<String> {
+    let Some(pack) = record::pack::pack(&lot.pack) else { return Vec::new() };
+    let rules = pack.rulebook();
+    let line = |id: &&'static str| {
+        let rule = rules.rule(id)?;
+        let (says, cite) = (&rule.says, &rule.cite);
+        Some(format!("[{id}] {} {} — {} {}", says.zh, says.en, cite.instrument, cite.article))
+    };
+    named.iter().filter_map(line).collect()
+}
+
+fn wall(lot: &Lot) -> Vec<String> {
+    let opened = lot.opening.opened.iter().flat_map(|it| &it.bids);
+    opened
+        .map(|it| {
+            let price = match it.price {
+                Some(price) if it.ending == Ending::Opened => yuan(price),
+                _ => ending(it.ending).to_owned(),
+            };
+            let reason =
+                if it.reason.is_empty() { String::new() } else { format!(" {}", it.reason) };
+            format!("{} {}: {price}{reason}", it.bidder, it.name)
+        })
+        .collect()
+}
+
+/// An amount in yuan with two decimals.
+fn yuan(it: Fen) -> String {
+    let sign = if it.0 < 0 { "-" } else { "" };
+    let fen = it.0.unsigned_abs();
+    format!("¥{sign}{}.{:02}", fen / 100, fen % 100)
+}
+
+fn ending(it: Ending) -> &'static str {
+    match it {
+        Ending::Openable => "可开启 openable",
+        Ending::Opened => "已开启 opened",
+        Ending::Malformed => "格式无效 malformed",
+        Ending::Absent => "未交钥 absent",
+        Ending::Missing => "密文缺失 missing",
+        Ending::TrusteesFailed => "保管人未履行 trustees failed",
+        Ending::PayloadBad => "密文损坏 payload bad",
+        Ending::ContentBad => "内容无效 content bad",
+    }
+}
+
+fn ranking(lot: &Lot) -> Vec<String> {
+    let line = |it: &domain::award::RankLine| {
+        format!(
+            "{}. {} {}: {}, 价格分 price score {}, 其他 other {}, 总分 total {}",
+            it.rank,
+            it.bidder,
+            it.name,
+            yuan(it.price),
+            it.price_score.decimal(),
+            it.other_score.decimal(),
+            it.total.decimal()
+        )
+    };
+    lot.evaluation.ranking.iter().map(line).collect()
+}
