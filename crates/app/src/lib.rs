@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod assigning;
+pub mod bidding;
 pub mod door;
 pub mod head;
 pub mod ports;
@@ -14,7 +15,9 @@ pub mod opener;
 pub mod opening_record;
 pub mod platform;
 pub mod publisher;
+pub mod receipts;
 pub mod rules;
 pub mod sealing;
 pub mod setup;
 pub mod timekeeper;
+pub mod uploads;

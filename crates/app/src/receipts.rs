@@ -1,0 +1,176 @@
+//! Receipts 见证回执: made on demand from tiles and a cosigned checkpoint, and read by anybody.
+//!
+//! A receipt is no state: whoever has the tiles and any later checkpoint with quorum can make
+//! it again. Source: protocols/log.md §5, docs/spec/receipt.md.
+
+use record::canonical;
+use record::leaf::{self, Label, Leaf};
+use record::opening::Shown;
+use record::receipt::{ACK_PURPOSE, Acknowledgement, Extra, signed_message};
+use translog::archive;
+use translog::note::{Checkpoint, SignedNote};
+use translog::policy::Policy;
+use translog::proof_file::ProofFile;
+use translog::store::{StoreError as TileError, TileStore};
+use translog::tile::TileTree;
+use translog::{ed25519, proof, tree};
+
+use crate::desk::Accepted;
+
+/// How many days back a checkpoint with quorum is looked for.
+const DAYS_BACK: u64 = 7;
+const DAY_S: u64 = 86_400;
+
+/// Why no receipt can be made now.
+#[derive(Debug, thiserror::Error)]
+pub enum NoReceipt {
+    /// The leaf is not in a checkpoint with quorum yet: the acknowledgement stands meanwhile.
+    #[error("the leaf is in no cosigned checkpoint yet")]
+    Awaited,
+    /// The leaf is clear, or its acknowledgement is not the row's.
+    #[error("the row has no opening")]
+    NotOpaque,
+    #[error(transparent)]
+    Tiles(#[from] TileError),
+}
+
+/// A note of the newest checkpoints with quorum that covers a leaf; `last` is looked at first.
+///
+/// # Errors
+///
+/// [`TileError`] when the archive cannot be read.
+fn covering(
+    store: &dyn TileStore,
+    policy: &Policy,
+    index: u64,
+    (last, now_s): (&str, u64),
+) -> Result<Option<SignedNote>, TileError> {
+    let covers = |note: &SignedNote| {
+        let checked = policy.check(note).ok();
+        checked.is_some_and(|it| it.has_quorum(policy.quorum) && it.checkpoint.head.size > index)
+    };
+    if let Some(note) = SignedNote::parse(last.as_bytes()).filter(covers) {
+        return Ok(Some(note));
+    }
+    for back in 0..DAYS_BACK {
+        let day = archive::day(now_s.saturating_sub(back * DAY_S));
+        let Some(bytes) = store.read(&archive::path(&day))? else { continue };
+        let parsed = archive::parse(&bytes);
+        let mut notes = parsed.notes.iter().rev().filter_map(|it| SignedNote::parse(it));
+        if let Some(note) = notes.find(covers) {
+            return Ok(Some(note));
+        }
+    }
+    Ok(None)
+}
+
+/// Makes the receipt file of an accepted command's leaf.
+///
+/// `last` is the last published note, `now_s` the record's time in unix seconds.
+///
+/// # Errors
+///
+/// [`NoReceipt`].
+pub fn receipt(
+    store: &dyn TileStore,
+    policy: &Policy,
+    accepted: &Accepted,
+    (last, now_s): (&str, u64),
+) -> Result<ProofFile, NoReceipt> {
+    let opening = accepted.opening.as_ref().ok_or(NoReceipt::NotOpaque)?;
+    let Shown::Body(salt_b, body) = &opening.shown else { return Err(NoReceipt::NotOpaque) };
+    let index = accepted.index;
+    let note = covering(store, policy, index, (last, now_s))?.ok_or(NoReceipt::Awaited)?;
+    let size = Checkpoint::parse(&note.text).ok_or(NoReceipt::Awaited)?.head.size;
+    let proof = tree::inclusion(&TileTree::new(store, size), index, size)?;
+    let extra = Extra {
+        ack: accepted.acknowledgement.clone().into_bytes(),
+        body: body.clone().into_bytes(),
+        label: opening.label.clone(),
+        salt_b: *salt_b,
+        salt_k: opening.salt_k,
+        sig: accepted.signature,
+    };
+    Ok(ProofFile { extra: Some(extra.encode().into_bytes()), index, proof, note })
+}
+
+/// What somebody's receipt file says and shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    pub index: u64,
+    /// Kind of the event, such as `EnvelopeReceived`.
+    pub kind: String,
+    /// `<tender>/<lot>/<round>`.
+    pub lot: String,
+    /// Commitment to the bid, 64 hex digits.
+    pub b: String,
+    /// The legal moment, unix milliseconds.
+    pub stamp_ms: u64,
+    /// Unix second by which the quorum had signed.
+    pub by_s: u64,
+    /// Leaves of the checkpoint in the file.
+    pub size: u64,
+    pub origin: String,
+    pub witnesses: usize,
+}
+
+/// Checks a receipt by one policy, without the reader's own record: steps 1–5 and 7–8 of
+/// docs/spec/receipt.md. Whether lot and B are the reader's own, the reader compares.
+///
+/// # Errors
+///
+/// The code of the first step that fails.
+pub fn read(file: &[u8], policy: &Policy) -> Result<Read, &'static str> {
+    const GRAMMAR: &str = "receipt.grammar";
+    let file = ProofFile::parse(file).ok_or(GRAMMAR)?;
+    let extra = file.extra.as_deref().and_then(Extra::parse).ok_or(GRAMMAR)?;
+    let ack = Acknowledgement::parse(&extra.ack).ok_or(GRAMMAR)?;
+    let body = canonical::parse(&extra.body).map_err(|_| GRAMMAR)?;
+    let stamp_ms = body.count("stamp_ms").ok_or(GRAMMAR)?;
+    let checkpoint = Checkpoint::parse(&file.note.text).ok_or(GRAMMAR)?;
+    let checked = policy.check(&file.note).map_err(|_| "receipt.signature")?;
+    let by_s = checked.earliest(policy.quorum).ok_or("receipt.quorum")?;
+    let inner = leaf::inner(&extra.salt_b, &extra.body);
+    let c = leaf::commitment(&extra.salt_k, &extra.label, &inner);
+    let entry = Leaf::Opaque(stamp_ms / 1_000, c).encode();
+    let (leaf, head) = (translog::hash::leaf_hash(&entry), checkpoint.head);
+    if !proof::included(leaf, file.index, head.size, head.root, &file.proof) {
+        return Err("receipt.inclusion");
+    }
+    let label = Label::parse(&extra.label).ok_or("receipt.label")?;
+    let leaf::Hidden::Lot(lot) = label.hidden else { return Err("receipt.label") };
+    let (b, own) = (body.text("b"), body.text("lot"));
+    let b = b.filter(|_| own == Some(lot.as_str())).ok_or("receipt.body")?;
+    let json = std::str::from_utf8(&extra.ack).map_err(|_| "ack.sig")?;
+    let message = signed_message(ACK_PURPOSE, json);
+    if !ed25519::verify(&policy.ack.public, &message, &extra.sig) {
+        return Err("ack.sig");
+    }
+    let command = body.text("command_sha256").and_then(leaf::hash);
+    let same = ack.index == file.index
+        && ack.c == c
+        && ack.stamp_ms == stamp_ms
+        && command == Some(ack.command_sha256)
+        && ack.origin == checkpoint.origin
+        && ack.prev_size <= ack.index;
+    if !same {
+        return Err("ack.contradicted");
+    }
+    Ok(Read {
+        index: file.index,
+        kind: label.kind,
+        lot,
+        b: b.to_owned(),
+        stamp_ms,
+        by_s,
+        size: head.size,
+        origin: checkpoint.origin,
+        witnesses: checked.times.len(),
+    })
+}
+
+/// Reads the current policy; none before leaf 0.
+#[must_use]
+pub fn policy(text: &str) -> Option<Policy> {
+    Policy::parse(text.as_bytes())
+}
