@@ -7,6 +7,7 @@ pub mod desk;
 pub mod hall;
 pub mod problem;
 pub mod public;
+pub mod purchaser;
 pub mod site;
 pub mod text;
 pub mod visit;

@@ -379,7 +379,7 @@ fn of_draft(sight: &Sight, person: &Person, draft: &Draft) -> Option<Duty> {
     let asked = trustee_of(sight.world, person).is_some_and(|it| draft.missing.contains(it));
     let href = room("purchaser", &draft.lot, "notice");
     let (what, href) = match draft.step {
-        Step::Asked if asked => ("assign", "/trustee".to_owned()),
+        Step::Asked if asked => ("assign", format!("/assignments/{}", draft.lot)),
         Step::Writing if mine => ("write-notice", href),
         Step::Ready if mine => ("announce", room("purchaser", &draft.lot, "announce")),
         _ => return None,
@@ -425,7 +425,7 @@ fn of_centre(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
         for account in &sight.waiting.keys {
             let known = sight.world.people.get(account);
             let name = known.map_or_else(|| account.to_string(), |it| it.name.clone());
-            out.push(plain("bind-key", name, "/centre/keys"));
+            out.push(plain("bind-key", name, "/account/keys"));
         }
     }
     if person.is(Role::Operator) {

@@ -2,7 +2,12 @@
 
 pub mod basis;
 pub mod duties;
+pub mod files;
+pub mod may;
 mod page;
+pub mod perform;
+pub mod posted;
+pub mod sheet;
 #[cfg(test)]
 mod tests;
 pub mod waiting;
@@ -32,5 +37,7 @@ pub fn room(desk: &str, lot: &LotId, page: &str) -> String {
 
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/desk", get(page::show))
+    Router::new()
+        .route("/desk", get(page::show))
+        .route("/documents/{sha256}/{name}", get(files::serve))
 }

@@ -4,10 +4,12 @@ use app::platform::{Platform, Serving};
 use app::ports::StoreError;
 use domain::shared::AccountId;
 
+use crate::purchaser::draft;
+
 use super::duties::Waiting;
 
-/// Kind of a key that was made and waits for a second person; by account and key.
-pub const KEY_REQUEST: &str = "key_request";
+/// Kind of a key that was made and waits for a second person; by account.
+const KEY_ASKED: &str = "key-asked";
 /// The checkpoint is late when no beat came for this long, in milliseconds.
 const BEAT_LATE_MS: i64 = 60_000;
 
@@ -18,13 +20,13 @@ const BEAT_LATE_MS: i64 = 60_000;
 /// [`StoreError`] when the working state cannot be read.
 pub fn waiting(platform: &Platform) -> Result<Waiting, StoreError> {
     let now_ms = platform.now_ms();
-    let requests = platform.working.scan(KEY_REQUEST, "", None, now_ms)?;
-    let account = |it: &app::ports::WorkingRow| {
-        let read = record::canonical::parse(&it.body).ok()?;
-        AccountId::new(read.text("account")?).ok()
-    };
-    let keys = requests.iter().filter_map(account).collect();
-    Ok(Waiting { drafts: Vec::new(), keys, alarms: alarms(platform, now_ms) })
+    let asked = platform.working.scan(KEY_ASKED, "", None, now_ms)?;
+    let keys = asked.iter().filter_map(|it| AccountId::new(it.key.as_str()).ok()).collect();
+    let drafts = draft::all(platform)?;
+    let folded = platform.folded()?;
+    let open = drafts.iter().filter(|it| !folded.world.lots.contains_key(&it.lot));
+    let drafts = open.map(draft::LotDraft::line).collect();
+    Ok(Waiting { drafts, keys, alarms: alarms(platform, now_ms) })
 }
 
 /// Keys of sentences about what is wrong now.

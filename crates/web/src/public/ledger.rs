@@ -3,11 +3,12 @@
 //! Rows of hidden streams are passed over before a byte of their body is read, so no page made
 //! from here can show a bid before the opening.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Reader, StoreError};
-use domain::shared::{Instant, LotId};
-use domain::world::World;
+use domain::procedure::Clarified;
+use domain::shared::{Hash, Instant, LotId};
+use domain::world::{Event, World};
 use record::event::{KINDS, LOG_KINDS};
 use record::leaf::Form;
 
@@ -32,6 +33,8 @@ pub struct Ledger {
     world: World,
     pasts: BTreeMap<LotId, Vec<Past>>,
     clear: BTreeMap<u64, Vec<u8>>,
+    clarified: BTreeMap<LotId, Vec<(u64, i64, Clarified)>>,
+    documents: BTreeSet<Hash>,
 }
 
 impl Ledger {
@@ -62,6 +65,7 @@ impl Ledger {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
+            self.note(row, event);
         }
         self.clear.insert(row.index, row.entry.clone());
         if let Ok(lot) = LotId::parse(&row.stream) {
@@ -69,6 +73,33 @@ impl Ledger {
             self.pasts.entry(lot).or_default().push(past);
         }
         Ok(())
+    }
+
+    /// Keeps what the states do not: texts of clarifications, and which documents are public.
+    fn note(&mut self, row: &app::ports::Row, event: Event) {
+        match event {
+            Event::Announced(it) => {
+                self.documents.extend(it.notice.documents.iter().map(|it| it.sha256));
+            }
+            Event::Clarified(it) => {
+                self.documents.extend(it.documents.iter().map(|it| it.sha256));
+                let all = self.clarified.entry(it.lot.clone()).or_default();
+                all.push((row.index, row.stamp_ms, it));
+            }
+            _ => {}
+        }
+    }
+
+    /// Clarifications of a lot with leaf index and stamp, oldest first.
+    #[must_use]
+    pub fn clarified(&self, lot: &LotId) -> &[(u64, i64, Clarified)] {
+        self.clarified.get(lot).map_or(&[], Vec::as_slice)
+    }
+
+    /// Hashes of every published document.
+    #[must_use]
+    pub fn documents(&self) -> &BTreeSet<Hash> {
+        &self.documents
     }
 
     /// States folded from clear events only: no lot in it has bids, keys handed in or sheets.

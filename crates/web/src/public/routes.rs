@@ -11,7 +11,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::lot::Stage;
-use domain::shared::LotId;
+use domain::shared::{Hash, LotId};
 use maud::{Markup, html};
 
 use crate::design::Link;
@@ -65,6 +65,15 @@ impl Site {
         format!("(printf '\\0'; curl -fsS {address}/leaf/{index}) | sha256sum")
     }
 
+    /// Whether a document of this hash stands in a published notice or clarification.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn publishes(&self, sha256: &Hash) -> Result<bool, StoreError> {
+        Ok(self.ledger()?.documents().contains(sha256))
+    }
+
     /// The public part of the record, up to date.
     fn ledger(&self) -> Result<MutexGuard<'_, Ledger>, StoreError> {
         let mut reader = self.readers.reader()?;
@@ -100,7 +109,7 @@ pub(crate) async fn guarded(request: Request, next: Next) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -1,0 +1,210 @@
+//! From a sent form to a page: who, may they, what did the law say; then a redirect.
+
+use app::follower::Folded;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::lot::Lot;
+use domain::parties::{Person, Role};
+use domain::shared::{AccountId, LotId};
+use domain::world::Command;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::icon::Tone;
+use crate::design::lists::flash;
+use crate::problem::said;
+use crate::visit::{Frame, Visit};
+
+use super::posted::Posted;
+
+/// What a form asks for: a command of the law, and where to go when it was accepted.
+pub struct Ask {
+    pub command: Command,
+    pub next: String,
+}
+
+/// A page's body with its title.
+pub struct Shown {
+    pub title: String,
+    pub width: crate::design::page::Width,
+    pub islands: &'static [&'static str],
+    pub body: Markup,
+}
+
+impl Shown {
+    /// A page for reading and forms.
+    #[must_use]
+    pub fn reading(title: String, body: Markup) -> Self {
+        Self { title, width: crate::design::page::Width::Reading, islands: &[], body }
+    }
+
+    /// A page as wide as the window.
+    #[must_use]
+    pub fn wide(title: String, body: Markup) -> Self {
+        Self { title, width: crate::design::page::Width::Wide, islands: &[], body }
+    }
+
+    /// The same page with islands.
+    #[must_use]
+    pub fn with(self, islands: &'static [&'static str]) -> Self {
+        Self { islands, ..self }
+    }
+}
+
+/// Shows a page to whoever is signed in.
+pub async fn show(
+    v: Visit,
+    page: impl Fn(&Visit, &Posted, &[Problem]) -> Result<Shown, Problem> + Send + 'static,
+) -> Response {
+    let made = v.run(move |v| draw(v, &Posted::default(), &[], &page)).await;
+    match made {
+        Ok(it) | Err(it) => it,
+    }
+}
+
+fn draw(
+    v: &Visit,
+    posted: &Posted,
+    problems: &[Problem],
+    page: &impl Fn(&Visit, &Posted, &[Problem]) -> Result<Shown, Problem>,
+) -> Response {
+    if v.session.is_none() {
+        return v.problem(&Problem::SignIn);
+    }
+    let status = problems.first().map_or(StatusCode::OK, |it| said(v.text, it).status);
+    match page(v, posted, problems) {
+        Ok(it) => {
+            let frame =
+                Frame { title: &it.title, width: it.width, crumbs: &[], islands: it.islands };
+            v.page_with(status, &frame, &html! { (done(v)) (it.body) })
+        }
+        Err(it) => v.problem(&it),
+    }
+}
+
+/// The sentence about what has just been done, if the address names one.
+fn done(v: &Visit) -> Markup {
+    let named = v.query.split('&').find_map(|it| it.strip_prefix("done="));
+    let key = format!("done-{}", named.unwrap_or_default());
+    html! { @if v.text.has(&key) { (flash(Tone::Checked, &v.text.s(&key))) } }
+}
+
+/// Does what a form asks of the law, or shows the form again with the reasons.
+pub async fn perform(
+    v: Visit,
+    posted: Posted,
+    make: impl FnOnce(&Visit, &Posted) -> Result<Ask, Vec<Problem>> + Send + 'static,
+    page: impl Fn(&Visit, &Posted, &[Problem]) -> Result<Shown, Problem> + Send + 'static,
+) -> Response {
+    let account = match v.actor(posted.get("csrf")) {
+        Ok(it) => it,
+        Err(it) => return v.problem(&it),
+    };
+    let sent = posted.clone();
+    let made = v.clone().run(move |v| match sent.problems.as_slice() {
+        [] => make(v, &sent),
+        wrong => Err(wrong.to_vec()),
+    });
+    let problems = match made.await {
+        Err(it) => return it,
+        Ok(Err(problems)) => problems,
+        Ok(Ok(ask)) => match v.act(&account, posted.get("key"), ask.command).await {
+            Ok(_) => return Redirect::to(&ask.next).into_response(),
+            Err(problem) => vec![problem],
+        },
+    };
+    again(v, posted, problems, page).await
+}
+
+/// Does what a form asks outside the record, or shows the form again with the reasons.
+pub async fn work(
+    v: Visit,
+    posted: Posted,
+    make: impl FnOnce(&Visit, &Posted) -> Result<String, Vec<Problem>> + Send + 'static,
+    page: impl Fn(&Visit, &Posted, &[Problem]) -> Result<Shown, Problem> + Send + 'static,
+) -> Response {
+    if let Err(it) = v.actor(posted.get("csrf")) {
+        return v.problem(&it);
+    }
+    let sent = posted.clone();
+    let made = v.clone().run(move |v| match sent.problems.as_slice() {
+        [] => make(v, &sent),
+        wrong => Err(wrong.to_vec()),
+    });
+    match made.await {
+        Err(it) => it,
+        Ok(Ok(next)) => Redirect::to(&next).into_response(),
+        Ok(Err(problems)) => again(v, posted, problems, page).await,
+    }
+}
+
+async fn again(
+    v: Visit,
+    posted: Posted,
+    problems: Vec<Problem>,
+    page: impl Fn(&Visit, &Posted, &[Problem]) -> Result<Shown, Problem> + Send + 'static,
+) -> Response {
+    let made = v.run(move |v| draw(v, &posted, &problems, &page)).await;
+    match made {
+        Ok(it) | Err(it) => it,
+    }
+}
+
+/// The signed-in person, with the account.
+///
+/// # Errors
+///
+/// [`Problem::SignIn`]; [`Problem::Denied`] for an account that the record does not know.
+pub fn who<'a>(v: &'a Visit, folded: &'a Folded) -> Result<(&'a AccountId, &'a Person), Problem> {
+    let session = v.session.as_ref().ok_or(Problem::SignIn)?;
+    let person = folded.world.people.get(&session.account);
+    let person = person.ok_or_else(|| Problem::Denied("refusal-not-permitted".to_owned()))?;
+    Ok((&session.account, person))
+}
+
+/// Lets only people of certain roles see a page.
+///
+/// # Errors
+///
+/// As [`who`]; [`Problem::Denied`] for other roles.
+pub fn only<'a>(v: &'a Visit, folded: &'a Folded, roles: &[Role]) -> Result<&'a Person, Problem> {
+    let (_, person) = who(v, folded)?;
+    if roles.iter().any(|it| person.is(*it)) { Ok(person) } else { Err(denied()) }
+}
+
+/// The refusal of whoever may not.
+#[must_use]
+pub fn denied() -> Problem {
+    Problem::Denied("refusal-not-permitted".to_owned())
+}
+
+/// The lot of an address.
+///
+/// # Errors
+///
+/// [`Problem::Denied`] with the sentence that nothing is there.
+pub fn lot_of<'a>(folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Problem> {
+    folded.world.lots.get(id).ok_or_else(nothing)
+}
+
+/// Nothing is there under this address.
+#[must_use]
+pub fn nothing() -> Problem {
+    Problem::Denied("problem-not-found".to_owned())
+}
+
+/// The lot named by the three parts of an address.
+#[must_use]
+pub fn lot_id(parts: &(String, String, String)) -> Option<LotId> {
+    LotId::parse(&format!("{}/{}/{}", parts.0, parts.1, parts.2)).ok()
+}
+
+/// Checks that the signed-in person may give this command.
+///
+/// # Errors
+///
+/// [`Problem::SignIn`], [`Problem::Denied`].
+pub fn may(v: &Visit, folded: &Folded, command: &Command) -> Result<(), Problem> {
+    let account = &v.session.as_ref().ok_or(Problem::SignIn)?.account;
+    if super::may::may(&folded.world, account, command) { Ok(()) } else { Err(denied()) }
+}

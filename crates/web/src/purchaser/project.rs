@@ -1,0 +1,194 @@
+//! Registering a project 项目 with its lots.
+
+use app::follower::Folded;
+use domain::parties::{OrganisationKind, Person, Role};
+use domain::procedure::{self, Category, Funds, PlannedLot, ProjectRegistered};
+use domain::rulebook::Regime;
+use domain::shared::{Fen, Id, Uscc};
+use domain::world::Command;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::form::commit_button;
+use crate::desk::perform::{Ask, Shown, may, only};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Need, Sheet, needed, wrong};
+use crate::text::{Text, money};
+use crate::visit::Visit;
+
+use super::PEOPLE;
+
+/// Longest title, in bytes.
+const TITLE_BYTES_MAX: usize = 600;
+/// Separates the columns of a line, as pasted from a spreadsheet or typed.
+const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
+
+/// The form.
+pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let person = only(v, &folded, PEOPLE)?;
+    let sheet = Sheet { v, posted, problems };
+    let choices = |pairs: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+        pairs.iter().map(|(value, key)| (*value, t.s(key))).collect()
+    };
+    let regimes =
+        choices(&[("works", "regime-works"), ("government_procurement", "regime-procurement")]);
+    let categories = choices(&[
+        ("goods", "category-goods"),
+        ("services", "category-services"),
+        ("works", "category-works"),
+    ]);
+    let funds = choices(&[("state", "funds-state"), ("other", "funds-other")]);
+    let fields = html! {
+        (sheet.line("project", Need::Needed))
+        (sheet.line("project_title", Need::Needed))
+        (sheet.line("code", Need::Needed))
+        (sheet.radios("regime", &regimes))
+        (sheet.radios("category", &categories))
+        (sheet.radios("funds", &funds))
+        (partner(&sheet, &folded, person))
+        (sheet.lines("lots", 4, Need::Needed))
+        (commit_button(&t.s("project-register"), &t.s("project-register-brings")))
+    };
+    let body = html! { (sheet.top()) (sheet.form("/purchaser/projects/new", &fields)) };
+    Ok(Shown::reading(t.s("project-new"), body))
+}
+
+/// A purchaser may name its agent; an agent names its purchaser.
+fn partner(sheet: &Sheet, folded: &Folded, person: &Person) -> Markup {
+    let t = sheet.v.text;
+    let (name, kind) = if person.is(Role::Purchaser) {
+        ("agent", OrganisationKind::Agent)
+    } else {
+        ("purchaser", OrganisationKind::Purchaser)
+    };
+    let known = folded.world.organisations.iter().filter(|it| it.1.kinds.contains(&kind));
+    let mut options: Vec<(&str, String)> =
+        known.map(|(id, it)| (id.as_str(), it.name.clone())).collect();
+    options.insert(0, ("", t.s(if name == "agent" { "agent-none" } else { "choose" })));
+    sheet.select(name, &options)
+}
+
+/// The command that the form asks for.
+pub(super) fn ask(v: &Visit, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
+    let person = only(v, &folded, PEOPLE).map_err(|it| vec![it])?;
+    let registered = read(posted, person)?;
+    let next = format!("/purchaser?done=registered#{}", registered.project);
+    let command = Command::Procedure(procedure::Command::Register(registered));
+    may(v, &folded, &command).map_err(|it| vec![it])?;
+    Ok(Ask { command, next })
+}
+
+fn read(posted: &Posted, person: &Person) -> Result<ProjectRegistered, Vec<Problem>> {
+    let mut wrongs = Vec::new();
+    let mut take = |name: &str, most| match needed(posted, name, most) {
+        Ok(it) => it.to_owned(),
+        Err(it) => {
+            wrongs.push(it);
+            String::new()
+        }
+    };
+    let title = take("project_title", TITLE_BYTES_MAX);
+    let code = take("code", TITLE_BYTES_MAX);
+    let project = Id::new(posted.get("project"));
+    if project.is_err() {
+        wrongs.push(wrong("project", "form-not-id"));
+    }
+    let regime = Regime::from_token(posted.get("regime"));
+    let category = match posted.get("category") {
+        "goods" => Some(Category::Goods),
+        "services" => Some(Category::Services),
+        "works" => Some(Category::Works),
+        _ => None,
+    };
+    let funds = match posted.get("funds") {
+        "state" => Some(Funds::State),
+        "other" => Some(Funds::Other),
+        _ => None,
+    };
+    for (name, chosen) in
+        [("regime", regime.is_some()), ("category", category.is_some()), ("funds", funds.is_some())]
+    {
+        if !chosen {
+            wrongs.push(wrong(name, "form-choose"));
+        }
+    }
+    let lots = lots(posted.get("lots")).map_err(|key| wrongs.push(wrong("lots", key)));
+    let home = person.organisation.clone();
+    let (purchaser, agent) = if person.is(Role::Purchaser) {
+        (home, Uscc::new(posted.get("agent")))
+    } else {
+        (Uscc::new(posted.get("purchaser")), home)
+    };
+    if purchaser.is_none() {
+        wrongs.push(wrong("purchaser", "form-choose"));
+    }
+    match (project, regime, category, funds, lots, purchaser) {
+        (Ok(project), Some(regime), Some(category), Some(funds), Ok(lots), Some(purchaser))
+            if wrongs.is_empty() =>
+        {
+            Ok(ProjectRegistered {
+                project,
+                title,
+                code,
+                regime,
+                category,
+                purchaser,
+                agent,
+                funds,
+                lots,
+            })
+        }
+        _ => Err(wrongs),
+    }
+}
+
+/// Reads lines of number, title and budget in yuan.
+fn lots(typed: &str) -> Result<Vec<PlannedLot>, &'static str> {
+    let mut all = Vec::new();
+    for line in typed.lines().filter(|it| !it.trim().is_empty()) {
+        let columns: Vec<&str> = line.split(COLUMNS).map(str::trim).collect();
+        let [lot, title, budget] = columns.as_slice() else { return Err("form-lots-columns") };
+        let lot = Id::new(*lot).map_err(|_| "form-lots-id")?;
+        let budget = money::parse_yuan(budget).ok_or("form-lots-budget")?;
+        all.push(PlannedLot { lot, title: (*title).to_owned(), budget: Fen(budget) });
+    }
+    if all.is_empty() { Err("form-needed") } else { Ok(all) }
+}
+
+/// The words of regime, category and funds.
+#[must_use]
+pub(super) fn kinds(t: &Text, it: &ProjectRegistered) -> String {
+    let regime = match it.regime {
+        Regime::Works => t.s("regime-works"),
+        Regime::GovernmentProcurement => t.s("regime-procurement"),
+    };
+    let category = match it.category {
+        Category::Goods => t.s("category-goods"),
+        Category::Services => t.s("category-services"),
+        Category::Works => t.s("category-works"),
+    };
+    let funds = match it.funds {
+        Funds::State => t.s("funds-state"),
+        Funds::Other => t.s("funds-other"),
+    };
+    [regime, category, funds].join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lots_are_read_as_typed_or_pasted_from_a_spreadsheet() {
+        let read = lots("A|一标段|1,200,000\n\nB\t二标段\t350000.50\n").unwrap();
+        assert_eq!(read.len(), 2);
+        assert_eq!((read[1].lot.as_str(), read[1].budget), ("B", Fen(350_000_50)));
+        assert_eq!(lots("A|一标段"), Err("form-lots-columns"));
+        assert_eq!(lots("甲|一标段|1"), Err("form-lots-id"));
+        assert_eq!(lots("A|一标段|多少"), Err("form-lots-budget"));
+        assert_eq!(lots(" \n"), Err("form-needed"));
+    }
+}
