@@ -135,12 +135,13 @@ fn may_sign(world: &World, bidder: &Uscc, key: &PublicKey, faults: &mut Vec<(u8,
 }
 
 fn in_time(lot: &Lot, law: Law<'_>, faults: &mut Vec<(u8, Refusal)>) {
-    if law.now.0 > lot.last_moment_ms() {
+    // The deadline of a lot that stands still moves when it goes on: nobody is late meanwhile.
+    if lot.stage == Stage::Announced && lot.is_suspended() {
+        faults.push((place::LATE, Refusal::Suspended));
+    } else if law.now.0 > lot.last_moment_ms() {
         faults.push((place::LATE, Refusal::EnvelopeLate));
     } else if lot.stage != Stage::Announced {
         faults.push((place::LATE, Refusal::Stage));
-    } else if lot.is_suspended() {
-        faults.push((place::LATE, Refusal::Suspended));
     }
 }
 

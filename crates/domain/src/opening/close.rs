@@ -100,11 +100,12 @@ pub(super) fn key_in(
     fits: &Form,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
+    // A window that has not opened has no end yet: who comes before it is early, never late.
+    if lot.stage < Stage::KeyIn {
+        return Err(Refusal::Early);
+    }
     if lot.stage > Stage::KeyIn || past(lot.opening.key_in_until_s, law) {
         return Err(Refusal::KeyLate);
-    }
-    if lot.stage != Stage::KeyIn {
-        return Err(Refusal::Early);
     }
     if let Form::Broken { code, .. } = fits {
         return Err(Refusal::Key { code: code.clone() });

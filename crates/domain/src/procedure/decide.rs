@@ -225,7 +225,9 @@ fn resumed(before: &Lot, after: &Lot, law: Law<'_>) -> Option<Event> {
         return None;
     }
     let lost = (law.now.0 - since.0 + 999) / 1_000; // not law: whole seconds, rounded up
-    Some(extended(before, before.deadline_s + lost, ExtensionCause::Suspension, ids::T07))
+    // Answered in the same instant, nothing was lost and nothing moves.
+    (lost > 0)
+        .then(|| extended(before, before.deadline_s + lost, ExtensionCause::Suspension, ids::T07))
 }
 
 fn hold(lot: &Lot, by: HoldBy, reason: &str) -> Result<Vec<Event>, Refusal> {

@@ -3,6 +3,7 @@
 use domain::award::{self, Score};
 use domain::opening::{self, Ending, Form};
 use domain::parties::{Command as Parties, TrusteeEnrolled};
+use domain::procedure::HoldBy;
 use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Hash, Id, Instant, Points, PublicKey, Salt, Signature};
 use domain::world::{Command, Event};
@@ -154,4 +155,34 @@ fn silence_chooses_nobody_while_the_calendar_of_its_period_is_open() {
     given.now = Instant(delivered.0 + 60 * 86_400_000);
     let deem = Command::Award(award::Command::Deem { lot: given.id() });
     assert!(refused(given.when(deem)).contains("Provisional"));
+}
+
+#[test]
+fn a_key_handed_in_before_its_window_opens_is_early_and_not_late() {
+    let mut given = Given::announced(Regime::Works);
+    for bidder in 0..3 {
+        given.submit(bidder, 1).unwrap();
+    }
+    assert!(refused(given.key_in(0)).contains("Early"), "bids are still received");
+    given.now = Instant(given.lot().deadline_s * 1_000 + 1);
+    given.close().unwrap();
+    assert!(refused(given.key_in(0)).contains("Early"), "ciphertexts are still checked");
+}
+
+#[test]
+fn nobody_is_late_for_a_lot_that_stands_still() {
+    let mut given = Given::announced(Regime::Works);
+    given.hold(HoldBy::Supervisor).unwrap();
+    given.now = Instant(given.lot().deadline_s * 1_000 + 1);
+    assert!(refused(given.submit(0, 1)).contains("Suspended"), "its deadline will move");
+    given.lift(HoldBy::Supervisor).unwrap();
+    given.submit(0, 1).unwrap();
+}
+
+#[test]
+fn a_hold_lifted_in_the_same_millisecond_moves_no_deadline() {
+    let mut given = Given::announced(Regime::Works);
+    given.hold(HoldBy::Supervisor).unwrap();
+    let events = given.lift(HoldBy::Supervisor).unwrap();
+    assert_eq!(events.len(), 1, "{events:?}");
 }
