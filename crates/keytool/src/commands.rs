@@ -1,7 +1,6 @@
 //! What each command does, in terms of the other modules.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use seal::bytes::hex;
 use seal::content::{Judge, check_price};
@@ -20,13 +19,9 @@ use crate::files::{
     confirm, hex32, now_s, passphrase, read, read_json, read_text, write, write_json,
 };
 use crate::lot::LotFile;
-use crate::release::{self, Checked};
 use crate::sealing::{Entrust, Order, seal};
 use crate::store::Store;
 use crate::{Cli, Command, KeyInArgs, OpenArgs, SealArgs, TrusteeCommand, signing, trustee};
-
-/// How often a watched folder is looked at.
-const ATTEND_EVERY: Duration = Duration::from_secs(2);
 
 /// Runs one command.
 pub fn run(cli: Cli) -> Result<(), Failure> {
@@ -212,7 +207,7 @@ fn run_words(
 }
 
 /// Asks unless the person said yes on the command line.
-fn agreed(yes: bool, question: &str) -> Result<(), Failure> {
+pub fn agreed(yes: bool, question: &str) -> Result<(), Failure> {
     if yes { Ok(()) } else { confirm(question) }
 }
 
@@ -240,11 +235,7 @@ fn run_trustee(folder: &Path, command: TrusteeCommand, pass: Option<&Path>) -> R
             let it: trustee::Drill = read_json(&drill)?;
             write_json(&out, &trustee::drill(&mut store, &it)?)
         }
-        TrusteeCommand::Release { request, out, attend, once, yes } => match (request, attend) {
-            (Some(request), _) => release_one(&mut store, &request, out.as_deref(), yes),
-            (None, Some(folder)) => attend_folder(&mut store, &folder, once),
-            (None, None) => Err(Failure::form("give --request or --attend")),
-        },
+        TrusteeCommand::Release(args) => crate::release_attend::run(&mut store, &args),
         TrusteeCommand::PublishSecret { serial, yes } => {
             agreed(yes, "Publish this one-time secret for ever? 永久公布？")?;
             println!("{}", trustee::publish_secret(&mut store, serial)?);
@@ -254,46 +245,5 @@ fn run_trustee(folder: &Path, command: TrusteeCommand, pass: Option<&Path>) -> R
             agreed(yes, "Destroy this one-time secret? 销毁？")?;
             store.destroy(serial)
         }
-    }
-}
-
-const NOT_VERIFIED: &str = "the log part of the request is taken as given: run daylight-verify on \
-     the log first 请求中的日志部分未经本工具验证，请先运行 daylight-verify";
-
-fn release_one(
-    store: &mut Store,
-    request: &Path,
-    out: Option<&Path>,
-    yes: bool,
-) -> Result<(), Failure> {
-    let bytes = match release::check(store, &read(request)?, now_s())? {
-        Checked::Answered(bytes) => bytes,
-        Checked::Ready(ready) => {
-            eprintln!("{NOT_VERIFIED}");
-            agreed(yes, &ready.question())?;
-            ready.answer(store)?
-        }
-    };
-    let beside = release::answer_beside(request);
-    write(out.unwrap_or(&beside), &bytes)
-}
-
-fn attend_folder(store: &mut Store, folder: &Path, once: bool) -> Result<(), Failure> {
-    eprintln!("{NOT_VERIFIED}");
-    loop {
-        for request in release::waiting(folder)? {
-            match release_one(store, &request, None, true) {
-                Ok(()) => println!("released 已释放 {}", request.display()),
-                Err(failure @ (Failure::Refused(_) | Failure::Form(_))) => {
-                    println!("{}: {failure}", request.display());
-                    write(&release::refusal_beside(&request), failure.to_string().as_bytes())?;
-                }
-                Err(failure) => return Err(failure),
-            }
-        }
-        if once {
-            return Ok(());
-        }
-        std::thread::sleep(ATTEND_EVERY);
     }
 }

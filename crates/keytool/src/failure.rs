@@ -11,9 +11,15 @@ pub enum Failure {
     /// The protocol says no.
     #[error("refused 被拒绝: {0}")]
     Refused(Code),
+    /// The public log's piece does not hold; the code is one of docs/spec/log.md.
+    #[error("the log's piece does not hold 日志不成立: {0}")]
+    Log(&'static str),
     /// A file could not be read or written.
     #[error("cannot use file 文件无法读写 {path}: {source}")]
     File { path: String, source: io::Error },
+    /// The platform did not answer, or said no.
+    #[error("the platform does not answer 平台未答复: {0}")]
+    Unreachable(String),
     /// An input has the wrong form.
     #[error("wrong input 输入有误: {0}")]
     Form(String),

@@ -6,6 +6,10 @@ mod failure;
 mod files;
 mod lot;
 mod release;
+mod release_attend;
+mod release_facts;
+mod release_http;
+mod release_log;
 mod sealing;
 mod signing;
 mod store;
@@ -152,6 +156,26 @@ struct OpenArgs {
     out: PathBuf,
 }
 
+#[derive(Args)]
+struct ReleaseArgs {
+    /// The witness policy, a file that did not come from the platform. 见证规则
+    #[arg(long)]
+    policy: PathBuf,
+    /// One package.
+    #[arg(long, required_unless_present = "attend")]
+    request: Option<PathBuf>,
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// A platform's address, or a folder of *.request.json, answered without asking.
+    #[arg(long, conflicts_with = "request")]
+    attend: Option<String>,
+    /// Answers what waits now and ends.
+    #[arg(long, requires = "attend")]
+    once: bool,
+    #[arg(long)]
+    yes: bool,
+}
+
 #[derive(Subcommand)]
 enum TrusteeCommand {
     /// Makes the store and the signing key. 建立保管库
@@ -185,21 +209,8 @@ enum TrusteeCommand {
         #[arg(long)]
         out: PathBuf,
     },
-    /// Answers a release request, or a folder of them. 释放份额
-    Release {
-        #[arg(long, required_unless_present = "attend")]
-        request: Option<PathBuf>,
-        #[arg(long)]
-        out: Option<PathBuf>,
-        /// A folder of *.request.json, answered without asking.
-        #[arg(long, conflicts_with = "request")]
-        attend: Option<PathBuf>,
-        /// Goes through the folder once instead of watching it.
-        #[arg(long, requires = "attend")]
-        once: bool,
-        #[arg(long)]
-        yes: bool,
-    },
+    /// Checks packages against the public log and answers them. 核对日志并释放份额
+    Release(ReleaseArgs),
     /// Prints a spent one-time secret for a contest. 公布一次性密钥
     PublishSecret {
         #[arg(long)]

@@ -1,34 +1,39 @@
-//! `daylight-key trustee release`: answers one request for one batch, once, or says why not.
+//! `daylight-key trustee release`: answers one package for one batch, once, or says why not.
 //!
-//! The request's `log` part is what was read from the public log. This tool computes every ctx,
-//! header, deposit and digest itself; it does not verify checkpoints and proofs, which is the
-//! work of `daylight-verify` on the same machine, and it says so at every release.
+//! The tool believes the platform nothing: the log's piece is checked under a policy given from
+//! outside, every ctx, header, deposit and digest is computed here, and the only things taken
+//! from the package are the bidders' halves `s_B`, which must meet their CB.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use seal::bytes::{hash, hex};
 use seal::deposit::{Deposit, Deposited, Expected, key_ctx};
-use seal::door::contexts;
 use seal::header::Header;
 use seal::keyset::KeySet;
-use seal::record::{RecordKind, Sealed, parse};
+use seal::record::Sealed;
 use seal::release::{self, Batch, Request, RequestedBid, Tool, Trustee};
 use seal::statement::Named;
 use seal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
+use translog::policy::Policy;
 
 use crate::failure::Failure;
 use crate::files::{hex_bytes, hex32, read};
-use crate::lot::LotFile;
+use crate::release_facts::{Facts, Logged};
+use crate::release_log::{Ledger, LogPart};
 use crate::store::{Entry, Step, Store};
 use crate::trustee::place_name;
+
+/// The version that a package names.
+pub const VERSION: &str = "ggzy.release/v1";
 
 /// `ggzy.release/v1`: what the platform hands to each tool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestFile {
     pub v: String,
-    pub lot: LotFile,
+    /// `<tender>/<lot>/<round>`.
+    pub lot: String,
     pub envelope: String,
     /// `share` or `deposit`.
     pub purpose: String,
@@ -37,40 +42,11 @@ pub struct RequestFile {
     pub bids: Vec<BidPart>,
 }
 
-/// What stands in the public log; times in unix seconds, ctx in hex, ascending.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogPart {
-    /// N, the index of `LotClosed`.
-    pub close_index: u64,
-    pub closes: u64,
-    pub keyin_closes: u64,
-    pub settlements: u64,
-    pub witness_close_s: u64,
-    pub witness_keyin_s: u64,
-    pub window_end_s: u64,
-    pub now_s: u64,
-    /// The digest of the last of `KeyInClosed`, `DepositsSettled`.
-    pub digest: String,
-    /// The entry bytes of that event, in hex.
-    pub leaf: String,
-    pub keyed_in: Vec<String>,
-    pub deposited: Vec<String>,
-    pub failed: Vec<String>,
-    /// The envelopes that are due.
-    pub due: Vec<String>,
-}
-
-/// One bid of the batch.
+/// What the log does not show of one bid of the batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BidPart {
-    /// ctx of the envelope, as the log lists it.
+    /// ctx of the envelope.
     pub ctx: String,
-    /// The opened record's exact text.
-    pub record: String,
-    /// Index of its leaf.
-    pub leaf: u64,
-    pub in_set_root: bool,
-    pub superseded: bool,
     /// Empty in a deposit batch.
     #[serde(default)]
     pub s_b: String,
@@ -110,64 +86,81 @@ struct Prepared {
     /// ctx and bytes of each slot carrier, ascending by ctx.
     carriers: Vec<([u8; 32], Vec<u8>)>,
     leaf: Vec<u8>,
+    /// The latest T of the log.
+    close_s: u64,
 }
 
-fn all32(texts: &[String]) -> Result<Vec<[u8; 32]>, Failure> {
-    texts.iter().map(|it| hex32(it)).collect()
+impl Prepared {
+    /// What is answered: the event that is named and every slot's carrier. A package fetched
+    /// anew for the same set is the same request.
+    fn digest(&self) -> String {
+        let mut parts: Vec<&[u8]> = vec![&self.leaf];
+        for (ctx, carrier) in &self.carriers {
+            parts.extend([&ctx[..], carrier]);
+        }
+        hex(&hash(&parts))
+    }
 }
 
-fn prepare(store: &Store, file: &RequestFile) -> Result<Prepared, Failure> {
-    if file.v != "ggzy.release/v1" {
-        return Err(Failure::form("v is not ggzy.release/v1"));
+fn prepare(store: &Store, file: &RequestFile, policy: &Policy) -> Result<Prepared, Failure> {
+    if file.v != VERSION {
+        return Err(Failure::form(format!("v is not {VERSION}")));
     }
     let batch = match file.purpose.as_str() {
         "share" => Batch::Share,
         "deposit" => Batch::Deposit,
         _ => return Err(Failure::form("a release is of purpose share or deposit")),
     };
-    let keys = file.lot.keys()?;
-    let at = keys.envelopes.iter().position(|it| it.kind.name() == file.envelope);
-    let at = at.ok_or(Refusal(Code::CtxEnvelope))?;
-    let it = &keys.envelopes[at];
-    let deposit_set = it.deposit.as_ref();
+    let ledger = Ledger::check(&file.log, policy)?;
+    let mut facts = Facts::read(&ledger, &file.lot, &file.envelope)?;
+    let envelope = &facts.keys.envelopes[facts.at];
     let set: &KeySet = match batch {
-        Batch::Share => &it.share,
-        Batch::Deposit => deposit_set.ok_or(Refusal(Code::ReleaseSet))?,
+        Batch::Share => &envelope.share,
+        Batch::Deposit => envelope.deposit.as_ref().ok_or(Refusal(Code::ReleaseSet))?,
     };
     let own = (1..=set.n()).find_map(|x| Some((x, store.by_public(set.key(x)?)?)));
     let (x, entry) = own.ok_or_else(|| Failure::form("no key of this store in the set"))?;
-    if entry.place != place_name(&keys.lot, &file.envelope) || entry.purpose != file.purpose {
+    if entry.place != place_name(&facts.keys.lot, &file.envelope) || entry.purpose != file.purpose {
         return Err(Refusal(Code::PksAssignment).into());
     }
     let mut bids = Vec::with_capacity(file.bids.len());
     let mut carriers = Vec::with_capacity(file.bids.len());
     for bid in &file.bids {
-        let record = parse(RecordKind::Commit, bid.record.as_bytes())
-            .map_err(|_| Refusal(Code::ReleaseSet))?;
-        let own_place = (record.tender.as_str(), record.lot.as_str(), record.round.as_str())
-            == (keys.lot.tender(), keys.lot.lot(), keys.lot.round());
-        let computed = contexts(&keys, &record).ok().filter(|_| own_place);
-        let computed = computed.ok_or(Refusal(Code::ReleaseSet))?[at];
-        let sealed = &record.envelopes()[at];
-        let header = Header::parse(&sealed.header, &computed, it.share.t(), it.share.n())
-            .map_err(|_| Refusal(Code::ReleaseSet))?;
+        let ctx = hex32(&bid.ctx)?;
+        let logged = facts.bids.get(&ctx).ok_or(Refusal(Code::ReleaseSet))?;
+        let sealed = &logged.record.envelopes()[facts.at];
+        let (t, n) = (envelope.share.t(), envelope.share.n());
+        let header = Header::parse(&sealed.header, &ctx, t, n);
+        let header = header.map_err(|_| Refusal(Code::ReleaseSet))?;
         carriers.push(match batch {
-            Batch::Share => (computed, header.as_bytes().to_vec()),
-            Batch::Deposit => deposit_of(bid, sealed, &computed, header.cb(), set)?,
+            Batch::Share => (ctx, header.as_bytes().to_vec()),
+            Batch::Deposit => deposit_of(bid, sealed, &ctx, header.cb(), set)?,
         });
-        bids.push(RequestedBid {
-            ctx: hex32(&bid.ctx)?,
-            computed_ctx: computed,
-            header: sealed.header.clone(),
-            leaf: bid.leaf,
-            in_set_root: bid.in_set_root,
-            superseded: bid.superseded,
-            s_b: if bid.s_b.is_empty() { None } else { Some(hex32(&bid.s_b)?) },
-        });
+        bids.push(requested(ctx, logged, sealed, bid)?);
     }
     carriers.sort();
-    let (request, leaf) = (facts(file, batch, bids)?, hex_bytes(&file.log.leaf)?);
-    Ok(Prepared { request, batch, x, entry, carriers, leaf })
+    let leaf = std::mem::take(&mut facts.leaf);
+    let close_s = facts.close_s;
+    let request = request(file, batch, bids, facts);
+    Ok(Prepared { request, batch, x, entry, carriers, leaf, close_s })
+}
+
+/// One bid as the tool computed it itself from its opened record.
+fn requested(
+    ctx: [u8; 32],
+    logged: &Logged,
+    sealed: &Sealed,
+    bid: &BidPart,
+) -> Result<RequestedBid, Failure> {
+    Ok(RequestedBid {
+        ctx,
+        computed_ctx: ctx,
+        header: sealed.header.clone(),
+        leaf: logged.index,
+        in_set_root: logged.in_set_root,
+        superseded: logged.superseded,
+        s_b: if bid.s_b.is_empty() { None } else { Some(hex32(&bid.s_b)?) },
+    })
 }
 
 /// The deposit of a bid: the record's, or the one that came with the key-in.
@@ -189,26 +182,25 @@ fn deposit_of(
     Ok((ctx_d, bytes))
 }
 
-fn facts(file: &RequestFile, batch: Batch, bids: Vec<RequestedBid>) -> Result<Request, Failure> {
-    let log = &file.log;
-    Ok(Request {
-        close_index: log.close_index,
+fn request(file: &RequestFile, batch: Batch, bids: Vec<RequestedBid>, facts: Facts) -> Request {
+    Request {
+        close_index: facts.close_index,
         batch,
         bids,
-        keyed_in: all32(&log.keyed_in)?,
-        deposited: all32(&log.deposited)?,
-        failed: all32(&log.failed)?,
-        closes: log.closes,
-        keyin_closes: log.keyin_closes,
-        settlements: log.settlements,
-        witness_close: log.witness_close_s,
-        witness_keyin: log.witness_keyin_s,
-        window_end: log.window_end_s,
-        log_now: log.now_s,
-        digest: hex32(&log.digest)?,
+        keyed_in: facts.keyed,
+        deposited: facts.deposited,
+        failed: facts.failed,
+        closes: facts.closes,
+        keyin_closes: facts.keyin_closes,
+        settlements: facts.settlements,
+        witness_close: facts.witness_close_s,
+        witness_keyin: facts.witness_keyin_s,
+        window_end: facts.window_end_s,
+        log_now: facts.now_s,
+        digest: facts.digest,
         envelope: file.envelope.clone(),
-        due: log.due.clone(),
-    })
+        due: facts.due,
+    }
 }
 
 /// A request that passed every refusal, waiting for the person's yes.
@@ -225,11 +217,17 @@ pub enum Checked {
 }
 
 /// Runs every refusal of §10.3 in its order. `now_s` is this machine's own clock.
-pub fn check(store: &Store, bytes: &[u8], now_s: u64) -> Result<Checked, Failure> {
+///
+/// `policy` is the witness policy that the trustee holds from outside the platform.
+///
+/// # Errors
+///
+/// [`Failure::Log`] when the log's piece does not hold, then the refusals; nothing is released.
+pub fn check(store: &Store, bytes: &[u8], policy: &Policy, now_s: u64) -> Result<Checked, Failure> {
     let file: RequestFile = serde_json::from_slice(bytes)
         .map_err(|it| Failure::form(format!("release request: {it}")))?;
-    let request_digest = hex(&hash(&[bytes]));
-    let prepared = prepare(store, &file)?;
+    let prepared = prepare(store, &file, policy)?;
+    let request_digest = prepared.digest();
     let entry = &prepared.entry;
     if entry.step == Step::Spent && entry.answered == request_digest {
         return Ok(Checked::Answered(read(&store.answer_path(entry.serial))?));
@@ -237,7 +235,7 @@ pub fn check(store: &Store, bytes: &[u8], now_s: u64) -> Result<Checked, Failure
     let key = hex32(&entry.pk)?;
     let used = entry.step != Step::Assigned;
     let tool = Tool {
-        close_latest: entry.close_s.max(file.lot.stamps.close_s),
+        close_latest: entry.close_s.max(prepared.close_s),
         now: now_s,
         key,
         spent: if used { BTreeSet::from([key]) } else { BTreeSet::new() },

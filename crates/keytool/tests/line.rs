@@ -1,7 +1,6 @@
 //! The tool at a prompt: one lot from trustees' keys to an opened price, and every refusal.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -10,10 +9,15 @@ use seal::bytes::{hash_labelled, hex, unhex, unhex32};
 use seal::combine::{Answers, Outcome, Shared, combine};
 use seal::header::Header;
 use seal::keyset::{KeySet, Purpose};
-use seal::statement::{Named, ShareStatement, check_statements, key_set_digest};
+use seal::statement::{Named, ShareStatement, check_statements};
 use serde_json::{Value, json};
 
-const LEAF: &[u8] = b"c 1790000000 KeyInClosed lot/SAMPLE-1/1 9\n{}";
+mod package;
+
+use package::{Signers, Story, ctx_of};
+
+/// What a test bends in a story.
+type Fault = fn(&mut Story);
 
 struct World {
     folder: PathBuf,
@@ -210,30 +214,41 @@ impl World {
         printed.lines().next().unwrap().to_owned()
     }
 
-    /// A release request for one bid that has keyed in.
-    fn request(&self, lot: &Value, bid: &str, envelope: &str, key_in: &Value) -> Value {
-        let record = fs::read_to_string(self.at(bid).join("record.json")).unwrap();
-        let at = usize::from(envelope == "tech");
-        let parsed: Value = serde_json::from_str(&record).unwrap();
-        let header = parsed["envelopes"][at]["hdr"].as_str().unwrap();
-        let ctx = &header[16..80];
-        let s_b = key_in[ctx].as_str().unwrap();
-        let digest = key_set_digest(&[(unhex32(ctx).unwrap(), unhex32(s_b).unwrap())]);
+    /// The log's story of one bid that has keyed in, closed and witnessed in time.
+    fn story(&self, lot: &Value, bid: &str, envelope: &str, key_in: &Value) -> Story {
+        let evidence = self.json(&format!("{bid}/evidence.json"));
+        let ctx = ctx_of(evidence["record"].as_str().unwrap(), envelope);
+        let s_b = key_in[&ctx].as_str().unwrap().to_owned();
+        let close = lot["stamps"]["close_s"].as_u64().unwrap();
         let now = now_s();
-        json!({
-            "v": "ggzy.release/v1", "lot": lot, "envelope": envelope, "purpose": "share",
-            "log": {
-                "close_index": 9, "closes": 1, "keyin_closes": 1, "settlements": 0,
-                "witness_close_s": lot["stamps"]["close_s"], "witness_keyin_s": now - 10,
-                "window_end_s": now - 12,
-                "now_s": now, "digest": hex(&digest), "leaf": hex(LEAF), "keyed_in": [ctx],
-                "deposited": [], "failed": [], "due": ["price", "tech"],
-            },
-            "bids": [{
-                "ctx": ctx, "record": record, "leaf": 5, "in_set_root": true,
-                "superseded": false, "s_b": s_b,
-            }],
-        })
+        fs::write(self.at("policy"), Signers::new(60).policy().encode()).unwrap();
+        Story {
+            lot: lot.clone(),
+            envelope: envelope.to_owned(),
+            purpose: "share".to_owned(),
+            bids: vec![evidence],
+            keyed: vec![(ctx, s_b)],
+            deposited: Vec::new(),
+            settled: None,
+            absent: Vec::new(),
+            deadline_s: close,
+            extended_s: None,
+            window_end_s: now - 12,
+            noted_close_s: close + 2,
+            noted_keyin_s: now - 10,
+            now_s: now,
+            closes: 1,
+            keyin_closes: 1,
+            late: 0,
+            set_root: None,
+            digest: None,
+            failed_round: None,
+        }
+    }
+
+    /// Releases for a story as its platform would tell it.
+    fn release_story(&self, x: u8, story: &Story) -> Output {
+        self.release(x, &story.package(&Signers::new(60)).0)
     }
 
     fn release(&self, x: u8, request: &Value) -> Output {
@@ -248,6 +263,8 @@ impl World {
             "r.request.json",
             "--out",
             &out,
+            "--policy",
+            "policy",
             "--yes",
         ])
     }
@@ -270,7 +287,8 @@ fn share_set(lot: &Value, at: usize) -> KeySet {
 }
 
 /// Checks the trustees' signatures and combines their shares of one bid.
-fn combined(world: &World, lot: &Value, at: usize, header: &[u8], ctx: &[u8; 32]) -> [u8; 32] {
+fn combined(world: &World, lot: &Value, at: usize, named: &Named) -> [u8; 32] {
+    let (header, ctx) = (named.header, named.ctx);
     let known = fs::read_to_string(world.at("trustees.txt")).unwrap();
     let signers = seal::keyset::parse_trustees(&known).unwrap();
     let signers: Vec<[u8; 32]> = signers.into_values().collect();
@@ -283,7 +301,7 @@ fn combined(world: &World, lot: &Value, at: usize, header: &[u8], ctx: &[u8; 32]
         let signature = unhex(it["sig"].as_str().unwrap()).unwrap();
         statements.push(ShareStatement { x, signature, share: Some(share) });
     }
-    check_statements(&Named { ctx, header, leaf: LEAF }, &statements, &signers).unwrap();
+    check_statements(named, &statements, &signers).unwrap();
     let set = share_set(lot, at);
     let parsed = Header::parse(header, ctx, 2, 3).unwrap();
     match combine(&Shared::Header(&parsed), &set, &answers, None, None).outcome {
@@ -307,17 +325,21 @@ fn a_bid_goes_from_seal_to_open_with_two_of_three_trustees() {
     let key_in: Value = serde_json::from_str(&by_words).unwrap();
     assert_eq!(key_in.as_object().unwrap().len(), 2);
     for (at, envelope) in ["price", "tech"].into_iter().enumerate() {
-        let request = world.request(&lot, "bid", envelope, &key_in);
-        let ctx = unhex32(request["bids"][0]["ctx"].as_str().unwrap()).unwrap();
+        let mut story = world.story(&lot, "bid", envelope, &key_in);
+        let (_, leaf) = story.package(&Signers::new(60));
+        let ctx = unhex32(&story.keyed[0].0).unwrap();
         for x in [1, 3] {
-            ok(&world.release(x, &request));
+            ok(&world.release_story(x, &story));
             let first = fs::read(world.at(&format!("shares-{x}.json"))).unwrap();
-            ok(&world.release(x, &request));
+            // A package fetched a second later names the same set: the same bytes again.
+            story.now_s += 1;
+            ok(&world.release_story(x, &story));
             assert_eq!(fs::read(world.at(&format!("shares-{x}.json"))).unwrap(), first);
         }
         let record = world.json("bid/record.json");
         let header = unhex(record["envelopes"][at]["hdr"].as_str().unwrap()).unwrap();
-        let s_t = combined(&world, &lot, at, &header, &ctx);
+        let named = Named { ctx: &ctx, header: &header, leaf: &leaf };
+        let s_t = combined(&world, &lot, at, &named);
         let object = format!("bid/{envelope}.age");
         let s_b = key_in[hex(&ctx)].as_str().unwrap().to_owned();
         let s_t = hex(&s_t);
@@ -382,6 +404,50 @@ fn a_replacement_names_the_record_it_supersedes_and_a_stranger_key_is_noticed() 
     assert!(refusal(&world.seal("four", &[])).contains("seal.content.audience"));
 }
 
+const ZERO: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Each refusal of seal.md §10.3 with what in the log or the package brings it about.
+fn faults() -> Vec<(&'static str, &'static str, Fault)> {
+    vec![
+        ("seal.release.set", "a listed ctx that no record has", |it| it.keyed[0].0 = ZERO.into()),
+        ("seal.release.set", "a record whose leaf stands after the close", |it| it.late = 1),
+        ("seal.release.set", "a root over other leaves", |it| it.set_root = Some(ZERO.into())),
+        ("seal.release.set", "a standing bid that no list names", |it| it.keyed.clear()),
+        ("seal.release.set", "a record that is not the leaf's", |it| {
+            it.bids[0]["salt_r"] = json!(ZERO);
+        }),
+        ("seal.release.close_twice", "two closes", |it| it.closes = 2),
+        ("seal.release.close_twice", "no key-in close", |it| it.keyin_closes = 0),
+        ("seal.release.close_twice", "two key-in closes", |it| it.keyin_closes = 2),
+        ("seal.release.close_twice", "a settlement of nothing", |it| {
+            it.settled = Some((Vec::new(), Vec::new()));
+        }),
+        ("seal.release.early", "a close witnessed before T", |it| {
+            it.noted_close_s = it.deadline_s - 2;
+        }),
+        ("seal.release.early", "a window that still runs", |it| it.window_end_s = it.now_s + 100),
+        ("seal.release.early", "a T that was moved on", |it| {
+            it.extended_s = Some(it.now_s + 1000);
+        }),
+        ("seal.release.early", "a T that was moved back", |it| {
+            it.extended_s = Some(it.deadline_s - 50);
+        }),
+        ("seal.release.clock", "witnesses ninety seconds behind this clock", |it| {
+            it.window_end_s = it.deadline_s + 1;
+            it.noted_keyin_s = it.deadline_s + 3;
+            it.now_s -= 90;
+        }),
+        ("seal.release.clock", "witnesses ninety seconds ahead", |it| it.now_s += 90),
+        ("seal.release.keyin_incomplete", "a half that misses its CB", |it| {
+            it.keyed[0].1 = ZERO.into();
+        }),
+        ("seal.release.keyin_incomplete", "a digest over other keys", |it| {
+            it.digest = Some(ZERO.into());
+        }),
+        ("seal.release.not_due", "a round that failed", |it| it.failed_round = Some(())),
+    ]
+}
+
 #[test]
 fn every_refusal_of_a_release_comes_with_its_code() {
     let world = World::new("refusals");
@@ -391,70 +457,106 @@ fn every_refusal_of_a_release_comes_with_its_code() {
     let key_in =
         world.run(&["key-in", "--evidence", "bid/evidence.json", "--key-file", "bid/key.age"]);
     let key_in: Value = serde_json::from_str(&key_in).unwrap();
-    let good = world.request(&lot, "bid", "price", &key_in);
-    let now = now_s();
-    let close = lot["stamps"]["close_s"].as_u64().unwrap();
-    let zero = "00".repeat(32);
-    let faults: BTreeMap<&str, Vec<(&str, Value)>> = BTreeMap::from([
-        (
-            "seal.release.set",
-            vec![
-                ("/bids/0/ctx", json!(zero)),
-                ("/bids/0/leaf", json!(9)),
-                ("/bids/0/in_set_root", json!(false)),
-                ("/bids/0/superseded", json!(true)),
-                ("/log/keyed_in", json!([])),
-                ("/log/failed", good["log"]["keyed_in"].clone()),
-            ],
-        ),
-        (
-            "seal.release.close_twice",
-            vec![
-                ("/log/closes", json!(2)),
-                ("/log/keyin_closes", json!(0)),
-                ("/log/settlements", json!(1)),
-                ("/log/deposited", json!([zero])),
-            ],
-        ),
-        (
-            "seal.release.early",
-            vec![
-                ("/log/witness_close_s", json!(close - 1)),
-                ("/log/window_end_s", json!(now + 100)),
-                ("/lot/stamps/close_s", json!(now + 1000)),
-            ],
-        ),
-        ("seal.release.clock", vec![("/log/now_s", json!(now - 90))]),
-        (
-            "seal.release.keyin_incomplete",
-            vec![("/bids/0/s_b", json!(zero)), ("/log/digest", json!(zero)), ("/bids", json!([]))],
-        ),
-        ("seal.release.not_due", vec![("/log/due", json!(["tech"]))]),
-    ]);
-    for (code, faults) in faults {
-        for (pointer, value) in faults {
-            let mut request = good.clone();
-            *request.pointer_mut(pointer).unwrap() = value;
-            let said = refusal(&world.release(1, &request));
-            assert!(said.contains(code), "{pointer}: wanted {code}, got {said}");
-        }
+    let good = world.story(&lot, "bid", "price", &key_in);
+    for (code, what, fault) in faults() {
+        let mut story = good.clone();
+        fault(&mut story);
+        let said = refusal(&world.release_story(1, &story));
+        assert!(said.contains(code), "{what}: wanted {code}, got {said}");
     }
+    // The platform hands over fewer halves than the log's list holds.
+    let (mut fewer, _) = good.package(&Signers::new(60));
+    fewer["bids"] = json!([]);
+    assert!(refusal(&world.release(1, &fewer)).contains("seal.release.keyin_incomplete"));
     // A T that moved earlier than the assigned one does not count.
     let mut earlier = good.clone();
-    *earlier.pointer_mut("/lot/stamps/close_s").unwrap() = json!(close - 500);
-    *earlier.pointer_mut("/log/witness_close_s").unwrap() = json!(close - 400);
-    assert!(refusal(&world.release(1, &earlier)).contains("seal.release.early"));
-    ok(&world.release(1, &good));
+    earlier.deadline_s -= 500;
+    earlier.noted_close_s = earlier.deadline_s + 100;
+    assert!(refusal(&world.release_story(1, &earlier)).contains("seal.release.early"));
+    ok(&world.release_story(1, &good));
     let mut other = good.clone();
-    *other.pointer_mut("/log/now_s").unwrap() = json!(now + 1);
-    assert!(refusal(&world.release(1, &other)).contains("seal.release.spent"));
+    other.window_end_s += 1;
+    assert!(refusal(&world.release_story(1, &other)).contains("seal.release.spent"));
     fs::create_dir(world.at("inbox")).unwrap();
-    fs::write(world.at("inbox/a.request.json"), good.to_string()).unwrap();
-    fs::write(world.at("inbox/b.request.json"), other.to_string()).unwrap();
-    world.run(&["trustee", "--store", "store2", "release", "--attend", "inbox", "--once"]);
+    let put = |name: &str, story: &Story| {
+        let package = story.package(&Signers::new(60)).0.to_string();
+        fs::write(world.at("inbox").join(name), package).unwrap();
+    };
+    put("a.request.json", &good);
+    put("b.request.json", &other);
+    let args = ["trustee", "--store", "store2", "release", "--attend", "inbox", "--once"];
+    world.run(&[&args[..], &["--policy", "policy"]].concat());
     assert!(world.at("inbox/a.shares.json").exists());
     let said = fs::read_to_string(world.at("inbox/b.refused.txt")).unwrap();
     assert!(said.contains("seal.release.spent"), "{said}");
+}
+
+#[test]
+fn a_replaced_record_is_not_opened_even_if_the_platform_lists_it() {
+    let world = World::new("replaced");
+    let lot = world.trustees();
+    world.bidder();
+    ok(&world.seal("one", &[]));
+    ok(&world.seal("two", &["--replaces", "one/evidence.json"]));
+    let keys = |bid: &str| -> Value {
+        let (evidence, key) = (format!("{bid}/evidence.json"), format!("{bid}/key.age"));
+        let out = world.run(&["key-in", "--evidence", &evidence, "--key-file", &key]);
+        serde_json::from_str(&out).unwrap()
+    };
+    let mut story = world.story(&lot, "two", "price", &keys("two"));
+    story.bids.insert(0, world.json("one/evidence.json"));
+    let old = world.story(&lot, "one", "price", &keys("one"));
+    let mut both = story.clone();
+    both.keyed.extend(old.keyed.clone());
+    both.keyed.sort();
+    assert!(refusal(&world.release_story(1, &both)).contains("seal.release.set"));
+    let mut only_old = story.clone();
+    only_old.keyed = old.keyed;
+    assert!(refusal(&world.release_story(1, &only_old)).contains("seal.release.set"));
+    ok(&world.release_story(1, &story));
+}
+
+#[test]
+fn a_log_that_its_witnesses_did_not_sign_is_not_believed() {
+    let world = World::new("unsigned");
+    let lot = world.trustees();
+    world.bidder();
+    ok(&world.seal("bid", &[]));
+    let key_in =
+        world.run(&["key-in", "--evidence", "bid/evidence.json", "--key-file", "bid/key.age"]);
+    let key_in: Value = serde_json::from_str(&key_in).unwrap();
+    let story = world.story(&lot, "bid", "price", &key_in);
+    let signers = Signers::new(60);
+    let (good, _) = story.package(&signers);
+    let bend = |code: &str, bend: &dyn Fn(&mut Value)| {
+        let mut package = good.clone();
+        bend(&mut package);
+        let said = refusal(&world.release(1, &package));
+        assert!(said.contains(code), "wanted {code}, got {said}");
+    };
+    // Other witnesses than those of the policy that the trustee holds.
+    let said = refusal(&world.release(1, &story.package(&Signers::new(90)).0));
+    assert!(said.contains("log.archive_grammar"), "{said}");
+    bend("log.consistency", &|it| it["log"]["left"][0] = json!(ZERO));
+    bend("log.consistency", &|it| {
+        let entry = it["log"]["entries"][0].as_str().unwrap().replace("Announced", "Announcee");
+        it["log"]["entries"][0] = json!(entry);
+    });
+    bend("log.consistency", &|it| {
+        it["log"]["entries"].as_array_mut().unwrap().pop();
+    });
+    bend("log.consistency", &|it| {
+        it["log"]["checkpoints"].as_array_mut().unwrap().pop();
+    });
+    bend("receipt.quorum", &|it| {
+        let note = it["log"]["checkpoints"][1].as_str().unwrap();
+        let lines: Vec<&str> = note.lines().collect();
+        let one = lines[..lines.len() - 1].join("\n") + "\n";
+        it["log"]["checkpoints"][1] = json!(one);
+    });
+    // A piece that begins after the lot's first event could hide an earlier close.
+    bend("log.consistency", &|it| it["log"]["from"] = json!(7));
+    ok(&world.release(1, &good));
 }
 
 #[test]
@@ -466,15 +568,18 @@ fn deposited_keys_are_released_before_the_shares() {
     let key_in =
         world.run(&["key-in", "--evidence", "bid/evidence.json", "--key-file", "bid/key.age"]);
     let key_in: Value = serde_json::from_str(&key_in).unwrap();
-    let mut request = world.request(&lot, "bid", "price", &key_in);
-    request["purpose"] = json!("deposit");
-    request["log"]["deposited"] = request["log"]["keyed_in"].clone();
-    request["log"]["keyed_in"] = json!([]);
-    let ctx = request["bids"][0]["ctx"].as_str().unwrap().to_owned();
-    let s_b = request["bids"][0]["s_b"].take();
-    request["bids"][0]["s_b"] = json!("");
-    ok(&world.release(1, &request));
-    ok(&world.release(2, &request));
+    let share = world.story(&lot, "bid", "price", &key_in);
+    let (ctx, s_b) = share.keyed[0].clone();
+    let mut deposit = share.clone();
+    deposit.purpose = "deposit".to_owned();
+    deposit.keyed.clear();
+    deposit.deposited = vec![ctx.clone()];
+    // Shares are not released while deposits are unsettled.
+    let mut unsettled = deposit.clone();
+    unsettled.purpose = "share".to_owned();
+    assert!(refusal(&world.release_story(1, &unsettled)).contains("seal.release.close_twice"));
+    ok(&world.release_story(1, &deposit));
+    ok(&world.release_story(2, &deposit));
     let shares: Vec<(u8, [u8; 32])> = (1..=2)
         .map(|x| {
             let it = world.json(&format!("shares-{x}.json"));
@@ -495,31 +600,23 @@ fn deposited_keys_are_released_before_the_shares() {
     };
     let deposit = seal::deposit::Deposit::parse(&dep, &expected).unwrap();
     let shares = shares.into_iter().collect();
-    let ctx = unhex32(&ctx).unwrap();
-    let found = seal::combine::combine_deposit(&deposit, &ctx, &set, &shares).unwrap();
-    assert_eq!(hex(&found[..]), s_b.as_str().unwrap());
-    // Share and deposit secret of one envelope are never both published.
-    let keyed: Value = json!({ hex(&ctx): s_b });
-    let mut share = world.request(&lot, "bid", "price", &keyed);
-    share["log"]["deposited"] = share["log"]["keyed_in"].clone();
-    share["log"]["keyed_in"] = json!([]);
-    share["log"]["settlements"] = json!(1);
-    ok(&world.release(1, &share));
+    let ctx_bytes = unhex32(&ctx).unwrap();
+    let found = seal::combine::combine_deposit(&deposit, &ctx_bytes, &set, &shares).unwrap();
+    assert_eq!(hex(&found[..]), s_b);
+    // Settled, the recovered key counts like one handed in.
+    let mut settled = share.clone();
+    settled.deposited = vec![ctx.clone()];
+    settled.settled = Some((vec![ctx], Vec::new()));
+    ok(&world.release_story(1, &settled));
     let serial = |purpose: &str| {
         let it = world.json(&format!("batch-{purpose}-1.json"));
         it["statements"][0]["serial"].to_string()
     };
     let publish = |serial: &str| {
-        world.try_run(&[
-            "trustee",
-            "--store",
-            "store1",
-            "publish-secret",
-            "--serial",
-            serial,
-            "--yes",
-        ])
+        let args = ["trustee", "--store", "store1", "publish-secret", "--serial", serial];
+        world.try_run(&[&args[..], &["--yes"]].concat())
     };
+    // Share and deposit secret of one envelope are never both published.
     let secret = unhex32(ok(&publish(&serial("deposit"))).trim()).unwrap();
     assert_eq!(&seal::keyset::one_time_public(&secret), set.key(1).unwrap());
     refusal(&publish(&serial("share")));
