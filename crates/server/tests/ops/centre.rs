@@ -160,6 +160,14 @@ pub fn daylight(data: &Data, line: &str) -> (i32, String) {
     (status.code().unwrap(), text)
 }
 
+/// Removes a folder in which somebody goes on making files.
+pub fn destroy(folder: &Path) {
+    while folder.exists() {
+        // What was made meanwhile is met in the next round.
+        let _ = std::fs::remove_dir_all(folder);
+    }
+}
+
 /// A file whose bytes are flipped in the middle.
 pub fn flip(path: &PathBuf) {
     let mut bytes = std::fs::read(path).unwrap();

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use app::ports::Row;
 use tempfile::TempDir;
 
-use crate::centre::{Centre, accepted, daylight, places, rows};
+use crate::centre::{Centre, accepted, daylight, destroy, places, rows};
 
 const CHILD: &str = "DAYLIGHT_TEST_CENTRE_FOLDER";
 const NAME: &str = "destroyed::nothing_acknowledged_is_lost_with_the_data_folder";
@@ -81,7 +81,7 @@ fn nothing_acknowledged_is_lost_with_the_data_folder() {
     assert_eq!(code, 0, "{text}");
     lines.by_ref().take(200).for_each(|it| held.take(&it));
     let before = held.acknowledged.len();
-    std::fs::remove_dir_all(&data.data).or_else(|_| std::fs::remove_dir_all(&data.data)).unwrap();
+    destroy(&data.data);
     lines.by_ref().take(200).for_each(|it| held.take(&it));
     child.kill().unwrap();
     lines.for_each(|it| held.take(&it));

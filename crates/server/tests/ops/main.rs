@@ -5,6 +5,8 @@
 
 mod centre;
 mod destroyed;
+mod killed;
+mod process;
 
 use std::fs;
 use std::sync::{Mutex, MutexGuard, PoisonError};
