@@ -1,0 +1,50 @@
+//! Checkers: each states one promise, reads rows and answers only, and shares no code with the law.
+
+mod clocks_kept;
+mod duties_separated;
+mod history;
+mod law;
+mod never_early;
+mod never_wrongly_late;
+mod no_acknowledged_bid_lost;
+mod winner_follows;
+
+use crate::world::Evidence;
+use history::History;
+
+/// One broken promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Name of the checker, as its mutants carry it.
+    pub checker: &'static str,
+    pub sentence: String,
+}
+
+type Checker = fn(&Evidence, &History) -> Vec<String>;
+
+/// Every checker by its name.
+const CHECKERS: &[(&str, Checker)] = &[
+    ("never_early", never_early::check),
+    ("never_wrongly_late", never_wrongly_late::check),
+    ("no_acknowledged_bid_lost", no_acknowledged_bid_lost::check),
+    ("winner_follows", winner_follows::check),
+    ("duties_separated", duties_separated::check),
+    ("clocks_kept", clocks_kept::check),
+];
+
+/// Names of all checkers.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    CHECKERS.iter().map(|it| it.0).collect()
+}
+
+/// Asks every checker about a world that has ended.
+#[must_use]
+pub fn faults(evidence: &Evidence) -> Vec<Fault> {
+    let history = History::read(&evidence.rows);
+    let asked = CHECKERS.iter().flat_map(|(checker, check)| {
+        let found = check(evidence, &history).into_iter();
+        found.map(|sentence| Fault { checker, sentence })
+    });
+    asked.collect()
+}

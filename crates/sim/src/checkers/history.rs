@@ -1,0 +1,141 @@
+//! The record read again, row by row: what happened to each lot, in the order of the log.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::ports::Row;
+use domain::procedure::{ExtensionCause, HoldBy, Matter, Notice, RemedyKind, Standing};
+use domain::shared::{Id, Instant, LotId};
+use domain::world::Event;
+
+/// One event with where and when it stands.
+pub struct Past {
+    pub row: Arc<Row>,
+    pub at: Instant,
+    pub event: Event,
+}
+
+/// All events, those of each lot, and the log's own kinds.
+#[derive(Default)]
+pub struct History {
+    pub all: Vec<Past>,
+    /// Places in `all`, in order.
+    pub lots: BTreeMap<LotId, Vec<usize>>,
+    /// Rows that the log wrote about itself.
+    pub own: Vec<Arc<Row>>,
+    /// Rows that are no event of their kind.
+    pub unreadable: Vec<String>,
+}
+
+impl History {
+    /// Reads rows.
+    pub fn read(rows: &[Arc<Row>]) -> Self {
+        let mut it = Self::default();
+        for row in rows {
+            if record::event::LOG_KINDS.iter().any(|kind| kind.0 == row.kind) {
+                it.own.push(Arc::clone(row));
+                continue;
+            }
+            let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref());
+            let Ok(event) = event else {
+                it.unreadable.push(format!("leaf {} is no {}", row.index, row.kind));
+                continue;
+            };
+            if let Some(lot) = lot_of(&row.stream) {
+                it.lots.entry(lot).or_default().push(it.all.len());
+            }
+            it.all.push(Past { row: Arc::clone(row), at: Instant(row.stamp_ms), event });
+        }
+        it
+    }
+
+    /// Every announced lot with its events.
+    pub fn tenders(&self) -> impl Iterator<Item = Tender<'_>> {
+        self.lots.iter().filter_map(|(id, places)| {
+            let pasts: Vec<&Past> = places.iter().map(|at| &self.all[*at]).collect();
+            let (announced, notice) = pasts.iter().find_map(|it| match &it.event {
+                Event::Announced(announced) => Some((it.at, &announced.notice)),
+                _ => None,
+            })?;
+            let pack = pasts.iter().find_map(|it| match &it.event {
+                Event::RulesAdopted(adopted) => Some(adopted.pack.as_str()),
+                _ => None,
+            })?;
+            Some(Tender { id, announced, notice, pack, pasts })
+        })
+    }
+}
+
+fn lot_of(stream: &str) -> Option<LotId> {
+    let of = stream.strip_suffix("/sealed").or_else(|| stream.strip_suffix("/scores"));
+    LotId::parse(of.unwrap_or(stream)).ok()
+}
+
+/// One announced lot, read again.
+pub struct Tender<'a> {
+    pub id: &'a LotId,
+    pub announced: Instant,
+    pub notice: &'a Notice,
+    pub pack: &'a str,
+    pub pasts: Vec<&'a Past>,
+}
+
+impl Tender<'_> {
+    /// The deadline T in unix milliseconds as it stood before a leaf.
+    pub fn deadline_ms(&self, before: u64) -> i64 {
+        let moved = self.pasts.iter().take_while(|it| it.row.index < before);
+        let moved = moved.filter_map(|it| match &it.event {
+            Event::Extended(extended) => Some(extended.to_s),
+            _ => None,
+        });
+        moved.last().unwrap_or(self.notice.deadline_s) * 1_000
+    }
+
+    /// Whether a hold or an admissible objection without answer stood before a leaf.
+    pub fn suspended(&self, before: u64) -> bool {
+        self.pauses(before).is_some()
+    }
+
+    /// Since when the lot stood still before a leaf, if it did.
+    pub fn pauses(&self, before: u64) -> Option<Instant> {
+        let (mut holds, mut open) = (Vec::<HoldBy>::new(), Vec::<&Id>::new());
+        let mut since = None;
+        for it in self.pasts.iter().take_while(|it| it.row.index < before) {
+            match &it.event {
+                Event::Held(held) => holds.push(held.by),
+                Event::HoldLifted(lifted) => holds.retain(|by| *by != lifted.by),
+                Event::RemedyReceived(remedy)
+                    if remedy.kind == RemedyKind::Objection
+                        && remedy.standing == Standing::Admissible
+                        && remedy.matter != Matter::Opening =>
+                {
+                    open.push(&remedy.remedy);
+                }
+                Event::RemedyAnswered(answered) => open.retain(|it| **it != answered.remedy),
+                _ => {}
+            }
+            since = match (holds.is_empty() && open.is_empty(), since) {
+                (true, _) => None,
+                (false, None) => Some(it.at),
+                (false, since) => since,
+            };
+        }
+        since
+    }
+
+    /// The first event that a picker takes.
+    pub fn first<T>(&self, pick: impl Fn(&Event) -> Option<T>) -> Option<(&Past, T)> {
+        self.pasts.iter().find_map(|it| pick(&it.event).map(|found| (*it, found)))
+    }
+
+    /// Whether a kind happened before a leaf.
+    pub fn happened(&self, kind: &str, before: u64) -> bool {
+        self.pasts.iter().any(|it| it.row.kind == kind && it.row.index < before)
+    }
+
+    /// Moves of the deadline by an outage before a leaf.
+    pub fn outages(&self, before: u64) -> usize {
+        let moved = |it: &&&Past| matches!(&it.event, Event::Extended(to) if to.cause == ExtensionCause::Outage);
+        self.pasts.iter().filter(|it| it.row.index < before).filter(moved).count()
+    }
+}

@@ -1,0 +1,139 @@
+//! Nothing is closed, opened, priced, determined or deemed before its legal instant.
+
+use std::collections::BTreeSet;
+
+use domain::award::AwardWay;
+use domain::opening::Ending;
+use domain::rulebook::Regime;
+use domain::shared::Instant;
+use domain::world::Event;
+
+use super::history::{History, Past, Tender};
+use super::law;
+use crate::world::Evidence;
+
+/// One sentence for each event that came before its time.
+pub fn check(evidence: &Evidence, history: &History) -> Vec<String> {
+    let mut found = history.unreadable.clone();
+    for tender in history.tenders() {
+        let mut windows = Windows::default();
+        for past in &tender.pasts {
+            if let Some(why) = early(&tender, past, &windows) {
+                let (index, kind) = (past.row.index, past.row.kind.as_str());
+                found.push(format!("{}: leaf {index} {kind} at {:?}: {why}", tender.id, past.at));
+            }
+            windows.see(past);
+        }
+        found.extend(records_opened_early(evidence, &tender));
+    }
+    found
+}
+
+/// Ends of the windows that the lot's events have opened so far.
+#[derive(Default)]
+struct Windows {
+    key_in_ms: Option<i64>,
+    answers_ms: i64,
+    trustees: BTreeSet<u8>,
+    opened: Option<Instant>,
+    confirmed: usize,
+    display_ms: Option<i64>,
+    delivered: Option<Instant>,
+}
+
+impl Windows {
+    fn see(&mut self, past: &Past) {
+        match &past.event {
+            Event::ObjectsPresent(it) => self.key_in_ms = Some(it.key_in_until_s * 1_000),
+            Event::KeyInExtended(it) => self.key_in_ms = Some(it.until_s * 1_000),
+            Event::SessionAdjourned(it) => self.key_in_ms = Some(it.until_s * 1_000),
+            Event::KeyInClosed(it) => self.answers_ms = it.answers_until_s * 1_000,
+            Event::DepositsSettled(it) => self.answers_ms = it.answers_until_s * 1_000,
+            Event::OpeningContested(it) => {
+                self.answers_ms = self.answers_ms.max(it.until_s * 1_000);
+            }
+            Event::SharesReleased(it) => {
+                self.trustees.insert(it.x);
+            }
+            Event::BidsOpened(_) => self.opened = Some(past.at),
+            Event::OpeningConfirmed(_) => self.confirmed += 1,
+            Event::CandidatesPublished(it) => self.display_ms = Some(law::end_ms(it.until)),
+            Event::ReportDelivered(_) => self.delivered = Some(past.at),
+            _ => {}
+        }
+    }
+}
+
+/// Why an event is too early, if it is.
+fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> {
+    let (at, index) = (past.at.0, past.row.index);
+    let before = |kind: &str| (!tender.happened(kind, index)).then(|| format!("before {kind}"));
+    let until = |end: Option<i64>, what: &str| {
+        end.is_none_or(|end| at <= end).then(|| format!("before the end of {what}"))
+    };
+    match &past.event {
+        Event::LotClosed(_) => {
+            let deadline = tender.deadline_ms(index);
+            if tender.suspended(index) {
+                return Some("while the lot is suspended".to_owned());
+            }
+            (at <= deadline).then(|| format!("not after its deadline {:?}", Instant(deadline)))
+        }
+        Event::ObjectsPresent(_) => before("LotClosed"),
+        Event::KeyedIn(_) => before("ObjectsPresent").or_else(|| {
+            let end = windows.key_in_ms?;
+            (at > end).then(|| "after key-in has ended".to_owned())
+        }),
+        Event::KeyInClosed(_) => until(windows.key_in_ms, "key-in"),
+        Event::SharesReleased(_) => before("KeyInClosed"),
+        Event::SharesClosed(it) => {
+            let enough = windows.trustees.len() >= usize::from(tender.notice.threshold);
+            let opened = it.verdicts.iter().any(|it| it.ending == Ending::Openable);
+            let failed = it.verdicts.iter().any(|it| it.ending == Ending::TrusteesFailed);
+            if opened && !enough {
+                return Some("with fewer trustees than the threshold".to_owned());
+            }
+            (failed && at <= windows.answers_ms)
+                .then(|| "before the trustees' time has run out".to_owned())
+        }
+        Event::BidsOpened(_) => before("SharesClosed"),
+        Event::OpeningRecordSigned(it) => {
+            let wait = law::seconds(tender.pack, "Y05") * 1_000;
+            let end = windows.opened.map(|it| it.0 + wait);
+            if it.silent.is_empty() { None } else { until(end, "the time to confirm") }
+        }
+        Event::BidsReviewed(_) => before("OpeningRecordSigned"),
+        Event::Ranked(_) => before("BidsReviewed"),
+        Event::CandidatesPublished(_) => before("ReportDelivered"),
+        Event::DisplayEnded(_) => until(windows.display_ms, "the display"),
+        Event::WinnerDetermined(it) => match (tender.notice.regime, it.way) {
+            (Regime::Works, _) => until(windows.display_ms, "the display"),
+            (_, AwardWay::Determined) => before("ReportDelivered"),
+            (_, AwardWay::Deemed) => {
+                let from = windows.delivered.map(law::date);
+                let last = from.and_then(|it| law::last_working_day(tender.pack, "G11", it));
+                until(last.map(law::end_ms), "the purchaser's time")
+            }
+        },
+        Event::LetterIssued(_) => before("WinnerDetermined"),
+        _ => None,
+    }
+}
+
+/// Sealed records are shown once the key-in is over, or the round has failed.
+fn records_opened_early(evidence: &Evidence, tender: &Tender<'_>) -> Vec<String> {
+    let lot = tender.id.to_string();
+    let shown = evidence.rows.iter().filter(|it| it.kind == "RecordsOpened");
+    let of = shown.filter(|it| {
+        let value = record::canonical::parse(&it.body).ok();
+        value.is_some_and(|it| it.text("lot") == Some(lot.as_str()))
+    });
+    let early = of.filter(|it| {
+        let ended = |past: &&Past| {
+            past.row.index < it.index
+                && matches!(past.row.kind.as_str(), "KeyInClosed" | "TenderFailed")
+        };
+        !tender.pasts.iter().any(ended)
+    });
+    early.map(|it| format!("{lot}: leaf {} shows records before key-in closed", it.index)).collect()
+}

@@ -1,0 +1,261 @@
+//! The ranking follows from prices, sheets and the announced formula; the winner from the ranking.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::award::{AwardWay, Pass, RankLine, ScoreSheet};
+use domain::opening::Ending;
+use domain::procedure::{FailureCause, Funds, PriceFormula, Tie, Trim};
+use domain::rulebook::Regime;
+use domain::shared::{Fen, Uscc};
+use domain::world::Event;
+
+use super::history::{History, Past, Tender};
+use super::law;
+use crate::world::Evidence;
+
+/// One sentence for each result that does not follow.
+pub fn check(_: &Evidence, history: &History) -> Vec<String> {
+    let mut found = Vec::new();
+    for tender in history.tenders() {
+        let mut say = |text: String| found.push(format!("{}: {text}", tender.id));
+        failures(&tender, &mut say);
+        let ranked = tender.first(|it| match it {
+            Event::Ranked(it) => Some(it.ranking.clone()),
+            _ => None,
+        });
+        let Some((past, ranking)) = ranked else {
+            if tender.happened("WinnerDetermined", u64::MAX) {
+                say("a winner without a ranking".to_owned());
+            }
+            continue;
+        };
+        let computed = compute(&tender, past);
+        compare(&ranking, &computed, &mut say);
+        results(&tender, &computed, &mut say);
+    }
+    found
+}
+
+/// Too few bids or bidders left end the round, and nothing else does.
+fn failures(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
+    let works = tender.notice.regime == Regime::Works;
+    let failed = |cause: FailureCause| {
+        tender
+            .pasts
+            .iter()
+            .any(|it| matches!(&it.event, Event::TenderFailed(failed) if failed.cause == cause))
+    };
+    if tender.happened("LotClosed", u64::MAX) {
+        let mut standing = BTreeSet::new();
+        for it in &tender.pasts {
+            match &it.event {
+                Event::EnvelopeReceived(it) => drop(standing.insert(&it.bid.bidder)),
+                Event::BidReplaced(it) => drop(standing.insert(&it.bid.bidder)),
+                Event::BidWithdrawn(it) => drop(standing.remove(&it.bidder)),
+                _ => {}
+            }
+        }
+        let least = law::count(tender.pack, if works { "T11" } else { "G09" });
+        if failed(FailureCause::TooFewBids) != (standing.len() < least) {
+            say(format!("{} bidders of {least} needed, and the close says else", standing.len()));
+        }
+    }
+    let left = passed(tender).len();
+    let least = if works { 1 } else { law::count(tender.pack, "G09.2") };
+    if left < least && tender.happened("Ranked", u64::MAX) {
+        say(format!("{left} bidders of {least} needed were ranked"));
+    }
+}
+
+/// Bidders that every review let pass.
+fn passed(tender: &Tender<'_>) -> BTreeSet<Uscc> {
+    let mut left: Option<BTreeSet<Uscc>> = None;
+    for it in &tender.pasts {
+        let Event::BidsReviewed(review) = &it.event else { continue };
+        let good = review.results.iter().filter(|it| it.pass == Pass::Passed);
+        let good: BTreeSet<Uscc> = good.map(|it| it.bidder.clone()).collect();
+        left = Some(left.map_or(good.clone(), |left| left.intersection(&good).cloned().collect()));
+    }
+    left.unwrap_or_default()
+}
+
+/// What one bidder has by our own count: price, price points, other points, total.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Line {
+    bidder: Uscc,
+    price: i64,
+    price_points: i64,
+    other_points: i64,
+    rank: usize,
+}
+
+fn compute(tender: &Tender<'_>, ranked: &Past) -> Vec<Line> {
+    let left = passed(tender);
+    let mut prices = BTreeMap::new();
+    let mut sheets: Vec<&ScoreSheet> = Vec::new();
+    for it in tender.pasts.iter().filter(|it| it.row.index <= ranked.row.index) {
+        match &it.event {
+            Event::BidsOpened(opened) => {
+                for bid in opened.bids.iter().filter(|it| it.ending == Ending::Opened) {
+                    if let Some(Fen(price)) = bid.price.filter(|_| left.contains(&bid.bidder)) {
+                        prices.insert(bid.bidder.clone(), price);
+                    }
+                }
+            }
+            Event::ScoreSheet(sheet) => sheets.push(sheet),
+            _ => {}
+        }
+    }
+    let all: Vec<i64> = prices.values().copied().collect();
+    let lines = prices.iter().map(|(bidder, price)| Line {
+        bidder: bidder.clone(),
+        price: *price,
+        price_points: price_points(tender.notice.scheme.price, *price, &all),
+        other_points: other_points(&sheets, bidder),
+        rank: 0,
+    });
+    let mut lines: Vec<Line> = lines.collect();
+    let ranks: Vec<usize> = lines
+        .iter()
+        .map(|it| 1 + lines.iter().filter(|other| better(tender, other, it)).count())
+        .collect();
+    for (line, rank) in lines.iter_mut().zip(ranks) {
+        line.rank = rank;
+    }
+    lines
+}
+
+/// Whether one bidder comes before another: by total, lower price, then as the tie is announced.
+fn better(tender: &Tender<'_>, one: &Line, other: &Line) -> bool {
+    let scheme = &tender.notice.scheme;
+    let total = |it: &Line| it.price_points + it.other_points;
+    let by_total = match scheme.price {
+        PriceFormula::LowestPrice => Ordering::Equal,
+        _ => total(one).cmp(&total(other)),
+    };
+    let by_quality = match scheme.tie {
+        Tie::LowerPrice => Ordering::Equal,
+        Tie::LowerPriceThenQuality => one.other_points.cmp(&other.other_points),
+    };
+    by_total.then(other.price.cmp(&one.price)).then(by_quality) == Ordering::Greater
+}
+
+/// Points in hundredths, rounded half up once.
+fn price_points(formula: PriceFormula, price: i64, all: &[i64]) -> i64 {
+    match formula {
+        PriceFormula::LowestPrice => 0,
+        PriceFormula::LowPriceFirst { full } => {
+            let least = all.iter().copied().min().unwrap_or(price);
+            rounded(i128::from(least) * i128::from(full.0), i128::from(price))
+        }
+        PriceFormula::MeanBenchmark { full, trim, k_e4, e1, e2 } => {
+            let mut counted: Vec<i64> = all.to_vec();
+            counted.sort_unstable();
+            if trim == Trim::DropExtremes && counted.len() > 2 {
+                counted.pop();
+                counted.remove(0);
+            }
+            let sum: i128 = counted.iter().map(|it| i128::from(*it)).sum();
+            // The benchmark is `base / many` fen; everything below is over `base`.
+            let base = sum * (10_000 - i128::from(k_e4));
+            let many = i128::try_from(counted.len()).expect("few bids") * 10_000;
+            let away = i128::from(price) * many - base;
+            let rate = if away > 0 { e1.0 } else { e2.0 };
+            let points = i128::from(full.0) * base - away.abs() * 100 * i128::from(rate);
+            rounded(points.max(0), base)
+        }
+    }
+}
+
+/// The mean of the members' sums, rounded half up once.
+fn other_points(sheets: &[&ScoreSheet], bidder: &Uscc) -> i64 {
+    let mut sum = 0;
+    for sheet in sheets {
+        sum += sheet
+            .scores
+            .iter()
+            .filter(|it| it.bidder == *bidder)
+            .map(|it| it.points.0)
+            .sum::<i64>();
+    }
+    let members = i128::try_from(sheets.len()).expect("few members");
+    if members == 0 { 0 } else { rounded(i128::from(sum), members) }
+}
+
+fn rounded(top: i128, bottom: i128) -> i64 {
+    let (whole, rest) = (top / bottom, top % bottom);
+    let up = i128::from(rest * 2 >= bottom);
+    i64::try_from(whole + up).expect("points are small")
+}
+
+fn compare(ranking: &[RankLine], computed: &[Line], say: &mut dyn FnMut(String)) {
+    if ranking.len() != computed.len() {
+        say(format!("{} bidders ranked, {} passed", ranking.len(), computed.len()));
+    }
+    for line in ranking {
+        let Some(ours) = computed.iter().find(|it| it.bidder == line.bidder) else {
+            say(format!("{} is ranked and did not pass", line.bidder));
+            continue;
+        };
+        let theirs = Line {
+            bidder: line.bidder.clone(),
+            price: line.price.0,
+            price_points: line.price_score.0,
+            other_points: line.other_score.0,
+            rank: line.rank as usize,
+        };
+        if theirs != *ours || line.total.0 != ours.price_points + ours.other_points {
+            say(format!("the ranking has {line:?}, the formula {ours:?}"));
+        }
+    }
+    if !ranking.windows(2).all(|pair| pair[0].rank <= pair[1].rank) {
+        say("the ranking is out of order".to_owned());
+    }
+}
+
+fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) {
+    let mut winner = None;
+    for it in &tender.pasts {
+        match &it.event {
+            Event::CandidatesPublished(shown) => {
+                let most = law::count(tender.pack, "T13.3");
+                let worst = shown.candidates.iter().map(|it| it.rank).max().unwrap_or(0) as usize;
+                let out = computed
+                    .iter()
+                    .filter(|line| shown.candidates.iter().all(|it| it.bidder != line.bidder));
+                if shown.candidates.len() > most || out.clone().any(|it| it.rank < worst) {
+                    say("a better bidder is no candidate".to_owned());
+                }
+            }
+            Event::WinnerDetermined(it) => {
+                winner = Some((it.winner.clone(), it.amount));
+                let free = tender.notice.regime == Regime::Works
+                    && tender.notice.funds == Funds::Other
+                    && it.way == AwardWay::Determined;
+                let line = computed.iter().find(|line| line.bidder == it.winner);
+                let first = computed.iter().filter(|it| it.rank == 1).count();
+                match line {
+                    None => say(format!("{} won and did not pass", it.winner)),
+                    Some(line) if line.price != it.amount.0 => {
+                        say(format!("the amount {:?} is not the price", it.amount));
+                    }
+                    Some(line) if line.rank != 1 && !free => {
+                        say(format!("{} won at rank {}", it.winner, line.rank));
+                    }
+                    Some(_) if it.way == AwardWay::Deemed && first > 1 => {
+                        say("one of several first was deemed the winner".to_owned());
+                    }
+                    Some(_) => {}
+                }
+            }
+            Event::ResultPublished(it) if winner != Some((it.winner.clone(), it.amount)) => {
+                say("the result notice names another winner or amount".to_owned());
+            }
+            Event::LetterIssued(it) if winner != Some((it.winner.clone(), it.amount)) => {
+                say("the letter names another winner or amount".to_owned());
+            }
+            _ => {}
+        }
+    }
+}

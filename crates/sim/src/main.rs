@@ -1,0 +1,36 @@
+//! `sim`: plays worlds, and proves the checkers by planted faults.
+
+mod worlds;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+sim worlds SECONDS [--seed N]   plays worlds on fresh seeds; with --seed the same ones again
+sim show N                      what happened in the world of a seed, row by row
+sim rate                        lots a minute, with and without cryptography";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let good = match words.as_slice() {
+        ["worlds", seconds] => number(seconds).map(|it| worlds::run(it, None)),
+        ["worlds", seconds, "--seed", seed] => {
+            number(seconds).zip(number(seed)).map(|(it, seed)| worlds::run(it, Some(seed)))
+        }
+        ["show", seed] => number(seed).map(worlds::show),
+        ["rate"] => Some(worlds::rate()),
+        _ => None,
+    };
+    match good {
+        Some(true) => ExitCode::SUCCESS,
+        Some(false) => ExitCode::FAILURE,
+        None => {
+            eprintln!("{USAGE}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn number(text: &str) -> Option<u64> {
+    text.parse().ok()
+}

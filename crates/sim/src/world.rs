@@ -1,0 +1,333 @@
+//! A world: one centre, its people and its lots, from the seed to the last letter or failure.
+
+mod awards;
+mod deeds;
+mod hall;
+pub mod ledger;
+mod plain;
+mod platform;
+mod tender;
+mod villains;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use app::desk::{Answer, Request};
+use app::opener::Opener;
+use app::platform::Asked;
+use app::ports::Row;
+use app::ports::faulty::Fault;
+use app::timekeeper::Timekeeper;
+use domain::lot::{Lot, Stage};
+use domain::shared::{Instant, LotId};
+use domain::world::Command;
+
+use crate::Mode;
+use crate::machine::{Heard, Machine};
+use crate::people::bidder::Hand;
+use crate::people::cast::Cast;
+use crate::ports::chance::Dice;
+use crate::ports::objects::Objects;
+use deeds::Deed;
+use ledger::Ledger;
+use tender::Tender;
+
+/// Most steps of a world: a world that needs more is stuck, and that is a fault.
+pub const STEPS_MAX: u32 = 4_000;
+/// Most villainies of a world.
+const VILLAINIES_MAX: u32 = 24;
+/// Most faults of a world's store, restarts included.
+const FAULTS_MAX: u32 = 4;
+const DAY_MS: i64 = 86_400_000;
+
+/// One seed's world.
+pub struct World {
+    pub seed: u64,
+    pub mode: Mode,
+    pub ledger: Ledger,
+    machine: Machine,
+    dice: Dice,
+    cast: Cast,
+    tenders: Vec<Tender>,
+    objects: Objects,
+    timekeeper: Timekeeper,
+    opener: Opener,
+    looked: u64,
+    errands: u64,
+    villainies: u32,
+    faults: u32,
+    /// Commands whose fate their sender does not know, to be sent again with the same key.
+    again: Vec<Request>,
+    waiting: BTreeMap<(String, String), ()>,
+    covers: bool,
+    done: BTreeMap<LotId, Vec<Deed>>,
+    /// What was asked since the last turn: nobody asks twice in good faith.
+    asked: BTreeSet<(usize, Deed)>,
+}
+
+/// What a world leaves to its checkers.
+pub struct Evidence {
+    pub rows: Vec<Arc<Row>>,
+    pub ledger: Ledger,
+    /// What the clock read at the end.
+    pub ended: Instant,
+}
+
+/// Plays a seed to its end.
+#[must_use]
+pub fn play(seed: u64, mode: Mode) -> Evidence {
+    let mut world = World::new(seed, mode);
+    world.found();
+    for step in 0..STEPS_MAX {
+        if world.is_over() {
+            break;
+        }
+        world.step();
+        world.ledger.steps = step + 1;
+    }
+    world.ledger.ended_by_itself = world.is_over();
+    Evidence { rows: world.machine.memory.all(), ended: world.machine.now(), ledger: world.ledger }
+}
+
+impl World {
+    fn new(seed: u64, mode: Mode) -> Self {
+        let mut dice = Dice::new(seed);
+        let start = start(&mut dice);
+        let trustees = if dice.one_in(4) { 5 } else { 3 };
+        let bidders = 4 + u8::try_from(dice.below(4)).expect("below four");
+        let cast = Cast::new(&mut dice, trustees, bidders);
+        let lots = 1 + dice.below(2);
+        let tenders = (1..=lots).map(|at| Tender::plan(at, &mut dice)).collect();
+        let covers = dice.one_in(16);
+        Self {
+            seed,
+            mode,
+            ledger: Ledger::default(),
+            machine: Machine::start(seed, start),
+            dice,
+            cast,
+            tenders,
+            objects: Objects::default(),
+            timekeeper: Timekeeper::default(),
+            opener: Opener::default(),
+            looked: 0,
+            errands: 0,
+            villainies: 0,
+            faults: 0,
+            again: Vec::new(),
+            waiting: BTreeMap::new(),
+            covers,
+            done: BTreeMap::new(),
+            asked: BTreeSet::new(),
+        }
+    }
+
+    /// Founds the centre before anything can break.
+    fn found(&mut self) {
+        let rounds = self.tenders.len() as u64 * 2;
+        for command in self.cast.founding(rounds) {
+            let account = self.cast.official.account.to_string();
+            self.ask(&account, command);
+        }
+        let projects: Vec<_> =
+            self.tenders.iter().map(|it| it.project(&self.cast.purchaser_code)).collect();
+        for project in projects {
+            let command = domain::procedure::Command::Register(project);
+            let account = self.cast.purchaser.account.to_string();
+            self.ask(&account, Command::Procedure(command));
+        }
+        self.turn();
+    }
+
+    /// The lot as committed, if it is announced.
+    fn lot(&self, id: &LotId) -> Option<Lot> {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        folded.world.lots.get(id).cloned()
+    }
+
+    /// Whether every lot has come to its end, and nobody waits for an answer.
+    fn is_over(&self) -> bool {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let over = |at: usize, it: &Tender| {
+            folded.world.lots.get(&it.id).is_some_and(|lot| {
+                let again = lot.stage == Stage::Failed && self.again_is_wanted(at);
+                lot.is_over() && !again
+            })
+        };
+        let mut tenders = self.tenders.iter().enumerate();
+        self.again.is_empty() && self.waiting.is_empty() && tenders.all(|(at, it)| over(at, it))
+    }
+
+    /// Sends a command under a fresh key.
+    fn ask(&mut self, account: &str, command: Command) {
+        self.errands += 1;
+        let key = format!("errand-{:012}", self.errands);
+        self.send(Request { account: account.to_owned(), key, command });
+    }
+
+    /// Sends a request through the door; whoever is turned away comes again.
+    fn send(&mut self, request: Request) {
+        self.ledger.send(&request);
+        let asked = Asked::Command(Box::new(request.clone()));
+        match self.machine.door.submit(asked) {
+            Ok(_) => {
+                self.waiting.insert((request.account, request.key), ());
+            }
+            Err(_) => self.again.push(request),
+        }
+    }
+
+    fn step(&mut self) {
+        let before = self.machine.next_index();
+        let people = self.people_act();
+        let mut idle = !people;
+        if self.dice.one_in(2) || !people {
+            idle &= self.platform_acts() == 0;
+        }
+        if self.dice.one_in(5)
+            && let Some(it) = self.again.pop()
+        {
+            self.send(it);
+        }
+        if self.dice.one_in(40) && self.faults < FAULTS_MAX {
+            self.breaks();
+        }
+        if !self.dice.one_in(3) || !people {
+            self.turn();
+        }
+        self.tick(idle && self.again.is_empty() && before == self.machine.next_index());
+    }
+
+    /// One honest deed, and now and then a villain's; says whether anybody has something to do.
+    fn people_act(&mut self) -> bool {
+        let mut honest = Vec::new();
+        for at in 0..self.tenders.len() {
+            honest.extend(self.deeds(at).into_iter().map(|it| (at, it)));
+        }
+        if self.villainies < VILLAINIES_MAX && self.dice.one_in(6) {
+            self.villainies += 1;
+            self.villainy();
+        }
+        let Some((at, deed)) = self.dice.pick(&honest).cloned() else { return false };
+        self.perform(at, deed);
+        true
+    }
+
+    fn breaks(&mut self) {
+        self.faults += 1;
+        let faults = [
+            Fault::BeginBusy,
+            Fault::AppendFull,
+            Fault::CommitBusy,
+            Fault::CommitFull,
+            Fault::CommitLost,
+            Fault::CommitPersisted,
+        ];
+        match self.dice.pick(&faults) {
+            Some(fault) if !self.dice.clone().one_in(4) => self.machine.break_by(*fault),
+            _ => self.restart(),
+        }
+    }
+
+    /// A power cut: whoever waited does not know what became of it, and asks again.
+    fn restart(&mut self) {
+        self.machine.restart();
+        let lost: Vec<_> = std::mem::take(&mut self.waiting).into_keys().collect();
+        for (account, key) in lost {
+            self.again.extend(self.ledger.sent(&account, &key));
+        }
+        self.timekeeper = Timekeeper::default();
+        self.looked = u64::MAX;
+    }
+
+    fn turn(&mut self) {
+        self.asked.clear();
+        let heard = self.machine.turn();
+        let mut broken = false;
+        for it in heard {
+            broken |= matches!(it.answer, Answer::Unknown | Answer::Down(_));
+            self.hear(it);
+        }
+        if broken {
+            self.restart();
+        }
+    }
+
+    fn hear(&mut self, it: Heard) {
+        let key = (it.request.account.clone(), it.request.key.clone());
+        let waited = self.waiting.remove(&key).is_some();
+        if matches!(it.answer, Answer::Unknown | Answer::Down(_)) {
+            if waited {
+                self.again.push(it.request);
+            }
+            return;
+        }
+        for bidder in &mut self.cast.bidders {
+            if bidder.person.account.as_str() != it.request.account {
+                continue;
+            }
+            let Some(lot) = it.request.command.lot() else { continue };
+            let Some(hand) = bidder.hands.get_mut(lot) else { continue };
+            let mine = hand.pending.as_ref().is_some_and(|of| of.command == it.request.command);
+            match (&it.answer, mine) {
+                (Answer::Accepted(_), true) => hand.acknowledge(),
+                (_, true) => hand.refuse(),
+                (_, false) => {}
+            }
+        }
+        self.ledger.hear(it);
+    }
+
+    /// Moves the clock: a little while anybody acts, else to where something falls due.
+    fn tick(&mut self, idle: bool) {
+        let now = self.machine.now().0;
+        if !idle || self.dice.one_in(3) {
+            let step = self.dice.between(0, 400);
+            self.machine.clock.move_to(now + step);
+            return;
+        }
+        let next = self.moments().into_iter().filter(|it| *it > now).min();
+        let later = now + self.dice.between(1, 3_000);
+        self.machine.clock.move_to(next.unwrap_or(later));
+    }
+
+    /// Instants at which something may fall due, and the milliseconds around them.
+    fn moments(&self) -> Vec<i64> {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let mut all = Vec::new();
+        for lot in folded.world.lots.values().filter(|it| !it.is_over()) {
+            let seconds = [lot.deadline_s, lot.opening.key_in_until_s];
+            let answers = lot.opening.closed.values().map(|it| it.answers_until_s);
+            let contests = lot.opening.contested.values().copied();
+            let seconds = seconds.into_iter().chain(answers).chain(contests);
+            all.extend(seconds.map(|it| it * 1_000));
+            all.extend(lot.opening.opened_at.map(|it| it.0 + 600_000));
+            all.extend(lot.award.displayed_until.map(|it| Instant::end_of(it).0));
+            if lot.stage == Stage::Reported || lot.is_suspended() {
+                all.push((self.machine.now().0 / DAY_MS + 1) * DAY_MS - 8 * 3_600_000 - 1);
+                all.push((self.machine.now().0 / DAY_MS + 2) * DAY_MS - 8 * 3_600_000 - 1);
+            }
+        }
+        all.into_iter().flat_map(|it| [it - 1, it, it + 1]).collect()
+    }
+}
+
+/// A morning under the pack of 2021 or of 2026.
+fn start(dice: &mut Dice) -> Instant {
+    let (first, days) = if dice.one_in(2) { (18_660, 240) } else { (20_490, 240) };
+    let day = first + dice.between(0, days);
+    let hour = dice.between(0, 9);
+    Instant(day * DAY_MS + hour * 3_600_000 + dice.between(0, 3_599_999))
+}
+
+impl World {
+    /// Deals every bidder a hand for a lot that is announced.
+    fn deal(&mut self, lot: &LotId) {
+        for bidder in &mut self.cast.bidders {
+            if !bidder.hands.contains_key(lot) {
+                let hand = Hand::deal(&mut self.dice);
+                bidder.hands.insert(lot.clone(), hand);
+            }
+        }
+    }
+}

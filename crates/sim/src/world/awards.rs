@@ -1,0 +1,221 @@
+//! What committee and purchaser do from the opening to the letter of acceptance.
+
+use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
+use domain::lot::{Lot, Stage};
+use domain::procedure::Nature;
+use domain::rulebook::Regime;
+use domain::shared::{Fen, Hash, Instant, Points, Salt, Uscc};
+use domain::world::Command;
+
+use super::World;
+use super::deeds::Deed;
+use crate::ports::chance::Dice;
+
+/// A budget from which a government procurement needs the larger committee, in fen.
+const LARGE: Fen = Fen(1_000_000_000);
+
+impl World {
+    /// What people can do once the prices are on the wall.
+    pub(super) fn after_the_opening(&mut self, at: usize, lot: &Lot) -> Vec<Deed> {
+        match lot.stage {
+            Stage::Opened if lot.opening.record_signed.is_none() => self.in_the_hall(lot),
+            Stage::Opened | Stage::Evaluating if lot.is_suspended() => Vec::new(),
+            Stage::Opened | Stage::Evaluating => evaluating(lot),
+            Stage::Reported if lot.is_suspended() => Vec::new(),
+            Stage::Reported if lot.notice.regime == Regime::Works => vec![Deed::Candidates],
+            Stage::Reported if self.is_silent_purchaser(at, lot) => Vec::new(),
+            Stage::Reported => vec![Deed::Determine],
+            Stage::Displayed if lot.award.display_ended => vec![Deed::Determine],
+            Stage::Decided => vec![Deed::Letter],
+            _ => Vec::new(),
+        }
+    }
+
+    /// One purchaser in four lets rank 1 be deemed the winner, where only one holds it.
+    fn is_silent_purchaser(&self, at: usize, lot: &Lot) -> bool {
+        let joint = lot.evaluation.ranking.get(1).is_some_and(|it| it.rank == 1);
+        !joint && (self.seed / 2 + at as u64).is_multiple_of(4)
+    }
+
+    fn in_the_hall(&mut self, lot: &Lot) -> Vec<Deed> {
+        let mut all = Vec::new();
+        if lot.evaluation.members.is_empty() {
+            all.push(Deed::EnterCommittee);
+        }
+        for (at, bidder) in self.cast.bidders.iter().enumerate() {
+            let stands = lot.bids.get(&bidder.uscc).is_some_and(|it| it.bid.is_some());
+            let here = lot.signed_in.contains(&bidder.uscc);
+            if stands && here && !lot.opening.confirmed.contains(&bidder.uscc) {
+                all.push(Deed::Confirm(at));
+                if lot.opening.objections.is_empty() && self.dice.one_in(20) {
+                    all.push(Deed::Object(at));
+                }
+            }
+        }
+        if lot.opening.objections.values().any(|it| it.2.is_none()) {
+            all.push(Deed::AnswerObjections);
+            return all;
+        }
+        let silent = lot.standing().any(|it| !lot.opening.confirmed.contains(it.0));
+        let opened = lot.opening.opened_at.unwrap_or(Instant(0));
+        if !silent || self.machine.now().0 > opened.0 + 600_000 {
+            all.push(Deed::SignRecord);
+        }
+        all
+    }
+
+    /// Asks for a deed of the award.
+    pub(super) fn award(&mut self, at: usize, deed: &Deed, lot: &Lot) {
+        let id = lot.id.clone();
+        let mut account = self.cast.purchaser.account.to_string();
+        let command = match deed {
+            Deed::EnterCommittee => {
+                account = self.cast.official.account.to_string();
+                let members = self.members(lot);
+                award::Command::EnterCommittee { lot: id, members, document: Hash([8; 32]) }
+            }
+            Deed::Qualification => self.review(lot, ReviewStep::Qualification),
+            Deed::Responsiveness => {
+                account = self.cast.evaluators[0].account.to_string();
+                self.review(lot, ReviewStep::Responsiveness)
+            }
+            Deed::Score(seat) => {
+                account = self.cast.evaluators[usize::from(*seat) - 1].account.to_string();
+                self.score(lot, *seat, *seat)
+            }
+            Deed::SignReport(seat) => {
+                account = self.cast.evaluators[usize::from(*seat) - 1].account.to_string();
+                self.sign_report(lot, *seat, *seat)
+            }
+            Deed::Candidates => award::Command::PublishCandidates { lot: id },
+            Deed::Determine => {
+                let Some(winner) = self.chosen(at, lot) else { return };
+                self.determine(lot, winner)
+            }
+            Deed::Letter => {
+                let signed = self.cast.purchaser.signs(b"letter");
+                award::Command::IssueLetter { lot: id, signed }
+            }
+            _ => return,
+        };
+        self.ask(&account, Command::Award(command));
+    }
+
+    /// Whom the purchaser may determine: rank 1, joint or not; another where the law is silent.
+    fn chosen(&self, _at: usize, lot: &Lot) -> Option<Uscc> {
+        let first = lot.evaluation.ranking.first()?;
+        let joint: Vec<_> =
+            lot.evaluation.ranking.iter().filter(|it| it.rank == first.rank).collect();
+        let mut dice = Dice::new(self.seed ^ 0xa11);
+        dice.pick(&joint).map(|it| it.bidder.clone())
+    }
+
+    pub(super) fn determine(&self, lot: &Lot, winner: Uscc) -> award::Command {
+        let signed = self.cast.purchaser.signs(winner.as_str().as_bytes());
+        award::Command::Determine { lot: lot.id.clone(), winner, signed }
+    }
+
+    fn members(&self, lot: &Lot) -> Vec<Member> {
+        let large = lot.notice.budget >= LARGE;
+        let size: u8 = if large { 7 } else { 5 };
+        let member = |seat: u8| {
+            let account = self.cast.evaluators[usize::from(seat) - 1].account.clone();
+            let kind = if seat == size { MemberKind::Representative } else { MemberKind::Expert };
+            let salt = Salt(translog::hash::sha256(format!("{} {seat}", lot.id).as_bytes()).0);
+            let text = format!("{} {account}", salt.hex());
+            let commitment = Hash(translog::hash::sha256(text.as_bytes()).0);
+            Member { seat, name: format!("样本评委{seat}"), account, kind, salt, commitment }
+        };
+        (1..=size).map(member).collect()
+    }
+
+    /// About one bid in twelve is rejected in a review, with a reason.
+    fn review(&self, lot: &Lot, step: ReviewStep) -> award::Command {
+        let due: Vec<Uscc> = match step {
+            ReviewStep::Qualification => lot.priced().into_iter().map(|it| it.0).collect(),
+            ReviewStep::Responsiveness => passed(lot, ReviewStep::Qualification),
+        };
+        let results = due.into_iter().map(|bidder| {
+            let drawn = draw(&format!("{} {step:?} {bidder}", self.seed));
+            let rejected = drawn.is_multiple_of(12);
+            let pass = if rejected { Pass::Rejected } else { Pass::Passed };
+            let reason = if rejected { "样本否决理由" } else { "" };
+            ReviewResult { bidder, pass, reason: reason.to_owned() }
+        });
+        let signer = match step {
+            ReviewStep::Qualification => &self.cast.purchaser,
+            ReviewStep::Responsiveness => &self.cast.evaluators[0],
+        };
+        let signed = signer.signs(b"review");
+        award::Command::Review { lot: lot.id.clone(), step, results: results.collect(), signed }
+    }
+
+    /// The sheet of a seat, signed by the member of another one where it is forged.
+    pub(super) fn score(&self, lot: &Lot, seat: u8, signer: u8) -> award::Command {
+        let bidders = passed(lot, ReviewStep::Responsiveness);
+        let items = &lot.notice.scheme.items;
+        let scores = bidders.iter().flat_map(|bidder| {
+            items.iter().map(move |item| {
+                let by = if item.nature == Nature::Objective { 0 } else { seat };
+                let drawn = draw(&format!("{} {bidder} {} {by}", lot.id, item.id));
+                // Whole and half points, so that sums tie.
+                let steps = u64::try_from(item.max.0 / 50).expect("points are positive") + 1;
+                let points = Points(i64::try_from(drawn % steps).expect("few steps") * 50);
+                Score { bidder: bidder.clone(), item: item.id.clone(), points }
+            })
+        });
+        award::Command::Score {
+            lot: lot.id.clone(),
+            seat,
+            scores: scores.collect(),
+            signed: self.cast.evaluators[usize::from(signer) - 1].signs(b"sheet"),
+            report: Hash(translog::hash::sha256(format!("report {}", lot.id).as_bytes()).0),
+        }
+    }
+
+    /// The signature of a seat under the report.
+    pub(super) fn sign_report(&self, lot: &Lot, seat: u8, signer: u8) -> award::Command {
+        award::Command::SignReport {
+            lot: lot.id.clone(),
+            seat,
+            report: lot.evaluation.report.unwrap_or(Hash([0; 32])),
+            dissent: if draw(&format!("{} {seat}", self.seed)).is_multiple_of(9) {
+                "样本不同意见".to_owned()
+            } else {
+                String::new()
+            },
+            signed: self.cast.evaluators[usize::from(signer) - 1].signs(b"report"),
+        }
+    }
+}
+
+fn evaluating(lot: &Lot) -> Vec<Deed> {
+    let done = |step| lot.evaluation.reviews.contains_key(&step);
+    if lot.evaluation.members.is_empty() {
+        return vec![Deed::EnterCommittee];
+    }
+    if !done(ReviewStep::Qualification) {
+        return vec![Deed::Qualification];
+    }
+    if !done(ReviewStep::Responsiveness) {
+        return vec![Deed::Responsiveness];
+    }
+    let seats = lot.evaluation.members.iter().map(|it| it.seat);
+    if lot.evaluation.report.is_none() {
+        let open = seats.filter(|it| !lot.evaluation.sheets.contains_key(it));
+        return open.map(Deed::Score).collect();
+    }
+    seats.filter(|it| !lot.evaluation.signed.contains(it)).map(Deed::SignReport).collect()
+}
+
+fn passed(lot: &Lot, step: ReviewStep) -> Vec<Uscc> {
+    let results = lot.evaluation.reviews.get(&step).map(|it| it.results.as_slice());
+    let good = results.unwrap_or_default().iter().filter(|it| it.pass == Pass::Passed);
+    good.map(|it| it.bidder.clone()).collect()
+}
+
+/// A number that a text determines.
+fn draw(text: &str) -> u64 {
+    let hash = translog::hash::sha256(text.as_bytes()).0;
+    u64::from_be_bytes(hash[..8].try_into().expect("eight of thirty-two bytes"))
+}

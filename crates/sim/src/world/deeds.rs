@@ -1,0 +1,314 @@
+//! What people can do about a lot now, in good faith, and how they ask for it.
+
+use domain::lot::{Lot, Stage};
+use domain::procedure::{self, EnvelopeName, HoldBy, Matter, Outcome, RemedyKind};
+use domain::shared::{Fen, Hash, Id, Instant};
+use domain::world::Command;
+
+use super::{DAY_MS, World};
+use crate::people::bidder::{Intent, Manner, Place, When};
+use crate::people::trustee::key_set;
+
+/// Something that somebody can do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deed {
+    Announce,
+    Again,
+    Clarify,
+    Hold,
+    Lift,
+    ObjectToDocuments,
+    AnswerRemedies,
+    Bid(usize),
+    Withdraw(usize),
+    SignIn(usize),
+    StartSession,
+    ExtendKeyIn,
+    KeyIn(usize),
+    Release(usize),
+    Confirm(usize),
+    Object(usize),
+    AnswerObjections,
+    SignRecord,
+    EnterCommittee,
+    Qualification,
+    Responsiveness,
+    Score(u8),
+    SignReport(u8),
+    Candidates,
+    Determine,
+    Letter,
+}
+
+impl World {
+    /// Everything that people can do about the tender of this place.
+    pub(super) fn deeds(&mut self, at: usize) -> Vec<Deed> {
+        let id = self.tenders[at].id.clone();
+        let Some(lot) = self.lot(&id) else { return self.fresh(at, vec![Deed::Announce]) };
+        let now = self.machine.now();
+        let mut all = Vec::new();
+        if lot.is_over() {
+            if lot.stage == Stage::Failed && lot.next.is_none() && self.again_is_wanted(at) {
+                all.push(Deed::Again);
+            }
+            return self.fresh(at, all);
+        }
+        if !lot.holds.is_empty() {
+            all.push(Deed::Lift);
+        }
+        if lot.remedies.values().any(|it| it.answered == domain::lot::Answered::No) {
+            all.push(Deed::AnswerRemedies);
+        }
+        match lot.stage {
+            Stage::Announced => all.extend(self.before_the_close(&lot, now)),
+            Stage::Closed | Stage::KeyIn => all.extend(self.keying_in(&lot)),
+            Stage::Releasing => all.extend(self.releasing(&lot)),
+            _ => all.extend(self.after_the_opening(at, &lot)),
+        }
+        self.fresh(at, all)
+    }
+
+    /// Without what was asked since the last turn.
+    fn fresh(&self, at: usize, mut all: Vec<Deed>) -> Vec<Deed> {
+        all.retain(|it| !self.asked.contains(&(at, it.clone())));
+        all
+    }
+
+    /// A failed first round is repeated in every other world.
+    pub(super) fn again_is_wanted(&self, at: usize) -> bool {
+        self.seed.is_multiple_of(2) && self.tenders[at].id.round.number() == 1
+    }
+
+    fn before_the_close(&mut self, lot: &Lot, now: Instant) -> Vec<Deed> {
+        let last = lot.deadline_s * 1_000;
+        let mut all = Vec::new();
+        for (at, bidder) in self.cast.bidders.iter().enumerate() {
+            let Some(hand) = bidder.hands.get(&lot.id) else { continue };
+            let Some(intent) = hand.intents.first() else { continue };
+            let (Intent::Bid(when) | Intent::Withdraw(when)) = intent;
+            let due = match when {
+                When::InTime => true,
+                When::AtDeadline => now.0 >= last,
+                When::Late => now.0 > last,
+            };
+            if hand.pending.is_none() && due && !lot.is_suspended() {
+                all.push(match intent {
+                    Intent::Bid(_) => Deed::Bid(at),
+                    Intent::Withdraw(_) => Deed::Withdraw(at),
+                });
+            }
+        }
+        let quiet = self.dice.one_in(12) && now.0 < last;
+        if quiet && self.once(lot, &Deed::Clarify) {
+            all.push(Deed::Clarify);
+        }
+        if quiet && self.once(lot, &Deed::Hold) {
+            all.push(Deed::Hold);
+        }
+        if quiet && self.once(lot, &Deed::ObjectToDocuments) {
+            all.push(Deed::ObjectToDocuments);
+        }
+        all
+    }
+
+    /// Whether one lot in some meets this trouble at all, and has not met it yet.
+    fn once(&self, lot: &Lot, deed: &Deed) -> bool {
+        let met = self.done.get(&lot.id).is_some_and(|it| it.contains(deed));
+        let lucky = (self.seed / 3).is_multiple_of(3);
+        lucky && !met
+    }
+
+    fn keying_in(&mut self, lot: &Lot) -> Vec<Deed> {
+        let mut all = Vec::new();
+        for (at, bidder) in self.cast.bidders.iter().enumerate() {
+            let Some(hand) = bidder.hands.get(&lot.id) else { continue };
+            let stands = lot.bids.get(&bidder.uscc).is_some_and(|it| it.bid.is_some());
+            if hand.manner == Manner::StaysAway || !stands {
+                continue;
+            }
+            if !lot.signed_in.contains(&bidder.uscc) {
+                all.push(Deed::SignIn(at));
+            }
+            let keyed = lot.contexts(EnvelopeName::Price).into_iter().any(|ctx| {
+                lot.bidder_of(&ctx) == Some(&bidder.uscc) && lot.opening.keys.contains_key(&ctx)
+            });
+            if lot.stage == Stage::KeyIn && !keyed {
+                all.push(Deed::KeyIn(at));
+            }
+        }
+        if self.dice.one_in(30) {
+            all.push(Deed::StartSession);
+        }
+        if lot.stage == Stage::KeyIn && self.dice.one_in(60) {
+            all.push(Deed::ExtendKeyIn);
+        }
+        all
+    }
+
+    fn releasing(&self, lot: &Lot) -> Vec<Deed> {
+        let answered = |x: u8| lot.opening.releases.keys().any(|it| it.2 == x);
+        let trustees = self.cast.trustees.iter().enumerate();
+        trustees
+            .filter(|(at, it)| !answered(it.x) && !self.is_silent(*at))
+            .map(|(at, _)| Deed::Release(at))
+            .collect()
+    }
+
+    /// In one world of five a trustee never answers; in one of forty too many do not.
+    pub(super) fn is_silent(&self, trustee: usize) -> bool {
+        match self.seed % 40 {
+            7 => trustee > 0,
+            it if it % 5 == 1 => trustee == 0,
+            _ => false,
+        }
+    }
+
+    /// Asks for one deed.
+    pub(super) fn perform(&mut self, at: usize, deed: Deed) {
+        self.asked.insert((at, deed.clone()));
+        let id = self.tenders[at].id.clone();
+        self.done.entry(id.clone()).or_default().push(deed.clone());
+        let lot = self.lot(&id);
+        match (deed, &lot) {
+            (Deed::Announce, _) => self.announce(at, None),
+            (Deed::Again, _) => self.announce_again(at),
+            (Deed::Bid(who), Some(lot)) => self.bid(who, lot),
+            (Deed::Withdraw(who), Some(lot)) => {
+                let bidder = &mut self.cast.bidders[who];
+                let account = bidder.person.account.to_string();
+                let (mode, dice, objects) = (self.mode, &mut self.dice, &mut self.objects);
+                match bidder.withdraw(lot, &mut Place { mode, dice, objects }) {
+                    Some(command) => self.ask(&account, command),
+                    None => bidder.hands.get_mut(&id).expect("a bidder with intents").refuse(),
+                }
+            }
+            (Deed::Clarify | Deed::Hold | Deed::Lift, Some(lot))
+            | (Deed::ObjectToDocuments | Deed::AnswerRemedies, Some(lot)) => {
+                let deed = self.done[&id].last().cloned().expect("pushed above");
+                self.trouble(lot, &deed);
+            }
+            (deed, Some(lot)) => self.open_or_award(at, deed, lot),
+            (_, None) => {}
+        }
+    }
+
+    fn bid(&mut self, who: usize, lot: &Lot) {
+        let ceiling = lot.notice.ceiling.unwrap_or(lot.notice.budget).0;
+        // Few prices, so that ties happen.
+        let price = Fen(ceiling / 100 * self.dice.between(60, 84));
+        let (mode, dice, objects) = (self.mode, &mut self.dice, &mut self.objects);
+        let bidder = &mut self.cast.bidders[who];
+        let command = bidder.bid(lot, price, &mut Place { mode, dice, objects });
+        let pending = bidder.hands[&lot.id].pending.as_ref().expect("made by the bid");
+        self.ledger.prices.insert(pending.digest, price);
+        let account = bidder.person.account.to_string();
+        self.ask(&account, command);
+    }
+
+    fn announce_again(&mut self, at: usize) {
+        let Some(next) = self.tenders[at].again() else { return };
+        let previous = std::mem::replace(&mut self.tenders[at], next).id;
+        self.announce(at, Some(previous));
+    }
+
+    /// Announces with days enough for every law; a villain's days are given.
+    pub(super) fn announce(&mut self, at: usize, previous: Option<domain::shared::LotId>) {
+        let days = self.dice.between(24, 40);
+        let previous = previous.or_else(|| self.previous(at));
+        let deadline_s = self.morning(days);
+        self.announce_by(at, (deadline_s, deadline_s), previous);
+    }
+
+    /// The round before, when the tender is in its second.
+    fn previous(&self, at: usize) -> Option<domain::shared::LotId> {
+        let id = &self.tenders[at].id;
+        let before = id.round.number().checked_sub(1).and_then(domain::shared::Round::new)?;
+        Some(domain::shared::LotId { round: before, ..id.clone() })
+    }
+
+    /// A whole second of a morning so many days from now.
+    pub(super) fn morning(&mut self, days: i64) -> i64 {
+        let day = (self.machine.now().0 + 8 * 3_600_000) / DAY_MS + days;
+        let second = self.dice.between(9 * 3_600, 17 * 3_600);
+        day * (DAY_MS / 1_000) - 8 * 3_600 + second
+    }
+
+    pub(super) fn announce_by(
+        &mut self,
+        at: usize,
+        timetable: (i64, i64),
+        previous: Option<domain::shared::LotId>,
+    ) {
+        let tender = self.tenders[at].clone();
+        let n = u8::try_from(self.cast.trustees.len()).expect("three or five");
+        let threshold = n.div_ceil(2);
+        let set = key_set(&self.cast.trustees, &tender.id, threshold, tender.serial);
+        let purchaser = self.cast.purchaser_code.clone();
+        let notice = tender.notice(&purchaser, timetable, (set, threshold), previous);
+        let (pack, pack_sha256) = pack_of(self.machine.now());
+        let seed = app::desk::CoverSeeds::seed(&crate::machine::Seeds(self.seed), &tender.id);
+        let command = procedure::Command::Announce {
+            lot: tender.id.clone(),
+            notice: Box::new(notice),
+            pack,
+            pack_sha256,
+            cover_commit: Hash(record::cover::commit(&seed)),
+            policy_sha256: Hash([4; 32]),
+        };
+        self.deal(&tender.id);
+        let account = self.cast.purchaser.account.to_string();
+        self.ask(&account, Command::Procedure(command));
+    }
+
+    fn trouble(&mut self, lot: &Lot, deed: &Deed) {
+        let id = lot.id.clone();
+        let mut account = self.cast.purchaser.account.to_string();
+        let command = match deed {
+            Deed::Clarify => {
+                let effect = if self.dice.one_in(2) {
+                    procedure::Effect::OnBids
+                } else {
+                    procedure::Effect::None
+                };
+                let text = "样本澄清".to_owned();
+                let (documents, deadline_s) = (Vec::new(), None);
+                procedure::Command::Clarify { lot: id, text, documents, effect, deadline_s }
+            }
+            Deed::Hold => {
+                account = self.cast.supervisor.account.to_string();
+                let reason = "样本暂停".to_owned();
+                procedure::Command::Hold { lot: id, by: HoldBy::Supervisor, reason }
+            }
+            Deed::Lift => {
+                account = self.cast.supervisor.account.to_string();
+                let reason = "样本恢复".to_owned();
+                procedure::Command::LiftHold { lot: id, by: HoldBy::Supervisor, reason }
+            }
+            Deed::ObjectToDocuments => procedure::Command::ReceiveRemedy {
+                lot: id,
+                remedy: Id::new("remedy-1").expect("a short id"),
+                kind: RemedyKind::Objection,
+                matter: Matter::Documents,
+                received_on: self.machine.now().date(),
+                document: Hash([6; 32]),
+            },
+            _ => {
+                let open = |it: &domain::lot::Remedy| it.answered == domain::lot::Answered::No;
+                let found = lot.remedies.iter().find(|it| open(it.1)).map(|it| it.0.clone());
+                let Some(remedy) = found else { return };
+                let (outcome, document) = (Outcome::Answered, Hash([7; 32]));
+                procedure::Command::AnswerRemedy { lot: id, remedy, outcome, document }
+            }
+        };
+        self.ask(&account, Command::Procedure(command));
+    }
+}
+
+/// Id and hash of the pack in force.
+fn pack_of(now: Instant) -> (String, Hash) {
+    use std::sync::LazyLock;
+    static PACKS: LazyLock<Vec<record::pack::Pack>> = LazyLock::new(record::pack::packs);
+    let found = PACKS.iter().rfind(|it| it.in_force_from <= now.date());
+    let pack = found.or_else(|| PACKS.first()).expect("a release ships a pack");
+    (pack.id.clone(), pack.sha256)
+}

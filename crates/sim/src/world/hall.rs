@@ -1,0 +1,131 @@
+//! What bidders, trustees and the chairman do between the close and the signed record.
+
+use domain::lot::Lot;
+use domain::opening::{self, ShareStatement};
+use domain::procedure::EnvelopeName;
+use domain::shared::{Hash, Secret, Signature};
+use domain::world::Command;
+
+use super::World;
+use super::deeds::Deed;
+use crate::Mode;
+use crate::people::trustee::Share;
+
+impl World {
+    /// Asks for a deed of the opening or of the award.
+    pub(super) fn open_or_award(&mut self, at: usize, deed: Deed, lot: &Lot) {
+        let id = lot.id.clone();
+        let bidder = |who: usize| self.cast.bidders[who].uscc.clone();
+        let command = match &deed {
+            Deed::SignIn(who) => opening::Command::SignIn { lot: id, bidder: bidder(*who) },
+            Deed::Confirm(who) => opening::Command::Confirm { lot: id, bidder: bidder(*who) },
+            Deed::Object(who) => opening::Command::Object {
+                lot: id,
+                bidder: bidder(*who),
+                text: "样本异议".to_owned(),
+            },
+            Deed::StartSession => {
+                opening::Command::StartSession { lot: id, reason: "样本开标".to_owned() }
+            }
+            Deed::ExtendKeyIn => opening::Command::ExtendKeyIn {
+                lot: id,
+                until_s: lot.opening.key_in_until_s + 600,
+                reason: "样本延长".to_owned(),
+            },
+            Deed::KeyIn(who) => return self.key_in(*who, lot),
+            Deed::Release(trustee) => {
+                let share = if self.lies(*trustee) { Share::Wrong } else { Share::True };
+                return self.release(at, *trustee, lot, share);
+            }
+            Deed::AnswerObjections => {
+                let open = lot.opening.objections.iter().find(|it| it.1.2.is_none());
+                let Some((number, _)) = open else { return };
+                let (number, text) = (*number, "样本答复".to_owned());
+                opening::Command::AnswerObjection { lot: id, number, text }
+            }
+            Deed::SignRecord => self.record_signed(lot),
+            _ => return self.award(at, &deed, lot),
+        };
+        let account = match &deed {
+            Deed::SignIn(who) | Deed::Confirm(who) | Deed::Object(who) => {
+                self.cast.bidders[*who].person.account.to_string()
+            }
+            _ => self.cast.chair.account.to_string(),
+        };
+        self.ask(&account, Command::Opening(command));
+    }
+
+    /// In one world of seven the second trustee lies about every share.
+    fn lies(&self, trustee: usize) -> bool {
+        self.seed % 7 == 3 && trustee == 1
+    }
+
+    pub(super) fn key_in(&mut self, who: usize, lot: &Lot) {
+        let keys = self.cast.bidders[who].keys(lot);
+        let account = self.cast.bidders[who].person.account.to_string();
+        self.hand_in(&account, lot, &keys);
+    }
+
+    /// Hands keys in as the page does: what fits is judged before the queue.
+    pub(super) fn hand_in(&mut self, account: &str, lot: &Lot, keys: &[(Hash, Secret)]) {
+        let command = match self.mode {
+            Mode::Sealed => app::sealing::key_in(lot, keys).expect("admitted records can be read"),
+            Mode::Plain => self.key_in_plainly(lot, keys),
+        };
+        self.ask(account, Command::Opening(command));
+    }
+
+    fn key_in_plainly(&self, lot: &Lot, keys: &[(Hash, Secret)]) -> opening::Command {
+        let fits = |(ctx, secret): &(Hash, Secret)| {
+            let owner = lot.bidder_of(ctx);
+            let owner = self.cast.bidders.iter().find(|it| Some(&it.uscc) == owner);
+            owner.is_some_and(|it| it.keys(lot).contains(&(*ctx, *secret)))
+        };
+        let broken = opening::Form::Broken { place: 0, code: "seal.key.mismatch".to_owned() };
+        let fits = if keys.iter().all(fits) { opening::Form::Good } else { broken };
+        let keys = keys.iter().map(|it| opening::HandedKey { ctx: it.0, secret: it.1 });
+        opening::Command::KeyIn { lot: lot.id.clone(), keys: keys.collect(), fits }
+    }
+
+    pub(super) fn release(&mut self, at: usize, trustee: usize, lot: &Lot, share: Share) {
+        let account = format!("trustee-{}", trustee + 1);
+        let trustee = &self.cast.trustees[trustee];
+        let serial = self.tenders[at].serial;
+        let command = match self.mode {
+            Mode::Sealed => {
+                let Some(entry) = self.last_entry(lot, "KeyInClosed") else { return };
+                trustee.answers(lot, serial, &entry, share)
+            }
+            Mode::Plain => {
+                let state = lot.opening.closed.get(&EnvelopeName::Price);
+                let byte = u8::from(share == Share::True);
+                let said = |ctx| {
+                    let share = Some(Secret([byte; 32]));
+                    ShareStatement { ctx, share, signature: Signature([0; 64]) }
+                };
+                state.map(|it| {
+                    let statements = it.list().into_iter().map(said).collect();
+                    trustee.release(&lot.id, statements)
+                })
+            }
+        };
+        if let Some(command) = command {
+            self.ask(&account, command);
+        }
+    }
+
+    /// The entry of the last event of a kind in a lot.
+    fn last_entry(&self, lot: &Lot, kind: &str) -> Option<Vec<u8>> {
+        let rows = self.machine.memory.all();
+        let stream = lot.id.to_string();
+        let found = rows.iter().rfind(|it| it.kind == kind && it.stream == stream)?;
+        Some(found.entry.clone())
+    }
+
+    fn record_signed(&self, lot: &Lot) -> opening::Command {
+        let record = Hash(translog::hash::sha256(format!("record {}", lot.id).as_bytes()).0);
+        let signed = self.cast.chair.signs(&record.0);
+        let (key, signature) = (signed.key, signed.signature);
+        opening::Command::SignRecord { lot: lot.id.clone(), record, key, signature }
+    }
+}

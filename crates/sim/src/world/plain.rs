@@ -1,0 +1,83 @@
+//! The opener of a world without cryptography: the same steps, judged by who handed what in.
+
+use app::desk::Request;
+use app::follower::Folded;
+use app::platform::Asked;
+use app::timekeeper::PLATFORM;
+use domain::lot::{Lot, Stage};
+use domain::opening::{Command, Ending, OpenedBid, Verdict};
+use domain::parties::Purpose;
+use domain::procedure::EnvelopeName;
+use domain::shared::Hash;
+
+use super::ledger::Ledger;
+
+/// The next step of every lot that is being opened.
+pub fn steps(folded: &Folded, now_ms: i64, ledger: &Ledger) -> Vec<Asked> {
+    let lots = folded.world.lots.values().filter(|it| !it.is_suspended());
+    lots.filter_map(|lot| {
+        let command = match lot.stage {
+            Stage::Closed => Command::ReportObjects { lot: lot.id.clone(), missing: Vec::new() },
+            Stage::Releasing => close_shares(lot, now_ms)?,
+            Stage::SharesClosed => publish(folded, lot, ledger),
+            _ => return None,
+        };
+        let key = format!("opener-{:?}-{}-{}", lot.stage, lot.id, folded.next);
+        let command = domain::world::Command::Opening(command);
+        let account = PLATFORM.to_owned();
+        Some(Asked::Command(Box::new(Request { account, key, command })))
+    })
+    .collect()
+}
+
+fn close_shares(lot: &Lot, now_ms: i64) -> Option<Command> {
+    let envelope = EnvelopeName::Price;
+    let state = lot.opening.closed.get(&envelope)?;
+    let of = |it: &&(EnvelopeName, Purpose, u8)| it.0 == envelope;
+    let true_shares =
+        lot.opening.releases.iter().filter(|it| of(&it.0)).filter(|(_, it)| {
+            it.statements.iter().all(|it| it.share.is_some_and(|it| it.0[0] == 1))
+        });
+    let enough = true_shares.count() >= usize::from(lot.notice.threshold);
+    let ended = now_ms > state.answers_until_s * 1_000;
+    if !enough && !ended && !state.list().is_empty() {
+        return None;
+    }
+    let list = state.list();
+    let verdict = |ctx: Hash| {
+        let ending = match (list.contains(&ctx), enough) {
+            (false, _) => Ending::Absent,
+            (true, true) => Ending::Openable,
+            (true, false) => Ending::TrusteesFailed,
+        };
+        Verdict { ctx, ending, reason: String::new(), wrong: Vec::new() }
+    };
+    let verdicts = lot.contexts(envelope).into_iter().map(verdict).collect();
+    Some(Command::CloseShares { lot: lot.id.clone(), envelope, verdicts })
+}
+
+fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {
+    let verdicts = lot.opening.verdicts.get(&EnvelopeName::Price).into_iter().flatten();
+    let bids = verdicts.filter_map(|verdict| {
+        let bidder = lot.bidder_of(&verdict.ctx)?;
+        let digest = lot.bids.get(bidder)?.bid.as_ref()?.record_sha256;
+        let opened = verdict.ending == Ending::Openable;
+        Some(OpenedBid {
+            ctx: verdict.ctx,
+            bidder: bidder.clone(),
+            name: folded
+                .world
+                .organisations
+                .get(bidder)
+                .map(|it| it.name.clone())
+                .unwrap_or_default(),
+            ending: if opened { Ending::Opened } else { verdict.ending },
+            reason: String::new(),
+            s_t: None,
+            s_b: None,
+            price: if opened { ledger.prices.get(&digest).copied() } else { None },
+            fields: Vec::new(),
+        })
+    });
+    Command::PublishBids { lot: lot.id.clone(), bids: bids.collect(), files: Vec::new() }
+}

@@ -1,0 +1,159 @@
+//! What purchasers announce: lots of both regimes, with every formula that can be announced.
+
+use domain::procedure::{
+    Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds, KeySet,
+    Nature, Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
+};
+use domain::rulebook::Regime;
+use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
+
+use crate::ports::chance::Dice;
+
+/// Names under which the purchaser stands in every notice.
+const PURCHASER_NAME: &str = "样本采购单位";
+
+/// One lot as its purchaser plans it.
+#[derive(Clone, Debug)]
+pub struct Tender {
+    pub id: LotId,
+    pub regime: Regime,
+    pub category: Category,
+    pub funds: Funds,
+    pub budget: Fen,
+    pub scheme: Scheme,
+    /// Serial of the trustees' one-time keys.
+    pub serial: u64,
+}
+
+impl Tender {
+    /// The plan of a world's lot; `at` counts the lots from 1.
+    ///
+    /// # Panics
+    ///
+    /// Never: the number makes an id.
+    #[must_use]
+    pub fn plan(at: u64, dice: &mut Dice) -> Self {
+        let works = dice.one_in(2);
+        let regime = if works { Regime::Works } else { Regime::GovernmentProcurement };
+        let category = match (works, dice.below(2)) {
+            (true, _) => Category::Works,
+            (false, 0) => Category::Goods,
+            (false, _) => Category::Services,
+        };
+        let tender = Id::new(format!("SIM-{at:03}")).expect("a number makes an id");
+        let lot = Id::new("A").expect("a letter is an id");
+        let large = dice.one_in(6);
+        Self {
+            id: LotId::new(tender, lot, Round::FIRST).expect("a short id"),
+            regime,
+            category,
+            funds: if dice.one_in(3) { Funds::Other } else { Funds::State },
+            budget: Fen(if large { 1_200_000_000 } else { 120_000_000 }),
+            scheme: scheme(regime, dice),
+            serial: at * 2 - 1,
+        }
+    }
+
+    /// The same lot in its next round.
+    #[must_use]
+    pub fn again(&self) -> Option<Self> {
+        let id = LotId { round: self.id.round.next()?, ..self.id.clone() };
+        Some(Self { id, serial: self.serial + 1, ..self.clone() })
+    }
+
+    /// The project with its one lot.
+    #[must_use]
+    pub fn project(&self, purchaser: &Uscc) -> ProjectRegistered {
+        ProjectRegistered {
+            project: self.id.tender.clone(),
+            title: "样本项目".to_owned(),
+            code: self.code(),
+            regime: self.regime,
+            category: self.category,
+            purchaser: purchaser.clone(),
+            agent: None,
+            funds: self.funds,
+            lots: vec![PlannedLot {
+                lot: self.id.lot.clone(),
+                title: "一标段".to_owned(),
+                budget: self.budget,
+            }],
+        }
+    }
+
+    fn code(&self) -> String {
+        format!("A99-0000-{}", self.id.tender)
+    }
+
+    /// The notice with a deadline in unix seconds, and until when documents are offered.
+    #[must_use]
+    pub fn notice(
+        &self,
+        purchaser: &Uscc,
+        (deadline_s, documents_until_s): (i64, i64),
+        (share, threshold): (KeySet, u8),
+        previous: Option<LotId>,
+    ) -> Notice {
+        Notice {
+            project: self.id.tender.clone(),
+            title: "样本招标公告".to_owned(),
+            lot_title: "一标段".to_owned(),
+            code: self.code(),
+            regime: self.regime,
+            category: self.category,
+            funds: self.funds,
+            purchaser: purchaser.clone(),
+            purchaser_name: PURCHASER_NAME.to_owned(),
+            agent: None,
+            budget: self.budget,
+            ceiling: Some(self.budget),
+            deadline_s,
+            documents_until_s,
+            documents: vec![Document {
+                id: Id::new("doc-1").expect("a short id"),
+                name: "招标文件".to_owned(),
+                media: "application/pdf".to_owned(),
+                sha256: Hash([5; 32]),
+                length: 1_024,
+            }],
+            qualification: vec!["具有相应资质".to_owned()],
+            scheme: self.scheme.clone(),
+            form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
+            envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
+            threshold,
+            asks: Vec::new(),
+            previous,
+        }
+    }
+}
+
+fn field(name: &str, kind: FieldKind) -> FormField {
+    let audience = FieldAudience::Public;
+    FormField { name: name.to_owned(), label: name.to_owned(), kind, audience }
+}
+
+fn item(id: &str, max: i64, nature: Nature) -> ScoreItem {
+    ScoreItem { id: id.to_owned(), title: "评分项".to_owned(), max: Points(max), nature }
+}
+
+fn scheme(regime: Regime, dice: &mut Dice) -> Scheme {
+    let tie = if dice.one_in(2) { Tie::LowerPrice } else { Tie::LowerPriceThenQuality };
+    let full = *dice.pick(&[30_00, 45_00, 60_00]).expect("the list is not empty");
+    let price = match (regime, dice.below(4)) {
+        (_, 0) => return Scheme { items: Vec::new(), price: PriceFormula::LowestPrice, tie },
+        (Regime::Works, 1 | 2) => PriceFormula::MeanBenchmark {
+            full: Points(full),
+            trim: if dice.one_in(2) { Trim::KeepAll } else { Trim::DropExtremes },
+            k_e4: u32::try_from(dice.below(4) * 100).expect("a small number"),
+            e1: Points(2_00),
+            e2: Points(1_00),
+        },
+        _ => PriceFormula::LowPriceFirst { full: Points(full) },
+    };
+    let rest = 100_00 - full;
+    let items = vec![
+        item("quality", rest - 10_00, Nature::Subjective),
+        item("licence", 10_00, Nature::Objective),
+    ];
+    Scheme { items, price, tie }
+}

@@ -1,0 +1,178 @@
+//! What people try who do not mean well; every one of these must be refused or harm nobody.
+
+use domain::award;
+use domain::lot::{Lot, Stage};
+use domain::opening;
+use domain::procedure::EnvelopeName;
+use domain::shared::{Hash, Secret};
+use domain::world::Command;
+
+use super::World;
+use crate::people::bidder::Place;
+use crate::people::trustee::Share;
+
+impl World {
+    /// One villainy against one of the lots.
+    pub(super) fn villainy(&mut self) {
+        let at = usize::try_from(self.dice.below(self.tenders.len() as u64)).expect("few lots");
+        let id = self.tenders[at].id.clone();
+        let Some(lot) = self.lot(&id) else { return self.announce_too_early(at) };
+        if self.dice.one_in(4) {
+            return self.click_twice();
+        }
+        match lot.stage {
+            Stage::Announced => self.before_deadline(&lot),
+            Stage::Closed | Stage::KeyIn => self.around_key_in(at, &lot),
+            Stage::Releasing | Stage::SharesClosed => self.open_at_once(at, &lot),
+            Stage::Opened | Stage::Evaluating => self.bend_evaluation(&lot),
+            _ => self.bend_award(&lot),
+        }
+    }
+
+    /// A timetable that no law allows.
+    fn announce_too_early(&mut self, at: usize) {
+        let days = self.dice.between(3, 19);
+        let deadline_s = self.morning(days);
+        self.announce_by(at, (deadline_s, deadline_s), None);
+    }
+
+    /// The same request again, with the same key.
+    fn click_twice(&mut self) {
+        let acknowledged = &self.ledger.acknowledged;
+        let from = acknowledged.len().saturating_sub(12);
+        if let Some(it) = self.dice.pick(&acknowledged[from..]) {
+            let request = it.request.clone();
+            self.send(request);
+        }
+    }
+
+    fn before_deadline(&mut self, lot: &Lot) {
+        let official = self.cast.official.account.to_string();
+        let id = lot.id.clone();
+        match self.dice.below(4) {
+            0 => {
+                let close = opening::Command::CloseLot { lot: id, set_root: Hash([0; 32]) };
+                self.ask(&official, Command::Opening(close));
+            }
+            1 => self.replay(lot),
+            2 => self.forge_withdrawal(lot),
+            _ => {
+                let publish =
+                    opening::Command::PublishBids { lot: id, bids: Vec::new(), files: Vec::new() };
+                self.ask(&official, Command::Opening(publish));
+            }
+        }
+    }
+
+    /// An old record of a bidder, handed in anew under a fresh key.
+    fn replay(&mut self, lot: &Lot) {
+        let who = usize::try_from(self.dice.below(self.cast.bidders.len() as u64)).expect("few");
+        let Some(hand) = self.cast.bidders[who].hands.get(&lot.id) else { return };
+        let Some(old) = self.dice.pick(&hand.acknowledged) else { return };
+        let command = old.command.clone();
+        self.ask("bidder-replaying", command);
+    }
+
+    fn forge_withdrawal(&mut self, lot: &Lot) {
+        let many = self.cast.bidders.len() as u64;
+        let forger = usize::try_from(self.dice.below(many)).expect("few");
+        let victim = usize::try_from(self.dice.below(many)).expect("few");
+        if forger == victim {
+            return;
+        }
+        let rival = self.cast.bidders[victim].clone();
+        let forger = &self.cast.bidders[forger];
+        let account = forger.person.account.to_string();
+        let (mode, dice, objects) = (self.mode, &mut self.dice, &mut self.objects);
+        let forged = forger.forged(lot, &rival, &mut Place { mode, dice, objects });
+        if let Some(command) = forged {
+            self.ask(&account, command);
+        }
+    }
+
+    fn around_key_in(&mut self, at: usize, lot: &Lot) {
+        let contexts = lot.contexts(EnvelopeName::Price);
+        match self.dice.below(3) {
+            0 => {
+                let Some(ctx) = self.dice.pick(&contexts).copied() else { return };
+                let garbage = Secret(self.dice.bytes());
+                self.hand_in("bidder-garbage", lot, &[(ctx, garbage)]);
+            }
+            1 => {
+                let close = app::sealing::close_key_in(lot);
+                let official = self.cast.official.account.to_string();
+                self.ask(&official, Command::Opening(close));
+            }
+            _ => self.release(at, 0, lot, Share::True),
+        }
+    }
+
+    /// Verdicts and prices before trustees have answered or their time has run out.
+    fn open_at_once(&mut self, at: usize, lot: &Lot) {
+        let official = self.cast.official.account.to_string();
+        let verdict = |ctx| opening::Verdict {
+            ctx,
+            ending: opening::Ending::TrusteesFailed,
+            reason: String::new(),
+            wrong: Vec::new(),
+        };
+        let contexts = lot.contexts(EnvelopeName::Price);
+        let failed = contexts.into_iter().map(verdict).collect();
+        match self.dice.below(3) {
+            0 => {
+                let close = opening::Command::CloseShares {
+                    lot: lot.id.clone(),
+                    envelope: EnvelopeName::Price,
+                    verdicts: failed,
+                };
+                self.ask(&official, Command::Opening(close));
+            }
+            1 => {
+                // A second answer of a trustee, in place of the first.
+                self.release(at, 0, lot, Share::Wrong);
+            }
+            _ => {
+                let bids = Vec::new();
+                let publish =
+                    opening::Command::PublishBids { lot: lot.id.clone(), bids, files: Vec::new() };
+                self.ask(&official, Command::Opening(publish));
+            }
+        }
+    }
+
+    fn bend_evaluation(&mut self, lot: &Lot) {
+        if lot.evaluation.members.is_empty() || lot.stage == Stage::Opened {
+            let letter = award::Command::IssueLetter {
+                lot: lot.id.clone(),
+                signed: self.cast.purchaser.signs(b"letter"),
+            };
+            let account = self.cast.purchaser.account.to_string();
+            return self.ask(&account, Command::Award(letter));
+        }
+        self.early_determination(lot);
+    }
+
+    fn bend_award(&mut self, lot: &Lot) {
+        let account = self.cast.purchaser.account.to_string();
+        match self.dice.below(3) {
+            0 => {
+                let deem = award::Command::Deem { lot: lot.id.clone() };
+                self.ask(&account, Command::Award(deem));
+            }
+            1 => {
+                let end = award::Command::EndDisplay { lot: lot.id.clone() };
+                self.ask(&account, Command::Award(end));
+            }
+            _ => self.early_determination(lot),
+        }
+    }
+
+    /// The purchaser's favourite, whoever is first, whenever it suits.
+    fn early_determination(&mut self, lot: &Lot) {
+        let account = self.cast.purchaser.account.to_string();
+        let bidders: Vec<_> = lot.bids.keys().cloned().collect();
+        let Some(winner) = self.dice.pick(&bidders).cloned() else { return };
+        let command = self.determine(lot, winner);
+        self.ask(&account, Command::Award(command));
+    }
+}

@@ -1,0 +1,134 @@
+//! Plays worlds until the time is over, on as many threads as the machine has.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use sim::Mode;
+use sim::checkers::faults;
+use sim::world::{Evidence, play};
+
+/// Worlds that fail before a run gives up: the first seed is what its reader needs.
+const FAILED_MAX: u64 = 5;
+/// Sentences printed of one world.
+const SAID_MAX: usize = 8;
+/// One world in so many is sealed by the real protocol.
+const SEALED_ONE_IN: u64 = 4;
+/// How long each mode is measured, in seconds.
+const RATE_SECONDS: u64 = 15;
+
+/// How a seed's bids are sealed.
+fn mode(seed: u64) -> Mode {
+    if seed % SEALED_ONE_IN == 1 { Mode::Sealed } else { Mode::Plain }
+}
+
+/// Plays worlds for a time; prints each failing seed, and whether none failed.
+#[must_use]
+pub fn run(seconds: u64, seed: Option<u64>) -> bool {
+    let first = seed.unwrap_or_else(fresh);
+    println!("worlds: from seed {first}; again: sim worlds {seconds} --seed {first}");
+    let (next, failed) = (AtomicU64::new(first), AtomicU64::new(0));
+    let passed = AtomicU64::new(0);
+    let until = Instant::now() + Duration::from_secs(seconds);
+    on_all_threads(|| {
+        while Instant::now() < until && failed.load(Ordering::SeqCst) < FAILED_MAX {
+            let seed = next.fetch_add(1, Ordering::SeqCst);
+            let found = judged(seed);
+            if found.is_empty() {
+                passed.fetch_add(1, Ordering::SeqCst);
+                continue;
+            }
+            failed.fetch_add(1, Ordering::SeqCst);
+            println!("seed {seed} failed; again: sim worlds 0 --seed {seed}");
+            for it in found.iter().take(SAID_MAX) {
+                println!("  {it}");
+            }
+        }
+    });
+    let (passed, failed) = (passed.into_inner(), failed.into_inner());
+    println!("{passed} passed, {failed} failed, 0 skipped");
+    failed == 0 && passed > 0
+}
+
+/// What the checkers say of a seed, a panic included.
+fn judged(seed: u64) -> Vec<String> {
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        let evidence = play(seed, mode(seed));
+        faults(&evidence)
+    }));
+    match played {
+        Ok(found) => found.iter().map(|it| format!("{}: {}", it.checker, it.sentence)).collect(),
+        Err(_) => vec!["the world panicked".to_owned()],
+    }
+}
+
+/// Prints rows and refusals of one world in the order of their stamps, and what checkers say.
+#[must_use]
+pub fn show(seed: u64) -> bool {
+    let evidence = play(seed, mode(seed));
+    let found = faults(&evidence);
+    let mut lines: Vec<(i64, String)> = Vec::new();
+    for row in &evidence.rows {
+        let (index, kind, stream) = (row.index, &row.kind, &row.stream);
+        lines.push((row.stamp_ms, format!("leaf {index} {kind} {stream} by {}", row.account)));
+    }
+    for it in &evidence.ledger.refused {
+        let (asked, why) = (format!("{:?}", it.command), &it.refusal);
+        let asked: String = asked.chars().take(60).collect();
+        lines.push((it.stamp.0, format!("refused {asked}: {why}")));
+    }
+    lines.sort_by_key(|it| it.0);
+    for (at, line) in lines {
+        println!("{:?}.{:03} {line}", domain::shared::Instant(at), at.rem_euclid(1_000));
+    }
+    for it in &found {
+        println!("{}: {}", it.checker, it.sentence);
+    }
+    found.is_empty()
+}
+
+fn on_all_threads(work: impl Fn() + Sync) {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(&work);
+        }
+    });
+}
+
+/// A seed that nobody chose.
+fn fresh() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(1, |it| it.as_secs() % 1_000_000 * 1_000)
+}
+
+/// Measures how many lots a minute come to their end, with and without cryptography.
+#[must_use]
+pub fn rate() -> bool {
+    for (name, mode) in [("without cryptography", Mode::Plain), ("with", Mode::Sealed)] {
+        let (lots, letters) = (AtomicU64::new(0), AtomicU64::new(0));
+        let next = AtomicU64::new(0);
+        let begun = Instant::now();
+        on_all_threads(|| {
+            while begun.elapsed() < Duration::from_secs(RATE_SECONDS) {
+                let it = play(next.fetch_add(1, Ordering::SeqCst), mode);
+                let (ended, issued) = ends(&it);
+                lots.fetch_add(ended, Ordering::SeqCst);
+                letters.fetch_add(issued, Ordering::SeqCst);
+            }
+        });
+        let minutes = begun.elapsed().as_secs_f64() / 60.0;
+        let a_minute = |it: &AtomicU64| it.load(Ordering::SeqCst) as f64 / minutes;
+        let (lots, letters) = (a_minute(&lots), a_minute(&letters));
+        println!("{name}: {lots:.0} lots a minute came to an end, {letters:.0} to a letter");
+    }
+    true
+}
+
+/// Lots that ended, and those of them with a letter.
+fn ends(it: &Evidence) -> (u64, u64) {
+    let of = |kinds: &[&str]| {
+        it.rows.iter().filter(|row| kinds.contains(&row.kind.as_str())).count() as u64
+    };
+    (of(&["LetterIssued", "TenderFailed", "Terminated"]), of(&["LetterIssued"]))
+}
