@@ -327,7 +327,8 @@ impl<'a> Reader<'a> {
         if is_as_shown(line, read) { Ok(()) } else { Err(Code::ResultPrice) }
     }
 
-    /// The bidder's keys that were bound before the door's stamp of the bid.
+    /// The bidder's keys that were bound before the door's stamp of the bid, and the record's
+    /// own: whether that one was bound is row 13's question.
     fn bound_before(&self, bid: &Bid) -> Vec<[u8; 32]> {
         let is_bid = |it: &Event| match it {
             Event::EnvelopeReceived(it) => it.bid == *bid,
@@ -341,7 +342,7 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         };
-        self.past.facts().filter_map(bound).collect()
+        self.past.facts().filter_map(bound).chain([bid.key.0]).collect()
     }
 
     /// The digest of the keys handed in, once every one of them is on the wall.

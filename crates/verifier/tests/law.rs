@@ -1,0 +1,434 @@
+//! The whole check against a lot that the real desk walked, and against planted faults.
+
+#![allow(clippy::unwrap_used)]
+
+mod lot;
+
+use std::collections::BTreeMap;
+
+use domain::award::RankLine;
+use domain::opening::{DepositsSettled, Ending, FilesOpened, Verdict};
+use domain::procedure::EnvelopeName;
+use domain::shared::{Hash, Points, Secret};
+use domain::world::Event;
+use record::bundle::Bundle;
+use record::canonical::Value;
+use verifier::audit::{Audit, audit};
+use verifier::log::{Asked, MemoryFiles, Options, Verdict as Said};
+
+use lot::WALKED;
+use lot::bidder::Objects;
+use lot::centre::lot_id;
+use lot::draft::Draft;
+use lot::publish::publish;
+
+fn check(files: &MemoryFiles, bundle: &Bundle, objects: Option<&Objects>) -> Audit {
+    let kinds = record::event::all_kinds();
+    let mut options = Options::of(&kinds);
+    options.sample = Asked::Sample;
+    options.bundle = bundle.openings.iter().map(record::opening::Opening::to_value).collect();
+    options.enclosures = bundle.enclosures.clone();
+    let objects = objects.map(|it| it as &dyn verifier::wall::Objects);
+    audit(files, &options, objects).unwrap()
+}
+
+fn judge(draft: &Draft) -> Audit {
+    check(&publish(draft), &Bundle::default(), Some(&WALKED.objects))
+}
+
+/// Codes of a draft in which a fault was planted and what follows from it made anew.
+fn codes(plant: impl FnOnce(&mut Draft)) -> Vec<&'static str> {
+    let mut draft = Draft::new();
+    plant(&mut draft);
+    draft.settle();
+    judge(&draft).report.codes().0
+}
+
+/// Codes of a draft in which a fault was planted and nothing made anew.
+fn raw(plant: impl FnOnce(&mut Draft)) -> Vec<&'static str> {
+    let mut draft = Draft::new();
+    draft.settle();
+    plant(&mut draft);
+    judge(&draft).report.codes().0
+}
+
+/// Changes an event of a known variant.
+macro_rules! edit {
+    ($draft:expr, $kind:ident, $n:expr, $it:ident => $change:expr) => {
+        $draft.edit(stringify!($kind), $n, |event| {
+            let Event::$kind($it) = event else { panic!("another event") };
+            $change;
+        })
+    };
+}
+
+fn verdict(audit: &Audit, part: &str) -> Said {
+    let claim = audit.report.claims.iter().find(|it| it.english.contains(part));
+    claim.unwrap_or_else(|| panic!("no claim {part}")).verdict()
+}
+
+#[test]
+fn an_honest_lot_has_no_finding_and_says_what_is_not_the_readers() {
+    let audit = judge(&Draft::new());
+    assert_eq!(audit.report.codes().0, Vec::<&str>::new());
+    for part in
+        ["is signed by", "kept its order", "covers are", "closed in time", "in the envelopes"]
+    {
+        assert_eq!(verdict(&audit, part), Said::Checked, "{part}");
+    }
+    assert_eq!(verdict(&audit, "announced formula"), Said::Checked);
+    assert_eq!(verdict(&audit, "evaluators' sheets"), Said::NotYours);
+    let (text, exit) = verifier::tell::procedure(&audit, &lot_id());
+    assert_eq!(exit, 2, "something is not the reader's");
+    assert!(text.contains("LotClosed 投标截止 The lot was closed at its deadline [T10, T11, X02]"));
+    assert!(text.contains("评委本人 each evaluator his own"), "the holders are named");
+    let (text, exit) = verifier::tell::result(&audit, &lot_id());
+    assert_eq!(exit, 2);
+    assert!(text.contains("¥950000.00, 价格分 price score 56.61"), "{text}");
+}
+
+#[test]
+fn the_supervisors_bundle_checks_the_whole_ranking() {
+    let mut draft = Draft::new();
+    draft.settle();
+    let (files, bundle) = (publish(&draft), draft.bundle());
+    let bundle = Bundle::parse(bundle.encode().as_bytes()).unwrap();
+    let audit = check(&files, &bundle, Some(&WALKED.objects));
+    assert_eq!(audit.report.codes().0, Vec::<&str>::new());
+    assert_eq!(verdict(&audit, "evaluators' sheets"), Said::CheckedWithBundle);
+    assert_eq!(verdict(&audit, "every step follows"), Said::CheckedWithBundle);
+    let (_, exit) = verifier::tell::result(&audit, &lot_id());
+    assert_eq!(exit, 0);
+}
+
+#[test]
+fn a_flipped_score_of_the_bundle_is_found() {
+    let mut draft = Draft::new();
+    draft.settle();
+    let files = publish(&draft);
+    let text = draft.bundle().encode();
+    let flipped = text.replacen("\\\"points\\\":3001", "\\\"points\\\":3101", 1);
+    assert_ne!(flipped, text);
+    let bundle = Bundle::parse(flipped.as_bytes()).unwrap();
+    let audit = check(&files, &bundle, Some(&WALKED.objects));
+    // The sheet that does not open leaves a gap among its stream's versions.
+    assert_eq!(audit.report.codes().0, ["leaf.opening_mismatch", "stream.version_gap"]);
+}
+
+#[test]
+fn without_ciphertexts_the_prices_are_said_to_be_not_checkable() {
+    let mut draft = Draft::new();
+    draft.settle();
+    let audit = check(&publish(&draft), &Bundle::default(), None);
+    assert_eq!(audit.report.codes().0, Vec::<&str>::new());
+    assert_eq!(verdict(&audit, "in the envelopes"), Said::NotCheckable);
+    assert_eq!(verdict(&audit, "those that sealed"), Said::Checked);
+    assert_eq!(verifier::tell::result(&audit, &lot_id()).1, 1);
+}
+
+#[test]
+fn a_flipped_byte_of_a_ciphertext_is_found() {
+    let mut draft = Draft::new();
+    draft.settle();
+    let files = publish(&draft);
+    for at in [0, 200, 40_000] {
+        let mut objects = WALKED.objects.clone();
+        for bytes in objects.0.values_mut() {
+            bytes[at] ^= 1;
+        }
+        let audit = check(&files, &Bundle::default(), Some(&objects));
+        assert_eq!(audit.report.codes().0, ["result.object"], "at {at}");
+    }
+}
+
+#[test]
+fn a_bid_that_ends_never_or_twice_is_found() {
+    assert_eq!(
+        codes(
+            |it| edit!(it, BidsOpened, 0, of => of.bids.retain(|it| it.ending == Ending::Opened))
+        ),
+        ["bid.no_ending"]
+    );
+    let twice = |it: &mut Draft| {
+        edit!(it, BidsOpened, 0, of => {
+            let absent = of.bids.iter().find(|it| it.ending == Ending::Absent).cloned();
+            of.bids.extend(absent);
+        });
+    };
+    assert_eq!(codes(twice), ["bid.two_endings"]);
+}
+
+#[test]
+fn a_record_that_its_bidder_did_not_sign_is_found() {
+    let wrong = |bid: &mut domain::opening::Bid| {
+        bid.signature.0[3] ^= 1;
+        let b =
+            seal::record::bid_commitment(&bid.salt_r.0, bid.record.as_bytes(), &bid.signature.0);
+        bid.b = Hash(b);
+    };
+    assert_eq!(
+        codes(|it| edit!(it, EnvelopeReceived, 0, of => wrong(&mut of.bid))),
+        ["bid.unsigned"]
+    );
+    assert_eq!(
+        codes(|it| edit!(it, BidReplaced, 0, of => wrong(&mut of.bid))),
+        ["bid.replace.unauthorised"]
+    );
+    let withdrawal = |it: &mut Draft| {
+        edit!(it, BidWithdrawn, 0, of => {
+            of.signature.0[3] ^= 1;
+            let record = of.record.as_bytes();
+            of.b = Hash(seal::record::bid_commitment(&of.salt_r.0, record, &of.signature.0));
+        });
+    };
+    assert_eq!(codes(withdrawal), ["bid.withdraw.unauthorised"]);
+}
+
+#[test]
+fn a_record_whose_key_was_never_bound_is_found() {
+    // The opening of the first binding is left out: nobody can see that the key was the bidder's.
+    let hide = |it: &mut Draft| {
+        it.edit_body("Opened", 0, |fields| {
+            let Some(Value::List(list)) = fields.get_mut("openings") else { panic!() };
+            let bound = |it: &Value| it.text("label").is_some_and(|it| it.starts_with("KeyBound"));
+            let first = list.iter().position(bound).unwrap();
+            list.remove(first);
+        });
+    };
+    assert_eq!(raw(hide), ["bid.unsigned"]);
+}
+
+#[test]
+fn a_record_that_was_changed_after_its_commitment_is_found() {
+    for (from, to) in
+        [("\"seq\":1", "\"seq\":2"), ("AMPLE0", "AMPLE1"), ("\"salt\":\"", "\"salt\":\"f")]
+    {
+        let change = |it: &mut Draft| {
+            it.edit_body("RecordsOpened", 0, |fields| {
+                let Some(Value::List(list)) = fields.get_mut("records") else { panic!() };
+                let Value::Object(first) = &mut list[0] else { panic!() };
+                let Some(Value::Text(text)) = first.get_mut("enclosure") else { panic!() };
+                assert!(text.contains(from));
+                *text = text.replacen(from, to, 1);
+            });
+        };
+        let found = raw(change);
+        assert!(found.contains(&"leaf.opening_mismatch"), "{from}: {found:?}");
+    }
+}
+
+#[test]
+fn an_event_that_the_rules_refuse_is_found() {
+    let early = |it: &mut Draft| {
+        edit!(it, CandidatesPublished, 0, of => of.until = of.until.yesterday().unwrap());
+    };
+    assert_eq!(codes(early), ["law.refused_event"]);
+    let silent = |it: &mut Draft| edit!(it, OpeningRecordSigned, 0, of => of.silent.clear());
+    assert_eq!(codes(silent), ["law.refused_event"]);
+    let dearer = |it: &mut Draft| edit!(it, WinnerDetermined, 0, of => of.amount.0 += 1);
+    let (found, refused) = (codes(dearer), "law.refused_event");
+    assert_eq!(found, [refused]);
+}
+
+#[test]
+fn an_event_that_the_rules_demand_and_is_not_there_is_found() {
+    assert_eq!(codes(|it| drop(it.drop("LetterIssued", 0))), ["law.missing_event"]);
+    // The display's end fell due days before the newest leaf of the log.
+    let never_ended = |it: &mut Draft| {
+        for kind in ["DisplayEnded", "WinnerDetermined", "ResultPublished", "LetterIssued"] {
+            it.drop(kind, 0);
+        }
+        let mut later = it.rows[0].clone();
+        later.stamp_ms += 60 * 86_400_000;
+        later.body = format!("{{\"stamp_ms\":{}}}", later.stamp_ms).into_bytes();
+        later.index = 100_000;
+        it.rows.push(later);
+    };
+    assert_eq!(codes(never_ended), ["law.missing_event"]);
+}
+
+#[test]
+fn rules_other_than_those_in_force_are_found() {
+    let other = |it: &mut Draft| edit!(it, RulesAdopted, 0, of => of.sha256.0[0] ^= 1);
+    assert_eq!(codes(other), ["law.pack_mismatch"]);
+}
+
+#[test]
+fn an_opening_out_of_order_is_found() {
+    // Each step before the one that must be witnessed first.
+    for (kind, code) in [
+        ("LotClosed", "open.order.objects"),
+        ("RecordsOpened", "open.order.shares"),
+        ("SharesClosed", "open.order.prices"),
+    ] {
+        assert_eq!(codes(|it| it.quiet.push(kind)), [code], "no checkpoint behind {kind}");
+    }
+    let early_key = |it: &mut Draft| {
+        let key = it.drop("KeyedIn", 0);
+        let at = it.at("ObjectsPresent", 0);
+        it.rows.insert(at, key);
+    };
+    assert_eq!(codes(early_key), ["open.order.key_in"]);
+    let late_check = |it: &mut Draft| {
+        let mut check = it.drop("ObjectsPresent", 0);
+        let at = it.at("RecordsOpened", 0);
+        check.stamp_ms = it.rows[at].stamp_ms;
+        it.rows.insert(at + 1, check);
+        edit!(it, ObjectsPresent, 0, _of => ());
+    };
+    assert_eq!(codes(late_check), ["open.order.key_in_closed"]);
+    let another_turn = |it: &mut Draft| {
+        it.edit_body("RecordsOpened", 0, |fields| {
+            let Some(Value::Integer(stamp)) = fields.get_mut("stamp_ms") else { panic!() };
+            *stamp += 1;
+        });
+    };
+    assert_eq!(raw(another_turn), ["open.order.records"]);
+}
+
+#[test]
+fn deposits_settled_before_key_in_was_closed_are_found() {
+    let early = |it: &mut Draft| {
+        let settled = Event::DepositsSettled(DepositsSettled {
+            lot: lot_id(),
+            envelope: EnvelopeName::Price,
+            recovered: Vec::new(),
+            failed: Vec::new(),
+            digest: Hash([0; 32]),
+            answers_until_s: 0,
+        });
+        it.insert_after("KeyedIn", 2, &settled);
+    };
+    assert_eq!(codes(early), ["open.order.deposits"]);
+}
+
+#[test]
+fn what_was_opened_without_need_or_check_is_found() {
+    let unchecked = |it: &mut Draft| drop(it.drop("ObjectsPresent", 0));
+    assert_eq!(codes(unchecked), ["open.object_unchecked"]);
+    let not_due = |it: &mut Draft| {
+        let opened = FilesOpened { lot: lot_id(), envelope: EnvelopeName::Qual, files: Vec::new() };
+        it.insert_after("BidsOpened", 0, &Event::FilesOpened(opened));
+    };
+    assert_eq!(codes(not_due), ["open.envelope_not_due"]);
+    assert_eq!(codes(opened_without_key), ["open.not_keyed_in_opened"]);
+}
+
+/// One bidder stays away, and the wall shows its price all the same.
+fn opened_without_key(it: &mut Draft) {
+    let mut secrets = BTreeMap::new();
+    edit!(it, BidsOpened, 0, of => {
+        secrets.extend(of.bids.iter().filter_map(|it| Some((it.ctx, it.s_b?))));
+    });
+    let victim = *secrets.keys().next().unwrap();
+    let keys: Vec<_> =
+        secrets.iter().filter(|it| *it.0 != victim).map(|it| (it.0.0, it.1.0)).collect();
+    it.drop("KeyedIn", 0);
+    edit!(it, KeyInClosed, 0, of => {
+        of.keyed.retain(|it| *it != victim);
+        of.absent.push(victim);
+        of.absent.sort_unstable();
+        of.digest = Hash(seal::statement::key_set_digest(&keys));
+    });
+    for x in 0..3 {
+        edit!(it, SharesReleased, x, of => of.statements.retain(|it| it.ctx != victim));
+    }
+    edit!(it, SharesClosed, 0, of => {
+        let gone = of.verdicts.iter_mut().find(|it| it.ctx == victim).unwrap();
+        *gone = Verdict {
+            ctx: victim,
+            ending: Ending::Absent,
+            reason: "seal.key.absent".to_owned(),
+            wrong: Vec::new(),
+        };
+    });
+}
+
+#[test]
+fn a_trustees_wrong_share_is_found_and_names_it() {
+    let wrong = |it: &mut Draft| {
+        let mut ctx = None;
+        edit!(it, SharesReleased, 1, of => {
+            let said = &mut of.statements[0];
+            said.share = said.share.map(|share| Secret([share.0[0] ^ 1; 32]));
+            ctx = Some(said.ctx);
+        });
+        edit!(it, SharesClosed, 0, of => {
+            let named = of.verdicts.iter_mut().find(|it| Some(it.ctx) == ctx).unwrap();
+            named.wrong = vec![2];
+        });
+    };
+    assert_eq!(codes(wrong), ["open.trustee_wrong_share"]);
+    let unsigned = |it: &mut Draft| {
+        edit!(it, SharesReleased, 1, of => of.statements[0].signature.0[0] ^= 1);
+        let at = it.at("SharesReleased", 1);
+        let row = &mut it.rows[at];
+        let text = String::from_utf8(row.entry.clone()).unwrap();
+        let line = text.split_once('\n').unwrap().0;
+        row.entry = [line.as_bytes(), b"\n", &row.body].concat();
+    };
+    assert_eq!(raw(unsigned), ["open.trustee_wrong_share"]);
+}
+
+#[test]
+fn a_wall_that_shows_something_else_is_found() {
+    let secret = |it: &mut Draft| {
+        edit!(it, BidsOpened, 0, of => {
+            let line = of.bids.iter_mut().find(|it| it.s_b.is_some()).unwrap();
+            line.s_b = line.s_b.map(|it| Secret([it.0[0] ^ 1; 32]));
+        });
+    };
+    assert_eq!(codes(secret), ["result.secret"]);
+    let field = |it: &mut Draft| {
+        edit!(it, BidsOpened, 0, of => {
+            let line = of.bids.iter_mut().find(|it| it.price.is_some()).unwrap();
+            line.fields[1].value = "优秀".to_owned();
+        });
+    };
+    assert_eq!(codes(field), ["result.price"]);
+}
+
+/// Changes the published lines, in the ranking and in the display alike.
+fn lines(it: &mut Draft, change: impl Fn(&mut Vec<RankLine>)) {
+    edit!(it, Ranked, 0, of => change(&mut of.ranking));
+    edit!(it, CandidatesPublished, 0, of => change(&mut of.candidates));
+}
+
+#[test]
+fn a_score_or_a_rank_that_does_not_follow_is_found() {
+    let score = |lines: &mut Vec<RankLine>| {
+        lines[2].price_score = Points(lines[2].price_score.0 + 1);
+        lines[2].total = Points(lines[2].total.0 + 1);
+    };
+    assert_eq!(codes(|it| lines(it, score)), ["result.score"]);
+    let gap = |lines: &mut Vec<RankLine>| lines[2].rank = 4;
+    assert_eq!(codes(|it| lines(it, gap)), ["result.rank_gap"]);
+}
+
+#[test]
+fn a_sheet_that_gives_another_ranking_is_found_with_the_bundle() {
+    let mut draft = Draft::new();
+    edit!(draft, ScoreSheet, 4, of => of.scores[0].points = Points(20_00));
+    draft.settle();
+    let bundle = draft.bundle();
+    let audit = check(&publish(&draft), &bundle, Some(&WALKED.objects));
+    assert_eq!(audit.report.codes().0, ["law.refused_event"]);
+    let blind = check(&publish(&draft), &Bundle::default(), Some(&WALKED.objects));
+    assert_eq!(blind.report.codes().0, Vec::<&str>::new(), "in public it is committed only");
+}
+
+#[test]
+fn covers_that_were_not_scheduled_or_left_out_are_found() {
+    assert_eq!(codes(|it| drop(it.drop("Cover", 5))), ["cover.missing"]);
+    let extra = |it: &mut Draft| {
+        let at = it.at("SignedIn", 0);
+        let mut more = it.rows[it.at("Cover", 0)].clone();
+        more.stamp_ms = it.rows[at].stamp_ms;
+        more.body = format!("{{\"stamp_ms\":{}}}", more.stamp_ms).into_bytes();
+        more.salt_k = Some([77; 32]);
+        more.index = 100_000;
+        it.rows.insert(at + 1, more);
+        it.open_label(100_000);
+    };
+    assert_eq!(codes(extra), ["cover.extra"]);
+}

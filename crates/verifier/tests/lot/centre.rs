@@ -1,0 +1,476 @@
+//! An invented centre whose real desk takes one works tender to its letter, rows in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use app::desk::{AckSigner, Answer, CoverSeeds, Desk, Request, Stamped};
+use app::head::Head;
+use app::ports::{Entropy, Row};
+use app::sealing::{self, ContestOver, Settled};
+use domain::award::{self, Member, MemberKind, Pass, ReviewStep, Signed};
+use domain::lot::Lot;
+use domain::opening;
+use domain::parties::{self, OrganisationKind, Purpose, Role};
+use domain::procedure::{
+    self, Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
+    KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Tie, Trim,
+};
+use domain::rulebook::Regime;
+use domain::shared::{
+    Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
+};
+use domain::world::Command;
+use record::cover::{Deadline, RATES, schedule};
+
+use super::bidder::{Bidder, Objects, uscc};
+use super::publish::ORIGIN;
+
+const MINUTE: i64 = 60_000;
+/// 2026-03-02 09:00:00 in Beijing.
+const START_MS: i64 = 1_772_413_200_000;
+/// 2026-03-24 09:00:00 in Beijing.
+pub const DEADLINE_S: i64 = 1_774_314_000;
+const SEED: [u8; 32] = [3; 32];
+
+/// Unpredictable to nobody: a test's salts, all distinct.
+struct Counting(AtomicU64);
+
+impl Entropy for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        let next = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = next.to_be_bytes()[at % 8] ^ u8::try_from(at % 251).unwrap();
+        }
+    }
+}
+
+struct Ack;
+
+impl AckSigner for Ack {
+    fn sign(&self, message: &[u8]) -> [u8; 64] {
+        seal::ed25519::sign(&[42; 32], message)
+    }
+}
+
+struct OneSeed;
+
+impl CoverSeeds for OneSeed {
+    fn seed(&self, _: &LotId) -> [u8; 32] {
+        SEED
+    }
+}
+
+pub fn trustee_secret(at: u8) -> [u8; 32] {
+    [200 + at; 32]
+}
+
+fn one_time(at: u8) -> [u8; 32] {
+    [220 + at; 32]
+}
+
+pub fn lot_id() -> LotId {
+    LotId::parse("W2026-001/A/1").unwrap()
+}
+
+/// A lot that has come to its letter, with everything that a holder could have.
+pub struct Walked {
+    pub rows: Vec<Row>,
+    pub objects: Objects,
+}
+
+struct Centre {
+    desk: Desk,
+    dir: tempfile::TempDir,
+    now: Instant,
+    objects: Objects,
+    asked: u32,
+    covers: Vec<u64>,
+}
+
+/// Walks one lot with five bidders: one replaces, one withdraws, one stays away.
+pub fn walk() -> Walked {
+    let dir = tempfile::tempdir().unwrap();
+    let store = adapters::sqlite::Sqlite::open(&dir.path().join("record.sqlite")).unwrap();
+    let entropy = Arc::new(Counting(AtomicU64::new(0)));
+    let desk = Desk::new(Box::new(store), entropy, Arc::new(Ack), ORIGIN);
+    let mut it = Centre {
+        desk: desk.with_seeds(Arc::new(OneSeed)),
+        dir,
+        now: Instant(START_MS),
+        objects: Objects::default(),
+        asked: 0,
+        covers: Vec::new(),
+    };
+    it.set_up();
+    it.announce();
+    let mut bidders: Vec<Bidder> =
+        (0..5).map(|at| Bidder::new(at, 900_000_00 + i64::from(at) * 50_000_00)).collect();
+    it.submit(&mut bidders);
+    it.close(&bidders);
+    it.release();
+    it.evaluate();
+    Walked { rows: it.rows(), objects: it.objects }
+}
+
+impl Centre {
+    fn lot(&mut self) -> Lot {
+        self.desk.world().unwrap().lots[&lot_id()].clone()
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let readers = adapters::sqlite::Sqlite::follow(&self.dir.path().join("record.sqlite"));
+        readers.unwrap().reader().unwrap().rows(0, 100_000).unwrap()
+    }
+
+    /// Moves the clock, with the covers that are due until then.
+    fn wait_until(&mut self, then: Instant) {
+        while let Some(due) = self.covers.first().copied() {
+            let due = Instant::from_seconds(i64::try_from(due).unwrap());
+            if due > then {
+                break;
+            }
+            self.covers.remove(0);
+            self.now = Instant(due.0.max(self.now.0));
+            self.desk.cover(&lot_id(), self.now).unwrap();
+        }
+        self.now = then;
+    }
+
+    fn accept(&mut self, command: Command) {
+        self.asked += 1;
+        self.wait_until(Instant(self.now.0 + 1));
+        let key = format!("idempotency-key-{}", self.asked);
+        let request = Request { account: "sample".to_owned(), key, command: command.clone() };
+        let stamped = Stamped { stamp: self.now, request };
+        let prev = Head { size: 0, root: [0; 32] };
+        match self.desk.turn(&[stamped], prev).remove(0) {
+            Answer::Accepted(_) => {}
+            other => panic!("{command:?} was answered {other:?}"),
+        }
+    }
+
+    fn parties(&mut self, command: parties::Command) {
+        self.accept(Command::Parties(command));
+    }
+
+    fn organisation(&mut self, organisation: &Uscc, name: &str, kinds: &[OrganisationKind]) {
+        self.parties(parties::Command::AdmitOrganisation(parties::OrganisationAdmitted {
+            organisation: organisation.clone(),
+            name: name.to_owned(),
+            kinds: kinds.to_vec(),
+            licence: Hash([1; 32]),
+        }));
+    }
+
+    fn person(&mut self, account: &str, organisation: Option<&Uscc>, role: Role) {
+        self.parties(parties::Command::AddPerson(parties::PersonAdded {
+            account: Id::new(account).unwrap(),
+            name: format!("样本人员 {account}"),
+            organisation: organisation.cloned(),
+            roles: vec![role],
+        }));
+    }
+
+    fn set_up(&mut self) {
+        self.desk.log_event("PolicyChanged", BTreeMap::new(), self.now).unwrap();
+        self.parties(parties::Command::FoundCentre(parties::CentreFounded {
+            origin: ORIGIN.to_owned(),
+            name: "样本公共资源交易中心".to_owned(),
+            name_en: "Sample Trading Centre".to_owned(),
+            ack_key: PublicKey(seal::ed25519::public(&[42; 32])),
+        }));
+        self.person("official-1", None, Role::Official);
+        for at in 1..=3 {
+            let organisation = trustee_organisation(at);
+            let kinds = [OrganisationKind::Trustee, OrganisationKind::Purchaser];
+            self.organisation(&organisation, &format!("样本保管单位{at}"), &kinds);
+            let trustee = Id::new(format!("trustee-{at}")).unwrap();
+            self.parties(parties::Command::EnrolTrustee(parties::TrusteeEnrolled {
+                trustee: trustee.clone(),
+                name: format!("样本保管人{at}"),
+                organisation,
+                key: PublicKey(seal::ed25519::public(&trustee_secret(at))),
+            }));
+            let key = seal::keyset::one_time_public(&one_time(at));
+            let purpose = seal::keyset::Purpose::Share;
+            let message = seal::keyset::key_statement(trustee.as_str(), purpose, 1, &key);
+            let statement = Signature(seal::ed25519::sign(&trustee_secret(at), &message));
+            let keys = vec![parties::KeyStatement { serial: 1, key: PublicKey(key), statement }];
+            self.parties(parties::Command::DepositKeys { trustee, purpose: Purpose::Share, keys });
+        }
+        let trustees = (1..=3).map(|at| Id::new(format!("trustee-{at}")).unwrap()).collect();
+        self.parties(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
+    }
+
+    fn announce(&mut self) {
+        let register = procedure::ProjectRegistered {
+            project: Id::new("W2026-001").unwrap(),
+            title: "样本道路修缮工程".to_owned(),
+            code: "A99-0000-2026-000001".to_owned(),
+            regime: Regime::Works,
+            category: Category::Works,
+            purchaser: trustee_organisation(1),
+            agent: None,
+            funds: Funds::State,
+            lots: vec![PlannedLot {
+                lot: Id::new("A").unwrap(),
+                title: "一标段".to_owned(),
+                budget: Fen(1_200_000_00),
+            }],
+        };
+        self.accept(Command::Procedure(procedure::Command::Register(register)));
+        let pack = record::pack::pack_in_force(self.now.date()).unwrap();
+        self.accept(Command::Procedure(procedure::Command::Announce {
+            lot: lot_id(),
+            notice: Box::new(notice()),
+            pack: pack.id.clone(),
+            pack_sha256: pack.sha256,
+            cover_commit: Hash(record::cover::commit(&SEED)),
+            policy_sha256: Hash([4; 32]),
+        }));
+        let since = u64::try_from(self.now.seconds()).unwrap();
+        let first = Deadline { since, at: u64::try_from(DEADLINE_S).unwrap() };
+        self.covers = schedule(&SEED, &lot_id().to_string(), &[first], &RATES);
+    }
+
+    fn submit(&mut self, bidders: &mut [Bidder]) {
+        for bidder in bidders.iter_mut() {
+            self.organisation(&bidder.uscc, &bidder.name, &[OrganisationKind::Bidder]);
+            let account = format!("bidder-{}", &bidder.uscc.as_str()[15..]);
+            self.person(&account, Some(&bidder.uscc), Role::Bidder);
+            self.parties(parties::Command::BindKey {
+                organisation: bidder.uscc.clone(),
+                key: bidder.public(),
+                holder: Id::new(account).unwrap(),
+                second: Id::new("official-1").unwrap(),
+            });
+            let command = bidder.seal(&self.lot(), &mut self.objects);
+            self.accept(command);
+        }
+        let command = bidders[1].seal(&self.lot(), &mut self.objects);
+        self.accept(command);
+        let command = bidders[3].withdraw(&self.lot());
+        self.accept(command);
+        let (lot, bidder) = (lot_id(), bidders[0].uscc.clone());
+        self.accept(Command::Opening(opening::Command::SignIn { lot, bidder }));
+    }
+
+    fn close(&mut self, bidders: &[Bidder]) {
+        let lot = lot_id();
+        self.wait_until(Instant(DEADLINE_S * 1_000));
+        let set_root = Hash([0; 32]);
+        self.accept(Command::Opening(opening::Command::CloseLot { lot: lot.clone(), set_root }));
+        let missing = sealing::missing(&self.lot(), &self.objects).unwrap();
+        self.accept(Command::Opening(opening::Command::ReportObjects { lot, missing }));
+        let lot = self.lot();
+        for bidder in [&bidders[0], &bidders[1], &bidders[4]] {
+            let command = sealing::key_in(&lot, &bidder.keys(&lot)).unwrap();
+            self.accept(Command::Opening(command));
+        }
+        self.wait_until(Instant(self.now.0 + 31 * MINUTE));
+        let command = sealing::close_key_in(&self.lot());
+        self.accept(Command::Opening(command));
+    }
+
+    fn release(&mut self) {
+        for x in 1..=3 {
+            let command = self.trustee_answers(x);
+            self.accept(command);
+        }
+        let (lot, envelope) = (lot_id(), EnvelopeName::Price);
+        let settled = sealing::verdicts(&self.lot(), envelope, &self.objects, ContestOver::No);
+        let Settled::Final(verdicts) = settled.unwrap() else { panic!("three shares settle it") };
+        let close = opening::Command::CloseShares { lot: lot.clone(), envelope, verdicts };
+        self.accept(Command::Opening(close));
+        let names = self.names();
+        let bids = sealing::open_prices(&self.lot(), &self.objects, &names).unwrap();
+        let publish = opening::Command::PublishBids { lot, bids, files: Vec::new() };
+        self.accept(Command::Opening(publish));
+    }
+
+    fn names(&mut self) -> BTreeMap<Uscc, (String, Vec<PublicKey>)> {
+        let line = |(who, it): (&Uscc, &parties::Organisation)| {
+            (who.clone(), (it.name.clone(), it.keys.keys().copied().collect()))
+        };
+        self.desk.world().unwrap().organisations.iter().map(line).collect()
+    }
+
+    fn trustee_answers(&mut self, x: u8) -> Command {
+        let lot = self.lot();
+        let rows = self.rows();
+        let entry = &rows.iter().rfind(|it| it.kind == "KeyInClosed").unwrap().entry;
+        let state = &lot.opening.closed[&EnvelopeName::Price];
+        let statements = state.list().into_iter().map(|ctx| {
+            let bid = lot.standing().find(|(_, bid)| bid.envelopes[0].ctx == ctx).unwrap().1;
+            let kind = seal::record::RecordKind::Commit;
+            let record = seal::record::parse(kind, bid.record.as_bytes()).unwrap();
+            let header = &record.envelopes()[0].header;
+            let named = seal::statement::Named { ctx: &ctx.0, header, leaf: entry };
+            let (one_time, signing) = (one_time(x), trustee_secret(x));
+            let trustee = seal::release::Trustee { x, one_time: &one_time, signing: &signing };
+            let batch = seal::release::Batch::Share;
+            let said = seal::release::answer(&named, batch, &trustee).unwrap();
+            opening::ShareStatement {
+                ctx,
+                share: said.share.map(|it| Secret(it.try_into().unwrap())),
+                signature: Signature(said.signature.try_into().unwrap()),
+            }
+        });
+        Command::Opening(opening::Command::ReleaseShares {
+            lot: lot.id.clone(),
+            envelope: EnvelopeName::Price,
+            purpose: Purpose::Share,
+            trustee: Id::new(format!("trustee-{x}")).unwrap(),
+            x,
+            statements: statements.collect(),
+        })
+    }
+
+    fn evaluate(&mut self) {
+        let (lot, signed) = (lot_id(), signed());
+        self.wait_until(Instant(self.now.0 + 11 * MINUTE));
+        let (key, signature) = (signed.key, signed.signature);
+        let record = Hash([7; 32]);
+        let sign = opening::Command::SignRecord { lot: lot.clone(), record, key, signature };
+        self.accept(Command::Opening(sign));
+        let document = Hash([8; 32]);
+        self.award(award::Command::EnterCommittee {
+            lot: lot.clone(),
+            members: members(),
+            document,
+        });
+        let opened: Vec<_> = self.lot().priced().into_iter().map(|it| it.0).collect();
+        for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
+            let result = |bidder: &Uscc| award::ReviewResult {
+                bidder: bidder.clone(),
+                pass: Pass::Passed,
+                reason: String::new(),
+            };
+            let results = opened.iter().map(result).collect();
+            let (lot, signed) = (lot.clone(), signed.clone());
+            self.award(award::Command::Review { lot, step, results, signed });
+        }
+        let report = Hash([9; 32]);
+        for seat in 1..=5 {
+            let score = |bidder: &Uscc| award::Score {
+                bidder: bidder.clone(),
+                item: "quality".to_owned(),
+                points: Points(30_00 + i64::from(seat)),
+            };
+            let scores = opened.iter().map(score).collect();
+            let (lot, signed) = (lot.clone(), signed.clone());
+            self.award(award::Command::Score { lot, seat, scores, signed, report });
+        }
+        for seat in 1..=5 {
+            let (lot, signed, dissent) = (lot.clone(), signed.clone(), String::new());
+            self.award(award::Command::SignReport { lot, seat, report, dissent, signed });
+        }
+        self.award(award::Command::PublishCandidates { lot: lot.clone() });
+        let until = self.lot().award.displayed_until.unwrap();
+        self.wait_until(Instant(Instant::end_of(until).0 + 1));
+        self.award(award::Command::EndDisplay { lot: lot.clone() });
+        let winner = self.lot().evaluation.ranking[0].bidder.clone();
+        self.award(award::Command::Determine { lot: lot.clone(), winner, signed: signed.clone() });
+        self.award(award::Command::IssueLetter { lot, signed });
+    }
+
+    fn award(&mut self, command: award::Command) {
+        self.accept(Command::Award(command));
+    }
+}
+
+fn trustee_organisation(at: u8) -> Uscc {
+    uscc(&format!("1251000000TRUATE{at}"))
+}
+
+fn signed() -> Signed {
+    let signature = Signature(seal::ed25519::sign(&[43; 32], b"sample act"));
+    Signed { key: PublicKey(seal::ed25519::public(&[43; 32])), signature }
+}
+
+fn members() -> Vec<Member> {
+    let member = |seat: u8| Member {
+        seat,
+        account: Id::new(format!("evaluator-{seat}")).unwrap(),
+        name: format!("样本评委{seat}"),
+        kind: if seat == 5 { MemberKind::Representative } else { MemberKind::Expert },
+        salt: Salt([seat; 32]),
+        commitment: Hash([seat; 32]),
+    };
+    (1..=5).map(member).collect()
+}
+
+fn notice() -> Notice {
+    let field = |name: &str, kind| FormField {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        kind,
+        audience: FieldAudience::Public,
+    };
+    let share = key_set();
+    Notice {
+        project: Id::new("W2026-001").unwrap(),
+        title: "样本道路修缮工程招标公告".to_owned(),
+        lot_title: "一标段".to_owned(),
+        code: "A99-0000-2026-000001".to_owned(),
+        regime: Regime::Works,
+        category: Category::Works,
+        funds: Funds::State,
+        purchaser: trustee_organisation(1),
+        purchaser_name: "样本采购单位".to_owned(),
+        agent: None,
+        budget: Fen(1_200_000_00),
+        ceiling: Some(Fen(1_200_000_00)),
+        deadline_s: DEADLINE_S,
+        documents_until_s: DEADLINE_S,
+        documents: vec![Document {
+            id: Id::new("doc-1").unwrap(),
+            name: "招标文件".to_owned(),
+            media: "application/pdf".to_owned(),
+            sha256: Hash([5; 32]),
+            length: 1_024,
+        }],
+        qualification: vec!["具有相应资质".to_owned()],
+        scheme: Scheme {
+            items: vec![ScoreItem {
+                id: "quality".to_owned(),
+                title: "施工组织设计".to_owned(),
+                max: Points(40_00),
+                nature: Nature::Subjective,
+            }],
+            price: PriceFormula::MeanBenchmark {
+                full: Points(60_00),
+                trim: Trim::KeepAll,
+                k_e4: 0,
+                e1: Points(2_00),
+                e2: Points(1_00),
+            },
+            tie: Tie::LowerPrice,
+        },
+        form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
+        envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
+        threshold: 2,
+        asks: Vec::new(),
+        previous: None,
+    }
+}
+
+fn key_set() -> KeySet {
+    let keys: Vec<[u8; 32]> =
+        (1..=3).map(|at| seal::keyset::one_time_public(&one_time(at))).collect();
+    let purpose = seal::keyset::Purpose::Share;
+    let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
+    let lot = seal::ctx::Lot::new("W2026-001", "A", "1").unwrap();
+    let place = seal::keyset::Place { lot: &lot, envelope: "price", purpose };
+    let assign = |at: u8| {
+        let message = seal::keyset::assignment(&place, at, &set.hash());
+        Signature(seal::ed25519::sign(&trustee_secret(at), &message))
+    };
+    KeySet {
+        trustees: (1..=3).map(|at| Id::new(format!("trustee-{at}")).unwrap()).collect(),
+        keys: keys.into_iter().map(PublicKey).collect(),
+        assignments: (1..=3).map(assign).collect(),
+        pks: Hash(set.hash()),
+    }
+}

@@ -1,0 +1,13 @@
+//! One lot that was walked by the real desk, and ways to plant a fault into its log.
+
+pub mod bidder;
+pub mod centre;
+pub mod draft;
+pub mod publish;
+
+use std::sync::LazyLock;
+
+use centre::Walked;
+
+/// The walk is made once; each test takes its own copy.
+pub static WALKED: LazyLock<Walked> = LazyLock::new(centre::walk);
