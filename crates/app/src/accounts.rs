@@ -4,6 +4,7 @@
 //! brings it back. It knows accounts, not roles: who may do what is asked elsewhere. No
 //! password, token or one-time code is stored in clear or printed by `Debug`.
 
+mod binding;
 mod code;
 mod credential;
 mod limit;
@@ -20,6 +21,7 @@ use domain::shared::AccountId;
 use crate::platform::Platform;
 use crate::ports::{Clock, Entropy, Replaced, StoreError, Working, WorkingRow};
 
+pub use binding::{KeyAsked, binding_statement};
 pub use code::{CODE_KINDS, CodeKind, Pass};
 pub use credential::{Attempt, Enrolment, NewCredential};
 pub use limit::{ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, WAIT_S_MAX};
@@ -29,7 +31,7 @@ pub use secret::{Secret, same};
 pub use session::{
     Open, SESSION_IDLE_MS, SESSION_WHOLE_MS, SESSIONS_MAX, Seen, csrf_of, form_token,
 };
-pub use totp::{DIGITS, STEP_S};
+pub use totp::{DIGITS, STEP_S, digits_at};
 
 /// Why something about an account was not done; nothing changed but the counts of tries.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +58,10 @@ pub enum Refusal {
     NotAsked,
     #[error("somebody else changed it at the same moment; look again")]
     Changed,
+    #[error("this is no public key of a signing key")]
+    KeyMalformed,
+    #[error("the proof is not signed with this key")]
+    ProofWrong,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

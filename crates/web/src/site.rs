@@ -63,5 +63,6 @@ pub fn router(site: Arc<Site>) -> Router {
     public::router(Arc::clone(&site.public))
         .merge(areas.with_state(site))
         .nest_service("/log", log)
+        .layer(from_fn(crate::account::same_origin))
         .layer(from_fn(public::routes::guarded))
 }

@@ -489,6 +489,34 @@ fn a_second_factor_is_changed_with_password_and_new_digits() {
 }
 
 #[test]
+fn a_key_waits_for_a_second_person_only_with_a_proof_that_it_is_at_hand() {
+    let town = Town::new();
+    let accounts = town.accounts();
+    let (secret, origin) = ([9; 32], "sample.example/log");
+    let public = seal::ed25519::public(&secret);
+    let hex = |it: &[u8]| seal::bytes::hex(it);
+    let ask = |key: &str, proof: &str| accounts.ask_binding(&id("li"), origin, key, proof);
+    let sign = |origin: &str, who: &str| {
+        let statement = super::binding_statement(origin, &id(who));
+        hex(&seal::ed25519::sign(&secret, statement.as_bytes()))
+    };
+    assert_eq!(ask("00", &sign(origin, "li")), Err(Refusal::KeyMalformed));
+    assert_eq!(ask(&hex(&[0; 32]), &sign(origin, "li")), Err(Refusal::KeyMalformed));
+    for wrong in [sign("other.example/log", "li"), sign(origin, "wang"), String::new()] {
+        assert_eq!(ask(&hex(&public), &wrong), Err(Refusal::ProofWrong));
+    }
+    assert_eq!(accounts.bindings_asked().unwrap(), []);
+    let asked = ask(&hex(&public), &sign(origin, "li")).unwrap();
+    let der = [&[0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0][..], &public].concat();
+    let body = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, der);
+    let pem = format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n");
+    assert_eq!(ask(&pem, &sign(origin, "li")), Ok(asked.clone()));
+    assert_eq!(accounts.bindings_asked().unwrap(), [asked]);
+    accounts.forget_binding(&id("li")).unwrap();
+    assert_eq!(accounts.bindings_asked().unwrap(), []);
+}
+
+#[test]
 fn tries_at_the_same_moment_are_all_counted() {
     let town = Town::new();
     let password = words();

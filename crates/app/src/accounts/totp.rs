@@ -4,6 +4,7 @@ use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
+use super::Secret;
 use super::secret::same;
 
 /// Length of a step, seconds.
@@ -46,4 +47,13 @@ pub(super) fn text(secret: &[u8]) -> String {
 /// Reads a stored secret.
 pub(super) fn parse(text: &str) -> Option<Vec<u8>> {
     BASE32_NOPAD.decode(text.as_bytes()).ok()
+}
+
+/// The digits that an app with this secret (base32) shows at a wall time; `None` for no secret.
+///
+/// For tests and samples that play a person's phone.
+#[must_use]
+pub fn digits_at(secret: &Secret, now_ms: i64) -> Option<String> {
+    let step = u64::try_from(now_ms).ok()? / 1_000 / STEP_S;
+    Some(digits(&parse(secret.word())?, step))
 }

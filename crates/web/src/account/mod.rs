@@ -1,11 +1,34 @@
-//! Accounts: who is signed in, and from which post.
+//! Accounts: signing in and out, one's own account, enrolling by a code, signing keys.
+//!
+//! Everything works without script; a changing request carries a token and comes from our own
+//! pages. What may be done in which role is asked elsewhere.
 
-use axum::Router;
-use axum::http::HeaderMap;
-use domain::shared::AccountId;
+mod cookie;
+mod enrol;
+mod keys;
+mod own;
+mod people;
+mod qr;
+mod said;
+mod sign_in;
+mod slip;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
+use app::accounts::{Accounts, Open, Secret};
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::routing::{get, post};
+use domain::shared::AccountId;
+
 use crate::site::Site;
+
+pub use cookie::{Peer, same_origin};
+pub(crate) use cookie::{form_mark, holds_mark, open_answer};
+pub(crate) use said::{again, said};
+pub(crate) use slip::{Holder, slip};
 
 /// A person who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +40,33 @@ pub struct Session {
 
 /// The session a request belongs to, if it carries one that holds. Blocks on the working state.
 #[must_use]
-pub fn session_of(_site: &Site, _headers: &HeaderMap) -> Option<Session> {
-    None
+pub fn session_of(site: &Site, headers: &HeaderMap) -> Option<Session> {
+    let open = open_of(site, headers)?;
+    Some(Session { account: open.account, csrf: open.csrf })
+}
+
+/// The same with its cookie, for what only the session itself may do. Blocks.
+pub(crate) fn open_of(site: &Site, headers: &HeaderMap) -> Option<Open> {
+    let cookie = cookie::read(headers, cookie::session_name(site))?;
+    // A working state that cannot be read signs nobody in; the page says so when it needs it.
+    Accounts::of(&site.platform).session(&Secret::new(cookie)).ok().flatten()
 }
 
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
     Router::new()
+        .route("/sign-in", get(sign_in::show).post(sign_in::send))
+        .route("/sign-out", post(own::sign_out))
+        .route("/enrol", get(enrol::show).post(enrol::send))
+        .route("/account", get(own::show))
+        .route("/account/sessions", post(own::end))
+        .route("/account/password", get(own::password).post(own::change_password))
+        .route("/account/factor", get(own::factor).post(own::change_factor))
+        .route("/account/keys", get(keys::show).post(keys::ask))
+        .route("/account/keys/statement", get(keys::statement))
+        .route("/account/keys/bind", post(keys::bind))
+        .route("/account/keys/revoke", post(keys::revoke))
+        .route("/account/people", get(people::show))
+        .route("/account/people/invite", post(people::invite))
+        .route("/account/people/reset", post(people::reset))
 }
