@@ -1,6 +1,7 @@
 //! Desk, door, timekeeper, publisher and views above the law; ports below the vendors.
 
 pub mod accounts;
+pub mod acts;
 pub mod assigning;
 pub mod bidding;
 pub mod door;

@@ -19,5 +19,6 @@ pub mod procedure;
 
 pub mod apply;
 pub mod lot;
+pub mod signing;
 pub mod timer;
 pub mod world;

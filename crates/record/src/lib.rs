@@ -1,5 +1,6 @@
 //! Versioned bytes of events, rule packs and log leaves.
 
+pub mod act;
 pub mod bundle;
 pub mod canonical;
 pub mod cover;
@@ -8,6 +9,7 @@ pub mod opening;
 pub mod pack;
 pub mod rebuild;
 pub mod receipt;
+pub mod report;
 
 pub mod event;
 pub mod wire;

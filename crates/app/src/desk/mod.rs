@@ -117,12 +117,21 @@ impl Answer {
     }
 }
 
+/// Whether signatures of statutory acts are checked in the turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acts {
+    Checked,
+    /// Only where no person signs: worlds that are simulated without cryptography.
+    Unchecked,
+}
+
 /// Decides commands against the folded record and writes what happened.
 pub struct Desk {
     store: Box<dyn Store>,
     entropy: Arc<dyn Entropy>,
     ack: Arc<dyn AckSigner>,
     origin: String,
+    acts: Acts,
     calendar: Calendar,
     seeds: Option<Arc<dyn CoverSeeds>>,
     refused: Refused,
@@ -147,6 +156,7 @@ impl Desk {
             entropy,
             ack,
             origin: origin.to_owned(),
+            acts: Acts::Unchecked,
             calendar,
             seeds: None,
             refused: Refused::new(),
@@ -159,6 +169,13 @@ impl Desk {
     #[must_use]
     pub fn with_seeds(mut self, seeds: Arc<dyn CoverSeeds>) -> Self {
         self.seeds = Some(seeds);
+        self
+    }
+
+    /// The same desk, which takes a statutory act only with its signer's signature.
+    #[must_use]
+    pub fn checking_acts(mut self) -> Self {
+        self.acts = Acts::Checked;
         self
     }
 
@@ -276,6 +293,7 @@ impl Desk {
             ack: &*self.ack,
             seeds: self.seeds.as_deref(),
             origin: &self.origin,
+            acts: self.acts,
             calendar: &self.calendar,
             prev,
         };

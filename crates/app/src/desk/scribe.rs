@@ -11,7 +11,7 @@ use record::receipt::Acknowledgement;
 
 use super::openings::{open_sealed, rows};
 use super::{
-    Accepted, AckSigner, Answer, CoverSeeds, KEY_CHARACTERS, Refused, Request, Stamped,
+    Accepted, AckSigner, Acts, Answer, CoverSeeds, KEY_CHARACTERS, Refused, Request, Stamped,
     commitment_of, facts, rules_of, set_root,
 };
 use crate::head::Head;
@@ -24,6 +24,7 @@ pub(super) struct Scribe<'a> {
     pub ack: &'a dyn AckSigner,
     pub seeds: Option<&'a dyn CoverSeeds>,
     pub origin: &'a str,
+    pub acts: Acts,
     pub calendar: &'a Calendar,
     pub prev: Head,
 }
@@ -39,6 +40,7 @@ impl Scribe<'_> {
         let Request { account, key, command } = &it.request;
         let completed = match command {
             Command::Procedure(announce) => self.announced(announce, it.stamp),
+            Command::Award(_) => crate::acts::completed(world, command, self.origin),
             _ => completed(turn, world, command)?,
         };
         let command = completed.as_ref().unwrap_or(command);
@@ -57,7 +59,12 @@ impl Scribe<'_> {
         }
         let rules = rules_of(world, command, it.stamp);
         let law = Law { rules, calendar: self.calendar, now: it.stamp };
-        let events = match world::decide(world, command, law) {
+        let signed = match self.acts {
+            Acts::Checked => crate::acts::check(world, command, self.origin),
+            Acts::Unchecked => Ok(()),
+        };
+        let decided = world::decide(world, command, law);
+        let events = match decided.and_then(|it| signed.map_err(Into::into).map(|()| it)) {
             Ok(events) => events,
             Err(refusal) => {
                 return self.refuse(turn, (world, law), refused, (it, refusal, &sha256));

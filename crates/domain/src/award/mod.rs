@@ -16,3 +16,6 @@ pub use compute::rank;
 pub use decide::decide;
 pub use event::*;
 pub use refusal::Refusal;
+
+/// The seat whose member signs for the whole committee 评标委员会负责人.
+pub const LEADER_SEAT: u8 = 1;

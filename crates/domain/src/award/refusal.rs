@@ -41,6 +41,12 @@ pub enum Refusal {
     Amount,
     #[error("the calendar leaves the date open; nothing is deemed on a provisional date")]
     Provisional,
+    #[error("the signing key is bound to nobody")]
+    SignerUnbound,
+    #[error("the signer does not hold the part that the act needs: {0:?}")]
+    SignerUnfit(crate::signing::Part),
+    #[error("the signature does not fit the exact bytes of the act")]
+    SignatureWrong,
     #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }

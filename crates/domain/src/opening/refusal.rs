@@ -50,6 +50,16 @@ pub enum Refusal {
     NotABidder,
     #[error("objections wait for an answer")]
     ObjectionsOpen,
+    #[error("the signing key is bound to nobody")]
+    SignerUnbound,
+    #[error("the signer does not hold the part that the act needs: {0:?}")]
+    SignerUnfit(crate::signing::Part),
+    #[error("the signature does not fit the exact bytes of the act")]
+    SignatureWrong,
+    #[error("the opening record signed is another")]
+    RecordDiffers,
+    #[error("the answer does not fit the witnessed list: {code}")]
+    Release { code: String },
     #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }
@@ -72,7 +82,7 @@ impl Refusal {
         match self {
             Self::EnvelopeLate => Some("seal.record.late"),
             Self::KeyLate => Some("seal.key.late"),
-            Self::Record { code } | Self::Key { code } => Some(code),
+            Self::Record { code } | Self::Key { code } | Self::Release { code } => Some(code),
             Self::KeyNotBound => Some("seal.record.signature"),
             _ => None,
         }

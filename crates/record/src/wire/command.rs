@@ -32,16 +32,17 @@ pub fn command_sha256(command: &world::Command) -> Hash {
 
 type Named = (&'static str, BTreeMap<String, Value>);
 
-/// Names a command's variant and puts the fields listed; the compiler wants all of them.
+/// Names a command's variant and puts the fields listed; the compiler wants all of them, those
+/// included that the desk adds and that are no part of what was asked.
 macro_rules! commands {
     ($fn:ident, $type:path {
-        $($variant:ident { $($field:ident),* $(,)? })*
+        $($variant:ident { $($field:ident),* $(,)? } $(- $left:ident)?)*
         $(; $($whole:ident)*)?
     }) => {
         fn $fn(command: &$type) -> Named {
             use $type as Command;
             match command {
-                $(Command::$variant { $($field),* } => {
+                $(Command::$variant { $($field,)* $($left: _)? } => {
                     let mut fields = BTreeMap::new();
                     $(Wire::put($field, stringify!($field), &mut fields);)*
                     (stringify!($variant), fields)
@@ -108,7 +109,7 @@ commands!(opening_command, opening::Command {
 commands!(award_command, award::Command {
     EnterCommittee { lot, members, document }
     Review { lot, step, results, signed }
-    Score { lot, seat, scores, signed, report }
+    Score { lot, seat, scores, signed } - report
     SignReport { lot, seat, report, dissent, signed }
     PublishCandidates { lot }
     EndDisplay { lot }

@@ -148,7 +148,9 @@ fn sign(room: &Room) -> Markup {
     if !seen::may_sign(room.folded, room.lot, Instant(room.visit.now_ms)) {
         return html! { h2 { (t.s("hall-sign-record")) } p { (t.s("hall-sign-wait")) } };
     }
-    let Some(bytes) = record::bytes(room.lot) else { return html! {} };
+    let Some(bytes) = record::bytes(room.lot, &room.folded.world.centre.origin) else {
+        return html! {};
+    };
     let account = room.visit.session.as_ref().map(|it| &it.account);
     let person = account.and_then(|it| room.folded.world.people.get(it));
     let key = person.and_then(|it| it.keys.iter().find(|it| *it.1)).map(|it| it.0.hex());
@@ -276,7 +278,8 @@ fn command(visit: &Visit, id: &LotId, name: &str, sent: Sent) -> Result<opening:
 /// Checks the chair's signature over the record's bytes as they are now.
 fn signed(room: &Room, shown: &str, by: &str, signed: &str) -> Result<opening::Command, Problem> {
     let wrong = |name: &str, key: &str| Problem::Field(name.to_owned(), key.to_owned());
-    let bytes = record::bytes(room.lot).ok_or_else(|| wrong("sha256", "hall-record-changed"))?;
+    let bytes = record::bytes(room.lot, &room.folded.world.centre.origin)
+        .ok_or_else(|| wrong("sha256", "hall-record-changed"))?;
     let sha256 = record::sha256(&bytes);
     if sha256.hex() != shown {
         return Err(wrong("sha256", "hall-record-changed"));

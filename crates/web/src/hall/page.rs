@@ -319,12 +319,14 @@ fn ways(room: &Room) -> Markup {
 
 /// The exact bytes of the opening record; before it is signed only what the chair would sign.
 pub async fn record(visit: Visit, Path(at): At) -> Response {
-    in_room(visit, at, |room| match app::opening_record::bytes(room.lot) {
-        Some(bytes) => {
-            let name = format!("{}-opening-record", room.lot.id).replace('/', "-");
-            Drawn::Bytes { name, bytes }
+    in_room(visit, at, |room| {
+        match app::opening_record::bytes(room.lot, &room.folded.world.centre.origin) {
+            Some(bytes) => {
+                let name = format!("{}-opening-record", room.lot.id).replace('/', "-");
+                Drawn::Bytes { name, bytes }
+            }
+            None => Drawn::Missing,
         }
-        None => Drawn::Missing,
     })
     .await
 }

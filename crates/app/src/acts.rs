@@ -1,0 +1,103 @@
+//! Statutory acts: whether a command is signed, by whom it must be, over exactly its bytes.
+//!
+//! Pages ask before the queue, so that a person hears at once; the desk asks again in the turn,
+//! where no key can be revoked in between. Source: docs/decisions/0160.
+
+use domain::award;
+use domain::opening;
+use domain::signing::{self, Part};
+use domain::world::{Command, Refusal, World};
+use record::{act, report};
+
+/// Why a statutory act is not taken; nothing changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ActRefused {
+    /// The law names another signer, another record or report.
+    #[error(transparent)]
+    Law(#[from] Refusal),
+    #[error("the signature does not fit the exact bytes of the act")]
+    Signature(Part),
+    /// There is nothing to sign yet.
+    #[error("an earlier step is missing")]
+    Early(Part),
+}
+
+impl From<ActRefused> for Refusal {
+    fn from(it: ActRefused) -> Self {
+        match it {
+            ActRefused::Law(it) => it,
+            ActRefused::Signature(Part::Chair) => Self::Opening(opening::Refusal::SignatureWrong),
+            ActRefused::Signature(_) => Self::Award(award::Refusal::SignatureWrong),
+            ActRefused::Early(Part::Chair) => Self::Opening(opening::Refusal::Stage),
+            ActRefused::Early(_) => Self::Award(award::Refusal::StepMissing),
+        }
+    }
+}
+
+/// Checks a command's signature; one that bears none passes.
+///
+/// The key is bound to a person who holds the part that the act needs; record and report are
+/// those of the state; the signature is the key's over exactly [`act::signed_bytes`].
+///
+/// # Errors
+///
+/// [`ActRefused`], the law's reason first.
+pub fn check(world: &World, command: &Command, origin: &str) -> Result<(), ActRefused> {
+    let Some(signing) = signing::signing(world, command) else { return Ok(()) };
+    signing::judge(world, &signing)?;
+    let bytes = act::signed_bytes(world, command, origin).ok_or(ActRefused::Early(signing.part))?;
+    same_document(world, command, &bytes, origin)?;
+    let signed = seal::ed25519::verify(&signing.key.0, bytes.as_bytes(), &signing.signature.0);
+    if signed { Ok(()) } else { Err(ActRefused::Signature(signing.part)) }
+}
+
+/// The hash in the command is that of the record or report as the state makes it.
+fn same_document(
+    world: &World,
+    command: &Command,
+    bytes: &str,
+    origin: &str,
+) -> Result<(), Refusal> {
+    match command {
+        Command::Opening(opening::Command::SignRecord { record, .. })
+            if *record != report::sha256(bytes) =>
+        {
+            Err(Refusal::Opening(opening::Refusal::RecordDiffers))
+        }
+        Command::Award(award::Command::SignReport { lot, report: signed, .. }) => {
+            let made = world.lots.get(lot).and_then(|it| report::evaluation_sha256(it, origin));
+            match made {
+                None => Err(Refusal::Award(award::Refusal::StepMissing)),
+                Some(made) if made != *signed => Err(Refusal::Award(award::Refusal::ReportDiffers)),
+                Some(_) => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A sheet with the hash of the report that it completes; `None` for any other command.
+///
+/// Only the turn knows which sheet is the last, so whatever stood there is replaced.
+#[must_use]
+pub fn completed(world: &World, command: &Command, origin: &str) -> Option<Command> {
+    let Command::Award(award::Command::Score { lot, seat, scores, signed, .. }) = command else {
+        return None;
+    };
+    let sheet = award::ScoreSheet {
+        lot: lot.clone(),
+        seat: *seat,
+        scores: scores.clone(),
+        signed: signed.clone(),
+    };
+    let known = world.lots.get(lot);
+    let report = known.and_then(|it| report::evaluation_with(it, sheet, origin));
+    Some(Command::Award(award::Command::Score {
+        lot: lot.clone(),
+        seat: *seat,
+        scores: scores.clone(),
+        signed: signed.clone(),
+        // Not the last sheet: no report follows from it, and no event shows the field.
+        report: report.unwrap_or(domain::shared::Hash([0; 32])),
+    }))
+}

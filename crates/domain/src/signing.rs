@@ -1,0 +1,141 @@
+//! Whose signature a statutory act needs, and whether a key is bound to that person.
+//!
+//! Asked beside [`crate::world::decide`], by whoever can see people: a reader of the public log
+//! sees keys and signatures, and no person.
+
+use crate::award::{self, LEADER_SEAT, ReviewStep};
+use crate::lot::Lot;
+use crate::opening;
+use crate::parties::{Person, Role};
+use crate::rulebook::Regime;
+use crate::shared::{AccountId, LotId, PublicKey, Signature};
+use crate::world::{Command, Refusal, World};
+
+/// The part in which somebody signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// A person of the purchaser itself.
+    Purchaser,
+    /// A person of the purchaser or of its agent.
+    PurchaserOrAgent,
+    /// The member in the first seat, for the committee.
+    Leader,
+    /// The member in this seat.
+    Seat(u8),
+    /// Whoever chairs openings 主持人.
+    Chair,
+}
+
+/// What a statutory act needs and what it bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signing<'a> {
+    pub lot: &'a LotId,
+    pub part: Part,
+    pub key: PublicKey,
+    pub signature: Signature,
+}
+
+/// What a command must be signed by; `None` for one that bears no person's signature here.
+///
+/// # Rules
+///
+/// - `G09.2`: in government procurement purchaser or agent review qualification (87-44); of works
+///   the committee does. `G11`, `T55`: the purchaser determines.
+#[must_use]
+pub fn signing<'a>(world: &World, command: &'a Command) -> Option<Signing<'a>> {
+    use award::Command as It;
+    let (part, signed) = match command {
+        Command::Opening(opening::Command::SignRecord { lot, key, signature, .. }) => {
+            return Some(Signing { lot, part: Part::Chair, key: *key, signature: *signature });
+        }
+        Command::Award(It::Review { lot, step, signed, .. }) => {
+            (reviewer(world.lots.get(lot), *step), signed)
+        }
+        Command::Award(It::Score { seat, signed, .. } | It::SignReport { seat, signed, .. }) => {
+            (Part::Seat(*seat), signed)
+        }
+        Command::Award(It::Determine { signed, .. }) => (Part::Purchaser, signed),
+        Command::Award(It::IssueLetter { signed, .. }) => (Part::PurchaserOrAgent, signed),
+        Command::Award(
+            It::EnterCommittee { .. }
+            | It::PublishCandidates { .. }
+            | It::EndDisplay { .. }
+            | It::Deem { .. },
+        )
+        | Command::Opening(_)
+        | Command::Procedure(_)
+        | Command::Parties(_) => return None,
+    };
+    let lot = command.lot()?;
+    Some(Signing { lot, part, key: signed.key, signature: signed.signature })
+}
+
+/// Who reviews: purchaser or agent the qualification in government procurement, else the committee.
+#[must_use]
+pub fn reviewer(lot: Option<&Lot>, step: ReviewStep) -> Part {
+    let regime = lot.map(|it| it.notice.regime);
+    match (regime, step) {
+        (Some(Regime::GovernmentProcurement), ReviewStep::Qualification) => Part::PurchaserOrAgent,
+        _ => Part::Leader,
+    }
+}
+
+/// The person to whom a key is bound and not revoked, for the person or for the organisation.
+#[must_use]
+pub fn holder<'a>(world: &'a World, key: &PublicKey) -> Option<(&'a AccountId, &'a Person)> {
+    world.people.iter().find(|(_, it)| {
+        let home = it.organisation.as_ref().and_then(|it| world.organisations.get(it));
+        let revoked = home.is_some_and(|it| it.keys.get(key) == Some(&false));
+        it.signs_with(key) && !revoked
+    })
+}
+
+/// Whether a person may sign in this part for a lot.
+#[must_use]
+pub fn is_part(lot: &Lot, account: &AccountId, person: &Person, part: Part) -> bool {
+    let home = person.organisation.as_ref();
+    let buys = person.is(Role::Purchaser) && home == Some(&lot.notice.purchaser);
+    let sits = |seat| {
+        let mut members = lot.evaluation.members.iter();
+        members.any(|it| it.seat == seat && it.account == *account)
+    };
+    match part {
+        Part::Purchaser => buys,
+        Part::PurchaserOrAgent => {
+            let agent = lot.notice.agent.as_ref();
+            buys || (person.is(Role::Agent) && home.is_some() && home == agent)
+        }
+        Part::Leader => sits(LEADER_SEAT),
+        Part::Seat(seat) => sits(seat),
+        Part::Chair => person.is(Role::Chair),
+    }
+}
+
+/// Judges who signs: the key is bound to a person who holds the part that the act needs.
+///
+/// # Errors
+///
+/// `KeyNotBound` or `SignerUnfit` of the act's context, `LotUnknown`.
+pub fn judge(world: &World, signing: &Signing<'_>) -> Result<(), Refusal> {
+    let hall = signing.part == Part::Chair;
+    let lot = world.lots.get(signing.lot).ok_or(if hall {
+        Refusal::Opening(opening::Refusal::LotUnknown)
+    } else {
+        Refusal::Award(award::Refusal::LotUnknown)
+    })?;
+    let Some((account, person)) = holder(world, &signing.key) else {
+        return Err(if hall {
+            Refusal::Opening(opening::Refusal::SignerUnbound)
+        } else {
+            Refusal::Award(award::Refusal::SignerUnbound)
+        });
+    };
+    if is_part(lot, account, person, signing.part) {
+        return Ok(());
+    }
+    Err(if hall {
+        Refusal::Opening(opening::Refusal::SignerUnfit(signing.part))
+    } else {
+        Refusal::Award(award::Refusal::SignerUnfit(signing.part))
+    })
+}

@@ -1,0 +1,172 @@
+//! The exact bytes that a person signs for a statutory act.
+//!
+//! One canonical JSON text names version, log, lot and act, so that no signature serves another
+//! log, lot, seat or act. The opening record 开标记录 is signed as it stands
+//! ([`report::opening`]). Source: docs/decisions/0160.
+
+use std::collections::BTreeMap;
+
+use domain::award::Command as Award;
+use domain::opening::Command as Opening;
+use domain::world::{Command, World};
+
+use crate::canonical::Value;
+use crate::report;
+use crate::wire::Wire;
+
+/// The member `v` of every act.
+pub const VERSION: &str = "daylight.act/1";
+
+/// The bytes of an act of the award; `None` for a command that is not signed, and for the opening
+/// record, whose bytes are those of the record.
+#[must_use]
+pub fn bytes(command: &Command, origin: &str) -> Option<String> {
+    let Command::Award(command) = command else { return None };
+    let mut fields = BTreeMap::new();
+    macro_rules! act {
+        ($name:literal, $($field:ident),*) => {{
+            $(Wire::put($field, stringify!($field), &mut fields);)*
+            $name
+        }};
+    }
+    let act = match command {
+        Award::Review { lot, step, results, signed: _ } => act!("review", lot, step, results),
+        Award::Score { lot, seat, scores, signed: _, report: _ } => {
+            act!("score", lot, seat, scores)
+        }
+        Award::SignReport { lot, seat, report, dissent, signed: _ } => {
+            act!("sign_report", lot, seat, report, dissent)
+        }
+        Award::Determine { lot, winner, signed: _ } => act!("determine", lot, winner),
+        Award::IssueLetter { lot, signed: _ } => act!("issue_letter", lot),
+        Award::EnterCommittee { .. }
+        | Award::PublishCandidates { .. }
+        | Award::EndDisplay { .. }
+        | Award::Deem { .. } => return None,
+    };
+    for (name, text) in [("act", act), ("origin", origin), ("v", VERSION)] {
+        fields.insert(name.to_owned(), Value::Text(text.to_owned()));
+    }
+    Some(Value::Object(fields).encode())
+}
+
+/// What a command must be signed over, the opening record included; `None` for one that bears
+/// no person's signature, and while there is nothing to sign.
+#[must_use]
+pub fn signed_bytes(world: &World, command: &Command, origin: &str) -> Option<String> {
+    match command {
+        Command::Opening(Opening::SignRecord { lot, .. }) => {
+            report::opening(world.lots.get(lot)?, origin)
+        }
+        other => bytes(other, origin),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::award::{Pass, ReviewResult, ReviewStep, Score, Signed};
+    use domain::shared::{Hash, LotId, Points, PublicKey, Signature, Uscc};
+
+    fn signed(byte: u8) -> Signed {
+        Signed { key: PublicKey([byte; 32]), signature: Signature([byte; 64]) }
+    }
+
+    fn lot(text: &str) -> LotId {
+        LotId::parse(text).expect("a lot id")
+    }
+
+    fn bidder() -> Uscc {
+        let last = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+        let mut all = last.filter_map(|it| Uscc::new(&format!("9151000000AAMPLE0{it}")));
+        all.next().expect("one check character fits")
+    }
+
+    /// Every signed act, of a lot and with the signature of somebody.
+    fn acts(of: &str, byte: u8) -> Vec<Command> {
+        let (lot, signed, report) = (lot(of), signed(byte), Hash([9; 32]));
+        let result = ReviewResult { bidder: bidder(), pass: Pass::Passed, reason: String::new() };
+        let score = |seat| Award::Score {
+            lot: lot.clone(),
+            seat,
+            scores: vec![Score { bidder: bidder(), item: "a".to_owned(), points: Points(100) }],
+            signed: signed.clone(),
+            report: Hash([byte; 32]),
+        };
+        let sign = |seat, dissent: &str| Award::SignReport {
+            lot: lot.clone(),
+            seat,
+            report,
+            dissent: dissent.to_owned(),
+            signed: signed.clone(),
+        };
+        let review = |step| Award::Review {
+            lot: lot.clone(),
+            step,
+            results: vec![result.clone()],
+            signed: signed.clone(),
+        };
+        let all = vec![
+            review(ReviewStep::Qualification),
+            review(ReviewStep::Responsiveness),
+            score(1),
+            score(2),
+            sign(1, ""),
+            sign(1, "不同意"),
+            sign(2, ""),
+            Award::Determine { lot: lot.clone(), winner: bidder(), signed: signed.clone() },
+            Award::IssueLetter { lot: lot.clone(), signed: signed.clone() },
+        ];
+        all.into_iter().map(Command::Award).collect()
+    }
+
+    #[test]
+    fn no_two_acts_lots_seats_or_logs_share_their_bytes() {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut count = 0;
+        for of in ["W2026-001/A/1", "W2026-001/A/2", "W2026-001/B/1", "W2026-002/A/1"] {
+            for origin in ["sample.a/log", "sample.b/log"] {
+                for act in acts(of, 1) {
+                    count += 1;
+                    assert!(seen.insert(bytes(&act, origin).expect("a signed act")));
+                }
+            }
+        }
+        assert_eq!((count, seen.len()), (72, 72));
+    }
+
+    #[test]
+    fn neither_signature_nor_what_the_desk_adds_is_part_of_the_bytes() {
+        let pairs = acts("W2026-001/A/1", 1).into_iter().zip(acts("W2026-001/A/1", 2));
+        for (one, other) in pairs {
+            assert_ne!(one, other);
+            assert_eq!(bytes(&one, "sample.a/log"), bytes(&other, "sample.a/log"));
+        }
+    }
+
+    #[test]
+    fn a_sheet_sent_again_is_the_same_command_whatever_report_follows_from_it() {
+        let sheet = acts("W2026-001/A/1", 1).remove(2);
+        let mut again = sheet.clone();
+        let Command::Award(Award::Score { report, .. }) = &mut again else { panic!("a sheet") };
+        *report = Hash([8; 32]);
+        assert_eq!(crate::wire::command_sha256(&sheet), crate::wire::command_sha256(&again));
+    }
+
+    #[test]
+    fn the_bytes_are_canonical_and_say_what_they_are() {
+        let letter = acts("W2026-001/A/1", 1).pop().expect("the letter is last");
+        assert_eq!(
+            bytes(&letter, "sample.a/log").as_deref(),
+            Some(
+                r#"{"act":"issue_letter","lot":"W2026-001/A/1","origin":"sample.a/log","v":"daylight.act/1"}"#
+            )
+        );
+        for act in acts("W2026-001/A/1", 1) {
+            let text = bytes(&act, "sample.a/log").expect("a signed act");
+            assert!(crate::canonical::parse(text.as_bytes()).is_ok());
+        }
+        let timer = Command::Award(Award::Deem { lot: lot("W2026-001/A/1") });
+        assert_eq!(bytes(&timer, "sample.a/log"), None);
+    }
+}

@@ -1,0 +1,135 @@
+//! The evaluation report 评标报告 and the opening record 开标记录: exact bytes from a folded lot.
+//!
+//! Whoever folds the same events gets the same bytes and the same hash. The record follows from
+//! the public log alone; the report needs the score sheets, so that outsiders see it committed
+//! and a supervisor recomputes it. Source: docs/decisions/0160.
+
+use domain::award::ScoreSheet;
+use domain::lot::Lot;
+use domain::opening::OpenedBid;
+use domain::shared::{Hash, Uscc};
+use sha2::{Digest, Sha256};
+
+use crate::canonical::Value;
+use crate::wire::Wire;
+
+/// First line of an opening record.
+pub const OPENING_LABEL: &str = "daylight.opening-record/1\n";
+/// First line of an evaluation report.
+pub const REPORT_LABEL: &str = "daylight.evaluation-report/1\n";
+
+/// The evaluation report: prices, reviews, sheets and ranking. `None` before there is a ranking.
+#[must_use]
+pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
+    if lot.evaluation.ranking.is_empty() {
+        return None;
+    }
+    let notice = &lot.notice;
+    let prices = lot.priced().into_iter().map(|(bidder, name, price)| {
+        Value::object([
+            ("bidder", bidder.write()),
+            ("name", name.write()),
+            ("price", price.write()),
+        ])
+    });
+    let reviews = lot
+        .evaluation
+        .reviews
+        .values()
+        .map(|it| Value::object([("results", it.results.write()), ("step", it.step.write())]));
+    let body = Value::object([
+        ("code", notice.code.write()),
+        ("lot", lot.id.write()),
+        ("lot_title", notice.lot_title.write()),
+        ("origin", origin.into()),
+        ("prices", Value::List(prices.collect())),
+        ("purchaser", notice.purchaser_name.write()),
+        ("ranking", lot.evaluation.ranking.write()),
+        ("reviews", Value::List(reviews.collect())),
+        ("scheme", notice.scheme.write()),
+        ("sheets", Value::List(lot.evaluation.sheets.values().map(sheet).collect())),
+        ("title", notice.title.write()),
+    ]);
+    Some(format!("{REPORT_LABEL}{}", body.encode()))
+}
+
+fn sheet(it: &ScoreSheet) -> Value {
+    Value::object([("scores", it.scores.write()), ("seat", it.seat.write())])
+}
+
+/// SHA-256 of the evaluation report, as `Ranked` and every member's signature hold it.
+#[must_use]
+pub fn evaluation_sha256(lot: &Lot, origin: &str) -> Option<Hash> {
+    evaluation(lot, origin).as_deref().map(sha256)
+}
+
+/// The report's hash once one more sheet is in; `None` while another is missing or none ranks.
+#[must_use]
+pub fn evaluation_with(lot: &Lot, sheet: ScoreSheet, origin: &str) -> Option<Hash> {
+    let mut full = lot.clone();
+    full.evaluation.sheets.insert(sheet.seat, sheet);
+    if full.evaluation.sheets.len() != full.evaluation.members.len() {
+        return None;
+    }
+    full.evaluation.ranking = domain::award::rank(&full).ok()?;
+    evaluation_sha256(&full, origin)
+}
+
+/// The opening record; `None` before the prices are out. It does not change once it is signed.
+#[must_use]
+pub fn opening(lot: &Lot, origin: &str) -> Option<String> {
+    let opened = lot.opening.opened.as_ref()?;
+    let at_ms = lot.opening.opened_at?.0;
+    let confirmed = |who: &&Uscc| lot.opening.confirmed.contains(*who);
+    let standing: Vec<&Uscc> = lot.standing().map(|it| it.0).collect();
+    let (confirmed, silent): (Vec<&Uscc>, Vec<&Uscc>) = standing.into_iter().partition(confirmed);
+    let names = |all: Vec<&Uscc>| Value::List(all.into_iter().map(Wire::write).collect());
+    let notice = &lot.notice;
+    let body = Value::object([
+        ("bids", Value::List(opened.bids.iter().map(bid).collect())),
+        ("code", notice.code.write()),
+        ("confirmed", names(confirmed)),
+        ("deadline_s", lot.deadline_s.into()),
+        ("lot", lot.id.write()),
+        ("lot_title", notice.lot_title.write()),
+        ("objections", objections(lot)),
+        ("opened_ms", at_ms.into()),
+        ("origin", origin.into()),
+        ("purchaser", notice.purchaser_name.write()),
+        ("received", i64::from(lot.received).into()),
+        ("silent", names(silent)),
+        ("title", notice.title.write()),
+    ]);
+    Some(format!("{OPENING_LABEL}{}", body.encode()))
+}
+
+fn bid(it: &OpenedBid) -> Value {
+    let price = it.price.map_or_else(String::new, |it| it.0.to_string());
+    Value::object([
+        ("bidder", it.bidder.write()),
+        ("ctx", it.ctx.write()),
+        ("ending", it.ending.write()),
+        ("fields", it.fields.write()),
+        ("name", it.name.write()),
+        ("price_fen", price.into()),
+        ("reason", it.reason.write()),
+    ])
+}
+
+fn objections(lot: &Lot) -> Value {
+    let all = lot.opening.objections.iter().map(|(number, (who, text, answer))| {
+        Value::object([
+            ("answer", answer.as_deref().unwrap_or_default().into()),
+            ("bidder", who.write()),
+            ("number", number.write()),
+            ("text", text.write()),
+        ])
+    });
+    Value::List(all.collect())
+}
+
+/// SHA-256 of a text's bytes.
+#[must_use]
+pub fn sha256(text: &str) -> Hash {
+    Hash(Sha256::digest(text.as_bytes()).into())
+}
