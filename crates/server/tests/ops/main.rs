@@ -3,6 +3,7 @@
 // A test that unwraps in its helpers fails where it should.
 #![allow(clippy::unwrap_used)]
 
+mod binary;
 mod centre;
 mod destroyed;
 mod killed;

@@ -143,7 +143,14 @@ impl Held {
     }
 }
 
-fn today() -> String {
+/// How often a process is killed; `DAYLIGHT_TEST_KILLS` asks for more than a quick run has.
+pub fn kills(usual: u64) -> u64 {
+    let asked = std::env::var("DAYLIGHT_TEST_KILLS").ok();
+    asked.map_or(usual, |it| it.parse().expect("a number of kills"))
+}
+
+/// The day whose history file may still grow.
+pub fn today() -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     translog::archive::day(now.as_secs())
 }
