@@ -21,4 +21,5 @@ pub mod rules;
 pub mod sealing;
 pub mod setup;
 pub mod timekeeper;
+pub mod trustee_package;
 pub mod uploads;

@@ -10,4 +10,5 @@ pub mod public;
 pub mod purchaser;
 pub mod site;
 pub mod text;
+pub mod trustee;
 pub mod visit;

@@ -58,7 +58,8 @@ pub fn router(site: Arc<Site>) -> Router {
     let areas: Router<Arc<Site>> = crate::account::routes()
         .merge(crate::desk::routes())
         .merge(crate::purchaser::routes())
-        .merge(crate::hall::routes());
+        .merge(crate::hall::routes())
+        .merge(crate::trustee::routes());
     let log = tower_http::services::ServeDir::new(&site.log);
     public::router(Arc::clone(&site.public))
         .merge(areas.with_state(site))
