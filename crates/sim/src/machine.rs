@@ -1,6 +1,6 @@
 //! The platform of a world: the real door before the real desk, over a store that may break.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use app::desk::{AckSigner, Answer, CoverSeeds, Desk, Request, Stamped};
@@ -23,6 +23,9 @@ pub const ORIGIN: &str = "sample.sim/log";
 const WAITING_MAX: usize = 200;
 /// Secret of the acknowledgement key.
 pub const ACK_SECRET: [u8; 32] = [42; 32];
+
+/// Read once for all worlds.
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(record::pack::calendar);
 
 struct Ack;
 
@@ -56,7 +59,7 @@ pub struct Machine {
     pub memory: Memory,
     pub door: Entrance,
     pub follower: Follower,
-    pub calendar: Calendar,
+    pub calendar: &'static Calendar,
     seed: u64,
     starts: u64,
     switch: Switch,
@@ -74,7 +77,7 @@ impl Machine {
         door.open();
         let readers: Arc<dyn Readers> = Arc::new(memory.clone());
         let follower = Follower::new(readers);
-        let calendar = record::pack::calendar();
+        let calendar = &*CALENDAR;
         Self { clock, memory, door, follower, calendar, seed, starts: 0, switch, desk }
     }
 

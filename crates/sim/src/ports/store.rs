@@ -13,17 +13,14 @@ use super::views::Tables;
 /// Longest text that every engine keeps, in bytes.
 const TEXT_BYTES_MAX: usize = 800;
 
-#[derive(Clone, Debug, Default)]
-struct State {
+/// All rows, those of the open turn at the end; readers see the first `durable` of them.
+#[derive(Debug, Default)]
+struct Disk {
     rows: Vec<Arc<Row>>,
     streams: BTreeMap<String, Vec<usize>>,
     keys: BTreeMap<(String, String), usize>,
+    durable: usize,
     tables: Arc<Tables>,
-}
-
-#[derive(Debug, Default)]
-struct Disk {
-    state: State,
     epoch: u64,
 }
 
@@ -32,30 +29,34 @@ struct Disk {
 pub struct Memory(Arc<Mutex<Disk>>);
 
 impl Memory {
-    /// Opens it for writing.
+    /// Opens it for writing; a turn that another opening left is undone.
     #[must_use]
     pub fn open(&self) -> MemoryStore {
         let mut disk = self.lock();
         disk.epoch += 1;
+        let durable = disk.durable;
+        disk.cut(durable);
         MemoryStore { memory: self.clone(), epoch: disk.epoch, fenced: None }
     }
 
     /// All durable rows, in order.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Row>> {
-        self.lock().state.rows.clone()
+        let disk = self.lock();
+        disk.rows[..disk.durable].to_vec()
     }
 
     /// Leaf index that comes next.
     #[must_use]
     pub fn next_index(&self) -> u64 {
-        self.lock().state.head().next_index
+        self.lock().durable as u64
     }
 
     /// Highest stamp; `i64::MIN` while empty.
     #[must_use]
     pub fn last_stamp_ms(&self) -> i64 {
-        self.lock().state.head().last_stamp_ms
+        let disk = self.lock();
+        disk.head(disk.durable).last_stamp_ms
     }
 
     fn lock(&self) -> MutexGuard<'_, Disk> {
@@ -63,39 +64,42 @@ impl Memory {
     }
 }
 
-impl State {
-    fn head(&self) -> Committed {
-        let last_stamp_ms = self.rows.last().map_or(i64::MIN, |it| it.stamp_ms);
-        Committed { next_index: self.rows.len() as u64, last_stamp_ms }
+/// Each question names how many rows its asker may see.
+impl Disk {
+    fn head(&self, seen: usize) -> Committed {
+        let last_stamp_ms = self.rows[..seen].last().map_or(i64::MIN, |it| it.stamp_ms);
+        Committed { next_index: seen as u64, last_stamp_ms }
     }
 
-    fn version(&self, stream: &str) -> u64 {
-        self.streams.get(stream).map_or(0, |it| it.len() as u64)
+    fn of(&self, seen: usize, stream: &str) -> &[usize] {
+        let all = self.streams.get(stream).map_or(&[][..], Vec::as_slice);
+        &all[..all.partition_point(|at| *at < seen)]
     }
 
-    fn stream(&self, stream: &str, from_version: u64, limit: u32) -> Vec<Row> {
-        let Some(of) = self.streams.get(stream) else { return Vec::new() };
+    fn stream(&self, seen: usize, stream: &str, from_version: u64, limit: u32) -> Vec<Row> {
         let from = usize::try_from(from_version.saturating_sub(1)).unwrap_or(usize::MAX);
-        let of = of.iter().skip(from).take(limit as usize);
+        let of = self.of(seen, stream).iter().skip(from).take(limit as usize);
         of.map(|at| Row::clone(&self.rows[*at])).collect()
     }
 
-    fn rows(&self, from: u64, limit: u32) -> Vec<Row> {
+    fn rows(&self, seen: usize, from: u64, limit: u32) -> Vec<Row> {
         let from = usize::try_from(from).unwrap_or(usize::MAX);
-        self.rows.iter().skip(from).take(limit as usize).map(|it| Row::clone(it)).collect()
+        let rows = self.rows[..seen].iter().skip(from).take(limit as usize);
+        rows.map(|it| Row::clone(it)).collect()
     }
 
-    fn answered(&self, account: &str, key: &str) -> Option<Answered> {
+    fn answered(&self, seen: usize, account: &str, key: &str) -> Option<Answered> {
         let at = self.keys.get(&(account.to_owned(), key.to_owned()))?;
-        let row = &self.rows[*at];
+        let row = self.rows[..seen].get(*at)?;
         let (command_sha256, answer) = (row.command_sha256, row.answer.clone());
         Some(Answered { command_sha256, answer, index: row.index })
     }
 
     fn append(&mut self, row: &Row) -> Result<(), StoreError> {
-        let head = self.head();
+        let seen = self.rows.len();
+        let head = self.head(seen);
         let fits = row.index == head.next_index
-            && row.version == self.version(&row.stream) + 1
+            && row.version == self.of(seen, &row.stream).len() as u64 + 1
             && row.stamp_ms >= head.last_stamp_ms;
         if !fits {
             return Err(StoreError::Conflict(format!("index {}", row.index)));
@@ -105,9 +109,9 @@ impl State {
             if self.keys.contains_key(&key) {
                 return Err(StoreError::Conflict("the key is taken".to_owned()));
             }
-            self.keys.insert(key, self.rows.len());
+            self.keys.insert(key, seen);
         }
-        self.streams.entry(row.stream.clone()).or_default().push(self.rows.len());
+        self.streams.entry(row.stream.clone()).or_default().push(seen);
         self.rows.push(Arc::new(row.clone()));
         Ok(())
     }
@@ -154,10 +158,10 @@ impl Store for MemoryStore {
         if let Some(found) = self.fenced {
             return Err(StoreError::Fenced { held: self.epoch, found });
         }
-        let state = disk.state.clone();
+        let tables = Arc::clone(&disk.tables);
+        let saved = (disk.durable, Arc::clone(&tables));
         drop(disk);
-        let saved = (state.rows.len(), Arc::clone(&state.tables));
-        Ok(Box::new(MemoryTurn { store: self, state, saved }))
+        Ok(Box::new(MemoryTurn { store: self, tables, saved }))
     }
 
     fn readers(&self) -> Arc<dyn Readers> {
@@ -171,59 +175,85 @@ impl Store for MemoryStore {
 
 struct MemoryTurn<'a> {
     store: &'a MemoryStore,
-    state: State,
+    tables: Arc<Tables>,
     saved: (usize, Arc<Tables>),
 }
 
 impl MemoryTurn<'_> {
     fn tables(&mut self) -> &mut Tables {
-        Arc::make_mut(&mut self.state.tables)
+        Arc::make_mut(&mut self.tables)
+    }
+
+    /// The disk, while this turn's epoch holds: every row is this turn's to see.
+    fn disk(&self) -> MutexGuard<'_, Disk> {
+        self.store.memory.lock()
+    }
+
+    fn fence(&self, disk: &Disk) -> Result<(), StoreError> {
+        let (held, found) = (self.store.epoch, disk.epoch);
+        if held == found { Ok(()) } else { Err(StoreError::Fenced { held, found }) }
+    }
+}
+
+impl Drop for MemoryTurn<'_> {
+    fn drop(&mut self) {
+        let mut disk = self.disk();
+        if self.fence(&disk).is_ok() {
+            let durable = disk.durable;
+            disk.cut(durable);
+        }
     }
 }
 
 impl Views for MemoryTurn<'_> {
     fn view_get(&mut self, table: &str, key: &str) -> Result<Option<ViewRow>, StoreError> {
-        Ok(self.state.tables.get(table, key))
+        Ok(self.tables.get(table, key))
     }
 
     fn view_scan(&mut self, scan: &Scan<'_>) -> Result<Vec<ViewRow>, StoreError> {
-        Ok(self.state.tables.scan(scan))
+        Ok(self.tables.scan(scan))
     }
 
     fn view_live(&mut self, view: &str) -> Result<Option<Live>, StoreError> {
-        Ok(self.state.tables.live(view))
+        Ok(self.tables.live(view))
     }
 
     fn view_tokens_of(&mut self, table: &str, key: &str) -> Result<Vec<String>, StoreError> {
-        Ok(self.state.tables.tokens_of(table, key))
+        Ok(self.tables.tokens_of(table, key))
     }
 }
 
 impl Log for MemoryTurn<'_> {
     fn stream(&mut self, stream: &str, from: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
-        Ok(self.state.stream(stream, from, limit))
+        let disk = self.disk();
+        Ok(disk.stream(disk.rows.len(), stream, from, limit))
     }
 
     fn version(&mut self, stream: &str) -> Result<u64, StoreError> {
-        Ok(self.state.version(stream))
+        let disk = self.disk();
+        Ok(disk.of(disk.rows.len(), stream).len() as u64)
     }
 
     fn answered(&mut self, account: &str, key: &str) -> Result<Option<Answered>, StoreError> {
-        Ok(self.state.answered(account, key))
+        let disk = self.disk();
+        Ok(disk.answered(disk.rows.len(), account, key))
     }
 
     fn rows(&mut self, from: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
-        Ok(self.state.rows(from, limit))
+        let disk = self.disk();
+        Ok(disk.rows(disk.rows.len(), from, limit))
     }
 
     fn head(&mut self) -> Result<Committed, StoreError> {
-        Ok(self.state.head())
+        let disk = self.disk();
+        Ok(disk.head(disk.rows.len()))
     }
 }
 
 impl Turn for MemoryTurn<'_> {
     fn savepoint(&mut self) -> Result<(), StoreError> {
-        self.saved = (self.state.rows.len(), Arc::clone(&self.state.tables));
+        let length = self.disk().rows.len();
+        self.saved = (length, Arc::clone(&self.tables));
         Ok(())
     }
 
@@ -232,23 +262,29 @@ impl Turn for MemoryTurn<'_> {
     }
 
     fn rollback(&mut self) -> Result<(), StoreError> {
-        self.state.cut(self.saved.0);
-        self.state.tables = Arc::clone(&self.saved.1);
+        let mut disk = self.disk();
+        self.fence(&disk)?;
+        disk.cut(self.saved.0);
+        drop(disk);
+        self.tables = Arc::clone(&self.saved.1);
         Ok(())
     }
 
     fn next_index(&self) -> u64 {
-        self.state.head().next_index
+        self.disk().rows.len() as u64
     }
 
     fn last_stamp_ms(&self) -> i64 {
-        self.state.head().last_stamp_ms
+        let disk = self.disk();
+        disk.head(disk.rows.len()).last_stamp_ms
     }
 
     fn append(&mut self, row: &Row) -> Result<(), StoreError> {
         storable([row.stream.as_str(), &row.kind, &row.account])?;
         storable(row.key.as_deref())?;
-        self.state.append(row)
+        let mut disk = self.disk();
+        self.fence(&disk)?;
+        disk.append(row)
     }
 
     fn view_put(&mut self, table: &str, row: &ViewRow) -> Result<(), StoreError> {
@@ -284,13 +320,11 @@ impl Turn for MemoryTurn<'_> {
     }
 
     fn commit(self: Box<Self>) -> Result<Committed, CommitFailure> {
-        let mut disk = self.store.memory.lock();
-        if disk.epoch != self.store.epoch {
-            let (held, found) = (self.store.epoch, disk.epoch);
-            return Err(CommitFailure::NotCommitted(StoreError::Fenced { held, found }));
-        }
-        disk.state = self.state;
-        Ok(disk.state.head())
+        let mut disk = self.disk();
+        self.fence(&disk).map_err(CommitFailure::NotCommitted)?;
+        disk.durable = disk.rows.len();
+        disk.tables = Arc::clone(&self.tables);
+        Ok(disk.head(disk.durable))
     }
 }
 
@@ -300,73 +334,79 @@ impl Readers for Memory {
     }
 
     fn snapshot(&self) -> Result<Box<dyn Reader>, StoreError> {
-        let pinned = Some(self.lock().state.clone());
+        let disk = self.lock();
+        let pinned = Some((disk.durable, Arc::clone(&disk.tables)));
+        drop(disk);
         Ok(Box::new(MemoryReader { memory: self.clone(), pinned }))
     }
 }
 
 struct MemoryReader {
     memory: Memory,
-    pinned: Option<State>,
+    pinned: Option<(usize, Arc<Tables>)>,
 }
 
 impl MemoryReader {
-    fn with<R>(&self, f: impl FnOnce(&State) -> R) -> R {
-        match &self.pinned {
-            Some(it) => f(it),
-            None => f(&self.memory.lock().state),
-        }
+    fn with<R>(&self, f: impl FnOnce(&Disk, usize) -> R) -> R {
+        let disk = self.memory.lock();
+        let seen = self.pinned.as_ref().map_or(disk.durable, |it| it.0);
+        f(&disk, seen)
+    }
+
+    fn tables(&self) -> Arc<Tables> {
+        let pinned = self.pinned.as_ref().map(|it| Arc::clone(&it.1));
+        pinned.unwrap_or_else(|| Arc::clone(&self.memory.lock().tables))
     }
 }
 
 impl Views for MemoryReader {
     fn view_get(&mut self, table: &str, key: &str) -> Result<Option<ViewRow>, StoreError> {
-        Ok(self.with(|it| it.tables.get(table, key)))
+        Ok(self.tables().get(table, key))
     }
 
     fn view_scan(&mut self, scan: &Scan<'_>) -> Result<Vec<ViewRow>, StoreError> {
-        Ok(self.with(|it| it.tables.scan(scan)))
+        Ok(self.tables().scan(scan))
     }
 
     fn view_live(&mut self, view: &str) -> Result<Option<Live>, StoreError> {
-        Ok(self.with(|it| it.tables.live(view)))
+        Ok(self.tables().live(view))
     }
 
     fn view_tokens_of(&mut self, table: &str, key: &str) -> Result<Vec<String>, StoreError> {
-        Ok(self.with(|it| it.tables.tokens_of(table, key)))
+        Ok(self.tables().tokens_of(table, key))
     }
 }
 
 impl Log for MemoryReader {
     fn stream(&mut self, stream: &str, from: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
-        Ok(self.with(|it| it.stream(stream, from, limit)))
+        Ok(self.with(|it, seen| it.stream(seen, stream, from, limit)))
     }
 
     fn version(&mut self, stream: &str) -> Result<u64, StoreError> {
-        Ok(self.with(|it| it.version(stream)))
+        Ok(self.with(|it, seen| it.of(seen, stream).len() as u64))
     }
 
     fn answered(&mut self, account: &str, key: &str) -> Result<Option<Answered>, StoreError> {
-        Ok(self.with(|it| it.answered(account, key)))
+        Ok(self.with(|it, seen| it.answered(seen, account, key)))
     }
 
     fn rows(&mut self, from: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
-        Ok(self.with(|it| it.rows(from, limit)))
+        Ok(self.with(|it, seen| it.rows(seen, from, limit)))
     }
 
     fn head(&mut self) -> Result<Committed, StoreError> {
-        Ok(self.with(State::head))
+        Ok(self.with(Disk::head))
     }
 }
 
 impl Reader for MemoryReader {
     fn entries(&mut self, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        let rows = self.with(|it| it.rows(from, limit));
+        let rows = self.with(|it, seen| it.rows(seen, from, limit));
         let entry = |it: Row| Entry { index: it.index, stamp_ms: it.stamp_ms, entry: it.entry };
         Ok(rows.into_iter().map(entry).collect())
     }
 
     fn search(&mut self, scan: &Scan<'_>, tokens: &[&str]) -> Result<Vec<ViewRow>, StoreError> {
-        Ok(self.with(|it| it.tables.search(scan, tokens)))
+        Ok(self.tables().search(scan, tokens))
     }
 }

@@ -77,7 +77,7 @@ impl World {
         let now = self.machine.now();
         let mut about = About { now, seeds: &seeds, deadlines: &mut deadlines };
         for lot in lots.values() {
-            let seen = glance(lot, &folded.world, &self.machine.calendar, now);
+            let seen = glance(lot, &folded.world, self.machine.calendar, now);
             self.timekeeper.note(seen, &mut about);
         }
     }
