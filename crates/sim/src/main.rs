@@ -1,11 +1,13 @@
 //! `sim`: plays worlds, and proves the checkers by planted faults.
 
+mod kills;
 mod worlds;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 sim worlds SECONDS [--seed N]   plays worlds on fresh seeds; with --seed the same ones again
+sim kills N                     kills real servers under load, N times each way
 sim show N                      what happened in the world of a seed, row by row
 sim rate                        lots a minute, with and without cryptography";
 
@@ -17,6 +19,7 @@ fn main() -> ExitCode {
         ["worlds", seconds, "--seed", seed] => {
             number(seconds).zip(number(seed)).map(|(it, seed)| worlds::run(it, Some(seed)))
         }
+        ["kills", count] => number(count).map(kills::run),
         ["show", seed] => number(seed).map(worlds::show),
         ["rate"] => Some(worlds::rate()),
         _ => None,

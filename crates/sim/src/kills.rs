@@ -1,0 +1,59 @@
+//! Kills of the real server under load, by SIGKILL: nothing acknowledged is lost, nothing forks.
+//!
+//! The servers are processes of their own, with the embedded store, a mirror and two witnesses
+//! outside, so this runs the tests that own them (`crates/server/tests/ops`), with more kills.
+
+use std::ffi::OsString;
+use std::process::Command;
+
+/// The tests that kill and destroy, by a piece of their names.
+const TESTS: &str = "kill";
+/// How many of them there are: one by HTTP, one at the door, one whose folder is destroyed.
+const TESTS_MIN: u64 = 3;
+const COUNT: &str = "DAYLIGHT_TEST_KILLS";
+
+/// Kills servers `count` times by HTTP and as often at their door; says whether all held.
+#[must_use]
+pub fn run(count: u64) -> bool {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let done = Command::new(cargo)
+        .args(["test", "--locked", "--quiet", "-p", "server", "--test", "ops", TESTS])
+        .env(COUNT, count.to_string())
+        .output();
+    let (passed, failed) = match done {
+        Ok(done) => {
+            let text = String::from_utf8_lossy(&done.stdout).into_owned();
+            print!("{text}{}", String::from_utf8_lossy(&done.stderr));
+            match (held(&text), done.status.success()) {
+                (Some(passed), true) if passed >= TESTS_MIN => (passed, 0),
+                // A run that found fewer tests than there are has shown nothing.
+                (found, _) => (found.unwrap_or_default(), 1),
+            }
+        }
+        Err(it) => {
+            println!("cargo does not start: {it}");
+            (0, 1)
+        }
+    };
+    println!("{count} kills by HTTP, {count} at the door");
+    println!("{passed} passed, {failed} failed, 0 skipped");
+    failed == 0
+}
+
+/// How many tests held, as cargo says.
+fn held(text: &str) -> Option<u64> {
+    let line = text.lines().find_map(|it| it.trim().strip_prefix("test result: "))?;
+    line.split_once(". ")?.1.split_once(" passed")?.0.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::held;
+
+    #[test]
+    fn the_count_of_a_run_is_read_from_what_cargo_prints() {
+        let text = "running 3 tests\n...\ntest result: ok. 3 passed; 0 failed; 0 ignored";
+        assert_eq!(held(text), Some(3));
+        assert_eq!(held("error: no such test"), None);
+    }
+}
