@@ -1,5 +1,6 @@
 //! Desk, door, timekeeper, publisher and views above the law; ports below the vendors.
 
+pub mod access;
 pub mod accounts;
 pub mod acts;
 pub mod assigning;

@@ -1,0 +1,148 @@
+//! Who may ask for what: a matrix of role or post, action, stage and relation.
+//!
+//! Asked before the queue, with a reason for people; what the law says about the command itself
+//! is the desk's. Separation of duties: what no row grants is denied, a person's conflicting
+//! roles never meet ([`domain::parties::CONFLICTS`]), and nobody is the second person of an own
+//! key. Printed as docs/rules/permissions.md. Source: docs/decisions/0160.
+
+mod action;
+mod markdown;
+mod relation;
+mod table;
+
+use domain::lot::Lot;
+use domain::parties::{Person, Role};
+use domain::shared::{AccountId, LotId};
+use domain::world::{Command, World};
+
+pub use action::Action;
+pub use markdown::markdown;
+pub use relation::Relation;
+pub use table::{Grant, Row, TABLE, Who, Window, row};
+
+use crate::timekeeper::PLATFORM;
+use relation::Asker;
+
+/// Why somebody may not ask for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Reason {
+    #[error("the record knows no such account")]
+    AccountUnknown,
+    /// Only the platform does it, by a timer.
+    #[error("only the platform does this")]
+    PlatformOnly,
+    #[error("nobody may do this")]
+    Nobody,
+    #[error("none of the person's roles may do this")]
+    Role,
+    #[error("the role may do this, but not for this lot, seat, bid or key")]
+    Relation,
+    #[error("the stage is not the one in which this is done")]
+    Stage,
+}
+
+/// A denial: what was asked, why not, and the rule where it is law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}: {action:?}")]
+pub struct Denied {
+    pub action: Action,
+    pub reason: Reason,
+    /// The rule that the row rests on, if it is one of law.
+    pub rule: Option<&'static str>,
+}
+
+impl Denied {
+    /// Key of the sentence for people: `denied-…`.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self.reason {
+            Reason::AccountUnknown => "denied-account-unknown",
+            Reason::PlatformOnly => "denied-platform-only",
+            Reason::Nobody => "denied-nobody",
+            Reason::Role => "denied-role",
+            Reason::Relation => "denied-relation",
+            Reason::Stage => "denied-stage",
+        }
+    }
+}
+
+/// Whether an account may give a command.
+///
+/// A timer's account is [`PLATFORM`]; what anyone may do needs no account that the record knows.
+///
+/// # Errors
+///
+/// [`Denied`], with the reason that is nearest to being granted.
+pub fn may(world: &World, account: &AccountId, command: &Command) -> Result<(), Denied> {
+    let action = Action::of(world, command);
+    let lot = command.lot().and_then(|it| world.lots.get(it));
+    judge(world, account, action, lot, |person, role, relation| {
+        let asker = Asker { account, person, role };
+        relation::of_command(world, &asker, command, relation)
+    })
+}
+
+/// Whether an account may read something, of a lot where it belongs to one.
+///
+/// # Errors
+///
+/// [`Denied`], as [`may`]; [`Reason::Relation`] for a lot that does not exist.
+pub fn may_read(
+    world: &World,
+    account: &AccountId,
+    read: Action,
+    lot: Option<&LotId>,
+) -> Result<(), Denied> {
+    let lot = lot.and_then(|it| world.lots.get(it));
+    judge(world, account, read, lot, |person, role, relation| {
+        relation::of_lot(&Asker { account, person, role }, lot, relation)
+    })
+}
+
+fn judge(
+    world: &World,
+    account: &AccountId,
+    action: Action,
+    lot: Option<&Lot>,
+    related: impl Fn(&Person, Role, Relation) -> bool,
+) -> Result<(), Denied> {
+    let row = row(action);
+    let denied = |reason| Err(Denied { action, reason, rule: row.rule });
+    let in_time = row.window.holds(lot.map(|it| it.stage));
+    let platform = account.as_str() == PLATFORM;
+    if row.who(Who::Anyone) || (platform && row.who(Who::Platform)) {
+        return if in_time { Ok(()) } else { denied(Reason::Stage) };
+    }
+    if row.grants.is_empty() {
+        return denied(Reason::Nobody);
+    }
+    if row.who(Who::Platform) {
+        return denied(Reason::PlatformOnly);
+    }
+    let Some(person) = world.people.get(account) else { return denied(Reason::AccountUnknown) };
+    let mine = row.grants.iter().filter_map(|it| match it.who {
+        Who::Role(role) if person.is(role) => Some((role, it.relation)),
+        _ => None,
+    });
+    let mine: Vec<(Role, Relation)> = mine.collect();
+    if mine.is_empty() {
+        return denied(Reason::Role);
+    }
+    if !mine.iter().any(|(role, relation)| related(person, *role, *relation)) {
+        return denied(Reason::Relation);
+    }
+    if in_time { Ok(()) } else { denied(Reason::Stage) }
+}
+
+/// Every role and post, in the order of the printed table.
+pub const ROLES: [Role; 9] = [
+    Role::Purchaser,
+    Role::Agent,
+    Role::Bidder,
+    Role::Evaluator,
+    Role::Trustee,
+    Role::Official,
+    Role::Chair,
+    Role::Supervisor,
+    Role::Operator,
+];

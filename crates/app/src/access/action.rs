@@ -1,0 +1,208 @@
+//! What can be asked for: one action for each kind of command, and the reads that are guarded.
+
+use domain::award::{self, ReviewStep};
+use domain::procedure::{self, HoldBy, RemedyKind};
+use domain::signing::{self, Part};
+use domain::world::{Command, World};
+use domain::{opening, parties};
+
+macro_rules! actions {
+    ($($name:ident $zh:literal $en:literal;)*) => {
+        /// What somebody asks for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Action { $($name),* }
+
+        impl Action {
+            /// Every action, in the order of the printed table.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Chinese and English name, as the printed table shows them.
+            #[must_use]
+            pub fn words(self) -> (&'static str, &'static str) {
+                match self { $(Self::$name => ($zh, $en)),* }
+            }
+
+            /// The action's name.
+            #[must_use]
+            pub fn token(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+        }
+    };
+}
+
+actions! {
+    FoundCentre "设立交易中心" "found the centre";
+    AdmitOrganisation "核验单位入驻" "admit an organisation";
+    AddPerson "登记人员" "add a person";
+    ChangeRoles "变更人员角色" "change a person's roles";
+    BindKey "绑定单位签名密钥(第二人)" "bind an organisation's key, as second person";
+    RevokeKey "吊销单位签名密钥" "revoke an organisation's key";
+    BindPersonKey "绑定个人签名密钥(第二人)" "bind a person's key, as second person";
+    RevokePersonKey "吊销个人签名密钥" "revoke a person's key";
+    EnrolTrustee "登记开标密钥保管人" "enrol a trustee";
+    DepositKeys "存入一次性密钥" "deposit one-time keys";
+    HoldDrill "记录联合演练" "record a drill";
+    Register "登记项目" "register a project";
+    Announce "发布公告" "announce a lot";
+    Clarify "澄清或者修改" "clarify or amend";
+    MoveForOutage "因故障顺延" "move a deadline for an outage";
+    ReceiveRemedy "登记异议、质疑、投诉" "record an enquiry, objection, challenge or complaint";
+    AnswerRemedy "答复询问、异议、质疑" "answer an enquiry, objection or challenge";
+    DecideComplaint "处理投诉" "decide a complaint";
+    HoldAsPurchaser "采购人暂停" "hold as purchaser";
+    HoldAsSupervisor "监督部门暂停" "hold as supervisor";
+    LiftAsPurchaser "采购人恢复" "lift the purchaser's hold";
+    LiftAsSupervisor "监督部门恢复" "lift the supervisor's hold";
+    Terminate "终止采购" "terminate a procurement";
+    Submit "递交或者替换投标文件" "submit or replace a bid";
+    Withdraw "撤回投标文件" "withdraw a bid";
+    SignIn "开标签到" "sign in to the opening";
+    CloseLot "截止投标" "close a lot";
+    ReportObjects "核对密文" "report on ciphertexts";
+    SupplyObject "补交密文" "supply a missing ciphertext again";
+    StartSession "开始开标" "start the opening";
+    ExtendKeyIn "统一延长解密" "extend key-in for all";
+    Adjourn "中止开标" "adjourn the opening";
+    KeyIn "解密交钥" "key in";
+    CloseKeyIn "截止解密" "close key-in";
+    SettleDeposits "结清委托密钥" "settle deposited keys";
+    ReleaseShares "释放密钥份额" "release shares";
+    Contest "宣布份额争议" "declare a contest";
+    PublishSecret "公布一次性密钥" "publish a one-time secret";
+    PublishSeed "公布种子" "publish a seed";
+    CloseShares "确定份额结论" "close the shares";
+    PublishBids "公布报价" "publish all prices";
+    Object "开标异议" "object at the opening";
+    AnswerObjection "答复开标异议" "answer an objection at the opening";
+    Confirm "确认开标结果" "confirm the read-out";
+    SignRecord "签署开标记录" "sign the opening record";
+    EnterCommittee "录入评标委员会" "enter the committee";
+    ReviewByPurchaser "采购人资格审查" "review qualification as purchaser";
+    ReviewByCommittee "评标委员会审查" "review as committee";
+    Score "独立评分" "score";
+    SignReport "签署评标报告" "sign the evaluation report";
+    PublishCandidates "公示中标候选人" "publish the candidates";
+    EndDisplay "结束公示" "end the display";
+    Determine "确定中标人" "determine the winner";
+    Deem "视为确定" "deem rank 1 the winner";
+    IssueLetter "发出中标通知书" "send the letter of acceptance";
+    ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
+    ReadBidderNamesBeforeKeyIn "解密截止前查阅投标人名单" "read bidders' names before key-in closes";
+    ReadOwnBid "查阅本单位投标" "read the own bid's state";
+    ReadEvaluationFiles "查阅已开启的技术、资格文件" "read opened technical and qualification files";
+    ReadOwnSheet "查阅本人评分表" "read the own score sheet";
+    ReadAllSheets "查阅全部评分表" "read all score sheets";
+    ReadReport "查阅评标报告" "read the evaluation report";
+    ReadCommitteeNames "结果公告前查阅评委名单" "read the committee's names before the result";
+    ReadPeople "查阅人员与角色" "read people and roles";
+    ReadBundle "取得监督数据包" "take the supervisor's bundle";
+    ReadAudit "查阅读取审计" "read the audit of reads";
+    ReadHealth "查看系统状态" "read the platform's health";
+}
+
+impl Action {
+    /// The action of a command; a remedy's kind and a lot's regime are looked up in the states.
+    ///
+    /// No wildcard: a new command does not build before it has a row.
+    #[must_use]
+    pub fn of(world: &World, command: &Command) -> Self {
+        match command {
+            Command::Parties(it) => Self::of_parties(it),
+            Command::Procedure(it) => Self::of_procedure(world, it),
+            Command::Opening(it) => Self::of_opening(it),
+            Command::Award(it) => Self::of_award(world, it),
+        }
+    }
+
+    fn of_parties(command: &parties::Command) -> Self {
+        use parties::Command as It;
+        match command {
+            It::FoundCentre(_) => Self::FoundCentre,
+            It::AdmitOrganisation(_) => Self::AdmitOrganisation,
+            It::AddPerson(_) => Self::AddPerson,
+            It::ChangeRoles(_) => Self::ChangeRoles,
+            It::BindKey { .. } => Self::BindKey,
+            It::RevokeKey { .. } => Self::RevokeKey,
+            It::BindPersonKey { .. } => Self::BindPersonKey,
+            It::RevokePersonKey { .. } => Self::RevokePersonKey,
+            It::EnrolTrustee(_) => Self::EnrolTrustee,
+            It::DepositKeys { .. } => Self::DepositKeys,
+            It::HoldDrill { .. } => Self::HoldDrill,
+        }
+    }
+
+    fn of_procedure(world: &World, command: &procedure::Command) -> Self {
+        use procedure::Command as It;
+        match command {
+            It::Register(_) => Self::Register,
+            It::Announce { .. } => Self::Announce,
+            It::Clarify { .. } => Self::Clarify,
+            It::MoveForOutage { .. } => Self::MoveForOutage,
+            It::ReceiveRemedy { .. } => Self::ReceiveRemedy,
+            It::AnswerRemedy { lot, remedy, .. } => {
+                let found = world.lots.get(lot).and_then(|it| it.remedies.get(remedy));
+                match found.map(|it| it.kind) {
+                    Some(RemedyKind::Complaint) => Self::DecideComplaint,
+                    Some(RemedyKind::Enquiry | RemedyKind::Objection | RemedyKind::Challenge)
+                    | None => Self::AnswerRemedy,
+                }
+            }
+            It::Hold { by: HoldBy::Purchaser, .. } => Self::HoldAsPurchaser,
+            It::Hold { by: HoldBy::Supervisor, .. } => Self::HoldAsSupervisor,
+            It::LiftHold { by: HoldBy::Purchaser, .. } => Self::LiftAsPurchaser,
+            It::LiftHold { by: HoldBy::Supervisor, .. } => Self::LiftAsSupervisor,
+            It::Terminate { .. } => Self::Terminate,
+        }
+    }
+
+    fn of_opening(command: &opening::Command) -> Self {
+        use opening::Command as It;
+        match command {
+            It::Submit { .. } => Self::Submit,
+            It::Withdraw { .. } => Self::Withdraw,
+            It::SignIn { .. } => Self::SignIn,
+            It::CloseLot { .. } => Self::CloseLot,
+            It::ReportObjects { .. } => Self::ReportObjects,
+            It::SupplyObject { .. } => Self::SupplyObject,
+            It::StartSession { .. } => Self::StartSession,
+            It::ExtendKeyIn { .. } => Self::ExtendKeyIn,
+            It::Adjourn { .. } => Self::Adjourn,
+            It::KeyIn { .. } => Self::KeyIn,
+            It::CloseKeyIn { .. } => Self::CloseKeyIn,
+            It::SettleDeposits { .. } => Self::SettleDeposits,
+            It::ReleaseShares { .. } => Self::ReleaseShares,
+            It::Contest { .. } => Self::Contest,
+            It::PublishSecret { .. } => Self::PublishSecret,
+            It::PublishSeed { .. } => Self::PublishSeed,
+            It::CloseShares { .. } => Self::CloseShares,
+            It::PublishBids { .. } => Self::PublishBids,
+            It::Object { .. } => Self::Object,
+            It::AnswerObjection { .. } => Self::AnswerObjection,
+            It::Confirm { .. } => Self::Confirm,
+            It::SignRecord { .. } => Self::SignRecord,
+        }
+    }
+
+    fn of_award(world: &World, command: &award::Command) -> Self {
+        use award::Command as It;
+        match command {
+            It::EnterCommittee { .. } => Self::EnterCommittee,
+            It::Review { lot, step, .. } => Self::review(world, lot, *step),
+            It::Score { .. } => Self::Score,
+            It::SignReport { .. } => Self::SignReport,
+            It::PublishCandidates { .. } => Self::PublishCandidates,
+            It::EndDisplay { .. } => Self::EndDisplay,
+            It::Determine { .. } => Self::Determine,
+            It::Deem { .. } => Self::Deem,
+            It::IssueLetter { .. } => Self::IssueLetter,
+        }
+    }
+
+    fn review(world: &World, lot: &domain::shared::LotId, step: ReviewStep) -> Self {
+        match signing::reviewer(world.lots.get(lot), step) {
+            Part::PurchaserOrAgent | Part::Purchaser => Self::ReviewByPurchaser,
+            Part::Leader | Part::Seat(_) | Part::Chair => Self::ReviewByCommittee,
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The matrix itself: one row for each action, with who, in which relation, in which stages.
+
+use domain::lot::Stage;
+use domain::parties::Role;
+use domain::rulebook::ids;
+
+use super::{Action, Relation};
+
+/// Who is granted something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    Role(Role),
+    /// A timer of the platform.
+    Platform,
+    /// Whoever asks, signed in or not.
+    Anyone,
+}
+
+/// One grant of a row: a role in a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grant {
+    pub who: Who,
+    pub relation: Relation,
+}
+
+/// In which stages of a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// In any, or where there is no lot; the law still judges the time.
+    Any,
+    /// From the first to the last, both included.
+    Between(Stage, Stage),
+}
+
+impl Window {
+    /// Whether a stage lies in it; a lot that does not exist is left to the law.
+    #[must_use]
+    pub fn holds(self, stage: Option<Stage>) -> bool {
+        match (self, stage) {
+            (Self::Any, _) | (Self::Between(..), None) => true,
+            (Self::Between(first, last), Some(it)) => (first..=last).contains(&it),
+        }
+    }
+}
+
+/// One action with everybody who may ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub action: Action,
+    /// Empty: nobody.
+    pub grants: &'static [Grant],
+    pub window: Window,
+    /// The rule that the row rests on, if it is one of law.
+    pub rule: Option<&'static str>,
+}
+
+impl Row {
+    /// Whether this is granted to somebody whatever the relation.
+    #[must_use]
+    pub fn who(&self, who: Who) -> bool {
+        self.grants.iter().any(|it| it.who == who)
+    }
+}
+
+/// The row of an action.
+#[must_use]
+pub fn row(action: Action) -> &'static Row {
+    let at = Action::ALL.iter().position(|it| *it == action).expect("ALL holds every action");
+    &TABLE[at]
+}
+
+macro_rules! grants {
+    (nobody) => { &[] };
+    (platform) => { &[Grant { who: Who::Platform, relation: Relation::None }] };
+    (anyone) => { &[Grant { who: Who::Anyone, relation: Relation::None }] };
+    ($($role:ident $relation:ident),+) => {
+        &[$(Grant { who: Who::Role(Role::$role), relation: Relation::$relation }),+]
+    };
+}
+
+macro_rules! window {
+    (any) => {
+        Window::Any
+    };
+    ($only:ident) => {
+        Window::Between(Stage::$only, Stage::$only)
+    };
+    ($first:ident $last:ident) => {
+        Window::Between(Stage::$first, Stage::$last)
+    };
+}
+
+macro_rules! table {
+    ($($action:ident [$($who:tt)*] ($($window:tt)*) $($rule:ident)?;)*) => {
+        /// Every row, in the order of [`Action::ALL`].
+        pub const TABLE: &[Row] = &[$(Row {
+            action: Action::$action,
+            grants: grants!($($who)*),
+            window: window!($($window)*),
+            rule: rule!($($rule)?),
+        }),*];
+    };
+}
+
+macro_rules! rule {
+    () => {
+        None
+    };
+    ($id:ident) => {
+        Some(ids::$id)
+    };
+}
+
+// Near its limit a submission or a key-in is refused by the desk, with the platform's signature:
+// no stage is asked here.
+table! {
+    FoundCentre [platform] (any);
+    AdmitOrganisation [Official None] (any);
+    AddPerson [Official AnotherPerson] (any);
+    ChangeRoles [Official AnotherPerson] (any);
+    BindKey [Official SecondPerson] (any);
+    RevokeKey [
+        Official None, Purchaser OwnOrganisation, Agent OwnOrganisation, Bidder OwnOrganisation,
+        Supervisor OwnOrganisation, Trustee OwnOrganisation
+    ] (any);
+    BindPersonKey [Official SecondPerson] (any);
+    RevokePersonKey [
+        Official None, Purchaser Oneself, Agent Oneself, Bidder Oneself, Evaluator Oneself,
+        Trustee Oneself, Chair Oneself, Supervisor Oneself, Operator Oneself
+    ] (any);
+    EnrolTrustee [Official None] (any);
+    DepositKeys [Trustee TrusteeOfLot] (any);
+    HoldDrill [Official None] (any);
+    Register [Purchaser Purchases, Agent Purchases] (any);
+    Announce [Purchaser Purchases, Agent Purchases] (any);
+    Clarify [Purchaser Purchases, Agent Purchases] (Announced) T04;
+    MoveForOutage [platform] (Announced) Y08;
+    ReceiveRemedy [Purchaser Purchases, Agent Purchases, Official None, Supervisor None] (any);
+    AnswerRemedy [Purchaser Purchases, Agent Purchases] (any) T07;
+    DecideComplaint [Supervisor None] (any) T20_2;
+    HoldAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Decided);
+    HoldAsSupervisor [Supervisor None] (Announced Decided);
+    LiftAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Decided);
+    LiftAsSupervisor [Supervisor None] (Announced Decided);
+    Terminate [Purchaser Purchases, Agent Purchases] (Announced Decided) T25;
+    Submit [Bidder OwnOrganisation] (any) X02;
+    Withdraw [Bidder OwnOrganisation] (any) X02;
+    SignIn [Bidder OwnOrganisation] (Announced Opened);
+    CloseLot [platform] (Announced) T10;
+    ReportObjects [platform] (Closed);
+    SupplyObject [anyone] (KeyIn);
+    StartSession [Chair None] (Closed KeyIn) T10;
+    ExtendKeyIn [Chair None] (KeyIn) Y04;
+    Adjourn [Chair None] (KeyIn) Y04;
+    KeyIn [anyone] (any) X01;
+    CloseKeyIn [platform] (KeyIn) Y01;
+    SettleDeposits [platform] (Releasing);
+    ReleaseShares [Trustee TrusteeOfLot] (Releasing) Y02;
+    Contest [platform] (Releasing) Y03;
+    PublishSecret [Trustee TrusteeOfLot] (Releasing) Y03;
+    PublishSeed [Bidder OwnOrganisation] (Releasing) Y03;
+    CloseShares [platform] (Releasing) Y02;
+    PublishBids [platform] (SharesClosed) T10;
+    Object [Bidder OwnOrganisation] (Opened) G42;
+    AnswerObjection [Chair None] (Opened) G42;
+    Confirm [Bidder OwnOrganisation] (Opened) Y05;
+    SignRecord [Chair None] (Opened) Y05;
+    EnterCommittee [Purchaser Purchases, Agent Purchases, Official None] (Announced Opened) C1_1;
+    ReviewByPurchaser [Purchaser Purchases, Agent Purchases] (Opened Evaluating) G09_2;
+    ReviewByCommittee [Evaluator Leader] (Opened Evaluating) T22;
+    Score [Evaluator Seat, Purchaser Seat] (Evaluating) C4_5;
+    SignReport [Evaluator Seat, Purchaser Seat] (Evaluating) C4_4;
+    PublishCandidates [Purchaser Purchases, Agent Purchases] (Reported) T13_1;
+    EndDisplay [platform] (Displayed) T13_2;
+    Determine [Purchaser Purchases] (Reported Displayed) G11;
+    Deem [platform] (Reported) G11_2;
+    IssueLetter [Purchaser Purchases, Agent Purchases] (Decided) G12_1;
+    ReadBidsBeforeOpening [nobody] (any) X02_3;
+    ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;
+    ReadOwnBid [Bidder OwnOrganisation] (any);
+    ReadEvaluationFiles [
+        Evaluator Seat, Purchaser Seat, Purchaser Purchases, Agent Purchases, Supervisor None
+    ] (Opened Terminated) X02_3;
+    ReadOwnSheet [Evaluator Seat, Purchaser Seat] (Evaluating Terminated);
+    ReadAllSheets [Supervisor None] (Reported Terminated);
+    ReadReport [
+        Evaluator Seat, Purchaser Seat, Purchaser Purchases, Agent Purchases, Supervisor None
+    ] (Evaluating Terminated) G10;
+    ReadCommitteeNames [
+        Purchaser Purchases, Agent Purchases, Official None, Supervisor None
+    ] (any);
+    ReadPeople [Official None, Supervisor None] (any);
+    ReadBundle [Supervisor None] (any);
+    ReadAudit [Supervisor None] (any);
+    ReadHealth [Official None, Operator None] (any);
+}
