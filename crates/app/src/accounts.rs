@@ -21,6 +21,9 @@ use domain::shared::AccountId;
 use crate::platform::Platform;
 use crate::ports::{Clock, Entropy, Replaced, StoreError, Working, WorkingRow};
 
+#[cfg(test)]
+pub(crate) use tests::world as test_world;
+
 pub use binding::{KeyAsked, binding_statement};
 pub use code::{CODE_KINDS, CodeKind, Pass};
 pub use credential::{Attempt, Enrolment, NewCredential};

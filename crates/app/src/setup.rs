@@ -3,9 +3,18 @@
 //! The process that serves implements [`Founding`]; pages only ask. Everything else of setting
 //! up (people, trustees, the drill) are commands that go through the door like any other.
 
+mod batch;
+pub mod drill;
+mod missing;
+#[cfg(test)]
+mod tests;
+
 use domain::shared::{Hash, PublicKey};
 
 use crate::ports::StoreError;
+
+pub use batch::{BATCH_BYTES_MAX, Batch, BatchFault};
+pub use missing::{OFFICIALS_MIN, Step, TRUSTEES_MIN, missing, needs_code};
 
 /// Fewest witnesses of the first policy. Source: protocols/log.md §6.
 pub const WITNESSES_MIN: usize = 2;

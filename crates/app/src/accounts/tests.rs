@@ -1,6 +1,6 @@
 //! What an account promises, each sentence with the way it would be broken.
 
-mod world;
+pub(crate) mod world;
 
 use std::sync::Barrier;
 use std::sync::atomic::Ordering;
@@ -13,7 +13,7 @@ use super::{
     WAIT_S_MAX, csrf_of, limit, password, totp,
 };
 use crate::ports::Working;
-use world::{MONDAY, Town};
+use world::{MONDAY, Town, words};
 
 const HERE: &str = "192.0.2.7";
 const ELSEWHERE: &str = "198.51.100.9";
@@ -23,20 +23,9 @@ fn id(name: &str) -> AccountId {
     AccountId::new(name).unwrap()
 }
 
-fn words() -> Secret {
-    Secret::new("河畔 seven green lamps")
-}
-
 /// Enrols an account by an invitation; gives its second factor.
 fn enrolled(town: &Town, name: &str) -> Secret {
-    let accounts = town.accounts();
-    let code = accounts.invite(&id(name)).unwrap();
-    let pass = accounts.look_up(&code, HERE).unwrap();
-    let shown = accounts.enrolment(&pass, "Daylight").unwrap().secret;
-    let digits = town.digits(&shown);
-    accounts.enrol(&pass, &NewCredential { password: &words(), digits: &digits }).unwrap();
-    town.later(STEP_MS);
-    shown
+    town.enrol(name)
 }
 
 fn attempt(town: &Town, password: &Secret, digits: &str, address: &str) -> Result<Open, Refusal> {

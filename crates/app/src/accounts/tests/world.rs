@@ -4,15 +4,22 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Barrier, Mutex};
 
-use crate::accounts::{Accounts, Secret, totp};
+use domain::shared::AccountId;
+
+use crate::accounts::{Accounts, NewCredential, Secret, totp};
 use crate::ports::{Clock, ClockDoubt, Entropy, Replaced, StoreError, Working, WorkingRow};
 
 /// A Monday in November 2026, wall time.
-pub(super) const MONDAY: i64 = 1_795_392_000_000;
+pub(crate) const MONDAY: i64 = 1_795_392_000_000;
+
+/// A password that is not weak.
+pub(crate) fn words() -> Secret {
+    Secret::new("河畔 seven green lamps")
+}
 
 /// Rows by kind and key.
 #[derive(Default)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     pub rows: Mutex<BTreeMap<(String, String), WorkingRow>>,
     /// Whoever reads a row of this kind waits until everybody has read it.
     pub meet: Option<(&'static str, Barrier)>,
@@ -76,7 +83,7 @@ impl Working for Memory {
 }
 
 /// A clock that a test moves.
-pub(super) struct Hand(pub AtomicI64);
+pub(crate) struct Hand(pub AtomicI64);
 
 impl Clock for Hand {
     fn record_ms(&self) -> i64 {
@@ -94,7 +101,7 @@ impl Clock for Hand {
 
 /// Counts up: different at each call, the same in each run.
 #[derive(Default)]
-pub(super) struct Counter(AtomicU64);
+pub(crate) struct Counter(AtomicU64);
 
 impl Entropy for Counter {
     fn fill(&self, bytes: &mut [u8]) {
@@ -106,7 +113,7 @@ impl Entropy for Counter {
 }
 
 /// One platform's accounts, as far as they need.
-pub(super) struct Town {
+pub(crate) struct Town {
     pub memory: Memory,
     pub clock: Hand,
     entropy: Counter,
@@ -129,5 +136,17 @@ impl Town {
     /// The digits that an app with this secret shows now.
     pub fn digits(&self, secret: &Secret) -> String {
         totp::digits_at(secret, self.clock.wall_ms()).unwrap()
+    }
+
+    /// Enrols an account by an invitation; gives its second factor. Half a minute passes.
+    pub fn enrol(&self, name: &str) -> Secret {
+        let accounts = self.accounts();
+        let code = accounts.invite(&AccountId::new(name).unwrap()).unwrap();
+        let pass = accounts.look_up(&code, "192.0.2.7").unwrap();
+        let shown = accounts.enrolment(&pass, "Daylight").unwrap().secret;
+        let digits = self.digits(&shown);
+        accounts.enrol(&pass, &NewCredential { password: &words(), digits: &digits }).unwrap();
+        self.later(30_000);
+        shown
     }
 }
