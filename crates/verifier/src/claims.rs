@@ -20,6 +20,7 @@ const SUPERVISOR: &str = "监督部门 supervisor";
 const BIDS: &[&str] = &["bid.unsigned", "bid.replace.", "bid.withdraw.", "leaf.opening_mismatch"];
 const ORDER: &[&str] = &["open."];
 const LAW: &[&str] = &["law.", "leaf.grammar"];
+const ACTS: &[&str] = &["act."];
 const COVERS: &[&str] = &["cover."];
 const SECRETS: &[&str] = &["result.secret", "open.trustee_wrong_share"];
 const PRICES: &[&str] = &["result.price", "result.object"];
@@ -39,7 +40,13 @@ pub fn all(audit: &Audit) -> Vec<Claim> {
 /// What is claimed of a lot's course.
 #[must_use]
 pub fn procedure(audit: &Audit, lot: &LotId) -> Vec<Claim> {
-    vec![lawful(audit, lot), signed(audit, lot), ordered(audit, lot), covered(audit, lot)]
+    vec![
+        lawful(audit, lot),
+        signed(audit, lot),
+        ordered(audit, lot),
+        covered(audit, lot),
+        acted(audit, lot),
+    ]
 }
 
 /// What is claimed of a lot's result, as far as there is one.
@@ -189,6 +196,34 @@ fn covered(audit: &Audit, lot: &LotId) -> Claim {
     let mut claim = Claim::of(&zh, &en, inputs).about(&lot.to_string());
     claim.undecided_until = sealed(audit, lot);
     claim
+}
+
+/// Statutory acts are signed; whose keys signed is not public.
+fn acted(audit: &Audit, lot: &LotId) -> Claim {
+    let mut inputs = findings(audit, lot, ACTS);
+    let name = lot.to_string();
+    for (index, judged) in &audit.replay.acts {
+        if lot_of_leaf(&audit.past, &audit.log, *index).as_ref() != Some(&name) {
+            continue;
+        }
+        let verdict = match judged {
+            Judged::Checked | Judged::NotYet => continue,
+            Judged::WithBundle => Verdict::CheckedWithBundle,
+            Judged::Failed => Verdict::Failed,
+            Judged::NotYours => Verdict::NotYours,
+        };
+        let holders = step("PersonKeyBound").map(|it| it.holders).unwrap_or_default();
+        inputs.push(Input {
+            verdict,
+            name: format!("PersonKeyBound ({} #{index})", kind_of(audit, *index)),
+            holders: holders.iter().map(|it| (*it).to_owned()).collect(),
+        });
+    }
+    let (zh, en) = (
+        format!("{lot} 法定行为由有权的人签名"),
+        format!("{lot}: statutory acts are signed by those entitled to them"),
+    );
+    Claim::of(&zh, &en, inputs).about(&name)
 }
 
 /// What is claimed of organisations, people and trustees.

@@ -1,5 +1,6 @@
 //! Replays the law over the public log; no runtime, no database.
 
+pub mod acts;
 pub mod audit;
 pub mod bids;
 pub mod claims;

@@ -17,6 +17,7 @@ use domain::world::{Command, Event, World, decide};
 use record::leaf::Form;
 use record::rebuild::{self, Rebuilt};
 
+use crate::acts;
 use crate::bids::is_of_its_command;
 use crate::log::{Code, Finding, ReadLog};
 use crate::past::{Extent, Fact, Past, Seen, Sight};
@@ -46,6 +47,8 @@ pub struct Replay {
     pub findings: Vec<Finding>,
     /// By leaf index: what can be said of the event; leaves of the log itself are left out.
     pub judged: BTreeMap<u64, Judged>,
+    /// By leaf index: whether who signed a statutory act held the part for it.
+    pub acts: BTreeMap<u64, Judged>,
     /// The states after the last leaf.
     pub world: World,
     /// Packs that this program does not know, by lot.
@@ -155,13 +158,29 @@ impl<'a> Court<'a> {
 
     /// Folds what was judged and gives how many leaves that were.
     fn taken(&mut self, at: usize, first: &Fact, rest: &[&Fact]) -> usize {
+        let failed = self.done.judged.get(&first.index) == Some(&Judged::Failed);
         for fact in std::iter::once(&first).chain(rest) {
             if !self.comes_too_late(&fact.event) {
                 apply(&mut self.done.world, &fact.event, fact.stamp);
             }
         }
+        let ranked = rest.iter().find(|it| matches!(it.event, Event::Ranked(_)));
+        if let Some(ranked) = ranked.filter(|_| !failed) {
+            self.check_report(ranked);
+        }
         let last = rest.last().map_or(first.index, |it| it.index);
         usize::try_from(last).map_or(1, |it| it + 1 - at)
+    }
+
+    /// With every sheet open, the report that members sign is the one that follows.
+    fn check_report(&mut self, ranked: &Fact) {
+        let world = &self.done.world;
+        let lot = lot_of(&ranked.event).and_then(|it| world.lots.get(it));
+        let follows = lot.and_then(|it| acts::report_follows(it, &world.centre.origin));
+        if follows == Some(false) {
+            self.done.findings.push(Finding::leaf(Code::LawRefusedEvent, ranked.index));
+            self.done.judged.insert(ranked.index, Judged::Failed);
+        }
     }
 
     /// A check of ciphertexts after the end of key-in does not take the lot back to key-in.
@@ -203,8 +222,27 @@ impl<'a> Court<'a> {
                 {
                     return Answer::Refused;
                 }
-                self.compare(first, rest, &command)
+                match self.check_act(first, &command) {
+                    Ok(()) => self.compare(first, rest, &command),
+                    Err(code) => {
+                        self.done.findings.push(Finding::leaf(code, first.index));
+                        Answer::Refused
+                    }
+                }
             }
+        }
+    }
+
+    /// A statutory act bears a signature over its exact bytes.
+    fn check_act(&mut self, fact: &Fact, command: &Command) -> Result<(), Code> {
+        let origin = &self.done.world.centre.origin;
+        match acts::check(&self.done.world, command, origin) {
+            None => Ok(()),
+            Some(Ok(judged)) => {
+                self.done.acts.insert(fact.index, judged);
+                Ok(())
+            }
+            Some(Err(code)) => Err(code),
         }
     }
 

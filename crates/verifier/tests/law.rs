@@ -97,6 +97,7 @@ fn the_supervisors_bundle_checks_the_whole_ranking() {
     assert_eq!(audit.report.codes().0, Vec::<&str>::new());
     assert_eq!(verdict(&audit, "evaluators' sheets"), Said::CheckedWithBundle);
     assert_eq!(verdict(&audit, "every step follows"), Said::CheckedWithBundle);
+    assert_eq!(verdict(&audit, "statutory acts"), Said::CheckedWithBundle);
     let (_, exit) = verifier::tell::result(&audit, &lot_id());
     assert_eq!(exit, 0);
 }
@@ -415,6 +416,53 @@ fn a_sheet_that_gives_another_ranking_is_found_with_the_bundle() {
     assert_eq!(audit.report.codes().0, ["law.refused_event"]);
     let blind = check(&publish(&draft), &Bundle::default(), Some(&WALKED.objects));
     assert_eq!(blind.report.codes().0, Vec::<&str>::new(), "in public it is committed only");
+}
+
+#[test]
+fn an_act_without_a_good_signature_is_found() {
+    for kind in ["BidsReviewed", "ReportSigned", "WinnerDetermined", "LetterIssued"] {
+        let flip = |it: &mut Draft| {
+            it.edit_body(kind, 0, |fields| {
+                let Some(Value::Object(signed)) = fields.get_mut("signed") else { panic!() };
+                let Some(Value::Text(text)) = signed.get_mut("signature") else { panic!() };
+                let other = if text.starts_with('0') { "1" } else { "0" };
+                text.replace_range(0..1, other);
+            });
+        };
+        assert_eq!(raw(flip), ["act.unsigned"], "{kind}");
+    }
+    let record = |it: &mut Draft| {
+        it.edit_body("OpeningRecordSigned", 0, |fields| {
+            fields.insert("record".to_owned(), Value::Text("07".repeat(32)));
+        });
+    };
+    assert_eq!(raw(record), ["law.refused_event"]);
+}
+
+#[test]
+fn an_act_signed_by_another_than_the_law_names_is_found_with_the_bundle() {
+    let mut draft = Draft::new();
+    let chair = seal::ed25519::public(&lot::centre::person_secret("chair-1"));
+    edit!(draft, WinnerDetermined, 0, of => {
+        of.signed.as_mut().unwrap().key = domain::shared::PublicKey(chair);
+    });
+    draft.settle();
+    let files = publish(&draft);
+    let audit = check(&files, &draft.bundle(), Some(&WALKED.objects));
+    assert_eq!(audit.report.codes().0, ["act.unsigned"]);
+    let blind = check(&files, &Bundle::default(), Some(&WALKED.objects));
+    assert_eq!(blind.report.codes().0, Vec::<&str>::new());
+    assert_eq!(verdict(&blind, "statutory acts"), Said::NotYours);
+}
+
+#[test]
+fn a_report_that_does_not_follow_from_the_sheets_is_found_with_the_bundle() {
+    let mut draft = Draft::new();
+    draft.report = Some(Hash([9; 32]));
+    draft.settle();
+    let files = publish(&draft);
+    let audit = check(&files, &draft.bundle(), Some(&WALKED.objects));
+    assert_eq!(audit.report.codes().0, ["law.refused_event"]);
 }
 
 #[test]

@@ -95,7 +95,7 @@ pub fn walk() -> Walked {
     let entropy = Arc::new(Counting(AtomicU64::new(0)));
     let desk = Desk::new(Box::new(store), entropy, Arc::new(Ack), ORIGIN);
     let mut it = Centre {
-        desk: desk.with_seeds(Arc::new(OneSeed)),
+        desk: desk.with_seeds(Arc::new(OneSeed)).checking_acts(),
         dir,
         now: Instant(START_MS),
         objects: Objects::default(),
@@ -172,6 +172,25 @@ impl Centre {
         }));
     }
 
+    /// A person with a signing key of its own.
+    fn signer(&mut self, account: &str, organisation: Option<&Uscc>, role: Role) {
+        self.person(account, organisation, role);
+        self.parties(parties::Command::BindPersonKey {
+            account: Id::new(account).unwrap(),
+            key: PublicKey(seal::ed25519::public(&person_secret(account))),
+            second: Id::new("official-1").unwrap(),
+        });
+    }
+
+    /// Asks for an act as its signer makes it.
+    fn act(&mut self, account: &str, make: impl Fn(Signed) -> Command) {
+        let key = PublicKey(seal::ed25519::public(&person_secret(account)));
+        let unsigned = make(Signed { key, signature: Signature([0; 64]) });
+        let bytes = record::act::signed_bytes(self.desk.world().unwrap(), &unsigned, ORIGIN);
+        let signature = seal::ed25519::sign(&person_secret(account), bytes.unwrap().as_bytes());
+        self.accept(make(Signed { key, signature: Signature(signature) }));
+    }
+
     fn set_up(&mut self) {
         self.desk.log_event("PolicyChanged", BTreeMap::new(), self.now).unwrap();
         self.parties(parties::Command::FoundCentre(parties::CentreFounded {
@@ -181,6 +200,10 @@ impl Centre {
             ack_key: PublicKey(seal::ed25519::public(&[42; 32])),
         }));
         self.person("official-1", None, Role::Official);
+        self.signer("chair-1", None, Role::Chair);
+        for seat in 1..=5 {
+            self.signer(&format!("evaluator-{seat}"), None, Role::Evaluator);
+        }
         for at in 1..=3 {
             let organisation = trustee_organisation(at);
             let kinds = [OrganisationKind::Trustee, OrganisationKind::Purchaser];
@@ -199,6 +222,7 @@ impl Centre {
             let keys = vec![parties::KeyStatement { serial: 1, key: PublicKey(key), statement }];
             self.parties(parties::Command::DepositKeys { trustee, purpose: Purpose::Share, keys });
         }
+        self.signer("purchaser-1", Some(&trustee_organisation(1)), Role::Purchaser);
         let trustees = (1..=3).map(|at| Id::new(format!("trustee-{at}")).unwrap()).collect();
         self.parties(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
     }
@@ -328,18 +352,16 @@ impl Centre {
     }
 
     fn evaluate(&mut self) {
-        let (lot, signed) = (lot_id(), signed());
+        let lot = lot_id();
         self.wait_until(Instant(self.now.0 + 11 * MINUTE));
-        let (key, signature) = (signed.key, signed.signature);
-        let record = Hash([7; 32]);
-        let sign = opening::Command::SignRecord { lot: lot.clone(), record, key, signature };
-        self.accept(Command::Opening(sign));
-        let document = Hash([8; 32]);
-        self.award(award::Command::EnterCommittee {
-            lot: lot.clone(),
-            members: members(),
-            document,
+        let record = record::report::opening(&self.lot(), ORIGIN).unwrap();
+        let record = record::report::sha256(&record);
+        self.act("chair-1", |Signed { key, signature }| {
+            let lot = lot_id();
+            Command::Opening(opening::Command::SignRecord { lot, record, key, signature })
         });
+        let (members, document) = (members(), Hash([8; 32]));
+        self.award(award::Command::EnterCommittee { lot: lot.clone(), members, document });
         let opened: Vec<_> = self.lot().priced().into_iter().map(|it| it.0).collect();
         for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
             let result = |bidder: &Uscc| award::ReviewResult {
@@ -347,32 +369,47 @@ impl Centre {
                 pass: Pass::Passed,
                 reason: String::new(),
             };
-            let results = opened.iter().map(result).collect();
-            let (lot, signed) = (lot.clone(), signed.clone());
-            self.award(award::Command::Review { lot, step, results, signed });
+            let results: Vec<_> = opened.iter().map(result).collect();
+            self.act("evaluator-1", |signed| {
+                let (lot, results) = (lot_id(), results.clone());
+                Command::Award(award::Command::Review { lot, step, results, signed })
+            });
         }
-        let report = Hash([9; 32]);
+        self.score(&opened);
+        self.award(award::Command::PublishCandidates { lot: lot.clone() });
+        let until = self.lot().award.displayed_until.unwrap();
+        self.wait_until(Instant(Instant::end_of(until).0 + 1));
+        self.award(award::Command::EndDisplay { lot });
+        let winner = self.lot().evaluation.ranking[0].bidder.clone();
+        self.act("purchaser-1", |signed| {
+            let (lot, winner) = (lot_id(), winner.clone());
+            Command::Award(award::Command::Determine { lot, winner, signed })
+        });
+        self.act("purchaser-1", |signed| {
+            Command::Award(award::Command::IssueLetter { lot: lot_id(), signed })
+        });
+    }
+
+    fn score(&mut self, opened: &[Uscc]) {
         for seat in 1..=5 {
             let score = |bidder: &Uscc| award::Score {
                 bidder: bidder.clone(),
                 item: "quality".to_owned(),
                 points: Points(30_00 + i64::from(seat)),
             };
-            let scores = opened.iter().map(score).collect();
-            let (lot, signed) = (lot.clone(), signed.clone());
-            self.award(award::Command::Score { lot, seat, scores, signed, report });
+            let scores: Vec<_> = opened.iter().map(score).collect();
+            self.act(&format!("evaluator-{seat}"), |signed| {
+                let (lot, scores, report) = (lot_id(), scores.clone(), Hash([0; 32]));
+                Command::Award(award::Command::Score { lot, seat, scores, signed, report })
+            });
         }
+        let report = self.lot().evaluation.report.unwrap();
         for seat in 1..=5 {
-            let (lot, signed, dissent) = (lot.clone(), signed.clone(), String::new());
-            self.award(award::Command::SignReport { lot, seat, report, dissent, signed });
+            self.act(&format!("evaluator-{seat}"), |signed| {
+                let (lot, dissent) = (lot_id(), String::new());
+                Command::Award(award::Command::SignReport { lot, seat, report, dissent, signed })
+            });
         }
-        self.award(award::Command::PublishCandidates { lot: lot.clone() });
-        let until = self.lot().award.displayed_until.unwrap();
-        self.wait_until(Instant(Instant::end_of(until).0 + 1));
-        self.award(award::Command::EndDisplay { lot: lot.clone() });
-        let winner = self.lot().evaluation.ranking[0].bidder.clone();
-        self.award(award::Command::Determine { lot: lot.clone(), winner, signed: signed.clone() });
-        self.award(award::Command::IssueLetter { lot, signed });
     }
 
     fn award(&mut self, command: award::Command) {
@@ -380,13 +417,24 @@ impl Centre {
     }
 }
 
-fn trustee_organisation(at: u8) -> Uscc {
-    uscc(&format!("1251000000TRUATE{at}"))
+/// Signing key of a person, by account.
+pub fn person_secret(account: &str) -> [u8; 32] {
+    translog::hash::sha256(account.as_bytes()).0
 }
 
-fn signed() -> Signed {
-    let signature = Signature(seal::ed25519::sign(&[43; 32], b"sample act"));
-    Signed { key: PublicKey(seal::ed25519::public(&[43; 32])), signature }
+/// Accounts of everybody who signs.
+pub const SIGNERS: &[&str] = &[
+    "chair-1",
+    "purchaser-1",
+    "evaluator-1",
+    "evaluator-2",
+    "evaluator-3",
+    "evaluator-4",
+    "evaluator-5",
+];
+
+fn trustee_organisation(at: u8) -> Uscc {
+    uscc(&format!("1251000000TRUATE{at}"))
 }
 
 fn members() -> Vec<Member> {

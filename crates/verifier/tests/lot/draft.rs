@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use app::ports::Row;
-use domain::shared::{Hash, Signature};
-use domain::world::Event;
+use domain::shared::{Hash, Instant, PublicKey, Signature};
+use domain::world::{Event, World};
 use record::bundle::Bundle;
 use record::canonical::{self, Value};
 use record::leaf::{self, Label, Leaf, Line};
@@ -15,18 +15,21 @@ use record::opening::Opening;
 use record::rebuild::{self, Rebuilt};
 
 use super::WALKED;
-use super::centre::trustee_secret;
+use super::centre::{SIGNERS, person_secret, trustee_secret};
+use super::publish::ORIGIN;
 
 #[derive(Clone)]
 pub struct Draft {
     pub rows: Vec<Row>,
     /// Leaves behind which no checkpoint is made, by kind.
     pub quiet: Vec<&'static str>,
+    /// A report that does not follow from the sheets, for the ranking to name.
+    pub report: Option<Hash>,
 }
 
 impl Draft {
     pub fn new() -> Self {
-        Self { rows: WALKED.rows.clone(), quiet: Vec::new() }
+        Self { rows: WALKED.rows.clone(), quiet: Vec::new(), report: None }
     }
 
     /// Place of the n-th row of a kind, from 0.
@@ -56,9 +59,7 @@ impl Draft {
         let Value::Object(mut fields) = canonical::parse(&row.body).unwrap() else { panic!() };
         change(&mut fields);
         row.body = Value::Object(fields).encode().into_bytes();
-        if kind == "RecordsOpened" || kind == "Opened" {
-            row.entry = entry(row);
-        }
+        row.entry = entry(row);
     }
 
     /// Adds the label of a row, by its index, to the first openings.
@@ -94,6 +95,7 @@ impl Draft {
         self.bind_set();
         self.write_entries();
         self.sign_shares();
+        self.sign_acts();
         self.write_entries();
         self.write_shown(&moved);
         self.write_entries();
@@ -157,6 +159,46 @@ impl Draft {
         }
     }
 
+    /// Everybody signs what stands there now; record and report follow from it.
+    fn sign_acts(&mut self) {
+        let (mut world, rows) = (World::default(), self.rows.len());
+        for at in 0..rows {
+            let (row, next) = (&self.rows[at], self.rows.get(at + 1));
+            let stamp = Instant(row.stamp_ms);
+            let Some(mut event) = event_of(row) else { continue };
+            let next = next.and_then(event_of);
+            follow(&world, &mut event);
+            // A letter's signature stands in the event that follows the result's.
+            let letter = next.clone().filter(|it| matches!(it, Event::LetterIssued(_)));
+            let rest: Vec<Event> = next.into_iter().collect();
+            let command = match rebuild::command(&event, &rest) {
+                Rebuilt::Command(command) => Some(command),
+                Rebuilt::Follows | Rebuilt::Shut => None,
+            };
+            let (place, mut signs) = match letter {
+                Some(letter) => (at + 1, letter),
+                None => (at, event),
+            };
+            let bytes = command.and_then(|it| record::act::signed_bytes(&world, &it, ORIGIN));
+            if let (Some(bytes), Some((key, signature))) = (bytes, signed_of(&mut signs)) {
+                let of = |it: &&&str| seal::ed25519::public(&person_secret(it)) == key.0;
+                let secret = person_secret(SIGNERS.iter().find(of).unwrap());
+                *signature = Signature(seal::ed25519::sign(&secret, bytes.as_bytes()));
+            }
+            write(&mut self.rows[place], &signs);
+            let folded = event_of(&self.rows[at]).unwrap();
+            domain::apply::apply(&mut world, &folded, stamp);
+            if let Event::Ranked(mut it) = folded {
+                let lot = &world.lots[&it.lot];
+                let made = record::report::evaluation_sha256(lot, ORIGIN);
+                it.report = self.report.or(made).unwrap_or(it.report);
+                let ranked = Event::Ranked(it);
+                domain::apply::apply(&mut world, &ranked, stamp);
+                write(&mut self.rows[at], &ranked);
+            }
+        }
+    }
+
     fn headers(&self) -> BTreeMap<Hash, Vec<u8>> {
         let mut headers = BTreeMap::new();
         for row in &self.rows {
@@ -214,6 +256,40 @@ impl Draft {
         }
         bundle
     }
+}
+
+fn event_of(row: &Row) -> Option<Event> {
+    record::event::decode(&row.kind, &row.body, row.enclosure.as_deref()).ok()
+}
+
+/// Puts the hash of the record or report that follows into what names it.
+fn follow(world: &World, event: &mut Event) {
+    match event {
+        Event::OpeningRecordSigned(it) => {
+            let record = record::report::opening(&world.lots[&it.lot], ORIGIN);
+            it.record = record.map_or(it.record, |it| record::report::sha256(&it));
+        }
+        Event::ReportSigned(it) => {
+            it.report = world.lots[&it.lot].evaluation.report.unwrap_or(it.report);
+        }
+        Event::ReportDelivered(it) => {
+            it.report = world.lots[&it.lot].evaluation.report.unwrap_or(it.report);
+        }
+        _ => {}
+    }
+}
+
+fn signed_of(event: &mut Event) -> Option<(PublicKey, &mut Signature)> {
+    let signed = match event {
+        Event::OpeningRecordSigned(it) => return Some((it.key, &mut it.signature)),
+        Event::BidsReviewed(it) => &mut it.signed,
+        Event::ScoreSheet(it) => &mut it.signed,
+        Event::ReportSigned(it) => &mut it.signed,
+        Event::WinnerDetermined(it) => it.signed.as_mut()?,
+        Event::LetterIssued(it) => &mut it.signed,
+        _ => return None,
+    };
+    Some((signed.key, &mut signed.signature))
 }
 
 fn write(row: &mut Row, event: &Event) {
