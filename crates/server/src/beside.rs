@@ -7,12 +7,15 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::data::Data;
 use crate::ops::Problem;
 
 /// Folders and files of the public log that no row gives back, by their path below it.
 const OF_LOG: &[&str] = &["checkpoint", "cosigned", "policy"];
+/// How often the mirror's copy is brought up to date.
+const EVERY: Duration = Duration::from_secs(1);
 const SECRET_MODE: u32 = 0o600;
 const SECRET_FOLDER_MODE: u32 = 0o700;
 const PUBLIC_MODE: u32 = 0o644;
@@ -100,17 +103,49 @@ fn close(folder: &Path) -> Result<(), Problem> {
     fs::set_permissions(folder, mode).map_err(Problem::file(folder))
 }
 
-/// Copies one file as a whole or not at all, flushed; an absent or equal one is left.
+/// Copies one file as a whole or not at all, flushed; an absent one is left, and one of the same
+/// length and time.
 fn put_if_other(from: &Path, to: &Path, mode: u32) -> Result<u64, Problem> {
-    let bytes = match fs::read(from) {
+    let seen = |path: &Path| fs::metadata(path).and_then(|it| Ok((it.len(), it.modified()?)));
+    // Asked before the bytes are read: what changes meanwhile is copied the next time.
+    let before = match seen(from) {
         Err(it) if it.kind() == io::ErrorKind::NotFound => return Ok(0),
         other => other.map_err(Problem::file(from))?,
     };
-    if fs::read(to).is_ok_and(|there| there == bytes) {
+    if seen(to).is_ok_and(|there| there == before) {
         return Ok(0);
     }
+    let bytes = fs::read(from).map_err(Problem::file(from))?;
     put(to, &bytes, mode).map_err(Problem::file(to))?;
+    let times = File::open(to).and_then(|it| it.set_modified(before.1));
+    times.map_err(Problem::file(to))?;
     Ok(1)
+}
+
+/// Keeps the mirror's copy fresh from now on, as long as the process lives; what is there already
+/// is copied before this returns. Does nothing without a mirror.
+///
+/// # Errors
+///
+/// [`Problem::File`] when the first copy fails; later failures are said on standard error.
+pub fn follow(data: Data) -> Result<(), Problem> {
+    let Some(mirror) = data.mirror.clone() else { return Ok(()) };
+    keep(&data, &mirror, Keys::Along)?;
+    std::thread::spawn(move || {
+        let mut failing = false;
+        loop {
+            std::thread::sleep(EVERY);
+            match keep(&data, &mirror, Keys::Along) {
+                Ok(_) => failing = false,
+                Err(it) if !failing => {
+                    eprintln!("daylight: the mirror 镜像: {it}");
+                    failing = true;
+                }
+                Err(_) => {}
+            }
+        }
+    });
+    Ok(())
 }
 
 /// Puts bytes at a path as a whole or not at all, flushed, with this mode.
@@ -150,6 +185,18 @@ mod tests {
         let mode =
             |path: &str| fs::metadata(mirror.join(path)).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode("keys"), mode("keys/log")), (0o700, 0o600));
+    }
+
+    #[test]
+    fn a_file_that_changed_is_copied_again_even_at_equal_length() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = Data::of(&folder.path().join("data"));
+        let mirror = folder.path().join("mirror");
+        put(&data.centre, b"one", 0o644).unwrap();
+        assert_eq!(keep(&data, &mirror, Keys::Along).unwrap(), 1);
+        put(&data.centre, b"two", 0o644).unwrap();
+        assert_eq!(keep(&data, &mirror, Keys::Along).unwrap(), 1);
+        assert_eq!(fs::read(mirror.join("centre.toml")).unwrap(), b"two");
     }
 
     #[test]

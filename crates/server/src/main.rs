@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         return ExitCode::from(server::ops::USAGE_WRONG);
     };
     match command.as_str() {
-        "serve" => server::serve::run(rest),
+        "serve" => serve(rest),
         "migrate" => server::migrate::run(rest),
         "backup" => server::backup::run(rest),
         "restore" => server::restore::run(rest),
@@ -35,4 +35,16 @@ fn main() -> ExitCode {
             ExitCode::from(server::ops::USAGE_WRONG)
         }
     }
+}
+
+/// Serves, with keys, settings and history going to the mirror as long as the process lives.
+fn serve(rest: &[String]) -> ExitCode {
+    // What is wrong with the arguments the command itself says.
+    if let Ok((data, _)) = server::data::Data::from_env_and_args(rest)
+        && let Err(problem) = server::beside::follow(data)
+    {
+        eprintln!("daylight: the mirror 镜像: {problem}");
+        return ExitCode::FAILURE;
+    }
+    server::serve::run(rest)
 }

@@ -8,8 +8,8 @@ use std::process::Command;
 
 /// The tests that kill and destroy, by a piece of their names.
 const TESTS: &str = "kill";
-/// How many of them there are: one by HTTP, one at the door, one whose folder is destroyed.
-const TESTS_MIN: u64 = 3;
+/// How many of them there are: killed and destroyed, each by HTTP and at the door.
+const TESTS_MIN: u64 = 4;
 const COUNT: &str = "DAYLIGHT_TEST_KILLS";
 
 /// Kills servers `count` times by HTTP and as often at their door; says whether all held.

@@ -19,7 +19,7 @@ use server::data::Data;
 use tempfile::TempDir;
 use verifier::log::DirFiles;
 
-use crate::centre::{places, rows};
+use crate::centre::{daylight, destroy, places, rows};
 use crate::process::{ORIGIN, Outside, kills, today};
 
 const WHO: &str = "purchaser-1";
@@ -169,8 +169,14 @@ fn register(address: SocketAddr, session: &Session, project: &str) -> Option<(u1
 /// Projects that were asked for, and whether the answer came.
 type Asked = Mutex<BTreeMap<String, bool>>;
 
-/// Callers press until the server dies after `count` answers.
-fn load(served: Served, session: &Session, life: u64, count: u64, asked: &Asked) {
+/// Callers press until `end`, which comes after `count` answers.
+fn load(
+    served: Served,
+    session: &Session,
+    (life, count): (u64, u64),
+    asked: &Asked,
+    end: impl FnOnce(Served),
+) {
     let answered = AtomicU64::new(0);
     let address = served.address;
     let note = |project: &str, is_answered: bool| {
@@ -196,7 +202,7 @@ fn load(served: Served, session: &Session, life: u64, count: u64, asked: &Asked)
         while answered.load(Ordering::SeqCst) < count && begun.elapsed() < PATIENCE {
             std::thread::yield_now();
         }
-        served.kill();
+        end(served);
     });
     assert!(answered.load(Ordering::SeqCst) >= count, "the server did not answer");
 }
@@ -212,7 +218,7 @@ fn a_killed_server_loses_nothing_that_a_page_confirmed() {
     let session = founded(&data);
     let asked = Asked::default();
     for life in 1..=kills(3) {
-        load(Served::start(&data), &session, life, 7 * life, &asked);
+        load(Served::start(&data), &session, (life, 7 * life), &asked, Served::kill);
     }
     let served = Served::start(&data);
     let asked = asked.into_inner().unwrap();
@@ -223,15 +229,23 @@ fn a_killed_server_loses_nothing_that_a_page_confirmed() {
         assert_eq!(status, 303, "{project}: {text}");
     }
     outside.wait_until_published(&data, rows(&data).len() as u64);
-    let (status, text) = send(
-        served.address,
-        "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-    )
-    .unwrap();
-    assert_eq!(status, 200, "{text}");
+    assert_eq!(get(served.address, "/health").0, 200);
     served.kill();
-    let kept = rows(&data);
-    for project in asked.keys() {
+    let in_mirror = |it: &str| data.mirror.as_ref().unwrap().join(it).is_file();
+    let beside = ["keys/log", "keys/ack", "keys/covers", "centre.toml", "log/policy/1"];
+    assert!(beside.into_iter().all(in_mirror), "a restored centre can sign");
+    stands_once(&data, asked.keys());
+}
+
+fn get(address: SocketAddr, path: &str) -> (u16, String) {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    send(address, &request).expect("it answers")
+}
+
+/// Every project stands in the record once, and a stranger finds nothing wrong with the log.
+fn stands_once<'a>(data: &Data, projects: impl Iterator<Item = &'a String>) {
+    let kept = rows(data);
+    for project in projects {
         let stream = record::event::project_stream(&Id::new(project.as_str()).unwrap());
         let found = kept.iter().filter(|it| it.stream == stream).count();
         assert_eq!(found, 1, "{project}");
@@ -244,4 +258,31 @@ fn a_killed_server_loses_nothing_that_a_page_confirmed() {
     let (codes, notes) = report.codes();
     assert!(codes.is_empty(), "{codes:?}, notes {notes:?}");
     assert_eq!(report.head.size, kept.len() as u64);
+}
+
+/// Goal: the disk under a serving binary is lost; its mirror alone brings back a centre that
+/// signs on with its own keys, and everything that a page confirmed.
+#[test]
+fn a_killed_servers_folder_comes_back_from_its_mirror_and_is_served() {
+    let _alone = crate::alone();
+    let root = TempDir::new().unwrap();
+    let data = places(root.path(), "data");
+    let outside = Outside::new(root.path(), &data);
+    let session = founded(&data);
+    let asked = Asked::default();
+    load(Served::start(&data), &session, (1, 40), &asked, |served| {
+        destroy(&data.data);
+        served.kill();
+    });
+    let new = places(root.path(), "new");
+    let (code, text) = daylight(&new, "restore");
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("it reaches the signed head"), "{text}");
+    let served = Served::start(&new);
+    assert_eq!(get(served.address, "/health").0, 200);
+    outside.wait_until_published(&new, rows(&new).len() as u64);
+    served.kill();
+    let asked = asked.into_inner().unwrap();
+    stands_once(&new, asked.iter().filter(|it| *it.1).map(|it| it.0));
+    assert_eq!(daylight(&new, "rebuild --compare").0, 0);
 }
