@@ -17,6 +17,8 @@ use crate::act::Problem;
 use crate::site::Site;
 use crate::visit::Visit;
 
+use super::posted::Posted;
+
 /// Most bytes of one document: 100 MiB.
 pub const DOCUMENT_BYTES_MAX: u64 = 104_857_600;
 /// What a file field offers to choose from.
@@ -28,7 +30,7 @@ const NAME_BYTES_MAX: usize = 200;
 /// Kind of the working state that remembers whose organisation filed a document.
 const FILED: &str = "document";
 /// A page made from a document may do nothing at all.
-const SANDBOX: &str = "sandbox; default-src 'none'; style-src 'none'; img-src 'none'";
+pub const SANDBOX: &str = "sandbox; default-src 'none'; style-src 'none'; img-src 'none'";
 
 /// A stored document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -231,6 +233,44 @@ pub fn remember(v: &Visit, filed: &Filed) -> Result<(), Problem> {
     Ok(v.site.platform.working.put(FILED, &row)?)
 }
 
+/// The documents of a field: those sent now, and those that an earlier try of the form kept.
+///
+/// # Errors
+///
+/// [`Problem::Down`].
+pub fn kept(v: &Visit, posted: &Posted, name: &str) -> Result<Vec<Document>, Problem> {
+    let mut all: Vec<Document> = Vec::new();
+    for filed in posted.files(name) {
+        remember(v, filed)?;
+        all.push(filed.document());
+    }
+    for hex in posted.all(&format!("{name}_kept")) {
+        let row = v.site.platform.working.get(FILED, hex, v.now_ms)?;
+        let read = row.and_then(|it| record::canonical::parse(&it.body).ok());
+        let found = read.zip(Hash::from_hex(hex)).and_then(|(it, sha256)| {
+            let length = v.site.platform.objects.length(&object(&sha256)).ok()?;
+            let media =
+                ["application/pdf", "application/zip", "image/png", "image/jpeg", "text/plain"];
+            let media = media.into_iter().find(|known| it.text("media") == Some(known))?;
+            let name = it.text("name")?.to_owned();
+            Some(Filed { name, media, sha256, length }.document())
+        });
+        all.extend(found);
+    }
+    Ok(all)
+}
+
+/// The one document that a field needs.
+///
+/// # Errors
+///
+/// [`Problem::Field`] when there is none, [`Problem::Down`].
+pub fn one(v: &Visit, posted: &Posted, name: &str) -> Result<Hash, Problem> {
+    let last = kept(v, posted, name)?.into_iter().next();
+    let none = || Problem::Field(name.to_owned(), "form-needed".to_owned());
+    last.map(|it| it.sha256).ok_or_else(none)
+}
+
 /// Serves a document to whoever may read it.
 pub(super) async fn serve(v: Visit, Path((sha256, name)): Path<(String, String)>) -> Response {
     let Some(sha256) = Hash::from_hex(&sha256) else {
@@ -277,7 +317,7 @@ fn opened(v: &Visit, sha256: &Hash, name: &str) -> Response {
 }
 
 /// The object's bytes, read part by part off the runtime's threads.
-fn stream(objects: Arc<dyn Objects>, object: ObjectName, length: u64) -> Body {
+pub fn stream(objects: Arc<dyn Objects>, object: ObjectName, length: u64) -> Body {
     let from = (objects, object, 0u64);
     Body::from_stream(futures_util::stream::try_unfold(
         from,

@@ -8,6 +8,7 @@ mod page;
 pub mod perform;
 pub mod posted;
 pub mod sheet;
+pub mod sign;
 #[cfg(test)]
 mod tests;
 pub mod waiting;

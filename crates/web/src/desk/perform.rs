@@ -1,8 +1,12 @@
 //! From a sent form to a page: who, may they, what did the law say; then a redirect.
 
+use std::sync::Arc;
+
 use app::follower::Folded;
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, get};
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
 use domain::shared::{AccountId, LotId};
@@ -13,6 +17,7 @@ use crate::act::Problem;
 use crate::design::icon::Tone;
 use crate::design::lists::flash;
 use crate::problem::said;
+use crate::site::Site;
 use crate::visit::{Frame, Visit};
 
 use super::posted::Posted;
@@ -207,4 +212,44 @@ pub fn lot_id(parts: &(String, String, String)) -> Option<LotId> {
 pub fn may(v: &Visit, folded: &Folded, command: &Command) -> Result<(), Problem> {
     let account = &v.session.as_ref().ok_or(Problem::SignIn)?.account;
     if super::may::may(&folded.world, account, command) { Ok(()) } else { Err(denied()) }
+}
+
+/// A page of one lot.
+pub type LotPage = fn(&Visit, &LotId, &Posted, &[Problem]) -> Result<Shown, Problem>;
+/// What a form of one lot asks of the law.
+pub type LotAsk = fn(&Visit, &LotId, &Posted) -> Result<Ask, Vec<Problem>>;
+/// What a form of one lot does outside the record; where to go then.
+pub type LotWork = fn(&Visit, &LotId, &Posted) -> Result<String, Vec<Problem>>;
+
+type Parts = Path<(String, String, String)>;
+type Methods = MethodRouter<Arc<Site>>;
+
+/// A lot's page without a form.
+pub fn seen(page: LotPage) -> Methods {
+    get(move |v: Visit, Path(parts): Parts| async move {
+        match lot_id(&parts) {
+            Some(id) => show(v, move |v, posted, wrong| page(v, &id, posted, wrong)).await,
+            None => v.problem(&nothing()),
+        }
+    })
+}
+
+/// A lot's page whose form asks something of the law.
+pub fn asked(page: LotPage, ask: LotAsk) -> Methods {
+    seen(page).post(move |v: Visit, Path(parts): Parts, posted: Posted| async move {
+        let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+        let of = id.clone();
+        let make = move |v: &Visit, posted: &Posted| ask(v, &of, posted);
+        perform(v, posted, make, move |v, posted, wrong| page(v, &id, posted, wrong)).await
+    })
+}
+
+/// A lot's page whose form does something outside the record.
+pub fn worked(page: LotPage, make: LotWork) -> Methods {
+    seen(page).post(move |v: Visit, Path(parts): Parts, posted: Posted| async move {
+        let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+        let of = id.clone();
+        let make = move |v: &Visit, posted: &Posted| make(v, &of, posted);
+        work(v, posted, make, move |v, posted, wrong| page(v, &id, posted, wrong)).await
+    })
 }

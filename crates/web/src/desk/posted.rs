@@ -15,6 +15,9 @@ use super::files::{Filed, Filing};
 
 /// Most bytes of all fields of a form, files not counted.
 const FIELDS_BYTES_MAX: usize = 1_048_576;
+/// The field of a detached signature that `daylight-key sign` wrote.
+pub const SIGNATURE_FILE: &str = "signature_file";
+const SIGNATURE_BYTES: usize = 64;
 /// Most files of one form.
 const FILES_MAX: usize = 32;
 
@@ -52,11 +55,25 @@ impl Posted {
 
     /// Every field with its first value, but not the form's own marks.
     pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
-        let own = |name: &str| matches!(name, "csrf" | "key");
+        let own = |name: &str| matches!(name, "csrf" | "key" | "signed" | "by");
         self.fields
             .iter()
             .filter(move |it| !own(it.0))
             .filter_map(|(name, values)| values.first().map(|it| (name.as_str(), it.as_str())))
+    }
+
+    /// Every field with every value, but not the form's own marks.
+    pub fn carried(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = |name: &str| matches!(name, "csrf" | "key" | "signed" | "by");
+        let kept = self.fields.iter().filter(move |it| !own(it.0));
+        kept.flat_map(|(name, all)| all.iter().map(move |it| (name.as_str(), it.as_str())))
+    }
+
+    /// The same form with one more value.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: String) -> Self {
+        self.put(name, value);
+        self
     }
 
     /// Files that were sent under a name.
@@ -112,6 +129,12 @@ impl FromRequest<Arc<Site>> for Posted {
                 continue;
             };
             if file.is_empty() {
+                continue;
+            }
+            if name == SIGNATURE_FILE {
+                let bytes = part.bytes().await.map_err(broken)?;
+                let hex = bytes.iter().take(SIGNATURE_BYTES).map(|it| format!("{it:02x}"));
+                it.fields.insert("signed".to_owned(), vec![hex.collect()]);
                 continue;
             }
             // Nothing is stored for whoever did not send our own form.

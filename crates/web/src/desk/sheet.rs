@@ -10,7 +10,9 @@ use crate::design::form::{
     self, Answerable, Choice, Field, FieldError, checkbox, date_time, error_summary, file, money,
     radios, select, text, textarea,
 };
+use crate::design::icon::{Tone, icon};
 use crate::design::refusal::Kept;
+use crate::design::value::code;
 use crate::problem::block;
 use crate::text::Text;
 use crate::visit::Visit;
@@ -65,6 +67,13 @@ impl Sheet<'_> {
         found.map_or(String::new(), |key| self.t().s(key))
     }
 
+    /// What is wrong with a field that a page draws by itself.
+    #[must_use]
+    pub fn error_at(&self, name: &str) -> Markup {
+        let error = self.error(name);
+        html! { @if !error.is_empty() { p class="error" { (icon(Tone::Alarm)) (error) } } }
+    }
+
     fn drawn(&self, name: &str, need: Need, draw: impl FnOnce(&Text, &Field) -> Markup) -> Markup {
         let words = self.words(name);
         draw(
@@ -109,6 +118,22 @@ impl Sheet<'_> {
     #[must_use]
     pub fn file(&self, name: &str, need: Need) -> Markup {
         self.drawn(name, need, |t, field| file(t, field, ACCEPT))
+    }
+
+    /// A document that stays with the form once it came, whatever else was wrong.
+    #[must_use]
+    pub fn document(&self, name: &str) -> Markup {
+        let kept = format!("{name}_kept");
+        let sent = self.posted.files(name).map(|it| it.sha256.hex());
+        let held: Vec<String> = sent.chain(self.posted.all(&kept).iter().cloned()).collect();
+        let need = if held.is_empty() { Need::Needed } else { Need::Optional };
+        html! {
+            @for it in &held {
+                input type="hidden" name=(kept) value=(it);
+                p class="hint" { (self.t().s("document-kept")) " " (code(it)) }
+            }
+            (self.file(name, if name == "documents" { Need::Optional } else { need }))
+        }
     }
 
     /// All answers at once.

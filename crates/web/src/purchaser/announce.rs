@@ -201,7 +201,7 @@ fn refused(v: &Visit, folded: &Folded, draft: &LotDraft, notice: &Notice) -> Opt
 }
 
 /// Chooses the key sets and asks the trustees for their assignments.
-pub(super) fn ask_trustees(v: &Visit, id: &LotId) -> Result<String, Vec<Problem>> {
+pub(super) fn ask_trustees(v: &Visit, id: &LotId, _: &Posted) -> Result<String, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let platform = &v.site.platform;
     let others = draft::all(platform).map_err(|it| one(it.into()))?;
@@ -229,7 +229,7 @@ fn lacking(it: &Lack) -> Problem {
 }
 
 /// The announcement.
-pub(super) fn ask(v: &Visit, id: &LotId) -> Result<Ask, Vec<Problem>> {
+pub(super) fn ask(v: &Visit, id: &LotId, _: &Posted) -> Result<Ask, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let kept = draft::read(&v.site.platform, id).map_err(|it| one(it.into()))?;
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;

@@ -71,7 +71,7 @@ fn lot(
         @for it in &rounds {
             p {
                 (tag(Tone::Plain, &t.s(&format!("at-{:?}", it.stage)))) " "
-                a href=(room("purchaser", &it.id, "")) { (t.s("lot-manage")) } " "
+                a href={ "/purchaser/lots/" (it.id) } { (t.s("lot-manage")) } " "
                 small { (t.s("public-deadline")) " " (instant(it.deadline_s * 1_000)) }
             }
         }

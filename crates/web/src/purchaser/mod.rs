@@ -1,25 +1,36 @@
 //! The desk of purchasers, tenderers and agents: projects, notices, answers, award.
 
+mod again;
 mod announce;
 mod assign;
+mod award;
+mod clarify;
+pub(crate) mod committee;
 pub mod draft;
+pub(crate) mod hold;
 mod index;
+mod manage;
 pub mod notice;
 mod project;
+pub(crate) mod remedies;
+mod terminate;
 mod write;
 
 use std::sync::Arc;
 
+use app::follower::Folded;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::response::Response;
 use axum::routing::get;
+use domain::lot::Lot;
 use domain::parties::Role;
 use domain::shared::LotId;
 
 use crate::act::Problem;
+use crate::desk::duties::acts_for;
 use crate::desk::files::DOCUMENT_BYTES_MAX;
-use crate::desk::perform::{self, lot_id, nothing};
+use crate::desk::perform::{self, asked, denied, lot_id, lot_of, nothing, seen, who, worked};
 use crate::desk::posted::Posted;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -29,19 +40,30 @@ const PEOPLE: &[Role] = &[Role::Purchaser, Role::Agent];
 /// Documents of one upload together, in bytes.
 const UPLOAD_BYTES_MAX: usize = (4 * DOCUMENT_BYTES_MAX + 1_048_576) as usize;
 
-type Parts = Path<(String, String, String)>;
-
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
-    let lot = |page: &str| format!("/purchaser/lots/{{tender}}/{{lot}}/{{round}}/{page}");
+    const LOT: &str = "/purchaser/lots/{tender}/{lot}/{round}";
+    const ASSIGN: &str = "/assignments/{tender}/{lot}/{round}";
+    let lot = |page: &str| format!("{LOT}/{page}");
     Router::new()
         .route("/purchaser", get(home))
         .route("/purchaser/projects/new", get(new_project).post(register))
-        .route(&lot("notice"), get(read_notice).post(write_notice))
-        .route(&lot("announce"), get(read_announce).post(announce_lot))
-        .route(&lot("ask"), axum::routing::post(ask_trustees))
-        .route("/assignments/{tender}/{lot}/{round}", get(read_assign).post(take_assigned))
-        .route("/assignments/{tender}/{lot}/{round}/proposal.json", get(proposal))
+        .route(LOT, seen(manage::page))
+        .route(&lot("notice"), worked(write::page, write::keep))
+        .route(&lot("announce"), asked(announce::page, announce::ask))
+        .route(&lot("ask"), worked(announce::page, announce::ask_trustees))
+        .route(&lot("clarify"), asked(clarify::page, clarify::ask))
+        .route(&lot("again"), seen(again::page))
+        .route(&lot("terminate"), asked(terminate::page, terminate::ask))
+        .route(&lot("remedies"), asked(remedies::purchaser, remedies::answer))
+        .route(&lot("remedies/new"), asked(remedies::new, remedies::receive))
+        .route(&lot("hold"), asked(hold::purchaser, hold::by_purchaser))
+        .route(&lot("committee"), asked(committee::page, committee::ask))
+        .route(&lot("candidates"), asked(award::candidates, award::publish))
+        .route(&lot("determine"), asked(award::determine, award::determined))
+        .route(&lot("letter"), asked(award::letter, award::issue))
+        .route(ASSIGN, worked(assign::page, assign::take))
+        .route(&format!("{ASSIGN}/proposal.json"), get(proposal))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
 
@@ -57,87 +79,17 @@ async fn register(v: Visit, posted: Posted) -> Response {
     perform::perform(v, posted, project::ask, project::page).await
 }
 
-/// The lot of an address; any other address is nowhere.
-fn lot(v: &Visit, parts: &(String, String, String)) -> Result<LotId, Box<Response>> {
-    lot_id(parts).ok_or_else(|| Box::new(v.problem(&nothing())))
-}
-
-async fn read_notice(v: Visit, Path(parts): Parts) -> Response {
-    match lot(&v, &parts) {
-        Ok(id) => {
-            perform::show(v, move |v, posted, wrong| write::page(v, &id, posted, wrong)).await
-        }
-        Err(it) => *it,
-    }
-}
-
-async fn write_notice(v: Visit, Path(parts): Parts, posted: Posted) -> Response {
-    let id = match lot(&v, &parts) {
-        Ok(it) => it,
-        Err(it) => return *it,
-    };
-    let (kept, shown) = (id.clone(), id);
-    let page =
-        move |v: &Visit, posted: &Posted, wrong: &[Problem]| write::page(v, &shown, posted, wrong);
-    perform::work(v, posted, move |v, posted| write::keep(v, &kept, posted), page).await
-}
-
-async fn read_announce(v: Visit, Path(parts): Parts) -> Response {
-    match lot(&v, &parts) {
-        Ok(id) => {
-            perform::show(v, move |v, posted, wrong| announce::page(v, &id, posted, wrong)).await
-        }
-        Err(it) => *it,
-    }
-}
-
-async fn ask_trustees(v: Visit, Path(parts): Parts, posted: Posted) -> Response {
-    let id = match lot(&v, &parts) {
-        Ok(it) => it,
-        Err(it) => return *it,
-    };
-    let (kept, shown) = (id.clone(), id);
-    let page = move |v: &Visit, posted: &Posted, wrong: &[Problem]| {
-        announce::page(v, &shown, posted, wrong)
-    };
-    perform::work(v, posted, move |v, _| announce::ask_trustees(v, &kept), page).await
-}
-
-async fn announce_lot(v: Visit, Path(parts): Parts, posted: Posted) -> Response {
-    let id = match lot(&v, &parts) {
-        Ok(it) => it,
-        Err(it) => return *it,
-    };
-    let (kept, shown) = (id.clone(), id);
-    let page = move |v: &Visit, posted: &Posted, wrong: &[Problem]| {
-        announce::page(v, &shown, posted, wrong)
-    };
-    perform::perform(v, posted, move |v, _| announce::ask(v, &kept), page).await
-}
-
-async fn read_assign(v: Visit, Path(parts): Parts) -> Response {
-    match lot(&v, &parts) {
-        Ok(id) => {
-            perform::show(v, move |v, posted, wrong| assign::page(v, &id, posted, wrong)).await
-        }
-        Err(it) => *it,
-    }
-}
-
-async fn take_assigned(v: Visit, Path(parts): Parts, posted: Posted) -> Response {
-    let id = match lot(&v, &parts) {
-        Ok(it) => it,
-        Err(it) => return *it,
-    };
-    let (kept, shown) = (id.clone(), id);
-    let page =
-        move |v: &Visit, posted: &Posted, wrong: &[Problem]| assign::page(v, &shown, posted, wrong);
-    perform::work(v, posted, move |v, posted| assign::take(v, &kept, posted), page).await
-}
-
-async fn proposal(v: Visit, Path(parts): Parts) -> Response {
+async fn proposal(v: Visit, Path(parts): Path<(String, String, String)>) -> Response {
     let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
     match v.run(move |v| assign::proposal(v, &id).unwrap_or_else(|it| v.problem(&it))).await {
         Ok(it) | Err(it) => it,
     }
+}
+
+/// The lot, if the signed-in person acts for its purchaser.
+fn mine<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Problem> {
+    let (_, person) = who(v, folded)?;
+    let lot = lot_of(folded, id)?;
+    let notice = &lot.notice;
+    if acts_for(person, &notice.purchaser, notice.agent.as_ref()) { Ok(lot) } else { Err(denied()) }
 }

@@ -1,3 +1,34 @@
 # The centre's desk.
 
 centre-title = Centre
+centre-do = To do
+centre-admit = Admit an organisation
+centre-admit-brings = Compare with the original licence. Name and code stand in the public log; of the licence only its hash.
+centre-person = Add a person
+centre-person-brings = Then print a one-time code for that person, who sets a password and a second factor. Names are not public.
+centre-roles = Change a person's roles
+centre-roles-brings = All roles are set anew; the reason is recorded.
+centre-codes = Print one-time codes, reset passwords
+centre-keys = Revoke a signing key
+centre-keys-revoke = Revoke the key
+centre-keys-brings = The key signs nothing from here on; earlier signatures stay valid. Its holder makes a new one.
+centre-keys-none = No signing key is bound
+centre-keys-none-hint = People make keys on their account page; a second person binds them face to face.
+organisation-none = No organisation
+field-uscc = Unified social credit code
+field-uscc-hint = 18 characters as on the licence; the check character is verified.
+field-organisation_name = Name of the organisation
+field-kinds = What it is on this platform
+field-licence = Scan of the licence
+field-licence-hint = PDF or picture, not public.
+field-account = User name
+field-account-hint = Letters, digits, dots and dashes, such as zhang.san; never changed.
+field-person_name = Name
+field-organisation = Organisation
+field-roles = Roles
+field-roles-hint = Roles that check each other cannot meet in one person; the platform names the conflict.
+field-person = Person
+field-live_key = Key to revoke
+done-admitted = The organisation is admitted.
+done-roles = The roles are changed.
+done-revoked = The key is revoked.

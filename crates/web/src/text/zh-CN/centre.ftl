@@ -1,3 +1,34 @@
 # 交易中心工作台。
 
 centre-title = 交易中心工作台
+centre-do = 办理
+centre-admit = 办理单位入库
+centre-admit-brings = 请与营业执照原件核对。单位名称和统一社会信用代码写入公开日志，执照只记录指纹。
+centre-person = 添加人员
+centre-person-brings = 添加后打印一次性代码交给本人，由本人设置密码和动态验证码。姓名不公开。
+centre-roles = 调整人员角色
+centre-roles-brings = 该人员的角色由此全部重新设定，理由写入记录。
+centre-codes = 打印一次性代码、重置密码
+centre-keys = 注销签名密钥
+centre-keys-revoke = 注销密钥
+centre-keys-brings = 注销后该密钥不能再签署任何事项，以前的签名仍然有效。需要继续签署的，由本人重新办理密钥。
+centre-keys-none = 目前没有已绑定的签名密钥
+centre-keys-none-hint = 人员在“我的账户”中生成密钥，由第二人当面核对后绑定。
+organisation-none = 不属于任何单位
+field-uscc = 统一社会信用代码
+field-uscc-hint = 18 位，照营业执照填写，平台核对校验位。
+field-organisation_name = 单位名称
+field-kinds = 单位在平台的身份
+field-licence = 营业执照（或事业单位法人证书）扫描件
+field-licence-hint = PDF 或图片，不公开。
+field-account = 用户名
+field-account-hint = 用字母、数字、点、横线，例如 zhang.san，设定后不能更改。
+field-person_name = 姓名
+field-organisation = 所在单位
+field-roles = 角色
+field-roles-hint = 相互制约的角色不能由一人兼任，平台会指出冲突。
+field-person = 人员
+field-live_key = 要注销的密钥
+done-admitted = 单位已入库。
+done-roles = 角色已调整。
+done-revoked = 密钥已注销。

@@ -1,0 +1,69 @@
+//! What officials do, and the lots that run.
+
+use domain::lot::Lot;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::icon::{Tone, tag};
+use crate::design::table::{Column, Set, table};
+use crate::design::value::instant;
+use crate::desk::perform::{Shown, only};
+use crate::desk::posted::Posted;
+use crate::desk::room;
+use crate::text::Text;
+use crate::visit::Visit;
+
+use super::PEOPLE;
+
+/// Pages of this desk with the keys of their names.
+const WAYS: [(&str, &str); 6] = [
+    ("/centre/organisations/new", "centre-admit"),
+    ("/centre/people/new", "centre-person"),
+    ("/centre/people/roles", "centre-roles"),
+    ("/account/people", "centre-codes"),
+    ("/account/keys", "duty-bind-key"),
+    ("/centre/keys", "centre-keys"),
+];
+
+/// The page.
+pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    only(v, &folded, PEOPLE)?;
+    let running: Vec<&Lot> = folded.world.lots.values().filter(|it| !it.is_over()).collect();
+    let body = html! {
+        ul class="files" {
+            @for (href, key) in WAYS { li { a href=(href) { (t.s(key)) } } }
+        }
+        @if !running.is_empty() { (lots(t, &running)) }
+    };
+    Ok(Shown::wide(t.s("centre-title"), body))
+}
+
+fn lots(t: &Text, all: &[&Lot]) -> Markup {
+    let heads = ["public-project", "public-stage", "public-deadline", "centre-do"];
+    let heads = heads.map(|key| t.s(key));
+    let sets = [Set::Words, Set::Words, Set::Time, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let line = |lot: &&Lot| {
+        vec![
+            html! {
+                a href={ "/lots/" (lot.id) } { (lot.notice.title) } " "
+                small { (lot.notice.lot_title) }
+            },
+            tag(Tone::Plain, &t.s(&format!("at-{:?}", lot.stage))),
+            instant(lot.deadline_s.saturating_mul(1_000)),
+            html! {
+                a href=(room("centre", &lot.id, "remedies")) { (t.s("remedies-title")) }
+                @if lot.evaluation.members.is_empty() {
+                    " · " a href=(room("centre", &lot.id, "committee")) {
+                        (t.s("desk-set-committee"))
+                    }
+                }
+            },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = all.iter().map(line).collect();
+    table(&t.s("supervisor-live"), &columns, &rows)
+}

@@ -1,0 +1,114 @@
+//! The centre's desk: organisations, people, keys, remedies and committees entered by officials.
+
+mod index;
+mod keys;
+mod organisations;
+mod people;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::Response;
+use axum::routing::get;
+use domain::parties::Role;
+use domain::shared::LotId;
+
+use crate::act::Problem;
+use crate::desk::files::DOCUMENT_BYTES_MAX;
+use crate::desk::perform::{self, Ask, Shown, asked};
+use crate::desk::posted::Posted;
+use crate::purchaser::{committee, remedies};
+use crate::site::Site;
+use crate::visit::Visit;
+
+/// Who works at this desk.
+const PEOPLE: &[Role] = &[Role::Official];
+/// Documents of one upload together, in bytes.
+const UPLOAD_BYTES_MAX: usize = (DOCUMENT_BYTES_MAX + 1_048_576) as usize;
+
+/// Addresses of this area.
+pub fn routes() -> Router<Arc<Site>> {
+    let lot = |page: &str| format!("/centre/lots/{{tender}}/{{lot}}/{{round}}/{page}");
+    Router::new()
+        .route("/centre", get(home))
+        .route("/centre/organisations/new", get(new_organisation).post(admit))
+        .route("/centre/people/new", get(new_person).post(add))
+        .route("/centre/people/roles", get(roles).post(change_roles))
+        .route("/centre/keys", get(live_keys).post(revoke))
+        .route(&lot("remedies"), perform::seen(remedies_page))
+        .route(&lot("remedies/new"), asked(remedy_page, receive))
+        .route(&lot("committee"), asked(committee_page, enter))
+        .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
+}
+
+async fn home(v: Visit) -> Response {
+    perform::show(v, index::page).await
+}
+
+async fn new_organisation(v: Visit) -> Response {
+    perform::show(v, organisations::page).await
+}
+
+async fn admit(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, organisations::ask, organisations::page).await
+}
+
+async fn new_person(v: Visit) -> Response {
+    perform::show(v, people::page).await
+}
+
+async fn add(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, people::ask, people::page).await
+}
+
+async fn roles(v: Visit) -> Response {
+    perform::show(v, people::roles_page).await
+}
+
+async fn change_roles(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, people::ask_roles, people::roles_page).await
+}
+
+async fn live_keys(v: Visit) -> Response {
+    perform::show(v, keys::page).await
+}
+
+async fn revoke(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, keys::ask, keys::page).await
+}
+
+fn remedies_page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    remedies::page(v, id, "centre", posted, problems)
+}
+
+fn remedy_page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    remedies::new_page(v, id, "centre", posted, problems)
+}
+
+fn receive(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    remedies::received(v, id, "centre", posted)
+}
+
+fn committee_page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    committee::page_at(v, id, "centre", posted, problems)
+}
+
+fn enter(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    committee::ask_at(v, id, "centre", posted)
+}

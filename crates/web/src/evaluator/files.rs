@@ -1,0 +1,109 @@
+//! Opened technical and qualification files, for the lot's own committee; every read is noted.
+
+use app::opener::evaluation_name;
+use app::ports::{ObjectError, WorkingRow};
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::lot::Lot;
+use domain::opening::Ending;
+use domain::shared::{Hash, Instant};
+use maud::{Markup, html};
+use record::canonical::Value;
+
+use crate::act::Problem;
+use crate::desk::perform::{lot_id, nothing};
+use crate::desk::{files, room};
+use crate::visit::Visit;
+
+use super::{name, seat};
+
+/// Kind of the working state that notes who read which opened file on which day.
+const READ: &str = "opened_file_read";
+
+/// Links to the opened files of every bidder.
+pub(super) fn list(v: &Visit, lot: &Lot) -> Markup {
+    let t = v.text;
+    let opened = lot.opening.files.iter().flat_map(|of| {
+        let whole = of.files.iter().filter(|it| it.ending == Ending::Opened);
+        whole.map(move |it| (of.envelope, it.ctx))
+    });
+    let links: Vec<(String, String)> = opened
+        .map(|(envelope, ctx)| {
+            let bidder = lot.bidder_of(&ctx).map(|it| name(lot, it)).unwrap_or_default();
+            let words = t.s(&format!("envelope-{}", envelope.token()));
+            let href = room("evaluator", &lot.id, &format!("files/{}", ctx.hex()));
+            (href, format!("{bidder} · {words}"))
+        })
+        .collect();
+    html! {
+        @if !links.is_empty() {
+            h2 { (t.s("evaluator-files")) }
+            ul class="files" {
+                @for (href, label) in &links { li { a href=(href) download { (label) } } }
+            }
+        }
+    }
+}
+
+/// One opened file.
+pub(super) async fn download(
+    v: Visit,
+    Path((tender, lot, round, ctx)): Path<(String, String, String, String)>,
+) -> Response {
+    let id = lot_id(&(tender, lot, round));
+    let (Some(id), Some(ctx)) = (id, Hash::from_hex(&ctx)) else { return v.problem(&nothing()) };
+    let made = v.run(move |v| read(v, &id, &ctx).unwrap_or_else(|it| v.problem(&it)));
+    match made.await {
+        Ok(it) | Err(it) => it,
+    }
+}
+
+fn read(v: &Visit, id: &domain::shared::LotId, ctx: &Hash) -> Result<Response, Problem> {
+    {
+        let folded = v.site.platform.folded()?;
+        let (lot, _) = seat(v, &folded, id)?;
+        let mut opened = lot.opening.files.iter().flat_map(|it| &it.files);
+        if !opened.any(|it| it.ctx == *ctx && it.ending == Ending::Opened) {
+            return Err(nothing());
+        }
+    }
+    note(v, id, ctx)?;
+    let object = evaluation_name(ctx);
+    let length = match v.site.platform.objects.length(&object) {
+        Ok(it) => it,
+        Err(ObjectError::Absent(_)) => return Err(nothing()),
+        Err(it) => return Ok((StatusCode::SERVICE_UNAVAILABLE, it.to_string()).into_response()),
+    };
+    let objects = std::sync::Arc::clone(&v.site.platform.objects);
+    let mut response = Response::new(files::stream(objects, object, length));
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CONTENT_DISPOSITION, "attachment"),
+        (header::CONTENT_SECURITY_POLICY, files::SANDBOX),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+/// Notes the read before a byte is given: one line for person, file and day.
+fn note(v: &Visit, id: &domain::shared::LotId, ctx: &Hash) -> Result<(), Problem> {
+    let account = v.session.as_ref().ok_or(Problem::SignIn)?.account.clone();
+    let day = Instant(v.now_ms).date();
+    let body = Value::object([
+        ("account", Value::Text(account.to_string())),
+        ("at_ms", Value::Integer(v.now_ms)),
+        ("ctx", Value::Text(ctx.hex())),
+        ("lot", Value::Text(id.to_string())),
+    ]);
+    let row = WorkingRow {
+        key: format!("{day}/{account}/{}", ctx.hex()),
+        body: body.encode().into_bytes(),
+        expires_ms: i64::MAX,
+    };
+    v.site.platform.working.replace(READ, None, &row)?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The evaluator's desk: own lots only; reviews, an own sheet, the report.
+
+mod files;
+mod report;
+mod review;
+mod sheet;
+
+use std::sync::Arc;
+
+use app::follower::Folded;
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use domain::lot::Lot;
+use domain::shared::LotId;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::icon::{Tone, tag};
+use crate::design::lists::empty;
+use crate::design::value::code;
+use crate::desk::perform::{self, Shown, asked, denied, lot_of, who};
+use crate::desk::posted::Posted;
+use crate::desk::room;
+use crate::site::Site;
+use crate::visit::Visit;
+
+/// Addresses of this area.
+pub fn routes() -> Router<Arc<Site>> {
+    let lot = |page: &str| format!("/evaluator/lots/{{tender}}/{{lot}}/{{round}}/{page}");
+    Router::new()
+        .route("/evaluator", get(home))
+        .route(&lot("review"), asked(review::page, review::ask))
+        .route(&lot("sheet"), asked(sheet::page, sheet::ask))
+        .route(&lot("report"), asked(report::page, report::ask))
+        .route(&lot("report.txt"), get(report::download))
+        .route(&lot("files/{ctx}"), get(files::download))
+}
+
+async fn home(v: Visit) -> Response {
+    perform::show(v, page).await
+}
+
+fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let (account, _) = who(v, &folded)?;
+    let sits = |it: &&Lot| it.evaluation.members.iter().any(|it| it.account == *account);
+    let lots: Vec<&Lot> = folded.world.lots.values().filter(sits).collect();
+    let body = html! {
+        @if lots.is_empty() {
+            (empty(&t.s("evaluator-none"), &t.s("evaluator-none-hint"), &[]))
+        }
+        @for it in lots {
+            h2 { (it.notice.title) }
+            p { (it.notice.lot_title) " · " (tag(Tone::Plain, &t.s(&format!("at-{:?}", it.stage)))) }
+            p { (t.s("evaluator-drawn-outside")) }
+            ul class="files" {
+                @for (page, key) in [("review", "evaluator-review"), ("sheet", "evaluator-sheet"),
+                    ("report", "evaluator-report")] {
+                    li { a href=(room("evaluator", &it.id, page)) { (t.s(key)) } }
+                }
+            }
+        }
+    };
+    Ok(Shown::reading(t.s("evaluator-title"), body))
+}
+
+/// The lot and the seat of the signed-in person on its committee.
+fn seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), Problem> {
+    let (account, _) = who(v, folded)?;
+    let lot = lot_of(folded, id)?;
+    let member = lot.evaluation.members.iter().find(|it| it.account == *account);
+    member.map(|it| (lot, it.seat)).ok_or_else(denied)
+}
+
+/// The lot's name above every page of it.
+fn head(lot: &Lot) -> Markup {
+    html! {
+        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&lot.id.to_string())) }
+    }
+}
+
+/// The name of a bidder whose price stands on the wall.
+fn name(lot: &Lot, bidder: &domain::shared::Uscc) -> String {
+    let found = lot.priced().into_iter().find(|it| it.0 == *bidder);
+    found.map_or_else(|| bidder.to_string(), |it| it.1)
+}

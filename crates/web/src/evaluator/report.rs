@@ -1,0 +1,125 @@
+//! The evaluation report 评标报告: its exact bytes, its hash, the own signature, a dissent.
+
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::award;
+use domain::shared::{Hash, LotId};
+use domain::world::Command;
+use maud::html;
+
+use crate::act::Problem;
+use crate::design::form::button;
+use crate::design::table::{Column, Set, table};
+use crate::design::value::{amount, code};
+use crate::desk::perform::{Ask, Shown, lot_id, may, nothing};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Need, Sheet, wrong};
+use crate::desk::{room, sign};
+use crate::visit::Visit;
+
+use super::{head, seat};
+
+/// Longest dissent, in bytes.
+const DISSENT_BYTES_MAX: usize = 20_000;
+
+fn command(id: &LotId, seat: u8, report: Hash, dissent: &str, by: award::Signed) -> Command {
+    Command::Award(award::Command::SignReport {
+        lot: id.clone(),
+        seat,
+        report,
+        dissent: dissent.to_owned(),
+        signed: by,
+    })
+}
+
+/// The page.
+pub(super) fn page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let (lot, seat) = seat(v, &folded, id)?;
+    let sheet = Sheet { v, posted, problems };
+    let action = room("evaluator", id, "report");
+    let title = t.s("evaluator-report");
+    let Some(report) = lot.evaluation.report else {
+        let body = html! { (head(lot)) p { (t.s("report-early")) } };
+        return Ok(Shown::reading(title, body));
+    };
+    let heads = ["lot-rank", "role-bidder", "lot-price", "lot-total"].map(|key| t.s(key));
+    let sets = [Set::Number, Set::Words, Set::Number, Set::Number];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let line = |it: &award::RankLine| {
+        vec![
+            html! { (it.rank) },
+            html! { (it.name) " " (code(it.bidder.as_str())) },
+            amount(t, it.price.0),
+            html! { (it.total.decimal()) },
+        ]
+    };
+    let rows = lot.evaluation.ranking.iter().map(line).collect::<Vec<_>>();
+    let signs = !lot.evaluation.signed.contains(&seat);
+    let next = signs && sign::is_next(posted, problems);
+    let (label, brings) = (t.s("evaluator-sign-report"), t.s("report-brings"));
+    let body = html! {
+        (head(lot))
+        (table(&t.s("lot-ranking-says"), &columns, &rows))
+        p { (t.s("report-hash")) " " (code(&report.hex())) }
+        p { a href={ (action) ".txt" } download { (t.s("report-download")) } }
+        @if !signs { p { (t.s("report-signed")) } }
+        @else if next {
+            (sign::page(&sheet, &folded, &action, (&label, &brings),
+                |by| command(id, seat, report, posted.get("dissent"), by)))
+        } @else {
+            (sheet.top())
+            (sheet.form(&action, &html! {
+                (sheet.lines("dissent", 3, Need::Optional))
+                (button(&t.s("act-next")))
+            }))
+        }
+    };
+    let shown = Shown::reading(title, body);
+    Ok(if next { shown.with(&["sign_act"]) } else { shown })
+}
+
+/// The signature under the report.
+pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
+    let (lot, seat) = seat(v, &folded, id).map_err(|it| vec![it])?;
+    let early = || vec![Problem::Denied("report-early".to_owned())];
+    let report = lot.evaluation.report.ok_or_else(early)?;
+    let dissent = posted.get("dissent").to_owned();
+    if dissent.len() > DISSENT_BYTES_MAX {
+        return Err(vec![wrong("dissent", "form-long")]);
+    }
+    let make = |by| command(id, seat, report, &dissent, by);
+    let command = sign::take(v, &folded, posted, make)?;
+    may(v, &folded, &command).map_err(|it| vec![it])?;
+    Ok(Ask { command, next: format!("{}?done=report-signed", room("evaluator", id, "report")) })
+}
+
+/// The report's exact bytes, for members and those who see every lot.
+pub(super) async fn download(v: Visit, Path(parts): Path<(String, String, String)>) -> Response {
+    let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+    match v.run(move |v| bytes(v, &id).unwrap_or_else(|it| v.problem(&it))).await {
+        Ok(it) | Err(it) => it,
+    }
+}
+
+fn bytes(v: &Visit, id: &LotId) -> Result<Response, Problem> {
+    let report = {
+        let folded = v.site.platform.folded()?;
+        let (lot, _) = seat(v, &folded, id)?;
+        record::report::evaluation(lot, &v.site.platform.keys().origin).ok_or_else(nothing)?
+    };
+    let kind = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"report.txt\""),
+    ];
+    Ok((kind, report).into_response())
+}

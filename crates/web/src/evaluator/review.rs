@@ -1,0 +1,186 @@
+//! Qualification and responsiveness reviews, entered and signed by the committee's leader.
+
+use domain::award::{self, Pass, ReviewResult, ReviewStep};
+use domain::lot::Lot;
+use domain::shared::{LotId, Uscc};
+use domain::world::Command;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::form::button;
+use crate::design::table::{Column, Set, table};
+use crate::design::value::code;
+use crate::desk::duties::LEADER;
+use crate::desk::perform::{Ask, Shown, may};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Sheet, wrong};
+use crate::desk::{room, sign};
+use crate::visit::Visit;
+
+use super::{files, head, name, seat};
+
+/// The review that comes next, with the bidders it is about; none when both are done.
+fn next(lot: &Lot) -> Option<(ReviewStep, Vec<Uscc>)> {
+    let done = |step| lot.evaluation.reviews.get(&step);
+    if done(ReviewStep::Responsiveness).is_some() {
+        return None;
+    }
+    Some(match done(ReviewStep::Qualification) {
+        None => (ReviewStep::Qualification, lot.priced().into_iter().map(|it| it.0).collect()),
+        Some(first) => {
+            let passed = first.results.iter().filter(|it| it.pass == Pass::Passed);
+            (ReviewStep::Responsiveness, passed.map(|it| it.bidder.clone()).collect())
+        }
+    })
+}
+
+fn words(step: ReviewStep) -> &'static str {
+    match step {
+        ReviewStep::Qualification => "review-qualification",
+        ReviewStep::Responsiveness => "review-responsiveness",
+    }
+}
+
+fn command(id: &LotId, step: ReviewStep, results: &[ReviewResult], by: award::Signed) -> Command {
+    let (lot, results) = (id.clone(), results.to_vec());
+    Command::Award(award::Command::Review { lot, step, results, signed: by })
+}
+
+/// Reads the results in the order of the bidders.
+fn results(posted: &Posted, bidders: &[Uscc]) -> Result<Vec<ReviewResult>, Vec<Problem>> {
+    let mut wrongs = Vec::new();
+    let mut all = Vec::new();
+    for (at, bidder) in bidders.iter().enumerate() {
+        let (choice, reason) = (format!("pass-{at}"), format!("reason-{at}"));
+        let pass = match posted.get(&choice) {
+            "passed" => Pass::Passed,
+            "rejected" => Pass::Rejected,
+            _ => {
+                wrongs.push(wrong(&choice, "form-choose"));
+                continue;
+            }
+        };
+        let said = posted.get(&reason).to_owned();
+        if pass == Pass::Rejected && said.is_empty() {
+            wrongs.push(wrong(&reason, "form-reason-needed"));
+        }
+        let reason = if pass == Pass::Rejected { said } else { String::new() };
+        all.push(ReviewResult { bidder: bidder.clone(), pass, reason });
+    }
+    if wrongs.is_empty() { Ok(all) } else { Err(wrongs) }
+}
+
+/// The page.
+pub(super) fn page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let (lot, seat) = seat(v, &folded, id)?;
+    let sheet = Sheet { v, posted, problems };
+    let action = room("evaluator", id, "review");
+    let title = t.s("evaluator-review");
+    let Some((step, bidders)) = next(lot).filter(|_| lot.opening.record_signed.is_some()) else {
+        let key = if lot.opening.record_signed.is_some() { "review-done" } else { "review-early" };
+        let body = html! { (head(lot)) p { (t.s(key)) } (done(v, lot)) };
+        return Ok(Shown::reading(title, body));
+    };
+    if seat != LEADER {
+        let body = html! { (head(lot)) p { (t.s("review-leader")) } (done(v, lot)) };
+        return Ok(Shown::reading(title, body));
+    }
+    if let Ok(all) = results(posted, &bidders).map_err(|_| ())
+        && sign::is_next(posted, problems)
+    {
+        let (label, brings) = (t.s("review-sign"), t.s("review-brings"));
+        let body = html! {
+            (head(lot))
+            h2 { (t.s(words(step))) }
+            (told(v, lot, &all))
+            (sign::page(&sheet, &folded, &action, (&label, &brings),
+                |by| command(id, step, &all, by)))
+        };
+        return Ok(Shown::reading(title, body).with(&["sign_act"]));
+    }
+    let body = html! {
+        (head(lot))
+        (sheet.top())
+        (done(v, lot))
+        h2 { (t.s(words(step))) }
+        @if step == ReviewStep::Qualification {
+            @for line in &lot.notice.qualification { p class="quiet" { (line) } }
+        }
+        (files::list(v, lot))
+        (sheet.form(&action, &html! {
+            @for (at, bidder) in bidders.iter().enumerate() {
+                (one(&sheet, at, &name(lot, bidder), bidder))
+            }
+            (button(&t.s("act-next")))
+        }))
+    };
+    Ok(Shown::reading(title, body))
+}
+
+fn one(sheet: &Sheet, at: usize, name: &str, bidder: &Uscc) -> Markup {
+    let t = sheet.v.text;
+    let (choice, reason) = (format!("pass-{at}"), format!("reason-{at}"));
+    html! {
+        fieldset class="field" {
+            legend { (name) " " (code(bidder.as_str())) }
+            (sheet.error_at(&choice))
+            @for (place, value) in ["passed", "rejected"].iter().enumerate() {
+                @let id = if place == 0 { format!("f-{choice}") }
+                    else { format!("f-{choice}-{place}") };
+                div class="choice" {
+                    input type="radio" id=(id) name=(choice) value=(value)
+                        checked[sheet.posted.get(&choice) == *value];
+                    label for=(id) { (t.s(&format!("review-{value}"))) }
+                }
+            }
+            label for={ "f-" (reason) } { (t.s("review-reason")) }
+            (sheet.error_at(&reason))
+            input class="line" type="text" id={ "f-" (reason) } name=(reason) autocomplete="off"
+                value=(sheet.posted.get(&reason));
+        }
+    }
+}
+
+/// Reviews that were signed already.
+fn done(v: &Visit, lot: &Lot) -> Markup {
+    html! {
+        @for it in lot.evaluation.reviews.values() {
+            h2 { (v.text.s(words(it.step))) }
+            (told(v, lot, &it.results))
+        }
+    }
+}
+
+fn told(v: &Visit, lot: &Lot, results: &[ReviewResult]) -> Markup {
+    let t = v.text;
+    let heads = ["role-bidder", "lot-ending", "review-reason"].map(|key| t.s(key));
+    let columns: Vec<Column> = heads.iter().map(|head| Column { head, set: Set::Words }).collect();
+    let line = |it: &ReviewResult| {
+        let key = match it.pass {
+            Pass::Passed => "review-passed",
+            Pass::Rejected => "review-rejected",
+        };
+        vec![html! { (name(lot, &it.bidder)) }, html! { (t.s(key)) }, html! { (it.reason) }]
+    };
+    let rows: Vec<Vec<Markup>> = results.iter().map(line).collect();
+    table(&t.s("review-results"), &columns, &rows)
+}
+
+/// The review, once signed.
+pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
+    let (lot, _) = seat(v, &folded, id).map_err(|it| vec![it])?;
+    let over = || vec![Problem::Denied("review-over".to_owned())];
+    let (step, bidders) = next(lot).ok_or_else(over)?;
+    let all = results(posted, &bidders)?;
+    let command = sign::take(v, &folded, posted, |by| command(id, step, &all, by))?;
+    may(v, &folded, &command).map_err(|it| vec![it])?;
+    Ok(Ask { command, next: format!("{}?done=reviewed", room("evaluator", id, "review")) })
+}

@@ -1,0 +1,173 @@
+//! A member's own score sheet 评审表 against the announced table, with limits and sums.
+
+use domain::award::{self, Pass, ReviewStep, Score};
+use domain::lot::Lot;
+use domain::procedure::ScoreItem;
+use domain::shared::{LotId, Points, Uscc};
+use domain::world::Command;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::form::button;
+use crate::design::table::{Column, Set, table};
+use crate::design::value::code;
+use crate::desk::perform::{Ask, Shown, may};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Sheet, wrong};
+use crate::desk::{room, sign};
+use crate::text::money;
+use crate::visit::Visit;
+
+use super::{files, head, name, seat};
+
+/// Bidders that both reviews let on, in order.
+fn bidders(lot: &Lot) -> Vec<Uscc> {
+    let last = lot.evaluation.reviews.get(&ReviewStep::Responsiveness);
+    let results = last.map_or(&[][..], |it| it.results.as_slice());
+    let passed = results.iter().filter(|it| it.pass == Pass::Passed);
+    passed.map(|it| it.bidder.clone()).collect()
+}
+
+fn field(at: usize, item: usize) -> String {
+    format!("points-{at}-{item}")
+}
+
+fn command(id: &LotId, seat: u8, scores: &[Score], by: award::Signed) -> Command {
+    Command::Award(award::Command::Score {
+        lot: id.clone(),
+        seat,
+        scores: scores.to_vec(),
+        signed: by,
+        // The desk puts the hash of the report in its place once the last sheet is in.
+        report: domain::shared::Hash([0; 32]),
+    })
+}
+
+/// Reads the sheet: every announced item of every bidder, within its limit.
+fn scores(
+    posted: &Posted,
+    bidders: &[Uscc],
+    items: &[ScoreItem],
+) -> Result<Vec<Score>, Vec<Problem>> {
+    let mut wrongs = Vec::new();
+    let mut all = Vec::new();
+    for (at, bidder) in bidders.iter().enumerate() {
+        for (column, item) in items.iter().enumerate() {
+            let name = field(at, column);
+            match money::parse_yuan(posted.get(&name)) {
+                Some(it) if it <= item.max.0 => all.push(Score {
+                    bidder: bidder.clone(),
+                    item: item.id.clone(),
+                    points: Points(it),
+                }),
+                Some(_) => wrongs.push(wrong(&name, "form-points-over")),
+                None => wrongs.push(wrong(&name, "form-not-points")),
+            }
+        }
+    }
+    if wrongs.is_empty() { Ok(all) } else { Err(wrongs) }
+}
+
+/// The page.
+pub(super) fn page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let (lot, seat) = seat(v, &folded, id)?;
+    let sheet = Sheet { v, posted, problems };
+    let action = room("evaluator", id, "sheet");
+    let title = t.s("evaluator-sheet");
+    let (bidders, items) = (bidders(lot), &lot.notice.scheme.items);
+    if let Some(own) = lot.evaluation.sheets.get(&seat) {
+        let body = html! {
+            (head(lot)) p { (t.s("sheet-done")) } (told(v, lot, &bidders, items, &own.scores))
+        };
+        return Ok(Shown::wide(title, body));
+    }
+    if bidders.is_empty() {
+        let body = html! { (head(lot)) p { (t.s("sheet-early")) } };
+        return Ok(Shown::reading(title, body));
+    }
+    if let Ok(all) = scores(posted, &bidders, items).map_err(|_| ())
+        && sign::is_next(posted, problems)
+    {
+        let (label, brings) = (t.s("evaluator-submit"), t.s("evaluator-submit-brings"));
+        let body = html! {
+            (head(lot))
+            (told(v, lot, &bidders, items, &all))
+            (sign::page(&sheet, &folded, &action, (&label, &brings),
+                |by| command(id, seat, &all, by)))
+        };
+        return Ok(Shown::wide(title, body).with(&["sign_act"]));
+    }
+    let body = html! {
+        (head(lot))
+        (sheet.top())
+        p { (t.s("evaluator-submit-brings")) }
+        (files::list(v, lot))
+        (sheet.form(&action, &html! {
+            @if items.is_empty() { p { (t.s("sheet-no-items")) } }
+            @for (at, bidder) in bidders.iter().enumerate() {
+                fieldset {
+                    legend { (name(lot, bidder)) " " (code(bidder.as_str())) }
+                    @for (column, item) in items.iter().enumerate() {
+                        (points(&sheet, &field(at, column), item))
+                    }
+                }
+            }
+            (button(&t.s("act-next")))
+        }))
+    };
+    Ok(Shown::reading(title, body))
+}
+
+fn points(sheet: &Sheet, name: &str, item: &ScoreItem) -> Markup {
+    let t = sheet.v.text;
+    let most = [("title", item.title.clone().into()), ("n", item.max.decimal().into())];
+    html! {
+        div class="field" {
+            label for={ "f-" (name) } { (t.t("lot-points", &most)) }
+            (sheet.error_at(name))
+            input class="number" type="text" inputmode="decimal" id={ "f-" (name) } name=(name)
+                autocomplete="off" required value=(sheet.posted.get(name));
+        }
+    }
+}
+
+/// The sheet as a table with the sum of each bidder.
+fn told(v: &Visit, lot: &Lot, bidders: &[Uscc], items: &[ScoreItem], all: &[Score]) -> Markup {
+    let t = v.text;
+    let mut heads = vec![t.s("role-bidder")];
+    heads.extend(items.iter().map(|it| format!("{} ({})", it.title, it.max.decimal())));
+    heads.push(t.s("sheet-sum"));
+    let columns: Vec<Column> = heads
+        .iter()
+        .enumerate()
+        .map(|(at, head)| Column { head, set: if at == 0 { Set::Words } else { Set::Number } })
+        .collect();
+    let line = |bidder: &Uscc| {
+        let own: Vec<Points> =
+            all.iter().filter(|it| it.bidder == *bidder).map(|it| it.points).collect();
+        let mut cells = vec![html! { (name(lot, bidder)) }];
+        cells.extend(own.iter().map(|it| html! { (it.decimal()) }));
+        let sum = Points::sum(own).map(Points::decimal).unwrap_or_default();
+        cells.push(html! { strong { (sum) } });
+        cells
+    };
+    let rows: Vec<Vec<Markup>> = bidders.iter().map(line).collect();
+    table(&t.s("evaluator-sheet"), &columns, &rows)
+}
+
+/// The sheet, once signed.
+pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
+    let (lot, seat) = seat(v, &folded, id).map_err(|it| vec![it])?;
+    let all = scores(posted, &bidders(lot), &lot.notice.scheme.items)?;
+    let command = sign::take(v, &folded, posted, |by| command(id, seat, &all, by))?;
+    may(v, &folded, &command).map_err(|it| vec![it])?;
+    Ok(Ask { command, next: format!("{}?done=scored", room("evaluator", id, "sheet")) })
+}

@@ -1,0 +1,201 @@
+//! Entering the evaluation committee 评标委员会, drawn outside the platform.
+
+use app::follower::Folded;
+use app::ports::{Replaced, WorkingRow};
+use domain::award::{self, Member, MemberKind};
+use domain::parties::Role;
+use domain::rulebook::{Regime, ids};
+use domain::shared::{AccountId, Hash, Instant, LotId, Salt};
+use domain::world::Command;
+use maud::{Markup, html};
+use sha2::{Digest, Sha256};
+
+use crate::act::Problem;
+use crate::design::form::commit_button;
+use crate::design::river::article;
+use crate::design::value::code;
+use crate::desk::basis::Cited;
+use crate::desk::perform::{Ask, Shown, lot_of, may};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Sheet, wrong};
+use crate::desk::{files, room};
+use crate::visit::Visit;
+
+/// Seats that the form offers.
+const SEATS: u8 = 11;
+/// Kind of the working state that keeps a form's salts, so that sent twice it is the same act.
+const SALTS: &str = "committee_salt";
+const SALTS_KEPT_MS: i64 = 86_400_000;
+const LABEL: &[u8] = b"daylight.member/1\0";
+
+/// The public commitment to a member until the result names everybody.
+///
+/// Source: docs/decisions/0200-desks-and-drafts.md.
+#[must_use]
+pub fn commitment(account: &AccountId, name: &str, salt: &Salt) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(LABEL);
+    for part in [account.as_str(), name] {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.update(salt.0);
+    Hash(hasher.finalize().into())
+}
+
+/// The page at one desk.
+pub(crate) fn page_at(
+    v: &Visit,
+    id: &LotId,
+    desk: &str,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let lot = lot_of(&folded, id)?;
+    let probe = award::Command::EnterCommittee {
+        lot: id.clone(),
+        members: Vec::new(),
+        document: Hash([0; 32]),
+    };
+    may(v, &folded, &Command::Award(probe))?;
+    let sheet = Sheet { v, posted, problems };
+    let rules = app::rules::rules_for(&folded.world, Some(id), Instant(v.now_ms));
+    let large = lot.notice.regime == Regime::GovernmentProcurement
+        && rules.amount(ids::C1_3).is_ok_and(|it| lot.notice.budget >= it);
+    let cited: Vec<Cited> = [if large { ids::C1_4 } else { ids::C1_1 }, ids::C1_2]
+        .iter()
+        .filter_map(|it| Cited::of(t, rules, it))
+        .collect();
+    let body = html! {
+        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (sheet.top())
+        p { (t.s("committee-why")) }
+        @for it in &cited { (article(t, &it.basis())) }
+        (sheet.upload_form(&room(desk, id, "committee"), &html! {
+            (seats(&sheet, &folded))
+            (sheet.document("document"))
+            (commit_button(&t.s("desk-set-committee"), &t.s("committee-brings")))
+        }))
+    };
+    Ok(Shown::reading(t.s("desk-set-committee"), body))
+}
+
+/// One line for each seat; the first one leads.
+fn seats(sheet: &Sheet, folded: &Folded) -> Markup {
+    let t = sheet.v.text;
+    let known: Vec<(&AccountId, &str)> = folded
+        .world
+        .people
+        .iter()
+        .filter(|it| it.1.is(Role::Evaluator) || it.1.is(Role::Purchaser))
+        .map(|(account, it)| (account, it.name.as_str()))
+        .collect();
+    html! {
+        fieldset {
+            legend { (t.s("committee-seats")) }
+            p class="hint" { (t.s("committee-seats-hint")) }
+            datalist id="evaluators" {
+                @for (account, name) in &known { option value=(account) { (name) } }
+            }
+            @for seat in 1..=SEATS {
+                @let (who, kind) = (format!("member-{seat}"), format!("kind-{seat}"));
+                div class="field" {
+                    label for={ "f-" (who) } { (t.t("committee-seat", &[("n", seat.into())])) }
+                    (sheet.error_at(&who))
+                    div class="joined" {
+                        input type="text" class="line" id={ "f-" (who) } name=(who)
+                            list="evaluators" autocomplete="off" value=(sheet.posted.get(&who));
+                        select name=(kind) aria-label=(t.s("committee-kind")) {
+                            @for value in ["expert", "representative"] {
+                                option value=(value) selected[sheet.posted.get(&kind) == value] {
+                                    (t.s(&format!("member-{value}")))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The command.
+pub(crate) fn ask_at(
+    v: &Visit,
+    id: &LotId,
+    desk: &str,
+    posted: &Posted,
+) -> Result<Ask, Vec<Problem>> {
+    let mut wrongs = Vec::new();
+    let document = files::one(v, posted, "document").map_err(|it| wrongs.push(it));
+    let master = master(v, posted).map_err(|it| vec![it])?;
+    let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
+    let mut members: Vec<Member> = Vec::new();
+    for line in 1..=SEATS {
+        let name = format!("member-{line}");
+        let typed = posted.get(&name);
+        if typed.is_empty() {
+            continue;
+        }
+        let account = AccountId::new(typed).ok();
+        let person = account.as_ref().and_then(|it| folded.world.people.get(it));
+        let (Some(account), Some(person)) = (account, person) else {
+            wrongs.push(wrong(&name, "form-account-unknown"));
+            continue;
+        };
+        let kind = if posted.get(&format!("kind-{line}")) == "representative" {
+            MemberKind::Representative
+        } else {
+            MemberKind::Expert
+        };
+        if kind == MemberKind::Expert && !person.is(Role::Evaluator) {
+            wrongs.push(wrong(&name, "form-not-evaluator"));
+            continue;
+        }
+        let seat = u8::try_from(members.len() + 1).expect("at most eleven seats");
+        let salt = Salt(Sha256::digest([&master[..], &[seat]].concat()).into());
+        let commitment = commitment(&account, &person.name, &salt);
+        members.push(Member { seat, account, name: person.name.clone(), kind, salt, commitment });
+    }
+    let (Ok(document), true) = (document, wrongs.is_empty()) else { return Err(wrongs) };
+    let command =
+        Command::Award(award::Command::EnterCommittee { lot: id.clone(), members, document });
+    may(v, &folded, &command).map_err(|it| vec![it])?;
+    let next = if desk == "centre" {
+        "/centre?done=committee".to_owned()
+    } else {
+        format!("/purchaser/lots/{id}?done=committee")
+    };
+    Ok(Ask { command, next })
+}
+
+/// The secret behind the seats' salts, the same for the same form.
+fn master(v: &Visit, posted: &Posted) -> Result<Vec<u8>, Problem> {
+    let working = &v.site.platform.working;
+    let key = posted.get("key").to_owned();
+    let row = WorkingRow {
+        key: key.clone(),
+        body: v.site.platform.entropy.salt().to_vec(),
+        expires_ms: v.now_ms + SALTS_KEPT_MS,
+    };
+    if let Replaced::Done = working.replace(SALTS, None, &row)? {
+        return Ok(row.body);
+    }
+    let kept = working.get(SALTS, &key, v.now_ms)?;
+    kept.map(|it| it.body).ok_or(Problem::Unknown)
+}
+
+pub(super) fn page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    page_at(v, id, "purchaser", posted, problems)
+}
+
+pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    ask_at(v, id, "purchaser", posted)
+}

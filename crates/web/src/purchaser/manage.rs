@@ -1,0 +1,72 @@
+//! One announced lot at the purchaser's desk: where it stands and what can be done now.
+
+use domain::lot::{Lot, Stage};
+use domain::procedure::HoldBy;
+use domain::rulebook::Regime;
+use domain::shared::LotId;
+use maud::html;
+
+use crate::act::Problem;
+use crate::design::lists::facts;
+use crate::design::value::{code, instant};
+use crate::desk::perform::Shown;
+use crate::desk::posted::Posted;
+use crate::desk::room;
+use crate::visit::Visit;
+
+use super::mine;
+
+/// The page.
+pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let lot = mine(v, &folded, id)?;
+    let names = ["public-stage", "public-deadline", "committee-state"].map(|it| t.s(it));
+    let entered = if lot.evaluation.members.is_empty() { "committee-no" } else { "committee-yes" };
+    let mut stage = t.s(&format!("at-{:?}", lot.stage));
+    if lot.is_suspended() {
+        stage = format!("{stage} · {}", t.s("stage-suspended"));
+    }
+    let rows = [
+        (names[0].as_str(), html! { (stage) }),
+        (names[1].as_str(), instant(lot.deadline_s.saturating_mul(1_000))),
+        (names[2].as_str(), html! { (t.s(entered)) }),
+    ];
+    let body = html! {
+        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (facts(&rows))
+        h2 { (t.s("manage-now")) }
+        ul class="files" {
+            @for (page, key) in open(lot) { li { a href=(room("purchaser", id, page)) { (t.s(key)) } } }
+            li { a href={ "/lots/" (id) } { (t.s("manage-public")) } }
+        }
+    };
+    Ok(Shown::reading(t.s("lot-manage"), body))
+}
+
+/// What can be done at this stage: page and key of its name.
+fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
+    let mut all = Vec::new();
+    let mut add = |when: bool, page, key| {
+        if when {
+            all.push((page, key));
+        }
+    };
+    let works = lot.notice.regime == Regime::Works;
+    let runs = !lot.is_over();
+    let free = runs && !lot.is_suspended();
+    add(free && lot.stage == Stage::Announced, "clarify", "desk-amend");
+    add(true, "remedies", "remedies-title");
+    let held = lot.holds.contains(&HoldBy::Purchaser);
+    add(runs && !held, "hold", "supervisor-hold");
+    add(runs && held, "hold", "supervisor-release");
+    let sits = !lot.evaluation.members.is_empty();
+    add(free && lot.stage <= Stage::Opened && !sits, "committee", "desk-set-committee");
+    add(free && works && lot.stage == Stage::Reported, "candidates", "desk-publish-candidates");
+    let due = if works { Stage::Displayed } else { Stage::Reported };
+    add(free && lot.stage == due, "determine", "desk-decide-winner");
+    add(free && lot.stage == Stage::Decided, "letter", "desk-send-letter");
+    add(lot.stage == Stage::Failed && lot.next.is_none(), "again", "duty-again");
+    add(runs, "terminate", "terminate-title");
+    all
+}

@@ -1,0 +1,134 @@
+//! The supervisor's desk: every procedure live, alerts, holds, complaints.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::Response;
+use axum::routing::get;
+use domain::lot::{Answered, Lot};
+use domain::parties::Role;
+use domain::procedure::HoldBy;
+use domain::shared::LotId;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::icon::{Tone, tag};
+use crate::design::lists::{empty, flash};
+use crate::design::table::{Column, Set, table};
+use crate::design::value::instant;
+use crate::desk::files::DOCUMENT_BYTES_MAX;
+use crate::desk::perform::{self, Ask, Shown, asked, only};
+use crate::desk::posted::Posted;
+use crate::desk::room;
+use crate::desk::waiting::alarms;
+use crate::purchaser::{hold, remedies};
+use crate::site::Site;
+use crate::text::Text;
+use crate::visit::Visit;
+
+/// Who works at this desk.
+const PEOPLE: &[Role] = &[Role::Supervisor];
+/// Documents of one upload together, in bytes.
+const UPLOAD_BYTES_MAX: usize = (DOCUMENT_BYTES_MAX + 1_048_576) as usize;
+
+/// Addresses of this area.
+pub fn routes() -> Router<Arc<Site>> {
+    let lot = |page: &str| format!("/supervisor/lots/{{tender}}/{{lot}}/{{round}}/{page}");
+    Router::new()
+        .route("/supervisor", get(home))
+        .route(&lot("hold"), asked(hold_page, hold_ask))
+        .route(&lot("remedies"), asked(remedies_page, decide))
+        .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
+}
+
+async fn home(v: Visit) -> Response {
+    perform::show(v, page).await
+}
+
+fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
+    let t = v.text;
+    let alarms = alarms(&v.site.platform, v.now_ms);
+    let folded = v.site.platform.folded()?;
+    only(v, &folded, PEOPLE)?;
+    let (mut running, over): (Vec<&Lot>, Vec<&Lot>) =
+        folded.world.lots.values().partition(|it| !it.is_over());
+    running.sort_by_key(|it| it.deadline_s);
+    let body = html! {
+        h2 { (t.s("supervisor-alerts")) }
+        @if alarms.is_empty() { (flash(Tone::Checked, &t.s("supervisor-calm"))) }
+        @for it in &alarms { (flash(Tone::Alarm, &t.s(it))) }
+        @if running.is_empty() {
+            (empty(&t.s("supervisor-none"), &t.s("supervisor-none-hint"), &[]))
+        } @else {
+            (lots(t, &t.s("supervisor-live"), &running))
+        }
+        @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
+    };
+    Ok(Shown::wide(t.s("supervisor-title"), body))
+}
+
+fn lots(t: &Text, caption: &str, all: &[&Lot]) -> Markup {
+    let heads =
+        ["public-project", "public-stage", "public-deadline", "remedies-title", "centre-do"];
+    let heads = heads.map(|key| t.s(key));
+    let sets = [Set::Words, Set::Words, Set::Time, Set::Words, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let rows: Vec<Vec<Markup>> = all.iter().map(|it| line(t, it)).collect();
+    table(caption, &columns, &rows)
+}
+
+fn line(t: &Text, lot: &Lot) -> Vec<Markup> {
+    let open = lot.remedies.values().filter(|it| it.answered == Answered::No).count();
+    let held = lot.holds.contains(&HoldBy::Supervisor);
+    vec![
+        html! {
+            a href={ "/lots/" (lot.id) } { (lot.notice.title) } " "
+            small { (lot.notice.lot_title) " · " (lot.notice.purchaser_name) }
+        },
+        html! {
+            (tag(Tone::Plain, &t.s(&format!("at-{:?}", lot.stage))))
+            @if lot.is_suspended() { " " (tag(Tone::Due, &t.s("stage-suspended"))) }
+        },
+        instant(lot.deadline_s.saturating_mul(1_000)),
+        html! {
+            a href=(room("supervisor", &lot.id, "remedies")) {
+                (t.t("supervisor-remedies", &[("n", open.into())]))
+            }
+        },
+        html! {
+            @if !lot.is_over() {
+                a href=(room("supervisor", &lot.id, "hold")) {
+                    (t.s(if held { "supervisor-release" } else { "supervisor-hold" }))
+                }
+            }
+        },
+    ]
+}
+
+fn hold_page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    hold::page(v, id, HoldBy::Supervisor, posted, problems)
+}
+
+fn hold_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    hold::ask(v, id, HoldBy::Supervisor, posted)
+}
+
+fn remedies_page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    remedies::page(v, id, "supervisor", posted, problems)
+}
+
+fn decide(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    remedies::answered(v, id, "supervisor", posted)
+}
