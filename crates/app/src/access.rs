@@ -9,6 +9,8 @@ mod action;
 mod markdown;
 mod relation;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use domain::lot::Lot;
 use domain::parties::{Person, Role};

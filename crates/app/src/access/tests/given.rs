@@ -1,0 +1,428 @@
+//! One person in one role and one relation, a lot at a stage, and a command for each action.
+
+use domain::apply::apply;
+use domain::award::{self, Member, MemberKind, ReviewStep, Signed};
+use domain::lot::{Answered, Lot, Remedy, Stage, Suspends};
+use domain::opening::{self, Bid, Form, KeyPlan, Offered, SealedEnvelope};
+use domain::parties::{
+    self, CentreFounded, OrganisationAdmitted, PersonAdded, Purpose, Role, RolesChanged,
+    TrusteeEnrolled,
+};
+use domain::procedure::{
+    self, Announced, Category, Effect, Envelope, EnvelopeName, Funds, HoldBy, KeySet, Matter,
+    Notice, Outcome, PriceFormula, ProjectRegistered, RemedyKind, Scheme, Tie,
+};
+use domain::rulebook::Regime;
+use domain::shared::{
+    AccountId, CivilDate, Fen, Hash, Id, Instant, LotId, PublicKey, Salt, Secret, Signature, Uscc,
+};
+use domain::world::{Command, Event, World};
+
+use super::super::{Action, Relation};
+
+/// Every stage of a lot.
+pub const STAGES: [Stage; 13] = [
+    Stage::Announced,
+    Stage::Closed,
+    Stage::KeyIn,
+    Stage::Releasing,
+    Stage::SharesClosed,
+    Stage::Opened,
+    Stage::Evaluating,
+    Stage::Reported,
+    Stage::Displayed,
+    Stage::Decided,
+    Stage::Notified,
+    Stage::Failed,
+    Stage::Terminated,
+];
+
+pub fn id(text: &str) -> Id {
+    Id::new(text).expect("an id")
+}
+
+pub fn uscc(body: &str) -> Uscc {
+    let mut all = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    all.find_map(|it| Uscc::new(&format!("{body}{it}"))).expect("one check character fits")
+}
+
+pub fn purchaser() -> Uscc {
+    uscc("9151000000PURCHA1")
+}
+
+pub fn agent() -> Uscc {
+    uscc("9151000000AGENTA1")
+}
+
+pub fn bidder() -> Uscc {
+    uscc("9151000000BJDDER1")
+}
+
+fn trustees() -> Uscc {
+    uscc("9151000000TRUATE1")
+}
+
+pub fn me() -> AccountId {
+    id("person-asking")
+}
+
+fn somebody() -> AccountId {
+    id("person-else")
+}
+
+pub fn lot_id() -> LotId {
+    LotId::parse("W2026-001/A/1").expect("a lot id")
+}
+
+fn key() -> PublicKey {
+    PublicKey([1; 32])
+}
+
+fn signed() -> Signed {
+    Signed { key: key(), signature: Signature([0; 64]) }
+}
+
+/// The person that asks, in a role and a relation; everything else is about other people.
+pub struct Given {
+    pub world: World,
+    relation: Relation,
+}
+
+impl Given {
+    /// A world in which exactly this relation holds between the asking person and the lot.
+    pub fn new(roles: &[Role], relation: Relation, regime: Regime) -> Self {
+        let mut it = Self { world: World::default(), relation };
+        let home = match relation {
+            Relation::Purchases if roles.contains(&Role::Agent) => agent(),
+            Relation::Purchases => purchaser(),
+            Relation::OwnOrganisation => bidder(),
+            Relation::TrusteeOfLot => trustees(),
+            _ => uscc("9151000000AUTADE1"),
+        };
+        it.apply(Event::CentreFounded(CentreFounded {
+            origin: "trade.example/log".to_owned(),
+            name: "样本中心".to_owned(),
+            name_en: "Sample".to_owned(),
+            ack_key: key(),
+        }));
+        it.apply(Event::PersonAdded(PersonAdded {
+            account: me(),
+            name: "样本人员".to_owned(),
+            organisation: Some(home),
+            roles: roles.to_vec(),
+        }));
+        it.apply(Event::TrusteeEnrolled(TrusteeEnrolled {
+            trustee: id("trustee-1"),
+            name: "样本保管人".to_owned(),
+            organisation: trustees(),
+            key: key(),
+        }));
+        it.apply(Event::Announced(Announced {
+            lot: lot_id(),
+            notice: notice(regime),
+            cover_commit: Hash([0; 32]),
+            policy_sha256: Hash([0; 32]),
+        }));
+        it.apply(Event::EnvelopeReceived(opening::EnvelopeReceived { lot: lot_id(), bid: bid() }));
+        let seats = match relation {
+            Relation::Leader => [me(), somebody()],
+            Relation::Seat => [somebody(), me()],
+            _ => [somebody(), id("person-third")],
+        };
+        let seated = |(at, account): (usize, AccountId)| Member {
+            seat: u8::try_from(at + 1).expect("two seats"),
+            account,
+            name: "样本评委".to_owned(),
+            kind: MemberKind::Expert,
+            salt: Salt([0; 32]),
+            commitment: Hash([0; 32]),
+        };
+        let members = seats.into_iter().enumerate().map(seated).collect();
+        let document = Hash([0; 32]);
+        let entered = award::CommitteeEntered { lot: lot_id(), members, document };
+        it.apply(Event::CommitteeEntered(entered));
+        let complaint = Remedy {
+            kind: RemedyKind::Complaint,
+            matter: Matter::Documents,
+            due: CivilDate::constant(2026, 3, 2),
+            suspends: Suspends::No,
+            answered: Answered::No,
+        };
+        it.lot().remedies.insert(id("complaint-1"), complaint);
+        it
+    }
+
+    fn apply(&mut self, event: Event) {
+        apply(&mut self.world, &event, Instant(0));
+    }
+
+    pub fn lot(&mut self) -> &mut Lot {
+        self.world.lots.get_mut(&lot_id()).expect("announced above")
+    }
+
+    /// A command of this action, about the asking person where the relation is about a person.
+    pub fn command(&self, action: Action) -> Option<Command> {
+        self.of_parties(action)
+            .map(Command::Parties)
+            .or_else(|| self.of_procedure(action).map(Command::Procedure))
+            .or_else(|| of_opening(action).map(Command::Opening))
+            .or_else(|| of_award(action).map(Command::Award))
+    }
+
+    fn about(&self) -> AccountId {
+        if self.relation == Relation::Oneself { me() } else { somebody() }
+    }
+
+    fn of_parties(&self, action: Action) -> Option<parties::Command> {
+        use parties::Command as It;
+        let second = if self.relation == Relation::SecondPerson { me() } else { somebody() };
+        let holder = id("person-holder");
+        Some(match action {
+            Action::FoundCentre => It::FoundCentre(CentreFounded {
+                origin: "trade.example/log".to_owned(),
+                name: String::new(),
+                name_en: String::new(),
+                ack_key: key(),
+            }),
+            Action::AdmitOrganisation => It::AdmitOrganisation(OrganisationAdmitted {
+                organisation: bidder(),
+                name: String::new(),
+                kinds: Vec::new(),
+                licence: Hash([0; 32]),
+            }),
+            Action::AddPerson => It::AddPerson(PersonAdded {
+                account: self.about(),
+                name: String::new(),
+                organisation: None,
+                roles: Vec::new(),
+            }),
+            Action::ChangeRoles => It::ChangeRoles(RolesChanged {
+                account: self.about(),
+                roles: Vec::new(),
+                reason: String::new(),
+            }),
+            Action::BindKey => It::BindKey { organisation: bidder(), key: key(), holder, second },
+            Action::RevokeKey => {
+                It::RevokeKey { organisation: bidder(), key: key(), reason: String::new() }
+            }
+            Action::BindPersonKey => It::BindPersonKey { account: holder, key: key(), second },
+            Action::RevokePersonKey => {
+                It::RevokePersonKey { account: self.about(), key: key(), reason: String::new() }
+            }
+            Action::EnrolTrustee => It::EnrolTrustee(TrusteeEnrolled {
+                trustee: id("trustee-1"),
+                name: String::new(),
+                organisation: trustees(),
+                key: key(),
+            }),
+            Action::DepositKeys => It::DepositKeys {
+                trustee: id("trustee-1"),
+                purpose: Purpose::Share,
+                keys: Vec::new(),
+            },
+            Action::HoldDrill => It::HoldDrill { trustees: Vec::new(), transcript: Hash([0; 32]) },
+            _ => return None,
+        })
+    }
+
+    fn of_procedure(&self, action: Action) -> Option<procedure::Command> {
+        use procedure::Command as It;
+        let (lot, reason) = (lot_id(), String::new());
+        let answer = |remedy| It::AnswerRemedy {
+            lot: lot_id(),
+            remedy: id(remedy),
+            outcome: Outcome::Rejected,
+            document: Hash([0; 32]),
+        };
+        Some(match action {
+            Action::Register => It::Register(project()),
+            Action::Announce => It::Announce {
+                lot,
+                notice: Box::new(notice(Regime::Works)),
+                pack: String::new(),
+                pack_sha256: Hash([0; 32]),
+                cover_commit: Hash([0; 32]),
+                policy_sha256: Hash([0; 32]),
+            },
+            Action::Clarify => It::Clarify {
+                lot,
+                text: String::new(),
+                documents: Vec::new(),
+                effect: Effect::None,
+                deadline_s: None,
+            },
+            Action::MoveForOutage => It::MoveForOutage { lot },
+            Action::ReceiveRemedy => It::ReceiveRemedy {
+                lot,
+                remedy: id("remedy-1"),
+                kind: RemedyKind::Enquiry,
+                matter: Matter::Documents,
+                received_on: CivilDate::constant(2026, 3, 2),
+                document: Hash([0; 32]),
+            },
+            Action::AnswerRemedy => answer("remedy-1"),
+            Action::DecideComplaint => answer("complaint-1"),
+            Action::HoldAsPurchaser => It::Hold { lot, by: HoldBy::Purchaser, reason },
+            Action::HoldAsSupervisor => It::Hold { lot, by: HoldBy::Supervisor, reason },
+            Action::LiftAsPurchaser => It::LiftHold { lot, by: HoldBy::Purchaser, reason },
+            Action::LiftAsSupervisor => It::LiftHold { lot, by: HoldBy::Supervisor, reason },
+            Action::Terminate => It::Terminate { lot, cause: reason },
+            _ => return None,
+        })
+    }
+}
+
+fn of_opening(action: Action) -> Option<opening::Command> {
+    use opening::Command as It;
+    let (lot, bidder, text) = (lot_id(), bidder(), String::new());
+    let (envelope, purpose, trustee) = (EnvelopeName::Price, Purpose::Share, id("trustee-1"));
+    let (ctx, digest) = (Hash([7; 32]), Hash([0; 32]));
+    Some(match action {
+        Action::Submit => {
+            It::Submit { lot, offered: Box::new(Offered { form: Form::Good, bid: bid() }) }
+        }
+        Action::Withdraw => It::Withdraw {
+            lot,
+            form: Form::Good,
+            bidder,
+            seq: 2,
+            withdraws: digest,
+            record: text,
+            record_sha256: digest,
+            signature: Signature([0; 64]),
+            key: key(),
+            salt: Salt([0; 32]),
+            salt_r: Salt([0; 32]),
+            b: digest,
+        },
+        Action::SignIn => It::SignIn { lot, bidder },
+        Action::CloseLot => It::CloseLot { lot, set_root: digest },
+        Action::ReportObjects => It::ReportObjects { lot, missing: Vec::new() },
+        Action::SupplyObject => It::SupplyObject { lot, ct_root: digest },
+        Action::StartSession => It::StartSession { lot, reason: text },
+        Action::ExtendKeyIn => It::ExtendKeyIn { lot, until_s: 0, reason: text },
+        Action::Adjourn => It::Adjourn { lot, until_s: 0, reason: text },
+        Action::KeyIn => It::KeyIn { lot, keys: Vec::new(), fits: Form::Good },
+        Action::CloseKeyIn => It::CloseKeyIn { lot, malformed: Vec::new(), digests: Vec::new() },
+        Action::SettleDeposits => {
+            let (recovered, failed) = (Vec::new(), Vec::new());
+            It::SettleDeposits { lot, envelope, recovered, failed, digest }
+        }
+        Action::ReleaseShares => {
+            let statements = Vec::new();
+            It::ReleaseShares { lot, envelope, purpose, trustee, x: 1, statements }
+        }
+        Action::Contest => It::Contest { lot, envelope, purpose, contexts: Vec::new() },
+        Action::PublishSecret => {
+            let secret = Secret([0; 32]);
+            It::PublishSecret { lot, envelope, purpose, trustee, x: 1, secret }
+        }
+        Action::PublishSeed => It::PublishSeed { lot, ctx, seed: Secret([0; 32]) },
+        Action::CloseShares => It::CloseShares { lot, envelope, verdicts: Vec::new() },
+        Action::PublishBids => It::PublishBids { lot, bids: Vec::new(), files: Vec::new() },
+        Action::Object => It::Object { lot, bidder, text },
+        Action::AnswerObjection => It::AnswerObjection { lot, number: 1, text },
+        Action::Confirm => It::Confirm { lot, bidder },
+        Action::SignRecord => {
+            let signature = Signature([0; 64]);
+            It::SignRecord { lot, record: digest, key: key(), signature }
+        }
+        _ => return None,
+    })
+}
+
+fn of_award(action: Action) -> Option<award::Command> {
+    use award::Command as It;
+    let (lot, signed, report) = (lot_id(), signed(), Hash([0; 32]));
+    let step = ReviewStep::Qualification;
+    Some(match action {
+        Action::EnterCommittee => It::EnterCommittee { lot, members: Vec::new(), document: report },
+        Action::ReviewByPurchaser | Action::ReviewByCommittee => {
+            It::Review { lot, step, results: Vec::new(), signed }
+        }
+        Action::Score => It::Score { lot, seat: 2, scores: Vec::new(), signed, report },
+        Action::SignReport => {
+            It::SignReport { lot, seat: 2, report, dissent: String::new(), signed }
+        }
+        Action::PublishCandidates => It::PublishCandidates { lot },
+        Action::EndDisplay => It::EndDisplay { lot },
+        Action::Determine => It::Determine { lot, winner: bidder(), signed },
+        Action::Deem => It::Deem { lot },
+        Action::IssueLetter => It::IssueLetter { lot, signed },
+        _ => return None,
+    })
+}
+
+fn bid() -> Bid {
+    let hash = Hash([7; 32]);
+    Bid {
+        bidder: bidder(),
+        seq: 1,
+        supersedes: None,
+        record: "{}".to_owned(),
+        record_sha256: hash,
+        signature: Signature([0; 64]),
+        key: key(),
+        salt: Salt([0; 32]),
+        salt_r: Salt([0; 32]),
+        b: hash,
+        envelopes: vec![SealedEnvelope {
+            name: EnvelopeName::Price,
+            ctx: hash,
+            ct_root: hash,
+            ct_len: 1,
+            key: KeyPlan::ByHand,
+        }],
+    }
+}
+
+fn project() -> ProjectRegistered {
+    ProjectRegistered {
+        project: id("W2026-001"),
+        title: String::new(),
+        code: String::new(),
+        regime: Regime::Works,
+        category: Category::Works,
+        purchaser: purchaser(),
+        agent: Some(agent()),
+        funds: Funds::State,
+        lots: Vec::new(),
+    }
+}
+
+fn notice(regime: Regime) -> Notice {
+    let share = KeySet {
+        trustees: vec![id("trustee-1")],
+        keys: Vec::new(),
+        assignments: Vec::new(),
+        pks: Hash([0; 32]),
+    };
+    Notice {
+        project: id("W2026-001"),
+        title: String::new(),
+        lot_title: String::new(),
+        code: String::new(),
+        regime,
+        category: Category::Works,
+        funds: Funds::State,
+        purchaser: purchaser(),
+        purchaser_name: String::new(),
+        agent: Some(agent()),
+        budget: Fen(1),
+        ceiling: None,
+        deadline_s: 0,
+        documents_until_s: 0,
+        documents: Vec::new(),
+        qualification: Vec::new(),
+        scheme: Scheme {
+            items: Vec::new(),
+            price: PriceFormula::LowestPrice,
+            tie: Tie::LowerPrice,
+        },
+        form: Vec::new(),
+        envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
+        threshold: 2,
+        asks: Vec::new(),
+        previous: None,
+    }
+}
