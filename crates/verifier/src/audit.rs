@@ -26,6 +26,16 @@ pub struct Audit {
     pub replay: Replay,
     /// What was opened, by lot.
     pub walls: BTreeMap<LotId, Wall>,
+    /// Leaves of each lot, in order, as far as they can be told.
+    leaves: BTreeMap<String, Vec<u64>>,
+}
+
+impl Audit {
+    /// Leaves of a lot, in order, as far as they can be told.
+    #[must_use]
+    pub fn leaves_of(&self, lot: &LotId) -> &[u64] {
+        self.leaves.get(&lot.to_string()).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 /// Checks a log directory with everything that the reader has.
@@ -56,7 +66,13 @@ pub fn audit(
     found.sort_by_key(|it| (it.index, it.code));
     found.dedup();
     report.findings.extend(found);
-    let mut audit = Audit { log, past, report, replay, walls };
+    let mut leaves: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    for at in 0..past.leaves.len() as u64 {
+        if let Some(lot) = lot_of_leaf(&past, &log, at) {
+            leaves.entry(lot).or_default().push(at);
+        }
+    }
+    let mut audit = Audit { log, past, report, replay, walls, leaves };
     let more = claims::all(&audit);
     audit.report.claims.extend(more);
     Ok(audit)

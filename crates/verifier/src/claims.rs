@@ -94,7 +94,7 @@ pub fn result(audit: &Audit, lot: &LotId) -> Vec<Claim> {
 }
 
 fn ranked(audit: &Audit, lot: &LotId) -> Option<u64> {
-    crate::score::ranked(&audit.past).get(lot).copied()
+    audit.leaves_of(lot).iter().copied().find(|it| kind_of(audit, *it) == "Ranked")
 }
 
 /// The input that a leaf is to a claim, `None` when it is checked by anyone.
@@ -139,10 +139,7 @@ fn lawful(audit: &Audit, lot: &LotId) -> Claim {
         inputs.push(Input { verdict: Verdict::NotCheckable, name, holders: Vec::new() });
     }
     let name = lot.to_string();
-    for (index, _) in audit.replay.judged.iter().filter(|it| *it.1 != Judged::Checked) {
-        if lot_of_leaf(&audit.past, &audit.log, *index).as_ref() != Some(&name) {
-            continue;
-        }
+    for index in audit.leaves_of(lot) {
         let kind = kind_of(audit, *index);
         // A ranking rests on sheets: whoever holds these can open it.
         let kind = if kind == "Ranked" { "ScoreSheet".to_owned() } else { kind };
@@ -202,10 +199,8 @@ fn covered(audit: &Audit, lot: &LotId) -> Claim {
 fn acted(audit: &Audit, lot: &LotId) -> Claim {
     let mut inputs = findings(audit, lot, ACTS);
     let name = lot.to_string();
-    for (index, judged) in &audit.replay.acts {
-        if lot_of_leaf(&audit.past, &audit.log, *index).as_ref() != Some(&name) {
-            continue;
-        }
+    for index in audit.leaves_of(lot) {
+        let Some(judged) = audit.replay.acts.get(index) else { continue };
         let verdict = match judged {
             Judged::Checked | Judged::NotYet => continue,
             Judged::WithBundle => Verdict::CheckedWithBundle,

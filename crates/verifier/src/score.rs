@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::award::{RankLine, Score, ScoreSheet, Signed};
 use domain::lot::Lot;
-use domain::shared::{LotId, PublicKey, Signature};
+use domain::shared::{PublicKey, Signature};
 use domain::world::{Event, World};
 
 use crate::log::{Code, Finding};
@@ -25,16 +25,6 @@ pub fn check(past: &Past, world: &World) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// Lots whose ranking is published, with the index of the event.
-#[must_use]
-pub fn ranked(past: &Past) -> BTreeMap<LotId, u64> {
-    let of = |it: &crate::past::Fact| match &it.event {
-        Event::Ranked(ranked) => Some((ranked.lot.clone(), it.index)),
-        _ => None,
-    };
-    past.facts().filter_map(of).collect()
 }
 
 fn judge(lot: &Lot, published: &[RankLine]) -> Option<Code> {

@@ -26,10 +26,8 @@ pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
     let mut lines = vec![heading(audit, lot)];
     let mut named = BTreeSet::new();
     let name = id.to_string();
-    for at in 0..audit.past.leaves.len() as u64 {
-        if lot_of_leaf(&audit.past, &audit.log, at).as_ref() == Some(&name) {
-            lines.extend(step_line(audit, lot, at, &mut named));
-        }
+    for at in audit.leaves_of(id) {
+        lines.extend(step_line(audit, lot, *at, &mut named));
     }
     lines.extend(legend(lot, &named));
     lines.extend(findings(audit, &name));

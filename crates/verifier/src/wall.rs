@@ -11,7 +11,7 @@ use domain::lot::Lot;
 use domain::opening::{Bid, Ending, OpenedBid, SharesReleased, Verdict};
 use domain::parties::Purpose;
 use domain::procedure::{EnvelopeName, FieldAudience, FieldKind, Notice};
-use domain::shared::{Hash, LotId};
+use domain::shared::{Hash, LotId, Uscc};
 use domain::world::{Event, World};
 use seal::combine::{Answers, Combined, Outcome, Published, Shared, combine};
 use seal::content::{self, Judge, Opening};
@@ -22,7 +22,7 @@ use seal::record::{Record, RecordKind};
 
 use crate::bids::key_set;
 use crate::log::{Code, Finding, ReadLog};
-use crate::past::Past;
+use crate::past::{Fact, Past};
 
 /// Where the reader's ciphertexts lie, by root.
 pub trait Objects {
@@ -59,10 +59,22 @@ pub fn check(
     world: &World,
     objects: Option<&dyn Objects>,
 ) -> BTreeMap<LotId, Wall> {
+    let mut facts: BTreeMap<&LotId, Vec<&Fact>> = BTreeMap::new();
+    let mut bound: BTreeMap<&Uscc, Vec<(u64, [u8; 32])>> = BTreeMap::new();
+    for fact in past.facts() {
+        if let Event::KeyBound(it) = &fact.event {
+            bound.entry(&it.organisation).or_default().push((fact.index, it.key.0));
+        } else if let Some(lot) = domain::apply::lot_of(&fact.event) {
+            facts.entry(lot).or_default().push(fact);
+        }
+    }
     let judge = |lot: &Lot| {
-        let mut reader = Reader { past, log, world, lot, objects, wall: Wall::default() };
+        let facts = facts.get(&lot.id).map(Vec::as_slice).unwrap_or_default();
+        let wall = Wall::default();
+        let mut reader = Reader { facts, bound: &bound, log, world, lot, objects, wall };
         reader.check_statements();
         reader.check_verdicts();
+        reader.check_keys();
         reader.check_bids();
         reader.wall
     };
@@ -70,7 +82,9 @@ pub fn check(
 }
 
 struct Reader<'a> {
-    past: &'a Past,
+    /// The lot's events, in order.
+    facts: &'a [&'a Fact],
+    bound: &'a BTreeMap<&'a Uscc, Vec<(u64, [u8; 32])>>,
     log: &'a ReadLog,
     world: &'a World,
     lot: &'a Lot,
@@ -110,10 +124,7 @@ impl<'a> Reader<'a> {
 
     /// Index of the lot's last event that `is`.
     fn last(&self, is: impl Fn(&Event) -> bool) -> Option<u64> {
-        let of_lot = |it: &&crate::past::Fact| {
-            domain::apply::lot_of(&it.event) == Some(&self.lot.id) && is(&it.event)
-        };
-        self.past.facts().filter(of_lot).map(|it| it.index).last()
+        self.facts.iter().rfind(|it| is(&it.event)).map(|it| it.index)
     }
 
     fn sealed(&self, name: EnvelopeName, ctx: Hash) -> Option<Sealed<'a>> {
@@ -248,6 +259,22 @@ impl<'a> Reader<'a> {
         Some(ending == verdict.ending && wrong)
     }
 
+    /// Keys that the reader can see meet the headers that they were handed in for.
+    fn check_keys(&mut self) {
+        for fact in self.facts {
+            let Event::KeyedIn(it) = &fact.event else { continue };
+            let meets = |key: &domain::opening::HandedKey| {
+                let names = self.lot.notice.envelopes.iter().map(|it| it.name);
+                let mut sealed = names.filter_map(|it| self.sealed(it, key.ctx));
+                let header = sealed.next().and_then(|it| it.header());
+                header.is_some_and(|it| it.check_key(&key.secret.0).is_ok())
+            };
+            if !it.keys.iter().all(meets) {
+                self.find(Code::LawRefusedEvent, Some(fact.index));
+            }
+        }
+    }
+
     fn check_bids(&mut self) {
         let lot = self.lot;
         let Some(opened) = &lot.opening.opened else { return };
@@ -336,13 +363,9 @@ impl<'a> Reader<'a> {
             _ => false,
         };
         let received = self.last(is_bid).unwrap_or(0);
-        let bound = |it: &crate::past::Fact| match &it.event {
-            Event::KeyBound(key) if key.organisation == bid.bidder && it.index < received => {
-                Some(key.key.0)
-            }
-            _ => None,
-        };
-        self.past.facts().filter_map(bound).chain([bid.key.0]).collect()
+        let bound = self.bound.get(&bid.bidder).map(Vec::as_slice).unwrap_or_default();
+        let before = bound.iter().filter(|it| it.0 < received).map(|it| it.1);
+        before.chain([bid.key.0]).collect()
     }
 
     /// The digest of the keys handed in, once every one of them is on the wall.
@@ -359,7 +382,7 @@ impl<'a> Reader<'a> {
         let closing =
             |it: &Event| matches!(it, Event::KeyInClosed(it) if it.envelope == EnvelopeName::Price);
         let at = self.last(closing);
-        let said = self.past.facts().find_map(|it| match &it.event {
+        let said = self.facts.iter().find_map(|it| match &it.event {
             Event::KeyInClosed(closed) if Some(it.index) == at => Some(closed.digest),
             _ => None,
         });

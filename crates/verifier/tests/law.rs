@@ -275,7 +275,7 @@ fn an_opening_out_of_order_is_found() {
         let at = it.at("RecordsOpened", 0);
         check.stamp_ms = it.rows[at].stamp_ms;
         it.rows.insert(at + 1, check);
-        edit!(it, ObjectsPresent, 0, _of => ());
+        it.edit("ObjectsPresent", 0, |_| {});
     };
     assert_eq!(codes(late_check), ["open.order.key_in_closed"]);
     let another_turn = |it: &mut Draft| {
