@@ -3,15 +3,18 @@
 //! A receipt is no state: whoever has the tiles and any later checkpoint with quorum can make
 //! it again. Source: protocols/log.md §5, docs/spec/receipt.md.
 
+use std::path::Path;
+
 use record::canonical;
 use record::leaf::{self, Label, Leaf};
 use record::opening::Shown;
 use record::receipt::{ACK_PURPOSE, Acknowledgement, Extra, signed_message};
+
 use translog::archive;
 use translog::note::{Checkpoint, SignedNote};
 use translog::policy::Policy;
 use translog::proof_file::ProofFile;
-use translog::store::{StoreError as TileError, TileStore};
+use translog::store::{DirTiles, StoreError as TileError, TileStore};
 use translog::tile::TileTree;
 use translog::{ed25519, proof, tree};
 
@@ -34,7 +37,7 @@ pub enum NoReceipt {
     Tiles(#[from] TileError),
 }
 
-/// A note of the newest checkpoints with quorum that covers a leaf; `last` is looked at first.
+/// A note with quorum that covers a leaf; `last` is looked at first.
 ///
 /// # Errors
 ///
@@ -64,14 +67,32 @@ fn covering(
     Ok(None)
 }
 
+/// Where receipts are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Log<'a> {
+    /// Folder of the log's public files.
+    pub folder: &'a Path,
+    /// The current policy file.
+    pub policy: &'a str,
+    /// The last published note; may lack the quorum.
+    pub last: &'a str,
+    /// The record's time, unix milliseconds.
+    pub now_ms: i64,
+}
+
 /// Makes the receipt file of an accepted command's leaf.
-///
-/// `last` is the last published note, `now_s` the record's time in unix seconds.
 ///
 /// # Errors
 ///
 /// [`NoReceipt`].
-pub fn receipt(
+pub fn receipt(log: &Log<'_>, accepted: &Accepted) -> Result<String, NoReceipt> {
+    let policy = Policy::parse(log.policy.as_bytes()).ok_or(NoReceipt::Awaited)?;
+    let now_s = u64::try_from(log.now_ms / 1_000).unwrap_or_default();
+    let store = DirTiles::new(log.folder);
+    Ok(made(&store, &policy, accepted, (log.last, now_s))?.encode())
+}
+
+fn made(
     store: &dyn TileStore,
     policy: &Policy,
     accepted: &Accepted,
@@ -120,8 +141,9 @@ pub struct Read {
 /// # Errors
 ///
 /// The code of the first step that fails.
-pub fn read(file: &[u8], policy: &Policy) -> Result<Read, &'static str> {
+pub fn read(file: &[u8], policy: &str) -> Result<Read, &'static str> {
     const GRAMMAR: &str = "receipt.grammar";
+    let policy = Policy::parse(policy.as_bytes()).ok_or("receipt.signature")?;
     let file = ProofFile::parse(file).ok_or(GRAMMAR)?;
     let extra = file.extra.as_deref().and_then(Extra::parse).ok_or(GRAMMAR)?;
     let ack = Acknowledgement::parse(&extra.ack).ok_or(GRAMMAR)?;
@@ -169,8 +191,9 @@ pub fn read(file: &[u8], policy: &Policy) -> Result<Read, &'static str> {
     })
 }
 
-/// Reads the current policy; none before leaf 0.
+/// The acknowledgement key of a policy file, 64 hex digits; none when it is no policy.
 #[must_use]
-pub fn policy(text: &str) -> Option<Policy> {
-    Policy::parse(text.as_bytes())
+pub fn ack_key(policy: &str) -> Option<String> {
+    let policy = Policy::parse(policy.as_bytes())?;
+    Some(translog::hash::to_hex(&policy.ack.public))
 }

@@ -7,6 +7,7 @@ mod lot;
 pub mod routes;
 #[cfg(test)]
 mod tests;
+pub mod verify;
 
 use domain::lot::Stage;
 

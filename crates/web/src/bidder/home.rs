@@ -1,0 +1,190 @@
+//! 投标工作台: what is due now, the own bids with their states, and the lots that take bids.
+
+use app::bidding::{self, Own};
+use axum::response::Response;
+use domain::lot::{Lot, Stage};
+use domain::opening::KeyPlan;
+use maud::{Markup, html};
+
+use super::wire::{Bidder, Fault, bidder};
+use crate::design::icon::{Tone, tag};
+use crate::design::lists::{empty, flash};
+use crate::design::table::{Column, Set, table};
+use crate::design::value::instant;
+use crate::desk::room;
+use crate::visit::{Frame, Visit};
+
+/// An acknowledged leaf without witnesses for this long is told in red, milliseconds.
+/// Source: protocols/log.md §5.
+pub const UNWITNESSED_MS: i64 = 60_000;
+
+/// The page.
+pub async fn show(v: Visit) -> Response {
+    let drawn = v.run(|v| match body(v) {
+        Ok(it) => v.page(&Frame::wide(&v.text.s("bidder-title")), &it),
+        Err(it) => it.page(v),
+    });
+    drawn.await.unwrap_or_else(|it| it)
+}
+
+/// One lot with the own records in it.
+struct Line<'a> {
+    lot: &'a Lot,
+    own: Vec<Own>,
+}
+
+fn body(v: &Visit) -> Result<Markup, Fault> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let who = bidder(v, &folded)?;
+    let known = folded.world.organisations.get(&who.uscc);
+    let has_key = known.is_some_and(|it| it.keys.values().any(|bound| *bound));
+    let mut lines = Vec::new();
+    for lot in folded.world.lots.values().filter(|it| it.bids.contains_key(&who.uscc)) {
+        let own = bidding::owned(&*v.site.platform.readers, &lot.id, &who.uscc)?;
+        lines.push(Line { lot, own });
+    }
+    let mut open: Vec<&Lot> = folded.world.lots.values().filter(|it| takes_bids(v, it)).collect();
+    open.sort_by_key(|it| it.deadline_s);
+    let due: Vec<&Lot> =
+        lines.iter().map(|it| it.lot).filter(|lot| key_in_due(lot, &who)).collect();
+    Ok(html! {
+        p { (known.map_or("", |it| it.name.as_str())) }
+        @if !has_key {
+            (flash(Tone::Due, &t.s("bidder-no-key")))
+            p { a href="/account/keys" { (t.s("bidder-to-keys")) } }
+        }
+        @for lot in &due { (call(v, lot)) }
+        h2 { (t.s("bidder-bids")) }
+        (bids(v, &lines))
+        h2 { (t.s("bidder-open")) }
+        (lots(v, &open))
+        h2 { (t.s("bidder-tools")) }
+        ul {
+            li { a href="/check" { (t.s("bidder-check-computer")) } }
+            li { a href="/account/keys" { (t.s("bidder-to-keys")) } }
+            li { a href="/verify" { (t.s("page-verify")) } }
+        }
+    })
+}
+
+fn takes_bids(v: &Visit, lot: &Lot) -> bool {
+    lot.stage == Stage::Announced && v.now_ms <= lot.last_moment_ms()
+}
+
+/// Whether a key of the own standing bid is still to be handed in.
+pub fn key_in_due(lot: &Lot, who: &Bidder) -> bool {
+    let bid = lot.bids.get(&who.uscc).and_then(|it| it.bid.as_ref());
+    let missing = |it: &domain::opening::SealedEnvelope| {
+        it.key == KeyPlan::ByHand && !lot.opening.keys.contains_key(&it.ctx)
+    };
+    lot.stage == Stage::KeyIn && bid.is_some_and(|it| it.envelopes.iter().any(missing))
+}
+
+fn call(v: &Visit, lot: &Lot) -> Markup {
+    let t = v.text;
+    html! {
+        div class="flash due" role="status" {
+            div {
+                p { strong { (t.s("bidder-key-in")) } " " (title(lot)) }
+                p { (t.s("bidder-key-in-until")) " " (instant(lot.opening.key_in_until_s * 1_000)) }
+                p { a class="button" href=(room("bidder", &lot.id, "key-in")) {
+                    (t.s("bidder-key-in-now"))
+                } }
+            }
+        }
+    }
+}
+
+/// Project and lot in words.
+pub fn title(lot: &Lot) -> String {
+    format!("{} · {}", lot.notice.title, lot.notice.lot_title)
+}
+
+fn bids(v: &Visit, lines: &[Line]) -> Markup {
+    let t = v.text;
+    if lines.is_empty() {
+        return empty(&t.s("bidder-bids-none"), &t.s("bidder-bids-none-hint"), &[]);
+    }
+    let heads = ["bidder-col-lot", "bidder-col-state", "bidder-col-time", "bidder-col-do"];
+    let heads = heads.map(|it| t.s(it));
+    let sets = [Set::Words, Set::Words, Set::Time, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let rows: Vec<Vec<Markup>> = lines.iter().map(|it| bid(v, it)).collect();
+    table(&t.s("bidder-bids-says"), &columns, &rows)
+}
+
+fn bid(v: &Visit, it: &Line) -> Vec<Markup> {
+    let t = v.text;
+    let lot = it.lot;
+    let at = |page: &str| room("bidder", &lot.id, page);
+    let last = it.own.last();
+    let open = takes_bids(v, lot);
+    let withdrawn = last.is_some_and(|it| it.kind == "BidWithdrawn");
+    vec![
+        html! { a href={ "/lots/" (lot.id) } { (title(lot)) } },
+        html! {
+            @if let Some(last) = last { (state(v, last)) }
+        },
+        html! { @if let Some(last) = last { (instant(last.stamp_ms)) } },
+        html! {
+            ul class="plain" {
+                @if let Some(last) = last {
+                    li { a href={ "/bidder/acknowledgements/" (last.index) } {
+                        (t.s("bidder-to-acknowledgement"))
+                    } }
+                }
+                @if !withdrawn {
+                    li { a href=(at("evidence")) download { (t.s("bidder-evidence-fetch")) } }
+                }
+                @if open {
+                    li { a href=(at("seal")) {
+                        (t.s(if withdrawn { "bidder-seal" } else { "bidder-replace" }))
+                    } }
+                }
+                @if open && !withdrawn {
+                    li { a href=(at("withdraw")) { (t.s("bidder-withdraw")) } }
+                }
+                @if lot.stage > Stage::Announced && !lot.is_over() {
+                    li { a href={ "/lots/" (lot.id) "/hall" } { (t.s("bidder-to-hall")) } }
+                }
+            }
+        },
+    ]
+}
+
+/// 已递交 or 已见证, what was done, and red when the witnesses are silent for too long.
+pub fn state(v: &Visit, own: &Own) -> Markup {
+    let t = v.text;
+    let witnessed = v.site.platform.published().cosigned > own.index;
+    let word = t.s(if witnessed { "receipt-witnessed" } else { "receipt-acknowledged" });
+    let silent = !witnessed && v.now_ms - own.stamp_ms > UNWITNESSED_MS;
+    html! {
+        p { (tag(Tone::Committed, &word)) " " (t.s(&format!("bidder-{}", own.kind))) }
+        @if silent { p { (tag(Tone::Alarm, &t.s("bidder-not-witnessed"))) } }
+    }
+}
+
+fn lots(v: &Visit, open: &[&Lot]) -> Markup {
+    let t = v.text;
+    if open.is_empty() {
+        return empty(&t.s("bidder-open-none"), &t.s("bidder-open-none-hint"), &[]);
+    }
+    let heads = ["bidder-col-lot", "public-deadline", "bidder-col-do"].map(|it| t.s(it));
+    let sets = [Set::Words, Set::Time, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let row = |lot: &&Lot| {
+        vec![
+            html! { a href={ "/lots/" (lot.id) } { (title(lot)) } },
+            html! { (instant(lot.deadline_s * 1_000)) },
+            html! {
+                @if lot.is_suspended() { (tag(Tone::Due, &t.s("stage-suspended"))) }
+                @else { a href=(room("bidder", &lot.id, "seal")) { (t.s("bidder-seal")) } }
+            },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = open.iter().map(row).collect();
+    table(&t.s("bidder-open-says"), &columns, &rows)
+}

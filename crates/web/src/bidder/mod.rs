@@ -1,0 +1,67 @@
+//! A bidder's rooms: sealing, submitting, withdrawing, key-in, acknowledgements and receipts.
+//!
+//! Pages seal on the bidder's own machine; the server checks forms before the queue, takes
+//! ciphertexts in parts, and hands out what the log can prove. It never holds a secret of a bid
+//! before its key-in.
+
+mod acknowledged;
+mod bids;
+mod check;
+mod files;
+mod hand_in;
+mod home;
+mod key_in;
+mod parts;
+mod seal;
+mod submit;
+mod upload;
+mod wire;
+mod withdraw;
+
+use std::sync::Arc;
+
+use app::uploads::PART_BYTES_MAX;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+
+pub use acknowledged::policy_number;
+pub use bids::Bids;
+
+use crate::site::Site;
+
+/// Most bytes of a message that is no part of a file.
+const MESSAGE_BYTES_MAX: usize = 131_072;
+/// Address of a lot's pages at the bidder's desk.
+const LOT: &str = "/bidder/lots/{tender}/{lot}/{round}";
+
+/// Addresses of this area.
+pub fn routes() -> Router<Arc<Site>> {
+    let at = |rest: &str| format!("{LOT}{rest}");
+    let parts = Router::new()
+        .route(&at("/upload/{id}"), get(upload::have).put(upload::put))
+        .layer(DefaultBodyLimit::max(PART_BYTES_MAX))
+        .route("/check/upload", post(check::upload).layer(DefaultBodyLimit::max(PART_BYTES_MAX)));
+    let whole = Router::new()
+        .route(&at("/hand-in"), get(hand_in::show).post(hand_in::send))
+        .layer(DefaultBodyLimit::disable());
+    Router::new()
+        .route("/bidder", get(home::show))
+        .route(&at("/upload"), post(upload::open))
+        .route(&at("/submit"), post(submit::send))
+        .route(&at("/evidence"), get(files::evidence))
+        .route("/bidder/receipts/{index}", get(files::receipt))
+        .route("/bidder/acknowledgements/{index}", get(acknowledged::show))
+        .route("/lots/{tender}/{lot}/{round}/sealing.json", get(files::sealing))
+        .route(&at("/seal"), get(seal::show))
+        .route(&at("/withdraw"), get(withdraw::show).post(withdraw::send))
+        .route(&at("/withdraw/{name}"), get(withdraw::bytes))
+        .route(&at("/key-in"), get(key_in::show).post(key_in::send))
+        .route("/key-in", post(key_in::take))
+        .route("/clock", get(check::clock))
+        .route("/check", get(check::show))
+        .layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
+        .merge(parts)
+        .merge(whole)
+        .layer(Extension(Arc::new(Bids::default())))
+}

@@ -1,0 +1,194 @@
+//! /verify: how anybody checks this platform, its keys and its newest checkpoint, and receipts.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use app::receipts;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Multipart};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use maud::{Markup, html};
+
+use crate::design::form::button;
+use crate::design::icon::{Tone, tag};
+use crate::design::lists::facts;
+use crate::design::value::{code, instant};
+use crate::site::Site;
+use crate::visit::{Frame, Visit};
+
+/// Most bytes of a receipt file.
+const RECEIPT_BYTES_MAX: usize = 65_536;
+
+/// Addresses of this page.
+pub fn routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/verify", get(show).post(check))
+        .route("/verify/files.txt", get(files))
+        .layer(DefaultBodyLimit::max(2 * RECEIPT_BYTES_MAX))
+}
+
+async fn show(v: Visit) -> Response {
+    let drawn = v.run(|v| v.page(&frame(&v.text.s("page-verify")), &body(v, &html! {})));
+    drawn.await.unwrap_or_else(|it| it)
+}
+
+fn frame(title: &str) -> Frame<'_> {
+    Frame::reading(title)
+}
+
+/// Every public file of the log, one address a line, for `wget -x -nH -i`.
+async fn files(v: Visit) -> Response {
+    let made = v.run(|v| {
+        let mut names = Vec::new();
+        // A folder that is not there yet has no files.
+        let _ = collect(&v.site.log, "", &mut names);
+        names.sort_unstable();
+        let line = |it: &String| format!("{}/log/{it}\n", v.site.address);
+        names.iter().map(line).collect::<String>()
+    });
+    match made.await {
+        Ok(it) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], it).into_response(),
+        Err(it) => it,
+    }
+}
+
+fn collect(folder: &Path, within: &str, names: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let name = format!("{within}{name}");
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), names)?;
+        } else if !name.ends_with(".new") {
+            names.push(name);
+        }
+    }
+    Ok(())
+}
+
+/// Checks the receipt file that somebody sent.
+async fn check(v: Visit, mut form: Multipart) -> Response {
+    let mut bytes = Vec::new();
+    while let Ok(Some(mut field)) = form.next_field().await {
+        let mine = field.name() == Some("receipt");
+        while let Ok(Some(chunk)) = field.chunk().await {
+            if mine && bytes.len() <= RECEIPT_BYTES_MAX {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+    }
+    let drawn = v.run(move |v| {
+        let (status, said) = said(v, &bytes);
+        v.page_with(status, &frame(&v.text.s("page-verify")), &body(v, &said))
+    });
+    drawn.await.unwrap_or_else(|it| it)
+}
+
+fn said(v: &Visit, bytes: &[u8]) -> (StatusCode, Markup) {
+    let t = v.text;
+    let read = receipts::read(bytes, &v.site.platform.keys().policy);
+    let it = match read {
+        Ok(it) => it,
+        Err(it) => {
+            let key = format!("code-{}", it.replace('.', "-"));
+            let body = html! {
+                section class="refusal" role="alert" {
+                    p class="refusal-name" { (t.s("verify-fails")) }
+                    h2 { (t.s(&key)) }
+                    p class="quiet" { (t.s("verify-fails-hint")) " " code { (it) } }
+                }
+            };
+            return (StatusCode::UNPROCESSABLE_ENTITY, body);
+        }
+    };
+    let names = ["proof-index", "receipt-what", "receipt-lot", "receipt-commitment"];
+    let [index, what, lot, b] = names.map(|key| t.s(key));
+    let names = ["verify-stamp", "verify-by", "proof-checkpoint", "receipt-origin"];
+    let [stamp, by, checkpoint, origin] = names.map(|key| t.s(key));
+    let ms = |s: u64| i64::try_from(s.saturating_mul(1_000)).unwrap_or(i64::MAX);
+    let covered = t.t("proof-leaves", &[("n", it.size.to_string().into())]);
+    let kind = format!("bidder-{}", it.kind);
+    let kind = if t.has(&kind) { t.s(&kind) } else { it.kind.clone() };
+    let rows = [
+        (index.as_str(), html! { "#" (it.index) }),
+        (&what, html! { (kind) }),
+        (&lot, code(&it.lot)),
+        (&b, code(&it.b)),
+        (&stamp, instant(i64::try_from(it.stamp_ms).unwrap_or(i64::MAX))),
+        (
+            &by,
+            html! {
+                (instant(ms(it.by_s))) " "
+                (t.t("verify-witnesses", &[("n", it.witnesses.to_string().into())]))
+            },
+        ),
+        (&checkpoint, html! { (covered) }),
+        (&origin, code(&it.origin)),
+    ];
+    let body = html! {
+        section role="status" {
+            p { (tag(Tone::Checked, &t.s("verify-holds"))) }
+            (facts(&rows))
+            p { (t.s("verify-compare")) }
+            p { (t.s("verify-not-shown")) }
+        }
+    };
+    (StatusCode::OK, body)
+}
+
+fn body(v: &Visit, said: &Markup) -> Markup {
+    let t = v.text;
+    let (keys, published) = (v.site.platform.keys(), v.site.platform.published());
+    let address = &v.site.address;
+    let sample = if keys.origin.starts_with("sample.") { " --sample" } else { "" };
+    let fetch = format!("wget -q -x -nH -i {address}/verify/files.txt");
+    let log = format!("daylight-verify log log{sample}");
+    let lot = format!("daylight-verify procedure log LOT{sample}");
+    let result = format!("daylight-verify result log LOT{sample}");
+    let commands = [
+        ("verify-fetch", &fetch),
+        ("verify-log", &log),
+        ("verify-lot", &lot),
+        ("verify-result", &result),
+    ];
+    let names = ["receipt-origin", "verify-log-key", "receipt-key"].map(|key| t.s(key));
+    let rows = [
+        (names[0].as_str(), code(&keys.origin)),
+        (&names[1], code(&keys.log)),
+        (&names[2], code(&keys.ack)),
+    ];
+    html! {
+        (said)
+        p { (t.s("verify-says")) }
+        h2 { (t.s("verify-receipt")) }
+        form class="form" method="post" action="/verify" enctype="multipart/form-data" {
+            div class="field" {
+                label for="f-receipt" { (t.s("verify-receipt-file")) }
+                p class="hint" id="f-receipt-hint" { (t.s("verify-receipt-hint")) }
+                input type="file" id="f-receipt" name="receipt" required
+                    aria-describedby="f-receipt-hint";
+            }
+            (button(&t.s("verify-receipt-do")))
+        }
+        h2 { (t.s("verify-yourself")) }
+        ol {
+            @for (key, command) in commands { li { (t.s(key)) p { (code(command)) } } }
+        }
+        p { (t.s("verify-elsewhere")) }
+        h2 { (t.s("verify-keys")) }
+        (facts(&rows))
+        p { a href={ "/log/policy/" (crate::bidder::policy_number(&keys.policy)) } {
+            (t.s("receipt-policy"))
+        } }
+        h2 { (t.s("page-log")) }
+        @if published.note.is_empty() {
+            p { (t.s("verify-no-checkpoint")) }
+        } @else {
+            p { (t.s("page-checkpoint-cosigned")) " " (published.cosigned) }
+            p class="note" { @for line in published.note.lines() { (code(line)) br; } }
+            p { a href="/log/checkpoint" { (t.s("verify-checkpoint-file")) } }
+        }
+    }
+}
