@@ -156,5 +156,6 @@ impl Machine {
 fn desk(memory: &Memory, switch: &Switch, seed: u64, starts: u64) -> Desk {
     let store = Faulty::new(Box::new(memory.open()), switch.clone());
     let entropy: Arc<dyn Entropy> = Arc::new(Seeded::new(seed ^ (starts << 40) ^ 0xd5));
-    Desk::new(Box::new(store), entropy, Arc::new(Ack), ORIGIN).with_seeds(Arc::new(Seeds(seed)))
+    let desk = Desk::new(Box::new(store), entropy, Arc::new(Ack), ORIGIN);
+    desk.with_seeds(Arc::new(Seeds(seed))).checking_acts()
 }

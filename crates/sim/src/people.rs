@@ -4,8 +4,12 @@ pub mod bidder;
 pub mod cast;
 pub mod trustee;
 
-use domain::award::Signed;
+use domain::award::{self, Signed};
+use domain::opening;
 use domain::shared::{AccountId, Id, PublicKey, Signature, Uscc};
+use domain::world::{Command, World};
+
+use crate::machine::ORIGIN;
 
 /// Somebody with an account and a signing key.
 #[derive(Clone, Debug)]
@@ -37,11 +41,38 @@ impl Person {
         Signature(seal::ed25519::sign(&self.secret, bytes))
     }
 
-    /// The signature of an act, with the key that made it.
+    /// The command with this person's signature over its exact bytes; none while there is
+    /// nothing to sign, or for a command that nobody signs.
     #[must_use]
-    pub fn signs(&self, act: &[u8]) -> Signed {
-        Signed { key: self.key(), signature: self.signature(act) }
+    pub fn signs(&self, world: &World, mut command: Command) -> Option<Command> {
+        if let Command::Opening(opening::Command::SignRecord { lot, record, .. }) = &mut command {
+            let bytes = record::report::opening(world.lots.get(lot)?, ORIGIN)?;
+            *record = record::report::sha256(&bytes);
+        }
+        let bytes = record::act::signed_bytes(world, &command, ORIGIN)?;
+        let made = Signed { key: self.key(), signature: self.signature(bytes.as_bytes()) };
+        use award::Command as Award;
+        match &mut command {
+            Command::Opening(opening::Command::SignRecord { key, signature, .. }) => {
+                (*key, *signature) = (made.key, made.signature);
+            }
+            Command::Award(
+                Award::Review { signed, .. }
+                | Award::Score { signed, .. }
+                | Award::SignReport { signed, .. }
+                | Award::Determine { signed, .. }
+                | Award::IssueLetter { signed, .. },
+            ) => *signed = made,
+            _ => return None,
+        }
+        Some(command)
     }
+}
+
+/// Where a signature will stand.
+#[must_use]
+pub fn unsigned() -> Signed {
+    Signed { key: PublicKey([0; 32]), signature: Signature([0; 64]) }
 }
 
 /// An invented organisation's code from its first seventeen characters.

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::award::{self, ReviewStep, Signed};
 use domain::parties::Role;
-use domain::shared::{Id, Uscc};
-use domain::world::Event;
+use domain::rulebook::Regime;
+use domain::shared::{Hash, Id, PublicKey, Uscc};
+use domain::world::{Command, Event};
 
 use super::history::{History, Tender};
 use super::law;
+use crate::machine::ORIGIN;
 use crate::world::Evidence;
 
 /// What a bidder's person may not be besides.
@@ -30,6 +33,7 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
     people(history, &mut found);
     for tender in history.tenders() {
         committee(&tender, &mut found);
+        signers(&tender, history, &mut found);
         trustees(&tender, history, &mut found);
     }
     found
@@ -100,6 +104,103 @@ fn committee(tender: &Tender<'_>, found: &mut Vec<String>) {
     }
     if tender.happened("ReportDelivered", u64::MAX) && signatures.len() != members.len() {
         found.push(format!("{}: the report lacks a member's name", tender.id));
+    }
+}
+
+/// Who must have signed an act.
+enum Signer {
+    Purchaser,
+    Member(Option<Id>),
+}
+
+/// The act of an event as its signer signed it; none for an event that nobody signs.
+fn act(tender: &Tender<'_>, event: &Event) -> Option<(award::Command, Signed, Signer)> {
+    let lot = tender.id.clone();
+    let member = |seat: u8| Signer::Member(member(tender, seat));
+    Some(match event {
+        Event::BidsReviewed(it) => {
+            let (step, results, signed) = (it.step, it.results.clone(), it.signed.clone());
+            let procurement = tender.notice.regime == Regime::GovernmentProcurement;
+            let buys = procurement && step == ReviewStep::Qualification;
+            let signer = if buys { Signer::Purchaser } else { member(1) };
+            let command = award::Command::Review { lot, step, results, signed: it.signed.clone() };
+            (command, signed, signer)
+        }
+        Event::ScoreSheet(it) => {
+            let (seat, scores, signed) = (it.seat, it.scores.clone(), it.signed.clone());
+            let report = Hash([0; 32]);
+            let command = award::Command::Score { lot, seat, scores, signed, report };
+            (command, it.signed.clone(), member(seat))
+        }
+        Event::ReportSigned(it) => {
+            let (seat, report, dissent) = (it.seat, it.report, it.dissent.clone());
+            let signed = it.signed.clone();
+            let command = award::Command::SignReport { lot, seat, report, dissent, signed };
+            (command, it.signed.clone(), member(seat))
+        }
+        Event::WinnerDetermined(it) => {
+            let signed = it.signed.clone()?;
+            let winner = it.winner.clone();
+            let command = award::Command::Determine { lot, winner, signed: signed.clone() };
+            (command, signed, Signer::Purchaser)
+        }
+        Event::LetterIssued(it) => {
+            let signed = it.signed.clone();
+            (award::Command::IssueLetter { lot, signed }, it.signed.clone(), Signer::Purchaser)
+        }
+        _ => return None,
+    })
+}
+
+/// The account that sits in a seat.
+fn member(tender: &Tender<'_>, seat: u8) -> Option<Id> {
+    let (_, members) = tender.first(|it| match it {
+        Event::CommitteeEntered(it) => Some(it.members.clone()),
+        _ => None,
+    })?;
+    members.into_iter().find(|it| it.seat == seat).map(|it| it.account)
+}
+
+/// Every act bears the signature of the person whose act it is, over the act's own bytes.
+fn signers(tender: &Tender<'_>, history: &History, found: &mut Vec<String>) {
+    for it in &tender.pasts {
+        let Some((command, signed, signer)) = act(tender, &it.event) else { continue };
+        let holder = Holder::of(history, &signed.key, it.row.index);
+        let fits = holder.is_some_and(|holder| match signer {
+            Signer::Purchaser => holder.roles.contains(&Role::Purchaser),
+            Signer::Member(account) => Some(holder.account) == account,
+        });
+        let bytes = record::act::bytes(&Command::Award(command), ORIGIN).unwrap_or_default();
+        let (key, signature) = (&signed.key.0, &signed.signature.0);
+        if !fits || !seal::ed25519::verify(key, bytes.as_bytes(), signature) {
+            let (index, kind) = (it.row.index, it.row.kind.as_str());
+            found.push(format!("{}: leaf {index} {kind} is not its signer's act", tender.id));
+        }
+    }
+}
+
+/// Who holds a key, by the bindings before a leaf.
+struct Holder {
+    account: Id,
+    roles: Vec<Role>,
+}
+
+impl Holder {
+    fn of(history: &History, key: &PublicKey, before: u64) -> Option<Self> {
+        let mut account = None;
+        let mut roles = BTreeMap::new();
+        for it in history.all.iter().take_while(|it| it.row.index < before) {
+            match &it.event {
+                Event::PersonKeyBound(it) if it.key == *key => account = Some(it.account.clone()),
+                Event::PersonKeyRevoked(it) if it.key == *key => account = None,
+                Event::PersonAdded(it) => drop(roles.insert(&it.account, &it.roles)),
+                Event::RolesChanged(it) => drop(roles.insert(&it.account, &it.roles)),
+                _ => {}
+            }
+        }
+        let account = account?;
+        let roles = roles.get(&account).map(|it| it.to_vec()).unwrap_or_default();
+        Some(Self { account, roles })
     }
 }
 

@@ -120,18 +120,19 @@ fn endings(evidence: &Evidence, tender: &Tender<'_>) -> Vec<String> {
     found
 }
 
-/// Each bidder's last acknowledged bid, unless it was withdrawn: by the answers people hold.
+/// Each bidder's last acknowledged bid, unless it took it back itself: by the answers people hold.
 fn standing(evidence: &Evidence, tender: &Tender<'_>) -> BTreeMap<Uscc, Hash> {
-    let mut standing = BTreeMap::new();
+    let (mut standing, mut signs) = (BTreeMap::new(), BTreeMap::new());
     let mut acts: Vec<_> = evidence.ledger.acknowledged.iter().collect();
     acts.sort_by_key(|it| it.accepted.index);
     for it in acts {
         match &it.request.command {
             Command::Opening(opening::Command::Submit { lot, offered }) if lot == tender.id => {
                 standing.insert(offered.bid.bidder.clone(), offered.bid.record_sha256);
+                signs.insert(offered.bid.bidder.clone(), offered.bid.key);
             }
-            Command::Opening(opening::Command::Withdraw { lot, bidder, .. })
-                if lot == tender.id =>
+            Command::Opening(opening::Command::Withdraw { lot, bidder, key, .. })
+                if lot == tender.id && signs.get(bidder) == Some(key) =>
             {
                 standing.remove(bidder);
             }

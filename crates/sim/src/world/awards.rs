@@ -9,6 +9,7 @@ use domain::world::Command;
 
 use super::World;
 use super::deeds::Deed;
+use crate::people::{Person, unsigned};
 use crate::ports::chance::Dice;
 
 /// A budget from which a government procurement needs the larger committee, in fen.
@@ -67,38 +68,40 @@ impl World {
     /// Asks for a deed of the award.
     pub(super) fn award(&mut self, at: usize, deed: &Deed, lot: &Lot) {
         let id = lot.id.clone();
-        let mut account = self.cast.purchaser.account.to_string();
-        let command = match deed {
+        let purchaser = self.cast.purchaser.clone();
+        let (signer, command) = match deed {
             Deed::EnterCommittee => {
-                account = self.cast.official.account.to_string();
-                let members = self.members(lot);
-                award::Command::EnterCommittee { lot: id, members, document: Hash([8; 32]) }
+                let (members, document) = (self.members(lot), Hash([8; 32]));
+                let enter = award::Command::EnterCommittee { lot: id, members, document };
+                let account = self.cast.official.account.to_string();
+                return self.ask(&account, Command::Award(enter));
             }
-            Deed::Qualification => self.review(lot, ReviewStep::Qualification),
-            Deed::Responsiveness => {
-                account = self.cast.evaluators[0].account.to_string();
-                self.review(lot, ReviewStep::Responsiveness)
+            Deed::Candidates => {
+                let publish = award::Command::PublishCandidates { lot: id };
+                return self.ask(&purchaser.account.to_string(), Command::Award(publish));
             }
-            Deed::Score(seat) => {
-                account = self.cast.evaluators[usize::from(*seat) - 1].account.to_string();
-                self.score(lot, *seat, *seat)
+            Deed::Qualification if lot.notice.regime == Regime::GovernmentProcurement => {
+                (purchaser, self.review(lot, ReviewStep::Qualification))
             }
-            Deed::SignReport(seat) => {
-                account = self.cast.evaluators[usize::from(*seat) - 1].account.to_string();
-                self.sign_report(lot, *seat, *seat)
-            }
-            Deed::Candidates => award::Command::PublishCandidates { lot: id },
+            Deed::Qualification => (self.member(1), self.review(lot, ReviewStep::Qualification)),
+            Deed::Responsiveness => (self.member(1), self.review(lot, ReviewStep::Responsiveness)),
+            Deed::Score(seat) => (self.member(*seat), self.score(lot, *seat)),
+            Deed::SignReport(seat) => (self.member(*seat), self.sign_report(lot, *seat)),
             Deed::Determine => {
                 let Some(winner) = self.chosen(at, lot) else { return };
-                self.determine(lot, winner)
+                (purchaser, determine(lot, winner))
             }
             Deed::Letter => {
-                let signed = self.cast.purchaser.signs(b"letter");
-                award::Command::IssueLetter { lot: id, signed }
+                (purchaser, award::Command::IssueLetter { lot: id, signed: unsigned() })
             }
             _ => return,
         };
-        self.ask(&account, Command::Award(command));
+        self.ask_signed(&signer, Command::Award(command));
+    }
+
+    /// The evaluator who sits in a seat.
+    pub(super) fn member(&self, seat: u8) -> Person {
+        self.cast.evaluators[usize::from(seat) - 1].clone()
     }
 
     /// Whom the purchaser may determine: rank 1, joint or not; another where the law is silent.
@@ -108,11 +111,6 @@ impl World {
             lot.evaluation.ranking.iter().filter(|it| it.rank == first.rank).collect();
         let mut dice = Dice::new(self.seed ^ 0xa11);
         dice.pick(&joint).map(|it| it.bidder.clone())
-    }
-
-    pub(super) fn determine(&self, lot: &Lot, winner: Uscc) -> award::Command {
-        let signed = self.cast.purchaser.signs(winner.as_str().as_bytes());
-        award::Command::Determine { lot: lot.id.clone(), winner, signed }
     }
 
     fn members(&self, lot: &Lot) -> Vec<Member> {
@@ -142,16 +140,12 @@ impl World {
             let reason = if rejected { "样本否决理由" } else { "" };
             ReviewResult { bidder, pass, reason: reason.to_owned() }
         });
-        let signer = match step {
-            ReviewStep::Qualification => &self.cast.purchaser,
-            ReviewStep::Responsiveness => &self.cast.evaluators[0],
-        };
-        let signed = signer.signs(b"review");
-        award::Command::Review { lot: lot.id.clone(), step, results: results.collect(), signed }
+        let (results, signed) = (results.collect(), unsigned());
+        award::Command::Review { lot: lot.id.clone(), step, results, signed }
     }
 
-    /// The sheet of a seat, signed by the member of another one where it is forged.
-    pub(super) fn score(&self, lot: &Lot, seat: u8, signer: u8) -> award::Command {
+    /// The sheet of a seat.
+    pub(super) fn score(&self, lot: &Lot, seat: u8) -> award::Command {
         let bidders = passed(lot, ReviewStep::Responsiveness);
         let items = &lot.notice.scheme.items;
         let scores = bidders.iter().flat_map(|bidder| {
@@ -168,13 +162,13 @@ impl World {
             lot: lot.id.clone(),
             seat,
             scores: scores.collect(),
-            signed: self.cast.evaluators[usize::from(signer) - 1].signs(b"sheet"),
-            report: Hash(translog::hash::sha256(format!("report {}", lot.id).as_bytes()).0),
+            signed: unsigned(),
+            report: Hash([0; 32]),
         }
     }
 
     /// The signature of a seat under the report.
-    pub(super) fn sign_report(&self, lot: &Lot, seat: u8, signer: u8) -> award::Command {
+    pub(super) fn sign_report(&self, lot: &Lot, seat: u8) -> award::Command {
         award::Command::SignReport {
             lot: lot.id.clone(),
             seat,
@@ -184,9 +178,14 @@ impl World {
             } else {
                 String::new()
             },
-            signed: self.cast.evaluators[usize::from(signer) - 1].signs(b"report"),
+            signed: unsigned(),
         }
     }
+}
+
+/// The purchaser's determination of a winner.
+pub(super) fn determine(lot: &Lot, winner: Uscc) -> award::Command {
+    award::Command::Determine { lot: lot.id.clone(), winner, signed: unsigned() }
 }
 
 fn evaluating(lot: &Lot) -> Vec<Deed> {

@@ -1,5 +1,6 @@
 //! What bidders, trustees and the chairman do between the close and the signed record.
 
+use domain::award::Signed;
 use domain::lot::Lot;
 use domain::opening::{self, ShareStatement};
 use domain::procedure::EnvelopeName;
@@ -10,6 +11,7 @@ use super::World;
 use super::deeds::Deed;
 use crate::Mode;
 use crate::people::trustee::Share;
+use crate::people::{Person, unsigned};
 
 impl World {
     /// Asks for a deed of the opening or of the award.
@@ -43,7 +45,7 @@ impl World {
                 let (number, text) = (*number, "样本答复".to_owned());
                 opening::Command::AnswerObjection { lot: id, number, text }
             }
-            Deed::SignRecord => self.record_signed(lot),
+            Deed::SignRecord => return self.sign_record(lot),
             _ => return self.award(at, &deed, lot),
         };
         let account = match &deed {
@@ -122,10 +124,21 @@ impl World {
         Some(found.entry.clone())
     }
 
-    fn record_signed(&self, lot: &Lot) -> opening::Command {
-        let record = Hash(translog::hash::sha256(format!("record {}", lot.id).as_bytes()).0);
-        let signed = self.cast.chair.signs(&record.0);
-        let (key, signature) = (signed.key, signed.signature);
-        opening::Command::SignRecord { lot: lot.id.clone(), record, key, signature }
+    fn sign_record(&mut self, lot: &Lot) {
+        let Signed { key, signature } = unsigned();
+        let record = Hash([0; 32]);
+        let lot = lot.id.clone();
+        let sign = opening::Command::SignRecord { lot, record, key, signature };
+        self.ask_signed(&self.cast.chair.clone(), Command::Opening(sign));
+    }
+
+    /// Sends an act signed by somebody, if there is something to sign.
+    pub(super) fn ask_signed(&mut self, signer: &Person, command: Command) {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let signed = signer.signs(&folded.world, command);
+        drop(folded);
+        if let Some(command) = signed {
+            self.ask(&signer.account.to_string(), command);
+        }
     }
 }

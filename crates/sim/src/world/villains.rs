@@ -3,13 +3,17 @@
 use domain::award;
 use domain::lot::{Lot, Stage};
 use domain::opening;
+use domain::parties::{Command as Parties, PersonAdded, Role, RolesChanged, TrusteeEnrolled};
 use domain::procedure::EnvelopeName;
-use domain::shared::{Hash, Secret};
+use domain::shared::{Hash, Id, PublicKey, Secret};
 use domain::world::Command;
 
 use super::World;
+use super::awards::determine;
 use crate::people::bidder::Place;
 use crate::people::trustee::Share;
+use crate::people::unsigned;
+use crate::ports::chance::Dice;
 
 impl World {
     /// One villainy against one of the lots.
@@ -17,8 +21,10 @@ impl World {
         let at = usize::try_from(self.dice.below(self.tenders.len() as u64)).expect("few lots");
         let id = self.tenders[at].id.clone();
         let Some(lot) = self.lot(&id) else { return self.announce_too_early(at) };
-        if self.dice.one_in(4) {
-            return self.click_twice();
+        match self.dice.below(8) {
+            0 => return self.click_twice(),
+            1 => return self.mix_duties(),
+            _ => {}
         }
         match lot.stage {
             Stage::Announced => self.before_deadline(&lot),
@@ -141,20 +147,34 @@ impl World {
     }
 
     fn bend_evaluation(&mut self, lot: &Lot) {
-        if lot.evaluation.members.is_empty() || lot.stage == Stage::Opened {
-            let letter = award::Command::IssueLetter {
-                lot: lot.id.clone(),
-                signed: self.cast.purchaser.signs(b"letter"),
-            };
-            let account = self.cast.purchaser.account.to_string();
-            return self.ask(&account, Command::Award(letter));
+        let members = u64::try_from(lot.evaluation.members.len()).expect("few members");
+        if members == 0 || lot.stage == Stage::Opened {
+            let letter = award::Command::IssueLetter { lot: lot.id.clone(), signed: unsigned() };
+            return self.ask_signed(&self.cast.purchaser.clone(), Command::Award(letter));
         }
-        self.early_determination(lot);
+        let seat = |dice: &mut Dice| u8::try_from(1 + dice.below(members)).expect("few members");
+        let (of, by) = (seat(&mut self.dice), seat(&mut self.dice));
+        match self.dice.below(4) {
+            // A colleague's sheet, and a sheet once more.
+            0 => {
+                let sheet = self.score(lot, of);
+                self.ask_signed(&self.member(by), Command::Award(sheet));
+            }
+            1 => {
+                let report = self.sign_report(lot, of);
+                self.ask_signed(&self.member(by), Command::Award(report));
+            }
+            2 => self.early_determination(lot),
+            _ => {
+                let sheet = self.score(lot, of);
+                self.ask_signed(&self.cast.official.clone(), Command::Award(sheet));
+            }
+        }
     }
 
     fn bend_award(&mut self, lot: &Lot) {
         let account = self.cast.purchaser.account.to_string();
-        match self.dice.below(3) {
+        match self.dice.below(4) {
             0 => {
                 let deem = award::Command::Deem { lot: lot.id.clone() };
                 self.ask(&account, Command::Award(deem));
@@ -163,16 +183,54 @@ impl World {
                 let end = award::Command::EndDisplay { lot: lot.id.clone() };
                 self.ask(&account, Command::Award(end));
             }
+            2 => {
+                let first = lot.evaluation.ranking.first().map(|it| it.bidder.clone());
+                let Some(winner) = first else { return };
+                let official = self.cast.official.clone();
+                self.ask_signed(&official, Command::Award(determine(lot, winner)));
+            }
             _ => self.early_determination(lot),
         }
     }
 
     /// The purchaser's favourite, whoever is first, whenever it suits.
     fn early_determination(&mut self, lot: &Lot) {
-        let account = self.cast.purchaser.account.to_string();
         let bidders: Vec<_> = lot.bids.keys().cloned().collect();
         let Some(winner) = self.dice.pick(&bidders).cloned() else { return };
-        let command = self.determine(lot, winner);
-        self.ask(&account, Command::Award(command));
+        let purchaser = self.cast.purchaser.clone();
+        self.ask_signed(&purchaser, Command::Award(determine(lot, winner)));
+    }
+
+    /// Duties that should not meet: a key bound alone, roles that check each other, one home twice.
+    fn mix_duties(&mut self) {
+        let who = self.dice.below(4);
+        let number = self.dice.below(1_000);
+        let (official, bidder) = (&self.cast.official, &self.cast.bidders[0]);
+        let command = match who {
+            0 => Parties::BindPersonKey {
+                account: official.account.clone(),
+                key: PublicKey(self.dice.bytes()),
+                second: official.account.clone(),
+            },
+            1 => Parties::ChangeRoles(RolesChanged {
+                account: bidder.person.account.clone(),
+                roles: vec![Role::Bidder, Role::Evaluator],
+                reason: "样本".to_owned(),
+            }),
+            2 => Parties::AddPerson(PersonAdded {
+                account: Id::new(format!("judge-{number}")).expect("a number makes an id"),
+                name: "样本人员".to_owned(),
+                organisation: None,
+                roles: vec![Role::Evaluator, Role::Supervisor],
+            }),
+            _ => Parties::EnrolTrustee(TrusteeEnrolled {
+                trustee: Id::new(format!("trustee-9{number}")).expect("a number makes an id"),
+                name: "样本保管人".to_owned(),
+                organisation: self.cast.trustees[0].organisation.clone(),
+                key: PublicKey(self.dice.bytes()),
+            }),
+        };
+        let account = self.cast.official.account.to_string();
+        self.ask(&account, Command::Parties(command));
     }
 }
