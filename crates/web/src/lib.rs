@@ -3,13 +3,17 @@
 pub mod account;
 pub mod act;
 pub mod bidder;
+pub mod centre;
 pub mod design;
 pub mod desk;
+pub mod evaluator;
 pub mod hall;
+pub mod operator;
 pub mod problem;
 pub mod public;
 pub mod purchaser;
 pub mod site;
+pub mod supervisor;
 pub mod text;
 pub mod trustee;
 pub mod visit;

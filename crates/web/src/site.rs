@@ -57,6 +57,10 @@ impl Site {
 pub fn router(site: Arc<Site>) -> Router {
     let areas: Router<Arc<Site>> = crate::account::routes()
         .merge(crate::desk::routes())
+        .merge(crate::supervisor::routes())
+        .merge(crate::operator::routes())
+        .merge(crate::evaluator::routes())
+        .merge(crate::centre::routes())
         .merge(crate::bidder::routes())
         .merge(crate::public::verify::routes())
         .merge(crate::purchaser::routes())
