@@ -373,7 +373,10 @@ fn is_hidden(event: &Event) -> bool {
 /// How many of the events after one belong to its command, as far as the events alone tell.
 fn followers(first: &Event, rest: &[Event]) -> usize {
     let belongs = |at: usize| {
-        let closing = matches!((first, &rest[at]), (Event::KeyInClosed(one), Event::KeyInClosed(it)) if one.lot == it.lot);
+        let closing = match (first, &rest[at]) {
+            (Event::KeyInClosed(one), Event::KeyInClosed(it)) => one.lot == it.lot,
+            _ => false,
+        };
         closing || rebuild::command(&rest[at], &rest[at + 1..]) == Rebuilt::Follows
     };
     (0..rest.len()).take_while(|at| belongs(*at)).count()

@@ -76,6 +76,7 @@ pub fn check(
         reader.check_verdicts();
         reader.check_keys();
         reader.check_bids();
+        reader.check_files();
         reader.wall
     };
     world.lots.iter().map(|(id, lot)| (id.clone(), judge(lot))).collect()
@@ -286,6 +287,20 @@ impl<'a> Reader<'a> {
             }
         }
         self.check_digest(&opened.bids);
+    }
+
+    /// The roots of files that went to the evaluation store are those that were sealed.
+    fn check_files(&mut self) {
+        for fact in self.facts {
+            let Event::FilesOpened(it) = &fact.event else { continue };
+            let same = |file: &domain::opening::OpenedFile| {
+                let sealed = self.sealed(it.envelope, file.ctx);
+                sealed.is_some_and(|it| it.bid.envelopes[it.at].ct_root == file.ct_root)
+            };
+            if !it.files.iter().all(same) {
+                self.find(Code::LawRefusedEvent, Some(fact.index));
+            }
+        }
     }
 
     fn check_bid(&mut self, line: &OpenedBid) -> Result<(), Code> {

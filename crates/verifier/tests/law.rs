@@ -88,6 +88,21 @@ fn an_honest_lot_has_no_finding_and_says_what_is_not_the_readers() {
 }
 
 #[test]
+fn a_round_with_every_detour_that_fails_and_is_repeated_has_no_finding() {
+    let audit = judge(&Draft::of(lot::centre::detours()));
+    let found: Vec<_> = audit.report.findings.iter().filter(|it| it.input().is_some()).collect();
+    assert!(found.is_empty(), "{found:?}");
+    let second = domain::shared::LotId::parse("W2026-001/A/2").unwrap();
+    let (text, _) = verifier::tell::procedure(&audit, &lot_id());
+    for kind in
+        ["Clarified", "Extended", "RemedyAnswered", "HoldLifted", "TenderFailed", "Retendered"]
+    {
+        assert!(text.contains(kind), "{kind}: {text}");
+    }
+    assert!(verifier::tell::procedure(&audit, &second).0.contains("Terminated"));
+}
+
+#[test]
 fn the_supervisors_bundle_checks_the_whole_ranking() {
     let mut draft = Draft::new();
     draft.settle();

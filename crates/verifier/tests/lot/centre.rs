@@ -65,8 +65,9 @@ pub fn trustee_secret(at: u8) -> [u8; 32] {
     [200 + at; 32]
 }
 
-fn one_time(at: u8) -> [u8; 32] {
-    [220 + at; 32]
+/// A trustee's one-time secret of a round.
+fn one_time(at: u8, round: u8) -> [u8; 32] {
+    [200 + 10 * round + at; 32]
 }
 
 pub fn lot_id() -> LotId {
@@ -88,8 +89,7 @@ struct Centre {
     covers: Vec<u64>,
 }
 
-/// Walks one lot with five bidders: one replaces, one withdraws, one stays away.
-pub fn walk() -> Walked {
+fn founded() -> Centre {
     let dir = tempfile::tempdir().unwrap();
     let store = adapters::sqlite::Sqlite::open(&dir.path().join("record.sqlite")).unwrap();
     let entropy = Arc::new(Counting(AtomicU64::new(0)));
@@ -104,6 +104,12 @@ pub fn walk() -> Walked {
     };
     it.set_up();
     it.announce();
+    it
+}
+
+/// Walks one lot with five bidders: one replaces, one withdraws, one stays away.
+pub fn walk() -> Walked {
+    let mut it = founded();
     let mut bidders: Vec<Bidder> =
         (0..5).map(|at| Bidder::new(at, 900_000_00 + i64::from(at) * 50_000_00)).collect();
     it.submit(&mut bidders);
@@ -113,7 +119,105 @@ pub fn walk() -> Walked {
     Walked { rows: it.rows(), objects: it.objects }
 }
 
+/// A round with every detour before the close, which fails, and a second one that is ended.
+pub fn detours() -> Vec<Row> {
+    let mut it = founded();
+    let mut bidders: Vec<Bidder> = (0..2).map(|at| Bidder::new(at, 900_000_00)).collect();
+    for bidder in &mut bidders {
+        it.admit(bidder);
+        let command = bidder.seal(&it.lot(), &mut it.objects);
+        it.accept(command);
+    }
+    it.change_before_the_close();
+    let deadline_s = it.lot().deadline_s;
+    it.covers = schedule(&SEED, &lot_id().to_string(), &it.deadlines(), &RATES)
+        .into_iter()
+        .filter(|due| i64::try_from(*due).unwrap() > it.now.seconds())
+        .collect();
+    it.wait_until(Instant(deadline_s * 1_000));
+    let set_root = Hash([0; 32]);
+    it.accept(Command::Opening(opening::Command::CloseLot { lot: lot_id(), set_root }));
+    assert_eq!(it.lot().stage, domain::lot::Stage::Failed);
+    it.wait_until(Instant(it.now.0 + 24 * 60 * MINUTE));
+    let second_deadline_s = it.now.seconds() + 30 * 86_400;
+    it.announce_round(2, second_deadline_s, Some(lot_id()));
+    it.covers.clear();
+    let lot = LotId::parse("W2026-001/A/2").unwrap();
+    let cause = "样本原因".to_owned();
+    it.accept(Command::Procedure(procedure::Command::Terminate { lot, cause }));
+    it.rows()
+}
+
 impl Centre {
+    fn deadlines(&self) -> Vec<Deadline> {
+        let rows = self.rows();
+        let of = |row: &Row| {
+            let at = match record::event::decode(&row.kind, &row.body, None).ok()? {
+                domain::world::Event::Announced(it) => it.notice.deadline_s,
+                domain::world::Event::Extended(it) => it.to_s,
+                _ => return None,
+            };
+            let since = u64::try_from(row.stamp_ms / 1_000).unwrap();
+            Some(Deadline { since, at: u64::try_from(at).unwrap() })
+        };
+        rows.iter().filter_map(of).collect()
+    }
+
+    fn procedure(&mut self, command: procedure::Command) {
+        self.accept(Command::Procedure(command));
+    }
+
+    /// Clarifications, a remedy that suspends, one that does not, a hold and an outage.
+    fn change_before_the_close(&mut self) {
+        let (lot, document) = (lot_id(), Hash([6; 32]));
+        let clarify = |effect, deadline_s| procedure::Command::Clarify {
+            lot: lot_id(),
+            text: "样本澄清".to_owned(),
+            documents: Vec::new(),
+            effect,
+            deadline_s,
+        };
+        self.procedure(clarify(procedure::Effect::None, None));
+        for (id, kind) in
+            [("r-1", procedure::RemedyKind::Objection), ("r-2", procedure::RemedyKind::Complaint)]
+        {
+            let remedy = Id::new(id).unwrap();
+            self.procedure(procedure::Command::ReceiveRemedy {
+                lot: lot.clone(),
+                remedy: remedy.clone(),
+                kind,
+                matter: procedure::Matter::Documents,
+                received_on: self.now.date(),
+                document,
+            });
+            self.wait_until(Instant(self.now.0 + MINUTE));
+            let (lot, outcome) = (lot.clone(), procedure::Outcome::Rejected);
+            self.procedure(procedure::Command::AnswerRemedy { lot, remedy, outcome, document });
+        }
+        let (by, reason) = (procedure::HoldBy::Supervisor, "样本暂停".to_owned());
+        self.procedure(procedure::Command::Hold { lot: lot.clone(), by, reason: reason.clone() });
+        self.wait_until(Instant(self.now.0 + MINUTE));
+        self.procedure(procedure::Command::LiftHold { lot: lot.clone(), by, reason });
+        let near = DEADLINE_S * 1_000 - 3 * 24 * 60 * MINUTE;
+        self.wait_until(Instant(near));
+        self.procedure(clarify(procedure::Effect::OnBids, None));
+        let later = self.lot().deadline_s + 86_400;
+        self.procedure(clarify(procedure::Effect::None, Some(later)));
+        self.procedure(procedure::Command::MoveForOutage { lot });
+    }
+
+    fn admit(&mut self, bidder: &Bidder) {
+        self.organisation(&bidder.uscc, &bidder.name, &[OrganisationKind::Bidder]);
+        let account = format!("bidder-{}", &bidder.uscc.as_str()[15..]);
+        self.person(&account, Some(&bidder.uscc), Role::Bidder);
+        self.parties(parties::Command::BindKey {
+            organisation: bidder.uscc.clone(),
+            key: bidder.public(),
+            holder: Id::new(account).unwrap(),
+            second: Id::new("official-1").unwrap(),
+        });
+    }
+
     fn lot(&mut self) -> Lot {
         self.desk.world().unwrap().lots[&lot_id()].clone()
     }
@@ -215,11 +319,14 @@ impl Centre {
                 organisation,
                 key: PublicKey(seal::ed25519::public(&trustee_secret(at))),
             }));
-            let key = seal::keyset::one_time_public(&one_time(at));
-            let purpose = seal::keyset::Purpose::Share;
-            let message = seal::keyset::key_statement(trustee.as_str(), purpose, 1, &key);
-            let statement = Signature(seal::ed25519::sign(&trustee_secret(at), &message));
-            let keys = vec![parties::KeyStatement { serial: 1, key: PublicKey(key), statement }];
+            let statement = |round: u8| {
+                let key = seal::keyset::one_time_public(&one_time(at, round));
+                let (purpose, serial) = (seal::keyset::Purpose::Share, u64::from(round));
+                let message = seal::keyset::key_statement(trustee.as_str(), purpose, serial, &key);
+                let statement = Signature(seal::ed25519::sign(&trustee_secret(at), &message));
+                parties::KeyStatement { serial, key: PublicKey(key), statement }
+            };
+            let keys = vec![statement(1), statement(2)];
             self.parties(parties::Command::DepositKeys { trustee, purpose: Purpose::Share, keys });
         }
         self.signer("purchaser-1", Some(&trustee_organisation(1)), Role::Purchaser);
@@ -244,31 +351,39 @@ impl Centre {
             }],
         };
         self.accept(Command::Procedure(procedure::Command::Register(register)));
+        self.announce_round(1, DEADLINE_S, None);
+    }
+
+    fn announce_round(&mut self, round: u8, deadline_s: i64, previous: Option<LotId>) {
         let pack = record::pack::pack_in_force(self.now.date()).unwrap();
+        let lot = LotId::parse(&format!("W2026-001/A/{round}")).unwrap();
+        let notice = Notice {
+            deadline_s,
+            documents_until_s: deadline_s,
+            previous,
+            envelopes: vec![Envelope {
+                name: EnvelopeName::Price,
+                share: key_set(round),
+                deposit: None,
+            }],
+            ..notice()
+        };
         self.accept(Command::Procedure(procedure::Command::Announce {
-            lot: lot_id(),
-            notice: Box::new(notice()),
+            lot: lot.clone(),
+            notice: Box::new(notice),
             pack: pack.id.clone(),
             pack_sha256: pack.sha256,
             cover_commit: Hash(record::cover::commit(&SEED)),
             policy_sha256: Hash([4; 32]),
         }));
         let since = u64::try_from(self.now.seconds()).unwrap();
-        let first = Deadline { since, at: u64::try_from(DEADLINE_S).unwrap() };
-        self.covers = schedule(&SEED, &lot_id().to_string(), &[first], &RATES);
+        let first = Deadline { since, at: u64::try_from(deadline_s).unwrap() };
+        self.covers = schedule(&SEED, &lot.to_string(), &[first], &RATES);
     }
 
     fn submit(&mut self, bidders: &mut [Bidder]) {
         for bidder in bidders.iter_mut() {
-            self.organisation(&bidder.uscc, &bidder.name, &[OrganisationKind::Bidder]);
-            let account = format!("bidder-{}", &bidder.uscc.as_str()[15..]);
-            self.person(&account, Some(&bidder.uscc), Role::Bidder);
-            self.parties(parties::Command::BindKey {
-                organisation: bidder.uscc.clone(),
-                key: bidder.public(),
-                holder: Id::new(account).unwrap(),
-                second: Id::new("official-1").unwrap(),
-            });
+            self.admit(bidder);
             let command = bidder.seal(&self.lot(), &mut self.objects);
             self.accept(command);
         }
@@ -331,7 +446,7 @@ impl Centre {
             let record = seal::record::parse(kind, bid.record.as_bytes()).unwrap();
             let header = &record.envelopes()[0].header;
             let named = seal::statement::Named { ctx: &ctx.0, header, leaf: entry };
-            let (one_time, signing) = (one_time(x), trustee_secret(x));
+            let (one_time, signing) = (one_time(x, 1), trustee_secret(x));
             let trustee = seal::release::Trustee { x, one_time: &one_time, signing: &signing };
             let batch = seal::release::Batch::Share;
             let said = seal::release::answer(&named, batch, &trustee).unwrap();
@@ -456,7 +571,7 @@ fn notice() -> Notice {
         kind,
         audience: FieldAudience::Public,
     };
-    let share = key_set();
+    let share = key_set(1);
     Notice {
         project: Id::new("W2026-001").unwrap(),
         title: "样本道路修缮工程招标公告".to_owned(),
@@ -504,12 +619,12 @@ fn notice() -> Notice {
     }
 }
 
-fn key_set() -> KeySet {
+fn key_set(round: u8) -> KeySet {
     let keys: Vec<[u8; 32]> =
-        (1..=3).map(|at| seal::keyset::one_time_public(&one_time(at))).collect();
+        (1..=3).map(|at| seal::keyset::one_time_public(&one_time(at, round))).collect();
     let purpose = seal::keyset::Purpose::Share;
     let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
-    let lot = seal::ctx::Lot::new("W2026-001", "A", "1").unwrap();
+    let lot = seal::ctx::Lot::new("W2026-001", "A", &round.to_string()).unwrap();
     let place = seal::keyset::Place { lot: &lot, envelope: "price", purpose };
     let assign = |at: u8| {
         let message = seal::keyset::assignment(&place, at, &set.hash());

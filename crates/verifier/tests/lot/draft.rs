@@ -29,7 +29,12 @@ pub struct Draft {
 
 impl Draft {
     pub fn new() -> Self {
-        Self { rows: WALKED.rows.clone(), quiet: Vec::new(), report: None }
+        Self::of(WALKED.rows.clone())
+    }
+
+    /// A record as it is, to publish without a change.
+    pub fn of(rows: Vec<Row>) -> Self {
+        Self { rows, quiet: Vec::new(), report: None }
     }
 
     /// Place of the n-th row of a kind, from 0.
