@@ -13,14 +13,16 @@ mod world;
 
 use app::desk::Answer;
 use app::sealing::{self, ContestOver, Settled};
-use domain::award::{self, MemberKind, Pass, ReviewStep, Signed};
+use domain::award::{self, MemberKind, Pass, ReviewStep};
 use domain::lot::Stage;
 use domain::opening::{self, Ending};
 use domain::procedure::EnvelopeName;
-use domain::shared::{Fen, Hash, Instant, Points};
+use domain::shared::{Fen, Hash, Instant, Points, Uscc};
+use domain::signing::Part;
 use domain::world::{Command, Refusal};
 
 use bidders::Bidder;
+use publication::ORIGIN;
 use world::{Centre, DEADLINE_S, MINUTE};
 
 #[test]
@@ -130,10 +132,12 @@ fn release(centre: &mut Centre) {
 
 fn evaluate(centre: &mut Centre, bidders: &[Bidder]) {
     centre.now = Instant(centre.now.0 + 11 * MINUTE);
-    let (key, signature) = centre.chair_signs();
-    let record = Hash([7; 32]);
-    let sign = opening::Command::SignRecord { lot: centre.id(), record, key, signature };
-    centre.accept(Command::Opening(sign));
+    let by_member = centre.record_signed("evaluator-1");
+    let refused = centre.ask("a-record-of-a-member", by_member);
+    let unfit = opening::Refusal::SignerUnfit(Part::Chair);
+    assert_eq!(refused.refusal(), Some(&Refusal::Opening(unfit)));
+    let record = centre.record_signed("chair-1");
+    centre.accept(record);
     let members = centre.members();
     let enter = award::Command::EnterCommittee {
         lot: centre.id(),
@@ -143,7 +147,6 @@ fn evaluate(centre: &mut Centre, bidders: &[Bidder]) {
     centre.accept(Command::Award(enter));
     assert_eq!(members.iter().filter(|it| it.kind == MemberKind::Expert).count(), 4);
 
-    let signed = Signed { key, signature };
     let opened: Vec<_> = centre.lot().priced().into_iter().map(|it| it.0).collect();
     for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
         let results = opened.iter().map(|bidder| award::ReviewResult {
@@ -151,53 +154,99 @@ fn evaluate(centre: &mut Centre, bidders: &[Bidder]) {
             pass: Pass::Passed,
             reason: String::new(),
         });
-        let review = award::Command::Review {
-            lot: centre.id(),
+        let results: Vec<_> = results.collect();
+        let lot = centre.id();
+        let review = centre.signed("evaluator-1", |signed| award::Command::Review {
+            lot: lot.clone(),
             step,
-            results: results.collect(),
-            signed: signed.clone(),
-        };
-        centre.accept(Command::Award(review));
-    }
-    let report = Hash([9; 32]);
-    for seat in 1..=5 {
-        let scores = opened.iter().map(|bidder| award::Score {
-            bidder: bidder.clone(),
-            item: "quality".to_owned(),
-            points: Points(30_00 + i64::from(seat)),
+            results: results.clone(),
+            signed,
         });
-        let score = award::Command::Score {
-            lot: centre.id(),
-            seat,
-            scores: scores.collect(),
-            signed: signed.clone(),
-            report,
-        };
-        centre.accept(Command::Award(score));
+        centre.accept(review);
     }
+    score(centre, &opened);
+    sign_the_report(centre);
+    award_the_first(centre, bidders);
+}
+
+fn sheet(centre: &mut Centre, seat: u8, opened: &[Uscc], who: &str, origin: &str) -> Command {
+    let scores = opened.iter().map(|bidder| award::Score {
+        bidder: bidder.clone(),
+        item: "quality".to_owned(),
+        points: Points(30_00 + i64::from(seat)),
+    });
+    let (lot, scores): (_, Vec<_>) = (centre.id(), scores.collect());
+    centre.signed_for(origin, who, |signed| award::Command::Score {
+        lot: lot.clone(),
+        seat,
+        scores: scores.clone(),
+        signed,
+        report: Hash([0; 32]),
+    })
+}
+
+fn score(centre: &mut Centre, opened: &[Uscc]) {
+    let of = |refusal| Some(Refusal::Award(refusal));
+    let other = sheet(centre, 1, opened, "evaluator-2", ORIGIN);
+    let refused = centre.ask("a-sheet-of-another-seat", other);
+    let unfit = award::Refusal::SignerUnfit(Part::Seat(1));
+    assert_eq!(refused.refusal().cloned(), of(unfit));
+    let elsewhere = sheet(centre, 1, opened, "evaluator-1", "sample.other/log");
+    let refused = centre.ask("a-sheet-of-another-log", elsewhere);
+    assert_eq!(refused.refusal().cloned(), of(award::Refusal::SignatureWrong));
+    let unknown = sheet(centre, 1, opened, "nobody", ORIGIN);
+    let refused = centre.ask("a-sheet-by-an-unbound-key", unknown);
+    assert_eq!(refused.refusal().cloned(), of(award::Refusal::SignerUnbound));
     for seat in 1..=5 {
-        let sign = award::Command::SignReport {
-            lot: centre.id(),
+        let sheet = sheet(centre, seat, opened, &format!("evaluator-{seat}"), ORIGIN);
+        let key = format!("the-sheet-of-seat-{seat}");
+        let first = centre.ask(&key, sheet.clone());
+        assert!(matches!(first, Answer::Accepted(_)), "{first:?}");
+        assert_eq!(centre.ask(&key, sheet), first, "sent again it gets its first answer");
+    }
+    let lot = centre.lot();
+    let report = record::report::evaluation_sha256(&lot, ORIGIN);
+    assert!(report.is_some() && lot.evaluation.report == report, "made from the state alone");
+}
+
+fn sign_the_report(centre: &mut Centre) {
+    let (lot, report) = (centre.id(), centre.lot().evaluation.report.unwrap());
+    let mut sign = |seat: u8, report| {
+        centre.signed(&format!("evaluator-{seat}"), |signed| award::Command::SignReport {
+            lot: lot.clone(),
             seat,
             report,
             dissent: String::new(),
-            signed: signed.clone(),
-        };
-        centre.accept(Command::Award(sign));
+            signed,
+        })
+    };
+    let other = sign(1, Hash([9; 32]));
+    let all: Vec<_> = (1..=5).map(|seat| sign(seat, report)).collect();
+    let refused = centre.ask("another-report-signed", other);
+    assert_eq!(refused.refusal(), Some(&Refusal::Award(award::Refusal::ReportDiffers)));
+    for command in all {
+        centre.accept(command);
     }
-    award_the_first(centre, bidders, &signed);
 }
 
-fn award_the_first(centre: &mut Centre, bidders: &[Bidder], signed: &Signed) {
+fn award_the_first(centre: &mut Centre, bidders: &[Bidder]) {
     centre.accept(Command::Award(award::Command::PublishCandidates { lot: centre.id() }));
-    let winner = bidders[0].uscc.clone();
-    let determine = award::Command::Determine { lot: centre.id(), winner, signed: signed.clone() };
-    let early = centre.ask("determined-too-early", Command::Award(determine.clone()));
+    let (lot, winner) = (centre.id(), bidders[0].uscc.clone());
+    let determine =
+        |signed| award::Command::Determine { lot: lot.clone(), winner: winner.clone(), signed };
+    let determined = centre.signed("purchaser-1", determine);
+    let early = centre.ask("determined-too-early", determined.clone());
     assert!(matches!(early, Answer::Refused(Refusal::Award(award::Refusal::Displayed(_)))));
     let until = centre.lot().award.displayed_until.unwrap();
     centre.now = Instant(Instant::end_of(until).0 + 1);
     centre.accept(Command::Award(award::Command::EndDisplay { lot: centre.id() }));
-    centre.accept(Command::Award(determine));
-    let letter = award::Command::IssueLetter { lot: centre.id(), signed: signed.clone() };
-    centre.accept(Command::Award(letter));
+    let by_chair = centre.signed("chair-1", determine);
+    let refused = centre.ask("determined-by-the-chair", by_chair);
+    let unfit = award::Refusal::SignerUnfit(Part::Purchaser);
+    assert_eq!(refused.refusal(), Some(&Refusal::Award(unfit)));
+    centre.accept(determined);
+    let lot = centre.id();
+    let letter = |signed| award::Command::IssueLetter { lot: lot.clone(), signed };
+    let letter = centre.signed("purchaser-1", letter);
+    centre.accept(letter);
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::desk::{Accepted, AckSigner, Answer, Desk, Request, Stamped, set_root};
 use app::ports::{Entropy, Store};
-use domain::award::{Member, MemberKind};
+use domain::award::{self, Member, MemberKind, Signed};
 use domain::lot::Lot;
 use domain::opening;
 use domain::parties::{self, OrganisationKind, Purpose, Role};
@@ -75,7 +75,12 @@ fn readers(dir: &tempfile::TempDir) -> Arc<dyn app::ports::Readers> {
 
 fn desk(dir: &tempfile::TempDir) -> Desk {
     let entropy = Arc::new(Counting(AtomicU64::new(0)));
-    Desk::new(open(dir), entropy, Arc::new(Ack), ORIGIN)
+    Desk::new(open(dir), entropy, Arc::new(Ack), ORIGIN).checking_acts()
+}
+
+/// A person's own signing secret; the machine it lies on is the person's.
+fn secret_of(who: &str) -> [u8; 32] {
+    translog::hash::sha256(who.as_bytes()).0
 }
 
 fn trustee_secret(at: u8) -> [u8; 32] {
@@ -175,6 +180,7 @@ impl Centre {
             ack_key: PublicKey(seal::ed25519::public(&[42; 32])),
         }));
         self.person("official-1", None, Role::Official);
+        self.person("chair-1", None, Role::Chair);
         for at in 1..=3 {
             let organisation = uscc(&format!("1251000000TRUSTE{at}").replace(['S', 'O'], "A"));
             let kinds = [OrganisationKind::Trustee, OrganisationKind::Purchaser];
@@ -192,6 +198,19 @@ impl Centre {
             let statement = Signature(seal::ed25519::sign(&trustee_secret(at), &message));
             let keys = vec![parties::KeyStatement { serial: 1, key: PublicKey(key), statement }];
             self.parties(parties::Command::DepositKeys { trustee, purpose: Purpose::Share, keys });
+        }
+        self.person("purchaser-1", Some(&Self::purchaser()), Role::Purchaser);
+        for seat in 1..=4 {
+            self.person(&format!("evaluator-{seat}"), None, Role::Evaluator);
+        }
+        self.person("evaluator-5", Some(&Self::purchaser()), Role::Purchaser);
+        let evaluators = (1..=5).map(|seat| format!("evaluator-{seat}"));
+        for who in ["chair-1", "purchaser-1"].map(str::to_owned).into_iter().chain(evaluators) {
+            self.parties(parties::Command::BindPersonKey {
+                key: PublicKey(seal::ed25519::public(&secret_of(&who))),
+                account: Id::new(who).unwrap(),
+                second: Id::new("official-1").unwrap(),
+            });
         }
         let trustees = (1..=3).map(|at| Id::new(format!("trustee-{at}")).unwrap()).collect();
         self.parties(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
@@ -374,9 +393,37 @@ impl Centre {
         world.organisations.iter().map(line).collect()
     }
 
-    pub fn chair_signs(&self) -> (PublicKey, Signature) {
-        let signature = Signature(seal::ed25519::sign(&[43; 32], b"sample act"));
-        (PublicKey(seal::ed25519::public(&[43; 32])), signature)
+    /// An act that a person signs on their own machine, over exactly its bytes.
+    pub fn signed(&mut self, who: &str, act: impl Fn(Signed) -> award::Command) -> Command {
+        self.signed_for(ORIGIN, who, act)
+    }
+
+    /// The same, for the log of another origin.
+    pub fn signed_for(
+        &mut self,
+        origin: &str,
+        who: &str,
+        act: impl Fn(Signed) -> award::Command,
+    ) -> Command {
+        let secret = secret_of(who);
+        let key = PublicKey(seal::ed25519::public(&secret));
+        let blank = Command::Award(act(Signed { key, signature: Signature([0; 64]) }));
+        let world = self.desk.world().unwrap();
+        let bytes = record::act::signed_bytes(world, &blank, origin).unwrap();
+        let signature = Signature(seal::ed25519::sign(&secret, bytes.as_bytes()));
+        Command::Award(act(Signed { key, signature }))
+    }
+
+    /// The opening record as the lot makes it, signed by a person.
+    pub fn record_signed(&mut self, who: &str) -> Command {
+        let (lot, secret) = (self.lot(), secret_of(who));
+        let bytes = record::report::opening(&lot, ORIGIN).unwrap();
+        Command::Opening(opening::Command::SignRecord {
+            lot: lot.id.clone(),
+            record: record::report::sha256(&bytes),
+            key: PublicKey(seal::ed25519::public(&secret)),
+            signature: Signature(seal::ed25519::sign(&secret, bytes.as_bytes())),
+        })
     }
 
     pub fn members(&self) -> Vec<Member> {
@@ -395,7 +442,7 @@ impl Centre {
     pub fn every_row_is_a_leaf(&self) {
         let mut reader = readers(&self.dir).reader().unwrap();
         let rows = reader.rows(0, 1_000).unwrap();
-        assert!(rows.len() > 40, "{} rows", rows.len());
+        assert!(rows.len() > 50, "{} rows", rows.len());
         let kinds = record::event::all_kinds();
         let mut commitments = std::collections::BTreeSet::new();
         for (at, row) in rows.iter().enumerate() {
