@@ -1,1 +1,12 @@
-//! tests
+//! The hall tells every state of an opening, in both languages, to the right people and in time.
+
+#[allow(dead_code)]
+#[path = "../../../server/tests/walk/bidders.rs"]
+mod bidders;
+#[allow(dead_code)]
+#[path = "../account/tests/house.rs"]
+mod house;
+mod lines;
+mod opened;
+mod states;
+mod world;

@@ -1,0 +1,403 @@
+//! An invented works tender in a whole platform, with bids sealed by the sealing library.
+
+use std::collections::BTreeMap;
+
+use app::desk::Answer;
+use app::sealing::{self, ContestOver, Settled};
+use domain::lot::Lot;
+use domain::opening::{self, ShareStatement};
+use domain::parties::{self, OrganisationKind, Purpose, Role};
+use domain::procedure::{
+    self, Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
+    KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Tie, Trim,
+};
+use domain::rulebook::Regime;
+use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, PublicKey, Secret, Signature, Uscc};
+use domain::world::Command;
+
+use super::bidders::{Bidder, Objects};
+use super::house::{Answered, House};
+
+const DAY_MS: i64 = 86_400_000;
+pub const MINUTE_MS: i64 = 60_000;
+
+/// A code of 17 characters with its check character.
+pub fn uscc(body: &str) -> Uscc {
+    let found = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    let mut found = found.filter_map(|it| Uscc::new(&format!("{body}{it}")));
+    found.next().expect("one check character fits")
+}
+
+pub fn trustee_signing(at: u8) -> [u8; 32] {
+    [200 + at; 32]
+}
+
+pub fn trustee_one_time(at: u8) -> [u8; 32] {
+    [220 + at; 32]
+}
+
+fn trustee(at: u8) -> Id {
+    Id::new(format!("trustee-{at}")).unwrap()
+}
+
+fn holder(at: u8) -> Uscc {
+    uscc(&format!("1251000000TRUATE{at}"))
+}
+
+/// A house with one announced lot.
+pub struct Opening {
+    pub house: House,
+    pub id: LotId,
+    pub bidders: Vec<Bidder>,
+    pub objects: Objects,
+    pub deadline_ms: i64,
+    asked: std::cell::Cell<u32>,
+}
+
+impl Opening {
+    /// A lot that is announced and has one sealed bid of each of `bids` bidders.
+    pub fn with_bids(bids: u8) -> Self {
+        let house = House::new(None);
+        let now_ms = house.site.platform.now_ms();
+        let mut it = Self {
+            house,
+            id: LotId::parse("W2026-001/A/1").unwrap(),
+            bidders: (0..bids).map(|at| Bidder::new(at, 900_000_00 + i64::from(at))).collect(),
+            objects: Objects::default(),
+            deadline_ms: now_ms + 30 * DAY_MS,
+            asked: std::cell::Cell::new(0),
+        };
+        it.set_up();
+        it.announce();
+        for at in 0..usize::from(bids) {
+            it.admit(at);
+            let lot = it.lot();
+            let command = it.bidders[at].seal(&lot, &mut it.objects);
+            it.accept(command);
+        }
+        it
+    }
+
+    pub fn lot(&self) -> Lot {
+        self.house.site.platform.folded().unwrap().world.lots[&self.id].clone()
+    }
+
+    pub fn hall(&self) -> String {
+        format!("/lots/{}/hall", self.id)
+    }
+
+    pub fn ask(&self, command: Command) -> Answer {
+        self.asked.set(self.asked.get() + 1);
+        self.house.later(1);
+        let key = format!("idempotency-key-{}", self.asked.get());
+        self.house.site.platform.ask("sample-account", &key, command).unwrap().wait().unwrap()
+    }
+
+    pub fn accept(&self, command: Command) {
+        let answer = self.ask(command.clone());
+        assert!(matches!(answer, Answer::Accepted(_)), "{command:?} was answered {answer:?}");
+    }
+
+    pub fn opening(&self, command: opening::Command) {
+        self.accept(Command::Opening(command));
+    }
+
+    fn parties(&self, command: parties::Command) {
+        self.accept(Command::Parties(command));
+    }
+
+    fn organisation(&self, organisation: &Uscc, name: &str, kinds: &[OrganisationKind]) {
+        self.parties(parties::Command::AdmitOrganisation(parties::OrganisationAdmitted {
+            organisation: organisation.clone(),
+            name: name.to_owned(),
+            kinds: kinds.to_vec(),
+            licence: Hash([1; 32]),
+        }));
+    }
+
+    pub fn person(&self, account: &str, organisation: Option<&Uscc>, role: Role) {
+        self.parties(parties::Command::AddPerson(parties::PersonAdded {
+            account: Id::new(account).unwrap(),
+            name: format!("样本人员 {account}"),
+            organisation: organisation.cloned(),
+            roles: vec![role],
+        }));
+    }
+
+    fn set_up(&self) {
+        self.parties(parties::Command::FoundCentre(parties::CentreFounded {
+            origin: "jy.example/log".to_owned(),
+            name: "样本公共资源交易中心".to_owned(),
+            name_en: "Sample Trading Centre".to_owned(),
+            ack_key: PublicKey(seal::ed25519::public(&[3; 32])),
+        }));
+        self.person("official-1", None, Role::Official);
+        self.person("chair-1", None, Role::Chair);
+        for at in 1..=3 {
+            let kinds = [OrganisationKind::Trustee, OrganisationKind::Purchaser];
+            self.organisation(&holder(at), &format!("样本保管单位{at}"), &kinds);
+            self.person(&format!("keeper-{at}"), Some(&holder(at)), Role::Trustee);
+            self.parties(parties::Command::EnrolTrustee(parties::TrusteeEnrolled {
+                trustee: trustee(at),
+                name: format!("样本保管人{at}"),
+                organisation: holder(at),
+                key: PublicKey(seal::ed25519::public(&trustee_signing(at))),
+            }));
+            let key = seal::keyset::one_time_public(&trustee_one_time(at));
+            let purpose = seal::keyset::Purpose::Share;
+            let message = seal::keyset::key_statement(trustee(at).as_str(), purpose, 1, &key);
+            let statement = Signature(seal::ed25519::sign(&trustee_signing(at), &message));
+            let keys = vec![parties::KeyStatement { serial: 1, key: PublicKey(key), statement }];
+            let (trustee, purpose) = (trustee(at), Purpose::Share);
+            self.parties(parties::Command::DepositKeys { trustee, purpose, keys });
+        }
+        let trustees = (1..=3).map(trustee).collect();
+        self.parties(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
+    }
+
+    fn announce(&self) {
+        let register = procedure::ProjectRegistered {
+            project: Id::new("W2026-001").unwrap(),
+            title: "样本道路修缮工程".to_owned(),
+            code: "A99-0000-2026-000001".to_owned(),
+            regime: Regime::Works,
+            category: Category::Works,
+            purchaser: holder(1),
+            agent: None,
+            funds: Funds::State,
+            lots: vec![PlannedLot {
+                lot: Id::new("A").unwrap(),
+                title: "一标段".to_owned(),
+                budget: Fen(1_200_000_00),
+            }],
+        };
+        self.accept(Command::Procedure(procedure::Command::Register(register)));
+        let now = Instant(self.house.site.platform.now_ms());
+        let pack = record::pack::pack_in_force(now.date()).unwrap();
+        self.accept(Command::Procedure(procedure::Command::Announce {
+            lot: self.id.clone(),
+            notice: Box::new(self.notice()),
+            pack: pack.id.clone(),
+            pack_sha256: pack.sha256,
+            cover_commit: Hash(record::cover::commit(&[3; 32])),
+            policy_sha256: Hash([4; 32]),
+        }));
+    }
+
+    fn notice(&self) -> Notice {
+        let field = |name: &str, label: &str, kind| FormField {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            kind,
+            audience: FieldAudience::Public,
+        };
+        let deadline_s = self.deadline_ms / 1_000;
+        Notice {
+            project: Id::new("W2026-001").unwrap(),
+            title: "样本道路修缮工程招标公告".to_owned(),
+            lot_title: "一标段".to_owned(),
+            code: "A99-0000-2026-000001".to_owned(),
+            regime: Regime::Works,
+            category: Category::Works,
+            funds: Funds::State,
+            purchaser: holder(1),
+            purchaser_name: "样本采购单位".to_owned(),
+            agent: None,
+            budget: Fen(1_200_000_00),
+            ceiling: Some(Fen(1_200_000_00)),
+            deadline_s,
+            documents_until_s: deadline_s,
+            documents: vec![Document {
+                id: Id::new("doc-1").unwrap(),
+                name: "招标文件".to_owned(),
+                media: "application/pdf".to_owned(),
+                sha256: Hash([5; 32]),
+                length: 1_024,
+            }],
+            qualification: vec!["具有相应资质".to_owned()],
+            scheme: scheme(),
+            form: vec![
+                field("price_fen", "投标报价", FieldKind::Amount),
+                field("quality", "质量", FieldKind::Text),
+            ],
+            envelopes: vec![Envelope {
+                name: EnvelopeName::Price,
+                share: self.key_set(),
+                deposit: None,
+            }],
+            threshold: 2,
+            asks: Vec::new(),
+            previous: None,
+        }
+    }
+
+    fn key_set(&self) -> KeySet {
+        let keys: Vec<[u8; 32]> =
+            (1..=3).map(|at| seal::keyset::one_time_public(&trustee_one_time(at))).collect();
+        let purpose = seal::keyset::Purpose::Share;
+        let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
+        let lot = seal::ctx::Lot::new(self.id.tender.as_str(), self.id.lot.as_str(), "1").unwrap();
+        let place = seal::keyset::Place { lot: &lot, envelope: "price", purpose };
+        let assign = |at: u8| {
+            let message = seal::keyset::assignment(&place, at, &set.hash());
+            Signature(seal::ed25519::sign(&trustee_signing(at), &message))
+        };
+        KeySet {
+            trustees: (1..=3).map(trustee).collect(),
+            keys: keys.into_iter().map(PublicKey).collect(),
+            assignments: (1..=3).map(assign).collect(),
+            pks: Hash(set.hash()),
+        }
+    }
+
+    fn admit(&self, at: usize) {
+        let bidder = &self.bidders[at];
+        self.organisation(&bidder.uscc, &bidder.name, &[OrganisationKind::Bidder]);
+        let account = format!("bidder-{at}");
+        self.person(&account, Some(&bidder.uscc), Role::Bidder);
+        self.parties(parties::Command::BindKey {
+            organisation: bidder.uscc.clone(),
+            key: bidder.public(),
+            holder: Id::new(account).unwrap(),
+            second: Id::new("official-1").unwrap(),
+        });
+    }
+
+    /// Passes the deadline and closes.
+    pub fn close(&self) {
+        let now_ms = self.house.site.platform.now_ms();
+        self.house.later(self.deadline_ms - now_ms + 1);
+        let set_root = Hash([0; 32]);
+        self.opening(opening::Command::CloseLot { lot: self.id.clone(), set_root });
+    }
+
+    pub fn open_key_in(&self, missing: Vec<Hash>) {
+        self.opening(opening::Command::ReportObjects { lot: self.id.clone(), missing });
+    }
+
+    pub fn key_in(&self, at: usize) {
+        let lot = self.lot();
+        self.opening(sealing::key_in(&lot, &self.bidders[at].keys(&lot)).unwrap());
+    }
+
+    pub fn close_key_in(&self) {
+        self.house.later(31 * MINUTE_MS);
+        self.opening(sealing::close_key_in(&self.lot()));
+    }
+
+    /// A trustee's true answer, or one with every share changed.
+    pub fn release(&self, x: u8, truth: Truth) {
+        let entry = self.entry("KeyInClosed");
+        let lot = self.lot();
+        let state = &lot.opening.closed[&EnvelopeName::Price];
+        let statements = state.list().into_iter().map(|ctx| {
+            let bid = lot.standing().find(|(_, bid)| bid.envelopes[0].ctx == ctx).unwrap().1;
+            let kind = seal::record::RecordKind::Commit;
+            let record = seal::record::parse(kind, bid.record.as_bytes()).unwrap();
+            let header = &record.envelopes()[0].header;
+            let named = seal::statement::Named { ctx: &ctx.0, header, leaf: &entry };
+            let (one_time, signing) = (trustee_one_time(x), trustee_signing(x));
+            let own = seal::release::Trustee { x, one_time: &one_time, signing: &signing };
+            let said = seal::release::answer(&named, seal::release::Batch::Share, &own).unwrap();
+            let mut share: [u8; 32] = said.share.unwrap().try_into().unwrap();
+            if truth == Truth::No {
+                share[0] ^= 1;
+            }
+            let signature = Signature(said.signature.try_into().unwrap());
+            ShareStatement { ctx, share: Some(Secret(share)), signature }
+        });
+        self.opening(opening::Command::ReleaseShares {
+            lot: self.id.clone(),
+            envelope: EnvelopeName::Price,
+            purpose: Purpose::Share,
+            trustee: trustee(x),
+            x,
+            statements: statements.collect(),
+        });
+    }
+
+    pub fn entry(&self, kind: &str) -> Vec<u8> {
+        let platform = &self.house.site.platform;
+        let index = platform.folded().unwrap().last(&self.id, kind).unwrap().index;
+        platform.row(index).unwrap().unwrap().entry
+    }
+
+    /// Settles the shares and publishes every price in one event.
+    pub fn publish(&self) {
+        let lot = self.lot();
+        let over = ContestOver::Yes;
+        let settled = sealing::verdicts(&lot, EnvelopeName::Price, &self.objects, over).unwrap();
+        let Settled::Final(verdicts) = settled else { panic!("{settled:?}") };
+        let (lot, envelope) = (self.id.clone(), EnvelopeName::Price);
+        self.opening(opening::Command::CloseShares { lot, envelope, verdicts });
+        let names = self.names();
+        let bids = sealing::open_prices(&self.lot(), &self.objects, &names).unwrap();
+        let lot = self.id.clone();
+        self.opening(opening::Command::PublishBids { lot, bids, files: Vec::new() });
+    }
+
+    fn names(&self) -> BTreeMap<Uscc, (String, Vec<PublicKey>)> {
+        let line = |it: &Bidder| (it.uscc.clone(), (it.name.clone(), vec![it.public()]));
+        self.bidders.iter().map(line).collect()
+    }
+
+    /// A page of the hall as somebody sees it, signed in just now.
+    pub fn seen_by(&self, account: &str, page: &str) -> Answered {
+        let mut browser = self.house.signed_in(account);
+        self.house.get(&mut browser, &format!("{}{page}", self.hall()))
+    }
+
+    /// Posts a form of the hall as somebody, signed in just now, with a fresh key if none is given.
+    pub fn act(&self, account: &str, name: &str, fields: &[(&str, &str)]) -> Answered {
+        self.house.later(1);
+        let mut browser = self.house.signed_in(account);
+        let mark = self.house.get(&mut browser, &self.hall()).hidden("csrf");
+        let key = format!("key-of-{account}-{}", self.house.site.platform.now_ms());
+        let mut all = fields.to_vec();
+        for it in [("csrf", mark.as_str()), ("key", &key)] {
+            if !fields.iter().any(|given| given.0 == it.0) {
+                all.push(it);
+            }
+        }
+        self.house.post(&mut browser, &format!("{}/{name}", self.hall()), &all)
+    }
+
+    /// All the way to the wall: `keyed` bidders key in, two trustees answer.
+    pub fn opened(bids: u8, keyed: usize) -> Self {
+        let it = Self::with_bids(bids);
+        it.close();
+        it.open_key_in(Vec::new());
+        (0..keyed).for_each(|at| it.key_in(at));
+        it.close_key_in();
+        it.release(1, Truth::Yes);
+        it.release(3, Truth::Yes);
+        it.publish();
+        it
+    }
+}
+
+/// Whether a trustee's answer is what its slot holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Truth {
+    Yes,
+    No,
+}
+
+fn scheme() -> Scheme {
+    Scheme {
+        items: vec![ScoreItem {
+            id: "quality".to_owned(),
+            title: "施工组织设计".to_owned(),
+            max: Points(40_00),
+            nature: Nature::Subjective,
+        }],
+        price: PriceFormula::MeanBenchmark {
+            full: Points(60_00),
+            trim: Trim::KeepAll,
+            k_e4: 0,
+            e1: Points(2_00),
+            e2: Points(1_00),
+        },
+        tie: Tie::LowerPrice,
+    }
+}
