@@ -98,6 +98,12 @@ impl Machine {
         self.switch.break_by(fault);
     }
 
+    /// Whether the desk can do nothing more but be started anew.
+    #[must_use]
+    pub fn must_end(&self) -> bool {
+        self.desk.must_end().is_some()
+    }
+
     /// Ends desk and door as a power cut does, and starts both anew over what is on the disk.
     ///
     /// Whoever waited is never answered.

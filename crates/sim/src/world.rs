@@ -242,13 +242,13 @@ impl World {
 
     fn turn(&mut self) {
         self.asked.clear();
-        let heard = self.machine.turn();
-        let mut broken = false;
-        for it in heard {
-            broken |= matches!(it.answer, Answer::Unknown | Answer::Down(_));
+        let mut down = false;
+        for it in self.machine.turn() {
+            down |= matches!(it.answer, Answer::Down(_));
             self.hear(it);
         }
-        if broken {
+        // A full disk leaves the desk read-only until somebody makes room and starts it anew.
+        if self.machine.must_end() || down && self.dice.one_in(3) {
             self.restart();
         }
     }

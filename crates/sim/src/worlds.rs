@@ -1,7 +1,7 @@
 //! Plays worlds until the time is over, on as many threads as the machine has.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use sim::Mode;
@@ -27,27 +27,66 @@ fn mode(seed: u64) -> Mode {
 pub fn run(seconds: u64, seed: Option<u64>) -> bool {
     let first = seed.unwrap_or_else(fresh);
     println!("worlds: from seed {first}; again: sim worlds {seconds} --seed {first}");
-    let (next, failed) = (AtomicU64::new(first), AtomicU64::new(0));
-    let passed = AtomicU64::new(0);
     let until = Instant::now() + Duration::from_secs(seconds);
+    let failed = AtomicU64::new(0);
+    each_seed(first, |seed| {
+        if seed > first && Instant::now() >= until {
+            return None;
+        }
+        let found = judged(seed);
+        tell(seed, &found);
+        let many = found.is_empty() || failed.fetch_add(1, Ordering::SeqCst) + 1 < FAILED_MAX;
+        Some(Told { good: found.is_empty(), go_on: many })
+    })
+}
+
+/// Plays so many seeds, until one fails or, if a checker is waited for, until it has spoken.
+#[must_use]
+pub fn seeds(from: u64, count: u64, until: Option<&str>) -> bool {
+    each_seed(from, |seed| {
+        if seed - from >= count {
+            return None;
+        }
+        let found = judged(seed);
+        tell(seed, &found);
+        let spoke = |checker: &str| found.iter().any(|it| it.starts_with(&format!("{checker}:")));
+        let go_on = until.map_or(found.is_empty(), |it| !spoke(it));
+        Some(Told { good: found.is_empty(), go_on })
+    })
+}
+
+/// How a seed ended, and whether another is wanted.
+struct Told {
+    good: bool,
+    go_on: bool,
+}
+
+/// Plays seeds on all threads until none is wanted; prints the counts, and whether all held.
+fn each_seed(first: u64, play: impl Fn(u64) -> Option<Told> + Sync) -> bool {
+    let next = AtomicU64::new(first);
+    let (passed, failed) = (AtomicU64::new(0), AtomicU64::new(0));
+    let enough = AtomicBool::new(false);
     on_all_threads(|| {
-        while Instant::now() < until && failed.load(Ordering::SeqCst) < FAILED_MAX {
-            let seed = next.fetch_add(1, Ordering::SeqCst);
-            let found = judged(seed);
-            if found.is_empty() {
-                passed.fetch_add(1, Ordering::SeqCst);
-                continue;
-            }
-            failed.fetch_add(1, Ordering::SeqCst);
-            println!("seed {seed} failed; again: sim worlds 0 --seed {seed}");
-            for it in found.iter().take(SAID_MAX) {
-                println!("  {it}");
-            }
+        while !enough.load(Ordering::SeqCst) {
+            let Some(told) = play(next.fetch_add(1, Ordering::SeqCst)) else { return };
+            let count = if told.good { &passed } else { &failed };
+            count.fetch_add(1, Ordering::SeqCst);
+            enough.fetch_or(!told.go_on, Ordering::SeqCst);
         }
     });
     let (passed, failed) = (passed.into_inner(), failed.into_inner());
     println!("{passed} passed, {failed} failed, 0 skipped");
     failed == 0 && passed > 0
+}
+
+fn tell(seed: u64, found: &[String]) {
+    if found.is_empty() {
+        return;
+    }
+    println!("seed {seed} failed; again: sim show {seed}");
+    for it in found.iter().take(SAID_MAX) {
+        println!("  {it}");
+    }
 }
 
 /// What the checkers say of a seed, a panic included.

@@ -1,0 +1,174 @@
+//! Plants each fault of `mutants/` into a copy of the sources: its checker must see it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::patch::Patch;
+
+/// What of the tree a world is built from.
+const SOURCES: &[&str] = &[
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "calendar",
+    "clippy.toml",
+    "crates",
+    "rules",
+    "rust-toolchain.toml",
+];
+/// Folders that no build reads.
+const NOT_SOURCES: &[&str] = &["node_modules", "target", "mutants", ".git"];
+/// Seeds that a planted fault may hide from.
+const SEEDS: u64 = 600;
+
+/// Builds and runs every mutant that is named, or all; says whether each was seen.
+#[must_use]
+pub fn run(only: Option<&str>) -> bool {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let build = build_folder(&root).join("mutants");
+    let bench =
+        Bench { root: root.clone(), tree: build.join("tree"), target: build.join("target") };
+    let mutants = match mutants(&root.join("crates/sim/mutants"), only) {
+        Ok(it) if !it.is_empty() => it,
+        Ok(_) => return fail("there is no such mutant"),
+        Err(it) => return fail(&it),
+    };
+    if let Err(it) = bench.copy().and_then(|()| bench.unharmed()) {
+        return fail(&it);
+    }
+    let (mut seen, mut survived) = (0, 0);
+    for (name, patch) in &mutants {
+        match bench.plant(name, patch) {
+            Ok(line) => {
+                seen += 1;
+                println!("{name}: seen: {line}");
+            }
+            Err(why) => {
+                survived += 1;
+                println!("{name}: NOT SEEN: {why}");
+            }
+        }
+    }
+    println!("{seen} passed, {survived} failed, 0 skipped");
+    survived == 0
+}
+
+fn fail(why: &str) -> bool {
+    println!("mutants: {why}\n0 passed, 1 failed, 0 skipped");
+    false
+}
+
+fn build_folder(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into)
+}
+
+/// Patches by name, each named `<checker>-<what>.patch`.
+fn mutants(folder: &Path, only: Option<&str>) -> Result<BTreeMap<String, Patch>, String> {
+    let mut all = BTreeMap::new();
+    let entries = fs::read_dir(folder).map_err(|it| format!("{}: {it}", folder.display()))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(name) = name.strip_suffix(".patch") else { continue };
+        if only.is_some_and(|it| !name.contains(it)) {
+            continue;
+        }
+        let text = fs::read_to_string(entry.path()).map_err(|it| format!("{name}: {it}"))?;
+        let patch = Patch::parse(&text).ok_or_else(|| format!("{name} is no unified diff"))?;
+        all.insert(name.to_owned(), patch);
+    }
+    Ok(all)
+}
+
+/// A copy of the sources and the folder it builds into.
+struct Bench {
+    root: PathBuf,
+    tree: PathBuf,
+    target: PathBuf,
+}
+
+impl Bench {
+    fn copy(&self) -> Result<(), String> {
+        for name in SOURCES {
+            let from = self.root.join(name);
+            if from.exists() {
+                copy(&from, &self.tree.join(name)).map_err(|it| format!("{name}: {it}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Without a fault no checker speaks: else a mutant's red would prove nothing.
+    fn unharmed(&self) -> Result<(), String> {
+        self.build()?;
+        let (good, said) = self.play(SEEDS / 10, None)?;
+        if good { Ok(()) } else { Err(format!("the unharmed tree is red: {said}")) }
+    }
+
+    fn plant(&self, name: &str, patch: &Patch) -> Result<String, String> {
+        let checker = name.split('-').next().expect("a split has a first part");
+        if !sim::checkers::names().contains(&checker) {
+            return Err("its name begins with no checker".to_owned());
+        }
+        let harmed = patch.apply(&self.tree)?;
+        let outcome = self.build().and_then(|()| self.play(SEEDS, Some(checker)));
+        for (path, text) in &harmed {
+            fs::write(path, text).map_err(|it| format!("{}: {it}", path.display()))?;
+        }
+        let (good, said) = outcome?;
+        let line = said.lines().find(|it| it.trim_start().starts_with(&format!("{checker}:")));
+        match line {
+            Some(line) if !good => Ok(line.trim().to_owned()),
+            _ => Err(format!("{SEEDS} seeds passed, or another checker spoke: {said}")),
+        }
+    }
+
+    fn build(&self) -> Result<(), String> {
+        let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["build", "--quiet", "-p", "sim"])
+            .env("CARGO_TARGET_DIR", &self.target)
+            .current_dir(&self.tree)
+            .output()
+            .map_err(|it| format!("cargo does not start: {it}"))?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        if output.status.success() { Ok(()) } else { Err(format!("it does not build: {said}")) }
+    }
+
+    /// Plays seeds until one is red, or until the checker that is waited for has spoken.
+    fn play(&self, seeds: u64, until: Option<&str>) -> Result<(bool, String), String> {
+        let program = self.target.join("debug").join("sim");
+        let mut command = Command::new(program);
+        command.args(["seeds", "0", &seeds.to_string()]).args(until);
+        let output = command.output().map_err(|it| format!("sim does not start: {it}"))?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        Ok((output.status.success(), said))
+    }
+}
+
+/// Copies what has changed, so that an earlier build is of use; what is gone is removed.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    if from.is_file() {
+        let bytes = fs::read(from)?;
+        if fs::read(to).ok().as_ref() != Some(&bytes) {
+            fs::create_dir_all(to.parent().expect("a file lies in a folder"))?;
+            fs::write(to, bytes)?;
+        }
+        return Ok(());
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(to)? {
+        let entry = entry?;
+        if !from.join(entry.file_name()).exists() {
+            let path = entry.path();
+            if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
+        }
+    }
+    for entry in fs::read_dir(from)? {
+        let name = entry?.file_name();
+        if !NOT_SOURCES.iter().any(|it| name == *it) {
+            copy(&from.join(&name), &to.join(&name))?;
+        }
+    }
+    Ok(())
+}
