@@ -22,5 +22,6 @@ pub mod rules;
 pub mod sealing;
 pub mod setup;
 pub mod timekeeper;
+pub mod trust;
 pub mod trustee_package;
 pub mod uploads;

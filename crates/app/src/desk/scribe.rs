@@ -60,11 +60,11 @@ impl Scribe<'_> {
         let rules = rules_of(world, command, it.stamp);
         let law = Law { rules, calendar: self.calendar, now: it.stamp };
         let signed = match self.acts {
-            Acts::Checked => crate::acts::check(world, command, self.origin),
+            Acts::Checked => self.signed(turn, world, command)?,
             Acts::Unchecked => Ok(()),
         };
         let decided = world::decide(world, command, law);
-        let events = match decided.and_then(|it| signed.map_err(Into::into).map(|()| it)) {
+        let events = match decided.and_then(|it| signed.map(|()| it)) {
             Ok(events) => events,
             Err(refusal) => {
                 return self.refuse(turn, (world, law), refused, (it, refusal, &sha256));
@@ -91,6 +91,29 @@ impl Scribe<'_> {
             domain::apply::apply(world, event, it.stamp);
         }
         Ok(Answer::Accepted(Box::new(accepted)))
+    }
+
+    /// Whether whoever must sign a command has signed it, people and trustees alike.
+    fn signed(
+        &self,
+        turn: &mut dyn Turn,
+        world: &World,
+        command: &Command,
+    ) -> Result<Result<(), world::Refusal>, StoreError> {
+        let Command::Opening(opening) = command else {
+            return Ok(crate::acts::check(world, command, self.origin).map_err(Into::into));
+        };
+        let entry = match opening {
+            opening::Command::ReleaseShares { lot, envelope, purpose, .. } => {
+                let kinds = crate::trust::named_kinds(*purpose);
+                last_of(turn, lot, *envelope, kinds)?.unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        if let Err(it) = crate::trust::check_release(world, opening, &entry) {
+            return Ok(Err(it.into()));
+        }
+        Ok(crate::acts::check(world, command, self.origin).map_err(Into::into))
     }
 
     /// An announcement with what only the platform knows: the pack in force at the stamp, and the
@@ -128,13 +151,8 @@ impl Scribe<'_> {
             }
             turn.append(&row)?;
         }
-        let about = (it.stamp, sha256);
-        for event in events {
-            match event {
-                world::Event::KeyInClosed(closed) => self.open(turn, &closed.lot, about)?,
-                world::Event::TenderFailed(failed) => self.open(turn, &failed.lot, about)?,
-                _ => {}
-            }
+        if let Some(lot) = opened_by(turn, events)? {
+            self.open(turn, lot, (it.stamp, sha256))?;
         }
         first.ok_or_else(|| StoreError::NotStorable("a command without event".to_owned()))
     }
@@ -226,6 +244,40 @@ impl Scribe<'_> {
             opening,
         }
     }
+}
+
+/// Entry bytes of the last event of an envelope among these kinds.
+fn last_of(
+    turn: &mut dyn Turn,
+    lot: &LotId,
+    envelope: procedure::EnvelopeName,
+    kinds: &[&str],
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let of = |row: &Row| {
+        let body = record::canonical::parse(&row.body).ok();
+        kinds.contains(&row.kind.as_str())
+            && body.is_some_and(|it| it.text("envelope") == Some(envelope.token()))
+    };
+    Ok(rows(turn, &lot.to_string())?.into_iter().rfind(of).map(|it| it.entry))
+}
+
+/// The lot whose hidden leaves these events open: once, with its key-in or its failure before it.
+fn opened_by<'a>(
+    turn: &mut dyn Turn,
+    events: &'a [world::Event],
+) -> Result<Option<&'a LotId>, StoreError> {
+    for event in events {
+        match event {
+            world::Event::KeyInClosed(closed) => return Ok(Some(&closed.lot)),
+            world::Event::TenderFailed(failed) => {
+                let rows = rows(turn, &failed.lot.to_string())?;
+                let before = rows.iter().any(|it| it.kind == "KeyInClosed");
+                return Ok((!before).then_some(&failed.lot));
+            }
+            _ => {}
+        }
+    }
+    Ok(None)
 }
 
 /// What only the turn can know of a platform's command: the closing set and the key digests.

@@ -114,6 +114,7 @@ fn release(centre: &mut Centre) {
         let waiting = sealing::verdicts(&centre.lot(), EnvelopeName::Price, &centre.objects, over);
         assert_eq!(waiting.unwrap(), Settled::Waiting);
         let command = centre.trustee_answers(x);
+        forgeries_are_refused(centre, x, &command);
         centre.accept(command);
     }
     let settled = sealing::verdicts(&centre.lot(), EnvelopeName::Price, &centre.objects, over);
@@ -128,6 +129,30 @@ fn release(centre: &mut Centre) {
     assert!(bids.iter().any(|it| it.ending == Ending::Absent && it.price.is_none()));
     let publish = opening::Command::PublishBids { lot: centre.id(), bids, files: Vec::new() };
     centre.accept(Command::Opening(publish));
+}
+
+/// Another share, another trustee's signatures, a list that was never witnessed: none is taken.
+fn forgeries_are_refused(centre: &mut Centre, x: u8, true_answer: &Command) {
+    let forged = |change: &dyn Fn(&mut opening::ShareStatement)| {
+        let mut command = true_answer.clone();
+        let Command::Opening(opening::Command::ReleaseShares { statements, .. }) = &mut command
+        else {
+            panic!("a trustee answers with shares")
+        };
+        change(&mut statements[0]);
+        command
+    };
+    let forgeries = [
+        forged(&|it| it.share.as_mut().unwrap().0[0] ^= 1),
+        forged(&|it| it.share = None),
+        forged(&|it| it.signature.0[0] ^= 1),
+        centre.trustee_answers_to(x, "LotClosed"),
+    ];
+    for (at, forgery) in forgeries.into_iter().enumerate() {
+        let refused = centre.ask(&format!("a-forged-answer-{x}-{at}"), forgery);
+        let Some(Refusal::Opening(refusal)) = refused.refusal() else { panic!("{refused:?}") };
+        assert_eq!(refusal.code(), Some("seal.share.statement"));
+    }
 }
 
 fn evaluate(centre: &mut Centre, bidders: &[Bidder]) {

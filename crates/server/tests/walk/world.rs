@@ -350,8 +350,13 @@ impl Centre {
 
     /// A trustee's one answer over the whole list, as its own machine makes it.
     pub fn trustee_answers(&mut self, x: u8) -> Command {
+        self.trustee_answers_to(x, "KeyInClosed")
+    }
+
+    /// The same, naming the last event of a kind.
+    pub fn trustee_answers_to(&mut self, x: u8, kind: &str) -> Command {
         let lot = self.lot();
-        let entry = self.last_entry("KeyInClosed");
+        let entry = self.last_entry(kind);
         let state = &lot.opening.closed[&EnvelopeName::Price];
         let statements = state.list().into_iter().map(|ctx| {
             let bid = lot.standing().find(|(_, bid)| bid.envelopes[0].ctx == ctx).unwrap().1;
