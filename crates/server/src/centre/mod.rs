@@ -195,7 +195,7 @@ impl Centre {
         let origin = platform.keys().origin;
         let ack: Arc<dyn app::desk::AckSigner> = Arc::clone(keys) as _;
         let seeds: Arc<dyn app::desk::CoverSeeds> = Arc::clone(keys) as _;
-        let desk = Desk::new(store, Arc::new(SystemEntropy), ack, &origin);
+        let desk = Desk::new(store, Arc::new(SystemEntropy), ack, &origin).checking_acts();
         let mut thread = DeskThread {
             platform: Arc::clone(platform),
             desk: desk.with_seeds(Arc::clone(&seeds)),
