@@ -66,6 +66,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::purchaser::routes())
         .merge(crate::hall::routes())
         .merge(crate::trustee::routes());
+    site.public.belongs_to(&site);
     let log = tower_http::services::ServeDir::new(&site.log);
     public::router(Arc::clone(&site.public))
         .merge(areas.with_state(site))

@@ -3,7 +3,6 @@
 pub mod basis;
 pub mod duties;
 pub mod files;
-pub mod may;
 mod page;
 pub mod perform;
 pub mod posted;

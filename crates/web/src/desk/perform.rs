@@ -76,7 +76,10 @@ fn draw(
     if v.session.is_none() {
         return v.problem(&Problem::SignIn);
     }
-    let status = problems.first().map_or(StatusCode::OK, |it| said(v.text, it).status);
+    let status = problems.first().map_or(StatusCode::OK, |it| match it {
+        Problem::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
+        other => said(v.text, other).status,
+    });
     match page(v, posted, problems) {
         Ok(it) => {
             let frame =
@@ -88,7 +91,7 @@ fn draw(
 }
 
 /// The sentence about what has just been done, if the address names one.
-fn done(v: &Visit) -> Markup {
+pub(crate) fn done(v: &Visit) -> Markup {
     let named = v.query.split('&').find_map(|it| it.strip_prefix("done="));
     let key = format!("done-{}", named.unwrap_or_default());
     html! { @if v.text.has(&key) { (flash(Tone::Checked, &v.text.s(&key))) } }
@@ -211,7 +214,8 @@ pub fn lot_id(parts: &(String, String, String)) -> Option<LotId> {
 /// [`Problem::SignIn`], [`Problem::Denied`].
 pub fn may(v: &Visit, folded: &Folded, command: &Command) -> Result<(), Problem> {
     let account = &v.session.as_ref().ok_or(Problem::SignIn)?.account;
-    if super::may::may(&folded.world, account, command) { Ok(()) } else { Err(denied()) }
+    let asked = app::access::may(&folded.world, account, command);
+    asked.map_err(|it| Problem::Denied(it.key().to_owned()))
 }
 
 /// A page of one lot.

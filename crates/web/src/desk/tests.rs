@@ -1,5 +1,18 @@
 //! Each role's duties, from the states alone.
 
+mod announcing;
+mod awarding;
+#[allow(dead_code)]
+#[path = "../../../server/tests/walk/bidders.rs"]
+mod bidders;
+#[allow(dead_code)]
+#[path = "../account/tests/house.rs"]
+mod house;
+mod secrecy;
+#[allow(dead_code)]
+#[path = "../hall/tests/world.rs"]
+mod world;
+
 use domain::apply::apply;
 use domain::award::{CommitteeEntered, Member, MemberKind};
 use domain::parties::{OrganisationAdmitted, OrganisationKind, PersonAdded, Role};

@@ -1,5 +1,6 @@
 //! The frame of public pages: banner, centre, time, language; no way that leads nowhere yet.
 
+use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::design::assets::style_href;
@@ -17,6 +18,22 @@ pub(super) struct Ask<'a> {
     /// The page in the other language.
     pub other: String,
     pub now_ms: i64,
+    /// Leaves of the newest checkpoint; 0 before the first.
+    pub size: u64,
+}
+
+/// What a page says, before any frame.
+pub(super) struct Drawn {
+    pub status: StatusCode,
+    pub title: String,
+    pub body: Markup,
+}
+
+impl Drawn {
+    /// A page that was found.
+    pub(super) fn found(title: String, body: Markup) -> Self {
+        Self { status: StatusCode::OK, title, body }
+    }
 }
 
 /// A whole page around `body`.

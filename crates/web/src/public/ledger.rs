@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Reader, StoreError};
-use domain::procedure::Clarified;
+use domain::award::{LetterIssued, ResultPublished};
+use domain::procedure::{Clarified, Extended};
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{Event, World};
 use record::event::{KINDS, LOG_KINDS};
@@ -35,6 +36,9 @@ pub struct Ledger {
     clear: BTreeMap<u64, Vec<u8>>,
     clarified: BTreeMap<LotId, Vec<(u64, i64, Clarified)>>,
     documents: BTreeSet<Hash>,
+    extended: BTreeMap<LotId, Vec<(u64, i64, Extended)>>,
+    results: BTreeMap<LotId, ResultPublished>,
+    letters: BTreeMap<LotId, LetterIssued>,
 }
 
 impl Ledger {
@@ -86,6 +90,16 @@ impl Ledger {
                 let all = self.clarified.entry(it.lot.clone()).or_default();
                 all.push((row.index, row.stamp_ms, it));
             }
+            Event::Extended(it) => {
+                let all = self.extended.entry(it.lot.clone()).or_default();
+                all.push((row.index, row.stamp_ms, it));
+            }
+            Event::ResultPublished(it) => {
+                self.results.insert(it.lot.clone(), it);
+            }
+            Event::LetterIssued(it) => {
+                self.letters.insert(it.lot.clone(), it);
+            }
             _ => {}
         }
     }
@@ -94,6 +108,24 @@ impl Ledger {
     #[must_use]
     pub fn clarified(&self, lot: &LotId) -> &[(u64, i64, Clarified)] {
         self.clarified.get(lot).map_or(&[], Vec::as_slice)
+    }
+
+    /// Moves of a lot's deadline with leaf index and stamp, oldest first.
+    #[must_use]
+    pub fn extended(&self, lot: &LotId) -> &[(u64, i64, Extended)] {
+        self.extended.get(lot).map_or(&[], Vec::as_slice)
+    }
+
+    /// The result notice of a lot.
+    #[must_use]
+    pub fn result(&self, lot: &LotId) -> Option<&ResultPublished> {
+        self.results.get(lot)
+    }
+
+    /// The letter of acceptance of a lot.
+    #[must_use]
+    pub fn letter(&self, lot: &LotId) -> Option<&LetterIssued> {
+        self.letters.get(lot)
     }
 
     /// Hashes of every published document.

@@ -10,7 +10,7 @@ use crate::design::lists::empty;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::instant;
 
-use super::frame::{Ask, page};
+use super::frame::{Ask, Drawn};
 use super::{GROUPS, group, stage_key};
 
 /// Most lots on one page.
@@ -18,13 +18,14 @@ const LOTS_MAX: usize = 200;
 const MS_A_SECOND: i64 = 1_000;
 
 /// The list, filtered by words of a title and a group of stages; newest notice first.
-pub(super) fn list(it: &Ask, words: &str, stage: &str) -> Markup {
+pub(super) fn list(it: &Ask, words: &str, stage: &str, law: &str) -> Drawn {
     let t = it.text;
     let wanted = words.trim().to_lowercase();
     let fits = |lot: &&Lot| {
         let title = format!("{} {} {}", lot.notice.title, lot.notice.lot_title, lot.id);
         (wanted.is_empty() || title.to_lowercase().contains(&wanted))
             && (stage.is_empty() || group(lot.stage) == stage)
+            && (law.is_empty() || lot.notice.regime.token() == law)
     };
     let all = &it.ledger.world().lots;
     let mut lots: Vec<&Lot> = all.values().filter(fits).collect();
@@ -33,7 +34,7 @@ pub(super) fn list(it: &Ask, words: &str, stage: &str) -> Markup {
         @if all.is_empty() {
             (empty(&t.s("list-nothing"), &t.s("list-nothing-hint"), &[]))
         } @else {
-            (form(it, words, stage))
+            (form(it, words, (stage, law)))
             @if lots.is_empty() {
                 (empty(&t.s("public-none"), &t.s("list-none-hint"),
                     &[Link { href: "/", label: &t.s("list-all") }]))
@@ -42,10 +43,10 @@ pub(super) fn list(it: &Ask, words: &str, stage: &str) -> Markup {
             }
         }
     };
-    page(it, &t.s("public-title"), &body)
+    Drawn::found(t.s("public-title"), body)
 }
 
-fn form(it: &Ask, words: &str, stage: &str) -> Markup {
+fn form(it: &Ask, words: &str, (stage, law): (&str, &str)) -> Markup {
     let t = it.text;
     let names: Vec<(&str, String)> =
         GROUPS.iter().map(|it| (*it, t.s(&format!("group-{it}")))).collect();
@@ -60,7 +61,7 @@ fn form(it: &Ask, words: &str, stage: &str) -> Markup {
         error: "",
         value: words,
         autocomplete: "off",
-        optional: false,
+        optional: true,
     };
     let name = t.s("public-stage");
     let choice = Choice {
@@ -71,7 +72,13 @@ fn form(it: &Ask, words: &str, stage: &str) -> Markup {
         options: &options,
         chosen: stage,
     };
-    filters(t, "/", &html! { (text(t, &field)) (select(&choice)) })
+    let (kind, works, buys) =
+        (t.s("public-regime"), t.s("regime-works"), t.s("regime-procurement"));
+    let laws = [("", &all), ("works", &works), ("government_procurement", &buys)];
+    let laws = laws.map(|(value, label)| Answerable { value, label, hint: "" });
+    let laws =
+        Choice { name: "law", label: &kind, hint: "", error: "", options: &laws, chosen: law };
+    filters(t, "/", &html! { (text(t, &field)) (select(&choice)) (select(&laws)) })
 }
 
 fn rows(it: &Ask, lots: &[&Lot]) -> Markup {

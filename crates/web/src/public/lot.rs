@@ -1,43 +1,131 @@
 //! A procedure's page: its river, what was announced, and what was opened and decided.
 
-use domain::lot::{Lot, Stage};
+use domain::lot::{Answered, Lot, Stage};
 use domain::rulebook::Regime;
-use domain::shared::Fen;
+use domain::shared::{Fen, Instant};
 use maud::{Markup, html};
 
+use crate::design::icon::{Tone, tag};
+
 use crate::design::lists::facts;
-use crate::design::proof::Proof;
+use crate::design::notice::{Piece, differences};
+use crate::design::proof::{Proof, chip};
 use crate::design::river::{Phase, Station, river};
 use crate::design::table::{Column, Set, table};
-use crate::design::value::{amount, code, instant};
+use crate::design::value::{amount, capital, code, instant};
+use crate::desk::files;
 use crate::text::Text;
+use crate::text::time::beijing;
 
-use super::frame::{Ask, page};
+use super::frame::{Ask, Drawn};
 use super::stage_key;
 
 const MS_A_SECOND: i64 = 1_000;
 
 /// The page of one lot.
-pub(super) fn lot(it: &Ask, lot: &Lot) -> Markup {
+pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
     let t = it.text;
     let body = html! {
         p { (lot.notice.lot_title) " · " (code(&lot.id.to_string())) }
+        (ways(it, lot))
         h2 { (t.s("lot-river")) }
         (course(it, lot))
         h2 { (t.s("lot-notice")) }
         (notice(t, lot))
         h2 { (t.s("public-documents")) }
-        (documents(t, lot))
+        (documents(t, &lot.notice.documents))
+        (changes(it, lot))
+        (remedies(t, lot))
         @if lot.opening.opened.is_some() {
             h2 { (t.s("public-opening")) }
             (opening(t, lot))
         }
         @if lot.award.displayed_until.is_some() || lot.award.published {
             h2 { (t.s("public-result")) }
-            (result(t, lot))
+            (result(it, lot))
         }
+        h2 { (t.s("lot-verify")) }
+        p { (t.s("lot-verify-why")) }
+        p { (code(&command(it, lot))) }
+        p { a href="/verify" { (t.s("page-verify")) } }
     };
-    page(it, &lot.notice.title, &body)
+    Drawn::found(lot.notice.title.clone(), body)
+}
+
+/// The command line that checks the whole procedure against the public log.
+fn command(it: &Ask, lot: &Lot) -> String {
+    format!("daylight-verify procedure {} --log {}/log", lot.id, it.site.address())
+}
+
+/// The hall, once it is near, and the round before or after.
+fn ways(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    html! {
+        ul class="files" {
+            li { a href={ "/lots/" (lot.id) "/hall" } { (t.s("hall-title")) } }
+            @if let Some(before) = &lot.notice.previous {
+                li { a href={ "/lots/" (before) } { (t.s("lot-before")) } }
+            }
+            @if let Some(next) = &lot.next {
+                li { a href={ "/lots/" (next) } { (t.s("lot-next")) } }
+            }
+        }
+    }
+}
+
+/// What was clarified or changed since the notice, newest first, and how the deadline moved.
+fn changes(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    let (said, moved) = (it.ledger.clarified(&lot.id), it.ledger.extended(&lot.id));
+    let proof = |index: u64, at_ms: i64, command: &str| {
+        let size = Some(it.size).filter(|it| *it > index);
+        chip(t, &Proof { index, at_ms, size, command })
+    };
+    html! {
+        @if !said.is_empty() || !moved.is_empty() { h2 { (t.s("lot-changes")) } }
+        @for (index, at_ms, one) in said.iter().rev() {
+            h3 {
+                (t.t("lot-clarified", &[("n", one.number.into())])) " " (instant(*at_ms)) " "
+                (proof(*index, *at_ms, &it.site.command(*index)))
+            }
+            p { (one.text) }
+            @if !one.documents.is_empty() { (documents(t, &one.documents)) }
+        }
+        @for (index, at_ms, one) in moved {
+            @let (from, to) = (beijing(one.from_s * 1_000), beijing(one.to_s * 1_000));
+            h3 {
+                (t.s("past-Extended")) " " (instant(*at_ms)) " "
+                (proof(*index, *at_ms, &it.site.command(*index)))
+            }
+            (differences(t, &t.s("public-deadline"), &[Piece::Removed(&from), Piece::Added(&to)]))
+            p class="quiet" { (t.s("basis-name")) " " (one.rule) }
+        }
+    }
+}
+
+/// Enquiries and remedies with their state; who raised them is not public.
+fn remedies(t: &Text, lot: &Lot) -> Markup {
+    let heads = ["remedies-title", "desk-until", "lot-ending"].map(|key| t.s(key));
+    let columns = columns(&heads, &[Set::Words, Set::Time, Set::Words]);
+    let line = |(id, it): (&domain::shared::Id, &domain::lot::Remedy)| {
+        let kind = format!("{:?}", it.kind).to_lowercase();
+        let (tone, key) = match it.answered {
+            Answered::Yes => (Tone::Checked, "remedy-answered"),
+            Answered::No => (Tone::Due, "remedy-open"),
+        };
+        vec![
+            html! { (t.s(&format!("remedy-{kind}"))) " " small { (id) } },
+            instant(Instant::end_of(it.due).0),
+            tag(tone, &t.s(key)),
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = lot.remedies.iter().map(line).collect();
+    html! {
+        @if !rows.is_empty() {
+            h2 { (t.s("remedies-title")) }
+            (table(&t.s("remedies-title"), &columns, &rows))
+        }
+    }
 }
 
 /// Events that happened, the stage that goes on, and the opening while it is ahead.
@@ -52,7 +140,8 @@ fn course(it: &Ask, lot: &Lot) -> Markup {
         .iter()
         .zip(&said)
         .map(|(past, (name, command))| {
-            let proof = Proof { index: past.index, at_ms: past.at_ms, size: None, command };
+            let size = Some(it.size).filter(|it| *it > past.index);
+            let proof = Proof { index: past.index, at_ms: past.at_ms, size, command };
             Station {
                 name,
                 phase: Phase::Past { at_ms: past.at_ms, proof: Some(proof) },
@@ -120,17 +209,17 @@ fn notice(t: &Text, lot: &Lot) -> Markup {
     facts(&rows)
 }
 
-fn documents(t: &Text, lot: &Lot) -> Markup {
+fn documents(t: &Text, all: &[domain::procedure::Document]) -> Markup {
     let heads = ["lot-document", "lot-length", "lot-hash"].map(|key| t.s(key));
     let columns = columns(&heads, &[Set::Words, Set::Number, Set::Words]);
     let line = |it: &domain::procedure::Document| {
         vec![
-            html! { (it.name) },
+            html! { a href=(files::href(&it.sha256, &it.name)) { (it.name) } },
             html! { (t.t("lot-bytes", &[("n", it.length.to_string().into())])) },
             code(&it.sha256.hex()),
         ]
     };
-    let rows: Vec<Vec<Markup>> = lot.notice.documents.iter().map(line).collect();
+    let rows: Vec<Vec<Markup>> = all.iter().map(line).collect();
     table(&t.s("lot-documents-says"), &columns, &rows)
 }
 
@@ -150,7 +239,8 @@ fn opening(t: &Text, lot: &Lot) -> Markup {
     table(&t.s("lot-opening-says"), &columns, &rows)
 }
 
-fn result(t: &Text, lot: &Lot) -> Markup {
+fn result(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
     let heads = ["lot-rank", "role-bidder", "lot-price", "lot-total"].map(|key| t.s(key));
     let columns = columns(&heads, &[Set::Number, Set::Words, Set::Number, Set::Number]);
     let line = |it: &domain::award::RankLine| {
@@ -162,14 +252,25 @@ fn result(t: &Text, lot: &Lot) -> Markup {
         ]
     };
     let rows: Vec<Vec<Markup>> = lot.evaluation.ranking.iter().map(line).collect();
-    let winner = lot.award.winner.as_ref().filter(|_| lot.award.published);
-    let name = |who: &domain::shared::Uscc| {
-        let found = lot.evaluation.ranking.iter().find(|it| it.bidder == *who);
-        found.map_or_else(|| who.to_string(), |it| it.name.clone())
-    };
+    let day = |until: domain::shared::CivilDate| instant(Instant::end_of(until).0);
     html! {
-        @if let Some((who, price)) = winner {
-            p { strong { (t.s("lot-winner")) } " " (name(who)) " " (amount(t, price.0)) }
+        @if let Some(until) = lot.award.displayed_until {
+            p { (t.s("lot-displayed")) " " (day(until)) }
+        }
+        @if let Some(won) = it.ledger.result(&lot.id) {
+            p {
+                strong { (t.s("lot-winner")) } " " (won.name) " " (code(won.winner.as_str())) " "
+                (amount(t, won.amount.0)) " " (capital(won.amount.0))
+            }
+            p { (t.s("lot-result-until")) " " (day(won.until)) }
+            p {
+                (t.s("committee-state")) " "
+                @for it in &won.members { (it.name) " " }
+            }
+            p class="quiet" { (t.s("evaluator-drawn-outside")) }
+        }
+        @if let Some(letter) = it.ledger.letter(&lot.id) {
+            p { (t.s("lot-contract-by")) " " (day(letter.contract_by)) }
         }
         (table(&t.s("lot-ranking-says"), &columns, &rows))
     }

@@ -1,7 +1,7 @@
 //! Addresses of the public site; every answer carries a strict content security policy.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use app::ports::{Clock, Readers, StoreError};
 use axum::Router;
@@ -12,13 +12,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::lot::Stage;
 use domain::shared::{Hash, LotId};
-use maud::{Markup, html};
+use maud::html;
 
+use crate::account::session_of;
 use crate::design::Link;
 use crate::design::lists::empty;
+use crate::design::page::Width;
 use crate::text::{Lang, Text};
+use crate::visit::{Frame, Visit};
 
-use super::frame::{Ask, page};
+use super::frame::{Ask, Drawn, page};
 use super::ledger::Ledger;
 use super::{list, lot};
 
@@ -44,6 +47,8 @@ pub struct Site {
     clock: Arc<dyn Clock>,
     ledger: Mutex<Ledger>,
     address: String,
+    /// The whole site, whose frame knows who is signed in; none where only this part is served.
+    whole: OnceLock<Weak<crate::site::Site>>,
 }
 
 impl Site {
@@ -56,7 +61,19 @@ impl Site {
         address: &str,
     ) -> Self {
         let ledger = Mutex::new(Ledger::default());
-        Self { world, readers, clock, ledger, address: address.to_owned() }
+        let whole = OnceLock::new();
+        Self { world, readers, clock, ledger, address: address.to_owned(), whole }
+    }
+
+    /// Makes public pages in the frame of the whole site.
+    pub fn belongs_to(&self, site: &Arc<crate::site::Site>) {
+        // Set once for the life of a site; a second router over it says the same.
+        let _ = self.whole.set(Arc::downgrade(site));
+    }
+
+    /// How people reach the site.
+    pub(super) fn address(&self) -> &str {
+        &self.address
     }
 
     /// The command that computes a leaf's hash as the log's tree does (RFC 6962, 2.1).
@@ -120,33 +137,65 @@ async fn page_of(
     uri: Uri,
     headers: HeaderMap,
     asked: BTreeMap<String, String>,
-    make: impl FnOnce(&Ask, &BTreeMap<String, String>) -> (StatusCode, Markup) + Send + 'static,
+    make: impl FnOnce(&Ask, &BTreeMap<String, String>) -> Drawn + Send + 'static,
 ) -> Response {
     let work = move || {
         let switch = asked.get("lang").and_then(|it| Lang::from_tag(it));
         let lang = switch.or_else(|| cookie(&headers)).unwrap_or(Lang::ZhCn);
-        let ledger = match site.ledger() {
+        let mut response = match drawn(&site, (&uri, &headers), lang, &asked, make) {
             Ok(it) => it,
             Err(it) => return down(&it),
         };
-        let ask = Ask {
-            site: &site,
-            ledger: &ledger,
-            text: Text::get(lang),
-            other: format!("{}?lang={}", uri.path(), lang.other().tag()),
-            now_ms: site.clock.record_ms(),
-        };
-        let (status, page) = make(&ask, &asked);
-        let mut response = (status, page_type(), page.into_string()).into_response();
         if switch.is_some() {
             let set = format!("{COOKIE}={}; Path=/; SameSite=Lax; HttpOnly", lang.tag());
             let set = HeaderValue::from_str(&set).expect("a tag is ASCII");
-            response.headers_mut().insert(header::SET_COOKIE, set);
+            response.headers_mut().append(header::SET_COOKIE, set);
         }
         response
     };
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// Draws a page in the frame of the whole site, or in the plain one.
+fn drawn(
+    site: &Arc<Site>,
+    (uri, headers): (&Uri, &HeaderMap),
+    lang: Lang,
+    asked: &BTreeMap<String, String>,
+    make: impl FnOnce(&Ask, &BTreeMap<String, String>) -> Drawn,
+) -> Result<Response, StoreError> {
+    let whole = site.whole.get().and_then(Weak::upgrade);
+    let ledger = site.ledger()?;
+    let size = whole.as_ref().map(|it| it.platform.published().head.size);
+    let ask = Ask {
+        site,
+        ledger: &ledger,
+        text: Text::get(lang),
+        other: format!("{}?lang={}", uri.path(), lang.other().tag()),
+        now_ms: site.clock.record_ms(),
+        size: size.unwrap_or(0),
+    };
+    let it = make(&ask, asked);
+    let Some(whole) = whole else {
+        let markup = page(&ask, &it.title, &it.body);
+        return Ok((it.status, page_type(), markup.into_string()).into_response());
+    };
+    let (text, now_ms) = (ask.text, ask.now_ms);
+    drop(ledger);
+    let visit = Visit {
+        session: session_of(&whole, headers),
+        site: whole,
+        text,
+        path: uri.path().to_owned(),
+        query: uri.query().unwrap_or_default().to_owned(),
+        headers: headers.clone(),
+        now_ms,
+    };
+    let frame =
+        Frame { title: &it.title, width: Width::Wide, crumbs: &[], islands: &["proof_chip"] };
+    let said = crate::desk::perform::done(&visit);
+    Ok(visit.page_with(it.status, &frame, &html! { (said) (it.body) }))
 }
 
 fn page_type() -> [(header::HeaderName, &'static str); 1] {
@@ -172,7 +221,7 @@ async fn home(
 ) -> Response {
     let make = |ask: &Ask, asked: &BTreeMap<String, String>| {
         let word = |name: &str| asked.get(name).map_or("", String::as_str);
-        (StatusCode::OK, list::list(ask, word("q"), word("stage")))
+        list::list(ask, word("q"), word("stage"), word("law"))
     };
     page_of(site, uri, headers, asked, make).await
 }
@@ -187,7 +236,7 @@ async fn procedure(
     let id = LotId::parse(&format!("{tender}/{name}/{round}"));
     let make = move |ask: &Ask, _: &BTreeMap<String, String>| {
         let found = id.ok().and_then(|id| ask.ledger.world().lots.get(&id));
-        found.map_or_else(|| not_found(ask), |it| (StatusCode::OK, lot::lot(ask, it)))
+        found.map_or_else(|| not_found(ask), |it| lot::lot(ask, it))
     };
     page_of(site, uri, headers, asked, make).await
 }
@@ -201,13 +250,13 @@ async fn nowhere(
     page_of(site, uri, headers, asked, |ask, _| not_found(ask)).await
 }
 
-fn not_found(ask: &Ask) -> (StatusCode, Markup) {
+fn not_found(ask: &Ask) -> Drawn {
     let t = ask.text;
     let way = t.s("list-all");
     let links = [Link { href: "/", label: &way }];
     let hint = t.s("problem-not-found-hint");
     let body = html! { (empty(&t.s("problem-not-found"), &hint, &links)) };
-    (StatusCode::NOT_FOUND, page(ask, &t.s("problem-not-found"), &body))
+    Drawn { status: StatusCode::NOT_FOUND, title: t.s("problem-not-found"), body }
 }
 
 /// Exact bytes of a clear leaf; an opaque one is not told from one that is absent.

@@ -89,7 +89,7 @@ fn seats(sheet: &Sheet, folded: &Folded) -> Markup {
         .world
         .people
         .iter()
-        .filter(|it| it.1.is(Role::Evaluator) || it.1.is(Role::Purchaser))
+        .filter(|it| it.1.is(Role::Evaluator))
         .map(|(account, it)| (account, it.name.as_str()))
         .collect();
     html! {
@@ -150,7 +150,7 @@ pub(crate) fn ask_at(
         } else {
             MemberKind::Expert
         };
-        if kind == MemberKind::Expert && !person.is(Role::Evaluator) {
+        if !person.is(Role::Evaluator) {
             wrongs.push(wrong(&name, "form-not-evaluator"));
             continue;
         }

@@ -227,7 +227,7 @@ fn word(typed: &str, keys: &[&str]) -> Option<usize> {
     let typed = typed.trim().to_lowercase();
     let says =
         |key: &&str| Lang::ALL.iter().any(|it| Text::get(*it).s(key).to_lowercase() == typed);
-    keys.iter().position(|it| says(it))
+    keys.iter().position(says)
 }
 
 /// The notice that a draft makes; its key sets stand in it as far as they are bound.

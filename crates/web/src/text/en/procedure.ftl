@@ -1,7 +1,7 @@
 # Public pages: the list of procedures and a procedure's page.
 
 frame-centre = Public Resource Trading Centre
-frame-release = This version serves public reading only. Signing in, bidding and published checkpoints are not open yet.
+frame-release = These pages are for public reading only.
 list-nothing = No procedure has been announced yet
 list-nothing-hint = The first tender notice will stand here, and anyone may read it without signing in.
 list-none-hint = Ask for less, or for a single word of the title.
@@ -107,3 +107,12 @@ past-RecordsOpened = The sealed records and their salts were opened
 past-Opened = A commitment was opened
 past-Outage = An outage was recorded
 past-StillSealed = It is still sealed
+lot-changes = Clarifications, amendments and moved deadlines
+lot-clarified = Clarification { $n }
+lot-verify = Verify this
+lot-verify-why = With the public log anyone can check every step here: times, rules, opening and ranking.
+lot-before = The round before
+lot-next = The next round
+lot-displayed = Candidates displayed until
+lot-result-until = Result notice stands until
+lot-contract-by = Contract signed at the latest on

@@ -1,7 +1,7 @@
 # 公开页面：项目列表与项目页。
 
 frame-centre = 公共资源交易中心
-frame-release = 本版本只提供公开查询。登录、投标、检查点发布尚未开放。
+frame-release = 本页只供公开查询。
 list-nothing = 目前尚未发布任何项目
 list-nothing-hint = 第一份招标公告发布后会列在这里，任何人无须登录即可查看。
 list-none-hint = 可以减少查询条件，或只填写名称中的一个字。
@@ -107,3 +107,12 @@ past-RecordsOpened = 公开了密封投标的登记与盐值
 past-Opened = 承诺已开启
 past-Outage = 发生服务中断
 past-StillSealed = 仍然密封
+lot-changes = 澄清、修改与时间变动
+lot-clarified = 第 { $n } 次澄清（修改）
+lot-verify = 自行核验
+lot-verify-why = 任何人都可以用公开日志核对本项目的每一步：时间、规则、开标和排序。
+lot-before = 上一轮
+lot-next = 下一轮
+lot-displayed = 候选人公示至
+lot-result-until = 结果公告期至
+lot-contract-by = 合同最迟签订日

@@ -1,0 +1,426 @@
+//! A lot is registered, written, assigned and announced by pages alone, then changed and held.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use domain::parties::{self, Purpose, Role};
+use domain::shared::{Hash, Id, LotId, PublicKey, Signature};
+
+use super::house::{Answered, Browser, House, percent};
+use super::world::{trustee_signing, uscc};
+
+const PROJECT: &str = "GW2026-007";
+const LOT: &str = "GW2026-007/A/1";
+const DAY_MS: i64 = 86_400_000;
+/// Longest wait of the law before a bid deadline, with room for rest days.
+const FORTY_DAYS_MS: i64 = 40 * DAY_MS;
+
+/// A centre with a purchaser, an official, a supervisor and three trustees, and nothing bought.
+struct Centre {
+    house: House,
+}
+
+fn keeper(at: u8) -> Id {
+    Id::new(format!("trustee-{at}")).unwrap()
+}
+
+fn one_time(at: u8, serial: u8) -> [u8; 32] {
+    [at * 32 + serial; 32]
+}
+
+impl Centre {
+    fn new() -> Self {
+        let it = Self { house: House::new(None) };
+        it.house.command(parties::Command::FoundCentre(parties::CentreFounded {
+            origin: "jy.example/log".to_owned(),
+            name: "青石县公共资源交易中心".to_owned(),
+            name_en: "Qingshi Trading Centre".to_owned(),
+            ack_key: PublicKey([3; 32]),
+        }));
+        it.house.person("official-1", &[Role::Official]);
+        let mut official = it.house.signed_in("official-1");
+        it.admit(&mut official, "1251000000PURCHA1", "青石县水务局", "purchaser");
+        it.admit(&mut official, "1251000000AADEPT1", "青石县发展改革局", "supervisor");
+        it.add(&mut official, "buyer-1", "1251000000PURCHA1", "purchaser");
+        it.add(&mut official, "guard-1", "1251000000AADEPT1", "supervisor");
+        (1..=3).for_each(|at| it.keeper(at));
+        let trustees = (1..=3).map(keeper).collect();
+        it.house.command(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
+        it
+    }
+
+    fn keeper(&self, at: u8) {
+        let mut official = self.house.signed_in("official-1");
+        let body = format!("1251000000TRUATE{at}");
+        self.admit(&mut official, &body, &format!("保管单位{at}"), "trustee");
+        self.add(&mut official, &format!("keeper-{at}"), &body, "trustee");
+        self.house.command(parties::Command::EnrolTrustee(parties::TrusteeEnrolled {
+            trustee: keeper(at),
+            name: format!("保管人{at}"),
+            organisation: uscc(&body),
+            key: PublicKey(seal::ed25519::public(&trustee_signing(at))),
+        }));
+        for purpose in [Purpose::Share, Purpose::Deposit] {
+            let first = if purpose == Purpose::Share { 0 } else { 16 };
+            let key = |serial: u8| {
+                let key = seal::keyset::one_time_public(&one_time(at, first + serial));
+                let statement = Signature([0; 64]);
+                parties::KeyStatement { serial: serial.into(), key: PublicKey(key), statement }
+            };
+            let (trustee, keys) = (keeper(at), (1..=10).map(key).collect());
+            self.house.command(parties::Command::DepositKeys { trustee, purpose, keys });
+        }
+    }
+
+    fn admit(&self, official: &mut Browser, body: &str, name: &str, kind: &str) {
+        let page = self.house.get(official, "/centre/organisations/new");
+        let id = uscc(body);
+        let fields = [("uscc", id.as_str()), ("organisation_name", name), ("kinds", kind)];
+        let files = [("licence", "执照.pdf", &b"%PDF-1.7 licence"[..])];
+        let sent = self.upload(official, "/centre/organisations/new", &page, &fields, &files);
+        assert_eq!(
+            (sent.status, sent.to.as_str()),
+            (StatusCode::SEE_OTHER, "/centre?done=admitted")
+        );
+    }
+
+    fn add(&self, official: &mut Browser, account: &str, body: &str, role: &str) {
+        let page = self.house.get(official, "/centre/people/new");
+        let id = uscc(body);
+        let fields = [
+            ("account", account),
+            ("person_name", "某人"),
+            ("organisation", id.as_str()),
+            ("roles", role),
+        ];
+        let sent = self.send(official, "/centre/people/new", &page, &fields);
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    }
+
+    /// Posts a form with the marks of the page it came from.
+    fn send(
+        &self,
+        browser: &mut Browser,
+        path: &str,
+        page: &Answered,
+        fields: &[(&str, &str)],
+    ) -> Answered {
+        let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
+        let mut all = vec![("csrf", csrf.as_str()), ("key", key.as_str())];
+        all.extend(fields);
+        self.house.post(browser, path, &all)
+    }
+
+    /// The same with files.
+    fn upload(
+        &self,
+        browser: &mut Browser,
+        path: &str,
+        page: &Answered,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answered {
+        let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
+        let mut all = vec![("csrf", csrf.as_str()), ("key", key.as_str())];
+        all.extend(fields);
+        let mut body = Vec::new();
+        for (name, value) in all {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"");
+            body.extend(format!("--cut\r\n{head}\r\n\r\n{value}\r\n").bytes());
+        }
+        for (name, file, bytes) in files {
+            let head =
+                format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"");
+            body.extend(format!("--cut\r\n{head}\r\n\r\n").bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--cut--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .unwrap();
+        self.house.send(browser, request)
+    }
+
+    fn register(&self, buyer: &mut Browser) {
+        let page = self.house.get(buyer, "/purchaser/projects/new");
+        let sent = self.send(buyer, "/purchaser/projects/new", &page, &PROJECT_FIELDS);
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    }
+
+    /// Writes the notice with these fields in place of the good ones.
+    fn write(&self, buyer: &mut Browser, other: &[(&str, &str)]) -> Answered {
+        let path = format!("/purchaser/lots/{LOT}/notice");
+        let page = self.house.get(buyer, &path);
+        let deadline = self.house.site.platform.now_ms() + FORTY_DAYS_MS;
+        let deadline = crate::text::time::field_value(deadline);
+        let mut fields: Vec<(&str, &str)> = NOTICE_FIELDS.to_vec();
+        fields.extend([("deadline", deadline.as_str()), ("documents_until", deadline.as_str())]);
+        fields.retain(|it| other.iter().all(|new| new.0 != it.0));
+        fields.extend(other);
+        let files = [("documents", "招标文件.pdf", &b"%PDF-1.7 tender"[..])];
+        self.upload(buyer, &path, &page, &fields, &files)
+    }
+
+    /// A trustee downloads the proposal, signs it on the own machine and hands it in.
+    fn assign(&self, at: u8) {
+        let mut keeper = self.house.signed_in(&format!("keeper-{at}"));
+        let desk = self.house.get(&mut keeper, "/desk");
+        let path = format!("/assignments/{LOT}");
+        assert!(desk.says(&path), "the desk leads a trustee to the assignment");
+        let proposal = self.house.get(&mut keeper, &format!("{path}/proposal.json"));
+        let file = signed(&proposal.body, at);
+        let page = self.house.get(&mut keeper, &path);
+        let sent = self.send(&mut keeper, &path, &page, &[("assigned", &file)]);
+        assert_eq!(sent.to, "/desk?done=assigned", "{}", sent.body);
+    }
+
+    fn announced(&self) -> Browser {
+        let mut buyer = self.house.signed_in("buyer-1");
+        self.register(&mut buyer);
+        let sent = self.write(&mut buyer, &[("go", "review")]);
+        assert_eq!(sent.to, format!("/purchaser/lots/{LOT}/announce"), "{}", sent.body);
+        let page = self.house.get(&mut buyer, &sent.to);
+        let asked = self.send(&mut buyer, &format!("/purchaser/lots/{LOT}/ask"), &page, &[]);
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+        (1..=3).for_each(|at| self.assign(at));
+        let path = format!("/purchaser/lots/{LOT}/announce");
+        let page = self.house.get(&mut buyer, &path);
+        let sent = self.send(&mut buyer, &path, &page, &[]);
+        assert_eq!(sent.to, format!("/lots/{LOT}?done=announced"), "{}", sent.body);
+        buyer
+    }
+
+    fn lot(&self) -> domain::lot::Lot {
+        let id = LotId::parse(LOT).unwrap();
+        self.house.site.platform.folded().unwrap().world.lots[&id].clone()
+    }
+}
+
+const PROJECT_FIELDS: [(&str, &str); 7] = [
+    ("project", PROJECT),
+    ("project_title", "青石河堤防加固工程"),
+    ("code", "A99-0000-2026-000007"),
+    ("regime", "works"),
+    ("category", "works"),
+    ("funds", "state"),
+    ("lots", "A｜一标段｜1,200,000"),
+];
+
+const NOTICE_FIELDS: [(&str, &str); 14] = [
+    ("title", "青石河堤防加固工程招标公告"),
+    ("lot_title", "一标段"),
+    ("ceiling", "1,150,000"),
+    ("qualification", "水利水电工程施工总承包三级以上\n近三年无重大违法记录"),
+    ("formula", "mean"),
+    ("price_points", "60"),
+    ("trim", "keep"),
+    ("mean_down", "3"),
+    ("loss_above", "2"),
+    ("loss_below", "1"),
+    ("items", "施工组织设计｜30｜主观\n业绩｜10｜客观"),
+    ("tie", "lower-price"),
+    ("threshold", "2"),
+    ("form", "工期｜文字"),
+];
+
+/// What `daylight-key trustee assign` writes for a proposal.
+fn signed(proposal: &str, at: u8) -> String {
+    let read: serde_json::Value = serde_json::from_str(proposal).unwrap();
+    let text = |name: &str| read[name].as_str().unwrap().to_owned();
+    let lot = seal::ctx::Lot::new(&text("tender"), &text("lot"), &text("round")).unwrap();
+    let lines = read["sets"].as_array().unwrap().iter().map(|set| {
+        let keys: Vec<[u8; 32]> = set["pks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| PublicKey::from_hex(it.as_str().unwrap()).unwrap().0)
+            .collect();
+        let envelope = set["envelope"].as_str().unwrap();
+        let purpose = seal::keyset::Purpose::parse(set["purpose"].as_str().unwrap()).unwrap();
+        let made = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
+        let place = seal::keyset::Place { lot: &lot, envelope, purpose };
+        let message = seal::keyset::assignment(&place, at, &made.hash());
+        let sig = Signature(seal::ed25519::sign(&trustee_signing(at), &message)).hex();
+        let purpose = set["purpose"].as_str().unwrap();
+        format!(r#"{{"envelope":"{envelope}","purpose":"{purpose}","sig":"{sig}"}}"#)
+    });
+    let lines: Vec<String> = lines.collect();
+    format!(
+        r#"{{"v":"ggzy.assigned/v1","trustee":"trustee-{at}","assignments":[{}]}}"#,
+        lines.join(",")
+    )
+}
+
+#[test]
+fn a_lot_is_announced_by_pages_alone_after_every_trustee_assigned_its_keys() {
+    let centre = Centre::new();
+    let mut buyer = centre.announced();
+    let lot = centre.lot();
+    assert_eq!(lot.notice.title, "青石河堤防加固工程招标公告");
+    assert_eq!(lot.notice.scheme.items.len(), 2);
+    assert_eq!(lot.notice.envelopes[0].share.assignments.len(), 3);
+    assert_eq!(lot.notice.form[1].label, "工期");
+    assert!(lot.pack.starts_with("cn-2026"), "the desk put the pack in force: {}", lot.pack);
+    let again = centre.house.get(&mut buyer, &format!("/purchaser/lots/{LOT}/notice"));
+    assert_eq!(again.status, StatusCode::FORBIDDEN, "a public notice is not written again");
+}
+
+#[test]
+fn a_form_with_mistakes_names_each_at_its_field_and_keeps_what_was_typed() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    let page = centre.house.get(&mut buyer, "/purchaser/projects/new");
+    let mut fields = PROJECT_FIELDS;
+    (fields[0].1, fields[6].1) = ("甲", "A｜一标段");
+    let sent = centre.send(&mut buyer, "/purchaser/projects/new", &page, &fields);
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(sent.says("href=\"#f-project\"") && sent.says("href=\"#f-lots\""));
+    assert!(sent.says("青石河堤防加固工程") && sent.says("A｜一标段"), "nothing is lost");
+
+    centre.register(&mut buyer);
+    let wrong = [("go", "review"), ("deadline", "明天"), ("items", "施工组织设计｜多少｜主观")];
+    let sent = centre.write(&mut buyer, &wrong);
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(sent.says("href=\"#f-deadline\"") && sent.says("href=\"#f-items\""));
+    let kept = centre.house.get(&mut buyer, &format!("/purchaser/lots/{LOT}/notice"));
+    assert!(kept.says("施工组织设计｜多少｜主观") && kept.says("招标文件.pdf"), "drafts keep all");
+}
+
+#[test]
+fn a_deadline_too_early_is_refused_with_its_article_before_anybody_signs() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    centre.register(&mut buyer);
+    let soon = centre.house.site.platform.now_ms() + 5 * DAY_MS;
+    let soon = crate::text::time::field_value(soon);
+    let early = [("go", "review"), ("deadline", soon.as_str()), ("documents_until", soon.as_str())];
+    let sent = centre.write(&mut buyer, &early);
+    let page = centre.house.get(&mut buyer, &sent.to);
+    assert!(page.says("T01"), "the rule is named: {}", page.body);
+}
+
+#[test]
+fn the_same_form_sent_twice_is_one_project_and_a_forged_one_is_none() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    let page = centre.house.get(&mut buyer, "/purchaser/projects/new");
+    let first = centre.send(&mut buyer, "/purchaser/projects/new", &page, &PROJECT_FIELDS);
+    let second = centre.send(&mut buyer, "/purchaser/projects/new", &page, &PROJECT_FIELDS);
+    assert_eq!((first.status, first.to), (second.status, second.to), "a double click");
+    let forged = [("csrf", "0"), ("key", "00000000000000000000000000000000")];
+    let forged: Vec<_> = forged.into_iter().chain(PROJECT_FIELDS).collect();
+    let sent = centre.house.post(&mut buyer, "/purchaser/projects/new", &forged);
+    assert_eq!(sent.status, StatusCode::FORBIDDEN);
+    let mut nobody = Browser::default();
+    let sent = centre.house.post(&mut nobody, "/purchaser/projects/new", &forged);
+    assert!(sent.to.starts_with("/sign-in"), "{}", sent.to);
+}
+
+#[test]
+fn documents_are_admitted_by_content_and_served_where_nothing_runs() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    centre.register(&mut buyer);
+    let path = format!("/purchaser/lots/{LOT}/notice");
+    let page = centre.house.get(&mut buyer, &path);
+    let program = [("documents", "招标文件.pdf", &b"MZ\x90\x00\x03program"[..])];
+    let sent = centre.upload(&mut buyer, &path, &page, &[("go", "save")], &program);
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "a program is no document");
+
+    let sent = centre.write(&mut buyer, &[("go", "save")]);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let page = centre.house.get(&mut buyer, &path);
+    let at = page.body.find("/documents/").unwrap();
+    let href = page.body[at..].split('"').next().unwrap().to_owned();
+    let own = centre.house.get(&mut buyer, &href);
+    assert_eq!((own.status, own.body.as_str()), (StatusCode::OK, "%PDF-1.7 tender"));
+    let header = |name: &str| own.headers[name].to_str().unwrap().to_owned();
+    assert!(header("content-security-policy").starts_with("sandbox"));
+    assert!(header("content-disposition").starts_with("attachment"));
+    let mut nobody = Browser::default();
+    let closed = centre.house.get(&mut nobody, &href);
+    assert_eq!(closed.status, StatusCode::NOT_FOUND, "a draft's document is nobody else's");
+    assert_eq!(percent("招").len(), 9);
+}
+
+#[test]
+fn a_published_document_is_everybodys_and_a_remedys_is_not() {
+    let centre = Centre::new();
+    let mut buyer = centre.announced();
+    let sha256 = centre.lot().notice.documents[0].sha256;
+    let mut nobody = Browser::default();
+    let open = centre.house.get(&mut nobody, &format!("/documents/{}/a.pdf", sha256.hex()));
+    assert_eq!(open.status, StatusCode::OK);
+
+    let path = format!("/purchaser/lots/{LOT}/remedies/new");
+    let page = centre.house.get(&mut buyer, &path);
+    let day = crate::text::time::beijing_day(centre.house.site.platform.now_ms());
+    let fields = [("kind", "objection"), ("matter", "documents"), ("received_on", day.as_str())];
+    let files = [("document", "异议书.pdf", &b"%PDF-1.7 objection"[..])];
+    let sent = centre.upload(&mut buyer, &path, &page, &fields, &files);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert!(centre.lot().is_suspended(), "an objection suspends until its answer");
+    let hex = seal_sha256(b"%PDF-1.7 objection");
+    let closed = centre.house.get(&mut nobody, &format!("/documents/{hex}/a.pdf"));
+    assert_eq!(closed.status, StatusCode::NOT_FOUND);
+    let own = centre.house.get(&mut buyer, &format!("/documents/{hex}/a.pdf"));
+    assert_eq!(own.status, StatusCode::OK);
+
+    let desk = centre.house.get(&mut buyer, "/desk");
+    assert!(desk.says("答复询问、异议或质疑") && desk.says("T07"), "{}", desk.body);
+    let path = format!("/purchaser/lots/{LOT}/remedies");
+    let page = centre.house.get(&mut buyer, &path);
+    let remedy = centre.lot().remedies.keys().next().unwrap().to_string();
+    let fields = [("remedy", remedy.as_str()), ("outcome", "rejected")];
+    let files = [("document", "答复.pdf", &b"%PDF-1.7 answer"[..])];
+    let sent = centre.upload(&mut buyer, &path, &page, &fields, &files);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert!(!centre.lot().is_suspended());
+}
+
+fn seal_sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Hash(Sha256::digest(bytes).into()).hex()
+}
+
+#[test]
+fn a_supervisor_holds_and_lifts_with_reasons_and_nobody_else_does_it_for_them() {
+    let centre = Centre::new();
+    let mut buyer = centre.announced();
+    let path = format!("/supervisor/lots/{LOT}/hold");
+    let mut guard = centre.house.signed_in("guard-1");
+    let page = centre.house.get(&mut guard, &path);
+    let empty = centre.send(&mut guard, &path, &page, &[("reason", " ")]);
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "without reason nothing is held");
+    let sent = centre.send(&mut guard, &path, &page, &[("reason", "核查围标线索")]);
+    assert_eq!(sent.to, "/supervisor?done=held", "{}", sent.body);
+    assert!(centre.lot().is_suspended());
+    let other = centre.house.get(&mut buyer, &path);
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+    let page = centre.house.get(&mut guard, &path);
+    let sent = centre.send(&mut guard, &path, &page, &[("reason", "核查完毕")]);
+    assert_eq!(sent.to, "/supervisor?done=lifted", "{}", sent.body);
+    assert!(!centre.lot().is_suspended());
+}
+
+#[test]
+fn a_clarification_that_comes_late_moves_the_deadline_by_rule_and_stands_on_the_public_page() {
+    let centre = Centre::new();
+    let mut buyer = centre.announced();
+    let before = centre.lot().deadline_s;
+    centre.house.later(FORTY_DAYS_MS - 6 * DAY_MS);
+    let mut buyer_again = centre.house.signed_in("buyer-1");
+    std::mem::swap(&mut buyer, &mut buyer_again);
+    let path = format!("/purchaser/lots/{LOT}/clarify");
+    let page = centre.house.get(&mut buyer, &path);
+    let fields = [("text", "堤顶宽度改为四米"), ("effect", "on-bids")];
+    let files = [("documents", "更正.pdf", &b"%PDF-1.7 amended"[..])];
+    let sent = centre.upload(&mut buyer, &path, &page, &fields, &files);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert!(centre.lot().deadline_s > before, "rule T04 moves it");
+    let mut nobody = Browser::default();
+    let public = centre.house.get(&mut nobody, &format!("/lots/{LOT}"));
+    assert!(public.says("堤顶宽度改为四米") && public.says("更正.pdf"), "{}", public.body);
+}

@@ -1,0 +1,101 @@
+//! Before the opening no page of anybody shows who bids or what was bid.
+
+use domain::parties::Role;
+
+use super::house::Browser;
+use super::world::Opening;
+
+/// Every page that somebody could open about a lot, and every desk.
+fn pages(lot: &str) -> Vec<String> {
+    let fixed = [
+        "/",
+        "/desk",
+        "/purchaser",
+        "/purchaser/projects/new",
+        "/centre",
+        "/centre/keys",
+        "/supervisor",
+        "/operator",
+        "/evaluator",
+        "/trustee",
+        "/health",
+        "/metrics",
+    ];
+    let of = [
+        (
+            "purchaser",
+            &[
+                "",
+                "/clarify",
+                "/remedies",
+                "/remedies/new",
+                "/hold",
+                "/committee",
+                "/candidates",
+                "/determine",
+                "/letter",
+                "/terminate",
+                "/again",
+                "/notice",
+                "/announce",
+            ][..],
+        ),
+        ("centre", &["/remedies", "/remedies/new", "/committee"]),
+        ("supervisor", &["/hold", "/remedies"]),
+        ("evaluator", &["/review", "/sheet", "/report", "/report.txt"]),
+    ];
+    let mut all: Vec<String> = fixed.iter().map(|it| (*it).to_owned()).collect();
+    for (desk, names) in of {
+        all.extend(names.iter().map(|it| format!("/{desk}/lots/{lot}{it}")));
+    }
+    all.extend(["", "/hall"].map(|it| format!("/lots/{lot}{it}")));
+    all.push(format!("/assignments/{lot}"));
+    all
+}
+
+/// Pages on which officials legitimately see every admitted organisation, bidding or not.
+const DIRECTORIES: [&str; 1] = ["/centre/keys"];
+
+#[test]
+fn before_the_opening_no_page_shows_any_role_who_bids() {
+    let it = Opening::with_bids(3);
+    let home = super::world::uscc("1251000000TRUATE1");
+    it.person("buyer-1", Some(&home), Role::Purchaser);
+    it.person("guard-9", None, Role::Operator);
+    it.person("expert-1", None, Role::Evaluator);
+    let accounts =
+        ["official-1", "chair-1", "keeper-1", "buyer-1", "guard-9", "expert-1", "bidder-0"];
+    let mut browsers: Vec<(String, Browser)> = accounts
+        .iter()
+        .map(|account| ((*account).to_owned(), it.house.signed_in(account)))
+        .collect();
+    browsers.push(("nobody".to_owned(), Browser::default()));
+    let mut seen = 0;
+    for (account, browser) in &mut browsers {
+        for path in pages(&it.id.to_string()) {
+            let page = it.house.get(browser, &path);
+            if page.status == axum::http::StatusCode::OK {
+                seen += 1;
+            }
+            assert_ne!(page.status.as_u16(), 500, "{account} {path}");
+            for (at, bidder) in it.bidders.iter().enumerate() {
+                let own = account.as_str() == format!("bidder-{at}");
+                let directory = DIRECTORIES.contains(&path.as_str());
+                if own || directory {
+                    continue;
+                }
+                let shown = page.says(&bidder.name) || page.says(bidder.uscc.as_str());
+                assert!(!shown, "{account} sees bidder {at} on {path}");
+            }
+            assert!(!page.says("⟦"), "{account} {path} lacks a word");
+        }
+    }
+    assert!(seen > 60, "only {seen} pages were shown at all");
+}
+
+#[test]
+fn after_the_opening_the_same_search_finds_the_bidders() {
+    let it = Opening::opened(3, 3);
+    let page = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
+    assert!(it.bidders.iter().all(|bidder| page.says(&bidder.name)), "the search can fail");
+}
