@@ -12,6 +12,7 @@ pub mod views;
 
 pub mod desk;
 pub mod follower;
+pub mod labels;
 mod leaves;
 pub mod opener;
 pub mod opening_record;

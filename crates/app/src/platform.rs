@@ -3,7 +3,8 @@
 //! Cheap to share. Nothing here writes the record: whoever wants a fact asks the door.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::shared::LotId;
 use domain::world::Command;
@@ -24,6 +25,8 @@ pub enum Asked {
     Fact { kind: &'static str, fields: BTreeMap<String, Value> },
     /// A cover of a lot is due.
     Cover { lot: LotId },
+    /// Leaves of persons are opened to their labels.
+    Labels { indexes: Vec<u64> },
 }
 
 /// The door of one platform.
@@ -79,6 +82,11 @@ pub struct Platform {
     pub entropy: Arc<dyn Entropy>,
     /// Signs statements that the platform answers with, such as of a key-in.
     pub ack: Arc<dyn AckSigner>,
+    /// When the next timer or cover is due, unix milliseconds; [`i64::MAX`] for none.
+    pub next_due_ms: AtomicI64,
+    /// Held while a beat runs. The loader of a sample holds it while it moves the clock, so that
+    /// no witness signs a later time over an earlier tree.
+    pub beating: Mutex<()>,
     published: RwLock<Published>,
     serving: RwLock<Serving>,
     keys: RwLock<Keys>,
@@ -105,6 +113,8 @@ impl Platform {
             clock: parts.clock,
             entropy: parts.entropy,
             ack: parts.ack,
+            next_due_ms: AtomicI64::new(i64::MAX),
+            beating: Mutex::new(()),
             published: RwLock::new(published),
             serving: RwLock::new(Serving::Founding),
             keys: RwLock::new(keys),

@@ -34,7 +34,7 @@ pub struct Timekeeper {
 /// What one look at a lot found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glance {
-    lot: LotId,
+    pub lot: LotId,
     timer: Option<(Instant, Due)>,
     /// Deadline and rates by which covers are due, while bids are received.
     covered: Option<(i64, Rates)>,
@@ -92,6 +92,16 @@ impl Timekeeper {
         let now = u64::try_from(about.now.seconds()).unwrap_or_default();
         let ahead = all.into_iter().filter(|it| *it > now);
         self.covers.insert(it.lot, ahead.collect());
+    }
+
+    /// Covers that fell due from one instant to another (both inclusive, unix milliseconds) and
+    /// were not written because the door was shut: what an outage's stamp is owed for.
+    pub fn missed(it: &Glance, about: &mut About<'_>, from_ms: i64, to_ms: i64) -> usize {
+        let Some((_, rates)) = it.covered else { return 0 };
+        let history = (about.deadlines)(&it.lot);
+        let seed = about.seeds.seed(&it.lot);
+        let all = cover::schedule(&seed, &it.lot.to_string(), &history, &rates);
+        all.into_iter().map(seconds_ms).filter(|at| (from_ms..=to_ms).contains(at)).count()
     }
 
     /// When the next thing is due, in unix milliseconds.

@@ -5,6 +5,8 @@ pub mod beside;
 pub mod calendar;
 pub mod centre;
 pub mod data;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod doctor;
 pub mod head;
 pub mod migrate;

@@ -26,6 +26,8 @@ fn main() -> ExitCode {
         "rebuild" => server::rebuild::run(rest),
         "doctor" => server::doctor::run(rest),
         "calendar" => server::calendar::run(rest),
+        #[cfg(feature = "demo")]
+        "demo" => server::demo::run(rest),
         "--help" | "help" => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -118,9 +118,9 @@ fn serve(options: &Options) -> Result<(), Problem> {
     let started = centre::Options {
         data: options.data.clone(),
         origin: options.origin.clone(),
-        sample_lag_ms: 0,
+        sample_lag_ms: sample_lag_ms(),
     };
-    let centre = Centre::start(&started)?;
+    let centre = Arc::new(Centre::start(&started)?);
     let address = SocketAddr::from((options.address, options.port));
     let reached = options.public.clone().unwrap_or_else(|| format!("http://{address}"));
     let log = options.data.log.clone();
@@ -133,6 +133,8 @@ fn serve(options: &Options) -> Result<(), Problem> {
         let listener = tokio::net::TcpListener::bind(address).await?;
         println!("daylight: {reached}/");
         invite_founders(&centre, &reached);
+        #[cfg(feature = "demo")]
+        load_sample(Arc::clone(&centre));
         let stop = async {
             // Without a signal handler the process is ended by the signal itself.
             let _ = tokio::signal::ctrl_c().await;
@@ -141,6 +143,18 @@ fn serve(options: &Options) -> Result<(), Problem> {
     })?;
     drop(centre);
     Ok(())
+}
+
+/// A new sample begins in the time of its first procurement.
+#[cfg(feature = "demo")]
+fn sample_lag_ms() -> i64 {
+    use app::ports::Clock;
+    adapters::clock::AnchoredClock::new().wall_ms() - crate::demo::plan::BEGIN_MS
+}
+
+#[cfg(not(feature = "demo"))]
+fn sample_lag_ms() -> i64 {
+    0
 }
 
 /// Prints the one-time code of a centre in which nobody has an account yet.
@@ -157,6 +171,36 @@ fn invite_founders(centre: &Centre, reached: &str) {
         ),
         Err(it) => eprintln!("daylight: no set-up code could be made: {it}"),
     }
+}
+
+/// Loads the sample county beside the pages, which are served meanwhile.
+#[cfg(feature = "demo")]
+fn load_sample(centre: Arc<Centre>) {
+    let empty = centre.platform.folded().is_ok_and(|it| it.world.people.is_empty());
+    if !empty || centre.sample.is_none() {
+        return;
+    }
+    std::thread::spawn(move || {
+        let begun = std::time::Instant::now();
+        let mut last = 0;
+        let mut tell = |done: usize, all: usize| {
+            let percent = done * 100 / all.max(1);
+            if percent >= last + 10 {
+                last = percent;
+                println!("daylight: sample county 样本县 {percent} %");
+            }
+        };
+        match crate::demo::load(&centre, &mut tell) {
+            Ok(()) => {
+                println!(
+                    "daylight: sample county loaded 样本县已装载: {} s",
+                    begun.elapsed().as_secs()
+                );
+                crate::demo::print_sign_ins(&centre.data.data);
+            }
+            Err(it) => eprintln!("daylight: the sample county was not loaded: {it}"),
+        }
+    });
 }
 
 #[cfg(test)]

@@ -134,6 +134,10 @@ impl Machine {
                     self.decide(&mut commands, &mut heard);
                     let _ = self.desk.cover(&lot, stamp);
                 }
+                Asked::Labels { indexes } => {
+                    self.decide(&mut commands, &mut heard);
+                    let _ = self.desk.open_labels(&indexes, stamp);
+                }
             }
         }
         self.decide(&mut commands, &mut heard);

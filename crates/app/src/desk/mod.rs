@@ -229,6 +229,26 @@ impl Desk {
         committed(turn).map(|()| index)
     }
 
+    /// Opens leaves to their labels by clear events, in a turn of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::log_event`].
+    pub fn open_labels(&mut self, indexes: &[u64], stamp: Instant) -> Result<(), StoreError> {
+        let mut turn = self.store.begin()?;
+        turn.savepoint()?;
+        let mut openings = Vec::with_capacity(indexes.len());
+        for index in indexes {
+            let rows = turn.rows(*index, 1)?;
+            openings.extend(rows.iter().filter_map(leaves::opening).map(leaves::label_only));
+        }
+        for body in record::opening::bodies(&openings, stamp.0) {
+            facts::append_log(&mut *turn, "Opened", body, stamp, &Hash([0; 32]))?;
+        }
+        turn.release()?;
+        committed(turn)
+    }
+
     /// Number of durable leaves and the highest stamp (`i64::MIN` while empty).
     ///
     /// # Errors

@@ -1,19 +1,22 @@
 //! The desk's thread: takes turns from the door, keeps time, ends the process when it must.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use app::desk::{Answer, CoverSeeds, Desk, Request, Stamped, TURN_COMMANDS_MAX};
 use app::door::{self, LostLoad, Reply};
+use app::labels::Labels;
 use app::platform::{Asked, Platform};
 use app::ports::StoreError;
+use app::rules::rules_for;
 use app::timekeeper::{About, PLATFORM, Timekeeper, glance};
 use domain::calendar::Calendar;
 use domain::lot::{Lot, Stage};
 use domain::procedure;
 use domain::shared::{Instant, LotId};
-use domain::world::Command;
+use domain::world::{Command, World};
 use record::canonical::Value;
 
 /// Longest wait for commands before the time is looked at again.
@@ -30,6 +33,7 @@ pub struct DeskThread {
     /// Told after each turn that wrote.
     pub publish: SyncSender<()>,
     pub keeper: Timekeeper,
+    pub labels: Labels,
 }
 
 type Waiting = door::Stamped<Asked, Answer>;
@@ -46,9 +50,29 @@ impl DeskThread {
             && self.desk.world()?.lots.values().any(|it| it.stage == Stage::Announced)
         {
             self.outage(&down, now)?;
+            self.missed_covers(&down, now)?;
             self.move_deadlines(&down, now);
         }
+        self.read_labels();
         self.look(None, now)
+    }
+
+    /// Covers of the time in which the door was shut carry the outage's own stamp.
+    fn missed_covers(&mut self, down: &LostLoad, now: Instant) -> Result<(), StoreError> {
+        let world = self.desk.world()?;
+        let lots = world.lots.values();
+        let seen: Vec<_> = lots.map(|it| glance(it, world, &self.calendar, now)).collect();
+        for it in seen {
+            let desk = &mut self.desk;
+            let mut deadlines = |lot: &LotId| desk.deadlines(lot).unwrap_or_default();
+            let mut about = About { now, seeds: &*self.seeds, deadlines: &mut deadlines };
+            // The second in which the last sign of life was given was served still.
+            let missed = Timekeeper::missed(&it, &mut about, down.from_ms + 1, down.to_ms);
+            for _ in 0..missed {
+                self.desk.cover(&it.lot, now)?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes turns until the door is drained.
@@ -73,10 +97,33 @@ impl DeskThread {
     }
 
     fn patience(&self) -> Duration {
-        let Some(next_ms) = self.keeper.next_ms() else { return PATIENCE };
+        let Some(next_ms) = self.next_ms() else { return PATIENCE };
         let wait_ms = next_ms + 1 - self.platform.now_ms();
         let wait_ms = u64::try_from(wait_ms).unwrap_or_default();
         PATIENCE.min(Duration::from_millis(wait_ms))
+    }
+
+    fn next_ms(&self) -> Option<i64> {
+        let labels = self.labels_due_ms();
+        self.keeper.next_ms().into_iter().chain(labels).min()
+    }
+
+    fn labels_due_ms(&self) -> Option<i64> {
+        let now = Instant(self.platform.now_ms());
+        self.labels.due_ms(rules_for(&World::default(), None, now))
+    }
+
+    /// Opens the labels of persons' leaves when their time has come.
+    fn open_labels(&mut self) {
+        let now_ms = self.platform.now_ms();
+        if self.labels_due_ms().is_none_or(|it| now_ms <= it) {
+            return;
+        }
+        let asked = Asked::Labels { indexes: self.labels.shut() };
+        // The door gives the stamp; what does not enter now is sent again.
+        if self.platform.door.submit(asked).is_ok() {
+            self.labels = Labels::default();
+        }
     }
 
     /// Sends what fell due; what does not enter now is sent again.
@@ -84,6 +131,9 @@ impl DeskThread {
         for (due_ms, asked) in self.keeper.take(self.platform.now_ms()) {
             let _ = self.platform.door.submit_timer(due_ms, asked);
         }
+        self.open_labels();
+        let next_ms = self.next_ms().unwrap_or(i64::MAX);
+        self.platform.next_due_ms.store(next_ms, Ordering::SeqCst);
     }
 
     fn turn(&mut self, waiting: Vec<Waiting>) {
@@ -102,6 +152,11 @@ impl DeskThread {
                     self.decide(std::mem::take(&mut commands));
                     answer(it.reply, written(self.desk.log_event(kind, fields, stamp)));
                 }
+                Asked::Labels { indexes } => {
+                    self.decide(std::mem::take(&mut commands));
+                    let done = self.desk.open_labels(&indexes, stamp);
+                    answer(it.reply, written(done.map(|()| 0)));
+                }
                 Asked::Cover { lot } => {
                     self.decide(std::mem::take(&mut commands));
                     answer(it.reply, written(self.desk.cover(&lot, stamp)));
@@ -111,8 +166,16 @@ impl DeskThread {
         self.decide(commands);
         let next = self.desk.durable().ok().map(|it| it.next_index);
         self.platform.door.finish_turn(next);
+        self.read_labels();
         // A full channel means that the publisher was told already.
         let _ = self.publish.try_send(());
+    }
+
+    fn read_labels(&mut self) {
+        // What cannot be read now is read after the next turn.
+        if let Ok(mut reader) = self.platform.readers.reader() {
+            let _ = self.labels.read_on(&mut *reader);
+        }
     }
 
     fn decide(&mut self, commands: Vec<(Stamped, Option<Reply<Answer>>)>) {

@@ -203,6 +203,7 @@ impl Centre {
             seeds,
             publish,
             keeper: Timekeeper::default(),
+            labels: app::labels::Labels::default(),
         };
         let alive = Alive::at(&data.data.join("alive"));
         thread.start(alive.downtime(platform.now_ms()))?;

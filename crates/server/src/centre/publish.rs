@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use adapters::witness_http::HttpWitness;
-use app::door::NOTHING_PENDING;
 use app::head::Head;
 use app::platform::{Asked, Platform, Published, Serving};
 use app::publisher::{PublishError, Publisher, Witness};
@@ -73,15 +72,15 @@ impl PublishThread {
     /// [`PublishError`]; the process must end, a new start takes the work up.
     pub fn run(mut self) -> Result<(), PublishError> {
         let mut last: Option<Instant> = None;
-        let mut filed = Filed::default();
+        let (mut filed, mut missed) = (Filed::default(), false);
         loop {
             let woken = match self.wake.recv_timeout(TICK) {
                 Ok(()) => true,
                 Err(RecvTimeoutError::Timeout) => false,
                 Err(RecvTimeoutError::Disconnected) => return self.beat().map(|_| ()),
             };
-            if self.is_due(woken, last) {
-                self.beat()?;
+            if self.is_due(woken || missed, last) {
+                missed = !self.beat()?;
                 last = Some(Instant::now());
             }
             filed.look(&self.platform, self.publisher.store());
@@ -90,12 +89,6 @@ impl PublishThread {
 
     fn is_due(&self, woken: bool, last: Option<Instant>) -> bool {
         let now_ms = self.platform.now_ms();
-        let pending = self.platform.door.oldest_pending_ms();
-        // What waits in the door is not published by a beat; what is durable already is.
-        let undecided = pending != NOTHING_PENDING && pending < now_ms - PENDING_MS_MAX;
-        if undecided && !woken {
-            return false;
-        }
         let since_ms =
             last.map_or(i64::MAX, |it| i64::try_from(it.elapsed().as_millis()).unwrap_or(i64::MAX));
         woken
@@ -122,8 +115,18 @@ impl PublishThread {
         })
     }
 
-    fn beat(&mut self) -> Result<(), PublishError> {
+    /// One beat; false when it was missed, because something older waits.
+    fn beat(&mut self) -> Result<bool, PublishError> {
+        let platform = Arc::clone(&self.platform);
+        let _beating = platform.beating.lock().unwrap_or_else(PoisonError::into_inner);
         let mut reader = self.platform.readers.reader()?;
+        let size = self.publisher.publish(&mut *reader)?;
+        self.platform.door.published(size);
+        // No head is signed over a tree that lacks what was stamped seconds ago.
+        let pending_ms = self.platform.door.oldest_pending_ms();
+        if pending_ms < self.platform.now_ms() - PENDING_MS_MAX {
+            return Ok(false);
+        }
         let witnesses: Vec<&dyn Witness> =
             self.witnesses.iter().map(|it| it as &dyn Witness).collect();
         let beat = self.publisher.beat(&mut *reader, &witnesses)?;
@@ -148,7 +151,7 @@ impl PublishThread {
             beat_ms: self.platform.clock.wall_ms(),
             note,
         });
-        Ok(())
+        Ok(true)
     }
 
     /// What a start means for the door.

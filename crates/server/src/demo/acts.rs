@@ -1,0 +1,97 @@
+//! The signed acts of the county's people, over the exact bytes that anybody would sign.
+
+use domain::award::{self, ReviewResult, ReviewStep, Score, Signed};
+use domain::lot::Lot;
+use domain::opening;
+use domain::shared::{Hash, PublicKey, Signature, Uscc};
+use domain::world::{Command, World};
+
+use super::folk::Person;
+
+const UNSIGNED: Signed = Signed { key: PublicKey([0; 32]), signature: Signature([0; 64]) };
+
+/// Where the people of the county act: the states as they are, and the log's name.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    pub world: &'a World,
+    pub origin: &'a str,
+}
+
+impl Scene<'_> {
+    /// The act, signed; unsigned where there is nothing to sign, which the desk refuses.
+    fn signed(&self, person: &Person, make: impl Fn(Signed) -> Command) -> Command {
+        let unsigned = make(UNSIGNED);
+        match record::act::signed_bytes(self.world, &unsigned, self.origin) {
+            Some(bytes) => make(person.signs(bytes.as_bytes())),
+            None => unsigned,
+        }
+    }
+}
+
+/// The chair signs the opening record.
+pub fn opening_record(lot: &Lot, person: &Person, scene: Scene<'_>) -> Command {
+    let make = |it: Signed| {
+        Command::Opening(opening::Command::SignRecord {
+            lot: lot.id.clone(),
+            record: record::report::opening(lot, scene.origin)
+                .map_or(Hash([0; 32]), |it| record::report::sha256(&it)),
+            key: it.key,
+            signature: it.signature,
+        })
+    };
+    scene.signed(person, make)
+}
+
+/// A review of every opened bid.
+pub fn review(
+    lot: &Lot,
+    (step, results): (ReviewStep, Vec<ReviewResult>),
+    person: &Person,
+    scene: Scene<'_>,
+) -> Command {
+    let make = |signed| {
+        let (lot, results) = (lot.id.clone(), results.clone());
+        Command::Award(award::Command::Review { lot, step, results, signed })
+    };
+    scene.signed(person, make)
+}
+
+/// The score sheet of one seat.
+pub fn sheet(
+    lot: &Lot,
+    (seat, scores): (u8, Vec<Score>),
+    person: &Person,
+    scene: Scene<'_>,
+) -> Command {
+    let make = |signed| {
+        let (lot, scores) = (lot.id.clone(), scores.clone());
+        let report = Hash([9; 32]);
+        Command::Award(award::Command::Score { lot, seat, scores, signed, report })
+    };
+    scene.signed(person, make)
+}
+
+/// A member signs the report.
+pub fn report(lot: &Lot, seat: u8, person: &Person, scene: Scene<'_>) -> Command {
+    let make = |signed| {
+        let report = lot.evaluation.report.unwrap_or(Hash([0; 32]));
+        let (lot, dissent) = (lot.id.clone(), String::new());
+        Command::Award(award::Command::SignReport { lot, seat, report, dissent, signed })
+    };
+    scene.signed(person, make)
+}
+
+/// The purchaser determines the winner.
+pub fn determine(lot: &Lot, winner: Uscc, person: &Person, scene: Scene<'_>) -> Command {
+    let make = |signed| {
+        let (lot, winner) = (lot.id.clone(), winner.clone());
+        Command::Award(award::Command::Determine { lot, winner, signed })
+    };
+    scene.signed(person, make)
+}
+
+/// The purchaser issues the letter of acceptance.
+pub fn letter(lot: &Lot, person: &Person, scene: Scene<'_>) -> Command {
+    let make = |signed| Command::Award(award::Command::IssueLetter { lot: lot.id.clone(), signed });
+    scene.signed(person, make)
+}

@@ -1,0 +1,287 @@
+//! The invented people of the sample county: accounts, keys, trustees and bidders.
+//!
+//! Every secret follows from one seed file of the data folder, so that a later `daylight demo
+//! people` plays the same people. Nothing of it can be used in a real log.
+
+use domain::award::Signed;
+use domain::parties::{self, Command as Parties, KeyStatement, OrganisationKind, Purpose, Role};
+use domain::procedure::KeySet;
+use domain::shared::{AccountId, Hash, Id, LotId, PublicKey, Signature, Uscc};
+use domain::world::Command;
+use translog::hash::sha256;
+
+/// One-time keys that each trustee deposits.
+const BATCH: u64 = 40;
+/// What a sample's people sign in with.
+pub const PASSWORD: &str = "sample-county-only";
+
+/// Somebody with an account and a signing key.
+#[derive(Clone)]
+pub struct Person {
+    pub account: AccountId,
+    pub name: &'static str,
+    pub role: Role,
+    pub secret: [u8; 32],
+}
+
+impl Person {
+    fn new(seed: &[u8; 32], account: &str, name: &'static str, role: Role) -> Self {
+        let secret = derive(seed, &format!("sign {account}"));
+        let account = Id::new(account).expect("the county's accounts are ids");
+        Self { account, name, role, secret }
+    }
+
+    /// Public half of the signing key.
+    pub fn key(&self) -> PublicKey {
+        PublicKey(seal::ed25519::public(&self.secret))
+    }
+
+    /// A detached signature over exact bytes, with the key that made it.
+    pub fn signs(&self, bytes: &[u8]) -> Signed {
+        let signature = Signature(seal::ed25519::sign(&self.secret, bytes));
+        Signed { key: self.key(), signature }
+    }
+}
+
+/// A trustee 开标密钥保管人 of the county.
+#[derive(Clone)]
+pub struct Trustee {
+    pub id: Id,
+    pub x: u8,
+    pub organisation: Uscc,
+    pub organisation_name: &'static str,
+    pub person: Person,
+    root: [u8; 32],
+}
+
+impl Trustee {
+    /// The one-time secret of a serial.
+    pub fn one_time(&self, serial: u64) -> [u8; 32] {
+        derive(&self.root, &format!("one-time {serial}"))
+    }
+
+    fn statement(&self, serial: u64) -> KeyStatement {
+        let key = seal::keyset::one_time_public(&self.one_time(serial));
+        let purpose = seal::keyset::Purpose::Share;
+        let message = seal::keyset::key_statement(self.id.as_str(), purpose, serial, &key);
+        let statement = Signature(seal::ed25519::sign(&self.person.secret, &message));
+        KeyStatement { serial, key: PublicKey(key), statement }
+    }
+}
+
+/// A bidder of the county.
+#[derive(Clone)]
+pub struct Firm {
+    pub uscc: Uscc,
+    pub name: &'static str,
+    pub person: Person,
+}
+
+/// Everybody.
+pub struct Folk {
+    pub officials: [Person; 2],
+    pub chair: Person,
+    pub operator: Person,
+    pub supervisor: Person,
+    pub supervisor_code: Uscc,
+    pub purchaser: Person,
+    pub purchaser_code: Uscc,
+    pub agent: Person,
+    pub agent_code: Uscc,
+    pub evaluators: Vec<Person>,
+    pub trustees: Vec<Trustee>,
+    pub firms: Vec<Firm>,
+}
+
+/// Name of the purchaser in every notice.
+pub const PURCHASER: &str = "云溪县第一实验学校（样本）";
+
+const FIRMS: [&str; 6] = [
+    "样本·云溪建设工程有限公司",
+    "样本·青石路桥有限公司",
+    "样本·长河市政工程有限公司",
+    "样本·明德教学设备有限公司",
+    "样本·新禾信息技术有限公司",
+    "样本·安宁物业服务有限公司",
+];
+const TRUSTEES: [&str; 3] =
+    ["样本·云溪县教育和体育局", "样本·云溪县公共资源交易中心", "样本·云溪县财政局"];
+const EVALUATORS: [&str; 7] = [
+    "样本专家甲",
+    "样本专家乙",
+    "样本专家丙",
+    "样本专家丁",
+    "采购人代表（样本）",
+    "样本专家己",
+    "样本专家庚",
+];
+
+/// 32 bytes that follow from a seed and a word.
+pub fn derive(seed: &[u8; 32], word: &str) -> [u8; 32] {
+    let mut bytes = b"daylight.sample-county/1\0".to_vec();
+    bytes.extend(seed);
+    bytes.extend(word.as_bytes());
+    sha256(&bytes).0
+}
+
+fn uscc(body: &str) -> Uscc {
+    let mut last = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    last.find_map(|it| Uscc::new(&format!("{body}{it}"))).expect("one check character fits")
+}
+
+impl Folk {
+    /// The people of a seed.
+    pub fn new(seed: &[u8; 32]) -> Self {
+        let person = |account: &str, name, role| Person::new(seed, account, name, role);
+        let trustee = |(at, organisation_name): (usize, &&'static str)| Trustee {
+            id: Id::new(format!("trustee-{}", at + 1)).expect("a number makes an id"),
+            x: u8::try_from(at + 1).expect("three trustees"),
+            organisation: uscc(&format!("11511523MA00000A{at}")),
+            organisation_name,
+            person: person(&format!("trustee-{}", at + 1), "样本保管人", Role::Trustee),
+            root: derive(seed, &format!("trustee root {at}")),
+        };
+        let firm = |(at, name): (usize, &&'static str)| Firm {
+            uscc: uscc(&format!("91511523MA00000B{at}")),
+            name,
+            person: person(&format!("bidder-{}", at + 1), "样本投标人经办", Role::Bidder),
+        };
+        let evaluator = |(at, name): (usize, &&'static str)| {
+            person(&format!("evaluator-{}", at + 1), name, Role::Evaluator)
+        };
+        Self {
+            officials: [
+                person("official-1", "样本工作人员甲", Role::Official),
+                person("official-2", "样本工作人员乙", Role::Official),
+            ],
+            chair: person("chair-1", "样本主持人", Role::Chair),
+            operator: person("operator-1", "样本运维", Role::Operator),
+            supervisor: person("supervisor-1", "样本监督员", Role::Supervisor),
+            supervisor_code: uscc("11511523MA00000C0"),
+            purchaser: person("purchaser-1", "样本采购人经办", Role::Purchaser),
+            purchaser_code: uscc("12511523MA00000D0"),
+            agent: person("agent-1", "样本代理人员", Role::Agent),
+            agent_code: uscc("91511523MA00000E0"),
+            evaluators: EVALUATORS.iter().enumerate().map(evaluator).collect(),
+            trustees: TRUSTEES.iter().enumerate().map(trustee).collect(),
+            firms: FIRMS.iter().enumerate().map(firm).collect(),
+        }
+    }
+
+    /// Everybody who signs in, one line each.
+    pub fn all(&self) -> Vec<&Person> {
+        let named = [&self.chair, &self.operator, &self.supervisor, &self.purchaser, &self.agent];
+        let trustees = self.trustees.iter().map(|it| &it.person);
+        let firms = self.firms.iter().map(|it| &it.person);
+        let officials = self.officials.iter();
+        officials.chain(named).chain(&self.evaluators).chain(trustees).chain(firms).collect()
+    }
+
+    /// What founds the county's centre and admits everybody: who asks, and what.
+    pub fn founding(&self, origin: &str, ack_key: PublicKey) -> Vec<(AccountId, Command)> {
+        let (first, second) = (&self.officials[0], &self.officials[1]);
+        let mut all = vec![Parties::FoundCentre(parties::CentreFounded {
+            origin: origin.to_owned(),
+            name: "云溪县公共资源交易中心（样本）".to_owned(),
+            name_en: "Yunxi County Public Resource Trading Centre (sample)".to_owned(),
+            ack_key,
+        })];
+        all.extend([
+            organisation(&self.purchaser_code, PURCHASER, OrganisationKind::Purchaser),
+            organisation(&self.agent_code, "样本·公信招标代理有限公司", OrganisationKind::Agent),
+            organisation(
+                &self.supervisor_code,
+                "样本·云溪县监督部门",
+                OrganisationKind::Supervisor,
+            ),
+        ]);
+        for it in &self.trustees {
+            let kind = OrganisationKind::Trustee;
+            all.push(organisation(&it.organisation, it.organisation_name, kind));
+        }
+        for it in &self.firms {
+            all.push(organisation(&it.uscc, it.name, OrganisationKind::Bidder));
+        }
+        all.extend(self.all().into_iter().map(|it| self.add(it)));
+        for it in &self.firms {
+            all.push(Parties::BindKey {
+                organisation: it.uscc.clone(),
+                key: it.person.key(),
+                holder: it.person.account.clone(),
+                second: first.account.clone(),
+            });
+        }
+        let of_firms: Vec<_> = self.firms.iter().map(|it| &it.person.account).collect();
+        for it in self.all().into_iter().filter(|it| !of_firms.contains(&&it.account)) {
+            let other = if it.account == first.account { second } else { first };
+            let (account, key, second) = (it.account.clone(), it.key(), other.account.clone());
+            all.push(Parties::BindPersonKey { account, key, second });
+        }
+        for it in &self.trustees {
+            all.push(Parties::EnrolTrustee(parties::TrusteeEnrolled {
+                trustee: it.id.clone(),
+                name: it.organisation_name.to_owned(),
+                organisation: it.organisation.clone(),
+                key: it.person.key(),
+            }));
+            let keys = (1..=BATCH).map(|serial| it.statement(serial)).collect();
+            let (trustee, purpose) = (it.id.clone(), Purpose::Share);
+            all.push(Parties::DepositKeys { trustee, purpose, keys });
+        }
+        let trustees = self.trustees.iter().map(|it| it.id.clone()).collect();
+        all.push(Parties::HoldDrill { trustees, transcript: Hash([2; 32]) });
+        let asked = |it| (first.account.clone(), Command::Parties(it));
+        all.into_iter().map(asked).collect()
+    }
+
+    fn add(&self, it: &Person) -> Parties {
+        let of_trustee = self.trustees.iter().find(|of| of.person.account == it.account);
+        let of_firm = self.firms.iter().find(|of| of.person.account == it.account);
+        let organisation = match it.role {
+            Role::Purchaser => Some(&self.purchaser_code),
+            Role::Agent => Some(&self.agent_code),
+            Role::Supervisor => Some(&self.supervisor_code),
+            Role::Trustee => of_trustee.map(|it| &it.organisation),
+            Role::Bidder => of_firm.map(|it| &it.uscc),
+            Role::Evaluator | Role::Official | Role::Chair | Role::Operator => None,
+        };
+        Parties::AddPerson(parties::PersonAdded {
+            account: it.account.clone(),
+            name: it.name.to_owned(),
+            organisation: organisation.cloned(),
+            roles: vec![it.role],
+        })
+    }
+
+    /// The key set of a lot's price envelope from the trustees' keys of one serial.
+    pub fn key_set(&self, lot: &LotId, threshold: u8, serial: u64) -> KeySet {
+        let one_time = |it: &Trustee| seal::keyset::one_time_public(&it.one_time(serial));
+        let keys: Vec<[u8; 32]> = self.trustees.iter().map(one_time).collect();
+        let purpose = seal::keyset::Purpose::Share;
+        let set = seal::keyset::KeySet::new(purpose, threshold, &keys, &Default::default())
+            .expect("three trustees with distinct keys");
+        let round = lot.round.number().to_string();
+        let of = seal::ctx::Lot::new(lot.tender.as_str(), lot.lot.as_str(), &round)
+            .expect("a lot's id is one of the protocol");
+        let place = seal::keyset::Place { lot: &of, envelope: "price", purpose };
+        let assign = |it: &Trustee| {
+            let message = seal::keyset::assignment(&place, it.x, &set.hash());
+            Signature(seal::ed25519::sign(&it.person.secret, &message))
+        };
+        KeySet {
+            trustees: self.trustees.iter().map(|it| it.id.clone()).collect(),
+            keys: keys.into_iter().map(PublicKey).collect(),
+            assignments: self.trustees.iter().map(assign).collect(),
+            pks: Hash(set.hash()),
+        }
+    }
+}
+
+fn organisation(code: &Uscc, name: &str, kind: OrganisationKind) -> Parties {
+    Parties::AdmitOrganisation(parties::OrganisationAdmitted {
+        organisation: code.clone(),
+        name: name.to_owned(),
+        kinds: vec![kind],
+        licence: Hash(sha256(format!("sample licence {code}").as_bytes()).0),
+    })
+}

@@ -1,0 +1,447 @@
+//! Plays the county: everybody does what is due, in the order of time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::accounts::{Accounts, NewCredential, Secret, digits_at};
+use app::desk::{Accepted, Answer};
+use app::platform::Platform;
+use app::ports::ObjectName;
+use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
+use domain::lot::{Lot, Stage};
+use domain::procedure::{self, HoldBy};
+use domain::rulebook::Regime;
+use domain::shared::{AccountId, Hash, Instant, Points, PublicKey, Salt};
+use domain::world::Command;
+use translog::hash::sha256;
+use translog::key::VerifierKey;
+
+use super::LoadError;
+use super::folk::{Folk, PASSWORD, Person, derive};
+use super::plan::{FIRST_MS, Plan, Stop};
+use super::time::Time;
+use super::{acts, bids};
+
+const HOUR_MS: i64 = 3_600_000;
+const MINUTE_MS: i64 = 60_000;
+/// How long before a deadline the clock runs at its own speed.
+const NEAR_MS: i64 = 1_500;
+/// The tender document of every lot of the county.
+const DOCUMENT: &str =
+    "样本招标文件：仅供试用，不是真实项目。\nSample tender document: not a real procurement.\n";
+
+/// What happens next to a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Announce,
+    Interrupt,
+    Bid,
+    Close,
+    KeyInEnds,
+    Record,
+    Evaluate,
+    Publish,
+    Decide,
+}
+
+/// One loading of the county.
+pub struct Play<'a> {
+    time: &'a Time,
+    folk: &'a Folk,
+    plans: Vec<Plan>,
+    /// What is to be done, by instant and lot.
+    queue: BTreeMap<(i64, usize, Step), ()>,
+    asked: u64,
+    /// Second factors of the people, for the sample's own sign-in sheet.
+    factors: Vec<(AccountId, Secret)>,
+}
+
+impl<'a> Play<'a> {
+    /// The county's plans by the real time of now.
+    pub fn new(time: &'a Time, folk: &'a Folk) -> Self {
+        let plans = Plan::all(time.platform.clock.wall_ms());
+        let mut queue = BTreeMap::new();
+        for (at, plan) in plans.iter().enumerate() {
+            queue.insert((plan.announced_ms, at, Step::Announce), ());
+        }
+        Self { time, folk, plans, queue, asked: 0, factors: Vec::new() }
+    }
+
+    /// Plays everything; `tell` hears how many steps are done, of how many known so far.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`]; what was done stays.
+    pub fn run(
+        mut self,
+        tell: &mut dyn FnMut(usize, usize),
+    ) -> Result<Vec<(AccountId, Secret)>, LoadError> {
+        self.time.jump(FIRST_MS - 2 * HOUR_MS)?;
+        self.document()?;
+        self.found()?;
+        let mut done = 0;
+        while let Some(((at_ms, plan, step), ())) = self.queue.pop_first() {
+            tell(done, done + 1 + self.queue.len());
+            self.time.jump(at_ms)?;
+            let plan = self.plans[plan].clone();
+            self.step(&plan, step)?;
+            done += 1;
+        }
+        tell(done, done);
+        Ok(self.factors)
+    }
+
+    fn platform(&self) -> &Arc<Platform> {
+        &self.time.platform
+    }
+
+    fn then(&mut self, at_ms: i64, plan: &Plan, step: Step) {
+        let at = self.plans.iter().position(|it| it.id == plan.id).unwrap_or_default();
+        self.queue.insert((at_ms, at, step), ());
+    }
+
+    fn found(&mut self) -> Result<(), LoadError> {
+        let keys = self.platform().keys();
+        let ack = VerifierKey::parse(&keys.ack).map_or([0; 32], |it| it.public);
+        for (account, command) in self.folk.founding(&keys.origin, PublicKey(ack)) {
+            self.ask(&account, command)?;
+        }
+        let platform = Arc::clone(self.platform());
+        let accounts = Accounts::of(&platform);
+        for person in self.folk.all() {
+            let wall_ms = platform.clock.wall_ms();
+            let secret = enrol(&accounts, person, wall_ms).map_err(LoadError::Refused)?;
+            self.factors.push((person.account.clone(), secret));
+        }
+        Ok(())
+    }
+
+    fn document(&self) -> Result<(), LoadError> {
+        let objects = &self.platform().objects;
+        let hash = sha256(DOCUMENT.as_bytes()).to_hex();
+        let upload = ObjectName::new("sample/document").expect("a constant that is a name");
+        let name = ObjectName::new(&format!("documents/{hash}")).expect("hex makes a name");
+        let kept = objects
+            .put_part(&upload, 0, DOCUMENT.as_bytes())
+            .and_then(|_| objects.finish(&upload, &name));
+        kept.map_err(|it| LoadError::Refused(it.to_string()))
+    }
+
+    /// Asks the door and wants a yes.
+    fn ask(&mut self, account: &AccountId, command: Command) -> Result<Accepted, LoadError> {
+        self.asked += 1;
+        let key = format!("sample-county-{:08}", self.asked);
+        let shown = format!("{command:?}").chars().take(160).collect::<String>();
+        let refused = |why: String| LoadError::Refused(format!("{shown}: {why}"));
+        let ticket = self.platform().ask(account.as_str(), &key, command);
+        match ticket.map_err(|it| refused(it.to_string()))?.wait() {
+            Ok(Answer::Accepted(it)) => Ok(*it),
+            Ok(other) => {
+                let why = other.refusal().map(ToString::to_string);
+                Err(refused(why.unwrap_or_else(|| format!("{other:?}"))))
+            }
+            Err(it) => Err(refused(format!("{it:?}"))),
+        }
+    }
+
+    fn lot(&self, plan: &Plan) -> Result<Lot, LoadError> {
+        let folded = self.platform().folded();
+        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+        let found = folded.world.lots.get(&plan.id).cloned();
+        found.ok_or_else(|| LoadError::Refused(format!("{} is not announced", plan.id)))
+    }
+
+    fn stage(&self, plan: &Plan) -> Option<Stage> {
+        self.platform().folded().ok()?.world.lots.get(&plan.id).map(|it| it.stage)
+    }
+
+    fn until(&self, plan: &Plan, stages: &[Stage]) -> Result<(), LoadError> {
+        let what = format!("{} to reach {stages:?}", plan.id);
+        let reached = || self.stage(plan).is_some_and(|it| stages.contains(&it));
+        Ok(self.time.wait(&what, reached)?)
+    }
+
+    fn step(&mut self, plan: &Plan, step: Step) -> Result<(), LoadError> {
+        match step {
+            Step::Announce => self.announce(plan),
+            Step::Interrupt => self.interrupt(plan),
+            Step::Bid => self.bid(plan),
+            Step::Close => self.close(plan),
+            Step::KeyInEnds => self.key_in_ends(plan),
+            Step::Record => self.record(plan),
+            Step::Evaluate => self.evaluate(plan),
+            Step::Publish => self.publish(plan),
+            Step::Decide => self.decide(plan),
+        }
+    }
+
+    fn announce(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let who = self.folk.purchaser.account.clone();
+        let register = procedure::Command::Register(plan.project(&self.folk.purchaser_code));
+        self.ask(&who, Command::Procedure(register))?;
+        let document = (Hash(sha256(DOCUMENT.as_bytes()).0), DOCUMENT.len() as u64);
+        let policy = self.platform().keys().policy;
+        let announce = procedure::Command::Announce {
+            lot: plan.id.clone(),
+            notice: Box::new(plan.notice(self.folk, document)),
+            pack: String::new(),
+            pack_sha256: Hash([0; 32]),
+            cover_commit: Hash([0; 32]),
+            policy_sha256: Hash(sha256(policy.as_bytes()).0),
+        };
+        self.ask(&who, Command::Procedure(announce))?;
+        let deadline_ms = plan.deadline_s * 1_000;
+        match plan.stop {
+            Stop::Suspended | Stop::Terminated => {
+                self.then(deadline_ms - 15 * 24 * HOUR_MS, plan, Step::Interrupt);
+            }
+            Stop::Announced => {
+                self.then(deadline_ms - 10 * 24 * HOUR_MS, plan, Step::Bid);
+            }
+            _ => {
+                self.then(deadline_ms - 26 * HOUR_MS, plan, Step::Bid);
+                self.then(deadline_ms - NEAR_MS, plan, Step::Close);
+            }
+        }
+        Ok(())
+    }
+
+    fn interrupt(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let lot = plan.id.clone();
+        let (who, command) = match plan.stop {
+            Stop::Suspended => {
+                let reason = "收到投诉，依法暂停（样本）".to_owned();
+                let by = HoldBy::Supervisor;
+                (&self.folk.supervisor, procedure::Command::Hold { lot, by, reason })
+            }
+            _ => {
+                let cause = "采购任务取消（样本）".to_owned();
+                (&self.folk.purchaser, procedure::Command::Terminate { lot, cause })
+            }
+        };
+        let who = who.account.clone();
+        self.ask(&who, Command::Procedure(command)).map(|_| ())
+    }
+
+    fn bid(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let objects = Arc::clone(&self.platform().objects);
+        for (at, price) in &plan.bids {
+            let firm = self.folk.firms[*at].clone();
+            let command = bids::bid(&firm, &lot, *price, &objects);
+            self.ask(&firm.person.account, command)?;
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        self.until(plan, &[Stage::KeyIn, Stage::Failed])?;
+        if plan.stop == Stop::Failed {
+            return Ok(());
+        }
+        let lot = self.lot(plan)?;
+        // The last firm of a lot stays away: nobody waits for it.
+        let there = plan.bids.len() - usize::from(plan.serial.is_multiple_of(3));
+        let there = if plan.stop == Stop::KeyIn { 1 } else { there };
+        for (at, _) in &plan.bids[..there] {
+            let firm = self.folk.firms[*at].clone();
+            if let Some(command) = bids::key_in(&firm, &lot) {
+                self.ask(&firm.person.account, command)?;
+            }
+        }
+        if plan.stop != Stop::KeyIn {
+            let until_ms = lot.opening.key_in_until_s * 1_000;
+            self.then(until_ms - NEAR_MS, plan, Step::KeyInEnds);
+        }
+        Ok(())
+    }
+
+    fn key_in_ends(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        self.until(plan, &[Stage::Releasing])?;
+        self.time.cosigned()?;
+        let lot = self.lot(plan)?;
+        let entry = self.entry(plan, "KeyInClosed")?;
+        let answering = if plan.stop == Stop::Releasing { 1 } else { 2 };
+        for trustee in &self.folk.trustees[..answering] {
+            let command = bids::answer(trustee, &lot, plan.serial, &entry);
+            let command =
+                command.ok_or_else(|| LoadError::Refused(format!("{}: no list", plan.id)))?;
+            self.ask(&trustee.person.account, command)?;
+        }
+        if plan.stop != Stop::Releasing {
+            self.until(plan, &[Stage::Opened])?;
+            self.then(self.time.now_ms() + 11 * MINUTE_MS, plan, Step::Record);
+        }
+        Ok(())
+    }
+
+    /// Bytes of the last leaf of a kind in a lot.
+    fn entry(&self, plan: &Plan, kind: &str) -> Result<Vec<u8>, LoadError> {
+        let refused = |it: app::ports::StoreError| LoadError::Refused(it.to_string());
+        let folded = self.platform().folded().map_err(refused)?;
+        let index = folded.last(&plan.id, kind).map(|it| it.index);
+        drop(folded);
+        let row = self.platform().row(index.unwrap_or(u64::MAX)).map_err(refused)?;
+        row.map(|it| it.entry).ok_or_else(|| LoadError::Refused(format!("{}: no {kind}", plan.id)))
+    }
+
+    fn record(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        if plan.stop == Stop::Opened {
+            return Ok(());
+        }
+        let lot = self.lot(plan)?;
+        let command = self.in_scene(|scene| acts::opening_record(&lot, &self.folk.chair, scene))?;
+        let who = self.folk.chair.account.clone();
+        self.ask(&who, command)?;
+        self.then(self.time.now_ms() + HOUR_MS, plan, Step::Evaluate);
+        Ok(())
+    }
+
+    /// Makes a command from the states as they are now.
+    fn in_scene<R>(&self, make: impl Fn(acts::Scene<'_>) -> R) -> Result<R, LoadError> {
+        let origin = self.platform().keys().origin;
+        let folded = self.platform().folded();
+        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+        Ok(make(acts::Scene { world: &folded.world, origin: &origin }))
+    }
+
+    fn evaluate(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let official = self.folk.officials[0].account.clone();
+        let members = self.members(plan);
+        let enter = award::Command::EnterCommittee {
+            lot: plan.id.clone(),
+            members,
+            document: Hash(sha256(b"sample draw protocol").0),
+        };
+        self.ask(&official, Command::Award(enter))?;
+        for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
+            self.review(plan, step)?;
+        }
+        let seats = if plan.stop == Stop::Evaluating { 2 } else { 5 };
+        for seat in 1..=seats {
+            self.score(plan, seat)?;
+        }
+        if plan.stop == Stop::Evaluating {
+            return Ok(());
+        }
+        for seat in 1..=seats {
+            let person = self.folk.evaluators[usize::from(seat) - 1].clone();
+            let lot = self.lot(plan)?;
+            let command = self.in_scene(|scene| acts::report(&lot, seat, &person, scene))?;
+            self.ask(&person.account, command)?;
+        }
+        self.until(plan, &[Stage::Reported])?;
+        if plan.stop != Stop::Reported {
+            self.then(self.time.now_ms() + 3 * HOUR_MS, plan, Step::Publish);
+        }
+        Ok(())
+    }
+
+    fn members(&self, plan: &Plan) -> Vec<Member> {
+        let member = |seat: u8| {
+            let person = &self.folk.evaluators[usize::from(seat) - 1];
+            let salt = derive(&person.secret, &format!("seat {}", plan.id));
+            let commitment = sha256(&[&salt[..], person.account.as_str().as_bytes()].concat());
+            Member {
+                seat,
+                account: person.account.clone(),
+                name: person.name.to_owned(),
+                kind: if seat == 5 { MemberKind::Representative } else { MemberKind::Expert },
+                salt: Salt(salt),
+                commitment: Hash(commitment.0),
+            }
+        };
+        (1..=5).map(member).collect()
+    }
+
+    fn review(&mut self, plan: &Plan, step: ReviewStep) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let results = lot.priced().into_iter().map(|(bidder, _, _)| ReviewResult {
+            bidder,
+            pass: Pass::Passed,
+            reason: String::new(),
+        });
+        let person = match (step, plan.regime) {
+            (ReviewStep::Qualification, Regime::GovernmentProcurement) => &self.folk.purchaser,
+            _ => &self.folk.evaluators[0],
+        };
+        let person = person.clone();
+        let results: Vec<ReviewResult> = results.collect();
+        let command =
+            self.in_scene(|scene| acts::review(&lot, (step, results.clone()), &person, scene))?;
+        self.ask(&person.account, command).map(|_| ())
+    }
+
+    fn score(&mut self, plan: &Plan, seat: u8) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let person = self.folk.evaluators[usize::from(seat) - 1].clone();
+        let (items, id) = (&lot.notice.scheme.items, &lot.id);
+        let scores = lot.priced().into_iter().flat_map(|(bidder, _, _)| {
+            items.iter().map(move |item| {
+                let by = match item.nature {
+                    procedure::Nature::Objective => 0,
+                    procedure::Nature::Subjective => seat,
+                };
+                let drawn = sha256(format!("{id} {bidder} {} {by}", item.id).as_bytes()).0;
+                // Between 70 and 98 percent of what the item can bring, in half points.
+                let share = 140 + i64::from(drawn[0]) % 57;
+                let points = Points(item.max.0 * share / 200 / 50 * 50);
+                Score { bidder: bidder.clone(), item: item.id.clone(), points }
+            })
+        });
+        let scores: Vec<Score> = scores.collect();
+        let command =
+            self.in_scene(|scene| acts::sheet(&lot, (seat, scores.clone()), &person, scene))?;
+        self.ask(&person.account, command).map(|_| ())
+    }
+
+    fn publish(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        if plan.regime == Regime::Works {
+            let who = self.folk.purchaser.account.clone();
+            let lot = plan.id.clone();
+            self.ask(&who, Command::Award(award::Command::PublishCandidates { lot }))?;
+            if plan.stop == Stop::Displayed {
+                return Ok(());
+            }
+            let until = self.lot(plan)?.award.displayed_until;
+            let until_ms = until.map_or(self.time.now_ms(), |it| Instant::end_of(it).0);
+            self.then(until_ms + MINUTE_MS, plan, Step::Decide);
+            return Ok(());
+        }
+        self.then(self.time.now_ms() + HOUR_MS, plan, Step::Decide);
+        Ok(())
+    }
+
+    fn decide(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let purchaser = self.folk.purchaser.clone();
+        if plan.regime == Regime::Works {
+            let what = format!("{}: the display to end", plan.id);
+            let ended = || self.lot(plan).is_ok_and(|it| it.award.display_ended);
+            self.time.wait(&what, ended)?;
+        }
+        let lot = self.lot(plan)?;
+        let first = lot.evaluation.ranking.first().map(|it| it.bidder.clone());
+        let winner = first.ok_or_else(|| LoadError::Refused("no ranking".to_owned()))?;
+        let command =
+            self.in_scene(|scene| acts::determine(&lot, winner.clone(), &purchaser, scene))?;
+        self.ask(&purchaser.account, command)?;
+        if plan.stop == Stop::Decided {
+            return Ok(());
+        }
+        let lot = self.lot(plan)?;
+        let command = self.in_scene(|scene| acts::letter(&lot, &purchaser, scene))?;
+        self.ask(&purchaser.account, command).map(|_| ())
+    }
+}
+
+/// Gives a person the sample's password and a second factor; gives the factor's secret.
+fn enrol(accounts: &Accounts<'_>, person: &Person, wall_ms: i64) -> Result<Secret, String> {
+    let said = |it: app::accounts::Refusal| format!("{}: {it}", person.account);
+    let code = accounts.invite(&person.account).map_err(said)?;
+    let pass = accounts.look_up(&code, "127.0.0.1").map_err(said)?;
+    let factor = accounts.enrolment(&pass, "sample").map_err(said)?;
+    let digits = digits_at(&factor.secret, wall_ms).ok_or("no digits")?;
+    let (password, digits) = (Secret::new(PASSWORD), digits.as_str());
+    accounts.enrol(&pass, &NewCredential { password: &password, digits }).map_err(said)?;
+    Ok(factor.secret)
+}
