@@ -455,6 +455,9 @@ impl KeyIn {
     }
 
     fn fault(&self, world: &World, lot: &Lot) -> Result<Option<Code>, SealingDamage> {
+        if self.0.is_empty() {
+            return Ok(Some(Code::KeyPartial));
+        }
         let Some(bidder) = self.0.keys().find_map(|ctx| lot.bidder_of(&Hash(*ctx))) else {
             let short = |it: &Handed| matches!(it, Handed::Key(it) if it.len() != 32);
             let code = if self.0.values().any(short) { Code::KeyLength } else { Code::KeyMismatch };

@@ -402,8 +402,8 @@ impl Uploads {
             let Some(last) = rows.last() else { break };
             after = Some(last.key.clone());
             for line in rows.iter().filter_map(Line::read) {
+                known.push(line.name());
                 if line.touched_ms + UNTOUCHED_MS >= at.now_ms {
-                    known.push(line.name());
                     continue;
                 }
                 self.refuse(at, (&line.account, &line.upload), &is_admitted)?;

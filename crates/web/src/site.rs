@@ -22,6 +22,8 @@ pub struct Site {
     pub founding: Option<Arc<dyn Founding>>,
     /// Live lines of the opening halls.
     pub rooms: crate::hall::Rooms,
+    /// Uploads in work and the gates of submissions.
+    pub bids: Arc<crate::bidder::Bids>,
 }
 
 impl Site {
@@ -36,7 +38,8 @@ impl Site {
         let (readers, clock) = (Arc::clone(&platform.readers), Arc::clone(&platform.clock));
         let public = Arc::new(public::Site::new(world, readers, clock, address));
         let rooms = crate::hall::Rooms::default();
-        Self { platform, public, address: address.to_owned(), log, founding: None, rooms }
+        let bids = Arc::default();
+        Self { platform, public, address: address.to_owned(), log, founding: None, rooms, bids }
     }
 
     /// The same site over a process that can be set up.

@@ -22,7 +22,6 @@ pub async fn sealing(v: Visit, Path(at): At) -> Response {
     });
     match made.await {
         Ok(it) => Json(it).into_response(),
-        Err(Fault::Problem(Problem::Denied(_))) => Fault::nothing().json(&v),
         Err(it) => it.json(&v),
     }
 }
@@ -36,8 +35,8 @@ pub async fn evidence(v: Visit, Path(at): At) -> Response {
         let all = bidding::owned(&*v.site.platform.readers, &lot.id, &who.uscc)?;
         let standing = lot.bids.get(&who.uscc).and_then(|it| it.bid.as_ref());
         let shown = standing.map(|it| it.b);
-        let commits = all.into_iter().filter(|it| it.kind != "BidWithdrawn");
-        let own = commits.filter(|it| shown.is_none_or(|b| b == it.b)).next_back();
+        let mut commits = all.into_iter().filter(|it| it.kind != "BidWithdrawn");
+        let own = commits.rfind(|it| shown.is_none_or(|b| b == it.b));
         let own = own.ok_or_else(Fault::nothing)?;
         let name = format!("evidence-{}-{}.json", lot.id.to_string().replace('/', "-"), own.index);
         Ok((name, evidence_of(v, &folded.world, lot, &own)?))

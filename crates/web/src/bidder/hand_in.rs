@@ -1,11 +1,9 @@
 //! …/hand-in: what `daylight-key seal` wrote, handed in by a plain form, without any script.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use app::bidding;
 use app::uploads::{PART_BYTES_MAX, Ports, UploadRefused, Wanted};
-use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::multipart::Field;
 use axum::extract::{Multipart, Path};
@@ -15,7 +13,6 @@ use domain::shared::{AccountId, Hash};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::bids::Bids;
 use super::home::title;
 use super::parts;
 use super::submit::{Sent, submitted};
@@ -112,14 +109,9 @@ struct Reading {
 }
 
 /// Takes the form, file by file, and submits.
-pub async fn send(
-    v: Visit,
-    Path(at): At,
-    Extension(bids): Extension<Arc<Bids>>,
-    form: Multipart,
-) -> Response {
-    let done = match read(&v, &bids, &at, form).await {
-        Ok((account, sent)) => submitted(&v, &bids, at.clone(), (account, sent)).await,
+pub async fn send(v: Visit, Path(at): At, form: Multipart) -> Response {
+    let done = match read(&v, &at, form).await {
+        Ok((account, sent)) => submitted(&v, at.clone(), (account, sent)).await,
         Err(it) => Err(it),
     };
     match done {
@@ -137,7 +129,6 @@ fn broken<E>(_: E) -> Fault {
 
 async fn read(
     v: &Visit,
-    bids: &Arc<Bids>,
     at: &(String, String, String),
     mut form: Multipart,
 ) -> Result<(AccountId, Sent), Fault> {
@@ -156,7 +147,7 @@ async fn read(
             }
             _ => {
                 if let Some(envelope) = name.strip_prefix(ENVELOPE) {
-                    ciphertext(v, bids, at, (&mut reading, envelope), field).await?;
+                    ciphertext(v, at, (&mut reading, envelope), field).await?;
                 }
             }
         }
@@ -215,7 +206,6 @@ async fn evidence(
 /// Streams one ciphertext into its upload; a file that was not chosen again may be there already.
 async fn ciphertext(
     v: &Visit,
-    bids: &Arc<Bids>,
     at: &(String, String, String),
     (reading, envelope): (&mut Reading, &str),
     mut field: Field<'_>,
@@ -227,21 +217,21 @@ async fn ciphertext(
         return Ok(());
     };
     let begun = run(v, {
-        let (bids, at, envelope) = (Arc::clone(bids), at.clone(), envelope.to_owned());
+        let (at, envelope) = (at.clone(), envelope.to_owned());
         let account = account.clone();
         move |v| {
-            bids.sweep(v);
+            v.site.bids.sweep(v);
             let folded = v.site.platform.folded()?;
             bidder(v, &folded)?;
             let lot = lot_of(&folded, &at)?;
             receives(v, lot)?;
             let account = account.as_str();
             let wanted = Wanted { account, lot, envelope: &envelope, ct_len, ctx };
-            Ok(bids.uploads.open(Ports::of(&v.site.platform), &wanted)?)
+            Ok(v.site.bids.uploads.open(Ports::of(&v.site.platform), &wanted)?)
         }
     });
     let upload = begun.await?.upload;
-    let mut to = Parts { v, bids, account, upload: upload.clone(), at: 0, waiting: Vec::new() };
+    let mut to = Parts { v, account, upload: upload.clone(), at: 0, waiting: Vec::new() };
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
         to.take(&chunk, ct_len).await?;
     }
@@ -253,7 +243,6 @@ async fn ciphertext(
 /// Bytes of a form's file on their way into an upload.
 struct Parts<'a> {
     v: &'a Visit,
-    bids: &'a Arc<Bids>,
     account: AccountId,
     upload: String,
     at: u64,
@@ -281,13 +270,12 @@ impl Parts<'_> {
         if self.waiting.is_empty() {
             return Ok(());
         }
-        let (bids, upload) = (Arc::clone(self.bids), self.upload.clone());
-        let (account, at) = (self.account.clone(), self.at);
+        let (account, upload, at) = (self.account.clone(), self.upload.clone(), self.at);
         let part = std::mem::take(&mut self.waiting);
         self.at += part.len() as u64;
         let done = run(self.v, move |v| {
             let ports = Ports::of(&v.site.platform);
-            Ok(bids.uploads.put(ports, (account.as_str(), &upload), at, &part)?)
+            Ok(v.site.bids.uploads.put(ports, (account.as_str(), &upload), at, &part)?)
         });
         done.await.map(drop)
     }

@@ -14,6 +14,8 @@ mod key_in;
 mod parts;
 mod seal;
 mod submit;
+#[cfg(test)]
+mod tests;
 mod upload;
 mod wire;
 mod withdraw;
@@ -21,9 +23,9 @@ mod withdraw;
 use std::sync::Arc;
 
 use app::uploads::PART_BYTES_MAX;
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 
 pub use acknowledged::policy_number;
 pub use bids::Bids;
@@ -63,5 +65,4 @@ pub fn routes() -> Router<Arc<Site>> {
         .layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
         .merge(parts)
         .merge(whole)
-        .layer(Extension(Arc::new(Bids::default())))
 }

@@ -5,23 +5,21 @@
 //! and those of a refused submission are taken away again.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use app::bidding::{self, Kind};
 use app::desk::Accepted;
 use app::sealing::{self, Handed};
 use app::uploads::Ports;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use domain::opening::{Command, Form};
 use domain::shared::{AccountId, LotId, Salt, Signature};
 use domain::world;
 use serde::Deserialize;
 
-use super::bids::Bids;
 use super::wire::{At, Bidder, Fault, bidder, lot_of, run, token};
 use crate::act::Problem;
 use crate::visit::Visit;
@@ -51,12 +49,7 @@ pub struct Sent {
 }
 
 /// `POST …/submit` → 201 `{ack, sig, opening, index}`.
-pub async fn send(
-    v: Visit,
-    Path(at): At,
-    Extension(bids): Extension<Arc<Bids>>,
-    body: Bytes,
-) -> Response {
+pub async fn send(v: Visit, Path(at): At, body: Bytes) -> Response {
     let Ok(sent) = serde_json::from_slice::<Sent>(&body) else {
         return Fault::form("submit.form").json(&v);
     };
@@ -67,7 +60,7 @@ pub async fn send(
         Ok(it) => it,
         Err(it) => return Fault::from(it).json(&v),
     };
-    match submitted(&v, &bids, at, (account, sent)).await {
+    match submitted(&v, at, (account, sent)).await {
         Ok(it) => (StatusCode::CREATED, Json(bidding::answer_file(&it))).into_response(),
         Err(it) => it.json(&v),
     }
@@ -87,7 +80,6 @@ enum Ready {
 /// [`Fault`]; nothing of the submission is stored, except perhaps after [`Problem::Unknown`].
 pub async fn submitted(
     v: &Visit,
-    bids: &Arc<Bids>,
     at: (String, String, String),
     (account, sent): (AccountId, Sent),
 ) -> Result<Accepted, Fault> {
@@ -100,13 +92,13 @@ pub async fn submitted(
         }
     });
     let (lot, who) = who.await?;
-    let gate = bids.gate(&lot, &who.uscc);
+    let gate = v.site.bids.gate(&lot, &who.uscc);
     let _one = gate.lock().await;
     let key = sent.idempotency_key.clone();
     let uploads: Vec<String> = sent.uploads.values().cloned().collect();
     let ready = run(v, {
-        let (bids, who, at) = (Arc::clone(bids), who.clone(), at);
-        move |v| prepared(v, &bids, (&at, &who), &sent)
+        let who = who.clone();
+        move |v| prepared(v, (&at, &who), &sent)
     });
     let command = match ready.await? {
         Ready::First(it) => return Ok(*it),
@@ -115,14 +107,13 @@ pub async fn submitted(
     let kept = is_kept(&command);
     let answer = v.act(&account, &key, command).await;
     let after = After { lot, who, uploads, kept };
-    let bids = Arc::clone(bids);
     let (problem, accepted) = match answer {
         Ok(it) => (None, Some(it)),
         Err(it) => (Some(it), None),
     };
     let over = problem.clone();
     // What cannot be cleared up now is swept later; the answer stands.
-    let _ = run(v, move |v| Ok(after.clear(v, &bids, over.as_ref()))).await;
+    let _ = v.clone().run(move |v| after.clear(v, over.as_ref())).await;
     accepted.ok_or_else(|| Fault::from(problem.unwrap_or(Problem::Unknown)))
 }
 
@@ -138,7 +129,6 @@ fn salt(hex: &str) -> Result<Salt, Fault> {
 /// Checks form and objects; makes the ciphertexts durable when nothing is wrong with either.
 fn prepared(
     v: &Visit,
-    bids: &Bids,
     (at, who): (&(String, String, String), &Bidder),
     sent: &Sent,
 ) -> Result<Ready, Fault> {
@@ -165,13 +155,13 @@ fn prepared(
     let ports = Ports::of(platform);
     let mut found = BTreeMap::new();
     for (envelope, upload) in &sent.uploads {
-        let known = bids.uploads.found(ports, who.account.as_str(), &lot.id, upload)?;
+        let known = v.site.bids.uploads.found(ports, who.account.as_str(), &lot.id, upload)?;
         found.extend(known.map(|it| (envelope.clone(), it)));
     }
     bidding::check_objects(&mut command, &found);
     if is_kept(&world::Command::Opening(command.clone())) {
         for upload in sent.uploads.values() {
-            bids.uploads.keep(ports, who.account.as_str(), upload)?;
+            v.site.bids.uploads.keep(ports, who.account.as_str(), upload)?;
         }
     }
     Ok(Ready::Command(Box::new(command)))
@@ -188,8 +178,8 @@ struct After {
 impl After {
     /// Admitted: the uploads are done. Refused: they are taken away when nothing could come of
     /// them. Unknown: they stay, for the same submission will be sent again.
-    fn clear(&self, v: &Visit, bids: &Bids, problem: Option<&Problem>) {
-        let account = self.who.account.as_str();
+    fn clear(&self, v: &Visit, problem: Option<&Problem>) {
+        let (account, bids) = (self.who.account.as_str(), &v.site.bids);
         let ports = Ports::of(&v.site.platform);
         let Ok(folded) = v.site.platform.folded() else { return };
         debug_assert!(folded.world.lots.contains_key(&self.lot), "lots are never removed");

@@ -1,20 +1,17 @@
 //! `…/upload`: ciphertexts in parts of at most 8 MiB at whole MiB, resumed after any break.
 
-use std::sync::Arc;
-
 use app::uploads::{Ports, UploadRefused, Wanted};
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use domain::lot::Stage;
 use domain::opening::Refusal;
 use domain::shared::Hash;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::bids::Bids;
 use super::wire::{At, Fault, bidder, lot_of, run, token};
 use crate::act::Problem;
 use crate::visit::Visit;
@@ -37,24 +34,19 @@ pub struct From {
 pub type One = Path<(String, String, String, String)>;
 
 /// `POST …/upload` → `{upload, have}`.
-pub async fn open(
-    v: Visit,
-    Path(at): At,
-    Extension(bids): Extension<Arc<Bids>>,
-    body: Bytes,
-) -> Response {
+pub async fn open(v: Visit, Path(at): At, body: Bytes) -> Response {
     let asked = run(&v, move |v| {
         token(v)?;
         let sent: Opened = serde_json::from_slice(&body).map_err(|_| Fault::form("upload.form"))?;
         let ctx = Hash::from_hex(&sent.ctx).ok_or_else(|| Fault::form("upload.form"))?;
-        bids.sweep(v);
+        v.site.bids.sweep(v);
         let folded = v.site.platform.folded()?;
         let who = bidder(v, &folded)?;
         let lot = lot_of(&folded, &at)?;
         receives(v, lot)?;
         let account = who.account.as_str();
         let wanted = Wanted { account, lot, envelope: &sent.envelope, ct_len: sent.ct_len, ctx };
-        Ok(bids.uploads.open(Ports::of(&v.site.platform), &wanted)?)
+        Ok(v.site.bids.uploads.open(Ports::of(&v.site.platform), &wanted)?)
     });
     match asked.await {
         Ok(it) => Json(json!({"upload": it.upload, "have": it.have})).into_response(),
@@ -80,7 +72,6 @@ pub async fn put(
     v: Visit,
     Path((_, _, _, id)): One,
     from: Result<Query<From>, axum::extract::rejection::QueryRejection>,
-    Extension(bids): Extension<Arc<Bids>>,
     part: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Response {
     let part = match part {
@@ -91,20 +82,16 @@ pub async fn put(
     let taken = run(&v, move |v| {
         let account = token(v)?;
         let at = Ports::of(&v.site.platform);
-        Ok(bids.uploads.put(at, (account.as_str(), &id), from.at, &part)?)
+        Ok(v.site.bids.uploads.put(at, (account.as_str(), &id), from.at, &part)?)
     });
     answer(&v, taken.await)
 }
 
 /// `GET …/upload/{id}` → `{have}`.
-pub async fn have(
-    v: Visit,
-    Path((_, _, _, id)): One,
-    Extension(bids): Extension<Arc<Bids>>,
-) -> Response {
+pub async fn have(v: Visit, Path((_, _, _, id)): One) -> Response {
     let known = run(&v, move |v| {
         let account = &v.session.as_ref().ok_or(Problem::SignIn)?.account;
-        Ok(bids.uploads.have(Ports::of(&v.site.platform), account.as_str(), &id)?)
+        Ok(v.site.bids.uploads.have(Ports::of(&v.site.platform), account.as_str(), &id)?)
     });
     answer(&v, known.await)
 }

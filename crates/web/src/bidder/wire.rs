@@ -140,9 +140,6 @@ impl Fault {
     #[must_use]
     pub fn page(&self, v: &Visit) -> Response {
         match self {
-            Self::Problem(Problem::Denied(key)) if key == "problem-not-found" => {
-                Self::nothing().page(v)
-            }
             Self::Problem(it) => v.problem(it),
             _ => {
                 let title = v.text.s("refusal-name");
@@ -214,11 +211,10 @@ pub fn id_of(at: &(String, String, String)) -> Option<LotId> {
 ///
 /// # Errors
 ///
-/// The problem that nothing has this address.
-pub fn lot_of<'a>(folded: &'a Folded, at: &(String, String, String)) -> Result<&'a Lot, Problem> {
-    let nothing = || Problem::Denied("problem-not-found".to_owned());
-    let id = id_of(at).ok_or_else(nothing)?;
-    folded.world.lots.get(&id).ok_or_else(nothing)
+/// [`Fault::nothing`].
+pub fn lot_of<'a>(folded: &'a Folded, at: &(String, String, String)) -> Result<&'a Lot, Fault> {
+    let id = id_of(at).ok_or_else(Fault::nothing)?;
+    folded.world.lots.get(&id).ok_or_else(Fault::nothing)
 }
 
 /// Runs work off the runtime's threads; a broken thread is answered as a failure.

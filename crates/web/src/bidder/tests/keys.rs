@@ -1,0 +1,100 @@
+//! Key-in by anybody who holds the keys, all values or none, each answered with a signature.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::house::Browser;
+use super::town::Town;
+
+fn message(town: &Town) -> Value {
+    let lot = town.open.lot();
+    let keys = town.own().keys(&lot);
+    keys.iter()
+        .map(|(ctx, it)| (ctx.hex(), json!(it.hex())))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+fn body(keys: &Value) -> Value {
+    json!({"tender": "W2026-001", "lot": "A", "round": "1", "keys": keys})
+}
+
+/// Three others bid too, so that the lot does not fail.
+fn with_bid() -> Town {
+    let mut town = Town::among(3);
+    town.bid();
+    town
+}
+
+#[test]
+fn whoever_holds_the_keys_hands_them_in_without_a_session_and_gets_signed_statements() {
+    let mut town = with_bid();
+    town.key_in_begins();
+    (town.browser, town.csrf) = (Browser::default(), String::new());
+    let keys = message(&town);
+    let (status, said) = town.post("/key-in", &body(&keys));
+    assert_eq!(status, StatusCode::OK, "{said}");
+    let it = &said["statements"][0];
+    let (ctx, value) = keys.as_object().unwrap().iter().next().unwrap();
+    assert_eq!((it["ctx"].as_str().unwrap(), &it["kind"]), (ctx.as_str(), &json!(1)));
+    let ctx = seal::bytes::unhex32(ctx).unwrap();
+    let value = seal::bytes::unhex(value.as_str().unwrap()).unwrap();
+    let stamp = it["stamp_ms"].as_u64().unwrap();
+    let kind = seal::statement::HandedIn::Key;
+    let signed = seal::statement::key_in_message(&ctx, kind, &value, stamp);
+    let sig = seal::bytes::unhex(it["sig"].as_str().unwrap()).unwrap();
+    assert!(seal::ed25519::verify(&seal::ed25519::public(&[3; 32]), &signed, &sig));
+    let rows = town.rows();
+    assert_eq!(town.post("/key-in", &body(&keys)), (StatusCode::OK, said), "again, the same");
+    assert_eq!(town.rows(), rows);
+    assert_eq!(town.open.lot().opening.keys.len(), 1);
+}
+
+#[test]
+fn a_wrong_key_is_refused_with_its_code_and_nothing_is_recorded() {
+    let mut town = with_bid();
+    let good = message(&town);
+    let (status, said) = town.post("/key-in", &body(&good));
+    assert_eq!(status, StatusCode::CONFLICT, "before the window: {said}");
+    town.key_in_begins();
+    let ctx = good.as_object().unwrap().keys().next().unwrap().clone();
+    let dep = json!({"dep": "00", "sig": "00".repeat(64)});
+    let both = json!({&ctx: good[&ctx], "11".repeat(32): "22".repeat(32)});
+    let cases = [
+        (json!({&ctx: "00".repeat(32)}), "seal.key.mismatch"),
+        (json!({"11".repeat(32): "22".repeat(32)}), "seal.key.mismatch"),
+        (json!({&ctx: "00"}), "seal.key.length"),
+        (json!({&ctx: dep}), "seal.key.length"),
+        (both, "seal.key.mismatch"),
+        (json!({}), "seal.key.partial"),
+        (json!([]), "seal.key.length"),
+        (json!({&ctx: 7}), "seal.key.length"),
+        (json!({"zz": "00"}), "seal.key.length"),
+    ];
+    for (keys, code) in cases {
+        let (status, said) = town.post("/key-in", &body(&keys));
+        assert_eq!(said["code"], code, "{keys}");
+        assert!(status.is_client_error());
+    }
+    assert!(town.open.lot().opening.keys.is_empty());
+    let other = json!({"tender": "W2026-001", "lot": "Z", "round": "1", "keys": good});
+    assert_eq!(town.post("/key-in", &other).1["code"], "problem-not-found");
+    assert_eq!(town.post("/key-in", &json!(null)).1["code"], "seal.key.length");
+    town.open.house.later(31 * 60_000);
+    assert_eq!(town.post("/key-in", &body(&good)).1["code"], "seal.key.late");
+}
+
+#[test]
+fn the_message_of_the_tool_can_be_pasted_into_a_form() {
+    let mut town = with_bid();
+    town.key_in_begins();
+    let path = town.lot("key-in");
+    let keys = message(&town).to_string();
+    let mut stranger = Browser::default();
+    let wrong = town.open.house.post(&mut stranger, &path, &[("message", "no")]);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = town.open.house.post(&mut stranger, &path, &[("message", &keys)]);
+    assert_eq!(done.status, StatusCode::OK);
+    assert!(done.says("statements"), "the signed statements are shown to be kept");
+    assert_eq!(town.open.lot().opening.keys.len(), 1);
+}
