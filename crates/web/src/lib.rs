@@ -12,6 +12,7 @@ pub mod operator;
 pub mod problem;
 pub mod public;
 pub mod purchaser;
+pub mod setup;
 pub mod site;
 pub mod supervisor;
 pub mod text;

@@ -59,6 +59,7 @@ impl Site {
 /// Every address of the site.
 pub fn router(site: Arc<Site>) -> Router {
     let areas: Router<Arc<Site>> = crate::account::routes()
+        .merge(crate::setup::routes())
         .merge(crate::desk::routes())
         .merge(crate::supervisor::routes())
         .merge(crate::operator::routes())

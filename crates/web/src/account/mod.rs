@@ -13,7 +13,7 @@ mod said;
 mod sign_in;
 mod slip;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::site::Site;
 
 pub use cookie::{Peer, same_origin};
 pub(crate) use cookie::{form_mark, holds_mark, open_answer};
-pub(crate) use said::{again, said};
+pub(crate) use said::said;
 pub(crate) use slip::{Holder, slip};
 
 /// A person who is signed in.
