@@ -117,7 +117,11 @@ impl Served {
         Self { child, address: SocketAddr::from(([127, 0, 0, 1], port)) }
     }
 
-    fn kill(mut self) {
+    fn kill(self) {}
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -230,6 +234,17 @@ fn a_killed_server_loses_nothing_that_a_page_confirmed() {
     }
     outside.wait_until_published(&data, rows(&data).len() as u64);
     assert_eq!(get(served.address, "/health").0, 200);
+    assert_eq!(get(served.address, "/health/serving").0, 200);
+    let (_, numbers) = get(served.address, "/metrics");
+    let size = rows(&data).len();
+    for line in [
+        "daylight_serving 1".to_owned(),
+        format!("daylight_log_size {size}"),
+        format!("daylight_log_cosigned {size}"),
+        format!("daylight_list_position{{list=\"tenders\"}} {size}"),
+    ] {
+        assert!(numbers.lines().any(|it| it == line), "{line}: {numbers}");
+    }
     served.kill();
     let in_mirror = |it: &str| data.mirror.as_ref().unwrap().join(it).is_file();
     let beside = ["keys/log", "keys/ack", "keys/covers", "centre.toml", "log/policy/1"];
@@ -285,4 +300,42 @@ fn a_killed_servers_folder_comes_back_from_its_mirror_and_is_served() {
     let asked = asked.into_inner().unwrap();
     stands_once(&new, asked.iter().filter(|it| *it.1).map(|it| it.0));
     assert_eq!(daylight(&new, "rebuild --compare").0, 0);
+}
+
+/// Goal: a backup put back although more was signed is shown, takes nothing, and says why.
+#[test]
+fn a_backup_behind_the_signed_head_is_served_read_only_and_says_why() {
+    let _alone = crate::alone();
+    let root = TempDir::new().unwrap();
+    let data = places(root.path(), "data");
+    let outside = Outside::new(root.path(), &data);
+    let session = founded(&data);
+    let backups = root.path().join("backups");
+    let (code, text) = daylight(&data, &format!("backup --to {}", backups.display()));
+    assert_eq!(code, 0, "{text}");
+    let served = Served::start(&data);
+    let (status, text) = register(served.address, &session, "P-after-the-backup").unwrap();
+    assert_eq!(status, 303, "{text}");
+    outside.wait_until_published(&data, rows(&data).len() as u64);
+    served.kill();
+    let mut behind = places(root.path(), "behind");
+    let mirror = behind.mirror.replace(root.path().join("none"));
+    let (code, text) = daylight(&behind, &format!("restore --from {}", backups.display()));
+    assert_eq!(code, 3, "{text}");
+    server::beside::bring_back(&mirror.unwrap(), &behind, server::beside::Keys::Along).unwrap();
+    // The purchaser's session, which no backup brings back.
+    for it in ["working.sqlite", "working.sqlite-wal"] {
+        std::fs::copy(data.data.join(it), behind.data.join(it)).unwrap();
+    }
+    let served = Served::start(&behind);
+    assert_eq!(get(served.address, "/health").0, 200, "its pages are shown");
+    let (status, text) = get(served.address, "/health/serving");
+    assert_eq!(status, 503);
+    assert!(text.contains("记录落后于已签署的检查点"), "{text}");
+    assert!(get(served.address, "/metrics").1.contains("daylight_serving 0"));
+    let before = rows(&behind);
+    let (status, text) = register(served.address, &session, "P-too-late").unwrap();
+    assert_eq!(status, 503, "{text}");
+    served.kill();
+    assert_eq!(rows(&behind), before, "nothing is taken");
 }

@@ -8,6 +8,7 @@ pub mod routes;
 #[cfg(test)]
 mod tests;
 pub mod verify;
+mod vitals;
 
 use domain::lot::Stage;
 

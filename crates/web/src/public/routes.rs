@@ -23,7 +23,7 @@ use crate::visit::{Frame, Visit};
 
 use super::frame::{Ask, Drawn, page};
 use super::ledger::Ledger;
-use super::{list, lot};
+use super::{list, lot, vitals};
 
 /// What a page may load: its own style and pictures, and nothing from anywhere else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
@@ -111,6 +111,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{name}", get(asset))
         .route("/health", get(health))
+        .route("/health/serving", get(serving))
         .route("/metrics", get(metrics))
         .fallback(nowhere)
         .layer(from_fn(guarded))
@@ -300,6 +301,16 @@ async fn health(State(site): State<Arc<Site>>) -> Response {
     .await
 }
 
+/// Whether commands are taken, for whoever sends people here.
+async fn serving(State(site): State<Arc<Site>>) -> Response {
+    let whole = site.whole.get().and_then(Weak::upgrade);
+    match whole.map(|it| vitals::serving(&it.platform)) {
+        Some(Ok(())) => "ok\n".into_response(),
+        Some(Err(why)) => (StatusCode::SERVICE_UNAVAILABLE, why + "\n").into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
 async fn metrics(State(site): State<Arc<Site>>) -> Response {
     plain(move || {
         let ledger = match site.ledger() {
@@ -309,7 +320,9 @@ async fn metrics(State(site): State<Arc<Site>>) -> Response {
         let open = |it: &&domain::lot::Lot| it.stage == Stage::Announced;
         let open = ledger.world().lots.values().filter(open).count();
         let leaves = ledger.clear_leaves();
-        format!("daylight_clear_leaves {leaves}\ndaylight_open_lots {open}\n").into_response()
+        let whole = site.whole.get().and_then(Weak::upgrade);
+        let more = whole.map(|it| vitals::numbers(&it.platform)).unwrap_or_default();
+        format!("daylight_clear_leaves {leaves}\ndaylight_open_lots {open}\n{more}").into_response()
     })
     .await
 }
