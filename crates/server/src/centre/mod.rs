@@ -35,7 +35,7 @@ use app::publisher::Publisher;
 use app::setup::Founding;
 use app::timekeeper::Timekeeper;
 use app::views::Viewed;
-use translog::head::DirHead;
+use translog::head::{DirHead, HeadStore};
 use translog::key::VerifierKey;
 use translog::policy::Policy;
 use translog::store::DirTiles;
@@ -171,6 +171,13 @@ impl Centre {
     /// Opens the door: for founding only while there is no leaf, else as the start rule says.
     fn take_up(&self, size: u64) -> Result<(), StartError> {
         if size == 0 {
+            let signed = DirHead::new(&self.data.head).read();
+            let signed = signed.map_err(app::publisher::PublishError::Tiles)?;
+            if let Some(head) = signed.filter(|it| it.size > 0) {
+                // A record was here before this empty one; founding again would fork the log.
+                self.platform.set_serving(PublishThread::serving(Start::ReadOnly(head)));
+                return Ok(());
+            }
             self.platform.set_serving(Serving::Founding);
             self.platform.door.open();
             if self.sample.is_some() {

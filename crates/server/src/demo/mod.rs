@@ -67,16 +67,31 @@ pub fn folk(data: &Path) -> std::io::Result<Folk> {
 ///
 /// [`LoadError`]; what was done stays, since it is in the log.
 pub fn load(centre: &Centre, tell: &mut dyn FnMut(usize, usize)) -> Result<(), LoadError> {
+    let plans = plan::Plan::all(centre.platform.clock.wall_ms());
+    load_plans(centre, plans, tell)?;
+    let clock = centre.sample.clone().ok_or(LoadError::Real)?;
+    Ok(clock.arrive().map_err(Stuck::Clock)?)
+}
+
+/// Loads some lots of the county and leaves the clock where the last of them ended.
+///
+/// # Errors
+///
+/// [`LoadError`]; what was done stays, since it is in the log.
+pub fn load_plans(
+    centre: &Centre,
+    plans: Vec<plan::Plan>,
+    tell: &mut dyn FnMut(usize, usize),
+) -> Result<(), LoadError> {
     let clock = centre.sample.clone().ok_or(LoadError::Real)?;
     let platform = centre.platform.clone();
     let time = Time { platform, clock };
     let folk = folk(&centre.data.data)?;
-    let factors = Play::new(&time, &folk).run(tell)?;
+    let factors = Play::new(&time, &folk, plans).run(tell)?;
     let sheet: String =
         factors.iter().map(|(who, secret)| format!("{who}\t{}\n", secret.word())).collect();
     std::fs::write(centre.data.data.join(SHEET_FILE), sheet)?;
     time.cosigned()?;
-    time.clock.arrive().map_err(Stuck::Clock)?;
     Ok(())
 }
 

@@ -57,9 +57,8 @@ pub struct Play<'a> {
 }
 
 impl<'a> Play<'a> {
-    /// The county's plans by the real time of now.
-    pub fn new(time: &'a Time, folk: &'a Folk) -> Self {
-        let plans = Plan::all(time.platform.clock.wall_ms());
+    /// A loading of some plans.
+    pub fn new(time: &'a Time, folk: &'a Folk, plans: Vec<Plan>) -> Self {
         let mut queue = BTreeMap::new();
         for (at, plan) in plans.iter().enumerate() {
             queue.insert((plan.announced_ms, at, Step::Announce), ());

@@ -1,0 +1,110 @@
+//! One whole process, joined: door, desk, timekeeper, publisher, two witness processes, opener.
+//!
+//! Goal: a lot goes from its notice to the letter of acceptance while nobody but its people acts;
+//! what the law does by itself happens by itself; a stranger finds nothing wrong; after a restart
+//! everything is as it was. Method: two lots of the sample county, loaded through the door.
+
+// A test that unwraps in its helpers fails where it should.
+#![allow(clippy::unwrap_used)]
+#![cfg(feature = "demo")]
+
+use std::path::Path;
+
+use app::platform::Serving;
+use domain::lot::Stage;
+use server::centre::{Centre, Options};
+use server::data::Data;
+use server::demo::plan::{BEGIN_MS, Plan, Stop};
+use verifier::log::{DirFiles, Options as Asking};
+
+const ORIGIN: &str = "sample.joined/log";
+
+fn options(folder: &Path) -> Options {
+    use app::ports::Clock;
+    let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
+    let data = Data::of(&folder.join("data"));
+    Options { data, origin: ORIGIN.to_owned(), sample_lag_ms: now_ms - BEGIN_MS }
+}
+
+fn two_lots() -> Vec<Plan> {
+    let mut plans = Plan::all(BEGIN_MS);
+    let works = plans.remove(2);
+    assert_eq!((works.stop, works.regime), (Stop::Notified, domain::rulebook::Regime::Works));
+    let mut failed = plans.remove(0);
+    failed.stop = Stop::Failed;
+    failed.bids.truncate(2);
+    vec![works, failed]
+}
+
+fn codes(folder: &Path) -> Vec<String> {
+    let kinds = record::event::all_kinds();
+    let mut asking = Asking::of(&kinds);
+    asking.sample = verifier::log::Asked::Sample;
+    let files = DirFiles::new(&Data::of(&folder.join("data")).log);
+    let report = verifier::log::check(&files, &verifier::lots::facts, &asking).unwrap();
+    report.codes().0.into_iter().map(|it| format!("{it:?}")).collect()
+}
+
+#[test]
+fn a_lot_reaches_its_letter_in_one_joined_process_and_a_stranger_agrees() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let centre = Centre::start(&options).unwrap();
+    assert_eq!(centre.platform.serving(), Serving::Open);
+    let plans = two_lots();
+    let (works, failed) = (plans[0].id.clone(), plans[1].id.clone());
+    server::demo::load_plans(&centre, plans, &mut |_, _| {}).unwrap();
+    let before = {
+        let folded = centre.platform.folded().unwrap();
+        assert_eq!(folded.world.lots[&works].stage, Stage::Notified);
+        assert_eq!(folded.world.lots[&failed].stage, Stage::Failed);
+        for kind in ["LotClosed", "ObjectsPresent", "KeyInClosed", "SharesClosed", "DisplayEnded"] {
+            assert!(folded.last(&works, kind).is_some(), "{kind} came by itself");
+        }
+        folded.world.clone()
+    };
+    assert_eq!(codes(folder.path()), Vec::<String>::new());
+    let published = centre.platform.published();
+    assert_eq!(published.signed_by.len(), 2, "both witnesses cosigned: {published:?}");
+    drop(centre);
+
+    let again = Centre::start(&options).unwrap();
+    assert_eq!(again.platform.serving(), Serving::Open, "the witnesses know this log");
+    assert_eq!(again.platform.folded().unwrap().world, before);
+    drop(again);
+    assert_eq!(codes(folder.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_restored_store_behind_the_signed_head_starts_read_only_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let data = options.data.clone();
+    let centre = Centre::start(&options).unwrap();
+    let kept = folder.path().join("kept.sqlite");
+    server::demo::load_plans(&centre, Vec::new(), &mut |_, _| {}).unwrap();
+    drop(centre);
+    // Yesterday's record: only leaf 0; head, keys and witnesses are those of today.
+    for it in ["daylight.sqlite", "daylight.sqlite-wal", "daylight.sqlite-shm"] {
+        let _ = std::fs::rename(data.data.join(it), kept.with_extension(it));
+    }
+    std::fs::remove_dir_all(&data.log).unwrap();
+    let again = Centre::start(&options).unwrap();
+    let Serving::ReadOnly(why) = again.platform.serving() else {
+        panic!("{:?}", again.platform.serving())
+    };
+    assert!(why.contains("restore"), "{why}");
+    assert_eq!(again.platform.folded().unwrap().next, 0, "nothing was written");
+    let asked = again.platform.ask("official-1", "a-key-of-sixteen", found());
+    assert!(asked.is_err(), "the door stays shut");
+}
+
+fn found() -> domain::world::Command {
+    use domain::parties;
+    domain::world::Command::Parties(parties::Command::FoundCentre(parties::CentreFounded {
+        origin: ORIGIN.to_owned(),
+        name: "样本".to_owned(),
+        name_en: "Sample".to_owned(),
+        ack_key: domain::shared::PublicKey([1; 32]),
+    }))
+}
