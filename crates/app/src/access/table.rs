@@ -142,7 +142,7 @@ table! {
     HoldAsSupervisor [Supervisor None] (Announced Decided);
     LiftAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Decided);
     LiftAsSupervisor [Supervisor None] (Announced Decided);
-    Terminate [Purchaser Purchases, Agent Purchases] (Announced Decided) T25;
+    Terminate [Purchaser Purchases, Agent Purchases] (Announced Displayed) T25;
     Submit [Bidder OwnOrganisation] (any) X02;
     Withdraw [Bidder OwnOrganisation] (any) X02;
     SignIn [Bidder OwnOrganisation] (Announced Opened);

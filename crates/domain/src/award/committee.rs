@@ -65,7 +65,7 @@ pub(super) fn enter(
 ///
 /// # Rules
 ///
-/// - `G09.2`, `T22.1`: with fewer than the least number the round fails.
+/// - `G09.2`, `T22`, `T22.2`: with fewer than the least number the round fails.
 pub(super) fn review(
     lot: &Lot,
     step: ReviewStep,
@@ -120,6 +120,7 @@ fn too_few(
     let (rule, needed) = match lot.notice.regime {
         Regime::GovernmentProcurement => (ids::G09_2, law.count(ids::G09_2)?),
         // A works committee may go on with fewer while there is competition; none left ends it.
+        Regime::Works if results.len() < law.count(ids::T22_2)? as usize => (ids::T22_2, 1),
         Regime::Works => (ids::T22, 1),
     };
     if counted >= needed {

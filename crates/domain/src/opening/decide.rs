@@ -1,6 +1,7 @@
 //! Decides what one command does to a lot's sealed bids.
 
 use crate::law::Law;
+use crate::lot::Lot;
 use crate::world::{Event, World};
 
 use super::{Command, Refusal, bids, close, hall, release};
@@ -16,6 +17,7 @@ use super::{Command, Refusal, bids, close, hall, release};
 /// - `X02`, `T10`, `T11`, `G09`, `X01`: deadline, opening, least bidders, undecrypted bids.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    goes_on(lot, command)?;
     match command {
         Command::Submit { offered, .. } => bids::submit(world, lot, offered, law),
         Command::Withdraw { .. } => bids::withdraw(world, lot, command, law),
@@ -47,5 +49,30 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::SignRecord { record, key, signature, .. } => {
             hall::sign_record(lot, *record, *key, *signature, law)
         }
+    }
+}
+
+/// Nothing more happens to a lot that has ended, and the platform opens nothing while it is held.
+///
+/// What is handed in is answered by its own reason; keys and shares are taken during a hold, so
+/// that a window which ends in it harms nobody.
+fn goes_on(lot: &Lot, command: &Command) -> Result<(), Refusal> {
+    match command {
+        Command::Submit { .. }
+        | Command::Withdraw { .. }
+        | Command::KeyIn { .. }
+        | Command::CloseLot { .. } => Ok(()),
+        _ if lot.is_over() => Err(Refusal::Stage),
+        Command::ReportObjects { .. }
+        | Command::CloseKeyIn { .. }
+        | Command::SettleDeposits { .. }
+        | Command::Contest { .. }
+        | Command::CloseShares { .. }
+        | Command::PublishBids { .. }
+            if lot.is_suspended() =>
+        {
+            Err(Refusal::Suspended)
+        }
+        _ => Ok(()),
     }
 }

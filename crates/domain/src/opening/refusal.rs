@@ -71,6 +71,7 @@ impl Refusal {
         match self {
             Self::EnvelopeLate => Some(ids::X02),
             Self::KeyLate => Some(ids::X01),
+            Self::Record { code } if is_of_sealing(code) => Some(ids::X02_2),
             Self::LawGap(it) => Some(it.id),
             _ => None,
         }
@@ -87,4 +88,11 @@ impl Refusal {
             _ => None,
         }
     }
+}
+
+/// Whether a code says that a bid is not sealed as announced.
+fn is_of_sealing(code: &str) -> bool {
+    ["seal.header.", "seal.ct.", "seal.payload.", "seal.deposit."]
+        .iter()
+        .any(|it| code.starts_with(it))
 }

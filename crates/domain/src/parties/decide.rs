@@ -88,6 +88,9 @@ pub enum Refusal {
     BatchSize,
 }
 
+/// The account under which timers act; no person ever has it.
+pub const PLATFORM: &str = "platform";
+
 /// Most one-time keys in one batch.
 pub const BATCH_KEYS_MAX: usize = 128; // not law: bound of a body
 
@@ -111,7 +114,7 @@ pub fn decide(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
             Ok(vec![Event::OrganisationAdmitted(it.clone())])
         }
         Command::AddPerson(it) => {
-            if world.people.contains_key(&it.account) {
+            if world.people.contains_key(&it.account) || it.account.as_str() == PLATFORM {
                 return Err(Refusal::PersonKnown);
             }
             roles_agree(world, &it.roles, it.organisation.as_ref())?;
@@ -132,13 +135,21 @@ pub fn decide(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
     }
 }
 
+/// Whether a key was ever another person's: a signature names one person.
+fn is_anothers(world: &World, account: &AccountId, key: &PublicKey) -> bool {
+    world.people.iter().any(|(who, it)| who != account && it.keys.contains_key(key))
+}
+
 fn keys(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::BindKey { organisation, key, holder, second } => {
-            let known =
-                world.organisations.get(organisation).ok_or(Refusal::OrganisationUnknown)?;
+            if !world.organisations.contains_key(organisation) {
+                return Err(Refusal::OrganisationUnknown);
+            }
             let person = world.people.get(holder).ok_or(Refusal::PersonUnknown)?;
-            if known.keys.contains_key(key) {
+            if world.organisations.values().any(|it| it.keys.contains_key(key))
+                || is_anothers(world, holder, key)
+            {
                 return Err(Refusal::KeyKnown);
             }
             if holder == second {
@@ -162,7 +173,7 @@ fn keys(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
         }
         Command::BindPersonKey { account, key, second } => {
             let person = world.people.get(account).ok_or(Refusal::PersonUnknown)?;
-            if person.keys.contains_key(key) {
+            if person.keys.contains_key(key) || is_anothers(world, account, key) {
                 return Err(Refusal::KeyKnown);
             }
             if account == second {

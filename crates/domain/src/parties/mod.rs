@@ -7,7 +7,7 @@ mod decide;
 mod event;
 mod state;
 
-pub use decide::{CONFLICTS, Command, Refusal, decide};
+pub use decide::{CONFLICTS, Command, PLATFORM, Refusal, decide};
 pub use event::*;
 pub use state::{Centre, Organisation, People, Person, Trustee};
 

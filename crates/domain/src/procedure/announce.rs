@@ -9,7 +9,7 @@ use crate::world::{Event, World};
 
 use super::event::{Announced, Retendered, RulesAdopted, Scope};
 use super::{
-    Ask, Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal,
+    Ask, Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal, Trim,
 };
 
 /// Most items, fields, documents or sentences of one list of a notice.
@@ -170,13 +170,20 @@ fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
             return if items.is_empty() { Ok(()) } else { Err(Refusal::Scoring { rule: ids::F2 }) };
         }
         PriceFormula::LowPriceFirst { full } => full,
-        PriceFormula::MeanBenchmark { full, e1, e2, k_e4, .. } => {
+        PriceFormula::MeanBenchmark { full, trim, e1, e2, k_e4 } => {
             if notice.regime == Regime::GovernmentProcurement {
-                return Err(Refusal::Scoring { rule: ids::F1_3 });
+                let rule = match trim {
+                    Trim::DropExtremes => ids::F1_4,
+                    Trim::KeepAll => ids::F1_3,
+                };
+                return Err(Refusal::Scoring { rule });
             }
-            if e1 <= e2 || e2.0 < 0 || k_e4 >= 10_000 {
-                // not law: ten-thousandths
+            if e1 <= e2 || e2.0 < 0 {
                 return Err(Refusal::Scoring { rule: ids::F4_2 });
+            }
+            if k_e4 >= 10_000 {
+                // not law: ten-thousandths
+                return Err(Refusal::Scoring { rule: ids::F4_3 });
             }
             full
         }

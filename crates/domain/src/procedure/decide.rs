@@ -256,7 +256,15 @@ fn lift(lot: &Lot, by: HoldBy, reason: &str, law: Law<'_>) -> Result<Vec<Event>,
     Ok(events)
 }
 
+/// Decides a termination; once the winner is determined it is too late for one.
+///
+/// # Rules
+///
+/// - `T25`, `G08`: ended without award, and announced at once.
 fn terminate(lot: &Lot, cause: &str) -> Result<Vec<Event>, Refusal> {
+    if lot.stage == Stage::Decided {
+        return Err(Refusal::Stage);
+    }
     if cause.trim().is_empty() {
         return Err(Refusal::NoticeIncomplete("cause"));
     }

@@ -95,7 +95,7 @@ fn a_price_is_published_under_the_bidder_who_sealed_it() {
 }
 
 /// Scores of every seat that follow the list of bidders, then signatures of all seats.
-fn report(given: &mut Given, points: [i64; 3]) {
+pub fn report(given: &mut Given, points: [i64; 3]) {
     for seat in 1..=5 {
         let item = given.notice.scheme.items[0].id.clone();
         let bidders: Vec<_> = given.lot().priced().into_iter().map(|it| it.0).collect();
@@ -119,7 +119,7 @@ fn report(given: &mut Given, points: [i64; 3]) {
 
 #[test]
 fn equal_points_at_unequal_prices_rank_the_cheaper_bid_first() {
-    // covers: C4.2
+    // covers: C4.1
     let mut given = Given::evaluating(Regime::GovernmentProcurement);
     report(&mut given, [30_00, 31_58, 10_00]);
     let ranking = &given.lot().evaluation.ranking;

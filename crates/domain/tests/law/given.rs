@@ -1,5 +1,7 @@
 //! An invented world and one way to ask it: apply what was decided, keep what was refused out.
 
+use std::collections::BTreeSet;
+
 use domain::apply::apply;
 use domain::award::{self, Member, MemberKind, Pass, ReviewStep, Signed};
 use domain::calendar::Calendar;
@@ -17,11 +19,13 @@ use domain::procedure::{
     Funds, HoldBy, KeySet, Matter, Nature, Notice, Outcome, PlannedLot, PriceFormula,
     ProjectRegistered, RemedyKind, Scheme, ScoreItem, Tie, Trim,
 };
-use domain::rulebook::{Regime, Rulebook};
+use domain::rulebook::{Regime, Rulebook, Stage};
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
 use domain::world::{Command, Event, Refusal, World, decide};
+
+use crate::stages;
 
 /// 2026-03-02 09:00:00 in Beijing.
 pub const START_S: i64 = 1_772_413_200;
@@ -31,11 +35,14 @@ pub const DEADLINE_S: i64 = 1_774_314_000;
 type Events = Result<Vec<Event>, Refusal>;
 
 /// A world at a stage of one lot.
+#[derive(Clone)]
 pub struct Given {
     pub world: World,
     pub now: Instant,
     pub notice: Notice,
-    rules: Rulebook,
+    pub rules: Rulebook,
+    /// Steps between stages of the printed table that were seen so far.
+    pub steps: BTreeSet<(Stage, Stage)>,
     calendar: Calendar,
 }
 
@@ -63,6 +70,7 @@ impl Given {
             rules: pack.unwrap().rulebook(),
             calendar: record::pack::calendar(),
             notice,
+            steps: BTreeSet::new(),
         };
         for event in it.history() {
             apply(&mut it.world, &event, it.now);
@@ -122,6 +130,23 @@ impl Given {
         it
     }
 
+    /// The same, and bidders may deposit their keys with the trustees 委托开标.
+    pub fn announced_with_deposits(regime: Regime) -> Self {
+        let mut it = Self::registered(regime);
+        let mut set = it.notice.envelopes[0].share.clone();
+        for (at, trustee) in set.trustees.clone().into_iter().enumerate() {
+            let key = PublicKey([120 + u8::try_from(at).unwrap(); 32]);
+            let keys = vec![KeyStatement { serial: 1, key, statement: Signature([0; 64]) }];
+            let purpose = Purpose::Deposit;
+            let deposited = Event::KeysDeposited(KeysDeposited { trustee, purpose, keys });
+            apply(&mut it.world, &deposited, it.now);
+            set.keys[at] = key;
+        }
+        it.notice.envelopes[0].deposit = Some(set);
+        it.announce().unwrap();
+        it
+    }
+
     pub fn keying_in(regime: Regime) -> Self {
         let mut it = Self::announced(regime);
         for bidder in 0..3 {
@@ -144,30 +169,28 @@ impl Given {
         it
     }
 
-    pub fn opened(regime: Regime) -> Self {
+    /// Prices are on the wall; the opening record is not signed yet.
+    pub fn read_out(regime: Regime) -> Self {
         let mut it = Self::releasing(regime);
         let close = it.verdicts(Ending::Openable);
         it.when(close).unwrap();
-        let bids = it.lot().standing().enumerate().map(|(at, (bidder, bid))| OpenedBid {
-            ctx: bid.envelopes[0].ctx,
-            bidder: bidder.clone(),
-            name: format!("样本供应商{at}"),
-            ending: Ending::Opened,
-            reason: String::new(),
-            s_t: None,
-            s_b: None,
-            price: Some(Fen(900_000_00 + i64::try_from(at).unwrap() * 50_000_00)),
-            fields: Vec::new(),
-        });
-        let bids = bids.collect();
+        let bids = it.opened_bids();
         let publish = opening::Command::PublishBids { lot: it.id(), bids, files: Vec::new() };
         it.when(Command::Opening(publish)).unwrap();
-        it.now = Instant(it.now.0 + 11 * 60_000);
-        let Signed { key, signature } = it.signed();
-        let sign =
-            opening::Command::SignRecord { lot: it.id(), record: Hash([7; 32]), key, signature };
-        it.when(Command::Opening(sign)).unwrap();
         it
+    }
+
+    pub fn opened(regime: Regime) -> Self {
+        let mut it = Self::read_out(regime);
+        it.now = Instant(it.now.0 + 11 * 60_000);
+        it.sign_record().unwrap();
+        it
+    }
+
+    pub fn sign_record(&mut self) -> Events {
+        let Signed { key, signature } = self.signed();
+        let (lot, record) = (self.id(), Hash([7; 32]));
+        self.when(Command::Opening(opening::Command::SignRecord { lot, record, key, signature }))
     }
 
     pub fn evaluating(regime: Regime) -> Self {
@@ -185,16 +208,32 @@ impl Given {
             it.score(seat, 30_00).unwrap();
         }
         for seat in 1..=5 {
-            let sign = award::Command::SignReport {
-                lot: it.id(),
-                seat,
-                report: Hash([9; 32]),
-                dissent: String::new(),
-                signed: it.signed(),
-            };
-            it.when(Command::Award(sign)).unwrap();
+            it.sign_report(seat).unwrap();
         }
         it
+    }
+
+    /// What the wall would show if every standing bid opened.
+    pub fn opened_bids(&self) -> Vec<OpenedBid> {
+        let opened = |(at, (bidder, bid)): (usize, (&Uscc, &Bid))| OpenedBid {
+            ctx: bid.envelopes[0].ctx,
+            bidder: bidder.clone(),
+            name: format!("样本供应商{at}"),
+            ending: Ending::Opened,
+            reason: String::new(),
+            s_t: None,
+            s_b: None,
+            price: Some(Fen(900_000_00 + i64::try_from(at).unwrap() * 50_000_00)),
+            fields: Vec::new(),
+        };
+        self.lot().standing().enumerate().map(opened).collect()
+    }
+
+    pub fn sign_report(&mut self, seat: u8) -> Events {
+        let (lot, signed, dissent) = (self.id(), self.signed(), String::new());
+        let report = Hash([9; 32]);
+        let sign = award::Command::SignReport { lot, seat, report, dissent, signed };
+        self.when(Command::Award(sign))
     }
 
     pub fn id(&self) -> LotId {
@@ -207,6 +246,11 @@ impl Given {
 
     pub fn law(&self) -> Law<'_> {
         Law { rules: &self.rules, calendar: &self.calendar, now: self.now }
+    }
+
+    /// Context of a bidder's standing price envelope.
+    pub fn ctx(&self, bidder: u8) -> Hash {
+        self.lot().bids[&self.bidder(bidder)].bid.as_ref().unwrap().envelopes[0].ctx
     }
 
     pub fn bidder(&self, at: u8) -> Uscc {
@@ -222,10 +266,34 @@ impl Given {
         let before = self.world.clone();
         let answer = decide(&self.world, &command, self.law());
         assert_eq!(self.world, before, "deciding changes nothing");
+        let mut stages: Vec<Stage> = self.stage().into_iter().collect();
         for event in answer.iter().flatten() {
             apply(&mut self.world, event, self.now);
+            stages.extend(self.stage());
         }
+        self.stays_in_the_table(&stages, &command);
         answer
+    }
+
+    /// Where the first lot stands, in the words of the stage table.
+    pub fn stage(&self) -> Option<Stage> {
+        self.world.lots.get(&self.id()).map(stages::of)
+    }
+
+    /// Whatever the law decides is a step of the printed table, at once or event by event.
+    fn stays_in_the_table(&mut self, stages: &[Stage], command: &Command) {
+        let (Some(first), Some(last)) = (stages.first(), stages.last()) else { return };
+        let table = self.rules.stages(self.notice.regime);
+        let known = |from, to| table.transitions().iter().any(|it| (it.from, it.to) == (from, to));
+        let moves = |pair: &&[Stage]| pair[0] != pair[1];
+        if first != last && known(*first, *last) {
+            self.steps.insert((*first, *last));
+            return;
+        }
+        for pair in stages.windows(2).filter(moves) {
+            assert!(known(pair[0], pair[1]), "{pair:?} is no step of the table: {command:?}");
+            self.steps.insert((pair[0], pair[1]));
+        }
     }
 
     pub fn announce(&mut self) -> Events {
@@ -313,7 +381,22 @@ impl Given {
         self.hand_in(bidder, seq, key(bidder), form)
     }
 
+    /// A bid whose key half lies with the trustees.
+    pub fn submit_deposited(&mut self, bidder: u8) -> Events {
+        self.hand_in_as(bidder, 1, (key(bidder), KeyPlan::Deposited), Form::Good)
+    }
+
     fn hand_in(&mut self, bidder: u8, seq: u8, key: PublicKey, form: Form) -> Events {
+        self.hand_in_as(bidder, seq, (key, KeyPlan::ByHand), form)
+    }
+
+    fn hand_in_as(
+        &mut self,
+        bidder: u8,
+        seq: u8,
+        (key, plan): (PublicKey, KeyPlan),
+        form: Form,
+    ) -> Events {
         let who = self.bidder(bidder);
         let ctx = Hash([bidder * 16 + seq + 1; 32]);
         let bid = Bid {
@@ -332,7 +415,7 @@ impl Given {
                 ctx,
                 ct_root: ctx,
                 ct_len: 65_736,
-                key: KeyPlan::ByHand,
+                key: plan,
             }],
         };
         let offered = Box::new(Offered { form, bid });
@@ -345,7 +428,7 @@ impl Given {
     }
 
     pub fn key_in(&mut self, bidder: u8) -> Events {
-        let ctx = self.lot().bids[&self.bidder(bidder)].bid.as_ref().unwrap().envelopes[0].ctx;
+        let ctx = self.ctx(bidder);
         let keys = vec![HandedKey { ctx, secret: Secret([bidder; 32]) }];
         let (lot, fits) = (self.id(), Form::Good);
         self.when(Command::Opening(opening::Command::KeyIn { lot, keys, fits }))
@@ -358,6 +441,10 @@ impl Given {
     }
 
     pub fn release(&self, x: u8, list: &[Hash]) -> Command {
+        self.release_of(Purpose::Share, x, list)
+    }
+
+    pub fn release_of(&self, purpose: Purpose, x: u8, list: &[Hash]) -> Command {
         let statement = |ctx: &Hash| opening::ShareStatement {
             ctx: *ctx,
             share: Some(Secret([x; 32])),
@@ -366,7 +453,7 @@ impl Given {
         Command::Opening(opening::Command::ReleaseShares {
             lot: self.id(),
             envelope: EnvelopeName::Price,
-            purpose: Purpose::Share,
+            purpose,
             trustee: id(&format!("trustee-{x}")),
             x,
             statements: list.iter().map(statement).collect(),

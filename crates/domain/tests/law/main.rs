@@ -5,13 +5,17 @@
 // A test that unwraps in its helpers fails where it should.
 #![allow(clippy::unwrap_used)]
 
+mod contested;
 mod gaps;
 mod given;
+mod rules;
+mod signing;
+mod stages;
 
 use domain::award::{self, Pass, ReviewStep};
 use domain::lot::Stage;
 use domain::opening::{self, Form};
-use domain::procedure::{self, Ask, Effect, HoldBy, Matter, Outcome, RemedyKind, Standing};
+use domain::procedure::{self, Effect, HoldBy, Matter, Outcome, RemedyKind, Standing};
 use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Fen, Id, Instant, Points};
 use domain::timer::{Due, timer};
@@ -188,18 +192,6 @@ fn outages_move_a_deadline_at_most_twice() {
     let third = given.when(Command::Procedure(procedure::Command::MoveForOutage { lot }));
     assert_eq!(third.unwrap_err().rule(), Some("Y09"));
     assert_eq!(given.lot().deadline_s, DEADLINE_S + 2 * 3_600);
-}
-
-#[test]
-fn a_real_origin_refuses_what_is_not_built_by_its_name() {
-    for (ask, rule) in [(Ask::BidSecurity, "T08"), (Ask::ChanceTie, "C4.3")] {
-        let mut given = Given::registered(Regime::Works);
-        given.notice.asks = vec![ask];
-        assert_eq!(given.announce().unwrap_err().rule(), Some(rule));
-    }
-    let mut given = Given::registered(Regime::GovernmentProcurement);
-    given.world.centre.origin = "trade.example/log".to_owned();
-    assert_eq!(given.announce().unwrap_err().rule(), Some("C3.1"));
 }
 
 #[test]
@@ -399,17 +391,4 @@ fn a_key_is_bound_by_a_second_person_and_conflicting_roles_never_meet() {
     }
     let free = [Role::Official, Role::Chair];
     assert!(!domain::parties::CONFLICTS.iter().any(|it| free == [it.0, it.1]));
-}
-
-#[test]
-fn a_terminated_lot_takes_no_further_step() {
-    // covers: G08
-    let mut given = Given::announced(Regime::Works);
-    let lot = given.id();
-    let cause = "采购任务取消".to_owned();
-    given.when(Command::Procedure(procedure::Command::Terminate { lot, cause })).unwrap();
-    assert_eq!(given.lot().stage, Stage::Terminated);
-    assert_eq!(timer(given.lot(), given.law()), None);
-    assert!(given.submit(0, 1).is_err());
-    assert!(given.hold(HoldBy::Purchaser).is_err());
 }

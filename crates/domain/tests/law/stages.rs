@@ -1,0 +1,249 @@
+//! The printed stage tables against what the law decides: the same steps, no other.
+//!
+//! Every test of this crate is checked against them too, at each command ([`Given::when`]).
+
+use std::collections::BTreeSet;
+
+use domain::award::{self, Pass, ReviewStep};
+use domain::lot::{self, Lot};
+use domain::opening::{self, Ending};
+use domain::parties::Purpose;
+use domain::procedure::{self, Effect, EnvelopeName, HoldBy, Matter, Outcome, RemedyKind};
+use domain::rulebook::{Regime, Stage};
+use domain::shared::{Hash, Instant};
+use domain::world::Command;
+
+use crate::given::{DEADLINE_S, Given};
+
+/// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
+/// display, a contest and a finished qualification review are stages of their own.
+pub fn of(lot: &Lot) -> Stage {
+    let suspended = lot.is_suspended();
+    let works = lot.notice.regime == Regime::Works;
+    let judged = lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness);
+    match lot.stage {
+        lot::Stage::Announced | lot::Stage::Displayed if suspended => Stage::Suspended,
+        lot::Stage::Announced => Stage::Announced,
+        lot::Stage::Closed => Stage::Closed,
+        lot::Stage::KeyIn => Stage::KeyIn,
+        lot::Stage::Releasing if lot.opening.contested.is_empty() => Stage::Releasing,
+        lot::Stage::Releasing => Stage::Contested,
+        lot::Stage::SharesClosed => Stage::SharesClosed,
+        lot::Stage::Opened => Stage::Opened,
+        lot::Stage::Evaluating if works || judged => Stage::Evaluating,
+        lot::Stage::Evaluating => Stage::QualificationReviewed,
+        lot::Stage::Reported => Stage::Reported,
+        lot::Stage::Displayed => Stage::Displayed,
+        lot::Stage::Decided => Stage::Decided,
+        lot::Stage::Notified => Stage::Notified,
+        lot::Stage::Failed => Stage::Failed,
+        lot::Stage::Terminated => Stage::Terminated,
+    }
+}
+
+fn terminate(given: &Given) -> Command {
+    let (lot, cause) = (given.id(), "采购任务取消".to_owned());
+    Command::Procedure(procedure::Command::Terminate { lot, cause })
+}
+
+fn closed(regime: Regime) -> Given {
+    let mut it = Given::announced(regime);
+    (0..3).for_each(|bidder| drop(it.submit(bidder, 1).unwrap()));
+    it.now = Instant(DEADLINE_S * 1_000 + 1);
+    it.close().unwrap();
+    it
+}
+
+fn contested(regime: Regime) -> Given {
+    let mut it = Given::releasing(regime);
+    let contexts = it.lot().contexts(EnvelopeName::Price);
+    it.when(contest(&it, contexts)).unwrap();
+    it
+}
+
+fn contest(given: &Given, contexts: Vec<Hash>) -> Command {
+    let (lot, envelope, purpose) = (given.id(), EnvelopeName::Price, Purpose::Share);
+    Command::Opening(opening::Command::Contest { lot, envelope, purpose, contexts })
+}
+
+fn shares_closed(regime: Regime) -> Given {
+    let mut it = Given::releasing(regime);
+    let close = it.verdicts(Ending::Openable);
+    it.when(close).unwrap();
+    it
+}
+
+fn seated(regime: Regime) -> Given {
+    let mut it = Given::opened(regime);
+    it.committee(5, 4).unwrap();
+    it
+}
+
+fn qualified(regime: Regime) -> Given {
+    let mut it = seated(regime);
+    it.review(ReviewStep::Qualification, &[Pass::Passed; 3]).unwrap();
+    it
+}
+
+fn displayed() -> Given {
+    let mut it = Given::reported(Regime::Works);
+    let publish = award::Command::PublishCandidates { lot: it.id() };
+    it.when(Command::Award(publish)).unwrap();
+    it
+}
+
+fn decided(regime: Regime) -> Given {
+    let mut it = match regime {
+        Regime::GovernmentProcurement => Given::reported(regime),
+        Regime::Works => {
+            let mut it = displayed();
+            let until = it.lot().award.displayed_until.unwrap();
+            it.now = Instant(Instant::end_of(until).0 + 1);
+            let end = award::Command::EndDisplay { lot: it.id() };
+            it.when(Command::Award(end)).unwrap();
+            it
+        }
+    };
+    let first = it.determine(0);
+    it.when(first).unwrap();
+    it
+}
+
+/// A world at every stage that the regime's lots can stand at.
+fn everywhere(regime: Regime) -> Vec<Given> {
+    let mut held = Given::announced(regime);
+    held.hold(HoldBy::Supervisor).unwrap();
+    let mut all = vec![
+        Given::announced(regime),
+        held,
+        closed(regime),
+        Given::keying_in(regime),
+        Given::releasing(regime),
+        contested(regime),
+        shares_closed(regime),
+        Given::opened(regime),
+        seated(regime),
+        qualified(regime),
+        Given::evaluating(regime),
+        Given::reported(regime),
+        decided(regime),
+    ];
+    if regime == Regime::Works {
+        let mut objected = displayed();
+        objected.remedy("O-9", RemedyKind::Objection, Matter::Result).unwrap();
+        all.extend([displayed(), objected]);
+    }
+    let ends: Vec<Given> = all.iter().map(|it| after(it, terminate(it))).collect();
+    all.extend(ends);
+    all
+}
+
+fn after(given: &Given, command: Command) -> Given {
+    let mut it = given.clone();
+    let _ = it.when(command);
+    it
+}
+
+/// Whatever may move a lot, asked at a stage; each on a world of its own.
+fn moves(given: &Given) -> Vec<Given> {
+    let lot = || given.id();
+    let opening = |it| Command::Opening(it);
+    let award = |it| Command::Award(it);
+    let reason = || "核查线索".to_owned();
+    let hold = |by| procedure::Command::Hold { lot: lot(), by, reason: reason() };
+    let lift = |by| procedure::Command::LiftHold { lot: lot(), by, reason: reason() };
+    let first = given.lot().evaluation.ranking.first().map(|it| it.bidder.clone());
+    let answer = |remedy| procedure::Command::AnswerRemedy {
+        lot: lot(),
+        remedy: domain::shared::Id::new(remedy).unwrap(),
+        outcome: Outcome::Rejected,
+        document: Hash([6; 32]),
+    };
+    let mut commands = vec![
+        terminate(given),
+        Command::Procedure(hold(HoldBy::Purchaser)),
+        Command::Procedure(lift(HoldBy::Supervisor)),
+        Command::Procedure(answer("O-9")),
+        Command::Procedure(procedure::Command::MoveForOutage { lot: lot() }),
+        opening(opening::Command::CloseLot { lot: lot(), set_root: Hash([8; 32]) }),
+        opening(opening::Command::ReportObjects { lot: lot(), missing: Vec::new() }),
+        opening(opening::Command::CloseKeyIn {
+            lot: lot(),
+            malformed: Vec::new(),
+            digests: vec![(EnvelopeName::Price, Hash([9; 32]))],
+        }),
+        contest(given, given.lot().contexts(EnvelopeName::Price)),
+        given.verdicts(Ending::Openable),
+        given.verdicts(Ending::TrusteesFailed),
+        opening(opening::Command::PublishBids {
+            lot: lot(),
+            bids: given.opened_bids(),
+            files: Vec::new(),
+        }),
+        award(award::Command::PublishCandidates { lot: lot() }),
+        award(award::Command::EndDisplay { lot: lot() }),
+        award(award::Command::Deem { lot: lot() }),
+        award(award::Command::IssueLetter { lot: lot(), signed: given.signed() }),
+    ];
+    let determine = first.map(|winner| award::Command::Determine {
+        lot: lot(),
+        winner,
+        signed: given.signed(),
+    });
+    commands.extend(determine.map(Command::Award));
+    let mut all: Vec<Given> = commands.into_iter().map(|it| after(given, it)).collect();
+    for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
+        for pass in [Pass::Passed, Pass::Rejected] {
+            let mut it = given.clone();
+            let _ = it.review(step, &[pass; 3]);
+            all.push(it);
+        }
+    }
+    let mut clarified = given.clone();
+    let _ = clarified.clarify(Effect::OnBids, None);
+    let mut objected = given.clone();
+    let _ = objected.remedy("O-1", RemedyKind::Objection, Matter::Documents);
+    let mut displayed = given.clone();
+    let _ = displayed.remedy("O-2", RemedyKind::Objection, Matter::Result);
+    all.extend([clarified, objected, displayed, signed_by_all(given)]);
+    all
+}
+
+fn signed_by_all(given: &Given) -> Given {
+    let mut it = given.clone();
+    for seat in 1..=5 {
+        let _ = it.score(seat, 30_00);
+    }
+    for seat in 1..=5 {
+        let _ = it.sign_report(seat);
+    }
+    it
+}
+
+#[test]
+fn the_law_takes_every_step_of_the_stage_tables_and_no_other() {
+    for regime in [Regime::Works, Regime::GovernmentProcurement] {
+        let mut taken = BTreeSet::new();
+        for given in everywhere(regime) {
+            let now = given.now;
+            // At once, just after the deadline, and when every window and display has ended.
+            for later in [0, 31 * 60_000, 40 * 86_400_000] {
+                let mut given = given.clone();
+                given.now = Instant(now.0 + later);
+                taken.extend(moves(&given).into_iter().flat_map(|it| it.steps));
+            }
+        }
+        let mut few = Given::announced(regime);
+        few.submit(0, 1).unwrap();
+        few.now = Instant(DEADLINE_S * 1_000 + 1);
+        few.close().unwrap();
+        taken.extend(few.steps.clone());
+        let table = few.rules.stages(regime);
+        let printed = table.transitions().iter().map(|it| (it.from, it.to));
+        let printed: BTreeSet<_> = printed.filter(|it| it.0 != it.1).collect();
+        let missing: Vec<_> = printed.difference(&taken).collect();
+        assert!(missing.is_empty(), "printed and never taken: {missing:?}");
+        let extra: Vec<_> = taken.difference(&printed).collect();
+        assert!(extra.is_empty(), "taken and not printed: {extra:?}");
+    }
+}
