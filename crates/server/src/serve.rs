@@ -135,9 +135,11 @@ fn serve(options: &Options) -> Result<(), Problem> {
         invite_founders(&centre, &reached);
         #[cfg(feature = "demo")]
         load_sample(Arc::clone(&centre));
-        let stop = async {
+        let rooms = Arc::clone(&site);
+        let stop = async move {
             // Without a signal handler the process is ended by the signal itself.
             let _ = tokio::signal::ctrl_c().await;
+            rooms.rooms.close();
         };
         axum::serve(listener, router(site)).with_graceful_shutdown(stop).await
     })?;

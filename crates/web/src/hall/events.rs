@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use app::follower::Folded;
@@ -44,9 +44,11 @@ struct News {
 
 /// All live lines of one site.
 pub struct Rooms {
-    news: Sender<Arc<News>>,
+    /// `None` once the site stops.
+    news: Mutex<Option<Sender<Arc<News>>>>,
     subscribers: Arc<AtomicUsize>,
     looking: Arc<AtomicBool>,
+    stopping: Arc<AtomicBool>,
     subscribers_max: usize,
 }
 
@@ -60,9 +62,15 @@ impl Rooms {
     /// Rooms for at most so many subscribers together.
     #[must_use]
     pub fn of_at_most(subscribers_max: usize) -> Self {
-        let looking = Arc::new(AtomicBool::new(false));
-        let (news, subscribers) = (channel(BEHIND_MAX).0, Arc::default());
-        Self { news, subscribers, looking, subscribers_max }
+        let news = Mutex::new(Some(channel(BEHIND_MAX).0));
+        let (subscribers, looking, stopping) = Default::default();
+        Self { news, subscribers, looking, stopping, subscribers_max }
+    }
+
+    /// Ends every line, so that a server that stops need not wait for them.
+    pub fn close(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// A seat, if one is free; it is given back when dropped.
@@ -72,12 +80,21 @@ impl Rooms {
         (taken < self.subscribers_max).then_some(seat)
     }
 
-    /// Starts the one task if it does not run; it ends when nobody listens.
-    fn look(&self, platform: &Arc<Platform>, from: u64) {
+    /// A line's end, and the one task started if it does not run; it ends when nobody listens.
+    /// `None` once the site stops.
+    fn listen(&self, platform: &Arc<Platform>, from: u64) -> Option<Receiver<Arc<News>>> {
+        let news = self.news.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let line = news.subscribe();
         if !self.looking.swap(true, Ordering::SeqCst) {
-            let (news, looking) = (self.news.clone(), Arc::clone(&self.looking));
-            tokio::spawn(look_on(Arc::downgrade(platform), news, looking, from));
+            let task = Looking {
+                platform: Arc::downgrade(platform),
+                news,
+                looking: Arc::clone(&self.looking),
+                stopping: Arc::clone(&self.stopping),
+            };
+            tokio::spawn(task.go_on(from));
         }
+        Some(line)
     }
 }
 
@@ -89,32 +106,45 @@ impl Drop for Seat {
     }
 }
 
-async fn look_on(
+/// The one task that looks for new rows.
+struct Looking {
     platform: Weak<Platform>,
     news: Sender<Arc<News>>,
     looking: Arc<AtomicBool>,
-    mut from: u64,
-) {
-    loop {
-        tokio::time::sleep(LOOK_EVERY).await;
-        let Some(platform) = platform.upgrade() else { break };
-        if news.receiver_count() == 0 {
-            looking.store(false, Ordering::SeqCst);
-            // Somebody who came in between found the task still looking: it goes on for him.
-            if news.receiver_count() == 0 || looking.swap(true, Ordering::SeqCst) {
+    stopping: Arc<AtomicBool>,
+}
+
+impl Looking {
+    async fn go_on(self, mut from: u64) {
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            if self.is_over() {
                 return;
             }
-        }
-        let found = tokio::task::spawn_blocking(move || since(&platform, from, None)).await;
-        // A store that is down is looked at again; subscribers stay where they are.
-        if let Ok(Some(found)) = found
-            && found.next > from
-        {
-            from = found.next;
-            let _ = news.send(Arc::new(found));
+            let Some(platform) = self.platform.upgrade() else { return };
+            let found = tokio::task::spawn_blocking(move || since(&platform, from, None)).await;
+            // A store that is down is looked at again; subscribers stay where they are.
+            if let Ok(Some(found)) = found
+                && found.next > from
+            {
+                from = found.next;
+                let _ = self.news.send(Arc::new(found));
+            }
         }
     }
-    looking.store(false, Ordering::SeqCst);
+
+    /// Whether the site stops or nobody listens; another task may begin then.
+    fn is_over(&self) -> bool {
+        if self.stopping.load(Ordering::SeqCst) {
+            return true;
+        }
+        if self.news.receiver_count() > 0 {
+            return false;
+        }
+        self.looking.store(false, Ordering::SeqCst);
+        // Somebody who came in between found the task still looking: it goes on for him.
+        self.news.receiver_count() == 0 || self.looking.swap(true, Ordering::SeqCst)
+    }
 }
 
 /// What changed from leaf `from` on, of one lot or of all; `None` when nothing can be read.
@@ -237,8 +267,9 @@ pub async fn events(
     };
     // Whoever names a position beyond the record, as of another store, begins anew.
     let next = last.filter(|it| *it <= newest).unwrap_or(newest);
-    let news = site.rooms.news.subscribe();
-    site.rooms.look(&platform, newest);
+    let Some(news) = site.rooms.listen(&platform, newest) else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
     let line = Line { platform, lot, news, next, behind: Behind::Yes, _seat: seat };
     let stream = unfold(line, Line::event);
     Sse::new(stream).keep_alive(KeepAlive::new().interval(BEAT_EVERY)).into_response()

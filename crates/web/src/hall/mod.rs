@@ -11,7 +11,7 @@ pub mod picture;
 pub mod regions;
 mod seen;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod you;
 
 use std::sync::Arc;

@@ -2,11 +2,11 @@
 
 #[allow(dead_code)]
 #[path = "../../../server/tests/walk/bidders.rs"]
-mod bidders;
+pub(crate) mod bidders;
 #[allow(dead_code)]
 #[path = "../account/tests/house.rs"]
-mod house;
+pub(crate) mod house;
 mod lines;
 mod opened;
 mod states;
-mod world;
+pub(crate) mod world;

@@ -86,3 +86,16 @@ fn one_more_than_the_bound_is_sent_away_and_a_seat_is_given_back() {
         assert_eq!(line(&opening, "", None).await.status(), StatusCode::OK);
     });
 }
+
+#[test]
+fn a_site_that_stops_ends_every_line() {
+    let opening = Opening::with_bids(3);
+    run(async {
+        let mut held = line(&opening, "", None).await;
+        opening.house.site.rooms.close();
+        let end = tokio::time::timeout(PATIENCE, held.body_mut().frame()).await;
+        assert!(end.expect("it ends in time").is_none());
+        let late = line(&opening, "", None).await;
+        assert_eq!(late.status(), StatusCode::SERVICE_UNAVAILABLE);
+    });
+}

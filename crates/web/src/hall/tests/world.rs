@@ -44,9 +44,55 @@ fn holder(at: u8) -> Uscc {
     uscc(&format!("1251000000TRUATE{at}"))
 }
 
+/// A trustee's keys as its tool gives them out.
+#[derive(Clone)]
+pub struct Keeper {
+    pub key: PublicKey,
+    pub serial: u64,
+    pub one_time: PublicKey,
+    pub statement: Signature,
+    pub assignment: Signature,
+}
+
+/// The lot that these worlds announce.
+pub fn lot_id() -> LotId {
+    LotId::parse("W2026-001/A/1").unwrap()
+}
+
+fn key_set_of(keys: &[[u8; 32]]) -> seal::keyset::KeySet {
+    let purpose = seal::keyset::Purpose::Share;
+    seal::keyset::KeySet::new(purpose, 2, keys, &Default::default()).unwrap()
+}
+
+/// Three trustees whose secrets this test holds itself.
+fn own_keepers() -> Vec<Keeper> {
+    let purpose = seal::keyset::Purpose::Share;
+    let keys: Vec<[u8; 32]> =
+        (1..=3).map(|at| seal::keyset::one_time_public(&trustee_one_time(at))).collect();
+    let set = key_set_of(&keys);
+    let id = lot_id();
+    let lot = seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), "1").unwrap();
+    let place = seal::keyset::Place { lot: &lot, envelope: "price", purpose };
+    let keeper = |at: u8| {
+        let key = keys[usize::from(at) - 1];
+        let statement = seal::keyset::key_statement(trustee(at).as_str(), purpose, 1, &key);
+        let assignment = seal::keyset::assignment(&place, at, &set.hash());
+        let signed = |it: &[u8]| Signature(seal::ed25519::sign(&trustee_signing(at), it));
+        Keeper {
+            key: PublicKey(seal::ed25519::public(&trustee_signing(at))),
+            serial: 1,
+            one_time: PublicKey(key),
+            statement: signed(&statement),
+            assignment: signed(&assignment),
+        }
+    };
+    (1..=3).map(keeper).collect()
+}
+
 /// A house with one announced lot.
 pub struct Opening {
     pub house: House,
+    keepers: Vec<Keeper>,
     pub id: LotId,
     pub bidders: Vec<Bidder>,
     pub objects: Objects,
@@ -59,12 +105,20 @@ impl Opening {
     pub fn with_bids(bids: u8) -> Self {
         let house = House::new(None);
         let now_ms = house.site.platform.now_ms();
+        Self::kept_by(own_keepers(), bids, now_ms)
+    }
+
+    /// The same with these trustees, announced at an instant; bids are due thirty days later.
+    pub fn kept_by(keepers: Vec<Keeper>, bids: u8, announced_ms: i64) -> Self {
+        let house = House::new(None);
+        house.later(announced_ms - house.site.platform.now_ms());
         let mut it = Self {
             house,
-            id: LotId::parse("W2026-001/A/1").unwrap(),
+            keepers,
+            id: lot_id(),
             bidders: (0..bids).map(|at| Bidder::new(at, 900_000_00 + i64::from(at))).collect(),
             objects: Objects::default(),
-            deadline_ms: now_ms + 30 * DAY_MS,
+            deadline_ms: announced_ms / 1_000 * 1_000 + 30 * DAY_MS,
             asked: std::cell::Cell::new(0),
         };
         it.set_up();
@@ -133,21 +187,19 @@ impl Opening {
         }));
         self.person("official-1", None, Role::Official);
         self.person("chair-1", None, Role::Chair);
-        for at in 1..=3 {
+        for at in 1..=3u8 {
             let kinds = [OrganisationKind::Trustee, OrganisationKind::Purchaser];
             self.organisation(&holder(at), &format!("样本保管单位{at}"), &kinds);
             self.person(&format!("keeper-{at}"), Some(&holder(at)), Role::Trustee);
+            let keeper = &self.keepers[usize::from(at) - 1];
             self.parties(parties::Command::EnrolTrustee(parties::TrusteeEnrolled {
                 trustee: trustee(at),
                 name: format!("样本保管人{at}"),
                 organisation: holder(at),
-                key: PublicKey(seal::ed25519::public(&trustee_signing(at))),
+                key: keeper.key,
             }));
-            let key = seal::keyset::one_time_public(&trustee_one_time(at));
-            let purpose = seal::keyset::Purpose::Share;
-            let message = seal::keyset::key_statement(trustee(at).as_str(), purpose, 1, &key);
-            let statement = Signature(seal::ed25519::sign(&trustee_signing(at), &message));
-            let keys = vec![parties::KeyStatement { serial: 1, key: PublicKey(key), statement }];
+            let (serial, key) = (keeper.serial, keeper.one_time);
+            let keys = vec![parties::KeyStatement { serial, key, statement: keeper.statement }];
             let (trustee, purpose) = (trustee(at), Purpose::Share);
             self.parties(parties::Command::DepositKeys { trustee, purpose, keys });
         }
@@ -232,25 +284,16 @@ impl Opening {
     }
 
     fn key_set(&self) -> KeySet {
-        let keys: Vec<[u8; 32]> =
-            (1..=3).map(|at| seal::keyset::one_time_public(&trustee_one_time(at))).collect();
-        let purpose = seal::keyset::Purpose::Share;
-        let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
-        let lot = seal::ctx::Lot::new(self.id.tender.as_str(), self.id.lot.as_str(), "1").unwrap();
-        let place = seal::keyset::Place { lot: &lot, envelope: "price", purpose };
-        let assign = |at: u8| {
-            let message = seal::keyset::assignment(&place, at, &set.hash());
-            Signature(seal::ed25519::sign(&trustee_signing(at), &message))
-        };
+        let keys: Vec<[u8; 32]> = self.keepers.iter().map(|it| it.one_time.0).collect();
         KeySet {
             trustees: (1..=3).map(trustee).collect(),
+            pks: Hash(key_set_of(&keys).hash()),
             keys: keys.into_iter().map(PublicKey).collect(),
-            assignments: (1..=3).map(assign).collect(),
-            pks: Hash(set.hash()),
+            assignments: self.keepers.iter().map(|it| it.assignment).collect(),
         }
     }
 
-    fn admit(&self, at: usize) {
+    pub fn admit(&self, at: usize) {
         let bidder = &self.bidders[at];
         self.organisation(&bidder.uscc, &bidder.name, &[OrganisationKind::Bidder]);
         let account = format!("bidder-{at}");
