@@ -13,6 +13,7 @@ use app::ports::{Entropy, Readers};
 use domain::calendar::Calendar;
 use domain::shared::{Instant, LotId};
 
+use crate::Mode;
 use crate::ports::chance::Seeded;
 use crate::ports::clock::Virtual;
 use crate::ports::store::Memory;
@@ -61,6 +62,7 @@ pub struct Machine {
     pub follower: Follower,
     pub calendar: &'static Calendar,
     seed: u64,
+    mode: Mode,
     starts: u64,
     switch: Switch,
     desk: Desk,
@@ -69,16 +71,16 @@ pub struct Machine {
 impl Machine {
     /// A machine that runs from an instant on, with an empty disk.
     #[must_use]
-    pub fn start(seed: u64, at: Instant) -> Self {
+    pub fn start(seed: u64, mode: Mode, at: Instant) -> Self {
         let (clock, memory) = (Arc::new(Virtual::at(at.0)), Memory::default());
         let switch = Switch::default();
-        let desk = desk(&memory, &switch, seed, 0);
+        let desk = desk(&memory, &switch, (seed, mode), 0);
         let door = Door::new(clock.clone(), i64::MIN, WAITING_MAX);
         door.open();
         let readers: Arc<dyn Readers> = Arc::new(memory.clone());
         let follower = Follower::new(readers);
         let calendar = &*CALENDAR;
-        Self { clock, memory, door, follower, calendar, seed, starts: 0, switch, desk }
+        Self { clock, memory, door, follower, calendar, seed, mode, starts: 0, switch, desk }
     }
 
     /// What the clock reads.
@@ -110,7 +112,7 @@ impl Machine {
     pub fn restart(&mut self) {
         self.starts += 1;
         self.switch = Switch::default();
-        self.desk = desk(&self.memory, &self.switch, self.seed, self.starts);
+        self.desk = desk(&self.memory, &self.switch, (self.seed, self.mode), self.starts);
         let last = self.memory.last_stamp_ms();
         self.door = Door::new(self.clock.clone(), last, WAITING_MAX);
         self.door.open();
@@ -163,9 +165,14 @@ impl Machine {
     }
 }
 
-fn desk(memory: &Memory, switch: &Switch, seed: u64, starts: u64) -> Desk {
+/// A desk that asks for signatures in worlds that have them.
+fn desk(memory: &Memory, switch: &Switch, (seed, mode): (u64, Mode), starts: u64) -> Desk {
     let store = Faulty::new(Box::new(memory.open()), switch.clone());
     let entropy: Arc<dyn Entropy> = Arc::new(Seeded::new(seed ^ (starts << 40) ^ 0xd5));
     let desk = Desk::new(Box::new(store), entropy, Arc::new(Ack), ORIGIN);
-    desk.with_seeds(Arc::new(Seeds(seed))).checking_acts()
+    let desk = desk.with_seeds(Arc::new(Seeds(seed)));
+    match mode {
+        Mode::Sealed => desk.checking_acts(),
+        Mode::Plain => desk,
+    }
 }

@@ -67,6 +67,7 @@ pub struct World {
 
 /// What a world leaves to its checkers.
 pub struct Evidence {
+    pub mode: Mode,
     pub rows: Vec<Arc<Row>>,
     pub ledger: Ledger,
     /// What the clock read at the end.
@@ -86,7 +87,12 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
         world.ledger.steps = step + 1;
     }
     world.ledger.ended_by_itself = world.is_over();
-    Evidence { rows: world.machine.memory.all(), ended: world.machine.now(), ledger: world.ledger }
+    Evidence {
+        mode,
+        rows: world.machine.memory.all(),
+        ended: world.machine.now(),
+        ledger: world.ledger,
+    }
 }
 
 impl World {
@@ -103,7 +109,7 @@ impl World {
             seed,
             mode,
             ledger: Ledger::default(),
-            machine: Machine::start(seed, start),
+            machine: Machine::start(seed, mode, start),
             dice,
             cast,
             tenders,

@@ -10,6 +10,7 @@ use domain::world::{Command, Event};
 
 use super::history::{History, Tender};
 use super::law;
+use crate::Mode;
 use crate::machine::ORIGIN;
 use crate::world::Evidence;
 
@@ -28,12 +29,14 @@ const NOT_AN_EVALUATOR: &[Role] =
     &[Role::Official, Role::Chair, Role::Supervisor, Role::Operator, Role::Agent];
 
 /// One sentence for each pair of duties that met in one hand.
-pub fn check(_: &Evidence, history: &History) -> Vec<String> {
+pub fn check(evidence: &Evidence, history: &History) -> Vec<String> {
     let mut found = Vec::new();
     people(history, &mut found);
     for tender in history.tenders() {
         committee(&tender, &mut found);
-        signers(&tender, history, &mut found);
+        if evidence.mode == Mode::Sealed {
+            signers(&tender, history, &mut found);
+        }
         trustees(&tender, history, &mut found);
     }
     found

@@ -120,7 +120,7 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
     }
 }
 
-/// Sealed records are shown once the key-in is over, or the round has failed.
+/// Sealed records are shown once: in the instant in which key-in closed, or of a failure before.
 fn records_opened_early(evidence: &Evidence, tender: &Tender<'_>) -> Vec<String> {
     let lot = tender.id.to_string();
     let shown = evidence.rows.iter().filter(|it| it.kind == "RecordsOpened");
@@ -128,12 +128,17 @@ fn records_opened_early(evidence: &Evidence, tender: &Tender<'_>) -> Vec<String>
         let value = record::canonical::parse(&it.body).ok();
         value.is_some_and(|it| it.text("lot") == Some(lot.as_str()))
     });
-    let early = of.filter(|it| {
-        let ended = |past: &&Past| {
-            past.row.index < it.index
-                && matches!(past.row.kind.as_str(), "KeyInClosed" | "TenderFailed")
-        };
-        !tender.pasts.iter().any(ended)
-    });
-    early.map(|it| format!("{lot}: leaf {} shows records before key-in closed", it.index)).collect()
+    let opens = |it: &&&Past| matches!(it.row.kind.as_str(), "KeyInClosed" | "TenderFailed");
+    let due = tender.pasts.iter().find(opens).map(|it| it.at.0);
+    let (mut found, mut count) = (Vec::new(), 0);
+    for it in of {
+        count += 1;
+        if due.is_none_or(|due| it.stamp_ms != due) {
+            found.push(format!("{lot}: leaf {} shows records at another instant", it.index));
+        }
+    }
+    if count != usize::from(due.is_some()) {
+        found.push(format!("{lot}: its records were shown {count} times"));
+    }
+    found
 }

@@ -10,6 +10,7 @@ use domain::world::Command;
 
 use super::World;
 use super::awards::determine;
+use crate::Mode;
 use crate::people::bidder::Place;
 use crate::people::trustee::Share;
 use crate::people::unsigned;
@@ -155,6 +156,8 @@ impl World {
         let seat = |dice: &mut Dice| u8::try_from(1 + dice.below(members)).expect("few members");
         let (of, by) = (seat(&mut self.dice), seat(&mut self.dice));
         match self.dice.below(4) {
+            // Without signatures nothing can be forged.
+            _ if self.mode == Mode::Plain => self.early_determination(lot),
             // A colleague's sheet, and a sheet once more.
             0 => {
                 let sheet = self.score(lot, of);
@@ -183,7 +186,7 @@ impl World {
                 let end = award::Command::EndDisplay { lot: lot.id.clone() };
                 self.ask(&account, Command::Award(end));
             }
-            2 => {
+            2 if self.mode == Mode::Sealed => {
                 let first = lot.evaluation.ranking.first().map(|it| it.bidder.clone());
                 let Some(winner) = first else { return };
                 let official = self.cast.official.clone();
