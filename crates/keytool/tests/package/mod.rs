@@ -7,7 +7,7 @@ use record::opening::{Opening, Shown};
 use seal::bytes::{hex, unhex, unhex32};
 use seal::statement::key_set_digest;
 use serde_json::{Value, json};
-use translog::hash::leaf_hash;
+use translog::hash::{Hash, leaf_hash};
 use translog::key::{KeyKind, NoteSigner};
 use translog::note::SignedNote;
 use translog::policy::Policy;
@@ -32,6 +32,14 @@ impl Signers {
                 signer("sample.b/witness", KeyKind::Cosignature, 2),
             ],
         }
+    }
+
+    /// A checkpoint that the log and both witnesses signed at a second.
+    pub fn note(&self, size: u64, root: &Hash, at_s: u64) -> String {
+        let text = format!("{ORIGIN}\n{size}\n{}\n", root.to_base64());
+        let mut lines = vec![self.log.sign_note(&text)];
+        lines.extend(self.witnesses.iter().map(|it| it.cosign(&text, at_s)));
+        SignedNote::of(&text, &lines).unwrap().encode()
     }
 
     pub fn policy(&self) -> Policy {
@@ -131,10 +139,7 @@ impl Log {
     fn note(&self, signers: &Signers, size: usize, at_s: u64) -> String {
         let tree = MemoryTree::of(self.entries.iter().map(Vec::as_slice));
         let root = tree.root(size as u64).unwrap();
-        let text = format!("{ORIGIN}\n{size}\n{}\n", root.to_base64());
-        let mut lines = vec![signers.log.sign_note(&text)];
-        lines.extend(signers.witnesses.iter().map(|it| it.cosign(&text, at_s)));
-        SignedNote::of(&text, &lines).unwrap().encode()
+        signers.note(size as u64, &root, at_s)
     }
 }
 
