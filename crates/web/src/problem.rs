@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::act::Problem;
 use crate::design::refusal::{Kept, Refusal as Block, refusal};
 use crate::design::river::Basis;
-use crate::text::Text;
+use crate::text::{Arg, Text};
 use crate::visit::{Frame, Visit};
 
 /// A problem in words.
@@ -76,9 +76,10 @@ fn of_law(t: &Text, it: &Refusal) -> Said {
     let name = code.map(|it| format!("code-{}", it.replace('.', "-")));
     let named = name.filter(|it| t.has(it));
     let key = refusal_key(it);
+    let values = values(t, it);
     let what = match &named {
         Some(it) => t.s(it),
-        None if t.has(&key) => t.s(&key),
+        None if t.has(&key) => t.t(&key, &values),
         None => t.s("problem-refused"),
     };
     let instead = format!("{key}-do");
@@ -86,9 +87,28 @@ fn of_law(t: &Text, it: &Refusal) -> Said {
         status: StatusCode::CONFLICT,
         code: code.or(rule).map_or(key, str::to_owned),
         what,
-        instead: if t.has(&instead) { t.s(&instead) } else { t.s("problem-refused-hint") },
+        instead: if t.has(&instead) { t.t(&instead, &values) } else { t.s("problem-refused-hint") },
         basis,
     }
+}
+
+/// What a refusal's sentence may name: the date that decides, and the part of a form.
+fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
+    use domain::procedure::Refusal as Procedure;
+    let (mut date, mut part) = (None, "");
+    match it {
+        Refusal::Procedure(
+            Procedure::DeadlineEarly { earliest, .. } | Procedure::OfferShort { earliest, .. },
+        ) => date = Some(*earliest),
+        Refusal::Award(domain::award::Refusal::Displayed(until)) => date = Some(*until),
+        Refusal::Procedure(
+            Procedure::NoticeDiffers(it) | Procedure::NoticeIncomplete(it) | Procedure::Keys(it),
+        ) => part = it,
+        _ => {}
+    }
+    let word = format!("part-{part}");
+    let part = if t.has(&word) { t.s(&word) } else { part.to_owned() };
+    [("date", date.map_or(String::new(), |it| it.to_string()).into()), ("part", part.into())]
 }
 
 /// The key of a refusal's sentence: `refusal-` and the variant's name in kebab case.

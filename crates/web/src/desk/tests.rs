@@ -224,6 +224,43 @@ fn a_key_request_waits_for_officials() {
     assert!(of(&registered(), &waiting, Role::Supervisor).is_empty());
 }
 
+/// Names of the variants of an enum `Refusal`.
+fn variants(source: &str) -> Vec<String> {
+    let body = source.split("pub enum Refusal {").nth(1).unwrap().split("\n}\n").next().unwrap();
+    let line = |it: &str| {
+        let it = it.strip_prefix("    ")?;
+        let first = it.chars().next().filter(char::is_ascii_uppercase)?;
+        let rest = it.chars().skip(1).take_while(char::is_ascii_alphanumeric);
+        Some(std::iter::once(first).chain(rest).collect::<String>())
+    };
+    body.lines().filter_map(line).collect()
+}
+
+#[test]
+fn every_refusal_of_the_law_says_what_and_what_to_do_in_both_languages() {
+    let sources = [
+        include_str!("../../../domain/src/parties/decide.rs"),
+        include_str!("../../../domain/src/procedure/refusal.rs"),
+        include_str!("../../../domain/src/opening/refusal.rs"),
+        include_str!("../../../domain/src/award/refusal.rs"),
+    ];
+    let names: Vec<String> = sources.iter().flat_map(|it| variants(it)).collect();
+    assert!(names.len() > 70, "{}", names.len());
+    for name in names {
+        let mut key = String::from("refusal");
+        for it in name.chars() {
+            if it.is_ascii_uppercase() {
+                key.push('-');
+            }
+            key.push(it.to_ascii_lowercase());
+        }
+        for lang in Lang::ALL {
+            let t = Text::get(lang);
+            assert!(t.has(&key) && t.has(&format!("{key}-do")), "{} lacks {key}", lang.tag());
+        }
+    }
+}
+
 #[test]
 fn every_duty_and_alarm_has_its_sentences_in_both_languages() {
     let source = include_str!("duties.rs");

@@ -186,11 +186,13 @@ fn notice(t: &Text, lot: &Lot) -> Markup {
     let [until, ceiling, needs, scoring, sealed] =
         ["lot-documents-until", "public-ceiling", "lot-needs", "lot-scoring", "lot-sealed"]
             .map(|key| t.s(key));
+    let tenderer = t.s("role-tenderer");
+    let buyer = if it.regime == Regime::Works { &tenderer } else { &who };
     let mut rows = vec![
         (stage.as_str(), html! { (t.s(&stage_key(lot.stage))) }),
         (&deadline, seconds(lot.deadline_s)),
         (&until, seconds(it.documents_until_s)),
-        (&who, html! { (it.purchaser_name) " " (code(it.purchaser.as_str())) }),
+        (buyer, html! { (it.purchaser_name) " " (code(it.purchaser.as_str())) }),
         (&kind, html! { (t.s(regime)) }),
         (&code_, code(&it.code)),
         (&budget, amount(t, it.budget.0)),
@@ -199,10 +201,7 @@ fn notice(t: &Text, lot: &Lot) -> Markup {
         rows.push((&ceiling, amount(t, fen)));
     }
     rows.push((&needs, html! { @for line in &it.qualification { p { (line) } } }));
-    let item = |line: &domain::procedure::ScoreItem| {
-        t.t("lot-points", &[("title", line.title.clone().into()), ("n", line.max.decimal().into())])
-    };
-    rows.push((&scoring, html! { @for line in &it.scheme.items { p { (item(line)) } } }));
+    rows.push((&scoring, crate::purchaser::announce::scheme(t, it)));
     let keepers = it.envelopes.first().map_or(0, |it| it.share.trustees.len());
     let sealed_by = [("t", u32::from(it.threshold).into()), ("n", keepers.into())];
     rows.push((&sealed, html! { (t.t("lot-sealed-by", &sealed_by)) }));

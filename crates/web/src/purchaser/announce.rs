@@ -115,7 +115,8 @@ fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
     review(t, &rows)
 }
 
-fn scheme(t: &Text, it: &Notice) -> Markup {
+/// How bids are compared: formula, points of price and items.
+pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
     let (key, full) = match it.scheme.price {
         PriceFormula::LowPriceFirst { full } => ("formula-low-first", Some(full)),
         PriceFormula::LowestPrice => ("formula-lowest", None),

@@ -1,7 +1,7 @@
 //! The desk of purchasers, tenderers and agents: projects, notices, answers, award.
 
 mod again;
-mod announce;
+pub(crate) mod announce;
 mod assign;
 mod award;
 mod clarify;

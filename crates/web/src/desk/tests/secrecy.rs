@@ -1,6 +1,9 @@
 //! Before the opening no page of anybody shows who bids or what was bid.
 
-use domain::parties::Role;
+use domain::award::{self, Member, MemberKind};
+use domain::parties::{self, OrganisationAdmitted, OrganisationKind, Role};
+use domain::shared::{Hash, Id, Salt};
+use domain::world::Command;
 
 use super::house::Browser;
 use super::world::Opening;
@@ -56,15 +59,54 @@ fn pages(lot: &str) -> Vec<String> {
 /// Pages on which officials legitimately see every admitted organisation, bidding or not.
 const DIRECTORIES: [&str; 1] = ["/centre/keys"];
 
+/// A supervisor, whose organisation is of that kind.
+fn supervisor(it: &Opening) {
+    let organisation = super::world::uscc("1251000000AADEPT1");
+    it.accept(Command::Parties(parties::Command::AdmitOrganisation(OrganisationAdmitted {
+        organisation: organisation.clone(),
+        name: "样本监督部门".to_owned(),
+        kinds: vec![OrganisationKind::Supervisor],
+        licence: Hash([1; 32]),
+    })));
+    it.person("overseer-1", Some(&organisation), Role::Supervisor);
+}
+
+/// A committee entered before the opening, as it may be.
+fn committee(it: &Opening) {
+    let member = |seat: u8| Member {
+        seat,
+        account: Id::new(format!("expert-{seat}")).unwrap(),
+        name: format!("样本评委{seat}"),
+        kind: MemberKind::Expert,
+        salt: Salt([seat; 32]),
+        commitment: Hash([seat; 32]),
+    };
+    (1..=5).for_each(|seat| it.person(&format!("expert-{seat}"), None, Role::Evaluator));
+    it.accept(Command::Award(award::Command::EnterCommittee {
+        lot: it.id.clone(),
+        members: (1..=5).map(member).collect(),
+        document: Hash([7; 32]),
+    }));
+}
+
 #[test]
 fn before_the_opening_no_page_shows_any_role_who_bids() {
     let it = Opening::with_bids(3);
     let home = super::world::uscc("1251000000TRUATE1");
     it.person("buyer-1", Some(&home), Role::Purchaser);
     it.person("guard-9", None, Role::Operator);
-    it.person("expert-1", None, Role::Evaluator);
-    let accounts =
-        ["official-1", "chair-1", "keeper-1", "buyer-1", "guard-9", "expert-1", "bidder-0"];
+    supervisor(&it);
+    committee(&it);
+    let accounts = [
+        "official-1",
+        "chair-1",
+        "keeper-1",
+        "buyer-1",
+        "guard-9",
+        "overseer-1",
+        "expert-1",
+        "bidder-0",
+    ];
     let mut browsers: Vec<(String, Browser)> = accounts
         .iter()
         .map(|account| ((*account).to_owned(), it.house.signed_in(account)))
@@ -78,6 +120,8 @@ fn before_the_opening_no_page_shows_any_role_who_bids() {
                 seen += 1;
             }
             assert_ne!(page.status.as_u16(), 500, "{account} {path}");
+            let member = page.says("样本评委");
+            assert!(!member, "{account} sees the committee on {path}");
             for (at, bidder) in it.bidders.iter().enumerate() {
                 let own = account.as_str() == format!("bidder-{at}");
                 let directory = DIRECTORIES.contains(&path.as_str());
