@@ -158,9 +158,10 @@ mod tests {
         let letter = acts("W2026-001/A/1", 1).pop().expect("the letter is last");
         assert_eq!(
             bytes(&letter, "sample.a/log").as_deref(),
-            Some(
-                r#"{"act":"issue_letter","lot":"W2026-001/A/1","origin":"sample.a/log","v":"daylight.act/1"}"#
-            )
+            Some(concat!(
+                r#"{"act":"issue_letter","lot":"W2026-001/A/1","#,
+                r#""origin":"sample.a/log","v":"daylight.act/1"}"#
+            ))
         );
         for act in acts("W2026-001/A/1", 1) {
             let text = bytes(&act, "sample.a/log").expect("a signed act");
