@@ -55,7 +55,7 @@ pub struct Replay {
     pub unknown_packs: BTreeMap<LotId, String>,
 }
 
-/// Asks the law again; leaves in `explained` are known to be wrong and are only applied.
+/// Asks the law again; of leaves in `explained` something more exact is known than its refusal.
 #[must_use]
 pub fn replay(past: &Past, log: &ReadLog, explained: &BTreeSet<u64>) -> Replay {
     let packs = record::pack::packs().into_iter();
@@ -126,8 +126,12 @@ impl<'a> Court<'a> {
         let known = std::iter::once(&first.index)
             .chain(rest[..belong].iter().map(|it| &it.index))
             .any(|it| self.explained.contains(it));
-        // What is known to be wrong already is not asked: one fault, one code.
-        let answer = if known { Answer::Refused } else { self.ask(first, &events) };
+        let before = self.done.findings.len();
+        let answer = self.ask(first, &events);
+        if known {
+            // One fault, one code: something more exact was said of it.
+            self.done.findings.truncate(before);
+        }
         let judged = match answer {
             Answer::Same(_) => sighted(first),
             Answer::NotYours(_) => Judged::NotYours,
@@ -151,8 +155,7 @@ impl<'a> Court<'a> {
 
     fn judge_all(&mut self, first: &Fact, rest: &[&Fact], judged: Judged) {
         for index in std::iter::once(first.index).chain(rest.iter().map(|it| it.index)) {
-            let wrong = self.explained.contains(&index);
-            self.done.judged.insert(index, if wrong { Judged::Failed } else { judged });
+            self.done.judged.insert(index, judged);
         }
     }
 

@@ -8,7 +8,7 @@ use domain::shared::{Fen, Instant, LotId};
 use record::leaf::Leaf;
 
 use crate::audit::{Audit, lot_of_leaf};
-use crate::log::{Claim, exit_code, print};
+use crate::log::{Claim, Finding, Weight, exit_code, print};
 use crate::past::Seen;
 use crate::replay::Judged;
 use crate::steps::step;
@@ -105,7 +105,13 @@ fn step_line(
     let words = step(&kind)?;
     let rules = words.rules(lot.notice.regime);
     named.extend(rules);
-    let verdict = match audit.replay.judged.get(&index)? {
+    let is_failed = |it: &Finding| it.index == Some(index) && it.code.weight() == Weight::Failed;
+    let judged = if audit.report.findings.iter().any(is_failed) {
+        Judged::Failed
+    } else {
+        *audit.replay.judged.get(&index)?
+    };
+    let verdict = match judged {
         Judged::Checked => "已核验 checked".to_owned(),
         Judged::WithBundle => "已用你的材料核验 checked with your bundle".to_owned(),
         Judged::Failed => "不成立 failed".to_owned(),

@@ -103,6 +103,25 @@ fn a_round_with_every_detour_that_fails_and_is_repeated_has_no_finding() {
 }
 
 #[test]
+fn an_opening_with_two_envelopes_names_the_trustee_that_slipped_and_nothing_else() {
+    let (rows, objects) = lot::hall::opening();
+    let draft = Draft::of(rows);
+    let audit = check(&publish(&draft), &Bundle::default(), Some(&objects));
+    let found = audit.report.findings.iter().filter(|it| it.input().is_some());
+    let found: Vec<_> = found.map(|it| (it.code.text(), it.index)).collect();
+    let slipped = draft.at("SharesReleased", 5) as u64;
+    assert_eq!(found, [("open.trustee_wrong_share", Some(slipped))]);
+    assert_eq!(verdict(&audit, "in the envelopes"), Said::Checked);
+    assert_eq!(verdict(&audit, "every step follows"), Said::NotYours);
+    let (text, _) = verifier::tell::procedure(&audit, &lot_id());
+    for kind in ["SessionAdjourned", "ObjectSupplied", "OpeningAnswered", "FilesOpened"] {
+        assert!(text.contains(kind), "{kind}");
+    }
+    let exact = check(&publish(&draft), &draft.bundle(), Some(&objects));
+    assert_eq!(exact.report.codes().0, ["open.trustee_wrong_share"]);
+}
+
+#[test]
 fn the_supervisors_bundle_checks_the_whole_ranking() {
     let mut draft = Draft::new();
     draft.settle();

@@ -7,7 +7,7 @@ use app::sealing::{self, Ciphertexts, Handed};
 use domain::lot::Lot;
 use domain::shared::{Hash, PublicKey, Salt, Secret, Signature, Uscc};
 use domain::world::Command;
-use seal::content::{Field, Opening};
+use seal::content::{Field, Opening, Other};
 use seal::envelope::{Material, seal as seal_envelope};
 use seal::padding::Kind;
 use seal::payload::FileEntropy;
@@ -62,51 +62,64 @@ impl Bidder {
         [self.signing[0] ^ (self.seq << 5) ^ purpose; 32]
     }
 
-    /// Seals a new record with fresh secrets.
+    /// Seals a new record with fresh secrets: every envelope of the lot, the price last.
     pub fn seal(&mut self, lot: &Lot, objects: &mut Objects) -> Command {
         self.seq += 1;
         (self.m_b, self.salt) = (self.fresh(1), self.fresh(3));
         let keys = sealing::lot_keys(&lot.id, &lot.notice).unwrap();
         let scheme = "cn-uscc";
         let commit = seal::bidder::commitment(&self.salt, scheme, self.uscc.as_str()).unwrap();
-        let (seq, set) = (u64::from(self.seq), &keys.envelopes[0].share);
-        let ctx = seal::ctx::envelope_ctx(&keys.lot, Kind::Price, &commit, seq, &set.hash());
-        let ctx = ctx.unwrap();
+        let mut sealed: Vec<Sealed> = Vec::new();
+        for at in (0..keys.envelopes.len()).rev() {
+            let (kind, set) = (keys.envelopes[at].kind, &keys.envelopes[at].share);
+            let seq = u64::from(self.seq);
+            let ctx = seal::ctx::envelope_ctx(&keys.lot, kind, &commit, seq, &set.hash()).unwrap();
+            let content = match kind {
+                Kind::Price => self.price(lot, commit, &sealed).to_bytes().unwrap(),
+                _ => format!("样本文件 {}", self.name).into_bytes(),
+            };
+            let purpose = 8 + u8::try_from(at).unwrap();
+            let entropy = FileEntropy {
+                file_key: zeroize::Zeroizing::new([self.fresh(5 + purpose)[0]; 16]),
+                ephemeral: zeroize::Zeroizing::new(self.fresh(6 + purpose)),
+                nonce: [self.fresh(7 + purpose)[0]; 16],
+            };
+            let (m_b, m_t) = (&self.m_b, &self.fresh(2));
+            let (signer, entropy, ctx) = (&self.signing, &entropy, &ctx);
+            let material = Material { kind, ctx, set, m_b, m_t, signer, entropy };
+            let length = content.len() as u64;
+            let mut content = Cursor::new(content);
+            let (envelope, bytes) =
+                seal_envelope(&material, &mut content, length, Vec::new()).unwrap();
+            objects.0.insert(Hash(envelope.object.ct_root), bytes);
+            let one = Sealed {
+                name: kind.name().to_owned(),
+                header: envelope.header.as_bytes().to_vec(),
+                ct_len: envelope.object.ct_len,
+                ct_root: envelope.object.ct_root,
+                deposit: Vec::new(),
+            };
+            sealed.insert(0, one);
+        }
+        let act = Act::Commit { supersedes: self.last, envelopes: sealed };
+        self.hand_in(lot, commit, act)
+    }
+
+    fn price(&self, lot: &Lot, bidder: [u8; 32], others: &[Sealed]) -> Opening {
         let field = |name: &str, value: String| Field { name: name.to_owned(), value };
-        let opening = Opening {
+        let other = |it: &Sealed| Other { name: it.name.clone(), ct_root: it.ct_root };
+        Opening {
             tender: lot.id.tender.to_string(),
             lot: lot.id.lot.to_string(),
             round: lot.id.round.number().to_string(),
-            seq,
-            bidder: commit,
+            seq: u64::from(self.seq),
+            bidder,
             fields: vec![
                 field("price_fen", self.price.to_string()),
                 field("quality", "合格".to_owned()),
             ],
-            others: Vec::new(),
-        };
-        let content = opening.to_bytes().unwrap();
-        let entropy = FileEntropy {
-            file_key: zeroize::Zeroizing::new([self.fresh(5)[0]; 16]),
-            ephemeral: zeroize::Zeroizing::new(self.fresh(6)),
-            nonce: [self.fresh(7)[0]; 16],
-        };
-        let (m_b, m_t) = (&self.m_b, &self.fresh(2));
-        let (signer, entropy) = (&self.signing, &entropy);
-        let material = Material { kind: Kind::Price, ctx: &ctx, set, m_b, m_t, signer, entropy };
-        let length = content.len() as u64;
-        let mut content = Cursor::new(content);
-        let (envelope, bytes) = seal_envelope(&material, &mut content, length, Vec::new()).unwrap();
-        objects.0.insert(Hash(envelope.object.ct_root), bytes);
-        let sealed = Sealed {
-            name: "price".to_owned(),
-            header: envelope.header.as_bytes().to_vec(),
-            ct_len: envelope.object.ct_len,
-            ct_root: envelope.object.ct_root,
-            deposit: Vec::new(),
-        };
-        let act = Act::Commit { supersedes: self.last, envelopes: vec![sealed] };
-        self.hand_in(lot, commit, act)
+            others: others.iter().map(other).collect(),
+        }
     }
 
     /// Takes the standing bid back.

@@ -26,7 +26,7 @@ use record::cover::{Deadline, RATES, schedule};
 use super::bidder::{Bidder, Objects, uscc};
 use super::publish::ORIGIN;
 
-const MINUTE: i64 = 60_000;
+pub const MINUTE: i64 = 60_000;
 /// 2026-03-02 09:00:00 in Beijing.
 const START_MS: i64 = 1_772_413_200_000;
 /// 2026-03-24 09:00:00 in Beijing.
@@ -65,9 +65,9 @@ pub fn trustee_secret(at: u8) -> [u8; 32] {
     [200 + at; 32]
 }
 
-/// A trustee's one-time secret of a round.
-fn one_time(at: u8, round: u8) -> [u8; 32] {
-    [200 + 10 * round + at; 32]
+/// A trustee's one-time secret, by serial.
+fn one_time(at: u8, serial: u8) -> [u8; 32] {
+    [200 + 10 * serial + at; 32]
 }
 
 pub fn lot_id() -> LotId {
@@ -80,16 +80,17 @@ pub struct Walked {
     pub objects: Objects,
 }
 
-struct Centre {
+pub struct Centre {
     desk: Desk,
     dir: tempfile::TempDir,
-    now: Instant,
-    objects: Objects,
+    pub now: Instant,
+    pub objects: Objects,
     asked: u32,
     covers: Vec<u64>,
 }
 
-fn founded() -> Centre {
+/// A centre with its people and trustees, and nothing announced.
+pub fn founded() -> Centre {
     let dir = tempfile::tempdir().unwrap();
     let store = adapters::sqlite::Sqlite::open(&dir.path().join("record.sqlite")).unwrap();
     let entropy = Arc::new(Counting(AtomicU64::new(0)));
@@ -103,13 +104,14 @@ fn founded() -> Centre {
         covers: Vec::new(),
     };
     it.set_up();
-    it.announce();
+    it.register();
     it
 }
 
 /// Walks one lot with five bidders: one replaces, one withdraws, one stays away.
 pub fn walk() -> Walked {
     let mut it = founded();
+    it.announce_round(1, DEADLINE_S, None);
     let mut bidders: Vec<Bidder> =
         (0..5).map(|at| Bidder::new(at, 900_000_00 + i64::from(at) * 50_000_00)).collect();
     it.submit(&mut bidders);
@@ -122,6 +124,7 @@ pub fn walk() -> Walked {
 /// A round with every detour before the close, which fails, and a second one that is ended.
 pub fn detours() -> Vec<Row> {
     let mut it = founded();
+    it.announce_round(1, DEADLINE_S, None);
     let mut bidders: Vec<Bidder> = (0..2).map(|at| Bidder::new(at, 900_000_00)).collect();
     for bidder in &mut bidders {
         it.admit(bidder);
@@ -206,7 +209,7 @@ impl Centre {
         self.procedure(procedure::Command::MoveForOutage { lot });
     }
 
-    fn admit(&mut self, bidder: &Bidder) {
+    pub fn admit(&mut self, bidder: &Bidder) {
         self.organisation(&bidder.uscc, &bidder.name, &[OrganisationKind::Bidder]);
         let account = format!("bidder-{}", &bidder.uscc.as_str()[15..]);
         self.person(&account, Some(&bidder.uscc), Role::Bidder);
@@ -218,17 +221,17 @@ impl Centre {
         });
     }
 
-    fn lot(&mut self) -> Lot {
+    pub fn lot(&mut self) -> Lot {
         self.desk.world().unwrap().lots[&lot_id()].clone()
     }
 
-    fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<Row> {
         let readers = adapters::sqlite::Sqlite::follow(&self.dir.path().join("record.sqlite"));
         readers.unwrap().reader().unwrap().rows(0, 100_000).unwrap()
     }
 
     /// Moves the clock, with the covers that are due until then.
-    fn wait_until(&mut self, then: Instant) {
+    pub fn wait_until(&mut self, then: Instant) {
         while let Some(due) = self.covers.first().copied() {
             let due = Instant::from_seconds(i64::try_from(due).unwrap());
             if due > then {
@@ -241,7 +244,7 @@ impl Centre {
         self.now = then;
     }
 
-    fn accept(&mut self, command: Command) {
+    pub fn accept(&mut self, command: Command) {
         self.asked += 1;
         self.wait_until(Instant(self.now.0 + 1));
         let key = format!("idempotency-key-{}", self.asked);
@@ -287,7 +290,7 @@ impl Centre {
     }
 
     /// Asks for an act as its signer makes it.
-    fn act(&mut self, account: &str, make: impl Fn(Signed) -> Command) {
+    pub fn act(&mut self, account: &str, make: impl Fn(Signed) -> Command) {
         let key = PublicKey(seal::ed25519::public(&person_secret(account)));
         let unsigned = make(Signed { key, signature: Signature([0; 64]) });
         let bytes = record::act::signed_bytes(self.desk.world().unwrap(), &unsigned, ORIGIN);
@@ -326,7 +329,7 @@ impl Centre {
                 let statement = Signature(seal::ed25519::sign(&trustee_secret(at), &message));
                 parties::KeyStatement { serial, key: PublicKey(key), statement }
             };
-            let keys = vec![statement(1), statement(2)];
+            let keys = (1..=3).map(statement).collect();
             self.parties(parties::Command::DepositKeys { trustee, purpose: Purpose::Share, keys });
         }
         self.signer("purchaser-1", Some(&trustee_organisation(1)), Role::Purchaser);
@@ -334,7 +337,7 @@ impl Centre {
         self.parties(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
     }
 
-    fn announce(&mut self) {
+    fn register(&mut self) {
         let register = procedure::ProjectRegistered {
             project: Id::new("W2026-001").unwrap(),
             title: "样本道路修缮工程".to_owned(),
@@ -351,23 +354,25 @@ impl Centre {
             }],
         };
         self.accept(Command::Procedure(procedure::Command::Register(register)));
-        self.announce_round(1, DEADLINE_S, None);
     }
 
+    /// Announces a round with one price envelope.
     fn announce_round(&mut self, round: u8, deadline_s: i64, previous: Option<LotId>) {
+        let price = Envelope { name: EnvelopeName::Price, share: key_set(round), deposit: None };
+        self.announce(round, deadline_s, previous, vec![price]);
+    }
+
+    pub fn announce(
+        &mut self,
+        round: u8,
+        deadline_s: i64,
+        previous: Option<LotId>,
+        envelopes: Vec<Envelope>,
+    ) {
         let pack = record::pack::pack_in_force(self.now.date()).unwrap();
         let lot = LotId::parse(&format!("W2026-001/A/{round}")).unwrap();
-        let notice = Notice {
-            deadline_s,
-            documents_until_s: deadline_s,
-            previous,
-            envelopes: vec![Envelope {
-                name: EnvelopeName::Price,
-                share: key_set(round),
-                deposit: None,
-            }],
-            ..notice()
-        };
+        let notice =
+            Notice { deadline_s, documents_until_s: deadline_s, previous, envelopes, ..notice() };
         self.accept(Command::Procedure(procedure::Command::Announce {
             lot: lot.clone(),
             notice: Box::new(notice),
@@ -414,7 +419,7 @@ impl Centre {
 
     fn release(&mut self) {
         for x in 1..=3 {
-            let command = self.trustee_answers(x);
+            let command = self.trustee_answers(x, EnvelopeName::Price, 1);
             self.accept(command);
         }
         let (lot, envelope) = (lot_id(), EnvelopeName::Price);
@@ -428,25 +433,32 @@ impl Centre {
         self.accept(Command::Opening(publish));
     }
 
-    fn names(&mut self) -> BTreeMap<Uscc, (String, Vec<PublicKey>)> {
+    pub fn names(&mut self) -> BTreeMap<Uscc, (String, Vec<PublicKey>)> {
         let line = |(who, it): (&Uscc, &parties::Organisation)| {
             (who.clone(), (it.name.clone(), it.keys.keys().copied().collect()))
         };
         self.desk.world().unwrap().organisations.iter().map(line).collect()
     }
 
-    fn trustee_answers(&mut self, x: u8) -> Command {
+    /// A trustee's batch for one envelope, by the one-time keys of that serial.
+    pub fn trustee_answers(&mut self, x: u8, envelope: EnvelopeName, serial: u8) -> Command {
         let lot = self.lot();
         let rows = self.rows();
-        let entry = &rows.iter().rfind(|it| it.kind == "KeyInClosed").unwrap().entry;
-        let state = &lot.opening.closed[&EnvelopeName::Price];
+        let list = |it: &&Row| match record::event::decode(&it.kind, &it.body, None) {
+            Ok(domain::world::Event::KeyInClosed(it)) => it.envelope == envelope,
+            _ => false,
+        };
+        let entry = &rows.iter().rfind(list).unwrap().entry;
+        let state = &lot.opening.closed[&envelope];
         let statements = state.list().into_iter().map(|ctx| {
-            let bid = lot.standing().find(|(_, bid)| bid.envelopes[0].ctx == ctx).unwrap().1;
+            let of_ctx = |bid: &opening::Bid| bid.envelopes.iter().position(|it| it.ctx == ctx);
+            let mut standing = lot.standing().filter_map(|(_, bid)| Some((bid, of_ctx(bid)?)));
+            let (bid, at) = standing.next().unwrap();
             let kind = seal::record::RecordKind::Commit;
             let record = seal::record::parse(kind, bid.record.as_bytes()).unwrap();
-            let header = &record.envelopes()[0].header;
+            let header = &record.envelopes()[at].header;
             let named = seal::statement::Named { ctx: &ctx.0, header, leaf: entry };
-            let (one_time, signing) = (one_time(x, 1), trustee_secret(x));
+            let (one_time, signing) = (one_time(x, serial), trustee_secret(x));
             let trustee = seal::release::Trustee { x, one_time: &one_time, signing: &signing };
             let batch = seal::release::Batch::Share;
             let said = seal::release::answer(&named, batch, &trustee).unwrap();
@@ -458,7 +470,7 @@ impl Centre {
         });
         Command::Opening(opening::Command::ReleaseShares {
             lot: lot.id.clone(),
-            envelope: EnvelopeName::Price,
+            envelope,
             purpose: Purpose::Share,
             trustee: Id::new(format!("trustee-{x}")).unwrap(),
             x,
@@ -571,7 +583,6 @@ fn notice() -> Notice {
         kind,
         audience: FieldAudience::Public,
     };
-    let share = key_set(1);
     Notice {
         project: Id::new("W2026-001").unwrap(),
         title: "样本道路修缮工程招标公告".to_owned(),
@@ -612,20 +623,26 @@ fn notice() -> Notice {
             tie: Tie::LowerPrice,
         },
         form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
-        envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
+        envelopes: Vec::new(),
         threshold: 2,
         asks: Vec::new(),
         previous: None,
     }
 }
 
+/// Keys of a round's price envelope.
 fn key_set(round: u8) -> KeySet {
+    envelope_keys(round, round, "price")
+}
+
+/// Keys of one envelope of a round, by the serial of the trustees' one-time keys.
+pub fn envelope_keys(serial: u8, round: u8, envelope: &str) -> KeySet {
     let keys: Vec<[u8; 32]> =
-        (1..=3).map(|at| seal::keyset::one_time_public(&one_time(at, round))).collect();
+        (1..=3).map(|at| seal::keyset::one_time_public(&one_time(at, serial))).collect();
     let purpose = seal::keyset::Purpose::Share;
     let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
     let lot = seal::ctx::Lot::new("W2026-001", "A", &round.to_string()).unwrap();
-    let place = seal::keyset::Place { lot: &lot, envelope: "price", purpose };
+    let place = seal::keyset::Place { lot: &lot, envelope, purpose };
     let assign = |at: u8| {
         let message = seal::keyset::assignment(&place, at, &set.hash());
         Signature(seal::ed25519::sign(&trustee_secret(at), &message))

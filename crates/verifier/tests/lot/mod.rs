@@ -3,6 +3,7 @@
 pub mod bidder;
 pub mod centre;
 pub mod draft;
+pub mod hall;
 pub mod publish;
 
 use std::sync::LazyLock;
