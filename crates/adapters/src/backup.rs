@@ -51,11 +51,36 @@ pub fn write(
     }
     drop(reader);
     let down = |it: std::io::Error| StoreError::Down(format!("{}: {it}", folder.display()));
-    durable::replace(&folder.join(WORKING), &working_bytes(working)?).map_err(down)?;
+    write_working(working, &folder.join(WORKING))?;
     let next_index = rows.next_index();
     let text = format!("{FIRST_LINE}\n{next_index}\n");
     durable::replace(&folder.join(COMPLETE), text.as_bytes()).map_err(down)?;
     Ok(next_index)
+}
+
+/// Writes the working state of these kinds to one file, unless it says the same already; says
+/// whether it wrote. What has expired at the given wall time is left out.
+///
+/// # Errors
+/// `Full`, `Down`; then the old or the new file stands there whole.
+pub fn write_working(
+    working: (&dyn Working, &[&str], i64),
+    path: &Path,
+) -> Result<Written, StoreError> {
+    let bytes = working_bytes(working)?;
+    if fs::read(path).is_ok_and(|there| there == bytes) {
+        return Ok(Written::Same);
+    }
+    let down = |it: std::io::Error| StoreError::Down(format!("{}: {it}", path.display()));
+    durable::replace(path, &bytes).map_err(down)?;
+    Ok(Written::New)
+}
+
+/// Outcome of [`write_working`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    New,
+    Same,
 }
 
 fn working_bytes(
@@ -101,7 +126,7 @@ pub fn restore(
             let why = format!("the backup holds {from_backup} rows of {promised}");
             return Err(StoreError::Damaged(why));
         }
-        refill_working(folder, working)?;
+        read_working(&folder.join(WORKING), working)?;
     }
     let next_index = match mirror {
         Some(folder) => refill(folder, store)?,
@@ -142,9 +167,13 @@ fn write_rows(store: &mut dyn Store, rows: &[Row]) -> Result<(), StoreError> {
     turn.commit().map(drop).map_err(|it| StoreError::Down(it.to_string()))
 }
 
-fn refill_working(folder: &Path, working: &dyn Working) -> Result<(), StoreError> {
-    let damaged = || StoreError::Damaged(format!("{WORKING} is broken"));
-    let bytes = fs::read(folder.join(WORKING)).map_err(|_| damaged())?;
+/// Puts the working state of a file in place of what has the same keys.
+///
+/// # Errors
+/// `Damaged` for a file that [`write_working`] did not write, and as [`Working::put`].
+pub fn read_working(path: &Path, working: &dyn Working) -> Result<(), StoreError> {
+    let damaged = || StoreError::Damaged(format!("{} is broken", path.display()));
+    let bytes = fs::read(path).map_err(|_| damaged())?;
     let (payload, _) = unframed(&bytes).ok_or_else(damaged)?;
     let mut fields = Fields(payload);
     while !fields.0.is_empty() {

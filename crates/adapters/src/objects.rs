@@ -60,6 +60,21 @@ impl FolderObjects {
         copy_missing(&self.objects, &folder.join("objects"))
     }
 
+    /// How many objects of `folder` its mirror lacks; changes nothing.
+    ///
+    /// # Errors
+    /// `Down`.
+    pub fn lacking(folder: &Path, mirror: &Path) -> Result<u64, ObjectError> {
+        let objects = folder.join("objects");
+        if !objects.exists() {
+            return Ok(0);
+        }
+        let mut names = Vec::new();
+        collect(&objects, "", &mut names).map_err(|it| failure(&objects, &it))?;
+        let lacks = |it: &&String| !place(&mirror.join("objects"), it).exists();
+        Ok(names.iter().filter(lacks).count() as u64)
+    }
+
     fn upload(&self, name: &ObjectName) -> PathBuf {
         place(&self.uploads, name.as_str())
     }
@@ -342,7 +357,9 @@ mod tests {
         drop(folder);
         let folder = tempfile::tempdir().unwrap();
         let objects = FolderObjects::open(folder.path(), Some(mirror.path())).unwrap();
+        assert_eq!(FolderObjects::lacking(mirror.path(), folder.path()), Ok(2));
         assert_eq!(objects.restore(), Ok(2));
+        assert_eq!(FolderObjects::lacking(mirror.path(), folder.path()), Ok(0));
         assert_eq!(objects.read(&name("t/1/ab"), 0, 99).unwrap(), b"t/1/ab");
         assert_eq!(objects.restore(), Ok(0));
         let backup = tempfile::tempdir().unwrap();

@@ -55,8 +55,12 @@ impl Sqlite {
     /// Readers of a store that another process writes.
     ///
     /// # Errors
-    /// `Down` when there is no such store.
+    /// `Down` when there is no such store, `Damaged` for a file of another format.
     pub fn follow(path: &Path) -> Result<Arc<dyn Readers>, StoreError> {
+        match Self::format(path)? {
+            FORMAT => {}
+            other => return Err(StoreError::Damaged(format!("format {other} is not known here"))),
+        }
         let pool = Arc::new(read::Pool::new(path.to_owned()));
         drop(pool.reader()?);
         Ok(pool)

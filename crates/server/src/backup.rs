@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use adapters::objects::FolderObjects;
 use adapters::sqlite::{Sqlite, SqliteWorking};
+use app::ports::StoreError;
 
 use crate::beside::{self, Keys};
 use crate::data::Data;
@@ -63,6 +64,17 @@ fn answer(args: &[String]) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Kinds of working state that backups and mirror keep.
+///
+/// # Errors
+///
+/// As the store's.
+pub(crate) fn kept_kinds(working: &SqliteWorking) -> Result<Vec<String>, StoreError> {
+    let mut kinds = working.kinds()?;
+    kinds.retain(|it| !LEFT_OUT.contains(&it.as_str()));
+    Ok(kinds)
+}
+
 /// Backs up into a new folder of `to`; objects lie there once for all backups.
 ///
 /// Rows come first: every object that a row names was there before its row.
@@ -73,9 +85,8 @@ fn answer(args: &[String]) -> Result<ExitCode, Problem> {
 pub fn backup(data: &Data, to: &Path, now_ms: i64) -> Result<Done, Problem> {
     let readers = Sqlite::follow(&data.store)?;
     let working = SqliteWorking::open(&data.working)?;
-    let kinds = working.kinds()?;
-    let kinds: Vec<&str> =
-        kinds.iter().map(String::as_str).filter(|it| !LEFT_OUT.contains(it)).collect();
+    let kinds = kept_kinds(&working)?;
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     // Thirteen digits sort as the milliseconds do, from 2001 to 2286.
     let folder = to.join(format!("{PREFIX}{now_ms:013}"));
     let rows = adapters::backup::write(&*readers, (&working, &kinds, now_ms), &folder)?;

@@ -1,7 +1,8 @@
-//! What lies beside the rows and is not made from them: keys, `centre.toml`, cosigned history.
+//! What lies beside the rows and is not made from them: keys, `centre.toml`, cosigned history,
+//! credentials.
 //!
-//! A backup takes settings and history; the mirror takes the private keys too, since it is
-//! trusted as the data folder is. The head file goes into neither.
+//! A backup takes settings and history; the mirror takes the private keys and the working state
+//! too, since it is trusted as the data folder is. The head file goes into neither.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
@@ -9,13 +10,18 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use adapters::sqlite::SqliteWorking;
+
+use crate::backup;
 use crate::data::Data;
-use crate::ops::Problem;
+use crate::ops::{Problem, wall_ms};
 
 /// Folders and files of the public log that no row gives back, by their path below it.
 const OF_LOG: &[&str] = &["checkpoint", "cosigned", "policy"];
 /// How often the mirror's copy is brought up to date.
 const EVERY: Duration = Duration::from_secs(1);
+/// The mirror's copy of the working state.
+const WORKING: &str = "working.seg";
 const SECRET_MODE: u32 = 0o600;
 const SECRET_FOLDER_MODE: u32 = 0o700;
 const PUBLIC_MODE: u32 = 0o644;
@@ -45,6 +51,36 @@ pub fn keep(data: &Data, folder: &Path, keys: Keys) -> Result<u64, Problem> {
         close(&folder.join("keys"))?;
     }
     Ok(count)
+}
+
+/// Writes the mirror's copy of the working state: without credentials nobody could sign in to a
+/// centre that comes back from its mirror alone.
+///
+/// # Errors
+///
+/// [`Problem::Store`].
+pub fn keep_working(data: &Data, mirror: &Path, now_ms: i64) -> Result<(), Problem> {
+    if !data.working.exists() {
+        return Ok(());
+    }
+    let working = SqliteWorking::open(&data.working)?;
+    let kinds = backup::kept_kinds(&working)?;
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    adapters::backup::write_working((&working, &kinds, now_ms), &mirror.join(WORKING))?;
+    Ok(())
+}
+
+/// Brings the mirror's copy of the working state back.
+///
+/// # Errors
+///
+/// [`Problem::Store`].
+pub fn bring_working_back(mirror: &Path, data: &Data) -> Result<(), Problem> {
+    let copy = mirror.join(WORKING);
+    if copy.exists() {
+        adapters::backup::read_working(&copy, &SqliteWorking::open(&data.working)?)?;
+    }
+    Ok(())
 }
 
 /// Brings it back from `folder` where the data folder lacks it; of two files of one day's
@@ -130,13 +166,17 @@ fn put_if_other(from: &Path, to: &Path, mode: u32) -> Result<u64, Problem> {
 /// [`Problem::File`] when the first copy fails; later failures are said on standard error.
 pub fn follow(data: Data) -> Result<(), Problem> {
     let Some(mirror) = data.mirror.clone() else { return Ok(()) };
-    keep(&data, &mirror, Keys::Along)?;
+    let both = move || {
+        keep(&data, &mirror, Keys::Along)?;
+        keep_working(&data, &mirror, wall_ms())
+    };
+    both()?;
     std::thread::spawn(move || {
         let mut failing = false;
         loop {
             std::thread::sleep(EVERY);
-            match keep(&data, &mirror, Keys::Along) {
-                Ok(_) => failing = false,
+            match both() {
+                Ok(()) => failing = false,
                 Err(it) if !failing => {
                     eprintln!("daylight: the mirror 镜像: {it}");
                     failing = true;

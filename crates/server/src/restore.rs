@@ -15,8 +15,9 @@ use crate::data::Data;
 use crate::head;
 use crate::ops::{self, Problem};
 
-const USAGE: &str = "usage: daylight restore [--from BACKUP] [--mirror DIR] --data NEW [--head DIR]\n\
-    用法：daylight restore [--from 备份目录] [--mirror 镜像目录] --data 新目录 [--head 树头目录]";
+const USAGE: &str = "\
+usage: daylight restore [--from BACKUP] [--mirror DIR] --data NEW [--head DIR]
+用法：daylight restore [--from 备份目录] [--mirror 镜像目录] --data 新目录 [--head 树头目录]";
 /// The restored record does not reach what was signed.
 const BEHIND: u8 = 3;
 
@@ -114,6 +115,9 @@ pub fn restore(from: Option<&Path>, data: &Data) -> Result<Done, Problem> {
     let working = SqliteWorking::open(&data.working)?;
     let mirror = data.mirror.as_deref().filter(|it| it.is_dir());
     let rows = adapters::backup::restore(chosen.as_deref(), mirror, &mut store, &working)?;
+    if let Some(mirror) = mirror {
+        beside::bring_working_back(mirror, data)?;
+    }
     let mut objects = 0;
     for (folder, keys) in [(mirror, Keys::Along), (from, Keys::Left)] {
         let Some(folder) = folder else { continue };

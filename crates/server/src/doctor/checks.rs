@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use adapters::disk;
+use adapters::objects::FolderObjects;
 use adapters::sqlite::{FORMAT, Sqlite};
 use app::head::{Head, Standing};
 use app::ports::{Readers, Row, StoreError};
@@ -48,6 +49,7 @@ pub fn examine(data: &Data, now_ms: i64) -> Vec<Line> {
             Err(it) => lines.push(failed("record", &it.to_string())),
         }
     }
+    lines.extend(objects(data));
     lines.push(mirror_device(data));
     lines.push(head_device(data));
     lines.push(last_backup(data, now_ms));
@@ -250,6 +252,20 @@ fn reaches(folder: &Path, readers: &dyn Readers, stored: Option<&Row>) -> Result
     })
 }
 
+/// Every object has its second copy; nothing to say without a mirror, which is red already.
+fn objects(data: &Data) -> Option<Line> {
+    let mirror = data.mirror.as_deref()?;
+    Some(match FolderObjects::lacking(&data.objects, mirror) {
+        Ok(0) => Line::green("objects", "the mirror has every one", "镜像已含全部文件"),
+        Ok(count) => Line::red(
+            "objects",
+            format!("the mirror lacks {count}; daylight backup --to the mirror copies them"),
+            format!("镜像缺少 {count} 个文件"),
+        ),
+        Err(it) => failed("objects", &it.to_string()),
+    })
+}
+
 /// Compares the devices of two folders.
 fn apart(check: &'static str, what: [&str; 2], other: &Path, data: &Data) -> Line {
     let [english, chinese] = what;
@@ -361,7 +377,20 @@ fn time_service(known: &[&str]) -> Line {
 
 #[cfg(test)]
 mod tests {
-    use super::{Colour, time_service};
+    use std::path::Path;
+
+    use super::{Colour, apart, time_service};
+    use crate::data::Data;
+
+    #[test]
+    fn a_folder_on_another_device_is_green_and_one_beside_the_data_red() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = Data::of(folder.path());
+        let colour = |other: &Path| apart("x", ["it", "它"], other, &data).colour;
+        assert_eq!(colour(Path::new("/proc")), Colour::Green);
+        assert_eq!(colour(folder.path()), Colour::Red);
+        assert_eq!(colour(&folder.path().join("absent")), Colour::Red);
+    }
 
     #[test]
     fn a_time_service_is_green_and_its_absence_red() {

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use adapters::sqlite::SqliteWorking;
 use app::accounts::{Accounts, Attempt, NewCredential, Secret, digits_at};
 use app::desk::Answer;
 use app::setup::Founding;
@@ -293,6 +294,9 @@ fn a_killed_servers_folder_comes_back_from_its_mirror_and_is_served() {
     let (code, text) = daylight(&new, "restore");
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("it reaches the signed head"), "{text}");
+    let kinds = SqliteWorking::open(&new.working).unwrap().kinds().unwrap();
+    assert!(kinds.contains(&"credential".to_owned()), "its people can sign in: {kinds:?}");
+    assert!(!kinds.contains(&"session".to_owned()), "{kinds:?}");
     let served = Served::start(&new);
     assert_eq!(get(served.address, "/health").0, 200);
     outside.wait_until_published(&new, rows(&new).len() as u64);

@@ -12,10 +12,12 @@ mod process;
 use std::fs;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use adapters::objects::FolderObjects;
 use adapters::sqlite::{Sqlite, SqliteWorking};
-use app::ports::{Live, Store, Working, WorkingRow};
+use app::ports::{Live, ObjectName, Objects, Store, Working, WorkingRow};
 use centre::{Centre, accepted, daylight, flip, places, rows};
 use server::data::Data;
+use server::doctor::Colour;
 use tempfile::TempDir;
 
 /// Holds the other tests back: a starting child has a copy of every lock for a moment.
@@ -97,6 +99,38 @@ fn credentials_come_back_from_a_backup_and_sessions_do_not() {
 }
 
 #[test]
+fn credentials_and_objects_come_back_from_the_mirror_alone() {
+    let _alone = alone();
+    let root = TempDir::new().unwrap();
+    let data = filled(&root);
+    let mirror = data.mirror.clone().unwrap();
+    let row = WorkingRow { key: "a".into(), body: b"b".to_vec(), expires_ms: i64::MAX };
+    for kind in ["credential", "session"] {
+        SqliteWorking::open(&data.working).unwrap().put(kind, &row).unwrap();
+    }
+    server::beside::keep_working(&data, &mirror, 0).unwrap();
+    let name = |it: &str| ObjectName::new(it).unwrap();
+    let objects = FolderObjects::open(&data.objects, Some(&mirror)).unwrap();
+    for it in ["t/1", "t/2"] {
+        objects.put_part(&name("u"), 0, it.as_bytes()).unwrap();
+        objects.finish(&name("u"), &name(it)).unwrap();
+    }
+    let to = root.path().join("backups");
+    let backup = || daylight(&data, &format!("backup --to {}", to.display())).1;
+    assert!(backup().contains("2 new objects"));
+    assert!(backup().contains("0 new objects"), "objects are copied once");
+    fs::remove_dir_all(&data.data).unwrap();
+    let new = places(root.path(), "new");
+    let (code, text) = daylight(&new, "restore");
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("2 objects"), "{text}");
+    let working = SqliteWorking::open(&new.working).unwrap();
+    assert_eq!(working.kinds().unwrap(), ["credential"]);
+    let objects = FolderObjects::open(&new.objects, None).unwrap();
+    assert_eq!(objects.read(&name("t/2"), 0, 9).unwrap(), b"t/2");
+}
+
+#[test]
 fn a_restored_centre_goes_on_with_its_mirror_and_signs_what_extends_the_head() {
     let _alone = alone();
     let root = TempDir::new().unwrap();
@@ -163,6 +197,12 @@ fn migrate_says_that_the_format_is_current_and_refuses_a_later_one() {
     let (code, text) = daylight(&data, "migrate");
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("format 9") && text.contains("新于本版本"), "{text}");
+    let to = root.path().join("backups");
+    for line in [format!("backup --to {}", to.display()), "rebuild --compare".to_owned()] {
+        let (code, text) = daylight(&data, &line);
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains("format 9 is not known here"), "{text}");
+    }
 }
 
 /// The line of one check.
@@ -230,6 +270,21 @@ fn the_doctor_sees_each_planted_fault() {
     assert!(!is_green(&data, "head"), "more is signed than the record holds");
     fs::write(&kept, good).unwrap();
     assert!(is_green(&data, "head"));
+
+    let object = data.objects.join("objects/a~");
+    fs::create_dir_all(object.parent().unwrap()).unwrap();
+    assert!(is_green(&data, "objects"));
+    fs::write(&object, "only here").unwrap();
+    assert!(!is_green(&data, "objects"), "the mirror lacks it");
+
+    let at = |now_ms: i64, check: &str| {
+        let lines = server::doctor::examine(&data, now_ms);
+        lines.into_iter().find(|it| it.check == check).unwrap().colour
+    };
+    assert_eq!(at(0, "stamps"), Colour::Red, "the record is ahead of such a clock");
+    let last = server::backup::last(&data).unwrap().at_ms;
+    assert_eq!(at(last + 36 * 3_600_000, "backup"), Colour::Green);
+    assert_eq!(at(last + 37 * 3_600_000, "backup"), Colour::Red);
 
     let mut store = Sqlite::open(&data.store).unwrap();
     let mut turn = store.begin().unwrap();
