@@ -32,6 +32,11 @@ pub struct Encoded {
 #[error("the bytes are no {0}")]
 pub struct NotAnEvent(pub String);
 
+/// Fields of what a variant holds.
+fn inner<T: Wire>(_: fn(T) -> Event) -> &'static [&'static str] {
+    T::fields()
+}
+
 macro_rules! kinds {
     ($($kind:ident $form:ident;)*) => {
         /// The closed list of kinds; what the log itself writes stands in [`LOG_KINDS`].
@@ -43,6 +48,12 @@ macro_rules! kinds {
 
         fn write(event: &Event) -> Value {
             match event { $(Event::$kind(it) => it.write(),)* }
+        }
+
+        /// Names of a kind's own fields; none for a kind of the log itself.
+        #[must_use]
+        pub fn fields_of(kind: &str) -> &'static [&'static str] {
+            match kind { $(stringify!($kind) => inner(Event::$kind),)* _ => &[] }
         }
 
         fn read(kind: &str, value: &Value) -> Option<Event> {

@@ -11,5 +11,6 @@ pub mod rebuild;
 pub mod receipt;
 pub mod report;
 
+pub mod disclosure;
 pub mod event;
 pub mod wire;

@@ -11,6 +11,7 @@ type Page = (&'static str, fn(&Path) -> Result<String>);
 
 /// Every generated document. A new one is one line here.
 const PAGES: &[Page] = &[
+    ("docs/rules/disclosure.md", |_| Ok(record::disclosure::markdown())),
     ("docs/rules/permissions.md", |_| Ok(app::access::markdown())),
     ("docs/rules/rules.md", |_| Ok(pack::rules_markdown(&pack::packs()))),
     ("docs/rules/stages.md", |_| Ok(pack::stages_markdown(&stages()))),

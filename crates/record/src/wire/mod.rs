@@ -24,6 +24,12 @@ pub trait Wire: Sized {
     /// Reads the form; `None` for any other.
     fn read(value: &Value) -> Option<Self>;
 
+    /// Names of the form's fields, when it is an object of them.
+    #[must_use]
+    fn fields() -> &'static [&'static str] {
+        &[]
+    }
+
     /// Puts the value into an object; an absent one leaves no field.
     fn put(&self, key: &str, fields: &mut BTreeMap<String, Value>) {
         fields.insert(key.to_owned(), self.write());
@@ -48,6 +54,10 @@ macro_rules! wire_struct {
 
             fn read(value: &$crate::canonical::Value) -> Option<Self> {
                 Some(Self { $($field: $crate::wire::Wire::take(stringify!($field), value)?),* })
+            }
+
+            fn fields() -> &'static [&'static str] {
+                &[$(stringify!($field)),*]
             }
         }
     )*};

@@ -1,0 +1,227 @@
+//! What of every event is shown to whom and when, and who outside the centre can contradict it.
+//!
+//! Source: protocols/log.md §2 and §8; printed as docs/rules/disclosure.md.
+
+use std::fmt::Write as _;
+
+use domain::award::{Member, Score};
+use domain::opening::{Bid, HandedKey};
+
+use crate::event::{KINDS, LOG_KINDS, fields_of};
+use crate::leaf::Form;
+use crate::wire::Wire;
+
+/// Who may see a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Anybody, in the log itself.
+    Public,
+    /// The person or organisation it is about.
+    Party,
+    /// Supervisor or court, by the disclosure bundle.
+    Supervisor,
+}
+
+impl Audience {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Public => "公众 public",
+            Self::Party => "本人 party",
+            Self::Supervisor => "本人与监督部门 party and supervisor",
+        }
+    }
+}
+
+/// How one closed kind is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    pub kind: &'static str,
+    /// Event that opens the label.
+    pub label: &'static str,
+    /// Event that opens the body, if any does.
+    pub body: Option<&'static str>,
+    /// Fields that even the opened body leaves out, and the event that shows them, if any does.
+    pub enclosed: Option<&'static str>,
+    /// Who outside the centre holds it and can contradict it.
+    pub holder: &'static str,
+}
+
+const PERSONS: &str = "Opened, 半程 within half of Y06";
+const OF_LOT: &str =
+    "Opened, 与 KeyInClosed 或 TenderFailed 同轮 in the turn of KeyInClosed or TenderFailed";
+const RECORDS: &str = "RecordsOpened, 同轮 in the same turn";
+
+/// Every closed kind. A kind without a holder outside the centre is refused by a test.
+pub const CLOSED: &[Closed] = &[
+    person("PersonAdded", "本人 the person"),
+    person("RolesChanged", "本人 the person"),
+    person("PersonKeyBound", "本人与第二人 the person and the second person"),
+    person("KeyRevoked", "投标人 the organisation"),
+    person("PersonKeyRevoked", "本人 the person"),
+    Closed {
+        kind: "KeyBound",
+        label: PERSONS,
+        body: Some("Opened, 与首份由其签名的登记一同 with the first record it signed"),
+        enclosed: None,
+        holder: "投标人 the organisation",
+    },
+    bid("EnvelopeReceived"),
+    bid("BidReplaced"),
+    bid("BidWithdrawn"),
+    Closed {
+        kind: "SignedIn",
+        label: OF_LOT,
+        body: None,
+        enclosed: None,
+        holder: "投标人 the bidder",
+    },
+    Closed {
+        kind: "KeyedIn",
+        label: OF_LOT,
+        body: None,
+        enclosed: Some("BidsOpened（s_B）"),
+        holder: "投标人 the bidder, by the signed key-in statement",
+    },
+    Closed {
+        kind: "ScoreSheet",
+        label: PERSONS,
+        body: None,
+        enclosed: None,
+        holder: "评委本人 the evaluator; 监督部门 supervisor",
+    },
+    Closed {
+        kind: "Refused",
+        label: OF_LOT,
+        body: None,
+        enclosed: None,
+        holder: "被拒绝者，凭签名的拒绝 the refused, by the signed refusal",
+    },
+    Closed {
+        kind: "Cover",
+        label: OF_LOT,
+        body: None,
+        enclosed: None,
+        holder: "任何人，由公开的种子计算 anybody, by the revealed seed",
+    },
+];
+
+const fn person(kind: &'static str, holder: &'static str) -> Closed {
+    Closed { kind, label: PERSONS, body: None, enclosed: None, holder }
+}
+
+const fn bid(kind: &'static str) -> Closed {
+    Closed {
+        kind,
+        label: OF_LOT,
+        body: Some(OF_LOT),
+        enclosed: Some(RECORDS),
+        holder: "投标人 the bidder, by 据",
+    }
+}
+
+/// Fields of clear events that stay beside the log, and who may see them.
+const KEPT_BACK: &[(&str, &[&str])] = &[("CommitteeEntered", &["account", "name", "salt"])];
+
+/// Fields of the values inside a field.
+fn nested(field: &str) -> &'static [&'static str] {
+    match field {
+        "bid" => Bid::fields(),
+        "members" => Member::fields(),
+        "scores" => Score::fields(),
+        "keys" => HandedKey::fields(),
+        _ => &[],
+    }
+}
+
+/// Every field of a kind, with those of the values inside.
+#[must_use]
+pub fn fields(kind: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for field in fields_of(kind) {
+        all.push((*field).to_owned());
+        let inner = nested(field);
+        // `keys` of a deposit are statements, those of a key-in are halves.
+        if *field != "keys" || kind == "KeyedIn" {
+            all.extend(inner.iter().map(|it| format!("{field}.{it}")));
+        }
+    }
+    all
+}
+
+/// The page docs/rules/disclosure.md.
+#[must_use]
+pub fn markdown() -> String {
+    let mut page = String::from(
+        "# Disclosure 公开范围\n\nMade by `cargo x generate` from `record::disclosure`; do not edit. \
+         Every event has one leaf. A clear one is public at once; of a closed one first nothing is \
+         shown, then its label, then what the columns say. The last column names who outside the \
+         centre holds it and can contradict it.\n",
+    );
+    page.push_str("\n## Closed kinds 封闭事件\n\n");
+    page.push_str("| Kind | Label opened by | Body opened by | Beside the body | Fields | Audience before | Holder |\n");
+    page.push_str("|---|---|---|---|---|---|---|\n");
+    for it in CLOSED {
+        let names = fields(it.kind).join("`, `");
+        let names = if names.is_empty() { "stamp_ms".to_owned() } else { names };
+        let audience = if it.kind == "ScoreSheet" { Audience::Supervisor } else { Audience::Party };
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} | {} | `{names}` | {} | {} |",
+            it.kind,
+            it.label,
+            it.body.unwrap_or("不公开 never"),
+            it.enclosed.unwrap_or("—"),
+            audience.words(),
+            it.holder,
+        );
+    }
+    page.push_str("\n## Clear kinds 公开事件\n\nAudience: public 公众, at once; holder: everybody who keeps the log.\n\n");
+    page.push_str("| Kind | Fields | Kept beside the log |\n|---|---|---|\n");
+    for (kind, form) in KINDS.iter().chain(LOG_KINDS) {
+        if *form == Form::Opaque {
+            continue;
+        }
+        let kept = KEPT_BACK.iter().find(|it| it.0 == *kind).map_or(&[][..], |it| it.1);
+        let all = fields(kind);
+        let hidden = |it: &&String| kept.iter().any(|kept| it.ends_with(&format!(".{kept}")));
+        let shown: Vec<&str> = all.iter().filter(|it| !hidden(it)).map(String::as_str).collect();
+        let beside: Vec<&str> = all.iter().filter(hidden).map(String::as_str).collect();
+        let beside = if beside.is_empty() {
+            "—".to_owned()
+        } else {
+            format!("`{}` ({})", beside.join("`, `"), Audience::Supervisor.words())
+        };
+        let shown = if shown.is_empty() {
+            "docs/spec/leaf.md".to_owned()
+        } else {
+            format!("`{}`", shown.join("`, `"))
+        };
+        let _ = writeln!(page, "| `{kind}` | {shown} | {beside} |");
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_closed_kind_has_a_row_and_a_holder_outside_the_centre() {
+        for (kind, form) in KINDS.iter().chain(LOG_KINDS) {
+            let row = CLOSED.iter().find(|it| it.kind == *kind);
+            assert_eq!(row.is_some(), *form == Form::Opaque, "{kind}");
+            if let Some(row) = row {
+                assert!(!row.holder.is_empty() && !row.holder.contains("交易中心"), "{kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_name_of_a_committee_is_listed_as_public() {
+        let page = markdown();
+        let line = page.lines().find(|it| it.starts_with("| `CommitteeEntered`"));
+        let line = line.expect("the kind is listed");
+        let (shown, beside) = line.rsplit_once("| `").expect("some fields are kept beside");
+        assert!(!shown.contains("members.name") && beside.contains("members.name"), "{line}");
+    }
+}
