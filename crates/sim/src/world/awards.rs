@@ -7,8 +7,8 @@ use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Instant, Points, Salt, Uscc};
 use domain::world::Command;
 
-use super::World;
 use super::deeds::Deed;
+use super::{DAY_MS, World};
 use crate::people::{Person, unsigned};
 use crate::ports::chance::Dice;
 
@@ -26,14 +26,24 @@ impl World {
             Stage::Reported if lot.notice.regime == Regime::Works => vec![Deed::Candidates],
             Stage::Reported if self.is_silent_purchaser(at, lot) => Vec::new(),
             Stage::Reported => vec![Deed::Determine],
+            Stage::Displayed | Stage::Decided if lot.is_suspended() => Vec::new(),
             Stage::Displayed if lot.award.display_ended => vec![Deed::Determine],
+            Stage::Displayed if self.dice.one_in(8) && self.once(lot, &Deed::ObjectToResult) => {
+                vec![Deed::ObjectToResult]
+            }
             Stage::Decided => vec![Deed::Letter],
             _ => Vec::new(),
         }
     }
 
     /// One purchaser in four lets rank 1 be deemed the winner, where only one holds it.
+    ///
+    /// On a provisional date nothing is deemed, so in an open year every purchaser speaks.
     fn is_silent_purchaser(&self, at: usize, lot: &Lot) -> bool {
+        let soon = Instant(self.machine.now().0 + 30 * DAY_MS).date();
+        if !self.machine.calendar.is_published(soon.year()) {
+            return false;
+        }
         let joint = lot.evaluation.ranking.get(1).is_some_and(|it| it.rank == 1);
         !joint && (self.seed / 2 + at as u64).is_multiple_of(4)
     }

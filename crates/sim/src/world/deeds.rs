@@ -1,11 +1,12 @@
 //! What people can do about a lot now, in good faith, and how they ask for it.
 
 use domain::lot::{Lot, Stage};
-use domain::procedure::{self, EnvelopeName, HoldBy, Matter, Outcome, RemedyKind};
-use domain::shared::{Fen, Hash, Id, Instant};
+use domain::procedure::{self, EnvelopeName};
+use domain::shared::{Fen, Hash, Instant};
 use domain::world::Command;
 
 use super::{DAY_MS, World};
+use crate::Mode;
 use crate::people::bidder::{Intent, Manner, Place, When};
 use crate::people::trustee::key_set;
 
@@ -18,12 +19,19 @@ pub enum Deed {
     Hold,
     Lift,
     ObjectToDocuments,
+    ObjectToResult,
     AnswerRemedies,
+    Terminate,
+    /// The platform moves a deadline for load it lost.
+    MoveForOutage,
     Bid(usize),
     Withdraw(usize),
     SignIn(usize),
     StartSession,
     ExtendKeyIn,
+    Adjourn,
+    SupplyObjects,
+    PublishSecret(usize),
     KeyIn(usize),
     Release(usize),
     Confirm(usize),
@@ -53,11 +61,17 @@ impl World {
             }
             return self.fresh(at, all);
         }
-        if !lot.holds.is_empty() {
+        // Whoever stopped a lot takes his time.
+        if !lot.holds.is_empty() && self.dice.one_in(6) {
             all.push(Deed::Lift);
         }
-        if lot.remedies.values().any(|it| it.answered == domain::lot::Answered::No) {
+        let open = |it: &domain::lot::Remedy| it.answered == domain::lot::Answered::No;
+        if lot.remedies.values().any(open) && self.dice.one_in(6) {
             all.push(Deed::AnswerRemedies);
+        }
+        let ends = self.seed % 23 == 5 && self.dice.one_in(40);
+        if ends && self.once(&lot, &Deed::Terminate) {
+            all.push(Deed::Terminate);
         }
         match lot.stage {
             Stage::Announced => all.extend(self.before_the_close(&lot, now)),
@@ -91,31 +105,32 @@ impl World {
                 When::AtDeadline => now.0 >= last,
                 When::Late => now.0 > last,
             };
-            if hand.pending.is_none() && due && !lot.is_suspended() {
+            let stands_still = lot.is_suspended() && !self.impatient(at);
+            if hand.pending.is_none() && due && !stands_still {
                 all.push(match intent {
                     Intent::Bid(_) => Deed::Bid(at),
                     Intent::Withdraw(_) => Deed::Withdraw(at),
                 });
             }
         }
-        let quiet = self.dice.one_in(12) && now.0 < last;
-        if quiet && self.once(lot, &Deed::Clarify) {
-            all.push(Deed::Clarify);
-        }
-        if quiet && self.once(lot, &Deed::Hold) {
-            all.push(Deed::Hold);
-        }
-        if quiet && self.once(lot, &Deed::ObjectToDocuments) {
-            all.push(Deed::ObjectToDocuments);
+        let troubles = [Deed::Clarify, Deed::Hold, Deed::ObjectToDocuments, Deed::MoveForOutage];
+        for trouble in troubles {
+            if now.0 < last && self.dice.one_in(8) && self.once(lot, &trouble) {
+                all.push(trouble);
+            }
         }
         all
     }
 
     /// Whether one lot in some meets this trouble at all, and has not met it yet.
-    fn once(&self, lot: &Lot, deed: &Deed) -> bool {
+    pub(super) fn once(&self, lot: &Lot, deed: &Deed) -> bool {
         let met = self.done.get(&lot.id).is_some_and(|it| it.contains(deed));
-        let lucky = (self.seed / 3).is_multiple_of(3);
-        lucky && !met
+        (self.seed / 3).is_multiple_of(3) && !met
+    }
+
+    /// In one world of three the first bidder hands in although the lot stands still.
+    fn impatient(&self, bidder: usize) -> bool {
+        self.seed.is_multiple_of(3) && bidder == 0
     }
 
     fn keying_in(&mut self, lot: &Lot) -> Vec<Deed> {
@@ -140,18 +155,29 @@ impl World {
             all.push(Deed::StartSession);
         }
         if lot.stage == Stage::KeyIn && self.dice.one_in(60) {
-            all.push(Deed::ExtendKeyIn);
+            all.push(if self.dice.one_in(2) { Deed::ExtendKeyIn } else { Deed::Adjourn });
+        }
+        if lot.stage == Stage::KeyIn && !lot.opening.missing.is_empty() && self.dice.one_in(4) {
+            all.push(Deed::SupplyObjects);
         }
         all
     }
 
+    /// Trustees answer; in a contest every second one publishes its secret.
     fn releasing(&self, lot: &Lot) -> Vec<Deed> {
         let answered = |x: u8| lot.opening.releases.keys().any(|it| it.2 == x);
-        let trustees = self.cast.trustees.iter().enumerate();
-        trustees
-            .filter(|(at, it)| !answered(it.x) && !self.is_silent(*at))
-            .map(|(at, _)| Deed::Release(at))
-            .collect()
+        let published = |x: u8| lot.opening.secrets.iter().any(|it| it.x == x);
+        let contested = !lot.opening.contested.is_empty() && self.mode == Mode::Sealed;
+        let mut all = Vec::new();
+        for (at, it) in self.cast.trustees.iter().enumerate() {
+            if !answered(it.x) && !self.is_silent(at) {
+                all.push(Deed::Release(at));
+            }
+            if contested && at % 2 == 0 && !published(it.x) {
+                all.push(Deed::PublishSecret(at));
+            }
+        }
+        all
     }
 
     /// In one world of five a trustee never answers; in one of forty too many do not.
@@ -182,11 +208,17 @@ impl World {
                     None => bidder.hands.get_mut(&id).expect("a bidder with intents").refuse(),
                 }
             }
-            (Deed::Clarify | Deed::Hold | Deed::Lift, Some(lot))
-            | (Deed::ObjectToDocuments | Deed::AnswerRemedies, Some(lot)) => {
-                let deed = self.done[&id].last().cloned().expect("pushed above");
-                self.trouble(lot, &deed);
-            }
+            (
+                deed @ (Deed::Clarify
+                | Deed::Hold
+                | Deed::Lift
+                | Deed::ObjectToDocuments
+                | Deed::ObjectToResult
+                | Deed::AnswerRemedies
+                | Deed::Terminate
+                | Deed::MoveForOutage),
+                Some(lot),
+            ) => self.trouble(lot, &deed),
             (deed, Some(lot)) => self.open_or_award(at, deed, lot),
             (_, None) => {}
         }
@@ -257,49 +289,6 @@ impl World {
         };
         self.deal(&tender.id);
         let account = self.cast.purchaser.account.to_string();
-        self.ask(&account, Command::Procedure(command));
-    }
-
-    fn trouble(&mut self, lot: &Lot, deed: &Deed) {
-        let id = lot.id.clone();
-        let mut account = self.cast.purchaser.account.to_string();
-        let command = match deed {
-            Deed::Clarify => {
-                let effect = if self.dice.one_in(2) {
-                    procedure::Effect::OnBids
-                } else {
-                    procedure::Effect::None
-                };
-                let text = "样本澄清".to_owned();
-                let (documents, deadline_s) = (Vec::new(), None);
-                procedure::Command::Clarify { lot: id, text, documents, effect, deadline_s }
-            }
-            Deed::Hold => {
-                account = self.cast.supervisor.account.to_string();
-                let reason = "样本暂停".to_owned();
-                procedure::Command::Hold { lot: id, by: HoldBy::Supervisor, reason }
-            }
-            Deed::Lift => {
-                account = self.cast.supervisor.account.to_string();
-                let reason = "样本恢复".to_owned();
-                procedure::Command::LiftHold { lot: id, by: HoldBy::Supervisor, reason }
-            }
-            Deed::ObjectToDocuments => procedure::Command::ReceiveRemedy {
-                lot: id,
-                remedy: Id::new("remedy-1").expect("a short id"),
-                kind: RemedyKind::Objection,
-                matter: Matter::Documents,
-                received_on: self.machine.now().date(),
-                document: Hash([6; 32]),
-            },
-            _ => {
-                let open = |it: &domain::lot::Remedy| it.answered == domain::lot::Answered::No;
-                let found = lot.remedies.iter().find(|it| open(it.1)).map(|it| it.0.clone());
-                let Some(remedy) = found else { return };
-                let (outcome, document) = (Outcome::Answered, Hash([7; 32]));
-                procedure::Command::AnswerRemedy { lot: id, remedy, outcome, document }
-            }
-        };
         self.ask(&account, Command::Procedure(command));
     }
 }

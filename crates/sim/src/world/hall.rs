@@ -1,8 +1,9 @@
 //! What bidders, trustees and the chairman do between the close and the signed record.
 
 use domain::award::Signed;
-use domain::lot::Lot;
+use domain::lot::{Lot, Stage};
 use domain::opening::{self, ShareStatement};
+use domain::parties::Purpose;
 use domain::procedure::EnvelopeName;
 use domain::shared::{Hash, Secret, Signature};
 use domain::world::Command;
@@ -34,6 +35,17 @@ impl World {
                 until_s: lot.opening.key_in_until_s + 600,
                 reason: "样本延长".to_owned(),
             },
+            Deed::Adjourn => opening::Command::Adjourn {
+                lot: id,
+                until_s: lot.opening.key_in_until_s + 900,
+                reason: "样本休会".to_owned(),
+            },
+            Deed::SupplyObjects => {
+                let Some(root) = lot.opening.missing.first().copied() else { return };
+                self.objects.find(&root);
+                opening::Command::SupplyObject { lot: id, ct_root: root }
+            }
+            Deed::PublishSecret(trustee) => self.published(at, *trustee, lot),
             Deed::KeyIn(who) => return self.key_in(*who, lot),
             Deed::Release(trustee) => {
                 let share = if self.lies(*trustee) { Share::Wrong } else { Share::True };
@@ -113,6 +125,37 @@ impl World {
         };
         if let Some(command) = command {
             self.ask(&account, command);
+        }
+    }
+
+    fn published(&self, at: usize, trustee: usize, lot: &Lot) -> opening::Command {
+        let (trustee, serial) = (&self.cast.trustees[trustee], self.tenders[at].serial);
+        opening::Command::PublishSecret {
+            lot: lot.id.clone(),
+            envelope: EnvelopeName::Price,
+            purpose: Purpose::Share,
+            trustee: trustee.id.clone(),
+            x: trustee.x,
+            secret: Secret(trustee.one_time(serial)),
+        }
+    }
+
+    /// A disk that loses a standing bid's ciphertext before the close, in one world of nine.
+    pub(super) fn lose_an_object(&mut self) {
+        if self.mode != Mode::Sealed || self.seed % 9 != 4 || !self.objects.lost().is_empty() {
+            return;
+        }
+        for at in 0..self.tenders.len() {
+            let Some(lot) = self.lot(&self.tenders[at].id) else { continue };
+            if lot.stage != Stage::Announced || lot.standing().count() < 4 {
+                continue;
+            }
+            let roots: Vec<Hash> =
+                lot.standing().flat_map(|it| &it.1.envelopes).map(|it| it.ct_root).collect();
+            if let Some(root) = self.dice.pick(&roots) {
+                self.objects.lose(*root);
+            }
+            return;
         }
     }
 
