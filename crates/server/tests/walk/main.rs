@@ -48,6 +48,7 @@ fn a_lot_with_three_sealed_bids_reaches_the_letter_of_acceptance() {
     assert_eq!(lot.stage, Stage::Notified);
     assert_eq!(lot.award.winner, Some((bidders[0].uscc.clone(), Fen(900_000_00))));
     centre.every_row_is_a_leaf();
+    centre.lists_equal_rebuilt_ones();
     centre.publication.a_stranger_finds_nothing_wrong();
     centre.publication.a_stranger_finds_every_flipped_byte();
     centre.folding_again_gives_the_same_states();

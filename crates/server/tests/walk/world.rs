@@ -66,7 +66,8 @@ pub struct Centre {
 }
 
 fn open(dir: &tempfile::TempDir) -> Box<dyn Store> {
-    Box::new(adapters::sqlite::Sqlite::open(&dir.path().join("record.sqlite")).unwrap())
+    let store = adapters::sqlite::Sqlite::open(&dir.path().join("record.sqlite")).unwrap();
+    Box::new(app::views::Viewed::new(Box::new(store)))
 }
 
 fn readers(dir: &tempfile::TempDir) -> Arc<dyn app::ports::Readers> {
@@ -460,6 +461,22 @@ impl Centre {
                 assert!(commitments.insert(opening.commitment()), "all C are distinct");
             }
         }
+    }
+
+    /// The lists that the turns wrote are those of a rebuilding, and say what the law says.
+    pub fn lists_equal_rebuilt_ones(&mut self) {
+        let (lot, readers) = (self.lot(), readers(&self.dir));
+        let compared = app::views::compare(&mut *readers.snapshot().unwrap()).unwrap();
+        for it in compared {
+            assert_eq!((it.position, &it.differences[..]), (it.next_index, &[][..]), "{}", it.view);
+            assert!(it.rows > 0, "{}", it.view);
+        }
+        let mut reader = readers.reader().unwrap();
+        let shown = app::views::tenders::of(&mut *reader, &lot.id).unwrap().unwrap();
+        assert_eq!(shown.stage, "notified");
+        let winner = lot.award.winner.map(|(_, amount)| amount.0);
+        assert_eq!(shown.result.map(|it| it.1), winner);
+        assert_eq!(shown.deadline_s, lot.deadline_s);
     }
 
     /// A second desk over the same record, once the first has let go, folds to the same states.
