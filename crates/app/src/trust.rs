@@ -1,16 +1,17 @@
-//! What trustees and bidders hand in during an opening, checked against keys and bytes that the
-//! log fixed before: statements, published secrets, seeds.
+//! What trustees and bidders hand in, checked against keys and bytes that the log fixed before:
+//! one-time keys, assignments, share statements, published secrets, seeds.
 //!
 //! Pages ask before the queue; a desk that checks acts asks again in the turn.
-//! Source: protocols/seal.md §10.3 and §10.5.
+//! Source: protocols/seal.md §3, §10.3 and §10.5.
 
 use domain::lot::Lot;
 use domain::opening::{Command, Refusal, ShareStatement};
-use domain::parties::Purpose;
-use domain::procedure::{EnvelopeName, KeySet};
-use domain::shared::{Hash, Id, Secret};
-use domain::world::World;
+use domain::parties::{self, KeyStatement, Purpose};
+use domain::procedure::{self, EnvelopeName, KeySet};
+use domain::shared::{Hash, Id, LotId, Secret};
+use domain::world::{self, World};
 use seal::header::trustee_check;
+use seal::keyset;
 use seal::record::RecordKind;
 use seal::statement::Named;
 
@@ -54,6 +55,80 @@ pub fn check_release(world: &World, command: &Command, entry: &[u8]) -> Result<(
         }
         _ => Ok(()),
     }
+}
+
+/// Checks that every deposited one-time key bears the enrolled trustee's statement, and that
+/// every set of an announcement bears the trustees' assignments; any other command passes.
+///
+/// # Errors
+///
+/// `StatementWrong` of the parties; `Keys` of the procedure with the protocol's code.
+pub fn check_keys(world: &World, command: &world::Command) -> Result<(), world::Refusal> {
+    match command {
+        world::Command::Parties(parties::Command::DepositKeys { trustee, purpose, keys }) => {
+            let signer = world.centre.trustees.get(trustee);
+            let signer = signer.ok_or(parties::Refusal::TrusteeUnknown)?.key;
+            let signed = keys.iter().all(|it| is_stated(trustee, *purpose, it, &signer.0));
+            if signed { Ok(()) } else { Err(parties::Refusal::StatementWrong.into()) }
+        }
+        world::Command::Procedure(procedure::Command::Announce { lot, notice, .. }) => {
+            let mut sets = notice.envelopes.iter().flat_map(|it| {
+                let deposit = it.deposit.as_ref().map(|set| (it.name, Purpose::Deposit, set));
+                [Some((it.name, Purpose::Share, &it.share)), deposit].into_iter().flatten()
+            });
+            sets.try_for_each(|(name, purpose, set)| {
+                check_set(world, (lot, name, purpose), set, notice.threshold)
+                    .map_err(|it| procedure::Refusal::Keys(it.as_str()).into())
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn seal_purpose(purpose: Purpose) -> keyset::Purpose {
+    match purpose {
+        Purpose::Share => keyset::Purpose::Share,
+        Purpose::Deposit => keyset::Purpose::Deposit,
+    }
+}
+
+fn is_stated(trustee: &Id, purpose: Purpose, it: &KeyStatement, signer: &[u8; 32]) -> bool {
+    let purpose = seal_purpose(purpose);
+    let message = keyset::key_statement(trustee.as_str(), purpose, it.serial, &it.key.0);
+    seal::ed25519::verify(signer, &message, &it.statement.0)
+}
+
+/// The set as announced, with the statements that the centre holds, by the protocol's own check.
+fn check_set(
+    world: &World,
+    (lot, name, purpose): (&LotId, EnvelopeName, Purpose),
+    set: &KeySet,
+    threshold: u8,
+) -> Result<(), seal::Code> {
+    let made = sealing::key_set(set, threshold).map_err(|_| seal::Code::PksCount)?;
+    let (tender, round) = (lot.tender.as_str(), lot.round.number().to_string());
+    let place = seal::ctx::Lot::new(tender, lot.lot.as_str(), &round);
+    let place = place.map_err(|_| seal::Code::PksAssignment)?;
+    let place =
+        keyset::Place { lot: &place, envelope: name.token(), purpose: seal_purpose(purpose) };
+    let vouched = set.trustees.iter().enumerate().map(|(at, trustee)| {
+        let known = world.centre.trustees.get(trustee);
+        let mut deposited = known.into_iter().flat_map(|it| &it.deposited);
+        let of = |it: &(&(Purpose, u64), &KeyStatement)| {
+            it.0.0 == purpose && set.keys.get(at) == Some(&it.1.key)
+        };
+        let statement = deposited.find(of).map(|it| it.1);
+        keyset::Vouched {
+            trustee: trustee.to_string(),
+            serial: statement.map_or(0, |it| it.serial),
+            key_signature: statement.map(|it| it.statement.0.to_vec()),
+            assignment_signature: set.assignments.get(at).map(|it| it.0.to_vec()),
+        }
+    });
+    let vouched: Vec<_> = vouched.collect();
+    let trustees = world.centre.trustees.iter();
+    let trustees = trustees.map(|(name, it)| (name.to_string(), it.key.0)).collect();
+    keyset::check_set(&made, &place, &vouched, &trustees, &set.pks.0).map_err(|it| it.0)
 }
 
 fn refuse_unless(good: bool, code: seal::Code) -> Result<(), Refusal> {

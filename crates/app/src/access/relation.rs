@@ -26,6 +26,8 @@ pub enum Relation {
     TrusteeOfLot,
     /// The person is the second one of a binding and not the key's holder.
     SecondPerson,
+    /// The person is the second one of a colleague's binding and has a bound key.
+    Colleague,
     /// The command is about another person's roles.
     AnotherPerson,
     /// The command is about the person itself.
@@ -42,6 +44,7 @@ impl Relation {
         Self::Leader,
         Self::TrusteeOfLot,
         Self::SecondPerson,
+        Self::Colleague,
         Self::AnotherPerson,
         Self::Oneself,
     ];
@@ -57,6 +60,9 @@ impl Relation {
             Self::Leader => ("评标委员会负责人", "the committee's leader"),
             Self::TrusteeOfLot => ("本保管人", "the trustee named"),
             Self::SecondPerson => ("非持有人", "not the holder"),
+            Self::Colleague => {
+                ("本单位同事,已有密钥", "a colleague of the holder with a bound key")
+            }
             Self::AnotherPerson => ("他人", "another person"),
             Self::Oneself => ("本人", "oneself"),
         }
@@ -104,6 +110,7 @@ pub(super) fn of_lot(asker: &Asker<'_>, lot: Option<&Lot>, relation: Relation) -
         Relation::Leader => asker.is(lot, Part::Leader),
         Relation::TrusteeOfLot
         | Relation::SecondPerson
+        | Relation::Colleague
         | Relation::AnotherPerson
         | Relation::Oneself => false,
     }
@@ -127,7 +134,8 @@ pub(super) fn of_command(
         Relation::Seat => seat(command).is_some_and(|it| asker.is(lot, Part::Seat(it))),
         Relation::Leader => asker.is(lot, Part::Leader),
         Relation::TrusteeOfLot => is_trustee(world, asker.person, lot, command),
-        Relation::SecondPerson => is_second(asker.account, command),
+        Relation::SecondPerson => second_of(asker.account, command).is_some(),
+        Relation::Colleague => is_colleague(world, asker, command),
         Relation::AnotherPerson => about(command).is_some_and(|it| it != asker.account),
         Relation::Oneself => about(command) == Some(asker.account),
     }
@@ -181,15 +189,23 @@ fn about(command: &Command) -> Option<&AccountId> {
     }
 }
 
-fn is_second(account: &AccountId, command: &Command) -> bool {
+/// The holder of a binding whose second person this is; nobody seconds an own key.
+fn second_of<'a>(account: &AccountId, command: &'a Command) -> Option<&'a AccountId> {
     let (holder, second) = match command {
         Command::Parties(parties::Command::BindKey { holder, second, .. }) => (holder, second),
         Command::Parties(parties::Command::BindPersonKey { account, second, .. }) => {
             (account, second)
         }
-        _ => return false,
+        _ => return None,
     };
-    second == account && holder != account
+    (second == account && holder != account).then_some(holder)
+}
+
+fn is_colleague(world: &World, asker: &Asker<'_>, command: &Command) -> bool {
+    let holder = second_of(asker.account, command).and_then(|it| world.people.get(it));
+    let home = asker.person.organisation.as_ref();
+    let has_key = asker.person.keys.values().any(|it| *it);
+    has_key && home.is_some() && holder.is_some_and(|it| it.organisation.as_ref() == home)
 }
 
 fn is_trustee(world: &World, person: &Person, lot: Option<&Lot>, command: &Command) -> bool {

@@ -118,18 +118,25 @@ table! {
     AdmitOrganisation [Official None] (any);
     AddPerson [Official AnotherPerson] (any);
     ChangeRoles [Official AnotherPerson] (any);
-    BindKey [Official SecondPerson] (any);
+    BindKey [
+        Official SecondPerson, Purchaser Colleague, Agent Colleague, Bidder Colleague,
+        Supervisor Colleague, Trustee Colleague
+    ] (any);
     RevokeKey [
         Official None, Purchaser OwnOrganisation, Agent OwnOrganisation, Bidder OwnOrganisation,
         Supervisor OwnOrganisation, Trustee OwnOrganisation
     ] (any);
-    BindPersonKey [Official SecondPerson] (any);
+    BindPersonKey [
+        Official SecondPerson, Purchaser Colleague, Agent Colleague, Bidder Colleague,
+        Supervisor Colleague, Trustee Colleague
+    ] (any);
     RevokePersonKey [
         Official None, Purchaser Oneself, Agent Oneself, Bidder Oneself, Evaluator Oneself,
         Trustee Oneself, Chair Oneself, Supervisor Oneself, Operator Oneself
     ] (any);
     EnrolTrustee [Official None] (any);
-    DepositKeys [Trustee TrusteeOfLot] (any);
+    // Each key bears the trustee's own signature, whoever carries the file.
+    DepositKeys [Trustee TrusteeOfLot, Official None] (any);
     HoldDrill [Official None] (any);
     Register [Purchaser Purchases, Agent Purchases] (any);
     Announce [Purchaser Purchases, Agent Purchases] (any);

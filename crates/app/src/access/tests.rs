@@ -37,12 +37,15 @@ fn ask(given: &Given, action: Action) -> Result<(), Denied> {
     }
 }
 
-/// Relations that hold beside the one that was made: a leader has a seat to read from, and
-/// whoever is not oneself is another person.
+/// Relations that hold beside the one that was made: a leader has a seat to read from, a
+/// colleague is a second person, and whoever is not oneself is another person.
 fn held(action: Action, made: Relation) -> Vec<Relation> {
     let mut all = vec![Relation::None, made];
     if made == Relation::Leader && is_read(action) {
         all.push(Relation::Seat);
+    }
+    if made == Relation::Colleague {
+        all.push(Relation::SecondPerson);
     }
     if made != Relation::Oneself {
         all.push(Relation::AnotherPerson);
@@ -155,6 +158,11 @@ fn nobody_is_the_second_person_of_an_own_key_nor_changes_own_roles() {
     };
     let denied = may(&given.world, &me(), &domain::world::Command::Parties(own)).unwrap_err();
     assert_eq!(denied.reason, Reason::Relation);
+    let mut given = Given::new(&[Role::Bidder], Relation::Colleague, Regime::Works);
+    ask(&given, Action::BindKey).unwrap();
+    given.world.people.get_mut(&me()).unwrap().keys.clear();
+    let denied = ask(&given, Action::BindKey).unwrap_err();
+    assert_eq!(denied.reason, Reason::Relation, "a first key has an official as second person");
     let given = Given::new(&[Role::Official], Relation::Oneself, Regime::Works);
     assert_eq!(ask(&given, Action::ChangeRoles).unwrap_err().reason, Reason::Relation);
 }
@@ -165,9 +173,15 @@ fn no_two_roles_that_check_each_other_share_a_deciding_act() {
         let acts = TABLE.iter().filter(|it| !is_read(it.action) && it.who(Who::Role(role)));
         acts.map(|it| it.action).collect()
     };
-    // What both may do checks nothing: recording what came in, giving up an own key, and what
-    // they do for different organisations or seats.
-    let free = [Action::ReceiveRemedy, Action::RevokeKey, Action::RevokePersonKey];
+    // What both may do checks nothing between them: recording what came in, and keys, each of
+    // its own organisation.
+    let free = [
+        Action::ReceiveRemedy,
+        Action::RevokeKey,
+        Action::RevokePersonKey,
+        Action::BindKey,
+        Action::BindPersonKey,
+    ];
     for (one, other) in CONFLICTS {
         for action in decides(*one).intersection(&decides(*other)) {
             assert!(free.contains(action), "{one:?} and {other:?} both may {action:?}");

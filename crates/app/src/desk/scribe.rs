@@ -101,7 +101,9 @@ impl Scribe<'_> {
         command: &Command,
     ) -> Result<Result<(), world::Refusal>, StoreError> {
         let Command::Opening(opening) = command else {
-            return Ok(crate::acts::check(world, command, self.origin).map_err(Into::into));
+            let keys = crate::trust::check_keys(world, command);
+            let act = || crate::acts::check(world, command, self.origin).map_err(Into::into);
+            return Ok(keys.and_then(|()| act()));
         };
         let entry = match opening {
             opening::Command::ReleaseShares { lot, envelope, purpose, .. } => {

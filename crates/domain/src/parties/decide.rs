@@ -84,6 +84,8 @@ pub enum Refusal {
     TrusteeOrganisationTwice,
     #[error("the batch repeats a key or a serial number")]
     KeysRepeated,
+    #[error("a one-time key lacks its trustee's signature")]
+    StatementWrong,
     #[error("the batch is empty or too large")]
     BatchSize,
 }

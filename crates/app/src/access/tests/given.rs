@@ -58,6 +58,10 @@ pub fn bidder() -> Uscc {
     uscc("9151000000BJDDER1")
 }
 
+fn stranger() -> Uscc {
+    uscc("9151000000AUTADE1")
+}
+
 fn trustees() -> Uscc {
     uscc("9151000000TRUATE1")
 }
@@ -97,7 +101,7 @@ impl Given {
             Relation::Purchases => purchaser(),
             Relation::OwnOrganisation => bidder(),
             Relation::TrusteeOfLot => trustees(),
-            _ => uscc("9151000000AUTADE1"),
+            _ => stranger(),
         };
         it.apply(Event::CentreFounded(CentreFounded {
             origin: "trade.example/log".to_owned(),
@@ -111,6 +115,17 @@ impl Given {
             organisation: Some(home),
             roles: roles.to_vec(),
         }));
+        if relation == Relation::Colleague {
+            it.apply(Event::PersonAdded(PersonAdded {
+                account: id("person-holder"),
+                name: "样本同事".to_owned(),
+                organisation: Some(stranger()),
+                roles: Vec::new(),
+            }));
+            let (account, second) = (me(), somebody());
+            let bound = parties::PersonKeyBound { account, key: PublicKey([2; 32]), second };
+            it.apply(Event::PersonKeyBound(bound));
+        }
         it.apply(Event::TrusteeEnrolled(TrusteeEnrolled {
             trustee: id("trustee-1"),
             name: "样本保管人".to_owned(),
@@ -175,7 +190,8 @@ impl Given {
 
     fn of_parties(&self, action: Action) -> Option<parties::Command> {
         use parties::Command as It;
-        let second = if self.relation == Relation::SecondPerson { me() } else { somebody() };
+        let seconds = matches!(self.relation, Relation::SecondPerson | Relation::Colleague);
+        let second = if seconds { me() } else { somebody() };
         let holder = id("person-holder");
         Some(match action {
             Action::FoundCentre => It::FoundCentre(CentreFounded {
