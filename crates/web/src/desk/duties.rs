@@ -1,6 +1,7 @@
 //! What waits for a person: computed from the states, so that nothing must be kept in step.
 
 use app::rules::rules_for;
+use domain::award::ReviewStep;
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::lot::{Answered, Lot, Remedy, Stage};
@@ -219,18 +220,26 @@ impl Of<'_> {
             let href = self.at("purchaser", "committee");
             self.push("committee", Some(lot.deadline_s * 1_000), Some(ids::C1_1), href);
         }
+        let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Qualification);
+        let sits = !lot.evaluation.members.is_empty();
         match lot.stage {
+            Stage::Opened
+                if !self.works() && sits && !reviewed && lot.opening.record_signed.is_some() =>
+            {
+                let href = self.at("purchaser", "review");
+                self.push("qualify", None, Some(ids::G09_2), href);
+            }
             Stage::Reported if self.works() => {
                 let until = self.due(lot.evaluation.delivered, ids::T13_1);
                 let href = self.at("purchaser", "candidates");
                 self.push("candidates", until, Some(ids::T13_1), href);
             }
-            Stage::Reported => {
+            Stage::Reported if self.person.is(Role::Purchaser) => {
                 let until = self.due(lot.evaluation.delivered, ids::G11);
                 let href = self.at("purchaser", "determine");
                 self.push("determine", until, Some(ids::G11), href);
             }
-            Stage::Displayed if lot.award.display_ended => {
+            Stage::Displayed if lot.award.display_ended && self.person.is(Role::Purchaser) => {
                 let href = self.at("purchaser", "determine");
                 self.push("determine", None, Some(ids::T55), href);
             }
@@ -337,7 +346,6 @@ impl Of<'_> {
     }
 
     fn evaluator(&mut self) {
-        use domain::award::ReviewStep;
         let lot = self.lot;
         let Some(seat) = self.seat() else { return };
         if lot.is_suspended() || lot.is_over() || lot.opening.record_signed.is_none() {
@@ -348,7 +356,8 @@ impl Of<'_> {
             return;
         }
         if !done(ReviewStep::Qualification) || !done(ReviewStep::Responsiveness) {
-            if seat == LEADER {
+            let purchaser = !self.works() && !done(ReviewStep::Qualification);
+            if seat == LEADER && !purchaser {
                 let href = self.at("evaluator", "review");
                 self.push("review", None, None, href);
             }

@@ -257,3 +257,19 @@ pub fn worked(page: LotPage, make: LotWork) -> Methods {
         work(v, posted, make, move |v, posted, wrong| page(v, &id, posted, wrong)).await
     })
 }
+
+/// Checks that the signed-in person may read something, of a lot where it belongs to one.
+///
+/// # Errors
+///
+/// [`Problem::SignIn`], [`Problem::Denied`].
+pub fn may_read(
+    v: &Visit,
+    folded: &Folded,
+    read: app::access::Action,
+    lot: Option<&LotId>,
+) -> Result<(), Problem> {
+    let account = &v.session.as_ref().ok_or(Problem::SignIn)?.account;
+    let asked = app::access::may_read(&folded.world, account, read, lot);
+    asked.map_err(|it| Problem::Denied(it.key().to_owned()))
+}

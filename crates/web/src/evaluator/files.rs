@@ -1,5 +1,6 @@
 //! Opened technical and qualification files, for the lot's own committee; every read is noted.
 
+use app::access::Action;
 use app::opener::evaluation_name;
 use app::ports::{ObjectError, WorkingRow};
 use axum::extract::Path;
@@ -12,11 +13,11 @@ use maud::{Markup, html};
 use record::canonical::Value;
 
 use crate::act::Problem;
-use crate::desk::perform::{lot_id, nothing};
+use crate::desk::perform::{lot_id, lot_of, may_read, nothing};
 use crate::desk::{files, room};
 use crate::visit::Visit;
 
-use super::{name, seat};
+use super::name;
 
 /// Kind of the working state that notes who read which opened file on which day.
 const READ: &str = "opened_file_read";
@@ -62,7 +63,8 @@ pub(super) async fn download(
 fn read(v: &Visit, id: &domain::shared::LotId, ctx: &Hash) -> Result<Response, Problem> {
     {
         let folded = v.site.platform.folded()?;
-        let (lot, _) = seat(v, &folded, id)?;
+        may_read(v, &folded, Action::ReadEvaluationFiles, Some(id))?;
+        let lot = lot_of(&folded, id)?;
         let mut opened = lot.opening.files.iter().flat_map(|it| &it.files);
         if !opened.any(|it| it.ctx == *ctx && it.ending == Ending::Opened) {
             return Err(nothing());

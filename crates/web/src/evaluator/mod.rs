@@ -2,7 +2,7 @@
 
 mod files;
 mod report;
-mod review;
+pub(crate) mod review;
 mod sheet;
 
 use std::sync::Arc;

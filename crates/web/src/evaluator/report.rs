@@ -1,5 +1,6 @@
 //! The evaluation report 评标报告: its exact bytes, its hash, the own signature, a dissent.
 
+use app::access::Action;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -12,7 +13,7 @@ use crate::act::Problem;
 use crate::design::form::button;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, code};
-use crate::desk::perform::{Ask, Shown, lot_id, may, nothing};
+use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{room, sign};
@@ -114,7 +115,8 @@ pub(super) async fn download(v: Visit, Path(parts): Path<(String, String, String
 fn bytes(v: &Visit, id: &LotId) -> Result<Response, Problem> {
     let report = {
         let folded = v.site.platform.folded()?;
-        let (lot, _) = seat(v, &folded, id)?;
+        may_read(v, &folded, Action::ReadReport, Some(id))?;
+        let lot = lot_of(&folded, id)?;
         record::report::evaluation(lot, &v.site.platform.keys().origin).ok_or_else(nothing)?
     };
     let kind = [

@@ -1,7 +1,9 @@
 //! Qualification and responsiveness reviews, entered and signed by the committee's leader.
 
+use app::follower::Folded;
 use domain::award::{self, Pass, ReviewResult, ReviewStep};
 use domain::lot::Lot;
+use domain::rulebook::Regime;
 use domain::shared::{LotId, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -15,6 +17,7 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{room, sign};
+use crate::purchaser::mine;
 use crate::visit::Visit;
 
 use super::{files, head, name, seat};
@@ -70,26 +73,61 @@ fn results(posted: &Posted, bidders: &[Uscc]) -> Result<Vec<ReviewResult>, Vec<P
     if wrongs.is_empty() { Ok(all) } else { Err(wrongs) }
 }
 
-/// The page.
+/// Whether this desk enters the review: of qualification in government procurement the purchaser
+/// (87-44), of everything else the committee's leader.
+fn enters(lot: &Lot, step: ReviewStep, desk: &str, seat: u8) -> bool {
+    let buys = lot.notice.regime == Regime::GovernmentProcurement;
+    let purchaser = buys && step == ReviewStep::Qualification;
+    if desk == "purchaser" { purchaser } else { !purchaser && seat == LEADER }
+}
+
 pub(super) fn page(
     v: &Visit,
     id: &LotId,
     posted: &Posted,
     problems: &[Problem],
 ) -> Result<Shown, Problem> {
+    page_at(v, id, "evaluator", posted, problems)
+}
+
+pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    ask_at(v, id, "evaluator", posted)
+}
+
+/// The lot, and the seat where the desk is the committee's.
+fn found<'a>(
+    v: &Visit,
+    folded: &'a Folded,
+    id: &LotId,
+    desk: &str,
+) -> Result<(&'a Lot, u8), Problem> {
+    if desk == "purchaser" { Ok((mine(v, folded, id)?, 0)) } else { seat(v, folded, id) }
+}
+
+/// The page at one desk.
+pub(crate) fn page_at(
+    v: &Visit,
+    id: &LotId,
+    desk: &str,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let (lot, seat) = seat(v, &folded, id)?;
+    let (lot, seat) = found(v, &folded, id, desk)?;
     let sheet = Sheet { v, posted, problems };
-    let action = room("evaluator", id, "review");
+    let action = room(desk, id, "review");
     let title = t.s("evaluator-review");
     let Some((step, bidders)) = next(lot).filter(|_| lot.opening.record_signed.is_some()) else {
         let key = if lot.opening.record_signed.is_some() { "review-done" } else { "review-early" };
         let body = html! { (head(lot)) p { (t.s(key)) } (done(v, lot)) };
         return Ok(Shown::reading(title, body));
     };
-    if seat != LEADER {
-        let body = html! { (head(lot)) p { (t.s("review-leader")) } (done(v, lot)) };
+    if !enters(lot, step, desk, seat) {
+        let buys = lot.notice.regime == Regime::GovernmentProcurement;
+        let first = step == ReviewStep::Qualification;
+        let key = if buys && first { "review-purchaser" } else { "review-leader" };
+        let body = html! { (head(lot)) p { (t.s(key)) } (done(v, lot)) };
         return Ok(Shown::reading(title, body));
     }
     if let Ok(all) = results(posted, &bidders).map_err(|_| ())
@@ -174,13 +212,18 @@ fn told(v: &Visit, lot: &Lot, results: &[ReviewResult]) -> Markup {
 }
 
 /// The review, once signed.
-pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+pub(crate) fn ask_at(
+    v: &Visit,
+    id: &LotId,
+    desk: &str,
+    posted: &Posted,
+) -> Result<Ask, Vec<Problem>> {
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
-    let (lot, _) = seat(v, &folded, id).map_err(|it| vec![it])?;
+    let (lot, _) = found(v, &folded, id, desk).map_err(|it| vec![it])?;
     let over = || vec![Problem::Denied("review-over".to_owned())];
     let (step, bidders) = next(lot).ok_or_else(over)?;
     let all = results(posted, &bidders)?;
     let command = sign::take(v, &folded, posted, |by| command(id, step, &all, by))?;
     may(v, &folded, &command).map_err(|it| vec![it])?;
-    Ok(Ask { command, next: format!("{}?done=reviewed", room("evaluator", id, "review")) })
+    Ok(Ask { command, next: format!("{}?done=reviewed", room(desk, id, "review")) })
 }

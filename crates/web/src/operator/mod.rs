@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::access::Action;
 use app::platform::{Published, Serving};
 use axum::Router;
 use axum::response::Response;
@@ -15,15 +16,13 @@ use crate::design::icon::{Tone, tag};
 use crate::design::lists::{facts, flash};
 use crate::design::value::{code, instant};
 use crate::desk::duties::KEYS_LEAST;
-use crate::desk::perform::{self, Shown, only};
+use crate::desk::perform::{self, Shown, may_read};
 use crate::desk::posted::Posted;
 use crate::desk::waiting::alarms;
 use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
 
-/// Who sees this page; officials set the centre up and need it too.
-const PEOPLE: &[Role] = &[Role::Operator, Role::Official];
 /// Fewest trustees that open a lot: two of three.
 const TRUSTEES_LEAST: usize = 3;
 
@@ -42,7 +41,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let (serving, published, keys) = (platform.serving(), platform.published(), platform.keys());
     let alarms = alarms(platform, v.now_ms);
     let folded = platform.folded()?;
-    only(v, &folded, PEOPLE)?;
+    may_read(v, &folded, Action::ReadHealth, None)?;
     let missing = missing(&folded.world, &keys.policy);
     let names = [
         "operator-serving",

@@ -89,7 +89,7 @@ fn seats(sheet: &Sheet, folded: &Folded) -> Markup {
         .world
         .people
         .iter()
-        .filter(|it| it.1.is(Role::Evaluator))
+        .filter(|it| it.1.is(Role::Evaluator) || it.1.is(Role::Purchaser))
         .map(|(account, it)| (account, it.name.as_str()))
         .collect();
     html! {
@@ -150,7 +150,8 @@ pub(crate) fn ask_at(
         } else {
             MemberKind::Expert
         };
-        if !person.is(Role::Evaluator) {
+        let speaks = kind == MemberKind::Representative && person.is(Role::Purchaser);
+        if !person.is(Role::Evaluator) && !speaks {
             wrongs.push(wrong(&name, "form-not-evaluator"));
             continue;
         }

@@ -1,5 +1,6 @@
 //! One announced lot at the purchaser's desk: where it stands and what can be done now.
 
+use domain::award::ReviewStep;
 use domain::lot::{Lot, Stage};
 use domain::procedure::HoldBy;
 use domain::rulebook::Regime;
@@ -62,6 +63,9 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     add(runs && held, "hold", "supervisor-release");
     let sits = !lot.evaluation.members.is_empty();
     add(free && lot.stage <= Stage::Opened && !sits, "committee", "desk-set-committee");
+    let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Qualification);
+    let reviews = !works && sits && lot.opening.record_signed.is_some() && !reviewed;
+    add(free && reviews && lot.stage == Stage::Opened, "review", "review-qualification");
     add(free && works && lot.stage == Stage::Reported, "candidates", "desk-publish-candidates");
     let due = if works { Stage::Displayed } else { Stage::Reported };
     add(free && lot.stage == due, "determine", "desk-decide-winner");

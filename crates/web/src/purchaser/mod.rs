@@ -32,6 +32,7 @@ use crate::desk::duties::acts_for;
 use crate::desk::files::DOCUMENT_BYTES_MAX;
 use crate::desk::perform::{self, asked, denied, lot_id, lot_of, nothing, seen, who, worked};
 use crate::desk::posted::Posted;
+use crate::evaluator::review;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -59,6 +60,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("remedies/new"), asked(remedies::new, remedies::receive))
         .route(&lot("hold"), asked(hold::purchaser, hold::by_purchaser))
         .route(&lot("committee"), asked(committee::page, committee::ask))
+        .route(&lot("review"), asked(reviewed, review_ask))
         .route(&lot("candidates"), asked(award::candidates, award::publish))
         .route(&lot("determine"), asked(award::determine, award::determined))
         .route(&lot("letter"), asked(award::letter, award::issue))
@@ -87,9 +89,22 @@ async fn proposal(v: Visit, Path(parts): Path<(String, String, String)>) -> Resp
 }
 
 /// The lot, if the signed-in person acts for its purchaser.
-fn mine<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Problem> {
+pub(crate) fn mine<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Problem> {
     let (_, person) = who(v, folded)?;
     let lot = lot_of(folded, id)?;
     let notice = &lot.notice;
     if acts_for(person, &notice.purchaser, notice.agent.as_ref()) { Ok(lot) } else { Err(denied()) }
+}
+
+fn reviewed(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<perform::Shown, Problem> {
+    review::page_at(v, id, "purchaser", posted, problems)
+}
+
+fn review_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<perform::Ask, Vec<Problem>> {
+    review::ask_at(v, id, "purchaser", posted)
 }

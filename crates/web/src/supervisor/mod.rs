@@ -1,4 +1,6 @@
-//! The supervisor's desk: every procedure live, alerts, holds, complaints.
+//! The supervisor's desk: every procedure live, alerts, holds, complaints, bundles.
+
+mod bundle;
 
 use std::sync::Arc;
 
@@ -39,6 +41,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/supervisor", get(home))
         .route(&lot("hold"), asked(hold_page, hold_ask))
         .route(&lot("remedies"), asked(remedies_page, decide))
+        .route(&lot("bundle.json"), get(bundle::download))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
 
@@ -98,6 +101,11 @@ fn line(t: &Text, lot: &Lot) -> Vec<Markup> {
             }
         },
         html! {
+            @if lot.opening.opened.is_some() {
+                a href=(room("supervisor", &lot.id, "bundle.json")) download {
+                    (t.s("supervisor-bundle"))
+                } " "
+            }
             @if !lot.is_over() {
                 a href=(room("supervisor", &lot.id, "hold")) {
                     (t.s(if held { "supervisor-release" } else { "supervisor-hold" }))

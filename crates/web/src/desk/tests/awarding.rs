@@ -187,8 +187,22 @@ fn an_opened_lot_reaches_the_letter_by_pages_alone() {
     let sent = sign(&it, &mut buyer, &letter, &page, (&[], 0));
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     assert_eq!(it.lot().stage, Stage::Notified);
+    bundle(&it);
     let public = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
     assert!(public.says("中标人") && public.says(first.as_str()));
+}
+
+/// A supervisor gets what recomputes the result, nobody else does.
+fn bundle(it: &Opening) {
+    super::secrecy::supervisor(it);
+    let path = path(it, "supervisor", "bundle.json");
+    let mut overseer = it.house.signed_in("overseer-1");
+    let file = it.house.get(&mut overseer, &path);
+    let read = record::bundle::Bundle::parse(file.body.as_bytes()).expect("a bundle file");
+    assert!(read.enclosures.values().any(|it| it.contains("expert-")), "the committee's names");
+    assert_eq!(read.openings.len(), 3 + 3 + 5, "bids, keys handed in, sheets");
+    let mut buyer = it.house.signed_in("buyer-1");
+    assert_eq!(it.house.get(&mut buyer, &path).status, StatusCode::FORBIDDEN);
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn pages(lot: &str) -> Vec<String> {
             ][..],
         ),
         ("centre", &["/remedies", "/remedies/new", "/committee"]),
-        ("supervisor", &["/hold", "/remedies"]),
+        ("supervisor", &["/hold", "/remedies", "/bundle.json"]),
         ("evaluator", &["/review", "/sheet", "/report", "/report.txt"]),
     ];
     let mut all: Vec<String> = fixed.iter().map(|it| (*it).to_owned()).collect();
@@ -60,7 +60,7 @@ fn pages(lot: &str) -> Vec<String> {
 const DIRECTORIES: [&str; 1] = ["/centre/keys"];
 
 /// A supervisor, whose organisation is of that kind.
-fn supervisor(it: &Opening) {
+pub(super) fn supervisor(it: &Opening) {
     let organisation = super::world::uscc("1251000000AADEPT1");
     it.accept(Command::Parties(parties::Command::AdmitOrganisation(OrganisationAdmitted {
         organisation: organisation.clone(),

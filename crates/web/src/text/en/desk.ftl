@@ -113,3 +113,5 @@ denied-relation = Your role allows this, but not for this one
 denied-relation-do = You can do it for your own organisation, seat or account only.
 denied-stage = It is not done at this stage
 denied-stage-do = See the procedure's page for stage and limits.
+duty-qualify = Enter the qualification review
+duty-qualify-why = In government procurement purchaser or agent review qualification before the committee goes on.

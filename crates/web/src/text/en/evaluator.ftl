@@ -49,3 +49,4 @@ field-dissent-hint = Leave empty if there is none. It is recorded with your sign
 done-reviewed = The review is signed.
 done-scored = Your sheet is in.
 done-report-signed = The report is signed.
+review-purchaser = In government procurement the purchaser or its agent reviews qualification; the committee follows with responsiveness.

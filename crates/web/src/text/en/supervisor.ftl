@@ -16,3 +16,5 @@ supervisor-none = No procedure is under way
 supervisor-none-hint = Lots appear here once their notices are public.
 supervisor-over = Procedures that have ended
 supervisor-remedies = { $n } open
+bundle-early = Nobody reads bids before the opening
+bundle-early-do = Download the bundle after the opening.

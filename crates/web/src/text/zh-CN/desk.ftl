@@ -113,3 +113,5 @@ denied-relation = 您的角色可以办理此类事项，但不能办理这一�
 denied-relation-do = 只能办理本单位、本人席位或本人名下的事项。请由有关单位或人员办理。
 denied-stage = 目前所处阶段不能办理此事项
 denied-stage-do = 请在项目页查看所处阶段和各项期限。
+duty-qualify = 录入资格审查结论
+duty-qualify-why = 政府采购由采购人或代理机构审查投标人资格，完成后评标委员会才能评审。

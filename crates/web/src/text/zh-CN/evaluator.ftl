@@ -49,3 +49,4 @@ field-dissent-hint = 没有不同意见的不填。写明后与签名一并记�
 done-reviewed = 审查结论已签署。
 done-scored = 评审表已提交。
 done-report-signed = 评标报告已签署。
+review-purchaser = 政府采购的资格审查由采购人或代理机构负责，完成后由评标委员会作符合性审查。

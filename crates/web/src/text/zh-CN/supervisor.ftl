@@ -16,3 +16,5 @@ supervisor-none = 目前没有正在进行的程序
 supervisor-none-hint = 公告发布后，各标段（包）会列在这里。
 supervisor-over = 已结束的程序
 supervisor-remedies = { $n } 件待办
+bundle-early = 开标前任何人都不能读取投标信息
+bundle-early-do = 请在开标后下载监督数据包。

@@ -1,0 +1,66 @@
+//! The supervisor's bundle of a lot: what recomputes its whole result, after the opening only.
+
+use app::access::Action;
+use app::desk::opening_of;
+use app::ports::{Reader, Row, StoreError};
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::shared::LotId;
+use record::bundle::Bundle;
+
+use crate::act::Problem;
+use crate::desk::perform::{lot_id, lot_of, may_read, nothing};
+use crate::visit::Visit;
+
+/// Rows read at once.
+const ROWS_AT_ONCE: u32 = 1_024;
+
+/// The file, for `daylight-verify result --bundle`.
+pub(super) async fn download(v: Visit, Path(parts): Path<(String, String, String)>) -> Response {
+    let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+    match v.run(move |v| made(v, &id).unwrap_or_else(|it| v.problem(&it))).await {
+        Ok(it) | Err(it) => it,
+    }
+}
+
+fn made(v: &Visit, id: &LotId) -> Result<Response, Problem> {
+    {
+        let folded = v.site.platform.folded()?;
+        may_read(v, &folded, Action::ReadBundle, Some(id))?;
+        let opened = lot_of(&folded, id)?.opening.opened.is_some();
+        // Before the prices are out nobody reads a bid, whatever the office.
+        may_read_after(opened)?;
+    }
+    let mut reader = v.site.platform.readers.reader()?;
+    let mut bundle = Bundle::default();
+    for stream in [id.to_string(), id.sealed(), format!("{id}/scores")] {
+        for row in rows(&mut *reader, &stream)? {
+            bundle.openings.extend(opening_of(&row));
+            if let Some(text) = row.enclosure.and_then(|it| String::from_utf8(it).ok()) {
+                bundle.enclosures.insert(row.index, text);
+            }
+        }
+    }
+    let name = format!("attachment; filename=\"bundle-{}.json\"", id.to_string().replace('/', "-"));
+    let kind = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((kind, bundle.encode()).into_response())
+}
+
+fn may_read_after(opened: bool) -> Result<(), Problem> {
+    if opened { Ok(()) } else { Err(Problem::Denied("bundle-early".to_owned())) }
+}
+
+fn rows(reader: &mut dyn Reader, stream: &str) -> Result<Vec<Row>, StoreError> {
+    let (mut all, mut from) = (Vec::new(), 1);
+    loop {
+        let more = reader.stream(stream, from, ROWS_AT_ONCE)?;
+        let Some(last) = more.last() else { return Ok(all) };
+        from = last.version + 1;
+        all.extend(more);
+    }
+}
