@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
+use domain::award;
+use domain::shared::{LotId, PublicKey, Signature};
 use serde_json::Value;
 
 use crate::check::{build_folder, on_path};
@@ -164,11 +166,51 @@ fn openssl(root: &Path, folder: &Path) -> Result<Vec<Claim>> {
         bytes
     };
     let middle = message.len() / 2;
-    Ok(vec![
+    let mut claims = act_signed_with_openssl(folder)?;
+    claims.extend([
         claim("OpenSSL accepts the signature of a record", accepted(&message, &signature)?),
         claim("it refuses the record changed", !accepted(&changed(&message, middle), &signature)?),
         claim("it refuses the signature changed", !accepted(&message, &changed(&signature, 1))?),
         claim("it refuses the record without its purpose", !accepted(record, &signature)?),
+    ]);
+    Ok(claims)
+}
+
+/// A letter of acceptance that a person signs with OpenSSL alone: the desk's check takes it.
+fn act_signed_with_openssl(folder: &Path) -> Result<Vec<Claim>> {
+    let letter = |lot: &str| -> Result<String> {
+        let lot = LotId::parse(lot)?;
+        let (key, signature) = (PublicKey([0; 32]), Signature([0; 64]));
+        let signed = award::Signed { key, signature };
+        let command = domain::world::Command::Award(award::Command::IssueLetter { lot, signed });
+        record::act::bytes(&command, "sample.foreign/log").context("a letter is signed")
+    };
+    let (act, other) = (letter("W2026-001/A/1")?, letter("W2026-001/A/2")?);
+    let (secret, bytes) = (folder.join("person.pem"), folder.join("act"));
+    let (public, signature) = (folder.join("person.der"), folder.join("act.sig"));
+    fs::write(&bytes, &act)?;
+    let openssl = |words: &[&str], paths: &[(&str, &Path)]| -> Result<()> {
+        let mut openssl = Command::new("openssl");
+        openssl.args(words);
+        for (name, path) in paths {
+            openssl.arg(name).arg(path);
+        }
+        ensure!(openssl.output()?.status.success(), "openssl {words:?} failed");
+        Ok(())
+    };
+    openssl(&["genpkey", "-algorithm", "ed25519"], &[("-out", &secret)])?;
+    let export = [("-in", secret.as_path()), ("-out", &public)];
+    openssl(&["pkey", "-pubout", "-outform", "DER"], &export)?;
+    let sign = [("-inkey", secret.as_path()), ("-in", &bytes), ("-out", &signature)];
+    openssl(&["pkeyutl", "-sign", "-rawin"], &sign)?;
+    let der = fs::read(&public)?;
+    let key = PublicKey(*der.last_chunk().context("a public key has 32 bytes")?);
+    let made = fs::read(&signature)?;
+    let made = Signature(made.try_into().ok().context("a signature has 64 bytes")?);
+    let taken = |text: &str| app::opening_record::is_signed(text, &key, &made);
+    Ok(vec![
+        claim("the desk takes a letter signed with OpenSSL alone", taken(&act)),
+        claim("it refuses that signature under the letter of another round", !taken(&other)),
     ])
 }
 
