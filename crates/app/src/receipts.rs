@@ -20,8 +20,8 @@ use translog::{ed25519, proof, tree};
 
 use crate::desk::Accepted;
 
-/// How many days back a checkpoint with quorum is looked for.
-const DAYS_BACK: u64 = 7;
+/// How many days from its stamp on a leaf's checkpoint is looked for.
+const DAYS_LATER: u64 = 7;
 const DAY_S: u64 = 86_400;
 
 /// Why no receipt can be made now.
@@ -37,7 +37,8 @@ pub enum NoReceipt {
     Tiles(#[from] TileError),
 }
 
-/// A note with quorum that covers a leaf; `last` is looked at first.
+/// The first note with quorum that covers a leaf, so that its time says the most; `last`, the
+/// newest, when the archive does not tell.
 ///
 /// # Errors
 ///
@@ -45,26 +46,23 @@ pub enum NoReceipt {
 fn covering(
     store: &dyn TileStore,
     policy: &Policy,
-    index: u64,
-    (last, now_s): (&str, u64),
+    (index, stamp_s): (u64, u64),
+    last: &str,
 ) -> Result<Option<SignedNote>, TileError> {
     let covers = |note: &SignedNote| {
         let checked = policy.check(note).ok();
         checked.is_some_and(|it| it.has_quorum(policy.quorum) && it.checkpoint.head.size > index)
     };
-    if let Some(note) = SignedNote::parse(last.as_bytes()).filter(covers) {
-        return Ok(Some(note));
-    }
-    for back in 0..DAYS_BACK {
-        let day = archive::day(now_s.saturating_sub(back * DAY_S));
+    for later in 0..DAYS_LATER {
+        let day = archive::day(stamp_s + later * DAY_S);
         let Some(bytes) = store.read(&archive::path(&day))? else { continue };
         let parsed = archive::parse(&bytes);
-        let mut notes = parsed.notes.iter().rev().filter_map(|it| SignedNote::parse(it));
+        let mut notes = parsed.notes.iter().filter_map(|it| SignedNote::parse(it));
         if let Some(note) = notes.find(covers) {
             return Ok(Some(note));
         }
     }
-    Ok(None)
+    Ok(SignedNote::parse(last.as_bytes()).filter(covers))
 }
 
 /// Where receipts are made from.
@@ -76,8 +74,6 @@ pub struct Log<'a> {
     pub policy: &'a str,
     /// The last published note; may lack the quorum.
     pub last: &'a str,
-    /// The record's time, unix milliseconds.
-    pub now_ms: i64,
 }
 
 /// Makes the receipt file of an accepted command's leaf.
@@ -87,23 +83,30 @@ pub struct Log<'a> {
 /// [`NoReceipt`].
 pub fn receipt(log: &Log<'_>, accepted: &Accepted) -> Result<String, NoReceipt> {
     let policy = Policy::parse(log.policy.as_bytes()).ok_or(NoReceipt::Awaited)?;
-    let now_s = u64::try_from(log.now_ms / 1_000).unwrap_or_default();
     let store = DirTiles::new(log.folder);
-    Ok(made(&store, &policy, accepted, (log.last, now_s))?.encode())
+    Ok(made(&store, &policy, accepted, log.last)?.encode())
+}
+
+fn size_of(note: &SignedNote) -> Option<u64> {
+    Checkpoint::parse(&note.text).map(|it| it.head.size)
 }
 
 fn made(
     store: &dyn TileStore,
     policy: &Policy,
     accepted: &Accepted,
-    (last, now_s): (&str, u64),
+    last: &str,
 ) -> Result<ProofFile, NoReceipt> {
     let opening = accepted.opening.as_ref().ok_or(NoReceipt::NotOpaque)?;
     let Shown::Body(salt_b, body) = &opening.shown else { return Err(NoReceipt::NotOpaque) };
     let index = accepted.index;
-    let note = covering(store, policy, index, (last, now_s))?.ok_or(NoReceipt::Awaited)?;
-    let size = Checkpoint::parse(&note.text).ok_or(NoReceipt::Awaited)?.head.size;
-    let proof = tree::inclusion(&TileTree::new(store, size), index, size)?;
+    let stamp_s = u64::try_from(accepted.stamp.seconds()).unwrap_or_default();
+    let note = covering(store, policy, (index, stamp_s), last)?.ok_or(NoReceipt::Awaited)?;
+    let size = size_of(&note).ok_or(NoReceipt::Awaited)?;
+    // Tiles of the newest tree hold those of every older one.
+    let newest = SignedNote::parse(last.as_bytes()).and_then(|it| size_of(&it));
+    let tiles = TileTree::new(store, newest.unwrap_or(size).max(size));
+    let proof = tree::inclusion(&tiles, index, size)?;
     let extra = Extra {
         ack: accepted.acknowledgement.clone().into_bytes(),
         body: body.clone().into_bytes(),

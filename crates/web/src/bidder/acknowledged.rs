@@ -76,7 +76,6 @@ fn body(v: &Visit, index: u64) -> Result<(String, Markup), Fault> {
         files: &files,
     };
     let silent = made.is_err() && v.now_ms - own.stamp_ms > UNWITNESSED_MS;
-    let title = t.s(if made.is_ok() { "receipt-receipt" } else { "receipt-acknowledgement" });
     let signature = domain::shared::Signature(answer.signature).hex();
     let body = html! {
         @if silent { (flash(Tone::Alarm, &t.s("bidder-not-witnessed"))) }
@@ -95,7 +94,7 @@ fn body(v: &Visit, index: u64) -> Result<(String, Markup), Fault> {
         }
         p class="no-print" { a href="/bidder" { (t.s("bidder-title")) } }
     };
-    Ok((title, body))
+    Ok((what, body))
 }
 
 /// Leaves of the checkpoint inside a receipt file: the second line of its note.

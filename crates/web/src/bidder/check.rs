@@ -10,6 +10,7 @@ use serde_json::json;
 use super::wire::{Fault, token};
 use crate::act::Problem;
 use crate::design::icon::{Tone, tag};
+use crate::design::lists::flash;
 use crate::visit::{Frame, Visit};
 
 /// What is checked, each with its remedy.
@@ -59,12 +60,10 @@ fn body(v: &Visit) -> Markup {
         section data-island="check_computer" data-clock="/clock"
             data-clock-limit-ms=(CLOCK_LIMIT_MS) data-upload="/check/upload"
             data-upload-least=(UPLOAD_LEAST) {
-            p data-when="idle" { (t.s("check-without-script")) }
-            div data-result="well" hidden { p { (tag(Tone::Checked, &t.s("check-all-well"))) } }
-            div data-result="ill" hidden { p { (tag(Tone::Alarm, &t.s("check-ill"))) } }
-            ul class="checks" {
-                @for it in CHECKS { li data-check=(it) { (one(v, it)) } }
-            }
+            noscript { p { (t.s("check-without-script")) } }
+            div data-result="well" hidden { (flash(Tone::Checked, &t.s("check-all-well"))) }
+            div data-result="ill" hidden { (flash(Tone::Alarm, &t.s("check-ill"))) }
+            @for it in CHECKS { div data-check=(it) { (one(v, it)) } }
             p { button class="button quiet-button" type="button" data-part="again" {
                 (t.s("check-again"))
             } }

@@ -65,12 +65,7 @@ fn evidence_of(v: &Visit, world: &World, lot: &Lot, own: &Own) -> Result<serde_j
 /// [`NoReceipt`], such as before a checkpoint with quorum covers the leaf.
 pub fn receipt_of(v: &Visit, accepted: &Accepted) -> Result<String, NoReceipt> {
     let (keys, published) = (v.site.platform.keys(), v.site.platform.published());
-    let log = receipts::Log {
-        folder: &v.site.log,
-        policy: &keys.policy,
-        last: &published.note,
-        now_ms: v.now_ms,
-    };
+    let log = receipts::Log { folder: &v.site.log, policy: &keys.policy, last: &published.note };
     receipts::receipt(&log, accepted)
 }
 

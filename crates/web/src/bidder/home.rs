@@ -44,6 +44,7 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
         let own = bidding::owned(&*v.site.platform.readers, &lot.id, &who.uscc)?;
         lines.push(Line { lot, own });
     }
+    lines.sort_by_key(|it| std::cmp::Reverse(it.own.last().map(|it| it.stamp_ms)));
     let mut open: Vec<&Lot> = folded.world.lots.values().filter(|it| takes_bids(v, it)).collect();
     open.sort_by_key(|it| it.deadline_s);
     let due: Vec<&Lot> =
@@ -58,7 +59,7 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
         h2 { (t.s("bidder-bids")) }
         (bids(v, &lines))
         h2 { (t.s("bidder-open")) }
-        (lots(v, &open))
+        (lots(v, &who, &open))
         h2 { (t.s("bidder-tools")) }
         ul {
             li { a href="/check" { (t.s("bidder-check-computer")) } }
@@ -129,26 +130,24 @@ fn bid(v: &Visit, it: &Line) -> Vec<Markup> {
         },
         html! { @if let Some(last) = last { (instant(last.stamp_ms)) } },
         html! {
-            ul class="plain" {
-                @if let Some(last) = last {
-                    li { a href={ "/bidder/acknowledgements/" (last.index) } {
-                        (t.s("bidder-to-acknowledgement"))
-                    } }
-                }
-                @if !withdrawn {
-                    li { a href=(at("evidence")) download { (t.s("bidder-evidence-fetch")) } }
-                }
-                @if open {
-                    li { a href=(at("seal")) {
-                        (t.s(if withdrawn { "bidder-seal" } else { "bidder-replace" }))
-                    } }
-                }
-                @if open && !withdrawn {
-                    li { a href=(at("withdraw")) { (t.s("bidder-withdraw")) } }
-                }
-                @if lot.stage > Stage::Announced && !lot.is_over() {
-                    li { a href={ "/lots/" (lot.id) "/hall" } { (t.s("bidder-to-hall")) } }
-                }
+            @if let Some(last) = last {
+                p { a href={ "/bidder/acknowledgements/" (last.index) } {
+                    (t.s("bidder-to-acknowledgement"))
+                } }
+            }
+            @if !withdrawn {
+                p { a href=(at("evidence")) download { (t.s("bidder-evidence-fetch")) } }
+            }
+            @if open {
+                p { a href=(at("seal")) {
+                    (t.s(if withdrawn { "bidder-seal" } else { "bidder-replace" }))
+                } }
+            }
+            @if open && !withdrawn {
+                p { a href=(at("withdraw")) { (t.s("bidder-withdraw")) } }
+            }
+            @if lot.stage > Stage::Announced && !lot.is_over() {
+                p { a href={ "/lots/" (lot.id) "/hall" } { (t.s("bidder-to-hall")) } }
             }
         },
     ]
@@ -162,11 +161,17 @@ pub fn state(v: &Visit, own: &Own) -> Markup {
     let silent = !witnessed && v.now_ms - own.stamp_ms > UNWITNESSED_MS;
     html! {
         p { (tag(Tone::Committed, &word)) " " (t.s(&format!("bidder-{}", own.kind))) }
-        @if silent { p { (tag(Tone::Alarm, &t.s("bidder-not-witnessed"))) } }
+        @if silent { (flash(Tone::Alarm, &t.s("bidder-not-witnessed"))) }
     }
 }
 
-fn lots(v: &Visit, open: &[&Lot]) -> Markup {
+/// The key of what sealing means for this bidder in a lot.
+pub fn way(lot: &Lot, who: &Bidder) -> &'static str {
+    let stands = lot.bids.get(&who.uscc).is_some_and(|it| it.bid.is_some());
+    if stands { "bidder-replace" } else { "bidder-seal" }
+}
+
+fn lots(v: &Visit, who: &Bidder, open: &[&Lot]) -> Markup {
     let t = v.text;
     if open.is_empty() {
         return empty(&t.s("bidder-open-none"), &t.s("bidder-open-none-hint"), &[]);
@@ -181,7 +186,7 @@ fn lots(v: &Visit, open: &[&Lot]) -> Markup {
             html! { (instant(lot.deadline_s * 1_000)) },
             html! {
                 @if lot.is_suspended() { (tag(Tone::Due, &t.s("stage-suspended"))) }
-                @else { a href=(room("bidder", &lot.id, "seal")) { (t.s("bidder-seal")) } }
+                @else { a href=(room("bidder", &lot.id, "seal")) { (t.s(way(lot, who))) } }
             },
         ]
     };

@@ -224,7 +224,7 @@ fn without(v: &Visit, lot: &Lot) -> Markup {
     let field = Field { name: "message", label: &label, hint: &hint, ..Field::default() };
     html! {
         details class="without" {
-            summary { (t.s("seal-without")) }
+            summary { (t.s("key-in-without")) }
             p { (t.s("key-in-without-says")) }
             (super::hand_in::key_in_command())
             form class="form" method="post" action=(room("bidder", &lot.id, "key-in")) {

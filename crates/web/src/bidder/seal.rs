@@ -27,15 +27,15 @@ use crate::visit::{Frame, Visit};
 pub async fn show(v: Visit, Path(at): At) -> Response {
     let drawn = v.run(move |v| match body(v, &at) {
         Ok(it) => {
-            let title = v.text.s("bidder-seal");
-            v.page(&Frame::reading(&title).with(&["seal_envelope"]), &it)
+            let (title, body) = it;
+            v.page(&Frame::reading(&title).with(&["seal_envelope"]), &body)
         }
         Err(it) => it.page(v),
     });
     drawn.await.unwrap_or_else(|it| it)
 }
 
-fn body(v: &Visit, at: &(String, String, String)) -> Result<Markup, Fault> {
+fn body(v: &Visit, at: &(String, String, String)) -> Result<(String, Markup), Fault> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let who = bidder(v, &folded)?;
@@ -43,20 +43,24 @@ fn body(v: &Visit, at: &(String, String, String)) -> Result<Markup, Fault> {
     receives(v, lot)?;
     let bound = bound_keys(&folded.world, &who);
     let line = lot.bids.get(&who.uscc);
-    let replaces = line.is_some_and(|it| it.bid.is_some());
-    Ok(html! {
-        p { (title(lot)) " " (code(&lot.id.to_string())) }
-        (when(v, lot))
-        @if replaces { (flash(Tone::Due, &t.s("seal-replaces"))) }
-        @if bound.is_empty() {
-            (flash(Tone::Alarm, &t.s("bidder-no-key")))
-            p { a class="button" href="/account/keys" { (t.s("bidder-to-keys")) } }
-        } @else {
-            (parts::data("lot", &page_json(v, &folded.world, lot, &who)))
-            (island(v, lot, &bound))
-        }
-        (without(v, lot, &who, line.map(|it| (it.seq + 1, it.last))))
-    })
+    let stands = line.is_some_and(|it| it.bid.is_some());
+    let replaces = stands.then(|| flash(Tone::Due, &t.s("seal-replaces")));
+    let name = t.s(super::home::way(lot, &who));
+    Ok((
+        name,
+        html! {
+            p { (title(lot)) " " (code(&lot.id.to_string())) }
+            (when(v, lot))
+            @if bound.is_empty() {
+                (flash(Tone::Alarm, &t.s("bidder-no-key")))
+                p { a class="button" href="/account/keys" { (t.s("bidder-to-keys")) } }
+            } @else {
+                (parts::data("lot", &page_json(v, &folded.world, lot, &who)))
+                (island(v, lot, &bound, replaces))
+            }
+            (without(v, lot, &who, line.map(|it| (it.seq + 1, it.last))))
+        },
+    ))
 }
 
 /// The organisation's keys that are bound and not revoked, in hex.
@@ -99,7 +103,7 @@ pub fn ack_key(v: &Visit, world: &World) -> String {
         .unwrap_or_default()
 }
 
-fn island(v: &Visit, lot: &Lot, bound: &[String]) -> Markup {
+fn island(v: &Visit, lot: &Lot, bound: &[String], replaces: Option<Markup>) -> Markup {
     let t = v.text;
     let name = lot.id.to_string().replace('/', "-");
     let one = if bound.len() == 1 { Some(bound[0].as_str()) } else { None };
@@ -110,7 +114,7 @@ fn island(v: &Visit, lot: &Lot, bound: &[String]) -> Markup {
             data-name-key=(t.t("seal-name-key", &[("lot", name.clone().into())]))
             data-name-evidence=(t.t("seal-name-evidence", &[("lot", name.into())])) {
             (parts::refused(t))
-            (form(t, lot))
+            (form(t, lot, replaces.as_ref()))
             (working(t, lot))
             (confirm(t))
             (done(t))
@@ -118,12 +122,13 @@ fn island(v: &Visit, lot: &Lot, bound: &[String]) -> Markup {
     }
 }
 
-fn form(t: &Text, lot: &Lot) -> Markup {
+fn form(t: &Text, lot: &Lot, replaces: Option<&Markup>) -> Markup {
     let public = lot.notice.form.iter().filter(|it| it.audience == FieldAudience::Public);
     let files = lot.notice.envelopes.iter().filter(|it| it.name != EnvelopeName::Price);
     let deposits = lot.notice.envelopes.iter().filter(|it| it.deposit.is_some());
     html! {
         form class="form" data-part="form" data-when="filling filling-draft refused" {
+            @if let Some(it) = replaces { (it) }
             p data-when="filling-draft" hidden { (t.s("seal-draft")) }
             fieldset {
                 legend { (t.s("seal-fields")) }

@@ -12,8 +12,8 @@ use axum::routing::get;
 use maud::{Markup, html};
 
 use crate::design::form::button;
-use crate::design::icon::{Tone, tag};
-use crate::design::lists::facts;
+use crate::design::icon::Tone;
+use crate::design::lists::{facts, flash};
 use crate::design::value::{code, instant};
 use crate::site::Site;
 use crate::visit::{Frame, Visit};
@@ -128,8 +128,8 @@ fn said(v: &Visit, bytes: &[u8]) -> (StatusCode, Markup) {
         (&origin, code(&it.origin)),
     ];
     let body = html! {
-        section role="status" {
-            p { (tag(Tone::Checked, &t.s("verify-holds"))) }
+        section {
+            (flash(Tone::Checked, &t.s("verify-holds")))
             (facts(&rows))
             p { (t.s("verify-compare")) }
             p { (t.s("verify-not-shown")) }
