@@ -295,7 +295,7 @@ fn region(room: &Room, name: &str) -> Markup {
         _ => None,
     };
     html! {
-        div class={ "hall-region hall-" (name) } data-region=(name)
+        div class={ "hall-region region-" (name) } data-region=(name)
             data-fragment={ (room.hall) "/fragments/" (name) } aria-live=[live] {
             @if let Some(it) = room.region(name) { (it) }
         }

@@ -96,6 +96,8 @@ pub enum Answered {
     Yes,
     /// The window has ended without an answer.
     Missing,
+    /// Enough others answered before the window ended.
+    Spared,
 }
 
 /// One trustee's line.
@@ -353,14 +355,16 @@ fn keepers(
     };
     let deposit = found.deposit.as_ref().filter(|_| !state.deposited.is_empty());
     let sets = deposit.map(|it| (it, Purpose::Deposit)).into_iter();
-    let over = now_ms > state.answers_until_s.saturating_mul(MS_A_SECOND)
-        || lot.opening.verdicts.contains_key(&envelope);
+    let over = now_ms > state.answers_until_s.saturating_mul(MS_A_SECOND);
+    let judged = lot.opening.verdicts.get(&envelope);
+    let failed = judged.is_some_and(|all| all.iter().any(|it| it.ending == Ending::TrusteesFailed));
     let mut all = Vec::new();
     for (set, purpose) in sets.chain([(&found.share, Purpose::Share)]) {
         for (x, trustee) in (1..=u8::MAX).zip(&set.trustees) {
             let answered = match lot.opening.releases.contains_key(&(envelope, purpose, x)) {
                 true => Answered::Yes,
-                false if over => Answered::Missing,
+                false if failed || (over && judged.is_none()) => Answered::Missing,
+                false if judged.is_some() => Answered::Spared,
                 false => Answered::Awaited,
             };
             let secrets = &lot.opening.secrets;

@@ -79,7 +79,7 @@ fn waits(visit: &Visit, folded: &Folded, batch: &Batch) -> Markup {
         file_name(batch)
     );
     html! {
-        section class="duty" {
+        section {
             h3 { (name(visit, folded, batch)) }
             p { (t.s("trustee-until")) " " (instant(until_ms)) " "
                 (tag(Tone::Due, &t.t("desk-left", &[("time", left.into())]))) }
@@ -137,7 +137,7 @@ fn contest(visit: &Visit, batch: &Batch) -> Markup {
     let id = format!("f-secret-{}", path_of(batch).replace('/', "-"));
     let command = "daylight-key trustee --store STORE publish-secret --serial SERIAL";
     html! {
-        section class="duty" {
+        section {
             h3 { (path_of(batch)) }
             p { (t.s("trustee-contest-why")) }
             p { (code(command)) }

@@ -211,6 +211,7 @@ fn a_wrong_share_names_its_trustee_and_a_shut_slot_is_counted() {
     case.says(&["1/2", "1 位称打不开", "已答复", "等待答复"]);
     case.verdict(Ending::Openable, "seal.share.wrong", &[1]);
     assert_eq!(case.phase(), Phase::Settled);
+    case.says(&["未答复；其他保管人的份额已足够"]);
     case.says(&["可以开启", "份额错误：样本保管人1", "1 份份额错误", "seal.share.wrong"]);
 }
 
