@@ -123,6 +123,12 @@ impl Bidder {
         Command::Opening(sealing::submit(lot, &handed).unwrap())
     }
 
+    /// The trustees' half of the bidder's key, from the key file.
+    pub fn seed(&self, ctx: &Hash) -> Secret {
+        let m_t = [self.signing[0] ^ (self.seq << 4) ^ 2; 32];
+        Secret(*seal::header::trustee_secret(&m_t, &ctx.0))
+    }
+
     /// What the bidder keys in: every ctx of its standing record with its half of the key.
     pub fn keys(&self, lot: &Lot) -> Vec<(Hash, Secret)> {
         let bid = lot.bids[&self.uscc].bid.as_ref().unwrap();

@@ -16,8 +16,9 @@ use app::sealing::{self, ContestOver, Settled};
 use domain::award::{self, MemberKind, Pass, ReviewStep};
 use domain::lot::Stage;
 use domain::opening::{self, Ending};
+use domain::parties::Purpose;
 use domain::procedure::EnvelopeName;
-use domain::shared::{Fen, Hash, Instant, Points, Uscc};
+use domain::shared::{Fen, Hash, Id, Instant, Points, Uscc};
 use domain::signing::Part;
 use domain::world::{Command, Refusal};
 
@@ -77,6 +78,43 @@ fn a_bid_one_millisecond_late_is_refused_and_a_repeated_one_gets_its_first_answe
     let another =
         Command::Opening(opening::Command::SignIn { lot: other.id(), bidder: bidder.uscc.clone() });
     assert_eq!(other.ask("a-key-of-sixteen", another), Answer::KeyConflict);
+}
+
+#[test]
+fn a_contest_takes_only_secrets_and_seeds_that_meet_what_the_log_holds() {
+    let mut centre = Centre::announced();
+    let mut bidders: Vec<Bidder> = (0..3).map(|at| Bidder::new(at, 900_000_00)).collect();
+    for bidder in &mut bidders {
+        centre.admit(bidder);
+        let command = bidder.seal(&centre.lot(), &mut centre.objects);
+        centre.accept(command);
+    }
+    close_and_key_in(&mut centre, &bidders);
+    let (lot, ctx) = (centre.id(), bidders[0].keys(&centre.lot())[0].0);
+    let (envelope, purpose) = (EnvelopeName::Price, Purpose::Share);
+    let contexts = vec![ctx];
+    let contest = opening::Command::Contest { lot: lot.clone(), envelope, purpose, contexts };
+    centre.accept(Command::Opening(contest));
+
+    let publish = |x: u8, secret| {
+        let (lot, trustee) = (lot.clone(), Id::new(format!("trustee-{x}")).unwrap());
+        let publish =
+            opening::Command::PublishSecret { lot, envelope, purpose, trustee, x, secret };
+        Command::Opening(publish)
+    };
+    let seed =
+        |seed| Command::Opening(opening::Command::PublishSeed { lot: lot.clone(), ctx, seed });
+    let unfit = [
+        (publish(1, world::one_time_secret(2)), "seal.wrap.key"),
+        (seed(bidders[1].seed(&ctx)), "seal.seed.mismatch"),
+    ];
+    for (at, (command, code)) in unfit.into_iter().enumerate() {
+        let refused = centre.ask(&format!("an-unfit-publication-{at}"), command);
+        let Some(Refusal::Opening(refusal)) = refused.refusal() else { panic!("{refused:?}") };
+        assert_eq!(refusal.code(), Some(code));
+    }
+    centre.accept(publish(1, world::one_time_secret(1)));
+    centre.accept(seed(bidders[0].seed(&ctx)));
 }
 
 fn close_and_key_in(centre: &mut Centre, bidders: &[Bidder]) {
@@ -163,6 +201,14 @@ fn evaluate(centre: &mut Centre, bidders: &[Bidder]) {
     let unfit = opening::Refusal::SignerUnfit(Part::Chair);
     assert_eq!(refused.refusal(), Some(&Refusal::Opening(unfit)));
     let record = centre.record_signed("chair-1");
+    let mut other = record.clone();
+    let Command::Opening(opening::Command::SignRecord { record: sha256, .. }) = &mut other else {
+        panic!("the chair signs the record")
+    };
+    *sha256 = Hash([7; 32]);
+    let refused = centre.ask("another-record-signed", other);
+    let differs = Refusal::Opening(opening::Refusal::RecordDiffers);
+    assert_eq!(refused.refusal(), Some(&differs));
     centre.accept(record);
     let members = centre.members();
     let enter = award::Command::EnterCommittee {

@@ -18,7 +18,7 @@ use domain::rulebook::Regime;
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
-use domain::world::Command;
+use domain::world::{Command, Refusal};
 use record::canonical::Value;
 
 use crate::bidders::{Bidder, Objects};
@@ -90,6 +90,11 @@ fn trustee_secret(at: u8) -> [u8; 32] {
 
 fn trustee_one_time(at: u8) -> [u8; 32] {
     [220 + at; 32]
+}
+
+/// What a trustee publishes of its one-time key in a contest.
+pub fn one_time_secret(at: u8) -> Secret {
+    Secret(trustee_one_time(at))
 }
 
 impl Centre {
@@ -197,8 +202,17 @@ impl Centre {
             let purpose = seal::keyset::Purpose::Share;
             let message = seal::keyset::key_statement(trustee.as_str(), purpose, 1, &key);
             let statement = Signature(seal::ed25519::sign(&trustee_secret(at), &message));
-            let keys = vec![parties::KeyStatement { serial: 1, key: PublicKey(key), statement }];
-            self.parties(parties::Command::DepositKeys { trustee, purpose: Purpose::Share, keys });
+            let keys = |statement| {
+                let keys =
+                    vec![parties::KeyStatement { serial: 1, key: PublicKey(key), statement }];
+                let (trustee, purpose) = (trustee.clone(), Purpose::Share);
+                parties::Command::DepositKeys { trustee, purpose, keys }
+            };
+            let forged = Command::Parties(keys(Signature([at; 64])));
+            let refused = self.ask(&format!("a-key-nobody-stated-{at}"), forged);
+            let wrong = Refusal::Parties(parties::Refusal::StatementWrong);
+            assert_eq!(refused.refusal(), Some(&wrong));
+            self.parties(keys(statement));
         }
         self.person("purchaser-1", Some(&Self::purchaser()), Role::Purchaser);
         for seat in 1..=4 {
@@ -239,14 +253,21 @@ impl Centre {
         };
         self.accept(Command::Procedure(procedure::Command::Register(register)));
         let pack = record::pack::pack_in_force(self.now.date()).unwrap();
-        let announce = procedure::Command::Announce {
-            lot: self.id(),
-            notice: Box::new(self.notice()),
+        let announce = |lot, notice| procedure::Command::Announce {
+            lot,
+            notice: Box::new(notice),
             pack: pack.id.clone(),
             pack_sha256: pack.sha256,
             cover_commit: Hash(record::cover::commit(&[3; 32])),
             policy_sha256: Hash([4; 32]),
         };
+        let mut forged = self.notice();
+        forged.envelopes[0].share.assignments[1] = Signature([1; 64]);
+        let forged = announce(self.id(), forged);
+        let refused = self.ask("an-assignment-nobody-signed", Command::Procedure(forged));
+        let keys = procedure::Refusal::Keys("seal.pks.assignment");
+        assert_eq!(refused.refusal(), Some(&Refusal::Procedure(keys)));
+        let announce = announce(self.id(), self.notice());
         self.accept(Command::Procedure(announce));
     }
 
