@@ -1,0 +1,160 @@
+// What every browser run shares: a served program, a browser, checks that are counted.
+
+import { spawn, execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import puppeteer from "puppeteer-core";
+
+const run = promisify(execFile);
+const here = dirname(fileURLToPath(import.meta.url));
+export const root = join(here, "..");
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+export const shots = join(here, "shots");
+mkdirSync(shots, { recursive: true });
+
+/** A program that `cargo build` made. */
+export function program(name) {
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+  return join(target, "debug", name);
+}
+
+/** Counts named checks; one that throws has failed and the others go on. */
+export class Checks {
+  passed = 0;
+  failed = 0;
+  skipped = 0;
+
+  async check(name, work) {
+    const begun = Date.now();
+    try {
+      const found = await work();
+      this.passed += 1;
+      console.log(`  held    ${name} (${Date.now() - begun} ms)`);
+      return found;
+    } catch (error) {
+      this.failed += 1;
+      console.log(`  FAILED  ${name}: ${String(error.stack ?? error).slice(0, 1500)}`);
+      return undefined;
+    }
+  }
+
+  skip(name, why) {
+    this.skipped += 1;
+    console.log(`  skipped ${name}: ${why}`);
+  }
+
+  end() {
+    console.log(`${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`);
+    return this.failed === 0 ? 0 : 1;
+  }
+}
+
+export function that(truth, sentence) {
+  if (!truth) throw new Error(sentence);
+}
+
+/** Waits until `look` gives something, at most `seconds`. */
+export async function until(what, seconds, look) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
+/** A served program over a data folder of its own; stopped by its own process id. */
+export class Served {
+  constructor(words) {
+    this.data = mkdtempSync(join(tmpdir(), "daylight-e2e-"));
+    this.port = 20_000 + (process.pid % 20_000);
+    this.url = `http://127.0.0.1:${this.port}`;
+    this.said = "";
+    const all = ["serve", "--data", join(this.data, "centre"), "--port", String(this.port), ...words];
+    this.child = spawn(program("daylight"), all, { stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.on("data", (piece) => (this.said += piece));
+    }
+  }
+
+  async ready() {
+    await until("the first page", 60, async () => {
+      if (this.child.exitCode !== null) throw new Error(`the program ended: ${this.said}`);
+      return fetch(`${this.url}/health`).then((it) => it.ok, () => false);
+    });
+  }
+
+  async digits(account) {
+    const words = ["demo", "code", "--data", join(this.data, "centre"), account];
+    return (await run(program("daylight"), words)).stdout.trim();
+  }
+
+  async stop() {
+    this.child.kill("SIGINT");
+    await Promise.race([
+      new Promise((done) => this.child.once("exit", done)),
+      new Promise((done) => setTimeout(done, 10_000)),
+    ]);
+    if (this.child.exitCode === null) this.child.kill("SIGKILL");
+    rmSync(this.data, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export async function browser() {
+  const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+  that(executablePath, "chromium is not installed");
+  const args = ["--no-sandbox", "--disable-gpu", "--lang=zh-CN"];
+  return puppeteer.launch({ executablePath, args, headless: true, protocolTimeout: 120_000 });
+}
+
+/** A page in a profile of its own, at a width. */
+export async function profile(chrome, width = 1200) {
+  const context = await chrome.createBrowserContext();
+  const page = await context.newPage();
+  await page.setViewport({ width, height: 900 });
+  page.setDefaultTimeout(20_000);
+  page.broken = [];
+  page.on("pageerror", (error) => page.broken.push(String(error)));
+  return page;
+}
+
+/** Opens a page and wants an answer below 400. */
+export async function visit(page, url) {
+  const answer = await page.goto(url, { waitUntil: "load" });
+  that(answer.status() < 400, `${url} answered ${answer.status()}`);
+  return page;
+}
+
+/** Nothing that WCAG 2.2 AA forbids, as far as axe sees it. */
+export async function accessible(page) {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const result = await globalThis.axe.run(document, { runOnly: { type: "tag", values: tags } });
+    return result.violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).slice(0, 3).join(" ")}`);
+  });
+  that(found.length === 0, `axe: ${found.join("\n")}`);
+}
+
+/** No word is missing and nothing reaches beyond the window's width. */
+export async function sound(page) {
+  const text = await page.evaluate(() => document.body.innerText);
+  that(!text.includes("⟦"), `a word is missing: ${text.match(/⟦[^⟧]*⟧/)}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  that(wide <= 0, `${page.url()} is ${wide} px too wide`);
+  that(page.broken.length === 0, `scripts broke: ${page.broken.join("; ")}`);
+}
+
+export async function signIn(page, served, account, password) {
+  await visit(page, `${served.url}/sign-in`);
+  await page.type("[name=account]", account);
+  await page.type("[name=password]", password);
+  await page.type("[name=digits]", await served.digits(account));
+  await Promise.all([page.waitForNavigation(), page.click("main form button")]);
+  that(!page.url().includes("/sign-in"), `${account} is not signed in: ${await page.$eval("main", (it) => it.innerText)}`);
+}
