@@ -14,6 +14,15 @@ use crate::replay::{Replay, replay};
 use crate::wall::{Objects, Wall};
 use crate::{bids, claims, lots, order, score, trustees, wall};
 
+/// Whether the reader has ciphertexts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ciphertexts {
+    /// He gave a place where they lie.
+    Given,
+    /// He did not.
+    No,
+}
+
 /// Everything that was found about a log.
 pub struct Audit {
     /// The log's files, leaves and times.
@@ -26,6 +35,8 @@ pub struct Audit {
     pub replay: Replay,
     /// What was opened, by lot.
     pub walls: BTreeMap<LotId, Wall>,
+    /// Whether the reader has ciphertexts.
+    pub ciphertexts: Ciphertexts,
     /// Leaves of each lot, in order, as far as they can be told.
     leaves: BTreeMap<String, Vec<u64>>,
 }
@@ -72,7 +83,8 @@ pub fn audit(
             leaves.entry(lot).or_default().push(at);
         }
     }
-    let mut audit = Audit { log, past, report, replay, walls, leaves };
+    let ciphertexts = if objects.is_some() { Ciphertexts::Given } else { Ciphertexts::No };
+    let mut audit = Audit { log, past, report, replay, walls, ciphertexts, leaves };
     let more = claims::all(&audit);
     audit.report.claims.extend(more);
     Ok(audit)

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use domain::lot::Stage;
 use domain::shared::LotId;
-use domain::world::Event;
 
-use crate::audit::{Audit, lot_of_leaf};
+use crate::audit::{Audit, Ciphertexts, lot_of_leaf};
 use crate::log::{Claim, Code, Finding, Input, Verdict};
 use crate::past::Seen;
 use crate::replay::Judged;
@@ -32,7 +32,11 @@ pub fn all(audit: &Audit) -> Vec<Claim> {
     let mut claims = vec![centre(audit)];
     for lot in audit.replay.world.lots.keys() {
         claims.extend(procedure(audit, lot));
-        claims.extend(result(audit, lot));
+        // A whole log is checked without ciphertexts: that claim is made when somebody has them.
+        let asked = |it: &Claim| {
+            audit.ciphertexts == Ciphertexts::Given || it.verdict() != Verdict::NotCheckable
+        };
+        claims.extend(result(audit, lot).into_iter().filter(asked));
     }
     claims
 }
@@ -126,10 +130,15 @@ fn findings(audit: &Audit, lot: &LotId, codes: &[&str]) -> Vec<Input> {
 
 /// Whether the lot's hidden leaves wait for its opening, with their number.
 fn sealed(audit: &Audit, lot: &LotId) -> Option<String> {
-    let known = audit.past.revealed.contains_key(&lot.to_string());
-    let announced =
-        audit.past.facts().any(|it| matches!(&it.event, Event::Announced(of) if of.lot == *lot));
-    (announced && !known).then(|| "the opening / 开标".to_owned())
+    if audit.past.revealed.contains_key(&lot.to_string()) {
+        return None;
+    }
+    let stage = audit.replay.world.lots.get(lot).map(|it| it.stage);
+    Some(match stage {
+        // Bids of a procedure that was ended stay shut; only their labels are opened.
+        Some(Stage::Terminated) => "the labels are opened / 标签公开".to_owned(),
+        _ => "the opening / 开标".to_owned(),
+    })
 }
 
 fn lawful(audit: &Audit, lot: &LotId) -> Claim {

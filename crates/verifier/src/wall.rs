@@ -30,12 +30,16 @@ pub trait Objects {
     fn open(&self, ct_root: &Hash) -> Option<Box<dyn Read + '_>>;
 }
 
-/// A directory whose files are named by the roots, in hex.
+/// A directory whose files are named by the roots, in hex, or lie as a centre keeps them:
+/// in folders of the first two digits, with a tilde behind the name.
 pub struct DirObjects(pub std::path::PathBuf);
 
 impl Objects for DirObjects {
     fn open(&self, ct_root: &Hash) -> Option<Box<dyn Read + '_>> {
-        let file = std::fs::File::open(self.0.join(ct_root.hex())).ok()?;
+        let hex = ct_root.hex();
+        let kept = format!("{}/{hex}~", &hex[..2]);
+        let mut files = [hex, kept].into_iter().map(|it| std::fs::File::open(self.0.join(it)));
+        let file = files.find_map(Result::ok)?;
         Some(Box::new(std::io::BufReader::new(file)))
     }
 }

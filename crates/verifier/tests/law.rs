@@ -156,8 +156,10 @@ fn without_ciphertexts_the_prices_are_said_to_be_not_checkable() {
     draft.settle();
     let audit = check(&publish(&draft), &Bundle::default(), None);
     assert_eq!(audit.report.codes().0, Vec::<&str>::new());
-    assert_eq!(verdict(&audit, "in the envelopes"), Said::NotCheckable);
-    assert_eq!(verdict(&audit, "those that sealed"), Said::Checked);
+    let claims = verifier::claims::result(&audit, &lot_id());
+    let said: Vec<_> = claims.iter().map(verifier::log::Claim::verdict).collect();
+    assert_eq!(said, [Said::Checked, Said::NotCheckable, Said::Checked, Said::NotYours]);
+    assert_eq!(audit.report.exit_code(), 2, "a whole log is checked without ciphertexts");
     assert_eq!(verifier::tell::result(&audit, &lot_id()).1, 1);
 }
 
@@ -513,4 +515,76 @@ fn covers_that_were_not_scheduled_or_left_out_are_found() {
         it.open_label(100_000);
     };
     assert_eq!(codes(extra), ["cover.extra"]);
+}
+
+/// Writes a log, a bundle and ciphertexts into a directory; gives what a command needs.
+fn written(draft: &Draft) -> (tempfile::TempDir, Vec<String>) {
+    let dir = tempfile::tempdir().unwrap();
+    let place = |name: &str| dir.path().join(name);
+    for (path, bytes) in publish(draft).0 {
+        let path = place("log").join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    std::fs::write(place("bundle.json"), draft.bundle().encode()).unwrap();
+    std::fs::create_dir(place("objects")).unwrap();
+    for (root, bytes) in &WALKED.objects.0 {
+        std::fs::write(place("objects").join(root.hex()), bytes).unwrap();
+    }
+    let text = |name: &str| place(name).to_str().unwrap().to_owned();
+    let words = [
+        text("log"),
+        lot_id().to_string(),
+        "--sample".to_owned(),
+        "--objects".to_owned(),
+        text("objects"),
+        "--bundle".to_owned(),
+        text("bundle.json"),
+    ];
+    (dir, words.to_vec())
+}
+
+#[test]
+fn the_commands_read_a_directory_and_end_as_they_found() {
+    let mut draft = Draft::new();
+    draft.settle();
+    let (_dir, words) = written(&draft);
+    let run = |command: &str, words: &[String]| verifier::commands::command_of(command, words);
+    let (text, exit) = run("result", &words).unwrap();
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.contains("the whole ranking follows from the evaluators' sheets: checked with"));
+    assert_eq!(run("result", &words[..5]).unwrap().1, 2, "without the bundle");
+    assert_eq!(run("result", &words[..3]).unwrap().1, 1, "without ciphertexts");
+    assert_eq!(run("result", &words[..2]).unwrap().1, 1, "data is missing first");
+    assert_eq!(run("procedure", &words[..2]).unwrap().1, 4, "a sample that nobody asked for");
+    assert_eq!(run("procedure", &words[..3]).unwrap().1, 2);
+    assert_eq!(run("log", &[words[0].clone(), words[2].clone()]).unwrap().1, 2);
+    assert_eq!(run("procedure", &words[..1]).unwrap_err().1, 64, "no lot");
+    let unknown = [words[0].clone(), "W2026-001/B/1".to_owned()];
+    assert_eq!(run("result", &unknown).unwrap_err().1, 1);
+    assert_eq!(run("result", &["--nothing".to_owned()]).unwrap_err().1, 64);
+}
+
+#[test]
+fn any_flipped_byte_of_the_log_ends_in_a_failure() {
+    let mut draft = Draft::new();
+    draft.settle();
+    let good = publish(&draft);
+    let kinds = record::event::all_kinds();
+    let mut paths: Vec<&String> = good.0.keys().collect();
+    // A narrower partial tile is nobody's: readers take the widest.
+    paths
+        .retain(|it| !it.contains(".p/") || it.contains(&format!(".p/{}", draft.rows.len() % 256)));
+    for path in paths {
+        let length = good.0[path].len();
+        for at in [length / 3, length - 1] {
+            let mut files = good.clone();
+            files.0.get_mut(path).unwrap()[at] ^= 1;
+            let mut options = Options::of(&kinds);
+            options.sample = Asked::Sample;
+            let found = audit(&files, &options, None);
+            let failed = found.is_err() || found.is_ok_and(|it| it.report.exit_code() == 1);
+            assert!(failed, "{path} at {at} of {length}");
+        }
+    }
 }

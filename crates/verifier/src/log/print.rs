@@ -4,7 +4,7 @@ use super::check::Report;
 use super::closing::{Closeness, Closing};
 use super::code::Code;
 use super::receipt::Proven;
-use super::verdict::{Claim, Finding, Sample};
+use super::verdict::{Claim, Finding, Sample, Verdict};
 
 /// Marks lines of a sample.
 pub(crate) fn mark(sample: Sample) -> &'static str {
@@ -50,16 +50,23 @@ pub(crate) fn closing(it: &Closing) -> String {
 
 pub(crate) fn claim(it: &Claim) -> String {
     let verdict = it.verdict();
-    let mut line = format!("{}：{}", it.chinese, verdict.chinese());
-    line += &format!(" | {}: {}", it.english, verdict.english());
+    let (mut zh, mut en) = (verdict.chinese().to_owned(), verdict.english().to_owned());
+    if let Some(until) = &it.undecided_until {
+        let (zh_until, en_until) =
+            (format!("尚不能判定，待 {until}"), format!("not yet decidable until {until}"));
+        // What was found so far counts only when it lowers the verdict.
+        if verdict >= Verdict::CheckedWithBundle {
+            (zh, en) = (zh_until, en_until);
+        } else {
+            (zh, en) = (format!("{zh}；{zh_until}"), format!("{en}; {en_until}"));
+        }
+    }
+    let mut line = format!("{}：{zh} | {}: {en}", it.chinese, it.english);
     if let Some(input) = &it.weakest {
         line += &format!(" <- {}", input.name);
         if !input.holders.is_empty() {
             line += &format!(" ({})", input.holders.join(", "));
         }
-    }
-    if let Some(until) = &it.undecided_until {
-        line += &format!(" | 尚不能判定 not yet decidable until {until}");
     }
     line
 }
