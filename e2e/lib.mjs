@@ -118,6 +118,8 @@ export async function profile(chrome, width = 1200) {
   const page = await context.newPage();
   await page.setViewport({ width, height: 900 });
   page.setDefaultTimeout(20_000);
+  // Contrast is measured on what stands, not on what is fading in.
+  await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
   page.broken = [];
   page.on("pageerror", (error) => page.broken.push(String(error)));
   return page;

@@ -5,7 +5,7 @@ import { accessible, profile, shots, signIn, sound, that, until, visit } from ".
 
 const PASSWORD = "sample-county-only";
 const LOT = "/lots/W2026-108/A/1";
-const PUBLIC = ["/", LOT, `${LOT}/hall`, `${LOT}/wall`, "/halls", "/verify", "/check", "/sign-in"];
+const PUBLIC = ["/", LOT, `${LOT}/hall`, `${LOT}/hall/wall`, "/halls", "/verify", "/check", "/sign-in"];
 const ROLES = {
   "purchaser-1": ["/desk", "/purchaser", "/purchaser/projects/new"],
   "bidder-1": ["/desk", "/bidder", "/account", "/account/keys"],
