@@ -24,8 +24,13 @@ pub fn waiting(platform: &Platform) -> Result<Waiting, StoreError> {
     let keys = asked.iter().filter_map(|it| AccountId::new(it.key.as_str()).ok()).collect();
     let drafts = draft::all(platform)?;
     let folded = platform.folded()?;
-    let open = drafts.iter().filter(|it| !folded.world.lots.contains_key(&it.lot));
-    let drafts = open.map(draft::LotDraft::line).collect();
+    let (over, open): (Vec<_>, Vec<_>) =
+        drafts.iter().partition(|it| folded.world.lots.contains_key(&it.lot));
+    // The notice is public: nobody needs its draft any more.
+    for it in over {
+        draft::forget(platform, &it.lot)?;
+    }
+    let drafts = open.into_iter().map(draft::LotDraft::line).collect();
     Ok(Waiting { drafts, keys, alarms: alarms(platform, now_ms) })
 }
 

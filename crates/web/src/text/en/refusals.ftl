@@ -226,3 +226,5 @@ part-purchaser = purchaser
 part-agent = agent
 part-funds = funds
 part-budget = budget
+refusal-statement-wrong = The statement's signature does not fit the enrolled trustee's key
+refusal-statement-wrong-do = Make it again with daylight-key trustee.

@@ -226,3 +226,5 @@ part-purchaser = 采购人（招标人）
 part-agent = 代理机构
 part-funds = 资金来源
 part-budget = 预算
+refusal-statement-wrong = 保管人声明的签名与登记的密钥不符
+refusal-statement-wrong-do = 请用 daylight-key trustee 重新生成后提交。
