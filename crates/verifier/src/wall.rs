@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
                 self.find(code, at);
             }
         }
-        self.check_digest(&opened.bids);
+        self.check_digests(&opened.bids);
     }
 
     /// The roots of files that went to the evaluation store are those that were sealed.
@@ -387,26 +387,31 @@ impl<'a> Reader<'a> {
         before.chain([bid.key.0]).collect()
     }
 
-    /// The digest of the keys handed in, once every one of them is on the wall.
-    fn check_digest(&mut self, bids: &[OpenedBid]) {
+    /// The digests of the keys handed in and settled, once every one of them is on the wall.
+    fn check_digests(&mut self, bids: &[OpenedBid]) {
         let Some(state) = self.lot.opening.closed.get(&EnvelopeName::Price) else { return };
         let secret = |ctx: &Hash| {
             let line = bids.iter().find(|it| it.ctx == *ctx)?;
             line.s_b.map(|it| (ctx.0, it.0))
         };
-        let keys: Option<Vec<_>> = state.keyed.iter().map(secret).collect();
-        let Some(mut keys) = keys else { return };
-        keys.sort_unstable();
-        let digest = seal::statement::key_set_digest(&keys);
-        let closing =
-            |it: &Event| matches!(it, Event::KeyInClosed(it) if it.envelope == EnvelopeName::Price);
-        let at = self.last(closing);
-        let said = self.facts.iter().find_map(|it| match &it.event {
-            Event::KeyInClosed(closed) if Some(it.index) == at => Some(closed.digest),
-            _ => None,
-        });
-        if said.is_some_and(|it| it.0 != digest) {
-            self.find(Code::ResultSecret, at);
+        let digest = |contexts: &[Hash]| {
+            let keys: Option<Vec<_>> = contexts.iter().map(secret).collect();
+            let mut keys = keys?;
+            keys.sort_unstable();
+            Some(seal::statement::key_set_digest(&keys))
+        };
+        let (keyed, list) = (digest(&state.keyed), digest(&state.list()));
+        for fact in self.facts {
+            let (said, made) = match &fact.event {
+                Event::KeyInClosed(it) if it.envelope == EnvelopeName::Price => (it.digest, keyed),
+                Event::DepositsSettled(it) if it.envelope == EnvelopeName::Price => {
+                    (it.digest, list)
+                }
+                _ => continue,
+            };
+            if made.is_some_and(|made| made != said.0) {
+                self.find(Code::ResultSecret, Some(fact.index));
+            }
         }
     }
 }

@@ -146,8 +146,35 @@ fn a_flipped_score_of_the_bundle_is_found() {
     assert_ne!(flipped, text);
     let bundle = Bundle::parse(flipped.as_bytes()).unwrap();
     let audit = check(&files, &bundle, Some(&WALKED.objects));
-    // The sheet that does not open leaves a gap among its stream's versions.
-    assert_eq!(audit.report.codes().0, ["leaf.opening_mismatch", "stream.version_gap"]);
+    assert_eq!(audit.report.codes().0, ["leaf.opening_mismatch"]);
+}
+
+#[test]
+fn an_evaluators_own_sheet_is_checked_and_the_ranking_stays_anothers_to_open() {
+    let mut draft = Draft::new();
+    draft.settle();
+    let sheets = draft.rows.iter().filter(|it| it.kind == "ScoreSheet");
+    for row in sheets {
+        let openings = vec![app::desk::opening_of(row).unwrap()];
+        let bundle = Bundle { openings, ..Bundle::default() };
+        let audit = check(&publish(&draft), &bundle, Some(&WALKED.objects));
+        assert_eq!(audit.report.codes().0, Vec::<&str>::new());
+        let judged = audit.replay.judged[&row.index];
+        assert_eq!(judged, verifier::replay::Judged::WithBundle);
+        assert_eq!(verdict(&audit, "evaluators' sheets"), Said::NotYours);
+    }
+}
+
+#[test]
+fn a_bid_behind_the_closing_that_is_treated_as_in_time_is_found() {
+    let late = |it: &mut Draft| {
+        let mut bid = it.drop("EnvelopeReceived", 2);
+        let at = it.at("LotClosed", 0);
+        bid.stamp_ms = it.rows[at].stamp_ms;
+        it.rows.insert(at + 1, bid);
+        it.edit("EnvelopeReceived", 4, |_| {});
+    };
+    assert_eq!(codes(late), ["bid.after_close"]);
 }
 
 #[test]
@@ -326,12 +353,14 @@ fn an_opening_out_of_order_is_found() {
 #[test]
 fn deposits_settled_before_key_in_was_closed_are_found() {
     let early = |it: &mut Draft| {
+        let mut digest = Hash([0; 32]);
+        edit!(it, KeyInClosed, 0, of => digest = of.digest);
         let settled = Event::DepositsSettled(DepositsSettled {
             lot: lot_id(),
             envelope: EnvelopeName::Price,
             recovered: Vec::new(),
             failed: Vec::new(),
-            digest: Hash([0; 32]),
+            digest,
             answers_until_s: 0,
         });
         it.insert_after("KeyedIn", 2, &settled);

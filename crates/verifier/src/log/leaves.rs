@@ -153,7 +153,10 @@ impl Leaves {
         let mut streams: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
         let held = self.opened.iter().filter(|it| shown.contains(it.0));
         for (stream, version) in held.filter_map(|it| own_version(it.1)) {
-            streams.entry(stream).or_default().insert(version);
+            // Sheets of one lot share a stream, and each evaluator holds only his own.
+            if !stream.ends_with("/scores") {
+                streams.entry(stream).or_default().insert(version);
+            }
         }
         let gap = |it: &BTreeSet<u64>| !it.iter().copied().eq(1..=it.len() as u64);
         let gaps = streams.iter().filter(|it| gap(it.1));
