@@ -102,7 +102,7 @@ impl Bench {
     /// Without a fault no checker speaks: else a mutant's red would prove nothing.
     fn unharmed(&self) -> Result<(), String> {
         self.build()?;
-        let (good, said) = self.play(SEEDS / 10, None)?;
+        let (good, said) = self.play(SEEDS / 30, None)?;
         if good { Ok(()) } else { Err(format!("the unharmed tree is red: {said}")) }
     }
 

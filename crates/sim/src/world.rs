@@ -20,7 +20,7 @@ use app::ports::Row;
 use app::ports::faulty::Fault;
 use app::timekeeper::Timekeeper;
 use domain::lot::{Lot, Stage};
-use domain::shared::{Instant, LotId};
+use domain::shared::{Id, Instant, LotId};
 use domain::world::Command;
 
 use crate::Mode;
@@ -62,13 +62,33 @@ pub struct World {
     waiting: BTreeMap<(String, String), ()>,
     covers: bool,
     done: BTreeMap<LotId, Vec<Deed>>,
+    faith: Faith,
+    /// Whether pages stand before the door; in other worlds somebody reaches the door itself.
+    pages: Pages,
     /// What was asked since the last turn: nobody asks twice in good faith.
     asked: BTreeSet<(usize, Deed)>,
+}
+
+/// In what faith people act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Faith {
+    /// The centre is set up: there are no roles to ask for yet.
+    Founding,
+    Good,
+    Bad,
+}
+
+/// Whether the table of permissions is asked before the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pages {
+    Ask,
+    Bypassed,
 }
 
 /// What a world leaves to its checkers.
 pub struct Evidence {
     pub mode: Mode,
+    pub pages: Pages,
     pub rows: Vec<Arc<Row>>,
     pub ledger: Ledger,
     /// What the clock read at the end.
@@ -90,6 +110,7 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
     world.ledger.ended_by_itself = world.is_over();
     Evidence {
         mode,
+        pages: world.pages,
         rows: world.machine.memory.all(),
         ended: world.machine.now(),
         ledger: world.ledger,
@@ -106,6 +127,7 @@ impl World {
         let lots = 1 + dice.below(2);
         let tenders = (1..=lots).map(|at| Tender::plan(at, &mut dice)).collect();
         let covers = dice.one_in(16);
+        let pages = if dice.one_in(2) { Pages::Ask } else { Pages::Bypassed };
         Self {
             seed,
             mode,
@@ -125,6 +147,8 @@ impl World {
             waiting: BTreeMap::new(),
             covers,
             done: BTreeMap::new(),
+            faith: Faith::Founding,
+            pages,
             asked: BTreeSet::new(),
         }
     }
@@ -144,6 +168,7 @@ impl World {
             self.ask(&account, Command::Procedure(command));
         }
         self.turn();
+        self.faith = Faith::Good;
     }
 
     /// The lot as committed, if it is announced.
@@ -166,10 +191,27 @@ impl World {
     }
 
     /// Sends a command under a fresh key.
+    ///
+    /// Pages ask the table of permissions first: it must grant whatever is done in good faith.
     fn ask(&mut self, account: &str, command: Command) {
+        if self.faith != Faith::Founding
+            && let Err(denied) = self.may(account, &command)
+        {
+            match (self.faith, self.pages) {
+                (Faith::Good, _) => self.ledger.denied.push(format!("{account}: {denied}")),
+                (_, Pages::Ask) => return,
+                (_, Pages::Bypassed) => {}
+            }
+        }
         self.errands += 1;
         let key = format!("errand-{:012}", self.errands);
         self.send(Request { account: account.to_owned(), key, command });
+    }
+
+    fn may(&self, account: &str, command: &Command) -> Result<(), app::access::Denied> {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let account = Id::new(account).expect("the worlds' accounts are ids");
+        app::access::may(&folded.world, &account, command)
     }
 
     /// Sends a request through the door; whoever is turned away comes again.
@@ -216,7 +258,9 @@ impl World {
         }
         if self.villainies < VILLAINIES_MAX && self.dice.one_in(6) {
             self.villainies += 1;
+            self.faith = Faith::Bad;
             self.villainy();
+            self.faith = Faith::Good;
         }
         let Some((at, deed)) = self.dice.pick(&honest).cloned() else { return false };
         self.perform(at, deed);

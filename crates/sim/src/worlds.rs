@@ -35,9 +35,7 @@ fn mode(seed: u64) -> Mode {
 #[must_use]
 pub fn run(seconds: u64, seed: Option<u64>) -> bool {
     let first = seed.unwrap_or_else(fresh);
-    println!(
-        "worlds: the kept seeds, then from seed {first}; again: sim worlds {seconds} --seed {first}"
-    );
+    println!("worlds: from seed {first}; again: sim worlds {seconds} --seed {first}");
     let kept = if seed.is_none() { kept() } else { Vec::new() };
     let until = Instant::now() + Duration::from_secs(seconds);
     let failed = AtomicU64::new(0);

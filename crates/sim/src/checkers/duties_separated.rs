@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::award::{self, ReviewStep, Signed};
+use domain::award::{self, AwardWay, ReviewStep, Signed};
 use domain::parties::Role;
 use domain::rulebook::Regime;
 use domain::shared::{Hash, Id, PublicKey, Uscc};
 use domain::world::{Command, Event};
 
-use super::history::{History, Tender};
+use super::history::{History, Past, Tender};
 use super::law;
 use crate::Mode;
 use crate::machine::ORIGIN;
-use crate::world::Evidence;
+use crate::world::{Evidence, Pages};
 
 /// What a bidder's person may not be besides.
 const NOT_A_BIDDER: &[Role] = &[
@@ -30,8 +30,12 @@ const NOT_AN_EVALUATOR: &[Role] =
 
 /// One sentence for each pair of duties that met in one hand.
 pub fn check(evidence: &Evidence, history: &History) -> Vec<String> {
-    let mut found = Vec::new();
+    let denied = evidence.ledger.denied.iter();
+    let mut found: Vec<String> = denied.map(|it| format!("denied in good faith: {it}")).collect();
     people(history, &mut found);
+    if evidence.pages == Pages::Ask {
+        found.extend(history.all.iter().filter_map(by_hand));
+    }
     for tender in history.tenders() {
         committee(&tender, &mut found);
         if evidence.mode == Mode::Sealed {
@@ -40,6 +44,25 @@ pub fn check(evidence: &Evidence, history: &History) -> Vec<String> {
         trustees(&tender, history, &mut found);
     }
     found
+}
+
+/// What only time or the trustees' answers bring about; no person's account stands beside it.
+const BY_ITSELF: &[&str] = &[
+    "LotClosed",
+    "ObjectsPresent",
+    "KeyInClosed",
+    "OpeningContested",
+    "SharesClosed",
+    "BidsOpened",
+    "DisplayEnded",
+];
+
+fn by_hand(past: &Past) -> Option<String> {
+    let deemed = matches!(&past.event, Event::WinnerDetermined(it) if it.way == AwardWay::Deemed);
+    let platform = past.row.account == "platform";
+    let (index, kind) = (past.row.index, past.row.kind.as_str());
+    ((deemed || BY_ITSELF.contains(&kind)) && !platform)
+        .then(|| format!("leaf {index} {kind} was brought about by {}", past.row.account))
 }
 
 fn people(history: &History, found: &mut Vec<String>) {

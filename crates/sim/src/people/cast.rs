@@ -122,7 +122,7 @@ fn add(it: &Person, home: Option<&Uscc>, role: Role) -> Parties {
     })
 }
 
-fn admission(it: &Trustee, rounds: u64) -> [Parties; 3] {
+fn admission(it: &Trustee, rounds: u64) -> [Parties; 4] {
     let name = format!("样本保管人{}", it.x);
     let enrolled = parties::TrusteeEnrolled {
         trustee: it.id.clone(),
@@ -134,6 +134,7 @@ fn admission(it: &Trustee, rounds: u64) -> [Parties; 3] {
     let trustee: Id = it.id.clone();
     [
         organisation(&it.organisation, &name, OrganisationKind::Trustee),
+        add(&it.person, Some(&it.organisation), Role::Trustee),
         Parties::EnrolTrustee(enrolled),
         Parties::DepositKeys { trustee, purpose: Purpose::Share, keys },
     ]

@@ -7,7 +7,7 @@ use domain::procedure::{EnvelopeName, KeySet};
 use domain::shared::{Hash, Id, LotId, PublicKey, Secret, Signature, Uscc};
 use domain::world::Command;
 
-use super::uscc;
+use super::{Person, uscc};
 use crate::ports::chance::Dice;
 
 /// One trustee with its keys: one for signing, one one-time key for each round.
@@ -16,6 +16,8 @@ pub struct Trustee {
     pub x: u8,
     pub id: Id,
     pub organisation: Uscc,
+    /// Who carries the answers to the platform.
+    pub person: Person,
     signing: [u8; 32],
     root: [u8; 32],
 }
@@ -40,6 +42,7 @@ impl Trustee {
             x,
             id: Id::new(format!("trustee-{x}")).expect("a number makes an id"),
             organisation: uscc(&format!("13510000ABCDE000{x}")),
+            person: Person::new(&format!("trustee-{x}"), dice.bytes()),
             signing: dice.bytes(),
             root: dice.bytes(),
         }

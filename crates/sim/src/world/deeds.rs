@@ -69,7 +69,7 @@ impl World {
         if lot.remedies.values().any(open) && self.dice.one_in(6) {
             all.push(Deed::AnswerRemedies);
         }
-        let ends = self.seed % 23 == 5 && self.dice.one_in(40);
+        let ends = self.seed % 23 == 5 && lot.stage < Stage::Decided && self.dice.one_in(40);
         if ends && self.once(&lot, &Deed::Terminate) {
             all.push(Deed::Terminate);
         }

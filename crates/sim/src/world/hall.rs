@@ -64,6 +64,7 @@ impl World {
             Deed::SignIn(who) | Deed::Confirm(who) | Deed::Object(who) => {
                 self.cast.bidders[*who].person.account.to_string()
             }
+            Deed::PublishSecret(trustee) => self.cast.trustees[*trustee].person.account.to_string(),
             _ => self.cast.chair.account.to_string(),
         };
         self.ask(&account, Command::Opening(command));
@@ -102,8 +103,8 @@ impl World {
     }
 
     pub(super) fn release(&mut self, at: usize, trustee: usize, lot: &Lot, share: Share) {
-        let account = format!("trustee-{}", trustee + 1);
         let trustee = &self.cast.trustees[trustee];
+        let account = trustee.person.account.to_string();
         let serial = self.tenders[at].serial;
         let command = match self.mode {
             Mode::Sealed => {

@@ -32,6 +32,8 @@ pub struct Ledger {
     pub refused: Vec<Refused>,
     /// Answers that no honest person should get, each in a sentence.
     pub strange: Vec<String>,
+    /// Deeds in good faith that the table of permissions denied.
+    pub denied: Vec<String>,
     /// Price that each record seals, by the record's digest.
     pub prices: BTreeMap<Hash, Fen>,
     /// Steps that the world took.
