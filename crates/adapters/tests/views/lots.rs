@@ -59,8 +59,14 @@ impl Walk {
 
     /// One turn of up to eight commands, some of which are taken back.
     pub fn turn(&mut self, store: &mut dyn Store, chance: &mut Chance) {
+        let commands = 1 + chance.below(8);
+        self.many(store, chance, commands);
+    }
+
+    /// One turn of this many commands, some of which are taken back.
+    pub fn many(&mut self, store: &mut dyn Store, chance: &mut Chance, commands: u64) {
         let mut turn = store.begin().unwrap();
-        for _ in 0..=chance.below(8) {
+        for _ in 0..commands {
             let at = usize::try_from(chance.below(self.left.len() as u64)).unwrap();
             let Some(event) = self.left[at].last() else { continue };
             self.now_ms += 1 + i64::try_from(chance.below(5_000)).unwrap();

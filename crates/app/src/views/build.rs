@@ -3,7 +3,9 @@
 //! The meta row of a view names the table that serves; `<view>.beside` the one being built and
 //! `<view>.gone` the one being cleared. A start never waits: steps are bounded.
 
-use super::table::InTurn;
+use std::collections::BTreeMap;
+
+use super::table::{Held, InTurn};
 use super::{ALL, View, is_public};
 use crate::ports::{CommitFailure, Live, Row, Store, StoreError, Turn};
 
@@ -76,10 +78,24 @@ impl Target {
         rows.iter().filter(|it| is_public(it)).try_for_each(|it| (view.take)(&mut table, it))
     }
 
+    /// The same for many rows: one that changes often is written once.
+    fn take_many(
+        &mut self,
+        turn: &mut dyn Turn,
+        view: &View,
+        rows: &[Row],
+    ) -> Result<(), StoreError> {
+        let table = InTurn { turn, name: &self.table };
+        let mut held = Held { table, rows: BTreeMap::new() };
+        let mut public = rows.iter().filter(|it| is_public(it));
+        public.try_for_each(|it| (view.take)(&mut held, it))?;
+        held.write()
+    }
+
     /// Reads on by at most `limit` rows.
     fn advance(&mut self, turn: &mut dyn Turn, view: &View, limit: u32) -> Result<(), StoreError> {
         let rows = turn.rows(self.position, limit)?;
-        self.take(turn, view, &rows)?;
+        self.take_many(turn, view, &rows)?;
         self.reach(turn, view, self.position + rows.len() as u64)
     }
 
@@ -148,35 +164,46 @@ pub fn step(turn: &mut dyn Turn) -> Result<Progress, StoreError> {
     Ok(progress)
 }
 
-/// Builds every view anew beside the tables that serve, swaps them and clears the old ones.
+/// Builds every view anew beside the tables that serve, swaps them and clears the old ones. Says
+/// how many rows of the record each view has read.
 ///
 /// # Errors
 ///
 /// [`StoreError`]; what serves is then still the old table, whole.
 pub fn rebuild(store: &mut dyn Store) -> Result<u64, StoreError> {
-    let mut reached = 0;
+    let mut turn = store.begin()?;
+    let mut targets = Vec::new();
     for view in ALL {
-        let mut turn = store.begin()?;
-        let mut target = begin(&mut *turn, view)?;
-        loop {
-            target.advance(&mut *turn, view, REBUILD_ROWS)?;
-            let old = match target.place {
-                Place::Beside => None,
-                Place::Serving => turn.view_live(&gone(view))?,
-            };
-            if let Some(old) = old.filter(|it| it.table != target.table) {
-                while turn.view_clear(&old.table, REBUILD_ROWS)? > 0 {}
-            }
-            turn.commit().map_err(|it| match it {
-                CommitFailure::NotCommitted(it) => it,
-                CommitFailure::Unknown(it) => StoreError::Down(it),
-            })?;
-            reached = target.position;
-            if target.place == Place::Serving {
-                break;
-            }
-            turn = store.begin()?;
-        }
+        targets.push(begin(&mut *turn, view)?);
     }
-    Ok(reached)
+    let mut position = 0;
+    loop {
+        let rows = turn.rows(position, REBUILD_ROWS)?;
+        position += rows.len() as u64;
+        for (view, target) in ALL.iter().zip(&mut targets) {
+            target.take_many(&mut *turn, view, &rows)?;
+            target.reach(&mut *turn, view, position)?;
+        }
+        let whole = position == turn.next_index();
+        if whole {
+            for (view, target) in ALL.iter().zip(&targets) {
+                clear_gone(&mut *turn, view, target)?;
+            }
+        }
+        turn.commit().map_err(|it| match it {
+            CommitFailure::NotCommitted(it) => it,
+            CommitFailure::Unknown(it) => StoreError::Down(it),
+        })?;
+        if whole {
+            return Ok(position);
+        }
+        turn = store.begin()?;
+    }
+}
+
+fn clear_gone(turn: &mut dyn Turn, view: &View, target: &Target) -> Result<(), StoreError> {
+    if let Some(old) = turn.view_live(&gone(view))?.filter(|it| it.table != target.table) {
+        while turn.view_clear(&old.table, REBUILD_ROWS)? > 0 {}
+    }
+    Ok(())
 }

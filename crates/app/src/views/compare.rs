@@ -2,7 +2,7 @@
 
 use super::table::InMemory;
 use super::{ALL, View, is_public};
-use crate::ports::{Order, Reader, Scan, StoreError};
+use crate::ports::{Live, Order, Reader, Scan, StoreError};
 
 /// Rows read at once, of the record and of a table.
 const ROWS_AT_ONCE: u32 = 4_096;
@@ -55,40 +55,52 @@ pub enum What {
 ///
 /// `Down`, `Damaged` when a row is not readable by a view.
 pub fn compare(reader: &mut dyn Reader) -> Result<Vec<Compared>, StoreError> {
-    ALL.iter().map(|it| one(reader, it)).collect()
-}
-
-fn one(reader: &mut dyn Reader, view: &View) -> Result<Compared, StoreError> {
     let next_index = reader.head()?.next_index;
-    let found = |rows, position, differences| {
-        Ok(Compared { view: view.name, rows, position, next_index, differences })
-    };
-    let whole = |what| vec![Difference { key: String::new(), what }];
-    let Some(live) = reader.view_live(view.name)? else {
-        let differences = if next_index == 0 { Vec::new() } else { whole(What::Absent) };
-        return found(0, 0, differences);
-    };
-    if live.version != view.version {
-        return found(0, live.position, whole(What::Version));
+    let mut serving = Vec::new();
+    for view in ALL {
+        serving.push(reader.view_live(view.name)?);
     }
-    let built = built(reader, view, live.position)?;
-    let rows = built.rows.len() as u64;
-    let differences = differences(reader, &live.table, built)?;
-    found(rows, live.position, differences)
+    let built = built(reader, &serving)?;
+    let mut found = Vec::new();
+    for ((view, live), built) in ALL.iter().zip(serving).zip(built) {
+        let rows = built.rows.len() as u64;
+        let position = live.as_ref().map_or(0, |it| it.position);
+        let whole = |what| vec![Difference { key: String::new(), what }];
+        let differences = match live {
+            None if next_index == 0 => Vec::new(),
+            None => whole(What::Absent),
+            Some(it) if it.version != view.version => whole(What::Version),
+            Some(it) => differences(reader, &it.table, built)?,
+        };
+        found.push(Compared { view: view.name, rows, position, next_index, differences });
+    }
+    Ok(found)
 }
 
-fn built(reader: &mut dyn Reader, view: &View, position: u64) -> Result<InMemory, StoreError> {
-    let (mut table, mut from) = (InMemory::default(), 0);
-    while from < position {
-        let left = u32::try_from(position - from).unwrap_or(u32::MAX);
+/// Builds every view in memory, each as far as its serving table has come.
+fn built(reader: &mut dyn Reader, serving: &[Option<Live>]) -> Result<Vec<InMemory>, StoreError> {
+    let reach = |view: &View, live: &Option<Live>| {
+        live.as_ref().filter(|it| it.version == view.version).map_or(0, |it| it.position)
+    };
+    let reached: Vec<u64> = ALL.iter().zip(serving).map(|(view, it)| reach(view, it)).collect();
+    let mut tables: Vec<InMemory> = ALL.iter().map(|_| InMemory::default()).collect();
+    let (mut from, end) = (0, reached.iter().copied().max().unwrap_or_default());
+    while from < end {
+        let left = u32::try_from(end - from).unwrap_or(u32::MAX);
         let rows = reader.rows(from, ROWS_AT_ONCE.min(left))?;
         let Some(last) = rows.last() else {
-            return Err(StoreError::Damaged(format!("{}: beyond the record", view.name)));
+            return Err(StoreError::Damaged("a list is beyond the record".to_owned()));
         };
         from = last.index + 1;
-        rows.iter().filter(|it| is_public(it)).try_for_each(|it| (view.take)(&mut table, it))?;
+        for row in rows.iter().filter(|it| is_public(it)) {
+            for ((view, table), reached) in ALL.iter().zip(&mut tables).zip(&reached) {
+                if row.index < *reached {
+                    (view.take)(table, row)?;
+                }
+            }
+        }
     }
-    Ok(table)
+    Ok(tables)
 }
 
 fn differences(

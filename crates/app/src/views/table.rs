@@ -46,6 +46,40 @@ impl Table for InTurn<'_> {
     }
 }
 
+/// A table of the store whose rows are written once, at the end of many changes.
+pub(super) struct Held<'a> {
+    pub table: InTurn<'a>,
+    pub rows: BTreeMap<String, ViewRow>,
+}
+
+impl Held<'_> {
+    /// Writes what was held.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub fn write(mut self) -> Result<(), StoreError> {
+        self.rows.values().try_for_each(|it| self.table.put(it))
+    }
+}
+
+impl Table for Held<'_> {
+    fn get(&mut self, key: &str) -> Result<Option<ViewRow>, StoreError> {
+        match self.rows.get(key) {
+            Some(it) => Ok(Some(it.clone())),
+            None => self.table.get(key),
+        }
+    }
+
+    fn put(&mut self, row: &ViewRow) -> Result<(), StoreError> {
+        self.rows.insert(row.key.clone(), row.clone());
+        Ok(())
+    }
+
+    fn tokens(&mut self, row: &ViewRow, tokens: &BTreeSet<String>) -> Result<(), StoreError> {
+        self.table.tokens(row, tokens)
+    }
+}
+
 /// A table in memory: rows with their tokens in byte order, by key.
 #[derive(Default)]
 pub(super) struct InMemory {
