@@ -144,7 +144,7 @@ fn count(it: u64) -> Value {
 fn first(folded: &Folded, lot: &Lot, cosigned: u64) -> Result<u64, NotNow> {
     let settled = folded.last(&lot.id, "DepositsSettled");
     let last = settled.or_else(|| folded.last(&lot.id, "KeyInClosed"));
-    if !last.is_some_and(|it| it.index < cosigned) {
+    if last.is_none_or(|it| it.index >= cosigned) {
         return Err(NotNow::NotCosigned);
     }
     let first = folded.pasts(&lot.id).first().ok_or(NotNow::NotWaiting)?;

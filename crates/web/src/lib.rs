@@ -1,5 +1,7 @@
 //! Pages, sessions and streams; the only crate that serves HTTP.
 
+#![allow(clippy::result_large_err, reason = "an early answer is a whole response")]
+
 pub mod account;
 pub mod act;
 pub mod bidder;

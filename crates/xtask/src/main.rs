@@ -1,5 +1,6 @@
 //! The commands of `cargo x`: what a shell script would do, with tests.
 
+mod bench;
 mod budget;
 mod check;
 mod foreign;
@@ -15,6 +16,7 @@ use anyhow::Result;
 const USAGE: &str = "\
 cargo x tidy                  what no compiler checks, one sentence per fault
 cargo x generate [--check]    the documents that are made from the rules
+cargo x bench                 figures of this machine, into docs/benchmarks.md
 cargo x budget                how many crates the verifier is made of
 cargo x foreign go|age|openssl
                               another person's tool on our bytes
@@ -28,6 +30,7 @@ fn main() -> Result<ExitCode> {
         ["tidy"] => tidy::report(&tidy::findings(&tree::Tree::read(&root)?)),
         ["generate"] => generate::write(&root)?,
         ["generate", "--check"] => generate::compare(&root)?,
+        ["bench"] => bench::run(&root)?,
         ["budget"] => budget::run(&root)?,
         ["foreign", tool] => foreign::run(&root, tool)?,
         ["check"] => return check::run(&root, check::Extent::Whole),

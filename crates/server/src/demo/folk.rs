@@ -277,6 +277,39 @@ impl Folk {
     }
 }
 
+/// Many invented bidders, as a bench of one lot needs them.
+pub fn firms(count: u16) -> Vec<Firm> {
+    let seed = [3; 32];
+    let firm = |at: u16| Firm {
+        uscc: uscc(&format!("91511523MA1{at:06}")),
+        name: "样本·投标人",
+        person: Person::new(&seed, &format!("bench-{at}"), "样本经办", Role::Bidder),
+    };
+    (1..=count).map(firm).collect()
+}
+
+impl Firm {
+    /// What admits a firm with its one person and key: who asks, and what.
+    pub fn admission(&self) -> Vec<(AccountId, Command)> {
+        let official = Id::new("official-1").expect("a constant that is an id");
+        let person = parties::PersonAdded {
+            account: self.person.account.clone(),
+            name: self.person.name.to_owned(),
+            organisation: Some(self.uscc.clone()),
+            roles: vec![Role::Bidder],
+        };
+        let bind = Parties::BindKey {
+            organisation: self.uscc.clone(),
+            key: self.person.key(),
+            holder: self.person.account.clone(),
+            second: official.clone(),
+        };
+        let admit = organisation(&self.uscc, self.name, OrganisationKind::Bidder);
+        let all = [admit, Parties::AddPerson(person), bind];
+        all.into_iter().map(|it| (official.clone(), Command::Parties(it))).collect()
+    }
+}
+
 fn organisation(code: &Uscc, name: &str, kind: OrganisationKind) -> Parties {
     Parties::AdmitOrganisation(parties::OrganisationAdmitted {
         organisation: code.clone(),
