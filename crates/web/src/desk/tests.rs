@@ -2,14 +2,14 @@
 
 mod announcing;
 mod awarding;
-#[allow(dead_code)]
+#[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../../../server/tests/walk/bidders.rs"]
 mod bidders;
-#[allow(dead_code)]
+#[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../account/tests/house.rs"]
 mod house;
 mod secrecy;
-#[allow(dead_code)]
+#[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../hall/tests/world.rs"]
 mod world;
 

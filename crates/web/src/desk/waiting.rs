@@ -1,4 +1,4 @@
-//! What waits outside the record: drafts of lots, key requests, and what is wrong with the platform.
+//! What waits outside the record: drafts of lots, key requests, and what is wrong now.
 
 use app::platform::{Platform, Serving};
 use app::ports::StoreError;

@@ -53,7 +53,10 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         }
         @for it in lots {
             h2 { (it.notice.title) }
-            p { (it.notice.lot_title) " · " (tag(Tone::Plain, &t.s(&format!("at-{:?}", it.stage)))) }
+            p {
+                (it.notice.lot_title) " · "
+                (tag(Tone::Plain, &t.s(&format!("at-{:?}", it.stage))))
+            }
             p { (t.s("evaluator-drawn-outside")) }
             ul class="files" {
                 @for (page, key) in [("review", "evaluator-review"), ("sheet", "evaluator-sheet"),

@@ -86,7 +86,10 @@ fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
         seconds(it.deadline_s),
         seconds(it.documents_until_s),
         amount(t, it.budget.0),
-        html! { @if let Some(fen) = it.ceiling { (amount(t, fen.0)) } @else { (t.s("ceiling-none")) } },
+        html! {
+            @if let Some(fen) = it.ceiling { (amount(t, fen.0)) }
+            @else { (t.s("ceiling-none")) }
+        },
         html! { @for line in &it.qualification { p { (line) } } },
         html! {
             @for it in &it.documents {

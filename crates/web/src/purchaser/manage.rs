@@ -38,7 +38,9 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
         (facts(&rows))
         h2 { (t.s("manage-now")) }
         ul class="files" {
-            @for (page, key) in open(lot) { li { a href=(room("purchaser", id, page)) { (t.s(key)) } } }
+            @for (page, key) in open(lot) {
+                li { a href=(room("purchaser", id, page)) { (t.s(key)) } }
+            }
             li { a href={ "/lots/" (id) } { (t.s("manage-public")) } }
         }
     };

@@ -14,6 +14,9 @@ const DAY_MS: i64 = 86_400_000;
 /// Longest wait of the law before a bid deadline, with room for rest days.
 const FORTY_DAYS_MS: i64 = 40 * DAY_MS;
 
+/// Fields and files of a form.
+type Sent<'a> = (&'a [(&'a str, &'a str)], &'a [(&'a str, &'a str, &'a [u8])]);
+
 /// A centre with a purchaser, an official, a supervisor and three trustees, and nothing bought.
 struct Centre {
     house: House,
@@ -76,7 +79,7 @@ impl Centre {
         let id = uscc(body);
         let fields = [("uscc", id.as_str()), ("organisation_name", name), ("kinds", kind)];
         let files = [("licence", "执照.pdf", &b"%PDF-1.7 licence"[..])];
-        let sent = self.upload(official, "/centre/organisations/new", &page, &fields, &files);
+        let sent = self.upload(official, "/centre/organisations/new", &page, (&fields, &files));
         assert_eq!(
             (sent.status, sent.to.as_str()),
             (StatusCode::SEE_OTHER, "/centre?done=admitted")
@@ -116,8 +119,7 @@ impl Centre {
         browser: &mut Browser,
         path: &str,
         page: &Answered,
-        fields: &[(&str, &str)],
-        files: &[(&str, &str, &[u8])],
+        (fields, files): Sent,
     ) -> Answered {
         let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
         let mut all = vec![("csrf", csrf.as_str()), ("key", key.as_str())];
@@ -160,7 +162,7 @@ impl Centre {
         fields.retain(|it| other.iter().all(|new| new.0 != it.0));
         fields.extend(other);
         let files = [("documents", "招标文件.pdf", &b"%PDF-1.7 tender"[..])];
-        self.upload(buyer, &path, &page, &fields, &files)
+        self.upload(buyer, &path, &page, (&fields, &files))
     }
 
     /// A trustee downloads the proposal, signs it on the own machine and hands it in.
@@ -326,7 +328,7 @@ fn documents_are_admitted_by_content_and_served_where_nothing_runs() {
     let path = format!("/purchaser/lots/{LOT}/notice");
     let page = centre.house.get(&mut buyer, &path);
     let program = [("documents", "招标文件.pdf", &b"MZ\x90\x00\x03program"[..])];
-    let sent = centre.upload(&mut buyer, &path, &page, &[("go", "save")], &program);
+    let sent = centre.upload(&mut buyer, &path, &page, (&[("go", "save")], &program));
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "a program is no document");
 
     let sent = centre.write(&mut buyer, &[("go", "save")]);
@@ -359,7 +361,7 @@ fn a_published_document_is_everybodys_and_a_remedys_is_not() {
     let day = crate::text::time::beijing_day(centre.house.site.platform.now_ms());
     let fields = [("kind", "objection"), ("matter", "documents"), ("received_on", day.as_str())];
     let files = [("document", "异议书.pdf", &b"%PDF-1.7 objection"[..])];
-    let sent = centre.upload(&mut buyer, &path, &page, &fields, &files);
+    let sent = centre.upload(&mut buyer, &path, &page, (&fields, &files));
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     assert!(centre.lot().is_suspended(), "an objection suspends until its answer");
     let hex = seal_sha256(b"%PDF-1.7 objection");
@@ -375,7 +377,7 @@ fn a_published_document_is_everybodys_and_a_remedys_is_not() {
     let remedy = centre.lot().remedies.keys().next().unwrap().to_string();
     let fields = [("remedy", remedy.as_str()), ("outcome", "rejected")];
     let files = [("document", "答复.pdf", &b"%PDF-1.7 answer"[..])];
-    let sent = centre.upload(&mut buyer, &path, &page, &fields, &files);
+    let sent = centre.upload(&mut buyer, &path, &page, (&fields, &files));
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     assert!(!centre.lot().is_suspended());
 }
@@ -417,7 +419,7 @@ fn a_clarification_that_comes_late_moves_the_deadline_by_rule_and_stands_on_the_
     let page = centre.house.get(&mut buyer, &path);
     let fields = [("text", "堤顶宽度改为四米"), ("effect", "on-bids")];
     let files = [("documents", "更正.pdf", &b"%PDF-1.7 amended"[..])];
-    let sent = centre.upload(&mut buyer, &path, &page, &fields, &files);
+    let sent = centre.upload(&mut buyer, &path, &page, (&fields, &files));
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     assert!(centre.lot().deadline_s > before, "rule T04 moves it");
     let mut nobody = Browser::default();
