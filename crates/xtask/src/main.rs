@@ -9,7 +9,8 @@ mod source;
 mod tidy;
 mod tree;
 
-use std::process::ExitCode;
+use std::path::Path;
+use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
@@ -20,6 +21,7 @@ cargo x bench                 figures of this machine, into docs/benchmarks.md
 cargo x budget                how many crates the verifier is made of
 cargo x foreign go|age|openssl
                               another person's tool on our bytes
+cargo x mutants [NAME]        each planted fault is seen by the checker of its name
 cargo x check [quick|long]    everything, with a table of phases at its end";
 
 fn main() -> Result<ExitCode> {
@@ -33,6 +35,7 @@ fn main() -> Result<ExitCode> {
         ["bench"] => bench::run(&root)?,
         ["budget"] => budget::run(&root)?,
         ["foreign", tool] => foreign::run(&root, tool)?,
+        ["mutants", ..] => simulator(&root, &words)?,
         ["check"] => return check::run(&root, check::Extent::Whole),
         ["check", "quick"] => return check::run(&root, check::Extent::Quick),
         ["check", "long"] => return check::run(&root, check::Extent::Long),
@@ -42,4 +45,11 @@ fn main() -> Result<ExitCode> {
         }
     };
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs a command of the simulator in its own build.
+fn simulator(root: &Path, words: &[&str]) -> Result<bool> {
+    let sim = ["run", "--locked", "--quiet", "-p", "sim", "--"];
+    let status = Command::new("cargo").args(sim).args(words).current_dir(root).status()?;
+    Ok(status.success())
 }
