@@ -84,6 +84,24 @@ pub fn may(world: &World, account: &AccountId, command: &Command) -> Result<(), 
     })
 }
 
+/// Whether a command may go to the desk for an account: [`may`] without the stage.
+///
+/// A command sent again gets its first answer from the desk, whatever the stage is by now. An
+/// account that is no person's is judged where it is let in: a console, a key-in.
+///
+/// # Errors
+///
+/// [`Denied`], never for the stage.
+pub fn may_go(world: &World, account: &AccountId, command: &Command) -> Result<(), Denied> {
+    if !world.people.contains_key(account) {
+        return Ok(());
+    }
+    match may(world, account, command) {
+        Err(it) if it.reason != Reason::Stage => Err(it),
+        _ => Ok(()),
+    }
+}
+
 /// Whether an account may read something, of a lot where it belongs to one.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! From a page's form to the desk and back: who, may they, what did the law say.
 
+use app::access;
 use app::desk::{Accepted, Answer};
 use app::door;
 use app::ports::StoreError;
@@ -55,6 +56,8 @@ impl Visit {
 
     /// Asks for a command in a person's name and waits for the desk's answer.
     ///
+    /// Every command of a person passes the matrix of `app::access` here, whatever page made it.
+    ///
     /// # Errors
     ///
     /// A [`Problem`]; nothing changed, except perhaps after [`Problem::Unknown`].
@@ -64,6 +67,13 @@ impl Visit {
         key: &str,
         command: Command,
     ) -> Result<Accepted, Problem> {
+        let (who, asked) = (account.clone(), command.clone());
+        let allowed = self.clone().run(move |v| {
+            let folded = v.site.platform.folded()?;
+            let allowed = access::may_go(&folded.world, &who, &asked);
+            allowed.map_err(|it| Problem::Denied(it.key().to_owned()))
+        });
+        allowed.await.map_err(|_| Problem::Unknown)??;
         let ticket =
             self.site.platform.ask(account.as_str(), key, command).map_err(Problem::Busy)?;
         match ticket.await {

@@ -8,7 +8,9 @@ use domain::lot::Stage;
 use domain::parties::{CONFLICTS, Role};
 use domain::rulebook::Regime;
 
-use super::{Action, Denied, Grant, ROLES, Reason, Relation, TABLE, Who, may, may_read, row};
+use super::{
+    Action, Denied, Grant, ROLES, Reason, Relation, TABLE, Who, may, may_go, may_read, row,
+};
 use crate::timekeeper::PLATFORM;
 use given::{Given, STAGES, id, lot_id, me};
 
@@ -187,6 +189,17 @@ fn no_two_roles_that_check_each_other_share_a_deciding_act() {
             assert!(free.contains(action), "{one:?} and {other:?} both may {action:?}");
         }
     }
+}
+
+#[test]
+fn the_stage_alone_stops_no_command_on_its_way_to_the_desk() {
+    let mut given = Given::new(&[Role::Purchaser], Relation::Purchases, Regime::Works);
+    let determine = given.command(Action::Determine).unwrap();
+    let score = given.command(Action::Score).unwrap();
+    given.lot().stage = Stage::Decided;
+    assert_eq!(may(&given.world, &me(), &determine).unwrap_err().reason, Reason::Stage);
+    may_go(&given.world, &me(), &determine).unwrap();
+    assert_eq!(may_go(&given.world, &me(), &score).unwrap_err().reason, Reason::Relation);
 }
 
 #[test]
