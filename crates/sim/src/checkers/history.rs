@@ -135,7 +135,11 @@ impl Tender<'_> {
 
     /// Moves of the deadline by an outage before a leaf.
     pub fn outages(&self, before: u64) -> usize {
-        let moved = |it: &&&Past| matches!(&it.event, Event::Extended(to) if to.cause == ExtensionCause::Outage);
-        self.pasts.iter().filter(|it| it.row.index < before).filter(moved).count()
+        let before = self.pasts.iter().filter(|it| it.row.index < before);
+        let extended = before.filter_map(|it| match &it.event {
+            Event::Extended(to) => Some(to.cause),
+            _ => None,
+        });
+        extended.filter(|it| *it == ExtensionCause::Outage).count()
     }
 }

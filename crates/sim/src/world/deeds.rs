@@ -62,7 +62,7 @@ impl World {
             return self.fresh(at, all);
         }
         // Whoever stopped a lot takes his time.
-        if !lot.holds.is_empty() && self.dice.one_in(6) {
+        if !lot.holds.is_empty() && self.dice.one_in(14) {
             all.push(Deed::Lift);
         }
         let open = |it: &domain::lot::Remedy| it.answered == domain::lot::Answered::No;
@@ -105,7 +105,8 @@ impl World {
                 When::AtDeadline => now.0 >= last,
                 When::Late => now.0 > last,
             };
-            let stands_still = lot.is_suspended() && !self.impatient(at);
+            // Some hand in although the lot stands still.
+            let stands_still = lot.is_suspended() && self.dice.one_in(2);
             if hand.pending.is_none() && due && !stands_still {
                 all.push(match intent {
                     Intent::Bid(_) => Deed::Bid(at),
@@ -126,11 +127,6 @@ impl World {
     pub(super) fn once(&self, lot: &Lot, deed: &Deed) -> bool {
         let met = self.done.get(&lot.id).is_some_and(|it| it.contains(deed));
         (self.seed / 3).is_multiple_of(3) && !met
-    }
-
-    /// In one world of three the first bidder hands in although the lot stands still.
-    fn impatient(&self, bidder: usize) -> bool {
-        self.seed.is_multiple_of(3) && bidder == 0
     }
 
     fn keying_in(&mut self, lot: &Lot) -> Vec<Deed> {
