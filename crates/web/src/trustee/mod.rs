@@ -36,6 +36,7 @@ pub fn routes() -> Router<Arc<Site>> {
     let own = format!("/trustee/lots/{BATCH}");
     Router::new()
         .route("/trustee", get(page::show))
+        .route("/trustee/drill.json", get(page::drill_sheet))
         .route("/trustee/keys", post(send::keys))
         .route(&format!("{own}/package.json"), get(page::package))
         .route(&format!("{own}/shares"), post(send::shares))

@@ -1,6 +1,7 @@
 //! The trustee's own page, and the package as a download.
 
 use app::follower::Folded;
+use app::setup::drill::{self, DrillState};
 use app::trustee_package::{self as packages, Batch};
 use axum::extract::Path;
 use axum::http::header;
@@ -17,6 +18,8 @@ use crate::design::form;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{facts, flash};
 use crate::design::value::{code, instant};
+use crate::desk::duties::Step;
+use crate::desk::waiting::waiting;
 use crate::visit::{Frame, Visit};
 
 const MS_A_SECOND: i64 = 1_000;
@@ -35,6 +38,8 @@ pub async fn show(visit: Visit) -> Response {
 
 fn drawn(visit: &Visit) -> Result<Markup, Problem> {
     let trustee = own_trustee(visit)?;
+    // Read before the states are held: it folds them too.
+    let before = before_a_notice(visit, &trustee)?;
     let folded = visit.site.platform.folded()?;
     let t = visit.text;
     let waiting = packages::waiting(&folded.world, &trustee);
@@ -44,6 +49,7 @@ fn drawn(visit: &Visit) -> Result<Markup, Problem> {
             (flash(Tone::Checked, &t.s("trustee-sent")))
         }
         p { (t.s("trustee-tool")) }
+        (before)
         h2 { (t.s("trustee-waits")) }
         @if waiting.is_empty() { p { (t.s("trustee-nothing")) } }
         @for batch in &waiting { (waits(visit, &folded, batch)) }
@@ -56,6 +62,67 @@ fn drawn(visit: &Visit) -> Result<Markup, Problem> {
         h2 { (t.s("trustee-get")) }
         (tool(visit, &trustee))
     })
+}
+
+/// What waits before any bid: a drill of all trustees, and assignments for a notice.
+fn before_a_notice(visit: &Visit, trustee: &Id) -> Result<Markup, Problem> {
+    let t = visit.text;
+    let asked = drill_asks(visit, trustee)?;
+    let drafts = waiting(&visit.site.platform)?.drafts;
+    let drafts: Vec<_> =
+        drafts.iter().filter(|it| it.step == Step::Asked && it.missing.contains(trustee)).collect();
+    let command = "daylight-key trustee --store STORE drill --drill drill.json --out drilled.json";
+    Ok(html! {
+        @if asked.is_some() {
+            h2 { (t.s("trustee-drill")) }
+            p { (t.s("trustee-drill-why")) }
+            p { a href="/trustee/drill.json" download { (t.s("trustee-drill-get")) } }
+            p { (t.s("trustee-run")) " " (code(command)) }
+            p { (t.s("trustee-drill-send")) }
+        }
+        @if !drafts.is_empty() {
+            h2 { (t.s("trustee-assign")) }
+            ul {
+                @for it in &drafts {
+                    li { a href={ "/assignments/" (it.lot) } { (it.about) " · " (it.lot) } }
+                }
+            }
+        }
+    })
+}
+
+/// The sheet of a running drill that waits for this trustee.
+fn drill_asks(visit: &Visit, trustee: &Id) -> Result<Option<String>, Problem> {
+    let platform = &visit.site.platform;
+    let running = drill::running(&*platform.working, platform.clock.wall_ms())?;
+    Ok(running.and_then(|it| match it.state() {
+        DrillState::Waiting(missing) => missing.contains(trustee).then(|| it.sheet()),
+        DrillState::Wrong(_) | DrillState::Open(..) => None,
+    }))
+}
+
+/// The test envelope of a drill, for the trustee's own machine.
+pub async fn drill_sheet(visit: Visit) -> Response {
+    let work = |visit: &Visit| {
+        let asked = own_trustee(visit).and_then(|it| drill_asks(visit, &it));
+        match asked {
+            Ok(Some(sheet)) => file("drill.json", sheet),
+            Ok(None) => visit.problem(&Problem::Denied("trustee-not-waiting".to_owned())),
+            Err(it) => visit.problem(&it),
+        }
+    };
+    visit.run(work).await.unwrap_or_else(|it| it)
+}
+
+/// A file to be kept; caches keep none.
+fn file(name: &str, text: String) -> Response {
+    let kept = format!("attachment; filename=\"{name}\"");
+    let kind = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CONTENT_DISPOSITION, kept),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (kind, text).into_response()
 }
 
 fn name(visit: &Visit, folded: &Folded, batch: &Batch) -> String {
@@ -216,15 +283,7 @@ fn tool(visit: &Visit, trustee: &Id) -> Markup {
 /// The package of one batch, for the trustee's own machine.
 pub async fn package(visit: Visit, Path(at): Path<At>) -> Response {
     let work = move |visit: &Visit| match packed(visit, &at) {
-        Ok((name, text)) => {
-            let kept = format!("attachment; filename=\"{name}\"");
-            let kind = [
-                (header::CONTENT_TYPE, "application/json".to_owned()),
-                (header::CONTENT_DISPOSITION, kept),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-            ];
-            (kind, text).into_response()
-        }
+        Ok((name, text)) => file(&name, text),
         Err(it) => visit.problem(&it),
     };
     visit.run(work).await.unwrap_or_else(|it| it)

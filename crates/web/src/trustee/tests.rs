@@ -164,3 +164,33 @@ fn key_statements_and_a_contested_secret_are_checked_before_the_queue() {
     assert_eq!(send(&opening, "keeper-1", &secret, &own).status, StatusCode::SEE_OTHER);
     assert_eq!(opening.lot().opening.secrets.len(), 1);
 }
+
+#[test]
+fn a_drill_waits_for_each_trustee_and_for_nobody_else() {
+    let opening = Opening::with_bids(3);
+    for at in 1..=3u8 {
+        let (purpose, key) = (seal::keyset::Purpose::Share, [30 + at; 32]);
+        let key = seal::keyset::one_time_public(&key);
+        let name = format!("trustee-{at}");
+        let message = seal::keyset::key_statement(&name, purpose, 2, &key);
+        let file = format!(
+            r#"{{"v":"ggzy.trustee-keys/v1","trustee":"{name}","pk":"","statements":[{{"purpose":"share","serial":2,"pk":"{}","sig":"{}"}}]}}"#,
+            hex(&key),
+            hex(&seal::ed25519::sign(&trustee_signing(at), &message))
+        );
+        let sent = send(&opening, &format!("keeper-{at}"), "/trustee/keys", &file);
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    }
+    assert!(!seen(&opening, "keeper-2", "/trustee").says("开标演练等待您"));
+    let platform = &opening.house.site.platform;
+    let centre = platform.folded().unwrap().world.centre.clone();
+    let used = std::collections::BTreeSet::new();
+    let drill = app::setup::drill::Drill::begin(&centre, &used, &*platform.entropy).unwrap();
+    app::setup::drill::keep(&*platform.working, &drill, platform.clock.wall_ms()).unwrap();
+    let page = seen(&opening, "keeper-2", "/trustee");
+    assert!(page.says("开标演练等待您") && page.says("/trustee/drill.json"), "{}", page.body);
+    let sheet = seen(&opening, "keeper-2", "/trustee/drill.json");
+    assert!(sheet.says("ggzy.drill/v1"), "{}", sheet.body);
+    let other = seen(&opening, "bidder-0", "/trustee/drill.json");
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+}

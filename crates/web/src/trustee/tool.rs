@@ -1,13 +1,15 @@
 //! What `daylight-key trustee release --attend` asks: answered to signed requests only.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use app::desk::Answer;
 use app::platform::Platform;
 use app::trustee_package::{self as packages, Batch};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::shared::{Id, Signature};
 use domain::world::Command;
@@ -19,22 +21,43 @@ use crate::site::Site;
 /// The scheme of the proof in `authorization`.
 const SCHEME: &str = "Daylight-Trustee ";
 
-/// The trustee who signed this request just now (docs/spec/seal.md §14b).
-fn asked_by(
-    platform: &Platform,
-    headers: &HeaderMap,
-    (method, path): (&Method, &str),
-) -> Option<Id> {
-    let proof = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix(SCHEME)?;
-    let mut parts = proof.split(' ');
-    let trustee = Id::new(parts.next()?).ok()?;
-    let at_s: u64 = parts.next()?.parse().ok()?;
-    let signature = Signature::from_hex(parts.next()?)?;
-    let now_s = u64::try_from(platform.clock.wall_ms().div_euclid(1_000)).ok()?;
-    let folded = platform.folded().ok()?;
-    let proof = (&trustee, &signature);
-    let asked = packages::is_asked_by(&folded.world, proof, (method.as_str(), path), (at_s, now_s));
-    asked.then_some(trustee)
+/// A request of a tool: what it asks, and its proof of who asks.
+pub struct Asking {
+    site: Arc<Site>,
+    method: Method,
+    path: String,
+    proof: Option<String>,
+}
+
+impl FromRequestParts<Arc<Site>> for Asking {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
+        let proof = parts.headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
+        Ok(Self {
+            site: Arc::clone(site),
+            method: parts.method.clone(),
+            path: parts.uri.path().to_owned(),
+            proof: proof.and_then(|it| it.strip_prefix(SCHEME)).map(str::to_owned),
+        })
+    }
+}
+
+impl Asking {
+    /// The trustee who signed this request just now (docs/spec/seal.md §14b).
+    fn trustee(&self) -> Option<Id> {
+        let mut parts = self.proof.as_ref()?.split(' ');
+        let trustee = Id::new(parts.next()?).ok()?;
+        let at_s: u64 = parts.next()?.parse().ok()?;
+        let signature = Signature::from_hex(parts.next()?)?;
+        let platform = &self.site.platform;
+        let now_s = u64::try_from(platform.clock.wall_ms().div_euclid(1_000)).ok()?;
+        let folded = platform.folded().ok()?;
+        let what = (self.method.as_str(), self.path.as_str());
+        let proof = (&trustee, &signature);
+        let asked = packages::is_asked_by(&folded.world, proof, what, (at_s, now_s));
+        asked.then_some(trustee)
+    }
 }
 
 async fn blocking(work: impl FnOnce() -> Response + Send + 'static) -> Response {
@@ -48,15 +71,10 @@ fn json(text: String) -> Response {
 }
 
 /// Paths of the packages that wait for the trustee's answer.
-pub async fn waiting(
-    State(site): State<Arc<Site>>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
+pub async fn waiting(asking: Asking) -> Response {
     blocking(move || {
-        let platform = &site.platform;
-        let Some(trustee) = asked_by(platform, &headers, (&method, uri.path())) else {
+        let platform = &asking.site.platform;
+        let Some(trustee) = asking.trustee() else {
             return StatusCode::UNAUTHORIZED.into_response();
         };
         let Ok(folded) = platform.folded() else {
@@ -71,23 +89,17 @@ pub async fn waiting(
 }
 
 /// One package.
-pub async fn package(
-    State(site): State<Arc<Site>>,
-    Path(at): Path<At>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
+pub async fn package(asking: Asking, Path(at): Path<At>) -> Response {
     blocking(move || {
-        let platform = &site.platform;
-        let Some(trustee) = asked_by(platform, &headers, (&method, uri.path())) else {
+        let platform = &asking.site.platform;
+        let Some(trustee) = asking.trustee() else {
             return StatusCode::UNAUTHORIZED.into_response();
         };
         let Some(batch) = batch_of(&at) else { return StatusCode::NOT_FOUND.into_response() };
         if !holds(platform, &batch, &trustee) {
             return StatusCode::FORBIDDEN.into_response();
         }
-        match packages::package(platform, &batch, &site.log) {
+        match packages::package(platform, &batch, &asking.site.log) {
             Ok(it) => json(it),
             Err(it) => (StatusCode::CONFLICT, it.to_string()).into_response(),
         }
@@ -103,20 +115,12 @@ fn holds(platform: &Platform, batch: &Batch, trustee: &Id) -> bool {
 }
 
 /// Takes a signed batch.
-pub async fn hand_in(
-    State(site): State<Arc<Site>>,
-    Path(at): Path<At>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let reading = Arc::clone(&site);
+pub async fn hand_in(asking: Asking, Path(at): Path<At>, body: Bytes) -> Response {
+    let site = Arc::clone(&asking.site);
     let command = tokio::task::spawn_blocking(move || {
-        let proof = (&method, uri.path());
-        let trustee = asked_by(&reading.platform, &headers, proof).ok_or(StatusCode::UNAUTHORIZED);
+        let trustee = asking.trustee().ok_or(StatusCode::UNAUTHORIZED);
         let batch = batch_of(&at).ok_or(StatusCode::NOT_FOUND);
-        read(&reading, &trustee?, &batch?, &body)
+        read(&asking.site, &trustee?, &batch?, &body)
     });
     let (trustee, command) = match command.await {
         Ok(Ok(it)) => it,
