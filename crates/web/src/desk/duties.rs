@@ -437,9 +437,11 @@ fn of_centre(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
             out.push(plain("bind-key", name, "/account/keys"));
         }
     }
-    if person.is(Role::Operator) {
-        for alarm in &sight.waiting.alarms {
-            out.push(plain(alarm, String::new(), "/operator"));
+    for alarm in &sight.waiting.alarms {
+        let setup = matches!(*alarm, "alarm-founding" | "alarm-setup");
+        if person.is(Role::Operator) || (setup && person.is(Role::Official)) {
+            let href = if *alarm == "alarm-founding" { "/setup" } else { "/operator" };
+            out.push(plain(alarm, String::new(), href));
         }
     }
     if let Some(trustee) = trustee_of(sight.world, person) {

@@ -4,6 +4,7 @@ use app::platform::{Platform, Serving};
 use app::ports::StoreError;
 use domain::shared::AccountId;
 
+use crate::operator::missing;
 use crate::purchaser::draft;
 
 use super::duties::Waiting;
@@ -31,7 +32,11 @@ pub fn waiting(platform: &Platform) -> Result<Waiting, StoreError> {
         draft::forget(platform, &it.lot)?;
     }
     let drafts = open.into_iter().map(draft::LotDraft::line).collect();
-    Ok(Waiting { drafts, keys, alarms: alarms(platform, now_ms) })
+    let mut alarms = alarms(platform, now_ms);
+    if !missing(&folded.world, &platform.keys().policy).is_empty() {
+        alarms.push("alarm-setup");
+    }
+    Ok(Waiting { drafts, keys, alarms })
 }
 
 /// Keys of sentences about what is wrong now.

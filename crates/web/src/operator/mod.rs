@@ -111,7 +111,8 @@ fn hex(root: &[u8; 32]) -> String {
 }
 
 /// Keys of what a centre lacks before it can announce.
-fn missing(world: &World, policy: &str) -> Vec<&'static str> {
+#[must_use]
+pub fn missing(world: &World, policy: &str) -> Vec<&'static str> {
     let centre = &world.centre;
     let unspent = |it: &&domain::parties::Trustee| {
         let shares = it.deposited.iter().filter(|it| it.0.0 == Purpose::Share);

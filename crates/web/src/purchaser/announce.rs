@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use app::assigning::{self, Lack};
 use app::follower::Folded;
+use app::platform::Serving;
 use app::rules::rules_for;
 use domain::law::Law;
 use domain::procedure::{self, Notice, PriceFormula};
@@ -235,6 +236,9 @@ fn lacking(it: &Lack) -> Problem {
 /// The announcement.
 pub(super) fn ask(v: &Visit, id: &LotId, _: &Posted) -> Result<Ask, Vec<Problem>> {
     let one = |it: Problem| vec![it];
+    if v.site.platform.serving() == Serving::Founding {
+        return Err(one(Problem::Denied("refusal-setup-incomplete".to_owned())));
+    }
     let kept = draft::read(&v.site.platform, id).map_err(|it| one(it.into()))?;
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
     if folded.world.lots.contains_key(id) {

@@ -1,5 +1,6 @@
 //! A lot is registered, written, assigned and announced by pages alone, then changed and held.
 
+use app::platform::Serving;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use domain::parties::{self, Purpose, Role};
@@ -39,6 +40,7 @@ impl Centre {
             name_en: "Qingshi Trading Centre".to_owned(),
             ack_key: PublicKey([3; 32]),
         }));
+        it.house.site.platform.set_serving(Serving::Open);
         it.house.person("official-1", &[Role::Official]);
         let mut official = it.house.signed_in("official-1");
         it.admit(&mut official, "1251000000PURCHA1", "青石县水务局", "purchaser");
@@ -153,7 +155,11 @@ impl Centre {
 
     /// Writes the notice with these fields in place of the good ones.
     fn write(&self, buyer: &mut Browser, other: &[(&str, &str)]) -> Answered {
-        let path = format!("/purchaser/lots/{LOT}/notice");
+        self.write_of(buyer, LOT, other)
+    }
+
+    fn write_of(&self, buyer: &mut Browser, lot: &str, other: &[(&str, &str)]) -> Answered {
+        let path = format!("/purchaser/lots/{lot}/notice");
         let page = self.house.get(buyer, &path);
         let deadline = self.house.site.platform.now_ms() + FORTY_DAYS_MS;
         let deadline = crate::text::time::field_value(deadline);
@@ -166,10 +172,10 @@ impl Centre {
     }
 
     /// A trustee downloads the proposal, signs it on the own machine and hands it in.
-    fn assign(&self, at: u8) {
+    fn assign(&self, lot: &str, at: u8) {
         let mut keeper = self.house.signed_in(&format!("keeper-{at}"));
         let desk = self.house.get(&mut keeper, "/desk");
-        let path = format!("/assignments/{LOT}");
+        let path = format!("/assignments/{lot}");
         assert!(desk.says(&path), "the desk leads a trustee to the assignment");
         let proposal = self.house.get(&mut keeper, &format!("{path}/proposal.json"));
         let file = signed(&proposal.body, at);
@@ -181,17 +187,22 @@ impl Centre {
     fn announced(&self) -> Browser {
         let mut buyer = self.house.signed_in("buyer-1");
         self.register(&mut buyer);
-        let sent = self.write(&mut buyer, &[("go", "review")]);
-        assert_eq!(sent.to, format!("/purchaser/lots/{LOT}/announce"), "{}", sent.body);
-        let page = self.house.get(&mut buyer, &sent.to);
-        let asked = self.send(&mut buyer, &format!("/purchaser/lots/{LOT}/ask"), &page, &[]);
-        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
-        (1..=3).for_each(|at| self.assign(at));
-        let path = format!("/purchaser/lots/{LOT}/announce");
-        let page = self.house.get(&mut buyer, &path);
-        let sent = self.send(&mut buyer, &path, &page, &[]);
-        assert_eq!(sent.to, format!("/lots/{LOT}?done=announced"), "{}", sent.body);
+        self.announce(&mut buyer, LOT);
         buyer
+    }
+
+    /// From the written notice to its publication.
+    fn announce(&self, buyer: &mut Browser, lot: &str) {
+        let sent = self.write_of(buyer, lot, &[("go", "review")]);
+        assert_eq!(sent.to, format!("/purchaser/lots/{lot}/announce"), "{}", sent.body);
+        let page = self.house.get(buyer, &sent.to);
+        let asked = self.send(buyer, &format!("/purchaser/lots/{lot}/ask"), &page, &[]);
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+        (1..=3).for_each(|at| self.assign(lot, at));
+        let path = format!("/purchaser/lots/{lot}/announce");
+        let page = self.house.get(buyer, &path);
+        let sent = self.send(buyer, &path, &page, &[]);
+        assert_eq!(sent.to, format!("/lots/{lot}?done=announced"), "{}", sent.body);
     }
 
     fn lot(&self) -> domain::lot::Lot {
@@ -425,4 +436,50 @@ fn a_clarification_that_comes_late_moves_the_deadline_by_rule_and_stands_on_the_
     let mut nobody = Browser::default();
     let public = centre.house.get(&mut nobody, &format!("/lots/{LOT}"));
     assert!(public.says("堤顶宽度改为四米") && public.says("更正.pdf"), "{}", public.body);
+}
+
+#[test]
+fn a_failed_round_is_repeated_with_fresh_keys_and_both_rounds_name_each_other() {
+    let centre = Centre::new();
+    drop(centre.announced());
+    centre.house.later(FORTY_DAYS_MS + 1_000);
+    let (lot, set_root) = (LotId::parse(LOT).unwrap(), Hash([0; 32]));
+    let close = domain::opening::Command::CloseLot { lot, set_root };
+    let close = domain::world::Command::Opening(close);
+    let platform = &centre.house.site.platform;
+    platform.ask("platform", "close-lot-of-the-first", close).unwrap().wait().unwrap();
+    assert_eq!(centre.lot().stage, domain::lot::Stage::Failed, "nobody bid");
+
+    let mut buyer = centre.house.signed_in("buyer-1");
+    assert!(centre.house.get(&mut buyer, "/desk").says("重新招标"));
+    let page = centre.house.get(&mut buyer, &format!("/purchaser/lots/{LOT}/again"));
+    let second = "GW2026-007/A/2";
+    assert!(page.says(&format!("/purchaser/lots/{second}/notice")));
+    let form = centre.house.get(&mut buyer, &format!("/purchaser/lots/{second}/notice"));
+    assert!(form.says("招标文件.pdf") && form.says("近三年无重大违法记录"), "it begins as before");
+    centre.announce(&mut buyer, second);
+    let id = LotId::parse(second).unwrap();
+    let first = centre.lot();
+    assert_eq!(first.next, Some(id.clone()));
+    let folded = centre.house.site.platform.folded().unwrap();
+    let again = &folded.world.lots[&id].notice;
+    assert_eq!(again.previous, Some(first.id.clone()));
+    let keys = |it: &domain::procedure::Notice| it.envelopes[0].share.keys.clone();
+    assert!(keys(again).iter().all(|it| !keys(&first.notice).contains(it)), "no key twice");
+}
+
+#[test]
+fn before_the_centre_is_set_up_nothing_is_announced() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    centre.register(&mut buyer);
+    centre.house.site.platform.set_serving(Serving::Founding);
+    centre.write(&mut buyer, &[("go", "review")]);
+    let path = format!("/purchaser/lots/{LOT}/announce");
+    let page = centre.house.get(&mut buyer, &path);
+    let sent = centre.send(&mut buyer, &path, &page, &[]);
+    assert_eq!(sent.status, StatusCode::FORBIDDEN);
+    assert!(sent.says("交易中心设立尚未完成"), "{}", sent.body);
+    let mut official = centre.house.signed_in("official-1");
+    assert!(centre.house.get(&mut official, "/desk").says("完成交易中心设立"));
 }
