@@ -239,7 +239,9 @@ impl<'a> Reader<'a> {
 
     /// `None` for a verdict that does not rest on shares.
     fn verdict_holds(&mut self, name: EnvelopeName, verdict: &Verdict) -> Option<bool> {
-        if matches!(verdict.ending, Ending::Absent | Ending::Missing) {
+        // The first bytes of a ciphertext that nobody could open rest on no share.
+        let unreadable = verdict.reason == seal::Code::PayloadHeader.to_string();
+        if unreadable || matches!(verdict.ending, Ending::Absent | Ending::Missing) {
             return None;
         }
         let sealed = self.sealed(name, verdict.ctx)?;
@@ -253,15 +255,16 @@ impl<'a> Reader<'a> {
                 self.find(Code::OpenTrusteeWrongShare, at);
             }
         }
-        let ending = match combined.outcome {
-            Outcome::Good(_) => Ending::Openable,
-            Outcome::Malformed(_) => Ending::Malformed,
+        let (ending, reason) = match combined.outcome {
+            Outcome::Good(_) if combined.wrong.is_empty() => (Ending::Openable, String::new()),
+            Outcome::Good(_) => (Ending::Openable, seal::Code::ShareWrong.to_string()),
+            Outcome::Malformed(code) => (Ending::Malformed, code.to_string()),
             Outcome::Waiting | Outcome::Contested | Outcome::TrusteesFailed => {
-                Ending::TrusteesFailed
+                (Ending::TrusteesFailed, seal::Code::ShareCount.to_string())
             }
         };
         let wrong = combined.wrong.into_iter().eq(verdict.wrong.iter().copied());
-        Some(ending == verdict.ending && wrong)
+        Some(ending == verdict.ending && reason == verdict.reason && wrong)
     }
 
     /// Keys that the reader can see meet the headers that they were handed in for.
@@ -309,6 +312,15 @@ impl<'a> Reader<'a> {
 
     fn check_bid(&mut self, line: &OpenedBid) -> Result<(), Code> {
         let shown = matches!(line.ending, Ending::Opened | Ending::PayloadBad | Ending::ContentBad);
+        let verdicts = self.lot.opening.verdicts.get(&EnvelopeName::Price).into_iter().flatten();
+        let led_here = |it: &&Verdict| {
+            it.ctx == line.ctx && (it.ending == Ending::Openable || it.ending == line.ending)
+        };
+        let said = verdicts.filter(led_here).all(|it| it.reason == line.reason);
+        // Only what the payload itself breaks is said on the wall for the first time.
+        if !said && (line.ending == Ending::Opened || !shown) {
+            return Err(Code::ResultPrice);
+        }
         if !shown {
             let silent = line.price.is_none() && line.fields.is_empty();
             return if silent { Ok(()) } else { Err(Code::ResultPrice) };

@@ -422,6 +422,11 @@ fn a_trustees_wrong_share_is_found_and_names_it() {
         edit!(it, SharesClosed, 0, of => {
             let named = of.verdicts.iter_mut().find(|it| Some(it.ctx) == ctx).unwrap();
             named.wrong = vec![2];
+            named.reason = "seal.share.wrong".to_owned();
+        });
+        edit!(it, BidsOpened, 0, of => {
+            let named = of.bids.iter_mut().find(|it| Some(it.ctx) == ctx).unwrap();
+            named.reason = "seal.share.wrong".to_owned();
         });
     };
     assert_eq!(codes(wrong), ["open.trustee_wrong_share"]);
@@ -452,6 +457,14 @@ fn a_wall_that_shows_something_else_is_found() {
         });
     };
     assert_eq!(codes(field), ["result.price"]);
+    let reason = |it: &mut Draft| {
+        edit!(it, BidsOpened, 0, of => of.bids[0].reason = "seal.share.count".to_owned());
+    };
+    assert_eq!(codes(reason), ["result.price"]);
+    let verdict = |it: &mut Draft| {
+        edit!(it, SharesClosed, 0, of => of.verdicts[0].ending = Ending::TrusteesFailed);
+    };
+    assert!(codes(verdict).contains(&"law.refused_event"));
 }
 
 /// Changes the published lines, in the ranking and in the display alike.
