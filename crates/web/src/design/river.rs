@@ -97,9 +97,9 @@ fn bounds(t: &Text, earliest: Option<i64>, latest: Option<i64>) -> Markup {
 pub fn article(t: &Text, basis: &Basis) -> Markup {
     html! {
         details class="basis" {
-            summary { (t.s("basis-name")) " " (basis.rule) }
+            summary { (t.s("basis-name")) " " (basis.cite) }
             p { (basis.says) }
-            p { small { (basis.cite) } }
+            p { small { (basis.rule) } }
         }
     }
 }

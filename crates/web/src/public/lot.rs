@@ -161,7 +161,7 @@ fn course(it: &Ask, lot: &Lot) -> Markup {
         .into_iter()
         .map(|(stage, at, rule)| {
             let cited = rule.and_then(|id| Cited::of(t, rules, id));
-            (t.s(&stage_key(stage)), at, cited)
+            (t.s(&format!("ahead-{stage:?}")), at, cited)
         })
         .collect();
     if !lot.is_over() {
