@@ -89,6 +89,8 @@ pub fn backup(data: &Data, to: &Path, now_ms: i64) -> Result<Done, Problem> {
     let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     // Thirteen digits sort as the milliseconds do, from 2001 to 2286.
     let folder = to.join(format!("{PREFIX}{now_ms:013}"));
+    std::fs::create_dir_all(to).map_err(Problem::file(to))?;
+    beside::close(to)?;
     let rows = adapters::backup::write(&*readers, (&working, &kinds, now_ms), &folder)?;
     let objects = FolderObjects::open(&data.objects, None)?.back_up(to)?;
     beside::keep(data, to, Keys::Left)?;

@@ -24,6 +24,8 @@ const EVERY: Duration = Duration::from_secs(1);
 const WORKING: &str = "working.seg";
 const SECRET_MODE: u32 = 0o600;
 const SECRET_FOLDER_MODE: u32 = 0o700;
+/// The rights of everybody but the owner.
+pub(crate) const OTHERS: u32 = 0o077;
 const PUBLIC_MODE: u32 = 0o644;
 
 /// Whether private keys go along.
@@ -131,12 +133,31 @@ fn copy_all(from: &Path, to: &Path, mode: u32) -> Result<u64, Problem> {
     pairs(from, to)?.iter().try_fold(0, |sum, (from, to)| Ok(sum + put_if_other(from, to, mode)?))
 }
 
-fn close(folder: &Path) -> Result<(), Problem> {
-    if !folder.exists() {
+/// Takes every right from others, on a folder or file that is there.
+pub(crate) fn close(path: &Path) -> Result<(), Problem> {
+    let Ok(found) = fs::metadata(path) else { return Ok(()) };
+    let mode = if found.is_dir() { SECRET_FOLDER_MODE } else { SECRET_MODE };
+    if found.permissions().mode() & OTHERS == 0 {
         return Ok(());
     }
-    let mode = Permissions::from_mode(SECRET_FOLDER_MODE);
-    fs::set_permissions(folder, mode).map_err(Problem::file(folder))
+    fs::set_permissions(path, Permissions::from_mode(mode)).map_err(Problem::file(path))
+}
+
+/// What in a data folder nobody else may read: all but the public log and the head.
+#[must_use]
+pub fn private(data: &Data) -> Vec<PathBuf> {
+    let sides = |file: &Path| {
+        ["", "-wal", "-shm"].map(|side| {
+            let mut name = file.as_os_str().to_owned();
+            name.push(side);
+            PathBuf::from(name)
+        })
+    };
+    let mut all = vec![data.keys.clone(), data.objects.clone()];
+    all.extend(sides(&data.store));
+    all.extend(sides(&data.working));
+    all.extend(data.mirror.clone());
+    all
 }
 
 /// Copies one file as a whole or not at all, flushed; an absent one is left, and one of the same
@@ -158,27 +179,28 @@ fn put_if_other(from: &Path, to: &Path, mode: u32) -> Result<u64, Problem> {
     Ok(1)
 }
 
-/// Keeps the mirror's copy fresh from now on, as long as the process lives; what is there already
-/// is copied before this returns. Does nothing without a mirror.
+/// Closes what is private, and keeps the mirror's copy fresh, from now on as long as the process
+/// lives; what is there already is done before this returns.
 ///
 /// # Errors
 ///
 /// [`Problem::File`] when the first copy fails; later failures are said on standard error.
 pub fn follow(data: Data) -> Result<(), Problem> {
-    let Some(mirror) = data.mirror.clone() else { return Ok(()) };
-    let both = move || {
-        keep(&data, &mirror, Keys::Along)?;
-        keep_working(&data, &mirror, wall_ms())
+    let all = move || {
+        private(&data).iter().try_for_each(|it| close(it))?;
+        let Some(mirror) = &data.mirror else { return Ok(()) };
+        keep(&data, mirror, Keys::Along)?;
+        keep_working(&data, mirror, wall_ms())
     };
-    both()?;
+    all()?;
     std::thread::spawn(move || {
         let mut failing = false;
         loop {
             std::thread::sleep(EVERY);
-            match both() {
+            match all() {
                 Ok(()) => failing = false,
                 Err(it) if !failing => {
-                    eprintln!("daylight: the mirror 镜像: {it}");
+                    eprintln!("daylight: {it}");
                     failing = true;
                 }
                 Err(_) => {}

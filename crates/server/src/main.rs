@@ -45,7 +45,7 @@ fn serve(rest: &[String]) -> ExitCode {
     if let Ok((data, _)) = server::data::Data::from_env_and_args(rest)
         && let Err(problem) = server::beside::follow(data)
     {
-        eprintln!("daylight: the mirror 镜像: {problem}");
+        eprintln!("daylight: {problem}");
         return ExitCode::FAILURE;
     }
     server::serve::run(rest)

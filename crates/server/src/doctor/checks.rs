@@ -20,6 +20,7 @@ use translog::tree::MemoryTree;
 
 use super::{Colour, Line};
 use crate::backup;
+use crate::beside;
 use crate::data::Data;
 use crate::head;
 use crate::migrate::{self, Format};
@@ -318,17 +319,18 @@ fn last_backup(data: &Data, now_ms: i64) -> Line {
 
 fn keys(data: &Data) -> Line {
     let open = |path: &Path| {
-        fs::metadata(path).map(|it| it.permissions().mode() & 0o077 != 0).unwrap_or(true)
+        fs::metadata(path).map_or(true, |it| it.permissions().mode() & beside::OTHERS != 0)
     };
     let Ok(entries) = fs::read_dir(&data.keys) else {
         return Line::red("keys", "the centre has no keys: set it up", "尚无密钥，请先设立中心");
     };
     let paths: Vec<_> = entries.filter_map(|it| Some(it.ok()?.path())).collect();
-    if let Some(it) = paths.iter().find(|it| open(it)) {
+    let others = beside::private(data).into_iter().filter(|it| it.exists());
+    if let Some(it) = paths.iter().cloned().chain(others).find(|it| open(it)) {
         return Line::red(
             "keys",
-            format!("others may read {}: chmod 600", it.display()),
-            "密钥文件权限过宽，请设为 600",
+            format!("others may read {}: chmod go= it", it.display()),
+            "文件权限过宽，他人可读，请收回权限",
         );
     }
     let lacks = |mirror: &Path| {

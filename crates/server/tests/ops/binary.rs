@@ -236,16 +236,29 @@ fn a_killed_server_loses_nothing_that_a_page_confirmed() {
     outside.wait_until_published(&data, rows(&data).len() as u64);
     assert_eq!(get(served.address, "/health").0, 200);
     assert_eq!(get(served.address, "/health/serving").0, 200);
-    let (_, numbers) = get(served.address, "/metrics");
     let size = rows(&data).len();
-    for line in [
+    let wanted = [
         "daylight_serving 1".to_owned(),
         format!("daylight_log_size {size}"),
         format!("daylight_log_cosigned {size}"),
         format!("daylight_list_position{{list=\"tenders\"}} {size}"),
-    ] {
-        assert!(numbers.lines().any(|it| it == line), "{line}: {numbers}");
+    ];
+    // The numbers follow the files by a moment.
+    let begun = Instant::now();
+    loop {
+        let (_, numbers) = get(served.address, "/metrics");
+        if wanted.iter().all(|line| numbers.lines().any(|it| it == line)) {
+            break;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{wanted:?}: {numbers}");
     }
+    let open_to_others = |it: &std::path::PathBuf| {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&it.metadata().unwrap().permissions());
+        mode & 0o077 != 0
+    };
+    let private = server::beside::private(&data);
+    let open: Vec<_> = private.iter().filter(|it| it.exists() && open_to_others(it)).collect();
+    assert!(open.is_empty() && private.len() > 8, "{open:?}");
     served.kill();
     let in_mirror = |it: &str| data.mirror.as_ref().unwrap().join(it).is_file();
     let beside = ["keys/log", "keys/ack", "keys/covers", "centre.toml", "log/policy/1"];

@@ -26,6 +26,15 @@ fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Closes what is private, as serving does.
+fn closed(data: &Data) {
+    for it in server::beside::private(data).iter().filter(|it| it.exists()) {
+        let mode = if it.is_dir() { 0o700 } else { 0o600 };
+        let mode = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(mode);
+        fs::set_permissions(it, mode).unwrap();
+    }
+}
+
 fn filled(root: &TempDir) -> Data {
     let data = places(root.path(), "data");
     let mut centre = Centre::open(&data).unwrap();
@@ -41,6 +50,7 @@ fn filled(root: &TempDir) -> Data {
     }
     server::beside::keep(&data, data.mirror.as_ref().unwrap(), server::beside::Keys::Along)
         .unwrap();
+    closed(&data);
     data
 }
 
@@ -252,6 +262,10 @@ fn the_doctor_sees_each_planted_fault() {
     mode(data.keys.join("log"), 0o640);
     assert!(!is_green(&data, "keys"), "others may read it");
     mode(data.keys.join("log"), 0o600);
+    mode(data.store.clone(), 0o644);
+    assert!(!is_green(&data, "keys"), "others may read the record");
+    closed(&data);
+    assert!(is_green(&data, "keys"));
     fs::remove_file(data.mirror.as_ref().unwrap().join("keys/log")).unwrap();
     assert!(!is_green(&data, "keys"), "the mirror lacks it");
 
