@@ -32,11 +32,9 @@ pub fn run(store: &mut Store, args: &ReleaseArgs) -> Result<(), Failure> {
         (None, Some(address)) if is_address(address) => {
             let platform = Platform::new(address);
             let mut refused = BTreeSet::new();
-            again(args.once, || attend_platform(store, &platform, &policy, &mut refused))
+            again(args, || attend_platform(store, &platform, &policy, &mut refused))
         }
-        (None, Some(folder)) => {
-            again(args.once, || attend_folder(store, Path::new(folder), &policy))
-        }
+        (None, Some(folder)) => again(args, || attend_folder(store, Path::new(folder), &policy)),
         (None, None) => Err(Failure::form("give --request or --attend")),
     }
 }
@@ -45,10 +43,13 @@ fn is_address(text: &str) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
 }
 
-fn again(once: bool, mut round: impl FnMut() -> Result<(), Failure>) -> Result<(), Failure> {
+fn again(
+    args: &ReleaseArgs,
+    mut round: impl FnMut() -> Result<(), Failure>,
+) -> Result<(), Failure> {
     loop {
         round()?;
-        if once {
+        if args.once {
             return Ok(());
         }
         std::thread::sleep(ATTEND_EVERY);

@@ -59,10 +59,20 @@ fn shares(opening: &Opening, x: u8) -> String {
             )
         })
         .collect();
-    format!(
-        r#"{{"v":"ggzy.shares/v1","trustee":"trustee-{x}","x":{x},"envelope":"price","purpose":"share","statements":[{}]}}"#,
-        said.join(",")
-    )
+    let head = format!(r#""v":"ggzy.shares/v1","trustee":"trustee-{x}","x":{x}"#);
+    let place = r#""envelope":"price","purpose":"share""#;
+    format!("{{{head},{place},\"statements\":[{}]}}", said.join(","))
+}
+
+/// One signed key statement, as `daylight-key trustee batch` writes it.
+fn statement_file(trustee: &str, serial: u64, key: &[u8], sig: &[u8]) -> String {
+    let one = format!(
+        r#"{{"purpose":"share","serial":{serial},"pk":"{}","sig":"{}"}}"#,
+        hex(key),
+        hex(sig)
+    );
+    let head = format!(r#""v":"ggzy.trustee-keys/v1","trustee":"{trustee}","pk":"""#);
+    format!("{{{head},\"statements\":[{one}]}}")
 }
 
 fn releasing() -> Opening {
@@ -134,11 +144,7 @@ fn key_statements_and_a_contested_secret_are_checked_before_the_queue() {
     let key = seal::keyset::one_time_public(&key);
     let message = seal::keyset::key_statement("trustee-1", purpose, 7, &key);
     let file = |signing: &[u8; 32]| {
-        format!(
-            r#"{{"v":"ggzy.trustee-keys/v1","trustee":"trustee-1","pk":"","statements":[{{"purpose":"share","serial":7,"pk":"{}","sig":"{}"}}]}}"#,
-            hex(&key),
-            hex(&seal::ed25519::sign(signing, &message))
-        )
+        statement_file("trustee-1", 7, &key, &seal::ed25519::sign(signing, &message))
     };
     let path = "/trustee/keys";
     let forged = send(&opening, "keeper-1", path, &file(&trustee_signing(2)));
@@ -173,11 +179,8 @@ fn a_drill_waits_for_each_trustee_and_for_nobody_else() {
         let key = seal::keyset::one_time_public(&key);
         let name = format!("trustee-{at}");
         let message = seal::keyset::key_statement(&name, purpose, 2, &key);
-        let file = format!(
-            r#"{{"v":"ggzy.trustee-keys/v1","trustee":"{name}","pk":"","statements":[{{"purpose":"share","serial":2,"pk":"{}","sig":"{}"}}]}}"#,
-            hex(&key),
-            hex(&seal::ed25519::sign(&trustee_signing(at), &message))
-        );
+        let signature = seal::ed25519::sign(&trustee_signing(at), &message);
+        let file = statement_file(&name, 2, &key, &signature);
         let sent = send(&opening, &format!("keeper-{at}"), "/trustee/keys", &file);
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     }
