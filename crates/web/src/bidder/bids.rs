@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::bidding::is_admitted;
-use app::uploads::{Ports, Uploads};
+use app::uploads::{Ports, Uploads, sweep_supplies};
 use domain::shared::{LotId, Uscc};
 
 use crate::visit::Visit;
@@ -20,6 +20,8 @@ type Gate = Arc<tokio::sync::Mutex<()>>;
 #[derive(Default)]
 pub struct Bids {
     pub uploads: Uploads,
+    /// Held while somebody brings a lost ciphertext again.
+    pub supplying: tokio::sync::Mutex<()>,
     gates: Mutex<BTreeMap<(LotId, Uscc), Gate>>,
     swept_ms: AtomicI64,
 }
@@ -51,6 +53,9 @@ impl Bids {
         }
         // What cannot be swept now is swept next time; nobody's request waits for it.
         let Ok(folded) = v.site.platform.folded() else { return };
+        if let Ok(_nobody) = self.supplying.try_lock() {
+            let _ = sweep_supplies(at.objects);
+        }
         let _ = self.uploads.sweep(at, |root| is_admitted(&folded.world, root));
     }
 }

@@ -141,6 +141,7 @@ fn body(v: &Visit, at: &(String, String, String)) -> Result<Markup, Fault> {
         p { (title(lot)) " " (code(&lot.id.to_string())) }
         (window(v, lot))
         @if keyed { p { (tag(Tone::Checked, &t.s("key-in-done"))) } }
+        @if let Some(bid) = standing { (lost(v, lot, bid)) }
         @if lot.stage == Stage::KeyIn {
             (parts::data("lot", &page))
             (island(v, lot, evidence.as_deref()))
@@ -165,6 +166,22 @@ fn window(v: &Visit, lot: &Lot) -> Markup {
             }
         },
         _ => html! { (flash(Tone::Plain, &t.s("key-in-over"))) },
+    }
+}
+
+/// Own ciphertexts that the platform lost, each with the command that brings it again.
+fn lost(v: &Visit, lot: &Lot, bid: &domain::opening::Bid) -> Markup {
+    let t = v.text;
+    let all = bid.envelopes.iter().filter(|it| lot.opening.missing.contains(&it.ct_root));
+    let command = |it: &domain::opening::SealedEnvelope| {
+        let (file, root) = (it.name.token(), it.ct_root.hex());
+        format!("curl -fsS -T {file}.age {}/lots/{}/objects/{root}", v.site.address, lot.id)
+    };
+    html! {
+        @for it in all {
+            (flash(Tone::Alarm, &t.s("key-in-lost")))
+            (parts::command(&command(it)))
+        }
     }
 }
 

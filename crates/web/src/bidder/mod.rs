@@ -14,6 +14,7 @@ mod key_in;
 mod parts;
 mod seal;
 mod submit;
+mod supply;
 #[cfg(test)]
 mod tests;
 mod upload;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 use app::uploads::PART_BYTES_MAX;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 pub use acknowledged::policy_number;
 pub use bids::Bids;
@@ -46,6 +47,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/check/upload", post(check::upload).layer(DefaultBodyLimit::max(PART_BYTES_MAX)));
     let whole = Router::new()
         .route(&at("/hand-in"), get(hand_in::show).post(hand_in::send))
+        .route("/lots/{tender}/{lot}/{round}/objects/{ct_root}", put(supply::put))
         .layer(DefaultBodyLimit::disable());
     Router::new()
         .route("/bidder", get(home::show))

@@ -98,3 +98,45 @@ fn the_message_of_the_tool_can_be_pasted_into_a_form() {
     assert!(done.says("statements"), "the signed statements are shown to be kept");
     assert_eq!(town.open.lot().opening.keys.len(), 1);
 }
+
+#[test]
+fn a_lost_ciphertext_is_brought_again_by_anybody_who_has_its_bytes() {
+    let mut town = Town::among(3);
+    let (it, _) = town.bid();
+    let root = it.bid.envelopes[0].ct_root;
+    let objects = std::sync::Arc::clone(&town.open.house.site.platform.objects);
+    objects.delete(&app::opener::ciphertext_name(&root)).unwrap();
+    (town.browser, town.csrf) = (Browser::default(), String::new());
+    let path = format!("/lots/{}/objects/{}", town.open.id, root.hex());
+    let put =
+        |town: &mut Town, path: &str, bytes: &[u8]| town.json("PUT", path, bytes.to_vec().into());
+    assert_eq!(
+        put(&mut town, &path, &it.ciphertext).0,
+        StatusCode::NOT_FOUND,
+        "nothing is missing"
+    );
+    town.open.close();
+    town.open.open_key_in(vec![root]);
+    town.sign_in();
+    assert!(town.get(&town.lot("key-in")).says(&path), "its bidder is told how to bring it");
+    (town.browser, town.csrf) = (Browser::default(), String::new());
+    let mut wrong = it.ciphertext.clone();
+    wrong[30_000] ^= 1;
+    let long = [&it.ciphertext[..], b"x"].concat();
+    let cases = [
+        (wrong.as_slice(), "seal.ct.root"),
+        (&it.ciphertext[..9], "seal.ct.length"),
+        (&long, "upload.length"),
+        (b"", "seal.ct.length"),
+    ];
+    for (bytes, code) in cases {
+        assert_eq!(put(&mut town, &path, bytes).1["code"], code);
+    }
+    assert!(!town.holds(&root) && town.open.lot().opening.missing.contains(&root));
+    let other = format!("/lots/{}/objects/{}", town.open.id, "00".repeat(32));
+    assert_eq!(put(&mut town, &other, &it.ciphertext).0, StatusCode::NOT_FOUND);
+    let (status, said) = put(&mut town, &path, &it.ciphertext);
+    assert_eq!(status, StatusCode::OK, "{said}");
+    assert!(town.holds(&root) && town.open.lot().opening.missing.is_empty());
+    assert!(objects.uploads("", 9).unwrap().is_empty(), "nothing half is left");
+}

@@ -124,6 +124,7 @@ hand-in-evidence-hint = evidence.json: record and signature, no keys.
 hand-in-envelope = Ciphertext: { $name }
 hand-in-envelope-hint = { $file }. May be left out when it was uploaded whole before.
 key-in-done = The platform has the keys
+key-in-lost = The platform lost this ciphertext; the fault is its own. Bring the same bytes again before key-in ends:
 key-in-not-yet = Key-in has not begun. This page opens by itself after the deadline, once the ciphertexts are checked.
 key-in-over = Key-in has ended.
 key-in-without-script = Turn scripts on, or make the message with daylight-key and send it below.

@@ -124,6 +124,7 @@ hand-in-evidence-hint = evidence.json，内有投标记录和签名，不含密�
 hand-in-envelope = { $name }的密文
 hand-in-envelope-hint = { $file }。此前已完整上传的可以不选。
 key-in-done = 平台已收到密钥
+key-in-lost = 平台上的密文已缺失，这是平台的责任。请在交钥截止前用自己保存的密文补交，内容须完全相同：
 key-in-not-yet = 尚未到交钥时间。截止并核对密文后，本页自动开放。
 key-in-over = 交钥已经结束。
 key-in-without-script = 请启用脚本，或用 daylight-key 生成交钥内容后在下面提交。
