@@ -26,7 +26,7 @@ use crate::process::{ORIGIN, Outside, kills, today};
 const WHO: &str = "purchaser-1";
 const CALLERS: u64 = 6;
 const STEP_MS: i64 = 30_000;
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// What a browser of the signed-in purchaser carries.
 struct Session {

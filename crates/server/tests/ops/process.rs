@@ -34,7 +34,7 @@ const FOLDER: &str = "DAYLIGHT_TEST_PROCESS_FOLDER";
 const LIFE: &str = "DAYLIGHT_TEST_PROCESS_LIFE";
 const AGAIN: &str = "DAYLIGHT_TEST_PROCESS_AGAIN";
 const CALLERS: u32 = 6;
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Becomes the centre when this process was started as one.
 pub fn be_the_centre_if_told() {
