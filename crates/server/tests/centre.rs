@@ -15,7 +15,9 @@ use domain::lot::Stage;
 use server::centre::{Centre, Options};
 use server::data::Data;
 use server::demo::plan::{BEGIN_MS, Plan, Stop};
+use verifier::audit::audit;
 use verifier::log::{DirFiles, Options as Asking};
+use verifier::wall::DirObjects;
 
 const ORIGIN: &str = "sample.joined/log";
 
@@ -36,13 +38,15 @@ fn two_lots() -> Vec<Plan> {
     vec![works, failed]
 }
 
+/// What a stranger finds, with the ciphertexts: codes of every row, the law asked again.
 fn codes(folder: &Path) -> Vec<String> {
     let kinds = record::event::all_kinds();
     let mut asking = Asking::of(&kinds);
     asking.sample = verifier::log::Asked::Sample;
-    let files = DirFiles::new(&Data::of(&folder.join("data")).log);
-    let report = verifier::log::check(&files, &verifier::lots::facts, &asking).unwrap();
-    report.codes().0.into_iter().map(|it| format!("{it:?}")).collect()
+    let data = Data::of(&folder.join("data"));
+    let objects = DirObjects(data.objects.join("objects").join("ciphertext"));
+    let found = audit(&DirFiles::new(&data.log), &asking, Some(&objects)).unwrap();
+    found.report.codes().0.into_iter().map(|it| format!("{it:?}")).collect()
 }
 
 #[test]
