@@ -346,7 +346,10 @@ fn set_file(world: &World, set: &KeySet, purpose: Purpose) -> Value {
             deposited.map_or((0, String::new()), |(at, it)| (at.1, it.statement.hex()));
         json!({"trustee": trustee.as_str(), "serial": serial, "sig": sig})
     };
-    let assignment = |(trustee, it): (&domain::shared::Id, &Signature)| json!({"trustee": trustee.as_str(), "sig": it.hex()});
+    let assignment = |(trustee, it): (&domain::shared::Id, &Signature)| {
+        let sig = it.hex();
+        json!({"trustee": trustee.as_str(), "sig": sig})
+    };
     json!({
         "pks": set.keys.iter().map(PublicKey::hex).collect::<Vec<_>>(),
         "pks_hash": set.pks.hex(),

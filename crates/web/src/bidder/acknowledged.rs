@@ -46,7 +46,8 @@ fn body(v: &Visit, index: u64) -> Result<(String, Markup), Fault> {
     let b = own.b.hex();
     let sample = if keys.origin.starts_with("sample.") { " --sample" } else { "" };
     let command = format!(
-        "daylight-verify receipt receipt-{index}.tlog --lot {} --b {b} --policy policy.json{sample}",
+        "daylight-verify receipt receipt-{index}.tlog --lot {} --b {b} \
+         --policy policy.json{sample}",
         own.lot
     );
     let (receipt_label, evidence_label) = (t.s("receipt-file"), t.s("bidder-evidence-fetch"));
