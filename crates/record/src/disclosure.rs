@@ -158,7 +158,10 @@ pub fn markdown() -> String {
          centre holds it and can contradict it.\n",
     );
     page.push_str("\n## Closed kinds 封闭事件\n\n");
-    page.push_str("| Kind | Label opened by | Body opened by | Beside the body | Fields | Audience before | Holder |\n");
+    page.push_str(
+        "| Kind | Label opened by | Body opened by | Beside the body | Fields | \
+         Audience before | Holder |\n",
+    );
     page.push_str("|---|---|---|---|---|---|---|\n");
     for it in CLOSED {
         let names = fields(it.kind).join("`, `");
@@ -175,7 +178,10 @@ pub fn markdown() -> String {
             it.holder,
         );
     }
-    page.push_str("\n## Clear kinds 公开事件\n\nAudience: public 公众, at once; holder: everybody who keeps the log.\n\n");
+    page.push_str(
+        "\n## Clear kinds 公开事件\n\n\
+         Audience: public 公众, at once; holder: everybody who keeps the log.\n\n",
+    );
     page.push_str("| Kind | Fields | Kept beside the log |\n|---|---|---|\n");
     for (kind, form) in KINDS.iter().chain(LOG_KINDS) {
         if *form == Form::Opaque {

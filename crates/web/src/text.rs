@@ -60,11 +60,12 @@ macro_rules! embedded {
 /// The files of one language: area and content.
 type Files = &'static [(&'static str, &'static str)];
 
-const ZH_CN: Files = embedded!("zh-CN": "common", "account", "law", "public", "procedure", "bidder", "hall",
-    "desk", "setup", "trustee", "evaluator", "supervisor", "centre", "purchaser", "operator",
-    "refusals");
-const EN: Files = embedded!("en": "common", "account", "law", "public", "procedure", "bidder", "hall", "desk",
-    "setup", "trustee", "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
+const ZH_CN: Files = embedded!("zh-CN":
+    "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
+    "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
+const EN: Files = embedded!("en":
+    "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
+    "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
 
 /// The words of one language.
 pub struct Text {

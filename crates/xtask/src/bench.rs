@@ -10,9 +10,9 @@ use anyhow::{Context, Result, bail};
 const PAGE: &str = "docs/benchmarks.md";
 const HEAD: &str = "# Figures 性能实测
 
-Written by `cargo x bench`: release build, each figure beside a raw engine or a peer in the same run where there is one.
-They are measurements of one machine, not promises. \"Bare\" is door and store alone with rows of the same size: no law, no
-leaf, no signature, no view.
+Written by `cargo x bench`: release build, each figure beside a raw engine or a peer in the same
+run where there is one. They are measurements of one machine, not promises. \"Bare\" is door and
+store alone with rows of the same size: no law, no leaf, no signature, no view.
 ";
 
 /// Runs the benches and writes the page; returns true.
