@@ -141,7 +141,8 @@ fn serve(options: &Options) -> Result<(), Problem> {
             let _ = tokio::signal::ctrl_c().await;
             rooms.rooms.close();
         };
-        axum::serve(listener, router(site)).with_graceful_shutdown(stop).await
+        let pages = router(site).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, pages).with_graceful_shutdown(stop).await
     })?;
     drop(centre);
     Ok(())
@@ -159,13 +160,17 @@ fn sample_lag_ms() -> i64 {
     0
 }
 
-/// Prints the one-time code of a centre in which nobody has an account yet.
+/// Prints a one-time code while no official can sign in: a new centre, or lost working state.
 fn invite_founders(centre: &Centre, reached: &str) {
-    let empty = centre.platform.folded().is_ok_and(|it| it.world.people.is_empty());
-    if !empty || centre.sample.is_some() {
+    let accounts = app::accounts::Accounts::of(&centre.platform);
+    let needed = centre
+        .platform
+        .folded()
+        .is_ok_and(|it| app::setup::needs_code(&it.world, &accounts).is_ok_and(|needed| needed));
+    if !needed || centre.sample.is_some() {
         return;
     }
-    match app::accounts::Accounts::of(&centre.platform).setup_code() {
+    match accounts.setup_code() {
         Ok(code) => println!(
             "daylight: set up this centre at {reached}/setup with the one-time code {0}\n\
              请在 {reached}/setup 用一次性代码 {0} 开始设立本中心",

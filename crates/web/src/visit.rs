@@ -161,8 +161,10 @@ impl Visit {
         let name = if name.is_empty() { t.s("frame-centre") } else { name.clone() };
         let person = self.session.as_ref().and_then(|it| folded.world.people.get(&it.account));
         let post = person.map(|it| roles(t, &it.roles.iter().copied().collect::<Vec<_>>()));
+        // No person holds a new centre's console; its session has a word instead of a name.
+        let console = t.s("setup-console");
         let who = self.session.as_ref().map(|it| SignedIn {
-            name: person.map_or(it.account.as_str(), |person| person.name.as_str()),
+            name: person.map_or(console.as_str(), |person| person.name.as_str()),
             post: post.as_deref().unwrap_or_default(),
             csrf: &it.csrf,
         });

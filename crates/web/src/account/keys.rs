@@ -3,6 +3,7 @@
 //! The private half never comes here. The second person compares the key's digits with its
 //! holder, face to face, before binding it.
 
+use app::access;
 use app::accounts::{Accounts, KeyAsked, Refusal, binding_statement};
 use app::follower::Folded;
 use axum::Form;
@@ -10,7 +11,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::parties::{self, Person, Role};
+use domain::parties::{self, Person};
 use domain::shared::{AccountId, PublicKey};
 use domain::world::{Command, World};
 use maud::{Markup, html};
@@ -30,17 +31,13 @@ use super::sign_in::{Fields, summary, typed};
 const ISLAND_CODES: [&str; 4] =
     ["page.passphrase_short", "page.passphrase_differs", "page.storage", "page.failed"];
 
-/// Whether somebody may be the second person of a key: an official, or a colleague with a key.
+/// Whether somebody may be the second person of a key that waits.
 ///
-/// Source: issue 3 §6, an official is the second person of an organisation's first key.
+/// Source: issue 3 §6; docs/rules/permissions.md.
 #[must_use]
-pub fn may_second(world: &World, me: &AccountId, holder: &AccountId) -> bool {
-    let (Some(mine), Some(theirs)) = (world.people.get(me), world.people.get(holder)) else {
-        return false;
-    };
-    let colleague = mine.organisation.is_some() && mine.organisation == theirs.organisation;
-    let has_key = mine.keys.values().any(|it| *it);
-    me != holder && (mine.is(Role::Official) || (colleague && has_key))
+pub fn may_second(world: &World, me: &AccountId, it: &KeyAsked) -> bool {
+    let command = binding(world, it, me).map(Command::Parties);
+    command.is_some_and(|it| access::may(world, me, &it).is_ok())
 }
 
 /// Shows own keys, the forms for a new one, and keys that wait for this person.
@@ -68,10 +65,8 @@ fn body(v: &Visit, errors: &[(&str, String)], above: &Markup) -> Result<Markup, 
     let person = folded.world.people.get(&session.account);
     let person = person.ok_or_else(|| Problem::Denied("refusal-not-permitted".to_owned()))?;
     let own = asked.iter().find(|it| it.account == session.account);
-    let seconds: Vec<&KeyAsked> = asked
-        .iter()
-        .filter(|it| may_second(&folded.world, &session.account, &it.account))
-        .collect();
+    let seconds: Vec<&KeyAsked> =
+        asked.iter().filter(|it| may_second(&folded.world, &session.account, it)).collect();
     let statement = binding_statement(&folded.world.centre.origin, &session.account);
     Ok(html! {
         (above)
@@ -309,7 +304,7 @@ pub(super) async fn bind(v: Visit, Form(fields): Fields) -> Response {
         let gone = || Problem::Denied("key-gone".to_owned());
         let it = it.ok_or_else(gone)?;
         let folded = v.site.platform.folded()?;
-        if !may_second(&folded.world, &asking, &it.account) {
+        if !may_second(&folded.world, &asking, &it) {
             return Err(Problem::Denied("refusal-not-permitted".to_owned()));
         }
         let command = binding(&folded.world, &it, &asking).ok_or_else(gone)?;
@@ -355,26 +350,48 @@ pub(super) async fn revoke(v: Visit, Form(fields): Fields) -> Response {
     let account = me.clone();
     let found = v.clone().run(move |v| {
         let folded = v.site.platform.folded()?;
-        let home = folded.world.people.get(&account).and_then(|it| it.organisation.clone());
-        let signs = home
-            .filter(|it| folded.world.organisations.get(it).is_some_and(|it| it.signs_with(&key)));
-        Ok::<_, Problem>(signs)
+        revocations(&folded.world, &account, key, &reason)
     });
-    let home = match found.await {
+    let commands = match found.await {
         Err(it) => return it,
         Ok(Err(it)) => return v.problem(&it),
         Ok(Ok(it)) => it,
     };
     let own = typed(&fields, "key");
-    let of_person =
-        parties::Command::RevokePersonKey { account: me.clone(), key, reason: reason.clone() };
-    let of_home =
-        home.map(|organisation| parties::Command::RevokeKey { organisation, key, reason });
-    for (at, command) in of_home.into_iter().chain([of_person]).enumerate() {
-        let done = v.act(&me, &format!("{own}-{at}"), Command::Parties(command)).await;
+    for (at, command) in commands.into_iter().enumerate() {
+        let done = v.act(&me, &format!("{own}-{at}"), command).await;
         if let Err(it) = done {
             return refused(v, it).await;
         }
     }
     Redirect::to("/account/keys?done=revoked").into_response()
+}
+
+/// What revokes an own key: for the organisation it signs for first, then for the person.
+fn revocations(
+    world: &World,
+    me: &AccountId,
+    key: PublicKey,
+    reason: &str,
+) -> Result<Vec<Command>, Problem> {
+    let person = world.people.get(me).filter(|it| it.signs_with(&key));
+    let person = person.ok_or_else(|| Problem::Denied("key-gone".to_owned()))?;
+    let reason = || reason.to_owned();
+    let home = person
+        .organisation
+        .clone()
+        .filter(|it| world.organisations.get(it).is_some_and(|it| it.signs_with(&key)));
+    let of_home = home.map(|organisation| parties::Command::RevokeKey {
+        organisation,
+        key,
+        reason: reason(),
+    });
+    let of_person =
+        parties::Command::RevokePersonKey { account: me.clone(), key, reason: reason() };
+    let all = of_home.into_iter().chain([of_person]).map(Command::Parties);
+    all.map(|it| match access::may(world, me, &it) {
+        Ok(()) => Ok(it),
+        Err(denied) => Err(Problem::Denied(denied.key().to_owned())),
+    })
+    .collect()
 }

@@ -99,6 +99,7 @@ fn account(v: &Visit) -> Result<Markup, Problem> {
         (facts(&rows))
         @for it in &ways { p { a href=(it.href) { (it.label) } } }
         h2 { (t.s("account-sessions")) }
+        p { (t.s("account-sessions-says")) }
         (sessions(v, &seen, &own))
         (form("/account/sessions", &session.csrf, &html! {
             input type="hidden" name="which" value="others";
@@ -141,7 +142,7 @@ fn sessions(v: &Visit, seen: &[Seen], own: &str) -> Markup {
             vec![html! { (it.address) }, instant(it.opened_ms), instant(it.last_ms), end]
         })
         .collect();
-    table(&t.s("account-sessions-says"), &columns, &rows)
+    table(&t.s("account-sessions-list"), &columns, &rows)
 }
 
 /// Ends one other session, or all others.

@@ -8,7 +8,7 @@ use domain::shared::AccountId;
 use maud::{Markup, html};
 
 use crate::act::Problem;
-use crate::design::form::{Field, csrf, filters, text};
+use crate::design::form::{Field, button, csrf, text};
 use crate::design::icon::{Tone, tag};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
@@ -99,9 +99,12 @@ fn page(v: &Visit, errors: &[(&str, String)]) -> Response {
     let body = html! {
         (summary(v, errors))
         p { (t.s("people-says")) }
-        (filters(t, "/account/people", &text(t, &Field { name: "q", label: &t.s("people-find"),
-            value: &word, optional: true, ..Field::default() })))
-        (table(&t.s("people-title"), &columns, &rows))
+        form class="form" method="get" action="/account/people" role="search" {
+            (text(t, &Field { name: "q", label: &t.s("people-find"), value: &word,
+                optional: true, ..Field::default() }))
+            (button(&t.s("people-find-do")))
+        }
+        (table(&t.s("people-list"), &columns, &rows))
         @if people.len() == PEOPLE_MAX { p class="quiet" { (t.s("people-more")) } }
     };
     let title = t.s("people-title");
@@ -158,7 +161,7 @@ pub(super) async fn invite(v: Visit, Form(fields): Fields) -> Response {
             Err(it) => return v.problem(&it),
         };
         match Accounts::of(&v.site.platform).invite(&who.0) {
-            Ok(it) => printed(v, &who, &it),
+            Ok(it) => printed(v, &who, &it, "slip-lasts-invitation"),
             Err(it) => page(v, &[("q", said(v.text, &it).1)]),
         }
     });
@@ -180,7 +183,7 @@ pub(super) async fn reset(v: Visit, Form(fields): Fields) -> Response {
             _ => accounts.ask_reset(&who.0, &me).map(|()| None),
         };
         match done {
-            Ok(Some(it)) => printed(v, &who, &it),
+            Ok(Some(it)) => printed(v, &who, &it, "slip-lasts-reset"),
             Ok(None) => Redirect::to("/account/people").into_response(),
             Err(it) => page(v, &[("q", said(v.text, &it).1)]),
         }
@@ -199,8 +202,8 @@ fn chosen(v: &Visit, csrf: &str, account: &str) -> Result<(AccountId, String), P
     Ok((id, name.ok_or_else(unknown)?))
 }
 
-fn printed(v: &Visit, who: &(AccountId, String), secret: &Secret) -> Response {
-    let holder = Holder { account: who.0.as_str(), name: &who.1 };
+fn printed(v: &Visit, who: &(AccountId, String), secret: &Secret, lasts: &str) -> Response {
+    let holder = Holder { account: who.0.as_str(), name: &who.1, lasts };
     let title = v.text.s("slip-title");
     v.page(&Frame::reading(&title), &slip(v, holder, secret))
 }

@@ -12,6 +12,8 @@ use crate::visit::Visit;
 pub(crate) struct Holder<'a> {
     pub account: &'a str,
     pub name: &'a str,
+    /// Key of the sentence that says how long the code is good.
+    pub lasts: &'a str,
 }
 
 /// The slip.
@@ -32,6 +34,6 @@ pub(crate) fn slip(v: &Visit, holder: Holder, secret: &Secret) -> Markup {
     html! {
         p { strong { (t.s("slip-once")) } " " (t.s("slip-says")) }
         (review(t, &answers))
-        p class="quiet" { (t.s("slip-print")) }
+        p { (t.s(holder.lasts)) " " (t.s("slip-print")) }
     }
 }

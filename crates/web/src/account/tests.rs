@@ -293,6 +293,16 @@ fn a_holder_revokes_a_key_with_a_reason() {
         house.post(zhao, "/account/keys/revoke", &fields)
     };
     assert!(send(&mut zhao, " ").says("请填写此项"));
+    let mut qian = house.signed_in("qian");
+    let csrf_qian = house.get(&mut qian, "/account/keys").hidden("csrf");
+    let foreign = [
+        ("csrf", csrf_qian.as_str()),
+        ("key", "abcdef9876543210fedcba9876543210"),
+        ("public", &public),
+        ("reason", "not mine"),
+    ];
+    let refused = house.post(&mut qian, "/account/keys/revoke", &foreign);
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert_eq!(send(&mut zhao, "电脑遗失").to, "/account/keys?done=revoked");
     let folded = house.site.platform.folded().unwrap();
     assert!(!folded.world.people.get(&id("zhao")).unwrap().signs_with(&key));

@@ -112,7 +112,7 @@ fn header(t: &Text, it: &Page) -> Markup {
 
 fn signed_in(t: &Text, who: &SignedIn) -> Markup {
     html! {
-        span { (who.name) " " small { (who.post) } }
+        a href="/account" { (who.name) " " small { (who.post) } }
         form method="post" action="/sign-out" {
             (csrf(who.csrf))
             button class="link" { (t.s("page-sign-out")) }

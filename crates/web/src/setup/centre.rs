@@ -204,6 +204,7 @@ fn people(v: &Visit, sight: &Sight, again: &Again) -> Response {
     let body = html! {
         (again.above(v))
         (head(v, sight, Step::Officials))
+        @if !listed.is_empty() { h2 { (t.s("setup-officials-known")) } }
         @for (account, name, open) in &listed {
             h3 { (name) " " (hash(account.as_str())) }
             @if *open {
@@ -302,7 +303,8 @@ fn printed(v: &Visit, who: &AccountId) -> Response {
     };
     match Accounts::of(&v.site.platform).invite(who) {
         Ok(secret) => {
-            let holder = Holder { account: who.as_str(), name: &name };
+            let holder =
+                Holder { account: who.as_str(), name: &name, lasts: "slip-lasts-invitation" };
             let title = t.s("slip-title");
             let body = html! {
                 (slip(v, holder, &secret))

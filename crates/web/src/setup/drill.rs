@@ -6,7 +6,8 @@ use app::setup::drill::{self, Drill, DrillState};
 use axum::Form;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::shared::{AccountId, Hash};
+use domain::parties::Centre;
+use domain::shared::{AccountId, Hash, Id};
 use domain::world::Command as Any;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use crate::act::Problem;
 use crate::design::form::{Field, FieldError, button, error_summary, file, form, upload_form};
 use crate::design::icon::{Tone, tag};
-use crate::design::lists::flash;
+use crate::design::lists::{facts, flash};
 use crate::design::refusal::Kept;
 use crate::design::value::code;
 use crate::desk::posted::Posted;
@@ -25,6 +26,10 @@ use super::hand::{Hand, Sight, acting, may, sight};
 use super::list::{Wrong, head, page};
 use super::said;
 use super::trustees::uploaded;
+
+/// What a trustee types on the own machine to answer a drill.
+const DRILL_COMMAND: &str =
+    "daylight-key trustee --store DIR drill --drill drill.json --out drilled.json";
 
 /// Shows where the drill stands.
 pub(super) async fn show(v: Visit) -> Response {
@@ -51,6 +56,10 @@ fn stands(
         Ok(it) => it,
         Err(it) => return v.problem(&it),
     };
+    let centre = match v.site.platform.folded() {
+        Ok(it) => it.world.centre.clone(),
+        Err(it) => return v.problem(&it.into()),
+    };
     let errors: Vec<FieldError> =
         error.iter().map(|(name, says)| FieldError { name, says }).collect();
     let csrf = v.session.as_ref().map_or("", |it| it.csrf.as_str());
@@ -63,12 +72,13 @@ fn stands(
         @if sight.hand == Hand::Console {
             p { (t.s("setup-official-needed")) }
         } @else if sight.before(Step::Drill).is_none() {
-            @if let Some(it) = &running { (answers(v, csrf, it, error.as_ref())) }
+            @if let Some(it) = &running { (answers(v, csrf, (it, &centre), error.as_ref())) }
             (form("/setup/drill/begin", csrf, &html! {
                 span id="f-begin" {}
                 @if running.is_some() { p class="quiet" { (t.s("setup-drill-anew-says")) } }
-                (button(&t.s(if running.is_some() { "setup-drill-anew" }
-                    else { "setup-drill-begin" })))
+                @if running.is_some() {
+                    p { button class="button quiet-button" { (t.s("setup-drill-anew")) } }
+                } @else { (button(&t.s("setup-drill-begin"))) }
             }))
         }
     };
@@ -78,30 +88,41 @@ fn stands(
 }
 
 /// The sheet for the trustees, who has answered, and the form for an answer.
-fn answers(v: &Visit, csrf: &str, it: &Drill, error: Option<&(&'static str, String)>) -> Markup {
+fn answers(
+    v: &Visit,
+    csrf: &str,
+    (it, centre): (&Drill, &Centre),
+    error: Option<&(&'static str, String)>,
+) -> Markup {
     let t = v.text;
     let (waits, wrong) = match it.state() {
         DrillState::Waiting(it) => (it, Vec::new()),
         DrillState::Wrong(it) => (Vec::new(), it),
         DrillState::Open(..) => (Vec::new(), Vec::new()),
     };
+    let named = |name: &Id| centre.trustees.get(name).map_or("", |it| it.name.as_str());
+    let rows: Vec<(&str, Markup)> = it
+        .trustees
+        .iter()
+        .map(|name| {
+            let (tone, word) = match () {
+                () if wrong.contains(name) => (Tone::Alarm, "setup-drill-wrong"),
+                () if waits.contains(name) => (Tone::Due, "setup-drill-waits"),
+                () => (Tone::Checked, "setup-drill-answered"),
+            };
+            (named(name), html! { (tag(tone, &t.s(word))) " " (code(name.as_str())) })
+        })
+        .collect();
     let error = error.filter(|it| it.0 == "answer").map_or("", |it| it.1.as_str());
     html! {
         ol {
             li { a href="/setup/drill/sheet" download { (t.s("setup-drill-sheet")) } }
             li {
                 (t.s("setup-drill-do")) br;
-                (code("daylight-key trustee --store DIR drill --drill drill.json --out drilled.json"))
+                (code(DRILL_COMMAND))
             }
         }
-        @for name in &it.trustees {
-            p {
-                (code(name.as_str())) " "
-                @if wrong.contains(name) { (tag(Tone::Alarm, &t.s("setup-drill-wrong"))) }
-                @else if waits.contains(name) { (tag(Tone::Due, &t.s("setup-drill-waits"))) }
-                @else { (tag(Tone::Checked, &t.s("setup-drill-answered"))) }
-            }
-        }
+        (facts(&rows))
         (upload_form("/setup/drill", csrf, &html! {
             input type="hidden" name="key" value=(v.fresh_key());
             (file(t, &Field { name: "answer", label: &t.s("setup-drill-answer"), error,

@@ -40,8 +40,17 @@ fn body(v: &Visit, sight: &Sight) -> Markup {
             None => (flash(Tone::Checked, &t.s("setup-done-says"))),
             Some(_) => p { (t.s("setup-says")) " " strong { (t.t("setup-count", &counted)) } },
         }
-        ol class="desk" {
-            @for step in Step::ALL { (line(v, sight, step)) }
+        @if !sight.missing.is_empty() {
+            ol class="desk" { @for step in &sight.missing { (line(v, sight, *step)) } }
+        }
+        @if done > 0 { h2 { (t.s("setup-step-done")) } }
+        ul class="files" {
+            @for step in Step::ALL.into_iter().filter(|it| sight.is_done(*it)) {
+                li {
+                    (tag(Tone::Checked, &t.s("setup-step-done"))) " "
+                    a href={ "/setup/" (step.name()) } { (t.s(&key(step, "title"))) }
+                }
+            }
         }
         h2 { (t.s("setup-keys")) }
         p { (t.s("setup-keys-says")) }
@@ -66,11 +75,7 @@ fn line(v: &Visit, sight: &Sight, step: Step) -> Markup {
                 p class="quiet" { (t.s(&key(step, "why"))) }
             }
             div class="duty-when" {
-                @if sight.is_done(step) {
-                    p { (tag(Tone::Checked, &t.s("setup-step-done"))) }
-                } @else {
-                    p { (tag(Tone::Alarm, &t.s("setup-step-missing"))) }
-                }
+                p { (tag(Tone::Alarm, &t.s("setup-step-missing"))) }
             }
         }
     }

@@ -243,6 +243,7 @@ fn enrolled(v: &Visit) -> Result<Markup, Problem> {
     let folded = v.site.platform.folded()?;
     let world = &folded.world;
     Ok(html! {
+        @if !world.centre.trustees.is_empty() { h2 { (t.s("setup-trustees-known")) } }
         @for (name, it) in &world.centre.trustees {
             @let home = world.organisations.get(&it.organisation);
             @let left = it.deposited.iter()
@@ -259,6 +260,10 @@ fn enrolled(v: &Visit) -> Result<Markup, Problem> {
                     @else { (t.t("setup-trustee-left-n", &[("n", left.into())])) }
                 }),
             ]))
+        }
+        @if !world.centre.trustees.is_empty() {
+            p { (t.s("setup-trustee-person")) " "
+                a href="/centre/people/new" { (t.s("setup-trustee-person-go")) } }
         }
     })
 }
