@@ -200,7 +200,7 @@ pub fn follow(data: Data) -> Result<(), Problem> {
             match all() {
                 Ok(()) => failing = false,
                 Err(it) if !failing => {
-                    eprintln!("daylight: {it}");
+                    crate::warn_operator!("daylight: {it}");
                     failing = true;
                 }
                 Err(_) => {}

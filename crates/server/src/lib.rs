@@ -4,6 +4,7 @@ pub mod backup;
 pub mod beside;
 pub mod calendar;
 pub mod centre;
+pub mod console;
 pub mod data;
 #[cfg(feature = "demo")]
 pub mod demo;

@@ -63,14 +63,14 @@ pub fn run(args: &[String]) -> ExitCode {
     let options = match options(args) {
         Ok(it) => it,
         Err(problem) => {
-            eprintln!("{problem}\n{USAGE}");
+            crate::warn_operator!("{problem}\n{USAGE}");
             return ExitCode::from(USAGE_WRONG);
         }
     };
     match serve(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("daylight: {problem}");
+            crate::warn_operator!("daylight: {problem}");
             ExitCode::FAILURE
         }
     }
@@ -131,7 +131,7 @@ fn serve(options: &Options) -> Result<(), Problem> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await?;
-        println!("daylight: {reached}/");
+        crate::say!("daylight: {reached}/");
         invite_founders(&centre, &reached);
         #[cfg(feature = "demo")]
         load_sample(Arc::clone(&centre));
@@ -171,12 +171,12 @@ fn invite_founders(centre: &Centre, reached: &str) {
         return;
     }
     match accounts.setup_code() {
-        Ok(code) => println!(
+        Ok(code) => crate::say!(
             "daylight: set up this centre at {reached}/setup with the one-time code {0}\n\
              请在 {reached}/setup 用一次性代码 {0} 开始设立本中心",
             code.word()
         ),
-        Err(it) => eprintln!("daylight: no set-up code could be made: {it}"),
+        Err(it) => crate::warn_operator!("daylight: no set-up code could be made: {it}"),
     }
 }
 
@@ -194,18 +194,18 @@ fn load_sample(centre: Arc<Centre>) {
             let percent = done * 100 / all.max(1);
             if percent >= last + 10 {
                 last = percent;
-                println!("daylight: sample county 样本县 {percent} %");
+                crate::say!("daylight: sample county 样本县 {percent} %");
             }
         };
         match crate::demo::load(&centre, &mut tell) {
             Ok(()) => {
-                println!(
+                crate::say!(
                     "daylight: sample county loaded 样本县已装载: {} s",
                     begun.elapsed().as_secs()
                 );
                 crate::demo::print_sign_ins(&centre.data.data);
             }
-            Err(it) => eprintln!("daylight: the sample county was not loaded: {it}"),
+            Err(it) => crate::warn_operator!("daylight: the sample county was not loaded: {it}"),
         }
     });
 }

@@ -89,7 +89,7 @@ impl DeskThread {
             }
             self.turn(waiting);
             if let Some(why) = self.desk.must_end() {
-                eprintln!("daylight: the record must be read anew 须重新启动: {why}");
+                crate::warn_operator!("daylight: the record must be read anew 须重新启动: {why}");
                 std::process::exit(MUST_END);
             }
             self.send_due();

@@ -283,7 +283,10 @@ impl Running {
             Start::Unwitnessed | Start::ReadOnly(_) => self.platform.door.pause(),
         }
         if let Start::ReadOnly(head) = start {
-            eprintln!("daylight: read-only 只读: the signed head has size {}", head.size);
+            crate::warn_operator!(
+                "daylight: read-only 只读: the signed head has size {}",
+                head.size
+            );
             return Ok(());
         }
         self.spawn(thread, notes, start);
@@ -298,7 +301,7 @@ impl Running {
                 return;
             }
             if let Err(it) = thread.run() {
-                eprintln!("daylight: the log cannot be published 日志无法发布: {it}");
+                crate::warn_operator!("daylight: the log cannot be published 日志无法发布: {it}");
                 std::process::exit(MUST_END);
             }
         });

@@ -44,7 +44,7 @@ pub fn run(platform: &Arc<Platform>, notes: &Notes, stop: &AtomicBool) {
                         let _ = ticket.wait();
                     }
                 }
-                Err((lot, damage)) => eprintln!("daylight: {lot}: {damage}"),
+                Err((lot, damage)) => crate::warn_operator!("daylight: {lot}: {damage}"),
             }
         }
     }

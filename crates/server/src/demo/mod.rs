@@ -168,7 +168,7 @@ pub fn run(args: &[String]) -> ExitCode {
 
 /// Prints one sign-in for each role.
 pub fn print_sign_ins(data: &Path) {
-    println!(
+    crate::say!(
         "daylight: sign in with password 密码 {:?}; digits 动态码: daylight demo code --data {} ACCOUNT",
         folk::PASSWORD,
         data.display()
@@ -184,7 +184,10 @@ pub fn print_sign_ins(data: &Path) {
         "supervisor-1",
         "operator-1",
     ];
-    println!("daylight: accounts 账号: {}", one.join(" "));
+    crate::say!("daylight: accounts 账号: {}", one.join(" "));
     let keys = data.join(KEYS_FOLDER);
-    println!("daylight: signing keys 签名密钥: {}/ACCOUNT.age, the same password", keys.display());
+    crate::say!(
+        "daylight: signing keys 签名密钥: {}/ACCOUNT.age, the same password",
+        keys.display()
+    );
 }
