@@ -94,7 +94,7 @@ fn procedure(t: &Text) -> Markup {
     let stations: Vec<Station> = phases
         .iter()
         .zip(&names)
-        .map(|((_, phase, basis), name)| Station { name, phase: *phase, basis: *basis })
+        .map(|((_, phase, basis), name)| Station { name, detail: "", phase: *phase, basis: *basis })
         .collect();
     html! {
         (river::river(t, &stations))

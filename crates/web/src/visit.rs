@@ -17,6 +17,17 @@ use crate::public::routes::cookie;
 use crate::site::Site;
 use crate::text::{Lang, Text};
 
+/// The desk, which only a signed-in person has.
+const DESK: &str = "/desk";
+/// Ways that stand above every page.
+const WAYS: [(&str, &str); 5] = [
+    (DESK, "desk-title"),
+    ("/", "public-title"),
+    ("/halls", "hall-title"),
+    ("/verify", "page-verify"),
+    ("/check", "bidder-check-computer"),
+];
+
 /// A request, as far as every page needs it.
 #[derive(Clone)]
 pub struct Visit {
@@ -168,11 +179,13 @@ impl Visit {
             post: post.as_deref().unwrap_or_default(),
             csrf: &it.csrf,
         });
-        let (desk, list) = (t.s("desk-title"), t.s("list-all"));
-        let mut ways = vec![Link { href: "/", label: &list }];
-        if self.session.is_some() {
-            ways.push(Link { href: "/desk", label: &desk });
-        }
+        let labels: Vec<(&str, String)> = WAYS.iter().map(|it| (it.0, t.s(it.1))).collect();
+        let signed_in = self.session.is_some();
+        let ways: Vec<Link> = labels
+            .iter()
+            .filter(|it| signed_in || it.0 != DESK)
+            .map(|(href, label)| Link { href, label })
+            .collect();
         let keys = self.site.platform.keys();
         let published = self.site.platform.published();
         let root = translog_hex(&published.head.root);

@@ -36,6 +36,8 @@ pub enum Phase<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Station<'a> {
     pub name: &'a str,
+    /// What happened last or goes on; empty for nothing to say.
+    pub detail: &'a str,
     pub phase: Phase<'a>,
     pub basis: Option<Basis<'a>>,
 }
@@ -61,6 +63,7 @@ fn station(t: &Text, it: &Station) -> Markup {
     html! {
         li class={ "station " (class) } aria-current=[current] {
             p class="station-name" { (it.name) }
+            @if !it.detail.is_empty() { p { (it.detail) } }
             p class="station-word" { (icon(tone)) (word) }
             (times(t, &it.phase))
             @if let Some(basis) = &it.basis { (article(t, basis)) }

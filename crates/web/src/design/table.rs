@@ -48,10 +48,10 @@ pub fn table(caption: &str, columns: &[Column], rows: &[Vec<Markup>]) -> Markup 
                         @for (place, (cell, column)) in row.iter().zip(columns).enumerate() {
                             @if place == 0 {
                                 th role="rowheader" scope="row" class=[column.class()]
-                                    data-label=(column.head) { (cell) }
+                                    data-label=(column.head) { div { (cell) } }
                             } @else {
                                 td role="cell" class=[column.class()]
-                                    data-label=(column.head) { (cell) }
+                                    data-label=(column.head) { div { (cell) } }
                             }
                         }
                     }

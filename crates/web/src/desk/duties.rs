@@ -216,9 +216,9 @@ impl Of<'_> {
         if lot.is_suspended() || lot.is_over() {
             return;
         }
-        if lot.stage <= Stage::Opened && lot.evaluation.members.is_empty() {
+        if lot.stage == Stage::Opened && lot.evaluation.members.is_empty() {
             let href = self.at("purchaser", "committee");
-            self.push("committee", Some(lot.deadline_s * 1_000), Some(ids::C1_1), href);
+            self.push("committee", None, Some(ids::C1_1), href);
         }
         let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Qualification);
         let sits = !lot.evaluation.members.is_empty();
@@ -255,10 +255,11 @@ impl Of<'_> {
 
     fn official(&mut self) {
         let lot = self.lot;
-        let waits = lot.stage <= Stage::Opened && lot.evaluation.members.is_empty();
+        // Names that are entered before the opening can leak before it; no statute asks for that.
+        let waits = lot.stage == Stage::Opened && lot.evaluation.members.is_empty();
         if waits && !lot.is_suspended() && !lot.is_over() {
             let href = self.at("centre", "committee");
-            self.push("committee", Some(lot.deadline_s * 1_000), Some(ids::C1_1), href);
+            self.push("committee", None, Some(ids::C1_1), href);
         }
     }
 

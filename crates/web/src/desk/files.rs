@@ -59,12 +59,15 @@ impl Filed {
 /// Address of a document.
 #[must_use]
 pub fn href(sha256: &Hash, name: &str) -> String {
+    format!("/documents/{}/{}", sha256.hex(), quoted(name))
+}
+
+/// Any text as a part of an address. Source: RFC 3986, 2.1.
+pub(crate) fn quoted(text: &str) -> String {
     let safe = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-' | b'_');
-    let quoted: String = name
-        .bytes()
+    text.bytes()
         .map(|it| if safe(it) { char::from(it).to_string() } else { format!("%{it:02X}") })
-        .collect();
-    format!("/documents/{}/{quoted}", sha256.hex())
+        .collect()
 }
 
 /// What the first bytes say that a file is; `None` for what is not admitted.

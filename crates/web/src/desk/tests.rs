@@ -15,6 +15,7 @@ mod world;
 
 use domain::apply::apply;
 use domain::award::{CommitteeEntered, Member, MemberKind};
+use domain::lot::Stage;
 use domain::parties::{OrganisationAdmitted, OrganisationKind, PersonAdded, Role};
 use domain::procedure::{
     Announced, Category, Funds, Held, HoldBy, Matter, Notice, PlannedLot, PriceFormula,
@@ -134,7 +135,17 @@ fn each_planned_lot_without_notice_waits_for_its_purchaser_and_nobody_else() {
     for other in [Role::Official, Role::Evaluator, Role::Supervisor, Role::Bidder] {
         assert!(whats(&world, other).is_empty(), "{other:?}");
     }
-    assert_eq!(whats(&announced(), Role::Purchaser), ["committee", "write-notice"]);
+    assert_eq!(whats(&announced(), Role::Purchaser), ["write-notice"]);
+}
+
+#[test]
+fn a_committee_is_asked_for_once_prices_are_known_and_without_a_limit_of_our_own() {
+    let mut world = announced();
+    assert!(whats(&world, Role::Official).is_empty(), "names entered early can leak early");
+    world.lots.get_mut(&lot()).unwrap().stage = Stage::Opened;
+    let duties = of(&world, &Waiting::default(), Role::Official);
+    let committee = duties.iter().find(|it| it.what == "committee").unwrap();
+    assert_eq!(committee.until_ms, None);
 }
 
 #[test]

@@ -1,25 +1,71 @@
 //! The list of procedures, with search in titles and a filter by stage.
 
-use domain::lot::Lot;
+use domain::lot::{Lot, Stage};
 use maud::{Markup, html};
 
 use crate::design::Link;
 use crate::design::form::{Answerable, Choice, Field, filters, select, text};
-use crate::design::icon::{Tone, tag};
-use crate::design::lists::empty;
+use crate::design::lists::{Pages, empty, pagination};
 use crate::design::table::{Column, Set, table};
-use crate::design::value::instant;
+use crate::design::value::{amount, instant};
+
+use crate::desk::files::quoted;
 
 use super::frame::{Ask, Drawn};
-use super::{GROUPS, group, stage_key};
+use super::{GROUPS, group, stage_tag};
 
 /// Most lots on one page.
-const LOTS_MAX: usize = 200;
+const LOTS_MAX: usize = 50;
 const MS_A_SECOND: i64 = 1_000;
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// What a person wants to see of the list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wish<'a> {
+    /// Words of a title, an address or a lot.
+    pub words: &'a str,
+    /// A group of stages; empty for all.
+    pub stage: &'a str,
+    /// A regime's token; empty for all.
+    pub law: &'a str,
+    /// From 0.
+    pub page: usize,
+}
+
+impl Wish<'_> {
+    /// Address of a page of the same list, from 0.
+    fn href(&self, page: usize) -> String {
+        let [words, stage, law] = [self.words, self.stage, self.law].map(quoted);
+        format!("/?q={words}&stage={stage}&law={law}&page={}", page + 1)
+    }
+}
+
+/// The way through a list of more than one page.
+fn way_on(it: &Ask, wish: &Wish, found: usize) -> Markup {
+    let pages = found.div_ceil(LOTS_MAX);
+    if pages <= 1 && wish.page == 0 {
+        return html! {};
+    }
+    let number = |it: usize| u64::try_from(it).unwrap_or(u64::MAX);
+    let before = wish.page.checked_sub(1).map(|page| wish.href(page.min(pages - 1)));
+    let after = (wish.page + 1 < pages).then(|| wish.href(wish.page + 1));
+    pagination(
+        it.text,
+        &Pages {
+            page: number(wish.page + 1),
+            pages: number(pages),
+            found: number(found),
+            before: before.as_deref(),
+            after: after.as_deref(),
+        },
+    )
+}
 
 /// The list, filtered by words of a title and a group of stages; newest notice first.
-pub(super) fn list(it: &Ask, words: &str, stage: &str, law: &str) -> Drawn {
+pub(super) fn list(it: &Ask, wish: &Wish) -> Drawn {
     let t = it.text;
+    let Wish { words, stage, law, .. } = *wish;
     let wanted = words.trim().to_lowercase();
     let fits = |lot: &&Lot| {
         let title = format!("{} {} {}", lot.notice.title, lot.notice.lot_title, lot.id);
@@ -39,7 +85,8 @@ pub(super) fn list(it: &Ask, words: &str, stage: &str, law: &str) -> Drawn {
                 (empty(&t.s("public-none"), &t.s("list-none-hint"),
                     &[Link { href: "/", label: &t.s("list-all") }]))
             } @else {
-                (rows(it, &lots))
+                (rows(it, &lots, wish.page))
+                (way_on(it, wish, lots.len()))
             }
         }
     };
@@ -81,25 +128,43 @@ fn form(it: &Ask, words: &str, (stage, law): (&str, &str)) -> Markup {
     filters(t, "/", &html! { (text(t, &field)) (select(&choice)) (select(&laws)) })
 }
 
-fn rows(it: &Ask, lots: &[&Lot]) -> Markup {
+/// How long bids are still taken.
+fn left(it: &Ask, lot: &Lot) -> Option<String> {
+    let left_ms = lot.deadline_s.saturating_mul(MS_A_SECOND) - it.now_ms;
+    if lot.stage != Stage::Announced || lot.is_suspended() || left_ms <= 0 {
+        return None;
+    }
+    let said = |key: &str, n: i64| it.text.t(key, &[("n", n.to_string().into())]);
+    Some(match (left_ms / DAY_MS, left_ms / HOUR_MS) {
+        (0, 0) => it.text.s("list-left-soon"),
+        (0, hours) => said("list-left-hours", hours),
+        (days, _) => said("list-left-days", days),
+    })
+}
+
+fn rows(it: &Ask, lots: &[&Lot], page: usize) -> Markup {
     let t = it.text;
-    let heads = ["public-project", "public-stage", "public-deadline", "public-purchaser"];
+    let heads = ["public-project", "public-stage", "public-deadline", "list-budget"];
     let heads = heads.map(|key| t.s(key));
-    let sets = [Set::Words, Set::Words, Set::Time, Set::Words];
+    let sets = [Set::Words, Set::Words, Set::Time, Set::Number];
     let columns: Vec<Column> =
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
     let line = |lot: &&Lot| {
         vec![
             html! {
-                a href={ "/lots/" (lot.id) } { (lot.notice.title) } " "
-                small { (lot.notice.lot_title) }
+                a href={ "/lots/" (lot.id) } { (lot.notice.title) } br;
+                small { (lot.notice.lot_title) " · " (lot.notice.purchaser_name) }
             },
-            html! { (tag(Tone::Plain, &t.s(&stage_key(lot.stage)))) },
-            instant(lot.deadline_s.saturating_mul(MS_A_SECOND)),
-            html! { (lot.notice.purchaser_name) },
+            stage_tag(t, lot),
+            html! {
+                (instant(lot.deadline_s.saturating_mul(MS_A_SECOND)))
+                @if let Some(left) = left(it, lot) { br; small { (left) } }
+            },
+            amount(t, lot.notice.budget.0),
         ]
     };
-    let rows: Vec<Vec<Markup>> = lots.iter().take(LOTS_MAX).map(line).collect();
+    let rows: Vec<Vec<Markup>> =
+        lots.iter().skip(page * LOTS_MAX).take(LOTS_MAX).map(line).collect();
     let shown = [("n", lots.len().to_string().into())];
     table(&t.t("list-found", &shown), &columns, &rows)
 }

@@ -1,7 +1,7 @@
 //! A procedure's page: its river, what was announced, and what was opened and decided.
 
-use domain::lot::{Answered, Lot, Stage};
-use domain::rulebook::{Regime, ids};
+use domain::lot::{Answered, Lot};
+use domain::rulebook::Regime;
 use domain::shared::{Fen, Instant};
 use maud::{Markup, html};
 
@@ -10,16 +10,14 @@ use crate::design::icon::{Tone, tag};
 use crate::design::lists::facts;
 use crate::design::notice::{Piece, differences};
 use crate::design::proof::{Proof, chip};
-use crate::design::river::{Phase, Station, river};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, capital, code, instant};
-use crate::desk::basis::Cited;
 use crate::desk::files;
 use crate::text::Text;
 use crate::text::time::beijing;
 
 use super::frame::{Ask, Drawn};
-use super::stage_key;
+use super::{course, stage_key};
 
 const MS_A_SECOND: i64 = 1_000;
 
@@ -30,7 +28,8 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
         p { (lot.notice.lot_title) " · " (code(&lot.id.to_string())) }
         (ways(it, lot))
         h2 { (t.s("lot-river")) }
-        (course(it, lot))
+        (course::river_of(it, lot))
+        (course::records(it, lot))
         h2 { (t.s("lot-notice")) }
         (notice(t, lot))
         h2 { (t.s("public-documents")) }
@@ -127,97 +126,6 @@ fn remedies(t: &Text, lot: &Lot) -> Markup {
             (table(&t.s("remedies-title"), &columns, &rows))
         }
     }
-}
-
-/// Events that happened, the stage that goes on, and the opening while it is ahead.
-fn course(it: &Ask, lot: &Lot) -> Markup {
-    let t = it.text;
-    let pasts = it.ledger.pasts(&lot.id);
-    let said: Vec<(String, String)> = pasts
-        .iter()
-        .map(|past| (t.s(&format!("past-{}", past.kind)), it.site.command(past.index)))
-        .collect();
-    let mut stations: Vec<Station> = pasts
-        .iter()
-        .zip(&said)
-        .map(|(past, (name, command))| {
-            let size = Some(it.size).filter(|it| *it > past.index);
-            let proof = Proof { index: past.index, at_ms: past.at_ms, size, command };
-            Station {
-                name,
-                phase: Phase::Past { at_ms: past.at_ms, proof: Some(proof) },
-                basis: None,
-            }
-        })
-        .collect();
-    let rules = app::rules::rules_for(it.ledger.world(), Some(&lot.id), Instant(it.now_ms));
-    let (until_ms, rule) = present(lot);
-    let cited = rule.and_then(|id| Cited::of(t, rules, id));
-    let mut now = t.s(&stage_key(lot.stage));
-    if lot.is_suspended() {
-        now = format!("{now} · {}", t.s("stage-suspended"));
-    }
-    let ahead: Vec<(String, Option<i64>, Option<Cited>)> = ahead(lot)
-        .into_iter()
-        .map(|(stage, at, rule)| {
-            let cited = rule.and_then(|id| Cited::of(t, rules, id));
-            (t.s(&format!("ahead-{stage:?}")), at, cited)
-        })
-        .collect();
-    if !lot.is_over() {
-        let basis = cited.as_ref().map(Cited::basis);
-        stations.push(Station { name: &now, phase: Phase::Now { until_ms }, basis });
-    }
-    for (name, earliest_ms, cited) in &ahead {
-        let phase = Phase::Future { earliest_ms: *earliest_ms, latest_ms: None };
-        stations.push(Station { name, phase, basis: cited.as_ref().map(Cited::basis) });
-    }
-    river(t, &stations)
-}
-
-/// Until when the present stage lasts by law, unix milliseconds, and the rule that says so.
-fn present(lot: &Lot) -> (Option<i64>, Option<&'static str>) {
-    let works = lot.notice.regime == Regime::Works;
-    let seconds = |it: i64| (it > 0).then_some(it.saturating_mul(MS_A_SECOND));
-    let end = |it: Option<domain::shared::CivilDate>| it.map(|it| Instant::end_of(it).0);
-    match lot.stage {
-        Stage::Announced => {
-            (seconds(lot.deadline_s), Some(if works { ids::T01 } else { ids::G01 }))
-        }
-        Stage::KeyIn => (seconds(lot.opening.key_in_until_s), Some(ids::Y01)),
-        Stage::Releasing => {
-            let last = lot.opening.closed.values().map(|it| it.answers_until_s).max();
-            (last.and_then(seconds), Some(ids::Y02))
-        }
-        Stage::Reported => {
-            (end(lot.evaluation.due), Some(if works { ids::T13_1 } else { ids::G11 }))
-        }
-        Stage::Displayed => (end(lot.award.displayed_until), Some(ids::T13_2)),
-        Stage::Decided if !works => (None, Some(ids::G12_1)),
-        _ => (None, None),
-    }
-}
-
-/// Stages still to come, each with its earliest moment where one is known and its rule.
-fn ahead(lot: &Lot) -> Vec<(Stage, Option<i64>, Option<&'static str>)> {
-    if lot.is_over() {
-        return Vec::new();
-    }
-    let works = lot.notice.regime == Regime::Works;
-    let deadline = lot.deadline_s.saturating_mul(MS_A_SECOND);
-    let opening = (lot.stage == Stage::Announced).then_some(deadline);
-    let after = lot.award.displayed_until.map(|it| Instant::end_of(it).0 + 1);
-    let all = [
-        (Stage::Opened, opening, works.then_some(ids::T10)),
-        (Stage::Evaluating, None, None),
-        (Stage::Displayed, None, works.then_some(ids::T13_2)),
-        (Stage::Decided, after, Some(if works { ids::T55 } else { ids::G11 })),
-        (Stage::Notified, None, (!works).then_some(ids::G12_1)),
-    ];
-    let comes = |it: &(Stage, Option<i64>, Option<&'static str>)| {
-        it.0 > lot.stage && (works || it.0 != Stage::Displayed)
-    };
-    all.into_iter().filter(comes).collect()
 }
 
 fn notice(t: &Text, lot: &Lot) -> Markup {

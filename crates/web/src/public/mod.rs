@@ -1,5 +1,6 @@
 //! Public pages: the list of procedures and each procedure's own page, for anyone, unsigned-in.
 
+mod course;
 mod frame;
 pub mod ledger;
 mod list;
@@ -10,7 +11,11 @@ mod tests;
 pub mod verify;
 mod vitals;
 
-use domain::lot::Stage;
+use domain::lot::{Lot, Stage};
+use maud::{Markup, html};
+
+use crate::design::icon::{Tone, tag};
+use crate::text::Text;
 
 pub use routes::{Site, router};
 
@@ -33,4 +38,21 @@ fn group(stage: Stage) -> &'static str {
 /// The key of a stage's name.
 fn stage_key(stage: Stage) -> String {
     format!("at-{stage:?}")
+}
+
+/// The stage with its sign; a lot that stands still says so first.
+pub(crate) fn stage_tag(t: &Text, lot: &Lot) -> Markup {
+    let tone = match group(lot.stage) {
+        "open" | "opening" | "evaluating" => Tone::Now,
+        "decided" => Tone::Checked,
+        _ => Tone::Plain,
+    };
+    let name = t.s(&stage_key(lot.stage));
+    html! {
+        @if lot.is_suspended() {
+            (tag(Tone::Due, &t.s("stage-suspended"))) br; small { (name) }
+        } @else {
+            (tag(tone, &name))
+        }
+    }
 }

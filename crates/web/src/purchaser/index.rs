@@ -10,11 +10,13 @@ use crate::act::Problem;
 use crate::design::Link;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
+use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, code, instant};
 use crate::desk::duties::{Step, acts_for};
 use crate::desk::perform::{Shown, only};
 use crate::desk::posted::Posted;
 use crate::desk::room;
+use crate::public::stage_tag;
 use crate::visit::Visit;
 
 use super::draft::LotDraft;
@@ -29,57 +31,90 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let mine = |it: &&ProjectRegistered| acts_for(person, &it.purchaser, it.agent.as_ref());
     let projects: Vec<&ProjectRegistered> = folded.world.projects.values().filter(mine).collect();
     let label = t.s("project-new");
+    let (mut current, mut over) = (Vec::new(), Vec::new());
+    for project in &projects {
+        for planned in &project.lots {
+            for line in Line::all(&folded, &drafts, project, planned) {
+                if line.is_over() { &mut over } else { &mut current }.push(line.cells(v));
+            }
+        }
+    }
+    let heads = [
+        "public-project",
+        "project-lot",
+        "list-budget",
+        "public-stage",
+        "public-deadline",
+        "centre-do",
+    ];
+    let heads = heads.map(|key| t.s(key));
+    let sets = [Set::Words, Set::Words, Set::Number, Set::Words, Set::Time, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
     let body = html! {
         p { a class="button" href="/purchaser/projects/new" { (label) } }
         @if projects.is_empty() {
             (empty(&t.s("project-none"), &t.s("project-none-hint"),
                 &[Link { href: "/purchaser/projects/new", label: &label }]))
         }
-        @for it in projects { (one(v, &folded, &drafts, it)) }
+        @if !current.is_empty() { (table(&t.s("project-current"), &columns, &current)) }
+        @if !over.is_empty() { (table(&t.s("project-over"), &columns, &over)) }
     };
-    Ok(Shown::reading(t.s("purchaser-title"), body))
+    Ok(Shown::wide(t.s("purchaser-title"), body))
 }
 
-fn one(v: &Visit, folded: &Folded, drafts: &[LotDraft], it: &ProjectRegistered) -> Markup {
-    let t = v.text;
-    html! {
-        section id=(it.project) {
-            h2 { (it.title) }
-            p class="quiet" { (code(it.project.as_str())) " · " (project::kinds(t, it)) }
-            @for planned in &it.lots {
-                h3 { (planned.title) }
-                p { (amount(t, planned.budget.0)) }
-                (lot(v, folded, drafts, it, planned))
-            }
-        }
+/// One planned lot of a project in one of its rounds, or before the first.
+struct Line<'a> {
+    project: &'a ProjectRegistered,
+    planned: &'a PlannedLot,
+    round: Option<&'a Lot>,
+    draft: Option<&'a LotDraft>,
+}
+
+impl<'a> Line<'a> {
+    /// The rounds of a planned lot and, while one is being prepared, the next.
+    fn all(
+        folded: &'a Folded,
+        drafts: &'a [LotDraft],
+        project: &'a ProjectRegistered,
+        planned: &'a PlannedLot,
+    ) -> Vec<Self> {
+        let same = |it: &LotId| it.tender == project.project && it.lot == planned.lot;
+        let rounds: Vec<&Lot> = folded.world.lots.values().filter(|it| same(&it.id)).collect();
+        let announced = |id: &LotId| rounds.iter().any(|it| it.id == *id);
+        let draft = drafts.iter().find(|it| same(&it.lot) && !announced(&it.lot));
+        let line = |round, draft| Self { project, planned, round, draft };
+        let next = (draft.is_some() || rounds.is_empty()).then(|| line(None, draft));
+        rounds.iter().map(|it| line(Some(*it), None)).chain(next).collect()
     }
-}
 
-fn lot(
-    v: &Visit,
-    folded: &Folded,
-    drafts: &[LotDraft],
-    project: &ProjectRegistered,
-    planned: &PlannedLot,
-) -> Markup {
-    let t = v.text;
-    let same = |it: &LotId| it.tender == project.project && it.lot == planned.lot;
-    let rounds: Vec<&Lot> = folded.world.lots.values().filter(|it| same(&it.id)).collect();
-    let announced = |id: &LotId| rounds.iter().any(|it| it.id == *id);
-    let open = drafts.iter().find(|it| same(&it.lot) && !announced(&it.lot));
-    html! {
-        @for it in &rounds {
-            p {
-                (tag(Tone::Plain, &t.s(&format!("at-{:?}", it.stage)))) " "
-                a href={ "/purchaser/lots/" (it.id) } { (t.s("lot-manage")) } " "
-                small { (t.s("public-deadline")) " " (instant(it.deadline_s * 1_000)) }
-            }
-        }
-        @match open {
-            Some(it) => (draft_line(v, it)),
-            None if rounds.is_empty() => (begin(v, project, planned)),
-            None => {}
-        }
+    fn is_over(&self) -> bool {
+        self.round.is_some_and(Lot::is_over)
+    }
+
+    fn cells(&self, v: &Visit) -> Vec<Markup> {
+        let t = v.text;
+        vec![
+            html! {
+                (self.project.title) br;
+                small { (code(self.project.project.as_str())) " · " (project::kinds(t, self.project)) }
+            },
+            html! { (self.planned.title) },
+            amount(t, self.planned.budget.0),
+            html! {
+                @match (self.round, self.draft) {
+                    (Some(lot), _) => (stage_tag(t, lot)),
+                    (None, Some(it)) => (draft_line(v, it)),
+                    (None, None) => (begin(v, self.project, self.planned)),
+                }
+            },
+            html! { @if let Some(lot) = self.round { (instant(lot.deadline_s * 1_000)) } },
+            html! {
+                @if let Some(lot) = self.round {
+                    a href={ "/purchaser/lots/" (lot.id) } { (t.s("lot-manage")) }
+                }
+            },
+        ]
     }
 }
 

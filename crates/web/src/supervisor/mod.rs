@@ -15,7 +15,7 @@ use domain::shared::LotId;
 use maud::{Markup, html};
 
 use crate::act::Problem;
-use crate::design::icon::{Tone, tag};
+use crate::design::icon::Tone;
 use crate::design::lists::{empty, flash};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::instant;
@@ -24,6 +24,7 @@ use crate::desk::perform::{self, Ask, Shown, asked, only};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::waiting::alarms;
+use crate::public::stage_tag;
 use crate::purchaser::{hold, remedies};
 use crate::site::Site;
 use crate::text::Text;
@@ -87,13 +88,10 @@ fn line(t: &Text, lot: &Lot) -> Vec<Markup> {
     let held = lot.holds.contains(&HoldBy::Supervisor);
     vec![
         html! {
-            a href={ "/lots/" (lot.id) } { (lot.notice.title) } " "
+            a href={ "/lots/" (lot.id) } { (lot.notice.title) } br;
             small { (lot.notice.lot_title) " · " (lot.notice.purchaser_name) }
         },
-        html! {
-            (tag(Tone::Plain, &t.s(&format!("at-{:?}", lot.stage))))
-            @if lot.is_suspended() { " " (tag(Tone::Due, &t.s("stage-suspended"))) }
-        },
+        stage_tag(t, lot),
         instant(lot.deadline_s.saturating_mul(1_000)),
         html! {
             a href=(room("supervisor", &lot.id, "remedies")) {
@@ -104,7 +102,7 @@ fn line(t: &Text, lot: &Lot) -> Vec<Markup> {
             @if lot.opening.opened.is_some() {
                 a href=(room("supervisor", &lot.id, "bundle.json")) download {
                     (t.s("supervisor-bundle"))
-                } " "
+                } br;
             }
             @if !lot.is_over() {
                 a href=(room("supervisor", &lot.id, "hold")) {

@@ -218,3 +218,6 @@ done-committee = The committee is entered.
 done-candidates = The candidates are displayed.
 done-determined = The winner is determined.
 done-letter = The result is public and the letter sent.
+project-current = Under way
+project-over = Over
+project-lot = Lot

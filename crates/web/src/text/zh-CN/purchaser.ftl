@@ -218,3 +218,6 @@ done-committee = 评标委员会已录入。
 done-candidates = 中标候选人已公示。
 done-determined = 中标人已确定。
 done-letter = 结果已公告，中标通知书已发出。
+project-current = 进行中
+project-over = 已结束
+project-lot = 标段（包）

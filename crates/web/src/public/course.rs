@@ -1,0 +1,233 @@
+//! A lot's course: its chapters as a river, and every public event of it as a list.
+
+use domain::lot::{Lot, Stage};
+use domain::rulebook::{Regime, ids};
+use domain::shared::Instant;
+use maud::{Markup, html};
+
+use crate::design::proof::{Proof, chip};
+use crate::design::river::{Phase, Station, river};
+use crate::design::value::instant;
+use crate::desk::basis::Cited;
+
+use super::frame::Ask;
+use super::ledger::Past;
+use super::stage_key;
+
+const MS_A_SECOND: i64 = 1_000;
+
+/// The chapters of a lot, in the order of the law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Chapter {
+    Notice,
+    Opening,
+    Evaluation,
+    Display,
+    Decision,
+    Letter,
+    Ended,
+}
+
+impl Chapter {
+    const ALL: [Self; 7] = [
+        Self::Notice,
+        Self::Opening,
+        Self::Evaluation,
+        Self::Display,
+        Self::Decision,
+        Self::Letter,
+        Self::Ended,
+    ];
+
+    /// The chapter that a kind of event begins or belongs to; `None` for one of any chapter.
+    fn of_kind(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "RulesAdopted" | "Announced" | "Clarified" | "Extended" => Self::Notice,
+            "LotClosed"
+            | "ObjectsPresent"
+            | "ObjectSupplied"
+            | "SessionStarted"
+            | "KeyInExtended"
+            | "SessionAdjourned"
+            | "KeyInClosed"
+            | "DepositsSettled"
+            | "SharesReleased"
+            | "OpeningContested"
+            | "SecretPublished"
+            | "SeedPublished"
+            | "SharesClosed"
+            | "BidsOpened"
+            | "FilesOpened"
+            | "OpeningObjected"
+            | "OpeningAnswered"
+            | "OpeningConfirmed"
+            | "OpeningRecordSigned" => Self::Opening,
+            "CommitteeEntered" | "BidsReviewed" | "Ranked" | "ReportSigned" | "ReportDelivered" => {
+                Self::Evaluation
+            }
+            "CandidatesPublished" | "DisplayEnded" => Self::Display,
+            "WinnerDetermined" => Self::Decision,
+            "ResultPublished" | "LetterIssued" => Self::Letter,
+            "TenderFailed" | "Terminated" | "Retendered" => Self::Ended,
+            _ => return None,
+        })
+    }
+
+    /// The chapter in which a lot of this stage is.
+    fn of_stage(stage: Stage, works: bool) -> Self {
+        match stage {
+            Stage::Announced => Self::Notice,
+            Stage::Closed
+            | Stage::KeyIn
+            | Stage::Releasing
+            | Stage::SharesClosed
+            | Stage::Opened => Self::Opening,
+            Stage::Evaluating => Self::Evaluation,
+            Stage::Reported if works => Self::Display,
+            Stage::Displayed => Self::Display,
+            Stage::Reported => Self::Decision,
+            Stage::Decided | Stage::Notified => Self::Letter,
+            Stage::Failed | Stage::Terminated => Self::Ended,
+        }
+    }
+
+    fn key(self) -> String {
+        format!("chapter-{self:?}").to_lowercase()
+    }
+}
+
+/// The river: chapters that were, the one that goes on, and those that may come.
+pub(super) fn river_of(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    let works = lot.notice.regime == Regime::Works;
+    let here = Chapter::of_stage(lot.stage, works);
+    let pasts = it.ledger.pasts(&lot.id);
+    let rules = app::rules::rules_for(it.ledger.world(), Some(&lot.id), Instant(it.now_ms));
+    let cited = |rule: Option<&'static str>| rule.and_then(|id| Cited::of(t, rules, id));
+    let mut said: Vec<Said> = Vec::new();
+    for chapter in Chapter::ALL {
+        let last = pasts.iter().rfind(|it| Chapter::of_kind(&it.kind) == Some(chapter));
+        if chapter == here && !lot.is_over() {
+            let (until_ms, rule) = present(lot);
+            let mut detail = t.s(&stage_key(lot.stage));
+            if lot.is_suspended() {
+                detail = format!("{detail} · {}", t.s("stage-suspended"));
+            }
+            said.push(Said {
+                name: t.s(&chapter.key()),
+                detail,
+                proof: None,
+                phase: Phase::Now { until_ms },
+                cited: cited(rule),
+            });
+        } else if let Some(past) = last {
+            said.push(Said {
+                name: t.s(&chapter.key()),
+                detail: t.s(&format!("past-{}", past.kind)),
+                proof: Some((past.clone(), it.site.command(past.index))),
+                phase: Phase::Past { at_ms: past.at_ms, proof: None },
+                cited: None,
+            });
+        } else if let Some((earliest_ms, rule)) = ahead(lot, chapter) {
+            said.push(Said {
+                name: t.s(&chapter.key()),
+                detail: String::new(),
+                proof: None,
+                phase: Phase::Future { earliest_ms, latest_ms: None },
+                cited: cited(rule),
+            });
+        }
+    }
+    let stations: Vec<Station> = said.iter().map(|one| one.station(it.size)).collect();
+    river(t, &stations)
+}
+
+/// One station with the words it borrows.
+struct Said {
+    name: String,
+    detail: String,
+    proof: Option<(Past, String)>,
+    phase: Phase<'static>,
+    cited: Option<Cited>,
+}
+
+impl Said {
+    fn station(&self, size: u64) -> Station<'_> {
+        let proof = self.proof.as_ref().map(|(past, command)| proof(past, command, size));
+        let phase = match (self.phase, proof) {
+            (Phase::Past { at_ms, .. }, proof) => Phase::Past { at_ms, proof },
+            (other, _) => other,
+        };
+        let basis = self.cited.as_ref().map(Cited::basis);
+        Station { name: &self.name, detail: &self.detail, phase, basis }
+    }
+}
+
+fn proof<'a>(past: &Past, command: &'a str, size: u64) -> Proof<'a> {
+    let size = Some(size).filter(|it| *it > past.index);
+    Proof { index: past.index, at_ms: past.at_ms, size, command }
+}
+
+/// Every public event of the lot with its time and proof, oldest first.
+pub(super) fn records(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    let pasts = it.ledger.pasts(&lot.id);
+    let counted = [("n", pasts.len().to_string().into())];
+    html! {
+        details class="records" {
+            summary { (t.t("lot-records", &counted)) }
+            ol {
+                @for past in pasts {
+                    @let command = it.site.command(past.index);
+                    li {
+                        (instant(past.at_ms)) " "
+                        span { (t.s(&format!("past-{}", past.kind))) } " "
+                        (chip(t, &proof(past, &command, it.size)))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Until when the present stage lasts by law, unix milliseconds, and the rule that says so.
+fn present(lot: &Lot) -> (Option<i64>, Option<&'static str>) {
+    let works = lot.notice.regime == Regime::Works;
+    let seconds = |it: i64| (it > 0).then_some(it.saturating_mul(MS_A_SECOND));
+    let end = |it: Option<domain::shared::CivilDate>| it.map(|it| Instant::end_of(it).0);
+    match lot.stage {
+        Stage::Announced => {
+            (seconds(lot.deadline_s), Some(if works { ids::T01 } else { ids::G01 }))
+        }
+        Stage::KeyIn => (seconds(lot.opening.key_in_until_s), Some(ids::Y01)),
+        Stage::Releasing => {
+            let last = lot.opening.closed.values().map(|it| it.answers_until_s).max();
+            (last.and_then(seconds), Some(ids::Y02))
+        }
+        Stage::Reported => {
+            (end(lot.evaluation.due), Some(if works { ids::T13_1 } else { ids::G11 }))
+        }
+        Stage::Displayed => (end(lot.award.displayed_until), Some(ids::T13_2)),
+        Stage::Decided if !works => (None, Some(ids::G12_1)),
+        _ => (None, None),
+    }
+}
+
+/// When a chapter still to come may begin, if that is known, and its rule; `None` when it never
+/// comes.
+fn ahead(lot: &Lot, chapter: Chapter) -> Option<(Option<i64>, Option<&'static str>)> {
+    let works = lot.notice.regime == Regime::Works;
+    if lot.is_over() || chapter < Chapter::of_stage(lot.stage, works) {
+        return None;
+    }
+    let deadline = lot.deadline_s.saturating_mul(MS_A_SECOND);
+    let after = lot.award.displayed_until.map(|it| Instant::end_of(it).0 + 1);
+    match chapter {
+        Chapter::Opening => Some((Some(deadline), works.then_some(ids::T10))),
+        Chapter::Evaluation => Some((None, None)),
+        Chapter::Display => works.then_some((None, Some(ids::T13_2))),
+        Chapter::Decision => Some((after, Some(if works { ids::T55 } else { ids::G11 }))),
+        Chapter::Letter => Some((None, (!works).then_some(ids::G12_1))),
+        Chapter::Notice | Chapter::Ended => None,
+    }
+}
