@@ -97,7 +97,9 @@ impl<'a> Line<'a> {
         vec![
             html! {
                 (self.project.title) br;
-                small { (code(self.project.project.as_str())) " · " (project::kinds(t, self.project)) }
+                small {
+                    (code(self.project.project.as_str())) " · " (project::kinds(t, self.project))
+                }
             },
             html! { (self.planned.title) },
             amount(t, self.planned.budget.0),
