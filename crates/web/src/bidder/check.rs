@@ -8,13 +8,14 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::wire::{Fault, token};
-use crate::act::Problem;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::flash;
 use crate::visit::{Frame, Visit};
 
 /// What is checked, each with its remedy.
-const CHECKS: [&str; 5] = ["browser", "secure", "storage", "clock", "upload"];
+const CHECKS: [&str; 5] = ["browser", "secure", "storage", "clock", UPLOAD];
+/// The check that sends something, for whoever is signed in.
+const UPLOAD: &str = "upload";
 /// CONFIG: a computer's clock may differ by this much, milliseconds; five seconds.
 const CLOCK_LIMIT_MS: i64 = 5_000;
 /// CONFIG: least upload speed that lets a large bid through in time, Mbit/s.
@@ -44,9 +45,6 @@ pub async fn upload(
 /// The page.
 pub async fn show(v: Visit) -> Response {
     let drawn = v.run(|v| {
-        if v.session.is_none() {
-            return v.problem(&Problem::SignIn);
-        }
         let title = v.text.s("bidder-check-computer");
         v.page(&Frame::reading(&title).with(&["check_computer"]), &body(v))
     });
@@ -55,6 +53,7 @@ pub async fn show(v: Visit) -> Response {
 
 fn body(v: &Visit) -> Markup {
     let t = v.text;
+    let signed_in = v.session.is_some();
     html! {
         p { (t.s("check-says")) }
         section data-island="check_computer" data-clock="/clock"
@@ -63,12 +62,15 @@ fn body(v: &Visit) -> Markup {
             noscript { p { (t.s("check-without-script")) } }
             div data-result="well" hidden { (flash(Tone::Checked, &t.s("check-all-well"))) }
             div data-result="ill" hidden { (flash(Tone::Alarm, &t.s("check-ill"))) }
-            @for it in CHECKS { div data-check=(it) { (one(v, it)) } }
+            @for it in CHECKS.into_iter().filter(|it| signed_in || *it != UPLOAD) {
+                div data-check=(it) { (one(v, it)) }
+            }
+            @if !signed_in { p { (t.s("check-upload-later")) } }
             p { button class="button quiet-button" type="button" data-part="again" {
                 (t.s("check-again"))
             } }
         }
-        p { a href="/bidder" { (t.s("bidder-title")) } }
+        @if signed_in { p { a href="/bidder" { (t.s("bidder-title")) } } }
     }
 }
 

@@ -1,15 +1,15 @@
 //! What officials do, and the lots that run.
 
-use domain::lot::Lot;
+use domain::lot::{Lot, Stage};
 use maud::{Markup, html};
 
 use crate::act::Problem;
-use crate::design::icon::{Tone, tag};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::instant;
 use crate::desk::perform::{Shown, only};
 use crate::desk::posted::Posted;
 use crate::desk::room;
+use crate::public::stage_tag;
 use crate::text::Text;
 use crate::visit::Visit;
 
@@ -52,11 +52,11 @@ fn lots(t: &Text, all: &[&Lot]) -> Markup {
                 a href={ "/lots/" (lot.id) } { (lot.notice.title) } " "
                 small { (lot.notice.lot_title) }
             },
-            tag(Tone::Plain, &t.s(&format!("at-{:?}", lot.stage))),
+            stage_tag(t, lot),
             instant(lot.deadline_s.saturating_mul(1_000)),
             html! {
                 a href=(room("centre", &lot.id, "remedies")) { (t.s("remedies-title")) }
-                @if lot.evaluation.members.is_empty() {
+                @if lot.stage <= Stage::Opened && lot.evaluation.members.is_empty() {
                     " · " a href=(room("centre", &lot.id, "committee")) {
                         (t.s("desk-set-committee"))
                     }

@@ -16,12 +16,12 @@ use domain::shared::LotId;
 use maud::{Markup, html};
 
 use crate::act::Problem;
-use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
 use crate::design::value::code;
 use crate::desk::perform::{self, Shown, asked, denied, lot_of, who};
 use crate::desk::posted::Posted;
 use crate::desk::room;
+use crate::public::stage_tag;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -55,7 +55,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
             h2 { (it.notice.title) }
             p {
                 (it.notice.lot_title) " · "
-                (tag(Tone::Plain, &t.s(&format!("at-{:?}", it.stage))))
+                (stage_tag(t, it))
             }
             p { (t.s("evaluator-drawn-outside")) }
             ul class="files" {

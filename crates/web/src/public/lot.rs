@@ -17,6 +17,7 @@ use crate::text::Text;
 use crate::text::time::beijing;
 
 use super::frame::{Ask, Drawn};
+use super::routes::World;
 use super::{course, stage_key};
 
 const MS_A_SECOND: i64 = 1_000;
@@ -46,15 +47,23 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
         }
         h2 { (t.s("lot-verify")) }
         p { (t.s("lot-verify-why")) }
-        p { (code(&command(it, lot))) }
+        ol { @for line in commands(it, lot) { li { (code(&line)) } } }
         p { a href="/verify" { (t.s("page-verify")) } }
     };
     Drawn::found(lot.notice.title.clone(), body)
 }
 
-/// The command line that checks the whole procedure against the public log.
-fn command(it: &Ask, lot: &Lot) -> String {
-    format!("daylight-verify procedure {} --log {}/log", lot.id, it.site.address())
+/// The lines that fetch the public log and check the whole procedure and its result against it.
+fn commands(it: &Ask, lot: &Lot) -> Vec<String> {
+    let sample = if it.site.world == World::Sample { " --sample" } else { "" };
+    let mut all = vec![
+        format!("wget -q -x -nH -i {}/verify/files.txt", it.site.address()),
+        format!("daylight-verify procedure log {}{sample}", lot.id),
+    ];
+    if lot.award.published {
+        all.push(format!("daylight-verify result log {}{sample}", lot.id));
+    }
+    all
 }
 
 /// The hall, once it is near, and the round before or after.

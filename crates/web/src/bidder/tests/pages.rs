@@ -98,6 +98,16 @@ fn nobody_without_a_session_reaches_a_bidders_page() {
 }
 
 #[test]
+fn anybody_checks_a_computer_but_only_who_is_signed_in_uploads_for_it() {
+    let mut town = Town::new();
+    let stranger = town.open.house.get(&mut Browser::default(), "/check");
+    assert_eq!(stranger.status, StatusCode::OK);
+    assert!(stranger.body.contains("data-check=\"clock\""));
+    assert!(!stranger.body.contains("data-check=\"upload\""));
+    assert!(town.get("/check").body.contains("data-check=\"upload\""));
+}
+
+#[test]
 fn a_receipt_dropped_on_the_page_is_told_in_words_and_a_flipped_one_fails() {
     let mut town = Town::new();
     let (it, said) = town.bid();

@@ -218,3 +218,4 @@ code-hand-in-evidence = Choose the evidence file evidence.json first; it must be
 code-key-in-message = The message cannot be read. Paste the whole content of keys.json.
 code-withdraw-none = There is no bid that could be withdrawn.
 code-withdraw-signature = Sign first. A signature has 128 hex digits.
+check-upload-later = The upload speed is checked once you have signed in.

@@ -218,3 +218,4 @@ code-hand-in-evidence = 请先选择“据”文件 evidence.json，文件须完
 code-key-in-message = 交钥内容无法读取，请粘贴 keys.json 的全部内容。
 code-withdraw-none = 目前没有可以撤回的投标。
 code-withdraw-signature = 请先签名。签名应为 128 位十六进制字符。
+check-upload-later = 上传速度在登录后检测。
