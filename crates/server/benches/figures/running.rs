@@ -1,0 +1,161 @@
+//! A platform with its desk's thread, as `serve` joins them, and nothing that publishes.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::sync_channel;
+
+use adapters::clock::AnchoredClock;
+use adapters::entropy::SystemEntropy;
+use adapters::mirror::Mirrored;
+use adapters::objects::FolderObjects;
+use adapters::sqlite::{Sqlite, SqliteWorking};
+use app::desk::{AckSigner, Answer, CoverSeeds, Desk};
+use app::door::{Door, QUEUE_COMMANDS_MAX};
+use app::labels::Labels;
+use app::platform::{Keys, Parts, Platform};
+use app::ports::Store;
+use app::timekeeper::Timekeeper;
+use app::views::Viewed;
+use domain::lot::Lot;
+use domain::shared::{Hash, LotId, PublicKey};
+use domain::world::Command;
+use server::centre::decide::DeskThread;
+use server::demo::folk::Folk;
+use server::demo::plan::{Plan, Stop};
+
+const ORIGIN: &str = "sample.bench/log";
+
+struct Signs;
+
+impl AckSigner for Signs {
+    fn sign(&self, message: &[u8]) -> [u8; 64] {
+        seal::ed25519::sign(&[42; 32], message)
+    }
+}
+
+impl CoverSeeds for Signs {
+    fn seed(&self, lot: &LotId) -> [u8; 32] {
+        translog::hash::sha256(lot.to_string().as_bytes()).0
+    }
+}
+
+/// A platform with its desk's thread, and nothing that publishes.
+pub struct Running {
+    pub platform: Arc<Platform>,
+    desk: Option<std::thread::JoinHandle<()>>,
+    asked: AtomicU64,
+    folder: Option<tempfile::TempDir>,
+}
+
+impl Running {
+    pub fn start(mirror: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let store = store(folder.path(), mirror);
+        let door = Door::new(Arc::new(AnchoredClock::new()), 0, QUEUE_COMMANDS_MAX);
+        let readers = store.readers();
+        let parts = Parts {
+            working: Arc::new(SqliteWorking::open(&path("working.sqlite")).unwrap()),
+            objects: Arc::new(FolderObjects::open(&path("objects"), None).unwrap()),
+            clock: Arc::new(AnchoredClock::new()),
+            entropy: Arc::new(SystemEntropy),
+            ack: Arc::new(Signs),
+        };
+        let keys = Keys { origin: ORIGIN.to_owned(), ..Keys::default() };
+        let platform = Arc::new(Platform::new(door, readers, parts, keys));
+        let (publish, told) = sync_channel(1);
+        let desk = Desk::new(
+            Box::new(Viewed::new(store)),
+            Arc::new(SystemEntropy),
+            Arc::new(Signs),
+            ORIGIN,
+        );
+        let thread = DeskThread {
+            platform: Arc::clone(&platform),
+            desk: desk.with_seeds(Arc::new(Signs)).checking_acts(),
+            calendar: record::pack::calendar(),
+            seeds: Arc::new(Signs),
+            publish,
+            keeper: Timekeeper::default(),
+            labels: Labels::default(),
+        };
+        platform.door.open();
+        let desk = std::thread::spawn(move || {
+            let _told = told;
+            thread.run();
+        });
+        let it =
+            Self { platform, desk: Some(desk), asked: AtomicU64::new(0), folder: Some(folder) };
+        it.found();
+        it
+    }
+
+    fn found(&self) {
+        let ack = PublicKey(seal::ed25519::public(&[42; 32]));
+        for (_, command) in folk().founding(ORIGIN, ack) {
+            self.ask(command);
+        }
+    }
+
+    pub fn ask(&self, command: Command) {
+        let number = self.asked.fetch_add(1, Ordering::Relaxed);
+        let key = format!("bench-key-{number:012}");
+        match self.platform.ask("official-1", &key, command).unwrap().wait().unwrap() {
+            Answer::Accepted(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+impl Running {
+    /// Ends the desk and gives the folder of its record.
+    pub fn stop(mut self) -> tempfile::TempDir {
+        self.folder.take().unwrap()
+    }
+
+    /// Announces the county's open lot, or one like it with another number, 45 days ahead.
+    pub fn announce(&self, number: u64) -> Lot {
+        let plans = Plan::all(self.platform.clock.wall_ms());
+        let mut plan = plans.into_iter().find(|it| it.stop == Stop::Announced).unwrap();
+        if number > 0 {
+            plan.id = LotId::parse(&format!("B-{number:06}/A/1")).unwrap();
+        }
+        let register = plan.project(&folk().purchaser_code);
+        self.ask(Command::Procedure(domain::procedure::Command::Register(register)));
+        let mut notice = plan.notice(&folk(), (Hash([1; 32]), 100));
+        notice.deadline_s += 20 * 86_400;
+        notice.documents_until_s = notice.deadline_s;
+        self.ask(Command::Procedure(domain::procedure::Command::Announce {
+            lot: plan.id.clone(),
+            notice: Box::new(notice),
+            pack: String::new(),
+            pack_sha256: Hash([0; 32]),
+            cover_commit: Hash([0; 32]),
+            policy_sha256: Hash([0; 32]),
+        }));
+        self.platform.folded().unwrap().world.lots[&plan.id].clone()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.platform.door.close();
+        let _ = self.desk.take().unwrap().join();
+    }
+}
+
+pub fn folk() -> Folk {
+    Folk::new(&[7; 32])
+}
+
+pub fn store(folder: &Path, mirror: bool) -> Box<dyn Store> {
+    let store: Box<dyn Store> = Box::new(Sqlite::open(&folder.join("record.sqlite")).unwrap());
+    if mirror { Box::new(Mirrored::open(store, &folder.join("mirror")).unwrap()) } else { store }
+}
+
+pub fn project(number: u64) -> Command {
+    let mut it = Plan::all(1_700_000_000_000).remove(0).project(&folk().purchaser_code);
+    it.project = domain::shared::Id::new(format!("P-{number:08}")).unwrap();
+    Command::Procedure(domain::procedure::Command::Register(it))
+}
