@@ -121,7 +121,7 @@ impl Running {
         if number > 0 {
             plan.id = LotId::parse(&format!("B-{number:06}/A/1")).unwrap();
         }
-        let register = plan.project(&folk().purchaser_code);
+        let register = plan.project(&folk());
         self.ask(Command::Procedure(domain::procedure::Command::Register(register)));
         let mut notice = plan.notice(&folk(), (Hash([1; 32]), 100));
         notice.deadline_s += 20 * 86_400;
@@ -155,7 +155,7 @@ pub fn store(folder: &Path, mirror: bool) -> Box<dyn Store> {
 }
 
 pub fn project(number: u64) -> Command {
-    let mut it = Plan::all(1_700_000_000_000).remove(0).project(&folk().purchaser_code);
+    let mut it = Plan::all(1_700_000_000_000).remove(0).project(&folk());
     it.project = domain::shared::Id::new(format!("P-{number:08}")).unwrap();
     Command::Procedure(domain::procedure::Command::Register(it))
 }

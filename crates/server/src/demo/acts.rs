@@ -3,8 +3,10 @@
 use domain::award::{self, ReviewResult, ReviewStep, Score, Signed};
 use domain::lot::Lot;
 use domain::opening;
-use domain::shared::{Hash, PublicKey, Signature, Uscc};
+use domain::procedure::Nature;
+use domain::shared::{Hash, Points, PublicKey, Signature, Uscc};
 use domain::world::{Command, World};
+use translog::hash::sha256;
 
 use super::folk::Person;
 
@@ -24,6 +26,18 @@ impl Scene<'_> {
         match record::act::signed_bytes(self.world, &unsigned, self.origin) {
             Some(bytes) => make(person.signs(bytes.as_bytes())),
             None => unsigned,
+        }
+    }
+}
+
+/// What a member gives for an item: between 70 and 98 percent of what it can bring, in half
+/// points; an objective item in full, since there the members may not differ.
+pub fn points(max: Points, nature: Nature, word: &str) -> Points {
+    match nature {
+        Nature::Objective => max,
+        Nature::Subjective => {
+            let share = 140 + i64::from(sha256(word.as_bytes()).0[0]) % 57;
+            Points(max.0 * share / 200 / 50 * 50)
         }
     }
 }

@@ -10,10 +10,11 @@ use app::sealing::{self, Handed};
 use domain::lot::Lot;
 use domain::opening::{self, ShareStatement};
 use domain::parties::Purpose;
-use domain::procedure::EnvelopeName;
+use domain::procedure::{EnvelopeName, FieldKind, FormField};
 use domain::shared::{Fen, Hash, Salt, Secret, Signature};
 use domain::world::Command;
-use seal::content::{Field, Opening};
+use seal::content::{Field, Opening, Other};
+use seal::door::{LotEnvelope, LotKeys};
 use seal::envelope::{Material, seal as seal_envelope};
 use seal::padding::Kind;
 use seal::payload::FileEntropy;
@@ -21,87 +22,169 @@ use seal::record::{Act, Record, RecordKind, Sealed};
 
 use super::folk::{Firm, Trustee, derive};
 
-/// A firm's secrets for its record of one lot.
-struct Secrets {
-    m_b: [u8; 32],
-    m_t: [u8; 32],
-    salt: [u8; 32],
-    salt_r: [u8; 32],
-    entropy: FileEntropy,
+/// What everybody promises in a field of words.
+const PROMISE: &str = "满足招标文件要求";
+/// What lies in the envelopes beside the price.
+const CONTENT: &[u8] = "样本投标文件：仅供试用。\nSample bid: for trial only.\n".as_bytes();
+
+/// A field of the announced form, as a bidder must know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub name: String,
+    pub kind: FieldKind,
 }
 
-fn secrets(firm: &Firm, lot: &Lot) -> Secrets {
-    let of = |what: &str| derive(&firm.person.secret, &format!("{what} {}", lot.id));
-    let half = |what: &str| *of(what).first_chunk::<16>().expect("32 bytes hold 16");
-    Secrets {
-        m_b: of("m_b"),
-        m_t: of("m_t"),
-        salt: of("salt"),
-        salt_r: of("salt_r"),
-        entropy: FileEntropy {
-            file_key: zeroize::Zeroizing::new(half("file key")),
-            ephemeral: zeroize::Zeroizing::new(of("ephemeral")),
-            nonce: half("nonce"),
-        },
+/// One sealed envelope.
+pub struct Envelope {
+    pub name: String,
+    pub ctx: [u8; 32],
+    pub ct_root: [u8; 32],
+    pub bytes: Vec<u8>,
+}
+
+/// A signed record with its ciphertexts, as a bidder's own machine made it.
+pub struct Bid {
+    pub record: String,
+    pub signature: Signature,
+    pub salt: Salt,
+    pub salt_r: Salt,
+    pub envelopes: Vec<Envelope>,
+}
+
+/// What a firm derives for a lot; the same again, so that it need not keep anything.
+fn secret(firm: &Firm, keys: &LotKeys, what: &str) -> [u8; 32] {
+    let lot = &keys.lot;
+    let word = format!("{what} {}/{}/{}", lot.tender(), lot.lot(), lot.round());
+    derive(&firm.person.secret, &word)
+}
+
+/// The firm's first secret m_B for a lot: what is written down as 24 characters.
+pub fn first_secret(firm: &Firm, keys: &LotKeys) -> [u8; 32] {
+    secret(firm, keys, "m_b")
+}
+
+/// Seals a price and what else the lot asks for, and signs the record.
+pub fn sealed(firm: &Firm, keys: &LotKeys, form: &[Asked], price: Fen) -> Bid {
+    let salt = secret(firm, keys, "salt");
+    let commit = seal::bidder::commitment(&salt, "cn-uscc", firm.uscc.as_str())
+        .expect("the code is one of the scheme");
+    let mut made: Vec<(Envelope, Sealed)> = Vec::new();
+    let others = keys.envelopes.iter().filter(|it| it.kind != Kind::Price);
+    for it in others {
+        made.push(envelope(firm, keys, it, (&commit, CONTENT.to_vec())));
+    }
+    let named = |it: &(Envelope, Sealed)| Other { name: it.1.name.clone(), ct_root: it.1.ct_root };
+    let opening = Opening {
+        tender: keys.lot.tender().to_owned(),
+        lot: keys.lot.lot().to_owned(),
+        round: keys.lot.round().to_owned(),
+        seq: 1,
+        bidder: commit,
+        fields: form.iter().map(|it| filled(it, price)).collect(),
+        others: made.iter().map(named).collect(),
+    };
+    let content = opening.to_bytes().expect("the form's fields are short");
+    for it in keys.envelopes.iter().filter(|it| it.kind == Kind::Price) {
+        made.push(envelope(firm, keys, it, (&commit, content.clone())));
+    }
+    let place = |it: &(Envelope, Sealed)| {
+        keys.envelopes.iter().position(|known| known.kind.name() == it.1.name)
+    };
+    made.sort_by_key(place);
+    let (envelopes, sealed): (Vec<Envelope>, Vec<Sealed>) = made.into_iter().unzip();
+    let Opening { tender, lot, round, .. } = opening;
+    let act = Act::Commit { supersedes: None, envelopes: sealed };
+    let record = Record { tender, lot, round, seq: 1, bidder_commit: commit, act }.to_bytes();
+    let message = seal::record::signed_message(RecordKind::Commit, &record);
+    Bid {
+        signature: Signature(seal::ed25519::sign(&firm.person.secret, &message)),
+        record: String::from_utf8(record).expect("a record is JSON"),
+        salt: Salt(salt),
+        salt_r: Salt(secret(firm, keys, "salt_r")),
+        envelopes,
     }
 }
 
-/// Seals a price, stores the ciphertext and makes the command that submits it.
-pub fn bid(firm: &Firm, lot: &Lot, price: Fen, objects: &Arc<dyn Objects>) -> Command {
-    let it = secrets(firm, lot);
-    let keys = sealing::lot_keys(&lot.id, &lot.notice).expect("the announced keys are checked");
-    let commit = seal::bidder::commitment(&it.salt, "cn-uscc", firm.uscc.as_str())
-        .expect("the code is one of the scheme");
-    let set = &keys.envelopes[0].share;
-    let ctx = seal::ctx::envelope_ctx(&keys.lot, Kind::Price, &commit, 1, &set.hash())
-        .expect("a sequence number above 0");
-    let field = |name: &str, value: String| Field { name: name.to_owned(), value };
-    let (tender, name) = (lot.id.tender.to_string(), lot.id.lot.to_string());
-    let round = lot.id.round.number().to_string();
-    let opening = Opening {
-        tender: tender.clone(),
-        lot: name.clone(),
-        round: round.clone(),
-        seq: 1,
-        bidder: commit,
-        fields: vec![
-            field("price_fen", price.0.to_string()),
-            field("quality", "满足招标文件要求".to_owned()),
-        ],
-        others: Vec::new(),
+fn filled(it: &Asked, price: Fen) -> Field {
+    let value = match it.kind {
+        FieldKind::Amount => price.0.to_string(),
+        FieldKind::Text => PROMISE.to_owned(),
     };
-    let content = opening.to_bytes().expect("the form's fields are short");
+    Field { name: it.name.clone(), value }
+}
+
+fn envelope(
+    firm: &Firm,
+    keys: &LotKeys,
+    it: &LotEnvelope,
+    (commit, content): (&[u8; 32], Vec<u8>),
+) -> (Envelope, Sealed) {
+    let of = |what: &str| secret(firm, keys, &format!("{what} {}", it.kind.name()));
+    let half = |what: &str| *of(what).first_chunk::<16>().expect("32 bytes hold 16");
+    let entropy = FileEntropy {
+        file_key: zeroize::Zeroizing::new(half("file key")),
+        ephemeral: zeroize::Zeroizing::new(of("ephemeral")),
+        nonce: half("nonce"),
+    };
+    let ctx = envelope_ctx(keys, it, commit);
+    let (m_b, m_t) = (first_secret(firm, keys), secret(firm, keys, "m_t"));
     let material = Material {
-        kind: Kind::Price,
+        kind: it.kind,
         ctx: &ctx,
-        set,
-        m_b: &it.m_b,
-        m_t: &it.m_t,
+        set: &it.share,
+        m_b: &m_b,
+        m_t: &m_t,
         signer: &firm.person.secret,
-        entropy: &it.entropy,
+        entropy: &entropy,
     };
     let length = content.len() as u64;
-    let (envelope, bytes) = seal_envelope(&material, &mut Cursor::new(content), length, Vec::new())
+    let (made, bytes) = seal_envelope(&material, &mut Cursor::new(content), length, Vec::new())
         .expect("a small content is sealed in memory");
-    keep(objects, &Hash(envelope.object.ct_root), &bytes);
+    let name = it.kind.name().to_owned();
     let sealed = Sealed {
-        name: "price".to_owned(),
-        header: envelope.header.as_bytes().to_vec(),
-        ct_len: envelope.object.ct_len,
-        ct_root: envelope.object.ct_root,
+        name: name.clone(),
+        header: made.header.as_bytes().to_vec(),
+        ct_len: made.object.ct_len,
+        ct_root: made.object.ct_root,
         deposit: Vec::new(),
     };
-    let act = Act::Commit { supersedes: None, envelopes: vec![sealed] };
-    let record = Record { tender, lot: name, round, seq: 1, bidder_commit: commit, act };
-    let record = record.to_bytes();
-    let message = seal::record::signed_message(RecordKind::Commit, &record);
+    (Envelope { name, ctx, ct_root: made.object.ct_root, bytes }, sealed)
+}
+
+fn envelope_ctx(keys: &LotKeys, it: &LotEnvelope, commit: &[u8; 32]) -> [u8; 32] {
+    seal::ctx::envelope_ctx(&keys.lot, it.kind, commit, 1, &it.share.hash())
+        .expect("a sequence number above 0")
+}
+
+/// What a firm keys in for its first record of a lot: the half of each context.
+pub fn halves(firm: &Firm, keys: &LotKeys) -> Vec<(Hash, Secret)> {
+    let salt = secret(firm, keys, "salt");
+    let commit = seal::bidder::commitment(&salt, "cn-uscc", firm.uscc.as_str())
+        .expect("the code is one of the scheme");
+    let m_b = first_secret(firm, keys);
+    let one = |it: &LotEnvelope| {
+        let ctx = envelope_ctx(keys, it, &commit);
+        (Hash(ctx), Secret(*seal::header::bidder_secret(&m_b, &ctx)))
+    };
+    keys.envelopes.iter().map(one).collect()
+}
+
+/// Seals a price, stores the ciphertexts and makes the command that submits it.
+pub fn bid(firm: &Firm, lot: &Lot, price: Fen, objects: &Arc<dyn Objects>) -> Command {
+    let keys = sealing::lot_keys(&lot.id, &lot.notice).expect("the announced keys are checked");
+    let asked = |it: &FormField| Asked { name: it.name.clone(), kind: it.kind };
+    let form: Vec<Asked> = lot.notice.form.iter().map(asked).collect();
+    let it = sealed(firm, &keys, &form, price);
+    for envelope in &it.envelopes {
+        keep(objects, &Hash(envelope.ct_root), &envelope.bytes);
+    }
     let handed = Handed {
         bidder: &firm.uscc,
-        record: std::str::from_utf8(&record).expect("a record is JSON"),
-        signature: Signature(seal::ed25519::sign(&firm.person.secret, &message)),
+        record: &it.record,
+        signature: it.signature,
         key: firm.person.key(),
-        salt: Salt(it.salt),
-        salt_r: Salt(it.salt_r),
+        salt: it.salt,
+        salt_r: it.salt_r,
     };
     Command::Opening(sealing::submit(lot, &handed).expect("the announced keys are checked"))
 }
@@ -115,11 +198,9 @@ fn keep(objects: &Arc<dyn Objects>, root: &Hash, bytes: &[u8]) {
 
 /// What a firm keys in for its standing bid.
 pub fn key_in(firm: &Firm, lot: &Lot) -> Option<Command> {
-    let bid = lot.bids.get(&firm.uscc)?.bid.as_ref()?;
-    let m_b = secrets(firm, lot).m_b;
-    let half = |ctx: &Hash| Secret(*seal::header::bidder_secret(&m_b, &ctx.0));
-    let keys: Vec<_> = bid.envelopes.iter().map(|it| (it.ctx, half(&it.ctx))).collect();
-    sealing::key_in(lot, &keys).ok().map(Command::Opening)
+    lot.bids.get(&firm.uscc)?.bid.as_ref()?;
+    let keys = sealing::lot_keys(&lot.id, &lot.notice).ok()?;
+    sealing::key_in(lot, &halves(firm, &keys)).ok().map(Command::Opening)
 }
 
 /// A trustee's one answer over the whole list; `entry` is the leaf of the closed key-in.

@@ -11,7 +11,7 @@ use domain::world::Command;
 use translog::hash::sha256;
 
 /// One-time keys that each trustee deposits.
-const BATCH: u64 = 40;
+const BATCH: u64 = 100;
 /// What a sample's people sign in with.
 pub const PASSWORD: &str = "sample-county-only";
 
@@ -58,6 +58,11 @@ impl Trustee {
     /// The one-time secret of a serial.
     pub fn one_time(&self, serial: u64) -> [u8; 32] {
         derive(&self.root, &format!("one-time {serial}"))
+    }
+
+    /// Every one-time secret that it deposited the public half of.
+    pub fn one_times(&self) -> impl Iterator<Item = [u8; 32]> + '_ {
+        (1..=BATCH).map(|serial| self.one_time(serial))
     }
 
     fn statement(&self, serial: u64) -> KeyStatement {

@@ -5,7 +5,9 @@
 
 pub mod acts;
 pub mod bids;
+pub mod county;
 pub mod folk;
+pub mod people;
 pub mod plan;
 pub mod play;
 pub mod time;
@@ -70,9 +72,8 @@ pub enum LoadError {
 /// The seed of a data folder; made when absent.
 fn seed(data: &Path) -> std::io::Result<[u8; 32]> {
     let path = data.join(SEED_FILE);
-    if let Ok(text) = std::fs::read_to_string(&path) {
-        let bytes = translog::hash::from_hex(text.trim()).and_then(|it| it.try_into().ok());
-        return bytes.ok_or_else(|| std::io::Error::other("the seed file is damaged"));
+    if path.exists() {
+        return known_seed(data);
     }
     let fresh = adapters::entropy::SystemEntropy.salt();
     std::fs::write(&path, translog::hash::to_hex(&fresh) + "\n")?;
@@ -86,6 +87,21 @@ fn seed(data: &Path) -> std::io::Result<[u8; 32]> {
 /// When the seed file cannot be read or made.
 pub fn folk(data: &Path) -> std::io::Result<Folk> {
     Ok(Folk::new(&seed(data)?))
+}
+
+fn known_seed(data: &Path) -> std::io::Result<[u8; 32]> {
+    let text = std::fs::read_to_string(data.join(SEED_FILE))?;
+    let bytes = translog::hash::from_hex(text.trim()).and_then(|it| it.try_into().ok());
+    bytes.ok_or_else(|| std::io::Error::other("the seed file is damaged"))
+}
+
+/// The people of a sample that was loaded.
+///
+/// # Errors
+///
+/// When the seed file cannot be read.
+pub fn known_folk(data: &Path) -> std::io::Result<Folk> {
+    Ok(Folk::new(&known_seed(data)?))
 }
 
 /// Loads the county into a running sample that has leaf 0 and nothing else; `tell` hears how far
@@ -143,6 +159,11 @@ pub fn digits(data: &Path, account: &str) -> std::io::Result<String> {
 /// `daylight demo code [--data DIR] ACCOUNT`: the digits of a sample's person now.
 #[must_use]
 pub fn run(args: &[String]) -> ExitCode {
+    if let Some((word, rest)) = args.split_first()
+        && word == "people"
+    {
+        return people::run(rest);
+    }
     let wrong = |why: String| {
         eprintln!("{why}\nusage 用法: daylight demo code --data DIR ACCOUNT");
         ExitCode::from(crate::ops::USAGE_WRONG)

@@ -1,13 +1,14 @@
-//! What the county buys: six finished procurements of 2021, and one lot in every stage today.
+//! One lot of the county: its dates, its notice, who bids, and where it is left.
 
 use domain::procedure::{
     Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds, Nature,
     Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
 };
 use domain::rulebook::Regime;
-use domain::shared::{Fen, Hash, Id, LotId, Points, Uscc};
+use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
 
-use super::folk::{Folk, PURCHASER};
+use super::county::{FINISHED, LotRow, Row, RunBy, TODAY};
+use super::folk::{Folk, PURCHASER, Person};
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -22,13 +23,28 @@ const NOTICE_DAYS: i64 = 25;
 /// Where a lot is left for newcomers to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stop {
+    /// The project is registered, and nobody wrote the notice.
+    Registered,
     Announced,
+    /// Clarified, with its deadline moved.
+    Clarified,
+    /// An enquiry waits for its answer.
+    Enquired,
+    /// Bids are sealed; the deadline comes within the half hour.
+    Sealed,
+    /// A complaint waits, and the supervisor holds the lot.
     Suspended,
     Terminated,
     Failed,
+    /// Failed, and announced again as a second round.
+    Retendered,
     KeyIn,
+    /// One trustee answered; the others are awaited.
     Releasing,
     Opened,
+    /// The record is signed; the committee's leader reviews next.
+    Reviewing,
+    /// Two members scored.
     Evaluating,
     Reported,
     Displayed,
@@ -43,6 +59,9 @@ pub struct Plan {
     pub title: String,
     pub regime: Regime,
     pub category: Category,
+    pub run_by: RunBy,
+    /// Every lot of the project.
+    pub lots: Vec<PlannedLot>,
     pub budget: Fen,
     pub announced_ms: i64,
     pub deadline_s: i64,
@@ -53,156 +72,20 @@ pub struct Plan {
     pub serial: u64,
 }
 
-struct Row(&'static str, &'static str, Regime, Category, i64, Stop);
-
-const FINISHED: [Row; 6] = {
-    use Category::{Goods, Services, Works as Building};
-    use Regime::{GovernmentProcurement as Gp, Works};
-    use Stop::Notified;
-    [
-        Row(
-            "G2021-001",
-            "云溪县第一实验学校多媒体教学设备采购（样本）",
-            Gp,
-            Goods,
-            1_280_000_00,
-            Notified,
-        ),
-        Row(
-            "G2021-002",
-            "云溪县政务服务中心物业服务采购（样本）",
-            Gp,
-            Services,
-            960_000_00,
-            Notified,
-        ),
-        Row(
-            "W2021-001",
-            "青石镇至长河村道路修缮工程（样本）",
-            Works,
-            Building,
-            4_600_000_00,
-            Notified,
-        ),
-        Row(
-            "G2021-003",
-            "云溪县人民医院信息系统升级采购（样本）",
-            Gp,
-            Goods,
-            2_350_000_00,
-            Notified,
-        ),
-        Row(
-            "W2021-002",
-            "长河村饮水安全巩固提升工程（样本）",
-            Works,
-            Building,
-            3_120_000_00,
-            Notified,
-        ),
-        Row(
-            "G2021-004",
-            "云溪县学校食堂食材配送服务采购（样本）",
-            Gp,
-            Services,
-            1_750_000_00,
-            Notified,
-        ),
-    ]
-};
-
-const TODAY: [Row; 12] = {
-    use Category::{Goods, Services, Works as Building};
-    use Regime::{GovernmentProcurement as Gp, Works};
-    [
-        Row(
-            "G2026-101",
-            "云溪县图书馆数字阅读设备采购（样本）",
-            Gp,
-            Goods,
-            1_460_000_00,
-            Stop::Announced,
-        ),
-        Row(
-            "W2026-101",
-            "云溪县老旧小区改造工程（样本）",
-            Works,
-            Building,
-            5_800_000_00,
-            Stop::Suspended,
-        ),
-        Row(
-            "W2026-102",
-            "青石镇卫生院改扩建工程（样本）",
-            Works,
-            Building,
-            6_400_000_00,
-            Stop::Terminated,
-        ),
-        Row(
-            "W2026-103",
-            "云溪县体育公园附属工程（样本）",
-            Works,
-            Building,
-            3_900_000_00,
-            Stop::Failed,
-        ),
-        Row("W2026-104", "长河桥维修加固工程（样本）", Works, Building, 4_100_000_00, Stop::KeyIn),
-        Row(
-            "W2026-105",
-            "云溪县城区雨污分流工程（样本）",
-            Works,
-            Building,
-            7_200_000_00,
-            Stop::Releasing,
-        ),
-        Row("G2026-102", "云溪县中学实验室仪器采购（样本）", Gp, Goods, 1_880_000_00, Stop::Opened),
-        Row(
-            "W2026-106",
-            "青石镇灌溉渠道整治工程（样本）",
-            Works,
-            Building,
-            2_900_000_00,
-            Stop::Evaluating,
-        ),
-        Row(
-            "G2026-103",
-            "云溪县政务云运维服务采购（样本）",
-            Gp,
-            Services,
-            2_240_000_00,
-            Stop::Reported,
-        ),
-        Row(
-            "W2026-107",
-            "云溪县客运站候车厅改造工程（样本）",
-            Works,
-            Building,
-            4_750_000_00,
-            Stop::Displayed,
-        ),
-        Row("G2026-104", "云溪县环卫车辆采购（样本）", Gp, Goods, 3_300_000_00, Stop::Decided),
-        Row(
-            "W2026-108",
-            "云溪县农村公路安防工程（样本）",
-            Works,
-            Building,
-            3_650_000_00,
-            Stop::Notified,
-        ),
-    ]
-};
-
 /// How long before now a lot's deadline was, by the stage it is left in.
 fn deadline_before_now_ms(stop: Stop) -> i64 {
     match stop {
         Stop::Announced => -9 * DAY_MS,
+        Stop::Clarified | Stop::Enquired | Stop::Registered => -10 * DAY_MS,
+        Stop::Sealed => -25 * MINUTE_MS,
         Stop::Suspended | Stop::Terminated => -12 * DAY_MS,
         Stop::Failed => 5 * DAY_MS,
-        Stop::KeyIn => 12 * MINUTE_MS,
-        Stop::Releasing => 45 * MINUTE_MS,
+        Stop::Retendered => 11 * DAY_MS,
+        // The windows are of thirty minutes each, and most of them is left.
+        Stop::KeyIn => 5 * MINUTE_MS,
+        Stop::Releasing => 32 * MINUTE_MS,
         Stop::Opened => 3 * HOUR_MS,
-        Stop::Evaluating => DAY_MS,
+        Stop::Evaluating | Stop::Reviewing => DAY_MS,
         Stop::Reported => 2 * DAY_MS,
         Stop::Displayed => 4 * DAY_MS,
         Stop::Decided => 6 * DAY_MS,
@@ -210,23 +93,43 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
     }
 }
 
+/// Which firms bid: the first one is the one that keys in where a lot is left in key-in, and
+/// the first bidder has not bid where newcomers should.
+fn firms(stop: Stop, serial: u64) -> Vec<usize> {
+    let first = usize::try_from(serial).unwrap_or_default();
+    match stop {
+        Stop::Registered => Vec::new(),
+        Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
+        Stop::KeyIn => vec![3, 0, 1, 2],
+        Stop::Opened | Stop::Releasing => vec![0, 1, 2, 3],
+        Stop::Failed | Stop::Retendered => vec![first % 6, (first + 1) % 6],
+        _ => (0..4).map(|at| (first + at) % 6).collect(),
+    }
+}
+
 impl Plan {
-    fn of(row: &Row, deadline_ms: i64, serial: u64) -> Self {
-        let Row(tender, title, regime, category, budget, stop) = *row;
-        let count = if stop == Stop::Failed { 2 } else { 4 };
-        let first = usize::try_from(serial).unwrap_or_default();
+    fn of(row: &Row, lot: &LotRow, deadline_ms: i64, serial: u64) -> Self {
+        let LotRow(name, budget, stop) = *lot;
         let price = |at: usize| {
             let off = (serial * 7 + at as u64 * 13) % 23 + 3;
-            Fen(budget - budget / 200 * i64::try_from(off).unwrap_or_default())
+            Fen(budget.0 - budget.0 / 200 * i64::try_from(off).unwrap_or_default())
         };
-        let bids = (0..count).map(|at| ((first + at) % 6, price(at))).collect();
+        let firms = firms(stop, serial);
+        let bids = firms.into_iter().enumerate().map(|(at, firm)| (firm, price(at))).collect();
         let deadline_s = deadline_ms.div_euclid(1_000);
+        let planned = |LotRow(name, budget, _): &LotRow| PlannedLot {
+            lot: Id::new(*name).expect("a letter is an id"),
+            title: lot_title(row.regime, name),
+            budget: *budget,
+        };
         Self {
-            id: LotId::parse(&format!("{tender}/A/1")).expect("the county's lots are ids"),
-            title: title.to_owned(),
-            regime,
-            category,
-            budget: Fen(budget),
+            id: LotId::parse(&format!("{}/{name}/1", row.tender)).expect("lots are ids"),
+            title: row.title.to_owned(),
+            regime: row.regime,
+            category: row.category,
+            run_by: row.run_by,
+            lots: row.lots.iter().map(planned).collect(),
+            budget,
             announced_ms: deadline_s * 1_000 - NOTICE_DAYS * DAY_MS,
             deadline_s,
             bids,
@@ -237,41 +140,73 @@ impl Plan {
 
     /// Everything that is loaded, by the real time of loading.
     pub fn all(now_ms: i64) -> Vec<Self> {
-        let finished = FINISHED.iter().enumerate().map(|(at, row)| {
+        let mut all: Vec<Self> = Vec::new();
+        for (at, row) in FINISHED.iter().enumerate() {
             let at = i64::try_from(at).expect("six rows");
             let deadline_ms = FIRST_MS + (NOTICE_DAYS + 21 * at) * DAY_MS;
-            Self::of(row, deadline_ms, u64::try_from(at + 1).expect("six rows"))
-        });
-        let today = TODAY.iter().enumerate().map(|(at, row)| {
-            let minute_ms = now_ms - now_ms.rem_euclid(MINUTE_MS);
-            Self::of(row, minute_ms - deadline_before_now_ms(row.5), at as u64 + 11)
-        });
-        finished.chain(today).collect()
+            for lot in row.lots {
+                all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
+            }
+        }
+        let minute_ms = now_ms - now_ms.rem_euclid(MINUTE_MS);
+        for row in &TODAY {
+            for lot in row.lots {
+                let deadline_ms = minute_ms - deadline_before_now_ms(lot.2);
+                all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
+            }
+        }
+        let again: Vec<Self> =
+            all.iter().filter(|it| it.stop == Stop::Retendered).cloned().collect();
+        for first in again {
+            all.push(first.second_round(minute_ms, all.len() as u64 + 1));
+        }
+        all
     }
 
-    /// The project with its one lot.
-    pub fn project(&self, purchaser: &Uscc) -> ProjectRegistered {
+    /// The round that follows a failed one, announced since.
+    fn second_round(self, now_ms: i64, serial: u64) -> Self {
+        let deadline_s = (now_ms + 16 * DAY_MS).div_euclid(1_000);
+        let round = self.id.round.next().expect("there is a second round");
+        Self {
+            id: LotId { round, ..self.id },
+            announced_ms: deadline_s * 1_000 - NOTICE_DAYS * DAY_MS,
+            deadline_s,
+            stop: Stop::Announced,
+            serial,
+            ..self
+        }
+    }
+
+    /// The round before, of a second one.
+    fn previous(&self) -> Option<LotId> {
+        let first = LotId { round: Round::FIRST, ..self.id.clone() };
+        (first != self.id).then_some(first)
+    }
+
+    /// Who runs the procurement.
+    pub fn runner<'a>(&self, folk: &'a Folk) -> &'a Person {
+        match self.run_by {
+            RunBy::Purchaser => &folk.purchaser,
+            RunBy::Agent => &folk.agent,
+        }
+    }
+
+    fn agent(&self, folk: &Folk) -> Option<Uscc> {
+        (self.run_by == RunBy::Agent).then(|| folk.agent_code.clone())
+    }
+
+    /// The project with all its lots.
+    pub fn project(&self, folk: &Folk) -> ProjectRegistered {
         ProjectRegistered {
             project: self.id.tender.clone(),
             title: self.title.clone(),
             code: self.code(),
             regime: self.regime,
             category: self.category,
-            purchaser: purchaser.clone(),
-            agent: None,
+            purchaser: folk.purchaser_code.clone(),
+            agent: self.agent(folk),
             funds: Funds::State,
-            lots: vec![PlannedLot {
-                lot: self.id.lot.clone(),
-                title: self.lot_title().to_owned(),
-                budget: self.budget,
-            }],
-        }
-    }
-
-    fn lot_title(&self) -> &'static str {
-        match self.regime {
-            Regime::Works => "一标段",
-            Regime::GovernmentProcurement => "A 包",
+            lots: self.lots.clone(),
         }
     }
 
@@ -284,14 +219,14 @@ impl Plan {
         Notice {
             project: self.id.tender.clone(),
             title: format!("{}招标公告", self.title),
-            lot_title: self.lot_title().to_owned(),
+            lot_title: lot_title(self.regime, self.id.lot.as_str()),
             code: self.code(),
             regime: self.regime,
             category: self.category,
             funds: Funds::State,
             purchaser: folk.purchaser_code.clone(),
             purchaser_name: PURCHASER.to_owned(),
-            agent: None,
+            agent: self.agent(folk),
             budget: self.budget,
             ceiling: Some(self.budget),
             deadline_s: self.deadline_s,
@@ -319,7 +254,7 @@ impl Plan {
             }],
             threshold: 2,
             asks: Vec::new(),
-            previous: None,
+            previous: self.previous(),
         }
     }
 
@@ -353,6 +288,18 @@ impl Plan {
             ),
         };
         Scheme { items, price, tie: Tie::LowerPrice }
+    }
+}
+
+fn lot_title(regime: Regime, name: &str) -> String {
+    let place = match name {
+        "A" => "一",
+        "B" => "二",
+        _ => "三",
+    };
+    match regime {
+        Regime::Works => format!("{place}标段"),
+        Regime::GovernmentProcurement => format!("{name} 包"),
     }
 }
 

@@ -9,9 +9,9 @@ use app::platform::Platform;
 use app::ports::ObjectName;
 use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
 use domain::lot::{Lot, Stage};
-use domain::procedure::{self, HoldBy};
+use domain::procedure::{self, Effect, HoldBy, Matter, RemedyKind};
 use domain::rulebook::Regime;
-use domain::shared::{AccountId, Hash, Instant, Points, PublicKey, Salt};
+use domain::shared::{AccountId, Hash, Id, Instant, PublicKey, Salt};
 use domain::world::Command;
 use translog::hash::sha256;
 use translog::key::VerifierKey;
@@ -24,6 +24,11 @@ use super::{acts, bids};
 
 const HOUR_MS: i64 = 3_600_000;
 const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+/// How long six digits are good.
+const STEP_MS: i64 = 30_000;
+/// Seats of every committee of the county.
+const SEATS: u8 = 5;
 /// How long before a deadline the clock runs at its own speed.
 const NEAR_MS: i64 = 1_500;
 /// The tender document of every lot of the county.
@@ -175,9 +180,14 @@ impl<'a> Play<'a> {
     }
 
     fn announce(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let who = self.folk.purchaser.account.clone();
-        let register = procedure::Command::Register(plan.project(&self.folk.purchaser_code));
-        self.ask(&who, Command::Procedure(register))?;
+        let who = plan.runner(self.folk).account.clone();
+        if !self.is_registered(plan)? {
+            let register = procedure::Command::Register(plan.project(self.folk));
+            self.ask(&who, Command::Procedure(register))?;
+        }
+        if plan.stop == Stop::Registered {
+            return Ok(());
+        }
         let document = (Hash(sha256(DOCUMENT.as_bytes()).0), DOCUMENT.len() as u64);
         let policy = self.platform().keys().policy;
         let announce = procedure::Command::Announce {
@@ -192,11 +202,16 @@ impl<'a> Play<'a> {
         let deadline_ms = plan.deadline_s * 1_000;
         match plan.stop {
             Stop::Suspended | Stop::Terminated => {
-                self.then(deadline_ms - 15 * 24 * HOUR_MS, plan, Step::Interrupt);
+                self.then(deadline_ms - 15 * DAY_MS, plan, Step::Interrupt);
             }
-            Stop::Announced => {
-                self.then(deadline_ms - 10 * 24 * HOUR_MS, plan, Step::Bid);
+            Stop::Announced => self.then(deadline_ms - 17 * DAY_MS, plan, Step::Bid),
+            // Twelve days are too few for an amendment, so the deadline moves.
+            Stop::Clarified | Stop::Enquired => {
+                self.then(deadline_ms - 17 * DAY_MS, plan, Step::Bid);
+                let days = if plan.stop == Stop::Clarified { 12 } else { 11 };
+                self.then(deadline_ms - days * DAY_MS, plan, Step::Interrupt);
             }
+            Stop::Sealed => self.then(deadline_ms - DAY_MS, plan, Step::Bid),
             _ => {
                 self.then(deadline_ms - 26 * HOUR_MS, plan, Step::Bid);
                 self.then(deadline_ms - NEAR_MS, plan, Step::Close);
@@ -205,21 +220,55 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
+    fn is_registered(&self, plan: &Plan) -> Result<bool, LoadError> {
+        let folded = self.platform().folded();
+        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+        Ok(folded.world.projects.contains_key(&plan.id.tender))
+    }
+
     fn interrupt(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let asked = self.interruption(plan);
+        for (who, command) in asked {
+            self.ask(&who, Command::Procedure(command))?;
+        }
+        Ok(())
+    }
+
+    /// What disturbs a lot before its close: who asks, and what.
+    fn interruption(&self, plan: &Plan) -> Vec<(AccountId, procedure::Command)> {
         let lot = plan.id.clone();
-        let (who, command) = match plan.stop {
+        let received = |kind, remedy: &str| procedure::Command::ReceiveRemedy {
+            lot: plan.id.clone(),
+            remedy: Id::new(remedy).expect("a constant that is an id"),
+            kind,
+            matter: Matter::Documents,
+            received_on: Instant(self.time.now_ms()).date(),
+            document: Hash(sha256(DOCUMENT.as_bytes()).0),
+        };
+        let official = self.folk.officials[0].account.clone();
+        let runner = plan.runner(self.folk).account.clone();
+        match plan.stop {
             Stop::Suspended => {
                 let reason = "收到投诉，依法暂停（样本）".to_owned();
-                let by = HoldBy::Supervisor;
-                (&self.folk.supervisor, procedure::Command::Hold { lot, by, reason })
+                let hold = procedure::Command::Hold { lot, by: HoldBy::Supervisor, reason };
+                let complaint = received(RemedyKind::Complaint, "complaint-1");
+                vec![(official, complaint), (self.folk.supervisor.account.clone(), hold)]
             }
-            _ => {
+            Stop::Terminated => {
                 let cause = "采购任务取消（样本）".to_owned();
-                (&self.folk.purchaser, procedure::Command::Terminate { lot, cause })
+                vec![(runner, procedure::Command::Terminate { lot, cause })]
             }
-        };
-        let who = who.account.clone();
-        self.ask(&who, Command::Procedure(command)).map(|_| ())
+            Stop::Clarified => {
+                let text = "设备的显示屏尺寸更正为不小于十英寸，投标截止时间相应顺延（样本）";
+                let (text, documents) = (text.to_owned(), Vec::new());
+                let effect = Effect::OnBids;
+                let ask =
+                    procedure::Command::Clarify { lot, text, documents, effect, deadline_s: None };
+                vec![(runner, ask)]
+            }
+            Stop::Enquired => vec![(official, received(RemedyKind::Enquiry, "enquiry-1"))],
+            _ => Vec::new(),
+        }
     }
 
     fn bid(&mut self, plan: &Plan) -> Result<(), LoadError> {
@@ -235,7 +284,7 @@ impl<'a> Play<'a> {
 
     fn close(&mut self, plan: &Plan) -> Result<(), LoadError> {
         self.until(plan, &[Stage::KeyIn, Stage::Failed])?;
-        if plan.stop == Stop::Failed {
+        if matches!(plan.stop, Stop::Failed | Stop::Retendered) {
             return Ok(());
         }
         let lot = self.lot(plan)?;
@@ -260,8 +309,9 @@ impl<'a> Play<'a> {
         self.time.cosigned()?;
         let lot = self.lot(plan)?;
         let entry = self.entry(plan, "KeyInClosed")?;
-        let answering = if plan.stop == Stop::Releasing { 1 } else { 2 };
-        for trustee in &self.folk.trustees[..answering] {
+        // Where a lot is left to newcomers, the first trustee has still to answer.
+        let answering = if plan.stop == Stop::Releasing { 2..3 } else { 0..2 };
+        for trustee in &self.folk.trustees[answering] {
             let command = bids::answer(trustee, &lot, plan.serial, &entry);
             let command =
                 command.ok_or_else(|| LoadError::Refused(format!("{}: no list", plan.id)))?;
@@ -313,17 +363,20 @@ impl<'a> Play<'a> {
             document: Hash(sha256(b"sample draw protocol").0),
         };
         self.ask(&official, Command::Award(enter))?;
+        if plan.stop == Stop::Reviewing {
+            return Ok(());
+        }
         for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
             self.review(plan, step)?;
         }
-        let seats = if plan.stop == Stop::Evaluating { 2 } else { 5 };
-        for seat in 1..=seats {
+        let seats = if plan.stop == Stop::Evaluating { 2..=3 } else { 1..=SEATS };
+        for seat in seats {
             self.score(plan, seat)?;
         }
         if plan.stop == Stop::Evaluating {
             return Ok(());
         }
-        for seat in 1..=seats {
+        for seat in 1..=SEATS {
             let person = self.folk.evaluators[usize::from(seat) - 1].clone();
             let lot = self.lot(plan)?;
             let command = self.in_scene(|scene| acts::report(&lot, seat, &person, scene))?;
@@ -345,12 +398,12 @@ impl<'a> Play<'a> {
                 seat,
                 account: person.account.clone(),
                 name: person.name.to_owned(),
-                kind: if seat == 5 { MemberKind::Representative } else { MemberKind::Expert },
+                kind: if seat == SEATS { MemberKind::Representative } else { MemberKind::Expert },
                 salt: Salt(salt),
                 commitment: Hash(commitment.0),
             }
         };
-        (1..=5).map(member).collect()
+        (1..=SEATS).map(member).collect()
     }
 
     fn review(&mut self, plan: &Plan, step: ReviewStep) -> Result<(), LoadError> {
@@ -361,7 +414,7 @@ impl<'a> Play<'a> {
             reason: String::new(),
         });
         let person = match (step, plan.regime) {
-            (ReviewStep::Qualification, Regime::GovernmentProcurement) => &self.folk.purchaser,
+            (ReviewStep::Qualification, Regime::GovernmentProcurement) => plan.runner(self.folk),
             _ => &self.folk.evaluators[0],
         };
         let person = person.clone();
@@ -377,14 +430,8 @@ impl<'a> Play<'a> {
         let (items, id) = (&lot.notice.scheme.items, &lot.id);
         let scores = lot.priced().into_iter().flat_map(|(bidder, _, _)| {
             items.iter().map(move |item| {
-                let by = match item.nature {
-                    procedure::Nature::Objective => 0,
-                    procedure::Nature::Subjective => seat,
-                };
-                let drawn = sha256(format!("{id} {bidder} {} {by}", item.id).as_bytes()).0;
-                // Between 70 and 98 percent of what the item can bring, in half points.
-                let share = 140 + i64::from(drawn[0]) % 57;
-                let points = Points(item.max.0 * share / 200 / 50 * 50);
+                let by = format!("{id} {bidder} {} {seat}", item.id);
+                let points = acts::points(item.max, item.nature, &by);
                 Score { bidder: bidder.clone(), item: item.id.clone(), points }
             })
         });
@@ -396,7 +443,7 @@ impl<'a> Play<'a> {
 
     fn publish(&mut self, plan: &Plan) -> Result<(), LoadError> {
         if plan.regime == Regime::Works {
-            let who = self.folk.purchaser.account.clone();
+            let who = plan.runner(self.folk).account.clone();
             let lot = plan.id.clone();
             self.ask(&who, Command::Award(award::Command::PublishCandidates { lot }))?;
             if plan.stop == Stop::Displayed {
@@ -439,7 +486,8 @@ fn enrol(accounts: &Accounts<'_>, person: &Person, wall_ms: i64) -> Result<Secre
     let code = accounts.invite(&person.account).map_err(said)?;
     let pass = accounts.look_up(&code, "127.0.0.1").map_err(said)?;
     let factor = accounts.enrolment(&pass, "sample").map_err(said)?;
-    let digits = digits_at(&factor.secret, wall_ms).ok_or("no digits")?;
+    // Digits are used once: those of the step before leave the present ones to a newcomer.
+    let digits = digits_at(&factor.secret, wall_ms - STEP_MS).ok_or("no digits")?;
     let (password, digits) = (Secret::new(PASSWORD), digits.as_str());
     accounts.enrol(&pass, &NewCredential { password: &password, digits }).map_err(said)?;
     Ok(factor.secret)

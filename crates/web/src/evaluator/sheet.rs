@@ -2,7 +2,7 @@
 
 use domain::award::{self, Pass, ReviewStep, Score};
 use domain::lot::Lot;
-use domain::procedure::ScoreItem;
+use domain::procedure::{Nature, ScoreItem};
 use domain::shared::{LotId, Points, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -128,12 +128,17 @@ pub(super) fn page(
 fn points(sheet: &Sheet, name: &str, item: &ScoreItem) -> Markup {
     let t = sheet.v.text;
     let most = [("title", item.title.clone().into()), ("n", item.max.decimal().into())];
+    let nature = match item.nature {
+        Nature::Objective => "objective",
+        Nature::Subjective => "subjective",
+    };
     html! {
         div class="field" {
             label for={ "f-" (name) } { (t.t("lot-points", &most)) }
             (sheet.error_at(name))
             input class="number" type="text" inputmode="decimal" id={ "f-" (name) } name=(name)
-                autocomplete="off" required value=(sheet.posted.get(name));
+                autocomplete="off" required value=(sheet.posted.get(name))
+                data-most=(item.max.decimal()) data-nature=(nature);
         }
     }
 }

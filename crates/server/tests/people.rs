@@ -1,0 +1,168 @@
+//! `daylight demo people` at a served sample: a lot goes on to its letter by the public doors.
+//!
+//! Goal: whoever plays one role sees everybody else act, and nobody acts in the own role. Method:
+//! one announced lot without bids; the people over HTTP on the loopback; the sample's clock is
+//! moved between their rounds as its loader moves it; a stranger then audits the log.
+
+// A test that unwraps in its helpers fails where it should.
+#![allow(clippy::unwrap_used)]
+#![cfg(feature = "demo")]
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::lot::{Lot, Stage};
+use domain::shared::{Instant, LotId};
+use server::centre::{Centre, Options};
+use server::data::Data;
+use server::demo::people::{self, People, Problem};
+use server::demo::plan::{BEGIN_MS, FIRST_MS, Plan, Stop};
+use server::demo::time::Time;
+use verifier::audit::audit;
+use verifier::log::{DirFiles, Options as Asking};
+use verifier::wall::DirObjects;
+use web::public::routes::World;
+use web::site::{Site, router};
+
+const ORIGIN: &str = "sample.people/log";
+const DAY_MS: i64 = 86_400_000;
+/// Most rounds of the people before something must have moved on.
+const ROUNDS_MAX: u32 = 40;
+/// How long before a close the clock runs at its own speed.
+const NEAR_MS: i64 = 1_500;
+
+/// A sample with one works lot that is announced and has no bid.
+fn loaded(folder: &Path) -> (Centre, LotId) {
+    use app::ports::Clock;
+    let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
+    let data = Data::of(&folder.join("data"));
+    let options = Options { data, origin: ORIGIN.to_owned(), sample_lag_ms: now_ms - BEGIN_MS };
+    let centre = Centre::start(&options).unwrap();
+    let plans = Plan::all(FIRST_MS + 60 * DAY_MS);
+    let mut plan = plans.into_iter().find(|it| it.stop == Stop::Sealed).unwrap();
+    plan.bids.clear();
+    let lot = plan.id.clone();
+    server::demo::load_plans(&centre, vec![plan], &mut |_, _| {}).unwrap();
+    (centre, lot)
+}
+
+/// Serves the centre's pages on a free port; gives their address.
+fn served(centre: &Centre, runtime: &tokio::runtime::Runtime) -> String {
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let platform = Arc::clone(&centre.platform);
+    let founder = Arc::clone(&centre.founder);
+    let site = Site::new(platform, World::Sample, &url, centre.data.log.clone());
+    let site = Arc::new(site.founded_by(founder));
+    let pages = router(site).into_make_service_with_connect_info::<SocketAddr>();
+    runtime.spawn(async move { axum::serve(listener, pages).await.unwrap() });
+    url
+}
+
+fn state(centre: &Centre, lot: &LotId) -> Lot {
+    centre.platform.folded().unwrap().world.lots[lot].clone()
+}
+
+/// Lets time pass until the law's next step of the lot has happened.
+fn pass(time: &Time, lot: &Lot) {
+    let now = |id: &LotId| time.platform.folded().unwrap().world.lots[id].clone();
+    match lot.stage {
+        Stage::Announced => time.jump(lot.deadline_s * 1_000 - NEAR_MS).unwrap(),
+        Stage::KeyIn => time.jump(lot.opening.key_in_until_s * 1_000 - NEAR_MS).unwrap(),
+        Stage::Displayed => {
+            let until = Instant::end_of(lot.award.displayed_until.unwrap());
+            time.jump(until.0 + 60_000).unwrap();
+            time.wait("the display to end", || now(&lot.id).award.display_ended).unwrap();
+            return;
+        }
+        // The platform goes on by itself.
+        Stage::Closed | Stage::Releasing | Stage::SharesClosed => {}
+        stage => panic!("nobody acts any more at {stage:?}"),
+    }
+    let settled = |stage| !matches!(stage, Stage::Closed | Stage::SharesClosed);
+    let moved = || {
+        let stage = now(&lot.id).stage;
+        stage != lot.stage && settled(stage)
+    };
+    time.wait("the next stage", moved).unwrap();
+}
+
+#[test]
+fn the_people_lead_a_lot_to_its_letter_while_one_role_is_left_to_a_newcomer() {
+    let folder = tempfile::tempdir().unwrap();
+    let (centre, id) = loaded(folder.path());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let url = served(&centre, &runtime);
+    let asked = people::Options::at_once(&centre.data.data, &url, &["bidder-1", "agent"]);
+    let mut people = People::new(asked).unwrap();
+    let time =
+        Time { platform: Arc::clone(&centre.platform), clock: centre.sample.clone().unwrap() };
+    let mut acts: Vec<(String, String)> = Vec::new();
+    for _ in 0..ROUNDS_MAX {
+        let mut tell = |who: &str, did: &people::Did| {
+            acts.push((who.to_owned(), did.english.to_owned()));
+        };
+        if people.round(&mut tell).unwrap() > 0 {
+            time.cosigned().unwrap();
+            continue;
+        }
+        let lot = state(&centre, &id);
+        if lot.stage == Stage::Notified {
+            break;
+        }
+        pass(&time, &lot);
+        time.cosigned().unwrap();
+    }
+    let lot = state(&centre, &id);
+    assert_eq!(lot.stage, Stage::Notified, "{acts:#?}");
+    for english in [
+        "sealed and submitted a bid",
+        "started the opening",
+        "handed in the keys",
+        "released the shares",
+        "confirmed the read-out",
+        "signed the opening record",
+        "entered the committee",
+        "reviewed the bids",
+        "scored",
+        "signed the report",
+        "published the candidates",
+        "determined the winner",
+        "sent the letter of acceptance",
+    ] {
+        assert!(acts.iter().any(|it| it.1 == english), "nobody {english}: {acts:#?}");
+    }
+    assert!(acts.iter().all(|it| it.0 != "bidder-1" && it.0 != "agent-1"), "{acts:#?}");
+    assert!(lot.bids.len() >= 3 && lot.award.letter.is_some());
+    runtime.shutdown_background();
+    let data = centre.data.clone();
+    drop(centre);
+    assert_eq!(codes(&data), Vec::<String>::new(), "a stranger finds nothing wrong");
+}
+
+/// What a stranger finds in the log, with the ciphertexts.
+fn codes(data: &Data) -> Vec<String> {
+    let kinds = record::event::all_kinds();
+    let mut asking = Asking::of(&kinds);
+    asking.sample = verifier::log::Asked::Sample;
+    let objects = DirObjects(data.objects.join("objects").join("ciphertext"));
+    let found = audit(&DirFiles::new(&data.log), &asking, Some(&objects)).unwrap();
+    found.report.codes().0.into_iter().map(|it| format!("{it:?}")).collect()
+}
+
+#[test]
+fn nobody_plays_people_of_a_real_log() {
+    let real = tiny_http::Server::http("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", real.server_addr());
+    let answering = std::thread::spawn(move || {
+        let request = real.recv().unwrap();
+        let path = request.url().to_owned();
+        request.respond(tiny_http::Response::from_string("centre.example/log\n1\nx\n")).unwrap();
+        path
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let refused = People::new(people::Options::at_once(folder.path(), &url, &[]));
+    assert!(matches!(refused, Err(Problem::Real(it)) if it == "centre.example/log"));
+    assert_eq!(answering.join().unwrap(), "/log/checkpoint", "nothing else was asked");
+}
