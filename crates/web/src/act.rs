@@ -48,7 +48,7 @@ impl Visit {
     /// [`Problem::SignIn`], [`Problem::Forged`].
     pub fn actor(&self, csrf: &str) -> Result<AccountId, Problem> {
         let session = self.session.as_ref().ok_or(Problem::SignIn)?;
-        if csrf.is_empty() || csrf != session.csrf {
+        if csrf.is_empty() || !app::accounts::same(csrf, &session.csrf) {
             return Err(Problem::Forged);
         }
         Ok(session.account.clone())

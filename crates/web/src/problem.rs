@@ -1,15 +1,17 @@
 //! A problem as a page or as an island's answer: what was refused, why, what to do.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::world::Refusal;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 use crate::act::Problem;
+use crate::design::form::{button, csrf as csrf_field};
 use crate::design::refusal::{Kept, Refusal as Block, refusal};
 use crate::design::river::Basis;
+use crate::desk::posted::Posted;
 use crate::text::{Arg, Text};
 use crate::visit::{Frame, Visit};
 
@@ -40,6 +42,7 @@ pub fn said(t: &Text, problem: &Problem) -> Said {
     match problem {
         Problem::SignIn => plain(StatusCode::UNAUTHORIZED, "problem-sign-in"),
         Problem::Forged => plain(StatusCode::FORBIDDEN, "problem-forged"),
+        Problem::Denied(key) if key == "problem-not-found" => plain(StatusCode::NOT_FOUND, key),
         Problem::Denied(key) if t.has(key) => plain(StatusCode::FORBIDDEN, key),
         Problem::Denied(_) => plain(StatusCode::FORBIDDEN, "refusal-not-permitted"),
         Problem::Field(field, key) => {
@@ -57,8 +60,9 @@ pub fn said(t: &Text, problem: &Problem) -> Said {
 
 /// What to do: `<key>-do` of a refusal, `<key>-hint` of a problem.
 fn hint(t: &Text, key: &str) -> String {
-    let way = format!("{key}-do");
-    if t.has(&way) { t.s(&way) } else { t.s(&format!("{key}-hint")) }
+    let ways = [format!("{key}-do"), format!("{key}-hint")];
+    let found = ways.iter().find(|it| t.has(it));
+    found.map_or_else(|| t.s("problem-field-hint"), |it| t.s(it))
 }
 
 fn of_law(t: &Text, it: &Refusal) -> Said {
@@ -144,12 +148,48 @@ impl Visit {
     #[must_use]
     pub fn problem(&self, problem: &Problem) -> Response {
         if *problem == Problem::SignIn {
+            // After a form the way back is not known: what only takes forms shows no page.
+            if self.method != Method::GET {
+                return Redirect::to("/sign-in").into_response();
+            }
             let from = self.path.replace('&', "");
             return Redirect::to(&format!("/sign-in?from={from}")).into_response();
         }
         let t = self.text;
         let said = said(t, problem);
         let body = html! { (block(t, problem, Kept::Unchanged)) };
+        self.page_with(said.status, &Frame::reading(&t.s("refusal-name")), &body)
+    }
+
+    /// A page that says why a form was not taken, and sends again what was typed.
+    ///
+    /// Whoever is no longer signed in does so in another window and comes back to this one.
+    #[must_use]
+    pub fn kept(&self, problem: &Problem, posted: &Posted) -> Response {
+        let t = self.text;
+        let said = said(t, problem);
+        let typed: Vec<(&str, &str)> = posted.carried().filter(|it| !it.1.is_empty()).collect();
+        let key = posted.get("key");
+        let csrf = self.session.as_ref().map_or("", |it| it.csrf.as_str());
+        let body = html! {
+            (block(t, problem, Kept::Typed))
+            @if *problem == Problem::SignIn {
+                p { a class="button" href="/sign-in" target="_blank" rel="noopener" {
+                    (t.s("problem-sign-in-beside"))
+                } }
+                p { (t.s("problem-sign-in-then")) }
+            }
+            form class="form" method="post" action=(self.path) {
+                (csrf_field(csrf))
+                input type="hidden" name="key" value=(key);
+                @for (name, value) in &typed { input type="hidden" name=(name) value=(value); }
+                (button(&t.s("problem-again")))
+            }
+            @if !typed.is_empty() {
+                h2 { (t.s("problem-typed")) }
+                @for (_, value) in &typed { pre class="bytes" { (value) } }
+            }
+        };
         self.page_with(said.status, &Frame::reading(&t.s("refusal-name")), &body)
     }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use app::platform::Platform;
 use app::setup::Founding;
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 
-use crate::public;
+use crate::{guard, public};
 
 /// What every page is made from.
 pub struct Site {
@@ -22,6 +22,10 @@ pub struct Site {
     pub founding: Option<Arc<dyn Founding>>,
     /// Live lines of the opening halls.
     pub rooms: crate::hall::Rooms,
+    /// Forms that are being answered.
+    pub forms: crate::desk::once::Forms,
+    /// How often addresses and accounts may ask.
+    pub paces: Arc<crate::pace::Paces>,
     /// Uploads in work and the gates of submissions.
     pub bids: Arc<crate::bidder::Bids>,
 }
@@ -38,8 +42,19 @@ impl Site {
         let (readers, clock) = (Arc::clone(&platform.readers), Arc::clone(&platform.clock));
         let public = Arc::new(public::Site::new(world, readers, clock, address));
         let rooms = crate::hall::Rooms::default();
-        let bids = Arc::default();
-        Self { platform, public, address: address.to_owned(), log, founding: None, rooms, bids }
+        let (bids, paces) = (Arc::default(), Arc::default());
+        let forms = Default::default();
+        Self {
+            platform,
+            public,
+            address: address.to_owned(),
+            log,
+            founding: None,
+            rooms,
+            forms,
+            paces,
+            bids,
+        }
     }
 
     /// The same site over a process that can be set up.
@@ -73,8 +88,9 @@ pub fn router(site: Arc<Site>) -> Router {
     site.public.belongs_to(&site);
     let log = tower_http::services::ServeDir::new(&site.log);
     public::router(Arc::clone(&site.public))
-        .merge(areas.with_state(site))
+        .merge(areas.with_state(Arc::clone(&site)))
         .nest_service("/log", log)
         .layer(from_fn(crate::account::same_origin))
-        .layer(from_fn(public::routes::guarded))
+        .layer(from_fn_with_state(site, guard::worded))
+        .layer(from_fn(guard::guarded))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::ports::StoreError;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::parties::{Person, Role};
 use maud::{Markup, html};
@@ -13,6 +13,8 @@ use maud::{Markup, html};
 use crate::account::{Session, session_of};
 use crate::design::Link;
 use crate::design::page::{Page, SignedIn, Width, page};
+use crate::guard::too_many;
+use crate::pace::{Class, caller};
 use crate::public::routes::cookie;
 use crate::site::Site;
 use crate::text::{Lang, Text};
@@ -33,6 +35,7 @@ const WAYS: [(&str, &str); 5] = [
 pub struct Visit {
     pub site: Arc<Site>,
     pub text: &'static Text,
+    pub method: Method,
     /// Path of the page, without query.
     pub path: String,
     /// Query of the page; empty for none.
@@ -78,6 +81,7 @@ impl FromRequestParts<Arc<Site>> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         let (site, headers, uri) = (Arc::clone(site), parts.headers.clone(), parts.uri.clone());
+        let method = parts.method.clone();
         let work = move || {
             let query = uri.query().unwrap_or_default().to_owned();
             let switch = query.split('&').find_map(|it| it.strip_prefix("lang="));
@@ -86,6 +90,7 @@ impl FromRequestParts<Arc<Site>> for Visit {
             let now_ms = site.platform.now_ms();
             Self {
                 text: Text::get(lang.unwrap_or(Lang::ZhCn)),
+                method,
                 path: uri.path().to_owned(),
                 query,
                 session,
@@ -95,7 +100,13 @@ impl FromRequestParts<Arc<Site>> for Visit {
             }
         };
         let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+        let it = done.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())?;
+        if let (Some(session), Some(_)) = (&it.session, caller(parts)) {
+            let class = Class::of(&parts.method, &it.path);
+            let (paces, now_ms) = (&it.site.paces, it.site.platform.clock.wall_ms());
+            paces.account(class, &session.account, now_ms).map_err(too_many)?;
+        }
+        Ok(it)
     }
 }
 

@@ -105,7 +105,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
 }
 
 /// Behind a proxy on this machine, the last address that the proxy wrote down counts.
-fn peer_of(peer: Option<IpAddr>, headers: &HeaderMap) -> String {
+pub(crate) fn peer_of(peer: Option<IpAddr>, headers: &HeaderMap) -> String {
     let said = headers.get_all("x-forwarded-for").iter().next_back();
     let said = said.and_then(|it| it.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     match peer {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use app::accounts::{Accounts, CodeKind, Enrolment, NewCredential, Pass, Refusal, Secret};
-use axum::Form;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -12,6 +11,7 @@ use crate::act::Problem;
 use crate::design::form::{Field, button, form, secret, text};
 use crate::design::lists::facts;
 use crate::design::value::code;
+use crate::typed::Form;
 use crate::visit::{Frame, Visit};
 
 use super::cookie::{Peer, form_mark, holds_mark, open_answer};

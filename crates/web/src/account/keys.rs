@@ -6,7 +6,6 @@
 use app::access;
 use app::accounts::{Accounts, KeyAsked, Refusal, binding_statement};
 use app::follower::Folded;
-use axum::Form;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
@@ -22,6 +21,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::lists::flash;
 use crate::design::value::code;
 use crate::problem::block;
+use crate::typed::Form;
 use crate::visit::{Frame, Visit};
 
 use super::said::said;

@@ -26,7 +26,7 @@ use domain::shared::AccountId;
 use crate::site::Site;
 
 pub use cookie::{Peer, same_origin};
-pub(crate) use cookie::{form_mark, holds_mark, open_answer};
+pub(crate) use cookie::{form_mark, holds_mark, open_answer, peer_of};
 pub(crate) use said::said;
 pub(crate) use slip::{Holder, slip};
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use app::accounts::{Accounts, Open, Refusal, Seen};
-use axum::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -15,6 +14,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::lists::{facts, flash};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{code, instant};
+use crate::typed::Form;
 use crate::visit::{Frame, Visit, roles};
 
 use super::cookie::closed_answer;

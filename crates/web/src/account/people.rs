@@ -1,7 +1,6 @@
 //! Officials hand out codes: invitations alone, a new second factor by two of them.
 
 use app::accounts::{Accounts, Refusal, Secret};
-use axum::Form;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::parties::Role;
 use domain::shared::AccountId;
@@ -12,6 +11,7 @@ use crate::design::form::{Field, button, csrf, text};
 use crate::design::icon::{Tone, tag};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
+use crate::typed::Form;
 use crate::visit::{Frame, Visit, roles};
 
 use super::said::said;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use app::accounts::{Accounts, Attempt, Refusal, Secret};
-use axum::Form;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -12,6 +11,7 @@ use crate::act::Problem;
 use crate::design::form::{Field, FieldError, button, error_summary, form, secret, text};
 use crate::design::icon::Tone;
 use crate::design::lists::flash;
+use crate::typed::Form;
 use crate::visit::{Frame, Visit};
 
 use super::cookie::{Peer, form_mark, holds_mark, open_answer};

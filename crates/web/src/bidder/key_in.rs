@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::bidding::{KeyIn, Statement};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Form, Path};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use domain::lot::{Lot, Stage};
 use domain::shared::AccountId;
@@ -23,6 +23,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::lists::flash;
 use crate::design::value::{code, instant};
 use crate::desk::room;
+use crate::typed::Form;
 use crate::visit::{Frame, Visit};
 
 /// Account under which keys are handed in: whoever holds them may, so nobody is named.

@@ -3,6 +3,7 @@
 pub mod basis;
 pub mod duties;
 pub mod files;
+pub mod once;
 mod page;
 pub mod perform;
 pub mod posted;

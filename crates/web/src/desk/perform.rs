@@ -16,10 +16,12 @@ use maud::{Markup, html};
 use crate::act::Problem;
 use crate::design::icon::Tone;
 use crate::design::lists::flash;
-use crate::problem::said;
+use crate::design::refusal::Kept;
+use crate::problem::{block, said};
 use crate::site::Site;
 use crate::visit::{Frame, Visit};
 
+use super::once;
 use super::posted::Posted;
 
 /// What a form asks for: a command of the law, and where to go when it was accepted.
@@ -84,9 +86,19 @@ fn draw(
         Ok(it) => {
             let frame =
                 Frame { title: &it.title, width: it.width, crumbs: &[], islands: it.islands };
-            v.page_with(status, &frame, &html! { (done(v)) (it.body) })
+            let above = untold(v, problems, &it.body);
+            v.page_with(status, &frame, &html! { (done(v)) (above) (it.body) })
         }
         Err(it) => v.problem(&it),
+    }
+}
+
+/// Problems for which a page has no form any more, and so no place to tell them.
+fn untold(v: &Visit, problems: &[Problem], body: &Markup) -> Markup {
+    let told = ["class=\"refusal\"", "class=\"errors\"", "class=\"field wrong\""];
+    let is_told = told.iter().any(|it| body.0.contains(it));
+    html! {
+        @if !is_told { @for it in problems { (block(v.text, it, Kept::Unchanged)) } }
     }
 }
 
@@ -106,22 +118,43 @@ pub async fn perform(
 ) -> Response {
     let account = match v.actor(posted.get("csrf")) {
         Ok(it) => it,
-        Err(it) => return v.problem(&it),
+        Err(it) => return not_ours(v, posted, it, page).await,
     };
-    let sent = posted.clone();
-    let made = v.clone().run(move |v| match sent.problems.as_slice() {
-        [] => make(v, &sent),
-        wrong => Err(wrong.to_vec()),
+    let gate = v.site.forms.gate(&account, &posted);
+    let _one = gate.lock().await;
+    let (sent, who) = (posted.clone(), account.clone());
+    let made = v.clone().run(move |v| match once::done(v, &who, &sent) {
+        Ok(Some(next)) => Ok(Made::Before(next)),
+        Err(it) => Err(vec![it]),
+        Ok(None) => match sent.problems.as_slice() {
+            [] => make(v, &sent).map(|it| Made::Ask(Box::new(it))),
+            wrong => Err(wrong.to_vec()),
+        },
     });
     let problems = match made.await {
         Err(it) => return it,
         Ok(Err(problems)) => problems,
-        Ok(Ok(ask)) => match v.act(&account, posted.get("key"), ask.command).await {
-            Ok(_) => return Redirect::to(&ask.next).into_response(),
+        Ok(Ok(Made::Before(next))) => return Redirect::to(&next).into_response(),
+        Ok(Ok(Made::Ask(ask))) => match v.act(&account, posted.get("key"), ask.command).await {
+            Ok(_) => return accepted(v, account, posted, ask.next).await,
             Err(problem) => vec![problem],
         },
     };
     again(v, posted, problems, page).await
+}
+
+/// What a form came to before the law was asked.
+enum Made {
+    /// The same form was accepted before; where it led.
+    Before(String),
+    Ask(Box<Ask>),
+}
+
+async fn accepted(v: Visit, account: AccountId, posted: Posted, next: String) -> Response {
+    let to = next.clone();
+    // If it cannot be remembered the act stands all the same; its key still counts once.
+    let _ = v.run(move |v| once::remember(v, &account, &posted, &next)).await;
+    Redirect::to(&to).into_response()
 }
 
 /// Does what a form asks outside the record, or shows the form again with the reasons.
@@ -132,7 +165,7 @@ pub async fn work(
     page: impl Fn(&Visit, &Posted, &[Problem]) -> Result<Shown, Problem> + Send + 'static,
 ) -> Response {
     if let Err(it) = v.actor(posted.get("csrf")) {
-        return v.problem(&it);
+        return not_ours(v, posted, it, page).await;
     }
     let sent = posted.clone();
     let made = v.clone().run(move |v| match sent.problems.as_slice() {
@@ -143,6 +176,28 @@ pub async fn work(
         Err(it) => it,
         Ok(Ok(next)) => Redirect::to(&next).into_response(),
         Ok(Err(problems)) => again(v, posted, problems, page).await,
+    }
+}
+
+/// A form of an old page, of another session or of none: nothing is done, and nothing is lost.
+async fn not_ours(
+    v: Visit,
+    posted: Posted,
+    problem: Problem,
+    page: impl Fn(&Visit, &Posted, &[Problem]) -> Result<Shown, Problem> + Send + 'static,
+) -> Response {
+    match problem {
+        // Another site's page does not come this far; see `account::same_origin`.
+        Problem::Forged => again(v, posted, vec![problem], page).await,
+        other => kept(v, posted, other).await,
+    }
+}
+
+/// A problem's page with a form that sends again what was typed.
+pub async fn kept(v: Visit, posted: Posted, problem: Problem) -> Response {
+    let made = v.run(move |v| v.kept(&problem, &posted)).await;
+    match made {
+        Ok(it) | Err(it) => it,
     }
 }
 

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, Multipart, RawForm, Request};
-use axum::http::header;
+use app::accounts::same;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::account::session_of;
 use crate::act::Problem;
 use crate::site::Site;
+use crate::typed::{FIELDS_BYTES_MAX, encoded, is_unseen, pairs, seen};
 
 use super::files::{Filed, Filing};
 
-/// Most bytes of all fields of a form, files not counted.
-const FIELDS_BYTES_MAX: usize = 1_048_576;
 /// The field of a detached signature that `daylight-key sign` wrote.
 pub const SIGNATURE_FILE: &str = "signature_file";
 const SIGNATURE_BYTES: usize = 64;
@@ -69,6 +70,17 @@ impl Posted {
         kept.flat_map(|(name, all)| all.iter().map(move |it| (name.as_str(), it.as_str())))
     }
 
+    /// Every field with every value, but the session's token.
+    pub fn sent(&self) -> impl Iterator<Item = (&str, &str)> {
+        let kept = self.fields.iter().filter(|it| it.0 != "csrf");
+        kept.flat_map(|(name, all)| all.iter().map(move |it| (name.as_str(), it.as_str())))
+    }
+
+    /// Every file with its field.
+    pub fn all_files(&self) -> impl Iterator<Item = (&str, &Filed)> {
+        self.files.iter().map(|it| (it.0.as_str(), &it.1))
+    }
+
     /// The same form with one more value.
     #[must_use]
     pub fn with(mut self, name: &str, value: String) -> Self {
@@ -91,8 +103,21 @@ impl Posted {
         self.fields.entry(name.to_owned()).or_default().push(value);
     }
 
+    /// Takes a field as a person typed it; what nobody sees is taken out and told.
+    fn type_in(&mut self, name: String, value: String) {
+        let name = if is_unseen(&name) { seen(&name) } else { name };
+        if is_unseen(&value) {
+            self.problems.push(Problem::Field(name.clone(), "form-unseen".to_owned()));
+            return self.put(&name, seen(&value));
+        }
+        self.put(&name, value);
+    }
+
     fn fields_bytes(&self) -> usize {
-        self.fields.values().flatten().map(String::len).sum()
+        let bytes = |(name, all): (&String, &Vec<String>)| {
+            all.iter().map(|it| name.len() + it.len()).sum::<usize>()
+        };
+        self.fields.iter().map(bytes).sum()
     }
 }
 
@@ -103,11 +128,10 @@ impl FromRequest<Arc<Site>> for Posted {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|it| it.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("multipart/form-data") {
-            let form = RawForm::from_request(request, site).await;
-            let RawForm(bytes) = form.map_err(IntoResponse::into_response)?;
+            let (_, bytes) = encoded(request).await?;
             let mut it = Self::default();
             for (name, value) in pairs(&bytes) {
-                it.put(&name, value);
+                it.type_in(name, value);
             }
             return Ok(it);
         }
@@ -118,30 +142,29 @@ impl FromRequest<Arc<Site>> for Posted {
         let form = Multipart::from_request(request, site).await;
         let mut form = form.map_err(IntoResponse::into_response)?;
         let mut it = Self::default();
-        let broken = |it: axum::extract::multipart::MultipartError| it.into_response();
         while let Some(mut part) = form.next_field().await.map_err(broken)? {
             let name = part.name().unwrap_or_default().to_owned();
             let Some(file) = part.file_name().map(str::to_owned) else {
-                it.put(&name, part.text().await.map_err(broken)?);
-                if it.fields_bytes() > FIELDS_BYTES_MAX {
-                    return Err(axum::http::StatusCode::PAYLOAD_TOO_LARGE.into_response());
-                }
+                let room = FIELDS_BYTES_MAX.saturating_sub(it.fields_bytes() + name.len());
+                let value = short(&mut part, room).await?;
+                it.type_in(name, value);
                 continue;
             };
             if file.is_empty() {
                 continue;
             }
             if name == SIGNATURE_FILE {
-                let bytes = part.bytes().await.map_err(broken)?;
-                let hex = bytes.iter().take(SIGNATURE_BYTES).map(|it| format!("{it:02x}"));
-                it.fields.insert("signed".to_owned(), vec![hex.collect()]);
+                let bytes = whole(&mut part, 2 * SIGNATURE_BYTES).await?;
+                let hex: String = bytes.iter().map(|it| format!("{it:02x}")).collect();
+                it.fields.insert("signed".to_owned(), vec![hex]);
                 continue;
             }
-            // Nothing is stored for whoever did not send our own form.
-            let ours = session.as_ref().is_some_and(|held| held.csrf == it.get("csrf"));
+            // Nothing is stored for whoever did not send our own form; other fields are kept.
+            let ours = session.as_ref().is_some_and(|held| same(&held.csrf, it.get("csrf")));
             if !ours || it.files.len() >= FILES_MAX {
                 it.problems.push(if ours { too_many(&name) } else { Problem::Forged });
-                return Ok(it);
+                while part.chunk().await.map_err(broken)?.is_some() {}
+                continue;
             }
             let mut filing = Filing::begin(site, &file);
             while let Some(chunk) = part.chunk().await.map_err(broken)? {
@@ -156,45 +179,26 @@ impl FromRequest<Arc<Site>> for Posted {
     }
 }
 
+fn broken(it: MultipartError) -> Response {
+    it.into_response()
+}
+
+/// All bytes of a part that may hold so many.
+async fn whole(part: &mut Field<'_>, most: usize) -> Result<Vec<u8>, Response> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(broken)? {
+        if bytes.len() + chunk.len() > most {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+async fn short(part: &mut Field<'_>, most: usize) -> Result<String, Response> {
+    Ok(String::from_utf8_lossy(&whole(part, most).await?).into_owned())
+}
+
 fn too_many(name: &str) -> Problem {
     Problem::Field(name.to_owned(), "form-files-many".to_owned())
-}
-
-/// Reads `a=b&c=d` with percent signs and plus signs undone; bytes that are no text are replaced.
-fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
-    let undo = |part: &[u8]| {
-        let mut out = Vec::with_capacity(part.len());
-        let mut at = 0;
-        while at < part.len() {
-            let hex = part.get(at + 1..at + 3).and_then(|it| std::str::from_utf8(it).ok());
-            let byte = hex.and_then(|it| u8::from_str_radix(it, 16).ok());
-            match (part[at], byte) {
-                (b'%', Some(byte)) => {
-                    out.push(byte);
-                    at += 2;
-                }
-                (b'+', _) => out.push(b' '),
-                (other, _) => out.push(other),
-            }
-            at += 1;
-        }
-        String::from_utf8_lossy(&out).into_owned()
-    };
-    let pair = |it: &[u8]| {
-        let cut = it.iter().position(|byte| *byte == b'=').unwrap_or(it.len());
-        (undo(&it[..cut]), undo(it.get(cut + 1..).unwrap_or_default()))
-    };
-    bytes.split(|it| *it == b'&').filter(|it| !it.is_empty()).map(pair).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_read_as_they_were_typed() {
-        let read = pairs("a=1+2&a=%E6%A0%87&b&c=%zz%4".as_bytes());
-        let said = [("a", "1 2"), ("a", "标"), ("b", ""), ("c", "%zz%4")];
-        assert_eq!(read, said.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    }
 }

@@ -1,7 +1,6 @@
 //! The chair's page 主持人: start, extend, adjourn, answer, sign; each with a reason, nothing else.
 
 use app::opening_record as record;
-use axum::Form;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
@@ -13,14 +12,15 @@ use domain::rulebook::ids;
 use domain::shared::{Instant, LotId, PublicKey, Signature};
 use domain::world::Command;
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use super::page::{At, Drawn, Room, hall_of, id_of, in_room};
-use super::{seen, you};
+use super::seen;
 use crate::act::Problem;
 use crate::design::form::{self, Field};
 use crate::design::page::Width;
 use crate::design::value::code;
+use crate::desk::perform::kept;
+use crate::desk::posted::Posted;
 use crate::text::time;
 use crate::visit::Visit;
 
@@ -203,34 +203,15 @@ fn act(room: &Room, name: &str, body: &Markup) -> Markup {
     }
 }
 
-/// What a form of the chair carries; which fields matter depends on the act.
-#[derive(Deserialize)]
-pub struct Sent {
-    csrf: String,
-    key: String,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    until: String,
-    #[serde(default)]
-    number: u32,
-    #[serde(default)]
-    sha256: String,
-    #[serde(default)]
-    signed: String,
-    #[serde(default)]
-    by: String,
-}
-
 /// Any act of the chair, by its name in the address.
 pub async fn act_on(
     visit: Visit,
     Path((tender, lot, round, name)): Path<(String, String, String, String)>,
-    Form(sent): Form<Sent>,
+    sent: Posted,
 ) -> Response {
-    match acted(&visit, &(tender, lot, round), &name, sent).await {
+    match acted(&visit, &(tender, lot, round), &name, sent.clone()).await {
         Ok(lot) => Redirect::to(&format!("{}/chair", hall_of(&lot))).into_response(),
-        Err(it) => you::told(visit, it).await,
+        Err(it) => kept(visit, sent, it).await,
     }
 }
 
@@ -238,12 +219,13 @@ async fn acted(
     visit: &Visit,
     at: &(String, String, String),
     name: &str,
-    sent: Sent,
+    sent: Posted,
 ) -> Result<LotId, Problem> {
-    let account = visit.actor(&sent.csrf)?;
+    let account = visit.actor(sent.get("csrf"))?;
+    sent.problems.first().cloned().map_or(Ok(()), Err)?;
     let denied = || Problem::Denied("hall-only-chair".to_owned());
     let lot = id_of(at).ok_or_else(denied)?;
-    let (reading, key) = (visit.clone(), sent.key.clone());
+    let (reading, key) = (visit.clone(), sent.get("key").to_owned());
     let (name, of) = (name.to_owned(), lot.clone());
     let command = reading.run(move |visit| command(visit, &of, &name, sent));
     let command = command.await.map_err(|_| Problem::Unknown)??;
@@ -251,7 +233,12 @@ async fn acted(
     Ok(lot)
 }
 
-fn command(visit: &Visit, id: &LotId, name: &str, sent: Sent) -> Result<opening::Command, Problem> {
+fn command(
+    visit: &Visit,
+    id: &LotId,
+    name: &str,
+    sent: Posted,
+) -> Result<opening::Command, Problem> {
     let folded = visit.site.platform.folded()?;
     let denied = || Problem::Denied("hall-only-chair".to_owned());
     let lot = folded.world.lots.get(id).ok_or_else(denied)?;
@@ -259,18 +246,22 @@ fn command(visit: &Visit, id: &LotId, name: &str, sent: Sent) -> Result<opening:
     if !is_chair(&room) {
         return Err(denied());
     }
-    let (lot, reason) = (id.clone(), sent.reason);
+    let (lot, reason) = (id.clone(), sent.get("reason").to_owned());
     let until = || {
-        let ms = time::parse_field(&sent.until);
+        let ms = time::parse_field(sent.get("until"));
         let ms = ms.ok_or_else(|| Problem::Field("until".into(), "hall-time-unread".into()))?;
         Ok::<_, Problem>(ms.div_euclid(MS_A_SECOND))
+    };
+    let number = || {
+        let unread = || Problem::Field("number".into(), "form-choose".into());
+        sent.get("number").parse().map_err(|_| unread())
     };
     Ok(match name {
         "start" => opening::Command::StartSession { lot, reason },
         "extend" => opening::Command::ExtendKeyIn { lot, until_s: until()?, reason },
         "adjourn" => opening::Command::Adjourn { lot, until_s: until()?, reason },
-        "answer" => opening::Command::AnswerObjection { lot, number: sent.number, text: reason },
-        "sign" => signed(&room, &sent.sha256, &sent.by, &sent.signed)?,
+        "answer" => opening::Command::AnswerObjection { lot, number: number()?, text: reason },
+        "sign" => signed(&room, sent.get("sha256"), sent.get("by"), sent.get("signed"))?,
         _ => return Err(denied()),
     })
 }

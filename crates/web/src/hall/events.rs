@@ -23,6 +23,7 @@ use tokio::sync::broadcast::{Receiver, Sender, channel};
 
 use super::page::{At, id_of};
 use super::regions::changed_by;
+use crate::pace::{Caller, Paces};
 use crate::site::Site;
 
 /// Most people who follow halls at once.
@@ -74,10 +75,19 @@ impl Rooms {
     }
 
     /// A seat, if one is free; it is given back when dropped.
-    fn seat(&self) -> Option<Seat> {
+    fn seat(&self, line: Option<(Arc<Paces>, String)>) -> Option<Seat> {
         let taken = self.subscribers.fetch_add(1, Ordering::SeqCst);
-        let seat = Seat(Arc::clone(&self.subscribers));
-        (taken < self.subscribers_max).then_some(seat)
+        let mut seat = Seat { taken: Arc::clone(&self.subscribers), line: None };
+        if taken >= self.subscribers_max {
+            return None;
+        }
+        if let Some((paces, caller)) = line {
+            if !paces.line_begins(&caller) {
+                return None;
+            }
+            seat.line = Some((paces, caller));
+        }
+        Some(seat)
     }
 
     /// A line's end, and the one task started if it does not run; it ends when nobody listens.
@@ -98,11 +108,18 @@ impl Rooms {
     }
 }
 
-struct Seat(Arc<AtomicUsize>);
+struct Seat {
+    taken: Arc<AtomicUsize>,
+    /// Who sits on it, where that is counted.
+    line: Option<(Arc<Paces>, String)>,
+}
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.taken.fetch_sub(1, Ordering::SeqCst);
+        if let Some((paces, caller)) = &self.line {
+            paces.line_ends(caller);
+        }
     }
 }
 
@@ -245,6 +262,7 @@ pub async fn events(
     State(site): State<Arc<Site>>,
     Path(at): At,
     Query(asked): Query<BTreeMap<String, String>>,
+    Caller(caller): Caller,
     headers: HeaderMap,
 ) -> Response {
     let platform = Arc::clone(&site.platform);
@@ -261,7 +279,7 @@ pub async fn events(
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let Some(lot) = lot else { return StatusCode::NOT_FOUND.into_response() };
-    let Some(seat) = site.rooms.seat() else {
+    let Some(seat) = site.rooms.seat(caller.map(|it| (Arc::clone(&site.paces), it))) else {
         let later = [(header::RETRY_AFTER, "30")];
         return (StatusCode::SERVICE_UNAVAILABLE, later).into_response();
     };

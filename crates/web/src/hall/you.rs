@@ -1,6 +1,5 @@
 //! What a signed-in bidder sees of the own bid, and may do in the hall.
 
-use axum::Form;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::lot::{Lot, Stage};
@@ -9,7 +8,6 @@ use domain::parties::Role;
 use domain::shared::{LotId, Uscc};
 use domain::world::{Command, World};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use super::page::{At, Room, hall_of, id_of};
 use super::seen;
@@ -18,6 +16,8 @@ use crate::act::Problem;
 use crate::design::form;
 use crate::design::icon::{Tone, tag};
 use crate::design::value::instant;
+use crate::desk::perform::kept;
+use crate::desk::posted::Posted;
 use crate::visit::Visit;
 
 /// The bidder that a session acts for, if any.
@@ -128,27 +128,18 @@ fn act(room: &Room, name: &str, body: &Markup) -> Markup {
     }
 }
 
-/// What every form of a bidder carries.
-#[derive(Deserialize)]
-pub struct Sent {
-    csrf: String,
-    key: String,
-    #[serde(default)]
-    text: String,
-}
-
 /// Signs in 签到: an opaque event.
-pub async fn sign_in(visit: Visit, Path(at): At, Form(sent): Form<Sent>) -> Response {
+pub async fn sign_in(visit: Visit, Path(at): At, sent: Posted) -> Response {
     acting(visit, at, sent, |lot, bidder, _| opening::Command::SignIn { lot, bidder }).await
 }
 
 /// Confirms the read-out.
-pub async fn confirm(visit: Visit, Path(at): At, Form(sent): Form<Sent>) -> Response {
+pub async fn confirm(visit: Visit, Path(at): At, sent: Posted) -> Response {
     acting(visit, at, sent, |lot, bidder, _| opening::Command::Confirm { lot, bidder }).await
 }
 
 /// Objects to the opening.
-pub async fn object(visit: Visit, Path(at): At, Form(sent): Form<Sent>) -> Response {
+pub async fn object(visit: Visit, Path(at): At, sent: Posted) -> Response {
     acting(visit, at, sent, |lot, bidder, text| opening::Command::Object { lot, bidder, text })
         .await
 }
@@ -156,27 +147,23 @@ pub async fn object(visit: Visit, Path(at): At, Form(sent): Form<Sent>) -> Respo
 async fn acting(
     visit: Visit,
     at: (String, String, String),
-    sent: Sent,
+    sent: Posted,
     make: impl FnOnce(LotId, Uscc, String) -> opening::Command,
 ) -> Response {
-    match asked(&visit, &at, sent, make).await {
+    match asked(&visit, &at, &sent, make).await {
         Ok(lot) => Redirect::to(&hall_of(&lot)).into_response(),
-        Err(it) => told(visit, it).await,
+        Err(it) => kept(visit, sent, it).await,
     }
-}
-
-/// A problem's page, drawn off the runtime's threads.
-pub async fn told(visit: Visit, problem: Problem) -> Response {
-    visit.run(move |visit| visit.problem(&problem)).await.unwrap_or_else(|it| it)
 }
 
 async fn asked(
     visit: &Visit,
     at: &(String, String, String),
-    sent: Sent,
+    sent: &Posted,
     make: impl FnOnce(LotId, Uscc, String) -> opening::Command,
 ) -> Result<LotId, Problem> {
-    let account = visit.actor(&sent.csrf)?;
+    let account = visit.actor(sent.get("csrf"))?;
+    sent.problems.first().cloned().map_or(Ok(()), Err)?;
     let denied = || Problem::Denied("hall-only-bidders".to_owned());
     let lot = id_of(at).ok_or_else(denied)?;
     let reading = visit.clone();
@@ -185,7 +172,7 @@ async fn asked(
         Ok::<_, Problem>(bidder_of(&folded.world, visit.session.as_ref()))
     });
     let bidder = bidder.await.map_err(|_| Problem::Unknown)??.ok_or_else(denied)?;
-    let command = Command::Opening(make(lot.clone(), bidder, sent.text));
-    visit.act(&account, &sent.key, command).await?;
+    let command = Command::Opening(make(lot.clone(), bidder, sent.get("text").to_owned()));
+    visit.act(&account, sent.get("key"), command).await?;
     Ok(lot)
 }

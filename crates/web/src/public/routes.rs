@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use app::ports::{Clock, Readers, StoreError};
 use axum::Router;
-use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::lot::Stage;
@@ -18,6 +18,7 @@ use crate::account::session_of;
 use crate::design::Link;
 use crate::design::lists::empty;
 use crate::design::page::Width;
+use crate::guard::guarded;
 use crate::text::{Lang, Text};
 use crate::visit::{Frame, Visit};
 
@@ -25,10 +26,6 @@ use super::frame::{Ask, Drawn, page};
 use super::ledger::Ledger;
 use super::{list, lot, vitals};
 
-/// What a page may load: its own style and pictures, and nothing from anywhere else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-    script-src 'self'; worker-src 'self'; connect-src 'self'; form-action 'self'; \
-    base-uri 'none'; frame-ancestors 'none'";
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
 /// Last page of the list that is looked for.
@@ -120,20 +117,6 @@ pub fn router(site: Arc<Site>) -> Router {
         .with_state(site)
 }
 
-/// Sets the headers that every answer carries.
-pub(crate) async fn guarded(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-    ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    response
-}
-
 /// Makes a page off the runtime's threads, since it reads the store.
 async fn page_of(
     site: Arc<Site>,
@@ -190,6 +173,7 @@ fn drawn(
         session: session_of(&whole, headers),
         site: whole,
         text,
+        method: Method::GET,
         path: uri.path().to_owned(),
         query: uri.query().unwrap_or_default().to_owned(),
         headers: headers.clone(),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use app::accounts::Accounts;
 use app::setup::Step;
-use axum::Form;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::parties::{CentreFounded, Command, PersonAdded, Role};
 use domain::shared::AccountId;
@@ -19,6 +18,7 @@ use crate::design::lists::facts;
 use crate::design::refusal::Kept;
 use crate::design::value::code as hash;
 use crate::problem::block;
+use crate::typed::Form;
 use crate::visit::{Frame, Visit};
 
 use super::hand::{Hand, Sight, acting, may, sight};

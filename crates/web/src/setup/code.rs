@@ -1,7 +1,6 @@
 //! The way in: a one-time code that the console of an empty centre prints.
 
 use app::accounts::{Accounts, CodeKind, Refusal, Secret};
-use axum::Form;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use maud::html;
@@ -10,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::account::{self, Peer, form_mark, holds_mark, open_answer};
 use crate::act::Problem;
 use crate::design::form::{Field, FieldError, button, error_summary, form, text};
+use crate::typed::Form;
 use crate::visit::{Frame, Visit};
 
 use super::hand::CONSOLE;

@@ -3,7 +3,6 @@
 use app::ports::{ObjectError, ObjectName};
 use app::setup::Step;
 use app::setup::drill::{self, Drill, DrillState};
-use axum::Form;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::parties::Centre;
@@ -20,6 +19,7 @@ use crate::design::refusal::Kept;
 use crate::design::value::code;
 use crate::desk::posted::Posted;
 use crate::problem::block;
+use crate::typed::Form;
 use crate::visit::Visit;
 
 use super::hand::{Hand, Sight, acting, may, sight};

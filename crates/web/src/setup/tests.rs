@@ -423,5 +423,31 @@ fn a_process_that_cannot_be_set_up_says_so() {
     let house = House::new(None);
     house.person("zhao", &[Role::Official]);
     let page = house.get(&mut house.signed_in("zhao"), "/setup");
-    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn hostile_values_in_every_form_of_setting_up_are_refused_in_words_and_change_nothing() {
+    let (house, _, mut console) = begun();
+    let values =
+        ["", "a\0b", "<script>alert(1)</script>", "../../x", "-1", "9999999999999999999999"];
+    let pages =
+        ["witnesses", "policy", "centre", "officials", "officials/code", "trustees", "drill"];
+    let before = house.site.platform.folded().unwrap().next;
+    let csrf = house.get(&mut console, "/setup/centre").hidden("csrf");
+    for page in pages {
+        let path = format!("/setup/{page}");
+        for value in values {
+            for token in ["", csrf.as_str()] {
+                let names = ["vkey", "address", "size", "root", "name", "name_en", "account"];
+                let mut fields: Vec<(&str, &str)> = names.iter().map(|it| (*it, value)).collect();
+                fields.extend([("csrf", token), ("key", "0123456789abcdef0123456789abcdef")]);
+                let answer = house.post(&mut console, &path, &fields);
+                let about = format!("{path} {value:?} {}: {}", answer.status, answer.body);
+                assert!(answer.status.is_client_error(), "{about}");
+                assert!(answer.body.len() > 20 && !answer.says("<script>alert"), "{about}");
+            }
+        }
+    }
+    assert_eq!(house.site.platform.folded().unwrap().next, before);
 }

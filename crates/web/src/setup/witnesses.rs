@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use app::setup::{PolicyState, Step, WitnessEnrolment};
-use axum::Form;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::shared::Hash;
 use maud::{Markup, html};
@@ -11,6 +10,7 @@ use maud::{Markup, html};
 use crate::design::form::{Field, FieldError, button, commit_button, error_summary, form, text};
 use crate::design::lists::facts;
 use crate::design::value::code;
+use crate::typed::Form;
 use crate::visit::Visit;
 
 use super::hand::{Sight, acting, sight};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -61,6 +61,8 @@ impl AckSigner for Signer {
 /// A platform with its pages; ends its desk when dropped.
 pub(crate) struct House {
     pub site: Arc<Site>,
+    /// Made once for the site; whoever changes the site takes it away.
+    pub routes: OnceLock<axum::Router>,
     clock: Arc<Hand>,
     desk: Option<JoinHandle<()>>,
     /// Kept as long as the house stands.
@@ -127,7 +129,13 @@ impl House {
         if let Some(it) = founding {
             site = site.founded_by(it);
         }
-        House { site: Arc::new(site), clock, desk: Some(desk), _folder: folder }
+        House {
+            site: Arc::new(site),
+            routes: OnceLock::new(),
+            clock,
+            desk: Some(desk),
+            _folder: folder,
+        }
     }
 
     pub fn accounts(&self) -> Accounts<'_> {
@@ -206,10 +214,13 @@ impl House {
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
         }
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((PEER, 4_711))));
+        if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from((PEER, 4_711))));
+        }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let routes = self.routes.get_or_init(|| router(Arc::clone(&self.site))).clone();
         let answer = runtime.block_on(async {
-            let answer = router(Arc::clone(&self.site)).oneshot(request).await.unwrap();
+            let answer = routes.oneshot(request).await.unwrap();
             read(answer).await
         });
         for (name, value) in &answer.cookies {
