@@ -10,6 +10,7 @@ pub mod head;
 pub mod ports;
 pub mod views;
 
+pub mod deposits;
 pub mod desk;
 pub mod follower;
 pub mod labels;

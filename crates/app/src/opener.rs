@@ -10,12 +10,14 @@ use std::io::{BufReader, Read, Write};
 use std::sync::Arc;
 
 use domain::lot::{Lot, Stage};
-use domain::opening;
+use domain::opening::{self, Ending};
 use domain::parties::Purpose;
+use domain::procedure::EnvelopeName;
 use domain::shared::{Hash, LotId, PublicKey, Uscc};
 use domain::world::{Command, World};
 use record::canonical::Value;
 
+use crate::deposits::{self, Deposits};
 use crate::desk::Request;
 use crate::follower::Folded;
 use crate::platform::Asked;
@@ -253,26 +255,95 @@ fn step(
     Ok(command.map(|it| asked(lot, it)))
 }
 
-/// Verdicts once every envelope's shares settle, a contest when some fit nothing.
+/// What the trustees' answers give, envelope by envelope: deposits first, then verdicts, and a
+/// contest when some fit nothing.
 fn close_shares(lot: &Lot, known: &Known<'_>) -> Result<Option<opening::Command>, SealingDamage> {
     let open = lot.opening.closed.iter().find(|it| !lot.opening.verdicts.contains_key(it.0));
     let Some((&envelope, state)) = open else { return Ok(None) };
-    let contest = lot.opening.contested.get(&(envelope, Purpose::Share)).copied();
+    let purpose = if state.settled { Purpose::Share } else { Purpose::Deposit };
+    let contest = lot.opening.contested.get(&(envelope, purpose)).copied();
     let until_s = state.answers_until_s.max(contest.unwrap_or(0));
     let ended = known.now_ms > until_s.saturating_mul(1_000);
-    let over = if ended { ContestOver::Yes } else { ContestOver::No };
-    let lot_id = lot.id.clone();
+    let settled = match contest {
+        // Whatever fits nothing is contested, even if the last answer came in the last second.
+        None => match settled(lot, (envelope, purpose), known, ContestOver::No)? {
+            Step::Wait if ended => settled(lot, (envelope, purpose), known, ContestOver::Yes)?,
+            it => it,
+        },
+        Some(_) if ended => settled(lot, (envelope, purpose), known, ContestOver::Yes)?,
+        Some(_) => match settled(lot, (envelope, purpose), known, ContestOver::No)? {
+            Step::Ask(opening::Command::Contest { .. }) if all_published(lot, envelope, purpose) => {
+                let early = settled(lot, (envelope, purpose), known, ContestOver::Yes)?;
+                if gives_up(&early) { Step::Wait } else { early }
+            }
+            Step::Ask(opening::Command::Contest { .. }) => Step::Wait,
+            it => it,
+        },
+    };
+    Ok(match settled {
+        Step::Wait => None,
+        Step::Ask(it) => Some(it),
+    })
+}
+
+/// What comes of the answers to one batch.
+enum Step {
+    Wait,
+    Ask(opening::Command),
+}
+
+fn settled(
+    lot: &Lot,
+    (envelope, purpose): (EnvelopeName, Purpose),
+    known: &Known<'_>,
+    over: ContestOver,
+) -> Result<Step, SealingDamage> {
+    let id = lot.id.clone();
+    let contest = |contexts| {
+        let lot = lot.id.clone();
+        Step::Ask(opening::Command::Contest { lot, envelope, purpose, contexts })
+    };
+    if purpose == Purpose::Deposit {
+        return Ok(match deposits::settle(lot, envelope, over)? {
+            Deposits::Waiting => Step::Wait,
+            Deposits::Contested(contexts) => contest(contexts),
+            Deposits::Settled { recovered, failed, digest } => {
+                let lot = id;
+                let settle =
+                    opening::Command::SettleDeposits { lot, envelope, recovered, failed, digest };
+                Step::Ask(settle)
+            }
+        });
+    }
     Ok(match sealing::verdicts(lot, envelope, known.objects, over)? {
-        Settled::Waiting => None,
-        Settled::Contested(_) if contest.is_some() => None,
-        Settled::Contested(contexts) => {
-            let purpose = Purpose::Share;
-            Some(opening::Command::Contest { lot: lot_id, envelope, purpose, contexts })
-        }
+        Settled::Waiting => Step::Wait,
+        Settled::Contested(contexts) => contest(contexts),
         Settled::Final(verdicts) => {
-            Some(opening::Command::CloseShares { lot: lot_id, envelope, verdicts })
+            Step::Ask(opening::Command::CloseShares { lot: id, envelope, verdicts })
         }
     })
+}
+
+/// Whether every trustee that answered a batch has published its secret: nothing more can come
+/// of the contest but from those who said nothing at all.
+fn all_published(lot: &Lot, envelope: EnvelopeName, purpose: Purpose) -> bool {
+    let shown = |x: u8| {
+        let mut all = lot.opening.secrets.iter();
+        all.any(|it| (it.envelope, it.purpose, it.x) == (envelope, purpose, x))
+    };
+    let mut answered = lot.opening.releases.keys().filter(|it| (it.0, it.1) == (envelope, purpose));
+    answered.all(|it| shown(it.2))
+}
+
+/// Whether a step ends something for want of trustees, which only an ended window may.
+fn gives_up(step: &Step) -> bool {
+    match step {
+        Step::Ask(opening::Command::CloseShares { verdicts, .. }) => {
+            verdicts.iter().any(|it| it.ending == Ending::TrusteesFailed)
+        }
+        Step::Ask(opening::Command::SettleDeposits { failed, .. }) => !failed.is_empty(),
+        _ => false,
+    }
 }
 
 /// Name for the wall and bound keys of each bidder of a lot.

@@ -20,6 +20,8 @@ use seal::opening::{Case, Key, open_price, settle};
 use seal::padding::Kind;
 use seal::record::{Act, Record, RecordKind};
 
+use crate::deposits;
+
 /// The only identifier scheme that this platform admits for bidders.
 const SCHEME: &str = "cn-uscc";
 /// Length of an age header: what the object check needs to see (protocols/seal.md §7).
@@ -218,6 +220,16 @@ fn header_of(lot: &Lot, ctx: Hash) -> Result<Option<seal::header::Header>, Seali
     Ok(header.ok())
 }
 
+/// The record of a standing bid's context and the envelope's place in it.
+///
+/// # Errors
+///
+/// [`SealingDamage::Record`] when an admitted record cannot be read.
+pub(crate) fn record_of(lot: &Lot, ctx: Hash) -> Result<Option<(Record, usize)>, SealingDamage> {
+    let Some((bid, at)) = sealed(lot, ctx) else { return Ok(None) };
+    Ok(Some((parsed(bid)?, at)))
+}
+
 fn parsed(bid: &Bid) -> Result<Record, SealingDamage> {
     seal::record::parse(RecordKind::Commit, bid.record.as_bytes())
         .map_err(|_| SealingDamage::Record)
@@ -276,7 +288,8 @@ pub fn missing(lot: &Lot, objects: &dyn Ciphertexts) -> Result<Vec<Hash>, Sealin
     Ok(missing)
 }
 
-fn answers(lot: &Lot, name: EnvelopeName, purpose: Purpose, ctx: Hash) -> Answers {
+/// What trustees stated about one context, by x.
+pub(crate) fn answers(lot: &Lot, name: EnvelopeName, purpose: Purpose, ctx: Hash) -> Answers {
     let of = lot
         .opening
         .releases
@@ -291,8 +304,14 @@ fn answers(lot: &Lot, name: EnvelopeName, purpose: Purpose, ctx: Hash) -> Answer
 }
 
 /// Secrets published in a contest; `None` while none is settled.
-fn published(lot: &Lot, name: EnvelopeName, contest_over: ContestOver) -> Option<Published> {
-    let all = lot.opening.secrets.iter().filter(|it| it.envelope == name);
+pub(crate) fn published(
+    lot: &Lot,
+    name: EnvelopeName,
+    purpose: Purpose,
+    contest_over: ContestOver,
+) -> Option<Published> {
+    let all = lot.opening.secrets.iter();
+    let all = all.filter(|it| it.envelope == name && it.purpose == purpose);
     let secrets: Published = all.map(|it| (it.x, it.secret.0)).collect();
     (contest_over == ContestOver::Yes).then_some(secrets)
 }
@@ -331,10 +350,7 @@ pub fn verdicts(
     let (mut verdicts, mut contested, mut waiting) = (Vec::new(), Vec::new(), false);
     for ctx in lot.contexts(name) {
         if !list.contains(&ctx) {
-            let malformed = state.malformed.contains(&ctx);
-            let ending = if malformed { Ending::Malformed } else { Ending::Absent };
-            let reason = if malformed { String::new() } else { code(seal::Code::KeyAbsent) };
-            verdicts.push(Verdict { ctx, ending, reason, wrong: Vec::new() });
+            verdicts.push(unlisted(lot, name, ctx)?);
             continue;
         }
         let judged = judge(lot, name, ctx, objects, over)?;
@@ -351,6 +367,19 @@ pub fn verdicts(
         return Ok(Settled::Contested(contested));
     }
     Ok(if waiting { Settled::Waiting } else { Settled::Final(verdicts) })
+}
+
+/// The verdict of a context that no share is asked for.
+fn unlisted(lot: &Lot, name: EnvelopeName, ctx: Hash) -> Result<Verdict, SealingDamage> {
+    let state = lot.opening.closed.get(&name).ok_or(SealingDamage::Record)?;
+    let (ending, reason) = match () {
+        () if state.malformed.contains(&ctx) => (Ending::Malformed, String::new()),
+        () if state.failed.contains(&ctx) => {
+            (Ending::Absent, code(deposits::failure(lot, name, ctx)?))
+        }
+        () => (Ending::Absent, code(seal::Code::KeyAbsent)),
+    };
+    Ok(Verdict { ctx, ending, reason, wrong: Vec::new() })
 }
 
 enum Judgement {
@@ -390,11 +419,9 @@ impl Listed<'_> {
         let record = parsed(bid)?;
         let set = key_set(&lot.notice.envelopes[at].share, lot.notice.threshold)?;
         let answers = answers(lot, name, Purpose::Share, ctx);
-        let published = published(lot, name, over);
-        let key = match lot.opening.keys.get(&ctx) {
-            Some(it) => Key::Held(&it.0),
-            None => Key::Absent,
-        };
+        let published = published(lot, name, Purpose::Share, over);
+        let held = held(lot, name, ctx)?;
+        let key = held.as_ref().map_or(Key::Absent, |it| Key::Held(&it.0));
         let case = Case {
             header: &record.envelopes()[at].header,
             ctx: &ctx.0,
@@ -406,6 +433,18 @@ impl Listed<'_> {
             seed: lot.opening.seeds.get(&ctx).map(|it| &it.0),
         };
         Ok(f(&case, &record))
+    }
+}
+
+/// The bidder's half of a context: handed in, or recovered from its deposit.
+///
+/// # Errors
+///
+/// [`SealingDamage`] when keys or an admitted record are unusable.
+pub fn held(lot: &Lot, name: EnvelopeName, ctx: Hash) -> Result<Option<Secret>, SealingDamage> {
+    match lot.opening.keys.get(&ctx) {
+        Some(it) => Ok(Some(*it)),
+        None => deposits::recovered(lot, name, ctx),
     }
 }
 
@@ -636,7 +675,7 @@ fn open_one(
             open_price(case, object, record, &form, &bound).map(|(it, opening)| (it, opening, s_t))
         })?
         .map_err(|it| SealingDamage::Object(it.to_string()))?;
-    line.s_b = lot.opening.keys.get(&line.ctx).copied();
+    line.s_b = held(lot, name, line.ctx)?;
     line.s_t = s_t.map(Secret);
     line.ending = match judgement(judged.verdict) {
         Judgement::Ends(ending) => ending,

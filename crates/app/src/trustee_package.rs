@@ -16,9 +16,7 @@ use domain::shared::{Hash, Id, LotId, Secret, Signature};
 use domain::world::World;
 use record::canonical::Value;
 use record::leaf::Leaf;
-use seal::deposit::{Deposit, Deposited, Expected, key_ctx};
-use seal::header::Header;
-use seal::record::{Record, RecordKind};
+use seal::deposit::key_ctx;
 use translog::hash::Hash as Node;
 use translog::store::DirTiles;
 use translog::tile::TileTree;
@@ -207,7 +205,10 @@ fn bids(lot: &Lot, batch: &Batch) -> Result<Vec<Value>, NotNow> {
     };
     let one = |ctx: Hash| {
         let s_b = match batch.purpose {
-            Purpose::Share => held(lot, batch.envelope, ctx)?.hex(),
+            Purpose::Share => {
+                let held = sealing::held(lot, batch.envelope, ctx).map_err(|_| NotNow::Record)?;
+                held.ok_or(NotNow::Record)?.hex()
+            }
             Purpose::Deposit => String::new(),
         };
         Ok(Value::object([("ctx", ctx.hex().into()), ("dep", "".into()), ("s_b", s_b.into())]))
@@ -215,83 +216,24 @@ fn bids(lot: &Lot, batch: &Batch) -> Result<Vec<Value>, NotNow> {
     listed.into_iter().map(one).collect()
 }
 
-/// The bidder's half of a context: handed in, or recovered from its deposit.
-///
-/// # Errors
-///
-/// [`NotNow::Record`] when there is none or the record cannot be read.
-pub fn held(lot: &Lot, envelope: EnvelopeName, ctx: Hash) -> Result<Secret, NotNow> {
-    if let Some(it) = lot.opening.keys.get(&ctx) {
-        return Ok(*it);
-    }
-    recovered(lot, envelope, ctx).ok_or(NotNow::Record)
-}
-
-fn recovered(lot: &Lot, envelope: EnvelopeName, ctx: Hash) -> Option<Secret> {
-    let carrier = carrier(lot, envelope, Purpose::Deposit, ctx)?;
-    let set = sealing::key_set(&carrier.set, lot.notice.threshold).ok()?;
-    let releases = lot.opening.releases.iter();
-    let releases = releases.filter(|it| it.0.0 == envelope && it.0.1 == Purpose::Deposit);
-    let shares: BTreeMap<u8, [u8; 32]> = releases
-        .filter_map(|(key, it)| {
-            let said = it.statements.iter().find(|it| it.ctx == ctx)?;
-            Some((key.2, said.share?.0))
-        })
-        .collect();
-    let named = carrier.named.0;
-    let expected = Expected {
-        deposited: Deposited::Key,
-        ctx_d: &named,
-        check: &carrier.check,
-        t: set.t(),
-        n: set.n(),
-    };
-    let deposit = Deposit::parse(&carrier.bytes, &expected).ok()?;
-    let found = seal::combine::combine_deposit(&deposit, &ctx.0, &set, &shares).ok()?;
-    Some(Secret(*found))
-}
-
 /// What a statement names for one context: ctx or ctx_d, and header or deposit bytes.
 struct Carrier {
-    set: domain::procedure::KeySet,
     named: Hash,
-    check: [u8; 32],
     bytes: Vec<u8>,
 }
 
 fn carrier(lot: &Lot, envelope: EnvelopeName, purpose: Purpose, ctx: Hash) -> Option<Carrier> {
     let found = lot.notice.envelopes.iter().find(|it| it.name == envelope)?;
-    let (record, at) = record_of(lot, ctx)?;
+    let (record, at) = sealing::record_of(lot, ctx).ok()??;
     let sealed = record.envelopes().get(at)?;
-    let share = sealing::key_set(&found.share, lot.notice.threshold).ok()?;
-    let header = Header::parse(&sealed.header, &ctx.0, share.t(), share.n()).ok()?;
     Some(match purpose {
-        Purpose::Share => Carrier {
-            set: found.share.clone(),
-            named: ctx,
-            check: *header.cb(),
-            bytes: sealed.header.clone(),
-        },
+        Purpose::Share => Carrier { named: ctx, bytes: sealed.header.clone() },
         Purpose::Deposit => {
-            let set = found.deposit.as_ref()?;
-            let known = sealing::key_set(set, lot.notice.threshold).ok()?;
-            Carrier {
-                set: set.clone(),
-                named: Hash(key_ctx(&ctx.0, &known.hash())),
-                check: *header.cb(),
-                bytes: sealed.deposit.clone(),
-            }
+            let set = sealing::key_set(found.deposit.as_ref()?, lot.notice.threshold).ok()?;
+            let named = Hash(key_ctx(&ctx.0, &set.hash()));
+            Carrier { named, bytes: sealed.deposit.clone() }
         }
     })
-}
-
-fn record_of(lot: &Lot, ctx: Hash) -> Option<(Record, usize)> {
-    let (bid, at) = lot.standing().find_map(|(_, bid)| {
-        let at = bid.envelopes.iter().position(|it| it.ctx == ctx)?;
-        Some((bid, at))
-    })?;
-    let record = seal::record::parse(RecordKind::Commit, bid.record.as_bytes()).ok()?;
-    Some((record, at))
 }
 
 /// Why a signed batch was not taken; nothing changed.

@@ -2,6 +2,7 @@
 
 pub mod bidder;
 pub mod cast;
+pub mod make;
 pub mod trustee;
 
 use domain::award::{self, Signed};

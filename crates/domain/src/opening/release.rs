@@ -21,6 +21,9 @@ fn sorted(contexts: impl IntoIterator<Item = Hash>) -> Vec<Hash> {
 }
 
 /// Decides the settlement of deposits: each deposited context is recovered or failed.
+///
+/// None fails before the trustees had their say: as many as open one have answered, or their
+/// time, and a contest's, has run out.
 pub(super) fn settle(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let Command::SettleDeposits { envelope, recovered, failed, digest, .. } = command else {
         return Ok(Vec::new());
@@ -33,6 +36,17 @@ pub(super) fn settle(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     let all = sorted(recovered.iter().chain(failed).copied());
     if all != sorted(state.deposited.iter().copied()) || all.len() != recovered.len() + failed.len()
     {
+        return Err(Refusal::SetDiffers);
+    }
+    let of = |it: &&(EnvelopeName, Purpose, u8)| (it.0, it.1) == (*envelope, Purpose::Deposit);
+    let answered = lot.opening.releases.keys().filter(of).count();
+    let until = last_window(lot, *envelope, state.answers_until_s);
+    let ended = law.now.0 > Instant::from_seconds(until).0;
+    let asked = u64::try_from(answered).is_ok_and(|it| it >= u64::from(lot.notice.threshold));
+    if !failed.is_empty() && !asked && !ended {
+        return Err(Refusal::Early);
+    }
+    if !recovered.is_empty() && !asked {
         return Err(Refusal::SetDiffers);
     }
     Ok(vec![Event::DepositsSettled(DepositsSettled {

@@ -59,6 +59,7 @@ fn period(tender: &Tender<'_>, past: &Past, said: &mut Vec<String>) {
     let good = match &past.event {
         Event::ObjectsPresent(it) => is_plus(at, it.key_in_until_s, law::seconds(pack, "Y01")),
         Event::KeyInClosed(it) => is_plus(at, it.answers_until_s, law::seconds(pack, "Y02")),
+        Event::DepositsSettled(it) => is_plus(at, it.answers_until_s, law::seconds(pack, "Y02")),
         Event::OpeningContested(it) => is_plus(at, it.until_s, law::seconds(pack, "Y03")),
         Event::KeyInExtended(it) => {
             it.until_s <= at.0.div_euclid(1_000) + law::seconds(pack, "Y04")

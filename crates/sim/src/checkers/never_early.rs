@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::award::AwardWay;
 use domain::opening::Ending;
+use domain::parties::Purpose;
 use domain::rulebook::Regime;
 use domain::shared::Instant;
 use domain::world::Event;
@@ -35,6 +36,9 @@ struct Windows {
     key_in_ms: Option<i64>,
     answers_ms: i64,
     trustees: BTreeSet<u8>,
+    /// Who answered about deposits, and whether these are still to be settled.
+    entrusted: BTreeSet<u8>,
+    unsettled: bool,
     opened: Option<Instant>,
     confirmed: usize,
     display_ms: Option<i64>,
@@ -47,13 +51,23 @@ impl Windows {
             Event::ObjectsPresent(it) => self.key_in_ms = Some(it.key_in_until_s * 1_000),
             Event::KeyInExtended(it) => self.key_in_ms = Some(it.until_s * 1_000),
             Event::SessionAdjourned(it) => self.key_in_ms = Some(it.until_s * 1_000),
-            Event::KeyInClosed(it) => self.answers_ms = it.answers_until_s * 1_000,
-            Event::DepositsSettled(it) => self.answers_ms = it.answers_until_s * 1_000,
+            Event::KeyInClosed(it) => {
+                self.answers_ms = it.answers_until_s * 1_000;
+                self.unsettled = !it.deposited.is_empty();
+            }
+            Event::DepositsSettled(it) => {
+                self.answers_ms = it.answers_until_s * 1_000;
+                self.unsettled = false;
+            }
             Event::OpeningContested(it) => {
                 self.answers_ms = self.answers_ms.max(it.until_s * 1_000);
             }
             Event::SharesReleased(it) => {
-                self.trustees.insert(it.x);
+                let answered = match it.purpose {
+                    Purpose::Share => &mut self.trustees,
+                    Purpose::Deposit => &mut self.entrusted,
+                };
+                answered.insert(it.x);
             }
             Event::BidsOpened(_) => self.opened = Some(past.at),
             Event::OpeningConfirmed(_) => self.confirmed += 1,
@@ -85,7 +99,16 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
             (at > end).then(|| "after key-in has ended".to_owned())
         }),
         Event::KeyInClosed(_) => until(windows.key_in_ms, "key-in"),
+        Event::SharesReleased(it) if it.purpose == Purpose::Share && windows.unsettled => {
+            Some("before the deposits were settled".to_owned())
+        }
         Event::SharesReleased(_) => before("KeyInClosed"),
+        Event::DepositsSettled(it) => {
+            let enough = windows.entrusted.len() >= usize::from(tender.notice.threshold);
+            let gives_up = !it.failed.is_empty() && at <= windows.answers_ms;
+            let too_few = !enough && (gives_up || !it.recovered.is_empty());
+            too_few.then(|| "with fewer trustees than the threshold".to_owned())
+        }
         Event::SharesClosed(it) => {
             let enough = windows.trustees.len() >= usize::from(tender.notice.threshold);
             let opened = it.verdicts.iter().any(|it| it.ending == Ending::Openable);

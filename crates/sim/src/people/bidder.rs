@@ -15,6 +15,7 @@ use seal::padding::Kind;
 use seal::payload::FileEntropy;
 use seal::record::{Act, Record, RecordKind, Sealed};
 
+use super::make::Make;
 use super::{Person, uscc};
 use crate::Mode;
 use crate::ports::chance::Dice;
@@ -57,6 +58,8 @@ pub struct Memory {
     pub price: Fen,
     salt: [u8; 32],
     m_b: [u8; 32],
+    /// What the key file holds, and paper does not; zeros where nothing is sealed.
+    m_t: [u8; 32],
 }
 
 /// What a bidder holds about one lot.
@@ -64,6 +67,7 @@ pub struct Memory {
 pub struct Hand {
     pub intents: Vec<Intent>,
     pub manner: Manner,
+    pub make: Make,
     /// Records that the platform acknowledged, bids only, oldest first.
     pub acknowledged: Vec<Memory>,
     /// The record that is handed in and not yet answered.
@@ -92,8 +96,15 @@ impl Hand {
             _ => vec![Bid(InTime)],
         };
         let manner = if dice.one_in(8) { Manner::StaysAway } else { Manner::KeysIn };
+        let make = if dice.one_in(4) { Make::Entrusted } else { Make::Well };
+        Self::holding(intents, manner, make)
+    }
+
+    /// A hand with given intents.
+    #[must_use]
+    pub fn holding(intents: Vec<Intent>, manner: Manner, make: Make) -> Self {
         let (acknowledged, pending) = (Vec::new(), None);
-        Self { intents, manner, acknowledged, pending, seq: 0, last: None }
+        Self { intents, manner, make, acknowledged, pending, seq: 0, last: None }
     }
 
     /// The platform acknowledged what was pending.
@@ -167,9 +178,10 @@ impl Bidder {
         let commit = seal::bidder::commitment(&salt, "cn-uscc", self.uscc.as_str())
             .expect("the code is one of the scheme");
         let set = &keys.envelopes[0].share;
+        let make = self.make(lot);
         let ctx = seal::ctx::envelope_ctx(&keys.lot, Kind::Price, &commit, seq, &set.hash())
             .expect("a sequence number above 0");
-        let content = self.content(lot, price, seq, commit);
+        let content = self.content(lot, price, seq, make.named(commit));
         let entropy = FileEntropy {
             file_key: zeroize::Zeroizing::new(half(dice)),
             ephemeral: zeroize::Zeroizing::new(dice.bytes()),
@@ -188,20 +200,30 @@ impl Bidder {
         let (envelope, bytes) =
             seal_envelope(&material, &mut Cursor::new(content), length, Vec::new())
                 .expect("a small content is sealed in memory");
-        objects.keep(Hash(envelope.object.ct_root), bytes);
+        let (bytes, ct_root, ct_len) = make.object(bytes);
+        objects.keep(Hash(ct_root), bytes);
+        let (header, s_b) = (&envelope.header, &envelope.s_b);
+        let entrusted = keys.envelopes[0].deposit.as_ref();
         let sealed = Sealed {
             name: "price".to_owned(),
-            header: envelope.header.as_bytes().to_vec(),
-            ct_len: envelope.object.ct_len,
-            ct_root: envelope.object.ct_root,
-            deposit: Vec::new(),
+            header: make.header(header, s_b, set),
+            ct_len,
+            ct_root,
+            deposit: entrusted.map(|it| make.deposit(header, s_b, it)).unwrap_or_default(),
         };
         let act = Act::Commit { supersedes: last.map(|it| it.0), envelopes: vec![sealed] };
         let record = self.record(lot, seq, commit, act);
         let digest = Hash(seal::record::digest(&record));
         let handed = self.handed(RecordKind::Commit, &record, salt, salt_r);
         let command = sealing::submit(lot, &handed).expect("the announced keys are checked");
-        Memory { command: Command::Opening(command), digest, price, salt, m_b }
+        Memory { command: Command::Opening(command), digest, price, salt, m_b, m_t }
+    }
+
+    /// How the bidder makes its records of a lot; without deposit keys nothing is deposited.
+    fn make(&self, lot: &Lot) -> Make {
+        let make = self.hands.get(&lot.id).map_or(Make::Well, |it| it.make);
+        let offered = lot.notice.envelopes.iter().any(|it| it.deposit.is_some());
+        if make.is_entrusted() && !offered { Make::Well } else { make }
     }
 
     fn content(&self, lot: &Lot, price: Fen, seq: u64, bidder: [u8; 32]) -> Vec<u8> {
@@ -268,7 +290,7 @@ impl Bidder {
             ctx,
             ct_root: Hash(translog::hash::sha256(format!("ct {record}").as_bytes()).0),
             ct_len: 1,
-            key: KeyPlan::ByHand,
+            key: if self.make(lot).is_entrusted() { KeyPlan::Deposited } else { KeyPlan::ByHand },
         };
         let bid = Bid {
             bidder: self.uscc.clone(),
@@ -285,7 +307,7 @@ impl Bidder {
         };
         let offered = Box::new(Offered { form: Form::Good, bid });
         let command = Command::Opening(opening::Command::Submit { lot: lot.id.clone(), offered });
-        Memory { command, digest, price, salt, m_b }
+        Memory { command, digest, price, salt, m_b, m_t: [0; 32] }
     }
 
     /// Makes the withdrawal of the last bid and holds it as pending; none without a bid.
@@ -337,21 +359,36 @@ impl Bidder {
                 b: Hash(translog::hash::sha256(&record).0),
             },
         };
-        let (price, salt, m_b) = (last.price, last.salt, last.m_b);
-        Memory { command: Command::Opening(command), digest, price, salt, m_b }
+        let (price, salt, m_b, m_t) = (last.price, last.salt, last.m_b, last.m_t);
+        Memory { command: Command::Opening(command), digest, price, salt, m_b, m_t }
     }
 
     /// What the bidder keys in for its standing bid: every ctx with its half of the key.
     #[must_use]
     pub fn keys(&self, lot: &Lot) -> Vec<(Hash, Secret)> {
+        let half = |of: &Memory, ctx: &Hash| *seal::header::bidder_secret(&of.m_b, &ctx.0);
+        self.standing(lot, half)
+    }
+
+    /// The seeds of its standing bid, from the key file: what settles a contest.
+    #[must_use]
+    pub fn seeds(&self, lot: &Lot) -> Vec<(Hash, Secret)> {
+        let seed = |of: &Memory, ctx: &Hash| *seal::header::trustee_secret(&of.m_t, &ctx.0);
+        self.standing(lot, seed)
+    }
+
+    fn standing(
+        &self,
+        lot: &Lot,
+        secret: impl Fn(&Memory, &Hash) -> [u8; 32],
+    ) -> Vec<(Hash, Secret)> {
         let Some(bid) = lot.bids.get(&self.uscc).and_then(|it| it.bid.as_ref()) else {
             return Vec::new();
         };
         let memories = self.hands.get(&lot.id).map(|it| it.acknowledged.as_slice());
         let of = memories.unwrap_or_default().iter().find(|it| it.digest == bid.record_sha256);
         let Some(of) = of else { return Vec::new() };
-        let half = |ctx: &Hash| Secret(*seal::header::bidder_secret(&of.m_b, &ctx.0));
-        bid.envelopes.iter().map(|it| (it.ctx, half(&it.ctx))).collect()
+        bid.envelopes.iter().map(|it| (it.ctx, Secret(secret(of, &it.ctx)))).collect()
     }
 }
 

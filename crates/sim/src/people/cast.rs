@@ -1,7 +1,7 @@
 //! Who takes part in a world, and the commands by which a centre admits them.
 
 use domain::parties::{self, Command as Parties, OrganisationKind, Purpose, Role};
-use domain::shared::{Hash, Id, PublicKey, Uscc};
+use domain::shared::{Hash, PublicKey, Uscc};
 use domain::world::Command;
 
 use super::bidder::Bidder;
@@ -122,7 +122,7 @@ fn add(it: &Person, home: Option<&Uscc>, role: Role) -> Parties {
     })
 }
 
-fn admission(it: &Trustee, rounds: u64) -> [Parties; 4] {
+fn admission(it: &Trustee, rounds: u64) -> [Parties; 5] {
     let name = format!("样本保管人{}", it.x);
     let enrolled = parties::TrusteeEnrolled {
         trustee: it.id.clone(),
@@ -130,12 +130,16 @@ fn admission(it: &Trustee, rounds: u64) -> [Parties; 4] {
         organisation: it.organisation.clone(),
         key: it.signing_key(),
     };
-    let keys = (1..=rounds).map(|serial| it.statement(serial)).collect();
-    let trustee: Id = it.id.clone();
+    let keys = |purpose| Parties::DepositKeys {
+        trustee: it.id.clone(),
+        purpose,
+        keys: (1..=rounds).map(|serial| it.statement(purpose, serial)).collect(),
+    };
     [
         organisation(&it.organisation, &name, OrganisationKind::Trustee),
         add(&it.person, Some(&it.organisation), Role::Trustee),
         Parties::EnrolTrustee(enrolled),
-        Parties::DepositKeys { trustee, purpose: Purpose::Share, keys },
+        keys(Purpose::Share),
+        keys(Purpose::Deposit),
     ]
 }

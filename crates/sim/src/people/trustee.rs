@@ -28,6 +28,35 @@ pub enum Share {
     True,
     /// Signed, and of another polynomial.
     Wrong,
+    /// Signed: the slot does not open, although it does.
+    Shut,
+}
+
+/// What a trustee is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub purpose: Purpose,
+    /// Serial of the lot's one-time keys.
+    pub serial: u64,
+    /// The leaf of the list that was witnessed.
+    pub entry: &'a [u8],
+}
+
+/// The contexts that a batch is over, ascending.
+#[must_use]
+pub fn listed(lot: &Lot, purpose: Purpose) -> Option<Vec<Hash>> {
+    let state = lot.opening.closed.get(&EnvelopeName::Price)?;
+    Some(match purpose {
+        Purpose::Share => state.list(),
+        Purpose::Deposit => state.deposited.clone(),
+    })
+}
+
+fn sealing(purpose: Purpose) -> seal::keyset::Purpose {
+    match purpose {
+        Purpose::Share => seal::keyset::Purpose::Share,
+        Purpose::Deposit => seal::keyset::Purpose::Deposit,
+    }
 }
 
 impl Trustee {
@@ -54,72 +83,86 @@ impl Trustee {
         PublicKey(seal::ed25519::public(&self.signing))
     }
 
-    /// The one-time secret of a serial.
+    /// The one-time secret of a purpose's serial.
     #[must_use]
-    pub fn one_time(&self, serial: u64) -> [u8; 32] {
+    pub fn one_time(&self, purpose: Purpose, serial: u64) -> [u8; 32] {
         let mut bytes = self.root.to_vec();
+        bytes.extend(app::assigning::purpose_word(purpose).bytes());
         bytes.extend(serial.to_be_bytes());
         translog::hash::sha256(&bytes).0
     }
 
     /// The deposited half of a serial with the trustee's statement.
     #[must_use]
-    pub fn statement(&self, serial: u64) -> KeyStatement {
-        let key = seal::keyset::one_time_public(&self.one_time(serial));
-        let purpose = seal::keyset::Purpose::Share;
-        let message = seal::keyset::key_statement(self.id.as_str(), purpose, serial, &key);
+    pub fn statement(&self, purpose: Purpose, serial: u64) -> KeyStatement {
+        let key = seal::keyset::one_time_public(&self.one_time(purpose, serial));
+        let said = sealing(purpose);
+        let message = seal::keyset::key_statement(self.id.as_str(), said, serial, &key);
         let statement = Signature(seal::ed25519::sign(&self.signing, &message));
         KeyStatement { serial, key: PublicKey(key), statement }
     }
 
-    /// The trustee's one answer over the whole list; `entry` is the leaf of the closed key-in.
+    /// The trustee's one answer over the whole list of a batch.
     #[must_use]
-    pub fn answers(&self, lot: &Lot, serial: u64, entry: &[u8], share: Share) -> Option<Command> {
-        let state = lot.opening.closed.get(&EnvelopeName::Price)?;
-        let statements = state.list().into_iter().map(|ctx| {
+    pub fn answers(&self, lot: &Lot, asked: &Asked<'_>, share: Share) -> Option<Command> {
+        let announced = lot.notice.envelopes.first()?;
+        let statements = listed(lot, asked.purpose)?.into_iter().map(|ctx| {
             let (_, bid) = lot.standing().find(|(_, bid)| bid.envelopes[0].ctx == ctx)?;
             let kind = seal::record::RecordKind::Commit;
             let record = seal::record::parse(kind, bid.record.as_bytes()).ok()?;
-            let header = &record.envelopes()[0].header;
-            let named = seal::statement::Named { ctx: &ctx.0, header, leaf: entry };
-            self.one(&named, ctx, serial, share)
+            let sealed = &record.envelopes()[0];
+            let (named, header) = match asked.purpose {
+                Purpose::Share => (ctx.0, &sealed.header),
+                Purpose::Deposit => {
+                    let set = announced.deposit.as_ref()?;
+                    (seal::deposit::key_ctx(&ctx.0, &set.pks.0), &sealed.deposit)
+                }
+            };
+            let named = seal::statement::Named { ctx: &named, header, leaf: asked.entry };
+            self.one(&named, ctx, asked, share)
         });
         let statements = statements.collect::<Option<Vec<_>>>()?;
-        Some(self.release(&lot.id, statements))
+        Some(self.release(&lot.id, asked.purpose, statements))
     }
 
     fn one(
         &self,
         named: &seal::statement::Named<'_>,
         ctx: Hash,
-        serial: u64,
+        asked: &Asked<'_>,
         share: Share,
     ) -> Option<ShareStatement> {
-        let (one_time, signing) = (self.one_time(serial), self.signing);
+        let (one_time, signing) = (self.one_time(asked.purpose, asked.serial), self.signing);
         let trustee = seal::release::Trustee { x: self.x, one_time: &one_time, signing: &signing };
-        let said = seal::release::answer(named, seal::release::Batch::Share, &trustee).ok()?;
+        let batch = match asked.purpose {
+            Purpose::Share => seal::release::Batch::Share,
+            Purpose::Deposit => seal::release::Batch::Deposit,
+        };
+        let said = seal::release::answer(named, batch, &trustee).ok()?;
         let mut bytes: Option<[u8; 32]> = said.share.and_then(|it| it.try_into().ok());
         let mut signature = Signature(said.signature.try_into().ok()?);
-        if share == Share::Wrong {
+        if share != Share::True {
             let wrong = bytes.map(|it| it.map(|byte| byte ^ 0x5a));
-            let message = seal::statement::share_message(
-                named,
-                self.x,
-                wrong.as_ref().map(<[u8; 32]>::as_slice),
-            );
+            bytes = wrong.filter(|_| share == Share::Wrong);
+            let stated = bytes.as_ref().map(<[u8; 32]>::as_slice);
+            let message = seal::statement::share_message(named, self.x, stated);
             signature = Signature(seal::ed25519::sign(&self.signing, &message));
-            bytes = wrong;
         }
         Some(ShareStatement { ctx, share: bytes.map(Secret), signature })
     }
 
     /// An answer of given statements.
     #[must_use]
-    pub fn release(&self, lot: &LotId, statements: Vec<ShareStatement>) -> Command {
+    pub fn release(
+        &self,
+        lot: &LotId,
+        purpose: Purpose,
+        statements: Vec<ShareStatement>,
+    ) -> Command {
         Command::Opening(opening::Command::ReleaseShares {
             lot: lot.clone(),
             envelope: EnvelopeName::Price,
-            purpose: Purpose::Share,
+            purpose,
             trustee: self.id.clone(),
             x: self.x,
             statements,
@@ -127,16 +170,22 @@ impl Trustee {
     }
 }
 
-/// The key set of a lot: the trustees' one-time keys of a serial, assigned to the lot.
+/// The key set of a lot: the trustees' one-time keys of a purpose's serial, assigned to the lot.
 ///
 /// # Panics
 ///
 /// When the world has a number of trustees that the protocol does not know.
 #[must_use]
-pub fn key_set(trustees: &[Trustee], lot: &LotId, threshold: u8, serial: u64) -> KeySet {
-    let public = |it: &Trustee| seal::keyset::one_time_public(&it.one_time(serial));
+pub fn key_set(
+    trustees: &[Trustee],
+    lot: &LotId,
+    threshold: u8,
+    (purpose, serial): (Purpose, u64),
+) -> KeySet {
+    let public =
+        |it: &Trustee| seal::keyset::one_time_public(&it.one_time(purpose, serial));
     let keys: Vec<[u8; 32]> = trustees.iter().map(public).collect();
-    let purpose = seal::keyset::Purpose::Share;
+    let purpose = sealing(purpose);
     let set = seal::keyset::KeySet::new(purpose, threshold, &keys, &Default::default())
         .expect("worlds have three or five trustees with distinct keys");
     let round = lot.round.number().to_string();

@@ -1,10 +1,12 @@
 //! What people can do about a lot now, in good faith, and how they ask for it.
 
 use domain::lot::{Lot, Stage};
-use domain::procedure::{self, EnvelopeName};
+use domain::parties::Purpose;
+use domain::procedure::{self, Envelope, EnvelopeName};
 use domain::shared::{Fen, Hash, Instant};
 use domain::world::Command;
 
+use super::tender::Entrust;
 use super::{DAY_MS, World};
 use crate::Mode;
 use crate::people::bidder::{Intent, Manner, Place, When};
@@ -161,7 +163,8 @@ impl World {
 
     /// Trustees answer; in a contest every second one publishes its secret.
     fn releasing(&self, lot: &Lot) -> Vec<Deed> {
-        let answered = |x: u8| lot.opening.releases.keys().any(|it| it.2 == x);
+        let purpose = asked(lot);
+        let answered = |x: u8| lot.opening.releases.keys().any(|it| (it.1, it.2) == (purpose, x));
         let published = |x: u8| lot.opening.secrets.iter().any(|it| it.x == x);
         let contested = !lot.opening.contested.is_empty() && self.mode == Mode::Sealed;
         let mut all = Vec::new();
@@ -270,9 +273,18 @@ impl World {
         let tender = self.tenders[at].clone();
         let n = u8::try_from(self.cast.trustees.len()).expect("three or five");
         let threshold = n.div_ceil(2);
-        let set = key_set(&self.cast.trustees, &tender.id, threshold, tender.serial);
+        let set = |purpose| {
+            let of = (purpose, tender.serial);
+            key_set(&self.cast.trustees, &tender.id, threshold, of)
+        };
+        let offered = tender.entrust == Entrust::Offered;
+        let envelope = Envelope {
+            name: EnvelopeName::Price,
+            share: set(Purpose::Share),
+            deposit: offered.then(|| set(Purpose::Deposit)),
+        };
         let purchaser = self.cast.purchaser_code.clone();
-        let notice = tender.notice(&purchaser, timetable, (set, threshold), previous);
+        let notice = tender.notice(&purchaser, timetable, (envelope, threshold), previous);
         let (pack, pack_sha256) = pack_of(self.machine.now());
         let seed = app::desk::CoverSeeds::seed(&crate::machine::Seeds(self.seed), &tender.id);
         let command = procedure::Command::Announce {
@@ -287,6 +299,12 @@ impl World {
         let account = self.cast.purchaser.account.to_string();
         self.ask(&account, Command::Procedure(command));
     }
+}
+
+/// What the trustees of a lot are asked for now: deposits before shares.
+pub(super) fn asked(lot: &Lot) -> Purpose {
+    let settled = lot.opening.closed.values().all(|it| it.settled);
+    if settled { Purpose::Share } else { Purpose::Deposit }
 }
 
 /// Id and hash of the pack in force.

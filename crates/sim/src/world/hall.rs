@@ -3,15 +3,14 @@
 use domain::award::Signed;
 use domain::lot::{Lot, Stage};
 use domain::opening::{self, ShareStatement};
-use domain::parties::Purpose;
 use domain::procedure::EnvelopeName;
 use domain::shared::{Hash, Secret, Signature};
 use domain::world::Command;
 
 use super::World;
-use super::deeds::Deed;
+use super::deeds::{Deed, asked};
 use crate::Mode;
-use crate::people::trustee::Share;
+use crate::people::trustee::{Asked as Batch, Share, listed};
 use crate::people::{Person, unsigned};
 
 impl World {
@@ -105,22 +104,24 @@ impl World {
     pub(super) fn release(&mut self, at: usize, trustee: usize, lot: &Lot, share: Share) {
         let trustee = &self.cast.trustees[trustee];
         let account = trustee.person.account.to_string();
-        let serial = self.tenders[at].serial;
+        let (serial, purpose) = (self.tenders[at].serial, asked(lot));
         let command = match self.mode {
             Mode::Sealed => {
-                let Some(entry) = self.last_entry(lot, "KeyInClosed") else { return };
-                trustee.answers(lot, serial, &entry, share)
+                let settled = self.last_entry(lot, "DepositsSettled");
+                let Some(entry) = settled.or_else(|| self.last_entry(lot, "KeyInClosed")) else {
+                    return;
+                };
+                trustee.answers(lot, &Batch { purpose, serial, entry: &entry }, share)
             }
             Mode::Plain => {
-                let state = lot.opening.closed.get(&EnvelopeName::Price);
                 let byte = u8::from(share == Share::True);
                 let said = |ctx| {
                     let share = Some(Secret([byte; 32]));
                     ShareStatement { ctx, share, signature: Signature([0; 64]) }
                 };
-                state.map(|it| {
-                    let statements = it.list().into_iter().map(said).collect();
-                    trustee.release(&lot.id, statements)
+                listed(lot, purpose).map(|it| {
+                    let statements = it.into_iter().map(said).collect();
+                    trustee.release(&lot.id, purpose, statements)
                 })
             }
         };
@@ -131,13 +132,14 @@ impl World {
 
     fn published(&self, at: usize, trustee: usize, lot: &Lot) -> opening::Command {
         let (trustee, serial) = (&self.cast.trustees[trustee], self.tenders[at].serial);
+        let purpose = asked(lot);
         opening::Command::PublishSecret {
             lot: lot.id.clone(),
             envelope: EnvelopeName::Price,
-            purpose: Purpose::Share,
+            purpose,
             trustee: trustee.id.clone(),
             x: trustee.x,
-            secret: Secret(trustee.one_time(serial)),
+            secret: Secret(trustee.one_time(purpose, serial)),
         }
     }
 

@@ -5,11 +5,12 @@ use app::follower::Folded;
 use app::platform::Asked;
 use app::timekeeper::PLATFORM;
 use domain::lot::{Lot, Stage};
-use domain::opening::{Command, Ending, OpenedBid, Verdict};
+use domain::opening::{Command, Ending, HandedKey, OpenedBid, Verdict};
 use domain::parties::Purpose;
 use domain::procedure::EnvelopeName;
-use domain::shared::Hash;
+use domain::shared::{Hash, Secret};
 
+use super::deeds::asked;
 use super::ledger::Ledger;
 
 /// The next step of every lot that is being opened.
@@ -33,15 +34,20 @@ pub fn steps(folded: &Folded, now_ms: i64, ledger: &Ledger) -> Vec<Asked> {
 fn close_shares(lot: &Lot, now_ms: i64) -> Option<Command> {
     let envelope = EnvelopeName::Price;
     let state = lot.opening.closed.get(&envelope)?;
-    let of = |it: &&(EnvelopeName, Purpose, u8)| it.0 == envelope;
+    let purpose = asked(lot);
+    let of = |it: &&(EnvelopeName, Purpose, u8)| (it.0, it.1) == (envelope, purpose);
     let true_shares =
         lot.opening.releases.iter().filter(|it| of(&it.0)).filter(|(_, it)| {
             it.statements.iter().all(|it| it.share.is_some_and(|it| it.0[0] == 1))
         });
     let enough = true_shares.count() >= usize::from(lot.notice.threshold);
     let ended = now_ms > state.answers_until_s * 1_000;
-    if !enough && !ended && !state.list().is_empty() {
+    let nothing_asked = purpose == Purpose::Share && state.list().is_empty();
+    if !enough && !ended && !nothing_asked {
         return None;
+    }
+    if purpose == Purpose::Deposit {
+        return Some(settle(lot, envelope, enough));
     }
     let list = state.list();
     let verdict = |ctx: Hash| {
@@ -54,6 +60,19 @@ fn close_shares(lot: &Lot, now_ms: i64) -> Option<Command> {
     };
     let verdicts = lot.contexts(envelope).into_iter().map(verdict).collect();
     Some(Command::CloseShares { lot: lot.id.clone(), envelope, verdicts })
+}
+
+/// Deposits are recovered by enough true answers, and fail without.
+fn settle(lot: &Lot, envelope: EnvelopeName, enough: bool) -> Command {
+    let deposited = lot.opening.closed.get(&envelope).map(|it| it.deposited.clone());
+    let deposited = deposited.unwrap_or_default();
+    let key = |ctx: &Hash| HandedKey { ctx: *ctx, secret: Secret([1; 32]) };
+    let (recovered, failed) = match enough {
+        true => (deposited.iter().map(key).collect(), Vec::new()),
+        false => (Vec::new(), deposited),
+    };
+    let (lot, digest) = (lot.id.clone(), Hash([0; 32]));
+    Command::SettleDeposits { lot, envelope, recovered, failed, digest }
 }
 
 fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {

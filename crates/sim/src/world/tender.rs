@@ -1,8 +1,7 @@
 //! What purchasers announce: lots of both regimes, with every formula that can be announced.
 
 use domain::procedure::{
-    Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds, KeySet,
-    Nature, Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
+    Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds, Nature, Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
 };
 use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
@@ -23,6 +22,14 @@ pub struct Tender {
     pub scheme: Scheme,
     /// Serial of the trustees' one-time keys.
     pub serial: u64,
+    pub entrust: Entrust,
+}
+
+/// Whether a notice offers that bidders deposit their half with the trustees 委托开标.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entrust {
+    Offered,
+    No,
 }
 
 impl Tender {
@@ -51,6 +58,7 @@ impl Tender {
             budget: Fen(if large { 1_200_000_000 } else { 120_000_000 }),
             scheme: scheme(regime, dice),
             serial: at * 2 - 1,
+            entrust: if dice.one_in(2) { Entrust::Offered } else { Entrust::No },
         }
     }
 
@@ -91,7 +99,7 @@ impl Tender {
         &self,
         purchaser: &Uscc,
         (deadline_s, documents_until_s): (i64, i64),
-        (share, threshold): (KeySet, u8),
+        (envelope, threshold): (Envelope, u8),
         previous: Option<LotId>,
     ) -> Notice {
         Notice {
@@ -119,7 +127,7 @@ impl Tender {
             qualification: vec!["具有相应资质".to_owned()],
             scheme: self.scheme.clone(),
             form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
-            envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
+            envelopes: vec![envelope],
             threshold,
             asks: Vec::new(),
             previous,
