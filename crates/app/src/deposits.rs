@@ -21,14 +21,25 @@ pub enum Deposits {
     Waiting,
     /// Some contexts fit no subset of shares.
     Contested(Vec<Hash>),
-    /// Every deposit is recovered or has failed; the digest is over all keys now held.
-    Settled { recovered: Vec<HandedKey>, failed: Vec<Hash>, digest: Hash },
+    /// Every deposit is recovered or has failed.
+    Settled(Settlement),
+}
+
+/// What a settlement says; the digest is over all keys now held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    pub recovered: Vec<HandedKey>,
+    pub failed: Vec<Hash>,
+    pub digest: Hash,
+    /// Those of the failed that failed for want of trustees.
+    pub given_up: Vec<Hash>,
 }
 
 /// Where one deposit stands.
 enum One {
     Key(Secret),
     Failed(seal::Code),
+    GivenUp,
     Waiting,
     Contested,
 }
@@ -38,18 +49,15 @@ enum One {
 /// # Errors
 ///
 /// [`SealingDamage`] when keys or an admitted record are unusable.
-pub fn settle(
-    lot: &Lot,
-    name: EnvelopeName,
-    over: ContestOver,
-) -> Result<Deposits, SealingDamage> {
+pub fn settle(lot: &Lot, name: EnvelopeName, over: ContestOver) -> Result<Deposits, SealingDamage> {
     let state = lot.opening.closed.get(&name).ok_or(SealingDamage::Record)?;
     let (mut recovered, mut failed) = (Vec::new(), Vec::new());
-    let (mut contested, mut waiting) = (Vec::new(), false);
+    let (mut contested, mut given_up, mut waiting) = (Vec::new(), Vec::new(), false);
     for ctx in &state.deposited {
         match one(lot, name, *ctx, over)? {
             One::Key(secret) => recovered.push(HandedKey { ctx: *ctx, secret }),
             One::Failed(_) => failed.push(*ctx),
+            One::GivenUp => given_up.push(*ctx),
             One::Contested => contested.push(*ctx),
             One::Waiting => waiting = true,
         }
@@ -68,7 +76,8 @@ pub fn settle(
     held.extend(recovered.iter().map(|it| (it.ctx.0, it.secret.0)));
     held.sort_unstable();
     let digest = Hash(seal::statement::key_set_digest(&held));
-    Ok(Deposits::Settled { recovered, failed, digest })
+    failed.extend(&given_up);
+    Ok(Deposits::Settled(Settlement { recovered, failed, digest, given_up }))
 }
 
 /// The half of a context that its settled deposit gave; none when there is none.
@@ -87,28 +96,24 @@ pub fn recovered(
     }
     match one(lot, name, ctx, ContestOver::Yes)? {
         One::Key(secret) => Ok(Some(secret)),
-        One::Failed(_) | One::Waiting | One::Contested => Err(SealingDamage::Record),
+        _ => Err(SealingDamage::Record),
     }
 }
 
-/// Why a deposit failed, by the protocol's code.
+/// Why a deposit failed, by the protocol's code; without a reason of its own the key is absent.
 ///
 /// # Errors
 ///
 /// [`SealingDamage`] when keys or an admitted record are unusable.
 pub fn failure(lot: &Lot, name: EnvelopeName, ctx: Hash) -> Result<seal::Code, SealingDamage> {
-    match one(lot, name, ctx, ContestOver::Yes)? {
-        One::Failed(code) => Ok(code),
-        One::Key(_) | One::Waiting | One::Contested => Err(SealingDamage::Record),
-    }
+    Ok(match one(lot, name, ctx, ContestOver::Yes)? {
+        One::Failed(code) => code,
+        One::GivenUp => seal::Code::DepositCombine,
+        _ => seal::Code::KeyAbsent,
+    })
 }
 
-fn one(
-    lot: &Lot,
-    name: EnvelopeName,
-    ctx: Hash,
-    over: ContestOver,
-) -> Result<One, SealingDamage> {
+fn one(lot: &Lot, name: EnvelopeName, ctx: Hash, over: ContestOver) -> Result<One, SealingDamage> {
     let announced = lot.notice.envelopes.iter().find(|it| it.name == name);
     let announced = announced.ok_or(SealingDamage::Record)?;
     let share = sealing::key_set(&announced.share, lot.notice.threshold)?;
@@ -139,7 +144,7 @@ fn one(
         Outcome::Good(secret) => One::Key(Secret(*secret)),
         Outcome::Malformed(code) => One::Failed(code),
         // Whoever deposited took the risk that too few trustees answer; the window has ended.
-        Outcome::TrusteesFailed => One::Failed(seal::Code::DepositCombine),
+        Outcome::TrusteesFailed => One::GivenUp,
         Outcome::Waiting => One::Waiting,
         Outcome::Contested => One::Contested,
     })

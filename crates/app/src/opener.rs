@@ -264,32 +264,35 @@ fn close_shares(lot: &Lot, known: &Known<'_>) -> Result<Option<opening::Command>
     let contest = lot.opening.contested.get(&(envelope, purpose)).copied();
     let until_s = state.answers_until_s.max(contest.unwrap_or(0));
     let ended = known.now_ms > until_s.saturating_mul(1_000);
-    let settled = match contest {
+    let judge = |over| settled(lot, (envelope, purpose), known, over);
+    let step = match (contest, judge(ContestOver::No)?) {
         // Whatever fits nothing is contested, even if the last answer came in the last second.
-        None => match settled(lot, (envelope, purpose), known, ContestOver::No)? {
-            Step::Wait if ended => settled(lot, (envelope, purpose), known, ContestOver::Yes)?,
-            it => it,
-        },
-        Some(_) if ended => settled(lot, (envelope, purpose), known, ContestOver::Yes)?,
-        Some(_) => match settled(lot, (envelope, purpose), known, ContestOver::No)? {
-            Step::Ask(opening::Command::Contest { .. }) if all_published(lot, envelope, purpose) => {
-                let early = settled(lot, (envelope, purpose), known, ContestOver::Yes)?;
-                if gives_up(&early) { Step::Wait } else { early }
+        (None, Step::Contest(it)) => Step::Final(it),
+        (None, Step::Wait) | (Some(_), Step::Contest(_) | Step::Wait) if ended => {
+            judge(ContestOver::Yes)?
+        }
+        (Some(_), Step::Contest(_)) if all_published(lot, envelope, purpose) => {
+            match judge(ContestOver::Yes)? {
+                Step::GivenUp(_) => Step::Wait,
+                it => it,
             }
-            Step::Ask(opening::Command::Contest { .. }) => Step::Wait,
-            it => it,
-        },
+        }
+        (Some(_), Step::Contest(_)) => Step::Wait,
+        (_, it) => it,
     };
-    Ok(match settled {
+    Ok(match step {
         Step::Wait => None,
-        Step::Ask(it) => Some(it),
+        Step::Final(it) | Step::GivenUp(it) | Step::Contest(it) => Some(it),
     })
 }
 
 /// What comes of the answers to one batch.
 enum Step {
     Wait,
-    Ask(opening::Command),
+    Contest(opening::Command),
+    Final(opening::Command),
+    /// Something ends for want of trustees, which only an ended window may do.
+    GivenUp(opening::Command),
 }
 
 fn settled(
@@ -301,17 +304,18 @@ fn settled(
     let id = lot.id.clone();
     let contest = |contexts| {
         let lot = lot.id.clone();
-        Step::Ask(opening::Command::Contest { lot, envelope, purpose, contexts })
+        Step::Contest(opening::Command::Contest { lot, envelope, purpose, contexts })
     };
     if purpose == Purpose::Deposit {
         return Ok(match deposits::settle(lot, envelope, over)? {
             Deposits::Waiting => Step::Wait,
             Deposits::Contested(contexts) => contest(contexts),
-            Deposits::Settled { recovered, failed, digest } => {
-                let lot = id;
+            Deposits::Settled(it) => {
+                let (lot, given_up) = (id, !it.given_up.is_empty());
+                let (recovered, failed, digest) = (it.recovered, it.failed, it.digest);
                 let settle =
                     opening::Command::SettleDeposits { lot, envelope, recovered, failed, digest };
-                Step::Ask(settle)
+                if given_up { Step::GivenUp(settle) } else { Step::Final(settle) }
             }
         });
     }
@@ -319,7 +323,9 @@ fn settled(
         Settled::Waiting => Step::Wait,
         Settled::Contested(contexts) => contest(contexts),
         Settled::Final(verdicts) => {
-            Step::Ask(opening::Command::CloseShares { lot: id, envelope, verdicts })
+            let given_up = verdicts.iter().any(|it| it.ending == Ending::TrusteesFailed);
+            let close = opening::Command::CloseShares { lot: id, envelope, verdicts };
+            if given_up { Step::GivenUp(close) } else { Step::Final(close) }
         }
     })
 }
@@ -333,17 +339,6 @@ fn all_published(lot: &Lot, envelope: EnvelopeName, purpose: Purpose) -> bool {
     };
     let mut answered = lot.opening.releases.keys().filter(|it| (it.0, it.1) == (envelope, purpose));
     answered.all(|it| shown(it.2))
-}
-
-/// Whether a step ends something for want of trustees, which only an ended window may.
-fn gives_up(step: &Step) -> bool {
-    match step {
-        Step::Ask(opening::Command::CloseShares { verdicts, .. }) => {
-            verdicts.iter().any(|it| it.ending == Ending::TrusteesFailed)
-        }
-        Step::Ask(opening::Command::SettleDeposits { failed, .. }) => !failed.is_empty(),
-        _ => false,
-    }
 }
 
 /// Name for the wall and bound keys of each bidder of a lot.

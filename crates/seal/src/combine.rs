@@ -152,12 +152,15 @@ pub fn combine(
     if let Some(secret) = known {
         return settle(shared, set, &answers, secret, BTreeSet::new());
     }
-    let Some(published) = published else {
-        let enough = answers.len() >= usize::from(set.t());
-        let outcome = if enough { Outcome::Contested } else { Outcome::Waiting };
-        return Combined { outcome, wrong: BTreeSet::new() };
+    let enough = answers.len() >= usize::from(set.t());
+    let outcome = match (published, enough) {
+        (Some(published), true) => return contest(shared, set, &answers, published),
+        (None, true) => Outcome::Contested,
+        (None, false) => Outcome::Waiting,
+        // Nothing was contested, so nobody who answered owed his secret, and nobody is named.
+        (Some(_), false) => Outcome::TrusteesFailed,
     };
-    contest(shared, set, &answers, published)
+    Combined { outcome, wrong: BTreeSet::new() }
 }
 
 /// A fitting secret is known: it re-derives, and differing statements name their trustees, or it

@@ -1,6 +1,7 @@
 //! Simulated ports, people and faults, and checkers that share no code with the law.
 
 pub mod checkers;
+pub mod log;
 pub mod machine;
 pub mod people;
 pub mod ports;

@@ -6,6 +6,7 @@ mod hall;
 pub mod ledger;
 mod plain;
 mod platform;
+pub mod script;
 mod tender;
 mod troubles;
 mod villains;
@@ -24,6 +25,7 @@ use domain::shared::{Id, Instant, LotId};
 use domain::world::Command;
 
 use crate::Mode;
+use crate::log::Signers;
 use crate::machine::{Heard, Machine};
 use crate::people::bidder::Hand;
 use crate::people::cast::Cast;
@@ -67,6 +69,10 @@ pub struct World {
     pages: Pages,
     /// What was asked since the last turn: nobody asks twice in good faith.
     asked: BTreeSet<(usize, Deed)>,
+    /// Who signs a scripted world's checkpoints; others log a word in place of a note.
+    signers: Option<Signers>,
+    /// Leaves from here on are not cosigned, while the witnesses are silent.
+    cosigned_max: Option<u64>,
 }
 
 /// In what faith people act.
@@ -150,6 +156,8 @@ impl World {
             faith: Faith::Founding,
             pages,
             asked: BTreeSet::new(),
+            signers: None,
+            cosigned_max: None,
         }
     }
 

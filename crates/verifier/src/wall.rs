@@ -4,6 +4,8 @@
 //! with the true one, and with the ciphertexts at hand each price is decrypted.
 //! Source: docs/spec/seal.md, "Opening".
 
+mod deposits;
+
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -77,6 +79,7 @@ pub fn check(
         let wall = Wall::default();
         let mut reader = Reader { facts, bound: &bound, log, world, lot, objects, wall };
         reader.check_statements();
+        reader.check_deposits();
         reader.check_verdicts();
         reader.check_keys();
         reader.check_bids();
@@ -195,9 +198,9 @@ impl<'a> Reader<'a> {
         key_set(set, self.lot.notice.threshold, seal::keyset::Purpose::Deposit)
     }
 
-    fn answers(&self, name: EnvelopeName, ctx: Hash) -> Answers {
+    fn answers(&self, name: EnvelopeName, purpose: Purpose, ctx: Hash) -> Answers {
         let releases = self.lot.opening.releases.values();
-        let of = releases.filter(|it| it.envelope == name && it.purpose == Purpose::Share);
+        let of = releases.filter(|it| it.envelope == name && it.purpose == purpose);
         let said = |it: &SharesReleased| {
             let statement = it.statements.iter().find(|it| it.ctx == ctx)?;
             Some((it.x, statement.share.map(|it| it.0)))
@@ -205,20 +208,22 @@ impl<'a> Reader<'a> {
         of.filter_map(said).collect()
     }
 
+    /// One-time secrets that trustees published in a contest, by x.
+    fn published(&self, name: EnvelopeName, purpose: Purpose) -> Published {
+        let secrets = self.lot.opening.secrets.iter();
+        let of = secrets.filter(|it| it.envelope == name && it.purpose == purpose);
+        of.map(|it| (it.x, it.secret.0)).collect()
+    }
+
     /// Combines the shares of one envelope again, with what the wall published as its seed.
     fn combined(&self, name: EnvelopeName, sealed: &Sealed<'_>, header: &Header) -> Combined {
         let ctx = Hash(sealed.ctx);
         let opening = &self.lot.opening;
-        let published: Published = opening
-            .secrets
-            .iter()
-            .filter(|it| it.envelope == name && it.purpose == Purpose::Share)
-            .map(|it| (it.x, it.secret.0))
-            .collect();
+        let published = self.published(name, Purpose::Share);
         let on_wall = opening.opened.iter().flat_map(|it| &it.bids);
         let on_wall = on_wall.filter(|it| it.ctx == ctx).find_map(|it| it.s_t);
         let seed = opening.seeds.get(&ctx).copied().or(on_wall);
-        let answers = self.answers(name, ctx);
+        let answers = self.answers(name, Purpose::Share, ctx);
         let shared = Shared::Header(header);
         combine(&shared, &sealed.set, &answers, Some(&published), seed.as_ref().map(|it| &it.0))
     }
@@ -250,7 +255,7 @@ impl<'a> Reader<'a> {
         };
         let combined = self.combined(name, &sealed, &header);
         for x in &combined.wrong {
-            if self.answers(name, verdict.ctx).contains_key(x) {
+            if self.answers(name, Purpose::Share, verdict.ctx).contains_key(x) {
                 let at = self.release_index(name, Purpose::Share, *x);
                 self.find(Code::OpenTrusteeWrongShare, at);
             }

@@ -34,6 +34,20 @@ fn key_in_closed() -> Given {
     it
 }
 
+/// The same, and two of three trustees have answered about the deposits.
+fn answered() -> Given {
+    let mut it = key_in_closed();
+    answer(&mut it, 1);
+    answer(&mut it, 2);
+    it
+}
+
+fn answer(it: &mut Given, x: u8) {
+    let held = sorted([it.ctx(0), it.ctx(1)]);
+    let batch = it.release_of(Purpose::Deposit, x, &held);
+    it.when(batch).unwrap();
+}
+
 fn settle(given: &Given, recovered: &[Hash], failed: &[Hash]) -> Command {
     let key = |ctx: &Hash| HandedKey { ctx: *ctx, secret: Secret([1; 32]) };
     Command::Opening(opening::Command::SettleDeposits {
@@ -74,14 +88,31 @@ fn shares_wait_for_the_settlement_and_each_batch_names_its_own_list() {
     let batch = given.release_of(Purpose::Deposit, 1, &held);
     given.when(batch.clone()).unwrap();
     assert!(refused(given.when(batch)).contains("Repeated"), "a trustee answers once");
+    answer(&mut given, 2);
     given.when(settle(&given, &held, &[])).unwrap();
     given.when(share).unwrap();
     assert_eq!(given.lot().opening.closed[&PRICE].list(), all);
 }
 
 #[test]
-fn a_settlement_ends_each_deposit_once_and_a_garbage_deposit_stops_nobody_else() {
+fn no_deposit_is_given_up_before_its_trustees_had_their_say() {
     let mut given = key_in_closed();
+    let held = [given.ctx(0), given.ctx(1)];
+    answer(&mut given, 3);
+    let (none, all) = (settle(&given, &[], &held), settle(&given, &held, &[]));
+    assert!(refused(given.when(none.clone())).contains("Early"));
+    assert!(refused(given.when(all.clone())).contains("SetDiffers"), "one answer opens nothing");
+    let until = Instant::from_seconds(given.lot().opening.closed[&PRICE].answers_until_s);
+    given.now = until;
+    assert!(refused(given.when(none.clone())).contains("Early"));
+    given.now = Instant(until.0 + 1);
+    assert!(refused(given.when(all)).contains("SetDiffers"));
+    given.when(none).unwrap();
+}
+
+#[test]
+fn a_settlement_ends_each_deposit_once_and_a_garbage_deposit_stops_nobody_else() {
+    let mut given = answered();
     let (one, two, hand) = (given.ctx(0), given.ctx(1), given.ctx(2));
     let wrong = [
         settle(&given, &[one], &[]),
@@ -153,7 +184,7 @@ fn secrets_and_seeds_are_published_only_in_a_contest_and_once() {
 
 #[test]
 fn no_trustee_publishes_both_secrets_of_one_envelope() {
-    let mut given = key_in_closed();
+    let mut given = answered();
     let held = [given.ctx(0), given.ctx(1)];
     given.when(contest(&given, Purpose::Deposit, vec![held[0]])).unwrap();
     given.when(secret(&given, Purpose::Deposit, "trustee-1", 1)).unwrap();

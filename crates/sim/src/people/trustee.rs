@@ -182,8 +182,7 @@ pub fn key_set(
     threshold: u8,
     (purpose, serial): (Purpose, u64),
 ) -> KeySet {
-    let public =
-        |it: &Trustee| seal::keyset::one_time_public(&it.one_time(purpose, serial));
+    let public = |it: &Trustee| seal::keyset::one_time_public(&it.one_time(purpose, serial));
     let keys: Vec<[u8; 32]> = trustees.iter().map(public).collect();
     let purpose = sealing(purpose);
     let set = seal::keyset::KeySet::new(purpose, threshold, &keys, &Default::default())

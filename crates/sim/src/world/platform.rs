@@ -50,9 +50,16 @@ impl World {
         if self.mode == Mode::Plain {
             return plain::steps(&folded, now_ms, &self.ledger);
         }
-        let notes = BTreeMap::from([(next, "note".to_owned())]);
+        let cosigned = self.cosigned_max.unwrap_or(next).min(next);
+        let second = u64::try_from(now_ms / 1_000).unwrap_or_default();
+        let note = self.signers.as_ref().map(|it| {
+            let rows = self.machine.memory.all();
+            let size = usize::try_from(cosigned).unwrap_or(rows.len());
+            it.over(&rows[..size], second)
+        });
+        let notes = BTreeMap::from([(cosigned, note.unwrap_or_else(|| "note".to_owned()))]);
         let (objects, evaluation) = (&self.objects, &NoFiles);
-        let known = Known { now_ms, cosigned: next, notes: &notes, objects, evaluation };
+        let known = Known { now_ms, cosigned, notes: &notes, objects, evaluation };
         let jobs = self.opener.jobs(&folded, &known);
         drop(folded);
         let done = jobs.into_iter().map(|it| it.run(&known));

@@ -1,7 +1,8 @@
 //! What purchasers announce: lots of both regimes, with every formula that can be announced.
 
 use domain::procedure::{
-    Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds, Nature, Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
+    Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds, Nature, Notice,
+    PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
 };
 use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};

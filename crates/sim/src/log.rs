@@ -1,0 +1,107 @@
+//! A world's rows as the public files of a log, cosigned by two witnesses in every second in which
+//! something was written.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::ports::Row;
+use translog::key::{KeyKind, NoteSigner};
+use translog::memory::MemoryTiles;
+use translog::note::SignedNote;
+use translog::policy::Policy;
+use translog::tree::MemoryTree;
+use translog::writer::Writer;
+use translog::{Checkpoint, Head, archive};
+
+use crate::machine::{ACK_SECRET, ORIGIN};
+
+/// Who signs a world's log.
+pub struct Signers {
+    log: NoteSigner,
+    witnesses: [NoteSigner; 2],
+    pub policy: Policy,
+}
+
+impl Default for Signers {
+    fn default() -> Self {
+        let key = |name: &str, kind, secret: &[u8; 32]| {
+            NoteSigner::new(name, kind, secret).expect("the names are key names")
+        };
+        let log = key(ORIGIN, KeyKind::Note, &[51; 32]);
+        let ack = key("sample.sim/ack", KeyKind::Note, &ACK_SECRET);
+        let witnesses = [
+            key("sample.supervisor/witness", KeyKind::Cosignature, &[52; 32]),
+            key("sample.peer/witness", KeyKind::Cosignature, &[53; 32]),
+        ];
+        let policy = Policy {
+            ack: ack.verifier().clone(),
+            from_size: 0,
+            k: 1,
+            log: vec![log.verifier().clone()],
+            origin: ORIGIN.to_owned(),
+            quorum: 2,
+            witnesses: witnesses.iter().map(|it| it.verifier().clone()).collect(),
+        };
+        Self { log, witnesses, policy }
+    }
+}
+
+impl Signers {
+    /// The note over a head, cosigned by both witnesses at a second.
+    ///
+    /// # Panics
+    ///
+    /// Never: the lines are good.
+    #[must_use]
+    pub fn note(&self, head: Head, second: u64) -> String {
+        let text = Checkpoint { origin: ORIGIN.to_owned(), head }.encode();
+        let mut lines = vec![self.log.sign_note(&text)];
+        lines.extend(self.witnesses.iter().map(|it| it.cosign(&text, second)));
+        SignedNote::of(&text, &lines).expect("three good lines make a note").encode()
+    }
+
+    /// The note over all rows.
+    ///
+    /// # Panics
+    ///
+    /// When the rows are those of another log.
+    #[must_use]
+    pub fn over(&self, rows: &[Arc<Row>], second: u64) -> String {
+        let tree = MemoryTree::of(rows.iter().map(|it| it.entry.as_slice()));
+        let size = tree.size();
+        let root = tree.root(size).expect("a tree knows its own size");
+        self.note(Head { size, root }, second)
+    }
+
+    /// The files of the log; every stamp was witnessed in its own second.
+    ///
+    /// # Panics
+    ///
+    /// When the rows are no log's.
+    #[must_use]
+    pub fn files(&self, rows: &[Arc<Row>]) -> BTreeMap<String, Vec<u8>> {
+        let entries: Vec<Vec<u8>> = rows.iter().map(|it| it.entry.clone()).collect();
+        let mut writer = Writer::resume(MemoryTiles::default()).expect("memory can be read");
+        writer.publish(&entries).expect("memory can be written");
+        let mut files = writer.store().files();
+        files.insert("policy/1".to_owned(), self.policy.encode().into_bytes());
+        for row in rows.iter().filter(|it| it.entry.starts_with(b"h ")) {
+            let name = format!("body/{}", translog::hash::sha256(&row.body).to_hex());
+            files.insert(name, row.body.clone());
+        }
+        let tree = MemoryTree::of(entries.iter().map(Vec::as_slice));
+        for (at, row) in rows.iter().enumerate() {
+            if rows.get(at + 1).is_some_and(|next| next.stamp_ms == row.stamp_ms) {
+                continue;
+            }
+            let size = at as u64 + 1;
+            let head = Head { size, root: tree.root(size).expect("a prefix has a root") };
+            let second = u64::try_from(row.stamp_ms / 1_000).expect("worlds begin after 1970");
+            let note = self.note(head, second);
+            let day = archive::path(&archive::day(second));
+            files.entry(day).or_default().extend(format!("{note}\n").bytes());
+            files.insert("checkpoint".to_owned(), note.into_bytes());
+        }
+        files
+    }
+}
