@@ -7,18 +7,23 @@ use std::sync::Arc;
 use web::public::routes::World;
 use web::site::{Site, router};
 
-use crate::centre::{self, Centre, StartError};
+use crate::centre::{self, Centre, StartError, Witnesses};
 use crate::data::{Data, DataError};
 
 const USAGE: &str = "usage: daylight serve --data DIR --port N [--sample|--empty] [--origin NAME]\n\
-    \u{20}      [--head DIR] [--mirror DIR] [--address IP --public https://HOST]\n\
+    \u{20}      [--days-behind N] [--head DIR] [--mirror DIR]\n\
+    \u{20}      [--address IP --public https://HOST]\n\
     用法：daylight serve --data 目录 --port 端口 [--sample|--empty] [--origin 日志名称]\n\
-    \u{20}      [--head 目录] [--mirror 目录] [--address 地址 --public https://域名]";
+    \u{20}      [--days-behind 天数] [--head 目录] [--mirror 目录]\n\
+    \u{20}      [--address 地址 --public https://域名]";
 /// Origin of a new sample.
 pub const SAMPLE_ORIGIN: &str = "sample.daylight-county/log";
 /// Origin of a new centre that was given no name.
 pub const CENTRE_ORIGIN: &str = "centre.localhost/log";
 const USAGE_WRONG: u8 = 2;
+/// Most days that a sample's clock may lie behind.
+const DAYS_MAX: i64 = 3_660;
+const DAY_MS: i64 = 86_400_000;
 
 /// Why the site does not start.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +45,12 @@ enum Problem {
         "--origin: a sample begins with `sample.`, a real log does not 样本日志名称须以 sample. 开头"
     )]
     Origin,
+    #[error(
+        "--days-behind goes with --empty and an origin that begins with `sample.`, 0 to {DAYS_MAX} \
+         days: a real log's clock is never moved --days-behind 只用于 --empty 且名称以 sample. 开头的\
+         日志，0 至 {DAYS_MAX} 天；真实日志的时钟不得移动"
+    )]
+    Behind,
     #[error(transparent)]
     Data(#[from] DataError),
     #[error(transparent)]
@@ -55,6 +66,8 @@ struct Options {
     public: Option<String>,
     origin: String,
     world: World,
+    /// How many days a new empty sample's clock lies behind.
+    days_behind: Option<i64>,
 }
 
 /// Runs until Ctrl-C; wrong arguments end with 2, anything else that fails with 1.
@@ -78,7 +91,7 @@ pub fn run(args: &[String]) -> ExitCode {
 
 fn options(args: &[String]) -> Result<Options, Problem> {
     let (data, args) = Data::from_env_and_args(args)?;
-    let (mut port, mut public, mut origin) = (None, None, None);
+    let (mut port, mut public, mut origin, mut behind) = (None, None, None, None);
     let (mut address, mut world) = (IpAddr::V4(Ipv4Addr::LOCALHOST), World::Centre);
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {
@@ -91,6 +104,8 @@ fn options(args: &[String]) -> Result<Options, Problem> {
                 let text = value("--address")?.replace("localhost", "127.0.0.1");
                 address = text.parse().map_err(|_| Problem::Address(text))?;
             }
+            #[cfg(feature = "demo")]
+            "--days-behind" => behind = Some(value("--days-behind")?.clone()),
             "--sample" => world = World::Sample,
             "--empty" => world = World::Centre,
             other => return Err(Problem::Unknown(other.to_owned())),
@@ -103,7 +118,9 @@ fn options(args: &[String]) -> Result<Options, Problem> {
         World::Centre => CENTRE_ORIGIN,
     };
     let origin = origin.unwrap_or_else(|| named.to_owned());
-    if origin.starts_with("sample.") != (world == World::Sample) {
+    let days_behind = days_behind(behind.as_deref(), &origin, world)?;
+    let sample = world == World::Sample || days_behind.is_some();
+    if origin.starts_with("sample.") != sample {
         return Err(Problem::Origin);
     }
     let https = public.as_ref().is_some_and(|it| it.starts_with("https://"));
@@ -111,14 +128,28 @@ fn options(args: &[String]) -> Result<Options, Problem> {
         return Err(Problem::Https);
     }
     let port = number.ok_or_else(|| Problem::Port(port.clone()))?;
-    Ok(Options { data, address, port, public, origin, world })
+    Ok(Options { data, address, port, public, origin, world, days_behind })
+}
+
+/// The days by which a new empty sample is behind, if it is to be one.
+fn days_behind(typed: Option<&str>, origin: &str, world: World) -> Result<Option<i64>, Problem> {
+    let Some(typed) = typed else { return Ok(None) };
+    if world != World::Centre || !origin.starts_with("sample.") {
+        return Err(Problem::Behind);
+    }
+    let days = typed.parse().ok().filter(|it| (0..=DAYS_MAX).contains(it));
+    days.map(Some).ok_or(Problem::Behind)
 }
 
 fn serve(options: &Options) -> Result<(), Problem> {
     let started = centre::Options {
         data: options.data.clone(),
         origin: options.origin.clone(),
-        sample_lag_ms: sample_lag_ms(),
+        sample_lag_ms: options.days_behind.map_or_else(sample_lag_ms, |it| it * DAY_MS),
+        witnesses: match options.world {
+            World::Sample => Witnesses::Local,
+            World::Centre => Witnesses::Enrolled,
+        },
     };
     let centre = Arc::new(Centre::start(&started)?);
     let address = SocketAddr::from((options.address, options.port));
@@ -132,9 +163,14 @@ fn serve(options: &Options) -> Result<(), Problem> {
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await?;
         crate::say!("daylight: {reached}/");
-        invite_founders(&centre, &reached);
-        #[cfg(feature = "demo")]
-        load_sample(Arc::clone(&centre));
+        match options.world {
+            World::Centre => {
+                invite_founders(&centre, &reached);
+                #[cfg(feature = "demo")]
+                crate::demo::jump::follow(&centre)?;
+            }
+            World::Sample => load_sample(Arc::clone(&centre)),
+        }
         let rooms = Arc::clone(&site);
         let stop = async move {
             // Without a signal handler the process is ended by the signal itself.
@@ -167,7 +203,7 @@ fn invite_founders(centre: &Centre, reached: &str) {
         .platform
         .folded()
         .is_ok_and(|it| app::setup::needs_code(&it.world, &accounts).is_ok_and(|needed| needed));
-    if !needed || centre.sample.is_some() {
+    if !needed {
         return;
     }
     match accounts.setup_code() {
@@ -184,7 +220,7 @@ fn invite_founders(centre: &Centre, reached: &str) {
 #[cfg(feature = "demo")]
 fn load_sample(centre: Arc<Centre>) {
     let empty = centre.platform.folded().is_ok_and(|it| it.world.people.is_empty());
-    if !empty || centre.sample.is_none() {
+    if !empty {
         return;
     }
     std::thread::spawn(move || {
@@ -209,6 +245,9 @@ fn load_sample(centre: Arc<Centre>) {
         }
     });
 }
+
+#[cfg(not(feature = "demo"))]
+fn load_sample(_: Arc<Centre>) {}
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use app::platform::Serving;
 use domain::lot::Stage;
-use server::centre::{Centre, Options};
+use server::centre::{Centre, Options, StartError, Witnesses};
 use server::data::Data;
 use server::demo::plan::{BEGIN_MS, Plan, Stop};
 use verifier::audit::audit;
@@ -25,7 +25,12 @@ fn options(folder: &Path) -> Options {
     use app::ports::Clock;
     let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
     let data = Data::of(&folder.join("data"));
-    Options { data, origin: ORIGIN.to_owned(), sample_lag_ms: now_ms - BEGIN_MS }
+    Options {
+        data,
+        origin: ORIGIN.to_owned(),
+        sample_lag_ms: now_ms - BEGIN_MS,
+        witnesses: Witnesses::Local,
+    }
 }
 
 fn two_lots() -> Vec<Plan> {
@@ -111,4 +116,33 @@ fn found() -> domain::world::Command {
         name_en: "Sample".to_owned(),
         ack_key: domain::shared::PublicKey([1; 32]),
     }))
+}
+
+#[test]
+fn an_empty_sample_waits_for_its_people_and_is_neither_the_county_nor_real() {
+    let folder = tempfile::tempdir().unwrap();
+    let county = options(folder.path());
+    let empty = Options { witnesses: Witnesses::Enrolled, ..county.clone() };
+    let centre = Centre::start(&empty).unwrap();
+    assert_eq!(centre.platform.serving(), Serving::Founding, "leaf 0 is set by the page");
+    assert_eq!(centre.platform.folded().unwrap().next, 0);
+    assert!(!empty.data.data.join("witnesses").exists(), "no witness starts by itself");
+    let time = server::demo::time::Time {
+        platform: centre.platform.clone(),
+        clock: centre.sample.clone().unwrap(),
+    };
+    let before_ms = time.now_ms();
+    time.travel(before_ms + 3_600_000).unwrap();
+    assert!(time.now_ms() >= before_ms + 3_600_000);
+    assert!(time.travel(before_ms).is_err(), "never back");
+    assert!(time.travel(i64::MAX).is_err(), "never beyond real time");
+    drop(centre);
+    let real = Options { origin: "county.example/log".to_owned(), ..empty };
+    let refused = Centre::start(&real).err().map(|it| it.to_string());
+    assert!(refused.is_some_and(|it| it.contains(ORIGIN)), "a sample never becomes real");
+    let other = tempfile::tempdir().unwrap();
+    let county = options(other.path());
+    drop(Centre::start(&county).unwrap());
+    let empty = Options { witnesses: Witnesses::Enrolled, ..county };
+    assert!(matches!(Centre::start(&empty), Err(StartError::County)));
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use domain::lot::{Lot, Stage};
 use domain::shared::{Instant, LotId};
-use server::centre::{Centre, Options};
+use server::centre::{Centre, Options, Witnesses};
 use server::data::Data;
 use server::demo::people::{self, People, Problem};
 use server::demo::plan::{BEGIN_MS, FIRST_MS, Plan, Stop};
@@ -37,7 +37,12 @@ fn loaded(folder: &Path) -> (Centre, LotId) {
     use app::ports::Clock;
     let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
     let data = Data::of(&folder.join("data"));
-    let options = Options { data, origin: ORIGIN.to_owned(), sample_lag_ms: now_ms - BEGIN_MS };
+    let options = Options {
+        data,
+        origin: ORIGIN.to_owned(),
+        sample_lag_ms: now_ms - BEGIN_MS,
+        witnesses: Witnesses::Local,
+    };
     let centre = Centre::start(&options).unwrap();
     let plans = Plan::all(FIRST_MS + 60 * DAY_MS);
     let mut plan = plans.into_iter().find(|it| it.stop == Stop::Sealed).unwrap();

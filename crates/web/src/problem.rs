@@ -11,6 +11,7 @@ use crate::act::Problem;
 use crate::design::form::{button, csrf as csrf_field};
 use crate::design::refusal::{Kept, Refusal as Block, refusal};
 use crate::design::river::Basis;
+use crate::desk::basis::Cited;
 use crate::desk::posted::Posted;
 use crate::text::{Arg, Text};
 use crate::visit::{Frame, Visit};
@@ -73,9 +74,8 @@ fn of_law(t: &Text, it: &Refusal) -> Said {
     let rule = it.rule();
     let basis = rule.and_then(|id| {
         let pack = record::pack::packs().into_iter().next_back()?;
-        let rule = pack.rulebook().rule(id)?.clone();
-        let says = if t.lang() == crate::text::Lang::En { &rule.says.en } else { &rule.says.zh };
-        Some((id.to_owned(), says.clone(), rule.cite.instrument.clone()))
+        let it = Cited::of(t, &pack.rulebook(), id)?;
+        Some((it.rule, it.says, it.cite))
     });
     let name = code.map(|it| format!("code-{}", it.replace('.', "-")));
     let named = name.filter(|it| t.has(it));

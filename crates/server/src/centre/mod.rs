@@ -50,6 +50,9 @@ use neighbours::Neighbours;
 use publish::{Notes, PublishThread};
 use settings::{Settings, WitnessAt};
 
+/// How the origin of every sample begins.
+const SAMPLE: &str = "sample.";
+
 /// How a centre is started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -58,6 +61,17 @@ pub struct Options {
     pub origin: String,
     /// How far a new sample's clock lies behind, milliseconds.
     pub sample_lag_ms: i64,
+    /// Whose witnesses a sample has.
+    pub witnesses: Witnesses,
+}
+
+/// Whose witnesses a sample has; a real centre always enrols them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Witnesses {
+    /// Two processes started here, and leaf 0 with them.
+    Local,
+    /// Enrolled by key and typed (size, root), as in a real centre.
+    Enrolled,
 }
 
 /// Why a centre does not start.
@@ -82,6 +96,22 @@ pub enum StartError {
     /// The record has no policy at leaf 0, or one that cannot be read.
     #[error("leaf 0 is no policy 第 0 号叶子不是见证策略")]
     Policy,
+    /// The folder belongs to a log of the other kind.
+    #[error(
+        "the log of this folder is {0}: a sample and a real centre are never exchanged \
+         此数据目录属于日志 {0}：样本与真实中心不得互换"
+    )]
+    OtherKind(String),
+    /// The sample has witnesses that were enrolled, or local ones.
+    #[error(
+        "this sample was set up by people: start it with --empty 此样本中心由人员设立，请用 --empty 启动"
+    )]
+    SetUp,
+    /// The sample is the county.
+    #[error(
+        "this folder holds the sample county: start it with --sample 此目录是样本县，请用 --sample 启动"
+    )]
+    County,
 }
 
 /// A running centre; dropping it stops everything it started.
@@ -93,7 +123,7 @@ pub struct Centre {
     pub sample: Option<Arc<SampleClock>>,
     running: Arc<Running>,
     desk: Option<JoinHandle<()>>,
-    _neighbours: Option<Neighbours>,
+    neighbours: Option<Neighbours>,
 }
 
 /// What begins with the first policy.
@@ -121,14 +151,15 @@ impl Centre {
         let found = Settings::read(&data.centre)?;
         let mut settings = found
             .unwrap_or_else(|| Settings { origin: options.origin.clone(), witnesses: Vec::new() });
+        fits(options, &settings)?;
         let keys = PlatformKeys::open(&data.keys, &settings.origin, &SystemEntropy)?;
         let keys = Arc::new(keys);
         let log_key = keys.log_signer().verifier().encode();
         let (clock, sample) = clock(&data, &settings.origin, options.sample_lag_ms)?;
         let mut neighbours = None;
-        if settings.origin.starts_with("sample.") {
+        if sample.is_some() && options.witnesses == Witnesses::Local {
             let path = clock_path(&data);
-            let home = data.data.join("witnesses");
+            let home = home_of_witnesses(&data);
             let started = Neighbours::start(&home, &settings.origin, &log_key, &path)?;
             settings.witnesses.clone_from(&started.witnesses);
             neighbours = Some(started);
@@ -155,15 +186,8 @@ impl Centre {
         let (tell, told) = sync_channel(1);
         let desk = Self::desk(&platform, store, &keys, tell, &data)?;
         let (running, founder) = founding(&platform, keys, &data, (settings, told));
-        let centre = Self {
-            platform,
-            founder,
-            data,
-            sample,
-            running,
-            desk: Some(desk),
-            _neighbours: neighbours,
-        };
+        let centre =
+            Self { platform, founder, data, sample, running, desk: Some(desk), neighbours };
         centre.take_up(head.next_index)?;
         Ok(centre)
     }
@@ -180,7 +204,7 @@ impl Centre {
             }
             self.platform.set_serving(Serving::Founding);
             self.platform.door.open();
-            if self.sample.is_some() {
+            if self.neighbours.is_some() {
                 self.founder.set_policy().map_err(|_| StartError::Policy)?;
             }
             return Ok(());
@@ -359,6 +383,27 @@ impl Drop for Centre {
     }
 }
 
+/// Whether the folder, if it is not new, is of the kind that is asked for.
+fn fits(options: &Options, settings: &Settings) -> Result<(), StartError> {
+    let origin = &settings.origin;
+    if options.origin.starts_with(SAMPLE) != origin.starts_with(SAMPLE) {
+        return Err(StartError::OtherKind(origin.clone()));
+    }
+    if !origin.starts_with(SAMPLE) {
+        return Ok(());
+    }
+    let county = home_of_witnesses(&options.data).exists();
+    match options.witnesses {
+        Witnesses::Local if !county && !settings.witnesses.is_empty() => Err(StartError::SetUp),
+        Witnesses::Enrolled if county => Err(StartError::County),
+        Witnesses::Local | Witnesses::Enrolled => Ok(()),
+    }
+}
+
+fn home_of_witnesses(data: &Data) -> PathBuf {
+    data.data.join("witnesses")
+}
+
 fn clock_path(data: &Data) -> PathBuf {
     data.data.join("sample-clock")
 }
@@ -366,7 +411,7 @@ fn clock_path(data: &Data) -> PathBuf {
 type Clocks = (Arc<dyn Clock>, Option<Arc<SampleClock>>);
 
 fn clock(data: &Data, origin: &str, lag_ms: i64) -> Result<Clocks, StartError> {
-    if !origin.starts_with("sample.") {
+    if !origin.starts_with(SAMPLE) {
         return Ok((Arc::new(AnchoredClock::new()), None));
     }
     let sample = SampleClock::open(&clock_path(data), origin, lag_ms).map_err(StartError::Clock)?;

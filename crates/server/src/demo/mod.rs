@@ -7,6 +7,7 @@ pub mod acts;
 pub mod bids;
 pub mod county;
 pub mod folk;
+pub mod jump;
 pub mod people;
 pub mod plan;
 pub mod play;
@@ -157,6 +158,7 @@ pub fn digits(data: &Path, account: &str) -> std::io::Result<String> {
 }
 
 /// `daylight demo code [--data DIR] ACCOUNT`: the digits of a sample's person now.
+/// `daylight demo jump [--data DIR] --to TIME`: moves the clock of a sample that people set up.
 #[must_use]
 pub fn run(args: &[String]) -> ExitCode {
     if let Some((word, rest)) = args.split_first()
@@ -165,7 +167,10 @@ pub fn run(args: &[String]) -> ExitCode {
         return people::run(rest);
     }
     let wrong = |why: String| {
-        eprintln!("{why}\nusage 用法: daylight demo code --data DIR ACCOUNT");
+        eprintln!(
+            "{why}\nusage 用法: daylight demo code --data DIR ACCOUNT | \
+            daylight demo jump --data DIR --to 2026-10-20T09:30"
+        );
         ExitCode::from(crate::ops::USAGE_WRONG)
     };
     let (data, rest) = match crate::data::Data::from_env_and_args(args) {
@@ -174,6 +179,16 @@ pub fn run(args: &[String]) -> ExitCode {
     };
     match rest.as_slice() {
         [word, account] if word == "code" => match digits(&data.data, account) {
+            Ok(it) => {
+                println!("{it}");
+                ExitCode::SUCCESS
+            }
+            Err(it) => {
+                eprintln!("daylight: {it}");
+                ExitCode::FAILURE
+            }
+        },
+        [word, option, to] if word == "jump" && option == "--to" => match jump::ask(&data, to) {
             Ok(it) => {
                 println!("{it}");
                 ExitCode::SUCCESS

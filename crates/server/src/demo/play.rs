@@ -19,7 +19,7 @@ use translog::key::VerifierKey;
 use super::LoadError;
 use super::folk::{Folk, PASSWORD, Person, derive};
 use super::plan::{FIRST_MS, Plan, Stop};
-use super::time::Time;
+use super::time::{NEAR_MS, Time};
 use super::{acts, bids};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -29,8 +29,6 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 const STEP_MS: i64 = 30_000;
 /// Seats of every committee of the county.
 const SEATS: u8 = 5;
-/// How long before a deadline the clock runs at its own speed.
-const NEAR_MS: i64 = 1_500;
 /// The tender document of every lot of the county.
 const DOCUMENT: &str =
     "样本招标文件：仅供试用，不是真实项目。\nSample tender document: not a real procurement.\n";

@@ -6,19 +6,24 @@ use std::time::{Duration, Instant};
 
 use adapters::clock::SampleClock;
 use app::platform::Platform;
+use domain::lot::{Lot, Stage};
 
 /// Longest wait for one thing that the platform does by itself.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often is looked whether it was done.
 const LOOK: Duration = Duration::from_millis(1);
+/// How long before a close the clock runs at its own speed until that close is cosigned.
+pub const NEAR_MS: i64 = 1_500;
 
 /// The sample did not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum Stuck {
     #[error("the sample waited too long for: {0} 样本装载等待超时")]
     Waited(String),
-    #[error("the sample clock: {0:?}")]
+    #[error("the sample clock 样本时钟: {0:?}")]
     Clock(adapters::clock::SampleClockError),
+    #[error("the record cannot be read 记录无法读取: {0}")]
+    Store(#[from] app::ports::StoreError),
 }
 
 /// The clock of a sample that is being loaded.
@@ -59,6 +64,38 @@ impl Time {
         Ok(())
     }
 
+    /// Jumps to an instant whoever the people are: from shortly before every close on the way the
+    /// clock runs at its own speed until what follows it is cosigned.
+    ///
+    /// # Errors
+    ///
+    /// [`Stuck`]; the clock stays where it came to.
+    pub fn travel(&self, to_ms: i64) -> Result<(), Stuck> {
+        if to_ms <= self.now_ms() || to_ms > self.platform.clock.wall_ms() {
+            return Err(Stuck::Clock(adapters::clock::SampleClockError::NotForward));
+        }
+        while let Some(close_ms) = self.next_close(to_ms)? {
+            let near_ms = close_ms - NEAR_MS;
+            if near_ms > self.now_ms() {
+                self.jump(near_ms)?;
+            }
+            let passed = || self.next_close(to_ms).is_ok_and(|it| it != Some(close_ms));
+            self.wait("a lot to close", passed)?;
+            self.cosigned()?;
+        }
+        if to_ms > self.now_ms() {
+            self.jump(to_ms)?;
+        }
+        self.cosigned()
+    }
+
+    /// The next deadline or end of key-in until an instant, of a lot that runs.
+    fn next_close(&self, to_ms: i64) -> Result<Option<i64>, Stuck> {
+        let folded = self.platform.folded()?;
+        let closes = folded.world.lots.values().filter_map(close_ms);
+        Ok(closes.filter(|it| *it <= to_ms).min())
+    }
+
     fn forward(&self, to_ms: i64) -> Result<(), Stuck> {
         if to_ms <= self.now_ms() {
             return Ok(());
@@ -93,5 +130,15 @@ impl Time {
             std::thread::sleep(LOOK);
         }
         Ok(())
+    }
+}
+
+/// When a lot that runs closes next; a lot between two closes has to go on first.
+fn close_ms(lot: &Lot) -> Option<i64> {
+    match lot.stage {
+        Stage::Announced if lot.is_suspended() => None,
+        Stage::Announced | Stage::Closed => Some(lot.deadline_s.saturating_mul(1_000)),
+        Stage::KeyIn => Some(lot.opening.key_in_until_s.saturating_mul(1_000)),
+        _ => None,
     }
 }

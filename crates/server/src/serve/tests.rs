@@ -249,3 +249,25 @@ fn off_the_loopback_pages_demand_https_and_a_real_log_is_no_sample() {
     let mixed = options(&args("--data d --port 8080 --sample --origin county.example/log"));
     assert!(matches!(mixed, Err(Problem::Origin)));
 }
+
+#[cfg(feature = "demo")]
+#[test]
+fn only_an_empty_sample_may_lie_behind() {
+    let asked = |line: &str| {
+        let line = format!("--data d --port 8080 {line}");
+        options(&line.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    };
+    let empty = asked("--empty --origin sample.second/log --days-behind 60").unwrap();
+    assert_eq!((empty.days_behind, empty.world), (Some(60), World::Centre));
+    for refused in [
+        "--empty --days-behind 60",
+        "--empty --origin county.example/log --days-behind 60",
+        "--sample --days-behind 60",
+        "--empty --origin sample.second/log --days-behind -1",
+        "--empty --origin sample.second/log --days-behind 9999",
+    ] {
+        assert!(matches!(asked(refused), Err(Problem::Behind)), "{refused}");
+    }
+    let forgot = asked("--empty --origin sample.second/log");
+    assert!(matches!(forgot, Err(Problem::Origin)));
+}

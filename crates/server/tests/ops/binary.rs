@@ -15,7 +15,7 @@ use app::setup::Founding;
 use domain::parties::Role;
 use domain::parties::{self, CentreFounded, OrganisationAdmitted, OrganisationKind, PersonAdded};
 use domain::shared::{AccountId, Hash, Id, PublicKey, Uscc};
-use server::centre::{Centre, Options};
+use server::centre::{Centre, Options, Witnesses};
 use server::data::Data;
 use tempfile::TempDir;
 use verifier::log::DirFiles;
@@ -42,7 +42,12 @@ fn uscc() -> Uscc {
 
 /// Founds the centre with one purchaser, who signs in; then the process lets go of the folder.
 fn founded(data: &Data) -> Session {
-    let options = Options { data: data.clone(), origin: ORIGIN.to_owned(), sample_lag_ms: 0 };
+    let options = Options {
+        data: data.clone(),
+        origin: ORIGIN.to_owned(),
+        sample_lag_ms: 0,
+        witnesses: Witnesses::Enrolled,
+    };
     let centre = Centre::start(&options).unwrap();
     centre.founder.set_policy().unwrap();
     let ack_key = PublicKey(centre.founder.state().unwrap().ack_public.0);

@@ -18,7 +18,7 @@ use domain::parties::{self, CentreFounded, PersonAdded, Role};
 use domain::shared::{Id, PublicKey};
 use server::centre::keys::PlatformKeys;
 use server::centre::settings::{Settings, WitnessAt};
-use server::centre::{Centre, Options};
+use server::centre::{Centre, Options, Witnesses};
 use server::data::Data;
 use tiny_http::Server;
 use translog::hash::{empty_root, to_hex};
@@ -41,7 +41,12 @@ pub fn be_the_centre_if_told() {
     let Ok(root) = std::env::var(ROOT) else { return };
     let word = |name: &str| std::env::var(name).unwrap();
     let data = crate::centre::places(Path::new(&root), &word(FOLDER));
-    let options = Options { data, origin: ORIGIN.to_owned(), sample_lag_ms: 0 };
+    let options = Options {
+        data,
+        origin: ORIGIN.to_owned(),
+        sample_lag_ms: 0,
+        witnesses: Witnesses::Enrolled,
+    };
     let centre = Centre::start(&options).unwrap();
     println!();
     match centre.platform.serving() {

@@ -38,6 +38,8 @@ pub struct Waiting {
     pub keys: Vec<AccountId>,
     /// What is wrong with the platform: keys of sentences.
     pub alarms: Vec<&'static str>,
+    /// What the centre lacks before it can announce: keys of sentences.
+    pub missing: Vec<&'static str>,
 }
 
 /// A lot that is being prepared.
@@ -441,7 +443,11 @@ fn of_centre(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
     for alarm in &sight.waiting.alarms {
         let setup = matches!(*alarm, "alarm-founding" | "alarm-setup");
         if person.is(Role::Operator) || (setup && person.is(Role::Official)) {
-            let href = if *alarm == "alarm-founding" { "/setup" } else { "/operator" };
+            let href = match *alarm {
+                "alarm-founding" => "/setup",
+                "alarm-setup" if person.is(Role::Official) => to_complete(sight.waiting),
+                _ => "/operator",
+            };
             out.push(plain(alarm, String::new(), href));
         }
     }
@@ -450,6 +456,15 @@ fn of_centre(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
         if known.deposited.len() < known.spent.len() + KEYS_LEAST {
             out.push(plain("deposit-keys", known.name.clone(), "/trustee"));
         }
+    }
+}
+
+/// Where an official completes the set-up: people are added like all others.
+fn to_complete(waiting: &Waiting) -> &'static str {
+    let people = ["missing-chair", "missing-supervisor"];
+    match waiting.missing.iter().all(|it| people.contains(it)) {
+        true => "/centre/people/new",
+        false => "/setup",
     }
 }
 

@@ -9,6 +9,8 @@ use maud::{Markup, html};
 use crate::act::Problem;
 use crate::design::Link;
 use crate::design::desk::{Duty, desk};
+use crate::design::icon::{Tone, tag};
+use crate::text::Text;
 use crate::visit::{Frame, Visit};
 
 use super::basis::Cited;
@@ -57,6 +59,9 @@ fn made(v: &Visit) -> Result<Response, Problem> {
     let links: Vec<Link> = ways.iter().map(|(href, label)| Link { href, label }).collect();
     let body = html! {
         (rooms(v, &links))
+        @if roles.contains(&Role::Official) || roles.contains(&Role::Operator) {
+            (lacking(t, &waiting.missing))
+        }
         (desk(t, v.now_ms, &drawn))
         p class="quiet" { (t.s("account-no-mail")) }
     };
@@ -67,6 +72,16 @@ fn rooms(v: &Visit, links: &[Link]) -> Markup {
     html! {
         @if !links.is_empty() {
             (crate::design::lists::tabs(&v.text.s("desk-rooms"), &v.path, links))
+        }
+    }
+}
+
+/// What the centre lacks before it can announce, in red.
+fn lacking(t: &Text, missing: &[&str]) -> Markup {
+    html! {
+        @if !missing.is_empty() {
+            h2 { (t.s("operator-missing")) }
+            ul class="files" { @for it in missing { li { (tag(Tone::Alarm, &t.s(it))) } } }
         }
     }
 }

@@ -235,6 +235,18 @@ fn a_key_request_waits_for_officials() {
     assert!(of(&registered(), &waiting, Role::Supervisor).is_empty());
 }
 
+#[test]
+fn what_a_centre_lacks_waits_for_officials_where_it_can_be_completed() {
+    for (missing, way) in [
+        (vec!["missing-drill", "missing-chair"], "/setup"),
+        (vec!["missing-chair", "missing-supervisor"], "/centre/people/new"),
+    ] {
+        let waiting = Waiting { missing, alarms: vec!["alarm-setup"], ..Waiting::default() };
+        let list = of(&registered(), &waiting, Role::Official);
+        assert_eq!((list[0].what, list[0].href.as_str()), ("alarm-setup", way));
+    }
+}
+
 /// Names of the variants of an enum `Refusal`.
 fn variants(source: &str) -> Vec<String> {
     let body = source.split("pub enum Refusal {").nth(1).unwrap().split("\n}\n").next().unwrap();

@@ -20,8 +20,8 @@ const BEAT_LATE_MS: i64 = 60_000;
 ///
 /// [`StoreError`] when the working state cannot be read.
 pub fn waiting(platform: &Platform) -> Result<Waiting, StoreError> {
-    let now_ms = platform.now_ms();
-    let asked = platform.working.scan(KEY_ASKED, "", None, now_ms)?;
+    let wall_ms = platform.clock.wall_ms();
+    let asked = platform.working.scan(KEY_ASKED, "", None, wall_ms)?;
     let keys = asked.iter().filter_map(|it| AccountId::new(it.key.as_str()).ok()).collect();
     let drafts = draft::all(platform)?;
     let folded = platform.folded()?;
@@ -32,24 +32,25 @@ pub fn waiting(platform: &Platform) -> Result<Waiting, StoreError> {
         draft::forget(platform, &it.lot)?;
     }
     let drafts = open.into_iter().map(draft::LotDraft::line).collect();
-    let mut alarms = alarms(platform, now_ms);
-    if !missing(&folded.world, &platform.keys().policy).is_empty() {
+    let mut alarms = alarms(platform);
+    let missing = missing(&folded.world, &platform.keys().policy);
+    if !missing.is_empty() {
         alarms.push("alarm-setup");
     }
-    Ok(Waiting { drafts, keys, alarms })
+    Ok(Waiting { drafts, keys, alarms, missing })
 }
 
 /// Keys of sentences about what is wrong now.
 #[must_use]
-pub fn alarms(platform: &Platform, now_ms: i64) -> Vec<&'static str> {
-    let published = platform.published();
+pub fn alarms(platform: &Platform) -> Vec<&'static str> {
+    let (published, wall_ms) = (platform.published(), platform.clock.wall_ms());
     let mut found = Vec::new();
     match platform.serving() {
         Serving::Open => {}
         Serving::Founding => found.push("alarm-founding"),
         Serving::ReadOnly(_) => found.push("alarm-read-only"),
     }
-    if published.beat_ms > 0 && now_ms - published.beat_ms > BEAT_LATE_MS {
+    if published.beat_ms > 0 && wall_ms - published.beat_ms > BEAT_LATE_MS {
         found.push("alarm-beat");
     }
     if published.head.size > published.cosigned {

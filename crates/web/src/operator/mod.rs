@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::access::Action;
 use app::platform::{Published, Serving};
+use app::setup::OFFICIALS_MIN;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
@@ -39,7 +40,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let t = v.text;
     let platform = &v.site.platform;
     let (serving, published, keys) = (platform.serving(), platform.published(), platform.keys());
-    let alarms = alarms(platform, v.now_ms);
+    let alarms = alarms(platform);
     let folded = platform.folded()?;
     may_read(v, &folded, Action::ReadHealth, None)?;
     let missing = missing(&folded.world, &keys.policy);
@@ -118,11 +119,12 @@ pub fn missing(world: &World, policy: &str) -> Vec<&'static str> {
         let shares = it.deposited.iter().filter(|it| it.0.0 == Purpose::Share);
         shares.filter(|key| !it.spent.contains(&key.1.key)).count() >= KEYS_LEAST
     };
-    let has = |role| world.people.values().any(|it| it.is(role));
+    let count = |role| world.people.values().filter(|it| it.is(role)).count();
+    let has = |role| count(role) > 0;
     let checks = [
         (!policy.is_empty(), "missing-policy"),
         (!centre.origin.is_empty(), "missing-centre"),
-        (has(Role::Official), "missing-official"),
+        (count(Role::Official) >= OFFICIALS_MIN, "missing-official"),
         (has(Role::Chair), "missing-chair"),
         (has(Role::Supervisor), "missing-supervisor"),
         (centre.trustees.len() >= TRUSTEES_LEAST, "missing-trustees"),

@@ -17,6 +17,8 @@ use super::hand::{Sight, acting, sight};
 use super::list::{Wrong, head, page};
 use super::said;
 
+const SAMPLE_CLOCK: &str = " --sample-clock DATA/sample-clock";
+
 type Fields = BTreeMap<String, String>;
 
 fn word<'a>(fields: &'a Fields, name: &str) -> &'a str {
@@ -131,6 +133,9 @@ fn at_the_witness(v: &Visit, sight: &Sight) -> Markup {
         state.root.hex()
     );
     let new = format!("daylight-witness new --dir DIR --name NAME --origin {}", state.origin);
+    // In a sample the door and its witnesses read one clock (protocols/log.md §6).
+    let clock = if state.origin.starts_with("sample.") { SAMPLE_CLOCK } else { "" };
+    let serve = format!("daylight-witness serve --dir DIR --listen ADDRESS:PORT{clock}");
     html! {
         p { (t.s("setup-witness-says")) }
         ol {
@@ -138,7 +143,7 @@ fn at_the_witness(v: &Visit, sight: &Sight) -> Markup {
             li { (t.s("setup-witness-do-enrol")) br; (code(&enrol)) }
             li {
                 (t.s("setup-witness-do-serve")) br;
-                (code("daylight-witness serve --dir DIR --listen ADDRESS:PORT"))
+                (code(&serve))
             }
         }
     }

@@ -52,7 +52,7 @@ async fn home(v: Visit) -> Response {
 
 fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let t = v.text;
-    let alarms = alarms(&v.site.platform, v.now_ms);
+    let alarms = alarms(&v.site.platform);
     let folded = v.site.platform.folded()?;
     only(v, &folded, PEOPLE)?;
     let (mut running, over): (Vec<&Lot>, Vec<&Lot>) =

@@ -117,4 +117,4 @@ duty-qualify = 录入资格审查结论
 duty-qualify-why = 政府采购由采购人或代理机构审查投标人资格，完成后评标委员会才能评审。
 alarm-setup = 设立事项尚未齐全
 duty-alarm-setup = 补齐设立事项
-duty-alarm-setup-why = 有设立事项缺失，见运行状况页标红的各项；补齐前可能不能发布公告。
+duty-alarm-setup-why = 缺少的事项在本页标红列出，补齐前可能不能发布公告。
