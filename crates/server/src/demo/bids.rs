@@ -11,7 +11,7 @@ use domain::lot::Lot;
 use domain::opening::{self, ShareStatement};
 use domain::parties::Purpose;
 use domain::procedure::{EnvelopeName, FieldKind, FormField};
-use domain::shared::{Fen, Hash, Salt, Secret, Signature};
+use domain::shared::{Fen, Hash, LotId, Salt, Secret, Signature};
 use domain::world::Command;
 use seal::content::{Field, Opening, Other};
 use seal::door::{LotEnvelope, LotKeys};
@@ -52,20 +52,26 @@ pub struct Bid {
 }
 
 /// What a firm derives for a lot; the same again, so that it need not keep anything.
-fn secret(firm: &Firm, keys: &LotKeys, what: &str) -> [u8; 32] {
-    let lot = &keys.lot;
+fn secret(firm: &Firm, lot: &seal::ctx::Lot, what: &str) -> [u8; 32] {
     let word = format!("{what} {}/{}/{}", lot.tender(), lot.lot(), lot.round());
     derive(&firm.person.secret, &word)
 }
 
 /// The firm's first secret m_B for a lot: what is written down as 24 characters.
-pub fn first_secret(firm: &Firm, keys: &LotKeys) -> [u8; 32] {
-    secret(firm, keys, "m_b")
+pub fn first_secret(firm: &Firm, lot: &seal::ctx::Lot) -> [u8; 32] {
+    secret(firm, lot, "m_b")
+}
+
+/// A lot as the sealing protocol names it.
+pub fn lot_of(id: &LotId) -> seal::ctx::Lot {
+    let round = id.round.number().to_string();
+    seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), &round)
+        .expect("a lot's id is one of the protocol")
 }
 
 /// Seals a price and what else the lot asks for, and signs the record.
 pub fn sealed(firm: &Firm, keys: &LotKeys, form: &[Asked], price: Fen) -> Bid {
-    let salt = secret(firm, keys, "salt");
+    let salt = secret(firm, &keys.lot, "salt");
     let commit = seal::bidder::commitment(&salt, "cn-uscc", firm.uscc.as_str())
         .expect("the code is one of the scheme");
     let mut made: Vec<(Envelope, Sealed)> = Vec::new();
@@ -100,7 +106,7 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, form: &[Asked], price: Fen) -> Bid {
         signature: Signature(seal::ed25519::sign(&firm.person.secret, &message)),
         record: String::from_utf8(record).expect("a record is JSON"),
         salt: Salt(salt),
-        salt_r: Salt(secret(firm, keys, "salt_r")),
+        salt_r: Salt(secret(firm, &keys.lot, "salt_r")),
         envelopes,
     }
 }
@@ -119,7 +125,7 @@ fn envelope(
     it: &LotEnvelope,
     (commit, content): (&[u8; 32], Vec<u8>),
 ) -> (Envelope, Sealed) {
-    let of = |what: &str| secret(firm, keys, &format!("{what} {}", it.kind.name()));
+    let of = |what: &str| secret(firm, &keys.lot, &format!("{what} {}", it.kind.name()));
     let half = |what: &str| *of(what).first_chunk::<16>().expect("32 bytes hold 16");
     let entropy = FileEntropy {
         file_key: zeroize::Zeroizing::new(half("file key")),
@@ -127,7 +133,7 @@ fn envelope(
         nonce: half("nonce"),
     };
     let ctx = envelope_ctx(keys, it, commit);
-    let (m_b, m_t) = (first_secret(firm, keys), secret(firm, keys, "m_t"));
+    let (m_b, m_t) = (first_secret(firm, &keys.lot), secret(firm, &keys.lot, "m_t"));
     let material = Material {
         kind: it.kind,
         ctx: &ctx,
@@ -158,10 +164,10 @@ fn envelope_ctx(keys: &LotKeys, it: &LotEnvelope, commit: &[u8; 32]) -> [u8; 32]
 
 /// What a firm keys in for its first record of a lot: the half of each context.
 pub fn halves(firm: &Firm, keys: &LotKeys) -> Vec<(Hash, Secret)> {
-    let salt = secret(firm, keys, "salt");
+    let salt = secret(firm, &keys.lot, "salt");
     let commit = seal::bidder::commitment(&salt, "cn-uscc", firm.uscc.as_str())
         .expect("the code is one of the scheme");
-    let m_b = first_secret(firm, keys);
+    let m_b = first_secret(firm, &keys.lot);
     let one = |it: &LotEnvelope| {
         let ctx = envelope_ctx(keys, it, &commit);
         (Hash(ctx), Secret(*seal::header::bidder_secret(&m_b, &ctx)))

@@ -265,9 +265,7 @@ impl Folk {
         let purpose = seal::keyset::Purpose::Share;
         let set = seal::keyset::KeySet::new(purpose, threshold, &keys, &Default::default())
             .expect("three trustees with distinct keys");
-        let round = lot.round.number().to_string();
-        let of = seal::ctx::Lot::new(lot.tender.as_str(), lot.lot.as_str(), &round)
-            .expect("a lot's id is one of the protocol");
+        let of = super::bids::lot_of(lot);
         let place = seal::keyset::Place { lot: &of, envelope: "price", purpose };
         let assign = |it: &Trustee| {
             let message = seal::keyset::assignment(&place, it.x, &set.hash());

@@ -8,6 +8,7 @@ pub mod bids;
 pub mod county;
 pub mod folk;
 pub mod jump;
+pub mod keys;
 pub mod people;
 pub mod plan;
 pub mod play;
@@ -28,34 +29,6 @@ use time::{Stuck, Time};
 const SEED_FILE: &str = "sample-seed";
 /// Name of the people's second factors in the data folder.
 const SHEET_FILE: &str = "sample-people.tsv";
-
-/// Folder of the people's signing keys in the data folder.
-const KEYS_FOLDER: &str = "sample-keys";
-
-/// Writes everybody's signing key as `daylight-key new` keeps one, under the sample's password,
-/// so that a newcomer can sign in each role; keys that are there stay.
-fn write_keys(folk: &Folk, folder: &Path) -> std::io::Result<()> {
-    use seal::keyfile::{FACTOR_LEAST, KeyFileEntropy, seal_passphrase};
-    std::fs::create_dir_all(folder)?;
-    for person in folk.all() {
-        let path = folder.join(format!("{}.age", person.account));
-        if path.exists() {
-            continue;
-        }
-        let secret = translog::hash::to_hex(&person.secret);
-        let plain = format!("{{\"secret\":\"{secret}\",\"v\":\"daylight.sign/1\"}}");
-        let fresh = || adapters::entropy::SystemEntropy.salt();
-        let half = |it: [u8; 32]| *it.first_chunk::<16>().expect("32 bytes hold 16");
-        let entropy = KeyFileEntropy {
-            salt: half(fresh()),
-            file_key: zeroize::Zeroizing::new(half(fresh())),
-            nonce: half(fresh()),
-        };
-        let file = seal_passphrase(plain.as_bytes(), folk::PASSWORD, FACTOR_LEAST, &entropy);
-        std::fs::write(path, file)?;
-    }
-    Ok(())
-}
 
 /// Why the county was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -132,7 +105,7 @@ pub fn load_plans(
     let platform = centre.platform.clone();
     let time = Time { platform, clock };
     let folk = folk(&centre.data.data)?;
-    write_keys(&folk, &centre.data.data.join(KEYS_FOLDER))?;
+    keys::write(&folk, &plans, &centre.data.data)?;
     let factors = Play::new(&time, &folk, plans).run(tell)?;
     let sheet: String =
         factors.iter().map(|(who, secret)| format!("{who}\t{}\n", secret.word())).collect();
@@ -221,7 +194,7 @@ pub fn print_sign_ins(data: &Path) {
         "operator-1",
     ];
     crate::say!("daylight: accounts 账号: {}", one.join(" "));
-    let keys = data.join(KEYS_FOLDER);
+    let keys = data.join(keys::FOLDER);
     crate::say!(
         "daylight: signing keys 签名密钥: {}/ACCOUNT.age, the same password",
         keys.display()

@@ -1,0 +1,114 @@
+//! What the county's people keep on their own machines: signing keys, trustees' stores, and
+//! bidders' 24 characters, so that a newcomer can act in each role.
+//!
+//! All under the sample's password, in the formats of `daylight-key`.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use app::ports::Entropy;
+use seal::identity::recipient;
+use seal::keyfile::{FACTOR_LEAST, KeyFileEntropy, seal_passphrase};
+use seal::payload::{FileEntropy, Sealer};
+use serde_json::json;
+use translog::hash::to_hex;
+use zeroize::Zeroizing;
+
+use super::bids;
+use super::folk::{Folk, PASSWORD, Trustee, derive};
+use super::plan::{Plan, Stop};
+
+/// Folder of the people's keys in the data folder.
+pub const FOLDER: &str = "sample-keys";
+/// File of the password, as the tools read it.
+pub const PASSWORD_FILE: &str = "password";
+
+/// Writes everything; what is there stays as it is.
+///
+/// # Errors
+///
+/// When a file cannot be written.
+pub fn write(folk: &Folk, plans: &[Plan], data: &Path) -> std::io::Result<()> {
+    let folder = data.join(FOLDER);
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join(PASSWORD_FILE), format!("{PASSWORD}\n"))?;
+    for person in folk.all() {
+        let path = folder.join(format!("{}.age", person.account));
+        let plain = json!({"secret": to_hex(&person.secret), "v": "daylight.sign/1"});
+        if !path.exists() {
+            std::fs::write(path, under_password(&plain.to_string()))?;
+        }
+    }
+    for trustee in &folk.trustees {
+        store(trustee, plans, &folder.join(trustee.id.as_str()))?;
+    }
+    for (place, firm) in folk.firms.iter().enumerate() {
+        let bid = |it: &&Plan| it.bids.iter().any(|bid| bid.0 == place);
+        let mine = plans.iter().filter(bid).filter(|it| it.stop != Stop::Notified);
+        let line = |it: &Plan| {
+            let lot = bids::lot_of(&it.id);
+            format!("{}\t{}\n", it.id, seal::words::encode(&bids::first_secret(firm, &lot)))
+        };
+        let text: String = mine.map(line).collect();
+        std::fs::write(folder.join(format!("{}.words.tsv", firm.person.account)), text)?;
+    }
+    Ok(())
+}
+
+fn fresh() -> [u8; 32] {
+    adapters::entropy::SystemEntropy.salt()
+}
+
+fn half(it: [u8; 32]) -> [u8; 16] {
+    *it.first_chunk::<16>().expect("32 bytes hold 16")
+}
+
+fn under_password(plain: &str) -> Vec<u8> {
+    let entropy = KeyFileEntropy {
+        salt: half(fresh()),
+        file_key: Zeroizing::new(half(fresh())),
+        nonce: half(fresh()),
+    };
+    seal_passphrase(plain.as_bytes(), PASSWORD, FACTOR_LEAST, &entropy)
+}
+
+/// A trustee's store as `daylight-key trustee` keeps it, with the keys that stand in notices.
+fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()> {
+    if folder.join("about.json").exists() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder.join("keys"))?;
+    let identity = derive(&trustee.person.secret, "store");
+    let plain = format!("{} {}", to_hex(&trustee.person.secret), to_hex(&identity));
+    std::fs::write(folder.join("store.age"), under_password(&plain))?;
+    let placed: BTreeMap<u64, &Plan> =
+        plans.iter().filter(|it| it.stop != Stop::Registered).map(|it| (it.serial, it)).collect();
+    let mut journal = String::new();
+    for (at, secret) in trustee.one_times().enumerate() {
+        let serial = at as u64 + 1;
+        let entropy = FileEntropy {
+            file_key: Zeroizing::new(half(fresh())),
+            ephemeral: Zeroizing::new(fresh()),
+            nonce: half(fresh()),
+        };
+        let mut sealer = Sealer::new(Vec::new(), &recipient(&identity), &entropy)?;
+        sealer.write_all(&secret)?;
+        let bytes = sealer.finish()?;
+        std::fs::write(folder.join("keys").join(format!("{serial}.age")), bytes)?;
+        let pk = to_hex(&seal::keyset::one_time_public(&secret));
+        let mut note = |step: &str, place: &str, close_s: i64| {
+            let line = json!({"step": step, "serial": serial, "pk": pk, "purpose": "share",
+                "place": place, "close_s": close_s, "answered": ""});
+            journal.push_str(&format!("{line}\n"));
+        };
+        note("made", "", 0);
+        if let Some(plan) = placed.get(&serial) {
+            note("assigned", &format!("{}/price", plan.id), plan.deadline_s);
+        }
+    }
+    std::fs::write(folder.join("journal.jsonl"), journal)?;
+    let pk = to_hex(&trustee.person.key().0);
+    let about = json!({"v": "daylight.trustee/1", "trustee": trustee.id.as_str(), "pk": pk});
+    std::fs::write(folder.join("about.json"), about.to_string())
+}
