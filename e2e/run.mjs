@@ -1,6 +1,7 @@
 // Browser runs over the built program. Ends with `N passed, N failed, N skipped`.
 
 import { Checks, Served, browser } from "./lib.mjs";
+import { roles } from "./roles.mjs";
 import { sealing } from "./sealing.mjs";
 import { smoke } from "./smoke.mjs";
 
@@ -10,6 +11,7 @@ const chrome = await browser();
 try {
   await checks.check("the sample is served", () => served.ready());
   await smoke(checks, served, chrome);
+  await roles(checks, served, chrome);
   await sealing(checks, served, chrome);
 } finally {
   await chrome.close();

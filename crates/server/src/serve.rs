@@ -169,7 +169,7 @@ fn serve(options: &Options) -> Result<(), Problem> {
                 #[cfg(feature = "demo")]
                 crate::demo::jump::follow(&centre)?;
             }
-            World::Sample => load_sample(Arc::clone(&centre)),
+            World::Sample => load_sample(Arc::clone(&centre), reached.clone()),
         }
         let rooms = Arc::clone(&site);
         let stop = async move {
@@ -216,11 +216,26 @@ fn invite_founders(centre: &Centre, reached: &str) {
     }
 }
 
-/// Loads the sample county beside the pages, which are served meanwhile.
+/// Loads the sample county beside the pages, which are served meanwhile; once it is loaded, says
+/// how to sign in.
 #[cfg(feature = "demo")]
-fn load_sample(centre: Arc<Centre>) {
+fn load_sample(centre: Arc<Centre>, reached: String) {
+    let Some(clock) = centre.sample.clone() else { return };
     let empty = centre.platform.folded().is_ok_and(|it| it.world.people.is_empty());
+    let folder = centre.data.data.clone();
     if !empty {
+        if !crate::demo::is_loaded(&folder) {
+            crate::warn_operator!(
+                "daylight: this sample was loaded in part only; begin a new one with --fresh \
+                 样本只装载了一部分，请用 --fresh 重新开始"
+            );
+            return;
+        }
+        // Ended between the last step and the arrival, it arrives now.
+        if let Err(it) = clock.arrive() {
+            crate::warn_operator!("daylight: the sample clock 样本时钟: {it:?}");
+        }
+        crate::demo::print_sign_ins(&folder, &reached);
         return;
     }
     std::thread::spawn(move || {
@@ -239,7 +254,7 @@ fn load_sample(centre: Arc<Centre>) {
                     "daylight: sample county loaded 样本县已装载: {} s",
                     begun.elapsed().as_secs()
                 );
-                crate::demo::print_sign_ins(&centre.data.data);
+                crate::demo::print_sign_ins(&folder, &reached);
             }
             Err(it) => crate::warn_operator!("daylight: the sample county was not loaded: {it}"),
         }
@@ -247,7 +262,7 @@ fn load_sample(centre: Arc<Centre>) {
 }
 
 #[cfg(not(feature = "demo"))]
-fn load_sample(_: Arc<Centre>) {}
+fn load_sample(_: Arc<Centre>, _: String) {}
 
 #[cfg(test)]
 mod tests;

@@ -130,8 +130,28 @@ pub fn digits(data: &Path, account: &str) -> std::io::Result<String> {
         .ok_or_else(|| std::io::Error::other("no such person in this sample 样本中没有此人"))
 }
 
-/// `daylight demo code [--data DIR] ACCOUNT`: the digits of a sample's person now.
-/// `daylight demo jump [--data DIR] --to TIME`: moves the clock of a sample that people set up.
+/// One account for each role: its name in both languages, and the account.
+const ROLES: [(&str, &str, &str); 9] = [
+    ("采购人", "purchaser", "purchaser-1"),
+    ("代理机构", "agent", "agent-1"),
+    ("投标人", "bidder", "bidder-1"),
+    ("评审专家", "evaluator", "evaluator-1"),
+    ("开标密钥保管人", "trustee", "trustee-1"),
+    ("中心受理岗", "official", "official-1"),
+    ("开标主持人", "chair", "chair-1"),
+    ("行政监督部门", "supervisor", "supervisor-1"),
+    ("运行维护", "operator", "operator-1"),
+];
+/// How long six digits are good, seconds.
+const STEP_S: i64 = 30;
+
+const USAGE: &str = "usage: daylight demo code --data DIR [ACCOUNT]
+       daylight demo people --data DIR --url http://127.0.0.1:PORT [--except ACCOUNT|ROLE]...
+       daylight demo jump --data DIR --to 2026-10-20T09:30
+用法：daylight demo code 动态验证码 | people 代演其他人员 | jump 拨动样本中心的时钟";
+
+/// `daylight demo …`: the digits of a sample's people, the people themselves, or the clock of a
+/// sample that people set up.
 #[must_use]
 pub fn run(args: &[String]) -> ExitCode {
     if let Some((word, rest)) = args.split_first()
@@ -140,63 +160,72 @@ pub fn run(args: &[String]) -> ExitCode {
         return people::run(rest);
     }
     let wrong = |why: String| {
-        eprintln!(
-            "{why}\nusage 用法: daylight demo code --data DIR ACCOUNT | \
-            daylight demo jump --data DIR --to 2026-10-20T09:30"
-        );
+        eprintln!("{why}\n{USAGE}");
         ExitCode::from(crate::ops::USAGE_WRONG)
     };
     let (data, rest) = match crate::data::Data::from_env_and_args(args) {
         Ok(it) => it,
         Err(it) => return wrong(it.to_string()),
     };
-    match rest.as_slice() {
-        [word, account] if word == "code" => match digits(&data.data, account) {
-            Ok(it) => {
-                println!("{it}");
-                ExitCode::SUCCESS
-            }
-            Err(it) => {
-                eprintln!("daylight: {it}");
-                ExitCode::FAILURE
-            }
-        },
-        [word, option, to] if word == "jump" && option == "--to" => match jump::ask(&data, to) {
-            Ok(it) => {
-                println!("{it}");
-                ExitCode::SUCCESS
-            }
-            Err(it) => {
-                eprintln!("daylight: {it}");
-                ExitCode::FAILURE
-            }
-        },
-        _ => wrong("demo: what? 未知命令".to_owned()),
+    let said = match rest.as_slice() {
+        [word] if word == "code" => code_table(&data.data),
+        [word, account] if word == "code" => digits(&data.data, account),
+        [word, option, to] if word == "jump" && option == "--to" => {
+            jump::ask(&data, to).map_err(std::io::Error::other)
+        }
+        _ => return wrong("demo: what? 未知命令".to_owned()),
+    };
+    match said {
+        Ok(it) => {
+            println!("{it}");
+            ExitCode::SUCCESS
+        }
+        Err(it) => {
+            eprintln!("daylight: {it}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-/// Prints one sign-in for each role.
-pub fn print_sign_ins(data: &Path) {
+/// One account for each role with the digits that are good now.
+///
+/// # Errors
+///
+/// When the sample was not loaded.
+pub fn code_table(data: &Path) -> std::io::Result<String> {
+    let now_s = adapters::clock::AnchoredClock::new().wall_ms().div_euclid(1_000);
+    let mut lines = Vec::new();
+    for (zh, en, account) in ROLES {
+        let digits = digits(data, account)?;
+        // A Chinese character is two columns wide.
+        let pad = " ".repeat(16_usize.saturating_sub(zh.chars().count() * 2));
+        lines.push(format!("  {zh}{pad}{en:<11} {account:<13} {digits}"));
+    }
+    let left = STEP_S - now_s.rem_euclid(STEP_S);
+    lines.push(format!("  验证码 {left} 秒后更换，每个只用一次 · digits change in {left} s"));
+    Ok(lines.join("\n"))
+}
+
+/// Whether a data folder's sample was loaded to its end.
+#[must_use]
+pub fn is_loaded(data: &Path) -> bool {
+    data.join(SHEET_FILE).exists()
+}
+
+/// Prints one sign-in for each role, and what a newcomer needs to act.
+pub fn print_sign_ins(data: &Path, url: &str) {
+    let own = std::env::current_exe().unwrap_or_default();
+    let (own, shown, keys) = (own.display(), data.display(), data.join(keys::FOLDER));
+    let table = code_table(data).unwrap_or_else(|it| it.to_string());
     crate::say!(
-        "daylight: sign in with password 密码 {:?}; digits 动态码: daylight demo code --data {} ACCOUNT",
+        "daylight: 样本人员登录 sign in at {url}/sign-in\n\
+         \x20 密码 password: {}\n{table}\n\
+         \x20 新的验证码 new digits: {own} demo code --data {shown}\n\
+         \x20 签名密钥 signing keys: {}/ACCOUNT.age（口令同密码 the same password）\n\
+         \x20 解密用 24 字 characters for key-in: {1}/bidder-1.words.tsv\n\
+         \x20 其他人员代演 everybody else: \
+         {own} demo people --data {shown} --url {url} --except bidder-1",
         folk::PASSWORD,
-        data.display()
-    );
-    let one = [
-        "purchaser-1",
-        "agent-1",
-        "bidder-1",
-        "evaluator-1",
-        "trustee-1",
-        "official-1",
-        "chair-1",
-        "supervisor-1",
-        "operator-1",
-    ];
-    crate::say!("daylight: accounts 账号: {}", one.join(" "));
-    let keys = data.join(keys::FOLDER);
-    crate::say!(
-        "daylight: signing keys 签名密钥: {}/ACCOUNT.age, the same password",
-        keys.display()
+        keys.display(),
     );
 }

@@ -87,8 +87,10 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         Stop::Opened => 3 * HOUR_MS,
         Stop::Evaluating | Stop::Reviewing => DAY_MS,
         Stop::Reported => 2 * DAY_MS,
-        Stop::Displayed => 4 * DAY_MS,
-        Stop::Decided => 6 * DAY_MS,
+        // The display of three days still runs.
+        Stop::Displayed => 2 * DAY_MS,
+        // The letter is due within two working days.
+        Stop::Decided => DAY_MS,
         Stop::Notified => 14 * DAY_MS,
     }
 }
