@@ -1,10 +1,12 @@
 // Every role's first pages in the sample county: they answer, read well and are accessible.
 
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { accessible, profile, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+import { accessible, profile, root, shots, signIn, sound, that, until, visit } from "./lib.mjs";
 
 const PASSWORD = "sample-county-only";
 const LOT = "/lots/W2026-108/A/1";
+const PICTURED = LOT;
 const PUBLIC = ["/", LOT, `${LOT}/hall`, `${LOT}/hall/wall`, "/halls", "/verify", "/check", "/sign-in"];
 const ROLES = {
   "purchaser-1": ["/desk", "/purchaser", "/purchaser/projects/new"],
@@ -19,7 +21,7 @@ const ROLES = {
 
 export async function smoke(checks, served, chrome) {
   await checks.check("the sample county is loaded", () =>
-    until("the county", 420, () => {
+    until("the county", 600, () => {
       that(!served.said.includes("was not loaded"), served.said.slice(-600));
       return served.said.includes("county loaded");
     }));
@@ -27,12 +29,7 @@ export async function smoke(checks, served, chrome) {
   for (const path of PUBLIC) {
     await checks.check(`${path} reads well in both languages and widths`, () => everywhere(page, served, path));
   }
-  await checks.check("the first page's picture is taken", async () => {
-    await visit(page, `${served.url}/?lang=zh-CN`);
-    await page.setViewport({ width: 1000, height: 760 });
-    await page.screenshot({ path: join(shots, "first-page.png") });
-    await page.setViewport({ width: 1200, height: 900 });
-  });
+  await checks.check("the pictures of both READMEs are taken", () => pictures(page, served));
   for (const [account, paths] of Object.entries(ROLES)) {
     const own = await profile(chrome);
     const signed = await checks.check(`${account} signs in`, async () => {
@@ -45,6 +42,25 @@ export async function smoke(checks, served, chrome) {
     }
     await own.browserContext().close();
   }
+}
+
+/** `node run.mjs --pictures` puts them in docs; else those in docs must be of the same size. */
+async function pictures(page, served) {
+  const keep = process.argv.includes("--pictures");
+  await page.setViewport({ width: 1000, height: 720 });
+  for (const lang of ["zh-CN", "en"]) {
+    await visit(page, `${served.url}${PICTURED}?lang=${lang}`);
+    const name = `daylight.${lang}.webp`;
+    const taken = await page.screenshot({ path: join(shots, name), type: "webp", quality: 70 });
+    const inDocs = join(root, "docs", name);
+    if (keep) copyFileSync(join(shots, name), inDocs);
+    // Width and height stand there in the extended form of WebP.
+  const size = (bytes) => Buffer.from(bytes).subarray(24, 30).toString("hex");
+    that(size(taken) === size(readFileSync(inDocs)), `${inDocs} is not of this run: node run.mjs --pictures`);
+    const readme = readFileSync(join(root, lang === "en" ? "README.md" : "README.zh-CN.md"), "utf8");
+    that(readme.includes(`docs/${name}`), `a README does not show docs/${name}`);
+  }
+  await page.setViewport({ width: 1200, height: 900 });
 }
 
 async function everywhere(page, served, path) {
