@@ -9,7 +9,8 @@ const WAIT_MAX_MS = 15_000;
 function replace(region: HTMLElement, markup: string): void {
   const fresh = new DOMParser().parseFromString(markup, "text/html").body;
   const focused = region.contains(document.activeElement) ? document.activeElement?.id : "";
-  region.replaceChildren(...Array.from(fresh.childNodes, (node) => document.adoptNode(node)));
+  // The list is live: it is read whole before the first node leaves it.
+  region.replaceChildren(...Array.from(fresh.childNodes));
   startFresh();
   if (focused !== undefined && focused !== "") document.getElementById(focused)?.focus();
 }
