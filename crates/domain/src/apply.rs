@@ -113,7 +113,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         SecretPublished SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected
         OpeningAnswered OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed
         ScoreSheet Ranked ReportSigned ReportDelivered CandidatesPublished DisplayEnded
-        WinnerDetermined ResultPublished LetterIssued
+        WinnerDetermined ResultPublished LetterIssued ObjectRead
     }
 }
 
@@ -289,6 +289,9 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         Event::BidsReviewed(it) => {
             lot.stage = Stage::Evaluating;
             lot.evaluation.reviews.insert(it.step, it.clone());
+        }
+        Event::ObjectRead(it) => {
+            lot.evaluation.reads.insert((it.day, it.reader.clone(), it.object));
         }
         Event::ScoreSheet(it) => {
             lot.evaluation.sheets.insert(it.seat, it.clone());

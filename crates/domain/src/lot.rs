@@ -8,7 +8,7 @@ use crate::opening::{
 };
 use crate::parties::Purpose;
 use crate::procedure::{EnvelopeName, HoldBy, Matter, Notice, RemedyKind};
-use crate::shared::{CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
+use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
 
 /// Where a lot stands; suspension is a fact beside the stage ([`Lot::is_suspended`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,6 +162,8 @@ pub struct EvaluationState {
     pub signed: BTreeSet<u8>,
     pub delivered: Option<Instant>,
     pub due: Option<CivilDate>,
+    /// Who read what on which day since the opening.
+    pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
 }
 
 /// The award so far.

@@ -60,7 +60,8 @@ pub fn signing<'a>(world: &World, command: &'a Command) -> Option<Signing<'a>> {
             It::EnterCommittee { .. }
             | It::PublishCandidates { .. }
             | It::EndDisplay { .. }
-            | It::Deem { .. },
+            | It::Deem { .. }
+            | It::NoteRead { .. },
         )
         | Command::Opening(_)
         | Command::Procedure(_)

@@ -58,6 +58,7 @@ events! {
     award::{
         CommitteeEntered, BidsReviewed, ScoreSheet, Ranked, ReportSigned, ReportDelivered,
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
+        ObjectRead,
     },
 }
 

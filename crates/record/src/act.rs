@@ -42,7 +42,8 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         Award::EnterCommittee { .. }
         | Award::PublishCandidates { .. }
         | Award::EndDisplay { .. }
-        | Award::Deem { .. } => return None,
+        | Award::Deem { .. }
+        | Award::NoteRead { .. } => return None,
     };
     for (name, text) in [("act", act), ("origin", origin), ("v", VERSION)] {
         fields.insert(name.to_owned(), Value::Text(text.to_owned()));

@@ -90,6 +90,13 @@ pub const CLOSED: &[Closed] = &[
         holder: "评委本人 the evaluator; 监督部门 supervisor",
     },
     Closed {
+        kind: "ObjectRead",
+        label: PERSONS,
+        body: None,
+        enclosed: None,
+        holder: "查阅人 the reader; 监督部门 supervisor",
+    },
+    Closed {
         kind: "Refused",
         label: OF_LOT,
         body: None,
@@ -166,7 +173,11 @@ pub fn markdown() -> String {
     for it in CLOSED {
         let names = fields(it.kind).join("`, `");
         let names = if names.is_empty() { "stamp_ms".to_owned() } else { names };
-        let audience = if it.kind == "ScoreSheet" { Audience::Supervisor } else { Audience::Party };
+        let audience = if matches!(it.kind, "ScoreSheet" | "ObjectRead") {
+            Audience::Supervisor
+        } else {
+            Audience::Party
+        };
         let _ = writeln!(
             page,
             "| `{}` | {} | {} | {} | `{names}` | {} | {} |",

@@ -121,6 +121,7 @@ kinds! {
     WinnerDetermined Clear;
     ResultPublished Clear;
     LetterIssued Clear;
+    ObjectRead Opaque;
 }
 
 /// Kinds that the log writes about itself (docs/spec/leaf.md).
@@ -256,6 +257,7 @@ pub fn place(event: &Event) -> Place {
         Event::PersonKeyRevoked(it) => person(person_stream(&it.account)),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
+        Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),
         other => {
             let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");
             match form(other) {

@@ -283,6 +283,12 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             results: it.results.clone(),
             signed: it.signed.clone(),
         },
+        Event::ObjectRead(it) => It::NoteRead {
+            lot: it.lot.clone(),
+            reader: it.reader.clone(),
+            what: it.what,
+            object: it.object,
+        },
         Event::ScoreSheet(it) => It::Score {
             lot: it.lot.clone(),
             seat: it.seat,

@@ -124,6 +124,7 @@ steps! {
         ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
     BidsReviewed "审查投标" "Bids were reviewed" ["T22"] ["G09.2"] [];
     ScoreSheet "评委打分" "An evaluator scored" ["C4.4" "C4.5"] ["C4.4" "C4.5"] [EVALUATOR SUPERVISOR];
+    ObjectRead "查阅已开启的内容" "Somebody read what was opened" ["X02"] ["X02"] [SUPERVISOR];
     Ranked "计算排名" "The ranking was computed"
         ["F0" "F2" "F4.1" "F4.2" "C4.2"] ["F0" "F1.3" "F2" "C4.1"] [];
     ReportSigned "评委签署报告" "An evaluator signed the report" ["T13.3"] ["G10"] [];

@@ -87,6 +87,7 @@ actions! {
     Determine "确定中标人" "determine the winner";
     Deem "视为确定" "deem rank 1 the winner";
     IssueLetter "发出中标通知书" "send the letter of acceptance";
+    NoteRead "登记查阅" "note a read";
     ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
     ReadBidderNamesBeforeKeyIn "解密截止前查阅投标人名单" "read bidders' names before key-in closes";
     ReadOwnBid "查阅本单位投标" "read the own bid's state";
@@ -196,6 +197,7 @@ impl Action {
             It::Determine { .. } => Self::Determine,
             It::Deem { .. } => Self::Deem,
             It::IssueLetter { .. } => Self::IssueLetter,
+            It::NoteRead { .. } => Self::NoteRead,
         }
     }
 

@@ -182,6 +182,7 @@ table! {
     Determine [Purchaser Purchases] (Reported Displayed) G11;
     Deem [platform] (Reported) G11_2;
     IssueLetter [Purchaser Purchases, Agent Purchases] (Decided) G12_1;
+    NoteRead [platform] (Opened Terminated) X02_3;
     ReadBidsBeforeOpening [nobody] (any) X02_3;
     ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;
     ReadOwnBid [Bidder OwnOrganisation] (any);

@@ -1,8 +1,8 @@
 //! What may be asked between the opening and the letter.
 
-use crate::shared::{Hash, LotId, Uscc};
+use crate::shared::{AccountId, Hash, LotId, Uscc};
 
-use super::{Member, ReviewResult, ReviewStep, Score, Signed};
+use super::{Member, ReadObject, ReviewResult, ReviewStep, Score, Signed};
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,13 @@ pub enum Command {
         lot: LotId,
         signed: Signed,
     },
+    /// By the platform, before it gives a byte to the reader.
+    NoteRead {
+        lot: LotId,
+        reader: AccountId,
+        what: ReadObject,
+        object: Hash,
+    },
 }
 
 impl Command {
@@ -68,7 +75,8 @@ impl Command {
             | Self::EndDisplay { lot }
             | Self::Determine { lot, .. }
             | Self::Deem { lot }
-            | Self::IssueLetter { lot, .. } => lot,
+            | Self::IssueLetter { lot, .. }
+            | Self::NoteRead { lot, .. } => lot,
         }
     }
 }

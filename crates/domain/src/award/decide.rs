@@ -2,9 +2,10 @@
 
 use crate::law::Law;
 use crate::lot::Lot;
+use crate::shared::{AccountId, Hash};
 use crate::world::{Event, World};
 
-use super::{Command, Refusal, committee, result};
+use super::{Command, ObjectRead, ReadObject, Refusal, committee, result};
 
 /// Decides one command.
 ///
@@ -18,6 +19,10 @@ use super::{Command, Refusal, committee, result};
 ///   report, determination, result; `T15`, `G13`: contract.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    // What was opened may be read in a lot that is held or over; the read is noted all the same.
+    if let Command::NoteRead { reader, what, object, .. } = command {
+        return read(lot, (reader, *what, *object), law);
+    }
     running(lot)?;
     match command {
         Command::EnterCommittee { members, document, .. } => {
@@ -35,7 +40,25 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Determine { winner, signed, .. } => result::determine(lot, winner, signed),
         Command::Deem { .. } => result::deem(lot, law),
         Command::IssueLetter { signed, .. } => result::issue_letter(lot, signed, law),
+        Command::NoteRead { .. } => Err(Refusal::Repeated),
     }
+}
+
+/// One event per person, object and day, and none before prices are out.
+fn read(
+    lot: &Lot,
+    (reader, what, object): (&AccountId, ReadObject, Hash),
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if lot.opening.opened.is_none() {
+        return Err(Refusal::Stage);
+    }
+    let day = law.now.date();
+    if lot.evaluation.reads.contains(&(day, reader.clone(), object)) {
+        return Err(Refusal::Repeated);
+    }
+    let (lot, reader) = (lot.id.clone(), reader.clone());
+    Ok(vec![Event::ObjectRead(ObjectRead { lot, reader, what, object, day })])
 }
 
 fn running(lot: &Lot) -> Result<(), Refusal> {

@@ -89,6 +89,29 @@ pub struct Score {
     pub points: Points,
 }
 
+/// Somebody read what an opening brought to light 查阅; one event per person, object and day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectRead {
+    pub lot: LotId,
+    pub reader: AccountId,
+    pub what: ReadObject,
+    /// Context of a file, hash of a report's bytes, or of the id of a bundle's lot.
+    pub object: Hash,
+    /// Day in Beijing.
+    pub day: CivilDate,
+}
+
+/// What is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReadObject {
+    /// An opened technical or qualification file.
+    File,
+    /// The evaluation report.
+    Report,
+    /// The supervisor's bundle.
+    Bundle,
+}
+
 /// The evaluation computed from the sheets; members sign its report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranked {

@@ -5,7 +5,7 @@ use domain::lot::Stage;
 use domain::opening::{self, Ending, Form};
 use domain::procedure::{self, Ask, Category, FailureCause, HoldBy, PriceFormula, Trim};
 use domain::rulebook::{Built, Regime, Rulebook};
-use domain::shared::{CivilDate, Instant, Points};
+use domain::shared::{CivilDate, Hash, Id, Instant, Points};
 use domain::timer::timer;
 use domain::world::{Command, Event};
 
@@ -342,4 +342,30 @@ fn a_held_lot_opens_nothing_and_an_ended_one_takes_no_secret() {
     assert!(refused(given.when(publish.clone())).contains("Suspended"));
     given.lift(HoldBy::Purchaser).unwrap();
     given.when(publish).unwrap();
+}
+
+#[test]
+fn what_was_opened_is_read_after_the_opening_only_and_noted_once_a_person_object_and_day() {
+    let sealed = Given::announced(Regime::Works);
+    let read = |given: &Given, who: &str, object: u8| {
+        Command::Award(award::Command::NoteRead {
+            lot: given.id(),
+            reader: Id::new(who).unwrap(),
+            what: award::ReadObject::File,
+            object: Hash([object; 32]),
+        })
+    };
+    let mut early = sealed;
+    let command = read(&early, "expert-1", 1);
+    assert!(refused(early.when(command)).contains("Stage"));
+    let mut given = Given::reported(Regime::Works);
+    for (who, object) in [("expert-1", 1), ("expert-1", 2), ("expert-2", 1)] {
+        let command = read(&given, who, object);
+        let events = given.when(command).unwrap();
+        assert!(matches!(&events[..], [Event::ObjectRead(_)]), "{events:?}");
+    }
+    let command = read(&given, "expert-1", 1);
+    assert!(refused(given.when(command.clone())).contains("Repeated"));
+    given.now = Instant(given.now.0 + 86_400_000);
+    given.when(command).unwrap();
 }

@@ -2,8 +2,9 @@
 
 use domain::award::{
     AwardWay, BidsReviewed, CandidatesPublished, CommitteeEntered, DisplayEnded, LetterIssued,
-    Member, MemberKind, Pass, PublishedMember, RankLine, Ranked, ReportDelivered, ReportSigned,
-    ResultPublished, ReviewResult, ReviewStep, Score, ScoreSheet, Signed, WinnerDetermined,
+    Member, MemberKind, ObjectRead, Pass, PublishedMember, RankLine, Ranked, ReadObject,
+    ReportDelivered, ReportSigned, ResultPublished, ReviewResult, ReviewStep, Score, ScoreSheet,
+    Signed, WinnerDetermined,
 };
 
 use super::{wire_struct, wire_words};
@@ -12,6 +13,7 @@ wire_words! {
     MemberKind { Expert = "expert", Representative = "representative" }
     ReviewStep { Qualification = "qualification", Responsiveness = "responsiveness" }
     Pass { Passed = "passed", Rejected = "rejected" }
+    ReadObject { File = "file", Report = "report", Bundle = "bundle" }
     AwardWay { Determined = "determined", Deemed = "deemed" }
 }
 
@@ -33,4 +35,5 @@ wire_struct! {
     PublishedMember { seat, account, name, kind, salt }
     ResultPublished { lot, winner, name, amount, members, until }
     LetterIssued { lot, winner, amount, contract_by, signed }
+    ObjectRead { lot, reader, what, object, day }
 }

@@ -116,6 +116,7 @@ commands!(award_command, award::Command {
     Determine { lot, winner, signed }
     Deem { lot }
     IssueLetter { lot, signed }
+    NoteRead { lot, reader, what, object }
 });
 
 wire_struct! {

@@ -292,6 +292,11 @@ fn opened(v: &Visit, sha256: &Hash, name: &str) -> Response {
         Ok(false) => return StatusCode::NOT_FOUND.into_response(),
         Err(it) => return v.problem(&it),
     }
+    if !matches!(v.site.public.publishes(sha256), Ok(true))
+        && let Err(it) = super::reads::early(v, "document", &sha256.hex())
+    {
+        return v.problem(&it);
+    }
     let object = object(sha256);
     let objects = Arc::clone(&v.site.platform.objects);
     let (length, head) = match objects.length(&object).and_then(|it| {

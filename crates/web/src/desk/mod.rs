@@ -7,6 +7,7 @@ pub mod once;
 mod page;
 pub mod perform;
 pub mod posted;
+pub mod reads;
 pub mod sheet;
 pub mod sign;
 #[cfg(test)]

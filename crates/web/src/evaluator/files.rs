@@ -1,26 +1,23 @@
-//! Opened technical and qualification files, for the lot's own committee; every read is noted.
+//! Opened technical and qualification files, for the lot's own committee; every read is an event.
 
 use app::access::Action;
 use app::opener::evaluation_name;
-use app::ports::{ObjectError, WorkingRow};
+use app::ports::ObjectError;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::award::ReadObject;
 use domain::lot::Lot;
 use domain::opening::Ending;
-use domain::shared::{Hash, Instant};
+use domain::shared::Hash;
 use maud::{Markup, html};
-use record::canonical::Value;
 
 use crate::act::Problem;
 use crate::desk::perform::{lot_id, lot_of, may_read, nothing};
-use crate::desk::{files, room};
+use crate::desk::{files, reads, room};
 use crate::visit::Visit;
 
 use super::name;
-
-/// Kind of the working state that notes who read which opened file on which day.
-const READ: &str = "opened_file_read";
 
 /// Links to the opened files of every bidder.
 pub(super) fn list(v: &Visit, lot: &Lot) -> Markup {
@@ -70,13 +67,13 @@ fn read(v: &Visit, id: &domain::shared::LotId, ctx: &Hash) -> Result<Response, P
             return Err(nothing());
         }
     }
-    note(v, id, ctx)?;
     let object = evaluation_name(ctx);
     let length = match v.site.platform.objects.length(&object) {
         Ok(it) => it,
         Err(ObjectError::Absent(_)) => return Err(nothing()),
         Err(it) => return Ok((StatusCode::SERVICE_UNAVAILABLE, it.to_string()).into_response()),
     };
+    reads::opened(v, id, ReadObject::File, *ctx)?;
     let objects = std::sync::Arc::clone(&v.site.platform.objects);
     let mut response = Response::new(files::stream(objects, object, length));
     let headers = response.headers_mut();
@@ -89,23 +86,4 @@ fn read(v: &Visit, id: &domain::shared::LotId, ctx: &Hash) -> Result<Response, P
         headers.insert(name, HeaderValue::from_static(value));
     }
     Ok(response)
-}
-
-/// Notes the read before a byte is given: one line for person, file and day.
-fn note(v: &Visit, id: &domain::shared::LotId, ctx: &Hash) -> Result<(), Problem> {
-    let account = v.session.as_ref().ok_or(Problem::SignIn)?.account.clone();
-    let day = Instant(v.now_ms).date();
-    let body = Value::object([
-        ("account", Value::Text(account.to_string())),
-        ("at_ms", Value::Integer(v.now_ms)),
-        ("ctx", Value::Text(ctx.hex())),
-        ("lot", Value::Text(id.to_string())),
-    ]);
-    let row = WorkingRow {
-        key: format!("{day}/{account}/{}", ctx.hex()),
-        body: body.encode().into_bytes(),
-        expires_ms: i64::MAX,
-    };
-    v.site.platform.working.replace(READ, None, &row)?;
-    Ok(())
 }

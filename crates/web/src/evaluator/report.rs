@@ -4,10 +4,11 @@ use app::access::Action;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::award;
+use domain::award::{self, ReadObject};
 use domain::shared::{Hash, LotId};
 use domain::world::Command;
 use maud::html;
+use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
 use crate::design::form::button;
@@ -16,7 +17,7 @@ use crate::design::value::{amount, code};
 use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
-use crate::desk::{room, sign};
+use crate::desk::{reads, room, sign};
 use crate::visit::Visit;
 
 use super::{head, seat};
@@ -119,6 +120,8 @@ fn bytes(v: &Visit, id: &LotId) -> Result<Response, Problem> {
         let lot = lot_of(&folded, id)?;
         record::report::evaluation(lot, &v.site.platform.keys().origin).ok_or_else(nothing)?
     };
+    let sha256 = Hash(Sha256::digest(report.as_bytes()).into());
+    reads::opened(v, id, ReadObject::Report, sha256)?;
     let kind = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"report.txt\""),

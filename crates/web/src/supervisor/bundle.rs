@@ -6,11 +6,14 @@ use app::ports::{Reader, Row, StoreError};
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::shared::LotId;
+use domain::award::ReadObject;
+use domain::shared::{Hash, LotId};
 use record::bundle::Bundle;
+use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
 use crate::desk::perform::{lot_id, lot_of, may_read, nothing};
+use crate::desk::reads;
 use crate::visit::Visit;
 
 /// Rows read at once.
@@ -34,7 +37,7 @@ fn made(v: &Visit, id: &LotId) -> Result<Response, Problem> {
     }
     let mut reader = v.site.platform.readers.reader()?;
     let mut bundle = Bundle::default();
-    for stream in [id.to_string(), id.sealed(), format!("{id}/scores")] {
+    for stream in [id.to_string(), id.sealed(), format!("{id}/scores"), format!("{id}/reads")] {
         for row in rows(&mut *reader, &stream)? {
             bundle.openings.extend(opening_of(&row));
             if let Some(text) = row.enclosure.and_then(|it| String::from_utf8(it).ok()) {
@@ -42,6 +45,9 @@ fn made(v: &Visit, id: &LotId) -> Result<Response, Problem> {
             }
         }
     }
+    // The bundle grows by every read of it, so the object that is read is the lot's.
+    let object = Hash(Sha256::digest(format!("daylight.bundle/1\0{id}").as_bytes()).into());
+    reads::opened(v, id, ReadObject::Bundle, object)?;
     let name = format!("attachment; filename=\"bundle-{}.json\"", id.to_string().replace('/', "-"));
     let kind = [
         (header::CONTENT_TYPE, "application/json".to_owned()),

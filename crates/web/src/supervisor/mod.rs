@@ -1,6 +1,7 @@
 //! The supervisor's desk: every procedure live, alerts, holds, complaints, bundles.
 
 mod bundle;
+mod reads;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub fn routes() -> Router<Arc<Site>> {
     let lot = |page: &str| format!("/supervisor/lots/{{tender}}/{{lot}}/{{round}}/{page}");
     Router::new()
         .route("/supervisor", get(home))
+        .route("/supervisor/reads", get(read_by))
         .route(&lot("hold"), asked(hold_page, hold_ask))
         .route(&lot("remedies"), asked(remedies_page, decide))
         .route(&lot("bundle.json"), get(bundle::download))
@@ -48,6 +50,10 @@ pub fn routes() -> Router<Arc<Site>> {
 
 async fn home(v: Visit) -> Response {
     perform::show(v, page).await
+}
+
+async fn read_by(v: Visit) -> Response {
+    perform::show(v, reads::page).await
 }
 
 fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
@@ -68,6 +74,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
             (lots(t, &t.s("supervisor-live"), &running))
         }
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
+        p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }
     };
     Ok(Shown::wide(t.s("supervisor-title"), body))
 }

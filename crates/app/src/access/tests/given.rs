@@ -365,6 +365,10 @@ fn of_award(action: Action) -> Option<award::Command> {
         Action::Determine => It::Determine { lot, winner: bidder(), signed },
         Action::Deem => It::Deem { lot },
         Action::IssueLetter => It::IssueLetter { lot, signed },
+        Action::NoteRead => {
+            let (reader, what) = (somebody(), award::ReadObject::File);
+            It::NoteRead { lot, reader, what, object: report }
+        }
         _ => return None,
     })
 }

@@ -382,6 +382,12 @@ fn a_published_document_is_everybodys_and_a_remedys_is_not() {
     assert_eq!(closed.status, StatusCode::NOT_FOUND);
     let own = centre.house.get(&mut buyer, &format!("/documents/{hex}/a.pdf"));
     assert_eq!(own.status, StatusCode::OK);
+    let mut guard = centre.house.signed_in("guard-1");
+    let audit = centre.house.get(&mut guard, "/supervisor/reads");
+    assert!(audit.says("buyer-1") && audit.says(&hex), "the read is noted: {}", audit.body);
+    assert!(!audit.says(&sha256.hex()), "a published document is everybody's");
+    let other = centre.house.get(&mut buyer, "/supervisor/reads");
+    assert_eq!(other.status, StatusCode::FORBIDDEN, "the audit is the supervisor's");
 
     let desk = centre.house.get(&mut buyer, "/desk");
     assert!(desk.says("答复询问、异议或质疑") && desk.says("T07"), "{}", desk.body);

@@ -197,12 +197,23 @@ fn bundle(it: &Opening) {
     super::secrecy::supervisor(it);
     let path = path(it, "supervisor", "bundle.json");
     let mut overseer = it.house.signed_in("overseer-1");
+    let before = it.lot().evaluation.reads.len();
+    let reads = || it.lot().evaluation.reads.len() - before;
     let file = it.house.get(&mut overseer, &path);
+    assert_eq!(reads(), 1, "the read is an event");
+    let again = it.house.get(&mut overseer, &path);
+    assert_eq!((again.status, reads()), (StatusCode::OK, 1), "one a day");
     let read = record::bundle::Bundle::parse(file.body.as_bytes()).expect("a bundle file");
     assert!(read.enclosures.values().any(|it| it.contains("expert-")), "the committee's names");
-    assert_eq!(read.openings.len(), 3 + 3 + 5, "bids, keys handed in, sheets");
+    assert_eq!(read.openings.len(), 3 + 3 + 5 + before, "bids, keys handed in, sheets, reads");
     let mut buyer = it.house.signed_in("buyer-1");
     assert_eq!(it.house.get(&mut buyer, &path).status, StatusCode::FORBIDDEN);
+    assert_eq!(reads(), 1, "who was refused has read nothing");
+    let page = it.house.get(&mut overseer, "/supervisor/reads");
+    assert!(page.says("overseer-1") && page.says("开标后的查阅"), "{}", page.body);
+    it.house.later(24 * 60 * MINUTE_MS);
+    let mut overseer = it.house.signed_in("overseer-1");
+    assert_eq!((it.house.get(&mut overseer, &path).status, reads()), (StatusCode::OK, 2));
 }
 
 #[test]
