@@ -21,9 +21,18 @@ use crate::text::{Lang, Text};
 
 /// The desk, which only a signed-in person has.
 const DESK: &str = "/desk";
-/// Ways that stand above every page.
-const WAYS: [(&str, &str); 5] = [
-    (DESK, "desk-title"),
+/// Rooms of work, by role; several roles share one.
+const ROOMS: [(&[Role], &str, &str); 7] = [
+    (&[Role::Purchaser, Role::Agent], "/purchaser", "purchaser-title"),
+    (&[Role::Bidder], "/bidder", "bidder-title"),
+    (&[Role::Evaluator], "/evaluator", "evaluator-title"),
+    (&[Role::Trustee], "/trustee", "trustee-title"),
+    (&[Role::Official], "/centre", "centre-title"),
+    (&[Role::Supervisor], "/supervisor", "supervisor-title"),
+    (&[Role::Operator], "/operator", "operator-title"),
+];
+/// Ways that stand above every page, for everybody.
+const WAYS: [(&str, &str); 4] = [
     ("/", "public-title"),
     ("/halls", "hall-title"),
     ("/verify", "page-verify"),
@@ -191,10 +200,17 @@ impl Visit {
             csrf: &it.csrf,
         });
         let labels: Vec<(&str, String)> = WAYS.iter().map(|it| (it.0, t.s(it.1))).collect();
-        let signed_in = self.session.is_some();
-        let ways: Vec<Link> = labels
+        let roles = person.map(|it| it.roles.clone()).unwrap_or_default();
+        let rooms: Vec<(&str, String)> = ROOMS
             .iter()
-            .filter(|it| signed_in || it.0 != DESK)
+            .filter(|it| it.0.iter().any(|role| roles.contains(role)))
+            .map(|it| (it.1, t.s(it.2)))
+            .collect();
+        let desk = self.session.is_some().then(|| (DESK, t.s("desk-title")));
+        let ways: Vec<Link> = desk
+            .iter()
+            .chain(&rooms)
+            .chain(&labels)
             .map(|(href, label)| Link { href, label })
             .collect();
         let keys = self.site.platform.keys();

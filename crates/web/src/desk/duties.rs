@@ -300,7 +300,8 @@ impl Of<'_> {
         match lot.stage {
             Stage::KeyIn if own.envelopes.iter().any(|it| by_hand(&it)) => {
                 let until = Some(lot.opening.key_in_until_s * 1_000);
-                self.push("key-in", until, Some(ids::Y01), "/bidder".to_owned());
+                let href = self.at("bidder", "key-in");
+                self.push("key-in", until, Some(ids::Y01), href);
             }
             Stage::Opened
                 if lot.opening.record_signed.is_none()
@@ -310,7 +311,10 @@ impl Of<'_> {
                 let silent = rules.seconds(ids::Y05).ok();
                 let until = lot.opening.opened_at.zip(silent).map(|(at, it)| at.0 + it * 1_000);
                 let href = format!("/lots/{}/hall", lot.id);
-                self.push("confirm", until, Some(ids::Y05), href);
+                // Silence has confirmed it by then: nothing waits any more.
+                if until.is_none_or(|it| self.sight.now.0 <= it) {
+                    self.push("confirm", until, Some(ids::Y05), href);
+                }
             }
             _ => {}
         }

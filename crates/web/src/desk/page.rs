@@ -17,17 +17,6 @@ use super::basis::Cited;
 use super::duties::{self, Sight};
 use super::waiting::waiting;
 
-/// Ways from the desk, by role; several roles share one.
-const WAYS: &[(&[Role], &str, &str)] = &[
-    (&[Role::Purchaser, Role::Agent], "/purchaser", "purchaser-title"),
-    (&[Role::Bidder], "/bidder", "bidder-title"),
-    (&[Role::Evaluator], "/evaluator", "evaluator-title"),
-    (&[Role::Trustee], "/trustee", "trustee-title"),
-    (&[Role::Official], "/centre", "centre-title"),
-    (&[Role::Supervisor], "/supervisor", "supervisor-title"),
-    (&[Role::Operator], "/operator", "operator-title"),
-];
-
 pub(super) async fn show(visit: Visit) -> Response {
     match visit.run(page).await {
         Ok(it) | Err(it) => it,
@@ -50,15 +39,8 @@ fn made(v: &Visit) -> Result<Response, Problem> {
     let said: Vec<Said> = list.iter().map(|it| Said::of(v, &sight, it)).collect();
     let drawn: Vec<Duty> = list.iter().zip(&said).map(|(duty, it)| it.drawn(duty)).collect();
     let roles = folded.world.people.get(&account).map(|it| it.roles.clone()).unwrap_or_default();
-    let ways: Vec<(&str, String)> = WAYS
-        .iter()
-        .filter(|it| it.0.iter().any(|role| roles.contains(role)))
-        .map(|it| (it.1, t.s(it.2)))
-        .collect();
     drop(folded);
-    let links: Vec<Link> = ways.iter().map(|(href, label)| Link { href, label }).collect();
     let body = html! {
-        (rooms(v, &links))
         @if roles.contains(&Role::Official) || roles.contains(&Role::Operator) {
             (lacking(t, &waiting.missing))
         }
@@ -66,14 +48,6 @@ fn made(v: &Visit) -> Result<Response, Problem> {
         p class="quiet" { (t.s("account-no-mail")) }
     };
     Ok(v.page(&Frame::reading(&t.s("desk-title")), &body))
-}
-
-fn rooms(v: &Visit, links: &[Link]) -> Markup {
-    html! {
-        @if !links.is_empty() {
-            (crate::design::lists::tabs(&v.text.s("desk-rooms"), &v.path, links))
-        }
-    }
 }
 
 /// What the centre lacks before it can announce, in red.

@@ -24,7 +24,6 @@ project-new = Create a project
 project-lot-new = Add a lot
 project-review = Check before publishing
 project-publish-brings = It becomes public and enters the log at once. It can be corrected, never deleted.
-desk-rooms = My rooms
 duty-write-notice = Write the tender notice
 duty-write-notice-why = The project is registered; this lot has no notice yet.
 duty-assign = Sign the assignment of keys

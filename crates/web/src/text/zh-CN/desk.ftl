@@ -24,7 +24,6 @@ project-new = 新建项目
 project-lot-new = 增加标段（包）
 project-review = 公告前核对
 project-publish-brings = 发布后立即公开并写入公开日志，不能删除，只能更正。
-desk-rooms = 我的工作台
 duty-write-notice = 编制招标公告
 duty-write-notice-why = 项目已登记，这个标段（包）还没有发布公告。
 duty-assign = 签署密钥分派
