@@ -6,7 +6,7 @@ use crate::lot::{
     Suspends,
 };
 use crate::opening::{self};
-use crate::procedure::{ExtensionCause, Matter, RemedyKind, RemedyReceived, Standing};
+use crate::procedure::{ExtensionCause, RemedyReceived};
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
 
@@ -93,6 +93,8 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
         opening: OpeningState::default(),
         evaluation: EvaluationState::default(),
         award: AwardState::default(),
+        failed: None,
+        tendering_ended: false,
         next: None,
     }
 }
@@ -107,6 +109,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
     }
     lots! {
         RulesAdopted Announced Clarified Extended RemedyReceived RemedyAnswered Held HoldLifted
+<<<<<<< HEAD
         TenderFailed Terminated Retendered EnvelopeReceived BidReplaced BidWithdrawn SignedIn
         LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
         SessionAdjourned KeyInClosed DepositsSettled SharesReleased OpeningContested
@@ -114,6 +117,15 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         OpeningAnswered OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed
         ScoreSheet Ranked ReportSigned ReportDelivered CandidatesPublished DisplayEnded
         WinnerDetermined ResultPublished LetterIssued ObjectRead
+=======
+        TenderFailed Terminated TenderingEnded Retendered EnvelopeReceived BidReplaced BidWithdrawn
+        SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
+        SessionAdjourned KeyInClosed DepositsSettled SharesReleased OpeningContested SecretPublished
+        SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
+        OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed ScoreSheet Ranked
+        ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
+        ResultPublished LetterIssued
+>>>>>>> bb2408a (domain: few bids, candidates, ties, T23 and remedies by the law)
     }
 }
 
@@ -141,7 +153,11 @@ fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
         Event::HoldLifted(it) => {
             lot.holds.remove(&it.by);
         }
-        Event::TenderFailed(_) => lot.stage = Stage::Failed,
+        Event::TenderFailed(it) => {
+            lot.stage = Stage::Failed;
+            lot.failed = Some(it.cause);
+        }
+        Event::TenderingEnded(_) => lot.tendering_ended = true,
         Event::Terminated(_) => lot.stage = Stage::Terminated,
         Event::Retendered(it) => lot.next = Some(it.next.clone()),
         other => {
@@ -158,14 +174,12 @@ fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
 
 /// Objections to documents and results stop activity until the answer (条例 22, 54).
 fn remedy(it: &RemedyReceived) -> Remedy {
-    let stops = it.kind == RemedyKind::Objection
-        && it.standing == Standing::Admissible
-        && matches!(it.matter, Matter::Documents | Matter::Result);
     Remedy {
         kind: it.kind,
         matter: it.matter,
         due: it.due,
-        suspends: if stops { Suspends::UntilAnswer } else { Suspends::No },
+        due_other: it.due_other,
+        suspends: if it.suspends() { Suspends::UntilAnswer } else { Suspends::No },
         answered: Answered::No,
     }
 }
@@ -318,7 +332,10 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.award.winner = Some((it.winner.clone(), it.amount));
             lot.award.determined = Some(now);
         }
-        Event::ResultPublished(_) => lot.award.published = true,
+        Event::ResultPublished(it) => {
+            lot.award.published = true;
+            lot.award.result_until = Some(it.until);
+        }
         Event::LetterIssued(_) => {
             lot.stage = Stage::Notified;
             lot.award.letter = Some(now);

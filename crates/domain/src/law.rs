@@ -46,6 +46,17 @@ impl Law<'_> {
         Ok(self.calendar.backward(day, period.count, period.unit).for_duty())
     }
 
+    /// Last day on which a right may still be used before `day`, counted back by the rule; in an
+    /// open year the later.
+    ///
+    /// # Errors
+    ///
+    /// [`LawGap`] when the pack has no such period.
+    pub fn last_before(&self, day: CivilDate, id: &'static str) -> Result<CivilDate, LawGap> {
+        let period = self.rules.period(id)?;
+        Ok(self.calendar.backward(day, period.count, period.unit).for_right())
+    }
+
     /// First lawful day, a working day, that leaves the days of the rule after `from`.
     ///
     /// # Errors

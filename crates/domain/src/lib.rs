@@ -20,5 +20,6 @@ pub mod procedure;
 pub mod apply;
 pub mod lot;
 pub mod signing;
+pub mod tabled;
 pub mod timer;
 pub mod world;

@@ -7,8 +7,13 @@ use crate::opening::{
     Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
 };
 use crate::parties::Purpose;
+<<<<<<< HEAD
 use crate::procedure::{EnvelopeName, HoldBy, Matter, Notice, RemedyKind};
 use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
+=======
+use crate::procedure::{EnvelopeName, FailureCause, HoldBy, Matter, Notice, RemedyKind};
+use crate::shared::{CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
+>>>>>>> bb2408a (domain: few bids, candidates, ties, T23 and remedies by the law)
 
 /// Where a lot stands; suspension is a fact beside the stage ([`Lot::is_suspended`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +70,10 @@ pub struct Lot {
     pub opening: OpeningState,
     pub evaluation: EvaluationState,
     pub award: AwardState,
+    /// Why this round failed.
+    pub failed: Option<FailureCause>,
+    /// Tendering ended for want of bidders: no round follows.
+    pub tendering_ended: bool,
     /// The round that follows this failed one.
     pub next: Option<LotId>,
 }
@@ -75,6 +84,8 @@ pub struct Remedy {
     pub kind: RemedyKind,
     pub matter: Matter,
     pub due: CivilDate,
+    /// Other bound while a year's holidays are not published 暂定.
+    pub due_other: Option<CivilDate>,
     pub suspends: Suspends,
     pub answered: Answered,
 }
@@ -170,6 +181,8 @@ pub struct EvaluationState {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AwardState {
     pub displayed_until: Option<CivilDate>,
+    /// Last day of the result notice.
+    pub result_until: Option<CivilDate>,
     pub display_ended: bool,
     pub winner: Option<(Uscc, crate::shared::Fen)>,
     pub determined: Option<Instant>,

@@ -7,7 +7,7 @@ use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People};
 use crate::procedure::{self, ProjectRegistered};
 use crate::shared::{Id, LotId, Uscc};
-use crate::{award, opening};
+use crate::{award, opening, tabled};
 
 /// States folded from the record, as far as a command needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,8 @@ events! {
     },
     procedure::{
         ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, RemedyReceived,
-        RemedyAnswered, Held, HoldLifted, TenderFailed, Terminated, Retendered,
+        RemedyAnswered, Held, HoldLifted, TenderFailed, Terminated, TenderingEnded,
+        Retendered,
     },
     opening::{
         EnvelopeReceived, BidReplaced, BidWithdrawn, SignedIn, LotClosed, ObjectsPresent,
@@ -116,10 +117,12 @@ impl Command {
 ///
 /// A [`Refusal`] changes nothing.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    Ok(match command {
+    let events = match command {
         Command::Parties(it) => parties::decide(world, it)?,
         Command::Procedure(it) => procedure::decide(world, it, law)?,
         Command::Opening(it) => opening::decide(world, it, law)?,
         Command::Award(it) => award::decide(world, it, law)?,
-    })
+    };
+    tabled::check(world, command, &events, law)?;
+    Ok(events)
 }

@@ -30,7 +30,9 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         }};
     }
     let act = match command {
-        Award::Review { lot, step, results, signed: _ } => act!("review", lot, step, results),
+        Award::Review { lot, step, results, lacking, signed: _ } => {
+            act!("review", lot, step, results, lacking)
+        }
         Award::Score { lot, seat, scores, signed: _, report: _ } => {
             act!("score", lot, seat, scores)
         }
@@ -105,6 +107,7 @@ mod tests {
             lot: lot.clone(),
             step,
             results: vec![result.clone()],
+            lacking: String::new(),
             signed: signed.clone(),
         };
         let all = vec![

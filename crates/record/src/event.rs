@@ -85,6 +85,7 @@ kinds! {
     HoldLifted Clear;
     TenderFailed Clear;
     Terminated Clear;
+    TenderingEnded Clear;
     Retendered Clear;
     EnvelopeReceived Opaque;
     BidReplaced Opaque;

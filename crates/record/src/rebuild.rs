@@ -130,6 +130,9 @@ fn procedure(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             It::LiftHold { lot: it.lot.clone(), by: it.by, reason: it.reason.clone() }
         }
         Event::Terminated(it) => It::Terminate { lot: it.lot.clone(), cause: it.cause.clone() },
+        Event::TenderingEnded(it) => {
+            It::EndTendering { lot: it.lot.clone(), document: it.document }
+        }
         _ => return None,
     }))
 }
@@ -281,6 +284,7 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             lot: it.lot.clone(),
             step: it.step,
             results: it.results.clone(),
+            lacking: it.lacking.clone(),
             signed: it.signed.clone(),
         },
         Event::ObjectRead(it) => It::NoteRead {

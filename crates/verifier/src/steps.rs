@@ -93,6 +93,7 @@ steps! {
     HoldLifted "恢复" "The hold was lifted" ["T07" "T20.2"] ["G23"] [];
     TenderFailed "本轮失败" "The round failed" ["T11" "T22"] ["G09" "G09.2"] [];
     Terminated "终止" "The purchaser ended the procedure" ["T25"] ["G08"] [];
+    TenderingEnded "不再招标" "Tendering ended after repeated failure" ["T23"] [] [];
     Retendered "重新招标" "A new round follows" ["T11"] ["G09"] [];
     EnvelopeReceived "收到密封投标" "A sealed bid was received" ["X02"] ["X02"] [BIDDER SUPERVISOR];
     BidReplaced "替换密封投标" "A sealed bid was replaced" ["X02"] ["X02"] [BIDDER SUPERVISOR];
@@ -122,7 +123,7 @@ steps! {
     CommitteeEntered "录入评标委员会（场外抽取，未核验）"
         "The committee was entered (drawn outside, not checked)"
         ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
-    BidsReviewed "审查投标" "Bids were reviewed" ["T22"] ["G09.2"] [];
+    BidsReviewed "审查投标" "Bids were reviewed" ["T22" "T22.2"] ["G09.2"] [];
     ScoreSheet "评委打分" "An evaluator scored" ["C4.4" "C4.5"] ["C4.4" "C4.5"] [EVALUATOR SUPERVISOR];
     ObjectRead "查阅已开启的内容" "Somebody read what was opened" ["X02"] ["X02"] [SUPERVISOR];
     Ranked "计算排名" "The ranking was computed"

@@ -28,6 +28,7 @@ const BASIS: Basis = Basis {
     rule: "T01",
     cite: "《中华人民共和国招标投标法》第二十四条",
     says: "自招标文件开始发出之日起至投标截止之日止，最短不得少于二十日。",
+    mark: domain::rulebook::Mark::Verified,
 };
 
 const BIDDERS: [&str; 6] = [

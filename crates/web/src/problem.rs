@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use crate::act::Problem;
 use crate::design::form::{button, csrf as csrf_field};
 use crate::design::refusal::{Kept, Refusal as Block, refusal};
-use crate::design::river::Basis;
 use crate::desk::basis::Cited;
 use crate::desk::posted::Posted;
 use crate::text::{Arg, Text};
@@ -27,7 +26,7 @@ pub struct Said {
     /// What the person can do, a whole sentence.
     pub instead: String,
     /// The rule's own sentence and citation, if one of law refused.
-    pub basis: Option<(String, String, String)>,
+    pub basis: Option<Cited>,
 }
 
 /// Puts a problem into words.
@@ -72,10 +71,10 @@ fn of_law(t: &Text, it: &Refusal) -> Said {
         _ => None,
     };
     let rule = it.rule();
+    // The newest pack that has the rule: its text is the one in force.
     let basis = rule.and_then(|id| {
-        let pack = record::pack::packs().into_iter().next_back()?;
-        let it = Cited::of(t, &pack.rulebook(), id)?;
-        Some((it.rule, it.says, it.cite))
+        let packs = record::pack::packs().into_iter().rev();
+        packs.map(|it| it.rulebook()).find_map(|it| Cited::of(t, &it, id))
     });
     let name = code.map(|it| format!("code-{}", it.replace('.', "-")));
     let named = name.filter(|it| t.has(it));
@@ -139,7 +138,7 @@ pub fn refusal_key(it: &Refusal) -> String {
 #[must_use]
 pub fn block(t: &Text, problem: &Problem, kept: Kept) -> Markup {
     let said = said(t, problem);
-    let basis = said.basis.as_ref().map(|(rule, says, cite)| Basis { rule, says, cite });
+    let basis = said.basis.as_ref().map(Cited::basis);
     refusal(t, &Block { what: &said.what, basis, instead: &said.instead, ways: &[], kept })
 }
 

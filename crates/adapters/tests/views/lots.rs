@@ -225,6 +225,7 @@ fn award(lot: &LotId) -> Vec<Event> {
             lot: lot.clone(),
             step: ReviewStep::Qualification,
             results: Vec::new(),
+            lacking: String::new(),
             signed: signed.clone(),
         }),
         Event::ReportDelivered(ReportDelivered {

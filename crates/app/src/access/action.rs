@@ -55,6 +55,7 @@ actions! {
     LiftAsPurchaser "采购人恢复" "lift the purchaser's hold";
     LiftAsSupervisor "监督部门恢复" "lift the supervisor's hold";
     Terminate "终止采购" "terminate a procurement";
+    EndTendering "不再招标" "end tendering after repeated failure";
     Submit "递交或者替换投标文件" "submit or replace a bid";
     Withdraw "撤回投标文件" "withdraw a bid";
     SignIn "开标签到" "sign in to the opening";
@@ -154,6 +155,7 @@ impl Action {
             It::LiftHold { by: HoldBy::Purchaser, .. } => Self::LiftAsPurchaser,
             It::LiftHold { by: HoldBy::Supervisor, .. } => Self::LiftAsSupervisor,
             It::Terminate { .. } => Self::Terminate,
+            It::EndTendering { .. } => Self::EndTendering,
         }
     }
 

@@ -150,6 +150,7 @@ table! {
     LiftAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Decided);
     LiftAsSupervisor [Supervisor None] (Announced Decided);
     Terminate [Purchaser Purchases, Agent Purchases] (Announced Displayed) T25;
+    EndTendering [Purchaser Purchases] (Failed) T23;
     Submit [Bidder OwnOrganisation] (any) X02;
     Withdraw [Bidder OwnOrganisation] (any) X02;
     SignIn [Bidder OwnOrganisation] (Announced Opened);

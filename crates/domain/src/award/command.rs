@@ -16,6 +16,8 @@ pub enum Command {
         lot: LotId,
         step: ReviewStep,
         results: Vec<ReviewResult>,
+        /// Why the few bids left plainly lack competition, so that all are rejected; else empty.
+        lacking: String,
         signed: Signed,
     },
     Score {

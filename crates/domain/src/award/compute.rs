@@ -8,7 +8,7 @@ use crate::procedure::{PriceFormula, Tie};
 use crate::shared::{Fen, Points, Uscc};
 
 use super::event::{RankLine, ReviewStep};
-use super::{Refusal, committee};
+use super::{Refusal, review};
 
 /// Ranks the bidders who passed every review.
 ///
@@ -23,7 +23,7 @@ use super::{Refusal, committee};
 ///
 /// - `F1.3`, `F2`, `F4.1`, `F4.2`, `F0`: formulas and rounding; `C4.1`, `C4.2`: ties.
 pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
-    let passed = committee::passed(lot, ReviewStep::Responsiveness).ok_or(Refusal::StepMissing)?;
+    let passed = review::passed(lot, ReviewStep::Responsiveness).ok_or(Refusal::StepMissing)?;
     let priced: BTreeMap<Uscc, (String, Fen)> =
         lot.priced().into_iter().map(|(who, name, price)| (who, (name, price))).collect();
     let prices: Vec<Fen> = passed.iter().filter_map(|who| priced.get(who)).map(|it| it.1).collect();
@@ -37,29 +37,41 @@ pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
         let bidder = who.clone();
         lines.push(RankLine { rank: 0, bidder, name, price, price_score, other_score, total });
     }
-    place(&mut lines, lot.notice.scheme.price, lot.notice.scheme.tie);
+    place(&mut lines, lot);
     Ok(lines)
 }
 
-fn place(lines: &mut [RankLine], price: PriceFormula, tie: Tie) {
-    let lowest = price == PriceFormula::LowestPrice;
-    let key = |it: &RankLine| {
-        let total = if lowest { 0 } else { -it.total.0 };
-        let quality = match tie {
-            Tie::LowerPrice => 0,
-            Tie::LowerPriceThenQuality => -it.other_score.0,
+/// What is compared, the better first: total, price, and where announced the points item by item.
+type Place = (i64, Fen, Vec<i64>);
+
+fn place(lines: &mut [RankLine], lot: &Lot) {
+    let scheme = &lot.notice.scheme;
+    let key = |it: &RankLine| -> Place {
+        let total = if scheme.price == PriceFormula::LowestPrice { 0 } else { -it.total.0 };
+        let items = match scheme.tie {
+            Tie::LowerPrice => Vec::new(),
+            Tie::LowerPriceThenItems => {
+                scheme.items.iter().map(|item| -points(lot, &it.bidder, &item.id)).collect()
+            }
         };
-        (total, it.price, quality)
+        (total, it.price, items)
     };
-    lines.sort_by(|one, other| key(one).cmp(&key(other)).then(one.bidder.cmp(&other.bidder)));
+    let mut keyed: Vec<(Place, RankLine)> = lines.iter().map(|it| (key(it), it.clone())).collect();
+    keyed.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.bidder.cmp(&other.1.bidder)));
     let mut rank = 0;
-    for at in 0..lines.len() {
-        let joint = at > 0 && key(&lines[at]) == key(&lines[at - 1]);
-        if !joint {
+    for at in 0..keyed.len() {
+        if at == 0 || keyed[at].0 != keyed[at - 1].0 {
             rank = u32::try_from(at + 1).unwrap_or(u32::MAX);
         }
-        lines[at].rank = rank;
+        lines[at] = RankLine { rank, ..keyed[at].1.clone() };
     }
+}
+
+/// What all members gave a bidder for one item, together; as many sheets stand behind each bidder.
+fn points(lot: &Lot, who: &Uscc, item: &str) -> i64 {
+    let scores = lot.evaluation.sheets.values().flat_map(|it| &it.scores);
+    let of = scores.filter(|it| it.bidder == *who && it.item == item);
+    Points::sum(of.map(|it| it.points)).map_or(0, |it| it.0)
 }
 
 fn mean_of_sheets(lot: &Lot, who: &Uscc) -> Result<Points, Refusal> {

@@ -5,7 +5,11 @@ use crate::lot::Lot;
 use crate::shared::{AccountId, Hash};
 use crate::world::{Event, World};
 
+<<<<<<< HEAD
 use super::{Command, ObjectRead, ReadObject, Refusal, committee, result};
+=======
+use super::{Command, Refusal, committee, result, review};
+>>>>>>> bb2408a (domain: few bids, candidates, ties, T23 and remedies by the law)
 
 /// Decides one command.
 ///
@@ -15,7 +19,7 @@ use super::{Command, ObjectRead, ReadObject, Refusal, committee, result};
 ///
 /// # Rules
 ///
-/// - `C1.1`–`C1.4`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
+/// - `C1.1`–`C1.5`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
 ///   report, determination, result; `T15`, `G13`: contract.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
@@ -28,16 +32,14 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::EnterCommittee { members, document, .. } => {
             committee::enter(lot, members, *document, law)
         }
-        Command::Review { step, results, signed, .. } => {
-            committee::review(lot, *step, results, signed, law)
-        }
+        Command::Review { .. } => review::decide(lot, command, law),
         Command::Score { seat, scores, signed, report, .. } => {
             committee::score(lot, *seat, scores, signed, *report)
         }
         Command::SignReport { .. } => committee::sign(lot, command, law),
         Command::PublishCandidates { .. } => result::publish_candidates(lot, law),
         Command::EndDisplay { .. } => result::end_display(lot, law),
-        Command::Determine { winner, signed, .. } => result::determine(lot, winner, signed),
+        Command::Determine { winner, signed, .. } => result::determine(lot, winner, signed, law),
         Command::Deem { .. } => result::deem(lot, law),
         Command::IssueLetter { signed, .. } => result::issue_letter(lot, signed, law),
         Command::NoteRead { .. } => Err(Refusal::Repeated),

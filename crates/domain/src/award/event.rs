@@ -39,6 +39,8 @@ pub struct BidsReviewed {
     pub lot: LotId,
     pub step: ReviewStep,
     pub results: Vec<ReviewResult>,
+    /// Why the few bids left plainly lack competition, so that all are rejected; else empty.
+    pub lacking: String,
     pub signed: Signed,
 }
 

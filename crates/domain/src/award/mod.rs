@@ -10,6 +10,7 @@ mod decide;
 mod event;
 mod refusal;
 mod result;
+mod review;
 
 pub use command::Command;
 pub use compute::rank;

@@ -1,5 +1,7 @@
 //! Why the law says no between the opening and the letter.
 
+use crate::evaluation::CommitteeFault;
+use crate::rulebook::ids;
 use crate::shared::CivilDate;
 
 /// A refusal changes nothing; [`Refusal::rule`] names the rule it rests on.
@@ -15,6 +17,12 @@ pub enum Refusal {
     RecordUnsigned,
     #[error("the committee breaks rule {rule}")]
     Committee { rule: &'static str },
+    #[error("competition is not plainly lacking by rule {rule}")]
+    Competition { rule: &'static str },
+    #[error("only a published candidate may be determined (rule {rule})")]
+    NotCandidate { rule: &'static str },
+    #[error("a price above ceiling or budget does not pass (rule {rule})")]
+    PriceAbove { rule: &'static str },
     #[error("there is no such seat")]
     SeatUnknown,
     #[error("it was done before")]
@@ -56,10 +64,29 @@ impl Refusal {
     #[must_use]
     pub fn rule(&self) -> Option<&str> {
         match self {
-            Self::Committee { rule } | Self::NotFirst { rule } => Some(rule),
-            Self::Displayed(_) => Some(crate::rulebook::ids::T13_2),
+            Self::Committee { rule }
+            | Self::NotFirst { rule }
+            | Self::Competition { rule }
+            | Self::PriceAbove { rule }
+            | Self::NotCandidate { rule } => Some(rule),
+            Self::Displayed(_) => Some(ids::T13_2),
+            Self::PointsOutside => Some(ids::C4_5),
+            Self::ObjectiveDiffers => Some(ids::C4_4),
+            Self::RecordUnsigned => Some(ids::G42),
+            Self::Early | Self::Provisional => Some(ids::G11),
             Self::LawGap(it) => Some(it.id),
             _ => None,
+        }
+    }
+}
+
+impl From<CommitteeFault> for Refusal {
+    fn from(fault: CommitteeFault) -> Self {
+        match fault {
+            CommitteeFault::TooFew { rule, .. }
+            | CommitteeFault::Even { rule }
+            | CommitteeFault::ExpertsTooFew { rule, .. } => Self::Committee { rule },
+            CommitteeFault::Missing(it) => Self::LawGap(it),
         }
     }
 }

@@ -22,11 +22,17 @@ pub(super) fn publish_candidates(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, 
     if lot.stage != Stage::Reported || lot.notice.regime != Regime::Works {
         return Err(Refusal::Stage);
     }
-    let most = law.count(ids::T13_3)? as usize;
-    let candidates = lot.evaluation.ranking.iter().take(most).cloned().collect();
+    let candidates = candidates(lot, law)?.to_vec();
     let until = law.due(law.now.date(), ids::T13_2)?.for_right();
     let lot = lot.id.clone();
     Ok(vec![Event::CandidatesPublished(CandidatesPublished { lot, candidates, until })])
+}
+
+/// The candidates 中标候选人: the first of the ranking, at most as many as the rule says.
+fn candidates<'a>(lot: &'a Lot, law: Law<'_>) -> Result<&'a [RankLine], Refusal> {
+    let most = law.count(ids::T13_3)? as usize;
+    let ranking = &lot.evaluation.ranking;
+    Ok(&ranking[..most.min(ranking.len())])
 }
 
 /// Decides the end of the display, after its last day.
@@ -49,8 +55,14 @@ fn first(lot: &Lot) -> Result<&RankLine, Refusal> {
 ///
 /// # Rules
 ///
-/// - `T14.3`: with state funds only rank 1 may win; `G11.1`: candidates in their order.
-pub(super) fn determine(lot: &Lot, winner: &Uscc, signed: &Signed) -> Result<Vec<Event>, Refusal> {
+/// - `T55`: with state funds only rank 1 may win; `T13.3`: else any displayed candidate, and no
+///   other; `G11`: candidates in their order.
+pub(super) fn determine(
+    lot: &Lot,
+    winner: &Uscc,
+    signed: &Signed,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let rule = match lot.notice.regime {
         Regime::Works => {
             if lot.stage != Stage::Displayed {
@@ -71,6 +83,10 @@ pub(super) fn determine(lot: &Lot, winner: &Uscc, signed: &Signed) -> Result<Vec
     };
     let ranking = &lot.evaluation.ranking;
     let line = ranking.iter().find(|it| it.bidder == *winner).ok_or(Refusal::SetDiffers)?;
+    let shown = candidates(lot, law)?.iter().any(|it| it.bidder == *winner);
+    if lot.notice.regime == Regime::Works && !shown {
+        return Err(Refusal::NotCandidate { rule: ids::T13_3 });
+    }
     let free = lot.notice.regime == Regime::Works && lot.notice.funds == Funds::Other;
     if line.rank != first(lot)?.rank && !free {
         return Err(Refusal::NotFirst { rule });
@@ -89,7 +105,7 @@ pub(super) fn determine(lot: &Lot, winner: &Uscc, signed: &Signed) -> Result<Vec
 ///
 /// # Rules
 ///
-/// - `G11.1`: silence for the period; never on a provisional date.
+/// - `G11`, `G11.2`: silence for the period; never on a provisional date.
 pub(super) fn deem(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let delivered = lot.evaluation.delivered.ok_or(Refusal::Stage)?;
     if lot.stage != Stage::Reported || lot.notice.regime != Regime::GovernmentProcurement {
@@ -117,7 +133,7 @@ pub(super) fn deem(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
 ///
 /// # Rules
 ///
-/// - `G12.2`: notice period; `T15`, `G13`: contract.
+/// - `G12.1`: notice and letter in one instant; `G12.2`: notice period; `T15`, `G13`: contract.
 pub(super) fn issue_letter(
     lot: &Lot,
     signed: &Signed,

@@ -71,6 +71,7 @@ impl Refusal {
         match self {
             Self::EnvelopeLate => Some(ids::X02),
             Self::KeyLate => Some(ids::X01),
+            Self::ObjectionsOpen => Some(ids::G42),
             Self::Record { code } if is_of_sealing(code) => Some(ids::X02_2),
             Self::LawGap(it) => Some(it.id),
             _ => None,

@@ -9,7 +9,8 @@ use crate::world::{Event, World};
 
 use super::event::{Announced, Retendered, RulesAdopted, Scope};
 use super::{
-    Ask, Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal, Trim,
+    Ask, Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal, Tie,
+    Trim,
 };
 
 /// Most items, fields, documents or sentences of one list of a notice.
@@ -20,7 +21,10 @@ pub const LIST_MAX: usize = 64; // not law: bound of a body
 /// # Rules
 ///
 /// - `T01`/`G01`: time to prepare bids; `T02`/`G02`: how long documents are offered.
-/// - `F1.1`, `F1.2`, `F1.5`: weight of the price; what is not built is refused by its name.
+/// - `G03`: the notice stands its days before the deadline.
+/// - `F0`, `F1.1`–`F1.5`, `F4.1`–`F4.3`, `C4.1`, `C4.2`: weight of the price, formula and ties;
+///   what is not built is refused by its name.
+/// - `Y13`, `Y14`: threshold of the trustees.
 pub(super) fn announce(
     world: &World,
     command: &Command,
@@ -38,7 +42,7 @@ pub(super) fn announce(
     lists(notice)?;
     timetable(notice, law)?;
     scoring(notice, law)?;
-    envelopes(world, notice)?;
+    envelopes(world, notice, law)?;
     let previous = follows_previous(world, lot, notice)?;
     let adopted = RulesAdopted {
         lot: lot.clone(),
@@ -147,6 +151,12 @@ fn timetable(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     if deadline < earliest {
         return Err(Refusal::DeadlineEarly { rule: prepare, earliest });
     }
+    if notice.regime == Regime::GovernmentProcurement {
+        let stands = law.due(today, ids::G03)?.for_right();
+        if notice.deadline_s < Instant::end_of(stands).seconds() {
+            return Err(Refusal::DeadlineEarly { rule: ids::G03, earliest: stands });
+        }
+    }
     let least = law.due(today, offer)?.for_right();
     let until = Instant::from_seconds(notice.documents_until_s);
     if until < Instant::end_of(least) && until.seconds() < Instant::end_of(least).seconds() {
@@ -158,7 +168,26 @@ fn timetable(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Decimal places that this release rounds published scores to.
+const PLACES: u32 = 2;
+
+/// Ties are announced as the rule orders them; what is announced beyond it must settle something.
+fn ties(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
+    let (rule, last) = match notice.regime {
+        Regime::Works => (ids::C4_2, "purchaser_determines"),
+        Regime::GovernmentProcurement => (ids::C4_1, "joint"),
+    };
+    let lawful = law.rules.choice(rule)? == ["lower_price", last];
+    // One item alone is equal wherever total and price are.
+    let idle = notice.scheme.tie == Tie::LowerPriceThenItems && notice.scheme.items.len() < 2;
+    if lawful && !idle { Ok(()) } else { Err(Refusal::Scoring { rule }) }
+}
+
 fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
+    if law.count(ids::F0)? != PLACES {
+        return Err(Refusal::NotBuilt { rule: ids::F0, ask: None });
+    }
+    ties(notice, law)?;
     let items = &notice.scheme.items;
     let twice = |at: usize| items[..at].iter().any(|it| it.id == items[at].id);
     let bad = |it: &super::ScoreItem| it.max.0 <= 0 || it.title.trim().is_empty();
@@ -206,7 +235,12 @@ fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
 }
 
 /// Keys: one price envelope first, complete sets of deposited and unspent keys, and a drill.
-fn envelopes(world: &World, notice: &Notice) -> Result<(), Refusal> {
+fn envelopes(world: &World, notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
+    let (least, most) = (law.count(ids::Y13)?, law.count(ids::Y14)?);
+    if !(least..=most).contains(&u32::from(notice.threshold)) {
+        let rule = if u32::from(notice.threshold) < least { ids::Y13 } else { ids::Y14 };
+        return Err(Refusal::Threshold { rule });
+    }
     let names: Vec<EnvelopeName> = notice.envelopes.iter().map(|it| it.name).collect();
     let ascending = names.windows(2).all(|pair| pair[0] < pair[1]);
     if names.first() != Some(&EnvelopeName::Price) || !ascending {
@@ -236,8 +270,7 @@ fn key_set(
 ) -> Result<(), Refusal> {
     let threshold = usize::from(notice.threshold);
     let n = set.keys.len();
-    if !(2..=5).contains(&threshold) || n != 2 * threshold - 1 {
-        // not law: protocols/seal.md §3
+    if n != 2 * threshold - 1 {
         return Err(Refusal::Keys("seal.pks.count"));
     }
     if set.trustees.len() != n || set.assignments.len() != n {
@@ -272,7 +305,8 @@ fn follows_previous(world: &World, lot: &LotId, notice: &Notice) -> Result<Optio
     let next = previous.tender == lot.tender
         && previous.lot == lot.lot
         && previous.round.next() == Some(lot.round);
-    if !next || known.stage != Stage::Failed || known.next.is_some() {
+    let over = known.next.is_some() || known.tendering_ended;
+    if !next || known.stage != Stage::Failed || over {
         return Err(Refusal::PreviousNotFailed);
     }
     Ok(Some(previous.clone()))

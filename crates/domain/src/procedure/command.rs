@@ -57,6 +57,12 @@ pub enum Command {
         lot: LotId,
         cause: String,
     },
+    /// No further round: the second one had too few bidders as well.
+    EndTendering {
+        lot: LotId,
+        /// The approval, or where none is needed the purchaser's decision.
+        document: Hash,
+    },
 }
 
 impl Command {
@@ -72,7 +78,8 @@ impl Command {
             | Self::AnswerRemedy { lot, .. }
             | Self::Hold { lot, .. }
             | Self::LiftHold { lot, .. }
-            | Self::Terminate { lot, .. } => Some(lot),
+            | Self::Terminate { lot, .. }
+            | Self::EndTendering { lot, .. } => Some(lot),
         }
     }
 }

@@ -4,14 +4,14 @@ use crate::law::Law;
 use crate::lot::{Answered, Lot, Stage, Suspends};
 use crate::parties::OrganisationKind;
 use crate::rulebook::{Regime, ids};
-use crate::shared::{Instant, LotId};
+use crate::shared::{Hash, Instant, LotId};
 use crate::world::{Event, World};
 
 use super::event::{
-    Clarified, Effect, Extended, ExtensionCause, Held, HoldBy, HoldLifted, Matter,
-    ProjectRegistered, RemedyAnswered, RemedyKind, RemedyReceived, Standing, Terminated,
+    Clarified, Effect, Extended, ExtensionCause, FailureCause, Held, HoldBy, HoldLifted,
+    ProjectRegistered, RemedyAnswered, TenderingEnded, Terminated,
 };
-use super::{Command, Refusal, announce};
+use super::{Command, Refusal, announce, remedies};
 
 /// Decides one command.
 ///
@@ -21,19 +21,22 @@ use super::{Command, Refusal, announce};
 ///
 /// # Rules
 ///
-/// - `T04`/`G05`: clarification and deadline; `T06.2`, `T07`, `T14.2`, `G19`, `G21`, `T20.2`,
-///   `G23`: remedies; `Y08`, `Y09`: outages.
+/// - `T04`/`G05`: clarification and deadline; `T06`, `T07`, `T14`, `T14.2`, `G19`, `G20.1`–`G22`,
+///   `T20.1`, `T20.2`, `G23`: remedies; `T23`: no third round; `Y08`, `Y09`: outages.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Register(it) => register(world, it),
         Command::Announce { .. } => announce::announce(world, command, law),
         Command::Clarify { lot, .. } => clarify(running(world, lot)?, command, law),
         Command::MoveForOutage { lot } => move_for_outage(running(world, lot)?, law),
-        Command::ReceiveRemedy { lot, .. } => receive(known(world, lot)?, command, law),
+        Command::ReceiveRemedy { lot, .. } => remedies::receive(known(world, lot)?, command, law),
         Command::AnswerRemedy { lot, .. } => answer(known(world, lot)?, command, law),
         Command::Hold { lot, by, reason } => hold(running(world, lot)?, *by, reason),
         Command::LiftHold { lot, by, reason } => lift(running(world, lot)?, *by, reason, law),
         Command::Terminate { lot, cause } => terminate(running(world, lot)?, cause),
+        Command::EndTendering { lot, document } => {
+            end_tendering(known(world, lot)?, *document, law)
+        }
     }
 }
 
@@ -74,11 +77,17 @@ fn register(world: &World, it: &ProjectRegistered) -> Result<Vec<Event>, Refusal
 }
 
 /// A clarification that may affect bids leaves the lawful time, or moves the deadline by rule.
+///
+/// # Rules
+///
+/// - `T04`, `G05`: days before the deadline; `G05.2`: the notice itself stands as it was announced.
 fn clarify(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let Command::Clarify { text, documents, effect, deadline_s, .. } = command else {
         return Ok(Vec::new());
     };
-    if lot.stage != Stage::Announced || law.now.0 > lot.last_moment_ms() {
+    // The deadline of a lot that stands still moves when it goes on.
+    let passed = law.now.0 > lot.last_moment_ms() && !lot.is_suspended();
+    if lot.stage != Stage::Announced || passed {
         return Err(Refusal::Stage);
     }
     if text.trim().is_empty() || documents.len() > announce::LIST_MAX {
@@ -137,62 +146,6 @@ fn move_for_outage(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     }
     let to_s = lot.deadline_s + law.seconds(ids::Y08)?;
     Ok(vec![extended(lot, to_s, ExtensionCause::Outage, ids::Y08)])
-}
-
-/// What a remedy received outside is due by, and whether it was raised in time.
-fn receive(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let Command::ReceiveRemedy { remedy, kind, matter, received_on, document, .. } = command else {
-        return Ok(Vec::new());
-    };
-    if lot.remedies.contains_key(remedy) {
-        return Err(Refusal::RemedyKnown);
-    }
-    if *received_on > law.now.date() {
-        return Err(Refusal::NoticeIncomplete("received_on"));
-    }
-    let works = lot.notice.regime == Regime::Works;
-    let rule = match (kind, matter) {
-        (RemedyKind::Enquiry, _) => ids::G19,
-        (RemedyKind::Objection, Matter::Result) => ids::T14_2,
-        (RemedyKind::Objection, _) => ids::T07,
-        (RemedyKind::Challenge, _) => ids::G21,
-        (RemedyKind::Complaint, _) if works => ids::T20_2,
-        (RemedyKind::Complaint, _) => ids::G23,
-    };
-    let due = law.due(*received_on, rule)?;
-    let standing = standing(lot, *kind, *matter, *received_on, law)?;
-    Ok(vec![Event::RemedyReceived(RemedyReceived {
-        lot: lot.id.clone(),
-        remedy: remedy.clone(),
-        kind: *kind,
-        matter: *matter,
-        received_on: *received_on,
-        due: due.for_duty(),
-        due_other: due.settled().is_none().then(|| due.for_right()),
-        rule: rule.to_owned(),
-        document: *document,
-        standing,
-    })])
-}
-
-fn standing(
-    lot: &Lot,
-    kind: RemedyKind,
-    matter: Matter,
-    received: crate::shared::CivilDate,
-    law: Law<'_>,
-) -> Result<Standing, Refusal> {
-    let deadline = Instant::from_seconds(lot.deadline_s).date();
-    let late = match (kind, matter) {
-        (RemedyKind::Objection, Matter::Documents) => {
-            received > law.latest_before(deadline, ids::T06)?
-        }
-        (RemedyKind::Objection, Matter::Result) => {
-            lot.award.displayed_until.is_none_or(|until| received > until)
-        }
-        _ => false,
-    };
-    Ok(if late { Standing::Late } else { Standing::Admissible })
 }
 
 fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -270,4 +223,22 @@ fn terminate(lot: &Lot, cause: &str) -> Result<Vec<Event>, Refusal> {
     }
     let (lot, cause) = (lot.id.clone(), cause.to_owned());
     Ok(vec![Event::Terminated(Terminated { lot, cause })])
+}
+
+/// Decides that no further round follows: once as many rounds as the rule says had too few bidders.
+///
+/// # Rules
+///
+/// - `T23`: works only; with the approval, where the project needs one, or the own decision.
+fn end_tendering(lot: &Lot, document: Hash, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let over = lot.next.is_some() || lot.tendering_ended;
+    if lot.notice.regime != Regime::Works || lot.stage != Stage::Failed || over {
+        return Err(Refusal::Stage);
+    }
+    let rounds = u32::from(lot.id.round.number());
+    if lot.failed != Some(FailureCause::TooFewBids) || rounds < law.count(ids::T23)? {
+        return Err(Refusal::RoundsFewer { rule: ids::T23 });
+    }
+    let (lot, rule) = (lot.id.clone(), ids::T23.to_owned());
+    Ok(vec![Event::TenderingEnded(TenderingEnded { lot, rounds, rule, document })])
 }

@@ -209,6 +209,8 @@ pub enum FailureCause {
     TooFewQualified,
     TooFewResponsive,
     AllRejected,
+    /// Too few valid bids were left, and the committee found no competition between them.
+    NoCompetition,
 }
 
 /// The purchaser ended the procedure 终止.
@@ -216,6 +218,17 @@ pub enum FailureCause {
 pub struct Terminated {
     pub lot: LotId,
     pub cause: String,
+}
+
+/// Tendering ended for want of bidders 不再招标: no further round follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenderingEnded {
+    pub lot: LotId,
+    /// Rounds that failed, this one included.
+    pub rounds: u32,
+    pub rule: String,
+    /// SHA-256 of the approval, or where none is needed of the purchaser's decision.
+    pub document: Hash,
 }
 
 /// A new round of the lot follows a failed one 重新招标.

@@ -10,6 +10,7 @@ mod decide;
 mod event;
 mod notice;
 mod refusal;
+mod remedies;
 mod scheme;
 
 pub use command::Command;

@@ -33,6 +33,10 @@ pub enum Refusal {
     Scoring { rule: &'static str },
     #[error("the keys of envelope or trustees do not fit: {0}")]
     Keys(&'static str),
+    #[error("the threshold of the trustees lies outside rule {rule}")]
+    Threshold { rule: &'static str },
+    #[error("fewer rounds failed for want of bidders than rule {rule} asks")]
+    RoundsFewer { rule: &'static str },
     #[error("the trustees held no drill together")]
     DrillMissing,
     #[error("the stage does not allow it")]
@@ -65,6 +69,8 @@ impl Refusal {
             Self::DeadlineEarly { rule, .. }
             | Self::OfferShort { rule, .. }
             | Self::NotBuilt { rule, .. }
+            | Self::Threshold { rule }
+            | Self::RoundsFewer { rule }
             | Self::Scoring { rule } => Some(rule),
             Self::LawGap(it) => Some(it.id),
             Self::OutageMoves => Some(crate::rulebook::ids::Y09),

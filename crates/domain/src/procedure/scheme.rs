@@ -58,6 +58,7 @@ pub enum Trim {
 pub enum Tie {
     /// Lower price first; still equal is ranked jointly and the purchaser determines.
     LowerPrice,
-    /// Lower price, then the higher score without price.
-    LowerPriceThenQuality,
+    /// Lower price, then the higher points item by item, in the order of the announced table; still
+    /// equal is ranked jointly and the purchaser determines.
+    LowerPriceThenItems,
 }

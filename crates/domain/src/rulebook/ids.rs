@@ -99,6 +99,8 @@ ids! {
     /// A clarification that may affect bids is published at least fifteen days before the deadline;
     /// otherwise the deadline is extended.
     G05 = "G05", Period, Required;
+    /// A clarification changes neither what is bought nor the qualification asked for.
+    G05_2 = "G05.2", Principle, Required;
     /// A bid security does not exceed two per cent of the budget.
     G06 = "G06", Percent, Optional;
     /// A procurement that ends without award is announced at once where its notice stood.
@@ -143,6 +145,8 @@ ids! {
     C1_4 = "C1.4", Count, Required;
     /// A budget of ten million yuan or more asks for the larger committee.
     C1_3 = "C1.3", Amount, Required;
+    /// The purchaser's representative does not lead the committee.
+    C1_5 = "C1.5", Principle, Required;
     /// Price weighs at least thirty per cent where goods are bought.
     F1_1 = "F1.1", Percent, Required;
     /// Price weighs at least ten per cent where services are bought.
@@ -165,6 +169,10 @@ ids! {
     C4_4 = "C4.4", Principle, Required;
     /// No score lies outside its announced band.
     C4_5 = "C4.5", Principle, Required;
+    /// A price above the announced ceiling is rejected (works).
+    C4_6 = "C4.6", Principle, Required;
+    /// A price above the budget or the announced ceiling is invalid (government procurement).
+    C4_7 = "C4.7", Principle, Required;
     /// Small firms' prices are reduced by six to ten per cent for evaluation.
     C3_1 = "C3.1", Percent, Optional;
     /// Prices of domestic products are reduced by twenty per cent for evaluation.

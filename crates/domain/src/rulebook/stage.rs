@@ -110,7 +110,11 @@ words!(
         TooFewQualified = "too_few_qualified",
         CommitteeComplete = "committee_complete",
         AllMembersSigned = "all_members_signed",
+        /// No bid passed the committee's review.
+        NoneLeft = "none_left",
+        /// Few bids are left, and the committee finds competition plainly lacking.
         NoCompetition = "no_competition",
+        TooFewResponsive = "too_few_responsive",
         BeforeClose = "before_close",
         InDisplay = "in_display",
         NothingPending = "nothing_pending",

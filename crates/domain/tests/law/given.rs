@@ -19,13 +19,14 @@ use domain::procedure::{
     Funds, HoldBy, KeySet, Matter, Nature, Notice, Outcome, PlannedLot, PriceFormula,
     ProjectRegistered, RemedyKind, Scheme, ScoreItem, Tie, Trim,
 };
-use domain::rulebook::{Regime, Rulebook, Stage};
+use domain::rulebook::{Regime, Rulebook, Stage, Trigger};
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
+use domain::tabled::stage_of;
 use domain::world::{Command, Event, Refusal, World, decide};
 
-use crate::stages;
+use crate::stages::{Step, trigger};
 
 /// 2026-03-02 09:00:00 in Beijing.
 pub const START_S: i64 = 1_772_413_200;
@@ -41,8 +42,8 @@ pub struct Given {
     pub now: Instant,
     pub notice: Notice,
     pub rules: Rulebook,
-    /// Steps between stages of the printed table that were seen so far.
-    pub steps: BTreeSet<(Stage, Stage)>,
+    /// Steps of the printed table that were seen so far.
+    pub steps: BTreeSet<Step>,
     calendar: Calendar,
 }
 
@@ -266,33 +267,46 @@ impl Given {
         let before = self.world.clone();
         let answer = decide(&self.world, &command, self.law());
         assert_eq!(self.world, before, "deciding changes nothing");
-        let mut stages: Vec<Stage> = self.stage().into_iter().collect();
+        let mut path: Vec<(Option<Trigger>, Stage)> = Vec::new();
+        let from = self.stage();
         for event in answer.iter().flatten() {
+            let trigger = self.world.lots.get(&self.id()).and_then(|lot| trigger(lot, event));
             apply(&mut self.world, event, self.now);
-            stages.extend(self.stage());
+            path.extend(self.stage().map(|to| (trigger, to)));
         }
-        self.stays_in_the_table(&stages, &command);
+        self.stays_in_the_table(from, &path, &command);
         answer
     }
 
     /// Where the first lot stands, in the words of the stage table.
     pub fn stage(&self) -> Option<Stage> {
-        self.world.lots.get(&self.id()).map(stages::of)
+        self.world.lots.get(&self.id()).map(stage_of)
     }
 
     /// Whatever the law decides is a step of the printed table, at once or event by event.
-    fn stays_in_the_table(&mut self, stages: &[Stage], command: &Command) {
-        let (Some(first), Some(last)) = (stages.first(), stages.last()) else { return };
-        let table = self.rules.stages(self.notice.regime);
-        let known = |from, to| table.transitions().iter().any(|it| (it.from, it.to) == (from, to));
-        let moves = |pair: &&[Stage]| pair[0] != pair[1];
-        if first != last && known(*first, *last) {
-            self.steps.insert((*first, *last));
+    fn stays_in_the_table(
+        &mut self,
+        from: Option<Stage>,
+        path: &[(Option<Trigger>, Stage)],
+        command: &Command,
+    ) {
+        let (Some(first), Some(last)) = (from, path.last()) else { return };
+        let table = self.rules.stages(self.notice.regime).transitions();
+        let known = |it: &Step| table.iter().any(|row| (row.from, row.trigger, row.to) == *it);
+        let triggers = path.iter().filter_map(|it| it.0);
+        let whole = triggers.map(|it| (first, it, last.1)).find(known);
+        if let Some(step) = whole {
+            self.steps.insert(step);
             return;
         }
-        for pair in stages.windows(2).filter(moves) {
-            assert!(known(pair[0], pair[1]), "{pair:?} is no step of the table: {command:?}");
-            self.steps.insert((pair[0], pair[1]));
+        let mut at = first;
+        for &(trigger, to) in path {
+            let step = trigger.map(|it| (at, it, to));
+            let moves = at != to || trigger.is_some();
+            let found = step.filter(known);
+            assert!(!moves || found.is_some(), "{at:?} {trigger:?} {to:?}: {command:?}");
+            self.steps.extend(found);
+            at = to;
         }
     }
 
@@ -467,7 +481,7 @@ impl Given {
         Command::Opening(opening::Command::CloseShares { lot, envelope, verdicts })
     }
 
-    pub fn committee(&mut self, size: u8, experts: u8) -> Events {
+    pub fn members(&self, size: u8, experts: u8) -> Vec<Member> {
         let member = |seat: u8| Member {
             seat,
             account: id(&format!("evaluator-{seat}")),
@@ -476,20 +490,41 @@ impl Given {
             salt: Salt([seat; 32]),
             commitment: Hash([seat; 32]),
         };
-        let (lot, members) = (self.id(), (1..=size).map(member).collect());
+        (1..=size).map(member).collect()
+    }
+
+    pub fn committee(&mut self, size: u8, experts: u8) -> Events {
+        let (lot, members) = (self.id(), self.members(size, experts));
         let document = Hash([6; 32]);
         self.when(Command::Award(award::Command::EnterCommittee { lot, members, document }))
     }
 
     pub fn review(&mut self, step: ReviewStep, passes: &[Pass]) -> Events {
-        let bidders = self.lot().priced().into_iter().map(|it| it.0);
+        self.review_saying(step, passes, "")
+    }
+
+    /// A review that says why the few bids left plainly lack competition.
+    pub fn review_saying(&mut self, step: ReviewStep, passes: &[Pass], lacking: &str) -> Events {
+        let bidders = self.under_review(step).into_iter();
         let results = bidders.zip(passes).map(|(bidder, pass)| award::ReviewResult {
             bidder,
             pass: *pass,
             reason: "资格不符".to_owned(),
         });
         let (lot, results, signed) = (self.id(), results.collect(), self.signed());
-        self.when(Command::Award(award::Command::Review { lot, step, results, signed }))
+        let lacking = lacking.to_owned();
+        self.when(Command::Award(award::Command::Review { lot, step, results, lacking, signed }))
+    }
+
+    fn under_review(&self, step: ReviewStep) -> Vec<Uscc> {
+        let first = self.lot().evaluation.reviews.get(&ReviewStep::Qualification);
+        match first.filter(|_| step == ReviewStep::Responsiveness) {
+            None => self.lot().priced().into_iter().map(|it| it.0).collect(),
+            Some(first) => {
+                let passed = first.results.iter().filter(|it| it.pass == Pass::Passed);
+                passed.map(|it| it.bidder.clone()).collect()
+            }
+        }
     }
 
     pub fn score(&mut self, seat: u8, points: i64) -> Events {

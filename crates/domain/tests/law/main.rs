@@ -8,6 +8,7 @@
 mod contested;
 mod gaps;
 mod given;
+mod limits;
 mod rules;
 mod signing;
 mod stages;

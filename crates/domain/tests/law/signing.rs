@@ -54,7 +54,15 @@ fn each_act_is_signed_by_the_person_of_its_part_and_by_no_other() {
     use award::ReviewStep::{Qualification, Responsiveness};
     let lot = || Given::announced(Regime::Works).id();
     let report = domain::shared::Hash([9; 32]);
-    let review = |step| move |signed| It::Review { lot: lot(), step, results: Vec::new(), signed };
+    let review = |step| {
+        move |signed| It::Review {
+            lot: lot(),
+            step,
+            results: Vec::new(),
+            lacking: String::new(),
+            signed,
+        }
+    };
     let sheet =
         |seat| move |signed| It::Score { lot: lot(), seat, scores: Vec::new(), signed, report };
     let sign =

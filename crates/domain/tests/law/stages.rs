@@ -5,40 +5,29 @@
 use std::collections::BTreeSet;
 
 use domain::award::{self, Pass, ReviewStep};
-use domain::lot::{self, Lot};
+use domain::lot::Lot;
 use domain::opening::{self, Ending};
 use domain::parties::Purpose;
-use domain::procedure::{self, Effect, EnvelopeName, HoldBy, Matter, Outcome, RemedyKind};
-use domain::rulebook::{Regime, Stage};
+use domain::procedure::{
+    self, Effect, EnvelopeName, FailureCause, HoldBy, Matter, Outcome, RemedyKind,
+};
+use domain::rulebook::{Regime, Rulebook, Stage, StageTable, Transition, Trigger};
 use domain::shared::{Hash, Instant};
-use domain::world::Command;
+use domain::tabled::trigger_of;
+use domain::world::{Command, Event};
 
 use crate::given::{DEADLINE_S, Given};
 
-/// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
-/// display, a contest and a finished qualification review are stages of their own.
-pub fn of(lot: &Lot) -> Stage {
-    let suspended = lot.is_suspended();
-    let works = lot.notice.regime == Regime::Works;
-    let judged = lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness);
-    match lot.stage {
-        lot::Stage::Announced | lot::Stage::Displayed if suspended => Stage::Suspended,
-        lot::Stage::Announced => Stage::Announced,
-        lot::Stage::Closed => Stage::Closed,
-        lot::Stage::KeyIn => Stage::KeyIn,
-        lot::Stage::Releasing if lot.opening.contested.is_empty() => Stage::Releasing,
-        lot::Stage::Releasing => Stage::Contested,
-        lot::Stage::SharesClosed => Stage::SharesClosed,
-        lot::Stage::Opened => Stage::Opened,
-        lot::Stage::Evaluating if works || judged => Stage::Evaluating,
-        lot::Stage::Evaluating => Stage::QualificationReviewed,
-        lot::Stage::Reported => Stage::Reported,
-        lot::Stage::Displayed => Stage::Displayed,
-        lot::Stage::Decided => Stage::Decided,
-        lot::Stage::Notified => Stage::Notified,
-        lot::Stage::Failed => Stage::Failed,
-        lot::Stage::Terminated => Stage::Terminated,
-    }
+/// One line of the table: from, trigger, to.
+pub type Step = (Stage, Trigger, Stage);
+
+/// The trigger of an event, the failures included that follow another event in one decision.
+pub fn trigger(lot: &Lot, event: &Event) -> Option<Trigger> {
+    let Event::TenderFailed(it) = event else { return trigger_of(lot, event) };
+    Some(match it.cause {
+        FailureCause::TooFewBids => Trigger::Deadline,
+        _ => Trigger::RejectAll,
+    })
 }
 
 fn terminate(given: &Given) -> Command {
@@ -59,6 +48,12 @@ fn contested(regime: Regime) -> Given {
     let contexts = it.lot().contexts(EnvelopeName::Price);
     it.when(contest(&it, contexts)).unwrap();
     it
+}
+
+fn contest_of(given: &Given, purpose: Purpose) -> Command {
+    let (lot, envelope) = (given.id(), EnvelopeName::Price);
+    let contexts = given.lot().contexts(envelope);
+    Command::Opening(opening::Command::Contest { lot, envelope, purpose, contexts })
 }
 
 fn contest(given: &Given, contexts: Vec<Hash>) -> Command {
@@ -199,6 +194,11 @@ fn moves(given: &Given) -> Vec<Given> {
             all.push(it);
         }
     }
+    let mut lacking = given.clone();
+    let one = [Pass::Passed, Pass::Rejected, Pass::Rejected];
+    let _ = lacking.review_saying(ReviewStep::Qualification, &one, "明显缺乏竞争");
+    all.push(lacking);
+    all.push(after(given, contest_of(given, Purpose::Deposit)));
     let mut clarified = given.clone();
     let _ = clarified.clarify(Effect::OnBids, None);
     let mut objected = given.clone();
@@ -239,11 +239,44 @@ fn the_law_takes_every_step_of_the_stage_tables_and_no_other() {
         few.close().unwrap();
         taken.extend(few.steps.clone());
         let table = few.rules.stages(regime);
-        let printed = table.transitions().iter().map(|it| (it.from, it.to));
-        let printed: BTreeSet<_> = printed.filter(|it| it.0 != it.1).collect();
+        let printed = table.transitions().iter().map(|it| (it.from, it.trigger, it.to));
+        let printed: BTreeSet<Step> = printed.collect();
         let missing: Vec<_> = printed.difference(&taken).collect();
         assert!(missing.is_empty(), "printed and never taken: {missing:?}");
         let extra: Vec<_> = taken.difference(&printed).collect();
         assert!(extra.is_empty(), "taken and not printed: {extra:?}");
     }
+}
+
+/// The adopted rules with the tables changed.
+fn with_table(
+    given: &Given,
+    regime: Regime,
+    change: impl Fn(&Transition) -> bool,
+) -> Result<Rulebook, domain::rulebook::StageError> {
+    let kept = given.rules.stages(regime).transitions().iter().filter(|it| change(it)).cloned();
+    let other = match regime {
+        Regime::Works => Regime::GovernmentProcurement,
+        Regime::GovernmentProcurement => Regime::Works,
+    };
+    let tables = [StageTable::new(regime, kept.collect())?, given.rules.stages(other).clone()];
+    Ok(Rulebook::new(given.rules.rules().cloned(), tables).expect("the same rules"))
+}
+
+#[test]
+fn a_step_struck_from_the_table_is_refused_and_nothing_else_is() {
+    let regime = Regime::Works;
+    let mut given = Given::announced(regime);
+    let whole = given.rules.clone();
+    given.rules = with_table(&given, regime, |it| {
+        (it.from, it.trigger) != (Stage::Announced, Trigger::Terminate)
+    })
+    .unwrap();
+    let refusal = given.when(terminate(&given)).unwrap_err();
+    assert!(format!("{refusal:?}").contains("Stage"), "{refusal:?}");
+    given.hold(HoldBy::Supervisor).unwrap();
+    given.when(terminate(&given)).unwrap();
+    let mut given = Given::announced(regime);
+    given.rules = whole;
+    given.when(terminate(&given)).unwrap();
 }

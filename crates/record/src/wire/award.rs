@@ -22,7 +22,7 @@ wire_struct! {
     Member { seat, account, name, kind, salt, commitment }
     Signed { key, signature }
     ReviewResult { bidder, pass, reason }
-    BidsReviewed { lot, step, results, signed }
+    BidsReviewed { lot, step, results, lacking, signed }
     Score { bidder, item, points }
     ScoreSheet { lot, seat, scores, signed }
     RankLine { rank, bidder, name, price, price_score, other_score, total }

@@ -76,6 +76,7 @@ commands!(procedure_command, procedure::Command {
     Hold { lot, by, reason }
     LiftHold { lot, by, reason }
     Terminate { lot, cause }
+    EndTendering { lot, document }
     ; Register
 });
 
@@ -108,7 +109,7 @@ commands!(opening_command, opening::Command {
 
 commands!(award_command, award::Command {
     EnterCommittee { lot, members, document }
-    Review { lot, step, results, signed }
+    Review { lot, step, results, lacking, signed }
     Score { lot, seat, scores, signed } - report
     SignReport { lot, seat, report, dissent, signed }
     PublishCandidates { lot }

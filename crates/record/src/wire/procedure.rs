@@ -5,7 +5,7 @@ use domain::procedure::{
     ExtensionCause, FailureCause, FieldAudience, FieldKind, FormField, Funds, Held, HoldBy,
     HoldLifted, KeySet, Matter, Nature, Notice, Outcome, PlannedLot, PriceFormula,
     ProjectRegistered, RemedyAnswered, RemedyKind, RemedyReceived, Retendered, RulesAdopted,
-    Scheme, Scope, ScoreItem, Standing, TenderFailed, Terminated, Tie, Trim,
+    Scheme, Scope, ScoreItem, Standing, TenderFailed, TenderingEnded, Terminated, Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -31,6 +31,7 @@ wire_words! {
     FailureCause {
         TooFewBids = "too_few_bids", TooFewQualified = "too_few_qualified",
         TooFewResponsive = "too_few_responsive", AllRejected = "all_rejected",
+        NoCompetition = "no_competition",
     }
     FieldKind { Amount = "amount", Text = "text" }
     FieldAudience { Public = "public", Party = "party", Supervisor = "supervisor" }
@@ -44,7 +45,7 @@ wire_words! {
     }
     Nature { Objective = "objective", Subjective = "subjective" }
     Trim { KeepAll = "keep_all", DropExtremes = "drop_extremes" }
-    Tie { LowerPrice = "lower_price", LowerPriceThenQuality = "lower_price_then_quality" }
+    Tie { LowerPrice = "lower_price", LowerPriceThenItems = "lower_price_then_items" }
 }
 
 wire_struct! {
@@ -62,6 +63,7 @@ wire_struct! {
     HoldLifted { lot, by, reason }
     TenderFailed { lot, cause, counted, needed, rule }
     Terminated { lot, cause }
+    TenderingEnded { lot, rounds, rule, document }
     Retendered { lot, next }
     KeySet { trustees, keys, assignments, pks }
     Notice {

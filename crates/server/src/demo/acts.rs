@@ -65,7 +65,13 @@ pub fn review(
 ) -> Command {
     let make = |signed| {
         let (lot, results) = (lot.id.clone(), results.clone());
-        Command::Award(award::Command::Review { lot, step, results, signed })
+        Command::Award(award::Command::Review {
+            lot,
+            step,
+            results,
+            lacking: String::new(),
+            signed,
+        })
     };
     scene.signed(person, make)
 }

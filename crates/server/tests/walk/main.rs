@@ -232,6 +232,7 @@ fn evaluate(centre: &mut Centre, bidders: &[Bidder]) {
             lot: lot.clone(),
             step,
             results: results.clone(),
+            lacking: String::new(),
             signed,
         });
         centre.accept(review);

@@ -149,7 +149,8 @@ fn act(tender: &Tender<'_>, event: &Event) -> Option<(award::Command, Signed, Si
             let procurement = tender.notice.regime == Regime::GovernmentProcurement;
             let buys = procurement && step == ReviewStep::Qualification;
             let signer = if buys { Signer::Purchaser } else { member(1) };
-            let command = award::Command::Review { lot, step, results, signed: it.signed.clone() };
+            let (lacking, by) = (it.lacking.clone(), it.signed.clone());
+            let command = award::Command::Review { lot, step, results, lacking, signed: by };
             (command, signed, signer)
         }
         Event::ScoreSheet(it) => {

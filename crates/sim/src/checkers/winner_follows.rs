@@ -63,6 +63,14 @@ fn failures(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
     }
     let left = passed(tender).len();
     let least = if works { 1 } else { law::count(tender.pack, "G09.2") };
+    let few = law::count(tender.pack, "T22.2");
+    let lacking = tender
+        .pasts
+        .iter()
+        .any(|it| matches!(&it.event, Event::BidsReviewed(review) if !review.lacking.is_empty()));
+    if failed(FailureCause::NoCompetition) != lacking || (lacking && (!works || left >= few)) {
+        say(format!("{left} bidders were left, and competition was found lacking"));
+    }
     if left < least && tender.happened("Ranked", u64::MAX) {
         say(format!("{left} bidders of {least} needed were ranked"));
     }
@@ -87,6 +95,8 @@ struct Line {
     price: i64,
     price_points: i64,
     other_points: i64,
+    /// What all members gave for each item, in the order of the table.
+    by_item: Vec<i64>,
     rank: usize,
 }
 
@@ -113,6 +123,7 @@ fn compute(tender: &Tender<'_>, ranked: &Past) -> Vec<Line> {
         price: *price,
         price_points: price_points(tender.notice.scheme.price, *price, &all),
         other_points: other_points(&sheets, bidder),
+        by_item: by_item(tender, &sheets, bidder),
         rank: 0,
     });
     let mut lines: Vec<Line> = lines.collect();
@@ -134,11 +145,11 @@ fn better(tender: &Tender<'_>, one: &Line, other: &Line) -> bool {
         PriceFormula::LowestPrice => Ordering::Equal,
         _ => total(one).cmp(&total(other)),
     };
-    let by_quality = match scheme.tie {
+    let by_items = match scheme.tie {
         Tie::LowerPrice => Ordering::Equal,
-        Tie::LowerPriceThenQuality => one.other_points.cmp(&other.other_points),
+        Tie::LowerPriceThenItems => one.by_item.cmp(&other.by_item),
     };
-    by_total.then(other.price.cmp(&one.price)).then(by_quality) == Ordering::Greater
+    by_total.then(other.price.cmp(&one.price)).then(by_items) == Ordering::Greater
 }
 
 /// Points in hundredths, rounded half up once.
@@ -183,6 +194,12 @@ fn other_points(sheets: &[&ScoreSheet], bidder: &Uscc) -> i64 {
     if members == 0 { 0 } else { rounded(i128::from(sum), members) }
 }
 
+fn by_item(tender: &Tender<'_>, sheets: &[&ScoreSheet], bidder: &Uscc) -> Vec<i64> {
+    let all = || sheets.iter().flat_map(|it| &it.scores).filter(|it| it.bidder == *bidder);
+    let of = |id: &str| all().filter(|it| it.item == id).map(|it| it.points.0).sum();
+    tender.notice.scheme.items.iter().map(|item| of(&item.id)).collect()
+}
+
 fn rounded(top: i128, bottom: i128) -> i64 {
     let (whole, rest) = (top / bottom, top % bottom);
     let up = i128::from(rest * 2 >= bottom);
@@ -203,6 +220,7 @@ fn compare(ranking: &[RankLine], computed: &[Line], say: &mut dyn FnMut(String))
             price: line.price.0,
             price_points: line.price_score.0,
             other_points: line.other_score.0,
+            by_item: ours.by_item.clone(),
             rank: line.rank as usize,
         };
         if theirs != *ours || line.total.0 != ours.price_points + ours.other_points {
@@ -239,6 +257,9 @@ fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) 
                     None => say(format!("{} won and did not pass", it.winner)),
                     Some(line) if line.price != it.amount.0 => {
                         say(format!("the amount {:?} is not the price", it.amount));
+                    }
+                    Some(line) if line.rank > law::count(tender.pack, "T13.3") => {
+                        say(format!("{} won and was no candidate", line.bidder));
                     }
                     Some(line) if line.rank != 1 && !free => {
                         say(format!("{} won at rank {}", it.winner, line.rank));

@@ -150,8 +150,17 @@ impl World {
             let reason = if rejected { "样本否决理由" } else { "" };
             ReviewResult { bidder, pass, reason: reason.to_owned() }
         });
-        let (results, signed) = (results.collect(), unsigned());
-        award::Command::Review { lot: lot.id.clone(), step, results, signed }
+        let (results, signed): (Vec<_>, _) = (results.collect(), unsigned());
+        let lacking = self.lacking(lot, &results);
+        award::Command::Review { lot: lot.id.clone(), step, results, lacking, signed }
+    }
+
+    /// Half of the works committees left with one or two bids find that competition is lacking.
+    fn lacking(&self, lot: &Lot, results: &[ReviewResult]) -> String {
+        let left = results.iter().filter(|it| it.pass == Pass::Passed).count();
+        let few = lot.notice.regime == Regime::Works && (1..=2).contains(&left);
+        let finds = draw(&format!("{} lacking {}", self.seed, lot.id)).is_multiple_of(2);
+        if few && finds { "样本:明显缺乏竞争".to_owned() } else { String::new() }
     }
 
     /// The sheet of a seat.

@@ -146,10 +146,13 @@ fn item(id: &str, max: i64, nature: Nature) -> ScoreItem {
 }
 
 fn scheme(regime: Regime, dice: &mut Dice) -> Scheme {
-    let tie = if dice.one_in(2) { Tie::LowerPrice } else { Tie::LowerPriceThenQuality };
+    let tie = if dice.one_in(2) { Tie::LowerPrice } else { Tie::LowerPriceThenItems };
     let full = *dice.pick(&[30_00, 45_00, 60_00]).expect("the list is not empty");
     let price = match (regime, dice.below(4)) {
-        (_, 0) => return Scheme { items: Vec::new(), price: PriceFormula::LowestPrice, tie },
+        (_, 0) => {
+            let (items, price) = (Vec::new(), PriceFormula::LowestPrice);
+            return Scheme { items, price, tie: Tie::LowerPrice };
+        }
         (Regime::Works, 1 | 2) => PriceFormula::MeanBenchmark {
             full: Points(full),
             trim: if dice.one_in(2) { Trim::KeepAll } else { Trim::DropExtremes },

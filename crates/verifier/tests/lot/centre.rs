@@ -499,7 +499,13 @@ impl Centre {
             let results: Vec<_> = opened.iter().map(result).collect();
             self.act("evaluator-1", |signed| {
                 let (lot, results) = (lot_id(), results.clone());
-                Command::Award(award::Command::Review { lot, step, results, signed })
+                Command::Award(award::Command::Review {
+                    lot,
+                    step,
+                    results,
+                    lacking: String::new(),
+                    signed,
+                })
             });
         }
         self.score(&opened);

@@ -2,7 +2,7 @@
 
 use super::Link;
 use super::icon::{Tone, icon};
-use super::river::Basis;
+use super::river::{Basis, mark};
 use crate::text::Text;
 use maud::{Markup, html};
 
@@ -40,7 +40,9 @@ pub fn refusal(t: &Text, it: &Refusal) -> Markup {
             dl class="facts" {
                 @if let Some(basis) = &it.basis {
                     dt { (t.s("refusal-why")) }
-                    dd { (basis.says) " " small { (basis.cite) " · " (basis.rule) } }
+                    dd { (basis.says) " " small {
+                        (basis.cite) " · " (basis.rule) " · " (mark(t, basis.mark))
+                    } }
                 }
                 dt { (t.s("refusal-instead")) }
                 dd {

@@ -4,6 +4,7 @@ use super::icon::{Tone, icon};
 use super::proof::{Proof, chip};
 use super::value::instant;
 use crate::text::Text;
+use domain::rulebook::Mark;
 use maud::{Markup, html};
 
 /// The rule that a time or an act rests on.
@@ -15,6 +16,17 @@ pub struct Basis<'a> {
     pub cite: &'a str,
     /// What it says, one sentence.
     pub says: &'a str,
+    /// How the citation was verified.
+    pub mark: Mark,
+}
+
+/// How a rule's citation was verified, in words.
+pub fn mark(t: &Text, mark: Mark) -> String {
+    t.s(match mark {
+        Mark::Verified => "mark-verified",
+        Mark::FromMemory => "mark-from-memory",
+        Mark::Config => "mark-config",
+    })
 }
 
 /// Where a stage stands in time.
@@ -102,7 +114,7 @@ pub fn article(t: &Text, basis: &Basis) -> Markup {
         details class="basis" {
             summary { (t.s("basis-name")) " " (basis.cite) }
             p { (basis.says) }
-            p { small { (basis.rule) } }
+            p { small { (basis.rule) " · " (mark(t, basis.mark)) } }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A rule as pages cite it: its sentence, instrument and article, in the page's language.
 
-use domain::rulebook::Rulebook;
+use domain::rulebook::{Mark, Rulebook};
 
 use crate::design::river::Basis;
 use crate::text::{Lang, Text};
@@ -12,6 +12,7 @@ pub struct Cited {
     pub says: String,
     /// Instrument and article.
     pub cite: String,
+    pub mark: Mark,
 }
 
 impl Cited {
@@ -21,12 +22,13 @@ impl Cited {
         let rule = rules.rule(id)?;
         let says = if t.lang() == Lang::En { &rule.says.en } else { &rule.says.zh };
         let cite = format!("{} {}", rule.cite.instrument, rule.cite.article);
-        Some(Self { rule: rule.id.clone(), says: says.clone(), cite: cite.trim().to_owned() })
+        let cite = cite.trim().trim_end_matches('–').trim_end().to_owned();
+        Some(Self { rule: rule.id.clone(), says: says.clone(), cite, mark: rule.mark() })
     }
 
     /// As the design draws it.
     #[must_use]
     pub fn basis(&self) -> Basis<'_> {
-        Basis { rule: &self.rule, says: &self.says, cite: &self.cite }
+        Basis { rule: &self.rule, says: &self.says, cite: &self.cite, mark: self.mark }
     }
 }

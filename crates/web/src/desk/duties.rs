@@ -211,7 +211,7 @@ impl Of<'_> {
             let href = self.at("purchaser", "hold");
             self.push("lift-hold", None, None, href);
         }
-        if lot.stage == Stage::Failed && lot.next.is_none() {
+        if lot.stage == Stage::Failed && lot.next.is_none() && !lot.tendering_ended {
             let href = self.at("purchaser", "again");
             self.push("again", None, Some(if self.works() { ids::T11 } else { ids::G09 }), href);
         }

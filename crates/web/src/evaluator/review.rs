@@ -15,12 +15,15 @@ use crate::design::value::code;
 use crate::desk::duties::LEADER;
 use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
-use crate::desk::sheet::{Sheet, wrong};
+use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{room, sign};
 use crate::purchaser::mine;
 use crate::visit::Visit;
 
 use super::{files, head, name, seat};
+
+/// Longest reason why competition is lacking, in bytes.
+const LACKING_BYTES_MAX: usize = 4_000;
 
 /// The review that comes next, with the bidders it is about; none when both are done.
 fn next(lot: &Lot) -> Option<(ReviewStep, Vec<Uscc>)> {
@@ -44,13 +47,16 @@ fn words(step: ReviewStep) -> &'static str {
     }
 }
 
-fn command(id: &LotId, step: ReviewStep, results: &[ReviewResult], by: award::Signed) -> Command {
-    let (lot, results) = (id.clone(), results.to_vec());
-    Command::Award(award::Command::Review { lot, step, results, signed: by })
+fn command(id: &LotId, step: ReviewStep, said: &Results, by: award::Signed) -> Command {
+    let (lot, (results, lacking)) = (id.clone(), said.clone());
+    Command::Award(award::Command::Review { lot, step, results, lacking, signed: by })
 }
 
+/// The results, and why the few left plainly lack competition, if the committee says so.
+type Results = (Vec<ReviewResult>, String);
+
 /// Reads the results in the order of the bidders.
-fn results(posted: &Posted, bidders: &[Uscc]) -> Result<Vec<ReviewResult>, Vec<Problem>> {
+fn results(posted: &Posted, bidders: &[Uscc]) -> Result<Results, Vec<Problem>> {
     let mut wrongs = Vec::new();
     let mut all = Vec::new();
     for (at, bidder) in bidders.iter().enumerate() {
@@ -70,7 +76,11 @@ fn results(posted: &Posted, bidders: &[Uscc]) -> Result<Vec<ReviewResult>, Vec<P
         let reason = if pass == Pass::Rejected { said } else { String::new() };
         all.push(ReviewResult { bidder: bidder.clone(), pass, reason });
     }
-    if wrongs.is_empty() { Ok(all) } else { Err(wrongs) }
+    let lacking = posted.get("lacking").to_owned();
+    if lacking.len() > LACKING_BYTES_MAX {
+        wrongs.push(wrong("lacking", "form-long"));
+    }
+    if wrongs.is_empty() { Ok((all, lacking)) } else { Err(wrongs) }
 }
 
 /// Whether this desk enters the review: of qualification in government procurement the purchaser
@@ -137,7 +147,8 @@ pub(crate) fn page_at(
         let body = html! {
             (head(lot))
             h2 { (t.s(words(step))) }
-            (told(v, lot, &all))
+            (told(v, lot, &all.0))
+            @if !all.1.is_empty() { p { (t.s("field-lacking")) " " (all.1) } }
             (sign::page(&sheet, &folded, &action, (&label, &brings),
                 |by| command(id, step, &all, by)))
         };
@@ -155,6 +166,9 @@ pub(crate) fn page_at(
         (sheet.form(&action, &html! {
             @for (at, bidder) in bidders.iter().enumerate() {
                 (one(&sheet, at, &name(lot, bidder), bidder))
+            }
+            @if lot.notice.regime == Regime::Works {
+                (sheet.lines("lacking", 2, Need::Optional))
             }
             (button(&t.s("act-next")))
         }))
@@ -192,6 +206,7 @@ fn done(v: &Visit, lot: &Lot) -> Markup {
         @for it in lot.evaluation.reviews.values() {
             h2 { (v.text.s(words(it.step))) }
             (told(v, lot, &it.results))
+            @if !it.lacking.is_empty() { p { (v.text.s("field-lacking")) " " (it.lacking) } }
         }
     }
 }

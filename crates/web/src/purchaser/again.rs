@@ -19,6 +19,7 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let folded = v.site.platform.folded()?;
     let lot = mine(v, &folded, id)?;
     let round = id.round.next().filter(|_| lot.stage == Stage::Failed && lot.next.is_none());
+    let round = round.filter(|_| !lot.tendering_ended);
     let next = LotId { round: round.ok_or_else(nothing)?, ..id.clone() };
     let body = html! {
         p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }

@@ -103,7 +103,7 @@ fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
         scheme(t, it),
         html! { (t.s(match it.scheme.tie {
             procedure::Tie::LowerPrice => "tie-lower-price",
-            procedure::Tie::LowerPriceThenQuality => "tie-then-quality",
+            procedure::Tie::LowerPriceThenItems => "tie-then-items",
         })) },
         html! { @for it in &it.form { p { (it.label) } } },
         html! {

@@ -41,7 +41,7 @@ fn ranking(t: &Text, lot: &Lot) -> Markup {
     table(&t.s("lot-ranking-says"), &columns, &rows)
 }
 
-fn cited(v: &Visit, folded: &Folded, id: &LotId, rule: &str) -> Markup {
+pub(super) fn cited(v: &Visit, folded: &Folded, id: &LotId, rule: &str) -> Markup {
     let rules = app::rules::rules_for(&folded.world, Some(id), Instant(v.now_ms));
     let found = Cited::of(v.text, rules, rule);
     html! { @if let Some(it) = &found { (article(v.text, &it.basis())) } }

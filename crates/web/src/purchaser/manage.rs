@@ -15,7 +15,7 @@ use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::visit::Visit;
 
-use super::mine;
+use super::{end, mine};
 
 /// The page.
 pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
@@ -72,7 +72,9 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     let due = if works { Stage::Displayed } else { Stage::Reported };
     add(free && lot.stage == due, "determine", "desk-decide-winner");
     add(free && lot.stage == Stage::Decided, "letter", "desk-send-letter");
-    add(lot.stage == Stage::Failed && lot.next.is_none(), "again", "duty-again");
+    let ends = lot.next.is_some() || lot.tendering_ended;
+    add(lot.stage == Stage::Failed && !ends, "again", "duty-again");
+    add(end::may_end(lot), "end", "end-title");
     add(runs, "terminate", "terminate-title");
     all
 }

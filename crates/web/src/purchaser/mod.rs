@@ -7,6 +7,7 @@ mod award;
 mod clarify;
 pub(crate) mod committee;
 pub mod draft;
+mod end;
 pub(crate) mod hold;
 mod index;
 mod manage;
@@ -55,6 +56,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("ask"), worked(announce::page, announce::ask_trustees))
         .route(&lot("clarify"), asked(clarify::page, clarify::ask))
         .route(&lot("again"), seen(again::page))
+        .route(&lot("end"), asked(end::page, end::ask))
         .route(&lot("terminate"), asked(terminate::page, terminate::ask))
         .route(&lot("remedies"), asked(remedies::purchaser, remedies::answer))
         .route(&lot("remedies/new"), asked(remedies::new, remedies::receive))

@@ -131,7 +131,7 @@ impl Reader<'_> {
         };
         let tie = match self.get("tie") {
             "lower-price" => Tie::LowerPrice,
-            "then-quality" => Tie::LowerPriceThenQuality,
+            "then-items" => Tie::LowerPriceThenItems,
             _ => self.fail("tie", "form-choose", Tie::LowerPrice),
         };
         Scheme { items: self.items(price), price, tie }

@@ -187,7 +187,7 @@ fn scoring(sheet: &Sheet) -> Markup {
         ("mean", "formula-mean"),
         ("lowest", "formula-lowest"),
     ]);
-    let ties = named(&[("lower-price", "tie-lower-price"), ("then-quality", "tie-then-quality")]);
+    let ties = named(&[("lower-price", "tie-lower-price"), ("then-items", "tie-then-items")]);
     let trims = named(&[("keep", "trim-keep"), ("drop", "trim-drop")]);
     fieldset(
         &t.s("lot-scoring"),

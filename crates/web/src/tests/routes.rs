@@ -86,6 +86,7 @@ pub const ROUTES: &[Row] = &[
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/ask", FORM),
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/clarify", FORM),
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/again", GET),
+    row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/end", FORM),
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/terminate", FORM),
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/remedies", FORM),
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/remedies/new", FORM),

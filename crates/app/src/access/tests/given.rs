@@ -92,6 +92,17 @@ pub struct Given {
     relation: Relation,
 }
 
+fn complaint() -> Remedy {
+    Remedy {
+        kind: RemedyKind::Complaint,
+        matter: Matter::Documents,
+        due_other: None,
+        due: CivilDate::constant(2026, 3, 2),
+        suspends: Suspends::No,
+        answered: Answered::No,
+    }
+}
+
 impl Given {
     /// A world in which exactly this relation holds between the asking person and the lot.
     pub fn new(roles: &[Role], relation: Relation, regime: Regime) -> Self {
@@ -156,14 +167,7 @@ impl Given {
         let document = Hash([0; 32]);
         let entered = award::CommitteeEntered { lot: lot_id(), members, document };
         it.apply(Event::CommitteeEntered(entered));
-        let complaint = Remedy {
-            kind: RemedyKind::Complaint,
-            matter: Matter::Documents,
-            due: CivilDate::constant(2026, 3, 2),
-            suspends: Suspends::No,
-            answered: Answered::No,
-        };
-        it.lot().remedies.insert(id("complaint-1"), complaint);
+        it.lot().remedies.insert(id("complaint-1"), complaint());
         it
     }
 
@@ -283,6 +287,7 @@ impl Given {
             Action::LiftAsPurchaser => It::LiftHold { lot, by: HoldBy::Purchaser, reason },
             Action::LiftAsSupervisor => It::LiftHold { lot, by: HoldBy::Supervisor, reason },
             Action::Terminate => It::Terminate { lot, cause: reason },
+            Action::EndTendering => It::EndTendering { lot, document: Hash([0; 32]) },
             _ => return None,
         })
     }
@@ -354,7 +359,7 @@ fn of_award(action: Action) -> Option<award::Command> {
     Some(match action {
         Action::EnterCommittee => It::EnterCommittee { lot, members: Vec::new(), document: report },
         Action::ReviewByPurchaser | Action::ReviewByCommittee => {
-            It::Review { lot, step, results: Vec::new(), signed }
+            It::Review { lot, step, results: Vec::new(), lacking: String::new(), signed }
         }
         Action::Score => It::Score { lot, seat: 2, scores: Vec::new(), signed, report },
         Action::SignReport => {

@@ -39,6 +39,7 @@ fn pages(lot: &str) -> Vec<String> {
                 "/letter",
                 "/terminate",
                 "/again",
+                "/end",
                 "/notice",
                 "/announce",
             ][..],

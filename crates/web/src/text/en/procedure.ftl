@@ -69,6 +69,7 @@ past-RemedyAnswered = It was answered
 past-Held = The procedure was suspended
 past-HoldLifted = The procedure was resumed
 past-TenderFailed = The tender failed
+past-TenderingEnded = Tendering ended after repeated failure
 past-Terminated = The procedure was terminated
 past-Retendered = It was tendered again
 past-LotClosed = Bidding closed

@@ -69,6 +69,7 @@ past-RemedyAnswered = 已答复
 past-Held = 程序已暂停
 past-HoldLifted = 程序已恢复
 past-TenderFailed = 本次招标失败
+past-TenderingEnded = 招标人决定不再招标
 past-Terminated = 程序已终止
 past-Retendered = 已重新招标
 past-LotClosed = 投标已截止

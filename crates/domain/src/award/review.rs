@@ -1,0 +1,120 @@
+//! Decides the reviews of qualification and responsiveness, and what too few bids mean.
+
+use crate::law::Law;
+use crate::lot::{Lot, Stage};
+use crate::procedure::{FailureCause, TenderFailed};
+use crate::rulebook::{Regime, ids};
+use crate::shared::Uscc;
+use crate::world::Event;
+
+use super::event::{BidsReviewed, Pass, ReviewResult, ReviewStep};
+use super::{Command, Refusal};
+
+/// Decides a review: qualification first, then responsiveness; too few end the round.
+///
+/// # Rules
+///
+/// - `G09.2`: with fewer than the least number a government procurement fails.
+/// - `T22`, `T22.2`: a works committee may reject all, or the few left without competition.
+pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Command::Review { step, results, lacking, signed, .. } = command else {
+        return Ok(Vec::new());
+    };
+    if lot.opening.record_signed.is_none() {
+        return Err(Refusal::RecordUnsigned);
+    }
+    if lot.evaluation.members.is_empty() {
+        return Err(Refusal::StepMissing);
+    }
+    if !matches!(lot.stage, Stage::Opened | Stage::Evaluating) {
+        return Err(Refusal::Stage);
+    }
+    if lot.evaluation.reviews.contains_key(step) {
+        return Err(Refusal::Repeated);
+    }
+    let due: Vec<Uscc> = match step {
+        ReviewStep::Qualification => lot.priced().into_iter().map(|it| it.0).collect(),
+        ReviewStep::Responsiveness => {
+            passed(lot, ReviewStep::Qualification).ok_or(Refusal::StepMissing)?
+        }
+    };
+    if results.iter().map(|it| &it.bidder).ne(due.iter()) {
+        return Err(Refusal::SetDiffers);
+    }
+    let silent = |it: &ReviewResult| it.pass == Pass::Rejected && it.reason.trim().is_empty();
+    if results.iter().any(silent) {
+        return Err(Refusal::ReasonMissing);
+    }
+    not_above(lot, *step, results)?;
+    let reviewed = BidsReviewed {
+        lot: lot.id.clone(),
+        step: *step,
+        results: results.clone(),
+        lacking: lacking.clone(),
+        signed: signed.clone(),
+    };
+    let failed = too_few(lot, &reviewed, law)?;
+    let mut events = vec![Event::BidsReviewed(reviewed)];
+    events.extend(failed.map(Event::TenderFailed));
+    Ok(events)
+}
+
+/// No bid above the ceiling, or in government procurement above the budget, passes.
+///
+/// # Rules
+///
+/// - `C4.6`, `C4.7`: rejected for its price.
+fn not_above(lot: &Lot, step: ReviewStep, results: &[ReviewResult]) -> Result<(), Refusal> {
+    let notice = &lot.notice;
+    let (rule, most) = match notice.regime {
+        Regime::Works => (ids::C4_6, notice.ceiling),
+        Regime::GovernmentProcurement => (ids::C4_7, Some(notice.ceiling.unwrap_or(notice.budget))),
+    };
+    let Some(most) = most.filter(|_| step == ReviewStep::Responsiveness) else { return Ok(()) };
+    let passes = |who: &Uscc| {
+        let mut results = results.iter();
+        results.any(|it| it.bidder == *who && it.pass == Pass::Passed)
+    };
+    let above = lot.priced().into_iter().any(|it| it.2 > most && passes(&it.0));
+    if above { Err(Refusal::PriceAbove { rule }) } else { Ok(()) }
+}
+
+fn too_few(
+    lot: &Lot,
+    review: &BidsReviewed,
+    law: Law<'_>,
+) -> Result<Option<TenderFailed>, Refusal> {
+    let left = review.results.iter().filter(|it| it.pass == Pass::Passed).count();
+    let counted = u32::try_from(left).unwrap_or(u32::MAX);
+    let procurement = lot.notice.regime == Regime::GovernmentProcurement;
+    let rule = if procurement { ids::G09_2 } else { ids::T22_2 };
+    let least = law.count(rule)?;
+    let lacking = !review.lacking.trim().is_empty();
+    if lacking && (procurement || counted >= least || counted == 0) {
+        // The law counts by itself there, and with enough bids nothing plainly lacks competition.
+        return Err(Refusal::Competition { rule });
+    }
+    let (rule, needed, fails) = match (procurement, lacking) {
+        (true, _) => (rule, least, counted < least),
+        (false, true) => (rule, least, true),
+        // A works committee may go on with fewer while there is competition; none left ends it.
+        (false, false) => (ids::T22, 1, counted == 0),
+    };
+    let cause = match (counted, review.step) {
+        _ if !fails => return Ok(None),
+        _ if lacking => FailureCause::NoCompetition,
+        (0, _) => FailureCause::AllRejected,
+        (_, ReviewStep::Qualification) => FailureCause::TooFewQualified,
+        (_, ReviewStep::Responsiveness) => FailureCause::TooFewResponsive,
+    };
+    let (lot, rule) = (lot.id.clone(), rule.to_owned());
+    Ok(Some(TenderFailed { lot, cause, counted, needed, rule }))
+}
+
+/// Bidders who passed a step, in order; `None` before it.
+#[must_use]
+pub(super) fn passed(lot: &Lot, step: ReviewStep) -> Option<Vec<Uscc>> {
+    let review = lot.evaluation.reviews.get(&step)?;
+    let good = review.results.iter().filter(|it| it.pass == Pass::Passed);
+    Some(good.map(|it| it.bidder.clone()).collect())
+}

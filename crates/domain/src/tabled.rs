@@ -1,0 +1,133 @@
+//! Holds every decision to the adopted stage table: what the table does not allow is refused.
+
+use crate::award::{AwardWay, ReviewStep};
+use crate::law::Law;
+use crate::lot::{self, Answered, Lot, Suspends};
+use crate::procedure::Matter;
+use crate::rulebook::{Regime, Stage, Trigger};
+use crate::world::{Command, Event, Refusal, World};
+use crate::{award, opening, procedure};
+
+/// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
+/// display; a contest and a finished qualification review are stages of their own.
+#[must_use]
+pub fn stage_of(lot: &Lot) -> Stage {
+    let works = lot.notice.regime == Regime::Works;
+    let judged = lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness);
+    match lot.stage {
+        lot::Stage::Announced | lot::Stage::Displayed if lot.is_suspended() => Stage::Suspended,
+        lot::Stage::Announced => Stage::Announced,
+        lot::Stage::Closed => Stage::Closed,
+        lot::Stage::KeyIn => Stage::KeyIn,
+        lot::Stage::Releasing if lot.opening.contested.is_empty() => Stage::Releasing,
+        lot::Stage::Releasing => Stage::Contested,
+        lot::Stage::SharesClosed => Stage::SharesClosed,
+        lot::Stage::Opened => Stage::Opened,
+        lot::Stage::Evaluating if works || judged => Stage::Evaluating,
+        lot::Stage::Evaluating => Stage::QualificationReviewed,
+        lot::Stage::Reported => Stage::Reported,
+        lot::Stage::Displayed => Stage::Displayed,
+        lot::Stage::Decided => Stage::Decided,
+        lot::Stage::Notified => Stage::Notified,
+        lot::Stage::Failed => Stage::Failed,
+        lot::Stage::Terminated => Stage::Terminated,
+    }
+}
+
+/// The trigger of the table that an event pulls in a lot as it stood before; `None` for one that
+/// moves no lot.
+#[must_use]
+pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
+    let stands = matches!(lot.stage, lot::Stage::Announced | lot::Stage::Displayed);
+    match event {
+        Event::Clarified(_) => Some(Trigger::Clarify),
+        Event::Held(_) if stands && !lot.is_suspended() => Some(Trigger::Suspend),
+        Event::RemedyReceived(it) if stands && !lot.is_suspended() && it.suspends() => {
+            Some(Trigger::Suspend)
+        }
+        Event::HoldLifted(_) | Event::RemedyAnswered(_) if stands && lot.goes_on_after(event) => {
+            Some(Trigger::Resume)
+        }
+        Event::LotClosed(_) => Some(Trigger::Deadline),
+        Event::ObjectsPresent(_) => Some(Trigger::ObjectsChecked),
+        Event::KeyInClosed(_) => Some(Trigger::KeyInEnds),
+        Event::OpeningContested(_) => Some(Trigger::Contest),
+        Event::SharesClosed(_) => Some(Trigger::AnswersSettled),
+        Event::BidsOpened(_) => Some(Trigger::PublishPrices),
+        Event::BidsReviewed(it) => reviewed(lot, it.step),
+        Event::ReportDelivered(_) => Some(Trigger::DeliverReport),
+        Event::CandidatesPublished(_) => Some(Trigger::PublishCandidates),
+        Event::WinnerDetermined(it) => Some(match it.way {
+            AwardWay::Determined => Trigger::Determine,
+            AwardWay::Deemed => Trigger::Deem,
+        }),
+        Event::LetterIssued(_) => Some(Trigger::SendLetter),
+        Event::Terminated(_) => Some(Trigger::Terminate),
+        _ => None,
+    }
+}
+
+fn reviewed(lot: &Lot, step: ReviewStep) -> Option<Trigger> {
+    match (lot.notice.regime, step) {
+        (Regime::GovernmentProcurement, ReviewStep::Qualification) => {
+            Some(Trigger::ReviewQualification)
+        }
+        (Regime::GovernmentProcurement, ReviewStep::Responsiveness)
+        | (Regime::Works, ReviewStep::Qualification) => Some(Trigger::StartEvaluation),
+        (Regime::Works, ReviewStep::Responsiveness) => None,
+    }
+}
+
+impl procedure::RemedyReceived {
+    /// Whether activity stops until it is answered (条例 22, 54): an objection in time to the
+    /// documents or to the result.
+    #[must_use]
+    pub fn suspends(&self) -> bool {
+        self.kind == procedure::RemedyKind::Objection
+            && self.standing == procedure::Standing::Admissible
+            && matches!(self.matter, Matter::Documents | Matter::Result)
+    }
+}
+
+impl Lot {
+    /// Whether a lifted hold or an answer ends the lot's last suspension.
+    fn goes_on_after(&self, event: &Event) -> bool {
+        let waits =
+            |it: &lot::Remedy| it.suspends == Suspends::UntilAnswer && it.answered == Answered::No;
+        let waiting = self.remedies.iter().filter(|it| waits(it.1));
+        match event {
+            Event::HoldLifted(lifted) => {
+                self.holds.iter().all(|by| *by == lifted.by) && waiting.count() == 0
+            }
+            Event::RemedyAnswered(answered) => {
+                let mut all = waiting.map(|it| it.0).peekable();
+                let suspended = all.peek().is_some();
+                self.holds.is_empty() && suspended && all.all(|it| *it == answered.remedy)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Refuses what was decided if the table has no such step from where the lot stands.
+pub(crate) fn check(
+    world: &World,
+    command: &Command,
+    events: &[Event],
+    law: Law<'_>,
+) -> Result<(), Refusal> {
+    let Some(lot) = command.lot().and_then(|id| world.lots.get(id)) else { return Ok(()) };
+    let table = law.rules.stages(lot.notice.regime);
+    let from = stage_of(lot);
+    let mut triggers = events.iter().filter_map(|it| trigger_of(lot, it));
+    if triggers.all(|it| table.allows(from, it)) {
+        return Ok(());
+    }
+    Err(match command {
+        Command::Opening(_) => Refusal::Opening(opening::Refusal::Stage),
+        Command::Award(_) => Refusal::Award(award::Refusal::Stage),
+        Command::Procedure(_) | Command::Parties(_) => {
+            Refusal::Procedure(procedure::Refusal::Stage)
+        }
+    })
+}
