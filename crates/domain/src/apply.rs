@@ -109,23 +109,13 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
     }
     lots! {
         RulesAdopted Announced Clarified Extended RemedyReceived RemedyAnswered Held HoldLifted
-<<<<<<< HEAD
-        TenderFailed Terminated Retendered EnvelopeReceived BidReplaced BidWithdrawn SignedIn
-        LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
-        SessionAdjourned KeyInClosed DepositsSettled SharesReleased OpeningContested
-        SecretPublished SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected
-        OpeningAnswered OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed
-        ScoreSheet Ranked ReportSigned ReportDelivered CandidatesPublished DisplayEnded
-        WinnerDetermined ResultPublished LetterIssued ObjectRead
-=======
         TenderFailed Terminated TenderingEnded Retendered EnvelopeReceived BidReplaced BidWithdrawn
         SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
         SessionAdjourned KeyInClosed DepositsSettled SharesReleased OpeningContested SecretPublished
         SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
         OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed ScoreSheet Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
-        ResultPublished LetterIssued
->>>>>>> bb2408a (domain: few bids, candidates, ties, T23 and remedies by the law)
+        ResultPublished LetterIssued ObjectRead
     }
 }
 

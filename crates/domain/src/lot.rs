@@ -7,13 +7,8 @@ use crate::opening::{
     Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
 };
 use crate::parties::Purpose;
-<<<<<<< HEAD
-use crate::procedure::{EnvelopeName, HoldBy, Matter, Notice, RemedyKind};
-use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
-=======
 use crate::procedure::{EnvelopeName, FailureCause, HoldBy, Matter, Notice, RemedyKind};
-use crate::shared::{CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
->>>>>>> bb2408a (domain: few bids, candidates, ties, T23 and remedies by the law)
+use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
 
 /// Where a lot stands; suspension is a fact beside the stage ([`Lot::is_suspended`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,11 +5,7 @@ use crate::lot::Lot;
 use crate::shared::{AccountId, Hash};
 use crate::world::{Event, World};
 
-<<<<<<< HEAD
-use super::{Command, ObjectRead, ReadObject, Refusal, committee, result};
-=======
-use super::{Command, Refusal, committee, result, review};
->>>>>>> bb2408a (domain: few bids, candidates, ties, T23 and remedies by the law)
+use super::{Command, ObjectRead, ReadObject, Refusal, committee, result, review};
 
 /// Decides one command.
 ///
