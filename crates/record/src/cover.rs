@@ -168,3 +168,21 @@ fn pair(
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::rulebook::ids;
+
+    #[test]
+    fn every_pack_sets_what_this_release_computes_covers_with() {
+        for pack in crate::pack::packs() {
+            let rules = pack.rulebook();
+            let rate = |id| rules.share(id).map(|(a, b)| Rate { a: a.into(), b: b.into() });
+            assert_eq!(rate(ids::Y16), Ok(RATES.early)); // covers: Y16
+            assert_eq!(rate(ids::Y17), Ok(RATES.late)); // covers: Y17
+            assert_eq!(rules.seconds(ids::Y18).map(u64::try_from), Ok(Ok(LATE))); // covers: Y18
+            assert_eq!(rules.count(ids::Y20).map(u64::from), Ok(SLOT_COVERS_MAX)); // covers: Y20
+        }
+    }
+}

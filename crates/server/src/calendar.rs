@@ -102,7 +102,8 @@ fn text(due: Due) -> String {
         Due::Settled(it) => it.to_string(),
         Due::Provisional { earliest, latest } => format!(
             "earliest 最早 {earliest}\nlatest 最晚 {latest}\nprovisional 暂定: a year on the way has \
-             no holiday notice yet 所涉年度的放假通知尚未公布"
+             no holiday notice yet 所涉年度的放假通知尚未公布\nfrom memory 待核: that year's statutory \
+             holidays 该年度法定节假日日期"
         ),
     }
 }

@@ -23,6 +23,8 @@ struct YearFile {
 #[serde(deny_unknown_fields)]
 struct OpenFile {
     status: String,
+    /// How the holidays were verified, in the words of rules.
+    level: String,
     #[serde(rename = "cite")]
     _cite: String,
     year: Vec<OpenYear>,
@@ -56,8 +58,9 @@ pub fn year(text: &str) -> Result<(i16, Year), PackError> {
 
 fn open_years(text: &str) -> Result<Vec<(i16, Vec<Holiday>)>, PackError> {
     let file: OpenFile = toml::from_str(text)?;
-    if file.status != "open" {
-        return Err(PackError::Word { id: "open".to_owned(), what: "status" });
+    if file.status != "open" || file.level != "M" {
+        // An open year is never more than remembered: a notice makes it a published one.
+        return Err(PackError::Word { id: "open".to_owned(), what: "status or level" });
     }
     let date = |text: &str| text.parse::<CivilDate>().map_err(|_| PackError::Year);
     let holiday =

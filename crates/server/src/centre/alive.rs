@@ -46,3 +46,19 @@ impl Alive {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::rulebook::ids;
+
+    #[test]
+    fn every_pack_sets_what_this_release_calls_an_outage() {
+        for pack in record::pack::packs() {
+            let rules = pack.rulebook();
+            assert_eq!(rules.seconds(ids::Y11), Ok(DOWNTIME_MS / 1_000)); // covers: Y11
+            let window_s = app::door::OUTAGE_WINDOW_MS / 1_000;
+            assert_eq!(rules.seconds(ids::Y10), Ok(window_s)); // covers: Y10
+        }
+    }
+}

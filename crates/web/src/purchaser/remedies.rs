@@ -129,6 +129,10 @@ fn one(v: &Visit, folded: &Folded, lot: &Lot, number: &Id, it: &Remedy) -> Marku
                 @if due.0 < v.now_ms { (tag(Tone::Alarm, &t.s("desk-overdue"))) " " }
                 @else { (tag(Tone::Due, &t.s("remedy-open"))) " " }
                 (t.s("desk-until")) " " (instant(due.0))
+                @if let Some(other) = it.due_other {
+                    " " (tag(Tone::Due, &t.s("river-provisional")))
+                    " " (t.s("river-latest")) " " (instant(Instant::end_of(other).0))
+                }
             }
             @if it.suspends == Suspends::UntilAnswer { p { (t.s("remedy-suspends")) } }
         }
