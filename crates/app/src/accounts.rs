@@ -24,12 +24,12 @@ use crate::ports::{Clock, Entropy, Replaced, StoreError, Working, WorkingRow};
 #[cfg(test)]
 pub(crate) use tests::world as test_world;
 
-pub use binding::{KeyAsked, binding_statement};
+pub use binding::{KeyAsked, Way, binding_statement};
 pub use code::{CODE_KINDS, CodeKind, Pass};
 pub use credential::{Attempt, Enrolment, NewCredential};
 pub use limit::{ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, WAIT_S_MAX};
 pub use password::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
-pub use reset::RESET_ASKED_MS;
+pub use reset::{ByTwo, RESET_ASKED_MS};
 pub use secret::{Secret, same};
 pub use session::{
     Open, SESSION_IDLE_MS, SESSION_WHOLE_MS, SESSIONS_MAX, Seen, csrf_of, form_token,

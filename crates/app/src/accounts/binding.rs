@@ -24,6 +24,16 @@ pub struct KeyAsked {
     pub key: PublicKey,
     /// Wall time, unix milliseconds.
     pub asked_ms: i64,
+    pub way: Way,
+}
+
+/// How somebody came to ask for a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By the session alone: a first key, or one beside a key that lives.
+    Session,
+    /// By a code that two officials printed.
+    Coded,
 }
 
 /// What the holder signs with the new key, to show that it is at hand.
@@ -49,7 +59,8 @@ fn public_key(typed: &str) -> Option<PublicKey> {
 fn read(row: &WorkingRow) -> Option<KeyAsked> {
     let key = PublicKey::from_hex(&field(&row.body, "key")?)?;
     let asked_ms = number(&row.body, "asked_ms")?;
-    Some(KeyAsked { account: account(&row.key)?, key, asked_ms })
+    let way = if number(&row.body, "coded") == Some(1) { Way::Coded } else { Way::Session };
+    Some(KeyAsked { account: account(&row.key)?, key, asked_ms, way })
 }
 
 impl Accounts<'_> {
@@ -62,7 +73,7 @@ impl Accounts<'_> {
     /// [`Refusal::KeyMalformed`], [`Refusal::ProofWrong`], `Store`.
     pub fn ask_binding(
         &self,
-        who: &AccountId,
+        (who, way): (&AccountId, Way),
         origin: &str,
         key: &str,
         proof: &str,
@@ -75,11 +86,13 @@ impl Accounts<'_> {
             return Err(Refusal::ProofWrong);
         }
         let asked_ms = self.now_ms();
-        let body = body(&json!({"key": key.hex(), "asked_ms": asked_ms}));
+        let body = body(
+            &json!({"key": key.hex(), "asked_ms": asked_ms, "coded": i64::from(way == Way::Coded)}),
+        );
         let row =
             WorkingRow { key: who.as_str().to_owned(), body, expires_ms: asked_ms + ASKED_MS };
         self.working.put(KIND, &row)?;
-        Ok(KeyAsked { account: who.clone(), key, asked_ms })
+        Ok(KeyAsked { account: who.clone(), key, asked_ms, way })
     }
 
     /// Every key that waits, by account.

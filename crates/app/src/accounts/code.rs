@@ -25,10 +25,13 @@ pub enum CodeKind {
     Invitation,
     /// Gives a known person new ones, after two officials asked.
     Reset,
+    /// Lets a person whose signing key is gone ask for another, after two officials agreed.
+    Rebind,
 }
 
 /// Every kind of code.
-pub const CODE_KINDS: [CodeKind; 3] = [CodeKind::Setup, CodeKind::Invitation, CodeKind::Reset];
+pub const CODE_KINDS: [CodeKind; 4] =
+    [CodeKind::Setup, CodeKind::Invitation, CodeKind::Reset, CodeKind::Rebind];
 
 impl CodeKind {
     fn name(self) -> &'static str {
@@ -36,6 +39,7 @@ impl CodeKind {
             Self::Setup => "setup",
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::Rebind => "rebind",
         }
     }
 
@@ -47,7 +51,7 @@ impl CodeKind {
     #[must_use]
     pub fn lasts_ms(self) -> i64 {
         match self {
-            Self::Setup | Self::Reset => DAY_MS,
+            Self::Setup | Self::Reset | Self::Rebind => DAY_MS,
             Self::Invitation => 7 * DAY_MS,
         }
     }

@@ -8,9 +8,9 @@ use std::sync::atomic::Ordering;
 use domain::shared::AccountId;
 
 use super::{
-    ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, Attempt, CodeKind, NewCredential, Open,
+    ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, Attempt, ByTwo, CodeKind, NewCredential, Open,
     PASSWORD_BYTES_MAX, Refusal, SESSION_IDLE_MS, SESSION_WHOLE_MS, SESSIONS_MAX, Secret,
-    WAIT_S_MAX, csrf_of, limit, password, totp,
+    WAIT_S_MAX, Way, csrf_of, limit, password, totp,
 };
 use crate::ports::Working;
 use world::{MONDAY, Town, words};
@@ -418,27 +418,39 @@ fn a_second_factor_is_reset_by_two_officials_and_neither_alone() {
     let open = signed_in(&town, &secret);
     let accounts = town.accounts();
     let (zhao, qian) = (id("zhao"), id("qian"));
-    assert_eq!(accounts.agree_reset(&id("li"), &qian).unwrap_err(), Refusal::NotAsked);
-    assert_eq!(accounts.ask_reset(&id("li"), &id("li")), Err(Refusal::SamePerson));
-    assert_eq!(accounts.ask_reset(&id("nobody"), &zhao), Err(Refusal::NotEnrolled));
-    accounts.ask_reset(&id("li"), &zhao).unwrap();
-    assert_eq!(accounts.agree_reset(&id("li"), &zhao).unwrap_err(), Refusal::SamePerson);
-    assert_eq!(accounts.agree_reset(&id("li"), &id("li")).unwrap_err(), Refusal::SamePerson);
+    assert_eq!(
+        accounts.agree_by_two(ByTwo::Reset, &id("li"), &qian).unwrap_err(),
+        Refusal::NotAsked
+    );
+    assert_eq!(accounts.ask_by_two(ByTwo::Reset, &id("li"), &id("li")), Err(Refusal::SamePerson));
+    assert_eq!(accounts.ask_by_two(ByTwo::Reset, &id("nobody"), &zhao), Err(Refusal::NotEnrolled));
+    accounts.ask_by_two(ByTwo::Reset, &id("li"), &zhao).unwrap();
+    assert_eq!(
+        accounts.agree_by_two(ByTwo::Reset, &id("li"), &zhao).unwrap_err(),
+        Refusal::SamePerson
+    );
+    assert_eq!(
+        accounts.agree_by_two(ByTwo::Reset, &id("li"), &id("li")).unwrap_err(),
+        Refusal::SamePerson
+    );
     assert!(accounts.session(&open.cookie).unwrap().is_some(), "nothing changed so far");
-    let code = accounts.agree_reset(&id("li"), &qian).unwrap();
+    let code = accounts.agree_by_two(ByTwo::Reset, &id("li"), &qian).unwrap();
     assert!(accounts.session(&open.cookie).unwrap().is_none());
     assert_eq!(attempt(&town, &words(), &town.digits(&secret), HERE).unwrap_err(), Refusal::Wrong);
     assert_eq!(accounts.look_up(&code, HERE).unwrap().kind, CodeKind::Reset);
-    assert_eq!(accounts.agree_reset(&id("li"), &qian).unwrap_err(), Refusal::NotAsked);
+    assert_eq!(
+        accounts.agree_by_two(ByTwo::Reset, &id("li"), &qian).unwrap_err(),
+        Refusal::NotAsked
+    );
 }
 
 #[test]
 fn a_request_for_a_reset_is_over_after_a_day() {
     let town = Town::new();
     enrolled(&town, "li");
-    town.accounts().ask_reset(&id("li"), &id("zhao")).unwrap();
+    town.accounts().ask_by_two(ByTwo::Reset, &id("li"), &id("zhao")).unwrap();
     town.later(super::RESET_ASKED_MS);
-    let refusal = town.accounts().agree_reset(&id("li"), &id("qian")).unwrap_err();
+    let refusal = town.accounts().agree_by_two(ByTwo::Reset, &id("li"), &id("qian")).unwrap_err();
     assert_eq!(refusal, Refusal::NotAsked);
 }
 
@@ -484,7 +496,9 @@ fn a_key_waits_for_a_second_person_only_with_a_proof_that_it_is_at_hand() {
     let (secret, origin) = ([9; 32], "sample.example/log");
     let public = seal::ed25519::public(&secret);
     let hex = |it: &[u8]| seal::bytes::hex(it);
-    let ask = |key: &str, proof: &str| accounts.ask_binding(&id("li"), origin, key, proof);
+    let ask = |key: &str, proof: &str| {
+        accounts.ask_binding((&id("li"), Way::Session), origin, key, proof)
+    };
     let sign = |origin: &str, who: &str| {
         let statement = super::binding_statement(origin, &id(who));
         hex(&seal::ed25519::sign(&secret, statement.as_bytes()))
@@ -530,4 +544,27 @@ fn what_is_over_is_swept() {
     assert!(town.memory.sweep(now).unwrap() > 0);
     assert!(town.accounts().session(&open.cookie).unwrap().is_none());
     assert!(town.accounts().is_enrolled(&id("li")).unwrap());
+}
+
+#[test]
+fn a_key_is_bound_again_by_a_code_that_takes_two_officials_and_leaves_the_password() {
+    let town = Town::new();
+    let secret = enrolled(&town, "li");
+    let open = signed_in(&town, &secret);
+    let accounts = town.accounts();
+    let (li, zhao, qian) = (id("li"), id("zhao"), id("qian"));
+    let agree = |who: &AccountId| accounts.agree_by_two(ByTwo::Rebind, &li, who);
+    assert_eq!(agree(&qian).unwrap_err(), Refusal::NotAsked);
+    accounts.ask_by_two(ByTwo::Reset, &li, &zhao).unwrap();
+    assert_eq!(agree(&qian).unwrap_err(), Refusal::NotAsked, "another request");
+    accounts.ask_by_two(ByTwo::Rebind, &li, &zhao).unwrap();
+    for wrong in [&zhao, &li] {
+        assert_eq!(agree(wrong).unwrap_err(), Refusal::SamePerson);
+    }
+    let code = agree(&qian).unwrap();
+    let pass = accounts.look_up(&code, HERE).unwrap();
+    assert_eq!((pass.kind, &pass.account), (CodeKind::Rebind, &li));
+    assert!(accounts.session(&open.cookie).unwrap().is_some(), "the account goes on");
+    accounts.spend(&pass).unwrap();
+    assert_eq!(accounts.look_up(&code, HERE).unwrap_err(), Refusal::CodeUnknown);
 }

@@ -44,7 +44,8 @@ fn pass_of(v: &Visit, fields: &BTreeMap<String, String>, peer: &str) -> Result<P
     let typed = Secret::new(typed(fields, "code"));
     let pass = Accounts::of(&v.site.platform).look_up(&typed, peer)?;
     let known = v.site.platform.folded()?.world.people.contains_key(&pass.account);
-    if known && pass.kind != CodeKind::Setup { Ok(pass) } else { Err(Refusal::CodeUnknown) }
+    let enrols = matches!(pass.kind, CodeKind::Invitation | CodeKind::Reset);
+    if known && enrols { Ok(pass) } else { Err(Refusal::CodeUnknown) }
 }
 
 fn enrol(v: &Visit, peer: &str, fields: &BTreeMap<String, String>) -> Response {

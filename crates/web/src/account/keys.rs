@@ -4,9 +4,9 @@
 //! holder, face to face, before binding it.
 
 use app::access;
-use app::accounts::{Accounts, KeyAsked, Refusal, binding_statement};
+use app::accounts::{Accounts, CodeKind, KeyAsked, Pass, Refusal, Secret, Way, binding_statement};
 use app::follower::Folded;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +14,7 @@ use domain::parties::{self, Person};
 use domain::shared::{AccountId, PublicKey};
 use domain::world::{Command, World};
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 use crate::act::Problem;
 use crate::design::form::{Field, button, commit_button, form, text, textarea};
@@ -24,6 +25,7 @@ use crate::problem::block;
 use crate::typed::Form;
 use crate::visit::{Frame, Visit};
 
+use super::cookie::Peer;
 use super::said::said;
 use super::sign_in::{Fields, summary, typed};
 
@@ -40,6 +42,14 @@ pub fn may_second(world: &World, me: &AccountId, it: &KeyAsked) -> bool {
     command.is_some_and(|it| access::may(world, me, &it).is_ok())
 }
 
+/// Whether somebody's keys are all gone: then another is asked for by a printed code only.
+#[must_use]
+pub fn needs_code(world: &World, person: &Person) -> bool {
+    let home = person.organisation.as_ref().and_then(|it| world.organisations.get(it));
+    let keys = home.map_or(&person.keys, |it| &it.keys);
+    !keys.is_empty() && !keys.values().any(|live| *live)
+}
+
 /// Shows own keys, the forms for a new one, and keys that wait for this person.
 pub(super) async fn show(v: Visit) -> Response {
     let made = v.run(|v| page(v, &[], &html! {}));
@@ -50,7 +60,9 @@ fn page(v: &Visit, errors: &[(&str, String)], above: &Markup) -> Response {
     match body(v, errors, above) {
         Ok(body) => {
             let title = v.text.s("account-keys");
-            v.page(&Frame::reading(&title).with(&["make_key"]), &body)
+            let refused = !errors.is_empty() || !above.0.is_empty();
+            let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            v.page_with(status, &Frame::reading(&title).with(&["make_key"]), &body)
         }
         Err(it) => v.problem(&it),
     }
@@ -64,6 +76,7 @@ fn body(v: &Visit, errors: &[(&str, String)], above: &Markup) -> Result<Markup, 
     let folded = v.site.platform.folded()?;
     let person = folded.world.people.get(&session.account);
     let person = person.ok_or_else(|| Problem::Denied("refusal-not-permitted".to_owned()))?;
+    let coded = needs_code(&folded.world, person);
     let own = asked.iter().find(|it| it.account == session.account);
     let seconds: Vec<&KeyAsked> =
         asked.iter().filter(|it| may_second(&folded.world, &session.account, it)).collect();
@@ -77,10 +90,11 @@ fn body(v: &Visit, errors: &[(&str, String)], above: &Markup) -> Result<Markup, 
         h2 { (t.s("key-own")) }
         (held(v, person, own))
         h2 { (t.s("key-make")) }
-        (island(v, &statement))
+        @if coded { p { (t.s("key-code-says")) } }
+        (island(v, &statement, coded))
         details open[!errors.is_empty()] {
             summary { (t.s("key-by-tool")) }
-            (by_tool(v, errors))
+            (by_tool(v, errors, coded))
         }
     })
 }
@@ -153,7 +167,7 @@ fn held(v: &Visit, person: &Person, own: Option<&KeyAsked>) -> Markup {
 }
 
 /// The form whose island makes a key in the browser.
-fn island(v: &Visit, statement: &str) -> Markup {
+fn island(v: &Visit, statement: &str, coded: bool) -> Markup {
     let t = v.text;
     let csrf = v.session.as_ref().map_or("", |it| it.csrf.as_str());
     // Outside any form and without a name: what is typed here never leaves the machine.
@@ -188,6 +202,7 @@ fn island(v: &Visit, statement: &str) -> Markup {
                 (form("/account/keys", csrf, &html! {
                     input type="hidden" name="public" data-part="public-key";
                     input type="hidden" name="proof" data-part="proof";
+                    @if coded { (code_field(v, "", "island-code")) }
                     (button(&t.s("key-ask")))
                 }))
                 p {
@@ -205,7 +220,7 @@ fn code_key(code: &str) -> String {
 }
 
 /// The same without script: the key was made by `daylight-key new`.
-fn by_tool(v: &Visit, errors: &[(&str, String)]) -> Markup {
+fn by_tool(v: &Visit, errors: &[(&str, String)], coded: bool) -> Markup {
     let t = v.text;
     let csrf = v.session.as_ref().map_or("", |it| it.csrf.as_str());
     let error = |name: &str| {
@@ -225,9 +240,26 @@ fn by_tool(v: &Visit, errors: &[(&str, String)]) -> Markup {
                 hint: &t.s("key-public-hint"), error: &error("public"), ..Field::default() }, 3))
             (textarea(t, &Field { name: "proof", label: &t.s("key-proof"),
                 hint: &t.s("key-proof-hint"), error: &error("proof"), ..Field::default() }, 3))
+            @if coded { (code_field(v, &error("code"), "code")) }
             (button(&t.s("key-ask")))
         }))
     }
+}
+
+/// Where the printed code is typed; the island's form and the other one each have it.
+fn code_field(v: &Visit, error: &str, name: &str) -> Markup {
+    let t = v.text;
+    text(
+        t,
+        &Field {
+            name,
+            label: &t.s("slip-code"),
+            hint: &t.s("enrol-code-hint"),
+            error,
+            autocomplete: "off",
+            ..Field::default()
+        },
+    )
 }
 
 /// The bytes that a new key signs as a proof, for `daylight-key sign`.
@@ -249,26 +281,62 @@ pub(super) async fn statement(v: Visit) -> Response {
 }
 
 /// Asks that a key be bound.
-pub(super) async fn ask(v: Visit, Form(fields): Fields) -> Response {
+pub(super) async fn ask(v: Visit, Peer(peer): Peer, Form(fields): Fields) -> Response {
     let made = v.run(move |v| {
         let account = match v.actor(typed(&fields, "csrf")) {
             Ok(it) => it,
             Err(it) => return v.problem(&it),
         };
-        let origin = match v.site.platform.folded() {
-            Ok(it) => it.world.centre.origin.clone(),
+        let (origin, coded) = match v.site.platform.folded() {
+            Ok(it) => {
+                let person = it.world.people.get(&account);
+                let coded = person.is_some_and(|person| needs_code(&it.world, person));
+                (it.world.centre.origin.clone(), coded)
+            }
             Err(it) => return v.problem(&it.into()),
         };
-        let (key, proof) = (typed(&fields, "public"), typed(&fields, "proof"));
-        match Accounts::of(&v.site.platform).ask_binding(&account, &origin, key, proof) {
-            Ok(_) => Redirect::to("/account/keys").into_response(),
+        match wish(v, (&account, &peer), &fields, (&origin, coded)) {
+            Ok(()) => Redirect::to("/account/keys").into_response(),
             Err(it) => {
-                let place = if it == Refusal::ProofWrong { "proof" } else { "public" };
+                let place = match it {
+                    Refusal::ProofWrong => "proof",
+                    Refusal::CodeUnknown | Refusal::TooMany { .. } => "code",
+                    _ => "public",
+                };
                 page(v, &[(place, said(v.text, &it).1)], &html! {})
             }
         }
     });
     made.await.unwrap_or_else(|it| it)
+}
+
+/// Keeps the wish for a key; a code that it took is spent.
+fn wish(
+    v: &Visit,
+    (account, peer): (&AccountId, &str),
+    fields: &BTreeMap<String, String>,
+    (origin, coded): (&str, bool),
+) -> Result<(), Refusal> {
+    let accounts = Accounts::of(&v.site.platform);
+    let code = [typed(fields, "code"), typed(fields, "island-code")].concat();
+    let pass = coded.then(|| pass_of(&accounts, account, &Secret::new(code), peer)).transpose()?;
+    let way = if pass.is_some() { Way::Coded } else { Way::Session };
+    let (key, proof) = (typed(fields, "public"), typed(fields, "proof"));
+    accounts.ask_binding((account, way), origin, key, proof)?;
+    let Some(pass) = pass else { return Ok(()) };
+    // Of two who type the code at once one keeps the wish.
+    accounts.spend(&pass).inspect_err(|_| drop(accounts.forget_binding(account)))
+}
+
+fn pass_of(
+    accounts: &Accounts<'_>,
+    account: &AccountId,
+    code: &Secret,
+    peer: &str,
+) -> Result<Pass, Refusal> {
+    let pass = accounts.look_up(code, peer)?;
+    let fits = pass.kind == CodeKind::Rebind && pass.account == *account;
+    if fits { Ok(pass) } else { Err(Refusal::CodeUnknown) }
 }
 
 /// The command that binds a key: an organisation's when its holder acts for one.
@@ -304,6 +372,12 @@ pub(super) async fn bind(v: Visit, Form(fields): Fields) -> Response {
         let gone = || Problem::Denied("key-gone".to_owned());
         let it = it.ok_or_else(gone)?;
         let folded = v.site.platform.folded()?;
+        // Keys may have gone since the wish was made: then it takes the code after all.
+        let holder = folded.world.people.get(&it.account);
+        let coded = holder.is_some_and(|person| needs_code(&folded.world, person));
+        if coded && it.way != Way::Coded {
+            return Err(Problem::Denied("key-uncoded".to_owned()));
+        }
         if !may_second(&folded.world, &asking, &it) {
             return Err(Problem::Denied("refusal-not-permitted".to_owned()));
         }

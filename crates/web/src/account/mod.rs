@@ -69,4 +69,5 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/account/people", get(people::show))
         .route("/account/people/invite", post(people::invite))
         .route("/account/people/reset", post(people::reset))
+        .route("/account/people/rebind", post(people::rebind))
 }

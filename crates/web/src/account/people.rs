@@ -1,10 +1,12 @@
 //! Officials hand out codes: invitations alone, a new second factor by two of them.
 
-use app::accounts::{Accounts, Refusal, Secret};
+use app::accounts::{Accounts, ByTwo, Refusal, Secret};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::parties::Role;
 use domain::shared::AccountId;
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 use crate::act::Problem;
 use crate::design::form::{Field, button, csrf, text};
@@ -14,6 +16,7 @@ use crate::design::value::code;
 use crate::typed::Form;
 use crate::visit::{Frame, Visit, roles};
 
+use super::keys::needs_code;
 use super::said::said;
 use super::sign_in::{Fields, summary, typed};
 use super::slip::{Holder, slip};
@@ -29,6 +32,10 @@ struct Listed {
     is_enrolled: bool,
     /// The first official who asked for a reset; empty for none.
     asked_by: String,
+    /// Whether the person's signing keys are all gone.
+    keyless: bool,
+    /// The first official who asked that a key be bound again; empty for none.
+    rebind_by: String,
 }
 
 fn official(v: &Visit) -> Result<AccountId, Problem> {
@@ -47,7 +54,8 @@ fn down(it: Refusal) -> Problem {
 
 fn listed(v: &Visit, word: &str) -> Result<Vec<Listed>, Problem> {
     let accounts = Accounts::of(&v.site.platform);
-    let asked = accounts.resets_asked().map_err(down)?;
+    let asked = accounts.asked_by_two(ByTwo::Reset).map_err(down)?;
+    let again = accounts.asked_by_two(ByTwo::Rebind).map_err(down)?;
     let folded = v.site.platform.folded()?;
     let fits = |account: &AccountId, name: &str| {
         word.is_empty() || account.as_str().contains(word) || name.contains(word)
@@ -56,13 +64,18 @@ fn listed(v: &Visit, word: &str) -> Result<Vec<Listed>, Problem> {
     found
         .take(PEOPLE_MAX)
         .map(|(account, it)| {
-            let by = asked.iter().find(|it| it.0 == account.as_str()).map(|it| it.1.clone());
+            let by = |all: &[(String, String)]| {
+                let found = all.iter().find(|it| it.0 == account.as_str());
+                found.map(|it| it.1.clone()).unwrap_or_default()
+            };
             Ok(Listed {
                 account: account.clone(),
                 name: it.name.clone(),
                 roles: roles(v.text, &it.roles.iter().copied().collect::<Vec<_>>()),
                 is_enrolled: accounts.is_enrolled(account).map_err(down)?,
-                asked_by: by.unwrap_or_default(),
+                asked_by: by(&asked),
+                keyless: needs_code(&folded.world, it),
+                rebind_by: by(&again),
             })
         })
         .collect()
@@ -108,7 +121,8 @@ fn page(v: &Visit, errors: &[(&str, String)]) -> Response {
         @if people.len() == PEOPLE_MAX { p class="quiet" { (t.s("people-more")) } }
     };
     let title = t.s("people-title");
-    v.page(&Frame::wide(&title), &body)
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    v.page_with(status, &Frame::wide(&title), &body)
 }
 
 /// The searched word; what the browser wrote with percent signs is read again.
@@ -150,6 +164,18 @@ fn state(v: &Visit, me: &AccountId, it: &Listed) -> Markup {
                 (way("/account/people/reset", "agree", &t.s("people-reset-agree")))
             }
         }
+        @if it.is_enrolled && it.keyless && it.rebind_by.is_empty() {
+            (tag(Tone::Due, &t.s("people-keyless")))
+            @if it.account != *me {
+                (way("/account/people/rebind", "ask", &t.s("people-rebind-ask")))
+            }
+        }
+        @if it.is_enrolled && !it.rebind_by.is_empty() {
+            (tag(Tone::Due, &t.t("people-rebind-asked", &[("by", it.rebind_by.clone().into())])))
+            @if it.rebind_by != me.as_str() && it.account != *me {
+                (way("/account/people/rebind", "agree", &t.s("people-rebind-agree")))
+            }
+        }
     }
 }
 
@@ -170,6 +196,15 @@ pub(super) async fn invite(v: Visit, Form(fields): Fields) -> Response {
 
 /// Asks for a reset as the first official, or prints its code as the second.
 pub(super) async fn reset(v: Visit, Form(fields): Fields) -> Response {
+    by_two(v, fields, ByTwo::Reset).await
+}
+
+/// The same for a signing key that is to be bound again.
+pub(super) async fn rebind(v: Visit, Form(fields): Fields) -> Response {
+    by_two(v, fields, ByTwo::Rebind).await
+}
+
+async fn by_two(v: Visit, fields: BTreeMap<String, String>, what: ByTwo) -> Response {
     let made = v.run(move |v| {
         let me = official(v);
         let who = chosen(v, typed(&fields, "csrf"), typed(&fields, "account"));
@@ -179,11 +214,17 @@ pub(super) async fn reset(v: Visit, Form(fields): Fields) -> Response {
         };
         let accounts = Accounts::of(&v.site.platform);
         let done = match typed(&fields, "step") {
-            "agree" => accounts.agree_reset(&who.0, &me).map(Some),
-            _ => accounts.ask_reset(&who.0, &me).map(|()| None),
+            "agree" => accounts.agree_by_two(what, &who.0, &me).map(Some),
+            _ => accounts.ask_by_two(what, &who.0, &me).map(|()| None),
         };
         match done {
-            Ok(Some(it)) => printed(v, &who, &it, "slip-lasts-reset"),
+            Ok(Some(it)) => {
+                let lasts = match what {
+                    ByTwo::Reset => "slip-lasts-reset",
+                    ByTwo::Rebind => "slip-lasts-rebind",
+                };
+                printed(v, &who, &it, lasts)
+            }
             Ok(None) => Redirect::to("/account/people").into_response(),
             Err(it) => page(v, &[("q", said(v.text, &it).1)]),
         }

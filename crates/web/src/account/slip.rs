@@ -19,7 +19,8 @@ pub(crate) struct Holder<'a> {
 /// The slip.
 pub(crate) fn slip(v: &Visit, holder: Holder, secret: &Secret) -> Markup {
     let t = v.text;
-    let way = format!("{}/enrol", v.site.address);
+    let page = if holder.lasts == "slip-lasts-rebind" { "account/keys" } else { "enrol" };
+    let way = format!("{}/{page}", v.site.address);
     let rows = [
         (t.s("slip-name"), html! { (holder.name) }),
         (t.s("account-user"), code(holder.account)),

@@ -369,3 +369,78 @@ fn every_page_speaks_english_too() {
     let page = house.get(&mut Browser::default(), "/sign-in?lang=en");
     assert!(page.says("Six-digit code"));
 }
+
+#[test]
+fn a_key_is_bound_again_only_by_a_code_that_two_officials_printed() {
+    let house = House::new(None);
+    for it in ["zhao", "qian", "sun"] {
+        house.person(it, &[Role::Official]);
+    }
+    house.enrol("sun");
+    let key = domain::shared::PublicKey([7; 32]);
+    let (account, second) = (id("sun"), id("qian"));
+    house.command(domain::parties::Command::BindPersonKey { account, key, second });
+    let (account, reason) = (id("sun"), "电脑遗失".to_owned());
+    house.command(domain::parties::Command::RevokePersonKey { account, key, reason });
+    let mut sun = house.signed_in("sun");
+    let secret = [9; 32];
+    let public = seal::bytes::hex(&seal::ed25519::public(&secret));
+    let statement = house.get(&mut sun, "/account/keys/statement").body;
+    let proof = seal::bytes::hex(&seal::ed25519::sign(&secret, statement.as_bytes()));
+    let page = house.get(&mut sun, "/account/keys");
+    assert!(page.says("原有的签名密钥均已撤销"), "{}", page.body);
+    let csrf = page.hidden("csrf");
+    let ask = |sun: &mut Browser, code: &str| {
+        let fields =
+            [("csrf", csrf.as_str()), ("public", &public), ("proof", &proof), ("code", code)];
+        house.post(sun, "/account/keys", &fields)
+    };
+    for wrong in ["", "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"] {
+        assert!(ask(&mut sun, wrong).says("该一次性代码不存在"));
+    }
+    assert_eq!(house.accounts().bindings_asked().unwrap(), []);
+    let by = |browser: &mut Browser, step: &str| {
+        let csrf = house.get(browser, "/account/people").hidden("csrf");
+        let fields = [("csrf", csrf.as_str()), ("account", "sun"), ("step", step)];
+        house.post(browser, "/account/people/rebind", &fields)
+    };
+    let (mut zhao, mut qian) = (house.signed_in("zhao"), house.signed_in("qian"));
+    assert_eq!(by(&mut zhao, "ask").to, "/account/people");
+    assert!(by(&mut zhao, "agree").says("须由另一名工作人员办理"));
+    let slip = by(&mut qian, "agree");
+    let at = slip.body.find("<strong><code class=\"hash\">").unwrap() + 27;
+    let code = slip.body[at..at + 29].to_owned();
+    let enrol = house.get(&mut Browser::default(), &format!("/enrol?code={code}"));
+    assert!(enrol.says("该一次性代码不存在"), "it sets no password");
+    assert_eq!(ask(&mut sun, &code).to, "/account/keys");
+    assert!(ask(&mut sun, &code).says("该一次性代码不存在"), "it works once");
+    let page = house.get(&mut qian, "/account/keys");
+    let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
+    let fields = [("csrf", csrf.as_str()), ("key", &key), ("account", "sun"), ("public", &public)];
+    assert_eq!(house.post(&mut qian, "/account/keys/bind", &fields).to, "/account/keys?done=bound");
+}
+
+#[test]
+fn a_wish_from_before_a_revocation_is_not_bound_without_a_code() {
+    let house = House::new(None);
+    for it in ["zhao", "qian"] {
+        house.person(it, &[Role::Official]);
+    }
+    let key = domain::shared::PublicKey([7; 32]);
+    let (account, second) = (id("zhao"), id("qian"));
+    house.command(domain::parties::Command::BindPersonKey { account, key, second });
+    let mut zhao = house.signed_in("zhao");
+    let public = ask_key(&house, &mut zhao, "zhao", 5);
+    let (account, reason) = (id("zhao"), "电脑遗失".to_owned());
+    house.command(domain::parties::Command::RevokePersonKey { account, key, reason });
+    let mut qian = house.signed_in("qian");
+    let page = house.get(&mut qian, "/account/keys");
+    let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
+    let fields = [("csrf", csrf.as_str()), ("key", &key), ("account", "zhao"), ("public", &public)];
+    let answer = house.post(&mut qian, "/account/keys/bind", &fields);
+    assert!(
+        answer.status.is_client_error() && answer.says("重新绑定须凭一次性代码"),
+        "{}",
+        answer.body
+    );
+}

@@ -68,6 +68,7 @@ pub const ROUTES: &[Row] = &[
     row("account/mod.rs", "/account/people", GET),
     row("account/mod.rs", "/account/people/invite", POST),
     row("account/mod.rs", "/account/people/reset", POST),
+    row("account/mod.rs", "/account/people/rebind", POST),
     row("trustee/mod.rs", "/trustee", GET),
     row("trustee/mod.rs", "/trustee/drill.json", GET),
     row("trustee/mod.rs", "/trustee/keys", POST),
