@@ -91,7 +91,9 @@ pub fn run(args: &[String]) -> ExitCode {
 
 fn options(args: &[String]) -> Result<Options, Problem> {
     let (data, args) = Data::from_env_and_args(args)?;
-    let (mut port, mut public, mut origin, mut behind) = (None, None, None, None);
+    let (mut port, mut public, mut origin) = (None, None, None);
+    #[cfg_attr(not(feature = "demo"), allow(unused_mut, reason = "the option is a sample's"))]
+    let mut behind: Option<String> = None;
     let (mut address, mut world) = (IpAddr::V4(Ipv4Addr::LOCALHOST), World::Centre);
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {

@@ -215,6 +215,8 @@ pub fn is_loaded(data: &Path) -> bool {
 /// Prints one sign-in for each role, and what a newcomer needs to act.
 pub fn print_sign_ins(data: &Path, url: &str) {
     let own = std::env::current_exe().unwrap_or_default();
+    let here = std::env::current_dir().unwrap_or_default();
+    let own = own.strip_prefix(&here).unwrap_or(&own);
     let (own, shown, keys) = (own.display(), data.display(), data.join(keys::FOLDER));
     let table = code_table(data).unwrap_or_else(|it| it.to_string());
     crate::say!(
