@@ -309,3 +309,67 @@ fn field(name: &str, label: &str, kind: FieldKind) -> FormField {
     let audience = FieldAudience::Public;
     FormField { name: name.to_owned(), label: label.to_owned(), kind, audience }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const NOW_MS: i64 = 1_790_000_000_000;
+    /// The page that tells newcomers where every lot stands.
+    const PAGE: &str = include_str!("../../../../docs/operate/sample.md");
+
+    #[test]
+    fn every_stage_has_a_lot_and_both_regimes_have_several() {
+        use Stop::*;
+        let plans = Plan::all(NOW_MS);
+        let stops: BTreeSet<Stop> = plans.iter().map(|it| it.stop).collect();
+        let all = [
+            Registered, Announced, Clarified, Enquired, Sealed, Suspended, Terminated, Failed,
+            Retendered, KeyIn, Releasing, Opened, Reviewing, Evaluating, Reported, Displayed,
+            Decided, Notified,
+        ];
+        assert_eq!(stops, BTreeSet::from(all));
+        let several = |it: &&Plan| it.lots.len() > 1;
+        let of = |regime| plans.iter().filter(several).any(|it| it.regime == regime);
+        assert!(of(Regime::Works) && of(Regime::GovernmentProcurement));
+        let finished = plans.iter().filter(|it| it.id.tender.as_str().contains("2021-"));
+        let finished: Vec<&Plan> = finished.collect();
+        let tenders: BTreeSet<&Id> = finished.iter().map(|it| &it.id.tender).collect();
+        assert_eq!(tenders.len(), 6);
+        assert!(finished.iter().all(|it| it.stop == Notified));
+        assert!(finished.iter().any(|it| it.lots.len() == 2), "one of them has several lots");
+        let serials: BTreeSet<u64> = plans.iter().map(|it| it.serial).collect();
+        assert_eq!(serials.len(), plans.len(), "no one-time key stands in two notices");
+    }
+
+    #[test]
+    fn a_newcomer_finds_open_windows_and_lots_without_an_own_bid() {
+        for plan in Plan::all(NOW_MS).iter().filter(|it| it.id.tender.as_str() > "G2026") {
+            let since_s = NOW_MS / 1_000 - plan.deadline_s;
+            let first_bid = plan.bids.iter().any(|it| it.0 == 0);
+            match plan.stop {
+                Stop::KeyIn => {
+                    assert!((0..=600).contains(&since_s), "{}", plan.id);
+                    assert!(first_bid && plan.bids[0].0 != 0, "bidder-1 has still to key in");
+                }
+                Stop::Releasing => assert!((1_800..=2_400).contains(&since_s), "{}", plan.id),
+                Stop::Announced | Stop::Sealed if plan.previous().is_none() => {
+                    assert!(since_s < -600 && !first_bid, "{}", plan.id);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_of_the_sample_names_every_lot_of_today() {
+        for plan in Plan::all(NOW_MS) {
+            let id = plan.id.to_string();
+            if plan.id.tender.as_str().contains("2026-") {
+                assert!(PAGE.contains(&id), "docs/operate/sample.md does not name {id}");
+            }
+        }
+    }
+}

@@ -87,6 +87,7 @@ fn page(
         @if v.query.contains("done=out") { (flash(Tone::Checked, &t.s("account-signed-out"))) }
         (summary(v, &errors))
         (form("/sign-in", &mark, &inputs(v, fields, &errors)))
+        @if v.site.public.is_sample() { p class="quiet" { (t.s("account-sample")) } }
         p class="quiet" { (t.s("account-none")) }
         p class="quiet" { (t.s("account-lost")) }
     };

@@ -64,6 +64,12 @@ impl Site {
         Self { world, readers, clock, ledger, address: address.to_owned(), whole }
     }
 
+    /// Whether everything here is invented.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.world == World::Sample
+    }
+
     /// Makes public pages in the frame of the whole site.
     pub fn belongs_to(&self, site: &Arc<crate::site::Site>) {
         // Set once for the life of a site; a second router over it says the same.

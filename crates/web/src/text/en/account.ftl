@@ -8,6 +8,7 @@ account-totp = Six-digit code
 account-totp-hint = From the authenticator app on your phone. Each code works once.
 account-wrong = User name, password or code is wrong, or the code was used before. Wait for the next code and try again.
 account-wait = Too many tries. Wait { $seconds } seconds and try again; the user name you typed is still here.
+account-sample = Passwords and digits of the sample’s accounts stand in the window that started it; Enter there shows new ones.
 account-none = No account yet? Staff of the centre open it after checking who you are; you set a password with a printed one-time code.
 account-lost = Phone lost, or password forgotten? Two officials of the centre reset your account, and a printed one-time code lets you set it up again.
 account-signed-out = You are signed out.

@@ -8,6 +8,7 @@ account-totp = 六位动态验证码
 account-totp-hint = 打开手机上的验证器应用查看。每个验证码只能使用一次。
 account-wrong = 用户名、密码或验证码不正确，或者该验证码已经用过。请等待下一个验证码再试。
 account-wait = 尝试次数过多。请等待 { $seconds } 秒后再试，已填的用户名仍在。
+account-sample = 样本账户的密码和验证码显示在启动窗口中，按回车键更新。
 account-none = 还没有账户？账户由交易中心工作人员当面核验后开通，凭打印的一次性代码设置密码。
 account-lost = 手机丢失或忘记密码？请联系交易中心，由两名工作人员为您重置，凭打印的一次性代码重新设置。
 account-signed-out = 已退出登录。
