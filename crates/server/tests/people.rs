@@ -83,7 +83,7 @@ fn pass(time: &Time, lot: &Lot) {
         }
         // The platform goes on by itself.
         Stage::Closed | Stage::Releasing | Stage::SharesClosed => {}
-        stage => panic!("nobody acts any more at {stage:?}"),
+        stage => panic!("nobody acts any more at {stage:?}: {:?}", lot.failed),
     }
     let settled = |stage| !matches!(stage, Stage::Closed | Stage::SharesClosed);
     let moved = || {

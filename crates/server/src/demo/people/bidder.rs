@@ -153,19 +153,6 @@ pub fn key_in(door: &mut Door, firm: &Firm, lot: &str) -> Result<(), Failed> {
     door.ask("POST", "/key-in", message.to_string().as_bytes()).map(|_| ())
 }
 
-/// Lots in which a key of this firm is due now.
-///
-/// # Errors
-///
-/// [`Failed`].
-pub fn due(door: &mut Door) -> Result<BTreeSet<String>, Failed> {
-    let page = door.get("/bidder")?.body;
-    let of = |href: &String| {
-        Some(href.strip_prefix("/bidder/lots/")?.strip_suffix("/key-in")?.to_owned())
-    };
-    Ok(form::links(&page).iter().filter_map(of).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -128,10 +128,10 @@ impl Actor<'_> {
             Ok(Some(Did { what, english, about }))
         };
         let path = duty.href.as_str();
-        if let (Also::Firm(_, firm), "/bidder") = (self.also, path) {
-            let Some(lot) = bidder::due(self.door)?.pop_first() else { return Ok(None) };
-            self.sign_in_to(&lot)?;
-            bidder::key_in(self.door, firm, &lot)?;
+        let keys = path.strip_prefix("/bidder/lots/").and_then(|it| it.strip_suffix("/key-in"));
+        if let (Also::Firm(_, firm), Some(lot)) = (self.also, keys) {
+            self.sign_in_to(lot)?;
+            bidder::key_in(self.door, firm, lot)?;
             return done("handed in the keys");
         }
         if let Some(lot) = path.strip_prefix("/assignments/") {
