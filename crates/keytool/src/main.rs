@@ -172,6 +172,9 @@ struct ReleaseArgs {
     /// Answers what waits now and ends.
     #[arg(long, requires = "attend")]
     once: bool,
+    /// The clock file of a sample; refused for any other log. 样本时钟文件，仅用于样本
+    #[arg(long)]
+    sample_clock: Option<PathBuf>,
     #[arg(long)]
     yes: bool,
 }

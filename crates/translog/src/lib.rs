@@ -14,6 +14,7 @@ pub mod note;
 pub mod policy;
 pub mod proof;
 pub mod proof_file;
+pub mod sample;
 pub mod store;
 pub mod tile;
 pub mod tree;

@@ -31,8 +31,8 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
 const HTTPS_ONLY: &str = "max-age=31536000";
 /// The log's public files: everybody may keep them, and other sites may read them.
 const LOG: &str = "/log/";
-/// Answers to machines that a proxy or a monitor reads as they are.
-const PLAIN: [&str; 2] = ["/health", "/metrics"];
+/// Answers to machines that a proxy, a monitor or a trustee's tool reads as they are.
+const PLAIN: [&str; 3] = ["/health", "/metrics", "/trustee/tool/"];
 
 /// Headers of every answer, where it has no stricter one.
 const HEADERS: [(HeaderName, &str); 6] = [

@@ -31,6 +31,8 @@ pub enum Class {
     Part,
     /// A key-in without an account.
     KeyIn,
+    /// A public file of the log: whoever checks it all fetches them all, without a break.
+    Log,
 }
 
 /// So many at once, and one more each so many milliseconds.
@@ -45,7 +47,7 @@ impl Class {
     #[must_use]
     pub fn of(method: &Method, path: &str) -> Self {
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
-            Self::Read
+            if path.starts_with("/log/") { Self::Log } else { Self::Read }
         } else if *method == Method::PUT || path == "/check/upload" {
             Self::Part
         } else if path == "/key-in" {
@@ -62,13 +64,14 @@ impl Class {
             Self::Change => Pace { at_once: 400, every_ms: 200 },
             Self::Part => Pace { at_once: 1_024, every_ms: 20 },
             Self::KeyIn => Pace { at_once: 120, every_ms: 500 },
+            Self::Log => Pace { at_once: 50_000, every_ms: 2 },
         }
     }
 
     /// CONFIG: for an account. Reading is counted by address alone.
     fn of_account(self) -> Option<Pace> {
         match self {
-            Self::Read | Self::KeyIn => None,
+            Self::Read | Self::KeyIn | Self::Log => None,
             Self::Change => Some(Pace { at_once: 120, every_ms: 500 }),
             Self::Part => Some(Pace { at_once: 512, every_ms: 50 }),
         }
@@ -188,6 +191,16 @@ mod tests {
         assert_eq!(ask("192.0.2.1", 1_499), Err(Wait(1)));
         assert_eq!(ask("192.0.2.1", 1_500), Ok(()));
         assert_eq!(ask("192.0.2.1", 1_500), Err(Wait(1)));
+    }
+
+    #[test]
+    fn a_whole_log_may_be_fetched_without_a_break() {
+        let paces = Paces::default();
+        let class = Class::of(&Method::GET, "/log/tile/0/000");
+        assert_eq!((class, Class::of(&Method::GET, "/lots/log/A/1")), (Class::Log, Class::Read));
+        for _ in 0..20_000 {
+            assert_eq!(paces.address(class, Some("192.0.2.1"), 1_000), Ok(()));
+        }
     }
 
     #[test]

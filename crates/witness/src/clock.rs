@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+pub use translog::sample::sample_ms;
+
 /// By how many seconds two sources may differ before the witness stops signing.
 pub const DIFFERENCE_MAX: u64 = 2;
 
@@ -53,9 +55,6 @@ pub fn compare(one: u128, two: u128) -> Reading {
 }
 
 /// The one clock of a sample: a file that its loader moves forward.
-///
-/// One line, `<sample ms> <real ms> <speed>`: at the real millisecond the sample's clock showed
-/// the sample millisecond, and since then runs at speed 0 or 1, never ahead of the real time.
 pub struct SampleClock(pub PathBuf);
 
 impl Clock for SampleClock {
@@ -65,13 +64,4 @@ impl Clock for SampleClock {
             .and_then(|it| u64::try_from(it / 1000).ok())
             .map_or(Reading::Disagreed, Reading::Agreed)
     }
-}
-
-/// Computes the sample's millisecond from the file's text and the real millisecond.
-pub fn sample_ms(text: &str, real_ms: u128) -> Option<u128> {
-    let mut fields = text.strip_suffix('\n')?.split(' ');
-    let mut next = || fields.next()?.parse::<u128>().ok();
-    let (sample, since, speed) = (next()?, next()?, next()?);
-    let run = if speed == 0 { 0 } else { real_ms.saturating_sub(since) };
-    (fields.next().is_none() && speed <= 1).then(|| (sample + run).min(real_ms))
 }

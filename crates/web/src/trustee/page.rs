@@ -142,7 +142,9 @@ fn waits(visit: &Visit, folded: &Folded, batch: &Batch) -> Markup {
     let left = remaining(t, until_ms - visit.now_ms);
     let at = path_of(batch);
     let command = format!(
-        "daylight-key trustee --store STORE release --policy POLICY --request {} --out shares.json",
+        "daylight-key trustee --store STORE release --policy POLICY{} --request {} \
+         --out shares.json",
+        clock(visit),
         file_name(batch)
     );
     html! {
@@ -159,6 +161,12 @@ fn waits(visit: &Visit, folded: &Folded, batch: &Batch) -> Markup {
             (upload(visit, &format!("/trustee/lots/{at}/shares"), "trustee-shares"))
         }
     }
+}
+
+/// In a sample the tool reads the clock that its door and its witnesses read.
+fn clock(visit: &Visit) -> &'static str {
+    let origin = visit.site.platform.keys().origin;
+    if origin.starts_with("sample.") { " --sample-clock DATA/sample-clock" } else { "" }
 }
 
 fn file_name(batch: &Batch) -> String {
@@ -266,7 +274,8 @@ fn keys(visit: &Visit, folded: &Folded, trustee: &Id) -> Markup {
 fn tool(visit: &Visit, trustee: &Id) -> Markup {
     let t = visit.text;
     let attend = format!(
-        "daylight-key trustee --store STORE release --policy POLICY --attend {}",
+        "daylight-key trustee --store STORE release --policy POLICY{} --attend {}",
+        clock(visit),
         visit.site.address
     );
     html! {

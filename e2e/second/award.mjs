@@ -1,0 +1,72 @@
+// From the committee to the letter of acceptance, every act signed in the browser.
+
+import { that, until } from "../lib.mjs";
+import { send, words } from "./page.mjs";
+import { look } from "./person.mjs";
+
+const SEATS = [1, 2, 3, 4, 5];
+/** Points of each bidder, in the order of the list: for the plan (by seat) and for past work. */
+const PLAN = [20, 21, 18, 19];
+const PAST = [12, 13, 9, 10];
+
+export async function award(world) {
+  const [lot] = world.lots;
+  const official = world.people.get("official-zhou");
+  const purchaser = world.people.get("purchaser-he");
+  const expert = (seat) => world.people.get(`expert-${seat}`);
+  const at = (desk, page) => `/${desk}/lots/${lot.id}/${page}`;
+  await world.step("an official enters the committee with the draw's document", async () => {
+    const document = world.keep("counter", "抽取记录.txt", "样本抽取记录：系统外抽取，仅供本次运行。\n");
+    const members = SEATS.map((seat) => [`member-${seat}`, `expert-${seat}`]);
+    await official.send(at("centre", "committee"), { ...Object.fromEntries(members), document }, { name: "committee" });
+  });
+  await world.step("the leader signs both reviews", async () => {
+    for (const name of ["review-qualification", "review-responsiveness"]) {
+      const passed = PLAN.map((_, place) => [`pass-${place}`, "passed"]);
+      await expert(1).act(at("evaluator", "review"), Object.fromEntries(passed), { name });
+    }
+  });
+  await world.step("five members sign their own sheets", async () => {
+    for (const seat of SEATS) {
+      const points = PLAN.flatMap((it, place) => [
+        [`points-${place}-0`, String(it + (seat % 3))],
+        [`points-${place}-1`, String(PAST[place])],
+      ]);
+      await expert(seat).act(at("evaluator", "sheet"), Object.fromEntries(points), { name: "sheet" });
+    }
+  });
+  await world.step("five members sign the report", async () => {
+    for (const seat of SEATS) await expert(seat).act(at("evaluator", "report"), {}, { name: "report" });
+    await look(expert(1).page, "report-signed");
+  });
+  await world.step("candidates are displayed, and the display ends by itself", async () => {
+    await purchaser.send(at("purchaser", "candidates"), {}, { name: "candidates" });
+    await purchaser.visit(`/lots/${lot.id}`);
+    await look(purchaser.page, "lot-displayed");
+    await world.jump(world.now() + 8 * 86_400_000);
+  });
+  await world.step("the purchaser determines the winner and signs", async () => {
+    await purchaser.visit(at("purchaser", "determine"));
+    const first = await purchaser.page.$eval("[name=winner]", (it) => it.value);
+    await purchaser.act(at("purchaser", "determine"), { winner: first }, { name: "determine" });
+    world.winner = first;
+  });
+  await world.step("the letter of acceptance is signed", async () => {
+    await purchaser.visit(at("purchaser", "letter"));
+    await purchaser.sign("letter");
+    that(purchaser.page.url().includes("done=letter"), await words(purchaser.page));
+  });
+  await world.step("the winner's desk and the public page show the letter", async () => {
+    const winner = [1, 2, 3, 4].map((it) => `bidder-${it}`).find((it) => world.code(it) === world.winner);
+    const person = world.people.get(winner);
+    await person.visit("/bidder");
+    await look(person.page, "winner-desk");
+    const said = await words(person.page);
+    that(said.includes("中标通知书"), said);
+    const page = await fetch(`${world.url}/lots/${lot.id}`).then((it) => it.text());
+    const name = world.names.bidder[Number(winner.at(-1)) - 1];
+    that(page.includes("中标通知书") && page.includes(name), "the public page does not show the winner");
+    await person.visit(`/lots/${lot.id}`);
+    await look(person.page, "lot-letter");
+  });
+}

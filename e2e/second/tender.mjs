@@ -1,0 +1,106 @@
+// A works project with two lots, from its registration to its announcement and a clarification.
+
+import { that } from "../lib.mjs";
+import { fill, press, send, words } from "./page.mjs";
+import { Plain } from "./plain.mjs";
+import { look } from "./person.mjs";
+import { keeper } from "./settling.mjs";
+
+export const PROJECT = "W2026-B001";
+/** Days from the first morning to the deadline, and its time of day. */
+export const DEADLINE = [25, "09:30"];
+const BUDGETS = ["18,600,000", "7,250,000"];
+
+export async function announce(world) {
+  const purchaser = world.people.get("purchaser-he");
+  world.lots = world.names.lot.map((title, at) => ({ title, id: `${PROJECT}/${"AB"[at]}/1`, at }));
+  await world.step("the purchaser registers a works project with two lots", async () => {
+    const lots = world.lots.map((it) => `${"AB"[it.at]}|${it.title}|${BUDGETS[it.at]}`);
+    const fields = {
+      project: PROJECT,
+      project_title: world.names.project,
+      code: "E9901000000000B001",
+      regime: "works",
+      category: "works",
+      funds: "state",
+      lots: lots.join("\n"),
+    };
+    await purchaser.send("/purchaser/projects/new", fields, { name: "project" });
+    await look(purchaser.page, "projects");
+  });
+  for (const lot of world.lots) await one(world, purchaser, lot);
+  await world.step("a clarification is published in time", async () => {
+    await world.jump(world.moment(2, "10:00"));
+    const path = `/purchaser/lots/${world.lots[0].id}/clarify`;
+    const text = "样本澄清：左岸护坡混凝土强度等级以图纸为准。";
+    const fields = { text, effect: "on-bids" };
+    await purchaser.send(path, fields, { name: "clarify" });
+    await purchaser.visit(`/lots/${world.lots[0].id}`);
+    that((await words(purchaser.page)).includes(text), "the clarification is not public");
+    await look(purchaser.page, "lot-clarified");
+  });
+}
+
+async function one(world, purchaser, lot) {
+  const room = `/purchaser/lots/${lot.id}`;
+  await world.step(`${lot.id}: a deadline too early is refused with its article`, async () => {
+    await write(world, purchaser, lot, world.moment(10, "09:30"));
+    const said = await words(purchaser.page);
+    that(said.includes("第二十四条") || said.includes("24"), `no article: ${said}`);
+    that(said.includes("20"), `no limit: ${said}`);
+    await look(purchaser.page, "announce-refused");
+  });
+  await world.step(`${lot.id}: trustees assign their keys with the tool`, async () => {
+    await write(world, purchaser, lot, world.moment(...DEADLINE));
+    await send(purchaser.page, `${room}/ask`, {});
+    await look(purchaser.page, "announce-asked");
+    const path = `/assignments/${lot.id}`;
+    for (const [at, it] of world.trustees.entries()) {
+      const person = world.people.get(`trustee-${at + 1}`);
+      await person.visit(path);
+      const proposal = await person.get(`${path}/proposal.json`);
+      world.keep(it.id, "proposal.json", proposal);
+      const words = ["--proposal", "proposal.json", "--out", "assigned.json", "--yes"];
+      await keeper(world, it, ["assign", ...words]);
+      const assigned = { assigned: world.read(it.id, "assigned.json") };
+      if (person instanceof Plain) {
+        await person.visit(path);
+        await person.send(path, assigned);
+      } else {
+        await look(person.page, "assign");
+        await send(person.page, path, assigned);
+      }
+    }
+  });
+  await world.step(`${lot.id} is announced`, async () => {
+    await purchaser.visit(`${room}/announce`);
+    await look(purchaser.page, "announce");
+    await send(purchaser.page, `${room}/announce`, {});
+    that(purchaser.page.url().includes(`/lots/${lot.id}`), purchaser.page.url());
+    await look(purchaser.page, "announced");
+  });
+}
+
+async function write(world, purchaser, lot, deadline) {
+  const path = `/purchaser/lots/${lot.id}/notice`;
+  await purchaser.visit(path);
+  await look(purchaser.page, "notice");
+  const fields = {
+    ceiling: BUDGETS[lot.at].replace(/6|2/, "1"),
+    qualification: "水利水电工程施工总承包二级以上\n有效的安全生产许可证",
+    deadline,
+    documents_until: world.moment(10, "17:00"),
+    formula: "low-first",
+    price_points: "60",
+    items: "施工组织设计|25|主观\n类似业绩|15|客观",
+    tie: "lower-price",
+    form: "工期（日历天）|文字\n项目负责人|文字",
+    envelope: lot.at === 0 ? ["tech"] : [],
+    threshold: "2",
+    deposit: ["yes"],
+    documents: world.keep("purchaser-he", "招标文件.txt", `样本招标文件 ${lot.title}\n`),
+  };
+  await fill(purchaser.page, path, fields);
+  const status = await press(purchaser.page, path, "button[value=review]");
+  that(status < 400, `${path}: ${await words(purchaser.page)}`);
+}
