@@ -234,9 +234,12 @@ pub fn run(args: &[String]) -> ExitCode {
 
 fn play(options: Options) -> Result<(), Problem> {
     let (acts_max, every) = (options.acts_max, options.every);
-    let excepted = options.except.join(" ");
+    let but = match options.except.join(", ") {
+        it if it.is_empty() => String::new(),
+        it => format!(" but {it} 除外: {it}"),
+    };
     let mut people = People::new(options)?;
-    println!("people: the county plays; not 样本人员开始办理，除: {excepted}; Ctrl-C 停止");
+    println!("people: everybody of the county acts 样本人员开始办理{but}; Ctrl-C stops 停止");
     let mut tell = |who: &str, did: &Did| {
         println!("people: {who}: {} · {} — {}", did.what, did.about, did.english);
     };
