@@ -15,6 +15,8 @@ pub use sample::{SampleClock, SampleClockError};
 pub const SLEW_PPM_MAX: i64 = 500;
 /// From both other sources the clock may differ this far, in milliseconds.
 pub const DIFFERS_MS_MAX: i64 = 5_000;
+/// Two sources that differ by no more agree: a witness tells whole seconds.
+const AGREES_MS_MAX: i64 = 1_500;
 /// A reported offset older than this counts as unknown.
 pub const REPORT_AGE_MS_MAX: i64 = 60_000;
 
@@ -119,6 +121,18 @@ impl AnchoredClock {
         *line = line.steered(tick_us, offset_ms.saturating_mul(1_000));
     }
 
+    /// To be called each second: the system's own clock is the other source; while the witnesses
+    /// agree with it, the record's time is slewed towards it. Gives how far it is ahead.
+    pub fn tend(&self) -> i64 {
+        let ahead_ms = self.wall_ahead_ms();
+        self.report(Source::Other, ahead_ms);
+        let witnesses_ms = self.witnesses.fresh_ms(self.tick_us() / 1_000);
+        if witnesses_ms.is_some_and(|it| (it - ahead_ms).abs() <= AGREES_MS_MAX) {
+            self.steer(ahead_ms);
+        }
+        ahead_ms
+    }
+
     /// How far the system's wall clock is ahead of the record's time: a step shows here, is not
     /// followed, and is to be alerted.
     #[must_use]
@@ -136,6 +150,10 @@ impl Clock for AnchoredClock {
     fn doubt(&self) -> Option<ClockDoubt> {
         let tick_ms = self.tick_us() / 1_000;
         doubt(self.witnesses.fresh_ms(tick_ms), self.other.fresh_ms(tick_ms))
+    }
+
+    fn witnesses_are_ahead(&self, offset_ms: i64) {
+        self.report(Source::Witnesses, offset_ms);
     }
 
     fn wall_ms(&self) -> i64 {
@@ -190,6 +208,23 @@ mod tests {
         assert!(clock.doubt().is_some());
         clock.report(Source::Other, 0);
         assert_eq!(clock.doubt(), None);
+    }
+
+    #[test]
+    fn a_system_clock_that_steps_is_not_followed_while_the_witnesses_disagree() {
+        let clock = AnchoredClock::new();
+        let rate = |clock: &AnchoredClock| clock.line.lock().unwrap().rate_ppm;
+        clock.line.lock().unwrap().time_us -= 60_000_000;
+        let ahead = clock.tend();
+        assert!((59_000..61_000).contains(&ahead), "{ahead}");
+        assert_eq!((rate(&clock), clock.doubt()), (0, None), "one source is no doubt");
+        clock.witnesses_are_ahead(0);
+        clock.tend();
+        assert_eq!((rate(&clock), clock.doubt()), (0, None), "the witnesses stand by us");
+        clock.witnesses_are_ahead(60_000);
+        clock.tend();
+        assert_eq!(rate(&clock), super::SLEW_PPM_MAX);
+        assert!(clock.doubt().is_some(), "both others say that we are a minute behind");
     }
 
     #[test]

@@ -9,6 +9,9 @@ use translog::note::{Checkpoint, NOTE_BYTES_MAX, SignedNote};
 /// A cosignature that comes later is asked for again (protocols/log.md §4).
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
+/// Longest history of a day that is read: a cosignature each second has 40 MB.
+const HISTORY_BYTES_MAX: u64 = 64 << 20;
+
 /// One witness by its address.
 pub struct HttpWitness {
     agent: ureq::Agent,
@@ -54,6 +57,19 @@ impl Witness for HttpWitness {
                 .filter(|it| it.origin == self.origin)
                 .map_or(LastSeen::Silent, |it| LastSeen::Head(it.head)),
             _ => LastSeen::Silent,
+        }
+    }
+
+    fn history(&self, day: &str) -> Option<Vec<u8>> {
+        let url = format!("{}/history/{day}", self.address);
+        let answer = self.agent.get(&url).call().ok()?;
+        match answer.status().as_u16() {
+            404 => Some(Vec::new()),
+            200 => {
+                let body = answer.into_body().with_config().limit(HISTORY_BYTES_MAX).read_to_vec();
+                body.ok()
+            }
+            _ => None,
         }
     }
 }

@@ -287,6 +287,14 @@ impl<C, A> Door<C, A> {
         self.lock().lost_between(from_ms, to_ms)
     }
 
+    /// Whether a command would get a stamp now; a full queue does not count.
+    #[must_use]
+    pub fn admits(&self) -> bool {
+        let queue = self.lock();
+        let now_ms = self.shared.clock.record_ms();
+        self.admit(&queue, now_ms).is_ok()
+    }
+
     /// Lets commands and timers in. A closed door stays closed.
     pub fn open(&self) {
         self.set_state(State::Open);

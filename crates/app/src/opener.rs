@@ -184,6 +184,15 @@ impl Opener {
         all
     }
 
+    /// What was asked for was not written: a close is to be logged as witnessed once more.
+    pub fn forget(&mut self, asked: &Asked) {
+        if let Asked::Fact { kind: "Witnessed", fields } = asked
+            && let Some(Value::Integer(index)) = fields.get("index")
+        {
+            self.witnessed.remove(&u64::try_from(*index).unwrap_or_default());
+        }
+    }
+
     fn witness(&mut self, folded: &Folded, lot: &Lot, known: &Known<'_>) -> Vec<Asked> {
         let closes = folded.pasts(&lot.id).iter();
         let closes = closes.filter(|it| WITNESSED.contains(&it.kind.as_str()));

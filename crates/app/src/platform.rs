@@ -27,6 +27,9 @@ pub enum Asked {
     Cover { lot: LotId },
     /// Leaves of persons are opened to their labels.
     Labels { indexes: Vec<u64> },
+    /// The door was shut from one instant to another, unix milliseconds, while the process lived:
+    /// an outage like any other.
+    Shut { from_ms: i64, to_ms: i64 },
 }
 
 /// The door of one platform.

@@ -5,6 +5,7 @@
 
 use translog::archive;
 use translog::head::{Head, HeadStore};
+use translog::history;
 use translog::key::NoteSigner;
 use translog::note::SignedNote;
 use translog::policy::Policy;
@@ -21,13 +22,17 @@ const ENTRIES_AT_ONCE: u32 = 1_024;
 /// How often a witness that knows another size is asked again in one beat.
 const ASKED_MAX: u32 = 2;
 
-/// A witness 见证方 of the log: asked for a cosignature, run by somebody else.
-pub trait Witness {
+/// A witness 见证方 of the log: asked for a cosignature, run by somebody else; several are asked at
+/// the same time, so that a slow one holds up nobody.
+pub trait Witness: Sync {
     /// Sends `POST /add-checkpoint`; gives status and body, `None` when nobody answers.
     fn add_checkpoint(&self, request: &str) -> Option<(u16, String)>;
 
     /// The last checkpoint of this log that the witness saw (the monitoring path).
     fn last(&self) -> LastSeen;
+
+    /// What the witness cosigned on a day, `/history/<YYYY-MM-DD>`; `None` when it does not say.
+    fn history(&self, day: &str) -> Option<Vec<u8>>;
 }
 
 /// What a witness says about a log's last checkpoint.
@@ -72,6 +77,8 @@ pub struct Publisher<S: TileStore, H: HeadStore> {
     policy: Policy,
     /// Size each witness cosigned last, in the policy's order.
     known: Vec<u64>,
+    /// Whether some witness may have cosigned what was not archived: always after a start.
+    doubtful: bool,
 }
 
 impl<S: TileStore, H: HeadStore> Publisher<S, H> {
@@ -88,7 +95,8 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
     ) -> Result<Self, PublishError> {
         store.write_once(&format!("policy/{}", policy.k), policy.encode().as_bytes())?;
         let known = vec![0; policy.witnesses.len()];
-        Ok(Self { writer: Writer::resume(store)?, heads, signer, policy, known })
+        let doubtful = true;
+        Ok(Self { writer: Writer::resume(store)?, heads, signer, policy, known, doubtful })
     }
 
     /// The head last signed: what an acknowledgement names as `prev`.
@@ -167,10 +175,7 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
         // Nothing more: the head of all that was ever published, before this beat too.
         let head = self.writer.publish(&[])?;
         let mut note = self.writer.sign(head, &self.heads, &self.signer)?;
-        let mut lines = Vec::new();
-        for (at, witness) in witnesses.iter().enumerate() {
-            lines.extend(self.ask(at, *witness, head, &note)?);
-        }
+        let lines = self.ask(witnesses, head, &note)?;
         let signed: Vec<String> = note
             .encode()
             .lines()
@@ -191,35 +196,134 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
         Ok(Beat { head, note, cosigned })
     }
 
-    /// Asks one witness; a witness that knows another size is asked again from there.
+    /// Asks all witnesses at once; one that knows another size is asked again from there.
     fn ask(
         &mut self,
-        at: usize,
-        witness: &dyn Witness,
+        witnesses: &[&dyn Witness],
         head: Head,
         note: &SignedNote,
-    ) -> Result<Option<String>, PublishError> {
+    ) -> Result<Vec<String>, PublishError> {
+        let mut lines = Vec::new();
+        let mut waiting: Vec<usize> = (0..witnesses.len()).collect();
         for _ in 0..ASKED_MAX {
-            let old = self.known[at].min(head.size);
-            let tree = TileTree::new(self.writer.store(), head.size);
-            let proof = if old == 0 || old == head.size {
-                Vec::new()
-            } else {
-                tree::consistency(&tree, old, head.size)?
-            };
-            let request = AddCheckpoint { old, proof, note: note.clone() }.encode();
-            match witness.add_checkpoint(&request) {
-                Some((200, body)) => {
-                    self.known[at] = head.size;
-                    return Ok(Some(body.trim_end_matches('\n').to_owned()));
+            let mut requests = Vec::new();
+            for at in waiting.drain(..) {
+                requests.push((at, self.request(at, head, note)?));
+            }
+            for (at, answer) in at_once(witnesses, &requests) {
+                match answer {
+                    Some((200, body)) => {
+                        self.known[at] = head.size;
+                        lines.push(body.trim_end_matches('\n').to_owned());
+                    }
+                    Some((409, body)) => {
+                        if let Some(size) = body.trim().parse().ok().filter(|it| *it <= head.size) {
+                            self.known[at] = size;
+                            waiting.push(at);
+                        }
+                    }
+                    // It may have cosigned all the same: its history tells.
+                    _ => self.doubtful = true,
                 }
-                Some((409, body)) => match body.trim().parse() {
-                    Ok(size) if size <= head.size => self.known[at] = size,
-                    _ => return Ok(None),
-                },
-                _ => return Ok(None),
             }
         }
-        Ok(None)
+        Ok(lines)
     }
+
+    fn request(&self, at: usize, head: Head, note: &SignedNote) -> Result<String, PublishError> {
+        let old = self.known[at].min(head.size);
+        let tree = TileTree::new(self.writer.store(), head.size);
+        let proof = if old == 0 || old == head.size {
+            Vec::new()
+        } else {
+            tree::consistency(&tree, old, head.size)?
+        };
+        Ok(AddCheckpoint { old, proof, note: note.clone() }.encode())
+    }
+
+    /// Whether a cosignature may exist that the archive does not hold.
+    #[must_use]
+    pub const fn is_doubtful(&self) -> bool {
+        self.doubtful
+    }
+
+    /// Fills the holes of some days from the witnesses' own histories: cosignatures that were
+    /// given and, for a crash or a lost answer, never archived. What is found of a day that was
+    /// filed goes to `<day>.late`. Gives the number of notes that were found.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError::Tiles`] when the archive cannot be read or written.
+    pub fn fill(
+        &mut self,
+        witnesses: &[&dyn Witness],
+        days: &[(String, Day)],
+    ) -> Result<usize, PublishError> {
+        let mut count = 0;
+        for (day, kind) in days {
+            let kept: Vec<Option<Vec<u8>>> = witnesses.iter().map(|it| it.history(day)).collect();
+            self.doubtful |= kept.iter().any(Option::is_none);
+            let kept: Vec<Vec<u8>> = kept.into_iter().flatten().collect();
+            count += self.fill_day(day, *kind, &kept)?;
+        }
+        Ok(count)
+    }
+
+    fn fill_day(&self, day: &str, kind: Day, kept: &[Vec<u8>]) -> Result<usize, PublishError> {
+        let store = self.writer.store();
+        let late = format!("{}.late", archive::path(day));
+        let (own, more) = (store.read(&archive::path(day))?, store.read(&late)?);
+        let (own, more) = (own.unwrap_or_default(), more.unwrap_or_default());
+        let held = [own.clone(), more.clone()].concat();
+        let mut found = history::missing(&held, kept, &self.policy);
+        let tree = TileTree::new(store, self.writer.size());
+        let mut ours = Vec::new();
+        for it in found.drain(..) {
+            let head = translog::Checkpoint::parse(&it.text).map(|it| it.head);
+            let Some(head) = head.filter(|it| it.size <= self.writer.size()) else { continue };
+            if tree::root(&tree, head.size)? == head.root {
+                ours.push(it);
+            }
+        }
+        if ours.is_empty() {
+            return Ok(0);
+        }
+        match kind {
+            Day::Open => {
+                let whole = history::with(&own, &ours, &self.policy);
+                store.replace(&archive::path(day), &whole)?;
+            }
+            Day::Filed => store.replace(&late, &history::with(&more, &ours, &self.policy))?,
+        }
+        Ok(ours.len())
+    }
+
+    /// The doubt was looked into.
+    pub const fn doubt_ends(&mut self) {
+        self.doubtful = false;
+    }
+}
+
+/// Whether a day's file was filed by its leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Day {
+    Open,
+    Filed,
+}
+
+type Answer = Option<(u16, String)>;
+
+/// Sends every request at the same time; a witness that hangs delays no other.
+fn at_once(witnesses: &[&dyn Witness], requests: &[(usize, String)]) -> Vec<(usize, Answer)> {
+    std::thread::scope(|scope| {
+        let asked = requests.iter().map(|(at, request)| {
+            let witness = witnesses[*at];
+            (*at, scope.spawn(move || witness.add_checkpoint(request)))
+        });
+        let asked: Vec<_> = asked.collect();
+        let answer = |(at, it): (usize, std::thread::ScopedJoinHandle<'_, Answer>)| {
+            (at, it.join().unwrap_or_default())
+        };
+        asked.into_iter().map(answer).collect()
+    })
 }

@@ -75,6 +75,7 @@ fn a_lot_reaches_its_letter_in_one_joined_process_and_a_stranger_agrees() {
     assert_eq!(codes(folder.path()), Vec::<String>::new());
     let published = centre.platform.published();
     assert_eq!(published.signed_by.len(), 2, "both witnesses cosigned: {published:?}");
+    days_are_filed_and_closes_witnessed(&centre, &[&works, &failed]);
     drop(centre);
 
     let again = Centre::start(&options).unwrap();
@@ -82,6 +83,77 @@ fn a_lot_reaches_its_letter_in_one_joined_process_and_a_stranger_agrees() {
     assert_eq!(again.platform.folded().unwrap().world, before);
     drop(again);
     assert_eq!(codes(folder.path()), Vec::<String>::new());
+}
+
+/// Rows of stream `log` of a kind.
+fn facts(centre: &Centre, kind: &str) -> Vec<app::ports::Row> {
+    let mut reader = centre.platform.readers.reader().unwrap();
+    let rows = reader.stream("log", 1, 1_000_000).unwrap();
+    rows.into_iter().filter(|it| it.kind == kind).collect()
+}
+
+/// Every day of the cosigned history that is over was closed by its leaf, once, with the bytes
+/// that lie there; and closes have the checkpoint that first covered them.
+fn days_are_filed_and_closes_witnessed(centre: &Centre, lots: &[&domain::shared::LotId]) {
+    let text = |row: &app::ports::Row, field: &str| {
+        record::canonical::parse(&row.body).unwrap().text(field).unwrap().to_owned()
+    };
+    let days = std::fs::read_dir(centre.data.log.join("cosigned")).unwrap();
+    let mut days: Vec<String> =
+        days.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    days.sort();
+    let last = days.pop().unwrap();
+    let filed = facts(centre, "CheckpointsFiled");
+    let mut dates: Vec<String> = filed.iter().map(|it| text(it, "date")).collect();
+    dates.sort();
+    dates.retain(|it| *it != last);
+    assert_eq!(dates, days);
+    for row in &filed {
+        let bytes = std::fs::read(centre.data.log.join("cosigned").join(text(row, "date")));
+        let sha256 = translog::hash::sha256(&bytes.unwrap()).to_hex();
+        assert_eq!(text(row, "sha256"), sha256);
+    }
+    let witnessed = facts(centre, "Witnessed");
+    let folded = centre.platform.folded().unwrap();
+    for lot in lots {
+        for kind in ["LotClosed", "KeyInClosed"] {
+            let Some(close) = folded.last(lot, kind) else { continue };
+            let index = i64::try_from(close.index).unwrap();
+            let of = |it: &&app::ports::Row| {
+                record::canonical::parse(&it.body).unwrap().integer("index") == Some(index)
+            };
+            assert_eq!(witnessed.iter().filter(of).count(), 1, "{lot} {kind}");
+        }
+    }
+}
+
+#[test]
+fn a_door_that_was_shut_owes_an_outage_before_any_timer() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let centre = Centre::start(&options).unwrap();
+    let mut plans = Plan::all(options.sample_lag_ms + BEGIN_MS);
+    plans.retain(|it| it.stop == Stop::Sealed);
+    plans.truncate(1);
+    assert_eq!(plans.len(), 1, "a lot that takes bids");
+    server::demo::load_plans(&centre, plans, &mut |_, _| {}).unwrap();
+    let (before, shut_ms) = (facts(&centre, "Outage").len(), centre.platform.now_ms());
+    centre.platform.door.pause();
+    while centre.platform.now_ms() < shut_ms + 3_000 {
+        std::thread::yield_now();
+    }
+    centre.platform.door.open();
+    let begun = std::time::Instant::now();
+    while facts(&centre, "Outage").len() == before {
+        assert!(begun.elapsed().as_secs() < 30, "no outage was written");
+        std::thread::yield_now();
+    }
+    let outage = facts(&centre, "Outage").pop().unwrap();
+    let body = record::canonical::parse(&outage.body).unwrap();
+    let (from, to) = (body.integer("from").unwrap(), body.integer("to").unwrap());
+    assert!(from * 1_000 >= shut_ms - 1_000 && to - from >= 2, "{from} to {to}");
+    drop(centre);
+    assert_eq!(codes(folder.path()), Vec::<String>::new(), "covers are owed at the outage");
 }
 
 #[test]

@@ -132,6 +132,8 @@ impl Machine {
                     // A fact that is not stored is asked for again by its sender.
                     let _ = self.desk.log_event(kind, fields, stamp);
                 }
+                // No world's door is shut while its machine runs.
+                Asked::Shut { .. } => {}
                 Asked::Cover { lot } => {
                     self.decide(&mut commands, &mut heard);
                     let _ = self.desk.cover(&lot, stamp);

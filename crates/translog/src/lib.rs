@@ -8,6 +8,7 @@ pub mod archive;
 pub mod ed25519;
 pub mod hash;
 pub mod head;
+pub mod history;
 pub mod key;
 pub mod memory;
 pub mod note;

@@ -137,6 +137,8 @@ pub struct Desk {
     refused: Refused,
     /// Why this process must end, once it must.
     fatal: Option<String>,
+    /// Why nothing more can be written, once no space is left.
+    full: Option<String>,
     /// Folded states; dropped whenever a commit does not end well.
     world: Option<World>,
 }
@@ -161,6 +163,7 @@ impl Desk {
             seeds: None,
             refused: Refused::new(),
             fatal: None,
+            full: None,
             world: None,
         }
     }
@@ -284,8 +287,17 @@ impl Desk {
         self.fatal.as_deref()
     }
 
+    /// Why nothing more can be written: the disk is full, and what was written stays readable.
+    #[must_use]
+    pub fn read_only(&self) -> Option<&str> {
+        self.full.as_deref()
+    }
+
     fn note_fatal(&mut self, it: &StoreError) {
         self.fatal = fatal(it).or(self.fatal.take());
+        if let StoreError::Full(_) = it {
+            self.full = Some(it.to_string());
+        }
     }
 
     /// Uses a quiet moment for the store's housekeeping.
@@ -321,6 +333,9 @@ impl Desk {
             Ok(it) => it,
             Err(it) => {
                 self.fatal = fatal(&it);
+                if let StoreError::Full(_) = it {
+                    self.full = Some(it.to_string());
+                }
                 return down(&it);
             }
         };
@@ -328,7 +343,12 @@ impl Desk {
         for it in waiting {
             match scribe.one(&mut *turn, &mut world, &mut self.refused, it) {
                 Ok(answer) => answers.push(answer),
-                Err(it) => return down(&it),
+                Err(it) => {
+                    if let StoreError::Full(_) = it {
+                        self.full = Some(it.to_string());
+                    }
+                    return down(&it);
+                }
             }
         }
         match turn.commit() {

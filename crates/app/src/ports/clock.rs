@@ -23,6 +23,12 @@ pub trait Clock: Send + Sync {
     /// Why stamps must not be given at this moment, if so.
     fn doubt(&self) -> Option<ClockDoubt>;
 
+    /// Takes note of how far the nearest witness's clock is ahead, as its cosignature says; a clock
+    /// that asks nobody ignores it.
+    fn witnesses_are_ahead(&self, offset_ms: i64) {
+        let _ = offset_ms;
+    }
+
     /// Wall time in unix milliseconds, for cookies, TOTP and TLS; may jump.
     fn wall_ms(&self) -> i64;
 }

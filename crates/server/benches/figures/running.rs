@@ -79,6 +79,7 @@ impl Running {
             publish,
             keeper: Timekeeper::default(),
             labels: Labels::default(),
+            shut: server::centre::decide::Shut::default(),
         };
         platform.door.open();
         let desk = std::thread::spawn(move || {

@@ -37,10 +37,13 @@ impl Alive {
     pub fn keep(self, platform: Weak<Platform>) {
         std::thread::spawn(move || {
             while let Some(platform) = platform.upgrade() {
-                let now_ms = platform.now_ms();
+                let (now_ms, serves) = (platform.now_ms(), platform.door.admits());
                 drop(platform);
-                // Comfort, not truth: without it a start assumes no downtime.
-                let _ = std::fs::write(&self.path, format!("{now_ms}\n"));
+                // A process whose door is shut gives no sign of life: nobody was served.
+                if serves {
+                    // Comfort, not truth: without it a start assumes no downtime.
+                    let _ = std::fs::write(&self.path, format!("{now_ms}\n"));
+                }
                 std::thread::sleep(EVERY);
             }
         });

@@ -8,7 +8,7 @@ use std::time::Duration;
 use app::desk::{Answer, CoverSeeds, Desk, Request, Stamped, TURN_COMMANDS_MAX};
 use app::door::{self, LostLoad, Reply};
 use app::labels::Labels;
-use app::platform::{Asked, Platform};
+use app::platform::{Asked, Platform, Serving};
 use app::ports::StoreError;
 use app::rules::rules_for;
 use app::timekeeper::{About, PLATFORM, Timekeeper, glance};
@@ -21,6 +21,8 @@ use record::canonical::Value;
 
 /// Longest wait for commands before the time is looked at again.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// A door that was shut for longer is an outage (rule Y11).
+const SHUT_MS: i64 = 2_000;
 /// Exit code after a commit of unknown fate, a second writer or damage.
 pub const MUST_END: i32 = 70;
 
@@ -34,6 +36,15 @@ pub struct DeskThread {
     pub publish: SyncSender<()>,
     pub keeper: Timekeeper,
     pub labels: Labels,
+    pub shut: Shut,
+}
+
+/// Since when the door stamps nothing, although this process lives: paused, or its clock in doubt.
+#[derive(Debug, Default)]
+pub struct Shut {
+    since_ms: Option<i64>,
+    /// Whether a cover was turned away meanwhile.
+    cover_lost: bool,
 }
 
 type Waiting = door::Stamped<Asked, Answer>;
@@ -46,15 +57,22 @@ impl DeskThread {
     /// [`StoreError`] when the record cannot be read or written.
     pub fn start(&mut self, down: Option<LostLoad>) -> Result<(), StoreError> {
         let now = Instant(self.platform.now_ms());
-        if let Some(down) = down
-            && self.desk.world()?.lots.values().any(|it| it.stage == Stage::Announced)
-        {
-            self.outage(&down, now)?;
-            self.missed_covers(&down, now)?;
-            self.move_deadlines(&down, now);
+        if let Some(down) = down {
+            self.was_shut(&down, now)?;
         }
         self.read_labels();
         self.look(None, now)
+    }
+
+    /// The leaf that an outage owes while a lot is open, the covers that fell into it, and the
+    /// deadlines that it moves.
+    fn was_shut(&mut self, down: &LostLoad, now: Instant) -> Result<(), StoreError> {
+        if self.desk.world()?.lots.values().any(|it| it.stage == Stage::Announced) {
+            self.outage(down, now)?;
+            self.missed_covers(down, now)?;
+            self.move_deadlines(down, now);
+        }
+        Ok(())
     }
 
     /// Covers of the time in which the door was shut carry the outage's own stamp.
@@ -92,7 +110,19 @@ impl DeskThread {
                 crate::warn_operator!("daylight: the record must be read anew 须重新启动: {why}");
                 std::process::exit(MUST_END);
             }
+            self.be_loud();
             self.send_due();
+        }
+    }
+
+    /// A full disk makes the centre read-only until somebody makes room and starts it anew.
+    fn be_loud(&self) {
+        let Some(why) = self.desk.read_only() else { return };
+        let serving = Serving::ReadOnly(format!("磁盘已满，只读 {why}"));
+        if self.platform.serving() != serving {
+            eprintln!("daylight: read-only 只读: {why}");
+            self.platform.set_serving(serving);
+            self.platform.door.pause();
         }
     }
 
@@ -126,10 +156,34 @@ impl DeskThread {
         }
     }
 
+    /// Notices that the door is shut, and asks for the outage's leaf once it stamps again: before
+    /// any timer, for this thread sends those too.
+    fn watch_the_door(&mut self, now_ms: i64) {
+        if !self.platform.door.admits() {
+            self.shut.since_ms.get_or_insert(now_ms);
+            return;
+        }
+        let Some(from_ms) = self.shut.since_ms else { return };
+        let owed = now_ms - from_ms > SHUT_MS || self.shut.cover_lost;
+        // A cover due in this very millisecond was not sent yet.
+        let asked = Asked::Shut { from_ms, to_ms: now_ms - 1 };
+        if !owed || self.platform.door.submit(asked).is_ok() {
+            self.shut = Shut::default();
+        }
+    }
+
     /// Sends what fell due; what does not enter now is sent again.
     fn send_due(&mut self) {
-        for (due_ms, asked) in self.keeper.take(self.platform.now_ms()) {
-            let _ = self.platform.door.submit_timer(due_ms, asked);
+        let now_ms = self.platform.now_ms();
+        self.watch_the_door(now_ms);
+        for (due_ms, asked) in self.keeper.take(now_ms) {
+            let cover = matches!(asked, Asked::Cover { .. });
+            let entered = self.platform.door.submit_timer(due_ms, asked).is_ok();
+            if cover && !entered {
+                let since_ms = self.shut.since_ms.unwrap_or(i64::MAX);
+                self.shut.since_ms = Some(since_ms.min(due_ms - 1));
+                self.shut.cover_lost = true;
+            }
         }
         self.open_labels();
         let next_ms = self.next_ms().unwrap_or(i64::MAX);
@@ -160,6 +214,11 @@ impl DeskThread {
                 Asked::Cover { lot } => {
                     self.decide(std::mem::take(&mut commands));
                     answer(it.reply, written(self.desk.cover(&lot, stamp)));
+                }
+                Asked::Shut { from_ms, to_ms } => {
+                    self.decide(std::mem::take(&mut commands));
+                    let down = LostLoad { count: 0, from_ms, to_ms };
+                    answer(it.reply, written(self.was_shut(&down, stamp).map(|()| 0)));
                 }
             }
         }

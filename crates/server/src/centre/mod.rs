@@ -5,6 +5,7 @@
 
 pub mod alive;
 pub mod decide;
+pub mod filed;
 pub mod founding;
 pub mod keys;
 pub mod neighbours;
@@ -16,11 +17,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-use adapters::clock::AnchoredClock;
-use adapters::clock::SampleClock;
+use adapters::clock::{AnchoredClock, DIFFERS_MS_MAX, SampleClock};
 use adapters::entropy::SystemEntropy;
 use adapters::mirror::Mirrored;
 use adapters::objects::FolderObjects;
@@ -235,6 +236,7 @@ impl Centre {
             publish,
             keeper: Timekeeper::default(),
             labels: app::labels::Labels::default(),
+            shut: decide::Shut::default(),
         };
         let alive = Alive::at(&data.data.join("alive"));
         thread.start(alive.downtime(platform.now_ms()))?;
@@ -350,7 +352,7 @@ impl Running {
 /// Asks until a witness answers, then opens the door; false when told to stop.
 fn wait_for_witness(thread: &PublishThread, stop: &AtomicBool) -> bool {
     while !stop.load(Ordering::SeqCst) {
-        std::thread::sleep(std::time::Duration::from_secs(1));
+        std::thread::sleep(Duration::from_secs(1));
         match thread.judge_again() {
             Some(Start::Sign) => {
                 thread.platform.set_serving(Serving::Open);
@@ -412,11 +414,33 @@ type Clocks = (Arc<dyn Clock>, Option<Arc<SampleClock>>);
 
 fn clock(data: &Data, origin: &str, lag_ms: i64) -> Result<Clocks, StartError> {
     if !origin.starts_with(SAMPLE) {
-        return Ok((Arc::new(AnchoredClock::new()), None));
+        let clock = Arc::new(AnchoredClock::new());
+        tend(Arc::downgrade(&clock));
+        return Ok((clock, None));
     }
     let sample = SampleClock::open(&clock_path(data), origin, lag_ms).map_err(StartError::Clock)?;
     let sample = Arc::new(sample);
     Ok((Arc::clone(&sample) as Arc<dyn Clock>, Some(sample)))
+}
+
+/// How often the sources of the record's time are looked at.
+const TENDED: Duration = Duration::from_secs(1);
+
+/// Looks at the sources of the record's time for as long as it is read; a step is told once.
+fn tend(clock: Weak<AnchoredClock>) {
+    std::thread::spawn(move || {
+        let mut told = false;
+        while let Some(clock) = clock.upgrade() {
+            let ahead_ms = clock.tend();
+            let far = ahead_ms.abs() > DIFFERS_MS_MAX;
+            if far && !told {
+                eprintln!("daylight: the system clock is {ahead_ms} ms ahead 系统时钟偏差");
+            }
+            told = far;
+            drop(clock);
+            std::thread::sleep(TENDED);
+        }
+    });
 }
 
 fn store(data: &Data) -> Result<Box<dyn Store>, StartError> {

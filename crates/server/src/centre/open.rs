@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use app::desk::Answer;
+use app::door::Ticket;
 use app::opener::{Known, Opened, Opener, Stored};
 use app::platform::Platform;
 use record::canonical;
@@ -40,8 +42,9 @@ pub fn run(platform: &Arc<Platform>, notes: &Notes, stop: &AtomicBool) {
                 Ok(None) => {}
                 Ok(Some(asked)) => {
                     // Refused now, it is found again at the next look.
-                    if let Ok(ticket) = platform.door.submit(asked) {
-                        let _ = ticket.wait();
+                    let answer = platform.door.submit(asked.clone()).ok().map(Ticket::wait);
+                    if !matches!(answer, Some(Ok(Answer::Written(_)))) {
+                        opener.forget(&asked);
                     }
                 }
                 Err((lot, damage)) => crate::warn_operator!("daylight: {lot}: {damage}"),

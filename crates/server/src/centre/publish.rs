@@ -7,14 +7,17 @@ use std::time::{Duration, Instant};
 
 use adapters::witness_http::HttpWitness;
 use app::head::Head;
-use app::platform::{Asked, Platform, Published, Serving};
-use app::publisher::{PublishError, Publisher, Witness};
+use app::platform::{Platform, Published, Serving};
+use app::publisher::{Day, PublishError, Publisher, Witness};
 use domain::lot::Stage;
-use record::canonical::Value;
+use translog::archive;
 use translog::head::DirHead;
+use translog::note::SignedNote;
 use translog::policy::Policy;
 use translog::store::{DirTiles, TileStore};
 use translog::writer::Start;
+
+use super::filed::Filed;
 
 /// How often the thread looks whether a beat is due.
 const TICK: Duration = Duration::from_millis(200);
@@ -71,8 +74,9 @@ impl PublishThread {
     ///
     /// [`PublishError`]; the process must end, a new start takes the work up.
     pub fn run(mut self) -> Result<(), PublishError> {
-        let mut last: Option<Instant> = None;
-        let (mut filed, mut missed) = (Filed::default(), false);
+        let (mut last, mut missed): (Option<Instant>, bool) = (None, false);
+        let mut filed = Filed::read(&self.platform)?;
+        self.take_up_history(&filed)?;
         loop {
             let woken = match self.wake.recv_timeout(TICK) {
                 Ok(()) => true,
@@ -83,8 +87,58 @@ impl PublishThread {
                 missed = !self.beat()?;
                 last = Some(Instant::now());
             }
-            filed.look(&self.platform, self.publisher.store());
+            self.look_back(&mut filed)?;
         }
+    }
+
+    /// Before the first beat after a start: what witnesses cosigned in the last moments of the life
+    /// before is archived, and closes find the checkpoint that first covered them.
+    fn take_up_history(&mut self, filed: &Filed) -> Result<(), PublishError> {
+        let recent = filed.recent(self.platform.now_ms());
+        let witnesses: Vec<&dyn Witness> =
+            self.witnesses.iter().map(|it| it as &dyn Witness).collect();
+        self.publisher.doubt_ends();
+        self.publisher.fill(&witnesses, &recent)?;
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        for (day, _) in &recent {
+            let archived = self.publisher.store().read(&archive::path(day))?.unwrap_or_default();
+            for note in
+                archive::parse(&archived).notes.iter().filter_map(|it| SignedNote::parse(it))
+            {
+                let Ok(checked) = self.policy.check(&note) else { continue };
+                if checked.has_quorum(self.policy.quorum) {
+                    let size = checked.checkpoint.head.size;
+                    notes.entry(size).or_insert_with(|| note.encode());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills what the archive lacks of the witnesses' cosignatures, once all of them answer again,
+    /// and files the days that are over.
+    fn look_back(&mut self, filed: &mut Filed) -> Result<(), PublishError> {
+        let now_ms = self.platform.now_ms();
+        let published = self.platform.published();
+        let all_answer = published.signed_by.len() == self.policy.witnesses.len();
+        let doubtful = self.publisher.is_doubtful() && all_answer && published.beat_ms > 0;
+        let over = filed.over(now_ms, self.publisher.store())?;
+        if !doubtful && over.is_empty() {
+            return Ok(());
+        }
+        self.publisher.doubt_ends();
+        let mut days: Vec<(String, Day)> = over.iter().map(|it| (it.clone(), Day::Open)).collect();
+        days.extend(filed.recent(now_ms));
+        let witnesses: Vec<&dyn Witness> =
+            self.witnesses.iter().map(|it| it as &dyn Witness).collect();
+        let found = self.publisher.fill(&witnesses, &days)?;
+        if found > 0 {
+            eprintln!("daylight: the history was filled 见证历史已补全: {found}");
+        }
+        for day in over {
+            filed.file(&day, &self.platform, self.publisher.store())?;
+        }
+        Ok(())
     }
 
     fn is_due(&self, woken: bool, last: Option<Instant>) -> bool {
@@ -129,7 +183,14 @@ impl PublishThread {
         }
         let witnesses: Vec<&dyn Witness> =
             self.witnesses.iter().map(|it| it as &dyn Witness).collect();
+        let asked_ms = self.platform.now_ms();
         let beat = self.publisher.beat(&mut *reader, &witnesses)?;
+        if let Ok(checked) = self.policy.check(&beat.note) {
+            let span = (asked_ms, self.platform.now_ms());
+            if let Some(ahead_ms) = nearest_ms(span, &checked.times) {
+                self.platform.clock.witnesses_are_ahead(ahead_ms);
+            }
+        }
         let size = beat.head.size;
         self.platform.door.published(size);
         let before = self.platform.published();
@@ -178,52 +239,28 @@ impl PublishThread {
     }
 }
 
-/// Files the closed days of the cosigned history (protocols/log.md §1).
-#[derive(Default)]
-struct Filed {
-    looked: Option<i64>,
+/// How far the nearest witness is ahead of the time between question and answer: 0 when its second
+/// can be one of those.
+fn nearest_ms((asked_ms, answered_ms): (i64, i64), times: &[(usize, u64)]) -> Option<i64> {
+    let ahead = |second: u64| {
+        let first_ms = i64::try_from(second).unwrap_or(i64::MAX / 1_000) * 1_000;
+        (first_ms - answered_ms).max(0) + (first_ms + 999 - asked_ms).min(0)
+    };
+    times.iter().map(|it| ahead(it.1)).min_by_key(|it| it.abs())
 }
 
-/// A day's file is closed five minutes after midnight in Beijing.
-const CLOSED_AFTER_MS: i64 = 300_000;
-const DAY_MS: i64 = 86_400_000;
-const BEIJING_MS: i64 = 28_800_000;
+#[cfg(test)]
+mod tests {
+    use super::nearest_ms;
 
-impl Filed {
-    fn look(&mut self, platform: &Platform, store: &DirTiles) {
-        let day = (platform.now_ms() + BEIJING_MS - CLOSED_AFTER_MS).div_euclid(DAY_MS);
-        if self.looked.replace(day) == Some(day) {
-            return;
-        }
-        let noon_s = ((day - 1) * DAY_MS - BEIJING_MS + DAY_MS / 2) / 1_000;
-        let date = translog::archive::day(u64::try_from(noon_s).unwrap_or_default());
-        let Ok(Some(bytes)) = store.read(&translog::archive::path(&date)) else { return };
-        if was_filed(platform, &date) {
-            return;
-        }
-        let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        let fields = BTreeMap::from([
-            ("date".to_owned(), Value::Text(date)),
-            ("length".to_owned(), Value::Integer(length)),
-            ("sha256".to_owned(), Value::Text(translog::hash::sha256(&bytes).to_hex())),
-        ]);
-        if platform.door.submit(Asked::Fact { kind: "CheckpointsFiled", fields }).is_err() {
-            self.looked = None;
-        }
+    #[test]
+    fn the_nearest_witness_tells_how_far_the_door_is_off() {
+        let span = (10_400, 11_100);
+        assert_eq!(nearest_ms(span, &[]), None);
+        assert_eq!(nearest_ms(span, &[(0, 10)]), Some(0));
+        assert_eq!(nearest_ms(span, &[(0, 11)]), Some(0));
+        assert_eq!(nearest_ms(span, &[(0, 9)]), Some(-401));
+        assert_eq!(nearest_ms(span, &[(0, 17), (1, 90)]), Some(5_900));
+        assert_eq!(nearest_ms(span, &[(0, 70), (1, 10)]), Some(0), "one that agrees suffices");
     }
 }
-
-/// Whether the record already holds the filing of a day.
-fn was_filed(platform: &Platform, date: &str) -> bool {
-    let Ok(mut reader) = platform.readers.reader() else { return true };
-    let Ok(last) = reader.version("log") else { return true };
-    let from = last.saturating_sub(u64::from(FILINGS_LOOKED)).max(1);
-    let rows = reader.stream("log", from, FILINGS_LOOKED + 1).unwrap_or_default();
-    let named = format!("\"date\":\"{date}\"");
-    rows.iter().any(|it| {
-        it.kind == "CheckpointsFiled" && String::from_utf8_lossy(&it.body).contains(&named)
-    })
-}
-
-/// How many of the log's last facts are looked at for a filing.
-const FILINGS_LOOKED: u32 = 4_096;

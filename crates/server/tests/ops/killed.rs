@@ -42,6 +42,36 @@ fn kills_under_load_lose_no_acknowledgement_and_fork_nothing() {
     held.all_verify(&data.log);
 }
 
+/// Goal: after a start that no witness answers nothing is signed and nothing acknowledged, and the
+/// centre says why; with the witnesses back it serves again.
+#[test]
+fn a_killed_centre_that_no_witness_answers_acknowledges_nothing() {
+    be_the_centre_if_told();
+    const NAME: &str = "killed::a_killed_centre_that_no_witness_answers_acknowledges_nothing";
+    let _alone = crate::alone();
+    let root = TempDir::new().unwrap();
+    let data = places(root.path(), "data");
+    let mut outside = Outside::new(root.path(), &data);
+    let mut held = Held::default();
+    let mut life = outside.start(NAME, "data", &held);
+    life.answer(20, &mut held);
+    life.kill(&mut held);
+    let known = fs::read_to_string(&data.centre).unwrap();
+    let (signed, checkpoint) = (data.head.join("head"), data.log.join("checkpoint"));
+    let before = [&signed, &checkpoint].map(|it| fs::read(it).ok());
+    let away: Vec<&str> = known.lines().filter(|it| !it.starts_with("address")).collect();
+    let away = away.join("\n").replace("vkey", "address = \"http://127.0.0.1:9\"\nvkey");
+    fs::write(&data.centre, away).unwrap();
+    let words = outside.start(NAME, "data", &held).last_words();
+    let said = words.iter().find(|it| it.starts_with("read-only ")).expect("it says why");
+    assert!(said.starts_with("read-only true ") && said.contains("没有见证方应答"), "{said}");
+    assert_eq!([&signed, &checkpoint].map(|it| fs::read(it).ok()), before, "nothing was signed");
+    fs::write(&data.centre, known).unwrap();
+    let mut life = outside.start(NAME, "data", &held);
+    life.answer(20, &mut held);
+    life.kill(&mut Held::default());
+}
+
 /// Goal: a whole centre whose data folder is destroyed under load comes back from backup and
 /// mirror, reaches what was signed, and goes on; from the backup alone it is read-only.
 #[test]

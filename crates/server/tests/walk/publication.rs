@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use app::head::Head;
 use app::ports::Reader;
@@ -20,18 +21,22 @@ pub const ORIGIN: &str = "sample.walk/log";
 
 struct Neighbour {
     witness: witness::witness::Witness,
-    second: std::cell::Cell<u64>,
+    second: std::sync::atomic::AtomicU64,
 }
 
 impl Witness for Neighbour {
     fn add_checkpoint(&self, request: &str) -> Option<(u16, String)> {
-        let now = Reading::Agreed(self.second.get());
+        let now = Reading::Agreed(self.second.load(Ordering::SeqCst));
         let answer = self.witness.add_checkpoint(request.as_bytes(), now);
         Some((answer.status, answer.body))
     }
 
     fn last(&self) -> LastSeen {
         LastSeen::Head(self.witness.head())
+    }
+
+    fn history(&self, day: &str) -> Option<Vec<u8>> {
+        Some(self.witness.get(&format!("/history/{day}")).body.into_bytes())
     }
 }
 
@@ -52,7 +57,7 @@ fn enrolled(dir: &Path, name: &str, seed: u8, log: &NoteSigner) -> Neighbour {
     let store = DirTiles::new(&home);
     witness::witness::enrol(&store, &key, log.verifier(), empty).unwrap();
     let witness = witness::witness::Witness::open(Box::new(store), &key).unwrap();
-    Neighbour { witness, second: std::cell::Cell::new(0) }
+    Neighbour { witness, second: std::sync::atomic::AtomicU64::new(0) }
 }
 
 impl Publication {
@@ -100,7 +105,7 @@ impl Publication {
     pub fn beat(&mut self, reader: &mut dyn Reader, now: Instant) -> String {
         let second = u64::try_from(now.seconds()).unwrap();
         for it in &self.neighbours {
-            it.second.set(second);
+            it.second.store(second, Ordering::SeqCst);
         }
         let witnesses: Vec<&dyn Witness> =
             self.neighbours.iter().map(|it| it as &dyn Witness).collect();

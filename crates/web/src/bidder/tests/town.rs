@@ -242,4 +242,8 @@ impl Witness for Neighbour {
     fn last(&self) -> LastSeen {
         LastSeen::Nothing
     }
+
+    fn history(&self, _: &str) -> Option<Vec<u8>> {
+        None
+    }
 }
