@@ -83,6 +83,11 @@ fn a_lot_reaches_its_letter_in_one_joined_process_and_a_stranger_agrees() {
     assert_eq!(again.platform.folded().unwrap().world, before);
     drop(again);
     assert_eq!(codes(folder.path()), Vec::<String>::new());
+    // A policy file that asks for less than the one that was adopted by leaf 0.
+    let policy = options.data.log.join("policy/1");
+    let lax = std::fs::read_to_string(&policy).unwrap().replace("\"quorum\":2", "\"quorum\":1");
+    std::fs::write(&policy, lax).unwrap();
+    assert_eq!(codes(folder.path()), ["LeafOpeningMismatch"]);
 }
 
 /// Rows of stream `log` of a kind.

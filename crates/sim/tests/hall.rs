@@ -425,3 +425,27 @@ fn the_chairman_extends_and_adjourns_before_key_in_closes_and_not_after() {
     opened(&world, &[0, 1, 2]);
     assert_eq!(codes(&world), Vec::<&str>::new());
 }
+
+#[test]
+fn a_logged_checkpoint_that_does_not_hold_its_close_is_found() {
+    let mut world = keyed_in(151, 3, &GOOD, &[0, 1, 2]);
+    answer(&mut world, [0, 1]);
+    world.come_to_prices();
+    let judge = |from: &str, to: &str| {
+        let mut rows = world.rows();
+        let last = rows.iter().rposition(|it| it.kind == "Witnessed").unwrap();
+        let mut row = (*rows[last]).clone();
+        let entry = String::from_utf8(row.entry).unwrap();
+        assert!(entry.contains(from));
+        row.entry = entry.replacen(from, to, 1).into_bytes();
+        rows[last] = std::sync::Arc::new(row);
+        let kinds = record::event::all_kinds();
+        let mut options = Options::of(&kinds);
+        options.sample = Asked::Sample;
+        let files = MemoryFiles(Signers::default().files(&rows));
+        audit(&files, &options, None).unwrap().report.codes().0
+    };
+    assert_eq!(judge("\"index\":", "\"index\":9"), ["log.archive_grammar"]);
+    assert_eq!(judge("supervisor", "superviser"), ["log.archive_grammar"], "no quorum");
+    assert_eq!(judge("\"index\"", "\"index\""), Vec::<&str>::new());
+}

@@ -71,11 +71,13 @@ fn heading(audit: &Audit, lot: &Lot) -> String {
 }
 
 fn finish(audit: &Audit, mut lines: Vec<String>, claims: &[&Claim]) -> (String, u8) {
+    let whole: Vec<Claim> = claims.iter().map(|it| (*it).clone()).collect();
+    let exit = exit_code(&whole, audit.report.sample);
+    // Behind the heading, before every detail.
+    lines.splice(1..1, print::summary(&whole, exit));
     lines.extend(claims.iter().map(|it| print::claim(it)));
     let mark = print::mark(audit.report.sample);
-    let text = lines.iter().map(|it| format!("{mark}{it}\n")).collect();
-    let claims: Vec<Claim> = claims.iter().map(|it| (*it).clone()).collect();
-    (text, exit_code(&claims, audit.report.sample))
+    (lines.iter().map(|it| format!("{mark}{it}\n")).collect(), exit)
 }
 
 fn findings(audit: &Audit, lot: &str) -> Vec<String> {

@@ -129,6 +129,8 @@ pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report 
     }
     let mut consistency = log.files.findings.clone();
     consistency.extend(filed_days(log));
+    consistency.extend(witnessed_closes(log));
+    consistency.extend(adopted_policies(log));
     if let Some(seen) = options.last_seen
         && log.files.tree.root(seen.size) != Some(seen.root)
     {
@@ -188,6 +190,43 @@ fn filed_days(log: &ReadLog) -> Vec<Finding> {
         (!same).then(|| Finding::place(Code::LogArchiveGrammar, &format!("cosigned/{date}")))
     };
     log.leaves.clear_of("CheckpointsFiled").filter_map(|it| differs(it.2)).collect()
+}
+
+/// Checks each checkpoint that was logged for a close: good, with a quorum, of this tree, and over
+/// the leaf that it names.
+fn witnessed_closes(log: &ReadLog) -> Vec<Finding> {
+    let judged = log.leaves.clear_of("Witnessed").filter_map(|(at, _, body)| {
+        // The vectors' bodies hold a stamp and nothing else.
+        let note = body.text("checkpoint")?;
+        let found = read::witnessed(&log.files.policies, note.as_bytes(), "");
+        let index = body.count("index");
+        let Some(it) = found.filter(|it| it.hi.is_some() && index.is_some_and(|of| of < it.size()))
+        else {
+            return Some(Finding::leaf(Code::LogArchiveGrammar, at));
+        };
+        let head = it.checked.checkpoint.head;
+        let ours = head.size <= at && log.files.tree.root(head.size) == Some(head.root);
+        (!ours).then(|| Finding::leaf(Code::LogConsistency, at))
+    });
+    judged.collect()
+}
+
+/// Compares the policy files with the leaves that adopted them, in a log that has such leaves.
+fn adopted_policies(log: &ReadLog) -> Vec<Finding> {
+    let (mut adopted, mut found) = (BTreeMap::new(), Vec::new());
+    for (at, _, body) in log.leaves.clear_of("PolicyChanged") {
+        let Some((k, text)) = body.count("k").zip(body.text("policy")) else { continue };
+        adopted.insert(k, text);
+        let file = log.files.policies.iter().find(|it| it.k == k);
+        if file.is_none_or(|it| it.encode() != text) {
+            found.push(Finding::leaf(Code::LeafOpeningMismatch, at));
+        }
+    }
+    let files = log.files.policies.iter().filter(|it| !adopted.contains_key(&it.k));
+    let unknown =
+        files.map(|it| Finding::place(Code::LeafOpeningMismatch, &format!("policy/{}", it.k)));
+    found.extend(unknown.filter(|_| !adopted.is_empty()));
+    found
 }
 
 fn claims(

@@ -16,11 +16,64 @@ pub fn report(it: &Report) -> String {
     let mark = mark(it.sample);
     let root = it.head.root.to_hex();
     let mut lines = vec![format!("{} {} {root}", it.origin, it.head.size)];
+    lines.extend(summary(&it.claims, it.exit_code()));
     lines.extend(it.policies.iter().map(|(k, hash)| format!("policy/{k} sha256 {hash}")));
     lines.extend(it.findings.iter().map(finding));
     lines.extend(it.closings.iter().map(closing));
-    lines.extend(it.claims.iter().map(claim));
+    // What is less than checked comes first: it is what a reader looks for.
+    let (checked, other): (Vec<&Claim>, Vec<&Claim>) =
+        it.claims.iter().partition(|it| is_checked(it));
+    lines.extend(other.into_iter().chain(checked).map(claim));
     lines.iter().map(|it| format!("{mark}{it}\n")).collect()
+}
+
+fn is_checked(it: &Claim) -> bool {
+    it.verdict() == Verdict::Checked && it.undecided_until.is_none()
+}
+
+/// The result in one sentence, what the exit code says, and how many claims have which verdict.
+pub(crate) fn summary(claims: &[Claim], exit: u8) -> Vec<String> {
+    let (zh, en) = match exit {
+        0 => ("全部核验通过", "everything was checked, and nothing is wrong"),
+        1 => ("有不成立之处，或缺少数据，见下", "something failed or is missing: see below"),
+        2 => (
+            "没有发现问题；有些内容已承诺，但不由你公开",
+            "nothing is wrong; some of it is committed and not yours to open",
+        ),
+        3 => ("没有发现问题；有些尚不能判定", "nothing is wrong; some of it cannot be decided yet"),
+        _ => (
+            "没有发现问题，但这是样本日志，不是真实交易（已知请加 --sample）",
+            "nothing is wrong, but this log is a sample and no real trading (say --sample if you know)",
+        ),
+    };
+    let mut counts = Vec::new();
+    let undecided = claims.iter().filter(|it| is_undecided(it)).count();
+    for verdict in VERDICTS {
+        let of = |it: &&Claim| it.verdict() == verdict && !is_undecided(it);
+        let count = claims.iter().filter(of).count();
+        if count > 0 {
+            counts.push(format!("{} {} {count}", verdict.chinese(), verdict.english()));
+        }
+    }
+    if undecided > 0 {
+        counts.push(format!("尚不能判定 not yet decidable {undecided}"));
+    }
+    vec![format!("结论 {zh}。Result: {en}. [exit {exit}]"), counts.join("; ")]
+}
+
+/// From the best to the worst.
+const VERDICTS: [Verdict; 6] = [
+    Verdict::Checked,
+    Verdict::CheckedWithBundle,
+    Verdict::NotYours,
+    Verdict::NobodyOutside,
+    Verdict::NotCheckable,
+    Verdict::Failed,
+];
+
+/// Whether the line of a claim says that it cannot be decided yet, and nothing worse.
+fn is_undecided(it: &Claim) -> bool {
+    it.undecided_until.is_some() && it.verdict() >= Verdict::CheckedWithBundle
 }
 
 pub(crate) fn finding(it: &Finding) -> String {
@@ -42,10 +95,17 @@ pub(crate) fn closing(it: &Closing) -> String {
         Closeness::NotCheckable => ("时间无法核验", "time: not checkable"),
         Closeness::Undecided => ("尚未见证", "not witnessed yet"),
     };
-    let number = |it: Option<String>| it.unwrap_or_else(|| "-".to_owned());
-    let (b, gap) =
-        (number(it.bound.map(|it| it.to_string())), number(it.gap.map(|it| it.to_string())));
-    format!("{}: {zh} {en}, b = {b} s, gap {gap} s", it.lot)
+    let lot = &it.lot;
+    let Some(bound) = it.bound else { return format!("{lot}: {zh} {en}") };
+    let (mut zh, mut en) = (
+        format!("{lot} 截止（{zh}）：按时展示的投标最迟在截止后 {bound} 秒内到达"),
+        format!("{lot} closing ({en}): a bid shown in time came less than {bound} s after T"),
+    );
+    if let Some(gap) = it.gap {
+        zh += &format!("；见证间隔最长 {gap} 秒");
+        en += &format!("; longest gap between witnesses {gap} s");
+    }
+    format!("{zh} | {en}")
 }
 
 pub(crate) fn claim(it: &Claim) -> String {
