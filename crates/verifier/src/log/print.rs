@@ -43,7 +43,7 @@ pub(crate) fn summary(claims: &[Claim], exit: u8) -> Vec<String> {
         3 => ("没有发现问题；有些尚不能判定", "nothing is wrong; some of it cannot be decided yet"),
         _ => (
             "没有发现问题，但这是样本日志，不是真实交易（已知请加 --sample）",
-            "nothing is wrong, but this log is a sample and no real trading (say --sample if you know)",
+            "nothing is wrong, but this is a sample, no real trading (say --sample if you know)",
         ),
     };
     let mut counts = Vec::new();
