@@ -87,7 +87,7 @@ fn a_lot_reaches_its_letter_in_one_joined_process_and_a_stranger_agrees() {
     let policy = options.data.log.join("policy/1");
     let lax = std::fs::read_to_string(&policy).unwrap().replace("\"quorum\":2", "\"quorum\":1");
     std::fs::write(&policy, lax).unwrap();
-    assert_eq!(codes(folder.path()), ["LeafOpeningMismatch"]);
+    assert_eq!(codes(folder.path()), [r#""leaf.opening_mismatch""#]);
 }
 
 /// Rows of stream `log` of a kind.
