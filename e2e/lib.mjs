@@ -75,7 +75,12 @@ export class Served {
     this.port = 20_000 + (process.pid % 20_000);
     this.url = `http://127.0.0.1:${this.port}`;
     this.said = "";
-    const all = ["serve", "--data", join(this.data, "centre"), "--port", String(this.port), ...words];
+    this.words = words;
+    this.start();
+  }
+
+  start() {
+    const all = ["serve", "--data", join(this.data, "centre"), "--port", String(this.port), ...this.words];
     this.child = spawn(program("daylight"), all, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.on("data", (piece) => (this.said += piece));
@@ -87,6 +92,15 @@ export class Served {
       if (this.child.exitCode !== null) throw new Error(`the program ended: ${this.said}`);
       return fetch(`${this.url}/health`).then((it) => it.ok, () => false);
     });
+  }
+
+  /** Kills the program without a word and starts it again over the same folder. */
+  async restart() {
+    const ended = new Promise((done) => this.child.once("exit", done));
+    this.child.kill("SIGKILL");
+    await ended;
+    this.start();
+    await this.ready();
   }
 
   async digits(account) {
@@ -105,11 +119,11 @@ export class Served {
   }
 }
 
-export async function browser() {
+export async function browser(more = {}) {
   const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
   that(executablePath, "chromium is not installed");
   const args = ["--no-sandbox", "--disable-gpu", "--lang=zh-CN"];
-  return puppeteer.launch({ executablePath, args, headless: true, protocolTimeout: 120_000 });
+  return puppeteer.launch({ executablePath, args, headless: true, protocolTimeout: 120_000, ...more });
 }
 
 /** A page in a profile of its own, at a width. */

@@ -1,6 +1,9 @@
 // Browser runs over the built program. Ends with `N passed, N failed, N skipped`.
 
 import { Checks, Served, browser } from "./lib.mjs";
+import { computer } from "./computer.mjs";
+import { heavy } from "./heavy.mjs";
+import { restart } from "./restart.mjs";
 import { roles } from "./roles.mjs";
 import { sealing } from "./sealing.mjs";
 import { smoke } from "./smoke.mjs";
@@ -13,6 +16,10 @@ try {
   await smoke(checks, served, chrome);
   await roles(checks, served, chrome);
   await sealing(checks, served, chrome);
+  await computer(checks, served, chrome);
+  await restart(checks, served, chrome);
+  // A gibibyte with `./test long`.
+  await heavy(checks, served, Number(process.env.DAYLIGHT_HEAVY_MIB ?? 64));
 } finally {
   await chrome.close();
   await served.stop();

@@ -82,7 +82,7 @@ pub const FINISHED: [Row; 6] = [
 ];
 
 /// What is under way on the day of loading.
-pub const TODAY: [Row; 15] = [
+pub const TODAY: [Row; 16] = [
     row(
         "G2026-101",
         "云溪县图书馆数字阅读设备采购（样本）",
@@ -193,4 +193,10 @@ pub const TODAY: [Row; 15] = [
         run_by: RunBy::Purchaser,
         lots: &[LotRow("A", Fen(1_120_000_00), Stop::Registered)],
     },
+    row(
+        "G2026-106",
+        "云溪县智慧校园平台采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(2_680_000_00), Stop::Files)],
+    ),
 ];

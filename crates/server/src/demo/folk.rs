@@ -5,13 +5,13 @@
 
 use domain::award::Signed;
 use domain::parties::{self, Command as Parties, KeyStatement, OrganisationKind, Purpose, Role};
-use domain::procedure::KeySet;
+use domain::procedure::{EnvelopeName, KeySet};
 use domain::shared::{AccountId, Hash, Id, LotId, PublicKey, Signature, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
 
 /// One-time keys that each trustee deposits.
-const BATCH: u64 = 100;
+pub const BATCH: u64 = 100;
 /// What a sample's people sign in with.
 pub const PASSWORD: &str = "sample-county-only";
 
@@ -258,15 +258,15 @@ impl Folk {
         })
     }
 
-    /// The key set of a lot's price envelope from the trustees' keys of one serial.
-    pub fn key_set(&self, lot: &LotId, threshold: u8, serial: u64) -> KeySet {
+    /// The key set of a lot's envelope from the trustees' keys of one serial, two of three.
+    pub fn key_set(&self, lot: &LotId, envelope: EnvelopeName, serial: u64) -> KeySet {
         let one_time = |it: &Trustee| seal::keyset::one_time_public(&it.one_time(serial));
         let keys: Vec<[u8; 32]> = self.trustees.iter().map(one_time).collect();
         let purpose = seal::keyset::Purpose::Share;
-        let set = seal::keyset::KeySet::new(purpose, threshold, &keys, &Default::default())
+        let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default())
             .expect("three trustees with distinct keys");
         let of = super::bids::lot_of(lot);
-        let place = seal::keyset::Place { lot: &of, envelope: "price", purpose };
+        let place = seal::keyset::Place { lot: &of, envelope: envelope.token(), purpose };
         let assign = |it: &Trustee| {
             let message = seal::keyset::assignment(&place, it.x, &set.hash());
             Signature(seal::ed25519::sign(&it.person.secret, &message))

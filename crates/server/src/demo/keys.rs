@@ -82,8 +82,10 @@ fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()
     let identity = derive(&trustee.person.secret, "store");
     let plain = format!("{} {}", to_hex(&trustee.person.secret), to_hex(&identity));
     std::fs::write(folder.join("store.age"), under_password(&plain))?;
-    let placed: BTreeMap<u64, &Plan> =
-        plans.iter().filter(|it| it.stop != Stop::Registered).map(|it| (it.serial, it)).collect();
+    let announced = plans.iter().filter(|it| it.stop != Stop::Registered);
+    let placed: BTreeMap<u64, (&Plan, &str)> = announced
+        .flat_map(|it| it.envelopes().into_iter().map(move |(of, at)| (at, (it, of.token()))))
+        .collect();
     let mut journal = String::new();
     for (at, secret) in trustee.one_times().enumerate() {
         let serial = at as u64 + 1;
@@ -103,8 +105,8 @@ fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()
             journal.push_str(&format!("{line}\n"));
         };
         note("made", "", 0);
-        if let Some(plan) = placed.get(&serial) {
-            note("assigned", &format!("{}/price", plan.id), plan.deadline_s);
+        if let Some((plan, envelope)) = placed.get(&serial) {
+            note("assigned", &format!("{}/{envelope}", plan.id), plan.deadline_s);
         }
     }
     std::fs::write(folder.join("journal.jsonl"), journal)?;

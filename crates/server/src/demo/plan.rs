@@ -8,7 +8,7 @@ use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
 
 use super::county::{FINISHED, LotRow, Row, RunBy, TODAY};
-use super::folk::{Folk, PURCHASER, Person};
+use super::folk::{BATCH, Folk, PURCHASER, Person};
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -26,6 +26,8 @@ pub enum Stop {
     /// The project is registered, and nobody wrote the notice.
     Registered,
     Announced,
+    /// Announced with a technical file sealed beside the price; nobody has bid yet.
+    Files,
     /// Clarified, with its deadline moved.
     Clarified,
     /// An enquiry waits for its answer.
@@ -75,7 +77,7 @@ pub struct Plan {
 /// How long before now a lot's deadline was, by the stage it is left in.
 fn deadline_before_now_ms(stop: Stop) -> i64 {
     match stop {
-        Stop::Announced => -9 * DAY_MS,
+        Stop::Announced | Stop::Files => -9 * DAY_MS,
         Stop::Clarified | Stop::Enquired | Stop::Registered => -10 * DAY_MS,
         Stop::Sealed => -25 * MINUTE_MS,
         Stop::Suspended | Stop::Terminated => -12 * DAY_MS,
@@ -100,7 +102,7 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
 fn firms(stop: Stop, serial: u64) -> Vec<usize> {
     let first = usize::try_from(serial).unwrap_or_default();
     match stop {
-        Stop::Registered => Vec::new(),
+        Stop::Registered | Stop::Files => Vec::new(),
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
         Stop::Opened | Stop::Releasing => vec![0, 1, 2, 3],
@@ -249,14 +251,27 @@ impl Plan {
                 field("price_fen", "投标报价", FieldKind::Amount),
                 field("quality", "质量与服务承诺", FieldKind::Text),
             ],
-            envelopes: vec![Envelope {
-                name: EnvelopeName::Price,
-                share: folk.key_set(&self.id, 2, self.serial),
-                deposit: None,
-            }],
+            envelopes: self
+                .envelopes()
+                .into_iter()
+                .map(|(name, serial)| Envelope {
+                    name,
+                    share: folk.key_set(&self.id, name, serial),
+                    deposit: None,
+                })
+                .collect(),
             threshold: 2,
             asks: Vec::new(),
             previous: self.previous(),
+        }
+    }
+
+    /// The envelopes, each with the serial of the trustees' keys for it.
+    pub fn envelopes(&self) -> Vec<(EnvelopeName, u64)> {
+        let price = (EnvelopeName::Price, self.serial);
+        match self.stop {
+            Stop::Files => vec![price, (EnvelopeName::Tech, BATCH)],
+            _ => vec![price],
         }
     }
 

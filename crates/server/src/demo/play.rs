@@ -202,6 +202,7 @@ impl<'a> Play<'a> {
             Stop::Suspended | Stop::Terminated => {
                 self.then(deadline_ms - 15 * DAY_MS, plan, Step::Interrupt);
             }
+            Stop::Files => {}
             Stop::Announced => self.then(deadline_ms - 17 * DAY_MS, plan, Step::Bid),
             // Twelve days are too few for an amendment, so the deadline moves.
             Stop::Clarified | Stop::Enquired => {

@@ -44,7 +44,7 @@ pub fn of(root: &Path, extent: Extent) -> Vec<Phase> {
     phases.extend(foreign_readers(root));
     phases.extend(worlds(root, extent));
     if has("e2e/package.json") {
-        phases.push(browser(root));
+        phases.push(browser(root, extent));
     }
     phases
 }
@@ -107,14 +107,18 @@ fn worlds(root: &Path, extent: Extent) -> Vec<Phase> {
     phases
 }
 
-fn browser(root: &Path) -> Phase {
+/// Browser runs; long ones seal a gibibyte.
+fn browser(root: &Path, extent: Extent) -> Phase {
     let mut steps = Vec::new();
     if root.join("e2e/package-lock.json").exists() {
         steps.push(step("e2e", "npm ci --no-audit --no-fund"));
     }
     steps.push(cargo("build --locked --quiet"));
-    steps.push(counted_by(Reader::Ours, step(".", "node e2e/run.mjs")));
-    let mut phase = phase("browser", 900, &steps);
+    let long = extent == Extent::Long;
+    let run =
+        if long { "env DAYLIGHT_HEAVY_MIB=1024 node e2e/run.mjs" } else { "node e2e/run.mjs" };
+    steps.push(counted_by(Reader::Ours, step(".", run)));
+    let mut phase = phase("browser", if long { 3_600 } else { 1_200 }, &steps);
     phase.needs = vec![need("Chromium", on_path("chromium"), "chromium fonts-noto-cjk")];
     phase
 }

@@ -491,3 +491,47 @@ fn before_the_centre_is_set_up_nothing_is_announced() {
     let mut official = centre.house.signed_in("official-1");
     assert!(centre.house.get(&mut official, "/desk").says("完成交易中心设立"));
 }
+
+#[test]
+fn an_organisation_comes_in_by_code_and_licence_and_an_official_binds_its_first_key() {
+    let centre = Centre::new();
+    let mut official = centre.house.signed_in("official-1");
+    let known = || centre.house.site.platform.folded().unwrap().world.organisations.len();
+    let (path, before) = ("/centre/organisations/new", known());
+    let page = centre.house.get(&mut official, path);
+    let id = uscc("91510000000NEW001");
+    let good = id.to_string();
+    let wrong = good.chars().rev().collect::<String>();
+    let licence = [("licence", "执照.pdf", &b"%PDF-1.7 licence"[..])];
+    let program = [("licence", "执照.pdf", &b"MZ\x90\x00\x03program"[..])];
+    for (code, files) in [(wrong.as_str(), &licence[..]), (&good, &[]), (&good, &program)] {
+        let fields = [("uscc", code), ("organisation_name", "新来公司"), ("kinds", "bidder")];
+        let sent = centre.upload(&mut official, path, &page, (&fields, files));
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{code}");
+        assert!(sent.says("新来公司"), "typed words are kept");
+        assert_eq!(known(), before);
+    }
+    centre.admit(&mut official, "91510000000NEW001", "新来公司", "bidder");
+    centre.add(&mut official, "newcomer", "91510000000NEW001", "bidder");
+    let mut newcomer = centre.house.signed_in("newcomer");
+    let statement = centre.house.get(&mut newcomer, "/account/keys/statement").body;
+    let hex = |it: &[u8]| it.iter().map(|it| format!("{it:02x}")).collect::<String>();
+    let public = hex(&seal::ed25519::public(&[77; 32]));
+    let proof = hex(&seal::ed25519::sign(&[77; 32], statement.as_bytes()));
+    let csrf = centre.house.get(&mut newcomer, "/account/keys").hidden("csrf");
+    let fields = [("csrf", csrf.as_str()), ("public", &public), ("proof", &proof)];
+    let sent = centre.house.post(&mut newcomer, "/account/keys", &fields);
+    assert_eq!(sent.to, "/account/keys", "{}", sent.body);
+    let bind = [("account", "newcomer"), ("public", public.as_str())];
+    for (account, done) in [("newcomer", false), ("official-1", true)] {
+        let mut browser = centre.house.signed_in(account);
+        let page = centre.house.get(&mut browser, "/account/keys");
+        let (csrf, key) = (page.hidden("csrf"), format!("key-of-{account:->24}"));
+        let marks = [("csrf", csrf.as_str()), ("key", key.as_str())];
+        let all: Vec<_> = marks.into_iter().chain(bind).collect();
+        let sent = centre.house.post(&mut browser, "/account/keys/bind", &all);
+        assert_eq!(sent.to == "/account/keys?done=bound", done, "{account}: {}", sent.body);
+    }
+    let folded = centre.house.site.platform.folded().unwrap();
+    assert_eq!(folded.world.organisations[&id].keys.values().collect::<Vec<_>>(), [&true]);
+}
