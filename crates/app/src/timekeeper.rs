@@ -43,7 +43,8 @@ pub struct Glance {
 /// Looks at one lot by its adopted rules.
 #[must_use]
 pub fn glance(lot: &Lot, world: &World, calendar: &Calendar, now: Instant) -> Glance {
-    let law = Law { rules: rules_for(world, Some(&lot.id), now), calendar, now };
+    let calendar = world.calendar(calendar);
+    let law = Law { rules: rules_for(world, Some(&lot.id), now), calendar: &calendar, now };
     let receives = lot.stage == Stage::Announced && !lot.is_suspended();
     let covered = receives.then(|| (lot.deadline_s, rates(law)));
     Glance { lot: lot.id.clone(), timer: timer(lot, law), covered }

@@ -14,6 +14,7 @@ use crate::world::{Event, World};
 pub fn apply(world: &mut World, event: &Event, now: Instant) {
     match event {
         Event::CentreFounded(it) => world.centre.apply_founded(it),
+        Event::CalendarPublished(it) => world.centre.apply_calendar(it),
         Event::TrusteeEnrolled(it) => world.centre.apply_enrolled(it),
         Event::KeysDeposited(it) => world.centre.apply_deposited(it),
         Event::DrillHeld(it) => world.centre.drills.push(it.trustees.clone()),

@@ -1,7 +1,9 @@
 //! All commands, all events, and the states a decision may read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::calendar::Calendar;
 use crate::law::Law;
 use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People};
@@ -19,6 +21,21 @@ pub struct World {
     pub lots: BTreeMap<LotId, Lot>,
     /// Pack each lot adopted, by id.
     pub adopted: BTreeMap<LotId, String>,
+}
+
+impl World {
+    /// The calendar that ships, with the years whose notice is in the record.
+    #[must_use]
+    pub fn calendar<'a>(&self, shipped: &'a Calendar) -> Cow<'a, Calendar> {
+        if self.centre.years.is_empty() {
+            return Cow::Borrowed(shipped);
+        }
+        let mut all = shipped.clone();
+        for (number, year) in &self.centre.years {
+            all.publish(*number, year.clone());
+        }
+        Cow::Owned(all)
+    }
 }
 
 macro_rules! events {
@@ -41,8 +58,8 @@ macro_rules! events {
 
 events! {
     parties::{
-        CentreFounded, OrganisationAdmitted, PersonAdded, RolesChanged, KeyBound, PersonKeyBound,
-        KeyRevoked, PersonKeyRevoked, TrusteeEnrolled, KeysDeposited, DrillHeld,
+        CentreFounded, CalendarPublished, OrganisationAdmitted, PersonAdded, RolesChanged, KeyBound,
+        PersonKeyBound, KeyRevoked, PersonKeyRevoked, TrusteeEnrolled, KeysDeposited, DrillHeld,
     },
     procedure::{
         ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, RemedyReceived,
@@ -117,8 +134,10 @@ impl Command {
 ///
 /// A [`Refusal`] changes nothing.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let calendar = world.calendar(law.calendar);
+    let law = Law { calendar: &calendar, ..law };
     let events = match command {
-        Command::Parties(it) => parties::decide(world, it)?,
+        Command::Parties(it) => parties::decide(world, it, law)?,
         Command::Procedure(it) => procedure::decide(world, it, law)?,
         Command::Opening(it) => opening::decide(world, it, law)?,
         Command::Award(it) => award::decide(world, it, law)?,

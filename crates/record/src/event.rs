@@ -64,6 +64,7 @@ macro_rules! kinds {
 
 kinds! {
     CentreFounded Clear;
+    CalendarPublished Clear;
     OrganisationAdmitted Clear;
     PersonAdded Opaque;
     RolesChanged Opaque;
@@ -246,6 +247,7 @@ pub fn place(event: &Event) -> Place {
     let clear = |stream| Place { stream, hidden: None };
     match event {
         Event::CentreFounded(_)
+        | Event::CalendarPublished(_)
         | Event::TrusteeEnrolled(_)
         | Event::KeysDeposited(_)
         | Event::DrillHeld(_) => clear("centre".to_owned()),

@@ -64,6 +64,7 @@ fn parties(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             let (account, reason) = (it.account.clone(), it.reason.clone());
             It::RevokePersonKey { account, key: it.key, reason }
         }
+        Event::CalendarPublished(it) => It::PublishCalendar(it.clone()),
         Event::TrusteeEnrolled(it) => It::EnrolTrustee(it.clone()),
         Event::KeysDeposited(it) => {
             let (trustee, keys) = (it.trustee.clone(), it.keys.clone());

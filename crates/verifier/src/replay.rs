@@ -349,9 +349,10 @@ impl<'a> Court<'a> {
         let witnessed = self.log.files.history.iter().filter_map(|it| it.hi);
         let witnessed = witnessed.filter_map(|it| i64::try_from(it).ok()).map(|it| it * 1_000);
         let Some(now) = stamps.chain(witnessed).max().map(Instant) else { return };
+        let calendar = self.done.world.calendar(&self.calendar);
         for (id, lot) in &self.done.world.lots {
             let Some(pack) = self.packs.iter().find(|it| it.id == lot.pack) else { continue };
-            let law = Law { rules: &pack.rules, calendar: &self.calendar, now };
+            let law = Law { rules: &pack.rules, calendar: &calendar, now };
             let due = timer(lot, law);
             if let Some((at, due)) = due.filter(|it| now.0 > it.0.0 + TIMER_LATE_MS) {
                 let place = format!("{id} {due:?} {}", at.beijing());

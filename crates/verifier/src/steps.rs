@@ -59,6 +59,8 @@ macro_rules! steps {
 
 steps! {
     CentreFounded "交易中心成立" "The centre was founded" ["log.md §5"] ["log.md §5"] [];
+    CalendarPublished "公布年度放假安排" "A year's holiday notice was loaded"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     OrganisationAdmitted "单位入库" "An organisation was admitted"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     PersonAdded "人员登记" "A person was added"

@@ -33,6 +33,7 @@ macro_rules! actions {
 
 actions! {
     FoundCentre "设立交易中心" "found the centre";
+    PublishCalendar "公布年度放假安排" "load a year's holiday notice";
     AdmitOrganisation "核验单位入驻" "admit an organisation";
     AddPerson "登记人员" "add a person";
     ChangeRoles "变更人员角色" "change a person's roles";
@@ -121,6 +122,7 @@ impl Action {
         use parties::Command as It;
         match command {
             It::FoundCentre(_) => Self::FoundCentre,
+            It::PublishCalendar(_) => Self::PublishCalendar,
             It::AdmitOrganisation(_) => Self::AdmitOrganisation,
             It::AddPerson(_) => Self::AddPerson,
             It::ChangeRoles(_) => Self::ChangeRoles,

@@ -115,6 +115,7 @@ macro_rules! rule {
 // no stage is asked here.
 table! {
     FoundCentre [platform] (any);
+    PublishCalendar [Operator None] (any);
     AdmitOrganisation [Official None] (any);
     AddPerson [Official AnotherPerson] (any);
     ChangeRoles [Official AnotherPerson] (any);

@@ -186,7 +186,9 @@ fn covers(holiday: &Holiday, date: CivilDate, before: i32) -> bool {
     (0..STRETCHED_DAYS.max(own)).contains(&offset)
 }
 
-pub(super) fn is_weekday(date: CivilDate) -> bool {
+/// Whether a date is a Monday to Friday.
+#[must_use]
+pub fn is_weekday(date: CivilDate) -> bool {
     !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::shared::CivilDate;
 
-pub use count::{Due, Minimum};
+pub use count::{Due, Minimum, is_weekday};
 
 /// The working-day calendar: years with a holiday notice, and the statutory holidays of others.
 ///

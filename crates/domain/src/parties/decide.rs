@@ -1,10 +1,12 @@
 //! Decides admissions, roles, key bindings and trustees.
 
-use crate::shared::{AccountId, Hash, Id, PublicKey, Uscc};
+use crate::calendar::is_weekday;
+use crate::law::Law;
+use crate::shared::{AccountId, CivilDate, Hash, Id, PublicKey, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
-    CentreFounded, DrillHeld, KeyBound, KeyRevoked, KeyStatement, KeysDeposited,
+    CalendarPublished, CentreFounded, DrillHeld, KeyBound, KeyRevoked, KeyStatement, KeysDeposited,
     OrganisationAdmitted, PersonAdded, PersonKeyBound, PersonKeyRevoked, RolesChanged,
     TrusteeEnrolled,
 };
@@ -15,6 +17,7 @@ use super::{OrganisationKind, Purpose, Role};
 pub enum Command {
     FoundCentre(CentreFounded),
     AdmitOrganisation(OrganisationAdmitted),
+    PublishCalendar(CalendarPublished),
     AddPerson(PersonAdded),
     ChangeRoles(RolesChanged),
     /// Binds an organisation's key; `second` is another person than the one who made it.
@@ -86,12 +89,19 @@ pub enum Refusal {
     KeysRepeated,
     #[error("a one-time key lacks its trustee's signature")]
     StatementWrong,
+    #[error("the holidays of that year are published already")]
+    CalendarKnown,
+    #[error("the days are not those of one year's notice: {0}")]
+    CalendarDays(&'static str),
     #[error("the batch is empty or too large")]
     BatchSize,
 }
 
 /// The account under which timers act; no person ever has it.
 pub const PLATFORM: &str = "platform";
+
+/// Longest name of a notice, in bytes.
+const CITE_BYTES_MAX: usize = 300; // not law: bound of a body
 
 /// Most one-time keys in one batch.
 pub const BATCH_KEYS_MAX: usize = 128; // not law: bound of a body
@@ -101,7 +111,7 @@ pub const BATCH_KEYS_MAX: usize = 128; // not law: bound of a body
 /// # Errors
 ///
 /// A [`Refusal`] changes nothing.
-pub fn decide(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
+pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::FoundCentre(it) => {
             if !world.centre.origin.is_empty() {
@@ -115,6 +125,7 @@ pub fn decide(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
             }
             Ok(vec![Event::OrganisationAdmitted(it.clone())])
         }
+        Command::PublishCalendar(it) => publish_calendar(it, law),
         Command::AddPerson(it) => {
             if world.people.contains_key(&it.account) || it.account.as_str() == PLATFORM {
                 return Err(Refusal::PersonKnown);
@@ -135,6 +146,30 @@ pub fn decide(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
             trustees(world, command)
         }
     }
+}
+
+/// Decides a year's notice: days of that year, off on weekdays and at work on weekends, once.
+fn publish_calendar(it: &CalendarPublished, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let wrong = |what| Err(Refusal::CalendarDays(what));
+    let Ok(year) = i16::try_from(it.year) else { return wrong("year") };
+    if law.calendar.is_published(year) {
+        return Err(Refusal::CalendarKnown);
+    }
+    let ordered = |days: &[CivilDate]| days.windows(2).all(|pair| pair[0] < pair[1]);
+    let days = || it.weekday_off.iter().chain(&it.weekend_work);
+    if days().any(|day| day.year() != year) || it.weekday_off.is_empty() {
+        return wrong("year");
+    }
+    if !ordered(&it.weekday_off) || it.weekday_off.iter().any(|day| !is_weekday(*day)) {
+        return wrong("weekday_off");
+    }
+    if !ordered(&it.weekend_work) || it.weekend_work.iter().any(|day| is_weekday(*day)) {
+        return wrong("weekend_work");
+    }
+    if it.cite.trim().is_empty() || it.cite.len() > CITE_BYTES_MAX {
+        return wrong("cite");
+    }
+    Ok(vec![Event::CalendarPublished(it.clone())])
 }
 
 /// Whether a key was ever another person's: a signature names one person.

@@ -1,6 +1,6 @@
 //! What happens to the centre, its organisations, people, keys and trustees.
 
-use crate::shared::{AccountId, Hash, Id, PublicKey, Signature, Uscc};
+use crate::shared::{AccountId, CivilDate, Hash, Id, PublicKey, Signature, Uscc};
 
 use super::{OrganisationKind, Purpose, Role};
 
@@ -23,6 +23,20 @@ pub struct OrganisationAdmitted {
     pub kinds: Vec<OrganisationKind>,
     /// SHA-256 of the uploaded licence.
     pub licence: Hash,
+}
+
+/// The State Council's holiday notice of a year was loaded: the year is open no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarPublished {
+    pub year: u32,
+    /// Mondays to Fridays without work, ascending.
+    pub weekday_off: Vec<CivilDate>,
+    /// Saturdays and Sundays with work 调休, ascending.
+    pub weekend_work: Vec<CivilDate>,
+    /// Name and number of the notice.
+    pub cite: String,
+    /// SHA-256 of the notice.
+    pub document: Hash,
 }
 
 /// A person has an account and roles; never public beyond its label.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::calendar::Year;
 use crate::shared::{AccountId, Id, PublicKey, Uscc};
 
 use super::{OrganisationKind, Purpose, Role, event};
@@ -16,6 +17,8 @@ pub struct Centre {
     pub trustees: BTreeMap<Id, Trustee>,
     /// Sets of trustees that opened a test envelope together.
     pub drills: Vec<Vec<Id>>,
+    /// Years whose holiday notice is in the record.
+    pub years: BTreeMap<i16, Year>,
 }
 
 /// A trustee and the one-time keys it deposited, by purpose and serial.
@@ -43,6 +46,14 @@ impl Centre {
                     trustee.spent.insert(*key);
                 }
             }
+        }
+    }
+
+    pub(crate) fn apply_calendar(&mut self, it: &event::CalendarPublished) {
+        let weekday_off = it.weekday_off.iter().copied().collect();
+        let weekend_work = it.weekend_work.iter().copied().collect();
+        if let Ok(year) = i16::try_from(it.year) {
+            self.years.insert(year, Year { weekday_off, weekend_work });
         }
     }
 

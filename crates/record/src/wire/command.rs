@@ -64,7 +64,7 @@ commands!(parties_command, parties::Command {
     RevokePersonKey { account, key, reason }
     DepositKeys { trustee, purpose, keys }
     HoldDrill { trustees, transcript }
-    ; FoundCentre AdmitOrganisation AddPerson ChangeRoles EnrolTrustee
+    ; FoundCentre PublishCalendar AdmitOrganisation AddPerson ChangeRoles EnrolTrustee
 });
 
 commands!(procedure_command, procedure::Command {

@@ -1,7 +1,7 @@
 //! Forms of what happens to the centre, organisations, people and trustees.
 
 use domain::parties::{
-    CentreFounded, DrillHeld, KeyBound, KeyRevoked, KeyStatement, KeysDeposited,
+    CalendarPublished, CentreFounded, DrillHeld, KeyBound, KeyRevoked, KeyStatement, KeysDeposited,
     OrganisationAdmitted, OrganisationKind, PersonAdded, PersonKeyBound, PersonKeyRevoked, Purpose,
     Role, RolesChanged, TrusteeEnrolled,
 };
@@ -23,6 +23,7 @@ wire_words! {
 
 wire_struct! {
     CentreFounded { origin, name, name_en, ack_key }
+    CalendarPublished { year, weekday_off, weekend_work, cite, document }
     OrganisationAdmitted { organisation, name, kinds, licence }
     PersonAdded { account, name, organisation, roles }
     RolesChanged { account, roles, reason }

@@ -254,7 +254,13 @@ impl DeskThread {
         }
         let now = Instant(self.platform.now_ms());
         // Without the states there is nothing to look at; the next turn reads them anew.
-        let _ = self.look(Some(&lots), now);
+        let published = |it: &Stamped| {
+            let Command::Parties(it) = &it.request.command else { return false };
+            matches!(it, domain::parties::Command::PublishCalendar(_))
+        };
+        // A year that is settled moves what falls due in every lot.
+        let all = stamped.iter().any(published);
+        let _ = self.look((!all).then_some(&lots), now);
     }
 
     /// Load that was lost before a deadline is recorded, and moves it, before its timer.

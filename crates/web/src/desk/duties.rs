@@ -185,7 +185,8 @@ impl Of<'_> {
     /// End of the last day of a duty that the rule counts from an instant.
     fn due(&self, from: Option<Instant>, rule: &'static str) -> Option<i64> {
         let rules = rules_for(self.sight.world, Some(&self.lot.id), self.sight.now);
-        let law = Law { rules, calendar: self.sight.calendar, now: self.sight.now };
+        let calendar = self.sight.world.calendar(self.sight.calendar);
+        let law = Law { rules, calendar: &calendar, now: self.sight.now };
         law.due(from?.date(), rule).ok().map(|it| Instant::end_of(it.for_duty()).0)
     }
 

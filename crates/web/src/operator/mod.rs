@@ -1,11 +1,14 @@
 //! The operator's page: store, publisher, witnesses, and what is missing stands in red.
 
+mod calendar;
+
 use std::sync::Arc;
 
 use app::access::Action;
 use app::platform::{Published, Serving};
 use app::setup::OFFICIALS_MIN;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::get;
 use domain::parties::{Purpose, Role};
@@ -17,6 +20,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::lists::{facts, flash};
 use crate::design::value::{code, instant};
 use crate::desk::duties::KEYS_LEAST;
+use crate::desk::files::DOCUMENT_BYTES_MAX;
 use crate::desk::perform::{self, Shown, may_read};
 use crate::desk::posted::Posted;
 use crate::desk::waiting::alarms;
@@ -27,9 +31,25 @@ use crate::visit::Visit;
 /// Fewest trustees that open a lot: two of three.
 const TRUSTEES_LEAST: usize = 3;
 
+/// Who works at this desk.
+const PEOPLE: &[Role] = &[Role::Operator];
+/// The notice of one upload, in bytes.
+const UPLOAD_BYTES_MAX: usize = (DOCUMENT_BYTES_MAX + 1_048_576) as usize;
+
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/operator", get(home))
+    Router::new()
+        .route("/operator", get(home))
+        .route("/operator/calendar", get(years).post(publish))
+        .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
+}
+
+async fn years(v: Visit) -> Response {
+    perform::show(v, calendar::page).await
+}
+
+async fn publish(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, calendar::ask, calendar::page).await
 }
 
 async fn home(v: Visit) -> Response {
@@ -84,7 +104,8 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         p { (t.s("operator-doctor")) " " (code("daylight doctor")) }
         p {
             a href="/health" { (t.s("operator-health")) } " · "
-            a href="/metrics" { (t.s("operator-metrics")) }
+            a href="/metrics" { (t.s("operator-metrics")) } " · "
+            a href="/operator/calendar" { (t.s("calendar-title")) }
         }
     };
     Ok(Shown::reading(t.s("operator-title"), body))

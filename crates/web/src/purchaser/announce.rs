@@ -201,7 +201,8 @@ fn command(v: &Visit, draft: &LotDraft, notice: &Notice) -> Command {
 fn refused(v: &Visit, folded: &Folded, draft: &LotDraft, notice: &Notice) -> Option<Refusal> {
     let now = Instant(v.now_ms);
     let rules = rules_for(&folded.world, None, now);
-    let law = Law { rules, calendar: calendar(), now };
+    let calendar = folded.world.calendar(calendar());
+    let law = Law { rules, calendar: &calendar, now };
     decide(&folded.world, &command(v, draft, notice), law).err()
 }
 

@@ -41,7 +41,8 @@ pub(super) fn page(
         Regime::Works => ids::T04,
         Regime::GovernmentProcurement => ids::G05,
     };
-    let law = Law { rules, calendar: calendar(), now: Instant(v.now_ms) };
+    let calendar = folded.world.calendar(calendar());
+    let law = Law { rules, calendar: &calendar, now: Instant(v.now_ms) };
     let deadline = Instant::from_seconds(lot.deadline_s);
     let latest = law.latest_before(deadline.date(), rule).ok().map(Instant::end_of);
     let cited = Cited::of(t, rules, rule);

@@ -134,7 +134,8 @@ fn earliest(v: &Visit, folded: &Folded, project: &ProjectRegistered) -> Markup {
     let t = v.text;
     let now = Instant(v.now_ms);
     let rules = rules_for(&folded.world, None, now);
-    let law = Law { rules, calendar: calendar(), now };
+    let calendar = folded.world.calendar(calendar());
+    let law = Law { rules, calendar: &calendar, now };
     let (prepare, offer) = match project.regime {
         Regime::Works => (ids::T01, ids::T02),
         Regime::GovernmentProcurement => (ids::G01, ids::G02),

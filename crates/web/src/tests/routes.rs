@@ -127,6 +127,7 @@ pub const ROUTES: &[Row] = &[
     row("setup/mod.rs", "/setup/drill", FORM),
     row("setup/mod.rs", "/setup/drill/begin", POST),
     row("setup/mod.rs", "/setup/drill/sheet", GET),
+    row("operator/mod.rs", "/operator/calendar", FORM),
     row("centre/mod.rs", "/centre", GET),
     row("centre/mod.rs", "/centre/organisations/new", FORM),
     row("centre/mod.rs", "/centre/people/new", FORM),

@@ -240,6 +240,13 @@ impl Given {
                 purpose: Purpose::Share,
                 keys: Vec::new(),
             },
+            Action::PublishCalendar => It::PublishCalendar(parties::CalendarPublished {
+                year: 2027,
+                weekday_off: Vec::new(),
+                weekend_work: Vec::new(),
+                cite: String::new(),
+                document: Hash([0; 32]),
+            }),
             Action::HoldDrill => It::HoldDrill { trustees: Vec::new(), transcript: Hash([0; 32]) },
             _ => return None,
         })

@@ -70,6 +70,7 @@ past-Held = The procedure was suspended
 past-HoldLifted = The procedure was resumed
 past-TenderFailed = The tender failed
 past-TenderingEnded = Tendering ended after repeated failure
+past-CalendarPublished = A year’s holidays were loaded
 past-Terminated = The procedure was terminated
 past-Retendered = It was tendered again
 past-LotClosed = Bidding closed

@@ -238,3 +238,7 @@ refusal-threshold = The threshold of the trustees is not one that the rules allo
 refusal-threshold-do = Choose another one.
 refusal-rounds-fewer = Tendering cannot end yet
 refusal-rounds-fewer-do = Too few bidders must have come again after a new round.
+refusal-calendar-known = The holidays of that year are loaded already
+refusal-calendar-known-do = Nothing needs to be done.
+refusal-calendar-days = The days are not those of one year’s notice
+refusal-calendar-days-do = Days off are Mondays to Fridays of that year, days of work its Saturdays and Sundays. Correct them.

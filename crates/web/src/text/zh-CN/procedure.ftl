@@ -70,6 +70,7 @@ past-Held = 程序已暂停
 past-HoldLifted = 程序已恢复
 past-TenderFailed = 本次招标失败
 past-TenderingEnded = 招标人决定不再招标
+past-CalendarPublished = 年度放假安排已载入
 past-Terminated = 程序已终止
 past-Retendered = 已重新招标
 past-LotClosed = 投标已截止

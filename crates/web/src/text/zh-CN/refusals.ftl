@@ -238,3 +238,7 @@ refusal-threshold = 开标密钥保管人的门限不符合规则
 refusal-threshold-do = 请选择允许的门限。
 refusal-rounds-fewer = 尚不能不再招标
 refusal-rounds-fewer-do = 须重新招标后投标人仍不足法定家数。
+refusal-calendar-known = 该年度的放假安排已经载入
+refusal-calendar-known-do = 无须重复办理。
+refusal-calendar-days = 日期与年度放假安排不符
+refusal-calendar-days-do = 放假日期须为该年度的周一至周五，调休上班日期须为该年度的周六、周日。请核对后改正。
