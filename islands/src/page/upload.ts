@@ -1,6 +1,6 @@
 /** A resumable upload: parts of at most 8 MiB at offsets of whole MiB. */
 
-import { concat, type Bytes } from "../seal/bytes.ts";
+import type { Bytes } from "../seal/bytes.ts";
 import { ask, isPassing, postJson } from "./http.ts";
 
 const MIB = 1_048_576;
@@ -34,11 +34,16 @@ export function httpDoor(url: string, token: string): PartDoor {
   };
 }
 
-/** Takes a payload's bytes in order and sends those that the server lacks. */
+/**
+ * Takes a payload's bytes in order and sends those that the server lacks.
+ *
+ * One buffer holds the part that grows: what is copied and thrown away for each part would stay
+ * in a browser's memory until it happens to collect it.
+ */
 export class Upload {
-  #pending: Bytes[] = [];
-  #pendingLength = 0;
-  /** Offset of the first pending byte. */
+  readonly #part: Bytes = new Uint8Array(PART_MAX);
+  #filled = 0;
+  /** Offset of the part's first byte. */
   #at: number;
 
   private constructor(
@@ -63,17 +68,19 @@ export class Upload {
 
   /** Takes the piece that stands at `at` of the payload. */
   async take(at: number, piece: Bytes): Promise<void> {
-    const known = this.#at + this.#pendingLength - at;
-    if (known >= piece.length) return;
-    const fresh = known > 0 ? piece.subarray(known) : piece;
-    this.#pending.push(fresh);
-    this.#pendingLength += fresh.length;
-    if (this.#pendingLength >= PART_MAX) await this.#send(PART_MAX);
+    const known = this.#at + this.#filled - at;
+    let rest = known > 0 ? piece.subarray(Math.min(known, piece.length)) : piece;
+    while (rest.length > 0) {
+      const now = rest.subarray(0, PART_MAX - this.#filled);
+      this.#part.set(now, this.#filled);
+      this.#filled += now.length;
+      rest = rest.subarray(now.length);
+      if (this.#filled === PART_MAX) await this.#send();
+    }
   }
 
-  async #send(length: number): Promise<void> {
-    const all = concat(...this.#pending);
-    const part = all.slice(0, length);
+  async #send(): Promise<void> {
+    const part = this.#part.subarray(0, this.#filled);
     const at = this.#at;
     await patient(this.door, async () => {
       try {
@@ -86,13 +93,12 @@ export class Upload {
       }
     });
     this.#at += part.length;
-    this.#pending = all.length > length ? [all.slice(length)] : [];
-    this.#pendingLength = all.length - part.length;
+    this.#filled = 0;
   }
 
   /** Sends what is left; the server then has the whole payload. */
   async finish(): Promise<void> {
-    while (this.#pendingLength > 0) await this.#send(Math.min(this.#pendingLength, PART_MAX));
+    if (this.#filled > 0) await this.#send();
     const { have } = await patient(this.door, () => this.door.have(this.id));
     if (have !== this.ctLen) throw new Error("the server has another length");
   }
