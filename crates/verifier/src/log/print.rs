@@ -18,7 +18,10 @@ pub fn report(it: &Report) -> String {
     let mut lines = vec![format!("{} {} {root}", it.origin, it.head.size)];
     lines.extend(summary(&it.claims, it.exit_code()));
     lines.extend(it.policies.iter().map(|(k, hash)| format!("policy/{k} sha256 {hash}")));
-    lines.extend(it.findings.iter().map(finding));
+    // What lowers a verdict stands before what is only worth noting.
+    let (wrong, notes): (Vec<&Finding>, Vec<&Finding>) =
+        it.findings.iter().partition(|it| it.input().is_some());
+    lines.extend(wrong.into_iter().chain(notes).map(finding));
     lines.extend(it.closings.iter().map(closing));
     // What is less than checked comes first: it is what a reader looks for.
     let (checked, other): (Vec<&Claim>, Vec<&Claim>) =
