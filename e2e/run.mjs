@@ -6,22 +6,27 @@ import { heavy } from "./heavy.mjs";
 import { restart } from "./restart.mjs";
 import { roles } from "./roles.mjs";
 import { sealing } from "./sealing.mjs";
+import { secondCentre } from "./second_centre.mjs";
 import { smoke } from "./smoke.mjs";
 
 const checks = new Checks();
 const served = new Served(["--sample"]);
 const chrome = await browser();
 try {
-  await checks.check("the sample is served", () => served.ready());
-  await smoke(checks, served, chrome);
-  await roles(checks, served, chrome);
-  await sealing(checks, served, chrome);
-  await computer(checks, served, chrome);
-  await restart(checks, served, chrome);
-  // A gibibyte with `./test long`.
-  await heavy(checks, served, Number(process.env.DAYLIGHT_HEAVY_MIB ?? 64));
+  try {
+    await checks.check("the sample is served", () => served.ready());
+    await smoke(checks, served, chrome);
+    await roles(checks, served, chrome);
+    await sealing(checks, served, chrome);
+    await computer(checks, served, chrome);
+    await restart(checks, served, chrome);
+    // A gibibyte with `./test long`.
+    await heavy(checks, served, Number(process.env.DAYLIGHT_HEAVY_MIB ?? 64));
+  } finally {
+    await served.stop();
+  }
+  await secondCentre(checks, chrome);
 } finally {
   await chrome.close();
-  await served.stop();
 }
 process.exit(checks.end());

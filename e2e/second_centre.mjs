@@ -1,4 +1,4 @@
-// The second centre: from nothing to a verified letter by public doors alone; nothing is sample data.
+// The second centre: from nothing to a verified letter, by public doors, without any sample data.
 //
 //   node e2e/second_centre.mjs [--centre "…"] [--purchaser "…"] [--bidder "…" four times] …
 
@@ -18,7 +18,9 @@ export async function secondCentre(checks, chrome, names = namesOf([])) {
   const world = new World(names, checks);
   try {
     await world.step("an empty centre is served", () => world.served.ready());
-    await world.step("its clock goes to the first morning", () => world.jump(world.moment(0, "08:30")));
+    await world.step("its clock goes to the first morning", () =>
+      world.jump(world.moment(0, "08:30")),
+    );
     const officials = await found(world, chrome);
     await settle(world, chrome, officials);
     await announce(world);
@@ -28,11 +30,6 @@ export async function secondCentre(checks, chrome, names = namesOf([])) {
     await prove(world);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    if (process.env.HOLD) {
-      console.log(`HOLD ${world.url} ${world.served.data}`);
-      const { existsSync } = await import("node:fs");
-      while (!existsSync("/tmp/second/go")) await new Promise((done) => setTimeout(done, 500));
-    }
     checks.skip("the rest of the second centre", `${error.message} failed`);
   } finally {
     await world.end();

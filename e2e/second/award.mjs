@@ -16,9 +16,17 @@ export async function award(world) {
   const expert = (seat) => world.people.get(`expert-${seat}`);
   const at = (desk, page) => `/${desk}/lots/${lot.id}/${page}`;
   await world.step("an official enters the committee with the draw's document", async () => {
-    const document = world.keep("counter", "抽取记录.txt", "样本抽取记录：系统外抽取，仅供本次运行。\n");
+    const document = world.keep(
+      "counter",
+      "抽取记录.txt",
+      "样本抽取记录：系统外抽取，仅供本次运行。\n",
+    );
     const members = SEATS.map((seat) => [`member-${seat}`, `expert-${seat}`]);
-    await official.send(at("centre", "committee"), { ...Object.fromEntries(members), document }, { name: "committee" });
+    await official.send(
+      at("centre", "committee"),
+      { ...Object.fromEntries(members), document },
+      { name: "committee" },
+    );
   });
   await world.step("the leader signs both reviews", async () => {
     for (const name of ["review-qualification", "review-responsiveness"]) {
@@ -32,11 +40,14 @@ export async function award(world) {
         [`points-${place}-0`, String(it + (seat % 3))],
         [`points-${place}-1`, String(PAST[place])],
       ]);
-      await expert(seat).act(at("evaluator", "sheet"), Object.fromEntries(points), { name: "sheet" });
+      await expert(seat).act(at("evaluator", "sheet"), Object.fromEntries(points), {
+        name: "sheet",
+      });
     }
   });
   await world.step("five members sign the report", async () => {
-    for (const seat of SEATS) await expert(seat).act(at("evaluator", "report"), {}, { name: "report" });
+    for (const seat of SEATS)
+      await expert(seat).act(at("evaluator", "report"), {}, { name: "report" });
     await look(expert(1).page, "report-signed");
   });
   await world.step("candidates are displayed, and the display ends by itself", async () => {
@@ -57,15 +68,20 @@ export async function award(world) {
     that(purchaser.page.url().includes("done=letter"), await words(purchaser.page));
   });
   await world.step("the winner's desk and the public page show the letter", async () => {
-    const winner = [1, 2, 3, 4].map((it) => `bidder-${it}`).find((it) => world.code(it) === world.winner);
+    const winner = [1, 2, 3, 4]
+      .map((it) => `bidder-${it}`)
+      .find((it) => world.code(it) === world.winner);
     const person = world.people.get(winner);
     await person.visit("/bidder");
     await look(person.page, "winner-desk");
     const said = await words(person.page);
-    that(said.includes("中标通知书"), said);
+    that(said.includes("本单位中标，中标通知书已发出"), said);
     const page = await fetch(`${world.url}/lots/${lot.id}`).then((it) => it.text());
     const name = world.names.bidder[Number(winner.at(-1)) - 1];
-    that(page.includes("中标通知书") && page.includes(name), "the public page does not show the winner");
+    that(
+      page.includes("中标通知书") && page.includes(name),
+      "the public page does not show the winner",
+    );
     await person.visit(`/lots/${lot.id}`);
     await look(person.page, "lot-letter");
   });

@@ -32,13 +32,17 @@ export async function bid(world) {
   world.bids = new Map();
   await world.jump(world.moment(20, "14:00"));
   await world.step("a first bid is sealed in the browser and left with the trustees", () =>
-    inBrowser(world, own(1), lot, { yuan: "16,480,000", deposit: true }));
+    inBrowser(world, own(1), lot, { yuan: "16,480,000", deposit: true }),
+  );
   await world.step("a second bid is sealed in the browser, its keys stay with the bidder", () =>
-    inBrowser(world, own(2), lot, { yuan: "16,120,000" }));
+    inBrowser(world, own(2), lot, { yuan: "16,120,000" }),
+  );
   await world.step("a third bid is sealed by daylight-key and handed in without script", () =>
-    byTool(world, own(3), lot, "1599000000"));
+    byTool(world, own(3), lot, "1599000000"),
+  );
   await world.step("a fourth bid comes from a program, over the JSON doors", () =>
-    byProgram(world, own(4), lot, { fen: "1670000000" }));
+    byProgram(world, own(4), lot, { fen: "1670000000" }),
+  );
   await world.step("the second bid is replaced in the browser", async () => {
     const { b } = world.bids.get("bidder-2");
     await inBrowser(world, own(2), lot, { yuan: "15,860,000" });
@@ -114,7 +118,11 @@ async function sealed(world, person, lot, { fen, after }) {
     ...files.flatMap((it) => ["--file", `${it.name}=${it.name}.zip`]),
     ...(after ? ["--seq", after.seq, "--supersedes", after.record] : []),
   ]);
-  return { folder: join(world.machine(account), out), out, words: printed.match(/二十四字 (\S+)/)[1] };
+  return {
+    folder: join(world.machine(account), out),
+    out,
+    words: printed.match(/二十四字 (\S+)/)[1],
+  };
 }
 
 async function byTool(world, person, lot, fen) {
@@ -160,16 +168,35 @@ async function byProgram(world, person, lot, { fen, after }) {
   for (const { name } of record.envelopes) {
     const bytes = readFileSync(join(folder, `${name}.age`));
     const ctx = context(record, evidence.lot, name);
-    const opened = await door.json("POST", `${room}/upload`, { envelope: name, ct_len: bytes.length, ctx });
+    const opened = await door.json("POST", `${room}/upload`, {
+      envelope: name,
+      ct_len: bytes.length,
+      ctx,
+    });
     await door.bytes("PUT", `${room}/upload/${opened.upload}?at=0`, bytes);
     uploads[name] = opened.upload;
   }
   const { sig, salt, salt_r, scheme, id, b } = evidence;
-  const sent = { record: evidence.record, sig, salt, salt_r, scheme, id, uploads, idempotency_key: b.slice(0, 48) };
+  const sent = {
+    record: evidence.record,
+    sig,
+    salt,
+    salt_r,
+    scheme,
+    id,
+    uploads,
+    idempotency_key: b.slice(0, 48),
+  };
   const answer = await door.json("POST", `${room}/submit`, sent);
   const again = await door.json("POST", `${room}/submit`, sent);
   that(again.index === answer.index, "the same bid twice is two bids");
-  world.bids.set(account, { index: answer.index, b, words: written, keyFile: join(folder, "key.age"), out });
+  world.bids.set(account, {
+    index: answer.index,
+    b,
+    words: written,
+    keyFile: join(folder, "key.age"),
+    out,
+  });
   that(page.url().includes("/bidder"), page.url());
 }
 
@@ -216,12 +243,26 @@ async function withdraw(world, person, lot) {
 async function receipt(world, person, lot) {
   const { index, b } = world.bids.get(person.account);
   await person.visit("/bidder");
-  const text = await until("the receipt", 30, () => person.get(`/bidder/receipts/${index}`).catch(() => ""));
+  const text = await until("the receipt", 30, () =>
+    person.get(`/bidder/receipts/${index}`).catch(() => ""),
+  );
   world.keep(person.account, "receipt", text);
   world.keep(person.account, "policy", await person.get("/log/policy/1"));
   const words = ["receipt", "receipt", "--lot", lot.id, "--b", b, "--policy", "policy", "--sample"];
   await world.tool(person.account, "daylight-verify", words);
-  const other = ["receipt", "receipt", "--lot", lot.id, "--b", b.replace(/^./, (it) => (it === "0" ? "1" : "0"))];
-  const wrong = await world.outcome(person.account, "daylight-verify", [...other, "--policy", "policy", "--sample"]);
+  const other = [
+    "receipt",
+    "receipt",
+    "--lot",
+    lot.id,
+    "--b",
+    b.replace(/^./, (it) => (it === "0" ? "1" : "0")),
+  ];
+  const wrong = await world.outcome(person.account, "daylight-verify", [
+    ...other,
+    "--policy",
+    "policy",
+    "--sample",
+  ]);
   that(wrong.code !== 0, "a receipt of another bid was confirmed");
 }

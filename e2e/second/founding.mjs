@@ -9,7 +9,9 @@ import { Person, look } from "./person.mjs";
 export async function found(world, chrome) {
   const console_ = new Person(world, chrome, "console", "console");
   await world.step("the console's code opens the set-up", () => begin(world, console_));
-  await world.step("two witnesses are enrolled by key and typed size and root", () => witnesses(world, console_));
+  await world.step("two witnesses are enrolled by key and typed size and root", () =>
+    witnesses(world, console_),
+  );
   await world.step("leaf 0 is the policy with both", async () => {
     await console_.visit("/setup/policy");
     await look(console_.page, "setup-policy");
@@ -39,7 +41,11 @@ export async function found(world, chrome) {
 }
 
 async function begin(world, person) {
-  const code = await until("the code", 20, () => world.served.said.match(/one-time code (\S+)/)?.[1]);
+  const code = await until(
+    "the code",
+    20,
+    () => world.served.said.match(/one-time code (\S+)/)?.[1],
+  );
   await person.visit("/");
   that((await words(person.page)).length > 0, "the first page is empty");
   await person.visit("/setup");
@@ -52,11 +58,24 @@ async function witnesses(world, person) {
   for (const [at, name] of ["supervisor.example/witness", "peer.example/witness"].entries()) {
     const machine = `witness-${at + 1}`;
     await person.visit("/setup/witnesses");
-    const shown = await person.page.$$eval("ol code", (all) => all.map((it) => it.innerText.trim()));
-    const enrol = shown.find((it) => it.includes(" enrol ")).split(/\s+/).slice(1);
+    const shown = await person.page.$$eval("ol code", (all) =>
+      all.map((it) => it.innerText.trim()),
+    );
+    const enrol = shown
+      .find((it) => it.includes(" enrol "))
+      .split(/\s+/)
+      .slice(1);
     const origin = shown[0].split("--origin ")[1];
     const own = (list) => list.map((it) => (it === "DIR" ? "." : it));
-    const key = await world.tool(machine, "daylight-witness", ["new", "--dir", ".", "--name", `sample.${name}`, "--origin", origin]);
+    const key = await world.tool(machine, "daylight-witness", [
+      "new",
+      "--dir",
+      ".",
+      "--name",
+      `sample.${name}`,
+      "--origin",
+      origin,
+    ]);
     await world.tool(machine, "daylight-witness", own(enrol));
     const address = await serve(world, machine);
     const [size, root] = ["--size", "--root"].map((it) => enrol[enrol.indexOf(it) + 1]);
@@ -67,12 +86,29 @@ async function witnesses(world, person) {
 
 /** A witness is a process on another machine; here it ends with the run. */
 async function serve(world, machine) {
-  const words = ["serve", "--dir", ".", "--listen", "127.0.0.1:0", "--sample-clock", world.clock, "--attached", "yes"];
-  const child = spawn(program("daylight-witness"), words, { cwd: world.machine(machine), stdio: ["pipe", "pipe", "inherit"] });
+  const words = [
+    "serve",
+    "--dir",
+    ".",
+    "--listen",
+    "127.0.0.1:0",
+    "--sample-clock",
+    world.clock,
+    "--attached",
+    "yes",
+  ];
+  const child = spawn(program("daylight-witness"), words, {
+    cwd: world.machine(machine),
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   let said = "";
   child.stdout.on("data", (piece) => (said += piece));
   world.beside.push(child);
-  const address = await until(`${machine} to listen`, 10, () => said.match(/listening on (\S+)/)?.[1]);
+  const address = await until(
+    `${machine} to listen`,
+    10,
+    () => said.match(/listening on (\S+)/)?.[1],
+  );
   return `http://${address}`;
 }
 

@@ -7,7 +7,12 @@ const DEFAULTS = {
   "centre-en": "Linjiang Public Resource Trading Centre (sample)",
   purchaser: "样本·临江市水务局",
   supervisor: "样本·临江市水行政监督办公室",
-  bidder: ["样本·甲字水利工程有限公司", "样本·乙字堤防建设有限公司", "样本·丙字市政有限公司", "样本·丁字土石方有限公司"],
+  bidder: [
+    "样本·甲字水利工程有限公司",
+    "样本·乙字堤防建设有限公司",
+    "样本·丙字市政有限公司",
+    "样本·丁字土石方有限公司",
+  ],
   trustee: ["样本·临江市发展和改革委员会", "样本·临江市公证处", "样本·临江市档案馆"],
   project: "样本·临江堤防加固工程",
   lot: ["样本一标段：左岸堤防", "样本二标段：右岸堤防"],
@@ -21,7 +26,9 @@ export function namesOf(words) {
   for (let at = 0; at < words.length; at += 2) {
     const [option, value] = [words[at].replace(/^--/, ""), words[at + 1]];
     if (!(option in DEFAULTS) || !words[at].startsWith("--") || !value) {
-      const all = Object.keys(DEFAULTS).map((it) => `--${it}`).join(" ");
+      const all = Object.keys(DEFAULTS)
+        .map((it) => `--${it}`)
+        .join(" ");
       throw new Error(`${words[at]}: give a value to one of ${all}`);
     }
     (given[option] ??= []).push(value);

@@ -48,7 +48,8 @@ export class Person {
     const folder = this.world.machine(this.account);
     const before = new Set(readdirSync(folder));
     await act();
-    const fresh = () => readdirSync(folder).find((it) => !before.has(it) && !it.endsWith(".crdownload"));
+    const fresh = () =>
+      readdirSync(folder).find((it) => !before.has(it) && !it.endsWith(".crdownload"));
     const name = await until("the saved file", 20, fresh);
     // A second one of the same name would take its place.
     const kept = join(folder, `kept-${this.#saved++}-${name}`);
@@ -151,7 +152,8 @@ export class Person {
   async makeKeyByTool() {
     const { world, account } = this;
     world.keep(account, "passphrase", `${this.password}\n`);
-    const tool = (...words) => world.tool(account, "daylight-key", [...words, "--passphrase-file", "passphrase"]);
+    const tool = (...words) =>
+      world.tool(account, "daylight-key", [...words, "--passphrase-file", "passphrase"]);
     this.key = (await tool("new", "--out", "my-key.age")).split("\n")[0];
     await this.visit("/account/keys");
     world.keep(account, "daylight-bind.txt", await this.get("/account/keys/statement"));

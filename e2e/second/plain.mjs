@@ -11,7 +11,8 @@ const decoded = (text) => text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => N
 /** Attributes of a tag as our pages write them. */
 function attributes(tag) {
   const found = {};
-  for (const [, name, , value] of tag.matchAll(/([a-z-]+)(="([^"]*)")?/g)) found[name] = decoded(value ?? "");
+  for (const [, name, , value] of tag.matchAll(/([a-z-]+)(="([^"]*)")?/g))
+    found[name] = decoded(value ?? "");
   return found;
 }
 
@@ -66,7 +67,10 @@ export class Plain {
   async send(action, fields, fits = () => true) {
     const form = forms(this.page).find((it) => it.action === action && fits(it));
     that(form, `${this.at} has no such form for ${action}`);
-    const all = [...form.hidden, ...Object.entries(fields).flatMap(([name, it]) => [it].flat().map((one) => [name, one]))];
+    const all = [
+      ...form.hidden,
+      ...Object.entries(fields).flatMap(([name, it]) => [it].flat().map((one) => [name, one])),
+    ];
     const body = form.enctype ? new FormData() : new URLSearchParams();
     for (const [name, value] of all) {
       if (value instanceof Blob) body.append(name, value, name);

@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 import { that, until } from "../lib.mjs";
 import { look } from "./person.mjs";
 
+/** How a verdict begins that is bad. */
+const WRONG = "不成立";
 /** Files fetched at once. */
 const AT_ONCE = 16;
 
@@ -16,24 +18,43 @@ export async function prove(world) {
     await until("the last cosignature", 30, () => isCosigned(world));
     await download(world, who);
   });
-  for (const words of [["log", "log"], ["procedure", "log", lot.id], ["procedure", "log", other.id], ["result", "log", lot.id]]) {
+  // 2: nothing is wrong, and something is committed to that is not the stranger's to open.
+  const held = [
+    ["log", "log"],
+    ["procedure", "log", lot.id],
+    ["procedure", "log", other.id],
+  ];
+  for (const words of held) {
     await world.step(`daylight-verify ${words.join(" ")} finds nothing wrong`, async () => {
       const { code, said } = await verify(...words);
-      that(code === 0, `exit ${code}: ${said}`);
-      world.keep(who, `${words[0]}-${words[2]?.replaceAll("/", "-") ?? "all"}.txt`, said);
+      that(code === 2 && !said.includes(WRONG), `exit ${code}: ${said}`);
+      that(said.includes("[样本 SAMPLE]"), "nothing says that it is a sample");
     });
   }
+  await world.step("without --sample a sample is said to be one by its exit code", async () => {
+    const { code } = await world.outcome(who, "daylight-verify", ["log", "log"]);
+    that(code === 4, `exit ${code}`);
+  });
+  await world.step("the result is computed again, and what is not public is said", async () => {
+    const ciphertexts = join(world.centre, "objects", "objects", "ciphertext");
+    const { code, said } = await verify("result", "log", lot.id, "--objects", ciphertexts);
+    that(code === 2 && !said.includes(WRONG), `exit ${code}: ${said}`);
+    that(said.includes("committed, not yours to open"), said);
+    that(said.includes(world.winner), "the winner is not named");
+  });
   await world.step("with the supervisor's bundle the whole ranking is computed again", async () => {
     const supervisor = world.people.get("supervisor-du");
     await supervisor.visit("/supervisor");
     await look(supervisor.page, "supervisor");
-    world.keep(who, "bundle.json", await supervisor.get(`/supervisor/lots/${lot.id}/bundle.json`));
-    const without = world.read(who, `result-${lot.id.replaceAll("/", "-")}.txt`);
-    that(without.includes("committed, not yours to open"), without);
-    const { code, said } = await verify("result", "log", lot.id, "--bundle", "bundle.json");
-    that(code === 0, `exit ${code}: ${said}`);
-    that(!said.includes("committed, not yours to open"), said);
-    world.keep(who, "result-with-bundle.txt", said);
+    const bundle = await supervisor.get(`/supervisor/lots/${lot.id}/bundle.json`);
+    world.keep(who, "bundle.json", bundle);
+    const ciphertexts = join(world.centre, "objects", "objects", "ciphertext");
+    const beside = ["--objects", ciphertexts, "--bundle", "bundle.json"];
+    const { code, said } = await verify("result", "log", lot.id, ...beside);
+    that(!said.includes(WRONG), said.slice(-900));
+    const ranking = said.split("\n").find((it) => it.includes("the whole ranking follows"));
+    that(ranking?.includes("checked with your bundle"), said.slice(-900));
+    that(code === 0, `exit ${code}: ${said.slice(-900)}`);
   });
   await world.step("a flipped byte is found, whatever file it is in", async () => {
     for (const name of world.flipped) {
@@ -44,9 +65,10 @@ export async function prove(world) {
       writeFileSync(path, broken);
       const { code, said } = await verify("log", "log");
       writeFileSync(path, bytes);
-      that(code !== 0, `${name} was changed and nothing was said: ${said}`);
+      that(code === 1, `${name} was changed: exit ${code}: ${said.slice(-900)}`);
     }
-    that((await verify("log", "log")).code === 0, "the bytes are back, and something is wrong");
+    const back = await verify("log", "log");
+    that(back.code === 2, `the bytes are back: exit ${back.code}`);
   });
 }
 
@@ -73,6 +95,6 @@ async function download(world, who) {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   const names = addresses.map((it) => new URL(it).pathname.slice(1));
-  const first = (part) => names.find((it) => it.includes(part));
-  world.flipped = [first("tile/0/"), first("tile/entries/"), first("cosigned/"), names.at(-1)].filter(Boolean);
+  const parts = ["tile/0/", "tile/entries/", "body/", "cosigned/"];
+  world.flipped = parts.map((part) => names.find((it) => it.startsWith(`log/${part}`)));
 }

@@ -50,7 +50,9 @@ async function trustees(world, official) {
     await official.visit("/setup/drill");
     await look(official.page, "setup-drill");
     await send(official.page, "/setup/drill/begin", {});
-    const sheet = await official.page.evaluate(() => fetch("/setup/drill/sheet").then((it) => it.text()));
+    const sheet = await official.page.evaluate(() =>
+      fetch("/setup/drill/sheet").then((it) => it.text()),
+    );
     for (const it of world.trustees) {
       world.keep(it.id, "drill.json", sheet);
       await keeper(world, it, ["drill", "--drill", "drill.json", "--out", "drilled.json"]);

@@ -110,7 +110,14 @@ export class World {
 
   /** Moves the centre's clock to a moment in Beijing or to unix milliseconds. */
   async jump(to) {
-    await this.tool("console", "daylight", ["demo", "jump", "--data", this.centre, "--to", String(to)]);
+    await this.tool("console", "daylight", [
+      "demo",
+      "jump",
+      "--data",
+      this.centre,
+      "--to",
+      String(to),
+    ]);
   }
 }
 

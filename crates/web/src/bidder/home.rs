@@ -10,7 +10,7 @@ use super::wire::{Bidder, Fault, bidder};
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{empty, flash};
 use crate::design::table::{Column, Set, table};
-use crate::design::value::instant;
+use crate::design::value::{amount, instant};
 use crate::desk::room;
 use crate::visit::{Frame, Visit};
 
@@ -56,6 +56,7 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
             p { a href="/account/keys" { (t.s("bidder-to-keys")) } }
         }
         @for lot in &due { (call(v, lot)) }
+        @for it in lines.iter().filter(|it| has_won(it.lot, &who)) { (won(v, it.lot)) }
         h2 { (t.s("bidder-bids")) }
         (bids(v, &lines))
         h2 { (t.s("bidder-open")) }
@@ -97,6 +98,26 @@ fn call(v: &Visit, lot: &Lot) -> Markup {
     }
 }
 
+/// Whether the letter of acceptance of a lot is this bidder's.
+fn has_won(lot: &Lot, who: &Bidder) -> bool {
+    let winner = lot.award.winner.as_ref().is_some_and(|it| it.0 == who.uscc);
+    winner && lot.award.letter.is_some()
+}
+
+/// The letter of acceptance, as the winner's notice.
+fn won(v: &Visit, lot: &Lot) -> Markup {
+    let t = v.text;
+    html! {
+        div class="flash checked" role="status" {
+            div {
+                p { strong { (t.s("bidder-won")) } " " (title(lot)) }
+                @if let Some((_, price)) = &lot.award.winner { p { (amount(t, price.0)) } }
+                p { a href={ "/lots/" (lot.id) } { (t.s("bidder-won-see")) } }
+            }
+        }
+    }
+}
+
 /// Project and lot in words.
 pub fn title(lot: &Lot) -> String {
     format!("{} · {}", lot.notice.title, lot.notice.lot_title)
@@ -127,6 +148,7 @@ fn bid(v: &Visit, it: &Line) -> Vec<Markup> {
         html! { a href={ "/lots/" (lot.id) } { (title(lot)) } },
         html! {
             @if let Some(last) = last { (state(v, last)) }
+            p { (tag(Tone::Plain, &t.s(&format!("at-{:?}", lot.stage)))) }
         },
         html! { @if let Some(last) = last { (instant(last.stamp_ms)) } },
         html! {

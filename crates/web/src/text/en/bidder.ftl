@@ -219,3 +219,5 @@ code-key-in-message = The message cannot be read. Paste the whole content of key
 code-withdraw-none = There is no bid that could be withdrawn.
 code-withdraw-signature = Sign first. A signature has 128 hex digits.
 check-upload-later = The upload speed is checked once you have signed in.
+bidder-won = Your organisation has won; the letter of acceptance was issued
+bidder-won-see = See the result and the time limit of the contract
