@@ -77,7 +77,7 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     if safe || is_ours(request.headers()) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, "403 cross-site\n").into_response()
+    StatusCode::FORBIDDEN.into_response()
 }
 
 fn is_ours(headers: &HeaderMap) -> bool {
