@@ -56,6 +56,16 @@ export async function prove(world) {
     that(ranking?.includes("checked with your bundle"), said.slice(-900));
     that(code === 0, `exit ${code}: ${said.slice(-900)}`);
   });
+  await world.step("a flipped byte in what the supervisor holds is found", async () => {
+    const ciphertexts = join(world.centre, "objects", "objects", "ciphertext");
+    const text = world.read(who, "bundle.json");
+    const at = text.length >> 1;
+    const other = text[at] === "0" ? "1" : "0";
+    world.keep(who, "bundle-broken.json", text.slice(0, at) + other + text.slice(at + 1));
+    const beside = ["--objects", ciphertexts, "--bundle", "bundle-broken.json"];
+    const { code, said } = await verify("result", "log", lot.id, ...beside);
+    that(code === 1, `exit ${code}: ${said.slice(-900)}`);
+  });
   await world.step("a flipped byte is found, whatever file it is in", async () => {
     for (const name of world.flipped) {
       const path = join(world.machine(who), name);
