@@ -31,8 +31,10 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
 const HTTPS_ONLY: &str = "max-age=31536000";
 /// The log's public files: everybody may keep them, and other sites may read them.
 const LOG: &str = "/log/";
-/// Answers to machines that a proxy, a monitor or a trustee's tool reads as they are.
-const PLAIN: [&str; 3] = ["/health", "/metrics", "/trustee/tool/"];
+/// Answers to machines that a proxy or a monitor reads as they are.
+const PLAIN: [&str; 2] = ["/health", "/metrics"];
+/// A trustee's tool reads why the law refused as it is told.
+const TOOL: &str = "/trustee/tool/";
 
 /// Headers of every answer, where it has no stricter one.
 const HEADERS: [(HeaderName, &str); 6] = [
@@ -108,7 +110,11 @@ fn is_bare(asked: &Parts, answer: &Response) -> bool {
     let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
     match kind {
         None => true,
-        Some(it) => it.starts_with("text/plain") && !PLAIN.iter().any(|at| path.starts_with(at)),
+        Some(it) => {
+            let told = status == StatusCode::CONFLICT && path.starts_with(TOOL);
+            let plain = told || PLAIN.iter().any(|at| path.starts_with(at));
+            it.starts_with("text/plain") && !plain
+        }
     }
 }
 
