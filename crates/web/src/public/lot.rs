@@ -61,7 +61,7 @@ fn commands(it: &Ask, lot: &Lot) -> Vec<String> {
         format!("daylight-verify procedure log {}{sample}", lot.id),
     ];
     if lot.award.published {
-        all.push(format!("daylight-verify result log {}{sample}", lot.id));
+        all.push(format!("daylight-verify result log {} --objects ciphertext{sample}", lot.id));
     }
     all
 }

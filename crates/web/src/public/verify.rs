@@ -9,6 +9,7 @@ use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::shared::Hash;
 use maud::{Markup, html};
 
 use crate::design::form::button;
@@ -18,6 +19,8 @@ use crate::design::value::{code, instant};
 use crate::site::Site;
 use crate::visit::{Frame, Visit};
 
+use super::ciphertext;
+
 /// Most bytes of a receipt file.
 const RECEIPT_BYTES_MAX: usize = 65_536;
 
@@ -26,6 +29,7 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/verify", get(show).post(check))
         .route("/verify/files.txt", get(files))
+        .route("/ciphertext/{ct_root}", get(ciphertext::get))
         .layer(DefaultBodyLimit::max(2 * RECEIPT_BYTES_MAX))
 }
 
@@ -38,7 +42,8 @@ fn frame(title: &str) -> Frame<'_> {
     Frame::reading(title)
 }
 
-/// Every public file of the log, one address a line, for `wget -x -nH -i`.
+/// Every public file of the log and every sealed price that was opened, one address a line, for
+/// `wget -x -nH -i`.
 async fn files(v: Visit) -> Response {
     let made = v.run(|v| {
         let mut names = Vec::new();
@@ -46,7 +51,9 @@ async fn files(v: Visit) -> Response {
         let _ = collect(&v.site.log, "", &mut names);
         names.sort_unstable();
         let line = |it: &String| format!("{}/log/{it}\n", v.site.address);
-        names.iter().map(line).collect::<String>()
+        let sealed = ciphertext::roots(&v.site).unwrap_or_default();
+        let price = |it: &Hash| format!("{}/ciphertext/{}\n", v.site.address, it.hex());
+        names.iter().map(line).chain(sealed.iter().map(price)).collect::<String>()
     });
     match made.await {
         Ok(it) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], it).into_response(),
@@ -146,7 +153,7 @@ fn body(v: &Visit, said: &Markup) -> Markup {
     let fetch = format!("wget -q -x -nH -i {address}/verify/files.txt");
     let log = format!("daylight-verify log log{sample}");
     let lot = format!("daylight-verify procedure log LOT{sample}");
-    let result = format!("daylight-verify result log LOT{sample}");
+    let result = format!("daylight-verify result log LOT --objects ciphertext{sample}");
     let commands = [
         ("verify-fetch", &fetch),
         ("verify-log", &log),

@@ -47,6 +47,7 @@ pub const ROUTES: &[Row] = &[
     row("operator/mod.rs", "/operator", GET),
     row("public/verify.rs", "/verify", FORM),
     row("public/verify.rs", "/verify/files.txt", GET),
+    row("public/verify.rs", "/ciphertext/00", GET),
     row("public/routes.rs", "/", GET),
     row("public/routes.rs", "/lots/W2026-001/A/1", GET),
     row("public/routes.rs", "/leaf/0", GET),

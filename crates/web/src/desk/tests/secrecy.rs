@@ -144,3 +144,35 @@ fn after_the_opening_the_same_search_finds_the_bidders() {
     let page = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
     assert!(it.bidders.iter().all(|bidder| page.says(&bidder.name)), "the search can fail");
 }
+
+/// Goal: a stranger recomputes opened prices from public files, and gets no other ciphertext.
+#[test]
+fn sealed_prices_are_given_once_both_halves_of_their_key_are_published() {
+    let it = Opening::opened(3, 2);
+    let roots: Vec<(bool, Hash)> = {
+        let folded = it.house.site.platform.folded().unwrap();
+        let lot = &folded.world.lots[&it.id];
+        let opened = lot.opening.opened.as_ref().unwrap();
+        let one = |line: &domain::opening::OpenedBid| {
+            let bid = lot.bids[&line.bidder].bid.as_ref().unwrap();
+            (line.s_t.is_some(), bid.envelopes[0].ct_root)
+        };
+        opened.bids.iter().map(one).collect()
+    };
+    let objects = &it.house.site.platform.objects;
+    for (_, root) in &roots {
+        let upload = app::ports::ObjectName::new(&format!("test/{}", root.hex())).unwrap();
+        objects.put_part(&upload, 0, root.hex().as_bytes()).unwrap();
+        objects.finish(&upload, &app::opener::ciphertext_name(root)).unwrap();
+    }
+    let list = it.house.get(&mut Browser::default(), "/verify/files.txt");
+    for (is_open, root) in &roots {
+        let path = format!("/ciphertext/{}", root.hex());
+        let answer = it.house.get(&mut Browser::default(), &path);
+        let wanted = if *is_open { 200 } else { 404 };
+        assert_eq!(answer.status.as_u16(), wanted, "{path}");
+        assert_eq!(answer.body == root.hex(), *is_open, "the bytes, and nothing else's");
+        assert_eq!(list.says(&path), *is_open);
+    }
+    assert_eq!(roots.iter().filter(|it| it.0).count(), 2, "one bid stayed shut");
+}
