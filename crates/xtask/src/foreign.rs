@@ -2,6 +2,8 @@
 //!
 //! It knows the formats only as far as it must break them.
 
+mod python;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,7 +35,8 @@ pub struct Tool {
     run: fn(&Path, &Path) -> Result<Vec<Claim>>,
 }
 
-/// Every foreign tool that the check must have.
+/// Every foreign tool. The check must have each of them but Python, which has no subject without
+/// an interpreter.
 pub const TOOLS: &[Tool] = &[
     Tool {
         word: "go",
@@ -59,13 +62,27 @@ pub const TOOLS: &[Tool] = &[
         subject: |root| root.join(RECORDS).exists(),
         run: openssl,
     },
+    Tool {
+        word: "python",
+        name: "foreign: Python",
+        program: "python3",
+        packages: "python3 python3-venv",
+        subject: python::subject,
+        run: python::read,
+    },
 ];
 
 impl Tool {
     /// Whether the program, and for Go the library from Debian, is installed.
+    ///
+    /// A Python that is named but cannot run is a failure of its phase, not a missing tool.
     pub fn present(&self) -> bool {
         let library = Path::new(DEBIAN_GO).join("src/golang.org/x/mod/sumdb/tlog");
-        on_path(self.program) && (self.word != "go" || library.is_dir())
+        match self.word {
+            "python" => true,
+            "go" => on_path(self.program) && library.is_dir(),
+            _ => on_path(self.program),
+        }
     }
 }
 
@@ -231,16 +248,21 @@ fn public_key(folder: &Path, key: &[u8]) -> Result<PathBuf> {
     Ok(pem)
 }
 
-/// Go's checksum database code reads a log that our crate wrote, and refuses tampered copies.
-fn go(root: &Path, folder: &Path) -> Result<Vec<Claim>> {
-    let log = folder.join("log");
+/// Our crate writes a log into a folder; returns the key that signed it.
+fn write_log(root: &Path, log: &Path) -> Result<String> {
     let written = Command::new("cargo")
         .args(["run", "--quiet", "-p", "translog", "--example", "write_log", "--"])
-        .arg(&log)
+        .arg(log)
         .current_dir(root)
         .output()?;
     ensure!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
-    let key = String::from_utf8(written.stdout)?.trim().to_owned();
+    Ok(String::from_utf8(written.stdout)?.trim().to_owned())
+}
+
+/// Go's checksum database code reads a log that our crate wrote, and refuses tampered copies.
+fn go(root: &Path, folder: &Path) -> Result<Vec<Claim>> {
+    let log = folder.join("log");
+    let key = write_log(root, &log)?;
     let reader = folder.join("read_log");
     let built = go_command(root).arg("build").arg("-o").arg(&reader).arg(LOG_READER).output()?;
     ensure!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));

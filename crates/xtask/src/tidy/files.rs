@@ -18,7 +18,7 @@ const UNFINISHED: &[&str] = &[
     concat!("it", ".skip("),
 ];
 
-const SOURCES: &[&str] = &[".rs", ".ts", ".js", ".mjs", ".go", ".css", ".toml", ".ftl"];
+const SOURCES: &[&str] = &[".rs", ".ts", ".js", ".mjs", ".go", ".py", ".css", ".toml", ".ftl"];
 
 /// Finds Rust files that do not say in their first line what they are.
 pub fn without_opening_sentence(tree: &Tree) -> Vec<String> {
