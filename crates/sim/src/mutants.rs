@@ -172,3 +172,19 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_planted_fault_stands_once_in_the_sources_of_today() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let all = mutants(&root.join("crates/sim/mutants"), None).unwrap();
+        assert!(all.len() > 20, "the folder of planted faults was read");
+        for (name, patch) in all {
+            let changes = patch.changes(&root);
+            assert!(changes.is_ok(), "{name}: {}", changes.unwrap_err());
+        }
+    }
+}

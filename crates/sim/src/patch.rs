@@ -50,6 +50,19 @@ impl Patch {
     ///
     /// A sentence, when a hunk's lines stand nowhere or more than once; nothing changed.
     pub fn apply(&self, tree: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+        let changed = self.changes(tree)?;
+        for (path, _, harmed) in &changed {
+            fs::write(path, harmed).map_err(|it| format!("{}: {it}", path.display()))?;
+        }
+        Ok(changed.into_iter().map(|(path, before, _)| (path, before)).collect())
+    }
+
+    /// What each file holds before and after; nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when a hunk's lines stand nowhere or more than once.
+    pub fn changes(&self, tree: &Path) -> Result<Vec<(PathBuf, String, String)>, String> {
         let mut changed: Vec<(PathBuf, String, String)> = Vec::new();
         for hunk in &self.hunks {
             let path = tree.join(&hunk.path);
@@ -68,10 +81,7 @@ impl Patch {
                 None => changed.push((path, text, harmed)),
             }
         }
-        for (path, _, harmed) in &changed {
-            fs::write(path, harmed).map_err(|it| format!("{}: {it}", path.display()))?;
-        }
-        Ok(changed.into_iter().map(|(path, before, _)| (path, before)).collect())
+        Ok(changed)
     }
 }
 
