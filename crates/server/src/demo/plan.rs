@@ -341,9 +341,9 @@ mod tests {
         let plans = Plan::all(NOW_MS);
         let stops: BTreeSet<Stop> = plans.iter().map(|it| it.stop).collect();
         let all = [
-            Registered, Announced, Clarified, Enquired, Sealed, Suspended, Terminated, Failed,
-            Retendered, KeyIn, Releasing, Opened, Reviewing, Evaluating, Reported, Displayed,
-            Decided, Notified,
+            Registered, Announced, Files, Clarified, Enquired, Sealed, Suspended, Terminated,
+            Failed, Retendered, KeyIn, Releasing, Opened, Reviewing, Evaluating, Reported,
+            Displayed, Decided, Notified,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;

@@ -111,8 +111,8 @@ impl<'a> Play<'a> {
         let platform = Arc::clone(self.platform());
         let accounts = Accounts::of(&platform);
         for person in self.folk.all() {
-            let wall_ms = platform.clock.wall_ms();
-            let secret = enrol(&accounts, person, wall_ms).map_err(LoadError::Refused)?;
+            let secret = enrol(&accounts, person, &|| platform.clock.wall_ms())
+                .map_err(LoadError::Refused)?;
             self.factors.push((person.account.clone(), secret));
         }
         Ok(())
@@ -480,14 +480,23 @@ impl<'a> Play<'a> {
 }
 
 /// Gives a person the sample's password and a second factor; gives the factor's secret.
-fn enrol(accounts: &Accounts<'_>, person: &Person, wall_ms: i64) -> Result<Secret, String> {
+fn enrol(
+    accounts: &Accounts<'_>,
+    person: &Person,
+    wall_ms: &dyn Fn() -> i64,
+) -> Result<Secret, String> {
     let said = |it: app::accounts::Refusal| format!("{}: {it}", person.account);
     let code = accounts.invite(&person.account).map_err(said)?;
     let pass = accounts.look_up(&code, "127.0.0.1").map_err(said)?;
     let factor = accounts.enrolment(&pass, "sample").map_err(said)?;
-    // Digits are used once: those of the step before leave the present ones to a newcomer.
-    let digits = digits_at(&factor.secret, wall_ms - STEP_MS).ok_or("no digits")?;
-    let (password, digits) = (Secret::new(PASSWORD), digits.as_str());
-    accounts.enrol(&pass, &NewCredential { password: &password, digits }).map_err(said)?;
+    let password = Secret::new(PASSWORD);
+    // Digits are used once: those of the step before leave the present ones to a newcomer. When a
+    // step ends while the password is computed they are two steps old, so they are tried again.
+    let attempt = || {
+        let digits = digits_at(&factor.secret, wall_ms() - STEP_MS).ok_or("no digits")?;
+        let credential = NewCredential { password: &password, digits: &digits };
+        accounts.enrol(&pass, &credential).map_err(said)
+    };
+    attempt().or_else(|_| attempt())?;
     Ok(factor.secret)
 }

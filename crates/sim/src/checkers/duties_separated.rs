@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::{self, AwardWay, ReviewStep, Signed};
-use domain::parties::Role;
+use domain::parties::{Purpose, Role};
 use domain::rulebook::Regime;
 use domain::shared::{Hash, Id, PublicKey, Uscc};
 use domain::world::{Command, Event};
@@ -238,11 +238,18 @@ fn trustees(tender: &Tender<'_>, history: &History, found: &mut Vec<String>) {
         let Event::SharesReleased(release) = &it.event else { continue };
         let set = tender.notice.envelopes.iter().find(|it| it.name == release.envelope);
         let place = usize::from(release.x) - 1;
-        let held = set.and_then(|it| it.share.trustees.get(place));
+        // Deposited keys and shares stand in key sets of their own, and are asked for apart.
+        let held = set.and_then(|it| match release.purpose {
+            Purpose::Share => it.share.trustees.get(place),
+            Purpose::Deposit => it.deposit.as_ref()?.trustees.get(place),
+        });
         let known = history.all.iter().any(
             |it| matches!(&it.event, Event::TrusteeEnrolled(it) if it.trustee == release.trustee),
         );
-        if held != Some(&release.trustee) || !known || !answered.insert(release.x) {
+        if held != Some(&release.trustee)
+            || !known
+            || !answered.insert((release.envelope, release.purpose, release.x))
+        {
             let (leaf, trustee) = (it.row.index, &release.trustee);
             found.push(format!("{}: leaf {leaf} is not {trustee}'s to give", tender.id));
         }
