@@ -42,7 +42,7 @@ pub fn log() {
 
 /// How many projects and announced lots the record holds whose lists are built anew.
 const PROJECTS: u64 = 60_000;
-const LOTS: u64 = 500;
+const LOTS: u64 = 20;
 
 /// Lists built anew from a record, and the record folded as at a start.
 pub fn rebuild() {

@@ -12,7 +12,7 @@ use app::ports::Clock;
 use crate::running::{Running, folk, project};
 use crate::{rate, row};
 
-/// Middle of the peer's figures for reading, creating and amending (peers.md §5).
+/// Middle of the peer's figures for reading, creating and amending.
 const PEER_READ: f64 = 415.0;
 const PEER_CREATE: f64 = 95.0;
 const PEER_AMEND: f64 = 62.0;
@@ -183,6 +183,6 @@ pub fn pages() {
 }
 
 fn told(figure: &str, ours: f64, (other, peer): (&str, f64)) {
-    let other = format!("{other}: peers.md §5, measured elsewhere");
+    let other = format!("{other}: a peer, measured elsewhere");
     row(figure, &format!("{ours:.0} /s"), &other, &format!("{:.1}", ours / peer), "20");
 }

@@ -120,6 +120,8 @@ impl Running {
         let plans = Plan::all(self.platform.clock.wall_ms());
         let mut plan = plans.into_iter().find(|it| it.stop == Stop::Announced).unwrap();
         if number > 0 {
+            // No one-time key stands in two notices.
+            plan.serial = number;
             plan.id = LotId::parse(&format!("B-{number:06}/A/1")).unwrap();
         }
         let register = plan.project(&folk());

@@ -123,7 +123,7 @@ pub fn opening() {
             (x, said.share.map(|it| it.try_into().unwrap()))
         });
         let answers = answers.collect();
-        let mut head = vec![0; 4_096];
+        let mut head = vec![0; app::sealing::PAYLOAD_HEADER_BYTES];
         open().read_exact(&mut head).unwrap();
         let case = opening::Case {
             header,
@@ -141,6 +141,7 @@ pub fn opening() {
         let out = BufWriter::with_capacity(1 << 20, std::fs::File::create(&opened).unwrap());
         let kind = seal::padding::Kind::Tech;
         let read = opening::open_stream(kind, open(), &identity, out).unwrap();
+        read.out.into_inner().unwrap();
         let mut content = BufReader::new(std::fs::File::open(&opened).unwrap());
         assert!(read.block.holds(ctx, &mut content, read.content_len).unwrap());
     }
