@@ -301,7 +301,7 @@ impl World {
     }
 }
 
-/// What the trustees of a lot are asked for now: deposits before shares.
+/// What the trustees of a lot have to answer at this stage: deposits before shares.
 pub(super) fn asked(lot: &Lot) -> Purpose {
     let settled = lot.opening.closed.values().all(|it| it.settled);
     if settled { Purpose::Share } else { Purpose::Deposit }

@@ -204,7 +204,7 @@ impl World {
         self.turn();
     }
 
-    /// A trustee answers what it is asked for now.
+    /// A trustee answers what this stage of the opening asks.
     pub fn trustee_answers(&mut self, trustee: usize, share: Share) {
         self.moment();
         let lot = self.scripted_lot();
@@ -291,7 +291,7 @@ impl World {
         self.turn();
     }
 
-    /// Whether deposits or shares are asked for now.
+    /// Whether this stage asks for deposits or for shares.
     #[must_use]
     pub fn asked_for(&self) -> Purpose {
         asked(&self.scripted_lot())
