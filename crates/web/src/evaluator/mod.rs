@@ -13,11 +13,10 @@ use axum::response::Response;
 use axum::routing::get;
 use domain::lot::Lot;
 use domain::shared::LotId;
-use maud::{Markup, html};
+use maud::html;
 
 use crate::act::Problem;
 use crate::design::lists::empty;
-use crate::design::value::code;
 use crate::desk::perform::{self, Shown, asked, denied, lot_of, who};
 use crate::desk::posted::Posted;
 use crate::desk::room;
@@ -75,13 +74,6 @@ fn seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), 
     let lot = lot_of(folded, id)?;
     let member = lot.evaluation.members.iter().find(|it| it.account == *account);
     member.map(|it| (lot, it.seat)).ok_or_else(denied)
-}
-
-/// The lot's name above every page of it.
-fn head(lot: &Lot) -> Markup {
-    html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&lot.id.to_string())) }
-    }
 }
 
 /// The name of a bidder whose price stands on the wall.

@@ -18,9 +18,10 @@ use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{reads, room, sign};
+use crate::public::lot_line;
 use crate::visit::Visit;
 
-use super::{head, seat};
+use super::seat;
 
 /// Longest dissent, in bytes.
 const DISSENT_BYTES_MAX: usize = 20_000;
@@ -49,7 +50,7 @@ pub(super) fn page(
     let action = room("evaluator", id, "report");
     let title = t.s("evaluator-report");
     let Some(report) = lot.evaluation.report else {
-        let body = html! { (head(lot)) p { (t.s("report-early")) } };
+        let body = html! { (lot_line(lot)) p { (t.s("report-early")) } };
         return Ok(Shown::reading(title, body));
     };
     let heads = ["lot-rank", "role-bidder", "lot-price", "lot-total"].map(|key| t.s(key));
@@ -69,7 +70,7 @@ pub(super) fn page(
     let next = signs && sign::is_next(posted, problems);
     let (label, brings) = (t.s("evaluator-sign-report"), t.s("report-brings"));
     let body = html! {
-        (head(lot))
+        (lot_line(lot))
         (table(&t.s("lot-ranking-says"), &columns, &rows))
         p { (t.s("report-hash")) " " (code(&report.hex())) }
         p { a href={ (action) ".txt" } download { (t.s("report-download")) } }

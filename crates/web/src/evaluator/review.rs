@@ -17,10 +17,11 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{room, sign};
+use crate::public::lot_line;
 use crate::purchaser::mine;
 use crate::visit::Visit;
 
-use super::{files, head, name, seat};
+use super::{files, name, seat};
 
 /// Longest reason why competition is lacking, in bytes.
 const LACKING_BYTES_MAX: usize = 4_000;
@@ -130,14 +131,14 @@ pub(crate) fn page_at(
     let title = t.s("evaluator-review");
     let Some((step, bidders)) = next(lot).filter(|_| lot.opening.record_signed.is_some()) else {
         let key = if lot.opening.record_signed.is_some() { "review-done" } else { "review-early" };
-        let body = html! { (head(lot)) p { (t.s(key)) } (done(v, lot)) };
+        let body = html! { (lot_line(lot)) p { (t.s(key)) } (done(v, lot)) };
         return Ok(Shown::reading(title, body));
     };
     if !enters(lot, step, desk, seat) {
         let buys = lot.notice.regime == Regime::GovernmentProcurement;
         let first = step == ReviewStep::Qualification;
         let key = if buys && first { "review-purchaser" } else { "review-leader" };
-        let body = html! { (head(lot)) p { (t.s(key)) } (done(v, lot)) };
+        let body = html! { (lot_line(lot)) p { (t.s(key)) } (done(v, lot)) };
         return Ok(Shown::reading(title, body));
     }
     if let Ok(all) = results(posted, &bidders).map_err(|_| ())
@@ -145,7 +146,7 @@ pub(crate) fn page_at(
     {
         let (label, brings) = (t.s("review-sign"), t.s("review-brings"));
         let body = html! {
-            (head(lot))
+            (lot_line(lot))
             h2 { (t.s(words(step))) }
             (told(v, lot, &all.0))
             @if !all.1.is_empty() { p { (t.s("field-lacking")) " " (all.1) } }
@@ -155,7 +156,7 @@ pub(crate) fn page_at(
         return Ok(Shown::reading(title, body).with(&["sign_act"]));
     }
     let body = html! {
-        (head(lot))
+        (lot_line(lot))
         (sheet.top())
         (done(v, lot))
         h2 { (t.s(words(step))) }

@@ -15,10 +15,11 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{room, sign};
+use crate::public::lot_line;
 use crate::text::money;
 use crate::visit::Visit;
 
-use super::{files, head, name, seat};
+use super::{files, name, seat};
 
 /// Bidders that both reviews let on, in order.
 fn bidders(lot: &Lot) -> Vec<Uscc> {
@@ -84,12 +85,12 @@ pub(super) fn page(
     let (bidders, items) = (bidders(lot), &lot.notice.scheme.items);
     if let Some(own) = lot.evaluation.sheets.get(&seat) {
         let body = html! {
-            (head(lot)) p { (t.s("sheet-done")) } (told(v, lot, &bidders, items, &own.scores))
+            (lot_line(lot)) p { (t.s("sheet-done")) } (told(v, lot, &bidders, items, &own.scores))
         };
         return Ok(Shown::wide(title, body));
     }
     if bidders.is_empty() {
-        let body = html! { (head(lot)) p { (t.s("sheet-early")) } };
+        let body = html! { (lot_line(lot)) p { (t.s("sheet-early")) } };
         return Ok(Shown::reading(title, body));
     }
     if let Ok(all) = scores(posted, &bidders, items).map_err(|_| ())
@@ -97,7 +98,7 @@ pub(super) fn page(
     {
         let (label, brings) = (t.s("evaluator-submit"), t.s("evaluator-submit-brings"));
         let body = html! {
-            (head(lot))
+            (lot_line(lot))
             (told(v, lot, &bidders, items, &all))
             (sign::page(&sheet, &folded, &action, (&label, &brings),
                 |by| command(id, seat, &all, by)))
@@ -105,7 +106,7 @@ pub(super) fn page(
         return Ok(Shown::wide(title, body).with(&["sign_act"]));
     }
     let body = html! {
-        (head(lot))
+        (lot_line(lot))
         (sheet.top())
         p { (t.s("evaluator-submit-brings")) }
         (files::list(v, lot))

@@ -16,6 +16,7 @@ use domain::lot::{Lot, Stage};
 use maud::{Markup, html};
 
 use crate::design::icon::{Tone, tag};
+use crate::design::value::code;
 use crate::text::Text;
 
 pub use routes::{Site, router};
@@ -55,5 +56,12 @@ pub(crate) fn stage_tag(t: &Text, lot: &Lot) -> Markup {
         } @else {
             (tag(tone, &name))
         }
+    }
+}
+
+/// Project and lot in one line, above every page about one lot.
+pub(crate) fn lot_line(lot: &Lot) -> Markup {
+    html! {
+        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&lot.id.to_string())) }
     }
 }

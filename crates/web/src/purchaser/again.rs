@@ -5,10 +5,10 @@ use domain::shared::LotId;
 use maud::html;
 
 use crate::act::Problem;
-use crate::design::value::code;
 use crate::desk::perform::{Shown, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::room;
+use crate::public::lot_line;
 use crate::visit::Visit;
 
 use super::mine;
@@ -22,7 +22,7 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let round = round.filter(|_| !lot.tendering_ended);
     let next = LotId { round: round.ok_or_else(nothing)?, ..id.clone() };
     let body = html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (lot_line(lot))
         p { (t.s("again-why")) }
         p { a class="button" href=(room("purchaser", &next, "notice")) { (t.s("again-begin")) } }
     };

@@ -18,6 +18,7 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{room, sign};
+use crate::public::lot_line;
 use crate::text::Text;
 use crate::visit::Visit;
 
@@ -47,12 +48,6 @@ pub(super) fn cited(v: &Visit, folded: &Folded, id: &LotId, rule: &str) -> Marku
     html! { @if let Some(it) = &found { (article(v.text, &it.basis())) } }
 }
 
-fn head(lot: &Lot) -> Markup {
-    html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&lot.id.to_string())) }
-    }
-}
-
 /// Before candidates are displayed.
 pub(super) fn candidates(
     v: &Visit,
@@ -66,7 +61,7 @@ pub(super) fn candidates(
     let sheet = Sheet { v, posted, problems };
     let title = t.s("desk-publish-candidates");
     let body = html! {
-        (head(lot))
+        (lot_line(lot))
         (sheet.top())
         (ranking(t, lot))
         (cited(v, &folded, id, ids::T13_2))
@@ -108,7 +103,7 @@ pub(super) fn determine(
         let brings = t.s("determine-brings");
         let make = |signed| winning(id, &winner, signed);
         let body = html! {
-            (head(lot))
+            (lot_line(lot))
             p { (t.s("lot-winner")) " " (code(winner.as_str())) }
             (sign::page(&sheet, &folded, &action, (&title, &brings), make))
         };
@@ -125,7 +120,7 @@ pub(super) fn determine(
         domain::rulebook::Regime::GovernmentProcurement => ids::G11,
     };
     let body = html! {
-        (head(lot))
+        (lot_line(lot))
         (sheet.top())
         (ranking(t, lot))
         (cited(v, &folded, id, rule))
@@ -169,7 +164,7 @@ pub(super) fn letter(
         found.map_or_else(|| who.to_string(), |it| it.name.clone())
     };
     let body = html! {
-        (head(lot))
+        (lot_line(lot))
         @if let Some((winner, price)) = &lot.award.winner {
             p { strong { (t.s("lot-winner")) } " " (name(winner)) " " (code(winner.as_str())) }
             p { (amount(t, price.0)) " " (capital(price.0)) }

@@ -11,12 +11,13 @@ use maud::html;
 use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::design::river::article;
-use crate::design::value::{code, instant};
+use crate::design::value::instant;
 use crate::desk::basis::Cited;
 use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::{calendar, files, room};
+use crate::public::lot_line;
 use crate::text::time;
 use crate::visit::Visit;
 
@@ -58,7 +59,7 @@ pub(super) fn page(
         (commit_button(&t.s("desk-amend"), &t.s("project-publish-brings")))
     };
     let body = html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (lot_line(lot))
         (sheet.top())
         (sheet.upload_form(&room("purchaser", id, "clarify"), &fields))
     };

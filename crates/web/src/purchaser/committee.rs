@@ -13,12 +13,12 @@ use sha2::{Digest, Sha256};
 use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::design::river::article;
-use crate::design::value::code;
 use crate::desk::basis::Cited;
 use crate::desk::perform::{Ask, Shown, lot_of, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{files, room};
+use crate::public::lot_line;
 use crate::visit::Visit;
 
 /// Seats that the form offers.
@@ -69,7 +69,7 @@ pub(crate) fn page_at(
         .filter_map(|it| Cited::of(t, rules, it))
         .collect();
     let body = html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (lot_line(lot))
         (sheet.top())
         p { (t.s("committee-why")) }
         @for it in &cited { (article(t, &it.basis())) }

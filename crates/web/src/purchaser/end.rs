@@ -9,11 +9,11 @@ use maud::html;
 
 use crate::act::Problem;
 use crate::design::form::commit_button;
-use crate::design::value::code;
 use crate::desk::perform::{Ask, Shown, may, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::Sheet;
 use crate::desk::{files, room};
+use crate::public::lot_line;
 use crate::visit::Visit;
 
 use super::award::cited;
@@ -42,7 +42,7 @@ pub(super) fn page(
     }
     let sheet = Sheet { v, posted, problems };
     let body = html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (lot_line(lot))
         (cited(v, &folded, id, ids::T23))
         (sheet.top())
         (sheet.upload_form(&room("purchaser", id, "end"), &html! {

@@ -9,11 +9,11 @@ use maud::html;
 
 use crate::act::Problem;
 use crate::design::form::commit_button;
-use crate::design::value::code;
 use crate::desk::perform::{Ask, Shown, lot_of, may};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, needed};
+use crate::public::lot_line;
 use crate::visit::Visit;
 
 /// Longest reason, in bytes.
@@ -63,7 +63,7 @@ pub(crate) fn page(
         (commit_button(&t.s(title), &t.s(brings)))
     };
     let body = html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (lot_line(lot))
         (sheet.top())
         (sheet.form(&room(desk(by), id, "hold"), &fields))
     };

@@ -9,10 +9,11 @@ use maud::html;
 
 use crate::act::Problem;
 use crate::design::lists::facts;
-use crate::design::value::{code, instant};
+use crate::design::value::instant;
 use crate::desk::perform::Shown;
 use crate::desk::posted::Posted;
 use crate::desk::room;
+use crate::public::lot_line;
 use crate::visit::Visit;
 
 use super::{end, mine};
@@ -34,7 +35,7 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
         (names[2].as_str(), html! { (t.s(entered)) }),
     ];
     let body = html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (lot_line(lot))
         (facts(&rows))
         h2 { (t.s("manage-now")) }
         ul class="files" {

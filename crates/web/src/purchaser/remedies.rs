@@ -14,13 +14,14 @@ use crate::design::form::commit_button;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
 use crate::design::river::article;
-use crate::design::value::{code, instant};
+use crate::design::value::instant;
 use crate::desk::basis::Cited;
 use crate::desk::duties::{acts_for, remedy_rule};
 use crate::desk::perform::{Ask, Shown, denied, lot_of, may, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{files, room};
+use crate::public::lot_line;
 use crate::text::Text;
 use crate::visit::Visit;
 
@@ -85,7 +86,7 @@ pub(crate) fn page(
     let outcomes: Vec<(&str, String)> =
         OUTCOMES.iter().map(|it| (it.1, t.s(&format!("outcome-{}", it.1)))).collect();
     let body = html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (lot_line(lot))
         (sheet.top())
         @if lot.remedies.is_empty() {
             (empty(&t.s("remedies-none"), &t.s("remedies-none-hint"), &[]))
@@ -186,7 +187,7 @@ pub(crate) fn new_page(
     let matters: Vec<(&str, String)> =
         MATTERS.iter().map(|it| (it.1, t.s(&format!("matter-{}", it.1)))).collect();
     let body = html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (lot_line(lot))
         (sheet.top())
         (sheet.upload_form(&room(desk, id, "remedies/new"), &html! {
             (sheet.radios("kind", &kinds))

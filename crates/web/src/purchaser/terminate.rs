@@ -7,11 +7,11 @@ use maud::html;
 
 use crate::act::Problem;
 use crate::design::form::commit_button;
-use crate::design::value::code;
 use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, needed};
+use crate::public::lot_line;
 use crate::visit::Visit;
 
 use super::mine;
@@ -35,7 +35,7 @@ pub(super) fn page(
         (commit_button(&t.s("terminate-title"), &t.s("terminate-brings")))
     };
     let body = html! {
-        p { (lot.notice.title) " · " (lot.notice.lot_title) " · " (code(&id.to_string())) }
+        (lot_line(lot))
         (sheet.top())
         (sheet.form(&room("purchaser", id, "terminate"), &fields))
     };
