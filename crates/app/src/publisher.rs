@@ -148,10 +148,13 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
             }
         }
         let (size, kept) = (self.writer.size(), self.heads.read()?);
-        // Leaf 0 was written and nothing signed yet: nobody, not even one witness, knows a head.
+        // Not one witness ever cosigned this log: nothing binds it but its own head, if it kept one.
         let unheard = answers.len() == witnesses.len() && answers.iter().all(Option::is_none);
-        if kept.is_none() && unheard && !answers.is_empty() {
-            return Ok(Start::Sign);
+        if unheard && !answers.is_empty() {
+            return match kept {
+                None => Ok(Start::Sign),
+                Some(head) => Ok(judge_start(self.writer.store(), size, kept, &[Some(head)])?),
+            };
         }
         Ok(judge_start(self.writer.store(), size, kept, &answers)?)
     }

@@ -23,6 +23,8 @@ pub enum Place {
     BeforeFullTile,
     BeforeHead,
     AfterHead,
+    /// As after the head, in the first beat of a log: no witness has seen it yet.
+    AfterFirstHead,
     BeforeWitness,
     AfterWitness,
     BeforeArchive,
@@ -30,7 +32,7 @@ pub enum Place {
     AfterArchive,
 }
 
-const NAMES: [(&str, Place); 15] = [
+const NAMES: [(&str, Place); 16] = [
     ("nowhere", Place::Nowhere),
     ("before-commit", Place::BeforeCommit),
     ("after-commit", Place::AfterCommit),
@@ -41,6 +43,7 @@ const NAMES: [(&str, Place); 15] = [
     ("before-full-tile", Place::BeforeFullTile),
     ("before-head", Place::BeforeHead),
     ("after-head", Place::AfterHead),
+    ("after-first-head", Place::AfterFirstHead),
     ("before-witness", Place::BeforeWitness),
     ("after-witness", Place::AfterWitness),
     ("before-archive", Place::BeforeArchive),
@@ -227,6 +230,7 @@ impl HeadStore for DyingHead {
         self.plug.pulled_at(Place::BeforeHead);
         self.inner.swap(old, new)?;
         self.plug.pulled_at(Place::AfterHead);
+        self.plug.pulled_at(Place::AfterFirstHead);
         Ok(())
     }
 }

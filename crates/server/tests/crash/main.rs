@@ -39,6 +39,9 @@ fn live_if_told() {
     if again.is_empty() {
         let warm: Vec<String> = (0..NEARLY_FULL).map(|at| format!("warm-person-{at:08}")).collect();
         life.admit(&warm);
+        if place == Place::AfterFirstHead {
+            life.plug.arm();
+        }
         life.beat();
     }
     for key in &again {
@@ -262,6 +265,13 @@ fn tiles_to_head_no_signature_left_and_the_tree_is_signed_later() {
 fn head_to_signature_the_kept_head_is_a_prefix_of_what_is_signed_next() {
     const NAME: &str = "head_to_signature_the_kept_head_is_a_prefix_of_what_is_signed_next";
     row(NAME, Place::AfterHead, killed);
+}
+
+/// Goal: a log that died before any witness saw it is no dead log.
+#[test]
+fn a_first_head_that_no_witness_saw_is_signed_and_goes_on() {
+    const NAME: &str = "a_first_head_that_no_witness_saw_is_signed_and_goes_on";
+    row(NAME, Place::AfterFirstHead, killed);
 }
 
 #[test]

@@ -232,10 +232,12 @@ pub struct Life {
 impl Life {
     /// Reads on until `count` more answers were seen.
     pub fn answer(&mut self, count: u64, held: &mut Held) {
-        let mut seen = 0;
+        let (mut seen, mut last) = (0, String::new());
         while seen < count {
-            let line = self.lines.next().expect("it lives").unwrap();
+            let line = self.lines.next();
+            let line = line.unwrap_or_else(|| panic!("it ended, and said last: {last}")).unwrap();
             seen += u64::from(held.take(&line).is_some());
+            last = line;
         }
     }
 
