@@ -148,7 +148,7 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
             }
         }
         let (size, kept) = (self.writer.size(), self.heads.read()?);
-        // Not one witness ever cosigned this log: nothing binds it but its own head, if it kept one.
+        // Not one witness ever cosigned this log: only its own head binds it, if it kept one.
         let unheard = answers.len() == witnesses.len() && answers.iter().all(Option::is_none);
         if unheard && !answers.is_empty() {
             return match kept {
@@ -329,4 +329,101 @@ fn at_once(witnesses: &[&dyn Witness], requests: &[(usize, String)]) -> Vec<(usi
         };
         asked.into_iter().map(answer).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use translog::key::KeyKind;
+    use translog::memory::{MemoryHead, MemoryTiles};
+    use translog::tree::MemoryTree;
+
+    use super::*;
+
+    /// A witness that says this and nothing else.
+    struct Says(LastSeen);
+
+    impl Witness for Says {
+        fn add_checkpoint(&self, _: &str) -> Option<(u16, String)> {
+            None
+        }
+
+        fn last(&self) -> LastSeen {
+            self.0
+        }
+
+        fn history(&self, _: &str) -> Option<Vec<u8>> {
+            None
+        }
+    }
+
+    fn signer(name: &str, kind: KeyKind, seed: u8) -> NoteSigner {
+        NoteSigner::new(name, kind, &[seed; 32]).unwrap()
+    }
+
+    fn policy() -> Policy {
+        let key = |name, kind, seed| signer(name, kind, seed).verifier().clone();
+        Policy {
+            ack: key("sample.start/ack", KeyKind::Note, 1),
+            from_size: 0,
+            k: 1,
+            log: vec![key("sample.start/log", KeyKind::Note, 2)],
+            origin: "sample.start/log".to_owned(),
+            quorum: 2,
+            witnesses: vec![
+                key("sample.one/w", KeyKind::Cosignature, 3),
+                key("sample.two/w", KeyKind::Cosignature, 4),
+            ],
+        }
+    }
+
+    /// Leaves of the log: one full tile, since partial ones are not read at a start.
+    const LEAVES: u32 = 256;
+
+    fn leaves(count: u32) -> Vec<Vec<u8>> {
+        (0..count).map(|it| it.to_be_bytes().to_vec()).collect()
+    }
+
+    /// What a start means for the log with this kept head and these witnesses.
+    fn start(kept: Option<Head>, said: [LastSeen; 2]) -> Start {
+        let entries = leaves(LEAVES);
+        let mut writer = translog::writer::Writer::resume(MemoryTiles::default()).unwrap();
+        writer.publish(&entries).unwrap();
+        let heads = MemoryHead::default();
+        if let Some(head) = kept {
+            heads.swap(None, head).unwrap();
+        }
+        let tiles = MemoryTiles::of(writer.store().files());
+        let log = signer("sample.start/log", KeyKind::Note, 2);
+        let publisher = Publisher::resume(tiles, heads, log, policy()).unwrap();
+        let witnesses = said.map(Says);
+        let asked: Vec<&dyn Witness> = witnesses.iter().map(|it| it as &dyn Witness).collect();
+        publisher.judge(&asked).unwrap()
+    }
+
+    /// The head of the first `size` leaves of a log that went on.
+    fn head(size: u64) -> Head {
+        let entries = leaves(LEAVES + 1);
+        let tree = MemoryTree::of(entries.iter().map(Vec::as_slice));
+        Head { size, root: tree.root(size).unwrap() }
+    }
+
+    #[test]
+    fn a_start_signs_what_extends_every_head_that_is_known_and_waits_while_one_may_be_hidden() {
+        use LastSeen::{Head as Saw, Nothing, Silent};
+        let (own, ahead) = (head(256), head(257));
+        let beside = Head { size: 256, root: head(255).root };
+        // Nobody ever cosigned: only the own head binds.
+        assert_eq!(start(None, [Nothing, Nothing]), Start::Sign);
+        assert_eq!(start(Some(own), [Nothing, Nothing]), Start::Sign);
+        assert_eq!(start(Some(ahead), [Nothing, Nothing]), Start::ReadOnly(ahead));
+        assert_eq!(start(Some(beside), [Nothing, Nothing]), Start::ReadOnly(beside));
+        // One who is silent may know a head.
+        assert_eq!(start(None, [Nothing, Silent]), Start::Unwitnessed);
+        assert_eq!(start(Some(own), [Nothing, Silent]), Start::Unwitnessed);
+        assert_eq!(start(Some(own), [Silent, Silent]), Start::Unwitnessed);
+        // One answer is enough, and a larger tree or another root is not overruled by a 404.
+        assert_eq!(start(Some(own), [Saw(own), Silent]), Start::Sign);
+        assert_eq!(start(Some(own), [Saw(ahead), Nothing]), Start::ReadOnly(ahead));
+        assert_eq!(start(None, [Nothing, Saw(beside)]), Start::ReadOnly(beside));
+    }
 }
