@@ -2,6 +2,8 @@
 
 use crate::bytes::{Secret, hash_labelled, lp};
 use crate::code::{Code, Refusal, ensure};
+use crate::combine::Published;
+use crate::gf256;
 use crate::keyset::{KeySet, Purpose, SUITE};
 use crate::slots::{SLOT, Slot, derive_slots, open_slot, slot};
 
@@ -185,6 +187,25 @@ impl Deposit {
     pub fn open_slot(&self, x: u8, secret: &[u8; 32], key: &[u8; 32]) -> Result<Secret, Refusal> {
         let slot = self.slot(x).ok_or(Code::ShareIndex)?;
         open_slot(slot, x, secret, key, self.ctx_d())
+    }
+
+    /// Opens the slots of the first t of `keys`, combines them and derives every byte again, so
+    /// that no other t can say otherwise. A draw's contribution is recovered so (draw.md §4).
+    ///
+    /// # Errors
+    ///
+    /// `seal.share.count` for fewer than t keys, `seal.share.index`, `seal.wrap.key`,
+    /// `.low_order`, `.tag` for a slot, `seal.deposit.rederive`.
+    pub fn combine(&self, keys: &Published, set: &KeySet) -> Result<Secret, Refusal> {
+        let t = usize::from(set.t());
+        ensure(keys.len() >= t, Code::ShareCount)?;
+        let opened = keys.iter().take(t).map(|(x, secret)| {
+            let key = set.key(*x).ok_or(Code::ShareIndex)?;
+            Ok((*x, *self.open_slot(*x, secret, key)?))
+        });
+        let secret = gf256::at_zero(&opened.collect::<Result<Vec<_>, Refusal>>()?);
+        self.rederive(&secret, set)?;
+        Ok(secret)
     }
 
     /// Derives the slots again and compares every byte.
