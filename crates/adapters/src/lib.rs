@@ -7,6 +7,7 @@ mod durable;
 pub mod entropy;
 pub mod head_file;
 mod health;
+pub mod messages;
 pub mod mirror;
 pub mod objects;
 pub mod postgres;

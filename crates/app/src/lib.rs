@@ -15,6 +15,7 @@ pub mod desk;
 pub mod follower;
 pub mod labels;
 mod leaves;
+pub mod messages;
 pub mod opener;
 pub mod opening_record;
 pub mod platform;

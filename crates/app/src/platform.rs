@@ -14,7 +14,7 @@ use crate::desk::{AckSigner, Answer, Request};
 use crate::door::{Door, Refused, Ticket};
 use crate::follower::{Folded, Follower};
 use crate::head::Head;
-use crate::ports::{Clock, Entropy, Objects, Readers, Row, StoreError, Working};
+use crate::ports::{Channel, Clock, Entropy, Objects, Readers, Row, StoreError, Working};
 
 /// What waits before the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,7 @@ pub struct Platform {
     published: RwLock<Published>,
     serving: RwLock<Serving>,
     keys: RwLock<Keys>,
+    channels: RwLock<Vec<Channel>>,
 }
 
 impl Platform {
@@ -121,6 +122,7 @@ impl Platform {
             published: RwLock::new(published),
             serving: RwLock::new(Serving::Founding),
             keys: RwLock::new(keys),
+            channels: RwLock::default(),
         }
     }
 
@@ -191,6 +193,17 @@ impl Platform {
     /// For the process: after a change of policy.
     pub fn set_keys(&self, it: Keys) {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = it;
+    }
+
+    /// Channels by which messages leave the platform; none where nothing does.
+    #[must_use]
+    pub fn channels(&self) -> Vec<Channel> {
+        self.channels.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// For the process: what its carriers can do.
+    pub fn set_channels(&self, it: Vec<Channel>) {
+        *self.channels.write().unwrap_or_else(PoisonError::into_inner) = it;
     }
 
     /// The record's time, unix milliseconds.

@@ -10,6 +10,7 @@ mod delegate;
 mod entropy;
 #[cfg(feature = "contract")]
 pub mod faulty;
+mod messages;
 mod objects;
 mod store;
 mod view;
@@ -17,6 +18,7 @@ mod working;
 
 pub use clock::{Clock, ClockDoubt};
 pub use entropy::Entropy;
+pub use messages::{Channel, Letter, Messages, SendFailure};
 pub use objects::{ObjectError, ObjectName, Objects};
 pub use store::{
     Answered, CommitFailure, Committed, Entry, Log, Reader, Readers, Row, Store, StoreError, Turn,

@@ -100,11 +100,14 @@ fn the_parameters_of_the_protocols_are_those_of_their_text() {
             (ids::Y11, 2),
             (ids::Y12, 600),
             (ids::Y18, 7_200),
+            (ids::Y30, 75_600),
+            (ids::Y31, 28_800),
+            (ids::Y33, 259_200),
         ];
         for (id, value) in seconds {
             assert_eq!(rules.seconds(id), Ok(value), "{id}");
         }
-        // covers: Y06, Y09, Y13, Y14, Y20, Y21
+        // covers: Y06, Y09, Y13, Y14, Y20, Y21, Y30, Y31, Y32, Y33
         let counts = [
             (ids::Y06, 180),
             (ids::Y09, 2),
@@ -112,6 +115,7 @@ fn the_parameters_of_the_protocols_are_those_of_their_text() {
             (ids::Y14, 5),
             (ids::Y20, 255),
             (ids::Y21, 30),
+            (ids::Y32, 8),
         ];
         for (id, value) in counts {
             assert_eq!(rules.count(id), Ok(value), "{id}");

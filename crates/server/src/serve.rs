@@ -144,7 +144,10 @@ fn days_behind(typed: Option<&str>, origin: &str, world: World) -> Result<Option
 }
 
 fn serve(options: &Options) -> Result<(), Problem> {
+    let address = SocketAddr::from((options.address, options.port));
+    let reached = options.public.clone().unwrap_or_else(|| format!("http://{address}"));
     let started = centre::Options {
+        address: reached.clone(),
         data: options.data.clone(),
         origin: options.origin.clone(),
         sample_lag_ms: options.days_behind.map_or_else(sample_lag_ms, |it| it * DAY_MS),
@@ -154,8 +157,6 @@ fn serve(options: &Options) -> Result<(), Problem> {
         },
     };
     let centre = Arc::new(Centre::start(&started)?);
-    let address = SocketAddr::from((options.address, options.port));
-    let reached = options.public.clone().unwrap_or_else(|| format!("http://{address}"));
     let log = options.data.log.clone();
     let platform = Arc::clone(&centre.platform);
     let founder = Arc::clone(&centre.founder);

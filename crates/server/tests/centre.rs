@@ -30,6 +30,7 @@ fn options(folder: &Path) -> Options {
         origin: ORIGIN.to_owned(),
         sample_lag_ms: now_ms - BEGIN_MS,
         witnesses: Witnesses::Local,
+        address: "http://127.0.0.1".to_owned(),
     }
 }
 

@@ -42,6 +42,7 @@ fn loaded(folder: &Path) -> (Centre, LotId) {
         origin: ORIGIN.to_owned(),
         sample_lag_ms: now_ms - BEGIN_MS,
         witnesses: Witnesses::Local,
+        address: "http://127.0.0.1".to_owned(),
     };
     let centre = Centre::start(&options).unwrap();
     let plans = Plan::all(FIRST_MS + 60 * DAY_MS);

@@ -11,6 +11,7 @@ pub mod desk;
 pub mod evaluator;
 pub(crate) mod guard;
 pub mod hall;
+pub mod messages;
 pub mod operator;
 pub mod pace;
 pub mod problem;

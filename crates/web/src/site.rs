@@ -74,6 +74,7 @@ impl Site {
 /// Every address of the site.
 pub fn router(site: Arc<Site>) -> Router {
     let areas: Router<Arc<Site>> = crate::account::routes()
+        .merge(crate::messages::routes())
         .merge(crate::setup::routes())
         .merge(crate::desk::routes())
         .merge(crate::supervisor::routes())

@@ -62,10 +62,10 @@ type Files = &'static [(&'static str, &'static str)];
 
 const ZH_CN: Files = embedded!("zh-CN":
     "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
-    "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
+    "messages", "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
-    "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
+    "messages", "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
 
 /// The words of one language.
 pub struct Text {

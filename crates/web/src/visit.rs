@@ -19,8 +19,8 @@ use crate::public::routes::cookie;
 use crate::site::Site;
 use crate::text::{Lang, Text};
 
-/// The desk, which only a signed-in person has.
-const DESK: &str = "/desk";
+/// The desk and the inbox, which only a signed-in person has.
+const DESK: [(&str, &str); 2] = [("/desk", "desk-title"), ("/messages", "messages-title")];
 /// Rooms of work, by role; several roles share one.
 const ROOMS: [(&[Role], &str, &str); 7] = [
     (&[Role::Purchaser, Role::Agent], "/purchaser", "purchaser-title"),
@@ -206,7 +206,8 @@ impl Visit {
             .filter(|it| it.0.iter().any(|role| roles.contains(role)))
             .map(|it| (it.1, t.s(it.2)))
             .collect();
-        let desk = self.session.is_some().then(|| (DESK, t.s("desk-title")));
+        let desk: &[(&str, &str)] = if self.session.is_some() { &DESK } else { &[] };
+        let desk: Vec<(&str, String)> = desk.iter().map(|it| (it.0, t.s(it.1))).collect();
         let ways: Vec<Link> = desk
             .iter()
             .chain(&rooms)

@@ -241,4 +241,12 @@ ids! {
     Y20 = "Y20", Count, Required;
     /// The list of records that stay sealed is renewed every thirty days.
     Y21 = "Y21", Count, Required;
+    /// Quiet hours begin at 21:00.
+    Y30 = "Y30", Seconds, Required;
+    /// Quiet hours end at 08:00.
+    Y31 = "Y31", Seconds, Required;
+    /// A letter is tried eight times.
+    Y32 = "Y32", Count, Required;
+    /// A restoration waits seventy-two hours.
+    Y33 = "Y33", Seconds, Required;
 }

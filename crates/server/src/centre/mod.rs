@@ -8,6 +8,7 @@ pub mod decide;
 pub mod filed;
 pub mod founding;
 pub mod keys;
+pub mod messages;
 pub mod neighbours;
 pub mod open;
 pub mod publish;
@@ -64,6 +65,8 @@ pub struct Options {
     pub sample_lag_ms: i64,
     /// Whose witnesses a sample has.
     pub witnesses: Witnesses,
+    /// How people reach the site; letters lead there.
+    pub address: String,
 }
 
 /// Whose witnesses a sample has; a real centre always enrols them.
@@ -84,6 +87,8 @@ pub enum StartError {
     Keys(#[from] keys::KeysError),
     #[error(transparent)]
     Settings(#[from] settings::SettingsError),
+    #[error(transparent)]
+    Messages(#[from] messages::CarrierError),
     #[error(transparent)]
     Neighbours(#[from] neighbours::NeighbourError),
     #[error("the log 日志: {0}")]
@@ -151,7 +156,7 @@ impl Centre {
         }
         let found = Settings::read(&data.centre)?;
         let mut settings = found
-            .unwrap_or_else(|| Settings { origin: options.origin.clone(), witnesses: Vec::new() });
+            .unwrap_or_else(|| Settings { origin: options.origin.clone(), ..Settings::default() });
         fits(options, &settings)?;
         let keys = PlatformKeys::open(&data.keys, &settings.origin, &SystemEntropy)?;
         let keys = Arc::new(keys);
@@ -184,9 +189,12 @@ impl Centre {
             policy: String::new(),
         };
         let platform = Arc::new(Platform::new(door, readers, parts, known));
+        let carriers = messages::carriers(&settings, &data)?;
+        platform.set_channels(app::ports::Messages::channels(&carriers));
         let (tell, told) = sync_channel(1);
         let desk = Self::desk(&platform, store, &keys, tell, &data)?;
         let (running, founder) = founding(&platform, keys, &data, (settings, told));
+        running.carry(carriers, &options.address);
         let centre =
             Self { platform, founder, data, sample, running, desk: Some(desk), neighbours };
         centre.take_up(head.next_index)?;
@@ -317,6 +325,14 @@ impl Running {
         }
         self.spawn(thread, notes, start);
         Ok(())
+    }
+
+    /// Starts making messages and carrying them out.
+    fn carry(self: &Arc<Self>, carriers: adapters::messages::Carriers, address: &str) {
+        let (platform, stop) = (Arc::clone(&self.platform), Arc::clone(&self.stop));
+        let words = web::messages::Letters::new(Arc::downgrade(&platform), address);
+        let thread = std::thread::spawn(move || messages::run(&platform, &carriers, &words, &stop));
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
     }
 
     fn spawn(self: &Arc<Self>, thread: PublishThread, notes: Notes, start: Start) {

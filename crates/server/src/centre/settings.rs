@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 /// What an installation is told once and keeps.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Origin of the log, such as `jiangan.example/log`; `sample.` in front for samples only.
@@ -14,6 +14,38 @@ pub struct Settings {
     /// Witnesses in the order in which they were enrolled.
     #[serde(default)]
     pub witnesses: Vec<WitnessAt>,
+    /// Who carries messages out; absent where nothing leaves the platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages: Option<Carried>,
+}
+
+/// Who carries messages out of the platform.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carried {
+    /// A mail server; it comes before the folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailAt>,
+    /// A folder that letters are written into, for each channel that has no other carrier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
+}
+
+/// One mail server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailAt {
+    pub host: String,
+    pub port: u16,
+    /// `tls`, `starttls`, or `loopback` for a relay on this machine.
+    pub encryption: String,
+    pub from: String,
+    /// Name at the server; without it nobody signs in there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// File whose first line is the password, readable by its owner only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_file: Option<PathBuf>,
 }
 
 /// One witness.

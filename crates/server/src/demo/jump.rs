@@ -139,10 +139,10 @@ mod tests {
         let data = Data::of(folder.path());
         assert!(matches!(ask(&data, "1795395600000"), Err(JumpError::Real(_))));
         let origin = "county.example/log".to_owned();
-        Settings { origin, witnesses: Vec::new() }.write(&data.centre).unwrap();
+        Settings { origin, ..Settings::default() }.write(&data.centre).unwrap();
         assert!(matches!(ask(&data, "1795395600000"), Err(JumpError::Real(it)) if !it.is_empty()));
         let origin = "sample.second/log".to_owned();
-        Settings { origin, witnesses: Vec::new() }.write(&data.centre).unwrap();
+        Settings { origin, ..Settings::default() }.write(&data.centre).unwrap();
         assert!(matches!(ask(&data, "1795395600000"), Err(JumpError::Silent(_))));
         assert!(matches!(ask(&data, "noon"), Err(JumpError::Time(_))));
     }

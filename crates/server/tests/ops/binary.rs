@@ -47,6 +47,7 @@ fn founded(data: &Data) -> Session {
         origin: ORIGIN.to_owned(),
         sample_lag_ms: 0,
         witnesses: Witnesses::Enrolled,
+        address: "http://127.0.0.1".to_owned(),
     };
     let centre = Centre::start(&options).unwrap();
     centre.founder.set_policy().unwrap();

@@ -46,6 +46,7 @@ pub fn be_the_centre_if_told() {
         origin: ORIGIN.to_owned(),
         sample_lag_ms: 0,
         witnesses: Witnesses::Enrolled,
+        address: "http://127.0.0.1".to_owned(),
     };
     let centre = Centre::start(&options).unwrap();
     println!();
@@ -173,7 +174,7 @@ impl Outside {
         std::fs::create_dir_all(&data.data).unwrap();
         let keys = PlatformKeys::open(&data.keys, ORIGIN, &SystemEntropy).unwrap();
         let log = keys.log_signer().verifier().clone();
-        let mut settings = Settings { origin: ORIGIN.to_owned(), witnesses: Vec::new() };
+        let mut settings = Settings { origin: ORIGIN.to_owned(), ..Settings::default() };
         let mut witnesses = Vec::new();
         for (name, seed) in [("supervisor.example/w", 61), ("peer.example/w", 62)] {
             let home = root.join(format!("witness-{seed}"));

@@ -105,7 +105,7 @@ fn account(v: &Visit) -> Result<Markup, Problem> {
             input type="hidden" name="which" value="others";
             (button(&t.s("account-end-others")))
         }))
-        p class="quiet" { (t.s("account-no-mail")) }
+        (crate::messages::ways(v))
     })
 }
 

@@ -45,7 +45,7 @@ fn made(v: &Visit) -> Result<Response, Problem> {
             (lacking(t, &waiting.missing))
         }
         (desk(t, v.now_ms, &drawn))
-        p class="quiet" { (t.s("account-no-mail")) }
+        (crate::messages::ways(v))
     };
     Ok(v.page(&Frame::reading(&t.s("desk-title")), &body))
 }

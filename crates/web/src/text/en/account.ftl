@@ -12,7 +12,6 @@ account-sample = Passwords and digits of the sample’s accounts stand in the wi
 account-none = No account yet? Staff of the centre open it after checking who you are; you set a password with a printed one-time code.
 account-lost = Phone lost, or password forgotten? Two officials of the centre reset your account, and a printed one-time code lets you set it up again.
 account-signed-out = You are signed out.
-account-no-mail = The platform sends no mail; every notice stands on your desk.
 account-register = Register an organisation
 account-organisation = Name of the organisation
 account-uscc = Unified social credit code

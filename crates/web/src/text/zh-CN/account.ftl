@@ -12,7 +12,6 @@ account-sample = 样本账户的密码和验证码显示在启动窗口中，按
 account-none = 还没有账户？账户由交易中心工作人员当面核验后开通，凭打印的一次性代码设置密码。
 account-lost = 手机丢失或忘记密码？请联系交易中心，由两名工作人员为您重置，凭打印的一次性代码重新设置。
 account-signed-out = 已退出登录。
-account-no-mail = 平台不发送邮件或短信，所有通知都在您的待办中。
 account-register = 单位注册
 account-organisation = 单位名称
 account-uscc = 统一社会信用代码

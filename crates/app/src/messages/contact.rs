@@ -1,0 +1,142 @@
+//! Where a person is reached outside the platform, in the person's own words.
+
+use domain::shared::AccountId;
+use serde_json::json;
+
+use crate::ports::{Channel, StoreError, Working, WorkingRow};
+
+const KIND: &str = "contact";
+/// Longest address or number, in bytes. Source: RFC 5321, 4.5.3.1.3.
+pub const CONTACT_BYTES_MAX: usize = 254;
+/// Digits of a telephone number. Source: ITU-T E.164.
+const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+
+/// Whether courtesies leave the platform too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Courtesies {
+    #[default]
+    Sent,
+    /// Only the inbox shows them; statutory messages and those of the account leave all the same.
+    InboxOnly,
+}
+
+/// Which field cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactWrong {
+    Mail,
+    Telephone,
+}
+
+/// One person's addresses; empty for none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    pub mail: String,
+    pub telephone: String,
+    /// BCP 47 tag of the letters' language; empty for the centre's.
+    pub language: String,
+    pub courtesies: Courtesies,
+}
+
+impl Contact {
+    /// Reads what a person typed.
+    ///
+    /// # Errors
+    ///
+    /// [`ContactWrong`] for an address that no carrier could use.
+    pub fn typed(mail: &str, telephone: &str) -> Result<Self, ContactWrong> {
+        let (mail, telephone) = (mail.trim(), telephone.trim());
+        if !mail.is_empty() && !is_mailbox(mail) {
+            return Err(ContactWrong::Mail);
+        }
+        let bare: String = telephone.chars().filter(|it| !matches!(it, ' ' | '-')).collect();
+        if !bare.is_empty() && !is_number(&bare) {
+            return Err(ContactWrong::Telephone);
+        }
+        Ok(Self { mail: mail.to_owned(), telephone: bare, ..Self::default() })
+    }
+
+    /// A person's contact; empty when none was given.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn of(
+        working: &dyn Working,
+        account: &AccountId,
+        wall_ms: i64,
+    ) -> Result<Self, StoreError> {
+        let Some(row) = working.get(KIND, account.as_str(), wall_ms)? else {
+            return Ok(Self::default());
+        };
+        let it: serde_json::Value = serde_json::from_slice(&row.body).unwrap_or_default();
+        let text = |name: &str| {
+            it.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+        };
+        let only = it.get("inbox_only").and_then(serde_json::Value::as_bool) == Some(true);
+        Ok(Self {
+            mail: text("mail"),
+            telephone: text("telephone"),
+            language: text("language"),
+            courtesies: if only { Courtesies::InboxOnly } else { Courtesies::Sent },
+        })
+    }
+
+    /// Keeps it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn keep(&self, working: &dyn Working, account: &AccountId) -> Result<(), StoreError> {
+        let body = json!({
+            "mail": self.mail, "telephone": self.telephone, "language": self.language,
+            "inbox_only": self.courtesies == Courtesies::InboxOnly,
+        });
+        let row = WorkingRow {
+            key: account.as_str().to_owned(),
+            body: body.to_string().into_bytes(),
+            expires_ms: i64::MAX,
+        };
+        working.put(KIND, &row)
+    }
+
+    /// Where a channel reaches the person; empty for nowhere.
+    #[must_use]
+    pub fn address(&self, channel: Channel) -> &str {
+        match channel {
+            Channel::Mail => &self.mail,
+            Channel::Sms => &self.telephone,
+        }
+    }
+
+    /// The language of letters.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        if self.language.is_empty() { "zh-CN" } else { &self.language }
+    }
+
+    /// Whether courtesies leave the platform.
+    #[must_use]
+    pub fn takes_courtesies(&self) -> bool {
+        self.courtesies == Courtesies::Sent
+    }
+}
+
+/// One mailbox of printable ASCII: no list, no header, no quoted part.
+fn is_mailbox(text: &str) -> bool {
+    let plain = |it: u8| it.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&it);
+    let host = |it: u8| it.is_ascii_alphanumeric() || it == b'-' || it == b'.';
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let dots = |it: &str| it.starts_with('.') || it.ends_with('.') || it.contains("..");
+    text.len() <= CONTACT_BYTES_MAX
+        && !local.is_empty()
+        && local.bytes().all(plain)
+        && !dots(local)
+        && domain.contains('.')
+        && domain.bytes().all(host)
+        && !dots(domain)
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    DIGITS.contains(&digits.len()) && digits.bytes().all(|it| it.is_ascii_digit())
+}

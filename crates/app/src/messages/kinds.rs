@@ -1,0 +1,227 @@
+//! Which events are told to whom, and how much each weighs.
+
+use domain::lot::{Lot, Stage};
+use domain::parties::Role;
+use domain::shared::{AccountId, Uscc};
+use domain::world::{Event, World};
+
+/// How much a message weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// The law or a clock of the person depends on it: it cannot be switched off.
+    Statutory,
+    /// About the person's own account: it cannot be switched off either, so that a theft is seen.
+    Account,
+    /// A courtesy that the person may switch off outside the platform.
+    Courtesy,
+}
+
+/// When a message may leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Haste {
+    /// At once, at night too: a window of minutes has begun.
+    Now,
+    /// Outside the quiet hours of rules Y30 and Y31.
+    Waking,
+}
+
+/// How much of a message a letter outside the platform may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    Whole,
+    /// Only that something waits: who carries the letter must not learn who bids.
+    Neutral,
+}
+
+/// One kind of message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// `message-<name>` and `message-<name>-text` in the word tables.
+    pub name: &'static str,
+    pub weight: Weight,
+    pub haste: Haste,
+}
+
+macro_rules! templates {
+    ($($name:literal $weight:ident $haste:ident;)*) => {
+        /// Every template; a test holds that both languages have its words.
+        pub const TEMPLATES: &[Template] = &[$(Template {
+            name: $name,
+            weight: Weight::$weight,
+            haste: Haste::$haste,
+        }),*];
+    };
+}
+
+templates! {
+    "person-added" Account Waking;
+    "roles-changed" Account Waking;
+    "key-bound" Account Waking;
+    "key-revoked" Account Waking;
+    "announced" Courtesy Waking;
+    "clarified" Statutory Waking;
+    "deadline-moved" Statutory Waking;
+    "held" Statutory Waking;
+    "hold-lifted" Statutory Waking;
+    "remedy-received" Statutory Waking;
+    "remedy-answered" Statutory Waking;
+    "tender-failed" Statutory Waking;
+    "terminated" Statutory Waking;
+    "bid-received" Courtesy Waking;
+    "bid-replaced" Courtesy Waking;
+    "bid-withdrawn" Courtesy Waking;
+    "lot-closed" Statutory Now;
+    "session-adjourned" Statutory Now;
+    "key-in-closed" Statutory Now;
+    "bids-opened" Statutory Waking;
+    "committee-entered" Statutory Waking;
+    "report-delivered" Statutory Waking;
+    "candidates-published" Statutory Waking;
+    "result-published" Statutory Waking;
+    "letter-issued" Statutory Waking;
+}
+
+/// The template of a name.
+#[must_use]
+pub fn template(name: &str) -> Option<&'static Template> {
+    TEMPLATES.iter().find(|it| it.name == name)
+}
+
+/// What one event tells: its template, to whom, about what, and where to go.
+pub(super) struct Told {
+    pub template: &'static str,
+    pub people: Vec<AccountId>,
+    pub about: String,
+    pub href: String,
+    pub outside: Outside,
+}
+
+/// Messages of an event; `world` is folded up to and including it.
+pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
+    match event {
+        Event::PersonAdded(it) => own(&it.account, "person-added", "/account"),
+        Event::RolesChanged(it) => own(&it.account, "roles-changed", "/account"),
+        Event::PersonKeyBound(it) => own(&it.account, "key-bound", "/account/keys"),
+        Event::PersonKeyRevoked(it) => own(&it.account, "key-revoked", "/account/keys"),
+        other => {
+            let lot = domain::apply::lot_of(other).and_then(|it| world.lots.get(it));
+            lot.map(|lot| of_lot(world, lot, other)).unwrap_or_default()
+        }
+    }
+}
+
+fn own(account: &AccountId, template: &'static str, href: &str) -> Vec<Told> {
+    vec![Told {
+        template,
+        people: vec![account.clone()],
+        about: String::new(),
+        href: href.to_owned(),
+        outside: Outside::Whole,
+    }]
+}
+
+/// Which people of a lot hear of something.
+#[derive(Clone, Copy)]
+enum Audience<'a> {
+    /// Purchaser and agent.
+    Buyers,
+    /// Everybody whose bid stands.
+    Bidders,
+    /// One bidder's people.
+    Bidder(&'a Uscc),
+    Trustees,
+    Members,
+}
+
+fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
+    use Audience::{Bidder, Bidders, Buyers, Members, Trustees};
+    let (template, audiences): (&'static str, Vec<Audience<'_>>) = match event {
+        Event::Announced(_) => ("announced", vec![Buyers, Trustees]),
+        Event::Clarified(_) => ("clarified", vec![Buyers, Bidders]),
+        Event::Extended(_) => ("deadline-moved", vec![Buyers, Bidders, Trustees]),
+        Event::Held(_) => ("held", vec![Buyers, Bidders]),
+        Event::HoldLifted(_) => ("hold-lifted", vec![Buyers, Bidders]),
+        Event::RemedyReceived(_) => ("remedy-received", vec![Buyers]),
+        Event::RemedyAnswered(_) => ("remedy-answered", vec![Buyers, Bidders]),
+        Event::TenderFailed(_) => ("tender-failed", vec![Buyers, Bidders]),
+        Event::Terminated(_) => ("terminated", vec![Buyers, Bidders]),
+        Event::EnvelopeReceived(it) => ("bid-received", vec![Bidder(&it.bid.bidder)]),
+        Event::BidReplaced(it) => ("bid-replaced", vec![Bidder(&it.bid.bidder)]),
+        Event::BidWithdrawn(it) => ("bid-withdrawn", vec![Bidder(&it.bidder)]),
+        Event::LotClosed(_) => ("lot-closed", vec![Buyers, Bidders]),
+        Event::SessionAdjourned(_) => ("session-adjourned", vec![Buyers, Bidders]),
+        Event::KeyInClosed(_) => ("key-in-closed", vec![Trustees]),
+        Event::BidsOpened(_) => ("bids-opened", vec![Buyers, Bidders]),
+        Event::CommitteeEntered(_) => ("committee-entered", vec![Members]),
+        Event::ReportDelivered(_) => ("report-delivered", vec![Buyers]),
+        Event::CandidatesPublished(_) => ("candidates-published", vec![Buyers, Bidders]),
+        Event::ResultPublished(_) => ("result-published", vec![Buyers, Bidders]),
+        Event::LetterIssued(_) => ("letter-issued", vec![Buyers, Bidders]),
+        _ => return Vec::new(),
+    };
+    let tell = |audience| Told {
+        template,
+        people: people(world, lot, audience),
+        about: about(lot),
+        href: href(lot, audience),
+        outside: outside(lot, audience),
+    };
+    audiences.into_iter().map(tell).filter(|it| !it.people.is_empty()).collect()
+}
+
+fn about(lot: &Lot) -> String {
+    format!("{} {}", lot.notice.title, lot.notice.lot_title).trim().to_owned()
+}
+
+fn href(lot: &Lot, audience: Audience<'_>) -> String {
+    match audience {
+        Audience::Trustees => "/trustee".to_owned(),
+        Audience::Members => "/evaluator".to_owned(),
+        Audience::Buyers => format!("/purchaser/lots/{}", lot.id),
+        Audience::Bidders | Audience::Bidder(_) => format!("/lots/{}", lot.id),
+    }
+}
+
+/// Before key-in has closed nobody outside may learn who bids, nor who sits in a committee.
+fn outside(lot: &Lot, audience: Audience<'_>) -> Outside {
+    match audience {
+        Audience::Members => Outside::Neutral,
+        Audience::Bidders | Audience::Bidder(_) if lot.stage < Stage::Releasing => Outside::Neutral,
+        // A round that failed shows no names at all.
+        Audience::Bidders | Audience::Bidder(_) if lot.stage >= Stage::Failed => Outside::Neutral,
+        _ => Outside::Whole,
+    }
+}
+
+fn people(world: &World, lot: &Lot, audience: Audience<'_>) -> Vec<AccountId> {
+    let notice = &lot.notice;
+    if let Audience::Members = audience {
+        return lot.evaluation.members.iter().map(|it| it.account.clone()).collect();
+    }
+    let bids = |home: &Uscc| lot.bids.get(home).is_some_and(|it| it.bid.is_some());
+    let keeps = |home: &Uscc| {
+        let mut sets = notice.envelopes.iter();
+        let mine = |it: &domain::shared::Id| {
+            world.centre.trustees.get(it).is_some_and(|it| it.organisation == *home)
+        };
+        sets.any(|it| it.share.trustees.iter().any(mine))
+    };
+    let mut found = Vec::new();
+    for (account, person) in &world.people {
+        let Some(home) = &person.organisation else { continue };
+        let hears = match audience {
+            Audience::Buyers => {
+                (person.is(Role::Purchaser) && *home == notice.purchaser)
+                    || (person.is(Role::Agent) && notice.agent.as_ref() == Some(home))
+            }
+            Audience::Bidders => person.is(Role::Bidder) && bids(home),
+            Audience::Bidder(who) => person.is(Role::Bidder) && home == who,
+            Audience::Trustees => person.is(Role::Trustee) && keeps(home),
+            Audience::Members => false,
+        };
+        if hears {
+            found.push(account.clone());
+        }
+    }
+    found
+}

@@ -1,0 +1,167 @@
+//! Makes messages from the record's events, one after the other by leaf index.
+
+use std::collections::BTreeMap;
+
+use domain::shared::{AccountId, Instant};
+use domain::world::World;
+use record::event::LOG_KINDS;
+
+use crate::ports::{Channel, Reader, Replaced, Row, StoreError, Working, WorkingRow};
+use crate::rules::rules_for;
+
+use super::contact::Contact;
+use super::kinds::{Haste, Told, Weight, template, told};
+use super::outbox::{pointer, quiet_until};
+use super::{Copy, INBOX, Message, OUTBOX, POSITION};
+
+/// Most events of one reading.
+pub const MADE_AT_ONCE: u32 = 256;
+/// What is older than this when it is made is shown and not sent: an inbox that is made again
+/// from the record does not write to everybody a second time.
+pub const SEND_WITHIN_MS: i64 = 86_400_000;
+const NEXT: &str = "next";
+
+/// Follows one record with states of its own, so that who hears of an event is who stood there
+/// when it happened, whenever the message is made.
+#[derive(Default)]
+pub struct Maker {
+    world: World,
+    /// Leaf index up to which (exclusive) `world` is folded.
+    folded: u64,
+}
+
+/// What made messages are sent by.
+#[derive(Clone, Copy)]
+pub(super) struct Ways<'a> {
+    pub working: &'a dyn Working,
+    pub channels: &'a [Channel],
+    /// The record's time, unix milliseconds.
+    pub now_ms: i64,
+    /// Wall time of the working state, unix milliseconds.
+    pub wall_ms: i64,
+}
+
+impl Maker {
+    /// Reads on and makes the messages of at most [`MADE_AT_ONCE`] events; says how many events
+    /// were read, zero when nothing is new.
+    ///
+    /// Killed at any point and started again it makes the same messages: each has the key of
+    /// person and leaf, and the position is written after them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; what was made stays, and the next reading begins with the same event.
+    pub fn read_on(
+        &mut self,
+        reader: &mut dyn Reader,
+        working: &dyn Working,
+        channels: &[Channel],
+        (now_ms, wall_ms): (i64, i64),
+    ) -> Result<u32, StoreError> {
+        let made = position(working, wall_ms)?;
+        let rows = reader.rows(self.folded, MADE_AT_ONCE)?;
+        let ways = Ways { working, channels, now_ms, wall_ms };
+        for row in &rows {
+            self.take(row, made, ways)?;
+        }
+        if self.folded > made {
+            put_position(working, self.folded)?;
+        }
+        Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
+    }
+
+    fn take(&mut self, row: &Row, made: u64, ways: Ways<'_>) -> Result<(), StoreError> {
+        if LOG_KINDS.iter().all(|it| it.0 != row.kind) {
+            let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
+                .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
+            domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
+            if row.index >= made {
+                for it in told(&self.world, &event) {
+                    self.make(row, &it, ways)?;
+                }
+            }
+        }
+        self.folded = row.index + 1;
+        Ok(())
+    }
+
+    fn make(&self, row: &Row, told: &Told, ways: Ways<'_>) -> Result<(), StoreError> {
+        for account in &told.people {
+            let message = Message {
+                account: account.clone(),
+                index: row.index,
+                at_ms: row.stamp_ms,
+                template: told.template.to_owned(),
+                about: told.about.clone(),
+                href: told.href.clone(),
+                outside: told.outside,
+                read_ms: None,
+                copies: self.copies(row, told, account, ways)?,
+            };
+            put(&message, ways.working, ways.wall_ms)?;
+        }
+        Ok(())
+    }
+
+    /// By which channels a message leaves, and from when on.
+    fn copies(
+        &self,
+        row: &Row,
+        told: &Told,
+        account: &AccountId,
+        ways: Ways<'_>,
+    ) -> Result<BTreeMap<Channel, Copy>, StoreError> {
+        let mut copies = BTreeMap::new();
+        if ways.channels.is_empty() || row.stamp_ms + SEND_WITHIN_MS < ways.now_ms {
+            return Ok(copies);
+        }
+        let kind = template(told.template).expect("every event names a template of the list");
+        let contact = Contact::of(ways.working, account, ways.wall_ms)?;
+        if kind.weight == Weight::Courtesy && !contact.takes_courtesies() {
+            return Ok(copies);
+        }
+        let rules = rules_for(&self.world, None, Instant(ways.now_ms));
+        let next_ms = match kind.haste {
+            Haste::Now => ways.now_ms,
+            Haste::Waking => quiet_until(rules, ways.now_ms),
+        };
+        for channel in ways.channels {
+            if !contact.address(*channel).is_empty() {
+                let waits = Copy::Waits { tries: 0, next_ms, why: String::new() };
+                copies.insert(*channel, waits);
+            }
+        }
+        Ok(copies)
+    }
+}
+
+/// Puts a message in its inbox unless it is there, and what must leave in the outbox.
+fn put(message: &Message, working: &dyn Working, wall_ms: i64) -> Result<(), StoreError> {
+    let row = message.row();
+    let stands = match working.replace(INBOX, None, &row)? {
+        Replaced::Done => Some(message.clone()),
+        // Made before a restart: the copies that stand there count.
+        Replaced::Changed => {
+            working.get(INBOX, &row.key, wall_ms)?.as_ref().and_then(Message::read)
+        }
+    };
+    let Some(stands) = stands else { return Ok(()) };
+    for (channel, copy) in &stands.copies {
+        if let Copy::Waits { next_ms, .. } = copy {
+            working.put(OUTBOX, &pointer(&stands, *channel, *next_ms))?;
+        }
+    }
+    Ok(())
+}
+
+/// Leaf index up to which (exclusive) messages were made; 0 when that was lost.
+fn position(working: &dyn Working, wall_ms: i64) -> Result<u64, StoreError> {
+    let row = working.get(POSITION, NEXT, wall_ms)?;
+    let text = row.and_then(|it| String::from_utf8(it.body).ok());
+    Ok(text.and_then(|it| it.parse().ok()).unwrap_or(0))
+}
+
+fn put_position(working: &dyn Working, next: u64) -> Result<(), StoreError> {
+    let body = next.to_string().into_bytes();
+    working.put(POSITION, &WorkingRow { key: NEXT.to_owned(), body, expires_ms: i64::MAX })
+}
