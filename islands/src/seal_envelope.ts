@@ -36,10 +36,18 @@ import {
   type RecordSecrets,
 } from "./page/secrets.ts";
 import { showWords } from "./page/words_step.ts";
-import { employ, type Progress, type Ready, type Work, type Word } from "./page/work.ts";
+import {
+  employ,
+  stretchApart,
+  type Progress,
+  type Ready,
+  type Word,
+  type Work,
+} from "./page/work.ts";
 import { hex } from "./seal/bytes.ts";
 import { lotId } from "./seal/identifiers.ts";
 import { writeKeyFile } from "./seal/key_file.ts";
+import type { Stretch } from "./seal/passphrase_file.ts";
 import { recordHash } from "./seal/record.ts";
 import { demand } from "./seal/refusal.ts";
 import { words } from "./seal/words.ts";
@@ -59,6 +67,7 @@ class SealPage {
   readonly #page: LotPage;
   readonly #lotId: string;
   readonly #draft: string;
+  readonly #stretch: Stretch;
   #isBusy = false;
   #prepared: Prepared | null = null;
   #isAnswered: () => boolean = () => false;
@@ -69,6 +78,7 @@ class SealPage {
     const { tender, lot, round } = this.#page;
     this.#lotId = lotId(tender, lot, round);
     this.#draft = `draft:${this.#lotId}`;
+    this.#stretch = stretchApart(root.dataset["worker"] ?? "");
     mendQuotes(root);
     part<HTMLFormElement>(root, "form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -122,10 +132,10 @@ class SealPage {
   async #secrets(purpose: Purpose, passphrase: string): Promise<RecordSecrets> {
     const digest = purposeDigest(purpose);
     const draft = await kept(this.#draft);
-    const found = draft === null ? null : await readDraft(draft, digest, passphrase);
+    const found = draft === null ? null : await readDraft(draft, digest, passphrase, this.#stretch);
     if (found !== null) return found;
     const fresh = freshSecrets(this.#page.envelopes.map(({ name }) => name));
-    await keep(this.#draft, await writeDraft(fresh, digest, passphrase));
+    await keep(this.#draft, await writeDraft(fresh, digest, passphrase, this.#stretch));
     return fresh;
   }
 
@@ -152,7 +162,7 @@ class SealPage {
     const again = typed(root, "passphrase-again");
     const passphrase = readPassphrase(typed(root, "passphrase"), again);
     enter(root, "reading");
-    const key = await personKeyOf(root);
+    const key = await personKeyOf(root, this.#stretch);
     const purpose = await this.#purpose(files, key);
     const secrets = await this.#secrets(purpose, passphrase);
     enter(root, "sealing");
@@ -172,7 +182,8 @@ class SealPage {
     if (prepared === null) return;
     const { mB, mT, salt, saltR } = prepared.secrets;
     const record = recordHash(prepared.ready.record);
-    const file = await writeKeyFile({ record, mB, mT, salt, saltR }, prepared.passphrase);
+    const key = { record, mB, mT, salt, saltR };
+    const file = await writeKeyFile(key, prepared.passphrase, this.#stretch);
     download(file, this.root.dataset["nameKey"] ?? "key.age");
     this.#hasKeyFile = true;
     this.root.dataset["keyFile"] = "taken";

@@ -3,8 +3,17 @@
 import { problemOf } from "./page/dom.ts";
 import { readLot } from "./page/lot.ts";
 import { makeBid, type Sink } from "./page/record_maker.ts";
-import { httpDoor, Upload } from "./page/upload.ts";
-import type { SealWork, Word, Work } from "./page/work.ts";
+import { RequestProblem } from "./page/http.ts";
+import { httpDoor, sendHere, Upload } from "./page/upload.ts";
+import {
+  sendApart,
+  type SealWork,
+  type SendWork,
+  type StretchWork,
+  type Word,
+  type Work,
+} from "./page/work.ts";
+import { stretchHere } from "./seal/passphrase_file.ts";
 import { blobSource, sourceDigest } from "./seal/sealed_stream.ts";
 
 const PROGRESS_EVERY_MS = 150;
@@ -31,7 +40,7 @@ class Uploads implements Sink {
   ) {}
 
   async begin(envelope: string, ctLen: number, ctx: string): Promise<void> {
-    const door = httpDoor(this.url, this.token);
+    const door = httpDoor(this.url, this.token, sendApart(location.href));
     this.#upload = await Upload.open(door, envelope, ctLen, ctx);
     this.ids[envelope] = this.#upload.id;
     say({ kind: "progress", envelope, done: 0, of: ctLen });
@@ -63,7 +72,33 @@ async function seal(work: SealWork): Promise<void> {
   say({ kind: "ready", ready: { ...bid, uploads: uploads.ids } });
 }
 
+async function stretch({ passphrase, salt, factor }: StretchWork): Promise<void> {
+  say({ kind: "stretched", key: await stretchHere(passphrase, salt, factor) });
+}
+
+async function send({ url, token, part }: SendWork): Promise<void> {
+  try {
+    const { have } = await sendHere(url, token, part);
+    say({ kind: "sent", have });
+  } catch (error) {
+    if (!(error instanceof RequestProblem)) throw error;
+    say({ kind: "unsent", problem: error.problem, status: error.status });
+  }
+}
+
+function act(work: Work): Promise<void> {
+  switch (work.kind) {
+    case "digest":
+      return digests(work.files);
+    case "seal":
+      return seal(work);
+    case "stretch":
+      return stretch(work);
+    case "send":
+      return send(work);
+  }
+}
+
 onmessage = ({ data }: MessageEvent<Work>): void => {
-  const act = data.kind === "digest" ? digests(data.files) : seal(data);
-  act.catch((error: unknown) => say({ kind: "problem", problem: problemOf(error) }));
+  act(data).catch((error: unknown) => say({ kind: "problem", problem: problemOf(error) }));
 };

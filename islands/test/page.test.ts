@@ -95,7 +95,7 @@ async function make(it: Order): Promise<Made> {
       began.push(name);
       parts.set(name, []);
     },
-    take: async (name, _at, piece) => void parts.get(name)!.push(piece),
+    take: async (name, _at, piece) => void parts.get(name)!.push(piece.slice()),
     end: async () => undefined,
   });
   const payloads = new Map([...parts].map(([name, all]) => [name, concat(...all)]));

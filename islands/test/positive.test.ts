@@ -45,7 +45,7 @@ const FORM = [
 
 async function sealedFile(seal: EnvelopeSeal): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  await sealStream(seal, async (_at, piece) => void parts.push(piece));
+  await sealStream(seal, async (_at, piece) => void parts.push(piece.slice()));
   return concat(...parts);
 }
 

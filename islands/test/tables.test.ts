@@ -14,7 +14,7 @@ import { isStatement, keyInMessage, laterMessage, statementBytes } from "../src/
 import { keyFileContent, readKeyFile } from "../src/seal/key_file.ts";
 import { keySet, pksHash, readTrustees } from "../src/seal/key_set.ts";
 import { paddedFrom, paddedSize, sealedLength } from "../src/seal/padding.ts";
-import { writePassphraseFile } from "../src/seal/passphrase_file.ts";
+import { stretchHere, writePassphraseFile } from "../src/seal/passphrase_file.ts";
 import { exchangePublic, sign } from "../src/seal/curves.ts";
 import { secretOfWords, WORD_LIST, words } from "../src/seal/words.ts";
 import { lotOf } from "./operations.ts";
@@ -71,7 +71,8 @@ test("the key file is read, and written again byte for byte", async () => {
   const it = tables.keyfile;
   const key = await readKeyFile(unhex(it.file), it.passphrase, unhex(it.record));
   assert.equal(keyFileContent(key), it.content_utf8);
-  const file = await writePassphraseFile(utf8(it.content_utf8), it.passphrase, {
+  const content = utf8(it.content_utf8);
+  const file = await writePassphraseFile(content, it.passphrase, stretchHere, {
     salt: unhex(it.salt),
     fileKey: unhex(it.file_key),
     nonce: unhex(it.nonce),

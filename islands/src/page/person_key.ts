@@ -2,7 +2,11 @@
 
 import { hex, isHex, unhex, utf8, utf8Text, type Bytes } from "../seal/bytes.ts";
 import { signingPublic } from "../seal/curves.ts";
-import { readPassphraseFile, writePassphraseFile } from "../seal/passphrase_file.ts";
+import {
+  readPassphraseFile,
+  writePassphraseFile,
+  type Stretch,
+} from "../seal/passphrase_file.ts";
 import { demand, Refusal } from "../seal/refusal.ts";
 import { chosen, maybePart, typed } from "./dom.ts";
 import { keep, kept } from "./keep.ts";
@@ -30,9 +34,13 @@ export async function writePersonKey(key: PersonKey, passphrase: string): Promis
 }
 
 /** Reads a key file of this page or of `daylight-key new`. */
-export async function readPersonKey(file: Uint8Array, passphrase: string): Promise<PersonKey> {
+export async function readPersonKey(
+  file: Uint8Array,
+  passphrase: string,
+  stretch?: Stretch,
+): Promise<PersonKey> {
   const CODE = "page.person_key";
-  const content = utf8Text(await readPassphraseFile(file, passphrase), CODE);
+  const content = utf8Text(await readPassphraseFile(file, passphrase, stretch), CODE);
   let read: { v?: unknown; secret?: unknown };
   try {
     read = JSON.parse(content) as typeof read;
@@ -65,11 +73,11 @@ export async function hasPersonKey(): Promise<boolean> {
  * Without a chosen file the one kept in this browser is taken. A chosen file is kept when the
  * box `key-keep` is ticked. `data-key` of the root, if set, is the bound key in hex.
  */
-export async function personKeyOf(root: HTMLElement): Promise<PersonKey> {
+export async function personKeyOf(root: HTMLElement, stretch?: Stretch): Promise<PersonKey> {
   const file = chosen(root, "key-file");
   const bytes = file === null ? await kept(KEPT) : new Uint8Array(await file.arrayBuffer());
   demand(bytes !== null, "page.person_key_missing");
-  const key = await readPersonKey(bytes, typed(root, "key-passphrase"));
+  const key = await readPersonKey(bytes, typed(root, "key-passphrase"), stretch);
   const bound = root.dataset["key"] ?? "";
   demand(bound === "" || bound === hex(key.pk), "page.person_key_other");
   const box = maybePart<HTMLInputElement>(root, "key-keep");

@@ -108,7 +108,7 @@ class Maker {
     await sink.begin(name, ctLen, hex(ctx));
     const kept: Bytes[] = [];
     const sealed = await sealStream(seal, async (at, piece) => {
-      if (name === "price") kept.push(piece);
+      if (name === "price") kept.push(piece.slice());
       await sink.take(name, at, piece);
     });
     await sink.end(name);

@@ -2,7 +2,11 @@
 
 import { hex, unhex, utf8, utf8Text, type Bytes } from "../seal/bytes.ts";
 import { hash } from "../seal/hashing.ts";
-import { readPassphraseFile, writePassphraseFile } from "../seal/passphrase_file.ts";
+import {
+  readPassphraseFile,
+  writePassphraseFile,
+  type Stretch,
+} from "../seal/passphrase_file.ts";
 import type { AgeSecrets } from "../seal/age.ts";
 
 /** Everything random in one record; never used for another. */
@@ -61,6 +65,7 @@ export async function writeDraft(
   secrets: RecordSecrets,
   digest: string,
   passphrase: string,
+  stretch?: Stretch,
 ): Promise<Bytes> {
   const envelopes = [...secrets.envelopes].map(([name, it]) => ({
     name,
@@ -78,7 +83,7 @@ export async function writeDraft(
     salt_r: hex(saltR),
     envelopes,
   };
-  return writePassphraseFile(utf8(JSON.stringify(content)), passphrase);
+  return writePassphraseFile(utf8(JSON.stringify(content)), passphrase, stretch);
 }
 
 /** The secrets of a draft if passphrase and purpose fit, else null: then one starts anew. */
@@ -86,10 +91,11 @@ export async function readDraft(
   file: Uint8Array,
   digest: string,
   passphrase: string,
+  stretch?: Stretch,
 ): Promise<RecordSecrets | null> {
   let content: string;
   try {
-    content = utf8Text(await readPassphraseFile(file, passphrase), "page.draft");
+    content = utf8Text(await readPassphraseFile(file, passphrase, stretch), "page.draft");
   } catch {
     return null;
   }

@@ -18,17 +18,23 @@ export interface PartDoor {
   pause(count: number): Promise<void>;
 }
 
+/** Sends one part to an address and tells how many bytes of the payload are there now. */
+export type SendPart = (url: string, token: string, part: Bytes) => Promise<{ have: number }>;
+
+/** Sends where it is called; what the browser keeps of the request stays until it collects it. */
+export const sendHere: SendPart = (url, token, part) =>
+  ask(url, token, {
+    method: "PUT",
+    headers: { "content-type": "application/octet-stream" },
+    body: part,
+  });
+
 /** The door behind `POST {url}`, `PUT {url}/{id}?at=` and `GET {url}/{id}`. */
-export function httpDoor(url: string, token: string): PartDoor {
+export function httpDoor(url: string, token: string, send: SendPart): PartDoor {
   const one = (upload: string): string => `${url}/${encodeURIComponent(upload)}`;
   return {
     open: (envelope, ctLen, ctx) => postJson(url, token, { envelope, ct_len: ctLen, ctx }),
-    put: (upload, at, part) =>
-      ask(`${one(upload)}?at=${at}`, token, {
-        method: "PUT",
-        headers: { "content-type": "application/octet-stream" },
-        body: part,
-      }),
+    put: (upload, at, part) => send(`${one(upload)}?at=${at}`, token, part),
     have: (upload) => ask(one(upload), token, { method: "GET" }),
     pause: (count) => new Promise((wake) => setTimeout(wake, Math.min(500 * 2 ** count, 8_000))),
   };

@@ -1,10 +1,15 @@
 /** What a page and its sealing worker say to each other. */
 
+import type { Bytes } from "../seal/bytes.ts";
 import type { Filled } from "../seal/content.ts";
+import type { Stretch } from "../seal/passphrase_file.ts";
+import { demand } from "../seal/refusal.ts";
 import type { Problem } from "./dom.ts";
+import { RequestProblem } from "./http.ts";
 import type { LotPage } from "./lot.ts";
 import type { Bid } from "./record_maker.ts";
 import type { RecordSecrets } from "./secrets.ts";
+import type { SendPart } from "./upload.ts";
 
 /** Asks for the SHA-256 of chosen files. */
 export interface DigestWork {
@@ -26,7 +31,23 @@ export interface SealWork {
   readonly token: string;
 }
 
-export type Work = DigestWork | SealWork;
+/** Asks for a passphrase stretched: scrypt's buffer ends with the worker. */
+export interface StretchWork {
+  readonly kind: "stretch";
+  readonly passphrase: string;
+  readonly salt: Uint8Array;
+  readonly factor: number;
+}
+
+/** Asks for one part to be sent: what the browser keeps of the request ends with the worker. */
+export interface SendWork {
+  readonly kind: "send";
+  readonly url: string;
+  readonly token: string;
+  readonly part: Bytes;
+}
+
+export type Work = DigestWork | SealWork | StretchWork | SendWork;
 
 /** A sealed and uploaded bid, ready to be submitted. */
 export interface Ready extends Bid {
@@ -46,6 +67,9 @@ export interface Progress {
 export type Word =
   | Progress
   | { readonly kind: "digests"; readonly digests: ReadonlyMap<string, string> }
+  | { readonly kind: "stretched"; readonly key: Uint8Array }
+  | { readonly kind: "sent"; readonly have: number }
+  | { readonly kind: "unsent"; readonly problem: Problem; readonly status: number }
   | { readonly kind: "ready"; readonly ready: Ready }
   | { readonly kind: "problem"; readonly problem: Problem };
 
@@ -71,4 +95,39 @@ export function employ(
     };
     worker.postMessage(work);
   });
+}
+
+/** Employs a worker whose only progress is its last word. */
+async function employOnce(script: string, work: Work): Promise<Word> {
+  const word = await employ(script, work, () => {});
+  if (word.kind === "problem") throw { problem: word.problem };
+  return word;
+}
+
+/**
+ * Stretches each passphrase in a worker of its own.
+ *
+ * A page that waits for a long sealing collects nothing meanwhile: its 64 MiB would stay.
+ */
+export function stretchApart(script: string): Stretch {
+  return async (passphrase, salt, factor) => {
+    const word = await employOnce(script, { kind: "stretch", passphrase, salt, factor });
+    demand(word.kind === "stretched", "page.worker");
+    return word.key;
+  };
+}
+
+/**
+ * Sends each part in a worker of its own.
+ *
+ * A browser keeps the bodies of past requests until it collects them, and nothing tells its
+ * collector how long they are: measured, two and more copies of what was sent in a minute.
+ */
+export function sendApart(script: string): SendPart {
+  return async (url, token, part) => {
+    const word = await employOnce(script, { kind: "send", url, token, part });
+    if (word.kind === "unsent") throw new RequestProblem(word.problem, word.status);
+    demand(word.kind === "sent", "page.worker");
+    return word;
+  };
 }

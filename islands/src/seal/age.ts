@@ -65,15 +65,17 @@ export class AgeStream {
     return nonce;
   }
 
-  /** Seals chunk `index`, of 65,536 bytes or, if last, fewer. */
-  seal(index: number, isLast: boolean, plain: Uint8Array): Bytes {
-    return chacha20poly1305(this.#key, AgeStream.#nonce(index, isLast)).encrypt(plain) as Bytes;
+  /** Seals chunk `index`, of 65,536 bytes or, if last, fewer; into `into` when given. */
+  seal(index: number, isLast: boolean, plain: Uint8Array, into?: Bytes): Bytes {
+    const cipher = chacha20poly1305(this.#key, AgeStream.#nonce(index, isLast));
+    return cipher.encrypt(plain, into) as Bytes;
   }
 
-  /** Opens chunk `index`, or refuses with `code`. */
-  open(index: number, isLast: boolean, sealed: Uint8Array, code: string): Bytes {
+  /** Opens chunk `index`, or refuses with `code`; into `into` when given. */
+  open(index: number, isLast: boolean, sealed: Uint8Array, code: string, into?: Bytes): Bytes {
+    const cipher = chacha20poly1305(this.#key, AgeStream.#nonce(index, isLast));
     try {
-      return chacha20poly1305(this.#key, AgeStream.#nonce(index, isLast)).decrypt(sealed) as Bytes;
+      return cipher.decrypt(sealed, into) as Bytes;
     } catch {
       throw new Refusal(code);
     }

@@ -1,20 +1,16 @@
 /** `ct_root`: the RFC 6962 root over a payload's chunks of 1 MiB, as they pass (seal.md §7). */
 
-import { concat, equal, u8, type Bytes } from "./bytes.ts";
+import { equal, u8, type Bytes } from "./bytes.ts";
 import { hash } from "./hashing.ts";
 import { demand } from "./refusal.ts";
 
 /** Bytes under one leaf. */
 export const LEAF = 1_048_576;
 
-async function leafHash(chunk: Uint8Array): Promise<Bytes> {
-  const prefixed = concat(u8(0), chunk);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", prefixed));
-}
-
 /** Collects a payload in any pieces and gives its root. */
 export class CtRoot {
-  readonly #chunk = new Uint8Array(LEAF);
+  /** The zero byte of a leaf, then its chunk: nothing is copied or thrown away for a leaf. */
+  readonly #leaf: Bytes = new Uint8Array(1 + LEAF);
   #filled = 0;
   /** Roots of complete subtrees, largest first, with their height. */
   #peaks: { height: number; root: Bytes }[] = [];
@@ -30,7 +26,7 @@ export class CtRoot {
     while (at < piece.length) {
       if (this.#filled === LEAF) await this.#close();
       const taken = piece.subarray(at, at + LEAF - this.#filled);
-      this.#chunk.set(taken, this.#filled);
+      this.#leaf.set(taken, 1 + this.#filled);
       this.#filled += taken.length;
       at += taken.length;
     }
@@ -38,7 +34,8 @@ export class CtRoot {
   }
 
   async #close(): Promise<void> {
-    let node = { height: 0, root: await leafHash(this.#chunk.subarray(0, this.#filled)) };
+    const leaf = this.#leaf.subarray(0, 1 + this.#filled);
+    let node = { height: 0, root: new Uint8Array(await crypto.subtle.digest("SHA-256", leaf)) };
     this.#filled = 0;
     for (;;) {
       const left = this.#peaks[this.#peaks.length - 1];

@@ -2,11 +2,7 @@
 
 import { hexText, object, parse, text, write } from "./canonical_json.ts";
 import { equal, hex, unhex, utf8, type Bytes } from "./bytes.ts";
-import {
-  readPassphraseFile,
-  writePassphraseFile,
-  type PassphraseSecrets,
-} from "./passphrase_file.ts";
+import { readPassphraseFile, writePassphraseFile, type Stretch } from "./passphrase_file.ts";
 import { demand } from "./refusal.ts";
 
 const VERSION = "ggzy.key/v1";
@@ -52,9 +48,9 @@ export function keyFileContent(key: KeyFile): string {
 export async function writeKeyFile(
   key: KeyFile,
   passphrase: string,
-  secrets?: PassphraseSecrets,
+  stretch: Stretch,
 ): Promise<Bytes> {
-  return writePassphraseFile(utf8(keyFileContent(key)), passphrase, secrets);
+  return writePassphraseFile(utf8(keyFileContent(key)), passphrase, stretch);
 }
 
 /** Reads a key file that must name `record`; null takes the key of any record. */

@@ -35,16 +35,25 @@ export function freshPassphraseSecrets(): PassphraseSecrets {
   return { salt: draw(), fileKey: draw(), nonce: draw() };
 }
 
-async function stretch(passphrase: string, salt: Uint8Array, factor: number): Promise<Uint8Array> {
+/** Makes 32 bytes of a passphrase by scrypt, in 2^(factor + 10) bytes of memory. */
+export type Stretch = (
+  passphrase: string,
+  salt: Uint8Array,
+  factor: number,
+) => Promise<Uint8Array>;
+
+/** Stretches where it is called; its memory stays until the browser happens to collect it. */
+export const stretchHere: Stretch = (passphrase, salt, factor) => {
   const labelled = concat(utf8("age-encryption.org/v1/scrypt"), salt);
   const maxmem = 2 ** (factor + 10) + 2 ** 16;
   return scryptAsync(utf8(passphrase), labelled, { N: 2 ** factor, r: 8, p: 1, dkLen: 32, maxmem });
-}
+};
 
 /** Writes a content under a passphrase. */
 export async function writePassphraseFile(
   content: Uint8Array,
   passphrase: string,
+  stretch: Stretch = stretchHere,
   secrets: PassphraseSecrets = freshPassphraseSecrets(),
   factor: number = FACTOR_WRITTEN,
 ): Promise<Bytes> {
@@ -64,7 +73,11 @@ export async function writePassphraseFile(
 }
 
 /** Reads a passphrase file: stanza and factor before any work, then passphrase, MAC, stream. */
-export async function readPassphraseFile(file: Uint8Array, passphrase: string): Promise<Bytes> {
+export async function readPassphraseFile(
+  file: Uint8Array,
+  passphrase: string,
+  stretch: Stretch = stretchHere,
+): Promise<Bytes> {
   const SCRYPT = "seal.keyfile.scrypt";
   const CONTENT = "seal.keyfile.content";
   const text = String.fromCharCode(...file.subarray(0, HEADER_MAX));

@@ -11,6 +11,9 @@ import type { EnvelopeName } from "./identifiers.ts";
 import { CHUNK, frameHead, framedLength, paddedSize, sealedLength } from "./padding.ts";
 import { demand } from "./refusal.ts";
 
+/** Bytes of a chunk's tag. */
+const TAG = 16;
+
 /** A content that can be read anywhere, again and again, without holding it. */
 export interface Source {
   readonly size: number;
@@ -63,18 +66,23 @@ export interface Sealed {
   readonly ctRoot: Bytes;
 }
 
-/** The padded plaintext of an envelope as a source: frame, content, block, zeros. */
+/**
+ * The padded plaintext of an envelope as a source: frame, content, block, zeros.
+ *
+ * Up to 1 MiB at once, in a buffer that the next reading fills again.
+ */
 function framedSource(seal: EnvelopeSeal, block: Uint8Array): Source {
   const head = frameHead(seal.content.size);
   const tail = lp(block);
   const contentEnd = head.length + seal.content.size;
   const framed = framedLength(seal.content.size);
   const size = paddedSize(seal.name, framed);
+  const buffer = new Uint8Array(LEAF);
   demand(framed <= size, "seal.content.size");
   return {
     size,
     async read(at, length) {
-      const plain = new Uint8Array(Math.min(length, size - at));
+      const plain = buffer.subarray(0, Math.min(length, size - at)).fill(0);
       const put = (from: number, part: Uint8Array): void => {
         const begin = Math.max(at, from);
         const end = Math.min(at + plain.length, from + part.length);
@@ -98,6 +106,7 @@ function framedSource(seal: EnvelopeSeal, block: Uint8Array): Source {
 class Reopened {
   readonly #stream: AgeStream;
   readonly #signature: SignatureCheck;
+  readonly #opened: Bytes = new Uint8Array(CHUNK);
   #skip: number;
   #left: number;
 
@@ -112,7 +121,8 @@ class Reopened {
   }
 
   take(index: number, isLast: boolean, sealed: Uint8Array, plain: Uint8Array): void {
-    const opened = this.#stream.open(index, isLast, sealed, "seal.payload.stream");
+    const into = this.#opened.subarray(0, plain.length);
+    const opened = this.#stream.open(index, isLast, sealed, "seal.payload.stream", into);
     demand(equal(opened, plain), "seal.payload.stream");
     const content = opened.subarray(this.#skip, this.#skip + this.#left);
     this.#skip = 0;
@@ -129,7 +139,8 @@ class Reopened {
  * Seals an envelope and hands its bytes on, in order and in pieces up to 1 MiB.
  *
  * The same arguments give the same bytes, so an upload goes on where it stopped. `take` gets
- * every piece with its place in the file. The result may be submitted only when it returns.
+ * every piece with its place in the file and copies what it keeps: the next piece lies in the same
+ * buffer. The result may be submitted only when it returns.
  */
 export async function sealStream(
   seal: EnvelopeSeal,
@@ -150,18 +161,21 @@ export async function sealStream(
     await take(at, piece);
   };
   await give(prefix);
+  // One buffer for all pieces: what a piece leaves behind stays until the browser collects it.
+  const sealed: Bytes = new Uint8Array(LEAF + (LEAF / CHUNK) * TAG);
   const count = Math.ceil(plain.size / CHUNK);
   for (let first = 0; first < count; first += LEAF / CHUNK) {
     const read = await plain.read(first * CHUNK, LEAF);
-    const sealed: Bytes[] = [];
+    let filled = 0;
     for (let i = 0; i * CHUNK < read.length; i += 1) {
       const chunk = read.subarray(i * CHUNK, (i + 1) * CHUNK);
       const isLast = first + i === count - 1;
-      const one = stream.seal(first + i, isLast, chunk);
+      const into = sealed.subarray(filled, filled + chunk.length + TAG);
+      const one = stream.seal(first + i, isLast, chunk, into);
       reopened.take(first + i, isLast, one, chunk);
-      sealed.push(one);
+      filled += one.length;
     }
-    await give(concat(...sealed));
+    await give(sealed.subarray(0, filled));
   }
   reopened.finish();
   demand(root.length === sealedLength(plain.size), "seal.payload.length");
