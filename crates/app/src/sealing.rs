@@ -275,17 +275,32 @@ pub trait Ciphertexts {
 pub fn missing(lot: &Lot, objects: &dyn Ciphertexts) -> Result<Vec<Hash>, SealingDamage> {
     let mut missing = Vec::new();
     for envelope in lot.standing().flat_map(|(_, bid)| &bid.envelopes) {
-        let found = objects.open(&envelope.ct_root).map_err(SealingDamage::Object)?;
-        let whole = found.is_some_and(|mut it| {
-            seal::object::digest(&mut it).is_ok_and(|digested| {
-                digested.ct_root == envelope.ct_root.0 && digested.ct_len == envelope.ct_len
-            })
-        });
-        if !whole {
+        if !is_whole(envelope, objects)? {
             missing.push(envelope.ct_root);
         }
     }
     Ok(missing)
+}
+
+/// Whether the stored ciphertext is the one that was sealed.
+fn is_whole(envelope: &SealedEnvelope, objects: &dyn Ciphertexts) -> Result<bool, SealingDamage> {
+    let found = objects.open(&envelope.ct_root).map_err(SealingDamage::Object)?;
+    Ok(found.is_some_and(|mut it| {
+        seal::object::digest(&mut it).is_ok_and(|digested| {
+            digested.ct_root == envelope.ct_root.0 && digested.ct_len == envelope.ct_len
+        })
+    }))
+}
+
+/// What bytes that are not the sealed ones break is nobody's fault but the store's: missing.
+fn blamed(
+    ending: Ending,
+    envelope: &SealedEnvelope,
+    objects: &dyn Ciphertexts,
+) -> Result<Ending, SealingDamage> {
+    let by_object = matches!(ending, Ending::Malformed | Ending::PayloadBad | Ending::ContentBad);
+    let lost = by_object && !is_whole(envelope, objects)?;
+    Ok(if lost { Ending::Missing } else { ending })
 }
 
 /// What trustees stated about one context, by x.
@@ -448,9 +463,13 @@ pub fn held(lot: &Lot, name: EnvelopeName, ctx: Hash) -> Result<Option<Secret>, 
     }
 }
 
-fn root_of(lot: &Lot, ctx: Hash) -> Option<Hash> {
+fn envelope_of(lot: &Lot, ctx: Hash) -> Option<&SealedEnvelope> {
     let (bid, at) = sealed(lot, ctx)?;
-    Some(bid.envelopes[at].ct_root)
+    Some(&bid.envelopes[at])
+}
+
+fn root_of(lot: &Lot, ctx: Hash) -> Option<Hash> {
+    envelope_of(lot, ctx).map(|it| it.ct_root)
 }
 
 fn first_bytes(
@@ -482,6 +501,13 @@ fn judge(
         Ok((_, wrong)) => {
             let reason = (!wrong.is_empty()).then_some(seal::Code::ShareWrong);
             (Judgement::Ends(Ending::Openable), reason, wrong)
+        }
+        Err(it) if it.reason == Some(seal::Code::PayloadHeader) => {
+            let envelope = envelope_of(lot, ctx).ok_or(SealingDamage::Record)?;
+            match blamed(Ending::Malformed, envelope, objects)? {
+                Ending::Missing => (Judgement::Ends(Ending::Missing), None, it.wrong),
+                ending => (Judgement::Ends(ending), it.reason, it.wrong),
+            }
         }
         Err(it) => (judgement(it.verdict), it.reason, it.wrong),
     };
@@ -619,15 +645,44 @@ fn open_file(
     (bound, mut sink): (&[PublicKey], Box<dyn Sink + '_>),
     file: &mut OpenedFile,
 ) -> Result<(), SealingDamage> {
+    let envelope = envelope_of(listed.lot, listed.ctx).ok_or(SealingDamage::Record)?;
+    let (ending, reason) = match decrypted(listed, objects, bound, &mut sink)? {
+        Some((ending, reason)) => (blamed(ending, envelope, objects)?, reason),
+        None => (Ending::Missing, None),
+    };
+    let done = if ending == Ending::Opened { sink.keep() } else { sink.discard() };
+    done.map_err(SealingDamage::Object)?;
+    file.ending = ending;
+    // A file that was lost keeps what its verdict said.
+    if ending != Ending::Missing {
+        file.reason = reason.map(code).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Decrypts into the sink and judges what is there; `None` when the ciphertext is gone.
+fn decrypted(
+    listed: Listed<'_>,
+    objects: &dyn Ciphertexts,
+    bound: &[PublicKey],
+    sink: &mut Box<dyn Sink + '_>,
+) -> Result<Option<(Ending, Option<seal::Code>)>, SealingDamage> {
     use seal::Code;
+    let root = root_of(listed.lot, listed.ctx).ok_or(SealingDamage::Record)?;
     let head = first_bytes(listed.lot, listed.ctx, objects)?;
-    let settled = listed.with_case(head.as_deref(), |case, _| settle(case))?;
-    let (identity, _) = settled.map_err(|_| SealingDamage::Record)?;
-    let object = objects.open(&file.ct_root).map_err(SealingDamage::Object)?;
-    let object = object.ok_or_else(|| SealingDamage::Object("it is gone".to_owned()))?;
-    let read = seal::opening::open_stream(kind(listed.name), object, &identity, &mut sink);
+    let object = objects.open(&root).map_err(SealingDamage::Object)?;
+    let Some((head, object)) = head.zip(object) else { return Ok(None) };
+    let identity = match listed.with_case(Some(&head), |case, _| settle(case))? {
+        Ok((identity, _)) => identity,
+        // The verdict was that it opens, so it is the object that has changed since.
+        Err(it) if it.reason == Some(Code::PayloadHeader) => {
+            return Ok(Some((Ending::Malformed, it.reason)));
+        }
+        Err(_) => return Err(SealingDamage::Record),
+    };
+    let read = seal::opening::open_stream(kind(listed.name), object, &identity, &mut *sink);
     let read = read.map(|it| (it.block, it.content_len));
-    let (ending, reason) = match read {
+    let judged = match read {
         Ok((block, _)) if !bound.iter().any(|key| key.0 == block.key) => {
             (Ending::ContentBad, Some(Code::ContentKey))
         }
@@ -649,38 +704,42 @@ fn open_file(
             _ => (Ending::ContentBad, Some(code)),
         },
     };
-    let done = if ending == Ending::Opened { sink.keep() } else { sink.discard() };
-    done.map_err(SealingDamage::Object)?;
-    file.ending = ending;
-    file.reason = reason.map(code).unwrap_or_default();
-    Ok(())
+    Ok(Some(judged))
 }
 
+/// Opens one price; a ciphertext that was lost since its verdict ends as missing, its secrets
+/// published all the same, so that whoever still has it can read it.
 fn open_one(
     lot: &Lot,
     objects: &dyn Ciphertexts,
     bound: &[PublicKey],
     line: &mut OpenedBid,
 ) -> Result<(), SealingDamage> {
-    let root = root_of(lot, line.ctx).ok_or(SealingDamage::Record)?;
+    let envelope = envelope_of(lot, line.ctx).ok_or(SealingDamage::Record)?;
+    let name = EnvelopeName::Price;
+    let listed = Listed { lot, name, ctx: line.ctx, over: ContestOver::Yes };
+    line.s_b = held(lot, name, line.ctx)?;
+    line.s_t = listed.with_case(None, |case, _| seed_of(case))?.map(Secret);
     let head = first_bytes(lot, line.ctx, objects)?;
-    let object = objects.open(&root).map_err(SealingDamage::Object)?;
-    let object = object.ok_or_else(|| SealingDamage::Object("it is gone".to_owned()))?;
+    let object = objects.open(&envelope.ct_root).map_err(SealingDamage::Object)?;
+    let Some((head, object)) = head.zip(object) else {
+        line.ending = Ending::Missing;
+        return Ok(());
+    };
     let form = form_of(&lot.notice);
     let bound: Vec<[u8; 32]> = bound.iter().map(|it| it.0).collect();
-    let name = EnvelopeName::Price;
-    let (judged, opening, s_t) = Listed { lot, name, ctx: line.ctx, over: ContestOver::Yes }
-        .with_case(head.as_deref(), |case, record| {
-            let s_t = seed_of(case);
-            open_price(case, object, record, &form, &bound).map(|(it, opening)| (it, opening, s_t))
-        })?
+    let opened = |case: &Case<'_>, record: &Record| open_price(case, object, record, &form, &bound);
+    let (judged, opening) = listed
+        .with_case(Some(&head), opened)?
         .map_err(|it| SealingDamage::Object(it.to_string()))?;
-    line.s_b = held(lot, name, line.ctx)?;
-    line.s_t = s_t.map(Secret);
-    line.ending = match judgement(judged.verdict) {
+    let ending = match judgement(judged.verdict) {
         Judgement::Ends(ending) => ending,
         Judgement::Waiting | Judgement::Contested => return Err(SealingDamage::Record),
     };
+    line.ending = blamed(ending, envelope, objects)?;
+    if line.ending == Ending::Missing {
+        return Ok(());
+    }
     line.reason = judged.reason.map(code).unwrap_or_default();
     if let Some(opening) = opening {
         let amount = opening.fields.first().and_then(|it| it.value.parse().ok());

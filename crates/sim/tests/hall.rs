@@ -338,6 +338,45 @@ fn a_lost_file_is_brought_again_during_key_in_and_is_missing_after_it() {
 }
 
 #[test]
+fn a_file_lost_between_its_verdict_and_the_wall_is_missing_and_delays_nobody() {
+    let mut world = keyed_in(103, 3, &[Make::Well; 4], &[0, 1, 2, 3]);
+    answer(&mut world, [0]);
+    world.trustee_answers(1, Share::True);
+    assert!(world.until(|lot| lot.stage == Stage::SharesClosed));
+    assert_eq!(ending(&world, 2).0, Ending::Openable, "its verdict stands");
+    world.file_lost(2);
+    let settled = world.now_ms();
+    world.come_to_prices();
+    assert!(world.now_ms() < settled + SOON_MS, "nobody waits for it");
+    is(ending(&world, 2), Ending::Missing, "");
+    opened(&world, &[0, 1, 3]);
+    let (lot, ctx) = (world.scripted_lot(), world.ctx(2));
+    let line = lot.opening.opened.unwrap().bids.into_iter().find(|it| it.ctx == ctx).unwrap();
+    assert!(line.s_t.is_some() && line.s_b.is_some(), "who still has the file can read it");
+    assert!(line.price.is_none() && line.fields.is_empty());
+    assert_eq!(codes(&world), Vec::<&str>::new());
+}
+
+#[test]
+fn a_file_that_the_store_has_changed_is_missing_and_blames_no_bidder() {
+    // In the header of the payload, in its stream, and behind the verdicts.
+    for (seed, at, late) in [(104, 60, false), (105, 400, false), (106, 60, true)] {
+        let mut world = keyed_in(seed, 3, &[Make::Well; 4], &[0, 1, 2, 3]);
+        if !late {
+            world.file_rotten(2, at);
+        }
+        answer(&mut world, [0, 1]);
+        assert!(world.until(|lot| lot.stage == Stage::SharesClosed));
+        if late {
+            world.file_rotten(2, at);
+        }
+        world.come_to_prices();
+        is(ending(&world, 2), Ending::Missing, "");
+        opened(&world, &[0, 1, 3]);
+    }
+}
+
+#[test]
 fn a_torn_payload_and_a_foreign_content_are_said_to_be_so_without_a_price() {
     let makes = [Make::Well, Make::StreamTorn, Make::ContentOther, Make::Well];
     let mut world = keyed_in(111, 3, &makes, &[0, 1, 2, 3]);

@@ -233,7 +233,9 @@ pub(super) fn publish(
         let verdict = verdicts.and_then(|all| all.iter().find(|it| it.ctx == ctx));
         verdict.is_some_and(|it| match it.ending {
             Ending::Openable => {
-                matches!(ending, Ending::Opened | Ending::PayloadBad | Ending::ContentBad)
+                // Lost between its verdict and the wall: an incident for the supervisor.
+                let lost = ending == Ending::Missing;
+                lost || matches!(ending, Ending::Opened | Ending::PayloadBad | Ending::ContentBad)
             }
             other => other == ending,
         })

@@ -24,6 +24,13 @@ impl Objects {
         self.lost.insert(root);
     }
 
+    /// Changes one byte of a ciphertext, as a bad sector does.
+    pub fn rot(&mut self, root: &Hash, at: usize) {
+        if let Some(byte) = self.kept.get_mut(root).and_then(|it| it.get_mut(at)) {
+            *byte ^= 1;
+        }
+    }
+
     /// Brings a lost ciphertext back.
     pub fn find(&mut self, root: &Hash) {
         self.lost.remove(root);

@@ -163,6 +163,17 @@ impl World {
         next.is_some()
     }
 
+    /// Lets time pass to an instant, in unix milliseconds; what falls due on the way happens.
+    pub fn pass_to(&mut self, ms: i64) {
+        self.settle_down();
+        while self.timekeeper.next_ms().is_some_and(|it| it + 1 < ms) {
+            self.wait();
+            self.settle_down();
+        }
+        self.clock_to(ms);
+        self.settle_down();
+    }
+
     /// Moves the clock to an instant, in unix milliseconds.
     pub fn clock_to(&mut self, ms: i64) {
         self.machine.clock.move_to(ms);
@@ -193,6 +204,17 @@ impl World {
     /// When they do not come.
     pub fn come_to_prices(&mut self) {
         assert!(self.until(|lot| lot.stage == Stage::Opened), "prices are opened by themselves");
+    }
+
+    /// A bidder hands in its standing bid once more, under a fresh key: the law says no.
+    pub fn bids_again(&mut self, who: usize) {
+        self.moment();
+        let lot = self.id();
+        let hand = &self.cast.bidders[who].hands[&lot];
+        let command = hand.acknowledged[0].command.clone();
+        let account = self.cast.bidders[who].person.account.to_string();
+        self.ask(&account, command);
+        self.turn();
     }
 
     /// A bidder signs in and keys in by hand.
@@ -240,6 +262,14 @@ impl World {
         let bid = lot.bids.get(&self.cast.bidders[who].uscc).and_then(|it| it.bid.as_ref());
         let root = bid.expect("a scripted bid stands").envelopes[0].ct_root;
         self.objects.lose(root);
+    }
+
+    /// A disk changes a byte of a bidder's ciphertext.
+    pub fn file_rotten(&mut self, who: usize, at: usize) {
+        let lot = self.scripted_lot();
+        let bid = lot.bids.get(&self.cast.bidders[who].uscc).and_then(|it| it.bid.as_ref());
+        let root = bid.expect("a scripted bid stands").envelopes[0].ct_root;
+        self.objects.rot(&root, at);
     }
 
     /// Somebody brings the first missing ciphertext again.
