@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::shared::{Instant, LotId};
 use domain::world::World;
+use record::canonical;
 use record::event::{KINDS, LOG_KINDS};
-use record::leaf::Form;
+use record::leaf::{Form, Hidden, Label};
 
 use crate::ports::{Reader, Readers, Row, StoreError};
 
@@ -35,6 +36,16 @@ pub struct Folded {
     /// Hidden acts included: what a page shows of it is the page's duty (`access`).
     pub world: World,
     pasts: BTreeMap<LotId, Vec<Past>>,
+    refused: BTreeMap<LotId, RefusedNear>,
+}
+
+/// How often somebody was refused near a limit of a lot, as the log has published it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RefusedNear {
+    /// Once for each account and rule.
+    pub first: u64,
+    /// The same account by the same rule again.
+    pub further: u64,
 }
 
 impl Folded {
@@ -50,7 +61,30 @@ impl Folded {
         self.pasts(lot).iter().rev().find(|it| it.kind == kind)
     }
 
+    /// Refusals near a limit of a lot, once they were published; nobody was refused: zeros.
+    #[must_use]
+    pub fn refused(&self, lot: &LotId) -> RefusedNear {
+        self.refused.get(lot).copied().unwrap_or_default()
+    }
+
+    fn take_opened(&mut self, body: &[u8]) {
+        let Ok(body) = canonical::parse(body) else { return };
+        for it in body.list("openings").unwrap_or_default() {
+            let label = it.text("label").and_then(Label::parse);
+            let Some(Label { kind, hidden: Hidden::Lot(lot) }) = label else { continue };
+            let Some(lot) = LotId::parse(&lot).ok().filter(|_| kind == "Refused") else { continue };
+            let counted = it.text("body").and_then(|it| canonical::parse(it.as_bytes()).ok());
+            let count = counted.and_then(|it| it.count("count"));
+            let refused = self.refused.entry(lot).or_default();
+            refused.first += u64::from(count.is_none());
+            refused.further = refused.further.saturating_add(count.unwrap_or(0));
+        }
+    }
+
     fn take(&mut self, row: &Row) -> Result<(), StoreError> {
+        if row.kind == "Opened" {
+            self.take_opened(&row.body);
+        }
         if LOG_KINDS.iter().all(|it| it.0 != row.kind) {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;

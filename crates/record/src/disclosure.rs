@@ -49,6 +49,8 @@ pub struct Closed {
 const PERSONS: &str = "Opened, 半程 within half of Y06";
 const OF_LOT: &str =
     "Opened, 与 KeyInClosed 或 TenderFailed 同轮 in the turn of KeyInClosed or TenderFailed";
+const REFUSED: &str = "Opened, 与 KeyInClosed 或 TenderFailed 同轮，其后者在 Y12 期满后 \
+                       in the turn of KeyInClosed or TenderFailed; later ones after Y12";
 const RECORDS: &str = "RecordsOpened, 同轮 in the same turn";
 
 /// Every closed kind. A kind without a holder outside the centre is refused by a test.
@@ -98,8 +100,8 @@ pub const CLOSED: &[Closed] = &[
     },
     Closed {
         kind: "Refused",
-        label: OF_LOT,
-        body: None,
+        label: REFUSED,
+        body: Some("Opened, 仅次数 its `count` alone, no other field"),
         enclosed: None,
         holder: "被拒绝者，凭签名的拒绝 the refused, by the signed refusal",
     },

@@ -7,6 +7,7 @@ mod law;
 mod never_early;
 mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
+mod refusals_counted;
 mod winner_follows;
 
 use crate::world::Evidence;
@@ -30,6 +31,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("winner_follows", winner_follows::check),
     ("duties_separated", duties_separated::check),
     ("clocks_kept", clocks_kept::check),
+    ("refusals_counted", refusals_counted::check),
 ];
 
 /// Names of all checkers.

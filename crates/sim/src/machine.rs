@@ -1,17 +1,21 @@
 //! The platform of a world: the real door before the real desk, over a store that may break.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use app::desk::{AckSigner, Answer, CoverSeeds, Desk, Request, Stamped};
+use app::desk::{AckSigner, Answer, CoverSeeds, Desk, Further, Request, Stamped};
 use app::door::{Door, TURN_COMMANDS_MAX};
 use app::follower::Follower;
 use app::head::Head;
+use app::labels::{self, Labels};
 use app::platform::{Asked, Entrance};
 use app::ports::faulty::{Fault, Faulty, Switch};
 use app::ports::{Entropy, Readers};
+use app::rules::rules_for;
 use domain::calendar::Calendar;
 use domain::shared::{Instant, LotId};
+use domain::world::World;
 
 use crate::Mode;
 use crate::ports::chance::Seeded;
@@ -66,6 +70,9 @@ pub struct Machine {
     starts: u64,
     switch: Switch,
     desk: Desk,
+    /// Working state beside the record: it survives a power cut.
+    kept: BTreeMap<LotId, Further>,
+    labels: Labels,
 }
 
 impl Machine {
@@ -80,7 +87,20 @@ impl Machine {
         let readers: Arc<dyn Readers> = Arc::new(memory.clone());
         let follower = Follower::new(readers);
         let calendar = &*CALENDAR;
-        Self { clock, memory, door, follower, calendar, seed, mode, starts: 0, switch, desk }
+        Self {
+            clock,
+            memory,
+            door,
+            follower,
+            calendar,
+            seed,
+            mode,
+            starts: 0,
+            switch,
+            desk,
+            kept: BTreeMap::new(),
+            labels: Labels::default(),
+        }
     }
 
     /// What the clock reads.
@@ -116,6 +136,16 @@ impl Machine {
         let last = self.memory.last_stamp_ms();
         self.door = Door::new(self.clock.clone(), last, WAITING_MAX);
         self.door.open();
+        self.desk.recall(self.kept.clone()).expect("a new start reads the record");
+    }
+
+    /// What the desk's thread asks for by itself besides timers: labels, counts, lists.
+    pub fn leaves_due(&mut self) -> Vec<Asked> {
+        let now = self.now();
+        let mut reader = self.memory.reader().expect("memory can be read");
+        self.labels.read_on(&mut *reader).expect("memory can be read");
+        let rules = rules_for(&World::default(), None, now);
+        labels::asked(&self.labels, &mut self.desk, now.0, rules)
     }
 
     /// Takes everything that waits as one turn and gives the answers to commands.
@@ -157,6 +187,7 @@ impl Machine {
         let before = self.next_index();
         let root = translog::hash::empty_root().0;
         let answers = self.desk.turn(commands, Head { size: 0, root });
+        self.kept = self.desk.further().clone();
         let commands = commands.drain(..).zip(answers);
         heard.extend(commands.map(|(it, answer)| Heard {
             stamp: it.stamp,

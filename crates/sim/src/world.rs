@@ -39,6 +39,8 @@ use tender::Tender;
 pub const STEPS_MAX: u32 = 4_000;
 /// Most villainies of a world.
 const VILLAINIES_MAX: u32 = 24;
+/// Most commands that are asked for again after a refusal near a limit.
+const INSISTED_MAX: u32 = 40;
 /// Most faults of a world's store, restarts included.
 const FAULTS_MAX: u32 = 4;
 const DAY_MS: i64 = 86_400_000;
@@ -58,6 +60,7 @@ pub struct World {
     looked: u64,
     errands: u64,
     villainies: u32,
+    insisted: u32,
     faults: u32,
     /// Commands whose fate their sender does not know, to be sent again with the same key.
     again: Vec<Request>,
@@ -148,6 +151,7 @@ impl World {
             looked: 0,
             errands: 0,
             villainies: 0,
+            insisted: 0,
             faults: 0,
             again: Vec::new(),
             waiting: BTreeMap::new(),
@@ -337,7 +341,20 @@ impl World {
                 (_, false) => {}
             }
         }
+        self.insist(&it);
         self.ledger.hear(it);
+    }
+
+    /// In one world of five whoever was refused near a limit asks again, a few times.
+    fn insist(&mut self, it: &Heard) {
+        let near = matches!(it.answer, Answer::RefusedNear(_));
+        if !near || self.seed % 5 != 2 || self.insisted == INSISTED_MAX {
+            return;
+        }
+        self.insisted += 1;
+        self.errands += 1;
+        let (key, account) = (format!("errand-{:012}", self.errands), it.request.account.clone());
+        self.again.push(Request { account, key, command: it.request.command.clone() });
     }
 
     /// Moves the clock: a little while anybody acts, else to where something falls due.

@@ -130,7 +130,10 @@ impl Past {
                 continue;
             };
             let late = records.keys().any(|it| *it >= index);
-            if late || seed == Some(None) {
+            if late
+                || seed == Some(None)
+                || body.get("refused") != refused(log, lot, index).as_ref()
+            {
                 self.findings.push(Finding::leaf(Code::LeafOpeningMismatch, index));
             }
             let shown = records.into_iter().map(|(at, it)| (at, (it, Sight::Anyone)));
@@ -220,6 +223,22 @@ impl Past {
         };
         Seen::Fact(Box::new(Fact { sight: enclosed_by.min(opened_by), ..fact }))
     }
+}
+
+/// What a `RecordsOpened` says of refusals near a limit: first ones, each with its leaf, and the
+/// further ones that count leaves hold; nothing where nobody was refused before it.
+fn refused(log: &ReadLog, lot: &str, before: u64) -> Option<Value> {
+    let of = Hidden::Lot(lot.to_owned());
+    let opened = log.leaves.opened.range(..before).map(|it| it.1);
+    let (mut first, mut further) = (0, 0_i64);
+    for it in opened.filter(|it| it.label.kind == "Refused" && it.label.hidden == of) {
+        match it.body.as_ref().and_then(|it| it.integer("count")) {
+            Some(count) => further = further.saturating_add(count),
+            None => first += 1,
+        }
+    }
+    let numbers = [("first", Value::Integer(first)), ("further", Value::Integer(further))];
+    ((first, further) != (0, 0)).then(|| Value::object(numbers))
 }
 
 /// Reads an event and compares what its body must show with the body.

@@ -282,6 +282,17 @@ fn a_record_that_was_changed_after_its_commitment_is_found() {
 }
 
 #[test]
+fn a_number_of_refusals_that_no_leaf_bears_out_is_found() {
+    let invented = |it: &mut Draft| {
+        it.edit_body("RecordsOpened", 0, |fields| {
+            let numbers = ["first", "further"].map(|name| (name, Value::Integer(1)));
+            fields.insert("refused".to_owned(), Value::object(numbers));
+        });
+    };
+    assert_eq!(raw(invented), ["leaf.opening_mismatch"]);
+}
+
+#[test]
 fn an_event_that_the_rules_refuse_is_found() {
     let early = |it: &mut Draft| {
         edit!(it, CandidatesPublished, 0, of => of.until = of.until.yesterday().unwrap());

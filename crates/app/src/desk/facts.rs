@@ -11,9 +11,11 @@ use record::canonical::Value;
 use record::event::{Encoded, Place};
 use record::leaf::Hidden;
 
-use super::{AckSigner, Refused, SignedRefusal};
+use super::refusals::REFUSED;
+use super::{AckSigner, SignedRefusal};
 use crate::leaves;
 use crate::ports::{Entropy, Row, StoreError, Turn};
+use crate::timekeeper::PLATFORM;
 
 /// Names what a refusal's signature is for (protocols/log.md §3.6).
 const REFUSAL_PURPOSE: &[u8] = b"daylight.refusal/1\0";
@@ -27,7 +29,8 @@ pub(super) fn append_log(
     sha256: &Hash,
 ) -> Result<u64, StoreError> {
     let place = Place { stream: "log".to_owned(), hidden: None };
-    append(turn, &Encoded { kind, place, body, enclosure: None }, stamp, sha256, || [0; 32])
+    let encoded = Encoded { kind, place, body, enclosure: None };
+    append(turn, (&encoded, PLATFORM), stamp, sha256, || [0; 32]).map(|it| it.index)
 }
 
 /// Appends one opaque row of a lot's hidden stream.
@@ -38,25 +41,40 @@ pub(super) fn append_sealed(
     body: String,
     it: (Instant, &Hash, &dyn Entropy),
 ) -> Result<u64, StoreError> {
+    let encoded = sealed(kind, lot, body);
+    append(turn, (&encoded, PLATFORM), it.0, it.1, || it.2.salt()).map(|it| it.index)
+}
+
+/// Appends the opaque row of an account's refusal; its body does not name the account.
+pub(super) fn append_refused(
+    turn: &mut dyn Turn,
+    account: &str,
+    lot: &LotId,
+    body: String,
+    it: (Instant, &Hash, &dyn Entropy),
+) -> Result<(), StoreError> {
+    let encoded = sealed(REFUSED, lot, body);
+    append(turn, (&encoded, account), it.0, it.1, || it.2.salt()).map(|_| ())
+}
+
+fn sealed(kind: &'static str, lot: &LotId, body: String) -> Encoded {
     let place = Place { stream: lot.sealed(), hidden: Some(Hidden::Lot(lot.to_string())) };
-    let encoded = Encoded { kind, place, body, enclosure: None };
-    append(turn, &encoded, it.0, it.1, || it.2.salt())
+    Encoded { kind, place, body, enclosure: None }
 }
 
 fn append(
     turn: &mut dyn Turn,
-    encoded: &Encoded,
+    (encoded, account): (&Encoded, &str),
     stamp: Instant,
     sha256: &Hash,
     salt: impl FnMut() -> [u8; 32],
-) -> Result<u64, StoreError> {
+) -> Result<Row, StoreError> {
     let stream = encoded.place.stream.clone();
     let version = turn.version(&stream)? + 1;
     let leaf = leaves::leaf(encoded, stamp, version, salt)
         .ok_or_else(|| StoreError::NotStorable("a stamp before 1970".to_owned()))?;
-    let index = turn.next_index();
-    turn.append(&Row {
-        index,
+    let row = Row {
+        index: turn.next_index(),
         stream,
         version,
         kind: encoded.kind.to_owned(),
@@ -67,11 +85,12 @@ fn append(
         salt_b: leaf.salt_b,
         enclosure: None,
         command_sha256: sha256.0,
-        account: "platform".to_owned(),
+        account: account.to_owned(),
         key: None,
         answer: None,
-    })?;
-    Ok(index)
+    };
+    turn.append(&row)?;
+    Ok(row)
 }
 
 /// The body of a cover.
@@ -96,7 +115,7 @@ pub(super) fn near_limit(world: &World, command: &Command, law: Law<'_>) -> Opti
 }
 
 /// What a refusal names as its rule: the rule's id, else the protocol's code.
-fn reason(refusal: &Refusal) -> String {
+pub(super) fn reason(refusal: &Refusal) -> String {
     let code = match refusal {
         Refusal::Opening(it) => it.code(),
         _ => None,
@@ -123,7 +142,7 @@ pub(super) fn signed(
     SignedRefusal { refusal: refusal.clone(), signature: ack.sign(&message), statement }
 }
 
-/// The body of an opaque `Refused`: once per account, lot and rule, later ones as a count.
+/// The body of an opaque `Refused`: the first of its account, lot and rule.
 pub(super) fn refused_body(
     it: &SignedRefusal,
     lot: &LotId,
@@ -139,30 +158,20 @@ pub(super) fn refused_body(
     .encode()
 }
 
-/// Writes the refusals that repeated earlier ones as one count, at the close of their lot.
-pub(super) fn write_repeated(
+/// Writes the further refusals of a lot as one count, at a close; gives its row.
+pub(super) fn write_count(
     turn: &mut dyn Turn,
-    refused: &Refused,
+    count: u64,
     lot: &LotId,
     it: (Instant, &Hash, &dyn Entropy),
-) -> Result<(), StoreError> {
-    let of = |key: &&(String, LotId, String)| key.1 == *lot;
-    let repeated: u64 = refused.keys().filter(of).map(|key| refused[key] - 1).sum();
-    if repeated == 0 {
-        return Ok(());
-    }
-    let count = i64::try_from(repeated).unwrap_or(i64::MAX);
+) -> Result<Row, StoreError> {
     let body = Value::object([
-        ("count", Value::Integer(count)),
+        ("count", Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))),
         ("lot", Value::Text(lot.to_string())),
         ("stamp_ms", Value::Integer(it.0.0)),
     ]);
-    append_sealed(turn, "Refused", lot, body.encode(), it).map(|_| ())
-}
-
-/// The key under which a refusal is counted.
-pub(super) fn counted(account: &str, lot: &LotId, refusal: &Refusal) -> (String, LotId, String) {
-    (account.to_owned(), lot.clone(), reason(refusal))
+    let encoded = sealed(REFUSED, lot, body.encode());
+    append(turn, (&encoded, PLATFORM), it.0, it.1, || it.2.salt())
 }
 
 /// Fields of a fact, with its stamp.

@@ -4,12 +4,14 @@
 
 mod facts;
 mod openings;
+mod refusals;
 mod scribe;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::calendar::Calendar;
+use domain::lot::{Lot, Stage};
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{self, Command, World};
 use record::canonical::Value;
@@ -21,6 +23,8 @@ use crate::head::Head;
 use crate::leaves;
 use crate::ports::{CommitFailure, Entropy, Row, Store, StoreError, Turn};
 pub use crate::rules::rules_of;
+pub use refusals::Further;
+use refusals::Refusals;
 use scribe::Scribe;
 
 /// Most commands of one turn.
@@ -58,9 +62,6 @@ pub trait CoverSeeds: Send + Sync {
     /// Seed of a lot; only its commitment is public before the opening.
     fn seed(&self, lot: &LotId) -> [u8; 32];
 }
-
-/// Refusals near a limit by account, lot and rule; a leaf was written for the first of each.
-type Refused = BTreeMap<(String, LotId, String), u64>;
 
 /// A refusal within the window of rule Y12, with the platform's signature over it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +135,7 @@ pub struct Desk {
     acts: Acts,
     calendar: Calendar,
     seeds: Option<Arc<dyn CoverSeeds>>,
-    refused: Refused,
+    refusals: Refusals,
     /// Why this process must end, once it must.
     fatal: Option<String>,
     /// Why nothing more can be written, once no space is left.
@@ -161,7 +162,7 @@ impl Desk {
             acts: Acts::Unchecked,
             calendar,
             seeds: None,
-            refused: Refused::new(),
+            refusals: Refusals::default(),
             fatal: None,
             full: None,
             world: None,
@@ -190,8 +191,9 @@ impl Desk {
     pub fn world(&mut self) -> Result<&World, StoreError> {
         if self.world.is_none() {
             let mut turn = self.store.begin()?;
-            let world = fold(&mut *turn)?;
+            let (world, refusals) = fold(&mut *turn)?;
             drop(turn);
+            self.refusals.anew(refusals);
             self.world = Some(world);
         }
         Ok(self.world.as_ref().expect("folded above"))
@@ -232,12 +234,14 @@ impl Desk {
         committed(turn).map(|()| index)
     }
 
-    /// Opens leaves to their labels by clear events, in a turn of its own.
+    /// Opens leaves to their labels by clear events, in a turn of its own; further refusals of
+    /// lots that were opened before are counted with them.
     ///
     /// # Errors
     ///
     /// As [`Desk::log_event`].
     pub fn open_labels(&mut self, indexes: &[u64], stamp: Instant) -> Result<(), StoreError> {
+        let late = self.uncounted()?;
         let mut turn = self.store.begin()?;
         turn.savepoint()?;
         let mut openings = Vec::with_capacity(indexes.len());
@@ -245,11 +249,60 @@ impl Desk {
             let rows = turn.rows(*index, 1)?;
             openings.extend(rows.iter().filter_map(leaves::opening).map(leaves::label_only));
         }
+        let about = (stamp, &Hash([0; 32]), &*self.entropy);
+        for (lot, further) in &late {
+            let counted = facts::write_count(&mut *turn, further.count, lot, about)?;
+            openings.extend(leaves::opening(&counted));
+        }
         for body in record::opening::bodies(&openings, stamp.0) {
             facts::append_log(&mut *turn, "Opened", body, stamp, &Hash([0; 32]))?;
         }
         turn.release()?;
-        committed(turn)
+        committed(turn)?;
+        for (lot, _) in &late {
+            self.refusals.take_further(lot);
+        }
+        Ok(())
+    }
+
+    /// Further refusals of lots whose hidden leaves were opened before.
+    fn uncounted(&mut self) -> Result<Vec<(LotId, Further)>, StoreError> {
+        let further = self.refusals.further().clone();
+        if further.is_empty() {
+            return Ok(Vec::new());
+        }
+        let world = self.world()?;
+        let opened = |it: &LotId| world.lots.get(it).is_some_and(is_opened);
+        Ok(further.into_iter().filter(|it| opened(&it.0)).collect())
+    }
+
+    /// Further refusals that wait for their count: to be kept beside the record before the
+    /// answers of a turn go out.
+    #[must_use]
+    pub const fn further(&self) -> &BTreeMap<LotId, Further> {
+        self.refusals.further()
+    }
+
+    /// Takes the further refusals that an earlier process kept beside the record.
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::world`].
+    pub fn recall(&mut self, kept: BTreeMap<LotId, Further>) -> Result<(), StoreError> {
+        self.world()?;
+        self.refusals.recall(kept);
+        Ok(())
+    }
+
+    /// When further refusals of lots that were opened before are to be counted, unix
+    /// milliseconds: `window_s` after the last of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::world`].
+    pub fn uncounted_ms(&mut self, window_s: i64) -> Result<Option<i64>, StoreError> {
+        let last = self.uncounted()?.into_iter().map(|it| it.1.last.0).max();
+        Ok(last.map(|it| it + window_s * 1_000))
     }
 
     /// Number of durable leaves and the highest stamp (`i64::MIN` while empty).
@@ -320,6 +373,7 @@ impl Desk {
             return down(&it);
         }
         let mut world = self.world.take().expect("folded above");
+        let mut refusals = self.refusals.for_a_turn();
         let scribe = Scribe {
             entropy: &*self.entropy,
             ack: &*self.ack,
@@ -341,7 +395,7 @@ impl Desk {
         };
         let mut answers = Vec::with_capacity(waiting.len());
         for it in waiting {
-            match scribe.one(&mut *turn, &mut world, &mut self.refused, it) {
+            match scribe.one(&mut *turn, &mut world, &mut refusals, it) {
                 Ok(answer) => answers.push(answer),
                 Err(it) => {
                     if let StoreError::Full(_) = it {
@@ -354,6 +408,7 @@ impl Desk {
         match turn.commit() {
             Ok(_) => {
                 self.world = Some(world);
+                self.refusals = refusals;
                 answers
             }
             Err(CommitFailure::NotCommitted(it)) => {
@@ -383,15 +438,21 @@ fn fatal(it: &StoreError) -> Option<String> {
     ends.then(|| it.to_string())
 }
 
+/// Whether the hidden leaves of a lot were opened, so that later ones are opened for themselves.
+fn is_opened(lot: &Lot) -> bool {
+    lot.stage == Stage::Failed || !lot.opening.closed.is_empty()
+}
+
 /// Folds the whole record.
-fn fold(turn: &mut dyn Turn) -> Result<World, StoreError> {
-    let mut world = World::default();
+fn fold(turn: &mut dyn Turn) -> Result<(World, Refusals), StoreError> {
+    let (mut world, mut refusals) = (World::default(), Refusals::default());
     let mut from = 0;
     loop {
         let rows = turn.rows(from, FOLD_ROWS)?;
-        let Some(last) = rows.last() else { return Ok(world) };
+        let Some(last) = rows.last() else { return Ok((world, refusals)) };
         from = last.index + 1;
         for row in &rows {
+            refusals.take(row);
             if record::event::LOG_KINDS.iter().any(|it| it.0 == row.kind) {
                 continue;
             }

@@ -1,7 +1,8 @@
 //! Opens a lot's hidden leaves in the turn in which the law opens them.
 //!
-//! In one turn: bodies of bids, replacements and withdrawals; labels of everything else; the
-//! bindings of the keys that signed; and the records themselves with the cover seed.
+//! In one turn: bodies of bids, replacements and withdrawals and of counted refusals; labels of
+//! everything else; the bindings of the keys that signed; and the records themselves with the cover
+//! seed and the number of refusals near a limit.
 //! Source: protocols/log.md §2 and §9, docs/spec/leaf.md.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use domain::world::Event;
 use record::canonical::Value;
 use record::opening::Opening;
 
+use super::refusals::REFUSED;
 use super::{FOLD_ROWS, facts};
 use crate::leaves;
 use crate::ports::{Row, StoreError, Turn};
@@ -26,8 +28,16 @@ pub(super) fn open_sealed(
     seed: Option<[u8; 32]>,
 ) -> Result<(), StoreError> {
     let (mut openings, mut records, mut signers) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let (mut first, mut further) = (0, 0_i64);
     for row in rows(turn, &lot.sealed())? {
         let Some(whole) = leaves::opening(&row) else { continue };
+        if row.kind == REFUSED {
+            let counted = count(&row);
+            first += i64::from(counted.is_none());
+            further = further.saturating_add(counted.unwrap_or(0));
+            openings.push(if counted.is_some() { whole } else { leaves::label_only(whole) });
+            continue;
+        }
         if !OPENED_WHOLE.contains(&row.kind.as_str()) {
             openings.push(leaves::label_only(whole));
             continue;
@@ -50,8 +60,18 @@ pub(super) fn open_sealed(
     if let Some(seed) = seed {
         fields.insert("cover_seed".to_owned(), Value::Text(translog::hash::to_hex(&seed)));
     }
+    if (first, further) != (0, 0) {
+        let numbers = [("first", first), ("further", further)];
+        let numbers = Value::object(numbers.map(|(name, it)| (name, Value::Integer(it))));
+        fields.insert("refused".to_owned(), numbers);
+    }
     let body = facts::body(fields, stamp);
     facts::append_log(turn, "RecordsOpened", body, stamp, sha256).map(|_| ())
+}
+
+/// The number of further refusals, if the row is their count: it names nobody.
+fn count(row: &Row) -> Option<i64> {
+    record::canonical::parse(&row.body).ok()?.integer("count")
 }
 
 /// All rows of a stream.

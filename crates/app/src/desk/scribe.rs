@@ -11,7 +11,7 @@ use record::receipt::Acknowledgement;
 
 use super::openings::{open_sealed, rows};
 use super::{
-    Accepted, AckSigner, Acts, Answer, CoverSeeds, KEY_CHARACTERS, Refused, Request, Stamped,
+    Accepted, AckSigner, Acts, Answer, CoverSeeds, KEY_CHARACTERS, Refusals, Request, Stamped,
     commitment_of, facts, rules_of, set_root,
 };
 use crate::head::Head;
@@ -34,7 +34,7 @@ impl Scribe<'_> {
         &self,
         turn: &mut dyn Turn,
         world: &mut World,
-        refused: &mut Refused,
+        refusals: &mut Refusals,
         it: &Stamped,
     ) -> Result<Answer, StoreError> {
         let Request { account, key, command } = &it.request;
@@ -67,11 +67,11 @@ impl Scribe<'_> {
         let events = match decided.and_then(|it| signed.map(|()| it)) {
             Ok(events) => events,
             Err(refusal) => {
-                return self.refuse(turn, (world, law), refused, (it, refusal, &sha256));
+                return self.refuse(turn, (world, law), refusals, (it, refusal, &sha256));
             }
         };
         turn.savepoint()?;
-        let written = self.write(turn, it, &sha256, &events);
+        let written = self.write(turn, refusals, (it, &sha256), &events);
         let accepted = match written {
             Ok(accepted) => accepted,
             Err(it) => {
@@ -79,13 +79,6 @@ impl Scribe<'_> {
                 return Err(it);
             }
         };
-        for event in &events {
-            if let world::Event::LotClosed(closed) = event {
-                let about = (it.stamp, &sha256, self.entropy);
-                facts::write_repeated(turn, refused, &closed.lot, about)?;
-                refused.retain(|key, _| key.1 != closed.lot);
-            }
-        }
         turn.release()?;
         for event in &events {
             domain::apply::apply(world, event, it.stamp);
@@ -138,10 +131,11 @@ impl Scribe<'_> {
     fn write(
         &self,
         turn: &mut dyn Turn,
-        it: &Stamped,
-        sha256: &Hash,
+        refusals: &mut Refusals,
+        (it, sha256): (&Stamped, &Hash),
         events: &[world::Event],
     ) -> Result<Accepted, StoreError> {
+        let about = (it.stamp, sha256, self.entropy);
         let mut first = None;
         for (at, event) in events.iter().enumerate() {
             let mut row = self.row(turn, it, sha256, event)?;
@@ -152,20 +146,15 @@ impl Scribe<'_> {
                 first = Some(accepted);
             }
             turn.append(&row)?;
+            if let world::Event::LotClosed(closed) = event {
+                write_further(turn, refusals, &closed.lot, about)?;
+            }
         }
         if let Some(lot) = opened_by(turn, events)? {
-            self.open(turn, lot, (it.stamp, sha256))?;
+            write_further(turn, refusals, lot, about)?;
+            open_sealed(turn, lot, (it.stamp, sha256), self.seeds.map(|it| it.seed(lot)))?;
         }
         first.ok_or_else(|| StoreError::NotStorable("a command without event".to_owned()))
-    }
-
-    fn open(
-        &self,
-        turn: &mut dyn Turn,
-        lot: &LotId,
-        about: (domain::shared::Instant, &Hash),
-    ) -> Result<(), StoreError> {
-        open_sealed(turn, lot, about, self.seeds.map(|it| it.seed(lot)))
     }
 
     /// A refusal near its limit is signed, and its first of account, lot and rule has a leaf.
@@ -173,25 +162,22 @@ impl Scribe<'_> {
         &self,
         turn: &mut dyn Turn,
         (world, law): (&World, Law<'_>),
-        refused: &mut Refused,
+        refusals: &mut Refusals,
         (it, refusal, sha256): (&Stamped, world::Refusal, &Hash),
     ) -> Result<Answer, StoreError> {
-        let Some(lot) = facts::near_limit(world, &it.request.command, law) else {
+        let (request, stamp) = (&it.request, it.stamp);
+        let Some(lot) = facts::near_limit(world, &request.command, law) else {
             return Ok(Answer::Refused(refusal));
         };
-        let signed = facts::signed(&refusal, sha256, it.stamp, self.ack);
-        let count = refused
-            .entry(facts::counted(&it.request.account, &lot, &refusal))
-            .and_modify(|count| *count += 1)
-            .or_insert(1);
-        // After the labels were opened nothing may join the hidden stream any more.
-        let closed = world.lots.get(&lot).is_some_and(|it| !it.opening.closed.is_empty());
-        if *count == 1 && !closed {
+        let signed = facts::signed(&refusal, sha256, stamp, self.ack);
+        if refusals.note_first(&lot, &request.account, &facts::reason(&refusal)) {
             turn.savepoint()?;
-            let body = facts::refused_body(&signed, &lot, sha256, it.stamp);
-            let about = (it.stamp, sha256, self.entropy);
-            facts::append_sealed(turn, "Refused", &lot, body, about)?;
+            let body = facts::refused_body(&signed, &lot, sha256, stamp);
+            let about = (stamp, sha256, self.entropy);
+            facts::append_refused(turn, &request.account, &lot, body, about)?;
             turn.release()?;
+        } else {
+            refusals.note_further(&lot, stamp, turn.next_index());
         }
         Ok(Answer::RefusedNear(Box::new(signed)))
     }
@@ -245,6 +231,19 @@ impl Scribe<'_> {
             acknowledgement: acknowledgement.encode(),
             opening,
         }
+    }
+}
+
+/// Counts the further refusals of a lot at a close, if there were any.
+fn write_further(
+    turn: &mut dyn Turn,
+    refusals: &mut Refusals,
+    lot: &LotId,
+    about: (Instant, &Hash, &dyn Entropy),
+) -> Result<(), StoreError> {
+    match refusals.take_further(lot) {
+        Some(count) => facts::write_count(turn, count, lot, about).map(|_| ()),
+        None => Ok(()),
     }
 }
 

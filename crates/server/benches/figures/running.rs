@@ -1,5 +1,6 @@
 //! A platform with its desk's thread, as `serve` joins them, and nothing that publishes.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -79,6 +80,7 @@ impl Running {
             publish,
             keeper: Timekeeper::default(),
             labels: Labels::default(),
+            kept: BTreeMap::new(),
             shut: server::centre::decide::Shut::default(),
         };
         platform.door.open();

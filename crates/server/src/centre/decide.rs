@@ -1,15 +1,16 @@
 //! The desk's thread: takes turns from the door, keeps time, ends the process when it must.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use app::desk::{Answer, CoverSeeds, Desk, Request, Stamped, TURN_COMMANDS_MAX};
+use app::desk::{Answer, CoverSeeds, Desk, Further, Request, Stamped, TURN_COMMANDS_MAX};
 use app::door::{self, LostLoad, Reply};
-use app::labels::Labels;
+use app::labels::{self, Labels};
 use app::platform::{Asked, Platform, Serving};
-use app::ports::StoreError;
+use app::ports::{StoreError, WorkingRow};
 use app::rules::rules_for;
 use app::timekeeper::{About, PLATFORM, Timekeeper, glance};
 use domain::calendar::Calendar;
@@ -36,8 +37,13 @@ pub struct DeskThread {
     pub publish: SyncSender<()>,
     pub keeper: Timekeeper,
     pub labels: Labels,
+    /// Further refusals as the working state keeps them.
+    pub kept: BTreeMap<LotId, Further>,
     pub shut: Shut,
 }
+
+/// Working state: further refusals near a limit that wait for their count, by lot.
+const REFUSED: &str = "refused-further";
 
 /// Since when the door stamps nothing, although this process lives: paused, or its clock in doubt.
 #[derive(Debug, Default)]
@@ -61,7 +67,31 @@ impl DeskThread {
             self.was_shut(&down, now)?;
         }
         self.read_labels();
+        self.recall_further(now)?;
         self.look(None, now)
+    }
+
+    /// Takes the further refusals that were kept when the process before this one ended.
+    fn recall_further(&mut self, now: Instant) -> Result<(), StoreError> {
+        let rows = self.platform.working.scan(REFUSED, "", None, now.0)?;
+        self.kept = rows.iter().filter_map(further).collect();
+        self.desk.recall(self.kept.clone())
+    }
+
+    /// Keeps further refusals beside the record before anybody is answered.
+    fn keep_further(&mut self) {
+        let further = self.desk.further().clone();
+        let working = &self.platform.working;
+        let changed = further.iter().filter(|(lot, it)| self.kept.get(lot) != Some(it));
+        let gone = self.kept.keys().filter(|it| !further.contains_key(it));
+        let kept = changed.map(|(lot, it)| working.put(REFUSED, &kept_row(lot, *it)));
+        let kept = kept.chain(gone.map(|lot| working.delete(REFUSED, &lot.to_string())));
+        let failed: Vec<StoreError> = kept.filter_map(Result::err).collect();
+        if let Some(why) = failed.first() {
+            // The signed refusals go out all the same; only their number may be lost.
+            crate::warn_operator!("daylight: refusals are not counted 拒收次数无法保存: {why}");
+        }
+        self.kept = further;
     }
 
     /// The leaf that an outage owes while a lot is open, the covers that fell into it, and the
@@ -126,33 +156,28 @@ impl DeskThread {
         }
     }
 
-    fn patience(&self) -> Duration {
+    fn patience(&mut self) -> Duration {
         let Some(next_ms) = self.next_ms() else { return PATIENCE };
         let wait_ms = next_ms + 1 - self.platform.now_ms();
         let wait_ms = u64::try_from(wait_ms).unwrap_or_default();
         PATIENCE.min(Duration::from_millis(wait_ms))
     }
 
-    fn next_ms(&self) -> Option<i64> {
-        let labels = self.labels_due_ms();
-        self.keeper.next_ms().into_iter().chain(labels).min()
+    fn next_ms(&mut self) -> Option<i64> {
+        let rules = rules_for(&World::default(), None, Instant(self.platform.now_ms()));
+        let leaves = labels::next_ms(&self.labels, &mut self.desk, rules);
+        self.keeper.next_ms().into_iter().chain(leaves).min()
     }
 
-    fn labels_due_ms(&self) -> Option<i64> {
-        let now = Instant(self.platform.now_ms());
-        self.labels.due_ms(rules_for(&World::default(), None, now))
-    }
-
-    /// Opens the labels of persons' leaves when their time has come.
-    fn open_labels(&mut self) {
+    /// Opens the labels of leaves when their time has come, and lists what must stay shut.
+    fn tend_leaves(&mut self) {
         let now_ms = self.platform.now_ms();
-        if self.labels_due_ms().is_none_or(|it| now_ms <= it) {
-            return;
-        }
-        let asked = Asked::Labels { indexes: self.labels.shut() };
-        // The door gives the stamp; what does not enter now is sent again.
-        if self.platform.door.submit(asked).is_ok() {
-            self.labels = Labels::default();
+        let rules = rules_for(&World::default(), None, Instant(now_ms));
+        for asked in labels::asked(&self.labels, &mut self.desk, now_ms, rules) {
+            // The door gives the stamp; what does not enter now is sent again.
+            if self.platform.door.submit(asked).is_ok() {
+                self.labels = Labels::default();
+            }
         }
     }
 
@@ -185,7 +210,7 @@ impl DeskThread {
                 self.shut.cover_lost = true;
             }
         }
-        self.open_labels();
+        self.tend_leaves();
         let next_ms = self.next_ms().unwrap_or(i64::MAX);
         self.platform.next_due_ms.store(next_ms, Ordering::SeqCst);
     }
@@ -243,6 +268,7 @@ impl DeskThread {
         }
         let (stamped, replies): (Vec<Stamped>, Vec<_>) = commands.into_iter().unzip();
         let answers = self.desk.turn(&stamped, self.platform.published().head);
+        self.keep_further();
         let unknown = answers.iter().filter(|it| **it == Answer::Unknown).count();
         if unknown > 0 {
             self.platform.door.lose(unknown as u64);
@@ -330,6 +356,24 @@ impl DeskThread {
         }
         Ok(())
     }
+}
+
+fn kept_row(lot: &LotId, it: Further) -> WorkingRow {
+    let number = |it: u64| Value::Integer(i64::try_from(it).unwrap_or(i64::MAX));
+    let body = Value::object([
+        ("after", number(it.after)),
+        ("count", number(it.count)),
+        ("last_ms", Value::Integer(it.last.0)),
+    ]);
+    let (key, body) = (lot.to_string(), body.encode().into_bytes());
+    WorkingRow { key, body, expires_ms: i64::MAX }
+}
+
+fn further(row: &WorkingRow) -> Option<(LotId, Further)> {
+    let body = record::canonical::parse(&row.body).ok()?;
+    let (count, after) = (body.count("count")?, body.count("after")?);
+    let last = Instant(body.integer("last_ms")?);
+    Some((LotId::parse(&row.key).ok()?, Further { count, last, after }))
 }
 
 fn answer(reply: Option<Reply<Answer>>, it: Answer) {

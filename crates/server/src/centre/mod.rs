@@ -244,6 +244,7 @@ impl Centre {
             publish,
             keeper: Timekeeper::default(),
             labels: app::labels::Labels::default(),
+            kept: BTreeMap::new(),
             shut: decide::Shut::default(),
         };
         let alive = Alive::at(&data.data.join("alive"));

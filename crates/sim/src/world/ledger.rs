@@ -19,8 +19,11 @@ pub struct Acknowledged {
 #[derive(Clone, Debug)]
 pub struct Refused {
     pub stamp: Instant,
+    pub account: String,
     pub command: Command,
     pub refusal: Refusal,
+    /// Whether the platform signed that it refused, since it was near a limit.
+    pub near: bool,
     /// Leaves before the turn that refused it.
     pub before: u64,
 }
@@ -84,6 +87,8 @@ impl Ledger {
                 if let Some(refusal) = other.refusal() {
                     self.refused.push(Refused {
                         stamp: it.stamp,
+                        near: matches!(other, Answer::RefusedNear(_)),
+                        account: it.request.account,
                         command: it.request.command,
                         refusal: refusal.clone(),
                         before: it.before,

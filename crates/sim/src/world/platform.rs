@@ -37,6 +37,9 @@ impl World {
             // A timer that does not enter is sent again.
             entered += usize::from(self.machine.door.submit_timer(due, asked).is_ok());
         }
+        for asked in self.machine.leaves_due() {
+            entered += usize::from(self.machine.door.submit_timer(now - 1, asked).is_ok());
+        }
         for asked in self.opener_steps() {
             entered += usize::from(self.machine.door.submit_timer(now - 1, asked).is_ok());
         }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use app::follower::RefusedNear;
 use domain::lot::{KeyInState, Lot, Stage};
 use domain::opening::{Ending, SharesReleased};
 use domain::parties::Purpose;
@@ -139,6 +140,8 @@ pub struct Around {
     pub contested: BTreeSet<Hash>,
     /// Whether the lot's close is cosigned by the quorum; `None` before the close.
     pub witnessed: Option<Witnessed>,
+    /// Refusals near a limit, as the log has published them.
+    pub refused: RefusedNear,
 }
 
 /// Whether the quorum of witnesses has cosigned a leaf.
@@ -159,6 +162,8 @@ pub struct Picture<'a> {
     pub until_ms: Option<i64>,
     /// Bids and replacements under the close's root; `None` before the close.
     pub received: Option<u32>,
+    /// Refusals near a limit, once they were published.
+    pub refused: RefusedNear,
 }
 
 /// Reason of a verdict that stands before a verdict says so. Source: protocols/seal.md §13.
@@ -181,6 +186,7 @@ impl<'a> Picture<'a> {
             boards: closed.collect(),
             until_ms: until_s(lot, phase).map(|it| it.saturating_mul(MS_A_SECOND)),
             received: lot.opening.set_root.is_some().then_some(lot.received),
+            refused: around.refused,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The regions of the hall: each one drawn by the server alone, so that it can be replaced alone.
 
+use app::follower::RefusedNear;
 use domain::lot::Lot;
 use domain::opening::{Ending, OpenedBid};
 use domain::shared::Fen;
@@ -61,6 +62,11 @@ pub fn state(t: &Text, it: &Picture, now_ms: i64, taking: Taking) -> Markup {
             p { (t.s(&format!("hall-says-{phase}"))) }
             @if let Some(received) = it.received {
                 p { (t.t("hall-received", &[("n", received.into())])) }
+            }
+            @if it.refused != RefusedNear::default() {
+                @let RefusedNear { first, further } = it.refused;
+                @let said = [("n", first.into()), ("further", further.into())];
+                p { (t.t("hall-refused", &said)) }
             }
             @if it.lot.outage_moves > 0 {
                 p { (t.t("hall-outage-moved", &[("n", it.lot.outage_moves.into())])) }

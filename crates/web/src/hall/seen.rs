@@ -68,7 +68,8 @@ pub fn around(site: &Site, folded: &Folded, lot: &Lot, happened: &[Happened]) ->
         false => Witnessed::NotYet,
     });
     let now_ms = site.platform.now_ms();
-    Around { now_ms, contested: contested.flatten().copied().collect(), witnessed }
+    let refused = folded.refused(&lot.id);
+    Around { now_ms, contested: contested.flatten().copied().collect(), witnessed, refused }
 }
 
 /// The event of the signed opening record.

@@ -1,5 +1,6 @@
 //! Every state of protocols/seal.md §10 has its words, and says whose fault it is.
 
+use app::follower::RefusedNear;
 use domain::apply::apply;
 use domain::lot::Lot;
 use domain::opening::{
@@ -301,6 +302,15 @@ fn an_outage_a_silent_witness_and_a_hold_are_told_in_the_state_line() {
     }));
     assert_eq!(case.phase(), Phase::Suspended);
     case.says(&["程序已暂停"]);
+}
+
+#[test]
+fn refusals_near_a_limit_are_told_once_the_log_has_published_them() {
+    let mut case = Case::closed();
+    assert!(!case.said(Lang::ZhCn).contains("期限前后的拒收"));
+    case.around.refused = RefusedNear { first: 2, further: 5 };
+    case.says(&["期限前后的拒收：2 项", "另重复 5 次"]);
+    assert!(case.said(Lang::En).contains("and 5 more times"));
 }
 
 #[test]

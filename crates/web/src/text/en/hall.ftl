@@ -71,6 +71,7 @@ hall-until-Contested = The contest ends in
 hall-confirm-until = Confirmation ends in
 hall-received = { $n } bids were received before the deadline, those replaced or withdrawn later included.
 hall-missing = { $n } ciphertexts are missing and must come back, with the same hash, before key-in closes:
+hall-refused = Refused near a limit: { $n } (one for each account and rule), and { $further } more times; each has the platform's signed answer.
 hall-outage-moved = Because of an outage the deadline moved for everybody, { $n } times.
 hall-outage-now = The platform is read-only now and the opening pauses; it goes on afterwards and limits move by rule.
 

@@ -71,6 +71,7 @@ hall-until-Contested = 距争议处理截止
 hall-confirm-until = 距确认截止
 hall-received = 截止前共收到 { $n } 份投标文件（含之后被替换或撤回的）。
 hall-missing = { $n } 份密文缺失，须在交钥截止前补交，哈希必须一致：
+hall-refused = 期限前后的拒收：{ $n } 项（同一账户同一规则计一项），另重复 { $further } 次；每次都有平台签名的答复。
 hall-outage-moved = 因服务中断，截止时间已对所有人顺延 { $n } 次。
 hall-outage-now = 平台此刻只读，开标暂停；恢复后继续，时限按规则顺延。
 
