@@ -145,7 +145,70 @@ async function supervise(page, served) {
   await send(page);
 }
 
+/** A year whose notice nobody has published yet: this one is made up, in a sample. */
+const YEAR = { calendar_year: "2027", weekday_off: "2027-01-01 2027-02-08", weekend_work: "2027-02-06" };
+
 async function operate(page, served) {
   await visit(page, `${served.url}/operator`);
   that((await main(page)).length > 100, "the operator's page is empty");
+  const provisional = await provisionalPages(page, served);
+  that(!(await loaded(page)).includes(YEAR.calendar_year), "the year is loaded already");
+  // A Saturday is no day off of a notice: refused in words, and what was typed stays.
+  await load(page, served, { ...YEAR, weekday_off: "2027-01-02" });
+  that((await main(page)).includes("日期与年度放假安排不符"), `a wrong day was taken: ${await main(page)}`);
+  await page.screenshot({ path: join(shots, "calendar-refused.png"), fullPage: true });
+  const before = await logSize(served);
+  await load(page, served, YEAR);
+  that(page.url().endsWith("done=calendar-published"), `${page.url()}: ${await main(page)}`);
+  that((await loaded(page)).includes(YEAR.calendar_year), `loaded are: ${await loaded(page)}`);
+  await page.screenshot({ path: join(shots, "calendar-loaded.png"), fullPage: true });
+  await until("the notice as a public leaf", 30, () => published(served, before));
+  await load(page, served, YEAR);
+  that((await main(page)).includes("该年度的放假安排已经载入"), `loaded twice: ${await main(page)}`);
+  const left = await provisionalPages(page, served);
+  that(left.length === 0, `still provisional after the notice: ${left}`);
+  console.log(`          pages with a provisional date: ${provisional.length}, then ${left.length}`);
+  await visit(page, `${served.url}/operator/calendar`);
+}
+
+async function logSize(served) {
+  const checkpoint = await (await fetch(`${served.url}/log/checkpoint`)).text();
+  return Number(checkpoint.split("\n")[1]);
+}
+
+/** Whether a leaf from an index on says in clear that the year was loaded. */
+async function published(served, from) {
+  for (let at = from; at < (await logSize(served)); at += 1) {
+    const leaf = await (await fetch(`${served.url}/leaf/${at}`)).text();
+    if (leaf.includes(" CalendarPublished ") && leaf.includes(`"year":${YEAR.calendar_year}`)) return true;
+  }
+  return false;
+}
+
+/** The line that names the years whose notice is loaded. */
+async function loaded(page) {
+  return (await main(page)).split("\n").find((it) => it.startsWith("已载入的年度")) ?? "";
+}
+
+async function load(page, served, fields) {
+  await visit(page, `${served.url}/operator/calendar`);
+  for (const [name, value] of Object.entries(fields)) await page.type(`[name=${name}]`, value);
+  await page.type("[name=calendar_cite]", "样本：2027 年放假安排，仅供试用");
+  await document(page, served, "document");
+  await Promise.all([page.waitForNavigation(), page.click("main form button.commit-button")]);
+}
+
+/** Public pages of lots on which a date is provisional. */
+async function provisionalPages(page, served) {
+  await visit(page, `${served.url}/`);
+  const all = await page.$$eval("main a[href^='/lots/']", (all) => all.map((it) => it.pathname));
+  const lots = [...new Set(all)].filter((it) => /^\/lots\/[^/]+\/[^/]+\/\d+$/.test(it));
+  that(lots.length > 5, `only ${lots.length} lots are listed`);
+  const found = [];
+  for (const it of lots) {
+    await visit(page, served.url + it);
+    if ((await main(page)).includes("日期暂定")) found.push(it);
+  }
+  await visit(page, `${served.url}/operator/calendar`);
+  return found;
 }
