@@ -9,11 +9,9 @@ use seal::content::{Field, Opening, Other};
 use seal::ctx::envelope_ctx;
 use seal::deposit::{Deposit, Deposited, key_ctx};
 use seal::door::{self, Identity, LotEnvelope, LotKeys, Submission};
-use seal::envelope::{Envelope, Material};
+use seal::envelope::Material;
 use seal::header::bidder_check;
-use seal::identity::identity;
 use seal::keyfile::{FACTOR_LEAST, Keys};
-use seal::opening::open_stream;
 use seal::padding::Kind;
 use seal::payload::FileEntropy;
 use seal::record::{Act, Record, RecordKind, Sealed, bid_commitment, digest, signed_message};
@@ -150,7 +148,7 @@ impl Session<'_> {
         self.order.out.join(format!("{}.age", kind.name()))
     }
 
-    /// Seals one envelope into `<name>.age` and opens it again before anything is sent.
+    /// Seals one envelope into `<name>.age`, which is opened again before anything is sent.
     fn one(
         &self,
         it: &LotEnvelope,
@@ -177,11 +175,11 @@ impl Session<'_> {
             entropy: &entropy,
         };
         let path = self.path(it.kind);
-        let file = std::io::BufWriter::new(File::create(&path).map_err(Failure::file(&path))?);
-        let (made, file) = seal::envelope::seal(&material, content, length, file)?;
-        let file = file.into_inner().map_err(|it| Failure::file(&path)(it.into_error()))?;
+        // Read back as well as written: the sealer verifies its own output.
+        let opened = File::options().read(true).write(true).create(true).truncate(true).open(&path);
+        let mut file = opened.map_err(Failure::file(&path))?;
+        let made = seal::envelope::seal(&material, content, length, &mut file)?;
         file.sync_all().map_err(Failure::file(&path))?;
-        self.verify_own(it, &made, content, length)?;
         let deposit = match (self.order.entrust, &it.deposit) {
             (Entrust::No, _) => Vec::new(),
             (Entrust::Yes, None) => {
@@ -199,30 +197,6 @@ impl Session<'_> {
             ct_root: made.object.ct_root,
             deposit,
         })
-    }
-
-    /// A sealer verifies its own output before uploading. Source: §5.
-    fn verify_own(
-        &self,
-        it: &LotEnvelope,
-        made: &Envelope,
-        content: &mut (impl Read + Seek),
-        length: u64,
-    ) -> Result<(), Failure> {
-        let (ctx, path) = (made.header.ctx(), &self.path(it.kind));
-        made.header.rederive(&made.s_t, &it.share)?;
-        let identity = identity(&made.s_t, &made.s_b, ctx);
-        let mut file = File::open(path).map_err(Failure::file(path))?;
-        if seal::object::digest(&mut file)? != made.object {
-            return Err(Refusal(seal::Code::CtRoot).into());
-        }
-        file.rewind().map_err(Failure::file(path))?;
-        let back = open_stream(it.kind, std::io::BufReader::new(file), &identity, std::io::sink())?;
-        content.rewind().map_err(Failure::file(path))?;
-        if !back.block.holds(ctx, content, length).map_err(Failure::file(path))? {
-            return Err(Refusal(seal::Code::ContentSignature).into());
-        }
-        Ok(())
     }
 }
 

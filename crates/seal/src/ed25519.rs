@@ -2,9 +2,12 @@
 
 use std::io;
 
-use ed25519_dalek::hazmat::{ExpandedSecretKey, raw_sign_byupdate};
+use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
+use curve25519_dalek::scalar::Scalar;
+use ed25519_dalek::hazmat::ExpandedSecretKey;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha512};
+use zeroize::Zeroizing;
 
 /// The order L of the base point, little-endian.
 const ORDER: [u8; 32] = [
@@ -92,36 +95,57 @@ pub fn sign(secret: &[u8; 32], message: &[u8]) -> [u8; 64] {
     SigningKey::from_bytes(secret).sign(message).to_bytes()
 }
 
-/// [`sign`] over `prefix` and then all of `message`, which is read twice from its start.
+/// Signs a message that is too long to hold, as [`sign`] does: it passes by twice.
 ///
-/// # Errors
-///
-/// Only those of the reader.
-pub fn sign_reader(
-    secret: &[u8; 32],
-    prefix: &[u8],
-    message: &mut (impl io::Read + io::Seek),
-) -> io::Result<[u8; 64]> {
-    let expanded = ExpandedSecretKey::from(secret);
-    let key = SigningKey::from_bytes(secret).verifying_key();
-    let failure = std::cell::RefCell::new(None);
-    let message = std::cell::RefCell::new(message);
-    let signature = raw_sign_byupdate::<Sha512, _>(
-        &expanded,
-        |state| {
-            state.update(prefix);
-            let mut message = message.borrow_mut();
-            let read = message.rewind().and_then(|()| pieces(*message, |it| state.update(it)));
-            read.map_err(|it| {
-                failure.replace(Some(it));
-                ed25519_dalek::SignatureError::new()
-            })
-        },
-        &key,
-    );
-    signature.map(|it| it.to_bytes()).map_err(|_| {
-        failure.take().unwrap_or_else(|| io::Error::other("the message changed while signing"))
-    })
+/// The second passing must be the first one's bytes: two messages under one nonce give the secret
+/// away. Whoever hashes them compares them.
+pub(crate) struct TwicePassing {
+    secret: ExpandedSecretKey,
+    key: VerifyingKey,
+}
+
+/// The secret nonce of one signature and its point R.
+pub(crate) struct SecretNonce {
+    r: Zeroizing<Scalar>,
+    point: CompressedEdwardsY,
+}
+
+impl TwicePassing {
+    pub(crate) fn new(secret: &[u8; 32]) -> TwicePassing {
+        let key = SigningKey::from_bytes(secret).verifying_key();
+        TwicePassing { secret: ExpandedSecretKey::from(secret), key }
+    }
+
+    /// The hash that the message passes by first.
+    pub(crate) fn first(&self) -> Sha512 {
+        Sha512::new_with_prefix(self.secret.hash_prefix)
+    }
+
+    /// The nonce, once the whole message has passed by.
+    pub(crate) fn nonce(&self, first: Sha512) -> SecretNonce {
+        let r = Zeroizing::new(Scalar::from_bytes_mod_order_wide(&first.finalize().into()));
+        let point = EdwardsPoint::mul_base(&r).compress();
+        SecretNonce { r, point }
+    }
+
+    /// The hash that the message passes by a second time.
+    pub(crate) fn second(&self, nonce: &SecretNonce) -> Sha512 {
+        Sha512::new_with_prefix(nonce.point.as_bytes()).chain_update(self.key.as_bytes())
+    }
+
+    /// The signature over the bytes that passed by the second time.
+    ///
+    /// Checked as a verifier does: `None` when this machine reckons wrong.
+    pub(crate) fn finish(&self, nonce: &SecretNonce, second: Sha512) -> Option<[u8; 64]> {
+        let h = Scalar::from_bytes_mod_order_wide(&second.finalize().into());
+        let s = h * self.secret.scalar + *nonce.r;
+        let minus_a = -self.key.to_edwards();
+        let again = EdwardsPoint::vartime_double_scalar_mul_basepoint(&h, &minus_a, &s).compress();
+        let mut signature = [0; 64];
+        signature[..32].copy_from_slice(nonce.point.as_bytes());
+        signature[32..].copy_from_slice(s.as_bytes());
+        (again == nonce.point).then_some(signature)
+    }
 }
 
 /// The public key of a secret seed.
@@ -150,9 +174,12 @@ mod tests {
     fn a_signature_made_in_pieces_is_the_ordinary_one() {
         let message: Vec<u8> = (0..200_000_u32).map(|it| it.to_le_bytes()[0]).collect();
         let whole = sign(&[9; 32], &[&b"prefix"[..], &message].concat());
-        let pieces =
-            sign_reader(&[9; 32], b"prefix", &mut io::Cursor::new(&message)).expect("memory");
-        assert_eq!(whole, pieces);
+        let signing = TwicePassing::new(&[9; 32]);
+        let pass = |state: Sha512| {
+            message.chunks(777).fold(state.chain_update(b"prefix"), Sha512::chain_update)
+        };
+        let nonce = signing.nonce(pass(signing.first()));
+        assert_eq!(Some(whole), signing.finish(&nonce, pass(signing.second(&nonce))));
         let key = public(&[9; 32]);
         assert!(verify_reader(&key, b"prefix", &mut &message[..], &whole).expect("memory"));
         assert!(!verify_reader(&key, b"prefiX", &mut &message[..], &whole).expect("memory"));

@@ -1,16 +1,20 @@
 //! Seals one envelope from end to end: secrets, header, age file, root.
 
-use std::io::{self, Read, Seek, Write};
+use std::io::{Read, Seek, Write};
+
+use sha2::Digest;
 
 use crate::bytes::Secret;
 use crate::code::{Code, Refusal};
-use crate::frame::{Block, frame, framed_len};
+use crate::ed25519::{TwicePassing, public};
+use crate::frame::{Block, framed_len, signed_prefix};
 use crate::header::{Header, bidder_secret, trustee_secret};
 use crate::identity::{identity, recipient};
 use crate::keyset::KeySet;
-use crate::object::{Digested, Digesting};
+use crate::object::Digested;
 use crate::padding::{CT_LEN_MAX, Kind, ct_len_of};
-use crate::payload::{FileEntropy, OpenError, Sealer};
+use crate::payload::{FileEntropy, OpenError, write_header};
+use crate::twice::Framed;
 
 /// What a sealer brings; all entropy is fresh and used once.
 #[derive(Clone, Copy)]
@@ -26,7 +30,7 @@ pub struct Material<'a> {
     pub entropy: &'a FileEntropy,
 }
 
-/// A sealed envelope; the age file went to the sink.
+/// A sealed envelope; the age file was written, read back and opened again.
 pub struct Envelope {
     pub header: Header,
     pub s_b: Secret,
@@ -34,22 +38,25 @@ pub struct Envelope {
     pub object: Digested,
 }
 
-/// Seals a content of `content_len` bytes into an age file.
+/// Seals a content of `content_len` bytes into an age file and verifies its own output.
 ///
-/// The content is read three times from its start: twice to sign, once to encrypt.
+/// `file` is empty, at its start, and can be read back. The content is read twice from its start:
+/// once to encrypt, once to compare it with the written file; a second thread hashes it for the
+/// signature beside both. A pure Ed25519 signature needs both, and two passes are its bound.
 ///
 /// # Errors
 ///
-/// `seal.content.size` when it does not fit the kind, `seal.ct.limit` above 2^40 bytes; those of
-/// reader and sink.
+/// `seal.content.size` when it does not fit the kind, `seal.ct.limit` above 2^40 bytes; `seal.*` of
+/// the check when the content changed between the passes or the file is not what was written; those
+/// of content and file.
 ///
-/// Source: §5.
-pub fn seal<R: Read + Seek, W: Write>(
+/// Source: §5, §10.
+pub fn seal<R: Read + Seek, F: Read + Write + Seek>(
     material: &Material<'_>,
     content: &mut R,
     content_len: u64,
-    out: W,
-) -> Result<(Envelope, W), OpenError> {
+    file: &mut F,
+) -> Result<Envelope, OpenError> {
     let padded = material.kind.padded(framed_len(content_len)).ok_or(Code::ContentSize)?;
     if ct_len_of(padded) > CT_LEN_MAX {
         return Err(Refusal(Code::CtLimit).into());
@@ -57,15 +64,21 @@ pub fn seal<R: Read + Seek, W: Write>(
     let s_b = bidder_secret(material.m_b, material.ctx);
     let s_t = trustee_secret(material.m_t, material.ctx);
     let header = Header::derive(&s_b, &s_t, material.ctx, material.set);
-    let point = recipient(&identity(&s_t, &s_b, material.ctx));
-    let block = Block::sign(material.signer, material.ctx, content, content_len)?;
-    content.rewind()?;
-    let mut sealer = Sealer::new(Digesting::new(out), &point, material.entropy)?;
-    let framed = io::BufWriter::with_capacity(65_536, &mut sealer);
-    let mut framed = framed;
-    frame(material.kind, content, content_len, &block, &mut framed)?;
-    framed.flush()?;
-    drop(framed);
-    let (object, out) = sealer.finish()?.finish()?;
-    Ok((Envelope { header, s_b, s_t, object }, out))
+    header.rederive(&s_t, material.set)?;
+    let identity = identity(&s_t, &s_b, material.ctx);
+    let prefix = signed_prefix(material.ctx, content_len);
+    let signing = TwicePassing::new(material.signer);
+    let mut framed = Framed { content, content_len, padded };
+
+    file.write_all(&write_header(&recipient(&identity), material.entropy))?;
+    file.write_all(&material.entropy.nonce)?;
+    let first = signing.first().chain_update(&prefix);
+    let (first, tail) = framed.encrypt(first, material.entropy, file)?;
+    let nonce = signing.nonce(first);
+    let second = signing.second(&nonce).chain_update(&prefix);
+    let (second, reopened) = framed.read_back(second, &identity, &tail, file)?;
+    let signature = signing.finish(&nonce, second).ok_or(Code::ContentSignature)?;
+    let block = Block { key: public(material.signer), signature };
+    let object = tail.finish(&block, reopened, file)?;
+    Ok(Envelope { header, s_b, s_t, object })
 }

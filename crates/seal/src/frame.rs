@@ -1,8 +1,8 @@
 //! The framed plaintext `GSP1`: content, signature block, zero padding; read in pieces.
 
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Write};
 
-use crate::bytes::{domain, lp};
+use crate::bytes::domain;
 use crate::code::{Code, Refusal, ensure};
 use crate::ed25519;
 use crate::padding::Kind;
@@ -47,21 +47,6 @@ impl Block {
         [&[1][..], &self.key, &self.signature].concat()
     }
 
-    /// Signs a content, which is read twice from its start.
-    ///
-    /// # Errors
-    ///
-    /// Only those of the reader.
-    pub fn sign(
-        secret: &[u8; 32],
-        ctx: &[u8; 32],
-        content: &mut (impl Read + Seek),
-        content_len: u64,
-    ) -> io::Result<Block> {
-        let signature = ed25519::sign_reader(secret, &signed_prefix(ctx, content_len), content)?;
-        Ok(Block { key: ed25519::public(secret), signature })
-    }
-
     /// True when the signature holds over this content under this ctx.
     ///
     /// # Errors
@@ -79,32 +64,8 @@ impl Block {
 }
 
 /// What stands before the content in the signed message.
-fn signed_prefix(ctx: &[u8; 32], content_len: u64) -> Vec<u8> {
+pub(crate) fn signed_prefix(ctx: &[u8; 32], content_len: u64) -> Vec<u8> {
     [&domain("content")[..], ctx, &content_len.to_be_bytes()].concat()
-}
-
-/// Frames and pads a content into a sink.
-///
-/// # Errors
-///
-/// Those of the reader and the sink; `InvalidInput` when the content is not `content_len` bytes
-/// or too long for the kind.
-pub fn frame(
-    kind: Kind,
-    content: &mut impl Read,
-    content_len: u64,
-    block: &Block,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    let framed = framed_len(content_len);
-    let padded = kind.padded(framed).ok_or(io::ErrorKind::InvalidInput)?;
-    out.write_all(b"GSP1")?;
-    out.write_all(&content_len.to_be_bytes())?;
-    if io::copy(&mut content.take(content_len), out)? != content_len {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
-    out.write_all(&lp(&block.to_bytes()))?;
-    io::copy(&mut io::repeat(0).take(padded - framed), out).map(|_| ())
 }
 
 /// Takes a framed plaintext in pieces, passes the content on, and judges at the end.

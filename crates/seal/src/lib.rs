@@ -1,7 +1,7 @@
 //! Sealed envelopes `ggzy.seal/v1`: knows bytes and keys, refuses to know tender law, clocks,
 //! random numbers and stores.
 //!
-//! Entropy is a parameter, time is a parameter, and the only IO is `std::io::{Read, Write}`.
+//! Entropy is a parameter, time is a parameter, and the only IO is `std::io::{Read, Write, Seek}`.
 //! Normative text: `docs/spec/seal.md`; vectors: `vectors/seal-v1/`.
 
 pub mod bidder;
@@ -34,6 +34,7 @@ pub mod words;
 mod gf256;
 mod slots;
 mod stream;
+mod twice;
 mod x25519;
 
 pub use bytes::Secret;

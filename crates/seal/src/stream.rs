@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 
+use chacha20poly1305::aead::inout::InOutBuf;
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use zeroize::Zeroizing;
@@ -10,9 +11,9 @@ use crate::bytes::hkdf;
 use crate::code::{Code, Refusal};
 
 /// Plain bytes of a chunk.
-const CHUNK: usize = 65_536;
+pub(crate) const CHUNK: usize = 65_536;
 /// Bytes of a tag.
-const TAG: usize = 16;
+pub(crate) const TAG: usize = 16;
 
 /// Why a payload could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -31,13 +32,14 @@ impl From<Code> for OpenError {
     }
 }
 
-struct Chunks {
+/// The cipher of one payload's chunks.
+pub(crate) struct Chunks {
     cipher: ChaCha20Poly1305,
     counter: u64,
 }
 
 impl Chunks {
-    fn new(file_key: &[u8; 16], nonce: &[u8; 16]) -> Chunks {
+    pub(crate) fn new(file_key: &[u8; 16], nonce: &[u8; 16]) -> Chunks {
         let key = hkdf(file_key, nonce, b"payload");
         Chunks { cipher: ChaCha20Poly1305::new(&Key::from(*key)), counter: 0 }
     }
@@ -50,10 +52,28 @@ impl Chunks {
         self.counter += 1;
         Nonce::from(nonce)
     }
+
+    /// Seals the next chunk: `sealed` is a tag longer than `plain`.
+    pub(crate) fn seal(&mut self, last: Last, plain: &[u8], sealed: &mut [u8]) {
+        let nonce = self.nonce(last);
+        let (body, tag) = sealed.split_at_mut(plain.len());
+        let both = InOutBuf::new(plain, body).expect("the halves are of one length");
+        let made = self.cipher.encrypt_inout_detached(&nonce, b"", both);
+        tag.copy_from_slice(&made.expect("a chunk is within the cipher's bound"));
+    }
+
+    /// Opens the next chunk into `plain`, which is a tag shorter; false for a bad tag.
+    pub(crate) fn open(&mut self, last: Last, sealed: &[u8], plain: &mut [u8]) -> bool {
+        let nonce = self.nonce(last);
+        let Some((body, tag)) = sealed.split_last_chunk::<TAG>() else { return false };
+        let Ok(both) = InOutBuf::new(body, plain) else { return false };
+        self.cipher.decrypt_inout_detached(&nonce, b"", both, &(*tag).into()).is_ok()
+    }
 }
 
+/// Whether a chunk ends its payload.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Last {
+pub(crate) enum Last {
     Yes,
     No,
 }

@@ -70,8 +70,10 @@ fn seal_again(file: &Value, keys: &LotKeys, record: &Value, name: &str) -> Vec<u
         entropy: &entropy,
     };
     let content = text(&it["content_utf8"]).as_bytes();
-    let (sealed, out) =
-        seal(&material, &mut Cursor::new(content), content.len() as u64, Vec::new()).unwrap();
+    let mut file = Cursor::new(Vec::new());
+    let sealed =
+        seal(&material, &mut Cursor::new(content), content.len() as u64, &mut file).unwrap();
+    let out = file.into_inner();
     assert_eq!(hex(&sealed.s_b[..]), text(&it["s_b"]));
     assert_eq!(hex(&sealed.s_t[..]), text(&it["s_t"]));
     assert_eq!(hex(sealed.header.as_bytes()), text(&it["header"]));

@@ -62,9 +62,10 @@ fn sealed(content: &mut (impl Read + Seek), length: u64) -> (Vec<u8>, String, [u
         signer: &[6; 32],
         entropy: &entropy,
     };
-    let (it, file) = seal(&material, content, length, Vec::new()).expect("it seals");
+    let mut file = Cursor::new(Vec::new());
+    let it = seal(&material, content, length, &mut file).expect("it seals");
     let identity = identity(&it.s_t, &it.s_b, &ctx);
-    (file, identity_text(&identity), *identity)
+    (file.into_inner(), identity_text(&identity), *identity)
 }
 
 #[test]

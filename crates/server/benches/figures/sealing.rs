@@ -35,33 +35,51 @@ pub fn sealing() {
     };
     let begun = Instant::now();
     let mut content = std::fs::File::open(&plain).unwrap();
-    let out = std::fs::File::create(folder.path().join("sealed")).unwrap();
-    let out = BufWriter::with_capacity(1 << 20, out);
-    seal::envelope::seal(&material, &mut content, BYTES as u64, out).unwrap();
+    let mut out = written_and_read(&folder.path().join("sealed"));
+    seal::envelope::seal(&material, &mut content, BYTES as u64, &mut out).unwrap();
     let ours = BYTES as f64 / begun.elapsed().as_secs_f64() / 1e6;
-    let recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
-    let begun = Instant::now();
-    let sealed = Process::new("age")
-        .args(["-r", recipient, "-o"])
-        .arg(folder.path().join("age"))
-        .arg(&plain)
-        .stderr(Stdio::null())
-        .status();
-    match sealed {
-        Ok(it) if it.success() => {
-            let other = BYTES as f64 / begun.elapsed().as_secs_f64() / 1e6;
+    let mine = format!("{ours:.0} MB/s");
+    let beside = |figure: &str, seconds: Option<f64>, what: &str, goal: &str| match seconds {
+        Some(it) => {
+            let other = BYTES as f64 / it / 1e6;
             let ratio = format!("{:.2}", ours / other);
-            let other = format!("{other:.0} MB/s, stock age");
-            row("seal 256 MiB", &format!("{ours:.0} MB/s"), &other, &ratio, "0.8");
+            row(figure, &mine, &format!("{other:.0} MB/s, {what}"), &ratio, goal);
         }
-        _ => row(
-            "seal 256 MiB",
-            &format!("{ours:.0} MB/s"),
-            "stock age is not installed",
-            "—",
-            "0.8",
-        ),
-    }
+        None => row(figure, &mine, &format!("{what}: not installed"), "—", goal),
+    };
+    let age = encrypting_with_age(folder.path(), &plain);
+    beside("seal 256 MiB: sign, encrypt, root, read back and verify", age, "stock age", "0.8");
+    let both = age.and_then(|it| Some(it + signing_with_openssl(folder.path(), &plain)?));
+    beside("the same", both, "stock age, then the Ed25519 signature by OpenSSL", "—");
+}
+
+/// Seconds of a command; `None` when it is missing or fails.
+fn seconds(command: &mut Process) -> Option<f64> {
+    let begun = Instant::now();
+    let done = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    done.ok().filter(std::process::ExitStatus::success)?;
+    Some(begun.elapsed().as_secs_f64())
+}
+
+/// Seconds that stock `age` needs to encrypt a file.
+fn encrypting_with_age(folder: &Path, plain: &Path) -> Option<f64> {
+    let recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    let out = folder.join("age");
+    seconds(Process::new("age").args(["-r", recipient, "-o"]).arg(out).arg(plain))
+}
+
+/// Seconds that OpenSSL needs for a pure Ed25519 signature over a file.
+fn signing_with_openssl(folder: &Path, plain: &Path) -> Option<f64> {
+    let (key, out) = (folder.join("key.pem"), folder.join("signature"));
+    seconds(Process::new("openssl").args(["genpkey", "-algorithm", "ed25519", "-out"]).arg(&key))?;
+    let mut sign = Process::new("openssl");
+    sign.args(["pkeyutl", "-sign", "-rawin", "-inkey"]).arg(&key);
+    seconds(sign.arg("-in").arg(plain).arg("-out").arg(out))
+}
+
+/// An empty file that can be read back.
+fn written_and_read(path: &Path) -> std::fs::File {
+    std::fs::File::options().read(true).write(true).create_new(true).open(path).unwrap()
 }
 
 /// How many bids a large lot has, and how long each technical file is.
@@ -91,10 +109,8 @@ fn sealed_files(folder: &Path, plain: &Path, set: &seal::keyset::KeySet) -> Vec<
         };
         let mut content = std::fs::File::open(plain).unwrap();
         let path = folder.join(format!("sealed-{it}"));
-        let out = BufWriter::with_capacity(1 << 20, std::fs::File::create(&path).unwrap());
-        let (sealed, out) =
-            envelope::seal(&material, &mut content, FILE_BYTES as u64, out).unwrap();
-        out.into_inner().unwrap();
+        let mut out = written_and_read(&path);
+        let sealed = envelope::seal(&material, &mut content, FILE_BYTES as u64, &mut out).unwrap();
         (ctx, sealed, path)
     };
     (1..=BIDS).map(one).collect()

@@ -144,8 +144,10 @@ fn envelope(
         entropy: &entropy,
     };
     let length = content.len() as u64;
-    let (made, bytes) = seal_envelope(&material, &mut Cursor::new(content), length, Vec::new())
+    let mut file = Cursor::new(Vec::new());
+    let made = seal_envelope(&material, &mut Cursor::new(content), length, &mut file)
         .expect("a small content is sealed in memory");
+    let bytes = file.into_inner();
     let name = it.kind.name().to_owned();
     let sealed = Sealed {
         name: name.clone(),

@@ -88,9 +88,10 @@ impl Bidder {
             entropy: &entropy,
         };
         let length = content.len() as u64;
-        let (envelope, bytes) =
-            seal_envelope(&material, &mut Cursor::new(content), length, Vec::new()).unwrap();
-        objects.0.insert(Hash(envelope.object.ct_root), bytes);
+        let mut file = Cursor::new(Vec::new());
+        let envelope =
+            seal_envelope(&material, &mut Cursor::new(content), length, &mut file).unwrap();
+        objects.0.insert(Hash(envelope.object.ct_root), file.into_inner());
         let sealed = Sealed {
             name: "price".to_owned(),
             header: envelope.header.as_bytes().to_vec(),

@@ -197,10 +197,10 @@ impl Bidder {
             entropy: &entropy,
         };
         let length = content.len() as u64;
-        let (envelope, bytes) =
-            seal_envelope(&material, &mut Cursor::new(content), length, Vec::new())
-                .expect("a small content is sealed in memory");
-        let (bytes, ct_root, ct_len) = make.object(bytes);
+        let mut file = Cursor::new(Vec::new());
+        let envelope = seal_envelope(&material, &mut Cursor::new(content), length, &mut file)
+            .expect("a small content is sealed in memory");
+        let (bytes, ct_root, ct_len) = make.object(file.into_inner());
         objects.keep(Hash(ct_root), bytes);
         let (header, s_b) = (&envelope.header, &envelope.s_b);
         let entrusted = keys.envelopes[0].deposit.as_ref();

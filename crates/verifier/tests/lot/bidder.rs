@@ -89,9 +89,9 @@ impl Bidder {
             let material = Material { kind, ctx, set, m_b, m_t, signer, entropy };
             let length = content.len() as u64;
             let mut content = Cursor::new(content);
-            let (envelope, bytes) =
-                seal_envelope(&material, &mut content, length, Vec::new()).unwrap();
-            objects.0.insert(Hash(envelope.object.ct_root), bytes);
+            let mut file = Cursor::new(Vec::new());
+            let envelope = seal_envelope(&material, &mut content, length, &mut file).unwrap();
+            objects.0.insert(Hash(envelope.object.ct_root), file.into_inner());
             let one = Sealed {
                 name: kind.name().to_owned(),
                 header: envelope.header.as_bytes().to_vec(),
