@@ -35,6 +35,7 @@ pub fn of(root: &Path, extent: Extent) -> Vec<Phase> {
         return phases;
     }
     phases.extend(tests());
+    phases.extend(windows_tools(extent));
     if has("deny.toml") && on_path("cargo-deny") {
         phases.push(phase("licences and advisories", 300, &[cargo("deny check")]));
     }
@@ -60,6 +61,33 @@ fn tests() -> Vec<Phase> {
     let mut postgres = phase("store on PostgreSQL", 0, &[]);
     postgres.needs = vec![need("PostgreSQL", false, "postgresql")];
     vec![phase("tests", 1_200, &[without]), postgres]
+}
+
+/// The target that the tools are cross-checked for, and the compiler that it needs.
+const WINDOWS: &str = "x86_64-pc-windows-gnu";
+const WINDOWS_COMPILER: &str = "x86_64-w64-mingw32-gcc";
+
+/// The tools for a person's own Windows machine: checked, and (long) built to the end.
+///
+/// Where the toolchain is not to be had this is said and not counted: no check of Linux needs it.
+fn windows_tools(extent: Extent) -> Option<Phase> {
+    if !has_target(WINDOWS) || !on_path(WINDOWS_COMPILER) {
+        println!(
+            "check: Windows build of daylight-key and daylight-verify: not checked, not counted: \
+             rustup target add {WINDOWS}; sudo apt-get install -y gcc-mingw-w64-x86-64-win32"
+        );
+        return None;
+    }
+    let act = if extent == Extent::Long { "build" } else { "check" };
+    let words = format!("{act} --locked --quiet --target {WINDOWS} -p keytool -p verifier --bins");
+    Some(phase("tools on Windows", 900, &[cargo(&words)]))
+}
+
+/// Whether the compiler has the library of a target.
+fn has_target(target: &str) -> bool {
+    let asked = std::process::Command::new("rustc").args(["--print", "sysroot"]).output();
+    let sysroot = asked.map(|it| String::from_utf8_lossy(&it.stdout).trim().to_owned());
+    sysroot.is_ok_and(|it| Path::new(&it).join("lib/rustlib").join(target).join("lib").is_dir())
 }
 
 fn islands(extent: Extent) -> Phase {
