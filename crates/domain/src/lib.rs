@@ -11,6 +11,7 @@ pub mod rulebook;
 pub mod law;
 
 pub mod evaluation;
+pub mod experts;
 
 pub mod award;
 pub mod opening;

@@ -68,8 +68,8 @@ pub enum Ended {
 /// What is compared with the call log.
 #[derive(Clone, Copy, Debug)]
 pub struct Frozen<'a, P> {
-    /// Contact digests of each person with the time each was frozen.
-    pub contacts: &'a BTreeMap<P, Vec<(String, u64)>>,
+    /// Contact digests of each person with the time each was frozen; none leaves them unjudged.
+    pub contacts: Option<&'a BTreeMap<P, Vec<(String, u64)>>>,
     /// When the draw was announced, milliseconds since 1970.
     pub announced_ms: u64,
 }
@@ -136,9 +136,9 @@ impl<P: Ord + Clone> Replay<'_, P> {
             CallEvent::Placed { person, n, channel, contact, stamp_ms } => {
                 self.placed(person, *n, channel, *stamp_ms);
                 let earliest = self.frozen.announced_ms.checked_sub(self.limits.contact_frozen_ms);
-                let known = self.frozen.contacts.get(person);
-                let frozen = known.is_some_and(|all| {
-                    all.iter().any(|it| it.0 == *contact && Some(it.1) <= earliest)
+                let frozen = self.frozen.contacts.is_none_or(|known| {
+                    let mut all = known.get(person).into_iter().flatten();
+                    all.any(|it| it.0 == *contact && Some(it.1) <= earliest)
                 });
                 self.find(frozen, Code::ContactChanged);
             }

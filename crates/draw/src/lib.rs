@@ -7,6 +7,7 @@
 
 pub mod attempt;
 pub mod attempts;
+pub mod call_event;
 pub mod calls;
 pub mod code;
 pub mod contribution;

@@ -164,7 +164,7 @@ fn check_calls(base: &Value, it: &Value) -> Result<(), Code> {
         }
     }
     let announced_ms = base["announced_ms"].as_u64().unwrap();
-    let frozen = Frozen { contacts: &contacts, announced_ms };
+    let frozen = Frozen { contacts: Some(&contacts), announced_ms };
     let calls =
         calls_of(list(&base["seats"]).iter().map(seats_of).collect(), ranks, &base["employer"]);
     calls::check(calls, &events, frozen, &CALL_LIMITS).map(|_| ())
@@ -269,6 +269,35 @@ fn codes_are_read_back_and_have_a_negative_each() {
         assert_eq!(seen.contains(code.as_str()), !elsewhere, "{code}");
     }
     assert_eq!(Code::parse("draw.no_such"), None);
+}
+
+#[test]
+fn a_body_of_the_call_log_has_one_text() {
+    let pid = "ab".repeat(32);
+    let frame = r#""seq":1,"stamp_ms":7"#;
+    let read = |kind: &str, fields: &str| draw::call_event::parse(kind, fields.as_bytes());
+    let placed = format!(
+        r#"{{"channel":"mobile","contact":"0a","draw":"a/committee","n":1,"pid":"{pid}",{frame}}}"#
+    );
+    let ended = format!(
+        r#"{{"draw":"a/committee","n":1,"outcome":"rang","pid":"{pid}","proof":"","reason":"","#
+    ) + &format!(r#""record":"","ring_s":30,{frame}}}"#);
+    let seated = format!(r#"{{"draw":"a/committee","pid":"{pid}",{frame}}}"#);
+    let replaced = format!(r#"{{"draw":"a/committee","order":"","pid":"{pid}",{frame}}}"#);
+    let closed = format!(r#"{{"draw":"a/committee",{frame}}}"#);
+    let disputed = format!(r#"{{"draw":"a/committee","n":2,"pid":"{pid}",{frame}}}"#);
+    let all = [&placed, &ended, &disputed, &seated, &closed, &replaced];
+    for (kind, body) in draw::call_event::KINDS.iter().zip(all) {
+        let logged = read(kind, body).unwrap();
+        assert_eq!((logged.frame.seq, logged.frame.stamp_ms), (1, 7));
+        assert_eq!(logged.event.is_none(), *kind == "CallDisputed");
+        let spaced = body.replacen(':', ": ", 1);
+        assert_eq!(read(kind, &spaced), Err(Code::NotCanonical));
+        let more = body.replacen("\"seq\"", "\"s\":1,\"seq\"", 1);
+        assert_eq!(read(kind, &more), Err(Code::NotCanonical), "{kind}");
+    }
+    assert_eq!(read("CallEnded", &ended.replace("rang", "busy")), Err(Code::NotCanonical));
+    assert_eq!(read("DrawResult", &seated), Err(Code::NotCanonical));
 }
 
 #[test]

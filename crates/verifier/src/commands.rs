@@ -9,6 +9,7 @@ use translog::note::decimal;
 use translog::{Hash, Head};
 
 use crate::audit::{Audit, audit};
+use crate::draws;
 use crate::log::{Asked, DirFiles, Options, RECEIPT_USAGE, run_receipt};
 use crate::tell;
 use crate::wall::{DirObjects, Objects};
@@ -20,6 +21,8 @@ daylight-verify procedure DIR LOT
                                核验一个标段的每一步 checks every step of one lot
 daylight-verify result DIR LOT [--objects DIR]
                                核验报价、价格分与排名 checks prices, price scores and the ranking
+daylight-verify draw FILE [--review YYYY-MM-DD] [--bundle FILE]
+                               核验专家、系数或者入围抽取 checks a draw of experts or values
     [--bundle FILE]            你持有的公开材料 openings that you hold
     [--sample]                 知道这是样本 you know that it is a sample
     [--today YYYY-MM-DD]       当日的见证历史可能未写完 the day whose history is still written
@@ -36,6 +39,7 @@ pub type Done = Result<(String, u8), (String, u8)>;
 pub fn run(arguments: &[String]) -> u8 {
     let done = match arguments.split_first() {
         Some((command, rest)) if command == "receipt" => return run_receipt(rest),
+        Some((command, rest)) if command == "draw" => draw(rest),
         Some((command, rest)) => command_of(command, rest),
         None => Err((format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT)),
     };
@@ -72,6 +76,45 @@ pub fn command_of(command: &str, arguments: &[String]) -> Done {
         ("procedure", Some(lot), None) => known(audit()?, &lot, tell::procedure),
         ("result", Some(lot), None) => known(audit()?, &lot, tell::result),
         _ => Err(usage()),
+    }
+}
+
+/// Runs `draw` without printing.
+///
+/// # Errors
+///
+/// A sentence and the exit code, when there is nothing to judge or a body does not read.
+pub fn draw(arguments: &[String]) -> Done {
+    let usage = || (format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT);
+    let read = |path: &str| std::fs::read(path).map_err(|it| (format!("{path}: {it}"), 1));
+    let (mut path, mut asked) = (None, draws::Asked::default());
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(usage);
+        match word.as_str() {
+            "--review" => asked.review = Some(value()?.parse().map_err(|_| usage())?),
+            "--bundle" => {
+                let path = value()?;
+                let no_bundle =
+                    || (format!("{path} 不是抽取的监督数据包。{path} is no bundle of a draw."), 1);
+                let bundle = draws::Bundle::parse(&read(path)?).map_err(|_| no_bundle())?;
+                asked.bundle = Some(bundle);
+            }
+            flag if flag.starts_with("--") => return Err(usage()),
+            _ if path.is_none() => path = Some(word),
+            _ => return Err(usage()),
+        }
+    }
+    let path = path.ok_or_else(usage)?;
+    match draws::DrawFile::parse(&read(path)?) {
+        Ok(file) => Ok(draws::tell(&draws::judge(&file, &asked))),
+        Err(draws::FileError::NotADraw) => {
+            Err((format!("{path} 不是抽取文件。{path} is no file of a draw."), 1))
+        }
+        Err(draws::FileError::Body { index, code }) => {
+            let (zh, en) = draws::sentence(code);
+            Err((format!("{code} #{index}: {zh}。{en}."), 1))
+        }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod bids;
 pub mod claims;
 pub mod commands;
+pub mod draws;
 pub mod log;
 pub mod lots;
 pub mod order;

@@ -241,6 +241,48 @@ ids! {
     Y20 = "Y20", Count, Required;
     /// The list of records that stay sealed is renewed every thirty days.
     Y21 = "Y21", Count, Required;
+    /// Whoever was employed by a supplier within three years before the procurement withdraws.
+    C1_6 = "C1.6", Count, Required;
+    /// Whoever was a director or supervisor of a supplier within three years withdraws.
+    C1_7 = "C1.7", Count, Required;
+    /// Whoever controlled a supplier within three years before the procurement withdraws.
+    C1_8 = "C1.8", Count, Required;
+    /// Whoever is spouse, kin or close in-law of a supplier's head withdraws.
+    C1_9 = "C1.9", Principle, Required;
+    /// Whoever has another relation with a supplier that may impair fairness withdraws.
+    C1_10 = "C1.10", Principle, Required;
+    /// Close kin of a bidder's head do not sit (works).
+    C1_11 = "C1.11", Principle, Required;
+    /// Staff of the project's authority or of the supervisor do not sit (works).
+    C1_12 = "C1.12", Principle, Required;
+    /// Whoever has an economic interest with a bidder does not sit (works).
+    C1_13 = "C1.13", Principle, Required;
+    /// Whoever was punished for a breach in tendering does not sit (works).
+    C1_14 = "C1.14", Principle, Required;
+    /// The supervisor's staff do not sit for a project that it supervises (works).
+    C1_15 = "C1.15", Principle, Required;
+    /// Experts are drawn no earlier than two working days before the review.
+    C1_16 = "C1.16", Period, Required;
+    /// An expert sits for a purchase of the own unit only as its representative.
+    C1_17 = "C1.17", Principle, Required;
+    /// An expert of the tenderer's own unit is not drawn (works).
+    Y29 = "Y29", Principle, Required;
+    /// Whoever worked for a bidder within three years before the evaluation is not drawn (works).
+    Y40 = "Y40", Count, Required;
+    /// Each specialty has at least three persons a seat to draw from, one employer counted once.
+    Y22 = "Y22", Count, Required;
+    /// The parties of a draw show their deposits and open their keys within thirty minutes.
+    Y23 = "Y23", Seconds, Required;
+    /// An expert is called on a contact that was fixed at least seven days before the announcement.
+    Y24 = "Y24", Count, Required;
+    /// No answer is recorded after at least three attempts.
+    Y25 = "Y25", Count, Required;
+    /// No answer is recorded after attempts on at least two channels.
+    Y26 = "Y26", Count, Required;
+    /// No answer is recorded when first and last attempt lie at least fifteen minutes apart.
+    Y27 = "Y27", Seconds, Required;
+    /// Every attempt before no answer rings for at least twenty-five seconds.
+    Y28 = "Y28", Seconds, Required;
     /// Quiet hours begin at 21:00.
     Y30 = "Y30", Seconds, Required;
     /// Quiet hours end at 08:00.

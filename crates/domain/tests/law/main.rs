@@ -7,6 +7,7 @@
 
 mod calendar;
 mod contested;
+mod experts;
 mod gaps;
 mod given;
 mod limits;

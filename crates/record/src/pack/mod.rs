@@ -95,6 +95,7 @@ const RULES_2021: &[(&str, &str)] = &[
     file!("2021/gp.toml"),
     file!("2021/electronic.toml"),
     file!("2021/protocol.toml"),
+    file!("2021/experts.toml"),
 ];
 
 const RULES_2026: &[(&str, &str)] = &[
@@ -102,6 +103,7 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/gp.toml"),
     file!("2026/electronic.toml"),
     file!("2026/protocol.toml"),
+    file!("2026/experts.toml"),
 ];
 
 /// The packs that ship, oldest first.

@@ -1,0 +1,14 @@
+//! `daylight-verify draw`: a draw of experts, a coefficient or a shortlist, computed again from
+//! its public bytes.
+
+mod bundle;
+mod file;
+mod judge;
+mod tell;
+mod words;
+
+pub use bundle::{Bundle, BundleError};
+pub use file::{DrawFile, Entry, FileError, What};
+pub use judge::{Asked, Called, Found, Judged, judge};
+pub use tell::tell;
+pub use words::sentence;
