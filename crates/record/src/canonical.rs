@@ -171,18 +171,25 @@ impl From<i64> for Value {
 /// Escapes what RFC 8785 escapes, as it does: two-character forms, else `\u00xx`.
 fn write_text(text: &str, out: &mut String) {
     out.push('"');
-    for it in text.chars() {
+    // Escaped characters are single bytes, so what lies between two of them is copied whole.
+    let mut copied = 0;
+    for (at, it) in text.bytes().enumerate() {
+        if it >= b' ' && it != b'"' && it != b'\\' {
+            continue;
+        }
+        out.push_str(&text[copied..at]);
+        copied = at + 1;
         match it {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            control if control < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(control))),
-            plain => out.push(plain),
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            8 => out.push_str("\\b"),
+            b'\t' => out.push_str("\\t"),
+            b'\n' => out.push_str("\\n"),
+            12 => out.push_str("\\f"),
+            b'\r' => out.push_str("\\r"),
+            control => out.push_str(&format!("\\u{control:04x}")),
         }
     }
+    out.push_str(&text[copied..]);
     out.push('"');
 }

@@ -153,8 +153,10 @@ const KEPT_BACK: &[&str] = &["account", "name", "salt"];
 pub fn encode(event: &Event, stamp_ms: i64, command: &Hash, version: u64) -> Encoded {
     let place = place(event);
     let whole = write(event);
-    let mut shown = shown(event, &whole);
-    let kept = shown != whole;
+    let part = shown(event, &whole).filter(|it| *it != whole);
+    let enclosure = part.as_ref().map(|_| whole.encode());
+    let kept = enclosure.is_some();
+    let mut shown = part.unwrap_or(whole);
     if let Value::Object(fields) = &mut shown {
         fields.insert("stamp_ms".to_owned(), Value::Integer(stamp_ms));
         if kept {
@@ -166,12 +168,12 @@ pub fn encode(event: &Event, stamp_ms: i64, command: &Hash, version: u64) -> Enc
             fields.insert("version".to_owned(), Value::Integer(number));
         }
     }
-    let enclosure = kept.then(|| whole.encode());
     Encoded { kind: event.kind(), place, body: shown.encode(), enclosure }
 }
 
-/// What the body shows: a bid only its commitment, a committee only seats and commitments.
-fn shown(event: &Event, whole: &Value) -> Value {
+/// What the body shows of an event that it does not show whole: of a bid only its commitment, of
+/// a committee only seats and commitments.
+fn shown(event: &Event, whole: &Value) -> Option<Value> {
     let only = |b: Option<&Hash>| {
         let mut fields = std::collections::BTreeMap::new();
         if let Some(lot) = whole.get("lot") {
@@ -182,14 +184,14 @@ fn shown(event: &Event, whole: &Value) -> Value {
         }
         Value::Object(fields)
     };
-    match event {
+    Some(match event {
         Event::EnvelopeReceived(it) => only(Some(&it.bid.b)),
         Event::BidReplaced(it) => only(Some(&it.bid.b)),
         Event::BidWithdrawn(it) => only(Some(&it.b)),
         Event::KeyedIn(_) => only(None),
         Event::CommitteeEntered(_) => without_names(whole),
-        _ => whole.clone(),
-    }
+        _ => return None,
+    })
 }
 
 fn without_names(whole: &Value) -> Value {

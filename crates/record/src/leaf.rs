@@ -312,5 +312,5 @@ pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
 
 /// Writes 32 bytes as lower-case hex.
 pub fn hex(bytes: &[u8; 32]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
+    domain::shared::hex(bytes)
 }

@@ -101,14 +101,13 @@ pub struct Extra {
 impl Extra {
     /// Writes the canonical JSON.
     pub fn encode(&self) -> String {
-        let sig: String = self.sig.iter().map(|it| format!("{it:02x}")).collect();
         Value::object([
             ("ack", STANDARD.encode(&self.ack).into()),
             ("body", STANDARD.encode(&self.body).into()),
             ("label", self.label.as_str().into()),
             ("salt_b", hex(&self.salt_b).into()),
             ("salt_k", hex(&self.salt_k).into()),
-            ("sig", sig.into()),
+            ("sig", domain::shared::hex(&self.sig).into()),
         ])
         .encode()
     }

@@ -12,7 +12,7 @@ macro_rules! bytes {
             /// Lower-case hex, two digits a byte.
             #[must_use]
             pub fn hex(&self) -> String {
-                self.0.iter().map(|it| format!("{it:02x}")).collect()
+                hex(&self.0)
             }
 
             /// Reads lower-case hex of exactly this size; anything else is `None`.
@@ -54,6 +54,18 @@ bytes!(
     /// A detached Ed25519 signature.
     Signature, 64
 );
+
+/// Lower-case hex of any bytes, two digits a byte.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef"; // not law: sixteen digits
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for it in bytes {
+        let halves = [it >> 4, it & 15]; // not law: four bits a digit
+        text.extend(halves.map(|half| char::from(DIGITS[usize::from(half)])));
+    }
+    text
+}
 
 fn read_hex(text: &str, out: &mut [u8]) -> Option<()> {
     let text = text.as_bytes();

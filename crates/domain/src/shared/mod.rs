@@ -6,7 +6,7 @@ mod instant;
 mod money;
 mod uscc;
 
-pub use bytes::{Hash, PublicKey, Salt, Secret, Signature};
+pub use bytes::{Hash, PublicKey, Salt, Secret, Signature, hex};
 pub use ids::{AccountId, DocumentId, Id, IdError, LotId, Round};
 pub use instant::{CivilDate, Instant};
 pub use money::{Fen, Points};
