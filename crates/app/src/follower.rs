@@ -127,8 +127,22 @@ impl Follower {
     ///
     /// [`StoreError`]; what was read before stays.
     pub fn read(&self) -> Result<RwLockReadGuard<'_, Folded>, StoreError> {
+        let durable = self.readers.durable();
+        let folded = self.folded.read().unwrap_or_else(PoisonError::into_inner);
+        if durable.is_some_and(|it| it <= folded.next) {
+            return Ok(folded);
+        }
+        drop(folded);
         self.read_on()?;
         Ok(self.folded.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether [`Follower::read`] would answer now without asking the store.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        let durable = self.readers.durable();
+        let folded = self.folded.try_read();
+        durable.zip(folded.ok()).is_some_and(|(durable, it)| durable <= it.next)
     }
 
     fn read_on(&self) -> Result<(), StoreError> {

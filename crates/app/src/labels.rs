@@ -58,18 +58,25 @@ impl Labels {
     /// [`StoreError`]; what was read before stays.
     pub fn read_on(&mut self, reader: &mut dyn Reader) -> Result<(), StoreError> {
         loop {
-            let rows = reader.rows(self.next, ROWS_AT_ONCE)?;
-            if rows.is_empty() {
-                return Ok(());
+            let entries = reader.entries(self.next, ROWS_AT_ONCE)?;
+            let Some(last) = entries.last() else { return Ok(()) };
+            if entries.iter().any(|it| concerns(&it.entry)) {
+                let count = u32::try_from(entries.len()).unwrap_or(ROWS_AT_ONCE);
+                for row in &reader.rows(self.next, count)? {
+                    self.take(row);
+                }
             }
-            for row in &rows {
-                self.take(row);
-            }
+            self.next = last.index + 1;
         }
     }
 
+    /// Whether so many rows below `next` were not read yet that it is time to.
+    #[must_use]
+    pub fn lags(&self, next: u64) -> bool {
+        next.saturating_sub(self.next) >= u64::from(ROWS_AT_ONCE)
+    }
+
     fn take(&mut self, row: &Row) {
-        self.next = row.index + 1;
         let hidden = row.salt_k.is_some();
         if hidden && !row.stream.ends_with("/sealed") {
             self.persons.insert(row.index, row.stamp_ms);
@@ -133,13 +140,14 @@ impl Labels {
     /// When the labels of persons are opened: half of the allowed time after the oldest.
     fn persons_due_ms(&self, rules: &Rulebook) -> Option<i64> {
         let days = i64::from(rules.count(ids::Y06).ok()?);
-        self.persons.values().min().map(|it| it + days * DAY_MS / 2)
+        // Stamps never fall along the indexes, so the first is the oldest.
+        self.persons.first_key_value().map(|(_, it)| it + days * DAY_MS / 2)
     }
 
     /// When those of late refusals are: no refusal near the same limit comes after that.
     fn refused_due_ms(&self, rules: &Rulebook) -> Option<i64> {
         let window_ms = rules.seconds(ids::Y12).ok()?.saturating_mul(1_000);
-        self.refused.values().min().map(|it| it.saturating_add(window_ms))
+        self.refused.first_key_value().map(|(_, it)| it.saturating_add(window_ms))
     }
 
     /// When labels are opened next, unix milliseconds.
@@ -184,6 +192,16 @@ pub fn next_ms(labels: &Labels, desk: &mut Desk, rules: &Rulebook) -> Option<i64
 /// When further refusals behind an opening are counted; unread states are read at a turn.
 fn uncounted_ms(desk: &mut Desk, rules: &Rulebook) -> Option<i64> {
     desk.uncounted_ms(rules.seconds(ids::Y12).ok()?).ok()?
+}
+
+/// Clear kinds that [`Labels`] reads, besides every opaque row.
+const READ: [&[u8]; 3] = [b"Opened", b"RecordsOpened", b"StillSealed"];
+
+/// Whether an entry may shut or open a label, or list one.
+fn concerns(entry: &[u8]) -> bool {
+    let line = entry.split(|it| *it == b'\n').next().unwrap_or_default();
+    let kind = line.split(|it| *it == b' ').nth(2);
+    entry.starts_with(b"o ") || kind.is_some_and(|it| READ.contains(&it))
 }
 
 /// The hidden stream that a `RecordsOpened` opens.
@@ -266,5 +284,23 @@ mod tests {
             labels.take(&row(1, "StillSealed", "log", body));
             assert_eq!(labels.listing_due_ms(rules()), Some(179 * DAY_MS), "{body}");
         }
+    }
+
+    #[test]
+    fn only_opaque_entries_and_what_opens_or_lists_them_are_looked_into() {
+        assert!(concerns(b"o 1700000000 00\n"));
+        assert!(concerns(b"c 1700000000 Opened log 7\n{}"));
+        assert!(concerns(b"h 1700000000 Opened log 7 00 20000\n"));
+        assert!(concerns(b"c 1700000000 RecordsOpened log 8\n{}"));
+        assert!(concerns(b"c 1700000000 StillSealed log 9\n{}"));
+        assert!(!concerns(b"c 1700000000 Announced a/A/1 1\n{\"x\":\" Opened \"}"));
+        assert!(!concerns(b""));
+    }
+
+    #[test]
+    fn a_reading_is_due_when_a_whole_batch_waits() {
+        let labels = Labels::default();
+        assert!(!labels.lags(0) && !labels.lags(1_023));
+        assert!(labels.lags(1_024));
     }
 }

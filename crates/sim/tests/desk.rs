@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use app::desk::{AckSigner, Answer, Desk, Request, Stamped};
 use app::head::Head;
+use app::ports::Readers;
 use app::ports::faulty::{Fault, Faulty, Switch};
 use domain::parties::{
     CentreFounded, Command as Parties, OrganisationAdmitted, OrganisationKind, PersonAdded, Role,
@@ -188,4 +189,64 @@ fn a_key_is_one_command_and_a_refusal_is_decided_anew() {
         assert_eq!(given.turn(&[unfit]), [Answer::KeyUnfit]);
     }
     assert_eq!(given.memory.next_index(), 3);
+}
+
+/// Eighty organisations, persons among them, keys that come again, refusals and a conflict.
+fn crowd() -> Vec<Stamped> {
+    let mut all = vec![found()];
+    for number in 10..90_u8 {
+        let mut last = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+        let code = last.find_map(|it| Uscc::new(&format!("9151000000AAMPL{number}{it}")));
+        let organisation = code.unwrap();
+        let house = OrganisationAdmitted {
+            organisation: organisation.clone(),
+            name: format!("样本单位 {number}"),
+            kinds: vec![OrganisationKind::Bidder],
+            licence: Hash([number; 32]),
+        };
+        let asked = stamped(number, Parties::AdmitOrganisation(house.clone()));
+        all.push(asked.clone());
+        match number % 4 {
+            0 => all.push(asked),
+            1 => {
+                let person = PersonAdded {
+                    account: Id::new(format!("bidder-{number}")).unwrap(),
+                    name: "样本人员".to_owned(),
+                    organisation: Some(organisation),
+                    roles: vec![Role::Bidder],
+                };
+                let mut add = stamped(number, Parties::AddPerson(person));
+                add.request.key = format!("key-of-that-person-{number}");
+                all.push(add);
+            }
+            2 => {
+                // The law refuses a second admission, under a key of its own.
+                let mut again = asked;
+                again.request.key = format!("key-of-another-try-{number}");
+                all.push(again);
+            }
+            _ => {
+                let other = OrganisationAdmitted { name: "别的单位".to_owned(), ..house };
+                all.push(stamped(number, Parties::AdmitOrganisation(other)));
+            }
+        }
+    }
+    all
+}
+
+/// Goal: whether commands are signed and written one by one or together makes no difference.
+///
+/// Method: the same commands, once in one turn and once in a turn each, over the same chance.
+#[test]
+fn a_large_turn_writes_and_answers_byte_for_byte_what_small_ones_do() {
+    let rows = |it: &Given| it.memory.reader().unwrap().rows(0, 1_000).unwrap();
+    let (mut whole, mut single) = (Given::new(), Given::new());
+    let answers = whole.turn(&crowd());
+    let each: Vec<Answer> =
+        crowd().iter().flat_map(|it| single.turn(std::slice::from_ref(it))).collect();
+    assert_eq!(answers, each);
+    assert_eq!(rows(&whole), rows(&single));
+    assert_eq!(rows(&whole).len(), 1 + 80 + 20);
+    assert!(answers.contains(&Answer::KeyConflict));
+    assert!(answers.iter().any(|it| matches!(it, Answer::Refused(_))));
 }

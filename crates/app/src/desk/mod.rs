@@ -2,6 +2,7 @@
 //!
 //! Knows no runtime, no vendor and no page. Nobody is answered before the flush.
 
+mod ahead;
 mod facts;
 mod openings;
 mod refusals;
@@ -21,8 +22,9 @@ use record::opening::{Opening, Shown};
 
 use crate::head::Head;
 use crate::leaves;
-use crate::ports::{CommitFailure, Entropy, Row, Store, StoreError, Turn};
+use crate::ports::{CommitFailure, Committed, Entropy, Row, Store, StoreError, Turn};
 pub use crate::rules::rules_of;
+use ahead::Ahead;
 pub use refusals::Further;
 use refusals::Refusals;
 use scribe::Scribe;
@@ -140,6 +142,8 @@ pub struct Desk {
     fatal: Option<String>,
     /// Why nothing more can be written, once no space is left.
     full: Option<String>,
+    /// What the last commit of this desk made durable; asked of the store before the first.
+    head: Option<Committed>,
     /// Folded states; dropped whenever a commit does not end well.
     world: Option<World>,
 }
@@ -165,6 +169,7 @@ impl Desk {
             refusals: Refusals::default(),
             fatal: None,
             full: None,
+            head: None,
             world: None,
         }
     }
@@ -211,6 +216,7 @@ impl Desk {
         fields: BTreeMap<String, Value>,
         stamp: Instant,
     ) -> Result<u64, StoreError> {
+        self.head = None;
         let mut turn = self.store.begin()?;
         turn.savepoint()?;
         let body = facts::body(fields, stamp);
@@ -225,6 +231,7 @@ impl Desk {
     ///
     /// As [`Desk::log_event`].
     pub fn cover(&mut self, lot: &LotId, stamp: Instant) -> Result<u64, StoreError> {
+        self.head = None;
         let mut turn = self.store.begin()?;
         turn.savepoint()?;
         let about = (stamp, &Hash([0; 32]), &*self.entropy);
@@ -242,6 +249,7 @@ impl Desk {
     /// As [`Desk::log_event`].
     pub fn open_labels(&mut self, indexes: &[u64], stamp: Instant) -> Result<(), StoreError> {
         let late = self.uncounted()?;
+        self.head = None;
         let mut turn = self.store.begin()?;
         turn.savepoint()?;
         let mut openings = Vec::with_capacity(indexes.len());
@@ -310,8 +318,11 @@ impl Desk {
     /// # Errors
     ///
     /// [`StoreError`] when the record cannot be read.
-    pub fn durable(&mut self) -> Result<crate::ports::Committed, StoreError> {
-        self.store.begin()?.head()
+    pub fn durable(&mut self) -> Result<Committed, StoreError> {
+        match self.head {
+            Some(it) => Ok(it),
+            None => self.store.begin()?.head(),
+        }
     }
 
     /// Every deadline of a lot and since when it held, oldest first: what its covers follow.
@@ -372,6 +383,7 @@ impl Desk {
             self.note_fatal(&it);
             return down(&it);
         }
+        self.head = None;
         let mut world = self.world.take().expect("folded above");
         let mut refusals = self.refusals.for_a_turn();
         let scribe = Scribe {
@@ -393,20 +405,23 @@ impl Desk {
                 return down(&it);
             }
         };
-        let mut answers = Vec::with_capacity(waiting.len());
-        for it in waiting {
-            match scribe.one(&mut *turn, &mut world, &mut refusals, it) {
-                Ok(answer) => answers.push(answer),
-                Err(it) => {
-                    if let StoreError::Full(_) = it {
-                        self.full = Some(it.to_string());
-                    }
-                    return down(&it);
-                }
+        let mut ahead = Ahead::new(&mut *turn, &*self.ack, waiting.len());
+        let decided = waiting
+            .iter()
+            .enumerate()
+            .try_for_each(|it| scribe.one(&mut ahead, &mut world, &mut refusals, it));
+        if let Err(it) = decided.and_then(|()| ahead.write()) {
+            if let StoreError::Full(_) = it {
+                self.full = Some(it.to_string());
             }
+            return down(&it);
         }
+        let answers = ahead.answers.into_iter();
+        let answers = answers.map(|it| it.expect("every command of the turn is answered"));
+        let answers: Vec<Answer> = answers.collect();
         match turn.commit() {
-            Ok(_) => {
+            Ok(it) => {
+                self.head = Some(it);
                 self.world = Some(world);
                 self.refusals = refusals;
                 answers

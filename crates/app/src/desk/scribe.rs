@@ -6,9 +6,11 @@ use domain::opening;
 use domain::procedure;
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{self, Command, World};
+use record::event::Place;
 use record::opening::Opening;
 use record::receipt::Acknowledgement;
 
+use super::ahead::{Ahead, Held, Unsigned};
 use super::openings::{open_sealed, rows};
 use super::{
     Accepted, AckSigner, Acts, Answer, CoverSeeds, KEY_CHARACTERS, Refusals, Request, Stamped,
@@ -16,7 +18,7 @@ use super::{
 };
 use crate::head::Head;
 use crate::leaves;
-use crate::ports::{Entropy, Row, StoreError, Turn};
+use crate::ports::{Answered, Entropy, Row, StoreError, Turn};
 
 /// What writing one command needs besides the turn.
 pub(super) struct Scribe<'a> {
@@ -30,66 +32,71 @@ pub(super) struct Scribe<'a> {
 }
 
 impl Scribe<'_> {
+    /// Decides one command; its answer stands in `ahead` at the latest when that is written.
     pub(super) fn one(
         &self,
-        turn: &mut dyn Turn,
+        ahead: &mut Ahead<'_>,
         world: &mut World,
         refusals: &mut Refusals,
-        it: &Stamped,
-    ) -> Result<Answer, StoreError> {
+        (at, it): (usize, &Stamped),
+    ) -> Result<(), StoreError> {
         let Request { account, key, command } = &it.request;
         let completed = match command {
             Command::Procedure(announce) => self.announced(announce, it.stamp),
             Command::Award(_) => crate::acts::completed(world, command, self.origin),
-            _ => completed(turn, world, command)?,
+            _ => completed(ahead, world, command)?,
         };
         let command = completed.as_ref().unwrap_or(command);
         if !KEY_CHARACTERS.contains(&key.chars().count()) {
-            return Ok(Answer::KeyUnfit);
+            ahead.answers[at] = Some(Answer::KeyUnfit);
+            return Ok(());
         }
         let sha256 = record::wire::command_sha256(command);
-        if let Some(first) = turn.answered(account, key)? {
-            if first.command_sha256 != sha256.0 {
-                return Ok(Answer::KeyConflict);
-            }
-            let answer = first.answer.as_deref().and_then(leaves::read_answer);
-            return answer
-                .map(|it| Answer::Accepted(Box::new(it)))
-                .ok_or_else(|| StoreError::Damaged(format!("answer of leaf {}", first.index)));
+        if let Some(first) = ahead.answered(account, key)? {
+            ahead.answers[at] = Some(again(&first, &sha256)?);
+            return Ok(());
         }
         let rules = rules_of(world, command, it.stamp);
         let law = Law { rules, calendar: self.calendar, now: it.stamp };
         let signed = match self.acts {
-            Acts::Checked => self.signed(turn, world, command)?,
+            Acts::Checked => self.signed(ahead, world, command)?,
             Acts::Unchecked => Ok(()),
         };
         let decided = world::decide(world, command, law);
         let events = match decided.and_then(|it| signed.map(|()| it)) {
             Ok(events) => events,
             Err(refusal) => {
-                return self.refuse(turn, (world, law), refusals, (it, refusal, &sha256));
+                let about = (it, refusal, &sha256);
+                ahead.answers[at] = Some(self.refuse(ahead, (world, law), refusals, about)?);
+                return Ok(());
             }
         };
-        turn.savepoint()?;
-        let written = self.write(turn, refusals, (it, &sha256), &events);
-        let accepted = match written {
-            Ok(accepted) => accepted,
-            Err(it) => {
-                turn.rollback()?;
-                return Err(it);
-            }
-        };
-        turn.release()?;
+        if events.iter().any(brings_more) {
+            let turn = ahead.turn()?;
+            turn.savepoint()?;
+            let accepted = match self.write(turn, refusals, (it, &sha256), &events) {
+                Ok(accepted) => accepted,
+                Err(it) => {
+                    turn.rollback()?;
+                    return Err(it);
+                }
+            };
+            turn.release()?;
+            ahead.answers[at] = Some(Answer::Accepted(Box::new(accepted)));
+        } else {
+            let held = self.held(ahead, (at, it), &sha256, &events)?;
+            ahead.hold(held);
+        }
         for event in &events {
             domain::apply::apply(world, event, it.stamp);
         }
-        Ok(Answer::Accepted(Box::new(accepted)))
+        Ok(())
     }
 
     /// Whether whoever must sign a command has signed it, people and trustees alike.
     fn signed(
         &self,
-        turn: &mut dyn Turn,
+        ahead: &mut Ahead<'_>,
         world: &World,
         command: &Command,
     ) -> Result<Result<(), world::Refusal>, StoreError> {
@@ -101,7 +108,7 @@ impl Scribe<'_> {
         let entry = match opening {
             opening::Command::ReleaseShares { lot, envelope, purpose, .. } => {
                 let kinds = crate::trust::named_kinds(*purpose);
-                last_of(turn, lot, *envelope, kinds)?.unwrap_or_default()
+                last_of(ahead.turn()?, lot, *envelope, kinds)?.unwrap_or_default()
             }
             _ => Vec::new(),
         };
@@ -114,20 +121,45 @@ impl Scribe<'_> {
     /// An announcement with what only the platform knows: the pack in force at the stamp, and the
     /// commitment to the lot's cover seed.
     fn announced(&self, command: &procedure::Command, stamp: Instant) -> Option<Command> {
-        let mut command = command.clone();
-        let procedure::Command::Announce { lot, pack, pack_sha256, cover_commit, .. } =
-            &mut command
-        else {
-            return None;
-        };
+        let procedure::Command::Announce { .. } = command else { return None };
         let in_force = record::pack::pack_in_force(stamp.date())?;
-        (*pack, *pack_sha256) = (in_force.id, in_force.sha256);
-        if let Some(seeds) = self.seeds {
-            *cover_commit = Hash(record::cover::commit(&seeds.seed(lot)));
+        let mut command = command.clone();
+        if let procedure::Command::Announce { lot, pack, pack_sha256, cover_commit, .. } =
+            &mut command
+        {
+            (*pack, *pack_sha256) = (in_force.id, in_force.sha256);
+            if let Some(seeds) = self.seeds {
+                *cover_commit = Hash(record::cover::commit(&seeds.seed(lot)));
+            }
         }
         Some(Command::Procedure(command))
     }
 
+    /// An accepted command with its rows, to be signed and written later in the turn.
+    fn held(
+        &self,
+        ahead: &mut Ahead<'_>,
+        (at, it): (usize, &Stamped),
+        sha256: &Hash,
+        events: &[world::Event],
+    ) -> Result<Held, StoreError> {
+        let mut rows: Vec<Row> = Vec::with_capacity(events.len());
+        for event in events {
+            let place = record::event::place(event);
+            let own = rows.iter().rfind(|it| it.stream == place.stream).map(|it| it.version);
+            let last = match own {
+                Some(it) => it,
+                None => ahead.version(&place.stream)?,
+            };
+            let index = ahead.next_index() + rows.len() as u64;
+            rows.push(self.row((place, index, last + 1), (it, sha256), event)?);
+        }
+        let first = rows.first().ok_or_else(without_event)?;
+        let unsigned = self.acknowledge(first, it, sha256);
+        Ok(Held { at, unsigned, rows, key: it.request.key.clone() })
+    }
+
+    /// Writes a command that brings more rows than its events.
     fn write(
         &self,
         turn: &mut dyn Turn,
@@ -138,11 +170,12 @@ impl Scribe<'_> {
         let about = (it.stamp, sha256, self.entropy);
         let mut first = None;
         for (at, event) in events.iter().enumerate() {
-            let mut row = self.row(turn, it, sha256, event)?;
+            let place = record::event::place(event);
+            let version = turn.version(&place.stream)? + 1;
+            let mut row = self.row((place, turn.next_index(), version), (it, sha256), event)?;
             if at == 0 {
-                let accepted = self.acknowledge(&row, it, sha256);
-                row.key = Some(it.request.key.clone());
-                row.answer = Some(leaves::write_answer(&accepted));
+                let (accepted, answer) = self.acknowledge(&row, it, sha256).signed(self.ack);
+                (row.key, row.answer) = (Some(it.request.key.clone()), Some(answer));
                 first = Some(accepted);
             }
             turn.append(&row)?;
@@ -154,13 +187,13 @@ impl Scribe<'_> {
             write_further(turn, refusals, lot, about)?;
             open_sealed(turn, lot, (it.stamp, sha256), self.seeds.map(|it| it.seed(lot)))?;
         }
-        first.ok_or_else(|| StoreError::NotStorable("a command without event".to_owned()))
+        first.ok_or_else(without_event)
     }
 
     /// A refusal near its limit is signed, and its first of account, lot and rule has a leaf.
     fn refuse(
         &self,
-        turn: &mut dyn Turn,
+        ahead: &mut Ahead<'_>,
         (world, law): (&World, Law<'_>),
         refusals: &mut Refusals,
         (it, refusal, sha256): (&Stamped, world::Refusal, &Hash),
@@ -171,31 +204,30 @@ impl Scribe<'_> {
         };
         let signed = facts::signed(&refusal, sha256, stamp, self.ack);
         if refusals.note_first(&lot, &request.account, &facts::reason(&refusal)) {
+            let turn = ahead.turn()?;
             turn.savepoint()?;
             let body = facts::refused_body(&signed, &lot, sha256, stamp);
             let about = (stamp, sha256, self.entropy);
             facts::append_refused(turn, &request.account, &lot, body, about)?;
             turn.release()?;
         } else {
-            refusals.note_further(&lot, stamp, turn.next_index());
+            refusals.note_further(&lot, stamp, ahead.next_index());
         }
         Ok(Answer::RefusedNear(Box::new(signed)))
     }
 
+    /// The row of an event at its place, leaf index and version.
     fn row(
         &self,
-        turn: &mut dyn Turn,
-        it: &Stamped,
-        sha256: &Hash,
+        (place, index, version): (Place, u64, u64),
+        (it, sha256): (&Stamped, &Hash),
         event: &world::Event,
     ) -> Result<Row, StoreError> {
-        let place = record::event::place(event);
-        let version = turn.version(&place.stream)? + 1;
         let encoded = record::event::encode(event, it.stamp.0, sha256, version);
         let leaf = leaves::leaf(&encoded, it.stamp, version, || self.entropy.salt())
             .ok_or_else(|| StoreError::NotStorable("a stamp before 1970".to_owned()))?;
         Ok(Row {
-            index: turn.next_index(),
+            index,
             stream: place.stream,
             version,
             kind: encoded.kind.to_owned(),
@@ -212,7 +244,7 @@ impl Scribe<'_> {
         })
     }
 
-    fn acknowledge(&self, row: &Row, it: &Stamped, sha256: &Hash) -> Accepted {
+    fn acknowledge(&self, row: &Row, it: &Stamped, sha256: &Hash) -> Unsigned {
         let opening = leaves::opening(row);
         let c = opening.as_ref().map_or_else(|| leaves::clear_c(row), Opening::commitment);
         let acknowledgement = Acknowledgement {
@@ -224,14 +256,32 @@ impl Scribe<'_> {
             prev_size: self.prev.size,
             stamp_ms: u64::try_from(it.stamp.0).expect("a leaf has no stamp before 1970"),
         };
-        Accepted {
-            stamp: it.stamp,
-            index: row.index,
-            signature: self.ack.sign(&acknowledgement.message()),
-            acknowledgement: acknowledgement.encode(),
-            opening,
-        }
+        let acknowledgement = acknowledgement.encode();
+        Unsigned { stamp: it.stamp, index: row.index, acknowledgement, opening }
     }
+}
+
+/// What a repeated key is answered: the first answer, or that it was for another command.
+fn again(first: &Answered, sha256: &Hash) -> Result<Answer, StoreError> {
+    if first.command_sha256 != sha256.0 {
+        return Ok(Answer::KeyConflict);
+    }
+    let answer = first.answer.as_deref().and_then(leaves::read_answer);
+    answer
+        .map(|it| Answer::Accepted(Box::new(it)))
+        .ok_or_else(|| StoreError::Damaged(format!("answer of leaf {}", first.index)))
+}
+
+fn without_event() -> StoreError {
+    StoreError::NotStorable("a command without event".to_owned())
+}
+
+/// Whether more rows are written with an event: counts of refusals, openings.
+fn brings_more(event: &world::Event) -> bool {
+    matches!(
+        event,
+        world::Event::KeyInClosed(_) | world::Event::TenderFailed(_) | world::Event::LotClosed(_)
+    )
 }
 
 /// Counts the further refusals of a lot at a close, if there were any.
@@ -286,7 +336,7 @@ fn opened_by<'a>(
 /// A command that waited before the timer may still have added to both, so whatever the timer
 /// gave is replaced.
 fn completed(
-    turn: &mut dyn Turn,
+    ahead: &mut Ahead<'_>,
     world: &World,
     command: &Command,
 ) -> Result<Option<Command>, StoreError> {
@@ -294,7 +344,7 @@ fn completed(
     match command {
         opening::Command::CloseLot { lot, .. } => {
             let bids = ["EnvelopeReceived", "BidReplaced"];
-            let rows = rows(turn, &lot.sealed())?;
+            let rows = rows(ahead.turn()?, &lot.sealed())?;
             let bids = rows.iter().filter(|it| bids.contains(&it.kind.as_str()));
             let set_root = set_root(&bids.filter_map(commitment_of).collect::<Vec<_>>());
             let close = opening::Command::CloseLot { lot: lot.clone(), set_root };

@@ -57,6 +57,7 @@ macro_rules! with_promises {
             an_error_inside_a_command_spares_the_commands_before_it,
             a_dropped_turn_leaves_nothing_behind,
             readers_see_committed_turns_only,
+            what_is_durable_is_told_with_the_commit,
             a_new_opening_goes_on_under_the_next_epoch,
             two_writers_never_both_write,
             texts_with_nul_or_beyond_800_bytes_are_refused,

@@ -261,6 +261,12 @@ pub trait Readers: Send + Sync {
     /// `Down`.
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError>;
 
+    /// How many rows are durable, told by this process's own writer without asking the engine;
+    /// none where another process writes, or before the first commit of this one.
+    fn durable(&self) -> Option<u64> {
+        None
+    }
+
     /// A reader whose answers are all of one instant. Short use only: it keeps old pages alive.
     ///
     /// # Errors

@@ -46,6 +46,14 @@ pub trait Working: Send + Sync {
     /// `NotStorable`, `Full`, `Busy`, `Down`.
     fn put(&self, kind: &str, row: &WorkingRow) -> Result<(), StoreError>;
 
+    /// As [`Working::put`], for what is no loss: a power cut may undo it.
+    ///
+    /// # Errors
+    /// As [`Working::put`].
+    fn note(&self, kind: &str, row: &WorkingRow) -> Result<(), StoreError> {
+        self.put(kind, row)
+    }
+
     /// Writes one row only where the body (expired or not) is still `expected`, none meaning
     /// absent; says whether it did.
     ///

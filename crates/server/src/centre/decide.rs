@@ -130,6 +130,7 @@ impl DeskThread {
             let waiting = door.take_turn(TURN_COMMANDS_MAX, self.patience());
             if waiting.is_empty() {
                 door.finish_turn(None);
+                self.read_labels();
                 self.send_due();
                 // Busy or down: the next quiet moment does as well.
                 let _ = self.desk.rest();
@@ -250,7 +251,10 @@ impl DeskThread {
         self.decide(commands);
         let next = self.desk.durable().ok().map(|it| it.next_index);
         self.platform.door.finish_turn(next);
-        self.read_labels();
+        // A label has days; what is not read now is read in the next quiet moment.
+        if next.is_none_or(|it| self.labels.lags(it)) {
+            self.read_labels();
+        }
         // A full channel means that the publisher was told already.
         let _ = self.publish.try_send(());
     }

@@ -102,6 +102,7 @@ pub fn a_refused_command_leaves_nothing_behind(bench: &mut dyn Bench) {
     turn.rollback().unwrap();
     assert_eq!((turn.next_index(), turn.last_stamp_ms()), (1, first.stamp_ms));
     assert_eq!(turn.view_get("v", "k").unwrap(), None);
+    assert_eq!(turn.version("s").unwrap(), 1);
     let second = append(turn.as_mut(), "s", Some("key-0123456789abc"));
     turn.commit().unwrap();
     assert_eq!(all(store.as_ref()), [first, second]);
@@ -155,6 +156,26 @@ pub fn readers_see_committed_turns_only(bench: &mut dyn Bench) {
     assert_eq!(pinned.head().unwrap().next_index, 1);
     drop(pinned);
     assert_eq!(readers.snapshot().unwrap().head().unwrap().next_index, 2);
+}
+
+/// A writer that tells its process how much is durable tells exactly that, and not before.
+///
+/// # Panics
+/// When the promise is broken.
+pub fn what_is_durable_is_told_with_the_commit(bench: &mut dyn Bench) {
+    let mut store = bench.open().unwrap();
+    let readers = store.readers();
+    let fits = |rows: u64| readers.durable().is_none_or(|it| it == rows);
+    assert!(fits(0));
+    commit_one(store.as_mut(), "s", None);
+    assert!(fits(1));
+    let mut turn = store.begin().unwrap();
+    append(turn.as_mut(), "s", None);
+    assert!(fits(1), "nothing is told before its commit");
+    drop(turn);
+    assert!(fits(1), "nor what is undone");
+    commit_one(store.as_mut(), "s", None);
+    assert!(fits(2));
 }
 
 /// A new opening takes the next epoch and goes on where the record ends.

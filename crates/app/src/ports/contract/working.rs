@@ -37,6 +37,11 @@ pub fn working_state_keeps_expires_and_compares(working: &dyn Working) {
     working.delete("count", "k").unwrap();
     working.delete("count", "k").unwrap();
     assert_eq!(working.get("count", "k", 0).unwrap(), None);
+    working.note("count", &row("k", b"1", 1)).unwrap();
+    working.note("count", &row("k", b"2", i64::MAX)).unwrap();
+    assert_eq!(working.get("count", "k", 0).unwrap(), Some(row("k", b"2", i64::MAX)));
+    let refused = working.note("count", &row("k\0", b"", 1)).unwrap_err();
+    assert!(matches!(refused, StoreError::NotStorable(_)));
     let refused = working.put("count", &row("k\0", b"", 1)).unwrap_err();
     assert!(matches!(refused, StoreError::NotStorable(_)));
 }
