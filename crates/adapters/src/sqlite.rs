@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use app::ports::{Readers, Store, StoreError, Turn};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::health::Health;
@@ -92,7 +93,8 @@ impl Store for Sqlite {
 
     fn begin(&mut self) -> Result<Box<dyn Turn + '_>, StoreError> {
         self.health.check()?;
-        let turn = turn::SqliteTurn::begin(&self.connection, self.epoch, &mut self.health)?;
+        let ends = (&self.connection, &*self.readers);
+        let turn = turn::SqliteTurn::begin(ends, self.epoch, &mut self.health)?;
         Ok(Box::new(turn))
     }
 
@@ -127,6 +129,9 @@ fn connect(path: &Path, more: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags).map_err(failure)?;
     connection.busy_timeout(BUSY_MAX).map_err(failure)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // A plan depends on no bound value; without this, each new `LIMIT ?` is prepared again.
+    let stable = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+    connection.set_db_config(stable, true).map_err(failure)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failure)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(failure)?;
     connection.pragma_update(None, "wal_autocheckpoint", 10_000).map_err(failure)?;
@@ -157,7 +162,11 @@ impl Rest {
         let rested = self.connections.lock().expect("nothing under this lock panics").pop();
         match rested {
             Some(connection) => Ok(connection),
-            None => connect(&self.path, OpenFlags::empty()),
+            None => {
+                let connection = connect(&self.path, OpenFlags::empty())?;
+                connection.pragma_update(None, "query_only", 1).map_err(failure)?;
+                Ok(connection)
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! Reading an SQLite store, inside a turn and beside it.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use app::ports::{
@@ -16,6 +18,9 @@ use crate::storable::{beyond, number, stored, stored_32, without_gap};
 
 const ROW: &str = "SELECT leaf_index, stream, version, kind, stamp_ms, body, entry, salt_k, \
                    salt_b, enclosure, command_sha256, account, key, answer FROM event ";
+
+const FROM_INDEX: &str = "WHERE leaf_index >= ?1 ORDER BY leaf_index LIMIT ?2";
+const FROM_VERSION: &str = "WHERE stream = ?1 AND version >= ?2 ORDER BY version LIMIT ?3";
 
 /// A row as SQLite gives it, before its numbers and lengths are checked.
 struct Raw {
@@ -86,7 +91,10 @@ fn view_rows(
 }
 
 /// Questions to one connection, of a turn or of a reader.
-pub(super) struct Ask<'a>(pub(super) &'a Connection);
+pub(super) struct Ask<'a>(pub(super) &'a Connection, pub(super) Option<&'a RefCell<Lately>>);
+
+/// The stream that a turn asked for last and its version, since the append asks for it again.
+pub(super) type Lately = Option<(String, u64)>;
 
 impl Ask<'_> {
     pub(super) fn view_get(&self, table: &str, key: &str) -> Result<Option<ViewRow>, StoreError> {
@@ -145,16 +153,27 @@ impl Ask<'_> {
         from_version: u64,
         limit: u32,
     ) -> Result<Vec<Row>, StoreError> {
-        let rest = "WHERE stream = ?1 AND version >= ?2 ORDER BY version LIMIT ?3";
-        let found = rows(self.0, rest, params![stream, number(from_version)?, limit])?;
+        let found = rows(self.0, FROM_VERSION, params![stream, number(from_version)?, limit])?;
         without_gap(from_version.max(1), found.iter().map(|it| it.version))?;
         Ok(found)
     }
 
     pub(super) fn version(&self, stream: &str) -> Result<u64, StoreError> {
+        let known = self.1.and_then(|it| match &*it.borrow() {
+            Some((of, version)) if of == stream => Some(*version),
+            _ => None,
+        });
+        if let Some(version) = known {
+            return Ok(version);
+        }
         let sql = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?1";
         let mut statement = self.0.prepare_cached(sql).map_err(failure)?;
-        statement.query_row([stream], |it| it.get(0)).map_err(failure).and_then(stored)
+        let found = statement.query_row([stream], |it| it.get(0)).map_err(failure);
+        let found = found.and_then(stored)?;
+        if let Some(lately) = self.1 {
+            lately.replace(Some((stream.to_owned(), found)));
+        }
+        Ok(found)
     }
 
     pub(super) fn answered(
@@ -172,8 +191,7 @@ impl Ask<'_> {
     }
 
     pub(super) fn rows(&self, from: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
-        let rest = "WHERE leaf_index >= ?1 ORDER BY leaf_index LIMIT ?2";
-        let found = rows(self.0, rest, params![number(from)?, limit])?;
+        let found = rows(self.0, FROM_INDEX, params![number(from)?, limit])?;
         without_gap(from, found.iter().map(|it| it.index))?;
         Ok(found)
     }
@@ -192,27 +210,43 @@ impl Ask<'_> {
 #[derive(Debug)]
 pub(super) struct Pool {
     rest: Arc<Rest>,
+    /// Rows that the writer of this process made durable; [`UNTOLD`] before it said so.
+    durable: AtomicU64,
 }
+
+const UNTOLD: u64 = u64::MAX;
 
 impl Pool {
     pub(super) fn new(path: PathBuf) -> Self {
-        Self { rest: Arc::new(Rest { path, connections: Mutex::default() }) }
+        let rest = Arc::new(Rest { path, connections: Mutex::default() });
+        Self { rest, durable: AtomicU64::new(UNTOLD) }
     }
 
-    fn take(&self, pinned: &str) -> Result<Box<dyn Reader>, StoreError> {
-        let connection = self.rest.take()?;
-        connection.execute_batch(pinned).map_err(failure)?;
-        Ok(Box::new(SqliteReader { connection: Some(connection), rest: Arc::clone(&self.rest) }))
+    /// For the writer, after each commit.
+    pub(super) fn tell(&self, next_index: u64) {
+        self.durable.store(next_index, Ordering::SeqCst);
+    }
+
+    fn take(&self) -> Result<SqliteReader, StoreError> {
+        let connection = Some(self.rest.take()?);
+        Ok(SqliteReader { connection, rest: Arc::clone(&self.rest) })
     }
 }
 
 impl Readers for Pool {
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
-        self.take("PRAGMA query_only = 1")
+        Ok(Box::new(self.take()?))
+    }
+
+    fn durable(&self) -> Option<u64> {
+        Some(self.durable.load(Ordering::SeqCst)).filter(|it| *it != UNTOLD)
     }
 
     fn snapshot(&self) -> Result<Box<dyn Reader>, StoreError> {
-        self.take("PRAGMA query_only = 1; BEGIN; SELECT epoch FROM log_head")
+        let reader = self.take()?;
+        let pinned = "BEGIN; SELECT epoch FROM log_head";
+        reader.connection().execute_batch(pinned).map_err(failure)?;
+        Ok(Box::new(reader))
     }
 }
 
@@ -227,7 +261,7 @@ impl SqliteReader {
     }
 
     fn ask(&self) -> Ask<'_> {
-        Ask(self.connection())
+        Ask(self.connection(), None)
     }
 }
 
@@ -294,5 +328,33 @@ impl Reader for SqliteReader {
         }
         sql += " ORDER BY t.sort DESC, t.key DESC LIMIT ?4";
         view_rows(self.connection(), &sql, params_from_iter(given))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::ports::contract::commit_one;
+    use rusqlite::StatementStatus;
+
+    use super::super::Sqlite;
+    use super::{Ask, ROW};
+
+    #[test]
+    fn a_statement_is_not_prepared_again_for_another_value() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = Sqlite::open(&folder.path().join("record.sqlite")).expect("a store");
+        for _ in 0..3 {
+            commit_one(&mut store, "s", None);
+        }
+        let connection = store.readers.rest.take().expect("a connection");
+        let ask = Ask(&connection, None);
+        for (from, limit) in [(0, 10), (1, 20), (2, 1)] {
+            assert!(!ask.rows(from, limit).expect("rows").is_empty());
+            assert!(!ask.stream("s", from, limit).expect("rows").is_empty());
+        }
+        for rest in [super::FROM_INDEX, super::FROM_VERSION] {
+            let statement = connection.prepare_cached(&format!("{ROW}{rest}")).expect("kept");
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{rest}");
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! One turn on SQLite: one immediate transaction, one savepoint at a time.
 
+use std::cell::RefCell;
+
 use app::ports::{CommitFailure, Committed, Live, Row, StoreError, Turn, ViewRow};
 use rusqlite::{Connection, Params, params};
 
 use super::failure;
-use super::read::Ask;
+use super::read::{Ask, Lately, Pool};
 use crate::health::Health;
 
 use crate::storable::{number, stored, texts};
@@ -13,13 +15,20 @@ const APPEND: &str = "INSERT INTO event (leaf_index, stream, version, kind, stam
                       entry, salt_k, salt_b, enclosure, command_sha256, account, key, answer) \
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
+/// Runs a statement that is prepared once for the life of the connection.
+fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
+}
+
 pub(super) struct SqliteTurn<'a> {
     connection: &'a Connection,
+    readers: &'a Pool,
     health: &'a mut Health,
     epoch: u64,
     began: Committed,
     now: Committed,
     saved: Committed,
+    lately: RefCell<Lately>,
     /// First failure after which the engine may have undone the turn by itself.
     doomed: Option<StoreError>,
     ended: bool,
@@ -27,26 +36,28 @@ pub(super) struct SqliteTurn<'a> {
 
 impl<'a> SqliteTurn<'a> {
     pub(super) fn begin(
-        connection: &'a Connection,
+        (connection, readers): (&'a Connection, &'a Pool),
         epoch: u64,
         health: &'a mut Health,
     ) -> Result<Self, StoreError> {
-        connection.execute_batch("BEGIN IMMEDIATE").map_err(failure)?;
+        execute(connection, "BEGIN IMMEDIATE").map_err(failure)?;
         let nothing = Committed { next_index: 0, last_stamp_ms: i64::MIN };
         let mut turn = Self {
             connection,
+            readers,
             health,
             epoch,
             began: nothing,
             now: nothing,
             saved: nothing,
+            lately: RefCell::default(),
             doomed: None,
             ended: false,
         };
+        let head = "SELECT epoch, next_index, last_stamp_ms FROM log_head";
         let (found, next_index, last_stamp_ms) = connection
-            .query_row("SELECT epoch, next_index, last_stamp_ms FROM log_head", [], |it| {
-                Ok((it.get(0)?, it.get(1)?, it.get(2)?))
-            })
+            .prepare_cached(head)
+            .and_then(|mut it| it.query_row([], |it| Ok((it.get(0)?, it.get(1)?, it.get(2)?))))
             .map_err(failure)?;
         let found = stored(found)?;
         if found != epoch {
@@ -59,7 +70,7 @@ impl<'a> SqliteTurn<'a> {
     }
 
     fn ask(&self) -> Ask<'_> {
-        Ask(self.connection)
+        Ask(self.connection, Some(&self.lately))
     }
 
     fn run(&mut self, sql: &str, given: impl Params) -> Result<usize, StoreError> {
@@ -112,7 +123,7 @@ impl<'a> SqliteTurn<'a> {
                 return self.finish();
             }
         }
-        self.connection.execute_batch("COMMIT").map_err(|it| match failure(it) {
+        execute(self.connection, "COMMIT").map_err(|it| match failure(it) {
             error @ (StoreError::Busy(_) | StoreError::Conflict(_)) => {
                 CommitFailure::NotCommitted(error)
             }
@@ -126,6 +137,7 @@ impl<'a> SqliteTurn<'a> {
             }
         })?;
         self.ended = true;
+        self.readers.tell(self.now.next_index);
         Ok(())
     }
 }
@@ -154,6 +166,7 @@ impl Turn for SqliteTurn<'_> {
 
     fn rollback(&mut self) -> Result<(), StoreError> {
         self.now = self.saved;
+        self.lately.take();
         self.run("ROLLBACK TO command", [])?;
         self.run("RELEASE command", []).map(drop)
     }
@@ -186,6 +199,7 @@ impl Turn for SqliteTurn<'_> {
             row.answer,
         ];
         self.run(APPEND, given)?;
+        self.lately.replace(Some((row.stream.clone(), row.version)));
         self.now = Committed { next_index: row.index + 1, last_stamp_ms: row.stamp_ms };
         Ok(())
     }

@@ -49,10 +49,17 @@ impl SqliteWorking {
     }
 
     fn run(&self, sql: &str, given: impl Params) -> Result<usize, StoreError> {
-        let connection = self.lock();
-        let mut statement = connection.prepare_cached(sql).map_err(failure)?;
-        statement.execute(given).map_err(failure)
+        run(&self.lock(), sql, given)
     }
+}
+
+const PUT: &str = "INSERT INTO working (kind, key, body, expires_ms) VALUES (?1, ?2, ?3, ?4) \
+                   ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body, \
+                   expires_ms = excluded.expires_ms";
+
+fn run(connection: &Connection, sql: &str, given: impl Params) -> Result<usize, StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(failure)?;
+    statement.execute(given).map_err(failure)
 }
 
 fn read(it: &rusqlite::Row<'_>) -> rusqlite::Result<WorkingRow> {
@@ -87,10 +94,18 @@ impl Working for SqliteWorking {
 
     fn put(&self, kind: &str, row: &WorkingRow) -> Result<(), StoreError> {
         texts(&[kind, &row.key])?;
-        let sql = "INSERT INTO working (kind, key, body, expires_ms) VALUES (?1, ?2, ?3, ?4) \
-                   ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body, \
-                   expires_ms = excluded.expires_ms";
-        self.run(sql, params![kind, row.key, row.body, row.expires_ms]).map(drop)
+        self.run(PUT, params![kind, row.key, row.body, row.expires_ms]).map(drop)
+    }
+
+    fn note(&self, kind: &str, row: &WorkingRow) -> Result<(), StoreError> {
+        texts(&[kind, &row.key])?;
+        let connection = self.lock();
+        // The next flush of this file makes it durable too; the order of writes stays.
+        connection.execute_batch("PRAGMA synchronous = NORMAL").map_err(failure)?;
+        let given = params![kind, row.key, row.body, row.expires_ms];
+        let noted = run(&connection, PUT, given);
+        connection.execute_batch("PRAGMA synchronous = FULL").map_err(failure)?;
+        noted.map(drop)
     }
 
     fn replace(
@@ -122,5 +137,23 @@ impl Working for SqliteWorking {
     fn sweep(&self, now_ms: i64) -> Result<u64, StoreError> {
         let gone = self.run("DELETE FROM working WHERE expires_ms <= ?1", [now_ms])?;
         Ok(u64::try_from(gone).expect("usize is at most 64 bits here"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_noted_leaves_the_next_write_as_durable_as_before() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let working = SqliteWorking::open(&folder.path().join("work.sqlite")).expect("a file");
+        let row = WorkingRow { key: "k".to_owned(), body: vec![1], expires_ms: i64::MAX };
+        working.note("form-done", &row).expect("noted");
+        let refused = WorkingRow { key: "k\0".to_owned(), ..row };
+        working.note("form-done", &refused).expect_err("not storable");
+        let ask = |it: &rusqlite::Row<'_>| it.get(0);
+        let kept: i64 = working.lock().query_row("PRAGMA synchronous", [], ask).expect("a pragma");
+        assert_eq!(kept, 2, "FULL");
     }
 }
