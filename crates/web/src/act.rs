@@ -40,6 +40,10 @@ impl From<StoreError> for Problem {
     }
 }
 
+/// A command that passed the matrix of `app::access`; only [`Visit::allowed`] makes one.
+#[derive(Debug)]
+pub(crate) struct Allowed(Command);
+
 impl Visit {
     /// Who acts; checks that the form's token is the session's.
     ///
@@ -67,13 +71,35 @@ impl Visit {
         key: &str,
         command: Command,
     ) -> Result<Accepted, Problem> {
-        let (who, asked) = (account.clone(), command.clone());
-        let allowed = self.clone().run(move |v| {
-            let folded = v.site.platform.folded()?;
-            let allowed = access::may_go(&folded.world, &who, &asked);
-            allowed.map_err(|it| Problem::Denied(it.key().to_owned()))
-        });
-        allowed.await.map_err(|_| Problem::Unknown)??;
+        let (who, asked) = (account.clone(), command);
+        let allowed = self.clone().run(move |v| v.allowed(&who, asked));
+        let command = allowed.await.map_err(|_| Problem::Unknown)??;
+        self.ask(account, key, command).await
+    }
+
+    /// Lets a command of a person through the matrix of `app::access`. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Denied`], [`Problem::Down`].
+    pub(crate) fn allowed(&self, who: &AccountId, asked: Command) -> Result<Allowed, Problem> {
+        let folded = self.site.platform.folded()?;
+        let allowed = access::may_go(&folded.world, who, &asked);
+        allowed.map_err(|it| Problem::Denied(it.key().to_owned()))?;
+        Ok(Allowed(asked))
+    }
+
+    /// Asks for a command that was let through, and waits for the desk's answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Visit::act`].
+    pub(crate) async fn ask(
+        &self,
+        account: &AccountId,
+        key: &str,
+        Allowed(command): Allowed,
+    ) -> Result<Accepted, Problem> {
         let ticket =
             self.site.platform.ask(account.as_str(), key, command).map_err(Problem::Busy)?;
         match ticket.await {

@@ -8,6 +8,7 @@ mod tests;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use unic_langid::LanguageIdentifier;
 
@@ -71,6 +72,8 @@ const EN: Files = embedded!("en":
 pub struct Text {
     lang: Lang,
     bundle: FluentBundle<FluentResource>,
+    /// Sentences without values, formatted once: every page says dozens of them.
+    plain: HashMap<String, String>,
 }
 
 static TEXTS: LazyLock<[Text; 2]> = LazyLock::new(|| Lang::ALL.map(Text::load));
@@ -98,7 +101,10 @@ impl Text {
                 .expect("a test parses every embedded file");
             bundle.add_resource(resource).expect("a test finds a key defined twice");
         }
-        Text { lang, bundle }
+        let keys = files.iter().flat_map(|it| it.1.lines()).filter_map(|it| it.split_once(" ="));
+        let plain = keys.filter_map(|(key, _)| Some((key.to_owned(), plain(&bundle, key)?)));
+        let plain = plain.collect();
+        Text { lang, bundle, plain }
     }
 
     pub fn lang(&self) -> Lang {
@@ -131,8 +137,16 @@ impl Text {
 
     /// The sentence `key`, which takes no values.
     pub fn s(&self, key: &str) -> String {
-        self.t(key, &[])
+        self.plain.get(key).map_or_else(|| self.t(key, &[]), String::clone)
     }
+}
+
+/// A sentence that takes no values; `None` for one that does, or that is not there.
+fn plain(bundle: &FluentBundle<FluentResource>, key: &str) -> Option<String> {
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut errors = vec![];
+    let sentence = bundle.format_pattern(pattern, None, &mut errors).into_owned();
+    errors.is_empty().then_some(sentence)
 }
 
 fn missing(lang: Lang, key: &str) -> String {

@@ -45,6 +45,11 @@ pub fn session_of(site: &Site, headers: &HeaderMap) -> Option<Session> {
     Some(Session { account: open.account, csrf: open.csrf })
 }
 
+/// Whether a request claims a session, good or not; asks no store.
+pub(crate) fn carries_session(site: &Site, headers: &HeaderMap) -> bool {
+    cookie::read(headers, cookie::session_name(site)).is_some()
+}
+
 /// The same with its cookie, for what only the session itself may do. Blocks.
 pub(crate) fn open_of(site: &Site, headers: &HeaderMap) -> Option<Open> {
     let cookie = cookie::read(headers, cookie::session_name(site))?;

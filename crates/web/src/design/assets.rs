@@ -1,5 +1,8 @@
 //! The static files of the pages, embedded in the program.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// One static file, served under `/assets/<name>`.
 #[derive(Clone, Copy, Debug)]
 pub struct Asset {
@@ -31,9 +34,13 @@ pub fn find(name: &str) -> Option<&'static Asset> {
 #[must_use]
 pub fn island_href(name: &str) -> String {
     let file = format!("{name}.js");
-    let bytes = find(&file).map_or(&[][..], |it| it.bytes);
-    format!("/assets/{file}?v={:016x}", version(bytes))
+    let version = VERSIONS.get(file.as_str()).copied().unwrap_or(version(&[]));
+    format!("/assets/{file}?v={version:016x}")
 }
+
+/// Versions of the island scripts by name, computed once: each page names some.
+static VERSIONS: LazyLock<BTreeMap<&str, u64>> =
+    LazyLock::new(|| ISLANDS.iter().map(|it| (it.name, version(it.bytes))).collect());
 
 /// FNV-1a: tells versions apart for caches; no protection against anybody.
 const fn version(bytes: &[u8]) -> u64 {

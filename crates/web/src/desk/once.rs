@@ -60,7 +60,7 @@ fn digest(v: &Visit, posted: &Posted) -> String {
         add(name.as_bytes());
         add(&file.sha256.0);
     }
-    hasher.finalize().iter().map(|it| format!("{it:02x}")).collect()
+    domain::shared::hex(&hasher.finalize())
 }
 
 /// Where the same form led when it was accepted before; none for a new one. Blocks.
@@ -99,5 +99,5 @@ pub fn remember(
         body: body.encode().into_bytes(),
         expires_ms: v.now_ms + KEPT_MS,
     };
-    Ok(v.site.platform.working.put(DONE, &row)?)
+    Ok(v.site.platform.working.note(DONE, &row)?)
 }

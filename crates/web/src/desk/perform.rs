@@ -13,7 +13,7 @@ use domain::shared::{AccountId, LotId};
 use domain::world::Command;
 use maud::{Markup, html};
 
-use crate::act::Problem;
+use crate::act::{Allowed, Problem};
 use crate::design::icon::Tone;
 use crate::design::lists::flash;
 use crate::design::refusal::Kept;
@@ -127,7 +127,10 @@ pub async fn perform(
         Ok(Some(next)) => Ok(Made::Before(next)),
         Err(it) => Err(vec![it]),
         Ok(None) => match sent.problems.as_slice() {
-            [] => make(v, &sent).map(|it| Made::Ask(Box::new(it))),
+            [] => make(v, &sent).and_then(|it| {
+                let allowed = v.allowed(&who, it.command).map_err(|it| vec![it])?;
+                Ok(Made::Ask(Box::new(allowed), it.next))
+            }),
             wrong => Err(wrong.to_vec()),
         },
     });
@@ -135,10 +138,12 @@ pub async fn perform(
         Err(it) => return it,
         Ok(Err(problems)) => problems,
         Ok(Ok(Made::Before(next))) => return Redirect::to(&next).into_response(),
-        Ok(Ok(Made::Ask(ask))) => match v.act(&account, posted.get("key"), ask.command).await {
-            Ok(_) => return accepted(v, account, posted, ask.next).await,
-            Err(problem) => vec![problem],
-        },
+        Ok(Ok(Made::Ask(command, next))) => {
+            match v.ask(&account, posted.get("key"), *command).await {
+                Ok(_) => return accepted(v, account, posted, next).await,
+                Err(problem) => vec![problem],
+            }
+        }
     };
     again(v, posted, problems, page).await
 }
@@ -147,7 +152,8 @@ pub async fn perform(
 enum Made {
     /// The same form was accepted before; where it led.
     Before(String),
-    Ask(Box<Ask>),
+    /// What to ask it, and where that leads.
+    Ask(Box<Allowed>, String),
 }
 
 async fn accepted(v: Visit, account: AccountId, posted: Posted, next: String) -> Response {

@@ -23,6 +23,7 @@ pub(super) struct Ask<'a> {
 }
 
 /// What a page says, before any frame.
+#[derive(Clone)]
 pub(super) struct Drawn {
     pub status: StatusCode,
     pub title: String,

@@ -62,6 +62,12 @@ impl Ledger {
         }
     }
 
+    /// Leaf index up to which (exclusive) everything was read.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.next
+    }
+
     fn take(&mut self, row: &app::ports::Row) -> Result<(), StoreError> {
         // The committee's names lie beside its clear body: it is told, never folded.
         let kept_back = row.kind == "CommitteeEntered";

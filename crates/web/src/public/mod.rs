@@ -3,6 +3,7 @@
 mod ciphertext;
 mod course;
 mod frame;
+mod kept;
 pub mod ledger;
 mod list;
 mod lot;

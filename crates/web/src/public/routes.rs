@@ -1,7 +1,7 @@
 //! Addresses of the public site; every answer carries a strict content security policy.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 use app::ports::{Clock, Readers, StoreError};
 use axum::Router;
@@ -14,7 +14,7 @@ use domain::lot::Stage;
 use domain::shared::{Hash, LotId};
 use maud::html;
 
-use crate::account::session_of;
+use crate::account::{carries_session, session_of};
 use crate::design::Link;
 use crate::design::lists::empty;
 use crate::design::page::Width;
@@ -23,6 +23,7 @@ use crate::text::{Lang, Text};
 use crate::visit::{Frame, Visit};
 
 use super::frame::{Ask, Drawn, page};
+use super::kept::Kept;
 use super::ledger::Ledger;
 use super::{list, lot, vitals};
 
@@ -44,7 +45,8 @@ pub struct Site {
     pub(super) world: World,
     readers: Arc<dyn Readers>,
     clock: Arc<dyn Clock>,
-    ledger: Mutex<Ledger>,
+    ledger: RwLock<Ledger>,
+    kept: Kept,
     address: String,
     /// The whole site, whose frame knows who is signed in; none where only this part is served.
     whole: OnceLock<Weak<crate::site::Site>>,
@@ -59,9 +61,10 @@ impl Site {
         clock: Arc<dyn Clock>,
         address: &str,
     ) -> Self {
-        let ledger = Mutex::new(Ledger::default());
+        let ledger = RwLock::new(Ledger::default());
         let whole = OnceLock::new();
-        Self { world, readers, clock, ledger, address: address.to_owned(), whole }
+        let kept = Kept::default();
+        Self { world, readers, clock, ledger, kept, address: address.to_owned(), whole }
     }
 
     /// Whether everything here is invented.
@@ -96,13 +99,32 @@ impl Site {
         Ok(self.ledger()?.documents().contains(sha256))
     }
 
+    /// Whether a lot's page can be made without reading a store: it was drawn before, nothing was
+    /// committed since the last page, and nobody is signed in. Such a page needs no other thread.
+    fn is_at_hand(&self, lot: &LotId, lang: Lang, headers: &HeaderMap) -> bool {
+        let Some(whole) = self.whole.get().and_then(Weak::upgrade) else { return false };
+        let Some(durable) = self.readers.durable() else { return false };
+        let Ok(ledger) = self.ledger.try_read() else { return false };
+        durable <= ledger.next()
+            && whole.platform.follower.is_current()
+            && !carries_session(&whole, headers)
+            && self.kept.knows(lot, lang)
+    }
+
     /// The public part of the record, up to date.
-    fn ledger(&self) -> Result<MutexGuard<'_, Ledger>, StoreError> {
-        let mut reader = self.readers.reader()?;
+    fn ledger(&self) -> Result<RwLockReadGuard<'_, Ledger>, StoreError> {
+        let durable = self.readers.durable();
         // A reading that panicked added whole rows only, so its ledger may be read on.
-        let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        if durable.is_some_and(|it| it <= ledger.next()) {
+            return Ok(ledger);
+        }
+        drop(ledger);
+        let mut reader = self.readers.reader()?;
+        let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
         ledger.read_on(&mut *reader)?;
-        Ok(ledger)
+        drop(ledger);
+        Ok(self.ledger.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -131,9 +153,26 @@ async fn page_of(
     asked: BTreeMap<String, String>,
     make: impl FnOnce(&Ask, &BTreeMap<String, String>) -> Drawn + Send + 'static,
 ) -> Response {
-    let work = move || {
-        let switch = asked.get("lang").and_then(|it| Lang::from_tag(it));
-        let lang = switch.or_else(|| cookie(&headers)).unwrap_or(Lang::ZhCn);
+    let work = work_of(site, uri, headers, asked, make);
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// The language that an address asks for, and the one that the page is made in.
+fn langs(headers: &HeaderMap, asked: &BTreeMap<String, String>) -> (Option<Lang>, Lang) {
+    let switch = asked.get("lang").and_then(|it| Lang::from_tag(it));
+    (switch, switch.or_else(|| cookie(headers)).unwrap_or(Lang::ZhCn))
+}
+
+fn work_of(
+    site: Arc<Site>,
+    uri: Uri,
+    headers: HeaderMap,
+    asked: BTreeMap<String, String>,
+    make: impl FnOnce(&Ask, &BTreeMap<String, String>) -> Drawn,
+) -> impl FnOnce() -> Response {
+    move || {
+        let (switch, lang) = langs(&headers, &asked);
         let mut response = match drawn(&site, (&uri, &headers), lang, &asked, make) {
             Ok(it) => it,
             Err(it) => return down(&it),
@@ -144,9 +183,7 @@ async fn page_of(
             response.headers_mut().append(header::SET_COOKIE, set);
         }
         response
-    };
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    }
 }
 
 /// Draws a page in the frame of the whole site, or in the plain one.
@@ -230,10 +267,16 @@ async fn procedure(
     Query(asked): Asked,
 ) -> Response {
     let id = LotId::parse(&format!("{tender}/{name}/{round}"));
+    let (_, lang) = langs(&headers, &asked);
+    let quick = id.as_ref().is_ok_and(|it| site.is_at_hand(it, lang, &headers));
     let make = move |ask: &Ask, _: &BTreeMap<String, String>| {
         let found = id.ok().and_then(|id| ask.ledger.world().lots.get(&id));
-        found.map_or_else(|| not_found(ask), |it| lot::lot(ask, it))
+        let Some(found) = found else { return not_found(ask) };
+        ask.site.kept.body(ask, &found.id, || lot::lot(ask, found))
     };
+    if quick {
+        return work_of(site, uri, headers, asked, make)();
+    }
     page_of(site, uri, headers, asked, make).await
 }
 

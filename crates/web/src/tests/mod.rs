@@ -7,6 +7,7 @@ mod bidders;
 #[path = "../account/tests/house.rs"]
 mod house;
 mod inputs;
+mod kept;
 mod repeated;
 mod routes;
 mod town;

@@ -249,3 +249,14 @@ fn instants_are_shown_and_read_in_beijing_time() {
     assert_eq!(parse_field("2026-11-23T09:00"), Some(ms - 999));
     assert_eq!(parse_field("tomorrow"), None);
 }
+
+#[test]
+fn sentences_are_formatted_beforehand_exactly_where_they_take_no_values() {
+    for (lang, files) in [(Lang::ZhCn, ZH_CN), (Lang::En, EN)] {
+        let text = Text::get(lang);
+        for (key, values) in sentences(files) {
+            let formatted = values.is_empty().then(|| text.t(&key, &[]));
+            assert_eq!(text.plain.get(&key), formatted.as_ref(), "{key}");
+        }
+    }
+}
