@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, LazyLock};
 
 use adapters::clock::AnchoredClock;
 use adapters::entropy::SystemEntropy;
@@ -19,19 +19,28 @@ use app::ports::Store;
 use app::timekeeper::Timekeeper;
 use app::views::Viewed;
 use domain::lot::Lot;
+use domain::procedure::ProjectRegistered;
 use domain::shared::{Hash, LotId, PublicKey};
 use domain::world::Command;
 use server::centre::decide::DeskThread;
 use server::demo::folk::Folk;
 use server::demo::plan::{Plan, Stop};
+use translog::key::{KeyKind, NoteSigner};
 
 const ORIGIN: &str = "sample.bench/log";
 
-struct Signs;
+/// Signs as `serve` does, by a key that was read once.
+struct Signs(NoteSigner);
+
+impl Signs {
+    fn new() -> Self {
+        Self(NoteSigner::new("sample.bench/ack", KeyKind::Note, &[42; 32]).unwrap())
+    }
+}
 
 impl AckSigner for Signs {
     fn sign(&self, message: &[u8]) -> [u8; 64] {
-        seal::ed25519::sign(&[42; 32], message)
+        self.0.sign_bytes(message)
     }
 }
 
@@ -61,7 +70,7 @@ impl Running {
             objects: Arc::new(FolderObjects::open(&path("objects"), None).unwrap()),
             clock: Arc::new(AnchoredClock::new()),
             entropy: Arc::new(SystemEntropy),
-            ack: Arc::new(Signs),
+            ack: Arc::new(Signs::new()),
         };
         let keys = Keys { origin: ORIGIN.to_owned(), ..Keys::default() };
         let platform = Arc::new(Platform::new(door, readers, parts, keys));
@@ -69,14 +78,14 @@ impl Running {
         let desk = Desk::new(
             Box::new(Viewed::new(store)),
             Arc::new(SystemEntropy),
-            Arc::new(Signs),
+            Arc::new(Signs::new()),
             ORIGIN,
         );
         let thread = DeskThread {
             platform: Arc::clone(&platform),
-            desk: desk.with_seeds(Arc::new(Signs)).checking_acts(),
+            desk: desk.with_seeds(Arc::new(Signs::new())).checking_acts(),
             calendar: record::pack::calendar(),
-            seeds: Arc::new(Signs),
+            seeds: Arc::new(Signs::new()),
             publish,
             keeper: Timekeeper::default(),
             labels: Labels::default(),
@@ -84,10 +93,12 @@ impl Running {
             shut: server::centre::decide::Shut::default(),
         };
         platform.door.open();
-        let desk = std::thread::spawn(move || {
+        let named = std::thread::Builder::new().name("desk".to_owned());
+        let run = move || {
             let _told = told;
             thread.run();
-        });
+        };
+        let desk = named.spawn(run).unwrap();
         let it =
             Self { platform, desk: Some(desk), asked: AtomicU64::new(0), folder: Some(folder) };
         it.found();
@@ -159,8 +170,12 @@ pub fn store(folder: &Path, mirror: bool) -> Box<dyn Store> {
     if mirror { Box::new(Mirrored::open(store, &folder.join("mirror")).unwrap()) } else { store }
 }
 
+/// A project of the county, invented once: callers ask, and do not invent while they are timed.
+static PROJECT: LazyLock<ProjectRegistered> =
+    LazyLock::new(|| Plan::all(1_700_000_000_000).remove(0).project(&folk()));
+
 pub fn project(number: u64) -> Command {
-    let mut it = Plan::all(1_700_000_000_000).remove(0).project(&folk());
+    let mut it = PROJECT.clone();
     it.project = domain::shared::Id::new(format!("P-{number:08}")).unwrap();
     Command::Procedure(domain::procedure::Command::Register(it))
 }
