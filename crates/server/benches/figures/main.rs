@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod desk;
+mod drawing;
 mod log;
 mod pages;
 mod running;
@@ -26,6 +27,7 @@ fn main() {
     pages::pages();
     sealing::sealing();
     sealing::opening();
+    drawing::drawing();
     log::log();
     log::rebuild();
 }
