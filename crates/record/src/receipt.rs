@@ -81,6 +81,48 @@ impl Acknowledgement {
     }
 }
 
+/// An acknowledgement with the opening of its leaf, as a bidder holds it before any receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The acknowledgement's JSON, byte for byte.
+    pub ack: Vec<u8>,
+    /// The event's body, byte for byte.
+    pub body: Vec<u8>,
+    /// The leaf's label.
+    pub label: String,
+    /// Salt of the body.
+    pub salt_b: [u8; 32],
+    /// Salt of the label.
+    pub salt_k: [u8; 32],
+    /// The acknowledgement's signature.
+    pub sig: [u8; 64],
+}
+
+impl Held {
+    /// Reads the platform's answer to a submission, or a 据 that holds it as `acknowledgement`, in
+    /// any layout of JSON; `None` for other bytes.
+    pub fn parse(json: &[u8]) -> Option<Held> {
+        let file: serde_json::Value = serde_json::from_slice(json).ok()?;
+        let answer = file.get("acknowledgement").unwrap_or(&file);
+        let opening = answer.get("opening")?;
+        let text = |of: &serde_json::Value, name: &str| of.get(name)?.as_str().map(str::to_owned);
+        let body = text(opening, "body")?;
+        // The leaf's body stands there as its own text or in base64.
+        let body = match body.starts_with('{') {
+            true => body.into_bytes(),
+            false => STANDARD.decode(body).ok()?,
+        };
+        Some(Held {
+            ack: STANDARD.decode(text(answer, "ack")?).ok()?,
+            body,
+            label: text(opening, "label")?,
+            salt_b: hash(&text(opening, "salt_b")?)?,
+            salt_k: hash(&text(opening, "salt_k")?)?,
+            sig: bytes(&text(answer, "sig")?)?.try_into().ok()?,
+        })
+    }
+}
+
 /// The extra data of a receipt: enough to rebuild its leaf and check its acknowledgement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extra {

@@ -12,7 +12,7 @@ use crate::log::{self, Code, Finding, Options, ReadFiles, ReadLog, Report, Weigh
 use crate::past::{Past, Seen};
 use crate::replay::{Replay, replay};
 use crate::wall::{Objects, Wall};
-use crate::{bids, claims, lots, order, score, trustees, wall};
+use crate::{bids, claims, lots, notices, order, score, trustees, wall};
 
 /// Whether the reader has ciphertexts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,7 @@ pub fn audit(
     let folded = fold(&past);
     let walls = wall::check(&past, &log, &folded, objects);
     let mut found = past.findings.clone();
+    found.extend(notices::check(&past, &log));
     found.extend(order::check(&past, &log));
     found.extend(bids::check(&past));
     found.extend(trustees::check(&past));

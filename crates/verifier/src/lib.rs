@@ -8,6 +8,8 @@ pub mod commands;
 pub mod draws;
 pub mod log;
 pub mod lots;
+pub mod notices;
+pub mod numbers;
 pub mod order;
 pub mod past;
 pub mod replay;

@@ -6,9 +6,10 @@ use domain::opening::{Bid, BidsOpened, KeyInClosed};
 use domain::procedure::EnvelopeName;
 use domain::shared::{Hash, LotId};
 use domain::world::Event;
-use record::cover::{Deadline, RATES};
+use record::cover::Deadline;
 
 use crate::log::{CoverFacts, LotFacts, ReadLog};
+use crate::numbers;
 use crate::past::{Fact, Past};
 
 /// Reads the facts of every closed lot from clear and opened events.
@@ -21,9 +22,12 @@ pub fn facts(log: &ReadLog) -> Vec<LotFacts> {
 #[must_use]
 pub fn facts_of(past: &Past) -> Vec<LotFacts> {
     let mut lots: BTreeMap<&LotId, Course> = BTreeMap::new();
+    let mut adopted: BTreeMap<&LotId, &str> = BTreeMap::new();
     for fact in past.facts() {
         let Some(lot) = domain::apply::lot_of(&fact.event) else { continue };
-        if let Event::Announced(it) = &fact.event {
+        if let Event::RulesAdopted(it) = &fact.event {
+            adopted.insert(lot, &it.pack);
+        } else if let Event::Announced(it) = &fact.event {
             lots.entry(lot).or_insert_with(|| {
                 let first = deadline(fact, it.notice.deadline_s);
                 Course { announced: fact.index, commit: it.cover_commit, ..Course::of(first) }
@@ -33,7 +37,8 @@ pub fn facts_of(past: &Past) -> Vec<LotFacts> {
         }
     }
     let closed = lots.into_iter().filter(|it| it.1.closed.is_some());
-    closed.map(|(lot, course)| course.facts(lot, past)).collect()
+    let pack = |lot: &LotId| adopted.get(lot).copied().unwrap_or_default();
+    closed.map(|(lot, course)| course.facts(lot, past, pack(lot))).collect()
 }
 
 fn deadline(fact: &Fact, at: i64) -> Deadline {
@@ -109,14 +114,17 @@ impl Course {
         self.opened = Some(contexts);
     }
 
-    fn facts(self, lot: &LotId, past: &Past) -> LotFacts {
+    fn facts(self, lot: &LotId, past: &Past, pack: &str) -> LotFacts {
         let closed = self.closed.unwrap_or(0);
         let in_time = |it: &&(u64, Option<Hash>)| {
             it.0 < closed || it.1.is_some_and(|ctx| self.treated.contains(&ctx))
         };
         let admitted = self.bids.values().filter(in_time).map(|it| it.0).collect();
         let seed = past.revealed.get(&lot.to_string()).and_then(|it| it.cover_seed);
+        let since = self.deadlines.first().map_or(0, |it| it.since);
+        let numbers = numbers::adopted(pack, since);
         LotFacts {
+            close_witness_s_max: numbers.close_witness_s_max,
             lot: lot.to_string(),
             announced: self.announced,
             deadline: self.deadlines.last().map_or(0, |it| it.at),
@@ -127,7 +135,7 @@ impl Course {
                 commit: self.commit.0,
                 seed,
                 deadlines: self.deadlines.clone(),
-                rates: RATES,
+                rates: numbers.rates,
             }),
             later_closings: self.later_closings,
         }

@@ -282,6 +282,39 @@ fn a_record_that_was_changed_after_its_commitment_is_found() {
 }
 
 #[test]
+fn a_notice_that_prints_another_policy_is_found() {
+    let other = |it: &mut Draft| edit!(it, Announced, 0, of => of.policy_sha256.0[0] ^= 1);
+    assert_eq!(codes(other), ["leaf.opening_mismatch"]);
+}
+
+#[test]
+fn a_newest_head_with_a_line_of_an_unknown_key_says_whose_signature_it_lacks() {
+    let mut draft = Draft::new();
+    draft.settle();
+    let good = publish(&draft);
+    let with = |from: &str, to: &str| {
+        let mut files = good.clone();
+        let note = files.0.get_mut("checkpoint").unwrap();
+        let text = String::from_utf8(note.clone()).unwrap();
+        assert!(text.contains(from));
+        *note = text.replacen(from, to, 1).into_bytes();
+        check(&files, &Bundle::default(), None)
+    };
+    let newest = |it: &Audit| {
+        let claim = it.report.claims.iter().find(|it| it.english.contains("newest head"));
+        claim.unwrap().undecided_until.clone().unwrap_or_default()
+    };
+    let whole = with("sample.peer/witness", "sample.peer/witness");
+    assert_eq!((newest(&whole).as_str(), &whole.report.codes().0[..]), ("", &[][..]));
+    // One flipped byte in a key's name makes its line one of an unknown key.
+    let flipped = with("sample.peer/witness", "sample.peeq/witness");
+    assert!(newest(&flipped).contains("1 of 2 witnesses signed it, 2 must"));
+    assert!(verifier::tell::log(&flipped).0.contains("只有 1 个签名"));
+    let log_line = with("— sample.lot/log", "— sample.lot/lof");
+    assert_eq!(log_line.report.codes().0, ["log.archive_grammar"]);
+}
+
+#[test]
 fn a_number_of_refusals_that_no_leaf_bears_out_is_found() {
     let invented = |it: &mut Draft| {
         it.edit_body("RecordsOpened", 0, |fields| {

@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use record::canonical;
 use record::leaf::Form;
+use record::receipt::{Extra, Held};
 use serde_json::{Value, json};
 use translog::memory::MemoryTiles;
 use translog::writer::Writer;
@@ -15,8 +16,9 @@ use translog::{Hash, Policy};
 use verifier::log::read::read as read_files;
 use verifier::log::{
     Closeness, Link, LotFacts, MemoryFiles, Options, OwnRecord, Standing, check,
-    check_acknowledgement, check_receipt, exit_code,
+    check_acknowledgement, check_held, check_receipt, exit_code,
 };
+use verifier::numbers::Numbers;
 
 fn vectors(name: &str) -> Value {
     let path = format!("{}/../../vectors/log-v1/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -99,6 +101,7 @@ fn build(case: &Value, patch: &Value) -> Case {
         deadline: field("T").as_u64().unwrap(),
         closed: field("N").as_u64().unwrap(),
         admitted: numbers(&field("admitted")),
+        close_witness_s_max: 10,
         ..LotFacts::default()
     };
     Case { files: MemoryFiles(files), facts }
@@ -198,10 +201,12 @@ fn a_leaf_shut_for_too_long_is_an_orphan_and_a_kept_one_overdue() {
     let kinds = kinds(&leaves);
     let case = build(&file["case"], &json!({}));
     let mut options = Options::of(&kinds);
-    options.opaque_days_max = 0;
+    let shipped = verifier::numbers::in_force(1_796_086_800);
+    let none = Numbers { opaque_days_max: 0, ..shipped };
+    options.numbers = Some(none);
     let report = check(&case.files, &|_| Vec::new(), &options).unwrap();
     assert_eq!(report.codes().0, ["leaf.orphan"]);
-    let sealed = |until: u64| {
+    let sealed = |until: u64, numbers: Numbers| {
         let body = format!("{{\"indexes\":[0],\"stamp_ms\":1796086800000,\"until\":{until}}}");
         let entries = [
             format!("o 1796086800 {}\n", "0".repeat(64)),
@@ -209,11 +214,14 @@ fn a_leaf_shut_for_too_long_is_an_orphan_and_a_kept_one_overdue() {
         ];
         let entries = entries.map(String::into_bytes);
         let mut read = verifier::log::leaves::read(&entries, &kinds, &[], &|_| None);
-        read.check_orphans(1_796_086_900, 0);
+        read.check_orphans(1_796_086_900, &|_| numbers);
         read.findings.iter().map(|it| it.code.text()).collect::<Vec<_>>()
     };
-    assert_eq!(sealed(1_796_086_899), ["open.overdue"]);
-    assert!(sealed(1_796_086_900).is_empty());
+    assert_eq!(sealed(1_796_086_899, none), ["open.overdue"]);
+    assert!(sealed(1_796_086_900, none).is_empty());
+    // A list that promises more than one list may keeps nothing shut beyond its rule.
+    let short = Numbers { still_sealed_days_max: 0, ..none };
+    assert_eq!(sealed(1 << 52, short), ["open.overdue"]);
 }
 
 #[test]
@@ -259,6 +267,63 @@ fn every_receipt_gives_exactly_its_code() {
         let codes: Vec<&str> = found.err().iter().map(|it| it.text()).collect();
         assert_eq!(json!(codes), row["codes"], "{}", row["name"]);
     }
+}
+
+/// The platform's answer to a submission, as a bidder keeps it before any receipt.
+fn held(receipt: &str) -> Value {
+    let file = translog::proof_file::ProofFile::parse(receipt.as_bytes()).unwrap();
+    let extra = Extra::parse(&file.extra.unwrap()).unwrap();
+    let base64 = |it: &[u8]| STANDARD.encode(it);
+    let opening = json!({
+        "body": String::from_utf8(extra.body).unwrap(),
+        "label": extra.label,
+        "salt_b": translog::hash::to_hex(&extra.salt_b),
+        "salt_k": translog::hash::to_hex(&extra.salt_k),
+    });
+    let sig = translog::hash::to_hex(&extra.sig);
+    json!({"ack": base64(&extra.ack), "opening": opening, "sig": sig})
+}
+
+#[test]
+fn an_acknowledgement_without_a_receipt_is_held_to_the_own_bid() {
+    let file = vectors("receipts.json");
+    let good = file["receipts"].as_array().unwrap();
+    let good = good.iter().find(|it| it["codes"] == json!([])).unwrap();
+    let answer = held(text(good.get("receipt").unwrap_or(&file["receipts"][0]["receipt"])));
+    let known = policies(&file, good["policies"].as_u64().unwrap() as usize);
+    let own = OwnRecord { lot: text(&good["lot"]).to_owned(), b: text(&good["b"]).to_owned() };
+    let code = |answer: &Value, own: &OwnRecord| {
+        // As the bidder's page writes it: in a 据, laid out for people.
+        let kept = json!({"acknowledgement": answer, "v": "ggzy.evidence/v1"});
+        let kept = serde_json::to_string_pretty(&kept).unwrap();
+        let held = Held::parse(kept.as_bytes()).unwrap();
+        check_held(&held, own, &known).err().map(verifier::log::Code::text)
+    };
+    assert_eq!(code(&answer, &own), None);
+    let flip = |place: &[&str]| {
+        let mut other = answer.clone();
+        let at = place.iter().fold(&mut other, |it, name| &mut it[*name]);
+        let hex = text(at).to_owned();
+        let first = if hex.starts_with('0') { "1" } else { "0" };
+        *at = json!(format!("{first}{}", &hex[1..]));
+        other
+    };
+    assert_eq!(code(&flip(&["sig"]), &own), Some("ack.sig"));
+    for salt in ["salt_b", "salt_k"] {
+        assert_eq!(code(&flip(&["opening", salt]), &own), Some("ack.contradicted"));
+    }
+    let lot = OwnRecord { lot: "another".to_owned(), ..own.clone() };
+    assert_eq!(code(&answer, &lot), Some("receipt.label"));
+    let bid = OwnRecord { b: "00".repeat(32), ..own.clone() };
+    assert_eq!(code(&answer, &bid), Some("receipt.body"));
+    let bytes = answer.to_string();
+    for wrong in ["", "{}", "[]", "\"ack\"", &bytes[..bytes.len() - 2], &"[".repeat(100_000)] {
+        assert_eq!(Held::parse(wrong.as_bytes()), None);
+    }
+    let held = Held::parse(bytes.as_bytes()).unwrap();
+    let said = verifier::log::print::acknowledgement(&check_held(&held, &own, &known), None);
+    assert!(said.contains("It is no receipt") && said.contains("它不是见证回执"), "{said}");
+    assert!(Held::parse(text(&file["receipts"][0]["receipt"]).as_bytes()).is_none());
 }
 
 #[test]

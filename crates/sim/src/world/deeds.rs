@@ -5,10 +5,12 @@ use domain::parties::Purpose;
 use domain::procedure::{self, Envelope, EnvelopeName};
 use domain::shared::{Fen, Hash, Instant};
 use domain::world::Command;
+use translog::hash::sha256;
 
 use super::tender::Entrust;
 use super::{DAY_MS, World};
 use crate::Mode;
+use crate::log::Signers;
 use crate::people::bidder::{Intent, Manner, Place, When};
 use crate::people::trustee::key_set;
 
@@ -293,7 +295,7 @@ impl World {
             pack,
             pack_sha256,
             cover_commit: Hash(record::cover::commit(&seed)),
-            policy_sha256: Hash([4; 32]),
+            policy_sha256: Hash(sha256(Signers::default().policy.encode().as_bytes()).0),
         };
         self.deal(&tender.id);
         let account = self.cast.purchaser.account.to_string();

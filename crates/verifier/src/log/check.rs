@@ -6,6 +6,7 @@ use record::canonical::Value;
 use record::leaf::Kinds;
 use translog::Head;
 use translog::hash::sha256;
+use translog::policy::policy_for;
 
 use super::closing::{self, Closeness, Closing, Context, LotFacts};
 use super::code::Code;
@@ -14,6 +15,7 @@ use super::leaves::{self, Leaves};
 use super::read::{self, LogFiles, ReadError};
 use super::time::{self, Bounds};
 use super::verdict::{Claim, Finding, Input, Sample, Verdict, exit_code};
+use crate::numbers::{self, Numbers};
 
 /// What the reader says, and what the pack in force says.
 #[derive(Clone, Debug)]
@@ -30,10 +32,8 @@ pub struct Options<'a> {
     pub last_seen: Option<Head>,
     /// Whether the reader knows that the log is a sample.
     pub sample: Asked,
-    /// Days after which an opaque leaf must be opened to its label.
-    pub opaque_days_max: u64,
-    /// Seconds of the wide bound of a closing.
-    pub close_witness_s_max: u64,
+    /// Numbers in place of those of the packs, for a log without rules.
+    pub numbers: Option<Numbers>,
 }
 
 /// Whether the reader asked for a sample.
@@ -46,7 +46,7 @@ pub enum Asked {
 }
 
 impl<'a> Options<'a> {
-    /// Gives the values of the protocol for a reader without a bundle.
+    /// Gives the values for a reader without a bundle; numbers are those of the packs.
     pub fn of(kinds: Kinds<'a>) -> Options<'a> {
         Options {
             kinds,
@@ -55,9 +55,13 @@ impl<'a> Options<'a> {
             today: None,
             last_seen: None,
             sample: Asked::No,
-            opaque_days_max: 180,
-            close_witness_s_max: 10,
+            numbers: None,
         }
+    }
+
+    /// Gives the numbers that hold for a leaf of this second.
+    fn numbers_at(&self, second: u64) -> Numbers {
+        self.numbers.unwrap_or_else(|| numbers::in_force(second))
     }
 }
 
@@ -125,7 +129,7 @@ pub fn read(files: &dyn ReadFiles, options: &Options) -> Result<ReadLog, ReadErr
 pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report {
     let newest = log.files.history.iter().filter_map(|it| it.hi).max();
     if let Some(now) = newest {
-        log.leaves.check_orphans(now, options.opaque_days_max);
+        log.leaves.check_orphans(now, &|second| options.numbers_at(second));
     }
     let mut consistency = log.files.findings.clone();
     consistency.extend(filed_days(log));
@@ -141,11 +145,7 @@ pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report 
     let (leaf_times, leaves): (Vec<_>, Vec<_>) =
         log.leaves.findings.iter().cloned().partition(|it| it.code == Code::StampMismatch);
     times.extend(leaf_times);
-    let context = Context {
-        leaves: &log.leaves,
-        history: &log.files.history,
-        close_witness_s_max: options.close_witness_s_max,
-    };
+    let context = Context { leaves: &log.leaves, history: &log.files.history };
     let closings: Vec<Closing> = lots.iter().map(|it| closing::check(it, &context)).collect();
     let claims = claims(log, [&consistency, &times, &leaves], &closings, options);
     let closing_findings = closings.iter().flat_map(|it| it.findings.iter().cloned());
@@ -254,10 +254,31 @@ fn claims(
         Claim::of("每条记录的时间属实", "every record is of its time", timed),
         Claim::of("每条记录合乎规定", "every record has its form", bodies),
     ];
+    claims.extend(newest_signed(log));
     for it in closings {
         claims.extend(closing_claims(it, log, options));
     }
     claims
+}
+
+/// Whether the newest head bears the signatures that its policy asks for. A line of an unknown key
+/// is no signature: with too few of the policy's own the head waits for them.
+fn newest_signed(log: &ReadLog) -> Option<Claim> {
+    let newest = log.files.newest.as_ref()?;
+    let policy = policy_for(&log.files.policies, newest.size())?;
+    let (zh, en) =
+        ("最新日志状态由规定数量的见证方签名", "the newest head is signed by enough witnesses");
+    let mut claim = Claim::of(zh, en, Vec::new());
+    let signed = newest.checked.times.len() as u64;
+    claim.undecided_until = newest.hi.is_none().then(|| {
+        let (all, need) = (policy.witnesses.len(), policy.quorum);
+        format!(
+            "下一次见证：{all} 个见证方中只有 {signed} 个签名，规定 {need} 个；不认识的签名不算 / \
+             the next beat: {signed} of {all} witnesses signed it, {need} must; \
+             a line of an unknown key does not count"
+        )
+    });
+    Some(claim)
 }
 
 fn closing_claims(it: &Closing, log: &ReadLog, options: &Options) -> [Claim; 2] {
@@ -280,7 +301,8 @@ fn closing_claims(it: &Closing, log: &ReadLog, options: &Options) -> [Claim; 2] 
     let mut kept = Claim::of(&zh, &en, set.filter_map(Finding::input).collect());
     let last = it.shut.iter().filter_map(|it| log.leaves.leaf(*it)).map(|it| it.stamp()).max();
     kept.undecided_until = last.map(|stamp| {
-        let date = translog::archive::day(stamp + options.opaque_days_max * 86_400);
+        let days = options.numbers_at(stamp).opaque_days_max;
+        let date = translog::archive::day(stamp + days * 86_400);
         format!("{date} ({} leaves shut / {} 条未公开)", it.shut.len(), it.shut.len())
     });
     [closed.about(&it.lot), kept.about(&it.lot)]

@@ -40,6 +40,8 @@ pub struct LotFacts {
     pub later_closings: Vec<(u64, u64)>,
     /// For each ending of a bid, the bid's index; `None` before the lot is opened.
     pub endings: Option<Vec<u64>>,
+    /// Seconds of the wide bound, by the adopted pack.
+    pub close_witness_s_max: u64,
     /// The cover schedule; `None` before the seed is revealed.
     pub covers: Option<CoverFacts>,
 }
@@ -99,8 +101,6 @@ pub struct Context<'a> {
     pub leaves: &'a Leaves,
     /// The good part of the history, by size.
     pub history: &'a [Witnessed],
-    /// The pack's `close_witness_s_max`.
-    pub close_witness_s_max: u64,
 }
 
 /// Judges one lot.
@@ -162,7 +162,7 @@ impl Closing {
         if context.history.is_empty() {
             return;
         }
-        let wide_max = i64::try_from(context.close_witness_s_max + 2).unwrap_or(i64::MAX);
+        let wide_max = i64::try_from(facts.close_witness_s_max + 2).unwrap_or(i64::MAX);
         let by_quorum = held(context.history, facts.closed, |it| it.hi);
         let by_one = held(context.history, facts.closed, |it| it.checked.earliest(1));
         let bound = |at: u64| lateness(at, facts.deadline);

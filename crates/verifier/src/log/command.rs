@@ -1,16 +1,23 @@
 //! The subcommand `receipt` of `daylight-verify`.
 
+use std::path::PathBuf;
+
+use record::receipt::Held;
 use translog::{Hash, Policy};
 
 use super::check::Asked;
 use super::code::Weight;
+use super::files::DirFiles;
 use super::print;
-use super::receipt::{Link, OwnRecord, check_receipt};
+use super::receipt::{Link, OwnRecord, Standing, check_acknowledgement, check_held, check_receipt};
 
 /// How `receipt` is called.
 pub const RECEIPT_USAGE: &str = "\
 daylight-verify receipt FILE --lot LOT --b HEX --policy FILE [--policy FILE …]
     [--link NOTE --link-proof FILE] [--sample]
+                               核验见证回执 checks a receipt
+                               FILE 也可为递交确认或据 or an acknowledgement, or 据, without one:
+    [--log DIR]                核验其是否已在日志中 whether its leaf is in this log
 ";
 /// How the process ends when it was called wrongly.
 const USAGE_EXIT: u8 = 64;
@@ -34,7 +41,7 @@ type Done = Result<(String, u8), (String, u8)>;
 fn receipt(arguments: &[String]) -> Done {
     let usage = || (RECEIPT_USAGE.to_owned(), USAGE_EXIT);
     let (mut path, mut lot, mut b) = (None, None, None);
-    let (mut note, mut proof, mut policies) = (None, None, Vec::new());
+    let (mut note, mut proof, mut policies, mut log) = (None, None, Vec::new(), None);
     let (mut sample, mut words) = (Asked::No, arguments.iter());
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(usage);
@@ -44,6 +51,7 @@ fn receipt(arguments: &[String]) -> Done {
             "--policy" => policies.push(value()?),
             "--link" => note = Some(file(value()?)?),
             "--link-proof" => proof = Some(file(value()?)?),
+            "--log" => log = Some(value()?),
             "--sample" => sample = Asked::Sample,
             _ if path.is_none() => path = Some(word),
             _ => return Err(usage()),
@@ -55,6 +63,15 @@ fn receipt(arguments: &[String]) -> Done {
     for it in policies {
         let policy = Policy::parse(&file(it)?);
         known.push(policy.ok_or_else(|| (format!("{it} is not a policy"), 1))?);
+    }
+    if let Some(held) = Held::parse(&bytes) {
+        if note.is_some() || proof.is_some() {
+            return Err(usage());
+        }
+        return acknowledged(&held, &own, &known, (log, sample));
+    }
+    if log.is_some() {
+        return Err(usage());
     }
     let link = match (note, proof) {
         (Some(note), Some(proof)) => {
@@ -72,6 +89,33 @@ fn receipt(arguments: &[String]) -> Done {
         Err(code) => u8::from(code.weight() != Weight::Note),
     };
     Ok((print::receipt(&found), exit))
+}
+
+/// Judges an acknowledgement that has no receipt; with a log, whether its leaf is there.
+fn acknowledged(
+    held: &Held,
+    own: &OwnRecord,
+    policies: &[Policy],
+    (log, sample): (Option<&String>, Asked),
+) -> Done {
+    let found = check_held(held, own, policies);
+    let standing = match (&found, log) {
+        (Ok(_), Some(dir)) => {
+            let read = super::read::read(&DirFiles(PathBuf::from(dir)), None);
+            let read = read.map_err(|it| (it.to_string(), 1))?;
+            Some(check_acknowledgement(&held.ack, &held.sig, &read))
+        }
+        _ => None,
+    };
+    let failed = found.is_err() || matches!(standing, Some(Err(_)));
+    let exit = match (&found, standing) {
+        _ if failed => 1,
+        (Ok(it), _) if it.origin.starts_with("sample.") && sample == Asked::No => 4,
+        (_, Some(Ok(Standing::InLog))) => 0,
+        // That witnesses ever see the leaf is not decided by the platform's word.
+        _ => 3,
+    };
+    Ok((print::acknowledgement(&found, standing), exit))
 }
 
 fn file(path: &str) -> Result<Vec<u8>, (String, u8)> {

@@ -8,6 +8,7 @@ use record::opening::{OpenedLeaf, Opening};
 
 use super::code::Code;
 use super::verdict::Finding;
+use crate::numbers::Numbers;
 
 /// Kinds whose body carries a bid's commitment `b`.
 pub const BID_KINDS: [&str; 3] = ["EnvelopeReceived", "BidReplaced", "BidWithdrawn"];
@@ -166,15 +167,17 @@ impl Leaves {
 
     /// Checks that opaque leaves were opened in their time, seen from second `now`.
     ///
-    /// A leaf that the last `StillSealed` naming it keeps shut beyond its `until` (unix seconds)
-    /// is overdue; one that none names is an orphan after `opaque_days_max`.
-    pub fn check_orphans(&mut self, now: u64, opaque_days_max: u64) {
+    /// A leaf that the last `StillSealed` naming it keeps shut beyond its `until` (unix seconds),
+    /// or longer than one list may hold, is overdue; one that none names is an orphan after
+    /// `opaque_days_max`. `numbers` are those of a second.
+    pub fn check_orphans(&mut self, now: u64, numbers: &dyn Fn(u64) -> Numbers) {
         let mut kept: BTreeMap<u64, u64> = BTreeMap::new();
         for (index, body) in &self.clear {
-            let sealed = self.leaf(*index).and_then(Leaf::line).map(|it| it.kind.as_str());
-            let (Some("StillSealed"), Some(until)) = (sealed, body.count("until")) else {
-                continue;
-            };
+            let line = self.leaf(*index).and_then(Leaf::line);
+            let sealed = line.filter(|it| it.kind == "StillSealed");
+            let Some((line, until)) = sealed.zip(body.count("until")) else { continue };
+            let days = numbers(line.stamp).still_sealed_days_max;
+            let until = until.min(line.stamp + days * DAY);
             let indexes = body.list("indexes").unwrap_or_default();
             kept.extend(indexes.iter().filter_map(|it| match it {
                 Value::Integer(it) => u64::try_from(*it).ok().map(|it| (it, until)),
@@ -191,7 +194,7 @@ impl Leaves {
             match kept.get(&index) {
                 Some(until) if *until < now => late.push(Finding::leaf(Code::OpenOverdue, index)),
                 Some(_) => {}
-                None if stamp + opaque_days_max * DAY < now => {
+                None if stamp + numbers(*stamp).opaque_days_max * DAY < now => {
                     late.push(Finding::leaf(Code::LeafOrphan, index));
                 }
                 None => {}

@@ -19,5 +19,7 @@ pub use closing::{Closeness, CoverFacts, LotFacts};
 pub use code::{Code, Weight};
 pub use command::{RECEIPT_USAGE, run_receipt};
 pub use files::{DirFiles, MemoryFiles, ReadFiles};
-pub use receipt::{Link, OwnRecord, Proven, Standing, check_acknowledgement, check_receipt};
+pub use receipt::{
+    Link, OwnRecord, Proven, Standing, check_acknowledgement, check_held, check_receipt,
+};
 pub use verdict::{Claim, Finding, Input, Sample, Verdict, exit_code};

@@ -1,9 +1,11 @@
 //! What the two commands print: each line in Chinese and in English.
 
+use record::receipt::Acknowledgement;
+
 use super::check::Report;
 use super::closing::{Closeness, Closing};
 use super::code::Code;
-use super::receipt::Proven;
+use super::receipt::{Proven, Standing};
 use super::verdict::{Claim, Finding, Sample, Verdict};
 
 /// Marks lines of a sample.
@@ -149,4 +151,45 @@ pub fn receipt(it: &Result<Proven, Code>) -> String {
         }
         Err(code) => format!("{}: {}\n", code.text(), sentence(*code)),
     }
+}
+
+/// Writes what an acknowledgement without a receipt proves and what it does not, or why it fails.
+pub fn acknowledgement(
+    it: &Result<Acknowledgement, Code>,
+    standing: Option<Result<Standing, Code>>,
+) -> String {
+    let ack = match it {
+        Ok(it) => it,
+        Err(code) => return format!("{}: {}\n", code.text(), sentence(*code)),
+    };
+    let sample = if ack.origin.starts_with("sample.") { "[样本 SAMPLE] " } else { "" };
+    let (index, origin, stamp_ms) = (ack.index, &ack.origin, ack.stamp_ms);
+    let mut lines = vec![
+        format!(
+            "递交确认属实：{origin} 的平台签名声明，它在 unix {stamp_ms} 毫秒收到你的投标，\
+             并承诺写为第 {index} 条记录。平台不能再否认。"
+        ),
+        format!(
+            "the acknowledgement holds: the platform of {origin} signed that it took your bid at \
+             unix millisecond {stamp_ms} and promised it as leaf {index}. It cannot deny that."
+        ),
+        "它不是见证回执：不证明记录已在日志中、见证方见过，也不证明投标被接受、最新或者有效。"
+            .to_owned(),
+        "It is no receipt: it does not say that the leaf is in the log, that a witness saw it, or \
+         that the bid was admitted, latest or valid."
+            .to_owned(),
+    ];
+    lines.extend(standing.map(|it| {
+        match it {
+            Ok(Standing::InLog) => {
+                "该记录已在见证过的日志中。 The leaf is in a cosigned tree of this log.".to_owned()
+            }
+            Ok(Standing::Awaited) => {
+                "该记录尚未见证，时限未到。 The leaf is not cosigned yet, and its time is not over."
+                    .to_owned()
+            }
+            Err(code) => format!("{}: {}", code.text(), sentence(code)),
+        }
+    }));
+    lines.iter().map(|it| format!("{sample}{it}\n")).collect()
 }

@@ -65,6 +65,8 @@ pub struct LogFiles {
     pub tree: MemoryTree,
     /// The history, as far as it is good.
     pub history: Vec<Witnessed>,
+    /// The newest head as it is served, if it is good so far.
+    pub newest: Option<Witnessed>,
     /// The history's files as they are, by date.
     pub days: BTreeMap<String, Vec<u8>>,
     /// What is wrong so far: row 11 of the table of checks.
@@ -85,13 +87,14 @@ pub fn read(files: &dyn ReadFiles, today: Option<&str>) -> Result<LogFiles, Read
         entries,
         tree,
         history: Vec::new(),
+        newest: None,
         days: BTreeMap::new(),
         findings: Vec::new(),
     };
     log.compare_tiles(files)?;
     log.read_history(files, today)?;
     if let Some(bytes) = files.read("checkpoint")? {
-        log.judge_note(&bytes, "checkpoint");
+        log.newest = log.judge_note(&bytes, "checkpoint");
     }
     Ok(log)
 }

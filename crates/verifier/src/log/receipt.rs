@@ -4,7 +4,7 @@
 
 use record::canonical;
 use record::leaf::{Hidden, Label, Leaf, commitment, inner};
-use record::receipt::{ACK_PURPOSE, Acknowledgement, Extra, signed_message};
+use record::receipt::{ACK_PURPOSE, Acknowledgement, Extra, Held, signed_message};
 use translog::policy::{Checked, NoteFault, current, policy_for};
 use translog::proof_file::ProofFile;
 use translog::tree::MemoryTree;
@@ -80,13 +80,7 @@ pub fn check_receipt(
     if !proof::included(leaf, file.index, head.size, head.root, &file.proof) {
         return Err(Code::ReceiptInclusion);
     }
-    let label = Label::parse(&extra.label).ok_or(Code::ReceiptLabel)?;
-    if !BID_KINDS.contains(&label.kind.as_str()) || label.hidden != Hidden::Lot(own.lot.clone()) {
-        return Err(Code::ReceiptLabel);
-    }
-    if body.text("b") != Some(&own.b) || body.text("lot") != Some(&own.lot) {
-        return Err(Code::ReceiptBody);
-    }
+    check_own(&extra.label, &body, own)?;
     check_signature(&extra.ack, &extra.sig, ack.index, policies)?;
     let command = body.text("command_sha256").and_then(record::leaf::hash);
     let same = ack.index == file.index
@@ -139,6 +133,48 @@ fn check_current(
         (newer.has_quorum(now.quorum) && extends).then_some(())
     };
     linked().ok_or(Code::ReceiptUnconfirmed)
+}
+
+/// Checks an acknowledgement without a receipt against the bidder's own record: that the platform
+/// signed for the leaf of this very bid. No witness stands behind it.
+///
+/// # Errors
+///
+/// [`Code::ReceiptGrammar`], [`Code::AckSig`], [`Code::AckContradicted`],
+/// [`Code::ReceiptLabel`] or [`Code::ReceiptBody`], the first that applies.
+pub fn check_held(
+    held: &Held,
+    own: &OwnRecord,
+    policies: &[Policy],
+) -> Result<Acknowledgement, Code> {
+    let ack = Acknowledgement::parse(&held.ack).ok_or(Code::AckSig)?;
+    let known = policies.iter().any(|it| it.origin == ack.origin);
+    if !known {
+        return Err(Code::AckSig);
+    }
+    check_signature(&held.ack, &held.sig, ack.index, policies)?;
+    let body = canonical::parse(&held.body).map_err(|_| Code::ReceiptGrammar)?;
+    let c = commitment(&held.salt_k, &held.label, &inner(&held.salt_b, &held.body));
+    let command = body.text("command_sha256").and_then(record::leaf::hash);
+    let same = ack.c == c
+        && body.count("stamp_ms") == Some(ack.stamp_ms)
+        && command == Some(ack.command_sha256)
+        && ack.prev_size <= ack.index;
+    if !same {
+        return Err(Code::AckContradicted);
+    }
+    check_own(&held.label, &body, own)?;
+    Ok(ack)
+}
+
+/// Checks that a leaf is a bid's of the own lot, and the own bid.
+fn check_own(label: &str, body: &canonical::Value, own: &OwnRecord) -> Result<(), Code> {
+    let label = Label::parse(label).ok_or(Code::ReceiptLabel)?;
+    if !BID_KINDS.contains(&label.kind.as_str()) || label.hidden != Hidden::Lot(own.lot.clone()) {
+        return Err(Code::ReceiptLabel);
+    }
+    let mine = body.text("b") == Some(&own.b) && body.text("lot") == Some(&own.lot);
+    if mine { Ok(()) } else { Err(Code::ReceiptBody) }
 }
 
 /// Where an acknowledged leaf stands.

@@ -379,7 +379,7 @@ impl Centre {
             pack: pack.id.clone(),
             pack_sha256: pack.sha256,
             cover_commit: Hash(record::cover::commit(&SEED)),
-            policy_sha256: Hash([4; 32]),
+            policy_sha256: super::publish::policy_sha256(),
         }));
         let since = u64::try_from(self.now.seconds()).unwrap();
         let first = Deadline { since, at: u64::try_from(deadline_s).unwrap() };

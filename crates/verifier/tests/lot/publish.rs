@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::shared::Hash;
 use translog::key::{KeyKind, NoteSigner};
 use translog::memory::MemoryTiles;
 use translog::note::SignedNote;
@@ -38,6 +39,11 @@ fn signers() -> Signers {
         witnesses: witnesses.iter().map(|it| it.verifier().clone()).collect(),
     };
     Signers { log, witnesses, policy }
+}
+
+/// What a notice prints of the policy.
+pub fn policy_sha256() -> Hash {
+    Hash(translog::hash::sha256(signers().policy.encode().as_bytes()).0)
 }
 
 /// Publishes the rows as they are: [`Draft::settle`] comes before.
