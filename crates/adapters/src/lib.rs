@@ -11,6 +11,7 @@ pub mod messages;
 pub mod mirror;
 pub mod objects;
 pub mod postgres;
+pub mod sheets;
 pub mod sqlite;
 mod storable;
 pub mod witness_http;

@@ -41,6 +41,8 @@ pub enum Reason {
     Relation,
     #[error("the stage is not the one in which this is done")]
     Stage,
+    #[error("the person is suspended")]
+    Suspended,
 }
 
 /// A denial: what was asked, why not, and the rule where it is law.
@@ -64,6 +66,7 @@ impl Denied {
             Reason::Role => "denied-role",
             Reason::Relation => "denied-relation",
             Reason::Stage => "denied-stage",
+            Reason::Suspended => "denied-suspended",
         }
     }
 }
@@ -140,6 +143,9 @@ fn judge(
         return denied(Reason::PlatformOnly);
     }
     let Some(person) = world.people.get(account) else { return denied(Reason::AccountUnknown) };
+    if !person.suspended.is_empty() {
+        return denied(Reason::Suspended);
+    }
     let mine = row.grants.iter().filter_map(|it| match it.who {
         Who::Role(role) if person.is(role) => Some((role, it.relation)),
         _ => None,
@@ -155,7 +161,7 @@ fn judge(
 }
 
 /// Every role and post, in the order of the printed table.
-pub const ROLES: [Role; 9] = [
+pub const ROLES: [Role; 10] = [
     Role::Purchaser,
     Role::Agent,
     Role::Bidder,
@@ -165,4 +171,5 @@ pub const ROLES: [Role; 9] = [
     Role::Chair,
     Role::Supervisor,
     Role::Operator,
+    Role::Administrator,
 ];

@@ -29,7 +29,6 @@ pub use code::{CODE_KINDS, CodeKind, Pass};
 pub use credential::{Attempt, Enrolment, NewCredential};
 pub use limit::{ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, WAIT_S_MAX};
 pub use password::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
-pub use reset::{ByTwo, RESET_ASKED_MS};
 pub use secret::{Secret, same};
 pub use session::{
     Open, SESSION_IDLE_MS, SESSION_WHOLE_MS, SESSIONS_MAX, Seen, csrf_of, form_token,
@@ -54,11 +53,6 @@ pub enum Refusal {
     Enrolled,
     #[error("the account has no password yet")]
     NotEnrolled,
-    /// Source: issue 3 §6, two officials reset a second factor.
-    #[error("the second official must be another person, and neither the account's own")]
-    SamePerson,
-    #[error("nobody asked for it, or too long ago")]
-    NotAsked,
     #[error("somebody else changed it at the same moment; look again")]
     Changed,
     #[error("this is no public key of a signing key")]

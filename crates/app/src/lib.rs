@@ -7,6 +7,7 @@ pub mod assigning;
 pub mod bidding;
 pub mod door;
 pub mod head;
+pub mod imports;
 pub mod ports;
 pub mod views;
 

@@ -6,6 +6,7 @@ use crate::lot::{
     Suspends,
 };
 use crate::opening::{self};
+use crate::parties;
 use crate::procedure::{ExtensionCause, RemedyReceived};
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
@@ -68,6 +69,8 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             world.adopted.insert(it.lot.clone(), it.pack.clone());
         }
         other => {
+            parties::apply_person(&mut world.people, other);
+            parties::apply_organisation(world, other, now);
             if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
                 apply_lot(lot, other, now);
             }

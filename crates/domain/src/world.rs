@@ -17,6 +17,8 @@ pub struct World {
     pub centre: Centre,
     pub organisations: BTreeMap<Uscc, Organisation>,
     pub people: People,
+    /// Imports of an earlier system, by id.
+    pub imports: BTreeMap<Id, parties::Imported>,
     pub projects: BTreeMap<Id, ProjectRegistered>,
     pub lots: BTreeMap<LotId, Lot>,
     /// Pack each lot adopted, by id.
@@ -60,6 +62,9 @@ events! {
     parties::{
         CentreFounded, CalendarPublished, OrganisationAdmitted, PersonAdded, RolesChanged, KeyBound,
         PersonKeyBound, KeyRevoked, PersonKeyRevoked, TrusteeEnrolled, KeysDeposited, DrillHeld,
+        PersonSuspended, PersonReinstated, HandedOver, RestorationAsked, RestorationAgreed,
+        RestorationStopped, RestorationFinished, OrganisationRenamed, OrganisationsMerged,
+        ImportTaken, OrganisationImported, DealImported, ImportRevoked,
     },
     procedure::{
         ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, RemedyReceived,
@@ -107,7 +112,7 @@ impl Refusal {
     #[must_use]
     pub fn rule(&self) -> Option<&str> {
         match self {
-            Self::Parties(_) => None,
+            Self::Parties(it) => it.rule(),
             Self::Procedure(it) => it.rule(),
             Self::Opening(it) => it.rule(),
             Self::Award(it) => it.rule(),

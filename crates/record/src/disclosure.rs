@@ -60,6 +60,13 @@ pub const CLOSED: &[Closed] = &[
     person("PersonKeyBound", "本人与第二人 the person and the second person"),
     person("KeyRevoked", "投标人 the organisation"),
     person("PersonKeyRevoked", "本人 the person"),
+    person("PersonSuspended", "本人 the person"),
+    person("PersonReinstated", "本人 the person"),
+    person("HandedOver", "双方本人 both people"),
+    person("RestorationAsked", "本人 the person, by the message"),
+    person("RestorationAgreed", "本人 the person, by the message"),
+    person("RestorationStopped", "本人 the person, by the message"),
+    person("RestorationFinished", "本人 the person, by the message"),
     Closed {
         kind: "KeyBound",
         label: PERSONS,

@@ -75,6 +75,19 @@ kinds! {
     TrusteeEnrolled Clear;
     KeysDeposited Clear;
     DrillHeld Clear;
+    PersonSuspended Opaque;
+    PersonReinstated Opaque;
+    HandedOver Opaque;
+    RestorationAsked Opaque;
+    RestorationAgreed Opaque;
+    RestorationStopped Opaque;
+    RestorationFinished Opaque;
+    OrganisationRenamed Clear;
+    OrganisationsMerged Clear;
+    ImportTaken Clear;
+    OrganisationImported Clear;
+    DealImported Clear;
+    ImportRevoked Clear;
     ProjectRegistered Clear;
     RulesAdopted Clear;
     Announced Clear;
@@ -252,14 +265,27 @@ pub fn place(event: &Event) -> Place {
         | Event::CalendarPublished(_)
         | Event::TrusteeEnrolled(_)
         | Event::KeysDeposited(_)
-        | Event::DrillHeld(_) => clear("centre".to_owned()),
+        | Event::DrillHeld(_)
+        | Event::ImportTaken(_)
+        | Event::ImportRevoked(_) => clear("centre".to_owned()),
         Event::OrganisationAdmitted(it) => clear(organisation_stream(&it.organisation)),
+        Event::OrganisationRenamed(it) => clear(organisation_stream(&it.organisation)),
+        Event::OrganisationsMerged(it) => clear(organisation_stream(&it.organisation)),
+        Event::OrganisationImported(it) => clear(organisation_stream(&it.organisation)),
+        Event::DealImported(it) => clear(format!("import/{}", it.import)),
         Event::KeyBound(it) => person(keys_stream(&it.organisation)),
         Event::KeyRevoked(it) => person(keys_stream(&it.organisation)),
         Event::PersonAdded(it) => person(person_stream(&it.account)),
         Event::RolesChanged(it) => person(person_stream(&it.account)),
         Event::PersonKeyBound(it) => person(person_stream(&it.account)),
         Event::PersonKeyRevoked(it) => person(person_stream(&it.account)),
+        Event::PersonSuspended(it) => person(person_stream(&it.account)),
+        Event::PersonReinstated(it) => person(person_stream(&it.account)),
+        Event::HandedOver(it) => person(person_stream(&it.from)),
+        Event::RestorationAsked(it) => person(person_stream(&it.account)),
+        Event::RestorationAgreed(it) => person(person_stream(&it.account)),
+        Event::RestorationStopped(it) => person(person_stream(&it.account)),
+        Event::RestorationFinished(it) => person(person_stream(&it.account)),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
         Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),

@@ -37,6 +37,40 @@ fn is(command: Command) -> Option<Rebuilt> {
     Some(Rebuilt::Command(Box::new(command)))
 }
 
+/// An import with the lines that follow it.
+fn imported(it: &parties::ImportTaken, rest: &[Event]) -> parties::Import {
+    let (import, file) = (it.import.clone(), it.file);
+    let mut whole = parties::Import { import, file, organisations: Vec::new(), deals: Vec::new() };
+    for event in rest {
+        match event {
+            Event::OrganisationImported(it) => {
+                whole.organisations.push(parties::OrganisationLine {
+                    line: it.line,
+                    organisation: it.organisation.clone(),
+                    name: it.name.clone(),
+                    kinds: it.kinds.clone(),
+                });
+            }
+            Event::DealImported(it) => {
+                let it = it.clone();
+                whole.deals.push(parties::DealLine {
+                    line: it.line,
+                    number: it.number,
+                    title: it.title,
+                    purchaser: it.purchaser,
+                    purchaser_name: it.purchaser_name,
+                    winner: it.winner,
+                    winner_name: it.winner_name,
+                    amount: it.amount,
+                    concluded_on: it.concluded_on,
+                });
+            }
+            _ => {}
+        }
+    }
+    whole
+}
+
 fn parties(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
     use parties::Command as It;
     is(Command::Parties(match first {
@@ -44,6 +78,23 @@ fn parties(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::OrganisationAdmitted(it) => It::AdmitOrganisation(it.clone()),
         Event::PersonAdded(it) => It::AddPerson(it.clone()),
         Event::RolesChanged(it) => It::ChangeRoles(it.clone()),
+        Event::PersonSuspended(it) => It::Suspend(it.clone()),
+        Event::PersonReinstated(it) => It::Reinstate(it.clone()),
+        Event::HandedOver(it) => {
+            let (from, to, reason) = (it.from.clone(), it.to.clone(), it.reason.clone());
+            It::HandOver { from, to, reason }
+        }
+        Event::RestorationAsked(it) => It::AskRestoration(it.clone()),
+        Event::RestorationAgreed(it) => {
+            let (account, by) = (it.account.clone(), it.by.clone());
+            It::AgreeRestoration { account, lost: it.lost, by }
+        }
+        Event::RestorationStopped(it) => It::StopRestoration(it.clone()),
+        Event::RestorationFinished(it) => It::FinishRestoration(it.clone()),
+        Event::OrganisationRenamed(it) => It::Rename(it.clone()),
+        Event::OrganisationsMerged(it) => It::Merge(it.clone()),
+        Event::ImportTaken(it) => It::Import(Box::new(imported(it, rest))),
+        Event::ImportRevoked(it) => It::RevokeImport(it.clone()),
         Event::KeyBound(it) => {
             let Some(Event::PersonKeyBound(who)) = rest.first() else {
                 return Some(Rebuilt::Shut);

@@ -10,6 +10,7 @@ pub mod data;
 pub mod demo;
 pub mod doctor;
 pub mod head;
+pub mod import;
 pub mod migrate;
 pub mod ops;
 pub mod rebuild;

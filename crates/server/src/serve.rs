@@ -160,7 +160,9 @@ fn serve(options: &Options) -> Result<(), Problem> {
     let log = options.data.log.clone();
     let platform = Arc::clone(&centre.platform);
     let founder = Arc::clone(&centre.founder);
-    let site = Site::new(platform, options.world, &reached, log).founded_by(founder);
+    let sheets = Arc::new(adapters::sheets::FileSheets);
+    let site =
+        Site::new(platform, options.world, &reached, log).founded_by(founder).reading(sheets);
     let site = Arc::new(site);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

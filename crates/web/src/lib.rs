@@ -13,6 +13,7 @@ pub(crate) mod guard;
 pub mod hall;
 pub mod messages;
 pub mod operator;
+pub mod organisation;
 pub mod pace;
 pub mod problem;
 pub mod public;

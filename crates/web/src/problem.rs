@@ -104,6 +104,9 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
             Procedure::DeadlineEarly { earliest, .. } | Procedure::OfferShort { earliest, .. },
         ) => date = Some(*earliest),
         Refusal::Award(domain::award::Refusal::Displayed(until)) => date = Some(*until),
+        Refusal::Parties(domain::parties::Refusal::RestorationEarly { from_s }) => {
+            date = Some(domain::shared::Instant::from_seconds(*from_s).date());
+        }
         Refusal::Procedure(
             Procedure::NoticeDiffers(it) | Procedure::NoticeIncomplete(it) | Procedure::Keys(it),
         ) => part = it,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::platform::Platform;
+use app::ports::Sheets;
 use app::setup::Founding;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -20,6 +21,8 @@ pub struct Site {
     pub log: PathBuf,
     /// What setting up asks of the process; none where the process cannot be set up.
     pub founding: Option<Arc<dyn Founding>>,
+    /// Reads the tables that people bring; none where the process has no reader.
+    pub sheets: Option<Arc<dyn Sheets>>,
     /// Live lines of the opening halls.
     pub rooms: crate::hall::Rooms,
     /// Forms that are being answered.
@@ -50,6 +53,7 @@ impl Site {
             address: address.to_owned(),
             log,
             founding: None,
+            sheets: None,
             rooms,
             forms,
             paces,
@@ -64,6 +68,13 @@ impl Site {
         self
     }
 
+    /// The same site with a reader of tables.
+    #[must_use]
+    pub fn reading(mut self, sheets: Arc<dyn Sheets>) -> Self {
+        self.sheets = Some(sheets);
+        self
+    }
+
     /// Whether people reach the site by HTTPS; cookies are then `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -75,6 +86,7 @@ impl Site {
 pub fn router(site: Arc<Site>) -> Router {
     let areas: Router<Arc<Site>> = crate::account::routes()
         .merge(crate::messages::routes())
+        .merge(crate::organisation::routes())
         .merge(crate::setup::routes())
         .merge(crate::desk::routes())
         .merge(crate::supervisor::routes())

@@ -22,7 +22,7 @@ use crate::text::{Lang, Text};
 /// The desk and the inbox, which only a signed-in person has.
 const DESK: [(&str, &str); 2] = [("/desk", "desk-title"), ("/messages", "messages-title")];
 /// Rooms of work, by role; several roles share one.
-const ROOMS: [(&[Role], &str, &str); 7] = [
+const ROOMS: [(&[Role], &str, &str); 8] = [
     (&[Role::Purchaser, Role::Agent], "/purchaser", "purchaser-title"),
     (&[Role::Bidder], "/bidder", "bidder-title"),
     (&[Role::Evaluator], "/evaluator", "evaluator-title"),
@@ -30,6 +30,7 @@ const ROOMS: [(&[Role], &str, &str); 7] = [
     (&[Role::Official], "/centre", "centre-title"),
     (&[Role::Supervisor], "/supervisor", "supervisor-title"),
     (&[Role::Operator], "/operator", "operator-title"),
+    (&[Role::Administrator], "/organisation", "staff-title"),
 ];
 /// Ways that stand above every page, for everybody.
 const WAYS: [(&str, &str); 4] = [
@@ -263,5 +264,6 @@ pub fn role_key(role: Role) -> &'static str {
         Role::Trustee => "role-trustee",
         Role::Supervisor => "role-supervisor",
         Role::Operator => "role-operator",
+        Role::Administrator => "role-administrator",
     }
 }

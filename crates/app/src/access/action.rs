@@ -44,6 +44,20 @@ actions! {
     EnrolTrustee "登记开标密钥保管人" "enrol a trustee";
     DepositKeys "存入一次性密钥" "deposit one-time keys";
     HoldDrill "记录联合演练" "record a drill";
+    InvitePerson "邀请本单位人员" "invite a person of the own organisation";
+    SuspendAsOrganisation "单位暂停本单位人员" "suspend a colleague";
+    SuspendAsCentre "中心暂停人员" "suspend a person as the centre";
+    ReinstateAsOrganisation "单位恢复本单位人员" "lift the own organisation's suspension";
+    ReinstateAsCentre "中心恢复人员" "lift the centre's suspension";
+    HandOver "移交角色" "hand roles over to a colleague";
+    AskRestoration "申请恢复丢失的因素或密钥(第一人)" "ask to restore what is lost, as first official";
+    AgreeRestoration "同意恢复(第二人)" "agree to a restoration, as second official";
+    StopRestoration "阻止恢复" "stop a restoration";
+    FinishRestoration "等待期满后恢复" "finish a restoration after its waiting time";
+    RenameOrganisation "变更单位名称" "rename an organisation";
+    MergeOrganisations "单位合并" "merge organisations";
+    TakeImport "导入原系统数据" "import from an earlier system";
+    RevokeImport "撤回导入" "take an import back";
     Register "登记项目" "register a project";
     Announce "发布公告" "announce a lot";
     Clarify "澄清或者修改" "clarify or amend";
@@ -119,7 +133,7 @@ impl Action {
     }
 
     fn of_parties(command: &parties::Command) -> Self {
-        use parties::Command as It;
+        use parties::{Command as It, Side};
         match command {
             It::FoundCentre(_) => Self::FoundCentre,
             It::PublishCalendar(_) => Self::PublishCalendar,
@@ -133,6 +147,24 @@ impl Action {
             It::EnrolTrustee(_) => Self::EnrolTrustee,
             It::DepositKeys { .. } => Self::DepositKeys,
             It::HoldDrill { .. } => Self::HoldDrill,
+            It::Invite(_) => Self::InvitePerson,
+            It::Suspend(it) => match it.by {
+                Side::Organisation => Self::SuspendAsOrganisation,
+                Side::Centre => Self::SuspendAsCentre,
+            },
+            It::Reinstate(it) => match it.by {
+                Side::Organisation => Self::ReinstateAsOrganisation,
+                Side::Centre => Self::ReinstateAsCentre,
+            },
+            It::HandOver { .. } => Self::HandOver,
+            It::AskRestoration(_) => Self::AskRestoration,
+            It::AgreeRestoration { .. } => Self::AgreeRestoration,
+            It::StopRestoration(_) => Self::StopRestoration,
+            It::FinishRestoration(_) => Self::FinishRestoration,
+            It::Rename(_) => Self::RenameOrganisation,
+            It::Merge(_) => Self::MergeOrganisations,
+            It::Import(_) => Self::TakeImport,
+            It::RevokeImport(_) => Self::RevokeImport,
         }
     }
 

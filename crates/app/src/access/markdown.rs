@@ -15,6 +15,7 @@ fn role(it: Role) -> (&'static str, &'static str) {
         Role::Chair => ("开标主持人", "chair"),
         Role::Supervisor => ("行政监督部门", "supervisor"),
         Role::Operator => ("系统运维", "operator"),
+        Role::Administrator => ("单位管理员", "administrator"),
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Relation {
     Colleague,
     /// The command is about another person's roles.
     AnotherPerson,
+    /// The command is about another person of the own organisation.
+    Staff,
     /// The command is about the person itself.
     Oneself,
 }
@@ -46,6 +48,7 @@ impl Relation {
         Self::SecondPerson,
         Self::Colleague,
         Self::AnotherPerson,
+        Self::Staff,
         Self::Oneself,
     ];
 
@@ -64,6 +67,7 @@ impl Relation {
                 ("本单位同事,已有密钥", "a colleague of the holder with a bound key")
             }
             Self::AnotherPerson => ("他人", "another person"),
+            Self::Staff => ("本单位他人", "another person of the own organisation"),
             Self::Oneself => ("本人", "oneself"),
         }
     }
@@ -112,6 +116,7 @@ pub(super) fn of_lot(asker: &Asker<'_>, lot: Option<&Lot>, relation: Relation) -
         | Relation::SecondPerson
         | Relation::Colleague
         | Relation::AnotherPerson
+        | Relation::Staff
         | Relation::Oneself => false,
     }
 }
@@ -137,6 +142,7 @@ pub(super) fn of_command(
         Relation::SecondPerson => second_of(asker.account, command).is_some(),
         Relation::Colleague => is_colleague(world, asker, command),
         Relation::AnotherPerson => about(command).is_some_and(|it| it != asker.account),
+        Relation::Staff => is_staff(world, asker, command),
         Relation::Oneself => about(command) == Some(asker.account),
     }
 }
@@ -158,6 +164,7 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
     use opening::Command as It;
     match command {
         Command::Parties(parties::Command::RevokeKey { organisation, .. }) => Some(organisation),
+        Command::Parties(parties::Command::Invite(it)) => it.organisation.as_ref(),
         Command::Opening(It::Submit { offered, .. }) => Some(&offered.bid.bidder),
         Command::Opening(
             It::Withdraw { bidder, .. }
@@ -185,6 +192,12 @@ fn about(command: &Command) -> Option<&AccountId> {
         Command::Parties(parties::Command::AddPerson(it)) => Some(&it.account),
         Command::Parties(parties::Command::ChangeRoles(it)) => Some(&it.account),
         Command::Parties(parties::Command::RevokePersonKey { account, .. }) => Some(account),
+        Command::Parties(parties::Command::Suspend(it)) => Some(&it.account),
+        Command::Parties(parties::Command::Reinstate(it)) => Some(&it.account),
+        Command::Parties(parties::Command::HandOver { from, .. }) => Some(from),
+        Command::Parties(parties::Command::StopRestoration(it)) if it.by == it.account => {
+            Some(&it.account)
+        }
         _ => None,
     }
 }
@@ -196,9 +209,20 @@ fn second_of<'a>(account: &AccountId, command: &'a Command) -> Option<&'a Accoun
         Command::Parties(parties::Command::BindPersonKey { account, second, .. }) => {
             (account, second)
         }
+        Command::Parties(parties::Command::AskRestoration(it)) => (&it.account, &it.by),
+        Command::Parties(parties::Command::AgreeRestoration { account, by, .. }) => (account, by),
+        Command::Parties(parties::Command::StopRestoration(it)) => (&it.account, &it.by),
+        Command::Parties(parties::Command::FinishRestoration(it)) => (&it.account, &it.by),
         _ => return None,
     };
     (second == account && holder != account).then_some(holder)
+}
+
+fn is_staff(world: &World, asker: &Asker<'_>, command: &Command) -> bool {
+    let who = about(command).filter(|it| *it != asker.account);
+    let home = asker.person.organisation.as_ref();
+    let other = who.and_then(|it| world.people.get(it));
+    home.is_some() && other.is_some_and(|it| it.organisation.as_ref() == home)
 }
 
 fn is_colleague(world: &World, asker: &Asker<'_>, command: &Command) -> bool {

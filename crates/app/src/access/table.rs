@@ -133,12 +133,31 @@ table! {
     ] (any);
     RevokePersonKey [
         Official None, Purchaser Oneself, Agent Oneself, Bidder Oneself, Evaluator Oneself,
-        Trustee Oneself, Chair Oneself, Supervisor Oneself, Operator Oneself
+        Trustee Oneself, Chair Oneself, Supervisor Oneself, Operator Oneself, Administrator Oneself
     ] (any);
     EnrolTrustee [Official None] (any);
     // Each key bears the trustee's own signature, whoever carries the file.
     DepositKeys [Trustee TrusteeOfLot, Official None] (any);
     HoldDrill [Official None] (any);
+    InvitePerson [Administrator OwnOrganisation] (any);
+    SuspendAsOrganisation [Administrator Staff] (any);
+    SuspendAsCentre [Official AnotherPerson] (any);
+    ReinstateAsOrganisation [Administrator Staff] (any);
+    ReinstateAsCentre [Official AnotherPerson] (any);
+    HandOver [Administrator Staff, Administrator Oneself] (any);
+    AskRestoration [Official SecondPerson] (any) Y33;
+    AgreeRestoration [Official SecondPerson] (any) Y33;
+    // Whoever the account belongs to, so that a theft ends where it is noticed.
+    StopRestoration [
+        Official SecondPerson, Official Oneself, Purchaser Oneself, Agent Oneself, Bidder Oneself,
+        Evaluator Oneself, Trustee Oneself, Chair Oneself, Supervisor Oneself, Operator Oneself,
+        Administrator Oneself
+    ] (any) Y33;
+    FinishRestoration [Official SecondPerson] (any) Y33;
+    RenameOrganisation [Official None] (any);
+    MergeOrganisations [Official None] (any);
+    TakeImport [Official None] (any);
+    RevokeImport [Official None] (any);
     Register [Purchaser Purchases, Agent Purchases] (any);
     Announce [Purchaser Purchases, Agent Purchases] (any);
     Clarify [Purchaser Purchases, Agent Purchases] (Announced) T04;

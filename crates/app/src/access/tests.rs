@@ -183,6 +183,7 @@ fn no_two_roles_that_check_each_other_share_a_deciding_act() {
         Action::RevokePersonKey,
         Action::BindKey,
         Action::BindPersonKey,
+        Action::StopRestoration,
     ];
     for (one, other) in CONFLICTS {
         for action in decides(*one).intersection(&decides(*other)) {

@@ -5,10 +5,11 @@ pub(crate) mod world;
 use std::sync::Barrier;
 use std::sync::atomic::Ordering;
 
+use domain::parties::Lost;
 use domain::shared::AccountId;
 
 use super::{
-    ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, Attempt, ByTwo, CodeKind, NewCredential, Open,
+    ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, Attempt, CodeKind, NewCredential, Open,
     PASSWORD_BYTES_MAX, Refusal, SESSION_IDLE_MS, SESSION_WHOLE_MS, SESSIONS_MAX, Secret,
     WAIT_S_MAX, Way, csrf_of, limit, password, totp,
 };
@@ -412,46 +413,15 @@ fn a_weak_password_or_wrong_digits_spend_no_code() {
 }
 
 #[test]
-fn a_second_factor_is_reset_by_two_officials_and_neither_alone() {
+fn a_restored_factor_ends_password_and_sessions_and_its_code_sets_new_ones() {
     let town = Town::new();
     let secret = enrolled(&town, "li");
     let open = signed_in(&town, &secret);
     let accounts = town.accounts();
-    let (zhao, qian) = (id("zhao"), id("qian"));
-    assert_eq!(
-        accounts.agree_by_two(ByTwo::Reset, &id("li"), &qian).unwrap_err(),
-        Refusal::NotAsked
-    );
-    assert_eq!(accounts.ask_by_two(ByTwo::Reset, &id("li"), &id("li")), Err(Refusal::SamePerson));
-    assert_eq!(accounts.ask_by_two(ByTwo::Reset, &id("nobody"), &zhao), Err(Refusal::NotEnrolled));
-    accounts.ask_by_two(ByTwo::Reset, &id("li"), &zhao).unwrap();
-    assert_eq!(
-        accounts.agree_by_two(ByTwo::Reset, &id("li"), &zhao).unwrap_err(),
-        Refusal::SamePerson
-    );
-    assert_eq!(
-        accounts.agree_by_two(ByTwo::Reset, &id("li"), &id("li")).unwrap_err(),
-        Refusal::SamePerson
-    );
-    assert!(accounts.session(&open.cookie).unwrap().is_some(), "nothing changed so far");
-    let code = accounts.agree_by_two(ByTwo::Reset, &id("li"), &qian).unwrap();
+    let code = accounts.restored(Lost::Factor, &id("li")).unwrap();
     assert!(accounts.session(&open.cookie).unwrap().is_none());
     assert_eq!(attempt(&town, &words(), &town.digits(&secret), HERE).unwrap_err(), Refusal::Wrong);
     assert_eq!(accounts.look_up(&code, HERE).unwrap().kind, CodeKind::Reset);
-    assert_eq!(
-        accounts.agree_by_two(ByTwo::Reset, &id("li"), &qian).unwrap_err(),
-        Refusal::NotAsked
-    );
-}
-
-#[test]
-fn a_request_for_a_reset_is_over_after_a_day() {
-    let town = Town::new();
-    enrolled(&town, "li");
-    town.accounts().ask_by_two(ByTwo::Reset, &id("li"), &id("zhao")).unwrap();
-    town.later(super::RESET_ASKED_MS);
-    let refusal = town.accounts().agree_by_two(ByTwo::Reset, &id("li"), &id("qian")).unwrap_err();
-    assert_eq!(refusal, Refusal::NotAsked);
 }
 
 #[test]
@@ -547,23 +517,14 @@ fn what_is_over_is_swept() {
 }
 
 #[test]
-fn a_key_is_bound_again_by_a_code_that_takes_two_officials_and_leaves_the_password() {
+fn a_restored_key_takes_a_code_that_works_once_and_leaves_the_password() {
     let town = Town::new();
     let secret = enrolled(&town, "li");
     let open = signed_in(&town, &secret);
     let accounts = town.accounts();
-    let (li, zhao, qian) = (id("li"), id("zhao"), id("qian"));
-    let agree = |who: &AccountId| accounts.agree_by_two(ByTwo::Rebind, &li, who);
-    assert_eq!(agree(&qian).unwrap_err(), Refusal::NotAsked);
-    accounts.ask_by_two(ByTwo::Reset, &li, &zhao).unwrap();
-    assert_eq!(agree(&qian).unwrap_err(), Refusal::NotAsked, "another request");
-    accounts.ask_by_two(ByTwo::Rebind, &li, &zhao).unwrap();
-    for wrong in [&zhao, &li] {
-        assert_eq!(agree(wrong).unwrap_err(), Refusal::SamePerson);
-    }
-    let code = agree(&qian).unwrap();
+    let code = accounts.restored(Lost::Key, &id("li")).unwrap();
     let pass = accounts.look_up(&code, HERE).unwrap();
-    assert_eq!((pass.kind, &pass.account), (CodeKind::Rebind, &li));
+    assert_eq!((pass.kind, &pass.account), (CodeKind::Rebind, &id("li")));
     assert!(accounts.session(&open.cookie).unwrap().is_some(), "the account goes on");
     accounts.spend(&pass).unwrap();
     assert_eq!(accounts.look_up(&code, HERE).unwrap_err(), Refusal::CodeUnknown);

@@ -58,6 +58,13 @@ templates! {
     "roles-changed" Account Waking;
     "key-bound" Account Waking;
     "key-revoked" Account Waking;
+    "suspended" Account Waking;
+    "reinstated" Account Waking;
+    "handed-over" Account Waking;
+    "restoration-asked" Account Now;
+    "restoration-agreed" Account Now;
+    "restoration-stopped" Account Now;
+    "restoration-finished" Account Now;
     "announced" Courtesy Waking;
     "clarified" Statutory Waking;
     "deadline-moved" Statutory Waking;
@@ -103,6 +110,16 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
         Event::RolesChanged(it) => own(&it.account, "roles-changed", "/account"),
         Event::PersonKeyBound(it) => own(&it.account, "key-bound", "/account/keys"),
         Event::PersonKeyRevoked(it) => own(&it.account, "key-revoked", "/account/keys"),
+        Event::PersonSuspended(it) => own(&it.account, "suspended", "/account"),
+        Event::PersonReinstated(it) => own(&it.account, "reinstated", "/account"),
+        Event::HandedOver(it) => {
+            let both = [&it.from, &it.to].map(|who| own(who, "handed-over", "/account"));
+            both.into_iter().flatten().collect()
+        }
+        Event::RestorationAsked(it) => own(&it.account, "restoration-asked", "/account"),
+        Event::RestorationAgreed(it) => own(&it.account, "restoration-agreed", "/account"),
+        Event::RestorationStopped(it) => own(&it.account, "restoration-stopped", "/account"),
+        Event::RestorationFinished(it) => own(&it.account, "restoration-finished", "/account"),
         other => {
             let lot = domain::apply::lot_of(other).and_then(|it| world.lots.get(it));
             lot.map(|lot| of_lot(world, lot, other)).unwrap_or_default()

@@ -6,11 +6,13 @@ use crate::shared::{AccountId, CivilDate, Hash, Id, PublicKey, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
-    CalendarPublished, CentreFounded, DrillHeld, KeyBound, KeyRevoked, KeyStatement, KeysDeposited,
-    OrganisationAdmitted, PersonAdded, PersonKeyBound, PersonKeyRevoked, RolesChanged,
-    TrusteeEnrolled,
+    CalendarPublished, CentreFounded, DrillHeld, ImportRevoked, KeyBound, KeyRevoked, KeyStatement,
+    KeysDeposited, OrganisationAdmitted, OrganisationRenamed, OrganisationsMerged, PersonAdded,
+    PersonKeyBound, PersonKeyRevoked, PersonReinstated, PersonSuspended, RestorationAsked,
+    RestorationFinished, RestorationStopped, RolesChanged, TrusteeEnrolled,
 };
-use super::{OrganisationKind, Purpose, Role};
+use super::imports::{self, Import};
+use super::{Lost, OrganisationKind, Purpose, Role, organisations, restore, staff};
 
 /// What may be asked of this context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +44,27 @@ pub enum Command {
         key: PublicKey,
         reason: String,
     },
+    /// An administrator adds a person of the own organisation.
+    Invite(PersonAdded),
+    Suspend(PersonSuspended),
+    Reinstate(PersonReinstated),
+    HandOver {
+        from: AccountId,
+        to: AccountId,
+        reason: String,
+    },
+    AskRestoration(RestorationAsked),
+    AgreeRestoration {
+        account: AccountId,
+        lost: Lost,
+        by: AccountId,
+    },
+    StopRestoration(RestorationStopped),
+    FinishRestoration(RestorationFinished),
+    Rename(OrganisationRenamed),
+    Merge(OrganisationsMerged),
+    Import(Box<Import>),
+    RevokeImport(ImportRevoked),
     EnrolTrustee(TrusteeEnrolled),
     DepositKeys {
         trustee: Id,
@@ -95,6 +118,50 @@ pub enum Refusal {
     CalendarDays(&'static str),
     #[error("the batch is empty or too large")]
     BatchSize,
+    #[error("the role is the centre's to give")]
+    RoleNotYours(Role),
+    #[error("the person has no role")]
+    RolesMissing,
+    #[error("the person is suspended")]
+    Suspended,
+    #[error("that side did not suspend the person")]
+    NotSuspended,
+    #[error("roles go from one person to another one of the same organisation")]
+    NotColleagues,
+    #[error("nobody asked for this restoration")]
+    RestorationMissing,
+    #[error("the waiting time of this restoration runs already")]
+    RestorationRuns,
+    #[error("the waiting time is not over")]
+    RestorationEarly {
+        /// From when on, unix seconds.
+        from_s: i64,
+    },
+    #[error("nothing would change")]
+    NameSame,
+    #[error("the organisation was merged into another one")]
+    OrganisationMerged,
+    #[error("something that runs is bound to the organisation")]
+    OrganisationBusy,
+    #[error("the file or its id was imported already")]
+    ImportKnown,
+    #[error("there is no such import that stands")]
+    ImportUnknown,
+    #[error("something rests on a line of the import")]
+    ImportUsed,
+    #[error("a deal of that number was imported already")]
+    DealKnown,
+}
+
+impl Refusal {
+    /// The rule that a refusal rests on, if it is one of law.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Self::RestorationEarly { .. } => Some(crate::rulebook::ids::Y33),
+            _ => None,
+        }
+    }
 }
 
 /// The account under which timers act; no person ever has it.
@@ -145,6 +212,20 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::EnrolTrustee(_) | Command::DepositKeys { .. } | Command::HoldDrill { .. } => {
             trustees(world, command)
         }
+        Command::Invite(it) => staff::invite(world, it),
+        Command::Suspend(it) => staff::suspend(world, it),
+        Command::Reinstate(it) => staff::reinstate(world, it),
+        Command::HandOver { from, to, reason } => staff::hand_over(world, from, to, reason),
+        Command::AskRestoration(it) => restore::ask(world, it),
+        Command::AgreeRestoration { account, lost, by } => {
+            restore::agree(world, (account, *lost), by, law)
+        }
+        Command::StopRestoration(it) => restore::stop(world, it),
+        Command::FinishRestoration(it) => restore::finish(world, it, law.now),
+        Command::Rename(it) => organisations::rename(world, it),
+        Command::Merge(it) => organisations::merge(world, it),
+        Command::Import(it) => imports::take(world, it),
+        Command::RevokeImport(it) => imports::revoke(world, it),
     }
 }
 
@@ -295,13 +376,25 @@ pub const CONFLICTS: &[(Role, Role)] = &[
     (Role::Operator, Role::Chair),
     (Role::Operator, Role::Supervisor),
     (Role::Operator, Role::Trustee),
+    (Role::Administrator, Role::Evaluator),
+    (Role::Administrator, Role::Official),
+    (Role::Administrator, Role::Chair),
+    (Role::Administrator, Role::Operator),
 ];
 
-fn roles_agree(world: &World, roles: &[Role], home: Option<&Uscc>) -> Result<(), Refusal> {
+pub(super) fn roles_agree(
+    world: &World,
+    roles: &[Role],
+    home: Option<&Uscc>,
+) -> Result<(), Refusal> {
     for (one, other) in CONFLICTS {
         if roles.contains(one) && roles.contains(other) {
             return Err(Refusal::RolesConflict(*one, *other));
         }
+    }
+    let known = home.is_some_and(|it| world.organisations.contains_key(it));
+    if roles.contains(&Role::Administrator) && !known {
+        return Err(Refusal::RoleNeedsOrganisation(Role::Administrator));
     }
     for role in roles {
         let Some(kind) = home_of(*role) else { continue };
@@ -313,13 +406,15 @@ fn roles_agree(world: &World, roles: &[Role], home: Option<&Uscc>) -> Result<(),
     Ok(())
 }
 
-fn home_of(role: Role) -> Option<OrganisationKind> {
+pub(super) fn home_of(role: Role) -> Option<OrganisationKind> {
     match role {
         Role::Purchaser => Some(OrganisationKind::Purchaser),
         Role::Agent => Some(OrganisationKind::Agent),
         Role::Bidder => Some(OrganisationKind::Bidder),
         Role::Supervisor => Some(OrganisationKind::Supervisor),
         Role::Trustee => Some(OrganisationKind::Trustee),
-        Role::Evaluator | Role::Official | Role::Chair | Role::Operator => None,
+        Role::Evaluator | Role::Official | Role::Chair | Role::Operator | Role::Administrator => {
+            None
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! What happens to the centre, its organisations, people, keys and trustees.
 
-use crate::shared::{AccountId, CivilDate, Hash, Id, PublicKey, Signature, Uscc};
+use crate::shared::{AccountId, CivilDate, Fen, Hash, Id, PublicKey, Signature, Uscc};
 
-use super::{OrganisationKind, Purpose, Role};
+use super::{Lost, OrganisationKind, Purpose, Role, Side};
 
 /// The centre exists and has a name; the first event of stream `centre`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,4 +120,133 @@ pub struct DrillHeld {
     pub trustees: Vec<Id>,
     /// SHA-256 of the drill's transcript.
     pub transcript: Hash,
+}
+
+/// A person acts in no role from here on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonSuspended {
+    pub account: AccountId,
+    pub by: Side,
+    pub reason: String,
+}
+
+/// One side's suspension is lifted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonReinstated {
+    pub account: AccountId,
+    pub by: Side,
+    pub reason: String,
+}
+
+/// Every role of one person went to a colleague.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedOver {
+    /// Keeps no role.
+    pub from: AccountId,
+    pub to: AccountId,
+    /// Every role that `to` has from here on.
+    pub roles: Vec<Role>,
+    pub reason: String,
+}
+
+/// A first official asked that something lost be restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestorationAsked {
+    pub account: AccountId,
+    pub lost: Lost,
+    /// The first official.
+    pub by: AccountId,
+}
+
+/// A second official agreed: the waiting time runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestorationAgreed {
+    pub account: AccountId,
+    pub lost: Lost,
+    /// The second official.
+    pub by: AccountId,
+    /// From when on it may be finished, unix seconds.
+    pub from_s: i64,
+}
+
+/// The restoration was stopped; nothing was restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestorationStopped {
+    pub account: AccountId,
+    pub lost: Lost,
+    /// The person, or an official.
+    pub by: AccountId,
+}
+
+/// The waiting time was over: a code was printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestorationFinished {
+    pub account: AccountId,
+    pub lost: Lost,
+    /// The official who printed it.
+    pub by: AccountId,
+}
+
+/// An organisation goes on under another name and the same code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationRenamed {
+    pub organisation: Uscc,
+    pub name: String,
+    /// SHA-256 of the new licence.
+    pub document: Hash,
+}
+
+/// One organisation was merged into another; its code ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationsMerged {
+    /// Ends.
+    pub organisation: Uscc,
+    /// Goes on.
+    pub into: Uscc,
+    /// SHA-256 of the registration of the merger.
+    pub document: Hash,
+}
+
+/// A file of an earlier system was taken as a whole; its lines follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportTaken {
+    pub import: Id,
+    /// SHA-256 of the file.
+    pub file: Hash,
+    pub lines: u32,
+}
+
+/// An organisation known from a file; nobody here saw its licence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationImported {
+    pub import: Id,
+    /// Line of the file, from 1.
+    pub line: u32,
+    pub organisation: Uscc,
+    pub name: String,
+    pub kinds: Vec<OrganisationKind>,
+}
+
+/// A deal that was concluded at an earlier system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DealImported {
+    pub import: Id,
+    /// Line of the file, from 1.
+    pub line: u32,
+    /// Number of the deal at the earlier system.
+    pub number: String,
+    pub title: String,
+    pub purchaser: Uscc,
+    pub purchaser_name: String,
+    pub winner: Option<Uscc>,
+    pub winner_name: String,
+    pub amount: Fen,
+    pub concluded_on: CivilDate,
+}
+
+/// An import was taken back as a whole; its events stay in the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRevoked {
+    pub import: Id,
+    pub reason: String,
 }

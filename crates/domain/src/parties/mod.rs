@@ -3,12 +3,20 @@
 //! Purpose: nobody acts before an official admitted them, and no key signs before a second
 //! person bound it. States: an organisation is admitted or not; a key is bound or revoked.
 
+mod apply;
 mod decide;
 mod event;
+mod imports;
+mod organisations;
+mod restore;
+mod staff;
 mod state;
 
+pub(crate) use apply::{apply_organisation, apply_person};
 pub use decide::{CONFLICTS, Command, PLATFORM, Refusal, decide};
 pub use event::*;
+pub use imports::{DealLine, IMPORT_LINES_MAX, Import, Imported, OrganisationLine};
+pub use restore::Restoration;
 pub use state::{Centre, Organisation, People, Person, Trustee};
 
 /// What an organisation may be at this centre.
@@ -42,6 +50,26 @@ pub enum Role {
     Chair,
     Supervisor,
     Operator,
+    /// Invites, suspends and hands over within the own organisation 单位管理员.
+    Administrator,
+}
+
+/// Who suspended a person; each side lifts its own suspension only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// The person's own organisation.
+    Organisation,
+    /// The trading centre.
+    Centre,
+}
+
+/// What a person has lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lost {
+    /// Password and second factor.
+    Factor,
+    /// Every signing key.
+    Key,
 }
 
 /// What a trustee's one-time key is for.

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Year;
-use crate::shared::{AccountId, Id, PublicKey, Uscc};
+use crate::shared::{AccountId, Id, Instant, PublicKey, Uscc};
 
-use super::{OrganisationKind, Purpose, Role, event};
+use super::restore::Restoration;
+use super::{Lost, OrganisationKind, Purpose, Role, Side, event};
 
 /// The centre: its identity, its trustees and their unspent keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,9 +91,22 @@ pub struct Organisation {
     pub kinds: BTreeSet<OrganisationKind>,
     /// Bound keys; `false` once revoked.
     pub keys: BTreeMap<PublicKey, bool>,
+    /// Earlier names, oldest first, each with the instant at which it ended.
+    pub former: Vec<(String, Instant)>,
+    /// The organisation that goes on, when this one was merged into it.
+    pub merged_into: Option<Uscc>,
+    /// The import that it is known from; none when an official saw its licence.
+    pub import: Option<Id>,
 }
 
 impl Organisation {
+    /// The name that it had at an instant.
+    #[must_use]
+    pub fn name_at(&self, at: Instant) -> &str {
+        let then = self.former.iter().find(|(_, until)| at < *until);
+        then.map_or(self.name.as_str(), |(name, _)| name.as_str())
+    }
+
     /// Whether the key is bound and not revoked.
     #[must_use]
     pub fn signs_with(&self, key: &PublicKey) -> bool {
@@ -107,21 +121,31 @@ pub struct Person {
     pub organisation: Option<Uscc>,
     pub roles: BTreeSet<Role>,
     pub keys: BTreeMap<PublicKey, bool>,
+    /// Who suspended the person; empty for nobody.
+    pub suspended: BTreeSet<Side>,
+    /// What is being restored.
+    pub restoring: BTreeMap<Lost, Restoration>,
     /// Number of personal events so far: the version inside stream `-`.
     pub version: u64,
 }
 
 impl Person {
-    /// Whether the person acts in this role.
+    /// Whether the person acts in this role; whoever is suspended acts in none.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {
-        self.roles.contains(&role)
+        self.suspended.is_empty() && self.roles.contains(&role)
     }
 
     /// Whether the key is bound to this person and not revoked.
     #[must_use]
     pub fn signs_with(&self, key: &PublicKey) -> bool {
         self.keys.get(key) == Some(&true)
+    }
+
+    pub(crate) fn apply_agreed(&mut self, it: &event::RestorationAgreed) {
+        if let Some(known) = self.restoring.get_mut(&it.lost) {
+            known.from_s = Some(it.from_s);
+        }
     }
 }
 

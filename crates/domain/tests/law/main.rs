@@ -11,6 +11,7 @@ mod experts;
 mod gaps;
 mod given;
 mod limits;
+mod people;
 mod rules;
 mod signing;
 mod stages;

@@ -64,7 +64,11 @@ commands!(parties_command, parties::Command {
     RevokePersonKey { account, key, reason }
     DepositKeys { trustee, purpose, keys }
     HoldDrill { trustees, transcript }
-    ; FoundCentre PublishCalendar AdmitOrganisation AddPerson ChangeRoles EnrolTrustee
+    HandOver { from, to, reason }
+    AgreeRestoration { account, lost, by }
+    ; FoundCentre PublishCalendar AdmitOrganisation AddPerson ChangeRoles EnrolTrustee Invite
+      Suspend Reinstate AskRestoration StopRestoration FinishRestoration Rename Merge Import
+      RevokeImport
 });
 
 commands!(procedure_command, procedure::Command {

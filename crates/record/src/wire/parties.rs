@@ -1,9 +1,12 @@
 //! Forms of what happens to the centre, organisations, people and trustees.
 
 use domain::parties::{
-    CalendarPublished, CentreFounded, DrillHeld, KeyBound, KeyRevoked, KeyStatement, KeysDeposited,
-    OrganisationAdmitted, OrganisationKind, PersonAdded, PersonKeyBound, PersonKeyRevoked, Purpose,
-    Role, RolesChanged, TrusteeEnrolled,
+    CalendarPublished, CentreFounded, DealImported, DealLine, DrillHeld, HandedOver, Import,
+    ImportRevoked, ImportTaken, KeyBound, KeyRevoked, KeyStatement, KeysDeposited, Lost,
+    OrganisationAdmitted, OrganisationImported, OrganisationKind, OrganisationLine,
+    OrganisationRenamed, OrganisationsMerged, PersonAdded, PersonKeyBound, PersonKeyRevoked,
+    PersonReinstated, PersonSuspended, Purpose, RestorationAgreed, RestorationAsked,
+    RestorationFinished, RestorationStopped, Role, RolesChanged, Side, TrusteeEnrolled,
 };
 
 use super::{wire_struct, wire_words};
@@ -16,8 +19,10 @@ wire_words! {
     Role {
         Purchaser = "purchaser", Agent = "agent", Bidder = "bidder", Evaluator = "evaluator",
         Trustee = "trustee", Official = "official", Chair = "chair", Supervisor = "supervisor",
-        Operator = "operator",
+        Operator = "operator", Administrator = "administrator",
     }
+    Side { Organisation = "organisation", Centre = "centre" }
+    Lost { Factor = "factor", Key = "key" }
     Purpose { Share = "share", Deposit = "deposit" }
 }
 
@@ -35,4 +40,25 @@ wire_struct! {
     KeyStatement { serial, key, statement }
     KeysDeposited { trustee, purpose, keys }
     DrillHeld { trustees, transcript }
+    PersonSuspended { account, by, reason }
+    PersonReinstated { account, by, reason }
+    HandedOver { from, to, roles, reason }
+    RestorationAsked { account, lost, by }
+    RestorationAgreed { account, lost, by, from_s }
+    RestorationStopped { account, lost, by }
+    RestorationFinished { account, lost, by }
+    OrganisationRenamed { organisation, name, document }
+    OrganisationsMerged { organisation, into, document }
+    OrganisationLine { line, organisation, name, kinds }
+    DealLine {
+        line, number, title, purchaser, purchaser_name, winner, winner_name, amount, concluded_on,
+    }
+    Import { import, file, organisations, deals }
+    ImportTaken { import, file, lines }
+    OrganisationImported { import, line, organisation, name, kinds }
+    DealImported {
+        import, line, number, title, purchaser, purchaser_name, winner, winner_name, amount,
+        concluded_on,
+    }
+    ImportRevoked { import, reason }
 }

@@ -248,7 +248,11 @@ impl Folk {
             Role::Supervisor => Some(&self.supervisor_code),
             Role::Trustee => of_trustee.map(|it| &it.organisation),
             Role::Bidder => of_firm.map(|it| &it.uscc),
-            Role::Evaluator | Role::Official | Role::Chair | Role::Operator => None,
+            Role::Evaluator
+            | Role::Official
+            | Role::Chair
+            | Role::Operator
+            | Role::Administrator => None,
         };
         Parties::AddPerson(parties::PersonAdded {
             account: it.account.clone(),

@@ -73,6 +73,6 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/account/keys/revoke", post(keys::revoke))
         .route("/account/people", get(people::show))
         .route("/account/people/invite", post(people::invite))
-        .route("/account/people/reset", post(people::reset))
-        .route("/account/people/rebind", post(people::rebind))
+        .route("/account/people/restore", post(people::restore))
+        .route("/account/stop", post(people::stop))
 }

@@ -83,6 +83,7 @@ fn account(v: &Visit) -> Result<Markup, Problem> {
             },
         ),
     ];
+    let restoring = super::people::own(v, &session.account, person);
     drop(folded);
     let open = open_of(&v.site, &v.headers).ok_or(Problem::SignIn)?;
     let accounts = Accounts::of(&v.site.platform);
@@ -96,6 +97,7 @@ fn account(v: &Visit) -> Result<Markup, Problem> {
     ];
     Ok(html! {
         (done(v))
+        (restoring)
         (facts(&rows))
         @for it in &ways { p { a href=(it.href) { (it.label) } } }
         h2 { (t.s("account-sessions")) }

@@ -1,18 +1,18 @@
-//! Officials hand out codes: invitations alone, a new second factor by two of them.
+//! Officials hand out codes: invitations alone, what is lost by two of them and a waiting time.
 
-use app::accounts::{Accounts, ByTwo, Refusal, Secret};
+use app::accounts::{Accounts, Refusal, Secret};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::parties::Role;
+use domain::parties::{self, Lost, Restoration, Role};
 use domain::shared::AccountId;
+use domain::world::Command;
 use maud::{Markup, html};
-use std::collections::BTreeMap;
 
 use crate::act::Problem;
-use crate::design::form::{Field, button, csrf, text};
+use crate::design::form::{Field, button, text};
 use crate::design::icon::{Tone, tag};
 use crate::design::table::{Column, Set, table};
-use crate::design::value::code;
+use crate::design::value::{code, instant};
 use crate::typed::Form;
 use crate::visit::{Frame, Visit, roles};
 
@@ -30,13 +30,12 @@ struct Listed {
     name: String,
     roles: String,
     is_enrolled: bool,
-    /// The first official who asked for a reset; empty for none.
-    asked_by: String,
-    /// Whether the person's signing keys are all gone.
-    keyless: bool,
-    /// The first official who asked that a key be bound again; empty for none.
-    rebind_by: String,
+    /// What of it may be restored, and how far that is.
+    lost: Vec<(Lost, Option<Restoration>)>,
 }
+
+/// How long after its finish a restoration's code may be printed again, by the same form.
+const PRINTED_MS: i64 = 600_000;
 
 fn official(v: &Visit) -> Result<AccountId, Problem> {
     let session = v.session.as_ref().ok_or(Problem::SignIn)?;
@@ -54,8 +53,6 @@ fn down(it: Refusal) -> Problem {
 
 fn listed(v: &Visit, word: &str) -> Result<Vec<Listed>, Problem> {
     let accounts = Accounts::of(&v.site.platform);
-    let asked = accounts.asked_by_two(ByTwo::Reset).map_err(down)?;
-    let again = accounts.asked_by_two(ByTwo::Rebind).map_err(down)?;
     let folded = v.site.platform.folded()?;
     let fits = |account: &AccountId, name: &str| {
         word.is_empty() || account.as_str().contains(word) || name.contains(word)
@@ -64,21 +61,24 @@ fn listed(v: &Visit, word: &str) -> Result<Vec<Listed>, Problem> {
     found
         .take(PEOPLE_MAX)
         .map(|(account, it)| {
-            let by = |all: &[(String, String)]| {
-                let found = all.iter().find(|it| it.0 == account.as_str());
-                found.map(|it| it.1.clone()).unwrap_or_default()
-            };
+            let is_enrolled = accounts.is_enrolled(account).map_err(down)?;
+            let may_lose = [(Lost::Factor, is_enrolled), (Lost::Key, is_keyless(&folded, it))];
+            let lost =
+                may_lose.into_iter().filter(|(lost, may)| *may || it.restoring.contains_key(lost));
             Ok(Listed {
                 account: account.clone(),
                 name: it.name.clone(),
                 roles: roles(v.text, &it.roles.iter().copied().collect::<Vec<_>>()),
-                is_enrolled: accounts.is_enrolled(account).map_err(down)?,
-                asked_by: by(&asked),
-                keyless: needs_code(&folded.world, it),
-                rebind_by: by(&again),
+                is_enrolled,
+                lost: lost.map(|(lost, _)| (lost, it.restoring.get(&lost).cloned())).collect(),
             })
         })
         .collect()
+}
+
+/// Whether a person's signing keys are all gone.
+fn is_keyless(folded: &app::follower::Folded, it: &parties::Person) -> bool {
+    needs_code(&folded.world, it)
 }
 
 /// Shows the list.
@@ -138,45 +138,85 @@ fn asked_word(query: &str) -> String {
 /// How a person stands, and what this official may do about it.
 fn state(v: &Visit, me: &AccountId, it: &Listed) -> Markup {
     let t = v.text;
-    let way = |action: &str, step: &str, label: &str| {
-        html! {
-            form method="post" action=(action) {
-                (csrf(v.session.as_ref().map_or("", |it| it.csrf.as_str())))
-                input type="hidden" name="step" value=(step);
-                button class="link" name="account" value=(it.account) {
-                    (label) span class="unseen" { " " (it.name) }
-                }
-            }
-        }
-    };
     html! {
         @if !it.is_enrolled {
             (tag(Tone::Due, &t.s("people-not-enrolled")))
-            (way("/account/people/invite", "", &t.s("people-invite")))
-        } @else if it.asked_by.is_empty() {
-            (tag(Tone::Checked, &t.s("people-enrolled")))
-            @if it.account != *me {
-                (way("/account/people/reset", "ask", &t.s("people-reset-ask")))
-            }
+            (way(v, it, "/account/people/invite", ("", ""), "people-invite"))
         } @else {
-            (tag(Tone::Due, &t.t("people-reset-asked", &[("by", it.asked_by.clone().into())])))
-            @if it.asked_by != me.as_str() && it.account != *me {
-                (way("/account/people/reset", "agree", &t.s("people-reset-agree")))
-            }
+            (tag(Tone::Checked, &t.s("people-enrolled")))
         }
-        @if it.is_enrolled && it.keyless && it.rebind_by.is_empty() {
-            (tag(Tone::Due, &t.s("people-keyless")))
-            @if it.account != *me {
-                (way("/account/people/rebind", "ask", &t.s("people-rebind-ask")))
-            }
+        @for (lost, restoring) in &it.lost {
+            (restoration(v, me, it, (*lost, restoring.as_ref())))
         }
-        @if it.is_enrolled && !it.rebind_by.is_empty() {
-            (tag(Tone::Due, &t.t("people-rebind-asked", &[("by", it.rebind_by.clone().into())])))
-            @if it.rebind_by != me.as_str() && it.account != *me {
-                (way("/account/people/rebind", "agree", &t.s("people-rebind-agree")))
+    }
+}
+
+/// A small form of one act about one person.
+fn way(v: &Visit, it: &Listed, action: &str, (lost, step): (&str, &str), label: &str) -> Markup {
+    html! {
+        form method="post" action=(action) {
+            (v.hidden())
+            input type="hidden" name="lost" value=(lost);
+            input type="hidden" name="step" value=(step);
+            button class="link" name="account" value=(it.account) {
+                (v.text.s(label)) span class="unseen" { " " (it.name) }
             }
         }
     }
+}
+
+/// How far a restoration is, and the next act of it.
+fn restoration(
+    v: &Visit,
+    me: &AccountId,
+    it: &Listed,
+    (lost, running): (Lost, Option<&Restoration>),
+) -> Markup {
+    let t = v.text;
+    let word = word_of(lost);
+    let act = |step: &str| {
+        let label = format!("people-{word}-{step}");
+        way(v, it, "/account/people/restore", (word, step), &label)
+    };
+    let other = it.account != *me;
+    let Some(running) = running else {
+        return html! {
+            @if lost == Lost::Key { (tag(Tone::Due, &t.s("people-keyless"))) }
+            @if other { (act("ask")) }
+        };
+    };
+    match running.from_s {
+        None => {
+            let by = [("by", running.first.to_string().into())];
+            html! {
+                (tag(Tone::Due, &t.t(&format!("people-{word}-asked"), &by)))
+                @if other && running.first != *me { (act("agree")) }
+                @if other { (act("stop")) }
+            }
+        }
+        Some(from_s) => {
+            let from_ms = from_s.saturating_mul(1_000);
+            html! {
+                (tag(Tone::Due, &t.s(&format!("people-{word}-waits"))))
+                " " (instant(from_ms))
+                @if other && v.now_ms >= from_ms { (act("finish")) }
+                @if other { (act("stop")) }
+            }
+        }
+    }
+}
+
+/// The word of forms and sentences.
+pub(super) fn word_of(lost: Lost) -> &'static str {
+    match lost {
+        Lost::Factor => "factor",
+        Lost::Key => "key",
+    }
+}
+
+/// Reads the word.
+pub(super) fn lost_of(word: &str) -> Option<Lost> {
+    [Lost::Factor, Lost::Key].into_iter().find(|it| word_of(*it) == word)
 }
 
 /// Prints an invitation.
@@ -194,42 +234,97 @@ pub(super) async fn invite(v: Visit, Form(fields): Fields) -> Response {
     made.await.unwrap_or_else(|it| it)
 }
 
-/// Asks for a reset as the first official, or prints its code as the second.
-pub(super) async fn reset(v: Visit, Form(fields): Fields) -> Response {
-    by_two(v, fields, ByTwo::Reset).await
-}
-
-/// The same for a signing key that is to be bound again.
-pub(super) async fn rebind(v: Visit, Form(fields): Fields) -> Response {
-    by_two(v, fields, ByTwo::Rebind).await
-}
-
-async fn by_two(v: Visit, fields: BTreeMap<String, String>, what: ByTwo) -> Response {
+/// One step of a restoration: ask, agree, stop, or finish and print its code.
+pub(super) async fn restore(v: Visit, Form(fields): Fields) -> Response {
+    let read = v.clone().run(move |v| {
+        let who = chosen(v, typed(&fields, "csrf"), typed(&fields, "account"))?;
+        let by = official(v)?;
+        let unknown = || Problem::Denied("problem-not-found".to_owned());
+        let lost = lost_of(typed(&fields, "lost")).ok_or_else(unknown)?;
+        let enrolled = Accounts::of(&v.site.platform).is_enrolled(&who.0).map_err(down)?;
+        let (step, account) = (typed(&fields, "step"), who.0.clone());
+        let command = command(step, account, lost, by.clone()).ok_or_else(unknown)?;
+        let asks = step == "ask";
+        if asks && lost == Lost::Factor && !enrolled {
+            return Err(Problem::Denied("account-not-enrolled".to_owned()));
+        }
+        Ok((who, by, lost, step == "finish", command, typed(&fields, "key").to_owned()))
+    });
+    let (who, by, lost, prints, command, key) = match read.await {
+        Ok(Ok(it)) => it,
+        Ok(Err(it)) => return v.problem(&it),
+        Err(it) => return it,
+    };
+    let done = match v.act(&by, &key, Command::Parties(command)).await {
+        Ok(it) => it,
+        Err(it) => return v.problem(&it),
+    };
+    if !prints {
+        return Redirect::to("/account/people").into_response();
+    }
     let made = v.run(move |v| {
-        let me = official(v);
-        let who = chosen(v, typed(&fields, "csrf"), typed(&fields, "account"));
-        let (me, who) = match me.and_then(|me| Ok((me, who?))) {
-            Ok(it) => it,
-            Err(it) => return v.problem(&it),
-        };
-        let accounts = Accounts::of(&v.site.platform);
-        let done = match typed(&fields, "step") {
-            "agree" => accounts.agree_by_two(what, &who.0, &me).map(Some),
-            _ => accounts.ask_by_two(what, &who.0, &me).map(|()| None),
-        };
-        match done {
-            Ok(Some(it)) => {
-                let lasts = match what {
-                    ByTwo::Reset => "slip-lasts-reset",
-                    ByTwo::Rebind => "slip-lasts-rebind",
-                };
-                printed(v, &who, &it, lasts)
-            }
-            Ok(None) => Redirect::to("/account/people").into_response(),
-            Err(it) => page(v, &[("q", said(v.text, &it).1)]),
+        // The same form sent long after is answered alike by the desk, and prints nothing.
+        if v.now_ms > done.stamp.0 + PRINTED_MS {
+            return v.problem(&Problem::Denied("account-printed".to_owned()));
+        }
+        match Accounts::of(&v.site.platform).restored(lost, &who.0) {
+            Ok(it) => printed(v, &who, &it, &format!("slip-lasts-{}", word_of(lost))),
+            Err(it) => v.problem(&down(it)),
         }
     });
     made.await.unwrap_or_else(|it| it)
+}
+
+fn command(step: &str, account: AccountId, lost: Lost, by: AccountId) -> Option<parties::Command> {
+    use parties::Command as It;
+    Some(match step {
+        "ask" => It::AskRestoration(parties::RestorationAsked { account, lost, by }),
+        "agree" => It::AgreeRestoration { account, lost, by },
+        "stop" => It::StopRestoration(parties::RestorationStopped { account, lost, by }),
+        "finish" => It::FinishRestoration(parties::RestorationFinished { account, lost, by }),
+        _ => return None,
+    })
+}
+
+/// Restorations of the own account, with the way to stop each.
+pub(super) fn own(v: &Visit, account: &AccountId, it: &parties::Person) -> Markup {
+    let t = v.text;
+    html! {
+        @for (lost, running) in &it.restoring {
+            section class="errors" {
+                h2 { (t.s(&format!("own-{}", word_of(*lost)))) }
+                p {
+                    (t.s("own-restoring"))
+                    @if let Some(from_s) = running.from_s {
+                        " " (t.s("own-from")) " " (instant(from_s.saturating_mul(1_000)))
+                    }
+                }
+                form method="post" action="/account/stop" {
+                    (v.hidden())
+                    input type="hidden" name="account" value=(account);
+                    (crate::design::form::button(&t.s("own-stop")))
+                    input type="hidden" name="lost" value=(word_of(*lost));
+                }
+            }
+        }
+    }
+}
+
+/// The person stops a restoration of the own account.
+pub(super) async fn stop(v: Visit, Form(fields): Fields) -> Response {
+    let account = match v.actor(typed(&fields, "csrf")) {
+        Ok(it) => it,
+        Err(it) => return v.problem(&it),
+    };
+    let Some(lost) = lost_of(typed(&fields, "lost")) else {
+        return v.problem(&Problem::Denied("problem-not-found".to_owned()));
+    };
+    let it = parties::RestorationStopped { account: account.clone(), lost, by: account.clone() };
+    let command = Command::Parties(parties::Command::StopRestoration(it));
+    match v.act(&account, typed(&fields, "key"), command).await {
+        Ok(_) => Redirect::to("/account?done=stopped").into_response(),
+        Err(it) => v.problem(&it),
+    }
 }
 
 /// The person an official chose, by a form of our own.

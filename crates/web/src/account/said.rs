@@ -21,8 +21,6 @@ pub(crate) fn said(t: &Text, it: &Refusal) -> (StatusCode, String) {
         Refusal::DigitsWrong => "account-digits-wrong",
         Refusal::Enrolled => "account-enrolled",
         Refusal::NotEnrolled => "account-not-enrolled",
-        Refusal::SamePerson => "account-same-person",
-        Refusal::NotAsked => "account-not-asked",
         Refusal::Changed => "account-changed",
         Refusal::KeyMalformed => "account-key-malformed",
         Refusal::ProofWrong => "account-key-proof-wrong",

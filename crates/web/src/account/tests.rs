@@ -322,22 +322,98 @@ fn two_officials_reset_an_account_and_only_officials_see_the_page() {
     let invite = [("csrf", csrf_li.as_str()), ("account", "zhao")];
     let invited = house.post(&mut li, "/account/people/invite", &invite);
     assert_eq!(invited.status, StatusCode::FORBIDDEN);
-    let (mut zhao, mut qian) = (house.signed_in("zhao"), house.signed_in("qian"));
-    let reset = |browser: &mut Browser, step: &str| {
-        let csrf = house.get(browser, "/account/people").hidden("csrf");
-        let fields = [("csrf", csrf.as_str()), ("account", "sun"), ("step", step)];
-        house.post(browser, "/account/people/reset", &fields)
-    };
-    assert_eq!(reset(&mut zhao, "ask").to, "/account/people");
-    assert!(reset(&mut zhao, "agree").says("须由另一名工作人员办理"));
-    assert!(house.accounts().is_enrolled(&id("sun")).unwrap());
-    let slip = reset(&mut qian, "agree");
-    assert!(slip.says("此代码只显示这一次"));
+    let mut zhao = house.signed_in("zhao");
+    assert_eq!(step(&house, &mut zhao, ("factor", "ask")).to, "/account/people");
+    assert!(step(&house, &mut zhao, ("factor", "agree")).status.is_client_error());
+    let mut qian = house.signed_in("qian");
+    assert_eq!(step(&house, &mut qian, ("factor", "agree")).to, "/account/people");
+    let early = step(&house, &mut qian, ("factor", "finish"));
+    assert!(early.says("等待期未满") && early.says("Y33"), "{}", early.body);
+    assert!(house.accounts().is_enrolled(&id("sun")).unwrap(), "nothing ended so far");
+    house.later(WAIT_MS);
+    let mut qian = house.signed_in("qian");
+    let slip = step(&house, &mut qian, ("factor", "finish"));
+    assert!(slip.says("此代码只显示这一次"), "{}", slip.body);
     assert!(!house.accounts().is_enrolled(&id("sun")).unwrap());
-    let at = slip.body.find("<strong><code class=\"hash\">").unwrap() + 27;
-    let code = &slip.body[at..at + 29];
-    let pass = house.accounts().look_up(&Secret::new(code), "192.0.2.7").unwrap();
+    let pass = house.accounts().look_up(&Secret::new(code_on(&slip)), "192.0.2.7").unwrap();
     assert_eq!(pass.account, id("sun"));
+}
+
+/// The waiting time of rule Y33.
+const WAIT_MS: i64 = 72 * 3_600_000;
+
+/// One step of a restoration of sun's account.
+fn step(house: &House, browser: &mut Browser, (lost, step): (&str, &str)) -> house::Answered {
+    let csrf = house.get(browser, "/account/people").hidden("csrf");
+    let key = format!("{step}-{:032}", house.site.platform.folded().unwrap().next);
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("key", key.as_str()),
+        ("account", "sun"),
+        ("lost", lost),
+        ("step", step),
+    ];
+    house.post(browser, "/account/people/restore", &fields)
+}
+
+fn code_on(slip: &house::Answered) -> String {
+    let at = slip.body.find("<strong><code class=\"hash\">").unwrap() + 27;
+    slip.body[at..at + 29].to_owned()
+}
+
+#[test]
+fn a_person_sees_a_restoration_and_stops_it_while_it_waits() {
+    let house = House::new(None);
+    for it in ["zhao", "qian", "sun"] {
+        house.person(it, &[Role::Official]);
+    }
+    house.enrol("sun");
+    let (mut zhao, mut qian) = (house.signed_in("zhao"), house.signed_in("qian"));
+    assert!(!house.get(&mut house.signed_in("sun"), "/account").says("有人申请"));
+    step(&house, &mut zhao, ("factor", "ask"));
+    step(&house, &mut qian, ("factor", "agree"));
+    house.later(WAIT_MS - 1_000);
+    let mut sun = house.signed_in("sun");
+    let page = house.get(&mut sun, "/account");
+    assert!(page.says("有人申请重设您的密码和第二因素"), "{}", page.body);
+    let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
+    let fields = [("csrf", csrf.as_str()), ("key", key.as_str()), ("lost", "factor")];
+    assert!(
+        house.post(&mut house.signed_in("zhao"), "/account/stop", &fields).status.is_client_error()
+    );
+    assert_eq!(house.post(&mut sun, "/account/stop", &fields).to, "/account?done=stopped");
+    house.later(2_000);
+    let mut qian = house.signed_in("qian");
+    assert!(step(&house, &mut qian, ("factor", "finish")).says("没有进行中的恢复申请"));
+    assert!(house.accounts().is_enrolled(&id("sun")).unwrap());
+}
+
+#[test]
+fn the_form_that_finished_a_restoration_prints_nothing_long_after() {
+    let house = House::new(None);
+    for it in ["zhao", "qian", "sun"] {
+        house.person(it, &[Role::Official]);
+    }
+    house.enrol("sun");
+    step(&house, &mut house.signed_in("zhao"), ("factor", "ask"));
+    step(&house, &mut house.signed_in("qian"), ("factor", "agree"));
+    house.later(WAIT_MS);
+    let send = || {
+        let mut qian = house.signed_in("qian");
+        let csrf = house.get(&mut qian, "/account/people").hidden("csrf");
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("key", "the-very-same-key-0001"),
+            ("account", "sun"),
+            ("lost", "factor"),
+            ("step", "finish"),
+        ];
+        house.post(&mut qian, "/account/people/restore", &fields)
+    };
+    assert!(send().says("此代码只显示这一次"));
+    assert!(send().says("此代码只显示这一次"), "the answer was lost on the way");
+    house.later(600_001);
+    assert!(send().says("代码已经打印"));
 }
 
 #[test]
@@ -399,17 +475,20 @@ fn a_key_is_bound_again_only_by_a_code_that_two_officials_printed() {
         assert!(ask(&mut sun, wrong).says("该一次性代码不存在"));
     }
     assert_eq!(house.accounts().bindings_asked().unwrap(), []);
-    let by = |browser: &mut Browser, step: &str| {
-        let csrf = house.get(browser, "/account/people").hidden("csrf");
-        let fields = [("csrf", csrf.as_str()), ("account", "sun"), ("step", step)];
-        house.post(browser, "/account/people/rebind", &fields)
+    let mut zhao = house.signed_in("zhao");
+    assert_eq!(step(&house, &mut zhao, ("key", "ask")).to, "/account/people");
+    assert!(step(&house, &mut zhao, ("key", "agree")).status.is_client_error());
+    step(&house, &mut house.signed_in("qian"), ("key", "agree"));
+    house.later(WAIT_MS);
+    let mut qian = house.signed_in("qian");
+    let code = code_on(&step(&house, &mut qian, ("key", "finish")));
+    let mut sun = house.signed_in("sun");
+    let csrf = house.get(&mut sun, "/account/keys").hidden("csrf");
+    let ask = |sun: &mut Browser, code: &str| {
+        let fields =
+            [("csrf", csrf.as_str()), ("public", &public), ("proof", &proof), ("code", code)];
+        house.post(sun, "/account/keys", &fields)
     };
-    let (mut zhao, mut qian) = (house.signed_in("zhao"), house.signed_in("qian"));
-    assert_eq!(by(&mut zhao, "ask").to, "/account/people");
-    assert!(by(&mut zhao, "agree").says("须由另一名工作人员办理"));
-    let slip = by(&mut qian, "agree");
-    let at = slip.body.find("<strong><code class=\"hash\">").unwrap() + 27;
-    let code = slip.body[at..at + 29].to_owned();
     let enrol = house.get(&mut Browser::default(), &format!("/enrol?code={code}"));
     assert!(enrol.says("该一次性代码不存在"), "it sets no password");
     assert_eq!(ask(&mut sun, &code).to, "/account/keys");

@@ -1,9 +1,13 @@
 //! The centre's desk: organisations, people, keys, remedies and committees entered by officials.
 
+mod changes;
+pub mod imports;
 mod index;
 mod keys;
 mod organisations;
 mod people;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -32,6 +36,11 @@ pub fn routes() -> Router<Arc<Site>> {
     let lot = |page: &str| format!("/centre/lots/{{tender}}/{{lot}}/{{round}}/{page}");
     Router::new()
         .route("/centre", get(home))
+        .route("/centre/organisations", get(organisations_list))
+        .route("/centre/organisations/rename", get(renaming).post(rename))
+        .route("/centre/organisations/merge", get(merging).post(merge))
+        .route("/centre/imports", get(imports_list).post(revoke_import))
+        .route("/centre/imports/new", get(imports::new).post(imports::send))
         .route("/centre/organisations/new", get(new_organisation).post(admit))
         .route("/centre/people/new", get(new_person).post(add))
         .route("/centre/people/roles", get(roles).post(change_roles))
@@ -44,6 +53,34 @@ pub fn routes() -> Router<Arc<Site>> {
 
 async fn home(v: Visit) -> Response {
     perform::show(v, index::page).await
+}
+
+async fn organisations_list(v: Visit) -> Response {
+    perform::show(v, changes::page).await
+}
+
+async fn renaming(v: Visit) -> Response {
+    perform::show(v, changes::rename_page).await
+}
+
+async fn rename(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, changes::ask_rename, changes::rename_page).await
+}
+
+async fn merging(v: Visit) -> Response {
+    perform::show(v, changes::merge_page).await
+}
+
+async fn merge(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, changes::ask_merge, changes::merge_page).await
+}
+
+async fn imports_list(v: Visit) -> Response {
+    perform::show(v, imports::page).await
+}
+
+async fn revoke_import(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, imports::ask_revoke, imports::page).await
 }
 
 async fn new_organisation(v: Visit) -> Response {

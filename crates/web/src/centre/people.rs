@@ -20,7 +20,7 @@ use super::PEOPLE;
 const NAME_BYTES_MAX: usize = 120;
 /// Longest reason, in bytes.
 const REASON_BYTES_MAX: usize = 4_000;
-const ROLES: [(Role, &str); 9] = [
+const ROLES: [(Role, &str); 10] = [
     (Role::Purchaser, "purchaser"),
     (Role::Agent, "agent"),
     (Role::Bidder, "bidder"),
@@ -30,6 +30,7 @@ const ROLES: [(Role, &str); 9] = [
     (Role::Chair, "chair"),
     (Role::Supervisor, "supervisor"),
     (Role::Operator, "operator"),
+    (Role::Administrator, "administrator"),
 ];
 
 fn options(t: &Text) -> Vec<(&'static str, String)> {

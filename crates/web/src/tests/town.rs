@@ -23,7 +23,7 @@ pub enum Stage {
 }
 
 /// One account of each role.
-pub const PEOPLE: [(&str, Role); 9] = [
+pub const PEOPLE: [(&str, Role); 10] = [
     ("purchaser-1", Role::Purchaser),
     ("agent-1", Role::Agent),
     ("bidder-0", Role::Bidder),
@@ -33,6 +33,7 @@ pub const PEOPLE: [(&str, Role); 9] = [
     ("keeper-1", Role::Trustee),
     ("supervisor-1", Role::Supervisor),
     ("operator-1", Role::Operator),
+    ("manager-1", Role::Administrator),
 ];
 
 /// The platform, and the forms' tokens of everybody.
@@ -88,6 +89,7 @@ impl Town {
         open.person("purchaser-1", Some(&uscc("1251000000TRUATE1")), Role::Purchaser);
         open.person("agent-1", Some(&agent), Role::Agent);
         open.person("supervisor-1", Some(&supervisor), Role::Supervisor);
+        open.person("manager-1", Some(&agent), Role::Administrator);
         open.person("evaluator-1", None, Role::Evaluator);
         open.person("operator-1", None, Role::Operator);
         Self { open }

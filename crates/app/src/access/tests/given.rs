@@ -126,13 +126,20 @@ impl Given {
             organisation: Some(home),
             roles: roles.to_vec(),
         }));
-        if relation == Relation::Colleague {
+        let colleague = match relation {
+            Relation::Colleague => Some(id("person-holder")),
+            Relation::Staff => Some(somebody()),
+            _ => None,
+        };
+        if let Some(account) = colleague {
             it.apply(Event::PersonAdded(PersonAdded {
-                account: id("person-holder"),
+                account,
                 name: "样本同事".to_owned(),
                 organisation: Some(stranger()),
                 roles: Vec::new(),
             }));
+        }
+        if relation == Relation::Colleague {
             let (account, second) = (me(), somebody());
             let bound = parties::PersonKeyBound { account, key: PublicKey([2; 32]), second };
             it.apply(Event::PersonKeyBound(bound));
@@ -248,6 +255,72 @@ impl Given {
                 document: Hash([0; 32]),
             }),
             Action::HoldDrill => It::HoldDrill { trustees: Vec::new(), transcript: Hash([0; 32]) },
+            _ => return self.of_standing(action),
+        })
+    }
+
+    /// Commands about people's standing, restorations, organisations and imports.
+    fn of_standing(&self, action: Action) -> Option<parties::Command> {
+        use parties::{Command as It, Lost, Side};
+        let seconds = matches!(self.relation, Relation::SecondPerson | Relation::Colleague);
+        let by = if seconds { me() } else { somebody() };
+        let (account, lost, reason) = (id("person-holder"), Lost::Key, String::new());
+        let document = Hash([0; 32]);
+        let suspend = |by| {
+            It::Suspend(parties::PersonSuspended {
+                account: self.about(),
+                by,
+                reason: String::new(),
+            })
+        };
+        let reinstate = |by| {
+            let (account, reason) = (self.about(), String::new());
+            It::Reinstate(parties::PersonReinstated { account, by, reason })
+        };
+        Some(match action {
+            Action::InvitePerson => It::Invite(PersonAdded {
+                account: somebody(),
+                name: String::new(),
+                organisation: Some(bidder()),
+                roles: Vec::new(),
+            }),
+            Action::SuspendAsOrganisation => suspend(Side::Organisation),
+            Action::SuspendAsCentre => suspend(Side::Centre),
+            Action::ReinstateAsOrganisation => reinstate(Side::Organisation),
+            Action::ReinstateAsCentre => reinstate(Side::Centre),
+            Action::HandOver => It::HandOver { from: self.about(), to: id("person-third"), reason },
+            Action::AskRestoration => {
+                It::AskRestoration(parties::RestorationAsked { account, lost, by })
+            }
+            Action::AgreeRestoration => It::AgreeRestoration { account, lost, by },
+            Action::StopRestoration if self.relation == Relation::Oneself => {
+                It::StopRestoration(parties::RestorationStopped { account: me(), lost, by: me() })
+            }
+            Action::StopRestoration => {
+                It::StopRestoration(parties::RestorationStopped { account, lost, by })
+            }
+            Action::FinishRestoration => {
+                It::FinishRestoration(parties::RestorationFinished { account, lost, by })
+            }
+            Action::RenameOrganisation => It::Rename(parties::OrganisationRenamed {
+                organisation: bidder(),
+                name: String::new(),
+                document,
+            }),
+            Action::MergeOrganisations => It::Merge(parties::OrganisationsMerged {
+                organisation: bidder(),
+                into: stranger(),
+                document,
+            }),
+            Action::TakeImport => It::Import(Box::new(parties::Import {
+                import: id("import-1"),
+                file: document,
+                organisations: Vec::new(),
+                deals: Vec::new(),
+            })),
+            Action::RevokeImport => {
+                It::RevokeImport(parties::ImportRevoked { import: id("import-1"), reason })
+            }
             _ => return None,
         })
     }

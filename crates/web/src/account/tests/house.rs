@@ -125,7 +125,8 @@ impl House {
         let desk = std::thread::spawn(move || turns(&held, desk));
         let log = folder.path().join("log");
         std::fs::create_dir_all(&log).unwrap();
-        let mut site = Site::new(platform, World::Centre, "http://jy.example", log);
+        let site = Site::new(platform, World::Centre, "http://jy.example", log);
+        let mut site = site.reading(Arc::new(adapters::sheets::FileSheets));
         if let Some(it) = founding {
             site = site.founded_by(it);
         }

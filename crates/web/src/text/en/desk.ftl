@@ -117,3 +117,5 @@ duty-qualify-why = In government procurement purchaser or agent review qualifica
 alarm-setup = Something is missing in the set-up
 duty-alarm-setup = Complete the set-up
 duty-alarm-setup-why = What is missing stands in red on this page; notices may be refused until then.
+denied-suspended = Your account is suspended
+denied-suspended-do = Ask your organisation’s administrator, or the centre.

@@ -91,3 +91,4 @@ check-closed = Committed, nobody outside the centre can open it
 check-missing = Not checkable: data missing
 check-failed = Failed ({ $code })
 check-undecided = Not yet decidable until { $date }
+role-administrator = Administrator of the organisation

@@ -91,3 +91,4 @@ check-closed = 已承诺，中心以外无人能开启
 check-missing = 缺少数据，无法核验
 check-failed = 核验不通过（{ $code }）
 check-undecided = { $date } 前尚不能判定
+role-administrator = 单位管理员
