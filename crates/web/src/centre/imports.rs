@@ -22,8 +22,8 @@ use crate::design::value::code;
 use crate::desk::perform::{Ask, Shown, may, only};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
-use crate::text::Text;
 use crate::text::money::yuan;
+use crate::text::{Lang, Text};
 use crate::visit::{Frame, Visit};
 
 use super::PEOPLE;
@@ -315,6 +315,15 @@ fn report(t: &Text, it: &Checked, as_written: Written) -> Markup {
     }
 }
 
+/// A column's heading as the reader's files have it.
+fn heading<'a>(t: &Text, name: &'a str) -> &'a str {
+    let mut columns = ImportKind::ALL.iter().flat_map(|it| it.columns());
+    match columns.find(|it| it.name == name) {
+        Some(it) if t.lang() == Lang::ZhCn => it.zh,
+        _ => name,
+    }
+}
+
 fn findings(t: &Text, all: &[Finding]) -> Markup {
     let heads = ["finding-line", "finding-column", "finding-what", "finding-do"].map(|it| t.s(it));
     let sets = [Set::Number, Set::Words, Set::Words, Set::Words];
@@ -326,7 +335,7 @@ fn findings(t: &Text, all: &[Finding]) -> Markup {
             let key = it.wrong.key();
             vec![
                 html! { (it.line) },
-                html! { (it.column) },
+                html! { (heading(t, it.column)) },
                 html! { (t.s(key)) @if !it.given.is_empty() { " " code { (it.given) } } },
                 html! { (t.s(&format!("{key}-do"))) },
             ]

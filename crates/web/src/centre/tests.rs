@@ -58,6 +58,7 @@ fn a_file_is_checked_first_then_taken_as_a_whole_and_can_be_taken_back() {
         let found = upload(&house, &mut zhao, ("organisations", step), bad.as_bytes());
         assert_eq!(found.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(found.says("没有填写") && found.says("请填写该单元格"), "{}", found.body);
+        assert!(found.says("<div>单位名称</div>"), "the column by its heading: {}", found.body);
     }
     let unseen = upload(&house, &mut zhao, ("organisations", "take"), good.as_bytes());
     assert!(unseen.says("请先核对下面的检查结果"), "{}", unseen.body);
