@@ -72,6 +72,16 @@ fn same_document(
                 Some(_) => Ok(()),
             }
         }
+        Command::Award(award::Command::ExplainPrice { text, salt, commitment, .. }) => {
+            let same = *commitment == act::explanation_commitment(text, salt);
+            if text.trim().is_empty() {
+                Err(Refusal::Award(award::Refusal::ReasonMissing))
+            } else if same {
+                Ok(())
+            } else {
+                Err(Refusal::Award(award::Refusal::ReportDiffers))
+            }
+        }
         _ => Ok(()),
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::award::{self};
 use crate::lot::{
-    Answered, AwardState, BidLine, EvaluationState, KeyInState, Lot, OpeningState, Remedy, Stage,
-    Suspends,
+    Answered, AwardState, BidLine, Correction, EvaluationState, KeyInState, Lot, OpeningState,
+    Query, Remedy, Stage, Suspends,
 };
 use crate::opening::{self};
 use crate::parties;
@@ -119,7 +119,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
         OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed ScoreSheet Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
-        ResultPublished LetterIssued ObjectRead
+        ResultPublished LetterIssued ObjectRead PriceQueried PriceExplained PriceJudged
+        PriceCorrected CorrectionAnswered DeviationsPriced
     }
 }
 
@@ -334,6 +335,40 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.stage = Stage::Notified;
             lot.award.letter = Some(now);
         }
+        other => apply_prices(lot, other),
+    }
+}
+
+/// Prices asked about, corrected, or compared with their deviations.
+fn apply_prices(lot: &mut Lot, event: &Event) {
+    match event {
+        Event::PriceQueried(it) => match lot.evaluation.queries.get_mut(&it.bidder) {
+            Some(known) => known.asked = it.clone(),
+            None => {
+                let known = Query { asked: it.clone(), explained: None, judged: None };
+                lot.evaluation.queries.insert(it.bidder.clone(), known);
+            }
+        },
+        Event::PriceExplained(it) => {
+            if let Some(known) = lot.evaluation.queries.get_mut(&it.bidder) {
+                known.explained = Some(it.clone());
+            }
+        }
+        Event::PriceJudged(it) => {
+            if let Some(known) = lot.evaluation.queries.get_mut(&it.bidder) {
+                known.judged = Some(it.clone());
+            }
+        }
+        Event::PriceCorrected(it) => {
+            let known = Correction { corrected: it.clone(), answer: None };
+            lot.evaluation.corrections.insert(it.bidder.clone(), known);
+        }
+        Event::CorrectionAnswered(it) => {
+            if let Some(known) = lot.evaluation.corrections.get_mut(&it.bidder) {
+                known.answer = Some(it.answer);
+            }
+        }
+        Event::DeviationsPriced(it) => lot.evaluation.deviations = Some(it.lines.clone()),
         _ => {}
     }
 }

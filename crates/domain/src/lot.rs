@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::award::{BidsReviewed, Member, RankLine, ReviewStep, ScoreSheet};
+use crate::award::{
+    BidsReviewed, CorrectionAnswer, DeviationLine, Member, PriceCorrected, PriceExplained,
+    PriceJudged, PriceQueried, RankLine, ReviewStep, ScoreSheet,
+};
 use crate::opening::{
     Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
 };
@@ -162,6 +165,11 @@ pub struct EvaluationState {
     pub members: Vec<Member>,
     pub document: Option<Hash>,
     pub reviews: BTreeMap<ReviewStep, BidsReviewed>,
+    /// Prices that were asked about.
+    pub queries: BTreeMap<Uscc, Query>,
+    pub corrections: BTreeMap<Uscc, Correction>,
+    /// Deviations that have a price, once counted.
+    pub deviations: Option<Vec<DeviationLine>>,
     pub sheets: BTreeMap<u8, ScoreSheet>,
     pub ranking: Vec<RankLine>,
     pub report: Option<Hash>,
@@ -170,6 +178,22 @@ pub struct EvaluationState {
     pub due: Option<CivilDate>,
     /// Who read what on which day since the opening.
     pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
+}
+
+/// A price that was asked about 异常低价审查.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// The last question.
+    pub asked: PriceQueried,
+    pub explained: Option<PriceExplained>,
+    pub judged: Option<PriceJudged>,
+}
+
+/// A price that the committee corrected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    pub corrected: PriceCorrected,
+    pub answer: Option<CorrectionAnswer>,
 }
 
 /// The award so far.
@@ -224,6 +248,21 @@ impl Lot {
             .collect();
         found.sort_unstable();
         found
+    }
+
+    /// Bidders with the price that binds them: as opened, or as corrected and confirmed.
+    #[must_use]
+    pub fn bid_prices(&self) -> Vec<(Uscc, String, crate::shared::Fen)> {
+        let confirmed = |who: &Uscc| {
+            let it = self.evaluation.corrections.get(who)?;
+            let last = it.corrected.steps.last()?;
+            (it.answer == Some(CorrectionAnswer::Confirmed)).then_some(last.to)
+        };
+        let mut all = self.priced();
+        for (who, _, price) in &mut all {
+            *price = confirmed(who).unwrap_or(*price);
+        }
+        all
     }
 
     /// Bidders whose price stands on the wall.

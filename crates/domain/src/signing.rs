@@ -8,7 +8,7 @@ use crate::lot::Lot;
 use crate::opening;
 use crate::parties::{Person, Role};
 use crate::rulebook::Regime;
-use crate::shared::{AccountId, LotId, PublicKey, Signature};
+use crate::shared::{AccountId, LotId, PublicKey, Signature, Uscc};
 use crate::world::{Command, Refusal, World};
 
 /// The part in which somebody signs.
@@ -24,6 +24,8 @@ pub enum Part {
     Seat(u8),
     /// Whoever chairs openings 主持人.
     Chair,
+    /// A person of the bidder that the act names.
+    Bidder,
 }
 
 /// What a statutory act needs and what it bears.
@@ -31,6 +33,8 @@ pub enum Part {
 pub struct Signing<'a> {
     pub lot: &'a LotId,
     pub part: Part,
+    /// The bidder for which it is signed, where a bidder signs.
+    pub bidder: Option<&'a Uscc>,
     pub key: PublicKey,
     pub signature: Signature,
 }
@@ -46,13 +50,23 @@ pub fn signing<'a>(world: &World, command: &'a Command) -> Option<Signing<'a>> {
     use award::Command as It;
     let (part, signed) = match command {
         Command::Opening(opening::Command::SignRecord { lot, key, signature, .. }) => {
-            return Some(Signing { lot, part: Part::Chair, key: *key, signature: *signature });
+            let (key, signature) = (*key, *signature);
+            return Some(Signing { lot, part: Part::Chair, bidder: None, key, signature });
         }
         Command::Award(It::Review { lot, step, signed, .. }) => {
             (reviewer(world.lots.get(lot), *step), signed)
         }
         Command::Award(It::Score { seat, signed, .. } | It::SignReport { seat, signed, .. }) => {
             (Part::Seat(*seat), signed)
+        }
+        Command::Award(
+            It::QueryPrice { signed, .. }
+            | It::JudgePrice { signed, .. }
+            | It::CorrectPrice { signed, .. }
+            | It::PriceDeviations { signed, .. },
+        ) => (Part::Leader, signed),
+        Command::Award(It::ExplainPrice { signed, .. } | It::AnswerCorrection { signed, .. }) => {
+            (Part::Bidder, signed)
         }
         Command::Award(It::Determine { signed, .. }) => (Part::Purchaser, signed),
         Command::Award(It::IssueLetter { signed, .. }) => (Part::PurchaserOrAgent, signed),
@@ -68,7 +82,13 @@ pub fn signing<'a>(world: &World, command: &'a Command) -> Option<Signing<'a>> {
         | Command::Parties(_) => return None,
     };
     let lot = command.lot()?;
-    Some(Signing { lot, part, key: signed.key, signature: signed.signature })
+    let bidder = match command {
+        Command::Award(It::ExplainPrice { bidder, .. } | It::AnswerCorrection { bidder, .. }) => {
+            Some(bidder)
+        }
+        _ => None,
+    };
+    Some(Signing { lot, part, bidder, key: signed.key, signature: signed.signature })
 }
 
 /// Who reviews: purchaser or agent the qualification in government procurement, else the committee.
@@ -109,6 +129,7 @@ pub fn is_part(lot: &Lot, account: &AccountId, person: &Person, part: Part) -> b
         Part::Leader => sits(LEADER_SEAT),
         Part::Seat(seat) => sits(seat),
         Part::Chair => person.is(Role::Chair),
+        Part::Bidder => person.is(Role::Bidder) && home.is_some_and(|it| lot.bids.contains_key(it)),
     }
 }
 
@@ -131,7 +152,8 @@ pub fn judge(world: &World, signing: &Signing<'_>) -> Result<(), Refusal> {
             Refusal::Award(award::Refusal::SignerUnbound)
         });
     };
-    if is_part(lot, account, person, signing.part) {
+    let own = signing.bidder.is_none_or(|it| person.organisation.as_ref() == Some(it));
+    if own && is_part(lot, account, person, signing.part) {
         return Ok(());
     }
     Err(if hall {

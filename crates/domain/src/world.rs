@@ -81,7 +81,8 @@ events! {
     award::{
         CommitteeEntered, BidsReviewed, ScoreSheet, Ranked, ReportSigned, ReportDelivered,
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
-        ObjectRead,
+        ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,
+        DeviationsPriced,
     },
 }
 

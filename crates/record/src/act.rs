@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use domain::award::Command as Award;
 use domain::opening::Command as Opening;
+use domain::shared::{Hash, Salt};
 use domain::world::{Command, World};
+use sha2::{Digest, Sha256};
 
 use crate::canonical::Value;
 use crate::report;
@@ -16,6 +18,8 @@ use crate::wire::Wire;
 
 /// The member `v` of every act.
 pub const VERSION: &str = "daylight.act/1";
+/// Sets the commitment to an explanation apart from every other hash.
+const EXPLANATION_LABEL: &[u8] = b"daylight.price-explanation/1\0";
 
 /// The bytes of an act of the award; `None` for a command that is not signed, and for the opening
 /// record, whose bytes are those of the record.
@@ -36,8 +40,27 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         Award::Score { lot, seat, scores, signed: _, report: _ } => {
             act!("score", lot, seat, scores)
         }
-        Award::SignReport { lot, seat, report, dissent, signed: _ } => {
-            act!("sign_report", lot, seat, report, dissent)
+        Award::SignReport { lot, seat, report, dissent, recheck, signed: _ } => {
+            act!("sign_report", lot, seat, report, dissent, recheck)
+        }
+        Award::QueryPrice { lot, bidder, reason, until_s, signed: _ } => {
+            act!("query_price", lot, bidder, reason, until_s)
+        }
+        // The text is closed: whoever sees the log alone checks the signature all the same.
+        Award::ExplainPrice { lot, bidder, commitment, text: _, salt: _, signed: _ } => {
+            act!("explain_price", lot, bidder, commitment)
+        }
+        Award::JudgePrice { lot, bidder, verdict, reason, signed: _ } => {
+            act!("judge_price", lot, bidder, verdict, reason)
+        }
+        Award::CorrectPrice { lot, bidder, steps, signed: _ } => {
+            act!("correct_price", lot, bidder, steps)
+        }
+        Award::AnswerCorrection { lot, bidder, answer, signed: _ } => {
+            act!("answer_correction", lot, bidder, answer)
+        }
+        Award::PriceDeviations { lot, lines, signed: _ } => {
+            act!("price_deviations", lot, lines)
         }
         Award::Determine { lot, winner, signed: _ } => act!("determine", lot, winner),
         Award::IssueLetter { lot, signed: _ } => act!("issue_letter", lot),
@@ -51,6 +74,17 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         fields.insert(name.to_owned(), Value::Text(text.to_owned()));
     }
     Some(Value::Object(fields).encode())
+}
+
+/// The commitment to the text of an explanation, which alone the log shows.
+#[must_use]
+pub fn explanation_commitment(text: &str, salt: &Salt) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(EXPLANATION_LABEL);
+    hasher.update((text.len() as u64).to_be_bytes());
+    hasher.update(text.as_bytes());
+    hasher.update(salt.0);
+    Hash(hasher.finalize().into())
 }
 
 /// What a command must be signed over, the opening record included; `None` for one that bears
@@ -101,6 +135,7 @@ mod tests {
             seat,
             report,
             dissent: dissent.to_owned(),
+            recheck: None,
             signed: signed.clone(),
         };
         let review = |step| Award::Review {

@@ -136,7 +136,10 @@ const fn bid(kind: &'static str) -> Closed {
 }
 
 /// Fields of clear events that stay beside the log, and who may see them.
-const KEPT_BACK: &[(&str, &[&str])] = &[("CommitteeEntered", &["account", "name", "salt"])];
+///
+/// A name stands for that field inside the others too.
+const KEPT_BACK: &[(&str, &[&str])] =
+    &[("CommitteeEntered", &["account", "name", "salt"]), ("PriceExplained", &["text", "salt"])];
 
 /// Fields of the values inside a field.
 fn nested(field: &str) -> &'static [&'static str] {
@@ -214,7 +217,8 @@ pub fn markdown() -> String {
         }
         let kept = KEPT_BACK.iter().find(|it| it.0 == *kind).map_or(&[][..], |it| it.1);
         let all = fields(kind);
-        let hidden = |it: &&String| kept.iter().any(|kept| it.ends_with(&format!(".{kept}")));
+        let is = |it: &String, kept: &&&str| it == **kept || it.ends_with(&format!(".{kept}"));
+        let hidden = |it: &&String| kept.iter().any(|kept| is(it, &kept));
         let shown: Vec<&str> = all.iter().filter(|it| !hidden(it)).map(String::as_str).collect();
         let beside: Vec<&str> = all.iter().filter(hidden).map(String::as_str).collect();
         let beside = if beside.is_empty() {
@@ -245,6 +249,15 @@ mod tests {
                 assert!(!row.holder.is_empty() && !row.holder.contains("交易中心"), "{kind}");
             }
         }
+    }
+
+    #[test]
+    fn no_word_of_an_explanation_is_listed_as_public() {
+        let page = markdown();
+        let line = page.lines().find(|it| it.starts_with("| `PriceExplained`"));
+        let (shown, beside) =
+            line.and_then(|it| it.rsplit_once("| `")).expect("a part is kept beside");
+        assert!(!shown.contains("`text`") && beside.contains("text"), "{shown} {beside}");
     }
 
     #[test]

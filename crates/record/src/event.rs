@@ -137,6 +137,12 @@ kinds! {
     ResultPublished Clear;
     LetterIssued Clear;
     ObjectRead Opaque;
+    PriceQueried Clear;
+    PriceExplained Clear;
+    PriceJudged Clear;
+    PriceCorrected Clear;
+    CorrectionAnswered Clear;
+    DeviationsPriced Clear;
 }
 
 /// Kinds that the log writes about itself (docs/spec/leaf.md).
@@ -160,6 +166,9 @@ pub fn all_kinds() -> Vec<(&'static str, Form)> {
 
 /// Fields of clear events that stay beside the log until a later event shows them.
 const KEPT_BACK: &[&str] = &["account", "name", "salt"];
+
+/// Fields of an explanation that stay beside the log.
+const TEXT_KEPT_BACK: &[&str] = &["text", "salt"];
 
 /// Writes an event; `version` is the one its stream will have in the store.
 #[must_use]
@@ -203,8 +212,17 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         Event::BidWithdrawn(it) => only(Some(&it.b)),
         Event::KeyedIn(_) => only(None),
         Event::CommitteeEntered(_) => without_names(whole),
+        Event::PriceExplained(_) => without_text(whole),
         _ => return None,
     })
+}
+
+/// An explanation may hold a firm's costs: the log shows that one was given, and its commitment.
+fn without_text(whole: &Value) -> Value {
+    let Value::Object(fields) = whole else { return whole.clone() };
+    let mut fields = fields.clone();
+    fields.retain(|key, _| !TEXT_KEPT_BACK.contains(&key.as_str()));
+    Value::Object(fields)
 }
 
 fn without_names(whole: &Value) -> Value {

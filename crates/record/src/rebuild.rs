@@ -30,6 +30,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| opening(first, rest))
         .or_else(|| hall(first))
         .or_else(|| award(first, rest))
+        .or_else(|| prices(first))
         .unwrap_or(Rebuilt::Follows)
 }
 
@@ -360,6 +361,7 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             seat: it.seat,
             report: it.report,
             dissent: it.dissent.clone(),
+            recheck: it.recheck.clone(),
             signed: it.signed.clone(),
         },
         Event::CandidatesPublished(it) => It::PublishCandidates { lot: it.lot.clone() },
@@ -378,6 +380,53 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             };
             It::IssueLetter { lot: letter.lot.clone(), signed: letter.signed.clone() }
         }
+        _ => return None,
+    }))
+}
+
+fn prices(first: &Event) -> Option<Rebuilt> {
+    use award::Command as It;
+    is(Command::Award(match first {
+        Event::PriceQueried(it) => It::QueryPrice {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            reason: it.reason.clone(),
+            until_s: it.until_s,
+            // Without a signature arithmetic asked: that follows from the review.
+            signed: it.signed.clone()?,
+        },
+        Event::PriceExplained(it) => It::ExplainPrice {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            text: it.text.clone(),
+            salt: it.salt,
+            commitment: it.commitment,
+            signed: it.signed.clone(),
+        },
+        Event::PriceJudged(it) => It::JudgePrice {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            verdict: it.verdict,
+            reason: it.reason.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::PriceCorrected(it) => It::CorrectPrice {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            steps: it.steps.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::CorrectionAnswered(it) => It::AnswerCorrection {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            answer: it.answer,
+            signed: it.signed.clone(),
+        },
+        Event::DeviationsPriced(it) => It::PriceDeviations {
+            lot: it.lot.clone(),
+            lines: it.lines.clone(),
+            signed: it.signed.clone(),
+        },
         _ => return None,
     }))
 }

@@ -4,6 +4,8 @@
 //! the public log alone; the report needs the score sheets, so that outsiders see it committed
 //! and a supervisor recomputes it. Source: docs/decisions/0160.
 
+use std::collections::BTreeMap;
+
 use domain::award::ScoreSheet;
 use domain::lot::Lot;
 use domain::opening::OpenedBid;
@@ -25,7 +27,7 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
         return None;
     }
     let notice = &lot.notice;
-    let prices = lot.priced().into_iter().map(|(bidder, name, price)| {
+    let prices = lot.bid_prices().into_iter().map(|(bidder, name, price)| {
         Value::object([
             ("bidder", bidder.write()),
             ("name", name.write()),
@@ -37,7 +39,7 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
         .reviews
         .values()
         .map(|it| Value::object([("results", it.results.write()), ("step", it.step.write())]));
-    let body = Value::object([
+    let mut body = BTreeMap::from([
         ("code", notice.code.write()),
         ("lot", lot.id.write()),
         ("lot_title", notice.lot_title.write()),
@@ -50,7 +52,38 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
         ("sheets", Value::List(lot.evaluation.sheets.values().map(sheet).collect())),
         ("title", notice.title.write()),
     ]);
-    Some(format!("{REPORT_LABEL}{}", body.encode()))
+    body.extend(judged_prices(lot));
+    let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
+    Some(format!("{REPORT_LABEL}{}", Value::Object(body).encode()))
+}
+
+/// What was asked, corrected and counted of prices; a report without any of it has no such part.
+fn judged_prices(lot: &Lot) -> Vec<(&'static str, Value)> {
+    let state = &lot.evaluation;
+    let asked = state.queries.iter().map(|(bidder, it)| {
+        let judged = it.judged.as_ref();
+        let commitment = it.explained.as_ref().map(|it| it.commitment.hex());
+        Value::object([
+            ("bidder", bidder.write()),
+            ("explained", commitment.unwrap_or_default().as_str().into()),
+            ("grounds", it.asked.grounds.write()),
+            ("judged", judged.map(|it| it.verdict).into_iter().collect::<Vec<_>>().write()),
+            ("reason", judged.map_or("", |it| it.reason.as_str()).into()),
+        ])
+    });
+    let corrected = state.corrections.values().map(|it| {
+        Value::object([
+            ("answer", it.answer.into_iter().collect::<Vec<_>>().write()),
+            ("bidder", it.corrected.bidder.write()),
+            ("steps", it.corrected.steps.write()),
+        ])
+    });
+    let parts = [
+        ("price_queries", Value::List(asked.collect())),
+        ("price_corrections", Value::List(corrected.collect())),
+        ("deviations", state.deviations.clone().unwrap_or_default().write()),
+    ];
+    parts.into_iter().filter(|it| it.1 != Value::List(Vec::new())).collect()
 }
 
 fn sheet(it: &ScoreSheet) -> Value {

@@ -61,6 +61,12 @@ impl Person {
                 Award::Review { signed, .. }
                 | Award::Score { signed, .. }
                 | Award::SignReport { signed, .. }
+                | Award::QueryPrice { signed, .. }
+                | Award::ExplainPrice { signed, .. }
+                | Award::JudgePrice { signed, .. }
+                | Award::CorrectPrice { signed, .. }
+                | Award::AnswerCorrection { signed, .. }
+                | Award::PriceDeviations { signed, .. }
                 | Award::Determine { signed, .. }
                 | Award::IssueLetter { signed, .. },
             ) => *signed = made,

@@ -4,9 +4,9 @@
 //! and the supervisor can open.
 
 use domain::lot::Lot;
-use domain::opening;
 use domain::signing::{holder, judge, signing};
 use domain::world::{Command, World};
+use domain::{award, opening};
 use record::{act, report};
 
 use crate::log::Code;
@@ -26,6 +26,13 @@ pub fn check(world: &World, command: &Command, origin: &str) -> Option<Result<Ju
     if let Command::Opening(opening::Command::SignRecord { record, .. }) = command
         && *record != report::sha256(&bytes)
     {
+        return Some(Err(Code::LawRefusedEvent));
+    }
+    if let Command::Award(award::Command::ExplainPrice { text, salt, commitment, .. }) = command
+        && !text.is_empty()
+        && *commitment != act::explanation_commitment(text, salt)
+    {
+        // An opened explanation is another than the one that was signed.
         return Some(Err(Code::LawRefusedEvent));
     }
     let (key, signature) = (&signing.key.0, &signing.signature.0);

@@ -186,6 +186,17 @@ impl Past {
                     Some(value.encode())
                 }
             }
+        } else if kind == "PriceExplained" {
+            match self.enclosures.get(&index) {
+                Some((text, by)) => {
+                    sight = *by;
+                    Some(text.clone())
+                }
+                None => {
+                    extent = Extent::Masked;
+                    Some(without_text(body).encode())
+                }
+            }
         } else {
             None
         };
@@ -239,6 +250,16 @@ fn refused(log: &ReadLog, lot: &str, before: u64) -> Option<Value> {
     }
     let numbers = [("first", Value::Integer(first)), ("further", Value::Integer(further))];
     ((first, further) != (0, 0)).then(|| Value::object(numbers))
+}
+
+/// An explanation of which only the commitment can be seen: text and salt are empty.
+fn without_text(body: &Value) -> Value {
+    let Value::Object(fields) = body else { return body.clone() };
+    let mut fields = fields.clone();
+    fields.retain(|key, _| !["stamp_ms", "command_sha256"].contains(&key.as_str()));
+    fields.insert("text".to_owned(), Value::Text(String::new()));
+    fields.insert("salt".to_owned(), Value::Text(domain::shared::Salt([0; 32]).hex()));
+    Value::Object(fields)
 }
 
 /// Reads an event and compares what its body must show with the body.

@@ -129,7 +129,7 @@ steps! {
     ScoreSheet "评委打分" "An evaluator scored" ["C4.4" "C4.5"] ["C4.4" "C4.5"] [EVALUATOR SUPERVISOR];
     ObjectRead "查阅已开启的内容" "Somebody read what was opened" ["X02"] ["X02"] [SUPERVISOR];
     Ranked "计算排名" "The ranking was computed"
-        ["F0" "F2" "F4.1" "F4.2" "C4.2"] ["F0" "F1.3" "F2" "C4.1"] [];
+        ["F0" "F2" "F3" "F4.1" "F4.2" "F6.1" "C4.2"] ["F0" "F1.3" "F2" "C3.15" "C4.1"] [];
     ReportSigned "评委签署报告" "An evaluator signed the report" ["T13.3"] ["G10"] [];
     ReportDelivered "报告送达采购人" "The report was delivered" ["T13.1"] ["G10" "G11"] [];
     CandidatesPublished "公示中标候选人" "The candidates were displayed"
@@ -138,6 +138,14 @@ steps! {
     WinnerDetermined "确定中标人" "The winner was determined" ["T55"] ["G11" "G11.2"] [];
     ResultPublished "公告中标结果" "The result was published" ["T13.2"] ["G12.1" "G12.2"] [];
     LetterIssued "发出中标通知书" "The letter of acceptance was sent" ["T15"] ["G13"] [];
+    PriceQueried "启动异常低价审查" "A price is asked about" ["F7.8"] ["F7.4"] [];
+    PriceExplained "投标人书面说明报价" "A bidder explained its price"
+        ["F7.8" "C4.11"] ["F7.4" "C4.11"] [BIDDER SUPERVISOR];
+    PriceJudged "评标委员会认定报价" "The committee judged a price" ["F7.8"] ["F7.7"] [];
+    PriceCorrected "修正报价" "A price was corrected" ["C4.13"] ["C4.10"] [];
+    CorrectionAnswered "投标人答复报价修正" "A bidder answered a correction"
+        ["C4.11" "C4.13"] ["C4.10" "C4.11"] [];
+    DeviationsPriced "量化因素折算" "Deviations were priced" ["F3"] ["F3"] [];
 }
 
 #[cfg(test)]

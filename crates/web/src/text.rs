@@ -63,10 +63,12 @@ type Files = &'static [(&'static str, &'static str)];
 
 const ZH_CN: Files = embedded!("zh-CN":
     "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
-    "messages", "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
+    "messages", "evaluator", "prices", "supervisor", "centre", "purchaser", "operator",
+    "refusals");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
-    "messages", "evaluator", "supervisor", "centre", "purchaser", "operator", "refusals");
+    "messages", "evaluator", "prices", "supervisor", "centre", "purchaser", "operator",
+    "refusals");
 
 /// The words of one language.
 pub struct Text {

@@ -320,6 +320,7 @@ fn notice(at: usize) -> Notice {
             items: Vec::new(),
             price: PriceFormula::LowestPrice,
             tie: Tie::LowerPrice,
+            terms: None,
         },
         form: Vec::new(),
         envelopes: vec![envelope(EnvelopeName::Price), envelope(EnvelopeName::Qual)],

@@ -98,6 +98,12 @@ actions! {
     ReviewByCommittee "评标委员会审查" "review as committee";
     Score "独立评分" "score";
     SignReport "签署评标报告" "sign the evaluation report";
+    QueryPrice "启动异常低价审查" "ask about a price";
+    ExplainPrice "书面说明报价" "explain the own price";
+    JudgePrice "认定报价" "judge a price";
+    CorrectPrice "修正报价" "correct a price";
+    AnswerCorrection "答复报价修正" "answer a correction of the own price";
+    PriceDeviations "折算量化因素" "count deviations that have a price";
     PublishCandidates "公示中标候选人" "publish the candidates";
     EndDisplay "结束公示" "end the display";
     Determine "确定中标人" "determine the winner";
@@ -228,6 +234,12 @@ impl Action {
             It::Review { lot, step, .. } => Self::review(world, lot, *step),
             It::Score { .. } => Self::Score,
             It::SignReport { .. } => Self::SignReport,
+            It::QueryPrice { .. } => Self::QueryPrice,
+            It::ExplainPrice { .. } => Self::ExplainPrice,
+            It::JudgePrice { .. } => Self::JudgePrice,
+            It::CorrectPrice { .. } => Self::CorrectPrice,
+            It::AnswerCorrection { .. } => Self::AnswerCorrection,
+            It::PriceDeviations { .. } => Self::PriceDeviations,
             It::PublishCandidates { .. } => Self::PublishCandidates,
             It::EndDisplay { .. } => Self::EndDisplay,
             It::Determine { .. } => Self::Determine,
@@ -240,7 +252,7 @@ impl Action {
     fn review(world: &World, lot: &domain::shared::LotId, step: ReviewStep) -> Self {
         match signing::reviewer(world.lots.get(lot), step) {
             Part::PurchaserOrAgent | Part::Purchaser => Self::ReviewByPurchaser,
-            Part::Leader | Part::Seat(_) | Part::Chair => Self::ReviewByCommittee,
+            Part::Leader | Part::Seat(_) | Part::Chair | Part::Bidder => Self::ReviewByCommittee,
         }
     }
 }

@@ -172,6 +172,10 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
             | It::Object { bidder, .. }
             | It::Confirm { bidder, .. },
         ) => Some(bidder),
+        Command::Award(
+            award::Command::ExplainPrice { bidder, .. }
+            | award::Command::AnswerCorrection { bidder, .. },
+        ) => Some(bidder),
         Command::Opening(It::PublishSeed { ctx, .. }) => lot.and_then(|it| it.bidder_of(ctx)),
         _ => None,
     }

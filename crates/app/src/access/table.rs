@@ -198,6 +198,12 @@ table! {
     ReviewByCommittee [Evaluator Leader] (Opened Evaluating) T22;
     Score [Evaluator Seat, Purchaser Seat] (Evaluating) C4_5;
     SignReport [Evaluator Seat, Purchaser Seat] (Evaluating) C4_4;
+    QueryPrice [Evaluator Leader] (Evaluating) F7_4;
+    ExplainPrice [Bidder OwnOrganisation] (Evaluating) F7_4;
+    JudgePrice [Evaluator Leader] (Evaluating) F7_7;
+    CorrectPrice [Evaluator Leader] (Evaluating) C4_10;
+    AnswerCorrection [Bidder OwnOrganisation] (Evaluating) C4_11;
+    PriceDeviations [Evaluator Leader] (Evaluating) F3;
     PublishCandidates [Purchaser Purchases, Agent Purchases] (Reported) T13_1;
     EndDisplay [platform] (Displayed) T13_2;
     Determine [Purchaser Purchases] (Reported Displayed) G11;

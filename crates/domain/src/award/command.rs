@@ -2,7 +2,12 @@
 
 use crate::shared::{AccountId, Hash, LotId, Uscc};
 
-use super::{Member, ReadObject, ReviewResult, ReviewStep, Score, Signed};
+use crate::shared::Salt;
+
+use super::{
+    CorrectionAnswer, CorrectionStep, DeviationLine, Member, PriceVerdict, ReadObject,
+    ReviewResult, ReviewStep, Score, Signed,
+};
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +38,50 @@ pub enum Command {
         seat: u8,
         report: Hash,
         dissent: String,
+        /// What the member says of the recheck, where scores were pointed out.
+        recheck: Option<String>,
+        signed: Signed,
+    },
+    /// The committee asks about a price, or gives more time to explain one.
+    QueryPrice {
+        lot: LotId,
+        bidder: Uscc,
+        reason: String,
+        /// Until when the bidder may explain, unix seconds.
+        until_s: i64,
+        signed: Signed,
+    },
+    /// The bidder's written statement.
+    ExplainPrice {
+        lot: LotId,
+        bidder: Uscc,
+        text: String,
+        salt: Salt,
+        commitment: Hash,
+        signed: Signed,
+    },
+    JudgePrice {
+        lot: LotId,
+        bidder: Uscc,
+        verdict: PriceVerdict,
+        reason: String,
+        signed: Signed,
+    },
+    CorrectPrice {
+        lot: LotId,
+        bidder: Uscc,
+        steps: Vec<CorrectionStep>,
+        signed: Signed,
+    },
+    AnswerCorrection {
+        lot: LotId,
+        bidder: Uscc,
+        answer: CorrectionAnswer,
+        signed: Signed,
+    },
+    PriceDeviations {
+        lot: LotId,
+        lines: Vec<DeviationLine>,
         signed: Signed,
     },
     PublishCandidates {
@@ -73,6 +122,12 @@ impl Command {
             | Self::Review { lot, .. }
             | Self::Score { lot, .. }
             | Self::SignReport { lot, .. }
+            | Self::QueryPrice { lot, .. }
+            | Self::ExplainPrice { lot, .. }
+            | Self::JudgePrice { lot, .. }
+            | Self::CorrectPrice { lot, .. }
+            | Self::AnswerCorrection { lot, .. }
+            | Self::PriceDeviations { lot, .. }
             | Self::PublishCandidates { lot }
             | Self::EndDisplay { lot }
             | Self::Determine { lot, .. }

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::evaluation::{Composition, compose};
-use crate::law::Law;
+use crate::evaluation::{Apart, Composition, compose, stand_apart};
+use crate::law::{Law, LawGap};
 use crate::lot::{Lot, Stage};
 use crate::procedure::Nature;
 use crate::rulebook::{Regime, ids};
-use crate::shared::Hash;
+use crate::shared::{Hash, Points, Uscc};
 use crate::world::Event;
 
 use super::event::{
-    CommitteeEntered, Member, MemberKind, Ranked, ReportDelivered, ReportSigned, ReviewStep, Score,
-    ScoreSheet, Signed,
+    CommitteeEntered, Member, MemberKind, Ranked, ReportDelivered, ReportSigned, Score, ScoreSheet,
+    Signed,
 };
-use super::{Command, LEADER_SEAT, Refusal, compute, review};
+use super::{Command, LEADER_SEAT, Refusal, compute, correct, query, review};
 
 fn counted(it: usize) -> u32 {
     u32::try_from(it).unwrap_or(u32::MAX)
@@ -68,7 +68,7 @@ pub(super) fn score(
     signed: &Signed,
     report: Hash,
 ) -> Result<Vec<Event>, Refusal> {
-    let bidders = review::passed(lot, ReviewStep::Responsiveness).ok_or(Refusal::StepMissing)?;
+    let bidders = review::valid(lot).ok_or(Refusal::StepMissing)?;
     if lot.stage != Stage::Evaluating || !lot.evaluation.ranking.is_empty() {
         return Err(Refusal::Stage);
     }
@@ -78,6 +78,8 @@ pub(super) fn score(
     if lot.evaluation.sheets.contains_key(&seat) {
         return Err(Refusal::Repeated);
     }
+    query::all_judged(lot)?;
+    correct::deviations_counted(lot)?;
     let items = &lot.notice.scheme.items;
     let due = bidders.iter().flat_map(|who| items.iter().map(move |item| (who, item)));
     if scores.len() != bidders.len() * items.len() {
@@ -135,10 +137,11 @@ fn objective_items_agree(lot: &Lot) -> Result<(), Refusal> {
 ///
 /// # Rules
 ///
+/// - `C4.8`, `C4.9`, `C4.12`: scores that stand apart are pointed out and rechecked first.
 /// - `G10`: delivered to the purchaser in the instant of the last signature; `G11`, `T13.1`: what
 ///   is due after it.
 pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let Command::SignReport { seat, report, dissent, signed, .. } = command else {
+    let Command::SignReport { seat, report, dissent, recheck, signed, .. } = command else {
         return Ok(Vec::new());
     };
     let due = lot.evaluation.report.ok_or(Refusal::StepMissing)?;
@@ -154,11 +157,16 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
     if lot.evaluation.signed.contains(seat) {
         return Err(Refusal::Repeated);
     }
+    let said = recheck.as_deref().is_some_and(|it| !it.trim().is_empty());
+    if !said && !alerts(lot, apart(law)?).is_empty() {
+        return Err(Refusal::RecheckMissing { rule: ids::C4_12 });
+    }
     let mut events = vec![Event::ReportSigned(ReportSigned {
         lot: lot.id.clone(),
         seat: *seat,
         report: *report,
         dissent: dissent.clone(),
+        recheck: recheck.clone(),
         signed: signed.clone(),
     })];
     if lot.evaluation.signed.len() + 1 == lot.evaluation.members.len() {
@@ -171,4 +179,52 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
         events.push(Event::ReportDelivered(ReportDelivered { lot, report, due }));
     }
     Ok(events)
+}
+
+/// A score that stands apart from those of the other members 畸高畸低.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    pub seat: u8,
+    pub bidder: Uscc,
+    pub item: String,
+    pub points: Points,
+}
+
+/// From where on a score stands apart, by the rules of a lot.
+///
+/// # Errors
+///
+/// [`LawGap`] when the pack has no such rule.
+pub fn apart(law: Law<'_>) -> Result<Apart, LawGap> {
+    Ok(Apart { share_bp: law.percent(ids::C4_8)?, members: law.count(ids::C4_9)? })
+}
+
+/// The scores that stand apart, once every sheet is in; none before.
+#[must_use]
+pub fn alerts(lot: &Lot, apart: Apart) -> Vec<Alert> {
+    let sheets = &lot.evaluation.sheets;
+    if sheets.is_empty() || sheets.len() != lot.evaluation.members.len() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for item in &lot.notice.scheme.items {
+        for bidder in review::valid(lot).unwrap_or_default() {
+            let given = |sheet: &ScoreSheet| {
+                let mut scores = sheet.scores.iter();
+                let it = scores.find(|it| it.bidder == bidder && it.item == item.id)?;
+                Some((sheet.seat, it.points))
+            };
+            let scores: Vec<(u8, Points)> = sheets.values().filter_map(given).collect();
+            let points: Vec<Points> = scores.iter().map(|it| it.1).collect();
+            let stand = stand_apart(&points, item.max, apart);
+            let far = scores.iter().zip(stand).filter(|it| it.1);
+            found.extend(far.map(|((seat, points), _)| Alert {
+                seat: *seat,
+                bidder: bidder.clone(),
+                item: item.id.clone(),
+                points: *points,
+            }));
+        }
+    }
+    found
 }

@@ -2,18 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluation::{mean_points, price_points};
+use crate::evaluation::{Evaluated, Published, mean_points, price_points};
 use crate::lot::Lot;
-use crate::procedure::{PriceFormula, Tie};
+use crate::procedure::{DeviationPrice, Tie};
 use crate::shared::{Fen, Points, Uscc};
 
-use super::event::{RankLine, ReviewStep};
-use super::{Refusal, review};
+use super::event::RankLine;
+use super::{Refusal, declared, review};
 
-/// Ranks the bidders who passed every review.
+/// Decimal places of published scores where the documents say nothing: those of `F0`, which an
+/// announcement holds them to.
+const PLACES: u8 = 2;
+
+/// Ranks the bidders whose bids are valid.
 ///
 /// A bidder's score without price is the mean of the members' sheets; price points follow the
-/// announced formula; both are rounded half up to two places, and totals compare what is published.
+/// announced formula over prices after preferences or priced deviations. Each score is rounded
+/// half up to the announced places, and totals compare what is published.
 ///
 /// # Errors
 ///
@@ -21,40 +26,85 @@ use super::{Refusal, review};
 ///
 /// # Rules
 ///
-/// - `F1.3`, `F2`, `F4.1`, `F4.2`, `F0`: formulas and rounding; `C4.1`, `C4.2`: ties.
+/// - `F1.3`, `F2`, `F3`, `F4.1`, `F4.2`, `F0`: formulas and rounding; `F6.1`: the bonus;
+///   `C3.1`–`C3.15`: preferences; `C4.1`, `C4.2`: ties.
 pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
-    let passed = review::passed(lot, ReviewStep::Responsiveness).ok_or(Refusal::StepMissing)?;
+    let left = review::valid(lot).ok_or(Refusal::StepMissing)?;
     let priced: BTreeMap<Uscc, (String, Fen)> =
-        lot.priced().into_iter().map(|(who, name, price)| (who, (name, price))).collect();
-    let prices: Vec<Fen> = passed.iter().filter_map(|who| priced.get(who)).map(|it| it.1).collect();
-    let mut lines = Vec::with_capacity(passed.len());
-    for who in &passed {
+        lot.bid_prices().into_iter().map(|(who, name, price)| (who, (name, price))).collect();
+    let mut compared = Vec::with_capacity(left.len());
+    for who in &left {
+        let price = priced.get(who).ok_or(Refusal::StepMissing)?.1;
+        compared.push(for_comparison(lot, who, price).ok_or(Refusal::Amount)?);
+    }
+    let mut lines = Vec::with_capacity(left.len());
+    for (who, evaluated) in left.iter().zip(&compared) {
         let (name, price) = priced.get(who).cloned().ok_or(Refusal::StepMissing)?;
+        let published = published(lot, who);
+        let formula = lot.notice.scheme.price;
         let price_score =
-            price_points(lot.notice.scheme.price, price, &prices).ok_or(Refusal::Amount)?;
-        let other_score = mean_of_sheets(lot, who)?;
+            price_points(formula, *evaluated, &compared, published).ok_or(Refusal::Amount)?;
+        let other_score = mean_of_sheets(lot, who, published.places)?;
         let total = price_score.checked_add(other_score).ok_or(Refusal::Amount)?;
-        let bidder = who.clone();
-        lines.push(RankLine { rank: 0, bidder, name, price, price_score, other_score, total });
+        lines.push(RankLine {
+            rank: 0,
+            bidder: who.clone(),
+            name,
+            price,
+            evaluated: Some(*evaluated).filter(|it| *it != Evaluated::of(price)),
+            price_score,
+            other_score,
+            total,
+        });
     }
     place(&mut lines, lot);
     Ok(lines)
 }
 
-/// What is compared, the better first: total, price, and where announced the points item by item.
-type Place = (i64, Fen, Vec<i64>);
+/// The price that is compared: after preferences, with the deviations that have a price.
+fn for_comparison(lot: &Lot, who: &Uscc, price: Fen) -> Option<Evaluated> {
+    let mut sum = declared::evaluated(lot, who, price)?;
+    for it in lot.evaluation.deviations.iter().flatten().filter(|it| it.bidder == *who) {
+        let mut priced = lot.notice.scheme.deviations().iter();
+        sum = match priced.find(|of| of.id == it.deviation)?.each {
+            DeviationPrice::Amount(each) => sum.plus(each, it.times)?,
+            DeviationPrice::RateE6(rate) => sum.plus_rate(price, rate, it.times)?,
+        };
+    }
+    Some(sum)
+}
+
+fn published(lot: &Lot, who: &Uscc) -> Published {
+    let scheme = &lot.notice.scheme;
+    let bonus = declared::raises_points(lot).then(|| declared::preference_bp(lot, who).0);
+    Published {
+        places: scheme.places().unwrap_or(PLACES),
+        bonus_bp: bonus.unwrap_or(0),
+        cap: scheme.preferences().and_then(|it| it.cap),
+    }
+}
+
+/// What is compared, the better first: total or the price for comparison, the bid's price, and
+/// where announced the points item by item.
+type Place = (i128, Fen, Vec<i64>);
 
 fn place(lines: &mut [RankLine], lot: &Lot) {
     let scheme = &lot.notice.scheme;
     let key = |it: &RankLine| -> Place {
-        let total = if scheme.price == PriceFormula::LowestPrice { 0 } else { -it.total.0 };
+        let first = if scheme.price.ranks_by_price() {
+            it.evaluated.unwrap_or(Evaluated::of(it.price)).0
+        } else {
+            -i128::from(it.total.0)
+        };
         let items = match scheme.tie {
             Tie::LowerPrice => Vec::new(),
             Tie::LowerPriceThenItems => {
                 scheme.items.iter().map(|item| -points(lot, &it.bidder, &item.id)).collect()
             }
         };
-        (total, it.price, items)
+        // By price alone, equal prices for comparison are equal whatever was bid (87-56).
+        let price = if scheme.price.ranks_by_price() { Fen(0) } else { it.price };
+        (first, price, items)
     };
     let mut keyed: Vec<(Place, RankLine)> = lines.iter().map(|it| (key(it), it.clone())).collect();
     keyed.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.bidder.cmp(&other.1.bidder)));
@@ -74,12 +124,12 @@ fn points(lot: &Lot, who: &Uscc, item: &str) -> i64 {
     Points::sum(of.map(|it| it.points)).map_or(0, |it| it.0)
 }
 
-fn mean_of_sheets(lot: &Lot, who: &Uscc) -> Result<Points, Refusal> {
+fn mean_of_sheets(lot: &Lot, who: &Uscc, places: u8) -> Result<Points, Refusal> {
     let sheets = &lot.evaluation.sheets;
     if lot.notice.scheme.items.is_empty() {
         return Ok(Points(0));
     }
     let points = sheets.values().flat_map(|it| &it.scores).filter(|it| it.bidder == *who);
     let sum = Points::sum(points.map(|it| it.points)).ok_or(Refusal::Amount)?;
-    mean_points(sum, sheets.len()).ok_or(Refusal::Amount)
+    mean_points(sum, sheets.len(), places).ok_or(Refusal::Amount)
 }

@@ -5,7 +5,7 @@ use crate::lot::Lot;
 use crate::shared::{AccountId, Hash};
 use crate::world::{Event, World};
 
-use super::{Command, ObjectRead, ReadObject, Refusal, committee, result, review};
+use super::{Command, ObjectRead, ReadObject, Refusal, committee, correct, query, result, review};
 
 /// Decides one command.
 ///
@@ -15,6 +15,7 @@ use super::{Command, ObjectRead, ReadObject, Refusal, committee, result, review}
 ///
 /// # Rules
 ///
+/// - `F7.1`–`F7.8`: prices asked about; `C4.10`–`C4.13`: corrections, recheck; `F3`: deviations.
 /// - `C1.1`–`C1.5`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
 ///   report, determination, result; `T15`, `G13`: contract.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -33,6 +34,12 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             committee::score(lot, *seat, scores, signed, *report)
         }
         Command::SignReport { .. } => committee::sign(lot, command, law),
+        Command::QueryPrice { .. } => query::query(lot, command, law),
+        Command::ExplainPrice { .. } => query::explain(lot, command, law),
+        Command::JudgePrice { .. } => query::judge(lot, command, law),
+        Command::CorrectPrice { .. } => correct::correct(lot, command, law),
+        Command::AnswerCorrection { .. } => correct::answer(lot, command, law),
+        Command::PriceDeviations { lines, signed, .. } => correct::deviations(lot, lines, signed),
         Command::PublishCandidates { .. } => result::publish_candidates(lot, law),
         Command::EndDisplay { .. } => result::end_display(lot, law),
         Command::Determine { winner, signed, .. } => result::determine(lot, winner, signed, law),

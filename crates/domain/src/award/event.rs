@@ -1,5 +1,6 @@
 //! From the committee to the letter of acceptance 中标通知书.
 
+use crate::evaluation::{Evaluated, Ground};
 use crate::shared::{
     AccountId, CivilDate, Fen, Hash, LotId, Points, PublicKey, Salt, Signature, Uscc,
 };
@@ -129,7 +130,10 @@ pub struct RankLine {
     pub rank: u32,
     pub bidder: Uscc,
     pub name: String,
+    /// The bid's price, as corrected and confirmed; the contract's price.
     pub price: Fen,
+    /// The price that was compared, where preferences or deviations make it another.
+    pub evaluated: Option<Evaluated>,
     pub price_score: Points,
     pub other_score: Points,
     pub total: Points,
@@ -144,6 +148,8 @@ pub struct ReportSigned {
     pub report: Hash,
     /// A written dissent, or empty.
     pub dissent: String,
+    /// What the member says of the recheck, where scores were pointed out.
+    pub recheck: Option<String>,
     pub signed: Signed,
 }
 
@@ -221,4 +227,118 @@ pub struct LetterIssued {
     /// Last day to sign the contract.
     pub contract_by: CivilDate,
     pub signed: Signed,
+}
+
+/// A price is asked about 异常低价审查: by arithmetic at once, or as the committee judges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceQueried {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    /// The price as it was bid.
+    pub price: Fen,
+    pub grounds: Vec<Ground>,
+    /// What the committee wants explained; empty where arithmetic asked.
+    pub reason: String,
+    /// Until when the bidder may explain, unix seconds.
+    pub until_s: i64,
+    /// Absent where arithmetic asked.
+    pub signed: Option<Signed>,
+}
+
+/// A bidder explained its price 书面说明; text and salt stay beside the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceExplained {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    pub text: String,
+    pub salt: Salt,
+    /// Salted commitment to the text; what the bidder signed.
+    pub commitment: Hash,
+    pub signed: Signed,
+}
+
+/// The committee judged whether a price is proven.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceJudged {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    pub verdict: PriceVerdict,
+    pub reason: String,
+    pub signed: Signed,
+}
+
+/// What became of a price that was asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PriceVerdict {
+    Proven,
+    /// The bid is invalid.
+    Unproven,
+}
+
+/// The committee corrected a price 报价修正; it binds once the bidder confirms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceCorrected {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    /// In the order of the law.
+    pub steps: Vec<CorrectionStep>,
+    /// Until when the bidder may confirm, unix seconds.
+    pub until_s: i64,
+    pub signed: Signed,
+}
+
+/// One inconsistency and what it makes of the price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CorrectionStep {
+    pub ground: CorrectionGround,
+    pub from: Fen,
+    pub to: Fen,
+    /// Where the bid contradicts itself.
+    pub reason: String,
+}
+
+/// Which inconsistency, in the order of the law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CorrectionGround {
+    /// The opening sheet wins over the files: the price stays.
+    OpeningSheet,
+    /// Words win over figures.
+    Words,
+    /// A unit price's point is misplaced: the total wins and the price stays.
+    DecimalPoint,
+    /// The sum of the unit prices wins over another total.
+    UnitSum,
+}
+
+/// The bidder answered the correction; only a confirmed price goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CorrectionAnswered {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    pub answer: CorrectionAnswer,
+    pub signed: Signed,
+}
+
+/// What the bidder says of a corrected price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CorrectionAnswer {
+    Confirmed,
+    Refused,
+}
+
+/// The committee counted the deviations that have a price (lowest evaluated price).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviationsPriced {
+    pub lot: LotId,
+    /// What deviates; a bid or a deviation without a line has none.
+    pub lines: Vec<DeviationLine>,
+    pub signed: Signed,
+}
+
+/// How often one bid deviates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviationLine {
+    pub bidder: Uscc,
+    pub deviation: String,
+    pub times: u32,
 }

@@ -6,17 +6,23 @@
 mod command;
 mod committee;
 mod compute;
+mod correct;
 mod decide;
+mod declared;
 mod event;
+mod query;
 mod refusal;
 mod result;
 mod review;
 
 pub use command::Command;
+pub use committee::{Alert, alerts, apart};
 pub use compute::rank;
 pub use decide::decide;
+pub use declared::{Declared, Domestic, Firm, declared, preference_bp};
 pub use event::*;
 pub use refusal::Refusal;
+pub use review::valid;
 
 /// The seat whose member signs for the whole committee 评标委员会负责人.
 pub const LEADER_SEAT: u8 = 1;

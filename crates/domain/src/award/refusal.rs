@@ -39,6 +39,26 @@ pub enum Refusal {
     ReportDiffers,
     #[error("objective items differ between members")]
     ObjectiveDiffers,
+    #[error("a price that was asked about is not judged yet (rule {rule})")]
+    PriceOpen { rule: &'static str },
+    #[error("the bidder may still explain its price (rule {rule})")]
+    ExplainOpen { rule: &'static str },
+    #[error("the time to explain the price has ended (rule {rule})")]
+    ExplainLate { rule: &'static str },
+    #[error("the time given is shorter than rule {rule} asks")]
+    TimeShort { rule: &'static str },
+    #[error("the correction does not follow the order of rule {rule}")]
+    CorrectionOrder { rule: &'static str },
+    #[error("the bidder may still confirm the corrected price (rule {rule})")]
+    CorrectionOpen { rule: &'static str },
+    #[error("a corrected price that was not confirmed does not pass (rule {rule})")]
+    CorrectionUnconfirmed { rule: &'static str },
+    #[error("a bidder outside the reserve does not pass (rule {rule})")]
+    NotReserved { rule: &'static str },
+    #[error("deviations that have a price are not counted yet (rule {rule})")]
+    DeviationsOpen { rule: &'static str },
+    #[error("scores that stand apart were pointed out; the recheck is missing (rule {rule})")]
+    RecheckMissing { rule: &'static str },
     #[error("rule {rule} binds the award to another bidder")]
     NotFirst { rule: &'static str },
     #[error("the display ends on {0}")]
@@ -68,6 +88,16 @@ impl Refusal {
             | Self::NotFirst { rule }
             | Self::Competition { rule }
             | Self::PriceAbove { rule }
+            | Self::PriceOpen { rule }
+            | Self::ExplainOpen { rule }
+            | Self::ExplainLate { rule }
+            | Self::TimeShort { rule }
+            | Self::CorrectionOrder { rule }
+            | Self::CorrectionOpen { rule }
+            | Self::CorrectionUnconfirmed { rule }
+            | Self::NotReserved { rule }
+            | Self::DeviationsOpen { rule }
+            | Self::RecheckMissing { rule }
             | Self::NotCandidate { rule } => Some(rule),
             Self::Displayed(_) => Some(ids::T13_2),
             Self::PointsOutside => Some(ids::C4_5),

@@ -2,13 +2,14 @@
 
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
-use crate::procedure::{FailureCause, TenderFailed};
+use crate::procedure::{FailureCause, Reserve, TenderFailed};
 use crate::rulebook::{Regime, ids};
 use crate::shared::Uscc;
 use crate::world::Event;
 
+use super::declared::declared;
 use super::event::{BidsReviewed, Pass, ReviewResult, ReviewStep};
-use super::{Command, Refusal};
+use super::{Command, Refusal, correct, query};
 
 /// Decides a review: qualification first, then responsiveness; too few end the round.
 ///
@@ -16,6 +17,7 @@ use super::{Command, Refusal};
 ///
 /// - `G09.2`: with fewer than the least number a government procurement fails.
 /// - `T22`, `T22.2`: a works committee may reject all, or the few left without competition.
+/// - `F7.1`–`F7.3`: prices are asked about in the instant in which it is known who passed.
 pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let Command::Review { step, results, lacking, signed, .. } = command else {
         return Ok(Vec::new());
@@ -45,6 +47,11 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     if results.iter().any(silent) {
         return Err(Refusal::ReasonMissing);
     }
+    if *step == ReviewStep::Qualification {
+        reserved(lot, results)?;
+    } else {
+        correct::settled(lot, results, law)?;
+    }
     not_above(lot, *step, results)?;
     let reviewed = BidsReviewed {
         lot: lot.id.clone(),
@@ -54,9 +61,31 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
         signed: signed.clone(),
     };
     let failed = too_few(lot, &reviewed, law)?;
+    let asks = if *step == ReviewStep::Responsiveness && failed.is_none() {
+        query::hits(lot, &reviewed, law)?
+    } else {
+        Vec::new()
+    };
     let mut events = vec![Event::BidsReviewed(reviewed)];
     events.extend(failed.map(Event::TenderFailed));
+    events.extend(asks);
     Ok(events)
+}
+
+/// In a lot that is reserved for small and medium firms nobody else qualifies.
+///
+/// # Rules
+///
+/// - `C3.11`: by what the bid declares.
+fn reserved(lot: &Lot, results: &[ReviewResult]) -> Result<(), Refusal> {
+    let whole = lot.notice.scheme.preferences().is_some_and(|it| it.reserve == Reserve::Whole);
+    let outside = |it: &ReviewResult| {
+        it.pass == Pass::Passed && !declared(lot, &it.bidder).firm.is_reserved_for()
+    };
+    if whole && results.iter().any(outside) {
+        return Err(Refusal::NotReserved { rule: ids::C3_11 });
+    }
+    Ok(())
 }
 
 /// No bid above the ceiling, or in government procurement above the budget, passes.
@@ -75,7 +104,7 @@ fn not_above(lot: &Lot, step: ReviewStep, results: &[ReviewResult]) -> Result<()
         let mut results = results.iter();
         results.any(|it| it.bidder == *who && it.pass == Pass::Passed)
     };
-    let above = lot.priced().into_iter().any(|it| it.2 > most && passes(&it.0));
+    let above = lot.bid_prices().into_iter().any(|it| it.2 > most && passes(&it.0));
     if above { Err(Refusal::PriceAbove { rule }) } else { Ok(()) }
 }
 
@@ -117,4 +146,35 @@ pub(super) fn passed(lot: &Lot, step: ReviewStep) -> Option<Vec<Uscc>> {
     let review = lot.evaluation.reviews.get(&step)?;
     let good = review.results.iter().filter(|it| it.pass == Pass::Passed);
     Some(good.map(|it| it.bidder.clone()).collect())
+}
+
+/// Bidders whose bids are valid after every review and every verdict on a price, in order; `None`
+/// before the review of responsiveness.
+#[must_use]
+pub fn valid(lot: &Lot) -> Option<Vec<Uscc>> {
+    let mut left = passed(lot, ReviewStep::Responsiveness)?;
+    left.retain(|who| !query::is_unproven(lot, who));
+    Some(left)
+}
+
+/// What ends the round when so many valid bids are left after a verdict on a price.
+///
+/// # Rules
+///
+/// - `G09.2`: too few in government procurement; `T22`: none left of works.
+pub(super) fn ends(lot: &Lot, left: usize, law: Law<'_>) -> Result<Option<TenderFailed>, Refusal> {
+    let counted = u32::try_from(left).unwrap_or(u32::MAX);
+    let (rule, needed) = match lot.notice.regime {
+        Regime::GovernmentProcurement => (ids::G09_2, law.count(ids::G09_2)?),
+        Regime::Works => (ids::T22, 1),
+    };
+    if counted >= needed {
+        return Ok(None);
+    }
+    let cause = match counted {
+        0 => FailureCause::AllRejected,
+        _ => FailureCause::TooFewResponsive,
+    };
+    let (lot, rule) = (lot.id.clone(), rule.to_owned());
+    Ok(Some(TenderFailed { lot, cause, counted, needed, rule }))
 }

@@ -14,8 +14,17 @@ fn yuan(prices: &[&str]) -> Vec<Fen> {
 
 fn scores(formula: PriceFormula, prices: &[&str]) -> Vec<String> {
     let prices = yuan(prices);
-    let points = prices.iter().map(|it| price_points(formula, *it, &prices).unwrap());
+    let prices: Vec<Evaluated> = prices.into_iter().map(Evaluated::of).collect();
+    let points = prices.iter().map(|it| plain(formula, *it, &prices).unwrap());
     points.map(Points::decimal).collect()
+}
+
+fn plain(formula: PriceFormula, price: Evaluated, prices: &[Evaluated]) -> Option<Points> {
+    price_points(formula, price, prices, Published::plain(2))
+}
+
+fn fen(amount: i64) -> Evaluated {
+    Evaluated::of(Fen(amount))
 }
 
 fn benchmark(full: i64, trim: Trim, k_e4: u32, e1: i64, e2: i64) -> PriceFormula {
@@ -67,21 +76,21 @@ fn no_score_falls_below_zero_and_two_prices_are_not_trimmed() {
 #[test]
 fn prices_that_are_none_and_rates_out_of_range_have_no_points() {
     let low = PriceFormula::LowPriceFirst { full: Points(3_000) };
-    assert_eq!(price_points(low, Fen(0), &[Fen(0)]), None);
-    assert_eq!(price_points(low, Fen(1), &[]), None);
+    assert_eq!(plain(low, fen(0), &[fen(0)]), None);
+    assert_eq!(plain(low, fen(1), &[]), None);
     let whole = benchmark(6_000, Trim::KeepAll, 10_000, 200, 100);
-    assert_eq!(price_points(whole, Fen(100), &[Fen(100)]), None);
+    assert_eq!(plain(whole, fen(100), &[fen(100)]), None);
     let negative = benchmark(6_000, Trim::KeepAll, 0, -200, 100);
-    assert_eq!(price_points(negative, Fen(200), &[Fen(100)]), None);
+    assert_eq!(plain(negative, fen(200), &[fen(100)]), None);
     let huge = benchmark(i64::MAX, Trim::KeepAll, 0, i64::MAX, 1);
-    assert_eq!(price_points(huge, Fen(i64::MAX), &[Fen(i64::MAX), Fen(1)]), None);
+    assert_eq!(plain(huge, fen(i64::MAX), &[fen(i64::MAX), fen(1)]), None);
 }
 
 #[test]
 fn the_mean_of_sheets_is_rounded_half_up_once() {
-    assert_eq!(mean_points(Points(8_005), 2), Some(Points(4_003)));
-    assert_eq!(mean_points(Points(100), 3), Some(Points(33)));
-    assert_eq!(mean_points(Points(100), 0), None);
+    assert_eq!(mean_points(Points(8_005), 2, 2), Some(Points(4_003)));
+    assert_eq!(mean_points(Points(100), 3, 2), Some(Points(33)));
+    assert_eq!(mean_points(Points(100), 0, 2), None);
 }
 
 #[test]
@@ -90,4 +99,22 @@ fn experts_are_two_thirds_rounded_up() {
     for (size, experts) in [(3, 2), (5, 4), (7, 5), (9, 6), (11, 8)] {
         assert_eq!(least_experts(size, (2, 3)), experts, "{size}");
     }
+}
+
+#[test]
+fn a_price_for_comparison_is_written_in_yuan_without_rounding() {
+    assert_eq!(Evaluated::of(Fen(108_00)).yuan(), "108.00");
+    assert_eq!(Evaluated::of(Fen(108_00)).reduced(1_000).unwrap().yuan(), "97.20");
+    assert_eq!(fen(11).reduced(1_000).unwrap().yuan(), "0.099");
+    assert_eq!(fen(11).reduced(10_001), None, "more than all");
+    assert_eq!(fen(-5).yuan(), "-0.05");
+    assert_eq!(Evaluated(i128::MAX).reduced(1), None);
+    assert_eq!(Evaluated(i128::MAX).plus(Fen(1), 1), None);
+    assert_eq!(fen(1).plus_rate(Fen(i64::MAX), i64::MAX, u32::MAX), None);
+}
+
+#[test]
+fn places_beyond_hundredths_have_no_points() {
+    assert_eq!(mean_points(Points(100), 3, 1), Some(Points(30)));
+    assert_eq!(mean_points(Points(100), 3, 3), None);
 }

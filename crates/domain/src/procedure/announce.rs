@@ -8,6 +8,7 @@ use crate::shared::{Instant, LotId, Points, Round};
 use crate::world::{Event, World};
 
 use super::event::{Announced, Retendered, RulesAdopted, Scope};
+use super::terms::{self, Real};
 use super::{
     Ask, Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal, Tie,
     Trim,
@@ -23,7 +24,7 @@ pub const LIST_MAX: usize = 64; // not law: bound of a body
 /// - `T01`/`G01`: time to prepare bids; `T02`/`G02`: how long documents are offered.
 /// - `G03`: the notice stands its days before the deadline.
 /// - `F0`, `F1.1`–`F1.5`, `F4.1`–`F4.3`, `C4.1`, `C4.2`: weight of the price, formula and ties;
-///   what is not built is refused by its name.
+///   what is not built is refused by its name; `C3.1`: a procurement states its preferences.
 /// - `Y13`, `Y14`: threshold of the trustees.
 pub(super) fn announce(
     world: &World,
@@ -38,10 +39,12 @@ pub(super) fn announce(
         return Err(Refusal::LotKnown);
     }
     follows_project(world, lot, notice)?;
-    built(world, notice, law)?;
+    built(notice)?;
     lists(notice)?;
     timetable(notice, law)?;
     scoring(notice, law)?;
+    let real = if world.centre.is_sample() { Real::Sample } else { Real::Yes };
+    terms::check(notice, real, law)?;
     envelopes(world, notice, law)?;
     let previous = follows_previous(world, lot, notice)?;
     let adopted = RulesAdopted {
@@ -90,31 +93,20 @@ fn follows_project(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Re
     Ok(())
 }
 
-/// A real origin refuses what needs a rule that this release does not carry out, by its name.
-fn built(world: &World, notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
+/// What documents ask for and this release does not carry out is refused by its rule.
+fn built(notice: &Notice) -> Result<(), Refusal> {
     let works = notice.regime == Regime::Works;
-    if let Some(ask) = notice.asks.first() {
-        let rule = match ask {
-            Ask::BidSecurity if works => ids::T08,
-            Ask::BidSecurity => ids::G06,
-            Ask::Preferences => ids::C3_1,
-            Ask::Prequalification if works => ids::T03,
-            Ask::Prequalification => ids::G04,
-            Ask::ChanceTie => ids::C4_3,
-            Ask::TwoOpenings => ids::Y19,
-        };
-        return Err(Refusal::NotBuilt { rule, ask: Some(*ask) });
-    }
-    if world.centre.is_sample() || works {
-        return Ok(());
-    }
-    // Under these rules every government procurement needs them, whatever its documents say.
-    for rule in [ids::C3_1, ids::F7_1] {
-        if law.rules.rule(rule).is_some_and(|it| it.built == crate::rulebook::Built::NotYet) {
-            return Err(Refusal::NotBuilt { rule, ask: None });
-        }
-    }
-    Ok(())
+    let Some(ask) = notice.asks.first() else { return Ok(()) };
+    let rule = match ask {
+        Ask::BidSecurity if works => ids::T08,
+        Ask::BidSecurity => ids::G06,
+        Ask::DrawnRate => ids::F4_3,
+        Ask::Prequalification if works => ids::T03,
+        Ask::Prequalification => ids::G04,
+        Ask::ChanceTie => ids::C4_3,
+        Ask::TwoOpenings => ids::Y19,
+    };
+    Err(Refusal::NotBuilt { rule, ask: Some(*ask) })
 }
 
 fn lists(notice: &Notice) -> Result<(), Refusal> {
@@ -195,8 +187,10 @@ fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
         return Err(Refusal::Scoring { rule: ids::C4_5 });
     }
     let full = match notice.scheme.price {
-        PriceFormula::LowestPrice => {
-            return if items.is_empty() { Ok(()) } else { Err(Refusal::Scoring { rule: ids::F2 }) };
+        PriceFormula::LowestPrice | PriceFormula::EvaluatedLowest => {
+            let evaluated = notice.scheme.price == PriceFormula::EvaluatedLowest;
+            let rule = if evaluated { ids::F3 } else { ids::F2 };
+            return if items.is_empty() { Ok(()) } else { Err(Refusal::Scoring { rule }) };
         }
         PriceFormula::LowPriceFirst { full } => full,
         PriceFormula::MeanBenchmark { full, trim, e1, e2, k_e4 } => {

@@ -12,10 +12,13 @@ mod notice;
 mod refusal;
 mod remedies;
 mod scheme;
+mod terms;
 
 pub use command::Command;
 pub use decide::decide;
 pub use event::*;
 pub use notice::*;
 pub use refusal::Refusal;
-pub use scheme::{Nature, PriceFormula, Scheme, ScoreItem, Tie, Trim};
+pub use scheme::*;
+pub(crate) use terms::low_rates;
+pub use terms::{DECLARED_DOMESTIC, DECLARED_FIRM};

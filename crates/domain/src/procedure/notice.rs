@@ -109,8 +109,8 @@ impl EnvelopeName {
 pub enum Ask {
     /// 投标保证金
     BidSecurity,
-    /// 政策优惠
-    Preferences,
+    /// A benchmark's rate drawn at the opening.
+    DrawnRate,
     /// 资格预审
     Prequalification,
     /// A tie decided by lot.

@@ -1,6 +1,6 @@
 //! The announced way to evaluate 评标办法: items, price formula, ties.
 
-use crate::shared::Points;
+use crate::shared::{Fen, Points};
 
 /// How bids will be compared; fixed by the notice and never changed after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,6 +8,125 @@ pub struct Scheme {
     pub items: Vec<ScoreItem>,
     pub price: PriceFormula,
     pub tie: Tie,
+    /// What the documents add; absent where they add nothing.
+    pub terms: Option<Box<Terms>>,
+}
+
+impl Scheme {
+    /// What is known of small firms and domestic products; absent where nothing is announced.
+    #[must_use]
+    pub fn preferences(&self) -> Option<&Preferences> {
+        self.terms.as_ref()?.preferences.as_ref()
+    }
+
+    /// The deviations that the documents price; none where they price none.
+    #[must_use]
+    pub fn deviations(&self) -> &[PricedDeviation] {
+        self.terms.as_ref().and_then(|it| it.deviations.as_deref()).unwrap_or_default()
+    }
+
+    /// Decimal places of published scores, where the documents say another number than the rule.
+    #[must_use]
+    pub fn places(&self) -> Option<u8> {
+        self.terms.as_ref()?.places
+    }
+}
+
+/// What documents may add to items, formula and ties.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Decimal places of published scores; absent: those of the rule.
+    pub places: Option<u8>,
+    /// Rates of the abnormally low price, where the documents raise them.
+    pub low: Option<LowRates>,
+    pub preferences: Option<Preferences>,
+    /// Deviations that have a price (lowest evaluated price).
+    pub deviations: Option<Vec<PricedDeviation>>,
+}
+
+/// Below which part of a reference a price opens a review, in basis points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LowRates {
+    /// Of the mean of all bids that passed the review of responsiveness.
+    pub mean_bp: u32,
+    /// Of the second lowest price.
+    pub second_bp: u32,
+    /// Of the ceiling, or of the budget without one.
+    pub ceiling_bp: u32,
+}
+
+/// Policy preferences 政策优惠; they change how a price is compared, never what is paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    pub reserve: Reserve,
+    /// Why a small purchase is not reserved for small and medium firms; absent where none is asked.
+    pub not_reserved: Option<String>,
+    /// For small and micro firms, basis points: off the price, or where a benchmark scores the
+    /// price, on top of its points.
+    pub small_bp: Option<u32>,
+    /// The same for a consortium or a subcontract with enough of them.
+    pub share_bp: Option<u32>,
+    /// Off the price of domestic products, basis points.
+    pub domestic_bp: Option<u32>,
+    /// Whether points of price may rise above their full number; absent: they may.
+    pub cap: Option<BonusCap>,
+    /// How two reductions of one price meet.
+    pub stacking: Option<Stacking>,
+}
+
+/// For whom a lot is reserved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reserve {
+    None,
+    /// The whole lot is for small and medium firms.
+    Whole,
+}
+
+/// Where points of price end that a bonus raises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BonusCap {
+    AtFull,
+}
+
+/// How reductions for small firms and for domestic products meet, and where the documents say so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stacking {
+    pub way: StackingWay,
+    /// Section of the documents.
+    pub document: String,
+}
+
+/// How two reductions become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StackingWay {
+    /// Both rates together are taken off.
+    Sum,
+    /// One is taken off what the other left.
+    Product,
+    /// Only the larger one counts.
+    Larger,
+}
+
+impl StackingWay {
+    /// Every way, with its word in the rules.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Sum, "sum"), (Self::Product, "product"), (Self::Larger, "larger")];
+}
+
+/// A deviation from the documents that has a price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PricedDeviation {
+    pub id: String,
+    pub title: String,
+    pub each: DeviationPrice,
+}
+
+/// What one unit of a deviation adds to the price for comparison; a credit is negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviationPrice {
+    Amount(Fen),
+    /// Millionths of the bid's price.
+    RateE6(i64),
 }
 
 /// One item of the scoring table.
@@ -33,6 +152,8 @@ pub enum PriceFormula {
     LowPriceFirst { full: Points },
     /// F2 最低评标价法: no points, the lowest price wins.
     LowestPrice,
+    /// F3 经评审的最低投标价法: no points, the lowest price with its priced deviations wins.
+    EvaluatedLowest,
     /// F4 综合评估法 with a mean benchmark.
     MeanBenchmark {
         full: Points,
@@ -44,6 +165,14 @@ pub enum PriceFormula {
         /// Points lost per percent below the benchmark, hundredths.
         e2: Points,
     },
+}
+
+impl PriceFormula {
+    /// Whether no points are given, so that the price alone decides.
+    #[must_use]
+    pub fn ranks_by_price(self) -> bool {
+        matches!(self, Self::LowestPrice | Self::EvaluatedLowest)
+    }
 }
 
 /// Whether the extremes leave the mean.

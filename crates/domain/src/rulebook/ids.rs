@@ -173,16 +173,72 @@ ids! {
     C4_6 = "C4.6", Principle, Required;
     /// A price above the budget or the announced ceiling is invalid (government procurement).
     C4_7 = "C4.7", Principle, Required;
-    /// Small firms' prices are reduced by six to ten per cent for evaluation.
-    C3_1 = "C3.1", Percent, Optional;
+    /// Small firms' prices are reduced for evaluation by no less than this.
+    C3_1 = "C3.1", Percent, Required;
     /// Prices of domestic products are reduced by twenty per cent for evaluation.
     C3_2 = "C3.2", Percent, Optional;
+    /// A consortium or subcontract with enough small firms is reduced by no less than this.
+    C3_3 = "C3.3", Percent, Required;
+    /// A consortium or subcontract with enough small firms is reduced by no more than this.
+    C3_4 = "C3.4", Percent, Required;
+    /// In works small firms' prices are reduced by no less than three per cent.
+    C3_5 = "C3.5", Percent, Required;
+    /// In works small firms' prices are reduced by no more than five per cent.
+    C3_6 = "C3.6", Percent, Required;
+    /// In works a consortium or subcontract is reduced by no less than one per cent.
+    C3_7 = "C3.7", Percent, Required;
+    /// In works a consortium or subcontract is reduced by no more than two per cent.
+    C3_8 = "C3.8", Percent, Required;
+    /// Small firms' prices are reduced for evaluation by no more than this.
+    C3_9 = "C3.9", Percent, Required;
+    /// A consortium or subcontract counts when small firms have thirty per cent of the contract.
+    C3_10 = "C3.10", Percent, Required;
+    /// A lot reserved for small and medium firms is open to them alone and reduces no price.
+    C3_11 = "C3.11", Principle, Required;
+    /// Goods and services up to two million yuan are reserved, or the notice says why not.
+    C3_12 = "C3.12", Amount, Required;
+    /// Works up to four million yuan are reserved, or the notice says why not.
+    C3_13 = "C3.13", Amount, Required;
+    /// Reductions for small firms and domestic products meet as the documents say.
+    C3_14 = "C3.14", Choice, Required;
+    /// A preference changes only how a price is compared.
+    C3_15 = "C3.15", Principle, Required;
+    /// Prisons and units for the disabled count as small firms, once.
+    C3_16 = "C3.16", Principle, Required;
+    /// Where a benchmark scores the price, a small firm's points rise by no less than this.
+    F6_1 = "F6.1", Percent, Required;
+    /// Where a benchmark scores the price, a small firm's points rise by no more than this.
+    F6_2 = "F6.2", Percent, Required;
+    /// The lowest price with its priced deviations comes first and is paid as it was bid.
+    F3 = "F3", Principle, Required;
     /// A price below half the mean of all conforming bids opens a review.
     F7_1 = "F7.1", Percent, Optional;
     /// A lowest price below half the second lowest opens a review.
     F7_2 = "F7.2", Percent, Optional;
     /// A price below forty-five per cent of the ceiling opens a review.
     F7_3 = "F7.3", Percent, Optional;
+    /// The committee may open a review by its own judgement.
+    F7_4 = "F7.4", Principle, Required;
+    /// Documents raise a line of the review to no more than sixty-five per cent.
+    F7_5 = "F7.5", Percent, Optional;
+    /// A bidder has at least thirty minutes to explain its price in writing.
+    F7_6 = "F7.6", Seconds, Optional;
+    /// A price that is not proven makes the bid invalid.
+    F7_7 = "F7.7", Principle, Required;
+    /// A works committee asks a bidder whose price may lie below its cost.
+    F7_8 = "F7.8", Principle, Required;
+    /// A score further from the median than this part of its item stands apart.
+    C4_8 = "C4.8", Percent, Required;
+    /// A score stands apart when it differs so from more members than this.
+    C4_9 = "C4.9", Count, Required;
+    /// Inconsistent prices are corrected in order, and the bidder confirms.
+    C4_10 = "C4.10", Principle, Required;
+    /// A bidder has thirty minutes to confirm a corrected price.
+    C4_11 = "C4.11", Seconds, Required;
+    /// Results are rechecked before the report is signed.
+    C4_12 = "C4.12", Principle, Required;
+    /// Inconsistent prices of works are corrected in order, and the bidder confirms.
+    C4_13 = "C4.13", Principle, Required;
     /// A bid that its bidder leaves undecrypted counts as revoked.
     X01 = "X01", Principle, Required;
     /// A bid left undecrypted through no fault of its bidder counts as withdrawn; the others are

@@ -111,8 +111,8 @@ pub fn report(given: &mut Given, points: [i64; 3]) {
     }
     for seat in 1..=5 {
         let (lot, signed, report) = (given.id(), given.signed(), Hash([9; 32]));
-        let dissent = String::new();
-        let sign = award::Command::SignReport { lot, seat, report, dissent, signed };
+        let (dissent, recheck) = (String::new(), None);
+        let sign = award::Command::SignReport { lot, seat, report, dissent, recheck, signed };
         given.when(Command::Award(sign)).unwrap();
     }
 }

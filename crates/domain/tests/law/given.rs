@@ -231,9 +231,13 @@ impl Given {
     }
 
     pub fn sign_report(&mut self, seat: u8) -> Events {
+        self.sign_report_saying(seat, None)
+    }
+
+    pub fn sign_report_saying(&mut self, seat: u8, recheck: Option<String>) -> Events {
         let (lot, signed, dissent) = (self.id(), self.signed(), String::new());
         let report = Hash([9; 32]);
-        let sign = award::Command::SignReport { lot, seat, report, dissent, signed };
+        let sign = award::Command::SignReport { lot, seat, report, dissent, recheck, signed };
         self.when(Command::Award(sign))
     }
 
@@ -588,7 +592,7 @@ fn scheme(regime: Regime) -> Scheme {
         max: full,
         nature: Nature::Subjective,
     };
-    Scheme { items: vec![item], price, tie: Tie::LowerPrice }
+    Scheme { items: vec![item], price, tie: Tie::LowerPrice, terms: None }
 }
 
 fn notice(regime: Regime) -> Notice {

@@ -6,15 +6,19 @@
 #![allow(clippy::unwrap_used)]
 
 mod calendar;
+mod cases;
 mod contested;
 mod experts;
 mod gaps;
 mod given;
 mod limits;
 mod people;
+mod preferences;
+mod prices;
 mod rules;
 mod signing;
 mod stages;
+mod vectors;
 
 use domain::award::{self, Pass, ReviewStep};
 use domain::lot::Stage;

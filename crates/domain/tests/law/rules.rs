@@ -4,7 +4,7 @@ use domain::award::{self, Pass, ReviewStep};
 use domain::lot::Stage;
 use domain::opening::{self, Ending, Form};
 use domain::procedure::{self, Ask, Category, FailureCause, HoldBy, PriceFormula, Trim};
-use domain::rulebook::{Built, Regime, Rulebook};
+use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Hash, Id, Instant, Points};
 use domain::timer::timer;
 use domain::world::{Command, Event};
@@ -21,23 +21,11 @@ fn real(regime: Regime) -> Given {
     given
 }
 
-/// The same pack, as if this release carried these rules out.
-fn as_if_built(given: &mut Given, ids: &[&str]) {
-    let tables = BOTH.map(|it| given.rules.stages(it).clone());
-    let rules = given.rules.rules().cloned().map(|mut it| {
-        if ids.contains(&it.id.as_str()) {
-            it.built = Built::Built;
-        }
-        it
-    });
-    given.rules = Rulebook::new(rules.collect::<Vec<_>>(), tables).unwrap();
-}
-
 #[test]
 fn a_real_origin_announces_works_and_refuses_what_is_not_built_by_its_name() {
     let asks = [
         (Ask::BidSecurity, "T08", "G06"),
-        (Ask::Preferences, "C3.1", "C3.1"),
+        (Ask::DrawnRate, "F4.3", "F4.3"),
         (Ask::Prequalification, "T03", "G04"),
         (Ask::ChanceTie, "C4.3", "C4.3"),
         (Ask::TwoOpenings, "Y19", "Y19"),
@@ -52,18 +40,6 @@ fn a_real_origin_announces_works_and_refuses_what_is_not_built_by_its_name() {
     }
     real(Regime::Works).announce().unwrap();
     Given::registered(Regime::GovernmentProcurement).announce().unwrap();
-}
-
-#[test]
-fn a_real_government_procurement_waits_for_preferences_and_for_low_prices() {
-    // covers: C3.1
-    // covers: F7.1
-    let mut given = real(Regime::GovernmentProcurement);
-    assert_eq!(given.announce().unwrap_err().rule(), Some("C3.1"));
-    as_if_built(&mut given, &["C3.1"]);
-    assert_eq!(given.announce().unwrap_err().rule(), Some("F7.1"));
-    as_if_built(&mut given, &["F7.1"]);
-    given.announce().unwrap();
 }
 
 #[test]

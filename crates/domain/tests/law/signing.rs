@@ -65,8 +65,10 @@ fn each_act_is_signed_by_the_person_of_its_part_and_by_no_other() {
     };
     let sheet =
         |seat| move |signed| It::Score { lot: lot(), seat, scores: Vec::new(), signed, report };
-    let sign =
-        |signed| It::SignReport { lot: lot(), seat: 2, report, dissent: String::new(), signed };
+    let sign = |signed| {
+        let (dissent, recheck) = (String::new(), None);
+        It::SignReport { lot: lot(), seat: 2, report, dissent, recheck, signed }
+    };
     let winner = || Given::announced(Regime::Works).bidder(0);
     let determine = |signed| It::Determine { lot: lot(), winner: winner(), signed };
     let letter = |signed| It::IssueLetter { lot: lot(), signed };

@@ -1,19 +1,32 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    AwardWay, BidsReviewed, CandidatesPublished, CommitteeEntered, DisplayEnded, LetterIssued,
-    Member, MemberKind, ObjectRead, Pass, PublishedMember, RankLine, Ranked, ReadObject,
-    ReportDelivered, ReportSigned, ResultPublished, ReviewResult, ReviewStep, Score, ScoreSheet,
-    Signed, WinnerDetermined,
+    AwardWay, BidsReviewed, CandidatesPublished, CommitteeEntered, CorrectionAnswer,
+    CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine, DeviationsPriced,
+    DisplayEnded, LetterIssued, Member, MemberKind, ObjectRead, Pass, PriceCorrected,
+    PriceExplained, PriceJudged, PriceQueried, PriceVerdict, PublishedMember, RankLine, Ranked,
+    ReadObject, ReportDelivered, ReportSigned, ResultPublished, ReviewResult, ReviewStep, Score,
+    ScoreSheet, Signed, WinnerDetermined,
 };
+use domain::evaluation::{Evaluated, Ground};
 
-use super::{wire_struct, wire_words};
+use super::{Wire, wire_struct, wire_words};
+use crate::canonical::Value;
 
 wire_words! {
     MemberKind { Expert = "expert", Representative = "representative" }
     ReviewStep { Qualification = "qualification", Responsiveness = "responsiveness" }
     Pass { Passed = "passed", Rejected = "rejected" }
     ReadObject { File = "file", Report = "report", Bundle = "bundle" }
+    Ground {
+        Mean = "mean", Second = "second", Ceiling = "ceiling", Judgement = "judgement",
+    }
+    PriceVerdict { Proven = "proven", Unproven = "unproven" }
+    CorrectionGround {
+        OpeningSheet = "opening_sheet", Words = "words", DecimalPoint = "decimal_point",
+        UnitSum = "unit_sum",
+    }
+    CorrectionAnswer { Confirmed = "confirmed", Refused = "refused" }
     AwardWay { Determined = "determined", Deemed = "deemed" }
 }
 
@@ -25,9 +38,9 @@ wire_struct! {
     BidsReviewed { lot, step, results, lacking, signed }
     Score { bidder, item, points }
     ScoreSheet { lot, seat, scores, signed }
-    RankLine { rank, bidder, name, price, price_score, other_score, total }
+    RankLine { rank, bidder, name, price, evaluated, price_score, other_score, total }
     Ranked { lot, ranking, report }
-    ReportSigned { lot, seat, report, dissent, signed }
+    ReportSigned { lot, seat, report, dissent, recheck, signed }
     ReportDelivered { lot, report, due }
     CandidatesPublished { lot, candidates, until }
     DisplayEnded { lot }
@@ -36,4 +49,26 @@ wire_struct! {
     ResultPublished { lot, winner, name, amount, members, until }
     LetterIssued { lot, winner, amount, contract_by, signed }
     ObjectRead { lot, reader, what, object, day }
+    PriceQueried { lot, bidder, price, grounds, reason, until_s, signed }
+    PriceExplained { lot, bidder, text, salt, commitment, signed }
+    PriceJudged { lot, bidder, verdict, reason, signed }
+    CorrectionStep { ground, from, to, reason }
+    PriceCorrected { lot, bidder, steps, until_s, signed }
+    CorrectionAnswered { lot, bidder, answer, signed }
+    DeviationLine { bidder, deviation, times }
+    DeviationsPriced { lot, lines, signed }
+}
+
+/// A price for comparison has more digits than a number of the record: its digits are a text.
+impl Wire for Evaluated {
+    fn write(&self) -> Value {
+        Value::Text(self.0.to_string())
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        let Value::Text(digits) = value else { return None };
+        let read: i128 = digits.parse().ok()?;
+        // One value has one form: no sign, no leading zero, no other digits.
+        (read.to_string() == *digits).then_some(Self(read))
+    }
 }

@@ -115,7 +115,13 @@ commands!(award_command, award::Command {
     EnterCommittee { lot, members, document }
     Review { lot, step, results, lacking, signed }
     Score { lot, seat, scores, signed } - report
-    SignReport { lot, seat, report, dissent, signed }
+    SignReport { lot, seat, report, dissent, recheck, signed }
+    QueryPrice { lot, bidder, reason, until_s, signed }
+    ExplainPrice { lot, bidder, text, salt, commitment, signed }
+    JudgePrice { lot, bidder, verdict, reason, signed }
+    CorrectPrice { lot, bidder, steps, signed }
+    AnswerCorrection { lot, bidder, answer, signed }
+    PriceDeviations { lot, lines, signed }
     PublishCandidates { lot }
     EndDisplay { lot }
     Determine { lot, winner, signed }

@@ -1,11 +1,12 @@
 //! Forms of what happens to a project and to a lot before its opening.
 
 use domain::procedure::{
-    Announced, Ask, Category, Clarified, Document, Effect, Envelope, EnvelopeName, Extended,
-    ExtensionCause, FailureCause, FieldAudience, FieldKind, FormField, Funds, Held, HoldBy,
-    HoldLifted, KeySet, Matter, Nature, Notice, Outcome, PlannedLot, PriceFormula,
-    ProjectRegistered, RemedyAnswered, RemedyKind, RemedyReceived, Retendered, RulesAdopted,
-    Scheme, Scope, ScoreItem, Standing, TenderFailed, TenderingEnded, Terminated, Tie, Trim,
+    Announced, Ask, BonusCap, Category, Clarified, DeviationPrice, Document, Effect, Envelope,
+    EnvelopeName, Extended, ExtensionCause, FailureCause, FieldAudience, FieldKind, FormField,
+    Funds, Held, HoldBy, HoldLifted, KeySet, LowRates, Matter, Nature, Notice, Outcome, PlannedLot,
+    Preferences, PriceFormula, PricedDeviation, ProjectRegistered, RemedyAnswered, RemedyKind,
+    RemedyReceived, Reserve, Retendered, RulesAdopted, Scheme, Scope, ScoreItem, Stacking,
+    StackingWay, Standing, TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -39,10 +40,13 @@ wire_words! {
         Price = "price", PriceDetail = "price_detail", Qual = "qual", Tech = "tech",
     }
     Ask {
-        BidSecurity = "bid_security", Preferences = "preferences",
+        BidSecurity = "bid_security", DrawnRate = "drawn_rate",
         Prequalification = "prequalification", ChanceTie = "chance_tie",
         TwoOpenings = "two_openings",
     }
+    Reserve { None = "none", Whole = "whole" }
+    BonusCap { AtFull = "at_full" }
+    StackingWay { Sum = "sum", Product = "product", Larger = "larger" }
     Nature { Objective = "objective", Subjective = "subjective" }
     Trim { KeepAll = "keep_all", DropExtremes = "drop_extremes" }
     Tie { LowerPrice = "lower_price", LowerPriceThenItems = "lower_price_then_items" }
@@ -74,7 +78,12 @@ wire_struct! {
     Document { id, name, media, sha256, length }
     FormField { name, label, kind, audience }
     Envelope { name, share, deposit }
-    Scheme { items, price, tie }
+    Scheme { items, price, tie, terms }
+    Terms { places, low, preferences, deviations }
+    LowRates { mean_bp, second_bp, ceiling_bp }
+    Preferences { reserve, not_reserved, small_bp, share_bp, domestic_bp, cap, stacking }
+    Stacking { way, document }
+    PricedDeviation { id, title, each }
     ScoreItem { id, title, max, nature }
 }
 
@@ -85,6 +94,7 @@ impl Wire for PriceFormula {
                 Value::object([("formula", text("low_price_first")), ("full", full.write())])
             }
             Self::LowestPrice => Value::object([("formula", text("lowest_price"))]),
+            Self::EvaluatedLowest => Value::object([("formula", text("evaluated_lowest"))]),
             Self::MeanBenchmark { full, trim, k_e4, e1, e2 } => Value::object([
                 ("formula", text("mean_benchmark")),
                 ("full", full.write()),
@@ -100,6 +110,7 @@ impl Wire for PriceFormula {
         match value.text("formula")? {
             "low_price_first" => Some(Self::LowPriceFirst { full: Wire::take("full", value)? }),
             "lowest_price" => Some(Self::LowestPrice),
+            "evaluated_lowest" => Some(Self::EvaluatedLowest),
             "mean_benchmark" => Some(Self::MeanBenchmark {
                 full: Wire::take("full", value)?,
                 trim: Wire::take("trim", value)?,
@@ -107,6 +118,23 @@ impl Wire for PriceFormula {
                 e1: Wire::take("e1", value)?,
                 e2: Wire::take("e2", value)?,
             }),
+            _ => None,
+        }
+    }
+}
+
+impl Wire for DeviationPrice {
+    fn write(&self) -> Value {
+        match self {
+            Self::Amount(fen) => Value::object([("fen", fen.write())]),
+            Self::RateE6(rate) => Value::object([("rate_e6", rate.write())]),
+        }
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        match (value.get("fen"), value.get("rate_e6")) {
+            (Some(fen), None) => Wire::read(fen).map(Self::Amount),
+            (None, Some(rate)) => Wire::read(rate).map(Self::RateE6),
             _ => None,
         }
     }

@@ -96,7 +96,8 @@ pub fn report(lot: &Lot, seat: u8, person: &Person, scene: Scene<'_>) -> Command
     let make = |signed| {
         let report = lot.evaluation.report.unwrap_or(Hash([0; 32]));
         let (lot, dissent) = (lot.id.clone(), String::new());
-        Command::Award(award::Command::SignReport { lot, seat, report, dissent, signed })
+        let recheck = Some("经复核，评分无误。".to_owned());
+        Command::Award(award::Command::SignReport { lot, seat, report, dissent, recheck, signed })
     };
     scene.signed(person, make)
 }

@@ -10,7 +10,7 @@ use app::sealing::{self, Handed};
 use domain::lot::Lot;
 use domain::opening::{self, ShareStatement};
 use domain::parties::Purpose;
-use domain::procedure::{EnvelopeName, FieldKind, FormField};
+use domain::procedure::{DECLARED_DOMESTIC, DECLARED_FIRM, EnvelopeName, FieldKind, FormField};
 use domain::shared::{Fen, Hash, LotId, Salt, Secret, Signature};
 use domain::world::Command;
 use seal::content::{Field, Opening, Other};
@@ -86,7 +86,7 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, form: &[Asked], price: Fen) -> Bid {
         round: keys.lot.round().to_owned(),
         seq: 1,
         bidder: commit,
-        fields: form.iter().map(|it| filled(it, price)).collect(),
+        fields: form.iter().map(|it| filled(firm, it, price)).collect(),
         others: made.iter().map(named).collect(),
     };
     let content = opening.to_bytes().expect("the form's fields are short");
@@ -111,10 +111,20 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, form: &[Asked], price: Fen) -> Bid {
     }
 }
 
-fn filled(it: &Asked, price: Fen) -> Field {
+/// Every second firm of the county is a small one.
+fn declares(firm: &Firm) -> &'static str {
+    let last = firm.uscc.as_str().bytes().last().unwrap_or_default();
+    if last.is_multiple_of(2) { "small" } else { "medium" }
+}
+
+fn filled(firm: &Firm, it: &Asked, price: Fen) -> Field {
     let value = match it.kind {
         FieldKind::Amount => price.0.to_string(),
-        FieldKind::Text => PROMISE.to_owned(),
+        FieldKind::Text => match it.name.as_str() {
+            DECLARED_FIRM => declares(firm).to_owned(),
+            DECLARED_DOMESTIC => "yes".to_owned(),
+            _ => PROMISE.to_owned(),
+        },
     };
     Field { name: it.name.clone(), value }
 }

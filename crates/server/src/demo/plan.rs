@@ -1,8 +1,9 @@
 //! One lot of the county: its dates, its notice, who bids, and where it is left.
 
 use domain::procedure::{
-    Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds, Nature,
-    Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
+    Category, DECLARED_DOMESTIC, DECLARED_FIRM, Document, Envelope, EnvelopeName, FieldAudience,
+    FieldKind, FormField, Funds, Nature, Notice, PlannedLot, Preferences, PriceFormula,
+    ProjectRegistered, Reserve, Scheme, ScoreItem, Stacking, StackingWay, Terms, Tie, Trim,
 };
 use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
@@ -247,10 +248,7 @@ impl Plan {
                 "具有良好的商业信誉和健全的财务会计制度".to_owned(),
             ],
             scheme: self.scheme(),
-            form: vec![
-                field("price_fen", "投标报价", FieldKind::Amount),
-                field("quality", "质量与服务承诺", FieldKind::Text),
-            ],
+            form: self.form(),
             envelopes: self
                 .envelopes()
                 .into_iter()
@@ -273,6 +271,39 @@ impl Plan {
             Stop::Files => vec![price, (EnvelopeName::Tech, BATCH)],
             _ => vec![price],
         }
+    }
+
+    /// The opening form; where preferences are stated bidders declare in it.
+    fn form(&self) -> Vec<FormField> {
+        let mut form = vec![
+            field("price_fen", "投标报价", FieldKind::Amount),
+            field("quality", "质量与服务承诺", FieldKind::Text),
+        ];
+        if self.prefers() {
+            form.push(field(DECLARED_FIRM, "企业类型声明", FieldKind::Text));
+            form.push(field(DECLARED_DOMESTIC, "是否全部为本国产品", FieldKind::Text));
+        }
+        form
+    }
+
+    /// One purchase states the preferences of the rules of today.
+    fn prefers(&self) -> bool {
+        self.id.tender.as_str() == "G2026-103"
+    }
+
+    fn terms(&self) -> Option<Terms> {
+        let goods = self.category == Category::Goods;
+        let document = "招标文件第四章“评标办法”第五条（样本）".to_owned();
+        let preferences = Preferences {
+            reserve: Reserve::None,
+            not_reserved: Some("样本：市场上能够提供的中小企业不足三家".to_owned()),
+            small_bp: Some(10_00),
+            share_bp: Some(4_00),
+            domestic_bp: goods.then_some(20_00),
+            cap: None,
+            stacking: goods.then_some(Stacking { way: StackingWay::Sum, document }),
+        };
+        self.prefers().then(|| Terms { preferences: Some(preferences), ..Terms::default() })
     }
 
     fn scheme(&self) -> Scheme {
@@ -304,7 +335,7 @@ impl Plan {
                 PriceFormula::LowPriceFirst { full: Points(30_00) },
             ),
         };
-        Scheme { items, price, tie: Tie::LowerPrice }
+        Scheme { items, price, tie: Tie::LowerPrice, terms: self.terms().map(Box::new) }
     }
 }
 

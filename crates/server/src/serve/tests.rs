@@ -118,7 +118,7 @@ fn notice() -> Notice {
             length: 1_024,
         }],
         qualification: vec!["具有相应资质".to_owned()],
-        scheme: Scheme { items: vec![], price: PRICE, tie: Tie::LowerPrice },
+        scheme: Scheme { items: vec![], price: PRICE, tie: Tie::LowerPrice, terms: None },
         form: vec![],
         envelopes: vec![],
         threshold: 2,

@@ -290,6 +290,7 @@ fn sign_the_report(centre: &mut Centre) {
             seat,
             report,
             dissent: String::new(),
+            recheck: Some("已复核".to_owned()),
             signed,
         })
     };

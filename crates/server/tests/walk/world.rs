@@ -316,6 +316,7 @@ impl Centre {
                     e2: Points(1_00),
                 },
                 tie: Tie::LowerPrice,
+                terms: None,
             },
             form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
             envelopes: vec![Envelope {

@@ -161,8 +161,9 @@ fn act(tender: &Tender<'_>, event: &Event) -> Option<(award::Command, Signed, Si
         }
         Event::ReportSigned(it) => {
             let (seat, report, dissent) = (it.seat, it.report, it.dissent.clone());
-            let signed = it.signed.clone();
-            let command = award::Command::SignReport { lot, seat, report, dissent, signed };
+            let (recheck, signed) = (it.recheck.clone(), it.signed.clone());
+            let command =
+                award::Command::SignReport { lot, seat, report, dissent, recheck, signed };
             (command, it.signed.clone(), member(seat))
         }
         Event::WinnerDetermined(it) => {

@@ -32,6 +32,15 @@ pub fn count(pack: &str, id: &str) -> usize {
     }
 }
 
+/// Basis points of a rule; none where the pack does not hold it.
+pub fn basis_points(pack: &str, id: &str) -> Option<i128> {
+    let pack = PACKS.iter().find(|it| it.id == pack)?;
+    match pack.rules.iter().find(|it| it.id == id)?.value {
+        Value::Percent(it) => Some(i128::from(it)),
+        _ => None,
+    }
+}
+
 /// The last of the days that a rule's period counts after a date, rest days at its end included.
 ///
 /// None where a year without holiday notice lies in the way of working days.

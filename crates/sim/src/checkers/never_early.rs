@@ -1,12 +1,12 @@
 //! Nothing is closed, opened, priced, determined or deemed before its legal instant.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::AwardWay;
 use domain::opening::Ending;
 use domain::parties::Purpose;
 use domain::rulebook::Regime;
-use domain::shared::Instant;
+use domain::shared::{Instant, Uscc};
 use domain::world::Event;
 
 use super::history::{History, Past, Tender};
@@ -43,6 +43,8 @@ struct Windows {
     confirmed: usize,
     display_ms: Option<i64>,
     delivered: Option<Instant>,
+    /// Until when bidders may explain their prices; no time once they did.
+    explained_ms: BTreeMap<Uscc, i64>,
 }
 
 impl Windows {
@@ -68,6 +70,12 @@ impl Windows {
                     Purpose::Deposit => &mut self.entrusted,
                 };
                 answered.insert(it.x);
+            }
+            Event::PriceQueried(it) => {
+                self.explained_ms.insert(it.bidder.clone(), it.until_s * 1_000);
+            }
+            Event::PriceExplained(it) => {
+                self.explained_ms.insert(it.bidder.clone(), i64::MIN);
             }
             Event::BidsOpened(_) => self.opened = Some(past.at),
             Event::OpeningConfirmed(_) => self.confirmed += 1,
@@ -127,6 +135,9 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
         }
         Event::BidsReviewed(_) => before("OpeningRecordSigned"),
         Event::Ranked(_) => before("BidsReviewed"),
+        Event::PriceJudged(it) => {
+            until(windows.explained_ms.get(&it.bidder).copied(), "the time to explain")
+        }
         Event::CandidatesPublished(_) => before("ReportDelivered"),
         Event::DisplayEnded(_) => until(windows.display_ms, "the display"),
         Event::WinnerDetermined(it) => match (tender.notice.regime, it.way) {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::award::{AwardWay, Pass, RankLine, ScoreSheet};
+use domain::award::{AwardWay, Pass, PriceVerdict, RankLine, ReviewStep, ScoreSheet};
 use domain::opening::Ending;
 use domain::procedure::{FailureCause, Funds, PriceFormula, Tie, Trim};
 use domain::rulebook::Regime;
@@ -20,6 +20,7 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
     for tender in history.tenders() {
         let mut say = |text: String| found.push(format!("{}: {text}", tender.id));
         failures(&tender, &mut say);
+        low_prices(&tender, &mut say);
         let ranked = tender.first(|it| match it {
             Event::Ranked(it) => Some(it.ranking.clone()),
             _ => None,
@@ -76,10 +77,61 @@ fn failures(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
     }
 }
 
-/// Bidders that every review let pass.
+/// Every price below a line of the rules is asked about once it is known who passed, and no other.
+fn low_prices(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
+    let reviewed = tender.first(|it| match it {
+        Event::BidsReviewed(it) if it.step == ReviewStep::Responsiveness => Some(it.clone()),
+        _ => None,
+    });
+    let Some((past, review)) = reviewed else { return };
+    let good = review.results.iter().filter(|it| it.pass == Pass::Passed);
+    let good: BTreeSet<&Uscc> = good.map(|it| &it.bidder).collect();
+    let mut prices: BTreeMap<Uscc, i128> = BTreeMap::new();
+    let mut asked: BTreeMap<Uscc, usize> = BTreeMap::new();
+    for it in &tender.pasts {
+        match &it.event {
+            Event::BidsOpened(it) => prices.extend(it.bids.iter().filter_map(|bid| {
+                let price = bid.price.filter(|_| good.contains(&bid.bidder))?;
+                Some((bid.bidder.clone(), i128::from(price.0)))
+            })),
+            Event::PriceQueried(query) if query.signed.is_none() && it.at == past.at => {
+                asked.insert(query.bidder.clone(), query.grounds.len());
+            }
+            _ => {}
+        }
+    }
+    let failed = tender
+        .pasts
+        .iter()
+        .any(|it| it.at == past.at && matches!(it.event, Event::TenderFailed(_)));
+    let works = tender.notice.regime == Regime::Works;
+    let rate = |id: &str| law::basis_points(tender.pack, id).filter(|_| !works && !failed);
+    let ceiling = i128::from(tender.notice.ceiling.unwrap_or(tender.notice.budget).0);
+    let (sum, many) = (prices.values().sum::<i128>(), prices.len() as i128);
+    for (bidder, price) in &prices {
+        let others = prices.iter().filter(|it| it.0 != bidder).map(|it| *it.1);
+        let next = others.min();
+        let lines = [
+            rate("F7.1").is_some_and(|it| price * many * 10_000 < sum * it),
+            rate("F7.2").zip(next).is_some_and(|(it, next)| price * 10_000 < next * it),
+            rate("F7.3").is_some_and(|it| price * 10_000 < ceiling * it),
+        ];
+        let due = lines.iter().filter(|it| **it).count();
+        if asked.get(bidder).copied().unwrap_or(0) != due {
+            say(format!("{bidder} bid {price}: {due} lines, asked on {:?}", asked.get(bidder)));
+        }
+    }
+}
+
+/// Bidders that every review let pass and whose price nobody found unproven.
 fn passed(tender: &Tender<'_>) -> BTreeSet<Uscc> {
     let mut left: Option<BTreeSet<Uscc>> = None;
     for it in &tender.pasts {
+        if let (Event::PriceJudged(it), Some(left)) = (&it.event, left.as_mut())
+            && it.verdict == PriceVerdict::Unproven
+        {
+            left.remove(&it.bidder);
+        }
         let Event::BidsReviewed(review) = &it.event else { continue };
         let good = review.results.iter().filter(|it| it.pass == Pass::Passed);
         let good: BTreeSet<Uscc> = good.map(|it| it.bidder.clone()).collect();
@@ -142,7 +194,7 @@ fn better(tender: &Tender<'_>, one: &Line, other: &Line) -> bool {
     let scheme = &tender.notice.scheme;
     let total = |it: &Line| it.price_points + it.other_points;
     let by_total = match scheme.price {
-        PriceFormula::LowestPrice => Ordering::Equal,
+        PriceFormula::LowestPrice | PriceFormula::EvaluatedLowest => Ordering::Equal,
         _ => total(one).cmp(&total(other)),
     };
     let by_items = match scheme.tie {
@@ -155,7 +207,7 @@ fn better(tender: &Tender<'_>, one: &Line, other: &Line) -> bool {
 /// Points in hundredths, rounded half up once.
 fn price_points(formula: PriceFormula, price: i64, all: &[i64]) -> i64 {
     match formula {
-        PriceFormula::LowestPrice => 0,
+        PriceFormula::LowestPrice | PriceFormula::EvaluatedLowest => 0,
         PriceFormula::LowPriceFirst { full } => {
             let least = all.iter().copied().min().unwrap_or(price);
             rounded(i128::from(least) * i128::from(full.0), i128::from(price))

@@ -21,7 +21,7 @@ impl World {
         match lot.stage {
             Stage::Opened if lot.opening.record_signed.is_none() => self.in_the_hall(lot),
             Stage::Opened | Stage::Evaluating if lot.is_suspended() => Vec::new(),
-            Stage::Opened | Stage::Evaluating => evaluating(lot),
+            Stage::Opened | Stage::Evaluating => self.evaluating(lot),
             Stage::Reported if lot.is_suspended() => Vec::new(),
             Stage::Reported if lot.notice.regime == Regime::Works => vec![Deed::Candidates],
             Stage::Reported if self.is_silent_purchaser(at, lot) => Vec::new(),
@@ -95,6 +95,14 @@ impl World {
             }
             Deed::Qualification => (self.member(1), self.review(lot, ReviewStep::Qualification)),
             Deed::Responsiveness => (self.member(1), self.review(lot, ReviewStep::Responsiveness)),
+            Deed::ExplainPrice(who) => {
+                let bidder = &self.cast.bidders[*who];
+                (bidder.person.clone(), explain(lot, &bidder.uscc))
+            }
+            Deed::JudgePrice => {
+                let Some(judge) = self.judge(lot) else { return };
+                (self.member(1), judge)
+            }
             Deed::Score(seat) => (self.member(*seat), self.score(lot, *seat)),
             Deed::SignReport(seat) => (self.member(*seat), self.sign_report(lot, *seat)),
             Deed::Determine => {
@@ -165,7 +173,7 @@ impl World {
 
     /// The sheet of a seat.
     pub(super) fn score(&self, lot: &Lot, seat: u8) -> award::Command {
-        let bidders = passed(lot, ReviewStep::Responsiveness);
+        let bidders = award::valid(lot).unwrap_or_default();
         let items = &lot.notice.scheme.items;
         let scores = bidders.iter().flat_map(|bidder| {
             items.iter().map(move |item| {
@@ -197,6 +205,8 @@ impl World {
             } else {
                 String::new()
             },
+            // Scores are drawn, so many stand apart.
+            recheck: Some("样本:已复核".to_owned()),
             signed: unsigned(),
         }
     }
@@ -205,6 +215,42 @@ impl World {
 /// The purchaser's determination of a winner.
 pub(super) fn determine(lot: &Lot, winner: Uscc) -> award::Command {
     award::Command::Determine { lot: lot.id.clone(), winner, signed: unsigned() }
+}
+
+/// A bidder's explanation of its price.
+fn explain(lot: &Lot, bidder: &Uscc) -> award::Command {
+    let (text, salt) = ("样本说明".to_owned(), Salt([7; 32]));
+    let commitment = record::act::explanation_commitment(&text, &salt);
+    let (lot, bidder, signed) = (lot.id.clone(), bidder.clone(), unsigned());
+    award::Command::ExplainPrice { lot, bidder, text, salt, commitment, signed }
+}
+
+impl World {
+    /// Half of the bidders explain; the leader of every second world judges as soon as he can.
+    fn evaluating(&mut self, lot: &Lot) -> Vec<Deed> {
+        let open = |it: &&domain::lot::Query| it.judged.is_none();
+        let Some(query) = lot.evaluation.queries.values().find(open).cloned() else {
+            return evaluating(lot);
+        };
+        let who = self.cast.bidders.iter().position(|it| it.uscc == query.asked.bidder);
+        let explains = self.seed.is_multiple_of(2) && query.explained.is_none();
+        let mut all: Vec<Deed> =
+            who.filter(|_| explains).map(Deed::ExplainPrice).into_iter().collect();
+        all.push(Deed::JudgePrice);
+        all
+    }
+
+    /// The verdict on the price that waits: two of three are proven.
+    fn judge(&self, lot: &Lot) -> Option<award::Command> {
+        let queries = &lot.evaluation.queries;
+        let (bidder, _) = queries.iter().find(|it| it.1.judged.is_none())?;
+        let proven = !draw(&format!("{} judged {bidder}", self.seed)).is_multiple_of(3);
+        let verdict =
+            if proven { award::PriceVerdict::Proven } else { award::PriceVerdict::Unproven };
+        let (lot, bidder, signed) = (lot.id.clone(), bidder.clone(), unsigned());
+        let reason = "样本认定理由".to_owned();
+        Some(award::Command::JudgePrice { lot, bidder, verdict, reason, signed })
+    }
 }
 
 fn evaluating(lot: &Lot) -> Vec<Deed> {

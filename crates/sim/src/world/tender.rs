@@ -151,7 +151,7 @@ fn scheme(regime: Regime, dice: &mut Dice) -> Scheme {
     let price = match (regime, dice.below(4)) {
         (_, 0) => {
             let (items, price) = (Vec::new(), PriceFormula::LowestPrice);
-            return Scheme { items, price, tie: Tie::LowerPrice };
+            return Scheme { items, price, tie: Tie::LowerPrice, terms: None };
         }
         (Regime::Works, 1 | 2) => PriceFormula::MeanBenchmark {
             full: Points(full),
@@ -167,5 +167,5 @@ fn scheme(regime: Regime, dice: &mut Dice) -> Scheme {
         item("quality", rest - 10_00, Nature::Subjective),
         item("licence", 10_00, Nature::Objective),
     ];
-    Scheme { items, price, tie }
+    Scheme { items, price, tie, terms: None }
 }

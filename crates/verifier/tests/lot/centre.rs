@@ -540,7 +540,10 @@ impl Centre {
         for seat in 1..=5 {
             self.act(&format!("evaluator-{seat}"), |signed| {
                 let (lot, dissent) = (lot_id(), String::new());
-                Command::Award(award::Command::SignReport { lot, seat, report, dissent, signed })
+                let recheck = Some("已复核".to_owned());
+                let sign =
+                    award::Command::SignReport { lot, seat, report, dissent, recheck, signed };
+                Command::Award(sign)
             });
         }
     }
@@ -627,6 +630,7 @@ fn notice() -> Notice {
                 e2: Points(1_00),
             },
             tie: Tie::LowerPrice,
+            terms: None,
         },
         form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
         envelopes: Vec::new(),

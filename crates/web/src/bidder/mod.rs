@@ -5,6 +5,7 @@
 //! before its key-in.
 
 mod acknowledged;
+mod answers;
 mod bids;
 mod check;
 mod files;
@@ -31,6 +32,7 @@ use axum::routing::{get, post, put};
 pub use acknowledged::policy_number;
 pub use bids::Bids;
 
+use crate::desk::perform::asked;
 use crate::site::Site;
 
 /// Most bytes of a message that is no part of a file.
@@ -60,6 +62,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/seal"), get(seal::show))
         .route(&at("/withdraw"), get(withdraw::show).post(withdraw::send))
         .route(&at("/withdraw/{name}"), get(withdraw::bytes))
+        .route(&at("/explain"), asked(answers::explain, answers::explained))
+        .route(&at("/correction"), asked(answers::correction, answers::answered))
         .route(&at("/key-in"), get(key_in::show).post(key_in::send))
         .route("/key-in", post(key_in::take))
         .route("/clock", get(check::clock))

@@ -3,8 +3,11 @@
 use app::bidding;
 use axum::extract::Path;
 use axum::response::Response;
+use domain::award::Firm;
 use domain::lot::Lot;
-use domain::procedure::{EnvelopeName, FieldAudience, FieldKind, FormField};
+use domain::procedure::{
+    DECLARED_DOMESTIC, DECLARED_FIRM, EnvelopeName, FieldAudience, FieldKind, FormField,
+};
 use domain::shared::Hash;
 use domain::world::World;
 use maud::{Markup, html};
@@ -167,6 +170,17 @@ fn field(t: &Text, it: &FormField) -> Markup {
                 }
             }
         },
+        FieldKind::Text if choices(&it.name).is_some() => html! {
+            div class="field" {
+                label for=(id) { (it.label) }
+                p class="hint" { (t.s(&format!("seal-{}-says", it.name))) }
+                select id=(id) required data-field=(it.name) {
+                    @for value in choices(&it.name).unwrap_or_default() {
+                        option value=(value) { (t.s(&format!("declared-{value}"))) }
+                    }
+                }
+            }
+        },
         FieldKind::Text => html! {
             div class="field" {
                 label for=(id) { (it.label) }
@@ -174,6 +188,15 @@ fn field(t: &Text, it: &FormField) -> Markup {
                     data-field=(it.name);
             }
         },
+    }
+}
+
+/// The words of a declaration, of which one is chosen; none for a field that is typed.
+fn choices(name: &str) -> Option<Vec<&'static str>> {
+    match name {
+        DECLARED_FIRM => Some(Firm::ALL.iter().map(|it| it.1).collect()),
+        DECLARED_DOMESTIC => Some(vec!["no", "yes"]),
+        _ => None,
     }
 }
 

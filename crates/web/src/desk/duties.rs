@@ -304,6 +304,7 @@ impl Of<'_> {
                 let href = self.at("bidder", "key-in");
                 self.push("key-in", until, Some(ids::Y01), href);
             }
+            Stage::Evaluating => self.answers(&home),
             Stage::Opened
                 if lot.opening.record_signed.is_none()
                     && !lot.opening.confirmed.contains(&home) =>
@@ -318,6 +319,27 @@ impl Of<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What the committee asks of the own organisation, while it may still answer.
+    fn answers(&mut self, home: &Uscc) {
+        let state = &self.lot.evaluation;
+        let runs = |until_s: i64| self.sight.now.seconds() <= until_s;
+        let asked = state.queries.get(home);
+        let asked = asked.filter(|it| it.explained.is_none() && it.judged.is_none());
+        let asked = asked.map(|it| it.asked.until_s).filter(|it| runs(*it));
+        let corrected = state.corrections.get(home).filter(|it| it.answer.is_none());
+        let corrected = corrected.map(|it| it.corrected.until_s).filter(|it| runs(*it));
+        let (judged, order) =
+            if self.works() { (ids::F7_8, ids::C4_13) } else { (ids::F7_7, ids::C4_10) };
+        if let Some(until_s) = asked {
+            let href = self.at("bidder", "explain");
+            self.push("explain-price", Some(until_s * 1_000), Some(judged), href);
+        }
+        if let Some(until_s) = corrected {
+            let href = self.at("bidder", "correction");
+            self.push("confirm-price", Some(until_s * 1_000), Some(order), href);
         }
     }
 
@@ -369,6 +391,15 @@ impl Of<'_> {
                 let href = self.at("evaluator", "review");
                 self.push("review", None, None, href);
             }
+        } else if lot.evaluation.queries.values().any(|it| it.judged.is_none()) {
+            if seat == LEADER {
+                let rule = if self.works() { ids::F7_8 } else { ids::F7_7 };
+                let href = self.at("evaluator", "prices");
+                self.push("judge-price", None, Some(rule), href);
+            }
+        } else if seat == LEADER && self.counts_deviations() {
+            let href = self.at("evaluator", "corrections");
+            self.push("count-deviations", None, Some(ids::F3), href);
         } else if !lot.evaluation.sheets.contains_key(&seat) {
             let href = self.at("evaluator", "sheet");
             self.push("score", None, Some(ids::C4_5), href);
@@ -376,6 +407,12 @@ impl Of<'_> {
             let href = self.at("evaluator", "report");
             self.push("sign-report", None, Some(ids::G10), href);
         }
+    }
+
+    /// Whether deviations have a price and are not counted yet.
+    fn counts_deviations(&self) -> bool {
+        let scheme = &self.lot.notice.scheme;
+        !scheme.deviations().is_empty() && self.lot.evaluation.deviations.is_none()
     }
 
     fn supervisor(&mut self) {

@@ -106,7 +106,12 @@ fn announced() -> World {
         documents_until_s: 1_774_314_000,
         documents: Vec::new(),
         qualification: Vec::new(),
-        scheme: Scheme { items: vec![], price: PriceFormula::LowestPrice, tie: Tie::LowerPrice },
+        scheme: Scheme {
+            items: vec![],
+            price: PriceFormula::LowestPrice,
+            tie: Tie::LowerPrice,
+            terms: None,
+        },
         form: Vec::new(),
         envelopes: Vec::new(),
         threshold: 2,

@@ -1,6 +1,8 @@
 //! The evaluator's desk: own lots only; reviews, an own sheet, the report.
 
+mod corrections;
 mod files;
+pub(crate) mod prices;
 mod report;
 pub(crate) mod review;
 mod sheet;
@@ -24,6 +26,15 @@ use crate::public::stage_tag;
 use crate::site::Site;
 use crate::visit::Visit;
 
+/// The rooms of one lot, in the order in which a committee comes to them.
+const PAGES: [(&str, &str); 5] = [
+    ("review", "evaluator-review"),
+    ("corrections", "evaluator-corrections"),
+    ("prices", "evaluator-prices"),
+    ("sheet", "evaluator-sheet"),
+    ("report", "evaluator-report"),
+];
+
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
     let lot = |page: &str| format!("/evaluator/lots/{{tender}}/{{lot}}/{{round}}/{page}");
@@ -31,6 +42,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/evaluator", get(home))
         .route(&lot("review"), asked(review::page, review::ask))
         .route(&lot("sheet"), asked(sheet::page, sheet::ask))
+        .route(&lot("prices"), asked(prices::page, prices::ask))
+        .route(&lot("corrections"), asked(corrections::page, corrections::ask))
         .route(&lot("report"), asked(report::page, report::ask))
         .route(&lot("report.txt"), get(report::download))
         .route(&lot("files/{ctx}"), get(files::download))
@@ -58,8 +71,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
             }
             p { (t.s("evaluator-drawn-outside")) }
             ul class="files" {
-                @for (page, key) in [("review", "evaluator-review"), ("sheet", "evaluator-sheet"),
-                    ("report", "evaluator-report")] {
+                @for (page, key) in PAGES {
                     li { a href=(room("evaluator", &it.id, page)) { (t.s(key)) } }
                 }
             }

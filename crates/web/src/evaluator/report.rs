@@ -1,39 +1,92 @@
 //! The evaluation report 评标报告: its exact bytes, its hash, the own signature, a dissent.
 
 use app::access::Action;
+use app::follower::Folded;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::award::{self, ReadObject};
-use domain::shared::{Hash, LotId};
+use domain::law::Law;
+use domain::lot::Lot;
+use domain::rulebook::ids;
+use domain::shared::{Hash, Instant, LotId};
 use domain::world::Command;
-use maud::html;
+use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
 use crate::design::form::button;
 use crate::design::table::{Column, Set, table};
-use crate::design::value::{amount, code};
+use crate::design::value::code;
+use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
-use crate::desk::{reads, room, sign};
+use crate::desk::{calendar, reads, room, sign};
 use crate::public::lot_line;
+use crate::public::prices::compared;
 use crate::visit::Visit;
 
-use super::seat;
+use super::{name, seat};
 
-/// Longest dissent, in bytes.
+/// Longest dissent, and longest words of a recheck, in bytes.
 const DISSENT_BYTES_MAX: usize = 20_000;
 
-fn command(id: &LotId, seat: u8, report: Hash, dissent: &str, by: award::Signed) -> Command {
-    Command::Award(award::Command::SignReport {
-        lot: id.clone(),
-        seat,
-        report,
-        dissent: dissent.to_owned(),
-        signed: by,
-    })
+/// What a member says under the report.
+struct Words<'a> {
+    dissent: &'a str,
+    /// Of the recheck; needed where scores were pointed out.
+    recheck: &'a str,
+}
+
+impl<'a> Words<'a> {
+    fn of(posted: &'a Posted) -> Self {
+        Self { dissent: posted.get("dissent"), recheck: posted.get("recheck") }
+    }
+
+    fn command(&self, id: &LotId, seat: u8, report: Hash, by: award::Signed) -> Command {
+        Command::Award(award::Command::SignReport {
+            lot: id.clone(),
+            seat,
+            report,
+            dissent: self.dissent.to_owned(),
+            recheck: Some(self.recheck.to_owned()).filter(|it| !it.is_empty()),
+            signed: by,
+        })
+    }
+}
+
+/// The scores that stand apart, by the rules of the lot.
+fn apart(v: &Visit, folded: &Folded, lot: &Lot) -> Vec<award::Alert> {
+    let now = Instant(v.now_ms);
+    let rules = app::rules::rules_for(&folded.world, Some(&lot.id), now);
+    let law = Law { rules, calendar: calendar(), now };
+    award::apart(law).map(|it| award::alerts(lot, it)).unwrap_or_default()
+}
+
+/// Points out what stands apart, before anybody signs.
+fn pointed_out(v: &Visit, folded: &Folded, lot: &Lot, alerts: &[award::Alert]) -> Markup {
+    let t = v.text;
+    let title = |id: &str| {
+        let mut items = lot.notice.scheme.items.iter();
+        items.find(|it| it.id == id).map_or_else(|| id.to_owned(), |it| it.title.clone())
+    };
+    html! {
+        @if !alerts.is_empty() {
+            h2 { (t.s("recheck-title")) }
+            p { (t.s("recheck-why")) }
+            ul {
+                @for it in alerts {
+                    li {
+                        (t.t("committee-seat", &[("n", it.seat.into())])) " · "
+                        (name(lot, &it.bidder)) " · " (title(&it.item)) " · "
+                        strong { (it.points.decimal()) }
+                    }
+                }
+            }
+            (cited(v, folded, &lot.id, &[ids::C4_8, ids::C4_9, ids::C4_12]))
+        }
+    }
 }
 
 /// The page.
@@ -61,13 +114,15 @@ pub(super) fn page(
         vec![
             html! { (it.rank) },
             html! { (it.name) " " (code(it.bidder.as_str())) },
-            amount(t, it.price.0),
+            compared(t, it),
             html! { (it.total.decimal()) },
         ]
     };
     let rows = lot.evaluation.ranking.iter().map(line).collect::<Vec<_>>();
     let signs = !lot.evaluation.signed.contains(&seat);
-    let next = signs && sign::is_next(posted, problems);
+    let alerts = apart(v, &folded, lot);
+    let rechecked = alerts.is_empty() || !posted.get("recheck").is_empty();
+    let next = signs && rechecked && sign::is_next(posted, problems);
     let (label, brings) = (t.s("evaluator-sign-report"), t.s("report-brings"));
     let body = html! {
         (lot_line(lot))
@@ -77,10 +132,12 @@ pub(super) fn page(
         @if !signs { p { (t.s("report-signed")) } }
         @else if next {
             (sign::page(&sheet, &folded, &action, (&label, &brings),
-                |by| command(id, seat, report, posted.get("dissent"), by)))
+                |by| Words::of(posted).command(id, seat, report, by)))
         } @else {
             (sheet.top())
+            (pointed_out(v, &folded, lot, &alerts))
             (sheet.form(&action, &html! {
+                @if !alerts.is_empty() { (sheet.lines("recheck", 3, Need::Needed)) }
                 (sheet.lines("dissent", 3, Need::Optional))
                 (button(&t.s("act-next")))
             }))
@@ -96,11 +153,15 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     let (lot, seat) = seat(v, &folded, id).map_err(|it| vec![it])?;
     let early = || vec![Problem::Denied("report-early".to_owned())];
     let report = lot.evaluation.report.ok_or_else(early)?;
-    let dissent = posted.get("dissent").to_owned();
-    if dissent.len() > DISSENT_BYTES_MAX {
-        return Err(vec![wrong("dissent", "form-long")]);
+    for field in ["dissent", "recheck"] {
+        if posted.get(field).len() > DISSENT_BYTES_MAX {
+            return Err(vec![wrong(field, "form-long")]);
+        }
     }
-    let make = |by| command(id, seat, report, &dissent, by);
+    if posted.get("recheck").is_empty() && !apart(v, &folded, lot).is_empty() {
+        return Err(vec![wrong("recheck", "form-needed")]);
+    }
+    let make = |by| Words::of(posted).command(id, seat, report, by);
     let command = sign::take(v, &folded, posted, make)?;
     may(v, &folded, &command).map_err(|it| vec![it])?;
     Ok(Ask { command, next: format!("{}?done=report-signed", room("evaluator", id, "report")) })

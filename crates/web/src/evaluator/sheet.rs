@@ -1,6 +1,6 @@
 //! A member's own score sheet 评审表 against the announced table, with limits and sums.
 
-use domain::award::{self, Pass, ReviewStep, Score};
+use domain::award::{self, Score};
 use domain::lot::Lot;
 use domain::procedure::{Nature, ScoreItem};
 use domain::shared::{LotId, Points, Uscc};
@@ -21,12 +21,9 @@ use crate::visit::Visit;
 
 use super::{files, name, seat};
 
-/// Bidders that both reviews let on, in order.
+/// Bidders whose bids are valid, in order.
 fn bidders(lot: &Lot) -> Vec<Uscc> {
-    let last = lot.evaluation.reviews.get(&ReviewStep::Responsiveness);
-    let results = last.map_or(&[][..], |it| it.results.as_slice());
-    let passed = results.iter().filter(|it| it.pass == Pass::Passed);
-    passed.map(|it| it.bidder.clone()).collect()
+    award::valid(lot).unwrap_or_default()
 }
 
 fn field(at: usize, item: usize) -> String {

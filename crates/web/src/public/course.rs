@@ -62,9 +62,9 @@ impl Chapter {
             | "OpeningAnswered"
             | "OpeningConfirmed"
             | "OpeningRecordSigned" => Self::Opening,
-            "CommitteeEntered" | "BidsReviewed" | "Ranked" | "ReportSigned" | "ReportDelivered" => {
-                Self::Evaluation
-            }
+            "CommitteeEntered" | "BidsReviewed" | "Ranked" | "ReportSigned" | "ReportDelivered"
+            | "PriceQueried" | "PriceExplained" | "PriceJudged" | "PriceCorrected"
+            | "CorrectionAnswered" | "DeviationsPriced" => Self::Evaluation,
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
             "WinnerDetermined" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,

@@ -41,6 +41,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
             h2 { (t.s("public-opening")) }
             (opening(t, lot))
         }
+        (super::prices::all(t, lot))
         @if lot.award.displayed_until.is_some() || lot.award.published {
             h2 { (t.s("public-result")) }
             (result(it, lot))
@@ -216,7 +217,7 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
         vec![
             html! { (it.rank) },
             html! { (it.name) " " (code(it.bidder.as_str())) },
-            amount(t, it.price.0),
+            super::prices::compared(t, it),
             html! { (it.total.decimal()) },
         ]
     };

@@ -7,6 +7,7 @@ mod kept;
 pub mod ledger;
 mod list;
 mod lot;
+pub(crate) mod prices;
 pub mod routes;
 #[cfg(test)]
 mod tests;

@@ -30,6 +30,7 @@ use crate::visit::Visit;
 
 use super::draft::{self, LotDraft};
 use super::notice::{notice, places};
+use super::terms;
 use super::write::{opened, project};
 
 /// The page.
@@ -124,6 +125,7 @@ pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
     let (key, full) = match it.scheme.price {
         PriceFormula::LowPriceFirst { full } => ("formula-low-first", Some(full)),
         PriceFormula::LowestPrice => ("formula-lowest", None),
+        PriceFormula::EvaluatedLowest => ("formula-evaluated", None),
         PriceFormula::MeanBenchmark { full, .. } => ("formula-mean", Some(full)),
     };
     let line = |title: &str, max: domain::shared::Points| {
@@ -134,6 +136,7 @@ pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
         p { (t.s(key)) }
         @if let Some(full) = full { p { (line(&t.s("form-price"), full)) } }
         @for item in &it.scheme.items { p { (line(&item.title, item.max)) } }
+        @if let Some(it) = &it.scheme.terms { (terms::shown(t, it)) }
     }
 }
 

@@ -1,24 +1,23 @@
 //! Candidates, winner and letter of acceptance 中标通知书.
 
-use app::follower::Folded;
 use domain::award;
 use domain::lot::Lot;
 use domain::rulebook::ids;
-use domain::shared::{Instant, LotId, Uscc};
+use domain::shared::{LotId, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::design::form::{button, commit_button};
-use crate::design::river::article;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, capital, code};
-use crate::desk::basis::Cited;
+use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{room, sign};
 use crate::public::lot_line;
+use crate::public::prices::compared;
 use crate::text::Text;
 use crate::visit::Visit;
 
@@ -34,18 +33,12 @@ fn ranking(t: &Text, lot: &Lot) -> Markup {
         vec![
             html! { (it.rank) },
             html! { (it.name) " " (code(it.bidder.as_str())) },
-            amount(t, it.price.0),
+            compared(t, it),
             html! { (it.total.decimal()) },
         ]
     };
     let rows: Vec<Vec<Markup>> = lot.evaluation.ranking.iter().map(line).collect();
     table(&t.s("lot-ranking-says"), &columns, &rows)
-}
-
-pub(super) fn cited(v: &Visit, folded: &Folded, id: &LotId, rule: &str) -> Markup {
-    let rules = app::rules::rules_for(&folded.world, Some(id), Instant(v.now_ms));
-    let found = Cited::of(v.text, rules, rule);
-    html! { @if let Some(it) = &found { (article(v.text, &it.basis())) } }
 }
 
 /// Before candidates are displayed.
@@ -64,7 +57,7 @@ pub(super) fn candidates(
         (lot_line(lot))
         (sheet.top())
         (ranking(t, lot))
-        (cited(v, &folded, id, ids::T13_2))
+        (cited(v, &folded, id, &[ids::T13_2]))
         (sheet.form(&room("purchaser", id, "candidates"),
             &commit_button(&title, &t.s("candidates-brings"))))
     };
@@ -123,7 +116,7 @@ pub(super) fn determine(
         (lot_line(lot))
         (sheet.top())
         (ranking(t, lot))
-        (cited(v, &folded, id, rule))
+        (cited(v, &folded, id, &[rule]))
         (sheet.form(&action, &html! {
             (sheet.radios("winner", &options))
             (button(&t.s("act-next")))

@@ -172,8 +172,8 @@ pub(crate) fn ask_at(
     Ok(Ask { command, next })
 }
 
-/// The secret behind the seats' salts, the same for the same form.
-fn master(v: &Visit, posted: &Posted) -> Result<Vec<u8>, Problem> {
+/// The secret behind a form's salts, the same for the same form.
+pub(crate) fn master(v: &Visit, posted: &Posted) -> Result<Vec<u8>, Problem> {
     let working = &v.site.platform.working;
     let key = posted.get("key").to_owned();
     let row = WorkingRow {

@@ -16,8 +16,8 @@ use crate::desk::{files, room};
 use crate::public::lot_line;
 use crate::visit::Visit;
 
-use super::award::cited;
 use super::mine;
+use crate::desk::basis::cited;
 
 /// Whether tendering may end here; the law judges the number of rounds once more.
 pub(super) fn may_end(lot: &Lot) -> bool {
@@ -43,7 +43,7 @@ pub(super) fn page(
     let sheet = Sheet { v, posted, problems };
     let body = html! {
         (lot_line(lot))
-        (cited(v, &folded, id, ids::T23))
+        (cited(v, &folded, id, &[ids::T23]))
         (sheet.top())
         (sheet.upload_form(&room("purchaser", id, "end"), &html! {
             p { (t.s("end-document")) }

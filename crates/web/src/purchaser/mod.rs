@@ -15,6 +15,7 @@ pub mod notice;
 mod project;
 pub(crate) mod remedies;
 mod terminate;
+pub(crate) mod terms;
 mod write;
 
 use std::sync::Arc;

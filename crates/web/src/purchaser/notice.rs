@@ -13,6 +13,7 @@ use crate::desk::sheet::wrong;
 use crate::text::{Lang, Text, money, time};
 
 use super::draft::LotDraft;
+use super::terms;
 
 /// Longest line of a list, in bytes.
 const LINE_BYTES_MAX: usize = 1_000;
@@ -21,7 +22,7 @@ const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 /// What the documents may ask for, with the value of its tick.
 pub const ASKS: [(Ask, &str); 5] = [
     (Ask::BidSecurity, "bid-security"),
-    (Ask::Preferences, "preferences"),
+    (Ask::DrawnRate, "drawn-rate"),
     (Ask::Prequalification, "prequalification"),
     (Ask::ChanceTie, "chance-tie"),
     (Ask::TwoOpenings, "two-openings"),
@@ -114,6 +115,7 @@ impl Reader<'_> {
     fn scheme(&mut self) -> Scheme {
         let price = match self.get("formula") {
             "lowest" => PriceFormula::LowestPrice,
+            "evaluated" => PriceFormula::EvaluatedLowest,
             "low-first" => PriceFormula::LowPriceFirst { full: self.points("price_points") },
             "mean" => {
                 let full = self.points("price_points");
@@ -134,12 +136,13 @@ impl Reader<'_> {
             "then-items" => Tie::LowerPriceThenItems,
             _ => self.fail("tie", "form-choose", Tie::LowerPrice),
         };
-        Scheme { items: self.items(price), price, tie }
+        let terms = terms::read(&self.draft.fields, &mut self.wrong).map(Box::new);
+        Scheme { items: self.items(price), price, tie, terms }
     }
 
     fn items(&mut self, price: PriceFormula) -> Vec<ScoreItem> {
         let lines = self.lines("items");
-        if price == PriceFormula::LowestPrice {
+        if price.ranks_by_price() {
             return if lines.is_empty() {
                 Vec::new()
             } else {
@@ -247,7 +250,8 @@ pub fn notice(
     let (title, lot_title) = (it.words("title"), it.words("lot_title"));
     let (deadline_s, documents_until_s) = (it.moment("deadline"), it.moment("documents_until"));
     let (ceiling, qualification) = (it.ceiling(), it.qualification());
-    let (scheme, form) = (it.scheme(), it.form(Text::get(Lang::ZhCn)));
+    let (scheme, mut form) = (it.scheme(), it.form(Text::get(Lang::ZhCn)));
+    form.extend(terms::declarations(scheme.terms.as_deref()));
     if draft.documents.is_empty() {
         it.wrong.push(wrong("documents", "form-documents-needed"));
     }

@@ -25,6 +25,7 @@ use crate::visit::Visit;
 
 use super::draft::{self, LotDraft};
 use super::notice::{ASKS, ENVELOPES, notice, places, tick};
+use super::terms;
 
 /// The project of a lot, if the signed-in person acts for it and the lot is planned.
 pub(super) fn project<'a>(
@@ -61,6 +62,7 @@ pub(super) fn opened(
         ("lot_title".to_owned(), lot_title),
         ("threshold".to_owned(), "2".to_owned()),
         ("tie".to_owned(), "lower-price".to_owned()),
+        ("reserve".to_owned(), "unsaid".to_owned()),
     ]);
     let earlier =
         folded.world.lots.values().rfind(|it| it.id.tender == id.tender && it.id.lot == id.lot);
@@ -103,6 +105,7 @@ pub(super) fn page(
             (sheet.file("documents", Need::Optional))
         }))
         (scoring(&sheet))
+        (terms::fields(&sheet, project.regime, &bounds(v, &folded, project)))
         (fieldset(&t.s("notice-form"), &html! { (sheet.lines("form", 3, Need::Optional)) }))
         (sealing(&sheet))
         div class="commit" {
@@ -155,6 +158,14 @@ fn earliest(v: &Visit, folded: &Folded, project: &ProjectRegistered) -> Markup {
     }
 }
 
+/// The articles that bound preferences and rates, with their marks.
+fn bounds(v: &Visit, folded: &Folded, project: &ProjectRegistered) -> Markup {
+    let rules = rules_for(&folded.world, None, Instant(v.now_ms));
+    let all = terms::rules(project.regime).iter();
+    let cited: Vec<Cited> = all.filter_map(|it| Cited::of(v.text, rules, it)).collect();
+    html! { @for it in &cited { (article(v.text, &it.basis())) } }
+}
+
 fn documents(t: &Text, all: &[Document]) -> Markup {
     html! {
         @if !all.is_empty() {
@@ -187,6 +198,7 @@ fn scoring(sheet: &Sheet) -> Markup {
         ("low-first", "formula-low-first"),
         ("mean", "formula-mean"),
         ("lowest", "formula-lowest"),
+        ("evaluated", "formula-evaluated"),
     ]);
     let ties = named(&[("lower-price", "tie-lower-price"), ("then-items", "tie-then-items")]);
     let trims = named(&[("keep", "trim-keep"), ("drop", "trim-drop")]);

@@ -443,8 +443,30 @@ fn of_award(action: Action) -> Option<award::Command> {
         }
         Action::Score => It::Score { lot, seat: 2, scores: Vec::new(), signed, report },
         Action::SignReport => {
-            It::SignReport { lot, seat: 2, report, dissent: String::new(), signed }
+            let (dissent, recheck) = (String::new(), None);
+            It::SignReport { lot, seat: 2, report, dissent, recheck, signed }
         }
+        Action::QueryPrice => {
+            let (bidder, reason) = (bidder(), String::new());
+            It::QueryPrice { lot, bidder, reason, until_s: 0, signed }
+        }
+        Action::ExplainPrice => {
+            let (bidder, text) = (bidder(), String::new());
+            let (salt, commitment) = (Salt([0; 32]), Hash([0; 32]));
+            It::ExplainPrice { lot, bidder, text, salt, commitment, signed }
+        }
+        Action::JudgePrice => {
+            let (verdict, reason) = (award::PriceVerdict::Proven, String::new());
+            It::JudgePrice { lot, bidder: bidder(), verdict, reason, signed }
+        }
+        Action::CorrectPrice => {
+            It::CorrectPrice { lot, bidder: bidder(), steps: Vec::new(), signed }
+        }
+        Action::AnswerCorrection => {
+            let answer = award::CorrectionAnswer::Confirmed;
+            It::AnswerCorrection { lot, bidder: bidder(), answer, signed }
+        }
+        Action::PriceDeviations => It::PriceDeviations { lot, lines: Vec::new(), signed },
         Action::PublishCandidates => It::PublishCandidates { lot },
         Action::EndDisplay => It::EndDisplay { lot },
         Action::Determine => It::Determine { lot, winner: bidder(), signed },
@@ -523,6 +545,7 @@ fn notice(regime: Regime) -> Notice {
             items: Vec::new(),
             price: PriceFormula::LowestPrice,
             tie: Tie::LowerPrice,
+            terms: None,
         },
         form: Vec::new(),
         envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],

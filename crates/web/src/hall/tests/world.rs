@@ -442,5 +442,6 @@ fn scheme() -> Scheme {
             e2: Points(1_00),
         },
         tie: Tie::LowerPrice,
+        terms: None,
     }
 }

@@ -1,0 +1,325 @@
+//! What documents add to a scheme: preferences, rates of the low price, priced deviations, places.
+
+use std::collections::BTreeMap;
+
+use domain::procedure::{
+    BonusCap, DECLARED_DOMESTIC, DECLARED_FIRM, DeviationPrice, FieldAudience, FieldKind,
+    FormField, LowRates, Preferences, PricedDeviation, Reserve, Stacking, StackingWay, Terms,
+};
+use domain::rulebook::{Regime, ids};
+use domain::shared::Fen;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::form::fieldset;
+use crate::desk::sheet::{Need, Sheet, wrong};
+use crate::text::{Lang, Text, money};
+
+/// Separates the columns of a line, as pasted from a spreadsheet or typed.
+const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
+/// Signs of per cent and of a credit, half and full width.
+const PER_CENT: [char; 2] = ['%', '\u{ff05}'];
+const MINUS: [char; 3] = ['-', '\u{2212}', '\u{ff0d}'];
+/// Millionths in a hundredth of a per cent.
+const E6_A_HUNDREDTH: i64 = 100;
+
+/// The rules whose numbers bound what is typed here.
+#[must_use]
+pub fn rules(regime: Regime) -> &'static [&'static str] {
+    match regime {
+        Regime::Works => {
+            &[ids::C3_5, ids::C3_6, ids::C3_7, ids::C3_8, ids::F6_1, ids::F6_2, ids::C3_15, ids::F3]
+        }
+        Regime::GovernmentProcurement => &[
+            ids::C3_1,
+            ids::C3_9,
+            ids::C3_3,
+            ids::C3_4,
+            ids::C3_10,
+            ids::C3_2,
+            ids::C3_11,
+            ids::C3_12,
+            ids::C3_14,
+            ids::C3_15,
+            ids::C3_16,
+            ids::F7_1,
+            ids::F7_2,
+            ids::F7_3,
+            ids::F7_5,
+        ],
+    }
+}
+
+/// The fields; `cited` are the articles that bound them.
+pub(super) fn fields(sheet: &Sheet, regime: Regime, cited: &Markup) -> Markup {
+    let t = sheet.v.text;
+    let named = |pairs: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+        pairs.iter().map(|(value, key)| (*value, t.s(key))).collect()
+    };
+    let reserves = named(&[
+        ("unsaid", "reserve-unsaid"),
+        ("none", "reserve-none"),
+        ("whole", "reserve-whole"),
+    ]);
+    let ways = named(&[
+        ("sum", "stacking-sum"),
+        ("product", "stacking-product"),
+        ("larger", "stacking-larger"),
+    ]);
+    let works = regime == Regime::Works;
+    fieldset(
+        &t.s("notice-preferences"),
+        &html! {
+            (sheet.radios("reserve", &reserves))
+            (sheet.line("not_reserved", Need::Optional))
+            (sheet.line("small_rate", Need::Optional))
+            (sheet.line("share_rate", Need::Optional))
+            @if works { (sheet.agree("bonus_cap")) }
+            @else {
+                (sheet.line("domestic_rate", Need::Optional))
+                (sheet.radios("stacking", &ways))
+                (sheet.line("stacking_document", Need::Optional))
+            }
+            details class="basis" {
+                summary { (t.s("notice-more-terms")) }
+                @if works { (sheet.lines("deviations", 3, Need::Optional)) }
+                @else {
+                    (sheet.line("low_mean", Need::Optional))
+                    (sheet.line("low_second", Need::Optional))
+                    (sheet.line("low_ceiling", Need::Optional))
+                }
+                (sheet.line("places", Need::Optional))
+            }
+            details class="basis" { summary { (t.s("basis-name")) } (cited) }
+        },
+    )
+}
+
+/// Reads the terms of a draft's fields; what is wrong goes to `wrongs`.
+pub(super) fn read(fields: &BTreeMap<String, String>, wrongs: &mut Vec<Problem>) -> Option<Terms> {
+    let mut it = Reader { fields, wrongs };
+    let terms = Terms {
+        places: it.places(),
+        low: it.low(),
+        preferences: it.preferences(),
+        deviations: it.deviations(),
+    };
+    (terms != Terms::default()).then_some(terms)
+}
+
+struct Reader<'a> {
+    fields: &'a BTreeMap<String, String>,
+    wrongs: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn get(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", |it| it.trim())
+    }
+
+    fn fail(&mut self, name: &str, key: &str) {
+        self.wrongs.push(wrong(name, key));
+    }
+
+    /// Per cent with at most two decimals, as basis points; absent when empty.
+    fn rate(&mut self, name: &str) -> Option<u32> {
+        let typed = self.get(name).trim_end_matches(PER_CENT).to_owned();
+        if typed.is_empty() {
+            return None;
+        }
+        let read = money::parse_yuan(&typed).and_then(|it| u32::try_from(it).ok());
+        if read.is_none() {
+            self.fail(name, "form-not-percent");
+        }
+        read
+    }
+
+    fn places(&mut self) -> Option<u8> {
+        let typed = self.get("places");
+        if typed.is_empty() {
+            return None;
+        }
+        let read = typed.parse().ok();
+        if read.is_none() {
+            self.fail("places", "form-not-number");
+        }
+        read
+    }
+
+    fn low(&mut self) -> Option<LowRates> {
+        let names = ["low_mean", "low_second", "low_ceiling"];
+        if names.iter().all(|it| self.get(it).is_empty()) {
+            return None;
+        }
+        let [mean_bp, second_bp, ceiling_bp] = names.map(|name| {
+            if self.get(name).is_empty() {
+                self.fail(name, "form-needed");
+            }
+            self.rate(name).unwrap_or(0)
+        });
+        Some(LowRates { mean_bp, second_bp, ceiling_bp })
+    }
+
+    fn preferences(&mut self) -> Option<Preferences> {
+        let reserve = match self.get("reserve") {
+            "none" => Reserve::None,
+            "whole" => Reserve::Whole,
+            _ => return None,
+        };
+        let reason = Some(self.get("not_reserved").to_owned()).filter(|it| !it.is_empty());
+        let (small_bp, share_bp) = (self.rate("small_rate"), self.rate("share_rate"));
+        let domestic_bp = self.rate("domestic_rate");
+        let cap = (self.get("bonus_cap") == "yes").then_some(BonusCap::AtFull);
+        let way = match self.get("stacking") {
+            "sum" => Some(StackingWay::Sum),
+            "product" => Some(StackingWay::Product),
+            "larger" => Some(StackingWay::Larger),
+            _ => None,
+        };
+        let both = domestic_bp.is_some() && (small_bp.is_some() || share_bp.is_some());
+        let document = self.get("stacking_document").to_owned();
+        let stacking = way.filter(|_| both).map(|way| Stacking { way, document });
+        let not_reserved = reason;
+        Some(Preferences { reserve, not_reserved, small_bp, share_bp, domestic_bp, cap, stacking })
+    }
+
+    /// One line for each: what deviates, and its price in yuan, or in per cent of the bid's price.
+    fn deviations(&mut self) -> Option<Vec<PricedDeviation>> {
+        let typed = self.get("deviations").to_owned();
+        let mut all = Vec::new();
+        for (at, line) in typed.lines().filter(|it| !it.trim().is_empty()).enumerate() {
+            let columns: Vec<&str> = line.split(COLUMNS).map(str::trim).collect();
+            let priced = match columns.as_slice() {
+                [title, price] if !title.is_empty() => {
+                    each(price).map(|each| ((*title).to_owned(), each))
+                }
+                _ => None,
+            };
+            let Some((title, each)) = priced else {
+                self.fail("deviations", "form-deviation-columns");
+                return None;
+            };
+            all.push(PricedDeviation { id: format!("deviation-{}", at + 1), title, each });
+        }
+        (!all.is_empty()).then_some(all)
+    }
+}
+
+/// A price of one unit: yuan, or with `%` of the bid's price to four decimals; a minus for credit.
+fn each(typed: &str) -> Option<DeviationPrice> {
+    let (sign, plain) = match typed.strip_prefix(MINUS) {
+        Some(rest) => (-1, rest),
+        None => (1, typed),
+    };
+    let Some(rate) = plain.strip_suffix(PER_CENT) else {
+        return money::parse_yuan(plain).map(|it| DeviationPrice::Amount(Fen(sign * it)));
+    };
+    let (whole, part) = rate.trim().split_once('.').unwrap_or((rate.trim(), ""));
+    let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || part.len() > 4 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let rest: i64 = format!("{part:0<4}").parse().ok()?;
+    let whole: i64 = whole.parse().ok()?;
+    let e6 = whole.checked_mul(E6_A_HUNDREDTH)?.checked_mul(E6_A_HUNDREDTH)?.checked_add(rest)?;
+    Some(DeviationPrice::RateE6(sign * e6))
+}
+
+/// The fields in which bidders declare, where preferences are announced.
+pub(super) fn declarations(terms: Option<&Terms>) -> Vec<FormField> {
+    let t = Text::get(Lang::ZhCn);
+    let field = |name: &str, label: &str| FormField {
+        name: name.to_owned(),
+        label: t.s(label),
+        kind: FieldKind::Text,
+        audience: FieldAudience::Public,
+    };
+    let Some(it) = terms.and_then(|it| it.preferences.as_ref()) else { return Vec::new() };
+    let mut all = vec![field(DECLARED_FIRM, "form-declared-firm")];
+    if it.domestic_bp.is_some() {
+        all.push(field(DECLARED_DOMESTIC, "form-declared-domestic"));
+    }
+    all
+}
+
+fn percent(bp: u32) -> String {
+    let (whole, rest) = (bp / 100, bp % 100);
+    let part = format!("{rest:02}");
+    let part = part.trim_end_matches('0');
+    if part.is_empty() { format!("{whole}%") } else { format!("{whole}.{part}%") }
+}
+
+/// The terms as everybody reads them.
+pub(crate) fn shown(t: &Text, terms: &Terms) -> Markup {
+    let rate = |key: &str, bp: u32| t.t(key, &[("n", percent(bp).into())]);
+    html! {
+        @if let Some(it) = &terms.preferences {
+            p { (t.s(match it.reserve {
+                Reserve::None => "reserve-none",
+                Reserve::Whole => "reserve-whole",
+            })) }
+            @if let Some(why) = &it.not_reserved { p { (t.s("field-not_reserved")) " " (why) } }
+            @if let Some(bp) = it.small_bp { p { (rate("terms-small", bp)) } }
+            @if let Some(bp) = it.share_bp { p { (rate("terms-share", bp)) } }
+            @if let Some(bp) = it.domestic_bp { p { (rate("terms-domestic", bp)) } }
+            @if it.cap.is_some() { p { (t.s("field-bonus_cap")) } }
+            @if let Some(it) = &it.stacking {
+                p {
+                    (t.s(match it.way {
+                        StackingWay::Sum => "stacking-sum",
+                        StackingWay::Product => "stacking-product",
+                        StackingWay::Larger => "stacking-larger",
+                    }))
+                    " (" (it.document) ")"
+                }
+            }
+        }
+        @if let Some(it) = &terms.low {
+            p { (rate("terms-low-mean", it.mean_bp)) }
+            p { (rate("terms-low-second", it.second_bp)) }
+            p { (rate("terms-low-ceiling", it.ceiling_bp)) }
+        }
+        @for it in terms.deviations.iter().flatten() {
+            p { (t.s("terms-deviation")) " " (it.title) " " (worth(&it.each)) }
+        }
+        @if let Some(places) = terms.places {
+            p { (t.t("terms-places", &[("n", u32::from(places).into())])) }
+        }
+    }
+}
+
+fn worth(it: &DeviationPrice) -> String {
+    match it {
+        DeviationPrice::Amount(Fen(fen)) => {
+            let sign = if *fen < 0 { "−" } else { "+" };
+            format!("{sign}¥{}", domain::evaluation::Evaluated::of(Fen(fen.abs())).yuan())
+        }
+        DeviationPrice::RateE6(e6) => {
+            let (sign, all) = (if *e6 < 0 { "−" } else { "+" }, e6.unsigned_abs());
+            format!("{sign}{}.{:04}%", all / 10_000, all % 10_000)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deviation_has_a_price_in_yuan_or_in_per_cent_and_nothing_else() {
+        assert_eq!(each("1.5"), Some(DeviationPrice::Amount(Fen(150))));
+        assert_eq!(each("-12"), Some(DeviationPrice::Amount(Fen(-1_200))));
+        assert_eq!(each("0.03%"), Some(DeviationPrice::RateE6(300)));
+        assert_eq!(each("－2％"), Some(DeviationPrice::RateE6(-20_000)));
+        for typed in ["", "-", "%", "1.00001%", "x", "1e9", "99999999999999999999%", "1.2.3"] {
+            assert_eq!(each(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn rates_are_written_as_people_write_them() {
+        let all = [1_000, 1_050, 1_005, 0].map(percent);
+        assert_eq!(all, ["10%", "10.5%", "10.05%", "0%"]);
+        assert_eq!(worth(&DeviationPrice::RateE6(-300)), "−0.0300%");
+    }
+}
