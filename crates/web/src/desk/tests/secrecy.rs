@@ -46,7 +46,8 @@ fn pages(lot: &str) -> Vec<String> {
         ),
         ("centre", &["/remedies", "/remedies/new", "/committee"]),
         ("supervisor", &["/hold", "/remedies", "/bundle.json"]),
-        ("evaluator", &["/review", "/sheet", "/report", "/report.txt"]),
+        ("evaluator", &["/review", "/corrections", "/prices", "/sheet", "/report", "/report.txt"]),
+        ("bidder", &["/explain", "/correction"]),
     ];
     let mut all: Vec<String> = fixed.iter().map(|it| (*it).to_owned()).collect();
     for (desk, names) in of {
