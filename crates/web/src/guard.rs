@@ -13,8 +13,10 @@ use futures_util::FutureExt;
 use maud::html;
 use serde_json::json;
 
+use crate::api::is_api;
 use crate::design::refusal::{Kept, Refusal, refusal};
 use crate::pace::{Class, Wait, caller};
+use crate::problem::document;
 use crate::site::Site;
 use crate::text::{Arg, Text};
 use crate::visit::{Frame, Visit};
@@ -138,11 +140,15 @@ fn key(status: StatusCode) -> &'static str {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reader {
     Page,
+    Problem,
     Json,
     Plain,
 }
 
 fn reader(asked: &Parts) -> Reader {
+    if is_api(asked.uri.path()) {
+        return Reader::Problem;
+    }
     let word = |name| asked.headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
     let accepted = word(header::ACCEPT).unwrap_or_default();
     if accepted.contains("text/html") {
@@ -183,7 +189,9 @@ async fn put_in_words(site: Arc<Site>, mut asked: Parts, answer: Response) -> Re
         other => {
             let t = other.map_or_else(|_| Text::get(crate::text::Lang::ZhCn), |it| it.text);
             let (what, instead) = said(t);
-            if reader == Reader::Json {
+            if reader == Reader::Problem {
+                document(old.status, key(old.status), &what, &instead)
+            } else if reader == Reader::Json {
                 let title = format!("{what} {instead}");
                 let body = json!({"code": key(old.status), "place": "", "title": title});
                 (old.status, Json(body)).into_response()

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod act;
+pub mod api;
 pub mod bidder;
 pub mod centre;
 pub mod design;

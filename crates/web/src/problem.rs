@@ -1,10 +1,11 @@
 //! A problem as a page or as an island's answer: what was refused, why, what to do.
 
 use axum::Json;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::world::Refusal;
 use maud::{Markup, html};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 use crate::act::Problem;
@@ -143,6 +144,19 @@ pub fn block(t: &Text, problem: &Problem, kept: Kept) -> Markup {
     let said = said(t, problem);
     let basis = said.basis.as_ref().map(Cited::basis);
     refusal(t, &Block { what: &said.what, basis, instead: &said.instead, ways: &[], kept })
+}
+
+/// A problem for a program: RFC 9457, with a code that never changes and what to do.
+pub(crate) fn document(status: StatusCode, code: &str, what: &str, remedy: &str) -> Response {
+    let body = Json(BTreeMap::from([
+        ("type", Value::from(format!("urn:daylight:problem:{code}"))),
+        ("status", status.as_u16().into()),
+        ("code", code.into()),
+        ("title", what.into()),
+        ("remedy", remedy.into()),
+    ]));
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    (status, kind, body).into_response()
 }
 
 impl Visit {

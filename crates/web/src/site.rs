@@ -8,6 +8,7 @@ use app::ports::Sheets;
 use app::setup::Founding;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use tokio::sync::Semaphore;
 
 use crate::{guard, public};
 
@@ -25,6 +26,8 @@ pub struct Site {
     pub sheets: Option<Arc<dyn Sheets>>,
     /// Live lines of the opening halls.
     pub rooms: crate::hall::Rooms,
+    /// Places of live feeds.
+    pub feeds: Arc<Semaphore>,
     /// Forms that are being answered.
     pub forms: crate::desk::once::Forms,
     /// How often addresses and accounts may ask.
@@ -55,6 +58,7 @@ impl Site {
             founding: None,
             sheets: None,
             rooms,
+            feeds: Arc::new(Semaphore::new(crate::api::LINES_MAX)),
             forms,
             paces,
             bids,
@@ -85,6 +89,7 @@ impl Site {
 /// Every address of the site.
 pub fn router(site: Arc<Site>) -> Router {
     let areas: Router<Arc<Site>> = crate::account::routes()
+        .merge(crate::api::routes())
         .merge(crate::messages::routes())
         .merge(crate::organisation::routes())
         .merge(crate::setup::routes())

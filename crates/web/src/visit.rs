@@ -96,6 +96,10 @@ impl FromRequestParts<Arc<Site>> for Visit {
             let query = uri.query().unwrap_or_default().to_owned();
             let switch = query.split('&').find_map(|it| it.strip_prefix("lang="));
             let lang = switch.and_then(Lang::from_tag).or_else(|| cookie(&headers));
+            // A program has no switch to press: its header says what is spoken there.
+            let spoken = headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+            let spoken = spoken.filter(|_| crate::api::is_api(uri.path()));
+            let lang = lang.or_else(|| spoken.and_then(Lang::from_tag));
             let session = session_of(&site, &headers);
             let now_ms = site.platform.now_ms();
             Self {

@@ -156,6 +156,7 @@ fn footer(t: &Text, it: &Page) -> Markup {
             p {
                 (t.s("page-origin")) " " (value::code(it.origin)) " · "
                 a href="/verify" { (t.s("page-verify")) } " · "
+                a href="/api" { (t.s("api-title")) } " · "
                 a href="/log/checkpoint" { (t.s("page-log")) }
             }
         }

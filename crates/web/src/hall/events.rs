@@ -74,8 +74,13 @@ impl Rooms {
         *self.news.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
+    /// Whether the site stops.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
     /// A seat, if one is free; it is given back when dropped.
-    fn seat(&self, line: Option<(Arc<Paces>, String)>) -> Option<Seat> {
+    pub(crate) fn seat(&self, line: Option<(Arc<Paces>, String)>) -> Option<Seat> {
         let taken = self.subscribers.fetch_add(1, Ordering::SeqCst);
         let mut seat = Seat { taken: Arc::clone(&self.subscribers), line: None };
         if taken >= self.subscribers_max {
@@ -108,7 +113,8 @@ impl Rooms {
     }
 }
 
-struct Seat {
+/// A subscriber's place.
+pub(crate) struct Seat {
     taken: Arc<AtomicUsize>,
     /// Who sits on it, where that is counted.
     line: Option<(Arc<Paces>, String)>,

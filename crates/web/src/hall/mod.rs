@@ -20,6 +20,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub use events::Rooms;
+pub(crate) use events::Seat;
 pub(crate) use seen::happened;
 
 use crate::site::Site;

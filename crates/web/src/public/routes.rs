@@ -286,6 +286,9 @@ async fn nowhere(
     headers: HeaderMap,
     Query(asked): Asked,
 ) -> Response {
+    if crate::api::is_api(uri.path()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     page_of(site, uri, headers, asked, |ask, _| not_found(ask)).await
 }
 

@@ -57,6 +57,8 @@ pub const ROUTES: &[Row] = &[
     row("public/routes.rs", "/health", GET),
     row("public/routes.rs", "/health/serving", GET),
     row("public/routes.rs", "/metrics", GET),
+    row("api/mod.rs", "/api", GET),
+    row("api/mod.rs", "/api/v1/feed", GET),
     row("account/mod.rs", "/sign-in", FORM),
     row("account/mod.rs", "/sign-out", POST),
     row("account/mod.rs", "/enrol", FORM),

@@ -1,0 +1,30 @@
+//! What programs ask: the public record as a feed, under the same head as the log's own files.
+//!
+//! Every answer that says no is a problem document (RFC 9457) in the language that was asked for.
+
+mod feed;
+mod live;
+mod page;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::site::Site;
+
+pub use live::LINES_MAX;
+
+/// Where every address for programs begins.
+pub const ROOT: &str = "/api/v1";
+
+/// Addresses of this area.
+pub fn routes() -> Router<Arc<Site>> {
+    Router::new().route("/api", get(page::show)).route(feed::PATH, get(feed::get))
+}
+
+/// Whether an address is one for programs.
+#[must_use]
+pub fn is_api(path: &str) -> bool {
+    path.strip_prefix(ROOT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
