@@ -4,9 +4,11 @@ use app::access;
 use app::desk::{Accepted, Answer};
 use app::door;
 use app::ports::StoreError;
+use domain::procedure;
 use domain::shared::AccountId;
 use domain::world::{Command, Refusal};
 
+use crate::operator::set_up_lacks;
 use crate::visit::Visit;
 
 /// Why an act did not happen.
@@ -77,15 +79,21 @@ impl Visit {
         self.ask(account, key, command).await
     }
 
-    /// Lets a command of a person through the matrix of `app::access`. Blocks.
+    /// Lets a command of a person through the matrix of `app::access`, and an announcement only
+    /// from a centre whose set-up is complete. Blocks.
     ///
     /// # Errors
     ///
-    /// [`Problem::Denied`], [`Problem::Down`].
+    /// [`Problem::Denied`], also with the first thing that the set-up lacks; [`Problem::Down`].
     pub(crate) fn allowed(&self, who: &AccountId, asked: Command) -> Result<Allowed, Problem> {
         let folded = self.site.platform.folded()?;
         let allowed = access::may_go(&folded.world, who, &asked);
         allowed.map_err(|it| Problem::Denied(it.key().to_owned()))?;
+        if let Command::Procedure(procedure::Command::Announce { .. }) = &asked
+            && let Some(it) = set_up_lacks(&self.site.platform, &folded.world).into_iter().next()
+        {
+            return Err(it);
+        }
         Ok(Allowed(asked))
     }
 

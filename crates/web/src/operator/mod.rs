@@ -5,7 +5,7 @@ mod calendar;
 use std::sync::Arc;
 
 use app::access::Action;
-use app::platform::{Published, Serving};
+use app::platform::{Platform, Published, Serving};
 use app::setup::OFFICIALS_MIN;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -132,6 +132,13 @@ fn hex(root: &[u8; 32]) -> String {
     root.iter().map(|it| format!("{it:02x}")).collect()
 }
 
+/// Why nothing can be announced now: everything that the set-up lacks, each with its remedy.
+#[must_use]
+pub fn set_up_lacks(platform: &Platform, world: &World) -> Vec<Problem> {
+    let missing = missing(world, &platform.keys().policy);
+    missing.into_iter().map(|it| Problem::Denied(it.to_owned())).collect()
+}
+
 /// Keys of what a centre lacks before it can announce.
 #[must_use]
 pub fn missing(world: &World, policy: &str) -> Vec<&'static str> {
@@ -165,7 +172,8 @@ mod tests {
         assert_eq!(all.len(), 7, "without trustees nobody lacks keys: {all:?}");
         for lang in crate::text::Lang::ALL {
             let t = Text::get(lang);
-            assert!(all.iter().all(|it| t.has(it)) && t.has("missing-keys"));
+            let says = |it: &&str| t.has(it) && t.has(&format!("{it}-do"));
+            assert!(all.iter().all(says) && says(&"missing-keys"));
         }
     }
 }

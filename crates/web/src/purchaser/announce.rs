@@ -24,6 +24,7 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{calendar, files, room};
+use crate::operator::set_up_lacks;
 use crate::problem::block;
 use crate::text::Text;
 use crate::visit::Visit;
@@ -56,11 +57,20 @@ pub(super) fn page(
         Ok(notice) => html! {
             p class="quiet" { (draft.about) " · " (code(&id.to_string())) }
             (sheet.top())
+            (incomplete(&sheet, &folded))
             (whole(t, notice, &room("purchaser", id, "notice")))
             (step(&sheet, &folded, &draft, notice))
         },
     };
     Ok(Shown::reading(t.s("project-review"), body))
+}
+
+/// What the set-up lacks, told before anybody is asked for anything; after the button it stands
+/// above.
+fn incomplete(sheet: &Sheet, folded: &Folded) -> Markup {
+    let lacks = set_up_lacks(&sheet.v.site.platform, &folded.world);
+    let untold = lacks.iter().filter(|it| !sheet.problems.contains(it));
+    html! { @for it in untold { (block(sheet.v.text, it, Kept::Typed)) } }
 }
 
 /// Everything as it will be public.
@@ -187,7 +197,8 @@ fn asked(t: &Text, folded: &Folded, draft: &LotDraft) -> Markup {
     }
 }
 
-fn command(v: &Visit, draft: &LotDraft, notice: &Notice) -> Command {
+/// What the vermilion button asks of the law.
+pub(crate) fn command(v: &Visit, draft: &LotDraft, notice: &Notice) -> Command {
     let policy = v.site.platform.keys().policy;
     Command::Procedure(procedure::Command::Announce {
         lot: draft.lot.clone(),
@@ -249,6 +260,10 @@ pub(super) fn ask(v: &Visit, id: &LotId, _: &Posted) -> Result<Ask, Vec<Problem>
         return Err(one(Problem::Denied("announced-already".to_owned())));
     }
     let project = project(v, &folded, id).map_err(one)?;
+    let lacks = set_up_lacks(&v.site.platform, &folded.world);
+    if !lacks.is_empty() {
+        return Err(lacks);
+    }
     let draft = kept.filter(|it| it.step() == Step::Ready);
     let draft = draft.ok_or_else(|| one(Problem::Denied("assign-incomplete".to_owned())))?;
     let notice = notice(&folded.world, project, &draft)?;

@@ -246,7 +246,7 @@ fn a_centre_is_set_up_step_by_step_from_the_consoles_code_to_the_drill() {
     let last = send(&house, &mut zhao, &machines[2].answer(&sheet));
     assert_eq!(last.to, "/setup/drill?done=held", "{}", last.body);
     let list = house.get(&mut zhao, "/setup");
-    assert!(list.says("交易中心已设立，可以发布公告") && !list.says("尚未完成"));
+    assert!(list.says("各项均已办理") && !list.says("尚未完成"));
     let folded = house.site.platform.folded().unwrap();
     let centre = &folded.world.centre;
     assert_eq!(centre.drills, [machines.iter().map(|it| id(&it.name)).collect::<Vec<_>>()]);

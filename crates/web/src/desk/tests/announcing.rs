@@ -1,13 +1,20 @@
 //! A lot is registered, written, assigned and announced by pages alone, then changed and held.
 
-use app::platform::Serving;
+use std::sync::Arc;
+
+use app::platform::{Keys, Serving};
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use domain::parties::{self, Purpose, Role};
 use domain::shared::{Hash, Id, LotId, PublicKey, Signature};
 
 use super::house::{Answered, Browser, House, percent};
 use super::world::{trustee_signing, uscc};
+use crate::act::Problem;
+use crate::purchaser::notice::notice;
+use crate::purchaser::{announce, draft};
+use crate::text::Text;
+use crate::visit::Visit;
 
 const PROJECT: &str = "GW2026-007";
 const LOT: &str = "GW2026-007/A/1";
@@ -33,27 +40,55 @@ fn one_time(at: u8, serial: u8) -> [u8; 32] {
 
 impl Centre {
     fn new() -> Self {
+        let it = Self::begun();
+        LACKED.iter().for_each(|missing| it.complete(missing));
+        it
+    }
+
+    /// An official and a purchaser, and nothing else of a set-up.
+    fn begun() -> Self {
         let it = Self { house: House::new(None) };
-        it.house.command(parties::Command::FoundCentre(parties::CentreFounded {
-            origin: "jy.example/log".to_owned(),
-            name: "青石县公共资源交易中心".to_owned(),
-            name_en: "Qingshi Trading Centre".to_owned(),
-            ack_key: PublicKey([3; 32]),
-        }));
         it.house.site.platform.set_serving(Serving::Open);
         it.house.person("official-1", &[Role::Official]);
         let mut official = it.house.signed_in("official-1");
         it.admit(&mut official, "1251000000PURCHA1", "青石县水务局", "purchaser");
         it.admit(&mut official, "1251000000AADEPT1", "青石县发展改革局", "supervisor");
         it.add(&mut official, "buyer-1", "1251000000PURCHA1", "purchaser");
-        it.add(&mut official, "guard-1", "1251000000AADEPT1", "supervisor");
-        (1..=3).for_each(|at| it.keeper(at));
-        let trustees = (1..=3).map(keeper).collect();
-        it.house.command(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
         it
     }
 
-    fn keeper(&self, at: u8) {
+    /// Does what the set-up lacks.
+    fn complete(&self, missing: &str) {
+        let platform = &self.house.site.platform;
+        match missing {
+            "missing-policy" => {
+                platform.set_keys(Keys { policy: "k 1\n".to_owned(), ..platform.keys() });
+            }
+            "missing-centre" => {
+                self.house.command(parties::Command::FoundCentre(parties::CentreFounded {
+                    origin: "jy.example/log".to_owned(),
+                    name: "青石县公共资源交易中心".to_owned(),
+                    name_en: "Qingshi Trading Centre".to_owned(),
+                    ack_key: PublicKey([3; 32]),
+                }));
+            }
+            "missing-official" => self.house.person("official-2", &[Role::Official]),
+            "missing-chair" => self.house.person("chair-1", &[Role::Chair]),
+            "missing-supervisor" => {
+                let mut official = self.house.signed_in("official-1");
+                self.add(&mut official, "guard-1", "1251000000AADEPT1", "supervisor");
+            }
+            "missing-trustees" => (1..=3).for_each(|at| self.enrol_keeper(at)),
+            "missing-keys" => (1..=3).for_each(|at| self.deposit_keys(at)),
+            "missing-drill" => {
+                let (trustees, transcript) = ((1..=3).map(keeper).collect(), Hash([2; 32]));
+                self.house.command(parties::Command::HoldDrill { trustees, transcript });
+            }
+            other => panic!("nobody knows how to complete {other}"),
+        }
+    }
+
+    fn enrol_keeper(&self, at: u8) {
         let mut official = self.house.signed_in("official-1");
         let body = format!("1251000000TRUATE{at}");
         self.admit(&mut official, &body, &format!("保管单位{at}"), "trustee");
@@ -64,6 +99,9 @@ impl Centre {
             organisation: uscc(&body),
             key: PublicKey(seal::ed25519::public(&trustee_signing(at))),
         }));
+    }
+
+    fn deposit_keys(&self, at: u8) {
         for purpose in [Purpose::Share, Purpose::Deposit] {
             let first = if purpose == Purpose::Share { 0 } else { 16 };
             let key = |serial: u8| {
@@ -210,6 +248,18 @@ impl Centre {
         self.house.site.platform.folded().unwrap().world.lots[&id].clone()
     }
 }
+
+/// What a set-up lacks, in an order in which it can be completed.
+const LACKED: [&str; 8] = [
+    "missing-policy",
+    "missing-centre",
+    "missing-official",
+    "missing-chair",
+    "missing-supervisor",
+    "missing-trustees",
+    "missing-keys",
+    "missing-drill",
+];
 
 const PROJECT_FIELDS: [(&str, &str); 7] = [
     ("project", PROJECT),
@@ -490,6 +540,75 @@ fn before_the_centre_is_set_up_nothing_is_announced() {
     assert!(sent.says("交易中心设立尚未完成"), "{}", sent.body);
     let mut official = centre.house.signed_in("official-1");
     assert!(centre.house.get(&mut official, "/desk").says("完成交易中心设立"));
+}
+
+/// What stands in the way of announcing, of `LACKED`, in the words of a page.
+fn told(page: &Answered, t: &Text) -> Vec<&'static str> {
+    let told = |it: &&str| page.says(&t.s(it)) && page.says(&t.s(&format!("{it}-do")));
+    LACKED.into_iter().filter(told).collect()
+}
+
+#[test]
+fn whatever_the_set_up_lacks_refuses_the_announcement_with_its_remedy_in_both_languages() {
+    let centre = Centre::begun();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    centre.register(&mut buyer);
+    centre.write(&mut buyer, &[("go", "review")]);
+    let path = format!("/purchaser/lots/{LOT}/announce");
+    let record = || centre.house.site.platform.folded().unwrap().next;
+    // Whose keys are missing is known once somebody is enrolled.
+    let mut missing: Vec<&str> = LACKED.into_iter().filter(|it| *it != "missing-keys").collect();
+    for next in LACKED {
+        for lang in crate::text::Lang::ALL {
+            let t = Text::get(lang);
+            let address = format!("{path}?lang={}", lang.tag());
+            let page = centre.house.get(&mut buyer, &address);
+            assert_eq!(told(&page, t), missing, "before it is asked, {}", lang.tag());
+            let before = record();
+            let sent = centre.send(&mut buyer, &address, &page, &[]);
+            assert_eq!((sent.status, told(&sent, t)), (StatusCode::FORBIDDEN, missing.clone()));
+            assert!(!missing.iter().any(|it| sent.body.matches(&t.s(it)).count() > 1), "once");
+            assert_eq!(record(), before, "a refusal changes nothing");
+        }
+        assert_eq!(gate(&centre), Some(missing[0]), "whatever page or program asks");
+        centre.complete(next);
+        missing.retain(|it| *it != next);
+        if next == "missing-trustees" {
+            missing.insert(0, "missing-keys");
+        }
+    }
+    assert_eq!(gate(&centre), None);
+    let page = centre.house.get(&mut buyer, &path);
+    assert!(told(&page, Text::get(crate::text::Lang::ZhCn)).is_empty());
+    centre.announce(&mut buyer, LOT);
+}
+
+/// What the gate before the door says of an announcement, by whatever form it was asked.
+fn gate(centre: &Centre) -> Option<&'static str> {
+    let visit = Visit {
+        site: Arc::clone(&centre.house.site),
+        text: Text::get(crate::text::Lang::ZhCn),
+        method: Method::POST,
+        path: String::new(),
+        query: String::new(),
+        headers: HeaderMap::new(),
+        session: None,
+        now_ms: centre.house.site.platform.now_ms(),
+    };
+    let platform = &visit.site.platform;
+    let draft = draft::read(platform, &LotId::parse(LOT).unwrap()).unwrap().unwrap();
+    let command = {
+        let folded = platform.folded().unwrap();
+        let project = &folded.world.projects[&Id::new(PROJECT).unwrap()];
+        let notice = notice(&folded.world, project, &draft).unwrap();
+        announce::command(&visit, &draft, &notice)
+    };
+    let account = Id::new("buyer-1").unwrap();
+    match visit.allowed(&account, command) {
+        Ok(_) => None,
+        Err(Problem::Denied(key)) => LACKED.into_iter().find(|it| *it == key),
+        Err(other) => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -116,6 +116,6 @@ duty-qualify = Enter the qualification review
 duty-qualify-why = In government procurement purchaser or agent review qualification before the committee goes on.
 alarm-setup = Something is missing in the set-up
 duty-alarm-setup = Complete the set-up
-duty-alarm-setup-why = What is missing stands in red on this page; notices may be refused until then.
+duty-alarm-setup-why = What is missing stands in red on this page; no notice can be published before.
 denied-suspended = Your account is suspended
 denied-suspended-do = Ask your organisation’s administrator, or the centre.

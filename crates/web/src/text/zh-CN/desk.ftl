@@ -116,6 +116,6 @@ duty-qualify = 录入资格审查结论
 duty-qualify-why = 政府采购由采购人或代理机构审查投标人资格，完成后评标委员会才能评审。
 alarm-setup = 设立事项尚未齐全
 duty-alarm-setup = 补齐设立事项
-duty-alarm-setup-why = 缺少的事项在本页标红列出，补齐前可能不能发布公告。
+duty-alarm-setup-why = 缺少的事项在本页标红列出，补齐前不能发布公告。
 denied-suspended = 您的账户已被暂停，不能办理
 denied-suspended-do = 请联系本单位管理员或者交易中心。
