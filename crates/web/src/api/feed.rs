@@ -31,7 +31,7 @@ const BYTES_MAX: usize = 1 << 20;
 /// Rows read at once, so that large bodies of a whole page never lie in memory together.
 const ROWS_AT_ONCE: u32 = 64;
 /// One entry a line.
-const LINES: &str = "application/x-ndjson";
+pub(super) const LINES: &str = "application/x-ndjson";
 
 /// One leaf as everybody may know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -4,6 +4,7 @@
 
 mod feed;
 mod live;
+pub mod openapi;
 mod page;
 
 use std::sync::Arc;
@@ -20,7 +21,10 @@ pub const ROOT: &str = "/api/v1";
 
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/api", get(page::show)).route(feed::PATH, get(feed::get))
+    Router::new()
+        .route("/api", get(page::show))
+        .route(feed::PATH, get(feed::get))
+        .route(openapi::PATH, get(openapi::get))
 }
 
 /// Whether an address is one for programs.

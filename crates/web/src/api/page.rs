@@ -4,6 +4,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::feed::{ENTRIES, ENTRIES_MAX, PATH};
+use super::openapi;
 use crate::design::lists::facts;
 use crate::design::value::code;
 use crate::visit::{Frame, Visit};
@@ -17,7 +18,7 @@ pub(super) async fn show(v: Visit) -> Response {
 const FIELDS: [&str; 9] =
     ["index", "form", "stamp_s", "kind", "stream", "version", "body", "entry", "hash"];
 /// Statuses that a program meets, each explained by the sentence `api-status-<number>`.
-const STATUSES: [&str; 4] = ["400", "409", "429", "503"];
+pub(super) const STATUSES: [&str; 4] = ["400", "409", "429", "503"];
 
 fn body(v: &Visit) -> Markup {
     let t = v.text;
@@ -47,6 +48,7 @@ fn body(v: &Visit) -> Markup {
         p { (t.s("api-feed-says")) }
         ol { @for (key, call) in calls { li { (t.s(key)) p { (code(call)) } } } }
         p { (most) }
+        p { (t.s("api-document")) " " a href=(openapi::PATH) { (openapi::PATH) } }
         h2 { (t.s("api-entry")) }
         (facts(&FIELDS.map(field)))
         h2 { (t.s("api-sealed")) }

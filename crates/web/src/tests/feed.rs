@@ -32,7 +32,7 @@ fn rows(platform: &Platform) -> Vec<Row> {
 }
 
 /// Publishes the first `size` leaves, as the publisher does.
-fn publish(platform: &Platform, size: u64) {
+pub fn publish(platform: &Platform, size: u64) {
     let rows = rows(platform);
     let entries = rows.iter().take(usize::try_from(size).unwrap());
     let tree = MemoryTree::of(entries.map(|it| it.entry.as_slice()));
@@ -41,7 +41,7 @@ fn publish(platform: &Platform, size: u64) {
     platform.set_published(published);
 }
 
-fn ask(house: &House, path: &str, headers: &[(&str, &str)]) -> Answered {
+pub fn ask(house: &House, path: &str, headers: &[(&str, &str)]) -> Answered {
     let mut request = Request::get(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -58,7 +58,7 @@ fn page(house: &House, path: &str) -> Value {
 }
 
 /// Every entry from an address on, page by page, until nothing more is published.
-fn crawl(house: &House, from: &str) -> Vec<Value> {
+pub fn crawl(house: &House, from: &str) -> Vec<Value> {
     let (mut all, mut at) = (Vec::new(), from.to_owned());
     for _ in 0..ASKED_MAX {
         let page = page(house, &at);

@@ -9,6 +9,7 @@ mod feed;
 mod house;
 mod inputs;
 mod kept;
+mod openapi;
 mod repeated;
 mod routes;
 mod town;

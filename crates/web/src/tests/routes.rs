@@ -59,6 +59,7 @@ pub const ROUTES: &[Row] = &[
     row("public/routes.rs", "/metrics", GET),
     row("api/mod.rs", "/api", GET),
     row("api/mod.rs", "/api/v1/feed", GET),
+    row("api/mod.rs", "/api/v1/openapi.json", GET),
     row("account/mod.rs", "/sign-in", FORM),
     row("account/mod.rs", "/sign-out", POST),
     row("account/mod.rs", "/enrol", FORM),

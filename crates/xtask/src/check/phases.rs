@@ -129,6 +129,12 @@ fn worlds(root: &Path, extent: Extent) -> Vec<Phase> {
         let count = if long { 100 } else { 10 };
         phases.push(phase("kills", 600 + 20 * count, &[sim(format!("kills {count}"))]));
     }
+    if long && has("crates/web/src/tests/feed.rs") {
+        // As many writes as 72 a second over 4.5 minutes, the test of the best peer's feed.
+        let run = "env DAYLIGHT_TEST_FEED_WRITES=19440 cargo test --locked --quiet -p web --lib \
+                   while_somebody_writes";
+        phases.push(phase("feed", 1_800, &[counted_by(Reader::Cargo, step(".", run))]));
+    }
     if long && has("crates/sim/mutants") {
         phases.push(phase("mutants", 7_200, &[sim("mutants".to_owned())]));
     }
@@ -205,7 +211,9 @@ mod tests {
     fn a_phase_without_a_subject_is_absent() {
         let empty = Path::new("/nowhere");
         let names = names(empty, Extent::Long);
-        for absent in ["islands", "simulation", "kills", "mutants", "browser", "foreign: Go"] {
+        for absent in
+            ["islands", "feed", "simulation", "kills", "mutants", "browser", "foreign: Go"]
+        {
             assert!(!names.contains(&absent), "{absent}");
         }
         assert!(names.contains(&"tests"));
