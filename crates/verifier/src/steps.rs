@@ -79,6 +79,30 @@ steps! {
     KeysDeposited "保管人交存一次性公钥" "A trustee deposited one-time keys"
         ["seal.md §3"] ["seal.md §3"] [];
     DrillHeld "保管人完成演练" "The trustees held a drill" ["seal.md §3"] ["seal.md §3"] [];
+    PersonSuspended "人员停用" "A person was suspended"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    PersonReinstated "人员恢复" "A suspension of a person was lifted"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    HandedOver "角色移交" "A person's roles went to a colleague"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    RestorationAsked "申请恢复登录或密钥" "A restoration of access was asked for"
+        ["Y33"] ["Y33"] [PERSON SUPERVISOR];
+    RestorationAgreed "第二人同意恢复" "A second official agreed to a restoration"
+        ["Y33"] ["Y33"] [PERSON SUPERVISOR];
+    RestorationStopped "恢复被中止" "A restoration was stopped" ["Y33"] ["Y33"] [PERSON SUPERVISOR];
+    RestorationFinished "恢复完成" "A restoration was finished" ["Y33"] ["Y33"] [PERSON SUPERVISOR];
+    OrganisationRenamed "单位更名" "An organisation was renamed"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    OrganisationsMerged "单位合并" "An organisation went into another"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    ImportTaken "导入文件" "A file was imported"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    OrganisationImported "从文件导入单位" "An organisation is known from a file"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    DealImported "从文件导入成交记录" "A deal is known from a file"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    ImportRevoked "撤销导入" "An import was revoked"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     ProjectRegistered "项目登记" "A project was registered"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     RulesAdopted "采用规则包" "The lot adopted a rule pack"
