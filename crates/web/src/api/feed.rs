@@ -145,7 +145,8 @@ pub(super) struct Wish {
 pub(super) type Unfit = (StatusCode, &'static str);
 
 impl Wish {
-    /// Reads `after` and `limit`; a live line that resumes says where in `Last-Event-ID`.
+    /// Reads `after` and `limit`; `Last-Event-ID`, as of a live line that broke, counts before
+    /// `after` in every manner.
     ///
     /// # Errors
     ///
@@ -219,9 +220,8 @@ impl Manner {
 
 pub(super) async fn get(v: Visit, Caller(caller): Caller) -> Response {
     let manner = Manner::of(&v);
-    let last = v.headers.get("last-event-id").filter(|_| manner == Manner::Live);
     // What is no text is no number either.
-    let last = last.map(|it| it.to_str().unwrap_or("?"));
+    let last = v.headers.get("last-event-id").map(|it| it.to_str().unwrap_or("?"));
     let wish = match Wish::of(&v, last) {
         Ok(it) => it,
         Err((status, key)) => {

@@ -258,8 +258,14 @@ fn a_live_line_resumes_after_the_last_leaf_it_told_and_ends_with_the_site() {
     let (again, _) = block_on(listen(house, Some(size - 4), |leaves, _| leaves.len() == 3));
     assert!(again.keys().copied().eq(size - 3..size));
     assert_eq!(again[&(size - 1)], leaves[&(size - 1)]);
-    let live = [("accept", "text/event-stream"), ("last-event-id", "x")];
-    assert_eq!(ask(house, FEED, &live).status, 400);
+    for accept in ["text/event-stream", "application/json", "application/x-ndjson"] {
+        for (last, status) in [("x", 400), ("9223372036854775808", 409)] {
+            let asked = [("accept", accept), ("last-event-id", last)];
+            assert_eq!(ask(house, FEED, &asked).status, status, "{accept} {last}");
+        }
+    }
+    let asked = [("accept", "application/x-ndjson"), ("last-event-id", "4")];
+    assert!(ask(house, "/api/v1/feed?after=0", &asked).body.starts_with("{\"index\":5,"));
     let beyond = size.to_string();
     let live = [("accept", "text/event-stream"), ("last-event-id", beyond.as_str())];
     assert_eq!(ask(house, FEED, &live).status, 409);
