@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::award::ScoreSheet;
+use domain::award::{ScoreSheet, Told, ToldItem};
 use domain::lot::Lot;
 use domain::opening::OpenedBid;
 use domain::shared::{Hash, Uscc};
@@ -19,6 +19,8 @@ use crate::wire::Wire;
 pub const OPENING_LABEL: &str = "daylight.opening-record/1\n";
 /// First line of an evaluation report.
 pub const REPORT_LABEL: &str = "daylight.evaluation-report/1\n";
+/// First line of what a bidder is told of its own bid.
+pub const OWN_RESULT_LABEL: &str = "daylight.own-result/1\n";
 
 /// The evaluation report: prices, reviews, sheets and ranking. `None` before there is a ranking.
 #[must_use]
@@ -84,6 +86,47 @@ fn judged_prices(lot: &Lot) -> Vec<(&'static str, Value)> {
         ("deviations", state.deviations.clone().unwrap_or_default().write()),
     ];
     parts.into_iter().filter(|it| it.1 != Value::List(Vec::new())).collect()
+}
+
+/// What one bidder is told of its own bid 评审结果告知; it names the report whose numbers it holds.
+/// `None` before the result is published, and for whoever has no bid.
+#[must_use]
+pub fn own_result(lot: &Lot, who: &Uscc, origin: &str) -> Option<String> {
+    let told = domain::award::told(lot, who)?;
+    let report = lot.evaluation.report?;
+    let notice = &lot.notice;
+    let body = Value::object([
+        ("bidder", told.bidder.write()),
+        ("code", notice.code.write()),
+        ("fate", told.fate.token().into()),
+        ("items", Value::List(told.items.iter().map(item).collect())),
+        ("line", own_line(&told)),
+        ("lot", lot.id.write()),
+        ("lot_title", notice.lot_title.write()),
+        ("origin", origin.into()),
+        ("purchaser", notice.purchaser_name.write()),
+        ("ranked", i64::from(told.ranked).into()),
+        ("reason", told.reason.as_str().into()),
+        ("report", report.write()),
+        ("title", notice.title.write()),
+        ("winner", told.winner.write()),
+        ("winner_price", told.amount.write()),
+    ]);
+    Some(format!("{OWN_RESULT_LABEL}{}", body.encode()))
+}
+
+/// The own line of the ranking in a list, which is empty for a bid that was not ranked.
+fn own_line(told: &Told) -> Value {
+    told.line.clone().into_iter().collect::<Vec<_>>().write()
+}
+
+fn item(it: &ToldItem) -> Value {
+    Value::object([
+        ("item", it.item.write()),
+        ("max", it.max.write()),
+        ("mean", it.mean.write()),
+        ("title", it.title.write()),
+    ])
 }
 
 fn sheet(it: &ScoreSheet) -> Value {

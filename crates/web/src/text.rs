@@ -63,11 +63,11 @@ type Files = &'static [(&'static str, &'static str)];
 
 const ZH_CN: Files = embedded!("zh-CN":
     "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
-    "messages", "evaluator", "prices", "supervisor", "centre", "purchaser", "operator",
+    "messages", "evaluator", "prices", "result", "supervisor", "centre", "purchaser", "operator",
     "api", "refusals");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
-    "messages", "evaluator", "prices", "supervisor", "centre", "purchaser", "operator",
+    "messages", "evaluator", "prices", "result", "supervisor", "centre", "purchaser", "operator",
     "api", "refusals");
 
 /// The words of one language.

@@ -113,6 +113,7 @@ actions! {
     ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
     ReadBidderNamesBeforeKeyIn "解密截止前查阅投标人名单" "read bidders' names before key-in closes";
     ReadOwnBid "查阅本单位投标" "read the own bid's state";
+    ReadOwnResult "查阅本单位评审结果" "read the result of the own bid";
     ReadEvaluationFiles "查阅已开启的技术、资格文件" "read opened technical and qualification files";
     ReadOwnSheet "查阅本人评分表" "read the own score sheet";
     ReadAllSheets "查阅全部评分表" "read all score sheets";

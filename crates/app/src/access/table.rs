@@ -213,6 +213,7 @@ table! {
     ReadBidsBeforeOpening [nobody] (any) X02_3;
     ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;
     ReadOwnBid [Bidder OwnOrganisation] (any);
+    ReadOwnResult [Bidder OwnOrganisation] (Notified) G12_3;
     ReadEvaluationFiles [
         Evaluator Seat, Purchaser Seat, Purchaser Purchases, Agent Purchases, Supervisor None
     ] (Opened Terminated) X02_3;

@@ -12,7 +12,7 @@ use super::{Refusal, declared, review};
 
 /// Decimal places of published scores where the documents say nothing: those of `F0`, which an
 /// announcement holds them to.
-const PLACES: u8 = 2;
+pub(super) const PLACES: u8 = 2;
 
 /// Ranks the bidders whose bids are valid.
 ///

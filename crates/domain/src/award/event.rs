@@ -98,7 +98,8 @@ pub struct ObjectRead {
     pub lot: LotId,
     pub reader: AccountId,
     pub what: ReadObject,
-    /// Context of a file, hash of a report's bytes, or of the id of a bundle's lot.
+    /// Context of a file, hash of the bytes of a report or an own result, or of the id of a
+    /// bundle's lot.
     pub object: Hash,
     /// Day in Beijing.
     pub day: CivilDate,
@@ -113,6 +114,8 @@ pub enum ReadObject {
     Report,
     /// The supervisor's bundle.
     Bundle,
+    /// What a bidder is told of its own bid.
+    OwnResult,
 }
 
 /// The evaluation computed from the sheets; members sign its report.

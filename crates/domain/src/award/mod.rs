@@ -14,6 +14,7 @@ mod query;
 mod refusal;
 mod result;
 mod review;
+mod told;
 
 pub use command::Command;
 pub use committee::{Alert, alerts, apart};
@@ -23,6 +24,7 @@ pub use declared::{Declared, Domestic, Firm, declared, preference_bp};
 pub use event::*;
 pub use refusal::Refusal;
 pub use review::valid;
+pub use told::{Fate, Told, ToldItem, told};
 
 /// The seat whose member signs for the whole committee 评标委员会负责人.
 pub const LEADER_SEAT: u8 = 1;

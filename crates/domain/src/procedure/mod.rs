@@ -19,6 +19,7 @@ pub use decide::decide;
 pub use event::*;
 pub use notice::*;
 pub use refusal::Refusal;
+pub use remedies::challenge_until;
 pub use scheme::*;
 pub(crate) use terms::low_rates;
 pub use terms::{DECLARED_DOMESTIC, DECLARED_FIRM};

@@ -1,5 +1,6 @@
 //! Decides what is received outside 询问、异议、质疑、投诉: its due date, and whether it is in time.
 
+use crate::calendar::Due;
 use crate::law::{Law, LawGap};
 use crate::lot::Lot;
 use crate::rulebook::{Regime, ids};
@@ -67,7 +68,7 @@ fn standing(
             // T14: only while the candidates are displayed; without a display it is late.
             Some(lot.award.displayed_until.unwrap_or(CivilDate::MIN))
         }
-        (RemedyKind::Challenge, matter) => challenge_until(lot, matter, law)?,
+        (RemedyKind::Challenge, matter) => challenge_until(lot, matter, law)?.map(Due::for_right),
         (RemedyKind::Complaint, _) if lot.notice.regime == Regime::GovernmentProcurement => {
             complaint_until(lot, law)?
         }
@@ -77,8 +78,16 @@ fn standing(
     Ok(if late { Standing::Late } else { Standing::Admissible })
 }
 
-/// Last day of a challenge; `None` while the step it is about has not ended.
-fn challenge_until(lot: &Lot, matter: Matter, law: Law<'_>) -> Result<Option<CivilDate>, LawGap> {
+/// Last day of a challenge 质疑; `None` while the step it is about has not ended.
+///
+/// # Errors
+///
+/// [`LawGap`] when the adopted pack has no such period.
+///
+/// # Rules
+///
+/// - `G20.1`, `G20.2`, `G20.3`: by what is challenged.
+pub fn challenge_until(lot: &Lot, matter: Matter, law: Law<'_>) -> Result<Option<Due>, LawGap> {
     let (from, rule) = match matter {
         Matter::Documents => {
             // Whoever took the documents on their last day counts from there (94-11).
@@ -89,8 +98,7 @@ fn challenge_until(lot: &Lot, matter: Matter, law: Law<'_>) -> Result<Option<Civ
         Matter::Opening => (lot.opening.opened_at.map(Instant::date), ids::G20_2),
         Matter::Result => (lot.award.result_until, ids::G20_3),
     };
-    let until = |from| law.due(from, rule).map(|it| it.for_right());
-    from.map(until).transpose()
+    from.map(|from| law.due(from, rule)).transpose()
 }
 
 /// Last day of a complaint: after the reply period of the latest challenge has expired; `None`

@@ -51,6 +51,8 @@ ids! {
     T13_2 = "T13.2", Period, Required;
     /// The committee recommends at most three candidates, ranked.
     T13_3 = "T13.3", Count, Required;
+    /// What a display of candidates contains.
+    T13_4 = "T13.4", Principle, Required;
     /// An objection to the result is raised while the candidates are displayed.
     T14 = "T14", Principle, Required;
     /// The tenderer replies to an objection to the result within three days; until then the
@@ -58,6 +60,13 @@ ids! {
     T14_2 = "T14.2", Period, Required;
     /// Where state funds prevail, the candidate ranked first is the winner.
     T55 = "T55", Principle, Required;
+    /// With the result each bidder that did not pass is told why, and where scores decide each
+    /// loser its own score and rank.
+    G12_3 = "G12.3", Principle, Required;
+    /// What a result notice contains.
+    G12_4 = "G12.4", Principle, Required;
+    /// The tender documents are published with the result.
+    G12_5 = "G12.5", Principle, Required;
     /// The contract is signed within thirty days of sending the letter of acceptance.
     T15 = "T15", Period, Required;
     /// A complaint is raised within ten days of knowing or having to know the matter.

@@ -532,7 +532,8 @@ impl Given {
     }
 
     pub fn score(&mut self, seat: u8, points: i64) -> Events {
-        let bidders = self.lot().priced().into_iter().map(|it| it.0);
+        let priced = || self.lot().priced().into_iter().map(|it| it.0).collect();
+        let bidders = award::valid(self.lot()).unwrap_or_else(priced).into_iter();
         let item = self.notice.scheme.items[0].id.clone();
         let score = |bidder| award::Score { bidder, item: item.clone(), points: Points(points) };
         let scores = bidders.map(score).collect();

@@ -18,6 +18,7 @@ mod prices;
 mod rules;
 mod signing;
 mod stages;
+mod told;
 mod vectors;
 
 use domain::award::{self, Pass, ReviewStep};

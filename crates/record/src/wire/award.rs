@@ -17,7 +17,7 @@ wire_words! {
     MemberKind { Expert = "expert", Representative = "representative" }
     ReviewStep { Qualification = "qualification", Responsiveness = "responsiveness" }
     Pass { Passed = "passed", Rejected = "rejected" }
-    ReadObject { File = "file", Report = "report", Bundle = "bundle" }
+    ReadObject { File = "file", Report = "report", Bundle = "bundle", OwnResult = "own-result" }
     Ground {
         Mean = "mean", Second = "second", Ceiling = "ceiling", Judgement = "judgement",
     }

@@ -112,6 +112,7 @@ fn won(v: &Visit, lot: &Lot) -> Markup {
             div {
                 p { strong { (t.s("bidder-won")) } " " (title(lot)) }
                 @if let Some((_, price)) = &lot.award.winner { p { (amount(t, price.0)) } }
+                p { a href=(room("bidder", &lot.id, "result")) { (t.s("own-result-letter")) } }
                 p { a href={ "/lots/" (lot.id) } { (t.s("bidder-won-see")) } }
             }
         }
@@ -167,6 +168,9 @@ fn bid(v: &Visit, it: &Line) -> Vec<Markup> {
             }
             @if open && !withdrawn {
                 p { a href=(at("withdraw")) { (t.s("bidder-withdraw")) } }
+            }
+            @if lot.award.published && !withdrawn {
+                p { a href=(at("result")) { (t.s("own-result-title")) } }
             }
             @if lot.stage > Stage::Announced && !lot.is_over() {
                 p { a href={ "/lots/" (lot.id) "/hall" } { (t.s("bidder-to-hall")) } }

@@ -13,6 +13,7 @@ mod hand_in;
 mod home;
 mod key_in;
 mod parts;
+mod result;
 mod seal;
 mod submit;
 mod supply;
@@ -32,7 +33,7 @@ use axum::routing::{get, post, put};
 pub use acknowledged::policy_number;
 pub use bids::Bids;
 
-use crate::desk::perform::asked;
+use crate::desk::perform::{asked, seen};
 use crate::site::Site;
 
 /// Most bytes of a message that is no part of a file.
@@ -64,6 +65,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/withdraw/{name}"), get(withdraw::bytes))
         .route(&at("/explain"), asked(answers::explain, answers::explained))
         .route(&at("/correction"), asked(answers::correction, answers::answered))
+        .route(&at("/result"), seen(result::page))
+        .route(&at("/result.txt"), get(result::download))
         .route(&at("/key-in"), get(key_in::show).post(key_in::send))
         .route("/key-in", post(key_in::take))
         .route("/clock", get(check::clock))

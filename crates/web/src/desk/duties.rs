@@ -12,6 +12,7 @@ use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
 use domain::world::World;
 
 use super::room;
+use crate::public::challenge_due;
 
 /// One thing that waits for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -292,6 +293,9 @@ impl Of<'_> {
         let lot = self.lot;
         let Some(home) = self.person.organisation.clone() else { return };
         let Some(own) = lot.bids.get(&home).and_then(|it| it.bid.clone()) else { return };
+        if lot.award.published {
+            self.own_result();
+        }
         if lot.is_suspended() || lot.is_over() {
             return;
         }
@@ -319,6 +323,19 @@ impl Of<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What the own organisation is told of its bid, until this person has read it, or until its
+    /// challenge ends.
+    fn own_result(&mut self) {
+        let reads = &self.lot.evaluation.reads;
+        let read = reads.iter().any(|it| it.1 == *self.account);
+        let due = challenge_due(self.sight.world, self.lot, self.sight.now);
+        let until = due.map(|it| Instant::end_of(it.for_right()).0).filter(|_| !self.works());
+        if !read && until.is_none_or(|it| self.sight.now.0 <= it) {
+            let (href, rule) = (self.at("bidder", "result"), until.map(|_| ids::G20_3));
+            self.push("own-result", until, rule, href);
         }
     }
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Reader, StoreError};
-use domain::award::{LetterIssued, ResultPublished};
+use domain::award::{CandidatesPublished, LetterIssued, ResultPublished};
 use domain::procedure::{Clarified, Extended};
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{Event, World};
@@ -37,6 +37,7 @@ pub struct Ledger {
     clarified: BTreeMap<LotId, Vec<(u64, i64, Clarified)>>,
     documents: BTreeSet<Hash>,
     extended: BTreeMap<LotId, Vec<(u64, i64, Extended)>>,
+    candidates: BTreeMap<LotId, CandidatesPublished>,
     results: BTreeMap<LotId, ResultPublished>,
     letters: BTreeMap<LotId, LetterIssued>,
 }
@@ -100,6 +101,9 @@ impl Ledger {
                 let all = self.extended.entry(it.lot.clone()).or_default();
                 all.push((row.index, row.stamp_ms, it));
             }
+            Event::CandidatesPublished(it) => {
+                self.candidates.insert(it.lot.clone(), it);
+            }
             Event::ResultPublished(it) => {
                 self.results.insert(it.lot.clone(), it);
             }
@@ -120,6 +124,12 @@ impl Ledger {
     #[must_use]
     pub fn extended(&self, lot: &LotId) -> &[(u64, i64, Extended)] {
         self.extended.get(lot).map_or(&[], Vec::as_slice)
+    }
+
+    /// The display of a lot's candidates.
+    #[must_use]
+    pub fn candidates(&self, lot: &LotId) -> Option<&CandidatesPublished> {
+        self.candidates.get(lot)
     }
 
     /// The result notice of a lot.

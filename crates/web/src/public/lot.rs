@@ -55,7 +55,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
 }
 
 /// The lines that fetch the public log and check the whole procedure and its result against it.
-fn commands(it: &Ask, lot: &Lot) -> Vec<String> {
+pub(super) fn commands(it: &Ask, lot: &Lot) -> Vec<String> {
     let sample = if it.site.world == World::Sample { " --sample" } else { "" };
     let mut all = vec![
         format!("wget -q -x -nH -i {}/verify/files.txt", it.site.address()),
@@ -179,7 +179,7 @@ fn notice(t: &Text, lot: &Lot) -> Markup {
     facts(&rows)
 }
 
-fn documents(t: &Text, all: &[domain::procedure::Document]) -> Markup {
+pub(super) fn documents(t: &Text, all: &[domain::procedure::Document]) -> Markup {
     let heads = ["lot-document", "lot-length", "lot-hash"].map(|key| t.s(key));
     let columns = columns(&heads, &[Set::Words, Set::Number, Set::Words]);
     let line = |it: &domain::procedure::Document| {
@@ -224,6 +224,7 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
     let rows: Vec<Vec<Markup>> = lot.evaluation.ranking.iter().map(line).collect();
     let day = |until: domain::shared::CivilDate| instant(Instant::end_of(until).0);
     html! {
+        (super::result::ways(it, lot))
         @if let Some(until) = lot.award.displayed_until {
             p { (t.s("lot-displayed")) " " (day(until)) }
         }
@@ -246,6 +247,6 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
     }
 }
 
-fn columns<'a>(heads: &'a [String], sets: &[Set]) -> Vec<Column<'a>> {
+pub(super) fn columns<'a>(heads: &'a [String], sets: &[Set]) -> Vec<Column<'a>> {
     heads.iter().zip(sets).map(|(head, set)| Column { head, set: *set }).collect()
 }

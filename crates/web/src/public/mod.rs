@@ -8,6 +8,7 @@ pub mod ledger;
 mod list;
 mod lot;
 pub(crate) mod prices;
+mod result;
 pub mod routes;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::value::code;
 use crate::text::Text;
 
+pub(crate) use result::challenge_due;
 pub use routes::{Site, router};
 
 /// Groups of stages that people filter by.

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::award::LetterIssued;
 use domain::lot::Stage;
 use domain::shared::{Hash, LotId};
 use maud::html;
@@ -25,7 +26,7 @@ use crate::visit::{Frame, Visit};
 use super::frame::{Ask, Drawn, page};
 use super::kept::Kept;
 use super::ledger::Ledger;
-use super::{list, lot, vitals};
+use super::{list, lot, result, vitals};
 
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
@@ -85,7 +86,7 @@ impl Site {
     }
 
     /// The command that computes a leaf's hash as the log's tree does (RFC 6962, 2.1).
-    pub(super) fn command(&self, index: u64) -> String {
+    pub(crate) fn command(&self, index: u64) -> String {
         let address = &self.address;
         format!("(printf '\\0'; curl -fsS {address}/leaf/{index}) | sha256sum")
     }
@@ -97,6 +98,15 @@ impl Site {
     /// [`StoreError`] when the record cannot be read.
     pub fn publishes(&self, sha256: &Hash) -> Result<bool, StoreError> {
         Ok(self.ledger()?.documents().contains(sha256))
+    }
+
+    /// The letter of acceptance of a lot.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn letter(&self, lot: &LotId) -> Result<Option<LetterIssued>, StoreError> {
+        Ok(self.ledger()?.letter(lot).cloned())
     }
 
     /// Whether a lot's page can be made without reading a store: it was drawn before, nothing was
@@ -135,6 +145,8 @@ pub fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", get(home))
         .route("/lots/{tender}/{lot}/{round}", get(procedure))
+        .route("/lots/{tender}/{lot}/{round}/result", get(result_notice))
+        .route("/lots/{tender}/{lot}/{round}/candidates", get(candidates))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{name}", get(asset))
         .route("/health", get(health))
@@ -278,6 +290,42 @@ async fn procedure(
         return work_of(site, uri, headers, asked, make)();
     }
     page_of(site, uri, headers, asked, make).await
+}
+
+/// A public page about one lot, or the page that says that there is none.
+async fn of_lot(
+    site: Arc<Site>,
+    parts: (String, String, String),
+    (uri, headers): (Uri, HeaderMap),
+    asked: BTreeMap<String, String>,
+    draw: fn(&Ask, &domain::lot::Lot) -> Drawn,
+) -> Response {
+    let id = LotId::parse(&format!("{}/{}/{}", parts.0, parts.1, parts.2));
+    let make = move |ask: &Ask, _: &BTreeMap<String, String>| {
+        let found = id.ok().and_then(|id| ask.ledger.world().lots.get(&id));
+        found.map_or_else(|| not_found(ask), |it| draw(ask, it))
+    };
+    page_of(site, uri, headers, asked, make).await
+}
+
+async fn result_notice(
+    State(site): State<Arc<Site>>,
+    Path(parts): Path<(String, String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    of_lot(site, parts, (uri, headers), asked, result::result).await
+}
+
+async fn candidates(
+    State(site): State<Arc<Site>>,
+    Path(parts): Path<(String, String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    of_lot(site, parts, (uri, headers), asked, result::candidates).await
 }
 
 async fn nowhere(

@@ -23,7 +23,11 @@ pub(super) fn expert(seat: u8) -> String {
 
 /// An opened lot whose people have bound keys and whose opening record is signed.
 pub(super) fn opened() -> Opening {
-    let it = Opening::opened(3, 3);
+    ready(Opening::opened(3, 3))
+}
+
+/// The same for prices that are on the wall already.
+pub(super) fn ready(it: Opening) -> Opening {
     let home = uscc("1251000000TRUATE1");
     it.person("buyer-1", Some(&home), Role::Purchaser);
     (1..=5).for_each(|seat| it.person(&expert(seat), None, Role::Evaluator));
@@ -167,10 +171,12 @@ fn an_opened_lot_reaches_the_letter_by_pages_alone() {
     let mut buyer = it.house.signed_in("buyer-1");
     let desk = it.house.get(&mut buyer, "/desk");
     assert!(desk.says("公示中标候选人") && desk.says("T13.1"), "{}", desk.body);
+    super::told::candidates_wait(&it);
     let candidates = path(&it, "purchaser", "candidates");
     let page = it.house.get(&mut buyer, &candidates);
     let sent = send(&it, &mut buyer, &candidates, &page, &[]);
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    super::told::candidates_shown(&it);
     let until = it.lot().award.displayed_until.unwrap();
     let wait = Instant::end_of(until).0 + 1 - it.house.site.platform.now_ms();
     it.house.later(wait);
@@ -186,14 +192,20 @@ fn an_opened_lot_reaches_the_letter_by_pages_alone() {
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.says("T14.3") || refused.says("T55"), "the rule is named: {}", refused.body);
     act(&it, "buyer-1", 0, &determine, &[("winner", first.as_str())]);
-    let letter = path(&it, "purchaser", "letter");
-    let page = it.house.get(&mut buyer, &letter);
-    let sent = sign(&it, &mut buyer, &letter, &page, (&[], 0));
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-    assert_eq!(it.lot().stage, Stage::Notified);
+    letter(&it);
     bundle(&it);
     let public = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
     assert!(public.says("中标人") && public.says(first.as_str()));
+}
+
+/// The letter of acceptance, signed by the purchaser's person.
+pub(super) fn letter(it: &Opening) {
+    let letter = path(it, "purchaser", "letter");
+    let mut buyer = it.house.signed_in("buyer-1");
+    let page = it.house.get(&mut buyer, &letter);
+    let sent = sign(it, &mut buyer, &letter, &page, (&[], 0));
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert_eq!(it.lot().stage, Stage::Notified);
 }
 
 /// A supervisor gets what recomputes the result, nobody else does.

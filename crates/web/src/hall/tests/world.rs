@@ -1,4 +1,4 @@
-//! An invented works tender in a whole platform, with bids sealed by the sealing library.
+//! An invented tender in a whole platform, with bids sealed by the sealing library.
 
 use std::collections::BTreeMap;
 
@@ -92,6 +92,7 @@ fn own_keepers() -> Vec<Keeper> {
 /// A house with one announced lot.
 pub struct Opening {
     pub house: House,
+    regime: Regime,
     keepers: Vec<Keeper>,
     pub id: LotId,
     pub bidders: Vec<Bidder>,
@@ -110,10 +111,15 @@ impl Opening {
 
     /// The same with these trustees, announced at an instant; bids are due thirty days later.
     pub fn kept_by(keepers: Vec<Keeper>, bids: u8, announced_ms: i64) -> Self {
+        Self::under(Regime::Works, keepers, bids, announced_ms)
+    }
+
+    fn under(regime: Regime, keepers: Vec<Keeper>, bids: u8, announced_ms: i64) -> Self {
         let house = House::new(None);
         house.later(announced_ms - house.site.platform.now_ms());
         let mut it = Self {
             house,
+            regime,
             keepers,
             id: lot_id(),
             bidders: (0..bids).map(|at| Bidder::new(at, 900_000_00 + i64::from(at))).collect(),
@@ -130,6 +136,13 @@ impl Opening {
             it.accept(command);
         }
         it
+    }
+
+    fn category(&self) -> Category {
+        match self.regime {
+            Regime::Works => Category::Works,
+            Regime::GovernmentProcurement => Category::Goods,
+        }
     }
 
     pub fn lot(&self) -> Lot {
@@ -180,7 +193,12 @@ impl Opening {
 
     fn set_up(&self) {
         self.parties(parties::Command::FoundCentre(parties::CentreFounded {
-            origin: "jy.example/log".to_owned(),
+            // A sample's procurement may leave preferences unsaid (C3.1).
+            origin: match self.regime {
+                Regime::Works => "jy.example/log",
+                Regime::GovernmentProcurement => "sample.example/log",
+            }
+            .to_owned(),
             name: "样本公共资源交易中心".to_owned(),
             name_en: "Sample Trading Centre".to_owned(),
             ack_key: PublicKey(seal::ed25519::public(&[3; 32])),
@@ -212,8 +230,8 @@ impl Opening {
             project: Id::new("W2026-001").unwrap(),
             title: "样本道路修缮工程".to_owned(),
             code: "A99-0000-2026-000001".to_owned(),
-            regime: Regime::Works,
-            category: Category::Works,
+            regime: self.regime,
+            category: self.category(),
             purchaser: holder(1),
             agent: None,
             funds: Funds::State,
@@ -249,8 +267,8 @@ impl Opening {
             title: "样本道路修缮工程招标公告".to_owned(),
             lot_title: "一标段".to_owned(),
             code: "A99-0000-2026-000001".to_owned(),
-            regime: Regime::Works,
-            category: Category::Works,
+            regime: self.regime,
+            category: self.category(),
             funds: Funds::State,
             purchaser: holder(1),
             purchaser_name: "样本采购单位".to_owned(),
@@ -267,7 +285,7 @@ impl Opening {
                 length: 1_024,
             }],
             qualification: vec!["具有相应资质".to_owned()],
-            scheme: scheme(),
+            scheme: scheme(self.regime),
             form: vec![
                 field("price_fen", "投标报价", FieldKind::Amount),
                 field("quality", "质量", FieldKind::Text),
@@ -407,7 +425,20 @@ impl Opening {
 
     /// All the way to the wall: `keyed` bidders key in, two trustees answer.
     pub fn opened(bids: u8, keyed: usize) -> Self {
-        let it = Self::with_bids(bids);
+        Self::with_bids(bids).on_the_wall(keyed)
+    }
+
+    /// The same in government procurement; every bidder keys in.
+    #[allow(dead_code)]
+    pub fn procured(bids: u8) -> Self {
+        let house = House::new(None);
+        let now_ms = house.site.platform.now_ms();
+        let it = Self::under(Regime::GovernmentProcurement, own_keepers(), bids, now_ms);
+        it.on_the_wall(usize::from(bids))
+    }
+
+    fn on_the_wall(self, keyed: usize) -> Self {
+        let it = self;
         it.close();
         it.open_key_in(Vec::new());
         (0..keyed).for_each(|at| it.key_in(at));
@@ -426,7 +457,12 @@ pub enum Truth {
     No,
 }
 
-fn scheme() -> Scheme {
+fn scheme(regime: Regime) -> Scheme {
+    let (full, e1, e2) = (Points(60_00), Points(2_00), Points(1_00));
+    let price = match regime {
+        Regime::Works => PriceFormula::MeanBenchmark { full, trim: Trim::KeepAll, k_e4: 0, e1, e2 },
+        Regime::GovernmentProcurement => PriceFormula::LowPriceFirst { full },
+    };
     Scheme {
         items: vec![ScoreItem {
             id: "quality".to_owned(),
@@ -434,13 +470,7 @@ fn scheme() -> Scheme {
             max: Points(40_00),
             nature: Nature::Subjective,
         }],
-        price: PriceFormula::MeanBenchmark {
-            full: Points(60_00),
-            trim: Trim::KeepAll,
-            k_e4: 0,
-            e1: Points(2_00),
-            e2: Points(1_00),
-        },
+        price,
         tie: Tie::LowerPrice,
         terms: None,
     }

@@ -1,0 +1,248 @@
+//! The result notice for everybody, and what each bidder is told of its own bid, over HTTP.
+
+use axum::http::StatusCode;
+use domain::award::Score;
+use domain::lot::Stage;
+use domain::parties::{OrganisationAdmitted, OrganisationKind, Role};
+use domain::shared::{Hash, Points, Uscc};
+use domain::world::Command;
+
+use super::awarding::{act, committee, expert, letter, path, ready};
+use super::house::{Answered, Browser};
+use super::world::{MINUTE_MS, Opening, uscc};
+
+const SHORT: &str = "投标有效期不足";
+const ITEM: &str = "施工组织设计";
+
+/// The account of a bidder.
+fn account(it: &Opening, who: &Uscc) -> String {
+    let at = it.bidders.iter().position(|it| it.uscc == *who).unwrap();
+    format!("bidder-{at}")
+}
+
+/// Bidders in the order of the ranking, then the one that did not pass.
+fn order(it: &Opening) -> Vec<Uscc> {
+    let lot = it.lot();
+    let mut all: Vec<Uscc> = lot.evaluation.ranking.iter().map(|it| it.bidder.clone()).collect();
+    let out = lot.priced().into_iter().map(|it| it.0).find(|it| !all.contains(it)).unwrap();
+    all.push(out);
+    all
+}
+
+/// A procurement of four bids, one of which does not pass, up to the determined winner.
+fn decided() -> Opening {
+    let it = ready(Opening::procured(4));
+    committee(&it);
+    let passed = ["pass-0", "pass-1", "pass-2", "pass-3"].map(|name| (name, "passed"));
+    act(&it, "buyer-1", 0, &path(&it, "purchaser", "review"), &passed);
+    let mut results = passed.to_vec();
+    results[3] = ("pass-3", "rejected");
+    results.push(("reason-3", SHORT));
+    act(&it, &expert(1), 1, &path(&it, "evaluator", "review"), &results);
+    for seat in 1..=5_u8 {
+        let all = [20, 30, 10].map(|from| format!("{}.15", from + seat));
+        let names = ["points-0-0", "points-1-0", "points-2-0"];
+        let fields: Vec<(&str, &str)> =
+            names.into_iter().zip(all.iter().map(String::as_str)).collect();
+        act(&it, &expert(seat), seat, &path(&it, "evaluator", "sheet"), &fields);
+    }
+    let signing = path(&it, "evaluator", "report");
+    for seat in 1..=5 {
+        act(&it, &expert(seat), seat, &signing, &[("dissent", ""), ("recheck", "已复核")]);
+    }
+    assert_eq!(it.lot().stage, Stage::Reported);
+    let first = order(&it)[0].clone();
+    let fields = [("winner", first.as_str())];
+    act(&it, "buyer-1", 0, &path(&it, "purchaser", "determine"), &fields);
+    it
+}
+
+fn seen(it: &Opening, account: &str, page: &str) -> Answered {
+    let mut browser = it.house.signed_in(account);
+    it.house.get(&mut browser, &path(it, "bidder", page))
+}
+
+fn public(it: &Opening, page: &str) -> Answered {
+    it.house.get(&mut Browser::default(), &format!("/lots/{}/{page}", it.id))
+}
+
+/// What the members gave a bidder, counted by this test: the mean of five, half up.
+fn mean(it: &Opening, who: &Uscc) -> String {
+    let lot = it.lot();
+    let scores: Vec<Score> =
+        lot.evaluation.sheets.values().flat_map(|it| it.scores.clone()).collect();
+    let own: Vec<i64> =
+        scores.iter().filter(|it| it.bidder == *who).map(|it| it.points.0).collect();
+    assert_eq!(own.len(), 5);
+    Points((own.iter().sum::<i64>() * 2 + 5) / 10).decimal()
+}
+
+#[test]
+fn each_bidder_reads_its_own_result_and_nobody_reads_anothers() {
+    // covers: G12.3
+    let it = decided();
+    let all = order(&it);
+    let early = seen(&it, &account(&it, &all[1]), "result");
+    assert_eq!(early.status, StatusCode::FORBIDDEN, "before the result: {}", early.body);
+    assert_eq!(public(&it, "result").status, StatusCode::NOT_FOUND);
+    letter(&it);
+    let lot = it.lot();
+    let mut first = it.house.signed_in(&expert(1));
+    let report = it.house.get(&mut first, &path(&it, "evaluator", "report.txt")).body;
+    for (at, who) in all.iter().enumerate() {
+        let own = account(&it, who);
+        let mut desk = it.house.signed_in(&own);
+        assert!(it.house.get(&mut desk, "/desk").says("查看本单位的评审结果"), "{own}");
+        assert!(it.house.get(&mut desk, "/bidder").says(&path(&it, "bidder", "result")));
+        let page = seen(&it, &own, "result");
+        let text = seen(&it, &own, "result.txt").body;
+        assert_eq!(page.status, StatusCode::OK, "{own}: {}", page.body);
+        assert!(page.says(&record::report::sha256(&text).hex()), "the page names its bytes");
+        assert!(text.contains(&lot.evaluation.report.unwrap().hex()), "and those of the report");
+        let others: Vec<&Uscc> = all.iter().filter(|other| *other != who).collect();
+        match lot.evaluation.ranking.iter().find(|it| it.bidder == *who) {
+            Some(line) => {
+                assert!(page.says(&format!("第 {} 名（共 3 家参加排序）", line.rank)));
+                assert!(page.says(&line.total.decimal()) && page.says(ITEM));
+                assert!(page.says(&mean(&it, who)), "{}: {}", mean(&it, who), page.body);
+                let kept = text.split("\"line\":[").nth(1).and_then(|it| it.split(']').next());
+                assert!(report.contains(kept.unwrap()), "the line is the report's: {text}");
+                assert!(!page.says(SHORT), "another's reason");
+            }
+            None => assert!(page.says(SHORT) && page.says("未通过符合性审查") && !page.says(ITEM)),
+        }
+        let secret = |it: &Uscc| !page.says(it.as_str()) && !text.contains(it.as_str());
+        assert!(others.iter().all(|it| **it == all[0] || secret(it)), "{own}: {}", page.body);
+        for other in lot.evaluation.ranking.iter().filter(|it| it.bidder != *who) {
+            let (total, own) = (other.total.decimal(), other.other_score.decimal());
+            assert!(!page.says(&format!(">{total}<")) && !page.says(&format!(">{own}<")));
+        }
+        assert_eq!(page.says("中标通知书"), at == 0, "only the winner sees a letter");
+        assert_eq!(page.says("G20.3"), at != 0, "whoever lost reads until when to challenge");
+        assert!(!it.house.get(&mut desk, "/desk").says("查看本单位的评审结果"), "read is done");
+    }
+}
+
+#[test]
+fn who_did_not_bid_gets_no_bidders_result_and_each_read_is_one_event() {
+    let it = decided();
+    letter(&it);
+    let all = order(&it);
+    let stranger = uscc("91510000000NARRY1");
+    it.accept(Command::Parties(domain::parties::Command::AdmitOrganisation(
+        OrganisationAdmitted {
+            organisation: stranger.clone(),
+            name: "样本旁观供应商".to_owned(),
+            kinds: vec![OrganisationKind::Bidder],
+            licence: Hash([1; 32]),
+        },
+    )));
+    it.person("outsider-1", Some(&stranger), Role::Bidder);
+    super::secrecy::supervisor(&it);
+    let reads = || it.lot().evaluation.reads.len();
+    let before = reads();
+    let loser = &all[1];
+    for page in ["result", "result.txt"] {
+        let nobody = it.house.get(&mut Browser::default(), &path(&it, "bidder", page));
+        assert!(nobody.to.starts_with("/sign-in"), "{}", nobody.body);
+        for account in ["outsider-1", "buyer-1", "official-1", "expert-1", "overseer-1"] {
+            let answer = seen(&it, account, page);
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{account} {page}");
+            assert!(answer.says("class=\"refusal\""), "{account}: {}", answer.body);
+            assert!(!answer.says(ITEM) && !answer.says(loser.as_str()), "{account}");
+        }
+        // Another bidder who names the loser is shown its own result and nothing else.
+        let named = format!("{page}?bidder={loser}&organisation={loser}");
+        let other = seen(&it, &account(&it, &all[2]), &named);
+        assert_eq!(other.status, StatusCode::OK);
+        assert!(!other.says(loser.as_str()), "{}", other.body);
+    }
+    assert_eq!(reads(), before + 1, "whoever was refused has read nothing");
+    let own = account(&it, loser);
+    (0..3).for_each(|_| assert_eq!(seen(&it, &own, "result").status, StatusCode::OK));
+    assert_eq!(seen(&it, &own, "result.txt").status, StatusCode::OK);
+    assert_eq!(reads(), before + 2, "one a person and day");
+    it.house.later(24 * 60 * MINUTE_MS);
+    assert_eq!(seen(&it, &own, "result").status, StatusCode::OK);
+    assert_eq!(reads(), before + 3, "the next day's read is another");
+}
+
+#[test]
+fn the_result_notice_says_what_the_law_asks_and_names_what_it_lacks() {
+    // covers: G12.4, G12.5
+    let it = decided();
+    assert!(!public(&it, "").says("样本人员 expert-1"), "no names before the result");
+    letter(&it);
+    let lot = it.lot();
+    let won = &order(&it)[0];
+    let page = public(&it, "result");
+    assert_eq!(page.status, StatusCode::OK);
+    let until = lot.award.result_until.unwrap();
+    let due = crate::public::challenge_due(
+        &it.house.site.platform.folded().unwrap().world,
+        &lot,
+        domain::shared::Instant(it.house.site.platform.now_ms()),
+    );
+    let (until, due) = (until.to_string(), due.unwrap().for_right().to_string());
+    let price = lot.award.winner.as_ref().unwrap().1;
+    let price = crate::text::money::yuan(price.0);
+    for said in [
+        "中标结果公告",
+        "样本采购单位",
+        lot.notice.code.as_str(),
+        won.as_str(),
+        price.as_str(),
+        "样本人员 expert-1",
+        "样本人员 expert-5",
+        "采购人（招标人）代表",
+        until.as_str(),
+        due.as_str(),
+        "G12.2",
+        "G12.4",
+        "G12.5",
+        "G20.3",
+        "招标文件",
+        "本公告欠缺的法定内容",
+        "中标人的地址",
+        "质量",
+        "合格",
+        "data-island=\"proof_chip\"",
+    ] {
+        assert!(page.says(said), "{said} is missing: {}", page.body);
+    }
+    assert!(!page.says(SHORT) && !page.says(order(&it)[1].as_str()), "losers are not named");
+    let home = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
+    assert!(home.says(&format!("/lots/{}/result", it.id)), "{}", home.body);
+    assert_eq!(public(&it, "candidates").status, StatusCode::NOT_FOUND, "works alone display");
+}
+
+/// Works: nothing is displayed before the candidates are published.
+pub(super) fn candidates_wait(it: &Opening) {
+    let page = public(it, "candidates");
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(page.says("class=\"empty\"") && page.says("没有中标候选人公示"), "{}", page.body);
+}
+
+/// Works: the display states rank, price, scores, period and how to object.
+pub(super) fn candidates_shown(it: &Opening) {
+    // covers: T13.4
+    let (page, lot) = (public(it, "candidates"), it.lot());
+    let until = lot.award.displayed_until.unwrap().to_string();
+    let first = &lot.evaluation.ranking[0];
+    let total = first.total.decimal();
+    for said in [
+        "中标候选人公示",
+        first.bidder.as_str(),
+        total.as_str(),
+        until.as_str(),
+        "T13.2",
+        "T13.4",
+        "T14",
+        "条文待核",
+        "合格",
+        "质量、工期",
+    ] {
+        assert!(page.says(said), "{said} is missing: {}", page.body);
+    }
+    assert!(!page.says("expert-1"), "the committee's names wait for the result");
+}

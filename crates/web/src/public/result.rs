@@ -1,0 +1,382 @@
+//! The result notice 中标结果公告 and the display of candidates 中标候选人公示, as pages of their own.
+//!
+//! Both say what the record holds; what the law asks for and the record does not hold is named.
+
+use axum::http::StatusCode;
+use domain::award::{RankLine, ResultPublished};
+use domain::calendar::Due;
+use domain::law::Law;
+use domain::lot::Lot;
+use domain::procedure::{
+    DECLARED_DOMESTIC, DECLARED_FIRM, FieldAudience, FieldKind, Matter, challenge_until,
+};
+use domain::rulebook::{Regime, ids};
+use domain::shared::{CivilDate, Instant, Uscc};
+use domain::world::World;
+use maud::{Markup, html};
+
+use crate::design::Link;
+use crate::design::icon::{Tone, tag};
+use crate::design::lists::{empty, facts};
+use crate::design::notice::{Notice, notice};
+use crate::design::proof::Proof;
+use crate::design::river::article;
+use crate::design::table::{Set, table};
+use crate::design::value::{amount, capital, code, day, instant};
+use crate::desk::basis::Cited;
+use crate::text::Text;
+
+use super::frame::{Ask, Drawn};
+use super::lot::{columns, commands, documents};
+use super::prices::compared;
+
+/// The field of an opening form that holds the price.
+const PRICE: &str = "price_fen";
+
+/// The result notice of a lot; a page that says so before there is one.
+pub(super) fn result(it: &Ask, lot: &Lot) -> Drawn {
+    let Some(won) = it.ledger.result(&lot.id) else { return not_yet(it, lot, "result-not-yet") };
+    let t = it.text;
+    let works = lot.notice.regime == Regime::Works;
+    let title = t.s(if works { "result-works-title" } else { "result-title" });
+    let body = html! {
+        (project(it, lot))
+        (parties(it, lot))
+        (winner(t, won))
+        (subject(t, lot, won))
+        (experts(t, won))
+        (period(it, lot, won.until))
+        h3 { (t.s("result-documents")) }
+        (published(it, lot))
+        @if works { (objected(it, lot)) } @else { (challenge(it, lot)) }
+        (missing(it, lot))
+    };
+    framed(it, lot, (&title, "ResultPublished"), &body)
+}
+
+/// The display of the candidates of works; a page that says so before or without one.
+pub(super) fn candidates(it: &Ask, lot: &Lot) -> Drawn {
+    let Some(shown) = it.ledger.candidates(&lot.id) else {
+        return not_yet(it, lot, "candidates-not-yet");
+    };
+    let t = it.text;
+    let body = html! {
+        (project(it, lot))
+        (parties(it, lot))
+        h3 { (t.s("candidates-list")) }
+        (ranking(t, &shown.candidates))
+        @for one in &shown.candidates {
+            @let offered = offer(t, lot, &one.bidder);
+            @if !offered.is_empty() {
+                h4 { (one.rank) " " (one.name) }
+                (facts(&named(&offered)))
+            }
+        }
+        (period(it, lot, shown.until))
+        h3 { (t.s("public-documents")) }
+        (published(it, lot))
+        h3 { (t.s("result-objection")) }
+        p {
+            (t.s("result-objection-says")) " " (t.s("result-objection-until")) " "
+            (last(shown.until))
+        }
+        (articles(it, lot, &[ids::T14, ids::T14_2]))
+        h3 { (t.s("result-missing")) }
+        p { (t.s("result-missing-says")) }
+        ul { @for key in ["missing-contacts", "missing-team"] { li { (t.s(key)) } } }
+        (articles(it, lot, &[ids::T13_4]))
+    };
+    framed(it, lot, (&t.s("candidates-title"), "CandidatesPublished"), &body)
+}
+
+/// Neither a notice nor a display: why, and the way back.
+fn not_yet(it: &Ask, lot: &Lot, key: &str) -> Drawn {
+    let t = it.text;
+    let (href, way) = (format!("/lots/{}", lot.id), t.s("result-to-lot"));
+    let links = [Link { href: &href, label: &way }];
+    let body = html! { (empty(&t.s(key), &t.s("result-not-yet-hint"), &links)) };
+    Drawn { status: StatusCode::NOT_FOUND, title: lot.notice.title.clone(), body }
+}
+
+/// The notice with its proof, and below it the ways on.
+fn framed(it: &Ask, lot: &Lot, (title, kind): (&str, &str), body: &Markup) -> Drawn {
+    let t = it.text;
+    let past = it.ledger.pasts(&lot.id).iter().rfind(|it| it.kind == kind);
+    let command = past.map(|it| it.index).map(|at| it.site.command(at)).unwrap_or_default();
+    let proof = past.map(|past| {
+        let size = Some(it.size).filter(|it| *it > past.index);
+        Proof { index: past.index, at_ms: past.at_ms, size, command: &command }
+    });
+    let number = lot.notice.code.clone();
+    let document = Notice {
+        title,
+        number: &number,
+        issuer: &lot.notice.purchaser_name,
+        issued_ms: past.map_or(0, |it| it.at_ms),
+        proof,
+    };
+    let body = html! {
+        (notice(t, &document, body))
+        p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
+        h2 { (t.s("lot-verify")) }
+        ol { @for line in commands(it, lot) { li { (code(&line)) } } }
+    };
+    Drawn::found(title_of(it, lot), body)
+}
+
+/// The project's own title; that of the notice where the record has no project.
+fn title_of(it: &Ask, lot: &Lot) -> String {
+    let known = it.ledger.world().projects.get(&lot.notice.project);
+    known.map_or_else(|| lot.notice.title.clone(), |it| it.title.clone())
+}
+
+fn project(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    let [name, number, of, kind] =
+        ["public-project", "public-code", "public-lots", "public-regime"].map(|key| t.s(key));
+    let regime = match lot.notice.regime {
+        Regime::Works => "regime-works",
+        Regime::GovernmentProcurement => "regime-procurement",
+    };
+    html! {
+        h3 { (t.s("result-project")) }
+        (facts(&[
+            (&name, html! { (title_of(it, lot)) }),
+            (&number, code(&lot.notice.code)),
+            (&of, html! { (lot.notice.lot_title) " " (code(&lot.id.to_string())) }),
+            (&kind, html! { (t.s(regime)) }),
+        ]))
+    }
+}
+
+/// Purchaser and agent by name and code; addresses and contacts the record has none.
+fn parties(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    let buyer = match lot.notice.regime {
+        Regime::Works => "role-tenderer",
+        Regime::GovernmentProcurement => "role-purchaser",
+    };
+    let [buyer, agent, contact] = [buyer, "role-agent", "result-contact"].map(|key| t.s(key));
+    let absent = || html! { span class="quiet" { (t.s("result-absent")) } };
+    let mut rows = vec![
+        (
+            buyer.as_str(),
+            html! { (lot.notice.purchaser_name) " " (code(lot.notice.purchaser.as_str())) },
+        ),
+        (contact.as_str(), absent()),
+    ];
+    match &lot.notice.agent {
+        Some(who) => {
+            let known = it.ledger.world().organisations.get(who);
+            let name = known.map_or("", |it| it.name.as_str());
+            rows.push((&agent, html! { (name) " " (code(who.as_str())) }));
+            rows.push((&contact, absent()));
+        }
+        None => rows.push((&agent, html! { (t.s("result-no-agent")) })),
+    }
+    html! { h3 { (t.s("result-parties")) } (facts(&rows)) }
+}
+
+fn winner(t: &Text, won: &ResultPublished) -> Markup {
+    let [name, address, price, words] =
+        ["lot-winner", "result-address", "result-amount", "result-amount-words"]
+            .map(|key| t.s(key));
+    html! {
+        h3 { (t.s("result-won")) }
+        (facts(&[
+            (&name, html! { strong { (won.name) } " " (code(won.winner.as_str())) }),
+            (&address, html! { span class="quiet" { (t.s("result-absent")) } }),
+            (&price, amount(t, won.amount.0)),
+            (&words, capital(won.amount.0)),
+        ]))
+    }
+}
+
+/// The main subject of the lot with its price, and what the winner offered in the opening form.
+fn subject(t: &Text, lot: &Lot, won: &ResultPublished) -> Markup {
+    let [name, price] = ["result-subject-name", "lot-price"].map(|key| t.s(key));
+    let offered = offer(t, lot, &won.winner);
+    let mut rows =
+        vec![(name.as_str(), html! { (lot.notice.lot_title) }), (&price, amount(t, won.amount.0))];
+    rows.extend(named(&offered));
+    html! { h3 { (t.s("result-subject")) } (facts(&rows)) }
+}
+
+fn named(rows: &[(String, Markup)]) -> Vec<(&str, Markup)> {
+    rows.iter().map(|(name, it)| (name.as_str(), it.clone())).collect()
+}
+
+/// Public fields of a bidder's opening form, without the price.
+fn offer(t: &Text, lot: &Lot, who: &Uscc) -> Vec<(String, Markup)> {
+    let bids = lot.opening.opened.iter().flat_map(|it| &it.bids);
+    let opened: Vec<_> = bids.filter(|it| it.bidder == *who).flat_map(|it| &it.fields).collect();
+    let public = lot.notice.form.iter().filter(|it| it.audience == FieldAudience::Public);
+    let row = |field: &domain::procedure::FormField| {
+        let value = &opened.iter().find(|it| it.name == field.name)?.value;
+        let declared = [DECLARED_FIRM, DECLARED_DOMESTIC].contains(&field.name.as_str());
+        let word = format!("declared-{value}");
+        let shown = match (field.kind, value.parse::<i64>()) {
+            (FieldKind::Amount, Ok(fen)) => amount(t, fen),
+            _ if declared && t.has(&word) => html! { (t.s(&word)) },
+            _ => html! { (value) },
+        };
+        Some((field.label.clone(), shown))
+    };
+    public.filter(|it| it.name != PRICE).filter_map(row).collect()
+}
+
+/// The committee by name; the names are public from the result on.
+fn experts(t: &Text, won: &ResultPublished) -> Markup {
+    let heads = ["result-seat", "result-member", "result-member-kind"].map(|key| t.s(key));
+    let columns = columns(&heads, &[Set::Number, Set::Words, Set::Words]);
+    let line = |it: &domain::award::PublishedMember| {
+        let kind = format!("member-{:?}", it.kind).to_lowercase();
+        vec![html! { (it.seat) }, html! { (it.name) }, html! { (t.s(&kind)) }]
+    };
+    let rows: Vec<Vec<Markup>> = won.members.iter().map(line).collect();
+    html! {
+        h3 { (t.s("result-experts")) }
+        (table(&t.s("committee-state"), &columns, &rows))
+        p class="quiet" { (t.s("evaluator-drawn-outside")) }
+    }
+}
+
+fn last(until: CivilDate) -> Markup {
+    day(Instant::end_of(until).0)
+}
+
+/// From the day of the publication to the last day, with the rule that sets it.
+fn period(it: &Ask, lot: &Lot, until: CivilDate) -> Markup {
+    let t = it.text;
+    let rule = match lot.notice.regime {
+        Regime::Works => ids::T13_2,
+        Regime::GovernmentProcurement => ids::G12_2,
+    };
+    html! {
+        h3 { (t.s("result-period")) }
+        p { (t.s("result-period-says")) " " (last(until)) }
+        (articles(it, lot, &[rule]))
+    }
+}
+
+/// The tender documents and those of every clarification, published with the result.
+fn published(it: &Ask, lot: &Lot) -> Markup {
+    let clarified = it.ledger.clarified(&lot.id).iter().flat_map(|it| &it.2.documents);
+    let all: Vec<_> = lot.notice.documents.iter().chain(clarified).cloned().collect();
+    let rule: &[&str] = match lot.notice.regime {
+        Regime::Works => &[],
+        Regime::GovernmentProcurement => &[ids::G12_5],
+    };
+    html! { (documents(it.text, &all)) (articles(it, lot, rule)) }
+}
+
+/// Until when the result may be challenged; `None` before it, or where the pack says nothing.
+pub(crate) fn challenge_due(world: &World, lot: &Lot, now: Instant) -> Option<Due> {
+    let calendar = world.calendar(crate::desk::calendar());
+    let rules = app::rules::rules_for(world, Some(&lot.id), now);
+    let law = Law { rules, calendar: &calendar, now };
+    challenge_until(lot, Matter::Result, law).ok().flatten()
+}
+
+/// How and until when the result is challenged 质疑.
+fn challenge(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    let until = challenge_due(it.ledger.world(), lot, Instant(it.now_ms));
+    html! {
+        h3 { (t.s("result-challenge")) }
+        p { (t.s("result-challenge-says")) }
+        @if let Some(until) = until {
+            p {
+                (t.s("result-challenge-until")) " " strong { (last(until.for_right())) } " "
+                @if until.settled().is_none() { (tag(Tone::Due, &t.s("river-provisional"))) }
+            }
+        }
+        (articles(it, lot, &[ids::G20_3]))
+    }
+}
+
+/// Works: the result is no longer objected to; the display was the time for it.
+fn objected(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    html! {
+        h3 { (t.s("result-objection")) }
+        p {
+            (t.s("result-objection-past")) " "
+            @if let Some(until) = lot.award.displayed_until { (last(until)) }
+        }
+        p { a href={ "/lots/" (lot.id) "/candidates" } { (t.s("candidates-title")) } }
+        (articles(it, lot, &[ids::T14]))
+    }
+}
+
+/// What the law asks of this notice and the record does not hold.
+fn missing(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    let (keys, rule): (&[&str], &[&str]) = match lot.notice.regime {
+        Regime::Works => (&["missing-contacts"], &[]),
+        Regime::GovernmentProcurement => {
+            (&["missing-contacts", "missing-address", "missing-units"], &[ids::G12_4])
+        }
+    };
+    html! {
+        h3 { (t.s("result-missing")) }
+        p { (t.s("result-missing-says")) }
+        ul { @for key in keys { li { (t.s(key)) } } }
+        (articles(it, lot, rule))
+    }
+}
+
+/// Candidates with price and how they were evaluated, in their order.
+fn ranking(t: &Text, all: &[RankLine]) -> Markup {
+    let heads = [
+        "lot-rank",
+        "role-bidder",
+        "lot-price",
+        "result-price-score",
+        "result-other-score",
+        "lot-total",
+    ]
+    .map(|key| t.s(key));
+    let sets = [Set::Number, Set::Words, Set::Number, Set::Number, Set::Number, Set::Number];
+    let line = |it: &RankLine| {
+        vec![
+            html! { (it.rank) },
+            html! { (it.name) " " (code(it.bidder.as_str())) },
+            compared(t, it),
+            html! { (it.price_score.decimal()) },
+            html! { (it.other_score.decimal()) },
+            html! { (it.total.decimal()) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = all.iter().map(line).collect();
+    table(&t.s("candidates-list"), &columns(&heads, &sets), &rows)
+}
+
+/// The rules that the lot adopted, each with article and mark.
+fn articles(it: &Ask, lot: &Lot, all: &[&str]) -> Markup {
+    let rules = app::rules::rules_for(it.ledger.world(), Some(&lot.id), Instant(it.now_ms));
+    let found: Vec<Cited> = all.iter().filter_map(|id| Cited::of(it.text, rules, id)).collect();
+    html! { @for one in &found { (article(it.text, &one.basis())) } }
+}
+
+/// The way to a lot's notice and display, where they are published.
+pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    let works = lot.notice.regime == Regime::Works;
+    let result = t.s(if works { "result-works-title" } else { "result-title" });
+    let past = |kind: &str| it.ledger.pasts(&lot.id).iter().rfind(|it| it.kind == kind);
+    let at = |kind: &str| html! { @if let Some(it) = past(kind) { small { (instant(it.at_ms)) } } };
+    html! {
+        @if it.ledger.candidates(&lot.id).is_some() {
+            p {
+                a href={ "/lots/" (lot.id) "/candidates" } { (t.s("candidates-title")) } " "
+                (at("CandidatesPublished"))
+            }
+        }
+        @if it.ledger.result(&lot.id).is_some() {
+            p {
+                a href={ "/lots/" (lot.id) "/result" } { (result) } " " (at("ResultPublished"))
+            }
+        }
+    }
+}
