@@ -267,11 +267,13 @@ fn papers(t: &Text) -> Markup {
         command: "daylight-verify receipt 据.json",
         files: &files,
     };
+    let done = t.s("notice-published");
     let letter = Notice {
         title: "中标通知书",
         number: "临溪采中〔2026〕17号",
         issuer: "临溪县水务局",
         issued_ms: NOW_MS,
+        done: &done,
         proof: Some(proof(48_100)),
     };
     html! {

@@ -28,6 +28,8 @@ fn result(given: &mut Given, place: usize) {
         given.when(Command::Award(award::Command::EndDisplay { lot })).unwrap();
     }
     given.when(given.determine(place)).unwrap();
+    let early = ranked(given).iter().filter_map(|it| told(given.lot(), it)).count();
+    assert_eq!(early, 0, "a winner that is determined is not published yet");
     let signed = given.signed();
     given.when(Command::Award(award::Command::IssueLetter { lot, signed })).unwrap();
 }
@@ -41,7 +43,7 @@ fn each_loser_is_told_its_own_scores_and_rank_and_the_winner_that_it_won() {
     // covers: G12.3
     let mut given = Given::evaluating(PROCUREMENT);
     let who = given.bidder(1);
-    assert_eq!(told(given.lot(), &who), None, "nobody is told before the result");
+    assert_eq!(told(given.lot(), &who), None, "nobody is told while the committee sits");
     result(&mut given, 0);
     let ranking = given.lot().evaluation.ranking.clone();
     for line in &ranking {

@@ -81,8 +81,10 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
         size: Some(size).filter(|size| *size > it.index),
         command: &command,
     });
+    let done = t.s("own-result-sent");
     let document = Notice {
         title: &title,
+        done: &done,
         number: &lot.notice.code,
         issuer: &lot.notice.purchaser_name,
         issued_ms: past.map_or(0, |it| it.at_ms),
@@ -134,7 +136,7 @@ fn key(fate: Fate) -> &'static str {
 fn fate(t: &Text, it: &Told) -> Markup {
     let tone = if it.fate == Fate::Won { Tone::Checked } else { Tone::Plain };
     html! {
-        p { (tag(tone, &t.s(key(it.fate)))) }
+        div { (tag(tone, &t.s(key(it.fate)))) }
         @if !it.reason.is_empty() { p { (t.s("own-result-reason")) " " (it.reason) } }
     }
 }

@@ -14,6 +14,8 @@ pub struct Notice<'a> {
     pub number: &'a str,
     pub issuer: &'a str,
     pub issued_ms: i64,
+    /// What was done with it: published, or sent to one party.
+    pub done: &'a str,
     pub proof: Option<Proof<'a>>,
 }
 
@@ -29,7 +31,7 @@ pub fn notice(t: &Text, it: &Notice, body: &Markup) -> Markup {
             footer {
                 p class="notice-issuer" { (it.issuer) }
                 p { (instant(it.issued_ms)) }
-                p { (tag(Tone::Committed, &t.s("notice-published"))) }
+                p { (tag(Tone::Committed, it.done)) }
                 @if let Some(proof) = &it.proof { (chip(t, proof)) }
             }
         }

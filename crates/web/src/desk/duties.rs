@@ -294,7 +294,7 @@ impl Of<'_> {
         let Some(home) = self.person.organisation.clone() else { return };
         let Some(own) = lot.bids.get(&home).and_then(|it| it.bid.clone()) else { return };
         if lot.award.published {
-            self.own_result();
+            self.own_result(&home);
         }
         if lot.is_suspended() || lot.is_over() {
             return;
@@ -328,11 +328,13 @@ impl Of<'_> {
 
     /// What the own organisation is told of its bid, until this person has read it, or until its
     /// challenge ends.
-    fn own_result(&mut self) {
+    fn own_result(&mut self, home: &Uscc) {
         let reads = &self.lot.evaluation.reads;
         let read = reads.iter().any(|it| it.1 == *self.account);
+        let won = self.lot.award.winner.as_ref().is_some_and(|it| it.0 == *home);
         let due = challenge_due(self.sight.world, self.lot, self.sight.now);
-        let until = due.map(|it| Instant::end_of(it.for_right()).0).filter(|_| !self.works());
+        let due = due.filter(|_| !won && !self.works());
+        let until = due.map(|it| Instant::end_of(it.for_right()).0);
         if !read && until.is_none_or(|it| self.sight.now.0 <= it) {
             let (href, rule) = (self.at("bidder", "result"), until.map(|_| ids::G20_3));
             self.push("own-result", until, rule, href);

@@ -63,7 +63,6 @@ pub(super) fn candidates(it: &Ask, lot: &Lot) -> Drawn {
     let body = html! {
         (project(it, lot))
         (parties(it, lot))
-        h3 { (t.s("candidates-list")) }
         (ranking(t, &shown.candidates))
         @for one in &shown.candidates {
             @let offered = offer(t, lot, &one.bidder);
@@ -108,8 +107,10 @@ fn framed(it: &Ask, lot: &Lot, (title, kind): (&str, &str), body: &Markup) -> Dr
         Proof { index: past.index, at_ms: past.at_ms, size, command: &command }
     });
     let number = lot.notice.code.clone();
+    let done = t.s("notice-published");
     let document = Notice {
         title,
+        done: &done,
         number: &number,
         issuer: &lot.notice.purchaser_name,
         issued_ms: past.map_or(0, |it| it.at_ms),

@@ -64,6 +64,7 @@ own-result-report = The numbers are those of the evaluation report that every me
 own-result-works = In works an objection to the result of the evaluation is raised while the candidates are displayed.
 own-result-public = See the public notice of the result
 own-result-file = Download the exact text
+own-result-sent = Told to your organisation
 own-result-noted = This page shows your own bid only; every read (one for each person and day) is recorded. The SHA-256 of the exact text is
 duty-own-result = Read the result of your bid
 duty-own-result-why = The result is published. You are told your scores and rank, or why the bid did not pass; a challenge has its time limit.

@@ -64,6 +64,7 @@ own-result-report = 以上数字取自经全体评委签署的评标报告，其
 own-result-works = 依法必须招标的工程建设项目，对评标结果的异议应当在中标候选人公示期间提出。
 own-result-public = 查看公开的结果公告
 own-result-file = 下载告知书原文
+own-result-sent = 已告知本单位
 own-result-noted = 本页只显示本单位的评审情况；每次查阅（每人每日一次）均已登记。告知书原文的 SHA-256 为
 duty-own-result = 查看本单位的评审结果
 duty-own-result-why = 中标结果已经公告。告知书载明本单位的得分、排序或者未通过的原因；对结果的质疑应当在期限内提出。
