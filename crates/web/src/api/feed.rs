@@ -155,17 +155,15 @@ impl Wish {
     pub(super) fn of(v: &Visit, resumed: Option<&str>) -> Result<Self, Unfit> {
         let asked = pairs(v.query.as_bytes());
         let word = |name: &str| asked.iter().find(|it| it.0 == name).map(|it| it.1.as_str());
-        let from = match resumed.or_else(|| word("after")) {
-            None => 0,
-            Some(it) => {
-                let after: u64 = number(it).ok_or((StatusCode::BAD_REQUEST, "api-after-unfit"))?;
-                let size = v.site.platform.published().head.size;
-                if after >= size {
-                    return Err((StatusCode::CONFLICT, "api-after-beyond"));
-                }
-                after + 1
+        let mut from = 0;
+        // Both are judged, so that an unfit one is told even where the other counts.
+        for it in [word("after"), resumed].into_iter().flatten() {
+            let after: u64 = number(it).ok_or((StatusCode::BAD_REQUEST, "api-after-unfit"))?;
+            if after >= v.site.platform.published().head.size {
+                return Err((StatusCode::CONFLICT, "api-after-beyond"));
             }
-        };
+            from = after + 1;
+        }
         let limit = match word("limit") {
             None => ENTRIES,
             Some(it) => number(it)

@@ -264,6 +264,8 @@ fn a_live_line_resumes_after_the_last_leaf_it_told_and_ends_with_the_site() {
             assert_eq!(ask(house, FEED, &asked).status, status, "{accept} {last}");
         }
     }
+    let asked = [("last-event-id", "0")];
+    assert_eq!(ask(house, "/api/v1/feed?after=9223372036854775808", &asked).status, 409);
     let asked = [("accept", "application/x-ndjson"), ("last-event-id", "4")];
     assert!(ask(house, "/api/v1/feed?after=0", &asked).body.starts_with("{\"index\":5,"));
     let beyond = size.to_string();
