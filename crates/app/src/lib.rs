@@ -25,6 +25,7 @@ pub mod receipts;
 pub mod rules;
 pub mod sealing;
 pub mod setup;
+pub mod start;
 pub mod timekeeper;
 pub mod trust;
 pub mod trustee_package;

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicI64;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::shared::LotId;
@@ -15,6 +16,7 @@ use crate::door::{Door, Refused, Ticket};
 use crate::follower::{Folded, Follower};
 use crate::head::Head;
 use crate::ports::{Channel, Clock, Entropy, Objects, Readers, Row, StoreError, Working};
+use crate::start::{self, StartOrder, StartRefused};
 
 /// What waits before the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,9 @@ pub enum Serving {
     Open,
     /// The centre is not set up: only setting up is possible.
     Founding,
+    /// No witness answers at this start: nothing is signed or written until one does, or until the
+    /// supervisor orders it over this tree.
+    Unwitnessed(Head),
     /// Nothing is written; the sentence says why.
     ReadOnly(String),
 }
@@ -94,6 +99,8 @@ pub struct Platform {
     serving: RwLock<Serving>,
     keys: RwLock<Keys>,
     channels: RwLock<Vec<Channel>>,
+    /// Where an order to start without witnesses goes; none while none is waited for.
+    orders: RwLock<Option<SyncSender<start::Asked>>>,
 }
 
 impl Platform {
@@ -123,6 +130,7 @@ impl Platform {
             serving: RwLock::new(Serving::Founding),
             keys: RwLock::new(keys),
             channels: RwLock::default(),
+            orders: RwLock::default(),
         }
     }
 
@@ -204,6 +212,27 @@ impl Platform {
     /// For the process: what its carriers can do.
     pub fn set_channels(&self, it: Vec<Channel>) {
         *self.channels.write().unwrap_or_else(PoisonError::into_inner) = it;
+    }
+
+    /// For the process: whether it waits for an order to start without witnesses, and where.
+    pub fn await_orders(&self, to: Option<SyncSender<start::Asked>>) {
+        *self.orders.write().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    /// Hands in the supervisor's order to start without witnesses; gives the index of its leaf.
+    /// Blocks until the process that waits for the witnesses has answered.
+    ///
+    /// # Errors
+    ///
+    /// [`StartRefused`]; nothing was written.
+    pub fn order_start(&self, order: StartOrder) -> Result<u64, StartRefused> {
+        let to = self.orders.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let to = to.ok_or(StartRefused::NotWaiting)?;
+        let (answer, answered) = sync_channel(1);
+        to.try_send((order, answer)).map_err(|_| StartRefused::NotWaiting)?;
+        drop(to);
+        // Whoever stops waiting for orders drops those that wait.
+        answered.recv().unwrap_or(Err(StartRefused::NotWaiting))
     }
 
     /// The record's time, unix milliseconds.

@@ -119,6 +119,16 @@ impl<S: TileStore, H: HeadStore> Publisher<S, H> {
         Ok(self.writer.size())
     }
 
+    /// The tree of everything durable, published and not signed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Publisher::publish`].
+    pub fn tree(&mut self, reader: &mut dyn Reader) -> Result<Head, PublishError> {
+        self.publish(reader)?;
+        Ok(self.writer.publish(&[])?)
+    }
+
     fn publish_some(&mut self, reader: &mut dyn Reader) -> Result<Option<Head>, PublishError> {
         let rows = reader.rows(self.writer.size(), ENTRIES_AT_ONCE)?;
         if rows.is_empty() {

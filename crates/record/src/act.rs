@@ -87,6 +87,22 @@ pub fn explanation_commitment(text: &str, salt: &Salt) -> Hash {
     Hash(hasher.finalize().into())
 }
 
+/// What the supervisor signs to order a start although no witness answers: the tree that the log
+/// then holds itself to. Source: docs/spec/log.md, "The writer".
+#[must_use]
+pub fn start_unwitnessed(origin: &str, size: u64, root: &Hash) -> String {
+    let size = i64::try_from(size).expect("a log has fewer than 2^63 leaves");
+    let text = |it: &str| Value::Text(it.to_owned());
+    let fields = [
+        ("act", text("start_unwitnessed")),
+        ("origin", text(origin)),
+        ("root", root.write()),
+        ("size", Value::Integer(size)),
+        ("v", text(VERSION)),
+    ];
+    Value::object(fields).encode()
+}
+
 /// What a command must be signed over, the opening record included; `None` for one that bears
 /// no person's signature, and while there is nothing to sign.
 #[must_use]
@@ -103,7 +119,7 @@ pub fn signed_bytes(world: &World, command: &Command, origin: &str) -> Option<St
 mod tests {
     use super::*;
     use domain::award::{Pass, ReviewResult, ReviewStep, Score, Signed};
-    use domain::shared::{Hash, LotId, Points, PublicKey, Signature, Uscc};
+    use domain::shared::{LotId, Points, PublicKey, Signature, Uscc};
 
     fn signed(byte: u8) -> Signed {
         Signed { key: PublicKey([byte; 32]), signature: Signature([byte; 64]) }
@@ -117,6 +133,19 @@ mod tests {
         let last = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
         let mut all = last.filter_map(|it| Uscc::new(&format!("9151000000AAMPLE0{it}")));
         all.next().expect("one check character fits")
+    }
+
+    #[test]
+    fn an_order_to_start_is_of_one_log_and_one_tree() {
+        let (one, other) = (Hash([1; 32]), Hash([2; 32]));
+        let of = |it: (&str, u64, &Hash)| start_unwitnessed(it.0, it.1, it.2);
+        let all = [("a", 7, &one), ("b", 7, &one), ("a", 8, &one), ("a", 7, &other)].map(of);
+        let root = "01".repeat(32);
+        let first = format!(
+            r#"{{"act":"start_unwitnessed","origin":"a","root":"{root}","size":7,"v":"{VERSION}"}}"#
+        );
+        assert_eq!(all[0], first);
+        assert!(all[1..].iter().all(|it| *it != first));
     }
 
     /// Every signed act, of a lot and with the signature of somebody.

@@ -148,6 +148,7 @@ kinds! {
 /// Kinds that the log writes about itself (docs/spec/leaf.md).
 pub const LOG_KINDS: &[(&str, Form)] = &[
     ("PolicyChanged", Form::Clear),
+    ("StartUnwitnessed", Form::Clear),
     ("CheckpointsFiled", Form::Clear),
     ("Witnessed", Form::Clear),
     ("Opened", Form::Clear),

@@ -91,6 +91,114 @@ fn a_lot_reaches_its_letter_in_one_joined_process_and_a_stranger_agrees() {
     assert_eq!(codes(folder.path()), [r#""leaf.opening_mismatch""#]);
 }
 
+/// What the supervisor's own machine makes of the page.
+fn order(centre: &Centre, account: &str, head: app::head::Head) -> app::start::StartOrder {
+    use domain::shared::{Hash, Id, Signature};
+    let folk = server::demo::known_folk(&centre.data.data).unwrap();
+    let account = Id::new(account).unwrap();
+    let person = folk.all().into_iter().find(|it| it.account == account).unwrap();
+    let bytes = record::act::start_unwitnessed(ORIGIN, head.size, &Hash(head.root));
+    let signature = Signature(seal::ed25519::sign(&person.secret, bytes.as_bytes()));
+    let signed = domain::award::Signed { key: person.key(), signature };
+    app::start::StartOrder { head, account, signed }
+}
+
+/// Whatever asks this port hears of a tree of this size; only its form is read at a start.
+fn shows(port: u16, size: u64) -> std::thread::JoinHandle<()> {
+    use base64::Engine;
+    let root = base64::engine::general_purpose::STANDARD.encode([9; 32]);
+    let line = base64::engine::general_purpose::STANDARD.encode([9; 76]);
+    let note = format!("{ORIGIN}\n{size}\n{root}\n\n\u{2014} sample.peer/witness {line}\n");
+    let server = tiny_http::Server::http(("127.0.0.1", port)).unwrap();
+    std::thread::spawn(move || {
+        // Two witnesses are asked in turn; this one is heard.
+        if let Ok(asked) = server.recv() {
+            let _ = asked.respond(tiny_http::Response::from_string(note));
+        }
+    })
+}
+
+fn until(said: &str, done: impl Fn() -> bool) {
+    let begun = std::time::Instant::now();
+    while !done() {
+        assert!(begun.elapsed().as_secs() < 60, "{said}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_start_without_witnesses_takes_nothing_until_the_supervisor_orders_it_over_this_tree() {
+    use app::start::StartRefused;
+    let folder = tempfile::tempdir().unwrap();
+    let county = options(folder.path());
+    let centre = Centre::start(&county).unwrap();
+    server::demo::load_plans(&centre, Vec::new(), &mut |_, _| {}).unwrap();
+    let none = order(&centre, "supervisor-1", centre.platform.published().head);
+    let unasked = centre.platform.order_start(none);
+    assert_eq!(unasked, Err(StartRefused::NotWaiting), "witnesses answer: nothing to order");
+    drop(centre);
+    // The witnesses are other organisations' from now on, and dead.
+    let data = &county.data.data;
+    std::fs::rename(data.join("witnesses"), folder.path().join("away")).unwrap();
+    let alone = Options { witnesses: Witnesses::Enrolled, ..county };
+    let centre = Centre::start(&alone).unwrap();
+    let platform = centre.platform.clone();
+    let Serving::Unwitnessed(tree) = platform.serving() else { panic!("{:?}", platform.serving()) };
+    let before = platform.published();
+    assert_eq!((before.beat_ms, before.cosigned), (0, 0), "nothing is signed");
+    assert!(platform.ask("official-1", "a-key-of-sixteen", found()).is_err(), "nothing is taken");
+    let moved = app::head::Head { size: tree.size - 1, ..tree };
+    let refused = |it| platform.order_start(it).unwrap_err();
+    let of = |account, head| order(&centre, account, head);
+    assert_eq!(refused(of("supervisor-1", moved)), StartRefused::Moved(tree));
+    assert_eq!(refused(of("official-1", tree)), StartRefused::NotSupervisor);
+    let mut other = of("supervisor-1", tree);
+    other.signed.key = of("official-1", tree).signed.key;
+    assert_eq!(refused(other), StartRefused::KeyNotBound);
+    let mut forged = of("supervisor-1", tree);
+    forged.signed.signature.0[0] ^= 1;
+    assert_eq!(refused(forged), StartRefused::SignatureWrong);
+    assert!(facts(&centre, "StartUnwitnessed").is_empty());
+    assert_eq!(platform.serving(), Serving::Unwitnessed(tree), "a refusal changes nothing");
+
+    let index = platform.order_start(of("supervisor-1", tree)).unwrap();
+    assert_eq!(index, tree.size, "the next leaf");
+    until("it opens", || platform.serving() == Serving::Open && platform.door.admits());
+    let again = order(&centre, "supervisor-1", tree);
+    assert_eq!(platform.order_start(again), Err(StartRefused::NotWaiting), "once");
+    until("it signs", || platform.published().head.size > index);
+    assert_eq!(platform.published().cosigned, 0, "and nobody cosigns");
+    let taken = platform.ask("official-1", "a-key-of-sixteen", found());
+    assert!(taken.is_ok(), "commands are decided again");
+    let leaf = facts(&centre, "StartUnwitnessed").pop().unwrap();
+    let body = record::canonical::parse(&leaf.body).unwrap();
+    assert_eq!(body.count("size"), Some(tree.size));
+
+    // A witness comes back that saw more than this log ever had.
+    let settings = server::centre::settings::Settings::read(&alone.data.centre).unwrap().unwrap();
+    let port = settings.witnesses[0].address.rsplit(':').next().unwrap().parse().unwrap();
+    let back = shows(port, 1_000_000);
+    until("it goes read-only", || matches!(platform.serving(), Serving::ReadOnly(_)));
+    back.join().unwrap();
+    assert!(platform.ask("official-1", "another-key-of-16", found()).is_err(), "loud and shut");
+    drop(centre);
+    let claims = said(folder.path());
+    let ordered = claims.iter().find(|it| it.contains("ordered a start")).unwrap();
+    assert!(ordered.contains("NotYours"), "{claims:?}");
+    assert_eq!(codes(folder.path()), Vec::<String>::new(), "and the log itself is whole");
+}
+
+/// Every claim with its verdict.
+fn said(folder: &Path) -> Vec<String> {
+    let kinds = record::event::all_kinds();
+    let mut asking = Asking::of(&kinds);
+    asking.sample = verifier::log::Asked::Sample;
+    let data = Data::of(&folder.join("data"));
+    let found = audit(&DirFiles::new(&data.log), &asking, None).unwrap();
+    let claims = found.report.claims.iter();
+    claims.map(|it| format!("{} {:?}", it.english, it.verdict())).collect()
+}
+
 /// Rows of stream `log` of a kind.
 fn facts(centre: &Centre, kind: &str) -> Vec<app::ports::Row> {
     let mut reader = centre.platform.readers.reader().unwrap();

@@ -224,6 +224,59 @@ fn a_leaf_shut_for_too_long_is_an_orphan_and_a_kept_one_overdue() {
     assert_eq!(sealed(1 << 52, short), ["open.overdue"]);
 }
 
+/// The log of the vectors with a `StartUnwitnessed` of this body behind it: codes, claims, exit.
+fn started(body: impl Fn(&str, u64, Hash) -> String) -> (Vec<&'static str>, Vec<String>, u8) {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let mut kinds = kinds(&leaves);
+    kinds.push(("StartUnwitnessed", Form::Clear));
+    let mut case = build(&file["case"], &json!({}));
+    let all = file["case"]["entries"].as_array().unwrap().iter().map(decode);
+    let mut entries: Vec<Vec<u8>> = all.collect();
+    let size = entries.len() as u64;
+    let tree = translog::tree::MemoryTree::of(entries.iter().map(Vec::as_slice));
+    let last = String::from_utf8_lossy(entries.last().unwrap()).into_owned();
+    let stamp: u64 = last.split(' ').nth(1).unwrap().trim().parse().unwrap();
+    // Behind every time that was cosigned.
+    let stamp = stamp + 3_600;
+    let origin = text(&file["case"]["policies"][0]["origin"]);
+    let body = body(origin, size, tree.root(size).unwrap());
+    let body = body.replace("STAMP", &format!("{stamp}000"));
+    entries.push(format!("c {stamp} StartUnwitnessed starts 1\n{body}").into_bytes());
+    let mut writer = Writer::resume(MemoryTiles::default()).unwrap();
+    writer.publish(&entries).unwrap();
+    case.files.0.extend(writer.store().files());
+    let options = Options { sample: verifier::log::Asked::Sample, ..Options::of(&kinds) };
+    let report = check(&case.files, &|_| Vec::new(), &options).unwrap();
+    let claims = report.claims.iter().map(|it| format!("{} {:?}", it.english, it.verdict()));
+    (report.codes().0, claims.collect(), report.exit_code())
+}
+
+#[test]
+fn a_start_without_witnesses_is_told_and_held_to_its_tree_and_its_signature() {
+    let secret = [5; 32];
+    let by = translog::Hash(seal::ed25519::public(&secret)).to_hex();
+    let leaf = |origin: &str, (size, root): (u64, Hash), flip: u8| {
+        let root = domain::shared::Hash(root.0);
+        let bytes = record::act::start_unwitnessed(origin, size, &root);
+        let mut sig = seal::ed25519::sign(&secret, bytes.as_bytes());
+        sig[7] ^= flip;
+        let (root, sig) = (root.hex(), domain::shared::Signature(sig).hex());
+        format!(r#"{{"by":"{by}","root":"{root}","sig":"{sig}","size":{size},"stamp_ms":STAMP}}"#)
+    };
+    let (codes, claims, exit) = started(|origin, size, root| leaf(origin, (size, root), 0));
+    assert_eq!((codes, exit), (vec![], 2));
+    let told = claims.iter().find(|it| it.contains("the supervisor ordered a start")).unwrap();
+    assert!(told.ends_with("NotYours"), "whose key it is, the supervisor shows: {told}");
+    let code = |body: &dyn Fn(&str, u64, Hash) -> String| started(body).0;
+    let other = Hash([1; 32]);
+    assert_eq!(code(&|it, n, _| leaf(it, (n, other), 0)), ["log.unwitnessed_fork"]);
+    assert_eq!(code(&|it, n, root| leaf(it, (n - 1, root), 0)), ["log.unwitnessed_fork"]);
+    assert_eq!(code(&|it, n, root| leaf(it, (n + 9, root), 0)), ["log.unwitnessed_fork"]);
+    assert_eq!(code(&|it, n, root| leaf(it, (n, root), 1)), ["act.unsigned"]);
+    assert_eq!(code(&|_, n, root| leaf("other", (n, root), 0)), ["act.unsigned"]);
+    assert_eq!(code(&|_, n, _| format!(r#"{{"size":{n},"stamp_ms":STAMP}}"#)), ["leaf.grammar"]);
+}
+
 #[test]
 fn every_bid_of_the_set_ends_once() {
     let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));

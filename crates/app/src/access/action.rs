@@ -123,6 +123,7 @@ actions! {
     ReadBundle "取得监督数据包" "take the supervisor's bundle";
     ReadAudit "查阅读取审计" "read the audit of reads";
     ReadHealth "查看系统状态" "read the platform's health";
+    OrderStart "命令在无见证方应答时启动" "order a start while no witness answers";
 }
 
 impl Action {

@@ -229,4 +229,5 @@ table! {
     ReadBundle [Supervisor None] (any);
     ReadAudit [Supervisor None] (any);
     ReadHealth [Official None, Operator None] (any);
+    OrderStart [Supervisor None] (any);
 }

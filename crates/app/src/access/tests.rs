@@ -14,8 +14,9 @@ use super::{
 use crate::timekeeper::PLATFORM;
 use given::{Given, STAGES, id, lot_id, me};
 
+/// Asked beside the record's commands: every read, and the order that starts a log.
 fn is_read(action: Action) -> bool {
-    action.token().starts_with("Read")
+    action.token().starts_with("Read") || action == Action::OrderStart
 }
 
 /// In government procurement the purchaser reviews qualification, of works the committee.

@@ -191,3 +191,21 @@ fn a_paused_door_refuses_and_counts_and_a_closed_one_drains() {
     assert_eq!(door.take_turn(10, NONE).len(), 1);
     assert!(door.is_drained());
 }
+
+#[test]
+fn only_the_process_itself_writes_while_the_door_is_paused_and_nobody_once_it_is_closed() {
+    let (clock, door) = door(10_000, 0, 8);
+    door.pause();
+    assert_eq!(door.submit(1).err(), Some(Refused::Paused));
+    let ticket = door.submit_paused(2).unwrap();
+    assert!(!door.admits(), "it stays shut for everybody else");
+    let turn = door.take_turn(8, NONE);
+    assert_eq!(turn.iter().map(|it| it.command).collect::<Vec<_>>(), [2]);
+    assert!(turn[0].stamp_ms >= 10_000);
+    drop(ticket);
+    *clock.doubt.lock().unwrap() = Some(ClockDoubt::BehindRecord { behind_ms: 9_000 });
+    assert!(matches!(door.submit_paused(3).err(), Some(Refused::Clock(_))), "no stamp in doubt");
+    *clock.doubt.lock().unwrap() = None;
+    door.close();
+    assert_eq!(door.submit_paused(4).err(), Some(Refused::Closed));
+}

@@ -13,6 +13,7 @@ pub mod neighbours;
 pub mod open;
 pub mod publish;
 pub mod settings;
+pub mod unwitnessed;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -51,6 +52,7 @@ use keys::PlatformKeys;
 use neighbours::Neighbours;
 use publish::{Notes, PublishThread};
 use settings::{Settings, WitnessAt};
+use unwitnessed::Wait;
 
 /// How the origin of every sample begins.
 const SAMPLE: &str = "sample.";
@@ -208,7 +210,7 @@ impl Centre {
             let signed = signed.map_err(app::publisher::PublishError::Tiles)?;
             if let Some(head) = signed.filter(|it| it.size > 0) {
                 // A record was here before this empty one; founding again would fork the log.
-                self.platform.set_serving(PublishThread::serving(Start::ReadOnly(head)));
+                self.platform.set_serving(PublishThread::read_only(head));
                 return Ok(());
             }
             self.platform.set_serving(Serving::Founding);
@@ -310,21 +312,21 @@ impl Running {
             policy,
             notes: Arc::clone(&notes),
             wake,
+            unseen: false,
         };
-        let start = thread.start()?;
-        self.platform.set_serving(PublishThread::serving(start));
-        match start {
-            Start::Sign => self.platform.door.open(),
-            Start::Unwitnessed | Start::ReadOnly(_) => self.platform.door.pause(),
-        }
-        if let Start::ReadOnly(head) = start {
-            crate::warn_operator!(
-                "daylight: read-only 只读: the signed head has size {}",
-                head.size
-            );
-            return Ok(());
-        }
-        self.spawn(thread, notes, start);
+        let wait = match thread.start()? {
+            Start::Sign => {
+                self.platform.set_serving(Serving::Open);
+                self.platform.door.open();
+                None
+            }
+            Start::ReadOnly(head) => {
+                thread.go_read_only(head);
+                return Ok(());
+            }
+            Start::Unwitnessed => Some(Wait::begin(&mut thread)?),
+        };
+        self.spawn(thread, notes, wait);
         Ok(())
     }
 
@@ -336,14 +338,13 @@ impl Running {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
     }
 
-    fn spawn(self: &Arc<Self>, thread: PublishThread, notes: Notes, start: Start) {
+    fn spawn(self: &Arc<Self>, mut thread: PublishThread, notes: Notes, wait: Option<Wait>) {
         let platform = Arc::clone(&self.platform);
         let stop = Arc::clone(&self.stop);
         let publisher = std::thread::spawn(move || {
-            if start == Start::Unwitnessed && !wait_for_witness(&thread, &stop) {
-                return;
-            }
-            if let Err(it) = thread.run() {
+            let went = wait.map_or(Ok(true), |it| it.until_started(&mut thread, &stop));
+            let done = went.and_then(|it| if it { thread.run() } else { Ok(()) });
+            if let Err(it) = done {
                 crate::warn_operator!("daylight: the log cannot be published 日志无法发布: {it}");
                 std::process::exit(MUST_END);
             }
@@ -364,26 +365,6 @@ impl Running {
         let all = policy.witnesses.iter();
         all.map(|key| HttpWitness::new(&address(key).unwrap_or_default(), &policy.origin)).collect()
     }
-}
-
-/// Asks until a witness answers, then opens the door; false when told to stop.
-fn wait_for_witness(thread: &PublishThread, stop: &AtomicBool) -> bool {
-    while !stop.load(Ordering::SeqCst) {
-        std::thread::sleep(Duration::from_secs(1));
-        match thread.judge_again() {
-            Some(Start::Sign) => {
-                thread.platform.set_serving(Serving::Open);
-                thread.platform.door.open();
-                return true;
-            }
-            Some(Start::ReadOnly(head)) => {
-                thread.platform.set_serving(PublishThread::serving(Start::ReadOnly(head)));
-                return false;
-            }
-            Some(Start::Unwitnessed) | None => {}
-        }
-    }
-    false
 }
 
 impl Drop for Centre {

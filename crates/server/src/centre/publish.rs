@@ -43,6 +43,8 @@ pub struct PublishThread {
     pub witnesses: Vec<HttpWitness>,
     pub notes: Notes,
     pub wake: Receiver<()>,
+    /// Started by the supervisor's order, and no witness has answered since.
+    pub unseen: bool,
 }
 
 impl PublishThread {
@@ -84,11 +86,48 @@ impl PublishThread {
                 Err(RecvTimeoutError::Disconnected) => return self.beat().map(|_| ()),
             };
             if self.is_due(woken || missed, last) {
+                if self.unseen && !self.may_go_on()? {
+                    return Ok(());
+                }
                 missed = !self.beat()?;
                 last = Some(Instant::now());
             }
             self.look_back(&mut filed)?;
         }
+    }
+
+    /// After an ordered start, before each beat: whether no witness that answers again knows more
+    /// than this log, or another tree. One that does makes the centre read-only, loudly.
+    fn may_go_on(&mut self) -> Result<bool, PublishError> {
+        match self.judge_again()? {
+            Start::Unwitnessed => Ok(true),
+            Start::Sign => {
+                self.unseen = false;
+                Ok(true)
+            }
+            Start::ReadOnly(head) => {
+                self.go_read_only(head);
+                Ok(false)
+            }
+        }
+    }
+
+    /// Somebody signed for another tree: nothing is written or signed any more.
+    pub fn go_read_only(&self, head: translog::Head) {
+        crate::warn_operator!("daylight: read-only 只读: the signed head has size {}", head.size);
+        self.platform.door.pause();
+        self.platform.set_serving(Self::read_only(head));
+    }
+
+    /// The tree of everything that is durable.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError`]: store or tiles cannot be used.
+    pub fn tree(&mut self) -> Result<Head, PublishError> {
+        let mut reader = self.platform.readers.reader()?;
+        let head = self.publisher.tree(&mut *reader)?;
+        Ok(Head { size: head.size, root: head.root.0 })
     }
 
     /// Before the first beat after a start: what witnesses cosigned in the last moments of the life
@@ -215,27 +254,23 @@ impl PublishThread {
         Ok(true)
     }
 
-    /// What a start means for the door.
+    /// What a head that the record does not extend means for whoever asks.
     #[must_use]
-    pub fn serving(start: Start) -> Serving {
-        match start {
-            Start::Sign => Serving::Open,
-            Start::Unwitnessed => {
-                let why = "没有见证方应答，暂不受理 no witness answers; nothing is acknowledged";
-                Serving::ReadOnly(why.to_owned())
-            }
-            Start::ReadOnly(head) => Serving::ReadOnly(format!(
-                "记录落后于已签署的检查点（{0}）the record is behind or beside the head of size {0} \
-                 that was signed before; restore backup and mirror",
-                head.size
-            )),
-        }
+    pub fn read_only(head: translog::Head) -> Serving {
+        Serving::ReadOnly(format!(
+            "记录落后于已签署的检查点（{0}）the record is behind or beside the head of size {0} \
+             that was signed before; restore backup and mirror",
+            head.size
+        ))
     }
 
-    /// Whether any witness answers now.
-    #[must_use]
-    pub fn judge_again(&self) -> Option<Start> {
-        self.publisher.judge(&self.witnesses()).ok()
+    /// What a start now would mean.
+    ///
+    /// # Errors
+    ///
+    /// As [`Publisher::judge`].
+    pub fn judge_again(&self) -> Result<Start, PublishError> {
+        self.publisher.judge(&self.witnesses())
     }
 }
 

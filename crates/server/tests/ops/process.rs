@@ -53,6 +53,7 @@ pub fn be_the_centre_if_told() {
     match centre.platform.serving() {
         Serving::Founding => centre.founder.set_policy().unwrap(),
         Serving::Open => {}
+        it @ Serving::Unwitnessed(_) => panic!("witnesses run here: {it:?}"),
         Serving::ReadOnly(why) => {
             let refused = ask(&centre.platform, "found-the-centre-now", found(&centre));
             println!("read-only {} {why}", refused.is_none());

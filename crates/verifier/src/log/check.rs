@@ -13,6 +13,7 @@ use super::code::Code;
 use super::files::ReadFiles;
 use super::leaves::{self, Leaves};
 use super::read::{self, LogFiles, ReadError};
+use super::starts;
 use super::time::{self, Bounds};
 use super::verdict::{Claim, Finding, Input, Sample, Verdict, exit_code};
 use crate::numbers::{self, Numbers};
@@ -135,6 +136,8 @@ pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report 
     consistency.extend(filed_days(log));
     consistency.extend(witnessed_closes(log));
     consistency.extend(adopted_policies(log));
+    let (ordered, orders) = starts::check(log);
+    consistency.extend(orders);
     if let Some(seen) = options.last_seen
         && log.files.tree.root(seen.size) != Some(seen.root)
     {
@@ -147,7 +150,8 @@ pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report 
     times.extend(leaf_times);
     let context = Context { leaves: &log.leaves, history: &log.files.history };
     let closings: Vec<Closing> = lots.iter().map(|it| closing::check(it, &context)).collect();
-    let claims = claims(log, [&consistency, &times, &leaves], &closings, options);
+    let mut claims = claims(log, [&consistency, &times, &leaves], &closings, options);
+    claims.extend(ordered);
     let closing_findings = closings.iter().flat_map(|it| it.findings.iter().cloned());
     let findings = [consistency, times, leaves].into_iter().flatten().chain(closing_findings);
     let origin = log.files.policies[0].origin.clone();

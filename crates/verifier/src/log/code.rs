@@ -98,8 +98,8 @@ codes! {
     LogViewInconsistent "log.view_inconsistent" Failed
         "本日志与你上次看到的不一致。" "This log does not extend the one you saw last.";
     LogUnwitnessedFork "log.unwitnessed_fork" Failed
-        "无见证开标之后的日志没有接续它。"
-        "The next witnessed tree does not extend the one opened without witnesses.";
+        "无见证方时的启动或开标所凭的日志，没有得到接续。"
+        "The log does not extend the tree of a start or an opening without witnesses.";
     BidSetRoot "bid.set_root" Failed
         "已公开的投标与截止时承诺的集合不一致。"
         "The opened bids are not the set committed to at the closing.";

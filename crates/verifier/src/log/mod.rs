@@ -11,6 +11,7 @@ pub mod leaves;
 pub mod print;
 pub mod read;
 pub mod receipt;
+mod starts;
 pub mod time;
 pub mod verdict;
 

@@ -501,6 +501,9 @@ fn of_centre(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
             out.push(plain("bind-key", name, "/account/keys"));
         }
     }
+    if person.is(Role::Supervisor) && sight.waiting.alarms.contains(&"alarm-unwitnessed") {
+        out.push(plain("order-start", String::new(), "/supervisor/start"));
+    }
     for alarm in &sight.waiting.alarms {
         let setup = matches!(*alarm, "alarm-founding" | "alarm-setup");
         if person.is(Role::Operator) || (setup && person.is(Role::Official)) {

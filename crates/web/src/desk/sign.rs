@@ -44,6 +44,22 @@ pub fn take(
     posted: &Posted,
     make: impl Fn(Signed) -> Command,
 ) -> Result<Command, Vec<Problem>> {
+    let command = make(signed(v, folded, posted)?);
+    // The desk checks again in its turn; here the person hears it at once.
+    match app::acts::check(&folded.world, &command, &v.site.platform.keys().origin) {
+        Ok(()) => Ok(command),
+        Err(ActRefused::Signature(_)) => Err(vec![wrong("signed", "refusal-signature-wrong")]),
+        Err(it) => Err(vec![Problem::Refused(it.into())]),
+    }
+}
+
+/// Key and signature as they were sent, by a key bound to the person; whether they fit any bytes is
+/// not looked at. No problem at all means that the signature is still to be made.
+///
+/// # Errors
+///
+/// As [`take`].
+pub fn signed(v: &Visit, folded: &Folded, posted: &Posted) -> Result<Signed, Vec<Problem>> {
     let (_, person) = who(v, folded).map_err(|it| vec![it])?;
     if posted.get("signed").is_empty() {
         return Err(Vec::new());
@@ -56,13 +72,7 @@ pub fn take(
     }
     let signature = Signature::from_hex(posted.get("signed"));
     let signature = signature.ok_or_else(|| unfit("refusal-signature-wrong"))?;
-    let command = make(Signed { key, signature });
-    // The desk checks again in its turn; here the person hears it at once.
-    match app::acts::check(&folded.world, &command, &v.site.platform.keys().origin) {
-        Ok(()) => Ok(command),
-        Err(ActRefused::Signature(_)) => Err(unfit("refusal-signature-wrong")),
-        Err(it) => Err(vec![Problem::Refused(it.into())]),
-    }
+    Ok(Signed { key, signature })
 }
 
 /// The page on which an act is signed; everything typed is carried along.
@@ -74,6 +84,21 @@ pub fn page(
     words: (&str, &str),
     make: impl Fn(Signed) -> Command,
 ) -> Markup {
+    let origin = sheet.v.site.platform.keys().origin;
+    let bytes = |key: PublicKey| {
+        record::act::bytes(&make(Signed { key, signature: Signature([0; 64]) }), &origin)
+    };
+    page_over(sheet, folded, (action, words), bytes)
+}
+
+/// The same over bytes that are no command's.
+#[must_use]
+pub fn page_over(
+    sheet: &Sheet,
+    folded: &Folded,
+    (action, words): (&str, (&str, &str)),
+    bytes: impl Fn(PublicKey) -> Option<String>,
+) -> Markup {
     let (v, t) = (sheet.v, sheet.v.text);
     let Ok((_, person)) = who(v, folded) else { return html! {} };
     let Some(key) = live_key(person) else {
@@ -82,9 +107,7 @@ pub fn page(
             p { a class="button" href="/account/keys" { (t.s("act-make-key")) } }
         };
     };
-    let blank = Signed { key, signature: Signature([0; 64]) };
-    let origin = v.site.platform.keys().origin;
-    let Some(bytes) = record::act::bytes(&make(blank), &origin) else { return html! {} };
+    let Some(bytes) = bytes(key) else { return html! {} };
     let encoded = STANDARD.encode(bytes.as_bytes());
     let sha256 = Hash(Sha256::digest(bytes.as_bytes()).into());
     html! {

@@ -10,6 +10,7 @@ mod bidders;
 mod house;
 mod prices;
 mod secrecy;
+mod starting;
 mod told;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../hall/tests/world.rs"]

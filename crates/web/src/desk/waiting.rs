@@ -48,6 +48,7 @@ pub fn alarms(platform: &Platform) -> Vec<&'static str> {
     match platform.serving() {
         Serving::Open => {}
         Serving::Founding => found.push("alarm-founding"),
+        Serving::Unwitnessed(_) => found.push("alarm-unwitnessed"),
         Serving::ReadOnly(_) => found.push("alarm-read-only"),
     }
     if published.beat_ms > 0 && wall_ms - published.beat_ms > BEAT_LATE_MS {

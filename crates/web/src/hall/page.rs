@@ -136,7 +136,7 @@ fn command(site: &Site, index: u64) -> String {
 fn taking(site: &Site) -> Taking {
     match site.platform.serving() {
         Serving::Open => Taking::Yes,
-        Serving::Founding | Serving::ReadOnly(_) => Taking::No,
+        Serving::Founding | Serving::Unwitnessed(_) | Serving::ReadOnly(_) => Taking::No,
     }
 }
 

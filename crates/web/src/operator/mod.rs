@@ -115,6 +115,7 @@ fn state(t: &Text, it: &Serving) -> Markup {
     match it {
         Serving::Open => tag(Tone::Checked, &t.s("operator-open")),
         Serving::Founding => tag(Tone::Alarm, &t.s("alarm-founding")),
+        Serving::Unwitnessed(_) => tag(Tone::Alarm, &t.s("alarm-unwitnessed")),
         Serving::ReadOnly(why) => html! {
             (tag(Tone::Alarm, &t.s("alarm-read-only"))) " " (why)
         },

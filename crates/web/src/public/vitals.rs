@@ -15,6 +15,7 @@ const MS_A_SECOND: i64 = 1_000;
 pub(super) fn serving(platform: &Platform) -> Result<(), String> {
     match platform.serving() {
         Serving::Open | Serving::Founding => Ok(()),
+        Serving::Unwitnessed(_) => Err("no witness answers; nothing is acknowledged".to_owned()),
         Serving::ReadOnly(why) => Err(why),
     }
 }

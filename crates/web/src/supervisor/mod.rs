@@ -2,6 +2,7 @@
 
 mod bundle;
 mod reads;
+mod start;
 
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/supervisor", get(home))
         .route("/supervisor/reads", get(read_by))
+        .route("/supervisor/start", get(start_page).post(start_order))
         .route(&lot("hold"), asked(hold_page, hold_ask))
         .route(&lot("remedies"), asked(remedies_page, decide))
         .route(&lot("bundle.json"), get(bundle::download))
@@ -50,6 +52,14 @@ pub fn routes() -> Router<Arc<Site>> {
 
 async fn home(v: Visit) -> Response {
     perform::show(v, page).await
+}
+
+async fn start_page(v: Visit) -> Response {
+    perform::show(v, start::page).await
+}
+
+async fn start_order(v: Visit, posted: Posted) -> Response {
+    perform::work(v, posted, start::order, start::page).await
 }
 
 async fn read_by(v: Visit) -> Response {
@@ -68,6 +78,9 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         h2 { (t.s("supervisor-alerts")) }
         @if alarms.is_empty() { (flash(Tone::Checked, &t.s("supervisor-calm"))) }
         @for it in &alarms { (flash(Tone::Alarm, &t.s(it))) }
+        @if alarms.contains(&"alarm-unwitnessed") {
+            p { a class="button" href="/supervisor/start" { (t.s("start-title")) } }
+        }
         @if running.is_empty() {
             (empty(&t.s("supervisor-none"), &t.s("supervisor-none-hint"), &[]))
         } @else {

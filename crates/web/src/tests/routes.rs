@@ -24,6 +24,7 @@ const fn row(file: &'static str, path: &'static str, methods: &'static [&'static
 pub const ROUTES: &[Row] = &[
     row("supervisor/mod.rs", "/supervisor", GET),
     row("supervisor/mod.rs", "/supervisor/reads", GET),
+    row("supervisor/mod.rs", "/supervisor/start", FORM),
     row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/hold", FORM),
     row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/remedies", FORM),
     row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/bundle.json", GET),

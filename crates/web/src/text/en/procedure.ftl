@@ -109,6 +109,7 @@ past-WinnerDetermined = The winner was determined
 past-ResultPublished = The result was published
 past-LetterIssued = The letter of acceptance was sent
 past-PolicyChanged = The witness policy changed
+past-StartUnwitnessed = The supervisor ordered a start while no witness answered
 past-CheckpointsFiled = Checkpoints were filed
 past-Witnessed = A checkpoint was witnessed
 past-RecordsOpened = The sealed records and their salts were opened

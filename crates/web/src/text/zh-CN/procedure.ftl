@@ -109,6 +109,7 @@ past-WinnerDetermined = 中标人已确定
 past-ResultPublished = 中标结果已公告
 past-LetterIssued = 中标通知书已发出
 past-PolicyChanged = 见证规则已变更
+past-StartUnwitnessed = 监督人员命令在无见证方应答时启动
 past-CheckpointsFiled = 检查点已归档
 past-Witnessed = 检查点已见证
 past-RecordsOpened = 公开了密封投标的登记与盐值
