@@ -72,12 +72,27 @@ async function one(world, purchaser, lot) {
       }
     }
   });
+  if (lot.at === 0) await incomplete(world, purchaser, `${room}/announce`);
   await world.step(`${lot.id} is announced`, async () => {
     await purchaser.visit(`${room}/announce`);
     await look(purchaser.page, "announce");
     await send(purchaser.page, `${room}/announce`, {});
     that(purchaser.page.url().includes(`/lots/${lot.id}`), purchaser.page.url());
     await look(purchaser.page, "announced");
+  });
+}
+
+/** Presses the button before the set-up has its chairman; then it gets one. */
+async function incomplete(world, purchaser, path) {
+  await world.step("without a chairman announcing is refused, with what to do", async () => {
+    const lacks = /没有开标主持人[^]*添加人员/;
+    await purchaser.visit(path);
+    that(lacks.test(await words(purchaser.page)), "the review does not tell it beforehand");
+    const status = await press(purchaser.page, path);
+    const said = await words(purchaser.page);
+    that(status === 403 && lacks.test(said), `announcing answered ${status}: ${said}`);
+    await look(purchaser.page, "announce-incomplete");
+    await world.complete();
   });
 }
 
