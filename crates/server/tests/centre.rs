@@ -103,7 +103,8 @@ fn order(centre: &Centre, account: &str, head: app::head::Head) -> app::start::S
     app::start::StartOrder { head, account, signed }
 }
 
-/// Whatever asks this port hears of a tree of this size; only its form is read at a start.
+/// Whoever asks this port for the last head hears of a tree of this size; only its form is read at
+/// a start.
 fn shows(port: u16, size: u64) -> std::thread::JoinHandle<()> {
     use base64::Engine;
     let root = base64::engine::general_purpose::STANDARD.encode([9; 32]);
@@ -111,9 +112,15 @@ fn shows(port: u16, size: u64) -> std::thread::JoinHandle<()> {
     let note = format!("{ORIGIN}\n{size}\n{root}\n\n\u{2014} sample.peer/witness {line}\n");
     let server = tiny_http::Server::http(("127.0.0.1", port)).unwrap();
     std::thread::spawn(move || {
-        // Two witnesses are asked in turn; this one is heard.
-        if let Ok(asked) = server.recv() {
-            let _ = asked.respond(tiny_http::Response::from_string(note));
+        // A cosignature that is asked for meanwhile is not given.
+        while let Ok(Some(asked)) = server.recv_timeout(std::time::Duration::from_secs(60)) {
+            let heard = asked.url().ends_with("/checkpoint");
+            let said = if heard { note.as_str() } else { "" };
+            let code = if heard { 200 } else { 503 };
+            let _ = asked.respond(tiny_http::Response::from_string(said).with_status_code(code));
+            if heard {
+                return;
+            }
         }
     })
 }

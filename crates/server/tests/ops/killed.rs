@@ -63,8 +63,8 @@ fn a_killed_centre_that_no_witness_answers_acknowledges_nothing() {
     let away = away.join("\n").replace("vkey", "address = \"http://127.0.0.1:9\"\nvkey");
     fs::write(&data.centre, away).unwrap();
     let words = outside.start(NAME, "data", &held).last_words();
-    let said = words.iter().find(|it| it.starts_with("read-only ")).expect("it says why");
-    assert!(said.starts_with("read-only true ") && said.contains("没有见证方应答"), "{said}");
+    let said = words.iter().find(|it| it.starts_with("unwitnessed ")).expect("it says why");
+    assert_eq!(*said, format!("unwitnessed true {}", rows(&data).len()), "nothing is taken");
     assert_eq!([&signed, &checkpoint].map(|it| fs::read(it).ok()), before, "nothing was signed");
     fs::write(&data.centre, known).unwrap();
     let mut life = outside.start(NAME, "data", &held);
