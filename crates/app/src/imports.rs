@@ -4,12 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::parties::{DealLine, Import, OrganisationKind, OrganisationLine};
+use domain::experts::{self, Employment, Profile};
+use domain::parties::{DealLine, ExpertLine, Import, OrganisationKind, OrganisationLine};
 use domain::shared::{CivilDate, Fen, Hash, Id, Uscc};
 use domain::world::World;
 use sha2::{Digest, Sha256};
 
 use crate::ports::{Sheet, SheetCell, SheetLine};
+use crate::roster::text;
 
 /// Most findings that are told of one file.
 pub const FINDINGS_MAX: usize = 200;
@@ -17,6 +19,8 @@ pub const FINDINGS_MAX: usize = 200;
 const WORDS_BYTES_MAX: usize = 300;
 /// Longest number of a deal, in bytes.
 const NUMBER_BYTES_MAX: usize = 80;
+/// Longest list in one cell, in bytes.
+const LIST_BYTES_MAX: usize = 2_000;
 /// What a finding repeats of a cell, in characters.
 const GIVEN_MAX: usize = 40;
 
@@ -25,11 +29,12 @@ const GIVEN_MAX: usize = 40;
 pub enum ImportKind {
     Organisations,
     Deals,
+    Experts,
 }
 
 impl ImportKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Organisations, Self::Deals];
+    pub const ALL: [Self; 3] = [Self::Organisations, Self::Deals, Self::Experts];
 
     /// The word of commands and forms.
     #[must_use]
@@ -37,6 +42,7 @@ impl ImportKind {
         match self {
             Self::Organisations => "organisations",
             Self::Deals => "deals",
+            Self::Experts => "experts",
         }
     }
 
@@ -52,6 +58,7 @@ impl ImportKind {
         match self {
             Self::Organisations => ORGANISATIONS,
             Self::Deals => DEALS,
+            Self::Experts => EXPERTS,
         }
     }
 }
@@ -72,6 +79,10 @@ pub enum Needed {
     Perhaps,
 }
 
+const fn perhaps(name: &'static str, zh: &'static str) -> Column {
+    Column { name, zh, needed: Needed::Perhaps }
+}
+
 const fn needed(name: &'static str, zh: &'static str) -> Column {
     Column { name, zh, needed: Needed::Always }
 }
@@ -83,10 +94,19 @@ const DEALS: &[Column] = &[
     needed("title", "项目名称"),
     needed("purchaser_code", "采购人代码"),
     needed("purchaser", "采购人名称"),
-    Column { name: "winner_code", zh: "成交人代码", needed: Needed::Perhaps },
+    perhaps("winner_code", "成交人代码"),
     needed("winner", "成交人名称"),
     needed("amount", "成交金额（元）"),
     needed("date", "成交日期"),
+];
+const EXPERTS: &[Column] = &[
+    needed("expert", "专家编号"),
+    needed("expert_name", "姓名"),
+    needed("specialties", "评审专业"),
+    needed("pools", "专家库"),
+    needed("region", "行政区划代码"),
+    perhaps("employers", "工作单位"),
+    perhaps("ties", "回避关系"),
 ];
 
 const KINDS: [(OrganisationKind, &str, &str); 6] = [
@@ -117,13 +137,22 @@ pub enum Wrong {
     Kind,
     Amount,
     Date,
+    /// No number of a roster.
+    Number,
+    Specialty,
+    Pool,
+    Region,
+    Employer,
+    Tie,
+    /// The roster knows the number with other particulars.
+    ExpertDiffers,
     /// The file has headings and nothing below.
     Nothing,
 }
 
 impl Wrong {
     /// Every fault, for the test that all have words.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 20] = [
         Self::Headings,
         Self::Missing,
         Self::Formula,
@@ -136,6 +165,13 @@ impl Wrong {
         Self::Kind,
         Self::Amount,
         Self::Date,
+        Self::Number,
+        Self::Specialty,
+        Self::Pool,
+        Self::Region,
+        Self::Employer,
+        Self::Tie,
+        Self::ExpertDiffers,
         Self::Nothing,
     ];
 
@@ -155,6 +191,13 @@ impl Wrong {
             Self::Kind => "finding-kind",
             Self::Amount => "finding-amount",
             Self::Date => "finding-date",
+            Self::Number => "finding-number",
+            Self::Specialty => "finding-specialty",
+            Self::Pool => "finding-pool",
+            Self::Region => "finding-region",
+            Self::Employer => "finding-employer",
+            Self::Tie => "finding-tie",
+            Self::ExpertDiffers => "finding-expert-differs",
             Self::Nothing => "finding-nothing",
         }
     }
@@ -177,11 +220,13 @@ pub struct Finding {
 pub struct Checked {
     /// What would be taken; meaningless while there are findings.
     pub import: Import,
+    /// SHA-256 of the file, by which a check and its taking know each other.
+    pub digest: Hash,
     /// At most [`FINDINGS_MAX`], in the order of lines.
     pub findings: Vec<Finding>,
     /// Lines below the headings.
     pub lines: usize,
-    /// Lines whose organisation the record has under the same name; they are left out.
+    /// Lines that the record has alike; they are left out.
     pub known: usize,
     /// Sum of the deals' amounts.
     pub sum: Fen,
@@ -191,7 +236,7 @@ impl Checked {
     /// Lines that would be taken.
     #[must_use]
     pub fn fresh(&self) -> usize {
-        self.import.organisations.len() + self.import.deals.len()
+        self.import.organisations.len() + self.import.deals.len() + self.import.experts.len()
     }
 
     /// Whether it may be taken: no finding, and something new.
@@ -204,16 +249,28 @@ impl Checked {
 /// Reads a file's lines against the record.
 #[must_use]
 pub fn check(kind: ImportKind, sheet: &Sheet, bytes: &[u8], world: &World) -> Checked {
-    let file = Hash(Sha256::digest(bytes).into());
-    // One more each time the same file is taken again after it was taken back.
-    let stem = format!("{}-{}", kind.token(), &file.hex()[..16]);
+    let digest = Hash(Sha256::digest(bytes).into());
+    // Import and file are public: a hash over a few people would let them be guessed.
+    let (file, stem) = match kind {
+        ImportKind::Experts => (None, kind.token().to_owned()),
+        ImportKind::Organisations | ImportKind::Deals => {
+            (Some(digest), format!("{}-{}", kind.token(), &digest.hex()[..16]))
+        }
+    };
+    // One more each time, also when the same file is taken again after it was taken back.
     let before = world.imports.keys().filter(|it| it.as_str().starts_with(&stem)).count();
     let id = Id::new(format!("{stem}-{}", before + 1)).expect("letters and digits");
-    let import = Import { import: id, file, organisations: Vec::new(), deals: Vec::new() };
+    let import = Import {
+        import: id,
+        file,
+        organisations: Vec::new(),
+        deals: Vec::new(),
+        experts: Vec::new(),
+    };
     let mut reading = Reading {
         world,
         seen: BTreeSet::new(),
-        out: Checked { import, findings: Vec::new(), lines: 0, known: 0, sum: Fen(0) },
+        out: Checked { import, digest, findings: Vec::new(), lines: 0, known: 0, sum: Fen(0) },
     };
     let head = sheet.lines.first();
     let Some(places) = head.and_then(|it| places(kind, it)) else {
@@ -226,6 +283,7 @@ pub fn check(kind: ImportKind, sheet: &Sheet, bytes: &[u8], world: &World) -> Ch
         match kind {
             ImportKind::Organisations => reading.organisation(line, &places),
             ImportKind::Deals => reading.deal(line, &places),
+            ImportKind::Experts => reading.expert(line, &places),
         }
     }
     if reading.out.lines == 0 {
@@ -425,6 +483,92 @@ impl Reading<'_> {
     }
 }
 
+/// How a cell's list is read: its entries, or the one that is none.
+type Grammar<'l, T> = fn(&'l str) -> Result<Vec<T>, &'l str>;
+
+impl Reading<'_> {
+    fn expert(&mut self, line: &SheetLine, places: &Places) {
+        let number = self.cell(line, places, "expert", NUMBER_BYTES_MAX).and_then(|it| {
+            Id::new(it).map_err(|_| self.find(line.line, "expert", Wrong::Number, it))
+        });
+        let name = self.cell(line, places, "expert_name", WORDS_BYTES_MAX).map(str::to_owned);
+        let specialties =
+            self.told(line, places, "specialties", (Wrong::Specialty, text::specialties));
+        let pools = self.told(line, places, "pools", (Wrong::Pool, text::pools));
+        let region = self.cell(line, places, "region", NUMBER_BYTES_MAX).and_then(|it| {
+            Id::new(it).map_err(|_| self.find(line.line, "region", Wrong::Region, it))
+        });
+        let employers: Read<Vec<Employment>> =
+            self.perhaps(line, places, "employers", (Wrong::Employer, text::employers));
+        let ties = self.perhaps(line, places, "ties", (Wrong::Tie, text::ties));
+        let (Ok(expert), Ok(name), Ok(specialties), Ok(pools)) = (number, name, specialties, pools)
+        else {
+            return;
+        };
+        let (Ok(region), Ok(employers), Ok(ties)) = (region, employers, ties) else { return };
+        if self.once(line, "expert", expert.as_str()).is_err() {
+            return;
+        }
+        let account = None;
+        let profile = Profile { name, account, specialties, employers, ties, region, pools };
+        if let Some(part) = experts::unfit(&profile) {
+            let (column, wrong) = part_of(part);
+            return self.find(line.line, column, wrong, "");
+        }
+        match self.world.roster.get(&expert) {
+            // An account is bound in person: no file tells of it.
+            Some(it) if Profile { account: None, ..it.profile.clone() } == profile => {
+                self.out.known += 1;
+            }
+            Some(_) => self.find(line.line, "expert", Wrong::ExpertDiffers, expert.as_str()),
+            None => {
+                let line = line.line;
+                self.out.import.experts.push(ExpertLine { line, expert, profile });
+            }
+        }
+    }
+
+    /// A cell that is read by its own grammar.
+    fn told<'l, T>(
+        &mut self,
+        line: &'l SheetLine,
+        places: &Places,
+        column: &'static str,
+        (wrong, read): (Wrong, Grammar<'l, T>),
+    ) -> Read<Vec<T>> {
+        let text = self.cell(line, places, column, LIST_BYTES_MAX)?;
+        read(text).map_err(|it| self.find(line.line, column, wrong, it))
+    }
+
+    /// The same, where the cell may be empty.
+    fn perhaps<'l, T>(
+        &mut self,
+        line: &'l SheetLine,
+        places: &Places,
+        column: &'static str,
+        by: (Wrong, Grammar<'l, T>),
+    ) -> Read<Vec<T>> {
+        let at = places.get(column).and_then(|at| line.cells.get(*at));
+        match at {
+            None => Ok(Vec::new()),
+            Some(SheetCell::Text(text)) if text.trim().is_empty() => Ok(Vec::new()),
+            Some(_) => self.told(line, places, column, by),
+        }
+    }
+}
+
+/// The column and the fault of a part that the law finds unfit.
+fn part_of(part: &str) -> (&'static str, Wrong) {
+    match part {
+        "expert-name" => ("expert_name", Wrong::Long),
+        "expert-region" => ("region", Wrong::Region),
+        "expert-pools" => ("pools", Wrong::Pool),
+        "expert-employers" => ("employers", Wrong::Employer),
+        "expert-ties" => ("ties", Wrong::Tie),
+        _ => ("specialties", Wrong::Specialty),
+    }
+}
+
 /// Yuan with at most two decimals, without exponent; no float on the way.
 fn yuan(text: &str) -> Option<Fen> {
     let bare: String = text.chars().filter(|it| !matches!(it, ',' | '，')).collect();
@@ -438,7 +582,7 @@ fn yuan(text: &str) -> Option<Fen> {
 }
 
 /// `2026-11-28`, `2026/11/28`, `2026年11月28日`, with or without leading zeros.
-fn date(text: &str) -> Option<CivilDate> {
+pub(crate) fn date(text: &str) -> Option<CivilDate> {
     let plain = text.replace(['/', '.', '年', '月'], "-").replace('日', "");
     let parts: Vec<&str> = plain.split('-').collect();
     let [year, month, day] = parts[..] else { return None };

@@ -22,6 +22,7 @@ pub mod opening_record;
 pub mod platform;
 pub mod publisher;
 pub mod receipts;
+pub mod roster;
 pub mod rules;
 pub mod sealing;
 pub mod setup;

@@ -1,6 +1,7 @@
 //! Folds events into states; never fails, never decides.
 
 use crate::award::{self};
+use crate::experts;
 use crate::lot::{
     Answered, AwardState, BidLine, Correction, EvaluationState, KeyInState, Lot, OpeningState,
     Query, Remedy, Stage, Suspends,
@@ -71,6 +72,7 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
         other => {
             parties::apply_person(&mut world.people, other);
             parties::apply_organisation(world, other, now);
+            experts::apply(&mut world.roster, other, now);
             if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
                 apply_lot(lot, other, now);
             }

@@ -126,7 +126,7 @@ pub(crate) fn check(
     Err(match command {
         Command::Opening(_) => Refusal::Opening(opening::Refusal::Stage),
         Command::Award(_) => Refusal::Award(award::Refusal::Stage),
-        Command::Procedure(_) | Command::Parties(_) => {
+        Command::Procedure(_) | Command::Parties(_) | Command::Experts(_) => {
             Refusal::Procedure(procedure::Refusal::Stage)
         }
     })

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::calendar::Calendar;
+use crate::experts;
 use crate::law::Law;
 use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People};
@@ -19,6 +20,8 @@ pub struct World {
     pub people: People,
     /// Imports of an earlier system, by id.
     pub imports: BTreeMap<Id, parties::Imported>,
+    /// The roster of experts, by number.
+    pub roster: experts::Roster,
     pub projects: BTreeMap<Id, ProjectRegistered>,
     pub lots: BTreeMap<LotId, Lot>,
     /// Pack each lot adopted, by id.
@@ -66,6 +69,7 @@ events! {
         RestorationStopped, RestorationFinished, OrganisationRenamed, OrganisationsMerged,
         ImportTaken, OrganisationImported, DealImported, ImportRevoked,
     },
+    experts::{ ExpertAdmitted, ExpertImported, ExpertChanged, ExpertStandingChanged },
     procedure::{
         ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, RemedyReceived,
         RemedyAnswered, Held, HoldLifted, TenderFailed, Terminated, TenderingEnded,
@@ -90,6 +94,7 @@ events! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     Parties(parties::Command),
+    Experts(experts::Command),
     Procedure(procedure::Command),
     Opening(opening::Command),
     Award(award::Command),
@@ -100,6 +105,8 @@ pub enum Command {
 pub enum Refusal {
     #[error(transparent)]
     Parties(#[from] parties::Refusal),
+    #[error(transparent)]
+    Experts(#[from] experts::Refusal),
     #[error(transparent)]
     Procedure(#[from] procedure::Refusal),
     #[error(transparent)]
@@ -114,6 +121,7 @@ impl Refusal {
     pub fn rule(&self) -> Option<&str> {
         match self {
             Self::Parties(it) => it.rule(),
+            Self::Experts(it) => it.rule(),
             Self::Procedure(it) => it.rule(),
             Self::Opening(it) => it.rule(),
             Self::Award(it) => it.rule(),
@@ -126,7 +134,7 @@ impl Command {
     #[must_use]
     pub fn lot(&self) -> Option<&LotId> {
         match self {
-            Self::Parties(_) => None,
+            Self::Parties(_) | Self::Experts(_) => None,
             Self::Procedure(it) => it.lot(),
             Self::Opening(it) => Some(it.lot()),
             Self::Award(it) => Some(it.lot()),
@@ -144,6 +152,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     let law = Law { calendar: &calendar, ..law };
     let events = match command {
         Command::Parties(it) => parties::decide(world, it, law)?,
+        Command::Experts(it) => experts::decide(world, it)?,
         Command::Procedure(it) => procedure::decide(world, it, law)?,
         Command::Opening(it) => opening::decide(world, it, law)?,
         Command::Award(it) => award::decide(world, it, law)?,

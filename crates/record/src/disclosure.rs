@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use domain::award::{Member, Score};
+use domain::experts::{Employment, Profile, Tie};
 use domain::opening::{Bid, HandedKey};
 
 use crate::event::{KINDS, LOG_KINDS, fields_of};
@@ -51,6 +52,7 @@ const OF_LOT: &str =
     "Opened, 与 KeyInClosed 或 TenderFailed 同轮 in the turn of KeyInClosed or TenderFailed";
 const REFUSED: &str = "Opened, 与 KeyInClosed 或 TenderFailed 同轮，其后者在 Y12 期满后 \
                        in the turn of KeyInClosed or TenderFailed; later ones after Y12";
+const EXPERT: &str = "专家本人 the expert; 监督部门 supervisor";
 const RECORDS: &str = "RecordsOpened, 同轮 in the same turn";
 
 /// Every closed kind. A kind without a holder outside the centre is refused by a test.
@@ -67,6 +69,10 @@ pub const CLOSED: &[Closed] = &[
     person("RestorationAgreed", "本人 the person, by the message"),
     person("RestorationStopped", "本人 the person, by the message"),
     person("RestorationFinished", "本人 the person, by the message"),
+    person("ExpertAdmitted", EXPERT),
+    person("ExpertImported", EXPERT),
+    person("ExpertChanged", EXPERT),
+    person("ExpertStandingChanged", EXPERT),
     Closed {
         kind: "KeyBound",
         label: PERSONS,
@@ -148,6 +154,9 @@ fn nested(field: &str) -> &'static [&'static str] {
         "members" => Member::fields(),
         "scores" => Score::fields(),
         "keys" => HandedKey::fields(),
+        "profile" => Profile::fields(),
+        "employers" => Employment::fields(),
+        "ties" => Tie::fields(),
         _ => &[],
     }
 }
@@ -161,7 +170,10 @@ pub fn fields(kind: &str) -> Vec<String> {
         let inner = nested(field);
         // `keys` of a deposit are statements, those of a key-in are halves.
         if *field != "keys" || kind == "KeyedIn" {
-            all.extend(inner.iter().map(|it| format!("{field}.{it}")));
+            for it in inner {
+                all.push(format!("{field}.{it}"));
+                all.extend(nested(it).iter().map(|of| format!("{field}.{it}.{of}")));
+            }
         }
     }
     all
@@ -190,11 +202,8 @@ pub fn markdown() -> String {
             _ if names.is_empty() => "stamp_ms".to_owned(),
             _ => names,
         };
-        let audience = if matches!(it.kind, "ScoreSheet" | "ObjectRead") {
-            Audience::Supervisor
-        } else {
-            Audience::Party
-        };
+        let is_supervised = it.holder.contains("supervisor");
+        let audience = if is_supervised { Audience::Supervisor } else { Audience::Party };
         let _ = writeln!(
             page,
             "| `{}` | {} | {} | {} | `{names}` | {} | {} |",
@@ -249,6 +258,18 @@ mod tests {
                 assert!(!row.holder.is_empty() && !row.holder.contains("交易中心"), "{kind}");
             }
         }
+    }
+
+    #[test]
+    fn no_field_of_an_expert_stands_in_a_clear_kind() {
+        let page = markdown();
+        let clear = page.split_once("## Clear kinds").expect("two tables").1;
+        for it in ["Expert", "profile", "ties", "employers", "region"] {
+            assert!(!clear.contains(it), "{it}");
+        }
+        let closed = page.lines().filter(|it| it.starts_with("| `Expert"));
+        let supervised = closed.filter(|it| it.contains("supervisor")).count();
+        assert_eq!(supervised, 4);
     }
 
     #[test]

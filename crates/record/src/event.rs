@@ -88,6 +88,10 @@ kinds! {
     OrganisationImported Clear;
     DealImported Clear;
     ImportRevoked Clear;
+    ExpertAdmitted Opaque;
+    ExpertImported Opaque;
+    ExpertChanged Opaque;
+    ExpertStandingChanged Opaque;
     ProjectRegistered Clear;
     RulesAdopted Clear;
     Announced Clear;
@@ -268,6 +272,12 @@ pub fn person_stream(account: &Id) -> String {
     format!("person/{account}")
 }
 
+/// Stream of an expert on the roster; hidden, label `-`.
+#[must_use]
+pub fn roster_stream(expert: &Id) -> String {
+    format!("roster/{expert}")
+}
+
 /// Stream of a project.
 #[must_use]
 pub fn project_stream(project: &Id) -> String {
@@ -305,6 +315,10 @@ pub fn place(event: &Event) -> Place {
         Event::RestorationAgreed(it) => person(person_stream(&it.account)),
         Event::RestorationStopped(it) => person(person_stream(&it.account)),
         Event::RestorationFinished(it) => person(person_stream(&it.account)),
+        Event::ExpertAdmitted(it) => person(roster_stream(&it.expert)),
+        Event::ExpertImported(it) => person(roster_stream(&it.expert)),
+        Event::ExpertChanged(it) => person(roster_stream(&it.expert)),
+        Event::ExpertStandingChanged(it) => person(roster_stream(&it.expert)),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
         Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),

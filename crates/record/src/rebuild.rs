@@ -4,6 +4,7 @@
 //! recovered from deposits) no decision reads. Source: docs/spec/log.md, row 14.
 
 use domain::award;
+use domain::experts;
 use domain::opening::{self, Form, HandedKey, Offered};
 use domain::parties;
 use domain::procedure::{self, ExtensionCause};
@@ -25,6 +26,7 @@ pub enum Rebuilt {
 #[must_use]
 pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
     parties(first, rest)
+        .or_else(|| roster(first))
         .or_else(|| procedure(first, rest))
         .or_else(|| bids(first))
         .or_else(|| opening(first, rest))
@@ -41,7 +43,13 @@ fn is(command: Command) -> Option<Rebuilt> {
 /// An import with the lines that follow it.
 fn imported(it: &parties::ImportTaken, rest: &[Event]) -> parties::Import {
     let (import, file) = (it.import.clone(), it.file);
-    let mut whole = parties::Import { import, file, organisations: Vec::new(), deals: Vec::new() };
+    let mut whole = parties::Import {
+        import,
+        file,
+        organisations: Vec::new(),
+        deals: Vec::new(),
+        experts: Vec::new(),
+    };
     for event in rest {
         match event {
             Event::OrganisationImported(it) => {
@@ -66,10 +74,32 @@ fn imported(it: &parties::ImportTaken, rest: &[Event]) -> parties::Import {
                     concluded_on: it.concluded_on,
                 });
             }
+            Event::ExpertImported(it) => whole.experts.push(parties::ExpertLine {
+                line: it.line,
+                expert: it.expert.clone(),
+                profile: it.profile.clone(),
+            }),
             _ => {}
         }
     }
     whole
+}
+
+/// Of a public log the lines of people are shut, and so is the import.
+fn import(it: &parties::ImportTaken, rest: &[Event]) -> Option<parties::Import> {
+    let whole = imported(it, rest);
+    let lines = whole.organisations.len() + whole.deals.len() + whole.experts.len();
+    (u32::try_from(lines) == Ok(it.lines)).then_some(whole)
+}
+
+fn roster(first: &Event) -> Option<Rebuilt> {
+    use experts::Command as It;
+    is(Command::Experts(match first {
+        Event::ExpertAdmitted(it) => It::Admit(it.clone()),
+        Event::ExpertChanged(it) => It::Change(it.clone()),
+        Event::ExpertStandingChanged(it) => It::ChangeStanding(it.clone()),
+        _ => return None,
+    }))
 }
 
 fn parties(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
@@ -94,7 +124,10 @@ fn parties(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::RestorationFinished(it) => It::FinishRestoration(it.clone()),
         Event::OrganisationRenamed(it) => It::Rename(it.clone()),
         Event::OrganisationsMerged(it) => It::Merge(it.clone()),
-        Event::ImportTaken(it) => It::Import(Box::new(imported(it, rest))),
+        Event::ImportTaken(it) => match import(it, rest) {
+            Some(whole) => It::Import(Box::new(whole)),
+            None => return Some(Rebuilt::Shut),
+        },
         Event::ImportRevoked(it) => It::RevokeImport(it.clone()),
         Event::KeyBound(it) => {
             let Some(Event::PersonKeyBound(who)) = rest.first() else {

@@ -25,10 +25,10 @@ use crate::centre::{self, Centre, Witnesses};
 use crate::data::Data;
 use crate::ops::{self, Problem};
 
-const USAGE: &str = "usage: daylight import organisations|deals FILE.csv|FILE.xlsx --data DIR\n\
-    \u{20}      [--take ACCOUNT]\n\
-    用法：daylight import organisations（单位）|deals（成交记录） 文件 --data 目录\n\
-    \u{20}      [--take 工作人员账户]\n\
+const USAGE: &str = "usage: daylight import organisations|deals|experts FILE.csv|FILE.xlsx\n\
+    \u{20}      --data DIR [--take ACCOUNT]\n\
+    用法：daylight import organisations（单位）|deals（成交）|experts（专家） 文件\n\
+    \u{20}      --data 目录 [--take 工作人员账户]\n\
     without --take nothing is changed 不带 --take 只检查";
 /// The file has findings, or holds nothing new.
 const FINDINGS: u8 = 3;
@@ -45,7 +45,7 @@ pub fn run(args: &[String]) -> ExitCode {
 fn answer(args: &[String]) -> Result<ExitCode, Problem> {
     let (data, rest) = Data::from_env_and_args(args)?;
     let [kind, file, options @ ..] = rest.as_slice() else {
-        return Err(Problem::Missing("organisations|deals FILE"));
+        return Err(Problem::Missing("organisations|deals|experts FILE"));
     };
     let kind = ImportKind::parse(kind).ok_or_else(|| Problem::Unknown(kind.clone()))?;
     let [take] = ops::options(options, ["--take"])?;

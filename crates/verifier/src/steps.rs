@@ -103,6 +103,14 @@ steps! {
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     ImportRevoked "撤销导入" "An import was revoked"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    ExpertAdmitted "专家入库" "An expert was admitted to the roster"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    ExpertImported "从文件导入专家" "An expert is known from a file"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    ExpertChanged "专家信息变更" "Particulars of an expert were changed"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    ExpertStandingChanged "专家状态变更" "An expert was paused, removed or made active"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
     ProjectRegistered "项目登记" "A project was registered"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     RulesAdopted "采用规则包" "The lot adopted a rule pack"

@@ -111,6 +111,8 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
         Refusal::Procedure(
             Procedure::NoticeDiffers(it) | Procedure::NoticeIncomplete(it) | Procedure::Keys(it),
         ) => part = it,
+        Refusal::Experts(domain::experts::Refusal::ExpertUnfit(it))
+        | Refusal::Parties(domain::parties::Refusal::ExpertUnfit(it)) => part = it,
         _ => {}
     }
     let word = format!("part-{part}");
@@ -123,6 +125,7 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
 pub fn refusal_key(it: &Refusal) -> String {
     let debug = match it {
         Refusal::Parties(it) => format!("{it:?}"),
+        Refusal::Experts(it) => format!("{it:?}"),
         Refusal::Procedure(it) => format!("{it:?}"),
         Refusal::Opening(it) => format!("{it:?}"),
         Refusal::Award(it) => format!("{it:?}"),

@@ -4,7 +4,7 @@ use domain::award::{self, ReviewStep};
 use domain::procedure::{self, HoldBy, RemedyKind};
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
-use domain::{opening, parties};
+use domain::{experts, opening, parties};
 
 macro_rules! actions {
     ($($name:ident $zh:literal $en:literal;)*) => {
@@ -58,6 +58,9 @@ actions! {
     MergeOrganisations "单位合并" "merge organisations";
     TakeImport "导入原系统数据" "import from an earlier system";
     RevokeImport "撤回导入" "take an import back";
+    AdmitExpert "专家入库" "admit an expert to the roster";
+    ChangeExpert "变更专家信息" "change what the roster knows of an expert";
+    ChangeExpertStanding "暂停、恢复、移出专家" "pause, restore or remove an expert";
     Register "登记项目" "register a project";
     Announce "发布公告" "announce a lot";
     Clarify "澄清或者修改" "clarify or amend";
@@ -120,6 +123,7 @@ actions! {
     ReadReport "查阅评标报告" "read the evaluation report";
     ReadCommitteeNames "结果公告前查阅评委名单" "read the committee's names before the result";
     ReadPeople "查阅人员与角色" "read people and roles";
+    ReadRoster "查阅专家库" "read the roster of experts";
     ReadBundle "取得监督数据包" "take the supervisor's bundle";
     ReadAudit "查阅读取审计" "read the audit of reads";
     ReadHealth "查看系统状态" "read the platform's health";
@@ -134,6 +138,9 @@ impl Action {
     pub fn of(world: &World, command: &Command) -> Self {
         match command {
             Command::Parties(it) => Self::of_parties(it),
+            Command::Experts(experts::Command::Admit(_)) => Self::AdmitExpert,
+            Command::Experts(experts::Command::Change(_)) => Self::ChangeExpert,
+            Command::Experts(experts::Command::ChangeStanding(_)) => Self::ChangeExpertStanding,
             Command::Procedure(it) => Self::of_procedure(world, it),
             Command::Opening(it) => Self::of_opening(it),
             Command::Award(it) => Self::of_award(world, it),

@@ -158,6 +158,10 @@ table! {
     MergeOrganisations [Official None] (any);
     TakeImport [Official None] (any);
     RevokeImport [Official None] (any);
+    // Roles that check each other: no official is an evaluator, so nobody enters oneself.
+    AdmitExpert [Official None] (any);
+    ChangeExpert [Official None] (any);
+    ChangeExpertStanding [Official None] (any) C1_14;
     Register [Purchaser Purchases, Agent Purchases] (any);
     Announce [Purchaser Purchases, Agent Purchases] (any);
     Clarify [Purchaser Purchases, Agent Purchases] (Announced) T04;
@@ -226,6 +230,7 @@ table! {
         Purchaser Purchases, Agent Purchases, Official None, Supervisor None
     ] (any);
     ReadPeople [Official None, Supervisor None] (any);
+    ReadRoster [Official None, Supervisor None] (any);
     ReadBundle [Supervisor None] (any);
     ReadAudit [Supervisor None] (any);
     ReadHealth [Official None, Operator None] (any);

@@ -6,7 +6,12 @@
 //! applies in the order of [`Code`].
 
 mod avoidance;
+mod event;
 mod limits;
+mod roster;
 
 pub use avoidance::{Asked, Code, Exclusion, Expert, Relation, Standing, Tie, exclude, strata};
+pub use event::*;
 pub use limits::{Limits, earliest_day, limits};
+pub(crate) use roster::apply;
+pub use roster::{Command, Listed, Refusal, Roster, Turn, decide, unfit};

@@ -67,7 +67,7 @@ pub(crate) fn apply_organisation(world: &mut World, event: &Event, now: Instant)
             }
         }
         Event::ImportTaken(it) => {
-            world.imports.entry(it.import.clone()).or_default().file = Some(it.file);
+            world.imports.entry(it.import.clone()).or_default().file = it.file;
         }
         Event::OrganisationImported(it) => {
             let import = world.imports.entry(it.import.clone()).or_default();
@@ -81,11 +81,18 @@ pub(crate) fn apply_organisation(world: &mut World, event: &Event, now: Instant)
             let import = world.imports.entry(it.import.clone()).or_default();
             import.deals.insert(it.number.clone(), it.clone());
         }
+        Event::ExpertImported(it) => {
+            let import = world.imports.entry(it.import.clone()).or_default();
+            import.experts.insert(it.expert.clone());
+        }
         Event::ImportRevoked(it) => {
             let import = world.imports.entry(it.import.clone()).or_default();
             import.revoked = true;
             for code in &import.organisations {
                 world.organisations.remove(code);
+            }
+            for expert in &import.experts {
+                world.roster.remove(expert);
             }
         }
         _ => {}

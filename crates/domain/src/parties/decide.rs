@@ -151,6 +151,12 @@ pub enum Refusal {
     ImportUsed,
     #[error("a deal of that number was imported already")]
     DealKnown,
+    #[error("an expert of that number is on the roster already")]
+    ExpertKnown,
+    #[error("a part of what is said of the expert is unfit: {0}")]
+    ExpertUnfit(&'static str),
+    #[error("an account is bound in person, not by a file")]
+    ExpertAccount,
 }
 
 impl Refusal {

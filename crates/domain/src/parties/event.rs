@@ -211,8 +211,8 @@ pub struct OrganisationsMerged {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportTaken {
     pub import: Id,
-    /// SHA-256 of the file.
-    pub file: Hash,
+    /// SHA-256 of the file; none of a file of people, which nobody is to guess from it.
+    pub file: Option<Hash>,
     pub lines: u32,
 }
 

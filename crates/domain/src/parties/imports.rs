@@ -1,8 +1,9 @@
-//! Decides imports: organisations and deals of an earlier system, all or nothing, marked as
-//! imported for ever, and revocable until something rests on them.
+//! Decides imports: organisations, deals and experts of an earlier system, all or nothing, marked
+//! as imported for ever, and revocable until something rests on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::experts::{self, ExpertImported, Profile};
 use crate::shared::{CivilDate, Fen, Hash, Id, Uscc};
 use crate::world::{Event, World};
 
@@ -40,14 +41,25 @@ pub struct DealLine {
     pub concluded_on: CivilDate,
 }
 
+/// One expert of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpertLine {
+    /// Line of the file, from 1.
+    pub line: u32,
+    /// Number on the roster.
+    pub expert: Id,
+    pub profile: Profile,
+}
+
 /// A file as it is to be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
     pub import: Id,
-    /// SHA-256 of the file.
-    pub file: Hash,
+    /// SHA-256 of the file; none of a file of people, which nobody is to guess from it.
+    pub file: Option<Hash>,
     pub organisations: Vec<OrganisationLine>,
     pub deals: Vec<DealLine>,
+    pub experts: Vec<ExpertLine>,
 }
 
 /// What the record knows of one import.
@@ -57,12 +69,14 @@ pub struct Imported {
     pub organisations: BTreeSet<Uscc>,
     /// Numbers of deals with their lines.
     pub deals: BTreeMap<String, DealImported>,
+    /// Numbers of experts.
+    pub experts: BTreeSet<Id>,
     pub revoked: bool,
 }
 
 /// Takes every line or none.
 pub(super) fn take(world: &World, it: &Import) -> Result<Vec<Event>, Refusal> {
-    let lines = it.organisations.len() + it.deals.len();
+    let lines = it.organisations.len() + it.deals.len() + it.experts.len();
     if lines == 0 || lines > IMPORT_LINES_MAX {
         return Err(Refusal::BatchSize);
     }
@@ -70,7 +84,7 @@ pub(super) fn take(world: &World, it: &Import) -> Result<Vec<Event>, Refusal> {
         return Err(Refusal::ImportKnown);
     }
     let live = || world.imports.values().filter(|it| !it.revoked);
-    if live().any(|known| known.file == Some(it.file)) {
+    if it.file.is_some() && live().any(|known| known.file == it.file) {
         return Err(Refusal::ImportKnown);
     }
     let mut codes = BTreeSet::new();
@@ -86,6 +100,7 @@ pub(super) fn take(world: &World, it: &Import) -> Result<Vec<Event>, Refusal> {
             return Err(Refusal::DealKnown);
         }
     }
+    experts_fit(world, &it.experts)?;
     let count = u32::try_from(lines).map_err(|_| Refusal::BatchSize)?;
     let (import, file) = (it.import.clone(), it.file);
     let mut events = vec![Event::ImportTaken(ImportTaken { import, file, lines: count })];
@@ -113,14 +128,40 @@ pub(super) fn take(world: &World, it: &Import) -> Result<Vec<Event>, Refusal> {
             concluded_on: line.concluded_on,
         })
     }));
+    events.extend(it.experts.iter().map(|line| {
+        Event::ExpertImported(ExpertImported {
+            import: it.import.clone(),
+            line: line.line,
+            expert: line.expert.clone(),
+            profile: line.profile.clone(),
+        })
+    }));
     Ok(events)
+}
+
+/// Every expert is new, fit, and without an account: whoever has one is there in person.
+fn experts_fit(world: &World, lines: &[ExpertLine]) -> Result<(), Refusal> {
+    let mut numbers = BTreeSet::new();
+    for line in lines {
+        if world.roster.contains_key(&line.expert) || !numbers.insert(&line.expert) {
+            return Err(Refusal::ExpertKnown);
+        }
+        if let Some(part) = experts::unfit(&line.profile) {
+            return Err(Refusal::ExpertUnfit(part));
+        }
+        if line.profile.account.is_some() {
+            return Err(Refusal::ExpertAccount);
+        }
+    }
+    Ok(())
 }
 
 /// Takes an import back as a whole, while nothing rests on any of its lines.
 pub(super) fn revoke(world: &World, it: &ImportRevoked) -> Result<Vec<Event>, Refusal> {
     let known = world.imports.get(&it.import).filter(|it| !it.revoked);
     let known = known.ok_or(Refusal::ImportUnknown)?;
-    if known.organisations.iter().any(|it| rests(world, it)) {
+    let used = |it: &Id| world.roster.get(it).is_some_and(experts::Listed::is_used);
+    if known.organisations.iter().any(|it| rests(world, it)) || known.experts.iter().any(used) {
         return Err(Refusal::ImportUsed);
     }
     Ok(vec![Event::ImportRevoked(it.clone())])

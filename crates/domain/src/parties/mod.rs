@@ -15,7 +15,7 @@ mod state;
 pub(crate) use apply::{apply_organisation, apply_person};
 pub use decide::{CONFLICTS, Command, PLATFORM, Refusal, decide};
 pub use event::*;
-pub use imports::{DealLine, IMPORT_LINES_MAX, Import, Imported, OrganisationLine};
+pub use imports::{DealLine, ExpertLine, IMPORT_LINES_MAX, Import, Imported, OrganisationLine};
 pub use restore::Restoration;
 pub use state::{Centre, Organisation, People, Person, Trustee};
 

@@ -136,6 +136,12 @@ impl Person {
         self.suspended.is_empty() && self.roles.contains(&role)
     }
 
+    /// Whether the person sits in committees.
+    #[must_use]
+    pub fn evaluates(&self) -> bool {
+        self.roles.contains(&Role::Evaluator)
+    }
+
     /// Whether the key is bound to this person and not revoked.
     #[must_use]
     pub fn signs_with(&self, key: &PublicKey) -> bool {

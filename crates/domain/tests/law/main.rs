@@ -15,6 +15,7 @@ mod limits;
 mod people;
 mod preferences;
 mod prices;
+mod roster;
 mod rules;
 mod signing;
 mod stages;

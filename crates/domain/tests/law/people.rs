@@ -275,7 +275,8 @@ fn deal(at: u32, number: &str) -> DealLine {
 
 fn import(name: &str, file: u8, organisations: Vec<OrganisationLine>, deals: Vec<DealLine>) -> It {
     let (import, file) = (id(name), Hash([file; 32]));
-    It::Import(Box::new(Import { import, file, organisations, deals }))
+    let (file, experts) = (Some(file), Vec::new());
+    It::Import(Box::new(Import { import, file, organisations, deals, experts }))
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
-use domain::{award, opening, parties, procedure, world};
+use domain::{award, experts, opening, parties, procedure, world};
 use sha2::{Digest, Sha256};
 
 use super::{Wire, wire_struct};
@@ -16,6 +16,7 @@ use crate::canonical::Value;
 pub fn command_bytes(command: &world::Command) -> String {
     let (name, mut fields) = match command {
         world::Command::Parties(it) => parties_command(it),
+        world::Command::Experts(it) => experts_command(it),
         world::Command::Procedure(it) => procedure_command(it),
         world::Command::Opening(it) => opening_command(it),
         world::Command::Award(it) => award_command(it),
@@ -69,6 +70,10 @@ commands!(parties_command, parties::Command {
     ; FoundCentre PublishCalendar AdmitOrganisation AddPerson ChangeRoles EnrolTrustee Invite
       Suspend Reinstate AskRestoration StopRestoration FinishRestoration Rename Merge Import
       RevokeImport
+});
+
+commands!(experts_command, experts::Command {
+    ; Admit Change ChangeStanding
 });
 
 commands!(procedure_command, procedure::Command {

@@ -5,6 +5,7 @@
 
 mod award;
 mod command;
+mod experts;
 mod opening;
 mod parties;
 mod procedure;

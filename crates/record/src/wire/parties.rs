@@ -1,8 +1,8 @@
 //! Forms of what happens to the centre, organisations, people and trustees.
 
 use domain::parties::{
-    CalendarPublished, CentreFounded, DealImported, DealLine, DrillHeld, HandedOver, Import,
-    ImportRevoked, ImportTaken, KeyBound, KeyRevoked, KeyStatement, KeysDeposited, Lost,
+    CalendarPublished, CentreFounded, DealImported, DealLine, DrillHeld, ExpertLine, HandedOver,
+    Import, ImportRevoked, ImportTaken, KeyBound, KeyRevoked, KeyStatement, KeysDeposited, Lost,
     OrganisationAdmitted, OrganisationImported, OrganisationKind, OrganisationLine,
     OrganisationRenamed, OrganisationsMerged, PersonAdded, PersonKeyBound, PersonKeyRevoked,
     PersonReinstated, PersonSuspended, Purpose, RestorationAgreed, RestorationAsked,
@@ -53,7 +53,8 @@ wire_struct! {
     DealLine {
         line, number, title, purchaser, purchaser_name, winner, winner_name, amount, concluded_on,
     }
-    Import { import, file, organisations, deals }
+    ExpertLine { line, expert, profile }
+    Import { import, file, organisations, deals, experts }
     ImportTaken { import, file, lines }
     OrganisationImported { import, line, organisation, name, kinds }
     DealImported {

@@ -72,7 +72,7 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
 }
 
 fn size(it: &Imported) -> usize {
-    it.organisations.len() + it.deals.len()
+    it.organisations.len() + it.deals.len() + it.experts.len()
 }
 
 fn list(t: &Text, all: &BTreeMap<Id, Imported>) -> Markup {
@@ -131,6 +131,8 @@ fn form_page(v: &Visit, status: StatusCode, above: &Markup) -> Response {
             p {
                 (t.s(&format!("import-{}", it.token()))) ": "
                 @for column in it.columns() { code { (column.zh) } " " }
+                @let says = format!("import-{}-says", it.token());
+                @if t.has(&says) { br; small { (t.s(&says)) } }
             }
         }
         form class="form" method="post" action="/centre/imports/new" enctype="multipart/form-data" {
@@ -241,7 +243,7 @@ fn judge(v: &Visit, account: &AccountId, sent: &Sent, takes: bool) -> Result<Com
     let command = Command::Parties(command);
     may(v, &folded, &command).map_err(problem)?;
     drop(folded);
-    let row = format!("{account}/{}", checked.import.import);
+    let row = format!("{account}/{}/{}", checked.import.import, checked.digest.hex());
     let platform = &v.site.platform;
     let wall_ms = platform.clock.wall_ms();
     let down = |it: app::ports::StoreError| v.problem(&it.into());

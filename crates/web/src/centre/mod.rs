@@ -1,18 +1,20 @@
 //! The centre's desk: organisations, people, keys, remedies and committees entered by officials.
 
 mod changes;
+mod experts;
 pub mod imports;
 mod index;
 mod keys;
 mod organisations;
 mod people;
+mod roster;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Path};
 use axum::response::Response;
 use axum::routing::get;
 use domain::parties::Role;
@@ -41,6 +43,11 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/centre/organisations/merge", get(merging).post(merge))
         .route("/centre/imports", get(imports_list).post(revoke_import))
         .route("/centre/imports/new", get(imports::new).post(imports::send))
+        .route("/centre/experts", get(roster_list))
+        .route("/centre/experts/new", get(new_expert).post(admit_expert))
+        .route("/centre/experts/{expert}", get(expert))
+        .route("/centre/experts/{expert}/change", get(changing_expert).post(change_expert))
+        .route("/centre/experts/{expert}/standing", get(standing).post(change_standing))
         .route("/centre/organisations/new", get(new_organisation).post(admit))
         .route("/centre/people/new", get(new_person).post(add))
         .route("/centre/people/roles", get(roles).post(change_roles))
@@ -81,6 +88,49 @@ async fn imports_list(v: Visit) -> Response {
 
 async fn revoke_import(v: Visit, posted: Posted) -> Response {
     perform::perform(v, posted, imports::ask_revoke, imports::page).await
+}
+
+async fn roster_list(v: Visit) -> Response {
+    perform::show(v, roster::page).await
+}
+
+async fn new_expert(v: Visit) -> Response {
+    perform::show(v, experts::new_page).await
+}
+
+async fn admit_expert(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, experts::ask_new, experts::new_page).await
+}
+
+async fn expert(v: Visit, Path(number): Path<String>) -> Response {
+    perform::show(v, move |v, _, _| experts::page(v, &number)).await
+}
+
+async fn changing_expert(v: Visit, Path(number): Path<String>) -> Response {
+    perform::show(v, move |v, posted, wrong| experts::change_page(v, &number, posted, wrong)).await
+}
+
+async fn change_expert(v: Visit, Path(number): Path<String>, posted: Posted) -> Response {
+    let of = number.clone();
+    let ask = move |v: &Visit, posted: &Posted| experts::ask_change(v, &of, posted);
+    perform::perform(v, posted, ask, move |v, posted, wrong| {
+        experts::change_page(v, &number, posted, wrong)
+    })
+    .await
+}
+
+async fn standing(v: Visit, Path(number): Path<String>) -> Response {
+    perform::show(v, move |v, posted, wrong| experts::standing_page(v, &number, posted, wrong))
+        .await
+}
+
+async fn change_standing(v: Visit, Path(number): Path<String>, posted: Posted) -> Response {
+    let of = number.clone();
+    let ask = move |v: &Visit, posted: &Posted| experts::ask_standing(v, &of, posted);
+    perform::perform(v, posted, ask, move |v, posted, wrong| {
+        experts::standing_page(v, &number, posted, wrong)
+    })
+    .await
 }
 
 async fn new_organisation(v: Visit) -> Response {

@@ -3,7 +3,7 @@
 use app::imports::Wrong;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use domain::parties::Role;
+use domain::parties::{self, Role};
 use domain::shared::Uscc;
 
 use crate::account::tests::house::{Answered, Browser, House};
@@ -101,7 +101,7 @@ fn hostile_files_are_refused_in_words_and_change_nothing() {
         let huge = file.len() > 100;
         assert!(huge || refused.says(words), "{words}: {}", refused.body);
     }
-    let refused = upload(&house, &mut zhao, ("experts", "check"), b"a\n");
+    let refused = upload(&house, &mut zhao, ("people", "check"), b"a\n");
     assert!(refused.says("请选择文件内容"), "{}", refused.body);
     assert_eq!(leaves(&house), before);
 }
@@ -114,4 +114,171 @@ fn every_fault_of_a_file_has_its_words_and_what_to_do_in_both_languages() {
             assert!(text.has(it.key()) && text.has(&format!("{}-do", it.key())), "{it:?}");
         }
     }
+}
+
+/// A form of this address, with its marks.
+fn sent(house: &House, who: &mut Browser, to: &str, fields: &[(&str, &str)]) -> Answered {
+    let page = house.get(who, to);
+    let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
+    let mut all = vec![("csrf", csrf.as_str()), ("key", key.as_str())];
+    all.extend(fields);
+    house.post(who, to, &all)
+}
+
+/// An official, an operator and a supervisor.
+fn town() -> House {
+    let house = House::new(None);
+    for (account, role) in [("zhao", Role::Official), ("li", Role::Operator)] {
+        house.person(account, &[role]);
+    }
+    let bureau = uscc("11510000000000004");
+    house.command(parties::Command::AdmitOrganisation(parties::OrganisationAdmitted {
+        organisation: bureau.clone(),
+        name: "财政局".to_owned(),
+        kinds: vec![parties::OrganisationKind::Supervisor],
+        licence: domain::shared::Hash([1; 32]),
+    }));
+    house.command(parties::Command::AddPerson(parties::PersonAdded {
+        account: domain::shared::Id::new("sun").unwrap(),
+        name: "sun".to_owned(),
+        organisation: Some(bureau),
+        roles: vec![Role::Supervisor],
+    }));
+    house
+}
+
+const ONE: &str = "/centre/experts/E-0001";
+const FIELDS: [(&str, &str); 5] = [
+    ("expert", "E-0001"),
+    ("person_name", "周专家"),
+    ("specialties", "B02、A01"),
+    ("pools", "works"),
+    ("region", "511523"),
+];
+
+#[test]
+fn an_expert_is_admitted_changed_and_punished_with_a_history_and_faults_are_told_at_their_field() {
+    let house = town();
+    let (mut zhao, mut sun) = (house.signed_in("zhao"), house.signed_in("sun"));
+    let empty = house.get(&mut zhao, "/centre/experts");
+    assert!(empty.says("专家库还没有专家") && empty.says("/centre/experts/new"), "{}", empty.body);
+    let employers = format!("{} 2020-01-01", uscc("12510000000000005"));
+    let mut fields = FIELDS.to_vec();
+    fields.extend([("employers", employers.as_str()), ("ties", "x")]);
+    fields[4].1 = "51152";
+    let before = leaves(&house);
+    let wrong = sent(&house, &mut zhao, "/centre/experts/new", &fields);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.says("关系为劳动关系") && wrong.says("周专家"), "{}", wrong.body);
+    fields[6].1 = "";
+    let unfit = sent(&house, &mut zhao, "/centre/experts/new", &fields);
+    assert!(unfit.says("行政区划代码不符合要求"), "{}", unfit.body);
+    assert_eq!(leaves(&house), before, "nothing was written");
+    fields[4].1 = "511523";
+    let done = sent(&house, &mut zhao, "/centre/experts/new", &fields);
+    assert_eq!(done.to, format!("{ONE}?done=expert-admitted"), "{}", done.body);
+    let again = sent(&house, &mut zhao, "/centre/experts/new", &fields);
+    assert!(again.says("该专家编号已经在库"), "{}", again.body);
+    let (to, mut changed) = (format!("{ONE}/change"), fields[1..].to_vec());
+    let form = house.get(&mut zhao, &to);
+    assert!(form.says("A01、B02") && form.says(&employers), "{}", form.body);
+    let silent = sent(&house, &mut zhao, &to, &changed);
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "a reason is asked for");
+    changed[3].1 = "510500";
+    changed.push(("reason", "工作地变动"));
+    let done = sent(&house, &mut zhao, &to, &changed);
+    assert_eq!(done.to, format!("{ONE}?done=expert-changed"), "{}", done.body);
+    let punished = [("standing", "paused"), ("ground", "punished"), ("reason", "行政处罚决定书")];
+    let to = format!("{ONE}/standing");
+    let done = sent(&house, &mut zhao, &to, &punished);
+    assert_eq!(done.to, format!("{ONE}?done=expert-stood"), "{}", done.body);
+    let back = [("standing", "active"), ("ground", "over"), ("reason", "期满")];
+    let refused = sent(&house, &mut zhao, &to, &back);
+    assert!(refused.status == StatusCode::CONFLICT && refused.says("C1.14"), "{}", refused.body);
+    let page = house.get(&mut sun, ONE);
+    for word in ["周专家", "工作地变动", "511523", "受过处罚", "C1.14", "行政处罚决定书"]
+    {
+        assert!(page.says(word), "{word}: {}", page.body);
+    }
+    assert!(!page.says(&to), "a supervisor reads");
+    let english = house.get(&mut zhao, &format!("{ONE}?lang=en"));
+    assert!(english.says("Changed, before it was"), "{}", english.body);
+}
+
+#[test]
+fn the_roster_is_searched_by_name_employer_specialty_and_standing_and_closed_to_others() {
+    let house = town();
+    let (mut zhao, mut sun) = (house.signed_in("zhao"), house.signed_in("sun"));
+    let mut li = house.signed_in("li");
+    let school = uscc("12510000000000005");
+    let employers = format!("{school} 2020-01-01");
+    let mut fields = FIELDS.to_vec();
+    fields.push(("employers", employers.as_str()));
+    sent(&house, &mut zhao, "/centre/experts/new", &fields);
+    for (query, found) in [
+        ("q=%E5%91%A8", true),
+        ("q=E-00&specialty=A01&standing=active", true),
+        (&*format!("q={school}"), true),
+        ("standing=paused", false),
+        ("specialty=C03", false),
+        ("q=%00%ff&page=99999999999999999999", false),
+    ] {
+        let list = house.get(&mut zhao, &format!("/centre/experts?{query}"));
+        assert_eq!(list.says("周专家"), found, "{query}: {}", list.body);
+        assert!(found || list.says("没有符合条件的专家"), "{query}");
+    }
+    for to in ["/centre/experts", ONE] {
+        assert_eq!(house.get(&mut li, to).status, StatusCode::FORBIDDEN, "{to}");
+        assert_eq!(house.get(&mut sun, to).status, StatusCode::OK, "{to}");
+    }
+    assert_eq!(house.get(&mut sun, "/centre/experts/new").status, StatusCode::FORBIDDEN);
+    assert_eq!(house.get(&mut zhao, "/centre/experts/E-9").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_file_of_experts_is_checked_taken_marked_and_taken_back_until_one_is_used() {
+    let house = House::new(None);
+    house.person("zhao", &[Role::Official]);
+    let mut zhao = house.signed_in("zhao");
+    let school = uscc("12510000000000005");
+    let head = "专家编号,姓名,评审专业,专家库,行政区划代码,工作单位,回避关系\n";
+    let line = |number: &str, tie: &str| {
+        format!("{number},吴专家,A01、B02,政府采购、工程,511523,{school} 2020-01-01,{tie}\n")
+    };
+    let good = format!("{head}{}{}", line("E-1", ""), line("E-2", &format!("{school} 近亲属")));
+    let other = format!("{head}{}", line("E-3", ""));
+    let before = leaves(&house);
+    for (bad, words) in [
+        (line("E-1", "").replace("A01", "专业"), "专业代码不正确"),
+        (line("E-1", "").replace("工程", "省库"), "专家库无法识别"),
+        (line("E-1", "").replace("511523", "5115"), "行政区划代码不正确"),
+        (line("E-1", "").replace("2020-01-01", "2020-13-01"), "工作单位不正确"),
+        (line("E-1", "朋友"), "回避关系不正确"),
+        (line("专家", ""), "专家编号不正确"),
+        (format!("{}{}", line("E-1", ""), line("E-1", "")), "与前面的行重复"),
+    ] {
+        let file = format!("{head}{bad}");
+        let found = upload(&house, &mut zhao, ("experts", "check"), file.as_bytes());
+        assert_eq!(found.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(found.says(words), "{words}: {}", found.body);
+    }
+    let checked = upload(&house, &mut zhao, ("experts", "check"), good.as_bytes());
+    assert!(checked.status == StatusCode::OK && checked.says("没有问题，可以导入"));
+    let unseen = upload(&house, &mut zhao, ("experts", "take"), other.as_bytes());
+    assert!(unseen.says("请先核对下面的检查结果"), "another file of the same number of lines");
+    assert_eq!(leaves(&house), before, "a check changes nothing");
+    let taken = upload(&house, &mut zhao, ("experts", "take"), good.as_bytes());
+    assert_eq!(taken.to, "/centre/imports?done=imported", "{}", taken.body);
+    assert_eq!(leaves(&house), before + 3);
+    assert!(house.get(&mut zhao, "/centre/experts").says("导入，未核对材料"));
+    let same = upload(&house, &mut zhao, ("experts", "check"), good.as_bytes());
+    assert!(same.status != StatusCode::OK, "nothing is new");
+    let differs = good.replace("吴专家", "吴某");
+    let differs = upload(&house, &mut zhao, ("experts", "check"), differs.as_bytes());
+    assert!(differs.says("该编号已经在库，内容不同"), "{}", differs.body);
+    let pause = [("standing", "paused"), ("ground", "asked"), ("reason", "本人申请")];
+    sent(&house, &mut zhao, "/centre/experts/E-1/standing", &pause);
+    let back = [("import", "experts-1"), ("reason", "文件有误")];
+    let used = sent(&house, &mut zhao, "/centre/imports", &back);
+    assert!(used.says("已经在使用，不能撤回"), "{}", used.body);
 }

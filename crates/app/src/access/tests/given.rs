@@ -2,6 +2,7 @@
 
 use domain::apply::apply;
 use domain::award::{self, Member, MemberKind, ReviewStep, Signed};
+use domain::experts;
 use domain::lot::{Answered, Lot, Remedy, Stage, Suspends};
 use domain::opening::{self, Bid, Form, KeyPlan, Offered, SealedEnvelope};
 use domain::parties::{
@@ -190,6 +191,7 @@ impl Given {
     pub fn command(&self, action: Action) -> Option<Command> {
         self.of_parties(action)
             .map(Command::Parties)
+            .or_else(|| of_roster(action).map(Command::Experts))
             .or_else(|| self.of_procedure(action).map(Command::Procedure))
             .or_else(|| of_opening(action).map(Command::Opening))
             .or_else(|| of_award(action).map(Command::Award))
@@ -314,9 +316,10 @@ impl Given {
             }),
             Action::TakeImport => It::Import(Box::new(parties::Import {
                 import: id("import-1"),
-                file: document,
+                file: Some(document),
                 organisations: Vec::new(),
                 deals: Vec::new(),
+                experts: Vec::new(),
             })),
             Action::RevokeImport => {
                 It::RevokeImport(parties::ImportRevoked { import: id("import-1"), reason })
@@ -371,6 +374,31 @@ impl Given {
             _ => return None,
         })
     }
+}
+
+fn of_roster(action: Action) -> Option<experts::Command> {
+    use experts::Command as It;
+    let (expert, reason) = (id("expert-1"), String::new());
+    let profile = experts::Profile {
+        name: String::new(),
+        account: None,
+        specialties: Vec::new(),
+        employers: Vec::new(),
+        ties: Vec::new(),
+        region: id("511523"),
+        pools: Vec::new(),
+    };
+    Some(match action {
+        Action::AdmitExpert => It::Admit(experts::ExpertAdmitted { expert, profile }),
+        Action::ChangeExpert => It::Change(experts::ExpertChanged { expert, profile, reason }),
+        Action::ChangeExpertStanding => It::ChangeStanding(experts::ExpertStandingChanged {
+            expert,
+            standing: experts::RosterStanding::Paused,
+            ground: experts::Ground::Asked,
+            reason,
+        }),
+        _ => return None,
+    })
 }
 
 fn of_opening(action: Action) -> Option<opening::Command> {
