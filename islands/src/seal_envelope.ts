@@ -69,6 +69,7 @@ class SealPage {
   readonly #draft: string;
   readonly #stretch: Stretch;
   #isBusy = false;
+  #taking: Promise<void> | null = null;
   #prepared: Prepared | null = null;
   #isAnswered: () => boolean = () => false;
   #hasKeyFile = false;
@@ -84,7 +85,7 @@ class SealPage {
       event.preventDefault();
       this.#once(() => this.#seal());
     });
-    part(root, "download-key").addEventListener("click", () => this.#once(() => this.#keyFile()));
+    part(root, "download-key").addEventListener("click", () => this.#take());
     part(root, "submit").addEventListener("click", () => this.#once(() => this.#submit()));
     addEventListener("beforeunload", (event) => {
       if (this.#isBusy || this.#prepared !== null) event.preventDefault();
@@ -100,18 +101,30 @@ class SealPage {
     if (this.#isBusy) return;
     this.#isBusy = true;
     act()
-      .catch((error: unknown) => {
-        if (error instanceof FieldProblem) {
-          const { code, place, character } = error;
-          fill(this.root, { character });
-          refuse(this.root, problem(code, place));
-        } else {
-          refuse(this.root, problemOf(error));
-        }
-      })
+      .catch((error: unknown) => this.#tell(error))
       .finally(() => {
         this.#isBusy = false;
       });
+  }
+
+  /** Makes the key file; whoever submits meanwhile is heard once it is there. */
+  #take(): void {
+    if (this.#isBusy || this.#taking !== null) return;
+    this.#taking = this.#keyFile()
+      .catch((error: unknown) => this.#tell(error))
+      .finally(() => {
+        this.#taking = null;
+      });
+  }
+
+  #tell(error: unknown): void {
+    if (error instanceof FieldProblem) {
+      const { code, place, character } = error;
+      fill(this.root, { character });
+      refuse(this.root, problem(code, place));
+    } else {
+      refuse(this.root, problemOf(error));
+    }
   }
 
   async #employ(work: Work): Promise<Word> {
@@ -184,12 +197,14 @@ class SealPage {
     const record = recordHash(prepared.ready.record);
     const key = { record, mB, mT, salt, saltR };
     const file = await writeKeyFile(key, prepared.passphrase, this.#stretch);
+    if (this.#prepared !== prepared) return;
     download(file, this.root.dataset["nameKey"] ?? "key.age");
     this.#hasKeyFile = true;
     this.root.dataset["keyFile"] = "taken";
   }
 
   async #submit(): Promise<void> {
+    await this.#taking;
     const prepared = this.#prepared;
     if (prepared === null) return;
     if (!this.#hasKeyFile || !this.#isAnswered()) {
