@@ -1,0 +1,236 @@
+//! The wall and the files: what is opened once the verdicts stand.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+
+use domain::lot::Lot;
+use domain::opening::{Ending, OpenedBid, OpenedField, OpenedFile};
+use domain::procedure::EnvelopeName;
+use domain::shared::{Fen, Hash, PublicKey, Secret, Uscc};
+use seal::opening::{Case, open_price, settle};
+use seal::record::Record;
+
+use super::{
+    Ciphertexts, ContestOver, Judgement, Listed, SealingDamage, blamed, code, envelope_of,
+    first_bytes, form_of, held, judgement, kind, root_of, seed_of,
+};
+
+/// Opens every price after the verdicts stand: what one event will publish.
+///
+/// `names` gives each bidder's name for the wall, `bound` its bound keys.
+///
+/// # Errors
+///
+/// [`SealingDamage`] when keys, records or objects are unusable.
+pub fn open_prices(
+    lot: &Lot,
+    objects: &dyn Ciphertexts,
+    names: &BTreeMap<Uscc, (String, Vec<PublicKey>)>,
+) -> Result<Vec<OpenedBid>, SealingDamage> {
+    let verdicts = lot.opening.verdicts.get(&EnvelopeName::Price).ok_or(SealingDamage::Record)?;
+    let mut opened = Vec::with_capacity(verdicts.len());
+    for verdict in verdicts {
+        let bidder = lot.bidder_of(&verdict.ctx).ok_or(SealingDamage::Record)?;
+        let (name, bound) = names.get(bidder).cloned().unwrap_or_default();
+        let mut line = OpenedBid {
+            ctx: verdict.ctx,
+            bidder: bidder.clone(),
+            name,
+            ending: verdict.ending,
+            reason: verdict.reason.clone(),
+            s_t: None,
+            s_b: None,
+            price: None,
+            fields: Vec::new(),
+        };
+        if verdict.ending == Ending::Openable {
+            open_one(lot, objects, &bound, &mut line)?;
+        }
+        opened.push(line);
+    }
+    Ok(opened)
+}
+
+/// Where opened technical and qualification files go: kept whole or not at all.
+pub trait Evaluation {
+    /// Begins a file under its context, in place of an unfinished one.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when the store fails.
+    fn begin(&self, ctx: &Hash) -> Result<Box<dyn Sink + '_>, String>;
+}
+
+/// One file of the evaluation store while it is written.
+pub trait Sink: Write {
+    /// Makes the whole file durable.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when the store fails.
+    fn keep(&self) -> Result<(), String>;
+
+    /// What was written so far, from its start.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when the store fails.
+    fn written(&self) -> Result<Box<dyn Read + '_>, String>;
+
+    /// Throws what was written away.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, when the store fails.
+    fn discard(&self) -> Result<(), String>;
+}
+
+/// Opens every other envelope after the verdicts stand, into the evaluation store; what one
+/// event will publish of them is verdict and root.
+///
+/// # Errors
+///
+/// [`SealingDamage`] when keys, records or objects are unusable.
+pub fn open_files(
+    lot: &Lot,
+    objects: &dyn Ciphertexts,
+    evaluation: &dyn Evaluation,
+    names: &BTreeMap<Uscc, (String, Vec<PublicKey>)>,
+) -> Result<Vec<(EnvelopeName, Vec<OpenedFile>)>, SealingDamage> {
+    let others = lot.notice.envelopes.iter().map(|it| it.name);
+    let others = others.filter(|it| *it != EnvelopeName::Price);
+    let mut all = Vec::new();
+    for name in others {
+        let mut files = Vec::new();
+        for verdict in lot.opening.verdicts.get(&name).ok_or(SealingDamage::Record)? {
+            let ctx = verdict.ctx;
+            let mut file = OpenedFile {
+                ctx,
+                ct_root: root_of(lot, ctx).ok_or(SealingDamage::Record)?,
+                ending: verdict.ending,
+                reason: verdict.reason.clone(),
+            };
+            if verdict.ending == Ending::Openable {
+                let bidder = lot.bidder_of(&ctx).ok_or(SealingDamage::Record)?;
+                let bound = names.get(bidder).map_or(&[][..], |it| it.1.as_slice());
+                let sink = evaluation.begin(&ctx).map_err(SealingDamage::Object)?;
+                let listed = Listed { lot, name, ctx, over: ContestOver::Yes };
+                open_file(listed, objects, (bound, sink), &mut file)?;
+            }
+            files.push(file);
+        }
+        all.push((name, files));
+    }
+    Ok(all)
+}
+
+fn open_file(
+    listed: Listed<'_>,
+    objects: &dyn Ciphertexts,
+    (bound, mut sink): (&[PublicKey], Box<dyn Sink + '_>),
+    file: &mut OpenedFile,
+) -> Result<(), SealingDamage> {
+    let envelope = envelope_of(listed.lot, listed.ctx).ok_or(SealingDamage::Record)?;
+    let (ending, reason) = match decrypted(listed, objects, bound, &mut sink)? {
+        Some((ending, reason)) => (blamed(ending, envelope, objects)?, reason),
+        None => (Ending::Missing, None),
+    };
+    let done = if ending == Ending::Opened { sink.keep() } else { sink.discard() };
+    done.map_err(SealingDamage::Object)?;
+    file.ending = ending;
+    // A file that was lost keeps what its verdict said.
+    if ending != Ending::Missing {
+        file.reason = reason.map(code).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Decrypts into the sink and judges what is there; `None` when the ciphertext is gone.
+fn decrypted(
+    listed: Listed<'_>,
+    objects: &dyn Ciphertexts,
+    bound: &[PublicKey],
+    sink: &mut Box<dyn Sink + '_>,
+) -> Result<Option<(Ending, Option<seal::Code>)>, SealingDamage> {
+    use seal::Code;
+    let root = root_of(listed.lot, listed.ctx).ok_or(SealingDamage::Record)?;
+    let head = first_bytes(listed.lot, listed.ctx, objects)?;
+    let object = objects.open(&root).map_err(SealingDamage::Object)?;
+    let Some((head, object)) = head.zip(object) else { return Ok(None) };
+    let identity = match listed.with_case(Some(&head), |case, _| settle(case))? {
+        Ok((identity, _)) => identity,
+        // The verdict was that it opens, so it is the object that has changed since.
+        Err(it) if it.reason == Some(Code::PayloadHeader) => {
+            return Ok(Some((Ending::Malformed, it.reason)));
+        }
+        Err(_) => return Err(SealingDamage::Record),
+    };
+    let read = seal::opening::open_stream(kind(listed.name), object, &identity, &mut *sink);
+    let read = read.map(|it| (it.block, it.content_len));
+    let judged = match read {
+        Ok((block, _)) if !bound.iter().any(|key| key.0 == block.key) => {
+            (Ending::ContentBad, Some(Code::ContentKey))
+        }
+        Ok((block, length)) => {
+            let mut content = sink.written().map_err(SealingDamage::Object)?;
+            let held = block.holds(&listed.ctx.0, &mut content, length);
+            match held.map_err(|it| SealingDamage::Object(it.to_string()))? {
+                true => (Ending::Opened, None),
+                false => (Ending::ContentBad, Some(Code::ContentSignature)),
+            }
+        }
+        Err(seal::payload::OpenError::Io(it)) => {
+            return Err(SealingDamage::Object(it.to_string()));
+        }
+        Err(seal::payload::OpenError::Refused(seal::Refusal(code))) => match code {
+            Code::PayloadHeader | Code::PayloadUnwrap | Code::PayloadMac | Code::PayloadStream => {
+                (Ending::PayloadBad, Some(code))
+            }
+            _ => (Ending::ContentBad, Some(code)),
+        },
+    };
+    Ok(Some(judged))
+}
+
+/// Opens one price; a ciphertext that was lost since its verdict ends as missing, its secrets
+/// published all the same, so that whoever still has it can read it.
+fn open_one(
+    lot: &Lot,
+    objects: &dyn Ciphertexts,
+    bound: &[PublicKey],
+    line: &mut OpenedBid,
+) -> Result<(), SealingDamage> {
+    let envelope = envelope_of(lot, line.ctx).ok_or(SealingDamage::Record)?;
+    let name = EnvelopeName::Price;
+    let listed = Listed { lot, name, ctx: line.ctx, over: ContestOver::Yes };
+    line.s_b = held(lot, name, line.ctx)?;
+    line.s_t = listed.with_case(None, |case, _| seed_of(case))?.map(Secret);
+    let head = first_bytes(lot, line.ctx, objects)?;
+    let object = objects.open(&envelope.ct_root).map_err(SealingDamage::Object)?;
+    let Some((head, object)) = head.zip(object) else {
+        line.ending = Ending::Missing;
+        return Ok(());
+    };
+    let form = form_of(&lot.notice);
+    let bound: Vec<[u8; 32]> = bound.iter().map(|it| it.0).collect();
+    let opened = |case: &Case<'_>, record: &Record| open_price(case, object, record, &form, &bound);
+    let (judged, opening) = listed
+        .with_case(Some(&head), opened)?
+        .map_err(|it| SealingDamage::Object(it.to_string()))?;
+    let ending = match judgement(judged.verdict) {
+        Judgement::Ends(ending) => ending,
+        Judgement::Waiting | Judgement::Contested => return Err(SealingDamage::Record),
+    };
+    line.ending = blamed(ending, envelope, objects)?;
+    if line.ending == Ending::Missing {
+        return Ok(());
+    }
+    line.reason = judged.reason.map(code).unwrap_or_default();
+    if let Some(opening) = opening {
+        let amount = opening.fields.first().and_then(|it| it.value.parse().ok());
+        line.price = amount.map(Fen);
+        let fields = opening.fields.into_iter();
+        line.fields = fields.map(|it| OpenedField { name: it.name, value: it.value }).collect();
+    }
+    Ok(())
+}
