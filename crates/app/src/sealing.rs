@@ -1,4 +1,4 @@
-//! Where the law meets the sealing protocol: keys, key-in and verdicts; form checks and the wall beside.
+//! Where the law meets the sealing protocol: keys, key-in, verdicts; the wall stands beside.
 //!
 //! Everything here is computed before a command enters the queue; a verifier computes it again.
 
