@@ -126,6 +126,12 @@ impl Machine {
         self.desk.must_end().is_some()
     }
 
+    /// Whether no space is left, so that nothing more is written before a new start.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.desk.read_only().is_some()
+    }
+
     /// Ends desk and door as a power cut does, and starts both anew over what is on the disk.
     ///
     /// Whoever waited is never answered.

@@ -102,6 +102,8 @@ pub struct Evidence {
     pub ledger: Ledger,
     /// What the clock read at the end.
     pub ended: Instant,
+    /// Lots that came to no end, each with where it stands.
+    pub unended: Vec<String>,
 }
 
 /// Plays a seed to its end.
@@ -122,6 +124,7 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
         pages: world.pages,
         rows: world.machine.memory.all(),
         ended: world.machine.now(),
+        unended: world.unended(),
         ledger: world.ledger,
     }
 }
@@ -200,6 +203,17 @@ impl World {
         };
         let mut tenders = self.tenders.iter().enumerate();
         self.again.is_empty() && self.waiting.is_empty() && tenders.all(|(at, it)| over(at, it))
+    }
+
+    /// Lots that are not over, in words for whoever looks for the reason.
+    fn unended(&self) -> Vec<String> {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let lots = folded.world.lots.values().filter(|it| !it.is_over());
+        lots.map(|it| {
+            let suspended = if it.is_suspended() { ", suspended" } else { "" };
+            format!("{} {:?}{suspended}, deadline {} s", it.id, it.stage, it.deadline_s)
+        })
+        .collect()
     }
 
     /// Sends a command under a fresh key.
@@ -313,7 +327,9 @@ impl World {
             down |= matches!(it.answer, Answer::Down(_));
             self.hear(it);
         }
-        // A full disk leaves the desk read-only until somebody makes room and starts it anew.
+        // A full disk leaves the desk read-only until somebody makes room and starts it anew, also
+        // when nobody asked for anything and only the platform's own leaf did not fit.
+        down |= self.machine.is_read_only();
         if self.machine.must_end() || down && self.dice.one_in(3) {
             self.restart();
         }

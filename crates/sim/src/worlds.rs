@@ -133,6 +133,9 @@ pub fn show(seed: u64) -> bool {
     for (at, line) in lines {
         println!("{:?}.{:03} {line}", domain::shared::Instant(at), at.rem_euclid(1_000));
     }
+    for lot in &evidence.unended {
+        println!("unended: {lot}");
+    }
     for it in &found {
         println!("{}: {}", it.checker, it.sentence);
     }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::desk::{AckSigner, Answer, Desk, Request, Stamped};
@@ -12,7 +13,7 @@ use app::ports::faulty::{Fault, Faulty, Switch};
 use domain::parties::{
     CentreFounded, Command as Parties, OrganisationAdmitted, OrganisationKind, PersonAdded, Role,
 };
-use domain::shared::{Hash, Id, Instant, PublicKey, Uscc};
+use domain::shared::{Hash, Id, Instant, LotId, PublicKey, Round, Uscc};
 use domain::world::{Command, World};
 use sim::ports::chance::Seeded;
 use sim::ports::store::Memory;
@@ -92,6 +93,11 @@ fn admit(number: u8) -> Stamped {
     )
 }
 
+fn lot() -> LotId {
+    let id = |it: &str| Id::new(it).unwrap();
+    LotId::new(id("SAMPLE-1"), id("A"), Round::FIRST).unwrap()
+}
+
 /// A bidder's person of the second organisation.
 fn person() -> Stamped {
     let Command::Parties(Parties::AdmitOrganisation(house)) = admit(2).request.command else {
@@ -160,6 +166,29 @@ fn a_disk_that_is_full_at_a_row_stores_nothing_of_the_turn() {
     assert!(given.turn(&[found(), admit(2)]).iter().all(is_down));
     assert_eq!(given.memory.next_index(), 0);
     assert!(given.desk.world().is_err() || given.desk.world().unwrap().organisations.is_empty());
+}
+
+#[test]
+fn what_breaks_in_a_turn_of_the_desks_own_is_broken_for_commands_too() {
+    let fact = |desk: &mut Desk| {
+        desk.log_event("HeadCosigned", BTreeMap::new(), Instant(1_772_413_300_000))
+    };
+    for (fault, stored) in [(Fault::CommitLost, 1), (Fault::CommitPersisted, 2)] {
+        let mut given = Given::new();
+        given.turn(&[found()]);
+        given.switch.break_by(fault);
+        assert!(fact(&mut given.desk).is_err(), "{fault:?}");
+        assert!(given.desk.must_end().is_some(), "{fault:?}: else it is written once more");
+        assert_eq!(given.memory.next_index(), stored, "{fault:?}");
+    }
+    for fault in [Fault::AppendFull, Fault::CommitFull] {
+        let mut given = Given::new();
+        given.turn(&[found()]);
+        given.switch.break_by(fault);
+        assert!(given.desk.cover(&lot(), Instant(1_772_413_300_000)).is_err(), "{fault:?}");
+        assert!(given.desk.read_only().is_some(), "{fault:?}: pages say that nothing is taken");
+        assert_eq!(given.desk.must_end(), None, "{fault:?}: what is stored stays readable");
+    }
 }
 
 #[test]

@@ -5,17 +5,15 @@
 mod ahead;
 mod facts;
 mod openings;
+mod own;
 mod refusals;
 mod scribe;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::calendar::Calendar;
-use domain::lot::{Lot, Stage};
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{self, Command, World};
-use record::canonical::Value;
 use record::cover::Deadline;
 use record::leaf;
 use record::opening::{Opening, Shown};
@@ -138,14 +136,29 @@ pub struct Desk {
     calendar: Calendar,
     seeds: Option<Arc<dyn CoverSeeds>>,
     refusals: Refusals,
-    /// Why this process must end, once it must.
-    fatal: Option<String>,
-    /// Why nothing more can be written, once no space is left.
-    full: Option<String>,
+    health: Health,
     /// What the last commit of this desk made durable; asked of the store before the first.
     head: Option<Committed>,
     /// Folded states; dropped whenever a commit does not end well.
     world: Option<World>,
+}
+
+/// What failures of the store mean for everything that comes after.
+#[derive(Debug, Default)]
+struct Health {
+    /// Why this process must end, once it must.
+    fatal: Option<String>,
+    /// Why nothing more can be written, once no space is left.
+    full: Option<String>,
+}
+
+impl Health {
+    fn note(&mut self, it: &StoreError) {
+        self.fatal = fatal(it).or(self.fatal.take());
+        if let StoreError::Full(_) = it {
+            self.full = Some(it.to_string());
+        }
+    }
 }
 
 impl Desk {
@@ -167,8 +180,7 @@ impl Desk {
             calendar,
             seeds: None,
             refusals: Refusals::default(),
-            fatal: None,
-            full: None,
+            health: Health::default(),
             head: None,
             world: None,
         }
@@ -202,115 +214,6 @@ impl Desk {
             self.world = Some(world);
         }
         Ok(self.world.as_ref().expect("folded above"))
-    }
-
-    /// Writes an event of the log about itself, in a turn of its own; gives its leaf index.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] when it is not stored or may not be; the folded states are kept, since no
-    /// law depends on these.
-    pub fn log_event(
-        &mut self,
-        kind: &'static str,
-        fields: BTreeMap<String, Value>,
-        stamp: Instant,
-    ) -> Result<u64, StoreError> {
-        self.head = None;
-        let mut turn = self.store.begin()?;
-        turn.savepoint()?;
-        let body = facts::body(fields, stamp);
-        let index = facts::append_log(&mut *turn, kind, body, stamp, &Hash([0; 32]))?;
-        turn.release()?;
-        committed(turn).map(|()| index)
-    }
-
-    /// Writes a cover of a lot, in a turn of its own; gives its leaf index.
-    ///
-    /// # Errors
-    ///
-    /// As [`Desk::log_event`].
-    pub fn cover(&mut self, lot: &LotId, stamp: Instant) -> Result<u64, StoreError> {
-        self.head = None;
-        let mut turn = self.store.begin()?;
-        turn.savepoint()?;
-        let about = (stamp, &Hash([0; 32]), &*self.entropy);
-        let body = facts::cover_body(stamp);
-        let index = facts::append_sealed(&mut *turn, "Cover", lot, body, about)?;
-        turn.release()?;
-        committed(turn).map(|()| index)
-    }
-
-    /// Opens leaves to their labels by clear events, in a turn of its own; further refusals of
-    /// lots that were opened before are counted with them.
-    ///
-    /// # Errors
-    ///
-    /// As [`Desk::log_event`].
-    pub fn open_labels(&mut self, indexes: &[u64], stamp: Instant) -> Result<(), StoreError> {
-        let late = self.uncounted()?;
-        self.head = None;
-        let mut turn = self.store.begin()?;
-        turn.savepoint()?;
-        let mut openings = Vec::with_capacity(indexes.len());
-        for index in indexes {
-            let rows = turn.rows(*index, 1)?;
-            openings.extend(rows.iter().filter_map(leaves::opening).map(leaves::label_only));
-        }
-        let about = (stamp, &Hash([0; 32]), &*self.entropy);
-        for (lot, further) in &late {
-            let counted = facts::write_count(&mut *turn, further.count, lot, about)?;
-            openings.extend(leaves::opening(&counted));
-        }
-        for body in record::opening::bodies(&openings, stamp.0) {
-            facts::append_log(&mut *turn, "Opened", body, stamp, &Hash([0; 32]))?;
-        }
-        turn.release()?;
-        committed(turn)?;
-        for (lot, _) in &late {
-            self.refusals.take_further(lot);
-        }
-        Ok(())
-    }
-
-    /// Further refusals of lots whose hidden leaves were opened before.
-    fn uncounted(&mut self) -> Result<Vec<(LotId, Further)>, StoreError> {
-        let further = self.refusals.further().clone();
-        if further.is_empty() {
-            return Ok(Vec::new());
-        }
-        let world = self.world()?;
-        let opened = |it: &LotId| world.lots.get(it).is_some_and(is_opened);
-        Ok(further.into_iter().filter(|it| opened(&it.0)).collect())
-    }
-
-    /// Further refusals that wait for their count: to be kept beside the record before the
-    /// answers of a turn go out.
-    #[must_use]
-    pub const fn further(&self) -> &BTreeMap<LotId, Further> {
-        self.refusals.further()
-    }
-
-    /// Takes the further refusals that an earlier process kept beside the record.
-    ///
-    /// # Errors
-    ///
-    /// As [`Desk::world`].
-    pub fn recall(&mut self, kept: BTreeMap<LotId, Further>) -> Result<(), StoreError> {
-        self.world()?;
-        self.refusals.recall(kept);
-        Ok(())
-    }
-
-    /// When further refusals of lots that were opened before are to be counted, unix
-    /// milliseconds: `window_s` after the last of them.
-    ///
-    /// # Errors
-    ///
-    /// As [`Desk::world`].
-    pub fn uncounted_ms(&mut self, window_s: i64) -> Result<Option<i64>, StoreError> {
-        let last = self.uncounted()?.into_iter().map(|it| it.1.last.0).max();
-        Ok(last.map(|it| it + window_s * 1_000))
     }
 
     /// Number of durable leaves and the highest stamp (`i64::MIN` while empty).
@@ -348,20 +251,13 @@ impl Desk {
     /// Why this process must end: a commit of unknown fate, a second writer, damage.
     #[must_use]
     pub fn must_end(&self) -> Option<&str> {
-        self.fatal.as_deref()
+        self.health.fatal.as_deref()
     }
 
     /// Why nothing more can be written: the disk is full, and what was written stays readable.
     #[must_use]
     pub fn read_only(&self) -> Option<&str> {
-        self.full.as_deref()
-    }
-
-    fn note_fatal(&mut self, it: &StoreError) {
-        self.fatal = fatal(it).or(self.fatal.take());
-        if let StoreError::Full(_) = it {
-            self.full = Some(it.to_string());
-        }
+        self.health.full.as_deref()
     }
 
     /// Uses a quiet moment for the store's housekeeping.
@@ -380,7 +276,7 @@ impl Desk {
     pub fn turn(&mut self, waiting: &[Stamped], prev: Head) -> Vec<Answer> {
         let down = |it: &StoreError| vec![Answer::Down(it.to_string()); waiting.len()];
         if let Err(it) = self.world() {
-            self.note_fatal(&it);
+            self.health.note(&it);
             return down(&it);
         }
         self.head = None;
@@ -398,10 +294,7 @@ impl Desk {
         let mut turn = match self.store.begin() {
             Ok(it) => it,
             Err(it) => {
-                self.fatal = fatal(&it);
-                if let StoreError::Full(_) = it {
-                    self.full = Some(it.to_string());
-                }
+                self.health.note(&it);
                 return down(&it);
             }
         };
@@ -411,9 +304,7 @@ impl Desk {
             .enumerate()
             .try_for_each(|it| scribe.one(&mut ahead, &mut world, &mut refusals, it));
         if let Err(it) = decided.and_then(|()| ahead.write()) {
-            if let StoreError::Full(_) = it {
-                self.full = Some(it.to_string());
-            }
+            self.health.note(&it);
             return down(&it);
         }
         let answers = ahead.answers.into_iter();
@@ -427,22 +318,14 @@ impl Desk {
                 answers
             }
             Err(CommitFailure::NotCommitted(it)) => {
-                self.note_fatal(&it);
+                self.health.note(&it);
                 down(&it)
             }
             Err(CommitFailure::Unknown(it)) => {
-                self.fatal = Some(it);
+                self.health.fatal = Some(it);
                 vec![Answer::Unknown; waiting.len()]
             }
         }
-    }
-}
-
-fn committed(turn: Box<dyn Turn + '_>) -> Result<(), StoreError> {
-    match turn.commit() {
-        Ok(_) => Ok(()),
-        Err(CommitFailure::NotCommitted(it)) => Err(it),
-        Err(CommitFailure::Unknown(it)) => Err(StoreError::Down(it)),
     }
 }
 
@@ -451,11 +334,6 @@ fn fatal(it: &StoreError) -> Option<String> {
     let ends =
         matches!(it, StoreError::Fenced { .. } | StoreError::Poisoned | StoreError::Damaged(_));
     ends.then(|| it.to_string())
-}
-
-/// Whether the hidden leaves of a lot were opened, so that later ones are opened for themselves.
-fn is_opened(lot: &Lot) -> bool {
-    lot.stage == Stage::Failed || !lot.opening.closed.is_empty()
 }
 
 /// Folds the whole record.
