@@ -178,7 +178,9 @@ impl Opener {
                 _ => continue,
             };
             if !lot.is_suspended() && is_cosigned(folded, lot, waits, known) {
-                all.push(Job::Look(Box::new(lot.clone()), names(&folded.world, lot)));
+                let seen = folded.pasts(&lot.id).len() as u64;
+                let names = names(&folded.world, lot);
+                all.push(Job::Look { lot: Box::new(lot.clone()), names, seen });
             }
         }
         all
@@ -224,8 +226,9 @@ fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, known: &Known<'_>) -> boo
 pub enum Job {
     /// A fact of the log.
     Log(Asked),
-    /// A lot whose objects or shares decide the next step, with the bidders' names and keys.
-    Look(Box<Lot>, BTreeMap<Uscc, (String, Vec<PublicKey>)>),
+    /// A lot whose objects or shares decide the next step, with the bidders' names and keys, and
+    /// how many clear events it had.
+    Look { lot: Box<Lot>, names: BTreeMap<Uscc, (String, Vec<PublicKey>)>, seen: u64 },
 }
 
 impl Job {
@@ -237,7 +240,10 @@ impl Job {
     pub fn run(self, known: &Known<'_>) -> Result<Option<Asked>, (LotId, SealingDamage)> {
         match self {
             Self::Log(it) => Ok(Some(it)),
-            Self::Look(lot, names) => step(&lot, &names, known).map_err(|it| (lot.id.clone(), it)),
+            Self::Look { lot, names, seen } => {
+                let command = step(&lot, &names, known).map_err(|it| (lot.id.clone(), it))?;
+                Ok(command.map(|it| asked(&lot, it, seen)))
+            }
         }
     }
 }
@@ -246,9 +252,9 @@ fn step(
     lot: &Lot,
     names: &BTreeMap<Uscc, (String, Vec<PublicKey>)>,
     known: &Known<'_>,
-) -> Result<Option<Asked>, SealingDamage> {
+) -> Result<Option<opening::Command>, SealingDamage> {
     let id = lot.id.clone();
-    let command = match lot.stage {
+    Ok(match lot.stage {
         Stage::Closed => {
             let missing = sealing::missing(lot, known.objects)?;
             Some(opening::Command::ReportObjects { lot: id, missing })
@@ -260,8 +266,7 @@ fn step(
             Some(opening::Command::PublishBids { lot: id, bids, files })
         }
         _ => None,
-    };
-    Ok(command.map(|it| asked(lot, it)))
+    })
 }
 
 /// What the trustees' answers give, envelope by envelope: deposits first, then verdicts, and a
@@ -358,9 +363,11 @@ fn names(world: &World, lot: &Lot) -> BTreeMap<Uscc, (String, Vec<PublicKey>)> {
 }
 
 /// The same step of the same state has the same key.
-fn asked(lot: &Lot, command: opening::Command) -> Asked {
+/// What follows from answers follows from all of them: one that came meanwhile is looked at anew.
+fn asked(lot: &Lot, command: opening::Command, seen: u64) -> Asked {
+    let seen = (lot.stage == Stage::Releasing).then_some(seen);
     let command = Command::Opening(command);
     let sha256 = record::wire::command_sha256(&command).hex();
     let key = format!("opener-{}-{}", &sha256[..40], lot.id.round.number());
-    Asked::Command(Box::new(Request { account: PLATFORM.to_owned(), key, command }))
+    Asked::Command(Box::new(Request { account: PLATFORM.to_owned(), key, command, seen }))
 }

@@ -148,7 +148,7 @@ impl Platform {
         command: Command,
     ) -> Result<Ticket<Answer>, Refused> {
         let (account, key) = (account.to_owned(), key.to_owned());
-        self.door.submit(Asked::Command(Box::new(Request { account, key, command })))
+        self.door.submit(Asked::Command(Box::new(Request { account, key, command, seen: None })))
     }
 
     /// Everything committed before this call.

@@ -36,7 +36,7 @@ pub struct Timekeeper {
 pub struct Glance {
     pub lot: LotId,
     timer: Option<(Instant, Due)>,
-    /// Deadline and rates by which covers are due, while bids are received.
+    /// Deadline and rates by which covers are due, until the lot is closed.
     covered: Option<(i64, Rates)>,
 }
 
@@ -45,8 +45,8 @@ pub struct Glance {
 pub fn glance(lot: &Lot, world: &World, calendar: &Calendar, now: Instant) -> Glance {
     let calendar = world.calendar(calendar);
     let law = Law { rules: rules_for(world, Some(&lot.id), now), calendar: &calendar, now };
-    let receives = lot.stage == Stage::Announced && !lot.is_suspended();
-    let covered = receives.then(|| (lot.deadline_s, rates(law)));
+    // Also while the lot is suspended: the schedule follows from seed and deadlines alone.
+    let covered = (lot.stage == Stage::Announced).then(|| (lot.deadline_s, rates(law)));
     Glance { lot: lot.id.clone(), timer: timer(lot, law), covered }
 }
 
@@ -128,8 +128,12 @@ impl Timekeeper {
         let due = self.due.iter().filter(|(_, it)| it.0.0 < now_ms);
         all.extend(due.filter_map(|(lot, (at, due))| {
             let command = command(lot, *due)?;
-            let request =
-                Request { account: PLATFORM.to_owned(), key: timer_key(lot, *due, *at), command };
+            let request = Request {
+                account: PLATFORM.to_owned(),
+                key: timer_key(lot, *due, *at),
+                command,
+                seen: None,
+            };
             Some((at.0, Asked::Command(Box::new(request))))
         }));
         all.sort_by_key(|it| it.0);

@@ -1,9 +1,11 @@
-//! Checkers: each states one promise, reads rows and answers only, and shares no code with the law.
+//! Checkers: each states one promise, reads rows and answers only, and shares no code with the law;
+//! the last is the verifier itself.
 
 mod clocks_kept;
 mod duties_separated;
 mod history;
 mod law;
+mod log_verifies;
 mod never_early;
 mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
@@ -32,6 +34,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("duties_separated", duties_separated::check),
     ("clocks_kept", clocks_kept::check),
     ("refusals_counted", refusals_counted::check),
+    ("log_verifies", log_verifies::check),
 ];
 
 /// Names of all checkers.

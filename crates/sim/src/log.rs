@@ -1,5 +1,4 @@
-//! A world's rows as the public files of a log, cosigned by two witnesses in every second in which
-//! something was written.
+//! A world's rows as the public files of a log, cosigned by two witnesses.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,13 +72,13 @@ impl Signers {
         self.note(Head { size, root }, second)
     }
 
-    /// The files of the log; every stamp was witnessed in its own second.
+    /// The files of the log, witnessed at these looks: each a second and a size, in their order.
     ///
     /// # Panics
     ///
     /// When the rows are no log's.
     #[must_use]
-    pub fn files(&self, rows: &[Arc<Row>]) -> BTreeMap<String, Vec<u8>> {
+    pub fn files(&self, rows: &[Arc<Row>], looks: &[(u64, u64)]) -> BTreeMap<String, Vec<u8>> {
         let entries: Vec<Vec<u8>> = rows.iter().map(|it| it.entry.clone()).collect();
         let mut writer = Writer::resume(MemoryTiles::default()).expect("memory can be read");
         writer.publish(&entries).expect("memory can be written");
@@ -90,13 +89,8 @@ impl Signers {
             files.insert(name, row.body.clone());
         }
         let tree = MemoryTree::of(entries.iter().map(Vec::as_slice));
-        for (at, row) in rows.iter().enumerate() {
-            if rows.get(at + 1).is_some_and(|next| next.stamp_ms == row.stamp_ms) {
-                continue;
-            }
-            let size = at as u64 + 1;
+        for &(second, size) in looks {
             let head = Head { size, root: tree.root(size).expect("a prefix has a root") };
-            let second = u64::try_from(row.stamp_ms / 1_000).expect("worlds begin after 1970");
             let note = self.note(head, second);
             let day = archive::path(&archive::day(second));
             files.entry(day).or_default().extend(format!("{note}\n").bytes());
@@ -104,4 +98,15 @@ impl Signers {
         }
         files
     }
+}
+
+/// Looks of witnesses who see every stamp in its own second.
+#[must_use]
+pub fn at_once(rows: &[Arc<Row>]) -> Vec<(u64, u64)> {
+    let second = |it: &Row| u64::try_from(it.stamp_ms / 1_000).expect("worlds begin after 1970");
+    let stamps = rows
+        .iter()
+        .enumerate()
+        .filter(|(at, row)| rows.get(at + 1).is_none_or(|next| next.stamp_ms != row.stamp_ms));
+    stamps.map(|(at, row)| (second(row), at as u64 + 1)).collect()
 }

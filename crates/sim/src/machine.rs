@@ -126,6 +126,11 @@ impl Machine {
         self.desk.must_end().is_some()
     }
 
+    /// Who reads what is committed, and who writes it.
+    pub fn halves(&mut self) -> (&Follower, &mut Desk) {
+        (&self.follower, &mut self.desk)
+    }
+
     /// Whether no space is left, so that nothing more is written before a new start.
     #[must_use]
     pub fn is_read_only(&self) -> bool {

@@ -1,4 +1,6 @@
 //! Plants each fault of `mutants/` into a copy of the sources: its checker must see it.
+//!
+//! A file is named `<checker>-<what>.patch`, or `log_verifies-<code>-<what>.patch`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -64,7 +66,7 @@ fn build_folder(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into)
 }
 
-/// Patches by name, each named `<checker>-<what>.patch`.
+/// Patches by name.
 fn mutants(folder: &Path, only: Option<&str>) -> Result<BTreeMap<String, Patch>, String> {
     let mut all = BTreeMap::new();
     let entries = fs::read_dir(folder).map_err(|it| format!("{}: {it}", folder.display()))?;
@@ -107,10 +109,8 @@ impl Bench {
     }
 
     fn plant(&self, name: &str, patch: &Patch) -> Result<String, String> {
-        let checker = name.split('-').next().expect("a split has a first part");
-        if !sim::checkers::names().contains(&checker) {
-            return Err("its name begins with no checker".to_owned());
-        }
+        let words = awaited(name)?;
+        let checker = words.as_str();
         let harmed = patch.apply(&self.tree)?;
         let outcome = self.build().and_then(|()| self.play(SEEDS, Some(checker)));
         for (path, text) in &harmed {
@@ -143,6 +143,19 @@ impl Bench {
         let output = command.output().map_err(|it| format!("sim does not start: {it}"))?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         Ok((output.status.success(), said))
+    }
+}
+
+/// How the line of a mutant's checker begins: its name, and for the verifier its code besides.
+fn awaited(name: &str) -> Result<String, String> {
+    let mut parts = name.split('-');
+    let checker = parts.next().expect("a split has a first part");
+    if !sim::checkers::names().contains(&checker) {
+        return Err("its name begins with no checker".to_owned());
+    }
+    match parts.next().filter(|_| checker == "log_verifies") {
+        Some(code) => Ok(format!("{checker}: {code}")),
+        None => Ok(checker.to_owned()),
     }
 }
 

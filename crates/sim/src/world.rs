@@ -10,6 +10,7 @@ pub mod script;
 mod tender;
 mod troubles;
 mod villains;
+mod witnesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -34,9 +35,12 @@ use crate::ports::objects::Objects;
 use deeds::Deed;
 use ledger::Ledger;
 use tender::Tender;
+use witnesses::Witnesses;
 
 /// Most steps of a world: a world that needs more is stuck, and that is a fault.
 pub const STEPS_MAX: u32 = 4_000;
+/// The same for a watched world, whose covers want a step each.
+const WATCHED_STEPS_MAX: u32 = 12_000;
 /// Most villainies of a world.
 const VILLAINIES_MAX: u32 = 24;
 /// Most commands that are asked for again after a refusal near a limit.
@@ -44,6 +48,10 @@ const INSISTED_MAX: u32 = 40;
 /// Most faults of a world's store, restarts included.
 const FAULTS_MAX: u32 = 4;
 const DAY_MS: i64 = 86_400_000;
+/// One world in so many has witnesses, is punctual, and leaves its log to a stranger's verifier.
+const WATCHED_ONE_IN: u64 = 32;
+/// The place of the watched worlds among them: sealed ones.
+const WATCHED_AT: u64 = 5;
 
 /// One seed's world.
 pub struct World {
@@ -74,6 +82,7 @@ pub struct World {
     asked: BTreeSet<(usize, Deed)>,
     /// Who signs a scripted world's checkpoints; others log a word in place of a note.
     signers: Option<Signers>,
+    witnesses: Witnesses,
     /// Leaves from here on are not cosigned, while the witnesses are silent.
     cosigned_max: Option<u64>,
 }
@@ -104,6 +113,16 @@ pub struct Evidence {
     pub ended: Instant,
     /// Lots that came to no end, each with where it stands.
     pub unended: Vec<String>,
+    /// Who signed the log of a watched world, and when they looked.
+    pub signers: Option<Signers>,
+    pub looks: Vec<(u64, u64)>,
+    pub objects: Objects,
+}
+
+/// Whether a stranger's verifier reads the log of a seed's world in the end.
+#[must_use]
+pub const fn is_watched(seed: u64) -> bool {
+    seed % WATCHED_ONE_IN == WATCHED_AT
 }
 
 /// Plays a seed to its end.
@@ -111,7 +130,8 @@ pub struct Evidence {
 pub fn play(seed: u64, mode: Mode) -> Evidence {
     let mut world = World::new(seed, mode);
     world.found();
-    for step in 0..STEPS_MAX {
+    let steps = if world.signers.is_some() { WATCHED_STEPS_MAX } else { STEPS_MAX };
+    for step in 0..steps {
         if world.is_over() {
             break;
         }
@@ -125,6 +145,9 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
         rows: world.machine.memory.all(),
         ended: world.machine.now(),
         unended: world.unended(),
+        signers: world.signers,
+        looks: world.witnesses.looks,
+        objects: world.objects,
         ledger: world.ledger,
     }
 }
@@ -138,7 +161,8 @@ impl World {
         let cast = Cast::new(&mut dice, trustees, bidders);
         let lots = 1 + dice.below(2);
         let tenders = (1..=lots).map(|at| Tender::plan(at, &mut dice)).collect();
-        let covers = dice.one_in(16);
+        let watched = mode == Mode::Sealed && is_watched(seed);
+        let covers = dice.one_in(16) || watched;
         let pages = if dice.one_in(2) { Pages::Ask } else { Pages::Bypassed };
         Self {
             seed,
@@ -155,7 +179,8 @@ impl World {
             errands: 0,
             villainies: 0,
             insisted: 0,
-            faults: 0,
+            // A watched world's disk holds: what is late there is somebody's fault.
+            faults: if watched { FAULTS_MAX } else { 0 },
             again: Vec::new(),
             waiting: BTreeMap::new(),
             covers,
@@ -163,7 +188,8 @@ impl World {
             faith: Faith::Founding,
             pages,
             asked: BTreeSet::new(),
-            signers: None,
+            signers: watched.then(Signers::default),
+            witnesses: Witnesses::default(),
             cosigned_max: None,
         }
     }
@@ -231,7 +257,7 @@ impl World {
         }
         self.errands += 1;
         let key = format!("errand-{:012}", self.errands);
-        self.send(Request { account: account.to_owned(), key, command });
+        self.send(Request { account: account.to_owned(), key, command, seen: None });
     }
 
     fn may(&self, account: &str, command: &Command) -> Result<(), app::access::Denied> {
@@ -256,7 +282,8 @@ impl World {
         let before = self.machine.next_index();
         let people = self.people_act();
         let mut idle = !people;
-        if self.dice.one_in(2) || !people {
+        let punctual = self.signers.is_some();
+        if self.dice.one_in(2) || !people || punctual {
             idle &= self.platform_acts() == 0;
         }
         if self.dice.one_in(5)
@@ -270,8 +297,11 @@ impl World {
         if self.dice.one_in(8) {
             self.lose_an_object();
         }
-        if !self.dice.one_in(3) || !people {
+        if !self.dice.one_in(3) || !people || punctual {
             self.turn();
+        }
+        if punctual && self.dice.one_in(2) {
+            self.witnesses_look();
         }
         self.tick(idle && self.again.is_empty() && before == self.machine.next_index());
     }
@@ -370,20 +400,25 @@ impl World {
         self.insisted += 1;
         self.errands += 1;
         let (key, account) = (format!("errand-{:012}", self.errands), it.request.account.clone());
-        self.again.push(Request { account, key, command: it.request.command.clone() });
+        self.again.push(Request { account, key, command: it.request.command.clone(), seen: None });
     }
 
     /// Moves the clock: a little while anybody acts, else to where something falls due.
     fn tick(&mut self, idle: bool) {
         let now = self.machine.now().0;
         if !idle || self.dice.one_in(3) {
-            let step = self.dice.between(0, 400);
+            // What must be witnessed between two leaves wants two stamps.
+            let least = i64::from(self.signers.is_some());
+            let step = self.dice.between(0, 400).max(least);
             self.machine.clock.move_to(now + step);
             return;
         }
-        let next = self.moments().into_iter().filter(|it| *it > now).min();
+        // In a watched world covers are written in their own second.
+        let timer = self.signers.is_some().then(|| self.timekeeper.next_ms()).flatten();
+        let timer = timer.map(|it| it + 1);
+        let next = self.moments().into_iter().chain(timer).filter(|it| *it > now).min();
         let later = now + self.dice.between(1, 3_000);
-        self.machine.clock.move_to(next.unwrap_or(later));
+        self.let_pass(next.unwrap_or(later));
     }
 
     /// Instants at which something may fall due, and the milliseconds around them.

@@ -6,8 +6,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use sim::Mode;
 use sim::checkers::faults;
-use sim::world::{Evidence, play};
+use sim::world::{Evidence, is_watched, play};
 
+/// The checker that looks at watched worlds only.
+const VERIFIER: &str = "log_verifies";
 /// Worlds that fail before a run gives up: the first seed is what its reader needs.
 const FAILED_MAX: u64 = 5;
 /// Sentences printed of one world.
@@ -59,6 +61,9 @@ pub fn seeds(from: u64, count: u64, until: Option<&str>) -> bool {
     each_seed(from, |seed| {
         if seed - from >= count {
             return None;
+        }
+        if until.is_some_and(|it| it.starts_with(VERIFIER)) && !is_watched(seed) {
+            return Some(Told { good: true, go_on: true });
         }
         let found = judged(seed);
         tell(seed, &found);

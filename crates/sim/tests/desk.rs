@@ -63,6 +63,7 @@ fn stamped(number: u8, command: Parties) -> Stamped {
             account: "platform".to_owned(),
             key: format!("key-of-this-command-{number}"),
             command: Command::Parties(command),
+            seen: None,
         },
     }
 }
@@ -189,6 +190,30 @@ fn what_breaks_in_a_turn_of_the_desks_own_is_broken_for_commands_too() {
         assert!(given.desk.read_only().is_some(), "{fault:?}: pages say that nothing is taken");
         assert_eq!(given.desk.must_end(), None, "{fault:?}: what is stored stays readable");
     }
+}
+
+#[test]
+fn what_follows_from_a_look_is_not_decided_once_the_lot_has_gone_on() {
+    let mut given = Given::new();
+    given.turn(&[found()]);
+    let close = |number, seen| {
+        let lot = lot();
+        let command = domain::opening::Command::Contest {
+            lot,
+            envelope: domain::procedure::EnvelopeName::Price,
+            purpose: domain::parties::Purpose::Share,
+            contexts: Vec::new(),
+        };
+        let mut it = admit(number);
+        it.request.command = Command::Opening(command);
+        it.request.seen = seen;
+        it
+    };
+    // The lot has no events here: the law refuses whoever saw so, and whoever did not say.
+    let answers = given.turn(&[close(5, Some(0)), close(6, Some(1)), close(7, None)]);
+    assert!(matches!(answers[0], Answer::Refused(_)), "{:?}", answers[0]);
+    assert_eq!(answers[1], Answer::Stale, "the law was not asked");
+    assert!(matches!(answers[2], Answer::Refused(_)), "{:?}", answers[2]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use domain::opening::{self, Ending};
 use domain::parties::Purpose;
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
-use sim::log::Signers;
+use sim::log::{Signers, at_once};
 use sim::people::make::Make;
 use sim::people::trustee::Share;
 use sim::world::World;
@@ -35,7 +35,8 @@ impl verifier::wall::Objects for AtHand<'_> {
 }
 
 fn stranger(world: &World) -> Audit {
-    let files = MemoryFiles(Signers::default().files(&world.rows()));
+    let rows = world.rows();
+    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
     let kinds = record::event::all_kinds();
     let mut options = Options::of(&kinds);
     options.sample = Asked::Sample;
@@ -481,7 +482,7 @@ fn a_logged_checkpoint_that_does_not_hold_its_close_is_found() {
         let kinds = record::event::all_kinds();
         let mut options = Options::of(&kinds);
         options.sample = Asked::Sample;
-        let files = MemoryFiles(Signers::default().files(&rows));
+        let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
         audit(&files, &options, None).unwrap().report.codes().0
     };
     assert_eq!(judge("\"index\":", "\"index\":9"), ["log.archive_grammar"]);

@@ -11,7 +11,7 @@ use app::follower::RefusedNear;
 use app::ports::Row;
 use domain::lot::Stage;
 use record::canonical::{self, Value};
-use sim::log::Signers;
+use sim::log::{Signers, at_once};
 use sim::people::make::Make;
 use sim::people::trustee::Share;
 use sim::world::World;
@@ -21,7 +21,8 @@ use verifier::log::{Asked, MemoryFiles, Options};
 const MINUTE_MS: i64 = 60_000;
 
 fn codes(world: &World) -> Vec<&'static str> {
-    let files = MemoryFiles(Signers::default().files(&world.rows()));
+    let rows = world.rows();
+    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
     let kinds = record::event::all_kinds();
     let mut options = Options::of(&kinds);
     options.sample = Asked::Sample;

@@ -28,6 +28,8 @@ pub enum Problem {
     RefusedNear(Box<app::desk::SignedRefusal>),
     /// The same form was sent before with other content.
     KeyConflict,
+    /// The lot has gone on since the page was made.
+    Stale,
     /// It may be stored or not: send the same form again.
     Unknown,
     /// Nothing is taken now; nothing was stored.
@@ -115,6 +117,7 @@ impl Visit {
             Ok(Answer::Refused(it)) => Err(Problem::Refused(it)),
             Ok(Answer::RefusedNear(it)) => Err(Problem::RefusedNear(it)),
             Ok(Answer::KeyConflict) => Err(Problem::KeyConflict),
+            Ok(Answer::Stale) => Err(Problem::Stale),
             Ok(Answer::KeyUnfit) => Err(Problem::Forged),
             Ok(Answer::Unknown | Answer::Written(_)) | Err(_) => Err(Problem::Unknown),
             Ok(Answer::Down(it)) => Err(Problem::Down(it)),

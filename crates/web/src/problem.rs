@@ -53,6 +53,7 @@ pub fn said(t: &Text, problem: &Problem) -> Said {
         Problem::Refused(it) => of_law(t, it),
         Problem::RefusedNear(it) => of_law(t, &it.refusal),
         Problem::KeyConflict => plain(StatusCode::CONFLICT, "refusal-idempotency-conflict"),
+        Problem::Stale => plain(StatusCode::PRECONDITION_FAILED, "problem-stale"),
         Problem::Unknown => plain(StatusCode::SERVICE_UNAVAILABLE, "problem-unknown"),
         Problem::Busy(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "problem-busy"),
         Problem::Down(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "problem-down"),

@@ -112,7 +112,8 @@ pub fn desk(folder: &Path) -> (Desk, Arc<dyn Readers>) {
 /// Takes one command of people.
 pub fn take(desk: &mut Desk, number: u64, command: Command, stamp_ms: i64) {
     let command = domain::world::Command::Parties(command);
-    let request = Request { account: "setup".to_owned(), key: format!("{number:032}"), command };
+    let key = format!("{number:032}");
+    let request = Request { account: "setup".to_owned(), key, command, seen: None };
     let stamped = Stamped { stamp: Instant(stamp_ms), request };
     let answer = desk.turn(&[stamped], Head { size: 0, root: [0; 32] }).remove(0);
     assert!(matches!(answer, Answer::Accepted(_)), "{answer:?}");

@@ -42,6 +42,9 @@ pub struct Request {
     /// Idempotency key of 16–64 characters.
     pub key: String,
     pub command: Command,
+    /// Version of the lot's clear stream that the sender looked at, if what it asks for follows
+    /// from that look: when the lot has gone on, nothing is decided.
+    pub seen: Option<u64>,
 }
 
 /// A request with the door's stamp.
@@ -96,6 +99,8 @@ pub enum Answer {
     RefusedNear(Box<SignedRefusal>),
     /// The same key was used for another command.
     KeyConflict,
+    /// The lot has gone on since the sender looked at it: nothing was decided.
+    Stale,
     /// The key is shorter or longer than the protocol allows.
     KeyUnfit,
     /// It may be stored or not: ask again with the same key.

@@ -40,7 +40,7 @@ impl Scribe<'_> {
         refusals: &mut Refusals,
         (at, it): (usize, &Stamped),
     ) -> Result<(), StoreError> {
-        let Request { account, key, command } = &it.request;
+        let Request { account, key, command, seen } = &it.request;
         let completed = match command {
             Command::Procedure(announce) => self.announced(announce, it.stamp),
             Command::Award(_) => crate::acts::completed(world, command, self.origin),
@@ -54,6 +54,12 @@ impl Scribe<'_> {
         let sha256 = record::wire::command_sha256(command);
         if let Some(first) = ahead.answered(account, key)? {
             ahead.answers[at] = Some(again(&first, &sha256)?);
+            return Ok(());
+        }
+        if let (Some(seen), Some(lot)) = (seen, command.lot())
+            && ahead.version(&lot.to_string())? != *seen
+        {
+            ahead.answers[at] = Some(Answer::Stale);
             return Ok(());
         }
         let rules = rules_of(world, command, it.stamp);

@@ -336,7 +336,8 @@ impl DeskThread {
     fn move_deadline(&mut self, lot: LotId, lost: &LostLoad, stamp: Instant) {
         let key = format!("outage-{}-{}-moves-the-deadline", lost.from_ms, lost.to_ms);
         let command = Command::Procedure(procedure::Command::MoveForOutage { lot: lot.clone() });
-        let request = Request { account: format!("{PLATFORM}/{lot}"), key, command };
+        let account = format!("{PLATFORM}/{lot}");
+        let request = Request { account, key, command, seen: None };
         self.desk.turn(&[Stamped { stamp, request }], self.platform.published().head);
     }
 

@@ -153,7 +153,7 @@ impl Life {
         let stamp = Instant(now_ms());
         let stamped = commands.into_iter().map(|(key, it)| {
             let command = domain::world::Command::Parties(it);
-            let request = Request { account: "crash".to_owned(), key, command };
+            let request = Request { account: "crash".to_owned(), key, command, seen: None };
             Stamped { stamp, request }
         });
         self.desk.turn(&stamped.collect::<Vec<_>>(), prev)

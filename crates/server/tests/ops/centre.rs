@@ -115,6 +115,7 @@ impl Centre {
                 account: "sample-account".to_owned(),
                 key: format!("idempotency-key-{}", self.asked),
                 command: domain::world::Command::Parties(it),
+                seen: None,
             };
             Stamped { stamp: Instant(now), request }
         });

@@ -122,8 +122,12 @@ impl Centre {
     }
 
     pub fn ask(&mut self, key: &str, command: Command) -> Answer {
-        let request =
-            Request { account: "sample-account".to_owned(), key: key.to_owned(), command };
+        let request = Request {
+            account: "sample-account".to_owned(),
+            key: key.to_owned(),
+            command,
+            seen: None,
+        };
         let stamped = Stamped { stamp: self.now, request };
         let prev = self.publication.head();
         self.desk.turn(&[stamped], prev).remove(0)

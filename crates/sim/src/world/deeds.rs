@@ -178,7 +178,7 @@ impl World {
         let contested = !lot.opening.contested.is_empty() && self.mode == Mode::Sealed;
         let mut all = Vec::new();
         for (at, it) in self.cast.trustees.iter().enumerate() {
-            if !answered(it.x) && !self.is_silent(at) {
+            if !answered(it.x) && !self.is_silent(at) && self.list_is_cosigned(lot) {
                 all.push(Deed::Release(at));
             }
             if contested && at % 2 == 0 && !published(it.x) {

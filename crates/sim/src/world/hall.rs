@@ -48,6 +48,7 @@ impl World {
             Deed::KeyIn(who) => return self.key_in(*who, lot),
             Deed::Release(trustee) => {
                 let share = if self.lies(*trustee) { Share::Wrong } else { Share::True };
+                self.ledger.trustee_lied |= share == Share::Wrong;
                 return self.release(at, *trustee, lot, share);
             }
             Deed::AnswerObjections => {

@@ -39,6 +39,8 @@ pub struct Ledger {
     pub denied: Vec<String>,
     /// Price that each record seals, by the record's digest.
     pub prices: BTreeMap<Hash, Fen>,
+    /// Whether a trustee gave wrong shares on purpose.
+    pub trustee_lied: bool,
     /// Steps that the world took.
     pub steps: u32,
     /// Whether every lot came to its end.

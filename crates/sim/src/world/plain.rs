@@ -26,7 +26,7 @@ pub fn steps(folded: &Folded, now_ms: i64, ledger: &Ledger) -> Vec<Asked> {
         let key = format!("opener-{:?}-{}-{}", lot.stage, lot.id, folded.next);
         let command = domain::world::Command::Opening(command);
         let account = PLATFORM.to_owned();
-        Some(Asked::Command(Box::new(Request { account, key, command })))
+        Some(Asked::Command(Box::new(Request { account, key, command, seen: None })))
     })
     .collect()
 }

@@ -7,7 +7,6 @@ use app::platform::Asked;
 use app::sealing::{Evaluation, Sink};
 use app::timekeeper::{About, glance};
 use domain::shared::{Hash, LotId};
-use record::cover::Deadline;
 
 use super::{World, plain};
 use crate::Mode;
@@ -47,20 +46,13 @@ impl World {
     }
 
     fn opener_steps(&mut self) -> Vec<Asked> {
-        let next = self.machine.next_index();
         let now_ms = self.machine.now().0;
+        let (cosigned, note) = self.cosigned();
         let folded = self.machine.follower.read().expect("memory can be read");
         if self.mode == Mode::Plain {
             return plain::steps(&folded, now_ms, &self.ledger);
         }
-        let cosigned = self.cosigned_max.unwrap_or(next).min(next);
-        let second = u64::try_from(now_ms / 1_000).unwrap_or_default();
-        let note = self.signers.as_ref().map(|it| {
-            let rows = self.machine.memory.all();
-            let size = usize::try_from(cosigned).unwrap_or(rows.len());
-            it.over(&rows[..size], second)
-        });
-        let notes = BTreeMap::from([(cosigned, note.unwrap_or_else(|| "note".to_owned()))]);
+        let notes = BTreeMap::from([(cosigned, note)]);
         let (objects, evaluation) = (&self.objects, &NoFiles);
         let known = Known { now_ms, cosigned, notes: &notes, objects, evaluation };
         let jobs = self.opener.jobs(&folded, &known);
@@ -75,19 +67,14 @@ impl World {
             return;
         }
         self.looked = self.machine.next_index();
-        let folded = self.machine.follower.read().expect("memory can be read");
-        let seeds = Seeds(self.seed);
+        let (seeds, now, calendar) = (Seeds(self.seed), self.machine.now(), self.machine.calendar);
+        let (follower, desk) = self.machine.halves();
+        let folded = follower.read().expect("memory can be read");
         let lots = &folded.world.lots;
-        let mut deadlines = |lot: &LotId| {
-            let Some(lot) = lots.get(lot) else { return Vec::new() };
-            let since = u64::try_from(lot.announced.seconds()).ok();
-            let at = u64::try_from(lot.deadline_s).ok();
-            since.zip(at).map(|(since, at)| Deadline { since, at }).into_iter().collect()
-        };
-        let now = self.machine.now();
+        let mut deadlines = |lot: &LotId| desk.deadlines(lot).expect("memory can be read");
         let mut about = About { now, seeds: &seeds, deadlines: &mut deadlines };
         for lot in lots.values() {
-            let seen = glance(lot, &folded.world, self.machine.calendar, now);
+            let seen = glance(lot, &folded.world, calendar, now);
             self.timekeeper.note(seen, &mut about);
         }
     }

@@ -248,7 +248,8 @@ impl Centre {
         self.asked += 1;
         self.wait_until(Instant(self.now.0 + 1));
         let key = format!("idempotency-key-{}", self.asked);
-        let request = Request { account: "sample".to_owned(), key, command: command.clone() };
+        let request =
+            Request { account: "sample".to_owned(), key, command: command.clone(), seen: None };
         let stamped = Stamped { stamp: self.now, request };
         let prev = Head { size: 0, root: [0; 32] };
         match self.desk.turn(&[stamped], prev).remove(0) {
