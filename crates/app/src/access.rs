@@ -14,7 +14,7 @@ mod tests;
 
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
-use domain::shared::{AccountId, LotId};
+use domain::shared::{AccountId, Instant, LotId};
 use domain::world::{Command, World};
 
 pub use action::Action;
@@ -73,16 +73,22 @@ impl Denied {
 
 /// Whether an account may give a command.
 ///
-/// A timer's account is [`PLATFORM`]; what anyone may do needs no account that the record knows.
+/// `now` decides which mandates are in force. A timer's account is [`PLATFORM`];
+/// what anyone may do needs no account that the record knows.
 ///
 /// # Errors
 ///
 /// [`Denied`], with the reason that is nearest to being granted.
-pub fn may(world: &World, account: &AccountId, command: &Command) -> Result<(), Denied> {
+pub fn may(
+    world: &World,
+    account: &AccountId,
+    command: &Command,
+    now: Instant,
+) -> Result<(), Denied> {
     let action = Action::of(world, command);
     let lot = command.lot().and_then(|it| world.lots.get(it));
     judge(world, account, action, lot, |person, role, relation| {
-        let asker = Asker { account, person, role };
+        let asker = Asker { world, now, account, person, role };
         relation::of_command(world, &asker, command, relation)
     })
 }
@@ -95,11 +101,16 @@ pub fn may(world: &World, account: &AccountId, command: &Command) -> Result<(), 
 /// # Errors
 ///
 /// [`Denied`], never for the stage.
-pub fn may_go(world: &World, account: &AccountId, command: &Command) -> Result<(), Denied> {
+pub fn may_go(
+    world: &World,
+    account: &AccountId,
+    command: &Command,
+    now: Instant,
+) -> Result<(), Denied> {
     if !world.people.contains_key(account) {
         return Ok(());
     }
-    match may(world, account, command) {
+    match may(world, account, command, now) {
         Err(it) if it.reason != Reason::Stage => Err(it),
         _ => Ok(()),
     }
@@ -115,10 +126,11 @@ pub fn may_read(
     account: &AccountId,
     read: Action,
     lot: Option<&LotId>,
+    now: Instant,
 ) -> Result<(), Denied> {
     let lot = lot.and_then(|it| world.lots.get(it));
     judge(world, account, read, lot, |person, role, relation| {
-        relation::of_lot(&Asker { account, person, role }, lot, relation)
+        relation::of_lot(&Asker { world, now, account, person, role }, lot, relation)
     })
 }
 

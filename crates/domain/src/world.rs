@@ -67,7 +67,7 @@ events! {
         PersonKeyBound, KeyRevoked, PersonKeyRevoked, TrusteeEnrolled, KeysDeposited, DrillHeld,
         PersonSuspended, PersonReinstated, HandedOver, RestorationAsked, RestorationAgreed,
         RestorationStopped, RestorationFinished, OrganisationRenamed, OrganisationsMerged,
-        ImportTaken, OrganisationImported, DealImported, ImportRevoked,
+        MandateGiven, MandateEnded, ImportTaken, OrganisationImported, DealImported, ImportRevoked,
     },
     experts::{ ExpertAdmitted, ExpertImported, ExpertChanged, ExpertStandingChanged },
     procedure::{

@@ -84,6 +84,8 @@ kinds! {
     RestorationFinished Opaque;
     OrganisationRenamed Clear;
     OrganisationsMerged Clear;
+    MandateGiven Clear;
+    MandateEnded Clear;
     ImportTaken Clear;
     OrganisationImported Clear;
     DealImported Clear;
@@ -300,6 +302,8 @@ pub fn place(event: &Event) -> Place {
         Event::OrganisationAdmitted(it) => clear(organisation_stream(&it.organisation)),
         Event::OrganisationRenamed(it) => clear(organisation_stream(&it.organisation)),
         Event::OrganisationsMerged(it) => clear(organisation_stream(&it.organisation)),
+        Event::MandateGiven(it) => clear(organisation_stream(&it.purchaser)),
+        Event::MandateEnded(it) => clear(organisation_stream(&it.purchaser)),
         Event::OrganisationImported(it) => clear(organisation_stream(&it.organisation)),
         Event::DealImported(it) => clear(format!("import/{}", it.import)),
         Event::KeyBound(it) => person(keys_stream(&it.organisation)),

@@ -16,7 +16,7 @@ use app::imports::{Checked, ImportKind, check};
 use app::platform::Serving;
 use app::ports::{SHEET_BYTES_MAX, Sheets, StoreError};
 use domain::parties;
-use domain::shared::AccountId;
+use domain::shared::{AccountId, Instant};
 use domain::world::{Command, World};
 use web::text::{Lang, Text};
 
@@ -126,7 +126,7 @@ fn taken(data: &Data, account: &str, checked: Checked) -> Result<ExitCode, Probl
     }
     let command = Command::Parties(parties::Command::Import(Box::new(checked.import)));
     let folded = centre.platform.folded()?;
-    allowed(&folded.world, &account, &command)?;
+    allowed(&folded.world, &account, &command, Instant(centre.platform.now_ms()))?;
     drop(folded);
     let key = format!("import-{account}-{}", record::wire::command_sha256(&command).hex());
     let ticket = centre.platform.ask(account.as_str(), &key[..key.len().min(64)], command);
@@ -141,8 +141,13 @@ fn taken(data: &Data, account: &str, checked: Checked) -> Result<ExitCode, Probl
     }
 }
 
-fn allowed(world: &World, account: &AccountId, command: &Command) -> Result<(), Problem> {
-    access::may(world, account, command).map_err(|it| {
+fn allowed(
+    world: &World,
+    account: &AccountId,
+    command: &Command,
+    now: Instant,
+) -> Result<(), Problem> {
+    access::may(world, account, command, now).map_err(|it| {
         let said = Lang::ALL.map(|lang| Text::get(lang).s(it.key()));
         Problem::Refused(said.join(" "))
     })

@@ -263,7 +263,7 @@ impl World {
     fn may(&self, account: &str, command: &Command) -> Result<(), app::access::Denied> {
         let folded = self.machine.follower.read().expect("memory can be read");
         let account = Id::new(account).expect("the worlds' accounts are ids");
-        app::access::may(&folded.world, &account, command)
+        app::access::may(&folded.world, &account, command, self.machine.now())
     }
 
     /// Sends a request through the door; whoever is turned away comes again.

@@ -95,6 +95,10 @@ steps! {
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     OrganisationsMerged "单位合并" "An organisation went into another"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    MandateGiven "委托代理机构" "A purchaser gave an agent a mandate"
+        ["T57"] ["G57"] [];
+    MandateEnded "委托终止" "A mandate was ended"
+        ["T57"] ["G57"] [];
     ImportTaken "导入文件" "A file was imported"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     OrganisationImported "从文件导入单位" "An organisation is known from a file"

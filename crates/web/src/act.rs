@@ -5,7 +5,7 @@ use app::desk::{Accepted, Answer};
 use app::door;
 use app::ports::StoreError;
 use domain::procedure;
-use domain::shared::AccountId;
+use domain::shared::{AccountId, Instant};
 use domain::world::{Command, Refusal};
 
 use crate::operator::set_up_lacks;
@@ -89,7 +89,7 @@ impl Visit {
     /// [`Problem::Denied`], also with the first thing that the set-up lacks; [`Problem::Down`].
     pub(crate) fn allowed(&self, who: &AccountId, asked: Command) -> Result<Allowed, Problem> {
         let folded = self.site.platform.folded()?;
-        let allowed = access::may_go(&folded.world, who, &asked);
+        let allowed = access::may_go(&folded.world, who, &asked, Instant(self.now_ms));
         allowed.map_err(|it| Problem::Denied(it.key().to_owned()))?;
         if let Command::Procedure(procedure::Command::Announce { .. }) = &asked
             && let Some(it) = set_up_lacks(&self.site.platform, &folded.world).into_iter().next()

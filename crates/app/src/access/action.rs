@@ -56,6 +56,8 @@ actions! {
     FinishRestoration "等待期满后恢复" "finish a restoration after its waiting time";
     RenameOrganisation "变更单位名称" "rename an organisation";
     MergeOrganisations "单位合并" "merge organisations";
+    GiveMandate "委托代理机构" "give an agent a mandate";
+    EndMandate "终止委托" "end a mandate";
     TakeImport "导入原系统数据" "import from an earlier system";
     RevokeImport "撤回导入" "take an import back";
     AdmitExpert "专家入库" "admit an expert to the roster";
@@ -178,6 +180,8 @@ impl Action {
             It::FinishRestoration(_) => Self::FinishRestoration,
             It::Rename(_) => Self::RenameOrganisation,
             It::Merge(_) => Self::MergeOrganisations,
+            It::GiveMandate(_) => Self::GiveMandate,
+            It::EndMandate(_) => Self::EndMandate,
             It::Import(_) => Self::TakeImport,
             It::RevokeImport(_) => Self::RevokeImport,
         }

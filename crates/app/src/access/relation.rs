@@ -3,9 +3,9 @@
 use domain::award;
 use domain::lot::Lot;
 use domain::opening;
-use domain::parties::{self, Person, Role};
+use domain::parties::{self, MandateMatter, Person, Role, mandated};
 use domain::procedure;
-use domain::shared::{AccountId, Id, Uscc};
+use domain::shared::{AccountId, Id, Instant, Uscc};
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
 
@@ -14,7 +14,8 @@ use domain::world::{Command, World};
 pub enum Relation {
     /// The role is enough.
     None,
-    /// The person's organisation is the project's purchaser, or its agent.
+    /// The person's organisation is the project's purchaser, or its agent whose mandate covers the
+    /// matter now.
     Purchases,
     /// The person's organisation is the bidder, or holds the key.
     OwnOrganisation,
@@ -75,24 +76,31 @@ impl Relation {
 
 /// Who asks, in which of the person's roles.
 pub(super) struct Asker<'a> {
+    pub world: &'a World,
+    pub now: Instant,
     pub account: &'a AccountId,
     pub person: &'a Person,
     pub role: Role,
 }
 
 impl Asker<'_> {
-    /// Whether this role buys: the purchaser's own people, or the agent's.
-    fn buys(&self, purchaser: &Uscc, agent: Option<&Uscc>) -> bool {
+    /// Whether this role buys: the purchaser's own people, or the agent's under a mandate.
+    fn buys(&self, of: Buying<'_>, matters: &[MandateMatter]) -> bool {
         let home = self.person.organisation.as_ref();
-        match self.role {
-            Role::Purchaser => home == Some(purchaser),
-            Role::Agent => home.is_some() && home == agent,
+        match (self.role, home) {
+            (Role::Purchaser, _) => home == Some(of.purchaser),
+            (Role::Agent, Some(home)) if of.agent == Some(home) => {
+                let may = |it: &MandateMatter| {
+                    mandated(self.world, (of.purchaser, home), (of.project, *it), self.now)
+                };
+                matters.iter().any(may)
+            }
             _ => false,
         }
     }
 
-    fn buys_for(&self, lot: Option<&Lot>) -> bool {
-        lot.is_some_and(|it| self.buys(&it.notice.purchaser, it.notice.agent.as_ref()))
+    fn buys_for(&self, lot: Option<&Lot>, matters: &[MandateMatter]) -> bool {
+        lot.is_some_and(|it| self.buys(Buying::of(&it.notice), matters))
     }
 
     fn is(&self, lot: Option<&Lot>, part: Part) -> bool {
@@ -104,7 +112,8 @@ impl Asker<'_> {
 pub(super) fn of_lot(asker: &Asker<'_>, lot: Option<&Lot>, relation: Relation) -> bool {
     match relation {
         Relation::None => true,
-        Relation::Purchases => asker.buys_for(lot),
+        // Whoever acts in one matter reads what belongs to the lot.
+        Relation::Purchases => asker.buys_for(lot, &MandateMatter::ALL.map(|it| it.0)),
         Relation::OwnOrganisation => {
             let home = asker.person.organisation.as_ref();
             lot.zip(home).is_some_and(|(lot, home)| lot.bids.contains_key(home))
@@ -147,15 +156,46 @@ pub(super) fn of_command(
     }
 }
 
+/// Who buys in which project.
+#[derive(Clone, Copy)]
+struct Buying<'a> {
+    project: &'a Id,
+    purchaser: &'a Uscc,
+    agent: Option<&'a Uscc>,
+}
+
+impl<'a> Buying<'a> {
+    fn of(it: &'a procedure::Notice) -> Self {
+        Self { project: &it.project, purchaser: &it.purchaser, agent: it.agent.as_ref() }
+    }
+}
+
+/// The matter of a mandate that a command belongs to.
+fn matter(command: &Command) -> MandateMatter {
+    use procedure::Command as It;
+    match command {
+        Command::Procedure(It::ReceiveRemedy { .. } | It::AnswerRemedy { .. }) => {
+            MandateMatter::Remedies
+        }
+        Command::Award(_) => MandateMatter::Award,
+        Command::Parties(_) | Command::Experts(_) | Command::Procedure(_) | Command::Opening(_) => {
+            MandateMatter::Tender
+        }
+    }
+}
+
 fn purchases(asker: &Asker<'_>, command: &Command, lot: Option<&Lot>) -> bool {
+    let matters = [matter(command)];
     match command {
         Command::Procedure(procedure::Command::Register(it)) => {
-            asker.buys(&it.purchaser, it.agent.as_ref())
+            let agent = it.agent.as_ref();
+            let of = Buying { project: &it.project, purchaser: &it.purchaser, agent };
+            asker.buys(of, &matters)
         }
         Command::Procedure(procedure::Command::Announce { notice, .. }) => {
-            asker.buys(&notice.purchaser, notice.agent.as_ref())
+            asker.buys(Buying::of(notice), &matters)
         }
-        _ => asker.buys_for(lot),
+        _ => asker.buys_for(lot, &matters),
     }
 }
 
@@ -165,6 +205,8 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
     match command {
         Command::Parties(parties::Command::RevokeKey { organisation, .. }) => Some(organisation),
         Command::Parties(parties::Command::Invite(it)) => it.organisation.as_ref(),
+        Command::Parties(parties::Command::GiveMandate(it)) => Some(&it.purchaser),
+        Command::Parties(parties::Command::EndMandate(it)) => Some(&it.by),
         Command::Opening(It::Submit { offered, .. }) => Some(&offered.bid.bidder),
         Command::Opening(
             It::Withdraw { bidder, .. }

@@ -156,6 +156,9 @@ table! {
     FinishRestoration [Official SecondPerson] (any) Y33;
     RenameOrganisation [Official None] (any);
     MergeOrganisations [Official None] (any);
+    GiveMandate [Purchaser OwnOrganisation] (any) T57;
+    // Either party, each in its own name.
+    EndMandate [Purchaser OwnOrganisation, Agent OwnOrganisation] (any) T57;
     TakeImport [Official None] (any);
     RevokeImport [Official None] (any);
     // Roles that check each other: no official is an evaluator, so nobody enters oneself.

@@ -5,14 +5,18 @@ mod given;
 use std::collections::BTreeSet;
 
 use domain::lot::Stage;
-use domain::parties::{CONFLICTS, Role};
+use domain::parties::{CONFLICTS, Mandate, MandateMatter, Role};
 use domain::rulebook::Regime;
+use domain::shared::{CivilDate, Instant};
 
 use super::{
     Action, Denied, Grant, ROLES, Reason, Relation, TABLE, Who, may, may_go, may_read, row,
 };
 use crate::timekeeper::PLATFORM;
 use given::{Given, STAGES, id, lot_id, me};
+
+/// When everybody asks; the mandate of the given worlds is in force then.
+const NOW: Instant = Instant(0);
 
 /// Asked beside the record's commands: every read, and the order that starts a log.
 fn is_read(action: Action) -> bool {
@@ -31,11 +35,11 @@ fn ask(given: &Given, action: Action) -> Result<(), Denied> {
     match given.command(action) {
         Some(command) => {
             assert_eq!(Action::of(&given.world, &command), action);
-            may(&given.world, &me(), &command)
+            may(&given.world, &me(), &command, NOW)
         }
         None => {
             assert!(is_read(action), "{action:?} has no command");
-            may_read(&given.world, &me(), action, Some(&lot_id()))
+            may_read(&given.world, &me(), action, Some(&lot_id()), NOW)
         }
     }
 }
@@ -125,7 +129,7 @@ fn a_timer_does_what_is_the_platforms_and_nothing_else() {
         let row = row(*action);
         let stage = STAGES.into_iter().find(|it| row.window.holds(Some(*it))).unwrap();
         given.lot().stage = stage;
-        let said = may(&given.world, &id(PLATFORM), &command).is_ok();
+        let said = may(&given.world, &id(PLATFORM), &command, NOW).is_ok();
         assert_eq!(said, row.who(Who::Platform) || row.who(Who::Anyone), "{action:?}");
     }
 }
@@ -151,6 +155,32 @@ fn the_agents_person_sends_the_letter_and_does_not_determine_the_winner() {
 }
 
 #[test]
+fn an_agent_acts_within_its_mandate_and_until_its_end_and_no_further() {
+    let world = |change: fn(&mut Mandate)| {
+        let mut given = Given::new(&[Role::Agent], Relation::Purchases, Regime::Works);
+        let purchaser = given.lot().notice.purchaser.clone();
+        let buyer = given.world.organisations.get_mut(&purchaser).unwrap();
+        change(buyer.mandates.values_mut().next().unwrap());
+        given.lot().stage = Stage::Announced;
+        given
+    };
+    let asked = |given: &Given, action| ask(given, action).map_err(|it| it.reason);
+    let acts = [Action::Announce, Action::Clarify, Action::Register];
+    let held = world(|_| {});
+    assert!(acts.iter().all(|it| asked(&held, *it).is_ok()));
+    let narrow = world(|it| it.matters = [MandateMatter::Remedies].into());
+    assert!(acts.iter().all(|it| asked(&narrow, *it) == Err(Reason::Relation)));
+    assert_eq!(asked(&narrow, Action::ReceiveRemedy), Ok(()));
+    let other = world(|it| it.project = Some(id("another")));
+    assert!(acts.iter().all(|it| asked(&other, *it) == Err(Reason::Relation)));
+    let ended = world(|it| it.ended = Some(NOW));
+    assert!(acts.iter().all(|it| asked(&ended, *it) == Err(Reason::Relation)));
+    let over = held.command(Action::Clarify).unwrap();
+    let late = Instant::end_of(CivilDate::constant(2027, 1, 1));
+    assert_eq!(may(&held.world, &me(), &over, late).unwrap_err().reason, Reason::Relation);
+}
+
+#[test]
 fn nobody_is_the_second_person_of_an_own_key_nor_changes_own_roles() {
     let given = Given::new(&[Role::Official], Relation::SecondPerson, Regime::Works);
     ask(&given, Action::BindPersonKey).unwrap();
@@ -159,7 +189,7 @@ fn nobody_is_the_second_person_of_an_own_key_nor_changes_own_roles() {
         key: domain::shared::PublicKey([1; 32]),
         second: me(),
     };
-    let denied = may(&given.world, &me(), &domain::world::Command::Parties(own)).unwrap_err();
+    let denied = may(&given.world, &me(), &domain::world::Command::Parties(own), NOW).unwrap_err();
     assert_eq!(denied.reason, Reason::Relation);
     let mut given = Given::new(&[Role::Bidder], Relation::Colleague, Regime::Works);
     ask(&given, Action::BindKey).unwrap();
@@ -199,9 +229,9 @@ fn the_stage_alone_stops_no_command_on_its_way_to_the_desk() {
     let determine = given.command(Action::Determine).unwrap();
     let score = given.command(Action::Score).unwrap();
     given.lot().stage = Stage::Decided;
-    assert_eq!(may(&given.world, &me(), &determine).unwrap_err().reason, Reason::Stage);
-    may_go(&given.world, &me(), &determine).unwrap();
-    assert_eq!(may_go(&given.world, &me(), &score).unwrap_err().reason, Reason::Relation);
+    assert_eq!(may(&given.world, &me(), &determine, NOW).unwrap_err().reason, Reason::Stage);
+    may_go(&given.world, &me(), &determine, NOW).unwrap();
+    assert_eq!(may_go(&given.world, &me(), &score, NOW).unwrap_err().reason, Reason::Relation);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::shared::Instant;
 use crate::world::{Event, World};
 
-use super::{Organisation, People, Restoration};
+use super::{Organisation, People, Restoration, mandate};
 
 /// Applies an event about a person's standing; any other changes nothing.
 pub(crate) fn apply_person(people: &mut People, event: &Event) {
@@ -95,6 +95,6 @@ pub(crate) fn apply_organisation(world: &mut World, event: &Event, now: Instant)
                 world.roster.remove(expert);
             }
         }
-        _ => {}
+        other => mandate::apply(world, other, now),
     }
 }

@@ -7,12 +7,13 @@ use crate::world::{Event, World};
 
 use super::event::{
     CalendarPublished, CentreFounded, DrillHeld, ImportRevoked, KeyBound, KeyRevoked, KeyStatement,
-    KeysDeposited, OrganisationAdmitted, OrganisationRenamed, OrganisationsMerged, PersonAdded,
-    PersonKeyBound, PersonKeyRevoked, PersonReinstated, PersonSuspended, RestorationAsked,
-    RestorationFinished, RestorationStopped, RolesChanged, TrusteeEnrolled,
+    KeysDeposited, MandateEnded, MandateGiven, OrganisationAdmitted, OrganisationRenamed,
+    OrganisationsMerged, PersonAdded, PersonKeyBound, PersonKeyRevoked, PersonReinstated,
+    PersonSuspended, RestorationAsked, RestorationFinished, RestorationStopped, RolesChanged,
+    TrusteeEnrolled,
 };
 use super::imports::{self, Import};
-use super::{Lost, OrganisationKind, Purpose, Role, organisations, restore, staff};
+use super::{Lost, OrganisationKind, Purpose, Role, mandate, organisations, restore, staff};
 
 /// What may be asked of this context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub enum Command {
     FinishRestoration(RestorationFinished),
     Rename(OrganisationRenamed),
     Merge(OrganisationsMerged),
+    GiveMandate(MandateGiven),
+    EndMandate(MandateEnded),
     Import(Box<Import>),
     RevokeImport(ImportRevoked),
     EnrolTrustee(TrusteeEnrolled),
@@ -143,6 +146,14 @@ pub enum Refusal {
     OrganisationMerged,
     #[error("something that runs is bound to the organisation")]
     OrganisationBusy,
+    #[error("a mandate of that number was given already, or there are too many")]
+    MandateKnown,
+    #[error("there is no such mandate between the two")]
+    MandateUnknown,
+    #[error("the mandate names no matter, one twice, its own giver, or its end has no reason")]
+    MandateScope,
+    #[error("the mandate is over")]
+    MandateOver,
     #[error("the file or its id was imported already")]
     ImportKnown,
     #[error("there is no such import that stands")]
@@ -230,6 +241,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::FinishRestoration(it) => restore::finish(world, it, law.now),
         Command::Rename(it) => organisations::rename(world, it),
         Command::Merge(it) => organisations::merge(world, it),
+        Command::GiveMandate(it) => mandate::give(world, it, law),
+        Command::EndMandate(it) => mandate::end(world, it, law.now),
         Command::Import(it) => imports::take(world, it),
         Command::RevokeImport(it) => imports::revoke(world, it),
     }

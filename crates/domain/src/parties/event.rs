@@ -2,7 +2,7 @@
 
 use crate::shared::{AccountId, CivilDate, Fen, Hash, Id, PublicKey, Signature, Uscc};
 
-use super::{Lost, OrganisationKind, Purpose, Role, Side};
+use super::{Lost, MandateMatter, OrganisationKind, Purpose, Role, Side};
 
 /// The centre exists and has a name; the first event of stream `centre`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,6 +205,31 @@ pub struct OrganisationsMerged {
     pub into: Uscc,
     /// SHA-256 of the registration of the merger.
     pub document: Hash,
+}
+
+/// A purchaser gave an agent a mandate 委托协议.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MandateGiven {
+    pub purchaser: Uscc,
+    pub mandate: Id,
+    pub agent: Uscc,
+    /// The one project it covers; none for every project of the purchaser.
+    pub project: Option<Id>,
+    pub matters: Vec<MandateMatter>,
+    /// Last day, by Beijing's calendar.
+    pub until: CivilDate,
+    /// SHA-256 of the signed agreement.
+    pub document: Hash,
+}
+
+/// A party ended a mandate before its last day; what was done under it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MandateEnded {
+    pub purchaser: Uscc,
+    pub mandate: Id,
+    /// The purchaser, or the agent.
+    pub by: Uscc,
+    pub reason: String,
 }
 
 /// A file of an earlier system was taken as a whole; its lines follow.

@@ -7,6 +7,7 @@ mod apply;
 mod decide;
 mod event;
 mod imports;
+mod mandate;
 mod organisations;
 mod restore;
 mod staff;
@@ -16,6 +17,8 @@ pub(crate) use apply::{apply_organisation, apply_person};
 pub use decide::{CONFLICTS, Command, PLATFORM, Refusal, decide};
 pub use event::*;
 pub use imports::{DealLine, ExpertLine, IMPORT_LINES_MAX, Import, Imported, OrganisationLine};
+pub(crate) use mandate::named as agent_mandated;
+pub use mandate::{MANDATES_MAX, Mandate, Mandates, mandated, rule as mandate_rule};
 pub use restore::Restoration;
 pub use state::{Centre, Organisation, People, Person, Trustee};
 
@@ -61,6 +64,23 @@ pub enum Side {
     Organisation,
     /// The trading centre.
     Centre,
+}
+
+/// What a mandate lets an agent do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MandateMatter {
+    /// Write, announce and clarify the tender, and change or end it.
+    Tender,
+    /// Record and answer enquiries, objections and challenges.
+    Remedies,
+    /// Enter the committee, review, publish the result and send the letter.
+    Award,
+}
+
+impl MandateMatter {
+    /// Every matter, with its word in forms.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Tender, "tender"), (Self::Remedies, "remedies"), (Self::Award, "award")];
 }
 
 /// What a person has lost.

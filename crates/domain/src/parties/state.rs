@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::calendar::Year;
 use crate::shared::{AccountId, Id, Instant, PublicKey, Uscc};
 
+use super::mandate::Mandates;
 use super::restore::Restoration;
 use super::{Lost, OrganisationKind, Purpose, Role, Side, event};
 
@@ -97,6 +98,8 @@ pub struct Organisation {
     pub merged_into: Option<Uscc>,
     /// The import that it is known from; none when an official saw its licence.
     pub import: Option<Id>,
+    /// What it mandated agents with.
+    pub mandates: Mandates,
 }
 
 impl Organisation {

@@ -2,7 +2,7 @@
 
 use crate::law::Law;
 use crate::lot::Stage;
-use crate::parties::{OrganisationKind, Purpose};
+use crate::parties::{self, OrganisationKind, Purpose};
 use crate::rulebook::{Regime, ids};
 use crate::shared::{Instant, LotId, Points, Round};
 use crate::world::{Event, World};
@@ -21,6 +21,7 @@ pub const LIST_MAX: usize = 64; // not law: bound of a body
 ///
 /// # Rules
 ///
+/// - `T57`, `G57`: an agent holds a mandate.
 /// - `T01`/`G01`: time to prepare bids; `T02`/`G02`: how long documents are offered.
 /// - `G03`: the notice stands its days before the deadline.
 /// - `F0`, `F1.1`–`F1.5`, `F4.1`–`F4.3`, `C4.1`, `C4.2`: weight of the price, formula and ties;
@@ -38,7 +39,7 @@ pub(super) fn announce(
     if world.lots.contains_key(lot) {
         return Err(Refusal::LotKnown);
     }
-    follows_project(world, lot, notice)?;
+    follows_project(world, lot, notice, law)?;
     built(notice)?;
     lists(notice)?;
     timetable(notice, law)?;
@@ -64,7 +65,12 @@ pub(super) fn announce(
     Ok(events)
 }
 
-fn follows_project(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal> {
+fn follows_project(
+    world: &World,
+    lot: &LotId,
+    notice: &Notice,
+    law: Law<'_>,
+) -> Result<(), Refusal> {
     if lot.tender != notice.project {
         return Err(Refusal::NoticeDiffers("project"));
     }
@@ -89,6 +95,9 @@ fn follows_project(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Re
     let agent = notice.agent.as_ref().is_none_or(|it| is(it, OrganisationKind::Agent));
     if !is(&notice.purchaser, OrganisationKind::Purchaser) || !agent {
         return Err(Refusal::OrganisationUnfit);
+    }
+    if !parties::agent_mandated(world, project, law.now) {
+        return Err(Refusal::MandateMissing { rule: parties::mandate_rule(notice.regime) });
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::law::Law;
 use crate::lot::{Answered, Lot, Stage, Suspends};
-use crate::parties::OrganisationKind;
+use crate::parties::{self, OrganisationKind};
 use crate::rulebook::{Regime, ids};
 use crate::shared::{Hash, Instant, LotId};
 use crate::world::{Event, World};
@@ -25,7 +25,7 @@ use super::{Command, Refusal, announce, remedies};
 ///   `T20.1`, `T20.2`, `G23`: remedies; `T23`: no third round; `Y08`, `Y09`: outages.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
-        Command::Register(it) => register(world, it),
+        Command::Register(it) => register(world, it, law),
         Command::Announce { .. } => announce::announce(world, command, law),
         Command::Clarify { lot, .. } => clarify(running(world, lot)?, command, law),
         Command::MoveForOutage { lot } => move_for_outage(running(world, lot)?, law),
@@ -49,7 +49,10 @@ fn running<'a>(world: &'a World, lot: &LotId) -> Result<&'a Lot, Refusal> {
     if lot.is_over() { Err(Refusal::Stage) } else { Ok(lot) }
 }
 
-fn register(world: &World, it: &ProjectRegistered) -> Result<Vec<Event>, Refusal> {
+/// # Rules
+///
+/// - `T57`, `G57`: whoever is named as agent holds a mandate.
+fn register(world: &World, it: &ProjectRegistered, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     if world.projects.contains_key(&it.project) {
         return Err(Refusal::ProjectKnown);
     }
@@ -60,6 +63,9 @@ fn register(world: &World, it: &ProjectRegistered) -> Result<Vec<Event>, Refusal
     let agent = it.agent.as_ref().is_none_or(|who| is(who, OrganisationKind::Agent));
     if !is(&it.purchaser, OrganisationKind::Purchaser) || !agent {
         return Err(Refusal::OrganisationUnfit);
+    }
+    if !parties::agent_mandated(world, it, law.now) {
+        return Err(Refusal::MandateMissing { rule: parties::mandate_rule(it.regime) });
     }
     if it.title.trim().is_empty() || it.code.trim().is_empty() {
         return Err(Refusal::NoticeIncomplete("title"));

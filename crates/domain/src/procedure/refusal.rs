@@ -19,6 +19,8 @@ pub enum Refusal {
     LotUnknown,
     #[error("the organisation is not admitted for this part")]
     OrganisationUnfit,
+    #[error("the agent named holds no mandate that covers the tender now")]
+    MandateMissing { rule: &'static str },
     #[error("the notice differs from the registered project")]
     NoticeDiffers(&'static str),
     #[error("something the notice must hold is missing or wrong")]
@@ -71,6 +73,7 @@ impl Refusal {
             | Self::NotBuilt { rule, .. }
             | Self::Threshold { rule }
             | Self::RoundsFewer { rule }
+            | Self::MandateMissing { rule }
             | Self::Scoring { rule } => Some(rule),
             Self::LawGap(it) => Some(it.id),
             Self::OutageMoves => Some(crate::rulebook::ids::Y09),

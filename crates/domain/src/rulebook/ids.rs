@@ -354,6 +354,10 @@ ids! {
     Y31 = "Y31", Seconds, Required;
     /// A letter is tried eight times.
     Y32 = "Y32", Count, Required;
+    /// A tendering agent acts within the mandate of the tenderer.
+    T57 = "T57", Principle, Required;
+    /// A procurement agent acts by a signed mandate.
+    G57 = "G57", Principle, Required;
     /// A restoration waits seventy-two hours.
     Y33 = "Y33", Seconds, Required;
 }

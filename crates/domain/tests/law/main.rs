@@ -12,6 +12,7 @@ mod experts;
 mod gaps;
 mod given;
 mod limits;
+mod mandate;
 mod people;
 mod preferences;
 mod prices;

@@ -69,7 +69,7 @@ commands!(parties_command, parties::Command {
     AgreeRestoration { account, lost, by }
     ; FoundCentre PublishCalendar AdmitOrganisation AddPerson ChangeRoles EnrolTrustee Invite
       Suspend Reinstate AskRestoration StopRestoration FinishRestoration Rename Merge Import
-      RevokeImport
+      RevokeImport GiveMandate EndMandate
 });
 
 commands!(experts_command, experts::Command {

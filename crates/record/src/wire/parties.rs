@@ -3,10 +3,11 @@
 use domain::parties::{
     CalendarPublished, CentreFounded, DealImported, DealLine, DrillHeld, ExpertLine, HandedOver,
     Import, ImportRevoked, ImportTaken, KeyBound, KeyRevoked, KeyStatement, KeysDeposited, Lost,
-    OrganisationAdmitted, OrganisationImported, OrganisationKind, OrganisationLine,
-    OrganisationRenamed, OrganisationsMerged, PersonAdded, PersonKeyBound, PersonKeyRevoked,
-    PersonReinstated, PersonSuspended, Purpose, RestorationAgreed, RestorationAsked,
-    RestorationFinished, RestorationStopped, Role, RolesChanged, Side, TrusteeEnrolled,
+    MandateEnded, MandateGiven, MandateMatter, OrganisationAdmitted, OrganisationImported,
+    OrganisationKind, OrganisationLine, OrganisationRenamed, OrganisationsMerged, PersonAdded,
+    PersonKeyBound, PersonKeyRevoked, PersonReinstated, PersonSuspended, Purpose,
+    RestorationAgreed, RestorationAsked, RestorationFinished, RestorationStopped, Role,
+    RolesChanged, Side, TrusteeEnrolled,
 };
 
 use super::{wire_struct, wire_words};
@@ -22,6 +23,7 @@ wire_words! {
         Operator = "operator", Administrator = "administrator",
     }
     Side { Organisation = "organisation", Centre = "centre" }
+    MandateMatter { Tender = "tender", Remedies = "remedies", Award = "award" }
     Lost { Factor = "factor", Key = "key" }
     Purpose { Share = "share", Deposit = "deposit" }
 }
@@ -47,6 +49,8 @@ wire_struct! {
     RestorationAgreed { account, lost, by, from_s }
     RestorationStopped { account, lost, by }
     RestorationFinished { account, lost, by }
+    MandateGiven { purchaser, mandate, agent, project, matters, until, document }
+    MandateEnded { purchaser, mandate, by, reason }
     OrganisationRenamed { organisation, name, document }
     OrganisationsMerged { organisation, into, document }
     OrganisationLine { line, organisation, name, kinds }

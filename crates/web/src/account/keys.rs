@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::parties::{self, Person};
-use domain::shared::{AccountId, PublicKey};
+use domain::shared::{AccountId, Instant, PublicKey};
 use domain::world::{Command, World};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -37,9 +37,9 @@ const ISLAND_CODES: [&str; 4] =
 ///
 /// Source: issue 3 §6; docs/rules/permissions.md.
 #[must_use]
-pub fn may_second(world: &World, me: &AccountId, it: &KeyAsked) -> bool {
+pub fn may_second(world: &World, me: &AccountId, it: &KeyAsked, now: Instant) -> bool {
     let command = binding(world, it, me).map(Command::Parties);
-    command.is_some_and(|it| access::may(world, me, &it).is_ok())
+    command.is_some_and(|it| access::may(world, me, &it, now).is_ok())
 }
 
 /// Whether somebody's keys are all gone: then another is asked for by a printed code only.
@@ -78,8 +78,9 @@ fn body(v: &Visit, errors: &[(&str, String)], above: &Markup) -> Result<Markup, 
     let person = person.ok_or_else(|| Problem::Denied("refusal-not-permitted".to_owned()))?;
     let coded = needs_code(&folded.world, person);
     let own = asked.iter().find(|it| it.account == session.account);
-    let seconds: Vec<&KeyAsked> =
-        asked.iter().filter(|it| may_second(&folded.world, &session.account, it)).collect();
+    let now = Instant(v.now_ms);
+    let seconds = |it: &&KeyAsked| may_second(&folded.world, &session.account, it, now);
+    let seconds: Vec<&KeyAsked> = asked.iter().filter(seconds).collect();
     let statement = binding_statement(&folded.world.centre.origin, &session.account);
     Ok(html! {
         (above)
@@ -378,7 +379,7 @@ pub(super) async fn bind(v: Visit, Form(fields): Fields) -> Response {
         if coded && it.way != Way::Coded {
             return Err(Problem::Denied("key-uncoded".to_owned()));
         }
-        if !may_second(&folded.world, &asking, &it) {
+        if !may_second(&folded.world, &asking, &it, Instant(v.now_ms)) {
             return Err(Problem::Denied("refusal-not-permitted".to_owned()));
         }
         let command = binding(&folded.world, &it, &asking).ok_or_else(gone)?;
@@ -424,7 +425,7 @@ pub(super) async fn revoke(v: Visit, Form(fields): Fields) -> Response {
     let account = me.clone();
     let found = v.clone().run(move |v| {
         let folded = v.site.platform.folded()?;
-        revocations(&folded.world, &account, key, &reason)
+        revocations((&folded.world, Instant(v.now_ms)), &account, key, &reason)
     });
     let commands = match found.await {
         Err(it) => return it,
@@ -443,7 +444,7 @@ pub(super) async fn revoke(v: Visit, Form(fields): Fields) -> Response {
 
 /// What revokes an own key: for the organisation it signs for first, then for the person.
 fn revocations(
-    world: &World,
+    (world, now): (&World, Instant),
     me: &AccountId,
     key: PublicKey,
     reason: &str,
@@ -463,7 +464,7 @@ fn revocations(
     let of_person =
         parties::Command::RevokePersonKey { account: me.clone(), key, reason: reason() };
     let all = of_home.into_iter().chain([of_person]).map(Command::Parties);
-    all.map(|it| match access::may(world, me, &it) {
+    all.map(|it| match access::may(world, me, &it, now) {
         Ok(()) => Ok(it),
         Err(denied) => Err(Problem::Denied(denied.key().to_owned())),
     })

@@ -5,8 +5,8 @@ use domain::award::ReviewStep;
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::lot::{Answered, Lot, Remedy, Stage};
-use domain::parties::{Person, Role};
-use domain::procedure::{HoldBy, Matter, RemedyKind};
+use domain::parties::{MandateMatter, Person, Role, mandated};
+use domain::procedure::{HoldBy, Matter, Notice, ProjectRegistered, RemedyKind};
 use domain::rulebook::{Regime, ids};
 use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
 use domain::world::World;
@@ -96,12 +96,41 @@ pub fn duties(sight: &Sight, account: &AccountId) -> Vec<Duty> {
     all
 }
 
-/// Whether a person acts for the purchaser of a lot: the purchaser's own people or its agent's.
+/// A project whose purchaser somebody may act for.
+#[derive(Clone, Copy)]
+pub struct Buying<'a> {
+    pub project: &'a Id,
+    pub purchaser: &'a Uscc,
+    pub agent: Option<&'a Uscc>,
+}
+
+impl<'a> Buying<'a> {
+    /// The one of a lot.
+    #[must_use]
+    pub fn of(it: &'a Notice) -> Self {
+        Self { project: &it.project, purchaser: &it.purchaser, agent: it.agent.as_ref() }
+    }
+
+    /// The one of a registered project.
+    #[must_use]
+    pub fn planned(it: &'a ProjectRegistered) -> Self {
+        Self { project: &it.project, purchaser: &it.purchaser, agent: it.agent.as_ref() }
+    }
+}
+
+/// Whether a person acts for the purchaser of a lot: the purchaser's own people, or its agent's
+/// while a mandate covers any matter of the project.
 #[must_use]
-pub fn acts_for(person: &Person, purchaser: &Uscc, agent: Option<&Uscc>) -> bool {
+pub fn acts_for((world, now): (&World, Instant), person: &Person, of: Buying) -> bool {
     let home = person.organisation.as_ref();
-    (person.is(Role::Purchaser) && home == Some(purchaser))
-        || (person.is(Role::Agent) && home.is_some() && home == agent)
+    let mandated = |agent: &Uscc| {
+        let covers = |it: &(MandateMatter, &str)| {
+            mandated(world, (of.purchaser, agent), (of.project, it.0), now)
+        };
+        MandateMatter::ALL.iter().any(covers)
+    };
+    (person.is(Role::Purchaser) && home == Some(of.purchaser))
+        || (person.is(Role::Agent) && home == of.agent && of.agent.is_some_and(mandated))
 }
 
 /// The trustee that a person acts as.
@@ -138,7 +167,8 @@ struct Of<'a> {
 impl Of<'_> {
     fn add(mut self) {
         let notice = &self.lot.notice;
-        if acts_for(self.person, &notice.purchaser, notice.agent.as_ref()) {
+        let sight = (self.sight.world, self.sight.now);
+        if acts_for(sight, self.person, Buying::of(notice)) {
             self.purchaser();
         }
         if self.person.is(Role::Official) {
@@ -464,7 +494,7 @@ fn of_draft(sight: &Sight, person: &Person, draft: &Draft) -> Option<Duty> {
 /// Lots of registered projects that nobody began to prepare.
 fn unannounced(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
     for (id, project) in &sight.world.projects {
-        if !acts_for(person, &project.purchaser, project.agent.as_ref()) {
+        if !acts_for((sight.world, sight.now), person, Buying::planned(project)) {
             continue;
         }
         for planned in &project.lots {

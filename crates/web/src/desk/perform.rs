@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
-use domain::shared::{AccountId, LotId};
+use domain::shared::{AccountId, Instant, LotId};
 use domain::world::Command;
 use maud::{Markup, html};
 
@@ -275,7 +275,7 @@ pub fn lot_id(parts: &(String, String, String)) -> Option<LotId> {
 /// [`Problem::SignIn`], [`Problem::Denied`].
 pub fn may(v: &Visit, folded: &Folded, command: &Command) -> Result<(), Problem> {
     let account = &v.session.as_ref().ok_or(Problem::SignIn)?.account;
-    let asked = app::access::may(&folded.world, account, command);
+    let asked = app::access::may(&folded.world, account, command, Instant(v.now_ms));
     asked.map_err(|it| Problem::Denied(it.key().to_owned()))
 }
 
@@ -331,6 +331,6 @@ pub fn may_read(
     lot: Option<&LotId>,
 ) -> Result<(), Problem> {
     let account = &v.session.as_ref().ok_or(Problem::SignIn)?.account;
-    let asked = app::access::may_read(&folded.world, account, read, lot);
+    let asked = app::access::may_read(&folded.world, account, read, lot, Instant(v.now_ms));
     asked.map_err(|it| Problem::Denied(it.key().to_owned()))
 }

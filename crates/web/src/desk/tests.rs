@@ -11,6 +11,7 @@ mod house;
 mod prices;
 mod secrecy;
 mod starting;
+mod tender;
 mod told;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../hall/tests/world.rs"]

@@ -3,7 +3,7 @@
 use app::follower::Folded;
 use domain::lot::Lot;
 use domain::procedure::{PlannedLot, ProjectRegistered};
-use domain::shared::{LotId, Round};
+use domain::shared::{Instant, LotId, Round};
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -12,7 +12,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, code, instant};
-use crate::desk::duties::{Step, acts_for};
+use crate::desk::duties::{Buying, Step, acts_for};
 use crate::desk::perform::{Shown, only};
 use crate::desk::posted::Posted;
 use crate::desk::room;
@@ -28,7 +28,8 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let drafts = draft::all(&v.site.platform)?;
     let folded = v.site.platform.folded()?;
     let person = only(v, &folded, PEOPLE)?;
-    let mine = |it: &&ProjectRegistered| acts_for(person, &it.purchaser, it.agent.as_ref());
+    let sight = (&folded.world, Instant(v.now_ms));
+    let mine = |it: &&ProjectRegistered| acts_for(sight, person, Buying::planned(it));
     let projects: Vec<&ProjectRegistered> = folded.world.projects.values().filter(mine).collect();
     let label = t.s("project-new");
     let (mut current, mut over) = (Vec::new(), Vec::new());
@@ -52,7 +53,10 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let columns: Vec<Column> =
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
     let body = html! {
-        p { a class="button" href="/purchaser/projects/new" { (label) } }
+        p {
+            a class="button" href="/purchaser/projects/new" { (label) } " "
+            a href="/purchaser/mandates" { (t.s("mandate-title")) }
+        }
         @if projects.is_empty() {
             (empty(&t.s("project-none"), &t.s("project-none-hint"),
                 &[Link { href: "/purchaser/projects/new", label: &label }]))

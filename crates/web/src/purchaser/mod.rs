@@ -11,6 +11,7 @@ mod end;
 pub(crate) mod hold;
 mod index;
 mod manage;
+mod mandates;
 pub mod notice;
 mod project;
 pub(crate) mod remedies;
@@ -27,10 +28,10 @@ use axum::response::Response;
 use axum::routing::get;
 use domain::lot::Lot;
 use domain::parties::Role;
-use domain::shared::LotId;
+use domain::shared::{Instant, LotId};
 
 use crate::act::Problem;
-use crate::desk::duties::acts_for;
+use crate::desk::duties::{Buying, acts_for};
 use crate::desk::files::DOCUMENT_BYTES_MAX;
 use crate::desk::perform::{self, asked, denied, lot_id, lot_of, nothing, seen, who, worked};
 use crate::desk::posted::Posted;
@@ -51,6 +52,8 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/purchaser", get(home))
         .route("/purchaser/projects/new", get(new_project).post(register))
+        .route("/purchaser/mandates", get(given).post(end_mandate))
+        .route("/purchaser/mandates/new", get(giving).post(give_mandate))
         .route(LOT, seen(manage::page))
         .route(&lot("notice"), worked(write::page, write::keep))
         .route(&lot("announce"), asked(announce::page, announce::ask))
@@ -84,6 +87,22 @@ async fn register(v: Visit, posted: Posted) -> Response {
     perform::perform(v, posted, project::ask, project::page).await
 }
 
+async fn given(v: Visit) -> Response {
+    perform::show(v, mandates::page).await
+}
+
+async fn end_mandate(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, mandates::end, mandates::page).await
+}
+
+async fn giving(v: Visit) -> Response {
+    perform::show(v, mandates::new).await
+}
+
+async fn give_mandate(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, mandates::give, mandates::new).await
+}
+
 async fn proposal(v: Visit, Path(parts): Path<(String, String, String)>) -> Response {
     let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
     match v.run(move |v| assign::proposal(v, &id).unwrap_or_else(|it| v.problem(&it))).await {
@@ -95,8 +114,8 @@ async fn proposal(v: Visit, Path(parts): Path<(String, String, String)>) -> Resp
 pub(crate) fn mine<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Problem> {
     let (_, person) = who(v, folded)?;
     let lot = lot_of(folded, id)?;
-    let notice = &lot.notice;
-    if acts_for(person, &notice.purchaser, notice.agent.as_ref()) { Ok(lot) } else { Err(denied()) }
+    let sight = (&folded.world, Instant(v.now_ms));
+    if acts_for(sight, person, Buying::of(&lot.notice)) { Ok(lot) } else { Err(denied()) }
 }
 
 fn reviewed(

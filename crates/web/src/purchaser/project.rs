@@ -4,7 +4,7 @@ use app::follower::Folded;
 use domain::parties::{OrganisationKind, Person, Role};
 use domain::procedure::{self, Category, Funds, PlannedLot, ProjectRegistered};
 use domain::rulebook::Regime;
-use domain::shared::{Fen, Id, Uscc};
+use domain::shared::{Fen, Id, Instant, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
 
@@ -63,11 +63,25 @@ fn partner(sheet: &Sheet, folded: &Folded, person: &Person) -> Markup {
     } else {
         ("purchaser", OrganisationKind::Purchaser)
     };
-    let known = folded.world.organisations.iter().filter(|it| it.1.kinds.contains(&kind));
+    let home = person.organisation.as_ref();
+    let now = Instant(sheet.v.now_ms);
+    // Only whom a mandate in force binds to the own organisation, for this project or for all.
+    let bound = |other: &Uscc| {
+        let (purchaser, agent) =
+            if name == "agent" { (home, Some(other)) } else { (Some(other), home) };
+        let given = purchaser.and_then(|it| folded.world.organisations.get(it));
+        let mut all = given.into_iter().flat_map(|it| it.mandates.values());
+        all.any(|it| Some(&it.agent) == agent && it.holds_at(now))
+    };
+    let known = folded.world.organisations.iter();
+    let known = known.filter(|it| it.1.kinds.contains(&kind) && bound(it.0));
     let mut options: Vec<(&str, String)> =
         known.map(|(id, it)| (id.as_str(), it.name.clone())).collect();
     options.insert(0, ("", t.s(if name == "agent" { "agent-none" } else { "choose" })));
-    sheet.select(name, &options)
+    html! {
+        (sheet.select(name, &options))
+        p class="hint" { a href="/purchaser/mandates" { (t.s("mandate-first")) } }
+    }
 }
 
 /// The command that the form asks for.

@@ -16,7 +16,7 @@ use crate::design::lists::empty;
 use crate::design::river::article;
 use crate::design::value::instant;
 use crate::desk::basis::Cited;
-use crate::desk::duties::{acts_for, remedy_rule};
+use crate::desk::duties::{Buying, acts_for, remedy_rule};
 use crate::desk::perform::{Ask, Shown, denied, lot_of, may, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
@@ -52,7 +52,7 @@ fn seen<'a>(v: &Visit, folded: &'a Folded, id: &LotId, desk: &str) -> Result<&'a
     let fits = match desk {
         "supervisor" => person.is(Role::Supervisor),
         "centre" => person.is(Role::Official),
-        _ => acts_for(person, &notice.purchaser, notice.agent.as_ref()),
+        _ => acts_for((&folded.world, Instant(v.now_ms)), person, Buying::of(notice)),
     };
     if fits { Ok(lot) } else { Err(denied()) }
 }

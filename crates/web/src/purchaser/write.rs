@@ -15,7 +15,7 @@ use crate::design::form::fieldset;
 use crate::design::river::article;
 use crate::design::value::{code, instant};
 use crate::desk::basis::Cited;
-use crate::desk::duties::acts_for;
+use crate::desk::duties::{Buying, acts_for};
 use crate::desk::perform::{Shown, denied, nothing, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet};
@@ -35,7 +35,7 @@ pub(super) fn project<'a>(
 ) -> Result<&'a ProjectRegistered, Problem> {
     let (_, person) = who(v, folded)?;
     let project = folded.world.projects.get(&id.tender).ok_or_else(nothing)?;
-    if !acts_for(person, &project.purchaser, project.agent.as_ref()) {
+    if !acts_for((&folded.world, Instant(v.now_ms)), person, Buying::planned(project)) {
         return Err(denied());
     }
     let planned = project.lots.iter().any(|it| it.lot == id.lot);

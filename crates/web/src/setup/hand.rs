@@ -5,7 +5,7 @@ use app::accounts::Accounts;
 use app::setup::{Founding, FoundingState, Step, missing, needs_code};
 use app::timekeeper::PLATFORM;
 use domain::parties::{self, Role};
-use domain::shared::AccountId;
+use domain::shared::{AccountId, Instant};
 use domain::world::Command;
 use std::sync::Arc;
 
@@ -118,7 +118,12 @@ pub(super) fn may(v: &Visit, hand: &Hand, command: &parties::Command) -> Result<
         (Hand::Official(_), It::DepositKeys { .. }) => Ok(()),
         (Hand::Official(who), other) => {
             let folded = v.site.platform.folded()?;
-            let asked = access::may(&folded.world, who, &Command::Parties(other.clone()));
+            let asked = access::may(
+                &folded.world,
+                who,
+                &Command::Parties(other.clone()),
+                Instant(v.now_ms),
+            );
             asked.map_err(|it| Problem::Denied(it.key().to_owned()))
         }
     }

@@ -98,6 +98,8 @@ pub const ROUTES: &[Row] = &[
     row("desk/mod.rs", "/documents/aa/b.pdf", GET),
     row("purchaser/mod.rs", "/purchaser", GET),
     row("purchaser/mod.rs", "/purchaser/projects/new", FORM),
+    row("purchaser/mod.rs", "/purchaser/mandates", FORM),
+    row("purchaser/mod.rs", "/purchaser/mandates/new", FORM),
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1", GET),
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/notice", FORM),
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/announce", FORM),

@@ -87,6 +87,19 @@ fn signed() -> Signed {
     Signed { key: key(), signature: Signature([0; 64]) }
 }
 
+/// The agent of the given lot may do everything in its purchaser's place.
+pub fn mandate(until: CivilDate) -> parties::MandateGiven {
+    parties::MandateGiven {
+        purchaser: purchaser(),
+        mandate: id("mandate-1"),
+        agent: agent(),
+        project: None,
+        matters: parties::MandateMatter::ALL.map(|it| it.0).to_vec(),
+        until,
+        document: Hash([0; 32]),
+    }
+}
+
 /// The person that asks, in a role and a relation; everything else is about other people.
 pub struct Given {
     pub world: World,
@@ -145,12 +158,7 @@ impl Given {
             let bound = parties::PersonKeyBound { account, key: PublicKey([2; 32]), second };
             it.apply(Event::PersonKeyBound(bound));
         }
-        it.apply(Event::TrusteeEnrolled(TrusteeEnrolled {
-            trustee: id("trustee-1"),
-            name: "样本保管人".to_owned(),
-            organisation: trustees(),
-            key: key(),
-        }));
+        it.others();
         it.apply(Event::Announced(Announced {
             lot: lot_id(),
             notice: notice(regime),
@@ -177,6 +185,17 @@ impl Given {
         it.apply(Event::CommitteeEntered(entered));
         it.lot().remedies.insert(id("complaint-1"), complaint());
         it
+    }
+
+    /// A mandate of the lot's agent, and a trustee.
+    fn others(&mut self) {
+        self.apply(Event::MandateGiven(mandate(CivilDate::constant(2026, 12, 31))));
+        self.apply(Event::TrusteeEnrolled(TrusteeEnrolled {
+            trustee: id("trustee-1"),
+            name: "样本保管人".to_owned(),
+            organisation: trustees(),
+            key: key(),
+        }));
     }
 
     fn apply(&mut self, event: Event) {
@@ -324,7 +343,7 @@ impl Given {
             Action::RevokeImport => {
                 It::RevokeImport(parties::ImportRevoked { import: id("import-1"), reason })
             }
-            _ => return None,
+            _ => return of_mandate(action),
         })
     }
 
@@ -581,4 +600,21 @@ fn notice(regime: Regime) -> Notice {
         asks: Vec::new(),
         previous: None,
     }
+}
+
+fn of_mandate(action: Action) -> Option<parties::Command> {
+    use parties::Command as It;
+    Some(match action {
+        Action::GiveMandate => {
+            let given = mandate(CivilDate::constant(2026, 12, 31));
+            It::GiveMandate(parties::MandateGiven { purchaser: bidder(), ..given })
+        }
+        Action::EndMandate => It::EndMandate(parties::MandateEnded {
+            purchaser: purchaser(),
+            mandate: id("mandate-1"),
+            by: bidder(),
+            reason: String::new(),
+        }),
+        _ => return None,
+    })
 }

@@ -16,18 +16,18 @@ use crate::purchaser::{announce, draft};
 use crate::text::Text;
 use crate::visit::Visit;
 
-const PROJECT: &str = "GW2026-007";
-const LOT: &str = "GW2026-007/A/1";
+pub(super) const PROJECT: &str = "GW2026-007";
+pub(super) const LOT: &str = "GW2026-007/A/1";
 const DAY_MS: i64 = 86_400_000;
 /// Longest wait of the law before a bid deadline, with room for rest days.
 const FORTY_DAYS_MS: i64 = 40 * DAY_MS;
 
 /// Fields and files of a form.
-type Sent<'a> = (&'a [(&'a str, &'a str)], &'a [(&'a str, &'a str, &'a [u8])]);
+pub(super) type Sent<'a> = (&'a [(&'a str, &'a str)], &'a [(&'a str, &'a str, &'a [u8])]);
 
 /// A centre with a purchaser, an official, a supervisor and three trustees, and nothing bought.
-struct Centre {
-    house: House,
+pub(super) struct Centre {
+    pub(super) house: House,
 }
 
 fn keeper(at: u8) -> Id {
@@ -39,14 +39,14 @@ fn one_time(at: u8, serial: u8) -> [u8; 32] {
 }
 
 impl Centre {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let it = Self::begun();
         LACKED.iter().for_each(|missing| it.complete(missing));
         it
     }
 
     /// An official and a purchaser, and nothing else of a set-up.
-    fn begun() -> Self {
+    pub(super) fn begun() -> Self {
         let it = Self { house: House::new(None) };
         it.house.site.platform.set_serving(Serving::Open);
         it.house.person("official-1", &[Role::Official]);
@@ -58,7 +58,7 @@ impl Centre {
     }
 
     /// Does what the set-up lacks.
-    fn complete(&self, missing: &str) {
+    pub(super) fn complete(&self, missing: &str) {
         let platform = &self.house.site.platform;
         match missing {
             "missing-policy" => {
@@ -88,7 +88,7 @@ impl Centre {
         }
     }
 
-    fn enrol_keeper(&self, at: u8) {
+    pub(super) fn enrol_keeper(&self, at: u8) {
         let mut official = self.house.signed_in("official-1");
         let body = format!("1251000000TRUATE{at}");
         self.admit(&mut official, &body, &format!("保管单位{at}"), "trustee");
@@ -101,7 +101,7 @@ impl Centre {
         }));
     }
 
-    fn deposit_keys(&self, at: u8) {
+    pub(super) fn deposit_keys(&self, at: u8) {
         for purpose in [Purpose::Share, Purpose::Deposit] {
             let first = if purpose == Purpose::Share { 0 } else { 16 };
             let key = |serial: u8| {
@@ -114,7 +114,7 @@ impl Centre {
         }
     }
 
-    fn admit(&self, official: &mut Browser, body: &str, name: &str, kind: &str) {
+    pub(super) fn admit(&self, official: &mut Browser, body: &str, name: &str, kind: &str) {
         let page = self.house.get(official, "/centre/organisations/new");
         let id = uscc(body);
         let fields = [("uscc", id.as_str()), ("organisation_name", name), ("kinds", kind)];
@@ -126,7 +126,7 @@ impl Centre {
         );
     }
 
-    fn add(&self, official: &mut Browser, account: &str, body: &str, role: &str) {
+    pub(super) fn add(&self, official: &mut Browser, account: &str, body: &str, role: &str) {
         let page = self.house.get(official, "/centre/people/new");
         let id = uscc(body);
         let fields = [
@@ -140,7 +140,7 @@ impl Centre {
     }
 
     /// Posts a form with the marks of the page it came from.
-    fn send(
+    pub(super) fn send(
         &self,
         browser: &mut Browser,
         path: &str,
@@ -154,7 +154,7 @@ impl Centre {
     }
 
     /// The same with files.
-    fn upload(
+    pub(super) fn upload(
         &self,
         browser: &mut Browser,
         path: &str,
@@ -185,18 +185,23 @@ impl Centre {
         self.house.send(browser, request)
     }
 
-    fn register(&self, buyer: &mut Browser) {
+    pub(super) fn register(&self, buyer: &mut Browser) {
         let page = self.house.get(buyer, "/purchaser/projects/new");
         let sent = self.send(buyer, "/purchaser/projects/new", &page, &PROJECT_FIELDS);
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     }
 
     /// Writes the notice with these fields in place of the good ones.
-    fn write(&self, buyer: &mut Browser, other: &[(&str, &str)]) -> Answered {
+    pub(super) fn write(&self, buyer: &mut Browser, other: &[(&str, &str)]) -> Answered {
         self.write_of(buyer, LOT, other)
     }
 
-    fn write_of(&self, buyer: &mut Browser, lot: &str, other: &[(&str, &str)]) -> Answered {
+    pub(super) fn write_of(
+        &self,
+        buyer: &mut Browser,
+        lot: &str,
+        other: &[(&str, &str)],
+    ) -> Answered {
         let path = format!("/purchaser/lots/{lot}/notice");
         let page = self.house.get(buyer, &path);
         let deadline = self.house.site.platform.now_ms() + FORTY_DAYS_MS;
@@ -210,7 +215,7 @@ impl Centre {
     }
 
     /// A trustee downloads the proposal, signs it on the own machine and hands it in.
-    fn assign(&self, lot: &str, at: u8) {
+    pub(super) fn assign(&self, lot: &str, at: u8) {
         let mut keeper = self.house.signed_in(&format!("keeper-{at}"));
         let desk = self.house.get(&mut keeper, "/desk");
         let path = format!("/assignments/{lot}");
@@ -222,7 +227,7 @@ impl Centre {
         assert_eq!(sent.to, "/desk?done=assigned", "{}", sent.body);
     }
 
-    fn announced(&self) -> Browser {
+    pub(super) fn announced(&self) -> Browser {
         let mut buyer = self.house.signed_in("buyer-1");
         self.register(&mut buyer);
         self.announce(&mut buyer, LOT);
@@ -230,7 +235,7 @@ impl Centre {
     }
 
     /// From the written notice to its publication.
-    fn announce(&self, buyer: &mut Browser, lot: &str) {
+    pub(super) fn announce(&self, buyer: &mut Browser, lot: &str) {
         let sent = self.write_of(buyer, lot, &[("go", "review")]);
         assert_eq!(sent.to, format!("/purchaser/lots/{lot}/announce"), "{}", sent.body);
         let page = self.house.get(buyer, &sent.to);
@@ -243,7 +248,7 @@ impl Centre {
         assert_eq!(sent.to, format!("/lots/{lot}?done=announced"), "{}", sent.body);
     }
 
-    fn lot(&self) -> domain::lot::Lot {
+    pub(super) fn lot(&self) -> domain::lot::Lot {
         let id = LotId::parse(LOT).unwrap();
         self.house.site.platform.folded().unwrap().world.lots[&id].clone()
     }
@@ -261,7 +266,7 @@ const LACKED: [&str; 8] = [
     "missing-drill",
 ];
 
-const PROJECT_FIELDS: [(&str, &str); 7] = [
+pub(super) const PROJECT_FIELDS: [(&str, &str); 7] = [
     ("project", PROJECT),
     ("project_title", "青石河堤防加固工程"),
     ("code", "A99-0000-2026-000007"),
