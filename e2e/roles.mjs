@@ -16,9 +16,9 @@ const ACTS = {
   "chair-1": ["signs an opening record", chair],
   "purchaser-1": ["sends a letter of acceptance", letter],
   "agent-1": ["publishes candidates", candidates],
-  "evaluator-1": ["scores", sheet],
   "trustee-1": ["releases shares with the tool", release],
-  "bidder-1": ["keys in with 24 characters", keyIn],
+  "bidder-1": ["keys in with 24 characters, and explains a low price", keyIn],
+  "evaluator-1": ["scores, and judges an explained price", evaluate],
   "supervisor-1": ["decides a complaint and lifts the hold", supervise],
   "operator-1": ["reads how the centre is", operate],
 };
@@ -97,6 +97,11 @@ async function candidates(page, served) {
   that(await page.$(".desk a[href*='/lots/W2026-109/B/1/notice']"), "the second lot does not wait");
 }
 
+async function evaluate(page, served, account) {
+  await sheet(page, served, account);
+  await judge(page, served, account);
+}
+
 async function sheet(page, served, account) {
   await fromDesk(page, served, "/evaluator/lots/W2026-106/A/1/sheet");
   for (const field of await page.$$("[name^=points-]")) {
@@ -131,6 +136,35 @@ async function keyIn(page, served, account) {
   await page.click("[data-island=key_in] button.commit-button");
   await until("the signed statement", 60, () =>
     page.$eval("[data-when=keyed-in]", (it) => !it.hidden).catch(() => false));
+  await page.screenshot({ path: join(shots, "keyed-in.png"), fullPage: true });
+  await explain(page, served, account);
+}
+
+const LOW = "G2026-107/A/1";
+
+async function explain(page, served, account) {
+  await visit(page, `${served.url}/desk`);
+  await fromDesk(page, served, `/bidder/lots/${LOW}/explain`);
+  await page.screenshot({ path: join(shots, "price-explain.png"), fullPage: true });
+  await page.type("[name=explanation]", "样本说明：课桌椅为自有工厂库存，成本构成见所附明细。");
+  await send(page, "main form button.button");
+  await sign(page, served, account);
+  await visit(page, `${served.url}/bidder/lots/${LOW}/explain`);
+  that((await main(page)).includes("自有工厂库存"), `the explanation is not kept: ${await main(page)}`);
+}
+
+/** What the bidder explained is judged by the committee's leader. */
+async function judge(page, served, account) {
+  await visit(page, `${served.url}/desk`);
+  await fromDesk(page, served, `/evaluator/lots/${LOW}/prices`);
+  that((await main(page)).includes("自有工厂库存"), `no explanation: ${await main(page)}`);
+  await page.screenshot({ path: join(shots, "price-judge.png"), fullPage: true });
+  await page.click("[name=bidder]");
+  await page.click("[name=verdict][value=proven]");
+  await page.type("[name=reason]", "样本：成本明细与库存凭证相符");
+  await send(page, "main form button.button");
+  await sign(page, served, account);
+  that((await main(page)).includes("报价合理"), `the verdict is not shown: ${await main(page)}`);
 }
 
 async function supervise(page, served) {

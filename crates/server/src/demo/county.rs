@@ -82,7 +82,7 @@ pub const FINISHED: [Row; 6] = [
 ];
 
 /// What is under way on the day of loading.
-pub const TODAY: [Row; 16] = [
+pub const TODAY: [Row; 17] = [
     row(
         "G2026-101",
         "云溪县图书馆数字阅读设备采购（样本）",
@@ -198,5 +198,11 @@ pub const TODAY: [Row; 16] = [
         "云溪县智慧校园平台采购（样本）",
         (Gp, Goods),
         &[LotRow("A", Fen(2_680_000_00), Stop::Files)],
+    ),
+    row(
+        "G2026-107",
+        "青石镇中心小学课桌椅采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(960_000_00), Stop::Priced)],
     ),
 ];

@@ -18,6 +18,8 @@ const MINUTE_MS: i64 = 60_000;
 pub const FIRST_MS: i64 = 1_610_931_600_000;
 /// When the clock of a new sample begins: the day before.
 pub const BEGIN_MS: i64 = FIRST_MS - DAY_MS;
+/// Part of its ceiling that one firm asks where a price is to be explained.
+const LOW_PERCENT: i64 = 42;
 /// Days between notice and deadline of every lot of the county.
 const NOTICE_DAYS: i64 = 25;
 
@@ -47,6 +49,8 @@ pub enum Stop {
     Opened,
     /// The record is signed; the committee's leader reviews next.
     Reviewing,
+    /// Reviewed; a price below a line of the rules waits for its explanation.
+    Priced,
     /// Two members scored.
     Evaluating,
     Reported,
@@ -88,6 +92,8 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         Stop::KeyIn => 5 * MINUTE_MS,
         Stop::Releasing => 32 * MINUTE_MS,
         Stop::Opened => 3 * HOUR_MS,
+        // The window for the explanation is of thirty minutes, and most of it is left.
+        Stop::Priced => 108 * MINUTE_MS,
         Stop::Evaluating | Stop::Reviewing => DAY_MS,
         Stop::Reported => 2 * DAY_MS,
         // The display of three days still runs.
@@ -106,6 +112,7 @@ fn firms(stop: Stop, serial: u64) -> Vec<usize> {
         Stop::Registered | Stop::Files => Vec::new(),
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
+        Stop::Priced => vec![1, 2, 3, 0],
         Stop::Opened | Stop::Releasing => vec![0, 1, 2, 3],
         Stop::Failed | Stop::Retendered => vec![first % 6, (first + 1) % 6],
         _ => (0..4).map(|at| (first + at) % 6).collect(),
@@ -116,6 +123,9 @@ impl Plan {
     fn of(row: &Row, lot: &LotRow, deadline_ms: i64, serial: u64) -> Self {
         let LotRow(name, budget, stop) = *lot;
         let price = |at: usize| {
+            if stop == Stop::Priced && at == 3 {
+                return Fen(budget.0 / 100 * LOW_PERCENT);
+            }
             let off = (serial * 7 + at as u64 * 13) % 23 + 3;
             Fen(budget.0 - budget.0 / 200 * i64::try_from(off).unwrap_or_default())
         };
@@ -196,7 +206,8 @@ impl Plan {
         }
     }
 
-    fn agent(&self, folk: &Folk) -> Option<Uscc> {
+    /// The agent that acts for the purchaser, if one does.
+    pub fn agent(&self, folk: &Folk) -> Option<Uscc> {
         (self.run_by == RunBy::Agent).then(|| folk.agent_code.clone())
     }
 
@@ -286,9 +297,9 @@ impl Plan {
         form
     }
 
-    /// One purchase states the preferences of the rules of today.
+    /// Some purchases state the preferences of the rules of today.
     fn prefers(&self) -> bool {
-        self.id.tender.as_str() == "G2026-103"
+        matches!(self.id.tender.as_str(), "G2026-103" | "G2026-107")
     }
 
     fn terms(&self) -> Option<Terms> {
@@ -373,8 +384,8 @@ mod tests {
         let stops: BTreeSet<Stop> = plans.iter().map(|it| it.stop).collect();
         let all = [
             Registered, Announced, Files, Clarified, Enquired, Sealed, Suspended, Terminated,
-            Failed, Retendered, KeyIn, Releasing, Opened, Reviewing, Evaluating, Reported,
-            Displayed, Decided, Notified,
+            Failed, Retendered, KeyIn, Releasing, Opened, Reviewing, Priced, Evaluating,
+            Reported, Displayed, Decided, Notified,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;

@@ -9,9 +9,10 @@ use app::platform::Platform;
 use app::ports::ObjectName;
 use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
 use domain::lot::{Lot, Stage};
+use domain::parties::{self, MandateGiven, MandateMatter};
 use domain::procedure::{self, Effect, HoldBy, Matter, RemedyKind};
 use domain::rulebook::Regime;
-use domain::shared::{AccountId, Hash, Id, Instant, PublicKey, Salt};
+use domain::shared::{AccountId, Hash, Id, Instant, PublicKey, Salt, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
 use translog::key::VerifierKey;
@@ -27,6 +28,8 @@ const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// How long six digits are good.
 const STEP_MS: i64 = 30_000;
+/// Days for which the sample's agent has its mandate.
+const MANDATE_DAYS: i64 = 365;
 /// Seats of every committee of the county.
 const SEATS: u8 = 5;
 /// The tender document of every lot of the county.
@@ -177,9 +180,28 @@ impl<'a> Play<'a> {
         }
     }
 
+    /// The purchaser's signed agreement with its agent, for the one project.
+    fn give_mandate(&mut self, plan: &Plan, agent: Uscc) -> Result<(), LoadError> {
+        let until = Instant(self.time.now_ms() + MANDATE_DAYS * DAY_MS).date();
+        let given = MandateGiven {
+            purchaser: self.folk.purchaser_code.clone(),
+            mandate: Id::new(format!("MD-{}", plan.id.tender)).expect("a tender's id is short"),
+            agent,
+            project: Some(plan.id.tender.clone()),
+            matters: MandateMatter::ALL.map(|it| it.0).to_vec(),
+            until,
+            document: Hash(sha256(b"sample mandate agreement").0),
+        };
+        let who = self.folk.purchaser.account.clone();
+        self.ask(&who, Command::Parties(parties::Command::GiveMandate(given))).map(|_| ())
+    }
+
     fn announce(&mut self, plan: &Plan) -> Result<(), LoadError> {
         let who = plan.runner(self.folk).account.clone();
         if !self.is_registered(plan)? {
+            if let Some(agent) = plan.agent(self.folk) {
+                self.give_mandate(plan, agent)?;
+            }
             let register = procedure::Command::Register(plan.project(self.folk));
             self.ask(&who, Command::Procedure(register))?;
         }
@@ -367,6 +389,9 @@ impl<'a> Play<'a> {
         }
         for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
             self.review(plan, step)?;
+        }
+        if plan.stop == Stop::Priced {
+            return Ok(());
         }
         let seats = if plan.stop == Stop::Evaluating { 2..=3 } else { 1..=SEATS };
         for seat in seats {
