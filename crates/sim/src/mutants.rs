@@ -188,6 +188,8 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -199,5 +201,58 @@ mod tests {
             let changes = patch.changes(&root);
             assert!(changes.is_ok(), "{name}: {}", changes.unwrap_err());
         }
+    }
+
+    /// Codes that no world earns: a fixture of the verifier alone triggers each of them.
+    const FIXTURES_ONLY: &[&str] = &[
+        "ack.not_in_log",
+        "act.unsigned",
+        "bid.after_close",
+        "bid.no_ending",
+        "bid.replace.unauthorised",
+        "bid.two_endings",
+        "bid.withdraw.unauthorised",
+        "close.one_witness",
+        "close.witness_tight",
+        "close.witness_wide",
+        "leaf.duplicate_c",
+        "leaf.event_twice",
+        "leaf.grammar",
+        "leaf.kind_unknown",
+        "leaf.orphan",
+        "leaf.salt_length",
+        "log.archive_grammar",
+        "log.succession",
+        "log.unwitnessed_fork",
+        "log.view_inconsistent",
+        "open.envelope_not_due",
+        "open.not_keyed_in_opened",
+        "open.order.key_in",
+        "open.order.key_in_closed",
+        "open.overdue",
+        "receipt.body",
+        "receipt.grammar",
+        "receipt.inclusion",
+        "receipt.label",
+        "receipt.quorum",
+        "receipt.signature",
+        "receipt.unconfirmed",
+        "result.object",
+        "result.price",
+        "result.rank_gap",
+        "result.score",
+        "result.secret",
+    ];
+
+    #[test]
+    fn every_code_of_the_log_is_planted_in_a_world_or_named_as_a_fixtures() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let all = mutants(&root.join("crates/sim/mutants"), Some("log_verifies-")).unwrap();
+        let planted: BTreeSet<&str> = all.keys().map(|it| it.split('-').nth(1).unwrap()).collect();
+        let fixtures: BTreeSet<&str> = FIXTURES_ONLY.iter().copied().collect();
+        let both: Vec<_> = planted.intersection(&fixtures).collect();
+        assert!(both.is_empty(), "planted, so strike them from the list: {both:?}");
+        let known: BTreeSet<&str> = verifier::log::Code::ALL.iter().map(|it| it.text()).collect();
+        assert_eq!(planted.union(&fixtures).copied().collect::<BTreeSet<_>>(), known);
     }
 }

@@ -112,7 +112,7 @@ fn firms(stop: Stop, serial: u64) -> Vec<usize> {
         Stop::Registered | Stop::Files => Vec::new(),
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
-        Stop::Priced => vec![1, 2, 3, 0],
+        Stop::Priced => vec![1, 2, 0, 3],
         Stop::Opened | Stop::Releasing => vec![0, 1, 2, 3],
         Stop::Failed | Stop::Retendered => vec![first % 6, (first + 1) % 6],
         _ => (0..4).map(|at| (first + at) % 6).collect(),
@@ -122,15 +122,16 @@ fn firms(stop: Stop, serial: u64) -> Vec<usize> {
 impl Plan {
     fn of(row: &Row, lot: &LotRow, deadline_ms: i64, serial: u64) -> Self {
         let LotRow(name, budget, stop) = *lot;
+        let firms = firms(stop, serial);
         let price = |at: usize| {
-            if stop == Stop::Priced && at == 3 {
+            // The first firm's is the low one: a newcomer explains it.
+            if stop == Stop::Priced && firms[at] == 0 {
                 return Fen(budget.0 / 100 * LOW_PERCENT);
             }
             let off = (serial * 7 + at as u64 * 13) % 23 + 3;
             Fen(budget.0 - budget.0 / 200 * i64::try_from(off).unwrap_or_default())
         };
-        let firms = firms(stop, serial);
-        let bids = firms.into_iter().enumerate().map(|(at, firm)| (firm, price(at))).collect();
+        let bids = firms.iter().enumerate().map(|(at, firm)| (*firm, price(at))).collect();
         let deadline_s = deadline_ms.div_euclid(1_000);
         let planned = |LotRow(name, budget, _): &LotRow| PlannedLot {
             lot: Id::new(*name).expect("a letter is an id"),
@@ -384,8 +385,8 @@ mod tests {
         let stops: BTreeSet<Stop> = plans.iter().map(|it| it.stop).collect();
         let all = [
             Registered, Announced, Files, Clarified, Enquired, Sealed, Suspended, Terminated,
-            Failed, Retendered, KeyIn, Releasing, Opened, Reviewing, Priced, Evaluating,
-            Reported, Displayed, Decided, Notified,
+            Failed, Retendered, KeyIn, Releasing, Opened, Reviewing, Priced, Evaluating, Reported,
+            Displayed, Decided, Notified,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;
