@@ -13,6 +13,7 @@ pub mod views;
 
 pub mod deposits;
 pub mod desk;
+pub mod draws;
 pub mod follower;
 pub mod labels;
 mod leaves;

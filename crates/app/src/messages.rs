@@ -22,6 +22,7 @@ pub use contact::{CONTACT_BYTES_MAX, Contact, ContactWrong, Courtesies};
 pub use inbox::{INBOX_SHOWN_MAX, Inbox};
 pub use kinds::{Outside, TEMPLATES, Template, Weight, template};
 pub use make::{MADE_AT_ONCE, Maker, SEND_WITHIN_MS};
+pub(crate) use outbox::quiet_until;
 pub use outbox::{Beat, LETTERS_AT_ONCE, Outbox, Words};
 
 /// Kind of the working state that holds inboxes.

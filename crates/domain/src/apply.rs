@@ -1,6 +1,7 @@
 //! Folds events into states; never fails, never decides.
 
 use crate::award::{self};
+use crate::draws::DrawState;
 use crate::experts;
 use crate::lot::{
     Answered, AwardState, BidLine, Correction, EvaluationState, KeyInState, Lot, OpeningState,
@@ -97,6 +98,7 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
         received: 0,
         signed_in: Default::default(),
         opening: OpeningState::default(),
+        draw: DrawState::default(),
         evaluation: EvaluationState::default(),
         award: AwardState::default(),
         failed: None,
@@ -110,7 +112,7 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
 pub fn lot_of(event: &Event) -> Option<&LotId> {
     macro_rules! lots {
         ($($kind:ident)*) => {
-            match event { $(Event::$kind(it) => Some(&it.lot),)* _ => None }
+            match event { $(Event::$kind(it) => Some(&it.lot),)* _ => of_draw(event) }
         };
     }
     lots! {
@@ -122,7 +124,24 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed ScoreSheet Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued ObjectRead PriceQueried PriceExplained PriceJudged
-        PriceCorrected CorrectionAnswered DeviationsPriced
+        PriceCorrected CorrectionAnswered DeviationsPriced DrawRequested RepresentativesNamed
+        CommitteeDrawn
+    }
+}
+
+/// The lot of an event that names an attempt.
+fn of_draw(event: &Event) -> Option<&LotId> {
+    macro_rules! attempts {
+        ($($kind:ident)*) => {
+            match event {
+                $(Event::$kind(it) => Some(&it.of.lot),)*
+                _ => None,
+            }
+        };
+    }
+    attempts! {
+        DrawJoined DrawAnnounced PoolCommitted PoolDerived DrawCommitted DepositShown CommitsClosed
+        DrawOpened DrawResult DrawVoid CallPlaced CallEnded Seated
     }
 }
 
@@ -160,6 +179,7 @@ fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
         other => {
             apply_opening(lot, other, now);
             apply_award(lot, other, now);
+            lot.draw.apply(other, now);
         }
     }
     lot.suspended_since = match (lot.is_suspended(), lot.suspended_since) {
@@ -297,6 +317,7 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.evaluation.members.clone_from(&it.members);
             lot.evaluation.document = Some(it.document);
         }
+        Event::CommitteeDrawn(it) => lot.evaluation.members.clone_from(&it.members),
         Event::BidsReviewed(it) => {
             lot.stage = Stage::Evaluating;
             lot.evaluation.reviews.insert(it.step, it.clone());

@@ -14,6 +14,7 @@ pub mod evaluation;
 pub mod experts;
 
 pub mod award;
+pub mod draws;
 pub mod opening;
 pub mod parties;
 pub mod procedure;

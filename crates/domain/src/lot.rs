@@ -6,6 +6,7 @@ use crate::award::{
     BidsReviewed, CorrectionAnswer, DeviationLine, Member, PriceCorrected, PriceExplained,
     PriceJudged, PriceQueried, RankLine, ReviewStep, ScoreSheet,
 };
+use crate::draws::DrawState;
 use crate::opening::{
     Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
 };
@@ -66,6 +67,8 @@ pub struct Lot {
     pub received: u32,
     pub signed_in: BTreeSet<Uscc>,
     pub opening: OpeningState,
+    /// How the committee is drawn, where the platform draws it.
+    pub draw: DrawState,
     pub evaluation: EvaluationState,
     pub award: AwardState,
     /// Why this round failed.

@@ -79,6 +79,7 @@ pub fn signing<'a>(world: &World, command: &'a Command) -> Option<Signing<'a>> {
         )
         | Command::Opening(_)
         | Command::Procedure(_)
+        | Command::Draws(_)
         | Command::Experts(_)
         | Command::Parties(_) => return None,
     };

@@ -6,7 +6,7 @@ use crate::lot::{self, Answered, Lot, Suspends};
 use crate::procedure::Matter;
 use crate::rulebook::{Regime, Stage, Trigger};
 use crate::world::{Command, Event, Refusal, World};
-use crate::{award, opening, procedure};
+use crate::{award, draws, opening, procedure};
 
 /// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
 /// display; a contest and a finished qualification review are stages of their own.
@@ -126,6 +126,7 @@ pub(crate) fn check(
     Err(match command {
         Command::Opening(_) => Refusal::Opening(opening::Refusal::Stage),
         Command::Award(_) => Refusal::Award(award::Refusal::Stage),
+        Command::Draws(_) => Refusal::Draws(draws::Refusal::Stage),
         Command::Procedure(_) | Command::Parties(_) | Command::Experts(_) => {
             Refusal::Procedure(procedure::Refusal::Stage)
         }

@@ -10,7 +10,7 @@ use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People};
 use crate::procedure::{self, ProjectRegistered};
 use crate::shared::{Id, LotId, Uscc};
-use crate::{award, opening, tabled};
+use crate::{award, draws, opening, tabled};
 
 /// States folded from the record, as far as a command needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +69,9 @@ events! {
         RestorationStopped, RestorationFinished, OrganisationRenamed, OrganisationsMerged,
         MandateGiven, MandateEnded, ImportTaken, OrganisationImported, DealImported, ImportRevoked,
     },
-    experts::{ ExpertAdmitted, ExpertImported, ExpertChanged, ExpertStandingChanged },
+    experts::{
+        ExpertAdmitted, ExpertImported, ExpertChanged, ExpertStandingChanged, AvailabilityDeclared,
+    },
     procedure::{
         ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, RemedyReceived,
         RemedyAnswered, Held, HoldLifted, TenderFailed, Terminated, TenderingEnded,
@@ -88,6 +90,11 @@ events! {
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,
         DeviationsPriced,
     },
+    draws::{
+        DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,
+        PoolCommitted, PoolDerived, DrawCommitted, DepositShown, CommitsClosed, DrawOpened,
+        DrawResult, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn,
+    },
 }
 
 /// Everything that may be asked of the law.
@@ -98,6 +105,7 @@ pub enum Command {
     Procedure(procedure::Command),
     Opening(opening::Command),
     Award(award::Command),
+    Draws(draws::Command),
 }
 
 /// Why the law says no; nothing changed.
@@ -113,6 +121,8 @@ pub enum Refusal {
     Opening(#[from] opening::Refusal),
     #[error(transparent)]
     Award(#[from] award::Refusal),
+    #[error(transparent)]
+    Draws(#[from] draws::Refusal),
 }
 
 impl Refusal {
@@ -125,6 +135,7 @@ impl Refusal {
             Self::Procedure(it) => it.rule(),
             Self::Opening(it) => it.rule(),
             Self::Award(it) => it.rule(),
+            Self::Draws(it) => it.rule(),
         }
     }
 }
@@ -138,6 +149,7 @@ impl Command {
             Self::Procedure(it) => it.lot(),
             Self::Opening(it) => Some(it.lot()),
             Self::Award(it) => Some(it.lot()),
+            Self::Draws(it) => Some(it.lot()),
         }
     }
 }
@@ -152,10 +164,11 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     let law = Law { calendar: &calendar, ..law };
     let events = match command {
         Command::Parties(it) => parties::decide(world, it, law)?,
-        Command::Experts(it) => experts::decide(world, it)?,
+        Command::Experts(it) => experts::decide(world, it, law.now.date())?,
         Command::Procedure(it) => procedure::decide(world, it, law)?,
         Command::Opening(it) => opening::decide(world, it, law)?,
         Command::Award(it) => award::decide(world, it, law)?,
+        Command::Draws(it) => draws::decide(world, it, law)?,
     };
     tabled::check(world, command, &events, law)?;
     Ok(events)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::award::Command as Award;
 use domain::opening::Command as Opening;
-use domain::shared::{Hash, Salt};
+use domain::shared::{AccountId, Hash, Salt};
 use domain::world::{Command, World};
 use sha2::{Digest, Sha256};
 
@@ -18,6 +18,8 @@ use crate::wire::Wire;
 
 /// The member `v` of every act.
 pub const VERSION: &str = "daylight.act/1";
+/// Sets the commitment to a member apart from every other hash.
+const MEMBER_LABEL: &[u8] = b"daylight.member/1\0";
 /// Sets the commitment to an explanation apart from every other hash.
 const EXPLANATION_LABEL: &[u8] = b"daylight.price-explanation/1\0";
 
@@ -74,6 +76,21 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         fields.insert(name.to_owned(), Value::Text(text.to_owned()));
     }
     Some(Value::Object(fields).encode())
+}
+
+/// The public commitment to a member of a committee until the result names everybody.
+///
+/// Source: docs/decisions/0200-desks-and-drafts.md.
+#[must_use]
+pub fn member_commitment(account: &AccountId, name: &str, salt: &Salt) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(MEMBER_LABEL);
+    for part in [account.as_str(), name] {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.update(salt.0);
+    Hash(hasher.finalize().into())
 }
 
 /// The commitment to the text of an explanation, which alone the log shows.

@@ -1,6 +1,6 @@
 //! Bytes of events: kind, form, stream, body and enclosure of everything that happens.
 
-use domain::shared::{Hash, Id, Uscc};
+use domain::shared::{Hash, Id, LotId, Uscc};
 use domain::world::Event;
 
 use crate::canonical::{self, Value};
@@ -94,6 +94,7 @@ kinds! {
     ExpertImported Opaque;
     ExpertChanged Opaque;
     ExpertStandingChanged Opaque;
+    AvailabilityDeclared Opaque;
     ProjectRegistered Clear;
     RulesAdopted Clear;
     Announced Clear;
@@ -149,6 +150,23 @@ kinds! {
     PriceCorrected Clear;
     CorrectionAnswered Clear;
     DeviationsPriced Clear;
+    DrawRequested Clear;
+    RepresentativesNamed Opaque;
+    DrawJoined Clear;
+    RosterCommitted Clear;
+    DrawAnnounced Clear;
+    PoolCommitted Clear;
+    PoolDerived Opaque;
+    DrawCommitted Clear;
+    DepositShown Clear;
+    CommitsClosed Clear;
+    DrawOpened Clear;
+    DrawResult Clear;
+    DrawVoid Clear;
+    CallPlaced Opaque;
+    CallEnded Opaque;
+    Seated Opaque;
+    CommitteeDrawn Clear;
 }
 
 /// Kinds that the log writes about itself (docs/spec/leaf.md).
@@ -218,7 +236,7 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         Event::BidReplaced(it) => only(Some(&it.bid.b)),
         Event::BidWithdrawn(it) => only(Some(&it.b)),
         Event::KeyedIn(_) => only(None),
-        Event::CommitteeEntered(_) => without_names(whole),
+        Event::CommitteeEntered(_) | Event::CommitteeDrawn(_) => without_names(whole),
         Event::PriceExplained(_) => without_text(whole),
         _ => return None,
     })
@@ -280,6 +298,18 @@ pub fn roster_stream(expert: &Id) -> String {
     format!("roster/{expert}")
 }
 
+/// Stream of what of a lot's draw stays shut: who is who; hidden, label `-`.
+#[must_use]
+pub fn draw_stream(lot: &LotId) -> String {
+    format!("{lot}/draw")
+}
+
+/// Stream of a draw's calls, opened with their bodies once the committee is complete; label `-`.
+#[must_use]
+pub fn calls_stream(lot: &LotId) -> String {
+    format!("{lot}/calls")
+}
+
 /// Stream of a project.
 #[must_use]
 pub fn project_stream(project: &Id) -> String {
@@ -298,7 +328,8 @@ pub fn place(event: &Event) -> Place {
         | Event::KeysDeposited(_)
         | Event::DrillHeld(_)
         | Event::ImportTaken(_)
-        | Event::ImportRevoked(_) => clear("centre".to_owned()),
+        | Event::ImportRevoked(_)
+        | Event::RosterCommitted(_) => clear("centre".to_owned()),
         Event::OrganisationAdmitted(it) => clear(organisation_stream(&it.organisation)),
         Event::OrganisationRenamed(it) => clear(organisation_stream(&it.organisation)),
         Event::OrganisationsMerged(it) => clear(organisation_stream(&it.organisation)),
@@ -323,6 +354,12 @@ pub fn place(event: &Event) -> Place {
         Event::ExpertImported(it) => person(roster_stream(&it.expert)),
         Event::ExpertChanged(it) => person(roster_stream(&it.expert)),
         Event::ExpertStandingChanged(it) => person(roster_stream(&it.expert)),
+        Event::AvailabilityDeclared(it) => person(roster_stream(&it.expert)),
+        Event::RepresentativesNamed(it) => person(draw_stream(&it.lot)),
+        Event::PoolDerived(it) => person(draw_stream(&it.of.lot)),
+        Event::CallPlaced(it) => person(calls_stream(&it.of.lot)),
+        Event::CallEnded(it) => person(calls_stream(&it.of.lot)),
+        Event::Seated(it) => person(calls_stream(&it.of.lot)),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
         Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),

@@ -4,6 +4,7 @@
 //! recovered from deposits) no decision reads. Source: docs/spec/log.md, row 14.
 
 use domain::award;
+use domain::draws;
 use domain::experts;
 use domain::opening::{self, Form, HandedKey, Offered};
 use domain::parties;
@@ -33,6 +34,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| hall(first))
         .or_else(|| award(first, rest))
         .or_else(|| prices(first))
+        .or_else(|| draw(first, rest))
         .unwrap_or(Rebuilt::Follows)
 }
 
@@ -98,6 +100,7 @@ fn roster(first: &Event) -> Option<Rebuilt> {
         Event::ExpertAdmitted(it) => It::Admit(it.clone()),
         Event::ExpertChanged(it) => It::Change(it.clone()),
         Event::ExpertStandingChanged(it) => It::ChangeStanding(it.clone()),
+        Event::AvailabilityDeclared(it) => It::Declare(it.clone()),
         _ => return None,
     }))
 }
@@ -461,6 +464,60 @@ fn prices(first: &Event) -> Option<Rebuilt> {
             lot: it.lot.clone(),
             lines: it.lines.clone(),
             signed: it.signed.clone(),
+        },
+        _ => return None,
+    }))
+}
+
+fn draw(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
+    use draws::Command as It;
+    is(Command::Draws(match first {
+        Event::DrawRequested(it) => {
+            let people = match rest.first() {
+                Some(Event::RepresentativesNamed(named)) => named.people.clone(),
+                _ => Vec::new(),
+            };
+            It::Request { of: it.clone(), people }
+        }
+        Event::DrawJoined(it) => {
+            It::Join { of: it.of.clone(), name: it.name, sign: it.sign, wrap: it.wrap }
+        }
+        Event::RosterCommitted(it) => {
+            let [Event::DrawAnnounced(announced), Event::PoolCommitted(pool), rest @ ..] = rest
+            else {
+                return Some(Rebuilt::Shut);
+            };
+            // Who is who is shut to most readers, and no decision reads it.
+            let derived = match rest.first() {
+                Some(Event::PoolDerived(derived)) => derived.clone(),
+                _ => draws::PoolDerived { of: pool.of.clone(), lines: Vec::new() },
+            };
+            let (ctx, pool) = (announced.ctx.clone(), pool.clone());
+            It::Announce(Box::new(draws::Fixed { count: it.count, ctx, pool, derived }))
+        }
+        Event::DrawCommitted(it) => It::Commit(it.clone()),
+        Event::DepositShown(it) => It::Show(it.clone()),
+        Event::CommitsClosed(it) => It::CloseCommits(it.clone()),
+        Event::DrawOpened(it) => It::Open(it.clone()),
+        Event::DrawResult(it) => It::Publish(it.clone()),
+        Event::DrawVoid(it) => It::Void(it.clone()),
+        Event::CallPlaced(it) => {
+            let more = rest.iter().map_while(|next| match next {
+                Event::CallPlaced(next) => Some(next.clone()),
+                _ => None,
+            });
+            let lot = it.of.lot.clone();
+            It::PlaceCalls { lot, calls: std::iter::once(it.clone()).chain(more).collect() }
+        }
+        Event::CallEnded(it) => match it.outcome {
+            draws::CallOutcome::Rang | draws::CallOutcome::NoAnswer => It::EndCall(it.clone()),
+            draws::CallOutcome::Accepted | draws::CallOutcome::Declined => {
+                It::AnswerCall(it.clone())
+            }
+        },
+        Event::CommitteeDrawn(it) => It::Seat {
+            of: draws::Attempt { lot: it.lot.clone(), seq: it.seq },
+            members: it.members.clone(),
         },
         _ => return None,
     }))

@@ -114,6 +114,12 @@ impl KeySet {
     }
 }
 
+/// True for a public key that may stand in a set: canonical and not of low order.
+#[must_use]
+pub fn is_usable(key: &[u8; 32]) -> bool {
+    x25519::is_canonical(key) && !x25519::is_low_order(key)
+}
+
 /// What a trustee signs over a fresh one-time key.
 #[must_use]
 pub fn key_statement(trustee: &str, purpose: Purpose, serial: u64, key: &[u8; 32]) -> Vec<u8> {

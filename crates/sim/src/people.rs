@@ -36,6 +36,12 @@ impl Person {
         PublicKey(seal::ed25519::public(&self.secret))
     }
 
+    /// The secret half, for what is not an act: a party's tool signs with it.
+    #[must_use]
+    pub fn secret(&self) -> [u8; 32] {
+        self.secret
+    }
+
     /// A detached signature over exact bytes.
     #[must_use]
     pub fn signature(&self, bytes: &[u8]) -> Signature {

@@ -2,6 +2,7 @@
 
 mod awards;
 mod deeds;
+pub mod draw;
 mod hall;
 pub mod ledger;
 mod plain;

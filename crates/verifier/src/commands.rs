@@ -23,6 +23,7 @@ daylight-verify result DIR LOT [--objects DIR]
                                核验报价、价格分与排名 checks prices, price scores and the ranking
 daylight-verify draw FILE [--review YYYY-MM-DD] [--bundle FILE]
                                核验专家、系数或者入围抽取 checks a draw of experts or values
+daylight-verify draw DIR LOT   核验日志中一个标段的专家抽取 checks the draw of a lot in a log
     [--bundle FILE]            你持有的公开材料 openings that you hold
     [--sample]                 知道这是样本 you know that it is a sample
     [--today YYYY-MM-DD]       当日的见证历史可能未写完 the day whose history is still written
@@ -87,7 +88,7 @@ pub fn command_of(command: &str, arguments: &[String]) -> Done {
 pub fn draw(arguments: &[String]) -> Done {
     let usage = || (format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT);
     let read = |path: &str| std::fs::read(path).map_err(|it| (format!("{path}: {it}"), 1));
-    let (mut path, mut asked) = (None, draws::Asked::default());
+    let (mut path, mut lot, mut asked) = (None, None, draws::Asked::default());
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(usage);
@@ -102,10 +103,14 @@ pub fn draw(arguments: &[String]) -> Done {
             }
             flag if flag.starts_with("--") => return Err(usage()),
             _ if path.is_none() => path = Some(word),
+            _ if lot.is_none() => lot = Some(LotId::parse(word).map_err(|_| usage())?),
             _ => return Err(usage()),
         }
     }
     let path = path.ok_or_else(usage)?;
+    if let Some(lot) = lot {
+        return draw_of_log(path, &lot, asked);
+    }
     match draws::DrawFile::parse(&read(path)?) {
         Ok(file) => Ok(draws::tell(&draws::judge(&file, &asked))),
         Err(draws::FileError::NotADraw) => {
@@ -115,6 +120,26 @@ pub fn draw(arguments: &[String]) -> Done {
             let (zh, en) = draws::sentence(code);
             Err((format!("{code} #{index}: {zh}。{en}."), 1))
         }
+    }
+}
+
+/// The draw of a lot from a centre's whole log; the review is the one that was asked for.
+fn draw_of_log(dir: &str, lot: &LotId, mut asked: draws::Asked) -> Done {
+    let kinds = record::event::all_kinds();
+    let files = DirFiles(PathBuf::from(dir));
+    let log = crate::log::read(&files, &Options::of(&kinds)).map_err(|it| (it.to_string(), 1))?;
+    match draws::of_log(&log, lot) {
+        Ok(None) => {
+            let sentence = format!(
+                "日志中没有平台为标段 {lot} 举行的抽取。No draw by the platform for lot {lot} is in this log."
+            );
+            Err((sentence, 1))
+        }
+        Ok(Some((file, review))) => {
+            asked.review = asked.review.or(review);
+            Ok(draws::tell(&draws::judge(&file, &asked)))
+        }
+        Err(it) => Err((it.to_string(), 1)),
     }
 }
 

@@ -173,7 +173,7 @@ impl Past {
     fn see_clear(&mut self, index: u64, kind: &str, stream: &str, body: &Value) -> Seen {
         let mut extent = Extent::Whole;
         let mut sight = Sight::Anyone;
-        let enclosure = if kind == "CommitteeEntered" {
+        let enclosure = if ["CommitteeEntered", "CommitteeDrawn"].contains(&kind) {
             let named = body.text("lot").and_then(|lot| self.names.get(lot));
             let (value, whole) = with_names(body, named);
             match self.enclosures.get(&index) {

@@ -115,6 +115,8 @@ steps! {
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
     ExpertStandingChanged "专家状态变更" "An expert was paused, removed or made active"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    AvailabilityDeclared "专家申报可参加的半天" "An expert declared half-days for reviews"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
     ProjectRegistered "项目登记" "A project was registered"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     RulesAdopted "采用规则包" "The lot adopted a rule pack"
@@ -182,6 +184,28 @@ steps! {
     CorrectionAnswered "投标人答复报价修正" "A bidder answered a correction"
         ["C4.11" "C4.13"] ["C4.10" "C4.11"] [];
     DeviationsPriced "量化因素折算" "Deviations were priced" ["F3"] ["F3"] [];
+    DrawRequested "申请抽取评审专家" "Experts were asked for" ["C1.1" "C1.16"]
+        ["C1.1" "C1.2" "C1.16"] [];
+    RepresentativesNamed "指定采购人代表" "The purchaser named its representatives"
+        ["C1.2"] ["C1.2"] [PERSON SUPERVISOR];
+    DrawJoined "一方参与抽取" "A party takes part in the draw" ["draw §3"] ["draw §3"] [];
+    RosterCommitted "固定专家库" "The roster was fixed" ["draw §2"] ["draw §2"] [];
+    DrawAnnounced "公布抽取" "The draw was announced" ["C1.16" "draw §3"] ["C1.16" "draw §3"] [];
+    PoolCommitted "固定候选名单" "The pool was fixed" ["Y22" "draw §3"] ["Y22" "draw §3"] [];
+    PoolDerived "逐人记录入选与回避" "Everybody's line of the pool was committed"
+        ["draw §3"] ["draw §3"] [EVALUATOR SUPERVISOR];
+    DrawCommitted "一方承诺随机数" "A party committed its contribution" ["draw §4"] ["draw §4"] [];
+    DepositShown "一方出示托存" "A party showed its deposit" ["draw §4"] ["draw §4"] [];
+    CommitsClosed "截止承诺" "Contributions were closed" ["Y23"] ["Y23"] [];
+    DrawOpened "一方公布一次性密钥" "A party published its one-time key" ["draw §4"] ["draw §4"] [];
+    DrawResult "公布排序" "The rank lists were published" ["draw §5"] ["draw §5"] [];
+    DrawVoid "抽取作废" "The attempt was declared void" ["Y22" "Y23"] ["Y22" "Y23"] [];
+    CallPlaced "呼叫专家" "An expert is called" ["draw §6"] ["draw §6"] [EVALUATOR SUPERVISOR];
+    CallEnded "呼叫结束" "A call ended" ["Y25" "Y26" "Y27" "Y28"] ["Y25" "Y26" "Y27" "Y28"]
+        [EVALUATOR SUPERVISOR];
+    Seated "专家落座" "An expert took the seat" ["draw §6"] ["draw §6"] [EVALUATOR SUPERVISOR];
+    CommitteeDrawn "组成评标委员会（平台抽取）" "The committee is complete (drawn by the platform)"
+        ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
 }
 
 #[cfg(test)]

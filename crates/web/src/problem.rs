@@ -106,6 +106,7 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
             Procedure::DeadlineEarly { earliest, .. } | Procedure::OfferShort { earliest, .. },
         ) => date = Some(*earliest),
         Refusal::Award(domain::award::Refusal::Displayed(until)) => date = Some(*until),
+        Refusal::Draws(domain::draws::Refusal::DrawEarly(from)) => date = Some(*from),
         Refusal::Parties(domain::parties::Refusal::RestorationEarly { from_s }) => {
             date = Some(domain::shared::Instant::from_seconds(*from_s).date());
         }
@@ -130,6 +131,7 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Procedure(it) => format!("{it:?}"),
         Refusal::Opening(it) => format!("{it:?}"),
         Refusal::Award(it) => format!("{it:?}"),
+        Refusal::Draws(it) => format!("{it:?}"),
     };
     let name: String = debug.chars().take_while(char::is_ascii_alphanumeric).collect();
     let mut key = String::from("refusal");

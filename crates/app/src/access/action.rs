@@ -4,7 +4,7 @@ use domain::award::{self, ReviewStep};
 use domain::procedure::{self, HoldBy, RemedyKind};
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
-use domain::{experts, opening, parties};
+use domain::{draws, experts, opening, parties};
 
 macro_rules! actions {
     ($($name:ident $zh:literal $en:literal;)*) => {
@@ -63,6 +63,7 @@ actions! {
     AdmitExpert "专家入库" "admit an expert to the roster";
     ChangeExpert "变更专家信息" "change what the roster knows of an expert";
     ChangeExpertStanding "暂停、恢复、移出专家" "pause, restore or remove an expert";
+    DeclareAvailability "申报可参加的半天" "declare half-days for reviews";
     Register "登记项目" "register a project";
     Announce "发布公告" "announce a lot";
     Clarify "澄清或者修改" "clarify or amend";
@@ -99,6 +100,13 @@ actions! {
     Confirm "确认开标结果" "confirm the read-out";
     SignRecord "签署开标记录" "sign the opening record";
     EnterCommittee "录入评标委员会" "enter the committee";
+    RequestDraw "申请抽取专家" "ask for experts to be drawn";
+    DrawAsCentre "以交易中心参与抽取" "take part in a draw as the centre";
+    DrawAsPurchaser "以采购人参与抽取" "take part in a draw as the purchaser";
+    DrawAsSupervisor "以监督部门参与抽取" "take part in a draw as the supervisor";
+    VoidDraw "宣布抽取作废" "declare an attempt void";
+    HoldDraw "固定名单、截止、公布、呼叫、落座" "fix, close, publish, call and seat";
+    AnswerCall "答复呼叫" "answer a call";
     ReviewByPurchaser "采购人资格审查" "review qualification as purchaser";
     ReviewByCommittee "评标委员会审查" "review as committee";
     Score "独立评分" "score";
@@ -143,6 +151,8 @@ impl Action {
             Command::Experts(experts::Command::Admit(_)) => Self::AdmitExpert,
             Command::Experts(experts::Command::Change(_)) => Self::ChangeExpert,
             Command::Experts(experts::Command::ChangeStanding(_)) => Self::ChangeExpertStanding,
+            Command::Experts(experts::Command::Declare(_)) => Self::DeclareAvailability,
+            Command::Draws(it) => Self::of_draws(it),
             Command::Procedure(it) => Self::of_procedure(world, it),
             Command::Opening(it) => Self::of_opening(it),
             Command::Award(it) => Self::of_award(world, it),
@@ -237,6 +247,33 @@ impl Action {
             It::AnswerObjection { .. } => Self::AnswerObjection,
             It::Confirm { .. } => Self::Confirm,
             It::SignRecord { .. } => Self::SignRecord,
+        }
+    }
+
+    fn of_draws(command: &draws::Command) -> Self {
+        use draws::Command as It;
+        match command {
+            It::Request { .. } => Self::RequestDraw,
+            It::Join { name, .. } => Self::as_party(*name),
+            It::Commit(it) => Self::as_party(it.name),
+            It::Show(it) => Self::as_party(it.name),
+            It::Open(it) => Self::as_party(it.name),
+            It::Void(_) => Self::VoidDraw,
+            It::AnswerCall(_) => Self::AnswerCall,
+            It::Announce(_)
+            | It::CloseCommits(_)
+            | It::Publish(_)
+            | It::PlaceCalls { .. }
+            | It::EndCall(_)
+            | It::Seat { .. } => Self::HoldDraw,
+        }
+    }
+
+    fn as_party(name: draws::Party) -> Self {
+        match name {
+            draws::Party::Centre => Self::DrawAsCentre,
+            draws::Party::Purchaser => Self::DrawAsPurchaser,
+            draws::Party::Supervisor => Self::DrawAsSupervisor,
         }
     }
 

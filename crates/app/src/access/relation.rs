@@ -1,6 +1,8 @@
 //! How a person stands to what a command or a read is about; derived from the states alone.
 
 use domain::award;
+use domain::draws;
+use domain::experts;
 use domain::lot::Lot;
 use domain::opening;
 use domain::parties::{self, MandateMatter, Person, Role, mandated};
@@ -152,7 +154,9 @@ pub(super) fn of_command(
         Relation::Colleague => is_colleague(world, asker, command),
         Relation::AnotherPerson => about(command).is_some_and(|it| it != asker.account),
         Relation::Staff => is_staff(world, asker, command),
-        Relation::Oneself => about(command) == Some(asker.account),
+        Relation::Oneself => {
+            about(command).or_else(|| about_expert(world, command)) == Some(asker.account)
+        }
     }
 }
 
@@ -177,7 +181,7 @@ fn matter(command: &Command) -> MandateMatter {
         Command::Procedure(It::ReceiveRemedy { .. } | It::AnswerRemedy { .. }) => {
             MandateMatter::Remedies
         }
-        Command::Award(_) => MandateMatter::Award,
+        Command::Award(_) | Command::Draws(_) => MandateMatter::Award,
         Command::Parties(_) | Command::Experts(_) | Command::Procedure(_) | Command::Opening(_) => {
             MandateMatter::Tender
         }
@@ -246,6 +250,19 @@ fn about(command: &Command) -> Option<&AccountId> {
         }
         _ => None,
     }
+}
+
+/// The account of the expert that a command is about, on the roster or by a draw's name.
+fn about_expert<'a>(world: &'a World, command: &Command) -> Option<&'a AccountId> {
+    let expert = match command {
+        Command::Experts(experts::Command::Declare(it)) => &it.expert,
+        Command::Draws(draws::Command::AnswerCall(it)) => {
+            let lot = world.lots.get(&it.of.lot)?;
+            &lot.draw.lines.get(&it.pid)?.expert
+        }
+        _ => return None,
+    };
+    world.roster.get(expert)?.profile.account.as_ref()
 }
 
 /// The holder of a binding whose second person this is; nobody seconds an own key.

@@ -165,6 +165,7 @@ table! {
     AdmitExpert [Official None] (any);
     ChangeExpert [Official None] (any);
     ChangeExpertStanding [Official None] (any) C1_14;
+    DeclareAvailability [Evaluator Oneself] (any);
     Register [Purchaser Purchases, Agent Purchases] (any);
     Announce [Purchaser Purchases, Agent Purchases] (any);
     Clarify [Purchaser Purchases, Agent Purchases] (Announced) T04;
@@ -201,6 +202,13 @@ table! {
     Confirm [Bidder OwnOrganisation] (Opened) Y05;
     SignRecord [Chair None] (Opened) Y05;
     EnterCommittee [Purchaser Purchases, Agent Purchases, Official None] (Announced Opened) C1_1;
+    RequestDraw [Purchaser Purchases, Agent Purchases] (Announced Evaluating) C1_16;
+    DrawAsCentre [Official None] (Announced Evaluating);
+    DrawAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Evaluating);
+    DrawAsSupervisor [Supervisor None] (Announced Evaluating);
+    VoidDraw [Supervisor None] (Announced Evaluating) Y23;
+    HoldDraw [platform] (Announced Evaluating) Y25;
+    AnswerCall [Evaluator Oneself] (Opened Evaluating);
     ReviewByPurchaser [Purchaser Purchases, Agent Purchases] (Opened Evaluating) G09_2;
     ReviewByCommittee [Evaluator Leader] (Opened Evaluating) T22;
     Score [Evaluator Seat, Purchaser Seat] (Evaluating) C4_5;

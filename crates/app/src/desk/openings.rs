@@ -69,6 +69,20 @@ pub(super) fn open_sealed(
     facts::append_log(turn, "RecordsOpened", body, stamp, sha256).map(|_| ())
 }
 
+/// Opens the calls of a draw to their bodies: the committee is complete, and they name nobody.
+pub(super) fn open_calls(
+    turn: &mut dyn Turn,
+    lot: &LotId,
+    (stamp, sha256): (Instant, &Hash),
+) -> Result<(), StoreError> {
+    let all = rows(turn, &record::event::calls_stream(lot))?;
+    let openings: Vec<Opening> = all.iter().filter_map(leaves::opening).collect();
+    for body in record::opening::bodies(&openings, stamp.0) {
+        facts::append_log(turn, "Opened", body, stamp, sha256)?;
+    }
+    Ok(())
+}
+
 /// The number of further refusals, if the row is their count: it names nobody.
 fn count(row: &Row) -> Option<i64> {
     record::canonical::parse(&row.body).ok()?.integer("count")

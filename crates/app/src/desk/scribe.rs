@@ -11,7 +11,7 @@ use record::opening::Opening;
 use record::receipt::Acknowledgement;
 
 use super::ahead::{Ahead, Held, Unsigned};
-use super::openings::{open_sealed, rows};
+use super::openings::{open_calls, open_sealed, rows};
 use super::{
     Accepted, AckSigner, Acts, Answer, CoverSeeds, KEY_CHARACTERS, Refusals, Request, Stamped,
     commitment_of, facts, rules_of, set_root,
@@ -68,6 +68,8 @@ impl Scribe<'_> {
             Acts::Checked => self.signed(ahead, world, command)?,
             Acts::Unchecked => Ok(()),
         };
+        let drawn = crate::draws::check(world, command, it.stamp);
+        let signed = signed.and_then(|()| drawn.map_err(Into::into));
         let decided = world::decide(world, command, law);
         let events = match decided.and_then(|it| signed.map(|()| it)) {
             Ok(events) => events,
@@ -193,6 +195,11 @@ impl Scribe<'_> {
             write_further(turn, refusals, lot, about)?;
             open_sealed(turn, lot, (it.stamp, sha256), self.seeds.map(|it| it.seed(lot)))?;
         }
+        for event in events {
+            if let world::Event::CommitteeDrawn(it) = event {
+                open_calls(turn, &it.lot, (about.0, sha256))?;
+            }
+        }
         first.ok_or_else(without_event)
     }
 
@@ -286,7 +293,10 @@ fn without_event() -> StoreError {
 fn brings_more(event: &world::Event) -> bool {
     matches!(
         event,
-        world::Event::KeyInClosed(_) | world::Event::TenderFailed(_) | world::Event::LotClosed(_)
+        world::Event::KeyInClosed(_)
+            | world::Event::TenderFailed(_)
+            | world::Event::LotClosed(_)
+            | world::Event::CommitteeDrawn(_)
     )
 }
 

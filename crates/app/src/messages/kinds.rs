@@ -2,7 +2,7 @@
 
 use domain::lot::{Lot, Stage};
 use domain::parties::Role;
-use domain::shared::{AccountId, Uscc};
+use domain::shared::{AccountId, Hash, Uscc};
 use domain::world::{Event, World};
 
 /// How much a message weighs.
@@ -82,6 +82,7 @@ templates! {
     "key-in-closed" Statutory Now;
     "bids-opened" Statutory Waking;
     "committee-entered" Statutory Waking;
+    "draw-called" Statutory Now;
     "report-delivered" Statutory Waking;
     "candidates-published" Statutory Waking;
     "result-published" Statutory Waking;
@@ -148,10 +149,12 @@ enum Audience<'a> {
     Bidder(&'a Uscc),
     Trustees,
     Members,
+    /// Whoever is called by this name of the draw.
+    Called(&'a Hash),
 }
 
 fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
-    use Audience::{Bidder, Bidders, Buyers, Members, Trustees};
+    use Audience::{Bidder, Bidders, Buyers, Called, Members, Trustees};
     let (template, audiences): (&'static str, Vec<Audience<'_>>) = match event {
         Event::Announced(_) => ("announced", vec![Buyers, Trustees]),
         Event::Clarified(_) => ("clarified", vec![Buyers, Bidders]),
@@ -169,7 +172,10 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::SessionAdjourned(_) => ("session-adjourned", vec![Buyers, Bidders]),
         Event::KeyInClosed(_) => ("key-in-closed", vec![Trustees]),
         Event::BidsOpened(_) => ("bids-opened", vec![Buyers, Bidders]),
-        Event::CommitteeEntered(_) => ("committee-entered", vec![Members]),
+        Event::CommitteeEntered(_) | Event::CommitteeDrawn(_) => {
+            ("committee-entered", vec![Members])
+        }
+        Event::CallPlaced(it) => ("draw-called", vec![Called(&it.pid)]),
         Event::ReportDelivered(_) => ("report-delivered", vec![Buyers]),
         Event::CandidatesPublished(_) => ("candidates-published", vec![Buyers, Bidders]),
         Event::ResultPublished(_) => ("result-published", vec![Buyers, Bidders]),
@@ -193,7 +199,7 @@ fn about(lot: &Lot) -> String {
 fn href(lot: &Lot, audience: Audience<'_>) -> String {
     match audience {
         Audience::Trustees => "/trustee".to_owned(),
-        Audience::Members => "/evaluator".to_owned(),
+        Audience::Members | Audience::Called(_) => "/evaluator".to_owned(),
         Audience::Buyers => format!("/purchaser/lots/{}", lot.id),
         Audience::Bidders | Audience::Bidder(_) => format!("/lots/{}", lot.id),
     }
@@ -202,7 +208,7 @@ fn href(lot: &Lot, audience: Audience<'_>) -> String {
 /// Before key-in has closed nobody outside may learn who bids, nor who sits in a committee.
 fn outside(lot: &Lot, audience: Audience<'_>) -> Outside {
     match audience {
-        Audience::Members => Outside::Neutral,
+        Audience::Members | Audience::Called(_) => Outside::Neutral,
         Audience::Bidders | Audience::Bidder(_) if lot.stage < Stage::Releasing => Outside::Neutral,
         // A round that failed shows no names at all.
         Audience::Bidders | Audience::Bidder(_) if lot.stage >= Stage::Failed => Outside::Neutral,
@@ -214,6 +220,11 @@ fn people(world: &World, lot: &Lot, audience: Audience<'_>) -> Vec<AccountId> {
     let notice = &lot.notice;
     if let Audience::Members = audience {
         return lot.evaluation.members.iter().map(|it| it.account.clone()).collect();
+    }
+    if let Audience::Called(pid) = audience {
+        let line = lot.draw.lines.get(pid);
+        let listed = line.and_then(|it| world.roster.get(&it.expert));
+        return listed.and_then(|it| it.profile.account.clone()).into_iter().collect();
     }
     let bids = |home: &Uscc| lot.bids.get(home).is_some_and(|it| it.bid.is_some());
     let keeps = |home: &Uscc| {
@@ -234,7 +245,7 @@ fn people(world: &World, lot: &Lot, audience: Audience<'_>) -> Vec<AccountId> {
             Audience::Bidders => person.is(Role::Bidder) && bids(home),
             Audience::Bidder(who) => person.is(Role::Bidder) && home == who,
             Audience::Trustees => person.is(Role::Trustee) && keeps(home),
-            Audience::Members => false,
+            Audience::Members | Audience::Called(_) => false,
         };
         if hears {
             found.push(account.clone());

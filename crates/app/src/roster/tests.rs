@@ -40,6 +40,7 @@ fn listed(specialties: &[&str], employer: Option<usize>) -> Listed {
         standing: RosterStanding::Active,
         punished: false,
         import: None,
+        half_days: BTreeSet::new(),
         history: vec![(Instant(0), domain::experts::Turn::Admitted)],
     }
 }

@@ -35,7 +35,8 @@ pub(super) fn enter(
     if !lot.evaluation.members.is_empty() {
         return Err(Refusal::Repeated);
     }
-    if lot.stage > Stage::Opened {
+    // Once the platform draws, nobody brings another committee.
+    if lot.stage > Stage::Opened || lot.draw.ctx.is_some() {
         return Err(Refusal::Stage);
     }
     let experts = members.iter().filter(|it| it.kind == MemberKind::Expert).count();

@@ -90,6 +90,30 @@ impl Ground {
     }
 }
 
+/// A part of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Half {
+    /// 上午
+    Morning,
+    /// 下午
+    Afternoon,
+}
+
+/// A half-day 半天.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HalfDay {
+    pub day: CivilDate,
+    pub half: Half,
+}
+
+/// An expert said when a call would be welcome, tied to no project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AvailabilityDeclared {
+    pub expert: Id,
+    /// All of them anew, ascending.
+    pub half_days: Vec<HalfDay>,
+}
+
 /// An official admitted an expert to the roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpertAdmitted {

@@ -14,4 +14,4 @@ pub use avoidance::{Asked, Code, Exclusion, Expert, Relation, Standing, Tie, exc
 pub use event::*;
 pub use limits::{Limits, earliest_day, limits};
 pub(crate) use roster::apply;
-pub use roster::{Command, Listed, Refusal, Roster, Turn, decide, unfit};
+pub use roster::{Command, HALF_DAYS_MAX, Listed, Refusal, Roster, Turn, decide, unfit};

@@ -9,7 +9,8 @@ use crate::shared::{CivilDate, Id, Instant};
 use crate::world::{Event, World};
 
 use super::event::{
-    ExpertAdmitted, ExpertChanged, ExpertStandingChanged, Ground, Profile, RosterStanding,
+    AvailabilityDeclared, ExpertAdmitted, ExpertChanged, ExpertStandingChanged, Ground, HalfDay,
+    Profile, RosterStanding,
 };
 use super::{Expert, Relation, Standing, Tie};
 
@@ -21,6 +22,8 @@ const REASON_BYTES_MAX: usize = 4_000; // not law: bound of a body
 const LISTED_MAX: usize = 20; // not law: bound of a body
 /// Most relations of one expert.
 const TIES_MAX: usize = 50; // not law: bound of a body
+/// Most half-days that are declared at once: two for each day of a quarter.
+pub const HALF_DAYS_MAX: usize = 184; // not law: bound of a body
 /// Digits of an administrative division (GB/T 2260).
 const REGION_DIGITS: usize = 6; // not law: a standard's form
 
@@ -30,6 +33,8 @@ pub enum Command {
     Admit(ExpertAdmitted),
     Change(ExpertChanged),
     ChangeStanding(ExpertStandingChanged),
+    /// The expert's own.
+    Declare(AvailabilityDeclared),
 }
 
 /// Why the law says no; nothing changed.
@@ -51,6 +56,8 @@ pub enum Refusal {
     ExpertPunished,
     #[error("a reason is missing or too long")]
     ReasonMissing,
+    #[error("half-days are declared once each, in order, from today on, and not so many")]
+    HalfDaysUnfit,
 }
 
 impl Refusal {
@@ -80,6 +87,8 @@ pub struct Listed {
     pub punished: bool,
     /// The import that the expert is known from; none when an official saw the papers.
     pub import: Option<Id>,
+    /// Half-days for which the expert may be called.
+    pub half_days: BTreeSet<HalfDay>,
     /// Oldest first.
     pub history: Vec<(Instant, Turn)>,
 }
@@ -158,7 +167,7 @@ fn ascending<T: Ord>(all: &[T]) -> bool {
 /// # Rules
 ///
 /// - `C1.14`: whoever was punished becomes active again by a correction only.
-pub fn decide(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
+pub fn decide(world: &World, command: &Command, today: CivilDate) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Admit(it) => {
             if world.roster.contains_key(&it.expert) {
@@ -194,6 +203,18 @@ pub fn decide(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
             }
             Ok(vec![Event::ExpertStandingChanged(it.clone())])
         }
+        Command::Declare(it) => {
+            let known = world.roster.get(&it.expert).ok_or(Refusal::ExpertUnknown)?;
+            if known.standing == RosterStanding::Removed {
+                return Err(Refusal::ExpertRemoved);
+            }
+            let ahead = it.half_days.first().is_none_or(|it| it.day >= today);
+            let sorted = it.half_days.is_sorted_by(|a, b| a < b);
+            if !ahead || !sorted || it.half_days.len() > HALF_DAYS_MAX {
+                return Err(Refusal::HalfDaysUnfit);
+            }
+            Ok(vec![Event::AvailabilityDeclared(it.clone())])
+        }
     }
 }
 
@@ -221,6 +242,7 @@ pub(crate) fn apply(roster: &mut Roster, event: &Event, now: Instant) {
         profile: profile.clone(),
         standing: RosterStanding::Active,
         punished: false,
+        half_days: BTreeSet::new(),
         history: vec![(now, import.clone().map_or(Turn::Admitted, Turn::Imported))],
         import,
     };
@@ -235,6 +257,11 @@ pub(crate) fn apply(roster: &mut Roster, event: &Event, now: Instant) {
             if let Some(known) = roster.get_mut(&it.expert) {
                 let before = std::mem::replace(&mut known.profile, it.profile.clone());
                 known.history.push((now, Turn::Changed(Box::new(before), it.reason.clone())));
+            }
+        }
+        Event::AvailabilityDeclared(it) => {
+            if let Some(known) = roster.get_mut(&it.expert) {
+                known.half_days = it.half_days.iter().copied().collect();
             }
         }
         Event::ExpertStandingChanged(it) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
-use domain::{award, experts, opening, parties, procedure, world};
+use domain::{award, draws, experts, opening, parties, procedure, world};
 use sha2::{Digest, Sha256};
 
 use super::{Wire, wire_struct};
@@ -20,6 +20,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Procedure(it) => procedure_command(it),
         world::Command::Opening(it) => opening_command(it),
         world::Command::Award(it) => award_command(it),
+        world::Command::Draws(it) => draws_command(it),
     };
     fields.insert("command".to_owned(), Value::Text(name.to_owned()));
     Value::Object(fields).encode()
@@ -73,7 +74,7 @@ commands!(parties_command, parties::Command {
 });
 
 commands!(experts_command, experts::Command {
-    ; Admit Change ChangeStanding
+    ; Admit Change ChangeStanding Declare
 });
 
 commands!(procedure_command, procedure::Command {
@@ -133,6 +134,14 @@ commands!(award_command, award::Command {
     Deem { lot }
     IssueLetter { lot, signed }
     NoteRead { lot, reader, what, object }
+});
+
+commands!(draws_command, draws::Command {
+    Request { of, people }
+    Join { of, name, sign, wrap }
+    PlaceCalls { lot, calls }
+    Seat { of, members }
+    ; Announce Commit Show CloseCommits Open Publish Void EndCall AnswerCall
 });
 
 wire_struct! {

@@ -1,13 +1,14 @@
 //! Forms of what happens to the roster of experts.
 
 use domain::experts::{
-    Employment, ExpertAdmitted, ExpertChanged, ExpertImported, ExpertStandingChanged, Ground, Pool,
-    Profile, Relation, RosterStanding, Tie,
+    AvailabilityDeclared, Employment, ExpertAdmitted, ExpertChanged, ExpertImported,
+    ExpertStandingChanged, Ground, Half, HalfDay, Pool, Profile, Relation, RosterStanding, Tie,
 };
 
 use super::{wire_struct, wire_words};
 
 wire_words! {
+    Half { Morning = "am", Afternoon = "pm" }
     Pool { Procurement = "procurement", Works = "works" }
     RosterStanding { Active = "active", Paused = "paused", Removed = "removed" }
     Ground {
@@ -28,4 +29,6 @@ wire_struct! {
     ExpertImported { import, line, expert, profile }
     ExpertChanged { expert, profile, reason }
     ExpertStandingChanged { expert, standing, ground, reason }
+    HalfDay { day, half }
+    AvailabilityDeclared { expert, half_days }
 }

@@ -1,4 +1,5 @@
-//! The opener's thread: what must look at objects, shares or cosignatures before the desk.
+//! The thread of opener and drawer: what must look at objects, shares or cosignatures before the
+//! desk.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use app::desk::Answer;
 use app::door::Ticket;
+use app::draws::drawer;
 use app::opener::{Known, Opened, Opener, Stored};
 use app::platform::Platform;
 use record::canonical;
@@ -33,10 +35,16 @@ pub fn run(platform: &Arc<Platform>, notes: &Notes, stop: &AtomicBool) {
             objects: &objects,
             evaluation: &evaluation,
         };
-        let jobs = match platform.folded() {
-            Ok(folded) => opener.jobs(&folded, &known),
+        let (now_ms, cosigned) = (known.now_ms, known.cosigned);
+        let draws = drawer::Known { now_ms, cosigned, entropy: &*platform.entropy };
+        let (jobs, steps) = match platform.folded() {
+            Ok(folded) => (opener.jobs(&folded, &known), drawer::steps(&folded, &draws)),
             Err(_) => continue,
         };
+        for asked in steps {
+            // Refused now, it is found again at the next look.
+            let _answer = platform.door.submit(asked).ok().map(Ticket::wait);
+        }
         for job in jobs {
             match job.run(&known) {
                 Ok(None) => {}

@@ -98,6 +98,7 @@ fn people(history: &History, found: &mut Vec<String>) {
 fn committee(tender: &Tender<'_>, found: &mut Vec<String>) {
     let members = tender.first(|it| match it {
         Event::CommitteeEntered(it) => Some(it.members.clone()),
+        Event::CommitteeDrawn(it) => Some(it.members.clone()),
         _ => None,
     });
     let Some((_, members)) = members else {
@@ -184,6 +185,7 @@ fn act(tender: &Tender<'_>, event: &Event) -> Option<(award::Command, Signed, Si
 fn member(tender: &Tender<'_>, seat: u8) -> Option<Id> {
     let (_, members) = tender.first(|it| match it {
         Event::CommitteeEntered(it) => Some(it.members.clone()),
+        Event::CommitteeDrawn(it) => Some(it.members.clone()),
         _ => None,
     })?;
     members.into_iter().find(|it| it.seat == seat).map(|it| it.account)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::draws::drawer;
 use app::opener::Known;
 use app::platform::Asked;
 use app::sealing::{Evaluation, Sink};
@@ -11,6 +12,7 @@ use domain::shared::{Hash, LotId};
 use super::{World, plain};
 use crate::Mode;
 use crate::machine::Seeds;
+use crate::ports::chance::Seeded;
 
 /// No lot of a world has technical files; whoever writes one finds the store shut.
 struct NoFiles;
@@ -39,10 +41,23 @@ impl World {
         for asked in self.machine.leaves_due() {
             entered += usize::from(self.machine.door.submit_timer(now - 1, asked).is_ok());
         }
+        for asked in self.drawer_steps() {
+            entered += usize::from(self.machine.door.submit_timer(now - 1, asked).is_ok());
+        }
         for asked in self.opener_steps() {
             entered += usize::from(self.machine.door.submit_timer(now - 1, asked).is_ok());
         }
         entered
+    }
+
+    /// What the drawer asks for; it chooses nobody.
+    fn drawer_steps(&mut self) -> Vec<Asked> {
+        let next = self.machine.next_index();
+        let (cosigned, _) = self.cosigned();
+        let entropy = Seeded::new(self.seed ^ next);
+        let known = drawer::Known { now_ms: self.machine.now().0, cosigned, entropy: &entropy };
+        let folded = self.machine.follower.read().expect("memory can be read");
+        drawer::steps(&folded, &known)
     }
 
     fn opener_steps(&mut self) -> Vec<Asked> {

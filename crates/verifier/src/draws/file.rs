@@ -129,15 +129,20 @@ fn entry(value: &Value) -> Result<Entry, FileError> {
     else {
         return Err(FileError::NotADraw);
     };
-    let wrong = |code| FileError::Body { index, code };
-    let what = if kind == "CommitteeDissolved" {
-        // Read like a close: only the frame counts.
-        let logged = call_event::parse("BidsClosed", body.as_bytes()).map_err(wrong)?;
-        What::Dissolved { seq: logged.frame.seq }
-    } else if call_event::KINDS.contains(&kind) {
-        What::Call(call_event::parse(kind, body.as_bytes()).map_err(wrong)?)
-    } else {
-        What::Draw(Framed::parse(kind, body.as_bytes()).map_err(wrong)?)
-    };
+    let what = what(kind, body).map_err(|code| FileError::Body { index, code })?;
     Ok(Entry { index, what })
+}
+
+/// Reads a body by its kind.
+pub(super) fn what(kind: &str, body: &str) -> Result<What, draw::Code> {
+    let body = body.as_bytes();
+    if kind == "CommitteeDissolved" {
+        // Read like a close: only the frame counts.
+        let logged = call_event::parse("BidsClosed", body)?;
+        return Ok(What::Dissolved { seq: logged.frame.seq });
+    }
+    if call_event::KINDS.contains(&kind) {
+        return call_event::parse(kind, body).map(What::Call);
+    }
+    Framed::parse(kind, body).map(What::Draw)
 }

@@ -4,11 +4,13 @@
 mod bundle;
 mod file;
 mod judge;
+mod log;
 mod tell;
 mod words;
 
 pub use bundle::{Bundle, BundleError};
 pub use file::{DrawFile, Entry, FileError, What};
 pub use judge::{Asked, Called, Found, Judged, judge};
+pub use log::of_log;
 pub use tell::tell;
 pub use words::sentence;

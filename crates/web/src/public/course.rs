@@ -64,7 +64,11 @@ impl Chapter {
             | "OpeningRecordSigned" => Self::Opening,
             "CommitteeEntered" | "BidsReviewed" | "Ranked" | "ReportSigned" | "ReportDelivered"
             | "PriceQueried" | "PriceExplained" | "PriceJudged" | "PriceCorrected"
-            | "CorrectionAnswered" | "DeviationsPriced" => Self::Evaluation,
+            | "CorrectionAnswered" | "DeviationsPriced" | "DrawRequested" | "DrawJoined"
+            | "DrawAnnounced" | "PoolCommitted" | "DrawCommitted" | "DepositShown"
+            | "CommitsClosed" | "DrawOpened" | "DrawResult" | "DrawVoid" | "CommitteeDrawn" => {
+                Self::Evaluation
+            }
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
             "WinnerDetermined" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,

@@ -26,22 +26,6 @@ const SEATS: u8 = 11;
 /// Kind of the working state that keeps a form's salts, so that sent twice it is the same act.
 const SALTS: &str = "committee_salt";
 const SALTS_KEPT_MS: i64 = 86_400_000;
-const LABEL: &[u8] = b"daylight.member/1\0";
-
-/// The public commitment to a member until the result names everybody.
-///
-/// Source: docs/decisions/0200-desks-and-drafts.md.
-#[must_use]
-pub fn commitment(account: &AccountId, name: &str, salt: &Salt) -> Hash {
-    let mut hasher = Sha256::new();
-    hasher.update(LABEL);
-    for part in [account.as_str(), name] {
-        hasher.update((part.len() as u64).to_be_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.update(salt.0);
-    Hash(hasher.finalize().into())
-}
 
 /// The page at one desk.
 pub(crate) fn page_at(
@@ -157,7 +141,7 @@ pub(crate) fn ask_at(
         }
         let seat = u8::try_from(members.len() + 1).expect("at most eleven seats");
         let salt = Salt(Sha256::digest([&master[..], &[seat]].concat()).into());
-        let commitment = commitment(&account, &person.name, &salt);
+        let commitment = record::act::member_commitment(&account, &person.name, &salt);
         members.push(Member { seat, account, name: person.name.clone(), kind, salt, commitment });
     }
     let (Ok(document), true) = (document, wrongs.is_empty()) else { return Err(wrongs) };

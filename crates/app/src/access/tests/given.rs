@@ -2,6 +2,7 @@
 
 use domain::apply::apply;
 use domain::award::{self, Member, MemberKind, ReviewStep, Signed};
+use domain::draws;
 use domain::experts;
 use domain::lot::{Answered, Lot, Remedy, Stage, Suspends};
 use domain::opening::{self, Bid, Form, KeyPlan, Offered, SealedEnvelope};
@@ -184,7 +185,17 @@ impl Given {
         let entered = award::CommitteeEntered { lot: lot_id(), members, document };
         it.apply(Event::CommitteeEntered(entered));
         it.lot().remedies.insert(id("complaint-1"), complaint());
-        it
+        it.calling_somebody()
+    }
+
+    /// An expert is on the roster and in the lot's pool; the person asking, where that is meant.
+    fn calling_somebody(mut self) -> Self {
+        let profile = experts::Profile { account: Some(self.about()), ..profile() };
+        let admitted = experts::ExpertAdmitted { expert: id("expert-own"), profile };
+        self.apply(Event::ExpertAdmitted(admitted));
+        let derived = draws::PoolDerived { of: attempt(), lines: vec![line()] };
+        self.apply(Event::PoolDerived(derived));
+        self
     }
 
     /// A mandate of the lot's agent, and a trustee.
@@ -214,6 +225,7 @@ impl Given {
             .or_else(|| self.of_procedure(action).map(Command::Procedure))
             .or_else(|| of_opening(action).map(Command::Opening))
             .or_else(|| of_award(action).map(Command::Award))
+            .or_else(|| of_draws(action).map(Command::Draws))
     }
 
     fn about(&self) -> AccountId {
@@ -395,10 +407,8 @@ impl Given {
     }
 }
 
-fn of_roster(action: Action) -> Option<experts::Command> {
-    use experts::Command as It;
-    let (expert, reason) = (id("expert-1"), String::new());
-    let profile = experts::Profile {
+fn profile() -> experts::Profile {
+    experts::Profile {
         name: String::new(),
         account: None,
         specialties: Vec::new(),
@@ -406,8 +416,72 @@ fn of_roster(action: Action) -> Option<experts::Command> {
         ties: Vec::new(),
         region: id("511523"),
         pools: Vec::new(),
-    };
+    }
+}
+
+fn attempt() -> draws::Attempt {
+    draws::Attempt { lot: lot_id(), seq: 1 }
+}
+
+fn line() -> draws::PoolLine {
+    let salt = Salt([0; 32]);
+    draws::PoolLine {
+        expert: id("expert-own"),
+        pid: Hash([1; 32]),
+        excluded: None,
+        roster_salt: salt,
+        pid_salt: salt,
+        excluded_salt: salt,
+        employer_salt: None,
+    }
+}
+
+fn of_draws(action: Action) -> Option<draws::Command> {
+    use draws::Command as It;
+    let join = |name| It::Join { of: attempt(), name, sign: key(), wrap: key() };
     Some(match action {
+        Action::RequestDraw => {
+            let day = CivilDate::constant(2026, 3, 2);
+            let of = draws::DrawRequested {
+                lot: lot_id(),
+                need: Vec::new(),
+                review: experts::HalfDay { day, half: experts::Half::Morning },
+                authorities: Vec::new(),
+                supervisors: Vec::new(),
+                representatives: 0,
+            };
+            It::Request { of, people: Vec::new() }
+        }
+        Action::DrawAsCentre => join(draws::Party::Centre),
+        Action::DrawAsPurchaser => join(draws::Party::Purchaser),
+        Action::DrawAsSupervisor => join(draws::Party::Supervisor),
+        Action::VoidDraw => {
+            let (names, reason) = (Vec::new(), draws::VoidReason::Thin);
+            It::Void(draws::DrawVoid { of: attempt(), names, reason })
+        }
+        Action::HoldDraw => It::CloseCommits(draws::CommitsClosed { of: attempt() }),
+        Action::AnswerCall => It::AnswerCall(draws::CallEnded {
+            of: attempt(),
+            pid: Hash([1; 32]),
+            n: 1,
+            ring_s: 0,
+            outcome: draws::CallOutcome::Accepted,
+            proof: "sign-in".to_owned(),
+            reason: String::new(),
+            record: String::new(),
+        }),
+        _ => return None,
+    })
+}
+
+fn of_roster(action: Action) -> Option<experts::Command> {
+    use experts::Command as It;
+    let (expert, reason, profile) = (id("expert-1"), String::new(), profile());
+    Some(match action {
+        Action::DeclareAvailability => It::Declare(experts::AvailabilityDeclared {
+            expert: id("expert-own"),
+            half_days: Vec::new(),
+        }),
         Action::AdmitExpert => It::Admit(experts::ExpertAdmitted { expert, profile }),
         Action::ChangeExpert => It::Change(experts::ExpertChanged { expert, profile, reason }),
         Action::ChangeExpertStanding => It::ChangeStanding(experts::ExpertStandingChanged {

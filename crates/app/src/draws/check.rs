@@ -1,0 +1,131 @@
+//! What the protocol asks of a command in the turn: signatures, forms, and that what the platform
+//! says follows from what stands in the record.
+
+use domain::draws::{Attempt, CallPlaced, Command, DrawOpened, DrawState, Party, Refusal};
+use domain::lot::Lot;
+use domain::parties::Role;
+use domain::shared::{Hash, Instant, PublicKey};
+use domain::signing;
+use domain::world::{self, World};
+use draw::contribution;
+use draw::next::Next;
+
+use super::pool::{derive, salts_of};
+use super::{called, ctx, protocol_pool, result};
+use crate::rules::rules_for;
+
+/// Checks a command of a draw; any other passes.
+///
+/// # Errors
+///
+/// [`Refusal`]; nothing changed.
+pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<(), Refusal> {
+    let world::Command::Draws(command) = command else { return Ok(()) };
+    let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    let state = &lot.draw;
+    match command {
+        Command::Join { name, sign, wrap, .. } => {
+            let usable = seal::keyset::is_usable(&wrap.0) && !lot.draw.spent.contains(wrap);
+            refuse_unless(usable, Refusal::DrawKeyReused)?;
+            refuse_unless(is_party(world, lot, *name, sign), Refusal::SignerUnfit)
+        }
+        Command::Announce(fixed) => {
+            let rules = rules_for(world, Some(&lot.id), now);
+            let salts = salts_of(world, lot, &fixed.derived);
+            let pack = world.adopted.get(&lot.id).and_then(|id| pack_of(id));
+            let made = pack.and_then(|it| derive(world, lot, (&it, &salts), rules).ok());
+            refuse_unless(made.as_ref() == Some(&**fixed), Refusal::DrawDiffers)
+        }
+        Command::Commit(it) => {
+            let (context, pool) = fixed(state, &it.of)?;
+            let key = &context.parties[party(it.name)].sign;
+            let name = it.name.token();
+            let bytes = contribution::signed(&context, &pool, name, &it.c.0, &it.d.0);
+            let signed = seal::ed25519::verify(key, &bytes, &it.sig.0);
+            refuse_unless(signed, Refusal::SignatureWrong)
+        }
+        Command::Show(it) => {
+            let (context, pool) = fixed(state, &it.of)?;
+            let commit = state.commits.get(&it.name).ok_or(Refusal::StepMissing)?;
+            let header = seal::bytes::unhex(&it.header).ok_or(Refusal::DepositUnfit)?;
+            let form =
+                contribution::is_of_form(&context, &pool, it.name.token(), &commit.c.0, &header);
+            let same = contribution::deposit_hash(&context, &header) == commit.d.0;
+            refuse_unless(form && same, Refusal::DepositUnfit)
+        }
+        Command::Open(it) => opens(state, it),
+        Command::Publish(it) => {
+            refuse_unless(result(state).as_ref() == Some(it), Refusal::DrawDiffers)
+        }
+        Command::PlaceCalls { calls, .. } => placed(state, calls),
+        Command::Seat { .. } => {
+            let next = called(state).map(|it| it.next);
+            refuse_unless(next == Some(Next::Done), Refusal::StepMissing)
+        }
+        Command::Request { .. }
+        | Command::CloseCommits(_)
+        | Command::Void(_)
+        | Command::EndCall(_)
+        | Command::AnswerCall(_) => Ok(()),
+    }
+}
+
+/// SHA-256 of a shipped pack.
+pub(super) fn pack_of(id: &str) -> Option<Hash> {
+    record::pack::packs().into_iter().find(|it| it.id == id).map(|it| it.sha256)
+}
+
+fn refuse_unless(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(refusal) }
+}
+
+fn party(name: Party) -> usize {
+    Party::ALL.iter().position(|it| *it == name).expect("ALL holds every party")
+}
+
+fn fixed(state: &DrawState, of: &Attempt) -> Result<(draw::ctx::Ctx, [u8; 32]), Refusal> {
+    let (Some(context), Some(pool)) = (&state.ctx, &state.pool) else {
+        return Err(Refusal::StepMissing);
+    };
+    refuse_unless(context.of == *of, Refusal::DrawAttemptDiffers)?;
+    let context = ctx(context).map_err(|_| Refusal::DrawDiffers)?;
+    Ok((context, protocol_pool(pool).root))
+}
+
+/// Whether a key is bound to a person who holds a party's part in a lot.
+fn is_party(world: &World, lot: &Lot, name: Party, key: &PublicKey) -> bool {
+    let Some((_, person)) = signing::holder(world, key) else { return false };
+    let home = person.organisation.as_ref();
+    match name {
+        Party::Centre => person.is(Role::Official),
+        Party::Supervisor => person.is(Role::Supervisor),
+        Party::Purchaser => {
+            let agent = home.is_some() && home == lot.notice.agent.as_ref();
+            (person.is(Role::Purchaser) && home == Some(&lot.notice.purchaser))
+                || (person.is(Role::Agent) && agent)
+        }
+    }
+}
+
+fn opens(state: &DrawState, it: &DrawOpened) -> Result<(), Refusal> {
+    let (context, _) = fixed(state, &it.of)?;
+    let public = seal::keyset::one_time_public(&it.key.0);
+    let meets = context.parties[party(it.name)].wrap == public;
+    refuse_unless(meets, Refusal::DrawKeyMismatch)
+}
+
+/// First calls are the function's next ones, in its order, a whole wave at once; who is called
+/// again was not reached.
+fn placed(state: &DrawState, all: &[CallPlaced]) -> Result<(), Refusal> {
+    let first: Vec<Hash> = all.iter().filter(|it| it.n == 1).map(|it| it.pid).collect();
+    let again = all.iter().filter(|it| it.n > 1).count();
+    if first.is_empty() {
+        return Ok(());
+    }
+    let wave = match called(state).map(|it| it.next) {
+        Some(Next::Call(wave)) => wave,
+        _ => return Err(Refusal::DrawDiffers),
+    };
+    let given = wave.into_iter().map(|it| it.1);
+    refuse_unless(again == 0 && given.eq(first), Refusal::DrawDiffers)
+}

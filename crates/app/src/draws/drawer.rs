@@ -1,0 +1,208 @@
+//! The drawer: the platform's steps of a draw, each once what it rests on was witnessed.
+//!
+//! It stands beside the desk as the opener does, and `decide` judges what comes of it. It chooses
+//! nobody: whom it calls is one function of the published lists.
+
+use domain::award::{Member, MemberKind};
+use domain::draws::{
+    Attempt, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawState, Party,
+    Placement,
+};
+use domain::experts::limits;
+use domain::law::Law;
+use domain::lot::Lot;
+use domain::rulebook::Rulebook;
+use domain::shared::{Hash, Id, Instant, Salt};
+use domain::world::{self, World};
+use draw::next::Next;
+use sha2::{Digest, Sha256};
+
+use super::check::pack_of;
+use super::pool::{derive, fresh_salts};
+use super::step::is_cosigned;
+use super::{Called, called, result};
+use crate::desk::Request;
+use crate::follower::Folded;
+use crate::messages::quiet_until;
+use crate::platform::Asked;
+use crate::ports::Entropy;
+use crate::rules::rules_for;
+use crate::timekeeper::PLATFORM;
+
+/// Added to a waiting time, so that it has passed by the witnesses' clocks too.
+const GRACE_MS: i64 = 60_000;
+/// The ways of calling, in turn.
+const CHANNELS: [&str; 2] = ["sms", "mail"];
+
+/// What the drawer knows besides the folded record.
+pub struct Known<'a> {
+    /// The record's time, unix milliseconds.
+    pub now_ms: i64,
+    /// Leaves below this index are cosigned by the quorum.
+    pub cosigned: u64,
+    pub entropy: &'a dyn Entropy,
+}
+
+/// What is to be asked of the desk now, one step for each lot.
+#[must_use]
+pub fn steps(folded: &Folded, known: &Known<'_>) -> Vec<Asked> {
+    let waits = |it: &&Lot| it.draw.request.is_some() && it.evaluation.members.is_empty();
+    let lots = folded.world.lots.values().filter(waits).filter(|it| !it.is_suspended());
+    lots.filter_map(|lot| Some(asked(lot, step(folded, lot, known)?))).collect()
+}
+
+fn step(folded: &Folded, lot: &Lot, known: &Known<'_>) -> Option<Command> {
+    let (world, state) = (&folded.world, &lot.draw);
+    let now = Instant(known.now_ms);
+    let rules = rules_for(world, Some(&lot.id), now);
+    let of = state.attempt(&lot.id);
+    if state.ctx.is_none() {
+        return announce(world, lot, known);
+    }
+    if state.result.is_none() {
+        if state.closed.is_none() {
+            let limit_ms = limits(rules).ok()?.open_seconds_max.saturating_mul(1_000);
+            let over = state.committed.is_some_and(|it| it.0 + limit_ms + GRACE_MS < now.0);
+            let all = state.shown.len() == Party::ALL.len();
+            let due = state.commits.len() == Party::ALL.len()
+                && (all || over)
+                && is_cosigned(folded, lot, "DrawCommitted", known.cosigned);
+            return due.then_some(Command::CloseCommits(CommitsClosed { of }));
+        }
+        return result(state).map(Command::Publish);
+    }
+    let called = called(state)?;
+    match &called.next {
+        Next::Call(wave) => {
+            if quiet_until(rules, known.now_ms) > known.now_ms {
+                return None;
+            }
+            let calls = wave.iter().map(|it| call(state, &of, &it.1, 1)).collect::<Option<_>>()?;
+            Some(Command::PlaceCalls { lot: lot.id.clone(), calls })
+        }
+        Next::Wait => ring_on(state, &of, (rules, known.now_ms)),
+        Next::Done => Some(seat(world, lot, &called, known)),
+        Next::Exhausted(_) => None,
+    }
+}
+
+fn announce(world: &World, lot: &Lot, known: &Known<'_>) -> Option<Command> {
+    let now = Instant(known.now_ms);
+    let rules = rules_for(world, Some(&lot.id), now);
+    let request = lot.draw.request.as_ref()?;
+    let calendar = record::pack::calendar();
+    let calendar = world.calendar(&calendar);
+    let law = Law { rules, calendar: &calendar, now };
+    let earliest = domain::experts::earliest_day(&law, request.review.day).ok()?;
+    let ready = lot.opening.opened.is_some()
+        && lot.draw.joined.len() == Party::ALL.len()
+        && now.date() >= earliest;
+    if !ready {
+        return None;
+    }
+    let pack = pack_of(world.adopted.get(&lot.id)?)?;
+    let salts = fresh_salts(world, lot, known.entropy);
+    let fixed = derive(world, lot, (&pack, &salts), rules).ok()?;
+    Some(Command::Announce(Box::new(fixed)))
+}
+
+/// The n-th call to somebody: ways take turns, and the digest names whom they reach.
+fn call(state: &DrawState, of: &Attempt, pid: &Hash, n: u64) -> Option<CallPlaced> {
+    let line = state.lines.get(pid)?;
+    let at = usize::from(n.is_multiple_of(2));
+    let channel = Id::new(CHANNELS[at]).expect("a word is an id");
+    let contact = contact(&line.pid_salt, channel.as_str(), &line.expert);
+    Some(CallPlaced { of: of.clone(), pid: *pid, n, channel, contact })
+}
+
+/// The salted digest by which a call names whom it reaches.
+#[must_use]
+pub fn contact(salt: &Salt, channel: &str, expert: &Id) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(b"daylight.contact/1\0");
+    hasher.update(salt.0);
+    for part in [channel, expert.as_str()] {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    Hash(hasher.finalize().into())
+}
+
+/// Ends what rang long enough, and calls again until the pack's tries are done.
+fn ring_on(state: &DrawState, of: &Attempt, at: (&Rulebook, i64)) -> Option<Command> {
+    let mut all = state.calls.iter().filter(|it| state.outcome(it.0).is_none());
+    all.find_map(|(pid, all)| ring_one(state, (of, pid, all), at))
+}
+
+fn ring_one(
+    state: &DrawState,
+    (of, pid, all): (&Attempt, &Hash, &[Placement]),
+    (rules, now_ms): (&Rulebook, i64),
+) -> Option<Command> {
+    let limits = limits(rules).ok()?;
+    let last = all.last()?;
+    let (now_s, at_s) = (Instant(now_ms).seconds(), last.at.seconds());
+    // The last try rings as long as the others, so that nobody is given up in a hurry.
+    let gaps = i64::from(limits.attempts_min.saturating_sub(1).max(1));
+    let window_s = limits.spread_seconds_min.div_euclid(gaps) + 1;
+    let tries = u64::from(limits.attempts_min);
+    if last.ended.is_some() {
+        let awake = quiet_until(rules, now_ms) <= now_ms;
+        let calls = vec![call(state, of, pid, last.placed.n + 1)?];
+        return awake.then_some(Command::PlaceCalls { lot: of.lot.clone(), calls });
+    }
+    let ring_s = now_s - at_s;
+    if ring_s < window_s.max(limits.ring_seconds_min) {
+        return None;
+    }
+    let done = last.placed.n >= tries;
+    Some(Command::EndCall(CallEnded {
+        of: of.clone(),
+        pid: *pid,
+        n: last.placed.n,
+        ring_s: u64::try_from(ring_s).ok()?,
+        outcome: if done { CallOutcome::NoAnswer } else { CallOutcome::Rang },
+        proof: String::new(),
+        reason: String::new(),
+        record: String::new(),
+    }))
+}
+
+/// Experts by specialty and rank, then the purchaser's representatives.
+fn seat(world: &World, lot: &Lot, called: &Called, known: &Known<'_>) -> Command {
+    let state = &lot.draw;
+    let expert = |pid: &Hash| {
+        let listed = world.roster.get(&state.lines.get(pid)?.expert)?;
+        let account = listed.profile.account.clone()?;
+        Some((account, listed.profile.name.clone(), MemberKind::Expert))
+    };
+    let beside = state.representatives.iter();
+    let beside = beside.map(|it| (it.account.clone(), it.name.clone(), MemberKind::Representative));
+    let all = called.seated.iter().filter_map(|it| expert(&it.1)).chain(beside);
+    let member = |(at, (account, name, kind)): (usize, (Id, String, MemberKind))| {
+        let salt = Salt(known.entropy.salt());
+        let commitment = record::act::member_commitment(&account, &name, &salt);
+        let seat = u8::try_from(at + 1).unwrap_or(u8::MAX);
+        Member { seat, account, name, kind, salt, commitment }
+    };
+    let members = all.enumerate().map(member).collect();
+    Command::Seat { of: state.attempt(&lot.id), members }
+}
+
+/// The same step of the same state has the same key, so that it is taken once.
+fn asked(lot: &Lot, command: Command) -> Asked {
+    let kind = match &command {
+        Command::PlaceCalls { calls, .. } => {
+            format!("call {:?}", calls.iter().map(|it| (it.pid, it.n)).collect::<Vec<_>>())
+        }
+        Command::EndCall(it) => format!("end {:?} {}", it.pid, it.n),
+        Command::Announce(_) => "announce".to_owned(),
+        Command::CloseCommits(_) => "close".to_owned(),
+        Command::Publish(_) => "publish".to_owned(),
+        _ => "seat".to_owned(),
+    };
+    let text = format!("{kind} {} {:?}", lot.id, lot.draw.attempt(&lot.id));
+    let key = format!("drawer-{}", &translog::hash::sha256(text.as_bytes()).to_hex()[..40]);
+    let command = world::Command::Draws(command);
+    Asked::Command(Box::new(Request { account: PLATFORM.to_owned(), key, command, seen: None }))
+}

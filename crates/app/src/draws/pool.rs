@@ -1,0 +1,166 @@
+//! The pool of a lot's draw, with every expert's line: one function of the record and of salts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::draws::{
+    Attempt, Context, Fixed, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine,
+};
+use domain::experts::{Asked, HalfDay, Listed, Roster};
+use domain::lot::Lot;
+use domain::rulebook::Rulebook;
+use domain::shared::{Hash, Id, Salt};
+use domain::world::World;
+
+use crate::ports::Entropy;
+use crate::roster::{AttemptSalts, PoolFault, Salts, leaves, members, pool};
+
+/// Why there is no pool.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PoolGap {
+    #[error("nobody has asked for a draw, or not every party takes part")]
+    Early,
+    #[error("the roster is empty, or two of its leaves are the same")]
+    Roster,
+    #[error(transparent)]
+    Context(#[from] draw::Code),
+    #[error(transparent)]
+    Fault(#[from] PoolFault),
+}
+
+/// What the law of avoidance is asked for a lot: bidders as the opening named them.
+#[must_use]
+pub fn asked(lot: &Lot) -> Option<Asked> {
+    let request = lot.draw.request.as_ref()?;
+    Some(Asked {
+        regime: lot.notice.regime,
+        day: request.review.day,
+        purchaser: lot.notice.purchaser.clone(),
+        bidders: lot.bids.keys().cloned().collect(),
+        authorities: request.authorities.iter().cloned().collect(),
+        supervisors: request.supervisors.iter().cloned().collect(),
+        specialties: request.need.iter().map(|it| it.specialty.clone()).collect(),
+        seated: BTreeSet::new(),
+        declared: BTreeMap::new(),
+    })
+}
+
+/// Whether an expert may be called for a half-day: declared it, and has an account to answer from.
+#[must_use]
+pub fn is_available(it: &Listed, review: &HalfDay) -> bool {
+    it.profile.account.is_some() && it.half_days.contains(review)
+}
+
+/// Everybody who is, by number.
+#[must_use]
+pub fn available(roster: &Roster, review: &HalfDay) -> BTreeSet<Id> {
+    roster.iter().filter(|it| is_available(it.1, review)).map(|it| it.0.clone()).collect()
+}
+
+/// New salts for everybody and every employer of a lot's roster.
+#[must_use]
+pub fn fresh_salts(world: &World, lot: &Lot, entropy: &dyn Entropy) -> AttemptSalts {
+    let mut salts = AttemptSalts::default();
+    let day = lot.draw.request.as_ref().map(|it| it.review.day);
+    for (id, it) in members(&world.roster, lot.notice.regime) {
+        let own = Salts { roster: entropy.salt(), pid: entropy.salt(), excluded: entropy.salt() };
+        salts.experts.insert(id.clone(), own);
+        let employer = day.and_then(|day| it.facts(day, false).employer);
+        if let Some(employer) = employer {
+            salts.employers.entry(employer).or_insert_with(|| entropy.salt());
+        }
+    }
+    salts
+}
+
+/// Roster, context and pool of the next attempt.
+///
+/// # Errors
+///
+/// [`PoolGap`]; nothing was fixed.
+pub fn derive(
+    world: &World,
+    lot: &Lot,
+    (pack, salts): (&Hash, &AttemptSalts),
+    rules: &Rulebook,
+) -> Result<Fixed, PoolGap> {
+    let (Some(request), Some(asked)) = (&lot.draw.request, asked(lot)) else {
+        return Err(PoolGap::Early);
+    };
+    let roster = leaves(&world.roster, lot.notice.regime, salts)?;
+    let root = draw::roster::root(&roster).filter(|_| !roster.is_empty()).ok_or(PoolGap::Roster)?;
+    let of = lot.draw.attempt(&lot.id);
+    let party =
+        |it: &domain::draws::DrawJoined| PartyKeys { name: it.name, sign: it.sign, wrap: it.wrap };
+    let context = Context {
+        of: of.clone(),
+        need: request.need.clone(),
+        pack: *pack,
+        parties: lot.draw.joined.values().map(party).collect(),
+        roster: Hash(root),
+        t: 2,
+    };
+    let ctx = super::ctx(&context)?;
+    let free = available(&world.roster, &request.review);
+    let found = pool(&ctx, &world.roster, (&asked, &free), salts, rules)?;
+    let line = |(id, it): (&Id, &Listed)| {
+        let own = &salts.experts[id];
+        let employer = it.facts(asked.day, false).employer;
+        let code = found.reasons.get(id).map(|it| it.code.token());
+        PoolLine {
+            expert: id.clone(),
+            pid: Hash(draw::pool::person(&ctx, &own.pid, id.as_str())),
+            excluded: code.and_then(|it| Id::new(it).ok()),
+            roster_salt: Salt(own.roster),
+            pid_salt: Salt(own.pid),
+            excluded_salt: Salt(own.excluded),
+            employer_salt: employer.and_then(|it| salts.employers.get(&it)).copied().map(Salt),
+        }
+    };
+    let mut lines: Vec<_> = members(&world.roster, lot.notice.regime).map(line).collect();
+    lines.sort_unstable_by_key(|it| it.pid);
+    Ok(Fixed {
+        count: roster.len() as u64,
+        pool: committed(&of, found.pool)?,
+        ctx: context,
+        derived: PoolDerived { of, lines },
+    })
+}
+
+/// The protocol's pool as the record keeps it.
+fn committed(of: &Attempt, it: draw::pool::Pool) -> Result<PoolCommitted, PoolGap> {
+    let leaf = |it: draw::pool::Leaf| {
+        let strata = it.strata.into_iter().map(|it| Id::new(it).map_err(|_| PoolGap::Roster));
+        Ok(PoolLeaf {
+            employer: it.employer.map(Hash),
+            pid: Hash(it.pid),
+            strata: strata.collect::<Result<_, PoolGap>>()?,
+            w: it.weight,
+        })
+    };
+    Ok(PoolCommitted {
+        of: of.clone(),
+        pool: it.leaves.into_iter().map(leaf).collect::<Result<_, PoolGap>>()?,
+        pool_count: it.count,
+        pool_root: Hash(it.root),
+        excluded_by_code: it.excluded_by_code,
+        excluded_count: it.excluded_count,
+        excluded_root: Hash(it.excluded_root),
+    })
+}
+
+/// The salts that a fixed pool was made with.
+pub(super) fn salts_of(world: &World, lot: &Lot, derived: &PoolDerived) -> AttemptSalts {
+    let mut salts = AttemptSalts::default();
+    let day = lot.draw.request.as_ref().map(|it| it.review.day);
+    for it in &derived.lines {
+        let own =
+            Salts { roster: it.roster_salt.0, pid: it.pid_salt.0, excluded: it.excluded_salt.0 };
+        salts.experts.insert(it.expert.clone(), own);
+        let listed = world.roster.get(&it.expert);
+        let employer = day.and_then(|day| listed?.facts(day, false).employer);
+        if let (Some(employer), Some(salt)) = (employer, it.employer_salt) {
+            salts.employers.insert(employer, salt.0);
+        }
+    }
+    salts
+}

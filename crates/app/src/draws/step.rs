@@ -1,0 +1,70 @@
+//! What a party of a draw is asked for, and when: never before what it rests on was witnessed.
+
+use domain::draws::Party;
+use domain::lot::Lot;
+
+use crate::follower::Folded;
+
+/// What a party does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Nobody asked for a draw.
+    NotAsked,
+    /// Takes part, with a one-time key.
+    Join,
+    /// The pool is not fixed yet.
+    AwaitPool,
+    /// The pool is fixed and waits for its witnesses.
+    AwaitWitnesses,
+    Commit,
+    /// The others have not committed.
+    AwaitOthers,
+    Show,
+    /// Contributions are not closed yet.
+    AwaitClose,
+    Open,
+    /// Said everything.
+    Done,
+}
+
+impl Step {
+    /// Whether the party itself acts.
+    #[must_use]
+    pub fn acts(self) -> bool {
+        matches!(self, Self::Join | Self::Commit | Self::Show | Self::Open)
+    }
+}
+
+/// Whether the last event of a kind in the lot is below the cosigned size.
+pub(super) fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, cosigned: u64) -> bool {
+    folded.last(&lot.id, kind).is_some_and(|it| it.index < cosigned)
+}
+
+/// The step of a party; leaves below `cosigned` are witnessed.
+#[must_use]
+pub fn step(folded: &Folded, lot: &Lot, name: Party, cosigned: u64) -> Step {
+    let draw = &lot.draw;
+    let seen = |kind| is_cosigned(folded, lot, kind, cosigned);
+    if !lot.evaluation.members.is_empty() || draw.request.is_none() {
+        return Step::NotAsked;
+    }
+    if draw.ctx.is_none() {
+        return if draw.joined.contains_key(&name) { Step::AwaitPool } else { Step::Join };
+    }
+    if draw.result.is_some() || draw.opened.contains_key(&name) {
+        return Step::Done;
+    }
+    if draw.closed.is_some() {
+        return if seen("CommitsClosed") { Step::Open } else { Step::AwaitWitnesses };
+    }
+    if !draw.commits.contains_key(&name) {
+        return if seen("PoolCommitted") { Step::Commit } else { Step::AwaitWitnesses };
+    }
+    if draw.commits.len() < Party::ALL.len() {
+        return Step::AwaitOthers;
+    }
+    if draw.shown.contains_key(&name) {
+        return Step::AwaitClose;
+    }
+    if seen("DrawCommitted") { Step::Show } else { Step::AwaitWitnesses }
+}

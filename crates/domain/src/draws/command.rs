@@ -1,0 +1,78 @@
+//! What may be asked of a draw.
+
+use crate::award::Member;
+use crate::shared::{LotId, PublicKey};
+
+use super::event::{
+    Attempt, CallEnded, CallPlaced, CommitsClosed, DepositShown, DrawCommitted, DrawOpened,
+    DrawRequested, DrawResult, DrawVoid, Fixed, Party, Representative,
+};
+
+/// A command of this context; signatures and arithmetic are checked beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Request {
+        of: DrawRequested,
+        people: Vec<Representative>,
+    },
+    Join {
+        of: Attempt,
+        name: Party,
+        sign: PublicKey,
+        wrap: PublicKey,
+    },
+    /// The platform fixes roster, context and pool in one instant.
+    Announce(Box<Fixed>),
+    Commit(DrawCommitted),
+    Show(DepositShown),
+    CloseCommits(CommitsClosed),
+    Open(DrawOpened),
+    Publish(DrawResult),
+    Void(DrawVoid),
+    /// The platform calls a wave, or somebody once more.
+    PlaceCalls {
+        lot: LotId,
+        calls: Vec<CallPlaced>,
+    },
+    /// The platform ends a call that nobody answered.
+    EndCall(CallEnded),
+    /// The expert's own answer.
+    AnswerCall(CallEnded),
+    /// The platform seats everybody who accepted.
+    Seat {
+        of: Attempt,
+        members: Vec<Member>,
+    },
+}
+
+impl Command {
+    /// The lot it is about.
+    #[must_use]
+    pub fn lot(&self) -> &LotId {
+        match self {
+            Self::Request { of, .. } => &of.lot,
+            Self::Join { of, .. } | Self::Seat { of, .. } => &of.lot,
+            Self::Announce(it) => &it.ctx.of.lot,
+            Self::Commit(it) => &it.of.lot,
+            Self::Show(it) => &it.of.lot,
+            Self::CloseCommits(it) => &it.of.lot,
+            Self::Open(it) => &it.of.lot,
+            Self::Publish(it) => &it.of.lot,
+            Self::Void(it) => &it.of.lot,
+            Self::PlaceCalls { lot, .. } => lot,
+            Self::EndCall(it) | Self::AnswerCall(it) => &it.of.lot,
+        }
+    }
+
+    /// The party that acts, where one does.
+    #[must_use]
+    pub fn party(&self) -> Option<Party> {
+        match self {
+            Self::Join { name, .. } => Some(*name),
+            Self::Commit(it) => Some(it.name),
+            Self::Show(it) => Some(it.name),
+            Self::Open(it) => Some(it.name),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! What happens in a draw held by the platform, as `ggzy.draw/v1` spells it.
+//!
+//! The bodies of the protocol's kinds are the protocol's, byte for byte; what the protocol leaves
+//! to the platform (who asked, who takes part, who is who) has kinds of its own.
+
+use crate::award::Member;
+use crate::experts::HalfDay;
+use crate::shared::{
+    AccountId, Hash, Id, Instant, LotId, PublicKey, Salt, Secret, Signature, Uscc,
+};
+
+/// One of those who together choose the seed, and none alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Party {
+    /// 交易中心
+    Centre,
+    /// 采购人(招标人)或者其代理机构
+    Purchaser,
+    /// 行政监督部门
+    Supervisor,
+}
+
+impl Party {
+    /// Every party, in the byte order of the names.
+    pub const ALL: [Self; 3] = [Self::Centre, Self::Purchaser, Self::Supervisor];
+
+    /// The name in a context.
+    #[must_use]
+    pub const fn token(self) -> &'static str {
+        match self {
+            Self::Centre => "centre",
+            Self::Purchaser => "purchaser",
+            Self::Supervisor => "supervisor",
+        }
+    }
+
+    /// The party of a name.
+    #[must_use]
+    pub fn from_token(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.token() == name)
+    }
+}
+
+/// One attempt at drawing the committee of a lot: `draw` and `seq` of the protocol.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Attempt {
+    pub lot: LotId,
+    /// From 1, without a gap.
+    pub seq: u64,
+}
+
+/// Seats of one specialty 评审专业.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    pub specialty: Id,
+    pub seats: u64,
+}
+
+/// The purchaser asked for a committee to be drawn 申请抽取.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawRequested {
+    pub lot: LotId,
+    /// Ascending by specialty.
+    pub need: Vec<Need>,
+    /// When the review begins: experts must have declared this half-day.
+    pub review: HalfDay,
+    /// Units of the project's authority 项目主管部门, whose staff withdraws.
+    pub authorities: Vec<Uscc>,
+    /// Units that supervise the project, whose staff withdraws.
+    pub supervisors: Vec<Uscc>,
+    /// How many representatives of the purchaser sit beside the experts.
+    pub representatives: u64,
+}
+
+/// A representative 采购人代表, whose name is secret until the result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Representative {
+    pub account: AccountId,
+    pub name: String,
+}
+
+/// Who sits for the purchaser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepresentativesNamed {
+    pub lot: LotId,
+    pub people: Vec<Representative>,
+}
+
+/// A party takes part in the next attempt with its one-time key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawJoined {
+    pub of: Attempt,
+    pub name: Party,
+    /// The key that signs its commitment.
+    pub sign: PublicKey,
+    /// X25519, used in this attempt only.
+    pub wrap: PublicKey,
+}
+
+/// The tree over the roster of a regime, before anybody is drawn from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterCommitted {
+    pub count: u64,
+    pub root: Hash,
+}
+
+/// A party of a context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyKeys {
+    pub name: Party,
+    pub sign: PublicKey,
+    pub wrap: PublicKey,
+}
+
+/// Everything that is fixed before anybody can know the outcome: `ctx`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    pub of: Attempt,
+    pub need: Vec<Need>,
+    /// SHA-256 of the adopted rule pack.
+    pub pack: Hash,
+    pub parties: Vec<PartyKeys>,
+    pub roster: Hash,
+    /// Keys that open the contributions.
+    pub t: u64,
+}
+
+/// An attempt was announced with its context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawAnnounced {
+    pub of: Attempt,
+    pub ctx: Context,
+}
+
+/// Somebody who may be drawn, under a name of this attempt only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolLeaf {
+    /// The employer's tag; none is equal to no other.
+    pub employer: Option<Hash>,
+    pub pid: Hash,
+    pub strata: Vec<Id>,
+    /// Weight, from 1.
+    pub w: u64,
+}
+
+/// Who may be drawn, and how many may not, by reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolCommitted {
+    pub of: Attempt,
+    pub pool: Vec<PoolLeaf>,
+    pub pool_count: u64,
+    pub pool_root: Hash,
+    /// Ascending by code.
+    pub excluded_by_code: Vec<(String, u64)>,
+    pub excluded_count: u64,
+    pub excluded_root: Hash,
+}
+
+/// What the pool says of one expert of the roster, with the salts that show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolLine {
+    pub expert: Id,
+    pub pid: Hash,
+    /// Why not in the pool; none for those who are.
+    pub excluded: Option<Id>,
+    pub roster_salt: Salt,
+    pub pid_salt: Salt,
+    pub excluded_salt: Salt,
+    /// Of the employer's tag; none without an employer.
+    pub employer_salt: Option<Salt>,
+}
+
+/// Every expert's line, committed with the pool: shown to the expert and to the supervisor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolDerived {
+    pub of: Attempt,
+    pub lines: Vec<PoolLine>,
+}
+
+/// Everything that one instant fixes: roster, context and pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
+    /// Experts on the roster of the regime.
+    pub count: u64,
+    pub ctx: Context,
+    pub pool: PoolCommitted,
+    pub derived: PoolDerived,
+}
+
+/// A party committed itself to its contribution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawCommitted {
+    pub of: Attempt,
+    pub name: Party,
+    pub c: Hash,
+    pub d: Hash,
+    pub sig: Signature,
+}
+
+/// A party showed the deposit it had committed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DepositShown {
+    pub of: Attempt,
+    pub name: Party,
+    /// Lower-case hex.
+    pub header: String,
+}
+
+/// Nobody commits or shows anything any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitsClosed {
+    pub of: Attempt,
+}
+
+/// A party published its one-time key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawOpened {
+    pub of: Attempt,
+    pub name: Party,
+    pub key: Secret,
+}
+
+/// The full list of one specialty: tickets with names, ascending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranks {
+    pub stratum: Id,
+    pub list: Vec<(Hash, Hash)>,
+}
+
+/// What follows from the contributions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawResult {
+    pub of: Attempt,
+    pub ranks: Vec<Ranks>,
+    pub seed: Hash,
+}
+
+/// Why an attempt came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VoidReason {
+    NotCommitted,
+    Thin,
+    Withheld,
+}
+
+/// The supervisor ordered an attempt to be void.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawVoid {
+    pub of: Attempt,
+    /// Those without commit or key, ascending.
+    pub names: Vec<Party>,
+    pub reason: VoidReason,
+}
+
+/// A call is about to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallPlaced {
+    pub of: Attempt,
+    pub pid: Hash,
+    /// From 1 for each person.
+    pub n: u64,
+    pub channel: Id,
+    /// Salted digest of the contact.
+    pub contact: Hash,
+}
+
+/// What became of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CallOutcome {
+    /// Nobody answered; the person is still to be reached.
+    Rang,
+    Accepted,
+    Declined,
+    NoAnswer,
+}
+
+/// A call came to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallEnded {
+    pub of: Attempt,
+    pub pid: Hash,
+    pub n: u64,
+    /// Seconds.
+    pub ring_s: u64,
+    pub outcome: CallOutcome,
+    /// How the expert's own act is proved; empty where nobody acted.
+    pub proof: String,
+    /// Why declined; else empty.
+    pub reason: String,
+    /// Digest of the carrier's record; empty where no carrier is connected.
+    pub record: String,
+}
+
+/// Somebody drawn took the seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seated {
+    pub of: Attempt,
+    pub pid: Hash,
+}
+
+/// Every seat is taken: the committee of the lot, its names secret until the result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitteeDrawn {
+    pub lot: LotId,
+    /// The attempt that gave it.
+    pub seq: u64,
+    pub members: Vec<Member>,
+}
+
+/// One attempt to reach somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement {
+    pub placed: CallPlaced,
+    pub at: Instant,
+    pub ended: Option<CallEnded>,
+}

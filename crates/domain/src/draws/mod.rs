@@ -1,0 +1,20 @@
+//! Draws held by the platform: who may do what when, so that every choice is fixed before the
+//! knowledge that could guide it.
+//!
+//! The arithmetic is `ggzy.draw/v1` and stands in its own crate; the desk asks it beside this law.
+//! Purpose: nobody, the centre included, chooses the committee. Invariants: one attempt is open at
+//! a time; a party says each thing once; nobody is called before the result, and nobody is given
+//! up before the pack's number of tries.
+
+mod calls;
+mod command;
+mod decide;
+mod event;
+mod refusal;
+mod state;
+
+pub use command::Command;
+pub use decide::decide;
+pub use event::*;
+pub use refusal::Refusal;
+pub use state::DrawState;

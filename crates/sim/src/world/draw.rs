@@ -1,0 +1,296 @@
+//! A committee drawn by the platform in a scripted world: a roster, three parties, and experts who
+//! answer as the script says.
+
+use app::draws::party::Hand;
+use app::draws::{Step, step};
+use domain::draws::{
+    Attempt, CallEnded, CallOutcome, Command as Draws, DrawRequested, Need, Party, Representative,
+};
+use domain::experts::{
+    AvailabilityDeclared, Command as Experts, Employment, ExpertAdmitted, Half, HalfDay, Pool,
+    Profile,
+};
+use domain::parties::{self, Role};
+use domain::shared::{CivilDate, Hash, Id, Instant, Uscc};
+use domain::world::Command;
+
+use super::World;
+use crate::people::{Person, uscc};
+
+/// Experts of a scripted roster; each has an employer of its own, but for the last two.
+pub const EXPERTS: u8 = 18;
+/// Seconds pass between the steps of people: in each of them the witnesses sign.
+const PAUSE_MS: i64 = 2_000;
+
+/// How somebody who is called behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Accepts,
+    Declines,
+    Silent,
+}
+
+fn id(text: &str) -> Id {
+    Id::new(text).expect("the worlds' words are ids")
+}
+
+fn expert(at: u8) -> Id {
+    id(&format!("expert-{at:02}"))
+}
+
+fn account(at: u8) -> Id {
+    id(&format!("account-{at:02}"))
+}
+
+/// The firm of an expert.
+fn firm(at: u8) -> Uscc {
+    uscc(&format!("9151000099000{:04}", at.min(EXPERTS - 1)))
+}
+
+impl World {
+    /// Enters a roster of both regimes: all of specialty A01, every second of B02 too, and all
+    /// have declared the morning and the afternoon of today.
+    pub fn enter_roster(&mut self) {
+        let today = Instant(self.now_ms()).date();
+        for at in 1..=EXPERTS {
+            let profile = profile(at);
+            self.asks_as_official(Command::Parties(parties::Command::AddPerson(
+                parties::PersonAdded {
+                    account: account(at),
+                    name: profile.name.clone(),
+                    organisation: None,
+                    roles: vec![Role::Evaluator],
+                },
+            )));
+            let admitted = ExpertAdmitted { expert: expert(at), profile };
+            self.asks_as_official(Command::Experts(Experts::Admit(admitted)));
+        }
+        self.turn();
+        for at in 1..=EXPERTS {
+            self.declares(at, today);
+        }
+        self.turn();
+    }
+
+    fn asks_as_official(&mut self, command: Command) {
+        let official = self.cast.official.account.to_string();
+        self.ask(&official, command);
+    }
+
+    fn declares(&mut self, at: u8, day: CivilDate) {
+        let half_days = [Half::Morning, Half::Afternoon].map(|half| HalfDay { day, half });
+        let it = AvailabilityDeclared { expert: expert(at), half_days: half_days.to_vec() };
+        self.ask(account(at).as_str(), Command::Experts(Experts::Declare(it)));
+    }
+
+    /// The purchaser asks for three of A01 and two of B02 for this afternoon.
+    pub fn request_draw(&mut self) {
+        let day = Instant(self.now_ms()).date();
+        let need = |specialty: &str, seats| Need { specialty: id(specialty), seats };
+        let of = DrawRequested {
+            lot: self.id(),
+            need: vec![need("A01", 3), need("B02", 2)],
+            review: HalfDay { day, half: Half::Afternoon },
+            authorities: Vec::new(),
+            supervisors: Vec::new(),
+            representatives: 0,
+        };
+        let people: Vec<Representative> = Vec::new();
+        self.asks_as_purchaser(Draws::Request { of, people });
+        self.pause();
+    }
+
+    fn asks_as_purchaser(&mut self, command: Draws) {
+        let account = self.cast.purchaser.account.to_string();
+        self.ask(&account, Command::Draws(command));
+    }
+
+    /// Every party does what it is asked for until there is a result or nobody can go on.
+    pub fn parties_draw(&mut self) {
+        self.parties_draw_without(None);
+    }
+
+    /// The same while one party only takes part, commits and shows, and never opens.
+    pub fn parties_draw_without(&mut self, withholds: Option<Party>) {
+        for _ in 0..30 {
+            for name in Party::ALL {
+                self.party_acts(name, withholds == Some(name));
+            }
+            self.pause();
+        }
+    }
+
+    /// One party's next act, if it has one.
+    pub fn party_acts(&mut self, name: Party, withholds: bool) -> bool {
+        let lot = self.scripted_lot();
+        let (cosigned, _) = self.cosigned();
+        let step = {
+            let folded = self.machine.follower.read().expect("memory can be read");
+            step(&folded, &lot, name, cosigned)
+        };
+        let of = lot.draw.attempt(&lot.id);
+        let (account, hand) = self.party(name, &of);
+        let command = match step {
+            Step::Join => Some(hand.join(of)),
+            Step::Commit => hand.commit(&lot.draw),
+            Step::Show => hand.show(&lot.draw),
+            Step::Open if !withholds => hand.open(&lot.draw),
+            _ => None,
+        };
+        let Some(command) = command else { return false };
+        self.ask(&account, Command::Draws(command));
+        self.turn();
+        true
+    }
+
+    /// The account and the secrets of a party in one attempt.
+    #[must_use]
+    pub fn party(&self, name: Party, of: &Attempt) -> (String, Hand) {
+        let person: &Person = match name {
+            Party::Centre => &self.cast.official,
+            Party::Purchaser => &self.cast.purchaser,
+            Party::Supervisor => &self.cast.supervisor,
+        };
+        let secret = |what: &str| {
+            let text = format!("{what} {} {} {}", self.seed, of.seq, name.token());
+            record::act::member_commitment(&person.account, &text, &domain::shared::Salt([7; 32])).0
+        };
+        let hand = Hand { name, sign: person.secret(), wrap: secret("wrap"), r: secret("r") };
+        (person.account.to_string(), hand)
+    }
+
+    /// Asks for a command of a draw in a party's name, whatever it is.
+    pub fn party_asks(&mut self, name: Party, command: Draws) {
+        let (account, _) = self.party(name, &Attempt { lot: self.id(), seq: 1 });
+        self.faith = super::Faith::Bad;
+        self.ask(&account, Command::Draws(command));
+        self.faith = super::Faith::Good;
+        self.turn();
+    }
+
+    /// Asks for a command of a draw from an account, in good faith.
+    pub fn asks_as(&mut self, account: &str, command: Draws) {
+        self.ask(account, Command::Draws(command));
+    }
+
+    /// An official asks for something, in bad faith.
+    pub fn official_asks(&mut self, command: Command) {
+        self.faith = super::Faith::Bad;
+        self.asks_as_official(command);
+        self.faith = super::Faith::Good;
+        self.turn();
+    }
+
+    /// What a lying platform asks for in its own name.
+    pub fn platform_draws(&mut self, command: Draws) {
+        self.moment_passes();
+        self.faith = super::Faith::Founding;
+        self.ask(app::timekeeper::PLATFORM, Command::Draws(command));
+        self.faith = super::Faith::Good;
+        self.turn();
+    }
+
+    /// The platform publishes what follows, and calls nobody yet.
+    pub fn publishes_and_waits(&mut self) {
+        self.moment_passes();
+        self.platform_acts();
+        self.turn();
+    }
+
+    fn moment_passes(&mut self) {
+        let now = self.now_ms();
+        self.clock_to(now + 1);
+    }
+
+    /// The witnesses fall silent before the last event.
+    pub fn witnesses_silent_before_last(&mut self) {
+        self.cosigned_max = Some(self.machine.next_index() - 1);
+    }
+
+    /// Whether the table of permissions denies a command to an account.
+    #[must_use]
+    pub fn is_denied(&self, account: &str, command: &Command) -> bool {
+        self.may(account, command).is_err()
+    }
+
+    /// What the law last refused, with its rule.
+    #[must_use]
+    pub fn refused(&self) -> Vec<String> {
+        self.ledger.refused.iter().map(|it| format!("{it:?}")).collect()
+    }
+
+    /// Everybody called answers as told until the committee is complete or nothing goes on.
+    pub fn experts_answer(&mut self, how: impl Fn(usize) -> Answer) {
+        let mut seen: Vec<Hash> = Vec::new();
+        for _ in 0..400 {
+            self.pause();
+            let lot = self.scripted_lot();
+            if !lot.evaluation.members.is_empty() {
+                return;
+            }
+            let ringing: Vec<_> = lot
+                .draw
+                .calls
+                .iter()
+                .filter_map(|(pid, all)| Some((*pid, all.last()?.clone())))
+                .filter(|it| it.1.ended.is_none())
+                .collect();
+            for (pid, last) in ringing {
+                if !seen.contains(&pid) {
+                    seen.push(pid);
+                }
+                let at = seen.iter().position(|it| *it == pid).expect("seen above");
+                if how(at) != Answer::Silent {
+                    self.answers(&pid, last.placed.n, how(at));
+                }
+            }
+            let now = self.now_ms();
+            self.clock_to(now + 30_000);
+        }
+    }
+
+    /// The expert of a name answers its n-th call.
+    pub fn answers(&mut self, pid: &Hash, n: u64, how: Answer) {
+        let lot = self.scripted_lot();
+        let line = lot.draw.lines[pid].clone();
+        let declines = how == Answer::Declines;
+        let it = CallEnded {
+            of: lot.draw.attempt(&lot.id),
+            pid: *pid,
+            n,
+            ring_s: 0,
+            outcome: if declines { CallOutcome::Declined } else { CallOutcome::Accepted },
+            proof: "sign-in".to_owned(),
+            reason: if declines { "ill".to_owned() } else { String::new() },
+            record: String::new(),
+        };
+        let account = line.expert.as_str().replace("expert", "account");
+        self.ask(&account, Command::Draws(Draws::AnswerCall(it)));
+        self.turn();
+    }
+
+    /// The platform does what it can, and a moment passes in which the witnesses sign.
+    pub fn pause(&mut self) {
+        self.settle_down();
+        let now = self.now_ms();
+        self.clock_to(now + PAUSE_MS);
+        self.settle_down();
+    }
+}
+
+fn profile(at: u8) -> Profile {
+    let mut specialties = vec![id("A01")];
+    if at.is_multiple_of(2) {
+        specialties.push(id("B02"));
+    }
+    let from = CivilDate::constant(2015, 3, 1);
+    Profile {
+        name: format!("样本专家{at}"),
+        account: Some(account(at)),
+        specialties,
+        employers: vec![Employment { organisation: firm(at), from, until: None }],
+        ties: Vec::new(),
+        region: id("511523"),
+        pools: vec![Pool::Procurement, Pool::Works],
+    }
+}

@@ -1,0 +1,259 @@
+//! A committee is drawn by the platform through the real door, desk and drawer, and a stranger with
+//! the log's files computes everything again.
+
+#![allow(clippy::unwrap_used)]
+
+use app::draws::party::Hand;
+use domain::award::MemberKind;
+use domain::draws::{
+    CallEnded, CallOutcome, CallPlaced, Command as Draws, DrawResult, Party, Ranks,
+};
+use domain::shared::{Hash, Id};
+use domain::world::Command;
+use sim::log::{Signers, at_once};
+use sim::people::make::Make;
+use sim::world::World;
+use sim::world::draw::Answer;
+use verifier::draws::{self, Judged};
+use verifier::log::{self, MemoryFiles, Options};
+use verifier::replay::Judged as Judgement;
+
+fn opened(seed: u64) -> World {
+    let mut world = World::scripted(seed, 3, &[Make::Well; 3]);
+    world.come_to_key_in();
+    for who in 0..3 {
+        world.keys_in(who);
+    }
+    world.come_to_release();
+    for trustee in 0..3 {
+        world.trustee_answers(trustee, sim::people::trustee::Share::True);
+    }
+    world.come_to_prices();
+    world.enter_roster();
+    world.request_draw();
+    let asked = world.scripted_lot().draw.request.is_some();
+    assert!(asked, "{:?}", world.refused());
+    world
+}
+
+/// Codes that anybody finds in the whole log, and leaves of the draw whose step failed.
+fn stranger(world: &World) -> (Vec<&'static str>, Vec<u64>) {
+    let rows = world.rows();
+    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
+    let kinds = record::event::all_kinds();
+    let mut options = Options::of(&kinds);
+    options.sample = log::Asked::Sample;
+    let audit = verifier::audit::audit(&files, &options, None).unwrap();
+    let failed = audit.replay.judged.iter().filter(|it| *it.1 == Judgement::Failed);
+    (audit.report.codes().0, failed.map(|it| *it.0).collect())
+}
+
+fn judged(world: &World) -> Judged {
+    let rows = world.rows();
+    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
+    let kinds = record::event::all_kinds();
+    let read = log::read(&files, &Options::of(&kinds)).unwrap();
+    let (file, review) = draws::of_log(&read, &world.id()).unwrap().expect("a draw was held");
+    draws::judge(&file, &draws::Asked { review, bundle: None })
+}
+
+#[test]
+fn a_committee_is_drawn_called_and_seated_and_a_stranger_computes_it_again() {
+    let mut world = opened(7);
+    world.parties_draw();
+    let lot = world.scripted_lot();
+    assert!(lot.draw.result.is_some(), "{:?} {:?}", lot.draw, world.refused());
+    world.experts_answer(|at| if at == 1 { Answer::Declines } else { Answer::Accepts });
+    let lot = world.scripted_lot();
+    let members = &lot.evaluation.members;
+    assert_eq!(members.len(), 5, "{:?}", world.refused());
+    assert!(members.iter().all(|it| it.kind == MemberKind::Expert));
+    let outcomes: Vec<_> = lot.draw.calls.keys().map(|it| lot.draw.outcome(it).unwrap()).collect();
+    assert_eq!(outcomes.iter().filter(|it| **it == CallOutcome::Declined).count(), 1);
+    assert_eq!(outcomes.len(), 6);
+    let judged = judged(&world);
+    assert_eq!(judged.findings().collect::<Vec<_>>(), [], "{}", draws::tell(&judged).0);
+    assert!(judged.review_judged && judged.attempts[0].calls.is_some());
+    assert!(world.ledger.denied.is_empty(), "{:?}", world.ledger.denied);
+    assert_eq!(stranger(&world), (vec![], vec![]));
+}
+
+#[test]
+fn who_withholds_a_key_stops_nothing_and_two_who_withhold_are_named() {
+    let mut world = opened(8);
+    world.parties_draw_without(Some(Party::Centre));
+    assert!(world.scripted_lot().draw.result.is_some());
+}
+
+/// What the law said of the last command that it refused.
+fn refusal(world: &World) -> String {
+    world.refused().pop().unwrap_or_default()
+}
+
+#[test]
+fn nobody_commits_before_witnesses_saw_the_pool_and_nobody_shows_before_they_saw_every_commit() {
+    let mut world = opened(9);
+    for name in Party::ALL {
+        world.party_acts(name, false);
+    }
+    world.witnesses_silent();
+    world.pause();
+    assert!(world.scripted_lot().draw.pool.is_some());
+    assert!(Party::ALL.map(|it| world.party_acts(it, false)).iter().all(|it| !it));
+    world.witnesses_answer();
+    assert!(Party::ALL.map(|it| world.party_acts(it, false)).iter().all(|it| *it));
+    // All have committed; the witnesses fall silent before they see it.
+    world.witnesses_silent_before_last();
+    assert!(Party::ALL.map(|it| world.party_acts(it, false)).iter().all(|it| !it));
+    assert!(world.scripted_lot().draw.shown.is_empty());
+}
+
+#[test]
+fn what_a_party_says_is_taken_once_in_its_turn_and_under_its_own_key() {
+    let mut world = opened(14);
+    let of = world.scripted_lot().draw.attempt(&world.id());
+    let (_, hand) = world.party(Party::Centre, &of);
+    let (_, other) = world.party(Party::Supervisor, &of);
+    // Somebody else's signing key does not make a party.
+    let mut mine = other.join(of.clone());
+    if let Draws::Join { name, .. } = &mut mine {
+        *name = Party::Centre;
+    }
+    world.party_asks(Party::Centre, mine);
+    assert!(refusal(&world).contains("SignerUnfit"), "{}", refusal(&world));
+    let mut low = hand.join(of.clone());
+    if let Draws::Join { wrap, .. } = &mut low {
+        wrap.0 = [0; 32];
+    }
+    world.party_asks(Party::Centre, low);
+    assert!(refusal(&world).contains("DrawKeyReused"), "{}", refusal(&world));
+    for name in Party::ALL {
+        world.party_acts(name, false);
+    }
+    world.party_asks(Party::Centre, hand.join(of.clone()));
+    assert!(refusal(&world).contains("Repeated"), "{}", refusal(&world));
+    world.pause();
+    let state = world.scripted_lot().draw;
+    // Signed by another party's key.
+    let forged = Hand { name: Party::Centre, ..other };
+    world.party_asks(Party::Centre, forged.commit(&state).unwrap());
+    assert!(refusal(&world).contains("SignatureWrong"), "{}", refusal(&world));
+    world.party_asks(Party::Centre, hand.open(&state).unwrap());
+    assert!(refusal(&world).contains("StepMissing"), "{}", refusal(&world));
+    for name in Party::ALL {
+        assert!(world.party_acts(name, false));
+    }
+    world.party_asks(Party::Centre, hand.commit(&state).unwrap());
+    assert!(refusal(&world).contains("Repeated"), "{}", refusal(&world));
+    world.pause();
+    let later = Hand { r: [9; 32], ..hand };
+    world.party_asks(Party::Centre, later.show(&state).unwrap());
+    assert!(refusal(&world).contains("DepositUnfit"), "{}", refusal(&world));
+    world.parties_draw_without(Some(Party::Centre));
+    let lot = world.scripted_lot();
+    assert!(lot.draw.result.is_some());
+    assert_eq!(judged(&world).findings().collect::<Vec<_>>(), []);
+}
+
+#[test]
+fn the_platform_cannot_publish_another_order_skip_a_rank_or_give_somebody_up() {
+    let mut world = opened(11);
+    for _ in 0..3 {
+        for name in Party::ALL {
+            world.party_acts(name, false);
+        }
+        world.pause();
+    }
+    // Keys are out in the same turn as a lying result.
+    let of = world.scripted_lot().draw.attempt(&world.id());
+    let pool = world.scripted_lot().draw.pool.unwrap();
+    let list: Vec<_> = pool.pool.iter().map(|it| (Hash([1; 32]), it.pid)).collect();
+    let rank = |stratum: &str| Ranks { stratum: Id::new(stratum).unwrap(), list: list.clone() };
+    let ranks = vec![rank("A01"), rank("B02")];
+    for name in [Party::Centre, Party::Purchaser] {
+        let (account, hand) = world.party(name, &of);
+        let open = hand.open(&world.scripted_lot().draw).unwrap();
+        world.asks_as(&account, open);
+    }
+    let seed = Hash([2; 32]);
+    world.platform_draws(Draws::Publish(DrawResult { of: of.clone(), ranks, seed }));
+    assert!(refusal(&world).contains("DrawDiffers"), "{}", refusal(&world));
+    assert!(world.scripted_lot().draw.result.is_none());
+    world.publishes_and_waits();
+    let lot = world.scripted_lot();
+    let first = lot.draw.result.as_ref().unwrap().ranks[0].list[0].1;
+    let last = lot.draw.result.as_ref().unwrap().ranks[0].list.last().unwrap().1;
+    let call = |pid| CallPlaced {
+        of: of.clone(),
+        pid,
+        n: 1,
+        channel: Id::new("sms").unwrap(),
+        contact: Hash([3; 32]),
+    };
+    world.platform_draws(Draws::PlaceCalls { lot: lot.id.clone(), calls: vec![call(last)] });
+    assert!(!world.scripted_lot().draw.calls.contains_key(&last));
+    // The whole wave is called by itself; nobody is given up after one short ring.
+    world.pause();
+    assert!(world.scripted_lot().draw.calls.contains_key(&first));
+    let end = CallEnded {
+        of: of.clone(),
+        pid: first,
+        n: 1,
+        ring_s: 1,
+        outcome: CallOutcome::NoAnswer,
+        proof: String::new(),
+        reason: String::new(),
+        record: String::new(),
+    };
+    world.platform_draws(Draws::EndCall(end.clone()));
+    assert!(refusal(&world).contains("TriedTooLittle { rule: \"Y28\" }"), "{}", refusal(&world));
+    let now = world.now_ms();
+    world.clock_to(now + 40_000);
+    world.platform_draws(Draws::EndCall(CallEnded { ring_s: 30, ..end }));
+    assert!(refusal(&world).contains("TriedTooLittle { rule: \"Y25\" }"), "{}", refusal(&world));
+}
+
+#[test]
+fn whoever_is_silent_is_tried_three_times_by_two_ways_and_the_next_one_is_called() {
+    // covers: Y25, Y26, Y27, Y28
+    let mut world = opened(12);
+    world.parties_draw();
+    world.experts_answer(|at| if at == 0 { Answer::Silent } else { Answer::Accepts });
+    let lot = world.scripted_lot();
+    assert_eq!(lot.evaluation.members.len(), 5, "{:?}", world.refused());
+    let silent =
+        lot.draw.calls.iter().find(|it| lot.draw.outcome(it.0) == Some(CallOutcome::NoAnswer));
+    let tries = silent.unwrap().1;
+    assert_eq!(tries.len(), 3);
+    assert!(tries[2].at.seconds() - tries[0].at.seconds() >= 900);
+    assert!(tries[0].placed.channel != tries[1].placed.channel);
+    assert_eq!(judged(&world).findings().collect::<Vec<_>>(), []);
+    assert_eq!(stranger(&world), (vec![], vec![]));
+}
+
+#[test]
+fn nobody_brings_another_committee_once_the_platform_draws_and_nobody_answers_for_another() {
+    let mut world = opened(13);
+    world.parties_draw();
+    world.pause();
+    let lot = world.scripted_lot();
+    let (pid, all) = lot.draw.calls.iter().next().unwrap();
+    let answer = CallEnded {
+        of: lot.draw.attempt(&lot.id),
+        pid: *pid,
+        n: all[0].placed.n,
+        ring_s: 0,
+        outcome: CallOutcome::Accepted,
+        proof: "sign-in".to_owned(),
+        reason: String::new(),
+        record: String::new(),
+    };
+    assert!(world.is_denied("evaluator-1", &Command::Draws(Draws::AnswerCall(answer))));
+    let enter = domain::award::Command::EnterCommittee {
+        lot: lot.id.clone(),
+        members: Vec::new(),
+        document: Hash([1; 32]),
+    };
+    world.official_asks(Command::Award(enter));
+    assert!(refusal(&world).contains("Stage"), "{}", refusal(&world));
+}
