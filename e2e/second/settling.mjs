@@ -127,6 +127,7 @@ async function peopled(world, chrome, first, second, organisations) {
   const person = (account, name, organisation, role) => ({ account, name, organisation, role });
   const people = [
     person("purchaser-he", "样本·何采", organisations[0].code, "purchaser"),
+    person("purchaser-lu", "样本·陆核", organisations[0].code, "purchaser"),
     person("supervisor-du", "样本·杜监", organisations[1].code, "supervisor"),
     ...[1, 2, 3, 4].map((at) => {
       return person(`bidder-${at}`, `样本·经办${at}`, organisations[1 + at].code, "bidder");

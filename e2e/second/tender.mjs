@@ -72,6 +72,8 @@ async function one(world, purchaser, lot) {
       }
     }
   });
+  if (lot.at === 0) await parts(world, purchaser, room);
+  await approved(world, purchaser, room);
   if (lot.at === 0) await incomplete(world, purchaser, `${room}/announce`);
   await world.step(`${lot.id} is announced`, async () => {
     await purchaser.visit(`${room}/announce`);
@@ -79,6 +81,49 @@ async function one(world, purchaser, lot) {
     await send(purchaser.page, `${room}/announce`, {});
     that(purchaser.page.url().includes(`/lots/${lot.id}`), purchaser.page.url());
     await look(purchaser.page, "announced");
+  });
+}
+
+/** The bill of quantities with a fault and without, and the documents by sections. */
+async function parts(world, purchaser, room) {
+  const { page } = purchaser;
+  await world.step("a bill of quantities is pasted, its sums held to the fen", async () => {
+    const line = (number, name, unit, quantity, price, amount) =>
+      [number, name, "", unit, quantity, price, amount].join("\t");
+    const good = [line(1, "格宾石笼", "个", 120, "380.50", "45660.00")];
+    const bad = [...good, line(2, "土工布", "平方米", "1000.125", "6.00", "6000.00")];
+    await purchaser.visit(`${room}/items`);
+    await look(page, "items");
+    await fill(page, `${room}/items`, { items_text: bad.join("\n") });
+    that((await press(page, `${room}/items`)) === 422, "a wrong sum was taken");
+    that((await words(page)).includes("6,000.75"), "the right sum is not told");
+    await look(page, "items-refused");
+    const lines = [...good, line(2, "土工布", "平方米", "1000.125", "6.00", "6000.75")];
+    await send(page, `${room}/items`, { items_text: lines.join("\n") });
+    that((await words(page)).includes("51,660.75"), await words(page));
+  });
+  await world.step("documents are written by sections from the centre's template", async () => {
+    await purchaser.visit(`${room}/book`);
+    await look(page, "book-begin");
+    await send(page, `${room}/book?begin`, { template: "works/0" });
+    await page.$$eval("textarea[name=value]", (all) => all.forEach((it) => (it.value = "样本")));
+    await look(page, "book");
+    await send(page, `${room}/book`, {});
+  });
+}
+
+/** The purchaser submits, and a colleague reads and approves. */
+async function approved(world, purchaser, room) {
+  await world.step(`${room}: only a second person lets it out`, async () => {
+    await purchaser.visit(`${room}/approve`);
+    await look(purchaser.page, "approve-submit");
+    await send(purchaser.page, `${room}/approve`, {}, "button[value=submit]");
+    that((await purchaser.page.$("button[value=approve]")) === null, "the own draft is offered");
+    const second = world.people.get("purchaser-lu");
+    await second.visit(`${room}/approve`);
+    await look(second.page, "approve");
+    await send(second.page, `${room}/approve`, {}, "button[value=approve]");
+    that(second.page.url().includes("done=draft-approved"), await words(second.page));
   });
 }
 

@@ -28,6 +28,7 @@ pub mod rules;
 pub mod sealing;
 pub mod setup;
 pub mod start;
+pub mod tendering;
 pub mod timekeeper;
 pub mod trust;
 pub mod trustee_package;

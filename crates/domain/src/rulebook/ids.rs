@@ -358,6 +358,22 @@ ids! {
     T57 = "T57", Principle, Required;
     /// A procurement agent acts by a signed mandate.
     G57 = "G57", Principle, Required;
+    /// Scale of a supplier is no condition and scores nothing (procurement).
+    RF20_1 = "RF20.1", Choice, Required;
+    /// A maker's authorisation is no condition unless goods are imported (procurement).
+    RF20_2 = "RF20.2", Choice, Required;
+    /// Performance or prizes of one region or industry score nothing (procurement).
+    RF20_3 = "RF20.3", Choice, Required;
+    /// No patent, trademark, brand or supplier is prescribed (procurement).
+    RF20_4 = "RF20.4", Choice, Required;
+    /// Ownership, form and seat of a supplier are not prescribed (procurement).
+    RF20_5 = "RF20.5", Choice, Required;
+    /// Performance or prizes of one region or industry score nothing (works).
+    RF20_6 = "RF20.6", Choice, Required;
+    /// No patent, trademark, brand, origin or supplier is prescribed (works).
+    RF20_7 = "RF20.7", Choice, Required;
+    /// Ownership and form of a bidder are not prescribed (works).
+    RF20_8 = "RF20.8", Choice, Required;
     /// A restoration waits seventy-two hours.
     Y33 = "Y33", Seconds, Required;
 }

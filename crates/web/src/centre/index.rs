@@ -16,10 +16,11 @@ use crate::visit::Visit;
 use super::PEOPLE;
 
 /// Pages of this desk with the keys of their names.
-const WAYS: [(&str, &str); 9] = [
+const WAYS: [(&str, &str); 10] = [
     ("/centre/organisations/new", "centre-admit"),
     ("/centre/organisations", "organisations-title"),
     ("/centre/experts", "roster-title"),
+    ("/centre/templates", "templates-title"),
     ("/centre/imports", "import-title"),
     ("/centre/people/new", "centre-person"),
     ("/centre/people/roles", "centre-roles"),

@@ -8,6 +8,7 @@ mod keys;
 mod organisations;
 mod people;
 mod roster;
+pub mod templates;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +42,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/centre/organisations", get(organisations_list))
         .route("/centre/organisations/rename", get(renaming).post(rename))
         .route("/centre/organisations/merge", get(merging).post(merge))
+        .route("/centre/templates", get(templates_list))
+        .route("/centre/templates/{name}", get(template).post(save_template))
         .route("/centre/imports", get(imports_list).post(revoke_import))
         .route("/centre/imports/new", get(imports::new).post(imports::send))
         .route("/centre/experts", get(roster_list))
@@ -80,6 +83,23 @@ async fn merging(v: Visit) -> Response {
 
 async fn merge(v: Visit, posted: Posted) -> Response {
     perform::perform(v, posted, changes::ask_merge, changes::merge_page).await
+}
+
+async fn templates_list(v: Visit) -> Response {
+    perform::show(v, templates::page).await
+}
+
+async fn template(v: Visit, Path(name): Path<String>) -> Response {
+    perform::show(v, move |v, posted, wrong| templates::one(v, &name, posted, wrong)).await
+}
+
+async fn save_template(v: Visit, Path(name): Path<String>, posted: Posted) -> Response {
+    let of = name.clone();
+    let make = move |v: &Visit, posted: &Posted| templates::save(v, &of, posted);
+    let page = move |v: &Visit, posted: &Posted, wrong: &[Problem]| {
+        templates::one(v, &name, posted, wrong)
+    };
+    perform::work(v, posted, make, page).await
 }
 
 async fn imports_list(v: Visit) -> Response {

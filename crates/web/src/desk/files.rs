@@ -236,6 +236,56 @@ pub fn remember(v: &Visit, filed: &Filed) -> Result<(), Problem> {
     Ok(v.site.platform.working.put(FILED, &row)?)
 }
 
+/// Stores a document that is made here, and remembers it as the signed-in person's.
+///
+/// # Errors
+///
+/// [`Problem::Down`].
+pub fn store(v: &Visit, id: &str, name: &str, text: &str) -> Result<Document, Problem> {
+    let down = |it: ObjectError| Problem::Down(it.to_string());
+    let sha256 = Hash(Sha256::digest(text.as_bytes()).into());
+    let objects = &v.site.platform.objects;
+    let salt = v.site.platform.entropy.salt();
+    let random: String = salt[..16].iter().map(|it| format!("{it:02x}")).collect();
+    let upload = ObjectName::new(&format!("document-{random}")).expect("hex is a name");
+    for (at, part) in text.as_bytes().chunks(PART_BYTES as usize).enumerate() {
+        objects.put_part(&upload, at as u64 * u64::from(PART_BYTES), part).map_err(down)?;
+    }
+    objects.finish(&upload, &object(&sha256)).map_err(down)?;
+    let (name, length) = (name.to_owned(), text.len() as u64);
+    let filed = Filed { name, media: "text/plain", sha256, length };
+    remember(v, &filed)?;
+    let id = Id::new(id).expect("ids of documents made here are ids");
+    Ok(Document { id, ..filed.document() })
+}
+
+/// The bytes of a document; none when there is no such object or it is longer than `most`.
+///
+/// # Errors
+///
+/// [`Problem::Down`].
+pub fn bytes(v: &Visit, sha256: &Hash, most: usize) -> Result<Option<Vec<u8>>, Problem> {
+    let (objects, name) = (&v.site.platform.objects, object(sha256));
+    let length = match objects.length(&name) {
+        Ok(it) => usize::try_from(it).unwrap_or(usize::MAX),
+        Err(ObjectError::Absent(_)) => return Ok(None),
+        Err(it) => return Err(Problem::Down(it.to_string())),
+    };
+    if length > most {
+        return Ok(None);
+    }
+    let mut all = Vec::with_capacity(length);
+    while all.len() < length {
+        let part = objects.read(&name, all.len() as u64, PART_BYTES);
+        let part = part.map_err(|it| Problem::Down(it.to_string()))?;
+        if part.is_empty() {
+            return Ok(None);
+        }
+        all.extend(part);
+    }
+    Ok(Some(all))
+}
+
 /// The documents of a field: those sent now, and those that an earlier try of the form kept.
 ///
 /// # Errors

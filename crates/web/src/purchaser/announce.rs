@@ -59,10 +59,22 @@ pub(super) fn page(
             (sheet.top())
             (incomplete(&sheet, &folded))
             (whole(t, notice, &room("purchaser", id, "notice")))
+            (approval(t, &draft))
             (step(&sheet, &folded, &draft, notice))
         },
     };
     Ok(Shown::reading(t.s("project-review"), body))
+}
+
+/// Whether a second person approved exactly this, and where that is done.
+fn approval(t: &Text, draft: &LotDraft) -> Markup {
+    let href = room("purchaser", &draft.lot, "approve");
+    let (tone, key) = match (draft.is_approved(), draft.is_submitted()) {
+        (true, _) => (Tone::Checked, "approve-approved"),
+        (false, true) => (Tone::Due, "approve-waits"),
+        (false, false) => (Tone::Due, "approval-missing"),
+    };
+    html! { p { (tag(tone, &t.s(key))) " " a href=(href) { (t.s("approve-title")) } } }
 }
 
 /// What the set-up lacks, told before anybody is asked for anything; after the button it stands
@@ -74,7 +86,7 @@ fn incomplete(sheet: &Sheet, folded: &Folded) -> Markup {
 }
 
 /// Everything as it will be public.
-fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
+pub(super) fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
     let seconds = |at: i64| instant(at.saturating_mul(1_000));
     let keys = [
         "field-title",
@@ -154,8 +166,7 @@ pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
 fn step(sheet: &Sheet, folded: &Folded, draft: &LotDraft, notice: &Notice) -> Markup {
     let (v, t, id) = (sheet.v, sheet.v.text, &draft.lot);
     let refusal = refused(v, folded, draft, notice);
-    let keys = |it: &Refusal| matches!(it, Refusal::Procedure(procedure::Refusal::Keys(_)));
-    let stands = refusal.as_ref().filter(|it| draft.step() != Step::Writing || !keys(it));
+    let stands = refusal.as_ref().filter(|it| draft.step() != Step::Writing || !about_keys(it));
     let block = stands.map(|it| block(t, &Problem::Refused(it.clone()), Kept::Typed));
     html! {
         @if let Some(it) = &block { h2 { (t.s("announce-law")) } (it) }
@@ -173,6 +184,11 @@ fn step(sheet: &Sheet, folded: &Folded, draft: &LotDraft, notice: &Notice) -> Ma
             }
         }
     }
+}
+
+/// Whether a refusal is about keys, which the trustees have still to assign.
+pub(super) fn about_keys(it: &Refusal) -> bool {
+    matches!(it, Refusal::Procedure(procedure::Refusal::Keys(_)))
 }
 
 fn asked(t: &Text, folded: &Folded, draft: &LotDraft) -> Markup {
@@ -212,7 +228,12 @@ pub(crate) fn command(v: &Visit, draft: &LotDraft, notice: &Notice) -> Command {
 }
 
 /// What the law says to this notice now.
-fn refused(v: &Visit, folded: &Folded, draft: &LotDraft, notice: &Notice) -> Option<Refusal> {
+pub(super) fn refused(
+    v: &Visit,
+    folded: &Folded,
+    draft: &LotDraft,
+    notice: &Notice,
+) -> Option<Refusal> {
     let now = Instant(v.now_ms);
     let rules = rules_for(&folded.world, None, now);
     let calendar = folded.world.calendar(calendar());
@@ -266,6 +287,9 @@ pub(super) fn ask(v: &Visit, id: &LotId, _: &Posted) -> Result<Ask, Vec<Problem>
     }
     let draft = kept.filter(|it| it.step() == Step::Ready);
     let draft = draft.ok_or_else(|| one(Problem::Denied("assign-incomplete".to_owned())))?;
+    if !draft.is_approved() {
+        return Err(one(Problem::Denied("approval-missing".to_owned())));
+    }
     let notice = notice(&folded.world, project, &draft)?;
     let command = command(v, &draft, &notice);
     may(v, &folded, &command).map_err(one)?;

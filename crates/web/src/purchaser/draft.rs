@@ -11,9 +11,12 @@ use domain::parties::Purpose;
 use domain::procedure::{Document, EnvelopeName};
 use domain::shared::{Hash, Id, LotId, PublicKey, Signature, Uscc};
 use record::canonical::{Value, parse};
+use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
 use crate::desk::duties::{self, Step};
+
+use super::written::{Approval, Book, Second};
 
 /// Kind of the working state.
 pub const KIND: &str = "lot_draft";
@@ -34,6 +37,9 @@ pub struct LotDraft {
     pub threshold: u8,
     /// Deadline that the trustees were asked with, unix seconds.
     pub close_s: i64,
+    pub book: Book,
+    /// Empty before it was submitted to a second person.
+    pub approval: Option<Approval>,
 }
 
 impl LotDraft {
@@ -49,6 +55,8 @@ impl LotDraft {
             sets: Vec::new(),
             threshold: 2,
             close_s: 0,
+            book: Book::default(),
+            approval: None,
         }
     }
 
@@ -59,6 +67,41 @@ impl LotDraft {
             (true, _) => Step::Writing,
             (false, false) => Step::Asked,
             (false, true) => Step::Ready,
+        }
+    }
+
+    /// What a second person approves: everything that becomes public, and nothing of the keys.
+    #[must_use]
+    pub fn content(&self) -> Hash {
+        let plain = Self { sets: Vec::new(), close_s: 0, approval: None, ..self.clone() };
+        Hash(Sha256::digest(plain.encode()).into())
+    }
+
+    /// Whether a second person approved exactly this.
+    #[must_use]
+    pub fn is_approved(&self) -> bool {
+        let given = self.approval.as_ref().filter(|it| it.content == self.content());
+        given.is_some_and(|it| matches!(it.second, Second::Approved { .. }))
+    }
+
+    /// Whether exactly this waits for a second person.
+    #[must_use]
+    pub fn is_submitted(&self) -> bool {
+        let asked = self.approval.as_ref().filter(|it| it.content == self.content());
+        asked.is_some_and(|it| it.second == Second::Waits)
+    }
+
+    /// The document of an id, if the draft has it.
+    #[must_use]
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.documents.iter().find(|it| it.id.as_str() == id)
+    }
+
+    /// Puts a document in the place of the one with its id.
+    pub fn put_document(&mut self, it: Document) {
+        match self.documents.iter_mut().find(|known| known.id == it.id) {
+            Some(known) => *known = it,
+            None => self.documents.push(it),
         }
     }
 
@@ -111,8 +154,11 @@ impl LotDraft {
                 ("trustees", Value::List(it.trustees.iter().map(|it| text(it.as_str())).collect())),
             ])
         };
+        let approval = self.approval.iter().map(Approval::value).collect();
         let whole = Value::object([
             ("about", text(&self.about)),
+            ("approval", Value::List(approval)),
+            ("book", self.book.value()),
             ("close_s", Value::Integer(self.close_s)),
             ("documents", Value::List(self.documents.iter().map(document).collect())),
             ("fields", Value::Object(fields)),
@@ -138,6 +184,11 @@ impl LotDraft {
             sets: it.list("sets")?.iter().map(set).collect::<Option<_>>()?,
             threshold: u8::try_from(it.integer("threshold")?).ok()?,
             close_s: it.integer("close_s")?,
+            book: Book::read(it.get("book"))?,
+            approval: match it.list("approval").and_then(|it| it.first()) {
+                Some(it) => Some(Approval::read(it)?),
+                None => None,
+            },
         })
     }
 }
@@ -241,6 +292,8 @@ pub fn forget(platform: &Platform, lot: &LotId) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use app::tendering::sections::Section;
+
     use super::*;
 
     #[test]
@@ -264,11 +317,25 @@ mod tests {
             assignments: vec![signed],
         };
         draft.sets = vec![set(None), set(Some(Signature([4; 64])))];
+        draft.book.template = "goods/1".to_owned();
+        let section = ("一".to_owned(), "{{金额}}\n".to_owned());
+        draft.book.sections = vec![Section { heading: section.0, body: section.1 }];
+        draft.book.values.insert("金额".to_owned(), "1".to_owned());
+        let (by, other) = (Id::new("a").unwrap(), Id::new("b").unwrap());
+        let second = Second::Returned { by: other.clone(), why: "重写".to_owned() };
+        let content = draft.content();
+        draft.approval = Some(Approval { by, at_ms: 7, content, second });
         let row = WorkingRow { key: "W1/A/2".to_owned(), body: draft.encode(), expires_ms: 1 };
         assert_eq!(LotDraft::decode(&row), Some(draft.clone()));
         assert_eq!(draft.step(), Step::Asked);
+        assert!(!draft.is_submitted() && !draft.is_approved(), "it was returned");
+        draft.approval.as_mut().unwrap().second = Second::Approved { by: other, at_ms: 8 };
+        assert!(draft.is_approved());
         draft.sets.remove(0);
         assert_eq!(draft.step(), Step::Ready);
+        assert!(draft.is_approved(), "keys are no content");
+        draft.fields.insert("title".to_owned(), "另一个".to_owned());
+        assert!(!draft.is_approved(), "another title is another draft");
         draft.sets.clear();
         assert_eq!(draft.step(), Step::Writing);
     }

@@ -2,14 +2,18 @@
 
 mod again;
 pub(crate) mod announce;
+mod approve;
 mod assign;
 mod award;
+mod book;
+pub(crate) mod changes;
 mod clarify;
 pub(crate) mod committee;
 pub mod draft;
 mod end;
 pub(crate) mod hold;
 mod index;
+mod items;
 mod manage;
 mod mandates;
 pub mod notice;
@@ -17,7 +21,9 @@ mod project;
 pub(crate) mod remedies;
 mod terminate;
 pub(crate) mod terms;
+mod times;
 mod write;
+pub mod written;
 
 use std::sync::Arc;
 
@@ -56,6 +62,10 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/purchaser/mandates/new", get(giving).post(give_mandate))
         .route(LOT, seen(manage::page))
         .route(&lot("notice"), worked(write::page, write::keep))
+        .route(&lot("book"), worked(book::page, book::keep))
+        .route(&lot("items"), worked(items::page, items::keep))
+        .route(&lot("times"), worked(times::page, times::keep))
+        .route(&lot("approve"), worked(approve::page, approve::act))
         .route(&lot("announce"), asked(announce::page, announce::ask))
         .route(&lot("ask"), worked(announce::page, announce::ask_trustees))
         .route(&lot("clarify"), asked(clarify::page, clarify::ask))

@@ -23,6 +23,7 @@ use crate::desk::{calendar, files, room};
 use crate::text::Text;
 use crate::visit::Visit;
 
+use super::approve;
 use super::draft::{self, LotDraft};
 use super::notice::{ASKS, ENVELOPES, notice, places, tick};
 use super::terms;
@@ -117,6 +118,7 @@ pub(super) fn page(
     let action = room("purchaser", id, "notice");
     let body = html! {
         p class="quiet" { (draft.about) " · " (code(&id.to_string())) }
+        (approve::ways(t, id))
         (sheet.top())
         (sheet.upload_form(&action, &fields))
     };

@@ -54,6 +54,7 @@ impl Centre {
         it.admit(&mut official, "1251000000PURCHA1", "青石县水务局", "purchaser");
         it.admit(&mut official, "1251000000AADEPT1", "青石县发展改革局", "supervisor");
         it.add(&mut official, "buyer-1", "1251000000PURCHA1", "purchaser");
+        it.add(&mut official, "buyer-2", "1251000000PURCHA1", "purchaser");
         it
     }
 
@@ -234,6 +235,19 @@ impl Centre {
         buyer
     }
 
+    /// One person submits the draft, and another one approves it.
+    pub(super) fn approve(&self, buyer: &mut Browser, lot: &str) {
+        let path = format!("/purchaser/lots/{lot}/approve");
+        let mut second = self.house.signed_in("buyer-2");
+        for (browser, go, done) in
+            [(buyer, "submit", "submitted"), (&mut second, "approve", "approved")]
+        {
+            let page = self.house.get(browser, &path);
+            let sent = self.send(browser, &path, &page, &[("go", go)]);
+            assert_eq!(sent.to, format!("{path}?done=draft-{done}"), "{}", sent.body);
+        }
+    }
+
     /// From the written notice to its publication.
     pub(super) fn announce(&self, buyer: &mut Browser, lot: &str) {
         let sent = self.write_of(buyer, lot, &[("go", "review")]);
@@ -242,6 +256,7 @@ impl Centre {
         let asked = self.send(buyer, &format!("/purchaser/lots/{lot}/ask"), &page, &[]);
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
         (1..=3).for_each(|at| self.assign(lot, at));
+        self.approve(buyer, lot);
         let path = format!("/purchaser/lots/{lot}/announce");
         let page = self.house.get(buyer, &path);
         let sent = self.send(buyer, &path, &page, &[]);
