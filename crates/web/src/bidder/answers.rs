@@ -75,7 +75,6 @@ pub(super) fn explain(
     let head = html! {
         (lot_line(lot))
         (prices::query(t, it))
-        (cited(v, &folded, id, rules(lot)))
     };
     if open
         && sign::is_next(posted, problems)
@@ -103,6 +102,8 @@ pub(super) fn explain(
                 (button(&t.s("act-next")))
             }))
         }
+        h2 { (t.s("basis-name")) }
+        (cited(v, &folded, id, rules(lot)))
     };
     Ok(Shown::reading(title, body))
 }

@@ -112,7 +112,7 @@ fn bounds(t: &Text, earliest: Option<i64>, latest: Option<i64>) -> Markup {
 pub fn article(t: &Text, basis: &Basis) -> Markup {
     html! {
         details class="basis" {
-            summary { (t.s("basis-name")) " " (basis.cite) }
+            summary { (t.s("basis-name")) " " (basis.cite) " " small { (basis.rule) } }
             p { (basis.says) }
             p { small { (basis.rule) " · " (mark(t, basis.mark)) } }
         }

@@ -25,8 +25,8 @@ impl Cited {
     pub fn of(t: &Text, rules: &Rulebook, id: &str) -> Option<Self> {
         let rule = rules.rule(id)?;
         let says = if t.lang() == Lang::En { &rule.says.en } else { &rule.says.zh };
-        let cite = format!("{} {}", rule.cite.instrument, rule.cite.article);
-        let cite = cite.trim().trim_end_matches('–').trim_end().to_owned();
+        let article = article_words(t, &rule.cite.article);
+        let cite = format!("{}{article}", rule.cite.instrument);
         Some(Self { rule: rule.id.clone(), says: says.clone(), cite, mark: rule.mark() })
     }
 
@@ -37,10 +37,80 @@ impl Cited {
     }
 }
 
+/// An article's number behind its instrument, as a lawyer writes it in the page's language: each
+/// number of a list or a range by itself. What is no number stays; a dash says that there is none.
+fn article_words(t: &Text, article: &str) -> String {
+    let range = article.contains(RANGE);
+    let one = |it: &str| {
+        let number = it.parse().ok().filter(|it| *it < NUMERAL_END)?;
+        Some(t.t("article-one", &[("number", numeral(&t.s("numeral-signs"), number).into())]))
+    };
+    let all: Option<Vec<String>> = article.split([LIST, RANGE]).map(one).collect();
+    match all {
+        Some(all) => all.join(&t.s(if range { "article-to" } else { "article-and" })),
+        None if article.trim_matches([RANGE, ' ']).is_empty() => String::new(),
+        None => format!(" {article}"),
+    }
+}
+
+/// What stands between the numbers of a list, and between the ends of a range, in a pack.
+const LIST: char = '\u{3001}';
+const RANGE: char = '\u{2013}';
+/// Signs of a language with numerals of its own.
+const SIGNS: usize = 13;
+/// Articles are numbered below it.
+const NUMERAL_END: usize = 1_000;
+
+/// A number below [`NUMERAL_END`] in a language's signs: those of 0 to 9, of ten, of a hundred, and
+/// of a gap; a language that names only ten writes decimals.
+fn numeral(signs: &str, number: usize) -> String {
+    let signs: Vec<char> = signs.chars().collect();
+    let [.., ten, hundred, gap] = signs[..] else { return number.to_string() };
+    if signs.len() != SIGNS {
+        return number.to_string();
+    }
+    let (hundreds, tens, ones) = (number / 100, number / 10 % 10, number % 10);
+    let mut words = String::new();
+    if hundreds > 0 {
+        words.extend([signs[hundreds], hundred]);
+    }
+    match (hundreds, tens) {
+        (0, 1) => words.push(ten),
+        (0, 0) => {}
+        (_, 0) if ones > 0 => words.push(gap),
+        (_, 0) => {}
+        _ => words.extend([signs[tens], ten]),
+    }
+    if ones > 0 || number == 0 {
+        words.push(signs[ones]);
+    }
+    words
+}
+
 /// The articles of these rules as the lot adopted them, each with its mark; a rule that the pack
 /// lacks is left out.
 pub fn cited(v: &Visit, folded: &Folded, id: &LotId, all: &[&str]) -> Markup {
     let rules = app::rules::rules_for(&folded.world, Some(id), Instant(v.now_ms));
     let found: Vec<Cited> = all.iter().filter_map(|it| Cited::of(v.text, rules, it)).collect();
     html! { @for it in &found { (article(v.text, &it.basis())) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_is_written_as_a_lawyer_writes_it() {
+        let zh = |it| article_words(Text::get(Lang::ZhCn), it);
+        assert_eq!(zh("60"), "第六十条");
+        assert_eq!(zh("15"), "第十五条");
+        assert_eq!(zh("6、9"), "第六条、第九条");
+        assert_eq!(zh("29–33"), "第二十九条至第三十三条");
+        assert_eq!(
+            [zh("100"), zh("101"), zh("118")],
+            ["第一百条", "第一百零一条", "第一百一十八条"]
+        );
+        assert_eq!([zh("§3"), zh("–"), zh(""), zh("1000")], [" §3", "", "", " 1000"]);
+        assert_eq!(article_words(Text::get(Lang::En), "6、9"), " Art. 6, Art. 9");
+    }
 }

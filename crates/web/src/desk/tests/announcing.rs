@@ -382,7 +382,7 @@ fn a_deadline_too_early_is_refused_with_its_article_before_anybody_signs() {
     let sent = centre.write(&mut buyer, &early);
     let page = centre.house.get(&mut buyer, &sent.to);
     assert!(page.says("T01"), "the rule is named: {}", page.body);
-    assert!(page.says("招标投标法 24"), "its article too: {}", page.body);
+    assert!(page.says("招标投标法第二十四条"), "its article too: {}", page.body);
 }
 
 #[test]

@@ -219,7 +219,11 @@ fn a_timetable_is_proposed_by_rule_and_an_unlawful_one_is_refused_with_its_artic
     let (centre, mut buyer) = written();
     let path = format!("{ROOM}/times");
     let page = centre.house.get(&mut buyer, &path);
-    assert!(page.says("招标投标法 24") && page.says("招标投标法实施条例 16"), "{}", page.body);
+    assert!(
+        page.says("招标投标法第二十四条") && page.says("招标投标法实施条例第十六条"),
+        "{}",
+        page.body
+    );
     let start = values(&page.body, "start").pop().unwrap();
     let day = |n: i64| {
         crate::text::time::field_value(centre.house.site.platform.now_ms() + n * 86_400_000)
@@ -227,7 +231,7 @@ fn a_timetable_is_proposed_by_rule_and_an_unlawful_one_is_refused_with_its_artic
     let early = [("start", start.as_str()), ("deadline", &day(10)), ("documents_until", &day(9))];
     let sent = centre.send(&mut buyer, &path, &page, &early);
     assert_eq!(sent.status, StatusCode::CONFLICT, "{}", sent.body);
-    assert!(sent.says("招标投标法 24"), "{}", sent.body);
+    assert!(sent.says("招标投标法第二十四条"), "{}", sent.body);
     let (deadline, until) = (values(&page.body, "deadline"), values(&page.body, "documents_until"));
     let good = [
         ("start", start.as_str()),
@@ -253,7 +257,7 @@ fn barrier_terms_and_look_alike_letters_are_pointed_out_and_stop_nothing() {
         [("qualification", "在本市有本地业绩"), ("title", "\u{410}堤防招标公告"), ("go", "review")];
     centre.write(&mut buyer, &other);
     let page = centre.house.get(&mut buyer, &format!("{ROOM}/approve"));
-    assert!(page.says("本地业绩") && page.says("招标投标法实施条例 32"), "{}", page.body);
+    assert!(page.says("本地业绩") && page.says("招标投标法实施条例第三十二条"), "{}", page.body);
     assert!(page.says("U+0410"), "{}", page.body);
     let sent = post(&centre, &mut buyer, "approve", &[("go", "submit")]);
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "a hint stops nothing: {}", sent.body);
