@@ -227,6 +227,7 @@ mod tests {
         "log.view_inconsistent",
         "open.envelope_not_due",
         "open.not_keyed_in_opened",
+        "open.order.deposits",
         "open.order.key_in",
         "open.order.key_in_closed",
         "open.overdue",
