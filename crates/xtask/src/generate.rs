@@ -6,6 +6,9 @@ use anyhow::{Context, Result};
 use domain::rulebook::StageTable;
 use record::pack;
 
+use crate::named;
+use crate::tree::Tree;
+
 /// One generated document: its path from the root, and how it is made.
 type Page = (&'static str, fn(&Path) -> Result<String>);
 
@@ -13,7 +16,10 @@ type Page = (&'static str, fn(&Path) -> Result<String>);
 const PAGES: &[Page] = &[
     ("docs/rules/disclosure.md", |_| Ok(record::disclosure::markdown())),
     ("docs/rules/permissions.md", |_| Ok(app::access::markdown())),
-    ("docs/rules/rules.md", |_| Ok(pack::rules_markdown(&pack::packs()))),
+    ("docs/rules/rules.md", |root| {
+        let tests = named::tests_by_rule(&Tree::read(root)?);
+        Ok(pack::rules_markdown(&pack::packs(), &tests))
+    }),
     ("docs/rules/stages.md", |_| Ok(pack::stages_markdown(&stages()))),
 ];
 

@@ -5,6 +5,7 @@ mod budget;
 mod check;
 mod foreign;
 mod generate;
+mod named;
 mod source;
 mod tidy;
 mod tree;

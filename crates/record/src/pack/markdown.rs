@@ -1,51 +1,82 @@
 //! docs/rules/rules.md and stages.md, written from the packs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use domain::rulebook::{Built, Level, Mark, Period, Regime, Rule, StageTable, Unit, Value, Way};
 
 use super::Pack;
 
-const RULES_HEAD: &str = "<!-- Generated from rules/cn; do not edit. -->\n\n# Rules 规则\n\n\
-    Each rule as the packs hold it. Mark: *verified* = read in the text of the law; *from memory* \
-    = to be checked against the official text; *config* = set by this platform. *Not built* = a \
-    real centre refuses to announce what needs it.\n";
+const RULES_HEAD: &str = "<!-- Generated from rules/cn and the tests; do not edit. -->\n\n\
+    # Rules 规则\n\n\
+    每条规则：条文要旨、依据、数值、核对情况、所在规则包、验证它的测试。\n\
+    Each rule as the packs hold it, with its source, value, mark, packs, and the tests that hold \
+    it. Mark: *verified* = read in the text of the law; *from memory* = to be checked against the \
+    official text; *config* = set by this platform. *Not built* = a real centre refuses to \
+    announce what needs it.\n\n\
+    | Pack 规则包 | In force from 施行 | Rules | SHA-256 |\n|---|---|---|---|\n";
 
-/// The rules of every pack, one table a pack, with marks.
+/// Every rule with the packs that hold it and the tests that name it, one section a rule.
 #[must_use]
-pub fn rules(packs: &[Pack]) -> String {
+pub fn rules(packs: &[Pack], tests: &BTreeMap<String, BTreeSet<String>>) -> String {
     let mut out = RULES_HEAD.to_owned();
+    let mut all: BTreeMap<&str, Vec<(&Rule, Vec<&str>)>> = BTreeMap::new();
     for pack in packs {
-        let _ = write!(
-            out,
-            "\n## {}\n\nIn force from {}. SHA-256 `{}`.\n\n| Id | Rule 规则 | Value | Source 依据 | \
-             Mark |\n|---|---|---|---|---|\n",
-            pack.id,
-            pack.in_force_from,
-            pack.sha256.hex()
-        );
-        let sorted: BTreeMap<&str, &Rule> =
-            pack.rules.iter().map(|it| (it.id.as_str(), it)).collect();
-        for rule in sorted.values() {
-            let (says, cite) = (&rule.says, &rule.cite);
-            let to = cite.in_force_to.map_or_else(String::new, |it| format!("–{it}"));
-            let _ = writeln!(
-                out,
-                "| {} `{}` | {}<br>{} | {} | {} {} ({}{to}) | {} |",
-                rule.id,
-                rule.slug,
-                says.zh,
-                says.en,
-                value(&rule.value),
-                cite.instrument,
-                cite.article,
-                cite.in_force_from,
-                mark(rule)
-            );
+        let (id, from, count) = (&pack.id, pack.in_force_from, pack.rules.len());
+        let _ = writeln!(out, "| {id} | {from} | {count} | `{}` |", pack.sha256.hex());
+        for rule in &pack.rules {
+            let wordings = all.entry(rule.id.as_str()).or_default();
+            match wordings.iter_mut().find(|it| it.0 == rule) {
+                Some(same) => same.1.push(id),
+                None => wordings.push((rule, vec![id])),
+            }
         }
     }
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_by_key(|it| in_order(it.0));
+    for (id, wordings) in &all {
+        let _ = write!(out, "\n## {id} `{}`\n", wordings[0].0.slug);
+        for (rule, packs) in wordings {
+            wording(&mut out, rule, packs);
+        }
+        let named = tests.get(*id).into_iter().flatten();
+        let named: Vec<String> = named.map(|it| format!("`{it}`")).collect();
+        let _ = writeln!(out, "- 测试 Tests: {}", named.join("; "));
+    }
     out
+}
+
+/// An id by its letters and numbers, so that `C1.2` stands before `C1.10`.
+fn in_order(id: &str) -> (String, Vec<u32>) {
+    let letters = id.chars().take_while(|it| !it.is_ascii_digit()).collect();
+    let numbers = id.split(|it: char| !it.is_ascii_digit()).filter_map(|it| it.parse().ok());
+    (letters, numbers.collect())
+}
+
+/// An article as the statutes count: its number, list or range between 第 and 条.
+fn article(it: &str) -> String {
+    let counts = !it.is_empty() && it.chars().all(|it| it.is_ascii_digit() || "、–".contains(it));
+    let is_number = counts && it.contains(|it: char| it.is_ascii_digit());
+    if is_number { format!("第 {it} 条") } else { it.to_owned() }
+}
+
+/// One wording of a rule, in the packs that hold it.
+fn wording(out: &mut String, rule: &Rule, packs: &[&str]) {
+    let (says, cite) = (&rule.says, &rule.cite);
+    let to = cite.in_force_to.map_or_else(String::new, |it| format!("–{it}"));
+    let _ = write!(
+        out,
+        "\n{}\n{}\n\n- 依据 Source: {} {} ({}{to})\n- 数值 Value: {}\n- 核对 Mark: {}\n\
+         - 规则包 Packs: {}\n",
+        says.zh,
+        says.en,
+        cite.instrument,
+        article(&cite.article),
+        cite.in_force_from,
+        value(&rule.value),
+        mark(rule),
+        packs.join(", ")
+    );
 }
 
 fn mark(rule: &Rule) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::named;
 use crate::source::{self, Line};
 use crate::tree::Tree;
 
@@ -70,15 +71,13 @@ pub fn rules_unused_or_untested(tree: &Tree) -> Vec<String> {
 
 fn unused_or_untested(tree: &Tree, untested_max: usize) -> Vec<String> {
     let mut used = BTreeSet::new();
-    let mut covered = BTreeSet::new();
+    let covered = named::tests_by_rule(tree);
     for (path, text) in tree.ending(&[".rs"]) {
         let lines = source::lines(text);
         let test = source::is_test_file(path);
         let outside = if test { 0 } else { source::outside_tests(&lines).len() };
         for (at, line) in lines.iter().enumerate() {
-            if let Some(ids) = line.comment.trim().strip_prefix("covers: ") {
-                covered.extend(ids.split([',', ' ']).map(str::to_owned));
-            } else if path.starts_with("crates/domain/src/") && at < outside {
+            if path.starts_with("crates/domain/src/") && at < outside {
                 used.extend(words_of(line));
             }
         }
@@ -89,7 +88,7 @@ fn unused_or_untested(tree: &Tree, untested_max: usize) -> Vec<String> {
         if !used.contains(&id) {
             found.push(format!("{path}: rule {id} is not used in domain"));
         }
-        if !covered.contains(&id) {
+        if !covered.contains_key(&id) {
             untested.push(format!("{path}: rule {id} has no test marked `// covers: {id}`"));
         }
     }
