@@ -1,6 +1,7 @@
 //! Folds events into states; never fails, never decides.
 
 use crate::award::{self};
+use crate::contract::ContractState;
 use crate::draws::DrawState;
 use crate::experts;
 use crate::lot::{
@@ -9,7 +10,7 @@ use crate::lot::{
 };
 use crate::opening::{self};
 use crate::parties;
-use crate::procedure::{ExtensionCause, RemedyReceived};
+use crate::procedure::{ExtensionCause, RemedyReceived, Scope};
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
 
@@ -68,7 +69,11 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             world.lots.insert(it.lot.clone(), announced(it, pack, now));
         }
         Event::RulesAdopted(it) => {
-            world.adopted.insert(it.lot.clone(), it.pack.clone());
+            let scoped = match it.scope {
+                Scope::Tender => &mut world.adopted,
+                Scope::Contract => &mut world.contracts,
+            };
+            scoped.insert(it.lot.clone(), it.pack.clone());
         }
         other => {
             parties::apply_person(&mut world.people, other);
@@ -101,6 +106,7 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
         draw: DrawState::default(),
         evaluation: EvaluationState::default(),
         award: AwardState::default(),
+        contract: ContractState::default(),
         failed: None,
         tendering_ended: false,
         next: None,
@@ -125,7 +131,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued ObjectRead PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced DrawRequested RepresentativesNamed
-        CommitteeDrawn
+        CommitteeDrawn ContractOffered ContractSigned ContractPublished
+        ContractFiled AwardReported PerformanceNoted DeliveryAccepted FileClosed
     }
 }
 
@@ -180,6 +187,7 @@ fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
             apply_opening(lot, other, now);
             apply_award(lot, other, now);
             lot.draw.apply(other, now);
+            lot.contract.apply(other, now);
         }
     }
     lot.suspended_since = match (lot.is_suspended(), lot.suspended_since) {

@@ -6,6 +6,7 @@ use crate::award::{
     BidsReviewed, CorrectionAnswer, DeviationLine, Member, PriceCorrected, PriceExplained,
     PriceJudged, PriceQueried, RankLine, ReviewStep, ScoreSheet,
 };
+use crate::contract::ContractState;
 use crate::draws::DrawState;
 use crate::opening::{
     Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
@@ -37,7 +38,7 @@ pub enum Stage {
     Displayed,
     /// The winner is determined.
     Decided,
-    /// The letter of acceptance is sent.
+    /// The letter of acceptance is sent; what follows stands in [`Lot::contract`].
     Notified,
     /// The round failed.
     Failed,
@@ -71,6 +72,7 @@ pub struct Lot {
     pub draw: DrawState,
     pub evaluation: EvaluationState,
     pub award: AwardState,
+    pub contract: ContractState,
     /// Why this round failed.
     pub failed: Option<FailureCause>,
     /// Tendering ended for want of bidders: no round follows.
@@ -221,7 +223,7 @@ impl Lot {
         !self.holds.is_empty() || self.remedies.values().any(waiting)
     }
 
-    /// Whether the lot has come to an end.
+    /// Whether the tender has come to an end; its contract may go on.
     #[must_use]
     pub fn is_over(&self) -> bool {
         matches!(self.stage, Stage::Notified | Stage::Failed | Stage::Terminated)

@@ -4,6 +4,7 @@
 //! sees keys and signatures, and no person.
 
 use crate::award::{self, LEADER_SEAT, ReviewStep};
+use crate::contract;
 use crate::lot::Lot;
 use crate::opening;
 use crate::parties::{Person, Role};
@@ -44,9 +45,10 @@ pub struct Signing<'a> {
 /// # Rules
 ///
 /// - `G09.2`: in government procurement purchaser or agent review qualification (87-44); of works
-///   the committee does. `G11`, `T55`: the purchaser determines.
+///   the committee does. `G11`, `T55`: the purchaser determines. `T15.2`, `G13.2`: purchaser and
+///   winner sign the contract.
 #[must_use]
-pub fn signing<'a>(world: &World, command: &'a Command) -> Option<Signing<'a>> {
+pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>> {
     use award::Command as It;
     let (part, signed) = match command {
         Command::Opening(opening::Command::SignRecord { lot, key, signature, .. }) => {
@@ -70,6 +72,10 @@ pub fn signing<'a>(world: &World, command: &'a Command) -> Option<Signing<'a>> {
         }
         Command::Award(It::Determine { signed, .. }) => (Part::Purchaser, signed),
         Command::Award(It::IssueLetter { signed, .. }) => (Part::PurchaserOrAgent, signed),
+        Command::Contract(
+            contract::Command::Offer { signed, .. } | contract::Command::Accept { signed, .. },
+        ) => (Part::Purchaser, signed),
+        Command::Contract(contract::Command::Sign { signed, .. }) => (Part::Bidder, signed),
         Command::Award(
             It::EnterCommittee { .. }
             | It::PublishCandidates { .. }
@@ -77,6 +83,7 @@ pub fn signing<'a>(world: &World, command: &'a Command) -> Option<Signing<'a>> {
             | It::Deem { .. }
             | It::NoteRead { .. },
         )
+        | Command::Contract(_)
         | Command::Opening(_)
         | Command::Procedure(_)
         | Command::Draws(_)
@@ -87,6 +94,9 @@ pub fn signing<'a>(world: &World, command: &'a Command) -> Option<Signing<'a>> {
     let bidder = match command {
         Command::Award(It::ExplainPrice { bidder, .. } | It::AnswerCorrection { bidder, .. }) => {
             Some(bidder)
+        }
+        Command::Contract(contract::Command::Sign { lot, .. }) => {
+            world.lots.get(lot)?.award.winner.as_ref().map(|it| &it.0)
         }
         _ => None,
     };

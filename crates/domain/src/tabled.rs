@@ -6,7 +6,7 @@ use crate::lot::{self, Answered, Lot, Suspends};
 use crate::procedure::Matter;
 use crate::rulebook::{Regime, Stage, Trigger};
 use crate::world::{Command, Event, Refusal, World};
-use crate::{award, draws, opening, procedure};
+use crate::{award, contract, draws, opening, procedure};
 
 /// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
 /// display; a contest and a finished qualification review are stages of their own.
@@ -28,9 +28,21 @@ pub fn stage_of(lot: &Lot) -> Stage {
         lot::Stage::Reported => Stage::Reported,
         lot::Stage::Displayed => Stage::Displayed,
         lot::Stage::Decided => Stage::Decided,
-        lot::Stage::Notified => Stage::Notified,
+        lot::Stage::Notified => contract_stage(lot),
         lot::Stage::Failed => Stage::Failed,
         lot::Stage::Terminated => Stage::Terminated,
+    }
+}
+
+/// After the letter the stage follows from the contract.
+fn contract_stage(lot: &Lot) -> Stage {
+    let it = &lot.contract;
+    match (it.keep_until, it.binds(), it.offer.is_some()) {
+        (Some(_), ..) => Stage::Archived,
+        (None, true, _) if it.is_performed() => Stage::Accepted,
+        (None, true, _) => Stage::Contracted,
+        (None, false, true) => Stage::ContractOffered,
+        (None, false, false) => Stage::Notified,
     }
 }
 
@@ -63,6 +75,14 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         }),
         Event::LetterIssued(_) => Some(Trigger::SendLetter),
         Event::Terminated(_) => Some(Trigger::Terminate),
+        Event::AwardReported(_) => Some(Trigger::ReportAward),
+        Event::ContractOffered(_) => Some(Trigger::OfferContract),
+        Event::ContractSigned(_) => Some(Trigger::SignContract),
+        Event::ContractPublished(_) => Some(Trigger::PublishContract),
+        Event::ContractFiled(_) => Some(Trigger::FileContract),
+        Event::PerformanceNoted(_) => Some(Trigger::NotePerformance),
+        Event::DeliveryAccepted(_) => Some(Trigger::Accept),
+        Event::FileClosed(_) => Some(Trigger::CloseFile),
         _ => None,
     }
 }
@@ -127,6 +147,7 @@ pub(crate) fn check(
         Command::Opening(_) => Refusal::Opening(opening::Refusal::Stage),
         Command::Award(_) => Refusal::Award(award::Refusal::Stage),
         Command::Draws(_) => Refusal::Draws(draws::Refusal::Stage),
+        Command::Contract(_) => Refusal::Contract(contract::Refusal::Stage),
         Command::Procedure(_) | Command::Parties(_) | Command::Experts(_) => {
             Refusal::Procedure(procedure::Refusal::Stage)
         }

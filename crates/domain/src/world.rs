@@ -10,7 +10,7 @@ use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People};
 use crate::procedure::{self, ProjectRegistered};
 use crate::shared::{Id, LotId, Uscc};
-use crate::{award, draws, opening, tabled};
+use crate::{award, contract, draws, opening, tabled};
 
 /// States folded from the record, as far as a command needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct World {
     pub lots: BTreeMap<LotId, Lot>,
     /// Pack each lot adopted, by id.
     pub adopted: BTreeMap<LotId, String>,
+    /// Pack each lot's contract adopted, by id.
+    pub contracts: BTreeMap<LotId, String>,
 }
 
 impl World {
@@ -95,6 +97,10 @@ events! {
         PoolCommitted, PoolDerived, DrawCommitted, DepositShown, CommitsClosed, DrawOpened,
         DrawResult, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn,
     },
+    contract::{
+        ContractOffered, ContractSigned, ContractPublished, ContractFiled, AwardReported,
+        PerformanceNoted, DeliveryAccepted, FileClosed,
+    },
 }
 
 /// Everything that may be asked of the law.
@@ -106,6 +112,7 @@ pub enum Command {
     Opening(opening::Command),
     Award(award::Command),
     Draws(draws::Command),
+    Contract(contract::Command),
 }
 
 /// Why the law says no; nothing changed.
@@ -123,6 +130,8 @@ pub enum Refusal {
     Award(#[from] award::Refusal),
     #[error(transparent)]
     Draws(#[from] draws::Refusal),
+    #[error(transparent)]
+    Contract(#[from] contract::Refusal),
 }
 
 impl Refusal {
@@ -136,6 +145,7 @@ impl Refusal {
             Self::Opening(it) => it.rule(),
             Self::Award(it) => it.rule(),
             Self::Draws(it) => it.rule(),
+            Self::Contract(it) => it.rule(),
         }
     }
 }
@@ -150,6 +160,7 @@ impl Command {
             Self::Opening(it) => Some(it.lot()),
             Self::Award(it) => Some(it.lot()),
             Self::Draws(it) => Some(it.lot()),
+            Self::Contract(it) => Some(it.lot()),
         }
     }
 }
@@ -169,6 +180,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Opening(it) => opening::decide(world, it, law)?,
         Command::Award(it) => award::decide(world, it, law)?,
         Command::Draws(it) => draws::decide(world, it, law)?,
+        Command::Contract(it) => contract::decide(world, it, law)?,
     };
     tabled::check(world, command, &events, law)?;
     Ok(events)

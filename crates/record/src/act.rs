@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use domain::award::Command as Award;
+use domain::contract::Command as Contract;
 use domain::opening::Command as Opening;
 use domain::shared::{AccountId, Hash, Salt};
 use domain::world::{Command, World};
@@ -23,19 +24,68 @@ const MEMBER_LABEL: &[u8] = b"daylight.member/1\0";
 /// Sets the commitment to an explanation apart from every other hash.
 const EXPLANATION_LABEL: &[u8] = b"daylight.price-explanation/1\0";
 
-/// The bytes of an act of the award; `None` for a command that is not signed, and for the opening
-/// record, whose bytes are those of the record.
+/// The bytes of an act of the award or the contract; `None` for a command that is not signed, and
+/// for the opening record, whose bytes are those of the record.
 #[must_use]
 pub fn bytes(command: &Command, origin: &str) -> Option<String> {
-    let Command::Award(command) = command else { return None };
-    let mut fields = BTreeMap::new();
-    macro_rules! act {
-        ($name:literal, $($field:ident),*) => {{
-            $(Wire::put($field, stringify!($field), &mut fields);)*
-            $name
-        }};
+    let (act, mut fields) = match command {
+        Command::Award(it) => of_award(it)?,
+        Command::Contract(it) => of_contract(it)?,
+        Command::Opening(_)
+        | Command::Procedure(_)
+        | Command::Experts(_)
+        | Command::Draws(_)
+        | Command::Parties(_) => {
+            return None;
+        }
+    };
+    for (name, text) in [("act", act), ("origin", origin), ("v", VERSION)] {
+        fields.insert(name.to_owned(), Value::Text(text.to_owned()));
     }
-    let act = match command {
+    Some(Value::Object(fields).encode())
+}
+
+/// An act's name with the fields that are signed.
+type Named = (&'static str, BTreeMap<String, Value>);
+
+macro_rules! act {
+    ($name:literal, $($field:ident),*) => {{
+        let mut fields = BTreeMap::new();
+        $(Wire::put($field, stringify!($field), &mut fields);)*
+        ($name, fields)
+    }};
+}
+
+/// What both sides sign of a contract, and what accepts it.
+fn of_contract(command: &Contract) -> Option<Named> {
+    Some(match command {
+        Contract::Offer {
+            lot,
+            number,
+            kind,
+            document,
+            amount,
+            reason,
+            signed: _,
+            pack: _,
+            pack_sha256: _,
+        } => act!("offer_contract", lot, number, kind, document, amount, reason),
+        Contract::Sign { lot, number, document, amount, signed: _ } => {
+            act!("sign_contract", lot, number, document, amount)
+        }
+        Contract::Accept { lot, part, verdict, text, document, signed: _ } => {
+            act!("accept_delivery", lot, part, verdict, text, document)
+        }
+        Contract::Publish { .. }
+        | Contract::File { .. }
+        | Contract::Report { .. }
+        | Contract::NotePerformance { .. }
+        | Contract::CloseFile { .. } => return None,
+    })
+}
+
+fn of_award(command: &Award) -> Option<Named> {
+    Some(match command {
         Award::Review { lot, step, results, lacking, signed: _ } => {
             act!("review", lot, step, results, lacking)
         }
@@ -71,11 +121,7 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         | Award::EndDisplay { .. }
         | Award::Deem { .. }
         | Award::NoteRead { .. } => return None,
-    };
-    for (name, text) in [("act", act), ("origin", origin), ("v", VERSION)] {
-        fields.insert(name.to_owned(), Value::Text(text.to_owned()));
-    }
-    Some(Value::Object(fields).encode())
+    })
 }
 
 /// The public commitment to a member of a committee until the result names everybody.
@@ -202,7 +248,50 @@ mod tests {
             Award::Determine { lot: lot.clone(), winner: bidder(), signed: signed.clone() },
             Award::IssueLetter { lot: lot.clone(), signed: signed.clone() },
         ];
-        all.into_iter().map(Command::Award).collect()
+        let mut acts = contract_acts(of, byte);
+        acts.extend(all.into_iter().map(Command::Award));
+        acts
+    }
+
+    fn contract_acts(of: &str, byte: u8) -> Vec<Command> {
+        use domain::contract::{AcceptancePart, AcceptanceVerdict, InstrumentKind};
+        let (lot, signed, text) = (lot(of), signed(byte), Hash([3; 32]));
+        let document = domain::procedure::Document {
+            id: domain::shared::Id::new("contract").expect("an id"),
+            name: "合同.pdf".to_owned(),
+            media: "application/pdf".to_owned(),
+            sha256: text,
+            length: 9,
+        };
+        let all = vec![
+            Contract::Offer {
+                lot: lot.clone(),
+                number: 0,
+                kind: InstrumentKind::Contract,
+                document,
+                amount: domain::shared::Fen(100),
+                reason: String::new(),
+                signed: signed.clone(),
+                pack: byte.to_string(),
+                pack_sha256: Hash([byte; 32]),
+            },
+            Contract::Sign {
+                lot: lot.clone(),
+                number: 0,
+                document: text,
+                amount: domain::shared::Fen(100),
+                signed: signed.clone(),
+            },
+            Contract::Accept {
+                lot,
+                part: AcceptancePart::Final,
+                verdict: AcceptanceVerdict::Passed,
+                text: "合格".to_owned(),
+                document: text,
+                signed,
+            },
+        ];
+        all.into_iter().map(Command::Contract).collect()
     }
 
     #[test]
@@ -217,7 +306,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!((count, seen.len()), (72, 72));
+        assert_eq!((count, seen.len()), (96, 96));
     }
 
     #[test]
@@ -231,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_sheet_sent_again_is_the_same_command_whatever_report_follows_from_it() {
-        let sheet = acts("W2026-001/A/1", 1).remove(2);
+        let sheet = acts("W2026-001/A/1", 1).remove(5);
         let mut again = sheet.clone();
         let Command::Award(Award::Score { report, .. }) = &mut again else { panic!("a sheet") };
         *report = Hash([8; 32]);

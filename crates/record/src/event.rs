@@ -167,6 +167,14 @@ kinds! {
     CallEnded Opaque;
     Seated Opaque;
     CommitteeDrawn Clear;
+    ContractOffered Clear;
+    ContractSigned Clear;
+    ContractPublished Clear;
+    ContractFiled Clear;
+    AwardReported Clear;
+    PerformanceNoted Clear;
+    DeliveryAccepted Clear;
+    FileClosed Clear;
 }
 
 /// Kinds that the log writes about itself (docs/spec/leaf.md).

@@ -4,11 +4,12 @@
 //! recovered from deposits) no decision reads. Source: docs/spec/log.md, row 14.
 
 use domain::award;
+use domain::contract;
 use domain::draws;
 use domain::experts;
 use domain::opening::{self, Form, HandedKey, Offered};
 use domain::parties;
-use domain::procedure::{self, ExtensionCause};
+use domain::procedure::{self, ExtensionCause, RulesAdopted, Scope};
 use domain::shared::{Hash, Secret};
 use domain::world::{Command, Event};
 
@@ -35,6 +36,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| award(first, rest))
         .or_else(|| prices(first))
         .or_else(|| draw(first, rest))
+        .or_else(|| after_letter(first, rest))
         .unwrap_or(Rebuilt::Follows)
 }
 
@@ -171,7 +173,7 @@ fn procedure(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
     use procedure::Command as It;
     is(Command::Procedure(match first {
         Event::ProjectRegistered(it) => It::Register(it.clone()),
-        Event::RulesAdopted(it) => {
+        Event::RulesAdopted(it) if it.scope == Scope::Tender => {
             let Some(Event::Announced(announced)) = rest.first() else {
                 return Some(Rebuilt::Shut);
             };
@@ -521,4 +523,68 @@ fn draw(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         },
         _ => return None,
     }))
+}
+
+fn after_letter(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
+    use contract::Command as It;
+    is(Command::Contract(match first {
+        Event::RulesAdopted(adopted) => {
+            let Some(Event::ContractOffered(it)) = rest.first() else {
+                return Some(Rebuilt::Shut);
+            };
+            offer(it, Some(adopted))
+        }
+        Event::ContractOffered(it) => offer(it, None),
+        Event::ContractSigned(it) => It::Sign {
+            lot: it.lot.clone(),
+            number: it.number,
+            document: it.document,
+            amount: it.amount,
+            signed: it.signed.clone(),
+        },
+        Event::ContractPublished(it) => {
+            It::Publish { lot: it.lot.clone(), number: it.number, withheld: it.withheld.clone() }
+        }
+        Event::ContractFiled(it) => It::File {
+            lot: it.lot.clone(),
+            number: it.number,
+            authority: it.authority.clone(),
+            receipt: it.receipt,
+        },
+        Event::AwardReported(it) => {
+            It::Report { lot: it.lot.clone(), authority: it.authority.clone(), report: it.report }
+        }
+        Event::PerformanceNoted(it) => It::NotePerformance {
+            lot: it.lot.clone(),
+            kind: it.kind,
+            amount: it.amount,
+            on: it.on,
+            text: it.text.clone(),
+        },
+        Event::DeliveryAccepted(it) => It::Accept {
+            lot: it.lot.clone(),
+            part: it.part,
+            verdict: it.verdict,
+            text: it.text.clone(),
+            document: it.document,
+            signed: it.signed.clone(),
+        },
+        Event::FileClosed(it) => It::CloseFile { lot: it.lot.clone() },
+        _ => return None,
+    }))
+}
+
+/// What a contract adopts stands in an event of its own, before its first offer.
+fn offer(it: &contract::ContractOffered, adopted: Option<&RulesAdopted>) -> contract::Command {
+    contract::Command::Offer {
+        lot: it.lot.clone(),
+        number: it.number,
+        kind: it.kind,
+        document: it.document.clone(),
+        amount: it.amount,
+        reason: it.reason.clone(),
+        signed: it.signed.clone(),
+        pack: adopted.map(|it| it.pack.clone()).unwrap_or_default(),
+        pack_sha256: adopted.map_or(Hash([0; 32]), |it| it.sha256),
+    }
 }

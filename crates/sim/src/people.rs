@@ -6,6 +6,7 @@ pub mod make;
 pub mod trustee;
 
 use domain::award::{self, Signed};
+use domain::contract;
 use domain::opening;
 use domain::shared::{AccountId, Id, PublicKey, Signature, Uscc};
 use domain::world::{Command, World};
@@ -75,6 +76,11 @@ impl Person {
                 | Award::PriceDeviations { signed, .. }
                 | Award::Determine { signed, .. }
                 | Award::IssueLetter { signed, .. },
+            )
+            | Command::Contract(
+                contract::Command::Offer { signed, .. }
+                | contract::Command::Sign { signed, .. }
+                | contract::Command::Accept { signed, .. },
             ) => *signed = made,
             _ => return None,
         }

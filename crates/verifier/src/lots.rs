@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::opening::{Bid, BidsOpened, KeyInClosed};
-use domain::procedure::EnvelopeName;
+use domain::procedure::{EnvelopeName, Scope};
 use domain::shared::{Hash, LotId};
 use domain::world::Event;
 use record::cover::Deadline;
@@ -26,7 +26,9 @@ pub fn facts_of(past: &Past) -> Vec<LotFacts> {
     for fact in past.facts() {
         let Some(lot) = domain::apply::lot_of(&fact.event) else { continue };
         if let Event::RulesAdopted(it) = &fact.event {
-            adopted.insert(lot, &it.pack);
+            if it.scope == Scope::Tender {
+                adopted.insert(lot, &it.pack);
+            }
         } else if let Event::Announced(it) = &fact.event {
             lots.entry(lot).or_insert_with(|| {
                 let first = deadline(fact, it.notice.deadline_s);

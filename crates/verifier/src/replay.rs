@@ -307,7 +307,12 @@ impl<'a> Court<'a> {
 
     fn compare(&self, first: &Fact, rest: &[Event], command: &Command) -> Answer {
         let lot = command.lot();
-        let adopted = lot.and_then(|it| self.done.world.adopted.get(it));
+        let world = &self.done.world;
+        let scoped = match command {
+            Command::Contract(_) => &world.contracts,
+            _ => &world.adopted,
+        };
+        let adopted = lot.and_then(|it| scoped.get(it));
         let adopted = adopted.and_then(|id| self.packs.iter().find(|it| it.id == *id));
         let today = first.stamp.date();
         let in_force = || self.packs.iter().rfind(|it| it.from <= today);

@@ -206,6 +206,16 @@ steps! {
     Seated "专家落座" "An expert took the seat" ["draw §6"] ["draw §6"] [EVALUATOR SUPERVISOR];
     CommitteeDrawn "组成评标委员会（平台抽取）" "The committee is complete (drawn by the platform)"
         ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
+    ContractOffered "采购人签署合同" "The purchaser signed a contract"
+        ["T15" "T15.2"] ["G13" "G13.2" "G17" "G17.2"] [];
+    ContractSigned "中标人签署合同" "The winner signed the contract"
+        ["T15" "T15.2"] ["G13" "G13.2"] [];
+    ContractPublished "公告合同" "The contract was published" ["T15.2"] ["G14"] [];
+    ContractFiled "合同备案" "A copy of the contract was filed" [] ["G15"] [];
+    AwardReported "提交招标投标情况书面报告" "The tender was reported to the supervisor" ["T16"] [] [];
+    PerformanceNoted "登记履约情况" "Something was delivered or paid" ["T15.2"] ["G13.2"] [];
+    DeliveryAccepted "履约验收" "What was performed was inspected" ["T26"] ["G44"] [];
+    FileClosed "归档结案" "The file was closed" ["Y50"] ["G18"] [];
 }
 
 #[cfg(test)]

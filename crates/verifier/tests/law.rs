@@ -674,3 +674,61 @@ fn any_flipped_byte_of_the_log_ends_in_a_failure() {
         }
     }
 }
+
+/// Codes of a record with a contract in which a fault was planted.
+fn after_letter(plant: impl FnOnce(&mut Draft)) -> Vec<&'static str> {
+    let walked = lot::centre::contracted();
+    let mut draft = Draft::of(walked.rows);
+    draft.settle();
+    plant(&mut draft);
+    let audit = check(&publish(&draft), &Bundle::default(), Some(&walked.objects));
+    audit.report.codes().0
+}
+
+#[test]
+fn a_contract_up_to_its_closed_file_has_no_finding_and_its_faults_are_found() {
+    let walked = lot::centre::contracted();
+    let draft = Draft::of(walked.rows);
+    let audit = check(&publish(&draft), &Bundle::default(), Some(&walked.objects));
+    assert_eq!(audit.report.codes().0, Vec::<&str>::new());
+    let (text, _) = verifier::tell::procedure(&audit, &lot_id());
+    for line in [
+        "ContractSigned 中标人签署合同 The winner signed the contract [T15, T15.2]",
+        "FileClosed 归档结案 The file was closed [Y50]",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    let refused = ["law.refused_event"];
+    assert_eq!(
+        after_letter(|it| {
+            it.edit_body("ContractSigned", 0, |fields| {
+                let Some(Value::Object(signed)) = fields.get_mut("signed") else { panic!() };
+                signed.insert("signature".to_owned(), Value::Text("07".repeat(64)));
+            });
+        }),
+        ["act.unsigned"],
+        "the winner's signature"
+    );
+    let later = |it: &mut Draft| {
+        edit!(it, FileClosed, 0, of => of.keep_until = of.keep_until.yesterday().unwrap());
+        it.settle();
+    };
+    assert_eq!(after_letter(later), refused, "kept a day too short");
+    let hidden = |it: &mut Draft| {
+        edit!(it, ContractPublished, 0, of => of.documents.clear());
+        it.settle();
+    };
+    assert_eq!(after_letter(hidden), refused, "a text that is neither shown nor withheld");
+    let unreported = |it: &mut Draft| {
+        it.drop("AwardReported", 0);
+        it.settle();
+    };
+    assert_eq!(after_letter(unreported), refused, "closed without the report of T16");
+    let other = |it: &mut Draft| {
+        let at = it.at("RulesAdopted", 1);
+        assert!(at > it.at("LetterIssued", 0), "the contract adopts its own pack");
+        edit!(it, RulesAdopted, 1, of => of.sha256 = Hash([9; 32]));
+        it.settle();
+    };
+    assert_eq!(after_letter(other), ["law.pack_mismatch"]);
+}

@@ -132,6 +132,7 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Opening(it) => format!("{it:?}"),
         Refusal::Award(it) => format!("{it:?}"),
         Refusal::Draws(it) => format!("{it:?}"),
+        Refusal::Contract(it) => format!("{it:?}"),
     };
     let name: String = debug.chars().take_while(char::is_ascii_alphanumeric).collect();
     let mut key = String::from("refusal");

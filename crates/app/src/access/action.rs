@@ -4,7 +4,7 @@ use domain::award::{self, ReviewStep};
 use domain::procedure::{self, HoldBy, RemedyKind};
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
-use domain::{draws, experts, opening, parties};
+use domain::{contract, draws, experts, opening, parties};
 
 macro_rules! actions {
     ($($name:ident $zh:literal $en:literal;)*) => {
@@ -122,6 +122,14 @@ actions! {
     Determine "确定中标人" "determine the winner";
     Deem "视为确定" "deem rank 1 the winner";
     IssueLetter "发出中标通知书" "send the letter of acceptance";
+    ReportAward "提交招标投标情况书面报告" "report on the tender to the supervisor";
+    OfferContract "签署合同(采购人)" "sign a contract as purchaser";
+    SignContract "签署合同(中标人)" "sign a contract as winner";
+    PublishContract "公告合同" "publish a contract";
+    FileContract "合同备案" "file a contract's copy";
+    NotePerformance "登记履约情况" "note what was delivered or paid";
+    AcceptDelivery "履约验收" "accept what was performed";
+    CloseFile "归档结案" "close the file";
     NoteRead "登记查阅" "note a read";
     ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
     ReadBidderNamesBeforeKeyIn "解密截止前查阅投标人名单" "read bidders' names before key-in closes";
@@ -156,6 +164,7 @@ impl Action {
             Command::Procedure(it) => Self::of_procedure(world, it),
             Command::Opening(it) => Self::of_opening(it),
             Command::Award(it) => Self::of_award(world, it),
+            Command::Contract(it) => Self::of_contract(it),
         }
     }
 
@@ -274,6 +283,20 @@ impl Action {
             draws::Party::Centre => Self::DrawAsCentre,
             draws::Party::Purchaser => Self::DrawAsPurchaser,
             draws::Party::Supervisor => Self::DrawAsSupervisor,
+        }
+    }
+
+    fn of_contract(command: &contract::Command) -> Self {
+        use contract::Command as It;
+        match command {
+            It::Report { .. } => Self::ReportAward,
+            It::Offer { .. } => Self::OfferContract,
+            It::Sign { .. } => Self::SignContract,
+            It::Publish { .. } => Self::PublishContract,
+            It::File { .. } => Self::FileContract,
+            It::NotePerformance { .. } => Self::NotePerformance,
+            It::Accept { .. } => Self::AcceptDelivery,
+            It::CloseFile { .. } => Self::CloseFile,
         }
     }
 

@@ -1,6 +1,7 @@
 //! How a person stands to what a command or a read is about; derived from the states alone.
 
 use domain::award;
+use domain::contract;
 use domain::draws;
 use domain::experts;
 use domain::lot::Lot;
@@ -182,6 +183,7 @@ fn matter(command: &Command) -> MandateMatter {
             MandateMatter::Remedies
         }
         Command::Award(_) | Command::Draws(_) => MandateMatter::Award,
+        Command::Contract(_) => MandateMatter::Contract,
         Command::Parties(_) | Command::Experts(_) | Command::Procedure(_) | Command::Opening(_) => {
             MandateMatter::Tender
         }
@@ -222,6 +224,9 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
             award::Command::ExplainPrice { bidder, .. }
             | award::Command::AnswerCorrection { bidder, .. },
         ) => Some(bidder),
+        Command::Contract(contract::Command::Sign { .. }) => {
+            lot.and_then(|it| it.award.winner.as_ref()).map(|it| &it.0)
+        }
         Command::Opening(It::PublishSeed { ctx, .. }) => lot.and_then(|it| it.bidder_of(ctx)),
         _ => None,
     }

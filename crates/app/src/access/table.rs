@@ -224,6 +224,14 @@ table! {
     Determine [Purchaser Purchases] (Reported Displayed) G11;
     Deem [platform] (Reported) G11_2;
     IssueLetter [Purchaser Purchases, Agent Purchases] (Decided) G12_1;
+    ReportAward [Purchaser Purchases, Agent Purchases] (Decided Notified) T16;
+    OfferContract [Purchaser Purchases] (Notified) G13_2;
+    SignContract [Bidder OwnOrganisation] (Notified) G13_2;
+    PublishContract [Purchaser Purchases, Agent Purchases] (Notified) G14;
+    FileContract [Purchaser Purchases, Agent Purchases] (Notified) G15;
+    NotePerformance [Purchaser Purchases, Agent Purchases] (Notified);
+    AcceptDelivery [Purchaser Purchases] (Notified) G44;
+    CloseFile [Purchaser Purchases, Agent Purchases] (Notified) G18;
     NoteRead [platform] (Opened Terminated) X02_3;
     ReadBidsBeforeOpening [nobody] (any) X02_3;
     ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;

@@ -1,6 +1,7 @@
 //! Writes one command's events into the turn, with leaves, idempotency key and acknowledgement.
 
 use domain::calendar::Calendar;
+use domain::contract;
 use domain::law::Law;
 use domain::opening;
 use domain::procedure;
@@ -43,6 +44,7 @@ impl Scribe<'_> {
         let Request { account, key, command, seen } = &it.request;
         let completed = match command {
             Command::Procedure(announce) => self.announced(announce, it.stamp),
+            Command::Contract(offer) => adopting(offer, it.stamp),
             Command::Award(_) => crate::acts::completed(world, command, self.origin),
             _ => completed(ahead, world, command)?,
         };
@@ -372,4 +374,13 @@ fn completed(
         }
         _ => Ok(None),
     }
+}
+
+/// An offer of a contract with the pack in force at the stamp; `None` for any other command.
+fn adopting(command: &contract::Command, stamp: Instant) -> Option<Command> {
+    let in_force = record::pack::pack_in_force(stamp.date())?;
+    let mut command = command.clone();
+    let contract::Command::Offer { pack, pack_sha256, .. } = &mut command else { return None };
+    (*pack, *pack_sha256) = (in_force.id, in_force.sha256);
+    Some(Command::Contract(command))
 }

@@ -75,12 +75,18 @@ pub enum MandateMatter {
     Remedies,
     /// Enter the committee, review, publish the result and send the letter.
     Award,
+    /// Publish and file the contract, note how it is performed, close the file.
+    Contract,
 }
 
 impl MandateMatter {
     /// Every matter, with its word in forms.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Tender, "tender"), (Self::Remedies, "remedies"), (Self::Award, "award")];
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Tender, "tender"),
+        (Self::Remedies, "remedies"),
+        (Self::Award, "award"),
+        (Self::Contract, "contract"),
+    ];
 }
 
 /// What a person has lost.

@@ -69,6 +69,41 @@ ids! {
     G12_5 = "G12.5", Principle, Required;
     /// The contract is signed within thirty days of sending the letter of acceptance.
     T15 = "T15", Period, Required;
+    /// The contract follows the documents and the bid; nothing else is agreed that departs from it.
+    T15_2 = "T15.2", Principle, Required;
+    /// Where tendering is mandatory the supervisor is reported to within fifteen days of
+    /// determining the winner.
+    T16 = "T16", Period, Required;
+    /// Bid securities are refunded with interest within five days of signing the contract.
+    T17 = "T17", Period, Optional;
+    /// A performance security does not exceed ten per cent of the contract's price.
+    T18 = "T18", Percent, Optional;
+    /// Completed works are inspected, and paid and taken over if they pass.
+    T26 = "T26", Principle, Required;
+    /// The file of a works tender is kept at least thirty years.
+    Y50 = "Y50", Count, Required;
+    /// A bid security is refunded within five working days of a withdrawal.
+    G07_1 = "G07.1", Period, Optional;
+    /// Losers' bid securities are refunded within five working days of the letter.
+    G07_2 = "G07.2", Period, Optional;
+    /// The winner's bid security is refunded within five working days of the contract.
+    G07_3 = "G07.3", Period, Optional;
+    /// The contract follows the documents and the bid and changes nothing of substance.
+    G13_2 = "G13.2", Principle, Required;
+    /// The contract is published within two working days of signing.
+    G14 = "G14", Period, Required;
+    /// A copy of the contract is filed within seven working days of signing.
+    G15 = "G15", Period, Required;
+    /// A performance security does not exceed ten per cent of the contract's price.
+    G16 = "G16", Percent, Optional;
+    /// Added purchases do not exceed ten per cent of the original contract together.
+    G17 = "G17", Percent, Required;
+    /// A contract is altered only where performing it would harm the public interest.
+    G17_2 = "G17.2", Principle, Required;
+    /// The procurement file is kept at least fifteen years.
+    G18 = "G18", Count, Required;
+    /// The purchaser organises the acceptance of what was performed.
+    G44 = "G44", Principle, Required;
     /// A complaint is raised within ten days of knowing or having to know the matter.
     T19 = "T19", Period, Required;
     /// The supervisor decides within three working days of receipt whether a complaint is accepted.

@@ -57,6 +57,13 @@ words!(
         Displayed = "displayed",
         Decided = "decided",
         Notified = "notified",
+        /// The purchaser signed a contract; the winner has not yet.
+        ContractOffered = "contract_offered",
+        Contracted = "contracted",
+        /// The last acceptance passed.
+        Accepted = "accepted",
+        /// Everything the law asks for after the letter is done; the file is kept.
+        Archived = "archived",
         Failed = "failed",
         Terminated = "terminated",
     }
@@ -84,6 +91,14 @@ words!(
         /// The purchaser kept silent.
         Deem = "deem",
         SendLetter = "send_letter",
+        ReportAward = "report_award",
+        OfferContract = "offer_contract",
+        SignContract = "sign_contract",
+        PublishContract = "publish_contract",
+        FileContract = "file_contract",
+        NotePerformance = "note_performance",
+        Accept = "accept",
+        CloseFile = "close_file",
         Terminate = "terminate",
     }
 );
@@ -122,6 +137,10 @@ words!(
         RankOne = "rank_one",
         SharesMissing = "shares_missing",
         AllSharesFit = "all_shares_fit",
+        PartlyAccepted = "partly_accepted",
+        FinallyAccepted = "finally_accepted",
+        /// What the law asks for after the contract is done.
+        DutiesDone = "duties_done",
     }
 );
 
@@ -129,7 +148,7 @@ impl Stage {
     /// Whether a round ends here.
     #[must_use]
     pub fn is_terminal(self) -> bool {
-        matches!(self, Self::Notified | Self::Failed | Self::Terminated)
+        matches!(self, Self::Archived | Self::Failed | Self::Terminated)
     }
 }
 

@@ -30,18 +30,18 @@ fn every_word_reads_back() {
 fn the_guard_chooses_the_transition() {
     let it = table(vec![
         step(Stage::Announced, Trigger::Deadline, Guard::TooFewBids, Stage::Failed),
-        step(Stage::Announced, Trigger::Deadline, Guard::EnoughBids, Stage::Notified),
+        step(Stage::Announced, Trigger::Deadline, Guard::EnoughBids, Stage::Archived),
     ])
     .unwrap();
     let next = it.next(Stage::Announced, Trigger::Deadline, |guard| guard == Guard::EnoughBids);
-    assert_eq!(next.map(|it| it.to), Some(Stage::Notified));
+    assert_eq!(next.map(|it| it.to), Some(Stage::Archived));
     assert!(!it.allows(Stage::Announced, Trigger::Determine));
     assert!(it.next(Stage::Announced, Trigger::Deadline, |_| false).is_none());
 }
 
 #[test]
 fn an_unsound_graph_is_refused() {
-    let lost = step(Stage::Opened, Trigger::Determine, Guard::Always, Stage::Notified);
+    let lost = step(Stage::Opened, Trigger::Determine, Guard::Always, Stage::Archived);
     let close = step(Stage::Announced, Trigger::Deadline, Guard::Always, Stage::Closed);
     let end = step(Stage::Closed, Trigger::Terminate, Guard::Always, Stage::Terminated);
     assert_eq!(

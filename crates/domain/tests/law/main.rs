@@ -8,6 +8,7 @@
 mod calendar;
 mod cases;
 mod contested;
+mod contract;
 mod draws;
 mod experts;
 mod gaps;

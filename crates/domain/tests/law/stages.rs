@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use domain::award::{self, Pass, ReviewStep};
+use domain::contract::{AcceptancePart, AcceptanceVerdict, InstrumentKind, PerformanceKind};
 use domain::lot::Lot;
 use domain::opening::{self, Ending};
 use domain::parties::Purpose;
@@ -16,6 +17,7 @@ use domain::shared::{Hash, Instant};
 use domain::tabled::trigger_of;
 use domain::world::{Command, Event};
 
+use crate::contract;
 use crate::given::{DEADLINE_S, Given};
 
 /// One line of the table: from, trigger, to.
@@ -87,7 +89,7 @@ fn displayed() -> Given {
     it
 }
 
-fn decided(regime: Regime) -> Given {
+pub fn decided(regime: Regime) -> Given {
     let mut it = match regime {
         Regime::GovernmentProcurement => Given::reported(regime),
         Regime::Works => {
@@ -101,6 +103,29 @@ fn decided(regime: Regime) -> Given {
     };
     let first = it.determine(0);
     it.when(first).unwrap();
+    it
+}
+
+fn offered(regime: Regime) -> Given {
+    let mut it = contract::notified(regime);
+    let price = it.lot().award.winner.as_ref().unwrap().1.0;
+    it.when(contract::offer(&it, 0, InstrumentKind::Contract, price)).unwrap();
+    it
+}
+
+/// A change of the contract waits for the winner.
+fn changing(regime: Regime) -> Given {
+    let mut it = contract::contracted(regime);
+    it.when(contract::offer(&it, 1, InstrumentKind::Alteration, 0)).unwrap();
+    it
+}
+
+/// Everything the law asks for after the contract is done, and the file is still open.
+fn done(regime: Regime) -> Given {
+    let mut it = contract::accepted(regime);
+    for command in [contract::publish(&it, 0, ""), contract::file(&it, 0), contract::report(&it)] {
+        let _ = it.when(command);
+    }
     it
 }
 
@@ -122,6 +147,12 @@ fn everywhere(regime: Regime) -> Vec<Given> {
         Given::evaluating(regime),
         Given::reported(regime),
         decided(regime),
+        contract::notified(regime),
+        offered(regime),
+        contract::contracted(regime),
+        changing(regime),
+        contract::accepted(regime),
+        done(regime),
     ];
     if regime == Regime::Works {
         let mut objected = displayed();
@@ -180,6 +211,7 @@ fn moves(given: &Given) -> Vec<Given> {
         award(award::Command::Deem { lot: lot() }),
         award(award::Command::IssueLetter { lot: lot(), signed: given.signed() }),
     ];
+    commands.extend(of_contract(given));
     let determine = first.map(|winner| award::Command::Determine {
         lot: lot(),
         winner,
@@ -207,6 +239,24 @@ fn moves(given: &Given) -> Vec<Given> {
     let _ = displayed.remedy("O-2", RemedyKind::Objection, Matter::Result);
     all.extend([clarified, objected, displayed, signed_by_all(given)]);
     all
+}
+
+/// Whatever may move a contract.
+fn of_contract(given: &Given) -> Vec<Command> {
+    let price = given.lot().award.winner.as_ref().map_or(0, |it| it.1.0);
+    vec![
+        contract::report(given),
+        contract::offer(given, 0, InstrumentKind::Contract, price),
+        contract::offer(given, 1, InstrumentKind::Alteration, 0),
+        contract::sign(given, 0, price),
+        contract::sign(given, 1, 0),
+        contract::publish(given, 0, ""),
+        contract::file(given, 0),
+        contract::note(given, PerformanceKind::Delivered, 0, given.now.date()),
+        contract::accept(given, AcceptancePart::Part, AcceptanceVerdict::Passed),
+        contract::accept(given, AcceptancePart::Final, AcceptanceVerdict::Passed),
+        contract::close(given),
+    ]
 }
 
 fn signed_by_all(given: &Given) -> Given {

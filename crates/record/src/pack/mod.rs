@@ -96,6 +96,7 @@ const RULES_2021: &[(&str, &str)] = &[
     file!("2021/electronic.toml"),
     file!("2021/protocol.toml"),
     file!("2021/experts.toml"),
+    file!("2021/contract.toml"),
 ];
 
 const RULES_2026: &[(&str, &str)] = &[
@@ -104,6 +105,7 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/electronic.toml"),
     file!("2026/protocol.toml"),
     file!("2026/experts.toml"),
+    file!("2026/contract.toml"),
 ];
 
 /// The packs that ship, oldest first.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
-use domain::{award, draws, experts, opening, parties, procedure, world};
+use domain::{award, contract, draws, experts, opening, parties, procedure, world};
 use sha2::{Digest, Sha256};
 
 use super::{Wire, wire_struct};
@@ -21,6 +21,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Opening(it) => opening_command(it),
         world::Command::Award(it) => award_command(it),
         world::Command::Draws(it) => draws_command(it),
+        world::Command::Contract(it) => contract_command(it),
     };
     fields.insert("command".to_owned(), Value::Text(name.to_owned()));
     Value::Object(fields).encode()
@@ -142,6 +143,17 @@ commands!(draws_command, draws::Command {
     PlaceCalls { lot, calls }
     Seat { of, members }
     ; Announce Commit Show CloseCommits Open Publish Void EndCall AnswerCall
+});
+
+commands!(contract_command, contract::Command {
+    Offer { lot, number, kind, document, amount, reason, signed, pack, pack_sha256 }
+    Sign { lot, number, document, amount, signed }
+    Publish { lot, number, withheld }
+    File { lot, number, authority, receipt }
+    Report { lot, authority, report }
+    NotePerformance { lot, kind, amount, on, text }
+    Accept { lot, part, verdict, text, document, signed }
+    CloseFile { lot }
 });
 
 wire_struct! {

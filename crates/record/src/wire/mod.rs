@@ -5,6 +5,7 @@
 
 mod award;
 mod command;
+mod contract;
 mod draws;
 mod experts;
 mod opening;

@@ -23,7 +23,9 @@ wire_words! {
         Operator = "operator", Administrator = "administrator",
     }
     Side { Organisation = "organisation", Centre = "centre" }
-    MandateMatter { Tender = "tender", Remedies = "remedies", Award = "award" }
+    MandateMatter {
+        Tender = "tender", Remedies = "remedies", Award = "award", Contract = "contract",
+    }
     Lost { Factor = "factor", Key = "key" }
     Purpose { Share = "share", Deposit = "deposit" }
 }

@@ -110,6 +110,18 @@ pub fn founded() -> Centre {
 
 /// Walks one lot with five bidders: one replaces, one withdraws, one stays away.
 pub fn walk() -> Walked {
+    let it = walked();
+    Walked { rows: it.rows(), objects: it.objects }
+}
+
+/// The same lot, and its contract up to the closed file.
+pub fn contracted() -> Walked {
+    let mut it = walked();
+    super::contract::contract(&mut it);
+    Walked { rows: it.rows(), objects: it.objects }
+}
+
+fn walked() -> Centre {
     let mut it = founded();
     it.announce_round(1, DEADLINE_S, None);
     let mut bidders: Vec<Bidder> =
@@ -118,7 +130,7 @@ pub fn walk() -> Walked {
     it.close(&bidders);
     it.release();
     it.evaluate();
-    Walked { rows: it.rows(), objects: it.objects }
+    it
 }
 
 /// A round with every detour before the close, which fails, and a second one that is ended.
@@ -281,7 +293,7 @@ impl Centre {
     }
 
     /// A person with a signing key of its own.
-    fn signer(&mut self, account: &str, organisation: Option<&Uscc>, role: Role) {
+    pub fn signer(&mut self, account: &str, organisation: Option<&Uscc>, role: Role) {
         self.person(account, organisation, role);
         self.parties(parties::Command::BindPersonKey {
             account: Id::new(account).unwrap(),

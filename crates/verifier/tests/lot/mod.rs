@@ -2,6 +2,7 @@
 
 pub mod bidder;
 pub mod centre;
+pub mod contract;
 pub mod draft;
 pub mod hall;
 pub mod publish;

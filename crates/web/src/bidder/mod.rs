@@ -8,6 +8,7 @@ mod acknowledged;
 mod answers;
 mod bids;
 mod check;
+mod contract;
 mod files;
 mod hand_in;
 mod home;
@@ -65,6 +66,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/withdraw/{name}"), get(withdraw::bytes))
         .route(&at("/explain"), asked(answers::explain, answers::explained))
         .route(&at("/correction"), asked(answers::correction, answers::answered))
+        .route(&at("/contract"), asked(contract::page, contract::signed))
         .route(&at("/result"), seen(result::page))
         .route(&at("/result.txt"), get(result::download))
         .route(&at("/key-in"), get(key_in::show).post(key_in::send))

@@ -13,6 +13,7 @@ use domain::world::World;
 
 use super::room;
 use crate::public::challenge_due;
+use crate::purchaser::contract::{unfiled, unpublished};
 
 /// One thing that waits for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -247,6 +248,9 @@ impl Of<'_> {
             let href = self.at("purchaser", "again");
             self.push("again", None, Some(if self.works() { ids::T11 } else { ids::G09 }), href);
         }
+        if !lot.is_suspended() && lot.contract.keep_until.is_none() {
+            self.contract();
+        }
         if lot.is_suspended() || lot.is_over() {
             return;
         }
@@ -284,6 +288,47 @@ impl Of<'_> {
                 self.push("letter", until, rule, href);
             }
             _ => {}
+        }
+    }
+
+    /// What the law asks of the purchaser once the winner is determined.
+    fn contract(&mut self) {
+        let (lot, state) = (self.lot, &self.lot.contract);
+        let works = self.works();
+        if works && lot.award.determined.is_some() && state.reported.is_none() {
+            let until = self.due(lot.award.determined, ids::T16);
+            let href = self.at("purchaser", "contract/report");
+            self.push("report-award", until, Some(ids::T16), href);
+        }
+        if lot.stage != Stage::Notified {
+            return;
+        }
+        if !state.binds() && state.offer.is_none() && self.person.is(Role::Purchaser) {
+            let rule = if works { ids::T15 } else { ids::G13 };
+            let until = self.due(lot.award.letter, rule);
+            let href = self.at("purchaser", "contract/offer");
+            self.push("offer-contract", until, Some(rule), href);
+        }
+        let end = |it: Option<CivilDate>| it.map(|it| Instant::end_of(it).0);
+        if let Some(it) = unpublished(lot).and_then(|it| state.instruments.get(&it))
+            && !works
+        {
+            let href = self.at("purchaser", "contract/publish");
+            self.push("publish-contract", end(it.signed.publish_by), Some(ids::G14), href);
+        }
+        if let Some(it) = unfiled(lot).and_then(|it| state.instruments.get(&it)) {
+            let href = self.at("purchaser", "contract/file");
+            self.push("file-contract", end(it.signed.file_by), Some(ids::G15), href);
+        }
+        let done = if works {
+            state.reported.is_some()
+        } else {
+            unpublished(lot).is_none() && unfiled(lot).is_none()
+        };
+        if state.is_performed() && done {
+            let rule = if works { ids::Y50 } else { ids::G18 };
+            let href = self.at("purchaser", "contract/close");
+            self.push("close-file", None, Some(rule), href);
         }
     }
 
@@ -325,6 +370,15 @@ impl Of<'_> {
         let Some(own) = lot.bids.get(&home).and_then(|it| it.bid.clone()) else { return };
         if lot.award.published {
             self.own_result(&home);
+        }
+        let won = lot.award.winner.as_ref().is_some_and(|it| it.0 == home);
+        if let Some(it) = lot.contract.offer.as_ref().filter(|_| won && !lot.is_suspended()) {
+            let rule = if self.works() { ids::T15 } else { ids::G13 };
+            // Only the contract itself has a last day.
+            let first = (it.number == 0).then_some(rule);
+            let until = first.and_then(|rule| self.due(lot.award.letter, rule));
+            let href = self.at("bidder", "contract");
+            self.push("sign-contract", until, first, href);
         }
         if lot.is_suspended() || lot.is_over() {
             return;

@@ -9,7 +9,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::parties::Role;
 use domain::procedure::Document;
-use domain::shared::{Hash, Id};
+use domain::shared::{Hash, Id, Uscc};
+use domain::world::World;
 use record::canonical::Value;
 use sha2::{Digest, Sha256};
 
@@ -395,7 +396,8 @@ pub fn stream(objects: Arc<dyn Objects>, object: ObjectName, length: u64) -> Bod
     ))
 }
 
-/// Published documents are everybody's; others belong to officials, supervisors and their filer.
+/// Published documents are everybody's; others belong to officials, supervisors, their filer, and
+/// the text of a contract to its parties.
 fn may_read(v: &Visit, sha256: &Hash) -> Result<bool, Problem> {
     if v.site.public.publishes(sha256)? {
         return Ok(true);
@@ -406,8 +408,24 @@ fn may_read(v: &Visit, sha256: &Hash) -> Result<bool, Problem> {
     }
     let row = v.site.platform.working.get(FILED, &sha256.hex(), v.now_ms)?;
     let filer = row.and_then(|it| record::canonical::parse(&it.body).ok());
+    if let Some(home) = &person.organisation
+        && is_partys(&v.site.platform.folded()?.world, home, sha256)
+    {
+        return Ok(true);
+    }
     let home = person.organisation.map(|it| it.to_string());
     Ok(filer.is_some_and(|it| home.is_some() && it.text("organisation") == home.as_deref()))
+}
+
+/// Whether an organisation is a party to a contract of this text, signed or offered.
+fn is_partys(world: &World, home: &Uscc, sha256: &Hash) -> bool {
+    world.lots.values().any(|lot| {
+        let notice = &lot.notice;
+        let winner = lot.award.winner.as_ref().map(|it| &it.0);
+        let party = [Some(&notice.purchaser), notice.agent.as_ref(), winner].contains(&Some(home));
+        let signed = lot.contract.instruments.values().map(|it| &it.offered);
+        party && signed.chain(&lot.contract.offer).any(|it| it.document.sha256 == *sha256)
+    })
 }
 
 #[cfg(test)]

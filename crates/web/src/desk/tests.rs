@@ -5,6 +5,7 @@ mod awarding;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../../../server/tests/walk/bidders.rs"]
 mod bidders;
+mod contracting;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../account/tests/house.rs"]
 mod house;
@@ -275,6 +276,7 @@ fn every_refusal_of_the_law_says_what_and_what_to_do_in_both_languages() {
         include_str!("../../../domain/src/procedure/refusal.rs"),
         include_str!("../../../domain/src/opening/refusal.rs"),
         include_str!("../../../domain/src/award/refusal.rs"),
+        include_str!("../../../domain/src/contract/refusal.rs"),
     ];
     let names: Vec<String> = sources.iter().flat_map(|it| variants(it)).collect();
     assert!(names.len() > 70, "{}", names.len());

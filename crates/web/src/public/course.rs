@@ -25,17 +25,19 @@ enum Chapter {
     Display,
     Decision,
     Letter,
+    Contract,
     Ended,
 }
 
 impl Chapter {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Notice,
         Self::Opening,
         Self::Evaluation,
         Self::Display,
         Self::Decision,
         Self::Letter,
+        Self::Contract,
         Self::Ended,
     ];
 
@@ -72,6 +74,10 @@ impl Chapter {
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
             "WinnerDetermined" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,
+            "ContractOffered" | "ContractSigned" | "ContractPublished" | "ContractFiled"
+            | "AwardReported" | "PerformanceNoted" | "DeliveryAccepted" | "FileClosed" => {
+                Self::Contract
+            }
             "TenderFailed" | "Terminated" | "Retendered" => Self::Ended,
             _ => return None,
         })
@@ -90,7 +96,8 @@ impl Chapter {
             Stage::Reported if works => Self::Display,
             Stage::Displayed => Self::Display,
             Stage::Reported => Self::Decision,
-            Stage::Decided | Stage::Notified => Self::Letter,
+            Stage::Decided => Self::Letter,
+            Stage::Notified => Self::Contract,
             Stage::Failed | Stage::Terminated => Self::Ended,
         }
     }
@@ -111,9 +118,14 @@ pub(super) fn river_of(it: &Ask, lot: &Lot) -> Markup {
     let mut said: Vec<Said> = Vec::new();
     for chapter in Chapter::ALL {
         let last = pasts.iter().rfind(|it| Chapter::of_kind(&it.kind) == Some(chapter));
-        if chapter == here && !lot.is_over() {
-            let (until_ms, rule) = present(lot);
-            let mut detail = t.s(&stage_key(lot.stage));
+        if chapter == here && goes_on(lot) {
+            let (until_ms, rule) = present(it, lot);
+            let mut detail = match lot.stage {
+                Stage::Notified => {
+                    t.s(&format!("contract-at-{}", domain::tabled::stage_of(lot).token()))
+                }
+                stage => t.s(&stage_key(stage)),
+            };
             if lot.is_suspended() {
                 detail = format!("{detail} · {}", t.s("stage-suspended"));
             }
@@ -144,6 +156,12 @@ pub(super) fn river_of(it: &Ask, lot: &Lot) -> Markup {
     }
     let stations: Vec<Station> = said.iter().map(|one| one.station(it.size)).collect();
     river(t, &stations)
+}
+
+/// Whether the river has a present: the tender runs, or its contract does.
+fn goes_on(lot: &Lot) -> bool {
+    let contract = lot.stage == Stage::Notified && lot.contract.keep_until.is_none();
+    !lot.is_over() || contract
 }
 
 /// One station with the words it borrows.
@@ -195,7 +213,7 @@ pub(super) fn records(it: &Ask, lot: &Lot) -> Markup {
 }
 
 /// Until when the present stage lasts by law, unix milliseconds, and the rule that says so.
-fn present(lot: &Lot) -> (Option<i64>, Option<&'static str>) {
+fn present(it: &Ask, lot: &Lot) -> (Option<i64>, Option<&'static str>) {
     let works = lot.notice.regime == Regime::Works;
     let seconds = |it: i64| (it > 0).then_some(it.saturating_mul(MS_A_SECOND));
     let end = |it: Option<domain::shared::CivilDate>| it.map(|it| Instant::end_of(it).0);
@@ -213,6 +231,10 @@ fn present(lot: &Lot) -> (Option<i64>, Option<&'static str>) {
         }
         Stage::Displayed => (end(lot.award.displayed_until), Some(ids::T13_2)),
         Stage::Decided if !works => (None, Some(ids::G12_1)),
+        Stage::Notified if !lot.contract.binds() => {
+            let by = it.ledger.letter(&lot.id).map(|it| it.contract_by);
+            (end(by), Some(if works { ids::T15 } else { ids::G13 }))
+        }
         _ => (None, None),
     }
 }
@@ -232,6 +254,7 @@ fn ahead(lot: &Lot, chapter: Chapter) -> Option<(Option<i64>, Option<&'static st
         Chapter::Display => works.then_some((None, Some(ids::T13_2))),
         Chapter::Decision => Some((after, Some(if works { ids::T55 } else { ids::G11 }))),
         Chapter::Letter => Some((None, (!works).then_some(ids::G12_1))),
+        Chapter::Contract => Some((None, Some(if works { ids::T15 } else { ids::G13 }))),
         Chapter::Notice | Chapter::Ended => None,
     }
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Reader, StoreError};
 use domain::award::{CandidatesPublished, LetterIssued, ResultPublished};
+use domain::contract::ContractPublished;
 use domain::procedure::{Clarified, Extended};
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{Event, World};
@@ -40,6 +41,7 @@ pub struct Ledger {
     candidates: BTreeMap<LotId, CandidatesPublished>,
     results: BTreeMap<LotId, ResultPublished>,
     letters: BTreeMap<LotId, LetterIssued>,
+    contracts: BTreeMap<LotId, Vec<ContractPublished>>,
 }
 
 impl Ledger {
@@ -110,6 +112,10 @@ impl Ledger {
             Event::LetterIssued(it) => {
                 self.letters.insert(it.lot.clone(), it);
             }
+            Event::ContractPublished(it) => {
+                self.documents.extend(it.documents.iter().map(|it| it.sha256));
+                self.contracts.entry(it.lot.clone()).or_default().push(it);
+            }
             _ => {}
         }
     }
@@ -142,6 +148,12 @@ impl Ledger {
     #[must_use]
     pub fn letter(&self, lot: &LotId) -> Option<&LetterIssued> {
         self.letters.get(lot)
+    }
+
+    /// Contract notices of a lot, oldest first.
+    #[must_use]
+    pub fn contracts(&self, lot: &LotId) -> &[ContractPublished] {
+        self.contracts.get(lot).map_or(&[], Vec::as_slice)
     }
 
     /// Hashes of every published document.

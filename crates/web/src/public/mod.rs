@@ -1,6 +1,7 @@
 //! Public pages: the list of procedures and each procedure's own page, for anyone, unsigned-in.
 
 mod ciphertext;
+pub(crate) mod contract;
 mod course;
 mod frame;
 mod kept;

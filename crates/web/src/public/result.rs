@@ -89,7 +89,7 @@ pub(super) fn candidates(it: &Ask, lot: &Lot) -> Drawn {
 }
 
 /// Neither a notice nor a display: why, and the way back.
-fn not_yet(it: &Ask, lot: &Lot, key: &str) -> Drawn {
+pub(super) fn not_yet(it: &Ask, lot: &Lot, key: &str) -> Drawn {
     let t = it.text;
     let (href, way) = (format!("/lots/{}", lot.id), t.s("result-to-lot"));
     let links = [Link { href: &href, label: &way }];
@@ -126,12 +126,12 @@ fn framed(it: &Ask, lot: &Lot, (title, kind): (&str, &str), body: &Markup) -> Dr
 }
 
 /// The project's own title; that of the notice where the record has no project.
-fn title_of(it: &Ask, lot: &Lot) -> String {
+pub(super) fn title_of(it: &Ask, lot: &Lot) -> String {
     let known = it.ledger.world().projects.get(&lot.notice.project);
     known.map_or_else(|| lot.notice.title.clone(), |it| it.title.clone())
 }
 
-fn project(it: &Ask, lot: &Lot) -> Markup {
+pub(super) fn project(it: &Ask, lot: &Lot) -> Markup {
     let t = it.text;
     let [name, number, of, kind] =
         ["public-project", "public-code", "public-lots", "public-regime"].map(|key| t.s(key));
@@ -364,6 +364,7 @@ fn articles(it: &Ask, lot: &Lot, all: &[&str]) -> Markup {
 pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
     let t = it.text;
     let works = lot.notice.regime == Regime::Works;
+    let contract = super::contract::way(it, lot);
     let result = t.s(if works { "result-works-title" } else { "result-title" });
     let past = |kind: &str| it.ledger.pasts(&lot.id).iter().rfind(|it| it.kind == kind);
     let at = |kind: &str| html! { @if let Some(it) = past(kind) { small { (instant(it.at_ms)) } } };
@@ -379,5 +380,6 @@ pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
                 a href={ "/lots/" (lot.id) "/result" } { (result) } " " (at("ResultPublished"))
             }
         }
+        (contract)
     }
 }

@@ -26,7 +26,7 @@ use crate::visit::{Frame, Visit};
 use super::frame::{Ask, Drawn, page};
 use super::kept::Kept;
 use super::ledger::Ledger;
-use super::{list, lot, result, vitals};
+use super::{contract, list, lot, result, vitals};
 
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
@@ -91,7 +91,7 @@ impl Site {
         format!("(printf '\\0'; curl -fsS {address}/leaf/{index}) | sha256sum")
     }
 
-    /// Whether a document of this hash stands in a published notice or clarification.
+    /// Whether a document of this hash stands in a published notice, clarification or contract.
     ///
     /// # Errors
     ///
@@ -147,6 +147,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}", get(procedure))
         .route("/lots/{tender}/{lot}/{round}/result", get(result_notice))
         .route("/lots/{tender}/{lot}/{round}/candidates", get(candidates))
+        .route("/lots/{tender}/{lot}/{round}/contract", get(contract_notice))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{name}", get(asset))
         .route("/health", get(health))
@@ -326,6 +327,16 @@ async fn candidates(
     Query(asked): Asked,
 ) -> Response {
     of_lot(site, parts, (uri, headers), asked, result::candidates).await
+}
+
+async fn contract_notice(
+    State(site): State<Arc<Site>>,
+    Path(parts): Path<(String, String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    of_lot(site, parts, (uri, headers), asked, contract::page).await
 }
 
 async fn nowhere(

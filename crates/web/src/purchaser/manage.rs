@@ -76,6 +76,7 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     let ends = lot.next.is_some() || lot.tendering_ended;
     add(lot.stage == Stage::Failed && !ends, "again", "duty-again");
     add(end::may_end(lot), "end", "end-title");
+    add(lot.award.winner.is_some(), "contract", "contract-manage");
     add(runs, "terminate", "terminate-title");
     all
 }

@@ -9,6 +9,7 @@ mod book;
 pub(crate) mod changes;
 mod clarify;
 pub(crate) mod committee;
+pub(crate) mod contract;
 pub mod draft;
 mod end;
 pub(crate) mod hold;
@@ -80,9 +81,23 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("candidates"), asked(award::candidates, award::publish))
         .route(&lot("determine"), asked(award::determine, award::determined))
         .route(&lot("letter"), asked(award::letter, award::issue))
+        .merge(contracts(&lot))
         .route(ASSIGN, worked(assign::page, assign::take))
         .route(&format!("{ASSIGN}/proposal.json"), get(proposal))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
+}
+
+/// Addresses of a lot's contract.
+fn contracts(lot: &impl Fn(&str) -> String) -> Router<Arc<Site>> {
+    Router::new()
+        .route(&lot("contract"), seen(contract::page))
+        .route(&lot("contract/offer"), asked(contract::offer, contract::offer_ask))
+        .route(&lot("contract/publish"), asked(contract::publish, contract::publish_ask))
+        .route(&lot("contract/file"), asked(contract::file, contract::file_ask))
+        .route(&lot("contract/report"), asked(contract::report, contract::report_ask))
+        .route(&lot("contract/perform"), asked(contract::perform, contract::perform_ask))
+        .route(&lot("contract/accept"), asked(contract::accept, contract::accept_ask))
+        .route(&lot("contract/close"), asked(contract::close, contract::close_ask))
 }
 
 async fn home(v: Visit) -> Response {

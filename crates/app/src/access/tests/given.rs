@@ -2,6 +2,7 @@
 
 use domain::apply::apply;
 use domain::award::{self, Member, MemberKind, ReviewStep, Signed};
+use domain::contract;
 use domain::draws;
 use domain::experts;
 use domain::lot::{Answered, Lot, Remedy, Stage, Suspends};
@@ -185,6 +186,7 @@ impl Given {
         let entered = award::CommitteeEntered { lot: lot_id(), members, document };
         it.apply(Event::CommitteeEntered(entered));
         it.lot().remedies.insert(id("complaint-1"), complaint());
+        it.lot().award.winner = Some((bidder(), Fen(1)));
         it.calling_somebody()
     }
 
@@ -226,6 +228,7 @@ impl Given {
             .or_else(|| of_opening(action).map(Command::Opening))
             .or_else(|| of_award(action).map(Command::Award))
             .or_else(|| of_draws(action).map(Command::Draws))
+            .or_else(|| of_contract(action).map(Command::Contract))
     }
 
     fn about(&self) -> AccountId {
@@ -597,6 +600,51 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (reader, what) = (somebody(), award::ReadObject::File);
             It::NoteRead { lot, reader, what, object: report }
         }
+        _ => return None,
+    })
+}
+
+fn of_contract(action: Action) -> Option<contract::Command> {
+    use contract::Command as It;
+    let (lot, signed, document, text) = (lot_id(), signed(), Hash([0; 32]), String::new());
+    Some(match action {
+        Action::ReportAward => It::Report { lot, authority: text, report: document },
+        Action::OfferContract => It::Offer {
+            lot,
+            number: 0,
+            kind: contract::InstrumentKind::Contract,
+            document: procedure::Document {
+                id: id("contract"),
+                name: String::new(),
+                media: String::new(),
+                sha256: document,
+                length: 1,
+            },
+            amount: Fen(1),
+            reason: text,
+            signed,
+            pack: String::new(),
+            pack_sha256: document,
+        },
+        Action::SignContract => It::Sign { lot, number: 0, document, amount: Fen(1), signed },
+        Action::PublishContract => It::Publish { lot, number: 0, withheld: text },
+        Action::FileContract => It::File { lot, number: 0, authority: text, receipt: document },
+        Action::NotePerformance => It::NotePerformance {
+            lot,
+            kind: contract::PerformanceKind::Paid,
+            amount: Fen(1),
+            on: CivilDate::constant(2026, 3, 2),
+            text,
+        },
+        Action::AcceptDelivery => It::Accept {
+            lot,
+            part: contract::AcceptancePart::Final,
+            verdict: contract::AcceptanceVerdict::Passed,
+            text,
+            document,
+            signed,
+        },
+        Action::CloseFile => It::CloseFile { lot },
         _ => return None,
     })
 }

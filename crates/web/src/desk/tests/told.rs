@@ -15,13 +15,13 @@ const SHORT: &str = "投标有效期不足";
 const ITEM: &str = "施工组织设计";
 
 /// The account of a bidder.
-fn account(it: &Opening, who: &Uscc) -> String {
+pub(super) fn account(it: &Opening, who: &Uscc) -> String {
     let at = it.bidders.iter().position(|it| it.uscc == *who).unwrap();
     format!("bidder-{at}")
 }
 
 /// Bidders in the order of the ranking, then the one that did not pass.
-fn order(it: &Opening) -> Vec<Uscc> {
+pub(super) fn order(it: &Opening) -> Vec<Uscc> {
     let lot = it.lot();
     let mut all: Vec<Uscc> = lot.evaluation.ranking.iter().map(|it| it.bidder.clone()).collect();
     let out = lot.priced().into_iter().map(|it| it.0).find(|it| !all.contains(it)).unwrap();
@@ -30,7 +30,7 @@ fn order(it: &Opening) -> Vec<Uscc> {
 }
 
 /// A procurement of four bids, one of which does not pass, up to the determined winner.
-fn decided() -> Opening {
+pub(super) fn decided() -> Opening {
     let it = ready(Opening::procured(4));
     committee(&it);
     let passed = ["pass-0", "pass-1", "pass-2", "pass-3"].map(|name| (name, "passed"));

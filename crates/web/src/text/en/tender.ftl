@@ -20,6 +20,7 @@ mandate-first = Only organisations bound by a mandate in force are listed; see o
 matter-tender = Write, publish, clarify and end
 matter-remedies = Record and answer enquiries, objections, challenges
 matter-award = Committee, qualification review, result notice and letter of acceptance
+matter-contract = Publish and file the contract, note its performance, close the file
 field-mandate = Number of the mandate
 field-mandate-hint = Letters, digits, dots and hyphens, such as WT2026-01. It cannot be changed later.
 field-mandate_project = Project entrusted

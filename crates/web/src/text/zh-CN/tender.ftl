@@ -20,6 +20,7 @@ mandate-first = 只列出有效委托的单位；查看或者登记委托协议
 matter-tender = 编制、发布、澄清和终止
 matter-remedies = 登记并答复询问、异议、质疑
 matter-award = 评审委员会、资格审查、结果公告和中标通知书
+matter-contract = 公告合同、备案、登记履约、归档
 field-mandate = 委托编号
 field-mandate-hint = 用字母、数字、点、横线，例如 WT2026-01。登记后不能更改。
 field-mandate_project = 委托的项目

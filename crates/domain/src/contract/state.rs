@@ -1,0 +1,92 @@
+//! The folded state of one lot's contract.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::shared::{CivilDate, Fen, Instant};
+use crate::world::Event;
+
+use super::{
+    AcceptancePart, AcceptanceVerdict, ContractOffered, ContractSigned, DeliveryAccepted,
+    PerformanceKind, PerformanceNoted,
+};
+
+/// The contract so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContractState {
+    /// Offered by the purchaser and not signed by the winner yet.
+    pub offer: Option<ContractOffered>,
+    /// What both signed, by number; the contract itself is 0.
+    pub instruments: BTreeMap<u32, Instrument>,
+    pub published: BTreeSet<u32>,
+    pub filed: BTreeSet<u32>,
+    pub reported: Option<Instant>,
+    pub performed: Vec<PerformanceNoted>,
+    pub accepted: Vec<DeliveryAccepted>,
+    /// Last day on which the closed file must still be kept.
+    pub keep_until: Option<CivilDate>,
+}
+
+/// What both sides signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instrument {
+    pub offered: ContractOffered,
+    pub signed: ContractSigned,
+    pub at: Instant,
+}
+
+impl ContractState {
+    /// Whether both sides signed the contract.
+    #[must_use]
+    pub fn binds(&self) -> bool {
+        !self.instruments.is_empty()
+    }
+
+    /// The contract's price with every change so far.
+    #[must_use]
+    pub fn total(&self) -> Option<Fen> {
+        self.instruments.last_key_value().map(|it| it.1.signed.total)
+    }
+
+    /// The number that the next instrument has.
+    #[must_use]
+    pub fn next(&self) -> u32 {
+        u32::try_from(self.instruments.len()).unwrap_or(u32::MAX)
+    }
+
+    /// What was paid so far; `None` beyond what can be added.
+    #[must_use]
+    pub fn paid(&self) -> Option<Fen> {
+        let paid = self.performed.iter().filter(|it| it.kind == PerformanceKind::Paid);
+        Fen::sum(paid.map(|it| it.amount))
+    }
+
+    /// Whether the last acceptance passed.
+    #[must_use]
+    pub fn is_performed(&self) -> bool {
+        let last = |it: &DeliveryAccepted| {
+            it.part == AcceptancePart::Final && it.verdict == AcceptanceVerdict::Passed
+        };
+        self.accepted.iter().any(last)
+    }
+
+    /// Folds an event of the contract; any other changes nothing.
+    pub(crate) fn apply(&mut self, event: &Event, now: Instant) {
+        match event {
+            Event::ContractOffered(it) => self.offer = Some(it.clone()),
+            Event::ContractSigned(it) => {
+                if let Some(offered) = self.offer.take() {
+                    let signed = it.clone();
+                    let both = Instrument { offered, signed, at: now };
+                    self.instruments.insert(it.number, both);
+                }
+            }
+            Event::ContractPublished(it) => drop(self.published.insert(it.number)),
+            Event::ContractFiled(it) => drop(self.filed.insert(it.number)),
+            Event::AwardReported(_) => self.reported = Some(now),
+            Event::PerformanceNoted(it) => self.performed.push(it.clone()),
+            Event::DeliveryAccepted(it) => self.accepted.push(it.clone()),
+            Event::FileClosed(it) => self.keep_until = Some(it.keep_until),
+            _ => {}
+        }
+    }
+}

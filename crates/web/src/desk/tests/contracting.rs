@@ -1,0 +1,228 @@
+//! From the letter to the closed file by pages, both sides signing one text.
+
+use axum::http::StatusCode;
+use domain::lot::Stage;
+use domain::shared::{Hash, Uscc};
+use sha2::{Digest, Sha256};
+
+use super::awarding::{bind, letter, path, send, sign};
+use super::house::{Answered, Browser};
+use super::told;
+use super::world::Opening;
+
+const TEXT: &str = "%PDF-1.7 contract";
+
+/// A form with one file.
+fn upload(
+    it: &Opening,
+    browser: &mut Browser,
+    path: &str,
+    fields: &[(&str, &str)],
+    (name, file): (&str, &str),
+) -> Answered {
+    let page = it.house.get(browser, path);
+    assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
+    let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
+    let mut body = String::new();
+    let marks = [("csrf", csrf.as_str()), ("key", key.as_str())];
+    for (name, value) in marks.iter().chain(fields) {
+        body +=
+            &format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += &format!(
+        "--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.pdf\"\r\n\r\n\
+         {file}\r\n--cut--\r\n"
+    );
+    let request = axum::http::Request::post(path)
+        .header("content-type", "multipart/form-data; boundary=cut")
+        .header("sec-fetch-site", "same-origin")
+        .body(axum::body::Body::from(body))
+        .unwrap();
+    it.house.send(browser, request)
+}
+
+fn hash(file: &str) -> String {
+    Hash(Sha256::digest(file.as_bytes()).into()).hex()
+}
+
+fn done(sent: &Answered) {
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+}
+
+fn seen(it: &Opening, account: &str, at: &str) -> StatusCode {
+    it.house.get(&mut it.house.signed_in(account), at).status
+}
+
+/// The desk of an account says a sentence.
+fn waits(it: &Opening, account: &str, sentence: &str) -> bool {
+    it.house.get(&mut it.house.signed_in(account), "/desk").says(sentence)
+}
+
+/// The purchaser's signature under a text, with what the form asks besides.
+fn offer(it: &Opening, file: &str, fields: &[(&str, &str)]) {
+    let at = path(it, "purchaser", "contract/offer");
+    let mut buyer = it.house.signed_in("buyer-1");
+    let shown = upload(it, &mut buyer, &at, fields, ("contract", file));
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
+    assert!(shown.says(&hash(file)), "the page names the text that is signed");
+    let kept = hash(file);
+    let mut all = fields.to_vec();
+    all.push(("contract_kept", kept.as_str()));
+    done(&sign(it, &mut buyer, &at, &shown, (&all, 0)));
+}
+
+#[test]
+fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
+    // covers: G13, G14, G15
+    let it = told::decided();
+    let order = told::order(&it);
+    let (winner, loser) = (told::account(&it, &order[0]), told::account(&it, &order[1]));
+    bind(&it, &winner, 20);
+    let at = path(&it, "purchaser", "contract");
+    let public = format!("/lots/{}/contract", it.id);
+    let document = format!("/documents/{}/a.pdf", hash(TEXT));
+    letter(&it);
+    assert!(waits(&it, "buyer-1", "签署合同"), "the purchaser signs first");
+    assert!(!waits(&it, &winner, "签署采购人发来的合同"));
+    let early = it.house.get(&mut Browser::default(), &public);
+    assert_eq!(early.status, StatusCode::NOT_FOUND, "nothing is signed: {}", early.body);
+    assert_eq!(seen(&it, &winner, &path(&it, "bidder", "contract")), StatusCode::NOT_FOUND);
+    // A form without the text says what is missing and loses nothing.
+    let mut buyer = it.house.signed_in("buyer-1");
+    let page = it.house.get(&mut buyer, &format!("{at}/offer"));
+    let empty = send(&it, &mut buyer, &format!("{at}/offer"), &page, &[]);
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    offer(&it, TEXT, &[]);
+
+    // Before its notice the text is the parties' and the supervisor's.
+    assert!(
+        waits(&it, &winner, "签署采购人发来的合同") && !waits(&it, &loser, "签署采购人发来的合同")
+    );
+    super::secrecy::supervisor(&it);
+    for (account, status) in [
+        (winner.as_str(), StatusCode::OK),
+        ("buyer-1", StatusCode::OK),
+        ("overseer-1", StatusCode::OK),
+        (loser.as_str(), StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(seen(&it, account, &document), status, "{account}");
+    }
+    let room = path(&it, "bidder", "contract");
+    assert_eq!(seen(&it, &loser, &room), StatusCode::FORBIDDEN);
+    let mut firm = it.house.signed_in(&winner);
+    let page = it.house.get(&mut firm, &room);
+    assert!(page.says(&hash(TEXT)), "{}", page.body);
+    let wrong = sign(&it, &mut firm, &room, &page, (&[], 21));
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "a key that is not bound");
+    done(&sign(&it, &mut firm, &room, &page, (&[], 20)));
+    let again = sign(&it, &mut firm, &room, &page, (&[], 20));
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "the same act counts once");
+    assert_eq!(it.lot().contract.instruments.len(), 1);
+
+    let page = it.house.get(&mut Browser::default(), &public);
+    assert!(page.says("双方已签署") && page.says("尚未公告"), "{}", page.body);
+    assert_eq!(it.house.get(&mut Browser::default(), &document).status, StatusCode::NOT_FOUND);
+    assert!(waits(&it, "buyer-1", "公告合同") && waits(&it, "buyer-1", "合同备案"));
+    let page = it.house.get(&mut buyer, &format!("{at}/publish"));
+    done(&send(&it, &mut buyer, &format!("{at}/publish"), &page, &[("number", "0")]));
+    assert_eq!(it.house.get(&mut Browser::default(), &document).status, StatusCode::OK);
+    let stale = send(&it, &mut buyer, &format!("{at}/publish"), &page, &[("number", "7")]);
+    assert!(stale.status.is_client_error() || stale.status == StatusCode::SEE_OTHER);
+    let fields = [("number", "0"), ("authority", "青石县财政局")];
+    let file = ("document", "%PDF-1.7 receipt");
+    done(&upload(&it, &mut buyer, &format!("{at}/file"), &fields, file));
+    performance(&it, &at);
+
+    let page = it.house.get(&mut buyer, &format!("{at}/close"));
+    done(&send(&it, &mut buyer, &format!("{at}/close"), &page, &[]));
+    let kept = it.lot().contract.keep_until.expect("closed");
+    let page = it.house.get(&mut Browser::default(), &public);
+    assert!(page.says(&kept.to_string()) && page.says("副本已备案"), "{}", page.body);
+    assert_eq!(it.lot().stage, Stage::Notified, "the tender ended with its letter");
+}
+
+/// Delivered, paid, refused above the price, and accepted.
+fn performance(it: &Opening, at: &str) {
+    let mut buyer = it.house.signed_in("buyer-1");
+    let perform = format!("{at}/perform");
+    let note = |kind: &str, amount: &str, on: &str| {
+        let mut buyer = it.house.signed_in("buyer-1");
+        let page = it.house.get(&mut buyer, &perform);
+        let fields = [
+            ("performed_kind", kind),
+            ("performed_amount", amount),
+            ("performed_on", on),
+            ("performed_text", "第一批设备"),
+        ];
+        send(it, &mut buyer, &perform, &page, &fields)
+    };
+    let today = domain::shared::Instant(it.house.site.platform.now_ms()).date();
+    let day = today.to_string();
+    done(&note("delivered", "100", &day));
+    assert_eq!(note("paid", "x", &day).status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(note("paid", "1", "yesterday").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(note("paid", "1", "2099-01-01").status, StatusCode::CONFLICT);
+    let above = note("paid", "99999999999", &day);
+    assert_eq!(above.status, StatusCode::CONFLICT);
+    assert!(above.says("付款合计超过合同总额") && above.says("G13.2"), "{}", above.body);
+    done(&note("paid", "1", &day));
+    // Closing before the last acceptance is refused.
+    let page = it.house.get(&mut buyer, &format!("{at}/close"));
+    let early = send(it, &mut buyer, &format!("{at}/close"), &page, &[]);
+    assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.body);
+    let accept = format!("{at}/accept");
+    let fields =
+        [("accept_part", "final"), ("accept_verdict", "passed"), ("accept_text", "符合合同约定")];
+    let file = ("document", "%PDF-1.7 acceptance");
+    let shown = upload(it, &mut buyer, &accept, &fields, file);
+    let kept = hash("%PDF-1.7 acceptance");
+    let mut all = fields.to_vec();
+    all.push(("document_kept", kept.as_str()));
+    done(&sign(it, &mut buyer, &accept, &shown, (&all, 0)));
+}
+
+#[test]
+fn an_addition_above_a_tenth_is_refused_with_its_article_and_one_below_is_signed_by_both() {
+    // covers: G17
+    let it = told::decided();
+    let order: Vec<Uscc> = told::order(&it);
+    let winner = told::account(&it, &order[0]);
+    bind(&it, &winner, 20);
+    letter(&it);
+    offer(&it, TEXT, &[]);
+    act_bidder(&it, &winner);
+    let price = it.lot().award.winner.clone().unwrap().1.0;
+    let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
+    let fields = |amount: String| {
+        vec![
+            ("change_kind".to_owned(), "addition".to_owned()),
+            ("change_amount".to_owned(), amount),
+            ("change_reason".to_owned(), "增加两台".to_owned()),
+        ]
+    };
+    let at = path(&it, "purchaser", "contract/offer");
+    let mut buyer = it.house.signed_in("buyer-1");
+    let above = fields(yuan(price / 10 + 1));
+    let above: Vec<(&str, &str)> = above.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    let text = "%PDF-1.7 supplement";
+    let shown = upload(&it, &mut buyer, &at, &above, ("contract", text));
+    let kept = hash(text);
+    let mut all = above.clone();
+    all.push(("contract_kept", kept.as_str()));
+    let refused = sign(&it, &mut buyer, &at, &shown, (&all, 0));
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.says("G17") && refused.says("百分之十"), "{}", refused.body);
+    let below = fields(yuan(price / 10));
+    let below: Vec<(&str, &str)> = below.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    offer(&it, text, &below);
+    act_bidder(&it, &winner);
+    assert_eq!(it.lot().contract.total().unwrap().0, price + price / 10);
+}
+
+/// The winner signs what is offered.
+fn act_bidder(it: &Opening, winner: &str) {
+    let room = path(it, "bidder", "contract");
+    let mut firm = it.house.signed_in(winner);
+    let page = it.house.get(&mut firm, &room);
+    done(&sign(it, &mut firm, &room, &page, (&[], 20)));
+}
