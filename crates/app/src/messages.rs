@@ -13,7 +13,7 @@ mod outbox;
 
 use std::collections::BTreeMap;
 
-use domain::shared::AccountId;
+use domain::shared::{AccountId, LotId};
 use serde_json::{Value, json};
 
 use crate::ports::{Channel, StoreError, WorkingRow};
@@ -33,6 +33,19 @@ pub(crate) const OUTBOX: &str = "outbox";
 pub(crate) const ARRIVALS: &str = "outbox-sent";
 /// Kind of the working state that holds how far the record was read.
 pub(crate) const POSITION: &str = "message-position";
+
+/// Kind of the working state that remembers who took documents while signed in.
+pub const DOWNLOADS: &str = "downloaded";
+
+/// Key of a person's downloads of one lot.
+#[must_use]
+pub fn download_key(lot: &LotId, account: &AccountId) -> String {
+    format!("{}{account}", download_prefix(lot))
+}
+
+pub(crate) fn download_prefix(lot: &LotId) -> String {
+    format!("{lot}#")
+}
 
 /// How one channel's copy of a message stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

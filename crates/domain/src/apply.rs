@@ -10,7 +10,7 @@ use crate::lot::{
 };
 use crate::opening::{self};
 use crate::parties;
-use crate::procedure::{ExtensionCause, RemedyReceived, Scope};
+use crate::procedure::{Effect, ExtensionCause, RemedyReceived, Scope};
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
 
@@ -101,6 +101,7 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
         suspended_since: None,
         bids: Default::default(),
         received: 0,
+        overtaken: Default::default(),
         signed_in: Default::default(),
         opening: OpeningState::default(),
         draw: DrawState::default(),
@@ -154,7 +155,13 @@ fn of_draw(event: &Event) -> Option<&LotId> {
 
 fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
     match event {
-        Event::Clarified(_) => lot.clarifications += 1,
+        Event::Clarified(it) => {
+            lot.clarifications += 1;
+            if it.effect == Effect::OnBids {
+                let stands = lot.bids.iter().filter(|it| it.1.bid.is_some());
+                lot.overtaken = stands.map(|it| it.0.clone()).collect();
+            }
+        }
         Event::Extended(it) => {
             lot.deadline_s = it.to_s;
             if it.cause == ExtensionCause::Outage {
@@ -218,15 +225,18 @@ fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
     match event {
         Event::EnvelopeReceived(it) => {
             lot.received += 1;
+            lot.overtaken.remove(&it.bid.bidder);
             lot.bids.insert(it.bid.bidder.clone(), line(&it.bid));
         }
         Event::BidReplaced(it) => {
             lot.received += 1;
+            lot.overtaken.remove(&it.bid.bidder);
             lot.bids.insert(it.bid.bidder.clone(), line(&it.bid));
         }
         Event::BidWithdrawn(it) => {
             let line = BidLine { seq: it.seq, last: it.record_sha256, bid: None };
             lot.bids.insert(it.bidder.clone(), line);
+            lot.overtaken.remove(&it.bidder);
         }
         Event::SignedIn(it) => {
             lot.signed_in.insert(it.bidder.clone());

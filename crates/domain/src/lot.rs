@@ -66,6 +66,8 @@ pub struct Lot {
     /// Bids and replacements received so far, superseded and withdrawn ones included: the size
     /// of the set that the close binds (log.md §7, row 12).
     pub received: u32,
+    /// Bidders whose standing bid is older than an amendment that affects bids.
+    pub overtaken: BTreeSet<Uscc>,
     pub signed_in: BTreeSet<Uscc>,
     pub opening: OpeningState,
     /// How the committee is drawn, where the platform draws it.

@@ -100,6 +100,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::centre::routes())
         .merge(crate::bidder::routes())
         .merge(crate::public::verify::routes())
+        .merge(crate::public::changes::routes())
         .merge(crate::purchaser::routes())
         .merge(crate::hall::routes())
         .merge(crate::trustee::routes());

@@ -67,6 +67,7 @@ templates! {
     "restoration-finished" Account Now;
     "announced" Courtesy Waking;
     "clarified" Statutory Waking;
+    "documents-changed" Statutory Waking;
     "deadline-moved" Statutory Waking;
     "held" Statutory Waking;
     "hold-lifted" Statutory Waking;
@@ -190,6 +191,13 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         outside: outside(lot, audience),
     };
     audiences.into_iter().map(tell).filter(|it| !it.people.is_empty()).collect()
+}
+
+/// Whoever took the documents is told; who carries the letter must not learn who may bid.
+pub(super) fn documents_changed(lot: &Lot, people: Vec<AccountId>) -> Told {
+    let href = format!("/lots/{}/changes", lot.id);
+    let outside = Outside::Neutral;
+    Told { template: "documents-changed", people, about: about(lot), href, outside }
 }
 
 fn about(lot: &Lot) -> String {

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use domain::shared::{AccountId, Instant};
-use domain::world::World;
+use domain::world::{Event, World};
 use record::event::LOG_KINDS;
 
 use crate::ports::{Channel, Reader, Replaced, Row, StoreError, Working, WorkingRow};
 use crate::rules::rules_for;
 
 use super::contact::Contact;
-use super::kinds::{Haste, Told, Weight, template, told};
+use super::kinds::{Haste, Told, Weight, documents_changed, template, told};
 use super::outbox::{pointer, quiet_until};
-use super::{Copy, INBOX, Message, OUTBOX, POSITION};
+use super::{Copy, DOWNLOADS, INBOX, Message, OUTBOX, POSITION, download_prefix};
 
 /// Most events of one reading.
 pub const MADE_AT_ONCE: u32 = 256;
@@ -76,13 +76,40 @@ impl Maker {
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
             if row.index >= made {
-                for it in told(&self.world, &event) {
-                    self.make(row, &it, ways)?;
+                let all = told(&self.world, &event);
+                let others = self.downloaders(&event, &all, ways)?;
+                for it in all.iter().chain(&others) {
+                    self.make(row, it, ways)?;
                 }
             }
         }
         self.folded = row.index + 1;
         Ok(())
+    }
+
+    /// Whoever took a document while signed in hears of its correction, if not told already.
+    fn downloaders(
+        &self,
+        event: &Event,
+        told: &[Told],
+        ways: Ways<'_>,
+    ) -> Result<Option<Told>, StoreError> {
+        let Event::Clarified(it) = event else { return Ok(None) };
+        let Some(lot) = self.world.lots.get(&it.lot) else { return Ok(None) };
+        let prefix = download_prefix(&it.lot);
+        let (mut people, mut after) = (Vec::new(), None::<String>);
+        loop {
+            let rows = ways.working.scan(DOWNLOADS, &prefix, after.as_deref(), ways.wall_ms)?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.key.clone());
+            let account = |it: &WorkingRow| AccountId::new(it.key.strip_prefix(&prefix)?).ok();
+            people.extend(rows.iter().filter_map(account));
+        }
+        let known = |it: &AccountId| {
+            self.world.people.contains_key(it) && !told.iter().any(|one| one.people.contains(it))
+        };
+        people.retain(known);
+        Ok((!people.is_empty()).then(|| documents_changed(lot, people)))
     }
 
     fn make(&self, row: &Row, told: &Told, ways: Ways<'_>) -> Result<(), StoreError> {

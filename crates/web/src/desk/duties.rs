@@ -387,6 +387,11 @@ impl Of<'_> {
             it.key == domain::opening::KeyPlan::ByHand && !lot.opening.keys.contains_key(&it.ctx)
         };
         match lot.stage {
+            Stage::Announced if lot.overtaken.contains(&home) => {
+                let (until, href) = (Some(lot.deadline_s * 1_000), self.at("bidder", "seal"));
+                let rule = if self.works() { ids::T04 } else { ids::G05 };
+                self.push("seal-anew", until, Some(rule), href);
+            }
             Stage::KeyIn if own.envelopes.iter().any(|it| by_hand(&it)) => {
                 let until = Some(lot.opening.key_in_until_s * 1_000);
                 let href = self.at("bidder", "key-in");

@@ -30,6 +30,8 @@ const PART_BYTES: u32 = 1_048_576;
 const NAME_BYTES_MAX: usize = 200;
 /// Kind of the working state that remembers whose organisation filed a document.
 const FILED: &str = "document";
+/// How long it is remembered who took a document, in milliseconds: a year.
+const DOWNLOAD_KEPT_MS: i64 = 365 * 86_400_000;
 /// A page made from a document may do nothing at all.
 pub const SANDBOX: &str = "sandbox; default-src 'none'; style-src 'none'; img-src 'none'";
 
@@ -348,6 +350,9 @@ fn opened(v: &Visit, sha256: &Hash, name: &str) -> Response {
     {
         return v.problem(&it);
     }
+    if let Err(it) = note_download(v, sha256) {
+        return v.problem(&it);
+    }
     let object = object(sha256);
     let objects = Arc::clone(&v.site.platform.objects);
     let (length, head) = match objects.length(&object).and_then(|it| {
@@ -373,6 +378,20 @@ fn opened(v: &Visit, sha256: &Hash, name: &str) -> Response {
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     response
+}
+
+/// Remembers who took a published document while signed in, to tell that person of corrections.
+///
+/// Whoever is not signed in is asked for no name, and nothing is noted.
+fn note_download(v: &Visit, sha256: &Hash) -> Result<(), Problem> {
+    let Some(session) = &v.session else { return Ok(()) };
+    for lot in v.site.public.lots_of(sha256)? {
+        let key = app::messages::download_key(&lot, &session.account);
+        let expires_ms = v.now_ms.saturating_add(DOWNLOAD_KEPT_MS);
+        let row = WorkingRow { key, body: Vec::new(), expires_ms };
+        v.site.platform.working.note(app::messages::DOWNLOADS, &row)?;
+    }
+    Ok(())
 }
 
 /// The object's bytes, read part by part off the runtime's threads.

@@ -6,6 +6,7 @@ mod awarding;
 #[path = "../../../server/tests/walk/bidders.rs"]
 mod bidders;
 mod contracting;
+mod correcting;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../account/tests/house.rs"]
 mod house;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::ports::{Reader, StoreError};
 use domain::award::{CandidatesPublished, LetterIssued, ResultPublished};
 use domain::contract::ContractPublished;
-use domain::procedure::{Clarified, Extended};
+use domain::procedure::{Clarified, Document, Extended};
 use domain::shared::{Hash, Instant, LotId};
 use domain::world::{Event, World};
 use record::event::{KINDS, LOG_KINDS};
@@ -36,7 +36,7 @@ pub struct Ledger {
     pasts: BTreeMap<LotId, Vec<Past>>,
     clear: BTreeMap<u64, Vec<u8>>,
     clarified: BTreeMap<LotId, Vec<(u64, i64, Clarified)>>,
-    documents: BTreeSet<Hash>,
+    documents: BTreeMap<Hash, BTreeSet<LotId>>,
     extended: BTreeMap<LotId, Vec<(u64, i64, Extended)>>,
     candidates: BTreeMap<LotId, CandidatesPublished>,
     results: BTreeMap<LotId, ResultPublished>,
@@ -92,10 +92,10 @@ impl Ledger {
     fn note(&mut self, row: &app::ports::Row, event: Event) {
         match event {
             Event::Announced(it) => {
-                self.documents.extend(it.notice.documents.iter().map(|it| it.sha256));
+                self.file(&it.lot, &it.notice.documents);
             }
             Event::Clarified(it) => {
-                self.documents.extend(it.documents.iter().map(|it| it.sha256));
+                self.file(&it.lot, &it.documents);
                 let all = self.clarified.entry(it.lot.clone()).or_default();
                 all.push((row.index, row.stamp_ms, it));
             }
@@ -113,10 +113,16 @@ impl Ledger {
                 self.letters.insert(it.lot.clone(), it);
             }
             Event::ContractPublished(it) => {
-                self.documents.extend(it.documents.iter().map(|it| it.sha256));
+                self.file(&it.lot, &it.documents);
                 self.contracts.entry(it.lot.clone()).or_default().push(it);
             }
             _ => {}
+        }
+    }
+
+    fn file(&mut self, lot: &LotId, documents: &[Document]) {
+        for it in documents {
+            self.documents.entry(it.sha256).or_default().insert(lot.clone());
         }
     }
 
@@ -156,9 +162,9 @@ impl Ledger {
         self.contracts.get(lot).map_or(&[], Vec::as_slice)
     }
 
-    /// Hashes of every published document.
+    /// Every published document by its hash, with the lots in which it stands.
     #[must_use]
-    pub fn documents(&self) -> &BTreeSet<Hash> {
+    pub fn documents(&self) -> &BTreeMap<Hash, BTreeSet<LotId>> {
         &self.documents
     }
 

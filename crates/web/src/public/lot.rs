@@ -93,6 +93,9 @@ fn changes(it: &Ask, lot: &Lot) -> Markup {
     };
     html! {
         @if !said.is_empty() || !moved.is_empty() { h2 { (t.s("lot-changes")) } }
+        @if !said.is_empty() {
+            p { a href={ "/lots/" (lot.id) "/changes" } { (t.s("changes-title")) } }
+        }
         @for (index, at_ms, one) in said.iter().rev() {
             h3 {
                 (t.t("lot-clarified", &[("n", one.number.into())])) " " (instant(*at_ms)) " "

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::award::LetterIssued;
 use domain::lot::Stage;
+use domain::procedure::Clarified;
 use domain::shared::{Hash, LotId};
 use maud::html;
 
@@ -97,7 +98,36 @@ impl Site {
     ///
     /// [`StoreError`] when the record cannot be read.
     pub fn publishes(&self, sha256: &Hash) -> Result<bool, StoreError> {
-        Ok(self.ledger()?.documents().contains(sha256))
+        Ok(self.ledger()?.documents().contains_key(sha256))
+    }
+
+    /// The lots in whose published notice or clarifications a document of this hash stands.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn lots_of(&self, sha256: &Hash) -> Result<Vec<LotId>, StoreError> {
+        let ledger = self.ledger()?;
+        Ok(ledger.documents().get(sha256).into_iter().flatten().cloned().collect())
+    }
+
+    /// Clarifications of a lot, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn clarified(&self, lot: &LotId) -> Result<Vec<Clarified>, StoreError> {
+        Ok(self.clarified_at(lot)?.into_iter().map(|it| it.1).collect())
+    }
+
+    /// The same with their stamps, unix milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn clarified_at(&self, lot: &LotId) -> Result<Vec<(i64, Clarified)>, StoreError> {
+        let ledger = self.ledger()?;
+        Ok(ledger.clarified(lot).iter().map(|it| (it.1, it.2.clone())).collect())
     }
 
     /// The letter of acceptance of a lot.

@@ -49,6 +49,12 @@ impl Version {
         }
     }
 
+    /// Documents of a notice or a correction.
+    pub(crate) fn published(documents: Vec<Document>) -> Self {
+        let (content, fields) = (Hash([0; 32]), BTreeMap::new());
+        Self { at_ms: 0, content, fields, documents, text: None }
+    }
+
     pub(super) fn value(&self) -> Value {
         let fields = self.fields.iter().map(|it| (it.0.clone(), Value::Text(it.1.clone())));
         let document = |it: &Document| {
@@ -97,7 +103,8 @@ impl Version {
         self.documents.iter().find(|it| it.id.as_str() == id)
     }
 
-    fn written(&self, v: &Visit) -> Result<String, Problem> {
+    /// The written text; empty when there is none. Blocks on the objects.
+    pub(super) fn written(&self, v: &Visit) -> Result<String, Problem> {
         if let Some(it) = &self.text {
             return Ok(it.clone());
         }
@@ -107,15 +114,43 @@ impl Version {
     }
 }
 
+/// Puts documents of a correction in the places of those with the same ids.
+pub(crate) fn supersede(all: &mut Vec<Document>, new: Vec<Document>) {
+    for it in new {
+        match all.iter_mut().find(|known| known.id == it.id) {
+            Some(known) => *known = it,
+            None => all.push(it),
+        }
+    }
+}
+
 /// Everything that differs; a sentence when nothing does. Blocks on the objects.
 ///
 /// # Errors
 ///
 /// [`Problem::Down`].
-pub(super) fn shown(v: &Visit, old: &Version, new: &Version) -> Result<Markup, Problem> {
+pub(crate) fn shown(v: &Visit, old: &Version, new: &Version) -> Result<Markup, Problem> {
+    shown_with(v, old, new, None)
+}
+
+/// As [`shown`], with a list that is not yet one of the new documents.
+///
+/// # Errors
+///
+/// [`Problem::Down`].
+pub(super) fn shown_with(
+    v: &Visit,
+    old: &Version,
+    new: &Version,
+    fresh: Option<&items::Items>,
+) -> Result<Markup, Problem> {
     let t = v.text;
     let text = compare::lines(&old.written(v)?, &new.written(v)?);
-    let (before, after) = (items_of(v, &old.documents)?, items_of(v, &new.documents)?);
+    let before = items_of(v, &old.documents)?;
+    let after = match fresh {
+        Some(it) => Some(it.clone()),
+        None => items_of(v, &new.documents)?,
+    };
     let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
     let list = compare::items(&before, &after);
     let fields = fields(t, old, new);

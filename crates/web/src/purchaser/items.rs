@@ -22,7 +22,7 @@ use super::write::{opened, project};
 /// Most items that a page shows; the file has them all.
 const SHOWN_MAX: usize = 100;
 /// Longest list that stands in the form again, in bytes.
-const TYPED_AGAIN_MAX: usize = 40_000;
+pub(super) const TYPED_AGAIN_MAX: usize = 40_000;
 
 /// The list of a draft, if it has one. Blocks on the objects.
 pub(super) fn of(v: &Visit, documents: &[Document]) -> Result<Option<Items>, Problem> {
@@ -34,7 +34,7 @@ pub(super) fn of(v: &Visit, documents: &[Document]) -> Result<Option<Items>, Pro
 }
 
 /// What the form says: a file before what was typed.
-fn read(v: &Visit, posted: &Posted) -> Result<Result<Items, Vec<Fault>>, Problem> {
+pub(super) fn read(v: &Visit, posted: &Posted) -> Result<Result<Items, Vec<Fault>>, Problem> {
     let Some(filed) = posted.files("items_file").next() else {
         return Ok(items::pasted(posted.get("items_text")));
     };
@@ -90,7 +90,7 @@ pub(super) fn page(
 }
 
 /// Every fault with its line, its column and what should stand there.
-fn told(t: &Text, faults: &[Fault]) -> Markup {
+pub(super) fn told(t: &Text, faults: &[Fault]) -> Markup {
     html! {
         @if !faults.is_empty() {
             section class="errors" role="alert" {

@@ -60,6 +60,7 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     let runs = !lot.is_over();
     let free = runs && !lot.is_suspended();
     add(free && lot.stage == Stage::Announced, "clarify", "desk-amend");
+    add(free && lot.stage == Stage::Announced, "amend", "amend-title");
     add(true, "remedies", "remedies-title");
     let held = lot.holds.contains(&HoldBy::Purchaser);
     add(runs && !held, "hold", "supervisor-hold");

@@ -1,6 +1,7 @@
 //! The desk of purchasers, tenderers and agents: projects, notices, answers, award.
 
 mod again;
+mod amend;
 pub(crate) mod announce;
 mod approve;
 mod assign;
@@ -69,6 +70,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("approve"), worked(approve::page, approve::act))
         .route(&lot("announce"), asked(announce::page, announce::ask))
         .route(&lot("ask"), worked(announce::page, announce::ask_trustees))
+        .route(&lot("amend"), asked(amend::page, amend::ask))
         .route(&lot("clarify"), asked(clarify::page, clarify::ask))
         .route(&lot("again"), seen(again::page))
         .route(&lot("end"), asked(end::page, end::ask))

@@ -76,11 +76,12 @@ fn an_agent_registers_and_writes_while_its_mandate_lasts_and_not_a_moment_longer
     assert_eq!(centre.house.get(&mut buyer, &notice).status, StatusCode::OK);
 }
 
-const ROOM: &str = "/purchaser/lots/GW2026-007/A/1";
-const LIST: &str = "1|格宾石笼|2m×1m×1m|个|120|380.5|45660|镀锌\n2|土工布||平方米|1000.125|6||";
+pub(super) const ROOM: &str = "/purchaser/lots/GW2026-007/A/1";
+pub(super) const LIST: &str =
+    "1|格宾石笼|2m×1m×1m|个|120|380.5|45660|镀锌\n2|土工布||平方米|1000.125|6||";
 
 /// A project whose notice is written.
-fn written() -> (Centre, Browser) {
+pub(super) fn written() -> (Centre, Browser) {
     let centre = Centre::new();
     let mut buyer = centre.house.signed_in("buyer-1");
     centre.register(&mut buyer);
@@ -89,14 +90,19 @@ fn written() -> (Centre, Browser) {
     (centre, buyer)
 }
 
-fn post(centre: &Centre, who: &mut Browser, page: &str, fields: &[(&str, &str)]) -> Answered {
+pub(super) fn post(
+    centre: &Centre,
+    who: &mut Browser,
+    page: &str,
+    fields: &[(&str, &str)],
+) -> Answered {
     let path = format!("{ROOM}/{page}");
     let shown = centre.house.get(who, &path);
     centre.send(who, &path, &shown, fields)
 }
 
 /// Begins with the shipped template and fills every variable.
-fn book(centre: &Centre, buyer: &mut Browser) {
+pub(super) fn book(centre: &Centre, buyer: &mut Browser) {
     let sent = post(centre, buyer, "book", &[("go", "template"), ("template", "works/0")]);
     assert_eq!(sent.to, format!("{ROOM}/book?done=book-kept"), "{}", sent.body);
     let page = centre.house.get(buyer, &format!("{ROOM}/book"));
@@ -115,7 +121,7 @@ fn book(centre: &Centre, buyer: &mut Browser) {
 }
 
 /// Values of all fields of a name.
-fn values(body: &str, name: &str) -> Vec<String> {
+pub(super) fn values(body: &str, name: &str) -> Vec<String> {
     let mark = format!("name=\"{name}\" value=\"");
     let all = body.split(&mark).skip(1).filter_map(|it| it.split('"').next());
     all.map(str::to_owned).collect()
