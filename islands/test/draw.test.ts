@@ -11,6 +11,7 @@ import type { Raw } from "../src/draw/events.ts";
 import { digest, root } from "../src/draw/hashing.ts";
 import { next, type Called, type Outcome } from "../src/draw/next.ts";
 import * as pool from "../src/draw/pool.ts";
+import { commit, handOf, show } from "../src/draw/party.ts";
 import { ranks, seed } from "../src/draw/ranks.ts";
 import { hex, unhex, utf8 } from "../src/seal/bytes.ts";
 import { verify } from "../src/seal/curves.ts";
@@ -311,4 +312,17 @@ test("the skipped negatives are counted", (context) => {
     context.diagnostic(`skipped ${name}: ${reason}`);
   }
   context.diagnostic(`negatives: ${negatives.length - skipped} run, ${skipped} skipped`);
+});
+
+test("a party's secrets follow from its key, and its deposit meets the platform's check", () => {
+  // crates/app/src/draws/party.rs holds the same values.
+  const hand = handOf(new Uint8Array(32).fill(7), "W2026-001/A/1/committee", "1", "centre");
+  assert.equal(hex(hand.wrap), "72a52c3bb9c48688dcd53a8185e6f50ce896289ff0416522f4c5b7428876de07");
+  assert.equal(hex(hand.r), "2d7b145640d9d77ba569df1932005d487279962695059ace207c6783efa9d2a5");
+  const ctx = readContext(base.ctx);
+  const roots = { pool: base.pool_root, excluded: base.excluded_root };
+  const it = { ...commit({ ...hand, name: ctx.parties[0]!.name }, ctx, roots), name: "centre" };
+  const header = show({ ...hand, name: ctx.parties[0]!.name }, ctx, roots);
+  assert.equal(hex(contribution.depositHash(ctx, unhex(header))), it.d);
+  assert.equal(header.slice(0, 8), hex(utf8("GSD1")));
 });

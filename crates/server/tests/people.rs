@@ -34,6 +34,14 @@ const NEAR_MS: i64 = 1_500;
 
 /// A sample with one works lot that is announced and has no bid.
 fn loaded(folder: &Path) -> (Centre, LotId) {
+    loaded_with(folder, |plans| {
+        let mut plan = plans.into_iter().find(|it| it.stop == Stop::Sealed).unwrap();
+        plan.bids.clear();
+        plan
+    })
+}
+
+fn loaded_with(folder: &Path, which: impl FnOnce(Vec<Plan>) -> Plan) -> (Centre, LotId) {
     use app::ports::Clock;
     let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
     let data = Data::of(&folder.join("data"));
@@ -46,8 +54,7 @@ fn loaded(folder: &Path) -> (Centre, LotId) {
     };
     let centre = Centre::start(&options).unwrap();
     let plans = Plan::all(FIRST_MS + 60 * DAY_MS);
-    let mut plan = plans.into_iter().find(|it| it.stop == Stop::Sealed).unwrap();
-    plan.bids.clear();
+    let plan = which(plans);
     let lot = plan.id.clone();
     server::demo::load_plans(&centre, vec![plan], &mut |_, _| {}).unwrap();
     (centre, lot)
@@ -171,4 +178,48 @@ fn nobody_plays_people_of_a_real_log() {
     let refused = People::new(people::Options::at_once(folder.path(), &url, &[]));
     assert!(matches!(refused, Err(Problem::Real(it)) if it == "centre.example/log"));
     assert_eq!(answering.join().unwrap(), "/log/checkpoint", "nothing else was asked");
+}
+
+#[test]
+fn the_people_draw_a_committee_by_the_public_doors_and_a_stranger_computes_it_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (centre, id) = loaded_with(folder.path(), |plans| {
+        plans.into_iter().find(|it| it.stop == Stop::Drawing).unwrap()
+    });
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let url = served(&centre, &runtime);
+    let mut people =
+        People::new(people::Options::at_once(&centre.data.data, &url, &["evaluator-9"])).unwrap();
+    let time =
+        Time { platform: Arc::clone(&centre.platform), clock: centre.sample.clone().unwrap() };
+    let mut acts: Vec<(String, String)> = Vec::new();
+    for _ in 0..ROUNDS_MAX {
+        let mut tell = |who: &str, did: &people::Did| {
+            acts.push((who.to_owned(), did.english.to_owned()));
+        };
+        people.round(&mut tell).unwrap();
+        time.cosigned().unwrap();
+        let lot = state(&centre, &id);
+        if !lot.evaluation.members.is_empty() {
+            break;
+        }
+        // Calls that nobody answers ring on, and are tried again.
+        if lot.draw.result.is_some() {
+            time.jump(time.now_ms() + 300_000).unwrap();
+        }
+    }
+    let lot = state(&centre, &id);
+    assert_eq!(lot.evaluation.members.len(), 5, "{acts:#?} {:?}", lot.draw.calls);
+    let steps = acts.iter().filter(|it| it.1 == "took a step of the draw").count();
+    assert!(steps >= 11, "{acts:#?}");
+    assert!(acts.iter().all(|it| it.1 != "entered the committee"));
+    runtime.shutdown_background();
+    let data = centre.data.clone();
+    drop(centre);
+    assert_eq!(codes(&data), Vec::<String>::new(), "a stranger finds nothing wrong");
+    let kinds = record::event::all_kinds();
+    let log = verifier::log::read(&DirFiles::new(&data.log), &Asking::of(&kinds)).unwrap();
+    let (file, review) = verifier::draws::of_log(&log, &id).unwrap().unwrap();
+    let judged = verifier::draws::judge(&file, &verifier::draws::Asked { review, bundle: None });
+    assert_eq!(judged.findings().collect::<Vec<_>>(), []);
 }

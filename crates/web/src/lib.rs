@@ -9,6 +9,7 @@ pub mod bidder;
 pub mod centre;
 pub mod design;
 pub mod desk;
+mod draws;
 pub mod evaluator;
 pub(crate) mod guard;
 pub mod hall;

@@ -97,6 +97,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::supervisor::routes())
         .merge(crate::operator::routes())
         .merge(crate::evaluator::routes())
+        .merge(crate::draws::routes())
         .merge(crate::centre::routes())
         .merge(crate::bidder::routes())
         .merge(crate::public::verify::routes())

@@ -13,6 +13,7 @@ mod event;
 mod refusal;
 mod state;
 
+pub use calls::DECLINE_REASONS;
 pub use command::Command;
 pub use decide::decide;
 pub use event::*;

@@ -82,7 +82,7 @@ pub const FINISHED: [Row; 6] = [
 ];
 
 /// What is under way on the day of loading.
-pub const TODAY: [Row; 17] = [
+pub const TODAY: [Row; 18] = [
     row(
         "G2026-101",
         "云溪县图书馆数字阅读设备采购（样本）",
@@ -204,5 +204,11 @@ pub const TODAY: [Row; 17] = [
         "青石镇中心小学课桌椅采购（样本）",
         (Gp, Goods),
         &[LotRow("A", Fen(960_000_00), Stop::Priced)],
+    ),
+    row(
+        "W2026-110",
+        "云溪县中心幼儿园新建工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(5_100_000_00), Stop::Drawing)],
     ),
 ];

@@ -4,6 +4,7 @@
 //! people` plays the same people. Nothing of it can be used in a real log.
 
 use domain::award::Signed;
+use domain::experts::{ExpertAdmitted, Pool, Profile};
 use domain::parties::{self, Command as Parties, KeyStatement, OrganisationKind, Purpose, Role};
 use domain::procedure::{EnvelopeName, KeySet};
 use domain::shared::{AccountId, Hash, Id, LotId, PublicKey, Signature, Uscc};
@@ -111,7 +112,7 @@ const FIRMS: [&str; 6] = [
 ];
 const TRUSTEES: [&str; 3] =
     ["样本·云溪县教育和体育局", "样本·云溪县公共资源交易中心", "样本·云溪县财政局"];
-const EVALUATORS: [&str; 7] = [
+const EVALUATORS: [&str; 17] = [
     "样本专家甲",
     "样本专家乙",
     "样本专家丙",
@@ -119,7 +120,19 @@ const EVALUATORS: [&str; 7] = [
     "采购人代表（样本）",
     "样本专家己",
     "样本专家庚",
+    "样本专家辛",
+    "样本专家壬",
+    "样本专家癸",
+    "样本专家子",
+    "样本专家丑",
+    "样本专家寅",
+    "样本专家卯",
+    "样本专家辰",
+    "样本专家巳",
+    "样本专家午",
 ];
+/// The evaluator who speaks for the purchaser, and so is on no roster.
+const REPRESENTATIVE: &str = "evaluator-5";
 
 /// 32 bytes that follow from a seed and a word.
 pub fn derive(seed: &[u8; 32], word: &str) -> [u8; 32] {
@@ -237,6 +250,28 @@ impl Folk {
         all.push(Parties::HoldDrill { trustees, transcript: Hash([2; 32]) });
         let asked = |it| (first.account.clone(), Command::Parties(it));
         all.into_iter().map(asked).collect()
+    }
+
+    /// Every expert on the roster: all of A01, every second of B02 too.
+    pub fn experts(&self) -> impl Iterator<Item = (&Person, ExpertAdmitted)> {
+        let own = self.evaluators.iter().filter(|it| it.account.as_str() != REPRESENTATIVE);
+        own.enumerate().map(|(at, person)| {
+            let id = |text: &str| Id::new(text).expect("a constant that is an id");
+            let mut specialties = vec![id("A01")];
+            if at.is_multiple_of(2) {
+                specialties.push(id("B02"));
+            }
+            let profile = Profile {
+                name: person.name.to_owned(),
+                account: Some(person.account.clone()),
+                specialties,
+                employers: Vec::new(),
+                ties: Vec::new(),
+                region: id("511523"),
+                pools: vec![Pool::Procurement, Pool::Works],
+            };
+            (person, ExpertAdmitted { expert: id(&format!("expert-{}", at + 1)), profile })
+        })
     }
 
     fn add(&self, it: &Person) -> Parties {

@@ -47,6 +47,8 @@ pub enum Stop {
     /// One trustee answered; the others are awaited.
     Releasing,
     Opened,
+    /// The record is signed, and the purchaser asked the platform to draw the committee.
+    Drawing,
     /// The record is signed; the committee's leader reviews next.
     Reviewing,
     /// Reviewed; a price below a line of the rules waits for its explanation.
@@ -91,7 +93,7 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         // The windows are of thirty minutes each, and most of them is left.
         Stop::KeyIn => 5 * MINUTE_MS,
         Stop::Releasing => 32 * MINUTE_MS,
-        Stop::Opened => 3 * HOUR_MS,
+        Stop::Opened | Stop::Drawing => 3 * HOUR_MS,
         // The window for the explanation is of thirty minutes, and most of it is left.
         Stop::Priced => 108 * MINUTE_MS,
         Stop::Evaluating | Stop::Reviewing => DAY_MS,

@@ -8,6 +8,8 @@ use app::desk::{Accepted, Answer};
 use app::platform::Platform;
 use app::ports::ObjectName;
 use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
+use domain::draws::{self, DrawRequested, Need};
+use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
 use domain::procedure::{self, Effect, HoldBy, Matter, RemedyKind};
@@ -32,6 +34,8 @@ const STEP_MS: i64 = 30_000;
 const MANDATE_DAYS: i64 = 365;
 /// Seats of every committee of the county.
 const SEATS: u8 = 5;
+/// Days for which the county's experts declared that they may be called.
+const DECLARED_DAYS: i64 = 21;
 /// The tender document of every lot of the county.
 const DOCUMENT: &str =
     "样本招标文件：仅供试用，不是真实项目。\nSample tender document: not a real procurement.\n";
@@ -45,6 +49,7 @@ enum Step {
     Close,
     KeyInEnds,
     Record,
+    Draw,
     Evaluate,
     Publish,
     Decide,
@@ -174,6 +179,7 @@ impl<'a> Play<'a> {
             Step::Close => self.close(plan),
             Step::KeyInEnds => self.key_in_ends(plan),
             Step::Record => self.record(plan),
+            Step::Draw => self.draw(plan),
             Step::Evaluate => self.evaluate(plan),
             Step::Publish => self.publish(plan),
             Step::Decide => self.decide(plan),
@@ -363,8 +369,40 @@ impl<'a> Play<'a> {
         let command = self.in_scene(|scene| acts::opening_record(&lot, &self.folk.chair, scene))?;
         let who = self.folk.chair.account.clone();
         self.ask(&who, command)?;
-        self.then(self.time.now_ms() + HOUR_MS, plan, Step::Evaluate);
+        let next = if plan.stop == Stop::Drawing { Step::Draw } else { Step::Evaluate };
+        self.then(self.time.now_ms() + HOUR_MS, plan, next);
         Ok(())
+    }
+
+    /// Experts are admitted and declare their half-days, and the purchaser asks for a draw.
+    fn draw(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let official = self.folk.officials[0].account.clone();
+        let day = |at: i64| Instant(self.time.now_ms() + at * DAY_MS).date();
+        let halves = |day| [Half::Morning, Half::Afternoon].map(|half| HalfDay { day, half });
+        let half_days: Vec<HalfDay> = (0..DECLARED_DAYS).map(day).flat_map(halves).collect();
+        let review = HalfDay { day: day(1), half: Half::Morning };
+        let experts: Vec<_> = self.folk.experts().map(|it| (it.0.account.clone(), it.1)).collect();
+        for (account, admitted) in experts {
+            let expert = admitted.expert.clone();
+            self.ask(&official, Command::Experts(experts::Command::Admit(admitted)))?;
+            let declared = AvailabilityDeclared { expert, half_days: half_days.clone() };
+            self.ask(&account, Command::Experts(experts::Command::Declare(declared)))?;
+        }
+        let need = |specialty: &str, seats| Need {
+            specialty: Id::new(specialty).expect("a constant that is an id"),
+            seats,
+        };
+        let of = DrawRequested {
+            lot: plan.id.clone(),
+            need: vec![need("A01", 3), need("B02", 2)],
+            review,
+            authorities: Vec::new(),
+            supervisors: Vec::new(),
+            representatives: 0,
+        };
+        let who = plan.runner(self.folk).account.clone();
+        let request = draws::Command::Request { of, people: Vec::new() };
+        self.ask(&who, Command::Draws(request)).map(|_| ())
     }
 
     /// Makes a command from the states as they are now.

@@ -151,11 +151,7 @@ impl World {
             Party::Purchaser => &self.cast.purchaser,
             Party::Supervisor => &self.cast.supervisor,
         };
-        let secret = |what: &str| {
-            let text = format!("{what} {} {} {}", self.seed, of.seq, name.token());
-            record::act::member_commitment(&person.account, &text, &domain::shared::Salt([7; 32])).0
-        };
-        let hand = Hand { name, sign: person.secret(), wrap: secret("wrap"), r: secret("r") };
+        let hand = Hand::of(name, person.secret(), of);
         (person.account.to_string(), hand)
     }
 

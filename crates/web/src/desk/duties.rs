@@ -3,6 +3,7 @@
 use app::rules::rules_for;
 use domain::award::ReviewStep;
 use domain::calendar::Calendar;
+use domain::draws::Party;
 use domain::law::Law;
 use domain::lot::{Answered, Lot, Remedy, Stage};
 use domain::parties::{MandateMatter, Person, Role, mandated};
@@ -183,12 +184,14 @@ impl Of<'_> {
         }
         if self.person.is(Role::Evaluator) || self.seat().is_some() {
             self.evaluator();
+            self.called();
         }
         if let Some(trustee) = trustee_of(self.sight.world, self.person) {
             let trustee = trustee.clone();
             self.trustee(&trustee);
         }
         if self.person.is(Role::Supervisor) {
+            self.draws(Party::Supervisor);
             self.supervisor();
         }
     }
@@ -254,7 +257,9 @@ impl Of<'_> {
         if lot.is_suspended() || lot.is_over() {
             return;
         }
-        if lot.stage == Stage::Opened && lot.evaluation.members.is_empty() {
+        self.draws(Party::Purchaser);
+        let waits = lot.stage == Stage::Opened && lot.evaluation.members.is_empty();
+        if waits && lot.draw.request.is_none() {
             let href = self.at("purchaser", "committee");
             self.push("committee", None, Some(ids::C1_1), href);
         }
@@ -335,10 +340,46 @@ impl Of<'_> {
     fn official(&mut self) {
         let lot = self.lot;
         // Names that are entered before the opening can leak before it; no statute asks for that.
+        self.draws(Party::Centre);
         let waits = lot.stage == Stage::Opened && lot.evaluation.members.is_empty();
+        let waits = waits && lot.draw.request.is_none();
         if waits && !lot.is_suspended() && !lot.is_over() {
             let href = self.at("centre", "committee");
             self.push("committee", None, Some(ids::C1_1), href);
+        }
+    }
+
+    /// A party's step in a draw; whether its ground is witnessed already, its page says.
+    fn draws(&mut self, name: Party) {
+        let (lot, state) = (self.lot, &self.lot.draw);
+        let over = lot.is_over() || state.result.is_some() || !lot.evaluation.members.is_empty();
+        if state.request.is_none() || over || lot.is_suspended() {
+            return;
+        }
+        let (joins, shows) = (state.ctx.is_none(), state.commits.len() == Party::ALL.len());
+        let acts = match () {
+            () if joins => !state.joined.contains_key(&name),
+            () if state.closed.is_some() => !state.opened.contains_key(&name),
+            () if shows => !state.shown.contains_key(&name),
+            () => !state.commits.contains_key(&name),
+        };
+        if acts {
+            let href = self.at(name.token(), "draw");
+            self.push("draw-step", None, Some(ids::Y23), href);
+        }
+    }
+
+    /// A call of the draw that rings.
+    fn called(&mut self) {
+        let state = &self.lot.draw;
+        let roster = self.sight.world.roster.iter();
+        let mut own = roster.filter(|it| it.1.profile.account.as_ref() == Some(self.account));
+        let line = own.next().and_then(|it| state.line_of(it.0));
+        let calls = line.and_then(|it| state.calls.get(&it.pid));
+        let last = calls.and_then(|it| it.last()).filter(|it| it.ended.is_none());
+        if last.is_some() {
+            let href = self.at("evaluator", "call");
+            self.push("answer-call", None, Some(ids::Y25), href);
         }
     }
 

@@ -59,7 +59,25 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let (account, _) = who(v, &folded)?;
     let sits = |it: &&Lot| it.evaluation.members.iter().any(|it| it.account == *account);
     let lots: Vec<&Lot> = folded.world.lots.values().filter(sits).collect();
+    let own = folded.world.roster.iter().find(|it| it.1.profile.account.as_ref() == Some(account));
+    let drawn = folded
+        .world
+        .lots
+        .values()
+        .filter(|it| own.is_some_and(|own| it.draw.line_of(own.0).is_some()));
     let body = html! {
+        @if own.is_some() {
+            ul class="files" {
+                li { a href="/evaluator/half-days" { (t.s("draw-half-days")) } }
+                @for it in drawn {
+                    li {
+                        a href=(room("evaluator", &it.id, "call")) {
+                            (t.s("draw-call-title")) " · " (it.notice.title)
+                        }
+                    }
+                }
+            }
+        }
         @if lots.is_empty() {
             (empty(&t.s("evaluator-none"), &t.s("evaluator-none-hint"), &[]))
         }
@@ -69,7 +87,8 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
                 (it.notice.lot_title) " · "
                 (stage_tag(t, it))
             }
-            p { (t.s("evaluator-drawn-outside")) }
+            @let drawn = it.draw.result.is_some();
+            p { (t.s(if drawn { "evaluator-drawn-here" } else { "evaluator-drawn-outside" })) }
             ul class="files" {
                 @for (page, key) in PAGES {
                     li { a href=(room("evaluator", &it.id, page)) { (t.s(key)) } }

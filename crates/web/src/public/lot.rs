@@ -241,7 +241,7 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
                 (t.s("committee-state")) " "
                 @for it in &won.members { (it.name) " " }
             }
-            p class="quiet" { (t.s("evaluator-drawn-outside")) }
+            p class="quiet" { (t.s(super::result::drawn_how(lot))) }
         }
         @if let Some(letter) = it.ledger.letter(&lot.id) {
             p { (t.s("lot-contract-by")) " " (day(letter.contract_by)) }

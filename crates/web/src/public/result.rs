@@ -44,7 +44,7 @@ pub(super) fn result(it: &Ask, lot: &Lot) -> Drawn {
         (parties(it, lot))
         (winner(t, won))
         (subject(t, lot, won))
-        (experts(t, won))
+        (experts(t, lot, won))
         (period(it, lot, won.until))
         h3 { (t.s("result-documents")) }
         (published(it, lot))
@@ -86,6 +86,26 @@ pub(super) fn candidates(it: &Ask, lot: &Lot) -> Drawn {
         (articles(it, lot, &[ids::T13_4]))
     };
     framed(it, lot, (&t.s("candidates-title"), "CandidatesPublished"), &body)
+}
+
+/// The key of the sentence that says who held the draw.
+pub(super) fn drawn_how(lot: &Lot) -> &'static str {
+    if lot.draw.result.is_some() { "evaluator-drawn-here" } else { "evaluator-drawn-outside" }
+}
+
+/// The course of the draw of a lot's committee, without names.
+pub(super) fn draw(it: &Ask, lot: &Lot) -> Drawn {
+    let t = it.text;
+    let sample = if it.site.is_sample() { " --sample" } else { "" };
+    let verify = format!("daylight-verify draw log {}{sample}", lot.id);
+    let Some(body) = crate::draws::public::body(t, lot, &verify) else {
+        return not_yet(it, lot, "draw-not-held");
+    };
+    let body = html! {
+        (body)
+        p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
+    };
+    Drawn::found(format!("{} · {}", t.s("draw-title"), lot.notice.title), body)
 }
 
 /// Neither a notice nor a display: why, and the way back.
@@ -227,7 +247,7 @@ fn offer(t: &Text, lot: &Lot, who: &Uscc) -> Vec<(String, Markup)> {
 }
 
 /// The committee by name; the names are public from the result on.
-fn experts(t: &Text, won: &ResultPublished) -> Markup {
+fn experts(t: &Text, lot: &Lot, won: &ResultPublished) -> Markup {
     let heads = ["result-seat", "result-member", "result-member-kind"].map(|key| t.s(key));
     let columns = columns(&heads, &[Set::Number, Set::Words, Set::Words]);
     let line = |it: &domain::award::PublishedMember| {
@@ -238,7 +258,7 @@ fn experts(t: &Text, won: &ResultPublished) -> Markup {
     html! {
         h3 { (t.s("result-experts")) }
         (table(&t.s("committee-state"), &columns, &rows))
-        p class="quiet" { (t.s("evaluator-drawn-outside")) }
+        p class="quiet" { (t.s(drawn_how(lot))) }
     }
 }
 
@@ -373,6 +393,11 @@ pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
             p {
                 a href={ "/lots/" (lot.id) "/candidates" } { (t.s("candidates-title")) } " "
                 (at("CandidatesPublished"))
+            }
+        }
+        @if lot.draw.request.is_some() {
+            p {
+                a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-title")) } " " (at("DrawResult"))
             }
         }
         @if it.ledger.result(&lot.id).is_some() {

@@ -178,6 +178,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/result", get(result_notice))
         .route("/lots/{tender}/{lot}/{round}/candidates", get(candidates))
         .route("/lots/{tender}/{lot}/{round}/contract", get(contract_notice))
+        .route("/lots/{tender}/{lot}/{round}/draw", get(draw))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{name}", get(asset))
         .route("/health", get(health))
@@ -367,6 +368,16 @@ async fn contract_notice(
     Query(asked): Asked,
 ) -> Response {
     of_lot(site, parts, (uri, headers), asked, contract::page).await
+}
+
+async fn draw(
+    State(site): State<Arc<Site>>,
+    Path(parts): Path<(String, String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    of_lot(site, parts, (uri, headers), asked, result::draw).await
 }
 
 async fn nowhere(

@@ -66,7 +66,11 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     add(runs && !held, "hold", "supervisor-hold");
     add(runs && held, "hold", "supervisor-release");
     let sits = !lot.evaluation.members.is_empty();
-    add(free && lot.stage <= Stage::Opened && !sits, "committee", "desk-set-committee");
+    let here = lot.draw.request.is_some();
+    let draws = free && lot.stage <= Stage::Evaluating && (here || !sits);
+    add(draws, "draw", if here { "draw-title" } else { "draw-request" });
+    let outside = free && lot.stage <= Stage::Opened && !sits && lot.draw.ctx.is_none();
+    add(outside, "committee", "desk-set-committee");
     let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Qualification);
     let reviews = !works && sits && lot.opening.record_signed.is_some() && !reviewed;
     add(free && reviews && lot.stage == Stage::Opened, "review", "review-qualification");

@@ -87,6 +87,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
             (lots(t, &t.s("supervisor-live"), &running))
         }
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
+        p { a href="/supervisor/draws" { (t.s("draw-rates")) } }
         p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }
     };
     Ok(Shown::wide(t.s("supervisor-title"), body))

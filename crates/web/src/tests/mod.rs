@@ -3,6 +3,7 @@
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../../../server/tests/walk/bidders.rs"]
 mod bidders;
+mod draws;
 mod feed;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../account/tests/house.rs"]

@@ -2,6 +2,7 @@
 
 use super::bidder;
 use super::door::{Answer, Door, Failed, Upload};
+use super::draws;
 use super::form::{self, Duty, Form};
 use super::trustee;
 use crate::demo::acts::points;
@@ -143,6 +144,10 @@ impl Actor<'_> {
         let last = path.rsplit('/').next().unwrap_or_default();
         let english = match last {
             "hall" => return self.hall(path)?.map_or(Ok(None), done),
+            "draw" => {
+                return if self.draw(path)? { done("took a step of the draw") } else { Ok(None) };
+            }
+            "call" => return if self.answer(path)? { done("answered the call") } else { Ok(None) },
             "committee" => "entered the committee",
             "review" => "reviewed the bids",
             "sheet" => "scored",
@@ -225,6 +230,24 @@ impl Actor<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// A party's step, if its ground is witnessed: what the island would fill in.
+    fn draw(&mut self, path: &str) -> Result<bool, Failed> {
+        let body = self.door.get(path)?.body;
+        let found = form::forms(&body).into_iter().find(|it| !it.given("step").is_empty());
+        let Some(mut form) = found else { return Ok(false) };
+        let odd = || Failed::Refused("the page of the draw is not understood 无法解析".to_owned());
+        for (name, value) in draws::filled(&form, self.person).ok_or_else(odd)? {
+            form.set(name, &value);
+        }
+        let answer = self.door.post(&form, &[])?;
+        if answer.status >= 400 { Err(said(&answer)) } else { Ok(true) }
+    }
+
+    /// Accepts a call that rings: the first form of its page.
+    fn answer(&mut self, path: &str) -> Result<bool, Failed> {
+        self.send_one(path, path)
     }
 
     fn assign(&mut self, lot: &str) -> Result<bool, Failed> {

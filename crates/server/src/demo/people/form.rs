@@ -25,12 +25,19 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// Exact bytes of an act that is to be signed, and the key that its holder is known by.
     pub bytes: Option<Vec<u8>>,
+    /// What a form gives its island beside that: `data-…` without the prefix.
+    pub data: Vec<(String, String)>,
 }
 
 impl Form {
     /// Whether the form has a field of this name.
     pub fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|it| it.name == name)
+    }
+
+    /// What the form gives its island under a name.
+    pub fn given(&self, name: &str) -> &str {
+        self.data.iter().find(|it| it.0 == name).map_or("", |it| &it.1)
     }
 
     /// Types into a field, or ticks the option of this value.
@@ -140,7 +147,12 @@ fn begun(tag: &Tag<'_>) -> Form {
         is_multipart: tag.get("enctype") == Some("multipart/form-data"),
         fields: Vec::new(),
         bytes: tag.get("data-bytes").and_then(|it| STANDARD.decode(it).ok()),
+        data: tag.attributes.iter().filter_map(of_data).collect(),
     }
+}
+
+fn of_data((name, value): &(&str, String)) -> Option<(String, String)> {
+    Some((name.strip_prefix("data-")?.to_owned(), value.clone()))
 }
 
 fn field(tag: &Tag<'_>, select: &str) -> Option<Field> {

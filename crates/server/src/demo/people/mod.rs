@@ -7,6 +7,7 @@
 mod bidder;
 mod desk;
 mod door;
+mod draws;
 mod form;
 mod trustee;
 

@@ -1,0 +1,17 @@
+//! What a party of a draw fills in on its own machine, as the page's island would.
+
+use app::draws::party::Hand;
+use domain::draws::{Attempt, Party};
+use domain::shared::LotId;
+
+use super::form::Form;
+use crate::demo::folk::Person;
+
+/// The fields of a party's form, from what the page gives; none for another page.
+pub fn filled(form: &Form, person: &Person) -> Option<Vec<(&'static str, String)>> {
+    let lot = form.given("draw").strip_suffix("/committee")?;
+    let of = Attempt { lot: LotId::parse(lot).ok()?, seq: form.given("seq").parse().ok()? };
+    let hand = Hand::of(Party::from_token(form.given("name"))?, person.secret, &of);
+    let roots = (form.given("pool"), form.given("excluded"));
+    hand.fields(form.given("step"), form.given("ctx"), roots)
+}

@@ -1,0 +1,204 @@
+//! Draws held by the platform, as each desk sees them.
+//!
+//! The purchaser asks, three parties contribute, experts are called, the supervisor sees the rates,
+//! and everybody sees the course without names.
+
+mod call;
+mod half_days;
+mod party;
+pub(crate) mod public;
+mod rates;
+mod request;
+
+use std::sync::Arc;
+
+use app::draws::{Step, step};
+use app::follower::Folded;
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use domain::draws::{CallOutcome, DrawState, Party};
+use domain::experts::{Half, HalfDay};
+use domain::lot::Lot;
+use domain::shared::LotId;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::lists::facts;
+use crate::design::table::{Column, Set, table};
+use crate::desk::perform::{self, Ask, Shown, asked};
+use crate::desk::posted::Posted;
+use crate::site::Site;
+use crate::text::Text;
+use crate::visit::Visit;
+
+/// Addresses of this area.
+pub fn routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/purchaser/lots/{tender}/{lot}/{round}/draw", asked(purchaser, purchaser_asks))
+        .route("/centre/lots/{tender}/{lot}/{round}/draw", asked(centre, centre_asks))
+        .route("/supervisor/lots/{tender}/{lot}/{round}/draw", asked(supervisor, supervisor_asks))
+        .route("/supervisor/draws", get(rates_page))
+        .route("/evaluator/half-days", get(half_days_page).post(declare))
+        .route("/evaluator/lots/{tender}/{lot}/{round}/call", asked(call::page, call::ask))
+}
+
+async fn rates_page(v: Visit) -> Response {
+    perform::show(v, rates::page).await
+}
+
+async fn half_days_page(v: Visit) -> Response {
+    perform::show(v, half_days::page).await
+}
+
+async fn declare(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, half_days::ask, half_days::page).await
+}
+
+fn purchaser(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let requests = {
+        let folded = v.site.platform.folded()?;
+        let lot = perform::lot_of(&folded, id)?;
+        lot.draw.request.is_none()
+    };
+    if requests {
+        return request::page(v, id, posted, problems);
+    }
+    party::page_at(v, id, Party::Purchaser, posted, problems)
+}
+
+fn purchaser_asks(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    if posted.get("step").is_empty() {
+        return request::ask(v, id, posted);
+    }
+    party::ask_at(v, id, Party::Purchaser, posted)
+}
+
+fn centre(v: &Visit, id: &LotId, posted: &Posted, problems: &[Problem]) -> Result<Shown, Problem> {
+    party::page_at(v, id, Party::Centre, posted, problems)
+}
+
+fn centre_asks(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    party::ask_at(v, id, Party::Centre, posted)
+}
+
+fn supervisor(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    party::page_at(v, id, Party::Supervisor, posted, problems)
+}
+
+fn supervisor_asks(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    party::ask_at(v, id, Party::Supervisor, posted)
+}
+
+/// Words one after the other.
+fn listed(all: &[String]) -> Markup {
+    html! {
+        @for (at, it) in all.iter().enumerate() { @if at > 0 { " · " } (it) }
+    }
+}
+
+/// The desk at which a party works.
+fn desk_of(name: Party) -> &'static str {
+    name.token()
+}
+
+/// A half-day in words.
+fn half_day(t: &Text, it: &HalfDay) -> String {
+    let half = match it.half {
+        Half::Morning => "draw-morning",
+        Half::Afternoon => "draw-afternoon",
+    };
+    format!("{} {}", it.day, t.s(half))
+}
+
+/// The parties' own step now.
+fn step_of(v: &Visit, folded: &Folded, lot: &Lot, name: Party) -> Step {
+    step(folded, lot, name, v.site.platform.published().cosigned)
+}
+
+fn columns<'a>(heads: &'a [String], sets: &[Set]) -> Vec<Column<'a>> {
+    heads.iter().zip(sets).map(|(head, set)| Column { head, set: *set }).collect()
+}
+
+/// What was asked for, how large the pool is, and why whom it leaves out: no name.
+fn numbers(t: &Text, state: &DrawState) -> Markup {
+    let Some(request) = &state.request else { return html! {} };
+    let need: Vec<String> =
+        request.need.iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
+    let labels = ["draw-need", "draw-review", "draw-attempt", "draw-pool"].map(|it| t.s(it));
+    let attempt = state.attempts + u64::from(state.ctx.is_none());
+    let pool = state.pool.as_ref().map_or_else(
+        || t.s("draw-pool-later"),
+        |it| {
+            t.t(
+                "draw-pool-says",
+                &[("in", it.pool_count.into()), ("out", it.excluded_count.into())],
+            )
+        },
+    );
+    let rows = [
+        (labels[0].as_str(), listed(&need)),
+        (labels[1].as_str(), html! { (half_day(t, &request.review)) }),
+        (labels[2].as_str(), html! { (attempt) }),
+        (labels[3].as_str(), html! { (pool) }),
+    ];
+    html! {
+        (facts(&rows))
+        @if let Some(pool) = state.pool.as_ref().filter(|it| it.excluded_count > 0) {
+            @let heads = ["draw-code", "draw-people"].map(|it| t.s(it));
+            @let rows: Vec<Vec<Markup>> = pool.excluded_by_code.iter().map(|(code, count)| vec![
+                html! { (t.s(&format!("draw-code-{code}"))) },
+                html! { (count) },
+            ]).collect();
+            (table(&t.s("draw-excluded"), &columns(&heads, &[Set::Words, Set::Number]), &rows))
+        }
+    }
+}
+
+/// Which party has done which step.
+fn steps_table(t: &Text, state: &DrawState) -> Markup {
+    let heads = ["draw-party", "draw-joined", "draw-committed", "draw-shown", "draw-opened"];
+    let heads = heads.map(|it| t.s(it));
+    let mark = |done: bool| html! { (t.s(if done { "draw-yes" } else { "draw-no" })) };
+    let row = |name: Party| {
+        vec![
+            html! { (t.s(&format!("draw-party-{}", name.token()))) },
+            mark(state.joined.contains_key(&name)),
+            mark(state.commits.contains_key(&name)),
+            mark(state.shown.contains_key(&name)),
+            mark(state.opened.contains_key(&name)),
+        ]
+    };
+    let rows: Vec<_> = Party::ALL.into_iter().map(row).collect();
+    table(&t.s("draw-parties"), &columns(&heads, &[Set::Words; 5]), &rows)
+}
+
+/// How many were called, with what outcome: no name.
+fn calls_line(t: &Text, lot: &Lot) -> Markup {
+    let state = &lot.draw;
+    if state.result.is_none() {
+        return html! {};
+    }
+    let of = |outcome: CallOutcome| {
+        state.calls.keys().filter(|it| state.outcome(it) == Some(outcome)).count()
+    };
+    let seats: u64 = state.ctx.iter().flat_map(|it| &it.need).map(|it| it.seats).sum();
+    let values = [
+        ("called", state.calls.len().into()),
+        ("accepted", of(CallOutcome::Accepted).into()),
+        ("declined", of(CallOutcome::Declined).into()),
+        ("silent", of(CallOutcome::NoAnswer).into()),
+        ("seats", seats.into()),
+    ];
+    html! { p { (t.t("draw-calls-say", &values)) } }
+}
