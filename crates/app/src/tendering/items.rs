@@ -256,10 +256,10 @@ fn read(lines: &[SheetLine], known: Option<Places>) -> Result<Items, Vec<Fault>>
     };
     let mut reading = Reading::default();
     for (at, line) in body.iter().enumerate() {
-        if reading.items.len() >= ITEMS_MAX && at + 1 < body.len() {
+        reading.line(line, &places, at + 1 == body.len());
+        if reading.items.len() > ITEMS_MAX {
             return Err(one(line.line, Wrong::Many));
         }
-        reading.line(line, &places, at + 1 == body.len());
         if reading.faults.len() >= FAULTS_MAX {
             break;
         }
@@ -604,6 +604,8 @@ mod tests {
     fn five_thousand_items_are_the_most() {
         let all: String = (0..ITEMS_MAX).map(|it| format!("{it}|a||个|1|1\n")).collect();
         assert_eq!(pasted(&all).unwrap().all.len(), ITEMS_MAX);
+        let fault = &pasted(&format!("{all}x|a||个|1|1")).unwrap_err()[0];
+        assert_eq!(fault.wrong, Wrong::Many);
         let it = pasted(&format!("{all}合计||||||5000")).unwrap();
         assert_eq!(it.sum, Some(Fen(5_000_00)));
     }

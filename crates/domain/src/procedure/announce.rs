@@ -17,6 +17,9 @@ use super::{
 /// Most items, fields, documents or sentences of one list of a notice.
 pub const LIST_MAX: usize = 64; // not law: bound of a body
 
+/// Longest words on how an item is scored, in bytes.
+const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
+
 /// Decides an announcement.
 ///
 /// # Rules
@@ -191,7 +194,12 @@ fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     ties(notice, law)?;
     let items = &notice.scheme.items;
     let twice = |at: usize| items[..at].iter().any(|it| it.id == items[at].id);
-    let bad = |it: &super::ScoreItem| it.max.0 <= 0 || it.title.trim().is_empty();
+    let odd = |it: &Option<String>| {
+        it.as_ref().is_some_and(|it| it.trim().is_empty() || it.len() > WORDS_BYTES_MAX)
+    };
+    let bad = |it: &super::ScoreItem| {
+        it.max.0 <= 0 || it.title.trim().is_empty() || odd(&it.bands) || odd(&it.evidence)
+    };
     if items.len() > LIST_MAX || items.iter().any(bad) || (0..items.len()).any(twice) {
         return Err(Refusal::Scoring { rule: ids::C4_5 });
     }

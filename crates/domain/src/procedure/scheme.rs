@@ -136,6 +136,10 @@ pub struct ScoreItem {
     pub title: String,
     pub max: Points,
     pub nature: Nature,
+    /// How points are given: bands or a formula, in words.
+    pub bands: Option<String>,
+    /// What a bidder files for it.
+    pub evidence: Option<String>,
 }
 
 /// Whether members may differ.

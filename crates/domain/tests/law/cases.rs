@@ -73,6 +73,8 @@ pub fn scheme(case: &Value) -> Scheme {
         title: "评分项".to_owned(),
         max: points(of, "max"),
         nature: Nature::Subjective,
+        bands: None,
+        evidence: None,
     };
     let tie = match it.text("tie") {
         Some("lower_price_then_items") => Tie::LowerPriceThenItems,

@@ -592,6 +592,8 @@ fn scheme(regime: Regime) -> Scheme {
         title: "技术方案".to_owned(),
         max: full,
         nature: Nature::Subjective,
+        bands: None,
+        evidence: None,
     };
     Scheme { items: vec![item], price, tie: Tie::LowerPrice, terms: None }
 }

@@ -84,7 +84,7 @@ wire_struct! {
     Preferences { reserve, not_reserved, small_bp, share_bp, domestic_bp, cap, stacking }
     Stacking { way, document }
     PricedDeviation { id, title, each }
-    ScoreItem { id, title, max, nature }
+    ScoreItem { id, title, max, nature, bands, evidence }
 }
 
 impl Wire for PriceFormula {

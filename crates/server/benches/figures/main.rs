@@ -12,6 +12,7 @@ mod log;
 mod pages;
 mod running;
 mod sealing;
+mod tendering;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -28,6 +29,7 @@ fn main() {
     sealing::sealing();
     sealing::opening();
     drawing::drawing();
+    tendering::tendering();
     log::log();
     log::rebuild();
 }

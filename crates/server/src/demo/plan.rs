@@ -326,6 +326,8 @@ impl Plan {
             title: title.to_owned(),
             max: Points(max),
             nature,
+            bands: None,
+            evidence: None,
         };
         let (items, price) = match self.regime {
             Regime::Works => (

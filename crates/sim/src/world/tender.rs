@@ -142,7 +142,15 @@ fn field(name: &str, kind: FieldKind) -> FormField {
 }
 
 fn item(id: &str, max: i64, nature: Nature) -> ScoreItem {
-    ScoreItem { id: id.to_owned(), title: "评分项".to_owned(), max: Points(max), nature }
+    let (bands, evidence) = (None, None);
+    ScoreItem {
+        id: id.to_owned(),
+        title: "评分项".to_owned(),
+        max: Points(max),
+        nature,
+        bands,
+        evidence,
+    }
 }
 
 fn scheme(regime: Regime, dice: &mut Dice) -> Scheme {

@@ -634,6 +634,8 @@ fn notice() -> Notice {
                 title: "施工组织设计".to_owned(),
                 max: Points(40_00),
                 nature: Nature::Subjective,
+                bands: None,
+                evidence: None,
             }],
             price: PriceFormula::MeanBenchmark {
                 full: Points(60_00),

@@ -51,11 +51,20 @@ pub struct Draft {
     pub lot: LotId,
     /// Project and lot in words.
     pub about: String,
-    /// Who prepares it.
-    pub owners: Vec<Uscc>,
     /// Trustees whose signed assignments are still missing; empty before they were asked.
     pub missing: Vec<Id>,
     pub step: Step,
+    pub approval: Approving,
+}
+
+/// How far a second person is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Approving {
+    /// Nobody was asked, or it was returned, or it changed since.
+    Open,
+    /// Waits for somebody else than who submitted it.
+    Waits(AccountId),
+    Approved,
 }
 
 /// How far a lot is prepared.
@@ -86,7 +95,7 @@ pub fn duties(sight: &Sight, account: &AccountId) -> Vec<Duty> {
     let Some(person) = sight.world.people.get(account) else { return Vec::new() };
     let mut all = Vec::new();
     for draft in &sight.waiting.drafts {
-        all.extend(of_draft(sight, person, draft));
+        all.extend(of_draft(sight, (account, person), draft));
     }
     for lot in sight.world.lots.values() {
         let it = Of { sight, person, account, lot, out: &mut all };
@@ -576,15 +585,26 @@ impl Of<'_> {
 /// The seat that leads the committee and signs its reviews.
 pub const LEADER: u8 = 1;
 
-fn of_draft(sight: &Sight, person: &Person, draft: &Draft) -> Option<Duty> {
-    let mine = (person.is(Role::Purchaser) || person.is(Role::Agent))
-        && person.organisation.as_ref().is_some_and(|it| draft.owners.contains(it));
+fn of_draft(
+    sight: &Sight,
+    (account, person): (&AccountId, &Person),
+    draft: &Draft,
+) -> Option<Duty> {
+    let project = sight.world.projects.get(&draft.lot.tender);
+    let mine =
+        project.is_some_and(|it| acts_for((sight.world, sight.now), person, Buying::planned(it)));
     let asked = trustee_of(sight.world, person).is_some_and(|it| draft.missing.contains(it));
     let href = room("purchaser", &draft.lot, "notice");
-    let (what, href) = match draft.step {
-        Step::Asked if asked => ("assign", format!("/assignments/{}", draft.lot)),
-        Step::Writing if mine => ("write-notice", href),
-        Step::Ready if mine => ("announce", room("purchaser", &draft.lot, "announce")),
+    let approve = room("purchaser", &draft.lot, "approve");
+    let (what, href) = match (draft.step, &draft.approval) {
+        (Step::Asked, _) if asked => ("assign", format!("/assignments/{}", draft.lot)),
+        (_, Approving::Waits(by)) if mine && by != account => ("approve-draft", approve),
+        (_, Approving::Waits(_)) => return None,
+        (Step::Writing, _) if mine => ("write-notice", href),
+        (Step::Ready, Approving::Open) if mine => ("submit-draft", approve),
+        (Step::Ready, Approving::Approved) if mine => {
+            ("announce", room("purchaser", &draft.lot, "announce"))
+        }
         _ => return None,
     };
     let about = draft.about.clone();

@@ -31,7 +31,7 @@ use domain::rulebook::Regime;
 use domain::shared::{AccountId, CivilDate, Fen, Hash, Id, Instant, LotId, Salt, Uscc};
 use domain::world::{Event, World};
 
-use super::duties::{Draft, Duty, Sight, Step, Waiting, duties};
+use super::duties::{Approving, Draft, Duty, Sight, Step, Waiting, duties};
 use crate::text::{Lang, Text};
 
 /// 2026-03-02 09:00:00 in Beijing.
@@ -225,9 +225,9 @@ fn a_draft_waits_for_its_owner_then_for_the_trustees_then_for_its_owner() {
     let draft = |step| Draft {
         lot: lot(),
         about: "堤防 · A".to_owned(),
-        owners: vec![purchaser()],
         missing: vec![Id::new("trustee-1").unwrap()],
         step,
+        approval: Approving::Approved,
     };
     for (step, what) in [(Step::Writing, Some("write-notice")), (Step::Ready, Some("announce"))] {
         let waiting = Waiting { drafts: vec![draft(step)], ..Waiting::default() };
@@ -236,6 +236,15 @@ fn a_draft_waits_for_its_owner_then_for_the_trustees_then_for_its_owner() {
     }
     let waiting = Waiting { drafts: vec![draft(Step::Asked)], ..Waiting::default() };
     assert_eq!(of(&world, &waiting, Role::Purchaser).len(), 1, "only lot B is left to begin");
+    let waits = |approval| {
+        let waiting = Draft { approval, ..draft(Step::Ready) };
+        let waiting = Waiting { drafts: vec![waiting], ..Waiting::default() };
+        let list = of(&world, &waiting, Role::Purchaser);
+        list.iter().map(|it| it.what).find(|it| it.ends_with("draft"))
+    };
+    assert_eq!(waits(Approving::Open), Some("submit-draft"));
+    assert_eq!(waits(Approving::Waits(Id::new("colleague").unwrap())), Some("approve-draft"));
+    assert_eq!(waits(Approving::Waits(account(Role::Purchaser))), None, "not by oneself");
 }
 
 #[test]

@@ -157,7 +157,15 @@ pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
     html! {
         p { (t.s(key)) }
         @if let Some(full) = full { p { (line(&t.s("form-price"), full)) } }
-        @for item in &it.scheme.items { p { (line(&item.title, item.max)) } }
+        @for item in &it.scheme.items {
+            p {
+                (line(&item.title, item.max))
+                @if let Some(bands) = &item.bands { br; small { (t.s("item-bands")) " " (bands) } }
+                @if let Some(it) = &item.evidence {
+                    br; small { (t.s("item-evidence")) " " (it) }
+                }
+            }
+        }
         @if let Some(it) = &it.scheme.terms { (terms::shown(t, it)) }
     }
 }

@@ -5,6 +5,7 @@ use app::follower::Folded;
 use app::ports::{StoreError, WorkingRow};
 use app::rules::rules_for;
 use app::tendering::hints::{self, Hint};
+use app::tendering::sections;
 use domain::procedure::Notice;
 use domain::shared::{AccountId, Instant, LotId};
 use maud::{Markup, html};
@@ -74,7 +75,7 @@ pub(super) fn page(
                 @if let Some(list) = items::of(v, &draft.documents)? {
                     (items::shown(t, &draft, &list))
                 }
-                (standing(&sheet, me, &draft))
+                (standing(&sheet, &folded, me, &draft))
             },
         }
     };
@@ -103,14 +104,19 @@ fn text(
     project: &domain::procedure::ProjectRegistered,
     draft: &LotDraft,
 ) -> Markup {
-    let (text, missing) = book::written(folded, project, draft);
+    let values = book::values(folded, project, draft);
+    let (_, missing) = book::written(folded, project, draft);
+    let filled = |it: &str| sections::fill(it, &values).0;
     html! {
         @if !draft.book.sections.is_empty() {
             h2 { (v.text.s("book-title")) }
             @if !missing.is_empty() {
                 p class="error" { (v.text.s("book-missing")) " " (missing.join(", ")) }
             }
-            pre class="bytes" { (text) }
+            @for it in &draft.book.sections {
+                h3 { (filled(&it.heading)) }
+                p class="written" { (filled(&it.body)) }
+            }
         }
     }
 }
@@ -161,8 +167,12 @@ fn hint(t: &Text, rules: &domain::rulebook::Rulebook, it: &Hint) -> Markup {
 }
 
 /// Who submitted and approved, and what the signed-in person may do now.
-fn standing(sheet: &Sheet, me: &AccountId, draft: &LotDraft) -> Markup {
+fn standing(sheet: &Sheet, folded: &Folded, me: &AccountId, draft: &LotDraft) -> Markup {
     let t = sheet.v.text;
+    let name = |it: &AccountId| {
+        let known = folded.world.people.get(it);
+        known.map_or_else(|| it.to_string(), |it| it.name.clone())
+    };
     let here = room("purchaser", &draft.lot, "approve");
     let button = |go: &str, key: &str| {
         html! { button class="button" name="go" value=(go) { (t.s(key)) } " " }
@@ -174,12 +184,15 @@ fn standing(sheet: &Sheet, me: &AccountId, draft: &LotDraft) -> Markup {
     html! {
         h2 { (t.s("approve-standing")) }
         @if let Some((by, why)) = returned {
-            p { (tag(Tone::Alarm, &t.s("approve-returned"))) " " (by) ": " (why) }
+            p { (tag(Tone::Alarm, &t.s("approve-returned"))) " " (name(by)) ": " (why) }
         }
         @if draft.is_approved() {
             @let said = draft.approval.as_ref().map(|it| &it.second);
             @if let Some(Second::Approved { by, at_ms }) = said {
-                p { (tag(Tone::Checked, &t.s("approve-approved"))) " " (by) " " (instant(*at_ms)) }
+                p {
+                    (tag(Tone::Checked, &t.s("approve-approved"))) " " (name(by)) " "
+                    (instant(*at_ms))
+                }
             }
             p {
                 a class="button" href=(room("purchaser", &draft.lot, "announce")) {
@@ -188,7 +201,7 @@ fn standing(sheet: &Sheet, me: &AccountId, draft: &LotDraft) -> Markup {
             }
         } @else if draft.is_submitted() {
             @let by = draft.approval.as_ref().map(|it| &it.by);
-            p { (tag(Tone::Due, &t.s("approve-waits"))) " " @if let Some(by) = by { (by) } }
+            p { (tag(Tone::Due, &t.s("approve-waits"))) " " @if let Some(by) = by { (name(by)) } }
             @if by == Some(me) { p { (t.s("approve-not-yourself")) } }
             @else {
                 (sheet.form(&here, &html! {

@@ -9,12 +9,12 @@ use app::platform::Platform;
 use app::ports::{Replaced, StoreError, WorkingRow};
 use domain::parties::Purpose;
 use domain::procedure::{Document, EnvelopeName};
-use domain::shared::{Hash, Id, LotId, PublicKey, Signature, Uscc};
+use domain::shared::{Hash, Id, LotId, PublicKey, Signature};
 use record::canonical::{Value, parse};
 use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
-use crate::desk::duties::{self, Step};
+use crate::desk::duties::{self, Approving, Step};
 
 use super::written::{Approval, Book, Second};
 
@@ -27,8 +27,6 @@ pub struct LotDraft {
     pub lot: LotId,
     /// Project and lot in words.
     pub about: String,
-    /// Purchaser and agent.
-    pub owners: Vec<Uscc>,
     /// Fields of the notice's form as typed.
     pub fields: BTreeMap<String, String>,
     pub documents: Vec<Document>,
@@ -45,11 +43,10 @@ pub struct LotDraft {
 impl LotDraft {
     /// A draft in which nobody typed yet.
     #[must_use]
-    pub fn new(lot: LotId, about: String, owners: Vec<Uscc>) -> Self {
+    pub fn new(lot: LotId, about: String) -> Self {
         Self {
             lot,
             about,
-            owners,
             fields: BTreeMap::new(),
             documents: Vec::new(),
             sets: Vec::new(),
@@ -91,6 +88,14 @@ impl LotDraft {
         asked.is_some_and(|it| it.second == Second::Waits)
     }
 
+    fn approving(&self) -> Approving {
+        match &self.approval {
+            Some(it) if self.is_submitted() => Approving::Waits(it.by.clone()),
+            _ if self.is_approved() => Approving::Approved,
+            _ => Approving::Open,
+        }
+    }
+
     /// The document of an id, if the draft has it.
     #[must_use]
     pub fn document(&self, id: &str) -> Option<&Document> {
@@ -118,9 +123,9 @@ impl LotDraft {
         duties::Draft {
             lot: self.lot.clone(),
             about: self.about.clone(),
-            owners: self.owners.clone(),
             missing: self.missing(),
             step: self.step(),
+            approval: self.approving(),
         }
     }
 
@@ -131,7 +136,6 @@ impl LotDraft {
 
     fn encode(&self) -> Vec<u8> {
         let text = |it: &str| Value::Text(it.to_owned());
-        let owners = self.owners.iter().map(|it| text(it.as_str())).collect();
         let fields = self.fields.iter().map(|it| (it.0.clone(), text(it.1))).collect();
         let document = |it: &Document| {
             Value::object([
@@ -162,7 +166,6 @@ impl LotDraft {
             ("close_s", Value::Integer(self.close_s)),
             ("documents", Value::List(self.documents.iter().map(document).collect())),
             ("fields", Value::Object(fields)),
-            ("owners", Value::List(owners)),
             ("sets", Value::List(self.sets.iter().map(set).collect())),
             ("threshold", Value::Integer(i64::from(self.threshold))),
         ]);
@@ -171,14 +174,12 @@ impl LotDraft {
 
     fn decode(row: &WorkingRow) -> Option<Self> {
         let it = parse(&row.body).ok()?;
-        let owners = it.list("owners")?.iter().map(|it| Uscc::new(text(it)?));
         let documents = it.list("documents")?.iter().map(document);
         let Some(Value::Object(fields)) = it.get("fields") else { return None };
         let fields = fields.iter().map(|it| Some((it.0.clone(), text(it.1)?.to_owned())));
         Some(Self {
             lot: LotId::parse(&row.key).ok()?,
             about: it.text("about")?.to_owned(),
-            owners: owners.collect::<Option<_>>()?,
             fields: fields.collect::<Option<_>>()?,
             documents: documents.collect::<Option<_>>()?,
             sets: it.list("sets")?.iter().map(set).collect::<Option<_>>()?,
@@ -299,7 +300,7 @@ mod tests {
     #[test]
     fn a_draft_reads_back_as_it_was_written() {
         let lot = LotId::parse("W1/A/2").unwrap();
-        let mut draft = LotDraft::new(lot, "堤防 · A".to_owned(), Vec::new());
+        let mut draft = LotDraft::new(lot, "堤防 · A".to_owned());
         draft.fields.insert("title".to_owned(), "a\"\n\t标".to_owned());
         draft.documents.push(Document {
             id: Id::new("d1").unwrap(),

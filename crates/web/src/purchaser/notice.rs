@@ -151,9 +151,13 @@ impl Reader<'_> {
         }
         let mut items = Vec::new();
         for (at, line) in lines.iter().enumerate() {
-            let [title, max, nature] = line.as_slice() else {
+            let [title, max, nature, more @ ..] = line.as_slice() else {
                 return self.fail("items", "form-items-columns", items);
             };
+            if more.len() > 2 {
+                return self.fail("items", "form-items-columns", items);
+            }
+            let said = |at: usize| more.get(at).filter(|it| !it.is_empty()).cloned();
             let Some(max) = money::parse_yuan(max) else {
                 return self.fail("items", "form-items-points", items);
             };
@@ -163,7 +167,9 @@ impl Reader<'_> {
                 None => return self.fail("items", "form-items-nature", items),
             };
             let id = format!("item-{}", at + 1);
-            items.push(ScoreItem { id, title: title.clone(), max: Points(max), nature });
+            let (title, max) = (title.clone(), Points(max));
+            let (bands, evidence) = (said(0), said(1));
+            items.push(ScoreItem { id, title, max, nature, bands, evidence });
         }
         items
     }

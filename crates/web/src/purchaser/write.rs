@@ -7,7 +7,7 @@ use app::rules::rules_for;
 use domain::law::Law;
 use domain::procedure::{Document, ProjectRegistered};
 use domain::rulebook::{Regime, ids};
-use domain::shared::{Instant, LotId, Uscc};
+use domain::shared::{Instant, LotId};
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -55,9 +55,7 @@ pub(super) fn opened(
     }
     let planned = project.lots.iter().find(|it| it.lot == id.lot);
     let lot_title = planned.map(|it| it.title.clone()).unwrap_or_default();
-    let owners: Vec<Uscc> =
-        std::iter::once(project.purchaser.clone()).chain(project.agent.clone()).collect();
-    let mut draft = LotDraft::new(id.clone(), format!("{} · {lot_title}", project.title), owners);
+    let mut draft = LotDraft::new(id.clone(), format!("{} · {lot_title}", project.title));
     draft.fields = BTreeMap::from([
         ("title".to_owned(), project.title.clone()),
         ("lot_title".to_owned(), lot_title),

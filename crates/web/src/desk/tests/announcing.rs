@@ -242,6 +242,10 @@ impl Centre {
         for (browser, go, done) in
             [(buyer, "submit", "submitted"), (&mut second, "approve", "approved")]
         {
+            if go == "approve" {
+                let desk = self.house.get(browser, "/desk");
+                assert!(desk.says("审核招标公告和文件"), "{}", desk.body);
+            }
             let page = self.house.get(browser, &path);
             let sent = self.send(browser, &path, &page, &[("go", go)]);
             assert_eq!(sent.to, format!("{path}?done=draft-{done}"), "{}", sent.body);
@@ -302,7 +306,7 @@ const NOTICE_FIELDS: [(&str, &str); 14] = [
     ("mean_down", "3"),
     ("loss_above", "2"),
     ("loss_below", "1"),
-    ("items", "施工组织设计｜30｜主观\n业绩｜10｜客观"),
+    ("items", "施工组织设计｜30｜主观\n业绩｜10｜客观｜每项 5 分｜合同和验收证明"),
     ("tie", "lower-price"),
     ("threshold", "2"),
     ("form", "工期｜文字"),
@@ -342,7 +346,12 @@ fn a_lot_is_announced_by_pages_alone_after_every_trustee_assigned_its_keys() {
     let mut buyer = centre.announced();
     let lot = centre.lot();
     assert_eq!(lot.notice.title, "青石河堤防加固工程招标公告");
-    assert_eq!(lot.notice.scheme.items.len(), 2);
+    let [plan, record] = &lot.notice.scheme.items[..] else { panic!("two items") };
+    assert_eq!((&plan.bands, &plan.evidence), (&None, &None));
+    assert_eq!(record.bands.as_deref(), Some("每项 5 分"));
+    assert_eq!(record.evidence.as_deref(), Some("合同和验收证明"));
+    let public = centre.house.get(&mut Browser::default(), &format!("/lots/{LOT}"));
+    assert!(public.says("合同和验收证明") && public.says("每项 5 分"), "{}", public.body);
     assert_eq!(lot.notice.envelopes[0].share.assignments.len(), 3);
     assert_eq!(lot.notice.form[1].label, "工期");
     assert!(lot.pack.starts_with("cn-2026"), "the desk put the pack in force: {}", lot.pack);

@@ -296,3 +296,24 @@ fn templates_have_versions_and_only_the_centres_staff_keeps_them() {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     assert!(centre.house.get(&mut buyer, &format!("{ROOM}/book")).says("工期"));
 }
+
+#[test]
+fn five_thousand_items_are_pasted_kept_and_compared_in_one_form_each() {
+    let (centre, mut buyer) = written();
+    let list = |price: u32| {
+        let line = |it: u32| format!("{it}|清单项目{it}|规格 A-{it}|平方米|{it}.125|{price}\n");
+        (1..=5_000).map(line).collect::<String>()
+    };
+    for price in [380, 381] {
+        let sent = post(&centre, &mut buyer, "items", &[("items_text", &list(price))]);
+        assert_eq!(sent.to, format!("{ROOM}/items?done=items-kept"), "{}", sent.status);
+        let sent = post(&centre, &mut buyer, "approve", &[("go", "submit")]);
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    }
+    let page = centre.house.get(&mut buyer, &format!("{ROOM}/approve"));
+    assert!(page.says("清单的变化：5000 项") || page.says("清单的变化：5,000 项"));
+    assert!(page.body.len() < 400_000, "a page stays small: {}", page.body.len());
+    let more = list(380) + "5001|多出的||个|1\n";
+    let sent = post(&centre, &mut buyer, "items", &[("items_text", &more)]);
+    assert!(sent.status == StatusCode::UNPROCESSABLE_ENTITY && sent.says("超过 5000 项"));
+}

@@ -469,6 +469,8 @@ fn scheme(regime: Regime) -> Scheme {
             title: "施工组织设计".to_owned(),
             max: Points(40_00),
             nature: Nature::Subjective,
+            bands: None,
+            evidence: None,
         }],
         price,
         tie: Tie::LowerPrice,
