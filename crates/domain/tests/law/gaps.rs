@@ -3,7 +3,7 @@
 use domain::award::{self, Score};
 use domain::opening::{self, Ending, Form};
 use domain::parties::{Command as Parties, TrusteeEnrolled};
-use domain::procedure::HoldBy;
+use domain::procedure::{Effect, HoldBy};
 use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Hash, Id, Instant, Points, PublicKey, Salt, Signature};
 use domain::world::{Command, Event};
@@ -51,8 +51,27 @@ fn a_withdrawal_names_the_standing_record_and_the_bid_no_longer_counts() {
     let other = withdraw(&given, Hash([201; 32]));
     assert!(refused(given.when(other)).contains("seal.record.supersedes"));
     let right = withdraw(&given, standing);
+    given.clarify(Effect::OnBids, None).unwrap();
+    assert!(given.lot().overtaken.contains(&given.bidder(0)));
     given.when(right).unwrap();
     assert_eq!(given.lot().standing().count(), 0);
+    assert!(given.lot().overtaken.is_empty(), "what was withdrawn is overtaken by nothing");
+}
+
+#[test]
+fn an_amendment_overtakes_the_bids_that_stand_until_each_is_sealed_anew() {
+    let mut given = Given::announced(Regime::Works);
+    given.submit(0, 1).unwrap();
+    given.submit(1, 1).unwrap();
+    given.clarify(Effect::None, None).unwrap();
+    assert!(given.lot().overtaken.is_empty(), "it affects no bid");
+    given.clarify(Effect::OnBids, None).unwrap();
+    given.submit(0, 2).unwrap();
+    given.submit(2, 1).unwrap();
+    let overtaken: Vec<_> = given.lot().overtaken.iter().cloned().collect();
+    assert_eq!(overtaken, [given.bidder(1)]);
+    given.clarify(Effect::None, None).unwrap();
+    assert_eq!(given.lot().overtaken.len(), 1, "what was overtaken stays so");
 }
 
 #[test]
