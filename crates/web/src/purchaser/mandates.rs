@@ -59,7 +59,9 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
     let lines = mine(&folded, home, Instant(v.now_ms));
     let heads = ["mandate-number", "mandate-parties", "mandate-scope", "mandate-until"];
     let heads: Vec<String> = heads.into_iter().chain(["mandate-state"]).map(|it| t.s(it)).collect();
-    let columns: Vec<Column> = heads.iter().map(|head| Column { head, set: Set::Words }).collect();
+    let sets = [Set::Words, Set::Words, Set::Words, Set::Time, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
     let rows: Vec<Vec<Markup>> = lines.iter().map(|it| cells(v, &folded, home, it)).collect();
     let label = t.s("mandate-give");
     let gives = person.is(Role::Purchaser);

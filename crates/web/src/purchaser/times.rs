@@ -153,9 +153,11 @@ pub(super) fn page(
             p { button class="button quiet-button" { (t.s("times-propose")) } }
         }
         @if let Some(it) = &table { (listed(v, &folded, it)) }
-        p {
-            (t.s("times-now")) " " (typed("deadline").replace('T', " ")) " · "
-            (typed("documents_until").replace('T', " "))
+        @if !typed("deadline").is_empty() {
+            p {
+                (t.s("times-now")) " " (typed("deadline").replace('T', " ")) " · "
+                (typed("documents_until").replace('T', " "))
+            }
         }
         (sheet.form(&here, &html! {
             input type="hidden" name="start" value=(day.to_string());
