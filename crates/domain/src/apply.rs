@@ -1,6 +1,6 @@
 //! Folds events into states; never fails, never decides.
 
-use crate::award::{self};
+use crate::award::{self, PublishedNotice};
 use crate::contract::ContractState;
 use crate::draws::DrawState;
 use crate::experts;
@@ -131,9 +131,9 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed ScoreSheet Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued ObjectRead PriceQueried PriceExplained PriceJudged
-        PriceCorrected CorrectionAnswered DeviationsPriced DrawRequested RepresentativesNamed
-        CommitteeDrawn ContractOffered ContractSigned ContractPublished
-        ContractFiled AwardReported PerformanceNoted DeliveryAccepted FileClosed
+        PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
+        DrawRequested RepresentativesNamed CommitteeDrawn ContractOffered ContractSigned
+        ContractPublished ContractFiled AwardReported PerformanceNoted DeliveryAccepted FileClosed
     }
 }
 
@@ -371,6 +371,19 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         Event::ResultPublished(it) => {
             lot.award.published = true;
             lot.award.result_until = Some(it.until);
+        }
+        Event::NoticeCorrected(_) => lot.award.notices += 1,
+        Event::NoticeWithdrawn(it) => {
+            lot.award.notices += 1;
+            match it.notice {
+                PublishedNotice::Candidates => {
+                    lot.stage = Stage::Reported;
+                    lot.award.displayed_until = None;
+                    lot.award.display_ended = false;
+                }
+                PublishedNotice::Contract => lot.contract.published.clear(),
+                PublishedNotice::Result => {}
+            }
         }
         Event::LetterIssued(_) => {
             lot.stage = Stage::Notified;

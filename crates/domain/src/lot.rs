@@ -213,6 +213,8 @@ pub struct AwardState {
     pub winner: Option<(Uscc, crate::shared::Fen)>,
     pub determined: Option<Instant>,
     pub published: bool,
+    /// Corrections and withdrawals of notices so far.
+    pub notices: usize,
     pub letter: Option<Instant>,
 }
 

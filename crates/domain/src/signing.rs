@@ -81,6 +81,8 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             | It::PublishCandidates { .. }
             | It::EndDisplay { .. }
             | It::Deem { .. }
+            | It::CorrectNotice { .. }
+            | It::WithdrawNotice { .. }
             | It::NoteRead { .. },
         )
         | Command::Contract(_)

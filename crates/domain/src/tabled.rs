@@ -76,6 +76,7 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         Event::LetterIssued(_) => Some(Trigger::SendLetter),
         Event::Terminated(_) => Some(Trigger::Terminate),
         Event::AwardReported(_) => Some(Trigger::ReportAward),
+        Event::NoticeWithdrawn(_) => Some(Trigger::WithdrawNotice),
         Event::ContractOffered(_) => Some(Trigger::OfferContract),
         Event::ContractSigned(_) => Some(Trigger::SignContract),
         Event::ContractPublished(_) => Some(Trigger::PublishContract),

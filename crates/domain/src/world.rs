@@ -90,7 +90,7 @@ events! {
         CommitteeEntered, BidsReviewed, ScoreSheet, Ranked, ReportSigned, ReportDelivered,
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,
-        DeviationsPriced,
+        DeviationsPriced, NoticeCorrected, NoticeWithdrawn,
     },
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,

@@ -120,6 +120,8 @@ fn of_award(command: &Award) -> Option<Named> {
         | Award::PublishCandidates { .. }
         | Award::EndDisplay { .. }
         | Award::Deem { .. }
+        | Award::CorrectNotice { .. }
+        | Award::WithdrawNotice { .. }
         | Award::NoteRead { .. } => return None,
     })
 }

@@ -150,6 +150,8 @@ kinds! {
     PriceCorrected Clear;
     CorrectionAnswered Clear;
     DeviationsPriced Clear;
+    NoticeCorrected Clear;
+    NoticeWithdrawn Clear;
     DrawRequested Clear;
     RepresentativesNamed Opaque;
     DrawJoined Clear;

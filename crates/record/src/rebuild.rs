@@ -406,6 +406,15 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         },
         Event::CandidatesPublished(it) => It::PublishCandidates { lot: it.lot.clone() },
         Event::DisplayEnded(it) => It::EndDisplay { lot: it.lot.clone() },
+        Event::NoticeCorrected(it) => It::CorrectNotice {
+            lot: it.lot.clone(),
+            notice: it.notice,
+            text: it.text.clone(),
+            documents: it.documents.clone(),
+        },
+        Event::NoticeWithdrawn(it) => {
+            It::WithdrawNotice { lot: it.lot.clone(), notice: it.notice, reason: it.reason.clone() }
+        }
         Event::WinnerDetermined(it) => match &it.signed {
             Some(signed) => It::Determine {
                 lot: it.lot.clone(),

@@ -206,6 +206,8 @@ steps! {
     Seated "专家落座" "An expert took the seat" ["draw §6"] ["draw §6"] [EVALUATOR SUPERVISOR];
     CommitteeDrawn "组成评标委员会（平台抽取）" "The committee is complete (drawn by the platform)"
         ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
+    NoticeCorrected "更正公告" "A notice was corrected" ["Y51"] ["Y51"] [];
+    NoticeWithdrawn "撤回公告" "A notice was withdrawn" ["Y52"] ["Y52"] [];
     ContractOffered "采购人签署合同" "The purchaser signed a contract"
         ["T15" "T15.2"] ["G13" "G13.2" "G17" "G17.2"] [];
     ContractSigned "中标人签署合同" "The winner signed the contract"

@@ -33,9 +33,10 @@ const ROOMS: [(&[Role], &str, &str); 8] = [
     (&[Role::Administrator], "/organisation", "staff-title"),
 ];
 /// Ways that stand above every page, for everybody.
-const WAYS: [(&str, &str); 4] = [
+const WAYS: [(&str, &str); 5] = [
     ("/", "public-title"),
     ("/halls", "hall-title"),
+    ("/figures", "figures-title"),
     ("/verify", "page-verify"),
     ("/check", "bidder-check-computer"),
 ];

@@ -122,6 +122,8 @@ actions! {
     Determine "确定中标人" "determine the winner";
     Deem "视为确定" "deem rank 1 the winner";
     IssueLetter "发出中标通知书" "send the letter of acceptance";
+    CorrectNotice "更正公告" "correct a published notice";
+    WithdrawNotice "撤回公告" "withdraw a published notice";
     ReportAward "提交招标投标情况书面报告" "report on the tender to the supervisor";
     OfferContract "签署合同(采购人)" "sign a contract as purchaser";
     SignContract "签署合同(中标人)" "sign a contract as winner";
@@ -318,6 +320,8 @@ impl Action {
             It::Determine { .. } => Self::Determine,
             It::Deem { .. } => Self::Deem,
             It::IssueLetter { .. } => Self::IssueLetter,
+            It::CorrectNotice { .. } => Self::CorrectNotice,
+            It::WithdrawNotice { .. } => Self::WithdrawNotice,
             It::NoteRead { .. } => Self::NoteRead,
         }
     }

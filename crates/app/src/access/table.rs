@@ -224,6 +224,8 @@ table! {
     Determine [Purchaser Purchases] (Reported Displayed) G11;
     Deem [platform] (Reported) G11_2;
     IssueLetter [Purchaser Purchases, Agent Purchases] (Decided) G12_1;
+    CorrectNotice [Purchaser Purchases, Agent Purchases] (Displayed Notified) Y51;
+    WithdrawNotice [Purchaser Purchases, Agent Purchases] (Displayed Notified) Y52;
     ReportAward [Purchaser Purchases, Agent Purchases] (Decided Notified) T16;
     OfferContract [Purchaser Purchases] (Notified) G13_2;
     SignContract [Bidder OwnOrganisation] (Notified) G13_2;

@@ -1,12 +1,13 @@
 //! What may be asked between the opening and the letter.
 
+use crate::procedure::Document;
 use crate::shared::{AccountId, Hash, LotId, Uscc};
 
 use crate::shared::Salt;
 
 use super::{
-    CorrectionAnswer, CorrectionStep, DeviationLine, Member, PriceVerdict, ReadObject,
-    ReviewResult, ReviewStep, Score, Signed,
+    CorrectionAnswer, CorrectionStep, DeviationLine, Member, PriceVerdict, PublishedNotice,
+    ReadObject, ReviewResult, ReviewStep, Score, Signed,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -104,6 +105,19 @@ pub enum Command {
         lot: LotId,
         signed: Signed,
     },
+    /// A published notice is corrected by another one.
+    CorrectNotice {
+        lot: LotId,
+        notice: PublishedNotice,
+        text: String,
+        documents: Vec<Document>,
+    },
+    /// A published notice is withdrawn, to be published again.
+    WithdrawNotice {
+        lot: LotId,
+        notice: PublishedNotice,
+        reason: String,
+    },
     /// By the platform, before it gives a byte to the reader.
     NoteRead {
         lot: LotId,
@@ -133,6 +147,8 @@ impl Command {
             | Self::Determine { lot, .. }
             | Self::Deem { lot }
             | Self::IssueLetter { lot, .. }
+            | Self::CorrectNotice { lot, .. }
+            | Self::WithdrawNotice { lot, .. }
             | Self::NoteRead { lot, .. } => lot,
         }
     }

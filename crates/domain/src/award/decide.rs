@@ -5,7 +5,9 @@ use crate::lot::Lot;
 use crate::shared::{AccountId, Hash};
 use crate::world::{Event, World};
 
-use super::{Command, ObjectRead, ReadObject, Refusal, committee, correct, query, result, review};
+use super::{
+    Command, ObjectRead, ReadObject, Refusal, committee, correct, notices, query, result, review,
+};
 
 /// Decides one command.
 ///
@@ -23,6 +25,15 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     // What was opened may be read in a lot that is held or over; the read is noted all the same.
     if let Command::NoteRead { reader, what, object, .. } = command {
         return read(lot, (reader, *what, *object), law);
+    }
+    match command {
+        Command::CorrectNotice { notice, text, documents, .. } => {
+            return notices::correct(lot, *notice, text, documents);
+        }
+        Command::WithdrawNotice { notice, reason, .. } => {
+            return notices::withdraw(lot, *notice, reason);
+        }
+        _ => {}
     }
     running(lot)?;
     match command {
@@ -45,7 +56,9 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Determine { winner, signed, .. } => result::determine(lot, winner, signed, law),
         Command::Deem { .. } => result::deem(lot, law),
         Command::IssueLetter { signed, .. } => result::issue_letter(lot, signed, law),
-        Command::NoteRead { .. } => Err(Refusal::Repeated),
+        Command::CorrectNotice { .. }
+        | Command::WithdrawNotice { .. }
+        | Command::NoteRead { .. } => Err(Refusal::Repeated),
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the committee to the letter of acceptance 中标通知书.
 
 use crate::evaluation::{Evaluated, Ground};
+use crate::procedure::Document;
 use crate::shared::{
     AccountId, CivilDate, Fen, Hash, LotId, Points, PublicKey, Salt, Signature, Uscc,
 };
@@ -344,4 +345,36 @@ pub struct DeviationLine {
     pub bidder: Uscc,
     pub deviation: String,
     pub times: u32,
+}
+
+/// A published notice was corrected 更正公告; what it said stays in the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeCorrected {
+    pub lot: LotId,
+    pub notice: PublishedNotice,
+    /// From 1, corrections and withdrawals of the lot together.
+    pub number: u32,
+    /// What was wrong and what is right.
+    pub text: String,
+    pub documents: Vec<Document>,
+}
+
+/// A published notice was withdrawn 撤回公告, to be published again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeWithdrawn {
+    pub lot: LotId,
+    pub notice: PublishedNotice,
+    pub number: u32,
+    pub reason: String,
+}
+
+/// Which notice; the tender notice is amended by a clarification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PublishedNotice {
+    /// The display of candidates.
+    Candidates,
+    /// The result notice.
+    Result,
+    /// The contract notice.
+    Contract,
 }

@@ -102,6 +102,10 @@ ids! {
     G17_2 = "G17.2", Principle, Required;
     /// The procurement file is kept at least fifteen years.
     G18 = "G18", Count, Required;
+    /// A notice with an error is corrected by another one and stays readable.
+    Y51 = "Y51", Principle, Required;
+    /// Withdrawing a notice says why; it is published again and counts anew.
+    Y52 = "Y52", Principle, Required;
     /// The purchaser organises the acceptance of what was performed.
     G44 = "G44", Principle, Required;
     /// A complaint is raised within ten days of knowing or having to know the matter.

@@ -92,6 +92,7 @@ words!(
         Deem = "deem",
         SendLetter = "send_letter",
         ReportAward = "report_award",
+        WithdrawNotice = "withdraw_notice",
         OfferContract = "offer_contract",
         SignContract = "sign_contract",
         PublishContract = "publish_contract",

@@ -15,6 +15,7 @@ mod gaps;
 mod given;
 mod limits;
 mod mandate;
+mod notices;
 mod people;
 mod preferences;
 mod prices;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::award::{self, Pass, ReviewStep};
+use domain::award::{self, Pass, PublishedNotice, ReviewStep};
 use domain::contract::{AcceptancePart, AcceptanceVerdict, InstrumentKind, PerformanceKind};
 use domain::lot::Lot;
 use domain::opening::{self, Ending};
@@ -19,6 +19,7 @@ use domain::world::{Command, Event};
 
 use crate::contract;
 use crate::given::{DEADLINE_S, Given};
+use crate::notices;
 
 /// One line of the table: from, trigger, to.
 pub type Step = (Stage, Trigger, Stage);
@@ -82,7 +83,7 @@ fn qualified(regime: Regime) -> Given {
     it
 }
 
-fn displayed() -> Given {
+pub fn displayed() -> Given {
     let mut it = Given::reported(Regime::Works);
     let publish = award::Command::PublishCandidates { lot: it.id() };
     it.when(Command::Award(publish)).unwrap();
@@ -120,6 +121,13 @@ fn changing(regime: Regime) -> Given {
     it
 }
 
+/// The contract notice stands while the contract is performed.
+fn published(regime: Regime) -> Given {
+    let mut it = contract::contracted(regime);
+    it.when(contract::publish(&it, 0, "")).unwrap();
+    it
+}
+
 /// Everything the law asks for after the contract is done, and the file is still open.
 fn done(regime: Regime) -> Given {
     let mut it = contract::accepted(regime);
@@ -151,6 +159,7 @@ fn everywhere(regime: Regime) -> Vec<Given> {
         offered(regime),
         contract::contracted(regime),
         changing(regime),
+        published(regime),
         contract::accepted(regime),
         done(regime),
     ];
@@ -256,6 +265,9 @@ fn of_contract(given: &Given) -> Vec<Command> {
         contract::accept(given, AcceptancePart::Part, AcceptanceVerdict::Passed),
         contract::accept(given, AcceptancePart::Final, AcceptanceVerdict::Passed),
         contract::close(given),
+        notices::correct(given, PublishedNotice::Result, "电话有误"),
+        notices::withdraw(given, PublishedNotice::Candidates, "名称有误"),
+        notices::withdraw(given, PublishedNotice::Contract, "附件有误"),
     ]
 }
 

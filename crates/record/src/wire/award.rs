@@ -3,10 +3,10 @@
 use domain::award::{
     AwardWay, BidsReviewed, CandidatesPublished, CommitteeEntered, CorrectionAnswer,
     CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine, DeviationsPriced,
-    DisplayEnded, LetterIssued, Member, MemberKind, ObjectRead, Pass, PriceCorrected,
-    PriceExplained, PriceJudged, PriceQueried, PriceVerdict, PublishedMember, RankLine, Ranked,
-    ReadObject, ReportDelivered, ReportSigned, ResultPublished, ReviewResult, ReviewStep, Score,
-    ScoreSheet, Signed, WinnerDetermined,
+    DisplayEnded, LetterIssued, Member, MemberKind, NoticeCorrected, NoticeWithdrawn, ObjectRead,
+    Pass, PriceCorrected, PriceExplained, PriceJudged, PriceQueried, PriceVerdict, PublishedMember,
+    PublishedNotice, RankLine, Ranked, ReadObject, ReportDelivered, ReportSigned, ResultPublished,
+    ReviewResult, ReviewStep, Score, ScoreSheet, Signed, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -27,6 +27,7 @@ wire_words! {
         UnitSum = "unit_sum",
     }
     CorrectionAnswer { Confirmed = "confirmed", Refused = "refused" }
+    PublishedNotice { Candidates = "candidates", Result = "result", Contract = "contract" }
     AwardWay { Determined = "determined", Deemed = "deemed" }
 }
 
@@ -57,6 +58,8 @@ wire_struct! {
     CorrectionAnswered { lot, bidder, answer, signed }
     DeviationLine { bidder, deviation, times }
     DeviationsPriced { lot, lines, signed }
+    NoticeCorrected { lot, notice, number, text, documents }
+    NoticeWithdrawn { lot, notice, number, reason }
 }
 
 /// A price for comparison has more digits than a number of the record: its digits are a text.

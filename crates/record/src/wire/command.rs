@@ -135,6 +135,8 @@ commands!(award_command, award::Command {
     Deem { lot }
     IssueLetter { lot, signed }
     NoteRead { lot, reader, what, object }
+    CorrectNotice { lot, notice, text, documents }
+    WithdrawNotice { lot, notice, reason }
 });
 
 commands!(draws_command, draws::Command {

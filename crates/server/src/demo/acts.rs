@@ -1,10 +1,12 @@
 //! The signed acts of the county's people, over the exact bytes that anybody would sign.
 
 use domain::award::{self, ReviewResult, ReviewStep, Score, Signed};
+use domain::contract;
 use domain::lot::Lot;
 use domain::opening;
-use domain::procedure::Nature;
-use domain::shared::{Hash, Points, PublicKey, Signature, Uscc};
+use domain::procedure::{Document, Nature};
+use domain::rulebook::Regime;
+use domain::shared::{Fen, Hash, Id, Points, PublicKey, Signature, Uscc};
 use domain::world::{Command, World};
 use translog::hash::sha256;
 
@@ -115,4 +117,62 @@ pub fn determine(lot: &Lot, winner: Uscc, person: &Person, scene: Scene<'_>) -> 
 pub fn letter(lot: &Lot, person: &Person, scene: Scene<'_>) -> Command {
     let make = |signed| Command::Award(award::Command::IssueLetter { lot: lot.id.clone(), signed });
     scene.signed(person, make)
+}
+
+/// The purchaser signs the contract at the bid's price.
+pub fn offer(
+    lot: &Lot,
+    (sha256, length): (Hash, u64),
+    person: &Person,
+    scene: Scene<'_>,
+) -> Command {
+    let document = Document {
+        id: Id::new("contract").expect("a short id"),
+        name: "合同（样本）".to_owned(),
+        media: "text/plain".to_owned(),
+        sha256,
+        length,
+    };
+    let amount = lot.award.winner.as_ref().map_or(Fen(0), |it| it.1);
+    let make = |signed| {
+        Command::Contract(contract::Command::Offer {
+            lot: lot.id.clone(),
+            number: 0,
+            kind: contract::InstrumentKind::Contract,
+            document: document.clone(),
+            amount,
+            reason: String::new(),
+            signed,
+            pack: String::new(),
+            pack_sha256: Hash([0; 32]),
+        })
+    };
+    scene.signed(person, make)
+}
+
+/// The winner signs what was offered.
+pub fn sign_contract(lot: &Lot, person: &Person, scene: Scene<'_>) -> Command {
+    let offer = lot.contract.offer.as_ref();
+    let (document, amount) =
+        offer.map_or((Hash([0; 32]), Fen(0)), |it| (it.document.sha256, it.amount));
+    let make = |signed| {
+        let lot = lot.id.clone();
+        Command::Contract(contract::Command::Sign { lot, number: 0, document, amount, signed })
+    };
+    scene.signed(person, make)
+}
+
+/// Notice and filing of a procurement, notice and report of works.
+pub fn after_contract(lot: &Lot) -> Vec<contract::Command> {
+    use contract::Command as It;
+    let lot_id = || lot.id.clone();
+    let (authority, paper) = ("样本·云溪县财政局".to_owned(), Hash([8; 32]));
+    let publish = It::Publish { lot: lot_id(), number: 0, withheld: String::new() };
+    let other = match lot.notice.regime {
+        Regime::GovernmentProcurement => {
+            It::File { lot: lot_id(), number: 0, authority, receipt: paper }
+        }
+        Regime::Works => It::Report { lot: lot_id(), authority, report: paper },
+    };
+    vec![publish, other]
 }

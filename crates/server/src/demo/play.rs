@@ -40,6 +40,9 @@ const DECLARED_DAYS: i64 = 21;
 const DOCUMENT: &str =
     "样本招标文件：仅供试用，不是真实项目。\nSample tender document: not a real procurement.\n";
 
+/// The contract of every finished lot of the county.
+const CONTRACT: &str = "样本合同：仅供试用，不是真实合同。\nSample contract: not a real one.\n";
+
 /// What happens next to a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
@@ -127,12 +130,17 @@ impl<'a> Play<'a> {
     }
 
     fn document(&self) -> Result<(), LoadError> {
+        [DOCUMENT, CONTRACT].into_iter().try_for_each(|it| self.stored(it))
+    }
+
+    /// Keeps a text as a document of its hash.
+    fn stored(&self, text: &str) -> Result<(), LoadError> {
         let objects = &self.platform().objects;
-        let hash = sha256(DOCUMENT.as_bytes()).to_hex();
+        let hash = sha256(text.as_bytes()).to_hex();
         let upload = ObjectName::new("sample/document").expect("a constant that is a name");
         let name = ObjectName::new(&format!("documents/{hash}")).expect("hex makes a name");
         let kept = objects
-            .put_part(&upload, 0, DOCUMENT.as_bytes())
+            .put_part(&upload, 0, text.as_bytes())
             .and_then(|_| objects.finish(&upload, &name));
         kept.map_err(|it| LoadError::Refused(it.to_string()))
     }
@@ -538,7 +546,28 @@ impl<'a> Play<'a> {
         }
         let lot = self.lot(plan)?;
         let command = self.in_scene(|scene| acts::letter(&lot, &purchaser, scene))?;
-        self.ask(&purchaser.account, command).map(|_| ())
+        self.ask(&purchaser.account, command)?;
+        if plan.is_finished() { self.contract(plan) } else { Ok(()) }
+    }
+
+    /// Both sides sign a finished lot's contract, and the purchaser does what the law then asks.
+    fn contract(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let purchaser = self.folk.purchaser.clone();
+        let text = (Hash(sha256(CONTRACT.as_bytes()).0), CONTRACT.len() as u64);
+        let lot = self.lot(plan)?;
+        let command = self.in_scene(|scene| acts::offer(&lot, text, &purchaser, scene))?;
+        self.ask(&purchaser.account, command)?;
+        let lot = self.lot(plan)?;
+        let winner = lot.award.winner.as_ref().map(|it| &it.0);
+        let firm = self.folk.firms.iter().find(|it| Some(&it.uscc) == winner);
+        let firm = firm.map(|it| it.person.clone());
+        let firm = firm.ok_or_else(|| LoadError::Refused("no winner".to_owned()))?;
+        let command = self.in_scene(|scene| acts::sign_contract(&lot, &firm, scene))?;
+        self.ask(&firm.account, command)?;
+        for command in acts::after_contract(&lot) {
+            self.ask(&purchaser.account, Command::Contract(command))?;
+        }
+        Ok(())
     }
 }
 

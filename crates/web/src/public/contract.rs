@@ -1,6 +1,7 @@
 //! The contract notice 合同公告: what both sides signed, what changed it, how it was performed.
 
 use app::rules::contract_rules;
+use domain::award::PublishedNotice;
 use domain::contract::{ContractPublished, DeliveryAccepted, Instrument, PerformanceNoted};
 use domain::lot::Lot;
 use domain::rulebook::{Regime, ids};
@@ -18,6 +19,7 @@ use crate::design::value::{amount, capital, code, day, instant};
 use crate::desk::basis::Cited;
 use crate::text::Text;
 
+use super::corrections;
 use super::frame::{Ask, Drawn};
 use super::lot::{columns, commands, documents};
 use super::result;
@@ -33,7 +35,7 @@ pub(super) fn page(it: &Ask, lot: &Lot) -> Drawn {
         (result::project(it, lot))
         (parties(it, lot))
         @for (number, one) in &lot.contract.instruments {
-            (instrument(it, lot, (*number, one), published.iter().find(|it| it.number == *number)))
+            (instrument(it, lot, (*number, one), published.iter().rfind(|it| it.number == *number)))
         }
         (performance(t, lot))
         (duties(it, lot))
@@ -58,6 +60,7 @@ pub(super) fn page(it: &Ask, lot: &Lot) -> Drawn {
         proof,
     };
     let body = html! {
+        (corrections::of(it, lot, PublishedNotice::Contract))
         (notice(t, &document, &body))
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
         h2 { (t.s("lot-verify")) }
@@ -158,7 +161,10 @@ fn shown(t: &Text, one: &Instrument, published: Option<&ContractPublished>) -> M
                 @if let Some(by) = one.signed.publish_by { (last(by)) }
             }
         }
-        p { "SHA-256 " (code(&one.signed.document.hex())) }
+        // A list of documents says it already.
+        @if published.is_none_or(|it| it.documents.is_empty()) {
+            p { "SHA-256 " (code(&one.signed.document.hex())) }
+        }
     }
 }
 

@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Reader, StoreError};
-use domain::award::{CandidatesPublished, LetterIssued, ResultPublished};
+use domain::award::{
+    CandidatesPublished, LetterIssued, NoticeCorrected, NoticeWithdrawn, ResultPublished,
+};
 use domain::contract::ContractPublished;
 use domain::procedure::{Clarified, Document, Extended};
 use domain::shared::{Hash, Instant, LotId};
@@ -28,6 +30,13 @@ pub struct Past {
     pub kind: String,
 }
 
+/// What was said of a published notice since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    Corrected(NoticeCorrected),
+    Withdrawn(NoticeWithdrawn),
+}
+
 /// The public part of the record, as far as it was read.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -38,7 +47,9 @@ pub struct Ledger {
     clarified: BTreeMap<LotId, Vec<(u64, i64, Clarified)>>,
     documents: BTreeMap<Hash, BTreeSet<LotId>>,
     extended: BTreeMap<LotId, Vec<(u64, i64, Extended)>>,
-    candidates: BTreeMap<LotId, CandidatesPublished>,
+    /// Every display of candidates, oldest first: one that was withdrawn stays readable.
+    candidates: BTreeMap<LotId, Vec<CandidatesPublished>>,
+    words: BTreeMap<LotId, Vec<(Past, Word)>>,
     results: BTreeMap<LotId, ResultPublished>,
     letters: BTreeMap<LotId, LetterIssued>,
     contracts: BTreeMap<LotId, Vec<ContractPublished>>,
@@ -104,7 +115,14 @@ impl Ledger {
                 all.push((row.index, row.stamp_ms, it));
             }
             Event::CandidatesPublished(it) => {
-                self.candidates.insert(it.lot.clone(), it);
+                self.candidates.entry(it.lot.clone()).or_default().push(it);
+            }
+            Event::NoticeCorrected(it) => {
+                self.file(&it.lot, &it.documents);
+                self.word(row, it.lot.clone(), Word::Corrected(it));
+            }
+            Event::NoticeWithdrawn(it) => {
+                self.word(row, it.lot.clone(), Word::Withdrawn(it));
             }
             Event::ResultPublished(it) => {
                 self.results.insert(it.lot.clone(), it);
@@ -126,6 +144,17 @@ impl Ledger {
         }
     }
 
+    fn word(&mut self, row: &app::ports::Row, lot: LotId, word: Word) {
+        let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
+        self.words.entry(lot).or_default().push((past, word));
+    }
+
+    /// Corrections and withdrawals of a lot's notices, oldest first.
+    #[must_use]
+    pub fn words(&self, lot: &LotId) -> &[(Past, Word)] {
+        self.words.get(lot).map_or(&[], Vec::as_slice)
+    }
+
     /// Clarifications of a lot with leaf index and stamp, oldest first.
     #[must_use]
     pub fn clarified(&self, lot: &LotId) -> &[(u64, i64, Clarified)] {
@@ -138,10 +167,17 @@ impl Ledger {
         self.extended.get(lot).map_or(&[], Vec::as_slice)
     }
 
-    /// The display of a lot's candidates.
+    /// The last display of a lot's candidates.
     #[must_use]
     pub fn candidates(&self, lot: &LotId) -> Option<&CandidatesPublished> {
-        self.candidates.get(lot)
+        self.candidates.get(lot).and_then(|it| it.last())
+    }
+
+    /// Displays of a lot's candidates that were withdrawn and held again, oldest first.
+    #[must_use]
+    pub fn earlier(&self, lot: &LotId) -> &[CandidatesPublished] {
+        let all = self.candidates.get(lot).map_or(&[][..], Vec::as_slice);
+        all.split_last().map_or(&[], |it| it.1)
     }
 
     /// The result notice of a lot.

@@ -3,7 +3,9 @@
 pub(crate) mod changes;
 mod ciphertext;
 pub(crate) mod contract;
+mod corrections;
 mod course;
+mod figures;
 mod frame;
 mod kept;
 pub mod ledger;

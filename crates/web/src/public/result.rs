@@ -3,7 +3,7 @@
 //! Both say what the record holds; what the law asks for and the record does not hold is named.
 
 use axum::http::StatusCode;
-use domain::award::{RankLine, ResultPublished};
+use domain::award::{PublishedNotice, RankLine, ResultPublished};
 use domain::calendar::Due;
 use domain::law::Law;
 use domain::lot::Lot;
@@ -26,6 +26,7 @@ use crate::design::value::{amount, capital, code, day, instant};
 use crate::desk::basis::Cited;
 use crate::text::Text;
 
+use super::corrections;
 use super::frame::{Ask, Drawn};
 use super::lot::{columns, commands, documents};
 use super::prices::compared;
@@ -108,6 +109,19 @@ pub(super) fn draw(it: &Ask, lot: &Lot) -> Drawn {
     Drawn::found(format!("{} · {}", t.s("draw-title"), lot.notice.title), body)
 }
 
+/// Displays that were withdrawn, as they were shown.
+fn earlier(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    html! {
+        @for one in it.ledger.earlier(&lot.id) {
+            details class="records" {
+                summary { (t.s("notice-earlier")) " " (last(one.until)) }
+                (ranking(t, &one.candidates))
+            }
+        }
+    }
+}
+
 /// Neither a notice nor a display: why, and the way back.
 pub(super) fn not_yet(it: &Ask, lot: &Lot, key: &str) -> Drawn {
     let t = it.text;
@@ -136,8 +150,14 @@ fn framed(it: &Ask, lot: &Lot, (title, kind): (&str, &str), body: &Markup) -> Dr
         issued_ms: past.map_or(0, |it| it.at_ms),
         proof,
     };
+    let of = match kind {
+        "ResultPublished" => PublishedNotice::Result,
+        _ => PublishedNotice::Candidates,
+    };
     let body = html! {
+        (corrections::of(it, lot, of))
         (notice(t, &document, body))
+        @if of == PublishedNotice::Candidates { (earlier(it, lot)) }
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
         h2 { (t.s("lot-verify")) }
         ol { @for line in commands(it, lot) { li { (code(&line)) } } }

@@ -27,7 +27,7 @@ use crate::visit::{Frame, Visit};
 use super::frame::{Ask, Drawn, page};
 use super::kept::Kept;
 use super::ledger::Ledger;
-use super::{contract, list, lot, result, vitals};
+use super::{contract, figures, list, lot, result, vitals};
 
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
@@ -179,6 +179,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/candidates", get(candidates))
         .route("/lots/{tender}/{lot}/{round}/contract", get(contract_notice))
         .route("/lots/{tender}/{lot}/{round}/draw", get(draw))
+        .route("/figures", get(figures_of))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{name}", get(asset))
         .route("/health", get(health))
@@ -358,6 +359,18 @@ async fn candidates(
     Query(asked): Asked,
 ) -> Response {
     of_lot(site, parts, (uri, headers), asked, result::candidates).await
+}
+
+async fn figures_of(
+    State(site): State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    let make = |ask: &Ask, asked: &BTreeMap<String, String>| {
+        figures::page(ask, asked.get("year").map_or("", String::as_str))
+    };
+    page_of(site, uri, headers, asked, make).await
 }
 
 async fn contract_notice(

@@ -16,7 +16,7 @@ use crate::desk::room;
 use crate::public::lot_line;
 use crate::visit::Visit;
 
-use super::{end, mine};
+use super::{end, mine, notices};
 
 /// The page.
 pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
@@ -82,6 +82,7 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     add(lot.stage == Stage::Failed && !ends, "again", "duty-again");
     add(end::may_end(lot), "end", "end-title");
     add(lot.award.winner.is_some(), "contract", "contract-manage");
+    add(notices::any(lot), "notices", "notices-title");
     add(runs, "terminate", "terminate-title");
     all
 }

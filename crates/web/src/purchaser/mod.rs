@@ -19,6 +19,7 @@ mod items;
 mod manage;
 mod mandates;
 pub mod notice;
+mod notices;
 mod project;
 pub(crate) mod remedies;
 mod terminate;
@@ -83,6 +84,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("candidates"), asked(award::candidates, award::publish))
         .route(&lot("determine"), asked(award::determine, award::determined))
         .route(&lot("letter"), asked(award::letter, award::issue))
+        .route(&lot("notices"), asked(notices::page, notices::ask))
         .merge(contracts(&lot))
         .route(ASSIGN, worked(assign::page, assign::take))
         .route(&format!("{ASSIGN}/proposal.json"), get(proposal))

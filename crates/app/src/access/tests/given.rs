@@ -596,6 +596,17 @@ fn of_award(action: Action) -> Option<award::Command> {
         Action::Determine => It::Determine { lot, winner: bidder(), signed },
         Action::Deem => It::Deem { lot },
         Action::IssueLetter => It::IssueLetter { lot, signed },
+        Action::CorrectNotice => It::CorrectNotice {
+            lot,
+            notice: award::PublishedNotice::Result,
+            text: String::new(),
+            documents: Vec::new(),
+        },
+        Action::WithdrawNotice => It::WithdrawNotice {
+            lot,
+            notice: award::PublishedNotice::Candidates,
+            reason: String::new(),
+        },
         Action::NoteRead => {
             let (reader, what) = (somebody(), award::ReadObject::File);
             It::NoteRead { lot, reader, what, object: report }

@@ -139,6 +139,63 @@ fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
     let page = it.house.get(&mut Browser::default(), &public);
     assert!(page.says(&kept.to_string()) && page.says("副本已备案"), "{}", page.body);
     assert_eq!(it.lot().stage, Stage::Notified, "the tender ended with its letter");
+    figures(&it);
+}
+
+/// The year's figures say what this record holds, and the closed file with its last day.
+fn figures(it: &Opening) {
+    let lot = it.lot();
+    let (budget, award) = (lot.notice.budget.0, lot.award.winner.as_ref().unwrap().1.0);
+    let year = lot.announced.date().year();
+    for at in ["/figures".to_owned(), format!("/figures?year={year}"), "/figures?year=x".to_owned()]
+    {
+        let page = it.house.get(&mut Browser::default(), &at);
+        assert_eq!(page.status, StatusCode::OK);
+        for sum in [budget, award, budget - award] {
+            assert!(page.says(&crate::text::money::yuan(sum)), "{sum}: {}", page.body);
+        }
+        assert!(page.says("1 / 1 100.00%"), "the contract was signed in time: {}", page.body);
+        assert!(page.says(&lot.contract.keep_until.unwrap().to_string()));
+    }
+    let english = it.house.get(&mut Browser::default(), "/figures?year=99999&lang=en");
+    assert!(english.says("Contracts signed in time"), "{}", english.body);
+}
+
+#[test]
+fn a_correction_and_a_withdrawal_stand_beside_the_notice_and_change_nothing_in_it() {
+    // covers: Y51, Y52
+    let it = told::decided();
+    letter(&it);
+    let at = path(&it, "purchaser", "notices");
+    let result = format!("/lots/{}/result", it.id);
+    let before = it.house.get(&mut Browser::default(), &result).body;
+    let mut buyer = it.house.signed_in("buyer-1");
+    let page = it.house.get(&mut buyer, &at);
+    let send_it = |kind: &str, way: &str, text: &str| {
+        let mut buyer = it.house.signed_in("buyer-1");
+        let page = it.house.get(&mut buyer, &at);
+        let fields = [("notice_kind", kind), ("notice_way", way), ("notice_text", text)];
+        send(&it, &mut buyer, &at, &page, &fields)
+    };
+    let empty = send(&it, &mut buyer, &at, &page, &[]);
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(send_it("lot", "correct", "x").status, StatusCode::UNPROCESSABLE_ENTITY);
+    let said = "联系电话 0001 应为 0002 <b>";
+    done(&send_it("result", "correct", said));
+    let withdrawn = send_it("result", "withdraw", "金额有误");
+    assert_eq!(withdrawn.status, StatusCode::CONFLICT, "a result is corrected only");
+    let after = it.house.get(&mut Browser::default(), &result);
+    assert!(after.says("第 1 号 更正公告") && after.says("0002 &lt;b&gt;"), "{}", after.body);
+    let notice = |body: &str| {
+        let from = body.split("<article class=\"notice\">").nth(1).unwrap();
+        from.split("<footer").next().unwrap().to_owned()
+    };
+    assert_eq!(notice(&before), notice(&after.body), "the notice itself stays as it was");
+    assert!(
+        it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id)).says("已发布更正公告")
+    );
+    let loser = told::account(&it, &told::order(&it)[1]);
+    assert_eq!(seen(&it, &loser, &at), StatusCode::FORBIDDEN);
 }
 
 /// Delivered, paid, refused above the price, and accepted.
