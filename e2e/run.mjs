@@ -1,6 +1,7 @@
 // Browser runs over the built program. Ends with `N passed, N failed, N skipped`.
 
 import { Checks, Served, browser } from "./lib.mjs";
+import { draw } from "./draw.mjs";
 import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
 import { restart } from "./restart.mjs";
@@ -17,6 +18,7 @@ try {
     await checks.check("the sample is served", () => served.ready());
     await smoke(checks, served, chrome);
     await roles(checks, served, chrome);
+    await draw(checks, served, chrome);
     await sealing(checks, served, chrome);
     await computer(checks, served, chrome);
     await restart(checks, served, chrome);

@@ -97,8 +97,7 @@ pub(super) fn drawn_how(lot: &Lot) -> &'static str {
 /// The course of the draw of a lot's committee, without names.
 pub(super) fn draw(it: &Ask, lot: &Lot) -> Drawn {
     let t = it.text;
-    let sample = if it.site.is_sample() { " --sample" } else { "" };
-    let verify = format!("daylight-verify draw log {}{sample}", lot.id);
+    let verify = format!("daylight-verify draw log {}", lot.id);
     let Some(body) = crate::draws::public::body(t, lot, &verify) else {
         return not_yet(it, lot, "draw-not-held");
     };

@@ -1,0 +1,79 @@
+// A committee is drawn by three parties, each on its own machine: four steps in the browser.
+
+import { join } from "node:path";
+import { accessible, profile, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+
+const PASSWORD = "sample-county-only";
+const LOT = "W2026-110/A/1";
+const PARTIES = { "official-1": "centre", "purchaser-1": "purchaser", "supervisor-1": "supervisor" };
+const STEPS = ["join", "commit", "show", "open"];
+const FORM = "form[data-island=draw_party]";
+
+const words = (page) => page.$eval("main", (it) => it.innerText);
+
+/** Waits until the page asks for a step, and does it with the own key file. */
+async function step(page, served, account, what) {
+  const path = `${served.url}/${PARTIES[account]}/lots/${LOT}/draw`;
+  await until(`${account} may ${what}`, 60, async () => {
+    await visit(page, path);
+    return page.$(`${FORM}[data-step=${what}]`);
+  });
+  const file = join(served.data, "centre", "sample-keys", `${account}.age`);
+  await (await page.$(`${FORM} [data-part=key-file]`)).uploadFile(file);
+  await page.type(`${FORM} [data-part=key-passphrase]`, PASSWORD);
+  await Promise.all([page.waitForNavigation(), page.click(`${FORM} button.commit-button`)]);
+  that(page.url().includes(`done=draw-${what}`), `refused: ${await words(page)}`);
+}
+
+export async function draw(checks, served, chrome) {
+  await checks.check("three parties draw a committee from their own machines", async () => {
+    const pages = {};
+    for (const account of Object.keys(PARTIES)) {
+      pages[account] = await profile(chrome);
+      pages[account].setDefaultTimeout(60_000);
+      await signIn(pages[account], served, account, PASSWORD);
+    }
+    for (const what of STEPS) {
+      for (const account of Object.keys(PARTIES)) {
+        // Two keys give the result: the third one may come too late.
+        if (what === "open" && account === "supervisor-1") continue;
+        await step(pages[account], served, account, what);
+      }
+    }
+    const page = pages["supervisor-1"];
+    await until("the result", 60, async () => {
+      await visit(page, `${served.url}/lots/${LOT}/draw`);
+      return (await words(page)).includes("daylight-verify draw") && page.$("table tbody tr td code");
+    });
+    for (const [name, path] of [
+      ["draw-public", `/lots/${LOT}/draw`],
+      ["draw-supervisor", `/supervisor/lots/${LOT}/draw`],
+      ["draw-rates", "/supervisor/draws"],
+    ]) {
+      await visit(page, served.url + path);
+      await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+      await sound(page);
+      await accessible(page);
+      await page.setViewport({ width: 360, height: 800 });
+      await sound(page);
+      await page.screenshot({ path: join(shots, `${name}-360.png`), fullPage: true });
+      await page.setViewport({ width: 1200, height: 900 });
+    }
+    for (const it of Object.values(pages)) await it.browserContext().close();
+  });
+  await checks.check("an expert declares half-days and sees the own line", async () => {
+    const page = await profile(chrome, 360);
+    await signIn(page, served, "evaluator-6", PASSWORD);
+    for (const [name, path] of [
+      ["draw-half-days", "/evaluator/half-days"],
+      ["draw-line", `/evaluator/lots/${LOT}/call`],
+    ]) {
+      await visit(page, served.url + path);
+      await sound(page);
+      await accessible(page);
+      await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+    }
+    await until("the own name computed again", 10, () => page.$("[data-island=draw_line][data-state=good]"));
+    await page.browserContext().close();
+  });
+}
