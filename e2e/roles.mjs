@@ -14,7 +14,7 @@ const main = (page) => page.$eval("main", (it) => it.innerText);
 const ACTS = {
   "official-1": ["enters a committee", committee],
   "chair-1": ["signs an opening record", chair],
-  "purchaser-1": ["sends a letter of acceptance", letter],
+  "purchaser-1": ["sends a letter of acceptance, and records an opinion on a failed round", letter],
   "agent-1": ["publishes candidates", candidates],
   "trustee-1": ["releases shares with the tool", release],
   "bidder-1": ["keys in with 24 characters, and explains a low price", keyIn],
@@ -88,6 +88,25 @@ async function letter(page, served, account) {
   await sign(page, served, account);
   await visit(page, `${served.url}/lots/G2026-104/A/1`);
   that((await main(page)).includes("中标通知书"), "the letter is not on the lot's page");
+  await page.screenshot({ path: join(shots, "letter-sent.png"), fullPage: true });
+  await opinion(page, served);
+}
+
+/** After too few bids an opinion comes before the next round. */
+async function opinion(page, served) {
+  const lot = "G2026-108/A/1";
+  await visit(page, `${served.url}/desk`);
+  await fromDesk(page, served, `/purchaser/lots/${lot}/again`);
+  const next = "a[href='/purchaser/lots/G2026-108/A/2/notice']";
+  that(!(await page.$(next)), "the next round is offered without an opinion");
+  await page.click("[name=finding][value=sound]");
+  await document(page, served, "document");
+  await send(page);
+  await visit(page, `${served.url}/purchaser/lots/${lot}/again`);
+  that(await page.$(next), `the next round is not offered: ${await main(page)}`);
+  that(await page.$(`a[href='/purchaser/lots/${lot}/method']`), "another method is not offered");
+  await visit(page, `${served.url}/lots/${lot}`);
+  that((await main(page)).includes("投标人不足三家"), "the public page does not say why it failed");
 }
 
 async function candidates(page, served) {

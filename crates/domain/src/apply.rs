@@ -109,6 +109,8 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
         award: AwardState::default(),
         contract: ContractState::default(),
         failed: None,
+        failure_reason: None,
+        finding: None,
         tendering_ended: false,
         next: None,
     }
@@ -124,7 +126,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
     }
     lots! {
         RulesAdopted Announced Clarified Extended RemedyReceived RemedyAnswered Held HoldLifted
-        TenderFailed Terminated TenderingEnded Retendered EnvelopeReceived BidReplaced BidWithdrawn
+        TenderFailed FailureDeclared FailureReviewed MethodChanged Terminated TenderingEnded
+        Retendered EnvelopeReceived BidReplaced BidWithdrawn
         SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
         SessionAdjourned KeyInClosed DepositsSettled SharesReleased OpeningContested SecretPublished
         SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
@@ -187,7 +190,9 @@ fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
             lot.stage = Stage::Failed;
             lot.failed = Some(it.cause);
         }
-        Event::TenderingEnded(_) => lot.tendering_ended = true,
+        Event::TenderingEnded(_) | Event::MethodChanged(_) => lot.tendering_ended = true,
+        Event::FailureDeclared(it) => lot.failure_reason = Some(it.reason.clone()),
+        Event::FailureReviewed(it) => lot.finding = Some(it.finding),
         Event::Terminated(_) => lot.stage = Stage::Terminated,
         Event::Retendered(it) => lot.next = Some(it.next.clone()),
         other => {

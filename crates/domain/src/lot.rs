@@ -12,7 +12,7 @@ use crate::opening::{
     Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
 };
 use crate::parties::Purpose;
-use crate::procedure::{EnvelopeName, FailureCause, HoldBy, Matter, Notice, RemedyKind};
+use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Matter, Notice, RemedyKind};
 use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
 
 /// Where a lot stands; suspension is a fact beside the stage ([`Lot::is_suspended`]).
@@ -77,7 +77,11 @@ pub struct Lot {
     pub contract: ContractState,
     /// Why this round failed.
     pub failed: Option<FailureCause>,
-    /// Tendering ended for want of bidders: no round follows.
+    /// The purchaser's reason, where it declared the failure.
+    pub failure_reason: Option<String>,
+    /// What was found of its documents and course.
+    pub finding: Option<Finding>,
+    /// Tendering ended for want of bidders, or another method was approved: no round follows.
     pub tendering_ended: bool,
     /// The round that follows this failed one.
     pub next: Option<LotId>,

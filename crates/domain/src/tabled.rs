@@ -84,6 +84,7 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         Event::PerformanceNoted(_) => Some(Trigger::NotePerformance),
         Event::DeliveryAccepted(_) => Some(Trigger::Accept),
         Event::FileClosed(_) => Some(Trigger::CloseFile),
+        Event::FailureDeclared(_) => Some(Trigger::DeclareFailure),
         _ => None,
     }
 }

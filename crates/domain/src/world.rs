@@ -76,7 +76,8 @@ events! {
     },
     procedure::{
         ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, RemedyReceived,
-        RemedyAnswered, Held, HoldLifted, TenderFailed, Terminated, TenderingEnded,
+        RemedyAnswered, Held, HoldLifted, TenderFailed, Terminated, FailureDeclared,
+        FailureReviewed, MethodChanged, TenderingEnded,
         Retendered,
     },
     opening::{

@@ -107,6 +107,9 @@ kinds! {
     TenderFailed Clear;
     Terminated Clear;
     TenderingEnded Clear;
+    FailureDeclared Clear;
+    FailureReviewed Clear;
+    MethodChanged Clear;
     Retendered Clear;
     EnvelopeReceived Opaque;
     BidReplaced Opaque;

@@ -223,6 +223,16 @@ fn procedure(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             It::LiftHold { lot: it.lot.clone(), by: it.by, reason: it.reason.clone() }
         }
         Event::Terminated(it) => It::Terminate { lot: it.lot.clone(), cause: it.cause.clone() },
+        Event::FailureDeclared(it) => It::DeclareFailure {
+            lot: it.lot.clone(),
+            cause: it.cause,
+            reason: it.reason.clone(),
+            document: it.document,
+        },
+        Event::FailureReviewed(it) => {
+            It::ReviewFailure { lot: it.lot.clone(), finding: it.finding, document: it.document }
+        }
+        Event::MethodChanged(it) => It::ChangeMethod { lot: it.lot.clone(), document: it.document },
         Event::TenderingEnded(it) => {
             It::EndTendering { lot: it.lot.clone(), document: it.document }
         }

@@ -254,10 +254,3 @@ fn a_committee_sits_only_as_the_pack_says() {
     let experts = CommitteeFault::ExpertsTooFew { rule: ids::C1_2, least: 4 };
     assert_eq!(sit(Works, 0, 5, 3), Err(experts));
 }
-
-#[test]
-fn the_graphs_of_the_stages_are_those_of_the_packs() {
-    let packs = pack::packs();
-    let stages = include_str!("../../../docs/rules/stages.md");
-    assert_eq!(pack::stages_markdown(&packs[1].stages), stages, "generate docs/rules again");
-}

@@ -133,6 +133,9 @@ steps! {
     HoldLifted "恢复" "The hold was lifted" ["T07" "T20.2"] ["G23"] [];
     TenderFailed "本轮失败" "The round failed" ["T11" "T22"] ["G09" "G09.2"] [];
     Terminated "终止" "The purchaser ended the procedure" ["T25"] ["G08"] [];
+    FailureDeclared "宣布废标" "The purchaser declared the round failed" [] ["G58.1" "G58.2"] [];
+    FailureReviewed "对流标原因的论证意见" "The failed round was reviewed" [] ["G59.1"] [];
+    MethodChanged "变更采购方式" "Another method was approved" [] ["G59.2"] [];
     TenderingEnded "不再招标" "Tendering ended after repeated failure" ["T23"] [] [];
     Retendered "重新招标" "A new round follows" ["T11"] ["G09"] [];
     EnvelopeReceived "收到密封投标" "A sealed bid was received" ["X02"] ["X02"] [BIDDER SUPERVISOR];

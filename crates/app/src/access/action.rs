@@ -77,6 +77,9 @@ actions! {
     LiftAsSupervisor "监督部门恢复" "lift the supervisor's hold";
     Terminate "终止采购" "terminate a procurement";
     EndTendering "不再招标" "end tendering after repeated failure";
+    DeclareFailure "宣布废标" "declare a procurement failed";
+    ReviewFailure "记录流标原因的论证意见" "record the opinion on a failed round";
+    ChangeMethod "记录批准变更采购方式" "record the approval of another method";
     Submit "递交或者替换投标文件" "submit or replace a bid";
     Withdraw "撤回投标文件" "withdraw a bid";
     SignIn "开标签到" "sign in to the opening";
@@ -230,6 +233,9 @@ impl Action {
             It::LiftHold { by: HoldBy::Supervisor, .. } => Self::LiftAsSupervisor,
             It::Terminate { .. } => Self::Terminate,
             It::EndTendering { .. } => Self::EndTendering,
+            It::DeclareFailure { .. } => Self::DeclareFailure,
+            It::ReviewFailure { .. } => Self::ReviewFailure,
+            It::ChangeMethod { .. } => Self::ChangeMethod,
         }
     }
 

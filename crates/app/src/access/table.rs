@@ -179,6 +179,9 @@ table! {
     LiftAsSupervisor [Supervisor None] (Announced Decided);
     Terminate [Purchaser Purchases, Agent Purchases] (Announced Displayed) T25;
     EndTendering [Purchaser Purchases] (Failed) T23;
+    DeclareFailure [Purchaser Purchases] (Closed Decided) G58_1;
+    ReviewFailure [Purchaser Purchases, Agent Purchases] (Failed) G59_1;
+    ChangeMethod [Purchaser Purchases] (Failed) G59_2;
     Submit [Bidder OwnOrganisation] (any) X02;
     Withdraw [Bidder OwnOrganisation] (any) X02;
     SignIn [Bidder OwnOrganisation] (Announced Opened);

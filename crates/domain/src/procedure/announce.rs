@@ -11,7 +11,7 @@ use super::event::{Announced, Retendered, RulesAdopted, Scope};
 use super::terms::{self, Real};
 use super::{
     Ask, Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal, Tie,
-    Trim,
+    Trim, failure,
 };
 
 /// Most items, fields, documents or sentences of one list of a notice.
@@ -320,5 +320,6 @@ fn follows_previous(world: &World, lot: &LotId, notice: &Notice) -> Result<Optio
     if !next || known.stage != Stage::Failed || over {
         return Err(Refusal::PreviousNotFailed);
     }
+    failure::may_follow(known)?;
     Ok(Some(previous.clone()))
 }

@@ -2,7 +2,10 @@
 
 use crate::shared::{CivilDate, Hash, Id, LotId};
 
-use super::{Document, Effect, HoldBy, Matter, Notice, Outcome, ProjectRegistered, RemedyKind};
+use super::{
+    Document, Effect, FailureCause, Finding, HoldBy, Matter, Notice, Outcome, ProjectRegistered,
+    RemedyKind,
+};
 
 /// A command of this context; what a timer sends is marked so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +66,27 @@ pub enum Command {
         /// The approval, or where none is needed the purchaser's decision.
         document: Hash,
     },
+    /// The purchaser declares the round failed 废标.
+    DeclareFailure {
+        lot: LotId,
+        cause: FailureCause,
+        reason: String,
+        /// What it rests on.
+        document: Hash,
+    },
+    /// What was found of documents and course after too few bids.
+    ReviewFailure {
+        lot: LotId,
+        finding: Finding,
+        /// The written opinion.
+        document: Hash,
+    },
+    /// Another method follows, as approved.
+    ChangeMethod {
+        lot: LotId,
+        /// The approval.
+        document: Hash,
+    },
 }
 
 impl Command {
@@ -79,7 +103,10 @@ impl Command {
             | Self::Hold { lot, .. }
             | Self::LiftHold { lot, .. }
             | Self::Terminate { lot, .. }
-            | Self::EndTendering { lot, .. } => Some(lot),
+            | Self::EndTendering { lot, .. }
+            | Self::DeclareFailure { lot, .. }
+            | Self::ReviewFailure { lot, .. }
+            | Self::ChangeMethod { lot, .. } => Some(lot),
         }
     }
 }

@@ -4,14 +4,14 @@ use crate::law::Law;
 use crate::lot::{Answered, Lot, Stage, Suspends};
 use crate::parties::{self, OrganisationKind};
 use crate::rulebook::{Regime, ids};
-use crate::shared::{Hash, Instant, LotId};
+use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
 
 use super::event::{
-    Clarified, Effect, Extended, ExtensionCause, FailureCause, Held, HoldBy, HoldLifted,
-    ProjectRegistered, RemedyAnswered, TenderingEnded, Terminated,
+    Clarified, Effect, Extended, ExtensionCause, Held, HoldBy, HoldLifted, ProjectRegistered,
+    RemedyAnswered, Terminated,
 };
-use super::{Command, Refusal, announce, remedies};
+use super::{Command, Refusal, announce, failure, remedies};
 
 /// Decides one command.
 ///
@@ -22,7 +22,8 @@ use super::{Command, Refusal, announce, remedies};
 /// # Rules
 ///
 /// - `T04`/`G05`: clarification and deadline; `T06`, `T07`, `T14`, `T14.2`, `G19`, `G20.1`–`G22`,
-///   `T20.1`, `T20.2`, `G23`: remedies; `T23`: no third round; `Y08`, `Y09`: outages.
+///   `T20.1`, `T20.2`, `G23`: remedies; `T23`: no third round; `G58.1`–`G59.2`: failures;
+///   `Y08`, `Y09`: outages.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Register(it) => register(world, it, law),
@@ -35,7 +36,16 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::LiftHold { lot, by, reason } => lift(running(world, lot)?, *by, reason, law),
         Command::Terminate { lot, cause } => terminate(running(world, lot)?, cause),
         Command::EndTendering { lot, document } => {
-            end_tendering(known(world, lot)?, *document, law)
+            failure::end_tendering(known(world, lot)?, *document, law)
+        }
+        Command::DeclareFailure { lot, cause, reason, document } => {
+            failure::declare(running(world, lot)?, *cause, reason, *document)
+        }
+        Command::ReviewFailure { lot, finding, document } => {
+            failure::review(known(world, lot)?, *finding, *document)
+        }
+        Command::ChangeMethod { lot, document } => {
+            failure::change_method(known(world, lot)?, *document)
         }
     }
 }
@@ -229,22 +239,4 @@ fn terminate(lot: &Lot, cause: &str) -> Result<Vec<Event>, Refusal> {
     }
     let (lot, cause) = (lot.id.clone(), cause.to_owned());
     Ok(vec![Event::Terminated(Terminated { lot, cause })])
-}
-
-/// Decides that no further round follows: once as many rounds as the rule says had too few bidders.
-///
-/// # Rules
-///
-/// - `T23`: works only; with the approval, where the project needs one, or the own decision.
-fn end_tendering(lot: &Lot, document: Hash, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let over = lot.next.is_some() || lot.tendering_ended;
-    if lot.notice.regime != Regime::Works || lot.stage != Stage::Failed || over {
-        return Err(Refusal::Stage);
-    }
-    let rounds = u32::from(lot.id.round.number());
-    if lot.failed != Some(FailureCause::TooFewBids) || rounds < law.count(ids::T23)? {
-        return Err(Refusal::RoundsFewer { rule: ids::T23 });
-    }
-    let (lot, rule) = (lot.id.clone(), ids::T23.to_owned());
-    Ok(vec![Event::TenderingEnded(TenderingEnded { lot, rounds, rule, document })])
 }

@@ -211,6 +211,48 @@ pub enum FailureCause {
     AllRejected,
     /// Too few valid bids were left, and the committee found no competition between them.
     NoCompetition,
+    /// Unlawful acts spoiled the fairness of the procurement.
+    Unlawful,
+    /// Every price was above the budget, and the purchaser cannot pay.
+    AboveBudget,
+}
+
+/// The purchaser declared the round failed 废标; [`TenderFailed`] follows in the same instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureDeclared {
+    pub lot: LotId,
+    pub cause: FailureCause,
+    /// Told to every bidder.
+    pub reason: String,
+    /// SHA-256 of what it rests on.
+    pub document: Hash,
+}
+
+/// What was found of documents and course of a round that failed for want of bids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Finding {
+    /// The documents hold unreasonable terms, or the course was irregular: mend and tender again.
+    Faulty,
+    /// Nothing was wrong: tender again, or ask for another method.
+    Sound,
+}
+
+/// A failed round was reviewed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureReviewed {
+    pub lot: LotId,
+    pub finding: Finding,
+    /// SHA-256 of the written opinion.
+    pub document: Hash,
+}
+
+/// Another method follows this failed round: no further round of tendering.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodChanged {
+    pub lot: LotId,
+    pub rule: String,
+    /// SHA-256 of the finance department's approval.
+    pub document: Hash,
 }
 
 /// The purchaser ended the procedure 终止.

@@ -39,6 +39,14 @@ pub enum Refusal {
     Threshold { rule: &'static str },
     #[error("fewer rounds failed for want of bidders than rule {rule} asks")]
     RoundsFewer { rule: &'static str },
+    #[error("the law counts that cause itself; nobody declares it")]
+    CauseNotDeclared,
+    #[error("not every opened price is above the budget, as rule {rule} asks")]
+    BudgetSuffices { rule: &'static str },
+    #[error("the opinion on documents and course that rule {rule} asks for is missing")]
+    FindingMissing { rule: &'static str },
+    #[error("the opinion says what is on record already")]
+    FindingKnown,
     #[error("the trustees held no drill together")]
     DrillMissing,
     #[error("the stage does not allow it")]
@@ -73,6 +81,8 @@ impl Refusal {
             | Self::NotBuilt { rule, .. }
             | Self::Threshold { rule }
             | Self::RoundsFewer { rule }
+            | Self::BudgetSuffices { rule }
+            | Self::FindingMissing { rule }
             | Self::MandateMissing { rule }
             | Self::Scoring { rule } => Some(rule),
             Self::LawGap(it) => Some(it.id),

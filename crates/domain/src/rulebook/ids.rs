@@ -397,6 +397,14 @@ ids! {
     T57 = "T57", Principle, Required;
     /// A procurement agent acts by a signed mandate.
     G57 = "G57", Principle, Required;
+    /// Unlawful acts that spoil fairness end a procurement.
+    G58_1 = "G58.1", Principle, Required;
+    /// Prices all above a budget that cannot be raised end a procurement.
+    G58_2 = "G58.2", Principle, Required;
+    /// After too few bids faulty documents or course are mended before the next round.
+    G59_1 = "G59.1", Principle, Required;
+    /// After too few bids another method needs an opinion and the finance department's approval.
+    G59_2 = "G59.2", Principle, Required;
     /// Scale of a supplier is no condition and scores nothing (procurement).
     RF20_1 = "RF20.1", Choice, Required;
     /// A maker's authorisation is no condition unless goods are imported (procurement).

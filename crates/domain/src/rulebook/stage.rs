@@ -101,6 +101,8 @@ words!(
         Accept = "accept",
         CloseFile = "close_file",
         Terminate = "terminate",
+        /// The purchaser's word that the round failed.
+        DeclareFailure = "declare_failure",
     }
 );
 
@@ -142,6 +144,10 @@ words!(
         FinallyAccepted = "finally_accepted",
         /// What the law asks for after the contract is done.
         DutiesDone = "duties_done",
+        /// Unlawful acts spoiled the fairness.
+        Unlawful = "unlawful",
+        /// Every price is above the budget.
+        AboveBudget = "above_budget",
     }
 );
 

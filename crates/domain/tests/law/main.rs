@@ -11,6 +11,7 @@ mod contested;
 mod contract;
 mod draws;
 mod experts;
+mod failures;
 mod gaps;
 mod given;
 mod limits;

@@ -29,6 +29,7 @@ pub fn trigger(lot: &Lot, event: &Event) -> Option<Trigger> {
     let Event::TenderFailed(it) = event else { return trigger_of(lot, event) };
     Some(match it.cause {
         FailureCause::TooFewBids => Trigger::Deadline,
+        FailureCause::Unlawful | FailureCause::AboveBudget => Trigger::DeclareFailure,
         _ => Trigger::RejectAll,
     })
 }
@@ -36,6 +37,12 @@ pub fn trigger(lot: &Lot, event: &Event) -> Option<Trigger> {
 fn terminate(given: &Given) -> Command {
     let (lot, cause) = (given.id(), "采购任务取消".to_owned());
     Command::Procedure(procedure::Command::Terminate { lot, cause })
+}
+
+fn unlawful(given: &Given) -> Command {
+    let (lot, reason, document) = (given.id(), "串通投标".to_owned(), Hash([7; 32]));
+    let cause = FailureCause::Unlawful;
+    Command::Procedure(procedure::Command::DeclareFailure { lot, cause, reason, document })
 }
 
 fn closed(regime: Regime) -> Given {
@@ -196,6 +203,7 @@ fn moves(given: &Given) -> Vec<Given> {
     };
     let mut commands = vec![
         terminate(given),
+        unlawful(given),
         Command::Procedure(hold(HoldBy::Purchaser)),
         Command::Procedure(lift(HoldBy::Supervisor)),
         Command::Procedure(answer("O-9")),

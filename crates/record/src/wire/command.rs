@@ -88,6 +88,9 @@ commands!(procedure_command, procedure::Command {
     LiftHold { lot, by, reason }
     Terminate { lot, cause }
     EndTendering { lot, document }
+    DeclareFailure { lot, cause, reason, document }
+    ReviewFailure { lot, finding, document }
+    ChangeMethod { lot, document }
     ; Register
 });
 

@@ -2,11 +2,12 @@
 
 use domain::procedure::{
     Announced, Ask, BonusCap, Category, Clarified, DeviationPrice, Document, Effect, Envelope,
-    EnvelopeName, Extended, ExtensionCause, FailureCause, FieldAudience, FieldKind, FormField,
-    Funds, Held, HoldBy, HoldLifted, KeySet, LowRates, Matter, Nature, Notice, Outcome, PlannedLot,
-    Preferences, PriceFormula, PricedDeviation, ProjectRegistered, RemedyAnswered, RemedyKind,
-    RemedyReceived, Reserve, Retendered, RulesAdopted, Scheme, Scope, ScoreItem, Stacking,
-    StackingWay, Standing, TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
+    EnvelopeName, Extended, ExtensionCause, FailureCause, FailureDeclared, FailureReviewed,
+    FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeySet,
+    LowRates, Matter, MethodChanged, Nature, Notice, Outcome, PlannedLot, Preferences,
+    PriceFormula, PricedDeviation, ProjectRegistered, RemedyAnswered, RemedyKind, RemedyReceived,
+    Reserve, Retendered, RulesAdopted, Scheme, Scope, ScoreItem, Stacking, StackingWay, Standing,
+    TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -32,8 +33,9 @@ wire_words! {
     FailureCause {
         TooFewBids = "too_few_bids", TooFewQualified = "too_few_qualified",
         TooFewResponsive = "too_few_responsive", AllRejected = "all_rejected",
-        NoCompetition = "no_competition",
+        NoCompetition = "no_competition", Unlawful = "unlawful", AboveBudget = "above_budget",
     }
+    Finding { Faulty = "faulty", Sound = "sound" }
     FieldKind { Amount = "amount", Text = "text" }
     FieldAudience { Public = "public", Party = "party", Supervisor = "supervisor" }
     EnvelopeName {
@@ -68,6 +70,9 @@ wire_struct! {
     TenderFailed { lot, cause, counted, needed, rule }
     Terminated { lot, cause }
     TenderingEnded { lot, rounds, rule, document }
+    FailureDeclared { lot, cause, reason, document }
+    FailureReviewed { lot, finding, document }
+    MethodChanged { lot, rule, document }
     Retendered { lot, next }
     KeySet { trustees, keys, assignments, pks }
     Notice {

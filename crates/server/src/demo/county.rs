@@ -82,7 +82,7 @@ pub const FINISHED: [Row; 6] = [
 ];
 
 /// What is under way on the day of loading.
-pub const TODAY: [Row; 18] = [
+pub const TODAY: [Row; 19] = [
     row(
         "G2026-101",
         "云溪县图书馆数字阅读设备采购（样本）",
@@ -210,5 +210,11 @@ pub const TODAY: [Row; 18] = [
         "云溪县中心幼儿园新建工程（样本）",
         (Works, Building),
         &[LotRow("A", Fen(5_100_000_00), Stop::Drawing)],
+    ),
+    row(
+        "G2026-108",
+        "长河村污水处理设备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(1_340_000_00), Stop::Failed)],
     ),
 ];

@@ -2,7 +2,7 @@
 
 use domain::lot::{Lot, Stage};
 use domain::parties::Purpose;
-use domain::procedure::{self, Envelope, EnvelopeName};
+use domain::procedure::{self, Envelope, EnvelopeName, Finding, wants_finding};
 use domain::shared::{Fen, Hash, Instant};
 use domain::world::Command;
 use translog::hash::sha256;
@@ -22,6 +22,8 @@ const LOW_PERCENT: i64 = 30;
 pub enum Deed {
     Announce,
     Again,
+    /// The opinion on a round that failed for want of bids.
+    Review,
     Clarify,
     Hold,
     Lift,
@@ -68,7 +70,8 @@ impl World {
         let mut all = Vec::new();
         if lot.is_over() {
             if lot.stage == Stage::Failed && lot.next.is_none() && self.again_is_wanted(at) {
-                all.push(Deed::Again);
+                let opinion = wants_finding(&lot) && lot.finding.is_none();
+                all.push(if opinion { Deed::Review } else { Deed::Again });
             }
             return self.fresh(at, all);
         }
@@ -206,6 +209,13 @@ impl World {
         match (deed, &lot) {
             (Deed::Announce, _) => self.announce(at, None),
             (Deed::Again, _) => self.announce_again(at),
+            (Deed::Review, Some(lot)) => {
+                let finding = if self.dice.one_in(2) { Finding::Sound } else { Finding::Faulty };
+                let (lot, document) = (lot.id.clone(), Hash([8; 32]));
+                let review = procedure::Command::ReviewFailure { lot, finding, document };
+                let account = self.cast.purchaser.account.to_string();
+                self.ask(&account, Command::Procedure(review));
+            }
             (Deed::Bid(who), Some(lot)) => self.bid(who, lot),
             (Deed::Withdraw(who), Some(lot)) => {
                 let bidder = &mut self.cast.bidders[who];

@@ -78,7 +78,8 @@ impl Chapter {
             | "AwardReported" | "PerformanceNoted" | "DeliveryAccepted" | "FileClosed" => {
                 Self::Contract
             }
-            "TenderFailed" | "Terminated" | "Retendered" => Self::Ended,
+            "TenderFailed" | "FailureDeclared" | "FailureReviewed" | "MethodChanged"
+            | "TenderingEnded" | "Terminated" | "Retendered" => Self::Ended,
             _ => return None,
         })
     }

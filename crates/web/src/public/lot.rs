@@ -31,6 +31,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
         h2 { (t.s("lot-river")) }
         (course::river_of(it, lot))
         (course::records(it, lot))
+        (super::failure::failed(t, lot))
         h2 { (t.s("lot-notice")) }
         (notice(t, lot))
         h2 { (t.s("public-documents")) }

@@ -5,6 +5,7 @@ mod ciphertext;
 pub(crate) mod contract;
 mod corrections;
 mod course;
+pub(crate) mod failure;
 mod figures;
 mod frame;
 mod kept;

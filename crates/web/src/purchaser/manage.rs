@@ -16,7 +16,7 @@ use crate::desk::room;
 use crate::public::lot_line;
 use crate::visit::Visit;
 
-use super::{end, mine, notices};
+use super::{end, failure, mine, notices};
 
 /// The page.
 pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
@@ -83,6 +83,8 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     add(end::may_end(lot), "end", "end-title");
     add(lot.award.winner.is_some(), "contract", "contract-manage");
     add(notices::any(lot), "notices", "notices-title");
+    add(failure::may_change_method(lot), "method", "method-title");
+    add(failure::may_declare(lot), "fail", "fail-title");
     add(runs, "terminate", "terminate-title");
     all
 }

@@ -13,6 +13,7 @@ pub(crate) mod committee;
 pub(crate) mod contract;
 pub mod draft;
 mod end;
+mod failure;
 pub(crate) mod hold;
 mod index;
 mod items;
@@ -73,7 +74,9 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("ask"), worked(announce::page, announce::ask_trustees))
         .route(&lot("amend"), asked(amend::page, amend::ask))
         .route(&lot("clarify"), asked(clarify::page, clarify::ask))
-        .route(&lot("again"), seen(again::page))
+        .route(&lot("again"), asked(again::page, failure::review))
+        .route(&lot("fail"), asked(failure::page, failure::ask))
+        .route(&lot("method"), asked(failure::method, failure::change_method))
         .route(&lot("end"), asked(end::page, end::ask))
         .route(&lot("terminate"), asked(terminate::page, terminate::ask))
         .route(&lot("remedies"), asked(remedies::purchaser, remedies::answer))

@@ -12,8 +12,9 @@ use domain::parties::{
     TrusteeEnrolled,
 };
 use domain::procedure::{
-    self, Announced, Category, Effect, Envelope, EnvelopeName, Funds, HoldBy, KeySet, Matter,
-    Notice, Outcome, PriceFormula, ProjectRegistered, RemedyKind, Scheme, Tie,
+    self, Announced, Category, Effect, Envelope, EnvelopeName, FailureCause, Finding, Funds,
+    HoldBy, KeySet, Matter, Notice, Outcome, PriceFormula, ProjectRegistered, RemedyKind, Scheme,
+    Tie,
 };
 use domain::rulebook::Regime;
 use domain::shared::{
@@ -405,6 +406,14 @@ impl Given {
             Action::LiftAsSupervisor => It::LiftHold { lot, by: HoldBy::Supervisor, reason },
             Action::Terminate => It::Terminate { lot, cause: reason },
             Action::EndTendering => It::EndTendering { lot, document: Hash([0; 32]) },
+            Action::DeclareFailure => {
+                let (cause, document) = (FailureCause::Unlawful, Hash([0; 32]));
+                It::DeclareFailure { lot, cause, reason, document }
+            }
+            Action::ReviewFailure => {
+                It::ReviewFailure { lot, finding: Finding::Sound, document: Hash([0; 32]) }
+            }
+            Action::ChangeMethod => It::ChangeMethod { lot, document: Hash([0; 32]) },
             _ => return None,
         })
     }

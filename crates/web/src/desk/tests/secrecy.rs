@@ -40,6 +40,8 @@ fn pages(lot: &str) -> Vec<String> {
                 "/terminate",
                 "/again",
                 "/end",
+                "/fail",
+                "/method",
                 "/notice",
                 "/announce",
             ][..],
