@@ -394,8 +394,8 @@ mod tests {
         let stops: BTreeSet<Stop> = plans.iter().map(|it| it.stop).collect();
         let all = [
             Registered, Announced, Files, Clarified, Enquired, Sealed, Suspended, Terminated,
-            Failed, Retendered, KeyIn, Releasing, Opened, Reviewing, Priced, Evaluating, Reported,
-            Displayed, Decided, Notified,
+            Failed, Retendered, KeyIn, Releasing, Opened, Drawing, Reviewing, Priced, Evaluating,
+            Reported, Displayed, Decided, Notified,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;

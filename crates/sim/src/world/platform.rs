@@ -86,7 +86,8 @@ impl World {
         let (follower, desk) = self.machine.halves();
         let folded = follower.read().expect("memory can be read");
         let lots = &folded.world.lots;
-        let mut deadlines = |lot: &LotId| desk.deadlines(lot).expect("memory can be read");
+        // A store that is full or broken gives nothing; after the new start it is asked again.
+        let mut deadlines = |lot: &LotId| desk.deadlines(lot).unwrap_or_default();
         let mut about = About { now, seeds: &seeds, deadlines: &mut deadlines };
         for lot in lots.values() {
             let seen = glance(lot, &folded.world, calendar, now);
