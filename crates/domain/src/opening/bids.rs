@@ -138,6 +138,9 @@ fn in_time(lot: &Lot, law: Law<'_>, faults: &mut Vec<(u8, Refusal)>) {
     // The deadline of a lot that stands still moves when it goes on: nobody is late meanwhile.
     if lot.stage == Stage::Announced && lot.is_suspended() {
         faults.push((place::LATE, Refusal::Suspended));
+    } else if lot.stage == Stage::Terminated {
+        // Whoever comes to a lot that was ended is told so, also when its deadline stood still.
+        faults.push((place::LATE, Refusal::Stage));
     } else if law.now.0 > lot.last_moment_ms() {
         faults.push((place::LATE, Refusal::EnvelopeLate));
     } else if lot.stage != Stage::Announced {

@@ -159,7 +159,10 @@ fn a_lot_is_terminated_at_once_with_a_cause_and_never_after_its_winner_is_determ
         assert!(matches!(&events[..], [Event::Terminated(it)] if it.cause == "采购任务取消"));
         assert_eq!(given.lot().stage, Stage::Terminated);
         assert_eq!(timer(given.lot(), given.law()), None);
-        assert!(given.submit(0, 1).is_err());
+        assert!(refused(given.submit(0, 1)).contains("Stage"));
+        let mut later = given.clone();
+        later.now = Instant(crate::DEADLINE_S * 1_000 + 1);
+        assert!(refused(later.submit(0, 1)).contains("Stage"), "ended, and not late");
         assert!(given.hold(HoldBy::Purchaser).is_err());
         assert!(given.announce_second_round().is_err(), "only a failed round is repeated");
     }
