@@ -38,7 +38,7 @@ fn mode(seed: u64) -> Mode {
 pub fn run(seconds: u64, seed: Option<u64>) -> bool {
     let first = seed.unwrap_or_else(fresh);
     println!("worlds: from seed {first}; again: sim worlds {seconds} --seed {first}");
-    let kept = if seed.is_none() { kept() } else { Vec::new() };
+    let kept = kept();
     let until = Instant::now() + Duration::from_secs(seconds);
     let failed = AtomicU64::new(0);
     each_seed(0, |place| {

@@ -123,7 +123,9 @@ fn worlds(root: &Path, extent: Extent) -> Vec<Phase> {
     let mut phases = Vec::new();
     if has("crates/sim/src/main.rs") {
         let seconds = if long { 600 } else { 60 };
-        phases.push(phase("simulation", 900 + seconds, &[sim(format!("worlds {seconds}"))]));
+        // The same worlds for the same tree, so that red means a change; long runs play new ones.
+        let seed = if long { "" } else { " --seed 1000000" };
+        phases.push(phase("simulation", 900 + seconds, &[sim(format!("worlds {seconds}{seed}"))]));
     }
     if has("crates/sim/src/kills.rs") {
         let count = if long { 100 } else { 10 };
