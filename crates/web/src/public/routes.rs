@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use domain::award::LetterIssued;
 use domain::lot::Stage;
 use domain::procedure::Clarified;
@@ -175,10 +175,10 @@ pub fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", get(home))
         .route("/lots/{tender}/{lot}/{round}", get(procedure))
-        .route("/lots/{tender}/{lot}/{round}/result", get(result_notice))
-        .route("/lots/{tender}/{lot}/{round}/candidates", get(candidates))
-        .route("/lots/{tender}/{lot}/{round}/contract", get(contract_notice))
-        .route("/lots/{tender}/{lot}/{round}/draw", get(draw))
+        .route("/lots/{tender}/{lot}/{round}/result", lot_page(result::result))
+        .route("/lots/{tender}/{lot}/{round}/candidates", lot_page(result::candidates))
+        .route("/lots/{tender}/{lot}/{round}/contract", lot_page(contract::page))
+        .route("/lots/{tender}/{lot}/{round}/draw", lot_page(result::draw))
         .route("/figures", get(figures_of))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{name}", get(asset))
@@ -325,6 +325,17 @@ async fn procedure(
     page_of(site, uri, headers, asked, make).await
 }
 
+/// The address of a public page about one lot.
+fn lot_page(draw: fn(&Ask, &domain::lot::Lot) -> Drawn) -> MethodRouter<Arc<Site>> {
+    get(
+        move |State(site): State<Arc<Site>>,
+              Path(parts): Path<(String, String, String)>,
+              uri: Uri,
+              headers: HeaderMap,
+              Query(asked): Asked| of_lot(site, parts, (uri, headers), asked, draw),
+    )
+}
+
 /// A public page about one lot, or the page that says that there is none.
 async fn of_lot(
     site: Arc<Site>,
@@ -341,26 +352,6 @@ async fn of_lot(
     page_of(site, uri, headers, asked, make).await
 }
 
-async fn result_notice(
-    State(site): State<Arc<Site>>,
-    Path(parts): Path<(String, String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-    Query(asked): Asked,
-) -> Response {
-    of_lot(site, parts, (uri, headers), asked, result::result).await
-}
-
-async fn candidates(
-    State(site): State<Arc<Site>>,
-    Path(parts): Path<(String, String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-    Query(asked): Asked,
-) -> Response {
-    of_lot(site, parts, (uri, headers), asked, result::candidates).await
-}
-
 async fn figures_of(
     State(site): State<Arc<Site>>,
     uri: Uri,
@@ -371,26 +362,6 @@ async fn figures_of(
         figures::page(ask, asked.get("year").map_or("", String::as_str))
     };
     page_of(site, uri, headers, asked, make).await
-}
-
-async fn contract_notice(
-    State(site): State<Arc<Site>>,
-    Path(parts): Path<(String, String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-    Query(asked): Asked,
-) -> Response {
-    of_lot(site, parts, (uri, headers), asked, contract::page).await
-}
-
-async fn draw(
-    State(site): State<Arc<Site>>,
-    Path(parts): Path<(String, String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-    Query(asked): Asked,
-) -> Response {
-    of_lot(site, parts, (uri, headers), asked, result::draw).await
 }
 
 async fn nowhere(

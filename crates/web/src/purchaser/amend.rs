@@ -5,10 +5,10 @@ use app::tendering::items::{self, Items};
 use app::tendering::sections::{self, BOOK_BYTES_MAX};
 use domain::law::Law;
 use domain::lot::Lot;
-use domain::procedure::{self, Document, Effect};
+use domain::procedure::Document;
 use domain::rulebook::{Regime, ids};
 use domain::shared::{Instant, LotId};
-use domain::world::{Command, Event, decide};
+use domain::world::{Event, decide};
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -18,19 +18,17 @@ use crate::design::value::instant;
 use crate::desk::basis::Cited;
 use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
-use crate::desk::sheet::{Need, Sheet, needed, wrong};
+use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{calendar, files, room};
 use crate::problem::block;
 use crate::public::lot_line;
-use crate::text::{Lang, Text, time};
+use crate::text::{Lang, Text};
 use crate::visit::Visit;
 
 use super::changes::{self, Version};
+use super::clarify::command;
 use super::items::{TYPED_AGAIN_MAX, read as read_items, told};
 use super::mine;
-
-/// Longest explanation, in bytes.
-const TEXT_BYTES_MAX: usize = 20_000;
 
 /// The documents as they stand after every correction: the latest of each id.
 pub(crate) fn standing(v: &Visit, lot: &Lot) -> Result<Vec<Document>, Problem> {
@@ -158,7 +156,7 @@ fn compared(
     let now = Instant(v.now_ms);
     let calendar = world.calendar(calendar());
     let law = Law { rules: rules_for(world, Some(&lot.id), now), calendar: &calendar, now };
-    let asked = command(lot, posted, Vec::new()).ok();
+    let asked = command(&lot.id, posted, Vec::new()).ok();
     let decided = asked.map(|it| decide(world, &it, law));
     let rule = match lot.notice.regime {
         Regime::Works => ids::T04,
@@ -188,29 +186,6 @@ fn compared(
     })
 }
 
-fn command(lot: &Lot, posted: &Posted, documents: Vec<Document>) -> Result<Command, Vec<Problem>> {
-    let mut wrongs = Vec::new();
-    let text = needed(posted, "text", TEXT_BYTES_MAX).map_err(|it| wrongs.push(it));
-    let effect = match posted.get("effect") {
-        "on-bids" => Some(Effect::OnBids),
-        "none" => Some(Effect::None),
-        _ => None,
-    };
-    if effect.is_none() {
-        wrongs.push(wrong("effect", "form-choose"));
-    }
-    let typed = posted.get("new_deadline");
-    let deadline_s = time::parse_field(typed).map(|it| it.div_euclid(1_000));
-    if !typed.is_empty() && deadline_s.is_none() {
-        wrongs.push(wrong("new_deadline", "form-not-moment"));
-    }
-    let (Ok(text), Some(effect), true) = (text, effect, wrongs.is_empty()) else {
-        return Err(wrongs);
-    };
-    let (lot, text) = (lot.id.clone(), text.to_owned());
-    Ok(Command::Procedure(procedure::Command::Clarify { lot, text, documents, effect, deadline_s }))
-}
-
 /// Shows the comparison, or publishes.
 pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let one = |it: Problem| vec![it];
@@ -222,12 +197,12 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
         // Nothing is wrong: the page comes again with the comparison.
         return Err(Vec::new());
     }
-    command(lot, posted, Vec::new())?;
+    command(id, posted, Vec::new())?;
     if changed.text.is_none() && changed.list.is_none() && documents.is_empty() {
         return Err(one(wrong("text", "amend-nothing")));
     }
     documents.extend(changed.store(v).map_err(one)?);
-    let command = command(lot, posted, documents)?;
+    let command = command(id, posted, documents)?;
     may(v, &folded, &command).map_err(one)?;
     Ok(Ask { command, next: format!("/lots/{id}/changes?done=clarified") })
 }

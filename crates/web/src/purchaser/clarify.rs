@@ -2,7 +2,7 @@
 
 use app::rules::rules_for;
 use domain::law::Law;
-use domain::procedure::{self, Effect};
+use domain::procedure::{self, Document, Effect};
 use domain::rulebook::{Regime, ids};
 use domain::shared::{Instant, LotId};
 use domain::world::Command;
@@ -66,9 +66,12 @@ pub(super) fn page(
     Ok(Shown::reading(t.s("desk-amend"), body))
 }
 
-/// The command.
-pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
-    let documents = files::kept(v, posted, "documents").map_err(|it| vec![it])?;
+/// The command that publishes what was typed, with these documents.
+pub(super) fn command(
+    id: &LotId,
+    posted: &Posted,
+    documents: Vec<Document>,
+) -> Result<Command, Vec<Problem>> {
     let mut wrongs = Vec::new();
     let text = needed(posted, "text", TEXT_BYTES_MAX).map_err(|it| wrongs.push(it));
     let effect = match posted.get("effect") {
@@ -87,13 +90,14 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     let (Ok(text), Some(effect), true) = (text, effect, wrongs.is_empty()) else {
         return Err(wrongs);
     };
-    let command = Command::Procedure(procedure::Command::Clarify {
-        lot: id.clone(),
-        text: text.to_owned(),
-        documents,
-        effect,
-        deadline_s,
-    });
+    let (lot, text) = (id.clone(), text.to_owned());
+    Ok(Command::Procedure(procedure::Command::Clarify { lot, text, documents, effect, deadline_s }))
+}
+
+/// The command.
+pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let documents = files::kept(v, posted, "documents").map_err(|it| vec![it])?;
+    let command = command(id, posted, documents)?;
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
     may(v, &folded, &command).map_err(|it| vec![it])?;
     Ok(Ask { command, next: format!("/purchaser/lots/{id}?done=clarified") })
