@@ -216,27 +216,34 @@ fn tidy(name: &str) -> String {
     if kept.trim().is_empty() { "document".to_owned() } else { kept }
 }
 
-/// Remembers whose organisation filed a document, so that its people can read it again.
+/// Whoever knows this document's name as his own: its organisation, or the account of a person who
+/// has none. One row a filer, so that nobody takes a document over by sending the same bytes.
+fn filer_key(v: &Visit, sha256: &str) -> Result<Option<String>, Problem> {
+    let home = v.person()?.and_then(|it| it.organisation).map(|it| it.to_string());
+    let account = v.session.as_ref().map(|it| format!("@{}", it.account));
+    Ok(home.or(account).map(|it| format!("{sha256} {it}")))
+}
+
+/// Remembers whose organisation filed a document, so that its people can read and send it again.
 ///
 /// # Errors
 ///
 /// [`Problem::Down`].
 pub fn remember(v: &Visit, filed: &Filed) -> Result<(), Problem> {
-    let person = v.person()?;
-    let home = person.and_then(|it| it.organisation).map_or(String::new(), |it| it.to_string());
-    let who = v.session.as_ref().map_or("", |it| it.account.as_str());
+    let Some(key) = filer_key(v, &filed.sha256.hex())? else { return Ok(()) };
     let body = Value::object([
-        ("account", Value::Text(who.to_owned())),
         ("media", Value::Text(filed.media.to_owned())),
         ("name", Value::Text(filed.name.clone())),
-        ("organisation", Value::Text(home)),
     ]);
-    let row = WorkingRow {
-        key: filed.sha256.hex(),
-        body: body.encode().into_bytes(),
-        expires_ms: i64::MAX,
-    };
+    let row = WorkingRow { key, body: body.encode().into_bytes(), expires_ms: i64::MAX };
     Ok(v.site.platform.working.put(FILED, &row)?)
+}
+
+/// What this person's organisation filed under a hash; none when it filed nothing of that hash.
+fn filed(v: &Visit, hex: &str) -> Result<Option<Value>, Problem> {
+    let Some(key) = filer_key(v, hex)? else { return Ok(None) };
+    let row = v.site.platform.working.get(FILED, &key, v.now_ms)?;
+    Ok(row.and_then(|it| record::canonical::parse(&it.body).ok()))
 }
 
 /// Stores a document that is made here, and remembers it as the signed-in person's.
@@ -289,7 +296,16 @@ pub fn bytes(v: &Visit, sha256: &Hash, most: usize) -> Result<Option<Vec<u8>>, P
     Ok(Some(all))
 }
 
+/// The name of a document that this person's organisation filed; none for anybody else's.
+#[must_use]
+pub fn kept_name(v: &Visit, hex: &str) -> Option<String> {
+    Some(filed(v, hex).ok()??.text("name")?.to_owned())
+}
+
 /// The documents of a field: those sent now, and those that an earlier try of the form kept.
+///
+/// A hash of the field that this person's organisation never filed names nothing: whoever learns the
+/// hash of another's document cannot publish it.
 ///
 /// # Errors
 ///
@@ -301,9 +317,7 @@ pub fn kept(v: &Visit, posted: &Posted, name: &str) -> Result<Vec<Document>, Pro
         all.push(filed.document());
     }
     for hex in posted.all(&format!("{name}_kept")) {
-        let row = v.site.platform.working.get(FILED, hex, v.now_ms)?;
-        let read = row.and_then(|it| record::canonical::parse(&it.body).ok());
-        let found = read.zip(Hash::from_hex(hex)).and_then(|(it, sha256)| {
+        let found = filed(v, hex)?.zip(Hash::from_hex(hex)).and_then(|(it, sha256)| {
             let length = v.site.platform.objects.length(&object(&sha256)).ok()?;
             let media =
                 ["application/pdf", "application/zip", "image/png", "image/jpeg", "text/plain"];
@@ -425,15 +439,12 @@ fn may_read(v: &Visit, sha256: &Hash) -> Result<bool, Problem> {
     if person.is(Role::Official) || person.is(Role::Supervisor) {
         return Ok(true);
     }
-    let row = v.site.platform.working.get(FILED, &sha256.hex(), v.now_ms)?;
-    let filer = row.and_then(|it| record::canonical::parse(&it.body).ok());
     if let Some(home) = &person.organisation
         && is_partys(&v.site.platform.folded()?.world, home, sha256)
     {
         return Ok(true);
     }
-    let home = person.organisation.map(|it| it.to_string());
-    Ok(filer.is_some_and(|it| home.is_some() && it.text("organisation") == home.as_deref()))
+    Ok(filed(v, &sha256.hex())?.is_some())
 }
 
 /// Whether an organisation is a party to a contract of this text, signed or offered.

@@ -17,7 +17,7 @@ use crate::problem::block;
 use crate::text::Text;
 use crate::visit::Visit;
 
-use super::files::ACCEPT;
+use super::files::{self, ACCEPT};
 use super::posted::Posted;
 
 /// Whether a person may leave a field empty.
@@ -124,13 +124,15 @@ impl Sheet<'_> {
     #[must_use]
     pub fn document(&self, name: &str) -> Markup {
         let kept = format!("{name}_kept");
-        let sent = self.posted.files(name).map(|it| it.sha256.hex());
-        let held: Vec<String> = sent.chain(self.posted.all(&kept).iter().cloned()).collect();
+        let sent = self.posted.files(name).map(|it| (it.sha256.hex(), it.name.clone()));
+        let known = |it: &String| Some((it.clone(), files::kept_name(self.v, it)?));
+        let earlier = self.posted.all(&kept).iter().filter_map(known);
+        let held: Vec<(String, String)> = sent.chain(earlier).collect();
         let need = if held.is_empty() { Need::Needed } else { Need::Optional };
         html! {
-            @for it in &held {
-                input type="hidden" name=(kept) value=(it);
-                p class="hint" { (self.t().s("document-kept")) " " (code(it)) }
+            @for (hex, name) in &held {
+                input type="hidden" name=(kept) value=(hex);
+                p class="hint" { (self.t().s("document-kept")) " " (name) " " (code(hex)) }
             }
             (self.file(name, if name == "documents" { Need::Optional } else { need }))
         }

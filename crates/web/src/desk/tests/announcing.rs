@@ -480,6 +480,47 @@ fn a_published_document_is_everybodys_and_a_remedys_is_not() {
     assert!(!centre.lot().is_suspended());
 }
 
+#[test]
+fn a_document_is_sent_again_by_its_filer_only_and_nobody_takes_it_over() {
+    let centre = Centre::new();
+    let mut buyer = centre.announced();
+    let path = format!("/purchaser/lots/{LOT}/remedies/new");
+    let bytes = &b"%PDF-1.7 objection"[..];
+    let hex = seal_sha256(bytes);
+    let (mut official, second) =
+        (centre.house.signed_in("official-1"), "/centre/organisations/new");
+    let page = centre.house.get(&mut official, second);
+    let code = uscc("91510000000NEW001").to_string();
+    let fields = [
+        ("uscc", code.as_str()),
+        ("organisation_name", "新来公司"),
+        ("kinds", "bidder"),
+        ("licence_kept", hex.as_str()),
+    ];
+    // The buyer files it with a form that is refused for its other fields: the file is his.
+    let form = centre.house.get(&mut buyer, &path);
+    let files = [("document", "异议书.pdf", bytes)];
+    let sent = centre.upload(&mut buyer, &path, &form, (&[("kind", "objection")], &files));
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.body);
+    assert!(sent.body.contains(&hex), "the form remembers the file");
+    let stolen = centre.send(&mut official, second, &page, &fields);
+    assert_eq!(stolen.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", stolen.body);
+    assert!(!stolen.body.contains(&hex), "a name alone brings no document of another's");
+    // The same bytes sent by another are his copy, and the buyer's stays the buyer's.
+    let copy = [("licence", "执照.pdf", bytes)];
+    let kept = centre.upload(&mut official, second, &page, (&fields[..2], &copy));
+    assert!(kept.body.contains(&hex), "{}", kept.body);
+    let day = crate::text::time::beijing_day(centre.house.site.platform.now_ms());
+    let fields = [
+        ("kind", "objection"),
+        ("matter", "documents"),
+        ("received_on", day.as_str()),
+        ("document_kept", hex.as_str()),
+    ];
+    let sent = centre.upload(&mut buyer, &path, &form, (&fields, &[]));
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+}
+
 fn seal_sha256(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
     Hash(Sha256::digest(bytes).into()).hex()
