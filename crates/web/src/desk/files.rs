@@ -304,8 +304,8 @@ pub fn kept_name(v: &Visit, hex: &str) -> Option<String> {
 
 /// The documents of a field: those sent now, and those that an earlier try of the form kept.
 ///
-/// A hash of the field that this person's organisation never filed names nothing: whoever learns the
-/// hash of another's document cannot publish it.
+/// A hash of the field that this person's organisation never filed names nothing: whoever learns
+/// the hash of another's document cannot publish it.
 ///
 /// # Errors
 ///
