@@ -16,3 +16,8 @@ pub mod ops;
 pub mod rebuild;
 pub mod restore;
 pub mod serve;
+
+/// A turn frees what its callers' threads made; the system's allocator takes a lock for each.
+/// Source: docs/decisions/0317.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
