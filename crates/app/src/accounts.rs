@@ -9,6 +9,7 @@ mod code;
 mod credential;
 mod limit;
 mod password;
+mod program;
 mod reset;
 mod secret;
 mod session;
@@ -29,6 +30,7 @@ pub use code::{CODE_KINDS, CodeKind, Pass};
 pub use credential::{Attempt, Enrolment, NewCredential};
 pub use limit::{ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, WAIT_S_MAX};
 pub use password::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
+pub use program::{NewProgramKey, PROGRAM_KEY_MS, PROGRAM_KEYS_MAX, ProgramKey, program_desk_key};
 pub use secret::{Secret, same};
 pub use session::{
     Open, SESSION_IDLE_MS, SESSION_WHOLE_MS, SESSIONS_MAX, Seen, csrf_of, form_token,
@@ -59,6 +61,8 @@ pub enum Refusal {
     KeyMalformed,
     #[error("the proof is not signed with this key")]
     ProofWrong,
+    #[error("an organisation has at most {PROGRAM_KEYS_MAX} keys for programs")]
+    TooManyKeys,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -147,8 +147,23 @@ impl Platform {
         key: &str,
         command: Command,
     ) -> Result<Ticket<Answer>, Refused> {
+        self.ask_seen(account, key, command, None)
+    }
+
+    /// The same, only while the lot has the version that the sender looked at.
+    ///
+    /// # Errors
+    ///
+    /// As [`Platform::ask`].
+    pub fn ask_seen(
+        &self,
+        account: &str,
+        key: &str,
+        command: Command,
+        seen: Option<u64>,
+    ) -> Result<Ticket<Answer>, Refused> {
         let (account, key) = (account.to_owned(), key.to_owned());
-        self.door.submit(Asked::Command(Box::new(Request { account, key, command, seen: None })))
+        self.door.submit(Asked::Command(Box::new(Request { account, key, command, seen })))
     }
 
     /// Everything committed before this call.

@@ -110,10 +110,16 @@ impl Visit {
         key: &str,
         Allowed(command): Allowed,
     ) -> Result<Accepted, Problem> {
-        let ticket =
-            self.site.platform.ask(account.as_str(), key, command).map_err(Problem::Busy)?;
-        match ticket.await {
-            Ok(Answer::Accepted(it)) => Ok(*it),
+        let seen = self.program.as_ref().and_then(|it| it.seen);
+        let platform = &self.site.platform;
+        let ticket = platform.ask_seen(account.as_str(), key, command, seen);
+        match ticket.map_err(Problem::Busy)?.await {
+            Ok(Answer::Accepted(it)) => {
+                if let Some(program) = &self.program {
+                    program.accept(&it);
+                }
+                Ok(*it)
+            }
             Ok(Answer::Refused(it)) => Err(Problem::Refused(it)),
             Ok(Answer::RefusedNear(it)) => Err(Problem::RefusedNear(it)),
             Ok(Answer::KeyConflict) => Err(Problem::KeyConflict),

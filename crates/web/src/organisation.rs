@@ -1,5 +1,6 @@
 //! What an organisation's administrator does with its own people.
 
+mod keys;
 mod staff;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,21 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/organisation/standing", post(standing))
         .route("/organisation/hand-over", get(handing).post(hand_over))
         .route("/organisation/code", post(staff::code_slip))
+        .route(keys::PATH, get(keys_page).post(keys::make))
+        .route("/organisation/keys/agree", post(agree))
+        .route("/organisation/keys/end", post(end_key))
+}
+
+async fn keys_page(v: Visit) -> Response {
+    perform::show(v, keys::page).await
+}
+
+async fn agree(v: Visit, posted: Posted) -> Response {
+    perform::work(v, posted, keys::agree, keys::page).await
+}
+
+async fn end_key(v: Visit, posted: Posted) -> Response {
+    perform::work(v, posted, keys::end, keys::page).await
 }
 
 async fn people(v: Visit) -> Response {

@@ -153,10 +153,15 @@ pub fn block(t: &Text, problem: &Problem, kept: Kept) -> Markup {
     refusal(t, &Block { what: &said.what, basis, instead: &said.instead, ways: &[], kept })
 }
 
+/// What names a kind of problem for programs.
+pub(crate) fn problem_type(code: &str) -> String {
+    format!("urn:daylight:problem:{code}")
+}
+
 /// A problem for a program: RFC 9457, with a code that never changes and what to do.
 pub(crate) fn document(status: StatusCode, code: &str, what: &str, remedy: &str) -> Response {
     let body = Json(BTreeMap::from([
-        ("type", Value::from(format!("urn:daylight:problem:{code}"))),
+        ("type", Value::from(problem_type(code))),
         ("status", status.as_u16().into()),
         ("code", code.into()),
         ("title", what.into()),
@@ -170,6 +175,7 @@ impl Visit {
     /// A page that says why an act did not happen; a missing session leads to the sign-in.
     #[must_use]
     pub fn problem(&self, problem: &Problem) -> Response {
+        self.tell(std::slice::from_ref(problem));
         if *problem == Problem::SignIn {
             // After a form the way back is not known: what only takes forms shows no page.
             if self.method != Method::GET {
@@ -189,6 +195,7 @@ impl Visit {
     /// Whoever is no longer signed in does so in another window and comes back to this one.
     #[must_use]
     pub fn kept(&self, problem: &Problem, posted: &Posted) -> Response {
+        self.tell(std::slice::from_ref(problem));
         let t = self.text;
         let said = said(t, problem);
         let typed: Vec<(&str, &str)> = posted.carried().filter(|it| !it.1.is_empty()).collect();

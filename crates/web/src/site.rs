@@ -107,8 +107,10 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::trustee::routes());
     site.public.belongs_to(&site);
     let log = tower_http::services::ServeDir::new(&site.log);
+    let pages = areas.with_state(Arc::clone(&site));
     public::router(Arc::clone(&site.public))
-        .merge(areas.with_state(Arc::clone(&site)))
+        .merge(pages.clone())
+        .nest(crate::api::ROOT, crate::api::door(Arc::clone(&site), pages))
         .nest_service("/log", log)
         .layer(from_fn(crate::account::same_origin))
         .layer(from_fn_with_state(site, guard::worded))

@@ -11,6 +11,8 @@ use domain::parties::{Person, Role};
 use maud::{Markup, html};
 
 use crate::account::{Session, session_of};
+use crate::act::Problem;
+use crate::api::program::Program;
 use crate::design::Link;
 use crate::design::page::{Page, SignedIn, Width, page};
 use crate::guard::too_many;
@@ -53,6 +55,8 @@ pub struct Visit {
     pub query: String,
     pub headers: HeaderMap,
     pub session: Option<Session>,
+    /// The program that asks, if it came by the door of programs.
+    pub program: Option<Arc<Program>>,
     /// The record's time when the request came, unix milliseconds.
     pub now_ms: i64,
 }
@@ -93,15 +97,20 @@ impl FromRequestParts<Arc<Site>> for Visit {
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         let (site, headers, uri) = (Arc::clone(site), parts.headers.clone(), parts.uri.clone());
         let method = parts.method.clone();
+        let program = parts.extensions.get::<Arc<Program>>().cloned();
         let work = move || {
             let query = uri.query().unwrap_or_default().to_owned();
             let switch = query.split('&').find_map(|it| it.strip_prefix("lang="));
             let lang = switch.and_then(Lang::from_tag).or_else(|| cookie(&headers));
             // A program has no switch to press: its header says what is spoken there.
             let spoken = headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
-            let spoken = spoken.filter(|_| crate::api::is_api(uri.path()));
+            let spoken = spoken.filter(|_| program.is_some() || crate::api::is_api(uri.path()));
             let lang = lang.or_else(|| spoken.and_then(Lang::from_tag));
-            let session = session_of(&site, &headers);
+            let session = match &program {
+                // Whoever has a key has no cookie, and no cookie stands for a key.
+                Some(it) => Session::of_program(it),
+                None => session_of(&site, &headers),
+            };
             let now_ms = site.platform.now_ms();
             Self {
                 text: Text::get(lang.unwrap_or(Lang::ZhCn)),
@@ -109,6 +118,7 @@ impl FromRequestParts<Arc<Site>> for Visit {
                 path: uri.path().to_owned(),
                 query,
                 session,
+                program,
                 now_ms,
                 site,
                 headers,
@@ -116,7 +126,9 @@ impl FromRequestParts<Arc<Site>> for Visit {
         };
         let done = tokio::task::spawn_blocking(work).await;
         let it = done.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())?;
-        if let (Some(session), Some(_)) = (&it.session, caller(parts)) {
+        // A program was counted at its door.
+        let person = it.session.as_ref().filter(|_| it.program.is_none());
+        if let (Some(session), Some(_)) = (person, caller(parts)) {
             let class = Class::of(&parts.method, &it.path);
             let (paces, now_ms) = (&it.site.paces, it.site.platform.clock.wall_ms());
             paces.account(class, &session.account, now_ms).map_err(too_many)?;
@@ -133,6 +145,13 @@ impl Visit {
     ) -> Result<R, Response> {
         let done = tokio::task::spawn_blocking(move || work(&self)).await;
         done.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    }
+
+    /// Tells the program that asks, if one does, what is in the way.
+    pub fn tell(&self, problems: &[Problem]) {
+        if let Some(it) = &self.program {
+            it.refuse(problems);
+        }
     }
 
     /// The signed-in person as the record knows it.

@@ -9,9 +9,9 @@ use domain::parties::Lost;
 use domain::shared::AccountId;
 
 use super::{
-    ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, Attempt, CodeKind, NewCredential, Open,
-    PASSWORD_BYTES_MAX, Refusal, SESSION_IDLE_MS, SESSION_WHOLE_MS, SESSIONS_MAX, Secret,
-    WAIT_S_MAX, Way, csrf_of, limit, password, totp,
+    ACCOUNT_TRIES_FREE, ADDRESS_TRIES_FREE, Attempt, CodeKind, NewCredential, NewProgramKey, Open,
+    PASSWORD_BYTES_MAX, PROGRAM_KEY_MS, Refusal, SESSION_IDLE_MS, SESSION_WHOLE_MS, SESSIONS_MAX,
+    Secret, WAIT_S_MAX, Way, csrf_of, limit, password, program_desk_key, totp,
 };
 use crate::ports::Working;
 use world::{MONDAY, Town, words};
@@ -528,4 +528,52 @@ fn a_restored_key_takes_a_code_that_works_once_and_leaves_the_password() {
     assert!(accounts.session(&open.cookie).unwrap().is_some(), "the account goes on");
     accounts.spend(&pass).unwrap();
     assert_eq!(accounts.look_up(&code, HERE).unwrap_err(), Refusal::CodeUnknown);
+}
+
+#[test]
+fn a_programs_key_lies_here_as_a_hash_and_ends_after_its_year_or_when_it_is_told_to() {
+    let town = Town::new();
+    let accounts = town.accounts();
+    let home = domain::shared::Uscc::new("91510000EARTH0001H").unwrap();
+    let made = |account: &str| {
+        let asked = NewProgramKey {
+            organisation: &home,
+            account: &id(account),
+            by: &id("wang"),
+            title: "财务",
+            scopes: ["bid".to_owned()].into(),
+        };
+        accounts.make_program_key(asked).unwrap()
+    };
+    let (own, other) = (made("wang"), made("li"));
+    let token = own.word().split_once('.').unwrap().1;
+    for row in town.memory.rows.lock().unwrap().values() {
+        assert!(!String::from_utf8_lossy(&row.body).contains(token) && !row.key.contains(token));
+    }
+    assert!(!format!("{own:?}").contains(token));
+    let found = accounts.program_key(&own).unwrap().unwrap();
+    assert!(found.is_agreed && found.account == id("wang"));
+    let waits = accounts.program_key(&other).unwrap().unwrap();
+    assert!(!waits.is_agreed, "a colleague has not agreed");
+    let wrong = accounts.agree_program_key(&home, &waits.name, &id("wang"));
+    assert_eq!(wrong, Err(Refusal::CodeUnknown), "nobody agrees for another");
+    accounts.agree_program_key(&home, &waits.name, &id("li")).unwrap();
+    assert!(accounts.program_key(&other).unwrap().unwrap().is_agreed);
+    accounts.end_program_key(&home, &waits.name).unwrap();
+    assert_eq!(accounts.program_key(&other).unwrap(), None);
+    town.later(PROGRAM_KEY_MS - 1);
+    assert!(accounts.program_key(&own).unwrap().is_some());
+    town.later(1);
+    assert_eq!(accounts.program_key(&own).unwrap(), None, "used or not, it ends after a year");
+}
+
+/// Goal: nobody can choose the desk's key, and so the salts, of another organisation's form.
+#[test]
+fn an_idempotency_key_is_another_one_under_every_programs_key() {
+    let (one, other) = (Secret::new("a"), Secret::new("b"));
+    let made = program_desk_key(&one, "order-0123456789");
+    assert_eq!(made, program_desk_key(&one, "order-0123456789"));
+    assert_ne!(made, program_desk_key(&other, "order-0123456789"));
+    assert_ne!(made, program_desk_key(&one, "order-0123456788"));
+    assert_eq!(made.len(), 64, "the longest that the desk takes");
 }

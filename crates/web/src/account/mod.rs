@@ -23,6 +23,7 @@ use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use domain::shared::AccountId;
 
+use crate::api::program::Program;
 use crate::site::Site;
 
 pub use cookie::{Peer, same_origin};
@@ -36,6 +37,13 @@ pub struct Session {
     pub account: AccountId,
     /// Token that every changing request of this session carries.
     pub csrf: String,
+}
+
+impl Session {
+    /// What stands for a session where a program's key let somebody in.
+    pub(crate) fn of_program(it: &Program) -> Option<Self> {
+        Some(Self { account: it.account.clone()?, csrf: it.csrf.clone() })
+    }
 }
 
 /// The session a request belongs to, if it carries one that holds. Blocks on the working state.

@@ -24,6 +24,7 @@ pub(crate) fn said(t: &Text, it: &Refusal) -> (StatusCode, String) {
         Refusal::Changed => "account-changed",
         Refusal::KeyMalformed => "account-key-malformed",
         Refusal::ProofWrong => "account-key-proof-wrong",
+        Refusal::TooManyKeys => "account-program-keys-many",
         Refusal::Store(_) => return (StatusCode::SERVICE_UNAVAILABLE, t.s("problem-down")),
     };
     (StatusCode::UNPROCESSABLE_ENTITY, t.s(key))

@@ -1,11 +1,19 @@
-//! What programs ask: the public record as a feed, under the same head as the log's own files.
+//! What programs ask: the public record as a feed, a lot's public state, and every act that an
+//! organisation may do by a page.
 //!
 //! Every answer that says no is a problem document (RFC 9457) in the language that was asked for.
 
+mod answer;
+mod describe;
+mod door;
 mod feed;
+mod form;
 mod live;
+mod lot;
 pub mod openapi;
+pub mod operations;
 mod page;
+pub mod program;
 
 use std::sync::Arc;
 
@@ -14,6 +22,7 @@ use axum::routing::get;
 
 use crate::site::Site;
 
+pub use door::router as door;
 pub use live::LINES_MAX;
 
 /// Where every address for programs begins.
@@ -25,6 +34,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/api", get(page::show))
         .route(feed::PATH, get(feed::get))
         .route(openapi::PATH, get(openapi::get))
+        .route(lot::PATH, get(lot::get))
+        .route(door::KEY, get(door::key))
 }
 
 /// Whether an address is one for programs.

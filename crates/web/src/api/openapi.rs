@@ -6,6 +6,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use super::describe;
 use super::feed::{self, ENTRIES, ENTRIES_MAX, LINES};
 use super::page::STATUSES;
 use crate::text::Text;
@@ -25,23 +26,35 @@ pub fn document(t: &Text, address: &str) -> Value {
     for status in STATUSES {
         responses.insert(status.to_owned(), refused(&t.s(&format!("api-status-{status}"))));
     }
+    let mut paths = describe::paths(t);
+    let feed = json!({"get": {
+        "operationId": "feed",
+        "summary": t.s("api-feed"),
+        "description": t.s("api-feed-says"),
+        "parameters": parameters(t),
+        "responses": responses,
+    }});
+    paths.insert(feed::PATH.to_owned(), feed);
     json!({
         "openapi": "3.1.0",
         "info": {"title": t.s("api-title"), "version": "1", "description": t.s("api-says")},
         "servers": [{"url": address}],
         "security": [],
-        "paths": {feed::PATH: {"get": {
-            "operationId": "feed",
-            "summary": t.s("api-feed"),
-            "description": t.s("api-feed-says"),
-            "parameters": parameters(t),
-            "responses": responses,
-        }}},
-        "components": {"schemas": {
-            "Entry": entry(t),
-            "Page": page(t),
-            "Problem": problem(t),
-        }},
+        "paths": paths,
+        "components": {
+            "schemas": {
+                "Entry": entry(t),
+                "Page": page(t),
+                "Problem": problem(t),
+                "Answer": describe::answer(t),
+                "Lot": describe::lot(t),
+                "Key": describe::key(t),
+            },
+            "responses": describe::responses(t),
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": t.s("api-key-says")},
+            },
+        },
     })
 }
 
@@ -61,7 +74,7 @@ fn parameters(t: &Text) -> Value {
     ])
 }
 
-fn schema(name: &str) -> Value {
+pub(super) fn schema(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
@@ -79,13 +92,13 @@ fn found(t: &Text) -> Value {
     })
 }
 
-fn refused(says: &str) -> Value {
+pub(super) fn refused(says: &str) -> Value {
     let content = json!({"application/problem+json": {"schema": schema("Problem")}});
     json!({"description": says, "content": content})
 }
 
 /// An object that holds these members and no others; the last cell says which may be absent.
-fn object(t: &Text, area: &str, members: &[(&str, Value, Presence)]) -> Value {
+pub(super) fn object(t: &Text, area: &str, members: &[(&str, Value, Presence)]) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for (name, schema, presence) in members {
@@ -108,7 +121,7 @@ fn object(t: &Text, area: &str, members: &[(&str, Value, Presence)]) -> Value {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Presence {
+pub(super) enum Presence {
     Always,
     /// Absent where there is nothing to tell.
     Perhaps,
@@ -149,12 +162,22 @@ fn page(t: &Text) -> Value {
 }
 
 fn problem(t: &Text) -> Value {
+    use Presence::{Always, Perhaps};
+    let text = || json!({"type": "string"});
+    let field = [("name", text(), Always), ("code", text(), Always), ("title", text(), Always)];
+    let rule = [("id", text(), Always), ("says", text(), Always), ("cite", text(), Always)];
+    let fields = json!({"type": "array", "items": object(t, "problem-field", &field)});
     let members = [
-        ("type", json!({"type": "string"})),
-        ("status", json!({"type": "integer"})),
-        ("code", json!({"type": "string"})),
-        ("title", json!({"type": "string"})),
-        ("remedy", json!({"type": "string"})),
+        ("type", text(), Always),
+        ("status", json!({"type": "integer"}), Always),
+        ("code", text(), Always),
+        ("title", text(), Always),
+        ("remedy", text(), Always),
+        ("rule", object(t, "problem-rule", &rule), Perhaps),
+        ("fields", fields, Perhaps),
+        ("have", json!({"type": "integer", "format": "int64", "minimum": 0}), Perhaps),
+        ("statement", text(), Perhaps),
+        ("sig", text(), Perhaps),
     ];
-    object(t, "problem", &members.map(|(name, schema)| (name, schema, Presence::Always)))
+    object(t, "problem", &members)
 }

@@ -3,10 +3,15 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::door::KEY;
 use super::feed::{ENTRIES, ENTRIES_MAX, PATH};
 use super::openapi;
+use super::operations::{OPERATIONS, Operation};
+use super::{ROOT, describe, lot};
 use crate::design::lists::facts;
+use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
+use crate::text::Text;
 use crate::visit::{Frame, Visit};
 
 pub(super) async fn show(v: Visit) -> Response {
@@ -59,8 +64,59 @@ fn body(v: &Visit) -> Markup {
         p { (t.s("api-check-head")) }
         p { (code(&checkpoint)) }
         p { a href="/verify" { (t.s("page-verify")) } }
+        (acts(v))
         h2 { (t.s("api-refusals")) }
         p { (t.s("api-refusals-say")) }
         (facts(&STATUSES.map(status)))
     }
+}
+
+/// What an organisation's program does with a key, each call as it can be typed.
+fn acts(v: &Visit) -> Markup {
+    let (t, at) = (v.text, format!("{}{ROOT}", v.site.address));
+    let key = "authorization: Bearer $KEY";
+    let known = format!("curl -fsS -H \"{key}\" {}{KEY}", v.site.address);
+    let place = "/purchaser/lots/W2026-001/A/1";
+    let state = lot::PATH.split("/{").next().unwrap_or_default();
+    let state = format!("curl -fsSi {}{state}/W2026-001/A/1", v.site.address);
+    let posted = |path: &str, fields: &str, more: &str| {
+        format!(
+            "curl -sS -H \"{key}\" -H 'content-type: application/json' \
+             -H \"idempotency-key: $(uuidgen)\" {more}--data '{fields}' {at}{path}"
+        )
+    };
+    let hold = posted(&format!("{place}/hold"), "{\"reason\":\"…\"}", "-H 'if-match: \"12\"' ");
+    let signed = "{\"winner\":\"…\",\"by\":\"…\",\"signed\":\"…\"}";
+    let signed = posted(&format!("{place}/determine"), signed, "").replace("$(uuidgen)", "$ONE");
+    html! {
+        h2 id="acts" { (t.s("api-acts")) }
+        p { (t.s("api-acts-say")) }
+        p { (t.s("api-acts-key")) }
+        p { (code(&known)) }
+        p { (t.s("api-acts-once")) }
+        p { (t.s("api-acts-match")) }
+        p { (code(&state)) }
+        p { (code(&hold)) }
+        p { (t.s("api-acts-sign")) }
+        p { (code(&signed)) }
+        p { (t.s("api-acts-file")) }
+        p { (t.s("api-acts-bid")) }
+        p { (t.s("api-acts-not")) }
+        (operations(t))
+    }
+}
+
+fn operations(t: &Text) -> Markup {
+    let heads = ["api-acts-address", "api-acts-scope", "api-acts-does"].map(|it| t.s(it));
+    let columns: Vec<Column> = heads.iter().map(|head| Column { head, set: Set::Words }).collect();
+    let row = |it: &Operation| {
+        let scope = it.scope.map_or(String::new(), |it| it.token().to_owned());
+        vec![
+            code(&format!("{} {}", it.method, it.path)),
+            code(&scope),
+            html! { (describe::summary(t, it)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = OPERATIONS.iter().map(row).collect();
+    table(&t.s("api-acts-list"), &columns, &rows)
 }

@@ -77,6 +77,7 @@ impl Fault {
     pub fn json(&self, v: &Visit) -> Response {
         match self {
             Self::Problem(it) => {
+                v.tell(std::slice::from_ref(it));
                 let told = said(v.text, it);
                 let known = told.code.contains('.') && sentence(v.text, &told.code).is_some();
                 let mut body = json!({"code": told.code, "place": "", "title": told.instead});

@@ -33,9 +33,15 @@ impl Forms {
     /// The gate of one form.
     #[must_use]
     pub fn gate(&self, account: &AccountId, posted: &Posted) -> Gate {
+        self.gate_of(&name(account, posted))
+    }
+
+    /// The gate of a name.
+    #[must_use]
+    pub fn gate_of(&self, name: &str) -> Gate {
         let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         gates.retain(|_, it| Arc::strong_count(it) > 1);
-        Arc::clone(gates.entry(name(account, posted)).or_default())
+        Arc::clone(gates.entry(name.to_owned()).or_default())
     }
 }
 

@@ -78,6 +78,7 @@ fn draw(
     if v.session.is_none() {
         return v.problem(&Problem::SignIn);
     }
+    v.tell(problems);
     let status = problems.first().map_or(StatusCode::OK, |it| match it {
         Problem::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
         other => said(v.text, other).status,

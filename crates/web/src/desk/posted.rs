@@ -9,8 +9,9 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::account::session_of;
+use crate::account::{Session, session_of};
 use crate::act::Problem;
+use crate::api::program::Program;
 use crate::site::Site;
 use crate::typed::{FIELDS_BYTES_MAX, encoded, is_unseen, pairs, seen};
 
@@ -136,9 +137,15 @@ impl FromRequest<Arc<Site>> for Posted {
             return Ok(it);
         }
         let headers = request.headers().clone();
-        let (asked, holder) = (Arc::clone(site), headers);
-        let session = tokio::task::spawn_blocking(move || session_of(&asked, &holder)).await;
-        let session = session.ok().flatten();
+        let program = request.extensions().get::<Arc<Program>>().cloned();
+        let session = match program {
+            Some(it) => Session::of_program(&it),
+            None => {
+                let (asked, holder) = (Arc::clone(site), headers);
+                let read = move || session_of(&asked, &holder);
+                tokio::task::spawn_blocking(read).await.ok().flatten()
+            }
+        };
         let form = Multipart::from_request(request, site).await;
         let mut form = form.map_err(IntoResponse::into_response)?;
         let mut it = Self::default();

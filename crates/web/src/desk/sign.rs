@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
+use crate::api::program::ToSign;
 use crate::design::form::{Field, commit_button, text};
 use crate::design::value::code;
 use crate::visit::Visit;
@@ -102,12 +103,16 @@ pub fn page_over(
     let (v, t) = (sheet.v, sheet.v.text);
     let Ok((_, person)) = who(v, folded) else { return html! {} };
     let Some(key) = live_key(person) else {
+        v.tell(&[Problem::Denied("act-keyless".to_owned())]);
         return html! {
             p { (t.s("act-keyless")) }
             p { a class="button" href="/account/keys" { (t.s("act-make-key")) } }
         };
     };
     let Some(bytes) = bytes(key) else { return html! {} };
+    if let Some(it) = &v.program {
+        it.sign(ToSign { bytes: bytes.clone(), key });
+    }
     let encoded = STANDARD.encode(bytes.as_bytes());
     let sha256 = Hash(Sha256::digest(bytes.as_bytes()).into());
     html! {

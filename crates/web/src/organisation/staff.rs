@@ -44,7 +44,7 @@ fn administers(v: &Visit, folded: &Folded) -> Result<(AccountId, Uscc), Problem>
     Ok((account.clone(), home.ok_or_else(denied)?))
 }
 
-fn colleagues<'a>(
+pub(super) fn colleagues<'a>(
     folded: &'a Folded,
     home: &'a Uscc,
 ) -> impl Iterator<Item = (&'a AccountId, &'a Person)> {
@@ -79,6 +79,7 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
         ul class="files" {
             li { a href="/organisation/invite" { (t.s("staff-invite")) } }
             li { a href="/organisation/hand-over" { (t.s("staff-hand-over")) } }
+            li { a href="/organisation/keys" { (t.s("program-keys-title")) } }
         }
         (table(&t.s("people-list"), &columns, &rows))
         p class="quiet" { (t.s("staff-says")) }

@@ -152,7 +152,11 @@ impl Site {
     }
 
     /// The public part of the record, up to date.
-    fn ledger(&self) -> Result<RwLockReadGuard<'_, Ledger>, StoreError> {
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub(crate) fn ledger(&self) -> Result<RwLockReadGuard<'_, Ledger>, StoreError> {
         let durable = self.readers.durable();
         // A reading that panicked added whole rows only, so its ledger may be read on.
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
@@ -258,6 +262,7 @@ fn drawn(
     let (text, now_ms) = (ask.text, ask.now_ms);
     drop(ledger);
     let visit = Visit {
+        program: None,
         session: session_of(&whole, headers),
         site: whole,
         text,

@@ -11,6 +11,7 @@ mod house;
 mod inputs;
 mod kept;
 mod openapi;
+mod programs;
 mod repeated;
 mod routes;
 mod town;

@@ -39,6 +39,7 @@ fn holds(it: &Value, schema: &Value, about: &str) {
             "string" => value.is_string(),
             "boolean" => value.is_boolean(),
             "array" => value.is_array(),
+            "object" => value.is_object(),
             other => panic!("{other} is not checked"),
         };
         assert!(fits, "{about}: {name} is {value}");

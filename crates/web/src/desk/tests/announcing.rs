@@ -662,6 +662,7 @@ fn gate(centre: &Centre) -> Option<&'static str> {
         path: String::new(),
         query: String::new(),
         headers: HeaderMap::new(),
+        program: None,
         session: None,
         now_ms: centre.house.site.platform.now_ms(),
     };
