@@ -5,6 +5,7 @@
 
 use domain::award;
 use domain::opening;
+use domain::remedies;
 use domain::signing::{self, Part};
 use domain::world::{Command, Refusal, World};
 use record::{act, report};
@@ -43,7 +44,10 @@ impl From<ActRefused> for Refusal {
 ///
 /// [`ActRefused`], the law's reason first.
 pub fn check(world: &World, command: &Command, origin: &str) -> Result<(), ActRefused> {
-    let Some(signing) = signing::signing(world, command) else { return Ok(()) };
+    let Some(signing) = signing::signing(world, command) else {
+        // An enquiry bears no signature; its text is the one committed to all the same.
+        return Ok(same_document(world, command, "", origin)?);
+    };
     signing::judge(world, &signing)?;
     let bytes = act::signed_bytes(world, command, origin).ok_or(ActRefused::Early(signing.part))?;
     same_document(world, command, &bytes, origin)?;
@@ -80,6 +84,14 @@ fn same_document(
                 Ok(())
             } else {
                 Err(Refusal::Award(award::Refusal::ReportDiffers))
+            }
+        }
+        Command::Remedies(it) => {
+            remedies::whole(it)?;
+            if act::fits_commitment(it) {
+                Ok(())
+            } else {
+                Err(Refusal::Remedies(remedies::Refusal::TextDiffers))
             }
         }
         _ => Ok(()),

@@ -5,12 +5,11 @@ use crate::contract::ContractState;
 use crate::draws::DrawState;
 use crate::experts;
 use crate::lot::{
-    Answered, AwardState, BidLine, Correction, EvaluationState, KeyInState, Lot, OpeningState,
-    Query, Remedy, Stage, Suspends,
+    AwardState, BidLine, Correction, EvaluationState, KeyInState, Lot, OpeningState, Query, Stage,
 };
 use crate::opening::{self};
 use crate::parties;
-use crate::procedure::{Effect, ExtensionCause, RemedyReceived, Scope};
+use crate::procedure::{Effect, ExtensionCause, Scope};
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
 
@@ -125,7 +124,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         };
     }
     lots! {
-        RulesAdopted Announced Clarified Extended RemedyReceived RemedyAnswered Held HoldLifted
+        RulesAdopted Announced Clarified Extended RemedyReceived RemedyRaised
+        RemedyAnswered RemedyWithdrawn Held HoldLifted
         TenderFailed FailureDeclared FailureReviewed MethodChanged Terminated TenderingEnded
         Retendered EnvelopeReceived BidReplaced BidWithdrawn
         SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
@@ -171,15 +171,6 @@ fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
                 lot.outage_moves += 1;
             }
         }
-        Event::RemedyReceived(it) => {
-            let remedy = remedy(it);
-            lot.remedies.insert(it.remedy.clone(), remedy);
-        }
-        Event::RemedyAnswered(it) => {
-            if let Some(found) = lot.remedies.get_mut(&it.remedy) {
-                found.answered = Answered::Yes;
-            }
-        }
         Event::Held(it) => {
             lot.holds.insert(it.by);
         }
@@ -200,6 +191,7 @@ fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
             apply_award(lot, other, now);
             lot.draw.apply(other, now);
             lot.contract.apply(other, now);
+            crate::remedies::apply(&mut lot.remedies, other, now);
         }
     }
     lot.suspended_since = match (lot.is_suspended(), lot.suspended_since) {
@@ -207,18 +199,6 @@ fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
         (true, since) => since,
         (false, _) => None,
     };
-}
-
-/// Objections to documents and results stop activity until the answer (条例 22, 54).
-fn remedy(it: &RemedyReceived) -> Remedy {
-    Remedy {
-        kind: it.kind,
-        matter: it.matter,
-        due: it.due,
-        due_other: it.due_other,
-        suspends: if it.suspends() { Suspends::UntilAnswer } else { Suspends::No },
-        answered: Answered::No,
-    }
 }
 
 fn line(bid: &opening::Bid) -> BidLine {

@@ -19,6 +19,7 @@ pub mod draws;
 pub mod opening;
 pub mod parties;
 pub mod procedure;
+pub mod remedies;
 
 pub mod apply;
 pub mod lot;

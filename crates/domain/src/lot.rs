@@ -12,8 +12,9 @@ use crate::opening::{
     Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
 };
 use crate::parties::Purpose;
-use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Matter, Notice, RemedyKind};
-use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
+use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Notice};
+use crate::remedies::{Remedies, Remedy, Suspends};
+use crate::shared::{AccountId, CivilDate, Hash, Instant, LotId, Secret, Uscc};
 
 /// Where a lot stands; suspension is a fact beside the stage ([`Lot::is_suspended`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +59,7 @@ pub struct Lot {
     pub deadline_s: i64,
     pub outage_moves: u32,
     pub clarifications: u32,
-    pub remedies: BTreeMap<Id, Remedy>,
+    pub remedies: Remedies,
     pub holds: BTreeSet<HoldBy>,
     /// Since when activity is suspended.
     pub suspended_since: Option<Instant>,
@@ -85,32 +86,6 @@ pub struct Lot {
     pub tendering_ended: bool,
     /// The round that follows this failed one.
     pub next: Option<LotId>,
-}
-
-/// An open or answered remedy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remedy {
-    pub kind: RemedyKind,
-    pub matter: Matter,
-    pub due: CivilDate,
-    /// Other bound while a year's holidays are not published 暂定.
-    pub due_other: Option<CivilDate>,
-    pub suspends: Suspends,
-    pub answered: Answered,
-}
-
-/// Whether the law stops activity until the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Suspends {
-    UntilAnswer,
-    No,
-}
-
-/// Whether an answer was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answered {
-    Yes,
-    No,
 }
 
 /// One bidder's line in the lot: the last record and whether a bid stands.
@@ -226,9 +201,14 @@ impl Lot {
     /// Whether a hold or an unanswered suspending remedy stops activity.
     #[must_use]
     pub fn is_suspended(&self) -> bool {
-        let waiting =
-            |it: &Remedy| it.suspends == Suspends::UntilAnswer && it.answered == Answered::No;
+        let waiting = |it: &Remedy| it.suspends == Suspends::UntilAnswer && it.is_open();
         !self.holds.is_empty() || self.remedies.values().any(waiting)
+    }
+
+    /// Whether a challenge in time waits for its reply, so that no contract is signed or performed.
+    #[must_use]
+    pub fn contract_waits(&self) -> bool {
+        self.remedies.values().any(|it| it.suspends == Suspends::Contract && it.is_open())
     }
 
     /// Whether the tender has come to an end; its contract may go on.

@@ -8,6 +8,7 @@ use crate::contract;
 use crate::lot::Lot;
 use crate::opening;
 use crate::parties::{Person, Role};
+use crate::remedies;
 use crate::rulebook::Regime;
 use crate::shared::{AccountId, LotId, PublicKey, Signature, Uscc};
 use crate::world::{Command, Refusal, World};
@@ -27,6 +28,10 @@ pub enum Part {
     Chair,
     /// A person of the bidder that the act names.
     Bidder,
+    /// A person of the supplier that the act names, whether it bids or not.
+    Supplier,
+    /// A person of the supervisor.
+    Supervisor,
 }
 
 /// What a statutory act needs and what it bears.
@@ -46,7 +51,7 @@ pub struct Signing<'a> {
 ///
 /// - `G09.2`: in government procurement purchaser or agent review qualification (87-44); of works
 ///   the committee does. `G11`, `T55`: the purchaser determines. `T15.2`, `G13.2`: purchaser and
-///   winner sign the contract.
+///   winner sign the contract. `G20.4`, `G21`: a letter and its reply.
 #[must_use]
 pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>> {
     use award::Command as It;
@@ -76,6 +81,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             contract::Command::Offer { signed, .. } | contract::Command::Accept { signed, .. },
         ) => (Part::Purchaser, signed),
         Command::Contract(contract::Command::Sign { signed, .. }) => (Part::Bidder, signed),
+        Command::Remedies(it) => of_remedy(world, it)?,
         Command::Award(
             It::EnterCommittee { .. }
             | It::PublishCandidates { .. }
@@ -100,9 +106,29 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         Command::Contract(contract::Command::Sign { lot, .. }) => {
             world.lots.get(lot)?.award.winner.as_ref().map(|it| &it.0)
         }
+        Command::Remedies(remedies::Command::RaiseRemedy { letter, .. }) => {
+            letter.as_ref().map(|it| &it.raiser)
+        }
         _ => None,
     };
     Some(Signing { lot, part, bidder, key: signed.key, signature: signed.signature })
+}
+
+/// Who signs a letter or its answer. A letter whose signature is kept back shows none.
+fn of_remedy<'a>(
+    world: &World,
+    command: &'a remedies::Command,
+) -> Option<(Part, &'a award::Signed)> {
+    use remedies::Command as It;
+    match command {
+        It::RaiseRemedy { signed, .. } => Some((Part::Supplier, signed.as_ref()?)),
+        It::AnswerRemedy { lot, remedy, signed, .. } => {
+            let found = world.lots.get(lot).and_then(|it| it.remedies.get(remedy));
+            let complaint = found.is_some_and(|it| it.kind == remedies::RemedyKind::Complaint);
+            Some((if complaint { Part::Supervisor } else { Part::PurchaserOrAgent }, signed))
+        }
+        It::ReceiveRemedy { .. } | It::WithdrawRemedy { .. } => None,
+    }
 }
 
 /// Who reviews: purchaser or agent the qualification in government procurement, else the committee.
@@ -143,6 +169,8 @@ pub fn is_part(lot: &Lot, account: &AccountId, person: &Person, part: Part) -> b
         Part::Leader => sits(LEADER_SEAT),
         Part::Seat(seat) => sits(seat),
         Part::Chair => person.is(Role::Chair),
+        Part::Supplier => person.is(Role::Bidder) && home.is_some(),
+        Part::Supervisor => person.is(Role::Supervisor),
         Part::Bidder => person.is(Role::Bidder) && home.is_some_and(|it| lot.bids.contains_key(it)),
     }
 }

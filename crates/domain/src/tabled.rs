@@ -2,11 +2,13 @@
 
 use crate::award::{AwardWay, ReviewStep};
 use crate::law::Law;
-use crate::lot::{self, Answered, Lot, Suspends};
-use crate::procedure::Matter;
+use crate::lot::{self, Lot};
+use crate::remedies::{
+    Matter, Remedy, RemedyAnswered, RemedyKind, RemedyWithdrawn, Standing, Suspends, suspends,
+};
 use crate::rulebook::{Regime, Stage, Trigger};
 use crate::world::{Command, Event, Refusal, World};
-use crate::{award, contract, draws, opening, procedure};
+use crate::{award, contract, draws, opening, procedure, remedies};
 
 /// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
 /// display; a contest and a finished qualification review are stages of their own.
@@ -54,10 +56,19 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
     match event {
         Event::Clarified(_) => Some(Trigger::Clarify),
         Event::Held(_) if stands && !lot.is_suspended() => Some(Trigger::Suspend),
-        Event::RemedyReceived(it) if stands && !lot.is_suspended() && it.suspends() => {
+        Event::RemedyReceived(it)
+            if stands && !lot.is_suspended() && stops((it.kind, it.matter, it.standing)) =>
+        {
             Some(Trigger::Suspend)
         }
-        Event::HoldLifted(_) | Event::RemedyAnswered(_) if stands && lot.goes_on_after(event) => {
+        Event::RemedyRaised(it)
+            if stands && !lot.is_suspended() && stops((it.kind, it.matter, it.standing)) =>
+        {
+            Some(Trigger::Suspend)
+        }
+        Event::HoldLifted(_) | Event::RemedyAnswered(_) | Event::RemedyWithdrawn(_)
+            if stands && lot.goes_on_after(event) =>
+        {
             Some(Trigger::Resume)
         }
         Event::LotClosed(_) => Some(Trigger::Deadline),
@@ -89,6 +100,11 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
     }
 }
 
+/// Whether what was raised stops the whole procedure.
+fn stops((kind, matter, standing): (RemedyKind, Matter, Standing)) -> bool {
+    suspends(kind, matter, standing) == Suspends::UntilAnswer
+}
+
 fn reviewed(lot: &Lot, step: ReviewStep) -> Option<Trigger> {
     match (lot.notice.regime, step) {
         (Regime::GovernmentProcurement, ReviewStep::Qualification) => {
@@ -100,31 +116,20 @@ fn reviewed(lot: &Lot, step: ReviewStep) -> Option<Trigger> {
     }
 }
 
-impl procedure::RemedyReceived {
-    /// Whether activity stops until it is answered (条例 22, 54): an objection in time to the
-    /// documents or to the result.
-    #[must_use]
-    pub fn suspends(&self) -> bool {
-        self.kind == procedure::RemedyKind::Objection
-            && self.standing == procedure::Standing::Admissible
-            && matches!(self.matter, Matter::Documents | Matter::Result)
-    }
-}
-
 impl Lot {
     /// Whether a lifted hold or an answer ends the lot's last suspension.
     fn goes_on_after(&self, event: &Event) -> bool {
-        let waits =
-            |it: &lot::Remedy| it.suspends == Suspends::UntilAnswer && it.answered == Answered::No;
+        let waits = |it: &Remedy| it.suspends == Suspends::UntilAnswer && it.is_open();
         let waiting = self.remedies.iter().filter(|it| waits(it.1));
         match event {
             Event::HoldLifted(lifted) => {
                 self.holds.iter().all(|by| *by == lifted.by) && waiting.count() == 0
             }
-            Event::RemedyAnswered(answered) => {
+            Event::RemedyAnswered(RemedyAnswered { remedy, .. })
+            | Event::RemedyWithdrawn(RemedyWithdrawn { remedy, .. }) => {
                 let mut all = waiting.map(|it| it.0).peekable();
                 let suspended = all.peek().is_some();
-                self.holds.is_empty() && suspended && all.all(|it| *it == answered.remedy)
+                self.holds.is_empty() && suspended && all.all(|it| it == remedy)
             }
             _ => false,
         }
@@ -150,6 +155,7 @@ pub(crate) fn check(
         Command::Award(_) => Refusal::Award(award::Refusal::Stage),
         Command::Draws(_) => Refusal::Draws(draws::Refusal::Stage),
         Command::Contract(_) => Refusal::Contract(contract::Refusal::Stage),
+        Command::Remedies(_) => Refusal::Remedies(remedies::Refusal::Stage),
         Command::Procedure(_) | Command::Parties(_) | Command::Experts(_) => {
             Refusal::Procedure(procedure::Refusal::Stage)
         }

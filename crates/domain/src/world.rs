@@ -10,7 +10,7 @@ use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People};
 use crate::procedure::{self, ProjectRegistered};
 use crate::shared::{Id, LotId, Uscc};
-use crate::{award, contract, draws, opening, tabled};
+use crate::{award, contract, draws, opening, remedies, tabled};
 
 /// States folded from the record, as far as a command needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,11 +75,11 @@ events! {
         ExpertAdmitted, ExpertImported, ExpertChanged, ExpertStandingChanged, AvailabilityDeclared,
     },
     procedure::{
-        ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, RemedyReceived,
-        RemedyAnswered, Held, HoldLifted, TenderFailed, Terminated, FailureDeclared,
-        FailureReviewed, MethodChanged, TenderingEnded,
+        ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, Held, HoldLifted,
+        TenderFailed, Terminated, FailureDeclared, FailureReviewed, MethodChanged, TenderingEnded,
         Retendered,
     },
+    remedies::{RemedyReceived, RemedyRaised, RemedyAnswered, RemedyWithdrawn},
     opening::{
         EnvelopeReceived, BidReplaced, BidWithdrawn, SignedIn, LotClosed, ObjectsPresent,
         ObjectSupplied, KeyedIn, SessionStarted, KeyInExtended, SessionAdjourned, KeyInClosed,
@@ -114,6 +114,7 @@ pub enum Command {
     Award(award::Command),
     Draws(draws::Command),
     Contract(contract::Command),
+    Remedies(remedies::Command),
 }
 
 /// Why the law says no; nothing changed.
@@ -133,6 +134,8 @@ pub enum Refusal {
     Draws(#[from] draws::Refusal),
     #[error(transparent)]
     Contract(#[from] contract::Refusal),
+    #[error(transparent)]
+    Remedies(#[from] remedies::Refusal),
 }
 
 impl Refusal {
@@ -147,6 +150,7 @@ impl Refusal {
             Self::Award(it) => it.rule(),
             Self::Draws(it) => it.rule(),
             Self::Contract(it) => it.rule(),
+            Self::Remedies(it) => it.rule(),
         }
     }
 }
@@ -162,6 +166,7 @@ impl Command {
             Self::Award(it) => Some(it.lot()),
             Self::Draws(it) => Some(it.lot()),
             Self::Contract(it) => Some(it.lot()),
+            Self::Remedies(it) => Some(it.lot()),
         }
     }
 }
@@ -182,6 +187,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Award(it) => award::decide(world, it, law)?,
         Command::Draws(it) => draws::decide(world, it, law)?,
         Command::Contract(it) => contract::decide(world, it, law)?,
+        Command::Remedies(it) => remedies::decide(world, it, law)?,
     };
     tabled::check(world, command, &events, law)?;
     Ok(events)

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use domain::award::Command as Award;
 use domain::contract::Command as Contract;
 use domain::opening::Command as Opening;
+use domain::remedies::{Command as Remedies, Letter, Reply};
 use domain::shared::{AccountId, Hash, Salt};
 use domain::world::{Command, World};
 use sha2::{Digest, Sha256};
@@ -24,13 +25,19 @@ const MEMBER_LABEL: &[u8] = b"daylight.member/1\0";
 /// Sets the commitment to an explanation apart from every other hash.
 const EXPLANATION_LABEL: &[u8] = b"daylight.price-explanation/1\0";
 
-/// The bytes of an act of the award or the contract; `None` for a command that is not signed, and
+/// Sets the commitment to a letter of a remedy apart from every other hash.
+const LETTER_LABEL: &[u8] = b"daylight.letter/1\0";
+/// Sets the commitment to a reply apart from every other hash.
+const REPLY_LABEL: &[u8] = b"daylight.reply/1\0";
+
+/// The bytes of an act of award, contract or remedies; `None` for a command that is not signed, and
 /// for the opening record, whose bytes are those of the record.
 #[must_use]
 pub fn bytes(command: &Command, origin: &str) -> Option<String> {
     let (act, mut fields) = match command {
         Command::Award(it) => of_award(it)?,
         Command::Contract(it) => of_contract(it)?,
+        Command::Remedies(it) => of_remedy(it)?,
         Command::Opening(_)
         | Command::Procedure(_)
         | Command::Experts(_)
@@ -81,6 +88,28 @@ fn of_contract(command: &Contract) -> Option<Named> {
         | Contract::Report { .. }
         | Contract::NotePerformance { .. }
         | Contract::CloseFile { .. } => return None,
+    })
+}
+
+/// What somebody signs when raising or answering something: names and texts stand behind the
+/// commitment.
+fn of_remedy(command: &Remedies) -> Option<Named> {
+    Some(match command {
+        Remedies::RaiseRemedy {
+            lot,
+            remedy,
+            kind,
+            matter,
+            of,
+            known_on,
+            commitment,
+            letter: _,
+            signed: _,
+        } => act!("raise_remedy", lot, remedy, kind, matter, of, known_on, commitment),
+        Remedies::AnswerRemedy { lot, remedy, outcome, commitment, reply: _, signed: _ } => {
+            act!("answer_remedy", lot, remedy, outcome, commitment)
+        }
+        Remedies::ReceiveRemedy { .. } | Remedies::WithdrawRemedy { .. } => return None,
     })
 }
 
@@ -149,6 +178,40 @@ pub fn explanation_commitment(text: &str, salt: &Salt) -> Hash {
     hasher.update((text.len() as u64).to_be_bytes());
     hasher.update(text.as_bytes());
     hasher.update(salt.0);
+    Hash(hasher.finalize().into())
+}
+
+/// The commitment to a letter, which alone the log shows of who wrote what.
+#[must_use]
+pub fn letter_commitment(letter: &Letter) -> Hash {
+    committed(LETTER_LABEL, letter)
+}
+
+/// The commitment to a reply.
+#[must_use]
+pub fn reply_commitment(reply: &Reply) -> Hash {
+    committed(REPLY_LABEL, reply)
+}
+
+/// Whether what a command opens is what its commitment says; one that opens nothing fits.
+#[must_use]
+pub fn fits_commitment(command: &Remedies) -> bool {
+    match command {
+        Remedies::RaiseRemedy { commitment, letter: Some(it), .. } => {
+            *commitment == letter_commitment(it)
+        }
+        Remedies::AnswerRemedy { commitment, reply: Some(it), .. } => {
+            *commitment == reply_commitment(it)
+        }
+        _ => true,
+    }
+}
+
+/// The salt stands inside the canonical bytes.
+fn committed(label: &[u8], it: &impl Wire) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(label);
+    hasher.update(it.write().encode().as_bytes());
     Hash(hasher.finalize().into())
 }
 
@@ -251,6 +314,7 @@ mod tests {
             Award::IssueLetter { lot: lot.clone(), signed: signed.clone() },
         ];
         let mut acts = contract_acts(of, byte);
+        acts.extend(remedy_acts(of, byte));
         acts.extend(all.into_iter().map(Command::Award));
         acts
     }
@@ -296,6 +360,31 @@ mod tests {
         all.into_iter().map(Command::Contract).collect()
     }
 
+    fn remedy_acts(of: &str, byte: u8) -> Vec<Command> {
+        use domain::remedies::{Matter, Outcome, RemedyKind};
+        let remedy = domain::shared::Id::new("challenge-1").expect("an id");
+        let raise = Remedies::RaiseRemedy {
+            lot: lot(of),
+            remedy: remedy.clone(),
+            kind: RemedyKind::Challenge,
+            matter: Matter::Result,
+            of: None,
+            known_on: None,
+            commitment: Hash([4; 32]),
+            letter: None,
+            signed: Some(signed(byte)),
+        };
+        let answer = Remedies::AnswerRemedy {
+            lot: lot(of),
+            remedy,
+            outcome: Outcome::Upheld,
+            commitment: Hash([4; 32]),
+            reply: None,
+            signed: signed(byte),
+        };
+        vec![Command::Remedies(raise), Command::Remedies(answer)]
+    }
+
     #[test]
     fn no_two_acts_lots_seats_or_logs_share_their_bytes() {
         let mut seen = std::collections::BTreeSet::new();
@@ -308,7 +397,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!((count, seen.len()), (96, 96));
+        assert_eq!((count, seen.len()), (112, 112));
     }
 
     #[test]
@@ -322,7 +411,7 @@ mod tests {
 
     #[test]
     fn a_sheet_sent_again_is_the_same_command_whatever_report_follows_from_it() {
-        let sheet = acts("W2026-001/A/1", 1).remove(5);
+        let sheet = acts("W2026-001/A/1", 1).remove(7);
         let mut again = sheet.clone();
         let Command::Award(Award::Score { report, .. }) = &mut again else { panic!("a sheet") };
         *report = Hash([8; 32]);

@@ -8,6 +8,7 @@ use domain::award::{Member, Score};
 use domain::draws::{Attempt, PoolLine, Representative};
 use domain::experts::{Employment, HalfDay, Profile, Tie};
 use domain::opening::{Bid, HandedKey};
+use domain::remedies::{Letter, Reply};
 
 use crate::event::{KINDS, LOG_KINDS, fields_of};
 use crate::leaf::Form;
@@ -160,6 +161,8 @@ const KEPT_BACK: &[(&str, &[&str])] = &[
     ("CommitteeEntered", &["account", "name", "salt"]),
     ("CommitteeDrawn", &["account", "name", "salt"]),
     ("PriceExplained", &["text", "salt"]),
+    ("RemedyRaised", &["letter", "signed"]),
+    ("RemedyAnswered", &["reply"]),
 ];
 
 /// Fields of the values inside a field.
@@ -176,6 +179,8 @@ fn nested(field: &str) -> &'static [&'static str] {
         "half_days" => HalfDay::fields(),
         "people" => Representative::fields(),
         "lines" => PoolLine::fields(),
+        "letter" => Letter::fields(),
+        "reply" => Reply::fields(),
         _ => &[],
     }
 }

@@ -101,7 +101,9 @@ kinds! {
     Clarified Clear;
     Extended Clear;
     RemedyReceived Clear;
+    RemedyRaised Clear;
     RemedyAnswered Clear;
+    RemedyWithdrawn Clear;
     Held Clear;
     HoldLifted Clear;
     TenderFailed Clear;
@@ -208,14 +210,21 @@ const KEPT_BACK: &[&str] = &["account", "name", "salt"];
 /// Fields of an explanation that stay beside the log.
 const TEXT_KEPT_BACK: &[&str] = &["text", "salt"];
 
+/// Fields of a letter, whose key would name who signs, that stay beside the log.
+const LETTER_KEPT_BACK: &[&str] = &["letter", "signed"];
+
+/// Fields of a reply that stay beside the log.
+const REPLY_KEPT_BACK: &[&str] = &["reply"];
+
 /// Writes an event; `version` is the one its stream will have in the store.
 #[must_use]
 pub fn encode(event: &Event, stamp_ms: i64, command: &Hash, version: u64) -> Encoded {
     let place = place(event);
     let whole = write(event);
-    let part = shown(event, &whole).filter(|it| *it != whole);
-    let enclosure = part.as_ref().map(|_| whole.encode());
-    let kept = enclosure.is_some();
+    // A reader of the public log holds no more than the part: it names its command all the same.
+    let part = shown(event, &whole);
+    let kept = part.is_some();
+    let enclosure = part.as_ref().filter(|it| **it != whole).map(|_| whole.encode());
     let mut shown = part.unwrap_or(whole);
     if let Value::Object(fields) = &mut shown {
         fields.insert("stamp_ms".to_owned(), Value::Integer(stamp_ms));
@@ -250,16 +259,19 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         Event::BidWithdrawn(it) => only(Some(&it.b)),
         Event::KeyedIn(_) => only(None),
         Event::CommitteeEntered(_) | Event::CommitteeDrawn(_) => without_names(whole),
-        Event::PriceExplained(_) => without_text(whole),
+        Event::PriceExplained(_) => without(whole, TEXT_KEPT_BACK),
+        Event::RemedyRaised(_) => without(whole, LETTER_KEPT_BACK),
+        Event::RemedyAnswered(_) => without(whole, REPLY_KEPT_BACK),
         _ => return None,
     })
 }
 
-/// An explanation may hold a firm's costs: the log shows that one was given, and its commitment.
-fn without_text(whole: &Value) -> Value {
+/// An explanation may hold a firm's costs, a letter names its writer: the log shows that there is
+/// one, and its commitment.
+fn without(whole: &Value, kept_back: &[&str]) -> Value {
     let Value::Object(fields) = whole else { return whole.clone() };
     let mut fields = fields.clone();
-    fields.retain(|key, _| !TEXT_KEPT_BACK.contains(&key.as_str()));
+    fields.retain(|key, _| !kept_back.contains(&key.as_str()));
     Value::Object(fields)
 }
 

@@ -10,6 +10,7 @@ use domain::experts;
 use domain::opening::{self, Form, HandedKey, Offered};
 use domain::parties;
 use domain::procedure::{self, ExtensionCause, RulesAdopted, Scope};
+use domain::remedies;
 use domain::shared::{Hash, Secret};
 use domain::world::{Command, Event};
 
@@ -37,7 +38,47 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| prices(first))
         .or_else(|| draw(first, rest))
         .or_else(|| after_letter(first, rest))
+        .or_else(|| remedy(first))
         .unwrap_or(Rebuilt::Follows)
+}
+
+fn remedy(first: &Event) -> Option<Rebuilt> {
+    use remedies::Command as It;
+    is(Command::Remedies(match first {
+        Event::RemedyReceived(it) => It::ReceiveRemedy {
+            lot: it.lot.clone(),
+            remedy: it.remedy.clone(),
+            kind: it.kind,
+            matter: it.matter,
+            received_on: it.received_on,
+            document: it.document,
+        },
+        Event::RemedyRaised(it) => It::RaiseRemedy {
+            lot: it.lot.clone(),
+            remedy: it.remedy.clone(),
+            kind: it.kind,
+            matter: it.matter,
+            of: it.of.clone(),
+            known_on: it.known_on,
+            commitment: it.commitment,
+            letter: it.letter.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::RemedyAnswered(it) => It::AnswerRemedy {
+            lot: it.lot.clone(),
+            remedy: it.remedy.clone(),
+            outcome: it.outcome,
+            commitment: it.commitment,
+            reply: it.reply.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::RemedyWithdrawn(it) => It::WithdrawRemedy {
+            lot: it.lot.clone(),
+            remedy: it.remedy.clone(),
+            reason: it.reason.clone(),
+        },
+        _ => return None,
+    }))
 }
 
 fn is(command: Command) -> Option<Rebuilt> {
@@ -204,20 +245,6 @@ fn procedure(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::Extended(it) if it.cause == ExtensionCause::Outage => {
             It::MoveForOutage { lot: it.lot.clone() }
         }
-        Event::RemedyReceived(it) => It::ReceiveRemedy {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            kind: it.kind,
-            matter: it.matter,
-            received_on: it.received_on,
-            document: it.document,
-        },
-        Event::RemedyAnswered(it) => It::AnswerRemedy {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            outcome: it.outcome,
-            document: it.document,
-        },
         Event::Held(it) => It::Hold { lot: it.lot.clone(), by: it.by, reason: it.reason.clone() },
         Event::HoldLifted(it) => {
             It::LiftHold { lot: it.lot.clone(), by: it.by, reason: it.reason.clone() }

@@ -60,6 +60,7 @@ impl Person {
         let bytes = record::act::signed_bytes(world, &command, ORIGIN)?;
         let made = Signed { key: self.key(), signature: self.signature(bytes.as_bytes()) };
         use award::Command as Award;
+        use domain::remedies::Command as Remedies;
         match &mut command {
             Command::Opening(opening::Command::SignRecord { key, signature, .. }) => {
                 (*key, *signature) = (made.key, made.signature);
@@ -81,7 +82,9 @@ impl Person {
                 contract::Command::Offer { signed, .. }
                 | contract::Command::Sign { signed, .. }
                 | contract::Command::Accept { signed, .. },
-            ) => *signed = made,
+            )
+            | Command::Remedies(Remedies::AnswerRemedy { signed, .. }) => *signed = made,
+            Command::Remedies(Remedies::RaiseRemedy { signed, .. }) => *signed = Some(made),
             _ => return None,
         }
         Some(command)

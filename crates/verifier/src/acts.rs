@@ -35,6 +35,12 @@ pub fn check(world: &World, command: &Command, origin: &str) -> Option<Result<Ju
         // An opened explanation is another than the one that was signed.
         return Some(Err(Code::LawRefusedEvent));
     }
+    if let Command::Remedies(it) = command
+        && !act::fits_commitment(it)
+    {
+        // An opened letter or reply is another than the one that was committed to.
+        return Some(Err(Code::LawRefusedEvent));
+    }
     let (key, signature) = (&signing.key.0, &signing.signature.0);
     if !seal::ed25519::verify(key, bytes.as_bytes(), signature) {
         return Some(Err(Code::ActUnsigned));

@@ -14,6 +14,10 @@ use crate::log::{Code, Finding, ReadLog};
 /// Kinds whose body leaves something out: without their enclosure they are not whole.
 const ENCLOSED: &[&str] = &["EnvelopeReceived", "BidReplaced", "BidWithdrawn", "KeyedIn"];
 
+/// Kinds whose letter, reply or signature stays beside the log: without their enclosure they are
+/// read as far as they go.
+const MASKED: &[&str] = &["RemedyRaised", "RemedyAnswered"];
+
 /// Who can see an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sight {
@@ -186,7 +190,7 @@ impl Past {
                     Some(value.encode())
                 }
             }
-        } else if kind == "PriceExplained" {
+        } else if kind == "PriceExplained" || MASKED.contains(&kind) {
             match self.enclosures.get(&index) {
                 Some((text, by)) => {
                     sight = *by;
@@ -194,7 +198,7 @@ impl Past {
                 }
                 None => {
                     extent = Extent::Masked;
-                    Some(without_text(body).encode())
+                    (kind == "PriceExplained").then(|| without_text(body).encode())
                 }
             }
         } else {

@@ -127,6 +127,10 @@ steps! {
     Extended "顺延投标截止时间" "The deadline was moved" ["T04" "T07" "Y08"] ["G05" "Y08"] [];
     RemedyReceived "收到询问、异议、质疑或投诉" "A remedy was received"
         ["T06" "T07" "T14.2" "T20.2"] ["G19" "G21" "G23"] [];
+    RemedyRaised "提出询问、异议、质疑或投诉" "A remedy was raised"
+        ["T06" "T07" "T14" "T14.2" "T19" "T19.2" "T19.3" "T20.2"]
+        ["G19" "G20.1" "G20.2" "G20.3" "G21" "G22" "G22.2" "G23"] [];
+    RemedyWithdrawn "撤回询问、异议、质疑或投诉" "A remedy was taken back" ["T07"] ["G21"] [];
     RemedyAnswered "答复询问、异议、质疑或投诉" "A remedy was answered"
         ["T07" "T14.2" "T20.2"] ["G19" "G21" "G23"] [];
     Held "暂停" "The lot was held" ["T07" "T20.2"] ["G23"] [];

@@ -103,6 +103,45 @@ fn a_round_with_every_detour_that_fails_and_is_repeated_has_no_finding() {
 }
 
 #[test]
+fn a_letter_is_checked_without_its_text_and_with_the_bundle_to_its_writer() {
+    use verifier::replay::Judged;
+    let draft = Draft::of(lot::centre::detours());
+    let at = draft.at("RemedyRaised", 0) as u64;
+    let open = judge(&draft);
+    assert_eq!(open.replay.judged[&at], Judged::Checked);
+    let whole = check(&publish(&draft), &draft.bundle(), Some(&WALKED.objects));
+    let found: Vec<_> = whole.report.findings.iter().filter(|it| it.index == Some(at)).collect();
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(whole.replay.judged[&at], Judged::WithBundle);
+    assert_eq!(whole.replay.acts[&at], Judged::WithBundle, "whose key it was, too");
+    // Another text in the bundle is not the one that was committed to.
+    let text = draft.bundle().encode();
+    let flipped = text.replacen("资格条件过高", "资格条件过低", 1);
+    assert_ne!(flipped, text);
+    let bundle = Bundle::parse(flipped.as_bytes()).unwrap();
+    let audit = check(&publish(&draft), &bundle, Some(&WALKED.objects));
+    let of_leaf = audit.report.findings.iter().find(|it| it.index == Some(at));
+    assert_eq!(of_leaf.map(|it| it.code.text()), Some("leaf.opening_mismatch"));
+}
+
+#[test]
+fn a_clock_or_an_outcome_that_does_not_follow_is_found() {
+    let found = |kind: &str, field: &str, value: &str| {
+        let mut draft = Draft::of(lot::centre::detours());
+        draft.edit_body(kind, 0, |fields| {
+            fields.insert(field.to_owned(), Value::Text(value.to_owned()));
+        });
+        let at = draft.at(kind, 0) as u64;
+        let audit = judge(&draft);
+        let mut of_leaf = audit.report.findings.iter().filter(|it| it.index == Some(at));
+        of_leaf.next().map(|it| it.code.text())
+    };
+    assert_eq!(found("RemedyRaised", "due", "2026-03-06"), Some("law.refused_event"));
+    assert_eq!(found("RemedyRaised", "standing", "late"), Some("law.refused_event"));
+    assert_eq!(found("RemedyAnswered", "outcome", "upheld"), Some("act.unsigned"));
+}
+
+#[test]
 fn an_opening_with_two_envelopes_names_the_trustee_that_slipped_and_nothing_else() {
     let (rows, objects) = lot::hall::opening();
     let draft = Draft::of(rows);

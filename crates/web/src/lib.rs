@@ -20,6 +20,7 @@ pub mod pace;
 pub mod problem;
 pub mod public;
 pub mod purchaser;
+pub mod remedies;
 pub mod setup;
 pub mod site;
 pub mod supervisor;

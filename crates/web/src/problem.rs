@@ -113,6 +113,10 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
         Refusal::Procedure(
             Procedure::NoticeDiffers(it) | Procedure::NoticeIncomplete(it) | Procedure::Keys(it),
         ) => part = it,
+        Refusal::Remedies(domain::remedies::Refusal::Incomplete(it)) => part = it,
+        Refusal::Remedies(domain::remedies::Refusal::ReplyAwaited { until, .. }) => {
+            date = Some(*until);
+        }
         Refusal::Experts(domain::experts::Refusal::ExpertUnfit(it))
         | Refusal::Parties(domain::parties::Refusal::ExpertUnfit(it)) => part = it,
         _ => {}
@@ -133,6 +137,7 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Award(it) => format!("{it:?}"),
         Refusal::Draws(it) => format!("{it:?}"),
         Refusal::Contract(it) => format!("{it:?}"),
+        Refusal::Remedies(it) => format!("{it:?}"),
     };
     let name: String = debug.chars().take_while(char::is_ascii_alphanumeric).collect();
     let mut key = String::from("refusal");

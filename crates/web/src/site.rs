@@ -103,6 +103,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::public::verify::routes())
         .merge(crate::public::changes::routes())
         .merge(crate::purchaser::routes())
+        .merge(crate::remedies::routes())
         .merge(crate::hall::routes())
         .merge(crate::trustee::routes());
     site.public.belongs_to(&site);

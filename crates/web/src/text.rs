@@ -64,11 +64,11 @@ type Files = &'static [(&'static str, &'static str)];
 const ZH_CN: Files = embedded!("zh-CN":
     "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
     "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
-    "purchaser", "tender", "operator", "api", "refusals");
+    "purchaser", "remedies", "tender", "operator", "api", "refusals");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
     "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
-    "purchaser", "tender", "operator", "api", "refusals");
+    "purchaser", "remedies", "tender", "operator", "api", "refusals");
 
 /// The words of one language.
 pub struct Text {

@@ -1,7 +1,8 @@
 //! What can be asked for: one action for each kind of command, and the reads that are guarded.
 
 use domain::award::{self, ReviewStep};
-use domain::procedure::{self, HoldBy, RemedyKind};
+use domain::procedure::{self, HoldBy};
+use domain::remedies::{self, RemedyKind};
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
 use domain::{contract, draws, experts, opening, parties};
@@ -69,6 +70,8 @@ actions! {
     Clarify "澄清或者修改" "clarify or amend";
     MoveForOutage "因故障顺延" "move a deadline for an outage";
     ReceiveRemedy "登记异议、质疑、投诉" "record an enquiry, objection, challenge or complaint";
+    RaiseRemedy "提出询问、异议、质疑、投诉" "raise an enquiry, objection, challenge or complaint";
+    WithdrawRemedy "撤回询问、异议、质疑、投诉" "take back what was raised";
     AnswerRemedy "答复询问、异议、质疑" "answer an enquiry, objection or challenge";
     DecideComplaint "处理投诉" "decide a complaint";
     HoldAsPurchaser "采购人暂停" "hold as purchaser";
@@ -166,10 +169,11 @@ impl Action {
             Command::Experts(experts::Command::ChangeStanding(_)) => Self::ChangeExpertStanding,
             Command::Experts(experts::Command::Declare(_)) => Self::DeclareAvailability,
             Command::Draws(it) => Self::of_draws(it),
-            Command::Procedure(it) => Self::of_procedure(world, it),
+            Command::Procedure(it) => Self::of_procedure(it),
             Command::Opening(it) => Self::of_opening(it),
             Command::Award(it) => Self::of_award(world, it),
             Command::Contract(it) => Self::of_contract(it),
+            Command::Remedies(it) => Self::of_remedies(world, it),
         }
     }
 
@@ -211,22 +215,13 @@ impl Action {
         }
     }
 
-    fn of_procedure(world: &World, command: &procedure::Command) -> Self {
+    fn of_procedure(command: &procedure::Command) -> Self {
         use procedure::Command as It;
         match command {
             It::Register(_) => Self::Register,
             It::Announce { .. } => Self::Announce,
             It::Clarify { .. } => Self::Clarify,
             It::MoveForOutage { .. } => Self::MoveForOutage,
-            It::ReceiveRemedy { .. } => Self::ReceiveRemedy,
-            It::AnswerRemedy { lot, remedy, .. } => {
-                let found = world.lots.get(lot).and_then(|it| it.remedies.get(remedy));
-                match found.map(|it| it.kind) {
-                    Some(RemedyKind::Complaint) => Self::DecideComplaint,
-                    Some(RemedyKind::Enquiry | RemedyKind::Objection | RemedyKind::Challenge)
-                    | None => Self::AnswerRemedy,
-                }
-            }
             It::Hold { by: HoldBy::Purchaser, .. } => Self::HoldAsPurchaser,
             It::Hold { by: HoldBy::Supervisor, .. } => Self::HoldAsSupervisor,
             It::LiftHold { by: HoldBy::Purchaser, .. } => Self::LiftAsPurchaser,
@@ -308,6 +303,23 @@ impl Action {
         }
     }
 
+    fn of_remedies(world: &World, command: &remedies::Command) -> Self {
+        use remedies::Command as It;
+        match command {
+            It::ReceiveRemedy { .. } => Self::ReceiveRemedy,
+            It::RaiseRemedy { .. } => Self::RaiseRemedy,
+            It::WithdrawRemedy { .. } => Self::WithdrawRemedy,
+            It::AnswerRemedy { lot, remedy, .. } => {
+                let found = world.lots.get(lot).and_then(|it| it.remedies.get(remedy));
+                match found.map(|it| it.kind) {
+                    Some(RemedyKind::Complaint) => Self::DecideComplaint,
+                    Some(RemedyKind::Enquiry | RemedyKind::Objection | RemedyKind::Challenge)
+                    | None => Self::AnswerRemedy,
+                }
+            }
+        }
+    }
+
     fn of_award(world: &World, command: &award::Command) -> Self {
         use award::Command as It;
         match command {
@@ -335,7 +347,12 @@ impl Action {
     fn review(world: &World, lot: &domain::shared::LotId, step: ReviewStep) -> Self {
         match signing::reviewer(world.lots.get(lot), step) {
             Part::PurchaserOrAgent | Part::Purchaser => Self::ReviewByPurchaser,
-            Part::Leader | Part::Seat(_) | Part::Chair | Part::Bidder => Self::ReviewByCommittee,
+            Part::Leader
+            | Part::Seat(_)
+            | Part::Chair
+            | Part::Bidder
+            | Part::Supplier
+            | Part::Supervisor => Self::ReviewByCommittee,
         }
     }
 }

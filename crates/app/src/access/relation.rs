@@ -8,6 +8,7 @@ use domain::lot::Lot;
 use domain::opening;
 use domain::parties::{self, MandateMatter, Person, Role, mandated};
 use domain::procedure;
+use domain::remedies;
 use domain::shared::{AccountId, Id, Instant, Uscc};
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
@@ -177,11 +178,8 @@ impl<'a> Buying<'a> {
 
 /// The matter of a mandate that a command belongs to.
 fn matter(command: &Command) -> MandateMatter {
-    use procedure::Command as It;
     match command {
-        Command::Procedure(It::ReceiveRemedy { .. } | It::AnswerRemedy { .. }) => {
-            MandateMatter::Remedies
-        }
+        Command::Remedies(_) => MandateMatter::Remedies,
         Command::Award(_) | Command::Draws(_) => MandateMatter::Award,
         Command::Contract(_) => MandateMatter::Contract,
         Command::Parties(_) | Command::Experts(_) | Command::Procedure(_) | Command::Opening(_) => {
@@ -226,6 +224,12 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         ) => Some(bidder),
         Command::Contract(contract::Command::Sign { .. }) => {
             lot.and_then(|it| it.award.winner.as_ref()).map(|it| &it.0)
+        }
+        Command::Remedies(remedies::Command::RaiseRemedy { letter, .. }) => {
+            letter.as_ref().map(|it| &it.raiser)
+        }
+        Command::Remedies(remedies::Command::WithdrawRemedy { remedy, .. }) => {
+            lot.and_then(|it| it.remedies.get(remedy)).and_then(remedies::Remedy::raiser)
         }
         Command::Opening(It::PublishSeed { ctx, .. }) => lot.and_then(|it| it.bidder_of(ctx)),
         _ => None,

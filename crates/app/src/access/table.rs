@@ -171,6 +171,9 @@ table! {
     Clarify [Purchaser Purchases, Agent Purchases] (Announced) T04;
     MoveForOutage [platform] (Announced) Y08;
     ReceiveRemedy [Purchaser Purchases, Agent Purchases, Official None, Supervisor None] (any);
+    // Late letters too: the record says that they are late.
+    RaiseRemedy [Bidder OwnOrganisation] (any) G20_4;
+    WithdrawRemedy [Bidder OwnOrganisation] (any);
     AnswerRemedy [Purchaser Purchases, Agent Purchases] (any) T07;
     DecideComplaint [Supervisor None] (any) T20_2;
     HoldAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Decided);

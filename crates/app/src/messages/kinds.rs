@@ -2,7 +2,8 @@
 
 use domain::lot::{Lot, Stage};
 use domain::parties::Role;
-use domain::shared::{AccountId, Hash, Uscc};
+use domain::remedies::{Matter, RemedyKind, Suspends};
+use domain::shared::{AccountId, Hash, Id, Uscc};
 use domain::world::{Event, World};
 
 /// How much a message weighs.
@@ -73,6 +74,7 @@ templates! {
     "hold-lifted" Statutory Waking;
     "remedy-received" Statutory Waking;
     "remedy-answered" Statutory Waking;
+    "remedy-withdrawn" Statutory Waking;
     "tender-failed" Statutory Waking;
     "terminated" Statutory Waking;
     "bid-received" Courtesy Waking;
@@ -148,6 +150,9 @@ enum Audience<'a> {
     Bidders,
     /// One bidder's people.
     Bidder(&'a Uscc),
+    /// Whoever raised something, with a bid or without.
+    Raiser(&'a Uscc),
+    Supervisors,
     Trustees,
     Members,
     /// Whoever is called by this name of the draw.
@@ -162,8 +167,10 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::Extended(_) => ("deadline-moved", vec![Buyers, Bidders, Trustees]),
         Event::Held(_) => ("held", vec![Buyers, Bidders]),
         Event::HoldLifted(_) => ("hold-lifted", vec![Buyers, Bidders]),
-        Event::RemedyReceived(_) => ("remedy-received", vec![Buyers]),
-        Event::RemedyAnswered(_) => ("remedy-answered", vec![Buyers, Bidders]),
+        Event::RemedyReceived(it) => ("remedy-received", answerers(it.kind)),
+        Event::RemedyRaised(it) => ("remedy-received", answerers(it.kind)),
+        Event::RemedyAnswered(it) => ("remedy-answered", concerned(lot, &it.remedy)),
+        Event::RemedyWithdrawn(it) => ("remedy-withdrawn", concerned(lot, &it.remedy)),
         Event::TenderFailed(_) => ("tender-failed", vec![Buyers, Bidders]),
         Event::Terminated(_) => ("terminated", vec![Buyers, Bidders]),
         Event::EnvelopeReceived(it) => ("bid-received", vec![Bidder(&it.bid.bidder)]),
@@ -200,6 +207,31 @@ pub(super) fn documents_changed(lot: &Lot, people: Vec<AccountId>) -> Told {
     Told { template: "documents-changed", people, about: about(lot), href, outside }
 }
 
+/// Whoever has to answer: the purchaser's side, or of a complaint the supervisor too.
+fn answerers<'a>(kind: RemedyKind) -> Vec<Audience<'a>> {
+    match kind {
+        RemedyKind::Complaint => vec![Audience::Supervisors],
+        RemedyKind::Enquiry | RemedyKind::Objection | RemedyKind::Challenge => {
+            vec![Audience::Buyers]
+        }
+    }
+}
+
+/// Whom an end concerns: both sides, and every bidder where the procedure stood still or the
+/// result is in question (94-13).
+fn concerned<'a>(lot: &'a Lot, remedy: &Id) -> Vec<Audience<'a>> {
+    let Some(it) = lot.remedies.get(remedy) else { return Vec::new() };
+    let mut all = vec![Audience::Buyers];
+    all.extend(it.raiser().map(Audience::Raiser));
+    if it.suspends != Suspends::No && it.matter != Matter::Documents {
+        all.push(Audience::Bidders);
+    }
+    if it.kind == RemedyKind::Complaint {
+        all.push(Audience::Supervisors);
+    }
+    all
+}
+
 fn about(lot: &Lot) -> String {
     format!("{} {}", lot.notice.title, lot.notice.lot_title).trim().to_owned()
 }
@@ -210,6 +242,8 @@ fn href(lot: &Lot, audience: Audience<'_>) -> String {
         Audience::Members | Audience::Called(_) => "/evaluator".to_owned(),
         Audience::Buyers => format!("/purchaser/lots/{}", lot.id),
         Audience::Bidders | Audience::Bidder(_) => format!("/lots/{}", lot.id),
+        Audience::Raiser(_) => format!("/bidder/lots/{}/remedies", lot.id),
+        Audience::Supervisors => format!("/supervisor/lots/{}/remedies", lot.id),
     }
 }
 
@@ -220,6 +254,8 @@ fn outside(lot: &Lot, audience: Audience<'_>) -> Outside {
         Audience::Bidders | Audience::Bidder(_) if lot.stage < Stage::Releasing => Outside::Neutral,
         // A round that failed shows no names at all.
         Audience::Bidders | Audience::Bidder(_) if lot.stage >= Stage::Failed => Outside::Neutral,
+        // Who raised something is nobody's business who carries the letter.
+        Audience::Raiser(_) => Outside::Neutral,
         _ => Outside::Whole,
     }
 }
@@ -251,7 +287,8 @@ fn people(world: &World, lot: &Lot, audience: Audience<'_>) -> Vec<AccountId> {
                     || (person.is(Role::Agent) && notice.agent.as_ref() == Some(home))
             }
             Audience::Bidders => person.is(Role::Bidder) && bids(home),
-            Audience::Bidder(who) => person.is(Role::Bidder) && home == who,
+            Audience::Bidder(who) | Audience::Raiser(who) => person.is(Role::Bidder) && home == who,
+            Audience::Supervisors => person.is(Role::Supervisor),
             Audience::Trustees => person.is(Role::Trustee) && keeps(home),
             Audience::Members | Audience::Called(_) => false,
         };

@@ -24,6 +24,7 @@ use super::{
 /// - `T15.2`, `G13.2`: the contract is the bid's; `G17`, `G17.2`: what may change it.
 /// - `G14`, `G15`: notice and filing; `T16`: the report on the tender.
 /// - `T26`, `G44`: acceptance; `Y50`, `G18`: how long the file is kept.
+/// - `G21.3`: nothing is signed while a challenge waits for its reply.
 /// - `T15`, `G13`: a contract that is signed late is late, and binds all the same.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
@@ -35,6 +36,10 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     }
     if lot.stage != Stage::Notified || lot.contract.keep_until.is_some() {
         return Err(Refusal::Stage);
+    }
+    let binds = matches!(command, Command::Offer { .. } | Command::Sign { .. });
+    if binds && lot.contract_waits() {
+        return Err(Refusal::ChallengeOpen { rule: ids::G21_3 });
     }
     match command {
         Command::Offer { .. } => offer(world, lot, command, law),

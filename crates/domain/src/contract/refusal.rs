@@ -31,6 +31,8 @@ pub enum Refusal {
     DayAhead,
     #[error("rule {rule} asks for something that is not done yet")]
     FileOpen { rule: &'static str },
+    #[error("a challenge that may change the result waits for its reply (rule {rule})")]
+    ChallengeOpen { rule: &'static str },
     #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }
@@ -43,6 +45,7 @@ impl Refusal {
             Self::ContractPrice { rule }
             | Self::AdditionsAbove { rule }
             | Self::PaidAbove { rule }
+            | Self::ChallengeOpen { rule }
             | Self::FileOpen { rule } => Some(rule),
             Self::ContractDiffers => Some(ids::T15_2),
             Self::LawGap(it) => Some(it.id),

@@ -1,11 +1,8 @@
 //! What may be asked before the close.
 
-use crate::shared::{CivilDate, Hash, Id, LotId};
+use crate::shared::{Hash, LotId};
 
-use super::{
-    Document, Effect, FailureCause, Finding, HoldBy, Matter, Notice, Outcome, ProjectRegistered,
-    RemedyKind,
-};
+use super::{Document, Effect, FailureCause, Finding, HoldBy, Notice, ProjectRegistered};
 
 /// A command of this context; what a timer sends is marked so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,20 +28,6 @@ pub enum Command {
     /// By the platform: load refused or downtime before T (log.md §3).
     MoveForOutage {
         lot: LotId,
-    },
-    ReceiveRemedy {
-        lot: LotId,
-        remedy: Id,
-        kind: RemedyKind,
-        matter: Matter,
-        received_on: CivilDate,
-        document: Hash,
-    },
-    AnswerRemedy {
-        lot: LotId,
-        remedy: Id,
-        outcome: Outcome,
-        document: Hash,
     },
     Hold {
         lot: LotId,
@@ -98,8 +81,6 @@ impl Command {
             Self::Announce { lot, .. }
             | Self::Clarify { lot, .. }
             | Self::MoveForOutage { lot }
-            | Self::ReceiveRemedy { lot, .. }
-            | Self::AnswerRemedy { lot, .. }
             | Self::Hold { lot, .. }
             | Self::LiftHold { lot, .. }
             | Self::Terminate { lot, .. }

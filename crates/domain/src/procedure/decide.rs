@@ -1,7 +1,7 @@
 //! Decides what one command does to a project or a lot before its close.
 
 use crate::law::Law;
-use crate::lot::{Answered, Lot, Stage, Suspends};
+use crate::lot::{Lot, Stage};
 use crate::parties::{self, OrganisationKind};
 use crate::rulebook::{Regime, ids};
 use crate::shared::{Instant, LotId};
@@ -9,9 +9,9 @@ use crate::world::{Event, World};
 
 use super::event::{
     Clarified, Effect, Extended, ExtensionCause, Held, HoldBy, HoldLifted, ProjectRegistered,
-    RemedyAnswered, Terminated,
+    Terminated,
 };
-use super::{Command, Refusal, announce, failure, remedies};
+use super::{Command, Refusal, announce, failure};
 
 /// Decides one command.
 ///
@@ -21,8 +21,7 @@ use super::{Command, Refusal, announce, failure, remedies};
 ///
 /// # Rules
 ///
-/// - `T04`/`G05`: clarification and deadline; `T06`, `T07`, `T14`, `T14.2`, `G19`, `G20.1`–`G22`,
-///   `T20.1`, `T20.2`, `G23`: remedies; `T23`: no third round; `G58.1`–`G59.2`: failures;
+/// - `T04`/`G05`: clarification and deadline; `T23`: no third round; `G58.1`–`G59.2`: failures;
 ///   `Y08`, `Y09`: outages.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
@@ -30,8 +29,6 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Announce { .. } => announce::announce(world, command, law),
         Command::Clarify { lot, .. } => clarify(running(world, lot)?, command, law),
         Command::MoveForOutage { lot } => move_for_outage(running(world, lot)?, law),
-        Command::ReceiveRemedy { lot, .. } => remedies::receive(known(world, lot)?, command, law),
-        Command::AnswerRemedy { lot, .. } => answer(known(world, lot)?, command, law),
         Command::Hold { lot, by, reason } => hold(running(world, lot)?, *by, reason),
         Command::LiftHold { lot, by, reason } => lift(running(world, lot)?, *by, reason, law),
         Command::Terminate { lot, cause } => terminate(running(world, lot)?, cause),
@@ -164,31 +161,8 @@ fn move_for_outage(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     Ok(vec![extended(lot, to_s, ExtensionCause::Outage, ids::Y08)])
 }
 
-fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let Command::AnswerRemedy { remedy, outcome, document, .. } = command else {
-        return Ok(Vec::new());
-    };
-    let found = lot.remedies.get(remedy).ok_or(Refusal::RemedyUnknown)?;
-    if found.answered == Answered::Yes {
-        return Err(Refusal::RemedyUnknown);
-    }
-    let mut after = lot.clone();
-    after.remedies.get_mut(remedy).expect("found above").answered = Answered::Yes;
-    let answered = RemedyAnswered {
-        lot: lot.id.clone(),
-        remedy: remedy.clone(),
-        outcome: *outcome,
-        document: *document,
-    };
-    let mut events = vec![Event::RemedyAnswered(answered)];
-    if found.suspends == Suspends::UntilAnswer {
-        events.extend(resumed(lot, &after, law));
-    }
-    Ok(events)
-}
-
 /// When activity resumes before the close, the deadline moves by the time it was suspended.
-fn resumed(before: &Lot, after: &Lot, law: Law<'_>) -> Option<Event> {
+pub(crate) fn resumed(before: &Lot, after: &Lot, law: Law<'_>) -> Option<Event> {
     let since = before.suspended_since?;
     if after.is_suspended() || before.stage != Stage::Announced {
         return None;

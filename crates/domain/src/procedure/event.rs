@@ -1,7 +1,7 @@
 //! What happens to a project and to a lot before its bids are opened, and how a lot ends.
 
 use crate::rulebook::Regime;
-use crate::shared::{CivilDate, Fen, Hash, Id, LotId, PublicKey, Salt, Uscc};
+use crate::shared::{Fen, Hash, Id, LotId, PublicKey, Salt, Uscc};
 
 use super::notice::Notice;
 
@@ -109,64 +109,6 @@ pub enum ExtensionCause {
     Suspension,
     Outage,
     Choice,
-}
-
-/// An enquiry, objection, challenge or complaint was received outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RemedyReceived {
-    pub lot: LotId,
-    pub remedy: Id,
-    pub kind: RemedyKind,
-    pub matter: Matter,
-    pub received_on: CivilDate,
-    /// Last day to answer.
-    pub due: CivilDate,
-    /// Other bound while a year's holidays are not published 暂定.
-    pub due_other: Option<CivilDate>,
-    pub rule: String,
-    pub document: Hash,
-    pub standing: Standing,
-}
-
-/// Which remedy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RemedyKind {
-    Enquiry,
-    Objection,
-    Challenge,
-    Complaint,
-}
-
-/// What it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Matter {
-    Documents,
-    Opening,
-    Result,
-}
-
-/// Whether it was raised in time; a late one is logged and inadmissible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    Admissible,
-    Late,
-}
-
-/// An answer was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RemedyAnswered {
-    pub lot: LotId,
-    pub remedy: Id,
-    pub outcome: Outcome,
-    pub document: Hash,
-}
-
-/// How a remedy ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    Rejected,
-    Upheld,
-    Answered,
 }
 
 /// Purchaser or supervisor holds the lot.

@@ -2,7 +2,7 @@
 //!
 //! Purpose: a lot is announced by a lawful timetable, changed only with time left for bidders,
 //! suspended while an objection waits, and ends by close, failure or termination.
-//! Commands: register, announce, clarify, extend, remedies, hold, terminate, re-tender.
+//! Commands: register, announce, clarify, extend, hold, terminate, re-tender.
 
 mod announce;
 mod command;
@@ -11,17 +11,16 @@ mod event;
 mod failure;
 mod notice;
 mod refusal;
-mod remedies;
 mod scheme;
 mod terms;
 
 pub use command::Command;
 pub use decide::decide;
+pub(crate) use decide::resumed;
 pub use event::*;
 pub use failure::wants_finding;
 pub use notice::*;
 pub use refusal::Refusal;
-pub use remedies::challenge_until;
 pub use scheme::*;
 pub(crate) use terms::low_rates;
 pub use terms::{DECLARED_DOMESTIC, DECLARED_FIRM};

@@ -57,10 +57,6 @@ pub enum Refusal {
     DeadlineBackwards,
     #[error("no outage moves this deadline any more")]
     OutageMoves,
-    #[error("a remedy of that number exists")]
-    RemedyKnown,
-    #[error("there is no such open remedy")]
-    RemedyUnknown,
     #[error("nobody of that side holds the lot")]
     HoldUnknown,
     #[error("the lot is held by that side already")]

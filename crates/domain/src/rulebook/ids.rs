@@ -110,6 +110,11 @@ ids! {
     G44 = "G44", Principle, Required;
     /// A complaint is raised within ten days of knowing or having to know the matter.
     T19 = "T19", Period, Required;
+    /// A complaint about documents, opening or result follows an objection to the tenderer.
+    T19_2 = "T19.2", Principle, Required;
+    /// The time in which the objection is answered does not count towards the time for a
+    /// complaint.
+    T19_3 = "T19.3", Principle, Required;
     /// The supervisor decides within three working days of receipt whether a complaint is accepted.
     T20_1 = "T20.1", Period, Required;
     /// The supervisor decides a complaint within thirty working days of accepting it.
@@ -183,10 +188,18 @@ ids! {
     /// A challenge to the result is raised within seven working days of the end of the result
     /// notice.
     G20_3 = "G20.3", Period, Required;
+    /// Whoever takes part in the procurement may challenge it; whoever lawfully took the documents
+    /// may challenge them.
+    G20_4 = "G20.4", Principle, Required;
     /// A challenge is answered within seven working days of its receipt.
     G21 = "G21", Period, Required;
+    /// While a challenge may change the result no contract is signed, and performance of a signed
+    /// one pauses.
+    G21_3 = "G21.3", Principle, Required;
     /// A complaint is raised within fifteen working days of the end of the reply period.
     G22 = "G22", Period, Required;
+    /// A complaint goes no further than what was challenged, unless it is about the reply.
+    G22_2 = "G22.2", Principle, Required;
     /// The finance department decides a complaint within thirty working days of its receipt.
     G23 = "G23", Period, Required;
     /// For a large, complex or socially important purchase the committee has seven or more members.

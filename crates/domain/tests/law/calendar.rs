@@ -3,7 +3,8 @@
 use domain::award;
 use domain::law::Law;
 use domain::parties::{CalendarPublished, Command as Parties};
-use domain::procedure::{Matter, RemedyKind};
+
+use domain::remedies::{Matter, RemedyKind};
 use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Hash, Instant};
 use domain::timer::timer;

@@ -16,9 +16,10 @@ use domain::parties::{
 };
 use domain::procedure::{
     self, Category, Document, Effect, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField,
-    Funds, HoldBy, KeySet, Matter, Nature, Notice, Outcome, PlannedLot, PriceFormula,
-    ProjectRegistered, RemedyKind, Scheme, ScoreItem, Tie, Trim,
+    Funds, HoldBy, KeySet, Nature, Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme,
+    ScoreItem, Tie, Trim,
 };
+use domain::remedies::{self, Matter, Outcome, RemedyKind};
 use domain::rulebook::{Regime, Rulebook, Stage, Trigger};
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
@@ -360,7 +361,7 @@ impl Given {
     }
 
     pub fn remedy(&mut self, number: &str, kind: RemedyKind, matter: Matter) -> Events {
-        let receive = procedure::Command::ReceiveRemedy {
+        let receive = remedies::Command::ReceiveRemedy {
             lot: self.id(),
             remedy: id(number),
             kind,
@@ -368,13 +369,18 @@ impl Given {
             received_on: self.now.date(),
             document: Hash([6; 32]),
         };
-        self.when(Command::Procedure(receive))
+        self.when(Command::Remedies(receive))
     }
 
     pub fn answer(&mut self, number: &str, outcome: Outcome) -> Events {
-        let (lot, remedy, document) = (self.id(), id(number), Hash([6; 32]));
-        let answer = procedure::Command::AnswerRemedy { lot, remedy, outcome, document };
-        self.when(Command::Procedure(answer))
+        self.when(Command::Remedies(remedies::Command::AnswerRemedy {
+            lot: self.id(),
+            remedy: id(number),
+            outcome,
+            commitment: Hash([6; 32]),
+            reply: None,
+            signed: self.signed(),
+        }))
     }
 
     pub fn hold(&mut self, by: HoldBy) -> Events {

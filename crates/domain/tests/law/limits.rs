@@ -2,9 +2,8 @@
 
 use domain::award::{self, MemberKind, Pass, ReviewStep};
 use domain::lot::Stage;
-use domain::procedure::{
-    self, Ask, Effect, FailureCause, Funds, Matter, PriceFormula, RemedyKind, Standing, Tie,
-};
+use domain::procedure::{self, Ask, Effect, FailureCause, Funds, PriceFormula, Tie};
+use domain::remedies::{self, Matter, RemedyKind, Standing};
 use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Fen, Hash, Instant, Points};
 use domain::world::{Command, Event};
@@ -92,7 +91,7 @@ fn an_objection_to_the_documents_ten_days_before_the_deadline_stops_and_a_day_la
 fn nothing_was_received_before_the_notice_or_after_today() {
     let mut given = Given::announced(Regime::Works);
     for wrong in [day(3, 1), day(3, 3)] {
-        let receive = procedure::Command::ReceiveRemedy {
+        let receive = remedies::Command::ReceiveRemedy {
             lot: given.id(),
             remedy: domain::shared::Id::new("O-1").unwrap(),
             kind: RemedyKind::Objection,
@@ -100,7 +99,7 @@ fn nothing_was_received_before_the_notice_or_after_today() {
             received_on: wrong,
             document: Hash([6; 32]),
         };
-        let answer = given.when(Command::Procedure(receive));
+        let answer = given.when(Command::Remedies(receive));
         assert!(refused(answer).contains("received_on"));
     }
 }

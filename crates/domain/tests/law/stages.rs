@@ -9,9 +9,8 @@ use domain::contract::{AcceptancePart, AcceptanceVerdict, InstrumentKind, Perfor
 use domain::lot::Lot;
 use domain::opening::{self, Ending};
 use domain::parties::Purpose;
-use domain::procedure::{
-    self, Effect, EnvelopeName, FailureCause, HoldBy, Matter, Outcome, RemedyKind,
-};
+use domain::procedure::{self, Effect, EnvelopeName, FailureCause, HoldBy};
+use domain::remedies::{self, Matter, Outcome, RemedyKind};
 use domain::rulebook::{Regime, Rulebook, Stage, StageTable, Transition, Trigger};
 use domain::shared::{Hash, Instant};
 use domain::tabled::trigger_of;
@@ -195,18 +194,20 @@ fn moves(given: &Given) -> Vec<Given> {
     let hold = |by| procedure::Command::Hold { lot: lot(), by, reason: reason() };
     let lift = |by| procedure::Command::LiftHold { lot: lot(), by, reason: reason() };
     let first = given.lot().evaluation.ranking.first().map(|it| it.bidder.clone());
-    let answer = |remedy| procedure::Command::AnswerRemedy {
+    let answer = |remedy| remedies::Command::AnswerRemedy {
         lot: lot(),
         remedy: domain::shared::Id::new(remedy).unwrap(),
         outcome: Outcome::Rejected,
-        document: Hash([6; 32]),
+        commitment: Hash([6; 32]),
+        reply: None,
+        signed: given.signed(),
     };
     let mut commands = vec![
         terminate(given),
         unlawful(given),
         Command::Procedure(hold(HoldBy::Purchaser)),
         Command::Procedure(lift(HoldBy::Supervisor)),
-        Command::Procedure(answer("O-9")),
+        Command::Remedies(answer("O-9")),
         Command::Procedure(procedure::Command::MoveForOutage { lot: lot() }),
         opening(opening::Command::CloseLot { lot: lot(), set_root: Hash([8; 32]) }),
         opening(opening::Command::ReportObjects { lot: lot(), missing: Vec::new() }),

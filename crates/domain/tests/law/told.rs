@@ -1,7 +1,8 @@
 //! What each bidder is told of its own bid once the result is out (87-69).
 
 use domain::award::{self, Fate, Pass, PriceVerdict, ReadObject, ReviewStep, told};
-use domain::procedure::{Funds, Matter, challenge_until};
+use domain::procedure::Funds;
+use domain::remedies::{Matter, challenge_until};
 use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Hash, Id, Instant, Points, Uscc};
 use domain::world::Command;

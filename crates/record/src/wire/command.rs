@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
-use domain::{award, contract, draws, experts, opening, parties, procedure, world};
+use domain::{award, contract, draws, experts, opening, parties, procedure, remedies, world};
 use sha2::{Digest, Sha256};
 
 use super::{Wire, wire_struct};
@@ -22,6 +22,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Award(it) => award_command(it),
         world::Command::Draws(it) => draws_command(it),
         world::Command::Contract(it) => contract_command(it),
+        world::Command::Remedies(it) => remedies_command(it),
     };
     fields.insert("command".to_owned(), Value::Text(name.to_owned()));
     Value::Object(fields).encode()
@@ -82,8 +83,6 @@ commands!(procedure_command, procedure::Command {
     Announce { lot, notice, pack, pack_sha256, cover_commit, policy_sha256 }
     Clarify { lot, text, documents, effect, deadline_s }
     MoveForOutage { lot }
-    ReceiveRemedy { lot, remedy, kind, matter, received_on, document }
-    AnswerRemedy { lot, remedy, outcome, document }
     Hold { lot, by, reason }
     LiftHold { lot, by, reason }
     Terminate { lot, cause }
@@ -159,6 +158,13 @@ commands!(contract_command, contract::Command {
     NotePerformance { lot, kind, amount, on, text }
     Accept { lot, part, verdict, text, document, signed }
     CloseFile { lot }
+});
+
+commands!(remedies_command, remedies::Command {
+    ReceiveRemedy { lot, remedy, kind, matter, received_on, document }
+    RaiseRemedy { lot, remedy, kind, matter, of, known_on, commitment, letter, signed }
+    AnswerRemedy { lot, remedy, outcome, commitment, reply, signed }
+    WithdrawRemedy { lot, remedy, reason }
 });
 
 wire_struct! {

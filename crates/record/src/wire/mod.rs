@@ -11,6 +11,7 @@ mod experts;
 mod opening;
 mod parties;
 mod procedure;
+mod remedies;
 mod values;
 
 use std::collections::BTreeMap;

@@ -4,10 +4,9 @@ use domain::procedure::{
     Announced, Ask, BonusCap, Category, Clarified, DeviationPrice, Document, Effect, Envelope,
     EnvelopeName, Extended, ExtensionCause, FailureCause, FailureDeclared, FailureReviewed,
     FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeySet,
-    LowRates, Matter, MethodChanged, Nature, Notice, Outcome, PlannedLot, Preferences,
-    PriceFormula, PricedDeviation, ProjectRegistered, RemedyAnswered, RemedyKind, RemedyReceived,
-    Reserve, Retendered, RulesAdopted, Scheme, Scope, ScoreItem, Stacking, StackingWay, Standing,
-    TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
+    LowRates, MethodChanged, Nature, Notice, PlannedLot, Preferences, PriceFormula,
+    PricedDeviation, ProjectRegistered, Reserve, Retendered, RulesAdopted, Scheme, Scope,
+    ScoreItem, Stacking, StackingWay, TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -22,13 +21,6 @@ wire_words! {
         Clarification = "clarification", Suspension = "suspension", Outage = "outage",
         Choice = "choice",
     }
-    RemedyKind {
-        Enquiry = "enquiry", Objection = "objection", Challenge = "challenge",
-        Complaint = "complaint",
-    }
-    Matter { Documents = "documents", Opening = "opening", Result = "result" }
-    Standing { Admissible = "admissible", Late = "late" }
-    Outcome { Rejected = "rejected", Upheld = "upheld", Answered = "answered" }
     HoldBy { Purchaser = "purchaser", Supervisor = "supervisor" }
     FailureCause {
         TooFewBids = "too_few_bids", TooFewQualified = "too_few_qualified",
@@ -61,10 +53,6 @@ wire_struct! {
     Announced { lot, notice, cover_commit, policy_sha256 }
     Clarified { lot, number, text, documents, effect }
     Extended { lot, from_s, to_s, cause, rule }
-    RemedyReceived {
-        lot, remedy, kind, matter, received_on, due, due_other, rule, document, standing,
-    }
-    RemedyAnswered { lot, remedy, outcome, document }
     Held { lot, by, reason }
     HoldLifted { lot, by, reason }
     TenderFailed { lot, cause, counted, needed, rule }

@@ -23,7 +23,7 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     /// The act, signed; unsigned where there is nothing to sign, which the desk refuses.
-    fn signed(&self, person: &Person, make: impl Fn(Signed) -> Command) -> Command {
+    pub(super) fn signed(&self, person: &Person, make: impl Fn(Signed) -> Command) -> Command {
         let unsigned = make(UNSIGNED);
         match record::act::signed_bytes(self.world, &unsigned, self.origin) {
             Some(bytes) => make(person.signs(bytes.as_bytes())),

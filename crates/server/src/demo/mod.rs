@@ -9,6 +9,7 @@ pub mod county;
 pub mod folk;
 pub mod jump;
 pub mod keys;
+pub mod letters;
 pub mod people;
 pub mod plan;
 pub mod play;

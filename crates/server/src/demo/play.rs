@@ -12,7 +12,7 @@ use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
-use domain::procedure::{self, Effect, HoldBy, Matter, RemedyKind};
+use domain::procedure::{self, Effect, HoldBy};
 use domain::rulebook::Regime;
 use domain::shared::{AccountId, Hash, Id, Instant, PublicKey, Salt, Uscc};
 use domain::world::Command;
@@ -20,10 +20,10 @@ use translog::hash::sha256;
 use translog::key::VerifierKey;
 
 use super::LoadError;
-use super::folk::{Folk, PASSWORD, Person, derive};
+use super::folk::{Firm, Folk, PASSWORD, Person, derive};
 use super::plan::{FIRST_MS, Plan, Stop};
 use super::time::{NEAR_MS, Time};
-use super::{acts, bids};
+use super::{acts, bids, letters};
 
 const HOUR_MS: i64 = 3_600_000;
 const MINUTE_MS: i64 = 60_000;
@@ -262,36 +262,55 @@ impl<'a> Play<'a> {
     }
 
     fn interrupt(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let asked = self.interruption(plan);
-        for (who, command) in asked {
+        match plan.stop {
+            Stop::Enquired => self.challenged(plan)?,
+            Stop::Suspended => self.complained(plan)?,
+            _ => {}
+        }
+        if let Some((who, command)) = self.interruption(plan) {
             self.ask(&who, Command::Procedure(command))?;
         }
         Ok(())
     }
 
+    /// A supplier asks, and another challenges the documents; both wait for the purchaser.
+    fn challenged(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let (asks, doubts) = (self.folk.firms[5].clone(), self.folk.firms[4].clone());
+        self.raise(plan, &asks, &letters::ENQUIRY)?;
+        self.raise(plan, &doubts, &letters::CHALLENGE)
+    }
+
+    /// A supplier objects, is answered and complains to the supervisor.
+    fn complained(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let firm = self.folk.firms[3].clone();
+        self.raise(plan, &firm, &letters::OBJECTION)?;
+        let lot = self.lot(plan)?;
+        let signer = plan.runner(self.folk).clone();
+        let answer = self.in_scene(|scene| letters::rejected(&lot, &signer, scene))?;
+        self.ask(&signer.account, answer)?;
+        self.raise(plan, &firm, &letters::COMPLAINT)
+    }
+
+    fn raise(&mut self, plan: &Plan, firm: &Firm, it: &letters::Raised) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let today = Instant(self.time.now_ms()).date();
+        let command = self.in_scene(|scene| letters::raise(&lot, (firm, it), today, scene))?;
+        self.ask(&firm.person.account, command).map(|_| ())
+    }
+
     /// What disturbs a lot before its close: who asks, and what.
-    fn interruption(&self, plan: &Plan) -> Vec<(AccountId, procedure::Command)> {
+    fn interruption(&self, plan: &Plan) -> Option<(AccountId, procedure::Command)> {
         let lot = plan.id.clone();
-        let received = |kind, remedy: &str| procedure::Command::ReceiveRemedy {
-            lot: plan.id.clone(),
-            remedy: Id::new(remedy).expect("a constant that is an id"),
-            kind,
-            matter: Matter::Documents,
-            received_on: Instant(self.time.now_ms()).date(),
-            document: Hash(sha256(DOCUMENT.as_bytes()).0),
-        };
-        let official = self.folk.officials[0].account.clone();
         let runner = plan.runner(self.folk).account.clone();
         match plan.stop {
             Stop::Suspended => {
                 let reason = "收到投诉，依法暂停（样本）".to_owned();
                 let hold = procedure::Command::Hold { lot, by: HoldBy::Supervisor, reason };
-                let complaint = received(RemedyKind::Complaint, "complaint-1");
-                vec![(official, complaint), (self.folk.supervisor.account.clone(), hold)]
+                Some((self.folk.supervisor.account.clone(), hold))
             }
             Stop::Terminated => {
                 let cause = "采购任务取消（样本）".to_owned();
-                vec![(runner, procedure::Command::Terminate { lot, cause })]
+                Some((runner, procedure::Command::Terminate { lot, cause }))
             }
             Stop::Clarified => {
                 let text = "设备的显示屏尺寸更正为不小于十英寸，投标截止时间相应顺延（样本）";
@@ -299,10 +318,9 @@ impl<'a> Play<'a> {
                 let effect = Effect::OnBids;
                 let ask =
                     procedure::Command::Clarify { lot, text, documents, effect, deadline_s: None };
-                vec![(runner, ask)]
+                Some((runner, ask))
             }
-            Stop::Enquired => vec![(official, received(RemedyKind::Enquiry, "enquiry-1"))],
-            _ => Vec::new(),
+            _ => None,
         }
     }
 

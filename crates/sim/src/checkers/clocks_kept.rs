@@ -1,6 +1,7 @@
 //! Every period is as long as its rule says, and what falls due by itself happens.
 
-use domain::procedure::{Effect, ExtensionCause, RemedyKind};
+use domain::procedure::{Effect, ExtensionCause};
+use domain::remedies::RemedyKind;
 use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Instant};
 use domain::world::Event;

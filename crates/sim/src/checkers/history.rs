@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::ports::Row;
-use domain::procedure::{ExtensionCause, HoldBy, Matter, Notice, RemedyKind, Standing};
+use domain::procedure::{ExtensionCause, HoldBy, Notice};
+use domain::remedies::{Matter, RemedyKind, Standing};
 use domain::shared::{Id, Instant, LotId};
 use domain::world::Event;
 
@@ -111,6 +112,14 @@ impl Tender<'_> {
                 {
                     open.push(&remedy.remedy);
                 }
+                Event::RemedyRaised(remedy)
+                    if remedy.kind == RemedyKind::Objection
+                        && remedy.standing == Standing::Admissible
+                        && remedy.matter != Matter::Opening =>
+                {
+                    open.push(&remedy.remedy);
+                }
+                Event::RemedyWithdrawn(gone) => open.retain(|it| **it != gone.remedy),
                 Event::RemedyAnswered(answered) => open.retain(|it| **it != answered.remedy),
                 _ => {}
             }

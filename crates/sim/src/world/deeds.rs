@@ -79,8 +79,7 @@ impl World {
         if !lot.holds.is_empty() && self.dice.one_in(14) {
             all.push(Deed::Lift);
         }
-        let open = |it: &domain::lot::Remedy| it.answered == domain::lot::Answered::No;
-        if lot.remedies.values().any(open) && self.dice.one_in(6) {
+        if lot.remedies.values().any(domain::remedies::Remedy::is_open) && self.dice.one_in(6) {
             all.push(Deed::AnswerRemedies);
         }
         let ends = self.seed % 23 == 5 && lot.stage < Stage::Decided && self.dice.one_in(40);

@@ -16,6 +16,7 @@ use domain::procedure::{
     self, Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
     KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Tie, Trim,
 };
+use domain::remedies::{Command as Remedies, Letter, Matter, Outcome, RemedyKind, Reply};
 use domain::rulebook::Regime;
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
@@ -193,22 +194,7 @@ impl Centre {
             deadline_s,
         };
         self.procedure(clarify(procedure::Effect::None, None));
-        for (id, kind) in
-            [("r-1", procedure::RemedyKind::Objection), ("r-2", procedure::RemedyKind::Complaint)]
-        {
-            let remedy = Id::new(id).unwrap();
-            self.procedure(procedure::Command::ReceiveRemedy {
-                lot: lot.clone(),
-                remedy: remedy.clone(),
-                kind,
-                matter: procedure::Matter::Documents,
-                received_on: self.now.date(),
-                document,
-            });
-            self.wait_until(Instant(self.now.0 + MINUTE));
-            let (lot, outcome) = (lot.clone(), procedure::Outcome::Rejected);
-            self.procedure(procedure::Command::AnswerRemedy { lot, remedy, outcome, document });
-        }
+        self.remedies(document);
         let (by, reason) = (procedure::HoldBy::Supervisor, "样本暂停".to_owned());
         self.procedure(procedure::Command::Hold { lot: lot.clone(), by, reason: reason.clone() });
         self.wait_until(Instant(self.now.0 + MINUTE));
@@ -219,6 +205,61 @@ impl Centre {
         let later = self.lot().deadline_s + 86_400;
         self.procedure(clarify(procedure::Effect::None, Some(later)));
         self.procedure(procedure::Command::MoveForOutage { lot });
+    }
+
+    /// An objection that a supplier raised, and a complaint received on paper, both answered.
+    fn remedies(&mut self, document: Hash) {
+        let supplier = uscc("9151000000CAMPLE9");
+        self.organisation(&supplier, "样本供应商", &[OrganisationKind::Bidder]);
+        self.signer("supplier-1", Some(&supplier), Role::Bidder);
+        let office = uscc("1151000000CAMPLE9");
+        self.organisation(&office, "样本监督部门", &[OrganisationKind::Supervisor]);
+        self.signer("supervisor-1", Some(&office), Role::Supervisor);
+        let letter = Letter {
+            raiser: supplier,
+            claims: "资格条件过高".to_owned(),
+            request: "请予降低".to_owned(),
+            grounds: "招标文件第一章".to_owned(),
+            documents: Vec::new(),
+            salt: Salt([3; 32]),
+        };
+        let commitment = record::act::letter_commitment(&letter);
+        self.act("supplier-1", |signed| {
+            Command::Remedies(Remedies::RaiseRemedy {
+                lot: lot_id(),
+                remedy: Id::new("r-1").unwrap(),
+                kind: RemedyKind::Objection,
+                matter: Matter::Documents,
+                of: None,
+                known_on: None,
+                commitment,
+                letter: Some(letter.clone()),
+                signed: Some(signed),
+            })
+        });
+        self.accept(Command::Remedies(Remedies::ReceiveRemedy {
+            lot: lot_id(),
+            remedy: Id::new("r-2").unwrap(),
+            kind: RemedyKind::Complaint,
+            matter: Matter::Documents,
+            received_on: self.now.date(),
+            document,
+        }));
+        for (remedy, account) in [("r-1", "purchaser-1"), ("r-2", "supervisor-1")] {
+            self.wait_until(Instant(self.now.0 + MINUTE));
+            let reply =
+                Reply { text: "答复".to_owned(), documents: Vec::new(), salt: Salt([4; 32]) };
+            self.act(account, |signed| {
+                Command::Remedies(Remedies::AnswerRemedy {
+                    lot: lot_id(),
+                    remedy: Id::new(remedy).unwrap(),
+                    outcome: Outcome::Rejected,
+                    commitment: record::act::reply_commitment(&reply),
+                    reply: Some(reply.clone()),
+                    signed,
+                })
+            });
+        }
     }
 
     pub fn admit(&mut self, bidder: &Bidder) {

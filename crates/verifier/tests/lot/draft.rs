@@ -254,7 +254,8 @@ impl Draft {
             if sealed.contains(&row.kind.as_str()) || row.kind == "PersonAdded" {
                 bundle.openings.push(opening_of(row));
             }
-            if ["KeyedIn", "CommitteeEntered"].contains(&row.kind.as_str()) {
+            let beside = ["KeyedIn", "CommitteeEntered", "RemedyRaised", "RemedyAnswered"];
+            if beside.contains(&row.kind.as_str()) {
                 let text = String::from_utf8(row.enclosure.clone().unwrap()).unwrap();
                 bundle.enclosures.insert(row.index, text);
             }

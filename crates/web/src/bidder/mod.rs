@@ -33,6 +33,7 @@ use axum::routing::{get, post, put};
 
 pub use acknowledged::policy_number;
 pub use bids::Bids;
+pub(crate) use wire::bidder;
 
 use crate::desk::perform::{asked, seen};
 use crate::site::Site;

@@ -25,7 +25,7 @@ use crate::act::Problem;
 use crate::desk::files::DOCUMENT_BYTES_MAX;
 use crate::desk::perform::{self, Ask, Shown, asked};
 use crate::desk::posted::Posted;
-use crate::purchaser::{committee, remedies};
+use crate::purchaser::committee;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -55,8 +55,6 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/centre/people/new", get(new_person).post(add))
         .route("/centre/people/roles", get(roles).post(change_roles))
         .route("/centre/keys", get(live_keys).post(revoke))
-        .route(&lot("remedies"), perform::seen(remedies_page))
-        .route(&lot("remedies/new"), asked(remedy_page, receive))
         .route(&lot("committee"), asked(committee_page, enter))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
@@ -183,28 +181,6 @@ async fn live_keys(v: Visit) -> Response {
 
 async fn revoke(v: Visit, posted: Posted) -> Response {
     perform::perform(v, posted, keys::ask, keys::page).await
-}
-
-fn remedies_page(
-    v: &Visit,
-    id: &LotId,
-    posted: &Posted,
-    problems: &[Problem],
-) -> Result<Shown, Problem> {
-    remedies::page(v, id, "centre", posted, problems)
-}
-
-fn remedy_page(
-    v: &Visit,
-    id: &LotId,
-    posted: &Posted,
-    problems: &[Problem],
-) -> Result<Shown, Problem> {
-    remedies::new_page(v, id, "centre", posted, problems)
-}
-
-fn receive(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
-    remedies::received(v, id, "centre", posted)
 }
 
 fn committee_page(

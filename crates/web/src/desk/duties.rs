@@ -5,9 +5,10 @@ use domain::award::ReviewStep;
 use domain::calendar::Calendar;
 use domain::draws::Party;
 use domain::law::Law;
-use domain::lot::{Answered, Lot, Remedy, Stage};
+use domain::lot::{Lot, Stage};
 use domain::parties::{MandateMatter, Person, Role, mandated};
-use domain::procedure::{HoldBy, Matter, Notice, ProjectRegistered, RemedyKind};
+use domain::procedure::{HoldBy, Notice, ProjectRegistered};
+use domain::remedies::{Remedy, RemedyKind};
 use domain::rulebook::{Regime, ids};
 use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
 use domain::world::World;
@@ -151,19 +152,9 @@ pub fn trustee_of<'a>(world: &'a World, person: &Person) -> Option<&'a Id> {
     world.centre.trustees.iter().find(|(_, it)| it.organisation == *home).map(|(id, _)| id)
 }
 
-/// The rule that sets when a remedy is answered.
-///
-/// Source: as `domain::procedure` decides it.
-#[must_use]
-pub fn remedy_rule(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str {
-    match (kind, matter) {
-        (RemedyKind::Enquiry, _) => ids::G19,
-        (RemedyKind::Objection, Matter::Result) => ids::T14_2,
-        (RemedyKind::Objection, _) => ids::T07,
-        (RemedyKind::Challenge, _) => ids::G21,
-        (RemedyKind::Complaint, _) if regime == Regime::Works => ids::T20_2,
-        (RemedyKind::Complaint, _) => ids::G23,
-    }
+/// An id of a rule as the law spells it.
+fn rule_of(id: &str) -> Option<&'static str> {
+    ids::ALL.iter().map(|it| it.0).find(|it| *it == id)
 }
 
 /// One lot as one person sees it.
@@ -235,17 +226,16 @@ impl Of<'_> {
     }
 
     fn remedies(&mut self, mine: impl Fn(&Remedy) -> bool, what: &'static str, desk: &str) {
-        let regime = self.lot.notice.regime;
-        let open: Vec<(CivilDate, &'static str)> = self
+        let open: Vec<(CivilDate, Option<&'static str>)> = self
             .lot
             .remedies
             .values()
-            .filter(|it| it.answered == Answered::No && mine(it))
-            .map(|it| (it.due, remedy_rule(regime, it.kind, it.matter)))
+            .filter(|it| it.is_open() && mine(it))
+            .map(|it| (it.due, rule_of(&it.rule)))
             .collect();
         for (due, rule) in open {
             let href = self.at(desk, "remedies");
-            self.push(what, Some(Instant::end_of(due).0), Some(rule), href);
+            self.push(what, Some(Instant::end_of(due).0), rule, href);
         }
     }
 

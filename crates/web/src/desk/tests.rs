@@ -11,6 +11,7 @@ mod correcting;
 #[path = "../account/tests/house.rs"]
 mod house;
 mod prices;
+mod remedies;
 mod secrecy;
 mod starting;
 mod tender;
@@ -24,9 +25,10 @@ use domain::award::{CommitteeEntered, Member, MemberKind};
 use domain::lot::Stage;
 use domain::parties::{OrganisationAdmitted, OrganisationKind, PersonAdded, Role};
 use domain::procedure::{
-    Announced, Category, Funds, Held, HoldBy, Matter, Notice, PlannedLot, PriceFormula,
-    ProjectRegistered, RemedyKind, RemedyReceived, Scheme, Standing, Tie,
+    Announced, Category, Funds, Held, HoldBy, Notice, PlannedLot, PriceFormula, ProjectRegistered,
+    Scheme, Tie,
 };
+use domain::remedies::{Matter, RemedyKind, RemedyReceived, Standing};
 use domain::rulebook::Regime;
 use domain::shared::{AccountId, CivilDate, Fen, Hash, Id, Instant, LotId, Salt, Uscc};
 use domain::world::{Event, World};
@@ -162,7 +164,9 @@ fn a_committee_is_asked_for_once_prices_are_known_and_without_a_limit_of_our_own
 #[test]
 fn an_objection_waits_for_the_purchaser_and_a_complaint_for_the_supervisor_each_by_its_rule() {
     let mut world = announced();
-    for (name, kind) in [("r1", RemedyKind::Objection), ("r2", RemedyKind::Complaint)] {
+    for (name, kind, rule) in
+        [("r1", RemedyKind::Objection, "T07"), ("r2", RemedyKind::Complaint, "T20.2")]
+    {
         let received = RemedyReceived {
             lot: lot(),
             remedy: Id::new(name).unwrap(),
@@ -171,7 +175,7 @@ fn an_objection_waits_for_the_purchaser_and_a_complaint_for_the_supervisor_each_
             received_on: CivilDate::constant(2026, 3, 2),
             due: CivilDate::constant(2026, 3, 5),
             due_other: None,
-            rule: "T07".to_owned(),
+            rule: rule.to_owned(),
             document: Hash([4; 32]),
             standing: Standing::Admissible,
         };

@@ -1,6 +1,7 @@
 //! A procedure's page: its river, what was announced, and what was opened and decided.
 
-use domain::lot::{Answered, Lot};
+use domain::lot::Lot;
+use domain::remedies::{Answered, Remedy, Standing};
 use domain::rulebook::Regime;
 use domain::shared::{Fen, Instant};
 use maud::{Markup, html};
@@ -121,24 +122,36 @@ fn changes(it: &Ask, lot: &Lot) -> Markup {
 fn remedies(t: &Text, lot: &Lot) -> Markup {
     let heads = ["remedies-title", "desk-until", "lot-ending"].map(|key| t.s(key));
     let columns = columns(&heads, &[Set::Words, Set::Time, Set::Words]);
-    let line = |(id, it): (&domain::shared::Id, &domain::lot::Remedy)| {
+    let line = |(id, it): (&domain::shared::Id, &Remedy)| {
         let kind = format!("{:?}", it.kind).to_lowercase();
+        let matter = format!("{:?}", it.matter).to_lowercase();
         let (tone, key) = match it.answered {
             Answered::Yes => (Tone::Checked, "remedy-answered"),
+            Answered::Withdrawn => (Tone::Plain, "remedy-withdrawn"),
             Answered::No => (Tone::Due, "remedy-open"),
         };
+        let outcome = it.outcome().map(|it| format!("outcome-{it:?}").to_lowercase());
         vec![
-            html! { (t.s(&format!("remedy-{kind}"))) " " small { (id) } },
+            html! {
+                (t.s(&format!("remedy-{kind}"))) " · " (t.s(&format!("matter-{matter}"))) " "
+                small { (id) }
+            },
             instant(Instant::end_of(it.due).0),
-            tag(tone, &t.s(key)),
+            html! {
+                @if it.standing == Standing::Late { (tag(Tone::Alarm, &t.s("remedy-late"))) " " }
+                (tag(tone, &t.s(key)))
+                @if let Some(outcome) = outcome { " " (t.s(&outcome)) }
+            },
         ]
     };
     let rows: Vec<Vec<Markup>> = lot.remedies.iter().map(line).collect();
     html! {
-        @if !rows.is_empty() {
-            h2 { (t.s("remedies-title")) }
-            (table(&t.s("remedies-title"), &columns, &rows))
+        h2 { (t.s("remedies-title")) }
+        p {
+            (t.s("remedy-public-says")) " "
+            a href={ "/bidder/lots/" (lot.id) "/remedies" } { (t.s("remedy-raise")) }
         }
+        @if !rows.is_empty() { (table(&t.s("remedies-title"), &columns, &rows)) }
     }
 }
 

@@ -7,9 +7,8 @@ use domain::award::{PublishedNotice, RankLine, ResultPublished};
 use domain::calendar::Due;
 use domain::law::Law;
 use domain::lot::Lot;
-use domain::procedure::{
-    DECLARED_DOMESTIC, DECLARED_FIRM, FieldAudience, FieldKind, Matter, challenge_until,
-};
+use domain::procedure::{DECLARED_DOMESTIC, DECLARED_FIRM, FieldAudience, FieldKind};
+use domain::remedies::{Matter, challenge_until};
 use domain::rulebook::{Regime, ids};
 use domain::shared::{CivilDate, Instant, Uscc};
 use domain::world::World;

@@ -22,7 +22,6 @@ mod mandates;
 pub mod notice;
 mod notices;
 mod project;
-pub(crate) mod remedies;
 mod terminate;
 pub(crate) mod terms;
 mod times;
@@ -79,8 +78,6 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("method"), asked(failure::method, failure::change_method))
         .route(&lot("end"), asked(end::page, end::ask))
         .route(&lot("terminate"), asked(terminate::page, terminate::ask))
-        .route(&lot("remedies"), asked(remedies::purchaser, remedies::answer))
-        .route(&lot("remedies/new"), asked(remedies::new, remedies::receive))
         .route(&lot("hold"), asked(hold::purchaser, hold::by_purchaser))
         .route(&lot("committee"), asked(committee::page, committee::ask))
         .route(&lot("review"), asked(reviewed, review_ask))

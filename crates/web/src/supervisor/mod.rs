@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::get;
-use domain::lot::{Answered, Lot};
+use domain::lot::Lot;
 use domain::parties::Role;
 use domain::procedure::HoldBy;
 use domain::shared::LotId;
@@ -27,7 +27,7 @@ use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::waiting::alarms;
 use crate::public::stage_tag;
-use crate::purchaser::{hold, remedies};
+use crate::purchaser::hold;
 use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
@@ -45,7 +45,6 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/supervisor/reads", get(read_by))
         .route("/supervisor/start", get(start_page).post(start_order))
         .route(&lot("hold"), asked(hold_page, hold_ask))
-        .route(&lot("remedies"), asked(remedies_page, decide))
         .route(&lot("bundle.json"), get(bundle::download))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
@@ -105,7 +104,7 @@ fn lots(t: &Text, caption: &str, all: &[&Lot]) -> Markup {
 }
 
 fn line(t: &Text, lot: &Lot) -> Vec<Markup> {
-    let open = lot.remedies.values().filter(|it| it.answered == Answered::No).count();
+    let open = lot.remedies.values().filter(|it| it.is_open()).count();
     let held = lot.holds.contains(&HoldBy::Supervisor);
     vec![
         html! {
@@ -145,17 +144,4 @@ fn hold_page(
 
 fn hold_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     hold::ask(v, id, HoldBy::Supervisor, posted)
-}
-
-fn remedies_page(
-    v: &Visit,
-    id: &LotId,
-    posted: &Posted,
-    problems: &[Problem],
-) -> Result<Shown, Problem> {
-    remedies::page(v, id, "supervisor", posted, problems)
-}
-
-fn decide(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
-    remedies::answered(v, id, "supervisor", posted)
 }

@@ -5,7 +5,7 @@ use domain::award::{self, Member, MemberKind, ReviewStep, Signed};
 use domain::contract;
 use domain::draws;
 use domain::experts;
-use domain::lot::{Answered, Lot, Remedy, Stage, Suspends};
+use domain::lot::{Lot, Stage};
 use domain::opening::{self, Bid, Form, KeyPlan, Offered, SealedEnvelope};
 use domain::parties::{
     self, CentreFounded, OrganisationAdmitted, PersonAdded, Purpose, Role, RolesChanged,
@@ -13,8 +13,10 @@ use domain::parties::{
 };
 use domain::procedure::{
     self, Announced, Category, Effect, Envelope, EnvelopeName, FailureCause, Finding, Funds,
-    HoldBy, KeySet, Matter, Notice, Outcome, PriceFormula, ProjectRegistered, RemedyKind, Scheme,
-    Tie,
+    HoldBy, KeySet, Notice, PriceFormula, ProjectRegistered, Scheme, Tie,
+};
+use domain::remedies::{
+    self, Letter, Matter, Outcome, RemedyKind, RemedyRaised, RemedyReceived, Standing,
 };
 use domain::rulebook::Regime;
 use domain::shared::{
@@ -109,15 +111,88 @@ pub struct Given {
     relation: Relation,
 }
 
-fn complaint() -> Remedy {
-    Remedy {
-        kind: RemedyKind::Complaint,
+fn received(kind: RemedyKind, remedy: &str) -> Event {
+    Event::RemedyReceived(RemedyReceived {
+        lot: lot_id(),
+        remedy: id(remedy),
+        kind,
         matter: Matter::Documents,
-        due_other: None,
+        received_on: CivilDate::constant(2026, 3, 2),
         due: CivilDate::constant(2026, 3, 2),
-        suspends: Suspends::No,
-        answered: Answered::No,
+        due_other: None,
+        rule: "T20.2".to_owned(),
+        document: Hash([0; 32]),
+        standing: Standing::Admissible,
+    })
+}
+
+fn letter() -> Letter {
+    Letter {
+        raiser: bidder(),
+        claims: String::new(),
+        request: String::new(),
+        grounds: String::new(),
+        documents: Vec::new(),
+        salt: Salt([0; 32]),
     }
+}
+
+fn raised() -> RemedyRaised {
+    RemedyRaised {
+        lot: lot_id(),
+        remedy: id("own-1"),
+        kind: RemedyKind::Objection,
+        matter: Matter::Documents,
+        of: None,
+        known_on: None,
+        due: CivilDate::constant(2026, 3, 2),
+        due_other: None,
+        rule: "T07".to_owned(),
+        standing: Standing::Admissible,
+        commitment: Hash([0; 32]),
+        letter: Some(letter()),
+        signed: None,
+    }
+}
+
+fn of_remedies(action: Action) -> Option<remedies::Command> {
+    use remedies::Command as It;
+    let lot = lot_id();
+    let answer = |remedy| It::AnswerRemedy {
+        lot: lot_id(),
+        remedy: id(remedy),
+        outcome: Outcome::Rejected,
+        commitment: Hash([0; 32]),
+        reply: None,
+        signed: signed(),
+    };
+    Some(match action {
+        Action::ReceiveRemedy => It::ReceiveRemedy {
+            lot,
+            remedy: id("remedy-1"),
+            kind: RemedyKind::Enquiry,
+            matter: Matter::Documents,
+            received_on: CivilDate::constant(2026, 3, 2),
+            document: Hash([0; 32]),
+        },
+        Action::RaiseRemedy => It::RaiseRemedy {
+            lot,
+            remedy: id("remedy-1"),
+            kind: RemedyKind::Challenge,
+            matter: Matter::Result,
+            of: None,
+            known_on: None,
+            commitment: Hash([0; 32]),
+            letter: Some(letter()),
+            signed: None,
+        },
+        Action::WithdrawRemedy => {
+            It::WithdrawRemedy { lot, remedy: id("own-1"), reason: String::new() }
+        }
+        Action::AnswerRemedy => answer("remedy-1"),
+        Action::DecideComplaint => answer("complaint-1"),
+        _ => return None,
+    })
 }
 
 impl Given {
@@ -186,7 +261,8 @@ impl Given {
         let document = Hash([0; 32]);
         let entered = award::CommitteeEntered { lot: lot_id(), members, document };
         it.apply(Event::CommitteeEntered(entered));
-        it.lot().remedies.insert(id("complaint-1"), complaint());
+        it.apply(received(RemedyKind::Complaint, "complaint-1"));
+        it.apply(Event::RemedyRaised(raised()));
         it.lot().award.winner = Some((bidder(), Fen(1)));
         it.calling_somebody()
     }
@@ -230,6 +306,7 @@ impl Given {
             .or_else(|| of_award(action).map(Command::Award))
             .or_else(|| of_draws(action).map(Command::Draws))
             .or_else(|| of_contract(action).map(Command::Contract))
+            .or_else(|| of_remedies(action).map(Command::Remedies))
     }
 
     fn about(&self) -> AccountId {
@@ -366,12 +443,6 @@ impl Given {
     fn of_procedure(&self, action: Action) -> Option<procedure::Command> {
         use procedure::Command as It;
         let (lot, reason) = (lot_id(), String::new());
-        let answer = |remedy| It::AnswerRemedy {
-            lot: lot_id(),
-            remedy: id(remedy),
-            outcome: Outcome::Rejected,
-            document: Hash([0; 32]),
-        };
         Some(match action {
             Action::Register => It::Register(project()),
             Action::Announce => It::Announce {
@@ -390,16 +461,6 @@ impl Given {
                 deadline_s: None,
             },
             Action::MoveForOutage => It::MoveForOutage { lot },
-            Action::ReceiveRemedy => It::ReceiveRemedy {
-                lot,
-                remedy: id("remedy-1"),
-                kind: RemedyKind::Enquiry,
-                matter: Matter::Documents,
-                received_on: CivilDate::constant(2026, 3, 2),
-                document: Hash([0; 32]),
-            },
-            Action::AnswerRemedy => answer("remedy-1"),
-            Action::DecideComplaint => answer("complaint-1"),
             Action::HoldAsPurchaser => It::Hold { lot, by: HoldBy::Purchaser, reason },
             Action::HoldAsSupervisor => It::Hold { lot, by: HoldBy::Supervisor, reason },
             Action::LiftAsPurchaser => It::LiftHold { lot, by: HoldBy::Purchaser, reason },

@@ -470,14 +470,6 @@ fn a_published_document_is_everybodys_and_a_remedys_is_not() {
 
     let desk = centre.house.get(&mut buyer, "/desk");
     assert!(desk.says("答复询问、异议或质疑") && desk.says("T07"), "{}", desk.body);
-    let path = format!("/purchaser/lots/{LOT}/remedies");
-    let page = centre.house.get(&mut buyer, &path);
-    let remedy = centre.lot().remedies.keys().next().unwrap().to_string();
-    let fields = [("remedy", remedy.as_str()), ("outcome", "rejected")];
-    let files = [("document", "答复.pdf", &b"%PDF-1.7 answer"[..])];
-    let sent = centre.upload(&mut buyer, &path, &page, (&fields, &files));
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-    assert!(!centre.lot().is_suspended());
 }
 
 #[test]

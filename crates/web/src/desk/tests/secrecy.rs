@@ -49,7 +49,7 @@ fn pages(lot: &str) -> Vec<String> {
         ("centre", &["/remedies", "/remedies/new", "/committee"]),
         ("supervisor", &["/hold", "/remedies", "/bundle.json"]),
         ("evaluator", &["/review", "/corrections", "/prices", "/sheet", "/report", "/report.txt"]),
-        ("bidder", &["/explain", "/correction"]),
+        ("bidder", &["/explain", "/correction", "/remedies", "/remedies/new"]),
     ];
     let mut all: Vec<String> = fixed.iter().map(|it| (*it).to_owned()).collect();
     for (desk, names) in of {

@@ -1,0 +1,118 @@
+//! Decides what one command does to a remedy.
+
+use crate::law::Law;
+use crate::lot::Lot;
+use crate::procedure::resumed;
+use crate::shared::Id;
+use crate::world::{Event, World};
+
+use super::{
+    Answered, Command, Outcome, Refusal, Remedy, RemedyAnswered, RemedyKind, RemedyWithdrawn,
+    Reply, Suspends, raise,
+};
+
+/// Decides one command.
+///
+/// # Errors
+///
+/// A [`Refusal`] changes nothing, and the same command may be tried again.
+///
+/// # Rules
+///
+/// - `T06`, `T07`, `T14`, `T14.2`, `T19`, `T20.1`, `T20.2`: works; `G19`, `G20.1`–`G23`: of
+///   procurement.
+pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    match command {
+        Command::ReceiveRemedy { .. } => raise::receive(lot, command, law),
+        Command::RaiseRemedy { .. } => raise::raise(lot, command, law),
+        Command::AnswerRemedy { .. } => answer(lot, command, law),
+        Command::WithdrawRemedy { remedy, reason, .. } => withdraw(lot, remedy, reason, law),
+    }
+}
+
+/// Whether a command holds what only a reader of the public log may lack.
+///
+/// # Errors
+///
+/// [`Refusal::Incomplete`]: letter or reply, or a part of it; a signature where the law asks for
+/// one (94-12).
+pub fn whole(command: &Command) -> Result<(), Refusal> {
+    let empty = |text: &str| text.trim().is_empty();
+    match command {
+        Command::RaiseRemedy { kind, letter, signed, .. } => {
+            let it = letter.as_ref().ok_or(Refusal::Incomplete("letter"))?;
+            let asks = *kind == RemedyKind::Enquiry;
+            if empty(&it.claims) {
+                return Err(Refusal::Incomplete("claims"));
+            }
+            if !asks && (empty(&it.request) || empty(&it.grounds)) {
+                return Err(Refusal::Incomplete("grounds"));
+            }
+            if !asks && signed.is_none() {
+                return Err(Refusal::Incomplete("signed"));
+            }
+            Ok(())
+        }
+        Command::AnswerRemedy { reply, .. } => said(reply.as_ref()),
+        Command::WithdrawRemedy { reason, .. } if empty(reason) => {
+            Err(Refusal::Incomplete("reason"))
+        }
+        Command::WithdrawRemedy { .. } | Command::ReceiveRemedy { .. } => Ok(()),
+    }
+}
+
+fn said(reply: Option<&Reply>) -> Result<(), Refusal> {
+    let text = reply.is_some_and(|it| !it.text.trim().is_empty());
+    if text { Ok(()) } else { Err(Refusal::Incomplete("reply")) }
+}
+
+fn open<'a>(lot: &'a Lot, remedy: &Id) -> Result<&'a Remedy, Refusal> {
+    let found = lot.remedies.get(remedy).filter(|it| it.is_open());
+    found.ok_or(Refusal::RemedyUnknown)
+}
+
+/// An answer, late or not; what stood still until then goes on.
+///
+/// # Rules
+///
+/// - `T07`, `T14.2`: the procedure goes on with the reply.
+fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Command::AnswerRemedy { remedy, outcome, commitment, reply, signed, .. } = command else {
+        return Ok(Vec::new());
+    };
+    let found = open(lot, remedy)?;
+    if (found.kind == RemedyKind::Enquiry) != (*outcome == Outcome::Answered) {
+        return Err(Refusal::OutcomeUnfit);
+    }
+    let answered = RemedyAnswered {
+        lot: lot.id.clone(),
+        remedy: remedy.clone(),
+        outcome: *outcome,
+        commitment: *commitment,
+        reply: reply.clone(),
+        signed: signed.clone(),
+    };
+    Ok(ends(lot, (remedy, found), Event::RemedyAnswered(answered), law))
+}
+
+/// Whoever raised it takes it back before its end.
+fn withdraw(lot: &Lot, remedy: &Id, reason: &str, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let found = open(lot, remedy)?;
+    let withdrawn =
+        RemedyWithdrawn { lot: lot.id.clone(), remedy: remedy.clone(), reason: reason.to_owned() };
+    Ok(ends(lot, (remedy, found), Event::RemedyWithdrawn(withdrawn), law))
+}
+
+/// The event that ends a remedy, and the deadline that moves when activity goes on.
+fn ends(lot: &Lot, (id, found): (&Id, &Remedy), event: Event, law: Law<'_>) -> Vec<Event> {
+    let mut events = vec![event];
+    if found.suspends == Suspends::UntilAnswer {
+        let mut after = lot.clone();
+        if let Some(it) = after.remedies.get_mut(id) {
+            it.answered = Answered::Yes;
+        }
+        events.extend(resumed(lot, &after, law));
+    }
+    events
+}

@@ -1,0 +1,322 @@
+//! Decides what is raised: whether there is such a remedy, by whom, after what, and until when.
+
+use crate::calendar::Due;
+use crate::law::{Law, LawGap};
+use crate::lot::{Lot, Stage};
+use crate::rulebook::{Regime, ids};
+use crate::shared::{CivilDate, Instant, Uscc};
+use crate::world::Event;
+
+use super::{Command, Matter, Refusal, Remedy, RemedyKind, RemedyRaised, RemedyReceived, Standing};
+
+/// Most letters of one organisation in one lot.
+const RAISED_MAX: usize = 64; // not law: bound of a state
+/// Most remedies of one lot.
+const REMEDIES_MAX: usize = 10_000; // not law: bound of a state
+
+/// Until when something may be raised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Last day; none while nothing limits it or what it counts from has not ended.
+    pub last: Option<Due>,
+    /// The rule that sets it.
+    pub rule: &'static str,
+}
+
+/// Whether a regime knows a remedy.
+///
+/// # Rules
+///
+/// - `T06`, `T19`: objection and complaint of works; `G19`, `G20.1`, `G22`: enquiry, challenge and
+///   complaint of procurement.
+///
+/// # Errors
+///
+/// [`Refusal::KindUnfit`] with the rule of what there is instead.
+pub fn fits(regime: Regime, kind: RemedyKind) -> Result<(), Refusal> {
+    match (regime, kind) {
+        (Regime::Works, RemedyKind::Enquiry | RemedyKind::Challenge) => {
+            Err(Refusal::KindUnfit { rule: ids::T06 })
+        }
+        (Regime::GovernmentProcurement, RemedyKind::Objection) => {
+            Err(Refusal::KindUnfit { rule: ids::G20_1 })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The rule by which the first answer is due.
+fn answered_by(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str {
+    match (kind, matter) {
+        (RemedyKind::Enquiry, _) => ids::G19,
+        (RemedyKind::Objection, Matter::Result) => ids::T14_2,
+        (RemedyKind::Objection, _) => ids::T07,
+        (RemedyKind::Challenge, _) => ids::G21,
+        (RemedyKind::Complaint, _) if regime == Regime::Works => ids::T20_2,
+        (RemedyKind::Complaint, _) => ids::G23,
+    }
+}
+
+/// Decides what was received outside.
+///
+/// # Rules
+///
+/// - `G19`, `T07`, `T14.2`, `G21`, `T20.2`, `G23`: by when it is answered.
+pub(super) fn receive(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Command::ReceiveRemedy { remedy, kind, matter, received_on, document, .. } = command else {
+        return Ok(Vec::new());
+    };
+    if lot.remedies.contains_key(remedy) {
+        return Err(Refusal::RemedyKnown);
+    }
+    if lot.remedies.len() >= REMEDIES_MAX {
+        return Err(Refusal::TooMany);
+    }
+    fits(lot.notice.regime, *kind)?;
+    if *received_on > law.now.date() || *received_on < lot.announced.date() {
+        return Err(Refusal::Incomplete("received_on"));
+    }
+    let rule = answered_by(lot.notice.regime, *kind, *matter);
+    let due = law.due(*received_on, rule)?;
+    let last = window(lot, (*kind, *matter), About::default(), law)?.last;
+    Ok(vec![Event::RemedyReceived(RemedyReceived {
+        lot: lot.id.clone(),
+        remedy: remedy.clone(),
+        kind: *kind,
+        matter: *matter,
+        received_on: *received_on,
+        due: due.for_duty(),
+        due_other: due.settled().is_none().then(|| due.for_right()),
+        rule: rule.to_owned(),
+        document: *document,
+        standing: standing(last, *received_on),
+    })])
+}
+
+/// In time up to the last day, by the later bound of an open year.
+fn standing(last: Option<Due>, day: CivilDate) -> Standing {
+    let late = last.is_some_and(|last| day > last.for_right());
+    if late { Standing::Late } else { Standing::Admissible }
+}
+
+/// Decides what a supplier raises in the platform; late it is recorded as late.
+///
+/// # Rules
+///
+/// - Answers as in [`receive`]; last days as in [`window`].
+/// - `G20.4`: who may challenge; `G42`: objections to an opening are made in the hall.
+/// - `T19.2`, `G22.2`: what a complaint follows, and how far it goes.
+pub(super) fn raise(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Command::RaiseRemedy {
+        remedy, kind, matter, of, known_on, commitment, letter, signed, ..
+    } = command
+    else {
+        return Ok(Vec::new());
+    };
+    if lot.remedies.contains_key(remedy) {
+        return Err(Refusal::RemedyKnown);
+    }
+    fits(lot.notice.regime, *kind)?;
+    let today = law.now.date();
+    let raiser = letter.as_ref().map(|it| &it.raiser);
+    if let Some(raiser) = raiser {
+        participates(lot, *kind, *matter, raiser)?;
+        let own = lot.remedies.values().filter(|it| it.raiser() == Some(raiser)).count();
+        if own >= RAISED_MAX || lot.remedies.len() >= REMEDIES_MAX {
+            return Err(Refusal::TooMany);
+        }
+    }
+    happened(lot, *kind, *matter)?;
+    let earlier = match kind {
+        RemedyKind::Complaint => earlier(lot, (*matter, of.as_ref(), raiser), today)?,
+        _ if of.is_some() => return Err(Refusal::Incomplete("of")),
+        _ => None,
+    };
+    let works_complaint = *kind == RemedyKind::Complaint && lot.notice.regime == Regime::Works;
+    let knows = known_on.is_none_or(|it| it <= today && it >= lot.announced.date());
+    if works_complaint != known_on.is_some() || !knows {
+        return Err(Refusal::Incomplete("known_on"));
+    }
+    let rule = answered_by(lot.notice.regime, *kind, *matter);
+    let due = law.due(today, rule)?;
+    let last = window(lot, (*kind, *matter), About { earlier, known_on: *known_on }, law)?.last;
+    Ok(vec![Event::RemedyRaised(RemedyRaised {
+        lot: lot.id.clone(),
+        remedy: remedy.clone(),
+        kind: *kind,
+        matter: *matter,
+        of: of.clone(),
+        known_on: *known_on,
+        due: due.for_duty(),
+        due_other: due.settled().is_none().then(|| due.for_right()),
+        rule: rule.to_owned(),
+        standing: standing(last, today),
+        commitment: *commitment,
+        letter: letter.clone(),
+        signed: signed.clone(),
+    })])
+}
+
+/// Whoever took the documents may challenge them; process and result, whoever bid.
+fn participates(lot: &Lot, kind: RemedyKind, matter: Matter, raiser: &Uscc) -> Result<(), Refusal> {
+    let bids = lot.bids.contains_key(raiser);
+    if kind == RemedyKind::Challenge && matter != Matter::Documents && !bids {
+        return Err(Refusal::NotParticipant { rule: ids::G20_4 });
+    }
+    Ok(())
+}
+
+/// Nobody objects to what has not happened.
+fn happened(lot: &Lot, kind: RemedyKind, matter: Matter) -> Result<(), Refusal> {
+    let works = lot.notice.regime == Regime::Works;
+    if kind == RemedyKind::Objection && matter == Matter::Opening {
+        return Err(Refusal::InHall { rule: ids::G42 });
+    }
+    let (came, rule) = match matter {
+        Matter::Documents => return Ok(()),
+        Matter::Opening => {
+            (lot.stage != Stage::Announced, if works { ids::T19 } else { ids::G20_2 })
+        }
+        Matter::Result if works => (lot.award.displayed_until.is_some(), ids::T14),
+        Matter::Result => (lot.award.published, ids::G20_3),
+    };
+    if kind == RemedyKind::Enquiry || came { Ok(()) } else { Err(Refusal::StepAhead { rule }) }
+}
+
+/// What a complaint follows: the own objection or challenge of the same matter, once it was
+/// answered or its time has passed.
+fn earlier<'a>(
+    lot: &'a Lot,
+    (matter, of, raiser): (Matter, Option<&crate::shared::Id>, Option<&Uscc>),
+    today: CivilDate,
+) -> Result<Option<&'a Remedy>, Refusal> {
+    let works = lot.notice.regime == Regime::Works;
+    let (first, scope) = if works { (ids::T19_2, ids::T19_2) } else { (ids::G22, ids::G22_2) };
+    let Some(of) = of else {
+        // What was objected to in the hall has no number here.
+        let mut objected = lot.opening.objections.values();
+        let hall = raiser.is_none_or(|who| objected.any(|it| it.0 == *who && it.2.is_some()));
+        let ends = works && matter == Matter::Opening && hall;
+        return if ends { Ok(None) } else { Err(Refusal::EarlierMissing { rule: first }) };
+    };
+    let found = lot.remedies.get(of).ok_or(Refusal::EarlierMissing { rule: first })?;
+    let own = match (raiser, found.raiser()) {
+        (Some(raiser), Some(of)) => raiser == of,
+        // Of what was received outside the record does not say who raised it.
+        _ => true,
+    };
+    let kind = if works { RemedyKind::Objection } else { RemedyKind::Challenge };
+    if found.kind != kind || !own {
+        return Err(Refusal::EarlierMissing { rule: first });
+    }
+    if found.matter != matter {
+        return Err(Refusal::ScopeBeyond { rule: scope });
+    }
+    if found.is_open() && today <= found.due {
+        return Err(Refusal::ReplyAwaited { rule: first, until: found.due });
+    }
+    Ok(Some(found))
+}
+
+/// What a last day depends on besides the lot.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About<'a> {
+    /// The objection or challenge that a complaint follows.
+    pub earlier: Option<&'a Remedy>,
+    pub known_on: Option<CivilDate>,
+}
+
+/// Until when something may be raised. Whoever may still have begun to know of it is in time.
+///
+/// # Errors
+///
+/// [`LawGap`] when the adopted pack has no such period.
+///
+/// # Rules
+///
+/// - `T06`, `T14`, `G20.1`, `G20.2`, `G20.3`, `G22`, `T19`, `T19.3`: by kind and matter.
+pub fn window(
+    lot: &Lot,
+    (kind, matter): (RemedyKind, Matter),
+    about: About<'_>,
+    law: Law<'_>,
+) -> Result<Window, LawGap> {
+    let works = lot.notice.regime == Regime::Works;
+    Ok(match (kind, matter) {
+        (RemedyKind::Enquiry, _) => Window { last: None, rule: ids::G19 },
+        (RemedyKind::Objection, Matter::Documents) => {
+            let deadline = Instant::from_seconds(lot.deadline_s).date();
+            let last = Due::Settled(law.last_before(deadline, ids::T06)?);
+            Window { last: Some(last), rule: ids::T06 }
+        }
+        (RemedyKind::Objection, Matter::Opening) => Window { last: None, rule: ids::G42 },
+        (RemedyKind::Objection, Matter::Result) => {
+            // Only while the candidates are displayed; without a display it is late.
+            let last = lot.award.displayed_until.unwrap_or(CivilDate::MIN);
+            Window { last: Some(Due::Settled(last)), rule: ids::T14 }
+        }
+        (RemedyKind::Challenge, matter) => {
+            let rule = match matter {
+                Matter::Documents => ids::G20_1,
+                Matter::Opening => ids::G20_2,
+                Matter::Result => ids::G20_3,
+            };
+            Window { last: challenge_until(lot, matter, law)?, rule }
+        }
+        (RemedyKind::Complaint, _) if works => {
+            let from = about.known_on.map(|it| later_by(it, about.earlier, law));
+            let last = from.map(|from| law.due(from, ids::T19)).transpose()?;
+            Window { last, rule: ids::T19 }
+        }
+        (RemedyKind::Complaint, _) => {
+            Window { last: complaint_until(lot, about.earlier, law)?, rule: ids::G22 }
+        }
+    })
+}
+
+/// `T19.3`: the time in which the objection was answered does not count.
+fn later_by(known: CivilDate, earlier: Option<&Remedy>, law: Law<'_>) -> CivilDate {
+    let Some(it) = earlier else { return known };
+    let end = it.ended.map_or_else(|| it.due_latest().min(law.now.date()), Instant::date);
+    let days = (end - it.received_on).get_days().max(0);
+    let moved = known.checked_add(jiff::Span::new().days(days));
+    moved.unwrap_or(known)
+}
+
+/// Last day of a challenge 质疑; `None` while the step it is about has not ended.
+///
+/// # Errors
+///
+/// [`LawGap`] when the adopted pack has no such period.
+///
+/// # Rules
+///
+/// - `G20.1`, `G20.2`, `G20.3`: by what is challenged.
+pub fn challenge_until(lot: &Lot, matter: Matter, law: Law<'_>) -> Result<Option<Due>, LawGap> {
+    let (from, rule) = match matter {
+        Matter::Documents => {
+            // Whoever took the documents on their last day counts from there (94-11).
+            let notice = law.due(lot.announced.date(), ids::G03)?.for_right();
+            let taken = Instant::from_seconds(lot.notice.documents_until_s).date();
+            (Some(notice.max(taken)), ids::G20_1)
+        }
+        Matter::Opening => (lot.opening.opened_at.map(Instant::date), ids::G20_2),
+        Matter::Result => (lot.award.result_until, ids::G20_3),
+    };
+    from.map(|from| law.due(from, rule)).transpose()
+}
+
+/// Last day of a complaint: after the reply period of its challenge has expired, or of the latest
+/// one where it is not known; `None` without a challenge, since what came before it is not known.
+fn complaint_until(
+    lot: &Lot,
+    earlier: Option<&Remedy>,
+    law: Law<'_>,
+) -> Result<Option<Due>, LawGap> {
+    let challenges = lot.remedies.values().filter(|it| it.kind == RemedyKind::Challenge);
+    let expires = match earlier {
+        Some(it) => Some(it.due_latest()),
+        None => challenges.map(Remedy::due_latest).max(),
+    };
+    expires.map(|from| law.due(from, ids::G22)).transpose()
+}

@@ -1,0 +1,58 @@
+//! Why the law says no to a remedy.
+
+use crate::shared::CivilDate;
+
+/// A refusal changes nothing; [`Refusal::rule`] names the rule it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("there is no such lot")]
+    LotUnknown,
+    #[error("the stage does not allow it")]
+    Stage,
+    #[error("a remedy of that number exists")]
+    RemedyKnown,
+    #[error("there is no such open remedy")]
+    RemedyUnknown,
+    #[error("{0} is missing or cannot be")]
+    Incomplete(&'static str),
+    #[error("what is signed is not the text that was sent")]
+    TextDiffers,
+    #[error("the law of this procedure knows no such remedy (rule {rule})")]
+    KindUnfit { rule: &'static str },
+    #[error("an objection to the opening is made in the hall (rule {rule})")]
+    InHall { rule: &'static str },
+    #[error("what it is about has not happened yet (rule {rule})")]
+    StepAhead { rule: &'static str },
+    #[error("only whoever takes part may raise it (rule {rule})")]
+    NotParticipant { rule: &'static str },
+    #[error("an objection or challenge comes first (rule {rule})")]
+    EarlierMissing { rule: &'static str },
+    #[error("the reply may still come until {until} (rule {rule})")]
+    ReplyAwaited { rule: &'static str, until: CivilDate },
+    #[error("a complaint goes no further than what it follows (rule {rule})")]
+    ScopeBeyond { rule: &'static str },
+    #[error("this organisation raised as much in this lot as one may")]
+    TooMany,
+    #[error("the outcome does not fit the remedy")]
+    OutcomeUnfit,
+    #[error(transparent)]
+    LawGap(#[from] crate::law::LawGap),
+}
+
+impl Refusal {
+    /// The rule this refusal rests on, if it is one of law.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Self::KindUnfit { rule }
+            | Self::InHall { rule }
+            | Self::StepAhead { rule }
+            | Self::NotParticipant { rule }
+            | Self::EarlierMissing { rule }
+            | Self::ReplyAwaited { rule, .. }
+            | Self::ScopeBeyond { rule } => Some(rule),
+            Self::LawGap(it) => Some(it.id),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Letters raised, read and answered over HTTP.
+
+use axum::http::StatusCode;
+use domain::parties::{self, OrganisationAdmitted, OrganisationKind, Role};
+use domain::remedies::{Answered, Outcome, RemedyKind};
+use domain::shared::{Hash, Uscc};
+use domain::world::Command;
+
+use super::awarding::{act, bind, path, ready, send};
+use super::house::{self, Browser};
+use super::world::{Opening, uscc};
+
+const CLAIMS: &str = "开标记录与唱标不一致";
+const REQUEST: &str = "请重新核对";
+const REPLY: &str = "经核对，记录与唱标一致，质疑不成立。";
+
+/// An opened procurement in which the second bidder can sign.
+fn opened() -> Opening {
+    let it = ready(Opening::procured(4));
+    bind(&it, "bidder-1", 21);
+    super::secrecy::supervisor(&it);
+    it
+}
+
+fn challenge(it: &Opening) {
+    let fields = [
+        ("what", "challenge:opening:"),
+        ("claims", CLAIMS),
+        ("request", REQUEST),
+        ("grounds", "开标记录第二页"),
+    ];
+    act(it, "bidder-1", 21, &path(it, "bidder", "remedies/new"), &fields);
+}
+
+fn get(it: &Opening, account: &str, at: &str) -> house::Answered {
+    let mut browser = it.house.signed_in(account);
+    it.house.get(&mut browser, at)
+}
+
+fn stranger(it: &Opening) -> Uscc {
+    let stranger = uscc("91510000000NARRY1");
+    it.accept(Command::Parties(parties::Command::AdmitOrganisation(OrganisationAdmitted {
+        organisation: stranger.clone(),
+        name: "样本旁观供应商".to_owned(),
+        kinds: vec![OrganisationKind::Bidder],
+        licence: Hash([1; 32]),
+    })));
+    it.person("outsider-1", Some(&stranger), Role::Bidder);
+    stranger
+}
+
+#[test]
+fn a_bidder_challenges_in_a_page_the_purchaser_answers_signed_and_both_read_it() {
+    let it = opened();
+    let list = get(&it, "bidder-1", &path(&it, "bidder", "remedies"));
+    assert!(list.says("依法可以提出") && list.says("所针对的环节还没有到"), "{}", list.body);
+    challenge(&it);
+    let lot = it.lot();
+    let (number, raised) = lot.remedies.iter().next().unwrap();
+    assert_eq!((raised.kind, raised.is_open()), (RemedyKind::Challenge, true));
+    assert_eq!(raised.rule, "G21");
+    assert!(lot.contract_waits());
+    let desk = get(&it, "buyer-1", "/desk");
+    assert!(desk.says("答复询问、异议或质疑") && desk.says("G21"), "{}", desk.body);
+    let page = get(&it, "buyer-1", &path(&it, "purchaser", "remedies"));
+    assert!(page.says(CLAIMS) && page.says(REQUEST) && page.says(it.bidders[1].uscc.as_str()));
+    let fields = [("remedy", number.as_str()), ("outcome", "rejected"), ("reply", REPLY)];
+    act(&it, "buyer-1", 0, &path(&it, "purchaser", "remedies"), &fields);
+    let ended = it.lot().remedies[number].clone();
+    assert_eq!((ended.answered, ended.outcome()), (Answered::Yes, Some(Outcome::Rejected)));
+    assert!(!it.lot().contract_waits());
+    let own = get(&it, "bidder-1", &path(&it, "bidder", "remedies"));
+    assert!(own.says(REPLY) && own.says(CLAIMS), "{}", own.body);
+    assert!(!get(&it, "buyer-1", "/desk").says("答复询问、异议或质疑"));
+}
+
+#[test]
+fn a_letter_is_read_by_its_writer_its_addressee_and_the_supervisor_and_by_nobody_else() {
+    let it = opened();
+    stranger(&it);
+    challenge(&it);
+    let number = it.lot().remedies.keys().next().unwrap().to_string();
+    let public = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
+    assert!(public.says(&number) && public.says("谁提出、写了什么不公开"), "{}", public.body);
+    let rows = it.house.site.platform.readers.reader().unwrap().rows(0, 100_000).unwrap();
+    let raised = rows.iter().find(|it| it.kind == "RemedyRaised").unwrap();
+    let body = String::from_utf8(raised.body.clone()).unwrap();
+    for word in [CLAIMS, REQUEST, it.bidders[1].uscc.as_str(), "signed", "salt"] {
+        assert!(!body.contains(word) && !public.says(CLAIMS), "{word}: {body}");
+    }
+    let read = |account: &str, desk: &str| {
+        let page = get(&it, account, &path(&it, desk, "remedies"));
+        (page.status == StatusCode::OK, page.says(CLAIMS))
+    };
+    assert_eq!(read("buyer-1", "purchaser"), (true, true));
+    assert_eq!(read("overseer-1", "supervisor"), (true, true));
+    assert_eq!(read("official-1", "centre"), (true, false), "the centre sees clocks alone");
+    assert_eq!(read("bidder-2", "bidder"), (true, false));
+    assert_eq!(read("outsider-1", "bidder"), (true, false));
+    for (account, desk) in [("bidder-1", "purchaser"), ("outsider-1", "supervisor")] {
+        assert_eq!(read(account, desk), (false, false), "{account}");
+    }
+    // The reply is read by every bidder that it concerns, and the letter still is not.
+    let fields = [("remedy", number.as_str()), ("outcome", "upheld"), ("reply", REPLY)];
+    act(&it, "buyer-1", 0, &path(&it, "purchaser", "remedies"), &fields);
+    let other = get(&it, "bidder-2", &path(&it, "bidder", "remedies"));
+    assert!(other.says(REPLY) && !other.says(CLAIMS), "{}", other.body);
+    let outside = get(&it, "outsider-1", &path(&it, "bidder", "remedies"));
+    assert!(!outside.says(REPLY) && !outside.says(CLAIMS));
+    let public = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
+    assert!(public.says("成立") && !public.says(REPLY), "{}", public.body);
+}
+
+#[test]
+fn whoever_did_not_bid_asks_without_a_signature_and_takes_it_back() {
+    let it = opened();
+    let stranger = stranger(&it);
+    let at = path(&it, "bidder", "remedies/new");
+    let mut browser = it.house.signed_in("outsider-1");
+    let page = it.house.get(&mut browser, &at);
+    assert!(!page.says("challenge:opening:"), "a stranger challenges no opening: {}", page.body);
+    let empty = send(&it, &mut browser, &at, &page, &[("what", "enquiry:documents:")]);
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = it.house.get(&mut browser, &at);
+    let typed = [("what", "enquiry:documents:"), ("claims", CLAIMS)];
+    let sent = send(&it, &mut browser, &at, &page, &typed);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let again = send(&it, &mut browser, &at, &page, &typed);
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "the same form counts once");
+    let lot = it.lot();
+    let (number, asked) = lot.remedies.iter().next().unwrap();
+    assert_eq!((lot.remedies.len(), asked.raiser()), (1, Some(&stranger)));
+    assert_eq!(asked.rule, "G19");
+    let at = path(&it, "bidder", "remedies/withdraw");
+    let mut other = it.house.signed_in("bidder-2");
+    let page = it.house.get(&mut other, &at);
+    assert!(!page.says(number.as_str()), "{}", page.body);
+    let fields = [("taken_back", number.as_str()), ("reason", "已查到答案")];
+    let page = it.house.get(&mut browser, &at);
+    let wrong = send(&it, &mut other, &at, &page, &fields);
+    assert_ne!(wrong.status, StatusCode::SEE_OTHER, "another's is not one's own");
+    let sent = send(&it, &mut browser, &at, &page, &fields);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert_eq!(it.lot().remedies[number].answered, Answered::Withdrawn);
+}
+
+#[test]
+fn wrong_huge_and_unknown_inputs_raise_nothing() {
+    let it = opened();
+    let at = path(&it, "bidder", "remedies/new");
+    let mut browser = it.house.signed_in("bidder-1");
+    let huge = "长".repeat(8_000);
+    for (what, claims) in [
+        ("", CLAIMS),
+        ("objection", CLAIMS),
+        ("challenge:nothing:", CLAIMS),
+        ("complaint:opening:../../x", CLAIMS),
+        ("challenge:opening:", huge.as_str()),
+        ("challenge:opening:", " "),
+    ] {
+        let page = it.house.get(&mut browser, &at);
+        let fields = [("what", what), ("claims", claims), ("request", REQUEST), ("grounds", "x")];
+        let sent = send(&it, &mut browser, &at, &page, &fields);
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{what}: {}", sent.body);
+    }
+    // A complaint before its challenge is refused by the law, with its article.
+    let fields = [
+        ("what", "complaint:opening:challenge-x"),
+        ("claims", CLAIMS),
+        ("request", REQUEST),
+        ("grounds", "x"),
+    ];
+    let page = it.house.get(&mut browser, &at);
+    let shown = send(&it, &mut browser, &at, &page, &fields);
+    let sent = super::awarding::sign(&it, &mut browser, &at, &shown, (&fields, 21));
+    assert_eq!(sent.status, StatusCode::CONFLICT, "{}", sent.body);
+    assert!(sent.says("应当先由本单位就同一事项提出") && sent.says("G22"), "{}", sent.body);
+    assert!(it.lot().remedies.is_empty());
+}

@@ -1,0 +1,207 @@
+//! The list at the desk of whoever answers, and the signed answer.
+
+use app::follower::Folded;
+use domain::award::Signed;
+use domain::lot::Lot;
+use domain::remedies::{Command as Remedies, Outcome, Remedy, RemedyKind, Reply};
+use domain::shared::{Id, LotId, Salt};
+use domain::world::Command;
+use maud::{Markup, html};
+use sha2::{Digest, Sha256};
+
+use super::letter::{Extent, lines, one};
+use super::{Desk, OUTCOMES, TEXT_BYTES_MAX, evidence, name, read, word};
+use crate::act::Problem;
+use crate::design::form::button;
+use crate::design::lists::empty;
+use crate::desk::perform::{Ask, Shown, may};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Need, Sheet, needed, wrong};
+use crate::desk::{files, room, sign};
+use crate::public::lot_line;
+use crate::purchaser::committee::master;
+use crate::visit::Visit;
+
+/// An answer as it was typed.
+struct Typed {
+    remedy: Id,
+    outcome: Outcome,
+    reply: Reply,
+}
+
+impl Typed {
+    fn command(&self, id: &LotId, signed: Signed) -> Command {
+        Command::Remedies(Remedies::AnswerRemedy {
+            lot: id.clone(),
+            remedy: self.remedy.clone(),
+            outcome: self.outcome,
+            commitment: record::act::reply_commitment(&self.reply),
+            reply: Some(self.reply.clone()),
+            signed,
+        })
+    }
+}
+
+fn typed(v: &Visit, lot: &Lot, desk: Desk, posted: &Posted) -> Result<Typed, Vec<Problem>> {
+    let one = |it: Problem| vec![it];
+    let mut wrongs = Vec::new();
+    let remedy = Id::new(posted.get("remedy")).ok();
+    let found = remedy.as_ref().and_then(|it| lot.remedies.get(it));
+    let found = found.filter(|it| it.is_open() && desk.answers(it.kind));
+    if found.is_none() {
+        wrongs.push(wrong("remedy", "form-choose"));
+    }
+    // A question is answered; everything else is upheld or rejected.
+    let asks = found.is_some_and(|it| it.kind == RemedyKind::Enquiry);
+    let outcome =
+        if asks { Some(Outcome::Answered) } else { read(&OUTCOMES, posted.get("outcome")) };
+    let outcome = outcome.filter(|it| asks || *it != Outcome::Answered);
+    if outcome.is_none() {
+        wrongs.push(wrong("outcome", "form-choose"));
+    }
+    let text = needed(posted, "reply", TEXT_BYTES_MAX).map(str::to_owned);
+    let text = text.map_err(|it| wrongs.push(it));
+    let documents = files::kept(v, posted, "evidence").map_err(one)?;
+    let (Some(remedy), Some(outcome), Ok(text), true) = (remedy, outcome, text, wrongs.is_empty())
+    else {
+        return Err(wrongs);
+    };
+    let salt = Salt(Sha256::digest(master(v, posted).map_err(one)?).into());
+    Ok(Typed { remedy, outcome, reply: Reply { text, documents, salt } })
+}
+
+/// The list with the form of an answer, or the answer to be signed.
+fn page(
+    v: &Visit,
+    id: &LotId,
+    desk: Desk,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let lot = desk.lot(v, &folded, id)?;
+    if sign::is_next(posted, problems)
+        && let Ok(it) = typed(v, lot, desk, posted)
+    {
+        return Ok(signing(v, (&folded, lot), desk, (posted, problems), &it));
+    }
+    let sheet = Sheet { v, posted, problems };
+    let open = |it: &(&Id, &Remedy)| it.1.is_open() && desk.answers(it.1.kind);
+    let due: Vec<(&str, String)> = lot
+        .remedies
+        .iter()
+        .filter(open)
+        .map(|(number, it)| (number.as_str(), name(t, number, it)))
+        .collect();
+    let body = html! {
+        (lot_line(lot))
+        (sheet.top())
+        @if lot.remedies.is_empty() {
+            (empty(&t.s("remedies-none"), &t.s("remedies-none-hint"), &[]))
+        }
+        @for (number, it) in &lot.remedies {
+            (one(v, &folded, lot, (number, it), extent(desk, it.kind)))
+        }
+        @if !due.is_empty() { (form(&sheet, id, desk, &due)) }
+        @if desk != Desk::Supervisor {
+            p { a class="button quiet-button" href=(room(desk.name(), id, "remedies/new")) {
+                (t.s("remedy-new"))
+            } }
+        }
+    };
+    Ok(Shown::reading(t.s("remedies-title"), body))
+}
+
+fn extent(desk: Desk, kind: RemedyKind) -> Extent {
+    if desk.reads(kind) { Extent::Whole } else { Extent::Clocks }
+}
+
+fn form(sheet: &Sheet, id: &LotId, desk: Desk, due: &[(&str, String)]) -> Markup {
+    let t = sheet.v.text;
+    let outcomes: Vec<(&str, String)> = OUTCOMES
+        .iter()
+        .filter(|it| it.0 != Outcome::Answered)
+        .map(|it| (it.1, t.s(&format!("outcome-{}", it.1))))
+        .collect();
+    html! {
+        h2 { (t.s("remedy-answer")) }
+        (sheet.upload_form(&room(desk.name(), id, "remedies"), &html! {
+            (sheet.radios("remedy", due))
+            (sheet.radios("outcome", &outcomes))
+            (sheet.lines("reply", 8, Need::Needed))
+            (evidence(sheet))
+            (button(&t.s("act-next")))
+        }))
+    }
+}
+
+fn signing(
+    v: &Visit,
+    (folded, lot): (&Folded, &Lot),
+    desk: Desk,
+    (posted, problems): (&Posted, &[Problem]),
+    it: &Typed,
+) -> Shown {
+    let t = v.text;
+    let fresh: Vec<String> = posted.files("evidence").map(|it| it.sha256.hex()).collect();
+    let posted = fresh.into_iter().fold(posted.clone(), |all, it| all.with("evidence_kept", it));
+    let sheet = Sheet { v, posted: &posted, problems };
+    let action = room(desk.name(), &lot.id, "remedies");
+    let (label, brings) = (t.s("remedy-answer"), t.s("remedy-answer-brings"));
+    let of = lot.remedies.get(&it.remedy);
+    let body = html! {
+        (lot_line(lot))
+        @if let Some(of) = of { (one(v, folded, lot, (&it.remedy, of), extent(desk, of.kind))) }
+        h2 { (t.s("remedy-reply")) }
+        p { strong { (t.s(&format!("outcome-{}", word(&OUTCOMES, it.outcome)))) } }
+        blockquote class="said" { (lines(&it.reply.text)) }
+        (sign::page(&sheet, folded, &action, (&label, &brings), |by| it.command(&lot.id, by)))
+    };
+    Shown::reading(t.s("remedy-answer"), body).with(&["sign_act"])
+}
+
+fn ask(v: &Visit, id: &LotId, desk: Desk, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let one = |it: Problem| vec![it];
+    let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
+    let lot = desk.lot(v, &folded, id).map_err(one)?;
+    let it = typed(v, lot, desk, posted)?;
+    let command = sign::take(v, &folded, posted, |by| it.command(id, by))?;
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask { command, next: format!("{}?done=answered", room(desk.name(), id, "remedies")) })
+}
+
+pub(super) fn by_purchaser(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    page(v, id, Desk::Purchaser, posted, problems)
+}
+
+pub(super) fn purchaser_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    ask(v, id, Desk::Purchaser, posted)
+}
+
+pub(super) fn by_supervisor(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    page(v, id, Desk::Supervisor, posted, problems)
+}
+
+pub(super) fn supervisor_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    ask(v, id, Desk::Supervisor, posted)
+}
+
+pub(super) fn by_centre(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    page(v, id, Desk::Centre, posted, problems)
+}

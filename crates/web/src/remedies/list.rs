@@ -1,0 +1,212 @@
+//! What a supplier raised in a lot, what it may still raise, and the replies that concern it.
+
+use app::follower::Folded;
+use domain::lot::Lot;
+use domain::parties::{Person, Role};
+use domain::remedies::{
+    Command as Remedies, Letter, Matter, Refusal, Remedy, RemedyKind, Standing, Suspends, fits,
+};
+use domain::shared::{Hash, Id, Instant, LotId, Salt, Uscc};
+use domain::world::{self, Command, Event};
+use maud::{Markup, html};
+
+use super::letter::{Extent, one};
+use super::{KINDS, MATTERS, said, with_law, word};
+use crate::act::Problem;
+use crate::bidder::bidder as own;
+use crate::design::icon::{Tone, tag};
+use crate::design::lists::empty;
+use crate::design::table::{Column, Set, table};
+use crate::design::value::instant;
+use crate::desk::perform::{Shown, lot_of};
+use crate::desk::posted::Posted;
+use crate::desk::room;
+use crate::problem::refusal_key;
+use crate::public::lot_line;
+use crate::visit::Visit;
+
+/// Something that the law knows, and whether this supplier may raise it now.
+pub(super) struct Choice {
+    pub kind: RemedyKind,
+    pub matter: Matter,
+    pub of: Option<Id>,
+    pub answer: Result<Open, world::Refusal>,
+}
+
+/// What may be raised.
+pub(super) struct Open {
+    pub standing: Standing,
+    /// Last day, with whether it is settled; none where nothing limits it.
+    pub last: Option<domain::calendar::Due>,
+}
+
+impl Choice {
+    /// The value of a form's choice.
+    pub fn value(&self) -> String {
+        let (kind, matter) = (word(&KINDS, self.kind), word(&MATTERS, self.matter));
+        format!("{kind}:{matter}:{}", self.of.as_ref().map_or("", Id::as_str))
+    }
+
+    pub fn words(&self, v: &Visit) -> String {
+        let said = said(v.text, self.kind, self.matter);
+        self.of.as_ref().map_or(said.clone(), |of| format!("{said} · {of}"))
+    }
+}
+
+/// Everything that the law knows in this lot, asked in this supplier's name. Nothing is written.
+pub(super) fn choices(v: &Visit, folded: &Folded, lot: &Lot, who: &Uscc) -> Vec<Choice> {
+    let mut all = Vec::new();
+    for kind in RemedyKind::ALL {
+        if fits(lot.notice.regime, kind).is_err() {
+            continue;
+        }
+        if kind == RemedyKind::Complaint {
+            let mine = lot.remedies.iter().filter(|it| it.1.raiser() == Some(who));
+            let first = |it: &Remedy| {
+                matches!(it.kind, RemedyKind::Objection | RemedyKind::Challenge)
+                    && it.answered != domain::remedies::Answered::Withdrawn
+            };
+            let first = mine.filter(|it| first(it.1));
+            all.extend(first.map(|(id, it)| (kind, it.matter, Some(id.clone()))));
+            if lot.opening.objections.values().any(|it| it.0 == *who) {
+                all.push((kind, Matter::Opening, None));
+            }
+            continue;
+        }
+        let matters: &[Matter] =
+            if kind == RemedyKind::Enquiry { &[Matter::Documents] } else { &Matter::ALL };
+        all.extend(matters.iter().map(|it| (kind, *it, None)));
+    }
+    all.into_iter()
+        .map(|(kind, matter, of)| {
+            let answer = asked(v, folded, lot, (kind, matter, of.clone(), who));
+            Choice { kind, matter, of, answer }
+        })
+        .collect()
+}
+
+/// What the law would say now.
+fn asked(
+    v: &Visit,
+    folded: &Folded,
+    lot: &Lot,
+    (kind, matter, of, who): (RemedyKind, Matter, Option<Id>, &Uscc),
+) -> Result<Open, world::Refusal> {
+    let works = lot.notice.regime == domain::rulebook::Regime::Works;
+    let known_on = (works && kind == RemedyKind::Complaint).then(|| Instant(v.now_ms).date());
+    let letter = Letter {
+        raiser: who.clone(),
+        claims: String::new(),
+        request: String::new(),
+        grounds: String::new(),
+        documents: Vec::new(),
+        salt: Salt([0; 32]),
+    };
+    let raise = Remedies::RaiseRemedy {
+        lot: lot.id.clone(),
+        remedy: Id::new("asked").expect("a word is an id"),
+        kind,
+        matter,
+        of: of.clone(),
+        known_on,
+        commitment: Hash([0; 32]),
+        letter: Some(letter),
+        signed: None,
+    };
+    with_law(v, &folded.world, &lot.id, |law| {
+        let events = world::decide(&folded.world, &Command::Remedies(raise), law)?;
+        let Some(Event::RemedyRaised(it)) = events.first() else {
+            return Err(world::Refusal::Remedies(Refusal::RemedyUnknown));
+        };
+        let earlier = of.as_ref().and_then(|it| lot.remedies.get(it));
+        // How long a complaint of works may wait depends on when its matter was known.
+        let about = domain::remedies::About { earlier, known_on: None };
+        let window = domain::remedies::window(lot, (kind, matter), about, law);
+        let last = window.map_err(|it| world::Refusal::Remedies(it.into()))?.last;
+        Ok(Open { standing: it.standing, last })
+    })
+}
+
+/// Whether a reply concerns another bidder: it may change the result (94-13).
+pub(super) fn concerns(lot: &Lot, it: &Remedy, person: &Person) -> bool {
+    let home = person.organisation.as_ref();
+    it.suspends != Suspends::No
+        && it.matter != Matter::Documents
+        && person.is(Role::Bidder)
+        && home.is_some_and(|it| lot.bids.contains_key(it))
+}
+
+/// The page.
+pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let who = own(v, &folded)?;
+    let lot = lot_of(&folded, id)?;
+    let person = folded.world.people.get(&who.account);
+    let mine: Vec<(&Id, &Remedy)> =
+        lot.remedies.iter().filter(|it| it.1.raiser() == Some(&who.uscc)).collect();
+    let replies: Vec<(&Id, &Remedy)> = lot
+        .remedies
+        .iter()
+        .filter(|it| it.1.raiser() != Some(&who.uscc) && it.1.answer.is_some())
+        .filter(|it| person.is_some_and(|person| concerns(lot, it.1, person)))
+        .collect();
+    let open = mine.iter().any(|it| it.1.is_open());
+    let all = choices(v, &folded, lot, &who.uscc);
+    let body = html! {
+        (lot_line(lot))
+        @if all.iter().any(|it| it.answer.is_ok()) {
+            p { a class="button" href=(room("bidder", id, "remedies/new")) {
+                (t.s("remedy-raise"))
+            } }
+        }
+        (ways(v, &all))
+        @if mine.is_empty() {
+            (empty(&t.s("remedy-own-none"), &t.s("remedy-own-none-hint"), &[]))
+        }
+        @for it in &mine { (one(v, &folded, lot, *it, Extent::Whole)) }
+        @if open {
+            p { a class="button quiet-button" href=(room("bidder", id, "remedies/withdraw")) {
+                (t.s("remedy-withdraw"))
+            } }
+        }
+        @if !replies.is_empty() { h2 { (t.s("remedy-replies")) } }
+        @for it in &replies { (one(v, &folded, lot, *it, Extent::Reply)) }
+    };
+    Ok(Shown::reading(t.s("remedies-title"), body))
+}
+
+/// What there is, until when, and why not.
+fn ways(v: &Visit, all: &[Choice]) -> Markup {
+    let t = v.text;
+    let heads = ["remedy-way", "desk-until", "remedy-now"].map(|key| t.s(key));
+    let sets = [Set::Words, Set::Time, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let rows: Vec<Vec<Markup>> = all
+        .iter()
+        .map(|it| {
+            let last = it.answer.as_ref().ok().and_then(|it| it.last);
+            vec![
+                html! { (it.words(v)) },
+                html! {
+                    @if let Some(last) = last {
+                        (instant(Instant::end_of(last.for_right()).0))
+                        @if !last.is_settled() { " " (tag(Tone::Due, &t.s("river-provisional"))) }
+                    }
+                },
+                now(v, it),
+            ]
+        })
+        .collect();
+    table(&t.s("remedy-ways"), &columns, &rows)
+}
+
+fn now(v: &Visit, it: &Choice) -> Markup {
+    let t = v.text;
+    match &it.answer {
+        Ok(Open { standing: Standing::Admissible, .. }) => tag(Tone::Checked, &t.s("remedy-may")),
+        Ok(Open { standing: Standing::Late, .. }) => tag(Tone::Alarm, &t.s("remedy-is-late")),
+        Err(refusal) => html! { (t.s(&refusal_key(refusal))) },
+    }
+}
