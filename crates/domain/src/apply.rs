@@ -1,6 +1,6 @@
 //! Folds events into states; never fails, never decides.
 
-use crate::award::{self, PublishedNotice};
+use crate::award::{self, PublishedNotice, seats};
 use crate::contract::ContractState;
 use crate::draws::DrawState;
 use crate::experts;
@@ -135,8 +135,9 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued ObjectRead PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
-        DrawRequested RepresentativesNamed CommitteeDrawn ContractOffered ContractSigned
-        ContractPublished ContractFiled AwardReported PerformanceNoted DeliveryAccepted FileClosed
+        DrawRequested RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
+        ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
+        PerformanceNoted DeliveryAccepted FileClosed
     }
 }
 
@@ -152,7 +153,8 @@ fn of_draw(event: &Event) -> Option<&LotId> {
     }
     attempts! {
         DrawJoined DrawAnnounced PoolCommitted PoolDerived DrawCommitted DepositShown CommitsClosed
-        DrawOpened DrawResult DrawVoid CallPlaced CallEnded Seated
+        DrawOpened DrawResult DrawVoid CallPlaced CallEnded Seated Replaced SubstituteSeated
+        CommitteeDissolved
     }
 }
 
@@ -321,9 +323,14 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.evaluation.document = Some(it.document);
         }
         Event::CommitteeDrawn(it) => lot.evaluation.members.clone_from(&it.members),
+        Event::SubstituteNamed(it) => seats::fill(lot, &it.members),
+        Event::SubstituteSeated(it) => seats::fill(lot, &it.members),
+        Event::MemberReplaced(it) => seats::leave(lot, it.seat),
+        Event::CommitteeDissolved(_) => seats::dissolve(lot),
         Event::BidsReviewed(it) => {
             lot.stage = Stage::Evaluating;
             lot.evaluation.reviews.insert(it.step, it.clone());
+            seats::keep_fitting_sheets(lot);
         }
         Event::ObjectRead(it) => {
             lot.evaluation.reads.insert((it.day, it.reader.clone(), it.object));
@@ -397,6 +404,7 @@ fn apply_prices(lot: &mut Lot, event: &Event) {
             if let Some(known) = lot.evaluation.queries.get_mut(&it.bidder) {
                 known.judged = Some(it.clone());
             }
+            seats::keep_fitting_sheets(lot);
         }
         Event::PriceCorrected(it) => {
             let known = Correction { corrected: it.clone(), answer: None };

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::{
-    BidsReviewed, CorrectionAnswer, DeviationLine, Member, PriceCorrected, PriceExplained,
-    PriceJudged, PriceQueried, RankLine, ReviewStep, ScoreSheet,
+    BidsReviewed, CorrectionAnswer, DeviationLine, Member, MemberKind, PriceCorrected,
+    PriceExplained, PriceJudged, PriceQueried, RankLine, ReviewStep, ScoreSheet,
 };
 use crate::contract::ContractState;
 use crate::draws::DrawState;
@@ -148,7 +148,14 @@ impl KeyInState {
 /// The evaluation so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EvaluationState {
+    /// Whoever sits, by seat.
     pub members: Vec<Member>,
+    /// Seats that were left and are not filled yet.
+    pub vacant: BTreeMap<u8, MemberKind>,
+    /// Whoever left a seat, and does not sit in this lot again.
+    pub left: BTreeSet<AccountId>,
+    /// Committees that were dissolved.
+    pub dissolved: u32,
     pub document: Option<Hash>,
     pub reviews: BTreeMap<ReviewStep, BidsReviewed>,
     /// Prices that were asked about.
@@ -209,6 +216,12 @@ impl Lot {
     #[must_use]
     pub fn contract_waits(&self) -> bool {
         self.remedies.values().any(|it| it.suspends == Suspends::Contract && it.is_open())
+    }
+
+    /// Whether the committee is there with every seat taken.
+    #[must_use]
+    pub fn committee_sits(&self) -> bool {
+        !self.evaluation.members.is_empty() && self.evaluation.vacant.is_empty()
     }
 
     /// Whether the tender has come to an end; its contract may go on.

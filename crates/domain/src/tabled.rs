@@ -78,6 +78,8 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         Event::SharesClosed(_) => Some(Trigger::AnswersSettled),
         Event::BidsOpened(_) => Some(Trigger::PublishPrices),
         Event::BidsReviewed(it) => reviewed(lot, it.step),
+        Event::MemberReplaced(_) => Some(Trigger::ReplaceMember),
+        Event::CommitteeDissolved(_) => Some(Trigger::DissolveCommittee),
         Event::ReportDelivered(_) => Some(Trigger::DeliverReport),
         Event::CandidatesPublished(_) => Some(Trigger::PublishCandidates),
         Event::WinnerDetermined(it) => Some(match it.way {

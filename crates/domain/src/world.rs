@@ -96,7 +96,8 @@ events! {
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,
         PoolCommitted, PoolDerived, DrawCommitted, DepositShown, CommitsClosed, DrawOpened,
-        DrawResult, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn,
+        DrawResult, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn, MemberReplaced,
+        Replaced, SubstituteNamed, SubstituteSeated, CommitteeDissolved,
     },
     contract::{
         ContractOffered, ContractSigned, ContractPublished, ContractFiled, AwardReported,

@@ -82,6 +82,7 @@ pub const CLOSED: &[Closed] = &[
     call("CallPlaced"),
     call("CallEnded"),
     call("Seated"),
+    call("Replaced"),
     Closed {
         kind: "KeyBound",
         label: PERSONS,
@@ -160,6 +161,8 @@ const fn bid(kind: &'static str) -> Closed {
 const KEPT_BACK: &[(&str, &[&str])] = &[
     ("CommitteeEntered", &["account", "name", "salt"]),
     ("CommitteeDrawn", &["account", "name", "salt"]),
+    ("SubstituteNamed", &["account", "name", "salt"]),
+    ("SubstituteSeated", &["account", "name", "salt"]),
     ("PriceExplained", &["text", "salt"]),
     ("RemedyRaised", &["letter", "signed"]),
     ("RemedyAnswered", &["reply"]),

@@ -174,6 +174,11 @@ kinds! {
     CallEnded Opaque;
     Seated Opaque;
     CommitteeDrawn Clear;
+    MemberReplaced Clear;
+    Replaced Opaque;
+    SubstituteNamed Clear;
+    SubstituteSeated Clear;
+    CommitteeDissolved Clear;
     ContractOffered Clear;
     ContractSigned Clear;
     ContractPublished Clear;
@@ -258,7 +263,10 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         Event::BidReplaced(it) => only(Some(&it.bid.b)),
         Event::BidWithdrawn(it) => only(Some(&it.b)),
         Event::KeyedIn(_) => only(None),
-        Event::CommitteeEntered(_) | Event::CommitteeDrawn(_) => without_names(whole),
+        Event::CommitteeEntered(_)
+        | Event::CommitteeDrawn(_)
+        | Event::SubstituteNamed(_)
+        | Event::SubstituteSeated(_) => without_names(whole),
         Event::PriceExplained(_) => without(whole, TEXT_KEPT_BACK),
         Event::RemedyRaised(_) => without(whole, LETTER_KEPT_BACK),
         Event::RemedyAnswered(_) => without(whole, REPLY_KEPT_BACK),
@@ -341,6 +349,10 @@ pub fn project_stream(project: &Id) -> String {
     format!("project/{project}")
 }
 
+/// Kinds that seat members, whose names stay beside the log until the result.
+pub const SEATING: [&str; 4] =
+    ["CommitteeEntered", "CommitteeDrawn", "SubstituteNamed", "SubstituteSeated"];
+
 /// Where an event belongs.
 #[must_use]
 pub fn place(event: &Event) -> Place {
@@ -385,6 +397,7 @@ pub fn place(event: &Event) -> Place {
         Event::CallPlaced(it) => person(calls_stream(&it.of.lot)),
         Event::CallEnded(it) => person(calls_stream(&it.of.lot)),
         Event::Seated(it) => person(calls_stream(&it.of.lot)),
+        Event::Replaced(it) => person(calls_stream(&it.of.lot)),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
         Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),

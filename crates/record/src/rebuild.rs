@@ -563,10 +563,39 @@ fn draw(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
                 It::AnswerCall(it.clone())
             }
         },
+        other => return seating(other, rest),
+    }))
+}
+
+/// Who takes a seat, who leaves one, and a committee that is dissolved.
+fn seating(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
+    use draws::Command as It;
+    is(Command::Draws(match first {
         Event::CommitteeDrawn(it) => It::Seat {
-            of: draws::Attempt { lot: it.lot.clone(), seq: it.seq },
+            of: draws::Attempt {
+                lot: it.lot.clone(),
+                purpose: draws::DrawPurpose::Committee,
+                seq: it.seq,
+            },
             members: it.members.clone(),
         },
+        Event::SubstituteSeated(it) => It::Seat { of: it.of.clone(), members: it.members.clone() },
+        Event::MemberReplaced(it) => {
+            let pid = rest.first().and_then(|next| match next {
+                Event::Replaced(next) => Some(next.pid),
+                _ => None,
+            });
+            let (lot, seat, cause) = (it.lot.clone(), it.seat, it.cause);
+            It::Replace { lot, seat, pid, cause, document: it.document }
+        }
+        Event::SubstituteNamed(it) => It::NameSubstitute {
+            lot: it.lot.clone(),
+            members: it.members.clone(),
+            document: it.document,
+        },
+        Event::CommitteeDissolved(it) => {
+            It::Dissolve { lot: it.of.lot.clone(), document: it.document }
+        }
         _ => return None,
     }))
 }

@@ -219,7 +219,8 @@ fn the_people_draw_a_committee_by_the_public_doors_and_a_stranger_computes_it_ag
     assert_eq!(codes(&data), Vec::<String>::new(), "a stranger finds nothing wrong");
     let kinds = record::event::all_kinds();
     let log = verifier::log::read(&DirFiles::new(&data.log), &Asking::of(&kinds)).unwrap();
-    let (file, review) = verifier::draws::of_log(&log, &id).unwrap().unwrap();
-    let judged = verifier::draws::judge(&file, &verifier::draws::Asked { review, bundle: None });
-    assert_eq!(judged.findings().collect::<Vec<_>>(), []);
+    let files = verifier::draws::of_log(&log, &id).unwrap();
+    let judged = verifier::draws::judge_all(&files, &verifier::draws::Asked::default());
+    assert_eq!(judged.iter().flat_map(|it| it.findings()).collect::<Vec<_>>(), []);
+    assert_eq!(judged.len(), 1);
 }

@@ -49,12 +49,115 @@ fn stranger(world: &World) -> (Vec<&'static str>, Vec<u64>) {
 }
 
 fn judged(world: &World) -> Judged {
+    all_judged(world).remove(0)
+}
+
+/// Every draw of the lot, as a stranger judges it.
+fn all_judged(world: &World) -> Vec<Judged> {
+    draws::judge_all(&files(world), &draws::Asked::default())
+}
+
+/// The files of every draw of the lot.
+fn files(world: &World) -> Vec<(draws::DrawFile, Option<domain::shared::CivilDate>)> {
     let rows = world.rows();
     let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
     let kinds = record::event::all_kinds();
     let read = log::read(&files, &Options::of(&kinds)).unwrap();
-    let (file, review) = draws::of_log(&read, &world.id()).unwrap().expect("a draw was held");
-    draws::judge(&file, &draws::Asked { review, bundle: None })
+    draws::of_log(&read, &world.id()).unwrap()
+}
+
+fn nothing_found(world: &World) {
+    for it in all_judged(world) {
+        assert_eq!(it.findings().collect::<Vec<_>>(), [], "{}", draws::tell(&it).0);
+    }
+    assert_eq!(stranger(world), (vec![], vec![]));
+}
+
+/// A drawn committee of five sits.
+fn drawn(seed: u64) -> World {
+    let mut world = opened(seed);
+    world.parties_draw();
+    world.experts_answer(|_| Answer::Accepts);
+    assert!(world.scripted_lot().committee_sits(), "{:?}", world.refused());
+    world
+}
+
+#[test]
+fn a_member_who_leaves_is_replaced_by_the_next_of_the_same_lists_and_never_comes_back() {
+    // covers: C1.18
+    let mut world = drawn(21);
+    let left = world.scripted_lot().evaluation.members[1].account.clone();
+    let kept = world.scripted_lot().evaluation.members[0].clone();
+    world.replaces(2);
+    assert_eq!(world.scripted_lot().evaluation.vacant.len(), 1, "{:?}", world.refused());
+    world.experts_answer(|_| Answer::Accepts);
+    let lot = world.scripted_lot();
+    assert!(lot.committee_sits(), "{:?}", world.refused());
+    assert_eq!(lot.evaluation.members.len(), 5);
+    assert!(lot.evaluation.members.iter().all(|it| it.account != left));
+    assert_eq!(lot.evaluation.members[0], kept);
+    assert_eq!(lot.draw.calls.len(), 6);
+    nothing_found(&world);
+    // Nobody rids himself of a committee that can be filled.
+    world.dissolves();
+    assert!(refusal(&world).contains("CommitteeSits"), "{}", refusal(&world));
+}
+
+#[test]
+fn lists_that_are_used_up_are_continued_by_a_draw_of_substitutes_and_a_stranger_computes_both() {
+    // covers: C1.18
+    let mut world = opened(22);
+    world.parties_draw();
+    // Seven of nine who have B02 decline, so that its list gives one of two.
+    world.experts_answer(|at| if at < 2 { Answer::Accepts } else { Answer::Declines });
+    let lot = world.scripted_lot();
+    assert!(lot.draw.is_short() && lot.evaluation.members.is_empty(), "{:?}", lot.draw.calls.len());
+    let called = lot.draw.calls.len();
+    let short = app::draws::called(&lot.draw).unwrap().short;
+    assert!(!short.is_empty());
+    // Another need than the seats that are open is refused.
+    let more = short.iter().map(|it| domain::draws::Need { seats: it.seats + 1, ..it.clone() });
+    world.request_substitutes(more.collect());
+    assert!(refusal(&world).contains("DrawNeedUnfit"), "{}", refusal(&world));
+    world.admits_more();
+    world.request_substitutes(short);
+    assert_eq!(world.scripted_lot().draw.attempt(&lot.id).draw(), format!("{}/substitute", lot.id));
+    world.parties_draw();
+    let pool = world.scripted_lot().draw.pool.unwrap();
+    let before = pool.excluded_by_code.iter().find(|it| it.0 == "called_before");
+    assert_eq!(before.map(|it| it.1), Some(called as u64));
+    world.experts_answer(|_| Answer::Accepts);
+    let lot = world.scripted_lot();
+    assert!(lot.committee_sits(), "{:?} {:?}", world.refused(), lot.draw.result.is_some());
+    assert_eq!(lot.evaluation.members.len(), 5);
+    assert_eq!(all_judged(&world).len(), 2);
+    nothing_found(&world);
+    // Substitutes beside lists that still give somebody are found.
+    let mut beside = files(&drawn(21));
+    beside.push(files(&world).remove(1));
+    let found = draws::judge_all(&beside, &draws::Asked::default());
+    let code = found[1].between.map(|it| it.to_string());
+    assert_eq!(code.as_deref(), Some("draw.attempt.parallel"));
+}
+
+#[test]
+fn a_committee_that_cannot_be_filled_is_dissolved_and_another_is_drawn() {
+    // covers: C1.19
+    let mut world = opened(23);
+    world.parties_draw();
+    world.experts_answer(|_| Answer::Declines);
+    assert!(world.scripted_lot().draw.is_short());
+    world.dissolves();
+    let lot = world.scripted_lot();
+    assert!(lot.draw.request.is_none(), "{:?}", world.refused());
+    assert_eq!(lot.evaluation.dissolved, 1);
+    world.request_draw();
+    world.parties_draw();
+    world.experts_answer(|_| Answer::Accepts);
+    let lot = world.scripted_lot();
+    assert!(lot.committee_sits(), "{:?}", world.refused());
+    assert_eq!(lot.draw.attempt(&lot.id).seq, 2);
+    nothing_found(&world);
 }
 
 #[test]

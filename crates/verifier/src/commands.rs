@@ -109,7 +109,7 @@ pub fn draw(arguments: &[String]) -> Done {
     }
     let path = path.ok_or_else(usage)?;
     if let Some(lot) = lot {
-        return draw_of_log(path, &lot, asked);
+        return draw_of_log(path, &lot, &asked);
     }
     match draws::DrawFile::parse(&read(path)?) {
         Ok(file) => Ok(draws::tell(&draws::judge(&file, &asked))),
@@ -124,20 +124,24 @@ pub fn draw(arguments: &[String]) -> Done {
 }
 
 /// The draw of a lot from a centre's whole log; the review is the one that was asked for.
-fn draw_of_log(dir: &str, lot: &LotId, mut asked: draws::Asked) -> Done {
+fn draw_of_log(dir: &str, lot: &LotId, asked: &draws::Asked) -> Done {
     let kinds = record::event::all_kinds();
     let files = DirFiles(PathBuf::from(dir));
     let log = crate::log::read(&files, &Options::of(&kinds)).map_err(|it| (it.to_string(), 1))?;
     match draws::of_log(&log, lot) {
-        Ok(None) => {
+        Ok(all) if all.is_empty() => {
             let sentence = format!(
                 "日志中没有平台为标段 {lot} 举行的抽取。No draw by the platform for lot {lot} is in this log."
             );
             Err((sentence, 1))
         }
-        Ok(Some((file, review))) => {
-            asked.review = asked.review.or(review);
-            Ok(draws::tell(&draws::judge(&file, &asked)))
+        Ok(all) => {
+            let told = draws::judge_all(&all, asked).iter().map(draws::tell).collect::<Vec<_>>();
+            let text = told.iter().map(|it| it.0.as_str()).collect::<Vec<_>>().join("\n");
+            // A failure of any draw is worse than one that is still open.
+            let exits = || told.iter().map(|it| it.1);
+            let exit = exits().find(|it| *it == 1).or_else(|| exits().max()).unwrap_or(1);
+            Ok((text, exit))
         }
         Err(it) => Err((it.to_string(), 1)),
     }

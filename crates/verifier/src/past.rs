@@ -177,9 +177,11 @@ impl Past {
     fn see_clear(&mut self, index: u64, kind: &str, stream: &str, body: &Value) -> Seen {
         let mut extent = Extent::Whole;
         let mut sight = Sight::Anyone;
-        let enclosure = if ["CommitteeEntered", "CommitteeDrawn"].contains(&kind) {
-            let named = body.text("lot").and_then(|lot| self.names.get(lot));
-            let (value, whole) = with_names(body, named);
+        let enclosure = if record::event::SEATING.contains(&kind) {
+            let draw = body.text("draw").and_then(|it| it.rsplit_once('/')).map(|it| it.0);
+            let lot = body.text("lot").or(draw);
+            let named = lot.and_then(|lot| self.names.get(lot));
+            let (value, whole) = with_names(index, body, named);
             match self.enclosures.get(&index) {
                 Some((text, by)) if !whole => {
                     sight = *by;
@@ -282,8 +284,19 @@ fn fact(index: u64, kind: &str, body: &Value, enclosure: Option<&str>) -> Option
     Some(Fact { index, stamp: Instant(stamp_ms), event, sight, extent, command_sha256 })
 }
 
+/// Whether a published member is the one to whom a committee's event is committed.
+fn is_same(member: &Value, published: &Value) -> bool {
+    let account = published.text("account").and_then(|it| domain::shared::Id::new(it).ok());
+    let salt = published.text("salt").and_then(Hash::from_hex).map(|it| domain::shared::Salt(it.0));
+    let (Some(account), Some(name), Some(salt)) = (account, published.text("name"), salt) else {
+        return false;
+    };
+    let made = record::act::member_commitment(&account, name, &salt);
+    member.text("commitment") == Some(made.hex().as_str())
+}
+
 /// A committee's event with the names that the result published, or with placeholders.
-fn with_names(body: &Value, named: Option<&BTreeMap<u64, Value>>) -> (Value, bool) {
+fn with_names(index: u64, body: &Value, named: Option<&BTreeMap<u64, Value>>) -> (Value, bool) {
     let Value::Object(fields) = body else { return (body.clone(), false) };
     let mut fields = fields.clone();
     fields.remove("stamp_ms");
@@ -292,11 +305,12 @@ fn with_names(body: &Value, named: Option<&BTreeMap<u64, Value>>) -> (Value, boo
     if let Some(Value::List(members)) = fields.get_mut("members") {
         for member in members {
             let seat = member.count("seat").unwrap_or(0);
-            let found = named.and_then(|it| it.get(&seat));
+            // Whoever left a seat is not the one whom the result names.
+            let found = named.and_then(|it| it.get(&seat)).filter(|it| is_same(member, it));
             whole &= found.is_some();
             let Value::Object(member) = member else { continue };
             for (key, placeholder) in [
-                ("account", format!("seat-{seat}")),
+                ("account", format!("seat-{seat}-{index}")),
                 ("name", String::new()),
                 ("salt", "00".repeat(32)),
             ] {

@@ -213,6 +213,15 @@ steps! {
     Seated "专家落座" "An expert took the seat" ["draw §6"] ["draw §6"] [EVALUATOR SUPERVISOR];
     CommitteeDrawn "组成评标委员会（平台抽取）" "The committee is complete (drawn by the platform)"
         ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
+    MemberReplaced "更换评标委员会成员" "A member of the committee was replaced"
+        ["C1.18"] ["C1.18"] [];
+    Replaced "专家离席" "An expert left the seat" ["draw §6"] ["draw §6"] [EVALUATOR SUPERVISOR];
+    SubstituteNamed "指定补足的评委" "A seat that no list fills was filled"
+        ["C1.18"] ["C1.18"] [EVALUATOR SUPERVISOR];
+    SubstituteSeated "补足评标委员会" "Vacant seats were filled by the draw"
+        ["C1.18" "draw §6"] ["C1.18" "draw §6"] [EVALUATOR SUPERVISOR];
+    CommitteeDissolved "解散评标委员会，重新组建" "The committee was dissolved"
+        ["C1.19"] ["C1.19"] [];
     NoticeCorrected "更正公告" "A notice was corrected" ["Y51"] ["Y51"] [];
     NoticeWithdrawn "撤回公告" "A notice was withdrawn" ["Y52"] ["Y52"] [];
     ContractOffered "采购人签署合同" "The purchaser signed a contract"

@@ -113,6 +113,9 @@ actions! {
     VoidDraw "宣布抽取作废" "declare an attempt void";
     HoldDraw "固定名单、截止、公布、呼叫、落座" "fix, close, publish, call and seat";
     AnswerCall "答复呼叫" "answer a call";
+    ReplaceMember "更换评委" "order that a member is replaced";
+    NameSubstitute "指定补足的评委" "fill a seat that no list fills";
+    DissolveCommittee "解散评标委员会" "order that the committee is built anew";
     ReviewByPurchaser "采购人资格审查" "review qualification as purchaser";
     ReviewByCommittee "评标委员会审查" "review as committee";
     Score "独立评分" "score";
@@ -272,6 +275,9 @@ impl Action {
             It::Open(it) => Self::as_party(it.name),
             It::Void(_) => Self::VoidDraw,
             It::AnswerCall(_) => Self::AnswerCall,
+            It::Replace { .. } => Self::ReplaceMember,
+            It::NameSubstitute { .. } => Self::NameSubstitute,
+            It::Dissolve { .. } => Self::DissolveCommittee,
             It::Announce(_)
             | It::CloseCommits(_)
             | It::Publish(_)

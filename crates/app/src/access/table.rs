@@ -207,7 +207,9 @@ table! {
     AnswerObjection [Chair None] (Opened) G42;
     Confirm [Bidder OwnOrganisation] (Opened) Y05;
     SignRecord [Chair None] (Opened) Y05;
-    EnterCommittee [Purchaser Purchases, Agent Purchases, Official None] (Announced Opened) C1_1;
+    EnterCommittee [
+        Purchaser Purchases, Agent Purchases, Official None
+    ] (Announced Evaluating) C1_1;
     RequestDraw [Purchaser Purchases, Agent Purchases] (Announced Evaluating) C1_16;
     DrawAsCentre [Official None] (Announced Evaluating);
     DrawAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Evaluating);
@@ -215,6 +217,9 @@ table! {
     VoidDraw [Supervisor None] (Announced Evaluating) Y23;
     HoldDraw [platform] (Announced Evaluating) Y25;
     AnswerCall [Evaluator Oneself] (Opened Evaluating);
+    ReplaceMember [Supervisor None] (Opened Evaluating) C1_18;
+    NameSubstitute [Purchaser Purchases, Agent Purchases, Official None] (Opened Evaluating) C1_18;
+    DissolveCommittee [Supervisor None] (Opened Evaluating) C1_19;
     ReviewByPurchaser [Purchaser Purchases, Agent Purchases] (Opened Evaluating) G09_2;
     ReviewByCommittee [Evaluator Leader] (Opened Evaluating) T22;
     Score [Evaluator Seat, Purchaser Seat] (Evaluating) C4_5;

@@ -20,6 +20,9 @@ use crate::ports::{Row, StoreError, Turn};
 /// Kinds whose leaves are opened to their bodies; the others of a lot only to their labels.
 const OPENED_WHOLE: &[&str] = &["EnvelopeReceived", "BidReplaced", "BidWithdrawn"];
 
+/// Kinds with which a drawn committee is complete.
+const COMPLETED: &[&str] = &["CommitteeDrawn", "SubstituteSeated"];
+
 /// Opens a lot's hidden leaves by clear events of stream `log`.
 pub(super) fn open_sealed(
     turn: &mut dyn Turn,
@@ -75,8 +78,16 @@ pub(super) fn open_calls(
     lot: &LotId,
     (stamp, sha256): (Instant, &Hash),
 ) -> Result<(), StoreError> {
+    // What was opened when the committee sat before is open already.
+    let complete = |row: &&Row| COMPLETED.contains(&row.kind.as_str());
+    let seated: Vec<u64> =
+        rows(turn, &lot.to_string())?.iter().filter(complete).map(|it| it.index).collect();
+    let before = seated.iter().rev().nth(1).copied();
     let all = rows(turn, &record::event::calls_stream(lot))?;
-    let openings: Vec<Opening> = all.iter().filter_map(leaves::opening).collect();
+    let later = all.iter().filter(|it| before.is_none_or(|before| it.index > before));
+    // Seats that were taken in the same instant as it sat.
+    let fresh = later.skip_while(|it| before.is_some() && it.kind == "Seated");
+    let openings: Vec<Opening> = fresh.filter_map(leaves::opening).collect();
     for body in record::opening::bodies(&openings, stamp.0) {
         facts::append_log(turn, "Opened", body, stamp, sha256)?;
     }

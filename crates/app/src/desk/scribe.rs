@@ -198,8 +198,13 @@ impl Scribe<'_> {
             open_sealed(turn, lot, (it.stamp, sha256), self.seeds.map(|it| it.seed(lot)))?;
         }
         for event in events {
-            if let world::Event::CommitteeDrawn(it) = event {
-                open_calls(turn, &it.lot, (about.0, sha256))?;
+            let lot = match event {
+                world::Event::CommitteeDrawn(it) => Some(&it.lot),
+                world::Event::SubstituteSeated(it) => Some(&it.of.lot),
+                _ => None,
+            };
+            if let Some(lot) = lot {
+                open_calls(turn, lot, (about.0, sha256))?;
             }
         }
         first.ok_or_else(without_event)
@@ -299,6 +304,7 @@ fn brings_more(event: &world::Event) -> bool {
             | world::Event::TenderFailed(_)
             | world::Event::LotClosed(_)
             | world::Event::CommitteeDrawn(_)
+            | world::Event::SubstituteSeated(_)
     )
 }
 

@@ -4,6 +4,7 @@
 use domain::draws::{Attempt, CallPlaced, Command, DrawOpened, DrawState, Party, Refusal};
 use domain::lot::Lot;
 use domain::parties::Role;
+use domain::rulebook::ids;
 use domain::shared::{Hash, Instant, PublicKey};
 use domain::signing;
 use domain::world::{self, World};
@@ -62,7 +63,18 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
             let next = called(state).map(|it| it.next);
             refuse_unless(next == Some(Next::Done), Refusal::StepMissing)
         }
+        Command::Request { of, .. } if state.result.is_some() => {
+            let short = called(state).map(|it| it.short);
+            refuse_unless(short.as_ref() == Some(&of.need), Refusal::DrawNeedUnfit)
+        }
+        // While the lists can fill a seat they do, so that nobody is rid of a committee by it.
+        Command::Dissolve { .. } => {
+            let fills = called(state).is_some_and(|it| it.goes_on());
+            refuse_unless(!fills, Refusal::CommitteeSits { rule: ids::C1_19 })
+        }
         Command::Request { .. }
+        | Command::Replace { .. }
+        | Command::NameSubstitute { .. }
         | Command::CloseCommits(_)
         | Command::Void(_)
         | Command::EndCall(_)

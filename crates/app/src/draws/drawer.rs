@@ -6,7 +6,7 @@
 use domain::award::{Member, MemberKind};
 use domain::draws::{
     Attempt, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawState, Party,
-    Placement,
+    Placement, PoolLine,
 };
 use domain::experts::limits;
 use domain::law::Law;
@@ -46,7 +46,7 @@ pub struct Known<'a> {
 /// What is to be asked of the desk now, one step for each lot.
 #[must_use]
 pub fn steps(folded: &Folded, known: &Known<'_>) -> Vec<Asked> {
-    let waits = |it: &&Lot| it.draw.request.is_some() && it.evaluation.members.is_empty();
+    let waits = |it: &&Lot| it.draw.request.is_some() && !it.committee_sits();
     let lots = folded.world.lots.values().filter(waits).filter(|it| !it.is_suspended());
     lots.filter_map(|lot| Some(asked(lot, step(folded, lot, known)?))).collect()
 }
@@ -81,7 +81,7 @@ fn step(folded: &Folded, lot: &Lot, known: &Known<'_>) -> Option<Command> {
             Some(Command::PlaceCalls { lot: lot.id.clone(), calls })
         }
         Next::Wait => ring_on(state, &of, (rules, known.now_ms)),
-        Next::Done => Some(seat(world, lot, &called, known)),
+        Next::Done => seat(world, lot, &called, known),
         Next::Exhausted(_) => None,
     }
 }
@@ -168,25 +168,38 @@ fn ring_one(
     }))
 }
 
-/// Experts by specialty and rank, then the purchaser's representatives.
-fn seat(world: &World, lot: &Lot, called: &Called, known: &Known<'_>) -> Command {
+/// Whoever holds no seat yet: those of lists that are used up, then by specialty and rank; in a new
+/// committee with the purchaser's representatives behind them. None when nobody is to be seated.
+fn seat(world: &World, lot: &Lot, called: &Called, known: &Known<'_>) -> Option<Command> {
     let state = &lot.draw;
-    let expert = |pid: &Hash| {
-        let listed = world.roster.get(&state.lines.get(pid)?.expert)?;
+    let expert = |line: &PoolLine| {
+        let listed = world.roster.get(&line.expert)?;
         let account = listed.profile.account.clone()?;
         Some((account, listed.profile.name.clone(), MemberKind::Expert))
     };
-    let beside = state.representatives.iter();
-    let beside = beside.map(|it| (it.account.clone(), it.name.clone(), MemberKind::Representative));
-    let all = called.seated.iter().filter_map(|it| expert(&it.1)).chain(beside);
-    let member = |(at, (account, name, kind)): (usize, (Id, String, MemberKind))| {
+    let waiting = state.waiting.values().filter_map(|it| it.1.as_ref());
+    let fresh = called.seated.iter().filter(|it| !state.seated.contains(&it.1));
+    let fresh = fresh.filter_map(|it| state.lines.get(&it.1));
+    let mut all: Vec<_> = waiting.chain(fresh).filter_map(expert).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let vacant = lot.evaluation.vacant.iter().filter(|it| *it.1 == MemberKind::Expert);
+    let mut seats: Vec<u8> = vacant.map(|it| *it.0).collect();
+    if lot.evaluation.members.is_empty() {
+        let beside = state.representatives.iter();
+        all.extend(
+            beside.map(|it| (it.account.clone(), it.name.clone(), MemberKind::Representative)),
+        );
+        seats = (1..=u8::MAX).take(all.len()).collect();
+    }
+    let member = |(seat, (account, name, kind)): (u8, (Id, String, MemberKind))| {
         let salt = Salt(known.entropy.salt());
         let commitment = record::act::member_commitment(&account, &name, &salt);
-        let seat = u8::try_from(at + 1).unwrap_or(u8::MAX);
         Member { seat, account, name, kind, salt, commitment }
     };
-    let members = all.enumerate().map(member).collect();
-    Command::Seat { of: state.attempt(&lot.id), members }
+    let members = seats.into_iter().zip(all).map(member).collect();
+    Some(Command::Seat { of: state.attempt(&lot.id), members })
 }
 
 /// The same step of the same state has the same key, so that it is taken once.
@@ -199,7 +212,7 @@ fn asked(lot: &Lot, command: Command) -> Asked {
         Command::Announce(_) => "announce".to_owned(),
         Command::CloseCommits(_) => "close".to_owned(),
         Command::Publish(_) => "publish".to_owned(),
-        _ => "seat".to_owned(),
+        _ => format!("seat {}", lot.draw.calls.len()),
     };
     let text = format!("{kind} {} {:?}", lot.id, lot.draw.attempt(&lot.id));
     let key = format!("drawer-{}", &translog::hash::sha256(text.as_bytes()).to_hex()[..40]);

@@ -39,7 +39,7 @@ impl Hand {
     #[must_use]
     pub fn of(name: Party, sign: [u8; 32], of: &Attempt) -> Self {
         let secret = |what: &str| {
-            let (draw, seq) = (format!("{}/committee", of.lot), of.seq.to_string());
+            let (draw, seq) = (of.draw(), of.seq.to_string());
             let parts = [&sign[..], what.as_bytes(), draw.as_bytes(), seq.as_bytes()];
             let mut hasher = Sha256::new();
             hasher.update(LABEL);
@@ -142,7 +142,11 @@ mod tests {
     #[test]
     fn a_partys_secrets_are_those_that_the_browsers_island_makes() {
         // islands/test/draw.test.ts holds the same values.
-        let of = Attempt { lot: LotId::parse("W2026-001/A/1").unwrap(), seq: 1 };
+        let of = Attempt {
+            lot: LotId::parse("W2026-001/A/1").unwrap(),
+            purpose: domain::draws::DrawPurpose::Committee,
+            seq: 1,
+        };
         let hand = Hand::of(Party::Centre, [7; 32], &of);
         assert_eq!(
             seal::bytes::hex(&hand.wrap),

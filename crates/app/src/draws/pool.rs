@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::draws::{
-    Attempt, Context, Fixed, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine,
+    Attempt, Context, DrawPurpose, Fixed, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine,
 };
-use domain::experts::{Asked, HalfDay, Listed, Roster};
+use domain::experts::{Asked, Code, HalfDay, Listed, Roster};
 use domain::lot::Lot;
 use domain::rulebook::Rulebook;
 use domain::shared::{Hash, Id, Salt};
@@ -42,6 +42,26 @@ pub fn asked(lot: &Lot) -> Option<Asked> {
         seated: BTreeSet::new(),
         declared: BTreeMap::new(),
     })
+}
+
+/// The same for substitutes: whoever was called before is out, and so is everybody of an employer
+/// that has a seat.
+fn asked_of_substitutes(world: &World, lot: &Lot, asked: &mut Asked) {
+    let state = &lot.draw;
+    if state.purpose != DrawPurpose::Substitute {
+        return;
+    }
+    asked.declared = state.before.iter().map(|it| (it.clone(), Code::CalledBefore)).collect();
+    let sits = |it: &Listed| {
+        let account = it.profile.account.as_ref();
+        account.is_some_and(|it| lot.evaluation.members.iter().any(|of| of.account == *it))
+    };
+    let waits = |id: &Id| {
+        let mut lines = state.waiting.values().filter_map(|it| it.1.as_ref());
+        lines.any(|it| it.expert == *id)
+    };
+    let taken = world.roster.iter().filter(|it| waits(it.0) || sits(it.1));
+    asked.seated = taken.filter_map(|it| it.1.facts(asked.day, false).employer).collect();
 }
 
 /// Whether an expert may be called for a half-day: declared it, and has an account to answer from.
@@ -83,9 +103,10 @@ pub fn derive(
     (pack, salts): (&Hash, &AttemptSalts),
     rules: &Rulebook,
 ) -> Result<Fixed, PoolGap> {
-    let (Some(request), Some(asked)) = (&lot.draw.request, asked(lot)) else {
+    let (Some(request), Some(mut asked)) = (&lot.draw.request, asked(lot)) else {
         return Err(PoolGap::Early);
     };
+    asked_of_substitutes(world, lot, &mut asked);
     let roster = leaves(&world.roster, lot.notice.regime, salts)?;
     let root = draw::roster::root(&roster).filter(|_| !roster.is_empty()).ok_or(PoolGap::Roster)?;
     let of = lot.draw.attempt(&lot.id);

@@ -180,9 +180,10 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::SessionAdjourned(_) => ("session-adjourned", vec![Buyers, Bidders]),
         Event::KeyInClosed(_) => ("key-in-closed", vec![Trustees]),
         Event::BidsOpened(_) => ("bids-opened", vec![Buyers, Bidders]),
-        Event::CommitteeEntered(_) | Event::CommitteeDrawn(_) => {
-            ("committee-entered", vec![Members])
-        }
+        Event::CommitteeEntered(_)
+        | Event::CommitteeDrawn(_)
+        | Event::SubstituteNamed(_)
+        | Event::SubstituteSeated(_) => ("committee-entered", vec![Members]),
         Event::CallPlaced(it) => ("draw-called", vec![Called(&it.pid)]),
         Event::ReportDelivered(_) => ("report-delivered", vec![Buyers]),
         Event::CandidatesPublished(_) => ("candidates-published", vec![Buyers, Bidders]),

@@ -36,7 +36,8 @@ pub(super) fn enter(
         return Err(Refusal::Repeated);
     }
     // Once the platform draws, nobody brings another committee.
-    if lot.stage > Stage::Opened || lot.draw.ctx.is_some() {
+    let anew = lot.evaluation.dissolved > 0 && lot.stage == Stage::Evaluating;
+    if (lot.stage > Stage::Opened && !anew) || lot.draw.ctx.is_some() {
         return Err(Refusal::Stage);
     }
     let experts = members.iter().filter(|it| it.kind == MemberKind::Expert).count();

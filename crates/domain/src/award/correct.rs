@@ -137,7 +137,8 @@ pub(super) fn deviations(
 ) -> Result<Vec<Event>, Refusal> {
     let left = review::valid(lot).ok_or(Refusal::StepMissing)?;
     let priced = lot.notice.scheme.deviations();
-    let started = !lot.evaluation.sheets.is_empty();
+    // After a member left they are counted anew beside the sheets that stand.
+    let started = !lot.evaluation.sheets.is_empty() && lot.evaluation.left.is_empty();
     if lot.stage != Stage::Evaluating || started || priced.is_empty() {
         return Err(Refusal::Stage);
     }

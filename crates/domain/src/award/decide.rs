@@ -2,6 +2,7 @@
 
 use crate::law::Law;
 use crate::lot::Lot;
+use crate::rulebook::ids;
 use crate::shared::{AccountId, Hash};
 use crate::world::{Event, World};
 
@@ -36,6 +37,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         _ => {}
     }
     running(lot)?;
+    complete(lot, command)?;
     match command {
         Command::EnterCommittee { members, document, .. } => {
             committee::enter(lot, members, *document, law)
@@ -78,6 +80,28 @@ fn read(
     }
     let (lot, reader) = (lot.id.clone(), reader.clone());
     Ok(vec![Event::ObjectRead(ObjectRead { lot, reader, what, object, day })])
+}
+
+/// Nobody concludes anything while a seat is empty: activity stops until it is filled.
+///
+/// # Rules
+///
+/// - `C1.18`: the committee is filled before it goes on.
+fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
+    let works = matches!(
+        command,
+        Command::Review { .. }
+            | Command::Score { .. }
+            | Command::SignReport { .. }
+            | Command::QueryPrice { .. }
+            | Command::JudgePrice { .. }
+            | Command::CorrectPrice { .. }
+            | Command::PriceDeviations { .. }
+    );
+    if works && !lot.evaluation.vacant.is_empty() {
+        return Err(Refusal::SeatVacant { rule: ids::C1_18 });
+    }
+    Ok(())
 }
 
 fn running(lot: &Lot) -> Result<(), Refusal> {

@@ -15,6 +15,7 @@ mod query;
 mod refusal;
 mod result;
 mod review;
+pub(crate) mod seats;
 mod told;
 
 pub use command::Command;

@@ -12,7 +12,8 @@ use crate::world::{Event, World};
 
 use super::Refusal;
 use super::event::{
-    Attempt, CallEnded, CallOutcome, CallPlaced, CommitteeDrawn, Placement, Seated,
+    Attempt, CallEnded, CallOutcome, CallPlaced, CommitteeDrawn, DrawPurpose, Placement, Seated,
+    SubstituteSeated,
 };
 
 /// Why somebody may decline.
@@ -108,11 +109,12 @@ pub(super) fn answer(lot: &Lot, it: &CallEnded, law: Law<'_>) -> Result<Vec<Even
     }
 }
 
-/// Seats everybody who accepted, with the purchaser's representatives behind them.
+/// Seats everybody who accepted and holds no seat yet: in a new committee with the purchaser's
+/// representatives behind them, else in the seats that are vacant.
 ///
 /// # Rules
 ///
-/// - `C1.5`: the first seat leads, and an expert has it.
+/// - `C1.5`: the first seat leads, and an expert has it. `C1.18`: vacant seats are filled.
 pub(super) fn seat(
     world: &World,
     lot: &Lot,
@@ -123,44 +125,59 @@ pub(super) fn seat(
         return Err(Refusal::DrawSuspended);
     }
     drawn(lot, of)?;
-    let ctx = lot.draw.ctx.as_ref().ok_or(Refusal::StepMissing)?;
-    let request = lot.draw.request.as_ref().ok_or(Refusal::StepMissing)?;
-    let accepted = accepted(lot);
-    let seats: u64 = ctx.need.iter().map(|it| it.seats).sum();
-    if accepted.len() as u64 != seats {
+    let fresh = unseated(lot);
+    if lot.draw.open_seats() > 0 || fresh.is_empty() {
         return Err(Refusal::StepMissing);
     }
-    let in_order = members.iter().enumerate().all(|(at, it)| usize::from(it.seat) == at + 1);
-    let (experts, beside) = members.split_at(accepted.len().min(members.len()));
+    let sitting = &lot.evaluation.members;
+    let beside = if sitting.is_empty() { lot.draw.beside } else { 0 };
+    let sized = members.len() as u64 == fresh.len() as u64 + beside;
+    let due: Vec<u8> = if sitting.is_empty() {
+        (1..=u8::MAX).take(members.len()).collect()
+    } else {
+        let vacant = lot.evaluation.vacant.iter();
+        vacant.filter(|it| *it.1 == MemberKind::Expert).map(|it| *it.0).collect()
+    };
+    let in_order = members.iter().map(|it| it.seat).eq(due);
+    let (experts, behind) = members.split_at(fresh.len().min(members.len()));
     let kinds = experts.iter().all(|it| it.kind == MemberKind::Expert)
-        && beside.iter().all(|it| it.kind == MemberKind::Representative);
-    let sized = experts.len() == accepted.len() && beside.len() as u64 == request.representatives;
-    let accounts: BTreeSet<_> = members.iter().map(|it| &it.account).collect();
-    if !in_order || !kinds || !sized || accounts.len() != members.len() {
+        && behind.iter().all(|it| it.kind == MemberKind::Representative);
+    let all = sitting.iter().chain(members).map(|it| &it.account);
+    let accounts: BTreeSet<_> = all.clone().collect();
+    if !in_order || !kinds || !sized || accounts.len() != all.count() {
         return Err(Refusal::DrawDiffers);
     }
     // Whoever may see who is who compares the people too.
     if !lot.draw.lines.is_empty() {
         let account = |pid: &Hash| {
-            let line = lot.draw.lines.get(pid)?;
+            let waiting = lot.draw.waiting.get(pid).and_then(|it| it.1.as_ref());
+            let line = waiting.or_else(|| lot.draw.lines.get(pid))?;
             world.roster.get(&line.expert)?.profile.account.clone()
         };
-        let drawn: BTreeSet<_> = accepted.iter().map(account).collect();
+        let drawn: BTreeSet<_> = fresh.iter().map(|it| account(&it.1)).collect();
         let named: BTreeSet<_> = experts.iter().map(|it| Some(it.account.clone())).collect();
-        let own: Vec<_> = lot.draw.representatives.iter().map(|it| &it.account).collect();
-        if drawn != named || !beside.iter().map(|it| &it.account).eq(own) {
+        let own = lot.draw.representatives.iter().map(|it| &it.account);
+        let own = own.take(behind.len());
+        if drawn != named || !behind.iter().map(|it| &it.account).eq(own) {
             return Err(Refusal::DrawDiffers);
         }
     }
-    let (id, seq) = (lot.id.clone(), of.seq);
-    let drawn = CommitteeDrawn { lot: id, seq, members: members.to_vec() };
-    let seated = accepted.into_iter().map(|pid| Event::Seated(Seated { of: of.clone(), pid }));
-    Ok(std::iter::once(Event::CommitteeDrawn(drawn)).chain(seated).collect())
+    let seated = fresh.into_iter().map(|(of, pid)| Event::Seated(Seated { of, pid }));
+    let members = members.to_vec();
+    let first = if sitting.is_empty() && of.purpose == DrawPurpose::Committee {
+        Event::CommitteeDrawn(CommitteeDrawn { lot: lot.id.clone(), seq: of.seq, members })
+    } else {
+        Event::SubstituteSeated(SubstituteSeated { of: of.clone(), members })
+    };
+    Ok(std::iter::once(first).chain(seated).collect())
 }
 
-/// Names of those who accepted, ascending.
-fn accepted(lot: &Lot) -> Vec<Hash> {
+/// Names that accepted and hold no seat yet, each with its attempt: first those of lists that are
+/// used up.
+fn unseated(lot: &Lot) -> Vec<(Attempt, Hash)> {
     let state = &lot.draw;
-    let all = state.calls.keys();
-    all.filter(|it| state.outcome(it) == Some(CallOutcome::Accepted)).copied().collect()
+    let of = state.attempt(&lot.id);
+    let waiting = state.waiting.iter().map(|(pid, it)| (it.0.clone(), *pid));
+    let free = state.sitting().filter(|it| !state.seated.contains(it));
+    waiting.chain(free.map(|it| (of.clone(), *it))).collect()
 }

@@ -1,11 +1,11 @@
 //! What may be asked of a draw.
 
 use crate::award::Member;
-use crate::shared::{LotId, PublicKey};
+use crate::shared::{Hash, LotId, PublicKey};
 
 use super::event::{
     Attempt, CallEnded, CallPlaced, CommitsClosed, DepositShown, DrawCommitted, DrawOpened,
-    DrawRequested, DrawResult, DrawVoid, Fixed, Party, Representative,
+    DrawRequested, DrawResult, DrawVoid, Fixed, LeavingCause, Party, Representative,
 };
 
 /// A command of this context; signatures and arithmetic are checked beside it.
@@ -43,6 +43,26 @@ pub enum Command {
         of: Attempt,
         members: Vec<Member>,
     },
+    /// The supervisor orders that a member leaves.
+    Replace {
+        lot: LotId,
+        seat: u8,
+        /// The member's name in the open draw; absent for one whom no list gave.
+        pid: Option<Hash>,
+        cause: LeavingCause,
+        document: Hash,
+    },
+    /// Seats that no list fills are filled.
+    NameSubstitute {
+        lot: LotId,
+        members: Vec<Member>,
+        document: Hash,
+    },
+    /// The supervisor orders that the committee is built anew.
+    Dissolve {
+        lot: LotId,
+        document: Hash,
+    },
 }
 
 impl Command {
@@ -59,7 +79,10 @@ impl Command {
             Self::Open(it) => &it.of.lot,
             Self::Publish(it) => &it.of.lot,
             Self::Void(it) => &it.of.lot,
-            Self::PlaceCalls { lot, .. } => lot,
+            Self::PlaceCalls { lot, .. }
+            | Self::Replace { lot, .. }
+            | Self::NameSubstitute { lot, .. }
+            | Self::Dissolve { lot, .. } => lot,
             Self::EndCall(it) | Self::AnswerCall(it) => &it.of.lot,
         }
     }

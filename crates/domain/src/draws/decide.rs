@@ -11,10 +11,10 @@ use crate::shared::{Instant, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
-    Attempt, Context, DrawAnnounced, DrawJoined, DrawRequested, DrawVoid, Fixed, Party,
+    Attempt, Context, DrawAnnounced, DrawJoined, DrawRequested, DrawVoid, Fixed, Need, Party,
     PoolCommitted, Representative, RepresentativesNamed, RosterCommitted, VoidReason,
 };
-use super::{Command, Refusal, calls};
+use super::{Command, Refusal, calls, replace};
 
 /// Keys that open the contributions: with three parties no two of them choose alone what the
 /// third may stop alone (n = 2t − 1, draw.md §3).
@@ -33,10 +33,16 @@ const UNITS_MAX: usize = 20; // not law: bound of a body
 /// # Rules
 ///
 /// - `C1.1`–`C1.4`: size, odd, share of experts. `C1.16`: not too early. `Y22`–`Y28`: figures of
-///   the draw.
+///   the draw. `C1.18`, `C1.19`: a member leaves, a committee is built anew.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
-    if !lot.evaluation.members.is_empty() || lot.stage > Stage::Evaluating {
+    if lot.stage > Stage::Evaluating {
+        return Err(Refusal::Stage);
+    }
+    if let Some(decided) = seating(world, lot, command) {
+        return decided;
+    }
+    if lot.committee_sits() {
         return Err(Refusal::Stage);
     }
     match command {
@@ -95,7 +101,23 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::EndCall(it) => calls::end(lot, it, law),
         Command::AnswerCall(it) => calls::answer(lot, it, law),
         Command::Seat { of, members } => calls::seat(world, lot, of, members),
+        Command::Replace { .. } | Command::NameSubstitute { .. } | Command::Dissolve { .. } => {
+            Err(Refusal::Repeated)
+        }
     }
+}
+
+/// Who leaves a seat, who fills one that no list fills, and whether the committee is built anew;
+/// none for a step of a draw.
+fn seating(world: &World, lot: &Lot, command: &Command) -> Option<Result<Vec<Event>, Refusal>> {
+    Some(match command {
+        Command::Replace { seat, pid, cause, document, .. } => {
+            replace::replace(world, lot, (*seat, *pid), (*cause, *document))
+        }
+        Command::NameSubstitute { members, document, .. } => replace::name(lot, members, *document),
+        Command::Dissolve { document, .. } => replace::dissolve(lot, *document),
+        _ => return None,
+    })
 }
 
 fn once(holds: bool) -> Result<(), Refusal> {
@@ -130,8 +152,15 @@ fn request(
     if lot.is_suspended() {
         return Err(Refusal::DrawSuspended);
     }
+    if lot.draw.result.is_some() {
+        return substitutes(lot, it, people, law);
+    }
     if lot.draw.ctx.is_some() {
         return Err(Refusal::Repeated);
+    }
+    // A committee that was drawn outside is filled or dissolved, and not drawn beside it.
+    if !lot.evaluation.members.is_empty() {
+        return Err(Refusal::Stage);
     }
     let ascending = it.need.is_sorted_by(|a, b| a.specialty < b.specialty);
     let seats = it.need.iter().try_fold(0_u32, |sum, it| {
@@ -157,6 +186,36 @@ fn request(
     }
     let named = RepresentativesNamed { lot: lot.id.clone(), people: people.to_vec() };
     Ok(vec![Event::DrawRequested(it.clone()), Event::RepresentativesNamed(named)])
+}
+
+/// The lists are used up with a seat open: the same units withdraw, and only those seats are drawn.
+///
+/// # Rules
+///
+/// - `C1.18`: the committee is filled, never shorter.
+fn substitutes(
+    lot: &Lot,
+    it: &DrawRequested,
+    people: &[Representative],
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if !lot.draw.is_short() {
+        return Err(Refusal::Repeated);
+    }
+    let (Some(before), Some(ctx)) = (&lot.draw.request, &lot.draw.ctx) else {
+        return Err(Refusal::StepMissing);
+    };
+    let asked = |need: &Need| ctx.need.iter().any(|of| of.specialty == need.specialty);
+    let seats = it.need.iter().try_fold(0_u64, |sum, it| sum.checked_add(it.seats));
+    let fits = it.need.is_sorted_by(|a, b| a.specialty < b.specialty)
+        && it.need.iter().all(|it| it.seats > 0 && asked(it))
+        && seats == Some(lot.draw.open_seats())
+        && (&it.authorities, &it.supervisors) == (&before.authorities, &before.supervisors)
+        && (it.representatives, people) == (0, &[]);
+    if !fits || it.review.day < law.now.date() {
+        return Err(Refusal::DrawNeedUnfit);
+    }
+    Ok(vec![Event::DrawRequested(it.clone())])
 }
 
 fn join(lot: &Lot, it: DrawJoined) -> Result<Vec<Event>, Refusal> {

@@ -41,12 +41,44 @@ impl Party {
     }
 }
 
-/// One attempt at drawing the committee of a lot: `draw` and `seq` of the protocol.
+/// What an attempt draws.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DrawPurpose {
+    #[default]
+    Committee,
+    /// The seats that the committee's own lists no longer fill 补抽.
+    Substitute,
+}
+
+impl DrawPurpose {
+    /// Both, in the order in which they are drawn.
+    pub const ALL: [Self; 2] = [Self::Committee, Self::Substitute];
+
+    /// The word after the last slash of a draw's name.
+    #[must_use]
+    pub const fn token(self) -> &'static str {
+        match self {
+            Self::Committee => "committee",
+            Self::Substitute => "substitute",
+        }
+    }
+}
+
+/// One attempt at drawing for the committee of a lot: `draw` and `seq` of the protocol.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Attempt {
     pub lot: LotId,
+    pub purpose: DrawPurpose,
     /// From 1, without a gap.
     pub seq: u64,
+}
+
+impl Attempt {
+    /// The protocol's name of the draw.
+    #[must_use]
+    pub fn draw(&self) -> String {
+        format!("{}/{}", self.lot, self.purpose.token())
+    }
 }
 
 /// Seats of one specialty 评审专业.
@@ -305,6 +337,73 @@ pub struct CommitteeDrawn {
     /// The attempt that gave it.
     pub seq: u64,
     pub members: Vec<Member>,
+}
+
+/// Why a member leaves the committee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeavingCause {
+    /// 缺席
+    Absent,
+    /// 应当回避
+    Avoidance,
+    /// 健康原因
+    Health,
+    /// 擅离职守
+    LeftPost,
+}
+
+impl LeavingCause {
+    /// Every cause, with its word.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Absent, "absent"),
+        (Self::Avoidance, "avoidance"),
+        (Self::Health, "health"),
+        (Self::LeftPost, "left-post"),
+    ];
+}
+
+/// A member left his seat by the supervisor's order 更换评委; his opinions are void.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberReplaced {
+    pub lot: LotId,
+    pub seat: u8,
+    pub cause: LeavingCause,
+    /// SHA-256 of the order.
+    pub document: Hash,
+}
+
+/// Somebody drawn is seated no more: the next one of the same lists is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    pub of: Attempt,
+    pub pid: Hash,
+    /// Hex of the supervisor's order.
+    pub order: String,
+}
+
+/// Seats that no list fills were filled: a representative's, or of a committee drawn outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubstituteNamed {
+    pub lot: LotId,
+    pub members: Vec<Member>,
+    /// SHA-256 of the document that names them.
+    pub document: Hash,
+}
+
+/// Seats were filled from the lists 补齐评委.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubstituteSeated {
+    pub of: Attempt,
+    pub members: Vec<Member>,
+}
+
+/// The committee was dissolved 重新组建: every opinion is void.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitteeDissolved {
+    /// The attempt that had given it; zero where it was drawn outside.
+    pub of: Attempt,
+    /// SHA-256 of the supervisor's order.
+    pub document: Hash,
 }
 
 /// One attempt to reach somebody.

@@ -11,6 +11,7 @@ mod command;
 mod decide;
 mod event;
 mod refusal;
+mod replace;
 mod state;
 
 pub use calls::DECLINE_REASONS;

@@ -45,6 +45,10 @@ pub enum Refusal {
     CallUnknown,
     #[error("somebody has not been tried as rule {rule} asks")]
     TriedTooLittle { rule: &'static str },
+    #[error("there is no such seat")]
+    SeatUnknown,
+    #[error("the committee can sit, or its lists can still fill it (rule {rule})")]
+    CommitteeSits { rule: &'static str },
     #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }
@@ -56,6 +60,7 @@ impl Refusal {
         match self {
             Self::Committee { rule }
             | Self::DrawStillOpen { rule }
+            | Self::CommitteeSits { rule }
             | Self::TriedTooLittle { rule } => Some(rule),
             Self::DrawEarly(_) => Some(ids::C1_16),
             Self::LawGap(it) => Some(it.id),

@@ -1,13 +1,14 @@
 //! A lot's draw, folded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::shared::{Hash, Id, Instant, LotId, PublicKey};
 use crate::world::Event;
 
 use super::event::{
     Attempt, CallOutcome, Context, DepositShown, DrawCommitted, DrawJoined, DrawOpened,
-    DrawRequested, DrawResult, DrawVoid, Party, Placement, PoolCommitted, PoolLine, Representative,
+    DrawPurpose, DrawRequested, DrawResult, DrawVoid, Party, Placement, PoolCommitted, PoolLine,
+    Representative,
 };
 
 /// The draw of a lot's committee so far; all but the request belongs to the open attempt.
@@ -15,8 +16,14 @@ use super::event::{
 pub struct DrawState {
     pub request: Option<DrawRequested>,
     pub representatives: Vec<Representative>,
-    /// Attempts that were announced.
+    /// How many representatives sit beside the experts.
+    pub beside: u64,
+    /// What is drawn now.
+    pub purpose: DrawPurpose,
+    /// Attempts at the committee that were announced.
     pub attempts: u64,
+    /// Attempts at substitutes that were announced.
+    pub substitutes: u64,
     pub joined: BTreeMap<Party, DrawJoined>,
     pub ctx: Option<Context>,
     pub pool: Option<PoolCommitted>,
@@ -30,6 +37,15 @@ pub struct DrawState {
     pub result: Option<DrawResult>,
     /// Everybody called, each attempt in order.
     pub calls: BTreeMap<Hash, Vec<Placement>>,
+    /// Who was seated and is no more, with how many had been called by then.
+    pub replaced: Vec<(Hash, usize)>,
+    /// Who took a seat by the open attempt, and holds it.
+    pub seated: BTreeSet<Hash>,
+    /// Accepted by lists that are used up, while the committee waits for substitutes: in which
+    /// attempt, and who it is for whoever may see it.
+    pub waiting: BTreeMap<Hash, (Attempt, Option<PoolLine>)>,
+    /// Experts called by lists that are used up; empty for whoever may not see it.
+    pub before: BTreeSet<Id>,
     /// One-time keys of every attempt.
     pub spent: Vec<PublicKey>,
     /// Attempts that came to nothing.
@@ -40,8 +56,39 @@ impl DrawState {
     /// The next or the open attempt.
     #[must_use]
     pub fn attempt(&self, lot: &LotId) -> Attempt {
-        let open = u64::from(self.ctx.is_none());
-        Attempt { lot: lot.clone(), seq: self.attempts + open }
+        let announced = match self.purpose {
+            DrawPurpose::Committee => self.attempts,
+            DrawPurpose::Substitute => self.substitutes,
+        };
+        let seq = announced + u64::from(self.ctx.is_none());
+        Attempt { lot: lot.clone(), purpose: self.purpose, seq }
+    }
+
+    /// Whether a name of the open attempt accepted and was not replaced since.
+    #[must_use]
+    pub fn sits(&self, pid: &Hash) -> bool {
+        let gone = self.replaced.iter().any(|it| it.0 == *pid);
+        !gone && self.outcome(pid) == Some(CallOutcome::Accepted)
+    }
+
+    /// Names of the open attempt that accepted and were not replaced since, ascending.
+    pub fn sitting(&self) -> impl Iterator<Item = &Hash> {
+        self.calls.keys().filter(|it| self.sits(it))
+    }
+
+    /// Seats of the open attempt that nobody holds.
+    #[must_use]
+    pub fn open_seats(&self) -> u64 {
+        let seats: u64 = self.ctx.iter().flat_map(|it| &it.need).map(|it| it.seats).sum();
+        seats.saturating_sub(self.sitting().count() as u64)
+    }
+
+    /// Whether a seat is open after a result while nobody is being called. Whether the lists are
+    /// used up, the protocol says beside this law.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        let ringing = self.calls.keys().any(|it| self.outcome(it).is_none());
+        self.result.is_some() && self.open_seats() > 0 && !ringing
     }
 
     /// What became of somebody's calls; none while open or not called.
@@ -58,20 +105,51 @@ impl DrawState {
     }
 
     fn begin(&mut self) {
-        let kept = (self.request.take(), std::mem::take(&mut self.representatives));
-        let (spent, voids) = (std::mem::take(&mut self.spent), std::mem::take(&mut self.voids));
-        let attempts = self.attempts;
-        *self = Self { attempts, spent, voids, ..Self::default() };
-        (self.request, self.representatives) = kept;
+        let old = std::mem::take(self);
+        *self = Self {
+            request: old.request,
+            representatives: old.representatives,
+            beside: old.beside,
+            purpose: old.purpose,
+            attempts: old.attempts,
+            substitutes: old.substitutes,
+            waiting: old.waiting,
+            before: old.before,
+            spent: old.spent,
+            voids: old.voids,
+            ..Self::default()
+        };
+    }
+
+    /// The lists are used up: what they gave is kept, and substitutes are drawn by new ones.
+    fn substitute(&mut self, lot: &LotId) {
+        let of = self.attempt(lot);
+        let free: Vec<Hash> =
+            self.sitting().filter(|it| !self.seated.contains(it)).copied().collect();
+        for pid in free {
+            let line = self.lines.get(&pid).cloned();
+            self.waiting.insert(pid, (of.clone(), line));
+        }
+        let called = self.calls.keys().filter_map(|it| self.lines.get(it));
+        self.before.extend(called.map(|it| it.expert.clone()));
+        self.begin();
+        self.purpose = DrawPurpose::Substitute;
     }
 
     /// Applies an event of the lot's draw; any other changes nothing.
     pub(crate) fn apply(&mut self, event: &Event, now: Instant) {
         match event {
             Event::DrawRequested(it) => {
-                self.begin();
+                if self.result.is_some() {
+                    self.substitute(&it.lot);
+                } else {
+                    self.begin();
+                }
+                if self.purpose == DrawPurpose::Committee {
+                    self.representatives.clear();
+                    self.beside = it.representatives;
+                }
                 self.request = Some(it.clone());
-                self.representatives.clear();
             }
             Event::RepresentativesNamed(it) => self.representatives.clone_from(&it.people),
             Event::DrawJoined(it) => {
@@ -79,7 +157,10 @@ impl DrawState {
                 self.joined.insert(it.name, it.clone());
             }
             Event::DrawAnnounced(it) => {
-                self.attempts = it.ctx.of.seq;
+                match it.ctx.of.purpose {
+                    DrawPurpose::Committee => self.attempts = it.ctx.of.seq,
+                    DrawPurpose::Substitute => self.substitutes = it.ctx.of.seq,
+                }
                 self.ctx = Some(it.ctx.clone());
             }
             Event::PoolCommitted(it) => self.pool = Some(it.clone()),
@@ -102,9 +183,33 @@ impl DrawState {
                 self.begin();
                 self.voids.push(it.clone());
             }
+            other => self.apply_call(other, now),
+        }
+    }
+
+    /// Calls, and who has a seat by them.
+    fn apply_call(&mut self, event: &Event, now: Instant) {
+        match event {
             Event::CallPlaced(it) => {
                 let placed = Placement { placed: it.clone(), at: now, ended: None };
                 self.calls.entry(it.pid).or_default().push(placed);
+            }
+            Event::Seated(it) => {
+                self.seated.insert(it.pid);
+            }
+            Event::Replaced(it) => {
+                self.replaced.push((it.pid, self.calls.len()));
+                self.seated.remove(&it.pid);
+            }
+            // Whoever sits belongs to the committee now, and to no list that waits.
+            Event::CommitteeDrawn(_) | Event::SubstituteSeated(_) => self.waiting.clear(),
+            Event::CommitteeDissolved(_) => {
+                self.begin();
+                self.request = None;
+                self.representatives.clear();
+                self.purpose = DrawPurpose::Committee;
+                self.waiting.clear();
+                self.before.clear();
             }
             Event::CallEnded(it) => {
                 let last = self.calls.get_mut(&it.pid).and_then(|all| all.last_mut());

@@ -382,6 +382,10 @@ ids! {
     C1_16 = "C1.16", Period, Required;
     /// An expert sits for a purchase of the own unit only as its representative.
     C1_17 = "C1.17", Principle, Required;
+    /// Whoever cannot go on is replaced, and his opinions are void.
+    C1_18 = "C1.18", Principle, Required;
+    /// A committee that cannot be filled is dissolved and built anew.
+    C1_19 = "C1.19", Principle, Required;
     /// An expert of the tenderer's own unit is not drawn (works).
     Y29 = "Y29", Principle, Required;
     /// Whoever worked for a bidder within three years before the evaluation is not drawn (works).

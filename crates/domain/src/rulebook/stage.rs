@@ -85,6 +85,8 @@ words!(
         ReviewQualification = "review_qualification",
         StartEvaluation = "start_evaluation",
         RejectAll = "reject_all",
+        ReplaceMember = "replace_member",
+        DissolveCommittee = "dissolve_committee",
         DeliverReport = "deliver_report",
         PublishCandidates = "publish_candidates",
         Determine = "determine",

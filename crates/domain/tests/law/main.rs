@@ -16,6 +16,7 @@ mod gaps;
 mod given;
 mod limits;
 mod mandate;
+mod members;
 mod notices;
 mod people;
 mod preferences;

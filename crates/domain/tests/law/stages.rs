@@ -18,6 +18,7 @@ use domain::world::{Command, Event};
 
 use crate::contract;
 use crate::given::{DEADLINE_S, Given};
+use crate::members;
 use crate::notices;
 
 /// One line of the table: from, trigger, to.
@@ -89,6 +90,12 @@ fn qualified(regime: Regime) -> Given {
     it
 }
 
+/// A seat is empty.
+fn left(mut given: Given) -> Given {
+    given.when(members::replace(&given, 2)).unwrap();
+    given
+}
+
 pub fn displayed() -> Given {
     let mut it = Given::reported(Regime::Works);
     let publish = award::Command::PublishCandidates { lot: it.id() };
@@ -158,6 +165,8 @@ fn everywhere(regime: Regime) -> Vec<Given> {
         Given::opened(regime),
         seated(regime),
         qualified(regime),
+        left(seated(regime)),
+        left(qualified(regime)),
         Given::evaluating(regime),
         Given::reported(regime),
         decided(regime),
@@ -229,7 +238,7 @@ fn moves(given: &Given) -> Vec<Given> {
         award(award::Command::Deem { lot: lot() }),
         award(award::Command::IssueLetter { lot: lot(), signed: given.signed() }),
     ];
-    commands.extend(of_contract(given));
+    commands.extend(later(given));
     let determine = first.map(|winner| award::Command::Determine {
         lot: lot(),
         winner,
@@ -259,10 +268,12 @@ fn moves(given: &Given) -> Vec<Given> {
     all
 }
 
-/// Whatever may move a contract.
-fn of_contract(given: &Given) -> Vec<Command> {
+/// Whatever may move a committee or a contract.
+fn later(given: &Given) -> Vec<Command> {
     let price = given.lot().award.winner.as_ref().map_or(0, |it| it.1.0);
     vec![
+        members::replace(given, 2),
+        members::dissolve(given),
         contract::report(given),
         contract::offer(given, 0, InstrumentKind::Contract, price),
         contract::offer(given, 1, InstrumentKind::Alteration, 0),

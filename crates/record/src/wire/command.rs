@@ -146,6 +146,9 @@ commands!(draws_command, draws::Command {
     Join { of, name, sign, wrap }
     PlaceCalls { lot, calls }
     Seat { of, members }
+    Replace { lot, seat, pid, cause, document }
+    NameSubstitute { lot, members, document }
+    Dissolve { lot, document }
     ; Announce Commit Show CloseCommits Open Publish Void EndCall AnswerCall
 });
 

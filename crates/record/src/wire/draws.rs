@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use domain::draws::{
-    Attempt, CallEnded, CallOutcome, CallPlaced, CommitsClosed, CommitteeDrawn, Context,
-    DepositShown, DrawAnnounced, DrawCommitted, DrawJoined, DrawOpened, DrawRequested, DrawResult,
-    DrawVoid, Fixed, Need, Party, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine, Ranks,
-    Representative, RepresentativesNamed, RosterCommitted, Seated, VoidReason,
+    Attempt, CallEnded, CallOutcome, CallPlaced, CommitsClosed, CommitteeDissolved, CommitteeDrawn,
+    Context, DepositShown, DrawAnnounced, DrawCommitted, DrawJoined, DrawOpened, DrawPurpose,
+    DrawRequested, DrawResult, DrawVoid, Fixed, LeavingCause, MemberReplaced, Need, Party,
+    PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine, Ranks, Replaced, Representative,
+    RepresentativesNamed, RosterCommitted, Seated, SubstituteNamed, SubstituteSeated, VoidReason,
 };
 use domain::shared::{Hash, LotId};
 
 use super::{Wire, wire_struct, wire_words};
 use crate::canonical::Value;
 
-/// What follows the lot in the protocol's name of a draw.
-const PURPOSE: &str = "/committee";
 /// Of every context: the hash, the protocol, and that no number is thrown at the end.
 const FIXED: [(&str, &str); 3] = [("alg", "sha256"), ("final", "none"), ("rule", "ggzy.draw/v1")];
 
@@ -23,6 +22,9 @@ wire_words! {
     VoidReason { NotCommitted = "not_committed", Thin = "thin", Withheld = "withheld" }
     CallOutcome {
         Rang = "rang", Accepted = "accepted", Declined = "declined", NoAnswer = "no_answer",
+    }
+    LeavingCause {
+        Absent = "absent", Avoidance = "avoidance", Health = "health", LeftPost = "left-post",
     }
 }
 
@@ -46,6 +48,11 @@ wire_struct! {
     CallEnded { of, pid, n, ring_s, outcome, proof, reason, record }
     Seated { of, pid }
     CommitteeDrawn { lot, seq, members }
+    MemberReplaced { lot, seat, cause, document }
+    Replaced { of, pid, order }
+    SubstituteNamed { lot, members, document }
+    SubstituteSeated { of, members }
+    CommitteeDissolved { of, document }
 }
 
 impl Wire for Attempt {
@@ -56,8 +63,9 @@ impl Wire for Attempt {
     }
 
     fn read(value: &Value) -> Option<Self> {
-        let lot = value.text("draw")?.strip_suffix(PURPOSE)?;
-        Some(Self { lot: LotId::parse(lot).ok()?, seq: value.count("seq")? })
+        let (lot, purpose) = value.text("draw")?.rsplit_once('/')?;
+        let purpose = DrawPurpose::ALL.into_iter().find(|it| it.token() == purpose)?;
+        Some(Self { lot: LotId::parse(lot).ok()?, purpose, seq: value.count("seq")? })
     }
 
     fn fields() -> &'static [&'static str] {
@@ -66,7 +74,7 @@ impl Wire for Attempt {
 
     /// Name and number stand in the object itself.
     fn put(&self, _: &str, fields: &mut BTreeMap<String, Value>) {
-        fields.insert("draw".to_owned(), Value::Text(format!("{}{PURPOSE}", self.lot)));
+        fields.insert("draw".to_owned(), Value::Text(self.draw()));
         self.seq.put("seq", fields);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::award::{self, AwardWay, ReviewStep, Signed};
+use domain::award::{self, AwardWay, MemberKind, ReviewStep, Signed};
 use domain::parties::{Purpose, Role};
 use domain::rulebook::Regime;
 use domain::shared::{Hash, Id, PublicKey, Uscc};
@@ -96,19 +96,47 @@ fn people(history: &History, found: &mut Vec<String>) {
 
 /// Odd, large enough, two thirds experts, each seat another person with one sheet and one name.
 fn committee(tender: &Tender<'_>, found: &mut Vec<String>) {
-    let members = tender.first(|it| match it {
-        Event::CommitteeEntered(it) => Some(it.members.clone()),
-        Event::CommitteeDrawn(it) => Some(it.members.clone()),
-        _ => None,
-    });
-    let Some((_, members)) = members else {
+    let (mut members, mut sat) = (BTreeMap::new(), false);
+    let mut sheets = BTreeSet::new();
+    let mut signatures = BTreeSet::new();
+    for it in &tender.pasts {
+        if seats(&it.event, &mut members) {
+            // A conclusion does not outlive a member who took part in it.
+            signatures.clear();
+            sheets.retain(|seat| members.contains_key(seat));
+            sat |= !members.is_empty();
+        }
+        let (seat, first) = match &it.event {
+            // Sheets that no longer cover the valid bids are written again.
+            Event::BidsReviewed(_) => {
+                sheets.clear();
+                continue;
+            }
+            Event::ScoreSheet(it) => (it.seat, sheets.insert(it.seat)),
+            Event::ReportSigned(it) => (it.seat, signatures.insert(it.seat)),
+            Event::ReportDelivered(_) => {
+                if signatures.len() != members.len() {
+                    found.push(format!("{}: the report lacks a member's name", tender.id));
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        if !first || !members.contains_key(&seat) {
+            found.push(format!("{}: leaf {} is not of its seat", tender.id, it.row.index));
+        }
+    }
+    if !sat {
         if tender.happened("ScoreSheet", u64::MAX) {
             found.push(format!("{}: sheets without a committee", tender.id));
         }
         return;
-    };
-    let experts = members.iter().filter(|it| it.kind == domain::award::MemberKind::Expert).count();
-    let people: BTreeSet<_> = members.iter().map(|it| &it.account).collect();
+    }
+    if !tender.happened("ReportDelivered", u64::MAX) {
+        return;
+    }
+    let experts = members.values().filter(|it| it.1 == MemberKind::Expert).count();
+    let people: BTreeSet<_> = members.values().map(|it| &it.0).collect();
     let least = law::count(tender.pack, "C1.1");
     let good = members.len() >= least
         && members.len() % 2 == 1
@@ -117,21 +145,24 @@ fn committee(tender: &Tender<'_>, found: &mut Vec<String>) {
     if !good {
         found.push(format!("{}: no such committee may sit", tender.id));
     }
-    let mut sheets = BTreeSet::new();
-    let mut signatures = BTreeSet::new();
-    for it in &tender.pasts {
-        let (seat, first) = match &it.event {
-            Event::ScoreSheet(it) => (it.seat, sheets.insert(it.seat)),
-            Event::ReportSigned(it) => (it.seat, signatures.insert(it.seat)),
-            _ => continue,
-        };
-        if !first || members.iter().all(|it| it.seat != seat) {
-            found.push(format!("{}: leaf {} is not of its seat", tender.id, it.row.index));
+}
+
+/// Who holds which seat after an event; false for one that seats or unseats nobody.
+fn seats(event: &Event, members: &mut BTreeMap<u8, (Id, MemberKind)>) -> bool {
+    let fresh = match event {
+        Event::CommitteeEntered(it) => &it.members,
+        Event::CommitteeDrawn(it) => &it.members,
+        Event::SubstituteNamed(it) => &it.members,
+        Event::SubstituteSeated(it) => &it.members,
+        Event::MemberReplaced(it) => return members.remove(&it.seat).is_some(),
+        Event::CommitteeDissolved(_) => {
+            members.clear();
+            return true;
         }
-    }
-    if tender.happened("ReportDelivered", u64::MAX) && signatures.len() != members.len() {
-        found.push(format!("{}: the report lacks a member's name", tender.id));
-    }
+        _ => return false,
+    };
+    members.extend(fresh.iter().map(|it| (it.seat, (it.account.clone(), it.kind))));
+    true
 }
 
 /// Who must have signed an act.
@@ -141,10 +172,10 @@ enum Signer {
 }
 
 /// The act of an event as its signer signed it; none for an event that nobody signs.
-fn act(tender: &Tender<'_>, event: &Event) -> Option<(award::Command, Signed, Signer)> {
+fn act(tender: &Tender<'_>, it: &Past) -> Option<(award::Command, Signed, Signer)> {
     let lot = tender.id.clone();
-    let member = |seat: u8| Signer::Member(member(tender, seat));
-    Some(match event {
+    let member = |seat: u8| Signer::Member(member(tender, it.row.index, seat));
+    Some(match &it.event {
         Event::BidsReviewed(it) => {
             let (step, results, signed) = (it.step, it.results.clone(), it.signed.clone());
             let procurement = tender.notice.regime == Regime::GovernmentProcurement;
@@ -181,20 +212,19 @@ fn act(tender: &Tender<'_>, event: &Event) -> Option<(award::Command, Signed, Si
     })
 }
 
-/// The account that sits in a seat.
-fn member(tender: &Tender<'_>, seat: u8) -> Option<Id> {
-    let (_, members) = tender.first(|it| match it {
-        Event::CommitteeEntered(it) => Some(it.members.clone()),
-        Event::CommitteeDrawn(it) => Some(it.members.clone()),
-        _ => None,
-    })?;
-    members.into_iter().find(|it| it.seat == seat).map(|it| it.account)
+/// The account that sat in a seat when a leaf was written.
+fn member(tender: &Tender<'_>, index: u64, seat: u8) -> Option<Id> {
+    let mut members = BTreeMap::new();
+    for it in tender.pasts.iter().filter(|it| it.row.index < index) {
+        seats(&it.event, &mut members);
+    }
+    members.remove(&seat).map(|it| it.0)
 }
 
 /// Every act bears the signature of the person whose act it is, over the act's own bytes.
 fn signers(tender: &Tender<'_>, history: &History, found: &mut Vec<String>) {
     for it in &tender.pasts {
-        let Some((command, signed, signer)) = act(tender, &it.event) else { continue };
+        let Some((command, signed, signer)) = act(tender, it) else { continue };
         let holder = Holder::of(history, &signed.key, it.row.index);
         let fits = holder.is_some_and(|holder| match signer {
             Signer::Purchaser => holder.roles.contains(&Role::Purchaser),

@@ -4,7 +4,8 @@
 use app::draws::party::Hand;
 use app::draws::{Step, step};
 use domain::draws::{
-    Attempt, CallEnded, CallOutcome, Command as Draws, DrawRequested, Need, Party, Representative,
+    Attempt, CallEnded, CallOutcome, Command as Draws, DrawPurpose, DrawRequested, LeavingCause,
+    Need, Party, Representative,
 };
 use domain::experts::{
     AvailabilityDeclared, Command as Experts, Employment, ExpertAdmitted, Half, HalfDay, Pool,
@@ -44,7 +45,8 @@ fn account(at: u8) -> Id {
 
 /// The firm of an expert.
 fn firm(at: u8) -> Uscc {
-    uscc(&format!("9151000099000{:04}", at.min(EXPERTS - 1)))
+    // The last two of the first roster share one.
+    uscc(&format!("9151000099000{:04}", if at == EXPERTS { EXPERTS - 1 } else { at }))
 }
 
 impl World {
@@ -53,20 +55,37 @@ impl World {
     pub fn enter_roster(&mut self) {
         let today = Instant(self.now_ms()).date();
         for at in 1..=EXPERTS {
-            let profile = profile(at);
-            self.asks_as_official(Command::Parties(parties::Command::AddPerson(
-                parties::PersonAdded {
-                    account: account(at),
-                    name: profile.name.clone(),
-                    organisation: None,
-                    roles: vec![Role::Evaluator],
-                },
-            )));
-            let admitted = ExpertAdmitted { expert: expert(at), profile };
-            self.asks_as_official(Command::Experts(Experts::Admit(admitted)));
+            self.admits(at);
         }
         self.turn();
         for at in 1..=EXPERTS {
+            self.declares(at, today);
+        }
+        self.turn();
+    }
+
+    fn admits(&mut self, at: u8) {
+        let profile = profile(at);
+        self.asks_as_official(Command::Parties(parties::Command::AddPerson(
+            parties::PersonAdded {
+                account: account(at),
+                name: profile.name.clone(),
+                organisation: None,
+                roles: vec![Role::Evaluator],
+            },
+        )));
+        let admitted = ExpertAdmitted { expert: expert(at), profile };
+        self.asks_as_official(Command::Experts(Experts::Admit(admitted)));
+    }
+
+    /// Fifteen more experts of both specialties, each of an employer of its own.
+    pub fn admits_more(&mut self) {
+        let today = Instant(self.now_ms()).date();
+        for at in EXPERTS + 1..=EXPERTS + 15 {
+            self.admits(at);
+        }
+        self.turn();
+        for at in EXPERTS + 1..=EXPERTS + 15 {
             self.declares(at, today);
         }
         self.turn();
@@ -103,6 +122,53 @@ impl World {
     fn asks_as_purchaser(&mut self, command: Draws) {
         let account = self.cast.purchaser.account.to_string();
         self.ask(&account, Command::Draws(command));
+    }
+
+    /// The purchaser asks for substitutes for seats that the lists no longer fill.
+    pub fn request_substitutes(&mut self, need: Vec<Need>) {
+        let day = Instant(self.now_ms()).date();
+        let of = DrawRequested {
+            lot: self.id(),
+            need,
+            review: HalfDay { day, half: Half::Afternoon },
+            authorities: Vec::new(),
+            supervisors: Vec::new(),
+            representatives: 0,
+        };
+        self.asks_as_purchaser(Draws::Request { of, people: Vec::new() });
+        self.pause();
+    }
+
+    /// The supervisor orders that the member of a seat leaves, by the name of the open draw where
+    /// it gave the seat.
+    pub fn replaces(&mut self, seat: u8) {
+        let lot = self.scripted_lot();
+        let pid = self.name_of(seat);
+        let (cause, document) = (LeavingCause::Avoidance, Hash([9; 32]));
+        self.supervises(Draws::Replace { lot: lot.id, seat, pid, cause, document });
+    }
+
+    /// The supervisor orders that the committee is built anew.
+    pub fn dissolves(&mut self) {
+        let lot = self.id();
+        self.supervises(Draws::Dissolve { lot, document: Hash([8; 32]) });
+    }
+
+    fn supervises(&mut self, command: Draws) {
+        let account = self.cast.supervisor.account.to_string();
+        self.ask(&account, Command::Draws(command));
+        self.turn();
+    }
+
+    /// The name in the open draw of whoever sits in a seat.
+    #[must_use]
+    pub fn name_of(&self, seat: u8) -> Option<Hash> {
+        let lot = self.scripted_lot();
+        let mut members = lot.evaluation.members.iter();
+        let account = members.find(|it| it.seat == seat)?.account.to_string();
+        let expert = id(&account.replace("account", "expert"));
+        let line = lot.draw.line_of(&expert)?;
+        lot.draw.sits(&line.pid).then_some(line.pid)
     }
 
     /// Every party does what it is asked for until there is a result or nobody can go on.
@@ -157,7 +223,8 @@ impl World {
 
     /// Asks for a command of a draw in a party's name, whatever it is.
     pub fn party_asks(&mut self, name: Party, command: Draws) {
-        let (account, _) = self.party(name, &Attempt { lot: self.id(), seq: 1 });
+        let (account, _) =
+            self.party(name, &Attempt { lot: self.id(), purpose: DrawPurpose::Committee, seq: 1 });
         self.faith = super::Faith::Bad;
         self.ask(&account, Command::Draws(command));
         self.faith = super::Faith::Good;
@@ -221,7 +288,7 @@ impl World {
         for _ in 0..400 {
             self.pause();
             let lot = self.scripted_lot();
-            if !lot.evaluation.members.is_empty() {
+            if lot.committee_sits() {
                 return;
             }
             let ringing: Vec<_> = lot

@@ -137,9 +137,10 @@ fn entry(value: &Value) -> Result<Entry, FileError> {
 pub(super) fn what(kind: &str, body: &str) -> Result<What, draw::Code> {
     let body = body.as_bytes();
     if kind == "CommitteeDissolved" {
-        // Read like a close: only the frame counts.
-        let logged = call_event::parse("BidsClosed", body)?;
-        return Ok(What::Dissolved { seq: logged.frame.seq });
+        // The citation beside the frame is the platform's own.
+        let value = canonical::parse(body).map_err(|_| draw::Code::NotCanonical)?;
+        let seq = value.count("seq").filter(|_| value.text("draw").is_some());
+        return Ok(What::Dissolved { seq: seq.ok_or(draw::Code::NotCanonical)? });
     }
     if call_event::KINDS.contains(&kind) {
         return call_event::parse(kind, body).map(What::Call);

@@ -8,7 +8,7 @@ use domain::shared::{CivilDate, Instant};
 use draw::Code;
 use draw::attempt::{self, Ending, Known};
 use draw::attempts::{self, End, Row};
-use draw::calls::{self, CallEvent, CallLimits, Frozen};
+use draw::calls::{self, CallEvent, CallLimits, Ended, Frozen};
 use draw::ctx::{Ctx, Final};
 use draw::event::Event;
 use draw::next::Calls;
@@ -71,6 +71,8 @@ pub struct Judged {
     pub pack: Option<String>,
     /// The lawful hour was judged.
     pub review_judged: bool,
+    /// Another draw fills what these lists no longer can.
+    pub continued: bool,
 }
 
 impl Judged {
@@ -81,7 +83,8 @@ impl Judged {
         let calls = self.attempts.iter().enumerate().filter_map(move |(at, it)| {
             // A list at its end is why the next attempt is lawful, and no fault of this one.
             let code = it.calls?.finding?;
-            (at == last || code != Code::PoolExhausted).then_some((Some(it.seq), code))
+            let goes_on = at != last || self.continued;
+            (!goes_on || code != Code::PoolExhausted).then_some((Some(it.seq), code))
         });
         let bundle = self.bundle.and_then(Result::err);
         own.chain([self.between, bundle].into_iter().flatten().map(|it| (None, it))).chain(calls)
@@ -132,7 +135,64 @@ pub fn judge(file: &DrawFile, asked: &Asked) -> Judged {
         attempts: found,
         review_judged: rules.as_ref().is_some_and(|it| it.earliest_ms.is_some()),
         pack: rules.map(|it| it.id),
+        continued: false,
     }
+}
+
+/// Judges the draws of one lot: of its committee, then of substitutes for seats that its lists no
+/// longer fill, and for no others.
+#[must_use]
+pub fn judge_all(files: &[(DrawFile, Option<CivilDate>)], asked: &Asked) -> Vec<Judged> {
+    let one = |(file, review): &(DrawFile, Option<CivilDate>)| {
+        let review = asked.review.or(*review);
+        judge(file, &Asked { review, bundle: asked.bundle.clone() })
+    };
+    let mut all: Vec<Judged> = files.iter().map(one).collect();
+    if let ([committee, substitutes], [(lists, _), (later, _)]) = (&mut all[..], files) {
+        let used_up = committee.attempts.iter().any(is_exhausted);
+        committee.continued = true;
+        // Nobody draws substitutes beside lists that can still give somebody, nor for other seats.
+        let found = match () {
+            () if !used_up => Some(Code::AttemptParallel),
+            () if open_seats(lists, later) != first_need(later) => Some(Code::Ctx),
+            () => None,
+        };
+        substitutes.between = substitutes.between.or(found);
+    }
+    all
+}
+
+/// Seats that a draw asks for first, with the place of its announcement.
+fn first_need(file: &DrawFile) -> Option<(u64, u64)> {
+    file.entries.iter().find_map(|it| match &it.what {
+        What::Draw(of) => match &of.event {
+            Event::Announced(ctx) => Some((it.index, ctx.need.iter().map(|it| it.1).sum())),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// Seats of the committee's lists that nobody held when substitutes were announced, with the place.
+fn open_seats(lists: &DrawFile, later: &DrawFile) -> Option<(u64, u64)> {
+    let (at, _) = first_need(later)?;
+    let (mut seats, mut taken) = (0_u64, 0_u64);
+    for it in lists.entries.iter().filter(|it| it.index < at) {
+        match &it.what {
+            What::Draw(of) => {
+                if let Event::Announced(ctx) = &of.event {
+                    (seats, taken) = (ctx.need.iter().map(|it| it.1).sum(), 0);
+                }
+            }
+            What::Call(of) => match &of.event {
+                Some(CallEvent::Ended { outcome: Ended::Accepted, .. }) => taken += 1,
+                Some(CallEvent::Replaced { .. }) => taken = taken.saturating_sub(1),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    Some((at, seats.saturating_sub(taken)))
 }
 
 fn ctx_and_pool(file: &DrawFile, seq: u64) -> (Option<&Ctx>, Option<&Pool>) {
@@ -288,10 +348,10 @@ fn judge_calls(file: &DrawFile, seq: u64, rules: &Rules, asked: &Asked) -> Optio
             None => disputed += 1,
         }
     }
-    if events.is_empty() {
+    let recorded = events.iter().filter(|it| matches!(it, CallEvent::Placed { .. })).count();
+    if recorded == 0 {
         return None;
     }
-    let recorded = events.iter().filter(|it| matches!(it, CallEvent::Placed { .. })).count();
     // Which digest belongs to whom is opened to the expert and the supervisor, not in the file.
     let contacts = asked.bundle.as_ref().map(|it| it.contacts(ctx));
     let announced_ms = file.announced_ms(seq).unwrap_or(0);

@@ -1,7 +1,9 @@
-//! The draw of a lot as a centre's whole log holds it: the same file, taken from the leaves.
+//! The draws of a lot as a centre's whole log holds them: the same files, taken from the leaves.
 
+use domain::draws::DrawPurpose;
 use domain::shared::{CivilDate, LotId};
-use draw::call_event;
+use draw::call_event::{self, Logged};
+use draw::calls::CallEvent;
 use record::canonical::Value;
 use record::leaf::Leaf;
 
@@ -9,7 +11,7 @@ use super::file::{self, DrawFile, Entry, FileError, What};
 use crate::log::ReadLog;
 
 /// Kinds of the protocol that stand in the lot's own stream.
-const OWN: [&str; 9] = [
+const OWN: [&str; 10] = [
     "DrawAnnounced",
     "PoolCommitted",
     "DrawCommitted",
@@ -19,34 +21,50 @@ const OWN: [&str; 9] = [
     "FinalNumber",
     "DrawResult",
     "DrawVoid",
+    "CommitteeDissolved",
 ];
 
-/// Takes the draw of a lot's committee from a log, with the day of its review; none where the
-/// platform held none.
+/// The draws of a lot, each with the day of the review that it was asked for: of its committee,
+/// then of substitutes, where they were held.
 ///
 /// Checkpoints are those of the witnesses' history. Calls are there once the log has opened them.
 ///
 /// # Errors
 ///
 /// [`FileError::Body`] for a body that is not the protocol's.
-pub fn of_log(
+pub fn of_log(log: &ReadLog, lot: &LotId) -> Result<Vec<(DrawFile, Option<CivilDate>)>, FileError> {
+    let mut all = Vec::new();
+    for purpose in DrawPurpose::ALL {
+        all.extend(one_of_log(log, lot, purpose)?);
+    }
+    Ok(all)
+}
+
+fn one_of_log(
     log: &ReadLog,
     lot: &LotId,
+    purpose: DrawPurpose,
 ) -> Result<Option<(DrawFile, Option<CivilDate>)>, FileError> {
     let (own, calls) = (lot.to_string(), record::event::calls_stream(lot));
-    let (mut entries, mut review) = (Vec::new(), None);
+    let draw = format!("{lot}/{}", purpose.token());
+    let of_draw = |body: &Value| body.text("draw").is_none_or(|it| it == draw);
+    let (mut entries, mut asked, mut review) = (Vec::new(), None, None);
     for (at, leaf) in log.leaves.leaves.iter().enumerate() {
         let index = at as u64;
         let what = match leaf.as_ref().and_then(Leaf::line) {
             Some(line) => {
                 let Some(body) = log.leaves.clear.get(&index) else { continue };
                 if line.kind == "DrawRequested" && line.stream == own {
-                    let day = body.get("review").and_then(|it| it.text("day"));
-                    review = day.and_then(|it| it.parse().ok());
+                    asked = body.get("review").and_then(|it| it.text("day"));
                 }
                 let of_lot = OWN.contains(&line.kind.as_str()) && line.stream == own;
-                if !of_lot && line.kind != "RosterCommitted" {
+                // A committee that is dissolved ends the draw of its substitutes too.
+                let ends = line.kind == "CommitteeDissolved";
+                if (!of_lot && line.kind != "RosterCommitted") || !(ends || of_draw(body)) {
                     continue;
+                }
+                if line.kind == "DrawAnnounced" {
+                    review = asked.and_then(|it| it.parse().ok());
                 }
                 file::what(&line.kind, &body.encode())
             }
@@ -54,7 +72,8 @@ pub fn of_log(
                 let Some(opened) = log.leaves.opened.get(&index) else { continue };
                 let kind = opened.label.kind.as_str();
                 let Some(body) = &opened.body else { continue };
-                if !call_event::KINDS.contains(&kind) || body.text("stream") != Some(&calls) {
+                let is_call = call_event::KINDS.contains(&kind) && of_draw(body);
+                if !is_call || body.text("stream") != Some(&calls) {
                     continue;
                 }
                 file::what(kind, &without_place(body).encode())
@@ -67,6 +86,8 @@ pub fn of_log(
     {
         return Ok(None);
     }
+    closed(&mut entries);
+    dissolved(&mut entries);
     let first = entries.first().map_or(0, |it| it.index);
     let history = log.files.history.iter().filter(|it| it.size() > first);
     entries.extend(history.filter_map(|it| {
@@ -75,9 +96,36 @@ pub fn of_log(
     }));
     // A checkpoint of so many leaves covers those below, and stands before the next one.
     entries.sort_by_key(|it| (it.index, !matches!(it.what, What::Cosigned { .. })));
-    entries.dedup_by_key(|it| (it.index, matches!(it.what, What::Cosigned { .. })));
-    let draw = format!("{lot}/committee");
+    let is_cosigned = |it: &Entry| matches!(it.what, What::Cosigned { .. });
+    entries.dedup_by(|it, last| it.index == last.index && is_cosigned(it) && is_cosigned(last));
     Ok(Some((DrawFile { draw, entries }, review)))
+}
+
+/// Every draw of the platform is held after the opening: whoever is replaced leaves after the bids
+/// have closed, and only by the supervisor's order.
+fn closed(entries: &mut Vec<Entry>) {
+    let announced = |it: &Entry| match &it.what {
+        What::Draw(of) if of.kind() == "DrawAnnounced" => Some((it.index, of.frame.clone())),
+        _ => None,
+    };
+    let all: Vec<_> = entries.iter().filter_map(announced).collect();
+    for (index, frame) in all {
+        let event = Some(CallEvent::BidsClosed);
+        entries.push(Entry { index, what: What::Call(Logged { frame, event }) });
+    }
+}
+
+/// The attempt that a dissolution ended is the last one announced before it.
+fn dissolved(entries: &mut [Entry]) {
+    let mut last = 0;
+    entries.sort_by_key(|it| it.index);
+    for it in entries {
+        match &mut it.what {
+            What::Draw(of) if of.kind() == "DrawAnnounced" => last = of.frame.seq,
+            What::Dissolved { seq } => *seq = last,
+            _ => {}
+        }
+    }
 }
 
 /// The protocol's body: a person's leaf also names its own place.

@@ -10,7 +10,7 @@ mod words;
 
 pub use bundle::{Bundle, BundleError};
 pub use file::{DrawFile, Entry, FileError, What};
-pub use judge::{Asked, Called, Found, Judged, judge};
+pub use judge::{Asked, Called, Found, Judged, judge, judge_all};
 pub use log::of_log;
 pub use tell::tell;
 pub use words::sentence;

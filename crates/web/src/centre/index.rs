@@ -1,6 +1,6 @@
 //! What officials do, and the lots that run.
 
-use domain::lot::{Lot, Stage};
+use domain::lot::Lot;
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -10,6 +10,7 @@ use crate::desk::perform::{Shown, only};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::public::stage_tag;
+use crate::purchaser::committee::may_enter;
 use crate::text::Text;
 use crate::visit::Visit;
 
@@ -60,7 +61,7 @@ fn lots(t: &Text, all: &[&Lot]) -> Markup {
             instant(lot.deadline_s.saturating_mul(1_000)),
             html! {
                 a href=(room("centre", &lot.id, "remedies")) { (t.s("remedies-title")) }
-                @if lot.stage <= Stage::Opened && lot.evaluation.members.is_empty() {
+                @if may_enter(lot) {
                     " · " a href=(room("centre", &lot.id, "committee")) {
                         (t.s("desk-set-committee"))
                     }

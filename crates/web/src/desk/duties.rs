@@ -14,7 +14,9 @@ use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
 use domain::world::World;
 
 use super::room;
+use crate::draws::short;
 use crate::public::challenge_due;
+use crate::purchaser::committee;
 use crate::purchaser::contract::{unfiled, unpublished};
 
 /// One thing that waits for somebody.
@@ -257,13 +259,17 @@ impl Of<'_> {
             return;
         }
         self.draws(Party::Purchaser);
-        let waits = lot.stage == Stage::Opened && lot.evaluation.members.is_empty();
-        if waits && lot.draw.request.is_none() {
+        let opened = lot.stage >= Stage::Opened;
+        if opened && committee::may_enter(lot) {
             let href = self.at("purchaser", "committee");
             self.push("committee", None, Some(ids::C1_1), href);
         }
+        if !short(lot).is_empty() {
+            let href = self.at("purchaser", "draw");
+            self.push("substitutes", None, Some(ids::C1_18), href);
+        }
         let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Qualification);
-        let sits = !lot.evaluation.members.is_empty();
+        let sits = lot.committee_sits();
         match lot.stage {
             Stage::Opened
                 if !self.works() && sits && !reviewed && lot.opening.record_signed.is_some() =>
@@ -340,8 +346,7 @@ impl Of<'_> {
         let lot = self.lot;
         // Names that are entered before the opening can leak before it; no statute asks for that.
         self.draws(Party::Centre);
-        let waits = lot.stage == Stage::Opened && lot.evaluation.members.is_empty();
-        let waits = waits && lot.draw.request.is_none();
+        let waits = lot.stage >= Stage::Opened && committee::may_enter(lot);
         if waits && !lot.is_suspended() && !lot.is_over() {
             let href = self.at("centre", "committee");
             self.push("committee", None, Some(ids::C1_1), href);
@@ -351,7 +356,7 @@ impl Of<'_> {
     /// A party's step in a draw; whether its ground is witnessed already, its page says.
     fn draws(&mut self, name: Party) {
         let (lot, state) = (self.lot, &self.lot.draw);
-        let over = lot.is_over() || state.result.is_some() || !lot.evaluation.members.is_empty();
+        let over = lot.is_over() || state.result.is_some() || lot.committee_sits();
         if state.request.is_none() || over || lot.is_suspended() {
             return;
         }

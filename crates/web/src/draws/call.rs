@@ -146,7 +146,7 @@ pub(super) fn outcome_word(it: CallOutcome) -> &'static str {
 /// The salts with which anybody on the own machine computes the own name again.
 fn proof(t: &Text, lot: &Lot, own: &PoolLine) -> Markup {
     let Some(ctx) = &lot.draw.ctx else { return html! {} };
-    let draw = format!("{}/committee", lot.id);
+    let draw = ctx.of.draw();
     let leaves = lot.draw.pool.iter().flat_map(|it| &it.pool);
     let listed = leaves.into_iter().any(|it| it.pid == own.pid);
     html! {

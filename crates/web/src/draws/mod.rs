@@ -17,7 +17,7 @@ use app::follower::Folded;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use domain::draws::{CallOutcome, DrawState, Party};
+use domain::draws::{CallOutcome, DrawPurpose, DrawState, Party};
 use domain::experts::{Half, HalfDay};
 use domain::lot::Lot;
 use domain::shared::LotId;
@@ -31,6 +31,8 @@ use crate::desk::posted::Posted;
 use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
+
+pub(crate) use request::short;
 
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
@@ -61,13 +63,16 @@ fn purchaser(
     posted: &Posted,
     problems: &[Problem],
 ) -> Result<Shown, Problem> {
-    let requests = {
+    let (requests, short) = {
         let folded = v.site.platform.folded()?;
         let lot = perform::lot_of(&folded, id)?;
-        lot.draw.request.is_none()
+        (lot.draw.request.is_none(), request::short(lot))
     };
     if requests {
         return request::page(v, id, posted, problems);
+    }
+    if !short.is_empty() {
+        return request::more(v, id, posted, problems);
     }
     party::page_at(v, id, Party::Purchaser, posted, problems)
 }
@@ -136,7 +141,11 @@ fn numbers(t: &Text, state: &DrawState) -> Markup {
     let need: Vec<String> =
         request.need.iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
     let labels = ["draw-need", "draw-review", "draw-attempt", "draw-pool"].map(|it| t.s(it));
-    let attempt = state.attempts + u64::from(state.ctx.is_none());
+    let announced = match state.purpose {
+        DrawPurpose::Committee => state.attempts,
+        DrawPurpose::Substitute => state.substitutes,
+    };
+    let attempt = announced + u64::from(state.ctx.is_none());
     let pool = state.pool.as_ref().map_or_else(
         || t.s("draw-pool-later"),
         |it| {

@@ -51,11 +51,14 @@ pub(super) fn page_at(
     let sheet = Sheet { v, posted, problems };
     let step = step_of(v, &folded, lot, name);
     let key = live_key(person);
-    let complete = !lot.evaluation.members.is_empty() && lot.draw.result.is_some();
+    let complete = lot.committee_sits() && lot.draw.result.is_some();
     let body = html! {
         (lot_line(lot))
         (sheet.top())
         @if complete { (flash(Tone::Checked, &t.s("draw-complete"))) }
+        @if lot.draw.purpose == draws::DrawPurpose::Substitute {
+            p { strong { (t.s("draw-substitutes-now")) } }
+        }
         p { (t.s("draw-party-why")) }
         (numbers(t, &lot.draw))
         @if lot.draw.request.is_some() { (steps_table(t, &lot.draw)) }
@@ -126,7 +129,7 @@ fn form(sheet: &Sheet, lot: &Lot, name: Party, step: Step, key: &PublicKey) -> M
     html! {
         form class="form" method="post" action=(room(desk_of(name), &lot.id, "draw"))
             data-island="draw_party" data-step=(word) data-name=(name.token())
-            data-draw={ (lot.id) "/committee" } data-seq=(of.seq) data-ctx=(ctx)
+            data-draw=(of.draw()) data-seq=(of.seq) data-ctx=(ctx)
             data-pool=(root(|it| it.pool_root)) data-excluded=(root(|it| it.excluded_root))
             data-key=(key.hex()) {
             (sheet.marks())

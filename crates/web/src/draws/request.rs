@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::draws::{self, DrawRequested, Need as Seats, Representative};
 use domain::experts::{Half, HalfDay};
+use domain::lot::Lot;
 use domain::parties::Role;
 use domain::rulebook::ids;
 use domain::shared::{AccountId, CivilDate, Id, LotId, Uscc};
@@ -73,6 +74,46 @@ pub(super) fn page(
         p { a href=(room("purchaser", id, "committee")) { (t.s("draw-outside-instead")) } }
     };
     Ok(Shown::reading(t.s("draw-request"), body))
+}
+
+/// Seats for which substitutes are drawn: the lists that were to give them are used up.
+pub(crate) fn short(lot: &Lot) -> Vec<Seats> {
+    if !lot.draw.is_short() || lot.is_over() {
+        return Vec::new();
+    }
+    app::draws::called(&lot.draw).map(|it| it.short).unwrap_or_default()
+}
+
+/// The form for substitutes: the seats follow from the lists, only the time is asked for.
+pub(super) fn more(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let lot = lot_of(&folded, id)?;
+    may(v, &folded, &command(empty(id), Vec::new()))?;
+    let sheet = Sheet { v, posted, problems };
+    let halves = [("am", t.s("draw-morning")), ("pm", t.s("draw-afternoon"))];
+    let seats: Vec<String> =
+        short(lot).iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
+    let fields = html! {
+        (day(&sheet))
+        (sheet.radios("half", &halves))
+        (commit_button(&t.s("draw-substitutes"), &t.s("draw-substitutes-brings")))
+    };
+    let body = html! {
+        (lot_line(lot))
+        (sheet.top())
+        p { (t.s("draw-substitutes-why")) }
+        p { (t.s("draw-need")) " " (super::listed(&seats)) }
+        (cited(v, &folded, id, &[ids::C1_18, ids::C1_16]))
+        (sheet.form(&room("purchaser", id, "draw"), &fields))
+        p { a href={ "/lots/" (id) "/draw" } { (t.s("draw-public")) } }
+    };
+    Ok(Shown::reading(t.s("draw-substitutes"), body))
 }
 
 fn need(sheet: &Sheet, known: &BTreeSet<&Id>) -> Markup {
@@ -149,7 +190,10 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
     may(v, &folded, &command(empty(id), Vec::new())).map_err(|it| vec![it])?;
     let mut wrongs = Vec::new();
-    let need = needs(posted, &mut wrongs);
+    let lot = lot_of(&folded, id).map_err(|it| vec![it])?;
+    let short = short(lot);
+    let again = lot.draw.request.as_ref().filter(|_| !short.is_empty());
+    let need = if again.is_some() { short } else { needs(posted, &mut wrongs) };
     let day: Option<CivilDate> = posted.get("day").parse().ok();
     if day.is_none() {
         wrongs.push(wrong("day", "draw-day-wrong"));
@@ -162,10 +206,17 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
             None
         }
     };
-    let authorities = units(posted, "authorities", &mut wrongs);
-    let supervisors = units(posted, "supervisors", &mut wrongs);
+    // The same units withdraw from the draw of substitutes, and no representative is added.
+    let (authorities, supervisors) = match again {
+        Some(it) => (it.authorities.clone(), it.supervisors.clone()),
+        None => {
+            let authorities = units(posted, "authorities", &mut wrongs);
+            (authorities, units(posted, "supervisors", &mut wrongs))
+        }
+    };
     let mut people = Vec::new();
-    for it in posted.get("representatives").split_whitespace() {
+    let named = if again.is_some() { "" } else { posted.get("representatives") };
+    for it in named.split_whitespace() {
         let account = AccountId::new(it).ok();
         let person = account.as_ref().and_then(|it| folded.world.people.get(it));
         match (account, person.filter(|it| it.is(Role::Purchaser))) {

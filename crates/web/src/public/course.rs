@@ -68,7 +68,8 @@ impl Chapter {
             | "PriceQueried" | "PriceExplained" | "PriceJudged" | "PriceCorrected"
             | "CorrectionAnswered" | "DeviationsPriced" | "DrawRequested" | "DrawJoined"
             | "DrawAnnounced" | "PoolCommitted" | "DrawCommitted" | "DepositShown"
-            | "CommitsClosed" | "DrawOpened" | "DrawResult" | "DrawVoid" | "CommitteeDrawn" => {
+            | "CommitsClosed" | "DrawOpened" | "DrawResult" | "DrawVoid" | "CommitteeDrawn"
+            | "MemberReplaced" | "SubstituteNamed" | "SubstituteSeated" | "CommitteeDissolved" => {
                 Self::Evaluation
             }
             "CandidatesPublished" | "DisplayEnded" => Self::Display,

@@ -84,7 +84,7 @@ impl Ledger {
 
     fn take(&mut self, row: &app::ports::Row) -> Result<(), StoreError> {
         // A committee's names lie beside its clear body: it is told, never folded.
-        let kept_back = ["CommitteeEntered", "CommitteeDrawn"].contains(&row.kind.as_str());
+        let kept_back = record::event::SEATING.contains(&row.kind.as_str());
         if !kept_back && LOG_KINDS.iter().all(|it| it.0 != row.kind) {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;

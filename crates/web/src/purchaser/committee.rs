@@ -3,6 +3,8 @@
 use app::follower::Folded;
 use app::ports::{Replaced, WorkingRow};
 use domain::award::{self, Member, MemberKind};
+use domain::draws;
+use domain::lot::{Lot, Stage};
 use domain::parties::Role;
 use domain::rulebook::{Regime, ids};
 use domain::shared::{AccountId, Hash, Instant, LotId, Salt};
@@ -13,7 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::design::river::article;
-use crate::desk::basis::Cited;
+use crate::desk::basis::{Cited, cited};
 use crate::desk::perform::{Ask, Shown, lot_of, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
@@ -38,13 +40,12 @@ pub(crate) fn page_at(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let lot = lot_of(&folded, id)?;
-    let probe = award::Command::EnterCommittee {
-        lot: id.clone(),
-        members: Vec::new(),
-        document: Hash([0; 32]),
-    };
-    may(v, &folded, &Command::Award(probe))?;
+    let probe = entering(lot, Vec::new(), Hash([0; 32]));
+    may(v, &folded, &probe)?;
     let sheet = Sheet { v, posted, problems };
+    if !lot.evaluation.members.is_empty() {
+        return Ok(fill(&sheet, &folded, lot, desk));
+    }
     let rules = app::rules::rules_for(&folded.world, Some(id), Instant(v.now_ms));
     let large = lot.notice.regime == Regime::GovernmentProcurement
         && rules.amount(ids::C1_3).is_ok_and(|it| lot.notice.budget >= it);
@@ -58,7 +59,7 @@ pub(crate) fn page_at(
         p { (t.s("committee-why")) }
         @for it in &cited { (article(t, &it.basis())) }
         (sheet.upload_form(&room(desk, id, "committee"), &html! {
-            (seats(&sheet, &folded))
+            (seats(&sheet, &folded, &(1..=SEATS).collect::<Vec<_>>()))
             (sheet.document("document"))
             (commit_button(&t.s("desk-set-committee"), &t.s("committee-brings")))
         }))
@@ -66,8 +67,53 @@ pub(crate) fn page_at(
     Ok(Shown::reading(t.s("desk-set-committee"), body))
 }
 
+/// Vacant seats that no list fills, and who fills them; nothing where there is none.
+fn fill(sheet: &Sheet, folded: &Folded, lot: &Lot, desk: &str) -> Shown {
+    let t = sheet.v.text;
+    let open = nameable(lot);
+    let body = html! {
+        (lot_line(lot))
+        (sheet.top())
+        @if open.is_empty() {
+            p { (t.s("committee-full")) }
+        } @else {
+            p { (t.s("committee-fill-why")) }
+            (cited(sheet.v, folded, &lot.id, &[ids::C1_18]))
+            (sheet.upload_form(&room(desk, &lot.id, "committee"), &html! {
+                (seats(sheet, folded, &open))
+                (sheet.document("document"))
+                (commit_button(&t.s("committee-fill"), &t.s("committee-brings")))
+            }))
+        }
+    };
+    Shown::reading(t.s("committee-fill"), body)
+}
+
+/// Whether a committee or a member of one is to be entered.
+pub(crate) fn may_enter(lot: &Lot) -> bool {
+    let early = lot.stage <= Stage::Opened || lot.evaluation.dissolved > 0;
+    let empty = lot.evaluation.members.is_empty() && early && lot.draw.request.is_none();
+    (empty || !nameable(lot).is_empty()) && lot.stage <= Stage::Evaluating
+}
+
+/// Vacant seats that no list of the platform fills.
+pub(crate) fn nameable(lot: &Lot) -> Vec<u8> {
+    let listed = lot.draw.result.is_some();
+    let vacant = lot.evaluation.vacant.iter();
+    vacant.filter(|it| !listed || *it.1 == MemberKind::Representative).map(|it| *it.0).collect()
+}
+
+/// What is asked for: a committee, or members for vacant seats of one that sits.
+fn entering(lot: &Lot, members: Vec<Member>, document: Hash) -> Command {
+    let id = lot.id.clone();
+    if lot.evaluation.members.is_empty() {
+        return Command::Award(award::Command::EnterCommittee { lot: id, members, document });
+    }
+    Command::Draws(draws::Command::NameSubstitute { lot: id, members, document })
+}
+
 /// One line for each seat; the first one leads.
-fn seats(sheet: &Sheet, folded: &Folded) -> Markup {
+fn seats(sheet: &Sheet, folded: &Folded, open: &[u8]) -> Markup {
     let t = sheet.v.text;
     let known: Vec<(&AccountId, &str)> = folded
         .world
@@ -83,10 +129,10 @@ fn seats(sheet: &Sheet, folded: &Folded) -> Markup {
             datalist id="evaluators" {
                 @for (account, name) in &known { option value=(account) { (name) } }
             }
-            @for seat in 1..=SEATS {
+            @for seat in open {
                 @let (who, kind) = (format!("member-{seat}"), format!("kind-{seat}"));
                 div class="field" {
-                    label for={ "f-" (who) } { (t.t("committee-seat", &[("n", seat.into())])) }
+                    label for={ "f-" (who) } { (t.t("committee-seat", &[("n", (*seat).into())])) }
                     (sheet.error_at(&who))
                     div class="joined" {
                         input type="text" class="line" id={ "f-" (who) } name=(who)
@@ -117,7 +163,10 @@ pub(crate) fn ask_at(
     let master = master(v, posted).map_err(|it| vec![it])?;
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
     let mut members: Vec<Member> = Vec::new();
-    for line in 1..=SEATS {
+    let lot = lot_of(&folded, id).map_err(|it| vec![it])?;
+    let filling = !lot.evaluation.members.is_empty();
+    let open = if filling { nameable(lot) } else { (1..=SEATS).collect() };
+    for line in open {
         let name = format!("member-{line}");
         let typed = posted.get(&name);
         if typed.is_empty() {
@@ -139,14 +188,14 @@ pub(crate) fn ask_at(
             wrongs.push(wrong(&name, "form-not-evaluator"));
             continue;
         }
-        let seat = u8::try_from(members.len() + 1).expect("at most eleven seats");
+        let next = u8::try_from(members.len() + 1).expect("at most eleven seats");
+        let seat = if filling { line } else { next };
         let salt = Salt(Sha256::digest([&master[..], &[seat]].concat()).into());
         let commitment = record::act::member_commitment(&account, &person.name, &salt);
         members.push(Member { seat, account, name: person.name.clone(), kind, salt, commitment });
     }
     let (Ok(document), true) = (document, wrongs.is_empty()) else { return Err(wrongs) };
-    let command =
-        Command::Award(award::Command::EnterCommittee { lot: id.clone(), members, document });
+    let command = entering(lot, members, document);
     may(v, &folded, &command).map_err(|it| vec![it])?;
     let next = if desk == "centre" {
         "/centre?done=committee".to_owned()

@@ -1,6 +1,7 @@
 //! The supervisor's desk: every procedure live, alerts, holds, complaints, bundles.
 
 mod bundle;
+mod members;
 mod reads;
 mod start;
 
@@ -10,7 +11,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::get;
-use domain::lot::Lot;
+use domain::lot::{Lot, Stage};
 use domain::parties::Role;
 use domain::procedure::HoldBy;
 use domain::shared::LotId;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/supervisor/reads", get(read_by))
         .route("/supervisor/start", get(start_page).post(start_order))
         .route(&lot("hold"), asked(hold_page, hold_ask))
+        .route(&lot("members"), asked(members::page, members::ask))
         .route(&lot("bundle.json"), get(bundle::download))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
@@ -123,6 +125,9 @@ fn line(t: &Text, lot: &Lot) -> Vec<Markup> {
                 a href=(room("supervisor", &lot.id, "bundle.json")) download {
                     (t.s("supervisor-bundle"))
                 } br;
+            }
+            @if matches!(lot.stage, Stage::Opened | Stage::Evaluating) {
+                a href=(room("supervisor", &lot.id, "members")) { (t.s("members-title")) } br;
             }
             @if !lot.is_over() {
                 a href=(room("supervisor", &lot.id, "hold")) {

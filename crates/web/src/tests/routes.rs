@@ -30,6 +30,7 @@ pub const ROUTES: &[Row] = &[
     row("remedies/mod.rs", "/bidder/lots/W2026-001/A/1/remedies", GET),
     row("remedies/mod.rs", "/bidder/lots/W2026-001/A/1/remedies/new", FORM),
     row("remedies/mod.rs", "/bidder/lots/W2026-001/A/1/remedies/withdraw", FORM),
+    row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/members", FORM),
     row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/bundle.json", GET),
     row("draws/mod.rs", "/purchaser/lots/W2026-001/A/1/draw", FORM),
     row("draws/mod.rs", "/centre/lots/W2026-001/A/1/draw", FORM),

@@ -493,7 +493,7 @@ fn profile() -> experts::Profile {
 }
 
 fn attempt() -> draws::Attempt {
-    draws::Attempt { lot: lot_id(), seq: 1 }
+    draws::Attempt { lot: lot_id(), purpose: draws::DrawPurpose::Committee, seq: 1 }
 }
 
 fn line() -> draws::PoolLine {
@@ -532,6 +532,17 @@ fn of_draws(action: Action) -> Option<draws::Command> {
             let (names, reason) = (Vec::new(), draws::VoidReason::Thin);
             It::Void(draws::DrawVoid { of: attempt(), names, reason })
         }
+        Action::ReplaceMember => It::Replace {
+            lot: lot_id(),
+            seat: 2,
+            pid: None,
+            cause: draws::LeavingCause::Health,
+            document: Hash([1; 32]),
+        },
+        Action::NameSubstitute => {
+            It::NameSubstitute { lot: lot_id(), members: Vec::new(), document: Hash([1; 32]) }
+        }
+        Action::DissolveCommittee => It::Dissolve { lot: lot_id(), document: Hash([1; 32]) },
         Action::HoldDraw => It::CloseCommits(draws::CommitsClosed { of: attempt() }),
         Action::AnswerCall => It::AnswerCall(draws::CallEnded {
             of: attempt(),

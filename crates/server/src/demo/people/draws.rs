@@ -1,7 +1,7 @@
 //! What a party of a draw fills in on its own machine, as the page's island would.
 
 use app::draws::party::Hand;
-use domain::draws::{Attempt, Party};
+use domain::draws::{Attempt, DrawPurpose, Party};
 use domain::shared::LotId;
 
 use super::form::Form;
@@ -9,8 +9,10 @@ use crate::demo::folk::Person;
 
 /// The fields of a party's form, from what the page gives; none for another page.
 pub fn filled(form: &Form, person: &Person) -> Option<Vec<(&'static str, String)>> {
-    let lot = form.given("draw").strip_suffix("/committee")?;
-    let of = Attempt { lot: LotId::parse(lot).ok()?, seq: form.given("seq").parse().ok()? };
+    let (lot, purpose) = form.given("draw").rsplit_once('/')?;
+    let purpose = DrawPurpose::ALL.into_iter().find(|it| it.token() == purpose)?;
+    let lot = LotId::parse(lot).ok()?;
+    let of = Attempt { lot, purpose, seq: form.given("seq").parse().ok()? };
     let hand = Hand::of(Party::from_token(form.given("name"))?, person.secret, &of);
     let roots = (form.given("pool"), form.given("excluded"));
     hand.fields(form.given("step"), form.given("ctx"), roots)

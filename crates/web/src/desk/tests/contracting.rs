@@ -13,7 +13,7 @@ use super::world::Opening;
 const TEXT: &str = "%PDF-1.7 contract";
 
 /// A form with one file.
-fn upload(
+pub(super) fn upload(
     it: &Opening,
     browser: &mut Browser,
     path: &str,

@@ -210,3 +210,6 @@ done-letter = The result is public and the letter sent.
 project-current = Under way
 project-over = Over
 project-lot = Lot
+committee-fill = Fill the committee
+committee-fill-why = These seats are empty and no list of the platform fills them. Name who takes them and attach the document; whoever left does not come back.
+committee-full = No seat is to be filled here.

@@ -210,3 +210,6 @@ done-letter = 结果已公告，中标通知书已发出。
 project-current = 进行中
 project-over = 已结束
 project-lot = 标段（包）
+committee-fill = 补足评标委员会
+committee-fill-why = 下列席位空缺，且不由平台名单补足。请填写接替人并上传依据；原成员不得回到本席。
+committee-full = 没有需要在这里补足的席位。

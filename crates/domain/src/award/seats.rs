@@ -1,0 +1,76 @@
+//! What becomes of opinions when a seat is left, filled, or the committee is dissolved.
+//!
+//! Invariant: no conclusion outlives a member who took part in it; what others wrote for
+//! themselves stands as long as it covers the bids that are valid.
+
+use crate::lot::{Lot, Stage};
+use crate::shared::Uscc;
+use crate::signing::{Part, reviewer};
+
+use super::event::Member;
+use super::review;
+
+/// Members take vacant seats, or all of a new committee.
+pub(crate) fn fill(lot: &mut Lot, members: &[Member]) {
+    let state = &mut lot.evaluation;
+    for it in members {
+        state.vacant.remove(&it.seat);
+        state.members.push(it.clone());
+    }
+    state.members.sort_by_key(|it| it.seat);
+}
+
+/// A member leaves: his sheet is void, and so is what the committee concluded with him.
+pub(crate) fn leave(lot: &mut Lot, seat: u8) {
+    let state = &mut lot.evaluation;
+    if let Some(at) = state.members.iter().position(|it| it.seat == seat) {
+        let gone = state.members.remove(at);
+        state.vacant.insert(seat, gone.kind);
+        state.left.insert(gone.account);
+    }
+    state.sheets.remove(&seat);
+    void_conclusions(lot);
+}
+
+/// The committee is dissolved: every opinion is void.
+pub(crate) fn dissolve(lot: &mut Lot) {
+    let state = &mut lot.evaluation;
+    state.members.clear();
+    state.vacant.clear();
+    state.document = None;
+    state.sheets.clear();
+    state.dissolved += 1;
+    void_conclusions(lot);
+}
+
+/// What the committee concluded together is void. The purchaser's own review stands, and so does
+/// what bidders explained or confirmed.
+fn void_conclusions(lot: &mut Lot) {
+    let own: Vec<_> = lot.evaluation.reviews.keys().copied().collect();
+    let own = own.into_iter().filter(|it| reviewer(Some(lot), *it) == Part::PurchaserOrAgent);
+    let kept: Vec<_> = own.collect();
+    let state = &mut lot.evaluation;
+    state.reviews.retain(|step, _| kept.contains(step));
+    state.queries.values_mut().for_each(|it| it.judged = None);
+    state.deviations = None;
+    state.ranking.clear();
+    state.report = None;
+    state.signed.clear();
+    if state.reviews.is_empty() {
+        lot.stage = Stage::Opened;
+    }
+}
+
+/// Sheets that no longer cover exactly the valid bids are void.
+pub(crate) fn keep_fitting_sheets(lot: &mut Lot) {
+    let Some(valid) = review::valid(lot) else { return };
+    let open = lot.evaluation.queries.values().any(|it| it.judged.is_none());
+    if open {
+        return;
+    }
+    lot.evaluation.sheets.retain(|_, sheet| {
+        let mut scored: Vec<&Uscc> = sheet.scores.iter().map(|it| &it.bidder).collect();
+        scored.dedup();
+        scored.into_iter().eq(&valid)
+    });
+}
