@@ -2,6 +2,7 @@
 
 mod corrections;
 mod files;
+mod kept;
 pub(crate) mod prices;
 mod report;
 pub(crate) mod review;
@@ -19,7 +20,7 @@ use maud::html;
 
 use crate::act::Problem;
 use crate::design::lists::empty;
-use crate::desk::perform::{self, Shown, asked, denied, lot_of, who};
+use crate::desk::perform::{self, Shown, asked, denied, lot_of, who, worked};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::public::stage_tag;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/evaluator", get(home))
         .route(&lot("review"), asked(review::page, review::ask))
         .route(&lot("sheet"), asked(sheet::page, sheet::ask))
+        .route(&lot("sheet/draft"), worked(sheet::page, kept::keep))
         .route(&lot("prices"), asked(prices::page, prices::ask))
         .route(&lot("corrections"), asked(corrections::page, corrections::ask))
         .route(&lot("report"), asked(report::page, report::ask))

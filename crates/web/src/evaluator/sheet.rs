@@ -13,13 +13,13 @@ use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
 use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
-use crate::desk::sheet::{Sheet, wrong};
+use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{room, sign};
 use crate::public::lot_line;
 use crate::text::money;
 use crate::visit::Visit;
 
-use super::{files, name, seat};
+use super::{files, kept, name, seat};
 
 /// Bidders whose bids are valid, in order.
 fn bidders(lot: &Lot) -> Vec<Uscc> {
@@ -76,6 +76,7 @@ pub(super) fn page(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let (lot, seat) = seat(v, &folded, id)?;
+    let posted = &kept::filled(v, id, posted)?;
     let sheet = Sheet { v, posted, problems };
     let action = room("evaluator", id, "sheet");
     let title = t.s("evaluator-sheet");
@@ -107,20 +108,34 @@ pub(super) fn page(
         (sheet.top())
         p { (t.s("evaluator-submit-brings")) }
         (files::list(v, lot))
-        (sheet.form(&action, &html! {
-            @if items.is_empty() { p { (t.s("sheet-no-items")) } }
-            @for (at, bidder) in bidders.iter().enumerate() {
-                fieldset {
-                    legend { (name(lot, bidder)) " " (code(bidder.as_str())) }
-                    @for (column, item) in items.iter().enumerate() {
-                        (points(&sheet, &field(at, column), item))
+        p { (t.s("sheet-private")) }
+        div data-island="keep_sheet" data-keep={ (action) "/draft" } {
+            p class="quiet" role="status" {
+                span data-when="typing" hidden { (t.s("sheet-typing")) }
+                span data-when="kept" hidden { (t.s("sheet-kept-now")) }
+                span data-when="unkept" hidden { (t.s("sheet-unkept")) }
+            }
+            (sheet.form(&action, &html! {
+                @if items.is_empty() { p { (t.s("sheet-no-items")) } }
+                @for (at, bidder) in bidders.iter().enumerate() {
+                    fieldset {
+                        legend { (name(lot, bidder)) " " (code(bidder.as_str())) }
+                        @for (column, item) in items.iter().enumerate() {
+                            (points(&sheet, &field(at, column), item))
+                        }
                     }
                 }
-            }
-            (button(&t.s("act-next")))
-        }))
+                (sheet.lines(kept::NOTES, 4, Need::Optional))
+                p {
+                    button class="button quiet" formaction={ (action) "/draft" } formnovalidate {
+                        (t.s("sheet-keep"))
+                    }
+                }
+                (button(&t.s("act-next")))
+            }))
+        }
     };
-    Ok(Shown::reading(title, body))
+    Ok(Shown::reading(title, body).with(&["keep_sheet"]))
 }
 
 fn points(sheet: &Sheet, name: &str, item: &ScoreItem) -> Markup {

@@ -41,6 +41,7 @@ pub const ROUTES: &[Row] = &[
     row("evaluator/mod.rs", "/evaluator", GET),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/review", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/sheet", FORM),
+    row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/sheet/draft", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/prices", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/corrections", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/report", FORM),

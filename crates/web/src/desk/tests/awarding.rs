@@ -233,6 +233,40 @@ fn bundle(it: &Opening) {
 }
 
 #[test]
+fn a_sheet_is_kept_as_a_draft_for_its_member_alone_and_is_no_part_of_the_record() {
+    let it = opened();
+    committee(&it);
+    let draft = path(&it, "evaluator", "sheet/draft");
+    let sheet = path(&it, "evaluator", "sheet");
+    let mut second = it.house.signed_in(&expert(2));
+    let typed = [("points-0-0", "12.50"), ("notes", "第三章缺页"), ("other", "x")];
+    review(&it);
+    let page = it.house.get(&mut second, &sheet);
+    assert!(!page.says("12.50") && page.says("保存草稿"), "{}", page.body);
+    let before = it.house.site.platform.folded().unwrap().world.clone();
+    let sent = send(&it, &mut second, &draft, &page, &typed);
+    assert_eq!(sent.to, format!("{sheet}?done=sheet-kept"), "{}", sent.body);
+    let again = it.house.get(&mut second, &sheet);
+    assert!(again.says("value=\"12.50\"") && again.says("第三章缺页"), "{}", again.body);
+    assert!(it.house.site.platform.folded().unwrap().world == before, "nothing entered the record");
+    for other in [expert(1), expert(3)] {
+        let page = it.house.get(&mut it.house.signed_in(&other), &sheet);
+        assert!(!page.says("12.50") && !page.says("第三章缺页"), "{other} sees another's draft");
+    }
+    let mut buyer = it.house.signed_in("buyer-1");
+    assert_eq!(it.house.get(&mut buyer, &draft).status, StatusCode::FORBIDDEN);
+    let huge = "长".repeat(100_000);
+    let sent = send(&it, &mut second, &draft, &page, &[("notes", &huge)]);
+    assert!(sent.status.is_client_error(), "{}", sent.status);
+    let kept = it.house.get(&mut second, &sheet);
+    assert!(kept.says("第三章缺页"), "a refused draft changes nothing");
+    let points = [("points-0-0", "31"), ("points-1-0", "31"), ("points-2-0", "31")];
+    act(&it, &expert(2), 2, &sheet, &points);
+    let late = send(&it, &mut second, &draft, &page, &typed);
+    assert_eq!(late.status, StatusCode::FORBIDDEN, "after the sheet: {}", late.body);
+}
+
+#[test]
 fn a_sheet_beyond_its_limit_or_signed_by_another_key_is_refused_and_kept() {
     let it = opened();
     committee(&it);

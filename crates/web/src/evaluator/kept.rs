@@ -1,0 +1,73 @@
+//! A member's sheet while it is written, with private notes: kept in working state, shown to its
+//! member alone, and no part of the record.
+
+use app::ports::WorkingRow;
+use domain::lot::Stage;
+use domain::shared::LotId;
+use record::canonical::{self, Value};
+
+use crate::act::Problem;
+use crate::desk::perform::who;
+use crate::desk::posted::Posted;
+use crate::desk::room;
+use crate::desk::sheet::wrong;
+use crate::visit::Visit;
+
+use super::seat;
+
+/// Kind of the working state; the key is lot and account.
+const KIND: &str = "score_draft";
+/// How long it is kept after the last change: sixty days.
+const KEPT_MS: i64 = 60 * 86_400_000;
+/// Most bytes of a draft: five thousand points and the notes.
+const BYTES_MAX: usize = 262_144;
+/// The field of the private notes.
+pub(super) const NOTES: &str = "notes";
+
+/// Whether a field belongs to a draft.
+fn is_kept(name: &str) -> bool {
+    name == NOTES || name.starts_with("points-")
+}
+
+fn key(v: &Visit, id: &LotId) -> Result<String, Problem> {
+    let folded = v.site.platform.folded()?;
+    let (account, _) = who(v, &folded)?;
+    Ok(format!("{id}/{account}"))
+}
+
+/// What the page shows: what was sent, else what was kept.
+pub(super) fn filled(v: &Visit, id: &LotId, posted: &Posted) -> Result<Posted, Problem> {
+    if posted.is_sent() {
+        return Ok(posted.clone());
+    }
+    let row = v.site.platform.working.get(KIND, &key(v, id)?, v.now_ms)?;
+    let value = row.and_then(|it| canonical::parse(&it.body).ok());
+    let Some(Value::Object(fields)) = value else { return Ok(posted.clone()) };
+    let typed = fields.iter().filter_map(|(name, it)| match it {
+        Value::Text(it) => Some((name.as_str(), it.clone())),
+        _ => None,
+    });
+    Ok(Posted::of(typed))
+}
+
+/// Keeps the sheet as it is typed, whatever is missing.
+pub(super) fn keep(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec<Problem>> {
+    {
+        let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
+        let (lot, seat) = seat(v, &folded, id).map_err(|it| vec![it])?;
+        let done = lot.evaluation.sheets.contains_key(&seat) || lot.stage != Stage::Evaluating;
+        if done {
+            return Err(vec![Problem::Denied("sheet-closed".to_owned())]);
+        }
+    }
+    let typed = posted.typed().filter(|it| is_kept(it.0));
+    let fields = typed.map(|(name, it)| (name.to_owned(), Value::Text(it.to_owned())));
+    let body = Value::Object(fields.collect()).encode().into_bytes();
+    if body.len() > BYTES_MAX {
+        return Err(vec![wrong(NOTES, "form-long")]);
+    }
+    let key = key(v, id).map_err(|it| vec![it])?;
+    let row = WorkingRow { key, body, expires_ms: v.now_ms + KEPT_MS };
+    v.site.platform.working.put(KIND, &row).map_err(|it| vec![it.into()])?;
+    Ok(format!("{}?done=sheet-kept", room("evaluator", id, "sheet")))
+}
