@@ -281,7 +281,7 @@ struct Reading {
 }
 
 /// Words of a line that repeats the sum of all.
-const TOTALS: [&str; 4] = ["合计", "总计", "total", "sum"];
+pub const TOTALS: [&str; 4] = ["合计", "总计", "total", "sum"];
 
 impl Reading {
     fn find(&mut self, line: u32, column: Column, wrong: Wrong, due: Option<Fen>) {

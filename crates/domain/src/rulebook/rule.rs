@@ -21,11 +21,7 @@ impl Rule {
     /// The mark shown beside the rule.
     #[must_use]
     pub fn mark(&self) -> Mark {
-        match self.level {
-            Level::V1 | Level::V2 => Mark::Verified,
-            Level::S3 | Level::M | Level::Mu => Mark::FromMemory,
-            Level::Config => Mark::Config,
-        }
+        self.level.mark()
     }
 }
 
@@ -139,6 +135,18 @@ pub enum Level {
     Mu,
     /// Set by this platform or its county, not by statute.
     Config,
+}
+
+impl Level {
+    /// The mark shown to a reader.
+    #[must_use]
+    pub fn mark(self) -> Mark {
+        match self {
+            Self::V1 | Self::V2 => Mark::Verified,
+            Self::S3 | Self::M | Self::Mu => Mark::FromMemory,
+            Self::Config => Mark::Config,
+        }
+    }
 }
 
 /// The mark shown to a reader.

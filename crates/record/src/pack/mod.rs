@@ -1,6 +1,7 @@
 //! Rule packs, stage tables and calendars as files, compiled in so that every host shares them.
 
 mod calendars;
+mod forms;
 mod markdown;
 mod parse;
 
@@ -9,6 +10,7 @@ use domain::shared::{CivilDate, Hash};
 use sha2::{Digest, Sha256};
 
 pub use calendars::{calendar, year};
+pub use forms::{BidForm, BidForms, BidTable, FormEntry, FormNeed, bid_forms, parse_bid_forms};
 pub use markdown::{rules as rules_markdown, stages as stages_markdown};
 pub use parse::{rules as parse_rules, stages as parse_stages};
 

@@ -69,15 +69,7 @@ pub fn rules(text: &str) -> Result<Vec<Rule>, PackError> {
 fn rule(row: RuleRow) -> Result<Rule, PackError> {
     let word = |what| PackError::Word { id: row.id.clone(), what };
     let date = |text: &str| text.parse::<CivilDate>().map_err(|_| word("date"));
-    let level = match row.level.as_str() {
-        "V1" => Level::V1,
-        "V2" => Level::V2,
-        "S3" => Level::S3,
-        "M" => Level::M,
-        "MU" => Level::Mu,
-        "Config" => Level::Config,
-        _ => return Err(word("level")),
-    };
+    let level = level(&row.level).ok_or(word("level"))?;
     let built = match row.built.as_deref() {
         None => Built::Built,
         Some("not_yet") => Built::NotYet,
@@ -92,6 +84,19 @@ fn rule(row: RuleRow) -> Result<Rule, PackError> {
     let value = value(&row)?;
     let says = Says { zh: row.says.zh, en: row.says.en };
     Ok(Rule { id: row.id, slug: row.slug, says, value, cite, level, built })
+}
+
+/// How a citation was verified, by its word.
+pub(super) fn level(word: &str) -> Option<Level> {
+    Some(match word {
+        "V1" => Level::V1,
+        "V2" => Level::V2,
+        "S3" => Level::S3,
+        "M" => Level::M,
+        "MU" => Level::Mu,
+        "Config" => Level::Config,
+        _ => return None,
+    })
 }
 
 fn value(row: &RuleRow) -> Result<Value, PackError> {
