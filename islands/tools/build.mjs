@@ -7,7 +7,7 @@ import { build } from "esbuild";
 export const ISLANDS = [
   "seal_envelope", "seal_worker", "key_in", "sign_act", "make_key", "live_room",
   "countdown", "check_computer", "proof_chip", "draft_form",
-  "draw_party", "draw_line",
+  "draw_party", "draw_line", "compose_bid", "compose_worker", "pages_worker", "bid_library",
 ];
 
 rmSync("dist", { recursive: true, force: true });

@@ -26,8 +26,8 @@ async function readProblem(response: Response): Promise<Problem> {
   }
 }
 
-/** Sends a request and reads JSON; anything but success is a `RequestProblem`. */
-export async function ask<T>(url: string, token: string, init: RequestInit): Promise<T> {
+/** Sends a request; anything but success is a `RequestProblem`. */
+export async function answered(url: string, token: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     const headers = { accept: "application/json", "x-csrf": token, ...init.headers };
@@ -36,7 +36,12 @@ export async function ask<T>(url: string, token: string, init: RequestInit): Pro
     throw new RequestProblem({ code: "net.unreachable", place: "", title: "" }, 0);
   }
   if (!response.ok) throw new RequestProblem(await readProblem(response), response.status);
-  return (await response.json()) as T;
+  return response;
+}
+
+/** Sends a request and reads JSON; anything but success is a `RequestProblem`. */
+export async function ask<T>(url: string, token: string, init: RequestInit): Promise<T> {
+  return (await (await answered(url, token, init)).json()) as T;
 }
 
 /** Posts JSON and reads JSON. */
