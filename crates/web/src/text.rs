@@ -62,11 +62,13 @@ macro_rules! embedded {
 type Files = &'static [(&'static str, &'static str)];
 
 const ZH_CN: Files = embedded!("zh-CN":
-    "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
+    "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
+    "trustee",
     "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
     "purchaser", "remedies", "tender", "operator", "api", "refusals");
 const EN: Files = embedded!("en":
-    "common", "account", "law", "public", "procedure", "bidder", "hall", "desk", "setup", "trustee",
+    "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
+    "trustee",
     "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
     "purchaser", "remedies", "tender", "operator", "api", "refusals");
 

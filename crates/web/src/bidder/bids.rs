@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use app::bid_drafts;
 use app::bidding::is_admitted;
 use app::uploads::{Ports, Uploads, sweep_supplies};
 use domain::shared::{LotId, Uscc};
 
+use super::drafts::keeps_drafts;
 use crate::visit::Visit;
 
 /// Unfinished uploads are swept at most this often, milliseconds.
@@ -57,5 +59,6 @@ impl Bids {
             let _ = sweep_supplies(at.objects);
         }
         let _ = self.uploads.sweep(at, |root| is_admitted(&folded.world, root));
+        let _ = bid_drafts::sweep(at, |name| keeps_drafts(&folded, v.now_ms, name));
     }
 }

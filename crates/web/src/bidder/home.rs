@@ -63,6 +63,7 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
         (lots(v, &who, &open))
         h2 { (t.s("bidder-tools")) }
         ul {
+            li { a href="/bidder/library" { (t.s("library-title")) } }
             li { a href="/check" { (t.s("bidder-check-computer")) } }
             li { a href="/account/keys" { (t.s("bidder-to-keys")) } }
             li { a href="/verify" { (t.s("page-verify")) } }
@@ -212,7 +213,10 @@ fn lots(v: &Visit, who: &Bidder, open: &[&Lot]) -> Markup {
             html! { (instant(lot.deadline_s * 1_000)) },
             html! {
                 @if lot.is_suspended() { (tag(Tone::Due, &t.s("stage-suspended"))) }
-                @else { a href=(room("bidder", &lot.id, "seal")) { (t.s(way(lot, who))) } }
+                @else {
+                    p { a href=(room("bidder", &lot.id, "compose")) { (t.s("bidder-compose")) } }
+                    p { a href=(room("bidder", &lot.id, "seal")) { (t.s(way(lot, who))) } }
+                }
             },
         ]
     };

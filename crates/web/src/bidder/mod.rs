@@ -8,13 +8,19 @@ mod acknowledged;
 mod answers;
 mod bids;
 mod check;
+mod compose;
+mod compose_list;
+mod compose_parts;
 mod contract;
+mod drafts;
 mod files;
 mod hand_in;
 mod home;
 mod key_in;
+mod library;
 mod parts;
 mod result;
+mod rights;
 mod seal;
 mod submit;
 mod supply;
@@ -35,7 +41,7 @@ pub use acknowledged::policy_number;
 pub use bids::Bids;
 pub(crate) use wire::bidder;
 
-use crate::desk::perform::{asked, seen};
+use crate::desk::perform::{asked, seen, worked};
 use crate::site::Site;
 
 /// Most bytes of a message that is no part of a file.
@@ -70,6 +76,10 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/contract"), asked(contract::page, contract::signed))
         .route(&at("/result"), seen(result::page))
         .route(&at("/result.txt"), get(result::download))
+        .route(&at("/compose"), get(compose::show))
+        .route(&at("/compose/items.json"), get(compose_list::item_rows))
+        .route(&at("/compose/rights"), worked(rights::page, rights::keep))
+        .route("/bidder/library", get(library::show))
         .route(&at("/key-in"), get(key_in::show).post(key_in::send))
         .route("/key-in", post(key_in::take))
         .route("/clock", get(check::clock))
@@ -77,4 +87,24 @@ pub fn routes() -> Router<Arc<Site>> {
         .layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
         .merge(parts)
         .merge(whole)
+        .merge(shared(|rest| at(&format!("/compose{rest}"))))
+}
+
+/// Addresses of drafts' ciphertexts: of a lot, and of the own library.
+fn shared(lot: impl Fn(&str) -> String) -> Router<Arc<Site>> {
+    let own = |rest: &str| format!("/bidder/library{rest}");
+    let part = || get(drafts::read).put(drafts::write);
+    let file = || get(drafts::have).put(drafts::put_file).delete(drafts::remove_file);
+    Router::new()
+        .route(&lot("/parts"), get(drafts::list))
+        .route(&lot("/parts/{part}"), part())
+        .route(&lot("/files"), post(drafts::open_file))
+        .route(&lot("/files/{id}"), file())
+        .route(&lot("/files/{id}/bytes"), get(drafts::bytes))
+        .route(&own("/parts"), get(drafts::list))
+        .route(&own("/parts/{part}"), part())
+        .route(&own("/files"), post(drafts::open_file))
+        .route(&own("/files/{id}"), file())
+        .route(&own("/files/{id}/bytes"), get(drafts::bytes))
+        .layer(DefaultBodyLimit::max(PART_BYTES_MAX))
 }

@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Codes of islands and of the server that pages phrase themselves; a shorter one serves all
 /// below it.
-const CODES: [&str; 57] = [
+const CODES: [&str; 68] = [
     "seal",
     "seal.pks",
     "seal.words.checksum",
@@ -66,6 +66,17 @@ const CODES: [&str; 57] = [
     "upload.full",
     "upload.form",
     "submit",
+    "draft",
+    "draft.unknown",
+    "draft.length",
+    "draft.stale",
+    "draft.room",
+    "draft.closed",
+    "draft.key",
+    "draft.part",
+    "draft.file",
+    "bid",
+    "bid.sheet",
 ];
 
 /// What an island refuses, in words; takes the focus.
@@ -91,21 +102,26 @@ pub fn data(id: &str, it: &Value) -> Markup {
 
 /// The fields that open the person's signing key.
 pub fn signing_key(t: &Text) -> Markup {
+    signing_key_at(t, "f")
+}
+
+/// The same for a page that has them twice: `at` begins the ids.
+pub fn signing_key_at(t: &Text, at: &str) -> Markup {
     html! {
         fieldset {
             legend { (t.s("sign-key")) }
             p class="hint" { (t.s("sign-key-says")) }
             div class="field" {
-                label for="f-key-file" { (t.s("sign-key-file")) }
-                p class="hint" id="f-key-file-hint" { (t.s("sign-key-file-hint")) }
-                input type="file" id="f-key-file" data-part="key-file"
-                    aria-describedby="f-key-file-hint" accept=".age";
+                label for={ (at) "-key-file" } { (t.s("sign-key-file")) }
+                p class="hint" id={ (at) "-key-file-hint" } { (t.s("sign-key-file-hint")) }
+                input type="file" id={ (at) "-key-file" } data-part="key-file"
+                    aria-describedby={ (at) "-key-file-hint" } accept=".age";
             }
-            (secret(t, "key-passphrase", "sign-key-passphrase", ""))
+            (secret_at(t, at, "key-passphrase", ("sign-key-passphrase", "")))
             div class="field" {
                 div class="choice" {
-                    input type="checkbox" id="f-key-keep" data-part="key-keep";
-                    label for="f-key-keep" { (t.s("sign-key-keep")) }
+                    input type="checkbox" id={ (at) "-key-keep" } data-part="key-keep";
+                    label for={ (at) "-key-keep" } { (t.s("sign-key-keep")) }
                 }
             }
         }
@@ -114,13 +130,18 @@ pub fn signing_key(t: &Text) -> Markup {
 
 /// A passphrase that stays on this machine: it has no name, so no form sends it.
 pub fn secret(t: &Text, part: &str, label: &str, hint: &str) -> Markup {
+    secret_at(t, "f", part, (label, hint))
+}
+
+/// The same for a page that has it twice: `at` begins the ids.
+pub fn secret_at(t: &Text, at: &str, part: &str, (label, hint): (&str, &str)) -> Markup {
     let hint = if hint.is_empty() { String::new() } else { t.s(hint) };
-    let described = (!hint.is_empty()).then(|| format!("f-{part}-hint"));
+    let described = (!hint.is_empty()).then(|| format!("{at}-{part}-hint"));
     html! {
         div class="field" {
-            label for={ "f-" (part) } { (t.s(label)) }
-            @if !hint.is_empty() { p class="hint" id={ "f-" (part) "-hint" } { (hint) } }
-            input type="password" id={ "f-" (part) } data-part=(part) class="line"
+            label for={ (at) "-" (part) } { (t.s(label)) }
+            @if !hint.is_empty() { p class="hint" id={ (at) "-" (part) "-hint" } { (hint) } }
+            input type="password" id={ (at) "-" (part) } data-part=(part) class="line"
                 autocomplete="off" aria-describedby=[described];
         }
     }

@@ -86,7 +86,7 @@ fn when(v: &Visit, lot: &Lot) -> Markup {
 }
 
 /// The lot file with what the island needs beside it.
-fn page_json(v: &Visit, world: &World, lot: &Lot, who: &Bidder) -> Value {
+pub(super) fn page_json(v: &Visit, world: &World, lot: &Lot, who: &Bidder) -> Value {
     let mut it = bidding::lot_file(world, lot);
     let line = lot.bids.get(&who.uscc);
     it["seq"] = json!(line.map_or(1, |it| it.seq + 1).to_string());
@@ -106,7 +106,8 @@ pub fn ack_key(v: &Visit, world: &World) -> String {
         .unwrap_or_default()
 }
 
-fn island(v: &Visit, lot: &Lot, bound: &[String], replaces: Option<Markup>) -> Markup {
+/// The island that seals and submits, over the data block `lot`.
+pub(super) fn island(v: &Visit, lot: &Lot, bound: &[String], replaces: Option<Markup>) -> Markup {
     let t = v.text;
     let name = lot.id.to_string().replace('/', "-");
     let one = if bound.len() == 1 { Some(bound[0].as_str()) } else { None };
@@ -192,7 +193,7 @@ fn field(t: &Text, it: &FormField) -> Markup {
 }
 
 /// The words of a declaration, of which one is chosen; none for a field that is typed.
-fn choices(name: &str) -> Option<Vec<&'static str>> {
+pub(super) fn choices(name: &str) -> Option<Vec<&'static str>> {
     match name {
         DECLARED_FIRM => Some(Firm::ALL.iter().map(|it| it.1).collect()),
         DECLARED_DOMESTIC => Some(vec!["no", "yes"]),
@@ -317,7 +318,7 @@ fn done(t: &Text) -> Markup {
 }
 
 /// The way for those who distrust the page: the same by `daylight-key`, on any machine.
-fn without(v: &Visit, lot: &Lot, who: &Bidder, after: Option<(u64, Hash)>) -> Markup {
+pub(super) fn without(v: &Visit, lot: &Lot, who: &Bidder, after: Option<(u64, Hash)>) -> Markup {
     let t = v.text;
     let address = &v.site.address;
     let fetch = format!("curl -fsSO {address}/lots/{}/sealing.json", lot.id);

@@ -3,6 +3,7 @@
 #[allow(clippy::duplicate_mod, dead_code)]
 #[path = "../../../server/tests/walk/bidders.rs"]
 mod bidders;
+mod composing;
 mod handed;
 #[allow(clippy::duplicate_mod, dead_code)]
 #[path = "../account/tests/house.rs"]

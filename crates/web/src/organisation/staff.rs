@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use app::accounts::Accounts;
+use app::bid_drafts;
 use app::follower::Folded;
+use app::uploads::Ports;
 use axum::response::Response;
 use domain::parties::{
     self, OrganisationKind, Person, PersonAdded, PersonReinstated, PersonSuspended, Role, Side,
 };
-use domain::shared::{AccountId, Uscc};
+use domain::shared::{AccountId, LotId, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
 
@@ -20,6 +22,7 @@ use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
 use crate::desk::perform::{Ask, Shown, denied, may, who};
 use crate::desk::posted::Posted;
+use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::typed::Form;
 use crate::visit::{Frame, Visit, role_key, roles};
@@ -73,6 +76,7 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
         ]);
     }
     let name = folded.world.organisations.get(&home).map(|it| it.name.clone());
+    let composed = bid_drafts::spaces(Ports::of(&v.site.platform), &home)?;
     let body = html! {
         (sheet.top())
         p { (name.unwrap_or_default()) " " (code(home.as_str())) }
@@ -80,6 +84,11 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
             li { a href="/organisation/invite" { (t.s("staff-invite")) } }
             li { a href="/organisation/hand-over" { (t.s("staff-hand-over")) } }
             li { a href="/organisation/keys" { (t.s("program-keys-title")) } }
+            @for lot in composed.iter().filter_map(|it| LotId::parse(it).ok()) {
+                li { a href=(room("bidder", &lot, "compose/rights")) {
+                    (t.s("rights-title")) " " (code(&lot.to_string()))
+                } }
+            }
         }
         (table(&t.s("people-list"), &columns, &rows))
         p class="quiet" { (t.s("staff-says")) }

@@ -15,6 +15,13 @@ const POST: &[&str] = &["POST"];
 const PUT: &[&str] = &["PUT"];
 const FORM: &[&str] = &["GET", "POST"];
 const PART: &[&str] = &["GET", "PUT"];
+const FILE: &[&str] = &["DELETE", "GET", "PUT"];
+/// The address of a draft of the lot.
+macro_rules! compose {
+    ($rest:literal) => {
+        concat!("/bidder/lots/W2026-001/A/1/compose", $rest)
+    };
+}
 
 const fn row(file: &'static str, path: &'static str, methods: &'static [&'static str]) -> Row {
     Row { file, path, methods }
@@ -160,6 +167,20 @@ pub const ROUTES: &[Row] = &[
     row("bidder/mod.rs", "/bidder/lots/W2026-001/A/1/contract", FORM),
     row("bidder/mod.rs", "/bidder/lots/W2026-001/A/1/result", GET),
     row("bidder/mod.rs", "/bidder/lots/W2026-001/A/1/result.txt", GET),
+    row("bidder/mod.rs", compose!(""), GET),
+    row("bidder/mod.rs", compose!("/items.json"), GET),
+    row("bidder/mod.rs", compose!("/rights"), FORM),
+    row("bidder/mod.rs", compose!("/parts"), GET),
+    row("bidder/mod.rs", compose!("/parts/opening"), PART),
+    row("bidder/mod.rs", compose!("/files"), POST),
+    row("bidder/mod.rs", compose!("/files/00112233445566778899aabbccddeeff"), FILE),
+    row("bidder/mod.rs", compose!("/files/00112233445566778899aabbccddeeff/bytes"), GET),
+    row("bidder/mod.rs", "/bidder/library", GET),
+    row("bidder/mod.rs", "/bidder/library/parts", GET),
+    row("bidder/mod.rs", "/bidder/library/parts/own", PART),
+    row("bidder/mod.rs", "/bidder/library/files", POST),
+    row("bidder/mod.rs", "/bidder/library/files/00112233445566778899aabbccddeeff", FILE),
+    row("bidder/mod.rs", "/bidder/library/files/00112233445566778899aabbccddeeff/bytes", GET),
     row("bidder/mod.rs", "/check/upload", POST),
     row("bidder/mod.rs", "/bidder/lots/W2026-001/A/1/hand-in", FORM),
     row("bidder/mod.rs", "/lots/W2026-001/A/1/objects/aa", PUT),
