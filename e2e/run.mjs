@@ -2,6 +2,7 @@
 
 import { Checks, Served, browser } from "./lib.mjs";
 import { draw } from "./draw.mjs";
+import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
 import { restart } from "./restart.mjs";
@@ -20,6 +21,7 @@ try {
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
     await sealing(checks, served, chrome);
+    await compose(checks, served, chrome);
     await computer(checks, served, chrome);
     await restart(checks, served, chrome);
     // A gibibyte with `./test long`.

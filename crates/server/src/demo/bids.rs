@@ -10,7 +10,9 @@ use app::sealing::{self, Handed};
 use domain::lot::Lot;
 use domain::opening::{self, ShareStatement};
 use domain::parties::Purpose;
-use domain::procedure::{DECLARED_DOMESTIC, DECLARED_FIRM, EnvelopeName, FieldKind, FormField};
+use domain::procedure::{
+    DECLARED_DOMESTIC, DECLARED_FIRM, EnvelopeName, FieldKind, FormField, Notice, ScoreItem,
+};
 use domain::shared::{Fen, Hash, LotId, Salt, Secret, Signature};
 use domain::world::Command;
 use seal::content::{Field, Opening, Other};
@@ -20,13 +22,11 @@ use seal::padding::Kind;
 use seal::payload::FileEntropy;
 use seal::record::{Act, Record, RecordKind, Sealed};
 
+use super::files::{self, About};
 use super::folk::{Firm, Trustee, derive};
 
 /// What everybody promises in a field of words.
 const PROMISE: &str = "满足招标文件要求";
-/// What lies in the envelopes beside the price.
-const CONTENT: &[u8] = "样本投标文件：仅供试用。\nSample bid: for trial only.\n".as_bytes();
-
 /// A field of the announced form, as a bidder must know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
@@ -69,15 +69,50 @@ pub fn lot_of(id: &LotId) -> seal::ctx::Lot {
         .expect("a lot's id is one of the protocol")
 }
 
+/// What a bid is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub form: Vec<Asked>,
+    /// Items of the scoring table, id and title; empty where they are not known.
+    pub items: Vec<(String, String)>,
+    /// Conditions of qualification.
+    pub conditions: Vec<String>,
+}
+
+impl Wanted {
+    /// What a notice asks for.
+    pub fn by(notice: &Notice) -> Self {
+        let asked = |it: &FormField| Asked { name: it.name.clone(), kind: it.kind };
+        let item = |it: &ScoreItem| (it.id.clone(), it.title.clone());
+        Self {
+            form: notice.form.iter().map(asked).collect(),
+            items: notice.scheme.items.iter().map(item).collect(),
+            conditions: notice.qualification.clone(),
+        }
+    }
+}
+
 /// Seals a price and what else the lot asks for, and signs the record.
-pub fn sealed(firm: &Firm, keys: &LotKeys, form: &[Asked], price: Fen) -> Bid {
+pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
+    let form = &wanted.form;
+    let lot = format!("{}/{}/{}", keys.lot.tender(), keys.lot.lot(), keys.lot.round());
     let salt = secret(firm, &keys.lot, "salt");
     let commit = seal::bidder::commitment(&salt, "cn-uscc", firm.uscc.as_str())
         .expect("the code is one of the scheme");
     let mut made: Vec<(Envelope, Sealed)> = Vec::new();
     let others = keys.envelopes.iter().filter(|it| it.kind != Kind::Price);
     for it in others {
-        made.push(envelope(firm, keys, it, (&commit, CONTENT.to_vec())));
+        let content = files::envelope(
+            firm,
+            &About {
+                lot: &lot,
+                kind: it.kind,
+                price,
+                items: &wanted.items,
+                conditions: &wanted.conditions,
+            },
+        );
+        made.push(envelope(firm, keys, it, (&commit, content)));
     }
     let named = |it: &(Envelope, Sealed)| Other { name: it.1.name.clone(), ct_root: it.1.ct_root };
     let opening = Opening {
@@ -190,9 +225,7 @@ pub fn halves(firm: &Firm, keys: &LotKeys) -> Vec<(Hash, Secret)> {
 /// Seals a price, stores the ciphertexts and makes the command that submits it.
 pub fn bid(firm: &Firm, lot: &Lot, price: Fen, objects: &Arc<dyn Objects>) -> Command {
     let keys = sealing::lot_keys(&lot.id, &lot.notice).expect("the announced keys are checked");
-    let asked = |it: &FormField| Asked { name: it.name.clone(), kind: it.kind };
-    let form: Vec<Asked> = lot.notice.form.iter().map(asked).collect();
-    let it = sealed(firm, &keys, &form, price);
+    let it = sealed(firm, &keys, &Wanted::by(&lot.notice), price);
     for envelope in &it.envelopes {
         keep(objects, &Hash(envelope.ct_root), &envelope.bytes);
     }
@@ -221,13 +254,20 @@ pub fn key_in(firm: &Firm, lot: &Lot) -> Option<Command> {
     sealing::key_in(lot, &halves(firm, &keys)).ok().map(Command::Opening)
 }
 
-/// A trustee's one answer over the whole list; `entry` is the leaf of the closed key-in.
-pub fn answer(trustee: &Trustee, lot: &Lot, serial: u64, entry: &[u8]) -> Option<Command> {
-    let state = lot.opening.closed.get(&EnvelopeName::Price)?;
+/// A trustee's one answer over the whole list of an envelope; `entry` is the leaf of its closed
+/// key-in.
+pub fn answer(
+    trustee: &Trustee,
+    lot: &Lot,
+    (envelope, serial): (EnvelopeName, u64),
+    entry: &[u8],
+) -> Option<Command> {
+    let state = lot.opening.closed.get(&envelope)?;
     let one = |ctx: Hash| {
-        let (_, bid) = lot.standing().find(|(_, bid)| bid.envelopes[0].ctx == ctx)?;
+        let of = |bid: &opening::Bid| bid.envelopes.iter().position(|it| it.ctx == ctx);
+        let (bid, at) = lot.standing().find_map(|(_, bid)| Some((bid, of(bid)?)))?;
         let record = seal::record::parse(RecordKind::Commit, bid.record.as_bytes()).ok()?;
-        let header = &record.envelopes()[0].header;
+        let header = &record.envelopes()[at].header;
         let named = seal::statement::Named { ctx: &ctx.0, header, leaf: entry };
         let (one_time, signing) = (trustee.one_time(serial), trustee.person.secret);
         let by = seal::release::Trustee { x: trustee.x, one_time: &one_time, signing: &signing };
@@ -238,7 +278,7 @@ pub fn answer(trustee: &Trustee, lot: &Lot, serial: u64, entry: &[u8]) -> Option
     let statements = state.list().into_iter().map(one).collect::<Option<Vec<_>>>()?;
     Some(Command::Opening(opening::Command::ReleaseShares {
         lot: lot.id.clone(),
-        envelope: EnvelopeName::Price,
+        envelope,
         purpose: Purpose::Share,
         trustee: trustee.id.clone(),
         x: trustee.x,

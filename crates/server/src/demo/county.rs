@@ -82,7 +82,7 @@ pub const FINISHED: [Row; 6] = [
 ];
 
 /// What is under way on the day of loading.
-pub const TODAY: [Row; 19] = [
+pub const TODAY: [Row; 20] = [
     row(
         "G2026-101",
         "云溪县图书馆数字阅读设备采购（样本）",
@@ -216,5 +216,11 @@ pub const TODAY: [Row; 19] = [
         "长河村污水处理设备采购（样本）",
         (Gp, Goods),
         &[LotRow("A", Fen(1_340_000_00), Stop::Failed)],
+    ),
+    row(
+        "G2026-109",
+        "云溪县公共阅读空间设备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(1_460_000_00), Stop::Composing)],
     ),
 ];

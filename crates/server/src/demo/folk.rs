@@ -97,6 +97,8 @@ pub struct Folk {
     pub evaluators: Vec<Person>,
     pub trustees: Vec<Trustee>,
     pub firms: Vec<Firm>,
+    /// Who bids with the second firm's person, and who administers that firm's people.
+    pub colleagues: [Person; 2],
 }
 
 /// Name of the purchaser in every notice.
@@ -183,6 +185,10 @@ impl Folk {
             evaluators: EVALUATORS.iter().enumerate().map(evaluator).collect(),
             trustees: TRUSTEES.iter().enumerate().map(trustee).collect(),
             firms: FIRMS.iter().enumerate().map(firm).collect(),
+            colleagues: [
+                person("bidder-7", "样本投标人同事", Role::Bidder),
+                person("manager-1", "样本投标人管理员", Role::Administrator),
+            ],
         }
     }
 
@@ -192,7 +198,8 @@ impl Folk {
         let trustees = self.trustees.iter().map(|it| &it.person);
         let firms = self.firms.iter().map(|it| &it.person);
         let officials = self.officials.iter();
-        officials.chain(named).chain(&self.evaluators).chain(trustees).chain(firms).collect()
+        let own = officials.chain(named).chain(&self.evaluators).chain(trustees);
+        own.chain(firms).chain(&self.colleagues).collect()
     }
 
     /// What founds the county's centre and admits everybody: who asks, and what.
@@ -229,7 +236,8 @@ impl Folk {
                 second: first.account.clone(),
             });
         }
-        let of_firms: Vec<_> = self.firms.iter().map(|it| &it.person.account).collect();
+        let people = self.firms.iter().map(|it| &it.person).chain(&self.colleagues);
+        let of_firms: Vec<_> = people.map(|it| &it.account).collect();
         for it in self.all().into_iter().filter(|it| !of_firms.contains(&&it.account)) {
             let other = if it.account == first.account { second } else { first };
             let (account, key, second) = (it.account.clone(), it.key(), other.account.clone());
@@ -282,12 +290,10 @@ impl Folk {
             Role::Agent => Some(&self.agent_code),
             Role::Supervisor => Some(&self.supervisor_code),
             Role::Trustee => of_trustee.map(|it| &it.organisation),
-            Role::Bidder => of_firm.map(|it| &it.uscc),
-            Role::Evaluator
-            | Role::Official
-            | Role::Chair
-            | Role::Operator
-            | Role::Administrator => None,
+            Role::Bidder | Role::Administrator => {
+                Some(of_firm.map_or(&self.firms[1].uscc, |it| &it.uscc))
+            }
+            Role::Evaluator | Role::Official | Role::Chair | Role::Operator => None,
         };
         Parties::AddPerson(parties::PersonAdded {
             account: it.account.clone(),

@@ -1,5 +1,6 @@
 //! One lot of the county: its dates, its notice, who bids, and where it is left.
 
+use app::tendering::items;
 use domain::procedure::{
     Category, DECLARED_DOMESTIC, DECLARED_FIRM, Document, Envelope, EnvelopeName, FieldAudience,
     FieldKind, FormField, Funds, Nature, Notice, PlannedLot, Preferences, PriceFormula,
@@ -7,6 +8,7 @@ use domain::procedure::{
 };
 use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
+use translog::hash::sha256;
 
 use super::county::{FINISHED, LotRow, Row, RunBy, TODAY};
 use super::folk::{BATCH, Folk, PURCHASER, Person};
@@ -31,6 +33,8 @@ pub enum Stop {
     Announced,
     /// Announced with a technical file sealed beside the price; nobody has bid yet.
     Files,
+    /// Announced with an item list and every envelope; nobody has bid yet.
+    Composing,
     /// Clarified, with its deadline moved.
     Clarified,
     /// An enquiry waits for its answer.
@@ -84,7 +88,7 @@ pub struct Plan {
 /// How long before now a lot's deadline was, by the stage it is left in.
 fn deadline_before_now_ms(stop: Stop) -> i64 {
     match stop {
-        Stop::Announced | Stop::Files => -9 * DAY_MS,
+        Stop::Announced | Stop::Files | Stop::Composing => -9 * DAY_MS,
         Stop::Clarified | Stop::Enquired | Stop::Registered => -10 * DAY_MS,
         Stop::Sealed => -25 * MINUTE_MS,
         Stop::Suspended | Stop::Terminated => -12 * DAY_MS,
@@ -111,7 +115,7 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
 fn firms(stop: Stop, serial: u64) -> Vec<usize> {
     let first = usize::try_from(serial).unwrap_or_default();
     match stop {
-        Stop::Registered | Stop::Files => Vec::new(),
+        Stop::Registered | Stop::Files | Stop::Composing => Vec::new(),
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
         Stop::Priced => vec![1, 2, 0, 3],
@@ -255,13 +259,7 @@ impl Plan {
             ceiling: Some(self.budget),
             deadline_s: self.deadline_s,
             documents_until_s: self.deadline_s,
-            documents: vec![Document {
-                id: Id::new("doc-1").expect("a short id"),
-                name: "招标文件（样本）".to_owned(),
-                media: "text/plain".to_owned(),
-                sha256: document.0,
-                length: document.1,
-            }],
+            documents: self.documents(document),
             qualification: vec![
                 "具有独立承担民事责任的能力".to_owned(),
                 "具有良好的商业信誉和健全的财务会计制度".to_owned(),
@@ -286,10 +284,45 @@ impl Plan {
     /// The envelopes, each with the serial of the trustees' keys for it.
     pub fn envelopes(&self) -> Vec<(EnvelopeName, u64)> {
         let price = (EnvelopeName::Price, self.serial);
-        match self.stop {
-            Stop::Files => vec![price, (EnvelopeName::Tech, BATCH)],
+        // Serials of the lots themselves begin at one end of the batch, these at the other.
+        let files = |from: u64| {
+            let (qual, tech) = (EnvelopeName::Qual, EnvelopeName::Tech);
+            [(qual, BATCH - from), (tech, BATCH - from - 1)]
+        };
+        match (self.stop, self.id.tender.as_str()) {
+            (Stop::Files, _) => vec![price, (EnvelopeName::Tech, BATCH)],
+            (Stop::Composing, _) => {
+                let mut all = vec![price, (EnvelopeName::PriceDetail, BATCH - 1)];
+                all.extend(files(2));
+                all
+            }
+            (Stop::Reviewing, _) => [vec![price], files(4).to_vec()].concat(),
+            (Stop::Evaluating, _) => [vec![price], files(6).to_vec()].concat(),
             _ => vec![price],
         }
+    }
+
+    /// The documents of the notice; `document` is the tender document's hash and length.
+    fn documents(&self, document: (Hash, u64)) -> Vec<Document> {
+        let book = Document {
+            id: Id::new("doc-1").expect("a short id"),
+            name: "招标文件（样本）".to_owned(),
+            media: "text/plain".to_owned(),
+            sha256: document.0,
+            length: document.1,
+        };
+        if self.stop != Stop::Composing {
+            return vec![book];
+        }
+        let list = item_list();
+        let items = Document {
+            id: Id::new(items::DOCUMENT).expect("a constant that is an id"),
+            name: "采购清单（样本）.csv".to_owned(),
+            media: "text/plain".to_owned(),
+            sha256: Hash(sha256(list.as_bytes()).0),
+            length: list.len() as u64,
+        };
+        vec![book, items]
     }
 
     /// The opening form; where preferences are stated bidders declare in it.
@@ -326,13 +359,17 @@ impl Plan {
     }
 
     fn scheme(&self) -> Scheme {
+        let evidence = match self.stop {
+            Stop::Composing => Some("技术方案、检测报告或者合同，注明页码（样本）".to_owned()),
+            _ => None,
+        };
         let item = |id: &str, title: &str, max: i64, nature| ScoreItem {
             id: id.to_owned(),
             title: title.to_owned(),
             max: Points(max),
             nature,
             bands: None,
-            evidence: None,
+            evidence: evidence.clone(),
         };
         let (items, price) = match self.regime {
             Regime::Works => (
@@ -358,6 +395,13 @@ impl Plan {
         };
         Scheme { items, price, tie: Tie::LowerPrice, terms: self.terms().map(Box::new) }
     }
+}
+
+/// The item list of the lot that newcomers compose a bid for, as it is published.
+pub fn item_list() -> String {
+    let typed = "1|阅读桌椅|钢木，1.2m|套|100|7200|\n2|自助借还机|双屏，含软件|台|10|36000|\n\
+                 3|电子阅读器|10.3 英寸|个|100|3600|";
+    items::pasted(typed).expect("a constant that is a list").file()
 }
 
 fn lot_title(regime: Regime, name: &str) -> String {
@@ -393,9 +437,9 @@ mod tests {
         let plans = Plan::all(NOW_MS);
         let stops: BTreeSet<Stop> = plans.iter().map(|it| it.stop).collect();
         let all = [
-            Registered, Announced, Files, Clarified, Enquired, Sealed, Suspended, Terminated,
-            Failed, Retendered, KeyIn, Releasing, Opened, Drawing, Reviewing, Priced, Evaluating,
-            Reported, Displayed, Decided, Notified,
+            Registered, Announced, Files, Composing, Clarified, Enquired, Sealed, Suspended,
+            Terminated, Failed, Retendered, KeyIn, Releasing, Opened, Drawing, Reviewing, Priced,
+            Evaluating, Reported, Displayed, Decided, Notified,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;
@@ -409,6 +453,9 @@ mod tests {
         assert!(finished.iter().any(|it| it.lots.len() == 2), "one of them has several lots");
         let serials: BTreeSet<u64> = plans.iter().map(|it| it.serial).collect();
         assert_eq!(serials.len(), plans.len(), "no one-time key stands in two notices");
+        let all: Vec<u64> = plans.iter().flat_map(Plan::envelopes).map(|it| it.1).collect();
+        let once: BTreeSet<u64> = all.iter().copied().collect();
+        assert_eq!(once.len(), all.len(), "no one-time key guards two envelopes");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
-use domain::procedure::{self, Effect, HoldBy};
+use domain::procedure::{self, Effect, EnvelopeName, HoldBy};
 use domain::rulebook::Regime;
 use domain::shared::{AccountId, Hash, Id, Instant, PublicKey, Salt, Uscc};
 use domain::world::Command;
@@ -21,7 +21,7 @@ use translog::key::VerifierKey;
 
 use super::LoadError;
 use super::folk::{Firm, Folk, PASSWORD, Person, derive};
-use super::plan::{FIRST_MS, Plan, Stop};
+use super::plan::{FIRST_MS, Plan, Stop, item_list};
 use super::time::{NEAR_MS, Time};
 use super::{acts, bids, letters};
 
@@ -130,7 +130,7 @@ impl<'a> Play<'a> {
     }
 
     fn document(&self) -> Result<(), LoadError> {
-        [DOCUMENT, CONTRACT].into_iter().try_for_each(|it| self.stored(it))
+        [DOCUMENT, CONTRACT, &item_list()].into_iter().try_for_each(|it| self.stored(it))
     }
 
     /// Keeps a text as a document of its hash.
@@ -238,7 +238,7 @@ impl<'a> Play<'a> {
             Stop::Suspended | Stop::Terminated => {
                 self.then(deadline_ms - 15 * DAY_MS, plan, Step::Interrupt);
             }
-            Stop::Files => {}
+            Stop::Files | Stop::Composing => {}
             Stop::Announced => self.then(deadline_ms - 17 * DAY_MS, plan, Step::Bid),
             // Twelve days are too few for an amendment, so the deadline moves.
             Stop::Clarified | Stop::Enquired => {
@@ -361,14 +361,16 @@ impl<'a> Play<'a> {
         self.until(plan, &[Stage::Releasing])?;
         self.time.cosigned()?;
         let lot = self.lot(plan)?;
-        let entry = self.entry(plan, "KeyInClosed")?;
         // Where a lot is left to newcomers, the first trustee has still to answer.
         let answering = if plan.stop == Stop::Releasing { 2..3 } else { 0..2 };
         for trustee in &self.folk.trustees[answering] {
-            let command = bids::answer(trustee, &lot, plan.serial, &entry);
-            let command =
-                command.ok_or_else(|| LoadError::Refused(format!("{}: no list", plan.id)))?;
-            self.ask(&trustee.person.account, command)?;
+            for envelope in plan.envelopes() {
+                let entry = self.entry(plan, "KeyInClosed", envelope.0)?;
+                let command = bids::answer(trustee, &lot, envelope, &entry);
+                let command =
+                    command.ok_or_else(|| LoadError::Refused(format!("{}: no list", plan.id)))?;
+                self.ask(&trustee.person.account, command)?;
+            }
         }
         if plan.stop != Stop::Releasing {
             self.until(plan, &[Stage::Opened])?;
@@ -377,14 +379,22 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
-    /// Bytes of the last leaf of a kind in a lot.
-    fn entry(&self, plan: &Plan, kind: &str) -> Result<Vec<u8>, LoadError> {
+    /// Bytes of the leaf of a kind that speaks of one envelope of a lot.
+    fn entry(&self, plan: &Plan, kind: &str, envelope: EnvelopeName) -> Result<Vec<u8>, LoadError> {
         let refused = |it: app::ports::StoreError| LoadError::Refused(it.to_string());
         let folded = self.platform().folded().map_err(refused)?;
-        let index = folded.last(&plan.id, kind).map(|it| it.index);
+        let of_kind = folded.pasts(&plan.id).iter().filter(|it| it.kind == kind);
+        let indexes: Vec<u64> = of_kind.map(|it| it.index).collect();
         drop(folded);
-        let row = self.platform().row(index.unwrap_or(u64::MAX)).map_err(refused)?;
-        row.map(|it| it.entry).ok_or_else(|| LoadError::Refused(format!("{}: no {kind}", plan.id)))
+        let mark = format!("\"envelope\":\"{}\"", envelope.token());
+        for index in indexes.into_iter().rev() {
+            let row = self.platform().row(index).map_err(refused)?;
+            let entry = row.map(|it| it.entry).unwrap_or_default();
+            if String::from_utf8_lossy(&entry).contains(&mark) {
+                return Ok(entry);
+            }
+        }
+        Err(LoadError::Refused(format!("{}: no {kind}", plan.id)))
     }
 
     fn record(&mut self, plan: &Plan) -> Result<(), LoadError> {

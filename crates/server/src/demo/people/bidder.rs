@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::door::{Door, Failed};
 use super::form;
-use crate::demo::bids::{self, Asked};
+use crate::demo::bids::{self, Asked, Wanted};
 use crate::demo::folk::{Firm, derive};
 
 /// Firms of the county; two of them stay away from any one lot.
@@ -96,7 +96,8 @@ pub fn submit(door: &mut Door, firm: &Firm, lot: &str) -> Result<(), Failed> {
     // Between 85 and 97 percent of the ceiling, in whole yuan.
     let share = 85 + i64::from(derive(&[1; 32], &format!("{} {lot}", firm.uscc))[0]) % 13;
     let price = Fen(most.0 / 100 * share / 100 * 100);
-    let bid = bids::sealed(firm, &file.keys, &file.form, price);
+    let wanted = Wanted { form: file.form.clone(), ..Wanted::default() };
+    let bid = bids::sealed(firm, &file.keys, &wanted, price);
     let mut uploads = serde_json::Map::new();
     for it in &bid.envelopes {
         let at = format!("/bidder/lots/{}/upload", file.path);
