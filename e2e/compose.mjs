@@ -4,7 +4,9 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { accessible, profile, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+import {
+  accessible, profile, shots, signIn, sound, that, Transcript, until, visit,
+} from "./lib.mjs";
 import { pdf } from "./pdf.mjs";
 
 const run = promisify(execFile);
@@ -53,6 +55,13 @@ async function fill(page, name, values) {
   }
 }
 
+async function setDate(page, input, value) {
+  await page.$eval(input, (it, value) => {
+    it.value = value;
+    it.dispatchEvent(new Event("change", { bubbles: true }));
+  }, value);
+}
+
 /** Everything that this browser ever sent, as one text a request. */
 function overheard(page) {
   const sent = [];
@@ -72,6 +81,7 @@ function holding(folder, text) {
 }
 
 export async function compose(checks, served, chrome) {
+  const told = new Transcript();
   const page = await profile(chrome);
   const other = await profile(chrome);
   page.setDefaultTimeout(60_000);
@@ -95,6 +105,9 @@ export async function compose(checks, served, chrome) {
     await open(page, served, true);
     await sound(page);
     await accessible(page);
+    told.did(FIRST, `opens 编制投标文件 of ${LOT} and begins the draft under a passphrase`);
+    const rows = await page.$$eval("[data-state-of]", (all) => all.map((it) => it.parentElement.innerText));
+    for (const row of rows) told.saw(row);
   });
   await checks.check("price, sheet and forms are filled, and save themselves", async () => {
     const first = await page.$eval(`${inside("opening")} [data-value]`, (it) => it.dataset.value);
@@ -108,6 +121,8 @@ export async function compose(checks, served, chrome) {
       representative: "王样本", validity_days: "90", delivery: MARK, contact: "0831-0000000", date: "2026-11-29",
     });
     await saved(page, "form-letter-of-bid", 1);
+    told.did(FIRST, "fills the opening form, pastes three prices and fills the letter of bid");
+    told.saw(await page.$eval("[data-part=sheet-total]", (it) => it.parentElement.innerText));
   });
   await checks.check("a colleague opens it in another browser and goes on", async () => {
     await open(other, served, false);
@@ -117,6 +132,7 @@ export async function compose(checks, served, chrome) {
       await fill(other, "form-declarations", { [name]: "yes" });
     }
     await saved(other, "form-declarations", 1);
+    told.did(SECOND, "opens the same draft in another browser, reads the letter, and agrees to the declarations");
   });
   await checks.check("a stale save is refused, and neither version is lost", async () => {
     const field = `${inside("form-letter-of-bid")} [data-value=contact]`;
@@ -125,6 +141,8 @@ export async function compose(checks, served, chrome) {
     await page.type(field, " 转 1");
     await until("the conflict", 20, async () =>
       (await state(page, inside("form-letter-of-bid"))) === "stale");
+    told.did(`${FIRST} and ${SECOND}`, "change the letter at the same time; the later save is refused");
+    told.saw(await page.$eval(`${inside("form-letter-of-bid")} [data-when=stale]`, (it) => it.innerText));
     that((await page.$eval(field, (it) => it.value)).endsWith("转 1"), "mine is gone");
     await page.click(`${inside("form-letter-of-bid")} [data-part=take-theirs]`);
     that((await page.$eval(field, (it) => it.value)).endsWith("转 2"), "theirs is not shown");
@@ -144,6 +162,39 @@ export async function compose(checks, served, chrome) {
     await input.uploadFile(broken);
     await until("the refusal", 30, () =>
       page.$eval(`${inside("score-1")} [data-part=add-problem]`, (it) => !it.hidden));
+    told.did(FIRST, "adds a PDF of five pages to each item, and a broken one");
+    told.saw(await page.$eval(`${inside("score-1")} [data-part=add-problem]`, (it) => it.innerText));
+  });
+  await checks.check("a certificate comes from the own library, its end shown", async () => {
+    await visit(other, `${served.url}/bidder/library`);
+    await until("the library", 20, () => other.$eval("[data-part=unlock]", (it) => !it.hidden));
+    await sound(other);
+    await accessible(other);
+    await other.type("[data-part=draft-passphrase]", SHARED);
+    await other.type("[data-part=draft-again]", SHARED);
+    await other.click("[data-part=unlock] button");
+    await until("the open library", 60, () => other.$eval("[data-part=workroom]", (it) => !it.hidden));
+    const licence = join(folder, "营业执照.pdf");
+    writeFileSync(licence, pdf(1, "LICENCE"));
+    await (await other.$("[data-part=add-file]")).uploadFile(licence);
+    await saved(other, "own", 1);
+    await setDate(other, `${inside("own")} [data-part=until]`, "2020-01-31");
+    await saved(other, "own", 2);
+    that(await other.$eval(`${inside("own")} [data-part=expiry]`, (it) => !it.hidden), "no end shown");
+    await page.$eval("[data-part=library]", (it) => (it.open = true));
+    await page.type("[data-part=library-passphrase]", SHARED);
+    await page.click("[data-part=open-library]");
+    await until("the library beside the draft", 60, () =>
+      page.$eval("[data-part=library-opened]", (it) => !it.hidden));
+    const pick = `${inside("qualification-1")} [data-part=pick-file]`;
+    const option = await page.$$eval(`${pick} option`, (all) =>
+      all.map((it) => it.value).find((it) => it.startsWith("library:")));
+    await page.select(pick, option);
+    await saved(page, "qualification-1", 2);
+    const text = await page.$eval(`${inside("qualification-1")} [data-part=files]`, (it) => it.innerText);
+    that(text.includes("营业执照.pdf") && text.includes("截止前已过期"), text);
+    told.did(SECOND, "keeps an expired licence in the own library");
+    told.did(FIRST, "takes it from there into the bid");
   });
   await checks.check("faults are listed with a way to each part", async () => {
     await page.$eval(`${inside("score-1")} [data-part=to]`, (it) => {
@@ -154,7 +205,10 @@ export async function compose(checks, served, chrome) {
     await page.click("[data-part=check]");
     await until("the faults", 10, () => page.$eval("[data-part=fault-box]", (it) => !it.hidden));
     const links = await page.$$eval("[data-part=faults] a", (all) => all.map((it) => it.getAttribute("href")));
-    that(links.length === 1 && links[0] === "#part-score-1", links.join(" "));
+    const wanted = "#part-qualification-1 #part-score-1";
+    that(links.join(" ") === wanted, `${links.join(" ")} instead of ${wanted}`);
+    told.did(FIRST, "points at page 9 of 5, and checks everything");
+    for (const it of await page.$$eval("[data-part=faults] li", (all) => all.map((one) => one.innerText))) told.saw(it);
     await page.$eval(`${inside("score-1")} [data-part=to]`, (it) => {
       it.value = "3";
       it.dispatchEvent(new Event("change", { bubbles: true }));
@@ -180,6 +234,9 @@ export async function compose(checks, served, chrome) {
     await run("openssl", [...words, "-in", "bid.json", "-sigfile", "bid.json.sig"], { cwd });
     const bid = JSON.parse(readFileSync(join(cwd, "bid.json"), "utf8"));
     that(bid.evidence.some((it) => it.from === 1 && it.to === 3), JSON.stringify(bid.evidence));
+    told.did(FIRST, "mends the page, signs, and makes the envelopes; OpenSSL agrees with `bid.json.sig`");
+    told.saw(Object.keys(bid).join(", "));
+    for (const it of bid.evidence) told.saw(`${it.item}: ${it.path}, pages ${it.from}–${it.to}`);
     return true;
   });
   if (!made) return;
@@ -188,7 +245,22 @@ export async function compose(checks, served, chrome) {
     await until("the test", 120, () => page.$eval("[data-part=tested]", (it) => !it.hidden));
     const text = await page.$eval("[data-part=tested]", (it) => it.innerText);
     that(text.includes("1360000.00") && text.includes("业绩合同.pdf"), text);
+    told.did(FIRST, "makes a test seal and sees the read-out as the hall will show it");
+    told.saw(await page.$eval("[data-part=readout]", (it) => it.innerText));
     await page.screenshot({ path: join(shots, "compose-tested.png"), fullPage: true });
+  });
+  await checks.check("a change after signing is told, and sealing waits until it is signed again", async () => {
+    await page.type(`${inside("form-letter-of-bid")} [data-value=contact]`, " 转 3");
+    await page.click("[data-part=go-on]");
+    await until("the unsigned part", 10, async () =>
+      (await page.$eval("[data-part=faults]", (it) => it.innerText)).includes("须重新盖章"));
+    that(await page.$eval("#seal-step", (it) => it.hidden), "the sealing step shows an old bid");
+    told.did(FIRST, "changes the letter after that; the page wants it signed again");
+    await saved(page, "form-letter-of-bid", 4);
+    await page.click("[data-part=make]");
+    await until("the envelopes again", 120, async () =>
+      !(await page.$eval("[data-part=faults]", (it) => it.innerText)).includes("须重新盖章")
+      && page.$eval("[data-part=busy]", (it) => it.hidden));
   });
   await checks.check("the sealing step takes what was made, and the bid is acknowledged", async () => {
     await page.click("[data-part=go-on]");
@@ -209,6 +281,8 @@ export async function compose(checks, served, chrome) {
     }
     await page.click("[data-part=submit]");
     await until("the acknowledgement", 60, async () => (await state(page, root)) === "acknowledged");
+    told.did(FIRST, "goes on to sealing, keeps key file and characters, and submits");
+    told.saw(await page.$eval(`${root} [data-when=acknowledged] h2`, (it) => it.innerText));
   });
   await checks.check("no byte in clear left the two browsers or lies at the server", async () => {
     for (const text of [MARK, encodeURIComponent(MARK), SHARED, "1360000"]) {
@@ -216,5 +290,6 @@ export async function compose(checks, served, chrome) {
       const found = holding(join(served.data, "centre"), text);
       that(text === "1360000" || found.length === 0, `${text} lies in ${found.join(", ")}`);
     }
+    told.write("compose", "Composing a bid 编制投标文件", "Two colleagues of one firm write one bid in two browsers.");
   });
 }

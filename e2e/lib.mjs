@@ -1,7 +1,7 @@
 // What every browser run shares: a served program, a browser, checks that are counted.
 
 import { spawn, execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -50,6 +50,29 @@ export class Checks {
   end() {
     console.log(`${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`);
     return this.failed === 0 ? 0 : 1;
+  }
+}
+
+/** What a run did and what it saw, as a page of the guide; no time and no chance enters it. */
+export class Transcript {
+  lines = [];
+
+  /** Who did what. */
+  did(who, what) {
+    this.lines.push(`- **${who}** ${what}`);
+  }
+
+  /** What the page said then, word for word. */
+  saw(text) {
+    const plain = text.replace(/\s+/g, " ").trim();
+    this.lines.push(`  > ${plain}`);
+  }
+
+  write(name, title, says) {
+    const folder = join(root, "docs", "guide");
+    mkdirSync(folder, { recursive: true });
+    const head = `<!-- Written by e2e/${name}.mjs; do not edit. -->\n\n# ${title}\n\n${says}\n\n`;
+    writeFileSync(join(folder, `${name}.md`), `${head}${this.lines.join("\n")}\n`);
   }
 }
 

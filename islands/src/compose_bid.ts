@@ -34,6 +34,7 @@ class ComposePage {
   #made: Made | null = null;
   readonly #changed = new Set<string>();
   #isBusy = false;
+  #isMaking = false;
 
   private constructor(
     readonly root: HTMLElement,
@@ -109,7 +110,8 @@ class ComposePage {
 
   #onChange(name: string): void {
     this.#tellState(name);
-    if (this.#made === null || !(this.#views.get(name)?.isDirty ?? false)) return;
+    const isCounted = this.#made !== null || this.#isMaking;
+    if (!isCounted || !(this.#views.get(name)?.isDirty ?? false)) return;
     this.#changed.add(name);
     takeBack();
   }
@@ -169,10 +171,25 @@ class ComposePage {
   }
 
   async #make(): Promise<void> {
-    const { root, list, shop } = this;
+    const { root } = this;
     for (const view of this.#views.values()) await view.save();
+    // What was made before is not what will be; a change from here on counts again.
+    this.#made = null;
     this.#changed.clear();
+    takeBack();
+    part<HTMLElement>(root, "made-box").hidden = true;
     this.#check();
+    this.#isMaking = true;
+    try {
+      this.#made = await this.#envelopes();
+      showMade(root, this.#made.envelopes);
+    } finally {
+      this.#isMaking = false;
+    }
+  }
+
+  async #envelopes(): Promise<Made> {
+    const { root, list, shop } = this;
     const signing = part<HTMLElement>(root, "signing");
     if (root.dataset["key"] !== undefined) signing.dataset["key"] = root.dataset["key"];
     const key = await personKeyOf(signing, stretchApart(root.dataset["worker"] ?? ""));
@@ -187,8 +204,7 @@ class ComposePage {
       demand((await readBid(blob)).broken.length === 0, "bid.broken");
       envelopes.set(envelope, blob);
     }
-    this.#made = { envelopes, key };
-    showMade(root, envelopes);
+    return { envelopes, key };
   }
 
   #fields(page: LotPage): Filled[] {

@@ -22,7 +22,7 @@ import {
 import { basisPoints, faultsOf } from "../src/compose/faults.ts";
 import { EMPTY, type BidList, type PartContent, type PartFile } from "../src/compose/list.ts";
 import { mediaOf } from "../src/compose/media.ts";
-import { itemsOf, readSheet, sheetFile, sumOf, type ItemRow } from "../src/compose/sheet.ts";
+import { itemsOf, lineSum, readSheet, sheetFile, sumOf, type ItemRow } from "../src/compose/sheet.ts";
 import { combine, testSeal } from "../src/compose/test_seal.ts";
 import { unzip, zip } from "../src/compose/zip.ts";
 import { freshPersonKey } from "../src/page/person_key.ts";
@@ -203,6 +203,8 @@ test("a pasted sheet is held against the list and summed in whole fen", () => {
   const sheet = readSheet("1\t380.50\n2\t6", ITEMS, HEADINGS);
   // 120 × 380.50 + 1000.125 × 6.00 = 45660 + 6000.75
   assert.deepEqual([sheet.total, sheet.faults], [5_166_075n, []]);
+  // Half a fen goes up: 0.005 × 1.00.
+  assert.deepEqual([lineSum(5n, 100n), lineSum(4n, 100n)], [1n, 0n]);
   const whole = "序号,名称,单价限价,单价,合价\n2,\"a,b\",,6,6000.75\n1,x,380.5,380.5,45660\n合计,,,,51660.75";
   assert.deepEqual(readSheet(whole, ITEMS, HEADINGS).faults, []);
   assert.deepEqual(found("1\t380\n1\t380\n2\t6"), ["2 twice "]);

@@ -112,7 +112,6 @@ export async function unzip(blob: Blob): Promise<Map<string, Blob>> {
     demand(at + CENTRAL_LENGTH + nameLength <= length, CODE);
     const bytes = new Uint8Array(central.buffer, at + CENTRAL_LENGTH, nameLength);
     const from = offset + LOCAL_LENGTH + nameLength;
-    demand(from + size <= first, CODE);
     members.set(utf8Text(bytes, CODE), blob.slice(from, from + size));
     at += CENTRAL_LENGTH + nameLength;
     begins = from + size;
