@@ -1,6 +1,7 @@
 // Browser runs over the built program. Ends with `N passed, N failed, N skipped`.
 
 import { Checks, Served, browser } from "./lib.mjs";
+import { archive } from "./archive.mjs";
 import { draw } from "./draw.mjs";
 import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
@@ -20,6 +21,7 @@ try {
     await smoke(checks, served, chrome);
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
+    await archive(checks, served, chrome);
     await sealing(checks, served, chrome);
     await compose(checks, served, chrome);
     await computer(checks, served, chrome);

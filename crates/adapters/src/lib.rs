@@ -10,6 +10,7 @@ mod health;
 pub mod messages;
 pub mod mirror;
 pub mod objects;
+pub mod packages;
 pub mod postgres;
 pub mod sheets;
 pub mod sqlite;

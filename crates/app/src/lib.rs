@@ -3,6 +3,7 @@
 pub mod access;
 pub mod accounts;
 pub mod acts;
+pub mod archive;
 pub mod assigning;
 pub mod bid_drafts;
 pub mod bidding;

@@ -122,10 +122,11 @@ impl Read for Unfinished<'_> {
     }
 }
 
-struct Streamed<'a> {
-    objects: &'a dyn Objects,
-    name: ObjectName,
-    offset: u64,
+/// An object as a reader.
+pub(crate) struct Streamed<'a> {
+    pub objects: &'a dyn Objects,
+    pub name: ObjectName,
+    pub offset: u64,
 }
 
 impl Read for Streamed<'_> {

@@ -12,6 +12,7 @@ mod entropy;
 pub mod faulty;
 mod messages;
 mod objects;
+mod packages;
 mod sheets;
 mod store;
 mod view;
@@ -21,6 +22,7 @@ pub use clock::{Clock, ClockDoubt};
 pub use entropy::Entropy;
 pub use messages::{Channel, Letter, Messages, SendFailure};
 pub use objects::{ObjectError, ObjectName, Objects};
+pub use packages::{Packages, Packing, Squeeze};
 pub use sheets::{
     SHEET_BYTES_MAX, SHEET_CELL_MAX, SHEET_COLUMNS_MAX, SHEET_LINES_MAX, Sheet, SheetCell,
     SheetFault, SheetLine, Sheets, Written,

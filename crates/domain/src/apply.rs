@@ -137,7 +137,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
         DrawRequested RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
-        PerformanceNoted DeliveryAccepted FileClosed
+        PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
     }
 }
 

@@ -101,7 +101,7 @@ events! {
     },
     contract::{
         ContractOffered, ContractSigned, ContractPublished, ContractFiled, AwardReported,
-        PerformanceNoted, DeliveryAccepted, FileClosed,
+        PerformanceNoted, DeliveryAccepted, FileClosed, ArchivePacked,
     },
 }
 

@@ -87,7 +87,8 @@ fn of_contract(command: &Contract) -> Option<Named> {
         | Contract::File { .. }
         | Contract::Report { .. }
         | Contract::NotePerformance { .. }
-        | Contract::CloseFile { .. } => return None,
+        | Contract::CloseFile { .. }
+        | Contract::PackArchive { .. } => return None,
     })
 }
 

@@ -187,6 +187,7 @@ kinds! {
     PerformanceNoted Clear;
     DeliveryAccepted Clear;
     FileClosed Clear;
+    ArchivePacked Clear;
 }
 
 /// Kinds that the log writes about itself (docs/spec/leaf.md).

@@ -645,6 +645,12 @@ fn after_letter(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             signed: it.signed.clone(),
         },
         Event::FileClosed(it) => It::CloseFile { lot: it.lot.clone() },
+        Event::ArchivePacked(it) => It::PackArchive {
+            lot: it.lot.clone(),
+            package: it.package,
+            length: it.length,
+            keys: it.keys.clone(),
+        },
         _ => return None,
     }))
 }

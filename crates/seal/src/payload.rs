@@ -28,6 +28,21 @@ pub struct FileEntropy {
     pub nonce: [u8; 16],
 }
 
+impl FileEntropy {
+    /// Draws all of it from a source of unpredictable bytes.
+    pub fn drawn(fill: &mut dyn FnMut(&mut [u8])) -> Self {
+        let mut it = Self {
+            file_key: Zeroizing::new([0; 16]),
+            ephemeral: Zeroizing::new([0; 32]),
+            nonce: [0; 16],
+        };
+        fill(&mut it.file_key[..]);
+        fill(&mut it.ephemeral[..]);
+        fill(&mut it.nonce);
+        it
+    }
+}
+
 /// The 168 bytes of a header, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stanza {

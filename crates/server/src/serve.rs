@@ -161,9 +161,9 @@ fn serve(options: &Options) -> Result<(), Problem> {
     let platform = Arc::clone(&centre.platform);
     let founder = Arc::clone(&centre.founder);
     let sheets = Arc::new(adapters::sheets::FileSheets);
-    let site =
-        Site::new(platform, options.world, &reached, log).founded_by(founder).reading(sheets);
-    let site = Arc::new(site);
+    let packages = Arc::new(adapters::packages::ZipPackages);
+    let site = Site::new(platform, options.world, &reached, log);
+    let site = Arc::new(site.founded_by(founder).reading(sheets).packing(packages));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await?;

@@ -8,6 +8,7 @@ use record::canonical;
 use translog::note::decimal;
 use translog::{Hash, Head};
 
+use crate::archive;
 use crate::audit::{Audit, audit};
 use crate::draws;
 use crate::log::{Asked, DirFiles, Options, RECEIPT_USAGE, run_receipt};
@@ -24,6 +25,8 @@ daylight-verify result DIR LOT [--objects DIR]
 daylight-verify draw FILE [--review YYYY-MM-DD] [--bundle FILE]
                                核验专家、系数或者入围抽取 checks a draw of experts or values
 daylight-verify draw DIR LOT   核验日志中一个标段的专家抽取 checks the draw of a lot in a log
+daylight-verify archive DIR [--package FILE --log DIR]
+                               核验解开的归档包 checks an unpacked archive package
     [--bundle FILE]            你持有的公开材料 openings that you hold
     [--sample]                 知道这是样本 you know that it is a sample
     [--today YYYY-MM-DD]       当日的见证历史可能未写完 the day whose history is still written
@@ -41,6 +44,7 @@ pub fn run(arguments: &[String]) -> u8 {
     let done = match arguments.split_first() {
         Some((command, rest)) if command == "receipt" => return run_receipt(rest),
         Some((command, rest)) if command == "draw" => draw(rest),
+        Some((command, rest)) if command == "archive" => archive_of(rest),
         Some((command, rest)) => command_of(command, rest),
         None => Err((format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT)),
     };
@@ -78,6 +82,38 @@ pub fn command_of(command: &str, arguments: &[String]) -> Done {
         ("result", Some(lot), None) => known(audit()?, &lot, tell::result),
         _ => Err(usage()),
     }
+}
+
+/// Runs `archive` without printing.
+///
+/// # Errors
+///
+/// A sentence and the exit code, when files cannot be read.
+pub fn archive_of(arguments: &[String]) -> Done {
+    let usage = || (format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT);
+    let (mut packed, mut rest) = (archive::Packed::default(), Vec::new());
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let place = match word.as_str() {
+            "--package" => &mut packed.file,
+            "--log" => &mut packed.log,
+            _ => {
+                rest.push(word.clone());
+                continue;
+            }
+        };
+        *place = Some(PathBuf::from(words.next().ok_or_else(usage)?));
+    }
+    let kinds = record::event::all_kinds();
+    let asked = parse(Options::of(&kinds), &rest)?;
+    let [dir] = &asked.places[..] else { return Err(usage()) };
+    let packed = match (&packed.file, &packed.log) {
+        (Some(file), Some(log)) => Some((file.as_path(), log.as_path())),
+        (None, None) => None,
+        _ => return Err(usage()),
+    };
+    let checked = archive::check(&PathBuf::from(dir), &asked.options, packed);
+    checked.map(|it| archive::told(&it)).map_err(|it| (format!("{dir}: {it}"), 1))
 }
 
 /// Runs `draw` without printing.

@@ -1,6 +1,7 @@
 //! Replays the law over the public log; no runtime, no database.
 
 pub mod acts;
+pub mod archive;
 pub mod audit;
 pub mod bids;
 pub mod claims;

@@ -234,6 +234,7 @@ steps! {
     PerformanceNoted "登记履约情况" "Something was delivered or paid" ["T15.2"] ["G13.2"] [];
     DeliveryAccepted "履约验收" "What was performed was inspected" ["T26"] ["G44"] [];
     FileClosed "归档结案" "The file was closed" ["Y50"] ["G18"] [];
+    ArchivePacked "制作归档包" "The archive package was made" ["Y53"] ["Y53"] [];
 }
 
 #[cfg(test)]

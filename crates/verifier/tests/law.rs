@@ -734,6 +734,7 @@ fn a_contract_up_to_its_closed_file_has_no_finding_and_its_faults_are_found() {
     for line in [
         "ContractSigned 中标人签署合同 The winner signed the contract [T15, T15.2]",
         "FileClosed 归档结案 The file was closed [Y50]",
+        "ArchivePacked 制作归档包 The archive package was made [Y53]",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }
@@ -753,6 +754,11 @@ fn a_contract_up_to_its_closed_file_has_no_finding_and_its_faults_are_found() {
         it.settle();
     };
     assert_eq!(after_letter(later), refused, "kept a day too short");
+    let one_key = |it: &mut Draft| {
+        edit!(it, ArchivePacked, 0, of => { of.keys.pop(); });
+        it.settle();
+    };
+    assert_eq!(after_letter(one_key), refused, "packed for one key only");
     let hidden = |it: &mut Draft| {
         edit!(it, ContractPublished, 0, of => of.documents.clear());
         it.settle();

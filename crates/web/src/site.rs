@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::platform::Platform;
-use app::ports::Sheets;
+use app::ports::{Packages, Sheets};
 use app::setup::Founding;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -24,6 +24,8 @@ pub struct Site {
     pub founding: Option<Arc<dyn Founding>>,
     /// Reads the tables that people bring; none where the process has no reader.
     pub sheets: Option<Arc<dyn Sheets>>,
+    /// Writes archive packages; none where the process has no writer.
+    pub packages: Option<Arc<dyn Packages>>,
     /// Live lines of the opening halls.
     pub rooms: crate::hall::Rooms,
     /// Places of live feeds.
@@ -57,6 +59,7 @@ impl Site {
             log,
             founding: None,
             sheets: None,
+            packages: None,
             rooms,
             feeds: Arc::new(Semaphore::new(crate::api::LINES_MAX)),
             forms,
@@ -69,6 +72,13 @@ impl Site {
     #[must_use]
     pub fn founded_by(mut self, founding: Arc<dyn Founding>) -> Self {
         self.founding = Some(founding);
+        self
+    }
+
+    /// The same site with a writer of archive packages.
+    #[must_use]
+    pub fn packing(mut self, packages: Arc<dyn Packages>) -> Self {
+        self.packages = Some(packages);
         self
     }
 

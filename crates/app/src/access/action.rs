@@ -141,6 +141,7 @@ actions! {
     NotePerformance "登记履约情况" "note what was delivered or paid";
     AcceptDelivery "履约验收" "accept what was performed";
     CloseFile "归档结案" "close the file";
+    PackArchive "制作归档包" "pack the archive";
     NoteRead "登记查阅" "note a read";
     ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
     ReadBidderNamesBeforeKeyIn "解密截止前查阅投标人名单" "read bidders' names before key-in closes";
@@ -155,6 +156,7 @@ actions! {
     ReadRoster "查阅专家库" "read the roster of experts";
     ReadBundle "取得监督数据包" "take the supervisor's bundle";
     ReadAudit "查阅读取审计" "read the audit of reads";
+    ReadArchive "查阅档案" "read the archive";
     ReadHealth "查看系统状态" "read the platform's health";
     OrderStart "命令在无见证方应答时启动" "order a start while no witness answers";
 }
@@ -306,6 +308,7 @@ impl Action {
             It::NotePerformance { .. } => Self::NotePerformance,
             It::Accept { .. } => Self::AcceptDelivery,
             It::CloseFile { .. } => Self::CloseFile,
+            It::PackArchive { .. } => Self::PackArchive,
         }
     }
 

@@ -245,6 +245,7 @@ table! {
     NotePerformance [Purchaser Purchases, Agent Purchases] (Notified);
     AcceptDelivery [Purchaser Purchases] (Notified) G44;
     CloseFile [Purchaser Purchases, Agent Purchases] (Notified) G18;
+    PackArchive [Official None] (Notified) Y53;
     NoteRead [platform] (Opened Terminated) X02_3;
     ReadBidsBeforeOpening [nobody] (any) X02_3;
     ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;
@@ -265,6 +266,7 @@ table! {
     ReadRoster [Official None, Supervisor None] (any);
     ReadBundle [Supervisor None] (any);
     ReadAudit [Supervisor None] (any);
+    ReadArchive [Official None, Supervisor None] (any) G18;
     ReadHealth [Official None, Operator None] (any);
     OrderStart [Supervisor None] (any);
 }

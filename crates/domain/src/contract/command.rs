@@ -66,6 +66,13 @@ pub enum Command {
     CloseFile {
         lot: LotId,
     },
+    /// The centre names the package it made of a closed file.
+    PackArchive {
+        lot: LotId,
+        package: Hash,
+        length: u64,
+        keys: Vec<String>,
+    },
 }
 
 impl Command {
@@ -80,7 +87,8 @@ impl Command {
             | Self::Report { lot, .. }
             | Self::NotePerformance { lot, .. }
             | Self::Accept { lot, .. }
-            | Self::CloseFile { lot } => lot,
+            | Self::CloseFile { lot }
+            | Self::PackArchive { lot, .. } => lot,
         }
     }
 }

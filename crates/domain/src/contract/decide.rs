@@ -1,5 +1,7 @@
 //! Decides what one command does to a lot's contract.
 
+use std::collections::BTreeSet;
+
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::procedure::{Document, RulesAdopted, Scope};
@@ -8,9 +10,9 @@ use crate::shared::{CivilDate, Fen, Hash};
 use crate::world::{Event, World};
 
 use super::{
-    AcceptancePart, AcceptanceVerdict, AwardReported, Command, ContractFiled, ContractOffered,
-    ContractPublished, ContractSigned, DeliveryAccepted, FileClosed, InstrumentKind,
-    PerformanceKind, PerformanceNoted, Refusal,
+    AcceptancePart, AcceptanceVerdict, ArchivePacked, AwardReported, Command, ContractFiled,
+    ContractOffered, ContractPublished, ContractSigned, DeliveryAccepted, FileClosed,
+    InstrumentKind, PerformanceKind, PerformanceNoted, Refusal,
 };
 
 /// Decides one command.
@@ -34,6 +36,9 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     if let Command::Report { authority, report, .. } = command {
         return reported(lot, authority, *report);
     }
+    if let Command::PackArchive { package, length, keys, .. } = command {
+        return packed(lot, (*package, *length), keys, law);
+    }
     if lot.stage != Stage::Notified || lot.contract.keep_until.is_some() {
         return Err(Refusal::Stage);
     }
@@ -53,7 +58,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             performed(lot, PerformanceNoted { lot: of, entry: 0, kind, amount, on, text }, law)
         }
         Command::Accept { .. } => accept(lot, command),
-        Command::CloseFile { .. } => close(lot, law),
+        Command::CloseFile { .. } | Command::PackArchive { .. } => close(lot, law),
     }
 }
 
@@ -285,9 +290,7 @@ fn close(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     if !state.is_performed() {
         return Err(Refusal::Stage);
     }
-    let open = |done: &std::collections::BTreeSet<u32>| {
-        state.instruments.keys().any(|it| !done.contains(it))
-    };
+    let open = |done: &BTreeSet<u32>| state.instruments.keys().any(|it| !done.contains(it));
     let missing = match lot.notice.regime {
         Regime::Works => state.reported.is_none().then_some(ids::T16),
         Regime::GovernmentProcurement if open(&state.published) => Some(ids::G14),
@@ -300,4 +303,31 @@ fn close(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let span = jiff::Span::new().try_years(years).map_err(|_| Refusal::AmountUnfit)?;
     let keep_until = law.now.date().saturating_add(span);
     Ok(vec![Event::FileClosed(FileClosed { lot: lot.id.clone(), keep_until })])
+}
+
+/// # Rules
+///
+/// - `Y53`: the closed part is encrypted to so many keys, each another.
+fn packed(
+    lot: &Lot,
+    (package, length): (Hash, u64),
+    keys: &[String],
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if lot.contract.keep_until.is_none() {
+        return Err(Refusal::Stage);
+    }
+    let asked = usize::try_from(law.count(ids::Y53)?).map_err(|_| Refusal::AmountUnfit)?;
+    let others: BTreeSet<&String> = keys.iter().filter(|it| !it.trim().is_empty()).collect();
+    if keys.len() != asked || others.len() != asked {
+        return Err(Refusal::ArchiveKeys { rule: ids::Y53 });
+    }
+    let number = u32::try_from(lot.contract.packages.len()).map_err(|_| Refusal::AmountUnfit)? + 1;
+    Ok(vec![Event::ArchivePacked(ArchivePacked {
+        lot: lot.id.clone(),
+        number,
+        package,
+        length,
+        keys: keys.to_vec(),
+    })])
 }

@@ -139,3 +139,17 @@ pub struct FileClosed {
     /// Last day on which the file must still be kept.
     pub keep_until: CivilDate,
 }
+
+/// A closed file was packed for the archive; what is named later supersedes what was before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchivePacked {
+    pub lot: LotId,
+    /// From 1 in order.
+    pub number: u32,
+    /// SHA-256 of the package.
+    pub package: Hash,
+    /// Bytes of the package.
+    pub length: u64,
+    /// Public keys, `age1…`, that the closed part is encrypted to.
+    pub keys: Vec<String>,
+}

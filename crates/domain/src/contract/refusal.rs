@@ -33,6 +33,8 @@ pub enum Refusal {
     FileOpen { rule: &'static str },
     #[error("a challenge that may change the result waits for its reply (rule {rule})")]
     ChallengeOpen { rule: &'static str },
+    #[error("the closed part needs other keys (rule {rule})")]
+    ArchiveKeys { rule: &'static str },
     #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }
@@ -46,6 +48,7 @@ impl Refusal {
             | Self::AdditionsAbove { rule }
             | Self::PaidAbove { rule }
             | Self::ChallengeOpen { rule }
+            | Self::ArchiveKeys { rule }
             | Self::FileOpen { rule } => Some(rule),
             Self::ContractDiffers => Some(ids::T15_2),
             Self::LawGap(it) => Some(it.id),

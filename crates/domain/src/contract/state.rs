@@ -6,8 +6,8 @@ use crate::shared::{CivilDate, Fen, Instant};
 use crate::world::Event;
 
 use super::{
-    AcceptancePart, AcceptanceVerdict, ContractOffered, ContractSigned, DeliveryAccepted,
-    PerformanceKind, PerformanceNoted,
+    AcceptancePart, AcceptanceVerdict, ArchivePacked, ContractOffered, ContractSigned,
+    DeliveryAccepted, PerformanceKind, PerformanceNoted,
 };
 
 /// The contract so far.
@@ -24,6 +24,8 @@ pub struct ContractState {
     pub accepted: Vec<DeliveryAccepted>,
     /// Last day on which the closed file must still be kept.
     pub keep_until: Option<CivilDate>,
+    /// Packages of the closed file, oldest first; the last one stands.
+    pub packages: Vec<(ArchivePacked, Instant)>,
 }
 
 /// What both sides signed.
@@ -85,6 +87,7 @@ impl ContractState {
             Event::AwardReported(_) => self.reported = Some(now),
             Event::PerformanceNoted(it) => self.performed.push(it.clone()),
             Event::DeliveryAccepted(it) => self.accepted.push(it.clone()),
+            Event::ArchivePacked(it) => self.packages.push((it.clone(), now)),
             Event::FileClosed(it) => self.keep_until = Some(it.keep_until),
             _ => {}
         }

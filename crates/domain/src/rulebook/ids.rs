@@ -82,6 +82,8 @@ ids! {
     T26 = "T26", Principle, Required;
     /// The file of a works tender is kept at least thirty years.
     Y50 = "Y50", Count, Required;
+    /// The closed part of an archive package is encrypted to two keys.
+    Y53 = "Y53", Count, Required;
     /// A bid security is refunded within five working days of a withdrawal.
     G07_1 = "G07.1", Period, Optional;
     /// Losers' bid securities are refunded within five working days of the letter.

@@ -365,3 +365,29 @@ fn nothing_of_a_contract_happens_while_the_lot_is_held_or_before_the_letter() {
     let held = offer(&it, 0, InstrumentKind::Contract, price(&it));
     assert_eq!(refused(&mut it, held), Refusal::Suspended);
 }
+
+#[test]
+fn a_closed_file_is_packed_for_two_keys_and_again_when_its_keepers_change() {
+    // covers: Y53
+    let pack = |it: &Given, keys: &[&str]| {
+        let keys = keys.iter().map(|it| (*it).to_owned()).collect();
+        let (lot, package) = (it.id(), Hash([8; 32]));
+        Command::Contract(Contract::PackArchive { lot, package, length: 7, keys })
+    };
+    let mut it = accepted(PROCUREMENT);
+    let early = pack(&it, &["age1a", "age1b"]);
+    assert_eq!(refused(&mut it, early), Refusal::Stage, "the file is open");
+    it.when(publish(&it, 0, "")).unwrap();
+    it.when(file(&it, 0)).unwrap();
+    it.when(close(&it)).unwrap();
+    for keys in [&["age1a"][..], &["age1a", "age1a"], &["age1a", " "], &["age1a", "age1b", "age1c"]]
+    {
+        let unfit = pack(&it, keys);
+        assert_eq!(refused(&mut it, unfit), Refusal::ArchiveKeys { rule: ids::Y53 }, "{keys:?}");
+    }
+    it.when(pack(&it, &["age1a", "age1b"])).unwrap();
+    it.when(pack(&it, &["age1a", "age1c"])).unwrap();
+    let numbers: Vec<u32> = it.lot().contract.packages.iter().map(|it| it.0.number).collect();
+    assert_eq!(numbers, [1, 2]);
+    assert_eq!(stage_of(it.lot()), Stage::Archived);
+}

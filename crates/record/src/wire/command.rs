@@ -161,6 +161,7 @@ commands!(contract_command, contract::Command {
     NotePerformance { lot, kind, amount, on, text }
     Accept { lot, part, verdict, text, document, signed }
     CloseFile { lot }
+    PackArchive { lot, package, length, keys }
 });
 
 commands!(remedies_command, remedies::Command {

@@ -1,9 +1,9 @@
 //! Forms of what happens from the letter to the closed file.
 
 use domain::contract::{
-    AcceptancePart, AcceptanceVerdict, AwardReported, ContractFiled, ContractOffered,
-    ContractPublished, ContractSigned, DeliveryAccepted, FileClosed, InstrumentKind,
-    PerformanceKind, PerformanceNoted,
+    AcceptancePart, AcceptanceVerdict, ArchivePacked, AwardReported, ContractFiled,
+    ContractOffered, ContractPublished, ContractSigned, DeliveryAccepted, FileClosed,
+    InstrumentKind, PerformanceKind, PerformanceNoted,
 };
 
 use super::{wire_struct, wire_words};
@@ -24,4 +24,5 @@ wire_struct! {
     PerformanceNoted { lot, entry, kind, amount, on, text }
     DeliveryAccepted { lot, entry, part, verdict, text, document, signed }
     FileClosed { lot, keep_until }
+    ArchivePacked { lot, number, package, length, keys }
 }

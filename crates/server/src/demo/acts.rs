@@ -6,7 +6,7 @@ use domain::lot::Lot;
 use domain::opening;
 use domain::procedure::{Document, Nature};
 use domain::rulebook::Regime;
-use domain::shared::{Fen, Hash, Id, Points, PublicKey, Signature, Uscc};
+use domain::shared::{CivilDate, Fen, Hash, Id, Points, PublicKey, Signature, Uscc};
 use domain::world::{Command, World};
 use translog::hash::sha256;
 
@@ -175,4 +175,30 @@ pub fn after_contract(lot: &Lot) -> Vec<contract::Command> {
         Regime::Works => It::Report { lot: lot_id(), authority, report: paper },
     };
     vec![publish, other]
+}
+
+/// The whole price is paid.
+pub fn paid(lot: &Lot, on: CivilDate) -> contract::Command {
+    contract::Command::NotePerformance {
+        lot: lot.id.clone(),
+        kind: contract::PerformanceKind::Paid,
+        amount: lot.contract.total().unwrap_or(Fen(0)),
+        on,
+        text: "样本：合同价款已付清".to_owned(),
+    }
+}
+
+/// The purchaser accepts what was performed.
+pub fn accepted(lot: &Lot, person: &Person, scene: Scene<'_>) -> Command {
+    let make = |signed| {
+        Command::Contract(contract::Command::Accept {
+            lot: lot.id.clone(),
+            part: contract::AcceptancePart::Final,
+            verdict: contract::AcceptanceVerdict::Passed,
+            text: "样本：验收合格".to_owned(),
+            document: Hash([9; 32]),
+            signed,
+        })
+    };
+    scene.signed(person, make)
 }

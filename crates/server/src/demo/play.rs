@@ -595,6 +595,13 @@ impl<'a> Play<'a> {
         for command in acts::after_contract(&lot) {
             self.ask(&purchaser.account, Command::Contract(command))?;
         }
+        let lot = self.lot(plan)?;
+        let paid = acts::paid(&lot, Instant(self.time.now_ms()).date());
+        self.ask(&purchaser.account, Command::Contract(paid))?;
+        let command = self.in_scene(|scene| acts::accepted(&lot, &purchaser, scene))?;
+        self.ask(&purchaser.account, command)?;
+        let close = domain::contract::Command::CloseFile { lot: lot.id.clone() };
+        self.ask(&purchaser.account, Command::Contract(close))?;
         Ok(())
     }
 }

@@ -44,6 +44,9 @@ pub fn contract(it: &mut Centre) {
         })
     });
     it.accept(Command::Contract(Contract::CloseFile { lot: lot_id() }));
+    let keys = vec!["age1first".to_owned(), "age1second".to_owned()];
+    let (lot, package) = (lot_id(), Hash([11; 32]));
+    it.accept(Command::Contract(Contract::PackArchive { lot, package, length: 9, keys }));
 }
 
 fn both_sign(it: &mut Centre, number: u32, amount: Fen) {

@@ -1,5 +1,6 @@
 //! The centre's desk: organisations, people, keys, remedies and committees entered by officials.
 
+mod archive;
 mod changes;
 mod experts;
 pub mod imports;
@@ -55,12 +56,19 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/centre/people/new", get(new_person).post(add))
         .route("/centre/people/roles", get(roles).post(change_roles))
         .route("/centre/keys", get(live_keys).post(revoke))
+        .route("/centre/archive", get(archive_list))
+        .route(&lot("archive"), asked(archive::one, archive::ask))
+        .route(&lot("archive/{number}"), get(archive::download))
         .route(&lot("committee"), asked(committee_page, enter))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
 
 async fn home(v: Visit) -> Response {
     perform::show(v, index::page).await
+}
+
+async fn archive_list(v: Visit) -> Response {
+    perform::show(v, archive::page).await
 }
 
 async fn organisations_list(v: Visit) -> Response {

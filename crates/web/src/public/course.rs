@@ -76,9 +76,8 @@ impl Chapter {
             "WinnerDetermined" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,
             "ContractOffered" | "ContractSigned" | "ContractPublished" | "ContractFiled"
-            | "AwardReported" | "PerformanceNoted" | "DeliveryAccepted" | "FileClosed" => {
-                Self::Contract
-            }
+            | "AwardReported" | "PerformanceNoted" | "DeliveryAccepted" | "FileClosed"
+            | "ArchivePacked" => Self::Contract,
             "TenderFailed" | "FailureDeclared" | "FailureReviewed" | "MethodChanged"
             | "TenderingEnded" | "Terminated" | "Retendered" => Self::Ended,
             _ => return None,

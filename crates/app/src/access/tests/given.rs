@@ -737,6 +737,9 @@ fn of_contract(action: Action) -> Option<contract::Command> {
             signed,
         },
         Action::CloseFile => It::CloseFile { lot },
+        Action::PackArchive => {
+            It::PackArchive { lot, package: document, length: 1, keys: vec![text] }
+        }
         _ => return None,
     })
 }

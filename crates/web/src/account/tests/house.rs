@@ -127,6 +127,7 @@ impl House {
         std::fs::create_dir_all(&log).unwrap();
         let site = Site::new(platform, World::Centre, "http://jy.example", log);
         let mut site = site.reading(Arc::new(adapters::sheets::FileSheets));
+        site = site.packing(Arc::new(adapters::packages::ZipPackages));
         if let Some(it) = founding {
             site = site.founded_by(it);
         }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::lot::Stage;
+use domain::parties::Role;
 use domain::shared::{Hash, Uscc};
 use sha2::{Digest, Sha256};
 
@@ -140,6 +141,59 @@ fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
     assert!(page.says(&kept.to_string()) && page.says("副本已备案"), "{}", page.body);
     assert_eq!(it.lot().stage, Stage::Notified, "the tender ended with its letter");
     figures(&it);
+    archived(&it, &loser);
+}
+
+/// An official packs the closed file for two keys; what is not public lies in it encrypted only.
+fn archived(it: &Opening, loser: &str) {
+    // covers: Y53
+    it.house.person("archivist", &[Role::Official]);
+    let mut official = it.house.signed_in("archivist");
+    let page = it.house.get(&mut official, "/centre/archive");
+    assert!(page.says("尚未制作归档包"), "{}", page.body);
+    let at = path(it, "centre", "archive");
+    let page = it.house.get(&mut official, &at);
+    let key = |seed| seal::identity::recipient_text(&seal::identity::recipient(&[seed; 32]));
+    let (one, two) = (key(1), key(2));
+    for (first, second, sentence) in [
+        ("age1wrong", two.as_str(), "请填写以 age1 开头"),
+        (&one, "", "请填写以 age1 开头"),
+        (&one, &one, "两把档案密钥应当不同"),
+    ] {
+        let fields = [("archive_key_1", first), ("archive_key_2", second)];
+        let wrong = send(it, &mut official, &at, &page, &fields);
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.says(sentence), "{sentence}: {}", wrong.body);
+    }
+    let fields = [("archive_key_1", one.as_str()), ("archive_key_2", &two)];
+    done(&send(it, &mut official, &at, &page, &fields));
+    assert_eq!(send(it, &mut official, &at, &page, &fields).status, StatusCode::SEE_OTHER);
+    let lot = it.lot();
+    let packed = lot.contract.packages[0].0.clone();
+    assert_eq!((lot.contract.packages.len(), &packed.keys), (1, &vec![one.clone(), two]));
+    let page = it.house.get(&mut official, &at);
+    assert!(page.says(&packed.package.hex()) && page.says(&one), "{}", page.body);
+    let file = format!("{at}/1");
+    for (account, status) in [
+        ("archivist", StatusCode::OK),
+        ("overseer-1", StatusCode::OK),
+        ("buyer-1", StatusCode::FORBIDDEN),
+        (loser, StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(seen(it, account, &file), status, "{account}");
+    }
+    assert_eq!(seen(it, "archivist", &format!("{at}/2")), StatusCode::NOT_FOUND);
+    let name = app::archive::package_name(&packed.package);
+    let objects = &it.house.site.platform.objects;
+    let bytes = objects.read(&name, 0, u32::MAX).unwrap();
+    assert_eq!(bytes.len() as u64, packed.length);
+    assert_eq!(Hash(Sha256::digest(&bytes).into()), packed.package);
+    let holds = |words: &str| bytes.windows(words.len()).any(|it| it == words.as_bytes());
+    assert!(holds(TEXT), "the contract was published");
+    for closed in ["%PDF-1.7 receipt", "%PDF-1.7 acceptance", "bundle.json", "AGE-SECRET-KEY"] {
+        assert!(!holds(closed), "{closed}");
+    }
+    assert!(holds("archive.json") && holds("closed.age") && holds("closed-key-2.age"));
 }
 
 /// The year's figures say what this record holds, and the closed file with its last day.
