@@ -154,11 +154,13 @@ fn body(v: &Visit, said: &Markup) -> Markup {
     let log = format!("daylight-verify log log{sample}");
     let lot = format!("daylight-verify procedure log LOT{sample}");
     let result = format!("daylight-verify result log LOT --objects ciphertext{sample}");
+    let package = format!("daylight-verify archive DIR{sample}");
     let commands = [
         ("verify-fetch", &fetch),
         ("verify-log", &log),
         ("verify-lot", &lot),
         ("verify-result", &result),
+        ("verify-archive", &package),
     ];
     let names = ["receipt-origin", "verify-log-key", "receipt-key"].map(|key| t.s(key));
     let rows = [

@@ -166,6 +166,7 @@ verify-fetch = Fetch all public files of the log:
 verify-log = Check the whole log:
 verify-lot = Check every step of a lot; LOT is its id:
 verify-result = Check prices, price scores and the ranking:
+verify-archive = Check an unpacked archive package: its files, its log, every step
 verify-elsewhere = On this page the platform checks itself. Where it matters, use your own computer and a witness policy that you have from elsewhere.
 verify-keys = Log and keys
 verify-log-key = Key of the log

@@ -166,6 +166,7 @@ verify-fetch = 取得日志的全部公开文件：
 verify-log = 核对整个日志：
 verify-lot = 核对一个标段（包）的每一步，LOT 为其编号：
 verify-result = 核对报价、价格分和排名：
+verify-archive = 核验解开的归档包：文件、日志与每一步
 verify-elsewhere = 本页的核对由平台完成，只供参考。要紧的事，请用自己的电脑和从别处得到的见证规则核对。
 verify-keys = 日志与公钥
 verify-log-key = 日志的公钥
