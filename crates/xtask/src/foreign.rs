@@ -3,6 +3,7 @@
 //! It knows the formats only as far as it must break them.
 
 mod python;
+mod schemathesis;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,11 +33,13 @@ pub struct Tool {
     pub packages: &'static str,
     /// Whether the tree holds what the tool would read.
     pub subject: fn(&Path) -> bool,
+    /// Longest time of its phase, in seconds.
+    pub limit_s: u64,
     run: fn(&Path, &Path) -> Result<Vec<Claim>>,
 }
 
-/// Every foreign tool. The check must have each of them but Python, which has no subject without
-/// an interpreter.
+/// Every foreign tool. The check must have each of them but those of Python, which have no
+/// subject without an interpreter.
 pub const TOOLS: &[Tool] = &[
     Tool {
         word: "go",
@@ -44,6 +47,7 @@ pub const TOOLS: &[Tool] = &[
         program: "go",
         packages: "golang-go golang-golang-x-mod-dev",
         subject: |root| root.join(LOG_WRITER).exists() && root.join(LOG_READER).exists(),
+        limit_s: 300,
         run: go,
     },
     Tool {
@@ -52,6 +56,7 @@ pub const TOOLS: &[Tool] = &[
         program: "age",
         packages: "age",
         subject: |root| root.join(AGE_FILE).exists(),
+        limit_s: 300,
         run: age,
     },
     Tool {
@@ -60,6 +65,7 @@ pub const TOOLS: &[Tool] = &[
         program: "openssl",
         packages: "openssl",
         subject: |root| root.join(RECORDS).exists(),
+        limit_s: 300,
         run: openssl,
     },
     Tool {
@@ -68,7 +74,17 @@ pub const TOOLS: &[Tool] = &[
         program: "python3",
         packages: "python3 python3-venv",
         subject: python::subject,
+        limit_s: 300,
         run: python::read,
+    },
+    Tool {
+        word: "schemathesis",
+        name: "foreign: schemathesis",
+        program: "python3",
+        packages: "python3 python3-venv",
+        subject: schemathesis::subject,
+        limit_s: 900,
+        run: schemathesis::ask,
     },
 ];
 
@@ -79,7 +95,7 @@ impl Tool {
     pub fn present(&self) -> bool {
         let library = Path::new(DEBIAN_GO).join("src/golang.org/x/mod/sumdb/tlog");
         match self.word {
-            "python" => true,
+            "python" | "schemathesis" => true,
             "go" => on_path(self.program) && library.is_dir(),
             _ => on_path(self.program),
         }

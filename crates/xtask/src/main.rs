@@ -20,7 +20,7 @@ cargo x tidy                  what no compiler checks, one sentence per fault
 cargo x generate [--check]    the documents that are made from the rules
 cargo x bench                 figures of this machine, into docs/benchmarks.md
 cargo x budget                how many crates the verifier is made of
-cargo x foreign go|age|openssl|python
+cargo x foreign go|age|openssl|python|schemathesis
                               another person's tool on our bytes
 cargo x mutants [NAME]        each planted fault is seen by the checker of its name
 cargo x check [quick|long]    everything, with a table of phases at its end";

@@ -72,7 +72,10 @@ fn account(v: &Visit) -> Result<Markup, Problem> {
         (
             &*t.s("account-home"),
             html! {
-                @match home { Some(it) => (it.name), None => (t.s("account-home-none")) }
+                @match home { Some(it) => {
+                    (it.name) " "
+                    a href="/organisation/keys" { (t.s("program-keys-title")) }
+                }, None => (t.s("account-home-none")) }
             },
         ),
         (

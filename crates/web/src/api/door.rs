@@ -105,27 +105,28 @@ async fn admitted(
     operation: &'static Operation,
     parts: &Parts,
 ) -> Result<Admitted, Unfit> {
-    let seen = condition(operation, &parts.headers)?;
     let csrf = form_token(&*site.platform.entropy).word().to_owned();
     let Some(scope) = operation.scope else {
+        let seen = condition(operation, &parts.headers)?;
         let program = Arc::new(Program::new(None, csrf, seen));
         return Ok(Admitted { program, key: String::new() });
     };
     let word = bearer(&parts.headers).ok_or((StatusCode::UNAUTHORIZED, "api-key-unknown"))?;
+    let known = known(site, &word).await?;
+    if !known.scopes.contains(scope.token()) {
+        return Err((StatusCode::FORBIDDEN, "api-key-scope"));
+    }
+    let seen = condition(operation, &parts.headers)?;
     let key = match operation.is_keyed() {
         true => program_desk_key(&word, chosen(&parts.headers)?),
         false => String::new(),
     };
-    let known = known(site, word).await?;
-    if !known.scopes.contains(scope.token()) {
-        return Err((StatusCode::FORBIDDEN, "api-key-scope"));
-    }
     Ok(Admitted { program: Arc::new(Program::new(Some(known.account), csrf, seen)), key })
 }
 
 /// The key of a word, if it may be used at all.
-async fn known(site: &Arc<Site>, word: Secret) -> Result<ProgramKey, Unfit> {
-    let asked = Arc::clone(site);
+async fn known(site: &Arc<Site>, word: &Secret) -> Result<ProgramKey, Unfit> {
+    let (asked, word) = (Arc::clone(site), word.clone());
     let found = tokio::task::spawn_blocking(move || look_up(&asked, &word)).await;
     found.map_err(|_| (StatusCode::SERVICE_UNAVAILABLE, "problem-down"))?
 }
@@ -151,7 +152,7 @@ pub(super) async fn key(v: Visit) -> Response {
     let Some(word) = bearer(&v.headers) else {
         return said(v.text, (StatusCode::UNAUTHORIZED, "api-key-unknown"));
     };
-    match known(&v.site, word).await {
+    match known(&v.site, &word).await {
         Err(it) => said(v.text, it),
         Ok(it) => Json(json!({
             "title": it.title,

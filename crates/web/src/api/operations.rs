@@ -7,6 +7,7 @@ mod table;
 
 use app::access::Action;
 use axum::http::Method;
+use domain::parties::OrganisationKind;
 
 pub use table::OPERATIONS;
 
@@ -45,6 +46,26 @@ impl Scope {
             Self::Supervise => "supervise",
             Self::Trust => "trust",
             Self::People => "people",
+        }
+    }
+
+    /// Key of the scope's name.
+    #[must_use]
+    pub fn says(self) -> String {
+        format!("scope-{}", self.token())
+    }
+
+    /// Whether an organisation of this kind has anything to do in the scope.
+    #[must_use]
+    pub fn is_of(self, kind: OrganisationKind) -> bool {
+        use OrganisationKind::{Agent, Bidder, Purchaser, Supervisor, Trustee};
+        match self {
+            Self::Tender | Self::Award => matches!(kind, Purchaser | Agent),
+            Self::Remedies => matches!(kind, Purchaser | Agent | Bidder | Supervisor),
+            Self::Bid => kind == Bidder,
+            Self::Supervise => kind == Supervisor,
+            Self::Trust => kind == Trustee,
+            Self::People => true,
         }
     }
 }

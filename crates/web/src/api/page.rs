@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::door::KEY;
 use super::feed::{ENTRIES, ENTRIES_MAX, PATH};
 use super::openapi;
-use super::operations::{OPERATIONS, Operation};
+use super::operations::{OPERATIONS, Operation, Scope};
 use super::{ROOT, describe, lot};
 use crate::design::lists::facts;
 use crate::design::table::{Column, Set, table};
@@ -88,6 +88,7 @@ fn acts(v: &Visit) -> Markup {
     let hold = posted(&format!("{place}/hold"), "{\"reason\":\"…\"}", "-H 'if-match: \"12\"' ");
     let signed = "{\"winner\":\"…\",\"by\":\"…\",\"signed\":\"…\"}";
     let signed = posted(&format!("{place}/determine"), signed, "").replace("$(uuidgen)", "$ONE");
+    let status = |it: &'static str| (it, html! { (t.s(&format!("api-act-status-{it}"))) });
     html! {
         h2 id="acts" { (t.s("api-acts")) }
         p { (t.s("api-acts-say")) }
@@ -102,21 +103,27 @@ fn acts(v: &Visit) -> Markup {
         p { (t.s("api-acts-file")) }
         p { (t.s("api-acts-bid")) }
         p { (t.s("api-acts-not")) }
+        (facts(&describe::STATUSES.map(status)))
         (operations(t))
     }
 }
 
+/// Every address, scope by scope; what needs no key stands last.
 fn operations(t: &Text) -> Markup {
-    let heads = ["api-acts-address", "api-acts-scope", "api-acts-does"].map(|it| t.s(it));
+    let heads = ["api-acts-address", "api-acts-does"].map(|it| t.s(it));
     let columns: Vec<Column> = heads.iter().map(|head| Column { head, set: Set::Words }).collect();
     let row = |it: &Operation| {
-        let scope = it.scope.map_or(String::new(), |it| it.token().to_owned());
-        vec![
-            code(&format!("{} {}", it.method, it.path)),
-            code(&scope),
-            html! { (describe::summary(t, it)) },
-        ]
+        vec![code(&format!("{} {}", it.method, it.path)), html! { (describe::summary(t, it)) }]
     };
-    let rows: Vec<Vec<Markup>> = OPERATIONS.iter().map(row).collect();
-    table(&t.s("api-acts-list"), &columns, &rows)
+    let rows = |scope: Option<Scope>| -> Vec<Vec<Markup>> {
+        OPERATIONS.iter().filter(|it| it.scope == scope).map(row).collect()
+    };
+    html! {
+        h2 { (t.s("api-acts-list")) }
+        @for scope in Scope::ALL {
+            @let name = format!("{} ({})", t.s(&scope.says()), scope.token());
+            (table(&name, &columns, &rows(Some(scope))))
+        }
+        (table(&t.s("api-acts-keyless"), &columns, &rows(None)))
+    }
 }

@@ -89,7 +89,7 @@ fn row(v: &Visit, it: &ProgramKey, me: &AccountId) -> Vec<Markup> {
     let scopes: Vec<String> = Scope::ALL
         .iter()
         .filter(|scope| it.scopes.contains(scope.token()))
-        .map(|it| t.s(&format!("scope-{}", it.token())))
+        .map(|it| t.s(&it.says()))
         .collect();
     vec![
         html! { (it.title) br; small { (code(&it.name[..12])) } },
@@ -128,7 +128,8 @@ fn form(sheet: &Sheet, folded: &Folded, home: &Uscc) -> Markup {
     let known: Vec<(&str, String)> = colleagues(folded, home)
         .map(|(account, it)| (account.as_str(), format!("{} · {account}", it.name)))
         .collect();
-    let scopes = Scope::ALL.map(|it| (it.token(), t.s(&format!("scope-{}", it.token()))));
+    let scopes: Vec<(&str, String)> =
+        scopes_of(folded, home).map(|it| (it.token(), t.s(&it.says()))).collect();
     html! {
         h2 { (t.s("program-key-make")) }
         (sheet.form(PATH, &html! {
@@ -138,6 +139,13 @@ fn form(sheet: &Sheet, folded: &Folded, home: &Uscc) -> Markup {
             (commit_button(&t.s("program-key-make"), &t.s("program-key-make-brings")))
         }))
     }
+}
+
+/// Scopes in which an organisation has anything to do.
+fn scopes_of<'a>(folded: &'a Folded, home: &Uscc) -> impl Iterator<Item = Scope> + use<'a> {
+    let known = folded.world.organisations.get(home);
+    let fits = move |it: &Scope| known.is_some_and(|of| of.kinds.iter().any(|of| it.is_of(*of)));
+    Scope::ALL.into_iter().filter(fits)
 }
 
 /// Makes a key and shows its word, this once.
@@ -182,8 +190,7 @@ fn made(v: &Visit, posted: &Posted) -> Result<Response, Vec<Problem>> {
         wrongs.push(wrong("key_account", "form-choose"));
     }
     let ticked = posted.all("scopes");
-    let scopes: BTreeSet<String> = Scope::ALL
-        .iter()
+    let scopes: BTreeSet<String> = scopes_of(&folded, home)
         .map(|it| it.token().to_owned())
         .filter(|it| ticked.contains(it))
         .collect();

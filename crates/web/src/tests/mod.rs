@@ -14,6 +14,7 @@ mod openapi;
 mod programs;
 mod repeated;
 mod routes;
+mod stranger;
 mod town;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../hall/tests/world.rs"]

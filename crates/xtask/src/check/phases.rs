@@ -106,7 +106,7 @@ fn foreign_readers(root: &Path) -> Vec<Phase> {
         .filter(|tool| (tool.subject)(root))
         .map(|tool| {
             let run = ourselves(&format!("foreign {}", tool.word));
-            let mut phase = phase(tool.name, 300, &[counted_by(Reader::Ours, run)]);
+            let mut phase = phase(tool.name, tool.limit_s, &[counted_by(Reader::Ours, run)]);
             phase.needs = vec![need(tool.program, tool.present(), tool.packages)];
             phase
         })

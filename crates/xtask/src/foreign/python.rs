@@ -27,18 +27,23 @@ const REASONS: [&str; 3] = ["not match", "is not included", "is no beginning"];
 
 /// Whether there is a reader and a Python for it.
 pub fn subject(root: &Path) -> bool {
-    is_wanted(root, std::env::var_os(PYTHON).as_deref())
+    is_wanted(root, READER)
 }
 
-fn is_wanted(root: &Path, python: Option<&OsStr>) -> bool {
-    python.is_some_and(|it| !it.is_empty()) && root.join(READER).exists()
+/// Whether there is this file and a Python for it.
+pub fn is_wanted(root: &Path, file: &str) -> bool {
+    is_had(root, file, std::env::var_os(PYTHON).as_deref())
+}
+
+fn is_had(root: &Path, file: &str, python: Option<&OsStr>) -> bool {
+    python.is_some_and(|it| !it.is_empty()) && root.join(file).exists()
 }
 
 /// Reads the log as it is and every changed copy of it.
 pub fn read(root: &Path, folder: &Path) -> Result<Vec<Claim>> {
     let log = folder.join("log");
     let key = write_log(root, &log)?;
-    let reader = Reader { root, python: install(root, folder)?, key };
+    let reader = Reader { root, python: install(root, folder, PACKAGES)?, key };
     let mut claims = Vec::new();
     for check in [CHECKPOINT].iter().chain(&OF_THE_TREE) {
         let (ended, said) = reader.read(check, &log)?;
@@ -51,7 +56,7 @@ pub fn read(root: &Path, folder: &Path) -> Result<Vec<Claim>> {
 }
 
 /// A folder of its own for the packages, so that nothing else on the machine changes.
-fn install(root: &Path, folder: &Path) -> Result<PathBuf> {
+pub fn install(root: &Path, folder: &Path, packages: &str) -> Result<PathBuf> {
     let python = std::env::var_os(PYTHON).with_context(|| format!("{PYTHON} names no Python"))?;
     let place = folder.join("venv");
     let made = Command::new(&python).args(["-I", "-m", "venv"]).arg(&place).output();
@@ -61,15 +66,15 @@ fn install(root: &Path, folder: &Path) -> Result<PathBuf> {
     let pip = "-I -m pip install --quiet --no-input --disable-pip-version-check --retries 2 \
                --only-binary :all: --requirement";
     let installed =
-        Command::new(&python).args(pip.split_whitespace()).arg(root.join(PACKAGES)).output()?;
+        Command::new(&python).args(pip.split_whitespace()).arg(root.join(packages)).output()?;
     if !installed.status.success() {
-        bail!("aics-tlog could not be installed from PyPI: {}", words(&installed));
+        bail!("{packages} could not be installed from PyPI: {}", words(&installed));
     }
     Ok(python)
 }
 
 /// What a command said on both of its streams.
-fn words(output: &Output) -> String {
+pub fn words(output: &Output) -> String {
     let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
     said.push_str(&String::from_utf8_lossy(&output.stderr));
     said.trim().to_owned()
@@ -184,9 +189,9 @@ mod tests {
     #[test]
     fn without_a_python_there_is_no_phase() {
         let root = crate::tree::root();
-        assert!(!is_wanted(&root, None) && !is_wanted(&root, Some(OsStr::new(""))));
-        assert!(is_wanted(&root, Some(OsStr::new("python3"))));
-        assert!(!is_wanted(Path::new("/nowhere"), Some(OsStr::new("python3"))));
+        assert!(!is_had(&root, READER, None) && !is_had(&root, READER, Some(OsStr::new(""))));
+        assert!(is_had(&root, READER, Some(OsStr::new("python3"))));
+        assert!(!is_had(Path::new("/nowhere"), READER, Some(OsStr::new("python3"))));
     }
 
     #[test]
