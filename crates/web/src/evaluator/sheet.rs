@@ -126,12 +126,12 @@ pub(super) fn page(
                     }
                 }
                 (sheet.lines(kept::NOTES, 4, Need::Optional))
+                (button(&t.s("act-next")))
                 p {
-                    button class="button quiet" formaction={ (action) "/draft" } formnovalidate {
+                    button class="link" formaction={ (action) "/draft" } formnovalidate {
                         (t.s("sheet-keep"))
                     }
                 }
-                (button(&t.s("act-next")))
             }))
         }
     };
