@@ -1,4 +1,5 @@
-//! The county's projects: six finished ones of 2021, and today one lot in every stage.
+//! The county's projects: what it bought in January to July of 2021, and today one lot in every
+//! stage.
 
 use domain::procedure::Category;
 use domain::rulebook::Regime;
@@ -78,6 +79,119 @@ pub const FINISHED: [Row; 6] = [
         "云溪县学校食堂食材配送服务采购（样本）",
         (Gp, Services),
         &[LotRow("A", Fen(1_750_000_00), Stop::Notified)],
+    ),
+];
+
+/// The other procurements of January to July of 2021: with those above twenty-two with budgets of
+/// ¥15.79 million, as one centre reported of these months.
+pub const MORE: [Row; 18] = [
+    row(
+        "G2021-005",
+        "云溪县中医院医用耗材采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(620_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-006",
+        "云溪县公务用车定点维修服务采购（样本）",
+        (Gp, Services),
+        &[LotRow("A", Fen(380_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-007",
+        "云溪县第二实验学校课桌椅采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(540_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-008",
+        "云溪县档案数字化加工服务采购（样本）",
+        (Gp, Services),
+        &[LotRow("A", Fen(450_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-009",
+        "青石镇卫生院救护设备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(860_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-010",
+        "云溪县城区绿化养护服务采购（样本）",
+        (Gp, Services),
+        &[LotRow("A", Fen(720_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-011",
+        "云溪县智慧停车管理系统采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(590_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-012",
+        "云溪县机关食堂食材配送服务采购（样本）",
+        (Gp, Services),
+        &[LotRow("A", Fen(410_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-013",
+        "云溪县图书馆图书采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(360_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-014",
+        "云溪县农产品质量检测仪器采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(780_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-015",
+        "云溪县森林病虫害防治服务采购（样本）",
+        (Gp, Services),
+        &[LotRow("A", Fen(330_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-016",
+        "云溪县应急物资储备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(670_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-017",
+        "云溪县河道保洁服务采购（样本）",
+        (Gp, Services),
+        &[LotRow("A", Fen(290_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-018",
+        "云溪县职业中学实训设备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(940_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-019",
+        "云溪县行政审批局办公设备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(270_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-020",
+        "云溪县会议中心音响设备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(460_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-021",
+        "云溪县土地确权档案整理服务采购（样本）",
+        (Gp, Services),
+        &[LotRow("A", Fen(310_000_00), Stop::Notified)],
+    ),
+    row(
+        "G2021-022",
+        "云溪县疾控中心冷链设备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(470_000_00), Stop::Notified)],
     ),
 ];
 

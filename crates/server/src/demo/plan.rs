@@ -10,7 +10,7 @@ use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
-use super::county::{FINISHED, LotRow, Row, RunBy, TODAY};
+use super::county::{FINISHED, LotRow, MORE, Row, RunBy, TODAY};
 use super::folk::{BATCH, Folk, PURCHASER, Person};
 
 const DAY_MS: i64 = 86_400_000;
@@ -186,6 +186,14 @@ impl Plan {
             all.iter().filter(|it| it.stop == Stop::Retendered).cloned().collect();
         for first in again {
             all.push(first.second_round(minute_ms, all.len() as u64 + 1));
+        }
+        // Last, so that a further one changes no other's serial, and with it who bids there.
+        for (at, row) in MORE.iter().enumerate() {
+            let at = i64::try_from(at).expect("few rows");
+            let deadline_ms = FIRST_MS + (NOTICE_DAYS + 7 * at + 3) * DAY_MS;
+            for lot in row.lots {
+                all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
+            }
         }
         all
     }
@@ -448,7 +456,13 @@ mod tests {
         let finished = plans.iter().filter(|it| it.id.tender.as_str().contains("2021-"));
         let finished: Vec<&Plan> = finished.collect();
         let tenders: BTreeSet<&Id> = finished.iter().map(|it| &it.id.tender).collect();
-        assert_eq!(tenders.len(), 6);
+        let bought = |it: &&&Plan| it.regime == Regime::GovernmentProcurement;
+        let budgets: i64 = finished.iter().filter(bought).map(|it| it.budget.0).sum();
+        assert_eq!((finished.iter().filter(bought).count(), budgets), (22, 15_790_000_00));
+        assert_eq!(tenders.len(), 24);
+        let last = "2021-07-31".parse().unwrap();
+        let ended = |it: &&&Plan| domain::shared::Instant(it.deadline_s * 1_000).date() < last;
+        assert!(finished.iter().all(|it| ended(&it)), "of January to July");
         assert!(finished.iter().all(|it| it.stop == Notified));
         assert!(finished.iter().any(|it| it.lots.len() == 2), "one of them has several lots");
         let serials: BTreeSet<u64> = plans.iter().map(|it| it.serial).collect();
