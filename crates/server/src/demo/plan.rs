@@ -190,7 +190,8 @@ impl Plan {
         // Last, so that a further one changes no other's serial, and with it who bids there.
         for (at, row) in MORE.iter().enumerate() {
             let at = i64::try_from(at).expect("few rows");
-            let deadline_ms = FIRST_MS + (NOTICE_DAYS + 7 * at + 3) * DAY_MS;
+            // Thursdays, none of them a holiday of that year.
+            let deadline_ms = FIRST_MS + (NOTICE_DAYS + 7 * at + 6) * DAY_MS;
             for lot in row.lots {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
