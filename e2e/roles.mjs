@@ -186,14 +186,21 @@ async function judge(page, served, account) {
   that((await main(page)).includes("报价合理"), `the verdict is not shown: ${await main(page)}`);
 }
 
-async function supervise(page, served) {
-  await fromDesk(page, served, "/supervisor/lots/W2026-101/A/1/remedies");
-  await page.click("[name=remedy]");
-  await page.click("[name=outcome][value=rejected]");
-  await document(page, served, "document");
-  await send(page);
+/** Accepts the complaint and decides it, both signed; then the hold is lifted. */
+async function supervise(page, served, account) {
+  const lot = "/supervisor/lots/W2026-101/A/1";
+  const steps = { examine: "[name=examined][value=accepted]", decide: "[name=order][value=rejected]" };
+  for (const [step, choice] of Object.entries(steps)) {
+    await visit(page, `${served.url}/desk`);
+    await fromDesk(page, served, `${lot}/remedies/${step}`);
+    await page.click(choice);
+    await page.type("[name=reply]", "样本：经审查，依法处理");
+    await send(page, "main form button.button");
+    await page.screenshot({ path: join(shots, `complaint-${step}.png`), fullPage: true });
+    await sign(page, served, account);
+  }
   await visit(page, `${served.url}/desk`);
-  await fromDesk(page, served, "/supervisor/lots/W2026-101/A/1/hold");
+  await fromDesk(page, served, `${lot}/hold`);
   await page.type("[name=reason]", "样本：投诉已处理");
   await send(page);
 }

@@ -10,7 +10,8 @@ use crate::lot::{
 use crate::opening::{self};
 use crate::parties;
 use crate::procedure::{Effect, ExtensionCause, Scope};
-use crate::shared::{Instant, LotId};
+use crate::rulebook::Regime;
+use crate::shared::{Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
 /// Applies one event, stamped at `now`.
@@ -125,7 +126,9 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
     }
     lots! {
         RulesAdopted Announced Clarified Extended RemedyReceived RemedyRaised
-        RemedyAnswered RemedyWithdrawn Held HoldLifted
+        RemedyAnswered RemedyWithdrawn ComplaintExamined ComplaintCorrected ComplaintServed
+        ComplaintResponded ComplaintPaused ComplaintResumed SuspensionOrdered SuspensionEnded
+        ComplaintDecided RedressCarried AwardVoided Held HoldLifted
         TenderFailed FailureDeclared FailureReviewed MethodChanged Terminated TenderingEnded
         Retendered EnvelopeReceived BidReplaced BidWithdrawn
         SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
@@ -158,7 +161,7 @@ fn of_draw(event: &Event) -> Option<&LotId> {
     }
 }
 
-fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
+pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
     match event {
         Event::Clarified(it) => {
             lot.clarifications += 1;
@@ -193,7 +196,7 @@ fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
             apply_award(lot, other, now);
             lot.draw.apply(other, now);
             lot.contract.apply(other, now);
-            crate::remedies::apply(&mut lot.remedies, other, now);
+            crate::remedies::apply(&mut lot.remedies, lot.clarifications, other, now);
         }
     }
     lot.suspended_since = match (lot.is_suspended(), lot.suspended_since) {
@@ -364,6 +367,7 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.award.published = true;
             lot.award.result_until = Some(it.until);
         }
+        Event::AwardVoided(it) => void(lot, &it.winner, now),
         Event::NoticeCorrected(_) => lot.award.notices += 1,
         Event::NoticeWithdrawn(it) => {
             lot.award.notices += 1;
@@ -382,6 +386,25 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.award.letter = Some(now);
         }
         other => apply_prices(lot, other),
+    }
+}
+
+/// The lot stands where it stood before its winner was determined; the purchaser's time begins
+/// anew.
+fn void(lot: &mut Lot, winner: &Uscc, now: Instant) {
+    lot.award.voided.insert(winner.clone());
+    lot.award.winner = None;
+    lot.award.determined = None;
+    lot.award.published = false;
+    lot.award.result_until = None;
+    lot.award.letter = None;
+    lot.contract = ContractState::default();
+    match lot.notice.regime {
+        Regime::Works => lot.stage = Stage::Displayed,
+        Regime::GovernmentProcurement => {
+            lot.stage = Stage::Reported;
+            lot.evaluation.delivered = Some(now);
+        }
     }
 }
 

@@ -36,6 +36,23 @@ impl Law<'_> {
         Ok(self.calendar.due(from, self.rules.period(id)?))
     }
 
+    /// Last day of a rule's period as counted, whatever day it is: no rest day moves a limit that
+    /// must not be exceeded.
+    ///
+    /// # Errors
+    ///
+    /// [`LawGap`] when the pack has no such period.
+    pub fn capped(&self, from: CivilDate, id: &'static str) -> Result<CivilDate, LawGap> {
+        let period = self.rules.period(id)?;
+        Ok(self.calendar.minimum(from, period.count, period.unit).last.for_duty())
+    }
+
+    /// A day moved by as many working days as lie after `since` up to `to`, both in days.
+    #[must_use]
+    pub fn moved_by(&self, day: CivilDate, (since, to): (CivilDate, CivilDate)) -> Due {
+        self.calendar.moved_by(day, (since, to))
+    }
+
     /// Last day on which something may still happen before `day`, counted back by the rule.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use crate::opening::{
 use crate::parties::Purpose;
 use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Notice};
 use crate::remedies::{Remedies, Remedy, Suspends};
-use crate::shared::{AccountId, CivilDate, Hash, Instant, LotId, Secret, Uscc};
+use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
 
 /// Where a lot stands; suspension is a fact beside the stage ([`Lot::is_suspended`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -202,6 +202,8 @@ pub struct AwardState {
     /// Corrections and withdrawals of notices so far.
     pub notices: usize,
     pub letter: Option<Instant>,
+    /// Winners whose award was void.
+    pub voided: BTreeSet<Uscc>,
 }
 
 impl Lot {
@@ -209,7 +211,29 @@ impl Lot {
     #[must_use]
     pub fn is_suspended(&self) -> bool {
         let waiting = |it: &Remedy| it.suspends == Suspends::UntilAnswer && it.is_open();
-        !self.holds.is_empty() || self.remedies.values().any(waiting)
+        let suspended = self.remedies.values().any(|it| waiting(it) || it.is_suspension());
+        !self.holds.is_empty() || suspended
+    }
+
+    /// The suspension that ends by itself next: its remedy and its last day.
+    #[must_use]
+    pub fn lapses(&self) -> Option<(&Id, CivilDate)> {
+        let until = |it: &Remedy| it.complaint.as_ref()?.suspension.as_ref()?.until;
+        let all = self.remedies.iter().filter_map(|(id, it)| Some((id, until(it)?)));
+        all.min_by_key(|it| it.1)
+    }
+
+    /// Whether something was upheld and what follows from it is not carried out.
+    #[must_use]
+    pub fn redress_waits(&self) -> bool {
+        self.remedies.values().any(crate::remedies::waits)
+    }
+
+    /// Whether nothing can follow any more, not even by redress.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        matches!(self.stage, Stage::Failed | Stage::Terminated)
+            || self.contract.keep_until.is_some()
     }
 
     /// Whether a challenge in time waits for its reply, so that no contract is signed or performed.

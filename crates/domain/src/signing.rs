@@ -81,7 +81,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             contract::Command::Offer { signed, .. } | contract::Command::Accept { signed, .. },
         ) => (Part::Purchaser, signed),
         Command::Contract(contract::Command::Sign { signed, .. }) => (Part::Bidder, signed),
-        Command::Remedies(it) => of_remedy(world, it)?,
+        Command::Remedies(it) => of_remedy(world.lots.get(it.lot()), it)?,
         Command::Award(
             It::EnterCommittee { .. }
             | It::PublishCandidates { .. }
@@ -106,29 +106,53 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         Command::Contract(contract::Command::Sign { lot, .. }) => {
             world.lots.get(lot)?.award.winner.as_ref().map(|it| &it.0)
         }
-        Command::Remedies(remedies::Command::RaiseRemedy { letter, .. }) => {
-            letter.as_ref().map(|it| &it.raiser)
+        Command::Remedies(
+            remedies::Command::RaiseRemedy { letter, .. }
+            | remedies::Command::CorrectComplaint { letter, .. },
+        ) => letter.as_ref().map(|it| &it.raiser),
+        Command::Remedies(remedies::Command::RespondToComplaint { respondent, .. }) => {
+            respondent.as_ref()
         }
         _ => None,
     };
     Some(Signing { lot, part, bidder, key: signed.key, signature: signed.signature })
 }
 
-/// Who signs a letter or its answer. A letter whose signature is kept back shows none.
+/// Who signs a letter, its answer or an order. A signature that is kept back shows none.
 fn of_remedy<'a>(
-    world: &World,
+    lot: Option<&Lot>,
     command: &'a remedies::Command,
 ) -> Option<(Part, &'a award::Signed)> {
     use remedies::Command as It;
     match command {
-        It::RaiseRemedy { signed, .. } => Some((Part::Supplier, signed.as_ref()?)),
-        It::AnswerRemedy { lot, remedy, signed, .. } => {
-            let found = world.lots.get(lot).and_then(|it| it.remedies.get(remedy));
-            let complaint = found.is_some_and(|it| it.kind == remedies::RemedyKind::Complaint);
-            Some((if complaint { Part::Supervisor } else { Part::PurchaserOrAgent }, signed))
+        It::RaiseRemedy { signed, .. } | It::CorrectComplaint { signed, .. } => {
+            Some((Part::Supplier, signed.as_ref()?))
         }
-        It::ReceiveRemedy { .. } | It::WithdrawRemedy { .. } => None,
+        It::AnswerRemedy { signed, .. } => Some((Part::PurchaserOrAgent, signed)),
+        It::ExamineComplaint { signed, .. }
+        | It::OrderSuspension { signed, .. }
+        | It::DecideComplaint { signed, .. } => Some((Part::Supervisor, signed)),
+        It::RespondToComplaint { respondent, signed, .. } => {
+            let buyer = is_buyer(lot, respondent.as_ref());
+            let part = if buyer { Part::PurchaserOrAgent } else { Part::Supplier };
+            Some((part, signed.as_ref()?))
+        }
+        It::CarryOut { signed, .. } => Some((Part::Purchaser, signed)),
+        It::ReceiveRemedy { .. }
+        | It::WithdrawRemedy { .. }
+        | It::ServeComplaint { .. }
+        | It::PauseComplaint { .. }
+        | It::ResumeComplaint { .. }
+        | It::LiftSuspension { .. }
+        | It::LapseSuspension { .. } => None,
     }
+}
+
+/// Whether an organisation is the purchaser of a lot, or its agent.
+fn is_buyer(lot: Option<&Lot>, who: Option<&Uscc>) -> bool {
+    let notice = lot.map(|it| &it.notice);
+    notice
+        .is_some_and(|it| who == Some(&it.purchaser) || (who.is_some() && who == it.agent.as_ref()))
 }
 
 /// Who reviews: purchaser or agent the qualification in government procurement, else the committee.

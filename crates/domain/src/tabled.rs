@@ -3,10 +3,9 @@
 use crate::award::{AwardWay, ReviewStep};
 use crate::law::Law;
 use crate::lot::{self, Lot};
-use crate::remedies::{
-    Matter, Remedy, RemedyAnswered, RemedyKind, RemedyWithdrawn, Standing, Suspends, suspends,
-};
+use crate::remedies::{Matter, Redress, RemedyKind, Standing, Suspends, suspends};
 use crate::rulebook::{Regime, Stage, Trigger};
+use crate::shared::Instant;
 use crate::world::{Command, Event, Refusal, World};
 use crate::{award, contract, draws, opening, procedure, remedies};
 
@@ -66,11 +65,21 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         {
             Some(Trigger::Suspend)
         }
-        Event::HoldLifted(_) | Event::RemedyAnswered(_) | Event::RemedyWithdrawn(_)
+        Event::SuspensionOrdered(_) if stands && !lot.is_suspended() => Some(Trigger::Suspend),
+        Event::HoldLifted(_)
+        | Event::RemedyAnswered(_)
+        | Event::RemedyWithdrawn(_)
+        | Event::ComplaintExamined(_)
+        | Event::SuspensionEnded(_)
             if stands && lot.goes_on_after(event) =>
         {
             Some(Trigger::Resume)
         }
+        Event::RedressCarried(it) => match it.redress {
+            Redress::Restart => Some(Trigger::Restart),
+            Redress::NextCandidate => Some(Trigger::VoidAward),
+            Redress::Amend | Redress::Damages => None,
+        },
         Event::LotClosed(_) => Some(Trigger::Deadline),
         Event::ObjectsPresent(_) => Some(Trigger::ObjectsChecked),
         Event::KeyInClosed(_) => Some(Trigger::KeyInEnds),
@@ -119,22 +128,11 @@ fn reviewed(lot: &Lot, step: ReviewStep) -> Option<Trigger> {
 }
 
 impl Lot {
-    /// Whether a lifted hold or an answer ends the lot's last suspension.
+    /// Whether an event ends the lot's last suspension.
     fn goes_on_after(&self, event: &Event) -> bool {
-        let waits = |it: &Remedy| it.suspends == Suspends::UntilAnswer && it.is_open();
-        let waiting = self.remedies.iter().filter(|it| waits(it.1));
-        match event {
-            Event::HoldLifted(lifted) => {
-                self.holds.iter().all(|by| *by == lifted.by) && waiting.count() == 0
-            }
-            Event::RemedyAnswered(RemedyAnswered { remedy, .. })
-            | Event::RemedyWithdrawn(RemedyWithdrawn { remedy, .. }) => {
-                let mut all = waiting.map(|it| it.0).peekable();
-                let suspended = all.peek().is_some();
-                self.holds.is_empty() && suspended && all.all(|it| it == remedy)
-            }
-            _ => false,
-        }
+        let mut after = self.clone();
+        crate::apply::apply_lot(&mut after, event, Instant(0));
+        self.is_suspended() && !after.is_suspended()
     }
 }
 

@@ -13,13 +13,19 @@ pub enum Due {
     CloseShares,
     EndDisplay,
     Deem,
+    /// A supervisor's suspension reached its last day.
+    EndSuspension,
 }
 
 /// The lot's next timer: due once the door's clock reads **more** than the instant.
 ///
-/// A suspended lot has none; its deadline moves when activity resumes.
+/// A suspended lot has none but the end of a suspension that lapses; its deadline moves when
+/// activity resumes.
 #[must_use]
 pub fn timer(lot: &Lot, law: Law<'_>) -> Option<(Instant, Due)> {
+    if let Some((_, until)) = lot.lapses() {
+        return Some((Instant::end_of(until), Due::EndSuspension));
+    }
     if lot.is_suspended() || lot.is_over() {
         return None;
     }
@@ -35,7 +41,9 @@ pub fn timer(lot: &Lot, law: Law<'_>) -> Option<(Instant, Due)> {
         Stage::Displayed if !lot.award.display_ended => {
             lot.award.displayed_until.map(|it| (Instant::end_of(it), Due::EndDisplay))
         }
-        Stage::Reported if lot.notice.regime == Regime::GovernmentProcurement => {
+        Stage::Reported
+            if lot.notice.regime == Regime::GovernmentProcurement && !lot.redress_waits() =>
+        {
             let delivered = lot.evaluation.delivered?;
             let due = law.due(delivered.date(), ids::G11).ok()?.settled()?;
             Some((Instant::end_of(due), Due::Deem))

@@ -79,7 +79,12 @@ events! {
         TenderFailed, Terminated, FailureDeclared, FailureReviewed, MethodChanged, TenderingEnded,
         Retendered,
     },
-    remedies::{RemedyReceived, RemedyRaised, RemedyAnswered, RemedyWithdrawn},
+    remedies::{
+        RemedyReceived, RemedyRaised, RemedyAnswered, RemedyWithdrawn, ComplaintExamined,
+        ComplaintCorrected, ComplaintServed, ComplaintResponded, ComplaintPaused,
+        ComplaintResumed, SuspensionOrdered, SuspensionEnded, ComplaintDecided, RedressCarried,
+        AwardVoided,
+    },
     opening::{
         EnvelopeReceived, BidReplaced, BidWithdrawn, SignedIn, LotClosed, ObjectsPresent,
         ObjectSupplied, KeyedIn, SessionStarted, KeyInExtended, SessionAdjourned, KeyInClosed,

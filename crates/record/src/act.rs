@@ -110,7 +110,36 @@ fn of_remedy(command: &Remedies) -> Option<Named> {
         Remedies::AnswerRemedy { lot, remedy, outcome, commitment, reply: _, signed: _ } => {
             act!("answer_remedy", lot, remedy, outcome, commitment)
         }
-        Remedies::ReceiveRemedy { .. } | Remedies::WithdrawRemedy { .. } => return None,
+        Remedies::ExamineComplaint { lot, remedy, verdict, commitment, reply: _, signed: _ } => {
+            act!("examine_complaint", lot, remedy, verdict, commitment)
+        }
+        Remedies::CorrectComplaint { lot, remedy, commitment, letter: _, signed: _ } => {
+            act!("correct_complaint", lot, remedy, commitment)
+        }
+        Remedies::RespondToComplaint {
+            lot,
+            remedy,
+            commitment,
+            respondent: _,
+            reply: _,
+            signed: _,
+        } => act!("respond_to_complaint", lot, remedy, commitment),
+        Remedies::OrderSuspension { lot, remedy, until, reason, signed: _ } => {
+            act!("order_suspension", lot, remedy, until, reason)
+        }
+        Remedies::DecideComplaint { lot, remedy, outcome, order, text, documents, signed: _ } => {
+            act!("decide_complaint", lot, remedy, outcome, order, text, documents)
+        }
+        Remedies::CarryOut { lot, remedy, redress, text, signed: _ } => {
+            act!("carry_out", lot, remedy, redress, text)
+        }
+        Remedies::ReceiveRemedy { .. }
+        | Remedies::WithdrawRemedy { .. }
+        | Remedies::ServeComplaint { .. }
+        | Remedies::PauseComplaint { .. }
+        | Remedies::ResumeComplaint { .. }
+        | Remedies::LiftSuspension { .. }
+        | Remedies::LapseSuspension { .. } => return None,
     })
 }
 
@@ -198,10 +227,13 @@ pub fn reply_commitment(reply: &Reply) -> Hash {
 #[must_use]
 pub fn fits_commitment(command: &Remedies) -> bool {
     match command {
-        Remedies::RaiseRemedy { commitment, letter: Some(it), .. } => {
+        Remedies::RaiseRemedy { commitment, letter: Some(it), .. }
+        | Remedies::CorrectComplaint { commitment, letter: Some(it), .. } => {
             *commitment == letter_commitment(it)
         }
-        Remedies::AnswerRemedy { commitment, reply: Some(it), .. } => {
+        Remedies::AnswerRemedy { commitment, reply: Some(it), .. }
+        | Remedies::ExamineComplaint { commitment, reply: Some(it), .. }
+        | Remedies::RespondToComplaint { commitment, reply: Some(it), .. } => {
             *commitment == reply_commitment(it)
         }
         _ => true,

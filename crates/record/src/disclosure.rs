@@ -166,6 +166,10 @@ const KEPT_BACK: &[(&str, &[&str])] = &[
     ("PriceExplained", &["text", "salt"]),
     ("RemedyRaised", &["letter", "signed"]),
     ("RemedyAnswered", &["reply"]),
+    ("ComplaintExamined", &["reply"]),
+    ("ComplaintCorrected", &["letter", "signed"]),
+    ("ComplaintServed", &["to"]),
+    ("ComplaintResponded", &["reply", "respondent", "signed"]),
 ];
 
 /// Fields of the values inside a field.

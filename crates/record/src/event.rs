@@ -104,6 +104,17 @@ kinds! {
     RemedyRaised Clear;
     RemedyAnswered Clear;
     RemedyWithdrawn Clear;
+    ComplaintExamined Clear;
+    ComplaintCorrected Clear;
+    ComplaintServed Clear;
+    ComplaintResponded Clear;
+    ComplaintPaused Clear;
+    ComplaintResumed Clear;
+    SuspensionOrdered Clear;
+    SuspensionEnded Clear;
+    ComplaintDecided Clear;
+    RedressCarried Clear;
+    AwardVoided Clear;
     Held Clear;
     HoldLifted Clear;
     TenderFailed Clear;
@@ -222,6 +233,12 @@ const LETTER_KEPT_BACK: &[&str] = &["letter", "signed"];
 /// Fields of a reply that stay beside the log.
 const REPLY_KEPT_BACK: &[&str] = &["reply"];
 
+/// Fields of what was served that stay beside the log.
+const SERVED_KEPT_BACK: &[&str] = &["to"];
+
+/// Fields of a response that stay beside the log.
+const RESPONSE_KEPT_BACK: &[&str] = &["reply", "respondent", "signed"];
+
 /// Writes an event; `version` is the one its stream will have in the store.
 #[must_use]
 pub fn encode(event: &Event, stamp_ms: i64, command: &Hash, version: u64) -> Encoded {
@@ -270,7 +287,10 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         | Event::SubstituteSeated(_) => without_names(whole),
         Event::PriceExplained(_) => without(whole, TEXT_KEPT_BACK),
         Event::RemedyRaised(_) => without(whole, LETTER_KEPT_BACK),
-        Event::RemedyAnswered(_) => without(whole, REPLY_KEPT_BACK),
+        Event::ComplaintCorrected(_) => without(whole, LETTER_KEPT_BACK),
+        Event::RemedyAnswered(_) | Event::ComplaintExamined(_) => without(whole, REPLY_KEPT_BACK),
+        Event::ComplaintServed(_) => without(whole, SERVED_KEPT_BACK),
+        Event::ComplaintResponded(_) => without(whole, RESPONSE_KEPT_BACK),
         _ => return None,
     })
 }

@@ -10,6 +10,7 @@ mod never_early;
 mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
 mod refusals_counted;
+mod remedies_clocked;
 mod winner_follows;
 
 use crate::world::Evidence;
@@ -34,6 +35,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("duties_separated", duties_separated::check),
     ("clocks_kept", clocks_kept::check),
     ("refusals_counted", refusals_counted::check),
+    ("remedies_clocked", remedies_clocked::check),
     ("log_verifies", log_verifies::check),
 ];
 

@@ -83,8 +83,18 @@ impl Person {
                 | contract::Command::Sign { signed, .. }
                 | contract::Command::Accept { signed, .. },
             )
-            | Command::Remedies(Remedies::AnswerRemedy { signed, .. }) => *signed = made,
-            Command::Remedies(Remedies::RaiseRemedy { signed, .. }) => *signed = Some(made),
+            | Command::Remedies(
+                Remedies::AnswerRemedy { signed, .. }
+                | Remedies::ExamineComplaint { signed, .. }
+                | Remedies::OrderSuspension { signed, .. }
+                | Remedies::DecideComplaint { signed, .. }
+                | Remedies::CarryOut { signed, .. },
+            ) => *signed = made,
+            Command::Remedies(
+                Remedies::RaiseRemedy { signed, .. }
+                | Remedies::CorrectComplaint { signed, .. }
+                | Remedies::RespondToComplaint { signed, .. },
+            ) => *signed = Some(made),
             _ => return None,
         }
         Some(command)

@@ -16,7 +16,14 @@ const ENCLOSED: &[&str] = &["EnvelopeReceived", "BidReplaced", "BidWithdrawn", "
 
 /// Kinds whose letter, reply or signature stays beside the log: without their enclosure they are
 /// read as far as they go.
-const MASKED: &[&str] = &["RemedyRaised", "RemedyAnswered"];
+const MASKED: &[&str] = &[
+    "RemedyRaised",
+    "RemedyAnswered",
+    "ComplaintExamined",
+    "ComplaintCorrected",
+    "ComplaintServed",
+    "ComplaintResponded",
+];
 
 /// Who can see an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -130,6 +130,20 @@ steps! {
     RemedyRaised "提出询问、异议、质疑或投诉" "A remedy was raised"
         ["T06" "T07" "T14" "T14.2" "T19" "T19.2" "T19.3" "T20.2"]
         ["G19" "G20.1" "G20.2" "G20.3" "G21" "G22" "G22.2" "G23"] [];
+    ComplaintExamined "审查投诉" "A complaint was examined"
+        ["T20.1" "T20.2"] ["G25.1" "G25.2" "G25.3" "G25.4" "G23"] [];
+    ComplaintCorrected "补正投诉书" "A complaint was corrected" [] ["G25.1" "G25.2"] [];
+    ComplaintServed "发送投诉书副本" "Copies of a complaint went out" [] ["G25.4" "G25.5"] [];
+    ComplaintResponded "投诉答复说明" "Somebody responded to a complaint" [] ["G25.5"] [];
+    ComplaintPaused "检验、鉴定或专家评审" "A test or experts were asked" ["T20.3"] ["G23.2"] [];
+    ComplaintResumed "检验、鉴定或专家评审结束" "Their answer came" ["T20.3"] ["G23.2"] [];
+    SuspensionOrdered "监督部门暂停活动" "The supervisor suspended the activity" ["T62"] ["G24"] [];
+    SuspensionEnded "暂停结束" "The suspension ended" ["T62"] ["G24"] [];
+    ComplaintDecided "投诉处理决定" "A complaint was decided"
+        ["T20.2" "T06.3" "T14.3"] ["G23" "G23.3" "G23.4" "G23.5"] [];
+    RedressCarried "执行救济结果" "What was upheld was carried out"
+        ["T06.3" "T14.3"] ["G21.4" "G23.3" "G23.4"] [];
+    AwardVoided "中标无效" "An award is void" ["T14.3"] ["G21.4" "G23.4"] [];
     RemedyWithdrawn "撤回询问、异议、质疑或投诉" "A remedy was taken back" ["T07"] ["G21"] [];
     RemedyAnswered "答复询问、异议、质疑或投诉" "A remedy was answered"
         ["T07" "T14.2" "T20.2"] ["G19" "G21" "G23"] [];

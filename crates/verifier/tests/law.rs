@@ -94,9 +94,14 @@ fn a_round_with_every_detour_that_fails_and_is_repeated_has_no_finding() {
     assert!(found.is_empty(), "{found:?}");
     let second = domain::shared::LotId::parse("W2026-001/A/2").unwrap();
     let (text, _) = verifier::tell::procedure(&audit, &lot_id());
-    for kind in
-        ["Clarified", "Extended", "RemedyAnswered", "HoldLifted", "TenderFailed", "Retendered"]
-    {
+    for kind in [
+        "Clarified",
+        "Extended",
+        "RemedyAnswered",
+        "ComplaintDecided",
+        "TenderFailed",
+        "Retendered",
+    ] {
         assert!(text.contains(kind), "{kind}: {text}");
     }
     assert!(verifier::tell::procedure(&audit, &second).0.contains("Terminated"));

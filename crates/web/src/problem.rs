@@ -117,6 +117,10 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
         Refusal::Remedies(domain::remedies::Refusal::ReplyAwaited { until, .. }) => {
             date = Some(*until);
         }
+        Refusal::Remedies(
+            domain::remedies::Refusal::SuspensionLong { last: until, .. }
+            | domain::remedies::Refusal::SuspensionRuns { until, .. },
+        ) => date = Some(*until),
         Refusal::Experts(domain::experts::Refusal::ExpertUnfit(it))
         | Refusal::Parties(domain::parties::Refusal::ExpertUnfit(it)) => part = it,
         _ => {}

@@ -2,7 +2,7 @@
 
 use domain::award::{self, ReviewStep};
 use domain::procedure::{self, HoldBy};
-use domain::remedies::{self, RemedyKind};
+use domain::remedies;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
 use domain::{contract, draws, experts, opening, parties};
@@ -73,7 +73,17 @@ actions! {
     RaiseRemedy "提出询问、异议、质疑、投诉" "raise an enquiry, objection, challenge or complaint";
     WithdrawRemedy "撤回询问、异议、质疑、投诉" "take back what was raised";
     AnswerRemedy "答复询问、异议、质疑" "answer an enquiry, objection or challenge";
+    ExamineComplaint "审查投诉" "examine a complaint";
+    CorrectComplaint "补正投诉书" "correct the own complaint";
+    ServeComplaint "发送投诉书副本" "serve copies of a complaint";
+    RespondToComplaint "对投诉作出说明" "respond to a complaint";
+    PauseComplaint "委托检验、鉴定、评审" "stop a complaint's clock for a test or experts";
+    ResumeComplaint "检验、鉴定、评审结束" "start a complaint's clock again";
+    OrderSuspension "处理投诉期间责令暂停" "suspend while a complaint is dealt with";
+    LiftSuspension "恢复因投诉暂停的活动" "lift such a suspension";
+    LapseSuspension "暂停期满自行恢复" "end such a suspension after its last day";
     DecideComplaint "处理投诉" "decide a complaint";
+    CarryOut "执行救济结果" "carry out what was upheld";
     HoldAsPurchaser "采购人暂停" "hold as purchaser";
     HoldAsSupervisor "监督部门暂停" "hold as supervisor";
     LiftAsPurchaser "采购人恢复" "lift the purchaser's hold";
@@ -162,7 +172,7 @@ actions! {
 }
 
 impl Action {
-    /// The action of a command; a remedy's kind and a lot's regime are looked up in the states.
+    /// The action of a command; a lot's regime is looked up in the states.
     ///
     /// No wildcard: a new command does not build before it has a row.
     #[must_use]
@@ -178,7 +188,7 @@ impl Action {
             Command::Opening(it) => Self::of_opening(it),
             Command::Award(it) => Self::of_award(world, it),
             Command::Contract(it) => Self::of_contract(it),
-            Command::Remedies(it) => Self::of_remedies(world, it),
+            Command::Remedies(it) => Self::of_remedies(it),
         }
     }
 
@@ -312,20 +322,24 @@ impl Action {
         }
     }
 
-    fn of_remedies(world: &World, command: &remedies::Command) -> Self {
+    fn of_remedies(command: &remedies::Command) -> Self {
         use remedies::Command as It;
         match command {
             It::ReceiveRemedy { .. } => Self::ReceiveRemedy,
             It::RaiseRemedy { .. } => Self::RaiseRemedy,
             It::WithdrawRemedy { .. } => Self::WithdrawRemedy,
-            It::AnswerRemedy { lot, remedy, .. } => {
-                let found = world.lots.get(lot).and_then(|it| it.remedies.get(remedy));
-                match found.map(|it| it.kind) {
-                    Some(RemedyKind::Complaint) => Self::DecideComplaint,
-                    Some(RemedyKind::Enquiry | RemedyKind::Objection | RemedyKind::Challenge)
-                    | None => Self::AnswerRemedy,
-                }
-            }
+            It::AnswerRemedy { .. } => Self::AnswerRemedy,
+            It::ExamineComplaint { .. } => Self::ExamineComplaint,
+            It::CorrectComplaint { .. } => Self::CorrectComplaint,
+            It::ServeComplaint { .. } => Self::ServeComplaint,
+            It::RespondToComplaint { .. } => Self::RespondToComplaint,
+            It::PauseComplaint { .. } => Self::PauseComplaint,
+            It::ResumeComplaint { .. } => Self::ResumeComplaint,
+            It::OrderSuspension { .. } => Self::OrderSuspension,
+            It::LiftSuspension { .. } => Self::LiftSuspension,
+            It::LapseSuspension { .. } => Self::LapseSuspension,
+            It::DecideComplaint { .. } => Self::DecideComplaint,
+            It::CarryOut { .. } => Self::CarryOut,
         }
     }
 

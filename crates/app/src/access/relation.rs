@@ -225,8 +225,12 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Contract(contract::Command::Sign { .. }) => {
             lot.and_then(|it| it.award.winner.as_ref()).map(|it| &it.0)
         }
-        Command::Remedies(remedies::Command::RaiseRemedy { letter, .. }) => {
-            letter.as_ref().map(|it| &it.raiser)
+        Command::Remedies(
+            remedies::Command::RaiseRemedy { letter, .. }
+            | remedies::Command::CorrectComplaint { letter, .. },
+        ) => letter.as_ref().map(|it| &it.raiser),
+        Command::Remedies(remedies::Command::RespondToComplaint { respondent, .. }) => {
+            respondent.as_ref()
         }
         Command::Remedies(remedies::Command::WithdrawRemedy { remedy, .. }) => {
             lot.and_then(|it| it.remedies.get(remedy)).and_then(remedies::Remedy::raiser)

@@ -175,7 +175,19 @@ table! {
     RaiseRemedy [Bidder OwnOrganisation] (any) G20_4;
     WithdrawRemedy [Bidder OwnOrganisation] (any);
     AnswerRemedy [Purchaser Purchases, Agent Purchases] (any) T07;
+    ExamineComplaint [Supervisor None] (any) G25_1;
+    CorrectComplaint [Bidder OwnOrganisation] (any) G25_2;
+    ServeComplaint [Supervisor None] (any) G25_4;
+    RespondToComplaint [
+        Purchaser Purchases, Agent Purchases, Bidder OwnOrganisation
+    ] (any) G25_5;
+    PauseComplaint [Supervisor None] (any) G23_2;
+    ResumeComplaint [Supervisor None] (any) G23_2;
+    OrderSuspension [Supervisor None] (any) G24;
+    LiftSuspension [Supervisor None] (any) G24;
+    LapseSuspension [platform] (any) G24;
     DecideComplaint [Supervisor None] (any) T20_2;
+    CarryOut [Purchaser Purchases] (any) G23_4;
     HoldAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Decided);
     HoldAsSupervisor [Supervisor None] (Announced Decided);
     LiftAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Decided);
@@ -246,7 +258,7 @@ table! {
     AcceptDelivery [Purchaser Purchases] (Notified) G44;
     CloseFile [Purchaser Purchases, Agent Purchases] (Notified) G18;
     PackArchive [Official None] (Notified) Y53;
-    NoteRead [platform] (Opened Terminated) X02_3;
+    NoteRead [platform] (any) X02_3;
     ReadBidsBeforeOpening [nobody] (any) X02_3;
     ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;
     ReadOwnBid [Bidder OwnOrganisation] (any);

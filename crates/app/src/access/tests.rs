@@ -206,10 +206,11 @@ fn no_two_roles_that_check_each_other_share_a_deciding_act() {
         let acts = TABLE.iter().filter(|it| !is_read(it.action) && it.who(Who::Role(role)));
         acts.map(|it| it.action).collect()
     };
-    // What both may do checks nothing between them: recording what came in, and keys, each of
-    // its own organisation.
+    // What both may do checks nothing between them: recording what came in, responding to what was
+    // served, and keys, each of its own organisation.
     let free = [
         Action::ReceiveRemedy,
+        Action::RespondToComplaint,
         Action::RevokeKey,
         Action::RevokePersonKey,
         Action::BindKey,

@@ -2,7 +2,7 @@
 
 use domain::lot::{Lot, Stage};
 use domain::parties::Role;
-use domain::remedies::{Matter, RemedyKind, Suspends};
+use domain::remedies::{ComplaintServed, Matter, RemedyKind, Suspends};
 use domain::shared::{AccountId, Hash, Id, Uscc};
 use domain::world::{Event, World};
 
@@ -75,6 +75,10 @@ templates! {
     "remedy-received" Statutory Waking;
     "remedy-answered" Statutory Waking;
     "remedy-withdrawn" Statutory Waking;
+    "complaint-examined" Statutory Waking;
+    "complaint-served" Statutory Waking;
+    "complaint-decided" Statutory Waking;
+    "redress-carried" Statutory Waking;
     "tender-failed" Statutory Waking;
     "terminated" Statutory Waking;
     "bid-received" Courtesy Waking;
@@ -170,6 +174,15 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::RemedyReceived(it) => ("remedy-received", answerers(it.kind)),
         Event::RemedyRaised(it) => ("remedy-received", answerers(it.kind)),
         Event::RemedyAnswered(it) => ("remedy-answered", concerned(lot, &it.remedy)),
+        Event::ComplaintExamined(it) => ("complaint-examined", concerned(lot, &it.remedy)),
+        Event::ComplaintCorrected(_) => ("remedy-received", vec![Audience::Supervisors]),
+        Event::ComplaintServed(it) => ("complaint-served", served(lot, it)),
+        Event::SuspensionOrdered(_) => ("held", vec![Buyers, Bidders]),
+        Event::SuspensionEnded(_) => ("hold-lifted", vec![Buyers, Bidders]),
+        Event::ComplaintDecided(it) => ("complaint-decided", concerned(lot, &it.remedy)),
+        Event::RedressCarried(_) => {
+            ("redress-carried", vec![Buyers, Bidders, Audience::Supervisors])
+        }
         Event::RemedyWithdrawn(it) => ("remedy-withdrawn", concerned(lot, &it.remedy)),
         Event::TenderFailed(_) => ("tender-failed", vec![Buyers, Bidders]),
         Event::Terminated(_) => ("terminated", vec![Buyers, Bidders]),
@@ -231,6 +244,12 @@ fn concerned<'a>(lot: &'a Lot, remedy: &Id) -> Vec<Audience<'a>> {
         all.push(Audience::Supervisors);
     }
     all
+}
+
+/// The purchaser's side, and every supplier that the supervisor named.
+fn served<'a>(lot: &'a Lot, it: &'a ComplaintServed) -> Vec<Audience<'a>> {
+    let named = it.to.iter().flatten().filter(|who| lot.bids.contains_key(who));
+    std::iter::once(Audience::Buyers).chain(named.map(Audience::Raiser)).collect()
 }
 
 fn about(lot: &Lot) -> String {

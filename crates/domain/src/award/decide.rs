@@ -64,14 +64,15 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     }
 }
 
-/// One event per person, object and day, and none before prices are out; none of an own result
-/// before the result is (`G12.3`).
+/// One event per person, object and day; but for replies none before prices are out, and none of
+/// an own result before the result is (`G12.3`).
 fn read(
     lot: &Lot,
     (reader, what, object): (&AccountId, ReadObject, Hash),
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if lot.opening.opened.is_none() || (what == ReadObject::OwnResult && !lot.award.published) {
+    let early = lot.opening.opened.is_none() && what != ReadObject::Reply;
+    if early || (what == ReadObject::OwnResult && !lot.award.published) {
         return Err(Refusal::Stage);
     }
     let day = law.now.date();

@@ -117,6 +117,8 @@ pub enum ReadObject {
     Bundle,
     /// What a bidder is told of its own bid.
     OwnResult,
+    /// The reply to a remedy, before an opening too.
+    Reply,
 }
 
 /// The evaluation computed from the sheets; members sign its report.

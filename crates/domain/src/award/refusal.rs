@@ -63,6 +63,8 @@ pub enum Refusal {
     RecheckMissing { rule: &'static str },
     #[error("rule {rule} binds the award to another bidder")]
     NotFirst { rule: &'static str },
+    #[error("what was upheld is not carried out yet (rule {rule})")]
+    RedressOpen { rule: &'static str },
     #[error("the display ends on {0}")]
     Displayed(CivilDate),
     #[error("it is too early")]
@@ -101,6 +103,7 @@ impl Refusal {
             | Self::NotReserved { rule }
             | Self::DeviationsOpen { rule }
             | Self::RecheckMissing { rule }
+            | Self::RedressOpen { rule }
             | Self::NotCandidate { rule } => Some(rule),
             Self::Displayed(_) => Some(ids::T13_2),
             Self::PointsOutside => Some(ids::C4_5),

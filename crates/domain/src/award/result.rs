@@ -47,8 +47,26 @@ pub(super) fn end_display(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal
     Ok(vec![Event::DisplayEnded(DisplayEnded { lot: lot.id.clone() })])
 }
 
+/// The ranking without those whose award was void.
+fn left(lot: &Lot) -> impl Iterator<Item = &RankLine> {
+    lot.evaluation.ranking.iter().filter(|it| !lot.award.voided.contains(&it.bidder))
+}
+
 fn first(lot: &Lot) -> Result<&RankLine, Refusal> {
-    lot.evaluation.ranking.first().ok_or(Refusal::StepMissing)
+    left(lot).next().ok_or(Refusal::StepMissing)
+}
+
+/// Nobody decides before what was upheld is carried out.
+///
+/// # Rules
+///
+/// - `T14.3`, `G21.4`: an upheld remedy has its consequence first.
+fn settled(lot: &Lot) -> Result<(), Refusal> {
+    let rule = match lot.notice.regime {
+        Regime::Works => ids::T14_3,
+        Regime::GovernmentProcurement => ids::G21_4,
+    };
+    if lot.redress_waits() { Err(Refusal::RedressOpen { rule }) } else { Ok(()) }
 }
 
 /// Decides the purchaser's determination.
@@ -81,8 +99,8 @@ pub(super) fn determine(
             ids::G11
         }
     };
-    let ranking = &lot.evaluation.ranking;
-    let line = ranking.iter().find(|it| it.bidder == *winner).ok_or(Refusal::SetDiffers)?;
+    settled(lot)?;
+    let line = left(lot).find(|it| it.bidder == *winner).ok_or(Refusal::SetDiffers)?;
     let shown = candidates(lot, law)?.iter().any(|it| it.bidder == *winner);
     if lot.notice.regime == Regime::Works && !shown {
         return Err(Refusal::NotCandidate { rule: ids::T13_3 });
@@ -107,6 +125,7 @@ pub(super) fn determine(
 ///
 /// - `G11`, `G11.2`: silence for the period; never on a provisional date.
 pub(super) fn deem(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    settled(lot)?;
     let delivered = lot.evaluation.delivered.ok_or(Refusal::Stage)?;
     if lot.stage != Stage::Reported || lot.notice.regime != Regime::GovernmentProcurement {
         return Err(Refusal::Stage);
@@ -116,7 +135,7 @@ pub(super) fn deem(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
         return Err(Refusal::Early);
     }
     let line = first(lot)?;
-    if lot.evaluation.ranking.get(1).is_some_and(|it| it.rank == line.rank) {
+    if left(lot).nth(1).is_some_and(|it| it.rank == line.rank) {
         return Err(Refusal::SetDiffers);
     }
     Ok(vec![Event::WinnerDetermined(WinnerDetermined {
@@ -139,6 +158,7 @@ pub(super) fn issue_letter(
     signed: &Signed,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
+    settled(lot)?;
     let (winner, amount) = lot.award.winner.clone().ok_or(Refusal::Stage)?;
     if lot.stage != Stage::Decided {
         return Err(Refusal::Stage);

@@ -100,6 +100,19 @@ impl Calendar {
         self.each(|walk| walk.step(deadline, days, unit, previous))
     }
 
+    /// A day moved by as many working days as lie after `since` up to `to`, that day included.
+    #[must_use]
+    pub fn moved_by(&self, day: CivilDate, (since, to): (CivilDate, CivilDate)) -> Due {
+        self.each(|walk| {
+            let (mut date, mut count) = (since, 0);
+            while date < to && count < u16::MAX {
+                date = next(date);
+                count += u16::from(walk.works(date));
+            }
+            walk.step(day, count, Unit::Working, next)
+        })
+    }
+
     /// The date a rule's period leads to: its end (within, at least) or last day (before).
     #[must_use]
     pub fn due(&self, from: CivilDate, period: &Period) -> Due {

@@ -43,7 +43,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         return Err(Refusal::Stage);
     }
     let binds = matches!(command, Command::Offer { .. } | Command::Sign { .. });
-    if binds && lot.contract_waits() {
+    if binds && (lot.contract_waits() || lot.redress_waits()) {
         return Err(Refusal::ChallengeOpen { rule: ids::G21_3 });
     }
     match command {

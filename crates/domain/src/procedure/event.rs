@@ -157,6 +157,8 @@ pub enum FailureCause {
     Unlawful,
     /// Every price was above the budget, and the purchaser cannot pay.
     AboveBudget,
+    /// A remedy was upheld: the procedure begins anew.
+    Overturned,
 }
 
 /// The purchaser declared the round failed 废标; [`TenderFailed`] follows in the same instant.

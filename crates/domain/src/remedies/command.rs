@@ -1,9 +1,10 @@
 //! What may be asked of a remedy.
 
 use crate::award::Signed;
-use crate::shared::{CivilDate, Hash, Id, LotId};
+use crate::procedure::Document;
+use crate::shared::{CivilDate, Hash, Id, LotId, Uscc};
 
-use super::{Letter, Matter, Outcome, RemedyKind, Reply};
+use super::{Examination, Letter, Matter, Outcome, PauseCause, Redress, RemedyKind, Reply};
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
 ///
@@ -31,7 +32,7 @@ pub enum Command {
         letter: Option<Letter>,
         signed: Option<Signed>,
     },
-    /// Purchaser or agent answers; a complaint is the supervisor's.
+    /// Purchaser or agent answers.
     AnswerRemedy {
         lot: LotId,
         remedy: Id,
@@ -40,8 +41,87 @@ pub enum Command {
         reply: Option<Reply>,
         signed: Signed,
     },
+    /// The supervisor says what its examination found.
+    ExamineComplaint {
+        lot: LotId,
+        remedy: Id,
+        verdict: Examination,
+        commitment: Hash,
+        reply: Option<Reply>,
+        signed: Signed,
+    },
+    /// The complainant corrects the letter.
+    CorrectComplaint {
+        lot: LotId,
+        remedy: Id,
+        commitment: Hash,
+        letter: Option<Letter>,
+        signed: Option<Signed>,
+    },
+    /// Copies go out; to the purchaser always.
+    ServeComplaint {
+        lot: LotId,
+        remedy: Id,
+        to: Option<Vec<Uscc>>,
+    },
+    RespondToComplaint {
+        lot: LotId,
+        remedy: Id,
+        respondent: Option<Uscc>,
+        commitment: Hash,
+        reply: Option<Reply>,
+        signed: Option<Signed>,
+    },
+    PauseComplaint {
+        lot: LotId,
+        remedy: Id,
+        cause: PauseCause,
+        document: Hash,
+    },
+    ResumeComplaint {
+        lot: LotId,
+        remedy: Id,
+        document: Hash,
+    },
+    OrderSuspension {
+        lot: LotId,
+        remedy: Id,
+        /// An earlier last day than the law's.
+        until: Option<CivilDate>,
+        reason: String,
+        signed: Signed,
+    },
+    LiftSuspension {
+        lot: LotId,
+        remedy: Id,
+    },
+    /// By the platform, after the last day.
+    LapseSuspension {
+        lot: LotId,
+    },
+    DecideComplaint {
+        lot: LotId,
+        remedy: Id,
+        outcome: Outcome,
+        order: Option<Redress>,
+        text: String,
+        documents: Vec<Document>,
+        signed: Signed,
+    },
+    /// The purchaser carries out what follows from what was upheld.
+    CarryOut {
+        lot: LotId,
+        remedy: Id,
+        redress: Redress,
+        text: String,
+        signed: Signed,
+    },
     /// Whoever raised it takes it back.
-    WithdrawRemedy { lot: LotId, remedy: Id, reason: String },
+    WithdrawRemedy {
+        lot: LotId,
+        remedy: Id,
+        reason: String,
+    },
 }
 
 impl Command {
@@ -52,6 +132,17 @@ impl Command {
             Self::ReceiveRemedy { lot, .. }
             | Self::RaiseRemedy { lot, .. }
             | Self::AnswerRemedy { lot, .. }
+            | Self::ExamineComplaint { lot, .. }
+            | Self::CorrectComplaint { lot, .. }
+            | Self::ServeComplaint { lot, .. }
+            | Self::RespondToComplaint { lot, .. }
+            | Self::PauseComplaint { lot, .. }
+            | Self::ResumeComplaint { lot, .. }
+            | Self::OrderSuspension { lot, .. }
+            | Self::LiftSuspension { lot, .. }
+            | Self::DecideComplaint { lot, .. }
+            | Self::CarryOut { lot, .. }
+            | Self::LapseSuspension { lot }
             | Self::WithdrawRemedy { lot, .. } => lot,
         }
     }

@@ -1,5 +1,6 @@
 //! Decides what one command does to a remedy.
 
+use crate::award::Signed;
 use crate::law::Law;
 use crate::lot::Lot;
 use crate::procedure::resumed;
@@ -7,8 +8,8 @@ use crate::shared::Id;
 use crate::world::{Event, World};
 
 use super::{
-    Answered, Command, Outcome, Refusal, Remedy, RemedyAnswered, RemedyKind, RemedyWithdrawn,
-    Reply, Suspends, raise,
+    Answered, Command, Letter, Outcome, Refusal, Remedy, RemedyAnswered, RemedyKind,
+    RemedyWithdrawn, Reply, Suspends, SuspensionEnding, complaint, raise, redress,
 };
 
 /// Decides one command.
@@ -27,6 +28,22 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::ReceiveRemedy { .. } => raise::receive(lot, command, law),
         Command::RaiseRemedy { .. } => raise::raise(lot, command, law),
         Command::AnswerRemedy { .. } => answer(lot, command, law),
+        Command::ExamineComplaint { .. } => complaint::examine(lot, command, law),
+        Command::CorrectComplaint { .. } => complaint::correct(lot, command, law),
+        Command::ServeComplaint { .. } => complaint::serve(lot, command, law),
+        Command::RespondToComplaint { .. } => complaint::respond(lot, command),
+        Command::PauseComplaint { .. } => complaint::pause(lot, command),
+        Command::ResumeComplaint { .. } => complaint::resume(lot, command, law),
+        Command::OrderSuspension { .. } => complaint::suspend(lot, command, law),
+        Command::LiftSuspension { remedy, .. } => {
+            complaint::end_suspension(lot, (remedy, SuspensionEnding::Lifted), law)
+        }
+        Command::LapseSuspension { .. } => {
+            let (remedy, _) = lot.lapses().ok_or(Refusal::RemedyUnknown)?;
+            complaint::end_suspension(lot, (remedy, SuspensionEnding::Lapsed), law)
+        }
+        Command::DecideComplaint { .. } => complaint::conclude(lot, command, law),
+        Command::CarryOut { .. } => redress::carry(lot, command, law),
         Command::WithdrawRemedy { remedy, reason, .. } => withdraw(lot, remedy, reason, law),
     }
 }
@@ -38,28 +55,59 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
 /// [`Refusal::Incomplete`]: letter or reply, or a part of it; a signature where the law asks for
 /// one (94-12).
 pub fn whole(command: &Command) -> Result<(), Refusal> {
-    let empty = |text: &str| text.trim().is_empty();
+    let signature =
+        |it: &Option<Signed>| it.is_some().then_some(()).ok_or(Refusal::Incomplete("signed"));
     match command {
         Command::RaiseRemedy { kind, letter, signed, .. } => {
-            let it = letter.as_ref().ok_or(Refusal::Incomplete("letter"))?;
             let asks = *kind == RemedyKind::Enquiry;
-            if empty(&it.claims) {
-                return Err(Refusal::Incomplete("claims"));
-            }
-            if !asks && (empty(&it.request) || empty(&it.grounds)) {
-                return Err(Refusal::Incomplete("grounds"));
-            }
-            if !asks && signed.is_none() {
-                return Err(Refusal::Incomplete("signed"));
-            }
-            Ok(())
+            written(letter.as_ref(), asks)?;
+            if asks { Ok(()) } else { signature(signed) }
         }
-        Command::AnswerRemedy { reply, .. } => said(reply.as_ref()),
-        Command::WithdrawRemedy { reason, .. } if empty(reason) => {
-            Err(Refusal::Incomplete("reason"))
+        Command::CorrectComplaint { letter, signed, .. } => {
+            written(letter.as_ref(), false)?;
+            signature(signed)
         }
-        Command::WithdrawRemedy { .. } | Command::ReceiveRemedy { .. } => Ok(()),
+        Command::AnswerRemedy { reply, .. } | Command::ExamineComplaint { reply, .. } => {
+            said(reply.as_ref())
+        }
+        Command::RespondToComplaint { respondent, reply, signed, .. } => {
+            said(reply.as_ref())?;
+            respondent.as_ref().ok_or(Refusal::Incomplete("respondent"))?;
+            signature(signed)
+        }
+        Command::ServeComplaint { to: None, .. } => Err(Refusal::Incomplete("to")),
+        Command::WithdrawRemedy { reason: text, .. }
+        | Command::OrderSuspension { reason: text, .. }
+        | Command::DecideComplaint { text, .. }
+        | Command::CarryOut { text, .. } => {
+            if empty(text) {
+                Err(Refusal::Incomplete("reason"))
+            } else {
+                Ok(())
+            }
+        }
+        Command::ReceiveRemedy { .. }
+        | Command::ServeComplaint { .. }
+        | Command::PauseComplaint { .. }
+        | Command::ResumeComplaint { .. }
+        | Command::LiftSuspension { .. }
+        | Command::LapseSuspension { .. } => Ok(()),
     }
+}
+
+fn empty(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+fn written(letter: Option<&Letter>, asks: bool) -> Result<(), Refusal> {
+    let it = letter.ok_or(Refusal::Incomplete("letter"))?;
+    if empty(&it.claims) {
+        return Err(Refusal::Incomplete("claims"));
+    }
+    if !asks && (empty(&it.request) || empty(&it.grounds)) {
+        return Err(Refusal::Incomplete("grounds"));
+    }
+    Ok(())
 }
 
 fn said(reply: Option<&Reply>) -> Result<(), Refusal> {
@@ -67,7 +115,7 @@ fn said(reply: Option<&Reply>) -> Result<(), Refusal> {
     if text { Ok(()) } else { Err(Refusal::Incomplete("reply")) }
 }
 
-fn open<'a>(lot: &'a Lot, remedy: &Id) -> Result<&'a Remedy, Refusal> {
+pub(super) fn open<'a>(lot: &'a Lot, remedy: &Id) -> Result<&'a Remedy, Refusal> {
     let found = lot.remedies.get(remedy).filter(|it| it.is_open());
     found.ok_or(Refusal::RemedyUnknown)
 }
@@ -82,6 +130,10 @@ fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refu
         return Ok(Vec::new());
     };
     let found = open(lot, remedy)?;
+    if found.kind == RemedyKind::Complaint {
+        // A complaint is examined and decided.
+        return Err(Refusal::Stage);
+    }
     if (found.kind == RemedyKind::Enquiry) != (*outcome == Outcome::Answered) {
         return Err(Refusal::OutcomeUnfit);
     }
@@ -107,10 +159,11 @@ fn withdraw(lot: &Lot, remedy: &Id, reason: &str, law: Law<'_>) -> Result<Vec<Ev
 /// The event that ends a remedy, and the deadline that moves when activity goes on.
 fn ends(lot: &Lot, (id, found): (&Id, &Remedy), event: Event, law: Law<'_>) -> Vec<Event> {
     let mut events = vec![event];
-    if found.suspends == Suspends::UntilAnswer {
+    if found.suspends == Suspends::UntilAnswer || found.is_suspension() {
         let mut after = lot.clone();
         if let Some(it) = after.remedies.get_mut(id) {
             it.answered = Answered::Yes;
+            it.complaint = None;
         }
         events.extend(resumed(lot, &after, law));
     }

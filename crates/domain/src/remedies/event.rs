@@ -135,3 +135,198 @@ pub struct Reply {
     pub documents: Vec<Document>,
     pub salt: Salt,
 }
+
+/// What the supervisor found on examining a complaint 审查.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComplaintExamined {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub verdict: Examination,
+    /// The rule by which it was due.
+    pub rule: String,
+    /// Last day on which it was in time.
+    pub due: CivilDate,
+    /// Last day to serve copies, of an accepted one of procurement.
+    pub serve_by: Option<CivilDate>,
+    /// Last day to decide an accepted one.
+    pub decide_by: Option<CivilDate>,
+    /// Other bound while a year's holidays are not published 暂定.
+    pub decide_by_other: Option<CivilDate>,
+    /// Commitment to the notice that the complainant is sent.
+    pub commitment: Hash,
+    /// Beside the log: the complainant and the supervisor read it.
+    pub reply: Option<Reply>,
+    pub signed: Signed,
+}
+
+/// How an examination ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Examination {
+    Accepted,
+    /// The letter is to be corrected, once.
+    CorrectionOrdered,
+    /// Not accepted 不予受理.
+    Refused,
+    /// Another department is to be asked.
+    Redirected,
+}
+
+/// The complainant corrected the letter 补正; its clocks count anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComplaintCorrected {
+    pub lot: LotId,
+    pub remedy: Id,
+    /// Last day to examine it.
+    pub due: CivilDate,
+    /// Other bound while a year's holidays are not published 暂定.
+    pub due_other: Option<CivilDate>,
+    pub rule: String,
+    pub commitment: Hash,
+    /// Beside the log, as the first letter.
+    pub letter: Option<Letter>,
+    /// Beside the log, as the first signature.
+    pub signed: Option<Signed>,
+}
+
+/// Copies went to the purchaser and to the suppliers concerned 发送副本.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComplaintServed {
+    pub lot: LotId,
+    pub remedy: Id,
+    /// Last day on which it was in time.
+    pub due: CivilDate,
+    /// Last day to respond.
+    pub respond_by: CivilDate,
+    /// Other bound while a year's holidays are not published 暂定.
+    pub respond_by_other: Option<CivilDate>,
+    /// Suppliers concerned, beside the log.
+    pub to: Option<Vec<Uscc>>,
+}
+
+/// Somebody who was served responded 说明.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComplaintResponded {
+    pub lot: LotId,
+    pub remedy: Id,
+    /// Last day on which it was in time.
+    pub due: CivilDate,
+    pub commitment: Hash,
+    /// Who responds, beside the log.
+    pub respondent: Option<Uscc>,
+    /// Beside the log: the respondent and the supervisor read it.
+    pub reply: Option<Reply>,
+    /// Beside the log, since a key names who signs.
+    pub signed: Option<Signed>,
+}
+
+/// A test or experts were asked: the clock of the decision stands 所需时间不计算.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComplaintPaused {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub cause: PauseCause,
+    pub rule: String,
+    /// SHA-256 of what was asked.
+    pub document: Hash,
+}
+
+/// What was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PauseCause {
+    /// Inspection, testing or appraisal.
+    Test,
+    /// Experts.
+    Experts,
+}
+
+/// The answer came: the decision is due so much later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComplaintResumed {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub decide_by: CivilDate,
+    /// Other bound while a year's holidays are not published 暂定.
+    pub decide_by_other: Option<CivilDate>,
+    pub rule: String,
+    /// SHA-256 of what came.
+    pub document: Hash,
+}
+
+/// The supervisor suspended the activity while it deals with a complaint 暂停.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuspensionOrdered {
+    pub lot: LotId,
+    pub remedy: Id,
+    /// Last day, where the law sets one: it ends by itself.
+    pub until: Option<CivilDate>,
+    pub rule: String,
+    pub reason: String,
+    pub signed: Signed,
+}
+
+/// A suspension ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuspensionEnded {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub way: SuspensionEnding,
+}
+
+/// How a suspension ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SuspensionEnding {
+    /// By the supervisor's word.
+    Lifted,
+    /// After its last day, by itself.
+    Lapsed,
+    /// With the decision, or because the complaint was taken back.
+    Decided,
+}
+
+/// The supervisor decided the complaint 处理决定, in public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComplaintDecided {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub outcome: Outcome,
+    /// What is to follow, where it was upheld.
+    pub order: Option<Redress>,
+    /// Last day on which it was in time.
+    pub due: CivilDate,
+    pub text: String,
+    pub documents: Vec<Document>,
+    pub signed: Signed,
+}
+
+/// What follows where something was upheld.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Redress {
+    /// The documents are mended by an amendment.
+    Amend,
+    /// The procedure begins anew.
+    Restart,
+    /// The award is void, and another candidate is determined.
+    NextCandidate,
+    /// The contract was performed: damages alone.
+    Damages,
+}
+
+/// The purchaser carried out what follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedressCarried {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub redress: Redress,
+    pub rule: String,
+    pub text: String,
+    pub signed: Signed,
+}
+
+/// An award is void 中标无效; another candidate may be determined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwardVoided {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub winner: Uscc,
+    pub rule: String,
+}

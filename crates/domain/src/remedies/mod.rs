@@ -6,15 +6,19 @@
 //! the log: of a letter it shows kind, matter, clocks and a commitment.
 
 mod command;
+mod complaint;
 mod decide;
 mod event;
 mod raise;
+mod redress;
 mod refusal;
 mod state;
 
 pub use command::Command;
+pub use complaint::{Clock, clocks};
 pub use decide::{decide, whole};
 pub use event::*;
 pub use raise::{About, Window, challenge_until, fits, window};
+pub use redress::waits;
 pub use refusal::Refusal;
 pub use state::*;

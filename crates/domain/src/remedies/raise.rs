@@ -52,8 +52,8 @@ fn answered_by(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str
         (RemedyKind::Objection, Matter::Result) => ids::T14_2,
         (RemedyKind::Objection, _) => ids::T07,
         (RemedyKind::Challenge, _) => ids::G21,
-        (RemedyKind::Complaint, _) if regime == Regime::Works => ids::T20_2,
-        (RemedyKind::Complaint, _) => ids::G23,
+        (RemedyKind::Complaint, _) if regime == Regime::Works => ids::T20_1,
+        (RemedyKind::Complaint, _) => ids::G25_1,
     }
 }
 
@@ -61,7 +61,7 @@ fn answered_by(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str
 ///
 /// # Rules
 ///
-/// - `G19`, `T07`, `T14.2`, `G21`, `T20.2`, `G23`: by when it is answered.
+/// - `G19`, `T07`, `T14.2`, `G21`, `T20.1`, `G25.1`: by when it is answered or examined.
 pub(super) fn receive(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let Command::ReceiveRemedy { remedy, kind, matter, received_on, document, .. } = command else {
         return Ok(Vec::new());

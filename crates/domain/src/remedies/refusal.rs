@@ -35,6 +35,24 @@ pub enum Refusal {
     TooMany,
     #[error("the outcome does not fit the remedy")]
     OutcomeUnfit,
+    #[error("this is no complaint")]
+    NoComplaint,
+    #[error("it was done before")]
+    Repeated,
+    #[error("a complaint is corrected once (rule {rule})")]
+    CorrectionOnce { rule: &'static str },
+    #[error("no copy was served on that organisation (rule {rule})")]
+    NotServed { rule: &'static str },
+    #[error("the clock stands while a test or experts are awaited (rule {rule})")]
+    Paused { rule: &'static str },
+    #[error("a suspension ends on {last} at the latest (rule {rule})")]
+    SuspensionLong { rule: &'static str, last: CivilDate },
+    #[error("the suspension runs until {until} (rule {rule})")]
+    SuspensionRuns { rule: &'static str, until: CivilDate },
+    #[error("the law knows no such redress here (rule {rule})")]
+    RedressUnfit { rule: &'static str },
+    #[error("the documents were not amended since it was upheld (rule {rule})")]
+    AmendmentMissing { rule: &'static str },
     #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }
@@ -50,6 +68,13 @@ impl Refusal {
             | Self::NotParticipant { rule }
             | Self::EarlierMissing { rule }
             | Self::ReplyAwaited { rule, .. }
+            | Self::CorrectionOnce { rule }
+            | Self::NotServed { rule }
+            | Self::Paused { rule }
+            | Self::SuspensionLong { rule, .. }
+            | Self::SuspensionRuns { rule, .. }
+            | Self::RedressUnfit { rule }
+            | Self::AmendmentMissing { rule }
             | Self::ScopeBeyond { rule } => Some(rule),
             Self::LawGap(it) => Some(it.id),
             _ => None,

@@ -1,9 +1,14 @@
 //! The folded state of a lot's remedies.
 
+use crate::rulebook::ids;
 use crate::shared::{CivilDate, Id, Instant, Uscc};
 use crate::world::Event;
 
-use super::{Letter, Matter, Outcome, RemedyAnswered, RemedyKind, RemedyRaised, Standing};
+use super::{
+    ComplaintDecided, ComplaintExamined, ComplaintResponded, ComplaintServed, Examination, Letter,
+    Matter, Outcome, RedressCarried, RemedyAnswered, RemedyKind, RemedyRaised, Standing,
+    SuspensionOrdered,
+};
 
 /// An open or ended remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +31,61 @@ pub struct Remedy {
     /// As it was raised; none for what was received outside.
     pub raised: Option<RemedyRaised>,
     pub answer: Option<RemedyAnswered>,
+    /// A complaint's course at the supervisor.
+    pub complaint: Option<Complaint>,
+    /// Clarifications of the lot when it ended.
+    pub clarifications: Option<u32>,
+    /// What followed, where it was upheld.
+    pub carried: Option<RedressCarried>,
+}
+
+/// How far a complaint is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComplaintStep {
+    Received,
+    /// The complainant is asked to correct the letter.
+    Correcting,
+    Accepted,
+}
+
+/// A complaint's course at the supervisor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    pub step: ComplaintStep,
+    /// Whether a correction was ordered: once.
+    pub corrected: bool,
+    /// Every examination so far.
+    pub examined: Vec<ComplaintExamined>,
+    pub serve_by: Option<CivilDate>,
+    pub served: Option<ComplaintServed>,
+    pub responses: Vec<ComplaintResponded>,
+    pub decide_by: Option<CivilDate>,
+    pub decide_by_other: Option<CivilDate>,
+    /// Since when a test or experts are awaited.
+    pub paused: Option<CivilDate>,
+    pub suspension: Option<SuspensionOrdered>,
+    /// The first day of the first suspension: its days count from there.
+    pub suspended_first: Option<CivilDate>,
+    pub decided: Option<ComplaintDecided>,
+}
+
+impl Complaint {
+    fn received() -> Self {
+        Self {
+            step: ComplaintStep::Received,
+            corrected: false,
+            examined: Vec::new(),
+            serve_by: None,
+            served: None,
+            responses: Vec::new(),
+            decide_by: None,
+            decide_by_other: None,
+            paused: None,
+            suspension: None,
+            suspended_first: None,
+            decided: None,
+        }
+    }
 }
 
 /// Whether the law stops activity until the answer.
@@ -65,9 +125,18 @@ impl Remedy {
         self.answered == Answered::No
     }
 
+    /// How it ended: by its answer, or by the supervisor's decision.
     #[must_use]
     pub fn outcome(&self) -> Option<Outcome> {
-        self.answer.as_ref().map(|it| it.outcome)
+        let decided = self.complaint.as_ref().and_then(|it| it.decided.as_ref());
+        let decided = decided.map(|it| it.outcome);
+        self.answer.as_ref().map(|it| it.outcome).or(decided)
+    }
+
+    /// Whether the supervisor suspended the activity because of it.
+    #[must_use]
+    pub fn is_suspension(&self) -> bool {
+        self.complaint.as_ref().is_some_and(|it| it.suspension.is_some())
     }
 
     /// Last day of the answer by the later bound: nothing is lost before it.
@@ -95,7 +164,9 @@ pub fn suspends(kind: RemedyKind, matter: Matter, standing: Standing) -> Suspend
 pub type Remedies = std::collections::BTreeMap<Id, Remedy>;
 
 /// Folds an event of a remedy; any other changes nothing.
-pub(crate) fn apply(all: &mut Remedies, event: &Event, now: Instant) {
+///
+/// `clarifications` is their number in the lot.
+pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now: Instant) {
     match event {
         Event::RemedyReceived(it) => {
             let fresh = Remedy {
@@ -111,6 +182,9 @@ pub(crate) fn apply(all: &mut Remedies, event: &Event, now: Instant) {
                 ended: None,
                 raised: None,
                 answer: None,
+                complaint: complaint(it.kind),
+                clarifications: None,
+                carried: None,
             };
             all.insert(it.remedy.clone(), fresh);
         }
@@ -128,6 +202,9 @@ pub(crate) fn apply(all: &mut Remedies, event: &Event, now: Instant) {
                 ended: None,
                 raised: Some(it.clone()),
                 answer: None,
+                complaint: complaint(it.kind),
+                clarifications: None,
+                carried: None,
             };
             all.insert(it.remedy.clone(), fresh);
         }
@@ -136,14 +213,114 @@ pub(crate) fn apply(all: &mut Remedies, event: &Event, now: Instant) {
                 found.answered = Answered::Yes;
                 found.ended = Some(now);
                 found.answer = Some(it.clone());
+                found.clarifications = Some(clarifications);
             }
         }
         Event::RemedyWithdrawn(it) => {
             if let Some(found) = all.get_mut(&it.remedy) {
                 found.answered = Answered::Withdrawn;
                 found.ended = Some(now);
+                if let Some(it) = &mut found.complaint {
+                    it.suspension = None;
+                }
             }
         }
+        Event::RedressCarried(it) => {
+            if let Some(found) = all.get_mut(&it.remedy) {
+                found.carried = Some(it.clone());
+            }
+        }
+        other => at_supervisor(all, clarifications, other, now),
+    }
+}
+
+fn complaint(kind: RemedyKind) -> Option<Complaint> {
+    (kind == RemedyKind::Complaint).then(Complaint::received)
+}
+
+/// Folds what happens to a complaint at the supervisor.
+fn at_supervisor(all: &mut Remedies, clarifications: u32, event: &Event, now: Instant) {
+    let remedy = match event {
+        Event::ComplaintExamined(it) => &it.remedy,
+        Event::ComplaintCorrected(it) => &it.remedy,
+        Event::ComplaintServed(it) => &it.remedy,
+        Event::ComplaintResponded(it) => &it.remedy,
+        Event::ComplaintPaused(it) => &it.remedy,
+        Event::ComplaintResumed(it) => &it.remedy,
+        Event::SuspensionOrdered(it) => &it.remedy,
+        Event::SuspensionEnded(it) => &it.remedy,
+        Event::ComplaintDecided(it) => &it.remedy,
+        _ => return,
+    };
+    let Some(found) = all.get_mut(remedy) else { return };
+    let Some(course) = &mut found.complaint else { return };
+    match event {
+        Event::ComplaintExamined(it) => examined(found, it, now),
+        Event::ComplaintCorrected(it) => {
+            course.step = ComplaintStep::Received;
+            found.received_on = now.date();
+            (found.due, found.due_other) = (it.due, it.due_other);
+            found.rule.clone_from(&it.rule);
+            if let (Some(raised), Some(letter)) = (&mut found.raised, &it.letter) {
+                raised.letter = Some(letter.clone());
+            }
+        }
+        Event::ComplaintServed(it) => {
+            course.served = Some(it.clone());
+            if let Some(due) = course.decide_by {
+                (found.due, found.due_other) = (due, course.decide_by_other);
+                found.rule = ids::G23.to_owned();
+            }
+        }
+        Event::ComplaintResponded(it) => course.responses.push(it.clone()),
+        Event::ComplaintPaused(_) => course.paused = Some(now.date()),
+        Event::ComplaintResumed(it) => {
+            course.paused = None;
+            course.decide_by = Some(it.decide_by);
+            course.decide_by_other = it.decide_by_other;
+            if course.served.is_some() || course.serve_by.is_none() {
+                (found.due, found.due_other) = (it.decide_by, it.decide_by_other);
+            }
+        }
+        Event::SuspensionOrdered(it) => {
+            course.suspension = Some(it.clone());
+            course.suspended_first.get_or_insert(now.date());
+        }
+        Event::SuspensionEnded(_) => course.suspension = None,
+        Event::ComplaintDecided(it) => {
+            course.decided = Some(it.clone());
+            found.answered = Answered::Yes;
+            found.ended = Some(now);
+            found.clarifications = Some(clarifications);
+        }
         _ => {}
+    }
+}
+
+fn examined(found: &mut Remedy, it: &ComplaintExamined, now: Instant) {
+    let Some(course) = &mut found.complaint else { return };
+    course.examined.push(it.clone());
+    course.serve_by = it.serve_by;
+    course.decide_by = it.decide_by;
+    course.decide_by_other = it.decide_by_other;
+    match it.verdict {
+        Examination::Accepted => {
+            course.step = ComplaintStep::Accepted;
+            let serves = it.serve_by.map(|due| (due, None, ids::G25_4));
+            let decides = it.decide_by.map(|due| (due, it.decide_by_other, ids::T20_2));
+            if let Some((due, other, rule)) = serves.or(decides) {
+                (found.due, found.due_other) = (due, other);
+                found.rule = rule.to_owned();
+            }
+        }
+        Examination::CorrectionOrdered => {
+            course.step = ComplaintStep::Correcting;
+            course.corrected = true;
+        }
+        Examination::Refused | Examination::Redirected => {
+            found.answered = Answered::Yes;
+            found.ended = Some(now);
+            course.suspension = None;
+        }
     }
 }

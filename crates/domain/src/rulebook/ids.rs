@@ -36,6 +36,8 @@ ids! {
     T05 = "T05", Period, Optional;
     /// An objection to the tender documents is raised at least ten days before the bid deadline.
     T06 = "T06", Period, Required;
+    /// Documents that break the law and touch the bids are mended, and the tender is repeated.
+    T06_3 = "T06.3", Principle, Required;
     /// The tenderer replies within three days of receiving an objection; until then the activity is
     /// suspended.
     T07 = "T07", Period, Required;
@@ -58,6 +60,8 @@ ids! {
     /// The tenderer replies to an objection to the result within three days; until then the
     /// activity is suspended.
     T14_2 = "T14.2", Period, Required;
+    /// An upheld remedy that touches the result leads to another candidate or a new tender.
+    T14_3 = "T14.3", Principle, Required;
     /// Where state funds prevail, the candidate ranked first is the winner.
     T55 = "T55", Principle, Required;
     /// With the result each bidder that did not pass is told why, and where scores decide each
@@ -121,6 +125,10 @@ ids! {
     T20_1 = "T20.1", Period, Required;
     /// The supervisor decides a complaint within thirty working days of accepting it.
     T20_2 = "T20.2", Period, Required;
+    /// The time of tests and expert reviews does not count.
+    T20_3 = "T20.3", Principle, Required;
+    /// Where needed the supervisor orders the activity suspended.
+    T62 = "T62", Principle, Required;
     /// The committee may reject all bids as unfit; the tender is then repeated.
     T22 = "T22", Principle, Required;
     /// With fewer than three valid bids and no competition left the committee may reject them all.
@@ -195,15 +203,40 @@ ids! {
     G20_4 = "G20.4", Principle, Required;
     /// A challenge is answered within seven working days of its receipt.
     G21 = "G21", Period, Required;
+    /// The reply goes to the challenger and to the suppliers concerned.
+    G21_2 = "G21.2", Principle, Required;
     /// While a challenge may change the result no contract is signed, and performance of a signed
     /// one pauses.
     G21_3 = "G21.3", Principle, Required;
+    /// An upheld challenge leads to mended documents, another candidate or a new procedure.
+    G21_4 = "G21.4", Principle, Required;
     /// A complaint is raised within fifteen working days of the end of the reply period.
     G22 = "G22", Period, Required;
     /// A complaint goes no further than what was challenged, unless it is about the reply.
     G22_2 = "G22.2", Principle, Required;
     /// The finance department decides a complaint within thirty working days of its receipt.
     G23 = "G23", Period, Required;
+    /// The time of tests, expert reviews and corrections does not count.
+    G23_2 = "G23.2", Principle, Required;
+    /// What an upheld complaint about the documents leads to, by how far the procurement is.
+    G23_3 = "G23.3", Principle, Required;
+    /// What an upheld complaint about process or result leads to, by how far the procurement is.
+    G23_4 = "G23.4", Principle, Required;
+    /// The decision of a complaint is published.
+    G23_5 = "G23.5", Principle, Required;
+    /// A suspension by the finance department lasts thirty days at most.
+    G24 = "G24", Period, Required;
+    /// A complaint is examined within five working days of receipt.
+    G25_1 = "G25.1", Period, Required;
+    /// A letter to be corrected is returned once, within five working days of receipt.
+    G25_2 = "G25.2", Period, Required;
+    /// A complaint that is not accepted, or belongs elsewhere, is answered within three working
+    /// days.
+    G25_3 = "G25.3", Period, Required;
+    /// Copies of an accepted complaint go out within eight working days of receipt.
+    G25_4 = "G25.4", Period, Required;
+    /// Whoever received a copy responds within five working days.
+    G25_5 = "G25.5", Period, Required;
     /// For a large, complex or socially important purchase the committee has seven or more members.
     C1_4 = "C1.4", Count, Required;
     /// A budget of ten million yuan or more asks for the larger committee.

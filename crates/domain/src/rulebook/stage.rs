@@ -105,6 +105,10 @@ words!(
         Terminate = "terminate",
         /// The purchaser's word that the round failed.
         DeclareFailure = "declare_failure",
+        /// An upheld remedy: the procedure begins anew.
+        Restart = "restart",
+        /// An upheld remedy: the award is void.
+        VoidAward = "void_award",
     }
 );
 
@@ -150,6 +154,10 @@ words!(
         Unlawful = "unlawful",
         /// Every price is above the budget.
         AboveBudget = "above_budget",
+        /// A remedy was upheld, and its redress fits.
+        Upheld = "upheld",
+        /// The same, and other candidates are left.
+        CandidatesLeft = "candidates_left",
     }
 );
 

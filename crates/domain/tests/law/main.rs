@@ -7,6 +7,7 @@
 
 mod calendar;
 mod cases;
+mod complaints;
 mod contested;
 mod contract;
 mod draws;
@@ -372,12 +373,12 @@ fn a_silent_purchaser_leaves_rank_one_the_winner_after_five_working_days() {
 fn remedies_received_outside_are_due_by_their_own_rule() {
     // covers: G19
     // covers: G21
-    // covers: G23
+    // covers: G25.1
     let mut given = Given::announced(Regime::GovernmentProcurement);
     for (kind, rule) in [
         (RemedyKind::Enquiry, "G19"),
         (RemedyKind::Challenge, "G21"),
-        (RemedyKind::Complaint, "G23"),
+        (RemedyKind::Complaint, "G25.1"),
     ] {
         let events = given.remedy(rule, kind, Matter::Documents).unwrap();
         assert!(matches!(&events[0], Event::RemedyReceived(it) if it.rule == rule));

@@ -4,13 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::award::{self, Pass, PublishedNotice, ReviewStep};
+use domain::award::{self, Pass, PublishedNotice, RankLine, ReviewStep};
 use domain::contract::{AcceptancePart, AcceptanceVerdict, InstrumentKind, PerformanceKind};
 use domain::lot::Lot;
 use domain::opening::{self, Ending};
 use domain::parties::Purpose;
 use domain::procedure::{self, Effect, EnvelopeName, FailureCause, HoldBy};
-use domain::remedies::{self, Matter, Outcome, RemedyKind};
+use domain::remedies::{self, Matter, Outcome, Redress, RemedyKind};
 use domain::rulebook::{Regime, Rulebook, Stage, StageTable, Transition, Trigger};
 use domain::shared::{Hash, Instant};
 use domain::tabled::trigger_of;
@@ -30,6 +30,7 @@ pub fn trigger(lot: &Lot, event: &Event) -> Option<Trigger> {
     Some(match it.cause {
         FailureCause::TooFewBids => Trigger::Deadline,
         FailureCause::Unlawful | FailureCause::AboveBudget => Trigger::DeclareFailure,
+        FailureCause::Overturned => Trigger::Restart,
         _ => Trigger::RejectAll,
     })
 }
@@ -258,14 +259,46 @@ fn moves(given: &Given) -> Vec<Given> {
     let _ = lacking.review_saying(ReviewStep::Qualification, &one, "明显缺乏竞争");
     all.push(lacking);
     all.push(after(given, contest_of(given, Purpose::Deposit)));
+    all.extend(troubled(given));
+    all.push(signed_by_all(given));
+    all
+}
+
+/// Clarified, objected to, and upheld.
+fn troubled(given: &Given) -> Vec<Given> {
     let mut clarified = given.clone();
     let _ = clarified.clarify(Effect::OnBids, None);
     let mut objected = given.clone();
     let _ = objected.remedy("O-1", RemedyKind::Objection, Matter::Documents);
     let mut displayed = given.clone();
     let _ = displayed.remedy("O-2", RemedyKind::Objection, Matter::Result);
-    all.extend([clarified, objected, displayed, signed_by_all(given)]);
-    all
+    let redressed = [Redress::Restart, Redress::NextCandidate].map(|it| upheld(given, it));
+    [clarified, objected, displayed].into_iter().chain(redressed).collect()
+}
+
+/// A remedy about the opening was upheld, enough candidates are left, and the redress is carried
+/// out.
+fn upheld(given: &Given, redress: Redress) -> Given {
+    let mut it = given.clone();
+    let id = it.id();
+    let Some(lot) = it.world.lots.get_mut(&id) else { return it };
+    if let Some(last) = lot.evaluation.ranking.last().cloned() {
+        let more = (5..9).map(|at| RankLine { bidder: given.bidder(at), rank: 3, ..last.clone() });
+        lot.evaluation.ranking.extend(more);
+    }
+    let remedy = domain::shared::Id::new("U-1").unwrap();
+    let kind = match given.notice.regime {
+        Regime::Works => RemedyKind::Objection,
+        Regime::GovernmentProcurement => RemedyKind::Challenge,
+    };
+    if it.remedy("U-1", kind, Matter::Opening).is_err() {
+        return it;
+    }
+    let _ = it.answer("U-1", Outcome::Upheld);
+    let (lot, text, signed) = (it.id(), "依法纠正".to_owned(), it.signed());
+    let carry = remedies::Command::CarryOut { lot, remedy, redress, text, signed };
+    let _ = it.when(Command::Remedies(carry));
+    it
 }
 
 /// Whatever may move a committee or a contract.

@@ -17,7 +17,10 @@ wire_words! {
     MemberKind { Expert = "expert", Representative = "representative" }
     ReviewStep { Qualification = "qualification", Responsiveness = "responsiveness" }
     Pass { Passed = "passed", Rejected = "rejected" }
-    ReadObject { File = "file", Report = "report", Bundle = "bundle", OwnResult = "own-result" }
+    ReadObject {
+        File = "file", Report = "report", Bundle = "bundle", OwnResult = "own-result",
+        Reply = "reply",
+    }
     Ground {
         Mean = "mean", Second = "second", Ceiling = "ceiling", Judgement = "judgement",
     }

@@ -169,6 +169,17 @@ commands!(remedies_command, remedies::Command {
     RaiseRemedy { lot, remedy, kind, matter, of, known_on, commitment, letter, signed }
     AnswerRemedy { lot, remedy, outcome, commitment, reply, signed }
     WithdrawRemedy { lot, remedy, reason }
+    ExamineComplaint { lot, remedy, verdict, commitment, reply, signed }
+    CorrectComplaint { lot, remedy, commitment, letter, signed }
+    ServeComplaint { lot, remedy, to }
+    RespondToComplaint { lot, remedy, respondent, commitment, reply, signed }
+    PauseComplaint { lot, remedy, cause, document }
+    ResumeComplaint { lot, remedy, document }
+    OrderSuspension { lot, remedy, until, reason, signed }
+    LiftSuspension { lot, remedy }
+    LapseSuspension { lot }
+    DecideComplaint { lot, remedy, outcome, order, text, documents, signed }
+    CarryOut { lot, remedy, redress, text, signed }
 });
 
 wire_struct! {

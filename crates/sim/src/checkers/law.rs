@@ -41,6 +41,14 @@ pub fn basis_points(pack: &str, id: &str) -> Option<i128> {
     }
 }
 
+/// The days of a rule's period.
+pub fn days(pack: &str, id: &str) -> u16 {
+    match value(pack, id) {
+        Value::Period(it) => it.count,
+        other => panic!("{id} is {other:?}"),
+    }
+}
+
 /// The last of the days that a rule's period counts after a date, rest days at its end included.
 ///
 /// None where a year without holiday notice lies in the way of working days.

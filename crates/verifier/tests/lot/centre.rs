@@ -16,7 +16,9 @@ use domain::procedure::{
     self, Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
     KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Tie, Trim,
 };
-use domain::remedies::{Command as Remedies, Letter, Matter, Outcome, RemedyKind, Reply};
+use domain::remedies::{
+    Command as Remedies, Examination, Letter, Matter, Outcome, PauseCause, RemedyKind, Reply,
+};
 use domain::rulebook::Regime;
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
@@ -245,21 +247,56 @@ impl Centre {
             received_on: self.now.date(),
             document,
         }));
-        for (remedy, account) in [("r-1", "purchaser-1"), ("r-2", "supervisor-1")] {
-            self.wait_until(Instant(self.now.0 + MINUTE));
-            let reply =
-                Reply { text: "答复".to_owned(), documents: Vec::new(), salt: Salt([4; 32]) };
-            self.act(account, |signed| {
-                Command::Remedies(Remedies::AnswerRemedy {
-                    lot: lot_id(),
-                    remedy: Id::new(remedy).unwrap(),
-                    outcome: Outcome::Rejected,
-                    commitment: record::act::reply_commitment(&reply),
-                    reply: Some(reply.clone()),
-                    signed,
-                })
-            });
-        }
+        self.wait_until(Instant(self.now.0 + MINUTE));
+        let reply = Reply { text: "答复".to_owned(), documents: Vec::new(), salt: Salt([4; 32]) };
+        self.act("purchaser-1", |signed| {
+            Command::Remedies(Remedies::AnswerRemedy {
+                lot: lot_id(),
+                remedy: Id::new("r-1").unwrap(),
+                outcome: Outcome::Rejected,
+                commitment: record::act::reply_commitment(&reply),
+                reply: Some(reply.clone()),
+                signed,
+            })
+        });
+        self.complaint(&reply);
+    }
+
+    /// A complaint is accepted, suspends, waits for a test, and is rejected.
+    fn complaint(&mut self, reply: &Reply) {
+        let (remedy, document) = (Id::new("r-2").unwrap(), Hash([6; 32]));
+        self.act("supervisor-1", |signed| {
+            Command::Remedies(Remedies::ExamineComplaint {
+                lot: lot_id(),
+                remedy: remedy.clone(),
+                verdict: Examination::Accepted,
+                commitment: record::act::reply_commitment(reply),
+                reply: Some(reply.clone()),
+                signed,
+            })
+        });
+        self.act("supervisor-1", |signed| {
+            let (lot, remedy, reason) = (lot_id(), remedy.clone(), "核查投诉".to_owned());
+            let order = Remedies::OrderSuspension { lot, remedy, until: None, reason, signed };
+            Command::Remedies(order)
+        });
+        let (cause, lot) = (PauseCause::Experts, lot_id());
+        let pause = Remedies::PauseComplaint { lot, remedy: remedy.clone(), cause, document };
+        self.accept(Command::Remedies(pause));
+        self.wait_until(Instant(self.now.0 + 2 * 24 * 60 * MINUTE));
+        let resume = Remedies::ResumeComplaint { lot: lot_id(), remedy: remedy.clone(), document };
+        self.accept(Command::Remedies(resume));
+        self.act("supervisor-1", |signed| {
+            Command::Remedies(Remedies::DecideComplaint {
+                lot: lot_id(),
+                remedy: remedy.clone(),
+                outcome: Outcome::Rejected,
+                order: None,
+                text: "投诉不成立".to_owned(),
+                documents: Vec::new(),
+                signed,
+            })
+        });
     }
 
     pub fn admit(&mut self, bidder: &Bidder) {

@@ -254,7 +254,13 @@ impl Draft {
             if sealed.contains(&row.kind.as_str()) || row.kind == "PersonAdded" {
                 bundle.openings.push(opening_of(row));
             }
-            let beside = ["KeyedIn", "CommitteeEntered", "RemedyRaised", "RemedyAnswered"];
+            let beside = [
+                "KeyedIn",
+                "CommitteeEntered",
+                "RemedyRaised",
+                "RemedyAnswered",
+                "ComplaintExamined",
+            ];
             if beside.contains(&row.kind.as_str()) {
                 let text = String::from_utf8(row.enclosure.clone().unwrap()).unwrap();
                 bundle.enclosures.insert(row.index, text);

@@ -8,7 +8,7 @@ use domain::law::Law;
 use domain::lot::{Lot, Stage};
 use domain::parties::{MandateMatter, Person, Role, mandated};
 use domain::procedure::{HoldBy, Notice, ProjectRegistered};
-use domain::remedies::{Remedy, RemedyKind};
+use domain::remedies::{Clock, ComplaintStep, Remedy, RemedyKind, clocks};
 use domain::rulebook::{Regime, ids};
 use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
 use domain::world::World;
@@ -241,9 +241,55 @@ impl Of<'_> {
         }
     }
 
+    /// Each complaint's clock that ends first, with its own rule; none while it waits for others.
+    fn complaints(&mut self) {
+        let rules = rules_for(self.sight.world, Some(&self.lot.id), self.sight.now);
+        let calendar = self.sight.world.calendar(self.sight.calendar);
+        let law = Law { rules, calendar: &calendar, now: self.sight.now };
+        let lot = self.lot;
+        for it in lot.remedies.values().filter(|it| it.is_open()) {
+            let paused = it.complaint.as_ref().is_some_and(|it| it.paused.is_some());
+            let own = |it: &&Clock| !matches!(it.rule, ids::G24 | ids::G25_2 | ids::G25_5);
+            let all = clocks(lot, it, law).unwrap_or_default();
+            if let Some(first) = all.iter().filter(own).min_by_key(|it| it.last).filter(|_| !paused)
+            {
+                let page = match first.rule {
+                    ids::G25_4 => "remedies/serve",
+                    ids::T20_2 | ids::G23 => "remedies/decide",
+                    _ => "remedies/examine",
+                };
+                let (until, href) = (Instant::end_of(first.last).0, self.at("supervisor", page));
+                self.push("complaint", Some(until), Some(first.rule), href);
+            }
+        }
+    }
+
+    /// Copies that were served on the own organisation and have no response yet.
+    fn responds(&mut self, desk: &str) {
+        let Some(home) = self.person.organisation.clone() else { return };
+        let lot = self.lot;
+        for it in lot.remedies.values().filter(|it| it.is_open()) {
+            let Some(course) = &it.complaint else { continue };
+            let Some(served) = &course.served else { continue };
+            let named = desk == "purchaser" || served.to.iter().flatten().any(|it| *it == home);
+            let done = course.responses.iter().any(|it| it.respondent.as_ref() == Some(&home));
+            if named && !done {
+                let until = Some(Instant::end_of(served.respond_by).0);
+                let href = self.at(desk, "remedies/respond");
+                self.push("respond-complaint", until, Some(ids::G25_5), href);
+            }
+        }
+    }
+
     fn purchaser(&mut self) {
         let lot = self.lot;
         self.remedies(|it| it.kind != RemedyKind::Complaint, "answer-remedy", "purchaser");
+        self.responds("purchaser");
+        if lot.redress_waits() && self.person.is(Role::Purchaser) {
+            let rule = if self.works() { ids::T14_3 } else { ids::G21_4 };
+            let href = self.at("purchaser", "remedies/carry");
+            self.push("carry-out", None, Some(rule), href);
+        }
         if lot.holds.contains(&HoldBy::Purchaser) {
             let href = self.at("purchaser", "hold");
             self.push("lift-hold", None, None, href);
@@ -411,7 +457,16 @@ impl Of<'_> {
     /// Reads the own organisation's line only.
     fn bidder(&mut self) {
         let lot = self.lot;
+        self.responds("bidder");
         let Some(home) = self.person.organisation.clone() else { return };
+        let corrects = |it: &Remedy| {
+            let step = it.complaint.as_ref().map(|it| it.step);
+            it.raiser() == Some(&home) && step == Some(ComplaintStep::Correcting) && it.is_open()
+        };
+        if lot.remedies.values().any(corrects) {
+            let href = self.at("bidder", "remedies/correct");
+            self.push("correct-complaint", None, Some(ids::G25_2), href);
+        }
         let Some(own) = lot.bids.get(&home).and_then(|it| it.bid.clone()) else { return };
         if lot.award.published {
             self.own_result(&home);
@@ -569,7 +624,7 @@ impl Of<'_> {
     }
 
     fn supervisor(&mut self) {
-        self.remedies(|it| it.kind == RemedyKind::Complaint, "complaint", "supervisor");
+        self.complaints();
         if self.lot.holds.contains(&HoldBy::Supervisor) {
             let href = self.at("supervisor", "hold");
             self.push("lift-hold", None, None, href);

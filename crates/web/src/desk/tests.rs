@@ -166,7 +166,7 @@ fn a_committee_is_asked_for_once_prices_are_known_and_without_a_limit_of_our_own
 fn an_objection_waits_for_the_purchaser_and_a_complaint_for_the_supervisor_each_by_its_rule() {
     let mut world = announced();
     for (name, kind, rule) in
-        [("r1", RemedyKind::Objection, "T07"), ("r2", RemedyKind::Complaint, "T20.2")]
+        [("r1", RemedyKind::Objection, "T07"), ("r2", RemedyKind::Complaint, "T20.1")]
     {
         let received = RemedyReceived {
             lot: lot(),
@@ -188,7 +188,7 @@ fn an_objection_waits_for_the_purchaser_and_a_complaint_for_the_supervisor_each_
     assert_eq!(answer[0].until_ms, Some(end.0), "a day ends at midnight in Beijing");
     assert!(!answer.iter().any(|it| it.what == "committee"), "suspended: nothing else goes on");
     let decide = of(&world, &Waiting::default(), Role::Supervisor);
-    assert_eq!((decide[0].what, decide[0].rule), ("complaint", Some("T20.2")));
+    assert_eq!((decide[0].what, decide[0].rule), ("complaint", Some("T20.1")));
 }
 
 #[test]

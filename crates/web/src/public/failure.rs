@@ -16,6 +16,7 @@ pub(crate) const fn cause(of: FailureCause) -> &'static str {
         FailureCause::NoCompetition => "failure-no-competition",
         FailureCause::Unlawful => "failure-unlawful",
         FailureCause::AboveBudget => "failure-above-budget",
+        FailureCause::Overturned => "failure-overturned",
     }
 }
 

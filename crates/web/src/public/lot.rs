@@ -152,6 +152,21 @@ fn remedies(t: &Text, lot: &Lot) -> Markup {
             a href={ "/bidder/lots/" (lot.id) "/remedies" } { (t.s("remedy-raise")) }
         }
         @if !rows.is_empty() { (table(&t.s("remedies-title"), &columns, &rows)) }
+        @for (id, it) in &lot.remedies {
+            @let course = it.complaint.as_ref();
+            @if let Some(order) = course.and_then(|it| it.suspension.as_ref()) {
+                p {
+                    (tag(Tone::Alarm, &t.s("complaint-suspended"))) " " (order.reason)
+                    @if let Some(until) = order.until {
+                        " " (t.s("desk-until")) " " (instant(Instant::end_of(until).0))
+                    }
+                }
+            }
+            @if let Some(decided) = course.and_then(|it| it.decided.as_ref()) {
+                h3 { (t.s("complaint-decision")) " " small { (id) } }
+                blockquote class="said" { @for line in decided.text.lines() { p { (line) } } }
+            }
+        }
     }
 }
 

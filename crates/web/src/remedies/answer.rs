@@ -10,11 +10,12 @@ use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use super::letter::{Extent, lines, one};
+use super::step::Step;
 use super::{Desk, OUTCOMES, TEXT_BYTES_MAX, evidence, name, read, word};
 use crate::act::Problem;
 use crate::design::form::button;
 use crate::design::lists::empty;
-use crate::desk::perform::{Ask, Shown, may};
+use crate::desk::perform::{Ask, Shown, may, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::{files, room, sign};
@@ -101,9 +102,10 @@ fn page(
             (empty(&t.s("remedies-none"), &t.s("remedies-none-hint"), &[]))
         }
         @for (number, it) in &lot.remedies {
-            (one(v, &folded, lot, (number, it), extent(desk, it.kind)))
+            (one(v, &folded, lot, (number, it), extent(desk, lot, it)))
         }
         @if !due.is_empty() { (form(&sheet, id, desk, &due)) }
+        (steps(v, &folded, lot, desk))
         @if desk != Desk::Supervisor {
             p { a class="button quiet-button" href=(room(desk.name(), id, "remedies/new")) {
                 (t.s("remedy-new"))
@@ -113,8 +115,20 @@ fn page(
     Ok(Shown::reading(t.s("remedies-title"), body))
 }
 
-fn extent(desk: Desk, kind: RemedyKind) -> Extent {
-    if desk.reads(kind) { Extent::Whole } else { Extent::Clocks }
+fn extent(desk: Desk, lot: &Lot, it: &Remedy) -> Extent {
+    if desk.reads(lot, it) { Extent::Whole } else { Extent::Clocks }
+}
+
+/// What this desk may do next with a complaint, or with what was upheld.
+fn steps(v: &Visit, folded: &Folded, lot: &Lot, desk: Desk) -> Markup {
+    let Ok((_, person)) = who(v, folded) else { return html! {} };
+    let Some(home) = &person.organisation else { return html! {} };
+    let all: &[Step] = match desk {
+        Desk::Supervisor => &super::SUPERVISOR,
+        Desk::Purchaser => &super::PURCHASER,
+        Desk::Centre => &[],
+    };
+    html! { ul class="files" { @for it in all { (it.link(v, lot, home)) } } }
 }
 
 fn form(sheet: &Sheet, id: &LotId, desk: Desk, due: &[(&str, String)]) -> Markup {
@@ -152,7 +166,7 @@ fn signing(
     let of = lot.remedies.get(&it.remedy);
     let body = html! {
         (lot_line(lot))
-        @if let Some(of) = of { (one(v, folded, lot, (&it.remedy, of), extent(desk, of.kind))) }
+        @if let Some(of) = of { (one(v, folded, lot, (&it.remedy, of), extent(desk, lot, of))) }
         h2 { (t.s("remedy-reply")) }
         p { strong { (t.s(&format!("outcome-{}", word(&OUTCOMES, it.outcome)))) } }
         blockquote class="said" { (lines(&it.reply.text)) }
@@ -184,6 +198,7 @@ pub(super) fn purchaser_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<As
     ask(v, id, Desk::Purchaser, posted)
 }
 
+/// Everything of a lot at the supervisor's desk.
 pub(super) fn by_supervisor(
     v: &Visit,
     id: &LotId,
@@ -191,10 +206,6 @@ pub(super) fn by_supervisor(
     problems: &[Problem],
 ) -> Result<Shown, Problem> {
     page(v, id, Desk::Supervisor, posted, problems)
-}
-
-pub(super) fn supervisor_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
-    ask(v, id, Desk::Supervisor, posted)
 }
 
 pub(super) fn by_centre(

@@ -3,10 +3,14 @@
 use app::follower::Folded;
 use app::rules::rules_for;
 use domain::lot::Lot;
-use domain::remedies::{Answered, Letter, Remedy, RemedyAnswered, Standing, Suspends};
+use domain::remedies::{
+    Answered, Complaint, Examination, Letter, Redress, Remedy, RemedyAnswered, Standing, Suspends,
+    waits,
+};
 use domain::shared::{Id, Instant};
 use maud::{Markup, html};
 
+use super::step::clocks;
 use super::{OUTCOMES, name, word};
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::facts;
@@ -52,7 +56,20 @@ pub(super) fn one(
             @if extent == Extent::Whole && let Some(letter) = it.letter() {
                 (text_of(v, folded, letter))
             }
-            @if extent != Extent::Clocks && let Some(answer) = &it.answer { (reply(t, answer)) }
+            @if extent != Extent::Clocks && let Some(answer) = &it.answer {
+                (reply(t, answer))
+                (proof(v, folded, lot, (it, answer)))
+            }
+            @if let Some(course) = &it.complaint {
+                (at_supervisor(v, (folded, lot), it, course, extent))
+            }
+            @if waits(it) { p { (tag(Tone::Due, &t.s("redress-waits"))) } }
+            @if let Some(done) = &it.carried {
+                p {
+                    (tag(Tone::Checked, &t.s(&format!("redress-{}", redress(done.redress)))))
+                    " " (done.text)
+                }
+            }
             @if let Some(cited) = &cited { (article(t, &cited.basis())) }
         }
     }
@@ -113,6 +130,98 @@ fn reply(t: &Text, it: &RemedyAnswered) -> Markup {
             (documents(&reply.documents))
         }
         p class="quiet" { (t.s("remedy-signed-by")) " " (code(&it.signed.key.hex())) }
+    }
+}
+
+/// Whether whoever raised it has opened the reply: the proof of its service.
+fn proof(
+    v: &Visit,
+    folded: &Folded,
+    lot: &Lot,
+    (it, answer): (&Remedy, &RemedyAnswered),
+) -> Markup {
+    let t = v.text;
+    let home = |account| folded.world.people.get(account)?.organisation.as_ref();
+    let raiser = it.raiser();
+    let mut reads = lot.evaluation.reads.iter().filter(|it| it.2 == answer.commitment);
+    let first = reads.find(|it| raiser.is_some() && home(&it.1) == raiser).map(|it| it.0);
+    html! {
+        p class="quiet" {
+            (t.s("remedy-served")) " "
+            @match first {
+                Some(day) => { (t.t("remedy-opened", &[("day", day.to_string().into())])) }
+                None => { (t.s("remedy-unopened")) }
+            }
+        }
+    }
+}
+
+/// Where a complaint stands at the supervisor: its clocks, orders and public decision.
+fn at_supervisor(
+    v: &Visit,
+    (folded, lot): (&Folded, &Lot),
+    it: &Remedy,
+    course: &Complaint,
+    extent: Extent,
+) -> Markup {
+    let t = v.text;
+    html! {
+        @for one in &course.examined {
+            p { (t.s(&format!("examined-{}", verdict(one.verdict)))) }
+            @if extent == Extent::Whole && let Some(reply) = &one.reply {
+                blockquote class="said" { (lines(&reply.text)) }
+                (documents(&reply.documents))
+            }
+        }
+        @if course.served.is_some() { p { (t.s("complaint-served-says")) } }
+        @if !course.responses.is_empty() {
+            p { (t.t("complaint-responses", &[("n", course.responses.len().into())])) }
+            @if extent == Extent::Whole {
+                @for one in &course.responses {
+                    @if let Some(reply) = &one.reply {
+                        blockquote class="said" { (lines(&reply.text)) }
+                    }
+                }
+            }
+        }
+        @if course.paused.is_some() { p { (tag(Tone::Due, &t.s("complaint-paused"))) } }
+        @if let Some(order) = &course.suspension {
+            p {
+                (tag(Tone::Alarm, &t.s("complaint-suspended"))) " " (order.reason)
+                @if let Some(until) = order.until {
+                    " " (t.s("desk-until")) " " (instant(Instant::end_of(until).0))
+                }
+            }
+        }
+        @if let Some(decided) = &course.decided {
+            h3 { (t.s("complaint-decision")) }
+            @if let Some(order) = decided.order {
+                p { strong { (t.s(&format!("order-{}", redress(order)))) } }
+            }
+            blockquote class="said" { (lines(&decided.text)) }
+            (documents(&decided.documents))
+        }
+        @if it.is_open() { (clocks(v, folded, lot, it)) }
+    }
+}
+
+/// The word of a verdict.
+pub(super) fn verdict(it: Examination) -> &'static str {
+    match it {
+        Examination::Accepted => "accepted",
+        Examination::CorrectionOrdered => "correction-ordered",
+        Examination::Refused => "refused",
+        Examination::Redirected => "redirected",
+    }
+}
+
+/// The word of a redress.
+pub(super) fn redress(it: Redress) -> &'static str {
+    match it {
+        Redress::Amend => "amend",
+        Redress::Restart => "restart",
+        Redress::NextCandidate => "next-candidate",
+        Redress::Damages => "damages",
     }
 }
 

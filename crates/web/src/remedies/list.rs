@@ -1,6 +1,7 @@
 //! What a supplier raised in a lot, what it may still raise, and the replies that concern it.
 
 use app::follower::Folded;
+use domain::award::ReadObject;
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
 use domain::remedies::{
@@ -20,8 +21,8 @@ use crate::design::table::{Column, Set, table};
 use crate::design::value::instant;
 use crate::desk::perform::{Shown, lot_of};
 use crate::desk::posted::Posted;
-use crate::desk::room;
-use crate::problem::refusal_key;
+use crate::desk::{reads, room};
+use crate::problem::said as said_of;
 use crate::public::lot_line;
 use crate::visit::Visit;
 
@@ -136,8 +137,29 @@ pub(super) fn concerns(lot: &Lot, it: &Remedy, person: &Person) -> bool {
         && home.is_some_and(|it| lot.bids.contains_key(it))
 }
 
+/// Notes that this person reads the replies shown: the proof that they were served.
+fn noted(v: &Visit, id: &LotId) -> Result<(), Problem> {
+    let replies: Vec<Hash> = {
+        let folded = v.site.platform.folded()?;
+        let who = own(v, &folded)?;
+        let lot = lot_of(&folded, id)?;
+        let person = folded.world.people.get(&who.account);
+        let shown = |it: &&Remedy| {
+            let concerned = person.is_some_and(|person| concerns(lot, it, person));
+            it.raiser() == Some(&who.uscc) || concerned
+        };
+        lot.remedies
+            .values()
+            .filter(shown)
+            .filter_map(|it| Some(it.answer.as_ref()?.commitment))
+            .collect()
+    };
+    replies.into_iter().try_for_each(|it| reads::opened(v, id, ReadObject::Reply, it))
+}
+
 /// The page.
 pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
+    noted(v, id)?;
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let who = own(v, &folded)?;
@@ -151,6 +173,11 @@ pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
         .filter(|it| it.1.raiser() != Some(&who.uscc) && it.1.answer.is_some())
         .filter(|it| person.is_some_and(|person| concerns(lot, it.1, person)))
         .collect();
+    let named = |it: &Remedy| {
+        let served = it.complaint.as_ref().and_then(|it| it.served.as_ref());
+        served.is_some_and(|it| it.to.iter().flatten().any(|it| *it == who.uscc))
+    };
+    let served: Vec<(&Id, &Remedy)> = lot.remedies.iter().filter(|it| named(it.1)).collect();
     let open = mine.iter().any(|it| it.1.is_open());
     let all = choices(v, &folded, lot, &who.uscc);
     let body = html! {
@@ -170,6 +197,8 @@ pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
                 (t.s("remedy-withdraw"))
             } }
         }
+        ul class="files" { @for it in &super::SUPPLIER { (it.link(v, lot, &who.uscc)) } }
+        @for it in &served { (one(v, &folded, lot, *it, Extent::Whole)) }
         @if !replies.is_empty() { h2 { (t.s("remedy-replies")) } }
         @for it in &replies { (one(v, &folded, lot, *it, Extent::Reply)) }
     };
@@ -207,6 +236,9 @@ fn now(v: &Visit, it: &Choice) -> Markup {
     match &it.answer {
         Ok(Open { standing: Standing::Admissible, .. }) => tag(Tone::Checked, &t.s("remedy-may")),
         Ok(Open { standing: Standing::Late, .. }) => tag(Tone::Alarm, &t.s("remedy-is-late")),
-        Err(refusal) => html! { (t.s(&refusal_key(refusal))) },
+        Err(refusal) => {
+            let said = said_of(t, &Problem::Refused(refusal.clone()));
+            html! { (said.what) " " small { (said.code) } }
+        }
     }
 }

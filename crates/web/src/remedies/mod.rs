@@ -8,6 +8,8 @@ mod letter;
 mod list;
 mod outside;
 mod raise;
+mod step;
+mod steps;
 mod withdraw;
 
 use std::sync::Arc;
@@ -15,12 +17,15 @@ use std::sync::Arc;
 use app::follower::Folded;
 use app::rules::rules_for;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Path};
+use axum::routing::{MethodRouter, get};
+use domain::award::Signed;
 use domain::law::Law;
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
-use domain::remedies::{Matter, Outcome, Remedy, RemedyKind};
-use domain::shared::{Id, Instant, LotId};
+use domain::remedies::{ComplaintStep, Matter, Outcome, Remedy, RemedyKind};
+use domain::rulebook::Regime;
+use domain::shared::{Id, Instant, LotId, PublicKey, Signature};
 use domain::world::World;
 use maud::{Markup, html};
 
@@ -28,11 +33,14 @@ use crate::act::Problem;
 use crate::design::value::code;
 use crate::desk::duties::{Buying, acts_for};
 use crate::desk::files::{self, DOCUMENT_BYTES_MAX};
-use crate::desk::perform::{asked, denied, lot_of, seen, who};
+use crate::desk::perform::{asked, denied, lot_id, lot_of, nothing, perform, seen, show, who};
+use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet};
 use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
+
+use step::Step;
 
 /// Longest text of a letter's part or of a reply, in bytes.
 const TEXT_BYTES_MAX: usize = 20_000;
@@ -58,11 +66,47 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("bidder", "remedies/withdraw"), asked(withdraw::page, withdraw::ask))
         .route(&at("purchaser", "remedies"), asked(answer::by_purchaser, answer::purchaser_ask))
         .route(&at("purchaser", "remedies/new"), asked(outside::by_purchaser, outside::purchaser))
-        .route(&at("supervisor", "remedies"), asked(answer::by_supervisor, answer::supervisor_ask))
+        .route(&at("supervisor", "remedies"), seen(answer::by_supervisor))
+        .route(&at("supervisor", "remedies/examine"), stepped(&steps::EXAMINE))
+        .route(&at("supervisor", "remedies/serve"), stepped(&steps::SERVE))
+        .route(&at("supervisor", "remedies/pause"), stepped(&steps::PAUSE))
+        .route(&at("supervisor", "remedies/suspend"), stepped(&steps::SUSPEND))
+        .route(&at("supervisor", "remedies/lift"), stepped(&steps::LIFT))
+        .route(&at("supervisor", "remedies/decide"), stepped(&steps::DECIDE))
+        .route(&at("purchaser", "remedies/respond"), stepped(&steps::PURCHASER_RESPONDS))
+        .route(&at("purchaser", "remedies/carry"), stepped(&steps::CARRY))
+        .route(&at("bidder", "remedies/respond"), stepped(&steps::SUPPLIER_RESPONDS))
+        .route(&at("bidder", "remedies/correct"), stepped(&steps::CORRECT))
         .route(&at("centre", "remedies"), seen(answer::by_centre))
         .route(&at("centre", "remedies/new"), asked(outside::by_centre, outside::centre))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
+
+/// Steps at each desk.
+static SUPERVISOR: [Step; 6] =
+    [steps::EXAMINE, steps::SERVE, steps::PAUSE, steps::SUSPEND, steps::LIFT, steps::DECIDE];
+static PURCHASER: [Step; 2] = [steps::PURCHASER_RESPONDS, steps::CARRY];
+static SUPPLIER: [Step; 2] = [steps::SUPPLIER_RESPONDS, steps::CORRECT];
+
+/// A step's page and its form.
+fn stepped(step: &'static Step) -> MethodRouter<Arc<Site>> {
+    let shown = move |v: Visit, Path(parts): Parts| async move {
+        let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+        show(v, move |v, posted, wrong| step.page(v, &id, posted, wrong)).await
+    };
+    let sent = move |v: Visit, Path(parts): Parts, posted: Posted| async move {
+        let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+        let of = id.clone();
+        let make = move |v: &Visit, posted: &Posted| step.ask(v, &of, posted);
+        perform(v, posted, make, move |v, posted, wrong| step.page(v, &id, posted, wrong)).await
+    };
+    get(shown).post(sent)
+}
+
+type Parts = Path<(String, String, String)>;
+
+/// Where a signature will stand.
+const UNSIGNED: Signed = Signed { key: PublicKey([0; 32]), signature: Signature([0; 64]) };
 
 /// The word of a value that pages name.
 fn word<T: PartialEq + Copy>(all: &[(T, &'static str)], it: T) -> &'static str {
@@ -91,18 +135,24 @@ impl Desk {
         }
     }
 
-    /// Whether this desk answers a remedy of this kind.
-    fn answers(self, kind: RemedyKind) -> bool {
-        match self {
-            Self::Supervisor => kind == RemedyKind::Complaint,
-            Self::Purchaser => kind != RemedyKind::Complaint,
-            Self::Centre => false,
-        }
+    fn named(name: &str) -> Option<Self> {
+        [Self::Purchaser, Self::Supervisor, Self::Centre].into_iter().find(|it| it.name() == name)
     }
 
-    /// Whether this desk reads the letter of a kind: a complaint is the supervisor's.
-    fn reads(self, kind: RemedyKind) -> bool {
-        self == Self::Supervisor || self.answers(kind)
+    /// Whether this desk answers a remedy of this kind; a complaint is examined and decided.
+    fn answers(self, kind: RemedyKind) -> bool {
+        self == Self::Purchaser && kind != RemedyKind::Complaint
+    }
+
+    /// Whether this desk reads the letter: of a complaint the purchaser's once copies went out, or
+    /// of works once it was accepted.
+    fn reads(self, lot: &Lot, it: &Remedy) -> bool {
+        let works = lot.notice.regime == Regime::Works;
+        let served = it
+            .complaint
+            .as_ref()
+            .is_some_and(|it| it.served.is_some() || (works && it.step == ComplaintStep::Accepted));
+        self == Self::Supervisor || self.answers(it.kind) || (self == Self::Purchaser && served)
     }
 
     /// The lot, if the signed-in person works for it at this desk.
@@ -137,8 +187,15 @@ pub fn reads_document(
             let letter = it.letter().is_some_and(|it| holds(&it.documents));
             let reply = it.answer.as_ref().and_then(|it| it.reply.as_ref());
             let reply = reply.is_some_and(|it| holds(&it.documents));
-            let reads = own || (buyer && Desk::Purchaser.reads(it.kind));
-            (letter && reads) || (reply && (reads || buyer || list::concerns(lot, it, person)))
+            let served = it.complaint.as_ref().and_then(|it| it.served.as_ref());
+            let named = served.into_iter().flat_map(|it| it.to.iter().flatten());
+            let named = named.into_iter().any(|who| Some(who) == person.organisation.as_ref());
+            let reads = own || named || (buyer && Desk::Purchaser.reads(lot, it));
+            let examined = it.complaint.iter().flat_map(|it| &it.examined);
+            let notices = examined.filter_map(|it| it.reply.as_ref());
+            let notice = own && notices.into_iter().any(|it| holds(&it.documents));
+            let reply_reads = reads || buyer || list::concerns(lot, it, person);
+            notice || (letter && reads) || (reply && reply_reads)
         })
     })
 }

@@ -158,14 +158,6 @@ fn raised() -> RemedyRaised {
 fn of_remedies(action: Action) -> Option<remedies::Command> {
     use remedies::Command as It;
     let lot = lot_id();
-    let answer = |remedy| It::AnswerRemedy {
-        lot: lot_id(),
-        remedy: id(remedy),
-        outcome: Outcome::Rejected,
-        commitment: Hash([0; 32]),
-        reply: None,
-        signed: signed(),
-    };
     Some(match action {
         Action::ReceiveRemedy => It::ReceiveRemedy {
             lot,
@@ -189,8 +181,66 @@ fn of_remedies(action: Action) -> Option<remedies::Command> {
         Action::WithdrawRemedy => {
             It::WithdrawRemedy { lot, remedy: id("own-1"), reason: String::new() }
         }
-        Action::AnswerRemedy => answer("remedy-1"),
-        Action::DecideComplaint => answer("complaint-1"),
+        Action::AnswerRemedy => It::AnswerRemedy {
+            lot,
+            remedy: id("remedy-1"),
+            outcome: Outcome::Rejected,
+            commitment: Hash([0; 32]),
+            reply: None,
+            signed: signed(),
+        },
+        other => return of_complaints(other),
+    })
+}
+
+fn of_complaints(action: Action) -> Option<remedies::Command> {
+    use remedies::Command as It;
+    let (lot, remedy, document) = (lot_id(), id("complaint-1"), Hash([0; 32]));
+    let (commitment, signed, text) = (Hash([0; 32]), signed(), String::new());
+    Some(match action {
+        Action::ExamineComplaint => It::ExamineComplaint {
+            lot,
+            remedy,
+            verdict: remedies::Examination::Accepted,
+            commitment,
+            reply: None,
+            signed,
+        },
+        Action::CorrectComplaint => {
+            It::CorrectComplaint { lot, remedy, commitment, letter: Some(letter()), signed: None }
+        }
+        Action::ServeComplaint => It::ServeComplaint { lot, remedy, to: Some(Vec::new()) },
+        Action::RespondToComplaint => It::RespondToComplaint {
+            lot,
+            remedy,
+            respondent: Some(bidder()),
+            commitment,
+            reply: None,
+            signed: None,
+        },
+        Action::PauseComplaint => {
+            let cause = remedies::PauseCause::Test;
+            It::PauseComplaint { lot, remedy, cause, document }
+        }
+        Action::ResumeComplaint => It::ResumeComplaint { lot, remedy, document },
+        Action::OrderSuspension => {
+            It::OrderSuspension { lot, remedy, until: None, reason: text, signed }
+        }
+        Action::LiftSuspension => It::LiftSuspension { lot, remedy },
+        Action::LapseSuspension => It::LapseSuspension { lot },
+        Action::DecideComplaint => It::DecideComplaint {
+            lot,
+            remedy,
+            outcome: Outcome::Rejected,
+            order: None,
+            text,
+            documents: Vec::new(),
+            signed,
+        },
+        Action::CarryOut => {
+            let redress = remedies::Redress::Restart;
+            It::CarryOut { lot, remedy, redress, text, signed }
+        }
         _ => return None,
     })
 }

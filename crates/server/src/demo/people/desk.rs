@@ -156,6 +156,7 @@ impl Actor<'_> {
             "determine" => "determined the winner",
             "letter" => "sent the letter of acceptance",
             "remedies" => "answered a remedy",
+            "examine" | "serve" | "decide" | "respond" => "took a step of a complaint",
             "hold" => "lifted the hold",
             "announce" => "announced the lot",
             _ => return Ok(None),
@@ -285,14 +286,14 @@ fn fill(form: &mut Form) {
         }
     }
     if form.has("outcome") {
-        let complaint = form.action.starts_with("/supervisor/");
-        form.set("outcome", if complaint { "rejected" } else { "answered" });
+        // Of a question the outcome is not asked.
+        form.set("outcome", "rejected");
     }
     for seat in 1..=SEATS {
         form.set(&format!("member-{seat}"), &format!("evaluator-{seat}"));
     }
     form.set(&format!("kind-{SEATS}"), "representative");
-    for name in ["reason", "text"] {
+    for name in ["reason", "text", "reply"] {
         form.set(name, REASON);
     }
     let action = form.action.clone();

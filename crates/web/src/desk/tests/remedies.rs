@@ -177,3 +177,131 @@ fn wrong_huge_and_unknown_inputs_raise_nothing() {
     assert!(sent.says("应当先由本单位就同一事项提出") && sent.says("G22"), "{}", sent.body);
     assert!(it.lot().remedies.is_empty());
 }
+
+/// Challenged, rejected, and complained of.
+fn complained() -> (Opening, String) {
+    let it = opened();
+    bind(&it, "overseer-1", 22);
+    bind(&it, "bidder-2", 23);
+    challenge(&it);
+    let first = it.lot().remedies.keys().next().unwrap().to_string();
+    let fields = [("remedy", first.as_str()), ("outcome", "rejected"), ("reply", REPLY)];
+    act(&it, "buyer-1", 0, &path(&it, "purchaser", "remedies"), &fields);
+    let what = format!("complaint:opening:{first}");
+    let fields = [
+        ("what", what.as_str()),
+        ("claims", CLAIMS),
+        ("request", REQUEST),
+        ("grounds", "质疑答复"),
+    ];
+    act(&it, "bidder-1", 21, &path(&it, "bidder", "remedies/new"), &fields);
+    let lot = it.lot();
+    let (number, _) = lot.remedies.iter().find(|it| it.1.kind == RemedyKind::Complaint).unwrap();
+    let number = number.to_string();
+    (it, number)
+}
+
+fn plain(it: &Opening, account: &str, at: &str, fields: &[(&str, &str)]) {
+    let mut browser = it.house.signed_in(account);
+    let page = it.house.get(&mut browser, at);
+    let sent = send(it, &mut browser, at, &page, fields);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{account} {at}: {}", sent.body);
+}
+
+#[test]
+fn a_complaint_goes_its_course_by_pages_up_to_what_is_carried_out() {
+    // covers: G21.2, G23.5
+    let (it, number) = complained();
+    let at = |desk: &str, page: &str| path(&it, desk, &format!("remedies/{page}"));
+    let of = ("remedy", number.as_str());
+    let desk = get(&it, "overseer-1", "/desk");
+    assert!(desk.says("处理投诉") && desk.says("G25.3"), "{}", desk.body);
+    assert!(!get(&it, "buyer-1", &path(&it, "purchaser", "remedies")).says("质疑答复</p>"));
+    let fields = [of, ("examined", "accepted"), ("reply", "予以受理")];
+    act(&it, "overseer-1", 22, &at("supervisor", "examine"), &fields);
+    let fields = [of, ("reason", "核查开标记录"), ("until", "")];
+    act(&it, "overseer-1", 22, &at("supervisor", "suspend"), &fields);
+    assert!(it.lot().is_suspended());
+    let named = it.bidders[2].uscc.clone();
+    let fields = [of, ("concerned", named.as_str())];
+    plain(&it, "overseer-1", &at("supervisor", "serve"), &fields);
+    let buyer = get(&it, "buyer-1", &path(&it, "purchaser", "remedies"));
+    assert!(buyer.says("质疑答复</p>") && buyer.says("G25.5"), "{}", buyer.body);
+    assert!(get(&it, "buyer-1", "/desk").says("对投诉作出说明"));
+    assert!(get(&it, "bidder-2", &path(&it, "bidder", "remedies")).says(CLAIMS));
+    assert!(!get(&it, "bidder-3", &path(&it, "bidder", "remedies")).says(CLAIMS));
+    let fields = [of, ("reply", "我方记录无误")];
+    act(&it, "buyer-1", 0, &at("purchaser", "respond"), &fields);
+    act(&it, "bidder-2", 23, &at("bidder", "respond"), &fields);
+    assert!(!get(&it, "buyer-1", "/desk").says("对投诉作出说明"));
+    let fields = [of, ("order", "restart"), ("reply", "开标记录确有差错，责令重新开展。")];
+    act(&it, "overseer-1", 22, &at("supervisor", "decide"), &fields);
+    assert!(!it.lot().is_suspended(), "the suspension ends with the decision");
+    let public = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
+    assert!(public.says("责令重新开展") && !public.says(CLAIMS), "{}", public.body);
+    assert!(get(&it, "buyer-1", "/desk").says("执行救济结果"));
+    let fields = [of, ("redress", "restart"), ("reason", "依处理决定重新开展")];
+    act(&it, "buyer-1", 0, &at("purchaser", "carry"), &fields);
+    assert_eq!(it.lot().stage, domain::lot::Stage::Failed);
+}
+
+#[test]
+fn whoever_raised_it_opens_the_reply_and_its_service_is_proven() {
+    // covers: G21.2
+    let (it, _) = complained();
+    let page = || get(&it, "buyer-1", &path(&it, "purchaser", "remedies"));
+    assert!(page().says("提出人尚未打开"), "{}", page().body);
+    assert!(get(&it, "bidder-2", &path(&it, "bidder", "remedies")).says(REPLY));
+    assert!(page().says("提出人尚未打开"), "another's reading proves nothing");
+    assert!(get(&it, "bidder-1", &path(&it, "bidder", "remedies")).says(REPLY));
+    assert!(page().says("打开查阅"), "{}", page().body);
+    let reads = it.lot().evaluation.reads.len();
+    get(&it, "bidder-1", &path(&it, "bidder", "remedies"));
+    assert_eq!(it.lot().evaluation.reads.len(), reads, "one a person and day");
+}
+
+#[test]
+fn no_step_of_a_complaint_is_another_desks_or_out_of_its_order() {
+    let (it, number) = complained();
+    let of = ("remedy", number.as_str());
+    for (desk, pages) in [
+        ("supervisor", &["examine", "serve", "pause", "suspend", "lift", "decide"][..]),
+        ("purchaser", &["respond", "carry"]),
+    ] {
+        for page in pages {
+            let at = path(&it, desk, &format!("remedies/{page}"));
+            for account in ["bidder-1", "official-1"] {
+                let answer = get(&it, account, &at);
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{account} {at}");
+                assert!(!answer.says(CLAIMS));
+            }
+        }
+    }
+    for (account, desk, page) in [
+        ("overseer-1", "supervisor", "serve"),
+        ("overseer-1", "supervisor", "decide"),
+        ("overseer-1", "supervisor", "lift"),
+        ("buyer-1", "purchaser", "respond"),
+        ("buyer-1", "purchaser", "carry"),
+        ("bidder-1", "bidder", "correct"),
+        ("bidder-2", "bidder", "respond"),
+    ] {
+        let at = path(&it, desk, &format!("remedies/{page}"));
+        let mut browser = it.house.signed_in(account);
+        let shown = it.house.get(&mut browser, &at);
+        assert!(shown.says("目前没有可以办理的事项"), "{account} {at}: {}", shown.body);
+        let any = it.house.get(&mut browser, &path(&it, "bidder", "remedies/new"));
+        let page = if shown.body.contains("name=\"csrf\"") { &shown } else { &any };
+        if page.body.contains("name=\"csrf\"") && page.body.contains("name=\"key\"") {
+            let sent =
+                send(&it, &mut browser, &at, page, &[of, ("reply", "x"), ("order", "restart")]);
+            assert_ne!(sent.status, StatusCode::SEE_OTHER, "{account} {at}");
+        }
+    }
+    let wrong = [of, ("examined", "perhaps"), ("reply", "x")];
+    let at = path(&it, "supervisor", "remedies/examine");
+    let mut browser = it.house.signed_in("overseer-1");
+    let page = it.house.get(&mut browser, &at);
+    let sent = send(&it, &mut browser, &at, &page, &wrong);
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.body);
+}
