@@ -33,7 +33,7 @@ class ComposePage {
   #sheet: SheetView | null = null;
   #made: Made | null = null;
   readonly #changed = new Set<string>();
-  #isBusy = false;
+  #turn: Promise<void> = Promise.resolve();
   #isMaking = false;
 
   private constructor(
@@ -75,13 +75,20 @@ class ComposePage {
     }
     for (const name of partsOf(list)) this.#tellState(name);
     const on = (name: string, act: () => Promise<void>): void => {
-      maybePart(root, name)?.addEventListener("click", () => this.#once(act));
+      maybePart(root, name)?.addEventListener("click", () => this.#inTurn(act));
     };
     on("refresh", () => this.#refresh());
-    part(root, "check").addEventListener("click", () => void this.#check());
+    on("check", async () => {
+      await this.#refresh();
+      this.#check();
+    });
     on("make", () => this.#make());
     on("test", () => this.#test());
-    on("go-on", async () => this.#goOn());
+    on("go-on", async () => {
+      // What a colleague wrote meanwhile is not in what was made.
+      await this.#refresh();
+      this.#goOn();
+    });
     addEventListener("beforeunload", (event) => {
       if ([...this.#views.values()].some(({ isDirty }) => isDirty)) event.preventDefault();
     });
@@ -96,16 +103,18 @@ class ComposePage {
     }
   }
 
-  #once(act: () => Promise<void>): void {
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    enter(this.root, "open");
-    act()
-      .catch((error: unknown) => refuse(this.root, problemOf(error)))
-      .finally(() => {
-        this.#isBusy = false;
+  /** One act after the other: none is lost because another still runs. */
+  #inTurn(act: () => Promise<void>): void {
+    this.#turn = this.#turn.then(async () => {
+      enter(this.root, "open");
+      try {
+        await act();
+      } catch (error) {
+        refuse(this.root, problemOf(error));
+      } finally {
         part<HTMLElement>(this.root, "busy").hidden = true;
-      });
+      }
+    });
   }
 
   #onChange(name: string): void {
@@ -173,6 +182,7 @@ class ComposePage {
   async #make(): Promise<void> {
     const { root } = this;
     for (const view of this.#views.values()) await view.save();
+    await this.#refresh();
     // What was made before is not what will be; a change from here on counts again.
     this.#made = null;
     this.#changed.clear();

@@ -23,13 +23,21 @@ use crate::visit::Visit;
 /// Longest list of colleagues that one part may name.
 const NAMED_MAX: usize = 100;
 
-/// Whose bid, and whether this person sets its rights.
-fn home(v: &Visit, folded: &Folded) -> Result<(Uscc, bool), Problem> {
+/// Whose bid, and what this person may do about it.
+struct Home {
+    organisation: Uscc,
+    /// Sets the rights.
+    rules: bool,
+    /// Writes the bid.
+    bids: bool,
+}
+
+fn home(v: &Visit, folded: &Folded) -> Result<Home, Problem> {
     let (_, person) = who(v, folded)?;
     let bids = person.is(Role::Bidder);
     let rules = person.is(Role::Administrator);
-    let organisation = person.organisation.clone().filter(|_| bids || rules).ok_or_else(denied)?;
-    Ok((organisation, rules))
+    let organisation = person.organisation.clone().filter(|_| bids || rules);
+    Ok(Home { organisation: organisation.ok_or_else(denied)?, rules, bids })
 }
 
 fn bidders<'a>(
@@ -54,7 +62,7 @@ fn named(t: &Text, list: &BidList<'_>) -> Vec<(String, String)> {
 pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let (organisation, rules) = home(v, &folded)?;
+    let Home { organisation, rules, bids } = home(v, &folded)?;
     let lot = lot_of(&folded, id)?;
     composes(v, lot)?;
     let space = Space { organisation: organisation.clone(), name: id.to_string() };
@@ -75,7 +83,7 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
             p class="hint" { (t.s("rights-who")) }
             (grid(t, &parts, &people, &rights, Hand::Reads))
         }
-        p { a href=(room("bidder", id, "compose")) { (t.s("compose-title")) } }
+        @if bids { p { a href=(room("bidder", id, "compose")) { (t.s("compose-title")) } } }
     };
     Ok(Shown::wide(t.s("rights-title"), body))
 }
@@ -133,7 +141,7 @@ fn down(it: bid_drafts::DraftRefused) -> Problem {
 pub(super) fn keep(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
-    let (organisation, rules) = home(v, &folded).map_err(one)?;
+    let Home { organisation, rules, .. } = home(v, &folded).map_err(one)?;
     if !rules {
         return Err(one(denied()));
     }
