@@ -141,16 +141,19 @@ export async function openFile(
   const whole = sealedFileLength(size);
   const count = Math.max(1, Math.ceil(size / CHUNK));
   const parts: Blob[] = [];
+  // One buffer for all pieces: what a piece leaves behind stays until the browser collects it.
+  const buffer: Bytes = new Uint8Array(Math.min(count, CHUNKS_AT_ONCE) * CHUNK);
   for (let first = 0; first < count; first += CHUNKS_AT_ONCE) {
     const at = first * SEALED;
     const sealed = await read(at, Math.min(CHUNKS_AT_ONCE * SEALED, whole - at));
     demand(sealed.length === Math.min(CHUNKS_AT_ONCE * SEALED, whole - at), CODE);
-    const opened: Bytes[] = [];
+    let filled = 0;
     for (let i = 0; i * SEALED < sealed.length; i += 1) {
       const one = sealed.subarray(i * SEALED, (i + 1) * SEALED);
-      opened.push(stream.open(first + i, first + i === count - 1, one, CODE));
+      const into = buffer.subarray(filled, filled + one.length - TAG);
+      filled += stream.open(first + i, first + i === count - 1, one, CODE, into).length;
     }
-    parts.push(new Blob(opened));
+    parts.push(new Blob([buffer.subarray(0, filled)]));
   }
   return new Blob(parts);
 }
