@@ -665,13 +665,12 @@ fn trustee_organisation(at: u8) -> Uscc {
 }
 
 fn members() -> Vec<Member> {
-    let member = |seat: u8| Member {
-        seat,
-        account: Id::new(format!("evaluator-{seat}")).unwrap(),
-        name: format!("样本评委{seat}"),
-        kind: if seat == 5 { MemberKind::Representative } else { MemberKind::Expert },
-        salt: Salt([seat; 32]),
-        commitment: Hash([seat; 32]),
+    let member = |seat: u8| {
+        let account = Id::new(format!("evaluator-{seat}")).unwrap();
+        let (name, salt) = (format!("样本评委{seat}"), Salt([seat; 32]));
+        let commitment = record::act::member_commitment(&account, &name, &salt);
+        let kind = if seat == 5 { MemberKind::Representative } else { MemberKind::Expert };
+        Member { seat, account, name, kind, salt, commitment }
     };
     (1..=5).map(member).collect()
 }
