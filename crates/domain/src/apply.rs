@@ -134,7 +134,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
         SessionAdjourned KeyInClosed DepositsSettled SharesReleased OpeningContested SecretPublished
         SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
-        OpeningConfirmed OpeningRecordSigned CommitteeEntered BidsReviewed ScoreSheet Ranked
+        OpeningConfirmed OpeningRecordSigned CommitteeEntered AvoidanceDeclared BidsReviewed
+        ScoreSheet Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued ObjectRead PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
@@ -330,6 +331,10 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         Event::SubstituteSeated(it) => seats::fill(lot, &it.members),
         Event::MemberReplaced(it) => seats::leave(lot, it.seat),
         Event::CommitteeDissolved(_) => seats::dissolve(lot),
+        Event::AvoidanceDeclared(it) => match it.leader {
+            Some(leader) => drop(lot.evaluation.attended.insert(it.seat, leader)),
+            None => drop(lot.evaluation.recused.insert(it.seat)),
+        },
         Event::BidsReviewed(it) => {
             lot.stage = Stage::Evaluating;
             lot.evaluation.reviews.insert(it.step, it.clone());

@@ -152,6 +152,10 @@ pub struct EvaluationState {
     pub members: Vec<Member>,
     /// Seats that were left and are not filled yet.
     pub vacant: BTreeMap<u8, MemberKind>,
+    /// Seats whose members declared, with the seat each voted to lead.
+    pub attended: BTreeMap<u8, u8>,
+    /// Seats whose members must withdraw.
+    pub recused: BTreeSet<u8>,
     /// Whoever left a seat, and does not sit in this lot again.
     pub left: BTreeSet<AccountId>,
     /// Committees that were dissolved.

@@ -3,7 +3,7 @@
 //! Asked beside [`crate::world::decide`], by whoever can see people: a reader of the public log
 //! sees keys and signatures, and no person.
 
-use crate::award::{self, LEADER_SEAT, ReviewStep};
+use crate::award::{self, ReviewStep};
 use crate::contract;
 use crate::lot::Lot;
 use crate::opening;
@@ -20,7 +20,7 @@ pub enum Part {
     Purchaser,
     /// A person of the purchaser or of its agent.
     PurchaserOrAgent,
-    /// The member in the first seat, for the committee.
+    /// The member whom the committee elected, for all of it.
     Leader,
     /// The member in this seat.
     Seat(u8),
@@ -63,9 +63,11 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         Command::Award(It::Review { lot, step, signed, .. }) => {
             (reviewer(world.lots.get(lot), *step), signed)
         }
-        Command::Award(It::Score { seat, signed, .. } | It::SignReport { seat, signed, .. }) => {
-            (Part::Seat(*seat), signed)
-        }
+        Command::Award(
+            It::DeclareAvoidance { seat, signed, .. }
+            | It::Score { seat, signed, .. }
+            | It::SignReport { seat, signed, .. },
+        ) => (Part::Seat(*seat), signed),
         Command::Award(
             It::QueryPrice { signed, .. }
             | It::JudgePrice { signed, .. }
@@ -190,7 +192,7 @@ pub fn is_part(lot: &Lot, account: &AccountId, person: &Person, part: Part) -> b
             let agent = lot.notice.agent.as_ref();
             buys || (person.is(Role::Agent) && home.is_some() && home == agent)
         }
-        Part::Leader => sits(LEADER_SEAT),
+        Part::Leader => award::leader(lot).is_some_and(sits),
         Part::Seat(seat) => sits(seat),
         Part::Chair => person.is(Role::Chair),
         Part::Supplier => person.is(Role::Bidder) && home.is_some(),

@@ -93,7 +93,8 @@ events! {
         OpeningConfirmed, OpeningRecordSigned,
     },
     award::{
-        CommitteeEntered, BidsReviewed, ScoreSheet, Ranked, ReportSigned, ReportDelivered,
+        CommitteeEntered, AvoidanceDeclared, BidsReviewed, ScoreSheet, Ranked, ReportSigned,
+        ReportDelivered,
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,
         DeviationsPriced, NoticeCorrected, NoticeWithdrawn,

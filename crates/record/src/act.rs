@@ -145,6 +145,9 @@ fn of_remedy(command: &Remedies) -> Option<Named> {
 
 fn of_award(command: &Award) -> Option<Named> {
     Some(match command {
+        Award::DeclareAvoidance { lot, seat, avoidance, leader, signed: _ } => {
+            act!("declare_avoidance", lot, seat, avoidance, leader)
+        }
         Award::Review { lot, step, results, lacking, signed: _ } => {
             act!("review", lot, step, results, lacking)
         }

@@ -149,6 +149,7 @@ kinds! {
     OpeningConfirmed Clear;
     OpeningRecordSigned Clear;
     CommitteeEntered Clear;
+    AvoidanceDeclared Clear;
     BidsReviewed Clear;
     ScoreSheet Opaque;
     Ranked Clear;

@@ -591,6 +591,13 @@ fn prices(first: &Event) -> Option<Rebuilt> {
             answer: it.answer,
             signed: it.signed.clone(),
         },
+        Event::AvoidanceDeclared(it) => It::DeclareAvoidance {
+            lot: it.lot.clone(),
+            seat: it.seat,
+            avoidance: it.avoidance,
+            leader: it.leader,
+            signed: it.signed.clone(),
+        },
         Event::DeviationsPriced(it) => It::PriceDeviations {
             lot: it.lot.clone(),
             lines: it.lines.clone(),

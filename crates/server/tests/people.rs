@@ -137,6 +137,7 @@ fn the_people_lead_a_lot_to_its_letter_while_one_role_is_left_to_a_newcomer() {
         "confirmed the read-out",
         "signed the opening record",
         "entered the committee",
+        "declared avoidance",
         "reviewed the bids",
         "scored",
         "signed the report",

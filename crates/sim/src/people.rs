@@ -66,7 +66,8 @@ impl Person {
                 (*key, *signature) = (made.key, made.signature);
             }
             Command::Award(
-                Award::Review { signed, .. }
+                Award::DeclareAvoidance { signed, .. }
+                | Award::Review { signed, .. }
                 | Award::Score { signed, .. }
                 | Award::SignReport { signed, .. }
                 | Award::QueryPrice { signed, .. }

@@ -184,6 +184,8 @@ steps! {
     CommitteeEntered "录入评标委员会（场外抽取，未核验）"
         "The committee was entered (drawn outside, not checked)"
         ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
+    AvoidanceDeclared "评委声明回避情况并推选组长" "A member declared avoidance and voted for a leader"
+        ["C1.20" "C1.21"] ["C1.20" "C1.21" "C1.5"] [];
     BidsReviewed "审查投标" "Bids were reviewed" ["T22" "T22.2"] ["G09.2"] [];
     ScoreSheet "评委打分" "An evaluator scored" ["C4.4" "C4.5"] ["C4.4" "C4.5"] [EVALUATOR SUPERVISOR];
     ObjectRead "查阅已开启的内容" "Somebody read what was opened" ["X02"] ["X02"] [SUPERVISOR];

@@ -126,6 +126,7 @@ actions! {
     ReplaceMember "更换评委" "order that a member is replaced";
     NameSubstitute "指定补足的评委" "fill a seat that no list fills";
     DissolveCommittee "解散评标委员会" "order that the committee is built anew";
+    DeclareAvoidance "声明回避情况并推选组长" "declare avoidance and vote for a leader";
     ReviewByPurchaser "采购人资格审查" "review qualification as purchaser";
     ReviewByCommittee "评标委员会审查" "review as committee";
     Score "独立评分" "score";
@@ -346,6 +347,7 @@ impl Action {
     fn of_award(world: &World, command: &award::Command) -> Self {
         use award::Command as It;
         match command {
+            It::DeclareAvoidance { .. } => Self::DeclareAvoidance,
             It::EnterCommittee { .. } => Self::EnterCommittee,
             It::Review { lot, step, .. } => Self::review(world, lot, *step),
             It::Score { .. } => Self::Score,

@@ -122,8 +122,13 @@ pub(super) fn of_lot(asker: &Asker<'_>, lot: Option<&Lot>, relation: Relation) -
             let home = asker.person.organisation.as_ref();
             lot.zip(home).is_some_and(|(lot, home)| lot.bids.contains_key(home))
         }
-        Relation::Seat => lot
-            .is_some_and(|it| it.evaluation.members.iter().any(|it| it.account == *asker.account)),
+        // Nothing of a bid is shown to a member who has not declared, or must withdraw.
+        Relation::Seat => lot.is_some_and(|lot| {
+            let state = &lot.evaluation;
+            let mut members = state.members.iter();
+            let own = members.find(|it| it.account == *asker.account).map(|it| it.seat);
+            own.is_some_and(|it| state.attended.contains_key(&it) && !state.recused.contains(&it))
+        }),
         Relation::Leader => asker.is(lot, Part::Leader),
         Relation::TrusteeOfLot
         | Relation::SecondPerson
@@ -243,7 +248,9 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
 fn seat(command: &Command) -> Option<u8> {
     match command {
         Command::Award(
-            award::Command::Score { seat, .. } | award::Command::SignReport { seat, .. },
+            award::Command::DeclareAvoidance { seat, .. }
+            | award::Command::Score { seat, .. }
+            | award::Command::SignReport { seat, .. },
         ) => Some(*seat),
         _ => None,
     }

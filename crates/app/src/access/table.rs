@@ -232,6 +232,7 @@ table! {
     ReplaceMember [Supervisor None] (Opened Evaluating) C1_18;
     NameSubstitute [Purchaser Purchases, Agent Purchases, Official None] (Opened Evaluating) C1_18;
     DissolveCommittee [Supervisor None] (Opened Evaluating) C1_19;
+    DeclareAvoidance [Evaluator Seat, Purchaser Seat] (Opened Evaluating) C1_20;
     ReviewByPurchaser [Purchaser Purchases, Agent Purchases] (Opened Evaluating) G09_2;
     ReviewByCommittee [Evaluator Leader] (Opened Evaluating) T22;
     Score [Evaluator Seat, Purchaser Seat] (Evaluating) C4_5;

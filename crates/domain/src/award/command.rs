@@ -6,8 +6,8 @@ use crate::shared::{AccountId, Hash, LotId, Uscc};
 use crate::shared::Salt;
 
 use super::{
-    CorrectionAnswer, CorrectionStep, DeviationLine, Member, PriceVerdict, PublishedNotice,
-    ReadObject, ReviewResult, ReviewStep, Score, Signed,
+    Avoidance, CorrectionAnswer, CorrectionStep, DeviationLine, Member, PriceVerdict,
+    PublishedNotice, ReadObject, ReviewResult, ReviewStep, Score, Signed,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -17,6 +17,14 @@ pub enum Command {
         lot: LotId,
         members: Vec<Member>,
         document: Hash,
+    },
+    /// A member's own declaration, and whom it votes to lead.
+    DeclareAvoidance {
+        lot: LotId,
+        seat: u8,
+        avoidance: Avoidance,
+        leader: Option<u8>,
+        signed: Signed,
     },
     Review {
         lot: LotId,
@@ -133,6 +141,7 @@ impl Command {
     pub fn lot(&self) -> &LotId {
         match self {
             Self::EnterCommittee { lot, .. }
+            | Self::DeclareAvoidance { lot, .. }
             | Self::Review { lot, .. }
             | Self::Score { lot, .. }
             | Self::SignReport { lot, .. }

@@ -14,7 +14,7 @@ use super::event::{
     CommitteeEntered, Member, MemberKind, Ranked, ReportDelivered, ReportSigned, Score, ScoreSheet,
     Signed,
 };
-use super::{Command, LEADER_SEAT, Refusal, compute, correct, query, review};
+use super::{Command, FIRST_SEAT, Refusal, compute, correct, query, review};
 
 fn counted(it: usize) -> u32 {
     u32::try_from(it).unwrap_or(u32::MAX)
@@ -43,7 +43,7 @@ pub(super) fn enter(
     let experts = members.iter().filter(|it| it.kind == MemberKind::Expert).count();
     let composition = Composition { members: counted(members.len()), experts: counted(experts) };
     compose(law.rules, lot.notice.regime, lot.notice.budget, composition)?;
-    let leads = members.iter().find(|it| it.seat == LEADER_SEAT);
+    let leads = members.iter().find(|it| it.seat == FIRST_SEAT);
     let purchaser_leads = leads.is_some_and(|it| it.kind == MemberKind::Representative);
     if lot.notice.regime == Regime::GovernmentProcurement && purchaser_leads {
         return Err(Refusal::Committee { rule: ids::C1_5 });

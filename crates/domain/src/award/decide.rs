@@ -4,10 +4,12 @@ use crate::law::Law;
 use crate::lot::Lot;
 use crate::rulebook::ids;
 use crate::shared::{AccountId, Hash};
+use crate::signing::{Part, reviewer};
 use crate::world::{Event, World};
 
 use super::{
-    Command, ObjectRead, ReadObject, Refusal, committee, correct, notices, query, result, review,
+    Command, ObjectRead, ReadObject, Refusal, attend, committee, correct, notices, query, result,
+    review,
 };
 
 /// Decides one command.
@@ -41,6 +43,9 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     match command {
         Command::EnterCommittee { members, document, .. } => {
             committee::enter(lot, members, *document, law)
+        }
+        Command::DeclareAvoidance { seat, avoidance, leader, signed, .. } => {
+            attend::declare(lot, (*seat, *avoidance, *leader), signed)
         }
         Command::Review { .. } => review::decide(lot, command, law),
         Command::Score { seat, scores, signed, report, .. } => {
@@ -87,7 +92,8 @@ fn read(
 ///
 /// # Rules
 ///
-/// - `C1.18`: the committee is filled before it goes on.
+/// - `C1.18`: the committee is filled before it goes on. `C1.20`, `C1.21`: every member has
+///   declared, and one leads.
 fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
     let works = matches!(
         command,
@@ -101,6 +107,14 @@ fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
     );
     if works && !lot.evaluation.vacant.is_empty() {
         return Err(Refusal::SeatVacant { rule: ids::C1_18 });
+    }
+    // The purchaser reviews qualification in government procurement without a committee's word.
+    let own = match command {
+        Command::Review { step, .. } => reviewer(Some(lot), *step) == Part::PurchaserOrAgent,
+        _ => false,
+    };
+    if works && !own && !lot.evaluation.members.is_empty() && attend::leader(lot).is_none() {
+        return Err(Refusal::NotAttended { rule: ids::C1_20 });
     }
     Ok(())
 }

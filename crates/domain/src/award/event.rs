@@ -35,6 +35,24 @@ pub enum MemberKind {
     Representative,
 }
 
+/// A member declared 回避声明 before anything of a bid was shown, and voted for a leader 组长.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AvoidanceDeclared {
+    pub lot: LotId,
+    pub seat: u8,
+    pub avoidance: Avoidance,
+    /// The seat voted for; absent for whoever must withdraw.
+    pub leader: Option<u8>,
+    pub signed: Signed,
+}
+
+/// Whether a member has a ground to withdraw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Avoidance {
+    None,
+    MustWithdraw,
+}
+
 /// A review 资格审查/符合性审查 said who goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BidsReviewed {

@@ -3,6 +3,7 @@
 //! Purpose: the winner follows from sheets written against the announced table, and nobody
 //! else. The committee is the result of a draw made outside: "drawn outside, not checked".
 
+mod attend;
 mod command;
 mod committee;
 mod compute;
@@ -18,6 +19,7 @@ mod review;
 pub(crate) mod seats;
 mod told;
 
+pub use attend::leader;
 pub use command::Command;
 pub use committee::{Alert, alerts, apart};
 pub use compute::rank;
@@ -29,5 +31,5 @@ pub use refusal::Refusal;
 pub use review::valid;
 pub use told::{Fate, Told, ToldItem, told};
 
-/// The seat whose member signs for the whole committee 评标委员会负责人.
-pub const LEADER_SEAT: u8 = 1;
+/// The seat that an expert has in a procurement's committee.
+pub(crate) const FIRST_SEAT: u8 = 1;

@@ -23,6 +23,8 @@ pub enum Refusal {
     NotCandidate { rule: &'static str },
     #[error("a price above ceiling or budget does not pass (rule {rule})")]
     PriceAbove { rule: &'static str },
+    #[error("a member has not declared yet, or must withdraw (rule {rule})")]
+    NotAttended { rule: &'static str },
     #[error("a seat of the committee is empty (rule {rule})")]
     SeatVacant { rule: &'static str },
     #[error("there is no such seat")]
@@ -91,6 +93,7 @@ impl Refusal {
             Self::Committee { rule }
             | Self::NotFirst { rule }
             | Self::SeatVacant { rule }
+            | Self::NotAttended { rule }
             | Self::Competition { rule }
             | Self::PriceAbove { rule }
             | Self::PriceOpen { rule }

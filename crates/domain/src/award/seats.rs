@@ -29,6 +29,9 @@ pub(crate) fn leave(lot: &mut Lot, seat: u8) {
         state.left.insert(gone.account);
     }
     state.sheets.remove(&seat);
+    state.recused.remove(&seat);
+    // Whoever voted for the one who left votes again.
+    state.attended.retain(|of, vote| *of != seat && *vote != seat);
     void_conclusions(lot);
 }
 
@@ -37,6 +40,8 @@ pub(crate) fn dissolve(lot: &mut Lot) {
     let state = &mut lot.evaluation;
     state.members.clear();
     state.vacant.clear();
+    state.attended.clear();
+    state.recused.clear();
     state.document = None;
     state.sheets.clear();
     state.dissolved += 1;

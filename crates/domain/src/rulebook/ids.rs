@@ -421,6 +421,10 @@ ids! {
     C1_18 = "C1.18", Principle, Required;
     /// A committee that cannot be filled is dissolved and built anew.
     C1_19 = "C1.19", Principle, Required;
+    /// Identity and avoidance are declared before the evaluation begins.
+    C1_20 = "C1.20", Principle, Required;
+    /// The members elect their leader.
+    C1_21 = "C1.21", Principle, Required;
     /// An expert of the tenderer's own unit is not drawn (works).
     Y29 = "Y29", Principle, Required;
     /// Whoever worked for a bidder within three years before the evaluation is not drawn (works).

@@ -503,10 +503,30 @@ impl Given {
         (1..=size).map(member).collect()
     }
 
+    /// The committee is entered, and everybody declares and votes for the first seat.
     pub fn committee(&mut self, size: u8, experts: u8) -> Events {
+        let events = self.committee_silent(size, experts)?;
+        for seat in 1..=size {
+            self.attend(seat, 1)?;
+        }
+        Ok(events)
+    }
+
+    /// The committee is entered, and nobody has declared.
+    pub fn committee_silent(&mut self, size: u8, experts: u8) -> Events {
         let (lot, members) = (self.id(), self.members(size, experts));
         let document = Hash([6; 32]);
         self.when(Command::Award(award::Command::EnterCommittee { lot, members, document }))
+    }
+
+    pub fn attend(&mut self, seat: u8, leader: u8) -> Events {
+        self.declare(seat, award::Avoidance::None, Some(leader))
+    }
+
+    pub fn declare(&mut self, seat: u8, avoidance: award::Avoidance, leader: Option<u8>) -> Events {
+        let (lot, signed) = (self.id(), self.signed());
+        let declare = award::Command::DeclareAvoidance { lot, seat, avoidance, leader, signed };
+        self.when(Command::Award(declare))
     }
 
     pub fn review(&mut self, step: ReviewStep, passes: &[Pass]) -> Events {

@@ -65,6 +65,7 @@ fn a_replaced_members_opinions_are_void_and_redone_and_the_others_sheets_stand()
         assert_eq!(it.review(ReviewStep::Responsiveness, &[Pass::Passed; 3]), Err(vacant.clone()));
         assert_eq!(it.score(1, 30_00), Err(vacant));
         it.when(substitute(&it, 3, "evaluator-9", MemberKind::Expert)).unwrap();
+        it.attend(3, 1).unwrap();
         if regime == Regime::Works {
             it.review(ReviewStep::Qualification, &[Pass::Passed; 3]).unwrap();
         }
@@ -84,6 +85,9 @@ fn sheets_that_no_longer_cover_the_valid_bids_are_written_again() {
     let mut it = ranked(Regime::Works);
     it.when(replace(&it, 1)).unwrap();
     it.when(substitute(&it, 1, "evaluator-9", MemberKind::Expert)).unwrap();
+    // Everybody had voted for the one who left.
+    (1..=5).for_each(|seat| drop(it.attend(seat, 2).unwrap()));
+    assert_eq!(award::leader(it.lot()), Some(2));
     it.review(ReviewStep::Qualification, &[Pass::Passed; 3]).unwrap();
     let one = [Pass::Passed, Pass::Passed, Pass::Rejected];
     it.review(ReviewStep::Responsiveness, &one).unwrap();
@@ -154,4 +158,51 @@ fn a_committee_that_sits_is_never_entered_twice() {
     assert_eq!(it.committee(5, 5), Err(Any::Award(award::Refusal::Repeated)));
     it.when(replace(&it, 5)).unwrap();
     assert_eq!(it.committee(5, 5), Err(Any::Award(award::Refusal::Repeated)));
+}
+
+#[test]
+fn nobody_concludes_anything_before_every_member_declared_and_one_leads() {
+    // covers: C1.20, C1.21, C1.5
+    for regime in REGIMES {
+        let mut it = Given::opened(regime);
+        it.committee_silent(5, 4).unwrap();
+        if regime == Regime::GovernmentProcurement {
+            // The purchaser's own review is not the committee's.
+            it.review(ReviewStep::Qualification, &[Pass::Passed; 3]).unwrap();
+        }
+        let step = it
+            .lot()
+            .evaluation
+            .reviews
+            .keys()
+            .next_back()
+            .map_or(ReviewStep::Qualification, |_| ReviewStep::Responsiveness);
+        let early = Any::Award(Refusal::NotAttended { rule: "C1.20" });
+        (1..=4).for_each(|seat| drop(it.attend(seat, 3).unwrap()));
+        assert_eq!(it.review(step, &[Pass::Passed; 3]), Err(early.clone()));
+        assert_eq!(it.attend(4, 3), Err(Any::Award(Refusal::Repeated)));
+        assert_eq!(it.attend(9, 3), Err(Any::Award(Refusal::SeatUnknown)));
+        assert_eq!(it.attend(5, 9), Err(Any::Award(Refusal::SeatUnknown)));
+        let must = award::Avoidance::MustWithdraw;
+        assert_eq!(it.declare(5, must, Some(3)), Err(Any::Award(Refusal::SetDiffers)));
+        let none = award::Avoidance::None;
+        assert_eq!(it.declare(5, none, None), Err(Any::Award(Refusal::SetDiffers)));
+        let own = it.clone().attend(5, 5);
+        match regime {
+            Regime::Works => drop(own.unwrap()),
+            Regime::GovernmentProcurement => {
+                assert_eq!(own, Err(Any::Award(Refusal::Committee { rule: "C1.5" })));
+            }
+        }
+        it.attend(5, 1).unwrap();
+        assert_eq!(award::leader(it.lot()), Some(3));
+        // A ground that is found later stops the work until the seat is filled.
+        it.declare(2, must, None).unwrap();
+        assert_eq!(it.declare(2, must, None), Err(Any::Award(Refusal::Repeated)));
+        assert_eq!(it.review(step, &[Pass::Passed; 3]), Err(early));
+        it.when(replace(&it, 2)).unwrap();
+        it.when(substitute(&it, 2, "evaluator-9", MemberKind::Expert)).unwrap();
+        it.attend(2, 3).unwrap();
+        it.review(step, &[Pass::Passed; 3]).unwrap();
+    }
 }

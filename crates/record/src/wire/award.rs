@@ -1,12 +1,13 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    AwardWay, BidsReviewed, CandidatesPublished, CommitteeEntered, CorrectionAnswer,
-    CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine, DeviationsPriced,
-    DisplayEnded, LetterIssued, Member, MemberKind, NoticeCorrected, NoticeWithdrawn, ObjectRead,
-    Pass, PriceCorrected, PriceExplained, PriceJudged, PriceQueried, PriceVerdict, PublishedMember,
-    PublishedNotice, RankLine, Ranked, ReadObject, ReportDelivered, ReportSigned, ResultPublished,
-    ReviewResult, ReviewStep, Score, ScoreSheet, Signed, WinnerDetermined,
+    Avoidance, AvoidanceDeclared, AwardWay, BidsReviewed, CandidatesPublished, CommitteeEntered,
+    CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine,
+    DeviationsPriced, DisplayEnded, LetterIssued, Member, MemberKind, NoticeCorrected,
+    NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained, PriceJudged, PriceQueried,
+    PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked, ReadObject, ReportDelivered,
+    ReportSigned, ResultPublished, ReviewResult, ReviewStep, Score, ScoreSheet, Signed,
+    WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -14,6 +15,7 @@ use super::{Wire, wire_struct, wire_words};
 use crate::canonical::Value;
 
 wire_words! {
+    Avoidance { None = "none", MustWithdraw = "must-withdraw" }
     MemberKind { Expert = "expert", Representative = "representative" }
     ReviewStep { Qualification = "qualification", Responsiveness = "responsiveness" }
     Pass { Passed = "passed", Rejected = "rejected" }
@@ -36,6 +38,7 @@ wire_words! {
 
 wire_struct! {
     CommitteeEntered { lot, members, document }
+    AvoidanceDeclared { lot, seat, avoidance, leader, signed }
     Member { seat, account, name, kind, salt, commitment }
     Signed { key, signature }
     ReviewResult { bidder, pass, reason }

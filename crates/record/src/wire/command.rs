@@ -122,6 +122,7 @@ commands!(opening_command, opening::Command {
 
 commands!(award_command, award::Command {
     EnterCommittee { lot, members, document }
+    DeclareAvoidance { lot, seat, avoidance, leader, signed }
     Review { lot, step, results, lacking, signed }
     Score { lot, seat, scores, signed } - report
     SignReport { lot, seat, report, dissent, recheck, signed }

@@ -78,6 +78,15 @@ pub fn review(
     scene.signed(person, make)
 }
 
+/// A member has no ground to withdraw and votes for the first seat.
+pub fn attend(lot: &Lot, seat: u8, person: &Person, scene: Scene<'_>) -> Command {
+    let make = |signed| {
+        let (lot, avoidance, leader) = (lot.id.clone(), award::Avoidance::None, Some(1));
+        Command::Award(award::Command::DeclareAvoidance { lot, seat, avoidance, leader, signed })
+    };
+    scene.signed(person, make)
+}
+
 /// The score sheet of one seat.
 pub fn sheet(
     lot: &Lot,

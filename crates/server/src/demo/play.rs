@@ -461,6 +461,12 @@ impl<'a> Play<'a> {
         if plan.stop == Stop::Reviewing {
             return Ok(());
         }
+        for seat in 1..=SEATS {
+            let person = self.folk.evaluators[usize::from(seat) - 1].clone();
+            let lot = self.lot(plan)?;
+            let command = self.in_scene(|scene| acts::attend(&lot, seat, &person, scene))?;
+            self.ask(&person.account, command)?;
+        }
         for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
             self.review(plan, step)?;
         }

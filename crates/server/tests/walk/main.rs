@@ -218,6 +218,14 @@ fn evaluate(centre: &mut Centre, bidders: &[Bidder]) {
     };
     centre.accept(Command::Award(enter));
     assert_eq!(members.iter().filter(|it| it.kind == MemberKind::Expert).count(), 4);
+    for it in &members {
+        let (lot, seat, leader) = (centre.id(), it.seat, Some(1));
+        let declare = centre.signed(it.account.as_str(), |signed| {
+            let (lot, avoidance) = (lot.clone(), award::Avoidance::None);
+            award::Command::DeclareAvoidance { lot, seat, avoidance, leader, signed }
+        });
+        centre.accept(declare);
+    }
 
     let opened: Vec<_> = centre.lot().priced().into_iter().map(|it| it.0).collect();
     for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {

@@ -103,6 +103,7 @@ impl World {
                 let Some(judge) = self.judge(lot) else { return };
                 (self.member(1), judge)
             }
+            Deed::Attend(seat) => (self.member(*seat), attend(lot, *seat)),
             Deed::Score(seat) => (self.member(*seat), self.score(lot, *seat)),
             Deed::SignReport(seat) => (self.member(*seat), self.sign_report(lot, *seat)),
             Deed::Determine => {
@@ -258,6 +259,12 @@ fn evaluating(lot: &Lot) -> Vec<Deed> {
     if lot.evaluation.members.is_empty() {
         return vec![Deed::EnterCommittee];
     }
+    let seats = lot.evaluation.members.iter().map(|it| it.seat);
+    let silent = seats.filter(|it| !lot.evaluation.attended.contains_key(it));
+    let silent: Vec<Deed> = silent.map(Deed::Attend).collect();
+    if !silent.is_empty() {
+        return silent;
+    }
     if !done(ReviewStep::Qualification) {
         return vec![Deed::Qualification];
     }
@@ -270,6 +277,18 @@ fn evaluating(lot: &Lot) -> Vec<Deed> {
         return open.map(Deed::Score).collect();
     }
     seats.filter(|it| !lot.evaluation.signed.contains(it)).map(Deed::SignReport).collect()
+}
+
+/// Nobody has a ground to withdraw, and everybody votes for the first seat.
+fn attend(lot: &Lot, seat: u8) -> award::Command {
+    let (avoidance, leader) = (award::Avoidance::None, Some(1));
+    award::Command::DeclareAvoidance {
+        lot: lot.id.clone(),
+        seat,
+        avoidance,
+        leader,
+        signed: unsigned(),
+    }
 }
 
 fn passed(lot: &Lot, step: ReviewStep) -> Vec<Uscc> {

@@ -48,6 +48,7 @@ pub enum Deed {
     AnswerObjections,
     SignRecord,
     EnterCommittee,
+    Attend(u8),
     Qualification,
     Responsiveness,
     /// A bidder explains the price that is asked about.

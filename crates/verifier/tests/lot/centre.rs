@@ -580,6 +580,14 @@ impl Centre {
         });
         let (members, document) = (members(), Hash([8; 32]));
         self.award(award::Command::EnterCommittee { lot: lot.clone(), members, document });
+        for seat in 1..=5 {
+            self.act(&format!("evaluator-{seat}"), |signed| {
+                let (lot, avoidance, leader) = (lot_id(), award::Avoidance::None, Some(1));
+                let declare =
+                    award::Command::DeclareAvoidance { lot, seat, avoidance, leader, signed };
+                Command::Award(declare)
+            });
+        }
         let opened: Vec<_> = self.lot().priced().into_iter().map(|it| it.0).collect();
         for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
             let result = |bidder: &Uscc| award::ReviewResult {

@@ -1,7 +1,7 @@
 //! What waits for a person: computed from the states, so that nothing must be kept in step.
 
 use app::rules::rules_for;
-use domain::award::ReviewStep;
+use domain::award::{self, ReviewStep};
 use domain::calendar::Calendar;
 use domain::draws::Party;
 use domain::law::Law;
@@ -593,19 +593,29 @@ impl Of<'_> {
         if !matches!(lot.stage, Stage::Opened | Stage::Evaluating) {
             return;
         }
+        if lot.evaluation.recused.contains(&seat) {
+            return;
+        }
+        if !lot.evaluation.attended.contains_key(&seat) {
+            let href = self.at("evaluator", "attend");
+            self.push("attend", None, Some(ids::C1_20), href);
+            return;
+        }
+        // The others have not declared, or a seat is to be filled first.
+        let Some(leader) = award::leader(lot) else { return };
         if !done(ReviewStep::Qualification) || !done(ReviewStep::Responsiveness) {
             let purchaser = !self.works() && !done(ReviewStep::Qualification);
-            if seat == LEADER && !purchaser {
+            if seat == leader && !purchaser {
                 let href = self.at("evaluator", "review");
                 self.push("review", None, None, href);
             }
         } else if lot.evaluation.queries.values().any(|it| it.judged.is_none()) {
-            if seat == LEADER {
+            if seat == leader {
                 let rule = if self.works() { ids::F7_8 } else { ids::F7_7 };
                 let href = self.at("evaluator", "prices");
                 self.push("judge-price", None, Some(rule), href);
             }
-        } else if seat == LEADER && self.counts_deviations() {
+        } else if seat == leader && self.counts_deviations() {
             let href = self.at("evaluator", "corrections");
             self.push("count-deviations", None, Some(ids::F3), href);
         } else if !lot.evaluation.sheets.contains_key(&seat) {
@@ -624,6 +634,10 @@ impl Of<'_> {
     }
 
     fn supervisor(&mut self) {
+        if !self.lot.evaluation.recused.is_empty() && !self.lot.is_over() {
+            let href = self.at("supervisor", "members");
+            self.push("replace-member", None, Some(ids::C1_18), href);
+        }
         self.complaints();
         if self.lot.holds.contains(&HoldBy::Supervisor) {
             let href = self.at("supervisor", "hold");
@@ -631,9 +645,6 @@ impl Of<'_> {
         }
     }
 }
-
-/// The seat that leads the committee and signs its reviews.
-pub const LEADER: u8 = 1;
 
 fn of_draft(
     sight: &Sight,

@@ -218,6 +218,12 @@ fn an_evaluator_is_called_only_to_the_own_seat_and_after_the_opening_record() {
     let it = world.lots.get_mut(&lot()).unwrap();
     it.stage = domain::lot::Stage::Opened;
     it.opening.record_signed = Some(Hash([6; 32]));
+    assert_eq!(whats(&world, Role::Evaluator), ["attend"], "before anything of a bid is shown");
+    let it = world.lots.get_mut(&lot()).unwrap();
+    it.evaluation.attended.insert(1, 1);
+    assert!(whats(&world, Role::Evaluator).is_empty(), "the other has not declared");
+    let it = world.lots.get_mut(&lot()).unwrap();
+    it.evaluation.attended.insert(2, 1);
     assert_eq!(whats(&world, Role::Evaluator), ["review"]);
     let it = world.lots.get_mut(&lot()).unwrap();
     it.evaluation.members[0].account = Id::new("other-2").unwrap();

@@ -11,7 +11,6 @@ use crate::act::Problem;
 use crate::design::form::button;
 use crate::design::value::amount;
 use crate::desk::basis::cited;
-use crate::desk::duties::LEADER;
 use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Option_, Sheet, wrong};
@@ -131,7 +130,7 @@ pub(super) fn page(
     let action = room("evaluator", id, "corrections");
     let title = t.s("evaluator-corrections");
     if sign::is_next(posted, problems)
-        && seat == LEADER
+        && award::leader(lot) == Some(seat)
         && let Ok(said) = said(lot, posted)
     {
         let key = match said {
@@ -158,7 +157,7 @@ pub(super) fn page(
             h2 { (name(lot, who)) }
             (prices::corrected(t, it))
         }
-        @if seat == LEADER { (forms(&sheet, lot, &action)) }
+        @if award::leader(lot) == Some(seat) { (forms(&sheet, lot, &action)) }
         @else { p { (t.s("price-leader")) } }
         h2 { (t.s("basis-name")) }
         (cited(v, &folded, id, rules))

@@ -1,5 +1,6 @@
 //! The evaluator's desk: own lots only; reviews, an own sheet, the report.
 
+mod attend;
 mod corrections;
 mod files;
 mod kept;
@@ -28,7 +29,8 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// The rooms of one lot, in the order in which a committee comes to them.
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 6] = [
+    ("attend", "attend-title"),
     ("review", "evaluator-review"),
     ("corrections", "evaluator-corrections"),
     ("prices", "evaluator-prices"),
@@ -41,6 +43,7 @@ pub fn routes() -> Router<Arc<Site>> {
     let lot = |page: &str| format!("/evaluator/lots/{{tender}}/{{lot}}/{{round}}/{page}");
     Router::new()
         .route("/evaluator", get(home))
+        .route(&lot("attend"), asked(attend::page, attend::ask))
         .route(&lot("review"), asked(review::page, review::ask))
         .route(&lot("sheet"), asked(sheet::page, sheet::ask))
         .route(&lot("sheet/draft"), worked(sheet::page, kept::keep))
@@ -101,12 +104,22 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     Ok(Shown::reading(t.s("evaluator-title"), body))
 }
 
-/// The lot and the seat of the signed-in person on its committee.
-fn seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), Problem> {
+/// The lot and the seat of the signed-in person on its committee, declared or not.
+fn sits<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), Problem> {
     let (account, _) = who(v, folded)?;
     let lot = lot_of(folded, id)?;
     let member = lot.evaluation.members.iter().find(|it| it.account == *account);
     member.map(|it| (lot, it.seat)).ok_or_else(denied)
+}
+
+/// The same for a member who declared: before that nothing of a bid is shown.
+fn seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), Problem> {
+    let (lot, seat) = sits(v, folded, id)?;
+    let state = &lot.evaluation;
+    if state.attended.contains_key(&seat) && !state.recused.contains(&seat) {
+        return Ok((lot, seat));
+    }
+    Err(Problem::Denied("attend-first".to_owned()))
 }
 
 /// The name of a bidder whose price stands on the wall.

@@ -11,7 +11,6 @@ use crate::act::Problem;
 use crate::design::form::button;
 use crate::design::value::{code, instant};
 use crate::desk::basis::cited;
-use crate::desk::duties::LEADER;
 use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Option_, Sheet, needed, wrong};
@@ -106,7 +105,7 @@ pub(super) fn page(
     let action = room("evaluator", id, "prices");
     if let Ok(said) = said(posted)
         && sign::is_next(posted, problems)
-        && seat == LEADER
+        && award::leader(lot) == Some(seat)
     {
         let key = match said {
             Said::Query { .. } => "price-query",
@@ -125,7 +124,7 @@ pub(super) fn page(
         (sheet.top())
         p { (t.s("price-why")) }
         (asked(v, lot))
-        @if seat == LEADER { (forms(&sheet, lot, &action)) }
+        @if award::leader(lot) == Some(seat) { (forms(&sheet, lot, &action)) }
         @else { p { (t.s("price-leader")) } }
         h2 { (t.s("basis-name")) }
         (cited(v, &folded, id, rules(lot)))

@@ -12,7 +12,6 @@ use crate::act::Problem;
 use crate::design::form::button;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
-use crate::desk::duties::LEADER;
 use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
@@ -89,7 +88,7 @@ fn results(posted: &Posted, bidders: &[Uscc]) -> Result<Results, Vec<Problem>> {
 fn enters(lot: &Lot, step: ReviewStep, desk: &str, seat: u8) -> bool {
     let buys = lot.notice.regime == Regime::GovernmentProcurement;
     let purchaser = buys && step == ReviewStep::Qualification;
-    if desk == "purchaser" { purchaser } else { !purchaser && seat == LEADER }
+    if desk == "purchaser" { purchaser } else { !purchaser && award::leader(lot) == Some(seat) }
 }
 
 pub(super) fn page(

@@ -64,14 +64,13 @@ impl Chapter {
             | "OpeningAnswered"
             | "OpeningConfirmed"
             | "OpeningRecordSigned" => Self::Opening,
-            "CommitteeEntered" | "BidsReviewed" | "Ranked" | "ReportSigned" | "ReportDelivered"
-            | "PriceQueried" | "PriceExplained" | "PriceJudged" | "PriceCorrected"
-            | "CorrectionAnswered" | "DeviationsPriced" | "DrawRequested" | "DrawJoined"
-            | "DrawAnnounced" | "PoolCommitted" | "DrawCommitted" | "DepositShown"
-            | "CommitsClosed" | "DrawOpened" | "DrawResult" | "DrawVoid" | "CommitteeDrawn"
-            | "MemberReplaced" | "SubstituteNamed" | "SubstituteSeated" | "CommitteeDissolved" => {
-                Self::Evaluation
-            }
+            "CommitteeEntered" | "AvoidanceDeclared" | "BidsReviewed" | "Ranked"
+            | "ReportSigned" | "ReportDelivered" | "PriceQueried" | "PriceExplained"
+            | "PriceJudged" | "PriceCorrected" | "CorrectionAnswered" | "DeviationsPriced"
+            | "DrawRequested" | "DrawJoined" | "DrawAnnounced" | "PoolCommitted"
+            | "DrawCommitted" | "DepositShown" | "CommitsClosed" | "DrawOpened" | "DrawResult"
+            | "DrawVoid" | "CommitteeDrawn" | "MemberReplaced" | "SubstituteNamed"
+            | "SubstituteSeated" | "CommitteeDissolved" => Self::Evaluation,
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
             "WinnerDetermined" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,

@@ -56,6 +56,7 @@ pub const ROUTES: &[Row] = &[
     row("draws/mod.rs", "/evaluator/half-days", FORM),
     row("draws/mod.rs", "/evaluator/lots/W2026-001/A/1/call", FORM),
     row("evaluator/mod.rs", "/evaluator", GET),
+    row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/attend", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/review", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/sheet", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/sheet/draft", FORM),

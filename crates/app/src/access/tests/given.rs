@@ -311,6 +311,15 @@ impl Given {
         let document = Hash([0; 32]);
         let entered = award::CommitteeEntered { lot: lot_id(), members, document };
         it.apply(Event::CommitteeEntered(entered));
+        for seat in 1..=2 {
+            it.apply(Event::AvoidanceDeclared(award::AvoidanceDeclared {
+                lot: lot_id(),
+                seat,
+                avoidance: award::Avoidance::None,
+                leader: Some(1),
+                signed: signed(),
+            }));
+        }
         it.apply(received(RemedyKind::Complaint, "complaint-1"));
         it.apply(Event::RemedyRaised(raised()));
         it.lot().award.winner = Some((bidder(), Fen(1)));
@@ -693,6 +702,10 @@ fn of_award(action: Action) -> Option<award::Command> {
     let step = ReviewStep::Qualification;
     Some(match action {
         Action::EnterCommittee => It::EnterCommittee { lot, members: Vec::new(), document: report },
+        Action::DeclareAvoidance => {
+            let (avoidance, leader) = (award::Avoidance::MustWithdraw, None);
+            It::DeclareAvoidance { lot, seat: 2, avoidance, leader, signed }
+        }
         Action::ReviewByPurchaser | Action::ReviewByCommittee => {
             It::Review { lot, step, results: Vec::new(), lacking: String::new(), signed }
         }

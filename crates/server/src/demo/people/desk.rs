@@ -149,6 +149,7 @@ impl Actor<'_> {
             }
             "call" => return if self.answer(path)? { done("answered the call") } else { Ok(None) },
             "committee" => "entered the committee",
+            "attend" => "declared avoidance",
             "review" => "reviewed the bids",
             "sheet" => "scored",
             "report" => "signed the report",

@@ -126,6 +126,13 @@ pub(super) fn committee(it: &Opening) {
         .unwrap();
     let sent = it.house.send(&mut official, request);
     assert_eq!(sent.to, "/centre?done=committee", "{}", sent.body);
+    (1..=5).for_each(|seat| attend(it, seat));
+}
+
+/// A member declares that nothing makes it withdraw, and votes for the first seat.
+pub(super) fn attend(it: &Opening, at: u8) {
+    let fields = [("avoidance", "none"), ("leader", "1")];
+    act(it, &expert(at), at, &path(it, "evaluator", "attend"), &fields);
 }
 
 fn review(it: &Opening) {

@@ -64,6 +64,9 @@ fn a_member_is_replaced_by_order_and_filled_by_the_purchaser_and_all_sign_anew()
     }
     let full = it.house.get(&mut buyer, &fill);
     assert!(full.says("没有需要在这里补足的席位"), "{}", full.body);
+    let early = it.house.get(&mut it.house.signed_in(&expert(6)), &sheet);
+    assert!(early.status == StatusCode::FORBIDDEN && early.says("回避声明"), "{}", early.body);
+    super::awarding::attend(&it, 6);
     (0..2).for_each(|_| review_once(&it));
     let points = [("points-0-0", "33"), ("points-1-0", "33"), ("points-2-0", "33")];
     act(&it, &expert(6), 6, &sheet, &points);
