@@ -28,6 +28,13 @@ export async function award(world) {
       { name: "committee" },
     );
   });
+  await world.step("five members declare and vote for their leader", async () => {
+    for (let seat = 1; seat <= 5; seat += 1) {
+      const says = { avoidance: "none", leader: "1" };
+      await expert(seat).act(at("evaluator", "attend"), says, { name: "attend" });
+    }
+  });
+
   await world.step("the leader signs both reviews", async () => {
     for (const name of ["review-qualification", "review-responsiveness"]) {
       const passed = PLAN.map((_, place) => [`pass-${place}`, "passed"]);

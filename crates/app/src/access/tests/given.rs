@@ -311,8 +311,17 @@ impl Given {
         let document = Hash([0; 32]);
         let entered = award::CommitteeEntered { lot: lot_id(), members, document };
         it.apply(Event::CommitteeEntered(entered));
+        it.declared();
+        it.apply(received(RemedyKind::Complaint, "complaint-1"));
+        it.apply(Event::RemedyRaised(raised()));
+        it.lot().award.winner = Some((bidder(), Fen(1)));
+        it.calling_somebody()
+    }
+
+    /// Both members declared, and vote for the first seat.
+    fn declared(&mut self) {
         for seat in 1..=2 {
-            it.apply(Event::AvoidanceDeclared(award::AvoidanceDeclared {
+            self.apply(Event::AvoidanceDeclared(award::AvoidanceDeclared {
                 lot: lot_id(),
                 seat,
                 avoidance: award::Avoidance::None,
@@ -320,10 +329,6 @@ impl Given {
                 signed: signed(),
             }));
         }
-        it.apply(received(RemedyKind::Complaint, "complaint-1"));
-        it.apply(Event::RemedyRaised(raised()));
-        it.lot().award.winner = Some((bidder(), Fen(1)));
-        it.calling_somebody()
     }
 
     /// An expert is on the roster and in the lot's pool; the person asking, where that is meant.
