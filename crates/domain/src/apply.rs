@@ -374,23 +374,26 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         }
         Event::AwardVoided(it) => void(lot, &it.winner, now),
         Event::NoticeCorrected(_) => lot.award.notices += 1,
-        Event::NoticeWithdrawn(it) => {
-            lot.award.notices += 1;
-            match it.notice {
-                PublishedNotice::Candidates => {
-                    lot.stage = Stage::Reported;
-                    lot.award.displayed_until = None;
-                    lot.award.display_ended = false;
-                }
-                PublishedNotice::Contract => lot.contract.published.clear(),
-                PublishedNotice::Result => {}
-            }
-        }
+        Event::NoticeWithdrawn(it) => withdrawn(lot, it.notice),
         Event::LetterIssued(_) => {
             lot.stage = Stage::Notified;
             lot.award.letter = Some(now);
         }
         other => apply_prices(lot, other),
+    }
+}
+
+/// A withdrawn notice stands no more; what it had begun is undone.
+fn withdrawn(lot: &mut Lot, notice: PublishedNotice) {
+    lot.award.notices += 1;
+    match notice {
+        PublishedNotice::Candidates => {
+            lot.stage = Stage::Reported;
+            lot.award.displayed_until = None;
+            lot.award.display_ended = false;
+        }
+        PublishedNotice::Contract => lot.contract.published.clear(),
+        PublishedNotice::Result => {}
     }
 }
 
