@@ -19,6 +19,7 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
     match event {
         Event::CentreFounded(it) => world.centre.apply_founded(it),
         Event::CalendarPublished(it) => world.centre.apply_calendar(it),
+        Event::ContactsPublished(it) => world.centre.contacts.clone_from(&it.entries),
         Event::TrusteeEnrolled(it) => world.centre.apply_enrolled(it),
         Event::KeysDeposited(it) => world.centre.apply_deposited(it),
         Event::DrillHeld(it) => world.centre.drills.push(it.trustees.clone()),

@@ -65,8 +65,9 @@ macro_rules! events {
 
 events! {
     parties::{
-        CentreFounded, CalendarPublished, OrganisationAdmitted, PersonAdded, RolesChanged, KeyBound,
-        PersonKeyBound, KeyRevoked, PersonKeyRevoked, TrusteeEnrolled, KeysDeposited, DrillHeld,
+        CentreFounded, CalendarPublished, ContactsPublished, OrganisationAdmitted, PersonAdded,
+        RolesChanged, KeyBound, PersonKeyBound, KeyRevoked, PersonKeyRevoked, TrusteeEnrolled,
+        KeysDeposited, DrillHeld,
         PersonSuspended, PersonReinstated, HandedOver, RestorationAsked, RestorationAgreed,
         RestorationStopped, RestorationFinished, OrganisationRenamed, OrganisationsMerged,
         MandateGiven, MandateEnded, ImportTaken, OrganisationImported, DealImported, ImportRevoked,

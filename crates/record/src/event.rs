@@ -84,6 +84,7 @@ kinds! {
     RestorationFinished Opaque;
     OrganisationRenamed Clear;
     OrganisationsMerged Clear;
+    ContactsPublished Clear;
     MandateGiven Clear;
     MandateEnded Clear;
     ImportTaken Clear;
@@ -383,6 +384,7 @@ pub fn place(event: &Event) -> Place {
     match event {
         Event::CentreFounded(_)
         | Event::CalendarPublished(_)
+        | Event::ContactsPublished(_)
         | Event::TrusteeEnrolled(_)
         | Event::KeysDeposited(_)
         | Event::DrillHeld(_)

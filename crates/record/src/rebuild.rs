@@ -253,6 +253,7 @@ fn parties(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::RestorationFinished(it) => It::FinishRestoration(it.clone()),
         Event::OrganisationRenamed(it) => It::Rename(it.clone()),
         Event::OrganisationsMerged(it) => It::Merge(it.clone()),
+        Event::ContactsPublished(it) => It::PublishContacts(it.clone()),
         Event::MandateGiven(it) => It::GiveMandate(it.clone()),
         Event::MandateEnded(it) => It::EndMandate(it.clone()),
         Event::ImportTaken(it) => match import(it, rest) {

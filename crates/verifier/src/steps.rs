@@ -95,6 +95,8 @@ steps! {
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     OrganisationsMerged "单位合并" "An organisation went into another"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    ContactsPublished "公布联系方式" "The contact board was published"
+        ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     MandateGiven "委托代理机构" "A purchaser gave an agent a mandate"
         ["T57"] ["G57"] [];
     MandateEnded "委托终止" "A mandate was ended"

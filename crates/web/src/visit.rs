@@ -35,10 +35,11 @@ const ROOMS: [(&[Role], &str, &str); 8] = [
     (&[Role::Administrator], "/organisation", "staff-title"),
 ];
 /// Ways that stand above every page, for everybody.
-const WAYS: [(&str, &str); 5] = [
+const WAYS: [(&str, &str); 6] = [
     ("/", "public-title"),
     ("/halls", "hall-title"),
     ("/figures", "figures-title"),
+    ("/contacts", "contacts-title"),
     ("/verify", "page-verify"),
     ("/check", "bidder-check-computer"),
 ];

@@ -57,6 +57,7 @@ actions! {
     FinishRestoration "等待期满后恢复" "finish a restoration after its waiting time";
     RenameOrganisation "变更单位名称" "rename an organisation";
     MergeOrganisations "单位合并" "merge organisations";
+    PublishContacts "公布联系方式" "publish the contact board";
     GiveMandate "委托代理机构" "give an agent a mandate";
     EndMandate "终止委托" "end a mandate";
     TakeImport "导入原系统数据" "import from an earlier system";
@@ -224,6 +225,7 @@ impl Action {
             It::FinishRestoration(_) => Self::FinishRestoration,
             It::Rename(_) => Self::RenameOrganisation,
             It::Merge(_) => Self::MergeOrganisations,
+            It::PublishContacts(_) => Self::PublishContacts,
             It::GiveMandate(_) => Self::GiveMandate,
             It::EndMandate(_) => Self::EndMandate,
             It::Import(_) => Self::TakeImport,

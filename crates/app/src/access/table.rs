@@ -156,6 +156,7 @@ table! {
     FinishRestoration [Official SecondPerson] (any) Y33;
     RenameOrganisation [Official None] (any);
     MergeOrganisations [Official None] (any);
+    PublishContacts [Official None] (any);
     GiveMandate [Purchaser OwnOrganisation] (any) T57;
     // Either party, each in its own name.
     EndMandate [Purchaser OwnOrganisation, Agent OwnOrganisation] (any) T57;

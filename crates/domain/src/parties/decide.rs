@@ -6,11 +6,11 @@ use crate::shared::{AccountId, CivilDate, Hash, Id, PublicKey, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
-    CalendarPublished, CentreFounded, DrillHeld, ImportRevoked, KeyBound, KeyRevoked, KeyStatement,
-    KeysDeposited, MandateEnded, MandateGiven, OrganisationAdmitted, OrganisationRenamed,
-    OrganisationsMerged, PersonAdded, PersonKeyBound, PersonKeyRevoked, PersonReinstated,
-    PersonSuspended, RestorationAsked, RestorationFinished, RestorationStopped, RolesChanged,
-    TrusteeEnrolled,
+    CalendarPublished, CentreFounded, ContactsPublished, DrillHeld, ImportRevoked, KeyBound,
+    KeyRevoked, KeyStatement, KeysDeposited, MandateEnded, MandateGiven, OrganisationAdmitted,
+    OrganisationRenamed, OrganisationsMerged, PersonAdded, PersonKeyBound, PersonKeyRevoked,
+    PersonReinstated, PersonSuspended, RestorationAsked, RestorationFinished, RestorationStopped,
+    RolesChanged, TrusteeEnrolled,
 };
 use super::imports::{self, Import};
 use super::{Lost, OrganisationKind, Purpose, Role, mandate, organisations, restore, staff};
@@ -21,6 +21,7 @@ pub enum Command {
     FoundCentre(CentreFounded),
     AdmitOrganisation(OrganisationAdmitted),
     PublishCalendar(CalendarPublished),
+    PublishContacts(ContactsPublished),
     AddPerson(PersonAdded),
     ChangeRoles(RolesChanged),
     /// Binds an organisation's key; `second` is another person than the one who made it.
@@ -119,6 +120,8 @@ pub enum Refusal {
     CalendarKnown,
     #[error("the days are not those of one year's notice: {0}")]
     CalendarDays(&'static str),
+    #[error("the board is empty, or an entry lacks department, matters, telephone or address")]
+    ContactsUnfit,
     #[error("the batch is empty or too large")]
     BatchSize,
     #[error("the role is the centre's to give")]
@@ -239,6 +242,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         }
         Command::StopRestoration(it) => restore::stop(world, it),
         Command::FinishRestoration(it) => restore::finish(world, it, law.now),
+        Command::PublishContacts(it) => publish_contacts(world, it),
         Command::Rename(it) => organisations::rename(world, it),
         Command::Merge(it) => organisations::merge(world, it),
         Command::GiveMandate(it) => mandate::give(world, it, law),
@@ -246,6 +250,21 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Import(it) => imports::take(world, it),
         Command::RevokeImport(it) => imports::revoke(world, it),
     }
+}
+
+/// The board is whole: somebody to turn to, each with all that one needs to reach them.
+fn publish_contacts(world: &World, it: &ContactsPublished) -> Result<Vec<Event>, Refusal> {
+    let whole = |of: &super::event::ContactEntry| {
+        let fields = [&of.department, &of.matters, &of.telephone, &of.address];
+        fields.iter().all(|it| !it.trim().is_empty())
+    };
+    if it.entries.is_empty() || !it.entries.iter().all(whole) {
+        return Err(Refusal::ContactsUnfit);
+    }
+    if world.centre.contacts == it.entries {
+        return Err(Refusal::NameSame);
+    }
+    Ok(vec![Event::ContactsPublished(it.clone())])
 }
 
 /// Decides a year's notice: days of that year, off on weekdays and at work on weekends, once.

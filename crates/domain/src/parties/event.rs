@@ -207,6 +207,22 @@ pub struct OrganisationsMerged {
     pub document: Hash,
 }
 
+/// Where people turn to: the whole board 联系方式, which replaces the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactsPublished {
+    pub entries: Vec<ContactEntry>,
+}
+
+/// One department on the board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactEntry {
+    pub department: String,
+    /// What it receives, such as challenges or complaints.
+    pub matters: String,
+    pub telephone: String,
+    pub address: String,
+}
+
 /// A purchaser gave an agent a mandate 委托协议.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MandateGiven {

@@ -21,6 +21,8 @@ pub struct Centre {
     pub drills: Vec<Vec<Id>>,
     /// Years whose holiday notice is in the record.
     pub years: BTreeMap<i16, Year>,
+    /// The board of departments that people turn to; empty until it is published.
+    pub contacts: Vec<event::ContactEntry>,
 }
 
 /// A trustee and the one-time keys it deposited, by purpose and serial.

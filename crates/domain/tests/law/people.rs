@@ -4,10 +4,10 @@ use domain::apply::apply;
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::parties::{
-    self, Command as It, DealLine, Import, ImportRevoked, Lost, OrganisationAdmitted,
-    OrganisationKind, OrganisationLine, OrganisationRenamed, OrganisationsMerged, PersonAdded,
-    PersonReinstated, PersonSuspended, RestorationAsked, RestorationFinished, RestorationStopped,
-    Role, Side,
+    self, Command as It, ContactEntry, ContactsPublished, DealLine, Import, ImportRevoked, Lost,
+    OrganisationAdmitted, OrganisationKind, OrganisationLine, OrganisationRenamed,
+    OrganisationsMerged, PersonAdded, PersonReinstated, PersonSuspended, RestorationAsked,
+    RestorationFinished, RestorationStopped, Role, Side,
 };
 use domain::rulebook::Rulebook;
 use domain::shared::{AccountId, CivilDate, Fen, Hash, Id, Instant, PublicKey, Uscc};
@@ -228,6 +228,25 @@ fn a_renamed_organisation_keeps_its_code_and_its_old_name_at_old_acts() {
     assert_eq!(name(HOUR_MS - 1), "旧名");
     assert_eq!(name(HOUR_MS), "新名");
     assert_eq!(name(2 * HOUR_MS), "又新名");
+}
+
+#[test]
+fn the_contact_board_is_whole_or_refused_and_replaces_the_one_before() {
+    let mut town = Town::new();
+    let entry = |telephone: &str| ContactEntry {
+        department: "财政局".to_owned(),
+        matters: "投诉".to_owned(),
+        telephone: telephone.to_owned(),
+        address: "样本路".to_owned(),
+    };
+    let mut publish = |entries| town.ask(It::PublishContacts(ContactsPublished { entries }));
+    for unfit in [vec![], vec![entry("1"), entry(" ")]] {
+        assert_eq!(publish(unfit).unwrap_err(), "ContactsUnfit");
+    }
+    publish(vec![entry("1")]).unwrap();
+    assert_eq!(publish(vec![entry("1")]).unwrap_err(), "NameSame", "nothing would change");
+    publish(vec![entry("2")]).unwrap();
+    assert_eq!(town.world.centre.contacts, [entry("2")]);
 }
 
 #[test]

@@ -70,9 +70,9 @@ commands!(parties_command, parties::Command {
     HoldDrill { trustees, transcript }
     HandOver { from, to, reason }
     AgreeRestoration { account, lost, by }
-    ; FoundCentre PublishCalendar AdmitOrganisation AddPerson ChangeRoles EnrolTrustee Invite
-      Suspend Reinstate AskRestoration StopRestoration FinishRestoration Rename Merge Import
-      RevokeImport GiveMandate EndMandate
+    ; FoundCentre PublishCalendar PublishContacts AdmitOrganisation AddPerson ChangeRoles
+      EnrolTrustee Invite Suspend Reinstate AskRestoration StopRestoration FinishRestoration
+      Rename Merge Import RevokeImport GiveMandate EndMandate
 });
 
 commands!(experts_command, experts::Command {

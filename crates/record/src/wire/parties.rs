@@ -1,13 +1,13 @@
 //! Forms of what happens to the centre, organisations, people and trustees.
 
 use domain::parties::{
-    CalendarPublished, CentreFounded, DealImported, DealLine, DrillHeld, ExpertLine, HandedOver,
-    Import, ImportRevoked, ImportTaken, KeyBound, KeyRevoked, KeyStatement, KeysDeposited, Lost,
-    MandateEnded, MandateGiven, MandateMatter, OrganisationAdmitted, OrganisationImported,
-    OrganisationKind, OrganisationLine, OrganisationRenamed, OrganisationsMerged, PersonAdded,
-    PersonKeyBound, PersonKeyRevoked, PersonReinstated, PersonSuspended, Purpose,
-    RestorationAgreed, RestorationAsked, RestorationFinished, RestorationStopped, Role,
-    RolesChanged, Side, TrusteeEnrolled,
+    CalendarPublished, CentreFounded, ContactEntry, ContactsPublished, DealImported, DealLine,
+    DrillHeld, ExpertLine, HandedOver, Import, ImportRevoked, ImportTaken, KeyBound, KeyRevoked,
+    KeyStatement, KeysDeposited, Lost, MandateEnded, MandateGiven, MandateMatter,
+    OrganisationAdmitted, OrganisationImported, OrganisationKind, OrganisationLine,
+    OrganisationRenamed, OrganisationsMerged, PersonAdded, PersonKeyBound, PersonKeyRevoked,
+    PersonReinstated, PersonSuspended, Purpose, RestorationAgreed, RestorationAsked,
+    RestorationFinished, RestorationStopped, Role, RolesChanged, Side, TrusteeEnrolled,
 };
 
 use super::{wire_struct, wire_words};
@@ -55,6 +55,8 @@ wire_struct! {
     MandateEnded { purchaser, mandate, by, reason }
     OrganisationRenamed { organisation, name, document }
     OrganisationsMerged { organisation, into, document }
+    ContactEntry { department, matters, telephone, address }
+    ContactsPublished { entries }
     OrganisationLine { line, organisation, name, kinds }
     DealLine {
         line, number, title, purchaser, purchaser_name, winner, winner_name, amount, concluded_on,

@@ -149,6 +149,23 @@ fn uscc(body: &str) -> Uscc {
     last.find_map(|it| Uscc::new(&format!("{body}{it}"))).expect("one check character fits")
 }
 
+/// The county's board; numbers that nobody has.
+fn contacts() -> parties::ContactsPublished {
+    let entry = |department: &str, matters: &str, telephone: &str| parties::ContactEntry {
+        department: department.to_owned(),
+        matters: matters.to_owned(),
+        telephone: telephone.to_owned(),
+        address: "云溪县样本路 1 号（样本）".to_owned(),
+    };
+    let entries = vec![
+        entry("交易中心受理窗口（样本）", "进场登记、询问", "0000-000 0001"),
+        entry("县财政局政府采购股（样本）", "政府采购投诉", "0000-000 0002"),
+        entry("县发展和改革局（样本）", "工程招标投诉", "0000-000 0003"),
+        entry("驻中心监督室（样本）", "举报", "0000-000 0004"),
+    ];
+    parties::ContactsPublished { entries }
+}
+
 impl Folk {
     /// The people of a seed.
     pub fn new(seed: &[u8; 32]) -> Self {
@@ -211,6 +228,7 @@ impl Folk {
             name_en: "Yunxi County Public Resource Trading Centre (sample)".to_owned(),
             ack_key,
         })];
+        all.push(Parties::PublishContacts(contacts()));
         all.extend([
             organisation(&self.purchaser_code, PURCHASER, OrganisationKind::Purchaser),
             organisation(&self.agent_code, "样本·公信招标代理有限公司", OrganisationKind::Agent),

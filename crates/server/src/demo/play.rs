@@ -496,15 +496,15 @@ impl<'a> Play<'a> {
     fn members(&self, plan: &Plan) -> Vec<Member> {
         let member = |seat: u8| {
             let person = &self.folk.evaluators[usize::from(seat) - 1];
-            let salt = derive(&person.secret, &format!("seat {}", plan.id));
-            let commitment = sha256(&[&salt[..], person.account.as_str().as_bytes()].concat());
+            let salt = Salt(derive(&person.secret, &format!("seat {}", plan.id)));
+            let commitment = record::act::member_commitment(&person.account, person.name, &salt);
             Member {
                 seat,
                 account: person.account.clone(),
                 name: person.name.to_owned(),
                 kind: if seat == SEATS { MemberKind::Representative } else { MemberKind::Expert },
-                salt: Salt(salt),
-                commitment: Hash(commitment.0),
+                salt,
+                commitment,
             }
         };
         (1..=SEATS).map(member).collect()

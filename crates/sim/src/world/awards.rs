@@ -139,9 +139,9 @@ impl World {
             let account = self.cast.evaluators[usize::from(seat) - 1].account.clone();
             let kind = if seat == size { MemberKind::Representative } else { MemberKind::Expert };
             let salt = Salt(translog::hash::sha256(format!("{} {seat}", lot.id).as_bytes()).0);
-            let text = format!("{} {account}", salt.hex());
-            let commitment = Hash(translog::hash::sha256(text.as_bytes()).0);
-            Member { seat, name: format!("样本评委{seat}"), account, kind, salt, commitment }
+            let name = format!("样本评委{seat}");
+            let commitment = record::act::member_commitment(&account, &name, &salt);
+            Member { seat, name, account, kind, salt, commitment }
         };
         (1..=size).map(member).collect()
     }

@@ -17,13 +17,14 @@ use crate::visit::Visit;
 use super::PEOPLE;
 
 /// Pages of this desk with the keys of their names.
-const WAYS: [(&str, &str); 11] = [
+const WAYS: [(&str, &str); 12] = [
     ("/centre/organisations/new", "centre-admit"),
     ("/centre/organisations", "organisations-title"),
     ("/centre/experts", "roster-title"),
     ("/centre/templates", "templates-title"),
     ("/centre/imports", "import-title"),
     ("/centre/archive", "archive-title"),
+    ("/centre/contacts", "contacts-title"),
     ("/centre/people/new", "centre-person"),
     ("/centre/people/roles", "centre-roles"),
     ("/account/people", "centre-codes"),

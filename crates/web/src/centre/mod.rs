@@ -2,6 +2,7 @@
 
 mod archive;
 mod changes;
+mod contacts;
 mod experts;
 pub mod imports;
 mod index;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::parties::Role;
 use domain::shared::LotId;
 
@@ -57,6 +58,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/centre/people/roles", get(roles).post(change_roles))
         .route("/centre/keys", get(live_keys).post(revoke))
         .route("/centre/archive", get(archive_list))
+        .route("/centre/contacts", get(contacts_page).post(save_contacts))
+        .route("/centre/contacts/publish", post(publish_contacts))
         .route(&lot("archive"), asked(archive::one, archive::ask))
         .route(&lot("archive/{number}"), get(archive::download))
         .route(&lot("committee"), asked(committee_page, enter))
@@ -69,6 +72,18 @@ async fn home(v: Visit) -> Response {
 
 async fn archive_list(v: Visit) -> Response {
     perform::show(v, archive::page).await
+}
+
+async fn contacts_page(v: Visit) -> Response {
+    perform::show(v, contacts::page).await
+}
+
+async fn save_contacts(v: Visit, posted: Posted) -> Response {
+    perform::work(v, posted, contacts::save, contacts::page).await
+}
+
+async fn publish_contacts(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, contacts::ask, contacts::page).await
 }
 
 async fn organisations_list(v: Visit) -> Response {

@@ -282,3 +282,49 @@ fn a_file_of_experts_is_checked_taken_marked_and_taken_back_until_one_is_used() 
     let used = sent(&house, &mut zhao, "/centre/imports", &back);
     assert!(used.says("已经在使用，不能撤回"), "{}", used.body);
 }
+
+#[test]
+fn the_contact_board_is_written_by_one_official_and_published_by_another() {
+    let house = House::new(None);
+    house.person("zhao", &[Role::Official]);
+    house.person("qian", &[Role::Official]);
+    house.person("li", &[Role::Operator]);
+    let (mut zhao, mut qian) = (house.signed_in("zhao"), house.signed_in("qian"));
+    let mut anybody = Browser::default();
+    assert!(house.get(&mut anybody, "/contacts").says("尚未公布联系方式"));
+    let save = |who: &mut Browser, text: &str| {
+        let csrf = house.get(who, "/account/password").hidden("csrf");
+        house.post(who, "/centre/contacts", &[("csrf", &csrf), ("contacts", text)])
+    };
+    let publish = |who: &mut Browser, seen: &str| {
+        let csrf = house.get(who, "/account/password").hidden("csrf");
+        let key = format!("key-{:032}", leaves(&house));
+        let fields = [("csrf", csrf.as_str()), ("key", &key), ("seen", seen)];
+        house.post(who, "/centre/contacts/publish", &fields)
+    };
+    let mut operator = house.signed_in("li");
+    assert_eq!(save(&mut operator, "a|b|1|c").status, StatusCode::FORBIDDEN);
+    for wrong in ["财政局 | 投诉 | 123", "财政局 | 投诉 | | 样本路", "a|b|c|d|e", " "]
+    {
+        let said = save(&mut zhao, wrong);
+        assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let text = "财政局 | 投诉 | 0000-001 | 样本路\r\n监督室｜举报｜+86 2｜<b>路</b>";
+    assert_eq!(save(&mut zhao, text).to, "/centre/contacts?done=contacts-saved");
+    let before = leaves(&house);
+    let own = publish(&mut zhao, text);
+    assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", own.body);
+    assert!(own.says("应当由另一名工作人员"), "{}", own.body);
+    let stale = publish(&mut qian, "another");
+    assert!(stale.says("内容已被修改"), "{}", stale.body);
+    assert_eq!(leaves(&house), before, "nothing is public yet");
+    let page = house.get(&mut qian, "/centre/contacts");
+    assert!(page.says("等待另一名工作人员公布") && page.says("0000-001"), "{}", page.body);
+    assert_eq!(publish(&mut qian, text).to, "/centre/contacts?done=contacts-published");
+    let page = house.get(&mut anybody, "/contacts");
+    assert!(
+        page.says("财政局") && page.says("tel:+862") && page.says("&lt;b&gt;路"),
+        "{}",
+        page.body
+    );
+}

@@ -2,6 +2,7 @@
 
 pub(crate) mod changes;
 mod ciphertext;
+mod contacts;
 pub(crate) mod contract;
 mod corrections;
 mod course;

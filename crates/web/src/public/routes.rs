@@ -27,7 +27,7 @@ use crate::visit::{Frame, Visit};
 use super::frame::{Ask, Drawn, page};
 use super::kept::Kept;
 use super::ledger::Ledger;
-use super::{contract, figures, list, lot, result, vitals};
+use super::{contacts, contract, figures, list, lot, result, vitals};
 
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
@@ -184,6 +184,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/contract", lot_page(contract::page))
         .route("/lots/{tender}/{lot}/{round}/draw", lot_page(result::draw))
         .route("/figures", get(figures_of))
+        .route("/contacts", get(contacts_of))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{name}", get(asset))
         .route("/health", get(health))
@@ -367,6 +368,18 @@ async fn figures_of(
         figures::page(ask, asked.get("year").map_or("", String::as_str))
     };
     page_of(site, uri, headers, asked, make).await
+}
+
+async fn contacts_of(
+    State(site): State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    page_of(site, uri, headers, asked, |ask: &Ask, _: &BTreeMap<String, String>| {
+        contacts::page(ask)
+    })
+    .await
 }
 
 async fn nowhere(

@@ -485,6 +485,9 @@ impl Given {
                 name: String::new(),
                 document,
             }),
+            Action::PublishContacts => {
+                It::PublishContacts(parties::ContactsPublished { entries: Vec::new() })
+            }
             Action::MergeOrganisations => It::Merge(parties::OrganisationsMerged {
                 organisation: bidder(),
                 into: stranger(),
