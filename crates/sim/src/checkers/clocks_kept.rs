@@ -142,7 +142,8 @@ fn timers(tender: &Tender<'_>, ended: Instant, said: &mut Vec<String>) {
         }
     };
     // What stood still for a while falls due later; that it ended at all is asked above.
-    if !tender.happened("Held", u64::MAX) && !tender.happened("RemedyReceived", u64::MAX) {
+    let stood = ["Held", "RemedyReceived", "RemedyRaised"];
+    if !stood.iter().any(|it| tender.happened(it, u64::MAX)) {
         expect("LotClosed", tender.deadline_ms(u64::MAX));
     } else {
         return;
