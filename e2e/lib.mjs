@@ -27,6 +27,8 @@ export class Checks {
   passed = 0;
   failed = 0;
   skipped = 0;
+  /** What failed, said once more at the end: a long run's first lines are cut. */
+  why = [];
 
   async check(name, work) {
     const begun = Date.now();
@@ -37,7 +39,8 @@ export class Checks {
       return found;
     } catch (error) {
       this.failed += 1;
-      console.log(`  FAILED  ${name}: ${String(error.stack ?? error).slice(0, 1500)}`);
+      this.why.push(`  FAILED  ${name}: ${String(error.stack ?? error).slice(0, 1500)}`);
+      console.log(this.why.at(-1));
       return undefined;
     }
   }
@@ -48,6 +51,7 @@ export class Checks {
   }
 
   end() {
+    for (const it of this.why) console.log(it);
     console.log(`${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`);
     return this.failed === 0 ? 0 : 1;
   }
