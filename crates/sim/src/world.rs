@@ -41,7 +41,7 @@ use witnesses::Witnesses;
 /// Most steps of a world: a world that needs more is stuck, and that is a fault.
 pub const STEPS_MAX: u32 = 4_000;
 /// The same for a watched world, whose covers want a step each.
-const WATCHED_STEPS_MAX: u32 = 40_000;
+const WATCHED_STEPS_MAX: u32 = 12_000;
 /// Most villainies of a world.
 const VILLAINIES_MAX: u32 = 24;
 /// Most commands that are asked for again after a refusal near a limit.

@@ -6,7 +6,7 @@ use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Instant};
 use domain::world::Event;
 
-use super::history::{History, Past, Tender};
+use super::history::{self, History, Past, Tender};
 use super::law;
 use crate::world::Evidence;
 
@@ -142,8 +142,12 @@ fn timers(tender: &Tender<'_>, ended: Instant, said: &mut Vec<String>) {
         }
     };
     // What stood still for a while falls due later; that it ended at all is asked above.
-    let stood = ["Held", "RemedyReceived", "RemedyRaised"];
-    if !stood.iter().any(|it| tender.happened(it, u64::MAX)) {
+    let stood = |it: &Past| match &it.event {
+        Event::Held(_) | Event::RemedyReceived(_) => true,
+        Event::RemedyRaised(it) => history::suspends(it),
+        _ => false,
+    };
+    if !tender.pasts.iter().any(|it| stood(it)) {
         expect("LotClosed", tender.deadline_ms(u64::MAX));
     } else {
         return;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::ports::Row;
 use domain::procedure::{ExtensionCause, HoldBy, Notice};
-use domain::remedies::{Matter, RemedyKind, Standing};
+use domain::remedies::{Matter, RemedyKind, RemedyRaised, Standing};
 use domain::shared::{Id, Instant, LotId};
 use domain::world::Event;
 
@@ -112,13 +112,7 @@ impl Tender<'_> {
                 {
                     open.push(&remedy.remedy);
                 }
-                Event::RemedyRaised(remedy)
-                    if remedy.kind == RemedyKind::Objection
-                        && remedy.standing == Standing::Admissible
-                        && remedy.matter != Matter::Opening =>
-                {
-                    open.push(&remedy.remedy);
-                }
+                Event::RemedyRaised(remedy) if suspends(remedy) => open.push(&remedy.remedy),
                 Event::RemedyWithdrawn(gone) => open.retain(|it| **it != gone.remedy),
                 Event::RemedyAnswered(answered) => open.retain(|it| **it != answered.remedy),
                 _ => {}
@@ -151,4 +145,10 @@ impl Tender<'_> {
         });
         extended.filter(|it| *it == ExtensionCause::Outage).count()
     }
+}
+
+/// Whether what was raised holds the lot up until its answer: an admissible objection.
+pub(super) fn suspends(it: &RemedyRaised) -> bool {
+    let admissible = it.standing == Standing::Admissible;
+    it.kind == RemedyKind::Objection && admissible && it.matter != Matter::Opening
 }

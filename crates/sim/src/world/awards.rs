@@ -237,7 +237,11 @@ impl World {
         let explains = self.seed.is_multiple_of(2) && query.explained.is_none();
         let mut all: Vec<Deed> =
             who.filter(|_| explains).map(Deed::ExplainPrice).into_iter().collect();
-        all.push(Deed::JudgePrice);
+        // Too early is tried too, but not at every step of half an hour.
+        let over = self.now_ms() > query.asked.until_s * 1_000;
+        if over || (self.now_ms() / 1_000) % 60 < 2 {
+            all.push(Deed::JudgePrice);
+        }
         all
     }
 
