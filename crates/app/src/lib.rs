@@ -25,6 +25,7 @@ pub mod opener;
 pub mod opening_record;
 pub mod platform;
 pub mod publisher;
+pub mod reading;
 pub mod receipts;
 pub mod roster;
 pub mod rules;
