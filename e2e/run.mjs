@@ -6,6 +6,8 @@ import { draw } from "./draw.mjs";
 import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
+import { reader } from "./reader.mjs";
+import { readerHeavy } from "./reader_heavy.mjs";
 import { restart } from "./restart.mjs";
 import { roles } from "./roles.mjs";
 import { sealing } from "./sealing.mjs";
@@ -19,12 +21,14 @@ try {
   try {
     await checks.check("the sample is served", () => served.ready());
     await smoke(checks, served, chrome);
+    await reader(checks, served, chrome);
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
     await archive(checks, served, chrome);
     await sealing(checks, served, chrome);
     await compose(checks, served, chrome);
     await computer(checks, served, chrome);
+    await readerHeavy(checks, served, chrome);
     await restart(checks, served, chrome);
     // A gibibyte with `./test long`.
     await heavy(checks, served, Number(process.env.DAYLIGHT_HEAVY_MIB ?? 64));

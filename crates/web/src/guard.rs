@@ -22,7 +22,7 @@ use crate::text::{Arg, Text};
 use crate::visit::{Frame, Visit};
 
 /// What a page may load: its own style and pictures, and nothing from anywhere else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
     script-src 'self'; worker-src 'self'; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
 /// No page asks for a sensor or a device.

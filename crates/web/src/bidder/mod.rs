@@ -18,7 +18,7 @@ mod hand_in;
 mod home;
 mod key_in;
 mod library;
-mod parts;
+pub(crate) mod parts;
 mod result;
 mod rights;
 mod seal;

@@ -38,6 +38,15 @@ pub fn island_href(name: &str) -> String {
     format!("/assets/{file}?v={version:016x}")
 }
 
+/// Address of the folder whose name begins so, such as `pdfjs-`, with a slash at its end; the
+/// folder's name changes with its content.
+#[must_use]
+pub fn folder_href(begins: &str) -> String {
+    let of =
+        |it: &Asset| it.name.split_once('/').map(|it| it.0).filter(|it| it.starts_with(begins));
+    format!("/assets/{}/", ISLANDS.iter().find_map(of).unwrap_or(begins))
+}
+
 /// Versions of the island scripts by name, computed once: each page names some.
 static VERSIONS: LazyLock<BTreeMap<&str, u64>> =
     LazyLock::new(|| ISLANDS.iter().map(|it| (it.name, version(it.bytes))).collect());

@@ -12,6 +12,7 @@ mod correcting;
 mod house;
 mod members;
 mod prices;
+mod reader;
 mod remedies;
 mod secrecy;
 mod starting;

@@ -2,14 +2,14 @@
 
 use app::access::Action;
 use app::opener::evaluation_name;
-use app::ports::ObjectError;
+use app::ports::{ObjectError, ObjectName};
 use axum::extract::Path;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use domain::award::ReadObject;
 use domain::lot::Lot;
 use domain::opening::Ending;
-use domain::shared::Hash;
+use domain::shared::{Hash, LotId};
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -37,6 +37,7 @@ pub(super) fn list(v: &Visit, lot: &Lot) -> Markup {
     html! {
         @if !links.is_empty() {
             h2 { (t.s("evaluator-files")) }
+            p { a href=(room("evaluator", &lot.id, "read")) { (t.s("read-open")) } }
             ul class="files" {
                 @for (href, label) in &links { li { a href=(href) download { (label) } } }
             }
@@ -57,7 +58,19 @@ pub(super) async fn download(
     }
 }
 
-fn read(v: &Visit, id: &domain::shared::LotId, ctx: &Hash) -> Result<Response, Problem> {
+/// An opened file as it lies in the store, once its read is noted.
+pub(super) struct OpenedObject {
+    pub name: ObjectName,
+    /// Bytes of the whole file.
+    pub length: u64,
+}
+
+/// Lets the lot's committee, and whoever else may, at an opened file; the read is noted first.
+///
+/// # Errors
+///
+/// [`Problem::Denied`] for whoever may not and for what was not opened, [`Problem::Down`].
+pub(super) fn opened(v: &Visit, id: &LotId, ctx: &Hash) -> Result<OpenedObject, Problem> {
     {
         let folded = v.site.platform.folded()?;
         may_read(v, &folded, Action::ReadEvaluationFiles, Some(id))?;
@@ -67,15 +80,20 @@ fn read(v: &Visit, id: &domain::shared::LotId, ctx: &Hash) -> Result<Response, P
             return Err(nothing());
         }
     }
-    let object = evaluation_name(ctx);
-    let length = match v.site.platform.objects.length(&object) {
+    let name = evaluation_name(ctx);
+    let length = match v.site.platform.objects.length(&name) {
         Ok(it) => it,
         Err(ObjectError::Absent(_)) => return Err(nothing()),
-        Err(it) => return Ok((StatusCode::SERVICE_UNAVAILABLE, it.to_string()).into_response()),
+        Err(it) => return Err(Problem::Down(it.to_string())),
     };
     reads::opened(v, id, ReadObject::File, *ctx)?;
+    Ok(OpenedObject { name, length })
+}
+
+fn read(v: &Visit, id: &LotId, ctx: &Hash) -> Result<Response, Problem> {
+    let OpenedObject { name, length } = opened(v, id, ctx)?;
     let objects = std::sync::Arc::clone(&v.site.platform.objects);
-    let mut response = Response::new(files::stream(objects, object, length));
+    let mut response = Response::new(files::stream(objects, name, length));
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_TYPE, "application/octet-stream"),

@@ -21,6 +21,8 @@ const KIND: &str = "score_draft";
 const KEPT_MS: i64 = 60 * 86_400_000;
 /// Most bytes of a draft: five thousand points and the notes.
 const BYTES_MAX: usize = 262_144;
+/// Longest name of a field: `points-999-999`.
+const FIELD_BYTES_MAX: usize = 16;
 /// The field of the private notes.
 pub(super) const NOTES: &str = "notes";
 
@@ -50,24 +52,51 @@ pub(super) fn filled(v: &Visit, id: &LotId, posted: &Posted) -> Result<Posted, P
     Ok(Posted::of(typed))
 }
 
+/// Whether the signed-in member still writes a sheet.
+///
+/// # Errors
+///
+/// [`Problem::Denied`] for everybody else, and once the sheet is in.
+pub(super) fn writes(v: &Visit, id: &LotId) -> Result<(), Problem> {
+    let folded = v.site.platform.folded()?;
+    let (lot, seat) = seat(v, &folded, id)?;
+    let done = lot.evaluation.sheets.contains_key(&seat) || lot.stage != Stage::Evaluating;
+    if done { Err(Problem::Denied("sheet-closed".to_owned())) } else { Ok(()) }
+}
+
 /// Keeps the sheet as it is typed, whatever is missing.
 pub(super) fn keep(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec<Problem>> {
-    {
-        let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
-        let (lot, seat) = seat(v, &folded, id).map_err(|it| vec![it])?;
-        let done = lot.evaluation.sheets.contains_key(&seat) || lot.stage != Stage::Evaluating;
-        if done {
-            return Err(vec![Problem::Denied("sheet-closed".to_owned())]);
-        }
+    writes(v, id).map_err(|it| vec![it])?;
+    put(v, id, posted.typed()).map_err(|it| vec![it])?;
+    Ok(format!("{}?done=sheet-kept", room("evaluator", id, "sheet")))
+}
+
+/// Keeps one field of the sheet, as the reader sends it; the others stay.
+///
+/// # Errors
+///
+/// As [`writes`]; [`Problem::Field`] for what is no field of points, [`Problem::Down`].
+pub(super) fn keep_one(v: &Visit, id: &LotId, name: &str, value: &str) -> Result<(), Problem> {
+    writes(v, id)?;
+    if !is_kept(name) || name == NOTES || name.len() > FIELD_BYTES_MAX {
+        return Err(wrong("name", "form-needed"));
     }
-    let typed = posted.typed().filter(|it| is_kept(it.0));
-    let fields = typed.map(|(name, it)| (name.to_owned(), Value::Text(it.to_owned())));
+    let before = filled(v, id, &Posted::default())?;
+    let others = before.typed().filter(|it| it.0 != name);
+    put(v, id, others.chain([(name, value)]))
+}
+
+fn put<'a>(
+    v: &Visit,
+    id: &LotId,
+    typed: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<(), Problem> {
+    let fields = typed.filter(|it| is_kept(it.0));
+    let fields = fields.map(|(name, it)| (name.to_owned(), Value::Text(it.to_owned())));
     let body = Value::Object(fields.collect()).encode().into_bytes();
     if body.len() > BYTES_MAX {
-        return Err(vec![wrong(NOTES, "form-long")]);
+        return Err(wrong(NOTES, "form-long"));
     }
-    let key = key(v, id).map_err(|it| vec![it])?;
-    let row = WorkingRow { key, body, expires_ms: v.now_ms + KEPT_MS };
-    v.site.platform.working.put(KIND, &row).map_err(|it| vec![it.into()])?;
-    Ok(format!("{}?done=sheet-kept", room("evaluator", id, "sheet")))
+    let row = WorkingRow { key: key(v, id)?, body, expires_ms: v.now_ms + KEPT_MS };
+    Ok(v.site.platform.working.put(KIND, &row)?)
 }

@@ -5,6 +5,7 @@ mod corrections;
 mod files;
 mod kept;
 pub(crate) mod prices;
+mod read;
 mod report;
 pub(crate) mod review;
 mod sheet;
@@ -29,8 +30,9 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// The rooms of one lot, in the order in which a committee comes to them.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("attend", "attend-title"),
+    ("read", "read-title"),
     ("review", "evaluator-review"),
     ("corrections", "evaluator-corrections"),
     ("prices", "evaluator-prices"),
@@ -52,6 +54,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("report"), asked(report::page, report::ask))
         .route(&lot("report.txt"), get(report::download))
         .route(&lot("files/{ctx}"), get(files::download))
+        .merge(read::routes())
 }
 
 async fn home(v: Visit) -> Response {

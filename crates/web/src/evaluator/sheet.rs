@@ -22,11 +22,12 @@ use crate::visit::Visit;
 use super::{files, kept, name, seat};
 
 /// Bidders whose bids are valid, in order.
-fn bidders(lot: &Lot) -> Vec<Uscc> {
+pub(super) fn bidders(lot: &Lot) -> Vec<Uscc> {
     award::valid(lot).unwrap_or_default()
 }
 
-fn field(at: usize, item: usize) -> String {
+/// The field of the points of the bidder and of the item at these places.
+pub(super) fn field(at: usize, item: usize) -> String {
     format!("points-{at}-{item}")
 }
 

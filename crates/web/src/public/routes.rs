@@ -186,7 +186,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/figures", get(figures_of))
         .route("/contacts", get(contacts_of))
         .route("/leaf/{index}", get(leaf))
-        .route("/assets/{name}", get(asset))
+        .route("/assets/{*name}", get(asset))
         .route("/health", get(health))
         .route("/health/serving", get(serving))
         .route("/metrics", get(metrics))

@@ -48,7 +48,19 @@ fn pages(lot: &str) -> Vec<String> {
         ),
         ("centre", &["/remedies", "/remedies/new", "/committee"]),
         ("supervisor", &["/hold", "/remedies", "/bundle.json"]),
-        ("evaluator", &["/review", "/corrections", "/prices", "/sheet", "/report", "/report.txt"]),
+        (
+            "evaluator",
+            &[
+                "/review",
+                "/corrections",
+                "/prices",
+                "/sheet",
+                "/report",
+                "/report.txt",
+                "/read",
+                "/read/notes",
+            ],
+        ),
         ("bidder", &["/explain", "/correction", "/remedies", "/remedies/new"]),
     ];
     let mut all: Vec<String> = fixed.iter().map(|it| (*it).to_owned()).collect();
@@ -76,7 +88,7 @@ pub(super) fn supervisor(it: &Opening) {
 }
 
 /// A committee entered before the opening, as it may be.
-fn committee(it: &Opening) {
+pub(super) fn committee(it: &Opening) {
     let member = |seat: u8| Member {
         seat,
         account: Id::new(format!("expert-{seat}")).unwrap(),
