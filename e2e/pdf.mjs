@@ -24,25 +24,3 @@ export function pdf(pages, word) {
   const trailer = `trailer\n<< /Size ${count} /Root 1 0 R >>\nstartxref\n${out.length}\n%%EOF\n`;
   return Buffer.from(`${out}xref\n0 ${count}\n0000000000 65535 f \n${rows}${trailer}`, "latin1");
 }
-
-/** A PDF of one page under a fax image, as scanners make them: black, if it is decoded. */
-export function fax() {
-  const image = "/Type /XObject /Subtype /Image /Width 16 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 1";
-  const how = "/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 16 /Rows 8 /BlackIs1 true >>";
-  const draw = "q 595 0 0 842 0 0 cm /S Do Q";
-  const bodies = [
-    "<< /Type /Catalog /Pages 2 0 R >>",
-    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /S 5 0 R >> >> /Contents 4 0 R >>",
-    `<< /Length ${draw.length} >>\nstream\n${draw}\nendstream`,
-    `<< ${image} ${how} /Length 4 >>\nstream\n\u00ff\u0000\u0010\u0001\nendstream`,
-  ];
-  let out = "%PDF-1.7\n";
-  const rows = bodies.map((it, i) => {
-    const row = `${String(out.length).padStart(10, "0")} 00000 n \n`;
-    out += `${i + 1} 0 obj\n${it}\nendobj\n`;
-    return row;
-  });
-  const trailer = `trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n${out.length}\n%%EOF\n`;
-  return Buffer.from(`${out}xref\n0 6\n0000000000 65535 f \n${rows.join("")}${trailer}`, "latin1");
-}

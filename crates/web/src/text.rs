@@ -63,13 +63,13 @@ type Files = &'static [(&'static str, &'static str)];
 
 const ZH_CN: Files = embedded!("zh-CN":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
-    "trustee",
-    "messages", "evaluator", "read", "draws", "prices", "result", "contract", "supervisor", "centre",
+    "trustee", "read",
+    "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
     "purchaser", "remedies", "tender", "operator", "api", "refusals");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
-    "trustee",
-    "messages", "evaluator", "read", "draws", "prices", "result", "contract", "supervisor", "centre",
+    "trustee", "read",
+    "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
     "purchaser", "remedies", "tender", "operator", "api", "refusals");
 
 /// The words of one language.

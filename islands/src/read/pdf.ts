@@ -26,8 +26,8 @@ export class PdfFault extends Error {
   }
 }
 
-/** Bytes of one range. */
-const RANGE_BYTES = 131_072;
+/** Bytes of the smallest range: PDF.js looks at every page of a flat tree before it shows one. */
+const RANGE_BYTES = 16_384;
 /** Most pixels of one picture inside a PDF. */
 const PICTURE_PIXELS_MAX = 100_000_000;
 /** How long a PDF may take until its first answer, once its bytes come. */
@@ -75,7 +75,7 @@ export async function openPdf(
       worker: new PDFWorker({ port } as never),
       rangeChunkSize: RANGE_BYTES,
       disableAutoFetch: true,
-      disableStream: false,
+      disableStream: true,
       enableXfa: false,
       useWasm: false,
       disableWorkerRendering: true,

@@ -1,16 +1,15 @@
 //! The page: two panes for whoever has script, and a list of everything for everybody.
 
-use maud::{Markup, html};
-
+use app::reading::Group;
 use domain::lot::Lot;
 use domain::shared::LotId;
+use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::bidder::parts::data;
 use crate::design::assets::{folder_href, island_href};
 use crate::design::lists::empty;
 use crate::design::table::{Column, Set, table};
-use crate::design::value::code;
 use crate::desk::perform::{Shown, lot_of};
 use crate::desk::room;
 use crate::public::lot_line;
@@ -23,25 +22,25 @@ use super::{notes, reads_here};
 /// Codes of what the island says instead of a document, each with a sentence of its own.
 const CODES: [&str; 9] =
     ["password", "broken", "slow", "gone", "denied", "net", "locked", "other", "long"];
-/// Keys and what they do: a key and the word of its act.
-const KEYS: [(&str, &str); 17] = [
-    ("1 2", "read-key-pane"),
-    ("b", "read-bid"),
-    ("d", "read-document"),
-    ("n ]", "read-later"),
-    ("p [", "read-earlier"),
-    ("g", "read-key-page"),
-    ("Home End", "read-key-ends"),
-    ("+ −", "read-key-zoom"),
-    ("0", "read-fit"),
-    ("r", "read-turn"),
-    ("t", "read-thumbs"),
-    ("/", "read-search"),
-    ("Enter ⇧Enter", "read-key-hits"),
-    ("e", "read-evidence"),
-    ("m", "read-note"),
-    ("x", "read-mark"),
-    ("? Esc", "read-help"),
+/// Keys and the word of what they do.
+const KEYS: [(&[&str], &str); 17] = [
+    (&["1", "2"], "read-key-pane"),
+    (&["b"], "read-bid"),
+    (&["d"], "read-document"),
+    (&["n", "]"], "read-later"),
+    (&["p", "["], "read-earlier"),
+    (&["g"], "read-key-page"),
+    (&["Home", "End"], "read-key-ends"),
+    (&["+", "−"], "read-key-zoom"),
+    (&["0"], "read-fit"),
+    (&["r"], "read-turn"),
+    (&["t"], "read-thumbs"),
+    (&["/"], "read-search"),
+    (&["Enter", "⇧Enter"], "read-key-hits"),
+    (&["e"], "read-evidence"),
+    (&["m"], "read-note"),
+    (&["x"], "read-mark"),
+    (&["?", "Esc"], "read-help"),
 ];
 
 pub(super) fn page(v: &Visit, id: &LotId) -> Result<Shown, Problem> {
@@ -245,14 +244,14 @@ fn help(t: &Text) -> Markup {
     html! {
         dialog class="reader-help" data-part="help" aria-labelledby="read-help-title" {
             h2 id="read-help-title" { (t.s("read-help")) }
+            button type="button" class="button" data-part="help-close" { (t.s("read-close")) }
             p { (t.s("read-help-says")) }
             dl class="facts" {
                 @for (keys, words) in KEYS {
-                    dt { @for it in keys.split(' ') { kbd { (it) } " " } }
+                    dt { @for it in keys { kbd { (it) } " " } }
                     dd { (t.s(words)) }
                 }
             }
-            button type="button" class="button" data-part="help-close" { (t.s("read-close")) }
         }
     }
 }
@@ -285,7 +284,9 @@ fn documents(t: &Text, lot: &Lot, bid: &Bid) -> Markup {
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
     let mut rows = Vec::new();
     for of in &bid.envelopes {
-        for it in &of.listing.documents {
+        // Keys and signatures are no reading; they come with the whole envelope.
+        let read = of.listing.documents.iter().filter(|it| it.group != Group::Seal);
+        for it in read {
             let (title, kind) = (lists::title(t, of, it), of.kind.token());
             let group = t.s(&format!("read-group-{}", it.group.token()));
             let what = if it.is_readable() {
@@ -303,8 +304,7 @@ fn documents(t: &Text, lot: &Lot, bid: &Bid) -> Markup {
     }
     let left: usize = bid.envelopes.iter().map(|it| it.listing.left).sum();
     html! {
-        h3 { (bid.name) " " (code(bid.bidder.as_str())) }
-        (table(&bid.name, &columns, &rows))
+        (table(&format!("{} {}", bid.name, bid.bidder), &columns, &rows))
         @if left > 0 { p { (t.t("read-left-out", &[("n", left.to_string().into())])) } }
         @for of in &bid.envelopes {
             @let href = room("evaluator", &lot.id, &format!("files/{}", of.ctx.hex()));
