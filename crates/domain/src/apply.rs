@@ -11,7 +11,7 @@ use crate::opening::{self};
 use crate::parties;
 use crate::procedure::{Effect, ExtensionCause, Scope};
 use crate::rulebook::Regime;
-use crate::shared::{Instant, LotId, Uscc};
+use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
 
 /// Applies one event, stamped at `now`.
@@ -138,7 +138,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         OpeningConfirmed OpeningRecordSigned CommitteeEntered AvoidanceDeclared BidsReviewed
         ScoreSheet Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
-        ResultPublished LetterIssued ObjectRead PriceQueried PriceExplained PriceJudged
+        ResultPublished LetterIssued AwardRenounced AwardLost ObjectRead
+        PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
         DrawRequested RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
@@ -205,6 +206,11 @@ pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
         (true, None) => Some(now),
         (true, since) => since,
         (false, _) => None,
+    };
+    lot.award.signable_since = match (lot.is_signable(), event) {
+        (false, _) => None,
+        (true, Event::ContractOffered(_)) => Some(now),
+        (true, _) => lot.award.signable_since.or(Some(now)),
     };
 }
 
@@ -373,14 +379,35 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.award.published = true;
             lot.award.result_until = Some(it.until);
         }
-        Event::AwardVoided(it) => void(lot, &it.winner, now),
         Event::NoticeCorrected(_) => lot.award.notices += 1,
         Event::NoticeWithdrawn(it) => withdrawn(lot, it.notice),
-        Event::LetterIssued(_) => {
+        Event::LetterIssued(it) => {
             lot.stage = Stage::Notified;
             lot.award.letter = Some(now);
+            lot.award.contract_by = Some(it.contract_by);
         }
-        other => apply_prices(lot, other),
+        other => {
+            apply_losses(lot, other, now);
+            apply_prices(lot, other);
+        }
+    }
+}
+
+/// Whoever was chosen falls away before the contract.
+fn apply_losses(lot: &mut Lot, event: &Event, now: Instant) {
+    match event {
+        Event::AwardVoided(it) => {
+            lot.award.voided.insert(it.winner.clone());
+            undetermined(lot, now);
+        }
+        Event::AwardRenounced(it) => {
+            lot.award.renounced.insert(it.bidder.clone(), now);
+        }
+        Event::AwardLost(it) => {
+            lot.award.lost.insert(it.bidder.clone(), it.clone());
+            undetermined(lot, now);
+        }
+        _ => {}
     }
 }
 
@@ -400,13 +427,13 @@ fn withdrawn(lot: &mut Lot, notice: PublishedNotice) {
 
 /// The lot stands where it stood before its winner was determined; the purchaser's time begins
 /// anew.
-fn void(lot: &mut Lot, winner: &Uscc, now: Instant) {
-    lot.award.voided.insert(winner.clone());
+fn undetermined(lot: &mut Lot, now: Instant) {
     lot.award.winner = None;
     lot.award.determined = None;
     lot.award.published = false;
     lot.award.result_until = None;
     lot.award.letter = None;
+    lot.award.contract_by = None;
     lot.contract = ContractState::default();
     match lot.notice.regime {
         Regime::Works => lot.stage = Stage::Displayed,

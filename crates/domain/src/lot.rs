@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::{
-    BidsReviewed, CorrectionAnswer, DeviationLine, Member, MemberKind, PriceCorrected,
+    AwardLost, BidsReviewed, CorrectionAnswer, DeviationLine, Member, MemberKind, PriceCorrected,
     PriceExplained, PriceJudged, PriceQueried, RankLine, ReviewStep, ScoreSheet,
 };
 use crate::contract::ContractState;
@@ -208,6 +208,22 @@ pub struct AwardState {
     pub letter: Option<Instant>,
     /// Winners whose award was void.
     pub voided: BTreeSet<Uscc>,
+    /// Who gave the award up.
+    pub renounced: BTreeMap<Uscc, Instant>,
+    /// Candidates and winners that were lost, each with why.
+    pub lost: BTreeMap<Uscc, AwardLost>,
+    /// Last day to sign the contract, as the letter says.
+    pub contract_by: Option<CivilDate>,
+    /// Since when the winner may sign what is offered, and nothing keeps it from that.
+    pub signable_since: Option<Instant>,
+}
+
+impl AwardState {
+    /// Whether a bidder may not win any more.
+    #[must_use]
+    pub fn is_out(&self, who: &Uscc) -> bool {
+        self.voided.contains(who) || self.lost.contains_key(who)
+    }
 }
 
 impl Lot {
@@ -244,6 +260,14 @@ impl Lot {
     #[must_use]
     pub fn contract_waits(&self) -> bool {
         self.remedies.values().any(|it| it.suspends == Suspends::Contract && it.is_open())
+    }
+
+    /// Whether a contract waits for the winner's signature, and nothing keeps it from signing.
+    #[must_use]
+    pub fn is_signable(&self) -> bool {
+        let waits = self.stage == Stage::Notified && self.contract.offer.is_some();
+        let kept = self.is_suspended() || self.contract_waits() || self.redress_waits();
+        waits && !self.contract.binds() && !kept
     }
 
     /// Whether the committee is there with every seat taken.

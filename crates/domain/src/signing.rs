@@ -74,10 +74,14 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             | It::CorrectPrice { signed, .. }
             | It::PriceDeviations { signed, .. },
         ) => (Part::Leader, signed),
-        Command::Award(It::ExplainPrice { signed, .. } | It::AnswerCorrection { signed, .. }) => {
-            (Part::Bidder, signed)
+        Command::Award(
+            It::ExplainPrice { signed, .. }
+            | It::AnswerCorrection { signed, .. }
+            | It::Renounce { signed, .. },
+        ) => (Part::Bidder, signed),
+        Command::Award(It::Determine { signed, .. } | It::DeclareLost { signed, .. }) => {
+            (Part::Purchaser, signed)
         }
-        Command::Award(It::Determine { signed, .. }) => (Part::Purchaser, signed),
         Command::Award(It::IssueLetter { signed, .. }) => (Part::PurchaserOrAgent, signed),
         Command::Contract(
             contract::Command::Offer { signed, .. } | contract::Command::Accept { signed, .. },
@@ -102,9 +106,11 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
     };
     let lot = command.lot()?;
     let bidder = match command {
-        Command::Award(It::ExplainPrice { bidder, .. } | It::AnswerCorrection { bidder, .. }) => {
-            Some(bidder)
-        }
+        Command::Award(
+            It::ExplainPrice { bidder, .. }
+            | It::AnswerCorrection { bidder, .. }
+            | It::Renounce { bidder, .. },
+        ) => Some(bidder),
         Command::Contract(contract::Command::Sign { lot, .. }) => {
             world.lots.get(lot)?.award.winner.as_ref().map(|it| &it.0)
         }

@@ -95,6 +95,7 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
             AwardWay::Determined => Trigger::Determine,
             AwardWay::Deemed => Trigger::Deem,
         }),
+        Event::AwardLost(_) => Some(Trigger::LoseAward),
         Event::LetterIssued(_) => Some(Trigger::SendLetter),
         Event::Terminated(_) => Some(Trigger::Terminate),
         Event::AwardReported(_) => Some(Trigger::ReportAward),

@@ -98,7 +98,7 @@ events! {
         ReportDelivered,
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,
-        DeviationsPriced, NoticeCorrected, NoticeWithdrawn,
+        DeviationsPriced, NoticeCorrected, NoticeWithdrawn, AwardRenounced, AwardLost,
     },
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,

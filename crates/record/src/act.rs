@@ -178,6 +178,12 @@ fn of_award(command: &Award) -> Option<Named> {
         }
         Award::Determine { lot, winner, signed: _ } => act!("determine", lot, winner),
         Award::IssueLetter { lot, signed: _ } => act!("issue_letter", lot),
+        Award::Renounce { lot, bidder, reason, signed: _ } => {
+            act!("renounce_award", lot, bidder, reason)
+        }
+        Award::DeclareLost { lot, bidder, cause, follows, reason, document, signed: _ } => {
+            act!("declare_lost", lot, bidder, cause, follows, reason, document)
+        }
         Award::EnterCommittee { .. }
         | Award::PublishCandidates { .. }
         | Award::EndDisplay { .. }
@@ -348,6 +354,21 @@ mod tests {
             sign(2, ""),
             Award::Determine { lot: lot.clone(), winner: bidder(), signed: signed.clone() },
             Award::IssueLetter { lot: lot.clone(), signed: signed.clone() },
+            Award::Renounce {
+                lot: lot.clone(),
+                bidder: bidder(),
+                reason: "无力履行".to_owned(),
+                signed: signed.clone(),
+            },
+            Award::DeclareLost {
+                lot: lot.clone(),
+                bidder: bidder(),
+                cause: domain::award::LossCause::GaveUp,
+                follows: domain::award::AfterLoss::NextCandidate,
+                reason: "放弃中标".to_owned(),
+                document: None,
+                signed: signed.clone(),
+            },
         ];
         let mut acts = contract_acts(of, byte);
         acts.extend(remedy_acts(of, byte));

@@ -168,6 +168,8 @@ kinds! {
     PriceCorrected Clear;
     CorrectionAnswered Clear;
     DeviationsPriced Clear;
+    AwardRenounced Clear;
+    AwardLost Clear;
     NoticeCorrected Clear;
     NoticeWithdrawn Clear;
     DrawRequested Clear;

@@ -240,6 +240,9 @@ steps! {
         ["C1.18" "draw §6"] ["C1.18" "draw §6"] [EVALUATOR SUPERVISOR];
     CommitteeDissolved "解散评标委员会，重新组建" "The committee was dissolved"
         ["C1.19"] ["C1.19"] [];
+    AwardRenounced "放弃中标" "A bidder gave the award up" ["T55.2"] ["G49" "G70"] [];
+    AwardLost "取消中标资格" "A candidate or winner was declared lost"
+        ["T55.2" "T74"] ["G49" "G71"] [];
     NoticeCorrected "更正公告" "A notice was corrected" ["Y51"] ["Y51"] [];
     NoticeWithdrawn "撤回公告" "A notice was withdrawn" ["Y52"] ["Y52"] [];
     ContractOffered "采购人签署合同" "The purchaser signed a contract"

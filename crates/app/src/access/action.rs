@@ -143,6 +143,8 @@ actions! {
     Determine "确定中标人" "determine the winner";
     Deem "视为确定" "deem rank 1 the winner";
     IssueLetter "发出中标通知书" "send the letter of acceptance";
+    RenounceAward "放弃中标" "give an award up";
+    DeclareLost "取消中标资格" "declare a candidate or winner lost";
     CorrectNotice "更正公告" "correct a published notice";
     WithdrawNotice "撤回公告" "withdraw a published notice";
     ReportAward "提交招标投标情况书面报告" "report on the tender to the supervisor";
@@ -365,6 +367,8 @@ impl Action {
             It::Determine { .. } => Self::Determine,
             It::Deem { .. } => Self::Deem,
             It::IssueLetter { .. } => Self::IssueLetter,
+            It::Renounce { .. } => Self::RenounceAward,
+            It::DeclareLost { .. } => Self::DeclareLost,
             It::CorrectNotice { .. } => Self::CorrectNotice,
             It::WithdrawNotice { .. } => Self::WithdrawNotice,
             It::NoteRead { .. } => Self::NoteRead,

@@ -225,7 +225,8 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         ) => Some(bidder),
         Command::Award(
             award::Command::ExplainPrice { bidder, .. }
-            | award::Command::AnswerCorrection { bidder, .. },
+            | award::Command::AnswerCorrection { bidder, .. }
+            | award::Command::Renounce { bidder, .. },
         ) => Some(bidder),
         Command::Contract(contract::Command::Sign { .. }) => {
             lot.and_then(|it| it.award.winner.as_ref()).map(|it| &it.0)

@@ -249,6 +249,8 @@ table! {
     Determine [Purchaser Purchases] (Reported Displayed) G11;
     Deem [platform] (Reported) G11_2;
     IssueLetter [Purchaser Purchases, Agent Purchases] (Decided) G12_1;
+    RenounceAward [Bidder OwnOrganisation] (Displayed Notified) T55_2;
+    DeclareLost [Purchaser Purchases] (Displayed Notified) T55_2;
     CorrectNotice [Purchaser Purchases, Agent Purchases] (Displayed Notified) Y51;
     WithdrawNotice [Purchaser Purchases, Agent Purchases] (Displayed Notified) Y52;
     ReportAward [Purchaser Purchases, Agent Purchases] (Decided Notified) T16;

@@ -94,6 +94,8 @@ templates! {
     "candidates-published" Statutory Waking;
     "result-published" Statutory Waking;
     "letter-issued" Statutory Waking;
+    "award-renounced" Statutory Waking;
+    "award-lost" Statutory Waking;
 }
 
 /// The template of a name.
@@ -202,6 +204,8 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::CandidatesPublished(_) => ("candidates-published", vec![Buyers, Bidders]),
         Event::ResultPublished(_) => ("result-published", vec![Buyers, Bidders]),
         Event::LetterIssued(_) => ("letter-issued", vec![Buyers, Bidders]),
+        Event::AwardRenounced(_) => ("award-renounced", vec![Buyers, Audience::Supervisors]),
+        Event::AwardLost(_) => ("award-lost", vec![Buyers, Bidders, Audience::Supervisors]),
         _ => return Vec::new(),
     };
     let tell = |audience| Told {

@@ -6,8 +6,8 @@ use crate::shared::{AccountId, Hash, LotId, Uscc};
 use crate::shared::Salt;
 
 use super::{
-    Avoidance, CorrectionAnswer, CorrectionStep, DeviationLine, Member, PriceVerdict,
-    PublishedNotice, ReadObject, ReviewResult, ReviewStep, Score, Signed,
+    AfterLoss, Avoidance, CorrectionAnswer, CorrectionStep, DeviationLine, LossCause, Member,
+    PriceVerdict, PublishedNotice, ReadObject, ReviewResult, ReviewStep, Score, Signed,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -113,6 +113,23 @@ pub enum Command {
         lot: LotId,
         signed: Signed,
     },
+    /// A displayed candidate or the winner gives the award up.
+    Renounce {
+        lot: LotId,
+        bidder: Uscc,
+        reason: String,
+        signed: Signed,
+    },
+    /// The purchaser declares that the first candidate or the winner is lost, and what follows.
+    DeclareLost {
+        lot: LotId,
+        bidder: Uscc,
+        cause: LossCause,
+        follows: AfterLoss,
+        reason: String,
+        document: Option<Hash>,
+        signed: Signed,
+    },
     /// A published notice is corrected by another one.
     CorrectNotice {
         lot: LotId,
@@ -156,6 +173,8 @@ impl Command {
             | Self::Determine { lot, .. }
             | Self::Deem { lot }
             | Self::IssueLetter { lot, .. }
+            | Self::Renounce { lot, .. }
+            | Self::DeclareLost { lot, .. }
             | Self::CorrectNotice { lot, .. }
             | Self::WithdrawNotice { lot, .. }
             | Self::NoteRead { lot, .. } => lot,

@@ -8,8 +8,8 @@ use crate::signing::{Part, reviewer};
 use crate::world::{Event, World};
 
 use super::{
-    Command, ObjectRead, ReadObject, Refusal, attend, committee, correct, notices, query, result,
-    review,
+    Command, ObjectRead, ReadObject, Refusal, attend, committee, correct, lost, notices, query,
+    result, review,
 };
 
 /// Decides one command.
@@ -22,7 +22,7 @@ use super::{
 ///
 /// - `F7.1`–`F7.8`: prices asked about; `C4.10`–`C4.13`: corrections, recheck; `F3`: deviations.
 /// - `C1.1`–`C1.5`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
-///   report, determination, result; `T15`, `G13`: contract.
+///   report, determination, result; `T15`, `G13`: contract; `T55.2`, `G49`: who is lost.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     // What was opened may be read in a lot that is held or over; the read is noted all the same.
@@ -36,6 +36,11 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::WithdrawNotice { notice, reason, .. } => {
             return notices::withdraw(lot, *notice, reason);
         }
+        // After the letter too, as long as no contract binds.
+        Command::Renounce { bidder, reason, signed, .. } => {
+            return lost::renounce(lot, (bidder, reason), signed, law);
+        }
+        Command::DeclareLost { .. } => return lost::declare(lot, command, law),
         _ => {}
     }
     running(lot)?;
@@ -63,7 +68,9 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Determine { winner, signed, .. } => result::determine(lot, winner, signed, law),
         Command::Deem { .. } => result::deem(lot, law),
         Command::IssueLetter { signed, .. } => result::issue_letter(lot, signed, law),
-        Command::CorrectNotice { .. }
+        Command::Renounce { .. }
+        | Command::DeclareLost { .. }
+        | Command::CorrectNotice { .. }
         | Command::WithdrawNotice { .. }
         | Command::NoteRead { .. } => Err(Refusal::Repeated),
     }

@@ -253,6 +253,55 @@ pub struct LetterIssued {
     pub signed: Signed,
 }
 
+/// A displayed candidate or the winner gives the award up 放弃中标.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwardRenounced {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    /// Why, in its own words.
+    pub reason: String,
+    pub signed: Signed,
+}
+
+/// The purchaser declared that a candidate or the winner does not qualify for the award any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwardLost {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    pub cause: LossCause,
+    pub follows: AfterLoss,
+    pub rule: String,
+    /// Public.
+    pub reason: String,
+    /// SHA-256 of the proof, where the record itself is none.
+    pub document: Option<Hash>,
+    pub signed: Signed,
+}
+
+/// Why somebody is chosen no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LossCause {
+    /// It gave the award up, by its own signed letter.
+    GaveUp,
+    /// Force majeure keeps it from performing.
+    ForceMajeure,
+    /// It hands in no performance security.
+    NoSecurity,
+    /// A breach that touches the result was established.
+    Violation,
+    /// It did not sign the contract that was offered.
+    NotSigned,
+}
+
+/// What the purchaser chooses to follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AfterLoss {
+    /// The next candidate in order.
+    NextCandidate,
+    /// The round ends, and a further one begins.
+    Restart,
+}
+
 /// A price is asked about 异常低价审查: by arithmetic at once, or as the committee judges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceQueried {

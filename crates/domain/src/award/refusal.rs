@@ -67,6 +67,18 @@ pub enum Refusal {
     NotFirst { rule: &'static str },
     #[error("what was upheld is not carried out yet (rule {rule})")]
     RedressOpen { rule: &'static str },
+    #[error("the law knows no such cause here (rule {rule})")]
+    LossUnfit { rule: &'static str },
+    #[error("its own signed letter that gives the award up is missing (rule {rule})")]
+    NotRenounced { rule: &'static str },
+    #[error("a proof is missing (rule {rule})")]
+    ProofMissing { rule: &'static str },
+    #[error("the winner may still sign the contract (rule {rule})")]
+    MaySign { rule: &'static str },
+    #[error("no candidate is left (rule {rule})")]
+    NobodyLeft { rule: &'static str },
+    #[error("the procedure does not begin anew while candidates are left (rule {rule})")]
+    CandidatesLeft { rule: &'static str },
     #[error("the display ends on {0}")]
     Displayed(CivilDate),
     #[error("it is too early")]
@@ -107,6 +119,12 @@ impl Refusal {
             | Self::DeviationsOpen { rule }
             | Self::RecheckMissing { rule }
             | Self::RedressOpen { rule }
+            | Self::LossUnfit { rule }
+            | Self::NotRenounced { rule }
+            | Self::ProofMissing { rule }
+            | Self::MaySign { rule }
+            | Self::NobodyLeft { rule }
+            | Self::CandidatesLeft { rule }
             | Self::NotCandidate { rule } => Some(rule),
             Self::Displayed(_) => Some(ids::T13_2),
             Self::PointsOutside => Some(ids::C4_5),

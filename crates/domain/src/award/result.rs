@@ -29,7 +29,7 @@ pub(super) fn publish_candidates(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, 
 }
 
 /// The candidates 中标候选人: the first of the ranking, at most as many as the rule says.
-fn candidates<'a>(lot: &'a Lot, law: Law<'_>) -> Result<&'a [RankLine], Refusal> {
+pub(super) fn candidates<'a>(lot: &'a Lot, law: Law<'_>) -> Result<&'a [RankLine], Refusal> {
     let most = law.count(ids::T13_3)? as usize;
     let ranking = &lot.evaluation.ranking;
     Ok(&ranking[..most.min(ranking.len())])
@@ -47,9 +47,9 @@ pub(super) fn end_display(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal
     Ok(vec![Event::DisplayEnded(DisplayEnded { lot: lot.id.clone() })])
 }
 
-/// The ranking without those whose award was void.
-fn left(lot: &Lot) -> impl Iterator<Item = &RankLine> {
-    lot.evaluation.ranking.iter().filter(|it| !lot.award.voided.contains(&it.bidder))
+/// The ranking without those who may not win any more.
+pub(super) fn left(lot: &Lot) -> impl Iterator<Item = &RankLine> {
+    lot.evaluation.ranking.iter().filter(|it| !lot.award.is_out(&it.bidder))
 }
 
 fn first(lot: &Lot) -> Result<&RankLine, Refusal> {
@@ -61,7 +61,7 @@ fn first(lot: &Lot) -> Result<&RankLine, Refusal> {
 /// # Rules
 ///
 /// - `T14.3`, `G21.4`: an upheld remedy has its consequence first.
-fn settled(lot: &Lot) -> Result<(), Refusal> {
+pub(super) fn settled(lot: &Lot) -> Result<(), Refusal> {
     let rule = match lot.notice.regime {
         Regime::Works => ids::T14_3,
         Regime::GovernmentProcurement => ids::G21_4,

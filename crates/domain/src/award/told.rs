@@ -25,11 +25,13 @@ pub enum Fate {
     Outranked,
     /// It ranks no lower than the winner, and another candidate was determined.
     NotDetermined,
+    /// It was chosen, and was lost before the contract.
+    Lost,
 }
 
 impl Fate {
     /// Every fate, with its word in bytes that are kept.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Won, "won"),
         (Self::Unopened, "unopened"),
         (Self::Unqualified, "unqualified"),
@@ -37,6 +39,7 @@ impl Fate {
         (Self::PriceUnproven, "price-unproven"),
         (Self::Outranked, "outranked"),
         (Self::NotDetermined, "not-determined"),
+        (Self::Lost, "lost"),
     ];
 
     /// The word in bytes that are kept.
@@ -89,6 +92,9 @@ pub fn told(lot: &Lot, who: &Uscc) -> Option<Told> {
     let of_winner = ranking.iter().find(|it| it.bidder == winner).map_or(0, |it| it.rank);
     let (fate, reason) = match line {
         _ if *who == winner => (Fate::Won, String::new()),
+        _ if lot.award.lost.contains_key(who) => {
+            (Fate::Lost, lot.award.lost.get(who).map(|it| it.reason.clone()).unwrap_or_default())
+        }
         Some(it) if it.rank > of_winner => (Fate::Outranked, String::new()),
         Some(_) => (Fate::NotDetermined, String::new()),
         None => left_out(lot, who),

@@ -159,6 +159,8 @@ pub enum FailureCause {
     AboveBudget,
     /// A remedy was upheld: the procedure begins anew.
     Overturned,
+    /// The winner or the first candidate was lost, and the purchaser begins anew.
+    AwardLost,
 }
 
 /// The purchaser declared the round failed 废标; [`TenderFailed`] follows in the same instant.

@@ -84,7 +84,7 @@ pub(super) fn lawful(
 /// - `G09.2`: qualified suppliers; `T13.3`: candidates of works.
 fn enough(lot: &Lot, law: Law<'_>) -> Result<bool, Refusal> {
     let winner = lot.award.winner.as_ref().map(|it| &it.0);
-    let gone = |who| Some(who) == winner || lot.award.voided.contains(who);
+    let gone = |who| Some(who) == winner || lot.award.is_out(who);
     let left = lot.evaluation.ranking.iter().filter(|it| !gone(&it.bidder));
     Ok(match lot.notice.regime {
         Regime::Works => {

@@ -64,6 +64,20 @@ ids! {
     T14_3 = "T14.3", Principle, Required;
     /// Where state funds prevail, the candidate ranked first is the winner.
     T55 = "T55", Principle, Required;
+    /// A first candidate or winner that is lost is followed by the next in order, or it begins
+    /// anew.
+    T55_2 = "T55.2", Principle, Required;
+    /// A winner that does not sign without a just reason, or hands in no performance security,
+    /// loses the award.
+    T74 = "T74", Principle, Required;
+    /// A supplier that refuses to sign is followed by the next in order, or it begins anew.
+    G49 = "G49", Principle, Required;
+    /// After the letter the winner does not give the award up without a just reason.
+    G70 = "G70", Principle, Required;
+    /// A breach that touches the result makes it void: another qualified candidate, else anew.
+    G71 = "G71", Principle, Required;
+    /// What is offered stands five days before its winner counts as refusing to sign.
+    Y54 = "Y54", Period, Required;
     /// With the result each bidder that did not pass is told why, and where scores decide each
     /// loser its own score and rank.
     G12_3 = "G12.3", Principle, Required;

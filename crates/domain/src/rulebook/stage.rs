@@ -109,6 +109,8 @@ words!(
         Restart = "restart",
         /// An upheld remedy: the award is void.
         VoidAward = "void_award",
+        /// The winner or the first candidate is lost.
+        LoseAward = "lose_award",
     }
 );
 
@@ -158,6 +160,10 @@ words!(
         Upheld = "upheld",
         /// The same, and other candidates are left.
         CandidatesLeft = "candidates_left",
+        /// The law knows why, and the purchaser takes the next candidate in order.
+        NextTaken = "next_taken",
+        /// The law knows why, and the purchaser begins anew.
+        BegunAnew = "begun_anew",
     }
 );
 

@@ -16,6 +16,7 @@ mod failures;
 mod gaps;
 mod given;
 mod limits;
+mod lost;
 mod mandate;
 mod members;
 mod notices;

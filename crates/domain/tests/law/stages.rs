@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::award::{self, Pass, PublishedNotice, RankLine, ReviewStep};
+use domain::award::{self, AfterLoss, LossCause, Pass, PublishedNotice, RankLine, ReviewStep};
 use domain::contract::{AcceptancePart, AcceptanceVerdict, InstrumentKind, PerformanceKind};
 use domain::lot::Lot;
 use domain::opening::{self, Ending};
@@ -18,6 +18,7 @@ use domain::world::{Command, Event};
 
 use crate::contract;
 use crate::given::{DEADLINE_S, Given};
+use crate::lost;
 use crate::members;
 use crate::notices;
 
@@ -31,6 +32,7 @@ pub fn trigger(lot: &Lot, event: &Event) -> Option<Trigger> {
         FailureCause::TooFewBids => Trigger::Deadline,
         FailureCause::Unlawful | FailureCause::AboveBudget => Trigger::DeclareFailure,
         FailureCause::Overturned => Trigger::Restart,
+        FailureCause::AwardLost => Trigger::LoseAward,
         _ => Trigger::RejectAll,
     })
 }
@@ -260,6 +262,7 @@ fn moves(given: &Given) -> Vec<Given> {
     all.push(lacking);
     all.push(after(given, contest_of(given, Purpose::Deposit)));
     all.extend(troubled(given));
+    all.push(forsaken(given));
     all.push(signed_by_all(given));
     all
 }
@@ -274,6 +277,18 @@ fn troubled(given: &Given) -> Vec<Given> {
     let _ = displayed.remedy("O-2", RemedyKind::Objection, Matter::Result);
     let redressed = [Redress::Restart, Redress::NextCandidate].map(|it| upheld(given, it));
     [clarified, objected, displayed].into_iter().chain(redressed).collect()
+}
+
+/// The only candidate broke the law, and the purchaser begins anew.
+fn forsaken(given: &Given) -> Given {
+    let mut it = given.clone();
+    let id = it.id();
+    if let Some(lot) = it.world.lots.get_mut(&id) {
+        lot.evaluation.ranking.truncate(1);
+    }
+    let anew = lost::lose(&it, 0, (LossCause::Violation, AfterLoss::Restart));
+    let _ = it.when(anew);
+    it
 }
 
 /// A remedy about the opening was upheld, enough candidates are left, and the redress is carried
@@ -318,6 +333,9 @@ fn later(given: &Given) -> Vec<Command> {
         contract::accept(given, AcceptancePart::Part, AcceptanceVerdict::Passed),
         contract::accept(given, AcceptancePart::Final, AcceptanceVerdict::Passed),
         contract::close(given),
+        lost::lose(given, 0, (LossCause::Violation, AfterLoss::NextCandidate)),
+        lost::lose(given, 0, (LossCause::ForceMajeure, AfterLoss::Restart)),
+        lost::lose(given, 0, (LossCause::NotSigned, AfterLoss::Restart)),
         notices::correct(given, PublishedNotice::Result, "电话有误"),
         notices::withdraw(given, PublishedNotice::Candidates, "名称有误"),
         notices::withdraw(given, PublishedNotice::Contract, "附件有误"),

@@ -1,13 +1,13 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    Avoidance, AvoidanceDeclared, AwardWay, BidsReviewed, CandidatesPublished, CommitteeEntered,
-    CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine,
-    DeviationsPriced, DisplayEnded, LetterIssued, Member, MemberKind, NoticeCorrected,
-    NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained, PriceJudged, PriceQueried,
-    PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked, ReadObject, ReportDelivered,
-    ReportSigned, ResultPublished, ReviewResult, ReviewStep, Score, ScoreSheet, Signed,
-    WinnerDetermined,
+    AfterLoss, Avoidance, AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay, BidsReviewed,
+    CandidatesPublished, CommitteeEntered, CorrectionAnswer, CorrectionAnswered, CorrectionGround,
+    CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, LetterIssued, LossCause, Member,
+    MemberKind, NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
+    PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
+    ReadObject, ReportDelivered, ReportSigned, ResultPublished, ReviewResult, ReviewStep, Score,
+    ScoreSheet, Signed, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -33,6 +33,11 @@ wire_words! {
     }
     CorrectionAnswer { Confirmed = "confirmed", Refused = "refused" }
     PublishedNotice { Candidates = "candidates", Result = "result", Contract = "contract" }
+    LossCause {
+        GaveUp = "gave_up", ForceMajeure = "force_majeure", NoSecurity = "no_security",
+        Violation = "violation", NotSigned = "not_signed",
+    }
+    AfterLoss { NextCandidate = "next_candidate", Restart = "restart" }
     AwardWay { Determined = "determined", Deemed = "deemed" }
 }
 
@@ -64,6 +69,8 @@ wire_struct! {
     CorrectionAnswered { lot, bidder, answer, signed }
     DeviationLine { bidder, deviation, times }
     DeviationsPriced { lot, lines, signed }
+    AwardRenounced { lot, bidder, reason, signed }
+    AwardLost { lot, bidder, cause, follows, rule, reason, document, signed }
     NoticeCorrected { lot, notice, number, text, documents }
     NoticeWithdrawn { lot, notice, number, reason }
 }

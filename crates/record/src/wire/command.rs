@@ -138,6 +138,8 @@ commands!(award_command, award::Command {
     Deem { lot }
     IssueLetter { lot, signed }
     NoteRead { lot, reader, what, object }
+    Renounce { lot, bidder, reason, signed }
+    DeclareLost { lot, bidder, cause, follows, reason, document, signed }
     CorrectNotice { lot, notice, text, documents }
     WithdrawNotice { lot, notice, reason }
 });

@@ -26,7 +26,7 @@ wire_words! {
         TooFewBids = "too_few_bids", TooFewQualified = "too_few_qualified",
         TooFewResponsive = "too_few_responsive", AllRejected = "all_rejected",
         NoCompetition = "no_competition", Unlawful = "unlawful", AboveBudget = "above_budget",
-        Overturned = "overturned",
+        Overturned = "overturned", AwardLost = "award_lost",
     }
     Finding { Faulty = "faulty", Sound = "sound" }
     FieldKind { Amount = "amount", Text = "text" }

@@ -128,6 +128,17 @@ pub fn letter(lot: &Lot, person: &Person, scene: Scene<'_>) -> Command {
     scene.signed(person, make)
 }
 
+/// The winner gives the award up.
+pub fn renounce(lot: &Lot, person: &Person, scene: Scene<'_>) -> Command {
+    let Some((bidder, _)) = &lot.award.winner else { unreachable!("the lot has a winner") };
+    let reason = "样本：项目负责人离职，无力按投标文件履行";
+    let make = |signed| {
+        let (lot, bidder, reason) = (lot.id.clone(), bidder.clone(), reason.to_owned());
+        Command::Award(award::Command::Renounce { lot, bidder, reason, signed })
+    };
+    scene.signed(person, make)
+}
+
 /// The purchaser signs the contract at the bid's price.
 pub fn offer(
     lot: &Lot,

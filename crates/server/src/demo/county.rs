@@ -196,7 +196,7 @@ pub const MORE: [Row; 18] = [
 ];
 
 /// What is under way on the day of loading.
-pub const TODAY: [Row; 20] = [
+pub const TODAY: [Row; 21] = [
     row(
         "G2026-101",
         "云溪县图书馆数字阅读设备采购（样本）",
@@ -336,5 +336,11 @@ pub const TODAY: [Row; 20] = [
         "云溪县公共阅读空间设备采购（样本）",
         (Gp, Goods),
         &[LotRow("A", Fen(1_460_000_00), Stop::Composing)],
+    ),
+    row(
+        "W2026-111",
+        "云溪县滨河步道整治工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(3_900_000_00), Stop::Renounced)],
     ),
 ];

@@ -63,6 +63,8 @@ pub enum Stop {
     Displayed,
     Decided,
     Notified,
+    /// The winner gave the award up after its letter; the purchaser says what follows.
+    Renounced,
 }
 
 /// One lot of the county.
@@ -107,6 +109,7 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         // The letter is due within two working days.
         Stop::Decided => DAY_MS,
         Stop::Notified => 14 * DAY_MS,
+        Stop::Renounced => 8 * DAY_MS,
     }
 }
 
@@ -448,7 +451,7 @@ mod tests {
         let all = [
             Registered, Announced, Files, Composing, Clarified, Enquired, Sealed, Suspended,
             Terminated, Failed, Retendered, KeyIn, Releasing, Opened, Drawing, Reviewing, Priced,
-            Evaluating, Reported, Displayed, Decided, Notified,
+            Evaluating, Reported, Displayed, Decided, Notified, Renounced,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;

@@ -581,7 +581,26 @@ impl<'a> Play<'a> {
         let lot = self.lot(plan)?;
         let command = self.in_scene(|scene| acts::letter(&lot, &purchaser, scene))?;
         self.ask(&purchaser.account, command)?;
+        if plan.stop == Stop::Renounced {
+            return self.renounce(plan);
+        }
         if plan.is_finished() { self.contract(plan) } else { Ok(()) }
+    }
+
+    /// The person of the firm that won.
+    fn won(&self, lot: &Lot) -> Result<Person, LoadError> {
+        let winner = lot.award.winner.as_ref().map(|it| &it.0);
+        let firm = self.folk.firms.iter().find(|it| Some(&it.uscc) == winner);
+        let firm = firm.map(|it| it.person.clone());
+        firm.ok_or_else(|| LoadError::Refused("no winner".to_owned()))
+    }
+
+    /// The winner gives the award up.
+    fn renounce(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let firm = self.won(&lot)?;
+        let command = self.in_scene(|scene| acts::renounce(&lot, &firm, scene))?;
+        self.ask(&firm.account, command).map(|_| ())
     }
 
     /// Both sides sign a finished lot's contract, and the purchaser does what the law then asks.
@@ -592,10 +611,7 @@ impl<'a> Play<'a> {
         let command = self.in_scene(|scene| acts::offer(&lot, text, &purchaser, scene))?;
         self.ask(&purchaser.account, command)?;
         let lot = self.lot(plan)?;
-        let winner = lot.award.winner.as_ref().map(|it| &it.0);
-        let firm = self.folk.firms.iter().find(|it| Some(&it.uscc) == winner);
-        let firm = firm.map(|it| it.person.clone());
-        let firm = firm.ok_or_else(|| LoadError::Refused("no winner".to_owned()))?;
+        let firm = self.won(&lot)?;
         let command = self.in_scene(|scene| acts::sign_contract(&lot, &firm, scene))?;
         self.ask(&firm.account, command)?;
         for command in acts::after_contract(&lot) {

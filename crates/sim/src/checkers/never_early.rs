@@ -80,7 +80,8 @@ impl Windows {
             Event::BidsOpened(_) => self.opened = Some(past.at),
             Event::OpeningConfirmed(_) => self.confirmed += 1,
             Event::CandidatesPublished(it) => self.display_ms = Some(law::end_ms(it.until)),
-            Event::ReportDelivered(_) => self.delivered = Some(past.at),
+            // After a loss the purchaser's time begins anew.
+            Event::ReportDelivered(_) | Event::AwardLost(_) => self.delivered = Some(past.at),
             _ => {}
         }
     }

@@ -3,7 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::award::{AwardWay, Pass, PriceVerdict, RankLine, ReviewStep, ScoreSheet};
+use domain::award::{
+    AwardLost, AwardWay, LossCause, Pass, PriceVerdict, RankLine, ReviewStep, ScoreSheet,
+};
 use domain::opening::Ending;
 use domain::procedure::{FailureCause, Funds, PriceFormula, Tie, Trim};
 use domain::rulebook::Regime;
@@ -284,10 +286,55 @@ fn compare(ranking: &[RankLine], computed: &[Line], say: &mut dyn FnMut(String))
     }
 }
 
+/// Who may not win any more.
+#[derive(Default)]
+struct Gone {
+    out: BTreeSet<Uscc>,
+    /// Whoever wrote itself that it gives the award up.
+    gave_up: BTreeSet<Uscc>,
+}
+
+impl Gone {
+    /// The best rank of those who are left.
+    fn best(&self, computed: &[Line]) -> Option<usize> {
+        let left = computed.iter().filter(|it| !self.out.contains(&it.bidder));
+        left.map(|it| it.rank).min()
+    }
+
+    /// The winner is lost, or while nobody has won the first who is left; by its own letter, where
+    /// that is said.
+    fn lose(
+        &mut self,
+        it: &AwardLost,
+        winner: Option<(Uscc, Fen)>,
+        computed: &[Line],
+        say: &mut dyn FnMut(String),
+    ) {
+        let rank = computed.iter().find(|line| line.bidder == it.bidder).map(|it| it.rank);
+        let fits = match winner {
+            Some((winner, _)) => winner == it.bidder,
+            None => rank.is_some() && rank == self.best(computed),
+        };
+        if !fits || self.out.contains(&it.bidder) {
+            say(format!("{} was declared lost out of turn", it.bidder));
+        }
+        if it.cause == LossCause::GaveUp && !self.gave_up.contains(&it.bidder) {
+            say(format!("{} never gave up, and was lost for that", it.bidder));
+        }
+        self.out.insert(it.bidder.clone());
+    }
+}
+
 fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) {
     let mut winner = None;
+    let mut gone = Gone::default();
     for it in &tender.pasts {
         match &it.event {
+            Event::AwardRenounced(it) => drop(gone.gave_up.insert(it.bidder.clone())),
+            Event::AwardVoided(it) => drop(gone.out.insert(it.winner.clone())),
+            Event::AwardLost(it) => {
+                gone.lose(it, winner.take(), computed, say);
+            }
             Event::CandidatesPublished(shown) => {
                 let most = law::count(tender.pack, "T13.3");
                 let worst = shown.candidates.iter().map(|it| it.rank).max().unwrap_or(0) as usize;
@@ -304,7 +351,12 @@ fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) 
                     && tender.notice.funds == Funds::Other
                     && it.way == AwardWay::Determined;
                 let line = computed.iter().find(|line| line.bidder == it.winner);
-                let first = computed.iter().filter(|it| it.rank == 1).count();
+                let best = gone.best(computed);
+                let left = computed.iter().filter(|it| !gone.out.contains(&it.bidder));
+                let first = left.filter(|it| Some(it.rank) == best).count();
+                if gone.out.contains(&it.winner) {
+                    say(format!("{} was lost and won again", it.winner));
+                }
                 match line {
                     None => say(format!("{} won and did not pass", it.winner)),
                     Some(line) if line.price != it.amount.0 => {
@@ -313,7 +365,7 @@ fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) 
                     Some(line) if line.rank > law::count(tender.pack, "T13.3") => {
                         say(format!("{} won and was no candidate", line.bidder));
                     }
-                    Some(line) if line.rank != 1 && !free => {
+                    Some(line) if Some(line.rank) != best && !free => {
                         say(format!("{} won at rank {}", it.winner, line.rank));
                     }
                     Some(_) if it.way == AwardWay::Deemed && first > 1 => {

@@ -1,6 +1,8 @@
 //! What committee and purchaser do from the opening to the letter of acceptance.
 
-use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
+use domain::award::{
+    self, AfterLoss, LossCause, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score,
+};
 use domain::lot::{Lot, Stage};
 use domain::procedure::Nature;
 use domain::rulebook::Regime;
@@ -9,6 +11,7 @@ use domain::world::Command;
 
 use super::deeds::Deed;
 use super::{DAY_MS, World};
+use crate::people::bidder::Bidder;
 use crate::people::{Person, unsigned};
 use crate::ports::chance::Dice;
 
@@ -31,7 +34,7 @@ impl World {
             Stage::Displayed if self.dice.one_in(8) && self.once(lot, &Deed::ObjectToResult) => {
                 vec![Deed::ObjectToResult]
             }
-            Stage::Decided => vec![Deed::Letter],
+            Stage::Decided => vec![self.loss(lot).unwrap_or(Deed::Letter)],
             _ => Vec::new(),
         }
     }
@@ -45,7 +48,7 @@ impl World {
             return false;
         }
         let joint = lot.evaluation.ranking.get(1).is_some_and(|it| it.rank == 1);
-        !joint && (self.seed / 2 + at as u64).is_multiple_of(4)
+        !joint && lot.award.lost.is_empty() && (self.seed / 2 + at as u64).is_multiple_of(4)
     }
 
     fn in_the_hall(&mut self, lot: &Lot) -> Vec<Deed> {
@@ -110,6 +113,20 @@ impl World {
                 let Some(winner) = self.chosen(at, lot) else { return };
                 (purchaser, determine(lot, winner))
             }
+            Deed::Renounce => {
+                let Some(bidder) = self.winner(lot) else { return };
+                let (who, reason) = (bidder.person.clone(), "样本:无力履行".to_owned());
+                let (bidder, signed) = (bidder.uscc.clone(), unsigned());
+                (who, award::Command::Renounce { lot: id, bidder, reason, signed })
+            }
+            Deed::DeclareLost => {
+                let Some(bidder) = self.winner(lot).map(|it| it.uscc.clone()) else { return };
+                let cause = match lot.notice.regime {
+                    Regime::Works => LossCause::GaveUp,
+                    Regime::GovernmentProcurement => LossCause::Violation,
+                };
+                (purchaser, declare_lost(lot, bidder, cause))
+            }
             Deed::Letter => {
                 (purchaser, award::Command::IssueLetter { lot: id, signed: unsigned() })
             }
@@ -125,11 +142,26 @@ impl World {
 
     /// Whom the purchaser may determine: rank 1, joint or not; another where the law is silent.
     fn chosen(&self, _at: usize, lot: &Lot) -> Option<Uscc> {
-        let first = lot.evaluation.ranking.first()?;
-        let joint: Vec<_> =
-            lot.evaluation.ranking.iter().filter(|it| it.rank == first.rank).collect();
+        let left = || lot.evaluation.ranking.iter().filter(|it| !lot.award.is_out(&it.bidder));
+        let first = left().next()?;
+        let joint: Vec<_> = left().filter(|it| it.rank == first.rank).collect();
         let mut dice = Dice::new(self.seed ^ 0xa11);
         dice.pick(&joint).map(|it| it.bidder.clone())
+    }
+
+    /// Who won.
+    fn winner(&self, lot: &Lot) -> Option<&Bidder> {
+        let (winner, _) = lot.award.winner.as_ref()?;
+        self.cast.bidders.iter().find(|it| it.uscc == *winner)
+    }
+
+    /// In one world of five the first winner of a lot is lost before its letter.
+    fn loss(&self, lot: &Lot) -> Option<Deed> {
+        if self.seed % 5 != 1 || !lot.award.lost.is_empty() {
+            return None;
+        }
+        let renounces = lot.notice.regime == Regime::Works && lot.award.renounced.is_empty();
+        Some(if renounces { Deed::Renounce } else { Deed::DeclareLost })
     }
 
     fn members(&self, lot: &Lot) -> Vec<Member> {
@@ -216,6 +248,24 @@ impl World {
 /// The purchaser's determination of a winner.
 pub(super) fn determine(lot: &Lot, winner: Uscc) -> award::Command {
     award::Command::Determine { lot: lot.id.clone(), winner, signed: unsigned() }
+}
+
+/// The purchaser's declaration that somebody is lost: the next follows, where there is one.
+pub(super) fn declare_lost(lot: &Lot, bidder: Uscc, cause: LossCause) -> award::Command {
+    let most = if lot.notice.regime == Regime::Works { 3 } else { usize::MAX };
+    let shown = lot.evaluation.ranking.iter().take(most);
+    let mut others = shown.filter(|it| it.bidder != bidder && !lot.award.is_out(&it.bidder));
+    let follows =
+        if others.next().is_some() { AfterLoss::NextCandidate } else { AfterLoss::Restart };
+    award::Command::DeclareLost {
+        lot: lot.id.clone(),
+        bidder,
+        cause,
+        follows,
+        reason: "样本:不符合中标条件".to_owned(),
+        document: Some(Hash([5; 32])),
+        signed: unsigned(),
+    }
 }
 
 /// A bidder's explanation of its price.

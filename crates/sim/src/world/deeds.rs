@@ -59,6 +59,10 @@ pub enum Deed {
     SignReport(u8),
     Candidates,
     Determine,
+    /// The winner gives the award up.
+    Renounce,
+    /// The purchaser declares the winner lost, and what follows.
+    DeclareLost,
     Letter,
 }
 

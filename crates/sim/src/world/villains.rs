@@ -1,6 +1,6 @@
 //! What people try who do not mean well; every one of these must be refused or harm nobody.
 
-use domain::award;
+use domain::award::{self, LossCause};
 use domain::lot::{Lot, Stage};
 use domain::opening;
 use domain::parties::{Command as Parties, PersonAdded, Role, RolesChanged, TrusteeEnrolled};
@@ -9,7 +9,7 @@ use domain::shared::{Hash, Id, PublicKey, Secret};
 use domain::world::Command;
 
 use super::World;
-use super::awards::determine;
+use super::awards::{declare_lost, determine};
 use crate::Mode;
 use crate::people::bidder::Place;
 use crate::people::trustee::Share;
@@ -177,7 +177,8 @@ impl World {
 
     fn bend_award(&mut self, lot: &Lot) {
         let account = self.cast.purchaser.account.to_string();
-        match self.dice.below(4) {
+        match self.dice.below(5) {
+            4 => self.strike_out(lot),
             0 => {
                 let deem = award::Command::Deem { lot: lot.id.clone() };
                 self.ask(&account, Command::Award(deem));
@@ -194,6 +195,15 @@ impl World {
             }
             _ => self.early_determination(lot),
         }
+    }
+
+    /// Somebody who never gave up is said to have done so, so that the favourite comes next.
+    fn strike_out(&mut self, lot: &Lot) {
+        let bidders: Vec<_> = lot.bids.keys().cloned().collect();
+        let Some(bidder) = self.dice.pick(&bidders).cloned() else { return };
+        let purchaser = self.cast.purchaser.clone();
+        let lost = declare_lost(lot, bidder, LossCause::GaveUp);
+        self.ask_signed(&purchaser, Command::Award(lost));
     }
 
     /// The purchaser's favourite, whoever is first, whenever it suits.

@@ -6,6 +6,7 @@ use domain::lot::{Lot, Stage};
 use domain::opening::KeyPlan;
 use maud::{Markup, html};
 
+use super::renounce;
 use super::wire::{Bidder, Fault, bidder};
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{empty, flash};
@@ -31,6 +32,8 @@ pub async fn show(v: Visit) -> Response {
 struct Line<'a> {
     lot: &'a Lot,
     own: Vec<Own>,
+    /// Whether the own organisation was chosen and may give that up.
+    gives_up: bool,
 }
 
 fn body(v: &Visit) -> Result<Markup, Fault> {
@@ -42,7 +45,8 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
     let mut lines = Vec::new();
     for lot in folded.world.lots.values().filter(|it| it.bids.contains_key(&who.uscc)) {
         let own = bidding::owned(&*v.site.platform.readers, &lot.id, &who.uscc)?;
-        lines.push(Line { lot, own });
+        let gives_up = renounce::may_give_up(v, &folded, lot, &who.uscc);
+        lines.push(Line { lot, own, gives_up });
     }
     lines.sort_by_key(|it| std::cmp::Reverse(it.own.last().map(|it| it.stamp_ms)));
     let mut open: Vec<&Lot> = folded.world.lots.values().filter(|it| takes_bids(v, it)).collect();
@@ -169,6 +173,9 @@ fn bid(v: &Visit, it: &Line) -> Vec<Markup> {
             }
             @if open && !withdrawn {
                 p { a href=(at("withdraw")) { (t.s("bidder-withdraw")) } }
+            }
+            @if it.gives_up {
+                p { a href=(at("renounce")) { (t.s("renounce-title")) } }
             }
             @if lot.award.published && !withdrawn {
                 p { a href=(at("result")) { (t.s("own-result-title")) } }

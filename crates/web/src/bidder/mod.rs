@@ -19,6 +19,7 @@ mod home;
 mod key_in;
 mod library;
 pub(crate) mod parts;
+mod renounce;
 mod result;
 mod rights;
 mod seal;
@@ -74,6 +75,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/explain"), asked(answers::explain, answers::explained))
         .route(&at("/correction"), asked(answers::correction, answers::answered))
         .route(&at("/contract"), asked(contract::page, contract::signed))
+        .route(&at("/renounce"), asked(renounce::page, renounce::ask))
         .route(&at("/result"), seen(result::page))
         .route(&at("/result.txt"), get(result::download))
         .route(&at("/compose"), get(compose::show))

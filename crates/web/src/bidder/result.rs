@@ -129,6 +129,7 @@ fn key(fate: Fate) -> &'static str {
         Fate::PriceUnproven => "own-result-price-unproven",
         Fate::Outranked => "own-result-outranked",
         Fate::NotDetermined => "own-result-not-determined",
+        Fate::Lost => "own-result-lost",
     }
 }
 

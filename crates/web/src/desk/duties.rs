@@ -290,6 +290,7 @@ impl Of<'_> {
             let href = self.at("purchaser", "remedies/carry");
             self.push("carry-out", None, Some(rule), href);
         }
+        self.renounced();
         if lot.holds.contains(&HoldBy::Purchaser) {
             let href = self.at("purchaser", "hold");
             self.push("lift-hold", None, None, href);
@@ -347,6 +348,32 @@ impl Of<'_> {
         }
     }
 
+    /// Whoever was chosen gave the award up, and the purchaser has not said what follows.
+    fn renounced(&mut self) {
+        let lot = self.lot;
+        let waits = award::may_lose(lot).is_some_and(|it| lot.award.renounced.contains_key(it));
+        if waits && !lot.is_suspended() && self.person.is(Role::Purchaser) {
+            let rule = if self.works() { ids::T55_2 } else { ids::G49 };
+            let href = self.at("purchaser", "lost");
+            self.push("declare-lost", None, Some(rule), href);
+        }
+    }
+
+    /// The days to sign the contract are over, and it is not signed.
+    fn unsigned(&mut self, desk: &str) {
+        let lot = self.lot;
+        let by = lot.award.contract_by.map(|it| Instant::end_of(it).0);
+        let over = by.filter(|it| self.sight.now.0 > *it);
+        if lot.stage == Stage::Notified && !lot.contract.binds() && over.is_some() {
+            let rule = if self.works() { ids::T15 } else { ids::G13 };
+            let href = match desk {
+                "purchaser" => self.at("purchaser", "lost"),
+                _ => format!("/lots/{}", lot.id),
+            };
+            self.push("contract-unsigned", over, Some(rule), href);
+        }
+    }
+
     /// What the law asks of the purchaser once the winner is determined.
     fn contract(&mut self) {
         let (lot, state) = (self.lot, &self.lot.contract);
@@ -359,6 +386,7 @@ impl Of<'_> {
         if lot.stage != Stage::Notified {
             return;
         }
+        self.unsigned("purchaser");
         if !state.binds() && state.offer.is_none() && self.person.is(Role::Purchaser) {
             let rule = if works { ids::T15 } else { ids::G13 };
             let until = self.due(lot.award.letter, rule);
@@ -639,6 +667,7 @@ impl Of<'_> {
             self.push("replace-member", None, Some(ids::C1_18), href);
         }
         self.complaints();
+        self.unsigned("supervisor");
         if self.lot.holds.contains(&HoldBy::Supervisor) {
             let href = self.at("supervisor", "hold");
             self.push("lift-hold", None, None, href);

@@ -10,6 +10,7 @@ mod correcting;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../account/tests/house.rs"]
 mod house;
+mod losing;
 mod members;
 mod prices;
 mod reader;

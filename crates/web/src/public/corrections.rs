@@ -41,6 +41,7 @@ pub(super) fn of(it: &Ask, lot: &Lot, notice: PublishedNotice) -> Markup {
     let of = |word: &Word| match word {
         Word::Corrected(one) => one.notice == notice,
         Word::Withdrawn(one) => one.notice == notice,
+        Word::Renounced(_) | Word::Lost(_) => false,
     };
     let all: Vec<&(Past, Word)> =
         it.ledger.words(&lot.id).iter().filter(|one| of(&one.1)).collect();
@@ -65,6 +66,8 @@ fn said(it: &Ask, past: &Past, word: &Word) -> Markup {
         Word::Withdrawn(NoticeWithdrawn { number, reason, .. }) => {
             ("notice-withdrawal", number, reason)
         }
+        // Said beside the notices, by its own part of the page.
+        Word::Renounced(_) | Word::Lost(_) => return html! {},
     };
     html! {
         h3 {

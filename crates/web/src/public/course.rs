@@ -72,7 +72,7 @@ impl Chapter {
             | "DrawVoid" | "CommitteeDrawn" | "MemberReplaced" | "SubstituteNamed"
             | "SubstituteSeated" | "CommitteeDissolved" => Self::Evaluation,
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
-            "WinnerDetermined" => Self::Decision,
+            "WinnerDetermined" | "AwardRenounced" | "AwardLost" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,
             "ContractOffered" | "ContractSigned" | "ContractPublished" | "ContractFiled"
             | "AwardReported" | "PerformanceNoted" | "DeliveryAccepted" | "FileClosed"

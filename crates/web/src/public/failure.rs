@@ -17,6 +17,7 @@ pub(crate) const fn cause(of: FailureCause) -> &'static str {
         FailureCause::Unlawful => "failure-unlawful",
         FailureCause::AboveBudget => "failure-above-budget",
         FailureCause::Overturned => "failure-overturned",
+        FailureCause::AwardLost => "failure-award-lost",
     }
 }
 

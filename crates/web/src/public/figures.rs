@@ -104,7 +104,7 @@ pub(super) fn page(it: &Ask, asked: &str) -> Drawn {
     let of = |regime: Option<Regime>| {
         let lots = all.iter().copied().filter(|it| year_of(it) == year);
         let lots = lots.filter(|it| regime.is_none_or(|one| it.notice.regime == one));
-        let by = |lot: &Lot| it.ledger.letter(&lot.id).map(|it| Instant::end_of(it.contract_by));
+        let by = |lot: &Lot| lot.award.contract_by.map(Instant::end_of);
         count(lots, Instant(it.now_ms), by)
     };
     let body = html! {

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Reader, StoreError};
 use domain::award::{
-    CandidatesPublished, LetterIssued, NoticeCorrected, NoticeWithdrawn, ResultPublished,
+    AwardLost, AwardRenounced, CandidatesPublished, LetterIssued, NoticeCorrected, NoticeWithdrawn,
+    ResultPublished,
 };
 use domain::contract::ContractPublished;
 use domain::procedure::{Clarified, Document, Extended};
@@ -35,6 +36,10 @@ pub struct Past {
 pub enum Word {
     Corrected(NoticeCorrected),
     Withdrawn(NoticeWithdrawn),
+    /// A candidate or the winner gave the award up.
+    Renounced(AwardRenounced),
+    /// The purchaser declared it lost: what was published before of it holds no more.
+    Lost(AwardLost),
 }
 
 /// The public part of the record, as far as it was read.
@@ -50,7 +55,8 @@ pub struct Ledger {
     /// Every display of candidates, oldest first: one that was withdrawn stays readable.
     candidates: BTreeMap<LotId, Vec<CandidatesPublished>>,
     words: BTreeMap<LotId, Vec<(Past, Word)>>,
-    results: BTreeMap<LotId, ResultPublished>,
+    /// Every result notice, oldest first: an earlier one stays readable.
+    results: BTreeMap<LotId, Vec<ResultPublished>>,
     letters: BTreeMap<LotId, LetterIssued>,
     contracts: BTreeMap<LotId, Vec<ContractPublished>>,
 }
@@ -124,8 +130,14 @@ impl Ledger {
             Event::NoticeWithdrawn(it) => {
                 self.word(row, it.lot.clone(), Word::Withdrawn(it));
             }
+            Event::AwardRenounced(it) => {
+                self.word(row, it.lot.clone(), Word::Renounced(it));
+            }
+            Event::AwardLost(it) => {
+                self.word(row, it.lot.clone(), Word::Lost(it));
+            }
             Event::ResultPublished(it) => {
-                self.results.insert(it.lot.clone(), it);
+                self.results.entry(it.lot.clone()).or_default().push(it);
             }
             Event::LetterIssued(it) => {
                 self.letters.insert(it.lot.clone(), it);
@@ -180,10 +192,17 @@ impl Ledger {
         all.split_last().map_or(&[], |it| it.1)
     }
 
-    /// The result notice of a lot.
+    /// Result notices of a lot that others followed, oldest first.
+    #[must_use]
+    pub fn earlier_results(&self, lot: &LotId) -> &[ResultPublished] {
+        let all = self.results.get(lot).map_or(&[][..], Vec::as_slice);
+        all.split_last().map_or(&[], |it| it.1)
+    }
+
+    /// The last result notice of a lot.
     #[must_use]
     pub fn result(&self, lot: &LotId) -> Option<&ResultPublished> {
-        self.results.get(lot)
+        self.results.get(lot)?.last()
     }
 
     /// The letter of acceptance of a lot.

@@ -48,6 +48,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
             h2 { (t.s("public-result")) }
             (result(it, lot))
         }
+        (super::lost::all(it, lot))
         h2 { (t.s("lot-verify")) }
         p { (t.s("lot-verify-why")) }
         ol { @for line in commands(it, lot) { li { (code(&line)) } } }
@@ -260,7 +261,7 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
         @if let Some(until) = lot.award.displayed_until {
             p { (t.s("lot-displayed")) " " (day(until)) }
         }
-        @if let Some(won) = it.ledger.result(&lot.id) {
+        @if let Some(won) = it.ledger.result(&lot.id).filter(|_| lot.award.published) {
             p {
                 strong { (t.s("lot-winner")) } " " (won.name) " " (code(won.winner.as_str())) " "
                 (amount(t, won.amount.0)) " " (capital(won.amount.0))
@@ -272,7 +273,7 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
             }
             p class="quiet" { (t.s(super::result::drawn_how(lot))) }
         }
-        @if let Some(letter) = it.ledger.letter(&lot.id) {
+        @if let Some(letter) = it.ledger.letter(&lot.id).filter(|_| lot.award.letter.is_some()) {
             p { (t.s("lot-contract-by")) " " (day(letter.contract_by)) }
         }
         (table(&t.s("lot-ranking-says"), &columns, &rows))

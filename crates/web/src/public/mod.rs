@@ -12,6 +12,7 @@ mod frame;
 mod kept;
 pub mod ledger;
 mod list;
+pub(crate) mod lost;
 mod lot;
 pub(crate) mod prices;
 mod result;

@@ -120,6 +120,19 @@ fn earlier(it: &Ask, lot: &Lot) -> Markup {
     }
 }
 
+/// Result notices whose winner was lost, as they were published.
+fn earlier_results(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    html! {
+        @for one in it.ledger.earlier_results(&lot.id) {
+            details class="records" {
+                summary { (t.s("result-earlier")) " " (last(one.until)) }
+                (winner(t, one))
+            }
+        }
+    }
+}
+
 /// Neither a notice nor a display: why, and the way back.
 pub(super) fn not_yet(it: &Ask, lot: &Lot, key: &str) -> Drawn {
     let t = it.text;
@@ -153,8 +166,10 @@ fn framed(it: &Ask, lot: &Lot, (title, kind): (&str, &str), body: &Markup) -> Dr
         _ => PublishedNotice::Candidates,
     };
     let body = html! {
+        (super::lost::all(it, lot))
         (corrections::of(it, lot, of))
         (notice(t, &document, body))
+        @if of == PublishedNotice::Result { (earlier_results(it, lot)) }
         @if of == PublishedNotice::Candidates { (earlier(it, lot)) }
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
         h2 { (t.s("lot-verify")) }

@@ -1,6 +1,6 @@
 //! One announced lot at the purchaser's desk: where it stands and what can be done now.
 
-use domain::award::ReviewStep;
+use domain::award::{self, ReviewStep};
 use domain::lot::{Lot, Stage};
 use domain::procedure::HoldBy;
 use domain::rulebook::Regime;
@@ -82,6 +82,7 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     add(lot.stage == Stage::Failed && !ends, "again", "duty-again");
     add(end::may_end(lot), "end", "end-title");
     add(lot.award.winner.is_some(), "contract", "contract-manage");
+    add(!lot.is_suspended() && award::may_lose(lot).is_some(), "lost", "lost-declare");
     add(notices::any(lot), "notices", "notices-title");
     add(failure::may_change_method(lot), "method", "method-title");
     add(failure::may_declare(lot), "fail", "fail-title");

@@ -17,6 +17,7 @@ mod failure;
 pub(crate) mod hold;
 mod index;
 mod items;
+mod lost;
 mod manage;
 mod mandates;
 pub mod notice;
@@ -84,6 +85,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("candidates"), asked(award::candidates, award::publish))
         .route(&lot("determine"), asked(award::determine, award::determined))
         .route(&lot("letter"), asked(award::letter, award::issue))
+        .route(&lot("lost"), asked(lost::page, lost::ask))
         .route(&lot("notices"), asked(notices::page, notices::ask))
         .merge(contracts(&lot))
         .route(ASSIGN, worked(assign::page, assign::take))

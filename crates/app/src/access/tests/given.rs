@@ -763,6 +763,26 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (reader, what) = (somebody(), award::ReadObject::File);
             It::NoteRead { lot, reader, what, object: report }
         }
+        other => return of_loss(other),
+    })
+}
+
+fn of_loss(action: Action) -> Option<award::Command> {
+    use award::Command as It;
+    let (lot, signed) = (lot_id(), signed());
+    Some(match action {
+        Action::RenounceAward => {
+            It::Renounce { lot, bidder: bidder(), reason: String::new(), signed }
+        }
+        Action::DeclareLost => It::DeclareLost {
+            lot,
+            bidder: bidder(),
+            cause: award::LossCause::GaveUp,
+            follows: award::AfterLoss::NextCandidate,
+            reason: String::new(),
+            document: None,
+            signed,
+        },
         _ => return None,
     })
 }

@@ -71,7 +71,7 @@ impl Next {
 }
 
 /// Duties that people of a sample leave to newcomers: what has no one right content.
-const LEFT: [&str; 2] = ["/notice", "/again"];
+const LEFT: [&str; 3] = ["/notice", "/again", "/lost"];
 
 impl Actor<'_> {
     /// Everything that waits for this person.

@@ -289,6 +289,22 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     act(lot!("purchaser", "letter"), Scope::Award, &[Action::IssueLetter], &[BY, SIGNATURE]),
     act(
+        lot!("purchaser", "lost"),
+        Scope::Award,
+        &[Action::DeclareLost],
+        &[
+            one_of(
+                "loss_cause",
+                &["gave-up", "not-signed", "force-majeure", "no-security", "violation"],
+            ),
+            one_of("loss_follows", &["next", "restart"]),
+            text("reason"),
+            may_file("documents"),
+            BY,
+            SIGNATURE,
+        ],
+    ),
+    act(
         lot!("purchaser", "notices"),
         Scope::Award,
         &[Action::CorrectNotice, Action::WithdrawNotice],
@@ -411,6 +427,12 @@ pub const OPERATIONS: &[Operation] = &[
         Scope::Bid,
         &[Action::WithdrawRemedy],
         &[text("taken_back"), text("reason")],
+    ),
+    act(
+        lot!("bidder", "renounce"),
+        Scope::Bid,
+        &[Action::RenounceAward],
+        &[text("reason"), BY, SIGNATURE],
     ),
     act(lot!("bidder", "contract"), Scope::Bid, &[Action::SignContract], &[BY, SIGNATURE]),
     act(

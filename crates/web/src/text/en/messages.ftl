@@ -126,3 +126,7 @@ message-complaint-decided = A complaint was decided
 message-complaint-decided-text = The whole decision is on the page.
 message-redress-carried = What was upheld was carried out
 message-redress-carried-text = The page says how it goes on.
+message-award-renounced = An award was given up
+message-award-renounced-text = The page of the lot says why.
+message-award-lost = An award was lost
+message-award-lost-text = The page of the lot says by which cause, why, and how it goes on.

@@ -126,3 +126,7 @@ message-complaint-decided = 投诉已作出处理决定
 message-complaint-decided-text = 处理决定全文见页面。
 message-redress-carried = 救济结果已执行
 message-redress-carried-text = 项目页写明怎样继续。
+message-award-renounced = 放弃中标
+message-award-renounced-text = 中标人或者候选人已书面放弃中标，项目页写明理由。
+message-award-lost = 中标资格变更
+message-award-lost-text = 项目页写明法定情形、理由和后续办理方式。

@@ -1,0 +1,89 @@
+//! Who was chosen and is lost before the contract, for everybody: why, and what follows.
+
+use domain::award::{AfterLoss, LossCause};
+use domain::lot::Lot;
+use domain::shared::Uscc;
+use maud::{Markup, html};
+
+use crate::design::icon::{Tone, tag};
+use crate::design::proof::{Proof, chip};
+use crate::design::value::{code, instant};
+use crate::text::Text;
+
+use super::frame::Ask;
+use super::ledger::{Past, Word};
+
+/// The key of a cause's words.
+pub(crate) const fn cause(of: LossCause) -> &'static str {
+    match of {
+        LossCause::GaveUp => "loss-gave-up",
+        LossCause::ForceMajeure => "loss-force-majeure",
+        LossCause::NoSecurity => "loss-no-security",
+        LossCause::Violation => "loss-violation",
+        LossCause::NotSigned => "loss-not-signed",
+    }
+}
+
+/// The key of the words for what follows.
+pub(crate) const fn follows(of: AfterLoss) -> &'static str {
+    match of {
+        AfterLoss::NextCandidate => "after-loss-next",
+        AfterLoss::Restart => "after-loss-restart",
+    }
+}
+
+/// A bidder's name, as the opening read it out.
+pub(crate) fn name<'a>(lot: &'a Lot, who: &'a Uscc) -> &'a str {
+    let mut opened = lot.opening.opened.iter().flat_map(|it| &it.bids);
+    opened.find(|it| it.bidder == *who).map_or(who.as_str(), |it| it.name.as_str())
+}
+
+/// A result notice that holds no more, since its winner fell away.
+pub(super) fn is_overtaken(it: &Ask, lot: &Lot) -> bool {
+    it.ledger.result(&lot.id).is_some() && !lot.award.published
+}
+
+/// What became of those who were chosen, oldest first; nothing where nobody was lost.
+pub(super) fn all(it: &Ask, lot: &Lot) -> Markup {
+    let t = it.text;
+    let words = it.ledger.words(&lot.id);
+    let own = |of: &&(Past, Word)| matches!(of.1, Word::Renounced(_) | Word::Lost(_));
+    let found: Vec<&(Past, Word)> = words.iter().filter(own).collect();
+    html! {
+        @if is_overtaken(it, lot) {
+            p { (tag(Tone::Alarm, &t.s("result-overtaken"))) " " (t.s("result-overtaken-says")) }
+        }
+        @if !found.is_empty() { h2 { (t.s("lost-title")) } p { (t.s("lost-says")) } }
+        @for (past, word) in found { (said(it, (lot, past), word)) }
+    }
+}
+
+fn said(it: &Ask, (lot, past): (&Lot, &Past), word: &Word) -> Markup {
+    let t = it.text;
+    let command = it.site.command(past.index);
+    let size = Some(it.size).filter(|it| *it > past.index);
+    let proof = Proof { index: past.index, at_ms: past.at_ms, size, command: &command };
+    let (key, who, reason) = match word {
+        Word::Renounced(it) => ("past-AwardRenounced", &it.bidder, &it.reason),
+        Word::Lost(it) => ("past-AwardLost", &it.bidder, &it.reason),
+        Word::Corrected(_) | Word::Withdrawn(_) => return html! {},
+    };
+    html! {
+        h3 { (t.s(key)) " " (instant(past.at_ms)) " " (chip(t, &proof)) }
+        p { (name(lot, who)) " " (code(who.as_str())) }
+        @if let Word::Lost(it) = word {
+            p { (t.s(cause(it.cause))) " · " (it.rule) " · " (t.s(follows(it.follows))) }
+            @if let Some(proof) = &it.document {
+                p class="quiet" { (t.s("lost-document")) " " (code(&proof.hex())) }
+            }
+            (security(t, it.cause))
+        }
+        blockquote class="said" { @for line in reason.lines() { p { (line) } } }
+    }
+}
+
+/// What the law says of the bid security; whether there was one, the record does not know.
+pub(crate) fn security(t: &Text, of: LossCause) -> Markup {
+    let kept = matches!(of, LossCause::GaveUp | LossCause::NoSecurity | LossCause::NotSigned);
+    html! { @if kept { p class="quiet" { (t.s("lost-security")) } } }
+}
