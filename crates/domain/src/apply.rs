@@ -5,7 +5,8 @@ use crate::contract::ContractState;
 use crate::draws::DrawState;
 use crate::experts;
 use crate::lot::{
-    AwardState, BidLine, Correction, EvaluationState, KeyInState, Lot, OpeningState, Query, Stage,
+    AwardState, BidLine, Correction, EvaluationState, KeyInState, Lot, OpeningState, Query,
+    Recheck, Stage,
 };
 use crate::opening::{self};
 use crate::parties;
@@ -139,6 +140,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         ScoreSheet Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued AwardRenounced AwardLost ObjectRead
+        RecheckAsked StandingFound RecheckConcluded
         PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
         DrawRequested RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
@@ -399,6 +401,21 @@ fn apply_losses(lot: &mut Lot, event: &Event, now: Instant) {
         Event::AwardVoided(it) => {
             lot.award.voided.insert(it.winner.clone());
             undetermined(lot, now);
+        }
+        Event::RecheckAsked(it) => lot.award.rechecks.push(Recheck {
+            asked: it.clone(),
+            found: Default::default(),
+            verdict: None,
+        }),
+        Event::StandingFound(it) => {
+            if let Some(open) = lot.award.rechecks.last_mut() {
+                open.found.insert(it.seat, it.clone());
+            }
+        }
+        Event::RecheckConcluded(it) => {
+            if let Some(open) = lot.award.rechecks.last_mut() {
+                open.verdict = Some(it.verdict);
+            }
         }
         Event::AwardRenounced(it) => {
             lot.award.renounced.insert(it.bidder.clone(), now);

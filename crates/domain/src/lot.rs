@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::{
     AwardLost, BidsReviewed, CorrectionAnswer, DeviationLine, Member, MemberKind, PriceCorrected,
-    PriceExplained, PriceJudged, PriceQueried, RankLine, ReviewStep, ScoreSheet,
+    PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked, ReviewStep, ScoreSheet,
+    StandingFound, StandingVerdict,
 };
 use crate::contract::ContractState;
 use crate::draws::DrawState;
@@ -208,6 +209,8 @@ pub struct AwardState {
     pub letter: Option<Instant>,
     /// Winners whose award was void.
     pub voided: BTreeSet<Uscc>,
+    /// Candidates that the original committee checks again, oldest first.
+    pub rechecks: Vec<Recheck>,
     /// Who gave the award up.
     pub renounced: BTreeMap<Uscc, Instant>,
     /// Candidates and winners that were lost, each with why.
@@ -216,6 +219,15 @@ pub struct AwardState {
     pub contract_by: Option<CivilDate>,
     /// Since when the winner may sign what is offered, and nothing keeps it from that.
     pub signable_since: Option<Instant>,
+}
+
+/// A candidate that the original committee checks again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recheck {
+    pub asked: RecheckAsked,
+    /// Findings by seat.
+    pub found: BTreeMap<u8, StandingFound>,
+    pub verdict: Option<StandingVerdict>,
 }
 
 impl AwardState {

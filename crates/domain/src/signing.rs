@@ -66,7 +66,8 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         Command::Award(
             It::DeclareAvoidance { seat, signed, .. }
             | It::Score { seat, signed, .. }
-            | It::SignReport { seat, signed, .. },
+            | It::SignReport { seat, signed, .. }
+            | It::FindStanding { seat, signed, .. },
         ) => (Part::Seat(*seat), signed),
         Command::Award(
             It::QueryPrice { signed, .. }
@@ -79,9 +80,11 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             | It::AnswerCorrection { signed, .. }
             | It::Renounce { signed, .. },
         ) => (Part::Bidder, signed),
-        Command::Award(It::Determine { signed, .. } | It::DeclareLost { signed, .. }) => {
-            (Part::Purchaser, signed)
-        }
+        Command::Award(
+            It::Determine { signed, .. }
+            | It::DeclareLost { signed, .. }
+            | It::AskRecheck { signed, .. },
+        ) => (Part::Purchaser, signed),
         Command::Award(It::IssueLetter { signed, .. }) => (Part::PurchaserOrAgent, signed),
         Command::Contract(
             contract::Command::Offer { signed, .. } | contract::Command::Accept { signed, .. },
@@ -105,7 +108,14 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         | Command::Parties(_) => return None,
     };
     let lot = command.lot()?;
-    let bidder = match command {
+    let bidder = for_whom(world, command);
+    Some(Signing { lot, part, bidder, key: signed.key, signature: signed.signature })
+}
+
+/// The bidder or supplier for which a command is signed.
+fn for_whom<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
+    use award::Command as It;
+    match command {
         Command::Award(
             It::ExplainPrice { bidder, .. }
             | It::AnswerCorrection { bidder, .. }
@@ -122,8 +132,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             respondent.as_ref()
         }
         _ => None,
-    };
-    Some(Signing { lot, part, bidder, key: signed.key, signature: signed.signature })
+    }
 }
 
 /// Who signs a letter, its answer or an order. A signature that is kept back shows none.

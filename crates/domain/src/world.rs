@@ -99,6 +99,7 @@ events! {
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,
         DeviationsPriced, NoticeCorrected, NoticeWithdrawn, AwardRenounced, AwardLost,
+        RecheckAsked, StandingFound, RecheckConcluded,
     },
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,

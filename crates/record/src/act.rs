@@ -178,6 +178,12 @@ fn of_award(command: &Award) -> Option<Named> {
         }
         Award::Determine { lot, winner, signed: _ } => act!("determine", lot, winner),
         Award::IssueLetter { lot, signed: _ } => act!("issue_letter", lot),
+        Award::AskRecheck { lot, bidder, change, reason, document, signed: _ } => {
+            act!("ask_recheck", lot, bidder, change, reason, document)
+        }
+        Award::FindStanding { lot, seat, verdict, reason, signed: _ } => {
+            act!("find_standing", lot, seat, verdict, reason)
+        }
         Award::Renounce { lot, bidder, reason, signed: _ } => {
             act!("renounce_award", lot, bidder, reason)
         }
@@ -353,7 +359,6 @@ mod tests {
             sign(1, "不同意"),
             sign(2, ""),
             Award::Determine { lot: lot.clone(), winner: bidder(), signed: signed.clone() },
-            Award::IssueLetter { lot: lot.clone(), signed: signed.clone() },
             Award::Renounce {
                 lot: lot.clone(),
                 bidder: bidder(),
@@ -369,6 +374,7 @@ mod tests {
                 document: None,
                 signed: signed.clone(),
             },
+            Award::IssueLetter { lot: lot.clone(), signed: signed.clone() },
         ];
         let mut acts = contract_acts(of, byte);
         acts.extend(remedy_acts(of, byte));
@@ -454,7 +460,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!((count, seen.len()), (112, 112));
+        assert_eq!((count, seen.len()), (128, 128));
     }
 
     #[test]

@@ -168,6 +168,9 @@ kinds! {
     PriceCorrected Clear;
     CorrectionAnswered Clear;
     DeviationsPriced Clear;
+    RecheckAsked Clear;
+    StandingFound Clear;
+    RecheckConcluded Clear;
     AwardRenounced Clear;
     AwardLost Clear;
     NoticeCorrected Clear;

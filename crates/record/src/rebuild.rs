@@ -3,6 +3,8 @@
 //! An event carries every field of its command that the law reads; what it leaves out (the keys
 //! recovered from deposits) no decision reads. Source: docs/spec/log.md, row 14.
 
+mod losses;
+
 use domain::award;
 use domain::contract;
 use domain::draws;
@@ -36,7 +38,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| hall(first))
         .or_else(|| award(first, rest))
         .or_else(|| prices(first))
-        .or_else(|| losses(first))
+        .or_else(|| losses::losses(first))
         .or_else(|| draw(first, rest))
         .or_else(|| after_letter(first, rest))
         .or_else(|| remedy(first))
@@ -551,29 +553,6 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             };
             It::IssueLetter { lot: letter.lot.clone(), signed: letter.signed.clone() }
         }
-        _ => return None,
-    }))
-}
-
-/// How somebody who was chosen is lost.
-fn losses(first: &Event) -> Option<Rebuilt> {
-    use award::Command as It;
-    is(Command::Award(match first {
-        Event::AwardRenounced(it) => It::Renounce {
-            lot: it.lot.clone(),
-            bidder: it.bidder.clone(),
-            reason: it.reason.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::AwardLost(it) => It::DeclareLost {
-            lot: it.lot.clone(),
-            bidder: it.bidder.clone(),
-            cause: it.cause,
-            follows: it.follows,
-            reason: it.reason.clone(),
-            document: it.document,
-            signed: it.signed.clone(),
-        },
         _ => return None,
     }))
 }

@@ -77,7 +77,11 @@ impl Person {
                 | Award::AnswerCorrection { signed, .. }
                 | Award::PriceDeviations { signed, .. }
                 | Award::Determine { signed, .. }
-                | Award::IssueLetter { signed, .. },
+                | Award::IssueLetter { signed, .. }
+                | Award::AskRecheck { signed, .. }
+                | Award::FindStanding { signed, .. }
+                | Award::Renounce { signed, .. }
+                | Award::DeclareLost { signed, .. },
             )
             | Command::Contract(
                 contract::Command::Offer { signed, .. }

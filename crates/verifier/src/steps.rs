@@ -240,6 +240,10 @@ steps! {
         ["C1.18" "draw §6"] ["C1.18" "draw §6"] [EVALUATOR SUPERVISOR];
     CommitteeDissolved "解散评标委员会，重新组建" "The committee was dissolved"
         ["C1.19"] ["C1.19"] [];
+    RecheckAsked "提请原评标委员会审查确认" "The committee was asked to check a candidate again"
+        ["T56"] [] [];
+    StandingFound "评委审查确认" "A member found on a candidate's standing" ["T56"] [] [];
+    RecheckConcluded "审查确认结论" "The check of a candidate was concluded" ["T56"] [] [];
     AwardRenounced "放弃中标" "A bidder gave the award up" ["T55.2"] ["G49" "G70"] [];
     AwardLost "取消中标资格" "A candidate or winner was declared lost"
         ["T55.2" "T74"] ["G49" "G71"] [];

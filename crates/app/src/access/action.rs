@@ -143,6 +143,8 @@ actions! {
     Determine "确定中标人" "determine the winner";
     Deem "视为确定" "deem rank 1 the winner";
     IssueLetter "发出中标通知书" "send the letter of acceptance";
+    AskRecheck "提请审查确认" "ask the committee to check a candidate again";
+    FindStanding "审查确认候选人" "find on a candidate's standing";
     RenounceAward "放弃中标" "give an award up";
     DeclareLost "取消中标资格" "declare a candidate or winner lost";
     CorrectNotice "更正公告" "correct a published notice";
@@ -367,6 +369,8 @@ impl Action {
             It::Determine { .. } => Self::Determine,
             It::Deem { .. } => Self::Deem,
             It::IssueLetter { .. } => Self::IssueLetter,
+            It::AskRecheck { .. } => Self::AskRecheck,
+            It::FindStanding { .. } => Self::FindStanding,
             It::Renounce { .. } => Self::RenounceAward,
             It::DeclareLost { .. } => Self::DeclareLost,
             It::CorrectNotice { .. } => Self::CorrectNotice,

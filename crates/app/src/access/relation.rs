@@ -251,7 +251,8 @@ fn seat(command: &Command) -> Option<u8> {
         Command::Award(
             award::Command::DeclareAvoidance { seat, .. }
             | award::Command::Score { seat, .. }
-            | award::Command::SignReport { seat, .. },
+            | award::Command::SignReport { seat, .. }
+            | award::Command::FindStanding { seat, .. },
         ) => Some(*seat),
         _ => None,
     }

@@ -249,6 +249,8 @@ table! {
     Determine [Purchaser Purchases] (Reported Displayed) G11;
     Deem [platform] (Reported) G11_2;
     IssueLetter [Purchaser Purchases, Agent Purchases] (Decided) G12_1;
+    AskRecheck [Purchaser Purchases] (Displayed Decided) T56;
+    FindStanding [Evaluator Seat, Purchaser Seat] (Displayed Decided) T56;
     RenounceAward [Bidder OwnOrganisation] (Displayed Notified) T55_2;
     DeclareLost [Purchaser Purchases] (Displayed Notified) T55_2;
     CorrectNotice [Purchaser Purchases, Agent Purchases] (Displayed Notified) Y51;

@@ -94,6 +94,8 @@ templates! {
     "candidates-published" Statutory Waking;
     "result-published" Statutory Waking;
     "letter-issued" Statutory Waking;
+    "recheck-asked" Statutory Waking;
+    "recheck-concluded" Statutory Waking;
     "award-renounced" Statutory Waking;
     "award-lost" Statutory Waking;
 }
@@ -204,6 +206,8 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::CandidatesPublished(_) => ("candidates-published", vec![Buyers, Bidders]),
         Event::ResultPublished(_) => ("result-published", vec![Buyers, Bidders]),
         Event::LetterIssued(_) => ("letter-issued", vec![Buyers, Bidders]),
+        Event::RecheckAsked(_) => ("recheck-asked", vec![Members, Audience::Supervisors]),
+        Event::RecheckConcluded(_) => ("recheck-concluded", vec![Buyers]),
         Event::AwardRenounced(_) => ("award-renounced", vec![Buyers, Audience::Supervisors]),
         Event::AwardLost(_) => ("award-lost", vec![Buyers, Bidders, Audience::Supervisors]),
         _ => return Vec::new(),

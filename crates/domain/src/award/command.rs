@@ -8,6 +8,7 @@ use crate::shared::Salt;
 use super::{
     AfterLoss, Avoidance, CorrectionAnswer, CorrectionStep, DeviationLine, LossCause, Member,
     PriceVerdict, PublishedNotice, ReadObject, ReviewResult, ReviewStep, Score, Signed,
+    StandingChange, StandingVerdict,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -113,6 +114,23 @@ pub enum Command {
         lot: LotId,
         signed: Signed,
     },
+    /// The purchaser asks the committee about a candidate whose standing changed.
+    AskRecheck {
+        lot: LotId,
+        bidder: Uscc,
+        change: StandingChange,
+        reason: String,
+        document: Hash,
+        signed: Signed,
+    },
+    /// A member's own finding.
+    FindStanding {
+        lot: LotId,
+        seat: u8,
+        verdict: StandingVerdict,
+        reason: String,
+        signed: Signed,
+    },
     /// A displayed candidate or the winner gives the award up.
     Renounce {
         lot: LotId,
@@ -173,6 +191,8 @@ impl Command {
             | Self::Determine { lot, .. }
             | Self::Deem { lot }
             | Self::IssueLetter { lot, .. }
+            | Self::AskRecheck { lot, .. }
+            | Self::FindStanding { lot, .. }
             | Self::Renounce { lot, .. }
             | Self::DeclareLost { lot, .. }
             | Self::CorrectNotice { lot, .. }

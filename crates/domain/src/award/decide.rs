@@ -9,7 +9,7 @@ use crate::world::{Event, World};
 
 use super::{
     Command, ObjectRead, ReadObject, Refusal, attend, committee, correct, lost, notices, query,
-    result, review,
+    recheck, result, review,
 };
 
 /// Decides one command.
@@ -68,6 +68,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Determine { winner, signed, .. } => result::determine(lot, winner, signed, law),
         Command::Deem { .. } => result::deem(lot, law),
         Command::IssueLetter { signed, .. } => result::issue_letter(lot, signed, law),
+        Command::AskRecheck { .. } => recheck::ask(lot, command),
+        Command::FindStanding { .. } => recheck::find(lot, command),
         Command::Renounce { .. }
         | Command::DeclareLost { .. }
         | Command::CorrectNotice { .. }

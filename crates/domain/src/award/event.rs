@@ -278,6 +278,62 @@ pub struct AwardLost {
     pub signed: Signed,
 }
 
+/// The purchaser asks the original committee whether a candidate whose standing changed may still
+/// perform 审查确认 (works).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecheckAsked {
+    pub lot: LotId,
+    /// From 1, all of the lot together.
+    pub number: u32,
+    pub bidder: Uscc,
+    pub change: StandingChange,
+    /// Public.
+    pub reason: String,
+    /// SHA-256 of what it rests on.
+    pub document: Hash,
+    pub signed: Signed,
+}
+
+/// What changed after the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StandingChange {
+    Operations,
+    Finances,
+    Violation,
+}
+
+/// A member's own finding, by the criteria and methods of the documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingFound {
+    pub lot: LotId,
+    pub number: u32,
+    pub seat: u8,
+    pub verdict: StandingVerdict,
+    pub reason: String,
+    pub signed: Signed,
+}
+
+/// Whether a candidate's standing still meets the documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StandingVerdict {
+    Stands,
+    Falls,
+}
+
+/// All members have found; the majority decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecheckConcluded {
+    pub lot: LotId,
+    pub number: u32,
+    pub bidder: Uscc,
+    pub verdict: StandingVerdict,
+    /// Members who find that it stands.
+    pub stands: u32,
+    /// Members who find that it falls.
+    pub falls: u32,
+    pub rule: String,
+}
+
 /// Why somebody is chosen no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LossCause {
@@ -291,6 +347,8 @@ pub enum LossCause {
     Violation,
     /// It did not sign the contract that was offered.
     NotSigned,
+    /// The original committee found that its standing does not meet the documents any more.
+    StandingFell,
 }
 
 /// What the purchaser chooses to follow.

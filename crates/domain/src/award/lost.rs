@@ -8,7 +8,7 @@ use crate::shared::{Instant, Uscc};
 use crate::world::Event;
 
 use super::event::{AfterLoss, AwardLost, AwardRenounced, LossCause, Signed};
-use super::{Command, Refusal, result};
+use super::{Command, Refusal, recheck, result};
 
 /// Longest reason, in bytes.
 const REASON_BYTES_MAX: usize = 4_000; // not law: bound of a body
@@ -79,7 +79,8 @@ pub(super) fn renounce(
 ///
 /// # Rules
 ///
-/// - `T55.2`: causes of works, and the next in order or a new tender; `T74`: who does not sign.
+/// - `T55.2`: causes of works, and the next in order or a new tender; `T74`: who does not sign;
+///   `T56`: whom the committee found fallen.
 /// - `G49`, `G71`: causes of government procurement; after a breach it begins anew only where
 ///   nobody is left.
 pub(super) fn declare(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -98,7 +99,8 @@ pub(super) fn declare(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<
     }
     fits(lot, bidder, *cause, law)?;
     said(reason)?;
-    let recorded = matches!(cause, LossCause::GaveUp | LossCause::NotSigned);
+    let recorded =
+        matches!(cause, LossCause::GaveUp | LossCause::NotSigned | LossCause::StandingFell);
     if document.is_none() && !recorded {
         return Err(Refusal::ProofMissing { rule });
     }
@@ -137,6 +139,7 @@ pub(super) fn declare(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<
 fn rule(lot: &Lot, cause: LossCause) -> &'static str {
     match (works(lot), cause) {
         (true, LossCause::NotSigned) => ids::T74,
+        (true, LossCause::StandingFell) => ids::T56,
         (true, _) => ids::T55_2,
         (false, LossCause::Violation) => ids::G71,
         (false, _) => ids::G49,
@@ -155,6 +158,7 @@ fn fits(lot: &Lot, bidder: &Uscc, cause: LossCause, law: Law<'_>) -> Result<(), 
         LossCause::ForceMajeure => works(lot),
         LossCause::NoSecurity => works(lot) && told,
         LossCause::Violation => true,
+        LossCause::StandingFell => recheck::found_fallen(lot, bidder),
         LossCause::NotSigned => {
             return if told { unsigned(lot, law) } else { Err(Refusal::LossUnfit { rule }) };
         }

@@ -79,6 +79,12 @@ pub enum Refusal {
     NobodyLeft { rule: &'static str },
     #[error("the procedure does not begin anew while candidates are left (rule {rule})")]
     CandidatesLeft { rule: &'static str },
+    #[error(
+        "the committee has not found yet whether its standing still meets the documents ({rule})"
+    )]
+    RecheckOpen { rule: &'static str },
+    #[error("the committee found that its standing falls (rule {rule})")]
+    StandingFell { rule: &'static str },
     #[error("the display ends on {0}")]
     Displayed(CivilDate),
     #[error("it is too early")]
@@ -119,6 +125,8 @@ impl Refusal {
             | Self::DeviationsOpen { rule }
             | Self::RecheckMissing { rule }
             | Self::RedressOpen { rule }
+            | Self::RecheckOpen { rule }
+            | Self::StandingFell { rule }
             | Self::LossUnfit { rule }
             | Self::NotRenounced { rule }
             | Self::ProofMissing { rule }

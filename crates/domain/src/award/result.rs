@@ -7,11 +7,11 @@ use crate::rulebook::{Regime, ids};
 use crate::shared::{Instant, Uscc};
 use crate::world::Event;
 
-use super::Refusal;
 use super::event::{
     AwardWay, CandidatesPublished, DisplayEnded, LetterIssued, PublishedMember, RankLine,
     ResultPublished, Signed, WinnerDetermined,
 };
+use super::{Refusal, recheck};
 
 /// Decides the display of candidates (works).
 ///
@@ -109,6 +109,7 @@ pub(super) fn determine(
     if line.rank != first(lot)?.rank && !free {
         return Err(Refusal::NotFirst { rule });
     }
+    recheck::passed(lot, winner)?;
     Ok(vec![Event::WinnerDetermined(WinnerDetermined {
         lot: lot.id.clone(),
         winner: winner.clone(),
@@ -163,6 +164,7 @@ pub(super) fn issue_letter(
     if lot.stage != Stage::Decided {
         return Err(Refusal::Stage);
     }
+    recheck::passed(lot, &winner)?;
     let today = law.now.date();
     let (notice, contract) = match lot.notice.regime {
         Regime::Works => (law.due(today, ids::T13_2)?, law.due(today, ids::T15)?),

@@ -67,6 +67,8 @@ ids! {
     /// A first candidate or winner that is lost is followed by the next in order, or it begins
     /// anew.
     T55_2 = "T55.2", Principle, Required;
+    /// The original committee confirms a candidate whose standing changed, before the letter.
+    T56 = "T56", Principle, Required;
     /// A winner that does not sign without a just reason, or hands in no performance security,
     /// loses the award.
     T74 = "T74", Principle, Required;

@@ -28,6 +28,7 @@ mod roster;
 mod rules;
 mod signing;
 mod stages;
+mod standing;
 mod told;
 mod vectors;
 

@@ -6,8 +6,9 @@ use domain::award::{
     CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, LetterIssued, LossCause, Member,
     MemberKind, NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
     PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
-    ReadObject, ReportDelivered, ReportSigned, ResultPublished, ReviewResult, ReviewStep, Score,
-    ScoreSheet, Signed, WinnerDetermined,
+    ReadObject, RecheckAsked, RecheckConcluded, ReportDelivered, ReportSigned, ResultPublished,
+    ReviewResult, ReviewStep, Score, ScoreSheet, Signed, StandingChange, StandingFound,
+    StandingVerdict, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -36,7 +37,12 @@ wire_words! {
     LossCause {
         GaveUp = "gave_up", ForceMajeure = "force_majeure", NoSecurity = "no_security",
         Violation = "violation", NotSigned = "not_signed",
+        StandingFell = "standing_fell",
     }
+    StandingChange {
+        Operations = "operations", Finances = "finances", Violation = "violation",
+    }
+    StandingVerdict { Stands = "stands", Falls = "falls" }
     AfterLoss { NextCandidate = "next_candidate", Restart = "restart" }
     AwardWay { Determined = "determined", Deemed = "deemed" }
 }
@@ -69,6 +75,9 @@ wire_struct! {
     CorrectionAnswered { lot, bidder, answer, signed }
     DeviationLine { bidder, deviation, times }
     DeviationsPriced { lot, lines, signed }
+    RecheckAsked { lot, number, bidder, change, reason, document, signed }
+    StandingFound { lot, number, seat, verdict, reason, signed }
+    RecheckConcluded { lot, number, bidder, verdict, stands, falls, rule }
     AwardRenounced { lot, bidder, reason, signed }
     AwardLost { lot, bidder, cause, follows, rule, reason, document, signed }
     NoticeCorrected { lot, notice, number, text, documents }

@@ -138,6 +138,8 @@ commands!(award_command, award::Command {
     Deem { lot }
     IssueLetter { lot, signed }
     NoteRead { lot, reader, what, object }
+    AskRecheck { lot, bidder, change, reason, document, signed }
+    FindStanding { lot, seat, verdict, reason, signed }
     Renounce { lot, bidder, reason, signed }
     DeclareLost { lot, bidder, cause, follows, reason, document, signed }
     CorrectNotice { lot, notice, text, documents }

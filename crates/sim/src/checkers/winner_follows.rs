@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::{
-    AwardLost, AwardWay, LossCause, Pass, PriceVerdict, RankLine, ReviewStep, ScoreSheet,
+    AwardLost, AwardWay, LossCause, Pass, PriceVerdict, RankLine, RecheckAsked, RecheckConcluded,
+    ReviewStep, ScoreSheet, StandingVerdict,
 };
 use domain::opening::Ending;
 use domain::procedure::{FailureCause, Funds, PriceFormula, Tie, Trim};
@@ -292,6 +293,10 @@ struct Gone {
     out: BTreeSet<Uscc>,
     /// Whoever wrote itself that it gives the award up.
     gave_up: BTreeSet<Uscc>,
+    /// Whom the committee checks again, and what its seats found.
+    checked: Option<Uscc>,
+    found: BTreeMap<u8, StandingVerdict>,
+    fallen: BTreeSet<Uscc>,
 }
 
 impl Gone {
@@ -299,6 +304,35 @@ impl Gone {
     fn best(&self, computed: &[Line]) -> Option<usize> {
         let left = computed.iter().filter(|it| !self.out.contains(&it.bidder));
         left.map(|it| it.rank).min()
+    }
+
+    fn asks(&mut self, it: &RecheckAsked) {
+        self.checked = Some(it.bidder.clone());
+        self.found.clear();
+    }
+
+    /// The conclusion is the majority of the seats.
+    fn conclude(&mut self, it: &RecheckConcluded, say: &mut dyn FnMut(String)) {
+        let falls = self.found.values().filter(|it| **it == StandingVerdict::Falls).count();
+        let fell = falls * 2 > self.found.len();
+        if fell != (it.verdict == StandingVerdict::Falls) || falls != it.falls as usize {
+            say(format!("{falls} of {} found that it falls", self.found.len()));
+        }
+        if fell {
+            self.fallen.insert(it.bidder.clone());
+        } else {
+            self.fallen.remove(&it.bidder);
+        }
+        self.checked = None;
+    }
+
+    /// Whether nobody is being checked, and the bidder was not found fallen.
+    fn passed(&self, what: &str, who: &Uscc, say: &mut dyn FnMut(String)) -> bool {
+        let passed = self.checked.is_none() && !self.fallen.contains(who);
+        if !passed {
+            say(format!("{who} {what} against the committee's check"));
+        }
+        passed
     }
 
     /// The winner is lost, or while nobody has won the first who is left; by its own letter, where
@@ -330,6 +364,9 @@ fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) 
     let mut gone = Gone::default();
     for it in &tender.pasts {
         match &it.event {
+            Event::RecheckAsked(it) => gone.asks(it),
+            Event::StandingFound(it) => drop(gone.found.insert(it.seat, it.verdict)),
+            Event::RecheckConcluded(it) => gone.conclude(it, say),
             Event::AwardRenounced(it) => drop(gone.gave_up.insert(it.bidder.clone())),
             Event::AwardVoided(it) => drop(gone.out.insert(it.winner.clone())),
             Event::AwardLost(it) => {
@@ -351,6 +388,7 @@ fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) 
                     && tender.notice.funds == Funds::Other
                     && it.way == AwardWay::Determined;
                 let line = computed.iter().find(|line| line.bidder == it.winner);
+                gone.passed("was determined", &it.winner, say);
                 let best = gone.best(computed);
                 let left = computed.iter().filter(|it| !gone.out.contains(&it.bidder));
                 let first = left.filter(|it| Some(it.rank) == best).count();
@@ -377,6 +415,7 @@ fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) 
             Event::ResultPublished(it) if winner != Some((it.winner.clone(), it.amount)) => {
                 say("the result notice names another winner or amount".to_owned());
             }
+            Event::LetterIssued(it) if !gone.passed("got a letter", &it.winner, say) => {}
             Event::LetterIssued(it) if winner != Some((it.winner.clone(), it.amount)) => {
                 say("the letter names another winner or amount".to_owned());
             }

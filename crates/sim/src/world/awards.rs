@@ -34,7 +34,7 @@ impl World {
             Stage::Displayed if self.dice.one_in(8) && self.once(lot, &Deed::ObjectToResult) => {
                 vec![Deed::ObjectToResult]
             }
-            Stage::Decided => vec![self.loss(lot).unwrap_or(Deed::Letter)],
+            Stage::Decided => self.before_the_letter(lot),
             _ => Vec::new(),
         }
     }
@@ -113,6 +113,11 @@ impl World {
                 let Some(winner) = self.chosen(at, lot) else { return };
                 (purchaser, determine(lot, winner))
             }
+            Deed::AskRecheck => {
+                let Some(bidder) = self.winner(lot).map(|it| it.uscc.clone()) else { return };
+                (purchaser, ask_recheck(lot, bidder))
+            }
+            Deed::FindStanding(seat) => (self.member(*seat), find_standing(self.seed, lot, *seat)),
             Deed::Renounce => {
                 let Some(bidder) = self.winner(lot) else { return };
                 let (who, reason) = (bidder.person.clone(), "样本:无力履行".to_owned());
@@ -122,6 +127,7 @@ impl World {
             Deed::DeclareLost => {
                 let Some(bidder) = self.winner(lot).map(|it| it.uscc.clone()) else { return };
                 let cause = match lot.notice.regime {
+                    Regime::Works if award::found_fallen(lot, &bidder) => LossCause::StandingFell,
                     Regime::Works => LossCause::GaveUp,
                     Regime::GovernmentProcurement => LossCause::Violation,
                 };
@@ -153,6 +159,26 @@ impl World {
     fn winner(&self, lot: &Lot) -> Option<&Bidder> {
         let (winner, _) = lot.award.winner.as_ref()?;
         self.cast.bidders.iter().find(|it| it.uscc == *winner)
+    }
+
+    /// In one world of five the committee checks a winner of works; whoever falls is lost.
+    fn before_the_letter(&self, lot: &Lot) -> Vec<Deed> {
+        let checked = self.seed % 5 == 2 && lot.notice.regime == Regime::Works;
+        if checked && lot.award.rechecks.is_empty() {
+            return vec![Deed::AskRecheck];
+        }
+        if let Some(open) = award::open_recheck(lot) {
+            let seats = lot.evaluation.members.iter().map(|it| it.seat);
+            return seats
+                .filter(|it| !open.found.contains_key(it))
+                .map(Deed::FindStanding)
+                .collect();
+        }
+        let fell = self.winner(lot).is_some_and(|it| award::found_fallen(lot, &it.uscc));
+        if fell {
+            return vec![Deed::DeclareLost];
+        }
+        vec![self.loss(lot).unwrap_or(Deed::Letter)]
     }
 
     /// In one world of five the first winner of a lot is lost before its letter.
@@ -266,6 +292,27 @@ pub(super) fn declare_lost(lot: &Lot, bidder: Uscc, cause: LossCause) -> award::
         document: Some(Hash([5; 32])),
         signed: unsigned(),
     }
+}
+
+/// The purchaser doubts whether a candidate can still perform.
+fn ask_recheck(lot: &Lot, bidder: Uscc) -> award::Command {
+    award::Command::AskRecheck {
+        lot: lot.id.clone(),
+        bidder,
+        change: award::StandingChange::Finances,
+        reason: "样本:账户被冻结".to_owned(),
+        document: Hash([6; 32]),
+        signed: unsigned(),
+    }
+}
+
+/// A member's finding: two of three find that it falls.
+fn find_standing(seed: u64, lot: &Lot, seat: u8) -> award::Command {
+    let stands = draw(&format!("{seed} standing {} {seat}", lot.id)).is_multiple_of(3);
+    let verdict =
+        if stands { award::StandingVerdict::Stands } else { award::StandingVerdict::Falls };
+    let (lot, reason, signed) = (lot.id.clone(), "样本:审查意见".to_owned(), unsigned());
+    award::Command::FindStanding { lot, seat, verdict, reason, signed }
 }
 
 /// A bidder's explanation of its price.

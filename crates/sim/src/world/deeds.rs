@@ -59,6 +59,9 @@ pub enum Deed {
     SignReport(u8),
     Candidates,
     Determine,
+    /// The purchaser asks the committee about the winner's standing, and each seat finds.
+    AskRecheck,
+    FindStanding(u8),
     /// The winner gives the award up.
     Renounce,
     /// The purchaser declares the winner lost, and what follows.

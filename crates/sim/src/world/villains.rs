@@ -178,6 +178,11 @@ impl World {
     fn bend_award(&mut self, lot: &Lot) {
         let account = self.cast.purchaser.account.to_string();
         match self.dice.below(5) {
+            4 if award::open_recheck(lot).is_some() => {
+                let letter =
+                    award::Command::IssueLetter { lot: lot.id.clone(), signed: unsigned() };
+                self.ask_signed(&self.cast.purchaser.clone(), Command::Award(letter));
+            }
             4 => self.strike_out(lot),
             0 => {
                 let deem = award::Command::Deem { lot: lot.id.clone() };

@@ -334,6 +334,8 @@ impl Of<'_> {
                 let href = self.at("purchaser", "determine");
                 self.push("determine", until, Some(ids::G11), href);
             }
+            // The committee's finding comes first.
+            Stage::Displayed | Stage::Decided if award::open_recheck(lot).is_some() => {}
             Stage::Displayed if lot.award.display_ended && self.person.is(Role::Purchaser) => {
                 let href = self.at("purchaser", "determine");
                 self.push("determine", None, Some(ids::T55), href);
@@ -348,10 +350,12 @@ impl Of<'_> {
         }
     }
 
-    /// Whoever was chosen gave the award up, and the purchaser has not said what follows.
+    /// Whoever was chosen gave the award up, or was found fallen: the purchaser says what follows.
     fn renounced(&mut self) {
         let lot = self.lot;
-        let waits = award::may_lose(lot).is_some_and(|it| lot.award.renounced.contains_key(it));
+        let fell = |it: &Uscc| award::found_fallen(lot, it);
+        let waits =
+            award::may_lose(lot).is_some_and(|it| lot.award.renounced.contains_key(it) || fell(it));
         if waits && !lot.is_suspended() && self.person.is(Role::Purchaser) {
             let rule = if self.works() { ids::T55_2 } else { ids::G49 };
             let href = self.at("purchaser", "lost");
@@ -618,6 +622,10 @@ impl Of<'_> {
             return;
         }
         let done = |it| lot.evaluation.reviews.contains_key(&it);
+        if award::open_recheck(lot).is_some_and(|it| !it.found.contains_key(&seat)) {
+            let href = self.at("evaluator", "standing");
+            self.push("find-standing", None, Some(ids::T56), href);
+        }
         if !matches!(lot.stage, Stage::Opened | Stage::Evaluating) {
             return;
         }

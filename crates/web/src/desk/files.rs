@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::parties::Role;
 use domain::procedure::Document;
-use domain::shared::{Hash, Id, Uscc};
+use domain::shared::{AccountId, Hash, Id, Uscc};
 use domain::world::World;
 use record::canonical::Value;
 use sha2::{Digest, Sha256};
@@ -446,12 +446,25 @@ fn may_read(v: &Visit, sha256: &Hash) -> Result<bool, Problem> {
     ) {
         return Ok(true);
     }
+    if let Some(session) = &v.session
+        && is_rechecked(&v.site.platform.folded()?.world, &session.account, sha256)
+    {
+        return Ok(true);
+    }
     if let Some(home) = &person.organisation
         && is_partys(&v.site.platform.folded()?.world, home, sha256)
     {
         return Ok(true);
     }
     Ok(filed(v, &sha256.hex())?.is_some())
+}
+
+/// Whether a member of the committee is asked about a candidate on the ground of this document.
+fn is_rechecked(world: &World, account: &AccountId, sha256: &Hash) -> bool {
+    world.lots.values().any(|lot| {
+        let asked = lot.award.rechecks.iter().any(|it| it.asked.document == *sha256);
+        asked && lot.evaluation.members.iter().any(|it| it.account == *account)
+    })
 }
 
 /// Whether an organisation is a party to a contract of this text, signed or offered.

@@ -9,6 +9,7 @@ mod read;
 mod report;
 pub(crate) mod review;
 mod sheet;
+mod standing;
 
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// The rooms of one lot, in the order in which a committee comes to them.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("attend", "attend-title"),
     ("read", "read-title"),
     ("review", "evaluator-review"),
@@ -38,6 +39,7 @@ const PAGES: [(&str, &str); 7] = [
     ("prices", "evaluator-prices"),
     ("sheet", "evaluator-sheet"),
     ("report", "evaluator-report"),
+    ("standing", "standing-title"),
 ];
 
 /// Addresses of this area.
@@ -52,6 +54,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("prices"), asked(prices::page, prices::ask))
         .route(&lot("corrections"), asked(corrections::page, corrections::ask))
         .route(&lot("report"), asked(report::page, report::ask))
+        .route(&lot("standing"), asked(standing::page, standing::ask))
         .route(&lot("report.txt"), get(report::download))
         .route(&lot("files/{ctx}"), get(files::download))
         .merge(read::routes())

@@ -41,7 +41,7 @@ pub(super) fn of(it: &Ask, lot: &Lot, notice: PublishedNotice) -> Markup {
     let of = |word: &Word| match word {
         Word::Corrected(one) => one.notice == notice,
         Word::Withdrawn(one) => one.notice == notice,
-        Word::Renounced(_) | Word::Lost(_) => false,
+        Word::Renounced(_) | Word::Lost(_) | Word::Rechecked(_) | Word::Concluded(_) => false,
     };
     let all: Vec<&(Past, Word)> =
         it.ledger.words(&lot.id).iter().filter(|one| of(&one.1)).collect();
@@ -67,7 +67,9 @@ fn said(it: &Ask, past: &Past, word: &Word) -> Markup {
             ("notice-withdrawal", number, reason)
         }
         // Said beside the notices, by its own part of the page.
-        Word::Renounced(_) | Word::Lost(_) => return html! {},
+        Word::Renounced(_) | Word::Lost(_) | Word::Rechecked(_) | Word::Concluded(_) => {
+            return html! {};
+        }
     };
     html! {
         h3 {

@@ -72,7 +72,8 @@ impl Chapter {
             | "DrawVoid" | "CommitteeDrawn" | "MemberReplaced" | "SubstituteNamed"
             | "SubstituteSeated" | "CommitteeDissolved" => Self::Evaluation,
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
-            "WinnerDetermined" | "AwardRenounced" | "AwardLost" => Self::Decision,
+            "WinnerDetermined" | "AwardRenounced" | "AwardLost" | "RecheckAsked"
+            | "StandingFound" | "RecheckConcluded" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,
             "ContractOffered" | "ContractSigned" | "ContractPublished" | "ContractFiled"
             | "AwardReported" | "PerformanceNoted" | "DeliveryAccepted" | "FileClosed"

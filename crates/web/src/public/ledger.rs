@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::ports::{Reader, StoreError};
 use domain::award::{
     AwardLost, AwardRenounced, CandidatesPublished, LetterIssued, NoticeCorrected, NoticeWithdrawn,
-    ResultPublished,
+    RecheckAsked, RecheckConcluded, ResultPublished,
 };
 use domain::contract::ContractPublished;
 use domain::procedure::{Clarified, Document, Extended};
@@ -38,6 +38,9 @@ pub enum Word {
     Withdrawn(NoticeWithdrawn),
     /// A candidate or the winner gave the award up.
     Renounced(AwardRenounced),
+    /// The committee is asked about a candidate whose standing changed.
+    Rechecked(RecheckAsked),
+    Concluded(RecheckConcluded),
     /// The purchaser declared it lost: what was published before of it holds no more.
     Lost(AwardLost),
 }
@@ -132,6 +135,12 @@ impl Ledger {
             }
             Event::AwardRenounced(it) => {
                 self.word(row, it.lot.clone(), Word::Renounced(it));
+            }
+            Event::RecheckAsked(it) => {
+                self.word(row, it.lot.clone(), Word::Rechecked(it));
+            }
+            Event::RecheckConcluded(it) => {
+                self.word(row, it.lot.clone(), Word::Concluded(it));
             }
             Event::AwardLost(it) => {
                 self.word(row, it.lot.clone(), Word::Lost(it));

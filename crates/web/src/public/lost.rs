@@ -1,6 +1,6 @@
 //! Who was chosen and is lost before the contract, for everybody: why, and what follows.
 
-use domain::award::{AfterLoss, LossCause};
+use domain::award::{AfterLoss, LossCause, RecheckConcluded, StandingChange, StandingVerdict};
 use domain::lot::Lot;
 use domain::shared::Uscc;
 use maud::{Markup, html};
@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::design::icon::{Tone, tag};
 use crate::design::proof::{Proof, chip};
 use crate::design::value::{code, instant};
-use crate::text::Text;
+use crate::text::{Arg, Text};
 
 use super::frame::Ask;
 use super::ledger::{Past, Word};
@@ -21,6 +21,24 @@ pub(crate) const fn cause(of: LossCause) -> &'static str {
         LossCause::NoSecurity => "loss-no-security",
         LossCause::Violation => "loss-violation",
         LossCause::NotSigned => "loss-not-signed",
+        LossCause::StandingFell => "loss-standing-fell",
+    }
+}
+
+/// The key of a change's words.
+pub(crate) const fn change(of: StandingChange) -> &'static str {
+    match of {
+        StandingChange::Operations => "standing-operations",
+        StandingChange::Finances => "standing-finances",
+        StandingChange::Violation => "standing-violation",
+    }
+}
+
+/// The key of a finding's words.
+pub(crate) const fn verdict(of: StandingVerdict) -> &'static str {
+    match of {
+        StandingVerdict::Stands => "standing-stands",
+        StandingVerdict::Falls => "standing-falls",
     }
 }
 
@@ -47,7 +65,7 @@ pub(super) fn is_overtaken(it: &Ask, lot: &Lot) -> bool {
 pub(super) fn all(it: &Ask, lot: &Lot) -> Markup {
     let t = it.text;
     let words = it.ledger.words(&lot.id);
-    let own = |of: &&(Past, Word)| matches!(of.1, Word::Renounced(_) | Word::Lost(_));
+    let own = |of: &&(Past, Word)| !matches!(of.1, Word::Corrected(_) | Word::Withdrawn(_));
     let found: Vec<&(Past, Word)> = words.iter().filter(own).collect();
     html! {
         @if is_overtaken(it, lot) {
@@ -64,21 +82,49 @@ fn said(it: &Ask, (lot, past): (&Lot, &Past), word: &Word) -> Markup {
     let size = Some(it.size).filter(|it| *it > past.index);
     let proof = Proof { index: past.index, at_ms: past.at_ms, size, command: &command };
     let (key, who, reason) = match word {
-        Word::Renounced(it) => ("past-AwardRenounced", &it.bidder, &it.reason),
-        Word::Lost(it) => ("past-AwardLost", &it.bidder, &it.reason),
+        Word::Renounced(it) => ("past-AwardRenounced", &it.bidder, it.reason.as_str()),
+        Word::Lost(it) => ("past-AwardLost", &it.bidder, it.reason.as_str()),
+        Word::Rechecked(it) => ("past-RecheckAsked", &it.bidder, it.reason.as_str()),
+        Word::Concluded(it) => ("past-RecheckConcluded", &it.bidder, ""),
         Word::Corrected(_) | Word::Withdrawn(_) => return html! {},
     };
     html! {
         h3 { (t.s(key)) " " (instant(past.at_ms)) " " (chip(t, &proof)) }
         p { (name(lot, who)) " " (code(who.as_str())) }
-        @if let Word::Lost(it) = word {
-            p { (t.s(cause(it.cause))) " · " (it.rule) " · " (t.s(follows(it.follows))) }
-            @if let Some(proof) = &it.document {
-                p class="quiet" { (t.s("lost-document")) " " (code(&proof.hex())) }
-            }
-            (security(t, it.cause))
+        (particulars(t, word))
+        @if !reason.is_empty() {
+            blockquote class="said" { @for line in reason.lines() { p { (line) } } }
         }
-        blockquote class="said" { @for line in reason.lines() { p { (line) } } }
+    }
+}
+
+/// How many members found either way.
+fn counts(it: &RecheckConcluded) -> [(&'static str, Arg); 2] {
+    [("stands", it.stands.into()), ("falls", it.falls.into())]
+}
+
+fn particulars(t: &Text, word: &Word) -> Markup {
+    html! {
+        @match word {
+            Word::Lost(it) => {
+                p { (t.s(cause(it.cause))) " · " (it.rule) " · " (t.s(follows(it.follows))) }
+                @if let Some(proof) = &it.document {
+                    p class="quiet" { (t.s("lost-document")) " " (code(&proof.hex())) }
+                }
+                (security(t, it.cause))
+            }
+            Word::Rechecked(it) => {
+                p { (t.s(change(it.change))) }
+                p class="quiet" { (t.s("lost-document")) " " (code(&it.document.hex())) }
+            }
+            Word::Concluded(it) => {
+                p {
+                    strong { (t.s(verdict(it.verdict))) } " · "
+                    (t.t("recheck-count", &counts(it)))
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The purchaser declares that a candidate or the winner is lost before the contract.
 
-use domain::award::{self, AfterLoss, LossCause, Signed, may_lose};
+use domain::award::{self, AfterLoss, LossCause, Signed, found_fallen, may_lose};
 use domain::lot::{Lot, Stage};
 use domain::rulebook::{Regime, ids};
 use domain::shared::{Hash, LotId, Uscc};
@@ -26,12 +26,13 @@ use super::mine;
 const REASON_BYTES_MAX: usize = 4_000;
 
 /// Causes with their words in forms.
-const CAUSES: [(LossCause, &str); 5] = [
+const CAUSES: [(LossCause, &str); 6] = [
     (LossCause::GaveUp, "gave-up"),
     (LossCause::NotSigned, "not-signed"),
     (LossCause::ForceMajeure, "force-majeure"),
     (LossCause::NoSecurity, "no-security"),
     (LossCause::Violation, "violation"),
+    (LossCause::StandingFell, "standing-fell"),
 ];
 /// What follows, with its words in forms.
 const FOLLOWS: [(AfterLoss, &str); 2] =
@@ -58,13 +59,14 @@ fn known(lot: &Lot) -> Vec<(LossCause, &'static str)> {
         LossCause::NotSigned => told,
         LossCause::ForceMajeure => works(lot),
         LossCause::NoSecurity => works(lot) && told,
+        LossCause::StandingFell => may_lose(lot).is_some_and(|it| found_fallen(lot, it)),
     };
     CAUSES.into_iter().filter(|it| fits(it.0)).collect()
 }
 
 fn rules(lot: &Lot) -> &'static [&'static str] {
     match works(lot) {
-        true => &[ids::T55_2, ids::T74, ids::Y54],
+        true => &[ids::T55_2, ids::T56, ids::T74, ids::Y54],
         false => &[ids::G49, ids::G70, ids::G71, ids::Y54],
     }
 }

@@ -82,6 +82,7 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     add(lot.stage == Stage::Failed && !ends, "again", "duty-again");
     add(end::may_end(lot), "end", "end-title");
     add(lot.award.winner.is_some(), "contract", "contract-manage");
+    add(free && award::may_ask_recheck(lot).is_some(), "recheck", "recheck-ask");
     add(!lot.is_suspended() && award::may_lose(lot).is_some(), "lost", "lost-declare");
     add(notices::any(lot), "notices", "notices-title");
     add(failure::may_change_method(lot), "method", "method-title");

@@ -23,6 +23,7 @@ mod mandates;
 pub mod notice;
 mod notices;
 mod project;
+mod recheck;
 mod terminate;
 pub(crate) mod terms;
 mod times;
@@ -85,6 +86,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("candidates"), asked(award::candidates, award::publish))
         .route(&lot("determine"), asked(award::determine, award::determined))
         .route(&lot("letter"), asked(award::letter, award::issue))
+        .route(&lot("recheck"), asked(recheck::page, recheck::ask))
         .route(&lot("lost"), asked(lost::page, lost::ask))
         .route(&lot("notices"), asked(notices::page, notices::ask))
         .merge(contracts(&lot))

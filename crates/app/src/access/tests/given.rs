@@ -771,6 +771,18 @@ fn of_loss(action: Action) -> Option<award::Command> {
     use award::Command as It;
     let (lot, signed) = (lot_id(), signed());
     Some(match action {
+        Action::AskRecheck => It::AskRecheck {
+            lot,
+            bidder: bidder(),
+            change: award::StandingChange::Finances,
+            reason: String::new(),
+            document: Hash([0; 32]),
+            signed,
+        },
+        Action::FindStanding => {
+            let (verdict, reason) = (award::StandingVerdict::Stands, String::new());
+            It::FindStanding { lot, seat: 2, verdict, reason, signed }
+        }
         Action::RenounceAward => {
             It::Renounce { lot, bidder: bidder(), reason: String::new(), signed }
         }

@@ -289,13 +289,32 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     act(lot!("purchaser", "letter"), Scope::Award, &[Action::IssueLetter], &[BY, SIGNATURE]),
     act(
+        lot!("purchaser", "recheck"),
+        Scope::Award,
+        &[Action::AskRecheck],
+        &[
+            one_of("standing_change", &["operations", "finances", "violation"]),
+            text("reason"),
+            file("document"),
+            BY,
+            SIGNATURE,
+        ],
+    ),
+    act(
         lot!("purchaser", "lost"),
         Scope::Award,
         &[Action::DeclareLost],
         &[
             one_of(
                 "loss_cause",
-                &["gave-up", "not-signed", "force-majeure", "no-security", "violation"],
+                &[
+                    "gave-up",
+                    "not-signed",
+                    "force-majeure",
+                    "no-security",
+                    "violation",
+                    "standing-fell",
+                ],
             ),
             one_of("loss_follows", &["next", "restart"]),
             text("reason"),

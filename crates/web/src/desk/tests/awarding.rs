@@ -205,6 +205,27 @@ fn an_opened_lot_reaches_the_letter_by_pages_alone() {
     assert!(public.says("中标人") && public.says(first.as_str()));
 }
 
+/// From an opened lot of works to its determined winner.
+pub(super) fn to_the_decision(it: &Opening) {
+    committee(it);
+    review(it);
+    score(it);
+    let signing = path(it, "evaluator", "report");
+    let says = [("dissent", ""), ("recheck", "已复核")];
+    (1..=5).for_each(|seat| act(it, &expert(seat), seat, &signing, &says));
+    let candidates = path(it, "purchaser", "candidates");
+    let mut buyer = it.house.signed_in("buyer-1");
+    let page = it.house.get(&mut buyer, &candidates);
+    let sent = send(it, &mut buyer, &candidates, &page, &[]);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let until = it.lot().award.displayed_until.unwrap();
+    it.house.later(Instant::end_of(until).0 + 1 - it.house.site.platform.now_ms());
+    it.accept(Command::Award(award::Command::EndDisplay { lot: it.id.clone() }));
+    let first = it.lot().evaluation.ranking[0].bidder.clone();
+    let determine = path(it, "purchaser", "determine");
+    act(it, "buyer-1", 0, &determine, &[("winner", first.as_str())]);
+}
+
 /// The letter of acceptance, signed by the purchaser's person.
 pub(super) fn letter(it: &Opening) {
     let letter = path(it, "purchaser", "letter");

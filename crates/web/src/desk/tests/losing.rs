@@ -98,3 +98,51 @@ fn a_contract_not_signed_in_time_waits_for_purchaser_and_supervisor() {
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
     assert!(refused.says("Y54"), "nothing was offered: {}", refused.body);
 }
+
+#[test]
+fn the_original_committee_finds_by_pages_on_a_winner_whose_standing_changed() {
+    // covers: T56
+    let it = super::awarding::opened();
+    super::awarding::to_the_decision(&it);
+    let ask = path(&it, "purchaser", "recheck");
+    let fields = [("standing_change", "finances"), ("reason", "基本账户被冻结")];
+    let mut buyer = it.house.signed_in("buyer-1");
+    let shown = upload(&it, &mut buyer, &ask, &fields, ("document", "%PDF-1.7 bank"));
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
+    let kept = shown.hidden("document_kept");
+    let mut all = fields.to_vec();
+    all.push(("document_kept", kept.as_str()));
+    let sent = sign(&it, &mut buyer, &ask, &shown, (&all, 0));
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let file = format!("/documents/{kept}/a.pdf");
+    assert_eq!(it.house.get(&mut Browser::default(), &file).status, StatusCode::NOT_FOUND);
+    let letter = path(&it, "purchaser", "letter");
+    let page = it.house.get(&mut buyer, &letter);
+    let early = sign(&it, &mut buyer, &letter, &page, (&[], 0));
+    assert!(early.status == StatusCode::CONFLICT && early.says("T56"), "{}", early.body);
+    let standing = path(&it, "evaluator", "standing");
+    for seat in 1..=5_u8 {
+        let account = super::awarding::expert(seat);
+        assert!(waits(&it, &account, "审查确认中标候选人"));
+        let read = it.house.get(&mut it.house.signed_in(&account), &file);
+        assert_eq!(read.status, StatusCode::OK, "the committee reads what it rests on");
+        let found = if seat <= 3 { "falls" } else { "stands" };
+        let fields = [("standing_verdict", found), ("reason", "资金不足以履约")];
+        act(&it, &account, seat, &standing, &fields);
+    }
+    let page = public(&it, "");
+    assert!(
+        page.says("不再符合招标文件规定的标准") && page.says("2 人认为仍符合"),
+        "{}",
+        page.body
+    );
+    assert!(waits(&it, "buyer-1", "中标资格待处理"));
+    let lost = path(&it, "purchaser", "lost");
+    let fields = [
+        ("loss_cause", "standing-fell"),
+        ("loss_follows", "next"),
+        ("reason", "原评标委员会审查认为不再符合要求"),
+    ];
+    act(&it, "buyer-1", 0, &lost, &fields);
+    assert_eq!(it.lot().stage, Stage::Displayed);
+}

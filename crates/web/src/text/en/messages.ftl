@@ -130,3 +130,7 @@ message-award-renounced = An award was given up
 message-award-renounced-text = The page of the lot says why.
 message-award-lost = An award was lost
 message-award-lost-text = The page of the lot says by which cause, why, and how it goes on.
+message-recheck-asked = A candidate is to be checked again
+message-recheck-asked-text = Members of the committee hand in their finding at their desk.
+message-recheck-concluded = The check of a candidate was concluded
+message-recheck-concluded-text = The page of the lot says what was found.

@@ -381,3 +381,7 @@ refusal-nobody-left = No other candidate is left
 refusal-nobody-left-do = Choose a new beginning.
 refusal-candidates-left = Qualified candidates are left, so that it does not begin anew
 refusal-candidates-left-do = Take the next candidate.
+refusal-recheck-open = The original committee is checking
+refusal-recheck-open-do = It goes on once it has concluded.
+refusal-standing-fell = The original committee found that it does not meet the documents any more
+refusal-standing-fell-do = Declare its award lost, and take the next candidate or begin anew.

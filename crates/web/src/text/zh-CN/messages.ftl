@@ -130,3 +130,7 @@ message-award-renounced = 放弃中标
 message-award-renounced-text = 中标人或者候选人已书面放弃中标，项目页写明理由。
 message-award-lost = 中标资格变更
 message-award-lost-text = 项目页写明法定情形、理由和后续办理方式。
+message-recheck-asked = 提请审查确认中标候选人
+message-recheck-asked-text = 请评标委员会成员在工作台提交审查意见。
+message-recheck-concluded = 审查确认已有结论
+message-recheck-concluded-text = 项目页写明结论。

@@ -381,3 +381,7 @@ refusal-nobody-left = 没有其他候选人
 refusal-nobody-left-do = 请选择重新开展。
 refusal-candidates-left = 尚有合格的候选人，不得重新开展
 refusal-candidates-left-do = 请确定下一候选人。
+refusal-recheck-open = 原评标委员会正在审查确认
+refusal-recheck-open-do = 结论作出后继续。
+refusal-standing-fell = 原评标委员会认为该候选人不再符合招标文件要求
+refusal-standing-fell-do = 请取消其中标资格，确定下一候选人或者重新招标。
