@@ -108,8 +108,7 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         Stop::Displayed => 2 * DAY_MS,
         // The letter is due within two working days.
         Stop::Decided => DAY_MS,
-        Stop::Notified => 14 * DAY_MS,
-        Stop::Renounced => 8 * DAY_MS,
+        Stop::Notified | Stop::Renounced => 14 * DAY_MS,
     }
 }
 
