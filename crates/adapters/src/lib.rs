@@ -11,6 +11,7 @@ pub mod messages;
 pub mod mirror;
 pub mod objects;
 pub mod packages;
+pub mod pdf;
 pub mod postgres;
 pub mod sheets;
 pub mod sqlite;

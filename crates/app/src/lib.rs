@@ -32,6 +32,7 @@ pub mod rules;
 pub mod sealing;
 pub mod setup;
 pub mod start;
+pub mod statutory;
 pub mod tendering;
 pub mod timekeeper;
 pub mod trust;

@@ -13,8 +13,10 @@ pub mod faulty;
 mod messages;
 mod objects;
 mod packages;
+mod seals;
 mod sheets;
 mod store;
+mod typesetter;
 mod view;
 mod working;
 
@@ -23,6 +25,7 @@ pub use entropy::Entropy;
 pub use messages::{Channel, Letter, Messages, SendFailure};
 pub use objects::{ObjectError, ObjectName, Objects};
 pub use packages::{Packages, Packing, Squeeze};
+pub use seals::{SealFailure, SealNature, Seals};
 pub use sheets::{
     SHEET_BYTES_MAX, SHEET_CELL_MAX, SHEET_COLUMNS_MAX, SHEET_LINES_MAX, Sheet, SheetCell,
     SheetFault, SheetLine, Sheets, Written,
@@ -30,5 +33,6 @@ pub use sheets::{
 pub use store::{
     Answered, CommitFailure, Committed, Entry, Log, Reader, Readers, Row, Store, StoreError, Turn,
 };
+pub use typesetter::{DOCUMENT_PAGES_MAX, SealPlace, SealRoom, Typeset, TypesetFault, Typesetter};
 pub use view::{Live, Order, SEARCH_TOKENS_MAX, Scan, ViewRow, Views};
 pub use working::{Replaced, WORKING_SCAN_MAX, Working, WorkingRow};
