@@ -13,6 +13,7 @@ pub mod objects;
 pub mod packages;
 pub mod pdf;
 pub mod postgres;
+pub mod seals;
 pub mod sheets;
 pub mod sqlite;
 mod storable;

@@ -90,6 +90,8 @@ pub struct SignatureBlock {
 pub struct Proof {
     pub title: String,
     pub lines: Vec<String>,
+    /// For programs: origin, number of the leaf, and its hash in the tree, with blanks between.
+    pub leaf: String,
     /// What codes lead to: words and address.
     pub ways: Vec<(String, String)>,
 }

@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use adapters::pdf::PdfTypesetter;
+
 /// Environment variable of the data folder.
 pub const DATA: &str = "DAYLIGHT_DATA";
 /// Environment variable of the folder of the highest head signed.
 pub const HEAD: &str = "DAYLIGHT_HEAD";
 /// Environment variable of the mirror, a folder on a second device.
 pub const MIRROR: &str = "DAYLIGHT_MIRROR";
+/// Environment variable of a font that statutory documents are set in.
+pub const FONT: &str = "DAYLIGHT_FONT";
 
 /// Every path of one installation.
 ///
@@ -32,6 +36,9 @@ pub struct Data {
     pub centre: PathBuf,
     /// The mirror, when one is set.
     pub mirror: Option<PathBuf>,
+    /// Fonts of statutory documents: text, headings, then what helps out; none named leaves it to
+    /// what is installed.
+    pub fonts: Vec<PathBuf>,
 }
 
 /// Why the paths are not known.
@@ -43,6 +50,9 @@ pub enum DataError {
     /// An option came last.
     #[error("{0} needs a folder 缺少目录")]
     Value(&'static str),
+    /// An option came last.
+    #[error("{0} needs a file 缺少文件")]
+    File(&'static str),
 }
 
 impl Data {
@@ -59,11 +69,19 @@ impl Data {
             keys: data.join("keys"),
             centre: data.join("centre.toml"),
             mirror: None,
+            fonts: Vec::new(),
         }
     }
 
-    /// Takes `--data`, `--head` and `--mirror` out of the arguments; what they do not say the
-    /// environment does. Gives the other arguments back in their order.
+    /// The fonts to set documents in: those that are named, else those that are installed.
+    #[must_use]
+    pub fn fonts(&self) -> Vec<PathBuf> {
+        let named = !self.fonts.is_empty();
+        if named { self.fonts.clone() } else { PdfTypesetter::installed() }
+    }
+
+    /// Takes `--data`, `--head`, `--mirror` and every `--font` out of the arguments; what they do
+    /// not say the environment does. Gives the other arguments back in their order.
     ///
     /// # Errors
     ///
@@ -78,8 +96,14 @@ impl Data {
     ) -> Result<(Self, Vec<String>), DataError> {
         let set = |name: &str| environment(name).filter(|it| !it.as_os_str().is_empty());
         let (mut data, mut head, mut mirror) = (set(DATA), set(HEAD), set(MIRROR));
+        let mut fonts = Vec::new();
         let (mut others, mut rest) = (Vec::new(), args.iter());
         while let Some(arg) = rest.next() {
+            if arg == "--font" {
+                let file = rest.next().ok_or(DataError::File("--font"))?;
+                fonts.push(PathBuf::from(file));
+                continue;
+            }
             let (place, name) = match arg.as_str() {
                 "--data" => (&mut data, "--data"),
                 "--head" => (&mut head, "--head"),
@@ -96,6 +120,7 @@ impl Data {
             it.head = head;
         }
         it.mirror = mirror;
+        it.fonts = if fonts.is_empty() { set(FONT).into_iter().collect() } else { fonts };
         Ok((it, others))
     }
 }
@@ -123,6 +148,9 @@ mod tests {
         assert_eq!(data.head, Path::new("/env/head"));
         assert_eq!(data.mirror, None);
         assert_eq!(others, args("--port 80 --sample"));
+        let fonts = args("--font /a.ttc --data /d --font /b.ttc");
+        let (fonts, _) = Data::from_args(&fonts, environment).unwrap();
+        assert_eq!(fonts.fonts(), [Path::new("/a.ttc"), Path::new("/b.ttc")]);
         let (data, _) = Data::from_args(&args("--mirror /m"), environment).unwrap();
         assert_eq!((data.data, data.mirror), ("/env/data".into(), Some("/m".into())));
     }

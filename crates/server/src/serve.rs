@@ -4,6 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use adapters::pdf::PdfTypesetter;
+use adapters::seals::SampleSeals;
+use app::desk::AckSigner;
+use app::ports::Seals;
 use web::public::routes::World;
 use web::site::{Site, router};
 
@@ -11,10 +15,10 @@ use crate::centre::{self, Centre, StartError, Witnesses};
 use crate::data::{Data, DataError};
 
 const USAGE: &str = "usage: daylight serve --data DIR --port N [--sample|--empty] [--origin NAME]\n\
-    \u{20}      [--days-behind N] [--head DIR] [--mirror DIR]\n\
+    \u{20}      [--days-behind N] [--head DIR] [--mirror DIR] [--font FILE]...\n\
     \u{20}      [--address IP --public https://HOST]\n\
     用法：daylight serve --data 目录 --port 端口 [--sample|--empty] [--origin 日志名称]\n\
-    \u{20}      [--days-behind 天数] [--head 目录] [--mirror 目录]\n\
+    \u{20}      [--days-behind 天数] [--head 目录] [--mirror 目录] [--font 字体]...\n\
     \u{20}      [--address 地址 --public https://域名]";
 /// Origin of a new sample.
 pub const SAMPLE_ORIGIN: &str = "sample.daylight-county/log";
@@ -162,7 +166,8 @@ fn serve(options: &Options) -> Result<(), Problem> {
     let founder = Arc::clone(&centre.founder);
     let sheets = Arc::new(adapters::sheets::FileSheets);
     let packages = Arc::new(adapters::packages::ZipPackages);
-    let site = Site::new(platform, options.world, &reached, log);
+    let ack = Arc::clone(&platform.ack);
+    let site = printing(Site::new(platform, options.world, &reached, log), options, ack);
     let site = Arc::new(site.founded_by(founder).reading(sheets).packing(packages));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -187,6 +192,28 @@ fn serve(options: &Options) -> Result<(), Problem> {
     })?;
     drop(centre);
     Ok(())
+}
+
+/// The site with fonts for statutory documents; without one it serves, and its pages say so. A
+/// sample's documents get a sample's seal, a real centre's get none.
+fn printing(site: Site, options: &Options, ack: Arc<dyn AckSigner>) -> Site {
+    let fonts = options.data.fonts();
+    if fonts.is_empty() {
+        crate::warn_operator!(
+            "daylight: no font for statutory documents: install fonts-noto-cjk or give --font \
+             未找到排版法定文书的字体，请安装 fonts-noto-cjk 或者用 --font 指定"
+        );
+        return site;
+    }
+    let seals = options.origin.starts_with("sample.").then(|| SampleSeals::new(ack));
+    let seals = seals.map(|it| Arc::new(it) as Arc<dyn Seals>);
+    match PdfTypesetter::load(&fonts) {
+        Ok(it) => site.printing(Arc::new(it), seals),
+        Err(it) => {
+            crate::warn_operator!("daylight: no statutory documents 不能排版法定文书: {it}");
+            site
+        }
+    }
 }
 
 /// A new sample begins in the time of its first procurement.

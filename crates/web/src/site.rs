@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::platform::Platform;
-use app::ports::{Packages, Sheets};
+use app::ports::{Packages, Seals, Sheets, Typesetter};
 use app::setup::Founding;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -26,6 +26,8 @@ pub struct Site {
     pub sheets: Option<Arc<dyn Sheets>>,
     /// Writes archive packages; none where the process has no writer.
     pub packages: Option<Arc<dyn Packages>>,
+    /// Sets statutory documents; empty where the process has no fonts.
+    pub press: crate::public::press::Press,
     /// Live lines of the opening halls.
     pub rooms: crate::hall::Rooms,
     /// Places of live feeds.
@@ -60,6 +62,7 @@ impl Site {
             founding: None,
             sheets: None,
             packages: None,
+            press: Default::default(),
             rooms,
             feeds: Arc::new(Semaphore::new(crate::api::LINES_MAX)),
             forms,
@@ -79,6 +82,17 @@ impl Site {
     #[must_use]
     pub fn packing(mut self, packages: Arc<dyn Packages>) -> Self {
         self.packages = Some(packages);
+        self
+    }
+
+    /// The same site with fonts for statutory documents, and whoever seals them.
+    #[must_use]
+    pub fn printing(
+        mut self,
+        typesetter: Arc<dyn Typesetter>,
+        seals: Option<Arc<dyn Seals>>,
+    ) -> Self {
+        self.press = crate::public::press::Press::new(typesetter, seals);
         self
     }
 

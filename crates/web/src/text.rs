@@ -63,12 +63,12 @@ type Files = &'static [(&'static str, &'static str)];
 
 const ZH_CN: Files = embedded!("zh-CN":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
-    "trustee", "read",
+    "trustee", "read", "papers",
     "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
     "purchaser", "remedies", "tender", "operator", "api", "refusals");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
-    "trustee", "read",
+    "trustee", "read", "papers",
     "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
     "purchaser", "remedies", "tender", "operator", "api", "refusals");
 

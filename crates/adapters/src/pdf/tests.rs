@@ -63,6 +63,7 @@ fn notice(rows: usize) -> StatutoryDocument {
         }],
         proof: Proof {
             title: words("核验"),
+            leaf: format!("sample.linxi/log 117 {}", "9f2c4a7be01d5388".repeat(4)),
             lines: vec![words("日志第 117 条"), "9f2c4a7be01d5388".repeat(4)],
             ways: vec![(words("本公告网页"), words("https://ggzy.example/lots/1/1/1/result"))],
         },
@@ -185,6 +186,7 @@ fn another_reader_finds_the_chinese_text_the_pages_and_the_fonts() {
     };
     assert_eq!(says("Pages:"), it.pages.to_string());
     assert_eq!((says("Title:"), says("Tagged:")), ("中标结果公告".into(), "yes".into()));
+    assert!(says("Keywords:").starts_with("sample.linxi/log 117 9f2c"));
     assert!(says("Page size:").ends_with("(A4)"), "{info}");
     let fonts = read("pdffonts", &["-"], &it.bytes).unwrap();
     let used: Vec<&str> = fonts.lines().skip(2).collect();

@@ -161,6 +161,7 @@ fn catalog(pdf: &mut Pdf, document: &StatutoryDocument, known: &Known, room: Opt
     info.title(TextStr(&document.title))
         .author(TextStr(&document.issuer))
         .subject(TextStr(&document.number))
+        .keywords(TextStr(&document.proof.leaf))
         .producer(TextStr(PRODUCER))
         .creation_date(date(document.issued_ms));
 }

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use adapters::disk;
 use adapters::objects::FolderObjects;
+use adapters::pdf::PdfTypesetter;
 use adapters::sqlite::{FORMAT, Sqlite};
 use app::head::{Head, Standing};
 use app::ports::{Readers, Row, StoreError};
@@ -56,6 +57,7 @@ pub fn examine(data: &Data, now_ms: i64) -> Vec<Line> {
     lines.push(last_backup(data, now_ms));
     lines.push(keys(data));
     lines.push(space(data));
+    lines.push(fonts(&data.fonts()));
     lines.push(time_service(TIME_SERVICES));
     lines
 }
@@ -366,6 +368,24 @@ fn space(data: &Data) -> Line {
     }
 }
 
+/// Whether statutory documents can be set.
+fn fonts(all: &[PathBuf]) -> Line {
+    if all.is_empty() {
+        return Line::red(
+            "fonts",
+            "statutory documents cannot be set: install fonts-noto-cjk or give --font",
+            "不能排版法定文书，请安装 fonts-noto-cjk 或者用 --font 指定字体",
+        );
+    }
+    match PdfTypesetter::load(all) {
+        Ok(_) => {
+            let count = all.len();
+            Line::green("fonts", format!("{count} for statutory documents"), format!("{count} 个"))
+        }
+        Err(it) => failed("fonts", &it.to_string()),
+    }
+}
+
 fn time_service(known: &[&str]) -> Line {
     match known.iter().find(|it| Path::new(it).exists()) {
         Some(it) => Line::green("clock", format!("a time service runs ({it})"), "校时服务运行中"),
@@ -381,7 +401,7 @@ fn time_service(known: &[&str]) -> Line {
 mod tests {
     use std::path::Path;
 
-    use super::{Colour, apart, time_service};
+    use super::{Colour, apart, fonts, time_service};
     use crate::data::Data;
 
     #[test]
@@ -392,6 +412,13 @@ mod tests {
         assert_eq!(colour(Path::new("/proc")), Colour::Green);
         assert_eq!(colour(folder.path()), Colour::Red);
         assert_eq!(colour(&folder.path().join("absent")), Colour::Red);
+    }
+
+    #[test]
+    fn a_font_that_is_none_is_red_as_its_absence_is() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert_eq!(fonts(&[file.path().to_owned()]).colour, Colour::Red);
+        assert_eq!(fonts(&[]).colour, Colour::Red);
     }
 
     #[test]

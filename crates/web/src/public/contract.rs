@@ -22,6 +22,7 @@ use crate::text::Text;
 use super::corrections;
 use super::frame::{Ask, Drawn};
 use super::lot::{columns, commands, documents};
+use super::papers::{self, Paper};
 use super::result;
 
 /// The page of a lot's contract; one that says so before both signed.
@@ -62,6 +63,7 @@ pub(super) fn page(it: &Ask, lot: &Lot) -> Drawn {
     let body = html! {
         (corrections::of(it, lot, PublishedNotice::Contract))
         (notice(t, &document, &body))
+        (papers::way(it, lot, Paper::Contract))
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
         h2 { (t.s("lot-verify")) }
         ol { @for line in commands(it, lot) { li { (code(&line)) } } }

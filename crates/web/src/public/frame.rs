@@ -95,7 +95,7 @@ fn header(it: &Ask, centre: &str) -> Markup {
     }
 }
 
-fn is_sample(it: &Ask) -> bool {
+pub(super) fn is_sample(it: &Ask) -> bool {
     it.site.world == World::Sample || it.ledger.world().centre.is_sample()
 }
 

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::ports::{Reader, StoreError};
 use domain::award::{
     AwardLost, AwardRenounced, CandidatesPublished, LetterIssued, NoticeCorrected, NoticeWithdrawn,
-    RecheckAsked, RecheckConcluded, ResultPublished,
+    RecheckAsked, RecheckConcluded, ResultPublished, Signed,
 };
 use domain::contract::ContractPublished;
-use domain::procedure::{Clarified, Document, Extended};
-use domain::shared::{Hash, Instant, LotId};
+use domain::procedure::{Clarified, Document, Extended, TenderFailed, Terminated};
+use domain::shared::{Hash, Instant, LotId, PublicKey};
 use domain::world::{Event, World};
 use record::event::{KINDS, LOG_KINDS};
 use record::leaf::Form;
@@ -45,6 +45,38 @@ pub enum Word {
     Lost(AwardLost),
 }
 
+impl Word {
+    /// The number of another notice about a notice; a word that is no notice has none.
+    #[must_use]
+    pub fn number(&self) -> Option<u32> {
+        match self {
+            Self::Corrected(it) => Some(it.number),
+            Self::Withdrawn(it) => Some(it.number),
+            Self::Renounced(_) | Self::Rechecked(_) | Self::Concluded(_) | Self::Lost(_) => None,
+        }
+    }
+}
+
+/// In which part somebody signed an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// For the purchaser, by its own person or its agent's.
+    Purchaser,
+    /// Whoever chaired the opening.
+    Chair,
+    Winner,
+    /// A member of the committee, by seat.
+    Seat(u8),
+}
+
+/// A person's signature under an act that the public sees; the person is not public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    pub past: Past,
+    pub by: Signer,
+    pub key: PublicKey,
+}
+
 /// The public part of the record, as far as it was read.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -62,6 +94,9 @@ pub struct Ledger {
     results: BTreeMap<LotId, Vec<ResultPublished>>,
     letters: BTreeMap<LotId, LetterIssued>,
     contracts: BTreeMap<LotId, Vec<ContractPublished>>,
+    signatures: BTreeMap<LotId, Vec<Signature>>,
+    failed: BTreeMap<LotId, TenderFailed>,
+    terminated: BTreeMap<LotId, Terminated>,
 }
 
 impl Ledger {
@@ -110,6 +145,12 @@ impl Ledger {
 
     /// Keeps what the states do not: texts of clarifications, and which documents are public.
     fn note(&mut self, row: &app::ports::Row, event: Event) {
+        if let Some((by, key)) = signature(&event)
+            && let Ok(lot) = LotId::parse(&row.stream)
+        {
+            let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
+            self.signatures.entry(lot).or_default().push(Signature { past, by, key });
+        }
         match event {
             Event::Announced(it) => {
                 self.file(&it.lot, &it.notice.documents);
@@ -151,6 +192,8 @@ impl Ledger {
             Event::LetterIssued(it) => {
                 self.letters.insert(it.lot.clone(), it);
             }
+            Event::TenderFailed(it) => drop(self.failed.insert(it.lot.clone(), it)),
+            Event::Terminated(it) => drop(self.terminated.insert(it.lot.clone(), it)),
             Event::ContractPublished(it) => {
                 self.file(&it.lot, &it.documents);
                 self.contracts.entry(it.lot.clone()).or_default().push(it);
@@ -226,6 +269,24 @@ impl Ledger {
         self.contracts.get(lot).map_or(&[], Vec::as_slice)
     }
 
+    /// Signatures under acts of a lot, oldest first.
+    #[must_use]
+    pub fn signatures(&self, lot: &LotId) -> &[Signature] {
+        self.signatures.get(lot).map_or(&[], Vec::as_slice)
+    }
+
+    /// How a lot's round failed.
+    #[must_use]
+    pub fn failed(&self, lot: &LotId) -> Option<&TenderFailed> {
+        self.failed.get(lot)
+    }
+
+    /// How a lot was ended.
+    #[must_use]
+    pub fn terminated(&self, lot: &LotId) -> Option<&Terminated> {
+        self.terminated.get(lot)
+    }
+
     /// Every published document by its hash, with the lots in which it stands.
     #[must_use]
     pub fn documents(&self) -> &BTreeMap<Hash, BTreeSet<LotId>> {
@@ -255,6 +316,20 @@ impl Ledger {
     pub fn clear_leaves(&self) -> usize {
         self.clear.len()
     }
+}
+
+/// Who signed a statutory act, and with which key.
+fn signature(event: &Event) -> Option<(Signer, PublicKey)> {
+    let key = |it: &Signed| it.key;
+    Some(match event {
+        Event::OpeningRecordSigned(it) => (Signer::Chair, it.key),
+        Event::ReportSigned(it) => (Signer::Seat(it.seat), key(&it.signed)),
+        Event::WinnerDetermined(it) => (Signer::Purchaser, key(it.signed.as_ref()?)),
+        Event::LetterIssued(it) => (Signer::Purchaser, key(&it.signed)),
+        Event::ContractOffered(it) => (Signer::Purchaser, key(&it.signed)),
+        Event::ContractSigned(it) => (Signer::Winner, key(&it.signed)),
+        _ => return None,
+    })
 }
 
 fn is_clear(kind: &str) -> bool {

@@ -48,6 +48,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
             h2 { (t.s("public-result")) }
             (result(it, lot))
         }
+        (super::papers::ways(it, lot))
         (super::lost::all(it, lot))
         h2 { (t.s("lot-verify")) }
         p { (t.s("lot-verify-why")) }

@@ -14,6 +14,7 @@ pub mod ledger;
 mod list;
 pub(crate) mod lost;
 mod lot;
+mod papers;
 pub(crate) mod prices;
 mod result;
 pub mod routes;
@@ -29,6 +30,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::value::code;
 use crate::text::Text;
 
+pub(crate) use papers::press;
 pub(crate) use result::challenge_due;
 pub use routes::{Site, router};
 

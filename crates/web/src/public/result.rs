@@ -28,6 +28,7 @@ use crate::text::Text;
 use super::corrections;
 use super::frame::{Ask, Drawn};
 use super::lot::{columns, commands, documents};
+use super::papers::{self, Paper};
 use super::prices::compared;
 
 /// The field of an opening form that holds the price.
@@ -169,6 +170,9 @@ fn framed(it: &Ask, lot: &Lot, (title, kind): (&str, &str), body: &Markup) -> Dr
         (super::lost::all(it, lot))
         (corrections::of(it, lot, of))
         (notice(t, &document, body))
+        (papers::way(it, lot, if of == PublishedNotice::Result { Paper::Result } else {
+            Paper::Candidates
+        }))
         @if of == PublishedNotice::Result { (earlier_results(it, lot)) }
         @if of == PublishedNotice::Candidates { (earlier(it, lot)) }
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }

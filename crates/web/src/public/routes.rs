@@ -27,7 +27,7 @@ use crate::visit::{Frame, Visit};
 use super::frame::{Ask, Drawn, page};
 use super::kept::Kept;
 use super::ledger::Ledger;
-use super::{contacts, contract, figures, list, lot, result, vitals};
+use super::{contacts, contract, figures, list, lot, papers, result, vitals};
 
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
@@ -79,6 +79,11 @@ impl Site {
     pub fn belongs_to(&self, site: &Arc<crate::site::Site>) {
         // Set once for the life of a site; a second router over it says the same.
         let _ = self.whole.set(Arc::downgrade(site));
+    }
+
+    /// The whole site; none where only its public part is served.
+    pub(super) fn whole(&self) -> Option<Arc<crate::site::Site>> {
+        self.whole.get().and_then(Weak::upgrade)
     }
 
     /// How people reach the site.
@@ -183,6 +188,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/candidates", lot_page(result::candidates))
         .route("/lots/{tender}/{lot}/{round}/contract", lot_page(contract::page))
         .route("/lots/{tender}/{lot}/{round}/draw", lot_page(result::draw))
+        .route("/lots/{tender}/{lot}/{round}/pdf/{name}", get(papers::get))
         .route("/figures", get(figures_of))
         .route("/contacts", get(contacts_of))
         .route("/leaf/{index}", get(leaf))
@@ -196,7 +202,7 @@ pub fn router(site: Arc<Site>) -> Router {
 }
 
 /// Makes a page off the runtime's threads, since it reads the store.
-async fn page_of(
+pub(super) async fn page_of(
     site: Arc<Site>,
     uri: Uri,
     headers: HeaderMap,
@@ -234,6 +240,26 @@ fn work_of(
         }
         response
     }
+}
+
+/// Asks the public part of the record for something that is no page.
+pub(super) fn asked<T>(
+    site: &Site,
+    uri: &Uri,
+    (headers, query): (&HeaderMap, &BTreeMap<String, String>),
+    make: impl FnOnce(&Ask) -> T,
+) -> Result<T, StoreError> {
+    let (_, lang) = langs(headers, query);
+    let ledger = site.ledger()?;
+    let ask = Ask {
+        site,
+        ledger: &ledger,
+        text: Text::get(lang),
+        other: format!("{}?lang={}", uri.path(), lang.other().tag()),
+        now_ms: site.clock.record_ms(),
+        size: 0,
+    };
+    Ok(make(&ask))
 }
 
 /// Draws a page in the frame of the whole site, or in the plain one.

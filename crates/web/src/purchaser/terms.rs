@@ -251,41 +251,47 @@ fn percent(bp: u32) -> String {
 
 /// The terms as everybody reads them.
 pub(crate) fn shown(t: &Text, terms: &Terms) -> Markup {
+    html! { @for line in lines(t, terms) { p { (line) } } }
+}
+
+/// The same as lines.
+pub(crate) fn lines(t: &Text, terms: &Terms) -> Vec<String> {
     let rate = |key: &str, bp: u32| t.t(key, &[("n", percent(bp).into())]);
-    html! {
-        @if let Some(it) = &terms.preferences {
-            p { (t.s(match it.reserve {
-                Reserve::None => "reserve-none",
-                Reserve::Whole => "reserve-whole",
-            })) }
-            @if let Some(why) = &it.not_reserved { p { (t.s("field-not_reserved")) " " (why) } }
-            @if let Some(bp) = it.small_bp { p { (rate("terms-small", bp)) } }
-            @if let Some(bp) = it.share_bp { p { (rate("terms-share", bp)) } }
-            @if let Some(bp) = it.domestic_bp { p { (rate("terms-domestic", bp)) } }
-            @if it.cap.is_some() { p { (t.s("field-bonus_cap")) } }
-            @if let Some(it) = &it.stacking {
-                p {
-                    (t.s(match it.way {
-                        StackingWay::Sum => "stacking-sum",
-                        StackingWay::Product => "stacking-product",
-                        StackingWay::Larger => "stacking-larger",
-                    }))
-                    " (" (it.document) ")"
-                }
-            }
-        }
-        @if let Some(it) = &terms.low {
-            p { (rate("terms-low-mean", it.mean_bp)) }
-            p { (rate("terms-low-second", it.second_bp)) }
-            p { (rate("terms-low-ceiling", it.ceiling_bp)) }
-        }
-        @for it in terms.deviations.iter().flatten() {
-            p { (t.s("terms-deviation")) " " (it.title) " " (worth(&it.each)) }
-        }
-        @if let Some(places) = terms.places {
-            p { (t.t("terms-places", &[("n", u32::from(places).into())])) }
+    let mut all = Vec::new();
+    if let Some(it) = &terms.preferences {
+        all.push(t.s(match it.reserve {
+            Reserve::None => "reserve-none",
+            Reserve::Whole => "reserve-whole",
+        }));
+        all.extend(
+            it.not_reserved.iter().map(|why| format!("{} {why}", t.s("field-not_reserved"))),
+        );
+        let rates = [
+            ("terms-small", it.small_bp),
+            ("terms-share", it.share_bp),
+            ("terms-domestic", it.domestic_bp),
+        ];
+        all.extend(rates.iter().filter_map(|it| Some(rate(it.0, it.1?))));
+        all.extend(it.cap.map(|_| t.s("field-bonus_cap")));
+        if let Some(it) = &it.stacking {
+            let way = t.s(match it.way {
+                StackingWay::Sum => "stacking-sum",
+                StackingWay::Product => "stacking-product",
+                StackingWay::Larger => "stacking-larger",
+            });
+            all.push(format!("{way} ({})", it.document));
         }
     }
+    if let Some(it) = &terms.low {
+        all.push(rate("terms-low-mean", it.mean_bp));
+        all.push(rate("terms-low-second", it.second_bp));
+        all.push(rate("terms-low-ceiling", it.ceiling_bp));
+    }
+    for it in terms.deviations.iter().flatten() {
+        all.push(format!("{} {} {}", t.s("terms-deviation"), it.title, worth(&it.each)));
+    }
+    all.extend(terms.places.map(|it| t.t("terms-places", &[("n", u32::from(it).into())])));
+    all
 }
 
 fn worth(it: &DeviationPrice) -> String {

@@ -92,6 +92,7 @@ pub const ROUTES: &[Row] = &[
     row("public/routes.rs", "/lots/W2026-001/A/1/candidates", GET),
     row("public/routes.rs", "/lots/W2026-001/A/1/contract", GET),
     row("public/routes.rs", "/lots/W2026-001/A/1/draw", GET),
+    row("public/routes.rs", "/lots/W2026-001/A/1/pdf/notice", GET),
     row("public/routes.rs", "/figures", GET),
     row("public/routes.rs", "/contacts", GET),
     row("public/routes.rs", "/leaf/0", GET),
