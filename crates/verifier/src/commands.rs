@@ -10,6 +10,7 @@ use translog::{Hash, Head};
 
 use crate::archive;
 use crate::audit::{Audit, audit};
+use crate::document;
 use crate::draws;
 use crate::log::{Asked, DirFiles, Options, RECEIPT_USAGE, run_receipt};
 use crate::tell;
@@ -27,6 +28,8 @@ daylight-verify draw FILE [--review YYYY-MM-DD] [--bundle FILE]
 daylight-verify draw DIR LOT   核验日志中一个标段的专家抽取 checks the draw of a lot in a log
 daylight-verify archive DIR [--package FILE --log DIR]
                                核验解开的归档包 checks an unpacked archive package
+daylight-verify document FILE --log DIR
+                               核验法定文书的样章和日志条目 checks a document's seal and leaf
     [--bundle FILE]            你持有的公开材料 openings that you hold
     [--sample]                 知道这是样本 you know that it is a sample
     [--today YYYY-MM-DD]       当日的见证历史可能未写完 the day whose history is still written
@@ -45,6 +48,7 @@ pub fn run(arguments: &[String]) -> u8 {
         Some((command, rest)) if command == "receipt" => return run_receipt(rest),
         Some((command, rest)) if command == "draw" => draw(rest),
         Some((command, rest)) if command == "archive" => archive_of(rest),
+        Some((command, rest)) if command == "document" => document_of(rest),
         Some((command, rest)) => command_of(command, rest),
         None => Err((format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT)),
     };
@@ -114,6 +118,24 @@ pub fn archive_of(arguments: &[String]) -> Done {
     };
     let checked = archive::check(&PathBuf::from(dir), &asked.options, packed);
     checked.map(|it| archive::told(&it)).map_err(|it| (format!("{dir}: {it}"), 1))
+}
+
+/// Runs `document` without printing.
+///
+/// # Errors
+///
+/// A sentence and the exit code, when files cannot be read.
+pub fn document_of(arguments: &[String]) -> Done {
+    let usage = || (format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT);
+    let (file, log) = match arguments {
+        [file, flag, log] if flag == "--log" => (file, log),
+        [flag, log, file] if flag == "--log" => (file, log),
+        _ => return Err(usage()),
+    };
+    let bytes = document::read(file).map_err(|it| (format!("{file}: {it}"), 1))?;
+    let log = crate::log::read::read(&DirFiles(PathBuf::from(log)), None);
+    let log = log.map_err(|it| (it.to_string(), 1))?;
+    Ok(document::told(&document::check(&bytes, &log)))
 }
 
 /// Runs `draw` without printing.

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod bids;
 pub mod claims;
 pub mod commands;
+pub mod document;
 pub mod draws;
 pub mod log;
 pub mod lots;

@@ -10,8 +10,6 @@ mod notice;
 mod opening;
 pub(crate) mod press;
 mod serve;
-#[cfg(test)]
-mod tests;
 mod words;
 
 use app::statutory::StatutoryDocument;

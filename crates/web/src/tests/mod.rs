@@ -11,6 +11,7 @@ mod house;
 mod inputs;
 mod kept;
 mod openapi;
+mod papers;
 mod programs;
 mod repeated;
 mod routes;

@@ -120,7 +120,7 @@ pub(super) fn letter(m: &Making) -> Option<StatutoryDocument> {
     ];
     let mut facts = vec![
         m.fact("public-code", m.lot.notice.code.as_str()),
-        m.fact("public-lots", format!("{}（{}）", m.lot.notice.lot_title, m.lot.id)),
+        m.fact("public-lots", format!("{} {}", m.lot.notice.lot_title, m.lot.id)),
         m.fact(m.buyer(), named(&m.lot.notice.purchaser_name, &m.lot.notice.purchaser)),
         m.fact("lot-winner", named(&name, &letter.winner)),
     ];

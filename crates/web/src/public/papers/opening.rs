@@ -56,7 +56,7 @@ fn bids(m: &Making, all: &[OpenedBid]) -> Table {
         let form = m.lot.notice.form.iter();
         let fields = form.filter(|field| field.name != super::award::PRICE).filter_map(|field| {
             let value = &it.fields.iter().find(|it| it.name == field.name)?.value;
-            Some(format!("\n{}：{}", field.label, super::award::value_of(m, field, value)))
+            Some(format!("\n{} {}", field.label, super::award::value_of(m, field, value)))
         });
         let ending = m.s(&format!("ending-{:?}", it.ending));
         vec![

@@ -129,3 +129,71 @@ impl Drop for Waiting<'_> {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+    use std::thread;
+
+    use app::ports::{SealRoom, Typeset};
+
+    use super::*;
+
+    /// Sets a document only when it is told to.
+    struct Slow {
+        begun: SyncSender<()>,
+        go: Mutex<Receiver<()>>,
+    }
+
+    impl Typesetter for Slow {
+        fn edition(&self) -> &str {
+            "slow"
+        }
+
+        fn has(&self, _: char) -> bool {
+            true
+        }
+
+        fn typeset(
+            &self,
+            document: &StatutoryDocument,
+            _: Option<SealRoom>,
+        ) -> Result<Typeset, TypesetFault> {
+            self.begun.send(()).unwrap();
+            self.go.lock().unwrap().recv().unwrap();
+            Ok(Typeset { bytes: document.title.clone().into_bytes(), pages: 1, place: None })
+        }
+    }
+
+    fn titled(at: usize) -> StatutoryDocument {
+        StatutoryDocument { title: at.to_string(), ..StatutoryDocument::default() }
+    }
+
+    #[test]
+    fn readers_beyond_the_queue_are_sent_away_and_nobody_before_them_is() {
+        let ((begun, begins), (tell, go)) = (sync_channel(64), sync_channel(64));
+        let press = Arc::new(Press::new(Arc::new(Slow { begun, go: Mutex::new(go) }), None));
+        let ask = |at| {
+            let press = Arc::clone(&press);
+            thread::spawn(move || press.print(&titled(at)))
+        };
+        let first = ask(0);
+        begins.recv().unwrap();
+        let queue: Vec<_> = (1..=WAITING_MAX).map(ask).collect();
+        while press.waiting.load(Ordering::SeqCst) < WAITING_MAX {
+            thread::yield_now();
+        }
+        assert_eq!(press.print(&titled(99)), Err(PressFault::Busy));
+        for _ in 0..=WAITING_MAX {
+            tell.send(()).unwrap();
+        }
+        assert_eq!(&*first.join().unwrap().unwrap(), b"0");
+        for (at, one) in queue.into_iter().enumerate() {
+            assert_eq!(&*one.join().unwrap().unwrap(), (at + 1).to_string().as_bytes());
+        }
+        // What is kept needs no turn.
+        assert_eq!(press.size(&titled(3)), Some(1));
+        assert!(press.print(&titled(3)).is_ok());
+        assert_eq!(press.waiting.load(Ordering::SeqCst), 0);
+    }
+}

@@ -63,7 +63,7 @@ impl Making<'_> {
         Block::Facts(vec![
             self.fact("public-project", title_of(self.it, self.lot)),
             self.fact("public-code", notice.code.as_str()),
-            self.fact("public-lots", format!("{}（{}）", notice.lot_title, self.lot.id)),
+            self.fact("public-lots", format!("{} {}", notice.lot_title, self.lot.id)),
             self.fact("public-regime", self.s(regime)),
         ])
     }
