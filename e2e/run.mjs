@@ -2,6 +2,7 @@
 
 import { Checks, Served, browser } from "./lib.mjs";
 import { archive } from "./archive.mjs";
+import { documents } from "./documents.mjs";
 import { draw } from "./draw.mjs";
 import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
@@ -24,6 +25,7 @@ try {
     await reader(checks, served, chrome);
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
+    await documents(checks, served, chrome);
     await archive(checks, served, chrome);
     await sealing(checks, served, chrome);
     await compose(checks, served, chrome);

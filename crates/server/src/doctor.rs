@@ -9,7 +9,8 @@ use crate::ops::{self, Problem};
 
 pub use checks::examine;
 
-const USAGE: &str = "usage: daylight doctor --data DIR [--mirror DIR] [--head DIR] [--font FILE]...\n\
+const USAGE: &str = "usage: daylight doctor --data DIR [--mirror DIR] [--head DIR] \
+    [--font FILE]...\n\
     用法：daylight doctor --data 目录 [--mirror 镜像目录] [--head 树头目录] [--font 字体]...";
 const RED: u8 = 1;
 

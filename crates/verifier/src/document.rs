@@ -163,8 +163,9 @@ pub fn told(it: &Checked) -> (String, u8) {
         }
     }
     lines.push(
-        "? 未核验文字与日志内容是否一致：请向平台再取同一文书逐字节比较，或者阅读日志条目。That the words \
-         are the leaf's was not checked: fetch the same document again and compare, or read the leaf."
+        "? 未核验文字与日志内容是否一致：请向平台再取同一文书逐字节比较，或者阅读日志条目。That \
+         the words are the leaf's was not checked: fetch the same document again and compare, or \
+         read the leaf."
             .to_owned(),
     );
     (lines.join("\n") + "\n", u8::from(!it.findings.is_empty()))

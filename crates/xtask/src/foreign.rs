@@ -20,6 +20,11 @@ const AGE_FILE: &str = "vectors/seal-v1/price-2of3.age";
 const RECORDS: &str = "vectors/seal-v1/positive-2of3.json";
 const LOG_WRITER: &str = "crates/translog/examples/write_log.rs";
 const LOG_READER: &str = "e2e/foreign/read_log/main.go";
+const PDF_TESTS: &str = "crates/adapters/src/pdf/tests.rs";
+/// The test in which Poppler reads a document; with this variable it may not pass over it.
+const POPPLER_TEST: &str =
+    "pdf::tests::another_reader_finds_the_chinese_text_the_pages_and_the_fonts";
+const POPPLER_MUST: &str = "DAYLIGHT_POPPLER";
 const DEBIAN_GO: &str = "/usr/share/gocode";
 
 /// A foreign tool and what is shown to it.
@@ -67,6 +72,15 @@ pub const TOOLS: &[Tool] = &[
         subject: |root| root.join(RECORDS).exists(),
         limit_s: 300,
         run: openssl,
+    },
+    Tool {
+        word: "poppler",
+        name: "foreign: Poppler",
+        program: "pdftotext",
+        packages: "poppler-utils fonts-noto-cjk",
+        subject: |root| root.join(PDF_TESTS).exists(),
+        limit_s: 600,
+        run: poppler,
     },
     Tool {
         word: "python",
@@ -174,6 +188,24 @@ fn open_with_age(folder: &Path, identity: &Path, sealed: &[u8]) -> Result<Option
     fs::write(&file, sealed)?;
     let age = Command::new("age").arg("-d").arg("-i").arg(identity).arg(&file).output()?;
     Ok(age.status.success().then_some(age.stdout))
+}
+
+/// Poppler finds the Chinese text of a statutory document, its pages and its fonts.
+fn poppler(root: &Path, _: &Path) -> Result<Vec<Claim>> {
+    let words = ["test", "--locked", "--quiet", "-p", "adapters", "--lib", "--", "--exact"];
+    let run = Command::new("cargo")
+        .args(words)
+        .arg(POPPLER_TEST)
+        .env(POPPLER_MUST, "1")
+        .current_dir(root)
+        .output()?;
+    let said = String::from_utf8_lossy(&run.stdout);
+    let held = run.status.success() && said.contains("1 passed");
+    if !held {
+        eprintln!("{said}{}", String::from_utf8_lossy(&run.stderr));
+    }
+    let says = "Poppler reads the text of a document, counts its pages and finds its fonts inside";
+    Ok(vec![claim(says, held)])
 }
 
 /// OpenSSL checks the signature over a sealed record, and refuses its tampered copies.

@@ -26,8 +26,8 @@ pub(super) fn candidates(m: &Making) -> Option<StatutoryDocument> {
     for one in &shown.candidates {
         let offered = offer(m, &one.bidder);
         if !offered.is_empty() {
-            blocks.push(Block::Paragraph(format!("{} {}", one.rank, one.name)));
-            blocks.push(Block::Facts(offered));
+            let who = m.fact("paper-candidate", format!("{} {}", one.rank, one.name));
+            blocks.push(Block::Facts(std::iter::once(who).chain(offered).collect()));
         }
     }
     blocks.extend([m.heading("result-period"), m.until("result-period-says", shown.until)]);

@@ -39,6 +39,7 @@ paper-objection = Objection
 paper-answer = Answer
 paper-number-of = No.
 paper-record-hash = SHA-256 of the opening record's exact bytes, signed by the chair: { $hash }
+paper-candidate = Rank and candidate
 paper-why = Reason
 paper-counted = Valid: { $counted }; the law needs at least { $needed }.
 paper-missing = The law asks for what follows; the platform's record does not hold it, and this document invents nothing.

@@ -39,6 +39,7 @@ paper-objection = 异议内容
 paper-answer = 答复
 paper-number-of = 序号
 paper-record-hash = 主持人签署的开标记录原文 SHA-256：{ $hash }
+paper-candidate = 名次与中标候选人
 paper-why = 原因
 paper-counted = 有效数量 { $counted }，依法至少需要 { $needed }。
 paper-missing = 下列内容依法应当载明，但平台记录中没有，本文书不予编造。
