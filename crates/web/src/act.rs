@@ -9,6 +9,7 @@ use domain::shared::{AccountId, Instant};
 use domain::world::{Command, Refusal};
 
 use crate::operator::set_up_lacks;
+use crate::printable;
 use crate::visit::Visit;
 
 /// Why an act did not happen.
@@ -20,6 +21,8 @@ pub enum Problem {
     Forged,
     /// The person's roles do not allow it; the key of the sentence.
     Denied(String),
+    /// A name or a text has a character that no font has, so that no document could print it.
+    Unprintable(char),
     /// A field is missing or wrong: name of the field, key of the sentence.
     Field(String, String),
     /// The law says no.
@@ -86,7 +89,8 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// [`Problem::Denied`], also with the first thing that the set-up lacks; [`Problem::Down`].
+    /// [`Problem::Denied`], also with the first thing that the set-up lacks;
+    /// [`Problem::Unprintable`]; [`Problem::Down`].
     pub(crate) fn allowed(&self, who: &AccountId, asked: Command) -> Result<Allowed, Problem> {
         let folded = self.site.platform.folded()?;
         let allowed = access::may_go(&folded.world, who, &asked, Instant(self.now_ms));
@@ -95,6 +99,9 @@ impl Visit {
             && let Some(it) = set_up_lacks(&self.site.platform, &folded.world).into_iter().next()
         {
             return Err(it);
+        }
+        if let Some(it) = printable::lacking(&self.site.press, &asked) {
+            return Err(Problem::Unprintable(it));
         }
         Ok(Allowed(asked))
     }

@@ -17,6 +17,7 @@ pub mod messages;
 pub mod operator;
 pub mod organisation;
 pub mod pace;
+mod printable;
 pub mod problem;
 pub mod public;
 pub mod purchaser;

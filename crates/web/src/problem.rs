@@ -46,6 +46,12 @@ pub fn said(t: &Text, problem: &Problem) -> Said {
         Problem::Denied(key) if key == "problem-not-found" => plain(StatusCode::NOT_FOUND, key),
         Problem::Denied(key) if t.has(key) => plain(StatusCode::FORBIDDEN, key),
         Problem::Denied(_) => plain(StatusCode::FORBIDDEN, "refusal-not-permitted"),
+        Problem::Unprintable(it) => {
+            let key = "problem-unprintable";
+            let args = [("character", crate::public::glyph(*it).into())];
+            let said = plain(StatusCode::UNPROCESSABLE_ENTITY, "problem-unprintable-name");
+            Said { code: key.to_owned(), what: t.t(key, &args), ..said }
+        }
         Problem::Field(field, key) => {
             let said = plain(StatusCode::UNPROCESSABLE_ENTITY, key);
             Said { code: field.clone(), ..said }

@@ -95,6 +95,9 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
         (notice(t, &document, &body))
         ul class="files" {
             li { a href={ "/lots/" (id) "/result" } { (t.s("own-result-public")) } }
+            @if won && v.site.press.is_there() {
+                li { a href={ "/lots/" (id) "/pdf/letter" } download { (t.s("paper-download")) } }
+            }
             li { a href=(room("bidder", id, "result.txt")) download { (t.s("own-result-file")) } }
         }
         p class="quiet" { (t.s("own-result-noted")) " " (code(&sha256)) }

@@ -30,7 +30,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::value::code;
 use crate::text::Text;
 
-pub(crate) use papers::press;
+pub(crate) use papers::{glyph, press};
 pub(crate) use result::challenge_due;
 pub use routes::{Site, router};
 

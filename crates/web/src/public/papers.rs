@@ -15,13 +15,17 @@ mod words;
 use app::statutory::StatutoryDocument;
 use domain::award::PublishedNotice;
 use domain::lot::Lot;
+use domain::procedure::Effect;
+use domain::rulebook::Regime;
 use maud::{Markup, html};
 
 use super::frame::Ask;
 use super::ledger::{Past, Word};
+use crate::design::value::instant;
 use words::Making;
 
 pub(super) use serve::get;
+pub(crate) use serve::glyph;
 
 /// One document of a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,6 +116,38 @@ impl Paper {
         }
     }
 
+    /// The key of its title.
+    fn title(self, it: &Ask, lot: &Lot) -> &'static str {
+        let works = lot.notice.regime == Regime::Works;
+        match self {
+            Self::Notice if works => "paper-notice-works",
+            Self::Notice => "paper-notice",
+            Self::Clarification(n) => {
+                let mut all = it.ledger.clarified(&lot.id).iter();
+                match all.find(|it| it.2.number == n).map(|it| it.2.effect) {
+                    Some(Effect::OnBids) => "paper-amendment",
+                    _ => "paper-clarification",
+                }
+            }
+            Self::Opening => "public-opening",
+            Self::Candidates => "candidates-title",
+            Self::Result if works => "result-works-title",
+            Self::Result => "result-title",
+            Self::Letter => "own-result-letter",
+            Self::Contract => "contract-title",
+            Self::Correction(n) => {
+                let withdrawn = |it: &Word| matches!(it, Word::Withdrawn(it) if it.number == n);
+                match it.ledger.words(&lot.id).iter().any(|it| withdrawn(&it.1)) {
+                    true => "paper-withdrawal",
+                    false => "paper-correction",
+                }
+            }
+            Self::Ended if it.ledger.terminated(&lot.id).is_some() => "paper-terminated",
+            Self::Ended if works => "paper-failed-works",
+            Self::Ended => "paper-failed",
+        }
+    }
+
     /// The page of the site that says the same.
     fn page(self, lot: &Lot) -> String {
         match self {
@@ -142,7 +178,7 @@ pub(super) fn document(it: &Ask, lot: &Lot, paper: Paper) -> Option<StatutoryDoc
 }
 
 /// Every document that a lot has, in the order of a procedure.
-fn standing(it: &Ask, lot: &Lot) -> Vec<Paper> {
+fn standing(it: &Ask, lot: &Lot) -> Vec<(Paper, Past)> {
     let clarified = it.ledger.clarified(&lot.id).iter().map(|it| Paper::Clarification(it.2.number));
     let words = it.ledger.words(&lot.id).iter();
     let corrected = words.filter_map(|it| it.1.number()).map(Paper::Correction);
@@ -152,8 +188,7 @@ fn standing(it: &Ask, lot: &Lot) -> Vec<Paper> {
     all.extend([Paper::Contract]);
     all.extend(corrected);
     all.push(Paper::Ended);
-    all.retain(|paper| paper.issued(it, lot).is_some());
-    all
+    all.into_iter().filter_map(|paper| Some((paper, paper.issued(it, lot)?))).collect()
 }
 
 /// The way to one document as a file; what is not there has none.
@@ -192,12 +227,10 @@ pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
         @else {
             p { (t.s("papers-why")) }
             ul class="files" {
-                @for paper in all {
-                    @if let Some(document) = document(it, lot, paper) {
-                        li {
-                            a href=(href(it, lot, paper)) download { (document.title) } " "
-                            small { (document.issued) }
-                        }
+                @for (paper, past) in all {
+                    li {
+                        a href=(href(it, lot, paper)) download { (t.s(paper.title(it, lot))) } " "
+                        small { (instant(past.at_ms)) }
                     }
                 }
             }

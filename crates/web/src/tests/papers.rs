@@ -150,3 +150,34 @@ fn a_document_with_a_gap_is_refused_and_the_character_is_named() {
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.body.contains("招 (U+62DB)"), "{}", answer.body);
 }
+
+#[test]
+fn a_name_that_no_font_can_print_is_refused_where_it_is_typed_and_the_character_is_named() {
+    // U+20BB7 is a rare form of 吉, as names have it.
+    let rare = '\u{20bb7}';
+    let form = "/centre/people/new";
+    let add = |town: &Town, account: &str| {
+        let mut official = town.browser("official-1");
+        let page = town.open.house.get(&mut official, form);
+        let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
+        let name = format!("样本{rare}某");
+        let sent = [
+            ("csrf", csrf.as_str()),
+            ("key", key.as_str()),
+            ("account", account),
+            ("person_name", name.as_str()),
+            ("organisation", ""),
+            ("roles", "evaluator"),
+        ];
+        town.open.house.post(&mut official, form, &sent)
+    };
+    let lacking = Arc::new(Words { lacks: Some(rare), ..Words::default() });
+    let with = town(Stage::Announced, Some(&lacking));
+    let before = with.leaves();
+    let refused = add(&with, "rare-1");
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    assert!(refused.body.contains(&format!("{rare} (U+20BB7)")), "{}", refused.body);
+    assert_eq!(with.leaves(), before, "nothing is on the record");
+    let whole = town(Stage::Announced, Some(&Arc::new(Words::default())));
+    assert_eq!(add(&whole, "rare-2").status, super::town::DONE);
+}

@@ -39,7 +39,7 @@ pub(super) fn candidates(m: &Making) -> Option<StatutoryDocument> {
     ]);
     blocks.extend(m.rules(&[ids::T14, ids::T14_2]));
     blocks.extend(m.missing(&["missing-contacts", "missing-team"]));
-    Some(m.finish("candidates-title", blocks, &["ReportSigned"]))
+    Some(m.finish(blocks, &["ReportSigned"]))
 }
 
 pub(super) fn result(m: &Making) -> Option<StatutoryDocument> {
@@ -69,11 +69,7 @@ pub(super) fn result(m: &Making) -> Option<StatutoryDocument> {
         m.heading("result-period"),
         m.until("result-period-says", won.until),
     ];
-    let (period, title) = match m.is_works() {
-        true => (ids::T13_2, "result-works-title"),
-        false => (ids::G12_2, "result-title"),
-    };
-    blocks.extend(m.rules(&[period]));
+    blocks.extend(m.rules(&[if m.is_works() { ids::T13_2 } else { ids::G12_2 }]));
     blocks.push(m.heading("result-documents"));
     let clarified = m.it.ledger.clarified(&m.lot.id).iter().flat_map(|it| &it.2.documents);
     let all: Vec<_> = m.lot.notice.documents.iter().chain(clarified).cloned().collect();
@@ -83,7 +79,7 @@ pub(super) fn result(m: &Making) -> Option<StatutoryDocument> {
         true => &["missing-contacts"],
         false => &["missing-contacts", "missing-address", "missing-units"],
     }));
-    Some(m.finish(title, blocks, &["WinnerDetermined"]))
+    Some(m.finish(blocks, &["WinnerDetermined"]))
 }
 
 /// How the result is challenged, or that the time for it was the display.
@@ -137,7 +133,7 @@ pub(super) fn letter(m: &Making) -> Option<StatutoryDocument> {
         false => &[ids::G13, ids::G13_2],
     };
     blocks.extend(m.rules(rules));
-    Some(m.finish("own-result-letter", blocks, &["LetterIssued"]))
+    Some(m.finish(blocks, &["LetterIssued"]))
 }
 
 /// Public fields of a bidder's opening form, without the price.

@@ -33,7 +33,7 @@ pub(super) fn notice(m: &Making) -> Option<StatutoryDocument> {
     if !m.is_works() {
         blocks.extend(m.missing(&["missing-contacts", "missing-address", "missing-units"]));
     }
-    Some(m.finish("contract-title", blocks, &["ContractOffered", "ContractSigned"]))
+    Some(m.finish(blocks, &["ContractOffered", "ContractSigned"]))
 }
 
 /// One signed text: facts, and the text itself where it is published.

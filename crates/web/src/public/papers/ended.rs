@@ -11,7 +11,7 @@ pub(super) fn notice(m: &Making) -> Option<StatutoryDocument> {
     blocks.push(m.heading("paper-why"));
     if let Some(it) = m.it.ledger.terminated(&m.lot.id) {
         blocks.extend(paragraphs(&it.cause));
-        return Some(m.finish("paper-terminated", blocks, &[]));
+        return Some(m.finish(blocks, &[]));
     }
     let failed = m.it.ledger.failed(&m.lot.id)?;
     blocks.push(Block::Paragraph(m.s(cause(failed.cause))));
@@ -25,6 +25,5 @@ pub(super) fn notice(m: &Making) -> Option<StatutoryDocument> {
     if m.lot.tendering_ended {
         blocks.push(Block::Paragraph(m.s("past-TenderingEnded")));
     }
-    let title = if m.is_works() { "paper-failed-works" } else { "paper-failed" };
-    Some(m.finish(title, blocks, &[]))
+    Some(m.finish(blocks, &[]))
 }

@@ -42,8 +42,7 @@ pub(super) fn tender(m: &Making) -> StatutoryDocument {
         blocks.extend(m.documents(&notice.documents));
     }
     blocks.extend(m.missing(&["missing-contacts"]));
-    let title = if m.is_works() { "paper-notice-works" } else { "paper-notice" };
-    m.finish(title, blocks, &[])
+    m.finish(blocks, &[])
 }
 
 /// How bids are compared: what the notice's page says, line by line.
@@ -97,20 +96,16 @@ pub(super) fn clarification(m: &Making, number: u32) -> Option<StatutoryDocument
         blocks.push(m.heading("public-documents"));
         blocks.extend(m.documents(&said.documents));
     }
-    let title = match said.effect {
-        Effect::OnBids => "paper-amendment",
-        Effect::None => "paper-clarification",
-    };
-    Some(m.finish(title, blocks, &[]))
+    Some(m.finish(blocks, &[]))
 }
 
 /// Another notice about a notice: that one is not changed.
 pub(super) fn correction(m: &Making, number: u32) -> Option<StatutoryDocument> {
     let mut all = m.it.ledger.words(&m.lot.id).iter().map(|it| &it.1);
     let found = all.find(|it| it.number() == Some(number))?;
-    let (title, key, notice, text) = match found {
-        Word::Corrected(it) => ("paper-correction", "notice-correction", it.notice, &it.text),
-        Word::Withdrawn(it) => ("paper-withdrawal", "notice-withdrawal", it.notice, &it.reason),
+    let (key, notice, text) = match found {
+        Word::Corrected(it) => ("notice-correction", it.notice, &it.text),
+        Word::Withdrawn(it) => ("notice-withdrawal", it.notice, &it.reason),
         _ => return None,
     };
     let which = m.t().t(key, &[("n", number.into())]);
@@ -125,5 +120,5 @@ pub(super) fn correction(m: &Making, number: u32) -> Option<StatutoryDocument> {
         blocks.extend(m.documents(&it.documents));
     }
     blocks.push(Block::Note(m.s("notices-kept")));
-    Some(m.finish(title, blocks, &[]))
+    Some(m.finish(blocks, &[]))
 }

@@ -42,7 +42,7 @@ pub(super) fn record(m: &Making) -> Option<StatutoryDocument> {
     blocks.extend(
         signed.map(|it| Block::Note(m.t().t("paper-record-hash", &[("hash", it.hex().into())]))),
     );
-    Some(m.finish("public-opening", blocks, &["OpeningRecordSigned"]))
+    Some(m.finish(blocks, &["OpeningRecordSigned"]))
 }
 
 fn bids(m: &Making, all: &[OpenedBid]) -> Table {

@@ -159,13 +159,8 @@ impl Making<'_> {
     }
 
     /// The document with what every one has.
-    pub(super) fn finish(
-        &self,
-        title: &str,
-        blocks: Vec<Block>,
-        signatures: &[&str],
-    ) -> StatutoryDocument {
-        let t = self.t();
+    pub(super) fn finish(&self, blocks: Vec<Block>, signatures: &[&str]) -> StatutoryDocument {
+        let (t, title) = (self.t(), self.paper.title(self.it, self.lot));
         let original = Text::get(Lang::ZhCn);
         let is_chinese = t.lang() == Lang::ZhCn;
         let number = [("n", self.lot.notice.code.clone().into())];

@@ -1,12 +1,15 @@
 # Statutory documents as PDF
 
 papers-title = Statutory documents (PDF)
-papers-why = Set from the public record on A4, to print and to keep. The same record gives the same bytes at any time.
+papers-why = Set from the public record on A4, to print and to keep. The same record, release and font give the same bytes.
 paper-download = Download PDF
 paper-size = { $n } KB
 paper-no-font = No Chinese font is installed here, so there is no PDF; print this page, or ask the centre.
 paper-glyphs = No font has these characters, so the document cannot be set whole: { $characters }
 paper-glyphs-hint = A document with gaps is not made. The page is not affected and can be printed; the centre may install a font that has the character.
+problem-unprintable = The platform's fonts lack this character: { $character }
+problem-unprintable-name = A name or a text has a character that the platform cannot print
+problem-unprintable-name-hint = A statutory document has no gaps, so nothing was done and nothing is on the record. Check for a mistyped character; if it is a rare one, ask the centre to install a font that has it.
 paper-unset = This document could not be set
 paper-unset-hint = The page is not affected and can be printed.
 paper-number = No. { $n }

@@ -1,12 +1,15 @@
 # 法定文书（PDF）
 
 papers-title = 法定文书（PDF）
-papers-why = 下列文书由公开记录排版而成，A4 纸，可以打印、存档。同一记录任何时候排出的文书逐字节相同。
+papers-why = 下列文书由公开记录排版而成，A4 纸，可以打印、存档。同一记录、同一版本和字体排出的文书逐字节相同。
 paper-download = 下载 PDF
 paper-size = { $n } KB
 paper-no-font = 本系统尚未安装中文字体，暂不能提供 PDF；请打印本页，或者联系交易中心。
 paper-glyphs = 字体中没有下列字，不能排出完整的文书：{ $characters }
 paper-glyphs-hint = 文书不得缺字，所以没有生成。网页内容不受影响，可以打印网页；请交易中心安装收有该字的字体。
+problem-unprintable = 平台的字体中没有这个字：{ $character }
+problem-unprintable-name = 名称或者文字中有平台不能印出的字
+problem-unprintable-name-hint = 法定文书不得缺字，所以没有办理，也没有留下记录。请核对是否误输；确为生僻字的，请联系交易中心安装收有该字的字体后再办。
 paper-unset = 这份文书未能排出
 paper-unset-hint = 网页内容不受影响，可以打印网页。
 paper-number = 编号：{ $n }
