@@ -136,7 +136,7 @@ mod tests {
     use domain::procedure::{
         Category, Document, Envelope, Funds, KeySet, Nature, PriceFormula, Scheme, ScoreItem, Tie,
     };
-    use domain::rulebook::Regime;
+    use domain::rulebook::{Method, Regime};
     use domain::shared::{Fen, Hash, Id, Points, Uscc};
     use record::pack::bid_forms;
 
@@ -161,6 +161,7 @@ mod tests {
             lot_title: String::new(),
             code: String::new(),
             regime,
+            method: Method::OpenTender,
             category: Category::Goods,
             funds: Funds::State,
             purchaser,

@@ -9,7 +9,6 @@ use crate::lot::Lot;
 use crate::opening;
 use crate::parties::{Person, Role};
 use crate::remedies;
-use crate::rulebook::Regime;
 use crate::shared::{AccountId, LotId, PublicKey, Signature, Uscc};
 use crate::world::{Command, Refusal, World};
 
@@ -172,12 +171,14 @@ fn is_buyer(lot: Option<&Lot>, who: Option<&Uscc>) -> bool {
         .is_some_and(|it| who == Some(&it.purchaser) || (who.is_some() && who == it.agent.as_ref()))
 }
 
-/// Who reviews: purchaser or agent the qualification in government procurement, else the committee.
+/// Who reviews: purchaser or agent the qualification in open procurement tenders, else the committee.
 #[must_use]
 pub fn reviewer(lot: Option<&Lot>, step: ReviewStep) -> Part {
-    let regime = lot.map(|it| it.notice.regime);
-    match (regime, step) {
-        (Some(Regime::GovernmentProcurement), ReviewStep::Qualification) => Part::PurchaserOrAgent,
+    let notice = lot.map(|it| &it.notice);
+    match step {
+        ReviewStep::Qualification if notice.is_some_and(|it| !it.committee_qualifies()) => {
+            Part::PurchaserOrAgent
+        }
         _ => Part::Leader,
     }
 }

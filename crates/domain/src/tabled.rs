@@ -4,7 +4,7 @@ use crate::award::{AwardWay, ReviewStep};
 use crate::law::Law;
 use crate::lot::{self, Lot};
 use crate::remedies::{Matter, Redress, RemedyKind, Standing, Suspends, suspends};
-use crate::rulebook::{Regime, Stage, Trigger};
+use crate::rulebook::{Stage, Trigger};
 use crate::shared::Instant;
 use crate::world::{Command, Event, Refusal, World};
 use crate::{award, contract, draws, opening, procedure, remedies};
@@ -13,7 +13,7 @@ use crate::{award, contract, draws, opening, procedure, remedies};
 /// display; a contest and a finished qualification review are stages of their own.
 #[must_use]
 pub fn stage_of(lot: &Lot) -> Stage {
-    let works = lot.notice.regime == Regime::Works;
+    let at_once = lot.notice.committee_qualifies();
     let judged = lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness);
     match lot.stage {
         lot::Stage::Announced | lot::Stage::Displayed if lot.is_suspended() => Stage::Suspended,
@@ -24,7 +24,7 @@ pub fn stage_of(lot: &Lot) -> Stage {
         lot::Stage::Releasing => Stage::Contested,
         lot::Stage::SharesClosed => Stage::SharesClosed,
         lot::Stage::Opened => Stage::Opened,
-        lot::Stage::Evaluating if works || judged => Stage::Evaluating,
+        lot::Stage::Evaluating if at_once || judged => Stage::Evaluating,
         lot::Stage::Evaluating => Stage::QualificationReviewed,
         lot::Stage::Reported => Stage::Reported,
         lot::Stage::Displayed => Stage::Displayed,
@@ -118,13 +118,12 @@ fn stops((kind, matter, standing): (RemedyKind, Matter, Standing)) -> bool {
 }
 
 fn reviewed(lot: &Lot, step: ReviewStep) -> Option<Trigger> {
-    match (lot.notice.regime, step) {
-        (Regime::GovernmentProcurement, ReviewStep::Qualification) => {
-            Some(Trigger::ReviewQualification)
+    match (lot.notice.committee_qualifies(), step) {
+        (false, ReviewStep::Qualification) => Some(Trigger::ReviewQualification),
+        (false, ReviewStep::Responsiveness) | (true, ReviewStep::Qualification) => {
+            Some(Trigger::StartEvaluation)
         }
-        (Regime::GovernmentProcurement, ReviewStep::Responsiveness)
-        | (Regime::Works, ReviewStep::Qualification) => Some(Trigger::StartEvaluation),
-        (Regime::Works, ReviewStep::Responsiveness) => None,
+        (true, ReviewStep::Responsiveness) => None,
     }
 }
 
@@ -145,13 +144,18 @@ pub(crate) fn check(
     law: Law<'_>,
 ) -> Result<(), Refusal> {
     let Some(lot) = command.lot().and_then(|id| world.lots.get(id)) else { return Ok(()) };
-    let table = law.rules.stages(lot.notice.regime);
+    let table = law.rules.stages(lot.notice.procedure()).ok_or_else(|| unlisted(command))?;
     let from = stage_of(lot);
     let mut triggers = events.iter().filter_map(|it| trigger_of(lot, it));
     if triggers.all(|it| table.allows(from, it)) {
         return Ok(());
     }
-    Err(match command {
+    Err(unlisted(command))
+}
+
+/// The refusal of a step that the table does not have, in the words of the command's context.
+fn unlisted(command: &Command) -> Refusal {
+    match command {
         Command::Opening(_) => Refusal::Opening(opening::Refusal::Stage),
         Command::Award(_) => Refusal::Award(award::Refusal::Stage),
         Command::Draws(_) => Refusal::Draws(draws::Refusal::Stage),
@@ -160,5 +164,5 @@ pub(crate) fn check(
         Command::Procedure(_) | Command::Parties(_) | Command::Experts(_) => {
             Refusal::Procedure(procedure::Refusal::Stage)
         }
-    })
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::Regime;
 use crate::shared::Instant;
 
 /// What the platform must do next for a lot, and from when on.
@@ -45,7 +45,10 @@ pub fn timer(lot: &Lot, law: Law<'_>) -> Option<(Instant, Due)> {
             if lot.notice.regime == Regime::GovernmentProcurement && !lot.redress_waits() =>
         {
             let delivered = lot.evaluation.delivered?;
-            let due = law.due(delivered.date(), ids::G11).ok()?.settled()?;
+            let due = law
+                .due(delivered.date(), lot.notice.procedure().limits().decide)
+                .ok()?
+                .settled()?;
             Some((Instant::end_of(due), Due::Deem))
         }
         _ => None,

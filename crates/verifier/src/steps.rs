@@ -2,7 +2,7 @@
 //!
 //! Rules are ids of the pack; where no rule of law applies, a section of the protocols stands.
 
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Procedure, Regime};
 
 /// What is known of a kind beforehand.
 #[derive(Clone, Copy, Debug)]
@@ -20,13 +20,15 @@ pub struct Step {
 }
 
 impl Step {
-    /// The rules that the step rests on under one of the two laws.
-    #[must_use]
-    pub fn rules(&self, regime: Regime) -> &'static [&'static str] {
-        match regime {
+    /// The rules that the step rests on in a procedure.
+    pub fn rules(&self, of: Procedure) -> impl Iterator<Item = &'static str> {
+        let all = match of.regime {
             Regime::Works => self.works,
             Regime::GovernmentProcurement => self.procurement,
-        }
+        };
+        all.iter().map(move |id| match of.method {
+            Method::OpenTender => *id,
+        })
     }
 }
 

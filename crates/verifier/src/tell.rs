@@ -105,8 +105,8 @@ fn step_line(
         Seen::Own | Seen::Unread => return None,
     };
     let words = step(&kind)?;
-    let rules = words.rules(lot.notice.regime);
-    named.extend(rules);
+    let rules: Vec<&str> = words.rules(lot.notice.procedure()).collect();
+    named.extend(&rules);
     let is_failed = |it: &Finding| it.index == Some(index) && it.code.weight() == Weight::Failed;
     let judged = if audit.report.findings.iter().any(is_failed) {
         Judged::Failed

@@ -6,6 +6,7 @@ pub mod time;
 #[cfg(test)]
 mod tests;
 
+use domain::rulebook::Method;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use std::collections::HashMap;
@@ -142,6 +143,15 @@ impl Text {
     /// The sentence `key`, which takes no values.
     pub fn s(&self, key: &str) -> String {
         self.plain.get(key).map_or_else(|| self.t(key, &[]), String::clone)
+    }
+}
+
+impl Text {
+    /// The sentence in the words of a procurement method, where they differ: 成交 and not 中标.
+    pub fn of(&self, key: &str, method: Method) -> String {
+        match method {
+            Method::OpenTender => self.s(key),
+        }
     }
 }
 

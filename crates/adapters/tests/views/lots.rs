@@ -12,7 +12,7 @@ use domain::procedure::{
     Announced, Category, Envelope, EnvelopeName, Extended, ExtensionCause, FailureCause, Funds,
     Held, HoldBy, KeySet, Notice, PriceFormula, Retendered, Scheme, TenderFailed, Terminated, Tie,
 };
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{CivilDate, Fen, Hash, Id, LotId, PublicKey, Salt, Signature, Uscc};
 use domain::world::Event;
 use record::leaf::{Leaf, Line};
@@ -305,6 +305,7 @@ fn notice(at: usize) -> Notice {
         lot_title: format!("{at}标段"),
         code: format!("A99-0000-2026-{at:06}"),
         regime: Regime::Works,
+        method: Method::OpenTender,
         category: Category::Works,
         funds: Funds::State,
         purchaser: uscc(),

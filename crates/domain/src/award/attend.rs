@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::lot::{Lot, Stage};
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::ids;
 use crate::world::Event;
 
 use super::Refusal;
@@ -33,8 +33,7 @@ pub(super) fn declare(
                 return Err(Refusal::Repeated);
             }
             let kind = kind(of).ok_or(Refusal::SeatUnknown)?;
-            let buys = lot.notice.regime == Regime::GovernmentProcurement;
-            if buys && kind == MemberKind::Representative {
+            if super::committee::bars_leader(lot) && kind == MemberKind::Representative {
                 return Err(Refusal::Committee { rule: ids::C1_5 });
             }
         }

@@ -6,7 +6,7 @@ use crate::evaluation::{Apart, Composition, compose, stand_apart};
 use crate::law::{Law, LawGap};
 use crate::lot::{Lot, Stage};
 use crate::procedure::Nature;
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::{Method, Regime, ids};
 use crate::shared::{Hash, Points, Uscc};
 use crate::world::Event;
 
@@ -42,10 +42,10 @@ pub(super) fn enter(
     }
     let experts = members.iter().filter(|it| it.kind == MemberKind::Expert).count();
     let composition = Composition { members: counted(members.len()), experts: counted(experts) };
-    compose(law.rules, lot.notice.regime, lot.notice.budget, composition)?;
+    compose(law.rules, lot.notice.procedure(), lot.notice.budget, composition)?;
     let leads = members.iter().find(|it| it.seat == FIRST_SEAT);
     let purchaser_leads = leads.is_some_and(|it| it.kind == MemberKind::Representative);
-    if lot.notice.regime == Regime::GovernmentProcurement && purchaser_leads {
+    if purchaser_leads && bars_leader(lot) {
         return Err(Refusal::Committee { rule: ids::C1_5 });
     }
     let seats: Vec<u8> = members.iter().map(|it| it.seat).collect();
@@ -56,6 +56,14 @@ pub(super) fn enter(
     }
     let (lot, members) = (lot.id.clone(), members.to_vec());
     Ok(vec![Event::CommitteeEntered(CommitteeEntered { lot, members, document })])
+}
+
+/// Whether the purchaser's representative may not lead: 87-45 says so of tenders, and the rules of
+/// the other methods (74-7) do not.
+#[must_use]
+pub fn bars_leader(lot: &Lot) -> bool {
+    let tender = lot.notice.method == Method::OpenTender;
+    tender && lot.notice.regime == Regime::GovernmentProcurement
 }
 
 /// Decides a member's own sheet; the last one makes the ranking in the same instant.
@@ -172,10 +180,7 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
         signed: signed.clone(),
     })];
     if lot.evaluation.signed.len() + 1 == lot.evaluation.members.len() {
-        let rule = match lot.notice.regime {
-            Regime::Works => ids::T13_1,
-            Regime::GovernmentProcurement => ids::G11,
-        };
+        let rule = lot.notice.procedure().limits().decide;
         let due = law.due(law.now.date(), rule)?.for_duty();
         let (lot, report) = (lot.id.clone(), *report);
         events.push(Event::ReportDelivered(ReportDelivered { lot, report, due }));

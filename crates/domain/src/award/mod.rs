@@ -23,7 +23,7 @@ mod told;
 
 pub use attend::leader;
 pub use command::Command;
-pub use committee::{Alert, alerts, apart};
+pub use committee::{Alert, alerts, apart, bars_leader};
 pub use compute::rank;
 pub use decide::decide;
 pub use declared::{Declared, Domestic, Firm, declared, preference_bp};

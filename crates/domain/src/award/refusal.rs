@@ -87,12 +87,12 @@ pub enum Refusal {
     StandingFell { rule: &'static str },
     #[error("the display ends on {0}")]
     Displayed(CivilDate),
-    #[error("it is too early")]
-    Early,
+    #[error("it is too early by rule {rule}")]
+    Early { rule: &'static str },
     #[error("an amount is beyond what can be computed")]
     Amount,
     #[error("the calendar leaves the date open; nothing is deemed on a provisional date")]
-    Provisional,
+    Provisional { rule: &'static str },
     #[error("the signing key is bound to nobody")]
     SignerUnbound,
     #[error("the signer does not hold the part that the act needs: {0:?}")]
@@ -133,12 +133,13 @@ impl Refusal {
             | Self::MaySign { rule }
             | Self::NobodyLeft { rule }
             | Self::CandidatesLeft { rule }
+            | Self::Early { rule }
+            | Self::Provisional { rule }
             | Self::NotCandidate { rule } => Some(rule),
             Self::Displayed(_) => Some(ids::T13_2),
             Self::PointsOutside => Some(ids::C4_5),
             Self::ObjectiveDiffers => Some(ids::C4_4),
             Self::RecordUnsigned => Some(ids::G42),
-            Self::Early | Self::Provisional => Some(ids::G11),
             Self::LawGap(it) => Some(it.id),
             _ => None,
         }

@@ -96,7 +96,7 @@ pub(super) fn determine(
             if lot.stage != Stage::Reported {
                 return Err(Refusal::Stage);
             }
-            ids::G11
+            lot.notice.procedure().limits().decide
         }
     };
     settled(lot)?;
@@ -131,9 +131,11 @@ pub(super) fn deem(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     if lot.stage != Stage::Reported || lot.notice.regime != Regime::GovernmentProcurement {
         return Err(Refusal::Stage);
     }
-    let due = law.due(delivered.date(), ids::G11)?.settled().ok_or(Refusal::Provisional)?;
+    let limits = lot.notice.procedure().limits();
+    let rule = limits.decide;
+    let due = law.due(delivered.date(), rule)?.settled().ok_or(Refusal::Provisional { rule })?;
     if law.now <= Instant::end_of(due) {
-        return Err(Refusal::Early);
+        return Err(Refusal::Early { rule });
     }
     let line = first(lot)?;
     if left(lot).nth(1).is_some_and(|it| it.rank == line.rank) {
@@ -145,7 +147,7 @@ pub(super) fn deem(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
         amount: line.price,
         way: AwardWay::Deemed,
         signed: None,
-        rule: ids::G11_2.to_owned(),
+        rule: limits.deemed.ok_or(Refusal::Stage)?.to_owned(),
     })])
 }
 
@@ -166,10 +168,8 @@ pub(super) fn issue_letter(
     }
     recheck::passed(lot, &winner)?;
     let today = law.now.date();
-    let (notice, contract) = match lot.notice.regime {
-        Regime::Works => (law.due(today, ids::T13_2)?, law.due(today, ids::T15)?),
-        Regime::GovernmentProcurement => (law.due(today, ids::G12_2)?, law.due(today, ids::G13)?),
-    };
+    let limits = lot.notice.procedure().limits();
+    let (notice, contract) = (law.due(today, limits.shown)?, law.due(today, limits.contract)?);
     let line = lot.evaluation.ranking.iter().find(|it| it.bidder == winner);
     let members = lot.evaluation.members.iter().map(|it| PublishedMember {
         seat: it.seat,

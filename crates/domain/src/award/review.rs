@@ -15,7 +15,7 @@ use super::{Command, Refusal, correct, query};
 ///
 /// # Rules
 ///
-/// - `G09.2`: with fewer than the least number a government procurement fails.
+/// - `G09.2`, `N05.2`: with fewer than the least number a government procurement fails.
 /// - `T22`, `T22.2`: a works committee may reject all, or the few left without competition.
 /// - `F7.1`–`F7.3`: prices are asked about in the instant in which it is known who passed.
 pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -116,7 +116,7 @@ fn too_few(
     let left = review.results.iter().filter(|it| it.pass == Pass::Passed).count();
     let counted = u32::try_from(left).unwrap_or(u32::MAX);
     let procurement = lot.notice.regime == Regime::GovernmentProcurement;
-    let rule = if procurement { ids::G09_2 } else { ids::T22_2 };
+    let rule = lot.notice.procedure().limits().left;
     let least = law.count(rule)?;
     let lacking = !review.lacking.trim().is_empty();
     if lacking && (procurement || counted >= least || counted == 0) {
@@ -161,11 +161,14 @@ pub fn valid(lot: &Lot) -> Option<Vec<Uscc>> {
 ///
 /// # Rules
 ///
-/// - `G09.2`: too few in government procurement; `T22`: none left of works.
+/// - `G09.2`, `N05.2`: too few in government procurement; `T22`: none left of works.
 pub(super) fn ends(lot: &Lot, left: usize, law: Law<'_>) -> Result<Option<TenderFailed>, Refusal> {
     let counted = u32::try_from(left).unwrap_or(u32::MAX);
     let (rule, needed) = match lot.notice.regime {
-        Regime::GovernmentProcurement => (ids::G09_2, law.count(ids::G09_2)?),
+        Regime::GovernmentProcurement => {
+            let rule = lot.notice.procedure().limits().left;
+            (rule, law.count(rule)?)
+        }
         Regime::Works => (ids::T22, 1),
     };
     if counted >= needed {

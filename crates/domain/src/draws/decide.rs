@@ -176,7 +176,12 @@ fn request(
         return Err(Refusal::DrawNeedUnfit);
     };
     let members = experts.checked_add(beside).ok_or(Refusal::DrawNeedUnfit)?;
-    compose(law.rules, lot.notice.regime, lot.notice.budget, Composition { members, experts })?;
+    compose(
+        law.rules,
+        lot.notice.procedure(),
+        lot.notice.budget,
+        Composition { members, experts },
+    )?;
     let accounts: BTreeSet<_> = people.iter().map(|it| &it.account).collect();
     if accounts.len() != people.len() || people.len() > it.representatives as usize {
         return Err(Refusal::DrawNeedUnfit);

@@ -1,6 +1,6 @@
 //! Who may sit: size, odd number, share of experts.
 
-use crate::rulebook::{MissingRule, Regime, Rulebook, ids};
+use crate::rulebook::{MissingRule, Procedure, Rulebook, ids};
 use crate::shared::Fen;
 
 /// What the law counts of a committee.
@@ -30,7 +30,7 @@ pub fn least_experts(members: u32, (of, to): (u32, u32)) -> u32 {
     u32::try_from(needed).unwrap_or(u32::MAX)
 }
 
-/// Checks a committee's composition against regime and budget.
+/// Checks a committee's composition against procedure and budget.
 ///
 /// # Errors
 ///
@@ -42,12 +42,15 @@ pub fn least_experts(members: u32, (of, to): (u32, u32)) -> u32 {
 ///   ten million yuan or more in government procurement.
 pub fn compose(
     rules: &Rulebook,
-    regime: Regime,
+    of: impl Into<Procedure>,
     budget: Fen,
     committee: Composition,
 ) -> Result<(), CommitteeFault> {
-    let large = regime == Regime::GovernmentProcurement && budget >= rules.amount(ids::C1_3)?;
-    let rule = if large { ids::C1_4 } else { ids::C1_1 };
+    let limits = of.into().limits();
+    let rule = match limits.large {
+        Some((from, members)) if budget >= rules.amount(from)? => members,
+        _ => limits.members,
+    };
     let least = rules.count(rule)?;
     if committee.members < least {
         return Err(CommitteeFault::TooFew { rule, least });

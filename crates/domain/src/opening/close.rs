@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::procedure::{EnvelopeName, FailureCause, TenderFailed};
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::ids;
 use crate::shared::{Hash, Instant};
 use crate::world::Event;
 
@@ -19,7 +19,7 @@ use super::{Form, Refusal};
 /// # Rules
 ///
 /// - `T10`: the opening is at the deadline.
-/// - `T11`, `G09.1`: with too few bids nothing is opened and the round fails.
+/// - `T11`, `G09`, `N05`: with too few bids nothing is opened and the round fails.
 pub(super) fn lot(lot: &Lot, set_root: Hash, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     if lot.stage != Stage::Announced {
         return Err(Refusal::Stage);
@@ -32,7 +32,7 @@ pub(super) fn lot(lot: &Lot, set_root: Hash, law: Law<'_>) -> Result<Vec<Event>,
     }
     let closed = LotClosed { lot: lot.id.clone(), count: lot.received, set_root };
     let mut events = vec![Event::LotClosed(closed)];
-    let rule = least_bidders(lot.notice.regime);
+    let rule = lot.notice.procedure().limits().bidders;
     let needed = law.count(rule)?;
     let bidders = count(lot.standing().count());
     if bidders < needed {
@@ -45,14 +45,6 @@ pub(super) fn lot(lot: &Lot, set_root: Hash, law: Law<'_>) -> Result<Vec<Event>,
         }));
     }
     Ok(events)
-}
-
-/// The rule that names the least number of bidders.
-fn least_bidders(regime: Regime) -> &'static str {
-    match regime {
-        Regime::Works => ids::T11,
-        Regime::GovernmentProcurement => ids::G09,
-    }
 }
 
 fn count(it: usize) -> u32 {

@@ -3,7 +3,7 @@
 use crate::law::Law;
 use crate::lot::Stage;
 use crate::parties::{self, OrganisationKind, Purpose};
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::{Limits, Regime, ids};
 use crate::shared::{Instant, LotId, Points, Round};
 use crate::world::{Event, World};
 
@@ -25,8 +25,8 @@ const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
 /// # Rules
 ///
 /// - `T57`, `G57`: an agent holds a mandate.
-/// - `T01`/`G01`: time to prepare bids; `T02`/`G02`: how long documents are offered.
-/// - `G03`: the notice stands its days before the deadline.
+/// - `T01`/`G01`/`N02`: time to prepare bids; `T02`/`G02`: how long documents are offered.
+/// - `G03`, `N06`: the notice stands its days before the deadline.
 /// - `F0`, `F1.1`–`F1.5`, `F4.1`–`F4.3`, `C4.1`, `C4.2`: weight of the price, formula and ties;
 ///   what is not built is refused by its name; `C3.1`: a procurement states its preferences.
 /// - `Y13`, `Y14`: threshold of the trustees.
@@ -82,6 +82,7 @@ fn follows_project(
     let same = [
         ("code", project.code == notice.code),
         ("regime", project.regime == notice.regime),
+        ("method", project.method == notice.method),
         ("category", project.category == notice.category),
         ("purchaser", project.purchaser == notice.purchaser),
         ("agent", project.agent == notice.agent),
@@ -145,26 +146,24 @@ fn lists(notice: &Notice) -> Result<(), Refusal> {
 }
 
 fn timetable(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
-    let (prepare, offer) = match notice.regime {
-        Regime::Works => (ids::T01, ids::T02),
-        Regime::GovernmentProcurement => (ids::G01, ids::G02),
-    };
+    let Limits { prepare, offer, stands, .. } = *notice.procedure().limits();
     let today = law.now.date();
     let earliest = law.earliest_after(today, prepare)?;
     let deadline = Instant::from_seconds(notice.deadline_s).date();
     if deadline < earliest {
         return Err(Refusal::DeadlineEarly { rule: prepare, earliest });
     }
-    if notice.regime == Regime::GovernmentProcurement {
-        let stands = law.due(today, ids::G03)?.for_right();
-        if notice.deadline_s < Instant::end_of(stands).seconds() {
-            return Err(Refusal::DeadlineEarly { rule: ids::G03, earliest: stands });
+    if let Some(rule) = stands {
+        let earliest = law.due(today, rule)?.for_right();
+        if notice.deadline_s < Instant::end_of(earliest).seconds() {
+            return Err(Refusal::DeadlineEarly { rule, earliest });
         }
     }
-    let least = law.due(today, offer)?.for_right();
-    let until = Instant::from_seconds(notice.documents_until_s);
-    if until < Instant::end_of(least) && until.seconds() < Instant::end_of(least).seconds() {
-        return Err(Refusal::OfferShort { rule: offer, earliest: least });
+    if let Some(rule) = offer {
+        let earliest = law.due(today, rule)?.for_right();
+        if notice.documents_until_s < Instant::end_of(earliest).seconds() {
+            return Err(Refusal::OfferShort { rule, earliest });
+        }
     }
     if notice.documents_until_s > notice.deadline_s {
         return Err(Refusal::NoticeIncomplete("documents_until_s"));

@@ -3,7 +3,7 @@
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::parties::{self, OrganisationKind};
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::ids;
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
 
@@ -21,7 +21,7 @@ use super::{Command, Refusal, announce, failure};
 ///
 /// # Rules
 ///
-/// - `T04`/`G05`: clarification and deadline; `T23`: no third round; `G58.1`–`G59.2`: failures;
+/// - `T04`/`G05`/`N02.2`: clarification and deadline; `T23`: no third round; `G58.1`–`G59.2`: failures;
 ///   `Y08`, `Y09`: outages.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
@@ -114,10 +114,7 @@ fn clarify(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Ref
         effect: *effect,
     };
     let mut events = vec![Event::Clarified(clarified)];
-    let rule = match lot.notice.regime {
-        Regime::Works => ids::T04,
-        Regime::GovernmentProcurement => ids::G05,
-    };
+    let rule = lot.notice.procedure().limits().clarify;
     let asked = deadline_s.unwrap_or(lot.deadline_s);
     if asked < lot.deadline_s {
         return Err(Refusal::DeadlineBackwards);

@@ -1,6 +1,6 @@
 //! What happens to a project and to a lot before its bids are opened, and how a lot ends.
 
-use crate::rulebook::Regime;
+use crate::rulebook::{Method, Procedure, Regime};
 use crate::shared::{Fen, Hash, Id, LotId, PublicKey, Salt, Uscc};
 
 use super::notice::Notice;
@@ -13,11 +13,20 @@ pub struct ProjectRegistered {
     /// 统一交易标识码.
     pub code: String,
     pub regime: Regime,
+    pub method: Method,
     pub category: Category,
     pub purchaser: Uscc,
     pub agent: Option<Uscc>,
     pub funds: Funds,
     pub lots: Vec<PlannedLot>,
+}
+
+impl ProjectRegistered {
+    /// By which procedure its lots go.
+    #[must_use]
+    pub fn procedure(&self) -> Procedure {
+        Procedure { regime: self.regime, method: self.method }
+    }
 }
 
 /// One lot as planned: its title and budget.

@@ -2,7 +2,7 @@
 
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::{Method, Procedure, Regime, ids};
 use crate::shared::Hash;
 use crate::world::Event;
 
@@ -11,6 +11,10 @@ use super::event::{
     FailureCause, FailureDeclared, FailureReviewed, Finding, MethodChanged, TenderFailed,
     TenderingEnded,
 };
+
+/// Whose failures the law has declared and reviewed (法36, 87-43); quotations begin anew by N05.
+const OPEN_PROCUREMENT: Procedure =
+    Procedure { regime: Regime::GovernmentProcurement, method: Method::OpenTender };
 
 /// Longest reason, in bytes.
 const REASON_BYTES_MAX: usize = 4_000; // not law: bound of a body
@@ -27,8 +31,9 @@ pub(super) fn declare(
     reason: &str,
     document: Hash,
 ) -> Result<Vec<Event>, Refusal> {
-    let procurement = lot.notice.regime == Regime::GovernmentProcurement;
-    if !procurement || !(Stage::Closed..=Stage::Decided).contains(&lot.stage) {
+    if lot.notice.procedure() != OPEN_PROCUREMENT
+        || !(Stage::Closed..=Stage::Decided).contains(&lot.stage)
+    {
         return Err(Refusal::Stage);
     }
     if reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX {
@@ -66,7 +71,7 @@ fn above_budget(lot: &Lot) -> Result<u32, Refusal> {
 pub fn wants_finding(lot: &Lot) -> bool {
     use FailureCause::{TooFewBids, TooFewQualified, TooFewResponsive};
     let few = [TooFewBids, TooFewQualified, TooFewResponsive];
-    lot.notice.regime == Regime::GovernmentProcurement
+    lot.notice.procedure() == OPEN_PROCUREMENT
         && lot.stage == Stage::Failed
         && lot.failed.is_some_and(|it| few.contains(&it))
 }

@@ -1,6 +1,6 @@
 //! The tender notice 招标公告: everything a bidder must know and the law must check.
 
-use crate::rulebook::Regime;
+use crate::rulebook::{Method, Procedure, Regime};
 use crate::shared::{Fen, Hash, Id, LotId, Uscc};
 
 use super::{Category, Funds, KeySet, Scheme};
@@ -13,6 +13,7 @@ pub struct Notice {
     pub lot_title: String,
     pub code: String,
     pub regime: Regime,
+    pub method: Method,
     pub category: Category,
     pub funds: Funds,
     pub purchaser: Uscc,
@@ -36,6 +37,21 @@ pub struct Notice {
     pub asks: Vec<Ask>,
     /// The failed round this one repeats.
     pub previous: Option<LotId>,
+}
+
+impl Notice {
+    /// By which procedure the lot goes.
+    #[must_use]
+    pub fn procedure(&self) -> Procedure {
+        Procedure { regime: self.regime, method: self.method }
+    }
+
+    /// Whether the committee reviews the qualification too, so that its work begins with it:
+    /// everywhere but in open tenders of government procurement (87-44), where the purchaser does.
+    #[must_use]
+    pub fn committee_qualifies(&self) -> bool {
+        self.regime == Regime::Works || self.method != Method::OpenTender
+    }
 }
 
 /// A document as published: exact bytes by hash.

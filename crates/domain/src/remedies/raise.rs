@@ -296,7 +296,8 @@ pub fn challenge_until(lot: &Lot, matter: Matter, law: Law<'_>) -> Result<Option
     let (from, rule) = match matter {
         Matter::Documents => {
             // Whoever took the documents on their last day counts from there (94-11).
-            let notice = law.due(lot.announced.date(), ids::G03)?.for_right();
+            let stands = lot.notice.procedure().limits().stands.unwrap_or(ids::G03);
+            let notice = law.due(lot.announced.date(), stands)?.for_right();
             let taken = Instant::from_seconds(lot.notice.documents_until_s).date();
             (Some(notice.max(taken)), ids::G20_1)
         }

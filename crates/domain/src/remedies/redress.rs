@@ -91,7 +91,9 @@ fn enough(lot: &Lot, law: Law<'_>) -> Result<bool, Refusal> {
             let most = law.count(ids::T13_3)?;
             left.take_while(|it| it.rank <= most).count() > 0
         }
-        Regime::GovernmentProcurement => left.count() >= law.count(ids::G09_2)? as usize,
+        Regime::GovernmentProcurement => {
+            left.count() >= law.count(lot.notice.procedure().limits().left)? as usize
+        }
     })
 }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::shared::Fen;
 
-use super::{Built, Kind, Period, Regime, Rule, StageTable, Value, ids};
+use super::{Built, Kind, Period, Procedure, Rule, StageTable, Value, ids};
 
 /// The adopted rules and stage tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rulebook {
     rules: BTreeMap<String, Rule>,
-    stages: BTreeMap<Regime, StageTable>,
+    stages: BTreeMap<Procedure, StageTable>,
 }
 
 /// The adopted pack has no such rule, or one of another kind.
@@ -29,7 +29,7 @@ pub enum RulebookError {
     #[error("rule {0} occurs twice")]
     Twice(String),
     #[error("the stage table of {0:?} is missing")]
-    StagesMissing(Regime),
+    StagesMissing(Procedure),
     #[error("a stage table names the unknown rule {0}")]
     StageRule(String),
 }
@@ -40,7 +40,7 @@ impl Rulebook {
     /// # Errors
     ///
     /// [`RulebookError`] when an id that [`ids::ALL`] calls required is missing or of another kind,
-    /// an id occurs twice, a regime has no table, or a table names an unknown rule.
+    /// an id occurs twice, a procedure has no table, or a table names an unknown rule.
     pub fn new(
         rules: impl IntoIterator<Item = Rule>,
         tables: impl IntoIterator<Item = StageTable>,
@@ -54,9 +54,9 @@ impl Rulebook {
         for &(id, kind, _) in ids::ALL.iter().filter(|it| it.2 == ids::Need::Required) {
             it.value(id, kind)?;
         }
-        it.stages.extend(tables.into_iter().map(|table| (table.regime(), table)));
-        for regime in [Regime::Works, Regime::GovernmentProcurement] {
-            let table = it.stages.get(&regime).ok_or(RulebookError::StagesMissing(regime))?;
+        it.stages.extend(tables.into_iter().map(|table| (table.procedure(), table)));
+        for of in Procedure::ALL {
+            let table = it.stages.get(&of).ok_or(RulebookError::StagesMissing(of))?;
             let unknown = table
                 .transitions()
                 .iter()
@@ -85,10 +85,10 @@ impl Rulebook {
         self.rules().filter(|it| it.built == Built::NotYet)
     }
 
-    /// The stage table of a regime.
+    /// The stage table of a procedure; `None` for one that this release does not carry out.
     #[must_use]
-    pub fn stages(&self, regime: Regime) -> &StageTable {
-        self.stages.get(&regime).expect("new() demands both tables")
+    pub fn stages(&self, of: Procedure) -> Option<&StageTable> {
+        self.stages.get(&of)
     }
 
     fn value(&self, id: &'static str, kind: Kind) -> Result<&Value, MissingRule> {

@@ -4,11 +4,15 @@
 
 mod book;
 pub mod ids;
+mod limits;
 mod rule;
 mod stage;
 #[cfg(test)]
 mod tests;
 
 pub use book::{MissingRule, Rulebook, RulebookError};
+pub use limits::Limits;
 pub use rule::{Built, Citation, Kind, Level, Mark, Period, Rule, Says, Unit, Value, Way};
-pub use stage::{Actor, Guard, Regime, Stage, StageError, StageTable, Transition, Trigger};
+pub use stage::{
+    Actor, Guard, Method, Procedure, Regime, Stage, StageError, StageTable, Transition, Trigger,
+};

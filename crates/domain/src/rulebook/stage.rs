@@ -167,6 +167,36 @@ words!(
     }
 );
 
+words!(
+    /// How is bought or sold: the procurement method 采购方式.
+    Method {
+        /// 公开招标
+        OpenTender = "open_tender",
+    }
+);
+
+/// A law and a method: what a stage table is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Procedure {
+    pub regime: Regime,
+    pub method: Method,
+}
+
+impl From<Regime> for Procedure {
+    /// The open tender of a law.
+    fn from(regime: Regime) -> Self {
+        Self { regime, method: Method::OpenTender }
+    }
+}
+
+impl Procedure {
+    /// Every procedure that this release carries out; each pack has a table of each.
+    pub const ALL: [Self; 2] = [
+        Self { regime: Regime::Works, method: Method::OpenTender },
+        Self { regime: Regime::GovernmentProcurement, method: Method::OpenTender },
+    ];
+}
+
 impl Stage {
     /// Whether a round ends here.
     #[must_use]
@@ -204,10 +234,10 @@ pub struct Transition {
     pub to: Stage,
 }
 
-/// All transitions of one regime's open tender.
+/// All transitions of one procedure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StageTable {
-    regime: Regime,
+    procedure: Procedure,
     transitions: Vec<Transition>,
 }
 
@@ -231,15 +261,15 @@ impl StageTable {
     ///
     /// [`StageError`] for an unreachable stage, one without exit, an exit from an ended one, or
     /// a transition that stands twice.
-    pub fn new(regime: Regime, transitions: Vec<Transition>) -> Result<Self, StageError> {
-        let it = Self { regime, transitions };
+    pub fn new(of: impl Into<Procedure>, transitions: Vec<Transition>) -> Result<Self, StageError> {
+        let it = Self { procedure: of.into(), transitions };
         it.check()?;
         Ok(it)
     }
 
     #[must_use]
-    pub fn regime(&self) -> Regime {
-        self.regime
+    pub fn procedure(&self) -> Procedure {
+        self.procedure
     }
 
     #[must_use]

@@ -16,7 +16,7 @@ use domain::procedure::{
     Notice, Preferences, PriceFormula, PricedDeviation, Reserve, Scheme, ScoreItem, Stacking,
     StackingWay, Terms, Tie, Trim,
 };
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Instant, LotId, Points, PublicKey, Signature, Uscc};
 use domain::world::{Event, World};
 use record::canonical::{Value, parse};
@@ -124,6 +124,7 @@ fn blank() -> Lot {
         lot_title: "一标段".to_owned(),
         code: "A99-0000-2026-000001".to_owned(),
         regime: Regime::Works,
+        method: Method::OpenTender,
         category: Category::Works,
         funds: Funds::State,
         purchaser: bidder(999),

@@ -6,7 +6,7 @@ use domain::contract::{
     Refusal,
 };
 use domain::procedure::{Document, HoldBy, Scope};
-use domain::rulebook::{Regime, Stage, ids};
+use domain::rulebook::{Procedure, Regime, Stage, ids};
 use domain::shared::{CivilDate, Fen, Hash, Id, Instant};
 use domain::signing::{Part, signing};
 use domain::tabled::stage_of;
@@ -19,8 +19,8 @@ const PROCUREMENT: Regime = Regime::GovernmentProcurement;
 const DAY_MS: i64 = 86_400_000;
 
 /// A lot whose letter of acceptance is sent.
-pub fn notified(regime: Regime) -> Given {
-    let mut it = decided(regime);
+pub fn notified(of: impl Into<Procedure>) -> Given {
+    let mut it = decided(of);
     let (lot, signed) = (it.id(), it.signed());
     it.when(Command::Award(award::Command::IssueLetter { lot, signed })).unwrap();
     it
@@ -62,8 +62,8 @@ fn price(given: &Given) -> i64 {
 }
 
 /// A lot whose contract both sides signed.
-pub fn contracted(regime: Regime) -> Given {
-    let mut it = notified(regime);
+pub fn contracted(of: impl Into<Procedure>) -> Given {
+    let mut it = notified(of);
     let amount = price(&it);
     it.when(offer(&it, 0, InstrumentKind::Contract, amount)).unwrap();
     it.when(sign(&it, 0, amount)).unwrap();
@@ -82,8 +82,8 @@ pub fn accept(given: &Given, part: AcceptancePart, verdict: AcceptanceVerdict) -
 }
 
 /// A lot whose contract is performed.
-pub fn accepted(regime: Regime) -> Given {
-    let mut it = contracted(regime);
+pub fn accepted(of: impl Into<Procedure>) -> Given {
+    let mut it = contracted(of);
     it.when(accept(&it, AcceptancePart::Final, AcceptanceVerdict::Passed)).unwrap();
     it
 }

@@ -20,7 +20,7 @@ use domain::procedure::{
     ScoreItem, Tie, Trim,
 };
 use domain::remedies::{self, Matter, Outcome, RemedyKind};
-use domain::rulebook::{Regime, Rulebook, Stage, Trigger};
+use domain::rulebook::{Procedure, Regime, Rulebook, Stage, Trigger};
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
@@ -63,9 +63,9 @@ fn key(bidder: u8) -> PublicKey {
 
 impl Given {
     /// Organisations, keys, trustees, a drill and a project; nothing announced.
-    pub fn registered(regime: Regime) -> Self {
+    pub fn registered(of: impl Into<Procedure>) -> Self {
         let pack = record::pack::pack("cn-2026-02-01").or_else(|| record::pack::packs().pop());
-        let notice = notice(regime);
+        let notice = notice(of.into());
         let mut it = Self {
             world: World::default(),
             now: Instant::from_seconds(START_S),
@@ -126,15 +126,15 @@ impl Given {
         events
     }
 
-    pub fn announced(regime: Regime) -> Self {
-        let mut it = Self::registered(regime);
+    pub fn announced(of: impl Into<Procedure>) -> Self {
+        let mut it = Self::registered(of);
         it.announce().unwrap();
         it
     }
 
     /// The same, and bidders may deposit their keys with the trustees 委托开标.
-    pub fn announced_with_deposits(regime: Regime) -> Self {
-        let mut it = Self::registered(regime);
+    pub fn announced_with_deposits(of: impl Into<Procedure>) -> Self {
+        let mut it = Self::registered(of);
         let mut set = it.notice.envelopes[0].share.clone();
         for (at, trustee) in set.trustees.clone().into_iter().enumerate() {
             let key = PublicKey([120 + u8::try_from(at).unwrap(); 32]);
@@ -149,8 +149,8 @@ impl Given {
         it
     }
 
-    pub fn keying_in(regime: Regime) -> Self {
-        let mut it = Self::announced(regime);
+    pub fn keying_in(of: impl Into<Procedure>) -> Self {
+        let mut it = Self::announced(of);
         for bidder in 0..3 {
             it.submit(bidder, 1).unwrap();
         }
@@ -161,8 +161,8 @@ impl Given {
         it
     }
 
-    pub fn releasing(regime: Regime) -> Self {
-        let mut it = Self::keying_in(regime);
+    pub fn releasing(of: impl Into<Procedure>) -> Self {
+        let mut it = Self::keying_in(of);
         for bidder in 0..3 {
             it.key_in(bidder).unwrap();
         }
@@ -172,8 +172,8 @@ impl Given {
     }
 
     /// Prices are on the wall; the opening record is not signed yet.
-    pub fn read_out(regime: Regime) -> Self {
-        let mut it = Self::releasing(regime);
+    pub fn read_out(of: impl Into<Procedure>) -> Self {
+        let mut it = Self::releasing(of);
         let close = it.verdicts(Ending::Openable);
         it.when(close).unwrap();
         let bids = it.opened_bids();
@@ -182,8 +182,8 @@ impl Given {
         it
     }
 
-    pub fn opened(regime: Regime) -> Self {
-        let mut it = Self::read_out(regime);
+    pub fn opened(of: impl Into<Procedure>) -> Self {
+        let mut it = Self::read_out(of);
         it.now = Instant(it.now.0 + 11 * 60_000);
         it.sign_record().unwrap();
         it
@@ -195,8 +195,8 @@ impl Given {
         self.when(Command::Opening(opening::Command::SignRecord { lot, record, key, signature }))
     }
 
-    pub fn evaluating(regime: Regime) -> Self {
-        let mut it = Self::opened(regime);
+    pub fn evaluating(of: impl Into<Procedure>) -> Self {
+        let mut it = Self::opened(of);
         it.committee(5, 4).unwrap();
         for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
             it.review(step, &[Pass::Passed; 3]).unwrap();
@@ -204,8 +204,8 @@ impl Given {
         it
     }
 
-    pub fn reported(regime: Regime) -> Self {
-        let mut it = Self::evaluating(regime);
+    pub fn reported(of: impl Into<Procedure>) -> Self {
+        let mut it = Self::evaluating(of);
         for seat in 1..=5 {
             it.score(seat, 30_00).unwrap();
         }
@@ -296,7 +296,7 @@ impl Given {
         command: &Command,
     ) {
         let (Some(first), Some(last)) = (from, path.last()) else { return };
-        let table = self.rules.stages(self.notice.regime).transitions();
+        let table = self.rules.stages(self.notice.procedure()).unwrap().transitions();
         let known = |it: &Step| table.iter().any(|row| (row.from, row.trigger, row.to) == *it);
         let triggers = path.iter().filter_map(|it| it.0);
         let whole = triggers.map(|it| (first, it, last.1)).find(known);
@@ -560,9 +560,11 @@ impl Given {
     pub fn score(&mut self, seat: u8, points: i64) -> Events {
         let priced = || self.lot().priced().into_iter().map(|it| it.0).collect();
         let bidders = award::valid(self.lot()).unwrap_or_else(priced).into_iter();
-        let item = self.notice.scheme.items[0].id.clone();
-        let score = |bidder| award::Score { bidder, item: item.clone(), points: Points(points) };
-        let scores = bidders.map(score).collect();
+        // Without scored items a sheet is empty.
+        let item = self.notice.scheme.items.first().map(|it| it.id.clone());
+        let score =
+            |bidder| Some(award::Score { bidder, item: item.clone()?, points: Points(points) });
+        let scores = bidders.filter_map(score).collect();
         let (lot, signed, report) = (self.id(), self.signed(), Hash([9; 32]));
         self.when(Command::Award(award::Command::Score { lot, seat, scores, signed, report }))
     }
@@ -587,6 +589,7 @@ fn project(notice: &Notice) -> ProjectRegistered {
         title: "样本项目".to_owned(),
         code: notice.code.clone(),
         regime: notice.regime,
+        method: notice.method,
         category: notice.category,
         purchaser: notice.purchaser.clone(),
         agent: None,
@@ -597,8 +600,8 @@ fn project(notice: &Notice) -> ProjectRegistered {
     }
 }
 
-fn scheme(regime: Regime) -> Scheme {
-    let (full, price) = match regime {
+fn scheme(of: Procedure) -> Scheme {
+    let (full, price) = match of.regime {
         Regime::Works => (
             Points(40_00),
             PriceFormula::MeanBenchmark {
@@ -624,8 +627,8 @@ fn scheme(regime: Regime) -> Scheme {
     Scheme { items: vec![item], price, tie: Tie::LowerPrice, terms: None }
 }
 
-fn notice(regime: Regime) -> Notice {
-    let works = regime == Regime::Works;
+fn notice(of: Procedure) -> Notice {
+    let works = of.regime == Regime::Works;
     let trustees = (1..=3).map(|at| id(&format!("trustee-{at}"))).collect();
     let share = KeySet {
         trustees,
@@ -638,7 +641,8 @@ fn notice(regime: Regime) -> Notice {
         title: "样本招标公告".to_owned(),
         lot_title: "一标段".to_owned(),
         code: "A99-0000-2026-000001".to_owned(),
-        regime,
+        regime: of.regime,
+        method: of.method,
         category: if works { Category::Works } else { Category::Goods },
         funds: Funds::State,
         purchaser: uscc("1251000000PURCHA1"),
@@ -656,7 +660,7 @@ fn notice(regime: Regime) -> Notice {
             length: 1_024,
         }],
         qualification: vec!["具有相应资质".to_owned()],
-        scheme: scheme(regime),
+        scheme: scheme(of),
         form: vec![FormField {
             name: "price_fen".to_owned(),
             label: "投标报价".to_owned(),

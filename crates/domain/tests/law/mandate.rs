@@ -8,7 +8,7 @@ use domain::parties::{
     OrganisationKind, mandated,
 };
 use domain::procedure::{self, Category, Funds, PlannedLot, ProjectRegistered};
-use domain::rulebook::{Regime, Rulebook};
+use domain::rulebook::{Method, Regime, Rulebook};
 use domain::shared::{CivilDate, Fen, Hash, Id, Instant, Uscc};
 use domain::world::{Command, Refusal, World, decide};
 
@@ -57,6 +57,7 @@ fn project(name: &str, regime: Regime) -> ProjectRegistered {
         title: "堤防".to_owned(),
         code: "C-1".to_owned(),
         regime,
+        method: Method::OpenTender,
         category: Category::Goods,
         purchaser: buyer(),
         agent: Some(agent()),

@@ -11,7 +11,7 @@ use domain::opening::{self, Ending};
 use domain::parties::Purpose;
 use domain::procedure::{self, Effect, EnvelopeName, FailureCause, HoldBy};
 use domain::remedies::{self, Matter, Outcome, Redress, RemedyKind};
-use domain::rulebook::{Regime, Rulebook, Stage, StageTable, Transition, Trigger};
+use domain::rulebook::{Procedure, Regime, Rulebook, Stage, StageTable, Transition, Trigger};
 use domain::shared::{Hash, Instant};
 use domain::tabled::trigger_of;
 use domain::world::{Command, Event};
@@ -48,16 +48,16 @@ fn unlawful(given: &Given) -> Command {
     Command::Procedure(procedure::Command::DeclareFailure { lot, cause, reason, document })
 }
 
-fn closed(regime: Regime) -> Given {
-    let mut it = Given::announced(regime);
+fn closed(of: impl Into<Procedure>) -> Given {
+    let mut it = Given::announced(of);
     (0..3).for_each(|bidder| drop(it.submit(bidder, 1).unwrap()));
     it.now = Instant(DEADLINE_S * 1_000 + 1);
     it.close().unwrap();
     it
 }
 
-fn contested(regime: Regime) -> Given {
-    let mut it = Given::releasing(regime);
+fn contested(of: impl Into<Procedure>) -> Given {
+    let mut it = Given::releasing(of);
     let contexts = it.lot().contexts(EnvelopeName::Price);
     it.when(contest(&it, contexts)).unwrap();
     it
@@ -74,21 +74,21 @@ fn contest(given: &Given, contexts: Vec<Hash>) -> Command {
     Command::Opening(opening::Command::Contest { lot, envelope, purpose, contexts })
 }
 
-fn shares_closed(regime: Regime) -> Given {
-    let mut it = Given::releasing(regime);
+fn shares_closed(of: impl Into<Procedure>) -> Given {
+    let mut it = Given::releasing(of);
     let close = it.verdicts(Ending::Openable);
     it.when(close).unwrap();
     it
 }
 
-fn seated(regime: Regime) -> Given {
-    let mut it = Given::opened(regime);
+fn seated(of: impl Into<Procedure>) -> Given {
+    let mut it = Given::opened(of);
     it.committee(5, 4).unwrap();
     it
 }
 
-fn qualified(regime: Regime) -> Given {
-    let mut it = seated(regime);
+fn qualified(of: impl Into<Procedure>) -> Given {
+    let mut it = seated(of);
     it.review(ReviewStep::Qualification, &[Pass::Passed; 3]).unwrap();
     it
 }
@@ -106,9 +106,10 @@ pub fn displayed() -> Given {
     it
 }
 
-pub fn decided(regime: Regime) -> Given {
-    let mut it = match regime {
-        Regime::GovernmentProcurement => Given::reported(regime),
+pub fn decided(of: impl Into<Procedure>) -> Given {
+    let of = of.into();
+    let mut it = match of.regime {
+        Regime::GovernmentProcurement => Given::reported(of),
         Regime::Works => {
             let mut it = displayed();
             let until = it.lot().award.displayed_until.unwrap();
@@ -123,30 +124,30 @@ pub fn decided(regime: Regime) -> Given {
     it
 }
 
-fn offered(regime: Regime) -> Given {
-    let mut it = contract::notified(regime);
+fn offered(of: impl Into<Procedure>) -> Given {
+    let mut it = contract::notified(of);
     let price = it.lot().award.winner.as_ref().unwrap().1.0;
     it.when(contract::offer(&it, 0, InstrumentKind::Contract, price)).unwrap();
     it
 }
 
 /// A change of the contract waits for the winner.
-fn changing(regime: Regime) -> Given {
-    let mut it = contract::contracted(regime);
+fn changing(of: impl Into<Procedure>) -> Given {
+    let mut it = contract::contracted(of);
     it.when(contract::offer(&it, 1, InstrumentKind::Alteration, 0)).unwrap();
     it
 }
 
 /// The contract notice stands while the contract is performed.
-fn published(regime: Regime) -> Given {
-    let mut it = contract::contracted(regime);
+fn published(of: impl Into<Procedure>) -> Given {
+    let mut it = contract::contracted(of);
     it.when(contract::publish(&it, 0, "")).unwrap();
     it
 }
 
 /// Everything the law asks for after the contract is done, and the file is still open.
-fn done(regime: Regime) -> Given {
-    let mut it = contract::accepted(regime);
+fn done(of: impl Into<Procedure>) -> Given {
+    let mut it = contract::accepted(of);
     for command in [contract::publish(&it, 0, ""), contract::file(&it, 0), contract::report(&it)] {
         let _ = it.when(command);
     }
@@ -154,34 +155,35 @@ fn done(regime: Regime) -> Given {
 }
 
 /// A world at every stage that the regime's lots can stand at.
-fn everywhere(regime: Regime) -> Vec<Given> {
-    let mut held = Given::announced(regime);
+fn everywhere(of: impl Into<Procedure>) -> Vec<Given> {
+    let of = of.into();
+    let mut held = Given::announced(of);
     held.hold(HoldBy::Supervisor).unwrap();
     let mut all = vec![
-        Given::announced(regime),
+        Given::announced(of),
         held,
-        closed(regime),
-        Given::keying_in(regime),
-        Given::releasing(regime),
-        contested(regime),
-        shares_closed(regime),
-        Given::opened(regime),
-        seated(regime),
-        qualified(regime),
-        left(seated(regime)),
-        left(qualified(regime)),
-        Given::evaluating(regime),
-        Given::reported(regime),
-        decided(regime),
-        contract::notified(regime),
-        offered(regime),
-        contract::contracted(regime),
-        changing(regime),
-        published(regime),
-        contract::accepted(regime),
-        done(regime),
+        closed(of),
+        Given::keying_in(of),
+        Given::releasing(of),
+        contested(of),
+        shares_closed(of),
+        Given::opened(of),
+        seated(of),
+        qualified(of),
+        left(seated(of)),
+        left(qualified(of)),
+        Given::evaluating(of),
+        Given::reported(of),
+        decided(of),
+        contract::notified(of),
+        offered(of),
+        contract::contracted(of),
+        changing(of),
+        published(of),
+        contract::accepted(of),
+        done(of),
     ];
-    if regime == Regime::Works {
+    if of.regime == Regime::Works {
         let mut objected = displayed();
         objected.remedy("O-9", RemedyKind::Objection, Matter::Result).unwrap();
         all.extend([displayed(), objected]);
@@ -355,9 +357,9 @@ fn signed_by_all(given: &Given) -> Given {
 
 #[test]
 fn the_law_takes_every_step_of_the_stage_tables_and_no_other() {
-    for regime in [Regime::Works, Regime::GovernmentProcurement] {
+    for of in Procedure::ALL {
         let mut taken = BTreeSet::new();
-        for given in everywhere(regime) {
+        for given in everywhere(of) {
             let now = given.now;
             // At once, just after the deadline, and when every window and display has ended.
             for later in [0, 31 * 60_000, 40 * 86_400_000] {
@@ -366,12 +368,12 @@ fn the_law_takes_every_step_of_the_stage_tables_and_no_other() {
                 taken.extend(moves(&given).into_iter().flat_map(|it| it.steps));
             }
         }
-        let mut few = Given::announced(regime);
+        let mut few = Given::announced(of);
         few.submit(0, 1).unwrap();
         few.now = Instant(DEADLINE_S * 1_000 + 1);
         few.close().unwrap();
         taken.extend(few.steps.clone());
-        let table = few.rules.stages(regime);
+        let table = few.rules.stages(of).unwrap();
         let printed = table.transitions().iter().map(|it| (it.from, it.trigger, it.to));
         let printed: BTreeSet<Step> = printed.collect();
         let missing: Vec<_> = printed.difference(&taken).collect();
@@ -387,12 +389,13 @@ fn with_table(
     regime: Regime,
     change: impl Fn(&Transition) -> bool,
 ) -> Result<Rulebook, domain::rulebook::StageError> {
-    let kept = given.rules.stages(regime).transitions().iter().filter(|it| change(it)).cloned();
-    let other = match regime {
-        Regime::Works => Regime::GovernmentProcurement,
-        Regime::GovernmentProcurement => Regime::Works,
-    };
-    let tables = [StageTable::new(regime, kept.collect())?, given.rules.stages(other).clone()];
+    let of = Procedure::from(regime);
+    let mut tables = Vec::new();
+    for one in Procedure::ALL {
+        let table = given.rules.stages(one).unwrap();
+        let kept = table.transitions().iter().filter(|it| one != of || change(it)).cloned();
+        tables.push(StageTable::new(one, kept.collect())?);
+    }
     Ok(Rulebook::new(given.rules.rules().cloned(), tables).expect("the same rules"))
 }
 

@@ -126,14 +126,14 @@ fn period(it: &Period) -> String {
 }
 
 const STAGES_HEAD: &str = "<!-- Generated from rules/cn; do not edit. -->\n\n# Stages 环节\n\n\
-    A lot in one round, from its notice to its end, for each regime.\n";
+    A lot in one round, from its notice to its end, for each procedure.\n";
 
 /// The stage tables as graphs and tables.
 #[must_use]
 pub fn stages(tables: &[StageTable]) -> String {
     let mut out = STAGES_HEAD.to_owned();
     for table in tables {
-        let title = match table.regime() {
+        let title = match table.procedure().regime {
             Regime::Works => "Works 工程建设公开招标",
             Regime::GovernmentProcurement => "Government procurement 政府采购公开招标",
         };

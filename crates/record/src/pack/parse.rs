@@ -1,8 +1,8 @@
 //! TOML of rules and stage tables into typed rules; unknown keys and words are refused.
 
 use domain::rulebook::{
-    Actor, Built, Citation, Guard, Level, Period, Regime, Rule, Says, Stage, StageTable,
-    Transition, Trigger, Unit, Value, Way,
+    Actor, Built, Citation, Guard, Level, Method, Period, Procedure, Regime, Rule, Says, Stage,
+    StageTable, Transition, Trigger, Unit, Value, Way,
 };
 use domain::shared::{CivilDate, Fen};
 use serde::Deserialize;
@@ -131,6 +131,8 @@ fn value(row: &RuleRow) -> Result<Value, PackError> {
 #[serde(deny_unknown_fields)]
 struct StageFile {
     regime: String,
+    /// Absent: an open tender.
+    method: Option<String>,
     transition: Vec<TransitionRow>,
 }
 
@@ -145,7 +147,7 @@ struct TransitionRow {
     to: String,
 }
 
-/// Reads one regime's stage table.
+/// Reads one procedure's stage table.
 ///
 /// # Errors
 ///
@@ -155,6 +157,10 @@ pub fn stages(text: &str) -> Result<StageTable, PackError> {
     let file: StageFile = toml::from_str(text)?;
     let word = |what| PackError::Word { id: file.regime.clone(), what };
     let regime = Regime::from_token(&file.regime).ok_or(word("regime"))?;
+    let method = match &file.method {
+        Some(it) => Method::from_token(it).ok_or(word("method"))?,
+        None => Method::OpenTender,
+    };
     let step = |row: &TransitionRow| {
         Ok(Transition {
             from: Stage::from_token(&row.from).ok_or(word("stage"))?,
@@ -166,5 +172,5 @@ pub fn stages(text: &str) -> Result<StageTable, PackError> {
         })
     };
     let steps = file.transition.iter().map(step).collect::<Result<Vec<_>, PackError>>()?;
-    Ok(StageTable::new(regime, steps)?)
+    Ok(StageTable::new(Procedure { regime, method }, steps)?)
 }

@@ -48,7 +48,9 @@ wire_words! {
 }
 
 wire_struct! {
-    ProjectRegistered { project, title, code, regime, category, purchaser, agent, funds, lots }
+    ProjectRegistered {
+        project, title, code, regime, method, category, purchaser, agent, funds, lots,
+    }
     PlannedLot { lot, title, budget }
     RulesAdopted { lot, scope, pack, sha256 }
     Announced { lot, notice, cover_commit, policy_sha256 }
@@ -65,8 +67,8 @@ wire_struct! {
     Retendered { lot, next }
     KeySet { trustees, keys, assignments, pks }
     Notice {
-        project, title, lot_title, code, regime, category, funds, purchaser, purchaser_name, agent,
-        budget, ceiling, deadline_s, documents_until_s, documents, qualification, scheme, form,
+        project, title, lot_title, code, regime, method, category, funds, purchaser,
+        purchaser_name, agent, budget, ceiling, deadline_s, documents_until_s, documents, qualification, scheme, form,
         envelopes, threshold, asks, previous,
     }
     Document { id, name, media, sha256, length }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{
     CivilDate, Fen, Hash, Id, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
@@ -123,4 +123,26 @@ impl<T: Wire> Wire for Box<T> {
 
 wire_words! {
     Regime { Works = "works", GovernmentProcurement = "government_procurement" }
+}
+
+/// An open tender leaves no field, as before there was another method; it has no other form.
+impl Wire for Method {
+    fn write(&self) -> Value {
+        Value::Text(self.token().to_owned())
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        let Value::Text(word) = value else { return None };
+        Self::from_token(word).filter(|it| *it != Self::OpenTender)
+    }
+
+    fn put(&self, key: &str, fields: &mut BTreeMap<String, Value>) {
+        if *self != Self::OpenTender {
+            fields.insert(key.to_owned(), self.write());
+        }
+    }
+
+    fn take(key: &str, object: &Value) -> Option<Self> {
+        object.get(key).map_or(Some(Self::OpenTender), Self::read)
+    }
 }

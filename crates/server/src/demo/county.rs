@@ -2,7 +2,7 @@
 //! stage.
 
 use domain::procedure::Category;
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::Fen;
 
 use super::plan::Stop;
@@ -12,6 +12,7 @@ pub struct Row {
     pub tender: &'static str,
     pub title: &'static str,
     pub regime: Regime,
+    pub method: Method,
     pub category: Category,
     pub run_by: RunBy,
     pub lots: &'static [LotRow],
@@ -36,7 +37,8 @@ const fn row(
     (regime, category): (Regime, Category),
     lots: &'static [LotRow],
 ) -> Row {
-    Row { tender, title, regime, category, run_by: RunBy::Purchaser, lots }
+    let (method, run_by) = (Method::OpenTender, RunBy::Purchaser);
+    Row { tender, title, regime, method, category, run_by, lots }
 }
 
 /// Six finished procurements of 2021; the third has two lots, opened in the same minute.
@@ -292,6 +294,7 @@ pub const TODAY: [Row; 21] = [
         tender: "W2026-109",
         title: "长河村小型水库除险加固工程（样本）",
         regime: Works,
+        method: Method::OpenTender,
         category: Building,
         run_by: RunBy::Agent,
         lots: &[
@@ -303,6 +306,7 @@ pub const TODAY: [Row; 21] = [
         tender: "G2026-105",
         title: "云溪县疾控中心检验设备采购（样本）",
         regime: Gp,
+        method: Method::OpenTender,
         category: Goods,
         run_by: RunBy::Purchaser,
         lots: &[LotRow("A", Fen(1_120_000_00), Stop::Registered)],

@@ -6,7 +6,7 @@ use domain::procedure::{
     FieldKind, FormField, Funds, Nature, Notice, PlannedLot, Preferences, PriceFormula,
     ProjectRegistered, Reserve, Scheme, ScoreItem, Stacking, StackingWay, Terms, Tie, Trim,
 };
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
@@ -73,6 +73,7 @@ pub struct Plan {
     pub id: LotId,
     pub title: String,
     pub regime: Regime,
+    pub method: Method,
     pub category: Category,
     pub run_by: RunBy,
     /// Every lot of the project.
@@ -155,6 +156,7 @@ impl Plan {
             id: LotId::parse(&format!("{}/{name}/1", row.tender)).expect("lots are ids"),
             title: row.title.to_owned(),
             regime: row.regime,
+            method: row.method,
             category: row.category,
             run_by: row.run_by,
             lots: row.lots.iter().map(planned).collect(),
@@ -241,6 +243,7 @@ impl Plan {
             title: self.title.clone(),
             code: self.code(),
             regime: self.regime,
+            method: self.method,
             category: self.category,
             purchaser: folk.purchaser_code.clone(),
             agent: self.agent(folk),
@@ -257,10 +260,11 @@ impl Plan {
     pub fn notice(&self, folk: &Folk, document: (Hash, u64)) -> Notice {
         Notice {
             project: self.id.tender.clone(),
-            title: format!("{}招标公告", self.title),
+            title: format!("{}{}", self.title, self.notice_word()),
             lot_title: lot_title(self.regime, self.id.lot.as_str()),
             code: self.code(),
             regime: self.regime,
+            method: self.method,
             category: self.category,
             funds: Funds::State,
             purchaser: folk.purchaser_code.clone(),
@@ -289,6 +293,12 @@ impl Plan {
             threshold: 2,
             asks: Vec::new(),
             previous: self.previous(),
+        }
+    }
+
+    fn notice_word(&self) -> &'static str {
+        match self.method {
+            Method::OpenTender => "招标公告",
         }
     }
 
@@ -382,8 +392,8 @@ impl Plan {
             bands: None,
             evidence: evidence.clone(),
         };
-        let (items, price) = match self.regime {
-            Regime::Works => (
+        let (items, price) = match (self.method, self.regime) {
+            (Method::OpenTender, Regime::Works) => (
                 vec![
                     item("plan", "施工组织设计", 30_00, Nature::Subjective),
                     item("record", "类似工程业绩", 10_00, Nature::Objective),
@@ -396,7 +406,7 @@ impl Plan {
                     e2: Points(1_00),
                 },
             ),
-            Regime::GovernmentProcurement => (
+            (Method::OpenTender, Regime::GovernmentProcurement) => (
                 vec![
                     item("technical", "技术响应", 50_00, Nature::Subjective),
                     item("service", "售后服务", 20_00, Nature::Subjective),

@@ -517,8 +517,10 @@ impl<'a> Play<'a> {
             pass: Pass::Passed,
             reason: String::new(),
         });
-        let person = match (step, plan.regime) {
-            (ReviewStep::Qualification, Regime::GovernmentProcurement) => plan.runner(self.folk),
+        let person = match step {
+            ReviewStep::Qualification if !lot.notice.committee_qualifies() => {
+                plan.runner(self.folk)
+            }
             _ => &self.folk.evaluators[0],
         };
         let person = person.clone();

@@ -13,7 +13,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use domain::opening::{EnvelopeReceived, OpenedBid};
 use domain::procedure::{Category, Document, Funds, Notice, PriceFormula, Scheme, Tie};
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, PublicKey, Salt, Signature, Uscc};
 use domain::world::Event;
 use tower::ServiceExt;
@@ -101,6 +101,7 @@ fn notice() -> Notice {
         lot_title: "一标段".to_owned(),
         code: "A99-0000-2026-000001".to_owned(),
         regime: Regime::Works,
+        method: Method::OpenTender,
         category: Category::Works,
         funds: Funds::State,
         purchaser: Uscc::new(BIDDER).unwrap(),

@@ -14,7 +14,7 @@ use domain::procedure::{
     self, Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
     KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Tie, Trim,
 };
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
@@ -245,6 +245,7 @@ impl Centre {
             title: "样本道路修缮工程".to_owned(),
             code: "A99-0000-2026-000001".to_owned(),
             regime: Regime::Works,
+            method: Method::OpenTender,
             category: Category::Works,
             purchaser: Self::purchaser(),
             agent: None,
@@ -288,6 +289,7 @@ impl Centre {
             lot_title: "一标段".to_owned(),
             code: "A99-0000-2026-000001".to_owned(),
             regime: Regime::Works,
+            method: Method::OpenTender,
             category: Category::Works,
             funds: Funds::State,
             purchaser: Self::purchaser(),

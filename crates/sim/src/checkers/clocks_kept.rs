@@ -34,13 +34,14 @@ pub fn check(evidence: &Evidence, history: &History) -> Vec<String> {
 
 /// Time to prepare bids, and how long documents are offered.
 fn timetable(tender: &Tender<'_>, said: &mut Vec<String>) {
-    let works = tender.notice.regime == Regime::Works;
-    let (prepare, offer) = if works { ("T01", "T02") } else { ("G01", "G02") };
+    let prepare = tender.rule(["T01", "G01", "N02"]);
+
     let from = law::date(tender.announced);
     let deadline = law::date(Instant(tender.notice.deadline_s * 1_000));
     if law::last_day(tender.pack, prepare, from).is_some_and(|it| deadline < it) {
         said.push(format!("{from} to {deadline} is less than {prepare} asks"));
     }
+    let offer = tender.rule(["T02", "G02", "N02"]);
     let until = tender.notice.documents_until_s * 1_000;
     let least = law::last_day(tender.pack, offer, from);
     if least.is_some_and(|it| until < law::end_ms(it) - 999) {
@@ -67,12 +68,14 @@ fn period(tender: &Tender<'_>, past: &Past, said: &mut Vec<String>) {
         }
         Event::CandidatesPublished(it) => at_least(pack, "T13.2", today, it.until),
         Event::ReportDelivered(it) => {
-            at_most(pack, if works { "T13.1" } else { "G11" }, today, it.due)
+            at_most(pack, tender.rule(["T13.1", "G11", "N03.2"]), today, it.due)
         }
         Event::LetterIssued(it) => {
-            at_most(pack, if works { "T15" } else { "G13" }, today, it.contract_by)
+            at_most(pack, tender.rule(["T15", "G13", "N03.6"]), today, it.contract_by)
         }
-        Event::ResultPublished(it) if !works => at_least(pack, "G12.2", today, it.until),
+        Event::ResultPublished(it) if !works => {
+            at_least(pack, tender.rule(["T13.2", "G12.2", "N03.5"]), today, it.until)
+        }
         Event::RemedyReceived(it) if it.kind == RemedyKind::Objection => {
             at_most(pack, "T07", it.received_on, it.due)
         }
@@ -98,7 +101,6 @@ fn at_most(pack: &str, id: &str, from: CivilDate, due: CivilDate) -> bool {
 /// A deadline moves only later, by what its cause asks for.
 fn extension(tender: &Tender<'_>, past: &Past, said: &mut Vec<String>) {
     let (index, pack) = (past.row.index, tender.pack);
-    let works = tender.notice.regime == Regime::Works;
     match &past.event {
         Event::Extended(it) => {
             let by = it.to_s - it.from_s;
@@ -119,7 +121,7 @@ fn extension(tender: &Tender<'_>, past: &Past, said: &mut Vec<String>) {
             }
         }
         Event::Clarified(it) if it.effect == Effect::OnBids => {
-            let rule = if works { "T04" } else { "G05" };
+            let rule = tender.rule(["T04", "G05", "N02.2"]);
             let least = law::last_day(pack, rule, law::date(past.at));
             let deadline = law::date(Instant(tender.deadline_ms(index + 2)));
             if least.is_some_and(|it| deadline < it) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use app::ports::Row;
 use domain::procedure::{ExtensionCause, HoldBy, Notice};
 use domain::remedies::{Matter, RemedyKind, RemedyRaised, Standing};
+use domain::rulebook::{Method, Regime};
 use domain::shared::{Id, Instant, LotId};
 use domain::world::Event;
 
@@ -82,6 +83,14 @@ pub struct Tender<'a> {
 }
 
 impl Tender<'_> {
+    /// The rule that bounds this lot, of those of works, open procurement and quotations.
+    pub fn rule(&self, [works, open, _]: [&'static str; 3]) -> &'static str {
+        match (self.notice.regime, self.notice.method) {
+            (Regime::Works, _) => works,
+            (Regime::GovernmentProcurement, Method::OpenTender) => open,
+        }
+    }
+
     /// The deadline T in unix milliseconds as it stood before a leaf.
     pub fn deadline_ms(&self, before: u64) -> i64 {
         let moved = self.pasts.iter().take_while(|it| it.row.index < before);

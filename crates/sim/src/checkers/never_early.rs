@@ -146,7 +146,8 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
             (_, AwardWay::Determined) => before("ReportDelivered"),
             (_, AwardWay::Deemed) => {
                 let from = windows.delivered.map(law::date);
-                let last = from.and_then(|it| law::last_working_day(tender.pack, "G11", it));
+                let rule = "G11";
+                let last = from.and_then(|it| law::last_working_day(tender.pack, rule, it));
                 until(last.map(law::end_ms), "the purchaser's time")
             }
         },

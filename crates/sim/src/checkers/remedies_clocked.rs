@@ -87,7 +87,8 @@ fn last(tender: &Tender<'_>, before: u64, kind: RemedyKind, matter: Matter) -> O
                 .last()
         }
         (RemedyKind::Challenge, Matter::Documents) => {
-            let notice = law::last_working_day(tender.pack, "G03", law::date(tender.announced))?;
+            let stands = tender.rule(["G03", "G03", "N06"]);
+            let notice = law::last_working_day(tender.pack, stands, law::date(tender.announced))?;
             let taken = law::date(Instant(tender.notice.documents_until_s * 1_000));
             law::last_working_day(tender.pack, "G20.1", notice.max(taken))
         }

@@ -60,13 +60,14 @@ fn failures(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
                 _ => {}
             }
         }
-        let least = law::count(tender.pack, if works { "T11" } else { "G09" });
+        let least = law::count(tender.pack, tender.rule(["T11", "G09", "N05"]));
         if failed(FailureCause::TooFewBids) != (standing.len() < least) {
             say(format!("{} bidders of {least} needed, and the close says else", standing.len()));
         }
     }
     let left = passed(tender).len();
-    let least = if works { 1 } else { law::count(tender.pack, "G09.2") };
+    let least =
+        if works { 1 } else { law::count(tender.pack, tender.rule(["T22", "G09.2", "N05.2"])) };
     let few = law::count(tender.pack, "T22.2");
     let lacking = tender
         .pasts

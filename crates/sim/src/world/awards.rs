@@ -93,7 +93,7 @@ impl World {
                 let publish = award::Command::PublishCandidates { lot: id };
                 return self.ask(&purchaser.account.to_string(), Command::Award(publish));
             }
-            Deed::Qualification if lot.notice.regime == Regime::GovernmentProcurement => {
+            Deed::Qualification if !lot.notice.committee_qualifies() => {
                 (purchaser, self.review(lot, ReviewStep::Qualification))
             }
             Deed::Qualification => (self.member(1), self.review(lot, ReviewStep::Qualification)),

@@ -4,7 +4,7 @@ use domain::procedure::{
     Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds, Nature, Notice,
     PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
 };
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
 
 use crate::ports::chance::Dice;
@@ -17,6 +17,7 @@ const PURCHASER_NAME: &str = "样本采购单位";
 pub struct Tender {
     pub id: LotId,
     pub regime: Regime,
+    pub method: Method,
     pub category: Category,
     pub funds: Funds,
     pub budget: Fen,
@@ -51,13 +52,17 @@ impl Tender {
         let tender = Id::new(format!("SIM-{at:03}")).expect("a number makes an id");
         let lot = Id::new("A").expect("a letter is an id");
         let large = dice.one_in(6);
+        let funds = if dice.one_in(3) { Funds::Other } else { Funds::State };
+        let scheme = scheme(regime, dice);
+        let method = Method::OpenTender;
         Self {
             id: LotId::new(tender, lot, Round::FIRST).expect("a short id"),
             regime,
+            method,
             category,
-            funds: if dice.one_in(3) { Funds::Other } else { Funds::State },
+            funds,
             budget: Fen(if large { 1_200_000_000 } else { 120_000_000 }),
-            scheme: scheme(regime, dice),
+            scheme,
             serial: at * 2 - 1,
             entrust: if dice.one_in(2) { Entrust::Offered } else { Entrust::No },
         }
@@ -78,6 +83,7 @@ impl Tender {
             title: "样本项目".to_owned(),
             code: self.code(),
             regime: self.regime,
+            method: self.method,
             category: self.category,
             purchaser: purchaser.clone(),
             agent: None,
@@ -109,6 +115,7 @@ impl Tender {
             lot_title: "一标段".to_owned(),
             code: self.code(),
             regime: self.regime,
+            method: self.method,
             category: self.category,
             funds: self.funds,
             purchaser: purchaser.clone(),

@@ -19,7 +19,7 @@ use domain::procedure::{
 use domain::remedies::{
     Command as Remedies, Examination, Letter, Matter, Outcome, PauseCause, RemedyKind, Reply,
 };
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
@@ -434,6 +434,7 @@ impl Centre {
             title: "样本道路修缮工程".to_owned(),
             code: "A99-0000-2026-000001".to_owned(),
             regime: Regime::Works,
+            method: Method::OpenTender,
             category: Category::Works,
             purchaser: trustee_organisation(1),
             agent: None,
@@ -696,6 +697,7 @@ fn notice() -> Notice {
         lot_title: "一标段".to_owned(),
         code: "A99-0000-2026-000001".to_owned(),
         regime: Regime::Works,
+        method: Method::OpenTender,
         category: Category::Works,
         funds: Funds::State,
         purchaser: trustee_organisation(1),

@@ -115,9 +115,9 @@ fn won(v: &Visit, lot: &Lot) -> Markup {
     html! {
         div class="flash checked" role="status" {
             div {
-                p { strong { (t.s("bidder-won")) } " " (title(lot)) }
+                p { strong { (t.of("bidder-won", lot.notice.method)) } " " (title(lot)) }
                 @if let Some((_, price)) = &lot.award.winner { p { (amount(t, price.0)) } }
-                p { a href=(room("bidder", &lot.id, "result")) { (t.s("own-result-letter")) } }
+                p { a href=(room("bidder", &lot.id, "result")) { (t.of("own-result-letter", lot.notice.method)) } }
                 p { a href={ "/lots/" (lot.id) } { (t.s("bidder-won-see")) } }
             }
         }

@@ -55,7 +55,8 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let folded = v.site.platform.folded()?;
     let lot = lot_of(&folded, id)?;
     let won = it.fate == Fate::Won;
-    let title = t.s(if won { "own-result-letter" } else { "own-result-title" });
+    let key = if won { "own-result-letter" } else { "own-result-title" };
+    let title = t.of(key, lot.notice.method);
     let body = html! {
         p { strong { (name_of(&folded, &it)) } }
         (fate(t, &it))

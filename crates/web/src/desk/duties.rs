@@ -297,7 +297,7 @@ impl Of<'_> {
         }
         if lot.stage == Stage::Failed && lot.next.is_none() && !lot.tendering_ended {
             let href = self.at("purchaser", "again");
-            self.push("again", None, Some(if self.works() { ids::T11 } else { ids::G09 }), href);
+            self.push("again", None, Some(lot.notice.procedure().limits().bidders), href);
         }
         if !lot.is_suspended() && lot.contract.keep_until.is_none() {
             self.contract();
@@ -309,7 +309,7 @@ impl Of<'_> {
         let opened = lot.stage >= Stage::Opened;
         if opened && committee::may_enter(lot) {
             let href = self.at("purchaser", "committee");
-            self.push("committee", None, Some(ids::C1_1), href);
+            self.push("committee", None, Some(lot.notice.procedure().limits().members), href);
         }
         if !short(lot).is_empty() {
             let href = self.at("purchaser", "draw");
@@ -319,10 +319,13 @@ impl Of<'_> {
         let sits = lot.committee_sits();
         match lot.stage {
             Stage::Opened
-                if !self.works() && sits && !reviewed && lot.opening.record_signed.is_some() =>
+                if !lot.notice.committee_qualifies()
+                    && sits
+                    && !reviewed
+                    && lot.opening.record_signed.is_some() =>
             {
                 let href = self.at("purchaser", "review");
-                self.push("qualify", None, Some(ids::G09_2), href);
+                self.push("qualify", None, Some(lot.notice.procedure().limits().left), href);
             }
             Stage::Reported if self.works() => {
                 let until = self.due(lot.evaluation.delivered, ids::T13_1);
@@ -330,9 +333,10 @@ impl Of<'_> {
                 self.push("candidates", until, Some(ids::T13_1), href);
             }
             Stage::Reported if self.person.is(Role::Purchaser) => {
-                let until = self.due(lot.evaluation.delivered, ids::G11);
+                let rule = lot.notice.procedure().limits().decide;
+                let until = self.due(lot.evaluation.delivered, rule);
                 let href = self.at("purchaser", "determine");
-                self.push("determine", until, Some(ids::G11), href);
+                self.push("determine", until, Some(rule), href);
             }
             // The committee's finding comes first.
             Stage::Displayed | Stage::Decided if award::open_recheck(lot).is_some() => {}
@@ -341,7 +345,7 @@ impl Of<'_> {
                 self.push("determine", None, Some(ids::T55), href);
             }
             Stage::Decided => {
-                let rule = (!self.works()).then_some(ids::G12_1);
+                let rule = lot.notice.procedure().limits().letter;
                 let until = rule.and_then(|it| self.due(lot.award.determined, it));
                 let href = self.at("purchaser", "letter");
                 self.push("letter", until, rule, href);
@@ -392,7 +396,7 @@ impl Of<'_> {
         }
         self.unsigned("purchaser");
         if !state.binds() && state.offer.is_none() && self.person.is(Role::Purchaser) {
-            let rule = if works { ids::T15 } else { ids::G13 };
+            let rule = lot.notice.procedure().limits().contract;
             let until = self.due(lot.award.letter, rule);
             let href = self.at("purchaser", "contract/offer");
             self.push("offer-contract", until, Some(rule), href);
@@ -427,7 +431,7 @@ impl Of<'_> {
         let waits = lot.stage >= Stage::Opened && committee::may_enter(lot);
         if waits && !lot.is_suspended() && !lot.is_over() {
             let href = self.at("centre", "committee");
-            self.push("committee", None, Some(ids::C1_1), href);
+            self.push("committee", None, Some(lot.notice.procedure().limits().members), href);
         }
     }
 
@@ -505,7 +509,7 @@ impl Of<'_> {
         }
         let won = lot.award.winner.as_ref().is_some_and(|it| it.0 == home);
         if let Some(it) = lot.contract.offer.as_ref().filter(|_| won && !lot.is_suspended()) {
-            let rule = if self.works() { ids::T15 } else { ids::G13 };
+            let rule = lot.notice.procedure().limits().contract;
             // Only the contract itself has a last day.
             let first = (it.number == 0).then_some(rule);
             let until = first.and_then(|rule| self.due(lot.award.letter, rule));
@@ -521,7 +525,7 @@ impl Of<'_> {
         match lot.stage {
             Stage::Announced if lot.overtaken.contains(&home) => {
                 let (until, href) = (Some(lot.deadline_s * 1_000), self.at("bidder", "seal"));
-                let rule = if self.works() { ids::T04 } else { ids::G05 };
+                let rule = lot.notice.procedure().limits().clarify;
                 self.push("seal-anew", until, Some(rule), href);
             }
             Stage::KeyIn if own.envelopes.iter().any(|it| by_hand(&it)) => {
@@ -659,7 +663,7 @@ impl Of<'_> {
             self.push("score", None, Some(ids::C4_5), href);
         } else if lot.evaluation.report.is_some() && !lot.evaluation.signed.contains(&seat) {
             let href = self.at("evaluator", "report");
-            self.push("sign-report", None, Some(ids::G10), href);
+            self.push("sign-report", None, Some(self.lot.notice.procedure().limits().report), href);
         }
     }
 

@@ -32,7 +32,7 @@ use domain::procedure::{
     Scheme, Tie,
 };
 use domain::remedies::{Matter, RemedyKind, RemedyReceived, Standing};
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{AccountId, CivilDate, Fen, Hash, Id, Instant, LotId, Salt, Uscc};
 use domain::world::{Event, World};
 
@@ -89,6 +89,7 @@ fn registered() -> World {
         title: "青石河堤防加固工程".to_owned(),
         code: "A99-1".to_owned(),
         regime: Regime::Works,
+        method: Method::OpenTender,
         category: Category::Works,
         purchaser: purchaser(),
         agent: None,
@@ -106,6 +107,7 @@ fn announced() -> World {
         lot_title: "A 标段".to_owned(),
         code: "A99-1".to_owned(),
         regime: Regime::Works,
+        method: Method::OpenTender,
         category: Category::Works,
         funds: Funds::State,
         purchaser: purchaser(),

@@ -3,7 +3,7 @@
 
 use domain::award::{self, Avoidance, MemberKind};
 use domain::lot::Lot;
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::ids;
 use domain::shared::LotId;
 use domain::world::Command;
 use maud::{Markup, html};
@@ -34,9 +34,9 @@ fn command(id: &LotId, seat: u8, (avoidance, leader): Chosen, signed: award::Sig
 
 /// Who may be voted for: everybody who sits, in government procurement no representative.
 fn eligible(lot: &Lot) -> Vec<u8> {
-    let buys = lot.notice.regime == Regime::GovernmentProcurement;
+    let barred = award::bars_leader(lot);
     let members = lot.evaluation.members.iter();
-    let may = members.filter(|it| !buys || it.kind == MemberKind::Expert);
+    let may = members.filter(|it| !barred || it.kind == MemberKind::Expert);
     may.map(|it| it.seat).collect()
 }
 
@@ -103,7 +103,7 @@ pub(super) fn page(
 
 fn rules(lot: &Lot) -> Vec<&'static str> {
     let mut all = vec![ids::C1_20, ids::C1_21];
-    if lot.notice.regime == Regime::GovernmentProcurement {
+    if award::bars_leader(lot) {
         all.push(ids::C1_5);
     }
     all

@@ -83,11 +83,10 @@ fn results(posted: &Posted, bidders: &[Uscc]) -> Result<Results, Vec<Problem>> {
     if wrongs.is_empty() { Ok((all, lacking)) } else { Err(wrongs) }
 }
 
-/// Whether this desk enters the review: of qualification in government procurement the purchaser
+/// Whether this desk enters the review: of qualification in open procurement the purchaser
 /// (87-44), of everything else the committee's leader.
 fn enters(lot: &Lot, step: ReviewStep, desk: &str, seat: u8) -> bool {
-    let buys = lot.notice.regime == Regime::GovernmentProcurement;
-    let purchaser = buys && step == ReviewStep::Qualification;
+    let purchaser = !lot.notice.committee_qualifies() && step == ReviewStep::Qualification;
     if desk == "purchaser" { purchaser } else { !purchaser && award::leader(lot) == Some(seat) }
 }
 
@@ -134,7 +133,7 @@ pub(crate) fn page_at(
         return Ok(Shown::reading(title, body));
     };
     if !enters(lot, step, desk, seat) {
-        let buys = lot.notice.regime == Regime::GovernmentProcurement;
+        let buys = !lot.notice.committee_qualifies();
         let first = step == ReviewStep::Qualification;
         let key = if buys && first { "review-purchaser" } else { "review-leader" };
         let body = html! { (lot_line(lot)) p { (t.s(key)) } (done(v, lot)) };

@@ -125,13 +125,13 @@ pub(super) fn river_of(it: &Ask, lot: &Lot) -> Markup {
                 Stage::Notified => {
                     t.s(&format!("contract-at-{}", domain::tabled::stage_of(lot).token()))
                 }
-                stage => t.s(&stage_key(stage)),
+                stage => t.of(&stage_key(stage), lot.notice.method),
             };
             if lot.is_suspended() {
                 detail = format!("{detail} · {}", t.s("stage-suspended"));
             }
             said.push(Said {
-                name: t.s(&chapter.key()),
+                name: t.of(&chapter.key(), lot.notice.method),
                 detail,
                 proof: None,
                 phase: Phase::Now { until_ms },
@@ -139,15 +139,15 @@ pub(super) fn river_of(it: &Ask, lot: &Lot) -> Markup {
             });
         } else if let Some(past) = last {
             said.push(Said {
-                name: t.s(&chapter.key()),
-                detail: t.s(&format!("past-{}", past.kind)),
+                name: t.of(&chapter.key(), lot.notice.method),
+                detail: t.of(&format!("past-{}", past.kind), lot.notice.method),
                 proof: Some((past.clone(), it.site.command(past.index))),
                 phase: Phase::Past { at_ms: past.at_ms, proof: None },
                 cited: None,
             });
         } else if let Some((earliest_ms, rule)) = ahead(lot, chapter) {
             said.push(Said {
-                name: t.s(&chapter.key()),
+                name: t.of(&chapter.key(), lot.notice.method),
                 detail: String::new(),
                 proof: None,
                 phase: Phase::Future { earliest_ms, latest_ms: None },
@@ -216,25 +216,22 @@ pub(super) fn records(it: &Ask, lot: &Lot) -> Markup {
 /// Until when the present stage lasts by law, unix milliseconds, and the rule that says so.
 fn present(it: &Ask, lot: &Lot) -> (Option<i64>, Option<&'static str>) {
     let works = lot.notice.regime == Regime::Works;
+    let limits = lot.notice.procedure().limits();
     let seconds = |it: i64| (it > 0).then_some(it.saturating_mul(MS_A_SECOND));
     let end = |it: Option<domain::shared::CivilDate>| it.map(|it| Instant::end_of(it).0);
     match lot.stage {
-        Stage::Announced => {
-            (seconds(lot.deadline_s), Some(if works { ids::T01 } else { ids::G01 }))
-        }
+        Stage::Announced => (seconds(lot.deadline_s), Some(limits.prepare)),
         Stage::KeyIn => (seconds(lot.opening.key_in_until_s), Some(ids::Y01)),
         Stage::Releasing => {
             let last = lot.opening.closed.values().map(|it| it.answers_until_s).max();
             (last.and_then(seconds), Some(ids::Y02))
         }
-        Stage::Reported => {
-            (end(lot.evaluation.due), Some(if works { ids::T13_1 } else { ids::G11 }))
-        }
+        Stage::Reported => (end(lot.evaluation.due), Some(limits.decide)),
         Stage::Displayed => (end(lot.award.displayed_until), Some(ids::T13_2)),
-        Stage::Decided if !works => (None, Some(ids::G12_1)),
+        Stage::Decided if !works => (None, limits.letter),
         Stage::Notified if !lot.contract.binds() => {
             let by = it.ledger.letter(&lot.id).map(|it| it.contract_by);
-            (end(by), Some(if works { ids::T15 } else { ids::G13 }))
+            (end(by), Some(limits.contract))
         }
         _ => (None, None),
     }
@@ -249,13 +246,14 @@ fn ahead(lot: &Lot, chapter: Chapter) -> Option<(Option<i64>, Option<&'static st
     }
     let deadline = lot.deadline_s.saturating_mul(MS_A_SECOND);
     let after = lot.award.displayed_until.map(|it| Instant::end_of(it).0 + 1);
+    let limits = lot.notice.procedure().limits();
     match chapter {
         Chapter::Opening => Some((Some(deadline), works.then_some(ids::T10))),
         Chapter::Evaluation => Some((None, None)),
         Chapter::Display => works.then_some((None, Some(ids::T13_2))),
-        Chapter::Decision => Some((after, Some(if works { ids::T55 } else { ids::G11 }))),
-        Chapter::Letter => Some((None, (!works).then_some(ids::G12_1))),
-        Chapter::Contract => Some((None, Some(if works { ids::T15 } else { ids::G13 }))),
+        Chapter::Decision => Some((after, Some(if works { ids::T55 } else { limits.decide }))),
+        Chapter::Letter => Some((None, limits.letter)),
+        Chapter::Contract => Some((None, Some(limits.contract))),
         Chapter::Notice | Chapter::Ended => None,
     }
 }

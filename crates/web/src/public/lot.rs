@@ -19,7 +19,7 @@ use crate::text::time::beijing;
 
 use super::frame::{Ask, Drawn};
 use super::routes::World;
-use super::{course, stage_key};
+use super::{course, method_key, stage_key};
 
 const MS_A_SECOND: i64 = 1_000;
 
@@ -178,6 +178,7 @@ fn notice(t: &Text, lot: &Lot) -> Markup {
         Regime::Works => "regime-works",
         Regime::GovernmentProcurement => "regime-procurement",
     };
+    let way = method_key(it.procedure());
     let seconds = |at: i64| instant(at.saturating_mul(MS_A_SECOND));
     let [stage, deadline, code_, who, kind, budget] = [
         "public-stage",
@@ -194,11 +195,11 @@ fn notice(t: &Text, lot: &Lot) -> Markup {
     let tenderer = t.s("role-tenderer");
     let buyer = if it.regime == Regime::Works { &tenderer } else { &who };
     let mut rows = vec![
-        (stage.as_str(), html! { (t.s(&stage_key(lot.stage))) }),
+        (stage.as_str(), html! { (t.of(&stage_key(lot.stage), it.method)) }),
         (&deadline, seconds(lot.deadline_s)),
         (&until, seconds(it.documents_until_s)),
         (buyer, html! { (it.purchaser_name) " " (code(it.purchaser.as_str())) }),
-        (&kind, html! { (t.s(regime)) }),
+        (&kind, html! { (t.s(regime)) " · " (t.s(way)) }),
         (&code_, code(&it.code)),
         (&budget, amount(t, it.budget.0)),
     ];

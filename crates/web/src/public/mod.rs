@@ -24,6 +24,7 @@ pub mod verify;
 mod vitals;
 
 use domain::lot::{Lot, Stage};
+use domain::rulebook::{Method, Procedure};
 use maud::{Markup, html};
 
 use crate::design::icon::{Tone, tag};
@@ -50,6 +51,13 @@ fn group(stage: Stage) -> &'static str {
     }
 }
 
+/// The key of a procedure's method 采购方式.
+pub(crate) fn method_key(of: Procedure) -> &'static str {
+    match of.method {
+        Method::OpenTender => "method-open",
+    }
+}
+
 /// The key of a stage's name.
 fn stage_key(stage: Stage) -> String {
     format!("at-{stage:?}")
@@ -62,7 +70,7 @@ pub(crate) fn stage_tag(t: &Text, lot: &Lot) -> Markup {
         "decided" => Tone::Checked,
         _ => Tone::Plain,
     };
-    let name = t.s(&stage_key(lot.stage));
+    let name = t.of(&stage_key(lot.stage), lot.notice.method);
     html! {
         @if lot.is_suspended() {
             (tag(Tone::Due, &t.s("stage-suspended"))) br; small { (name) }

@@ -29,6 +29,7 @@ use super::corrections;
 use super::frame::{Ask, Drawn};
 use super::lot::{columns, commands, documents};
 use super::papers::{self, Paper};
+use super::method_key;
 use super::prices::compared;
 
 /// The field of an opening form that holds the price.
@@ -39,7 +40,8 @@ pub(super) fn result(it: &Ask, lot: &Lot) -> Drawn {
     let Some(won) = it.ledger.result(&lot.id) else { return not_yet(it, lot, "result-not-yet") };
     let t = it.text;
     let works = lot.notice.regime == Regime::Works;
-    let title = t.s(if works { "result-works-title" } else { "result-title" });
+    let key = if works { "result-works-title" } else { "result-title" };
+    let title = t.of(key, lot.notice.method);
     let body = html! {
         (project(it, lot))
         (parties(it, lot))
@@ -202,7 +204,7 @@ pub(super) fn project(it: &Ask, lot: &Lot) -> Markup {
             (&name, html! { (title_of(it, lot)) }),
             (&number, code(&lot.notice.code)),
             (&of, html! { (lot.notice.lot_title) " " (code(&lot.id.to_string())) }),
-            (&kind, html! { (t.s(regime)) }),
+            (&kind, html! { (t.s(regime)) " · " (t.s(method_key(lot.notice.procedure()))) }),
         ]))
     }
 }
@@ -306,10 +308,7 @@ fn last(until: CivilDate) -> Markup {
 /// From the day of the publication to the last day, with the rule that sets it.
 fn period(it: &Ask, lot: &Lot, until: CivilDate) -> Markup {
     let t = it.text;
-    let rule = match lot.notice.regime {
-        Regime::Works => ids::T13_2,
-        Regime::GovernmentProcurement => ids::G12_2,
-    };
+    let rule = lot.notice.procedure().limits().shown;
     html! {
         h3 { (t.s("result-period")) }
         p { (t.s("result-period-says")) " " (last(until)) }
@@ -422,7 +421,8 @@ pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
     let t = it.text;
     let works = lot.notice.regime == Regime::Works;
     let contract = super::contract::way(it, lot);
-    let result = t.s(if works { "result-works-title" } else { "result-title" });
+    let key = if works { "result-works-title" } else { "result-title" };
+    let result = t.of(key, lot.notice.method);
     let past = |kind: &str| it.ledger.pasts(&lot.id).iter().rfind(|it| it.kind == kind);
     let at = |kind: &str| html! { @if let Some(it) = past(kind) { small { (instant(it.at_ms)) } } };
     html! {

@@ -6,7 +6,6 @@ use app::tendering::sections::{self, BOOK_BYTES_MAX};
 use domain::law::Law;
 use domain::lot::Lot;
 use domain::procedure::Document;
-use domain::rulebook::{Regime, ids};
 use domain::shared::{Instant, LotId};
 use domain::world::{Event, decide};
 use maud::{Markup, html};
@@ -158,10 +157,7 @@ fn compared(
     let law = Law { rules: rules_for(world, Some(&lot.id), now), calendar: &calendar, now };
     let asked = command(&lot.id, posted, Vec::new()).ok();
     let decided = asked.map(|it| decide(world, &it, law));
-    let rule = match lot.notice.regime {
-        Regime::Works => ids::T04,
-        Regime::GovernmentProcurement => ids::G05,
-    };
+    let rule = lot.notice.procedure().limits().clarify;
     let cited = Cited::of(t, law.rules, rule);
     let on_bids = posted.get("effect") == "on-bids";
     Ok(html! {

@@ -110,7 +110,7 @@ pub(super) fn determine(
         .collect();
     let rule = match lot.notice.regime {
         domain::rulebook::Regime::Works => ids::T55,
-        domain::rulebook::Regime::GovernmentProcurement => ids::G11,
+        domain::rulebook::Regime::GovernmentProcurement => lot.notice.procedure().limits().decide,
     };
     let body = html! {
         (lot_line(lot))

@@ -3,7 +3,6 @@
 use app::rules::rules_for;
 use domain::law::Law;
 use domain::procedure::{self, Document, Effect};
-use domain::rulebook::{Regime, ids};
 use domain::shared::{Instant, LotId};
 use domain::world::Command;
 use maud::html;
@@ -38,10 +37,7 @@ pub(super) fn page(
     let lot = mine(v, &folded, id)?;
     let sheet = Sheet { v, posted, problems };
     let rules = rules_for(&folded.world, Some(id), Instant(v.now_ms));
-    let rule = match lot.notice.regime {
-        Regime::Works => ids::T04,
-        Regime::GovernmentProcurement => ids::G05,
-    };
+    let rule = lot.notice.procedure().limits().clarify;
     let calendar = folded.world.calendar(calendar());
     let law = Law { rules, calendar: &calendar, now: Instant(v.now_ms) };
     let deadline = Instant::from_seconds(lot.deadline_s);

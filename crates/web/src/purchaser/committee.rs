@@ -6,7 +6,7 @@ use domain::award::{self, Member, MemberKind};
 use domain::draws;
 use domain::lot::{Lot, Stage};
 use domain::parties::Role;
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::ids;
 use domain::shared::{AccountId, Hash, Instant, LotId, Salt};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -47,9 +47,10 @@ pub(crate) fn page_at(
         return Ok(fill(&sheet, &folded, lot, desk));
     }
     let rules = app::rules::rules_for(&folded.world, Some(id), Instant(v.now_ms));
-    let large = lot.notice.regime == Regime::GovernmentProcurement
-        && rules.amount(ids::C1_3).is_ok_and(|it| lot.notice.budget >= it);
-    let cited: Vec<Cited> = [if large { ids::C1_4 } else { ids::C1_1 }, ids::C1_2]
+    let limits = lot.notice.procedure().limits();
+    let large =
+        limits.large.filter(|it| rules.amount(it.0).is_ok_and(|it| lot.notice.budget >= it));
+    let cited: Vec<Cited> = [large.map_or(limits.members, |it| it.1), ids::C1_2]
         .iter()
         .filter_map(|it| Cited::of(t, rules, it))
         .collect();

@@ -278,6 +278,7 @@ pub fn notice(
         lot_title,
         code: project.code.clone(),
         regime: project.regime,
+        method: project.method,
         category: project.category,
         funds: project.funds,
         purchaser: project.purchaser.clone(),

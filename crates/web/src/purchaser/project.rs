@@ -3,7 +3,7 @@
 use app::follower::Folded;
 use domain::parties::{OrganisationKind, Person, Role};
 use domain::procedure::{self, Category, Funds, PlannedLot, ProjectRegistered};
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Id, Instant, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -13,6 +13,7 @@ use crate::design::form::commit_button;
 use crate::desk::perform::{Ask, Shown, may, only};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
+use crate::public::method_key;
 use crate::text::{Text, money};
 use crate::visit::Visit;
 
@@ -23,17 +24,23 @@ const TITLE_BYTES_MAX: usize = 600;
 /// Separates the columns of a line, as pasted from a spreadsheet or typed.
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 
+/// Methods that can be chosen, with the keys of their names.
+const METHODS: [(&str, &str); 1] = [("open_tender", "method-open")];
+
 /// The form.
 pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let person = only(v, &folded, PEOPLE)?;
+    let usual = Posted::of([("method", Method::OpenTender.token().to_owned())]);
+    let posted = if posted.is_sent() { posted } else { &usual };
     let sheet = Sheet { v, posted, problems };
     let choices = |pairs: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
         pairs.iter().map(|(value, key)| (*value, t.s(key))).collect()
     };
     let regimes =
         choices(&[("works", "regime-works"), ("government_procurement", "regime-procurement")]);
+    let methods = choices(&METHODS);
     let categories = choices(&[
         ("goods", "category-goods"),
         ("services", "category-services"),
@@ -45,6 +52,7 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
         (sheet.line("project_title", Need::Needed))
         (sheet.line("code", Need::Needed))
         (sheet.radios("regime", &regimes))
+        (sheet.radios("method", &methods))
         (sheet.radios("category", &categories))
         (sheet.radios("funds", &funds))
         (partner(&sheet, &folded, person))
@@ -95,6 +103,14 @@ pub(super) fn ask(v: &Visit, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     Ok(Ask { command, next })
 }
 
+/// The method; a program that knows of none asks for an open tender.
+fn method(posted: &Posted) -> Option<Method> {
+    match posted.get("method") {
+        "" => Some(Method::OpenTender),
+        other => Method::from_token(other),
+    }
+}
+
 fn read(posted: &Posted, person: &Person) -> Result<ProjectRegistered, Vec<Problem>> {
     let mut wrongs = Vec::new();
     let mut take = |name: &str, most| match needed(posted, name, most) {
@@ -111,6 +127,7 @@ fn read(posted: &Posted, person: &Person) -> Result<ProjectRegistered, Vec<Probl
         wrongs.push(wrong("project", "form-not-id"));
     }
     let regime = Regime::from_token(posted.get("regime"));
+    let method = method(posted);
     let category = match posted.get("category") {
         "goods" => Some(Category::Goods),
         "services" => Some(Category::Services),
@@ -122,9 +139,12 @@ fn read(posted: &Posted, person: &Person) -> Result<ProjectRegistered, Vec<Probl
         "other" => Some(Funds::Other),
         _ => None,
     };
-    for (name, chosen) in
-        [("regime", regime.is_some()), ("category", category.is_some()), ("funds", funds.is_some())]
-    {
+    for (name, chosen) in [
+        ("regime", regime.is_some()),
+        ("method", method.is_some()),
+        ("category", category.is_some()),
+        ("funds", funds.is_some()),
+    ] {
         if !chosen {
             wrongs.push(wrong(name, "form-choose"));
         }
@@ -139,22 +159,26 @@ fn read(posted: &Posted, person: &Person) -> Result<ProjectRegistered, Vec<Probl
     if purchaser.is_none() {
         wrongs.push(wrong("purchaser", "form-choose"));
     }
-    match (project, regime, category, funds, lots, purchaser) {
-        (Ok(project), Some(regime), Some(category), Some(funds), Ok(lots), Some(purchaser))
-            if wrongs.is_empty() =>
-        {
-            Ok(ProjectRegistered {
-                project,
-                title,
-                code,
-                regime,
-                category,
-                purchaser,
-                agent,
-                funds,
-                lots,
-            })
-        }
+    match (project, (regime, method), category, funds, lots, purchaser) {
+        (
+            Ok(project),
+            (Some(regime), Some(method)),
+            Some(category),
+            Some(funds),
+            Ok(lots),
+            Some(purchaser),
+        ) if wrongs.is_empty() => Ok(ProjectRegistered {
+            project,
+            title,
+            code,
+            regime,
+            method,
+            category,
+            purchaser,
+            agent,
+            funds,
+            lots,
+        }),
         _ => Err(wrongs),
     }
 }
@@ -188,7 +212,7 @@ pub(super) fn kinds(t: &Text, it: &ProjectRegistered) -> String {
         Funds::State => t.s("funds-state"),
         Funds::Other => t.s("funds-other"),
     };
-    [regime, category, funds].join(" · ")
+    [regime, t.s(method_key(it.procedure())), category, funds].join(" · ")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use app::rules::rules_for;
 use domain::calendar::Due;
 use domain::law::Law;
 use domain::procedure::{self, ProjectRegistered};
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::{Limits, Procedure, Regime, ids};
 use domain::shared::{CivilDate, Instant, LotId};
 use domain::world::Refusal;
 use maud::{Markup, html};
@@ -48,16 +48,8 @@ struct Table {
     all: Vec<Proposed>,
 }
 
-/// The rules of the least time for bids, of the offer of documents, and of clarifications.
-fn rules_of(regime: Regime) -> (&'static str, &'static str, &'static str) {
-    match regime {
-        Regime::Works => (ids::T01, ids::T02, ids::T04),
-        Regime::GovernmentProcurement => (ids::G01, ids::G02, ids::G05),
-    }
-}
-
-fn table(law: Law<'_>, regime: Regime, start: CivilDate) -> Option<Table> {
-    let (prepare, offer, clarify) = rules_of(regime);
+fn table(law: Law<'_>, of: Procedure, start: CivilDate) -> Option<Table> {
+    let Limits { prepare, offer, stands, clarify, .. } = *of.limits();
     let first = |id: &'static str| {
         let it = law.rules.period(id).ok()?;
         Some(law.calendar.minimum(start, it.count, it.unit).effective)
@@ -68,24 +60,27 @@ fn table(law: Law<'_>, regime: Regime, start: CivilDate) -> Option<Table> {
     };
     let mut earliest = (first(prepare)?, prepare);
     let mut all = Vec::new();
-    if regime == Regime::GovernmentProcurement {
-        let stands = law.due(start, ids::G03).ok()?;
+    if let Some(rule) = stands {
+        let stands = law.due(start, rule).ok()?;
         let at = Instant::end_of(stands.for_right());
-        all.push(Proposed { key: "times-stands", rule: ids::G03, day: stands, at });
-        let after = first(ids::G03)?;
+        all.push(Proposed { key: "times-stands", rule, day: stands, at });
+        let after = first(rule)?;
         if after.for_right() > earliest.0.for_right() {
-            earliest = (after, ids::G03);
+            earliest = (after, rule);
         }
     }
     let day = earliest.0.for_right();
     let deadline = Instant(Instant::start_of(day).0 + MORNING_MS);
-    let offered = law.due(start, offer).ok()?;
-    let until = Instant::end_of(offered.for_right());
-    all.push(Proposed { key: "times-until", rule: offer, day: offered, at: until });
+    let mut until = deadline;
+    if let Some(rule) = offer {
+        let offered = law.due(start, rule).ok()?;
+        until = Instant::end_of(offered.for_right());
+        all.push(Proposed { key: "times-until", rule, day: offered, at: until });
+    }
     let latest = back(day, clarify)?;
     let at = Instant::end_of(latest.for_duty());
     all.push(Proposed { key: "times-clarify", rule: clarify, day: latest, at });
-    if regime == Regime::Works {
+    if of.regime == Regime::Works {
         let last = back(day, ids::T06)?;
         let at = Instant::end_of(last.for_right());
         all.push(Proposed { key: "times-objection", rule: ids::T06, day: last, at });
@@ -114,7 +109,7 @@ fn proposed(
     let now = Instant(v.now_ms);
     let rules = rules_for(&folded.world, None, now);
     let calendar = folded.world.calendar(calendar());
-    table(Law { rules, calendar: &calendar, now }, project.regime, day)
+    table(Law { rules, calendar: &calendar, now }, project.procedure(), day)
 }
 
 /// The page.
@@ -215,7 +210,7 @@ pub(super) fn keep(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec
         return Err(wrongs);
     }
     if let Some(it) = proposed(v, &folded, project, day) {
-        let (prepare, offer, _) = rules_of(project.regime);
+        let Limits { prepare, offer, .. } = *project.procedure().limits();
         let rule =
             it.all.iter().find(|it| it.key == "times-deadline").map_or(prepare, |it| it.rule);
         let (earliest, least) = (it.deadline.date(), it.until.date());
@@ -223,8 +218,10 @@ pub(super) fn keep(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec
         if Instant(deadline).date() < earliest {
             wrongs.push(refused(procedure::Refusal::DeadlineEarly { rule, earliest }));
         }
-        if Instant(until).seconds() < it.until.seconds() {
-            wrongs.push(refused(procedure::Refusal::OfferShort { rule: offer, earliest: least }));
+        if let Some(rule) = offer
+            && Instant(until).seconds() < it.until.seconds()
+        {
+            wrongs.push(refused(procedure::Refusal::OfferShort { rule, earliest: least }));
         }
     }
     if until > deadline {

@@ -6,7 +6,7 @@ use app::follower::Folded;
 use app::rules::rules_for;
 use domain::law::Law;
 use domain::procedure::{Document, ProjectRegistered};
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::Limits;
 use domain::shared::{Instant, LotId};
 use maud::{Markup, html};
 
@@ -139,12 +139,9 @@ fn earliest(v: &Visit, folded: &Folded, project: &ProjectRegistered) -> Markup {
     let rules = rules_for(&folded.world, None, now);
     let calendar = folded.world.calendar(calendar());
     let law = Law { rules, calendar: &calendar, now };
-    let (prepare, offer) = match project.regime {
-        Regime::Works => (ids::T01, ids::T02),
-        Regime::GovernmentProcurement => (ids::G01, ids::G02),
-    };
+    let Limits { prepare, offer, .. } = *project.procedure().limits();
     let deadline = law.earliest_after(now.date(), prepare).ok().map(Instant::start_of);
-    let until = law.due(now.date(), offer).ok().map(|it| Instant::end_of(it.for_right()));
+    let until = |rule| law.due(now.date(), rule).ok().map(|it| Instant::end_of(it.for_right()));
     let line = |key: &str, at: Option<Instant>, rule: &str| {
         let cited = Cited::of(t, rules, rule);
         html! {
@@ -154,7 +151,7 @@ fn earliest(v: &Visit, folded: &Folded, project: &ProjectRegistered) -> Markup {
     };
     html! {
         (line("notice-earliest", deadline, prepare))
-        (line("notice-offer-until", until, offer))
+        @if let Some(rule) = offer { (line("notice-offer-until", until(rule), rule)) }
     }
 }
 

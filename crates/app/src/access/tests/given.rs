@@ -18,7 +18,7 @@ use domain::procedure::{
 use domain::remedies::{
     self, Letter, Matter, Outcome, RemedyKind, RemedyRaised, RemedyReceived, Standing,
 };
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{
     AccountId, CivilDate, Fen, Hash, Id, Instant, LotId, PublicKey, Salt, Secret, Signature, Uscc,
 };
@@ -876,6 +876,7 @@ fn project() -> ProjectRegistered {
         title: String::new(),
         code: String::new(),
         regime: Regime::Works,
+        method: Method::OpenTender,
         category: Category::Works,
         purchaser: purchaser(),
         agent: Some(agent()),
@@ -897,6 +898,7 @@ fn notice(regime: Regime) -> Notice {
         lot_title: String::new(),
         code: String::new(),
         regime,
+        method: Method::OpenTender,
         category: Category::Works,
         funds: Funds::State,
         purchaser: purchaser(),

@@ -92,6 +92,7 @@ pub const OPERATIONS: &[Operation] = &[
             text("project_title"),
             text("code"),
             text("regime"),
+            may("method"),
             one_of("category", &["goods", "services", "works"]),
             one_of("funds", &["state", "other"]),
             text("lots"),

@@ -11,7 +11,7 @@ use domain::procedure::{
     self, Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
     KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Tie, Trim,
 };
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, PublicKey, Secret, Signature, Uscc};
 use domain::world::Command;
 
@@ -231,6 +231,7 @@ impl Opening {
             title: "样本道路修缮工程".to_owned(),
             code: "A99-0000-2026-000001".to_owned(),
             regime: self.regime,
+            method: Method::OpenTender,
             category: self.category(),
             purchaser: holder(1),
             agent: None,
@@ -268,6 +269,7 @@ impl Opening {
             lot_title: "一标段".to_owned(),
             code: "A99-0000-2026-000001".to_owned(),
             regime: self.regime,
+            method: Method::OpenTender,
             category: self.category(),
             funds: Funds::State,
             purchaser: holder(1),

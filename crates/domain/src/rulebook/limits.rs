@@ -1,0 +1,81 @@
+//! Which rules give a procedure its limits: one column a procedure, so that a further one is a column.
+
+use super::{Method, Procedure, Regime, ids};
+
+/// Ids of the rules that bound one procedure; their values stand in the adopted pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// From the notice to the deadline.
+    pub prepare: &'static str,
+    /// How long the documents are offered; `None`: until the deadline, whenever it is.
+    pub offer: Option<&'static str>,
+    /// How long the notice stands before the deadline, where the law says so.
+    pub stands: Option<&'static str>,
+    /// A clarification that touches bids, counted back from the deadline.
+    pub clarify: &'static str,
+    /// Fewest bidders at the deadline.
+    pub bidders: &'static str,
+    /// Fewest bids left after a review.
+    pub left: &'static str,
+    /// Fewest members of a committee.
+    pub members: &'static str,
+    /// From which budget on the committee is larger, and its fewest members then.
+    pub large: Option<(&'static str, &'static str)>,
+    /// The report reaches the purchaser.
+    pub report: &'static str,
+    /// What the purchaser owes after the report: the display, or the decision.
+    pub decide: &'static str,
+    /// Silence chooses rank 1.
+    pub deemed: Option<&'static str>,
+    /// Result notice and letter of acceptance.
+    pub letter: Option<&'static str>,
+    /// How long the result stands.
+    pub shown: &'static str,
+    /// The contract, from the letter.
+    pub contract: &'static str,
+}
+
+const WORKS: Limits = Limits {
+    prepare: ids::T01,
+    offer: Some(ids::T02),
+    stands: None,
+    clarify: ids::T04,
+    bidders: ids::T11,
+    left: ids::T22_2,
+    members: ids::C1_1,
+    large: None,
+    report: ids::G10,
+    decide: ids::T13_1,
+    deemed: None,
+    letter: None,
+    shown: ids::T13_2,
+    contract: ids::T15,
+};
+
+const OPEN_PROCUREMENT: Limits = Limits {
+    prepare: ids::G01,
+    offer: Some(ids::G02),
+    stands: Some(ids::G03),
+    clarify: ids::G05,
+    bidders: ids::G09,
+    left: ids::G09_2,
+    members: ids::C1_1,
+    large: Some((ids::C1_3, ids::C1_4)),
+    report: ids::G10,
+    decide: ids::G11,
+    deemed: Some(ids::G11_2),
+    letter: Some(ids::G12_1),
+    shown: ids::G12_2,
+    contract: ids::G13,
+};
+
+impl Procedure {
+    /// The rules that bound it.
+    #[must_use]
+    pub fn limits(self) -> &'static Limits {
+        match (self.method, self.regime) {
+            (Method::OpenTender, Regime::Works) => &WORKS,
+            (Method::OpenTender, Regime::GovernmentProcurement) => &OPEN_PROCUREMENT,
+        }
+    }
+}
