@@ -16,34 +16,42 @@ fn day(text: &str) -> CivilDate {
 
 /// Id and value of every period on the path, as the statutes have them.
 const PERIODS: &[(&str, u16, Unit)] = &[
-    (ids::T01, 20, Unit::Calendar),  // covers: T01
-    (ids::T02, 5, Unit::Calendar),   // covers: T02
-    (ids::T04, 15, Unit::Calendar),  // covers: T04
-    (ids::T06, 10, Unit::Calendar),  // covers: T06
-    (ids::T07, 3, Unit::Calendar),   // covers: T07
-    (ids::T13_1, 3, Unit::Calendar), // covers: T13.1
-    (ids::T13_2, 3, Unit::Calendar), // covers: T13.2
-    (ids::T14_2, 3, Unit::Calendar), // covers: T14.2
-    (ids::T15, 30, Unit::Calendar),  // covers: T15
-    (ids::T19, 10, Unit::Calendar),  // covers: T19
-    (ids::T20_1, 3, Unit::Working),  // covers: T20.1
-    (ids::T20_2, 30, Unit::Working), // covers: T20.2
-    (ids::G01, 20, Unit::Calendar),  // covers: G01
-    (ids::G02, 5, Unit::Working),    // covers: G02
-    (ids::G03, 5, Unit::Working),    // covers: G03
-    (ids::G05, 15, Unit::Calendar),  // covers: G05
-    (ids::G10, 2, Unit::Working),    // covers: G10
-    (ids::G11, 5, Unit::Working),    // covers: G11
-    (ids::G12_1, 2, Unit::Working),  // covers: G12.1
-    (ids::G12_2, 1, Unit::Working),  // covers: G12.2
-    (ids::G13, 30, Unit::Calendar),  // covers: G13
-    (ids::G19, 3, Unit::Working),    // covers: G19
-    (ids::G20_1, 7, Unit::Working),  // covers: G20.1
-    (ids::G20_2, 7, Unit::Working),  // covers: G20.2
-    (ids::G20_3, 7, Unit::Working),  // covers: G20.3
-    (ids::G21, 7, Unit::Working),    // covers: G21
-    (ids::G22, 15, Unit::Working),   // covers: G22
-    (ids::G23, 30, Unit::Working),   // covers: G23
+    (ids::T01, 20, Unit::Calendar),   // covers: T01
+    (ids::T02, 5, Unit::Calendar),    // covers: T02
+    (ids::T04, 15, Unit::Calendar),   // covers: T04
+    (ids::T06, 10, Unit::Calendar),   // covers: T06
+    (ids::T07, 3, Unit::Calendar),    // covers: T07
+    (ids::T13_1, 3, Unit::Calendar),  // covers: T13.1
+    (ids::T13_2, 3, Unit::Calendar),  // covers: T13.2
+    (ids::T14_2, 3, Unit::Calendar),  // covers: T14.2
+    (ids::T15, 30, Unit::Calendar),   // covers: T15
+    (ids::T19, 10, Unit::Calendar),   // covers: T19
+    (ids::T20_1, 3, Unit::Working),   // covers: T20.1
+    (ids::T20_2, 30, Unit::Working),  // covers: T20.2
+    (ids::G01, 20, Unit::Calendar),   // covers: G01
+    (ids::G02, 5, Unit::Working),     // covers: G02
+    (ids::G03, 5, Unit::Working),     // covers: G03
+    (ids::G05, 15, Unit::Calendar),   // covers: G05
+    (ids::G10, 2, Unit::Working),     // covers: G10
+    (ids::G11, 5, Unit::Working),     // covers: G11
+    (ids::G12_1, 2, Unit::Working),   // covers: G12.1
+    (ids::G12_2, 1, Unit::Working),   // covers: G12.2
+    (ids::G13, 30, Unit::Calendar),   // covers: G13
+    (ids::N02, 3, Unit::Working),     // covers: N02
+    (ids::N02_2, 3, Unit::Working),   // covers: N02.2
+    (ids::N03_1, 2, Unit::Working),   // covers: N03.1
+    (ids::N03_2, 5, Unit::Working),   // covers: N03.2
+    (ids::N03_4, 2, Unit::Working),   // covers: N03.4
+    (ids::N03_5, 1, Unit::Working),   // covers: N03.5
+    (ids::N03_6, 30, Unit::Calendar), // covers: N03.6
+    (ids::N06, 3, Unit::Working),     // covers: N06
+    (ids::G19, 3, Unit::Working),     // covers: G19
+    (ids::G20_1, 7, Unit::Working),   // covers: G20.1
+    (ids::G20_2, 7, Unit::Working),   // covers: G20.2
+    (ids::G20_3, 7, Unit::Working),   // covers: G20.3
+    (ids::G21, 7, Unit::Working),     // covers: G21
+    (ids::G22, 15, Unit::Working),    // covers: G22
+    (ids::G23, 30, Unit::Working),    // covers: G23
 ];
 
 #[test]
@@ -61,13 +69,17 @@ fn both_packs_hold_every_period_of_the_statutes() {
 fn both_packs_hold_every_number_of_the_statutes() {
     for pack in pack::packs() {
         let rules = pack.rulebook();
-        // covers: T11, T13.3, T22.2, T23, G09, G09.2, C1.1, C1.4, F0, F1.5
+        // covers: T11, T13.3, T22.2, T23, N05, N05.2, C1.30, C1.32, G09, G09.2, C1.1, C1.4, F0, F1.5
         let counts = [
             (ids::T11, 3),
             (ids::T13_3, 3),
             (ids::T22_2, 3),
             (ids::T23, 2),
             (ids::G09, 3),
+            (ids::N05, 3),
+            (ids::N05_2, 3),
+            (ids::C1_30, 3),
+            (ids::C1_32, 5),
             (ids::G09_2, 3),
             (ids::C1_1, 5),
             (ids::C1_4, 7),
@@ -129,7 +141,7 @@ fn the_parameters_of_the_protocols_are_those_of_their_text() {
 }
 
 /// Rules that the law leaves to the platform or the centre, beside those of the protocol.
-const CONFIG: [&str; 5] = ["C3.14", "C4.8", "C4.9", "C4.11", "F0"];
+const CONFIG: [&str; 6] = ["C1.31", "C3.14", "C4.8", "C4.9", "C4.11", "F0"];
 
 #[test]
 fn every_rule_is_known_dated_and_signed_in_both_languages() {

@@ -28,7 +28,30 @@ impl Step {
         };
         all.iter().map(move |id| match of.method {
             Method::OpenTender => *id,
+            Method::RequestForQuotations => quoted(id),
         })
+    }
+}
+
+/// The rule on quotations 询价 that stands where an open tender has this one.
+fn quoted(id: &'static str) -> &'static str {
+    match id {
+        "G01" | "G02" => "N02",
+        "G03" => "N06",
+        "G05" => "N02.2",
+        "G08" => "N08",
+        "G09" => "N05",
+        "G09.2" => "N05.2",
+        "G10" => "N03.1",
+        "G11" => "N03.2",
+        "G11.2" => "N03.3",
+        "G12.1" => "N03.4",
+        "G12.2" => "N03.5",
+        "G13" => "N03.6",
+        "C1.1" => "C1.30",
+        "C1.3" => "C1.31",
+        "C1.4" => "C1.32",
+        other => other,
     }
 }
 

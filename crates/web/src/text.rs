@@ -149,9 +149,11 @@ impl Text {
 impl Text {
     /// The sentence in the words of a procurement method, where they differ: 成交 and not 中标.
     pub fn of(&self, key: &str, method: Method) -> String {
-        match method {
-            Method::OpenTender => self.s(key),
-        }
+        let own = match method {
+            Method::OpenTender => return self.s(key),
+            Method::RequestForQuotations => format!("{key}-quotations"),
+        };
+        if self.has(&own) { self.s(&own) } else { self.s(key) }
     }
 }
 

@@ -40,6 +40,7 @@ pub fn least_experts(members: u32, (of, to): (u32, u32)) -> u32 {
 ///
 /// - `C1.1`: least size, odd; `C1.2`: share of experts; `C1.3`, `C1.4`: larger for a budget of
 ///   ten million yuan or more in government procurement.
+/// - `C1.30`–`C1.32`: the team of a request for quotations.
 pub fn compose(
     rules: &Rulebook,
     of: impl Into<Procedure>,

@@ -3,7 +3,7 @@
 use crate::law::Law;
 use crate::lot::Stage;
 use crate::parties::{self, OrganisationKind, Purpose};
-use crate::rulebook::{Limits, Regime, ids};
+use crate::rulebook::{Limits, Method, Regime, ids};
 use crate::shared::{Instant, LotId, Points, Round};
 use crate::world::{Event, World};
 
@@ -26,6 +26,7 @@ const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
 ///
 /// - `T57`, `G57`: an agent holds a mandate.
 /// - `T01`/`G01`/`N02`: time to prepare bids; `T02`/`G02`: how long documents are offered.
+/// - `N02.3`: among quotations one price decides.
 /// - `G03`, `N06`: the notice stands its days before the deadline.
 /// - `F0`, `F1.1`–`F1.5`, `F4.1`–`F4.3`, `C4.1`, `C4.2`: weight of the price, formula and ties;
 ///   what is not built is refused by its name; `C3.1`: a procurement states its preferences.
@@ -191,6 +192,10 @@ fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
         return Err(Refusal::NotBuilt { rule: ids::F0, ask: None });
     }
     ties(notice, law)?;
+    let lowest = notice.scheme.price == PriceFormula::LowestPrice;
+    if notice.method == Method::RequestForQuotations && !lowest {
+        return Err(Refusal::Scoring { rule: ids::N02_3 });
+    }
     let items = &notice.scheme.items;
     let twice = |at: usize| items[..at].iter().any(|it| it.id == items[at].id);
     let odd = |it: &Option<String>| {

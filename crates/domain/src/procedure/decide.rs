@@ -3,13 +3,13 @@
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::parties::{self, OrganisationKind};
-use crate::rulebook::ids;
+use crate::rulebook::{Method, Regime, ids};
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
 
 use super::event::{
-    Clarified, Effect, Extended, ExtensionCause, Held, HoldBy, HoldLifted, ProjectRegistered,
-    Terminated,
+    Category, Clarified, Effect, Extended, ExtensionCause, Held, HoldBy, HoldLifted,
+    ProjectRegistered, Terminated,
 };
 use super::{Command, Refusal, announce, failure};
 
@@ -21,7 +21,7 @@ use super::{Command, Refusal, announce, failure};
 ///
 /// # Rules
 ///
-/// - `T04`/`G05`/`N02.2`: clarification and deadline; `T23`: no third round; `G58.1`–`G59.2`: failures;
+/// - `B1.4`: what quotations are for; `T04`/`G05`/`N02.2`: clarification and deadline; `T23`: no third round; `G58.1`–`G59.2`: failures;
 ///   `Y08`, `Y09`: outages.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
@@ -73,6 +73,11 @@ fn register(world: &World, it: &ProjectRegistered, law: Law<'_>) -> Result<Vec<E
     }
     if !parties::agent_mandated(world, it, law.now) {
         return Err(Refusal::MandateMissing { rule: parties::mandate_rule(it.regime) });
+    }
+    if it.method == Method::RequestForQuotations
+        && (it.regime, it.category) != (Regime::GovernmentProcurement, Category::Goods)
+    {
+        return Err(Refusal::MethodUnfit { rule: ids::B1_4 });
     }
     if it.title.trim().is_empty() || it.code.trim().is_empty() {
         return Err(Refusal::NoticeIncomplete("title"));

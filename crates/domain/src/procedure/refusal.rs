@@ -31,6 +31,8 @@ pub enum Refusal {
     OfferShort { rule: &'static str, earliest: CivilDate },
     #[error("this release has no law for what is asked: {rule}")]
     NotBuilt { rule: &'static str, ask: Option<Ask> },
+    #[error("rule {rule} gives another procurement method for what is bought")]
+    MethodUnfit { rule: &'static str },
     #[error("the scoring table breaks rule {rule}")]
     Scoring { rule: &'static str },
     #[error("the keys of envelope or trustees do not fit: {0}")]
@@ -80,6 +82,7 @@ impl Refusal {
             | Self::BudgetSuffices { rule }
             | Self::FindingMissing { rule }
             | Self::MandateMissing { rule }
+            | Self::MethodUnfit { rule }
             | Self::Scoring { rule } => Some(rule),
             Self::LawGap(it) => Some(it.id),
             Self::OutageMoves => Some(crate::rulebook::ids::Y09),

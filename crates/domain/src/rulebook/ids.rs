@@ -20,6 +20,40 @@ pub enum Need {
 }
 
 ids! {
+    /// A request for quotations is for goods of one specification, in ample supply, at a stable price.
+    B1_4 = "B1.4", Principle, Required;
+    /// A team that asks for quotations has at least three members, an odd number.
+    C1_30 = "C1.30", Count, Required;
+    /// From this budget on, the team is larger.
+    C1_31 = "C1.31", Amount, Required;
+    /// The larger team has at least five members.
+    C1_32 = "C1.32", Count, Required;
+    /// At least three working days lie between a request for quotations and the deadline.
+    N02 = "N02", Period, Required;
+    /// A clarification of a request for quotations leaves three working days before the deadline.
+    N02_2 = "N02.2", Period, Required;
+    /// Each supplier quotes one price that never changes, and the lowest that fits wins.
+    N02_3 = "N02.3", Principle, Required;
+    /// The report on quotations reaches the purchaser within two working days.
+    N03_1 = "N03.1", Period, Required;
+    /// The purchaser decides on quotations within five working days of the report.
+    N03_2 = "N03.2", Period, Required;
+    /// Silence for that time chooses the lowest price.
+    N03_3 = "N03.3", Principle, Required;
+    /// Result notice and letter follow within two working days of the decision.
+    N03_4 = "N03.4", Period, Required;
+    /// The result notice of quotations stands for one working day.
+    N03_5 = "N03.5", Period, Required;
+    /// The contract is signed within thirty days of the letter.
+    N03_6 = "N03.6", Period, Required;
+    /// With fewer than three suppliers at the deadline the activity ends and begins anew.
+    N05 = "N05", Count, Required;
+    /// With fewer than three quotations that fit the activity ends and begins anew.
+    N05_2 = "N05.2", Count, Required;
+    /// A purchase that is cancelled ends at once, and every supplier is told.
+    N08 = "N08", Principle, Required;
+    /// A request for quotations by notice stands for at least three working days.
+    N06 = "N06", Period, Required;
     /// At least twenty days lie between the first issue of the tender documents and the bid
     /// deadline.
     T01 = "T01", Period, Required;

@@ -69,11 +69,29 @@ const OPEN_PROCUREMENT: Limits = Limits {
     contract: ids::G13,
 };
 
+const QUOTATIONS: Limits = Limits {
+    prepare: ids::N02,
+    offer: None,
+    stands: Some(ids::N06),
+    clarify: ids::N02_2,
+    bidders: ids::N05,
+    left: ids::N05_2,
+    members: ids::C1_30,
+    large: Some((ids::C1_31, ids::C1_32)),
+    report: ids::N03_1,
+    decide: ids::N03_2,
+    deemed: Some(ids::N03_3),
+    letter: Some(ids::N03_4),
+    shown: ids::N03_5,
+    contract: ids::N03_6,
+};
+
 impl Procedure {
     /// The rules that bound it.
     #[must_use]
     pub fn limits(self) -> &'static Limits {
         match (self.method, self.regime) {
+            (Method::RequestForQuotations, _) => &QUOTATIONS,
             (Method::OpenTender, Regime::Works) => &WORKS,
             (Method::OpenTender, Regime::GovernmentProcurement) => &OPEN_PROCUREMENT,
         }

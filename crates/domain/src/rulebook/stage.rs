@@ -172,6 +172,8 @@ words!(
     Method {
         /// 公开招标
         OpenTender = "open_tender",
+        /// 询价 (B1.4): one price, never changed, and the lowest wins.
+        RequestForQuotations = "request_for_quotations",
     }
 );
 
@@ -191,9 +193,10 @@ impl From<Regime> for Procedure {
 
 impl Procedure {
     /// Every procedure that this release carries out; each pack has a table of each.
-    pub const ALL: [Self; 2] = [
+    pub const ALL: [Self; 3] = [
         Self { regime: Regime::Works, method: Method::OpenTender },
         Self { regime: Regime::GovernmentProcurement, method: Method::OpenTender },
+        Self { regime: Regime::GovernmentProcurement, method: Method::RequestForQuotations },
     ];
 }
 

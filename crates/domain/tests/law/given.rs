@@ -20,7 +20,7 @@ use domain::procedure::{
     ScoreItem, Tie, Trim,
 };
 use domain::remedies::{self, Matter, Outcome, RemedyKind};
-use domain::rulebook::{Procedure, Regime, Rulebook, Stage, Trigger};
+use domain::rulebook::{Method, Procedure, Regime, Rulebook, Stage, Trigger};
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
@@ -601,6 +601,10 @@ fn project(notice: &Notice) -> ProjectRegistered {
 }
 
 fn scheme(of: Procedure) -> Scheme {
+    if of.method == Method::RequestForQuotations {
+        let (items, price) = (Vec::new(), PriceFormula::LowestPrice);
+        return Scheme { items, price, tie: Tie::LowerPrice, terms: None };
+    }
     let (full, price) = match of.regime {
         Regime::Works => (
             Points(40_00),

@@ -23,6 +23,7 @@ mod notices;
 mod people;
 mod preferences;
 mod prices;
+mod quotations;
 mod remedies;
 mod roster;
 mod rules;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use domain::rulebook::{Built, Level, Mark, Period, Regime, Rule, StageTable, Unit, Value, Way};
+use domain::rulebook::{
+    Built, Level, Mark, Method, Period, Regime, Rule, StageTable, Unit, Value, Way,
+};
 
 use super::Pack;
 
@@ -133,9 +135,10 @@ const STAGES_HEAD: &str = "<!-- Generated from rules/cn; do not edit. -->\n\n# S
 pub fn stages(tables: &[StageTable]) -> String {
     let mut out = STAGES_HEAD.to_owned();
     for table in tables {
-        let title = match table.procedure().regime {
-            Regime::Works => "Works 工程建设公开招标",
-            Regime::GovernmentProcurement => "Government procurement 政府采购公开招标",
+        let title = match (table.procedure().regime, table.procedure().method) {
+            (_, Method::RequestForQuotations) => "Request for quotations 政府采购询价",
+            (Regime::Works, _) => "Works 工程建设公开招标",
+            (Regime::GovernmentProcurement, _) => "Government procurement 政府采购公开招标",
         };
         let _ = write!(out, "\n## {title}\n\n```mermaid\nstateDiagram-v2\n    [*] --> announced\n");
         for it in table.transitions() {

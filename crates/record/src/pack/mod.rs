@@ -90,7 +90,8 @@ macro_rules! file {
     };
 }
 
-const STAGES: &[(&str, &str)] = &[file!("stages-b1.1.toml"), file!("stages-b1.2.toml")];
+const STAGES: &[(&str, &str)] =
+    &[file!("stages-b1.1.toml"), file!("stages-b1.2.toml"), file!("stages-b1.4.toml")];
 
 const RULES_2021: &[(&str, &str)] = &[
     file!("2021/works.toml"),
@@ -99,6 +100,7 @@ const RULES_2021: &[(&str, &str)] = &[
     file!("2021/protocol.toml"),
     file!("2021/experts.toml"),
     file!("2021/contract.toml"),
+    file!("2021/quotations.toml"),
 ];
 
 const RULES_2026: &[(&str, &str)] = &[
@@ -108,6 +110,7 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/protocol.toml"),
     file!("2026/experts.toml"),
     file!("2026/contract.toml"),
+    file!("2026/quotations.toml"),
 ];
 
 /// The packs that ship, oldest first.

@@ -348,3 +348,25 @@ pub const TODAY: [Row; 21] = [
         &[LotRow("A", Fen(3_900_000_00), Stop::Renounced)],
     ),
 ];
+
+/// Requests for quotations 询价 of today.
+pub const QUOTED: [Row; 2] = [
+    Row {
+        tender: "Q2026-101",
+        title: "云溪县乡镇卫生院办公电脑询价采购（样本）",
+        regime: Gp,
+        method: Method::RequestForQuotations,
+        category: Goods,
+        run_by: RunBy::Purchaser,
+        lots: &[LotRow("A", Fen(480_000_00), Stop::Announced)],
+    },
+    Row {
+        tender: "Q2026-102",
+        title: "云溪县档案馆密集架询价采购（样本）",
+        regime: Gp,
+        method: Method::RequestForQuotations,
+        category: Goods,
+        run_by: RunBy::Purchaser,
+        lots: &[LotRow("A", Fen(360_000_00), Stop::Notified)],
+    },
+];

@@ -10,7 +10,7 @@ use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
-use super::county::{FINISHED, LotRow, MORE, Row, RunBy, TODAY};
+use super::county::{FINISHED, LotRow, MORE, QUOTED, Row, RunBy, TODAY};
 use super::folk::{BATCH, Folk, PURCHASER, Person};
 
 const DAY_MS: i64 = 86_400_000;
@@ -200,6 +200,12 @@ impl Plan {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
         }
+        for row in &QUOTED {
+            for lot in row.lots {
+                let deadline_ms = minute_ms - deadline_before_now_ms(lot.2);
+                all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
+            }
+        }
         all
     }
 
@@ -299,6 +305,7 @@ impl Plan {
     fn notice_word(&self) -> &'static str {
         match self.method {
             Method::OpenTender => "招标公告",
+            Method::RequestForQuotations => "询价公告",
         }
     }
 
@@ -393,6 +400,7 @@ impl Plan {
             evidence: evidence.clone(),
         };
         let (items, price) = match (self.method, self.regime) {
+            (Method::RequestForQuotations, _) => (Vec::new(), PriceFormula::LowestPrice),
             (Method::OpenTender, Regime::Works) => (
                 vec![
                     item("plan", "施工组织设计", 30_00, Nature::Subjective),

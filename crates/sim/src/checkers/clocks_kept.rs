@@ -2,7 +2,7 @@
 
 use domain::procedure::{Effect, ExtensionCause};
 use domain::remedies::RemedyKind;
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{CivilDate, Instant};
 use domain::world::Event;
 
@@ -40,6 +40,10 @@ fn timetable(tender: &Tender<'_>, said: &mut Vec<String>) {
     let deadline = law::date(Instant(tender.notice.deadline_s * 1_000));
     if law::last_day(tender.pack, prepare, from).is_some_and(|it| deadline < it) {
         said.push(format!("{from} to {deadline} is less than {prepare} asks"));
+    }
+    if tender.notice.method == Method::RequestForQuotations {
+        // It is offered until its deadline, whenever that is.
+        return;
     }
     let offer = tender.rule(["T02", "G02", "N02"]);
     let until = tender.notice.documents_until_s * 1_000;

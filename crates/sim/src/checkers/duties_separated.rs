@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::{self, AwardWay, MemberKind, ReviewStep, Signed};
 use domain::parties::{Purpose, Role};
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{Hash, Id, PublicKey, Uscc};
 use domain::world::{Command, Event};
 
@@ -179,7 +179,8 @@ fn act(tender: &Tender<'_>, it: &Past) -> Option<(award::Command, Signed, Signer
         Event::BidsReviewed(it) => {
             let (step, results, signed) = (it.step, it.results.clone(), it.signed.clone());
             let procurement = tender.notice.regime == Regime::GovernmentProcurement;
-            let buys = procurement && step == ReviewStep::Qualification;
+            let quoted = tender.notice.method == Method::RequestForQuotations;
+            let buys = procurement && !quoted && step == ReviewStep::Qualification;
             let signer = if buys { Signer::Purchaser } else { member(1) };
             let (lacking, by) = (it.lacking.clone(), it.signed.clone());
             let command = award::Command::Review { lot, step, results, lacking, signed: by };

@@ -84,10 +84,11 @@ pub struct Tender<'a> {
 
 impl Tender<'_> {
     /// The rule that bounds this lot, of those of works, open procurement and quotations.
-    pub fn rule(&self, [works, open, _]: [&'static str; 3]) -> &'static str {
+    pub fn rule(&self, [works, open, quoted]: [&'static str; 3]) -> &'static str {
         match (self.notice.regime, self.notice.method) {
             (Regime::Works, _) => works,
             (Regime::GovernmentProcurement, Method::OpenTender) => open,
+            (Regime::GovernmentProcurement, Method::RequestForQuotations) => quoted,
         }
     }
 

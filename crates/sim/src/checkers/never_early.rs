@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::award::AwardWay;
 use domain::opening::Ending;
 use domain::parties::Purpose;
-use domain::rulebook::Regime;
+use domain::rulebook::{Method, Regime};
 use domain::shared::{Instant, Uscc};
 use domain::world::Event;
 
@@ -146,7 +146,8 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
             (_, AwardWay::Determined) => before("ReportDelivered"),
             (_, AwardWay::Deemed) => {
                 let from = windows.delivered.map(law::date);
-                let rule = "G11";
+                let quoted = tender.notice.method == Method::RequestForQuotations;
+                let rule = if quoted { "N03.2" } else { "G11" };
                 let last = from.and_then(|it| law::last_working_day(tender.pack, rule, it));
                 until(last.map(law::end_ms), "the purchaser's time")
             }

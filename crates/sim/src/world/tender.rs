@@ -54,7 +54,12 @@ impl Tender {
         let large = dice.one_in(6);
         let funds = if dice.one_in(3) { Funds::Other } else { Funds::State };
         let scheme = scheme(regime, dice);
-        let method = Method::OpenTender;
+        // Goods by their price alone are asked for by quotations in every second lot.
+        let quoted = category == Category::Goods && scheme.price == PriceFormula::LowestPrice;
+        let method = match quoted && at.is_multiple_of(2) {
+            true => Method::RequestForQuotations,
+            false => Method::OpenTender,
+        };
         Self {
             id: LotId::new(tender, lot, Round::FIRST).expect("a short id"),
             regime,

@@ -55,6 +55,7 @@ fn group(stage: Stage) -> &'static str {
 pub(crate) fn method_key(of: Procedure) -> &'static str {
     match of.method {
         Method::OpenTender => "method-open",
+        Method::RequestForQuotations => "method-quotations",
     }
 }
 

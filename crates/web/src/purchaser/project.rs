@@ -25,7 +25,8 @@ const TITLE_BYTES_MAX: usize = 600;
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 
 /// Methods that can be chosen, with the keys of their names.
-const METHODS: [(&str, &str); 1] = [("open_tender", "method-open")];
+const METHODS: [(&str, &str); 2] =
+    [("open_tender", "method-open"), ("request_for_quotations", "method-quotations")];
 
 /// The form.
 pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<Shown, Problem> {

@@ -221,4 +221,5 @@ code-withdraw-none = There is no bid that could be withdrawn.
 code-withdraw-signature = Sign first. A signature has 128 hex digits.
 check-upload-later = The upload speed is checked once you have signed in.
 bidder-won = Your organisation has won; the letter of acceptance was issued
+bidder-won-quotations = Your quotation was chosen; the letter of acceptance was issued
 bidder-won-see = See the result and the time limit of the contract

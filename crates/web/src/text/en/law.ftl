@@ -3,6 +3,7 @@
 regime-works = Works tendering
 regime-procurement = Government procurement
 method-open = Open tender
+method-quotations = Request for quotations
 method-invited = Invited tender
 role-purchaser = Purchaser
 role-tenderer = Procuring entity

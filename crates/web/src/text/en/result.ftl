@@ -1,6 +1,7 @@
 # Result notice, display of candidates, and what each bidder is told
 
 result-title = Result notice
+result-title-quotations = Result of the quotations
 result-works-title = Notice of the result
 candidates-title = Display of the candidates
 result-not-yet = The result of this lot is not published yet
@@ -43,6 +44,7 @@ result-other-score = Other points
 candidates-list = Candidates
 own-result-title = Result of the own bid
 own-result-letter = Letter of acceptance
+own-result-letter-quotations = Letter of acceptance of the quotation
 own-result-none = Your organisation has no bid in this lot, and there is nothing to tell of one
 own-result-none-hint = The result notice is public.
 own-result-won = Your organisation has won

@@ -40,6 +40,8 @@ refusal-mandate-scope = The mandate names no matter, or its end gives no reason
 refusal-mandate-scope-do = Choose at least one matter; a purchaser is not its own agent; an end needs its reason.
 refusal-mandate-over = The mandate has ended or is over
 refusal-mandate-over-do = Record a new agreement whose last day is not before today.
+refusal-method-unfit = What is bought does not allow this procurement method
+refusal-method-unfit-do = Quotations are for goods of government procurement: choose an open tender, or correct what is bought.
 refusal-mandate-missing = The agent named holds no mandate in force that covers writing this tender
 refusal-mandate-missing-do = The purchaser records the mandate first, or names no agent.
 

@@ -221,4 +221,5 @@ code-withdraw-none = 目前没有可以撤回的投标。
 code-withdraw-signature = 请先签名。签名应为 128 位十六进制字符。
 check-upload-later = 上传速度在登录后检测。
 bidder-won = 本单位中标，中标通知书已发出
+bidder-won-quotations = 本单位成交，成交通知书已发出
 bidder-won-see = 查看结果公告和签订合同的期限

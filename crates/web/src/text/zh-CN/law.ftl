@@ -3,6 +3,7 @@
 regime-works = 工程建设招标投标
 regime-procurement = 政府采购
 method-open = 公开招标
+method-quotations = 询价
 method-invited = 邀请招标
 role-purchaser = 采购人
 role-tenderer = 招标人

@@ -1,6 +1,7 @@
 # 结果公告、候选人公示与评审结果告知
 
 result-title = 中标结果公告
+result-title-quotations = 成交结果公告
 result-works-title = 中标结果公示
 candidates-title = 中标候选人公示
 result-not-yet = 本标段（包）的中标结果尚未公告
@@ -43,6 +44,7 @@ result-other-score = 其他得分
 candidates-list = 中标候选人
 own-result-title = 评审结果告知书
 own-result-letter = 中标通知书
+own-result-letter-quotations = 成交通知书
 own-result-none = 本单位在该标段（包）没有有效递交的投标，没有可以告知的评审结果
 own-result-none-hint = 公开的结果见中标结果公告。
 own-result-won = 贵单位中标

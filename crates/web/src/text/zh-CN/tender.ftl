@@ -40,6 +40,8 @@ refusal-mandate-scope = 委托没有写明事项，或者终止没有写明理�
 refusal-mandate-scope-do = 请至少选择一项委托事项；代理机构不能是采购人自己；终止请写明理由。
 refusal-mandate-over = 委托已经终止或者到期
 refusal-mandate-over-do = 请登记新的委托协议，截止日期不得早于今日。
+refusal-method-unfit = 所购内容不能采用这一采购方式
+refusal-method-unfit-do = 询价只用于政府采购的货物；请改选公开招标，或者更正采购内容。
 refusal-mandate-missing = 所列代理机构没有包含本项目编制事项的有效委托
 refusal-mandate-missing-do = 请采购人（招标人）先登记委托协议，或者改为不委托代理机构。
 
