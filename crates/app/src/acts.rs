@@ -76,16 +76,13 @@ fn same_document(
                 Some(_) => Ok(()),
             }
         }
-        Command::Award(award::Command::ExplainPrice { text, salt, commitment, .. }) => {
-            let same = *commitment == act::explanation_commitment(text, salt);
-            if text.trim().is_empty() {
+        Command::Award(it) => match act::words(it) {
+            Some((text, _)) if text.trim().is_empty() => {
                 Err(Refusal::Award(award::Refusal::ReasonMissing))
-            } else if same {
-                Ok(())
-            } else {
-                Err(Refusal::Award(award::Refusal::ReportDiffers))
             }
-        }
+            Some((_, false)) => Err(Refusal::Award(award::Refusal::ReportDiffers)),
+            Some((_, true)) | None => Ok(()),
+        },
         Command::Remedies(it) => {
             remedies::whole(it)?;
             if act::fits_commitment(it) {

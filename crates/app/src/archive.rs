@@ -9,7 +9,7 @@ use std::io::{self, BufReader, Read, Write};
 
 use domain::lot::Lot;
 use domain::opening::Ending;
-use domain::shared::{CivilDate, Hash, LotId};
+use domain::shared::{CivilDate, Hash};
 use record::bundle::Bundle;
 use record::canonical::{self, Value};
 use seal::Secret;
@@ -118,11 +118,6 @@ pub fn is_key(text: &str) -> bool {
     seal::identity::recipient_of(text).is_some()
 }
 
-/// The streams whose rows belong to a lot.
-fn streams(lot: &LotId) -> [String; 4] {
-    [lot.to_string(), lot.sealed(), format!("{lot}/scores"), format!("{lot}/reads")]
-}
-
 /// All that the record and the stores hold of a lot: every document that an event names and the
 /// store has, the opened files, the ciphertexts of what was opened, and the bundle.
 ///
@@ -137,7 +132,7 @@ pub fn contents(
 ) -> Result<Contents, ArchiveFault> {
     let mut bundle = Bundle::default();
     let mut named: BTreeMap<Hash, (String, String, u64)> = BTreeMap::new();
-    for stream in streams(&lot.id) {
+    for stream in record::event::lot_streams(&lot.id) {
         for row in rows(reader, &stream)? {
             if let Ok(body) = canonical::parse(&row.body) {
                 names(&body, "", &mut |sha256, name| {

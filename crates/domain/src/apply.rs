@@ -5,8 +5,8 @@ use crate::contract::ContractState;
 use crate::draws::DrawState;
 use crate::experts;
 use crate::lot::{
-    AwardState, BidLine, Correction, EvaluationState, KeyInState, Lot, OpeningState, Query,
-    Recheck, Stage,
+    AwardState, BidLine, Clarification, Correction, EvaluationState, KeyInState, Lot, OpeningState,
+    Query, Recheck, Stage,
 };
 use crate::opening::{self};
 use crate::parties;
@@ -143,6 +143,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         RecheckAsked StandingFound RecheckConcluded
         PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
+        ClarificationProposed ClarificationAsked ClarificationAnswered ClarificationJudged
         DrawRequested RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
@@ -492,6 +493,31 @@ fn apply_prices(lot: &mut Lot, event: &Event) {
             }
         }
         Event::DeviationsPriced(it) => lot.evaluation.deviations = Some(it.lines.clone()),
+        other => apply_clarifications(lot, other),
+    }
+}
+
+/// What was asked of bids.
+fn apply_clarifications(lot: &mut Lot, event: &Event) {
+    let state = &mut lot.evaluation;
+    match event {
+        Event::ClarificationProposed(it) => {
+            state.proposals.insert(it.number, it.clone());
+        }
+        Event::ClarificationAsked(it) => {
+            let known = Clarification { asked: it.clone(), answered: None, judged: None };
+            state.clarifications.insert(it.number, known);
+        }
+        Event::ClarificationAnswered(it) => {
+            if let Some(known) = state.clarifications.get_mut(&it.number) {
+                known.answered = Some(it.clone());
+            }
+        }
+        Event::ClarificationJudged(it) => {
+            if let Some(known) = state.clarifications.get_mut(&it.number) {
+                known.judged = Some(it.clone());
+            }
+        }
         _ => {}
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::{
-    AwardLost, BidsReviewed, CorrectionAnswer, DeviationLine, Member, MemberKind, PriceCorrected,
+    AwardLost, BidsReviewed, ClarificationAnswered, ClarificationAsked, ClarificationJudged,
+    ClarificationProposed, CorrectionAnswer, DeviationLine, Member, MemberKind, PriceCorrected,
     PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked, ReviewStep, ScoreSheet,
     StandingFound, StandingVerdict,
 };
@@ -166,6 +167,10 @@ pub struct EvaluationState {
     /// Prices that were asked about.
     pub queries: BTreeMap<Uscc, Query>,
     pub corrections: BTreeMap<Uscc, Correction>,
+    /// What members want to be asked, by number.
+    pub proposals: BTreeMap<u32, ClarificationProposed>,
+    /// Questions to bidders, by number.
+    pub clarifications: BTreeMap<u32, Clarification>,
     /// Deviations that have a price, once counted.
     pub deviations: Option<Vec<DeviationLine>>,
     pub sheets: BTreeMap<u8, ScoreSheet>,
@@ -176,6 +181,14 @@ pub struct EvaluationState {
     pub due: Option<CivilDate>,
     /// Who read what on which day since the opening.
     pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
+}
+
+/// A question to a bidder about its bid 澄清.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clarification {
+    pub asked: ClarificationAsked,
+    pub answered: Option<ClarificationAnswered>,
+    pub judged: Option<ClarificationJudged>,
 }
 
 /// A price that was asked about 异常低价审查.

@@ -66,18 +66,22 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             It::DeclareAvoidance { seat, signed, .. }
             | It::Score { seat, signed, .. }
             | It::SignReport { seat, signed, .. }
-            | It::FindStanding { seat, signed, .. },
+            | It::FindStanding { seat, signed, .. }
+            | It::ProposeClarification { seat, signed, .. },
         ) => (Part::Seat(*seat), signed),
         Command::Award(
             It::QueryPrice { signed, .. }
             | It::JudgePrice { signed, .. }
+            | It::AskClarification { signed, .. }
+            | It::JudgeClarification { signed, .. }
             | It::CorrectPrice { signed, .. }
             | It::PriceDeviations { signed, .. },
         ) => (Part::Leader, signed),
         Command::Award(
             It::ExplainPrice { signed, .. }
             | It::AnswerCorrection { signed, .. }
-            | It::Renounce { signed, .. },
+            | It::Renounce { signed, .. }
+            | It::AnswerClarification { signed, .. },
         ) => (Part::Bidder, signed),
         Command::Award(
             It::Determine { signed, .. }
@@ -118,7 +122,8 @@ fn for_whom<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
         Command::Award(
             It::ExplainPrice { bidder, .. }
             | It::AnswerCorrection { bidder, .. }
-            | It::Renounce { bidder, .. },
+            | It::Renounce { bidder, .. }
+            | It::AnswerClarification { bidder, .. },
         ) => Some(bidder),
         Command::Contract(contract::Command::Sign { lot, .. }) => {
             world.lots.get(lot)?.award.winner.as_ref().map(|it| &it.0)

@@ -100,6 +100,7 @@ events! {
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,
         DeviationsPriced, NoticeCorrected, NoticeWithdrawn, AwardRenounced, AwardLost,
         RecheckAsked, StandingFound, RecheckConcluded,
+        ClarificationProposed, ClarificationAsked, ClarificationAnswered, ClarificationJudged,
     },
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,

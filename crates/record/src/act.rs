@@ -24,6 +24,8 @@ pub const VERSION: &str = "daylight.act/1";
 const MEMBER_LABEL: &[u8] = b"daylight.member/1\0";
 /// Sets the commitment to an explanation apart from every other hash.
 const EXPLANATION_LABEL: &[u8] = b"daylight.price-explanation/1\0";
+/// Sets the commitment to a question about a bid, or to its answer, apart from every other hash.
+const CLARIFICATION_LABEL: &[u8] = b"daylight.clarification/1\0";
 
 /// Sets the commitment to a letter of a remedy apart from every other hash.
 const LETTER_LABEL: &[u8] = b"daylight.letter/1\0";
@@ -167,6 +169,39 @@ fn of_award(command: &Award) -> Option<Named> {
         Award::JudgePrice { lot, bidder, verdict, reason, signed: _ } => {
             act!("judge_price", lot, bidder, verdict, reason)
         }
+        Award::ProposeClarification {
+            lot,
+            seat,
+            bidder,
+            doubt,
+            commitment,
+            text: _,
+            salt: _,
+            signed: _,
+        } => act!("propose_clarification", lot, seat, bidder, doubt, commitment),
+        Award::AskClarification {
+            lot,
+            proposed,
+            bidder,
+            doubt,
+            commitment,
+            until_s,
+            text: _,
+            salt: _,
+            signed: _,
+        } => act!("ask_clarification", lot, proposed, bidder, doubt, commitment, until_s),
+        Award::AnswerClarification {
+            lot,
+            number,
+            bidder,
+            commitment,
+            text: _,
+            salt: _,
+            signed: _,
+        } => act!("answer_clarification", lot, number, bidder, commitment),
+        Award::JudgeClarification { lot, number, verdict, reason, signed: _ } => {
+            act!("judge_clarification", lot, number, verdict, reason)
+        }
         Award::CorrectPrice { lot, bidder, steps, signed: _ } => {
             act!("correct_price", lot, bidder, steps)
         }
@@ -218,12 +253,40 @@ pub fn member_commitment(account: &AccountId, name: &str, salt: &Salt) -> Hash {
 /// The commitment to the text of an explanation, which alone the log shows.
 #[must_use]
 pub fn explanation_commitment(text: &str, salt: &Salt) -> Hash {
+    worded(EXPLANATION_LABEL, text, salt)
+}
+
+/// The commitment to the words of a question about a bid, or of its answer.
+#[must_use]
+pub fn clarification_commitment(text: &str, salt: &Salt) -> Hash {
+    worded(CLARIFICATION_LABEL, text, salt)
+}
+
+fn worded(label: &[u8], text: &str, salt: &Salt) -> Hash {
     let mut hasher = Sha256::new();
-    hasher.update(EXPLANATION_LABEL);
+    hasher.update(label);
     hasher.update((text.len() as u64).to_be_bytes());
     hasher.update(text.as_bytes());
     hasher.update(salt.0);
     Hash(hasher.finalize().into())
+}
+
+/// The words of a command, which the log keeps back, and whether its commitment is theirs; `None`
+/// for a command that keeps no words back.
+#[must_use]
+pub fn words(command: &Award) -> Option<(&str, bool)> {
+    let (text, salt, commitment, label) = match command {
+        Award::ExplainPrice { text, salt, commitment, .. } => {
+            (text, salt, commitment, EXPLANATION_LABEL)
+        }
+        Award::ProposeClarification { text, salt, commitment, .. }
+        | Award::AskClarification { text, salt, commitment, .. }
+        | Award::AnswerClarification { text, salt, commitment, .. } => {
+            (text, salt, commitment, CLARIFICATION_LABEL)
+        }
+        _ => return None,
+    };
+    Some((text, *commitment == worded(label, text, salt)))
 }
 
 /// The commitment to a letter, which alone the log shows of who wrote what.

@@ -56,6 +56,8 @@ const REFUSED: &str = "Opened, 与 KeyInClosed 或 TenderFailed 同轮，其后�
                        in the turn of KeyInClosed or TenderFailed; later ones after Y12";
 const EXPERT: &str = "专家本人 the expert; 监督部门 supervisor";
 const CALLS: &str = "Opened, 与 CommitteeDrawn 同轮 in the turn of CommitteeDrawn";
+const RESULT: &str = "Opened, 与 ResultPublished 同轮 in the turn of ResultPublished";
+const WORDS: &str = "文字不公开 words never";
 const RECORDS: &str = "RecordsOpened, 同轮 in the same turn";
 
 /// Every closed kind. A kind without a holder outside the centre is refused by a test.
@@ -114,6 +116,10 @@ pub const CLOSED: &[Closed] = &[
         enclosed: None,
         holder: "评委本人 the evaluator; 监督部门 supervisor",
     },
+    clarification("ClarificationProposed", "评委本人 the evaluator; 监督部门 supervisor"),
+    clarification("ClarificationAsked", "投标人本人 the bidder; 监督部门 supervisor"),
+    clarification("ClarificationAnswered", "投标人本人 the bidder; 监督部门 supervisor"),
+    clarification("ClarificationJudged", "评委 the evaluators; 监督部门 supervisor"),
     Closed {
         kind: "ObjectRead",
         label: PERSONS,
@@ -145,6 +151,10 @@ const fn call(kind: &'static str) -> Closed {
     Closed { kind, label: CALLS, body: Some(CALLS), enclosed: None, holder: EXPERT }
 }
 
+const fn clarification(kind: &'static str, holder: &'static str) -> Closed {
+    Closed { kind, label: PERSONS, body: Some(RESULT), enclosed: Some(WORDS), holder }
+}
+
 const fn bid(kind: &'static str) -> Closed {
     Closed {
         kind,
@@ -164,6 +174,9 @@ const KEPT_BACK: &[(&str, &[&str])] = &[
     ("SubstituteNamed", &["account", "name", "salt"]),
     ("SubstituteSeated", &["account", "name", "salt"]),
     ("PriceExplained", &["text", "salt"]),
+    ("ClarificationProposed", &["text", "salt"]),
+    ("ClarificationAsked", &["text", "salt"]),
+    ("ClarificationAnswered", &["text", "salt"]),
     ("RemedyRaised", &["letter", "signed"]),
     ("RemedyAnswered", &["reply"]),
     ("ComplaintExamined", &["reply"]),

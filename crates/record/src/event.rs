@@ -175,6 +175,10 @@ kinds! {
     AwardLost Clear;
     NoticeCorrected Clear;
     NoticeWithdrawn Clear;
+    ClarificationProposed Opaque;
+    ClarificationAsked Opaque;
+    ClarificationAnswered Opaque;
+    ClarificationJudged Opaque;
     DrawRequested Clear;
     RepresentativesNamed Opaque;
     DrawJoined Clear;
@@ -231,7 +235,7 @@ pub fn all_kinds() -> Vec<(&'static str, Form)> {
 /// Fields of clear events that stay beside the log until a later event shows them.
 const KEPT_BACK: &[&str] = &["account", "name", "salt"];
 
-/// Fields of an explanation that stay beside the log.
+/// Fields of an explanation, of a question and of its answer that stay beside the log.
 const TEXT_KEPT_BACK: &[&str] = &["text", "salt"];
 
 /// Fields of a letter, whose key would name who signs, that stay beside the log.
@@ -292,7 +296,10 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         | Event::CommitteeDrawn(_)
         | Event::SubstituteNamed(_)
         | Event::SubstituteSeated(_) => without_names(whole),
-        Event::PriceExplained(_) => without(whole, TEXT_KEPT_BACK),
+        Event::PriceExplained(_)
+        | Event::ClarificationProposed(_)
+        | Event::ClarificationAsked(_)
+        | Event::ClarificationAnswered(_) => without(whole, TEXT_KEPT_BACK),
         Event::RemedyRaised(_) => without(whole, LETTER_KEPT_BACK),
         Event::ComplaintCorrected(_) => without(whole, LETTER_KEPT_BACK),
         Event::RemedyAnswered(_) | Event::ComplaintExamined(_) => without(whole, REPLY_KEPT_BACK),
@@ -371,6 +378,24 @@ pub fn calls_stream(lot: &LotId) -> String {
     format!("{lot}/calls")
 }
 
+/// Stream of what the committee asks bidders, opened with their bodies once the result is public;
+/// label `-`.
+#[must_use]
+pub fn clarifications_stream(lot: &LotId) -> String {
+    format!("{lot}/clarifications")
+}
+
+/// The streams in which a lot's evaluation stands, the hidden ones too.
+#[must_use]
+pub fn lot_streams(lot: &LotId) -> [String; 5] {
+    let closed = clarifications_stream(lot);
+    [lot.to_string(), lot.sealed(), format!("{lot}/scores"), format!("{lot}/reads"), closed]
+}
+
+/// Kinds whose words stay beside the log for ever; their commitment is shown.
+pub const WORDED: [&str; 4] =
+    ["PriceExplained", "ClarificationProposed", "ClarificationAsked", "ClarificationAnswered"];
+
 /// Stream of a project.
 #[must_use]
 pub fn project_stream(project: &Id) -> String {
@@ -430,6 +455,10 @@ pub fn place(event: &Event) -> Place {
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
         Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),
+        Event::ClarificationProposed(it) => person(clarifications_stream(&it.lot)),
+        Event::ClarificationAsked(it) => person(clarifications_stream(&it.lot)),
+        Event::ClarificationAnswered(it) => person(clarifications_stream(&it.lot)),
+        Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
         other => {
             let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");
             match form(other) {

@@ -3,6 +3,7 @@
 //! An event carries every field of its command that the law reads; what it leaves out (the keys
 //! recovered from deposits) no decision reads. Source: docs/spec/log.md, row 14.
 
+mod evaluation;
 mod losses;
 
 use domain::award;
@@ -37,7 +38,8 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| opening(first, rest))
         .or_else(|| hall(first))
         .or_else(|| award(first, rest))
-        .or_else(|| prices(first))
+        .or_else(|| evaluation::prices(first))
+        .or_else(|| evaluation::clarifications(first))
         .or_else(|| losses::losses(first))
         .or_else(|| draw(first, rest))
         .or_else(|| after_letter(first, rest))
@@ -553,60 +555,6 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             };
             It::IssueLetter { lot: letter.lot.clone(), signed: letter.signed.clone() }
         }
-        _ => return None,
-    }))
-}
-
-fn prices(first: &Event) -> Option<Rebuilt> {
-    use award::Command as It;
-    is(Command::Award(match first {
-        Event::PriceQueried(it) => It::QueryPrice {
-            lot: it.lot.clone(),
-            bidder: it.bidder.clone(),
-            reason: it.reason.clone(),
-            until_s: it.until_s,
-            // Without a signature arithmetic asked: that follows from the review.
-            signed: it.signed.clone()?,
-        },
-        Event::PriceExplained(it) => It::ExplainPrice {
-            lot: it.lot.clone(),
-            bidder: it.bidder.clone(),
-            text: it.text.clone(),
-            salt: it.salt,
-            commitment: it.commitment,
-            signed: it.signed.clone(),
-        },
-        Event::PriceJudged(it) => It::JudgePrice {
-            lot: it.lot.clone(),
-            bidder: it.bidder.clone(),
-            verdict: it.verdict,
-            reason: it.reason.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::PriceCorrected(it) => It::CorrectPrice {
-            lot: it.lot.clone(),
-            bidder: it.bidder.clone(),
-            steps: it.steps.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::CorrectionAnswered(it) => It::AnswerCorrection {
-            lot: it.lot.clone(),
-            bidder: it.bidder.clone(),
-            answer: it.answer,
-            signed: it.signed.clone(),
-        },
-        Event::AvoidanceDeclared(it) => It::DeclareAvoidance {
-            lot: it.lot.clone(),
-            seat: it.seat,
-            avoidance: it.avoidance,
-            leader: it.leader,
-            signed: it.signed.clone(),
-        },
-        Event::DeviationsPriced(it) => It::PriceDeviations {
-            lot: it.lot.clone(),
-            lines: it.lines.clone(),
-            signed: it.signed.clone(),
-        },
         _ => return None,
     }))
 }

@@ -55,6 +55,7 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
         ("title", notice.title.write()),
     ]);
     body.extend(judged_prices(lot));
+    body.extend(asked_of_bids(lot));
     let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     Some(format!("{REPORT_LABEL}{}", Value::Object(body).encode()))
 }
@@ -84,6 +85,40 @@ fn judged_prices(lot: &Lot) -> Vec<(&'static str, Value)> {
         ("price_queries", Value::List(asked.collect())),
         ("price_corrections", Value::List(corrected.collect())),
         ("deviations", state.deviations.clone().unwrap_or_default().write()),
+    ];
+    parts.into_iter().filter(|it| it.1 != Value::List(Vec::new())).collect()
+}
+
+/// What was asked of bids, by commitments, and proposals that nobody asked; a report without any of
+/// it has no such part.
+fn asked_of_bids(lot: &Lot) -> Vec<(&'static str, Value)> {
+    let state = &lot.evaluation;
+    let asked = state.clarifications.iter().map(|(number, it)| {
+        let judged = it.judged.as_ref();
+        let answer = it.answered.as_ref().map(|it| it.commitment.hex()).unwrap_or_default();
+        Value::object([
+            ("answer", answer.as_str().into()),
+            ("bidder", it.asked.bidder.write()),
+            ("doubt", it.asked.doubt.write()),
+            ("number", number.write()),
+            ("question", it.asked.commitment.write()),
+            ("reason", judged.map_or("", |it| it.reason.as_str()).into()),
+            ("verdict", judged.map(|it| it.verdict).into_iter().collect::<Vec<_>>().write()),
+        ])
+    });
+    let taken_up =
+        |number: u32| state.clarifications.values().any(|it| it.asked.proposed == Some(number));
+    let left = state.proposals.values().filter(|it| !taken_up(it.number)).map(|it| {
+        Value::object([
+            ("bidder", it.bidder.write()),
+            ("doubt", it.doubt.write()),
+            ("question", it.commitment.write()),
+            ("seat", it.seat.write()),
+        ])
+    });
+    let parts = [
+        ("clarifications", Value::List(asked.collect())),
+        ("proposals_not_asked", Value::List(left.collect())),
     ];
     parts.into_iter().filter(|it| it.1 != Value::List(Vec::new())).collect()
 }

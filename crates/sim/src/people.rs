@@ -73,6 +73,10 @@ impl Person {
                 | Award::QueryPrice { signed, .. }
                 | Award::ExplainPrice { signed, .. }
                 | Award::JudgePrice { signed, .. }
+                | Award::ProposeClarification { signed, .. }
+                | Award::AskClarification { signed, .. }
+                | Award::AnswerClarification { signed, .. }
+                | Award::JudgeClarification { signed, .. }
                 | Award::CorrectPrice { signed, .. }
                 | Award::AnswerCorrection { signed, .. }
                 | Award::PriceDeviations { signed, .. }

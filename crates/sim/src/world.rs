@@ -1,6 +1,7 @@
 //! A world: one centre, its people and its lots, from the seed to the last letter or failure.
 
 mod awards;
+mod clarifying;
 mod deeds;
 pub mod draw;
 mod hall;

@@ -4,9 +4,9 @@
 //! and the supervisor can open.
 
 use domain::lot::Lot;
+use domain::opening;
 use domain::signing::{holder, judge, signing};
 use domain::world::{Command, World};
-use domain::{award, opening};
 use record::{act, report};
 
 use crate::log::Code;
@@ -28,11 +28,11 @@ pub fn check(world: &World, command: &Command, origin: &str) -> Option<Result<Ju
     {
         return Some(Err(Code::LawRefusedEvent));
     }
-    if let Command::Award(award::Command::ExplainPrice { text, salt, commitment, .. }) = command
+    if let Command::Award(it) = command
+        && let Some((text, false)) = act::words(it)
         && !text.is_empty()
-        && *commitment != act::explanation_commitment(text, salt)
     {
-        // An opened explanation is another than the one that was signed.
+        // Opened words are others than those that were signed.
         return Some(Err(Code::LawRefusedEvent));
     }
     if let Command::Remedies(it) = command

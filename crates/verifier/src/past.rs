@@ -6,7 +6,7 @@ use domain::shared::{Hash, Instant};
 use domain::world::Event;
 use record::bundle::read_enclosures;
 use record::canonical::Value;
-use record::event::LOG_KINDS;
+use record::event::{LOG_KINDS, WORDED};
 use record::leaf::{Hidden, Label, Leaf};
 
 use crate::log::{Code, Finding, ReadLog};
@@ -199,7 +199,7 @@ impl Past {
                     Some(value.encode())
                 }
             }
-        } else if kind == "PriceExplained" || MASKED.contains(&kind) {
+        } else if WORDED.contains(&kind) || MASKED.contains(&kind) {
             match self.enclosures.get(&index) {
                 Some((text, by)) => {
                     sight = *by;
@@ -207,7 +207,7 @@ impl Past {
                 }
                 None => {
                     extent = Extent::Masked;
-                    (kind == "PriceExplained").then(|| without_text(body).encode())
+                    WORDED.contains(&kind).then(|| without_text(body).encode())
                 }
             }
         } else {
@@ -237,7 +237,9 @@ impl Past {
         }
         let enclosed_by = enclosure.as_ref().map_or(Sight::Anyone, |it| it.1);
         let opened_by = if self.public.contains(&index) { Sight::Anyone } else { Sight::Bundle };
-        let text = enclosure.as_ref().map(|it| it.0.as_str());
+        let wordless = WORDED.contains(&label.kind.as_str()) && enclosure.is_none();
+        let masked = wordless.then(|| without_text(body).encode());
+        let text = masked.as_deref().or(enclosure.as_ref().map(|it| it.0.as_str()));
         let fact = fact(index, &label.kind, body, text);
         let fact = fact
             .filter(|it| record::event::place(&it.event).hidden.as_ref() == Some(&label.hidden));
@@ -245,7 +247,8 @@ impl Past {
             self.findings.push(Finding::leaf(Code::LeafOpeningMismatch, index));
             return Seen::Unread;
         };
-        Seen::Fact(Box::new(Fact { sight: enclosed_by.min(opened_by), ..fact }))
+        let extent = if wordless { Extent::Masked } else { Extent::Whole };
+        Seen::Fact(Box::new(Fact { sight: enclosed_by.min(opened_by), extent, ..fact }))
     }
 }
 
@@ -269,7 +272,8 @@ fn refused(log: &ReadLog, lot: &str, before: u64) -> Option<Value> {
 fn without_text(body: &Value) -> Value {
     let Value::Object(fields) = body else { return body.clone() };
     let mut fields = fields.clone();
-    fields.retain(|key, _| !["stamp_ms", "command_sha256"].contains(&key.as_str()));
+    let own = ["stamp_ms", "command_sha256", "stream", "version"];
+    fields.retain(|key, _| !own.contains(&key.as_str()));
     fields.insert("text".to_owned(), Value::Text(String::new()));
     fields.insert("salt".to_owned(), Value::Text(domain::shared::Salt([0; 32]).hex()));
     Value::Object(fields)

@@ -230,6 +230,14 @@ steps! {
     PriceExplained "投标人书面说明报价" "A bidder explained its price"
         ["F7.8" "C4.11"] ["F7.4" "C4.11"] [BIDDER SUPERVISOR];
     PriceJudged "评标委员会认定报价" "The committee judged a price" ["F7.8"] ["F7.7"] [];
+    ClarificationProposed "评委提议要求投标人澄清" "A member proposed a question to a bidder"
+        ["C4.15"] ["C4.14"] [EVALUATOR SUPERVISOR];
+    ClarificationAsked "评标委员会要求投标人澄清" "The committee asked a bidder about its bid"
+        ["C4.15" "C4.16"] ["C4.14" "C4.16"] [BIDDER SUPERVISOR];
+    ClarificationAnswered "投标人书面澄清" "A bidder answered about its bid"
+        ["C4.15" "C4.16"] ["C4.14" "C4.16"] [BIDDER SUPERVISOR];
+    ClarificationJudged "评标委员会认定澄清" "The committee judged an answer"
+        ["C4.15"] ["C4.14"] [EVALUATOR SUPERVISOR];
     PriceCorrected "修正报价" "A price was corrected" ["C4.13"] ["C4.10"] [];
     CorrectionAnswered "投标人答复报价修正" "A bidder answered a correction"
         ["C4.11" "C4.13"] ["C4.10" "C4.11"] [];

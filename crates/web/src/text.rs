@@ -65,12 +65,14 @@ type Files = &'static [(&'static str, &'static str)];
 const ZH_CN: Files = embedded!("zh-CN":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
     "trustee", "read", "papers",
-    "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
+    "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
+    "centre",
     "purchaser", "remedies", "tender", "operator", "api", "refusals");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
     "trustee", "read", "papers",
-    "messages", "evaluator", "draws", "prices", "result", "contract", "supervisor", "centre",
+    "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
+    "centre",
     "purchaser", "remedies", "tender", "operator", "api", "refusals");
 
 /// The words of one language.

@@ -135,6 +135,10 @@ actions! {
     QueryPrice "启动异常低价审查" "ask about a price";
     ExplainPrice "书面说明报价" "explain the own price";
     JudgePrice "认定报价" "judge a price";
+    ProposeClarification "提议要求投标人澄清" "propose a question about a bid";
+    AskClarification "要求投标人澄清" "ask a bidder about its bid";
+    AnswerClarification "书面澄清" "answer a question about the own bid";
+    JudgeClarification "认定澄清" "judge an answer about a bid";
     CorrectPrice "修正报价" "correct a price";
     AnswerCorrection "答复报价修正" "answer a correction of the own price";
     PriceDeviations "折算量化因素" "count deviations that have a price";
@@ -361,6 +365,10 @@ impl Action {
             It::QueryPrice { .. } => Self::QueryPrice,
             It::ExplainPrice { .. } => Self::ExplainPrice,
             It::JudgePrice { .. } => Self::JudgePrice,
+            It::ProposeClarification { .. } => Self::ProposeClarification,
+            It::AskClarification { .. } => Self::AskClarification,
+            It::AnswerClarification { .. } => Self::AnswerClarification,
+            It::JudgeClarification { .. } => Self::JudgeClarification,
             It::CorrectPrice { .. } => Self::CorrectPrice,
             It::AnswerCorrection { .. } => Self::AnswerCorrection,
             It::PriceDeviations { .. } => Self::PriceDeviations,

@@ -226,7 +226,8 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Award(
             award::Command::ExplainPrice { bidder, .. }
             | award::Command::AnswerCorrection { bidder, .. }
-            | award::Command::Renounce { bidder, .. },
+            | award::Command::Renounce { bidder, .. }
+            | award::Command::AnswerClarification { bidder, .. },
         ) => Some(bidder),
         Command::Contract(contract::Command::Sign { .. }) => {
             lot.and_then(|it| it.award.winner.as_ref()).map(|it| &it.0)
@@ -252,7 +253,8 @@ fn seat(command: &Command) -> Option<u8> {
             award::Command::DeclareAvoidance { seat, .. }
             | award::Command::Score { seat, .. }
             | award::Command::SignReport { seat, .. }
-            | award::Command::FindStanding { seat, .. },
+            | award::Command::FindStanding { seat, .. }
+            | award::Command::ProposeClarification { seat, .. },
         ) => Some(*seat),
         _ => None,
     }

@@ -241,6 +241,10 @@ table! {
     QueryPrice [Evaluator Leader] (Evaluating) F7_4;
     ExplainPrice [Bidder OwnOrganisation] (Evaluating) F7_4;
     JudgePrice [Evaluator Leader] (Evaluating) F7_7;
+    ProposeClarification [Evaluator Seat, Purchaser Seat] (Opened Evaluating) C4_14;
+    AskClarification [Evaluator Leader] (Opened Evaluating) C4_14;
+    AnswerClarification [Bidder OwnOrganisation] (Opened Evaluating) C4_14;
+    JudgeClarification [Evaluator Leader] (Opened Evaluating) C4_14;
     CorrectPrice [Evaluator Leader] (Evaluating) C4_10;
     AnswerCorrection [Bidder OwnOrganisation] (Evaluating) C4_11;
     PriceDeviations [Evaluator Leader] (Evaluating) F3;

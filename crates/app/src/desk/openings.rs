@@ -94,6 +94,26 @@ pub(super) fn open_calls(
     Ok(())
 }
 
+/// Opens what the committee asked bidders to its bodies: the result is public. Words stay beside the
+/// log.
+pub(super) fn open_clarifications(
+    turn: &mut dyn Turn,
+    lot: &LotId,
+    (stamp, sha256): (Instant, &Hash),
+) -> Result<(), StoreError> {
+    // A result that is published again opens nothing twice.
+    let published = |it: &&Row| it.kind == "ResultPublished";
+    if rows(turn, &lot.to_string())?.iter().filter(published).count() > 1 {
+        return Ok(());
+    }
+    let all = rows(turn, &record::event::clarifications_stream(lot))?;
+    let openings: Vec<Opening> = all.iter().filter_map(leaves::opening).collect();
+    for body in record::opening::bodies(&openings, stamp.0) {
+        facts::append_log(turn, "Opened", body, stamp, sha256)?;
+    }
+    Ok(())
+}
+
 /// The number of further refusals, if the row is their count: it names nobody.
 fn count(row: &Row) -> Option<i64> {
     record::canonical::parse(&row.body).ok()?.integer("count")

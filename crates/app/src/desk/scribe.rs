@@ -12,7 +12,7 @@ use record::opening::Opening;
 use record::receipt::Acknowledgement;
 
 use super::ahead::{Ahead, Held, Unsigned};
-use super::openings::{open_calls, open_sealed, rows};
+use super::openings::{open_calls, open_clarifications, open_sealed, rows};
 use super::{
     Accepted, AckSigner, Acts, Answer, CoverSeeds, KEY_CHARACTERS, Refusals, Request, Stamped,
     commitment_of, facts, rules_of, set_root,
@@ -206,6 +206,9 @@ impl Scribe<'_> {
             if let Some(lot) = lot {
                 open_calls(turn, lot, (about.0, sha256))?;
             }
+            if let world::Event::ResultPublished(it) = event {
+                open_clarifications(turn, &it.lot, (about.0, sha256))?;
+            }
         }
         first.ok_or_else(without_event)
     }
@@ -305,6 +308,7 @@ fn brings_more(event: &world::Event) -> bool {
             | world::Event::LotClosed(_)
             | world::Event::CommitteeDrawn(_)
             | world::Event::SubstituteSeated(_)
+            | world::Event::ResultPublished(_)
     )
 }
 

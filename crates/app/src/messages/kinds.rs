@@ -89,6 +89,8 @@ templates! {
     "key-in-closed" Statutory Now;
     "bids-opened" Statutory Waking;
     "committee-entered" Statutory Waking;
+    "clarification-asked" Statutory Now;
+    "clarification-answered" Statutory Waking;
     "draw-called" Statutory Now;
     "report-delivered" Statutory Waking;
     "candidates-published" Statutory Waking;
@@ -158,6 +160,8 @@ enum Audience<'a> {
     Bidders,
     /// One bidder's people.
     Bidder(&'a Uscc),
+    /// Whom the committee asks: nobody else may learn it before the result.
+    Asked(&'a Uscc),
     /// Whoever raised something, with a bid or without.
     Raiser(&'a Uscc),
     Supervisors,
@@ -168,7 +172,7 @@ enum Audience<'a> {
 }
 
 fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
-    use Audience::{Bidder, Bidders, Buyers, Called, Members, Trustees};
+    use Audience::{Asked, Bidder, Bidders, Buyers, Called, Members, Trustees};
     let (template, audiences): (&'static str, Vec<Audience<'_>>) = match event {
         Event::Announced(_) => ("announced", vec![Buyers, Trustees]),
         Event::Clarified(_) => ("clarified", vec![Buyers, Bidders]),
@@ -201,6 +205,8 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         | Event::CommitteeDrawn(_)
         | Event::SubstituteNamed(_)
         | Event::SubstituteSeated(_) => ("committee-entered", vec![Members]),
+        Event::ClarificationAsked(it) => ("clarification-asked", vec![Asked(&it.bidder)]),
+        Event::ClarificationAnswered(_) => ("clarification-answered", vec![Members]),
         Event::CallPlaced(it) => ("draw-called", vec![Called(&it.pid)]),
         Event::ReportDelivered(_) => ("report-delivered", vec![Buyers]),
         Event::CandidatesPublished(_) => ("candidates-published", vec![Buyers, Bidders]),
@@ -270,6 +276,7 @@ fn href(lot: &Lot, audience: Audience<'_>) -> String {
         Audience::Members | Audience::Called(_) => "/evaluator".to_owned(),
         Audience::Buyers => format!("/purchaser/lots/{}", lot.id),
         Audience::Bidders | Audience::Bidder(_) => format!("/lots/{}", lot.id),
+        Audience::Asked(_) => format!("/bidder/lots/{}/clarifications", lot.id),
         Audience::Raiser(_) => format!("/bidder/lots/{}/remedies", lot.id),
         Audience::Supervisors => format!("/supervisor/lots/{}/remedies", lot.id),
     }
@@ -283,7 +290,7 @@ fn outside(lot: &Lot, audience: Audience<'_>) -> Outside {
         // A round that failed shows no names at all.
         Audience::Bidders | Audience::Bidder(_) if lot.stage >= Stage::Failed => Outside::Neutral,
         // Who raised something is nobody's business who carries the letter.
-        Audience::Raiser(_) => Outside::Neutral,
+        Audience::Raiser(_) | Audience::Asked(_) => Outside::Neutral,
         _ => Outside::Whole,
     }
 }
@@ -315,7 +322,9 @@ fn people(world: &World, lot: &Lot, audience: Audience<'_>) -> Vec<AccountId> {
                     || (person.is(Role::Agent) && notice.agent.as_ref() == Some(home))
             }
             Audience::Bidders => person.is(Role::Bidder) && bids(home),
-            Audience::Bidder(who) | Audience::Raiser(who) => person.is(Role::Bidder) && home == who,
+            Audience::Bidder(who) | Audience::Raiser(who) | Audience::Asked(who) => {
+                person.is(Role::Bidder) && home == who
+            }
             Audience::Supervisors => person.is(Role::Supervisor),
             Audience::Trustees => person.is(Role::Trustee) && keeps(home),
             Audience::Members | Audience::Called(_) => false,

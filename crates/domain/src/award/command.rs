@@ -6,9 +6,9 @@ use crate::shared::{AccountId, Hash, LotId, Uscc};
 use crate::shared::Salt;
 
 use super::{
-    AfterLoss, Avoidance, CorrectionAnswer, CorrectionStep, DeviationLine, LossCause, Member,
-    PriceVerdict, PublishedNotice, ReadObject, ReviewResult, ReviewStep, Score, Signed,
-    StandingChange, StandingVerdict,
+    AfterLoss, Avoidance, ClarificationVerdict, CorrectionAnswer, CorrectionStep, DeviationLine,
+    Doubt, LossCause, Member, PriceVerdict, PublishedNotice, ReadObject, ReviewResult, ReviewStep,
+    Score, Signed, StandingChange, StandingVerdict,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -74,6 +74,46 @@ pub enum Command {
         lot: LotId,
         bidder: Uscc,
         verdict: PriceVerdict,
+        reason: String,
+        signed: Signed,
+    },
+    /// A member wants something of a bid to be asked.
+    ProposeClarification {
+        lot: LotId,
+        seat: u8,
+        bidder: Uscc,
+        doubt: Doubt,
+        text: String,
+        salt: Salt,
+        commitment: Hash,
+        signed: Signed,
+    },
+    /// The leader asks for the committee.
+    AskClarification {
+        lot: LotId,
+        proposed: Option<u32>,
+        bidder: Uscc,
+        doubt: Doubt,
+        text: String,
+        salt: Salt,
+        commitment: Hash,
+        /// Until when the bidder may answer, unix seconds.
+        until_s: i64,
+        signed: Signed,
+    },
+    AnswerClarification {
+        lot: LotId,
+        number: u32,
+        bidder: Uscc,
+        text: String,
+        salt: Salt,
+        commitment: Hash,
+        signed: Signed,
+    },
+    JudgeClarification {
+        lot: LotId,
+        number: u32,
+        verdict: ClarificationVerdict,
         reason: String,
         signed: Signed,
     },
@@ -183,6 +223,10 @@ impl Command {
             | Self::QueryPrice { lot, .. }
             | Self::ExplainPrice { lot, .. }
             | Self::JudgePrice { lot, .. }
+            | Self::ProposeClarification { lot, .. }
+            | Self::AskClarification { lot, .. }
+            | Self::AnswerClarification { lot, .. }
+            | Self::JudgeClarification { lot, .. }
             | Self::CorrectPrice { lot, .. }
             | Self::AnswerCorrection { lot, .. }
             | Self::PriceDeviations { lot, .. }

@@ -8,8 +8,8 @@ use crate::signing::{Part, reviewer};
 use crate::world::{Event, World};
 
 use super::{
-    Command, ObjectRead, ReadObject, Refusal, attend, committee, correct, lost, notices, query,
-    recheck, result, review,
+    Command, ObjectRead, ReadObject, Refusal, attend, clarify, committee, correct, lost, notices,
+    query, recheck, result, review,
 };
 
 /// Decides one command.
@@ -20,7 +20,7 @@ use super::{
 ///
 /// # Rules
 ///
-/// - `F7.1`–`F7.8`: prices asked about; `C4.10`–`C4.13`: corrections, recheck; `F3`: deviations.
+/// - `F7.1`–`F7.8`: prices asked about; `C4.14`–`C4.16`: bids asked about; `C4.10`–`C4.13`: corrections, recheck; `F3`: deviations.
 /// - `C1.1`–`C1.5`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
 ///   report, determination, result; `T15`, `G13`: contract; `T55.2`, `G49`: who is lost.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -60,6 +60,10 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::QueryPrice { .. } => query::query(lot, command, law),
         Command::ExplainPrice { .. } => query::explain(lot, command, law),
         Command::JudgePrice { .. } => query::judge(lot, command, law),
+        Command::ProposeClarification { .. } => clarify::propose(lot, command),
+        Command::AskClarification { .. } => clarify::ask(lot, command, law),
+        Command::AnswerClarification { .. } => clarify::answer(lot, command, law),
+        Command::JudgeClarification { .. } => clarify::judge(lot, command, law),
         Command::CorrectPrice { .. } => correct::correct(lot, command, law),
         Command::AnswerCorrection { .. } => correct::answer(lot, command, law),
         Command::PriceDeviations { lines, signed, .. } => correct::deviations(lot, lines, signed),
@@ -111,6 +115,9 @@ fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
             | Command::SignReport { .. }
             | Command::QueryPrice { .. }
             | Command::JudgePrice { .. }
+            | Command::ProposeClarification { .. }
+            | Command::AskClarification { .. }
+            | Command::JudgeClarification { .. }
             | Command::CorrectPrice { .. }
             | Command::PriceDeviations { .. }
     );
@@ -124,6 +131,9 @@ fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
     };
     if works && !own && !lot.evaluation.members.is_empty() && attend::leader(lot).is_none() {
         return Err(Refusal::NotAttended { rule: ids::C1_20 });
+    }
+    if !own && matches!(command, Command::Review { .. } | Command::Score { .. }) {
+        clarify::all_judged(lot)?;
     }
     Ok(())
 }

@@ -406,6 +406,83 @@ pub enum PriceVerdict {
     Unproven,
 }
 
+/// A member wants a bidder to be asked about its bid; text and salt stay beside the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClarificationProposed {
+    pub lot: LotId,
+    /// From 1, proposals of the lot.
+    pub number: u32,
+    pub seat: u8,
+    pub bidder: Uscc,
+    pub doubt: Doubt,
+    pub text: String,
+    pub salt: Salt,
+    /// Salted commitment to the text; what the member signed.
+    pub commitment: Hash,
+    pub signed: Signed,
+}
+
+/// What gives rise to a question; nothing else may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// 含义不明确
+    Unclear,
+    /// 同类问题表述不一致
+    Inconsistent,
+    /// 明显文字和计算错误
+    Mistaken,
+}
+
+/// The committee asked a bidder in writing 要求澄清; text and salt stay beside the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClarificationAsked {
+    pub lot: LotId,
+    /// From 1, questions of the lot.
+    pub number: u32,
+    /// The member's proposal that it takes up.
+    pub proposed: Option<u32>,
+    pub bidder: Uscc,
+    pub doubt: Doubt,
+    pub text: String,
+    pub salt: Salt,
+    pub commitment: Hash,
+    /// Until when the bidder may answer, unix seconds.
+    pub until_s: i64,
+    pub signed: Signed,
+}
+
+/// The bidder answered in writing 澄清; text and salt stay beside the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClarificationAnswered {
+    pub lot: LotId,
+    pub number: u32,
+    pub bidder: Uscc,
+    pub text: String,
+    pub salt: Salt,
+    pub commitment: Hash,
+    pub signed: Signed,
+}
+
+/// The committee judged an answer, or recorded that none came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClarificationJudged {
+    pub lot: LotId,
+    pub number: u32,
+    pub verdict: ClarificationVerdict,
+    pub reason: String,
+    pub signed: Signed,
+}
+
+/// What became of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClarificationVerdict {
+    /// It stays within the bid and is considered.
+    Accepted,
+    /// It goes beyond the bid or changes its substance, and is not considered.
+    Disregarded,
+    Unanswered,
+}
+
 /// The committee corrected a price 报价修正; it binds once the bidder confirms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceCorrected {

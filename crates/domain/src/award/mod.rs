@@ -4,6 +4,7 @@
 //! else. The committee is the result of a draw made outside: "drawn outside, not checked".
 
 mod attend;
+mod clarify;
 mod command;
 mod committee;
 mod compute;
@@ -22,6 +23,7 @@ pub(crate) mod seats;
 mod told;
 
 pub use attend::leader;
+pub use clarify::clarification_rule;
 pub use command::Command;
 pub use committee::{Alert, alerts, apart, bars_leader};
 pub use compute::rank;

@@ -49,6 +49,14 @@ pub enum Refusal {
     ExplainOpen { rule: &'static str },
     #[error("the time to explain the price has ended (rule {rule})")]
     ExplainLate { rule: &'static str },
+    #[error("a question to a bidder is not judged yet (rule {rule})")]
+    ClarificationOpen { rule: &'static str },
+    #[error("the bidder may still answer (rule {rule})")]
+    AnswerOpen { rule: &'static str },
+    #[error("the time to answer has ended (rule {rule})")]
+    AnswerLate { rule: &'static str },
+    #[error("the bidder was not asked, and nothing is taken unasked (rule {rule})")]
+    NotAsked { rule: &'static str },
     #[error("the time given is shorter than rule {rule} asks")]
     TimeShort { rule: &'static str },
     #[error("the correction does not follow the order of rule {rule}")]
@@ -117,6 +125,10 @@ impl Refusal {
             | Self::PriceOpen { rule }
             | Self::ExplainOpen { rule }
             | Self::ExplainLate { rule }
+            | Self::ClarificationOpen { rule }
+            | Self::AnswerOpen { rule }
+            | Self::AnswerLate { rule }
+            | Self::NotAsked { rule }
             | Self::TimeShort { rule }
             | Self::CorrectionOrder { rule }
             | Self::CorrectionOpen { rule }

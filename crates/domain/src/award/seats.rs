@@ -57,6 +57,7 @@ fn void_conclusions(lot: &mut Lot) {
     let state = &mut lot.evaluation;
     state.reviews.retain(|step, _| kept.contains(step));
     state.queries.values_mut().for_each(|it| it.judged = None);
+    state.clarifications.values_mut().for_each(|it| it.judged = None);
     state.deviations = None;
     state.ranking.clear();
     state.report = None;

@@ -385,6 +385,13 @@ ids! {
     C4_12 = "C4.12", Principle, Required;
     /// Inconsistent prices of works are corrected in order, and the bidder confirms.
     C4_13 = "C4.13", Principle, Required;
+    /// The committee asks a bidder about what is unclear, inconsistent or mistaken, and the answer
+    /// stays within the bid.
+    C4_14 = "C4.14", Principle, Required;
+    /// A works committee asks likewise; it hints at nothing and takes nothing unasked.
+    C4_15 = "C4.15", Principle, Required;
+    /// A bidder has at least thirty minutes to answer a question about its bid.
+    C4_16 = "C4.16", Seconds, Required;
     /// A bid that its bidder leaves undecrypted counts as revoked.
     X01 = "X01", Principle, Required;
     /// A bid left undecrypted through no fault of its bidder counts as withdrawn; the others are

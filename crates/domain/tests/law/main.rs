@@ -7,6 +7,7 @@
 
 mod calendar;
 mod cases;
+mod clarifications;
 mod complaints;
 mod contested;
 mod contract;

@@ -2,13 +2,14 @@
 
 use domain::award::{
     AfterLoss, Avoidance, AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay, BidsReviewed,
-    CandidatesPublished, CommitteeEntered, CorrectionAnswer, CorrectionAnswered, CorrectionGround,
-    CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, LetterIssued, LossCause, Member,
-    MemberKind, NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
-    PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
-    ReadObject, RecheckAsked, RecheckConcluded, ReportDelivered, ReportSigned, ResultPublished,
-    ReviewResult, ReviewStep, Score, ScoreSheet, Signed, StandingChange, StandingFound,
-    StandingVerdict, WinnerDetermined,
+    CandidatesPublished, ClarificationAnswered, ClarificationAsked, ClarificationJudged,
+    ClarificationProposed, ClarificationVerdict, CommitteeEntered, CorrectionAnswer,
+    CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine, DeviationsPriced,
+    DisplayEnded, Doubt, LetterIssued, LossCause, Member, MemberKind, NoticeCorrected,
+    NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained, PriceJudged, PriceQueried,
+    PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked, ReadObject, RecheckAsked,
+    RecheckConcluded, ReportDelivered, ReportSigned, ResultPublished, ReviewResult, ReviewStep,
+    Score, ScoreSheet, Signed, StandingChange, StandingFound, StandingVerdict, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -44,6 +45,10 @@ wire_words! {
     }
     StandingVerdict { Stands = "stands", Falls = "falls" }
     AfterLoss { NextCandidate = "next_candidate", Restart = "restart" }
+    Doubt { Unclear = "unclear", Inconsistent = "inconsistent", Mistaken = "mistaken" }
+    ClarificationVerdict {
+        Accepted = "accepted", Disregarded = "disregarded", Unanswered = "unanswered",
+    }
     AwardWay { Determined = "determined", Deemed = "deemed" }
 }
 
@@ -80,6 +85,12 @@ wire_struct! {
     RecheckConcluded { lot, number, bidder, verdict, stands, falls, rule }
     AwardRenounced { lot, bidder, reason, signed }
     AwardLost { lot, bidder, cause, follows, rule, reason, document, signed }
+    ClarificationProposed { lot, number, seat, bidder, doubt, text, salt, commitment, signed }
+    ClarificationAsked {
+        lot, number, proposed, bidder, doubt, text, salt, commitment, until_s, signed,
+    }
+    ClarificationAnswered { lot, number, bidder, text, salt, commitment, signed }
+    ClarificationJudged { lot, number, verdict, reason, signed }
     NoticeCorrected { lot, notice, number, text, documents }
     NoticeWithdrawn { lot, notice, number, reason }
 }

@@ -129,6 +129,10 @@ commands!(award_command, award::Command {
     QueryPrice { lot, bidder, reason, until_s, signed }
     ExplainPrice { lot, bidder, text, salt, commitment, signed }
     JudgePrice { lot, bidder, verdict, reason, signed }
+    ProposeClarification { lot, seat, bidder, doubt, text, salt, commitment, signed }
+    AskClarification { lot, proposed, bidder, doubt, text, salt, commitment, until_s, signed }
+    AnswerClarification { lot, number, bidder, text, salt, commitment, signed }
+    JudgeClarification { lot, number, verdict, reason, signed }
     CorrectPrice { lot, bidder, steps, signed }
     AnswerCorrection { lot, bidder, answer, signed }
     PriceDeviations { lot, lines, signed }

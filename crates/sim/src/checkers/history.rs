@@ -69,7 +69,8 @@ impl History {
 }
 
 fn lot_of(stream: &str) -> Option<LotId> {
-    let of = stream.strip_suffix("/sealed").or_else(|| stream.strip_suffix("/scores"));
+    let of = ["/sealed", "/scores", "/clarifications"];
+    let of = of.iter().find_map(|it| stream.strip_suffix(it));
     LotId::parse(of.unwrap_or(stream)).ok()
 }
 

@@ -45,6 +45,9 @@ struct Windows {
     delivered: Option<Instant>,
     /// Until when bidders may explain their prices; no time once they did.
     explained_ms: BTreeMap<Uscc, i64>,
+    /// Questions about bids without a verdict, and until when they may be answered; no time once
+    /// they were.
+    asked_ms: BTreeMap<u32, i64>,
 }
 
 impl Windows {
@@ -76,6 +79,15 @@ impl Windows {
             }
             Event::PriceExplained(it) => {
                 self.explained_ms.insert(it.bidder.clone(), i64::MIN);
+            }
+            Event::ClarificationAsked(it) => {
+                self.asked_ms.insert(it.number, it.until_s * 1_000);
+            }
+            Event::ClarificationAnswered(it) => {
+                self.asked_ms.insert(it.number, i64::MIN);
+            }
+            Event::ClarificationJudged(it) => {
+                self.asked_ms.remove(&it.number);
             }
             Event::BidsOpened(_) => self.opened = Some(past.at),
             Event::OpeningConfirmed(_) => self.confirmed += 1,
@@ -135,6 +147,12 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
             if it.silent.is_empty() { None } else { until(end, "the time to confirm") }
         }
         Event::BidsReviewed(_) => before("OpeningRecordSigned"),
+        Event::ScoreSheet(_) if !windows.asked_ms.is_empty() => {
+            Some("while a question to a bidder is not judged".to_owned())
+        }
+        Event::ClarificationJudged(it) => {
+            until(windows.asked_ms.get(&it.number).copied(), "the time to answer")
+        }
         Event::Ranked(_) => before("BidsReviewed"),
         Event::PriceJudged(it) => {
             until(windows.explained_ms.get(&it.bidder).copied(), "the time to explain")

@@ -10,7 +10,7 @@ use domain::shared::{Fen, Hash, Instant, Points, Salt, Uscc};
 use domain::world::Command;
 
 use super::deeds::Deed;
-use super::{DAY_MS, World};
+use super::{DAY_MS, World, clarifying};
 use crate::people::bidder::Bidder;
 use crate::people::{Person, unsigned};
 use crate::ports::chance::Dice;
@@ -104,6 +104,19 @@ impl World {
             }
             Deed::JudgePrice => {
                 let Some(judge) = self.judge(lot) else { return };
+                (self.member(1), judge)
+            }
+            Deed::AskClarification => {
+                let Some(ask) = clarifying::ask(lot, self.now_ms() / 1_000) else { return };
+                (self.member(1), ask)
+            }
+            Deed::AnswerClarification(who) => {
+                let bidder = &self.cast.bidders[*who];
+                let Some(answer) = clarifying::answer(lot, &bidder.uscc) else { return };
+                (bidder.person.clone(), answer)
+            }
+            Deed::JudgeClarification => {
+                let Some(judge) = clarifying::judge(lot) else { return };
                 (self.member(1), judge)
             }
             Deed::Attend(seat) => (self.member(*seat), attend(lot, *seat)),
@@ -326,6 +339,9 @@ fn explain(lot: &Lot, bidder: &Uscc) -> award::Command {
 impl World {
     /// Half of the bidders explain; the leader of every second world judges as soon as he can.
     fn evaluating(&mut self, lot: &Lot) -> Vec<Deed> {
+        if let Some(all) = self.clarifying(lot) {
+            return all;
+        }
         let open = |it: &&domain::lot::Query| it.judged.is_none();
         let Some(query) = lot.evaluation.queries.values().find(open).cloned() else {
             return evaluating(lot);

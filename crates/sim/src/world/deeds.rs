@@ -55,6 +55,12 @@ pub enum Deed {
     ExplainPrice(usize),
     /// The leader judges a price, also before it may: the law says no.
     JudgePrice,
+    /// The leader asks a bidder about its bid.
+    AskClarification,
+    /// A bidder answers the question that waits.
+    AnswerClarification(usize),
+    /// The leader judges an answer or a silence, also before it may: the law says no.
+    JudgeClarification,
     Score(u8),
     SignReport(u8),
     Candidates,

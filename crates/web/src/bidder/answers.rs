@@ -7,38 +7,39 @@ use domain::rulebook::{Regime, ids};
 use domain::shared::{Hash, LotId, Salt, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
-use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
 use crate::design::form::button;
 use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, denied, lot_of, may, nothing, who};
 use crate::desk::posted::Posted;
-use crate::desk::sheet::{Need, Sheet, needed, wrong};
+use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{room, sign};
 use crate::evaluator::prices::rules;
 use crate::public::{lot_line, prices};
-use crate::purchaser::committee::master;
+use crate::purchaser::committee::worded;
 use crate::visit::Visit;
 
 /// Longest explanation, in bytes.
 const TEXT_BYTES_MAX: usize = 20_000;
 
 /// The lot and the organisation of the signed-in person, which has a bid in it.
-fn own<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, Uscc), Problem> {
+pub(super) fn own<'a>(
+    v: &Visit,
+    folded: &'a Folded,
+    id: &LotId,
+) -> Result<(&'a Lot, Uscc), Problem> {
     let (_, person) = who(v, folded)?;
     let home = person.organisation.clone().ok_or_else(denied)?;
     let lot = lot_of(folded, id)?;
     if lot.bids.contains_key(&home) { Ok((lot, home)) } else { Err(denied()) }
 }
 
-/// Reads the explanation; its salt is the same whenever the same form comes.
+/// Reads the explanation, with what the log shows of it.
 fn explanation(v: &Visit, posted: &Posted) -> Result<(String, Salt, Hash), Vec<Problem>> {
-    let text = needed(posted, "explanation", TEXT_BYTES_MAX).map_err(|it| vec![it])?;
-    let secret = master(v, posted).map_err(|it| vec![it])?;
-    let salt = Salt(Sha256::digest(secret).into());
-    let commitment = record::act::explanation_commitment(text, &salt);
-    Ok((text.to_owned(), salt, commitment))
+    let (text, salt) = worded(v, posted, ("explanation", TEXT_BYTES_MAX)).map_err(|it| vec![it])?;
+    let commitment = record::act::explanation_commitment(&text, &salt);
+    Ok((text, salt, commitment))
 }
 
 fn explaining(

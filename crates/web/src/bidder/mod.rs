@@ -8,6 +8,7 @@ mod acknowledged;
 mod answers;
 mod bids;
 mod check;
+mod clarifications;
 mod compose;
 mod compose_list;
 mod compose_parts;
@@ -74,6 +75,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/withdraw/{name}"), get(withdraw::bytes))
         .route(&at("/explain"), asked(answers::explain, answers::explained))
         .route(&at("/correction"), asked(answers::correction, answers::answered))
+        .route(&at("/clarifications"), asked(clarifications::page, clarifications::answer))
         .route(&at("/contract"), asked(contract::page, contract::signed))
         .route(&at("/renounce"), asked(renounce::page, renounce::ask))
         .route(&at("/result"), seen(result::page))

@@ -534,6 +534,7 @@ impl Of<'_> {
                 self.push("key-in", until, Some(ids::Y01), href);
             }
             Stage::Evaluating => self.answers(&home),
+            Stage::Opened if lot.opening.record_signed.is_some() => self.answers(&home),
             Stage::Opened
                 if lot.opening.record_signed.is_none()
                     && !lot.opening.confirmed.contains(&home) =>
@@ -573,6 +574,9 @@ impl Of<'_> {
         let asked = state.queries.get(home);
         let asked = asked.filter(|it| it.explained.is_none() && it.judged.is_none());
         let asked = asked.map(|it| it.asked.until_s).filter(|it| runs(*it));
+        let questions = state.clarifications.values().filter(|it| it.asked.bidder == *home);
+        let open = questions.filter(|it| it.answered.is_none() && it.judged.is_none());
+        let question = open.map(|it| it.asked.until_s).filter(|it| runs(*it)).min();
         let corrected = state.corrections.get(home).filter(|it| it.answer.is_none());
         let corrected = corrected.map(|it| it.corrected.until_s).filter(|it| runs(*it));
         let (judged, order) =
@@ -580,6 +584,11 @@ impl Of<'_> {
         if let Some(until_s) = asked {
             let href = self.at("bidder", "explain");
             self.push("explain-price", Some(until_s * 1_000), Some(judged), href);
+        }
+        if let Some(until_s) = question {
+            let rule = award::clarification_rule(self.lot.notice.regime);
+            let href = self.at("bidder", "clarifications");
+            self.push("answer-clarification", Some(until_s * 1_000), Some(rule), href);
         }
         if let Some(until_s) = corrected {
             let href = self.at("bidder", "correction");
@@ -643,6 +652,9 @@ impl Of<'_> {
         }
         // The others have not declared, or a seat is to be filled first.
         let Some(leader) = award::leader(lot) else { return };
+        if seat == leader {
+            self.judge_clarification();
+        }
         if !done(ReviewStep::Qualification) || !done(ReviewStep::Responsiveness) {
             let purchaser = !self.works() && !done(ReviewStep::Qualification);
             if seat == leader && !purchaser {
@@ -664,6 +676,19 @@ impl Of<'_> {
         } else if lot.evaluation.report.is_some() && !lot.evaluation.signed.contains(&seat) {
             let href = self.at("evaluator", "report");
             self.push("sign-report", None, Some(self.lot.notice.procedure().limits().report), href);
+        }
+    }
+
+    /// A question to a bidder that was answered, or whose time is over, waits for the leader.
+    fn judge_clarification(&mut self) {
+        let now_s = self.sight.now.seconds();
+        let mut all = self.lot.evaluation.clarifications.values();
+        let due = all
+            .any(|it| it.judged.is_none() && (it.answered.is_some() || now_s > it.asked.until_s));
+        if due {
+            let rule = award::clarification_rule(self.lot.notice.regime);
+            let href = self.at("evaluator", "clarifications");
+            self.push("judge-clarification", None, Some(rule), href);
         }
     }
 

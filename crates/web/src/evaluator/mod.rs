@@ -1,6 +1,7 @@
 //! The evaluator's desk: own lots only; reviews, an own sheet, the report.
 
 mod attend;
+mod clarifications;
 mod corrections;
 mod files;
 mod kept;
@@ -35,6 +36,7 @@ const PAGES: [(&str, &str); 8] = [
     ("attend", "attend-title"),
     ("read", "read-title"),
     ("review", "evaluator-review"),
+    ("clarifications", "clarification-title"),
     ("corrections", "evaluator-corrections"),
     ("prices", "evaluator-prices"),
     ("sheet", "evaluator-sheet"),
@@ -53,6 +55,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("sheet/draft"), worked(sheet::page, kept::keep))
         .route(&lot("prices"), asked(prices::page, prices::ask))
         .route(&lot("corrections"), asked(corrections::page, corrections::ask))
+        .route(&lot("clarifications"), asked(clarifications::page, clarifications::ask))
         .route(&lot("report"), asked(report::page, report::ask))
         .route(&lot("standing"), asked(standing::page, standing::ask))
         .route(&lot("report.txt"), get(report::download))

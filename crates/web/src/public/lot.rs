@@ -44,6 +44,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
             (opening(t, lot))
         }
         (super::prices::all(t, lot))
+        (super::clarifications::all(t, lot))
         @if lot.award.displayed_until.is_some() || lot.award.published {
             h2 { (t.s("public-result")) }
             (result(it, lot))

@@ -2,6 +2,7 @@
 
 pub(crate) mod changes;
 mod ciphertext;
+pub(crate) mod clarifications;
 mod contacts;
 pub(crate) mod contract;
 mod corrections;

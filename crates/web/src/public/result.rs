@@ -28,8 +28,8 @@ use crate::text::Text;
 use super::corrections;
 use super::frame::{Ask, Drawn};
 use super::lot::{columns, commands, documents};
-use super::papers::{self, Paper};
 use super::method_key;
+use super::papers::{self, Paper};
 use super::prices::compared;
 
 /// The field of an opening form that holds the price.

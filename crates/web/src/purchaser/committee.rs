@@ -18,7 +18,7 @@ use crate::design::river::article;
 use crate::desk::basis::{Cited, cited};
 use crate::desk::perform::{Ask, Shown, lot_of, may};
 use crate::desk::posted::Posted;
-use crate::desk::sheet::{Sheet, wrong};
+use crate::desk::sheet::{Sheet, needed, wrong};
 use crate::desk::{files, room};
 use crate::public::lot_line;
 use crate::visit::Visit;
@@ -204,6 +204,18 @@ pub(crate) fn ask_at(
         format!("/purchaser/lots/{id}?done=committee")
     };
     Ok(Ask { command, next })
+}
+
+/// Words that the log keeps back, of a field of so many bytes at most, with the salt of their
+/// commitment; it is the same whenever the same form comes.
+pub(crate) fn worded(
+    v: &Visit,
+    posted: &Posted,
+    (field, most): (&str, usize),
+) -> Result<(String, Salt), Problem> {
+    let text = needed(posted, field, most)?;
+    let secret = master(v, posted)?;
+    Ok((text.to_owned(), Salt(Sha256::digest(secret).into())))
 }
 
 /// The secret behind a form's salts, the same for the same form.

@@ -37,7 +37,7 @@ fn made(v: &Visit, id: &LotId) -> Result<Response, Problem> {
     }
     let mut reader = v.site.platform.readers.reader()?;
     let mut bundle = Bundle::default();
-    for stream in [id.to_string(), id.sealed(), format!("{id}/scores"), format!("{id}/reads")] {
+    for stream in record::event::lot_streams(id) {
         for row in rows(&mut *reader, &stream)? {
             bundle.openings.extend(opening_of(&row));
             if let Some(text) = row.enclosure.and_then(|it| String::from_utf8(it).ok()) {

@@ -735,6 +735,10 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (verdict, reason) = (award::PriceVerdict::Proven, String::new());
             It::JudgePrice { lot, bidder: bidder(), verdict, reason, signed }
         }
+        Action::ProposeClarification
+        | Action::AskClarification
+        | Action::AnswerClarification
+        | Action::JudgeClarification => return of_clarification(action),
         Action::CorrectPrice => {
             It::CorrectPrice { lot, bidder: bidder(), steps: Vec::new(), signed }
         }
@@ -795,6 +799,36 @@ fn of_loss(action: Action) -> Option<award::Command> {
             document: None,
             signed,
         },
+        _ => return None,
+    })
+}
+
+fn of_clarification(action: Action) -> Option<award::Command> {
+    use award::Command as It;
+    let (lot, signed, bidder, text) = (lot_id(), signed(), bidder(), String::new());
+    let (doubt, salt, commitment) = (award::Doubt::Unclear, Salt([0; 32]), Hash([0; 32]));
+    Some(match action {
+        Action::ProposeClarification => {
+            It::ProposeClarification { lot, seat: 2, bidder, doubt, text, salt, commitment, signed }
+        }
+        Action::AskClarification => It::AskClarification {
+            lot,
+            proposed: None,
+            bidder,
+            doubt,
+            text,
+            salt,
+            commitment,
+            until_s: 0,
+            signed,
+        },
+        Action::AnswerClarification => {
+            It::AnswerClarification { lot, number: 1, bidder, text, salt, commitment, signed }
+        }
+        Action::JudgeClarification => {
+            let verdict = award::ClarificationVerdict::Accepted;
+            It::JudgeClarification { lot, number: 1, verdict, reason: text, signed }
+        }
         _ => return None,
     })
 }

@@ -422,6 +422,12 @@ pub const OPERATIONS: &[Operation] = &[
         &[text("explanation"), BY, SIGNATURE],
     ),
     act(
+        lot!("bidder", "clarifications"),
+        Scope::Bid,
+        &[Action::AnswerClarification],
+        &[text("number"), text("clarification"), BY, SIGNATURE],
+    ),
+    act(
         lot!("bidder", "correction"),
         Scope::Bid,
         &[Action::AnswerCorrection],

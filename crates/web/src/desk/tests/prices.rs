@@ -11,11 +11,11 @@ use super::world::{MINUTE_MS, Opening};
 use crate::text::time::field_value;
 
 /// The key of the bidder's person, among those of the house.
-const FIRM_KEY: u8 = 20;
+pub(super) const FIRM_KEY: u8 = 20;
 const WORDS: &str = "库存产品，成本构成见附表。";
 
 /// The first bidder, with a person who may sign for it.
-fn firm(it: &Opening) -> Uscc {
+pub(super) fn firm(it: &Opening) -> Uscc {
     let bidder = it.lot().priced()[0].0.clone();
     it.person("firm-1", Some(&bidder), Role::Bidder);
     bind(it, "firm-1", FIRM_KEY);

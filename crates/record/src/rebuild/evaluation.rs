@@ -1,0 +1,104 @@
+//! Commands of a committee and of the bidders that it asks, rebuilt from their events.
+
+use domain::award;
+use domain::world::{Command, Event};
+
+use super::{Rebuilt, is};
+
+pub(super) fn prices(first: &Event) -> Option<Rebuilt> {
+    use award::Command as It;
+    is(Command::Award(match first {
+        Event::PriceQueried(it) => It::QueryPrice {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            reason: it.reason.clone(),
+            until_s: it.until_s,
+            // Without a signature arithmetic asked: that follows from the review.
+            signed: it.signed.clone()?,
+        },
+        Event::PriceExplained(it) => It::ExplainPrice {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            text: it.text.clone(),
+            salt: it.salt,
+            commitment: it.commitment,
+            signed: it.signed.clone(),
+        },
+        Event::PriceJudged(it) => It::JudgePrice {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            verdict: it.verdict,
+            reason: it.reason.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::PriceCorrected(it) => It::CorrectPrice {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            steps: it.steps.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::CorrectionAnswered(it) => It::AnswerCorrection {
+            lot: it.lot.clone(),
+            bidder: it.bidder.clone(),
+            answer: it.answer,
+            signed: it.signed.clone(),
+        },
+        Event::AvoidanceDeclared(it) => It::DeclareAvoidance {
+            lot: it.lot.clone(),
+            seat: it.seat,
+            avoidance: it.avoidance,
+            leader: it.leader,
+            signed: it.signed.clone(),
+        },
+        Event::DeviationsPriced(it) => It::PriceDeviations {
+            lot: it.lot.clone(),
+            lines: it.lines.clone(),
+            signed: it.signed.clone(),
+        },
+        _ => return None,
+    }))
+}
+
+pub(super) fn clarifications(first: &Event) -> Option<Rebuilt> {
+    use award::Command as It;
+    is(Command::Award(match first {
+        Event::ClarificationProposed(it) => It::ProposeClarification {
+            lot: it.lot.clone(),
+            seat: it.seat,
+            bidder: it.bidder.clone(),
+            doubt: it.doubt,
+            text: it.text.clone(),
+            salt: it.salt,
+            commitment: it.commitment,
+            signed: it.signed.clone(),
+        },
+        Event::ClarificationAsked(it) => It::AskClarification {
+            lot: it.lot.clone(),
+            proposed: it.proposed,
+            bidder: it.bidder.clone(),
+            doubt: it.doubt,
+            text: it.text.clone(),
+            salt: it.salt,
+            commitment: it.commitment,
+            until_s: it.until_s,
+            signed: it.signed.clone(),
+        },
+        Event::ClarificationAnswered(it) => It::AnswerClarification {
+            lot: it.lot.clone(),
+            number: it.number,
+            bidder: it.bidder.clone(),
+            text: it.text.clone(),
+            salt: it.salt,
+            commitment: it.commitment,
+            signed: it.signed.clone(),
+        },
+        Event::ClarificationJudged(it) => It::JudgeClarification {
+            lot: it.lot.clone(),
+            number: it.number,
+            verdict: it.verdict,
+            reason: it.reason.clone(),
+            signed: it.signed.clone(),
+        },
+        _ => return None,
+    }))
+}
