@@ -5,8 +5,8 @@ use crate::contract::ContractState;
 use crate::draws::DrawState;
 use crate::experts;
 use crate::lot::{
-    AwardState, BidLine, Clarification, Correction, EvaluationState, KeyInState, Lot, OpeningState,
-    Query, Recheck, Stage,
+    Adjournment, AwardState, BidLine, Clarification, Correction, EvaluationState, KeyInState, Lot,
+    OpeningState, Query, Recheck, Stage,
 };
 use crate::opening::{self};
 use crate::parties;
@@ -144,6 +144,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
         ClarificationProposed ClarificationAsked ClarificationAnswered ClarificationJudged
+        EvaluationAdjourned EvaluationResumed EvaluationTimeFixed MoreTimeAsked
         DrawRequested RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
@@ -341,10 +342,13 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         Event::SubstituteSeated(it) => seats::fill(lot, &it.members),
         Event::MemberReplaced(it) => seats::leave(lot, it.seat),
         Event::CommitteeDissolved(_) => seats::dissolve(lot),
-        Event::AvoidanceDeclared(it) => match it.leader {
-            Some(leader) => drop(lot.evaluation.attended.insert(it.seat, leader)),
-            None => drop(lot.evaluation.recused.insert(it.seat)),
-        },
+        Event::AvoidanceDeclared(it) => {
+            lot.evaluation.began.get_or_insert(now);
+            match it.leader {
+                Some(leader) => drop(lot.evaluation.attended.insert(it.seat, leader)),
+                None => drop(lot.evaluation.recused.insert(it.seat)),
+            }
+        }
         Event::BidsReviewed(it) => {
             lot.stage = Stage::Evaluating;
             lot.evaluation.reviews.insert(it.step, it.clone());
@@ -391,7 +395,7 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         }
         other => {
             apply_losses(lot, other, now);
-            apply_prices(lot, other);
+            apply_prices(lot, other, now);
         }
     }
 }
@@ -463,7 +467,7 @@ fn undetermined(lot: &mut Lot, now: Instant) {
 }
 
 /// Prices asked about, corrected, or compared with their deviations.
-fn apply_prices(lot: &mut Lot, event: &Event) {
+fn apply_prices(lot: &mut Lot, event: &Event, now: Instant) {
     match event {
         Event::PriceQueried(it) => match lot.evaluation.queries.get_mut(&it.bidder) {
             Some(known) => known.asked = it.clone(),
@@ -493,7 +497,33 @@ fn apply_prices(lot: &mut Lot, event: &Event) {
             }
         }
         Event::DeviationsPriced(it) => lot.evaluation.deviations = Some(it.lines.clone()),
-        other => apply_clarifications(lot, other),
+        Event::ClarificationProposed(_)
+        | Event::ClarificationAsked(_)
+        | Event::ClarificationAnswered(_)
+        | Event::ClarificationJudged(_) => apply_clarifications(lot, event),
+        other => apply_session(lot, other, now),
+    }
+}
+
+/// The committee's hours.
+fn apply_session(lot: &mut Lot, event: &Event, now: Instant) {
+    let state = &mut lot.evaluation;
+    match event {
+        Event::EvaluationAdjourned(it) => {
+            let (cause, reason) = (it.cause, it.reason.clone());
+            state.adjournments.push(Adjournment { at: now, cause, reason, resumed: None });
+        }
+        Event::EvaluationResumed(_) => {
+            if let Some(last) = state.adjournments.last_mut() {
+                last.resumed = Some(now);
+            }
+        }
+        Event::EvaluationTimeFixed(it) => {
+            state.until_s = Some(it.until_s);
+            state.asked_time.clear();
+        }
+        Event::MoreTimeAsked(it) => drop(state.asked_time.insert(it.seat)),
+        _ => {}
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::{
-    AwardLost, BidsReviewed, ClarificationAnswered, ClarificationAsked, ClarificationJudged,
-    ClarificationProposed, CorrectionAnswer, DeviationLine, Member, MemberKind, PriceCorrected,
-    PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked, ReviewStep, ScoreSheet,
-    StandingFound, StandingVerdict,
+    AdjournmentCause, AwardLost, BidsReviewed, ClarificationAnswered, ClarificationAsked,
+    ClarificationJudged, ClarificationProposed, CorrectionAnswer, DeviationLine, Member,
+    MemberKind, PriceCorrected, PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked,
+    ReviewStep, ScoreSheet, StandingFound, StandingVerdict,
 };
 use crate::contract::ContractState;
 use crate::draws::DrawState;
@@ -158,6 +158,13 @@ pub struct EvaluationState {
     pub attended: BTreeMap<u8, u8>,
     /// Seats whose members must withdraw.
     pub recused: BTreeSet<u8>,
+    /// When the first member declared.
+    pub began: Option<Instant>,
+    pub adjournments: Vec<Adjournment>,
+    /// Until when the purchaser gave the committee time, unix seconds.
+    pub until_s: Option<i64>,
+    /// Seats whose members ask for more time since it was set last.
+    pub asked_time: BTreeSet<u8>,
     /// Whoever left a seat, and does not sit in this lot again.
     pub left: BTreeSet<AccountId>,
     /// Committees that were dissolved.
@@ -181,6 +188,34 @@ pub struct EvaluationState {
     pub due: Option<CivilDate>,
     /// Who read what on which day since the opening.
     pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
+}
+
+impl EvaluationState {
+    /// Whether the committee stopped for a while and its desk is sealed.
+    #[must_use]
+    pub fn is_adjourned(&self) -> bool {
+        self.adjournments.last().is_some_and(|it| it.resumed.is_none())
+    }
+
+    /// Milliseconds for which it has sat, from the first declaration to the report or until `now`,
+    /// without adjournments; none before it began.
+    #[must_use]
+    pub fn sat_ms(&self, now: Instant) -> Option<i64> {
+        let end = self.delivered.unwrap_or(now).0;
+        let stood = |it: &Adjournment| it.resumed.map_or(end, |it| it.0) - it.at.0;
+        let still: i64 = self.adjournments.iter().map(stood).sum();
+        Some((end - self.began?.0 - still).max(0))
+    }
+}
+
+/// A while for which the committee stood still.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adjournment {
+    pub at: Instant,
+    pub cause: AdjournmentCause,
+    pub reason: String,
+    /// When it went on.
+    pub resumed: Option<Instant>,
 }
 
 /// A question to a bidder about its bid 澄清.

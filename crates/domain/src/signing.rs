@@ -59,51 +59,13 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             let (key, signature) = (*key, *signature);
             return Some(Signing { lot, part: Part::Chair, bidder: None, key, signature });
         }
-        Command::Award(It::Review { lot, step, signed, .. }) => {
-            (reviewer(world.lots.get(lot), *step), signed)
-        }
-        Command::Award(
-            It::DeclareAvoidance { seat, signed, .. }
-            | It::Score { seat, signed, .. }
-            | It::SignReport { seat, signed, .. }
-            | It::FindStanding { seat, signed, .. }
-            | It::ProposeClarification { seat, signed, .. },
-        ) => (Part::Seat(*seat), signed),
-        Command::Award(
-            It::QueryPrice { signed, .. }
-            | It::JudgePrice { signed, .. }
-            | It::AskClarification { signed, .. }
-            | It::JudgeClarification { signed, .. }
-            | It::CorrectPrice { signed, .. }
-            | It::PriceDeviations { signed, .. },
-        ) => (Part::Leader, signed),
-        Command::Award(
-            It::ExplainPrice { signed, .. }
-            | It::AnswerCorrection { signed, .. }
-            | It::Renounce { signed, .. }
-            | It::AnswerClarification { signed, .. },
-        ) => (Part::Bidder, signed),
-        Command::Award(
-            It::Determine { signed, .. }
-            | It::DeclareLost { signed, .. }
-            | It::AskRecheck { signed, .. },
-        ) => (Part::Purchaser, signed),
-        Command::Award(It::IssueLetter { signed, .. }) => (Part::PurchaserOrAgent, signed),
+        Command::Award(it) => of_award(world, it)?,
         Command::Contract(
             contract::Command::Offer { signed, .. } | contract::Command::Accept { signed, .. },
         ) => (Part::Purchaser, signed),
         Command::Contract(contract::Command::Sign { signed, .. }) => (Part::Bidder, signed),
         Command::Remedies(it) => of_remedy(world.lots.get(it.lot()), it)?,
-        Command::Award(
-            It::EnterCommittee { .. }
-            | It::PublishCandidates { .. }
-            | It::EndDisplay { .. }
-            | It::Deem { .. }
-            | It::CorrectNotice { .. }
-            | It::WithdrawNotice { .. }
-            | It::NoteRead { .. },
-        )
-        | Command::Contract(_)
+        Command::Contract(_)
         | Command::Opening(_)
         | Command::Procedure(_)
         | Command::Draws(_)
@@ -137,6 +99,45 @@ fn for_whom<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
         }
         _ => None,
     }
+}
+
+/// Who signs what is decided between opening and letter.
+fn of_award<'a>(world: &World, command: &'a award::Command) -> Option<(Part, &'a award::Signed)> {
+    use award::Command as It;
+    Some(match command {
+        It::Review { lot, step, signed, .. } => (reviewer(world.lots.get(lot), *step), signed),
+        It::DeclareAvoidance { seat, signed, .. }
+        | It::Score { seat, signed, .. }
+        | It::SignReport { seat, signed, .. }
+        | It::ProposeClarification { seat, signed, .. }
+        | It::FindStanding { seat, signed, .. }
+        | It::AskMoreTime { seat, signed, .. } => (Part::Seat(*seat), signed),
+        It::QueryPrice { signed, .. }
+        | It::JudgePrice { signed, .. }
+        | It::AskClarification { signed, .. }
+        | It::JudgeClarification { signed, .. }
+        | It::AdjournEvaluation { signed, .. }
+        | It::CorrectPrice { signed, .. }
+        | It::PriceDeviations { signed, .. } => (Part::Leader, signed),
+        It::ExplainPrice { signed, .. }
+        | It::AnswerCorrection { signed, .. }
+        | It::Renounce { signed, .. }
+        | It::AnswerClarification { signed, .. } => (Part::Bidder, signed),
+        It::ResumeEvaluation { by: award::Resumer::Leader, signed, .. } => (Part::Leader, signed),
+        It::ResumeEvaluation { by: award::Resumer::Organiser, signed, .. }
+        | It::FixEvaluationTime { signed, .. }
+        | It::IssueLetter { signed, .. } => (Part::PurchaserOrAgent, signed),
+        It::Determine { signed, .. }
+        | It::DeclareLost { signed, .. }
+        | It::AskRecheck { signed, .. } => (Part::Purchaser, signed),
+        It::EnterCommittee { .. }
+        | It::PublishCandidates { .. }
+        | It::EndDisplay { .. }
+        | It::Deem { .. }
+        | It::CorrectNotice { .. }
+        | It::WithdrawNotice { .. }
+        | It::NoteRead { .. } => return None,
+    })
 }
 
 /// Who signs a letter, its answer or an order. A signature that is kept back shows none.

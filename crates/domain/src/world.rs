@@ -101,6 +101,7 @@ events! {
         DeviationsPriced, NoticeCorrected, NoticeWithdrawn, AwardRenounced, AwardLost,
         RecheckAsked, StandingFound, RecheckConcluded,
         ClarificationProposed, ClarificationAsked, ClarificationAnswered, ClarificationJudged,
+        EvaluationAdjourned, EvaluationResumed, EvaluationTimeFixed, MoreTimeAsked,
     },
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,

@@ -169,6 +169,47 @@ fn of_award(command: &Award) -> Option<Named> {
         Award::JudgePrice { lot, bidder, verdict, reason, signed: _ } => {
             act!("judge_price", lot, bidder, verdict, reason)
         }
+        Award::ProposeClarification { .. }
+        | Award::AskClarification { .. }
+        | Award::AnswerClarification { .. }
+        | Award::JudgeClarification { .. } => return of_clarification(command),
+        Award::AskRecheck { .. }
+        | Award::FindStanding { .. }
+        | Award::Renounce { .. }
+        | Award::DeclareLost { .. } => return of_loss(command),
+        Award::AdjournEvaluation { lot, cause, reason, signed: _ } => {
+            act!("adjourn_evaluation", lot, cause, reason)
+        }
+        Award::ResumeEvaluation { lot, by, signed: _ } => act!("resume_evaluation", lot, by),
+        Award::FixEvaluationTime { lot, until_s, signed: _ } => {
+            act!("fix_evaluation_time", lot, until_s)
+        }
+        Award::AskMoreTime { lot, seat, signed: _ } => act!("ask_more_time", lot, seat),
+        Award::CorrectPrice { lot, bidder, steps, signed: _ } => {
+            act!("correct_price", lot, bidder, steps)
+        }
+        Award::AnswerCorrection { lot, bidder, answer, signed: _ } => {
+            act!("answer_correction", lot, bidder, answer)
+        }
+        Award::PriceDeviations { lot, lines, signed: _ } => {
+            act!("price_deviations", lot, lines)
+        }
+        Award::Determine { lot, winner, signed: _ } => act!("determine", lot, winner),
+        Award::IssueLetter { lot, signed: _ } => act!("issue_letter", lot),
+        Award::EnterCommittee { .. }
+        | Award::PublishCandidates { .. }
+        | Award::EndDisplay { .. }
+        | Award::Deem { .. }
+        | Award::CorrectNotice { .. }
+        | Award::WithdrawNotice { .. }
+        | Award::NoteRead { .. } => return None,
+    })
+}
+
+/// What is signed of a question about a bid: words are closed, so that the signature is over their
+/// commitment.
+fn of_clarification(command: &Award) -> Option<Named> {
+    Some(match command {
         Award::ProposeClarification {
             lot,
             seat,
@@ -202,17 +243,13 @@ fn of_award(command: &Award) -> Option<Named> {
         Award::JudgeClarification { lot, number, verdict, reason, signed: _ } => {
             act!("judge_clarification", lot, number, verdict, reason)
         }
-        Award::CorrectPrice { lot, bidder, steps, signed: _ } => {
-            act!("correct_price", lot, bidder, steps)
-        }
-        Award::AnswerCorrection { lot, bidder, answer, signed: _ } => {
-            act!("answer_correction", lot, bidder, answer)
-        }
-        Award::PriceDeviations { lot, lines, signed: _ } => {
-            act!("price_deviations", lot, lines)
-        }
-        Award::Determine { lot, winner, signed: _ } => act!("determine", lot, winner),
-        Award::IssueLetter { lot, signed: _ } => act!("issue_letter", lot),
+        _ => return None,
+    })
+}
+
+/// What is signed when whoever was chosen falls away, or is checked again.
+fn of_loss(command: &Award) -> Option<Named> {
+    Some(match command {
         Award::AskRecheck { lot, bidder, change, reason, document, signed: _ } => {
             act!("ask_recheck", lot, bidder, change, reason, document)
         }
@@ -225,13 +262,7 @@ fn of_award(command: &Award) -> Option<Named> {
         Award::DeclareLost { lot, bidder, cause, follows, reason, document, signed: _ } => {
             act!("declare_lost", lot, bidder, cause, follows, reason, document)
         }
-        Award::EnterCommittee { .. }
-        | Award::PublishCandidates { .. }
-        | Award::EndDisplay { .. }
-        | Award::Deem { .. }
-        | Award::CorrectNotice { .. }
-        | Award::WithdrawNotice { .. }
-        | Award::NoteRead { .. } => return None,
+        _ => return None,
     })
 }
 

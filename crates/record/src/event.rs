@@ -175,6 +175,10 @@ kinds! {
     AwardLost Clear;
     NoticeCorrected Clear;
     NoticeWithdrawn Clear;
+    EvaluationAdjourned Clear;
+    EvaluationResumed Clear;
+    EvaluationTimeFixed Clear;
+    MoreTimeAsked Clear;
     ClarificationProposed Opaque;
     ClarificationAsked Opaque;
     ClarificationAnswered Opaque;

@@ -56,6 +56,7 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
     ]);
     body.extend(judged_prices(lot));
     body.extend(asked_of_bids(lot));
+    body.extend(hours(lot));
     let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     Some(format!("{REPORT_LABEL}{}", Value::Object(body).encode()))
 }
@@ -87,6 +88,21 @@ fn judged_prices(lot: &Lot) -> Vec<(&'static str, Value)> {
         ("deviations", state.deviations.clone().unwrap_or_default().write()),
     ];
     parts.into_iter().filter(|it| it.1 != Value::List(Vec::new())).collect()
+}
+
+/// When the committee stood still; a report of one that never did has no such part.
+fn hours(lot: &Lot) -> Option<(&'static str, Value)> {
+    let still = &lot.evaluation.adjournments;
+    let line = |it: &domain::lot::Adjournment| {
+        Value::object([
+            ("cause", it.cause.write()),
+            ("from_ms", it.at.0.into()),
+            ("reason", it.reason.write()),
+            ("to_ms", it.resumed.map_or(0, |it| it.0).into()),
+        ])
+    };
+    let lines = Value::List(still.iter().map(line).collect());
+    (!still.is_empty()).then_some(("adjournments", lines))
 }
 
 /// What was asked of bids, by commitments, and proposals that nobody asked; a report without any of

@@ -11,6 +11,7 @@ mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
 mod refusals_counted;
 mod remedies_clocked;
+mod stands_still;
 mod winner_follows;
 
 use crate::world::Evidence;
@@ -36,6 +37,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("clocks_kept", clocks_kept::check),
     ("refusals_counted", refusals_counted::check),
     ("remedies_clocked", remedies_clocked::check),
+    ("stands_still", stands_still::check),
     ("log_verifies", log_verifies::check),
 ];
 

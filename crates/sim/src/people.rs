@@ -73,6 +73,10 @@ impl Person {
                 | Award::QueryPrice { signed, .. }
                 | Award::ExplainPrice { signed, .. }
                 | Award::JudgePrice { signed, .. }
+                | Award::AdjournEvaluation { signed, .. }
+                | Award::ResumeEvaluation { signed, .. }
+                | Award::FixEvaluationTime { signed, .. }
+                | Award::AskMoreTime { signed, .. }
                 | Award::ProposeClarification { signed, .. }
                 | Award::AskClarification { signed, .. }
                 | Award::AnswerClarification { signed, .. }

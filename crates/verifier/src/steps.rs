@@ -230,6 +230,10 @@ steps! {
     PriceExplained "投标人书面说明报价" "A bidder explained its price"
         ["F7.8" "C4.11"] ["F7.4" "C4.11"] [BIDDER SUPERVISOR];
     PriceJudged "评标委员会认定报价" "The committee judged a price" ["F7.8"] ["F7.7"] [];
+    EvaluationAdjourned "评标中止并封存" "The evaluation was adjourned" ["C1.22"] ["C1.22"] [];
+    EvaluationResumed "评标恢复" "The evaluation went on" ["C1.22"] ["C1.22"] [];
+    EvaluationTimeFixed "确定或者延长评标时间" "Time to evaluate was given" ["T21"] ["T21"] [];
+    MoreTimeAsked "评委认为评标时间不够" "A member asked for more time" ["T21"] ["T21"] [];
     ClarificationProposed "评委提议要求投标人澄清" "A member proposed a question to a bidder"
         ["C4.15"] ["C4.14"] [EVALUATOR SUPERVISOR];
     ClarificationAsked "评标委员会要求投标人澄清" "The committee asked a bidder about its bid"

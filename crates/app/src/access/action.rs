@@ -135,6 +135,11 @@ actions! {
     QueryPrice "启动异常低价审查" "ask about a price";
     ExplainPrice "书面说明报价" "explain the own price";
     JudgePrice "认定报价" "judge a price";
+    AdjournEvaluation "中止评标" "adjourn the evaluation";
+    ResumeEvaluation "恢复评标" "let the evaluation go on";
+    ResumeAsOrganiser "组织方恢复评标" "let the evaluation go on as its organiser";
+    FixEvaluationTime "确定或者延长评标时间" "give time to evaluate";
+    AskMoreTime "要求延长评标时间" "ask for more time to evaluate";
     ProposeClarification "提议要求投标人澄清" "propose a question about a bid";
     AskClarification "要求投标人澄清" "ask a bidder about its bid";
     AnswerClarification "书面澄清" "answer a question about the own bid";
@@ -369,6 +374,11 @@ impl Action {
             It::AskClarification { .. } => Self::AskClarification,
             It::AnswerClarification { .. } => Self::AnswerClarification,
             It::JudgeClarification { .. } => Self::JudgeClarification,
+            It::AdjournEvaluation { .. } => Self::AdjournEvaluation,
+            It::ResumeEvaluation { by: award::Resumer::Leader, .. } => Self::ResumeEvaluation,
+            It::ResumeEvaluation { by: award::Resumer::Organiser, .. } => Self::ResumeAsOrganiser,
+            It::FixEvaluationTime { .. } => Self::FixEvaluationTime,
+            It::AskMoreTime { .. } => Self::AskMoreTime,
             It::CorrectPrice { .. } => Self::CorrectPrice,
             It::AnswerCorrection { .. } => Self::AnswerCorrection,
             It::PriceDeviations { .. } => Self::PriceDeviations,

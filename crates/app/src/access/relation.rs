@@ -254,7 +254,8 @@ fn seat(command: &Command) -> Option<u8> {
             | award::Command::Score { seat, .. }
             | award::Command::SignReport { seat, .. }
             | award::Command::FindStanding { seat, .. }
-            | award::Command::ProposeClarification { seat, .. },
+            | award::Command::ProposeClarification { seat, .. }
+            | award::Command::AskMoreTime { seat, .. },
         ) => Some(*seat),
         _ => None,
     }

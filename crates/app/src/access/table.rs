@@ -241,6 +241,11 @@ table! {
     QueryPrice [Evaluator Leader] (Evaluating) F7_4;
     ExplainPrice [Bidder OwnOrganisation] (Evaluating) F7_4;
     JudgePrice [Evaluator Leader] (Evaluating) F7_7;
+    AdjournEvaluation [Evaluator Leader] (Opened Evaluating) C1_22;
+    ResumeEvaluation [Evaluator Leader] (Opened Evaluating) C1_22;
+    ResumeAsOrganiser [Purchaser Purchases, Agent Purchases] (Opened Evaluating) C1_22;
+    FixEvaluationTime [Purchaser Purchases, Agent Purchases] (Opened Evaluating) T21;
+    AskMoreTime [Evaluator Seat, Purchaser Seat] (Opened Evaluating) T21;
     ProposeClarification [Evaluator Seat, Purchaser Seat] (Opened Evaluating) C4_14;
     AskClarification [Evaluator Leader] (Opened Evaluating) C4_14;
     AnswerClarification [Bidder OwnOrganisation] (Opened Evaluating) C4_14;

@@ -94,8 +94,8 @@ pub(super) fn open_calls(
     Ok(())
 }
 
-/// Opens what the committee asked bidders to its bodies: the result is public. Words stay beside the
-/// log.
+/// Opens what the committee asked bidders to its bodies: the result is public. Words stay beside
+/// the log.
 pub(super) fn open_clarifications(
     turn: &mut dyn Turn,
     lot: &LotId,

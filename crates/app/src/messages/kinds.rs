@@ -89,6 +89,9 @@ templates! {
     "key-in-closed" Statutory Now;
     "bids-opened" Statutory Waking;
     "committee-entered" Statutory Waking;
+    "evaluation-adjourned" Statutory Waking;
+    "evaluation-resumed" Statutory Now;
+    "more-time-asked" Statutory Waking;
     "clarification-asked" Statutory Now;
     "clarification-answered" Statutory Waking;
     "draw-called" Statutory Now;
@@ -205,6 +208,9 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         | Event::CommitteeDrawn(_)
         | Event::SubstituteNamed(_)
         | Event::SubstituteSeated(_) => ("committee-entered", vec![Members]),
+        Event::EvaluationAdjourned(_) => ("evaluation-adjourned", vec![Buyers, Members]),
+        Event::EvaluationResumed(_) => ("evaluation-resumed", vec![Buyers, Members]),
+        Event::MoreTimeAsked(_) => ("more-time-asked", vec![Buyers]),
         Event::ClarificationAsked(it) => ("clarification-asked", vec![Asked(&it.bidder)]),
         Event::ClarificationAnswered(_) => ("clarification-answered", vec![Members]),
         Event::CallPlaced(it) => ("draw-called", vec![Called(&it.pid)]),

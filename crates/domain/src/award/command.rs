@@ -6,9 +6,9 @@ use crate::shared::{AccountId, Hash, LotId, Uscc};
 use crate::shared::Salt;
 
 use super::{
-    AfterLoss, Avoidance, ClarificationVerdict, CorrectionAnswer, CorrectionStep, DeviationLine,
-    Doubt, LossCause, Member, PriceVerdict, PublishedNotice, ReadObject, ReviewResult, ReviewStep,
-    Score, Signed, StandingChange, StandingVerdict,
+    AdjournmentCause, AfterLoss, Avoidance, ClarificationVerdict, CorrectionAnswer, CorrectionStep,
+    DeviationLine, Doubt, LossCause, Member, PriceVerdict, PublishedNotice, ReadObject, Resumer,
+    ReviewResult, ReviewStep, Score, Signed, StandingChange, StandingVerdict,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -115,6 +115,30 @@ pub enum Command {
         number: u32,
         verdict: ClarificationVerdict,
         reason: String,
+        signed: Signed,
+    },
+    /// The leader stops the committee for a while.
+    AdjournEvaluation {
+        lot: LotId,
+        cause: AdjournmentCause,
+        reason: String,
+        signed: Signed,
+    },
+    ResumeEvaluation {
+        lot: LotId,
+        by: Resumer,
+        signed: Signed,
+    },
+    /// The purchaser gives the committee time, or more of it.
+    FixEvaluationTime {
+        lot: LotId,
+        /// Until when, unix seconds.
+        until_s: i64,
+        signed: Signed,
+    },
+    AskMoreTime {
+        lot: LotId,
+        seat: u8,
         signed: Signed,
     },
     CorrectPrice {
@@ -227,6 +251,10 @@ impl Command {
             | Self::AskClarification { lot, .. }
             | Self::AnswerClarification { lot, .. }
             | Self::JudgeClarification { lot, .. }
+            | Self::AdjournEvaluation { lot, .. }
+            | Self::ResumeEvaluation { lot, .. }
+            | Self::FixEvaluationTime { lot, .. }
+            | Self::AskMoreTime { lot, .. }
             | Self::CorrectPrice { lot, .. }
             | Self::AnswerCorrection { lot, .. }
             | Self::PriceDeviations { lot, .. }

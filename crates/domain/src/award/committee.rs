@@ -14,7 +14,7 @@ use super::event::{
     CommitteeEntered, Member, MemberKind, Ranked, ReportDelivered, ReportSigned, Score, ScoreSheet,
     Signed,
 };
-use super::{Command, FIRST_SEAT, Refusal, compute, correct, query, review};
+use super::{Command, FIRST_SEAT, Refusal, compute, correct, query, review, session};
 
 fn counted(it: usize) -> u32 {
     u32::try_from(it).unwrap_or(u32::MAX)
@@ -148,6 +148,7 @@ fn objective_items_agree(lot: &Lot) -> Result<(), Refusal> {
 /// # Rules
 ///
 /// - `C4.8`, `C4.9`, `C4.12`: scores that stand apart are pointed out and rechecked first.
+/// - `T21`: not before time that is owed was given.
 /// - `G10`: delivered to the purchaser in the instant of the last signature; `G11`, `T13.1`: what
 ///   is due after it.
 pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -167,6 +168,7 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
     if lot.evaluation.signed.contains(seat) {
         return Err(Refusal::Repeated);
     }
+    session::time_given(lot, law)?;
     let said = recheck.as_deref().is_some_and(|it| !it.trim().is_empty());
     if !said && !alerts(lot, apart(law)?).is_empty() {
         return Err(Refusal::RecheckMissing { rule: ids::C4_12 });

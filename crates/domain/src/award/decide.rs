@@ -9,7 +9,7 @@ use crate::world::{Event, World};
 
 use super::{
     Command, ObjectRead, ReadObject, Refusal, attend, clarify, committee, correct, lost, notices,
-    query, recheck, result, review,
+    query, recheck, result, review, session,
 };
 
 /// Decides one command.
@@ -20,7 +20,8 @@ use super::{
 ///
 /// # Rules
 ///
-/// - `F7.1`–`F7.8`: prices asked about; `C4.14`–`C4.16`: bids asked about; `C4.10`–`C4.13`: corrections, recheck; `F3`: deviations.
+/// - `F7.1`–`F7.8`: prices asked about; `C4.14`–`C4.16`: bids asked about; `C4.10`–`C4.13`:
+///   corrections, recheck; `F3`: deviations; `C1.22`, `T21`: the committee's hours.
 /// - `C1.1`–`C1.5`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
 ///   report, determination, result; `T15`, `G13`: contract; `T55.2`, `G49`: who is lost.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -64,6 +65,10 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::AskClarification { .. } => clarify::ask(lot, command, law),
         Command::AnswerClarification { .. } => clarify::answer(lot, command, law),
         Command::JudgeClarification { .. } => clarify::judge(lot, command, law),
+        Command::AdjournEvaluation { .. }
+        | Command::ResumeEvaluation { .. }
+        | Command::FixEvaluationTime { .. }
+        | Command::AskMoreTime { .. } => session::decide(lot, command, law),
         Command::CorrectPrice { .. } => correct::correct(lot, command, law),
         Command::AnswerCorrection { .. } => correct::answer(lot, command, law),
         Command::PriceDeviations { lines, signed, .. } => correct::deviations(lot, lines, signed),
@@ -83,7 +88,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
 }
 
 /// One event per person, object and day; but for replies none before prices are out, and none of
-/// an own result before the result is (`G12.3`).
+/// an own result before the result is (`G12.3`), and no file while the desk is sealed (`C1.22`).
 fn read(
     lot: &Lot,
     (reader, what, object): (&AccountId, ReadObject, Hash),
@@ -92,6 +97,9 @@ fn read(
     let early = lot.opening.opened.is_none() && what != ReadObject::Reply;
     if early || (what == ReadObject::OwnResult && !lot.award.published) {
         return Err(Refusal::Stage);
+    }
+    if matches!(what, ReadObject::File | ReadObject::Report) {
+        session::sits(lot)?;
     }
     let day = law.now.date();
     if lot.evaluation.reads.contains(&(day, reader.clone(), object)) {
@@ -105,8 +113,8 @@ fn read(
 ///
 /// # Rules
 ///
-/// - `C1.18`: the committee is filled before it goes on. `C1.20`, `C1.21`: every member has
-///   declared, and one leads.
+/// - `C1.22`: not while it is adjourned. `C1.18`: the committee is filled before it goes on.
+///   `C1.20`, `C1.21`: every member has declared, and one leads.
 fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
     let works = matches!(
         command,
@@ -118,9 +126,14 @@ fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
             | Command::ProposeClarification { .. }
             | Command::AskClarification { .. }
             | Command::JudgeClarification { .. }
+            | Command::AdjournEvaluation { .. }
+            | Command::AskMoreTime { .. }
             | Command::CorrectPrice { .. }
             | Command::PriceDeviations { .. }
     );
+    if works {
+        session::sits(lot)?;
+    }
     if works && !lot.evaluation.vacant.is_empty() {
         return Err(Refusal::SeatVacant { rule: ids::C1_18 });
     }

@@ -551,6 +551,59 @@ pub struct DeviationLine {
     pub times: u32,
 }
 
+/// The committee stopped for a while and its desk is sealed 中止评标并封存.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluationAdjourned {
+    pub lot: LotId,
+    pub cause: AdjournmentCause,
+    pub reason: String,
+    pub signed: Signed,
+}
+
+/// Why a committee stops for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdjournmentCause {
+    Night,
+    Outage,
+    Illness,
+    Other,
+}
+
+/// The evaluation goes on 恢复评标.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluationResumed {
+    pub lot: LotId,
+    pub by: Resumer,
+    pub signed: Signed,
+}
+
+/// Who lets it go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resumer {
+    Leader,
+    /// Purchaser or agent, who organises the evaluation.
+    Organiser,
+}
+
+/// The purchaser gave the committee time, or more of it 评标时间.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluationTimeFixed {
+    pub lot: LotId,
+    /// Until when, unix seconds.
+    pub until_s: i64,
+    /// Members who asked for more since it was set last.
+    pub asked: u32,
+    pub signed: Signed,
+}
+
+/// A member finds the time too short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoreTimeAsked {
+    pub lot: LotId,
+    pub seat: u8,
+    pub signed: Signed,
+}
+
 /// A published notice was corrected 更正公告; what it said stays in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeCorrected {

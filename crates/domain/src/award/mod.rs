@@ -20,6 +20,7 @@ mod refusal;
 mod result;
 mod review;
 pub(crate) mod seats;
+mod session;
 mod told;
 
 pub use attend::leader;
@@ -35,6 +36,7 @@ pub use notices::stands;
 pub use recheck::{found_fallen, may_ask_recheck, open_recheck};
 pub use refusal::Refusal;
 pub use review::valid;
+pub use session::time_is_owed;
 pub use told::{Fate, Told, ToldItem, told};
 
 /// The seat that an expert has in a procurement's committee.

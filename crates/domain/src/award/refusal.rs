@@ -57,6 +57,12 @@ pub enum Refusal {
     AnswerLate { rule: &'static str },
     #[error("the bidder was not asked, and nothing is taken unasked (rule {rule})")]
     NotAsked { rule: &'static str },
+    #[error("the evaluation is adjourned and its desk sealed (rule {rule})")]
+    Adjourned { rule: &'static str },
+    #[error("no time was set that could be extended (rule {rule})")]
+    NoTimeFixed { rule: &'static str },
+    #[error("so many members ask for more time that it is extended first (rule {rule})")]
+    TimeOwed { rule: &'static str },
     #[error("the time given is shorter than rule {rule} asks")]
     TimeShort { rule: &'static str },
     #[error("the correction does not follow the order of rule {rule}")]
@@ -129,6 +135,9 @@ impl Refusal {
             | Self::AnswerOpen { rule }
             | Self::AnswerLate { rule }
             | Self::NotAsked { rule }
+            | Self::Adjourned { rule }
+            | Self::NoTimeFixed { rule }
+            | Self::TimeOwed { rule }
             | Self::TimeShort { rule }
             | Self::CorrectionOrder { rule }
             | Self::CorrectionOpen { rule }

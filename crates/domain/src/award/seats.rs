@@ -30,6 +30,7 @@ pub(crate) fn leave(lot: &mut Lot, seat: u8) {
     }
     state.sheets.remove(&seat);
     state.recused.remove(&seat);
+    state.asked_time.remove(&seat);
     // Whoever voted for the one who left votes again.
     state.attended.retain(|of, vote| *of != seat && *vote != seat);
     void_conclusions(lot);
@@ -42,6 +43,7 @@ pub(crate) fn dissolve(lot: &mut Lot) {
     state.vacant.clear();
     state.attended.clear();
     state.recused.clear();
+    state.asked_time.clear();
     state.document = None;
     state.sheets.clear();
     state.dissolved += 1;

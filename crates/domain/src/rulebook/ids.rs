@@ -482,6 +482,10 @@ ids! {
     C1_20 = "C1.20", Principle, Required;
     /// The members elect their leader.
     C1_21 = "C1.21", Principle, Required;
+    /// A committee that stops for a while seals its desk until it goes on.
+    C1_22 = "C1.22", Principle, Required;
+    /// The tenderer gives reasonable time, and extends it where more than a third of members ask.
+    T21 = "T21", Share, Required;
     /// An expert of the tenderer's own unit is not drawn (works).
     Y29 = "Y29", Principle, Required;
     /// Whoever worked for a bidder within three years before the evaluation is not drawn (works).

@@ -1,4 +1,4 @@
-//! Questions of the committee to a bidder about its bid: asked in writing, answered in time, judged.
+//! Questions to a bidder about its bid: asked in writing, answered in time, judged.
 
 use domain::award::{self, ClarificationVerdict, Doubt, Pass, ReviewStep};
 use domain::rulebook::Regime;

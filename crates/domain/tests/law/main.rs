@@ -28,6 +28,7 @@ mod quotations;
 mod remedies;
 mod roster;
 mod rules;
+mod session;
 mod signing;
 mod stages;
 mod standing;

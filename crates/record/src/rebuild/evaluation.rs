@@ -102,3 +102,27 @@ pub(super) fn clarifications(first: &Event) -> Option<Rebuilt> {
         _ => return None,
     }))
 }
+
+pub(super) fn session(first: &Event) -> Option<Rebuilt> {
+    use award::Command as It;
+    is(Command::Award(match first {
+        Event::EvaluationAdjourned(it) => It::AdjournEvaluation {
+            lot: it.lot.clone(),
+            cause: it.cause,
+            reason: it.reason.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::EvaluationResumed(it) => {
+            It::ResumeEvaluation { lot: it.lot.clone(), by: it.by, signed: it.signed.clone() }
+        }
+        Event::EvaluationTimeFixed(it) => It::FixEvaluationTime {
+            lot: it.lot.clone(),
+            until_s: it.until_s,
+            signed: it.signed.clone(),
+        },
+        Event::MoreTimeAsked(it) => {
+            It::AskMoreTime { lot: it.lot.clone(), seat: it.seat, signed: it.signed.clone() }
+        }
+        _ => return None,
+    }))
+}

@@ -1,15 +1,17 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    AfterLoss, Avoidance, AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay, BidsReviewed,
-    CandidatesPublished, ClarificationAnswered, ClarificationAsked, ClarificationJudged,
-    ClarificationProposed, ClarificationVerdict, CommitteeEntered, CorrectionAnswer,
-    CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine, DeviationsPriced,
-    DisplayEnded, Doubt, LetterIssued, LossCause, Member, MemberKind, NoticeCorrected,
-    NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained, PriceJudged, PriceQueried,
-    PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked, ReadObject, RecheckAsked,
-    RecheckConcluded, ReportDelivered, ReportSigned, ResultPublished, ReviewResult, ReviewStep,
-    Score, ScoreSheet, Signed, StandingChange, StandingFound, StandingVerdict, WinnerDetermined,
+    AdjournmentCause, AfterLoss, Avoidance, AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay,
+    BidsReviewed, CandidatesPublished, ClarificationAnswered, ClarificationAsked,
+    ClarificationJudged, ClarificationProposed, ClarificationVerdict, CommitteeEntered,
+    CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine,
+    DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned, EvaluationResumed,
+    EvaluationTimeFixed, LetterIssued, LossCause, Member, MemberKind, MoreTimeAsked,
+    NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
+    PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
+    ReadObject, RecheckAsked, RecheckConcluded, ReportDelivered, ReportSigned, ResultPublished,
+    Resumer, ReviewResult, ReviewStep, Score, ScoreSheet, Signed, StandingChange, StandingFound,
+    StandingVerdict, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -45,6 +47,8 @@ wire_words! {
     }
     StandingVerdict { Stands = "stands", Falls = "falls" }
     AfterLoss { NextCandidate = "next_candidate", Restart = "restart" }
+    AdjournmentCause { Night = "night", Outage = "outage", Illness = "illness", Other = "other" }
+    Resumer { Leader = "leader", Organiser = "organiser" }
     Doubt { Unclear = "unclear", Inconsistent = "inconsistent", Mistaken = "mistaken" }
     ClarificationVerdict {
         Accepted = "accepted", Disregarded = "disregarded", Unanswered = "unanswered",
@@ -85,6 +89,10 @@ wire_struct! {
     RecheckConcluded { lot, number, bidder, verdict, stands, falls, rule }
     AwardRenounced { lot, bidder, reason, signed }
     AwardLost { lot, bidder, cause, follows, rule, reason, document, signed }
+    EvaluationAdjourned { lot, cause, reason, signed }
+    EvaluationResumed { lot, by, signed }
+    EvaluationTimeFixed { lot, until_s, asked, signed }
+    MoreTimeAsked { lot, seat, signed }
     ClarificationProposed { lot, number, seat, bidder, doubt, text, salt, commitment, signed }
     ClarificationAsked {
         lot, number, proposed, bidder, doubt, text, salt, commitment, until_s, signed,

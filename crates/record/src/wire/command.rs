@@ -133,6 +133,10 @@ commands!(award_command, award::Command {
     AskClarification { lot, proposed, bidder, doubt, text, salt, commitment, until_s, signed }
     AnswerClarification { lot, number, bidder, text, salt, commitment, signed }
     JudgeClarification { lot, number, verdict, reason, signed }
+    AdjournEvaluation { lot, cause, reason, signed }
+    ResumeEvaluation { lot, by, signed }
+    FixEvaluationTime { lot, until_s, signed }
+    AskMoreTime { lot, seat, signed }
     CorrectPrice { lot, bidder, steps, signed }
     AnswerCorrection { lot, bidder, answer, signed }
     PriceDeviations { lot, lines, signed }

@@ -106,6 +106,8 @@ impl World {
                 let Some(judge) = self.judge(lot) else { return };
                 (self.member(1), judge)
             }
+            Deed::AdjournEvaluation => (self.member(1), clarifying::adjourn(lot)),
+            Deed::ResumeEvaluation => (purchaser, clarifying::resume(lot)),
             Deed::AskClarification => {
                 let Some(ask) = clarifying::ask(lot, self.now_ms() / 1_000) else { return };
                 (self.member(1), ask)
@@ -340,6 +342,9 @@ impl World {
     /// Half of the bidders explain; the leader of every second world judges as soon as he can.
     fn evaluating(&mut self, lot: &Lot) -> Vec<Deed> {
         if let Some(all) = self.clarifying(lot) {
+            return all;
+        }
+        if let Some(all) = self.standing_still(lot) {
             return all;
         }
         let open = |it: &&domain::lot::Query| it.judged.is_none();

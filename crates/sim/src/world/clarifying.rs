@@ -1,4 +1,4 @@
-//! What a committee asks a bidder about its bid, and what comes back.
+//! What a committee asks a bidder about its bid, and when it stands still.
 
 use domain::award::{self, ClarificationVerdict, Doubt, ReviewStep};
 use domain::lot::{Clarification, Lot};
@@ -79,4 +79,32 @@ impl World {
         }
         Some(all)
     }
+
+    /// In one world of seven the committee is adjourned once its review is signed; until it goes on
+    /// members try to score all the same, and the law says no.
+    pub(super) fn standing_still(&mut self, lot: &Lot) -> Option<Vec<Deed>> {
+        if self.seed % 7 != 2 || award::leader(lot).is_none() {
+            return None;
+        }
+        if lot.evaluation.is_adjourned() {
+            let tries = self.dice.one_in(4).then_some(Deed::Score(2));
+            let goes_on = self.dice.one_in(4).then_some(Deed::ResumeEvaluation);
+            return Some(tries.into_iter().chain(goes_on).collect());
+        }
+        let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness);
+        let stops = reviewed && lot.evaluation.adjournments.is_empty();
+        stops.then(|| vec![Deed::AdjournEvaluation])
+    }
+}
+
+/// The leader's signed stop for the night.
+pub(super) fn adjourn(lot: &Lot) -> award::Command {
+    let (cause, reason) = (award::AdjournmentCause::Night, "样本:夜间休会".to_owned());
+    award::Command::AdjournEvaluation { lot: lot.id.clone(), cause, reason, signed: unsigned() }
+}
+
+/// The purchaser lets it go on.
+pub(super) fn resume(lot: &Lot) -> award::Command {
+    let (lot, by) = (lot.id.clone(), award::Resumer::Organiser);
+    award::Command::ResumeEvaluation { lot, by, signed: unsigned() }
 }

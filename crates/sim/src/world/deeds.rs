@@ -55,6 +55,10 @@ pub enum Deed {
     ExplainPrice(usize),
     /// The leader judges a price, also before it may: the law says no.
     JudgePrice,
+    /// The leader stops the committee for a while.
+    AdjournEvaluation,
+    /// The purchaser lets it go on.
+    ResumeEvaluation,
     /// The leader asks a bidder about its bid.
     AskClarification,
     /// A bidder answers the question that waits.

@@ -315,6 +315,7 @@ impl Of<'_> {
             let href = self.at("purchaser", "draw");
             self.push("substitutes", None, Some(ids::C1_18), href);
         }
+        self.hours();
         let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Qualification);
         let sits = lot.committee_sits();
         match lot.stage {
@@ -645,6 +646,10 @@ impl Of<'_> {
         if lot.evaluation.recused.contains(&seat) {
             return;
         }
+        if lot.evaluation.is_adjourned() && award::leader(lot) == Some(seat) {
+            let href = self.at("evaluator", "session");
+            self.push("resume-evaluation", None, Some(ids::C1_22), href);
+        }
         if !lot.evaluation.attended.contains_key(&seat) {
             let href = self.at("evaluator", "attend");
             self.push("attend", None, Some(ids::C1_20), href);
@@ -652,6 +657,9 @@ impl Of<'_> {
         }
         // The others have not declared, or a seat is to be filled first.
         let Some(leader) = award::leader(lot) else { return };
+        if lot.evaluation.is_adjourned() {
+            return;
+        }
         if seat == leader {
             self.judge_clarification();
         }
@@ -689,6 +697,22 @@ impl Of<'_> {
             let rule = award::clarification_rule(self.lot.notice.regime);
             let href = self.at("evaluator", "clarifications");
             self.push("judge-clarification", None, Some(rule), href);
+        }
+    }
+
+    /// The organiser lets an adjourned evaluation go on, and extends time that is owed.
+    fn hours(&mut self) {
+        let (lot, now) = (self.lot, self.sight.now);
+        if lot.evaluation.is_adjourned() {
+            let href = self.at("purchaser", "session");
+            self.push("resume-evaluation", None, Some(ids::C1_22), href);
+        }
+        let rules = rules_for(self.sight.world, Some(&lot.id), now);
+        let law = Law { rules, calendar: self.sight.calendar, now };
+        let runs = matches!(lot.stage, Stage::Opened | Stage::Evaluating);
+        if runs && award::time_is_owed(lot, law).unwrap_or(false) {
+            let href = self.at("purchaser", "session");
+            self.push("extend-evaluation", None, Some(ids::T21), href);
         }
     }
 

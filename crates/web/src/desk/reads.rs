@@ -42,6 +42,12 @@ pub fn opened(v: &Visit, id: &LotId, what: ReadObject, object: Hash) -> Result<(
     {
         let folded = v.site.platform.folded()?;
         let lot = folded.world.lots.get(id);
+        // What was noted earlier today is shut with the rest while the desk is sealed.
+        let of_committee = matches!(what, ReadObject::File | ReadObject::Report);
+        if of_committee && lot.is_some_and(|it| it.evaluation.is_adjourned()) {
+            let rule = domain::rulebook::ids::C1_22;
+            return Err(Problem::Refused(Refusal::Adjourned { rule }.into()));
+        }
         if lot.is_some_and(|it| is_noted(it, &(day, reader.clone(), object))) {
             return Ok(());
         }

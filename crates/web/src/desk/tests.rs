@@ -17,6 +17,7 @@ mod prices;
 mod reader;
 mod remedies;
 mod secrecy;
+mod session;
 mod starting;
 mod tender;
 mod told;

@@ -9,6 +9,7 @@ pub(crate) mod prices;
 mod read;
 mod report;
 pub(crate) mod review;
+pub(crate) mod session;
 mod sheet;
 mod standing;
 
@@ -32,7 +33,7 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// The rooms of one lot, in the order in which a committee comes to them.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 10] = [
     ("attend", "attend-title"),
     ("read", "read-title"),
     ("review", "evaluator-review"),
@@ -42,6 +43,7 @@ const PAGES: [(&str, &str); 8] = [
     ("sheet", "evaluator-sheet"),
     ("report", "evaluator-report"),
     ("standing", "standing-title"),
+    ("session", "session-title"),
 ];
 
 /// Addresses of this area.
@@ -56,6 +58,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("prices"), asked(prices::page, prices::ask))
         .route(&lot("corrections"), asked(corrections::page, corrections::ask))
         .route(&lot("clarifications"), asked(clarifications::page, clarifications::ask))
+        .route(&lot("session"), asked(session::page, session::ask))
         .route(&lot("report"), asked(report::page, report::ask))
         .route(&lot("standing"), asked(standing::page, standing::ask))
         .route(&lot("report.txt"), get(report::download))
@@ -121,10 +124,15 @@ fn sits<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), 
     member.map(|it| (lot, it.seat)).ok_or_else(denied)
 }
 
-/// The same for a member who declared: before that nothing of a bid is shown.
+/// The same for a member who declared: before that nothing of a bid is shown, nor while the desk is
+/// sealed.
 fn seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), Problem> {
     let (lot, seat) = sits(v, folded, id)?;
     let state = &lot.evaluation;
+    if state.is_adjourned() {
+        let rule = domain::rulebook::ids::C1_22;
+        return Err(Problem::Refused(domain::award::Refusal::Adjourned { rule }.into()));
+    }
     if state.attended.contains_key(&seat) && !state.recused.contains(&seat) {
         return Ok((lot, seat));
     }

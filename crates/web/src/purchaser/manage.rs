@@ -74,6 +74,8 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Qualification);
     let reviews = !works && sits && lot.opening.record_signed.is_some() && !reviewed;
     add(free && reviews && lot.stage == Stage::Opened, "review", "review-qualification");
+    let evaluates = matches!(lot.stage, Stage::Opened | Stage::Evaluating) && sits;
+    add(free && evaluates, "session", "session-title");
     add(free && works && lot.stage == Stage::Reported, "candidates", "desk-publish-candidates");
     let due = if works { Stage::Displayed } else { Stage::Reported };
     add(free && lot.stage == due, "determine", "desk-decide-winner");

@@ -24,6 +24,7 @@ pub mod notice;
 mod notices;
 mod project;
 mod recheck;
+mod session;
 mod terminate;
 pub(crate) mod terms;
 mod times;
@@ -83,6 +84,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("hold"), asked(hold::purchaser, hold::by_purchaser))
         .route(&lot("committee"), asked(committee::page, committee::ask))
         .route(&lot("review"), asked(reviewed, review_ask))
+        .route(&lot("session"), asked(session::page, session::ask))
         .route(&lot("candidates"), asked(award::candidates, award::publish))
         .route(&lot("determine"), asked(award::determine, award::determined))
         .route(&lot("letter"), asked(award::letter, award::issue))

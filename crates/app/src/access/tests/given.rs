@@ -738,7 +738,12 @@ fn of_award(action: Action) -> Option<award::Command> {
         Action::ProposeClarification
         | Action::AskClarification
         | Action::AnswerClarification
-        | Action::JudgeClarification => return of_clarification(action),
+        | Action::JudgeClarification
+        | Action::AdjournEvaluation
+        | Action::ResumeEvaluation
+        | Action::ResumeAsOrganiser
+        | Action::FixEvaluationTime
+        | Action::AskMoreTime => return of_session(action),
         Action::CorrectPrice => {
             It::CorrectPrice { lot, bidder: bidder(), steps: Vec::new(), signed }
         }
@@ -803,7 +808,7 @@ fn of_loss(action: Action) -> Option<award::Command> {
     })
 }
 
-fn of_clarification(action: Action) -> Option<award::Command> {
+fn of_session(action: Action) -> Option<award::Command> {
     use award::Command as It;
     let (lot, signed, bidder, text) = (lot_id(), signed(), bidder(), String::new());
     let (doubt, salt, commitment) = (award::Doubt::Unclear, Salt([0; 32]), Hash([0; 32]));
@@ -829,6 +834,18 @@ fn of_clarification(action: Action) -> Option<award::Command> {
             let verdict = award::ClarificationVerdict::Accepted;
             It::JudgeClarification { lot, number: 1, verdict, reason: text, signed }
         }
+        Action::AdjournEvaluation => {
+            let cause = award::AdjournmentCause::Night;
+            It::AdjournEvaluation { lot, cause, reason: text, signed }
+        }
+        Action::ResumeEvaluation => {
+            It::ResumeEvaluation { lot, by: award::Resumer::Leader, signed }
+        }
+        Action::ResumeAsOrganiser => {
+            It::ResumeEvaluation { lot, by: award::Resumer::Organiser, signed }
+        }
+        Action::FixEvaluationTime => It::FixEvaluationTime { lot, until_s: 0, signed },
+        Action::AskMoreTime => It::AskMoreTime { lot, seat: 2, signed },
         _ => return None,
     })
 }

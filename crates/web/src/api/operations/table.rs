@@ -281,6 +281,12 @@ pub const OPERATIONS: &[Operation] = &[
         &[Action::ReviewByPurchaser],
         &[lines("pass-"), lines("reason-"), may("lacking"), BY, SIGNATURE],
     ),
+    act(
+        lot!("purchaser", "session"),
+        Scope::Award,
+        &[Action::ResumeAsOrganiser, Action::FixEvaluationTime],
+        &[one_of("what", &["resume", "fix"]), may("evaluate_until"), BY, SIGNATURE],
+    ),
     act(lot!("purchaser", "candidates"), Scope::Award, &[Action::PublishCandidates], &[]),
     act(
         lot!("purchaser", "determine"),
