@@ -53,7 +53,6 @@ pub struct Signing<'a> {
 ///   winner sign the contract. `G20.4`, `G21`: a letter and its reply.
 #[must_use]
 pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>> {
-    use award::Command as It;
     let (part, signed) = match command {
         Command::Opening(opening::Command::SignRecord { lot, key, signature, .. }) => {
             let (key, signature) = (*key, *signature);
@@ -177,7 +176,8 @@ fn is_buyer(lot: Option<&Lot>, who: Option<&Uscc>) -> bool {
         .is_some_and(|it| who == Some(&it.purchaser) || (who.is_some() && who == it.agent.as_ref()))
 }
 
-/// Who reviews: purchaser or agent the qualification in open procurement tenders, else the committee.
+/// Who reviews: of open procurement tenders purchaser or agent the qualification, else the
+/// committee.
 #[must_use]
 pub fn reviewer(lot: Option<&Lot>, step: ReviewStep) -> Part {
     let notice = lot.map(|it| &it.notice);

@@ -21,7 +21,8 @@ use super::{Command, Refusal, announce, failure};
 ///
 /// # Rules
 ///
-/// - `B1.4`: what quotations are for; `T04`/`G05`/`N02.2`: clarification and deadline; `T23`: no third round; `G58.1`–`G59.2`: failures;
+/// - `B1.4`: what quotations are for; `T04`/`G05`/`N02.2`: clarification and deadline;
+///   `T23`: no third round; `G58.1`–`G59.2`: failures;
 ///   `Y08`, `Y09`: outages.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {

@@ -20,7 +20,8 @@ pub enum Need {
 }
 
 ids! {
-    /// A request for quotations is for goods of one specification, in ample supply, at a stable price.
+    /// A request for quotations is for goods of one specification, in ample supply, at a stable
+    /// price.
     B1_4 = "B1.4", Principle, Required;
     /// A team that asks for quotations has at least three members, an odd number.
     C1_30 = "C1.30", Count, Required;

@@ -1,4 +1,4 @@
-//! Which rules give a procedure its limits: one column a procedure, so that a further one is a column.
+//! Which rules give a procedure its limits: one column a procedure.
 
 use super::{Method, Procedure, Regime, ids};
 

@@ -68,8 +68,8 @@ wire_struct! {
     KeySet { trustees, keys, assignments, pks }
     Notice {
         project, title, lot_title, code, regime, method, category, funds, purchaser,
-        purchaser_name, agent, budget, ceiling, deadline_s, documents_until_s, documents, qualification, scheme, form,
-        envelopes, threshold, asks, previous,
+        purchaser_name, agent, budget, ceiling, deadline_s, documents_until_s, documents,
+        qualification, scheme, form, envelopes, threshold, asks, previous,
     }
     Document { id, name, media, sha256, length }
     FormField { name, label, kind, audience }

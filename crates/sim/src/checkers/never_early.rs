@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::award::AwardWay;
 use domain::opening::Ending;
 use domain::parties::Purpose;
-use domain::rulebook::{Method, Regime};
+use domain::rulebook::Regime;
 use domain::shared::{Instant, Uscc};
 use domain::world::Event;
 
@@ -99,6 +99,13 @@ impl Windows {
     }
 }
 
+/// Until when the purchaser may decide before its silence is deemed a choice.
+fn silence_ms(tender: &Tender<'_>, windows: &Windows) -> Option<i64> {
+    let rule = tender.rule(["T13.1", "G11", "N03.2"]);
+    let from = windows.delivered.map(law::date)?;
+    law::last_working_day(tender.pack, rule, from).map(law::end_ms)
+}
+
 /// Why an event is too early, if it is.
 fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> {
     let (at, index) = (past.at.0, past.row.index);
@@ -162,13 +169,7 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
         Event::WinnerDetermined(it) => match (tender.notice.regime, it.way) {
             (Regime::Works, _) => until(windows.display_ms, "the display"),
             (_, AwardWay::Determined) => before("ReportDelivered"),
-            (_, AwardWay::Deemed) => {
-                let from = windows.delivered.map(law::date);
-                let quoted = tender.notice.method == Method::RequestForQuotations;
-                let rule = if quoted { "N03.2" } else { "G11" };
-                let last = from.and_then(|it| law::last_working_day(tender.pack, rule, it));
-                until(last.map(law::end_ms), "the purchaser's time")
-            }
+            (_, AwardWay::Deemed) => until(silence_ms(tender, windows), "the purchaser's time"),
         },
         Event::LetterIssued(_) => before("WinnerDetermined"),
         _ => None,

@@ -82,6 +82,9 @@ impl World {
     pub(super) fn award(&mut self, at: usize, deed: &Deed, lot: &Lot) {
         let id = lot.id.clone();
         let purchaser = self.cast.purchaser.clone();
+        if let Some((signer, command)) = self.clarification(deed, lot) {
+            return self.ask_signed(&signer, Command::Award(command));
+        }
         let (signer, command) = match deed {
             Deed::EnterCommittee => {
                 let (members, document) = (self.members(lot), Hash([8; 32]));
@@ -108,19 +111,6 @@ impl World {
             }
             Deed::AdjournEvaluation => (self.member(1), clarifying::adjourn(lot)),
             Deed::ResumeEvaluation => (purchaser, clarifying::resume(lot)),
-            Deed::AskClarification => {
-                let Some(ask) = clarifying::ask(lot, self.now_ms() / 1_000) else { return };
-                (self.member(1), ask)
-            }
-            Deed::AnswerClarification(who) => {
-                let bidder = &self.cast.bidders[*who];
-                let Some(answer) = clarifying::answer(lot, &bidder.uscc) else { return };
-                (bidder.person.clone(), answer)
-            }
-            Deed::JudgeClarification => {
-                let Some(judge) = clarifying::judge(lot) else { return };
-                (self.member(1), judge)
-            }
             Deed::Attend(seat) => (self.member(*seat), attend(lot, *seat)),
             Deed::Score(seat) => (self.member(*seat), self.score(lot, *seat)),
             Deed::SignReport(seat) => (self.member(*seat), self.sign_report(lot, *seat)),
@@ -154,6 +144,21 @@ impl World {
             _ => return,
         };
         self.ask_signed(&signer, Command::Award(command));
+    }
+
+    /// The steps of a question about a bid, and who takes each.
+    fn clarification(&self, deed: &Deed, lot: &Lot) -> Option<(Person, award::Command)> {
+        Some(match deed {
+            Deed::AskClarification => {
+                (self.member(1), clarifying::ask(lot, self.now_ms() / 1_000)?)
+            }
+            Deed::AnswerClarification(who) => {
+                let bidder = &self.cast.bidders[*who];
+                (bidder.person.clone(), clarifying::answer(lot, &bidder.uscc)?)
+            }
+            Deed::JudgeClarification => (self.member(1), clarifying::judge(lot)?),
+            _ => return None,
+        })
     }
 
     /// The evaluator who sits in a seat.

@@ -117,7 +117,11 @@ fn won(v: &Visit, lot: &Lot) -> Markup {
             div {
                 p { strong { (t.of("bidder-won", lot.notice.method)) } " " (title(lot)) }
                 @if let Some((_, price)) = &lot.award.winner { p { (amount(t, price.0)) } }
-                p { a href=(room("bidder", &lot.id, "result")) { (t.of("own-result-letter", lot.notice.method)) } }
+                p {
+                    a href=(room("bidder", &lot.id, "result")) {
+                        (t.of("own-result-letter", lot.notice.method))
+                    }
+                }
                 p { a href={ "/lots/" (lot.id) } { (t.s("bidder-won-see")) } }
             }
         }
