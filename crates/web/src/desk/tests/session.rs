@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::awarding::{act, committee, expert, opened, path, review_once, send};
+use super::awarding::{act, committee, expert, opened, path, review_once, score, send};
 use super::world::MINUTE_MS;
 use crate::text::time::field_value;
 
@@ -36,6 +36,27 @@ fn an_adjourned_evaluation_shows_and_takes_nothing_until_it_goes_on() {
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
     let public = it.house.get(&mut buyer, &format!("/lots/{}", it.id));
     assert!(public.says("评标恢复"), "both stand in the course: {}", public.body);
+}
+
+/// A read of the same day is noted once, and must not open a sealed desk.
+#[test]
+fn what_was_read_before_on_the_same_day_is_shut_with_the_rest() {
+    let it = opened();
+    committee(&it);
+    review_once(&it);
+    review_once(&it);
+    score(&it);
+    let mut member = it.house.signed_in(&expert(2));
+    let report = path(&it, "evaluator", "report.txt");
+    assert_eq!(it.house.get(&mut member, &report).status, StatusCode::OK);
+    assert_eq!(it.house.get(&mut member, &report).status, StatusCode::OK, "noted once");
+    let session = path(&it, "evaluator", "session");
+    let stop = [("what", "adjourn"), ("stop_cause", "illness"), ("reason", "一名评委突发疾病")];
+    act(&it, &expert(1), 1, &session, &stop);
+    let shut = it.house.get(&mut member, &report);
+    assert!(shut.says("C1.22") && shut.status != StatusCode::OK, "{}", shut.body);
+    act(&it, &expert(1), 1, &session, &[("what", "resume")]);
+    assert_eq!(it.house.get(&mut member, &report).status, StatusCode::OK);
 }
 
 #[test]
