@@ -25,6 +25,9 @@ pub const LINES_OF_ADDRESS_MAX: u32 = 200;
 pub enum Class {
     /// Reading a page or a file.
     Read,
+    /// A range of an opened document: a reader fetches hundreds of each, and a committee may sit
+    /// behind one address.
+    Document,
     /// A form or a message of a program.
     Change,
     /// A part of a ciphertext, or of the test upload.
@@ -47,7 +50,12 @@ impl Class {
     #[must_use]
     pub fn of(method: &Method, path: &str) -> Self {
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
-            if path.starts_with("/log/") { Self::Log } else { Self::Read }
+            let opened = path.starts_with("/evaluator/lots/") && path.contains("/files/");
+            match path.starts_with("/log/") {
+                true => Self::Log,
+                false if opened => Self::Document,
+                false => Self::Read,
+            }
         } else if *method == Method::PUT || path == "/check/upload" {
             Self::Part
         } else if path == "/key-in" {
@@ -61,6 +69,7 @@ impl Class {
     fn of_address(self) -> Pace {
         match self {
             Self::Read => Pace { at_once: 1_200, every_ms: 25 },
+            Self::Document => Pace { at_once: 12_000, every_ms: 5 },
             Self::Change => Pace { at_once: 400, every_ms: 200 },
             Self::Part => Pace { at_once: 1_024, every_ms: 20 },
             Self::KeyIn => Pace { at_once: 120, every_ms: 500 },
@@ -68,10 +77,11 @@ impl Class {
         }
     }
 
-    /// CONFIG: for an account. Reading is counted by address alone.
+    /// CONFIG: for an account. Pages are counted by address alone.
     fn of_account(self) -> Option<Pace> {
         match self {
             Self::Read | Self::KeyIn | Self::Log => None,
+            Self::Document => Some(Pace { at_once: 3_000, every_ms: 10 }),
             Self::Change => Some(Pace { at_once: 120, every_ms: 500 }),
             Self::Part => Some(Pace { at_once: 512, every_ms: 50 }),
         }
@@ -201,6 +211,24 @@ mod tests {
         for _ in 0..20_000 {
             assert_eq!(paces.address(class, Some("192.0.2.1"), 1_000), Ok(()));
         }
+    }
+
+    #[test]
+    fn seven_members_behind_one_address_open_two_long_documents_each() {
+        let paces = Paces::default();
+        let at = "/evaluator/lots/W2026-001/A/1/files/ab/3";
+        let class = Class::of(&Method::GET, at);
+        assert_eq!(class, Class::Document);
+        for member in 0..7 {
+            let who = AccountId::new(format!("expert-{member}")).unwrap();
+            for _ in 0..700 {
+                assert_eq!(paces.address(class, Some("192.0.2.1"), 1_000), Ok(()));
+                assert_eq!(paces.account(class, &who, 1_000), Ok(()));
+            }
+        }
+        let one = AccountId::new("expert-1").unwrap();
+        let all = (0..5_000).filter(|_| paces.account(class, &one, 1_000).is_err());
+        assert!(all.count() > 0, "one account is no machine that copies everything");
     }
 
     #[test]
