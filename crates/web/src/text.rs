@@ -9,6 +9,7 @@ mod tests;
 use domain::rulebook::Method;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use unic_langid::LanguageIdentifier;
@@ -151,11 +152,20 @@ impl Text {
 impl Text {
     /// The sentence in the words of a procurement method, where they differ: 成交 and not 中标.
     pub fn of(&self, key: &str, method: Method) -> String {
+        self.s(&self.key_of(key, method))
+    }
+
+    /// The same with values.
+    pub fn of_with(&self, key: &str, method: Method, args: &[(&'static str, Arg)]) -> String {
+        self.t(&self.key_of(key, method), args)
+    }
+
+    fn key_of<'a>(&self, key: &'a str, method: Method) -> Cow<'a, str> {
         let own = match method {
-            Method::OpenTender => return self.s(key),
+            Method::OpenTender => return key.into(),
             Method::RequestForQuotations => format!("{key}-quotations"),
         };
-        if self.has(&own) { self.s(&own) } else { self.s(key) }
+        if self.has(&own) { own.into() } else { key.into() }
     }
 }
 

@@ -146,24 +146,37 @@ fn rule(lot: &Lot, cause: LossCause) -> &'static str {
     }
 }
 
+/// Whether the law of the lot knows a cause where the lot stands; whether it is shown,
+/// [`declare`] asks besides.
+///
+/// # Rules
+///
+/// - `T55.2`, `T56`, `T74`: causes of works; `G49`, `G71`: of government procurement.
+#[must_use]
+pub fn knows_cause(lot: &Lot, cause: LossCause) -> bool {
+    let told = lot.stage == Stage::Notified;
+    match cause {
+        LossCause::GaveUp | LossCause::Violation => true,
+        LossCause::ForceMajeure => works(lot),
+        LossCause::NoSecurity => works(lot) && told,
+        LossCause::NotSigned => told,
+        LossCause::StandingFell => may_lose(lot).is_some_and(|it| recheck::found_fallen(lot, it)),
+    }
+}
+
 /// Whether the law knows the cause here, and the record shows what it can show of it.
 fn fits(lot: &Lot, bidder: &Uscc, cause: LossCause, law: Law<'_>) -> Result<(), Refusal> {
     let rule = rule(lot, cause);
-    let told = lot.stage == Stage::Notified;
-    let known = match cause {
-        LossCause::GaveUp => {
-            let renounced = lot.award.renounced.contains_key(bidder);
-            return if renounced { Ok(()) } else { Err(Refusal::NotRenounced { rule }) };
+    if !knows_cause(lot, cause) {
+        return Err(Refusal::LossUnfit { rule });
+    }
+    match cause {
+        LossCause::GaveUp if !lot.award.renounced.contains_key(bidder) => {
+            Err(Refusal::NotRenounced { rule })
         }
-        LossCause::ForceMajeure => works(lot),
-        LossCause::NoSecurity => works(lot) && told,
-        LossCause::Violation => true,
-        LossCause::StandingFell => recheck::found_fallen(lot, bidder),
-        LossCause::NotSigned => {
-            return if told { unsigned(lot, law) } else { Err(Refusal::LossUnfit { rule }) };
-        }
-    };
-    if known { Ok(()) } else { Err(Refusal::LossUnfit { rule }) }
+        LossCause::NotSigned => unsigned(lot, law),
+        _ => Ok(()),
+    }
 }
 
 /// The winner's time is over, and what was offered stood long enough in a lot that nothing held.
@@ -174,7 +187,7 @@ fn fits(lot: &Lot, bidder: &Uscc, cause: LossCause, law: Law<'_>) -> Result<(), 
 fn unsigned(lot: &Lot, law: Law<'_>) -> Result<(), Refusal> {
     let by = lot.award.contract_by.ok_or(Refusal::Stage)?;
     if law.now <= Instant::end_of(by) {
-        return Err(Refusal::MaySign { rule: if works(lot) { ids::T15 } else { ids::G13 } });
+        return Err(Refusal::MaySign { rule: lot.notice.procedure().limits().contract });
     }
     let rule = ids::Y54;
     let since = lot.award.signable_since.ok_or(Refusal::MaySign { rule })?;

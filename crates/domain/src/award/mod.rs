@@ -31,7 +31,7 @@ pub use compute::rank;
 pub use decide::decide;
 pub use declared::{Declared, Domestic, Firm, declared, preference_bp};
 pub use event::*;
-pub use lost::{may_lose, may_renounce};
+pub use lost::{knows_cause, may_lose, may_renounce};
 pub use notices::stands;
 pub use recheck::{found_fallen, may_ask_recheck, open_recheck};
 pub use refusal::Refusal;

@@ -53,7 +53,8 @@ pub(super) fn page(
     let folded = v.site.platform.folded()?;
     let lot = won(v, &folded, id)?;
     let works = lot.notice.regime == Regime::Works;
-    let rules = if works { [ids::T15, ids::T15_2] } else { [ids::G13, ids::G13_2] };
+    let binds = if works { ids::T15_2 } else { ids::G13_2 };
+    let rules = [lot.notice.procedure().limits().contract, binds];
     let sheet = Sheet { v, posted, problems };
     let action = room("bidder", id, "contract");
     let (label, brings) = (t.s("contract-do-sign"), t.s("contract-sign-brings"));

@@ -9,7 +9,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::award::{Fate, ReadObject, Told, told};
 use domain::lot::Lot;
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::{Method, Regime, ids};
 use domain::shared::{Instant, LotId};
 use maud::{Markup, html};
 
@@ -59,7 +59,7 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let title = t.of(key, lot.notice.method);
     let body = html! {
         p { strong { (name_of(&folded, &it)) } }
-        (fate(t, &it))
+        (fate(t, &it, lot.notice.method))
         (award(t, lot, &it))
         @if let Some(letter) = &letter {
             p { (t.s("lot-contract-by")) " " (day(Instant::end_of(letter.contract_by).0)) }
@@ -138,10 +138,10 @@ fn key(fate: Fate) -> &'static str {
 }
 
 /// What became of the bid, and why.
-fn fate(t: &Text, it: &Told) -> Markup {
+fn fate(t: &Text, it: &Told, method: Method) -> Markup {
     let tone = if it.fate == Fate::Won { Tone::Checked } else { Tone::Plain };
     html! {
-        div { (tag(tone, &t.s(key(it.fate)))) }
+        div { (tag(tone, &t.of(key(it.fate), method))) }
         @if !it.reason.is_empty() { p { (t.s("own-result-reason")) " " (it.reason) } }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
         (super::failure::failed(t, lot))
         h2 { (t.s("lot-notice")) }
         (notice(t, lot))
-        h2 { (t.s("public-documents")) }
+        h2 { (t.of("public-documents", lot.notice.method)) }
         (documents(t, &lot.notice.documents))
         (changes(it, lot))
         (remedies(t, lot))
@@ -266,12 +266,12 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
         }
         @if let Some(won) = it.ledger.result(&lot.id).filter(|_| lot.award.published) {
             p {
-                strong { (t.s("lot-winner")) } " " (won.name) " " (code(won.winner.as_str())) " "
+                strong { (t.of("lot-winner", lot.notice.method)) } " " (won.name) " " (code(won.winner.as_str())) " "
                 (amount(t, won.amount.0)) " " (capital(won.amount.0))
             }
             p { (t.s("lot-result-until")) " " (day(won.until)) }
             p {
-                (t.s("committee-state")) " "
+                (t.of("committee-state", lot.notice.method)) " "
                 @for it in &won.members { (it.name) " " }
             }
             p class="quiet" { (t.s(super::result::drawn_how(lot))) }

@@ -9,7 +9,7 @@ use domain::law::Law;
 use domain::lot::Lot;
 use domain::procedure::{DECLARED_DOMESTIC, DECLARED_FIRM, FieldAudience, FieldKind};
 use domain::remedies::{Matter, challenge_until};
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::{Method, Regime, ids};
 use domain::shared::{CivilDate, Instant, Uscc};
 use domain::world::World;
 use maud::{Markup, html};
@@ -45,11 +45,11 @@ pub(super) fn result(it: &Ask, lot: &Lot) -> Drawn {
     let body = html! {
         (project(it, lot))
         (parties(it, lot))
-        (winner(t, won))
+        (winner(t, lot, won))
         (subject(t, lot, won))
         (experts(t, lot, won))
         (period(it, lot, won.until))
-        h3 { (t.s("result-documents")) }
+        h3 { (t.of("result-documents", lot.notice.method)) }
         (published(it, lot))
         @if works { (objected(it, lot)) } @else { (challenge(it, lot)) }
         (missing(it, lot))
@@ -130,7 +130,7 @@ fn earlier_results(it: &Ask, lot: &Lot) -> Markup {
         @for one in it.ledger.earlier_results(&lot.id) {
             details class="records" {
                 summary { (t.s("result-earlier")) " " (last(one.until)) }
-                (winner(t, one))
+                (winner(t, lot, one))
             }
         }
     }
@@ -237,12 +237,12 @@ fn parties(it: &Ask, lot: &Lot) -> Markup {
     html! { h3 { (t.s("result-parties")) } (facts(&rows)) }
 }
 
-fn winner(t: &Text, won: &ResultPublished) -> Markup {
+fn winner(t: &Text, lot: &Lot, won: &ResultPublished) -> Markup {
     let [name, address, price, words] =
         ["lot-winner", "result-address", "result-amount", "result-amount-words"]
-            .map(|key| t.s(key));
+            .map(|key| t.of(key, lot.notice.method));
     html! {
-        h3 { (t.s("result-won")) }
+        h3 { (t.of("result-won", lot.notice.method)) }
         (facts(&[
             (&name, html! { strong { (won.name) } " " (code(won.winner.as_str())) }),
             (&address, html! { span class="quiet" { (t.s("result-absent")) } }),
@@ -259,7 +259,7 @@ fn subject(t: &Text, lot: &Lot, won: &ResultPublished) -> Markup {
     let mut rows =
         vec![(name.as_str(), html! { (lot.notice.lot_title) }), (&price, amount(t, won.amount.0))];
     rows.extend(named(&offered));
-    html! { h3 { (t.s("result-subject")) } (facts(&rows)) }
+    html! { h3 { (t.of("result-subject", lot.notice.method)) } (facts(&rows)) }
 }
 
 fn named(rows: &[(String, Markup)]) -> Vec<(&str, Markup)> {
@@ -296,7 +296,7 @@ fn experts(t: &Text, lot: &Lot, won: &ResultPublished) -> Markup {
     let rows: Vec<Vec<Markup>> = won.members.iter().map(line).collect();
     html! {
         h3 { (t.s("result-experts")) }
-        (table(&t.s("committee-state"), &columns, &rows))
+        (table(&t.of("committee-state", lot.notice.method), &columns, &rows))
         p class="quiet" { (t.s(drawn_how(lot))) }
     }
 }
@@ -320,9 +320,10 @@ fn period(it: &Ask, lot: &Lot, until: CivilDate) -> Markup {
 fn published(it: &Ask, lot: &Lot) -> Markup {
     let clarified = it.ledger.clarified(&lot.id).iter().flat_map(|it| &it.2.documents);
     let all: Vec<_> = lot.notice.documents.iter().chain(clarified).cloned().collect();
-    let rule: &[&str] = match lot.notice.regime {
-        Regime::Works => &[],
-        Regime::GovernmentProcurement => &[ids::G12_5],
+    let rule: &[&str] = match (lot.notice.regime, lot.notice.method) {
+        (_, Method::RequestForQuotations) => &[ids::N03_4],
+        (Regime::Works, _) => &[],
+        (Regime::GovernmentProcurement, _) => &[ids::G12_5],
     };
     html! { (documents(it.text, &all)) (articles(it, lot, rule)) }
 }
@@ -341,7 +342,7 @@ fn challenge(it: &Ask, lot: &Lot) -> Markup {
     let until = challenge_due(it.ledger.world(), lot, Instant(it.now_ms));
     html! {
         h3 { (t.s("result-challenge")) }
-        p { (t.s("result-challenge-says")) }
+        p { (t.of("result-challenge-says", lot.notice.method)) }
         @if let Some(until) = until {
             p {
                 (t.s("result-challenge-until")) " " strong { (last(until.for_right())) } " "
@@ -369,16 +370,16 @@ fn objected(it: &Ask, lot: &Lot) -> Markup {
 /// What the law asks of this notice and the record does not hold.
 fn missing(it: &Ask, lot: &Lot) -> Markup {
     let t = it.text;
-    let (keys, rule): (&[&str], &[&str]) = match lot.notice.regime {
-        Regime::Works => (&["missing-contacts"], &[]),
-        Regime::GovernmentProcurement => {
-            (&["missing-contacts", "missing-address", "missing-units"], &[ids::G12_4])
-        }
+    let procured: &[&str] = &["missing-contacts", "missing-address", "missing-units"];
+    let (keys, rule): (&[&str], &[&str]) = match (lot.notice.regime, lot.notice.method) {
+        (_, Method::RequestForQuotations) => (procured, &[ids::N03_4]),
+        (Regime::Works, _) => (&["missing-contacts"], &[]),
+        (Regime::GovernmentProcurement, _) => (procured, &[ids::G12_4]),
     };
     html! {
         h3 { (t.s("result-missing")) }
         p { (t.s("result-missing-says")) }
-        ul { @for key in keys { li { (t.s(key)) } } }
+        ul { @for key in keys { li { (t.of(key, lot.notice.method)) } } }
         (articles(it, lot, rule))
     }
 }

@@ -194,12 +194,13 @@ fn offering(id: &LotId, it: &Offered, signed: Signed) -> Command {
 }
 
 /// Rules that a page of the contract cites.
-fn basis(lot: &Lot) -> &'static [&'static str] {
+fn basis(lot: &Lot) -> Vec<&'static str> {
+    let limit = lot.notice.procedure().limits().contract;
     match (works(lot), lot.contract.binds()) {
-        (true, false) => &[ids::T15, ids::T15_2],
-        (true, true) => &[ids::T15_2],
-        (false, false) => &[ids::G13, ids::G13_2],
-        (false, true) => &[ids::G17, ids::G17_2],
+        (true, false) => vec![limit, ids::T15_2],
+        (true, true) => vec![ids::T15_2],
+        (false, false) => vec![limit, ids::G13_2],
+        (false, true) => vec![ids::G17, ids::G17_2],
     }
 }
 
@@ -216,7 +217,7 @@ pub(super) fn offer(
     let action = room("purchaser", id, "contract/offer");
     let changes = lot.contract.binds();
     let title = t.s(if changes { "contract-do-change" } else { "contract-do-offer" });
-    let cites = articles(&folded.world, lot, (t, v.now_ms), basis(lot));
+    let cites = articles(&folded.world, lot, (t, v.now_ms), &basis(lot));
     if sign::is_next(posted, problems)
         && let Ok(it) = offered(v, lot, posted)
     {

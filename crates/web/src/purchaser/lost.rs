@@ -1,7 +1,7 @@
 //! The purchaser declares that a candidate or the winner is lost before the contract.
 
-use domain::award::{self, AfterLoss, LossCause, Signed, found_fallen, may_lose};
-use domain::lot::{Lot, Stage};
+use domain::award::{self, AfterLoss, LossCause, Signed, knows_cause, may_lose};
+use domain::lot::Lot;
 use domain::rulebook::{Regime, ids};
 use domain::shared::{Hash, LotId, Uscc};
 use domain::world::Command;
@@ -51,17 +51,9 @@ fn works(lot: &Lot) -> bool {
     lot.notice.regime == Regime::Works
 }
 
-/// The causes that the law knows here; it judges each once more.
+/// The causes that the law knows here.
 fn known(lot: &Lot) -> Vec<(LossCause, &'static str)> {
-    let told = lot.stage == Stage::Notified;
-    let fits = |of: LossCause| match of {
-        LossCause::GaveUp | LossCause::Violation => true,
-        LossCause::NotSigned => told,
-        LossCause::ForceMajeure => works(lot),
-        LossCause::NoSecurity => works(lot) && told,
-        LossCause::StandingFell => may_lose(lot).is_some_and(|it| found_fallen(lot, it)),
-    };
-    CAUSES.into_iter().filter(|it| fits(it.0)).collect()
+    CAUSES.into_iter().filter(|it| knows_cause(lot, it.0)).collect()
 }
 
 fn rules(lot: &Lot) -> &'static [&'static str] {

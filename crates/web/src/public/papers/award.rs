@@ -69,7 +69,7 @@ pub(super) fn result(m: &Making) -> Option<StatutoryDocument> {
         m.heading("result-period"),
         m.until("result-period-says", won.until),
     ];
-    blocks.extend(m.rules(&[if m.is_works() { ids::T13_2 } else { ids::G12_2 }]));
+    blocks.extend(m.rules(&[m.lot.notice.procedure().limits().shown]));
     blocks.push(m.heading("result-documents"));
     let clarified = m.it.ledger.clarified(&m.lot.id).iter().flat_map(|it| &it.2.documents);
     let all: Vec<_> = m.lot.notice.documents.iter().chain(clarified).cloned().collect();
@@ -124,15 +124,12 @@ pub(super) fn letter(m: &Making) -> Option<StatutoryDocument> {
     facts.push(m.fact("lot-contract-by", last(letter.contract_by)));
     let mut blocks = vec![
         Block::Paragraph(m.t().t("letter-to", &[("name", name.into())])),
-        Block::Paragraph(m.t().t("letter-says", &args)),
+        Block::Paragraph(m.said("letter-says", &args)),
         Block::Facts(facts),
         Block::Paragraph(m.s("letter-contract")),
     ];
-    let rules: &[&str] = match m.is_works() {
-        true => &[ids::T15, ids::T15_2],
-        false => &[ids::G13, ids::G13_2],
-    };
-    blocks.extend(m.rules(rules));
+    let binds = if m.is_works() { ids::T15_2 } else { ids::G13_2 };
+    blocks.extend(m.rules(&[m.lot.notice.procedure().limits().contract, binds]));
     Some(m.finish(blocks, &["LetterIssued"]))
 }
 

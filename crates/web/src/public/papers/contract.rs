@@ -26,9 +26,10 @@ pub(super) fn notice(m: &Making) -> Option<StatutoryDocument> {
         blocks.extend(instrument(m, *number, one));
     }
     let rules: &[&str] = match m.is_works() {
-        true => &[ids::T15, ids::T15_2],
-        false => &[ids::G13, ids::G13_2, ids::G14],
+        true => &[ids::T15_2],
+        false => &[ids::G13_2, ids::G14],
     };
+    blocks.extend(m.rules(&[m.lot.notice.procedure().limits().contract]));
     blocks.extend(m.rules(rules));
     if !m.is_works() {
         blocks.extend(m.missing(&["missing-contacts", "missing-address", "missing-units"]));

@@ -16,7 +16,7 @@ use crate::public::ledger::{Past, Signature, Signer};
 use crate::public::result::title_of;
 use crate::text::money::{capital, wan, yuan};
 use crate::text::time::{beijing, beijing_day};
-use crate::text::{Lang, Text};
+use crate::text::{Arg, Lang, Text};
 
 /// What a document is made from.
 pub(super) struct Making<'a> {
@@ -35,8 +35,14 @@ impl Making<'_> {
         self.it.text
     }
 
+    /// A sentence in the words of the lot's method.
     pub(super) fn s(&self, key: &str) -> String {
-        self.t().s(key)
+        self.t().of(key, self.lot.notice.method)
+    }
+
+    /// The same with values.
+    pub(super) fn said(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
+        self.t().of_with(key, self.lot.notice.method, args)
     }
 
     pub(super) fn is_works(&self) -> bool {
@@ -172,8 +178,11 @@ impl Making<'_> {
         let signed = signed.filter(|it| signatures.contains(&it.past.kind.as_str()));
         StatutoryDocument {
             lang: t.lang().tag().to_owned(),
-            title: t.s(title),
-            original_title: if is_chinese { String::new() } else { original.s(title) },
+            title: self.s(title),
+            original_title: match is_chinese {
+                true => String::new(),
+                false => original.of(title, self.lot.notice.method),
+            },
             number: t.t("paper-number", &number),
             blocks,
             issuer: self.lot.notice.purchaser_name.clone(),

@@ -12,6 +12,7 @@ public-published = Published
 public-none = No project matches
 public-none-hint = Use fewer conditions, or only two characters of the title.
 public-documents = Tender documents
+public-documents-quotations = The request for quotations and its files
 public-notices = Notices
 public-versions = Versions
 public-opening = Opening record

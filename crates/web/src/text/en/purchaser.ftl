@@ -149,6 +149,7 @@ done-announced = The notice is public and stands in the log.
 manage-now = What can be done now
 manage-public = Public page
 committee-state = Evaluation committee
+committee-state-quotations = Team for the quotations
 committee-no = Not entered
 committee-yes = Entered
 field-text = What is clarified or changed

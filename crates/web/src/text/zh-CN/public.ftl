@@ -12,6 +12,7 @@ public-published = 发布时间
 public-none = 没有符合条件的项目
 public-none-hint = 可以减少查询条件，或只填写项目名称中的两个字。
 public-documents = 招标文件
+public-documents-quotations = 询价通知书及附件
 public-notices = 公告公示
 public-versions = 版本比较
 public-opening = 开标记录

@@ -149,6 +149,7 @@ done-announced = 公告已发布并写入公开日志。
 manage-now = 现在可以办理
 manage-public = 查看公开页面
 committee-state = 评标委员会
+committee-state-quotations = 询价小组
 committee-no = 尚未录入
 committee-yes = 已录入
 field-text = 澄清或修改的内容
