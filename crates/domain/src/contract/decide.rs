@@ -68,7 +68,7 @@ fn works(lot: &Lot) -> bool {
 
 /// The rule that the contract is the bid's.
 fn of_bid(lot: &Lot) -> &'static str {
-    if works(lot) { ids::T15_2 } else { ids::G13_2 }
+    lot.notice.procedure().limits().binds
 }
 
 fn said(text: &str) -> Result<(), Refusal> {

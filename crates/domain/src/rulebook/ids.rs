@@ -47,6 +47,8 @@ ids! {
     N03_5 = "N03.5", Period, Required;
     /// The contract is signed within thirty days of the letter.
     N03_6 = "N03.6", Period, Required;
+    /// The contract departs in nothing of substance from the request and the price quoted.
+    N03_7 = "N03.7", Principle, Required;
     /// With fewer than three suppliers at the deadline the activity ends and begins anew.
     N05 = "N05", Count, Required;
     /// With fewer than three quotations that fit the activity ends and begins anew.

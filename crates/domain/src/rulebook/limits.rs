@@ -33,6 +33,8 @@ pub struct Limits {
     pub shown: &'static str,
     /// The contract, from the letter.
     pub contract: &'static str,
+    /// What the contract may not depart from.
+    pub binds: &'static str,
 }
 
 const WORKS: Limits = Limits {
@@ -50,6 +52,7 @@ const WORKS: Limits = Limits {
     letter: None,
     shown: ids::T13_2,
     contract: ids::T15,
+    binds: ids::T15_2,
 };
 
 const OPEN_PROCUREMENT: Limits = Limits {
@@ -67,6 +70,7 @@ const OPEN_PROCUREMENT: Limits = Limits {
     letter: Some(ids::G12_1),
     shown: ids::G12_2,
     contract: ids::G13,
+    binds: ids::G13_2,
 };
 
 const QUOTATIONS: Limits = Limits {
@@ -84,6 +88,7 @@ const QUOTATIONS: Limits = Limits {
     letter: Some(ids::N03_4),
     shown: ids::N03_5,
     contract: ids::N03_6,
+    binds: ids::N03_7,
 };
 
 impl Procedure {

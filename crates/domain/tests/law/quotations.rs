@@ -200,3 +200,15 @@ fn a_cancelled_purchase_ends_and_no_word_of_failure_is_declared_of_quotations() 
     given.when(Command::Procedure(procedure::Command::Terminate { lot, cause })).unwrap();
     assert_eq!(given.lot().stage, Stage::Terminated);
 }
+
+#[test]
+fn a_contract_that_departs_from_the_price_quoted_is_refused() {
+    // covers: N03.7
+    let mut given = crate::contract::notified(QUOTATIONS);
+    let quoted = given.lot().award.winner.as_ref().unwrap().1.0;
+    let kind = domain::contract::InstrumentKind::Contract;
+    let dearer = crate::contract::offer(&given, 0, kind, quoted + 1);
+    assert_eq!(given.when(dearer).unwrap_err().rule(), Some("N03.7"));
+    let same = crate::contract::offer(&given, 0, kind, quoted);
+    given.when(same).unwrap();
+}

@@ -3,7 +3,6 @@
 use domain::award::Signed;
 use domain::contract::{Command as Contract, ContractOffered};
 use domain::lot::Lot;
-use domain::rulebook::{Regime, ids};
 use domain::shared::LotId;
 use domain::world::Command;
 use maud::html;
@@ -52,9 +51,8 @@ pub(super) fn page(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let lot = won(v, &folded, id)?;
-    let works = lot.notice.regime == Regime::Works;
-    let binds = if works { ids::T15_2 } else { ids::G13_2 };
-    let rules = [lot.notice.procedure().limits().contract, binds];
+    let limits = lot.notice.procedure().limits();
+    let rules = [limits.contract, limits.binds];
     let sheet = Sheet { v, posted, problems };
     let action = room("bidder", id, "contract");
     let (label, brings) = (t.s("contract-do-sign"), t.s("contract-sign-brings"));

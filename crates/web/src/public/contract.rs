@@ -217,10 +217,10 @@ fn duties(it: &Ask, lot: &Lot) -> Markup {
     let by = it.ledger.letter(&lot.id).map(|it| it.contract_by);
     let signed = state.instruments.get(&0).map(|it| it.at.date());
     let late = by.zip(signed).is_some_and(|(by, on)| on > by);
-    let limit = lot.notice.procedure().limits().contract;
+    let limits = lot.notice.procedure().limits();
     let rules: &[&str] = match works {
-        true => &[limit, ids::T15_2, ids::T16, ids::T26, ids::Y50],
-        false => &[limit, ids::G13_2, ids::G14, ids::G15, ids::G17, ids::G44, ids::G18],
+        true => &[limits.contract, limits.binds, ids::T16, ids::T26, ids::Y50],
+        false => &[limits.contract, limits.binds, ids::G14, ids::G15, ids::G17, ids::G44, ids::G18],
     };
     html! {
         h3 { (t.s("contract-duties")) }

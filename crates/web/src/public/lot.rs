@@ -266,7 +266,8 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
         }
         @if let Some(won) = it.ledger.result(&lot.id).filter(|_| lot.award.published) {
             p {
-                strong { (t.of("lot-winner", lot.notice.method)) } " " (won.name) " " (code(won.winner.as_str())) " "
+                strong { (t.of("lot-winner", lot.notice.method)) } " "
+                (won.name) " " (code(won.winner.as_str())) " "
                 (amount(t, won.amount.0)) " " (capital(won.amount.0))
             }
             p { (t.s("lot-result-until")) " " (day(won.until)) }

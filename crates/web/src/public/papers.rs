@@ -229,7 +229,9 @@ pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
             ul class="files" {
                 @for (paper, past) in all {
                     li {
-                        a href=(href(it, lot, paper)) download { (t.of(paper.title(it, lot), lot.notice.method)) } " "
+                        a href=(href(it, lot, paper)) download {
+                            (t.of(paper.title(it, lot), lot.notice.method))
+                        } " "
                         small { (instant(past.at_ms)) }
                     }
                 }

@@ -195,11 +195,10 @@ fn offering(id: &LotId, it: &Offered, signed: Signed) -> Command {
 
 /// Rules that a page of the contract cites.
 fn basis(lot: &Lot) -> Vec<&'static str> {
-    let limit = lot.notice.procedure().limits().contract;
+    let limits = lot.notice.procedure().limits();
     match (works(lot), lot.contract.binds()) {
-        (true, false) => vec![limit, ids::T15_2],
-        (true, true) => vec![ids::T15_2],
-        (false, false) => vec![limit, ids::G13_2],
+        (_, false) => vec![limits.contract, limits.binds],
+        (true, true) => vec![limits.binds],
         (false, true) => vec![ids::G17, ids::G17_2],
     }
 }

@@ -128,8 +128,8 @@ pub(super) fn letter(m: &Making) -> Option<StatutoryDocument> {
         Block::Facts(facts),
         Block::Paragraph(m.s("letter-contract")),
     ];
-    let binds = if m.is_works() { ids::T15_2 } else { ids::G13_2 };
-    blocks.extend(m.rules(&[m.lot.notice.procedure().limits().contract, binds]));
+    let limits = m.lot.notice.procedure().limits();
+    blocks.extend(m.rules(&[limits.contract, limits.binds]));
     Some(m.finish(blocks, &["LetterIssued"]))
 }
 

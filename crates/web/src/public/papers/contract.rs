@@ -25,12 +25,11 @@ pub(super) fn notice(m: &Making) -> Option<StatutoryDocument> {
         blocks.push(Block::Heading(title(m.t(), *number)));
         blocks.extend(instrument(m, *number, one));
     }
-    let rules: &[&str] = match m.is_works() {
-        true => &[ids::T15_2],
-        false => &[ids::G13_2, ids::G14],
-    };
-    blocks.extend(m.rules(&[m.lot.notice.procedure().limits().contract]));
-    blocks.extend(m.rules(rules));
+    let limits = m.lot.notice.procedure().limits();
+    blocks.extend(m.rules(&[limits.contract, limits.binds]));
+    if !m.is_works() {
+        blocks.extend(m.rules(&[ids::G14]));
+    }
     if !m.is_works() {
         blocks.extend(m.missing(&["missing-contacts", "missing-address", "missing-units"]));
     }
