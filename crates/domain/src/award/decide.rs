@@ -42,6 +42,10 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             return lost::renounce(lot, (bidder, reason), signed, law);
         }
         Command::DeclareLost { .. } => return lost::declare(lot, command, law),
+        // A hold must not silence a bidder whose time runs on.
+        Command::ExplainPrice { .. } => return query::explain(lot, command, law),
+        Command::AnswerClarification { .. } => return clarify::answer(lot, command, law),
+        Command::AnswerCorrection { .. } => return correct::answer(lot, command, law),
         _ => {}
     }
     running(lot)?;
@@ -59,18 +63,15 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         }
         Command::SignReport { .. } => committee::sign(lot, command, law),
         Command::QueryPrice { .. } => query::query(lot, command, law),
-        Command::ExplainPrice { .. } => query::explain(lot, command, law),
         Command::JudgePrice { .. } => query::judge(lot, command, law),
         Command::ProposeClarification { .. } => clarify::propose(lot, command),
         Command::AskClarification { .. } => clarify::ask(lot, command, law),
-        Command::AnswerClarification { .. } => clarify::answer(lot, command, law),
         Command::JudgeClarification { .. } => clarify::judge(lot, command, law),
         Command::AdjournEvaluation { .. }
         | Command::ResumeEvaluation { .. }
         | Command::FixEvaluationTime { .. }
         | Command::AskMoreTime { .. } => session::decide(lot, command, law),
         Command::CorrectPrice { .. } => correct::correct(lot, command, law),
-        Command::AnswerCorrection { .. } => correct::answer(lot, command, law),
         Command::PriceDeviations { lines, signed, .. } => correct::deviations(lot, lines, signed),
         Command::PublishCandidates { .. } => result::publish_candidates(lot, law),
         Command::EndDisplay { .. } => result::end_display(lot, law),
@@ -81,6 +82,9 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::FindStanding { .. } => recheck::find(lot, command),
         Command::Renounce { .. }
         | Command::DeclareLost { .. }
+        | Command::ExplainPrice { .. }
+        | Command::AnswerClarification { .. }
+        | Command::AnswerCorrection { .. }
         | Command::CorrectNotice { .. }
         | Command::WithdrawNotice { .. }
         | Command::NoteRead { .. } => Err(Refusal::Repeated),

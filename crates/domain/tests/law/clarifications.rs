@@ -1,6 +1,7 @@
 //! Questions to a bidder about its bid: asked in writing, answered in time, judged.
 
 use domain::award::{self, ClarificationVerdict, Doubt, Pass, ReviewStep};
+use domain::procedure::HoldBy;
 use domain::rulebook::Regime;
 use domain::shared::{Hash, Instant, Salt};
 use domain::world::{Command, Event, Refusal};
@@ -70,6 +71,19 @@ fn judge(given: &mut Given, verdict: ClarificationVerdict, reason: &str) -> Answ
 
 fn qualify(given: &mut Given) -> Answer {
     given.review(ReviewStep::Qualification, &[Pass::Passed; 3])
+}
+
+#[test]
+fn a_question_is_answered_in_a_held_lot_too_and_judged_when_it_goes_on() {
+    // covers: C4.16
+    let mut given = sitting(PROCUREMENT);
+    ask(&mut given, None, 30).unwrap();
+    given.hold(HoldBy::Purchaser).unwrap();
+    answer(&mut given, 1, 1).unwrap();
+    let early = judge(&mut given, ClarificationVerdict::Accepted, "与投标文件一致");
+    assert!(refused(early).contains("Suspended"));
+    given.lift(HoldBy::Purchaser).unwrap();
+    judge(&mut given, ClarificationVerdict::Accepted, "与投标文件一致").unwrap();
 }
 
 #[test]

@@ -6,7 +6,9 @@ use domain::award::{
 };
 use domain::evaluation::Ground;
 use domain::lot::Stage;
-use domain::procedure::{DeviationPrice, FailureCause, PriceFormula, PricedDeviation, Terms};
+use domain::procedure::{
+    DeviationPrice, FailureCause, HoldBy, PriceFormula, PricedDeviation, Terms,
+};
 use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Instant, Points, Salt};
 use domain::world::{Command, Event, Refusal};
@@ -66,6 +68,18 @@ fn judge(given: &mut Given, verdict: PriceVerdict, reason: &str) -> Answer {
     let (lot, bidder, signed) = (given.id(), low(given), given.signed());
     let reason = reason.to_owned();
     given.when(Command::Award(award::Command::JudgePrice { lot, bidder, verdict, reason, signed }))
+}
+
+/// Else a purchaser could hold the lot for the half hour in which a bidder may explain its price.
+#[test]
+fn a_hold_does_not_silence_a_bidder_whose_time_runs() {
+    // covers: F7.6
+    let mut given = asked(PROCUREMENT);
+    given.hold(HoldBy::Purchaser).unwrap();
+    assert!(refused(judge(&mut given, PriceVerdict::Proven, "充分")).contains("Suspended"));
+    explain(&mut given).unwrap();
+    given.lift(HoldBy::Purchaser).unwrap();
+    judge(&mut given, PriceVerdict::Proven, "说明充分").unwrap();
 }
 
 #[test]
