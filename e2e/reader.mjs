@@ -387,18 +387,21 @@ const FORGET = `(() => {
 })();`;
 
 async function older(page, served) {
+  // Asked for once and before: a worker that waits for it is a worker that is late.
+  const home = await page.$eval(".reader", (it) => new URL(it.dataset.worker, location.href).href);
+  const script = `${FORGET}\n${await (await fetch(home)).text()}`;
   const old = await page.browserContext().newPage();
   old.broken = [];
   old.on("pageerror", (error) => old.broken.push(String(error)));
   await old.setViewport({ width: 1280, height: 900 });
+  await old.setCacheEnabled(false);
   await old.evaluateOnNewDocument(FORGET);
   await old.setRequestInterception(true);
   let workers = 0;
-  old.on("request", async (request) => {
+  old.on("request", (request) => {
     if (!request.url().includes("/pdf_worker.js")) return request.continue();
     workers += 1;
-    const script = await (await fetch(request.url())).text();
-    return request.respond({ contentType: "text/javascript", body: `${FORGET}\n${script}` });
+    return request.respond({ contentType: "text/javascript", body: script });
   });
   await open(old, served);
   that(workers > 0, "the worker was not the older one");

@@ -30,7 +30,9 @@ export class PdfFault extends Error {
 const RANGE_BYTES = 16_384;
 /** Most pixels of one picture inside a PDF. */
 const PICTURE_PIXELS_MAX = 100_000_000;
-/** How long a PDF may take until its first answer, once its bytes come. */
+/** How long the worker's program and a PDF's first bytes may take on a slow line. */
+const FIRST_WAIT_MS = 180_000;
+/** How long a PDF may take until its next answer, once its bytes come. */
 const OPEN_WAIT_MS = 30_000;
 
 /** An open PDF; closing it ends its worker, whatever that is doing. */
@@ -64,11 +66,11 @@ export async function openPdf(
     task?.destroy().catch(() => undefined);
   };
   const stopped = new Promise<never>((_, reject) => {
-    const again = (): void => {
+    const within = (wait: number): void => {
       window.clearTimeout(watch);
-      watch = window.setTimeout(() => reject(new PdfFault("slow")), OPEN_WAIT_MS);
+      watch = window.setTimeout(() => reject(new PdfFault("slow")), wait);
     };
-    again();
+    within(FIRST_WAIT_MS);
     port.onerror = () => reject(new PdfFault("broken"));
     task = getDocument({
       url: new URL(url, location.href).href,
@@ -88,7 +90,7 @@ export async function openPdf(
       verbosity: 0,
     } as Parameters<typeof getDocument>[0]);
     task.onProgress = ({ loaded }: { loaded: number }) => {
-      again();
+      within(OPEN_WAIT_MS);
       tell(loaded);
     };
     // A password is never asked for: bids are opened, not unlocked.
