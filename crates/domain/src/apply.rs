@@ -1,6 +1,7 @@
 //! Folds events into states; never fails, never decides.
 
 use crate::award::{self, PublishedNotice, seats};
+use crate::catalogue;
 use crate::contract::ContractState;
 use crate::draws::DrawState;
 use crate::experts;
@@ -81,6 +82,7 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             parties::apply_person(&mut world.people, other);
             parties::apply_organisation(world, other, now);
             experts::apply(&mut world.roster, other, now);
+            catalogue::apply(world, other, now);
             if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
                 apply_lot(lot, other, now);
             }

@@ -14,6 +14,7 @@ pub mod evaluation;
 pub mod experts;
 
 pub mod award;
+pub mod catalogue;
 pub mod contract;
 pub mod draws;
 pub mod opening;

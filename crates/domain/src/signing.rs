@@ -69,6 +69,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         | Command::Procedure(_)
         | Command::Draws(_)
         | Command::Experts(_)
+        | Command::Catalogue(_)
         | Command::Parties(_) => return None,
     };
     let lot = command.lot()?;

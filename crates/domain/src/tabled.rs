@@ -161,8 +161,9 @@ fn unlisted(command: &Command) -> Refusal {
         Command::Draws(_) => Refusal::Draws(draws::Refusal::Stage),
         Command::Contract(_) => Refusal::Contract(contract::Refusal::Stage),
         Command::Remedies(_) => Refusal::Remedies(remedies::Refusal::Stage),
-        Command::Procedure(_) | Command::Parties(_) | Command::Experts(_) => {
-            Refusal::Procedure(procedure::Refusal::Stage)
-        }
+        Command::Procedure(_)
+        | Command::Parties(_)
+        | Command::Experts(_)
+        | Command::Catalogue(_) => Refusal::Procedure(procedure::Refusal::Stage),
     }
 }

@@ -10,7 +10,7 @@ use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People};
 use crate::procedure::{self, ProjectRegistered};
 use crate::shared::{Id, LotId, Uscc};
-use crate::{award, contract, draws, opening, remedies, tabled};
+use crate::{award, catalogue, contract, draws, opening, remedies, tabled};
 
 /// States folded from the record, as far as a command needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,13 @@ pub struct World {
     pub imports: BTreeMap<Id, parties::Imported>,
     /// The roster of experts, by number.
     pub roster: experts::Roster,
+    /// The trading catalogue in force, if the centre published one.
+    pub catalogue: Option<catalogue::Catalogue>,
+    /// Procurement intentions, by number.
+    pub intentions: BTreeMap<Id, catalogue::Intention>,
     pub projects: BTreeMap<Id, ProjectRegistered>,
+    /// Intakes, by project.
+    pub intakes: BTreeMap<Id, catalogue::Intake>,
     pub lots: BTreeMap<LotId, Lot>,
     /// Pack each lot adopted, by id.
     pub adopted: BTreeMap<LotId, String>,
@@ -75,6 +81,10 @@ events! {
     experts::{
         ExpertAdmitted, ExpertImported, ExpertChanged, ExpertStandingChanged, AvailabilityDeclared,
     },
+    catalogue::{
+        CataloguePublished, IntentionPublished, IntentionWithdrawn, IntakeAsked, IntakeReturned,
+        IntakeAccepted, IntakeExamined,
+    },
     procedure::{
         ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, Held, HoldLifted,
         TenderFailed, Terminated, FailureDeclared, FailureReviewed, MethodChanged, TenderingEnded,
@@ -120,6 +130,7 @@ events! {
 pub enum Command {
     Parties(parties::Command),
     Experts(experts::Command),
+    Catalogue(catalogue::Command),
     Procedure(procedure::Command),
     Opening(opening::Command),
     Award(award::Command),
@@ -135,6 +146,8 @@ pub enum Refusal {
     Parties(#[from] parties::Refusal),
     #[error(transparent)]
     Experts(#[from] experts::Refusal),
+    #[error(transparent)]
+    Catalogue(#[from] catalogue::Refusal),
     #[error(transparent)]
     Procedure(#[from] procedure::Refusal),
     #[error(transparent)]
@@ -156,6 +169,7 @@ impl Refusal {
         match self {
             Self::Parties(it) => it.rule(),
             Self::Experts(it) => it.rule(),
+            Self::Catalogue(it) => it.rule(),
             Self::Procedure(it) => it.rule(),
             Self::Opening(it) => it.rule(),
             Self::Award(it) => it.rule(),
@@ -171,7 +185,7 @@ impl Command {
     #[must_use]
     pub fn lot(&self) -> Option<&LotId> {
         match self {
-            Self::Parties(_) | Self::Experts(_) => None,
+            Self::Parties(_) | Self::Experts(_) | Self::Catalogue(_) => None,
             Self::Procedure(it) => it.lot(),
             Self::Opening(it) => Some(it.lot()),
             Self::Award(it) => Some(it.lot()),
@@ -193,6 +207,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     let events = match command {
         Command::Parties(it) => parties::decide(world, it, law)?,
         Command::Experts(it) => experts::decide(world, it, law.now.date())?,
+        Command::Catalogue(it) => catalogue::decide(world, it, law)?,
         Command::Procedure(it) => procedure::decide(world, it, law)?,
         Command::Opening(it) => opening::decide(world, it, law)?,
         Command::Award(it) => award::decide(world, it, law)?,

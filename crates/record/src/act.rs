@@ -43,6 +43,7 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         Command::Opening(_)
         | Command::Procedure(_)
         | Command::Experts(_)
+        | Command::Catalogue(_)
         | Command::Draws(_)
         | Command::Parties(_) => {
             return None;

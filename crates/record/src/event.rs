@@ -96,6 +96,13 @@ kinds! {
     ExpertChanged Opaque;
     ExpertStandingChanged Opaque;
     AvailabilityDeclared Opaque;
+    CataloguePublished Clear;
+    IntentionPublished Clear;
+    IntentionWithdrawn Clear;
+    IntakeAsked Clear;
+    IntakeReturned Clear;
+    IntakeAccepted Clear;
+    IntakeExamined Opaque;
     ProjectRegistered Clear;
     RulesAdopted Clear;
     Announced Clear;
@@ -406,6 +413,12 @@ pub fn project_stream(project: &Id) -> String {
     format!("project/{project}")
 }
 
+/// Stream of a procurement intention.
+#[must_use]
+pub fn intention_stream(intention: &Id) -> String {
+    format!("intention/{intention}")
+}
+
 /// Kinds that seat members, whose names stay beside the log until the result.
 pub const SEATING: [&str; 4] =
     ["CommitteeEntered", "CommitteeDrawn", "SubstituteNamed", "SubstituteSeated"];
@@ -419,6 +432,7 @@ pub fn place(event: &Event) -> Place {
         Event::CentreFounded(_)
         | Event::CalendarPublished(_)
         | Event::ContactsPublished(_)
+        | Event::CataloguePublished(_)
         | Event::TrusteeEnrolled(_)
         | Event::KeysDeposited(_)
         | Event::DrillHeld(_)
@@ -456,6 +470,12 @@ pub fn place(event: &Event) -> Place {
         Event::CallEnded(it) => person(calls_stream(&it.of.lot)),
         Event::Seated(it) => person(calls_stream(&it.of.lot)),
         Event::Replaced(it) => person(calls_stream(&it.of.lot)),
+        Event::IntentionPublished(it) => clear(intention_stream(&it.intention)),
+        Event::IntentionWithdrawn(it) => clear(intention_stream(&it.intention)),
+        Event::IntakeAsked(it) => clear(project_stream(&it.project)),
+        Event::IntakeReturned(it) => clear(project_stream(&it.project)),
+        Event::IntakeAccepted(it) => clear(project_stream(&it.project)),
+        Event::IntakeExamined(it) => person(format!("{}/intake", project_stream(&it.project))),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
         Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),

@@ -3,6 +3,7 @@
 //! An event carries every field of its command that the law reads; what it leaves out (the keys
 //! recovered from deposits) no decision reads. Source: docs/spec/log.md, row 14.
 
+mod catalogue;
 mod evaluation;
 mod losses;
 
@@ -33,6 +34,7 @@ pub enum Rebuilt {
 pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
     parties(first, rest)
         .or_else(|| roster(first))
+        .or_else(|| catalogue::catalogue(first, rest))
         .or_else(|| procedure(first, rest))
         .or_else(|| bids(first))
         .or_else(|| opening(first, rest))

@@ -5,6 +5,7 @@ mod clocks_kept;
 mod duties_separated;
 mod history;
 mod law;
+mod let_in_first;
 mod log_verifies;
 mod never_early;
 mod never_wrongly_late;
@@ -38,6 +39,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("refusals_counted", refusals_counted::check),
     ("remedies_clocked", remedies_clocked::check),
     ("stands_still", stands_still::check),
+    ("let_in_first", let_in_first::check),
     ("log_verifies", log_verifies::check),
 ];
 

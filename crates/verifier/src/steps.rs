@@ -145,6 +145,17 @@ steps! {
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
     AvailabilityDeclared "专家申报可参加的半天" "An expert declared half-days for reviews"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [PERSON SUPERVISOR];
+    CataloguePublished "公布交易目录" "The trading catalogue was published"
+        ["T24.1" "T24.2" "T24.3"] ["Y60"] [];
+    IntentionPublished "公开采购意向" "A procurement intention was published"
+        ["Y60"] ["Y60"] [];
+    IntentionWithdrawn "撤下采购意向" "A procurement intention was given up"
+        ["Y60"] ["Y60"] [];
+    IntakeAsked "申请进场登记" "A project asked to enter" ["T60" "Y60"] ["G60" "G61" "Y60"] [];
+    IntakeReturned "退回进场登记" "An intake was given back" ["Y60"] ["Y60"] [];
+    IntakeAccepted "受理进场登记" "A project was let in" ["Y60"] ["Y60"] [];
+    IntakeExamined "进场登记审核人" "Who examined and accepted an intake"
+        ["Y60"] ["Y60"] [PERSON SUPERVISOR];
     ProjectRegistered "项目登记" "A project was registered"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     RulesAdopted "采用规则包" "The lot adopted a rule pack"

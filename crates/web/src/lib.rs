@@ -6,6 +6,7 @@ pub mod account;
 pub mod act;
 pub mod api;
 pub mod bidder;
+pub mod catalogue;
 pub mod centre;
 pub mod design;
 pub mod desk;

@@ -105,6 +105,7 @@ fn of_law(t: &Text, it: &Refusal) -> Said {
 
 /// What a refusal's sentence may name: the date that decides, and the part of a form.
 fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
+    use domain::catalogue::Refusal as Catalogue;
     use domain::procedure::Refusal as Procedure;
     let (mut date, mut part) = (None, "");
     match it {
@@ -127,6 +128,14 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
             domain::remedies::Refusal::SuspensionLong { last: until, .. }
             | domain::remedies::Refusal::SuspensionRuns { until, .. },
         ) => date = Some(*until),
+        Refusal::Catalogue(Catalogue::IntentionYoung { earliest, .. })
+        | Refusal::Procedure(Procedure::Intake(Catalogue::IntentionYoung { earliest, .. })) => {
+            date = Some(*earliest);
+        }
+        Refusal::Catalogue(Catalogue::CatalogueUnfit(it) | Catalogue::IntentionUnfit(it)) => {
+            part = it;
+        }
+        Refusal::Catalogue(Catalogue::ThresholdAboveLaw { line, .. }) => part = line.as_str(),
         Refusal::Experts(domain::experts::Refusal::ExpertUnfit(it))
         | Refusal::Parties(domain::parties::Refusal::ExpertUnfit(it)) => part = it,
         _ => {}
@@ -142,6 +151,9 @@ pub fn refusal_key(it: &Refusal) -> String {
     let debug = match it {
         Refusal::Parties(it) => format!("{it:?}"),
         Refusal::Experts(it) => format!("{it:?}"),
+        Refusal::Procedure(domain::procedure::Refusal::Intake(it)) | Refusal::Catalogue(it) => {
+            format!("{it:?}")
+        }
         Refusal::Procedure(it) => format!("{it:?}"),
         Refusal::Opening(it) => format!("{it:?}"),
         Refusal::Award(it) => format!("{it:?}"),

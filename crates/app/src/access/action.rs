@@ -5,7 +5,7 @@ use domain::procedure::{self, HoldBy};
 use domain::remedies;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
-use domain::{contract, draws, experts, opening, parties};
+use domain::{catalogue, contract, draws, experts, opening, parties};
 
 macro_rules! actions {
     ($($name:ident $zh:literal $en:literal;)*) => {
@@ -66,7 +66,13 @@ actions! {
     ChangeExpert "变更专家信息" "change what the roster knows of an expert";
     ChangeExpertStanding "暂停、恢复、移出专家" "pause, restore or remove an expert";
     DeclareAvailability "申报可参加的半天" "declare half-days for reviews";
+    PublishCatalogue "公布交易目录" "publish the trading catalogue";
+    PublishIntention "公开采购意向" "publish a procurement intention";
+    WithdrawIntention "撤下采购意向" "give a procurement intention up";
     Register "登记项目" "register a project";
+    AskIntake "申请进场登记" "ask for a project's intake";
+    ReturnIntake "退回进场登记" "give an intake back";
+    AcceptIntake "受理进场登记(第二人)" "accept an intake, as second official";
     Announce "发布公告" "announce a lot";
     Clarify "澄清或者修改" "clarify or amend";
     MoveForOutage "因故障顺延" "move a deadline for an outage";
@@ -198,6 +204,7 @@ impl Action {
             Command::Experts(experts::Command::Change(_)) => Self::ChangeExpert,
             Command::Experts(experts::Command::ChangeStanding(_)) => Self::ChangeExpertStanding,
             Command::Experts(experts::Command::Declare(_)) => Self::DeclareAvailability,
+            Command::Catalogue(it) => Self::of_catalogue(it),
             Command::Draws(it) => Self::of_draws(it),
             Command::Procedure(it) => Self::of_procedure(it),
             Command::Opening(it) => Self::of_opening(it),
@@ -243,6 +250,18 @@ impl Action {
             It::EndMandate(_) => Self::EndMandate,
             It::Import(_) => Self::TakeImport,
             It::RevokeImport(_) => Self::RevokeImport,
+        }
+    }
+
+    fn of_catalogue(command: &catalogue::Command) -> Self {
+        use catalogue::Command as It;
+        match command {
+            It::PublishCatalogue(_) => Self::PublishCatalogue,
+            It::PublishIntention(_) => Self::PublishIntention,
+            It::WithdrawIntention(_) => Self::WithdrawIntention,
+            It::AskIntake(_) => Self::AskIntake,
+            It::ReturnIntake(_) => Self::ReturnIntake,
+            It::AcceptIntake { .. } => Self::AcceptIntake,
         }
     }
 

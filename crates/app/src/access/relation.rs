@@ -1,6 +1,7 @@
 //! How a person stands to what a command or a read is about; derived from the states alone.
 
 use domain::award;
+use domain::catalogue;
 use domain::contract;
 use domain::draws;
 use domain::experts;
@@ -187,9 +188,11 @@ fn matter(command: &Command) -> MandateMatter {
         Command::Remedies(_) => MandateMatter::Remedies,
         Command::Award(_) | Command::Draws(_) => MandateMatter::Award,
         Command::Contract(_) => MandateMatter::Contract,
-        Command::Parties(_) | Command::Experts(_) | Command::Procedure(_) | Command::Opening(_) => {
-            MandateMatter::Tender
-        }
+        Command::Parties(_)
+        | Command::Experts(_)
+        | Command::Catalogue(_)
+        | Command::Procedure(_)
+        | Command::Opening(_) => MandateMatter::Tender,
     }
 }
 
@@ -200,6 +203,14 @@ fn purchases(asker: &Asker<'_>, command: &Command, lot: Option<&Lot>) -> bool {
             let agent = it.agent.as_ref();
             let of = Buying { project: &it.project, purchaser: &it.purchaser, agent };
             asker.buys(of, &matters)
+        }
+        Command::Catalogue(catalogue::Command::AskIntake(it)) => {
+            let known = asker.world.projects.get(&it.project);
+            known.is_some_and(|it| {
+                let agent = it.agent.as_ref();
+                let of = Buying { project: &it.project, purchaser: &it.purchaser, agent };
+                asker.buys(of, &matters)
+            })
         }
         Command::Procedure(procedure::Command::Announce { notice, .. }) => {
             asker.buys(Buying::of(notice), &matters)
@@ -216,6 +227,8 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Parties(parties::Command::Invite(it)) => it.organisation.as_ref(),
         Command::Parties(parties::Command::GiveMandate(it)) => Some(&it.purchaser),
         Command::Parties(parties::Command::EndMandate(it)) => Some(&it.by),
+        Command::Catalogue(catalogue::Command::PublishIntention(it)) => Some(&it.purchaser),
+        Command::Catalogue(catalogue::Command::WithdrawIntention(it)) => Some(&it.purchaser),
         Command::Opening(It::Submit { offered, .. }) => Some(&offered.bid.bidder),
         Command::Opening(
             It::Withdraw { bidder, .. }
@@ -297,6 +310,9 @@ fn second_of<'a>(account: &AccountId, command: &'a Command) -> Option<&'a Accoun
         Command::Parties(parties::Command::BindPersonKey { account, second, .. }) => {
             (account, second)
         }
+        Command::Catalogue(catalogue::Command::AcceptIntake {
+            examined_by, accepted_by, ..
+        }) => (examined_by, accepted_by),
         Command::Parties(parties::Command::AskRestoration(it)) => (&it.account, &it.by),
         Command::Parties(parties::Command::AgreeRestoration { account, by, .. }) => (account, by),
         Command::Parties(parties::Command::StopRestoration(it)) => (&it.account, &it.by),

@@ -167,7 +167,13 @@ table! {
     ChangeExpert [Official None] (any);
     ChangeExpertStanding [Official None] (any) C1_14;
     DeclareAvailability [Evaluator Oneself] (any);
+    PublishCatalogue [Official None] (any);
+    PublishIntention [Purchaser OwnOrganisation] (any) G27;
+    WithdrawIntention [Purchaser OwnOrganisation] (any) G27;
     Register [Purchaser Purchases, Agent Purchases] (any);
+    AskIntake [Purchaser Purchases, Agent Purchases] (any) Y60;
+    ReturnIntake [Official None] (any) Y60;
+    AcceptIntake [Official SecondPerson] (any) Y60;
     Announce [Purchaser Purchases, Agent Purchases] (any);
     Clarify [Purchaser Purchases, Agent Purchases] (Announced) T04;
     MoveForOutage [platform] (Announced) Y08;

@@ -24,7 +24,7 @@ const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
 ///
 /// # Rules
 ///
-/// - `T57`, `G57`: an agent holds a mandate.
+/// - `T57`, `G57`: an agent holds a mandate; `Y60`, `G27`: the project was let in.
 /// - `T01`/`G01`/`N02`: time to prepare bids; `T02`/`G02`: how long documents are offered.
 /// - `N02.3`: among quotations one price decides.
 /// - `G03`, `N06`: the notice stands its days before the deadline.
@@ -44,6 +44,7 @@ pub(super) fn announce(
         return Err(Refusal::LotKnown);
     }
     follows_project(world, lot, notice, law)?;
+    crate::catalogue::may_announce(world, &notice.project, law)?;
     built(notice)?;
     lists(notice)?;
     timetable(notice, law)?;

@@ -66,6 +66,8 @@ pub enum Refusal {
     #[error("the earlier round has not failed")]
     PreviousNotFailed,
     #[error(transparent)]
+    Intake(#[from] crate::catalogue::Refusal),
+    #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }
 
@@ -84,6 +86,7 @@ impl Refusal {
             | Self::MandateMissing { rule }
             | Self::MethodUnfit { rule }
             | Self::Scoring { rule } => Some(rule),
+            Self::Intake(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),
             Self::OutageMoves => Some(crate::rulebook::ids::Y09),
             _ => None,

@@ -517,6 +517,30 @@ ids! {
     T57 = "T57", Principle, Required;
     /// A procurement agent acts by a signed mandate.
     G57 = "G57", Principle, Required;
+    /// From this estimate on a works contract is tendered.
+    T24_1 = "T24.1", Amount, Required;
+    /// From this estimate on goods of a works project are tendered.
+    T24_2 = "T24.2", Amount, Required;
+    /// From this estimate on services of a works project are tendered.
+    T24_3 = "T24.3", Amount, Required;
+    /// A works project that needs approval is tendered after it.
+    T60 = "T60", Principle, Required;
+    /// What must be tendered is not split into parts.
+    T61 = "T61", Principle, Required;
+    /// A procurement follows the plan filed with the finance department.
+    G60 = "G60", Principle, Required;
+    /// From the amount of open tenders on, another method needs approval before it begins.
+    G61 = "G61", Principle, Required;
+    /// What must be an open tender is not split into parts.
+    G62 = "G62", Principle, Required;
+    /// An intention is public for thirty days before a procurement begins.
+    G27 = "G27", Period, Optional;
+    /// A project is announced after its intake; one official examines, another accepts.
+    Y60 = "Y60", Principle, Required;
+    /// An intake is answered within one working day.
+    Y61 = "Y61", Period, Required;
+    /// Purchases of one kind are looked at together within three hundred and sixty-five days.
+    Y62 = "Y62", Period, Required;
     /// Unlawful acts that spoil fairness end a procurement.
     G58_1 = "G58.1", Principle, Required;
     /// Prices all above a budget that cannot be raised end a procurement.

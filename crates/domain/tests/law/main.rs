@@ -7,6 +7,7 @@
 
 mod calendar;
 mod cases;
+mod catalogue;
 mod clarifications;
 mod complaints;
 mod contested;

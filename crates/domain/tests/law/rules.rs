@@ -18,6 +18,7 @@ const BOTH: [Regime; 2] = [Regime::Works, Regime::GovernmentProcurement];
 fn real(regime: Regime) -> Given {
     let mut given = Given::registered(regime);
     given.world.centre.origin = "trade.example/log".to_owned();
+    given.let_in();
     given
 }
 

@@ -101,6 +101,7 @@ const RULES_2021: &[(&str, &str)] = &[
     file!("2021/experts.toml"),
     file!("2021/contract.toml"),
     file!("2021/quotations.toml"),
+    file!("2021/intake.toml"),
 ];
 
 const RULES_2026: &[(&str, &str)] = &[
@@ -111,6 +112,7 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/experts.toml"),
     file!("2026/contract.toml"),
     file!("2026/quotations.toml"),
+    file!("2026/intake.toml"),
 ];
 
 /// The packs that ship, oldest first.

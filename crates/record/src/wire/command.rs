@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
-use domain::{award, contract, draws, experts, opening, parties, procedure, remedies, world};
+use domain::{
+    award, catalogue, contract, draws, experts, opening, parties, procedure, remedies, world,
+};
 use sha2::{Digest, Sha256};
 
 use super::{Wire, wire_struct};
@@ -17,6 +19,7 @@ pub fn command_bytes(command: &world::Command) -> String {
     let (name, mut fields) = match command {
         world::Command::Parties(it) => parties_command(it),
         world::Command::Experts(it) => experts_command(it),
+        world::Command::Catalogue(it) => catalogue_command(it),
         world::Command::Procedure(it) => procedure_command(it),
         world::Command::Opening(it) => opening_command(it),
         world::Command::Award(it) => award_command(it),
@@ -77,6 +80,11 @@ commands!(parties_command, parties::Command {
 
 commands!(experts_command, experts::Command {
     ; Admit Change ChangeStanding Declare
+});
+
+commands!(catalogue_command, catalogue::Command {
+    AcceptIntake { project, examined_by, accepted_by }
+    ; PublishCatalogue PublishIntention WithdrawIntention AskIntake ReturnIntake
 });
 
 commands!(procedure_command, procedure::Command {

@@ -4,6 +4,7 @@
 //! an absent value is an absent field.
 
 mod award;
+mod catalogue;
 mod command;
 mod contract;
 mod draws;

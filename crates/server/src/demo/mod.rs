@@ -8,6 +8,7 @@ pub mod bids;
 pub mod county;
 pub mod files;
 pub mod folk;
+mod intake;
 pub mod jump;
 pub mod keys;
 pub mod letters;

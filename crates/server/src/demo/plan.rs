@@ -6,8 +6,8 @@ use domain::procedure::{
     FieldKind, FormField, Funds, Nature, Notice, PlannedLot, Preferences, PriceFormula,
     ProjectRegistered, Reserve, Scheme, ScoreItem, Stacking, StackingWay, Terms, Tie, Trim,
 };
-use domain::rulebook::{Method, Regime};
-use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
+use domain::rulebook::{Method, Regime, ids};
+use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
 use super::county::{FINISHED, LotRow, MORE, QUOTED, Row, RunBy, TODAY};
@@ -240,6 +240,14 @@ impl Plan {
     /// The agent that acts for the purchaser, if one does.
     pub fn agent(&self, folk: &Folk) -> Option<Uscc> {
         (self.run_by == RunBy::Agent).then(|| folk.agent_code.clone())
+    }
+
+    /// Whether the rules of its time ask for an intention.
+    #[must_use]
+    pub fn is_intended(&self) -> bool {
+        let pack = record::pack::pack_in_force(Instant(self.announced_ms).date());
+        let asks = |it: record::pack::Pack| it.rulebook().rule(ids::G27).is_some();
+        self.regime == Regime::GovernmentProcurement && pack.is_some_and(asks)
     }
 
     /// The project with all its lots.

@@ -8,11 +8,12 @@ use app::desk::{Accepted, Answer};
 use app::platform::Platform;
 use app::ports::ObjectName;
 use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
+use domain::catalogue;
 use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
-use domain::procedure::{self, Effect, EnvelopeName, HoldBy};
+use domain::procedure::{self, Effect, EnvelopeName, HoldBy, ProjectRegistered};
 use domain::rulebook::Regime;
 use domain::shared::{AccountId, Hash, Id, Instant, PublicKey, Salt, Uscc};
 use domain::world::Command;
@@ -23,7 +24,7 @@ use super::LoadError;
 use super::folk::{Firm, Folk, PASSWORD, Person, derive};
 use super::plan::{FIRST_MS, Plan, Stop, item_list};
 use super::time::{NEAR_MS, Time};
-use super::{acts, bids, letters};
+use super::{acts, bids, intake, letters};
 
 const HOUR_MS: i64 = 3_600_000;
 const MINUTE_MS: i64 = 60_000;
@@ -32,6 +33,8 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 const STEP_MS: i64 = 30_000;
 /// Days for which the sample's agent has its mandate.
 const MANDATE_DAYS: i64 = 365;
+/// Days before its notice on which a procurement's intention is public.
+const INTENDED_DAYS: i64 = 40;
 /// Seats of every committee of the county.
 const SEATS: u8 = 5;
 /// Days for which the county's experts declared that they may be called.
@@ -46,6 +49,7 @@ const CONTRACT: &str = "样本合同：仅供试用，不是真实合同。\nSam
 /// What happens next to a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
+    Intend,
     Announce,
     Interrupt,
     Bid,
@@ -76,6 +80,10 @@ impl<'a> Play<'a> {
         let mut queue = BTreeMap::new();
         for (at, plan) in plans.iter().enumerate() {
             queue.insert((plan.announced_ms, at, Step::Announce), ());
+            let intended_ms = plan.announced_ms - INTENDED_DAYS * DAY_MS;
+            if plan.is_intended() && intended_ms > FIRST_MS {
+                queue.insert((intended_ms, at, Step::Intend), ());
+            }
         }
         Self { time, folk, plans, queue, asked: 0, factors: Vec::new() }
     }
@@ -119,6 +127,9 @@ impl<'a> Play<'a> {
         for (account, command) in self.folk.founding(&keys.origin, PublicKey(ack)) {
             self.ask(&account, command)?;
         }
+        let document = Hash(sha256(DOCUMENT.as_bytes()).0);
+        let official = self.folk.officials[0].account.clone();
+        self.ask(&official, intake::catalogue(document))?;
         let platform = Arc::clone(self.platform());
         let accounts = Accounts::of(&platform);
         for person in self.folk.all() {
@@ -181,6 +192,7 @@ impl<'a> Play<'a> {
 
     fn step(&mut self, plan: &Plan, step: Step) -> Result<(), LoadError> {
         match step {
+            Step::Intend => self.intend(plan),
             Step::Announce => self.announce(plan),
             Step::Interrupt => self.interrupt(plan),
             Step::Bid => self.bid(plan),
@@ -216,8 +228,10 @@ impl<'a> Play<'a> {
             if let Some(agent) = plan.agent(self.folk) {
                 self.give_mandate(plan, agent)?;
             }
-            let register = procedure::Command::Register(plan.project(self.folk));
+            let project = plan.project(self.folk);
+            let register = procedure::Command::Register(project.clone());
             self.ask(&who, Command::Procedure(register))?;
+            self.let_in(plan, &who, &project)?;
         }
         if plan.stop == Stop::Registered {
             return Ok(());
@@ -253,6 +267,49 @@ impl<'a> Play<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The purchaser makes known what it intends to buy; once for all lots of a project.
+    fn intend(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let known = self.platform().folded();
+        let known = known.map_err(|it| LoadError::Refused(it.to_string()))?;
+        let number = intake::intention_of(&plan.id.tender);
+        if known.world.intentions.contains_key(&number) {
+            return Ok(());
+        }
+        drop(known);
+        let project = plan.project(self.folk);
+        let month = Instant(plan.announced_ms).date();
+        let who = self.folk.purchaser.account.clone();
+        let command = intake::intention(&project, &self.folk.purchaser_code, month);
+        self.ask(&who, command).map(|_| ())
+    }
+
+    /// The project asks to enter, and two officials let it in; one whose notice is not written yet
+    /// waits for them.
+    fn let_in(
+        &mut self,
+        plan: &Plan,
+        who: &AccountId,
+        project: &ProjectRegistered,
+    ) -> Result<(), LoadError> {
+        let folded = self.platform().folded();
+        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+        let number = intake::intention_of(&project.project);
+        let intended = folded.world.intentions.contains_key(&number);
+        drop(folded);
+        let document = Hash(sha256(DOCUMENT.as_bytes()).0);
+        self.ask(who, intake::asked(project, intended, document))?;
+        if plan.stop == Stop::Registered {
+            return Ok(());
+        }
+        let [first, second] = self.folk.officials.each_ref().map(|it| it.account.clone());
+        let accept = catalogue::Command::AcceptIntake {
+            project: project.project.clone(),
+            examined_by: first,
+            accepted_by: second.clone(),
+        };
+        self.ask(&second, Command::Catalogue(accept)).map(|_| ())
     }
 
     fn is_registered(&self, plan: &Plan) -> Result<bool, LoadError> {

@@ -20,6 +20,8 @@ const LOW_PERCENT: i64 = 30;
 /// Something that somebody can do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deed {
+    /// A project asks to enter, or is let in.
+    LetIn,
     Announce,
     Again,
     /// The opinion on a round that failed for want of bids.
@@ -83,7 +85,10 @@ impl World {
     /// Everything that people can do about the tender of this place.
     pub(super) fn deeds(&mut self, at: usize) -> Vec<Deed> {
         let id = self.tenders[at].id.clone();
-        let Some(lot) = self.lot(&id) else { return self.fresh(at, vec![Deed::Announce]) };
+        let Some(lot) = self.lot(&id) else {
+            let all = self.before_the_notice(at);
+            return self.fresh(at, all);
+        };
         let now = self.machine.now();
         let mut all = Vec::new();
         if lot.is_over() {
@@ -224,6 +229,7 @@ impl World {
         self.done.entry(id.clone()).or_default().push(deed.clone());
         let lot = self.lot(&id);
         match (deed, &lot) {
+            (Deed::LetIn, _) => self.let_in(at),
             (Deed::Announce, _) => self.announce(at, None),
             (Deed::Again, _) => self.announce_again(at),
             (Deed::Review, Some(lot)) => {

@@ -17,7 +17,9 @@ use crate::visit::Visit;
 use super::PEOPLE;
 
 /// Pages of this desk with the keys of their names.
-const WAYS: [(&str, &str); 12] = [
+const WAYS: [(&str, &str); 14] = [
+    ("/centre/intakes", "intakes-title"),
+    ("/centre/catalogue", "catalogue-title"),
     ("/centre/organisations/new", "centre-admit"),
     ("/centre/organisations", "organisations-title"),
     ("/centre/experts", "roster-title"),

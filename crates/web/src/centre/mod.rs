@@ -1,11 +1,13 @@
 //! The centre's desk: organisations, people, keys, remedies and committees entered by officials.
 
 mod archive;
+mod catalogue;
 mod changes;
 mod contacts;
 mod experts;
 pub mod imports;
 mod index;
+pub(crate) mod intakes;
 mod keys;
 mod organisations;
 mod people;
@@ -58,6 +60,13 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/centre/people/roles", get(roles).post(change_roles))
         .route("/centre/keys", get(live_keys).post(revoke))
         .route("/centre/archive", get(archive_list))
+        .route("/centre/catalogue", get(catalogue_page).post(save_catalogue))
+        .route("/centre/catalogue/publish", post(publish_catalogue))
+        .route("/centre/intakes", get(intakes_list))
+        .route("/centre/intakes/{project}", get(intake))
+        .route("/centre/intakes/{project}/examine", post(examine_intake))
+        .route("/centre/intakes/{project}/accept", post(accept_intake))
+        .route("/centre/intakes/{project}/return", post(return_intake))
         .route("/centre/contacts", get(contacts_page).post(save_contacts))
         .route("/centre/contacts/publish", post(publish_contacts))
         .route(&lot("archive"), asked(archive::one, archive::ask))
@@ -72,6 +81,53 @@ async fn home(v: Visit) -> Response {
 
 async fn archive_list(v: Visit) -> Response {
     perform::show(v, archive::page).await
+}
+
+async fn catalogue_page(v: Visit) -> Response {
+    perform::show(v, catalogue::page).await
+}
+
+async fn save_catalogue(v: Visit, posted: Posted) -> Response {
+    perform::work(v, posted, catalogue::save, catalogue::page).await
+}
+
+async fn publish_catalogue(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, catalogue::ask, catalogue::page).await
+}
+
+async fn intakes_list(v: Visit) -> Response {
+    perform::show(v, intakes::page).await
+}
+
+async fn intake(v: Visit, Path(project): Path<String>) -> Response {
+    perform::show(v, move |v, posted, wrong| intakes::one(v, &project, posted, wrong)).await
+}
+
+async fn examine_intake(v: Visit, Path(project): Path<String>, posted: Posted) -> Response {
+    let of = project.clone();
+    let make = move |v: &Visit, posted: &Posted| intakes::examine(v, &of, posted);
+    let page = move |v: &Visit, posted: &Posted, wrong: &[Problem]| {
+        intakes::one(v, &project, posted, wrong)
+    };
+    perform::work(v, posted, make, page).await
+}
+
+async fn accept_intake(v: Visit, Path(project): Path<String>, posted: Posted) -> Response {
+    let of = project.clone();
+    let ask = move |v: &Visit, posted: &Posted| intakes::accept(v, &of, posted);
+    perform::perform(v, posted, ask, move |v, posted, wrong| {
+        intakes::one(v, &project, posted, wrong)
+    })
+    .await
+}
+
+async fn return_intake(v: Visit, Path(project): Path<String>, posted: Posted) -> Response {
+    let of = project.clone();
+    let ask = move |v: &Visit, posted: &Posted| intakes::give_back(v, &of, posted);
+    perform::perform(v, posted, ask, move |v, posted, wrong| {
+        intakes::one(v, &project, posted, wrong)
+    })
+    .await
 }
 
 async fn contacts_page(v: Visit) -> Response {

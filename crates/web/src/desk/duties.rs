@@ -1,6 +1,7 @@
 //! What waits for a person: computed from the states, so that nothing must be kept in step.
 
 mod committee_work;
+mod intakes;
 
 use app::rules::rules_for;
 use domain::award::{self, ReviewStep};
@@ -44,6 +45,8 @@ pub struct Waiting {
     pub drafts: Vec<Draft>,
     /// Accounts that made a key and wait for a second person.
     pub keys: Vec<AccountId>,
+    /// Who examined which intake, as it was asked at that instant.
+    pub examined: Vec<(Id, Instant, AccountId)>,
     /// What is wrong with the platform: keys of sentences.
     pub alarms: Vec<&'static str>,
     /// What the centre lacks before it can announce: keys of sentences.
@@ -107,6 +110,7 @@ pub fn duties(sight: &Sight, account: &AccountId) -> Vec<Duty> {
         it.add();
     }
     unannounced(sight, person, &mut all);
+    intakes::duties(sight, (account, person), &mut all);
     of_centre(sight, person, &mut all);
     all.sort_by_key(|it| (it.until_ms.unwrap_or(i64::MAX), it.lot.clone(), it.what));
     all

@@ -123,18 +123,28 @@ impl Sheet<'_> {
     /// A document that stays with the form once it came, whatever else was wrong.
     #[must_use]
     pub fn document(&self, name: &str) -> Markup {
+        self.kept(name, if name == "documents" { Need::Optional } else { Need::Needed })
+    }
+
+    /// The same, and the form is complete without it.
+    #[must_use]
+    pub fn optional_document(&self, name: &str) -> Markup {
+        self.kept(name, Need::Optional)
+    }
+
+    fn kept(&self, name: &str, need: Need) -> Markup {
         let kept = format!("{name}_kept");
         let sent = self.posted.files(name).map(|it| (it.sha256.hex(), it.name.clone()));
         let known = |it: &String| Some((it.clone(), files::kept_name(self.v, it)?));
         let earlier = self.posted.all(&kept).iter().filter_map(known);
         let held: Vec<(String, String)> = sent.chain(earlier).collect();
-        let need = if held.is_empty() { Need::Needed } else { Need::Optional };
+        let need = if held.is_empty() { need } else { Need::Optional };
         html! {
             @for (hex, name) in &held {
                 input type="hidden" name=(kept) value=(hex);
                 p class="hint" { (self.t().s("document-kept")) " " (name) " " (code(hex)) }
             }
-            (self.file(name, if name == "documents" { Need::Optional } else { need }))
+            (self.file(name, need))
         }
     }
 

@@ -11,6 +11,7 @@ mod correcting;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../account/tests/house.rs"]
 mod house;
+mod intakes;
 mod losing;
 mod members;
 mod prices;
@@ -301,13 +302,15 @@ fn every_refusal_of_the_law_says_what_and_what_to_do_in_both_languages() {
     let sources = [
         include_str!("../../../domain/src/parties/decide.rs"),
         include_str!("../../../domain/src/procedure/refusal.rs"),
+        include_str!("../../../domain/src/catalogue/decide.rs"),
         include_str!("../../../domain/src/opening/refusal.rs"),
         include_str!("../../../domain/src/award/refusal.rs"),
         include_str!("../../../domain/src/contract/refusal.rs"),
     ];
     let names: Vec<String> = sources.iter().flat_map(|it| variants(it)).collect();
     assert!(names.len() > 70, "{}", names.len());
-    for name in names {
+    // A refusal of an intake is told in the intake's own words.
+    for name in names.into_iter().filter(|it| it != "Intake") {
         let mut key = String::from("refusal");
         for it in name.chars() {
             if it.is_ascii_uppercase() {

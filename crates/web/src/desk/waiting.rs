@@ -37,7 +37,8 @@ pub fn waiting(platform: &Platform) -> Result<Waiting, StoreError> {
     if !missing.is_empty() {
         alarms.push("alarm-setup");
     }
-    Ok(Waiting { drafts, keys, alarms, missing })
+    let examined = crate::centre::intakes::all_examined(platform)?;
+    Ok(Waiting { drafts, keys, examined, alarms, missing })
 }
 
 /// Keys of sentences about what is wrong now.

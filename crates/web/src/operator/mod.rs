@@ -159,6 +159,7 @@ pub fn missing(world: &World, policy: &str) -> Vec<&'static str> {
         (centre.trustees.len() >= TRUSTEES_LEAST, "missing-trustees"),
         (centre.trustees.values().all(|it| unspent(&it)), "missing-keys"),
         (!centre.drills.is_empty(), "missing-drill"),
+        (world.catalogue.is_some() || centre.is_sample(), "missing-catalogue"),
     ];
     checks.iter().filter(|it| !it.0).map(|it| it.1).collect()
 }
@@ -170,7 +171,7 @@ mod tests {
     #[test]
     fn a_centre_without_anything_lacks_everything_and_says_so_in_both_languages() {
         let all = missing(&World::default(), "");
-        assert_eq!(all.len(), 7, "without trustees nobody lacks keys: {all:?}");
+        assert_eq!(all.len(), 8, "without trustees nobody lacks keys: {all:?}");
         for lang in crate::text::Lang::ALL {
             let t = Text::get(lang);
             let says = |it: &&str| t.has(it) && t.has(&format!("{it}-do"));

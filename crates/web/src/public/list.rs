@@ -77,6 +77,10 @@ pub(super) fn list(it: &Ask, wish: &Wish) -> Drawn {
     let mut lots: Vec<&Lot> = all.values().filter(fits).collect();
     lots.sort_by_key(|it| std::cmp::Reverse(it.announced));
     let body = html! {
+        p {
+            a href="/intentions" { (t.s("intentions-title")) } " · "
+            a href="/catalogue" { (t.s("catalogue-title")) }
+        }
         @if all.is_empty() {
             (empty(&t.s("list-nothing"), &t.s("list-nothing-hint"), &[]))
         } @else {

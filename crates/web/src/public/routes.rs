@@ -27,7 +27,7 @@ use crate::visit::{Frame, Visit};
 use super::frame::{Ask, Drawn, page};
 use super::kept::Kept;
 use super::ledger::Ledger;
-use super::{contacts, contract, figures, list, lot, papers, result, vitals};
+use super::{catalogue, contacts, contract, figures, list, lot, papers, result, vitals};
 
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
@@ -103,7 +103,10 @@ impl Site {
     ///
     /// [`StoreError`] when the record cannot be read.
     pub fn publishes(&self, sha256: &Hash) -> Result<bool, StoreError> {
-        Ok(self.ledger()?.documents().contains_key(sha256))
+        let ledger = self.ledger()?;
+        let decides = ledger.world().catalogue.as_ref();
+        let decided = decides.is_some_and(|it| it.published.document == *sha256);
+        Ok(decided || ledger.documents().contains_key(sha256))
     }
 
     /// The lots in whose published notice or clarifications a document of this hash stands.
@@ -191,6 +194,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/pdf/{name}", get(papers::get))
         .route("/figures", get(figures_of))
         .route("/contacts", get(contacts_of))
+        .route("/catalogue", get(catalogue_of))
+        .route("/intentions", get(intentions_of))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{*name}", get(asset))
         .route("/health", get(health))
@@ -406,6 +411,27 @@ async fn contacts_of(
         contacts::page(ask)
     })
     .await
+}
+
+async fn catalogue_of(
+    State(site): State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    page_of(site, uri, headers, asked, |ask: &Ask, _: &BTreeMap<String, String>| {
+        catalogue::page(ask)
+    })
+    .await
+}
+
+async fn intentions_of(
+    State(site): State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    page_of(site, uri, headers, asked, catalogue::intentions_page).await
 }
 
 async fn nowhere(

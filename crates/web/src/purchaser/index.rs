@@ -1,12 +1,14 @@
 //! The projects of the signed-in person's organisation, each lot with its next step.
 
 use app::follower::Folded;
+use domain::catalogue::Intake;
 use domain::lot::Lot;
 use domain::procedure::{PlannedLot, ProjectRegistered};
 use domain::shared::{Instant, LotId, Round};
 use maud::{Markup, html};
 
 use crate::act::Problem;
+use crate::catalogue::step_tag;
 use crate::design::Link;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
@@ -20,7 +22,7 @@ use crate::public::stage_tag;
 use crate::visit::Visit;
 
 use super::draft::LotDraft;
-use super::{PEOPLE, draft, project};
+use super::{PEOPLE, draft, intake, project};
 
 /// The page.
 pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
@@ -35,7 +37,9 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let (mut current, mut over) = (Vec::new(), Vec::new());
     for project in &projects {
         for planned in &project.lots {
-            for line in Line::all(&folded, &drafts, project, planned) {
+            let intake = folded.world.intakes.get(&project.project);
+            let asks = folded.world.catalogue.is_some();
+            for line in Line::all(&folded, &drafts, (project, planned), (asks, intake)) {
                 if line.is_over() { &mut over } else { &mut current }.push(line.cells(v));
             }
         }
@@ -55,6 +59,7 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let body = html! {
         p {
             a class="button" href="/purchaser/projects/new" { (label) } " "
+            a href="/purchaser/intentions" { (t.s("intentions-title")) } " · "
             a href="/purchaser/mandates" { (t.s("mandate-title")) }
         }
         @if projects.is_empty() {
@@ -70,6 +75,9 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
 /// One planned lot of a project in one of its rounds, or before the first.
 struct Line<'a> {
     project: &'a ProjectRegistered,
+    /// Whether projects are let in here before anything is announced.
+    asks_in: bool,
+    intake: Option<&'a Intake>,
     planned: &'a PlannedLot,
     round: Option<&'a Lot>,
     draft: Option<&'a LotDraft>,
@@ -80,14 +88,14 @@ impl<'a> Line<'a> {
     fn all(
         folded: &'a Folded,
         drafts: &'a [LotDraft],
-        project: &'a ProjectRegistered,
-        planned: &'a PlannedLot,
+        (project, planned): (&'a ProjectRegistered, &'a PlannedLot),
+        (asks_in, intake): (bool, Option<&'a Intake>),
     ) -> Vec<Self> {
         let same = |it: &LotId| it.tender == project.project && it.lot == planned.lot;
         let rounds: Vec<&Lot> = folded.world.lots.values().filter(|it| same(&it.id)).collect();
         let announced = |id: &LotId| rounds.iter().any(|it| it.id == *id);
         let draft = drafts.iter().find(|it| same(&it.lot) && !announced(&it.lot));
-        let line = |round, draft| Self { project, planned, round, draft };
+        let line = |round, draft| Self { project, asks_in, intake, planned, round, draft };
         let next = (draft.is_some() || rounds.is_empty()).then(|| line(None, draft));
         rounds.iter().map(|it| line(Some(*it), None)).chain(next).collect()
     }
@@ -103,6 +111,12 @@ impl<'a> Line<'a> {
                 (self.project.title) br;
                 small {
                     (code(self.project.project.as_str())) " · " (project::kinds(t, self.project))
+                }
+                @if self.asks_in && self.round.is_none() {
+                    p {
+                        (step_tag(t, self.intake)) " "
+                        a href=(intake::address(self.project)) { (t.s("intake-title")) }
+                    }
                 }
             },
             html! { (self.planned.title) },

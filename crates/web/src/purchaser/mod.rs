@@ -16,13 +16,15 @@ mod end;
 mod failure;
 pub(crate) mod hold;
 mod index;
+mod intake;
+mod intentions;
 mod items;
 mod lost;
 mod manage;
 mod mandates;
 pub mod notice;
 mod notices;
-mod project;
+pub(crate) mod project;
 mod recheck;
 mod session;
 mod terminate;
@@ -37,7 +39,7 @@ use app::follower::Folded;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::lot::Lot;
 use domain::parties::Role;
 use domain::shared::{Instant, LotId};
@@ -64,6 +66,9 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/purchaser", get(home))
         .route("/purchaser/projects/new", get(new_project).post(register))
+        .route("/purchaser/projects/{project}/intake", get(intake_page).post(ask_intake))
+        .route("/purchaser/intentions", get(intentions_list).post(publish_intention))
+        .route("/purchaser/intentions/withdraw", post(withdraw_intention))
         .route("/purchaser/mandates", get(given).post(end_mandate))
         .route("/purchaser/mandates/new", get(giving).post(give_mandate))
         .route(LOT, seen(manage::page))
@@ -120,6 +125,31 @@ async fn new_project(v: Visit) -> Response {
 
 async fn register(v: Visit, posted: Posted) -> Response {
     perform::perform(v, posted, project::ask, project::page).await
+}
+
+async fn intake_page(v: Visit, Path(project): Path<String>) -> Response {
+    perform::show(v, move |v, posted, wrong| intake::page(v, &project, posted, wrong)).await
+}
+
+async fn ask_intake(v: Visit, Path(project): Path<String>, posted: Posted) -> Response {
+    let of = project.clone();
+    let ask = move |v: &Visit, posted: &Posted| intake::ask(v, &of, posted);
+    perform::perform(v, posted, ask, move |v, posted, wrong| {
+        intake::page(v, &project, posted, wrong)
+    })
+    .await
+}
+
+async fn intentions_list(v: Visit) -> Response {
+    perform::show(v, intentions::page).await
+}
+
+async fn publish_intention(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, intentions::publish, intentions::page).await
+}
+
+async fn withdraw_intention(v: Visit, posted: Posted) -> Response {
+    perform::perform(v, posted, intentions::give_up, intentions::page).await
 }
 
 async fn given(v: Visit) -> Response {

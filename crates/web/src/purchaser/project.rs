@@ -98,7 +98,10 @@ pub(super) fn ask(v: &Visit, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
     let person = only(v, &folded, PEOPLE).map_err(|it| vec![it])?;
     let registered = read(posted, person)?;
-    let next = format!("/purchaser?done=registered#{}", registered.project);
+    let next = match folded.world.catalogue {
+        Some(_) => format!("/purchaser/projects/{}/intake?done=registered", registered.project),
+        None => format!("/purchaser?done=registered#{}", registered.project),
+    };
     let command = Command::Procedure(procedure::Command::Register(registered));
     may(v, &folded, &command).map_err(|it| vec![it])?;
     Ok(Ask { command, next })
@@ -199,7 +202,7 @@ fn lots(typed: &str) -> Result<Vec<PlannedLot>, &'static str> {
 
 /// The words of regime, category and funds.
 #[must_use]
-pub(super) fn kinds(t: &Text, it: &ProjectRegistered) -> String {
+pub(crate) fn kinds(t: &Text, it: &ProjectRegistered) -> String {
     let regime = match it.regime {
         Regime::Works => t.s("regime-works"),
         Regime::GovernmentProcurement => t.s("regime-procurement"),

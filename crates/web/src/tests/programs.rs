@@ -447,7 +447,13 @@ fn every_act_of_an_organisation_has_its_address_or_its_reason() {
 
 /// The address of an operation about the sample lot.
 fn address(it: &Operation) -> String {
-    let parts = [("{tender}", "W2026-001"), ("{lot}", "A"), ("{round}", "1"), ("{id}", "aa")];
+    let parts = [
+        ("{tender}", "W2026-001"),
+        ("{lot}", "A"),
+        ("{round}", "1"),
+        ("{id}", "aa"),
+        ("{project}", "W2026-001"),
+    ];
     let mut made = it.path.to_owned();
     for (name, value) in parts {
         made = made.replace(name, value);

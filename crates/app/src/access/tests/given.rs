@@ -2,6 +2,7 @@
 
 use domain::apply::apply;
 use domain::award::{self, Member, MemberKind, ReviewStep, Signed};
+use domain::catalogue;
 use domain::contract;
 use domain::draws;
 use domain::experts;
@@ -343,6 +344,7 @@ impl Given {
 
     /// A mandate of the lot's agent, and a trustee.
     fn others(&mut self) {
+        self.apply(Event::ProjectRegistered(project()));
         self.apply(Event::MandateGiven(mandate(CivilDate::constant(2026, 12, 31))));
         self.apply(Event::TrusteeEnrolled(TrusteeEnrolled {
             trustee: id("trustee-1"),
@@ -365,6 +367,7 @@ impl Given {
         self.of_parties(action)
             .map(Command::Parties)
             .or_else(|| of_roster(action).map(Command::Experts))
+            .or_else(|| self.of_catalogue(action).map(Command::Catalogue))
             .or_else(|| self.of_procedure(action).map(Command::Procedure))
             .or_else(|| of_opening(action).map(Command::Opening))
             .or_else(|| of_award(action).map(Command::Award))
@@ -504,6 +507,50 @@ impl Given {
                 It::RevokeImport(parties::ImportRevoked { import: id("import-1"), reason })
             }
             _ => return of_mandate(action),
+        })
+    }
+
+    fn of_catalogue(&self, action: Action) -> Option<catalogue::Command> {
+        use catalogue::Command as It;
+        let (project, document) = (id("W2026-001"), Hash([0; 32]));
+        let (intention, reason) = (id("I2026-001"), String::new());
+        Some(match action {
+            Action::PublishCatalogue => {
+                let (lines, cite) = (Vec::new(), String::new());
+                It::PublishCatalogue(catalogue::CataloguePublished { lines, cite, document })
+            }
+            Action::PublishIntention => It::PublishIntention(catalogue::IntentionPublished {
+                intention,
+                purchaser: bidder(),
+                title: String::new(),
+                needs: String::new(),
+                category: Category::Works,
+                budget: Fen(1),
+                expected_on: CivilDate::constant(2026, 12, 1),
+            }),
+            Action::WithdrawIntention => {
+                let purchaser = bidder();
+                It::WithdrawIntention(catalogue::IntentionWithdrawn {
+                    intention,
+                    purchaser,
+                    reason,
+                })
+            }
+            Action::AskIntake => It::AskIntake(catalogue::IntakeAsked {
+                project,
+                line: id("A01"),
+                approval: catalogue::Approval { number: String::new(), document },
+                method_approval: None,
+                intention: None,
+                without_intention: None,
+            }),
+            Action::ReturnIntake => It::ReturnIntake(catalogue::IntakeReturned { project, reason }),
+            Action::AcceptIntake => {
+                let seconds = matches!(self.relation, Relation::SecondPerson | Relation::Colleague);
+                let accepted_by = if seconds { me() } else { somebody() };
+                It::AcceptIntake { project, examined_by: id("person-holder"), accepted_by }
+            }
+            _ => return None,
         })
     }
 

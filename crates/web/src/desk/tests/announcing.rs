@@ -85,8 +85,61 @@ impl Centre {
                 let (trustees, transcript) = ((1..=3).map(keeper).collect(), Hash([2; 32]));
                 self.house.command(parties::Command::HoldDrill { trustees, transcript });
             }
+            "missing-catalogue" => self.publish_catalogue(CATALOGUE),
             other => panic!("nobody knows how to complete {other}"),
         }
+    }
+
+    /// One official writes the catalogue, another publishes it.
+    pub(super) fn publish_catalogue(&self, lines: &str) {
+        let page_at = "/centre/catalogue";
+        let mut first = self.house.signed_in("official-1");
+        let page = self.house.get(&mut first, page_at);
+        let fields = [("catalogue_lines", lines), ("decision_cite", "青石县交易目录(2026年版)")];
+        let files = [("decision", "目录.pdf", &b"%PDF-1.7 catalogue"[..])];
+        let sent = self.upload(&mut first, page_at, &page, (&fields, &files));
+        assert_eq!(sent.to, "/centre/catalogue?done=catalogue-saved", "{}", sent.body);
+        let mut second = self.house.signed_in("official-2");
+        let page = self.house.get(&mut second, page_at);
+        let own = [("seen", lines)];
+        let alone = self.send(&mut first, "/centre/catalogue/publish", &page, &own);
+        assert!(!alone.status.is_redirection(), "one official published alone");
+        let sent = self.send(&mut second, "/centre/catalogue/publish", &page, &own);
+        assert_eq!(sent.to, "/centre/catalogue?done=catalogue-published", "{}", sent.body);
+    }
+
+    /// The buyer asks a project in, one official examines, another accepts.
+    pub(super) fn let_in(&self, buyer: &mut Browser, project: &str) {
+        let at = format!("/purchaser/projects/{project}/intake");
+        self.ask_in(buyer, project);
+        let room = format!("/centre/intakes/{project}");
+        let [mut first, mut second] =
+            ["official-1", "official-2"].map(|it| self.house.signed_in(it));
+        let page = self.house.get(&mut first, &room);
+        let ticks = ["approval", "budget", "line", "splitting"].map(|it| ("checked", it));
+        let path = format!("{room}/examine");
+        let few = self.send(&mut first, &path, &page, &ticks[..3]);
+        assert!(few.status.is_client_error(), "an unfinished examination was taken");
+        let sent = self.send(&mut first, &path, &page, &ticks);
+        assert_eq!(sent.to, "/centre/intakes?done=intake-examined", "{}", sent.body);
+        let page = self.house.get(&mut second, &room);
+        let since = page.hidden("since");
+        let path = format!("{room}/accept");
+        let alone = self.send(&mut first, &path, &page, &[("since", &since)]);
+        assert!(!alone.status.is_redirection(), "one official did both");
+        let sent = self.send(&mut second, &path, &page, &[("since", &since)]);
+        assert_eq!(sent.to, "/centre/intakes?done=intake-accepted", "{}", sent.body);
+        assert!(self.house.get(buyer, &at).says("已受理"));
+    }
+
+    /// The buyer asks a project in.
+    pub(super) fn ask_in(&self, buyer: &mut Browser, project: &str) {
+        let at = format!("/purchaser/projects/{project}/intake");
+        let page = self.house.get(buyer, &at);
+        let fields = [("line", "A01"), ("approval_number", "青发改〔2026〕7号")];
+        let files = [("approval", "批复.pdf", &b"%PDF-1.7 approval"[..])];
+        let sent = self.upload(buyer, &at, &page, (&fields, &files));
+        assert_eq!(sent.to, format!("{at}?done=intake-asked"), "{}", sent.body);
     }
 
     pub(super) fn enrol_keeper(&self, at: u8) {
@@ -190,6 +243,10 @@ impl Centre {
         let page = self.house.get(buyer, "/purchaser/projects/new");
         let sent = self.send(buyer, "/purchaser/projects/new", &page, &PROJECT_FIELDS);
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        if self.house.site.platform.folded().unwrap().world.catalogue.is_some() {
+            assert_eq!(sent.to, format!("/purchaser/projects/{PROJECT}/intake?done=registered"));
+            self.let_in(buyer, PROJECT);
+        }
     }
 
     /// Writes the notice with these fields in place of the good ones.
@@ -274,7 +331,7 @@ impl Centre {
 }
 
 /// What a set-up lacks, in an order in which it can be completed.
-const LACKED: [&str; 8] = [
+const LACKED: [&str; 9] = [
     "missing-policy",
     "missing-centre",
     "missing-official",
@@ -283,7 +340,12 @@ const LACKED: [&str; 8] = [
     "missing-trustees",
     "missing-keys",
     "missing-drill",
+    "missing-catalogue",
 ];
+
+/// The catalogue of this centre.
+const CATALOGUE: &str = "A01 | 水利工程施工 | 工程建设 | 工程 | 4,000,000 | 4,000,000\n\
+     B01 | 办公设备 | 政府采购 | 货物 | | 2000000";
 
 pub(super) const PROJECT_FIELDS: [(&str, &str); 7] = [
     ("project", PROJECT),
@@ -642,6 +704,7 @@ fn whatever_the_set_up_lacks_refuses_the_announcement_with_its_remedy_in_both_la
     assert_eq!(gate(&centre), None);
     let page = centre.house.get(&mut buyer, &path);
     assert!(told(&page, Text::get(crate::text::Lang::ZhCn)).is_empty());
+    centre.let_in(&mut buyer, PROJECT);
     centre.announce(&mut buyer, LOT);
 }
 

@@ -131,6 +131,7 @@ api-sign-bytes = the exact bytes, Base64
 api-sign-sha256 = their hash
 api-sign-by = the bound key that signs
 api-parameter-tender = the procurement
+api-parameter-project = number of the project
 api-parameter-lot = the lot
 api-parameter-round = the round
 api-parameter-id = the upload

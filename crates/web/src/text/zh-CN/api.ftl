@@ -131,6 +131,7 @@ api-sign-bytes = 应签的字节，Base64
 api-sign-sha256 = 其哈希
 api-sign-by = 签名用的已绑定密钥
 api-parameter-tender = 项目
+api-parameter-project = 项目的编号
 api-parameter-lot = 标段（包）
 api-parameter-round = 轮次
 api-parameter-id = 上传的编号

@@ -1,0 +1,107 @@
+//! Catalogue, intentions and intakes by pages alone.
+
+use axum::http::StatusCode;
+
+use domain::rulebook::{Period, Unit, Way};
+use domain::shared::Instant;
+
+use super::announcing::{Centre, LOT, PROJECT, PROJECT_FIELDS};
+
+/// Within which an intake is answered.
+const ONE_WORKING_DAY: Period = Period { count: 1, unit: Unit::Working, way: Way::Within };
+
+#[test]
+fn what_was_given_back_says_why_and_is_asked_again_and_nothing_is_announced_before() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    let page = centre.house.get(&mut buyer, "/purchaser/projects/new");
+    centre.send(&mut buyer, "/purchaser/projects/new", &page, &PROJECT_FIELDS);
+    assert!(centre.house.get(&mut buyer, "/desk").says("申请进场登记"));
+    assert!(centre.house.get(&mut buyer, "/purchaser").says("未申请进场"));
+    let at = format!("/purchaser/projects/{PROJECT}/intake");
+    let page = centre.house.get(&mut buyer, &at);
+    let sent = centre.upload(&mut buyer, &at, &page, (&[("line", "A01")], &[]));
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "no number and no document");
+    centre.ask_in(&mut buyer, PROJECT);
+    let mut official = centre.house.signed_in("official-1");
+    // covers: Y61
+    let desk = centre.house.get(&mut official, "/desk");
+    assert!(desk.says("审核进场登记") && desk.says("Y61"), "{}", desk.body);
+    let today = Instant(centre.house.site.platform.now_ms()).date();
+    let due = crate::desk::calendar().due(today, &ONE_WORKING_DAY).for_duty();
+    assert!(desk.says(&due.to_string()), "due {due}: {}", desk.body);
+    let room = format!("/centre/intakes/{PROJECT}");
+    let page = centre.house.get(&mut official, &room);
+    assert!(page.says("青发改〔2026〕7号"), "{}", page.body);
+    let back = format!("{room}/return");
+    let sent = centre.send(&mut official, &back, &page, &[("reason", "批复已过期")]);
+    assert_eq!(sent.to, "/centre/intakes?done=intake-returned", "{}", sent.body);
+    let page = centre.house.get(&mut buyer, &at);
+    assert!(page.says("批复已过期") && page.says("已退回"), "{}", page.body);
+    let twice = centre.send(&mut official, &back, &page, &[("reason", "批复已过期")]);
+    assert!(!twice.status.is_redirection(), "given back twice");
+    // An examination of what was asked before does not serve what is asked now.
+    centre.let_in(&mut buyer, PROJECT);
+    let asked = centre.upload(&mut buyer, &at, &page, (&[("line", "A01")], &[]));
+    assert!(!asked.status.is_redirection());
+    centre.announce(&mut buyer, LOT);
+}
+
+#[test]
+fn an_announcement_before_the_intake_is_refused_in_words_with_its_rule() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    let page = centre.house.get(&mut buyer, "/purchaser/projects/new");
+    centre.send(&mut buyer, "/purchaser/projects/new", &page, &PROJECT_FIELDS);
+    let sent = centre.write(&mut buyer, &[("go", "review")]);
+    let page = centre.house.get(&mut buyer, &sent.to);
+    let ask = format!("/purchaser/lots/{LOT}/ask");
+    centre.send(&mut buyer, &ask, &page, &[]);
+    (1..=3).for_each(|at| centre.assign(LOT, at));
+    centre.approve(&mut buyer, LOT);
+    let path = format!("/purchaser/lots/{LOT}/announce");
+    let page = centre.house.get(&mut buyer, &path);
+    let sent = centre.send(&mut buyer, &path, &page, &[]);
+    assert_eq!(sent.status, StatusCode::CONFLICT, "{}", sent.body);
+    assert!(sent.says("项目还没有经进场登记受理") && sent.says("Y60"), "{}", sent.body);
+}
+
+#[test]
+fn a_stranger_reads_the_catalogue_its_decision_and_the_intentions() {
+    let centre = Centre::new();
+    let mut anybody = super::house::Browser::default();
+    let page = centre.house.get(&mut anybody, "/catalogue");
+    assert!(page.says("水利工程施工") && page.says("4,000,000.00"), "{}", page.body);
+    assert!(page.says("T24.1"), "the rule that bounds it");
+    let link = page.body.split("/documents/").nth(1).and_then(|it| it.split('"').next()).unwrap();
+    let taken = centre.house.get(&mut anybody, &format!("/documents/{link}"));
+    assert_eq!(taken.status, StatusCode::OK);
+    let mut buyer = centre.house.signed_in("buyer-1");
+    let list = "/purchaser/intentions";
+    let form = centre.house.get(&mut buyer, list);
+    let fields = [
+        ("intention_number", "I2027-001"),
+        ("intention_title", "防汛物资采购"),
+        ("needs", "编织袋五万条"),
+        ("category", "goods"),
+        ("budget", "300,000"),
+        ("expected_month", "2027-03"),
+    ];
+    for name in fields.map(|it| it.0) {
+        let fewer: Vec<_> = fields.into_iter().filter(|it| it.0 != name).collect();
+        let sent = centre.send(&mut buyer, list, &form, &fewer);
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "without {name}");
+    }
+    let sent = centre.send(&mut buyer, list, &form, &fields);
+    assert_eq!(sent.to, "/purchaser/intentions?done=intention-published", "{}", sent.body);
+    for (query, found) in [("", true), ("?q=编织袋", true), ("?q=水泵", false)] {
+        let query = query.replace("编织袋", "%E7%BC%96").replace("水泵", "%E6%B3%B5");
+        let page = centre.house.get(&mut anybody, &format!("/intentions{query}"));
+        assert_eq!(page.says("防汛物资采购"), found, "{query}");
+    }
+    let page = centre.house.get(&mut buyer, list);
+    let words = [("intention", "I2027-001"), ("reason", "预算调减")];
+    let sent = centre.send(&mut buyer, "/purchaser/intentions/withdraw", &page, &words);
+    assert_eq!(sent.to, "/purchaser/intentions?done=intention-withdrawn", "{}", sent.body);
+    assert!(centre.house.get(&mut anybody, "/intentions").says("预算调减"));
+}
