@@ -7,13 +7,17 @@ import { accessible, profile, root, shots, signIn, sound, that, until, visit } f
 const PASSWORD = "sample-county-only";
 const LOT = "/lots/W2026-108/A/1";
 const PICTURED = LOT;
-const PUBLIC = ["/", LOT, `${LOT}/hall`, `${LOT}/hall/wall`, "/halls", "/verify", "/check", "/sign-in"];
+const PUBLIC = ["/", "/catalogue", "/intentions", LOT, `${LOT}/hall`, `${LOT}/hall/wall`, "/halls", "/verify", "/check", "/sign-in"];
 const ROLES = {
-  "purchaser-1": ["/desk", "/purchaser", "/purchaser/projects/new"],
+  "purchaser-1": [
+    "/desk", "/purchaser", "/purchaser/projects/new", "/purchaser/intentions",
+    "/purchaser/projects/G2026-105/intake",
+  ],
   "bidder-1": ["/desk", "/bidder", "/account", "/account/keys"],
   "evaluator-1": ["/desk", "/evaluator"],
   "trustee-1": ["/desk", "/trustee"],
-  "official-1": ["/desk", "/centre", "/centre/organisations/new", "/centre/people/new"],
+  "official-1": ["/desk", "/centre", "/centre/organisations/new", "/centre/people/new",
+    "/centre/catalogue", "/centre/intakes", "/centre/intakes/G2026-105"],
   "chair-1": ["/desk", "/lots/W2026-104/A/1/hall"],
   "supervisor-1": ["/desk", "/supervisor"],
   "operator-1": ["/desk", "/operator"],

@@ -28,6 +28,7 @@ export async function announce(world) {
     await purchaser.send("/purchaser/projects/new", fields, { name: "project" });
     await look(purchaser.page, "projects");
   });
+  await letIn(world, purchaser);
   for (const lot of world.lots) await one(world, purchaser, lot);
   await world.step("a clarification is published in time", async () => {
     await world.jump(world.moment(2, "10:00"));
@@ -38,6 +39,48 @@ export async function announce(world) {
     await purchaser.visit(`/lots/${world.lots[0].id}`);
     that((await words(purchaser.page)).includes(text), "the clarification is not public");
     await look(purchaser.page, "lot-clarified");
+  });
+}
+
+/** The centre's first catalogue, and how the project comes onto the platform by it. */
+async function letIn(world, purchaser) {
+  const [zhou, wu] = ["official-zhou", "official-wu"].map((it) => world.people.get(it));
+  const at = "/centre/catalogue";
+  await world.step("one official writes the trading catalogue, another publishes it", async () => {
+    const decision = world.keep("counter", "目录.txt", "样本交易目录：仅供本次运行。\n");
+    const line = "A01 | 工程施工 | 工程建设 | 工程 | 4,000,000 | 4,000,000";
+    const fields = { catalogue_lines: line, decision_cite: "样本目录（2026年版）", decision };
+    await zhou.send(at, fields, { name: "catalogue" });
+    that((await words(zhou.page)).includes("应当由另一名工作人员"), await words(zhou.page));
+    await wu.visit(at);
+    await wu.send(`${at}/publish`, {});
+    await purchaser.visit("/catalogue");
+    that((await words(purchaser.page)).includes("工程施工"), "the catalogue is not public");
+    await look(purchaser.page, "catalogue-public");
+  });
+  const asks = `/purchaser/projects/${PROJECT}/intake`;
+  const room = `/centre/intakes/${PROJECT}`;
+  const checked = ["approval", "budget", "line", "splitting"];
+  await world.step("the project asks to enter, is given back with a reason and asks again", async () => {
+    const approval = world.keep("counter", "批复.txt", "样本项目批复：仅供本次运行。\n");
+    const fields = { line: "A01", approval_number: "样本发改〔2026〕1号", approval };
+    await purchaser.send(asks, fields, { name: "intake" });
+    await zhou.send(room, { reason: "样本：批复文号有误" }, { action: `${room}/return`, name: "intake-asked" });
+    await purchaser.visit(asks);
+    that((await words(purchaser.page)).includes("批复文号有误"), await words(purchaser.page));
+    await look(purchaser.page, "intake-returned");
+    await send(purchaser.page, asks, { ...fields, approval_number: "样本发改〔2026〕2号" });
+  });
+  await world.step("one official examines, and only another lets the project in", async () => {
+    await zhou.send(room, { checked }, { action: `${room}/examine` });
+    await zhou.visit(room);
+    that(!(await zhou.page.$(`form[action="${room}/accept"]`)), "who examined may accept");
+    await look(zhou.page, "intake-examined");
+    await wu.visit(room);
+    await wu.send(`${room}/accept`, {});
+    await purchaser.visit(asks);
+    that((await words(purchaser.page)).includes("已受理"), await words(purchaser.page));
+    await look(purchaser.page, "intake-accepted");
   });
 }
 

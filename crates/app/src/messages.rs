@@ -7,6 +7,7 @@
 
 mod contact;
 mod inbox;
+mod intakes;
 mod kinds;
 mod make;
 mod outbox;

@@ -33,7 +33,7 @@ pub fn regime_key(it: Regime) -> &'static str {
 /// The lines of a catalogue as a table.
 #[must_use]
 pub fn lines_table(t: &Text, lines: &[CatalogueLine]) -> Markup {
-    let heads = ["line", "title", "kind", "enters", "open"];
+    let heads = ["line", "name", "kind", "enters", "open"];
     let heads = heads.map(|it| t.s(&format!("catalogue-{it}")));
     let sets = [Set::Words, Set::Words, Set::Words, Set::Number, Set::Number];
     let columns: Vec<Column> =

@@ -6,6 +6,8 @@ use domain::remedies::{ComplaintServed, Matter, RemedyKind, Suspends};
 use domain::shared::{AccountId, Hash, Id, Uscc};
 use domain::world::{Event, World};
 
+use super::intakes;
+
 /// How much a message weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
@@ -66,6 +68,9 @@ templates! {
     "restoration-agreed" Account Now;
     "restoration-stopped" Account Now;
     "restoration-finished" Account Now;
+    "intake-asked" Courtesy Waking;
+    "intake-returned" Statutory Waking;
+    "intake-accepted" Statutory Waking;
     "announced" Courtesy Waking;
     "clarified" Statutory Waking;
     "documents-changed" Statutory Waking;
@@ -139,7 +144,8 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
         Event::RestorationFinished(it) => own(&it.account, "restoration-finished", "/account"),
         other => {
             let lot = domain::apply::lot_of(other).and_then(|it| world.lots.get(it));
-            lot.map(|lot| of_lot(world, lot, other)).unwrap_or_default()
+            let of_lot = lot.map(|lot| of_lot(world, lot, other));
+            of_lot.unwrap_or_else(|| intakes::told(world, other))
         }
     }
 }

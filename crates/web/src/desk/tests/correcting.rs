@@ -28,7 +28,7 @@ fn published() -> Centre {
     centre
 }
 
-fn messages(house: &House) {
+pub(super) fn messages(house: &House) {
     let platform = &house.site.platform;
     let mut reader = platform.readers.reader().unwrap();
     let times = (platform.now_ms(), platform.clock.wall_ms());

@@ -38,6 +38,10 @@ fn what_was_given_back_says_why_and_is_asked_again_and_nothing_is_announced_befo
     assert_eq!(sent.to, "/centre/intakes?done=intake-returned", "{}", sent.body);
     let page = centre.house.get(&mut buyer, &at);
     assert!(page.says("批复已过期") && page.says("已退回"), "{}", page.body);
+    super::correcting::messages(&centre.house);
+    let inbox = centre.house.get(&mut buyer, "/messages");
+    assert!(inbox.says("进场登记已退回"), "{}", inbox.body);
+    assert!(centre.house.get(&mut official, "/messages").says("有项目申请进场登记"));
     let twice = centre.send(&mut official, &back, &page, &[("reason", "批复已过期")]);
     assert!(!twice.status.is_redirection(), "given back twice");
     // An examination of what was asked before does not serve what is asked now.

@@ -3,6 +3,7 @@ catalogue-says = A project on the catalogue that reaches its amount must be trad
 catalogue-since = In force since
 catalogue-document = Decision
 catalogue-line = Number
+catalogue-name = Title
 catalogue-kind = Law and category
 catalogue-enters = Enters from
 catalogue-open = Open tender from

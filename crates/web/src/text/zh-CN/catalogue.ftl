@@ -3,6 +3,7 @@ catalogue-says = 列入目录、达到进场起点的项目必须进入本平台
 catalogue-since = 施行时间
 catalogue-document = 目录文件
 catalogue-line = 编号
+catalogue-name = 名称
 catalogue-kind = 领域与类别
 catalogue-enters = 进场起点
 catalogue-open = 公开招标数额
