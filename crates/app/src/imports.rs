@@ -2,10 +2,12 @@
 //!
 //! A dry run and the real one read a file alike; the law decides again in the turn.
 
+mod deals;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::experts::{self, Employment, Profile};
-use domain::parties::{DealLine, ExpertLine, Import, OrganisationKind, OrganisationLine};
+use domain::parties::{ExpertLine, Import, OrganisationKind, OrganisationLine};
 use domain::shared::{CivilDate, Fen, Hash, Id, Uscc};
 use domain::world::World;
 use sha2::{Digest, Sha256};
@@ -98,6 +100,8 @@ const DEALS: &[Column] = &[
     needed("winner", "成交人名称"),
     needed("amount", "成交金额（元）"),
     needed("date", "成交日期"),
+    perhaps("law", "领域"),
+    perhaps("category", "采购内容"),
 ];
 const EXPERTS: &[Column] = &[
     needed("expert", "专家编号"),
@@ -135,6 +139,8 @@ pub enum Wrong {
     /// The record has a deal of this number.
     Known,
     Kind,
+    /// Neither law nor category of a deal.
+    Category,
     Amount,
     Date,
     /// No number of a roster.
@@ -152,7 +158,7 @@ pub enum Wrong {
 
 impl Wrong {
     /// Every fault, for the test that all have words.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Headings,
         Self::Missing,
         Self::Formula,
@@ -163,6 +169,7 @@ impl Wrong {
         Self::NameDiffers,
         Self::Known,
         Self::Kind,
+        Self::Category,
         Self::Amount,
         Self::Date,
         Self::Number,
@@ -189,6 +196,7 @@ impl Wrong {
             Self::NameDiffers => "finding-name-differs",
             Self::Known => "finding-known",
             Self::Kind => "finding-kind",
+            Self::Category => "finding-category",
             Self::Amount => "finding-amount",
             Self::Date => "finding-date",
             Self::Number => "finding-number",
@@ -415,71 +423,6 @@ impl Reading<'_> {
             kinds.insert(found.0);
         }
         Ok(kinds.into_iter().collect())
-    }
-
-    fn deal(&mut self, line: &SheetLine, places: &Places) {
-        let number = self.cell(line, places, "number", NUMBER_BYTES_MAX).map(str::to_owned);
-        let title = self.cell(line, places, "title", WORDS_BYTES_MAX).map(str::to_owned);
-        let purchaser = self.code(line, places, "purchaser_code");
-        let purchaser_name = self.cell(line, places, "purchaser", WORDS_BYTES_MAX);
-        let purchaser_name = purchaser_name.map(str::to_owned);
-        let winner = self.winner(line, places);
-        let winner_name = self.cell(line, places, "winner", WORDS_BYTES_MAX).map(str::to_owned);
-        let amount = self.amount(line, places);
-        let date = self.date(line, places);
-        let (Ok(number), Ok(title), Ok(purchaser), Ok(purchaser_name)) =
-            (number, title, purchaser, purchaser_name)
-        else {
-            return;
-        };
-        let (Ok(winner), Ok(winner_name), Ok(amount), Ok(concluded_on)) =
-            (winner, winner_name, amount, date)
-        else {
-            return;
-        };
-        if self.once(line, "number", &number).is_err() {
-            return;
-        }
-        let mut live = self.world.imports.values().filter(|it| !it.revoked);
-        if live.any(|it| it.deals.contains_key(&number)) {
-            self.find(line.line, "number", Wrong::Known, &number);
-            return;
-        }
-        let Some(sum) = self.out.sum.0.checked_add(amount.0) else {
-            return self.find(line.line, "amount", Wrong::Amount, "");
-        };
-        self.out.sum = Fen(sum);
-        let line = line.line;
-        self.out.import.deals.push(DealLine {
-            line,
-            number,
-            title,
-            purchaser,
-            purchaser_name,
-            winner,
-            winner_name,
-            amount,
-            concluded_on,
-        });
-    }
-
-    fn winner(&mut self, line: &SheetLine, places: &Places) -> Read<Option<Uscc>> {
-        let at = places.get("winner_code").and_then(|at| line.cells.get(*at));
-        match at {
-            None => Ok(None),
-            Some(SheetCell::Text(text)) if text.trim().is_empty() => Ok(None),
-            Some(_) => self.code(line, places, "winner_code").map(Some),
-        }
-    }
-
-    fn amount(&mut self, line: &SheetLine, places: &Places) -> Read<Fen> {
-        let text = self.cell(line, places, "amount", NUMBER_BYTES_MAX)?;
-        yuan(text).ok_or_else(|| self.find(line.line, "amount", Wrong::Amount, text))
-    }
-
-    fn date(&mut self, line: &SheetLine, places: &Places) -> Read<CivilDate> {
-        let text = self.cell(line, places, "date", NUMBER_BYTES_MAX)?;
-        date(text).ok_or_else(|| self.find(line.line, "date", Wrong::Date, text))
     }
 }
 

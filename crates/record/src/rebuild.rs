@@ -208,6 +208,8 @@ fn imported(it: &parties::ImportTaken, rest: &[Event]) -> parties::Import {
                     winner_name: it.winner_name,
                     amount: it.amount,
                     concluded_on: it.concluded_on,
+                    regime: it.regime,
+                    category: it.category,
                 });
             }
             Event::ExpertImported(it) => whole.experts.push(parties::ExpertLine {

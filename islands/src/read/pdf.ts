@@ -57,6 +57,8 @@ export async function openPdf(
   tell: (loaded: number) => void,
 ): Promise<OpenPdf> {
   const port = new Worker(home.worker);
+  // Whole addresses: what a worker reads its own files by is not the page's.
+  const assets = new URL(home.assets, location.href).href;
   let task: PDFDocumentLoadingTask | undefined;
   let watch = 0;
   const close = (): void => {
@@ -82,10 +84,10 @@ export async function openPdf(
       useWasm: false,
       disableWorkerRendering: true,
       maxImageSize: PICTURE_PIXELS_MAX,
-      cMapUrl: home.assets,
+      cMapUrl: assets,
       cMapPacked: true,
-      standardFontDataUrl: home.assets,
-      wasmUrl: home.assets,
+      standardFontDataUrl: assets,
+      wasmUrl: assets,
       useSystemFonts: true,
       verbosity: 0,
     } as Parameters<typeof getDocument>[0]);

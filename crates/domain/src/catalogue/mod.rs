@@ -14,6 +14,7 @@
 
 mod decide;
 mod event;
+mod outside;
 mod splitting;
 mod state;
 
@@ -22,6 +23,7 @@ pub use event::{
     Approval, CatalogueLine, CataloguePublished, IntakeAccepted, IntakeAsked, IntakeExamined,
     IntakeReturned, IntentionPublished, IntentionWithdrawn,
 };
+pub use outside::{Outside, outside};
 pub use splitting::{Split, splits};
 pub use state::{Catalogue, Intake, IntakeStep, Intention, line_of};
 

@@ -1,5 +1,7 @@
 //! What happens to the centre, its organisations, people, keys and trustees.
 
+use crate::procedure::Category;
+use crate::rulebook::Regime;
 use crate::shared::{AccountId, CivilDate, Fen, Hash, Id, PublicKey, Signature, Uscc};
 
 use super::{Lost, MandateMatter, OrganisationKind, Purpose, Role, Side};
@@ -283,6 +285,9 @@ pub struct DealImported {
     pub winner_name: String,
     pub amount: Fen,
     pub concluded_on: CivilDate,
+    /// Under which law and for what, if the file has it.
+    pub regime: Option<Regime>,
+    pub category: Option<Category>,
 }
 
 /// An import was taken back as a whole; its events stay in the record.

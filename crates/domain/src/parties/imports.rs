@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::experts::{self, ExpertImported, Profile};
+use crate::procedure::Category;
+use crate::rulebook::Regime;
 use crate::shared::{CivilDate, Fen, Hash, Id, Uscc};
 use crate::world::{Event, World};
 
@@ -39,6 +41,9 @@ pub struct DealLine {
     pub winner_name: String,
     pub amount: Fen,
     pub concluded_on: CivilDate,
+    /// Under which law and for what, if the file has it: by these it has its line of the catalogue.
+    pub regime: Option<Regime>,
+    pub category: Option<Category>,
 }
 
 /// One expert of a file.
@@ -126,6 +131,8 @@ pub(super) fn take(world: &World, it: &Import) -> Result<Vec<Event>, Refusal> {
             winner_name: line.winner_name,
             amount: line.amount,
             concluded_on: line.concluded_on,
+            regime: line.regime,
+            category: line.category,
         })
     }));
     events.extend(it.experts.iter().map(|line| {

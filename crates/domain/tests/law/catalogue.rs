@@ -2,8 +2,9 @@
 
 use domain::catalogue::{
     Approval, CatalogueLine, CataloguePublished, Command as It, IntakeAsked, IntakeReturned,
-    IntakeStep, IntentionPublished, IntentionWithdrawn, Split, splits,
+    IntakeStep, IntentionPublished, IntentionWithdrawn, Split, outside, splits,
 };
+use domain::parties::{self, DealLine, Import};
 use domain::procedure::{self, Category, Funds, PlannedLot, ProjectRegistered};
 use domain::rulebook::{Method, Regime};
 use domain::shared::{CivilDate, Fen, Hash, Id, Instant};
@@ -347,4 +348,51 @@ fn an_intention_names_a_month_that_is_not_over() {
     let bidder = IntentionPublished { purchaser: given.bidder(0), ..it.clone() };
     assert!(refused(given.when(publish(bidder))).contains("OrganisationUnfit"));
     given.when(publish(it)).unwrap();
+}
+
+fn deal(number: &str, of: Option<(Regime, Category)>, amount: i64, day: CivilDate) -> DealLine {
+    DealLine {
+        line: 2,
+        number: number.to_owned(),
+        title: "外部成交".to_owned(),
+        purchaser: Given::registered(PROCUREMENT).notice.purchaser,
+        purchaser_name: "样本单位".to_owned(),
+        winner: None,
+        winner_name: "样本公司".to_owned(),
+        amount: Fen(amount),
+        concluded_on: day,
+        regime: of.map(|it| it.0),
+        category: of.map(|it| it.1),
+    }
+}
+
+#[test]
+fn deals_that_should_have_entered_are_listed_with_their_line_and_others_are_not() {
+    let mut given = Given::registered(PROCUREMENT);
+    let goods = CatalogueLine { category: Category::Goods, ..line(&given, 500_000_00, None) };
+    publish(&mut given, vec![goods]).unwrap();
+    let today = given.now.date();
+    let bought = Some((PROCUREMENT, Category::Goods));
+    let before = today.yesterday().unwrap();
+    let code = given.notice.code.clone();
+    let deals = vec![
+        deal("D-1", bought, 500_000_00, today),
+        deal("D-2", bought, 499_999_99, today),
+        deal("D-3", bought, 900_000_00, before),
+        deal("D-4", Some((PROCUREMENT, Category::Services)), 900_000_00, today),
+        deal("D-5", None, 900_000_00, today),
+        deal(&code, bought, 900_000_00, today),
+    ];
+    let (import, file) = (id("deals-1"), Some(Hash([3; 32])));
+    let (organisations, experts) = (Vec::new(), Vec::new());
+    let whole = Import { import: import.clone(), file, organisations, deals, experts };
+    given.when(Command::Parties(parties::Command::Import(Box::new(whole)))).unwrap();
+    let (found, unclassified) = outside(&given.world);
+    let found: Vec<_> =
+        found.iter().map(|it| (it.deal.number.as_str(), it.line.line.as_str())).collect();
+    assert_eq!((found, unclassified), (vec![("D-1", "A01")], 1));
+    let reason = "误导入".to_owned();
+    let back = parties::ImportRevoked { import, reason };
+    given.when(Command::Parties(parties::Command::RevokeImport(back))).unwrap();
+    assert_eq!(outside(&given.world), (Vec::new(), 0), "what was taken back is no deal");
 }

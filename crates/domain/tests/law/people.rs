@@ -289,6 +289,8 @@ fn deal(at: u32, number: &str) -> DealLine {
         winner_name: "某公司".to_owned(),
         amount: Fen(1),
         concluded_on: CivilDate::constant(2021, 3, 2),
+        regime: None,
+        category: None,
     }
 }
 

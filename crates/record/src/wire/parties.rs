@@ -60,6 +60,7 @@ wire_struct! {
     OrganisationLine { line, organisation, name, kinds }
     DealLine {
         line, number, title, purchaser, purchaser_name, winner, winner_name, amount, concluded_on,
+        regime, category,
     }
     ExpertLine { line, expert, profile }
     Import { import, file, organisations, deals, experts }
@@ -67,7 +68,7 @@ wire_struct! {
     OrganisationImported { import, line, organisation, name, kinds }
     DealImported {
         import, line, number, title, purchaser, purchaser_name, winner, winner_name, amount,
-        concluded_on,
+        concluded_on, regime, category,
     }
     ImportRevoked { import, reason }
 }

@@ -17,7 +17,8 @@ use crate::visit::Visit;
 use super::PEOPLE;
 
 /// Pages of this desk with the keys of their names.
-const WAYS: [(&str, &str); 14] = [
+const WAYS: [(&str, &str); 15] = [
+    ("/supervisor/outside", "outside-title"),
     ("/centre/intakes", "intakes-title"),
     ("/centre/catalogue", "catalogue-title"),
     ("/centre/organisations/new", "centre-admit"),

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod members;
+mod outside;
 mod reads;
 mod start;
 
@@ -44,6 +45,7 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/supervisor", get(home))
         .route("/supervisor/reads", get(read_by))
+        .route("/supervisor/outside", get(outside_deals))
         .route("/supervisor/start", get(start_page).post(start_order))
         .route(&lot("hold"), asked(hold_page, hold_ask))
         .route(&lot("members"), asked(members::page, members::ask))
@@ -61,6 +63,10 @@ async fn start_page(v: Visit) -> Response {
 
 async fn start_order(v: Visit, posted: Posted) -> Response {
     perform::work(v, posted, start::order, start::page).await
+}
+
+async fn outside_deals(v: Visit) -> Response {
+    perform::show(v, outside::page).await
 }
 
 async fn read_by(v: Visit) -> Response {
@@ -88,6 +94,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
             (lots(t, &t.s("supervisor-live"), &running))
         }
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
+        p { a href="/supervisor/outside" { (t.s("outside-title")) } }
         p { a href="/supervisor/draws" { (t.s("draw-rates")) } }
         p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }
     };

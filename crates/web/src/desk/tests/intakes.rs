@@ -6,6 +6,7 @@ use domain::rulebook::{Period, Unit, Way};
 use domain::shared::Instant;
 
 use super::announcing::{Centre, LOT, PROJECT, PROJECT_FIELDS};
+use super::world::uscc;
 
 /// Within which an intake is answered.
 const ONE_WORKING_DAY: Period = Period { count: 1, unit: Unit::Working, way: Way::Within };
@@ -108,4 +109,39 @@ fn a_stranger_reads_the_catalogue_its_decision_and_the_intentions() {
     let sent = centre.send(&mut buyer, "/purchaser/intentions/withdraw", &page, &words);
     assert_eq!(sent.to, "/purchaser/intentions?done=intention-withdrawn", "{}", sent.body);
     assert!(centre.house.get(&mut anybody, "/intentions").says("预算调减"));
+}
+
+#[test]
+fn an_imported_deal_that_should_have_entered_is_shown_to_the_supervisor_with_its_line() {
+    let centre = Centre::new();
+    let mut official = centre.house.signed_in("official-1");
+    let today = Instant(centre.house.site.platform.now_ms()).date();
+    let code = uscc("12510000MA0000001");
+    let head =
+        "成交编号,项目名称,采购人代码,采购人名称,成交人名称,成交金额（元）,成交日期,领域,采购内容";
+    let row = |number: &str, law: &str, what: &str| {
+        format!("{number},外部采购{number},{code},某局,某公司,300000,{today},{law},{what}")
+    };
+    let rows = [row("X-1", "政府采购", "货物"), row("X-2", "政府采购", "服务"), row("X-3", "", "")];
+    let file = format!("{head}\n{}\n", rows.join("\n"));
+    let wrong = format!("{head}\n{}\n", row("X-9", "什么", "货物"));
+    let at = "/centre/imports/new";
+    let page = centre.house.get(&mut official, at);
+    let mut sent = |step: &str, file: &str| {
+        let files = [("file", "成交.csv", file.as_bytes())];
+        let fields = [("kind", "deals"), ("step", step)];
+        centre.upload(&mut official, at, &page, (&fields, &files))
+    };
+    assert!(sent("check", &wrong).says("领域或者采购内容无法识别"));
+    assert!(sent("check", &file).says("没有问题，可以导入"));
+    let taken = sent("take", &file);
+    assert_eq!(taken.to, "/centre/imports?done=imported", "{}", taken.body);
+    let mut guard = centre.house.signed_in("guard-1");
+    let page = centre.house.get(&mut guard, "/supervisor/outside");
+    assert!(page.says("外部采购X-1") && page.says("B01 办公设备"), "{}", page.body);
+    assert!(!page.says("外部采购X-2"), "no line lists services");
+    assert!(page.says("另有 1 项"), "{}", page.body);
+    let mut buyer = centre.house.signed_in("buyer-1");
+    let refused = centre.house.get(&mut buyer, "/supervisor/outside");
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }
