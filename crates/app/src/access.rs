@@ -173,7 +173,7 @@ fn judge(
 }
 
 /// Every role and post, in the order of the printed table.
-pub const ROLES: [Role; 10] = [
+pub const ROLES: [Role; 11] = [
     Role::Purchaser,
     Role::Agent,
     Role::Bidder,
@@ -184,4 +184,5 @@ pub const ROLES: [Role; 10] = [
     Role::Supervisor,
     Role::Operator,
     Role::Administrator,
+    Role::Finance,
 ];

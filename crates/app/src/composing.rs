@@ -185,6 +185,7 @@ mod tests {
                 .map(|name| Envelope { name: *name, share: share.clone(), deposit: None })
                 .collect(),
             threshold: 2,
+            security: None,
             asks: Vec::new(),
             previous: None,
         }

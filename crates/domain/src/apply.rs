@@ -112,6 +112,7 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
         evaluation: EvaluationState::default(),
         award: AwardState::default(),
         contract: ContractState::default(),
+        securities: Default::default(),
         failed: None,
         failure_reason: None,
         finding: None,
@@ -150,6 +151,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         DrawRequested RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
+        SecurityReceived SecurityReturned SecurityKept
     }
 }
 
@@ -171,6 +173,7 @@ fn of_draw(event: &Event) -> Option<&LotId> {
 }
 
 pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
+    lot.securities.apply(event, now);
     match event {
         Event::Clarified(it) => {
             lot.clarifications += 1;

@@ -21,6 +21,7 @@ pub mod opening;
 pub mod parties;
 pub mod procedure;
 pub mod remedies;
+pub mod securities;
 
 pub mod apply;
 pub mod lot;

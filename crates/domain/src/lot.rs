@@ -16,6 +16,7 @@ use crate::opening::{
 use crate::parties::Purpose;
 use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Notice};
 use crate::remedies::{Remedies, Remedy, Suspends};
+use crate::securities::SecuritiesState;
 use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
 
 /// Where a lot stands; suspension is a fact beside the stage ([`Lot::is_suspended`]).
@@ -78,6 +79,7 @@ pub struct Lot {
     pub evaluation: EvaluationState,
     pub award: AwardState,
     pub contract: ContractState,
+    pub securities: SecuritiesState,
     /// Why this round failed.
     pub failed: Option<FailureCause>,
     /// The purchaser's reason, where it declared the failure.

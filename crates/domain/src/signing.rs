@@ -9,6 +9,7 @@ use crate::lot::Lot;
 use crate::opening;
 use crate::parties::{Person, Role};
 use crate::remedies;
+use crate::securities;
 use crate::shared::{AccountId, LotId, PublicKey, Signature, Uscc};
 use crate::world::{Command, Refusal, World};
 
@@ -64,7 +65,9 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         ) => (Part::Purchaser, signed),
         Command::Contract(contract::Command::Sign { signed, .. }) => (Part::Bidder, signed),
         Command::Remedies(it) => of_remedy(world.lots.get(it.lot()), it)?,
+        Command::Securities(securities::Command::Keep { signed, .. }) => (Part::Purchaser, signed),
         Command::Contract(_)
+        | Command::Securities(_)
         | Command::Opening(_)
         | Command::Procedure(_)
         | Command::Draws(_)

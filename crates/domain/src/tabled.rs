@@ -7,7 +7,7 @@ use crate::remedies::{Matter, Redress, RemedyKind, Standing, Suspends, suspends}
 use crate::rulebook::{Stage, Trigger};
 use crate::shared::Instant;
 use crate::world::{Command, Event, Refusal, World};
-use crate::{award, contract, draws, opening, procedure, remedies};
+use crate::{award, contract, draws, opening, procedure, remedies, securities};
 
 /// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
 /// display; a contest and a finished qualification review are stages of their own.
@@ -161,6 +161,7 @@ fn unlisted(command: &Command) -> Refusal {
         Command::Draws(_) => Refusal::Draws(draws::Refusal::Stage),
         Command::Contract(_) => Refusal::Contract(contract::Refusal::Stage),
         Command::Remedies(_) => Refusal::Remedies(remedies::Refusal::Stage),
+        Command::Securities(_) => Refusal::Securities(securities::Refusal::Stage),
         Command::Procedure(_)
         | Command::Parties(_)
         | Command::Experts(_)

@@ -10,7 +10,7 @@ use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People};
 use crate::procedure::{self, ProjectRegistered};
 use crate::shared::{Id, LotId, Uscc};
-use crate::{award, catalogue, contract, draws, opening, remedies, tabled};
+use crate::{award, catalogue, contract, draws, opening, remedies, securities, tabled};
 
 /// States folded from the record, as far as a command needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,6 +123,7 @@ events! {
         ContractOffered, ContractSigned, ContractPublished, ContractFiled, AwardReported,
         PerformanceNoted, DeliveryAccepted, FileClosed, ArchivePacked,
     },
+    securities::{ SecurityReceived, SecurityReturned, SecurityKept },
 }
 
 /// Everything that may be asked of the law.
@@ -137,6 +138,7 @@ pub enum Command {
     Draws(draws::Command),
     Contract(contract::Command),
     Remedies(remedies::Command),
+    Securities(securities::Command),
 }
 
 /// Why the law says no; nothing changed.
@@ -160,6 +162,8 @@ pub enum Refusal {
     Contract(#[from] contract::Refusal),
     #[error(transparent)]
     Remedies(#[from] remedies::Refusal),
+    #[error(transparent)]
+    Securities(#[from] securities::Refusal),
 }
 
 impl Refusal {
@@ -176,6 +180,7 @@ impl Refusal {
             Self::Draws(it) => it.rule(),
             Self::Contract(it) => it.rule(),
             Self::Remedies(it) => it.rule(),
+            Self::Securities(it) => it.rule(),
         }
     }
 }
@@ -192,6 +197,7 @@ impl Command {
             Self::Draws(it) => Some(it.lot()),
             Self::Contract(it) => Some(it.lot()),
             Self::Remedies(it) => Some(it.lot()),
+            Self::Securities(it) => Some(it.lot()),
         }
     }
 }
@@ -214,6 +220,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Draws(it) => draws::decide(world, it, law)?,
         Command::Contract(it) => contract::decide(world, it, law)?,
         Command::Remedies(it) => remedies::decide(world, it, law)?,
+        Command::Securities(it) => securities::decide(world, it, law)?,
     };
     tabled::check(world, command, &events, law)?;
     Ok(events)

@@ -10,6 +10,7 @@ use domain::award::Command as Award;
 use domain::contract::Command as Contract;
 use domain::opening::Command as Opening;
 use domain::remedies::{Command as Remedies, Letter, Reply};
+use domain::securities::Command as Securities;
 use domain::shared::{AccountId, Hash, Salt};
 use domain::world::{Command, World};
 use sha2::{Digest, Sha256};
@@ -32,14 +33,15 @@ const LETTER_LABEL: &[u8] = b"daylight.letter/1\0";
 /// Sets the commitment to a reply apart from every other hash.
 const REPLY_LABEL: &[u8] = b"daylight.reply/1\0";
 
-/// The bytes of an act of award, contract or remedies; `None` for a command that is not signed, and
-/// for the opening record, whose bytes are those of the record.
+/// The bytes of an act of award, contract, remedies or securities; `None` for a command that is not
+/// signed, and for the opening record, whose bytes are those of the record.
 #[must_use]
 pub fn bytes(command: &Command, origin: &str) -> Option<String> {
     let (act, mut fields) = match command {
         Command::Award(it) => of_award(it)?,
         Command::Contract(it) => of_contract(it)?,
         Command::Remedies(it) => of_remedy(it)?,
+        Command::Securities(it) => of_security(it)?,
         Command::Opening(_)
         | Command::Procedure(_)
         | Command::Experts(_)
@@ -92,6 +94,16 @@ fn of_contract(command: &Contract) -> Option<Named> {
         | Contract::NotePerformance { .. }
         | Contract::CloseFile { .. }
         | Contract::PackArchive { .. } => return None,
+    })
+}
+
+/// What a purchaser signs to keep a security.
+fn of_security(command: &Securities) -> Option<Named> {
+    Some(match command {
+        Securities::Keep { lot, number, cause, reason, document, signed: _ } => {
+            act!("keep_security", lot, number, cause, reason, document)
+        }
+        Securities::Receive { .. } | Securities::Return { .. } => return None,
     })
 }
 
@@ -473,8 +485,20 @@ mod tests {
         ];
         let mut acts = contract_acts(of, byte);
         acts.extend(remedy_acts(of, byte));
+        acts.push(kept_security(of, byte));
         acts.extend(all.into_iter().map(Command::Award));
         acts
+    }
+
+    fn kept_security(of: &str, byte: u8) -> Command {
+        Command::Securities(Securities::Keep {
+            lot: lot(of),
+            number: 1,
+            cause: domain::procedure::KeptCause::Revoked,
+            reason: String::new(),
+            document: None,
+            signed: signed(byte),
+        })
     }
 
     fn contract_acts(of: &str, byte: u8) -> Vec<Command> {
@@ -555,7 +579,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!((count, seen.len()), (128, 128));
+        assert_eq!((count, seen.len()), (136, 136));
     }
 
     #[test]
@@ -569,7 +593,7 @@ mod tests {
 
     #[test]
     fn a_sheet_sent_again_is_the_same_command_whatever_report_follows_from_it() {
-        let sheet = acts("W2026-001/A/1", 1).remove(7);
+        let sheet = acts("W2026-001/A/1", 1).remove(8);
         let mut again = sheet.clone();
         let Command::Award(Award::Score { report, .. }) = &mut again else { panic!("a sheet") };
         *report = Hash([8; 32]);

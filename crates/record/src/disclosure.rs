@@ -57,6 +57,8 @@ const REFUSED: &str = "Opened, 与 KeyInClosed 或 TenderFailed 同轮，其后�
 const EXPERT: &str = "专家本人 the expert; 监督部门 supervisor";
 const CALLS: &str = "Opened, 与 CommitteeDrawn 同轮 in the turn of CommitteeDrawn";
 const RESULT: &str = "Opened, 与 ResultPublished 同轮 in the turn of ResultPublished";
+const UNSEALED: &str =
+    "Opened, 与 BidsOpened 同轮，其后者当轮 in the turn of BidsOpened; later ones at once";
 const WORDS: &str = "文字不公开 words never";
 const RECORDS: &str = "RecordsOpened, 同轮 in the same turn";
 
@@ -128,6 +130,8 @@ pub const CLOSED: &[Closed] = &[
         enclosed: None,
         holder: "查阅人 the reader; 监督部门 supervisor",
     },
+    security("SecurityReceived"),
+    security("SecurityReturned"),
     Closed {
         kind: "Refused",
         label: REFUSED,
@@ -154,6 +158,11 @@ const fn call(kind: &'static str) -> Closed {
 
 const fn clarification(kind: &'static str, holder: &'static str) -> Closed {
     Closed { kind, label: PERSONS, body: Some(RESULT), enclosed: Some(WORDS), holder }
+}
+
+const fn security(kind: &'static str) -> Closed {
+    let (label, body, enclosed) = (PERSONS, Some(UNSEALED), None);
+    Closed { kind, label, body, enclosed, holder: "交纳人 the payer" }
 }
 
 const fn bid(kind: &'static str) -> Closed {

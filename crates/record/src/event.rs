@@ -221,6 +221,9 @@ kinds! {
     DeliveryAccepted Clear;
     FileClosed Clear;
     ArchivePacked Clear;
+    SecurityReceived Opaque;
+    SecurityReturned Opaque;
+    SecurityKept Clear;
 }
 
 /// Kinds that the log writes about itself (docs/spec/leaf.md).
@@ -396,11 +399,19 @@ pub fn clarifications_stream(lot: &LotId) -> String {
     format!("{lot}/clarifications")
 }
 
+/// Stream of who paid a bid security and had it back, opened with its bodies once the prices
+/// are out; label `-`, so that no label of the lot counts payers before.
+#[must_use]
+pub fn securities_stream(lot: &LotId) -> String {
+    format!("{lot}/securities")
+}
+
 /// The streams in which a lot's evaluation stands, the hidden ones too.
 #[must_use]
-pub fn lot_streams(lot: &LotId) -> [String; 5] {
-    let closed = clarifications_stream(lot);
-    [lot.to_string(), lot.sealed(), format!("{lot}/scores"), format!("{lot}/reads"), closed]
+pub fn lot_streams(lot: &LotId) -> [String; 6] {
+    let (closed, paid) = (clarifications_stream(lot), securities_stream(lot));
+    let (scores, reads) = (format!("{lot}/scores"), format!("{lot}/reads"));
+    [lot.to_string(), lot.sealed(), scores, reads, closed, paid]
 }
 
 /// Kinds whose words stay beside the log for ever; their commitment is shown.
@@ -483,6 +494,8 @@ pub fn place(event: &Event) -> Place {
         Event::ClarificationAsked(it) => person(clarifications_stream(&it.lot)),
         Event::ClarificationAnswered(it) => person(clarifications_stream(&it.lot)),
         Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
+        Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
+        Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
         other => {
             let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");
             match form(other) {

@@ -6,6 +6,7 @@
 mod catalogue;
 mod evaluation;
 mod losses;
+mod securities;
 
 use domain::award;
 use domain::contract;
@@ -47,6 +48,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| draw(first, rest))
         .or_else(|| after_letter(first, rest))
         .or_else(|| remedy(first))
+        .or_else(|| securities::securities(first))
         .unwrap_or(Rebuilt::Follows)
 }
 

@@ -8,6 +8,7 @@ pub mod trustee;
 use domain::award::{self, Signed};
 use domain::contract;
 use domain::opening;
+use domain::securities;
 use domain::shared::{AccountId, Id, PublicKey, Signature, Uscc};
 use domain::world::{Command, World};
 
@@ -102,7 +103,8 @@ impl Person {
                 | Remedies::OrderSuspension { signed, .. }
                 | Remedies::DecideComplaint { signed, .. }
                 | Remedies::CarryOut { signed, .. },
-            ) => *signed = made,
+            )
+            | Command::Securities(securities::Command::Keep { signed, .. }) => *signed = made,
             Command::Remedies(
                 Remedies::RaiseRemedy { signed, .. }
                 | Remedies::CorrectComplaint { signed, .. }

@@ -10,6 +10,7 @@ pub mod ledger;
 mod plain;
 mod platform;
 pub mod script;
+mod securities;
 mod tender;
 mod troubles;
 mod villains;
@@ -170,7 +171,9 @@ impl World {
         let bidders = 4 + u8::try_from(dice.below(4)).expect("below four");
         let cast = Cast::new(&mut dice, trustees, bidders);
         let lots = 1 + dice.below(2);
-        let tenders = (1..=lots).map(|at| Tender::plan(at, &mut dice)).collect();
+        let secured = securities::asked(seed);
+        let tenders = (1..=lots).map(|at| Tender { secured, ..Tender::plan(at, &mut dice) });
+        let tenders = tenders.collect();
         let watched = mode == Mode::Sealed && is_watched(seed);
         let covers = dice.one_in(16) || watched;
         let pages = if dice.one_in(2) { Pages::Ask } else { Pages::Bypassed };

@@ -49,6 +49,11 @@ fn quoted(id: &'static str) -> &'static str {
         "G12.2" => "N03.5",
         "G13" => "N03.6",
         "G13.2" => "N03.7",
+        "G06" => "N04.1",
+        "G06.3" => "N04.4",
+        "G07.1" => "N04.6",
+        "G07.2" => "N04.2",
+        "G07.3" => "N04.3",
         "C1.1" => "C1.30",
         "C1.3" => "C1.31",
         "C1.4" => "C1.32",
@@ -309,6 +314,11 @@ steps! {
     DeliveryAccepted "履约验收" "What was performed was inspected" ["T26"] ["G44"] [];
     FileClosed "归档结案" "The file was closed" ["Y50"] ["G18"] [];
     ArchivePacked "制作归档包" "The archive package was made" ["Y53"] ["Y53"] [];
+    SecurityReceived "登记投标保证金" "A bid security was entered"
+        ["T08" "T08.2" "T08.4" "Y57"] ["G06" "Y57"] [BIDDER];
+    SecurityReturned "退还投标保证金" "A bid security was returned"
+        ["T09" "T17" "Y55"] ["G07.1" "G07.2" "G07.3" "G07.4" "G08.2" "Y55"] [BIDDER];
+    SecurityKept "不予退还投标保证金" "A bid security was kept" ["T09.2" "T74"] ["G06.3"] [];
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod design;
 pub mod desk;
 mod draws;
 pub mod evaluator;
+pub mod finance;
 pub(crate) mod guard;
 pub mod hall;
 pub mod messages;

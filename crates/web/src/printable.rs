@@ -9,7 +9,7 @@ use domain::experts;
 use domain::parties::{self, Import};
 use domain::procedure::{self, Notice};
 use domain::world::Command;
-use domain::{award, remedies};
+use domain::{award, remedies, securities};
 
 use crate::public::press::Press;
 
@@ -36,6 +36,7 @@ fn texts(command: &Command) -> Vec<&str> {
             | contract::Command::Publish { withheld: text, .. },
         ) => vec![text],
         Command::Remedies(remedies::Command::DecideComplaint { text, .. }) => vec![text],
+        Command::Securities(securities::Command::Keep { reason: text, .. }) => vec![text],
         _ => Vec::new(),
     }
 }

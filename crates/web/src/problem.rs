@@ -141,7 +141,13 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
         _ => {}
     }
     let word = format!("part-{part}");
-    let part = if t.has(&word) { t.s(&word) } else { part.to_owned() };
+    let part = match it {
+        Refusal::Procedure(Procedure::SecurityAbove { most, .. }) => {
+            format!("¥{}", domain::evaluation::Evaluated::of(*most).yuan())
+        }
+        _ if t.has(&word) => t.s(&word),
+        _ => part.to_owned(),
+    };
     [("date", date.map_or(String::new(), |it| it.to_string()).into()), ("part", part.into())]
 }
 
@@ -160,6 +166,7 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Draws(it) => format!("{it:?}"),
         Refusal::Contract(it) => format!("{it:?}"),
         Refusal::Remedies(it) => format!("{it:?}"),
+        Refusal::Securities(it) => format!("{it:?}"),
     };
     let name: String = debug.chars().take_while(char::is_ascii_alphanumeric).collect();
     let mut key = String::from("refusal");

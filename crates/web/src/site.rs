@@ -119,6 +119,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::setup::routes())
         .merge(crate::desk::routes())
         .merge(crate::supervisor::routes())
+        .merge(crate::finance::routes())
         .merge(crate::operator::routes())
         .merge(crate::evaluator::routes())
         .merge(crate::draws::routes())

@@ -24,12 +24,13 @@ use crate::text::{Lang, Text};
 /// The desk and the inbox, which only a signed-in person has.
 const DESK: [(&str, &str); 2] = [("/desk", "desk-title"), ("/messages", "messages-title")];
 /// Rooms of work, by role; several roles share one.
-const ROOMS: [(&[Role], &str, &str); 8] = [
+const ROOMS: [(&[Role], &str, &str); 9] = [
     (&[Role::Purchaser, Role::Agent], "/purchaser", "purchaser-title"),
     (&[Role::Bidder], "/bidder", "bidder-title"),
     (&[Role::Evaluator], "/evaluator", "evaluator-title"),
     (&[Role::Trustee], "/trustee", "trustee-title"),
     (&[Role::Official], "/centre", "centre-title"),
+    (&[Role::Finance], "/finance", "finance-title"),
     (&[Role::Supervisor], "/supervisor", "supervisor-title"),
     (&[Role::Operator], "/operator", "operator-title"),
     (&[Role::Administrator], "/organisation", "staff-title"),
@@ -290,5 +291,6 @@ pub fn role_key(role: Role) -> &'static str {
         Role::Supervisor => "role-supervisor",
         Role::Operator => "role-operator",
         Role::Administrator => "role-administrator",
+        Role::Finance => "role-finance",
     }
 }

@@ -326,6 +326,7 @@ fn notice(at: usize) -> Notice {
         form: Vec::new(),
         envelopes: vec![envelope(EnvelopeName::Price), envelope(EnvelopeName::Qual)],
         threshold: 2,
+        security: None,
         asks: Vec::new(),
         previous: None,
     }

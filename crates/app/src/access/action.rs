@@ -3,6 +3,7 @@
 use domain::award::{self, ReviewStep};
 use domain::procedure::{self, HoldBy};
 use domain::remedies;
+use domain::securities;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
 use domain::{catalogue, contract, draws, experts, opening, parties};
@@ -174,6 +175,10 @@ actions! {
     CloseFile "归档结案" "close the file";
     PackArchive "制作归档包" "pack the archive";
     NoteRead "登记查阅" "note a read";
+    ReceiveSecurity "登记投标保证金" "enter a bid security";
+    ReturnSecurity "登记退还投标保证金" "record that a bid security was returned";
+    KeepSecurity "不予退还投标保证金" "keep a bid security";
+    ReadSecurities "开标前查阅投标保证金交纳人" "read who paid a bid security before the opening";
     ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
     ReadBidderNamesBeforeKeyIn "解密截止前查阅投标人名单" "read bidders' names before key-in closes";
     ReadOwnBid "查阅本单位投标" "read the own bid's state";
@@ -211,6 +216,9 @@ impl Action {
             Command::Award(it) => Self::of_award(world, it),
             Command::Contract(it) => Self::of_contract(it),
             Command::Remedies(it) => Self::of_remedies(it),
+            Command::Securities(securities::Command::Receive { .. }) => Self::ReceiveSecurity,
+            Command::Securities(securities::Command::Return { .. }) => Self::ReturnSecurity,
+            Command::Securities(securities::Command::Keep { .. }) => Self::KeepSecurity,
         }
     }
 

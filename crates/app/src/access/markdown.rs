@@ -16,6 +16,7 @@ fn role(it: Role) -> (&'static str, &'static str) {
         Role::Supervisor => ("行政监督部门", "supervisor"),
         Role::Operator => ("系统运维", "operator"),
         Role::Administrator => ("单位管理员", "administrator"),
+        Role::Finance => ("中心财务岗", "finance post"),
     }
 }
 

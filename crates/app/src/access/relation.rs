@@ -186,7 +186,7 @@ impl<'a> Buying<'a> {
 fn matter(command: &Command) -> MandateMatter {
     match command {
         Command::Remedies(_) => MandateMatter::Remedies,
-        Command::Award(_) | Command::Draws(_) => MandateMatter::Award,
+        Command::Award(_) | Command::Draws(_) | Command::Securities(_) => MandateMatter::Award,
         Command::Contract(_) => MandateMatter::Contract,
         Command::Parties(_)
         | Command::Experts(_)

@@ -280,6 +280,10 @@ table! {
     CloseFile [Purchaser Purchases, Agent Purchases] (Notified) G18;
     PackArchive [Official None] (Notified) Y53;
     NoteRead [platform] (any) X02_3;
+    ReceiveSecurity [Finance None] (Announced SharesClosed) Y57;
+    ReturnSecurity [Finance None] (any) G07_2;
+    KeepSecurity [Purchaser Purchases] (Opened Terminated) G06_3;
+    ReadSecurities [Finance None] (any) Y57;
     ReadBidsBeforeOpening [nobody] (any) X02_3;
     ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;
     ReadOwnBid [Bidder OwnOrganisation] (any);

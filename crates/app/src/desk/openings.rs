@@ -114,6 +114,29 @@ pub(super) fn open_clarifications(
     Ok(())
 }
 
+/// Opens who paid a bid security to its bodies: all of it with the prices of its lot, and what
+/// comes later at once. Of a lot that is never opened it stays shut, as its bidders do on pages.
+pub(super) fn open_securities(
+    turn: &mut dyn Turn,
+    lot: &LotId,
+    (stamp, sha256): (Instant, &Hash),
+    event: &Event,
+) -> Result<(), StoreError> {
+    let is_opened = rows(turn, &lot.to_string())?.iter().any(|it| it.kind == "BidsOpened");
+    let all = rows(turn, &record::event::securities_stream(lot))?;
+    let shown: Vec<&Row> = match event {
+        Event::BidsOpened(_) => all.iter().collect(),
+        // The last one is what has just been written.
+        Event::SecurityReturned(_) if is_opened => all.last().into_iter().collect(),
+        _ => return Ok(()),
+    };
+    let openings: Vec<Opening> = shown.into_iter().filter_map(leaves::opening).collect();
+    for body in record::opening::bodies(&openings, stamp.0) {
+        facts::append_log(turn, "Opened", body, stamp, sha256)?;
+    }
+    Ok(())
+}
+
 /// The number of further refusals, if the row is their count: it names nobody.
 fn count(row: &Row) -> Option<i64> {
     record::canonical::parse(&row.body).ok()?.integer("count")

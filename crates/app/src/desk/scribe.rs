@@ -12,7 +12,7 @@ use record::opening::Opening;
 use record::receipt::Acknowledgement;
 
 use super::ahead::{Ahead, Held, Unsigned};
-use super::openings::{open_calls, open_clarifications, open_sealed, rows};
+use super::openings::{open_calls, open_clarifications, open_sealed, open_securities, rows};
 use super::{
     Accepted, AckSigner, Acts, Answer, CoverSeeds, KEY_CHARACTERS, Refusals, Request, Stamped,
     commitment_of, facts, rules_of, set_root,
@@ -209,6 +209,14 @@ impl Scribe<'_> {
             if let world::Event::ResultPublished(it) = event {
                 open_clarifications(turn, &it.lot, (about.0, sha256))?;
             }
+            let unsealing = match event {
+                world::Event::BidsOpened(it) => Some(&it.lot),
+                world::Event::SecurityReturned(it) => Some(&it.lot),
+                _ => None,
+            };
+            if let Some(lot) = unsealing {
+                open_securities(turn, lot, (about.0, sha256), event)?;
+            }
         }
         first.ok_or_else(without_event)
     }
@@ -309,6 +317,8 @@ fn brings_more(event: &world::Event) -> bool {
             | world::Event::CommitteeDrawn(_)
             | world::Event::SubstituteSeated(_)
             | world::Event::ResultPublished(_)
+            | world::Event::BidsOpened(_)
+            | world::Event::SecurityReturned(_)
     )
 }
 

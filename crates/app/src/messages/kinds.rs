@@ -108,6 +108,9 @@ templates! {
     "recheck-concluded" Statutory Waking;
     "award-renounced" Statutory Waking;
     "award-lost" Statutory Waking;
+    "security-received" Courtesy Waking;
+    "security-returned" Statutory Waking;
+    "security-kept" Statutory Waking;
 }
 
 /// The template of a name.
@@ -171,6 +174,8 @@ enum Audience<'a> {
     Bidder(&'a Uscc),
     /// Whom the committee asks: nobody else may learn it before the result.
     Asked(&'a Uscc),
+    /// Whose security it is, with a bid or without.
+    Payer(&'a Uscc),
     /// Whoever raised something, with a bid or without.
     Raiser(&'a Uscc),
     Supervisors,
@@ -181,7 +186,7 @@ enum Audience<'a> {
 }
 
 fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
-    use Audience::{Asked, Bidder, Bidders, Buyers, Called, Members, Trustees};
+    use Audience::{Asked, Bidder, Bidders, Buyers, Called, Members, Payer, Trustees};
     let (template, audiences): (&'static str, Vec<Audience<'_>>) = match event {
         Event::Announced(_) => ("announced", vec![Buyers, Trustees]),
         Event::Clarified(_) => ("clarified", vec![Buyers, Bidders]),
@@ -228,6 +233,15 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::RecheckConcluded(_) => ("recheck-concluded", vec![Buyers]),
         Event::AwardRenounced(_) => ("award-renounced", vec![Buyers, Audience::Supervisors]),
         Event::AwardLost(_) => ("award-lost", vec![Buyers, Bidders, Audience::Supervisors]),
+        Event::SecurityReceived(it) => ("security-received", vec![Payer(&it.payer)]),
+        Event::SecurityReturned(it) => {
+            let held = lot.securities.entries.get(&it.number);
+            let payer = held.map(|it| Payer(&it.received.payer));
+            ("security-returned", payer.into_iter().collect())
+        }
+        Event::SecurityKept(it) => {
+            ("security-kept", vec![Payer(&it.payer), Buyers, Audience::Supervisors])
+        }
         _ => return Vec::new(),
     };
     let tell = |audience| Told {
@@ -289,6 +303,7 @@ fn href(lot: &Lot, audience: Audience<'_>) -> String {
         Audience::Buyers => format!("/purchaser/lots/{}", lot.id),
         Audience::Bidders | Audience::Bidder(_) => format!("/lots/{}", lot.id),
         Audience::Asked(_) => format!("/bidder/lots/{}/clarifications", lot.id),
+        Audience::Payer(_) => format!("/bidder/lots/{}/security", lot.id),
         Audience::Raiser(_) => format!("/bidder/lots/{}/remedies", lot.id),
         Audience::Supervisors => format!("/supervisor/lots/{}/remedies", lot.id),
     }
@@ -302,7 +317,7 @@ fn outside(lot: &Lot, audience: Audience<'_>) -> Outside {
         // A round that failed shows no names at all.
         Audience::Bidders | Audience::Bidder(_) if lot.stage >= Stage::Failed => Outside::Neutral,
         // Who raised something is nobody's business who carries the letter.
-        Audience::Raiser(_) | Audience::Asked(_) => Outside::Neutral,
+        Audience::Raiser(_) | Audience::Asked(_) | Audience::Payer(_) => Outside::Neutral,
         _ => Outside::Whole,
     }
 }
@@ -334,9 +349,10 @@ fn people(world: &World, lot: &Lot, audience: Audience<'_>) -> Vec<AccountId> {
                     || (person.is(Role::Agent) && notice.agent.as_ref() == Some(home))
             }
             Audience::Bidders => person.is(Role::Bidder) && bids(home),
-            Audience::Bidder(who) | Audience::Raiser(who) | Audience::Asked(who) => {
-                person.is(Role::Bidder) && home == who
-            }
+            Audience::Bidder(who)
+            | Audience::Raiser(who)
+            | Audience::Asked(who)
+            | Audience::Payer(who) => person.is(Role::Bidder) && home == who,
             Audience::Supervisors => person.is(Role::Supervisor),
             Audience::Trustees => person.is(Role::Trustee) && keeps(home),
             Audience::Members | Audience::Called(_) => false,

@@ -91,14 +91,16 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     }
 }
 
-/// One event per person, object and day; but for replies none before prices are out, and none of
+/// One event per person, object and day; but for replies and the list of who paid none before
+/// prices are out, and none of
 /// an own result before the result is (`G12.3`), and no file while the desk is sealed (`C1.22`).
 fn read(
     lot: &Lot,
     (reader, what, object): (&AccountId, ReadObject, Hash),
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let early = lot.opening.opened.is_none() && what != ReadObject::Reply;
+    let before = matches!(what, ReadObject::Reply | ReadObject::Securities);
+    let early = lot.opening.opened.is_none() && !before;
     if early || (what == ReadObject::OwnResult && !lot.award.published) {
         return Err(Refusal::Stage);
     }

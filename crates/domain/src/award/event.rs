@@ -137,6 +137,8 @@ pub enum ReadObject {
     OwnResult,
     /// The reply to a remedy, before an opening too.
     Reply,
+    /// Who paid a bid security, before an opening too.
+    Securities,
 }
 
 /// The evaluation computed from the sheets; members sign its report.

@@ -73,6 +73,8 @@ pub enum Refusal {
     CorrectionUnconfirmed { rule: &'static str },
     #[error("a bidder outside the reserve does not pass (rule {rule})")]
     NotReserved { rule: &'static str },
+    #[error("a bid without the announced security does not pass (rule {rule})")]
+    SecurityMissing { rule: &'static str },
     #[error("deviations that have a price are not counted yet (rule {rule})")]
     DeviationsOpen { rule: &'static str },
     #[error("scores that stand apart were pointed out; the recheck is missing (rule {rule})")]
@@ -143,6 +145,7 @@ impl Refusal {
             | Self::CorrectionOpen { rule }
             | Self::CorrectionUnconfirmed { rule }
             | Self::NotReserved { rule }
+            | Self::SecurityMissing { rule }
             | Self::DeviationsOpen { rule }
             | Self::RecheckMissing { rule }
             | Self::RedressOpen { rule }

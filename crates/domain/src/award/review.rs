@@ -4,6 +4,7 @@ use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::procedure::{FailureCause, Reserve, TenderFailed};
 use crate::rulebook::{Regime, ids};
+use crate::securities;
 use crate::shared::Uscc;
 use crate::world::Event;
 
@@ -51,6 +52,7 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
         reserved(lot, results)?;
     } else {
         correct::settled(lot, results, law)?;
+        secured(lot, results)?;
     }
     not_above(lot, *step, results)?;
     let reviewed = BidsReviewed {
@@ -84,6 +86,20 @@ fn reserved(lot: &Lot, results: &[ReviewResult]) -> Result<(), Refusal> {
     };
     if whole && results.iter().any(outside) {
         return Err(Refusal::NotReserved { rule: ids::C3_11 });
+    }
+    Ok(())
+}
+
+/// No bid without the announced security passes: the review rejects it, with its reason.
+///
+/// # Rules
+///
+/// - `G06.2`, `T08.3`, `N04.5`: by what was entered before the opening.
+fn secured(lot: &Lot, results: &[ReviewResult]) -> Result<(), Refusal> {
+    let bare =
+        |it: &ReviewResult| it.pass == Pass::Passed && securities::lack(lot, &it.bidder).is_some();
+    if results.iter().any(bare) {
+        return Err(Refusal::SecurityMissing { rule: securities::unsecured_rule(lot) });
     }
     Ok(())
 }

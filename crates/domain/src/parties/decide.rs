@@ -418,6 +418,14 @@ pub const CONFLICTS: &[(Role, Role)] = &[
     (Role::Administrator, Role::Official),
     (Role::Administrator, Role::Chair),
     (Role::Administrator, Role::Operator),
+    (Role::Finance, Role::Bidder),
+    (Role::Finance, Role::Evaluator),
+    (Role::Finance, Role::Chair),
+    (Role::Finance, Role::Supervisor),
+    (Role::Finance, Role::Purchaser),
+    (Role::Finance, Role::Agent),
+    (Role::Finance, Role::Operator),
+    (Role::Finance, Role::Administrator),
 ];
 
 pub(super) fn roles_agree(
@@ -451,8 +459,11 @@ pub(super) fn home_of(role: Role) -> Option<OrganisationKind> {
         Role::Bidder => Some(OrganisationKind::Bidder),
         Role::Supervisor => Some(OrganisationKind::Supervisor),
         Role::Trustee => Some(OrganisationKind::Trustee),
-        Role::Evaluator | Role::Official | Role::Chair | Role::Operator | Role::Administrator => {
-            None
-        }
+        Role::Evaluator
+        | Role::Official
+        | Role::Chair
+        | Role::Operator
+        | Role::Administrator
+        | Role::Finance => None,
     }
 }

@@ -55,6 +55,8 @@ pub enum Role {
     Operator,
     /// Invites, suspends and hands over within the own organisation 单位管理员.
     Administrator,
+    /// The centre's finance post: receives and returns bid securities 财务岗.
+    Finance,
 }
 
 /// Who suspended a person; each side lifts its own suspension only.

@@ -11,7 +11,7 @@ use super::event::{Announced, Retendered, RulesAdopted, Scope};
 use super::terms::{self, Real};
 use super::{
     Ask, Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal, Tie,
-    Trim, failure,
+    Trim, failure, security,
 };
 
 /// Most items, fields, documents or sentences of one list of a notice.
@@ -30,6 +30,7 @@ const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
 /// - `G03`, `N06`: the notice stands its days before the deadline.
 /// - `F0`, `F1.1`–`F1.5`, `F4.1`–`F4.3`, `C4.1`, `C4.2`: weight of the price, formula and ties;
 ///   what is not built is refused by its name; `C3.1`: a procurement states its preferences.
+/// - `T08`, `G06`, `N04.1`, `Y56`: the bid security.
 /// - `Y13`, `Y14`: threshold of the trustees.
 pub(super) fn announce(
     world: &World,
@@ -51,6 +52,7 @@ pub(super) fn announce(
     scoring(notice, law)?;
     let real = if world.centre.is_sample() { Real::Sample } else { Real::Yes };
     terms::check(notice, real, law)?;
+    security::check(notice, law)?;
     envelopes(world, notice, law)?;
     let previous = follows_previous(world, lot, notice)?;
     let adopted = RulesAdopted {
@@ -113,8 +115,6 @@ fn built(notice: &Notice) -> Result<(), Refusal> {
     let works = notice.regime == Regime::Works;
     let Some(ask) = notice.asks.first() else { return Ok(()) };
     let rule = match ask {
-        Ask::BidSecurity if works => ids::T08,
-        Ask::BidSecurity => ids::G06,
         Ask::DrawnRate => ids::F4_3,
         Ask::Prequalification if works => ids::T03,
         Ask::Prequalification => ids::G04,

@@ -12,6 +12,7 @@ mod failure;
 mod notice;
 mod refusal;
 mod scheme;
+mod security;
 mod terms;
 
 pub use command::Command;
@@ -22,5 +23,6 @@ pub use failure::wants_finding;
 pub use notice::*;
 pub use refusal::Refusal;
 pub use scheme::*;
+pub use security::{KeptCause, SecurityForm, SecurityTerms, Spared, security_most};
 pub(crate) use terms::low_rates;
 pub use terms::{DECLARED_DOMESTIC, DECLARED_FIRM};

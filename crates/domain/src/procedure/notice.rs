@@ -3,7 +3,7 @@
 use crate::rulebook::{Method, Procedure, Regime};
 use crate::shared::{Fen, Hash, Id, LotId, Uscc};
 
-use super::{Category, Funds, KeySet, Scheme};
+use super::{Category, Funds, KeySet, Scheme, SecurityTerms};
 
 /// What is announced for one lot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Notice {
     pub envelopes: Vec<Envelope>,
     /// Shares needed to open (t of n).
     pub threshold: u8,
+    /// The bid security that is asked for, if any.
+    pub security: Option<Box<SecurityTerms>>,
     /// What the documents ask for that not every release can do.
     pub asks: Vec<Ask>,
     /// The failed round this one repeats.
@@ -123,8 +125,6 @@ impl EnvelopeName {
 /// Something a tender may ask for that this release has no law for yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ask {
-    /// 投标保证金
-    BidSecurity,
     /// A benchmark's rate drawn at the opening.
     DrawnRate,
     /// 资格预审

@@ -1,6 +1,6 @@
 //! Why the law says no before the close.
 
-use crate::shared::CivilDate;
+use crate::shared::{CivilDate, Fen};
 
 use super::Ask;
 
@@ -35,6 +35,10 @@ pub enum Refusal {
     MethodUnfit { rule: &'static str },
     #[error("the scoring table breaks rule {rule}")]
     Scoring { rule: &'static str },
+    #[error("the bid security is above what rule {rule} lets a notice ask for")]
+    SecurityAbove { rule: &'static str, most: Fen },
+    #[error("what the notice says of the bid security breaks rule {rule}")]
+    SecurityTerms { rule: &'static str },
     #[error("the keys of envelope or trustees do not fit: {0}")]
     Keys(&'static str),
     #[error("the threshold of the trustees lies outside rule {rule}")]
@@ -85,6 +89,8 @@ impl Refusal {
             | Self::FindingMissing { rule }
             | Self::MandateMissing { rule }
             | Self::MethodUnfit { rule }
+            | Self::SecurityAbove { rule, .. }
+            | Self::SecurityTerms { rule }
             | Self::Scoring { rule } => Some(rule),
             Self::Intake(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),

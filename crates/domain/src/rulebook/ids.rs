@@ -49,6 +49,18 @@ ids! {
     N03_6 = "N03.6", Period, Required;
     /// The contract departs in nothing of substance from the request and the price quoted.
     N03_7 = "N03.7", Principle, Required;
+    /// A security of quotations does not exceed two per cent of the budget.
+    N04_1 = "N04.1", Percent, Required;
+    /// Losers' securities of quotations go back within five working days of the letter.
+    N04_2 = "N04.2", Period, Required;
+    /// The winner's goes back within five working days of the contract.
+    N04_3 = "N04.3", Period, Required;
+    /// For what a security of quotations is kept.
+    N04_4 = "N04.4", Principle, Required;
+    /// A quotation without the security that was asked for is invalid.
+    N04_5 = "N04.5", Principle, Required;
+    /// Whoever withdraws before the deadline has its security back within these days.
+    N04_6 = "N04.6", Period, Required;
     /// With fewer than three suppliers at the deadline the activity ends and begins anew.
     N05 = "N05", Count, Required;
     /// With fewer than three quotations that fit the activity ends and begins anew.
@@ -79,7 +91,17 @@ ids! {
     /// suspended.
     T07 = "T07", Period, Required;
     /// A bid security does not exceed two per cent of the estimated price.
-    T08 = "T08", Percent, Optional;
+    T08 = "T08", Percent, Required;
+    /// A bid security is valid as long as bids bind.
+    T08_2 = "T08.2", Principle, Required;
+    /// A bid without the security that the documents ask for is rejected.
+    T08_3 = "T08.3", Principle, Required;
+    /// Money of a works bidder comes from its basic account.
+    T08_4 = "T08.4", Principle, Required;
+    /// A bid security is refunded within five days of a withdrawal before the deadline.
+    T09 = "T09", Period, Required;
+    /// The security of whoever revokes its bid after the deadline may be kept.
+    T09_2 = "T09.2", Principle, Required;
     /// Bids are opened in public at the very moment of the bid deadline.
     T10 = "T10", Principle, Required;
     /// With fewer than three bidders nothing is opened and the tender is repeated.
@@ -117,6 +139,13 @@ ids! {
     G71 = "G71", Principle, Required;
     /// What is offered stands five days before its winner counts as refusing to sign.
     Y54 = "Y54", Period, Required;
+    /// After a round that ends without an award and without a period of the law, securities go
+    /// back within five working days.
+    Y55 = "Y55", Period, Required;
+    /// Whom a notice may spare the bid security.
+    Y56 = "Y56", Choice, Required;
+    /// Nothing is entered as a bid security once the lot is opened.
+    Y57 = "Y57", Principle, Required;
     /// With the result each bidder that did not pass is told why, and where scores decide each
     /// loser its own score and rank.
     G12_3 = "G12.3", Principle, Required;
@@ -132,7 +161,7 @@ ids! {
     /// determining the winner.
     T16 = "T16", Period, Required;
     /// Bid securities are refunded with interest within five days of signing the contract.
-    T17 = "T17", Period, Optional;
+    T17 = "T17", Period, Required;
     /// A performance security does not exceed ten per cent of the contract's price.
     T18 = "T18", Percent, Optional;
     /// Completed works are inspected, and paid and taken over if they pass.
@@ -142,11 +171,13 @@ ids! {
     /// The closed part of an archive package is encrypted to two keys.
     Y53 = "Y53", Count, Required;
     /// A bid security is refunded within five working days of a withdrawal.
-    G07_1 = "G07.1", Period, Optional;
+    G07_1 = "G07.1", Period, Required;
     /// Losers' bid securities are refunded within five working days of the letter.
-    G07_2 = "G07.2", Period, Optional;
+    G07_2 = "G07.2", Period, Required;
     /// The winner's bid security is refunded within five working days of the contract.
-    G07_3 = "G07.3", Period, Optional;
+    G07_3 = "G07.3", Period, Required;
+    /// A security returned late bears the base rate and a fifth more for the days it is late.
+    G07_4 = "G07.4", Principle, Required;
     /// The contract follows the documents and the bid and changes nothing of substance.
     G13_2 = "G13.2", Principle, Required;
     /// The contract is published within two working days of signing.
@@ -218,9 +249,15 @@ ids! {
     /// A clarification changes neither what is bought nor the qualification asked for.
     G05_2 = "G05.2", Principle, Required;
     /// A bid security does not exceed two per cent of the budget.
-    G06 = "G06", Percent, Optional;
+    G06 = "G06", Percent, Required;
+    /// A bid without the security that the documents ask for is invalid.
+    G06_2 = "G06.2", Principle, Required;
+    /// The documents say how a security is paid and returned, and for what it is kept.
+    G06_3 = "G06.3", Principle, Required;
     /// A procurement that ends without award is announced at once where its notice stood.
     G08 = "G08", Principle, Required;
+    /// After a termination what was paid goes back within five working days.
+    G08_2 = "G08.2", Period, Required;
     /// With fewer than three bidders nothing is opened.
     G09 = "G09", Count, Required;
     /// With fewer than three qualified bidders nothing is evaluated.

@@ -35,6 +35,18 @@ pub struct Limits {
     pub contract: &'static str,
     /// What the contract may not depart from.
     pub binds: &'static str,
+    /// The most that a bid security may be.
+    pub security: &'static str,
+    /// A bid without the announced security.
+    pub unsecured: &'static str,
+    /// A security goes back after a withdrawal before the deadline.
+    pub back_withdrawn: &'static str,
+    /// Losers' securities go back.
+    pub back_losers: &'static str,
+    /// The winner's security goes back.
+    pub back_winner: &'static str,
+    /// For what a security may be kept.
+    pub kept: &'static str,
 }
 
 const WORKS: Limits = Limits {
@@ -53,6 +65,12 @@ const WORKS: Limits = Limits {
     shown: ids::T13_2,
     contract: ids::T15,
     binds: ids::T15_2,
+    security: ids::T08,
+    unsecured: ids::T08_3,
+    back_withdrawn: ids::T09,
+    back_losers: ids::T17,
+    back_winner: ids::T17,
+    kept: ids::T09_2,
 };
 
 const OPEN_PROCUREMENT: Limits = Limits {
@@ -71,6 +89,12 @@ const OPEN_PROCUREMENT: Limits = Limits {
     shown: ids::G12_2,
     contract: ids::G13,
     binds: ids::G13_2,
+    security: ids::G06,
+    unsecured: ids::G06_2,
+    back_withdrawn: ids::G07_1,
+    back_losers: ids::G07_2,
+    back_winner: ids::G07_3,
+    kept: ids::G06_3,
 };
 
 const QUOTATIONS: Limits = Limits {
@@ -89,6 +113,12 @@ const QUOTATIONS: Limits = Limits {
     shown: ids::N03_5,
     contract: ids::N03_6,
     binds: ids::N03_7,
+    security: ids::N04_1,
+    unsecured: ids::N04_5,
+    back_withdrawn: ids::N04_6,
+    back_losers: ids::N04_2,
+    back_winner: ids::N04_3,
+    kept: ids::N04_4,
 };
 
 impl Procedure {

@@ -145,6 +145,7 @@ fn blank() -> Lot {
         form: Vec::new(),
         envelopes: Vec::new(),
         threshold: 2,
+        security: None,
         asks: Vec::new(),
         previous: None,
     };

@@ -185,8 +185,13 @@ impl Given {
     }
 
     pub fn keying_in(of: impl Into<Procedure>) -> Self {
-        let mut it = Self::announced(of);
-        for bidder in 0..3 {
+        Self::announced(of).with_bids(3)
+    }
+
+    /// So many bids, the deadline, and every ciphertext present.
+    pub fn with_bids(self, bidders: u8) -> Self {
+        let mut it = self;
+        for bidder in 0..bidders {
             it.submit(bidder, 1).unwrap();
         }
         it.now = Instant(DEADLINE_S * 1_000 + 1);
@@ -197,8 +202,13 @@ impl Given {
     }
 
     pub fn releasing(of: impl Into<Procedure>) -> Self {
-        let mut it = Self::keying_in(of);
-        for bidder in 0..3 {
+        Self::keying_in(of).keyed_in(3)
+    }
+
+    /// So many bidders hand in their keys, and key-in closes.
+    pub fn keyed_in(self, bidders: u8) -> Self {
+        let mut it = self;
+        for bidder in 0..bidders {
             it.key_in(bidder).unwrap();
         }
         it.now = Instant(it.now.0 + 31 * 60_000);
@@ -208,7 +218,12 @@ impl Given {
 
     /// Prices are on the wall; the opening record is not signed yet.
     pub fn read_out(of: impl Into<Procedure>) -> Self {
-        let mut it = Self::releasing(of);
+        Self::releasing(of).on_the_wall()
+    }
+
+    /// Every bid opens, and the prices are published.
+    pub fn on_the_wall(self) -> Self {
+        let mut it = self;
         let close = it.verdicts(Ending::Openable);
         it.when(close).unwrap();
         let bids = it.opened_bids();
@@ -218,7 +233,12 @@ impl Given {
     }
 
     pub fn opened(of: impl Into<Procedure>) -> Self {
-        let mut it = Self::read_out(of);
+        Self::read_out(of).recorded()
+    }
+
+    /// The opening record is signed.
+    pub fn recorded(self) -> Self {
+        let mut it = self;
         it.now = Instant(it.now.0 + 11 * 60_000);
         it.sign_record().unwrap();
         it
@@ -231,7 +251,12 @@ impl Given {
     }
 
     pub fn evaluating(of: impl Into<Procedure>) -> Self {
-        let mut it = Self::opened(of);
+        Self::opened(of).reviewed()
+    }
+
+    /// A committee of five, and everybody passes both reviews.
+    pub fn reviewed(self) -> Self {
+        let mut it = self;
         it.committee(5, 4).unwrap();
         for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
             it.review(step, &[Pass::Passed; 3]).unwrap();
@@ -240,7 +265,12 @@ impl Given {
     }
 
     pub fn reported(of: impl Into<Procedure>) -> Self {
-        let mut it = Self::evaluating(of);
+        Self::evaluating(of).scored()
+    }
+
+    /// Every sheet and every signature under the report.
+    pub fn scored(self) -> Self {
+        let mut it = self;
         for seat in 1..=5 {
             it.score(seat, 30_00).unwrap();
         }
@@ -708,6 +738,7 @@ fn notice(of: Procedure) -> Notice {
         }],
         envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
         threshold: 2,
+        security: None,
         asks: Vec::new(),
         previous: None,
     }

@@ -29,6 +29,7 @@ mod quotations;
 mod remedies;
 mod roster;
 mod rules;
+mod securities;
 mod session;
 mod signing;
 mod stages;

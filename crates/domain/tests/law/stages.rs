@@ -100,18 +100,26 @@ fn left(mut given: Given) -> Given {
 }
 
 pub fn displayed() -> Given {
-    let mut it = Given::reported(Regime::Works);
+    shown(Given::reported(Regime::Works))
+}
+
+/// The candidates of works are on display.
+fn shown(mut it: Given) -> Given {
     let publish = award::Command::PublishCandidates { lot: it.id() };
     it.when(Command::Award(publish)).unwrap();
     it
 }
 
 pub fn decided(of: impl Into<Procedure>) -> Given {
-    let of = of.into();
-    let mut it = match of.regime {
-        Regime::GovernmentProcurement => Given::reported(of),
+    determined(Given::reported(of))
+}
+
+/// The first candidate of a reported lot has won.
+pub fn determined(reported: Given) -> Given {
+    let mut it = match reported.notice.regime {
+        Regime::GovernmentProcurement => reported,
         Regime::Works => {
-            let mut it = displayed();
+            let mut it = shown(reported);
             let until = it.lot().award.displayed_until.unwrap();
             it.now = Instant(Instant::end_of(until).0 + 1);
             let end = award::Command::EndDisplay { lot: it.id() };

@@ -25,7 +25,7 @@ wire_words! {
     Pass { Passed = "passed", Rejected = "rejected" }
     ReadObject {
         File = "file", Report = "report", Bundle = "bundle", OwnResult = "own-result",
-        Reply = "reply",
+        Reply = "reply", Securities = "securities",
     }
     Ground {
         Mean = "mean", Second = "second", Ceiling = "ceiling", Judgement = "judgement",

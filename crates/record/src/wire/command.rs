@@ -6,7 +6,8 @@ use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
 use domain::{
-    award, catalogue, contract, draws, experts, opening, parties, procedure, remedies, world,
+    award, catalogue, contract, draws, experts, opening, parties, procedure, remedies, securities,
+    world,
 };
 use sha2::{Digest, Sha256};
 
@@ -26,6 +27,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Draws(it) => draws_command(it),
         world::Command::Contract(it) => contract_command(it),
         world::Command::Remedies(it) => remedies_command(it),
+        world::Command::Securities(it) => securities_command(it),
     };
     fields.insert("command".to_owned(), Value::Text(name.to_owned()));
     Value::Object(fields).encode()
@@ -201,6 +203,14 @@ commands!(remedies_command, remedies::Command {
     LapseSuspension { lot }
     DecideComplaint { lot, remedy, outcome, order, text, documents, signed }
     CarryOut { lot, remedy, redress, text, signed }
+});
+
+commands!(securities_command, securities::Command {
+    Receive {
+        lot, payer, form, amount, arrived_s, paid_from, valid_until, document, replaces,
+    }
+    Return { lot, number, interest, on, document }
+    Keep { lot, number, cause, reason, document, signed }
 });
 
 wire_struct! {

@@ -13,6 +13,7 @@ mod opening;
 mod parties;
 mod procedure;
 mod remedies;
+mod securities;
 mod values;
 
 use std::collections::BTreeMap;

@@ -20,7 +20,7 @@ wire_words! {
     Role {
         Purchaser = "purchaser", Agent = "agent", Bidder = "bidder", Evaluator = "evaluator",
         Trustee = "trustee", Official = "official", Chair = "chair", Supervisor = "supervisor",
-        Operator = "operator", Administrator = "administrator",
+        Operator = "operator", Administrator = "administrator", Finance = "finance",
     }
     Side { Organisation = "organisation", Centre = "centre" }
     MandateMatter {

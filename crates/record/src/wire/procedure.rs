@@ -3,10 +3,11 @@
 use domain::procedure::{
     Announced, Ask, BonusCap, Category, Clarified, DeviationPrice, Document, Effect, Envelope,
     EnvelopeName, Extended, ExtensionCause, FailureCause, FailureDeclared, FailureReviewed,
-    FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeySet,
-    LowRates, MethodChanged, Nature, Notice, PlannedLot, Preferences, PriceFormula,
+    FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeptCause,
+    KeySet, LowRates, MethodChanged, Nature, Notice, PlannedLot, Preferences, PriceFormula,
     PricedDeviation, ProjectRegistered, Reserve, Retendered, RulesAdopted, Scheme, Scope,
-    ScoreItem, Stacking, StackingWay, TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
+    ScoreItem, SecurityForm, SecurityTerms, Spared, Stacking, StackingWay, TenderFailed,
+    TenderingEnded, Terminated, Terms, Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -35,9 +36,14 @@ wire_words! {
         Price = "price", PriceDetail = "price_detail", Qual = "qual", Tech = "tech",
     }
     Ask {
-        BidSecurity = "bid_security", DrawnRate = "drawn_rate",
-        Prequalification = "prequalification", ChanceTie = "chance_tie",
-        TwoOpenings = "two_openings",
+        DrawnRate = "drawn_rate", Prequalification = "prequalification",
+        ChanceTie = "chance_tie", TwoOpenings = "two_openings",
+    }
+    SecurityForm { Transfer = "transfer", Cheque = "cheque", Guarantee = "guarantee" }
+    Spared { SmallFirms = "small_firms" }
+    KeptCause {
+        Revoked = "revoked", ContractRefused = "contract_refused",
+        FalseMaterials = "false_materials", Collusion = "collusion",
     }
     Reserve { None = "none", Whole = "whole" }
     BonusCap { AtFull = "at_full" }
@@ -69,8 +75,9 @@ wire_struct! {
     Notice {
         project, title, lot_title, code, regime, method, category, funds, purchaser,
         purchaser_name, agent, budget, ceiling, deadline_s, documents_until_s, documents,
-        qualification, scheme, form, envelopes, threshold, asks, previous,
+        qualification, scheme, form, envelopes, threshold, security, asks, previous,
     }
+    SecurityTerms { amount, account, forms, valid_days, spared, kept_for }
     Document { id, name, media, sha256, length }
     FormField { name, label, kind, audience }
     Envelope { name, share, deposit }

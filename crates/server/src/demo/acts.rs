@@ -4,8 +4,9 @@ use domain::award::{self, ReviewResult, ReviewStep, Score, Signed};
 use domain::contract;
 use domain::lot::Lot;
 use domain::opening;
-use domain::procedure::{Document, Nature};
+use domain::procedure::{Document, KeptCause, Nature};
 use domain::rulebook::Regime;
+use domain::securities;
 use domain::shared::{CivilDate, Fen, Hash, Id, Points, PublicKey, Signature, Uscc};
 use domain::world::{Command, World};
 use translog::hash::sha256;
@@ -125,6 +126,21 @@ pub fn determine(lot: &Lot, winner: Uscc, person: &Person, scene: Scene<'_>) -> 
 /// The purchaser issues the letter of acceptance.
 pub fn letter(lot: &Lot, person: &Person, scene: Scene<'_>) -> Command {
     let make = |signed| Command::Award(award::Command::IssueLetter { lot: lot.id.clone(), signed });
+    scene.signed(person, make)
+}
+
+/// The purchaser keeps the security of a bid that its bidder did not open.
+pub fn keep_security(lot: &Lot, number: u32, person: &Person, scene: Scene<'_>) -> Command {
+    let make = |signed| {
+        Command::Securities(securities::Command::Keep {
+            lot: lot.id.clone(),
+            number,
+            cause: KeptCause::Revoked,
+            reason: "样本：投标截止后未在规定时间内解密，视为撤销投标文件".to_owned(),
+            document: None,
+            signed,
+        })
+    };
     scene.signed(person, make)
 }
 

@@ -370,3 +370,14 @@ pub const QUOTED: [Row; 2] = [
         lots: &[LotRow("A", Fen(360_000_00), Stop::Notified)],
     },
 ];
+
+/// A procurement of today whose notice asks for a bid security.
+pub const SECURED: [Row; 1] = [Row {
+    tender: "G2026-110",
+    title: "云溪县消防站防护装备采购（样本）",
+    regime: Gp,
+    method: Method::OpenTender,
+    category: Goods,
+    run_by: RunBy::Purchaser,
+    lots: &[LotRow("A", Fen(1_600_000_00), Stop::Secured)],
+}];

@@ -87,6 +87,8 @@ pub struct Firm {
 pub struct Folk {
     pub officials: [Person; 2],
     pub chair: Person,
+    /// The finance post, which receives and returns bid securities.
+    pub finance: Person,
     pub operator: Person,
     pub supervisor: Person,
     pub supervisor_code: Uscc,
@@ -191,6 +193,7 @@ impl Folk {
                 person("official-1", "样本工作人员甲", Role::Official),
                 person("official-2", "样本工作人员乙", Role::Official),
             ],
+            finance: person("finance-1", "样本财务人员", Role::Finance),
             chair: person("chair-1", "样本主持人", Role::Chair),
             operator: person("operator-1", "样本运维", Role::Operator),
             supervisor: person("supervisor-1", "样本监督员", Role::Supervisor),
@@ -211,7 +214,14 @@ impl Folk {
 
     /// Everybody who signs in, one line each.
     pub fn all(&self) -> Vec<&Person> {
-        let named = [&self.chair, &self.operator, &self.supervisor, &self.purchaser, &self.agent];
+        let named = [
+            &self.chair,
+            &self.operator,
+            &self.supervisor,
+            &self.purchaser,
+            &self.agent,
+            &self.finance,
+        ];
         let trustees = self.trustees.iter().map(|it| &it.person);
         let firms = self.firms.iter().map(|it| &it.person);
         let officials = self.officials.iter();
@@ -311,7 +321,7 @@ impl Folk {
             Role::Bidder | Role::Administrator => {
                 Some(of_firm.map_or(&self.firms[1].uscc, |it| &it.uscc))
             }
-            Role::Evaluator | Role::Official | Role::Chair | Role::Operator => None,
+            Role::Evaluator | Role::Official | Role::Chair | Role::Operator | Role::Finance => None,
         };
         Parties::AddPerson(parties::PersonAdded {
             account: it.account.clone(),

@@ -3,14 +3,15 @@
 use app::tendering::items;
 use domain::procedure::{
     Category, DECLARED_DOMESTIC, DECLARED_FIRM, Document, Envelope, EnvelopeName, FieldAudience,
-    FieldKind, FormField, Funds, Nature, Notice, PlannedLot, Preferences, PriceFormula,
-    ProjectRegistered, Reserve, Scheme, ScoreItem, Stacking, StackingWay, Terms, Tie, Trim,
+    FieldKind, FormField, Funds, KeptCause, Nature, Notice, PlannedLot, Preferences, PriceFormula,
+    ProjectRegistered, Reserve, Scheme, ScoreItem, SecurityForm, SecurityTerms, Stacking,
+    StackingWay, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Regime, ids};
 use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
-use super::county::{FINISHED, LotRow, MORE, QUOTED, Row, RunBy, TODAY};
+use super::county::{FINISHED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY};
 use super::folk::{BATCH, Folk, PURCHASER, Person};
 
 const DAY_MS: i64 = 86_400_000;
@@ -65,6 +66,8 @@ pub enum Stop {
     Notified,
     /// The winner gave the award up after its letter; the purchaser says what follows.
     Renounced,
+    /// The letter is sent; bid securities stand in every state, and some are to be returned.
+    Secured,
 }
 
 /// One lot of the county.
@@ -109,7 +112,7 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         Stop::Displayed => 2 * DAY_MS,
         // The letter is due within two working days.
         Stop::Decided => DAY_MS,
-        Stop::Notified | Stop::Renounced => 14 * DAY_MS,
+        Stop::Notified | Stop::Renounced | Stop::Secured => 14 * DAY_MS,
     }
 }
 
@@ -200,7 +203,7 @@ impl Plan {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
         }
-        for row in &QUOTED {
+        for row in QUOTED.iter().chain(&SECURED) {
             for lot in row.lots {
                 let deadline_ms = minute_ms - deadline_before_now_ms(lot.2);
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
@@ -305,9 +308,22 @@ impl Plan {
                 })
                 .collect(),
             threshold: 2,
+            security: self.security().map(Box::new),
             asks: Vec::new(),
             previous: self.previous(),
         }
+    }
+
+    /// One per cent of the budget, where the lot shows securities.
+    fn security(&self) -> Option<SecurityTerms> {
+        (self.stop == Stop::Secured).then(|| SecurityTerms {
+            amount: Fen(self.budget.0 / 100),
+            account: "样本·云溪县公共资源交易中心 样本银行 6200 0000 0000 0001".to_owned(),
+            forms: vec![SecurityForm::Transfer, SecurityForm::Guarantee],
+            valid_days: 90,
+            spared: None,
+            kept_for: vec![KeptCause::Revoked, KeptCause::ContractRefused],
+        })
     }
 
     fn notice_word(&self) -> &'static str {
@@ -476,7 +492,7 @@ mod tests {
         let all = [
             Registered, Announced, Files, Composing, Clarified, Enquired, Sealed, Suspended,
             Terminated, Failed, Retendered, KeyIn, Releasing, Opened, Drawing, Reviewing, Priced,
-            Evaluating, Reported, Displayed, Decided, Notified, Renounced,
+            Evaluating, Reported, Displayed, Decided, Notified, Renounced, Secured,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;

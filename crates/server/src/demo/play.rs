@@ -13,9 +13,12 @@ use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
-use domain::procedure::{self, Effect, EnvelopeName, HoldBy, ProjectRegistered};
+use domain::procedure::{
+    self, Effect, EnvelopeName, HoldBy, KeptCause, ProjectRegistered, SecurityForm,
+};
 use domain::rulebook::Regime;
-use domain::shared::{AccountId, Hash, Id, Instant, PublicKey, Salt, Uscc};
+use domain::securities::{self, PayingAccount};
+use domain::shared::{AccountId, Fen, Hash, Id, Instant, PublicKey, Salt, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
 use translog::key::VerifierKey;
@@ -382,6 +385,7 @@ impl<'a> Play<'a> {
     }
 
     fn bid(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        self.pay(plan)?;
         let lot = self.lot(plan)?;
         let objects = Arc::clone(&self.platform().objects);
         for (at, price) in &plan.bids {
@@ -399,7 +403,8 @@ impl<'a> Play<'a> {
         }
         let lot = self.lot(plan)?;
         // The last firm of a lot stays away: nobody waits for it.
-        let there = plan.bids.len() - usize::from(plan.serial.is_multiple_of(3));
+        let away = plan.serial.is_multiple_of(3) || plan.stop == Stop::Secured;
+        let there = plan.bids.len() - usize::from(away);
         let there = if plan.stop == Stop::KeyIn { 1 } else { there };
         for (at, _) in &plan.bids[..there] {
             let firm = self.folk.firms[*at].clone();
@@ -643,6 +648,9 @@ impl<'a> Play<'a> {
         if plan.stop == Stop::Renounced {
             return self.renounce(plan);
         }
+        if plan.stop == Stop::Secured {
+            return self.give_back(plan);
+        }
         if plan.is_finished() { self.contract(plan) } else { Ok(()) }
     }
 
@@ -652,6 +660,70 @@ impl<'a> Play<'a> {
         let firm = self.folk.firms.iter().find(|it| Some(&it.uscc) == winner);
         let firm = firm.map(|it| it.person.clone());
         firm.ok_or_else(|| LoadError::Refused("no winner".to_owned()))
+    }
+
+    /// The finance post enters what arrived: one entry is mistaken, and a firm pays too little and
+    /// never bids.
+    fn pay(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let Some(terms) = self.lot(plan)?.notice.security else { return Ok(()) };
+        let firms: Vec<usize> = plan.bids.iter().map(|it| it.0).collect();
+        let idle = (0..self.folk.firms.len()).find(|it| !firms.contains(it)).unwrap_or_default();
+        let short = Fen(terms.amount.0 / 2);
+        let first = firms.first().map(|it| (*it, Fen(terms.amount.0 * 2), None));
+        let mended = firms.first().map(|it| (*it, terms.amount, Some(1)));
+        let others = firms.iter().skip(1).map(|it| (*it, terms.amount, None));
+        let all: Vec<_> =
+            first.into_iter().chain(mended).chain(others).chain([(idle, short, None)]).collect();
+        let clerk = self.folk.finance.account.clone();
+        for (at, (firm, amount, replaces)) in all.into_iter().enumerate() {
+            let slip = format!("样本银行回单 {} {}\n", plan.id, at + 1);
+            self.stored(&slip)?;
+            let receive = securities::Command::Receive {
+                lot: plan.id.clone(),
+                payer: self.folk.firms[firm].uscc.clone(),
+                form: SecurityForm::Transfer,
+                amount,
+                arrived_s: self.time.now_ms() / 1_000 - 60,
+                paid_from: Some(PayingAccount::Basic),
+                valid_until: None,
+                document: Hash(sha256(slip.as_bytes()).0),
+                replaces,
+            };
+            self.ask(&clerk, Command::Securities(receive))?;
+        }
+        Ok(())
+    }
+
+    /// One loser has its security back, a revoked bid loses it, and the others wait.
+    fn give_back(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let held = || lot.securities.entries.iter().filter(|it| it.1.is_held());
+        let absent = |it: &(&u32, &securities::Held)| {
+            securities::shown_cause(&lot, &it.1.received.payer, KeptCause::Revoked)
+        };
+        let kept = held().find(absent).map(|it| *it.0);
+        if let Some(number) = kept {
+            let purchaser = self.folk.purchaser.clone();
+            let command =
+                self.in_scene(|scene| acts::keep_security(&lot, number, &purchaser, scene))?;
+            self.ask(&purchaser.account, command)?;
+        }
+        let won = lot.award.winner.as_ref().map(|it| &it.0);
+        let lost = |it: &(&u32, &securities::Held)| {
+            Some(&it.1.received.payer) != won && Some(*it.0) != kept
+        };
+        let Some(number) = held().find(lost).map(|it| *it.0) else { return Ok(()) };
+        let slip = format!("样本退款回单 {}\n", plan.id);
+        self.stored(&slip)?;
+        let back = securities::Command::Return {
+            lot: plan.id.clone(),
+            number,
+            interest: Fen(0),
+            on: Instant(self.time.now_ms()).date(),
+            document: Hash(sha256(slip.as_bytes()).0),
+        };
+        let clerk = self.folk.finance.account.clone();
+        self.ask(&clerk, Command::Securities(back)).map(|_| ())
     }
 
     /// The winner gives the award up.

@@ -123,6 +123,7 @@ fn notice() -> Notice {
         form: vec![],
         envelopes: vec![],
         threshold: 2,
+        security: None,
         asks: vec![],
         previous: None,
     }

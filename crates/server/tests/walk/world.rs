@@ -368,6 +368,7 @@ impl Centre {
                 deposit: None,
             }],
             threshold: 2,
+            security: None,
             asks: Vec::new(),
             previous: None,
         }

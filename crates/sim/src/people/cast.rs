@@ -12,6 +12,8 @@ use crate::ports::chance::Dice;
 
 /// Evaluators that a world has; a committee takes the first five or seven.
 const EVALUATORS: u8 = 7;
+/// The finance post's key; it signs nothing.
+const FINANCE_SECRET: [u8; 32] = [77; 32];
 
 /// Everybody of a world.
 pub struct Cast {
@@ -20,6 +22,7 @@ pub struct Cast {
     pub chair: Person,
     pub purchaser: Person,
     pub supervisor: Person,
+    pub finance: Person,
     pub purchaser_code: Uscc,
     supervisor_code: Uscc,
     pub evaluators: Vec<Person>,
@@ -42,6 +45,8 @@ impl Cast {
             chair,
             purchaser,
             supervisor,
+            // No dice: worlds that ask for no security stay as they were.
+            finance: Person::new("finance-1", FINANCE_SECRET),
             purchaser_code: uscc("12510000ABCDE0001"),
             supervisor_code: uscc("11510000ABCDE0001"),
             evaluators,
@@ -67,6 +72,7 @@ impl Cast {
             add(&self.chair, None, Role::Chair),
             add(&self.purchaser, Some(&self.purchaser_code), Role::Purchaser),
             add(&self.supervisor, Some(&self.supervisor_code), Role::Supervisor),
+            add(&self.finance, None, Role::Finance),
         ]);
         all.extend(self.evaluators.iter().map(|it| add(it, None, Role::Evaluator)));
         for it in &self.trustees {

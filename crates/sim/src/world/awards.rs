@@ -6,6 +6,7 @@ use domain::award::{
 use domain::lot::{Lot, Stage};
 use domain::procedure::Nature;
 use domain::rulebook::Regime;
+use domain::securities;
 use domain::shared::{Fen, Hash, Instant, Points, Salt, Uscc};
 use domain::world::Command;
 
@@ -232,7 +233,9 @@ impl World {
         };
         let results = due.into_iter().map(|bidder| {
             let drawn = draw(&format!("{} {step:?} {bidder}", self.seed));
-            let rejected = drawn.is_multiple_of(12);
+            let bare =
+                step == ReviewStep::Responsiveness && securities::lack(lot, &bidder).is_some();
+            let rejected = bare || drawn.is_multiple_of(12);
             let pass = if rejected { Pass::Rejected } else { Pass::Passed };
             let reason = if rejected { "样本否决理由" } else { "" };
             ReviewResult { bidder, pass, reason: reason.to_owned() }

@@ -79,6 +79,12 @@ pub enum Deed {
     /// The purchaser declares the winner lost, and what follows.
     DeclareLost,
     Letter,
+    /// The finance post enters a bidder's security.
+    Pay(usize),
+    /// It returns the entry of this number.
+    GiveBack(u32),
+    /// The purchaser keeps the entry of this number.
+    KeepSecurity(u32),
 }
 
 impl World {
@@ -110,11 +116,15 @@ impl World {
             all.push(Deed::Terminate);
         }
         match lot.stage {
-            Stage::Announced => all.extend(self.before_the_close(&lot, now)),
+            Stage::Announced => {
+                all.extend(self.before_the_close(&lot, now));
+                all.extend(self.paying(&lot));
+            }
             Stage::Closed | Stage::KeyIn => all.extend(self.keying_in(&lot)),
             Stage::Releasing => all.extend(self.releasing(&lot)),
             _ => all.extend(self.after_the_opening(at, &lot)),
         }
+        all.extend(self.returning(&lot));
         self.fresh(at, all)
     }
 
@@ -260,6 +270,9 @@ impl World {
                 | Deed::MoveForOutage),
                 Some(lot),
             ) => self.trouble(lot, &deed),
+            (deed @ (Deed::Pay(_) | Deed::GiveBack(_) | Deed::KeepSecurity(_)), Some(lot)) => {
+                self.secure(lot, &deed)
+            }
             (deed, Some(lot)) => self.open_or_award(at, deed, lot),
             (_, None) => {}
         }

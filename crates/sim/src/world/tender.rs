@@ -1,10 +1,11 @@
 //! What purchasers announce: lots of both regimes, with every formula that can be announced.
 
 use domain::procedure::{
-    Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds, Nature, Notice,
-    PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
+    Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature,
+    Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, SecurityForm,
+    SecurityTerms, Tie, Trim,
 };
-use domain::rulebook::{Method, Regime};
+use domain::rulebook::{Method, Procedure, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
 
 use crate::ports::chance::Dice;
@@ -25,12 +26,21 @@ pub struct Tender {
     /// Serial of the trustees' one-time keys.
     pub serial: u64,
     pub entrust: Entrust,
+    /// Whether its notice asks for a bid security.
+    pub secured: Secured,
 }
 
 /// Whether a notice offers that bidders deposit their half with the trustees 委托开标.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entrust {
     Offered,
+    No,
+}
+
+/// Whether a bid security 投标保证金 is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secured {
+    Asked,
     No,
 }
 
@@ -70,6 +80,7 @@ impl Tender {
             scheme,
             serial: at * 2 - 1,
             entrust: if dice.one_in(2) { Entrust::Offered } else { Entrust::No },
+            secured: Secured::No,
         }
     }
 
@@ -98,6 +109,20 @@ impl Tender {
                 title: "一标段".to_owned(),
                 budget: self.budget,
             }],
+        }
+    }
+
+    /// One per cent of the budget; kept for whatever the law of the lot knows.
+    fn security(&self) -> SecurityTerms {
+        let of = Procedure { regime: self.regime, method: self.method };
+        let known = KeptCause::ALL.iter().map(|it| it.0).filter(|it| it.rule(of).is_some());
+        SecurityTerms {
+            amount: Fen(self.budget.0 / 100),
+            account: "样本账户".to_owned(),
+            forms: vec![SecurityForm::Transfer],
+            valid_days: 90,
+            spared: None,
+            kept_for: known.collect(),
         }
     }
 
@@ -142,6 +167,7 @@ impl Tender {
             form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
             envelopes: vec![envelope],
             threshold,
+            security: (self.secured == Secured::Asked).then(|| Box::new(self.security())),
             asks: Vec::new(),
             previous,
         }

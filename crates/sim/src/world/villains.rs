@@ -22,6 +22,10 @@ impl World {
         let at = usize::try_from(self.dice.below(self.tenders.len() as u64)).expect("few lots");
         let id = self.tenders[at].id.clone();
         let Some(lot) = self.lot(&id) else { return self.announce_too_early(at) };
+        let known = lot.notice.security.is_some() && lot.opening.opened.is_some();
+        if known && self.dice.one_in(3) {
+            return self.pays_for_a_friend(&lot);
+        }
         match self.dice.below(8) {
             0 => return self.click_twice(),
             1 => return self.mix_duties(),

@@ -772,6 +772,7 @@ fn notice() -> Notice {
         form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
         envelopes: Vec::new(),
         threshold: 2,
+        security: None,
         asks: Vec::new(),
         previous: None,
     }

@@ -178,6 +178,9 @@ fn bid(v: &Visit, it: &Line) -> Vec<Markup> {
             @if open && !withdrawn {
                 p { a href=(at("withdraw")) { (t.s("bidder-withdraw")) } }
             }
+            @if lot.notice.security.is_some() {
+                p { a href=(at("security")) { (t.s("security-title")) } }
+            }
             @if it.gives_up {
                 p { a href=(at("renounce")) { (t.s("renounce-title")) } }
             }

@@ -24,6 +24,7 @@ mod renounce;
 mod result;
 mod rights;
 mod seal;
+mod security;
 mod submit;
 mod supply;
 #[cfg(test)]
@@ -78,6 +79,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/clarifications"), asked(clarifications::page, clarifications::answer))
         .route(&at("/contract"), asked(contract::page, contract::signed))
         .route(&at("/renounce"), asked(renounce::page, renounce::ask))
+        .route(&at("/security"), seen(security::page))
         .route(&at("/result"), seen(result::page))
         .route(&at("/result.txt"), get(result::download))
         .route(&at("/compose"), get(compose::show))

@@ -71,7 +71,7 @@ pub(super) fn page(
         let body = html! {
             (lot_line(lot))
             blockquote class="said" { @for line in reason.lines() { p { (line) } } }
-            (security(t, LossCause::GaveUp))
+            (security(t, LossCause::GaveUp, lot))
             (sign::page(&sheet, &folded, &action, (&title, &brings),
                 |by| giving_up(id, &home, reason, by)))
         };
@@ -87,7 +87,7 @@ pub(super) fn page(
             p { (t.s("renounce-waits")) }
         } @else {
             p { (t.s("renounce-why")) }
-            (security(t, LossCause::GaveUp))
+            (security(t, LossCause::GaveUp, lot))
             (sheet.form(&action, &html! {
                 (sheet.lines("reason", 4, Need::Needed))
                 (button(&t.s("act-next")))

@@ -20,7 +20,7 @@ use super::PEOPLE;
 const NAME_BYTES_MAX: usize = 120;
 /// Longest reason, in bytes.
 const REASON_BYTES_MAX: usize = 4_000;
-const ROLES: [(Role, &str); 10] = [
+const ROLES: [(Role, &str); 11] = [
     (Role::Purchaser, "purchaser"),
     (Role::Agent, "agent"),
     (Role::Bidder, "bidder"),
@@ -31,6 +31,7 @@ const ROLES: [(Role, &str); 10] = [
     (Role::Supervisor, "supervisor"),
     (Role::Operator, "operator"),
     (Role::Administrator, "administrator"),
+    (Role::Finance, "finance"),
 ];
 
 fn options(t: &Text) -> Vec<(&'static str, String)> {

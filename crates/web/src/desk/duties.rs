@@ -13,6 +13,7 @@ use domain::parties::{MandateMatter, Person, Role, mandated};
 use domain::procedure::{HoldBy, Notice, ProjectRegistered};
 use domain::remedies::{Clock, ComplaintStep, Remedy, RemedyKind, clocks};
 use domain::rulebook::{Regime, ids};
+use domain::securities::return_due;
 use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
 use domain::world::World;
 
@@ -186,6 +187,9 @@ impl Of<'_> {
         }
         if self.person.is(Role::Chair) {
             self.chair();
+        }
+        if self.person.is(Role::Finance) {
+            self.finance();
         }
         if self.person.is(Role::Bidder) {
             self.bidder();
@@ -439,6 +443,20 @@ impl Of<'_> {
         if waits && !lot.is_suspended() && !lot.is_over() {
             let href = self.at("centre", "committee");
             self.push("committee", None, Some(lot.notice.procedure().limits().members), href);
+        }
+    }
+
+    /// Bid securities that are to go back: the first to fall due.
+    fn finance(&mut self) {
+        let rules = rules_for(self.sight.world, Some(&self.lot.id), self.sight.now);
+        let calendar = self.sight.world.calendar(self.sight.calendar);
+        let law = Law { rules, calendar: &calendar, now: self.sight.now };
+        let due = |it| return_due(self.lot, it, law).ok().flatten();
+        let all = self.lot.securities.entries.values().filter_map(due);
+        if let Some(first) = all.min_by_key(|it| it.by.for_duty()) {
+            let until = Instant::end_of(first.by.for_duty()).0;
+            let href = self.at("finance", "securities/return");
+            self.push("return-security", Some(until), Some(first.rule), href);
         }
     }
 

@@ -18,6 +18,7 @@ mod prices;
 mod reader;
 mod remedies;
 mod secrecy;
+mod securities;
 mod session;
 mod starting;
 mod tender;
@@ -131,6 +132,7 @@ fn announced() -> World {
         form: Vec::new(),
         envelopes: Vec::new(),
         threshold: 2,
+        security: None,
         asks: Vec::new(),
         previous: None,
     };
@@ -306,6 +308,7 @@ fn every_refusal_of_the_law_says_what_and_what_to_do_in_both_languages() {
         include_str!("../../../domain/src/opening/refusal.rs"),
         include_str!("../../../domain/src/award/refusal.rs"),
         include_str!("../../../domain/src/contract/refusal.rs"),
+        include_str!("../../../domain/src/securities/refusal.rs"),
     ];
     let names: Vec<String> = sources.iter().flat_map(|it| variants(it)).collect();
     assert!(names.len() > 70, "{}", names.len());

@@ -16,8 +16,9 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{room, sign};
-use crate::public::lot_line;
+use crate::public::{lot_line, securities};
 use crate::purchaser::mine;
+use crate::text::Text;
 use crate::visit::Visit;
 
 use super::{files, name, seat};
@@ -164,7 +165,7 @@ pub(crate) fn page_at(
         (files::list(v, lot))
         (sheet.form(&action, &html! {
             @for (at, bidder) in bidders.iter().enumerate() {
-                (one(&sheet, at, &name(lot, bidder), bidder))
+                (one(&sheet, at, &name(lot, bidder), bidder, &secured(t, lot, step, bidder)))
             }
             @if lot.notice.regime == Regime::Works {
                 (sheet.lines("lacking", 2, Need::Optional))
@@ -175,12 +176,20 @@ pub(crate) fn page_at(
     Ok(Shown::reading(title, body))
 }
 
-fn one(sheet: &Sheet, at: usize, name: &str, bidder: &Uscc) -> Markup {
+/// Whether the announced security is there, where responsiveness is reviewed.
+fn secured(t: &Text, lot: &Lot, step: ReviewStep, bidder: &Uscc) -> Markup {
+    html! {
+        @if step == ReviewStep::Responsiveness { (securities::hint(t, lot, bidder)) }
+    }
+}
+
+fn one(sheet: &Sheet, at: usize, name: &str, bidder: &Uscc, hint: &Markup) -> Markup {
     let t = sheet.v.text;
     let (choice, reason) = (format!("pass-{at}"), format!("reason-{at}"));
     html! {
         fieldset class="field" {
             legend { (name) " " (code(bidder.as_str())) }
+            (hint)
             (sheet.error_at(&choice))
             @for (place, value) in ["passed", "rejected"].iter().enumerate() {
                 @let id = if place == 0 { format!("f-{choice}") }

@@ -73,7 +73,7 @@ impl<'a> Room<'a> {
         Some(match name {
             "state" => regions::state(t, &self.picture(), now_ms, taking(&self.visit.site)),
             "keys" => regions::keys(t, &self.picture()),
-            "readout" => regions::read_out(t, self.lot),
+            "readout" => regions::read_out(t, &self.folded.world, self.lot),
             "answers" => regions::answers(t, &self.folded.world, self.lot, &self.answers(), now_ms),
             "happenings" => self.happenings(),
             "you" => you::region(self),

@@ -14,6 +14,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
 use crate::design::{clock, lists};
+use crate::public::securities;
 use crate::text::Text;
 use domain::parties::Purpose;
 use domain::world::World;
@@ -207,7 +208,7 @@ fn answered(t: &Text, it: &Keeper, secret: Option<Published>) -> Markup {
 }
 
 /// All prices, from the one event that published them.
-pub fn read_out(t: &Text, lot: &Lot) -> Markup {
+pub fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
     let Some(opened) = &lot.opening.opened else {
         return html! { h2 { (t.s("hall-readout")) } p { (t.s("hall-readout-yet")) } };
     };
@@ -226,6 +227,7 @@ pub fn read_out(t: &Text, lot: &Lot) -> Markup {
     html! {
         h2 { (t.s("hall-readout")) }
         (hall::read_out(t, &lines))
+        (securities::read_out(t, world, lot))
         p class="quiet" { (t.s("hall-read-alone")) }
     }
 }

@@ -96,6 +96,7 @@ impl Chapter {
             | "SubstituteSeated"
             | "CommitteeDissolved" => Self::Evaluation,
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
+            "SecurityKept" => Self::Decision,
             "WinnerDetermined" | "AwardRenounced" | "AwardLost" | "RecheckAsked"
             | "StandingFound" | "RecheckConcluded" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,

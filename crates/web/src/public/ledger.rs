@@ -1,7 +1,8 @@
 //! What the public may know: states folded from the clear events of the record, and no other.
 //!
 //! Rows of hidden streams are passed over before a byte of their body is read, so no page made
-//! from here can show a bid before the opening.
+//! from here can show a bid before the opening. Of what the log itself opened, bid securities are
+//! folded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,7 @@ use domain::shared::{Hash, Instant, LotId, PublicKey};
 use domain::world::{Event, World};
 use record::event::{KINDS, LOG_KINDS};
 use record::leaf::Form;
+use record::opening::Shown;
 
 /// Rows read at once.
 const ROWS_AT_ONCE: u32 = 1_024;
@@ -135,12 +137,32 @@ impl Ledger {
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
             self.note(row, event);
         }
+        if row.kind == "Opened" {
+            self.take_opened(row);
+        }
         self.clear.insert(row.index, row.entry.clone());
         if let Ok(lot) = LotId::parse(&row.stream) {
             let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
             self.pasts.entry(lot).or_default().push(past);
         }
         Ok(())
+    }
+
+    /// What the log opened of bid securities: it is public from then on, and folded as it is shown.
+    fn take_opened(&mut self, row: &app::ports::Row) {
+        let body = record::canonical::parse(&row.body).ok();
+        let all = body.and_then(|it| record::opening::read_list(&it).ok()).unwrap_or_default();
+        for it in all {
+            let Some((kind, Shown::Body(_, body))) = kind_of(&it.label).zip(Some(it.shown)) else {
+                continue;
+            };
+            let stamp = record::canonical::parse(body.as_bytes()).ok();
+            let stamp = stamp.and_then(|it| it.integer("stamp_ms"));
+            let event = record::event::decode(kind, body.as_bytes(), None).ok();
+            if let Some((event, stamp)) = event.zip(stamp) {
+                domain::apply::apply(&mut self.world, &event, Instant(stamp));
+            }
+        }
     }
 
     /// Keeps what the states do not: texts of clarifications, and which documents are public.
@@ -330,6 +352,12 @@ fn signature(event: &Event) -> Option<(Signer, PublicKey)> {
         Event::ContractSigned(it) => (Signer::Winner, key(&it.signed)),
         _ => return None,
     })
+}
+
+/// The kind of a label, if it is one that pages show once it is opened.
+fn kind_of(label: &str) -> Option<&'static str> {
+    let kind = label.split('\n').next()?;
+    ["SecurityReceived", "SecurityReturned"].into_iter().find(|it| *it == kind)
 }
 
 fn is_clear(kind: &str) -> bool {

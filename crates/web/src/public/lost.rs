@@ -91,7 +91,7 @@ fn said(it: &Ask, (lot, past): (&Lot, &Past), word: &Word) -> Markup {
     html! {
         h3 { (t.s(key)) " " (instant(past.at_ms)) " " (chip(t, &proof)) }
         p { (name(lot, who)) " " (code(who.as_str())) }
-        (particulars(t, word))
+        (particulars(t, lot, word))
         @if !reason.is_empty() {
             blockquote class="said" { @for line in reason.lines() { p { (line) } } }
         }
@@ -103,7 +103,7 @@ fn counts(it: &RecheckConcluded) -> [(&'static str, Arg); 2] {
     [("stands", it.stands.into()), ("falls", it.falls.into())]
 }
 
-fn particulars(t: &Text, word: &Word) -> Markup {
+fn particulars(t: &Text, lot: &Lot, word: &Word) -> Markup {
     html! {
         @match word {
             Word::Lost(it) => {
@@ -111,7 +111,7 @@ fn particulars(t: &Text, word: &Word) -> Markup {
                 @if let Some(proof) = &it.document {
                     p class="quiet" { (t.s("lost-document")) " " (code(&proof.hex())) }
                 }
-                (security(t, it.cause))
+                (security(t, it.cause, lot))
             }
             Word::Rechecked(it) => {
                 p { (t.s(change(it.change))) }
@@ -128,8 +128,9 @@ fn particulars(t: &Text, word: &Word) -> Markup {
     }
 }
 
-/// What the law says of the bid security; whether there was one, the record does not know.
-pub(crate) fn security(t: &Text, of: LossCause) -> Markup {
+/// What the law says of the bid security, where the notice asked for one.
+pub(crate) fn security(t: &Text, of: LossCause, lot: &Lot) -> Markup {
     let kept = matches!(of, LossCause::GaveUp | LossCause::NoSecurity | LossCause::NotSigned);
-    html! { @if kept { p class="quiet" { (t.s("lost-security")) } } }
+    let asked = lot.notice.security.is_some();
+    html! { @if kept && asked { p class="quiet" { (t.s("lost-security")) } } }
 }

@@ -43,6 +43,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
             h2 { (t.s("public-opening")) }
             (opening(t, lot))
         }
+        (super::securities::read_out(t, it.ledger.world(), lot))
         (super::prices::all(t, lot))
         (super::clarifications::all(t, lot))
         @if lot.award.displayed_until.is_some() || lot.award.published {
@@ -208,6 +209,10 @@ fn notice(t: &Text, lot: &Lot) -> Markup {
         rows.push((&ceiling, amount(t, fen)));
     }
     rows.push((&needs, html! { @for line in &it.qualification { p { (line) } } }));
+    let asked = t.s("security-title");
+    if let Some(it) = &it.security {
+        rows.push((&asked, super::securities::terms(t, it)));
+    }
     rows.push((&scoring, crate::purchaser::announce::scheme(t, it)));
     let keepers = it.envelopes.first().map_or(0, |it| it.share.trustees.len());
     let sealed_by = [("t", u32::from(it.threshold).into()), ("n", keepers.into())];

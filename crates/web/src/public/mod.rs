@@ -20,6 +20,7 @@ mod papers;
 pub(crate) mod prices;
 mod result;
 pub mod routes;
+pub(crate) mod securities;
 #[cfg(test)]
 mod tests;
 pub mod verify;

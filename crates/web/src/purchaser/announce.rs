@@ -26,6 +26,7 @@ use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{calendar, files, room};
 use crate::operator::set_up_lacks;
 use crate::problem::block;
+use crate::public::securities;
 use crate::text::Text;
 use crate::visit::Visit;
 
@@ -101,6 +102,7 @@ pub(super) fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
         "field-tie",
         "notice-form",
         "lot-sealed",
+        "security-title",
     ];
     let names: Vec<String> = keys.iter().map(|it| t.s(it)).collect();
     let deposit = it.envelopes.iter().any(|it| it.deposit.is_some());
@@ -132,6 +134,10 @@ pub(super) fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
         html! {
             p { (t.s(&format!("threshold-{}", it.threshold))) }
             @if deposit { p { (t.s("field-deposit")) } }
+        },
+        html! {
+            @if let Some(it) = &it.security { (securities::terms(t, it)) }
+            @else { (t.s("security-unasked")) }
         },
     ];
     let rows: Vec<Answer> = names

@@ -131,7 +131,7 @@ pub(super) fn page(
             (head)
             p { (t.s(cause(it.cause))) " · " (t.s(follows(it.follows))) }
             blockquote class="said" { @for line in it.reason.lines() { p { (line) } } }
-            (security(t, it.cause))
+            (security(t, it.cause, lot))
             (basis)
             (sign::page(&sheet, &folded, &action, (&title, &brings), |by| declaring(id, &it, by)))
         };

@@ -86,6 +86,7 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     add(lot.award.winner.is_some(), "contract", "contract-manage");
     add(free && award::may_ask_recheck(lot).is_some(), "recheck", "recheck-ask");
     add(!lot.is_suspended() && award::may_lose(lot).is_some(), "lost", "lost-declare");
+    add(lot.notice.security.is_some(), "security", "security-title");
     add(notices::any(lot), "notices", "notices-title");
     add(failure::may_change_method(lot), "method", "method-title");
     add(failure::may_declare(lot), "fail", "fail-title");

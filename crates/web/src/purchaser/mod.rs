@@ -26,6 +26,7 @@ pub mod notice;
 mod notices;
 pub(crate) mod project;
 mod recheck;
+mod security;
 mod session;
 mod terminate;
 pub(crate) mod terms;
@@ -95,6 +96,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("letter"), asked(award::letter, award::issue))
         .route(&lot("recheck"), asked(recheck::page, recheck::ask))
         .route(&lot("lost"), asked(lost::page, lost::ask))
+        .route(&lot("security"), asked(security::page, security::ask))
         .route(&lot("notices"), asked(notices::page, notices::ask))
         .merge(contracts(&lot))
         .route(ASSIGN, worked(assign::page, assign::take))

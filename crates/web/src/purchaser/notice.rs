@@ -13,15 +13,14 @@ use crate::desk::sheet::wrong;
 use crate::text::{Lang, Text, money, time};
 
 use super::draft::LotDraft;
-use super::terms;
+use super::{security, terms};
 
 /// Longest line of a list, in bytes.
 const LINE_BYTES_MAX: usize = 1_000;
 /// Separates the columns of a line, as pasted from a spreadsheet or typed.
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 /// What the documents may ask for, with the value of its tick.
-pub const ASKS: [(Ask, &str); 5] = [
-    (Ask::BidSecurity, "bid-security"),
+pub const ASKS: [(Ask, &str); 4] = [
     (Ask::DrawnRate, "drawn-rate"),
     (Ask::Prequalification, "prequalification"),
     (Ask::ChanceTie, "chance-tie"),
@@ -257,7 +256,9 @@ pub fn notice(
     let (deadline_s, documents_until_s) = (it.moment("deadline"), it.moment("documents_until"));
     let (ceiling, qualification) = (it.ceiling(), it.qualification());
     let (scheme, mut form) = (it.scheme(), it.form(Text::get(Lang::ZhCn)));
-    form.extend(terms::declarations(scheme.terms.as_deref()));
+    let security = security::read(&draft.fields, &mut it.wrong);
+    let spares = security.as_ref().is_some_and(|it| it.spared.is_some());
+    form.extend(terms::declarations(scheme.terms.as_deref(), spares));
     if draft.documents.is_empty() {
         it.wrong.push(wrong("documents", "form-documents-needed"));
     }
@@ -294,6 +295,7 @@ pub fn notice(
         form,
         envelopes,
         threshold: draft.threshold,
+        security: security.map(Box::new),
         asks,
         previous,
     })

@@ -225,8 +225,8 @@ fn each(typed: &str) -> Option<DeviationPrice> {
     Some(DeviationPrice::RateE6(sign * e6))
 }
 
-/// The fields in which bidders declare, where preferences are announced.
-pub(super) fn declarations(terms: Option<&Terms>) -> Vec<FormField> {
+/// The fields in which bidders declare, where preferences are announced or small firms spared.
+pub(super) fn declarations(terms: Option<&Terms>, spares: bool) -> Vec<FormField> {
     let t = Text::get(Lang::ZhCn);
     let field = |name: &str, label: &str| FormField {
         name: name.to_owned(),
@@ -234,7 +234,9 @@ pub(super) fn declarations(terms: Option<&Terms>) -> Vec<FormField> {
         kind: FieldKind::Text,
         audience: FieldAudience::Public,
     };
-    let Some(it) = terms.and_then(|it| it.preferences.as_ref()) else { return Vec::new() };
+    let Some(it) = terms.and_then(|it| it.preferences.as_ref()) else {
+        return spares.then(|| field(DECLARED_FIRM, "form-declared-firm")).into_iter().collect();
+    };
     let mut all = vec![field(DECLARED_FIRM, "form-declared-firm")];
     if it.domestic_bp.is_some() {
         all.push(field(DECLARED_DOMESTIC, "form-declared-domestic"));

@@ -26,7 +26,7 @@ use crate::visit::Visit;
 use super::approve;
 use super::draft::{self, LotDraft};
 use super::notice::{ASKS, ENVELOPES, notice, places, tick};
-use super::terms;
+use super::{security, terms};
 
 /// The project of a lot, if the signed-in person acts for it and the lot is planned.
 pub(super) fn project<'a>(
@@ -106,6 +106,7 @@ pub(super) fn page(
         (scoring(&sheet))
         (terms::fields(&sheet, project.regime, &bounds(v, &folded, project)))
         (fieldset(&t.s("notice-form"), &html! { (sheet.lines("form", 3, Need::Optional)) }))
+        (security::fields(&sheet, &folded.world, project, id.lot.as_str()))
         (sealing(&sheet))
         div class="commit" {
             p { (t.s("draft-brings")) }
@@ -271,7 +272,7 @@ pub(super) fn keep(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec
 
 /// Fields as the draft keeps them: ticks by name and value.
 fn fields(posted: &Posted) -> BTreeMap<String, String> {
-    let ticked = ["envelope", "asks"];
+    let ticked = ["envelope", "asks", security::TICKED[0], security::TICKED[1]];
     let own = ["go", "remove"];
     let mut all: BTreeMap<String, String> = posted
         .typed()

@@ -20,6 +20,7 @@ use domain::remedies::{
     self, Letter, Matter, Outcome, RemedyKind, RemedyRaised, RemedyReceived, Standing,
 };
 use domain::rulebook::{Method, Regime};
+use domain::securities;
 use domain::shared::{
     AccountId, CivilDate, Fen, Hash, Id, Instant, LotId, PublicKey, Salt, Secret, Signature, Uscc,
 };
@@ -154,6 +155,34 @@ fn raised() -> RemedyRaised {
         letter: Some(letter()),
         signed: None,
     }
+}
+
+fn of_security(action: Action) -> Option<securities::Command> {
+    use securities::Command as It;
+    let (lot, document, on) = (lot_id(), Hash([0; 32]), CivilDate::constant(2026, 3, 2));
+    Some(match action {
+        Action::ReceiveSecurity => It::Receive {
+            lot,
+            payer: bidder(),
+            form: procedure::SecurityForm::Transfer,
+            amount: Fen(1),
+            arrived_s: 0,
+            paid_from: None,
+            valid_until: None,
+            document,
+            replaces: None,
+        },
+        Action::ReturnSecurity => It::Return { lot, number: 1, interest: Fen(0), on, document },
+        Action::KeepSecurity => It::Keep {
+            lot,
+            number: 1,
+            cause: procedure::KeptCause::Revoked,
+            reason: String::new(),
+            document: None,
+            signed: signed(),
+        },
+        _ => return None,
+    })
 }
 
 fn of_remedies(action: Action) -> Option<remedies::Command> {
@@ -374,6 +403,7 @@ impl Given {
             .or_else(|| of_draws(action).map(Command::Draws))
             .or_else(|| of_contract(action).map(Command::Contract))
             .or_else(|| of_remedies(action).map(Command::Remedies))
+            .or_else(|| of_security(action).map(Command::Securities))
     }
 
     fn about(&self) -> AccountId {
@@ -1017,6 +1047,7 @@ fn notice(regime: Regime) -> Notice {
         form: Vec::new(),
         envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
         threshold: 2,
+        security: None,
         asks: Vec::new(),
         previous: None,
     }

@@ -71,7 +71,7 @@ impl Next {
 }
 
 /// Duties that people of a sample leave to newcomers: what has no one right content.
-const LEFT: [&str; 3] = ["/notice", "/again", "/lost"];
+const LEFT: [&str; 4] = ["/notice", "/again", "/lost", "/securities/return"];
 
 impl Actor<'_> {
     /// Everything that waits for this person.

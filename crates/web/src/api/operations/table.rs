@@ -365,6 +365,19 @@ pub const OPERATIONS: &[Operation] = &[
         ],
     ),
     act(
+        lot!("purchaser", "security"),
+        Scope::Award,
+        &[Action::KeepSecurity],
+        &[
+            text("security"),
+            one_of("kept_cause", &["revoked", "contract-refused", "false-materials", "collusion"]),
+            text("reason"),
+            may_file("documents"),
+            BY,
+            SIGNATURE,
+        ],
+    ),
+    act(
         lot!("purchaser", "notices"),
         Scope::Award,
         &[Action::CorrectNotice, Action::WithdrawNotice],

@@ -137,7 +137,7 @@ impl Case {
         let t = Text::get(lang);
         let picture = Picture::of(&self.world, self.lot(), &self.around);
         let state = state(t, &picture, self.around.now_ms, Taking::Yes).into_string();
-        let readout = read_out(t, self.lot()).into_string();
+        let readout = read_out(t, &Default::default(), self.lot()).into_string();
         state + &keys(t, &picture).into_string() + &readout
     }
 
@@ -362,7 +362,7 @@ fn sixty_prices_stand_in_two_tables_of_thirty() {
     let opened = lot.opening.opened.as_mut().unwrap();
     let one = opened.bids.iter().find(|it| it.price.is_some()).unwrap().clone();
     opened.bids = vec![one; 60];
-    let said = read_out(Text::get(Lang::ZhCn), case.lot()).into_string();
+    let said = read_out(Text::get(Lang::ZhCn), &Default::default(), case.lot()).into_string();
     assert_eq!(said.matches("¥1,234,567.89").count(), 60);
     assert_eq!(said.matches("<table").count(), 2);
     assert!(said.contains(">60<"));

@@ -10,7 +10,7 @@ use domain::opening::{self, ShareStatement};
 use domain::parties::{self, OrganisationKind, Purpose, Role};
 use domain::procedure::{
     self, Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
-    KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Tie, Trim,
+    KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, SecurityTerms, Tie, Trim,
 };
 use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, PublicKey, Secret, Signature, Uscc};
@@ -99,6 +99,7 @@ pub struct Opening {
     pub bidders: Vec<Bidder>,
     pub objects: Objects,
     pub deadline_ms: i64,
+    security: Option<SecurityTerms>,
     asked: std::cell::Cell<u32>,
 }
 
@@ -112,10 +113,23 @@ impl Opening {
 
     /// The same with these trustees, announced at an instant; bids are due thirty days later.
     pub fn kept_by(keepers: Vec<Keeper>, bids: u8, announced_ms: i64) -> Self {
-        Self::under(Regime::Works, keepers, bids, announced_ms)
+        Self::under(Regime::Works, keepers, bids, (announced_ms, None))
     }
 
-    fn under(regime: Regime, keepers: Vec<Keeper>, bids: u8, announced_ms: i64) -> Self {
+    /// A lot of works with sealed bids, whose notice asks for a bid security.
+    #[allow(dead_code)]
+    pub fn secured(bids: u8, security: SecurityTerms) -> Self {
+        let house = House::new(None);
+        let now_ms = house.site.platform.now_ms();
+        Self::under(Regime::Works, own_keepers(), bids, (now_ms, Some(security)))
+    }
+
+    fn under(
+        regime: Regime,
+        keepers: Vec<Keeper>,
+        bids: u8,
+        (announced_ms, security): (i64, Option<SecurityTerms>),
+    ) -> Self {
         let house = House::new(None);
         house.later(announced_ms - house.site.platform.now_ms());
         let mut it = Self {
@@ -126,6 +140,7 @@ impl Opening {
             bidders: (0..bids).map(|at| Bidder::new(at, 900_000_00 + i64::from(at))).collect(),
             objects: Objects::default(),
             deadline_ms: announced_ms / 1_000 * 1_000 + 30 * DAY_MS,
+            security,
             asked: std::cell::Cell::new(0),
         };
         it.set_up();
@@ -333,6 +348,7 @@ impl Opening {
                 deposit: None,
             }],
             threshold: 2,
+            security: self.security.clone().map(Box::new),
             asks: Vec::new(),
             previous: None,
         }
@@ -470,11 +486,11 @@ impl Opening {
     pub fn procured(bids: u8) -> Self {
         let house = House::new(None);
         let now_ms = house.site.platform.now_ms();
-        let it = Self::under(Regime::GovernmentProcurement, own_keepers(), bids, now_ms);
+        let it = Self::under(Regime::GovernmentProcurement, own_keepers(), bids, (now_ms, None));
         it.on_the_wall(usize::from(bids))
     }
 
-    fn on_the_wall(self, keyed: usize) -> Self {
+    pub fn on_the_wall(self, keyed: usize) -> Self {
         let it = self;
         it.close();
         it.open_key_in(Vec::new());

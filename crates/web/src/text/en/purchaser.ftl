@@ -97,7 +97,6 @@ envelope-price = Price
 envelope-price_detail = Price detail
 envelope-qual = Qualification files
 envelope-tech = Technical files
-ask-bid-security = Bid security
 ask-drawn-rate = The benchmark's rate drawn at the opening
 ask-prequalification = Prequalification
 ask-chance-tie = A lot drawn between equal totals

@@ -97,7 +97,6 @@ envelope-price = 报价
 envelope-price_detail = 报价明细
 envelope-qual = 资格文件
 envelope-tech = 技术文件
-ask-bid-security = 投标保证金
 ask-drawn-rate = 开标时抽取下浮系数
 ask-prequalification = 资格预审
 ask-chance-tie = 总分相同时抽签

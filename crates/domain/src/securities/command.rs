@@ -1,0 +1,47 @@
+//! What may be asked about bid securities.
+
+use crate::award::Signed;
+use crate::procedure::{KeptCause, SecurityForm};
+use crate::shared::{CivilDate, Fen, Hash, LotId, Uscc};
+
+use super::PayingAccount;
+
+/// A command of this context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The finance post enters what arrived.
+    Receive {
+        lot: LotId,
+        payer: Uscc,
+        form: SecurityForm,
+        amount: Fen,
+        /// Unix seconds.
+        arrived_s: i64,
+        paid_from: Option<PayingAccount>,
+        valid_until: Option<CivilDate>,
+        document: Hash,
+        /// The mistaken entry that this one stands for.
+        replaces: Option<u32>,
+    },
+    /// The finance post returned one.
+    Return { lot: LotId, number: u32, interest: Fen, on: CivilDate, document: Hash },
+    /// The purchaser keeps one.
+    Keep {
+        lot: LotId,
+        number: u32,
+        cause: KeptCause,
+        reason: String,
+        document: Option<Hash>,
+        signed: Signed,
+    },
+}
+
+impl Command {
+    /// The lot the command is about.
+    #[must_use]
+    pub fn lot(&self) -> &LotId {
+        match self {
+            Self::Receive { lot, .. } | Self::Return { lot, .. } | Self::Keep { lot, .. } => lot,
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Decides what is entered, returned and kept of bid securities.
+
+use crate::award::{LossCause, Pass};
+use crate::law::Law;
+use crate::lot::Lot;
+use crate::opening::Ending;
+use crate::parties::OrganisationKind;
+use crate::procedure::{KeptCause, SecurityForm};
+use crate::shared::{Hash, Uscc};
+use crate::world::{Event, World};
+
+use super::state::flaw;
+use super::{Command, Held, Refusal, SecurityKept, SecurityReceived, SecurityReturned, return_due};
+
+/// Most entries of one lot.
+const ENTRIES_MAX: usize = 10_000; // not law: bound of a list
+/// Longest reason, in bytes.
+const REASON_BYTES_MAX: usize = 4_000; // not law: bound of a body
+
+/// Decides one command; a lot that is held stops none of them, for money comes and goes outside.
+///
+/// # Errors
+///
+/// A [`Refusal`] changes nothing, and the same command may be tried again.
+///
+/// # Rules
+///
+/// - `Y57`: nothing is entered once the lot is opened.
+/// - `T09`, `T17`, `G07.1`–`G07.3`, `G08.2`, `N04.2`, `N04.3`, `N04.6`, `Y55`: when it goes back.
+/// - `T09.2`, `T74`, `G06.3`, `N04.4`: for what it is kept.
+pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    if lot.notice.security.is_none() {
+        return Err(Refusal::SecurityNotAsked { rule: lot.notice.procedure().limits().security });
+    }
+    match command {
+        Command::Receive { .. } => receive(world, lot, command, law),
+        Command::Return { .. } => give_back(lot, command, law),
+        Command::Keep { .. } => keep(lot, command),
+    }
+}
+
+/// What came in, whether it fits or not: what is short, late or unfit is marked and goes back.
+///
+/// # Rules
+///
+/// - `Y57`: nobody becomes a payer once prices are known.
+fn receive(
+    world: &World,
+    lot: &Lot,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Command::Receive {
+        payer,
+        form,
+        amount,
+        arrived_s,
+        paid_from,
+        valid_until,
+        document,
+        replaces,
+        ..
+    } = command
+    else {
+        return Err(Refusal::Stage);
+    };
+    if lot.opening.opened.is_some() {
+        return Err(Refusal::SecurityOpened);
+    }
+    let state = &lot.securities;
+    if lot.is_over() || state.entries.len() >= ENTRIES_MAX {
+        return Err(Refusal::Stage);
+    }
+    let known = world.organisations.get(payer);
+    if !known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder)) {
+        return Err(Refusal::PayerUnknown);
+    }
+    if amount.0 <= 0 {
+        return Err(Refusal::SecurityAmountUnfit);
+    }
+    let guarantee = *form == SecurityForm::Guarantee;
+    if guarantee != valid_until.is_some() || guarantee == paid_from.is_some() {
+        return Err(Refusal::SecurityFormUnfit);
+    }
+    if *arrived_s > law.now.seconds() {
+        return Err(Refusal::DayAhead);
+    }
+    if let Some(old) = replaces {
+        let old = state.entries.get(old).ok_or(Refusal::EntryUnknown)?;
+        if !old.is_held() {
+            return Err(Refusal::Repeated);
+        }
+    }
+    let other = |it: (&u32, &Held)| {
+        it.1.replaced_by.is_none()
+            && Some(*it.0) != *replaces
+            && it.1.received.document == *document
+    };
+    if state.entries.iter().any(other) {
+        return Err(Refusal::Repeated);
+    }
+    Ok(vec![Event::SecurityReceived(SecurityReceived {
+        lot: lot.id.clone(),
+        number: state.next(),
+        payer: payer.clone(),
+        form: *form,
+        amount: *amount,
+        arrived_s: *arrived_s,
+        paid_from: *paid_from,
+        valid_until: *valid_until,
+        document: *document,
+        replaces: *replaces,
+    })])
+}
+
+fn held(lot: &Lot, number: u32) -> Result<&Held, Refusal> {
+    let it = lot.securities.entries.get(&number).ok_or(Refusal::EntryUnknown)?;
+    if it.is_held() { Ok(it) } else { Err(Refusal::Repeated) }
+}
+
+/// A return: as soon as its clock runs, and before it as soon as the payer no longer competes.
+fn give_back(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Command::Return { number, interest, on, document, .. } = command else {
+        return Err(Refusal::Stage);
+    };
+    let it = held(lot, *number)?;
+    if interest.0 < 0 {
+        return Err(Refusal::SecurityAmountUnfit);
+    }
+    if *on > law.now.date() {
+        return Err(Refusal::DayAhead);
+    }
+    let due = return_due(lot, it, law)?;
+    let idle = flaw(lot, &it.received).is_some() || !competes(lot, &it.received.payer);
+    if due.is_none() && !idle {
+        return Err(Refusal::Competes { rule: lot.notice.procedure().limits().back_winner });
+    }
+    Ok(vec![Event::SecurityReturned(SecurityReturned {
+        lot: lot.id.clone(),
+        number: *number,
+        amount: it.received.amount,
+        interest: *interest,
+        on: *on,
+        document: *document,
+        rule: due.as_ref().map(|it| it.rule.to_owned()),
+        due: due.map(|it| it.by.for_duty()),
+    })])
+}
+
+/// Whether a payer may still win, as far as is known: before the opening everybody may.
+fn competes(lot: &Lot, payer: &Uscc) -> bool {
+    if lot.opening.opened.is_none() {
+        return true;
+    }
+    let rejected = lot.evaluation.reviews.values().flat_map(|it| &it.results);
+    let mut rejected = rejected.filter(|it| it.pass == Pass::Rejected);
+    let bids = lot.priced().iter().any(|it| it.0 == *payer);
+    bids && !rejected.any(|it| it.bidder == *payer)
+}
+
+/// A purchaser keeps one, by a cause that law and documents know and the record or a proof shows.
+fn keep(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal> {
+    let Command::Keep { number, cause, reason, document, signed, .. } = command else {
+        return Err(Refusal::Stage);
+    };
+    // Before that nobody but the finance post knows who paid.
+    if lot.opening.opened.is_none() {
+        return Err(Refusal::Stage);
+    }
+    let it = held(lot, *number)?;
+    let rule = lot.notice.procedure().limits().kept;
+    let named = lot.notice.security.iter().any(|it| it.kept_for.contains(cause));
+    let rule = match cause.rule(lot.notice.procedure()) {
+        Some(it) if named => it,
+        other => return Err(Refusal::CauseUnfit { rule: other.unwrap_or(rule) }),
+    };
+    let payer = &it.received.payer;
+    shown(lot, payer, (*cause, document.as_ref()), rule)?;
+    if reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX {
+        return Err(Refusal::ReasonMissing);
+    }
+    Ok(vec![Event::SecurityKept(SecurityKept {
+        lot: lot.id.clone(),
+        number: *number,
+        payer: payer.clone(),
+        cause: *cause,
+        rule: rule.to_owned(),
+        reason: reason.clone(),
+        document: *document,
+        signed: signed.clone(),
+    })])
+}
+
+fn shown(
+    lot: &Lot,
+    payer: &Uscc,
+    (cause, document): (KeptCause, Option<&Hash>),
+    rule: &'static str,
+) -> Result<(), Refusal> {
+    match cause {
+        KeptCause::Revoked | KeptCause::ContractRefused if shown_cause(lot, payer, cause) => Ok(()),
+        KeptCause::Revoked | KeptCause::ContractRefused => Err(Refusal::CauseUnshown { rule }),
+        KeptCause::FalseMaterials | KeptCause::Collusion => match document {
+            Some(_) => Ok(()),
+            None => Err(Refusal::ProofMissing { rule }),
+        },
+    }
+}
+
+/// Whether the record itself shows a cause: a bid that its bidder did not open, or a winner that
+/// was lost because it refused the contract.
+#[must_use]
+pub fn shown_cause(lot: &Lot, payer: &Uscc, cause: KeptCause) -> bool {
+    match cause {
+        KeptCause::Revoked => {
+            let mut bids = lot.opening.opened.iter().flat_map(|it| &it.bids);
+            bids.any(|it| it.bidder == *payer && it.ending == Ending::Absent)
+        }
+        KeptCause::ContractRefused => lot.award.lost.get(payer).is_some_and(|it| {
+            matches!(it.cause, LossCause::GaveUp | LossCause::NotSigned | LossCause::NoSecurity)
+                && lot.securities.told.contains(payer)
+        }),
+        KeptCause::FalseMaterials | KeptCause::Collusion => false,
+    }
+}

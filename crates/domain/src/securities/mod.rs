@@ -1,0 +1,18 @@
+//! Bid securities 投标保证金: received, returned, kept.
+//!
+//! Purpose: who paid is closed until the lot is opened, nobody becomes a payer once prices are
+//! known, and every security goes back by its clock unless a cause of the law keeps it.
+
+mod command;
+mod decide;
+mod due;
+mod event;
+mod refusal;
+mod state;
+
+pub use command::Command;
+pub use decide::{decide, shown_cause};
+pub use due::{ReturnDue, return_due};
+pub use event::*;
+pub use refusal::Refusal;
+pub use state::{Flaw, Held, Lack, SecuritiesState, flaw, lack, shows_payers, unsecured_rule};

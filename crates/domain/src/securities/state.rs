@@ -1,0 +1,193 @@
+//! The folded securities of one lot, and what of them a review must know.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::award::declared;
+use crate::lot::Lot;
+use crate::procedure::{SecurityForm, SecurityTerms};
+use crate::rulebook::Regime;
+use crate::shared::{Fen, Instant, Uscc};
+use crate::world::Event;
+
+use super::{PayingAccount, SecurityKept, SecurityReceived, SecurityReturned};
+
+/// The securities so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SecuritiesState {
+    /// Every entry, by number.
+    pub entries: BTreeMap<u32, Held>,
+    /// Who withdrew its bid before the deadline, and when.
+    pub withdrawn: BTreeMap<Uscc, Instant>,
+    /// Winners whose letter was sent: from then on giving up refuses the contract.
+    pub told: BTreeSet<Uscc>,
+    /// When the round failed or was terminated.
+    pub ended: Option<Instant>,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub received: SecurityReceived,
+    /// When it was entered.
+    pub at: Instant,
+    /// The entry that stands for this mistaken one.
+    pub replaced_by: Option<u32>,
+    pub returned: Option<SecurityReturned>,
+    pub kept: Option<SecurityKept>,
+}
+
+impl Held {
+    /// Whether the money or the guarantee is still there.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.replaced_by.is_none() && self.returned.is_none() && self.kept.is_none()
+    }
+}
+
+impl SecuritiesState {
+    /// The number of the next entry.
+    #[must_use]
+    pub fn next(&self) -> u32 {
+        u32::try_from(self.entries.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// Entries of one payer that stand, oldest first.
+    pub fn of<'a>(&'a self, payer: &'a Uscc) -> impl Iterator<Item = (&'a u32, &'a Held)> {
+        self.entries.iter().filter(move |it| it.1.received.payer == *payer)
+    }
+
+    /// Folds an event; any other changes nothing.
+    pub(crate) fn apply(&mut self, event: &Event, now: Instant) {
+        match event {
+            Event::SecurityReceived(it) => {
+                let old = it.replaces.and_then(|old| self.entries.get_mut(&old));
+                if let Some(old) = old {
+                    old.replaced_by = Some(it.number);
+                }
+                let (received, at) = (it.clone(), now);
+                let held = Held { received, at, replaced_by: None, returned: None, kept: None };
+                self.entries.insert(it.number, held);
+            }
+            Event::SecurityReturned(it) => {
+                if let Some(held) = self.entries.get_mut(&it.number) {
+                    held.returned = Some(it.clone());
+                }
+            }
+            Event::SecurityKept(it) => {
+                if let Some(held) = self.entries.get_mut(&it.number) {
+                    held.kept = Some(it.clone());
+                }
+            }
+            Event::BidWithdrawn(it) => drop(self.withdrawn.insert(it.bidder.clone(), now)),
+            Event::EnvelopeReceived(it) => drop(self.withdrawn.remove(&it.bid.bidder)),
+            Event::BidReplaced(it) => drop(self.withdrawn.remove(&it.bid.bidder)),
+            Event::LetterIssued(it) => drop(self.told.insert(it.winner.clone())),
+            Event::TenderFailed(_) | Event::Terminated(_) => {
+                self.ended.get_or_insert(now);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is wrong with one entry, apart from its amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flaw {
+    /// After the deadline.
+    Late,
+    /// In a form that the notice does not name.
+    Form,
+    /// Of works: not from the payer's basic account.
+    Account,
+    /// A guarantee that ends before bids cease to bind.
+    Expires,
+}
+
+impl Flaw {
+    /// Every flaw, with its word.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Late, "late"),
+        (Self::Form, "form"),
+        (Self::Account, "account"),
+        (Self::Expires, "expires"),
+    ];
+}
+
+/// What is wrong with an entry, judged by the notice and the deadline that stands.
+///
+/// # Rules
+///
+/// - `T08.2`: as long as bids bind; `T08.4`: of works from the basic account.
+#[must_use]
+pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {
+    let terms = lot.notice.security.as_ref()?;
+    let money = matches!(it.form, SecurityForm::Transfer | SecurityForm::Cheque);
+    let works = lot.notice.regime == Regime::Works;
+    if it.arrived_s > lot.deadline_s {
+        return Some(Flaw::Late);
+    }
+    if !terms.forms.contains(&it.form) {
+        return Some(Flaw::Form);
+    }
+    if works && money && it.paid_from != Some(PayingAccount::Basic) {
+        return Some(Flaw::Account);
+    }
+    let expires = it.form == SecurityForm::Guarantee && it.valid_until < last_day(lot, terms);
+    expires.then_some(Flaw::Expires)
+}
+
+/// Last day on which bids bind.
+fn last_day(lot: &Lot, terms: &SecurityTerms) -> Option<crate::shared::CivilDate> {
+    let span = jiff::Span::new().try_days(terms.valid_days).ok()?;
+    Instant::from_seconds(lot.deadline_s).date().checked_add(span).ok()
+}
+
+/// What of the announced security a bid lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// Nothing came.
+    Missing,
+    /// Less came than was announced.
+    Short,
+    /// Something came that does not count.
+    Flawed(Flaw),
+}
+
+/// What a bid lacks; `None` where it lacks nothing, is spared, or nothing was asked.
+///
+/// # Rules
+///
+/// - `G06.2`, `T08.3`, `N04.5`: a bid without it is rejected; `Y56`: who is spared.
+#[must_use]
+pub fn lack(lot: &Lot, who: &Uscc) -> Option<Lack> {
+    let terms = lot.notice.security.as_ref()?;
+    if terms.spared.is_some() && declared(lot, who).firm.is_small() {
+        return None;
+    }
+    let held = lot.securities.of(who).filter(|it| it.1.replaced_by.is_none());
+    let all: Vec<&SecurityReceived> =
+        held.filter(|it| it.1.returned.is_none()).map(|it| &it.1.received).collect();
+    let good = all.iter().filter(|it| flaw(lot, it).is_none());
+    let sum = Fen::sum(good.map(|it| it.amount)).unwrap_or(Fen(i64::MAX));
+    if sum >= terms.amount {
+        return None;
+    }
+    let worst = all.iter().find_map(|it| flaw(lot, it));
+    Some(match (worst, sum.0 > 0) {
+        (_, true) => Lack::Short,
+        (Some(it), false) => Lack::Flawed(it),
+        (None, false) => Lack::Missing,
+    })
+}
+
+/// Whether it is public who paid: once the lot is opened.
+#[must_use]
+pub fn shows_payers(lot: &Lot) -> bool {
+    lot.opening.opened.is_some()
+}
+
+/// The rule by which a bid without the announced security is rejected.
+#[must_use]
+pub fn unsecured_rule(lot: &Lot) -> &'static str {
+    lot.notice.procedure().limits().unsecured
+}

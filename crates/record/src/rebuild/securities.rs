@@ -1,0 +1,40 @@
+//! The commands behind events of bid securities.
+
+use domain::securities;
+use domain::world::{Command, Event};
+
+use super::{Rebuilt, is};
+
+/// What was entered, returned and kept.
+pub(super) fn securities(first: &Event) -> Option<Rebuilt> {
+    use securities::Command as It;
+    is(Command::Securities(match first {
+        Event::SecurityReceived(it) => It::Receive {
+            lot: it.lot.clone(),
+            payer: it.payer.clone(),
+            form: it.form,
+            amount: it.amount,
+            arrived_s: it.arrived_s,
+            paid_from: it.paid_from,
+            valid_until: it.valid_until,
+            document: it.document,
+            replaces: it.replaces,
+        },
+        Event::SecurityReturned(it) => It::Return {
+            lot: it.lot.clone(),
+            number: it.number,
+            interest: it.interest,
+            on: it.on,
+            document: it.document,
+        },
+        Event::SecurityKept(it) => It::Keep {
+            lot: it.lot.clone(),
+            number: it.number,
+            cause: it.cause,
+            reason: it.reason.clone(),
+            document: it.document,
+            signed: it.signed.clone(),
+        },
+        _ => return None,
+    }))
+}

@@ -1,0 +1,67 @@
+//! The finance post's desk 财务岗: bid securities entered and returned, seen by nobody else before
+//! the opening.
+
+mod back;
+mod entry;
+mod index;
+
+use std::sync::Arc;
+
+use app::access::Action;
+use app::follower::Folded;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::Response;
+use axum::routing::get;
+use domain::award::ReadObject;
+use domain::lot::Lot;
+use domain::parties::Role;
+use domain::securities::shows_payers;
+use domain::shared::{Hash, LotId};
+use sha2::{Digest, Sha256};
+
+use crate::act::Problem;
+use crate::desk::files::DOCUMENT_BYTES_MAX;
+use crate::desk::perform::{self, asked, lot_of, may_read, nothing};
+use crate::desk::reads;
+use crate::site::Site;
+use crate::visit::Visit;
+
+/// Who works at this desk.
+const PEOPLE: &[Role] = &[Role::Finance];
+/// Documents of one upload together, in bytes.
+const UPLOAD_BYTES_MAX: usize = (DOCUMENT_BYTES_MAX + 1_048_576) as usize;
+
+/// Addresses of this area.
+pub fn routes() -> Router<Arc<Site>> {
+    let lot = |page: &str| format!("/finance/lots/{{tender}}/{{lot}}/{{round}}/{page}");
+    Router::new()
+        .route("/finance", get(home))
+        .route(&lot("securities"), asked(entry::page, entry::ask))
+        .route(&lot("securities/return"), asked(back::page, back::ask))
+        .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
+}
+
+async fn home(v: Visit) -> Response {
+    perform::show(v, index::page).await
+}
+
+/// The lot whose payers the signed-in person may see; the look is noted while it is sealed.
+fn opened<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Problem> {
+    may_read(v, folded, Action::ReadSecurities, Some(id))?;
+    let lot = lot_of(folded, id)?;
+    if lot.notice.security.is_some() { Ok(lot) } else { Err(nothing()) }
+}
+
+/// Notes that the list of who paid is read, before a name of it is given.
+fn note(v: &Visit, id: &LotId) -> Result<(), Problem> {
+    let seen = {
+        let folded = v.site.platform.folded()?;
+        shows_payers(opened(v, &folded, id)?)
+    };
+    if seen {
+        return Ok(());
+    }
+    let object = Hash(Sha256::digest(format!("daylight.securities/1\0{id}").as_bytes()).into());
+    reads::opened(v, id, ReadObject::Securities, object)
+}

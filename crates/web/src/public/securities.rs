@@ -1,0 +1,155 @@
+//! Bid securities for everybody: what a notice asks, and once the lot is opened who paid, had it
+//! back, or lost it.
+
+use domain::lot::Lot;
+use domain::procedure::{KeptCause, SecurityForm, SecurityTerms, Spared};
+use domain::securities::{Flaw, Held, Lack, flaw, lack, shows_payers};
+use domain::shared::{Instant, Uscc};
+use domain::world::World;
+use maud::{Markup, html};
+
+use crate::design::icon::{Tone, tag};
+use crate::design::table::{Set, table};
+use crate::design::value::{amount, code, day, instant};
+use crate::text::Text;
+
+use super::lot::columns;
+
+const MS_A_SECOND: i64 = 1_000;
+
+/// The key of a form's words.
+pub(crate) fn form(of: SecurityForm) -> String {
+    let word = SecurityForm::ALL.iter().find(|it| it.0 == of).map_or("", |it| it.1);
+    format!("security-form-{word}")
+}
+
+/// The key of a cause's words.
+pub(crate) fn cause(of: KeptCause) -> String {
+    let word = KeptCause::ALL.iter().find(|it| it.0 == of).map_or("", |it| it.1);
+    format!("kept-{word}")
+}
+
+fn flaw_key(of: Flaw) -> String {
+    let word = Flaw::ALL.iter().find(|it| it.0 == of).map_or("", |it| it.1);
+    format!("security-flaw-{word}")
+}
+
+/// The key of what a bid lacks.
+pub(crate) fn lack_key(of: Lack) -> String {
+    match of {
+        Lack::Missing => "security-lack-missing".to_owned(),
+        Lack::Short => "security-lack-short".to_owned(),
+        Lack::Flawed(it) => flaw_key(it),
+    }
+}
+
+/// What a notice asks, line by line.
+pub(crate) fn terms(t: &Text, it: &SecurityTerms) -> Markup {
+    let forms: Vec<String> = it.forms.iter().map(|it| t.s(&form(*it))).collect();
+    let kept: Vec<String> = it.kept_for.iter().map(|it| t.s(&cause(*it))).collect();
+    html! {
+        p { (amount(t, it.amount.0)) }
+        p { (t.s("field-security_account")) " " (it.account) }
+        p { (forms.join(" · ")) }
+        p { (t.t("security-valid", &[("n", it.valid_days.into())])) }
+        p { (t.s("security-until-deadline")) }
+        @if it.spared == Some(Spared::SmallFirms) { p { (t.s("security-spared")) } }
+        p {
+            (t.s("field-kept_for")) " "
+            @if kept.is_empty() { (t.s("security-kept-never")) } @else { (kept.join(" · ")) }
+        }
+    }
+}
+
+/// A payer's name.
+pub(crate) fn payer(world: &World, who: &Uscc) -> String {
+    world.organisations.get(who).map_or_else(|| who.to_string(), |it| it.name.clone())
+}
+
+/// What became of one entry.
+pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
+    html! {
+        @if let Some(by) = it.replaced_by {
+            (tag(Tone::Plain, &t.t("security-replaced", &[("n", by.into())])))
+        } @else if let Some(kept) = &it.kept {
+            (tag(Tone::Alarm, &t.s("past-SecurityKept"))) " " (t.s(&cause(kept.cause))) " "
+            small { (kept.rule) } " " (kept.reason)
+        } @else if let Some(back) = &it.returned {
+            @let late = back.due.is_some_and(|due| back.on > due);
+            (tag(Tone::Checked, &t.s("past-SecurityReturned"))) " "
+            (day(Instant::start_of(back.on).0))
+            @if back.interest.0 > 0 {
+                " " (t.s("field-interest")) " " (amount(t, back.interest.0))
+            }
+            @if late { " " (tag(Tone::Alarm, &t.s("security-back-late"))) }
+        } @else if let Some(it) = flaw(lot, &it.received) {
+            (tag(Tone::Alarm, &t.s(&flaw_key(it))))
+        } @else {
+            (tag(Tone::Plain, &t.s("security-held")))
+        }
+    }
+}
+
+/// Every entry with its state. Whoever calls it may see payers.
+pub(crate) fn list(t: &Text, world: &World, lot: &Lot) -> Markup {
+    let heads = ["security-number", "security-payer", "security-how", "lot-price", "lot-ending"];
+    let heads = heads.map(|key| t.s(key));
+    let columns = columns(&heads, &[Set::Number, Set::Words, Set::Words, Set::Number, Set::Words]);
+    let line = |(number, it): (&u32, &Held)| {
+        let got = &it.received;
+        vec![
+            html! { (number) },
+            html! { (payer(world, &got.payer)) " " (code(got.payer.as_str())) },
+            html! {
+                (t.s(&form(got.form))) " " (instant(got.arrived_s.saturating_mul(MS_A_SECOND)))
+            },
+            amount(t, got.amount.0),
+            state(t, lot, it),
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = lot.securities.entries.iter().map(line).collect();
+    table(&t.s("security-list"), &columns, &rows)
+}
+
+/// Who paid, and which bids lack the security; nothing before the opening.
+pub(crate) fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
+    let asked = lot.notice.security.is_some() && shows_payers(lot);
+    let bids = lot.opening.opened.iter().flat_map(|it| &it.bids);
+    let bare: Vec<(&str, Lack)> =
+        bids.filter_map(|it| Some((it.name.as_str(), lack(lot, &it.bidder)?))).collect();
+    html! {
+        @if asked {
+            h2 { (t.s("security-title")) }
+            @if lot.securities.entries.is_empty() { p { (t.s("security-none")) } }
+            @else { (list(t, world, lot)) }
+            @if !bare.is_empty() && lot.award.letter.is_none() {
+                p { (t.s("security-bare")) }
+                ul { @for (name, lack) in bare {
+                    li { (name) " " (tag(Tone::Alarm, &t.s(&lack_key(lack)))) }
+                } }
+            }
+        }
+    }
+}
+
+/// What a review must know of one bid's security.
+pub(crate) fn hint(t: &Text, lot: &Lot, who: &Uscc) -> Markup {
+    let asked = lot.notice.security.is_some();
+    html! {
+        @if asked {
+            @match lack(lot, who) {
+                Some(it) => {
+                    p {
+                        (tag(Tone::Alarm, &t.s(&lack_key(it)))) " "
+                        (t.t("security-reject", &[("rule", rule(lot).into())]))
+                    }
+                }
+                None => p { (tag(Tone::Checked, &t.s("security-there"))) },
+            }
+        }
+    }
+}
+
+fn rule(lot: &Lot) -> String {
+    domain::securities::unsecured_rule(lot).to_owned()
+}
