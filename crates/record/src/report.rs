@@ -212,7 +212,7 @@ pub fn opening(lot: &Lot, origin: &str) -> Option<String> {
     let (confirmed, silent): (Vec<&Uscc>, Vec<&Uscc>) = standing.into_iter().partition(confirmed);
     let names = |all: Vec<&Uscc>| Value::List(all.into_iter().map(Wire::write).collect());
     let notice = &lot.notice;
-    let body = Value::object([
+    let mut body = Value::object([
         ("bids", Value::List(opened.bids.iter().map(bid).collect())),
         ("code", notice.code.write()),
         ("confirmed", names(confirmed)),
@@ -227,7 +227,27 @@ pub fn opening(lot: &Lot, origin: &str) -> Option<String> {
         ("silent", names(silent)),
         ("title", notice.title.write()),
     ]);
+    if let (Value::Object(fields), Some(_)) = (&mut body, &notice.security) {
+        fields.insert("securities".to_owned(), securities(lot));
+    }
     Some(format!("{OPENING_LABEL}{}", body.encode()))
+}
+
+/// Who paid a bid security, as it was entered before the opening; what became of it later is no
+/// part of the record.
+fn securities(lot: &Lot) -> Value {
+    let stands = lot.securities.entries.values().filter(|it| it.replaced_by.is_none());
+    let line = |it: &domain::securities::Held| {
+        let it = &it.received;
+        Value::object([
+            ("amount_fen", it.amount.write()),
+            ("arrived_s", it.arrived_s.into()),
+            ("form", it.form.write()),
+            ("number", it.number.write()),
+            ("payer", it.payer.write()),
+        ])
+    };
+    Value::List(stands.map(line).collect())
 }
 
 fn bid(it: &OpenedBid) -> Value {

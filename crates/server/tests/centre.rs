@@ -2,7 +2,7 @@
 //!
 //! Goal: a lot goes from its notice to the letter of acceptance while nobody but its people acts;
 //! what the law does by itself happens by itself; a stranger finds nothing wrong; after a restart
-//! everything is as it was. Method: two lots of the sample county, loaded through the door.
+//! everything is as it was. Method: three lots of the sample county, loaded through the door.
 
 // A test that unwraps in its helpers fails where it should.
 #![allow(clippy::unwrap_used)]
@@ -34,14 +34,18 @@ fn options(folder: &Path) -> Options {
     }
 }
 
-fn two_lots() -> Vec<Plan> {
+/// A tender of works, one that fails, and one with bid securities.
+fn three_lots() -> Vec<Plan> {
     let mut plans = Plan::all(BEGIN_MS);
     let works = plans.remove(2);
     assert_eq!((works.stop, works.regime), (Stop::Notified, domain::rulebook::Regime::Works));
     let mut failed = plans.remove(0);
     failed.stop = Stop::Failed;
     failed.bids.truncate(2);
-    vec![works, failed]
+    // In the same days as the works, so that one clock serves all.
+    let mut secured = plans.into_iter().find(|it| it.stop == Stop::Secured).unwrap();
+    (secured.announced_ms, secured.deadline_s) = (works.announced_ms, works.deadline_s);
+    vec![works, failed, secured]
 }
 
 /// What a stranger finds, with the ciphertexts: codes of every row, the law asked again.
@@ -61,13 +65,20 @@ fn a_lot_reaches_its_letter_in_one_joined_process_and_a_stranger_agrees() {
     let options = options(folder.path());
     let centre = Centre::start(&options).unwrap();
     assert_eq!(centre.platform.serving(), Serving::Open);
-    let plans = two_lots();
-    let (works, failed) = (plans[0].id.clone(), plans[1].id.clone());
+    let plans = three_lots();
+    let [works, failed, secured] = [0, 1, 2].map(|at| plans[at].id.clone());
     server::demo::load_plans(&centre, plans, &mut |_, _| {}).unwrap();
     let before = {
         let folded = centre.platform.folded().unwrap();
         assert_eq!(folded.world.lots[&works].stage, Stage::Notified);
         assert_eq!(folded.world.lots[&failed].stage, Stage::Failed);
+        let lot = &folded.world.lots[&secured];
+        let all = || lot.securities.entries.values();
+        assert_eq!((lot.stage, all().count()), (Stage::Notified, 6));
+        assert_eq!(all().filter(|it| it.kept.is_some()).count(), 1, "a bid was revoked");
+        assert_eq!(all().filter(|it| it.returned.is_some()).count(), 1);
+        assert_eq!(all().filter(|it| it.replaced_by.is_some()).count(), 1, "one was mistaken");
+        assert!(all().filter(|it| it.is_held()).count() >= 2, "the winner's, and what is due");
         for kind in ["LotClosed", "ObjectsPresent", "KeyInClosed", "SharesClosed", "DisplayEnded"] {
             assert!(folded.last(&works, kind).is_some(), "{kind} came by itself");
         }

@@ -4,6 +4,7 @@ use app::statutory::{Block, Set, StatutoryDocument, Table};
 use domain::opening::OpenedBid;
 
 use super::words::{Making, named, seconds};
+use crate::public::securities::{form, payer};
 use crate::text::money::yuan;
 use crate::text::time::beijing;
 
@@ -27,6 +28,10 @@ pub(super) fn record(m: &Making) -> Option<StatutoryDocument> {
         m.heading("lot-opening-says"),
         Block::Table(bids(m, &opened.bids)),
     ];
+    if m.lot.notice.security.is_some() {
+        blocks.push(m.heading("security-title"));
+        blocks.push(Block::Table(payers(m)));
+    }
     if !m.lot.opening.objections.is_empty() {
         blocks.push(m.heading("paper-objections"));
         for (number, (who, text, answer)) in &m.lot.opening.objections {
@@ -43,6 +48,24 @@ pub(super) fn record(m: &Making) -> Option<StatutoryDocument> {
         signed.map(|it| Block::Note(m.t().t("paper-record-hash", &[("hash", it.hex().into())]))),
     );
     Some(m.finish(blocks, &["OpeningRecordSigned"]))
+}
+
+/// Who paid a bid security, as it was entered before the opening.
+fn payers(m: &Making) -> Table {
+    let columns = vec![
+        m.column("paper-number-of", Set::Figures, 1),
+        m.column("security-payer", Set::Words, 3),
+        m.column("lot-price", Set::Figures, 1),
+        m.column("security-how", Set::Words, 2),
+    ];
+    let stands = m.lot.securities.entries.iter().filter(|it| it.1.replaced_by.is_none());
+    let row = |(number, it): (&u32, &domain::securities::Held)| {
+        let it = &it.received;
+        let name = payer(m.it.ledger.world(), &it.payer);
+        let how = format!("{} {}", m.s(&form(it.form)), seconds(it.arrived_s));
+        vec![number.to_string(), named(&name, &it.payer), yuan(it.amount.0), how]
+    };
+    Table { columns, rows: stands.map(row).collect() }
 }
 
 fn bids(m: &Making, all: &[OpenedBid]) -> Table {
