@@ -33,10 +33,25 @@ pub struct Held {
     /// The entry that stands for this mistaken one.
     pub replaced_by: Option<u32>,
     pub returned: Option<SecurityReturned>,
+    /// When that was recorded.
+    pub returned_at: Option<Instant>,
     pub kept: Option<SecurityKept>,
 }
 
 impl Held {
+    /// An entry as it is made.
+    fn new(received: SecurityReceived, at: Instant) -> Self {
+        let (replaced_by, returned, returned_at, kept) = (None, None, None, None);
+        Self { received, at, replaced_by, returned, returned_at, kept }
+    }
+
+    /// Whether it secures its payer's bid: what went back before the opening does not, what goes
+    /// back later did.
+    fn secures(&self, lot: &Lot) -> bool {
+        let later = |back| lot.opening.opened_at.is_some_and(|opened| back > opened);
+        self.replaced_by.is_none() && self.returned_at.is_none_or(later)
+    }
+
     /// Whether the money or the guarantee is still there.
     #[must_use]
     pub fn is_held(&self) -> bool {
@@ -65,12 +80,11 @@ impl SecuritiesState {
                     old.replaced_by = Some(it.number);
                 }
                 let (received, at) = (it.clone(), now);
-                let held = Held { received, at, replaced_by: None, returned: None, kept: None };
-                self.entries.insert(it.number, held);
+                self.entries.insert(it.number, Held::new(received, at));
             }
             Event::SecurityReturned(it) => {
                 if let Some(held) = self.entries.get_mut(&it.number) {
-                    held.returned = Some(it.clone());
+                    (held.returned, held.returned_at) = (Some(it.clone()), Some(now));
                 }
             }
             Event::SecurityKept(it) => {
@@ -164,9 +178,8 @@ pub fn lack(lot: &Lot, who: &Uscc) -> Option<Lack> {
     if terms.spared.is_some() && declared(lot, who).firm.is_small() {
         return None;
     }
-    let held = lot.securities.of(who).filter(|it| it.1.replaced_by.is_none());
-    let all: Vec<&SecurityReceived> =
-        held.filter(|it| it.1.returned.is_none()).map(|it| &it.1.received).collect();
+    let held = lot.securities.of(who).filter(|it| it.1.secures(lot));
+    let all: Vec<&SecurityReceived> = held.map(|it| &it.1.received).collect();
     let good = all.iter().filter(|it| flaw(lot, it).is_none());
     let sum = Fen::sum(good.map(|it| it.amount)).unwrap_or(Fen(i64::MAX));
     if sum >= terms.amount {

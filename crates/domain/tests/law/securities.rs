@@ -232,6 +232,14 @@ fn a_bid_without_the_announced_security_is_rejected_by_the_review_and_never_pass
         let refused = it.review(ReviewStep::Responsiveness, &[Passed; 3]).unwrap_err();
         assert_eq!(refused.rule(), Some(rule));
         it.review(ReviewStep::Responsiveness, &[Passed, Passed, Rejected]).unwrap();
+        let payer = it.bidder(0);
+        let number = *it.lot().securities.of(&payer).next().unwrap().0;
+        if it.lot().stage != Stage::Failed {
+            assert!(matches!(why(give_back(&mut it, number)), Refusal::Competes { .. }));
+        } else {
+            give_back(&mut it, number).unwrap();
+            assert_eq!(lack(it.lot(), &payer), None, "it was there when the bid was opened");
+        }
         let mut whole = opened(of, &[0, 1, 2]);
         whole.committee(5, 4).unwrap();
         whole.review(ReviewStep::Qualification, &[Passed; 3]).unwrap();
