@@ -57,6 +57,7 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
     body.extend(judged_prices(lot));
     body.extend(asked_of_bids(lot));
     body.extend(hours(lot));
+    body.extend(rechecked(lot));
     let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     Some(format!("{REPORT_LABEL}{}", Value::Object(body).encode()))
 }
@@ -92,7 +93,10 @@ fn judged_prices(lot: &Lot) -> Vec<(&'static str, Value)> {
 
 /// When the committee stood still; a report of one that never did has no such part.
 fn hours(lot: &Lot) -> Option<(&'static str, Value)> {
-    let still = &lot.evaluation.adjournments;
+    // Whoever signs later signs the same report.
+    let first = lot.evaluation.first_signed;
+    let told = |it: &&domain::lot::Adjournment| first.is_none_or(|first| it.at < first);
+    let still: Vec<_> = lot.evaluation.adjournments.iter().filter(told).collect();
     let line = |it: &domain::lot::Adjournment| {
         Value::object([
             ("cause", it.cause.write()),
@@ -101,8 +105,31 @@ fn hours(lot: &Lot) -> Option<(&'static str, Value)> {
             ("to_ms", it.resumed.map_or(0, |it| it.0).into()),
         ])
     };
-    let lines = Value::List(still.iter().map(line).collect());
+    let lines = Value::List(still.iter().map(|it| line(it)).collect());
     (!still.is_empty()).then_some(("adjournments", lines))
+}
+
+/// What the recheck led to: sheets that were handed back, with what they had said, and members'
+/// answers for their scores; a report without any of it has no such part.
+fn rechecked(lot: &Lot) -> Vec<(&'static str, Value)> {
+    let state = &lot.evaluation;
+    let reopened = state.reopened.iter().map(|(it, former)| {
+        Value::object([
+            ("by", it.by.write()),
+            ("cause", it.cause.write()),
+            ("former", former.write()),
+            ("reason", it.text.write()),
+            ("seat", it.seat.write()),
+        ])
+    });
+    let explained = state.explained.iter().map(|(seat, answers)| {
+        Value::object([("answers", answers.write()), ("seat", seat.write())])
+    });
+    let parts = [
+        ("explanations", Value::List(explained.collect())),
+        ("sheets_handed_back", Value::List(reopened.collect())),
+    ];
+    parts.into_iter().filter(|it| it.1 != Value::List(Vec::new())).collect()
 }
 
 /// What was asked of bids, by commitments, and proposals that nobody asked; a report without any of

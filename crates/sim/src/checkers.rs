@@ -10,6 +10,7 @@ mod log_verifies;
 mod never_early;
 mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
+mod rechecked;
 mod refusals_counted;
 mod remedies_clocked;
 mod stands_still;
@@ -40,6 +41,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("remedies_clocked", remedies_clocked::check),
     ("stands_still", stands_still::check),
     ("let_in_first", let_in_first::check),
+    ("rechecked", rechecked::check),
     ("log_verifies", log_verifies::check),
 ];
 

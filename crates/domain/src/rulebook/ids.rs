@@ -395,6 +395,11 @@ ids! {
     C4_15 = "C4.15", Principle, Required;
     /// A bidder has at least thirty minutes to answer a question about its bid.
     C4_16 = "C4.16", Seconds, Required;
+    /// Before the report is signed a result is changed only where sums, bands, objective scores or
+    /// scores that stand apart give cause; after it the original committee evaluates anew.
+    C4_17 = "C4.17", Principle, Required;
+    /// A works committee rechecks likewise.
+    C4_18 = "C4.18", Principle, Required;
     /// A bid that its bidder leaves undecrypted counts as revoked.
     X01 = "X01", Principle, Required;
     /// A bid left undecrypted through no fault of its bidder counts as withdrawn; the others are

@@ -1,17 +1,17 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    AdjournmentCause, AfterLoss, Avoidance, AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay,
-    BidsReviewed, CandidatesPublished, ClarificationAnswered, ClarificationAsked,
-    ClarificationJudged, ClarificationProposed, ClarificationVerdict, CommitteeEntered,
-    CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine,
-    DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned, EvaluationResumed,
+    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, AvoidanceDeclared, AwardLost,
+    AwardRenounced, AwardWay, BidsReviewed, CandidatesPublished, ClarificationAnswered,
+    ClarificationAsked, ClarificationJudged, ClarificationProposed, ClarificationVerdict,
+    CommitteeEntered, CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep,
+    DeviationLine, DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned, EvaluationResumed,
     EvaluationTimeFixed, LetterIssued, LossCause, Member, MemberKind, MoreTimeAsked,
     NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
     PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
-    ReadObject, RecheckAsked, RecheckConcluded, ReportDelivered, ReportSigned, ResultPublished,
-    Resumer, ReviewResult, ReviewStep, Score, ScoreSheet, Signed, StandingChange, StandingFound,
-    StandingVerdict, WinnerDetermined,
+    ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered, ReportSigned,
+    ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet, ScoresExplained,
+    SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -49,6 +49,8 @@ wire_words! {
     AfterLoss { NextCandidate = "next_candidate", Restart = "restart" }
     AdjournmentCause { Night = "night", Outage = "outage", Illness = "illness", Other = "other" }
     Resumer { Leader = "leader", Organiser = "organiser" }
+    AlertCause { Objective = "objective", Apart = "apart" }
+    Reopener { Member = "member", Leader = "leader" }
     Doubt { Unclear = "unclear", Inconsistent = "inconsistent", Mistaken = "mistaken" }
     ClarificationVerdict {
         Accepted = "accepted", Disregarded = "disregarded", Unanswered = "unanswered",
@@ -93,6 +95,9 @@ wire_struct! {
     EvaluationResumed { lot, by, signed }
     EvaluationTimeFixed { lot, until_s, asked, signed }
     MoreTimeAsked { lot, seat, signed }
+    AlertAnswer { bidder, item, cause, text }
+    SheetReopened { lot, seat, by, cause, text, salt, commitment, signed }
+    ScoresExplained { lot, seat, answers, salt, commitment, signed }
     ClarificationProposed { lot, number, seat, bidder, doubt, text, salt, commitment, signed }
     ClarificationAsked {
         lot, number, proposed, bidder, doubt, text, salt, commitment, until_s, signed,

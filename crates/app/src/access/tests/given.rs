@@ -769,6 +769,19 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (dissent, recheck) = (String::new(), None);
             It::SignReport { lot, seat: 2, report, dissent, recheck, signed }
         }
+        Action::ReopenSheet | Action::HandSheetBack => {
+            let by = match action {
+                Action::ReopenSheet => award::Reopener::Member,
+                _ => award::Reopener::Leader,
+            };
+            let (cause, text) = (award::AlertCause::Apart, String::new());
+            let (salt, commitment) = (Salt([0; 32]), Hash([0; 32]));
+            It::ReopenSheet { lot, seat: 2, by, cause, text, salt, commitment, signed }
+        }
+        Action::ExplainScores => {
+            let (salt, commitment) = (Salt([0; 32]), Hash([0; 32]));
+            It::ExplainScores { lot, seat: 2, answers: Vec::new(), salt, commitment, signed }
+        }
         Action::QueryPrice => {
             let (bidder, reason) = (bidder(), String::new());
             It::QueryPrice { lot, bidder, reason, until_s: 0, signed }
