@@ -452,7 +452,8 @@ mod tests {
     /// Every signed act, of a lot and with the signature of somebody.
     fn acts(of: &str, byte: u8) -> Vec<Command> {
         let (lot, signed, report) = (lot(of), signed(byte), Hash([9; 32]));
-        let result = ReviewResult { bidder: bidder(), pass: Pass::Passed, reason: String::new() };
+        let (reason, findings) = (String::new(), Vec::new());
+        let result = ReviewResult { bidder: bidder(), pass: Pass::Passed, reason, findings };
         let score = |seat| Award::Score {
             lot: lot.clone(),
             seat,

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use domain::award::{AlertAnswer, Member, Score};
+use domain::award::{AlertAnswer, ConditionFound, Member, ReviewResult, Score};
 use domain::draws::{Attempt, PoolLine, Representative};
 use domain::experts::{Employment, HalfDay, Profile, Tie};
 use domain::opening::{Bid, HandedKey};
@@ -195,6 +195,8 @@ fn nested(field: &str) -> &'static [&'static str] {
         "members" => Member::fields(),
         "scores" => Score::fields(),
         "answers" => AlertAnswer::fields(),
+        "results" => ReviewResult::fields(),
+        "findings" => ConditionFound::fields(),
         "keys" => HandedKey::fields(),
         "profile" => Profile::fields(),
         "employers" => Employment::fields(),

@@ -36,11 +36,15 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
             ("price", price.write()),
         ])
     });
-    let reviews = lot
-        .evaluation
-        .reviews
-        .values()
-        .map(|it| Value::object([("results", it.results.write()), ("step", it.step.write())]));
+    let reviews = lot.evaluation.reviews.values().map(|it| {
+        let conditions = domain::award::conditions(notice, it.step).to_vec();
+        Value::object([
+            ("conditions", conditions.write()),
+            ("rejected_by", notice.procedure().limits().rejects.into()),
+            ("results", it.results.write()),
+            ("step", it.step.write()),
+        ])
+    });
     let mut body = BTreeMap::from([
         ("code", notice.code.write()),
         ("lot", lot.id.write()),
@@ -173,7 +177,7 @@ pub fn own_result(lot: &Lot, who: &Uscc, origin: &str) -> Option<String> {
     let told = domain::award::told(lot, who)?;
     let report = lot.evaluation.report?;
     let notice = &lot.notice;
-    let body = Value::object([
+    let mut body = BTreeMap::from([
         ("bidder", told.bidder.write()),
         ("code", notice.code.write()),
         ("fate", told.fate.token().into()),
@@ -190,7 +194,15 @@ pub fn own_result(lot: &Lot, who: &Uscc, origin: &str) -> Option<String> {
         ("winner", told.winner.write()),
         ("winner_price", told.amount.write()),
     ]);
-    Some(format!("{OWN_RESULT_LABEL}{}", body.encode()))
+    if let Some(rule) = told.rule {
+        let line = |it: &(String, String)| {
+            Value::object([("condition", it.0.write()), ("reason", it.1.write())])
+        };
+        body.insert("rejected_by", rule.into());
+        body.insert("unmet", Value::List(told.unmet.iter().map(line).collect()));
+    }
+    let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
+    Some(format!("{OWN_RESULT_LABEL}{}", Value::Object(body).encode()))
 }
 
 /// The own line of the ranking in a list, which is empty for a bid that was not ranked.

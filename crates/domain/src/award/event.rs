@@ -76,7 +76,19 @@ pub enum ReviewStep {
 pub struct ReviewResult {
     pub bidder: Uscc,
     pub pass: Pass,
-    /// Reason of a rejection; empty when passed.
+    /// Ground of a rejection that no announced condition names; else empty.
+    pub reason: String,
+    /// What was found of every condition of the documents, in their order.
+    pub findings: Vec<ConditionFound>,
+}
+
+/// What was found of one condition of the documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionFound {
+    /// From 1, as announced.
+    pub number: u32,
+    pub pass: Pass,
+    /// Why it is not met; empty where it is.
     pub reason: String,
 }
 

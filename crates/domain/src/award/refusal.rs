@@ -73,6 +73,8 @@ pub enum Refusal {
     NotReserved { rule: &'static str },
     #[error("deviations that have a price are not counted yet (rule {rule})")]
     DeviationsOpen { rule: &'static str },
+    #[error("a bid that does not meet a condition does not pass (rule {rule})")]
+    ConditionUnmet { rule: &'static str },
     #[error("a score that was pointed out has no answer of its member (rule {rule})")]
     AlertsOpen { rule: &'static str },
     #[error("nothing of the sheet was pointed out, and nothing else is changed (rule {rule})")]
@@ -146,6 +148,7 @@ impl Refusal {
             | Self::CorrectionUnconfirmed { rule }
             | Self::NotReserved { rule }
             | Self::DeviationsOpen { rule }
+            | Self::ConditionUnmet { rule }
             | Self::AlertsOpen { rule }
             | Self::NothingApart { rule }
             | Self::ReportFixed { rule }

@@ -15,6 +15,7 @@ mod contract;
 mod draws;
 mod experts;
 mod failures;
+mod findings;
 mod gaps;
 mod given;
 mod limits;

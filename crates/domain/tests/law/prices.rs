@@ -10,7 +10,7 @@ use domain::procedure::{
     DeviationPrice, FailureCause, HoldBy, PriceFormula, PricedDeviation, Terms,
 };
 use domain::rulebook::Regime;
-use domain::shared::{Fen, Hash, Instant, Points, Salt};
+use domain::shared::{Fen, Hash, Instant, Salt};
 use domain::world::{Command, Event, Refusal};
 
 use crate::given::Given;

@@ -4,14 +4,15 @@ use domain::award::{
     AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, AvoidanceDeclared, AwardLost,
     AwardRenounced, AwardWay, BidsReviewed, CandidatesPublished, ClarificationAnswered,
     ClarificationAsked, ClarificationJudged, ClarificationProposed, ClarificationVerdict,
-    CommitteeEntered, CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep,
-    DeviationLine, DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned, EvaluationResumed,
-    EvaluationTimeFixed, LetterIssued, LossCause, Member, MemberKind, MoreTimeAsked,
-    NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
-    PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
-    ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered, ReportSigned,
-    ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet, ScoresExplained,
-    SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict, WinnerDetermined,
+    CommitteeEntered, ConditionFound, CorrectionAnswer, CorrectionAnswered, CorrectionGround,
+    CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned,
+    EvaluationResumed, EvaluationTimeFixed, LetterIssued, LossCause, Member, MemberKind,
+    MoreTimeAsked, NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected,
+    PriceExplained, PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice,
+    RankLine, Ranked, ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered,
+    ReportSigned, ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet,
+    ScoresExplained, SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict,
+    WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -63,7 +64,8 @@ wire_struct! {
     AvoidanceDeclared { lot, seat, avoidance, leader, signed }
     Member { seat, account, name, kind, salt, commitment }
     Signed { key, signature }
-    ReviewResult { bidder, pass, reason }
+    ConditionFound { number, pass, reason }
+    ReviewResult { bidder, pass, reason, findings }
     BidsReviewed { lot, step, results, lacking, signed }
     Score { bidder, item, points }
     ScoreSheet { lot, seat, scores, signed }

@@ -235,12 +235,21 @@ impl World {
             ReviewStep::Qualification => lot.priced().into_iter().map(|it| it.0).collect(),
             ReviewStep::Responsiveness => passed(lot, ReviewStep::Qualification),
         };
+        // Now and then whoever reviews lets pass what he found unmet: the law says no.
+        let careless = (self.now_ms() / 1_000) % 3 == 1;
         let results = due.into_iter().map(|bidder| {
             let drawn = draw(&format!("{} {step:?} {bidder}", self.seed));
             let rejected = drawn.is_multiple_of(12);
-            let pass = if rejected { Pass::Rejected } else { Pass::Passed };
             let reason = if rejected { "样本否决理由" } else { "" };
-            ReviewResult { bidder, pass, reason: reason.to_owned() }
+            // Every second rejection names a condition, where one was announced.
+            let by =
+                if rejected && !drawn.is_multiple_of(24) { Pass::Rejected } else { Pass::Passed };
+            let findings = award::found_all(&lot.notice, step, (by, reason));
+            let named = findings.iter().any(|it| it.pass == Pass::Rejected);
+            let lets = !rejected || (careless && named);
+            let pass = if lets { Pass::Passed } else { Pass::Rejected };
+            let reason = if named { "" } else { reason }.to_owned();
+            ReviewResult { bidder, pass, reason, findings }
         });
         let (results, signed): (Vec<_>, _) = (results.collect(), unsigned());
         let lacking = self.lacking(lot, &results);

@@ -369,7 +369,7 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
     let before = town.leaves();
     assert_eq!(call(&town.open.house, ("POST", path), &key, &headers, &body).body, done.body);
     let path = "/purchaser/lots/W2026-001/A/1/review";
-    let mut asked = json!({"pass-0": "passed", "pass-1": "passed", "pass-2": "passed"});
+    let mut asked = json!({"found-0-1": "passed", "found-1-1": "passed", "found-2-1": "passed"});
     let one = "review-0123456789";
     let first = post(&town.open.house, path, &key, one, &asked);
     let said = read(&first);

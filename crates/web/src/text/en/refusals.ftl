@@ -423,3 +423,5 @@ part-amount = an amount
 part-line = a number
 part-needs = the needs
 part-expected_on = the expected month
+refusal-condition-unmet = A bid that does not meet a condition does not pass
+refusal-condition-unmet-do = Reject it, or correct what was found.

@@ -423,3 +423,5 @@ part-amount = 数额
 part-line = 编号
 part-needs = 需求概况
 part-expected_on = 预计时间
+refusal-condition-unmet = 有要求不符合的投标不能通过
+refusal-condition-unmet-do = 请认定为不通过，或者更正认定。
