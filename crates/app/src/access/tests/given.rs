@@ -751,6 +751,22 @@ fn of_opening(action: Action) -> Option<opening::Command> {
     })
 }
 
+fn of_recheck(action: Action) -> award::Command {
+    use award::Command as It;
+    let (lot, signed, seat) = (lot_id(), signed(), 2);
+    let (salt, commitment) = (Salt([0; 32]), Hash([0; 32]));
+    let by = match action {
+        Action::ReopenSheet => award::Reopener::Member,
+        Action::HandSheetBack => award::Reopener::Leader,
+        _ => {
+            let answers = Vec::new();
+            return It::ExplainScores { lot, seat, answers, salt, commitment, signed };
+        }
+    };
+    let (cause, text) = (award::AlertCause::Apart, String::new());
+    It::ReopenSheet { lot, seat, by, cause, text, salt, commitment, signed }
+}
+
 fn of_award(action: Action) -> Option<award::Command> {
     use award::Command as It;
     let (lot, signed, report) = (lot_id(), signed(), Hash([0; 32]));
@@ -769,19 +785,7 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (dissent, recheck) = (String::new(), None);
             It::SignReport { lot, seat: 2, report, dissent, recheck, signed }
         }
-        Action::ReopenSheet | Action::HandSheetBack => {
-            let by = match action {
-                Action::ReopenSheet => award::Reopener::Member,
-                _ => award::Reopener::Leader,
-            };
-            let (cause, text) = (award::AlertCause::Apart, String::new());
-            let (salt, commitment) = (Salt([0; 32]), Hash([0; 32]));
-            It::ReopenSheet { lot, seat: 2, by, cause, text, salt, commitment, signed }
-        }
-        Action::ExplainScores => {
-            let (salt, commitment) = (Salt([0; 32]), Hash([0; 32]));
-            It::ExplainScores { lot, seat: 2, answers: Vec::new(), salt, commitment, signed }
-        }
+        Action::ReopenSheet | Action::HandSheetBack | Action::ExplainScores => of_recheck(action),
         Action::QueryPrice => {
             let (bidder, reason) = (bidder(), String::new());
             It::QueryPrice { lot, bidder, reason, until_s: 0, signed }
