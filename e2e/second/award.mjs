@@ -37,7 +37,11 @@ export async function award(world) {
 
   await world.step("the leader signs both reviews", async () => {
     for (const name of ["review-qualification", "review-responsiveness"]) {
-      const passed = PLAN.map((_, place) => [`pass-${place}`, "passed"]);
+      // The documents hold two conditions of qualification and no substantive requirement.
+      const asked = name === "review-qualification" ? ["found-%-1", "found-%-2"] : ["pass-%"];
+      const passed = PLAN.flatMap((_, place) =>
+        asked.map((field) => [field.replace("%", place), "passed"]),
+      );
       await expert(1).act(at("evaluator", "review"), Object.fromEntries(passed), { name });
     }
   });

@@ -1,6 +1,6 @@
 //! Folds events into states; never fails, never decides.
 
-use crate::award::{self, PublishedNotice, seats};
+use crate::award::{self, PublishedNotice, alerts, seats};
 use crate::catalogue;
 use crate::contract::ContractState;
 use crate::draws::DrawState;
@@ -147,6 +147,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
         ClarificationProposed ClarificationAsked ClarificationAnswered ClarificationJudged
+        SheetReopened ScoresExplained
         EvaluationAdjourned EvaluationResumed EvaluationTimeFixed MoreTimeAsked
         DrawRequested RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
@@ -368,9 +369,12 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         Event::Ranked(it) => {
             lot.evaluation.ranking.clone_from(&it.ranking);
             lot.evaluation.report = Some(it.report);
+            lot.evaluation.tells_more = false;
         }
         Event::ReportSigned(it) => {
             lot.evaluation.signed.insert(it.seat);
+            lot.evaluation.report = Some(it.report);
+            lot.evaluation.first_signed.get_or_insert(now);
         }
         Event::ReportDelivered(it) => {
             lot.stage = Stage::Reported;
@@ -506,6 +510,11 @@ fn apply_prices(lot: &mut Lot, event: &Event, now: Instant) {
         | Event::ClarificationAsked(_)
         | Event::ClarificationAnswered(_)
         | Event::ClarificationJudged(_) => apply_clarifications(lot, event),
+        Event::SheetReopened(it) => alerts::hand_back(lot, it),
+        Event::ScoresExplained(it) => {
+            lot.evaluation.explained.insert(it.seat, it.answers.clone());
+            lot.evaluation.tells_more = true;
+        }
         other => apply_session(lot, other, now),
     }
 }
@@ -522,6 +531,7 @@ fn apply_session(lot: &mut Lot, event: &Event, now: Instant) {
             if let Some(last) = state.adjournments.last_mut() {
                 last.resumed = Some(now);
             }
+            state.tells_more = !state.ranking.is_empty();
         }
         Event::EvaluationTimeFixed(it) => {
             state.until_s = Some(it.until_s);

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::{
-    AdjournmentCause, AwardLost, BidsReviewed, ClarificationAnswered, ClarificationAsked,
-    ClarificationJudged, ClarificationProposed, CorrectionAnswer, DeviationLine, Member,
-    MemberKind, PriceCorrected, PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked,
-    ReviewStep, ScoreSheet, StandingFound, StandingVerdict,
+    AdjournmentCause, AlertAnswer, AwardLost, BidsReviewed, ClarificationAnswered,
+    ClarificationAsked, ClarificationJudged, ClarificationProposed, CorrectionAnswer,
+    DeviationLine, Member, MemberKind, PriceCorrected, PriceExplained, PriceJudged, PriceQueried,
+    RankLine, RecheckAsked, ReviewStep, Score, ScoreSheet, SheetReopened, StandingFound,
+    StandingVerdict,
 };
 use crate::contract::ContractState;
 use crate::draws::DrawState;
@@ -182,9 +183,20 @@ pub struct EvaluationState {
     pub clarifications: BTreeMap<u32, Clarification>,
     /// Deviations that have a price, once counted.
     pub deviations: Option<Vec<DeviationLine>>,
+    /// The sheets that count, by seat.
     pub sheets: BTreeMap<u8, ScoreSheet>,
+    /// Sheets that were handed back, oldest first, each with the scores that it had; a reader of
+    /// the public log sees none of these.
+    pub reopened: Vec<(SheetReopened, Vec<Score>)>,
+    /// Answers for what the recheck pointed out, by seat.
+    pub explained: BTreeMap<u8, Vec<AlertAnswer>>,
     pub ranking: Vec<RankLine>,
+    /// SHA-256 of the report: as of the ranking, and from the first signature on as signed.
     pub report: Option<Hash>,
+    /// Whether something came after the ranking that the report tells too.
+    pub tells_more: bool,
+    /// When the report was signed first.
+    pub first_signed: Option<Instant>,
     pub signed: BTreeSet<u8>,
     pub delivered: Option<Instant>,
     pub due: Option<CivilDate>,

@@ -112,6 +112,8 @@ fn of_award<'a>(world: &World, command: &'a award::Command) -> Option<(Part, &'a
         It::DeclareAvoidance { seat, signed, .. }
         | It::Score { seat, signed, .. }
         | It::SignReport { seat, signed, .. }
+        | It::ExplainScores { seat, signed, .. }
+        | It::ReopenSheet { seat, by: award::Reopener::Member, signed, .. }
         | It::ProposeClarification { seat, signed, .. }
         | It::FindStanding { seat, signed, .. }
         | It::AskMoreTime { seat, signed, .. } => (Part::Seat(*seat), signed),
@@ -120,6 +122,7 @@ fn of_award<'a>(world: &World, command: &'a award::Command) -> Option<(Part, &'a
         | It::AskClarification { signed, .. }
         | It::JudgeClarification { signed, .. }
         | It::AdjournEvaluation { signed, .. }
+        | It::ReopenSheet { by: award::Reopener::Leader, signed, .. }
         | It::CorrectPrice { signed, .. }
         | It::PriceDeviations { signed, .. } => (Part::Leader, signed),
         It::ExplainPrice { signed, .. }

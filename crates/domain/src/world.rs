@@ -111,6 +111,7 @@ events! {
         DeviationsPriced, NoticeCorrected, NoticeWithdrawn, AwardRenounced, AwardLost,
         RecheckAsked, StandingFound, RecheckConcluded,
         ClarificationProposed, ClarificationAsked, ClarificationAnswered, ClarificationJudged,
+        SheetReopened, ScoresExplained,
         EvaluationAdjourned, EvaluationResumed, EvaluationTimeFixed, MoreTimeAsked,
     },
     draws::{

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::award::Command as Award;
+use domain::award::{AlertAnswer, Command as Award};
 use domain::contract::Command as Contract;
 use domain::opening::Command as Opening;
 use domain::remedies::{Command as Remedies, Letter, Reply};
@@ -27,6 +27,10 @@ const MEMBER_LABEL: &[u8] = b"daylight.member/1\0";
 const EXPLANATION_LABEL: &[u8] = b"daylight.price-explanation/1\0";
 /// Sets the commitment to a question about a bid, or to its answer, apart from every other hash.
 const CLARIFICATION_LABEL: &[u8] = b"daylight.clarification/1\0";
+/// Label of the commitment to why a sheet is handed back.
+const REOPENING_LABEL: &[u8] = b"daylight.sheet-reopened/1\0";
+/// Label of the commitment to a member's answers for his scores.
+const ANSWERS_LABEL: &[u8] = b"daylight.scores-explained/1\0";
 
 /// Sets the commitment to a letter of a remedy apart from every other hash.
 const LETTER_LABEL: &[u8] = b"daylight.letter/1\0";
@@ -182,6 +186,13 @@ fn of_award(command: &Award) -> Option<Named> {
         Award::JudgePrice { lot, bidder, verdict, reason, signed: _ } => {
             act!("judge_price", lot, bidder, verdict, reason)
         }
+        // Words are closed here too.
+        Award::ReopenSheet { lot, seat, by, cause, commitment, text: _, salt: _, signed: _ } => {
+            act!("reopen_sheet", lot, seat, by, cause, commitment)
+        }
+        Award::ExplainScores { lot, seat, commitment, answers: _, salt: _, signed: _ } => {
+            act!("explain_scores", lot, seat, commitment)
+        }
         Award::ProposeClarification { .. }
         | Award::AskClarification { .. }
         | Award::AnswerClarification { .. }
@@ -306,6 +317,18 @@ pub fn clarification_commitment(text: &str, salt: &Salt) -> Hash {
     worded(CLARIFICATION_LABEL, text, salt)
 }
 
+/// The commitment to why a sheet is handed back.
+#[must_use]
+pub fn reopening_commitment(text: &str, salt: &Salt) -> Hash {
+    worded(REOPENING_LABEL, text, salt)
+}
+
+/// The commitment to a member's answers for what was pointed out of his scores.
+#[must_use]
+pub fn answers_commitment(answers: &[AlertAnswer], salt: &Salt) -> Hash {
+    worded(ANSWERS_LABEL, &answers.to_vec().write().encode(), salt)
+}
+
 fn worded(label: &[u8], text: &str, salt: &Salt) -> Hash {
     let mut hasher = Sha256::new();
     hasher.update(label);
@@ -319,7 +342,14 @@ fn worded(label: &[u8], text: &str, salt: &Salt) -> Hash {
 /// for a command that keeps no words back.
 #[must_use]
 pub fn words(command: &Award) -> Option<(&str, bool)> {
+    if let Award::ExplainScores { answers, salt, commitment, .. } = command {
+        let first = answers.first().map_or("", |it| it.text.as_str());
+        return Some((first, *commitment == answers_commitment(answers, salt)));
+    }
     let (text, salt, commitment, label) = match command {
+        Award::ReopenSheet { text, salt, commitment, .. } => {
+            (text, salt, commitment, REOPENING_LABEL)
+        }
         Award::ExplainPrice { text, salt, commitment, .. } => {
             (text, salt, commitment, EXPLANATION_LABEL)
         }
@@ -434,7 +464,8 @@ mod tests {
     /// Every signed act, of a lot and with the signature of somebody.
     fn acts(of: &str, byte: u8) -> Vec<Command> {
         let (lot, signed, report) = (lot(of), signed(byte), Hash([9; 32]));
-        let result = ReviewResult { bidder: bidder(), pass: Pass::Passed, reason: String::new() };
+        let (reason, findings) = (String::new(), Vec::new());
+        let result = ReviewResult { bidder: bidder(), pass: Pass::Passed, reason, findings };
         let score = |seat| Award::Score {
             lot: lot.clone(),
             seat,

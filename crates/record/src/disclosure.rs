@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use domain::award::{Member, Score};
+use domain::award::{AlertAnswer, ConditionFound, Member, ReviewResult, Score};
 use domain::draws::{Attempt, PoolLine, Representative};
 use domain::experts::{Employment, HalfDay, Profile, Tie};
 use domain::opening::{Bid, HandedKey};
@@ -184,6 +184,8 @@ const KEPT_BACK: &[(&str, &[&str])] = &[
     ("SubstituteNamed", &["account", "name", "salt"]),
     ("SubstituteSeated", &["account", "name", "salt"]),
     ("PriceExplained", &["text", "salt"]),
+    ("SheetReopened", &["text", "salt"]),
+    ("ScoresExplained", &["answers", "salt"]),
     ("ClarificationProposed", &["text", "salt"]),
     ("ClarificationAsked", &["text", "salt"]),
     ("ClarificationAnswered", &["text", "salt"]),
@@ -201,6 +203,9 @@ fn nested(field: &str) -> &'static [&'static str] {
         "bid" => Bid::fields(),
         "members" => Member::fields(),
         "scores" => Score::fields(),
+        "answers" => AlertAnswer::fields(),
+        "results" => ReviewResult::fields(),
+        "findings" => ConditionFound::fields(),
         "keys" => HandedKey::fields(),
         "profile" => Profile::fields(),
         "employers" => Employment::fields(),

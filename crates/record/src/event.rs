@@ -186,6 +186,8 @@ kinds! {
     EvaluationResumed Clear;
     EvaluationTimeFixed Clear;
     MoreTimeAsked Clear;
+    SheetReopened Clear;
+    ScoresExplained Clear;
     ClarificationProposed Opaque;
     ClarificationAsked Opaque;
     ClarificationAnswered Opaque;
@@ -252,6 +254,9 @@ const KEPT_BACK: &[&str] = &["account", "name", "salt"];
 /// Fields of an explanation, of a question and of its answer that stay beside the log.
 const TEXT_KEPT_BACK: &[&str] = &["text", "salt"];
 
+/// Fields of a member's answers for his scores that stay beside the log.
+const ANSWERS_KEPT_BACK: &[&str] = &["answers", "salt"];
+
 /// Fields of a letter, whose key would name who signs, that stay beside the log.
 const LETTER_KEPT_BACK: &[&str] = &["letter", "signed"];
 
@@ -311,9 +316,11 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         | Event::SubstituteNamed(_)
         | Event::SubstituteSeated(_) => without_names(whole),
         Event::PriceExplained(_)
+        | Event::SheetReopened(_)
         | Event::ClarificationProposed(_)
         | Event::ClarificationAsked(_)
         | Event::ClarificationAnswered(_) => without(whole, TEXT_KEPT_BACK),
+        Event::ScoresExplained(_) => without(whole, ANSWERS_KEPT_BACK),
         Event::RemedyRaised(_) => without(whole, LETTER_KEPT_BACK),
         Event::ComplaintCorrected(_) => without(whole, LETTER_KEPT_BACK),
         Event::RemedyAnswered(_) | Event::ComplaintExamined(_) => without(whole, REPLY_KEPT_BACK),
@@ -415,8 +422,14 @@ pub fn lot_streams(lot: &LotId) -> [String; 6] {
 }
 
 /// Kinds whose words stay beside the log for ever; their commitment is shown.
-pub const WORDED: [&str; 4] =
-    ["PriceExplained", "ClarificationProposed", "ClarificationAsked", "ClarificationAnswered"];
+pub const WORDED: [&str; 6] = [
+    "PriceExplained",
+    "ClarificationProposed",
+    "ClarificationAsked",
+    "ClarificationAnswered",
+    "SheetReopened",
+    "ScoresExplained",
+];
 
 /// Stream of a project.
 #[must_use]

@@ -36,11 +36,15 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
             ("price", price.write()),
         ])
     });
-    let reviews = lot
-        .evaluation
-        .reviews
-        .values()
-        .map(|it| Value::object([("results", it.results.write()), ("step", it.step.write())]));
+    let reviews = lot.evaluation.reviews.values().map(|it| {
+        let conditions = domain::award::conditions(notice, it.step).to_vec();
+        Value::object([
+            ("conditions", conditions.write()),
+            ("rejected_by", notice.procedure().limits().rejects.into()),
+            ("results", it.results.write()),
+            ("step", it.step.write()),
+        ])
+    });
     let mut body = BTreeMap::from([
         ("code", notice.code.write()),
         ("lot", lot.id.write()),
@@ -57,6 +61,7 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
     body.extend(judged_prices(lot));
     body.extend(asked_of_bids(lot));
     body.extend(hours(lot));
+    body.extend(rechecked(lot));
     let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     Some(format!("{REPORT_LABEL}{}", Value::Object(body).encode()))
 }
@@ -92,7 +97,10 @@ fn judged_prices(lot: &Lot) -> Vec<(&'static str, Value)> {
 
 /// When the committee stood still; a report of one that never did has no such part.
 fn hours(lot: &Lot) -> Option<(&'static str, Value)> {
-    let still = &lot.evaluation.adjournments;
+    // Whoever signs later signs the same report.
+    let first = lot.evaluation.first_signed;
+    let told = |it: &&domain::lot::Adjournment| first.is_none_or(|first| it.at < first);
+    let still: Vec<_> = lot.evaluation.adjournments.iter().filter(told).collect();
     let line = |it: &domain::lot::Adjournment| {
         Value::object([
             ("cause", it.cause.write()),
@@ -101,8 +109,31 @@ fn hours(lot: &Lot) -> Option<(&'static str, Value)> {
             ("to_ms", it.resumed.map_or(0, |it| it.0).into()),
         ])
     };
-    let lines = Value::List(still.iter().map(line).collect());
+    let lines = Value::List(still.iter().map(|it| line(it)).collect());
     (!still.is_empty()).then_some(("adjournments", lines))
+}
+
+/// What the recheck led to: sheets that were handed back, with what they had said, and members'
+/// answers for their scores; a report without any of it has no such part.
+fn rechecked(lot: &Lot) -> Vec<(&'static str, Value)> {
+    let state = &lot.evaluation;
+    let reopened = state.reopened.iter().map(|(it, former)| {
+        Value::object([
+            ("by", it.by.write()),
+            ("cause", it.cause.write()),
+            ("former", former.write()),
+            ("reason", it.text.write()),
+            ("seat", it.seat.write()),
+        ])
+    });
+    let explained = state.explained.iter().map(|(seat, answers)| {
+        Value::object([("answers", answers.write()), ("seat", seat.write())])
+    });
+    let parts = [
+        ("explanations", Value::List(explained.collect())),
+        ("sheets_handed_back", Value::List(reopened.collect())),
+    ];
+    parts.into_iter().filter(|it| it.1 != Value::List(Vec::new())).collect()
 }
 
 /// What was asked of bids, by commitments, and proposals that nobody asked; a report without any of
@@ -146,7 +177,7 @@ pub fn own_result(lot: &Lot, who: &Uscc, origin: &str) -> Option<String> {
     let told = domain::award::told(lot, who)?;
     let report = lot.evaluation.report?;
     let notice = &lot.notice;
-    let body = Value::object([
+    let mut body = BTreeMap::from([
         ("bidder", told.bidder.write()),
         ("code", notice.code.write()),
         ("fate", told.fate.token().into()),
@@ -163,7 +194,15 @@ pub fn own_result(lot: &Lot, who: &Uscc, origin: &str) -> Option<String> {
         ("winner", told.winner.write()),
         ("winner_price", told.amount.write()),
     ]);
-    Some(format!("{OWN_RESULT_LABEL}{}", body.encode()))
+    if let Some(rule) = told.rule {
+        let line = |it: &(String, String)| {
+            Value::object([("condition", it.0.write()), ("reason", it.1.write())])
+        };
+        body.insert("rejected_by", rule.into());
+        body.insert("unmet", Value::List(told.unmet.iter().map(line).collect()));
+    }
+    let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
+    Some(format!("{OWN_RESULT_LABEL}{}", Value::Object(body).encode()))
 }
 
 /// The own line of the ranking in a list, which is empty for a bid that was not ranked.

@@ -11,6 +11,7 @@ mod never_early;
 mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
 mod payers_sealed;
+mod rechecked;
 mod refusals_counted;
 mod remedies_clocked;
 mod stands_still;
@@ -42,6 +43,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("stands_still", stands_still::check),
     ("let_in_first", let_in_first::check),
     ("payers_sealed", payers_sealed::check),
+    ("rechecked", rechecked::check),
     ("log_verifies", log_verifies::check),
 ];
 

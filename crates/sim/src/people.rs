@@ -71,6 +71,8 @@ impl Person {
                 | Award::Review { signed, .. }
                 | Award::Score { signed, .. }
                 | Award::SignReport { signed, .. }
+                | Award::ReopenSheet { signed, .. }
+                | Award::ExplainScores { signed, .. }
                 | Award::QueryPrice { signed, .. }
                 | Award::ExplainPrice { signed, .. }
                 | Award::JudgePrice { signed, .. }

@@ -9,6 +9,7 @@ mod intakes;
 pub mod ledger;
 mod plain;
 mod platform;
+mod rechecking;
 pub mod script;
 mod securities;
 mod tender;

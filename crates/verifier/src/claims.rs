@@ -98,7 +98,8 @@ pub fn result(audit: &Audit, lot: &LotId) -> Vec<Claim> {
 }
 
 fn ranked(audit: &Audit, lot: &LotId) -> Option<u64> {
-    audit.leaves_of(lot).iter().copied().find(|it| kind_of(audit, *it) == "Ranked")
+    // Sheets that were handed back are ranked again: the last ranking counts.
+    audit.leaves_of(lot).iter().copied().rev().find(|it| kind_of(audit, *it) == "Ranked")
 }
 
 /// The input that a leaf is to a claim, `None` when it is checked by anyone.

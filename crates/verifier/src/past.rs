@@ -207,7 +207,7 @@ impl Past {
                 }
                 None => {
                     extent = Extent::Masked;
-                    WORDED.contains(&kind).then(|| without_text(body).encode())
+                    WORDED.contains(&kind).then(|| without_text(kind, body).encode())
                 }
             }
         } else {
@@ -238,7 +238,7 @@ impl Past {
         let enclosed_by = enclosure.as_ref().map_or(Sight::Anyone, |it| it.1);
         let opened_by = if self.public.contains(&index) { Sight::Anyone } else { Sight::Bundle };
         let wordless = WORDED.contains(&label.kind.as_str()) && enclosure.is_none();
-        let masked = wordless.then(|| without_text(body).encode());
+        let masked = wordless.then(|| without_text(&label.kind, body).encode());
         let text = masked.as_deref().or(enclosure.as_ref().map(|it| it.0.as_str()));
         let fact = fact(index, &label.kind, body, text);
         let fact = fact
@@ -268,13 +268,17 @@ fn refused(log: &ReadLog, lot: &str, before: u64) -> Option<Value> {
     ((first, further) != (0, 0)).then(|| Value::object(numbers))
 }
 
-/// An explanation of which only the commitment can be seen: text and salt are empty.
-fn without_text(body: &Value) -> Value {
+/// Words of which only the commitment can be seen: they and their salt are empty.
+fn without_text(kind: &str, body: &Value) -> Value {
     let Value::Object(fields) = body else { return body.clone() };
     let mut fields = fields.clone();
     let own = ["stamp_ms", "command_sha256", "stream", "version"];
     fields.retain(|key, _| !own.contains(&key.as_str()));
-    fields.insert("text".to_owned(), Value::Text(String::new()));
+    if kind == "ScoresExplained" {
+        fields.insert("answers".to_owned(), Value::List(Vec::new()));
+    } else {
+        fields.insert("text".to_owned(), Value::Text(String::new()));
+    }
     fields.insert("salt".to_owned(), Value::Text(domain::shared::Salt([0; 32]).hex()));
     Value::Object(fields)
 }

@@ -167,15 +167,16 @@ impl<'a> Court<'a> {
                 apply(&mut self.done.world, &fact.event, fact.stamp);
             }
         }
-        let ranked = rest.iter().find(|it| matches!(it.event, Event::Ranked(_)));
-        if let Some(ranked) = ranked.filter(|_| !failed) {
-            self.check_report(ranked);
+        let names = |it: &&Fact| matches!(it.event, Event::Ranked(_) | Event::ReportSigned(_));
+        let named: Vec<&Fact> = std::iter::once(first).chain(rest.iter().copied()).collect();
+        if let Some(named) = named.into_iter().find(|it| names(it)).filter(|_| !failed) {
+            self.check_report(named);
         }
         let last = rest.last().map_or(first.index, |it| it.index);
         usize::try_from(last).map_or(1, |it| it + 1 - at)
     }
 
-    /// With every sheet open, the report that members sign is the one that follows.
+    /// With every sheet open, the report that is ranked and signed is the one that follows.
     fn check_report(&mut self, ranked: &Fact) {
         let world = &self.done.world;
         let lot = lot_of(&ranked.event).and_then(|it| world.lots.get(it));

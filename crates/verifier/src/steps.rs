@@ -231,7 +231,7 @@ steps! {
     AvoidanceDeclared "评委声明回避情况并推选组长" "A member declared avoidance and voted for a leader"
         ["C1.20" "C1.21"] ["C1.20" "C1.21" "C1.5"] [];
     BidsReviewed "审查投标" "Bids were reviewed" ["T22" "T22.2"] ["G09.2"] [];
-    ScoreSheet "评委打分" "An evaluator scored" ["C4.4" "C4.5"] ["C4.4" "C4.5"] [EVALUATOR SUPERVISOR];
+    ScoreSheet "评委打分" "An evaluator scored" ["C4.5"] ["C4.5"] [EVALUATOR SUPERVISOR];
     ObjectRead "查阅已开启的内容" "Somebody read what was opened" ["X02"] ["X02"] [SUPERVISOR];
     Ranked "计算排名" "The ranking was computed"
         ["F0" "F2" "F3" "F4.1" "F4.2" "F6.1" "C4.2"] ["F0" "F1.3" "F2" "C3.15" "C4.1"] [];
@@ -250,6 +250,10 @@ steps! {
     EvaluationAdjourned "评标中止并封存" "The evaluation was adjourned" ["C1.22"] ["C1.22"] [];
     EvaluationResumed "评标恢复" "The evaluation went on" ["C1.22"] ["C1.22"] [];
     EvaluationTimeFixed "确定或者延长评标时间" "Time to evaluate was given" ["T21"] ["T21"] [];
+    SheetReopened "评分表退回修改" "A score sheet was handed back" ["C4.18"] ["C4.17"]
+        [EVALUATOR SUPERVISOR];
+    ScoresExplained "评委书面说明评分" "An evaluator explained scores" ["C4.18"] ["C4.4" "C4.12"]
+        [EVALUATOR SUPERVISOR];
     MoreTimeAsked "评委认为评标时间不够" "A member asked for more time" ["T21"] ["T21"] [];
     ClarificationProposed "评委提议要求投标人澄清" "A member proposed a question to a bidder"
         ["C4.15"] ["C4.14"] [EVALUATOR SUPERVISOR];

@@ -84,6 +84,7 @@ fn of_procedure(command: &procedure::Command) -> Vec<&str> {
 fn of_notice(it: &Notice) -> Vec<&str> {
     let mut all = vec![it.title.as_str(), &it.lot_title, &it.code, &it.purchaser_name];
     all.extend(it.qualification.iter().map(String::as_str));
+    all.extend(it.scheme.requirements().iter().map(String::as_str));
     all.extend(it.documents.iter().map(|it| it.name.as_str()));
     all.extend(it.form.iter().map(|it| it.label.as_str()));
     for item in &it.scheme.items {

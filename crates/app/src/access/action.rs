@@ -139,6 +139,9 @@ actions! {
     ReviewByCommittee "评标委员会审查" "review as committee";
     Score "独立评分" "score";
     SignReport "签署评标报告" "sign the evaluation report";
+    ReopenSheet "取回本人评分表修改" "take the own score sheet back";
+    HandSheetBack "退回评委评分表" "hand a score sheet back";
+    ExplainScores "书面说明评分" "explain the own scores";
     QueryPrice "启动异常低价审查" "ask about a price";
     ExplainPrice "书面说明报价" "explain the own price";
     JudgePrice "认定报价" "judge a price";
@@ -394,6 +397,9 @@ impl Action {
             It::Review { lot, step, .. } => Self::review(world, lot, *step),
             It::Score { .. } => Self::Score,
             It::SignReport { .. } => Self::SignReport,
+            It::ReopenSheet { by: award::Reopener::Member, .. } => Self::ReopenSheet,
+            It::ReopenSheet { by: award::Reopener::Leader, .. } => Self::HandSheetBack,
+            It::ExplainScores { .. } => Self::ExplainScores,
             It::QueryPrice { .. } => Self::QueryPrice,
             It::ExplainPrice { .. } => Self::ExplainPrice,
             It::JudgePrice { .. } => Self::JudgePrice,

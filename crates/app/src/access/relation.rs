@@ -266,6 +266,8 @@ fn seat(command: &Command) -> Option<u8> {
             award::Command::DeclareAvoidance { seat, .. }
             | award::Command::Score { seat, .. }
             | award::Command::SignReport { seat, .. }
+            | award::Command::ExplainScores { seat, .. }
+            | award::Command::ReopenSheet { seat, .. }
             | award::Command::FindStanding { seat, .. }
             | award::Command::ProposeClarification { seat, .. }
             | award::Command::AskMoreTime { seat, .. },

@@ -244,6 +244,9 @@ table! {
     ReviewByCommittee [Evaluator Leader] (Opened Evaluating) T22;
     Score [Evaluator Seat, Purchaser Seat] (Evaluating) C4_5;
     SignReport [Evaluator Seat, Purchaser Seat] (Evaluating) C4_4;
+    ReopenSheet [Evaluator Seat, Purchaser Seat] (Evaluating) C4_17;
+    HandSheetBack [Evaluator Leader] (Evaluating) C4_17;
+    ExplainScores [Evaluator Seat, Purchaser Seat] (Evaluating) C4_12;
     QueryPrice [Evaluator Leader] (Evaluating) F7_4;
     ExplainPrice [Bidder OwnOrganisation] (Evaluating) F7_4;
     JudgePrice [Evaluator Leader] (Evaluating) F7_7;

@@ -6,9 +6,10 @@ use crate::shared::{AccountId, Hash, LotId, Uscc};
 use crate::shared::Salt;
 
 use super::{
-    AdjournmentCause, AfterLoss, Avoidance, ClarificationVerdict, CorrectionAnswer, CorrectionStep,
-    DeviationLine, Doubt, LossCause, Member, PriceVerdict, PublishedNotice, ReadObject, Resumer,
-    ReviewResult, ReviewStep, Score, Signed, StandingChange, StandingVerdict,
+    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, ClarificationVerdict,
+    CorrectionAnswer, CorrectionStep, DeviationLine, Doubt, LossCause, Member, PriceVerdict,
+    PublishedNotice, ReadObject, Reopener, Resumer, ReviewResult, ReviewStep, Score, Signed,
+    StandingChange, StandingVerdict,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -48,8 +49,28 @@ pub enum Command {
         seat: u8,
         report: Hash,
         dissent: String,
-        /// What the member says of the recheck, where scores were pointed out.
+        /// What the member remarks of the recheck.
         recheck: Option<String>,
+        signed: Signed,
+    },
+    /// A member takes his sheet back, or the leader hands it back, to be corrected.
+    ReopenSheet {
+        lot: LotId,
+        seat: u8,
+        by: Reopener,
+        cause: AlertCause,
+        text: String,
+        salt: Salt,
+        commitment: Hash,
+        signed: Signed,
+    },
+    /// A member answers for what the recheck pointed out of his scores.
+    ExplainScores {
+        lot: LotId,
+        seat: u8,
+        answers: Vec<AlertAnswer>,
+        salt: Salt,
+        commitment: Hash,
         signed: Signed,
     },
     /// The committee asks about a price, or gives more time to explain one.
@@ -244,6 +265,8 @@ impl Command {
             | Self::Review { lot, .. }
             | Self::Score { lot, .. }
             | Self::SignReport { lot, .. }
+            | Self::ReopenSheet { lot, .. }
+            | Self::ExplainScores { lot, .. }
             | Self::QueryPrice { lot, .. }
             | Self::ExplainPrice { lot, .. }
             | Self::JudgePrice { lot, .. }

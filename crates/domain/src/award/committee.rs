@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::evaluation::{Apart, Composition, compose, stand_apart};
-use crate::law::{Law, LawGap};
+use crate::evaluation::{Composition, compose};
+use crate::law::Law;
 use crate::lot::{Lot, Stage};
-use crate::procedure::Nature;
 use crate::rulebook::{Method, Regime, ids};
-use crate::shared::{Hash, Points, Uscc};
+use crate::shared::Hash;
 use crate::world::Event;
 
 use super::event::{
     CommitteeEntered, Member, MemberKind, Ranked, ReportDelivered, ReportSigned, Score, ScoreSheet,
     Signed,
 };
-use super::{Command, FIRST_SEAT, Refusal, compute, correct, query, review, session};
+use super::{Command, FIRST_SEAT, Refusal, alerts, compute, correct, query, review, session};
 
 fn counted(it: usize) -> u32 {
     u32::try_from(it).unwrap_or(u32::MAX)
@@ -70,7 +69,7 @@ pub fn bars_leader(lot: &Lot) -> bool {
 ///
 /// # Rules
 ///
-/// - `C4.4`, `C4.5`: objective items equal; no score outside its announced band.
+/// - `C4.5`: no score outside its announced band. What members differ on is for the recheck.
 pub(super) fn score(
     lot: &Lot,
     seat: u8,
@@ -109,45 +108,17 @@ pub(super) fn score(
     if lot.evaluation.sheets.len() + 1 == lot.evaluation.members.len() {
         let mut full = lot.clone();
         full.evaluation.sheets.insert(seat, sheet);
-        objective_items_agree(&full)?;
         let ranking = compute::rank(&full)?;
         events.push(Event::Ranked(Ranked { lot: lot.id.clone(), ranking, report }));
     }
     Ok(events)
 }
 
-/// Members may not differ on an objective item (87-64): the last sheet is refused until it agrees.
-///
-/// # Rules
-///
-/// - `C4.4`: equal points for objective items.
-fn objective_items_agree(lot: &Lot) -> Result<(), Refusal> {
-    let objective: BTreeSet<&str> = lot
-        .notice
-        .scheme
-        .items
-        .iter()
-        .filter(|it| it.nature == Nature::Objective)
-        .map(|it| it.id.as_str())
-        .collect();
-    let picked = |sheet: &ScoreSheet| -> Vec<i64> {
-        let it = sheet.scores.iter().filter(|it| objective.contains(it.item.as_str()));
-        it.map(|it| it.points.0).collect()
-    };
-    let mut sheets = lot.evaluation.sheets.values().map(picked);
-    let first = sheets.next();
-    if sheets.all(|it| Some(&it) == first.as_ref()) {
-        Ok(())
-    } else {
-        Err(Refusal::ObjectiveDiffers)
-    }
-}
-
 /// Decides a signature under the report; the last one delivers it to the purchaser.
 ///
 /// # Rules
 ///
-/// - `C4.8`, `C4.9`, `C4.12`: scores that stand apart are pointed out and rechecked first.
+/// - `C4.4`, `C4.8`, `C4.9`, `C4.12`: what the recheck points out is answered for first.
 /// - `T21`: not before time that is owed was given.
 /// - `G10`: delivered to the purchaser in the instant of the last signature; `G11`, `T13.1`: what
 ///   is due after it.
@@ -159,7 +130,10 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
     if lot.stage != Stage::Evaluating {
         return Err(Refusal::Stage);
     }
-    if due != *report {
+    // What the committee did since the ranking changed what the report tells; the first signature
+    // fixes it.
+    let moved = lot.evaluation.tells_more && lot.evaluation.signed.is_empty();
+    if due != *report && !moved {
         return Err(Refusal::ReportDiffers);
     }
     if !lot.evaluation.members.iter().any(|it| it.seat == *seat) {
@@ -169,10 +143,7 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
         return Err(Refusal::Repeated);
     }
     session::time_given(lot, law)?;
-    let said = recheck.as_deref().is_some_and(|it| !it.trim().is_empty());
-    if !said && !alerts(lot, apart(law)?).is_empty() {
-        return Err(Refusal::RecheckMissing { rule: ids::C4_12 });
-    }
+    alerts::all_answered(lot, law)?;
     let mut events = vec![Event::ReportSigned(ReportSigned {
         lot: lot.id.clone(),
         seat: *seat,
@@ -188,52 +159,4 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
         events.push(Event::ReportDelivered(ReportDelivered { lot, report, due }));
     }
     Ok(events)
-}
-
-/// A score that stands apart from those of the other members 畸高畸低.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alert {
-    pub seat: u8,
-    pub bidder: Uscc,
-    pub item: String,
-    pub points: Points,
-}
-
-/// From where on a score stands apart, by the rules of a lot.
-///
-/// # Errors
-///
-/// [`LawGap`] when the pack has no such rule.
-pub fn apart(law: Law<'_>) -> Result<Apart, LawGap> {
-    Ok(Apart { share_bp: law.percent(ids::C4_8)?, members: law.count(ids::C4_9)? })
-}
-
-/// The scores that stand apart, once every sheet is in; none before.
-#[must_use]
-pub fn alerts(lot: &Lot, apart: Apart) -> Vec<Alert> {
-    let sheets = &lot.evaluation.sheets;
-    if sheets.is_empty() || sheets.len() != lot.evaluation.members.len() {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for item in &lot.notice.scheme.items {
-        for bidder in review::valid(lot).unwrap_or_default() {
-            let given = |sheet: &ScoreSheet| {
-                let mut scores = sheet.scores.iter();
-                let it = scores.find(|it| it.bidder == bidder && it.item == item.id)?;
-                Some((sheet.seat, it.points))
-            };
-            let scores: Vec<(u8, Points)> = sheets.values().filter_map(given).collect();
-            let points: Vec<Points> = scores.iter().map(|it| it.1).collect();
-            let stand = stand_apart(&points, item.max, apart);
-            let far = scores.iter().zip(stand).filter(|it| it.1);
-            found.extend(far.map(|((seat, points), _)| Alert {
-                seat: *seat,
-                bidder: bidder.clone(),
-                item: item.id.clone(),
-                points: *points,
-            }));
-        }
-    }
-    found
 }

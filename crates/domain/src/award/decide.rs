@@ -8,8 +8,8 @@ use crate::signing::{Part, reviewer};
 use crate::world::{Event, World};
 
 use super::{
-    Command, ObjectRead, ReadObject, Refusal, attend, clarify, committee, correct, lost, notices,
-    query, recheck, result, review, session,
+    Command, ObjectRead, ReadObject, Refusal, alerts, attend, clarify, committee, correct, lost,
+    notices, query, recheck, result, review, session,
 };
 
 /// Decides one command.
@@ -20,8 +20,9 @@ use super::{
 ///
 /// # Rules
 ///
-/// - `F7.1`–`F7.8`: prices asked about; `C4.14`–`C4.16`: bids asked about; `C4.10`–`C4.13`:
-///   corrections, recheck; `F3`: deviations; `C1.22`, `T21`: the committee's hours.
+/// - `C4.17`, `C4.18`: sheets handed back; `F7.1`–`F7.8`: prices asked about; `C4.14`–`C4.16`:
+///   bids asked about; `C4.10`–`C4.13`: corrections, recheck; `F3`: deviations; `C1.22`, `T21`: the
+///   committee's hours.
 /// - `C1.1`–`C1.5`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
 ///   report, determination, result; `T15`, `G13`: contract; `T55.2`, `G49`: who is lost.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -62,6 +63,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             committee::score(lot, *seat, scores, signed, *report)
         }
         Command::SignReport { .. } => committee::sign(lot, command, law),
+        Command::ReopenSheet { .. } => alerts::reopen(lot, command, law),
+        Command::ExplainScores { .. } => alerts::explain(lot, command, law),
         Command::QueryPrice { .. } => query::query(lot, command, law),
         Command::JudgePrice { .. } => query::judge(lot, command, law),
         Command::ProposeClarification { .. } => clarify::propose(lot, command),
@@ -127,6 +130,8 @@ fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
         Command::Review { .. }
             | Command::Score { .. }
             | Command::SignReport { .. }
+            | Command::ReopenSheet { .. }
+            | Command::ExplainScores { .. }
             | Command::QueryPrice { .. }
             | Command::JudgePrice { .. }
             | Command::ProposeClarification { .. }

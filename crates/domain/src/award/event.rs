@@ -76,7 +76,19 @@ pub enum ReviewStep {
 pub struct ReviewResult {
     pub bidder: Uscc,
     pub pass: Pass,
-    /// Reason of a rejection; empty when passed.
+    /// Ground of a rejection that no announced condition names; else empty.
+    pub reason: String,
+    /// What was found of every condition of the documents, in their order.
+    pub findings: Vec<ConditionFound>,
+}
+
+/// What was found of one condition of the documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionFound {
+    /// From 1, as announced.
+    pub number: u32,
+    pub pass: Pass,
+    /// Why it is not met; empty where it is.
     pub reason: String,
 }
 
@@ -141,6 +153,70 @@ pub enum ReadObject {
     Securities,
 }
 
+/// Something that the recheck before signature points out of one member's score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    pub seat: u8,
+    pub bidder: Uscc,
+    pub item: String,
+    pub points: Points,
+    pub cause: AlertCause,
+}
+
+/// Why a score is pointed out; a sheet is handed back for nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AlertCause {
+    /// Members differ on an objective item 客观评审因素评分不一致.
+    Objective,
+    /// It stands apart from those of the others 评分畸高、畸低.
+    Apart,
+}
+
+/// A sheet was handed back to its member 退回修改; text and salt stay beside the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetReopened {
+    pub lot: LotId,
+    pub seat: u8,
+    pub by: Reopener,
+    pub cause: AlertCause,
+    /// Why.
+    pub text: String,
+    pub salt: Salt,
+    /// Salted commitment to the text; what was signed.
+    pub commitment: Hash,
+    pub signed: Signed,
+}
+
+/// Who hands a sheet back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reopener {
+    /// The member himself asked for it.
+    Member,
+    Leader,
+}
+
+/// A member answered for what was pointed out of his scores; answers and salt stay beside the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoresExplained {
+    pub lot: LotId,
+    pub seat: u8,
+    /// One for each alert of the seat, in the order of the table.
+    pub answers: Vec<AlertAnswer>,
+    pub salt: Salt,
+    /// Salted commitment to the answers; what the member signed.
+    pub commitment: Hash,
+    pub signed: Signed,
+}
+
+/// Why a score that was pointed out stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertAnswer {
+    pub bidder: Uscc,
+    pub item: String,
+    pub cause: AlertCause,
+    pub text: String,
+}
+
 /// The evaluation computed from the sheets; members sign its report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranked {
@@ -174,7 +250,7 @@ pub struct ReportSigned {
     pub report: Hash,
     /// A written dissent, or empty.
     pub dissent: String,
-    /// What the member says of the recheck, where scores were pointed out.
+    /// What the member remarks of the recheck.
     pub recheck: Option<String>,
     pub signed: Signed,
 }

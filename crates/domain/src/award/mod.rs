@@ -3,6 +3,7 @@
 //! Purpose: the winner follows from sheets written against the announced table, and nobody
 //! else. The committee is the result of a draw made outside: "drawn outside, not checked".
 
+pub(crate) mod alerts;
 mod attend;
 mod clarify;
 mod command;
@@ -12,6 +13,7 @@ mod correct;
 mod decide;
 mod declared;
 mod event;
+mod findings;
 mod lost;
 mod notices;
 mod query;
@@ -23,14 +25,16 @@ pub(crate) mod seats;
 mod session;
 mod told;
 
+pub use alerts::{alert_rule, alerts, apart, open_alerts, reopen_rule, reopenable};
 pub use attend::leader;
 pub use clarify::clarification_rule;
 pub use command::Command;
-pub use committee::{Alert, alerts, apart, bars_leader};
+pub use committee::bars_leader;
 pub use compute::rank;
 pub use decide::decide;
 pub use declared::{Declared, Domestic, Firm, declared, preference_bp};
 pub use event::*;
+pub use findings::{conditions, found_all, unmet};
 pub use lost::{knows_cause, may_lose, may_renounce};
 pub use notices::stands;
 pub use recheck::{found_fallen, may_ask_recheck, open_recheck};

@@ -41,8 +41,6 @@ pub enum Refusal {
     StepMissing,
     #[error("the report signed is another")]
     ReportDiffers,
-    #[error("objective items differ between members")]
-    ObjectiveDiffers,
     #[error("a price that was asked about is not judged yet (rule {rule})")]
     PriceOpen { rule: &'static str },
     #[error("the bidder may still explain its price (rule {rule})")]
@@ -77,8 +75,14 @@ pub enum Refusal {
     SecurityMissing { rule: &'static str },
     #[error("deviations that have a price are not counted yet (rule {rule})")]
     DeviationsOpen { rule: &'static str },
-    #[error("scores that stand apart were pointed out; the recheck is missing (rule {rule})")]
-    RecheckMissing { rule: &'static str },
+    #[error("a bid that does not meet a condition does not pass (rule {rule})")]
+    ConditionUnmet { rule: &'static str },
+    #[error("a score that was pointed out has no answer of its member (rule {rule})")]
+    AlertsOpen { rule: &'static str },
+    #[error("nothing of the sheet was pointed out, and nothing else is changed (rule {rule})")]
+    NothingApart { rule: &'static str },
+    #[error("the report is being signed and fixed (rule {rule})")]
+    ReportFixed { rule: &'static str },
     #[error("rule {rule} binds the award to another bidder")]
     NotFirst { rule: &'static str },
     #[error("what was upheld is not carried out yet (rule {rule})")]
@@ -147,7 +151,10 @@ impl Refusal {
             | Self::NotReserved { rule }
             | Self::SecurityMissing { rule }
             | Self::DeviationsOpen { rule }
-            | Self::RecheckMissing { rule }
+            | Self::ConditionUnmet { rule }
+            | Self::AlertsOpen { rule }
+            | Self::NothingApart { rule }
+            | Self::ReportFixed { rule }
             | Self::RedressOpen { rule }
             | Self::RecheckOpen { rule }
             | Self::StandingFell { rule }
@@ -162,7 +169,6 @@ impl Refusal {
             | Self::NotCandidate { rule } => Some(rule),
             Self::Displayed(_) => Some(ids::T13_2),
             Self::PointsOutside => Some(ids::C4_5),
-            Self::ObjectiveDiffers => Some(ids::C4_4),
             Self::RecordUnsigned => Some(ids::G42),
             Self::LawGap(it) => Some(it.id),
             _ => None,

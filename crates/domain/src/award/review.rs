@@ -10,7 +10,7 @@ use crate::world::Event;
 
 use super::declared::declared;
 use super::event::{BidsReviewed, Pass, ReviewResult, ReviewStep};
-use super::{Command, Refusal, correct, query};
+use super::{Command, Refusal, correct, findings, query};
 
 /// Decides a review: qualification first, then responsiveness; too few end the round.
 ///
@@ -44,10 +44,7 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     if results.iter().map(|it| &it.bidder).ne(due.iter()) {
         return Err(Refusal::SetDiffers);
     }
-    let silent = |it: &ReviewResult| it.pass == Pass::Rejected && it.reason.trim().is_empty();
-    if results.iter().any(silent) {
-        return Err(Refusal::ReasonMissing);
-    }
+    findings::whole(lot, *step, results)?;
     if *step == ReviewStep::Qualification {
         reserved(lot, results)?;
     } else {

@@ -8,7 +8,7 @@ use crate::shared::Uscc;
 use crate::signing::{Part, reviewer};
 
 use super::event::Member;
-use super::review;
+use super::{alerts, review};
 
 /// Members take vacant seats, or all of a new committee.
 pub(crate) fn fill(lot: &mut Lot, members: &[Member]) {
@@ -29,6 +29,7 @@ pub(crate) fn leave(lot: &mut Lot, seat: u8) {
         state.left.insert(gone.account);
     }
     state.sheets.remove(&seat);
+    state.explained.remove(&seat);
     state.recused.remove(&seat);
     state.asked_time.remove(&seat);
     // Whoever voted for the one who left votes again.
@@ -46,6 +47,8 @@ pub(crate) fn dissolve(lot: &mut Lot) {
     state.asked_time.clear();
     state.document = None;
     state.sheets.clear();
+    state.explained.clear();
+    state.reopened.clear();
     state.dissolved += 1;
     void_conclusions(lot);
 }
@@ -63,6 +66,8 @@ fn void_conclusions(lot: &mut Lot) {
     state.deviations = None;
     state.ranking.clear();
     state.report = None;
+    state.tells_more = false;
+    state.first_signed = None;
     state.signed.clear();
     if state.reviews.is_empty() {
         lot.stage = Stage::Opened;
@@ -81,4 +86,5 @@ pub(crate) fn keep_fitting_sheets(lot: &mut Lot) {
         scored.dedup();
         scored.into_iter().eq(&valid)
     });
+    alerts::keep_fitting_answers(lot);
 }

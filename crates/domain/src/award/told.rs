@@ -7,7 +7,7 @@ use crate::shared::{Fen, Points, Uscc};
 
 use super::compute::PLACES;
 use super::event::{Pass, RankLine, ReviewStep};
-use super::query;
+use super::{findings, query};
 
 /// What became of a bid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,8 +54,12 @@ impl Fate {
 pub struct Told {
     pub bidder: Uscc,
     pub fate: Fate,
-    /// Why, in the words of whoever decided; empty where rank alone speaks.
+    /// Why, in the words of whoever decided; empty where rank or conditions alone speak.
     pub reason: String,
+    /// Conditions of the documents that it was found not to meet, each with the reason.
+    pub unmet: Vec<(String, String)>,
+    /// The rule on which a bid that did not pass was rejected.
+    pub rule: Option<&'static str>,
     /// The own line of the ranking; absent for a bid that was not ranked.
     pub line: Option<RankLine>,
     /// The own score of each item; empty for a bid that was not ranked.
@@ -99,10 +103,18 @@ pub fn told(lot: &Lot, who: &Uscc) -> Option<Told> {
         Some(_) => (Fate::NotDetermined, String::new()),
         None => left_out(lot, who),
     };
+    let step = match fate {
+        Fate::Unqualified => Some(ReviewStep::Qualification),
+        Fate::Unresponsive => Some(ReviewStep::Responsiveness),
+        _ => None,
+    };
+    let unmet = step.map(|step| findings::unmet(lot, who, step)).unwrap_or_default();
     Some(Told {
         bidder: who.clone(),
         fate,
         reason,
+        unmet: unmet.into_iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect(),
+        rule: step.map(|_| lot.notice.procedure().limits().rejects),
         line: line.cloned(),
         items: line.map(|_| items(lot, who)).unwrap_or_default(),
         ranked: u32::try_from(ranking.len()).unwrap_or(u32::MAX),

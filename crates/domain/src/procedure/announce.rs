@@ -136,6 +136,10 @@ fn lists(notice: &Notice) -> Result<(), Refusal> {
     if !size(notice.qualification.len()) {
         return wrong("qualification");
     }
+    let requirements = notice.scheme.requirements();
+    if requirements.len() > LIST_MAX || requirements.iter().any(|it| it.trim().is_empty()) {
+        return wrong("requirements");
+    }
     if notice.budget.0 <= 0 || notice.ceiling.is_some_and(|it| it > notice.budget || it.0 <= 0) {
         return wrong("ceiling");
     }

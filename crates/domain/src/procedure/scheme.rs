@@ -25,6 +25,12 @@ impl Scheme {
         self.terms.as_ref().and_then(|it| it.deviations.as_deref()).unwrap_or_default()
     }
 
+    /// The substantive requirements 实质性要求, in their order; none where none are announced.
+    #[must_use]
+    pub fn requirements(&self) -> &[String] {
+        self.terms.as_ref().and_then(|it| it.requirements.as_deref()).unwrap_or_default()
+    }
+
     /// Decimal places of published scores, where the documents say another number than the rule.
     #[must_use]
     pub fn places(&self) -> Option<u8> {
@@ -42,6 +48,8 @@ pub struct Terms {
     pub preferences: Option<Preferences>,
     /// Deviations that have a price (lowest evaluated price).
     pub deviations: Option<Vec<PricedDeviation>>,
+    /// Substantive requirements; a bid that does not meet one is rejected.
+    pub requirements: Option<Vec<String>>,
 }
 
 /// Below which part of a reference a price opens a review, in basis points.

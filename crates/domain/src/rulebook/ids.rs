@@ -69,6 +69,8 @@ ids! {
     N08 = "N08", Principle, Required;
     /// A request for quotations by notice stands for at least three working days.
     N06 = "N06", Period, Required;
+    /// A quotation that does not meet the request in substance is invalid.
+    N05_4 = "N05.4", Principle, Required;
     /// At least twenty days lie between the first issue of the tender documents and the bid
     /// deadline.
     T01 = "T01", Period, Required;
@@ -432,6 +434,15 @@ ids! {
     C4_15 = "C4.15", Principle, Required;
     /// A bidder has at least thirty minutes to answer a question about its bid.
     C4_16 = "C4.16", Seconds, Required;
+    /// Before the report is signed a result is changed only where sums, bands, objective scores or
+    /// scores that stand apart give cause; after it the original committee evaluates anew.
+    C4_17 = "C4.17", Principle, Required;
+    /// A works committee rechecks likewise.
+    C4_18 = "C4.18", Principle, Required;
+    /// On what a bid of government procurement is invalid.
+    C4_19 = "C4.19", Principle, Required;
+    /// On what a works committee rejects a bid.
+    C4_20 = "C4.20", Principle, Required;
     /// A bid that its bidder leaves undecrypted counts as revoked.
     X01 = "X01", Principle, Required;
     /// A bid left undecrypted through no fault of its bidder counts as withdrawn; the others are

@@ -17,6 +17,8 @@ pub struct Limits {
     pub bidders: &'static str,
     /// Fewest bids left after a review.
     pub left: &'static str,
+    /// On what a bid is rejected.
+    pub rejects: &'static str,
     /// Fewest members of a committee.
     pub members: &'static str,
     /// From which budget on the committee is larger, and its fewest members then.
@@ -56,6 +58,7 @@ const WORKS: Limits = Limits {
     clarify: ids::T04,
     bidders: ids::T11,
     left: ids::T22_2,
+    rejects: ids::C4_20,
     members: ids::C1_1,
     large: None,
     report: ids::G10,
@@ -80,6 +83,7 @@ const OPEN_PROCUREMENT: Limits = Limits {
     clarify: ids::G05,
     bidders: ids::G09,
     left: ids::G09_2,
+    rejects: ids::C4_19,
     members: ids::C1_1,
     large: Some((ids::C1_3, ids::C1_4)),
     report: ids::G10,
@@ -104,6 +108,7 @@ const QUOTATIONS: Limits = Limits {
     clarify: ids::N02_2,
     bidders: ids::N05,
     left: ids::N05_2,
+    rejects: ids::N05_4,
     members: ids::C1_30,
     large: Some((ids::C1_31, ids::C1_32)),
     report: ids::N03_1,

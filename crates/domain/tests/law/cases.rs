@@ -100,6 +100,7 @@ fn terms(it: &Value) -> Terms {
         },
     };
     Terms {
+        requirements: None,
         places: rate(it, "places").map(|it| u8::try_from(it).expect("places")),
         low: None,
         preferences: Some(Preferences {
@@ -189,8 +190,12 @@ pub fn lot(case: &Value) -> Lot {
     let opened = bids.iter().enumerate().map(opened).collect();
     lot.opening.opened = Some(BidsOpened { lot: lot.id.clone(), bids: opened });
     for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
-        let result =
-            |at| ReviewResult { bidder: bidder(at), pass: Pass::Passed, reason: String::new() };
+        let result = |at| ReviewResult {
+            bidder: bidder(at),
+            pass: Pass::Passed,
+            reason: String::new(),
+            findings: Vec::new(),
+        };
         let (results, lacking) = ((0..bids.len()).map(result).collect(), String::new());
         let review = BidsReviewed { lot: lot.id.clone(), step, results, lacking, signed: signed() };
         lot.evaluation.reviews.insert(step, review);

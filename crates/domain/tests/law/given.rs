@@ -601,10 +601,12 @@ impl Given {
     /// A review that says why the few bids left plainly lack competition.
     pub fn review_saying(&mut self, step: ReviewStep, passes: &[Pass], lacking: &str) -> Events {
         let bidders = self.under_review(step).into_iter();
+        let notice = &self.lot().notice;
         let results = bidders.zip(passes).map(|(bidder, pass)| award::ReviewResult {
             bidder,
             pass: *pass,
             reason: "资格不符".to_owned(),
+            findings: award::found_all(notice, step, (*pass, "资格不符")),
         });
         let (lot, results, signed) = (self.id(), results.collect(), self.signed());
         let lacking = lacking.to_owned();

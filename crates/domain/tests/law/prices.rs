@@ -10,7 +10,7 @@ use domain::procedure::{
     DeviationPrice, FailureCause, HoldBy, PriceFormula, PricedDeviation, Terms,
 };
 use domain::rulebook::Regime;
-use domain::shared::{Fen, Hash, Instant, Points, Salt};
+use domain::shared::{Fen, Hash, Instant, Salt};
 use domain::world::{Command, Event, Refusal};
 
 use crate::given::Given;
@@ -294,23 +294,4 @@ fn deviations_are_counted_before_anybody_signs_a_sheet_and_only_priced_ones() {
     let last = given.lot().evaluation.ranking.last().unwrap();
     assert_eq!((&last.bidder, last.price), (&who, Fen(900_000_00)), "eleven days cost more");
     assert_eq!(last.evaluated.unwrap().yuan(), "1010000.00");
-}
-
-#[test]
-fn scores_that_stand_apart_are_rechecked_before_a_signature() {
-    // covers: C4.12
-    let mut given = Given::evaluating(PROCUREMENT);
-    for (seat, points) in [(1, 60_00), (2, 30_00), (3, 30_00), (4, 31_00), (5, 29_00)] {
-        given.score(seat, points).unwrap();
-    }
-    assert_eq!(given.sign_report(1).unwrap_err().rule(), Some("C4.12"));
-    let blank = given.sign_report_saying(1, Some(" ".to_owned()));
-    assert_eq!(blank.unwrap_err().rule(), Some("C4.12"));
-    let said = Some("经复核,一号评委评分有依据".to_owned());
-    let events = given.sign_report_saying(1, said.clone()).unwrap();
-    assert!(matches!(&events[0], Event::ReportSigned(it) if it.recheck == said));
-    let apart = award::apart(given.law()).unwrap();
-    let found = award::alerts(given.lot(), apart);
-    assert!(found.iter().all(|it| it.seat == 1 && it.points == Points(60_00)), "{found:?}");
-    assert_eq!(found.len(), 3, "one for each bid");
 }

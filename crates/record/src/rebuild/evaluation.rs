@@ -120,6 +120,24 @@ pub(super) fn session(first: &Event) -> Option<Rebuilt> {
             until_s: it.until_s,
             signed: it.signed.clone(),
         },
+        Event::SheetReopened(it) => It::ReopenSheet {
+            lot: it.lot.clone(),
+            seat: it.seat,
+            by: it.by,
+            cause: it.cause,
+            text: it.text.clone(),
+            salt: it.salt,
+            commitment: it.commitment,
+            signed: it.signed.clone(),
+        },
+        Event::ScoresExplained(it) => It::ExplainScores {
+            lot: it.lot.clone(),
+            seat: it.seat,
+            answers: it.answers.clone(),
+            salt: it.salt,
+            commitment: it.commitment,
+            signed: it.signed.clone(),
+        },
         Event::MoreTimeAsked(it) => {
             It::AskMoreTime { lot: it.lot.clone(), seat: it.seat, signed: it.signed.clone() }
         }

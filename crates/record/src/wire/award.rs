@@ -1,17 +1,18 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    AdjournmentCause, AfterLoss, Avoidance, AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay,
-    BidsReviewed, CandidatesPublished, ClarificationAnswered, ClarificationAsked,
-    ClarificationJudged, ClarificationProposed, ClarificationVerdict, CommitteeEntered,
-    CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep, DeviationLine,
-    DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned, EvaluationResumed,
-    EvaluationTimeFixed, LetterIssued, LossCause, Member, MemberKind, MoreTimeAsked,
-    NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
-    PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
-    ReadObject, RecheckAsked, RecheckConcluded, ReportDelivered, ReportSigned, ResultPublished,
-    Resumer, ReviewResult, ReviewStep, Score, ScoreSheet, Signed, StandingChange, StandingFound,
-    StandingVerdict, WinnerDetermined,
+    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, AvoidanceDeclared, AwardLost,
+    AwardRenounced, AwardWay, BidsReviewed, CandidatesPublished, ClarificationAnswered,
+    ClarificationAsked, ClarificationJudged, ClarificationProposed, ClarificationVerdict,
+    CommitteeEntered, ConditionFound, CorrectionAnswer, CorrectionAnswered, CorrectionGround,
+    CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned,
+    EvaluationResumed, EvaluationTimeFixed, LetterIssued, LossCause, Member, MemberKind,
+    MoreTimeAsked, NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected,
+    PriceExplained, PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice,
+    RankLine, Ranked, ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered,
+    ReportSigned, ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet,
+    ScoresExplained, SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict,
+    WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -49,6 +50,8 @@ wire_words! {
     AfterLoss { NextCandidate = "next_candidate", Restart = "restart" }
     AdjournmentCause { Night = "night", Outage = "outage", Illness = "illness", Other = "other" }
     Resumer { Leader = "leader", Organiser = "organiser" }
+    AlertCause { Objective = "objective", Apart = "apart" }
+    Reopener { Member = "member", Leader = "leader" }
     Doubt { Unclear = "unclear", Inconsistent = "inconsistent", Mistaken = "mistaken" }
     ClarificationVerdict {
         Accepted = "accepted", Disregarded = "disregarded", Unanswered = "unanswered",
@@ -61,7 +64,8 @@ wire_struct! {
     AvoidanceDeclared { lot, seat, avoidance, leader, signed }
     Member { seat, account, name, kind, salt, commitment }
     Signed { key, signature }
-    ReviewResult { bidder, pass, reason }
+    ConditionFound { number, pass, reason }
+    ReviewResult { bidder, pass, reason, findings }
     BidsReviewed { lot, step, results, lacking, signed }
     Score { bidder, item, points }
     ScoreSheet { lot, seat, scores, signed }
@@ -93,6 +97,9 @@ wire_struct! {
     EvaluationResumed { lot, by, signed }
     EvaluationTimeFixed { lot, until_s, asked, signed }
     MoreTimeAsked { lot, seat, signed }
+    AlertAnswer { bidder, item, cause, text }
+    SheetReopened { lot, seat, by, cause, text, salt, commitment, signed }
+    ScoresExplained { lot, seat, answers, salt, commitment, signed }
     ClarificationProposed { lot, number, seat, bidder, doubt, text, salt, commitment, signed }
     ClarificationAsked {
         lot, number, proposed, bidder, doubt, text, salt, commitment, until_s, signed,

@@ -136,6 +136,8 @@ commands!(award_command, award::Command {
     Review { lot, step, results, lacking, signed }
     Score { lot, seat, scores, signed } - report
     SignReport { lot, seat, report, dissent, recheck, signed }
+    ReopenSheet { lot, seat, by, cause, text, salt, commitment, signed }
+    ExplainScores { lot, seat, answers, salt, commitment, signed }
     QueryPrice { lot, bidder, reason, until_s, signed }
     ExplainPrice { lot, bidder, text, salt, commitment, signed }
     JudgePrice { lot, bidder, verdict, reason, signed }

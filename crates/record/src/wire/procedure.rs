@@ -82,7 +82,7 @@ wire_struct! {
     FormField { name, label, kind, audience }
     Envelope { name, share, deposit }
     Scheme { items, price, tie, terms }
-    Terms { places, low, preferences, deviations }
+    Terms { places, low, preferences, deviations, requirements }
     LowRates { mean_bp, second_bp, ceiling_bp }
     Preferences { reserve, not_reserved, small_bp, share_bp, domestic_bp, cap, stacking }
     Stacking { way, document }

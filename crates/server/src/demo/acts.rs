@@ -106,7 +106,12 @@ pub fn sheet(
 /// A member signs the report.
 pub fn report(lot: &Lot, seat: u8, person: &Person, scene: Scene<'_>) -> Command {
     let make = |signed| {
-        let report = lot.evaluation.report.unwrap_or(Hash([0; 32]));
+        // The first signature fixes it.
+        let report = match lot.evaluation.signed.is_empty() {
+            true => record::report::evaluation_sha256(lot, scene.origin),
+            false => lot.evaluation.report,
+        };
+        let report = report.unwrap_or(Hash([0; 32]));
         let (lot, dissent) = (lot.id.clone(), String::new());
         let recheck = Some("经复核，评分无误。".to_owned());
         Command::Award(award::Command::SignReport { lot, seat, report, dissent, recheck, signed })

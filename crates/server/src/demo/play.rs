@@ -578,6 +578,7 @@ impl<'a> Play<'a> {
             bidder,
             pass: Pass::Passed,
             reason: String::new(),
+            findings: award::found_all(&lot.notice, step, (Pass::Passed, "")),
         });
         let person = match step {
             ReviewStep::Qualification if !lot.notice.committee_qualifies() => {

@@ -112,6 +112,11 @@ fn committee(tender: &Tender<'_>, found: &mut Vec<String>) {
                 sheets.clear();
                 continue;
             }
+            // A sheet that was handed back is written again, once.
+            Event::SheetReopened(it) => {
+                sheets.remove(&it.seat);
+                continue;
+            }
             Event::ScoreSheet(it) => (it.seat, sheets.insert(it.seat)),
             Event::ReportSigned(it) => (it.seat, signatures.insert(it.seat)),
             Event::ReportDelivered(_) => {

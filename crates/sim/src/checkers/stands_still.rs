@@ -23,6 +23,8 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
             | Event::ScoreSheet(_)
             | Event::Ranked(_)
             | Event::ReportSigned(_)
+            | Event::SheetReopened(_)
+            | Event::ScoresExplained(_)
             | Event::PriceQueried(_)
             | Event::PriceJudged(_)
             | Event::PriceCorrected(_)

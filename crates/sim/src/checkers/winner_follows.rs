@@ -24,18 +24,21 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
         let mut say = |text: String| found.push(format!("{}: {text}", tender.id));
         failures(&tender, &mut say);
         low_prices(&tender, &mut say);
-        let ranked = tender.first(|it| match it {
-            Event::Ranked(it) => Some(it.ranking.clone()),
-            _ => None,
-        });
-        let Some((past, ranking)) = ranked else {
+        findings(&tender, &mut say);
+        // A sheet that was handed back is ranked again: each ranking follows from the last sheets.
+        let mut computed = None;
+        for past in &tender.pasts {
+            let Event::Ranked(it) = &past.event else { continue };
+            let lines = compute(&tender, past);
+            compare(&it.ranking, &lines, &mut say);
+            computed = Some(lines);
+        }
+        let Some(computed) = computed else {
             if tender.happened("WinnerDetermined", u64::MAX) {
                 say("a winner without a ranking".to_owned());
             }
             continue;
         };
-        let computed = compute(&tender, past);
-        compare(&ranking, &computed, &mut say);
         results(&tender, &computed, &mut say);
     }
     found
@@ -78,6 +81,31 @@ fn failures(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
     }
     if left < least && tender.happened("Ranked", u64::MAX) {
         say(format!("{left} bidders of {least} needed were ranked"));
+    }
+}
+
+/// Every condition of the documents is found one way or the other of every bid, and whoever passes
+/// meets all of them; a rejection says why.
+fn findings(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
+    let notice = &tender.notice;
+    let requirements = notice.scheme.terms.as_ref().and_then(|it| it.requirements.as_ref());
+    for past in &tender.pasts {
+        let Event::BidsReviewed(review) = &past.event else { continue };
+        let due = match review.step {
+            ReviewStep::Qualification => notice.qualification.len(),
+            ReviewStep::Responsiveness => requirements.map_or(0, Vec::len),
+        };
+        for it in &review.results {
+            let unmet = it.findings.iter().filter(|it| it.pass == Pass::Rejected);
+            let reasons: Vec<&str> = unmet.map(|it| it.reason.as_str()).collect();
+            let fits = match it.pass {
+                Pass::Passed => reasons.is_empty(),
+                Pass::Rejected => !reasons.is_empty() || !it.reason.is_empty(),
+            };
+            if it.findings.len() != due || !fits || reasons.contains(&"") {
+                say(format!("{} is {:?} by {:?}", it.bidder, it.pass, it.findings));
+            }
+        }
     }
 }
 
@@ -159,7 +187,7 @@ struct Line {
 fn compute(tender: &Tender<'_>, ranked: &Past) -> Vec<Line> {
     let left = passed(tender);
     let mut prices = BTreeMap::new();
-    let mut sheets: Vec<&ScoreSheet> = Vec::new();
+    let mut sheets: BTreeMap<u8, &ScoreSheet> = BTreeMap::new();
     for it in tender.pasts.iter().filter(|it| it.row.index <= ranked.row.index) {
         match &it.event {
             Event::BidsOpened(opened) => {
@@ -169,10 +197,11 @@ fn compute(tender: &Tender<'_>, ranked: &Past) -> Vec<Line> {
                     }
                 }
             }
-            Event::ScoreSheet(sheet) => sheets.push(sheet),
+            Event::ScoreSheet(sheet) => drop(sheets.insert(sheet.seat, sheet)),
             _ => {}
         }
     }
+    let sheets: Vec<&ScoreSheet> = sheets.into_values().collect();
     let all: Vec<i64> = prices.values().copied().collect();
     let lines = prices.iter().map(|(bidder, price)| Line {
         bidder: bidder.clone(),

@@ -68,6 +68,10 @@ pub enum Deed {
     /// The leader judges an answer or a silence, also before it may: the law says no.
     JudgeClarification,
     Score(u8),
+    /// A member takes his sheet back, also after a signature: the law says no.
+    ReopenSheet(u8),
+    /// A member says why scores stand.
+    ExplainScores(u8),
     SignReport(u8),
     Candidates,
     Determine,

@@ -3,7 +3,7 @@
 use domain::procedure::{
     Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature,
     Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, SecurityForm,
-    SecurityTerms, Tie, Trim,
+    SecurityTerms, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Procedure, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
@@ -191,6 +191,13 @@ fn item(id: &str, max: i64, nature: Nature) -> ScoreItem {
     }
 }
 
+/// Works documents ask for something in substance besides.
+fn requirements(regime: Regime) -> Option<Box<Terms>> {
+    let all = vec!["工期不超过九十日".to_owned(), "质保期不少于两年".to_owned()];
+    let terms = Terms { requirements: Some(all), ..Terms::default() };
+    (regime == Regime::Works).then(|| Box::new(terms))
+}
+
 fn scheme(regime: Regime, dice: &mut Dice) -> Scheme {
     let tie = if dice.one_in(2) { Tie::LowerPrice } else { Tie::LowerPriceThenItems };
     let full = *dice.pick(&[30_00, 45_00, 60_00]).expect("the list is not empty");
@@ -213,5 +220,5 @@ fn scheme(regime: Regime, dice: &mut Dice) -> Scheme {
         item("quality", rest - 10_00, Nature::Subjective),
         item("licence", 10_00, Nature::Objective),
     ];
-    Scheme { items, price, tie, terms: None }
+    Scheme { items, price, tie, terms: requirements(regime) }
 }

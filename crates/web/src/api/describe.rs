@@ -268,6 +268,10 @@ fn form(t: &Text, it: &Operation, manner: Manner) -> Value {
                 patterns.insert(format!("^{}[0-9]{{1,3}}$", field.name), shape);
                 continue;
             }
+            Holds::Cells => {
+                patterns.insert(format!("^{}[0-9]{{1,3}}-[0-9]{{1,3}}$", field.name), shape);
+                continue;
+            }
             Holds::Upload if manner == Manner::Json => continue,
             _ if manner == Manner::Json => field.json_name(),
             _ => field.name.to_owned(),
@@ -290,7 +294,7 @@ fn form(t: &Text, it: &Operation, manner: Manner) -> Value {
 fn shape(holds: Holds, manner: Manner) -> Value {
     let hash = json!({"type": "string", "pattern": "^[0-9a-f]{64}$"});
     match holds {
-        Holds::Text | Holds::Lines => text(),
+        Holds::Text | Holds::Lines | Holds::Cells => text(),
         Holds::OneOf(words) => json!({"type": "string", "enum": words}),
         Holds::Texts => json!({"type": "array", "items": text()}),
         Holds::File | Holds::Upload if manner == Manner::Parts => {

@@ -78,7 +78,7 @@ fn named(name: &str) -> String {
 /// A field's values as texts; none for another kind of value.
 fn texts(field: &Field, value: &Value) -> Option<Vec<String>> {
     match field.holds {
-        Holds::Text | Holds::Lines => Some(vec![value.as_str()?.to_owned()]),
+        Holds::Text | Holds::Lines | Holds::Cells => Some(vec![value.as_str()?.to_owned()]),
         Holds::OneOf(words) => {
             let said = value.as_str()?;
             words.contains(&said).then(|| vec![said.to_owned()])

@@ -85,6 +85,8 @@ pub enum Holds {
     Upload,
     /// A text for each line of the page: the name ends with the line's number.
     Lines,
+    /// A text for each line and each column: the name ends with both numbers.
+    Cells,
 }
 
 /// Whether a field may be left out.
@@ -169,6 +171,7 @@ impl Operation {
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|it| match it.holds {
             Holds::Lines => name.strip_prefix(it.name).is_some_and(is_line),
+            Holds::Cells => name.strip_prefix(it.name).is_some_and(is_cell),
             Holds::File => name.strip_suffix(KEPT) == Some(it.name),
             Holds::Upload => false,
             _ => it.name == name,
@@ -200,6 +203,10 @@ pub const SIGNED: [&str; 2] = ["by", "signed"];
 
 fn is_line(rest: &str) -> bool {
     (1..=3).contains(&rest.len()) && rest.bytes().all(|it| it.is_ascii_digit())
+}
+
+fn is_cell(rest: &str) -> bool {
+    rest.split_once('-').is_some_and(|it| is_line(it.0) && is_line(it.1))
 }
 
 /// Operations of an address, whatever the method.

@@ -143,6 +143,10 @@ fn fate(t: &Text, it: &Told, method: Method) -> Markup {
     html! {
         div { (tag(tone, &t.of(key(it.fate), method))) }
         @if !it.reason.is_empty() { p { (t.s("own-result-reason")) " " (it.reason) } }
+        @if !it.unmet.is_empty() {
+            p { (t.s("own-result-unmet")) }
+            ul { @for (condition, why) in &it.unmet { li { (condition) " · " strong { (why) } } } }
+        }
     }
 }
 
@@ -210,7 +214,10 @@ fn grounds(v: &Visit, folded: &Folded, lot: &Lot, it: &Told) -> Markup {
     if lot.notice.regime == Regime::Works {
         let past = it.fate != Fate::Won;
         return html! {
-            @if past { p { (t.s("own-result-works")) } (cited(v, folded, &lot.id, &[ids::T14])) }
+            @if past {
+                p { (t.s("own-result-works")) }
+                (cited(v, folded, &lot.id, &rules(it, &[ids::T14])))
+            }
         };
     }
     let until = challenge_due(&folded.world, lot, Instant(v.now_ms));
@@ -225,7 +232,12 @@ fn grounds(v: &Visit, folded: &Folded, lot: &Lot, it: &Told) -> Markup {
                     @if until.settled().is_none() { (tag(Tone::Due, &t.s("river-provisional"))) }
                 }
             }
-            (cited(v, folded, &lot.id, &[ids::G12_3, ids::G20_3]))
+            (cited(v, folded, &lot.id, &rules(it, &[ids::G12_3, ids::G20_3])))
         }
     }
+}
+
+/// The rules behind what is told: of a bid that did not pass first the one that rejects it.
+fn rules<'a>(it: &Told, others: &[&'a str]) -> Vec<&'a str> {
+    it.rule.into_iter().chain(others.iter().copied()).collect()
 }

@@ -16,6 +16,7 @@ mod losing;
 mod members;
 mod prices;
 mod reader;
+mod rechecks;
 mod remedies;
 mod secrecy;
 mod securities;

@@ -7,6 +7,7 @@ mod files;
 mod kept;
 pub(crate) mod prices;
 mod read;
+mod recheck;
 mod report;
 pub(crate) mod review;
 pub(crate) mod session;
@@ -33,7 +34,7 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// The rooms of one lot, in the order in which a committee comes to them.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("attend", "attend-title"),
     ("read", "read-title"),
     ("review", "evaluator-review"),
@@ -41,6 +42,7 @@ const PAGES: [(&str, &str); 10] = [
     ("corrections", "evaluator-corrections"),
     ("prices", "evaluator-prices"),
     ("sheet", "evaluator-sheet"),
+    ("recheck", "scores-recheck"),
     ("report", "evaluator-report"),
     ("standing", "standing-title"),
     ("session", "session-title"),
@@ -59,6 +61,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("corrections"), asked(corrections::page, corrections::ask))
         .route(&lot("clarifications"), asked(clarifications::page, clarifications::ask))
         .route(&lot("session"), asked(session::page, session::ask))
+        .route(&lot("recheck"), asked(recheck::page, recheck::ask))
         .route(&lot("report"), asked(report::page, report::ask))
         .route(&lot("standing"), asked(standing::page, standing::ask))
         .route(&lot("report.txt"), get(report::download))

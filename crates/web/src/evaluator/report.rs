@@ -1,33 +1,29 @@
 //! The evaluation report 评标报告: its exact bytes, its hash, the own signature, a dissent.
 
 use app::access::Action;
-use app::follower::Folded;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::award::{self, ReadObject};
-use domain::law::Law;
 use domain::lot::Lot;
-use domain::rulebook::ids;
-use domain::shared::{Hash, Instant, LotId};
+use domain::shared::{Hash, LotId};
 use domain::world::Command;
-use maud::{Markup, html};
+use maud::html;
 use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
 use crate::design::form::button;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
-use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
-use crate::desk::{calendar, reads, room, sign};
+use crate::desk::{reads, room, sign};
 use crate::public::lot_line;
 use crate::public::prices::compared;
 use crate::visit::Visit;
 
-use super::{name, seat};
+use super::{recheck, seat};
 
 /// Longest dissent, and longest words of a recheck, in bytes.
 const DISSENT_BYTES_MAX: usize = 20_000;
@@ -35,7 +31,7 @@ const DISSENT_BYTES_MAX: usize = 20_000;
 /// What a member says under the report.
 struct Words<'a> {
     dissent: &'a str,
-    /// Of the recheck; needed where scores were pointed out.
+    /// A remark on the recheck.
     recheck: &'a str,
 }
 
@@ -56,37 +52,13 @@ impl<'a> Words<'a> {
     }
 }
 
-/// The scores that stand apart, by the rules of the lot.
-fn apart(v: &Visit, folded: &Folded, lot: &Lot) -> Vec<award::Alert> {
-    let now = Instant(v.now_ms);
-    let rules = app::rules::rules_for(&folded.world, Some(&lot.id), now);
-    let law = Law { rules, calendar: calendar(), now };
-    award::apart(law).map(|it| award::alerts(lot, it)).unwrap_or_default()
-}
-
-/// Points out what stands apart, before anybody signs.
-fn pointed_out(v: &Visit, folded: &Folded, lot: &Lot, alerts: &[award::Alert]) -> Markup {
-    let t = v.text;
-    let title = |id: &str| {
-        let mut items = lot.notice.scheme.items.iter();
-        items.find(|it| it.id == id).map_or_else(|| id.to_owned(), |it| it.title.clone())
-    };
-    html! {
-        @if !alerts.is_empty() {
-            h2 { (t.s("recheck-title")) }
-            p { (t.s("recheck-why")) }
-            ul {
-                @for it in alerts {
-                    li {
-                        (t.t("committee-seat", &[("n", it.seat.into())])) " · "
-                        (name(lot, &it.bidder)) " · " (title(&it.item)) " · "
-                        strong { (it.points.decimal()) }
-                    }
-                }
-            }
-            (cited(v, folded, &lot.id, &[ids::C4_8, ids::C4_9, ids::C4_12]))
-        }
+/// The report that is to be signed: until the first signature it tells what the recheck brought.
+fn named(v: &Visit, lot: &Lot) -> Option<Hash> {
+    let state = &lot.evaluation;
+    if state.signed.is_empty() {
+        return record::report::evaluation_sha256(lot, &v.site.platform.keys().origin);
     }
+    state.report
 }
 
 /// The page.
@@ -102,7 +74,7 @@ pub(super) fn page(
     let sheet = Sheet { v, posted, problems };
     let action = room("evaluator", id, "report");
     let title = t.s("evaluator-report");
-    let Some(report) = lot.evaluation.report else {
+    let Some(report) = named(v, lot) else {
         let body = html! { (lot_line(lot)) p { (t.s("report-early")) } };
         return Ok(Shown::reading(title, body));
     };
@@ -120,9 +92,8 @@ pub(super) fn page(
     };
     let rows = lot.evaluation.ranking.iter().map(line).collect::<Vec<_>>();
     let signs = !lot.evaluation.signed.contains(&seat);
-    let alerts = apart(v, &folded, lot);
-    let rechecked = alerts.is_empty() || !posted.get("recheck").is_empty();
-    let next = signs && rechecked && sign::is_next(posted, problems);
+    let (alerts, open) = recheck::pointed_out(v, &folded, lot);
+    let next = signs && open.is_empty() && sign::is_next(posted, problems);
     let (label, brings) = (t.s("evaluator-sign-report"), t.s("report-brings"));
     let body = html! {
         (lot_line(lot))
@@ -135,12 +106,19 @@ pub(super) fn page(
                 |by| Words::of(posted).command(id, seat, report, by)))
         } @else {
             (sheet.top())
-            (pointed_out(v, &folded, lot, &alerts))
+            @if !alerts.is_empty() {
+                p {
+                    (t.s(if open.is_empty() { "alerts-answered" } else { "alerts-open" })) " "
+                    a href=(room("evaluator", id, "recheck")) { (t.s("scores-recheck")) }
+                }
+            }
+            @if open.is_empty() {
             (sheet.form(&action, &html! {
-                @if !alerts.is_empty() { (sheet.lines("recheck", 3, Need::Needed)) }
+                (sheet.lines("recheck", 3, Need::Optional))
                 (sheet.lines("dissent", 3, Need::Optional))
                 (button(&t.s("act-next")))
             }))
+            }
         }
     };
     let shown = Shown::reading(title, body);
@@ -152,14 +130,11 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
     let (lot, seat) = seat(v, &folded, id).map_err(|it| vec![it])?;
     let early = || vec![Problem::Denied("report-early".to_owned())];
-    let report = lot.evaluation.report.ok_or_else(early)?;
+    let report = named(v, lot).ok_or_else(early)?;
     for field in ["dissent", "recheck"] {
         if posted.get(field).len() > DISSENT_BYTES_MAX {
             return Err(vec![wrong(field, "form-long")]);
         }
-    }
-    if posted.get("recheck").is_empty() && !apart(v, &folded, lot).is_empty() {
-        return Err(vec![wrong("recheck", "form-needed")]);
     }
     let make = |by| Words::of(posted).command(id, seat, report, by);
     let command = sign::take(v, &folded, posted, make)?;

@@ -1,7 +1,7 @@
 //! Qualification and responsiveness reviews, entered and signed by the committee's leader.
 
 use app::follower::Folded;
-use domain::award::{self, Pass, ReviewResult, ReviewStep};
+use domain::award::{self, ConditionFound, Pass, ReviewResult, ReviewStep, conditions};
 use domain::lot::Lot;
 use domain::rulebook::Regime;
 use domain::shared::{LotId, Uscc};
@@ -16,7 +16,7 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{room, sign};
-use crate::public::{lot_line, securities};
+use crate::public::{lot_line, reviews, securities};
 use crate::purchaser::mine;
 use crate::text::Text;
 use crate::visit::Visit;
@@ -56,32 +56,79 @@ fn command(id: &LotId, step: ReviewStep, said: &Results, by: award::Signed) -> C
 /// The results, and why the few left plainly lack competition, if the committee says so.
 type Results = (Vec<ReviewResult>, String);
 
-/// Reads the results in the order of the bidders.
-fn results(posted: &Posted, bidders: &[Uscc]) -> Result<Results, Vec<Problem>> {
+/// Reads the results in the order of the bidders: where the documents hold conditions a finding of
+/// each, from which follows whether the bid passes, unless a ground of the law rejects it.
+fn results(
+    posted: &Posted,
+    bidders: &[Uscc],
+    conditions: &[String],
+) -> Result<Results, Vec<Problem>> {
     let mut wrongs = Vec::new();
     let mut all = Vec::new();
     for (at, bidder) in bidders.iter().enumerate() {
-        let (choice, reason) = (format!("pass-{at}"), format!("reason-{at}"));
-        let pass = match posted.get(&choice) {
-            "passed" => Pass::Passed,
-            "rejected" => Pass::Rejected,
-            _ => {
-                wrongs.push(wrong(&choice, "form-choose"));
-                continue;
-            }
+        let ground = posted.get(&format!("reason-{at}")).to_owned();
+        let findings = findings(posted, at, conditions, &mut wrongs);
+        let unmet = findings.iter().any(|it| it.pass == Pass::Rejected);
+        let pass = if conditions.is_empty() {
+            chosen(posted, at, &ground, &mut wrongs)
+        } else if unmet || !ground.is_empty() {
+            Pass::Rejected
+        } else {
+            Pass::Passed
         };
-        let said = posted.get(&reason).to_owned();
-        if pass == Pass::Rejected && said.is_empty() {
-            wrongs.push(wrong(&reason, "form-reason-needed"));
-        }
-        let reason = if pass == Pass::Rejected { said } else { String::new() };
-        all.push(ReviewResult { bidder: bidder.clone(), pass, reason });
+        let reason = if pass == Pass::Rejected { ground } else { String::new() };
+        all.push(ReviewResult { bidder: bidder.clone(), pass, reason, findings });
     }
     let lacking = posted.get("lacking").to_owned();
     if lacking.len() > LACKING_BYTES_MAX {
         wrongs.push(wrong("lacking", "form-long"));
     }
     if wrongs.is_empty() { Ok((all, lacking)) } else { Err(wrongs) }
+}
+
+/// What was found of each condition for the bid at this place.
+fn findings(
+    posted: &Posted,
+    at: usize,
+    conditions: &[String],
+    wrongs: &mut Vec<Problem>,
+) -> Vec<ConditionFound> {
+    let one = |(number, _): (u32, &String)| {
+        let (choice, why) = (format!("found-{at}-{number}"), format!("why-{at}-{number}"));
+        let reason = posted.get(&why).trim().to_owned();
+        let pass = match posted.get(&choice) {
+            "passed" => Pass::Passed,
+            "rejected" => Pass::Rejected,
+            _ => {
+                wrongs.push(wrong(&choice, "form-choose"));
+                return None;
+            }
+        };
+        if pass == Pass::Rejected && reason.is_empty() {
+            wrongs.push(wrong(&why, "form-reason-needed"));
+        }
+        let reason = if pass == Pass::Rejected { reason } else { String::new() };
+        Some(ConditionFound { number, pass, reason })
+    };
+    (1..).zip(conditions).filter_map(one).collect()
+}
+
+/// Whether a bid passes a review that the documents give no conditions for.
+fn chosen(posted: &Posted, at: usize, ground: &str, wrongs: &mut Vec<Problem>) -> Pass {
+    let choice = format!("pass-{at}");
+    match posted.get(&choice) {
+        "passed" => Pass::Passed,
+        "rejected" => {
+            if ground.is_empty() {
+                wrongs.push(wrong(&format!("reason-{at}"), "form-reason-needed"));
+            }
+            Pass::Rejected
+        }
+        _ => {
+            wrongs.push(wrong(&choice, "form-choose"));
+            Pass::Rejected
+        }
+    }
 }
 
 /// Whether this desk enters the review: of qualification in open procurement the purchaser
@@ -140,14 +187,15 @@ pub(crate) fn page_at(
         let body = html! { (lot_line(lot)) p { (t.s(key)) } (done(v, lot)) };
         return Ok(Shown::reading(title, body));
     }
-    if let Ok(all) = results(posted, &bidders).map_err(|_| ())
+    let asked = conditions(&lot.notice, step);
+    if let Ok(all) = results(posted, &bidders, asked).map_err(|_| ())
         && sign::is_next(posted, problems)
     {
         let (label, brings) = (t.s("review-sign"), t.s("review-brings"));
         let body = html! {
             (lot_line(lot))
             h2 { (t.s(words(step))) }
-            (told(v, lot, &all.0))
+            (told(v, lot, step, &all.0))
             @if !all.1.is_empty() { p { (t.s("field-lacking")) " " (all.1) } }
             (sign::page(&sheet, &folded, &action, (&label, &brings),
                 |by| command(id, step, &all, by)))
@@ -159,13 +207,12 @@ pub(crate) fn page_at(
         (sheet.top())
         (done(v, lot))
         h2 { (t.s(words(step))) }
-        @if step == ReviewStep::Qualification {
-            @for line in &lot.notice.qualification { p class="quiet" { (line) } }
-        }
+        @if !asked.is_empty() { p { (t.s("review-findings-why")) } }
         (files::list(v, lot))
         (sheet.form(&action, &html! {
             @for (at, bidder) in bidders.iter().enumerate() {
-                (one(&sheet, at, &name(lot, bidder), bidder, &secured(t, lot, step, bidder)))
+                @let hint = secured(t, lot, step, bidder);
+                (one(&sheet, at, (&name(lot, bidder), bidder), (asked, &hint)))
             }
             @if lot.notice.regime == Regime::Works {
                 (sheet.lines("lacking", 2, Need::Optional))
@@ -183,27 +230,57 @@ fn secured(t: &Text, lot: &Lot, step: ReviewStep, bidder: &Uscc) -> Markup {
     }
 }
 
-fn one(sheet: &Sheet, at: usize, name: &str, bidder: &Uscc, hint: &Markup) -> Markup {
+fn one(
+    sheet: &Sheet,
+    at: usize,
+    (name, bidder): (&str, &Uscc),
+    (conditions, hint): (&[String], &Markup),
+) -> Markup {
     let t = sheet.v.text;
-    let (choice, reason) = (format!("pass-{at}"), format!("reason-{at}"));
+    let reason = format!("reason-{at}");
+    let key = if conditions.is_empty() { "review-reason" } else { "review-ground" };
     html! {
         fieldset class="field" {
             legend { (name) " " (code(bidder.as_str())) }
             (hint)
-            (sheet.error_at(&choice))
-            @for (place, value) in ["passed", "rejected"].iter().enumerate() {
-                @let id = if place == 0 { format!("f-{choice}") }
-                    else { format!("f-{choice}-{place}") };
-                div class="choice" {
-                    input type="radio" id=(id) name=(choice) value=(value)
-                        checked[sheet.posted.get(&choice) == *value];
-                    label for=(id) { (t.s(&format!("review-{value}"))) }
-                }
+            @if conditions.is_empty() { (choices(sheet, &format!("pass-{at}"))) }
+            @for (number, condition) in (1..).zip(conditions) {
+                (finding(sheet, (at, number), condition))
             }
-            label for={ "f-" (reason) } { (t.s("review-reason")) }
+            label for={ "f-" (reason) } { (t.s(key)) }
             (sheet.error_at(&reason))
             input class="line" type="text" id={ "f-" (reason) } name=(reason) autocomplete="off"
                 value=(sheet.posted.get(&reason));
+        }
+    }
+}
+
+/// One condition of one bid: met or not, and why not.
+fn finding(sheet: &Sheet, (at, number): (usize, u32), condition: &str) -> Markup {
+    let t = sheet.v.text;
+    let why = format!("why-{at}-{number}");
+    html! {
+        fieldset class="field" {
+            legend { (number) ". " (condition) }
+            (choices(sheet, &format!("found-{at}-{number}")))
+            label for={ "f-" (why) } { (t.s("review-why-not")) }
+            (sheet.error_at(&why))
+            input class="line" type="text" id={ "f-" (why) } name=(why) autocomplete="off"
+                value=(sheet.posted.get(&why));
+        }
+    }
+}
+
+fn choices(sheet: &Sheet, name: &str) -> Markup {
+    html! {
+        (sheet.error_at(name))
+        @for (place, value) in ["passed", "rejected"].iter().enumerate() {
+            @let id = if place == 0 { format!("f-{name}") } else { format!("f-{name}-{place}") };
+            div class="choice" {
+                input type="radio" id=(id) name=(name) value=(value)
+                    checked[sheet.posted.get(name) == *value];
+                label for=(id) { (sheet.v.text.s(&format!("review-{value}"))) }
+            }
         }
     }
 }
@@ -213,13 +290,13 @@ fn done(v: &Visit, lot: &Lot) -> Markup {
     html! {
         @for it in lot.evaluation.reviews.values() {
             h2 { (v.text.s(words(it.step))) }
-            (told(v, lot, &it.results))
+            (told(v, lot, it.step, &it.results))
             @if !it.lacking.is_empty() { p { (v.text.s("field-lacking")) " " (it.lacking) } }
         }
     }
 }
 
-fn told(v: &Visit, lot: &Lot, results: &[ReviewResult]) -> Markup {
+fn told(v: &Visit, lot: &Lot, step: ReviewStep, results: &[ReviewResult]) -> Markup {
     let t = v.text;
     let heads = ["role-bidder", "lot-ending", "review-reason"].map(|key| t.s(key));
     let columns: Vec<Column> = heads.iter().map(|head| Column { head, set: Set::Words }).collect();
@@ -228,7 +305,11 @@ fn told(v: &Visit, lot: &Lot, results: &[ReviewResult]) -> Markup {
             Pass::Passed => "review-passed",
             Pass::Rejected => "review-rejected",
         };
-        vec![html! { (name(lot, &it.bidder)) }, html! { (t.s(key)) }, html! { (it.reason) }]
+        vec![
+            html! { (name(lot, &it.bidder)) },
+            html! { (t.s(key)) },
+            reviews::why(&lot.notice, step, it),
+        ]
     };
     let rows: Vec<Vec<Markup>> = results.iter().map(line).collect();
     table(&t.s("review-results"), &columns, &rows)
@@ -245,7 +326,7 @@ pub(crate) fn ask_at(
     let (lot, _) = found(v, &folded, id, desk).map_err(|it| vec![it])?;
     let over = || vec![Problem::Denied("review-over".to_owned())];
     let (step, bidders) = next(lot).ok_or_else(over)?;
-    let all = results(posted, &bidders)?;
+    let all = results(posted, &bidders, conditions(&lot.notice, step))?;
     let command = sign::take(v, &folded, posted, |by| command(id, step, &all, by))?;
     may(v, &folded, &command).map_err(|it| vec![it])?;
     Ok(Ask { command, next: format!("{}?done=reviewed", room(desk, id, "review")) })

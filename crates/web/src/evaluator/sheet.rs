@@ -77,7 +77,7 @@ pub(super) fn page(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let (lot, seat) = seat(v, &folded, id)?;
-    let posted = &kept::filled(v, id, posted)?;
+    let posted = &former(lot, seat, kept::filled(v, id, posted)?);
     let sheet = Sheet { v, posted, problems };
     let action = room("evaluator", id, "sheet");
     let title = t.s("evaluator-sheet");
@@ -85,6 +85,9 @@ pub(super) fn page(
     if let Some(own) = lot.evaluation.sheets.get(&seat) {
         let body = html! {
             (lot_line(lot)) p { (t.s("sheet-done")) } (told(v, lot, &bidders, items, &own.scores))
+            @if !lot.evaluation.ranking.is_empty() {
+                p { a href=(room("evaluator", id, "recheck")) { (t.s("scores-recheck")) } }
+            }
         };
         return Ok(Shown::wide(title, body));
     }
@@ -107,6 +110,9 @@ pub(super) fn page(
     let body = html! {
         (lot_line(lot))
         (sheet.top())
+        @if lot.evaluation.reopened.iter().any(|it| it.0.seat == seat) {
+            p { strong { (t.s("sheet-back-yours")) } }
+        }
         p { (t.s("evaluator-submit-brings")) }
         (files::list(v, lot))
         p { (t.s("sheet-private")) }
@@ -137,6 +143,20 @@ pub(super) fn page(
         }
     };
     Ok(Shown::reading(title, body).with(&["keep_sheet"]))
+}
+
+/// Of a sheet that was handed back the points that it had, where nothing else was typed or kept.
+fn former(lot: &Lot, seat: u8, typed: Posted) -> Posted {
+    let back = lot.evaluation.reopened.iter().rfind(|it| it.0.seat == seat);
+    let Some((_, scores)) = back.filter(|_| typed.typed().next().is_none()) else { return typed };
+    let (bidders, items) = (bidders(lot), &lot.notice.scheme.items);
+    let place = |it: &Score| {
+        let at = bidders.iter().position(|who| *who == it.bidder)?;
+        let item = items.iter().position(|of| of.id == it.item)?;
+        Some((field(at, item), it.points.decimal()))
+    };
+    let fields: Vec<(String, String)> = scores.iter().filter_map(place).collect();
+    Posted::of(fields.iter().map(|(name, it)| (name.as_str(), it.clone())))
 }
 
 fn points(sheet: &Sheet, name: &str, item: &ScoreItem) -> Markup {

@@ -76,6 +76,8 @@ impl Chapter {
             | "EvaluationResumed"
             | "EvaluationTimeFixed"
             | "MoreTimeAsked"
+            | "SheetReopened"
+            | "ScoresExplained"
             | "PriceJudged"
             | "PriceCorrected"
             | "CorrectionAnswered"

@@ -19,6 +19,7 @@ mod lot;
 mod papers;
 pub(crate) mod prices;
 mod result;
+pub(crate) mod reviews;
 pub mod routes;
 pub(crate) mod securities;
 #[cfg(test)]

@@ -48,6 +48,7 @@ pub(super) fn result(it: &Ask, lot: &Lot) -> Drawn {
         (winner(t, lot, won))
         (subject(t, lot, won))
         (experts(t, lot, won))
+        @if works { (super::reviews::rejected(it, lot)) }
         (period(it, lot, won.until))
         h3 { (t.of("result-documents", lot.notice.method)) }
         (published(it, lot))
@@ -74,6 +75,7 @@ pub(super) fn candidates(it: &Ask, lot: &Lot) -> Drawn {
                 (facts(&named(&offered)))
             }
         }
+        (super::reviews::rejected(it, lot))
         (period(it, lot, shown.until))
         h3 { (t.s("public-documents")) }
         (published(it, lot))
@@ -411,7 +413,7 @@ fn ranking(t: &Text, all: &[RankLine]) -> Markup {
 }
 
 /// The rules that the lot adopted, each with article and mark.
-fn articles(it: &Ask, lot: &Lot, all: &[&str]) -> Markup {
+pub(super) fn articles(it: &Ask, lot: &Lot, all: &[&str]) -> Markup {
     let rules = app::rules::rules_for(it.ledger.world(), Some(&lot.id), Instant(it.now_ms));
     let found: Vec<Cited> = all.iter().filter_map(|id| Cited::of(it.text, rules, id)).collect();
     html! { @for one in &found { (article(it.text, &one.basis())) } }

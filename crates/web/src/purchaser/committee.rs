@@ -214,8 +214,12 @@ pub(crate) fn worded(
     (field, most): (&str, usize),
 ) -> Result<(String, Salt), Problem> {
     let text = needed(posted, field, most)?;
-    let secret = master(v, posted)?;
-    Ok((text.to_owned(), Salt(Sha256::digest(secret).into())))
+    Ok((text.to_owned(), salted(v, posted)?))
+}
+
+/// The salt of a commitment, the same whenever the same form comes.
+pub(crate) fn salted(v: &Visit, posted: &Posted) -> Result<Salt, Problem> {
+    Ok(Salt(Sha256::digest(master(v, posted)?).into()))
 }
 
 /// The secret behind a form's salts, the same for the same form.

@@ -103,6 +103,7 @@ pub(super) fn read(fields: &BTreeMap<String, String>, wrongs: &mut Vec<Problem>)
         low: it.low(),
         preferences: it.preferences(),
         deviations: it.deviations(),
+        requirements: it.requirements(),
     };
     (terms != Terms::default()).then_some(terms)
 }
@@ -181,6 +182,13 @@ impl Reader<'_> {
         let stacking = way.filter(|_| both).map(|way| Stacking { way, document });
         let not_reserved = reason;
         Some(Preferences { reserve, not_reserved, small_bp, share_bp, domestic_bp, cap, stacking })
+    }
+
+    /// One line for each substantive requirement.
+    fn requirements(&mut self) -> Option<Vec<String>> {
+        let lines = self.get("requirements").lines().map(str::trim).filter(|it| !it.is_empty());
+        let all: Vec<String> = lines.map(str::to_owned).collect();
+        (!all.is_empty()).then_some(all)
     }
 
     /// One line for each: what deviates, and its price in yuan, or in per cent of the bid's price.
@@ -291,6 +299,10 @@ pub(crate) fn lines(t: &Text, terms: &Terms) -> Vec<String> {
     }
     for it in terms.deviations.iter().flatten() {
         all.push(format!("{} {} {}", t.s("terms-deviation"), it.title, worth(&it.each)));
+    }
+    for (n, it) in (1u32..).zip(terms.requirements.iter().flatten()) {
+        let args = [("n", n.into()), ("requirement", it.clone().into())];
+        all.push(t.t("terms-requirement", &args));
     }
     all.extend(terms.places.map(|it| t.t("terms-places", &[("n", u32::from(it).into())])));
     all

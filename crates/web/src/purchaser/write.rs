@@ -93,6 +93,7 @@ pub(super) fn page(
             (sheet.line("lot_title", Need::Needed))
             (sheet.money("ceiling", Need::Optional))
             (sheet.lines("qualification", 4, Need::Needed))
+            (sheet.lines("requirements", 4, Need::Optional))
         }))
         (fieldset(&t.s("notice-times"), &html! {
             (earliest(v, &folded, project))

@@ -369,7 +369,7 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
     let before = town.leaves();
     assert_eq!(call(&town.open.house, ("POST", path), &key, &headers, &body).body, done.body);
     let path = "/purchaser/lots/W2026-001/A/1/review";
-    let mut asked = json!({"pass-0": "passed", "pass-1": "passed", "pass-2": "passed"});
+    let mut asked = json!({"found-0-1": "passed", "found-1-1": "passed", "found-2-1": "passed"});
     let one = "review-0123456789";
     let first = post(&town.open.house, path, &key, one, &asked);
     let said = read(&first);
@@ -392,7 +392,7 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
 }
 
 /// Acts of an organisation's people that have no address for programs, each with its reason.
-const NOT_FOR_PROGRAMS: [(Action, &str); 23] = [
+const NOT_FOR_PROGRAMS: [(Action, &str); 26] = [
     (Action::BindKey, "a person's own key, face to face"),
     (Action::RevokeKey, "a person's own key"),
     (Action::BindPersonKey, "a person's own key, face to face"),
@@ -412,6 +412,9 @@ const NOT_FOR_PROGRAMS: [(Action, &str); 23] = [
     (Action::DeclareAvoidance, "in person, by an own declaration"),
     (Action::FindStanding, "in person, by an own finding"),
     (Action::ProposeClarification, "a member's own wish, in session"),
+    (Action::ReopenSheet, "a member's own wish, in session"),
+    (Action::HandSheetBack, "the leader's, in session"),
+    (Action::ExplainScores, "in person, on own scores"),
     (Action::AskMoreTime, "a member's own wish, in session"),
     (Action::ReplaceMember, "an order about a person, in person"),
     (Action::NameSubstitute, "an order about a person, in person"),

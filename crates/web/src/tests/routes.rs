@@ -62,6 +62,7 @@ pub const ROUTES: &[Row] = &[
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/review", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/clarifications", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/session", FORM),
+    row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/recheck", FORM),
     row("purchaser/mod.rs", "/purchaser/lots/W2026-001/A/1/session", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/sheet", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/sheet/draft", FORM),

@@ -781,6 +781,22 @@ fn of_opening(action: Action) -> Option<opening::Command> {
     })
 }
 
+fn of_recheck(action: Action) -> award::Command {
+    use award::Command as It;
+    let (lot, signed, seat) = (lot_id(), signed(), 2);
+    let (salt, commitment) = (Salt([0; 32]), Hash([0; 32]));
+    let by = match action {
+        Action::ReopenSheet => award::Reopener::Member,
+        Action::HandSheetBack => award::Reopener::Leader,
+        _ => {
+            let answers = Vec::new();
+            return It::ExplainScores { lot, seat, answers, salt, commitment, signed };
+        }
+    };
+    let (cause, text) = (award::AlertCause::Apart, String::new());
+    It::ReopenSheet { lot, seat, by, cause, text, salt, commitment, signed }
+}
+
 fn of_award(action: Action) -> Option<award::Command> {
     use award::Command as It;
     let (lot, signed, report) = (lot_id(), signed(), Hash([0; 32]));
@@ -799,6 +815,7 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (dissent, recheck) = (String::new(), None);
             It::SignReport { lot, seat: 2, report, dissent, recheck, signed }
         }
+        Action::ReopenSheet | Action::HandSheetBack | Action::ExplainScores => of_recheck(action),
         Action::QueryPrice => {
             let (bidder, reason) = (bidder(), String::new());
             It::QueryPrice { lot, bidder, reason, until_s: 0, signed }

@@ -41,6 +41,10 @@ const fn lines(name: &'static str) -> Field {
     field(name, Holds::Lines, Need::Optional)
 }
 
+const fn cells(name: &'static str) -> Field {
+    field(name, Holds::Cells, Need::Optional)
+}
+
 const fn act(
     path: &'static str,
     scope: Scope,
@@ -162,6 +166,7 @@ pub const OPERATIONS: &[Operation] = &[
             may("lot_title"),
             may("ceiling"),
             may("qualification"),
+            may("requirements"),
             may("deadline"),
             may("documents_until"),
             upload("documents"),
@@ -313,7 +318,15 @@ pub const OPERATIONS: &[Operation] = &[
         lot!("purchaser", "review"),
         Scope::Tender,
         &[Action::ReviewByPurchaser],
-        &[lines("pass-"), lines("reason-"), may("lacking"), BY, SIGNATURE],
+        &[
+            lines("pass-"),
+            cells("found-"),
+            cells("why-"),
+            lines("reason-"),
+            may("lacking"),
+            BY,
+            SIGNATURE,
+        ],
     ),
     act(
         lot!("purchaser", "session"),

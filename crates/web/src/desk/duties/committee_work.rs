@@ -68,10 +68,25 @@ impl Of<'_> {
             let href = self.at("evaluator", "sheet");
             self.push("score", None, Some(ids::C4_5), href);
         } else if lot.evaluation.report.is_some() && !lot.evaluation.signed.contains(&seat) {
+            if let Some(open) = self.pointed_out() {
+                if let Some(own) = open.iter().find(|it| it.seat == seat) {
+                    let href = self.at("evaluator", "recheck");
+                    self.push("explain-scores", None, Some(award::alert_rule(own.cause)), href);
+                }
+                return;
+            }
             let href = self.at("evaluator", "report");
             let rule = lot.notice.procedure().limits().report;
             self.push("sign-report", None, Some(rule), href);
         }
+    }
+
+    /// What the recheck points out and has no answer yet, if anything.
+    fn pointed_out(&self) -> Option<Vec<award::Alert>> {
+        let rules = rules_for(self.sight.world, Some(&self.lot.id), self.sight.now);
+        let law = Law { rules, calendar: self.sight.calendar, now: self.sight.now };
+        let open = award::open_alerts(self.lot, award::apart(law).ok()?);
+        Some(open).filter(|it| !it.is_empty())
     }
 
     /// A question to a bidder that was answered, or whose time is over, waits for the leader.

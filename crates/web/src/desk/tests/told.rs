@@ -7,7 +7,7 @@ use domain::parties::{OrganisationAdmitted, OrganisationKind, Role};
 use domain::shared::{Hash, Points, Uscc};
 use domain::world::Command;
 
-use super::awarding::{act, committee, expert, letter, path, ready};
+use super::awarding::{act, committee, expert, letter, path, ready, send};
 use super::house::{Answered, Browser};
 use super::world::{MINUTE_MS, Opening, uscc};
 
@@ -34,27 +34,69 @@ pub(super) fn decided() -> Opening {
     let it = ready(Opening::procured(4));
     committee(&it);
     let passed = ["pass-0", "pass-1", "pass-2", "pass-3"].map(|name| (name, "passed"));
-    act(&it, "buyer-1", 0, &path(&it, "purchaser", "review"), &passed);
+    let found = ["found-0-1", "found-1-1", "found-2-1", "found-3-1"].map(|name| (name, "passed"));
+    act(&it, "buyer-1", 0, &path(&it, "purchaser", "review"), &found);
     let mut results = passed.to_vec();
     results[3] = ("pass-3", "rejected");
     results.push(("reason-3", SHORT));
     act(&it, &expert(1), 1, &path(&it, "evaluator", "review"), &results);
+    to_the_winner(&it);
+    it
+}
+
+/// Sheets, signatures and the purchaser's word.
+fn to_the_winner(it: &Opening) {
     for seat in 1..=5_u8 {
         let all = [20, 30, 10].map(|from| format!("{}.15", from + seat));
         let names = ["points-0-0", "points-1-0", "points-2-0"];
         let fields: Vec<(&str, &str)> =
             names.into_iter().zip(all.iter().map(String::as_str)).collect();
-        act(&it, &expert(seat), seat, &path(&it, "evaluator", "sheet"), &fields);
+        act(it, &expert(seat), seat, &path(it, "evaluator", "sheet"), &fields);
     }
-    let signing = path(&it, "evaluator", "report");
+    let signing = path(it, "evaluator", "report");
     for seat in 1..=5 {
-        act(&it, &expert(seat), seat, &signing, &[("dissent", ""), ("recheck", "已复核")]);
+        act(it, &expert(seat), seat, &signing, &[("dissent", ""), ("recheck", "已复核")]);
     }
     assert_eq!(it.lot().stage, Stage::Reported);
-    let first = order(&it)[0].clone();
+    let first = order(it)[0].clone();
     let fields = [("winner", first.as_str())];
-    act(&it, "buyer-1", 0, &path(&it, "purchaser", "determine"), &fields);
-    it
+    act(it, "buyer-1", 0, &path(it, "purchaser", "determine"), &fields);
+}
+
+/// The condition that a bid does not meet, in the words of the documents, and why.
+const CONDITION: &str = "具有相应资质";
+const WHY: &str = "资质证书已过有效期";
+
+#[test]
+fn a_bid_that_does_not_meet_a_condition_reads_which_and_so_does_the_report() {
+    let it = ready(Opening::procured(4));
+    committee(&it);
+    let review = path(&it, "purchaser", "review");
+    let mut buyer = it.house.signed_in("buyer-1");
+    let page = it.house.get(&mut buyer, &review);
+    assert!(page.says(CONDITION) && !page.says("name=\"pass-0\""), "{}", page.body);
+    let some = [("found-0-1", "passed"), ("found-3-1", "rejected")];
+    let short = send(&it, &mut buyer, &review, &page, &some);
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY, "a finding and a reason lack");
+    assert!(short.says("#f-found-1-1") && short.says("#f-why-3-1"), "{}", short.body);
+    let mut found = ["found-0-1", "found-1-1", "found-2-1"].map(|it| (it, "passed")).to_vec();
+    found.extend([("found-3-1", "rejected"), ("why-3-1", WHY)]);
+    act(&it, "buyer-1", 0, &review, &found);
+    let passed = ["pass-0", "pass-1", "pass-2"].map(|name| (name, "passed"));
+    act(&it, &expert(1), 1, &path(&it, "evaluator", "review"), &passed);
+    to_the_winner(&it);
+    letter(&it);
+    let all = order(&it);
+    let page = seen(&it, &account(&it, &all[3]), "result");
+    let text = seen(&it, &account(&it, &all[3]), "result.txt").body;
+    assert!(page.says(CONDITION) && page.says(WHY) && page.says("C4.19"), "{}", page.body);
+    assert!(text.contains(CONDITION) && text.contains(WHY) && text.contains("C4.19"), "{text}");
+    let mut first = it.house.signed_in(&expert(1));
+    let report = it.house.get(&mut first, &path(&it, "evaluator", "report.txt")).body;
+    assert!(report.contains(CONDITION) && report.contains(WHY), "{report}");
+    assert!(!public(&it, "result").says(WHY), "the notice names no loser");
+    let other = seen(&it, &account(&it, &all[1]), "result");
+    assert!(!other.says(WHY), "another's reason");
 }
 
 fn seen(it: &Opening, account: &str, page: &str) -> Answered {

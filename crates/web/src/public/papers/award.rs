@@ -8,6 +8,7 @@ use domain::shared::{Fen, Uscc};
 
 use super::words::{Facts, Making, last, named};
 use crate::public::result::{challenge_due, drawn_how};
+use crate::public::reviews;
 use crate::text::money::yuan;
 
 /// The field of an opening form that holds the price.
@@ -30,6 +31,7 @@ pub(super) fn candidates(m: &Making) -> Option<StatutoryDocument> {
             blocks.push(Block::Facts(std::iter::once(who).chain(offered).collect()));
         }
     }
+    blocks.extend(rejected(m));
     blocks.extend([m.heading("result-period"), m.until("result-period-says", shown.until)]);
     blocks.extend(m.rules(&[ids::T13_2]));
     blocks.extend([
@@ -66,9 +68,9 @@ pub(super) fn result(m: &Making) -> Option<StatutoryDocument> {
         m.heading("result-experts"),
         Block::Table(members(m, &won.members)),
         Block::Note(m.s(drawn_how(m.lot))),
-        m.heading("result-period"),
-        m.until("result-period-says", won.until),
     ];
+    blocks.extend(rejected(m));
+    blocks.extend([m.heading("result-period"), m.until("result-period-says", won.until)]);
     blocks.extend(m.rules(&[m.lot.notice.procedure().limits().shown]));
     blocks.push(m.heading("result-documents"));
     let clarified = m.it.ledger.clarified(&m.lot.id).iter().flat_map(|it| &it.2.documents);
@@ -179,6 +181,26 @@ fn ranking(m: &Making, all: &[RankLine]) -> Table {
         ]
     };
     Table { columns, rows: all.iter().map(row).collect() }
+}
+
+/// Bids that did not pass a review, with conditions and reasons; nothing where all passed.
+fn rejected(m: &Making) -> Vec<Block> {
+    if !m.is_works() {
+        // 87-69 has each told of its own, and the notice names no loser.
+        return Vec::new();
+    }
+    let columns = ["role-bidder", "review-step", "review-reason"];
+    let columns: Vec<_> = columns.iter().map(|key| m.column(key, Set::Words, 1)).collect();
+    let rows: Vec<Vec<String>> = reviews::lines(m.lot)
+        .into_iter()
+        .map(|it| vec![named(&it.name, it.bidder), m.s(it.step), it.why.join("\n")])
+        .collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![m.heading("result-rejected"), Block::Table(Table { columns, rows })];
+    all.extend(m.rules(&[m.lot.notice.procedure().limits().rejects]));
+    all
 }
 
 fn members(m: &Making, all: &[PublishedMember]) -> Table {

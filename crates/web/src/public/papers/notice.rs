@@ -35,6 +35,10 @@ pub(super) fn tender(m: &Making) -> StatutoryDocument {
         m.heading("lot-needs"),
     ];
     blocks.extend(notice.qualification.iter().flat_map(|it| paragraphs(it)));
+    if !notice.scheme.requirements().is_empty() {
+        blocks.push(m.heading("lot-requirements"));
+        blocks.extend(notice.scheme.requirements().iter().flat_map(|it| paragraphs(it)));
+    }
     blocks.push(m.heading("lot-scoring"));
     blocks.extend(scheme(m, notice));
     if !notice.documents.is_empty() {

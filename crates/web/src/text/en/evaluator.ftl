@@ -82,3 +82,7 @@ duty-attend = Declare avoidance and vote for a leader
 duty-attend-why = It comes before anything of a bid is shown.
 duty-replace-member = Replace a member who must withdraw
 duty-replace-member-why = A member declared a ground to withdraw, so that evaluation has stopped.
+review-findings-why = Say of every condition of the documents whether the bid meets it; a bid that does not meet one is rejected, with that condition and your reason. A ground of the law that no condition names stands below.
+review-ground = Another ground of the law on which it is rejected (else empty)
+review-why-not = Why it is not met
+review-step = Review

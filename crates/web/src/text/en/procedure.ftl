@@ -185,3 +185,4 @@ past-ComplaintDecided = A complaint was decided
 past-RedressCarried = What was upheld was carried out
 past-AwardVoided = The award is void
 failure-overturned = A remedy was upheld; it begins anew
+lot-requirements = Substantive requirements

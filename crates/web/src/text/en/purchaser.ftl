@@ -215,3 +215,6 @@ project-lot = Lot
 committee-fill = Fill the committee
 committee-fill-why = These seats are empty and no list of the platform fills them. Name who takes them and attach the document; whoever left does not come back.
 committee-full = No seat is to be filled here.
+field-requirements = Substantive requirements
+field-requirements-hint = One a line: a bid that does not meet one is rejected.
+terms-requirement = Substantive requirement { $n }: { $requirement }

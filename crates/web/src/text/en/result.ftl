@@ -145,3 +145,5 @@ done-recheck = The original committee is asked.
 done-standing = Your finding is handed in.
 duty-find-standing = Check a candidate
 duty-find-standing-why = A candidate's operations or finances changed much or it broke the law, and the tenderer asks the original committee.
+result-rejected = Bids that did not pass
+own-result-unmet = Conditions of the documents that it does not meet:

@@ -82,3 +82,7 @@ duty-attend = 签署回避声明并推选组长
 duty-attend-why = 看到投标内容之前须声明是否应当回避。
 duty-replace-member = 更换应当回避的评委
 duty-replace-member-why = 一名评委声明应当回避，评标已停止。
+review-findings-why = 逐项认定投标是否符合招标文件的每一项要求；有一项不符合的，投标无效或者被否决，并写明该项要求和理由。招标文件没有列明、法律规定的其他无效情形写在最后一栏。
+review-ground = 法律规定的其他无效情形（没有的留空）
+review-why-not = 不符合的理由
+review-step = 审查环节

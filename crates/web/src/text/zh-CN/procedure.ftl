@@ -185,3 +185,4 @@ past-ComplaintDecided = 投诉处理决定
 past-RedressCarried = 救济结果已执行
 past-AwardVoided = 中标无效
 failure-overturned = 救济事项成立，重新开展
+lot-requirements = 实质性要求

@@ -215,3 +215,6 @@ project-lot = 标段（包）
 committee-fill = 补足评标委员会
 committee-fill-why = 下列席位空缺，且不由平台名单补足。请填写接替人并上传依据；原成员不得回到本席。
 committee-full = 没有需要在这里补足的席位。
+field-requirements = 实质性要求
+field-requirements-hint = 每行一条：不符合任何一条的，投标无效或者被否决。
+terms-requirement = 实质性要求 { $n }：{ $requirement }

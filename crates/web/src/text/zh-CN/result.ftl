@@ -145,3 +145,5 @@ done-recheck = 已提请原评标委员会审查确认。
 done-standing = 审查意见已提交。
 duty-find-standing = 审查确认中标候选人
 duty-find-standing-why = 候选人的经营、财务状况发生较大变化或者存在违法行为，招标人提请原评标委员会审查确认。
+result-rejected = 未通过审查的投标
+own-result-unmet = 不符合招标文件的下列要求：
