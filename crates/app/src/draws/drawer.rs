@@ -141,7 +141,6 @@ fn ring_one(
 ) -> Option<Command> {
     let limits = limits(rules).ok()?;
     let last = all.last()?;
-    let (now_s, at_s) = (Instant(now_ms).seconds(), last.at.seconds());
     // The last try rings as long as the others, so that nobody is given up in a hurry.
     let gaps = i64::from(limits.attempts_min.saturating_sub(1).max(1));
     let window_s = limits.spread_seconds_min.div_euclid(gaps) + 1;
@@ -151,7 +150,7 @@ fn ring_one(
         let calls = vec![call(state, of, pid, last.placed.n + 1)?];
         return awake.then_some(Command::PlaceCalls { lot: of.lot.clone(), calls });
     }
-    let ring_s = now_s - at_s;
+    let ring_s = Instant(now_ms).seconds_since(last.at);
     if ring_s < window_s.max(limits.ring_seconds_min) {
         return None;
     }

@@ -52,7 +52,7 @@ fn ringing<'a>(lot: &'a Lot, it: &CallEnded, law: Law<'_>) -> Result<&'a Placeme
     let last = lot.draw.calls.get(&it.pid).and_then(|all| all.last());
     let last = last.filter(|last| last.ended.is_none() && last.placed.n == it.n);
     let last = last.ok_or(Refusal::CallUnknown)?;
-    let rang_s = law.now.seconds().saturating_sub(last.at.seconds());
+    let rang_s = law.now.seconds_since(last.at);
     if i64::try_from(it.ring_s).is_ok_and(|it| it <= rang_s) {
         Ok(last)
     } else {
@@ -87,11 +87,11 @@ fn tried(all: &[Placement], of: &Limits) -> Result<(), Refusal> {
         if holds { Ok(()) } else { Err(Refusal::TriedTooLittle { rule }) }
     };
     let channels: BTreeSet<_> = all.iter().map(|it| &it.placed.channel).collect();
-    let first = all.first().map_or(0, |it| it.at.seconds());
-    let last = all.last().map_or(0, |it| it.at.seconds());
+    let ends = all.first().zip(all.last());
+    let spread_s = ends.map_or(0, |(first, last)| last.at.seconds_since(first.at));
     least(all.len() >= of.attempts_min as usize, ids::Y25)?;
     least(channels.len() >= of.channels_min as usize, ids::Y26)?;
-    least(last.saturating_sub(first) >= of.spread_seconds_min, ids::Y27)
+    least(spread_s >= of.spread_seconds_min, ids::Y27)
 }
 
 /// The expert's own answer.

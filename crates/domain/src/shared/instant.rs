@@ -54,6 +54,12 @@ impl Instant {
         Self(self.0.saturating_add(seconds.saturating_mul(MS_A_SECOND)))
     }
 
+    /// Whole seconds that have passed since an earlier instant, rounded down.
+    #[must_use]
+    pub fn seconds_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0).div_euclid(MS_A_SECOND)
+    }
+
     /// Writes `2026-11-23 09:00:00`, Beijing time.
     #[must_use]
     pub fn beijing(self) -> String {

@@ -274,6 +274,22 @@ fn an_attempt_is_void_only_for_a_reason_that_the_record_bears_out() {
     it.void(VoidReason::Withheld, &lacking).unwrap();
 }
 
+/// Else the law would take what a stranger, who counts milliseconds, must call too short.
+#[test]
+fn a_ring_is_counted_from_its_own_millisecond_and_not_from_its_second() {
+    // covers: Y28
+    let mut it = Drawn::closed(Regime::Works);
+    it.open(Party::Centre).unwrap();
+    it.open(Party::Purchaser).unwrap();
+    it.publish().unwrap();
+    it.it.now = Instant(it.it.now.0.div_euclid(1_000) * 1_000 + 900);
+    it.call(1, 1, "sms").unwrap();
+    it.it.now = Instant(it.it.now.0 + 24_999);
+    assert_eq!(it.end(1, 25, CallOutcome::Rang), Err(Draws::DrawDiffers));
+    it.it.now = Instant(it.it.now.0 + 1);
+    it.end(1, 25, CallOutcome::Rang).unwrap();
+}
+
 #[test]
 fn nobody_is_given_up_before_three_calls_by_two_ways_over_a_quarter_of_an_hour() {
     // covers: Y25, Y26, Y27, Y28
