@@ -7,7 +7,7 @@ use domain::opening;
 use domain::procedure::{Document, KeptCause, Nature};
 use domain::rulebook::Regime;
 use domain::securities;
-use domain::shared::{CivilDate, Fen, Hash, Id, Points, PublicKey, Signature, Uscc};
+use domain::shared::{CivilDate, Fen, Hash, Id, Points, PublicKey, Salt, Signature, Uscc};
 use domain::world::{Command, World};
 use translog::hash::sha256;
 
@@ -99,6 +99,34 @@ pub fn sheet(
         let (lot, scores) = (lot.id.clone(), scores.clone());
         let report = Hash([9; 32]);
         Command::Award(award::Command::Score { lot, seat, scores, signed, report })
+    };
+    scene.signed(person, make)
+}
+
+/// A member says why each score of his stands that the recheck points out.
+pub fn explain_scores(
+    lot: &Lot,
+    (seat, own): (u8, &[award::Alert]),
+    person: &Person,
+    scene: Scene<'_>,
+) -> Command {
+    let answer = |it: &award::Alert| award::AlertAnswer {
+        bidder: it.bidder.clone(),
+        item: it.item.clone(),
+        cause: it.cause,
+        text: "样本：经复核，该项评分以投标文件所载内容为依据，维持原评分。".to_owned(),
+    };
+    let answers: Vec<award::AlertAnswer> = own.iter().map(answer).collect();
+    let salt = Salt(sha256(format!("sample recheck {} {seat}", lot.id).as_bytes()).0);
+    let make = |signed| {
+        Command::Award(award::Command::ExplainScores {
+            lot: lot.id.clone(),
+            seat,
+            commitment: record::act::answers_commitment(&answers, &salt),
+            answers: answers.clone(),
+            salt,
+            signed,
+        })
     };
     scene.signed(person, make)
 }

@@ -11,6 +11,7 @@ use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Sc
 use domain::catalogue;
 use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
+use domain::law::Law;
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
 use domain::procedure::{
@@ -511,6 +512,30 @@ impl<'a> Play<'a> {
         Ok(make(acts::Scene { world: &folded.world, origin: &origin }))
     }
 
+    /// Members whose scores stand apart say why, before anybody signs.
+    fn recheck(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        for seat in 1..=SEATS {
+            let (lot, now) = (self.lot(plan)?, Instant(self.time.now_ms()));
+            let folded = self.platform().folded();
+            let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+            let calendar = record::pack::calendar();
+            let rules = app::rules::rules_for(&folded.world, Some(&lot.id), now);
+            let apart = award::apart(Law { rules, calendar: &calendar, now });
+            drop(folded);
+            let apart = apart.map_err(|it| LoadError::Refused(it.to_string()))?;
+            let own = award::open_alerts(&lot, apart).into_iter().filter(|it| it.seat == seat);
+            let own: Vec<award::Alert> = own.collect();
+            if own.is_empty() {
+                continue;
+            }
+            let person = self.folk.evaluators[usize::from(seat) - 1].clone();
+            let command =
+                self.in_scene(|scene| acts::explain_scores(&lot, (seat, &own), &person, scene))?;
+            self.ask(&person.account, command)?;
+        }
+        Ok(())
+    }
+
     fn evaluate(&mut self, plan: &Plan) -> Result<(), LoadError> {
         let official = self.folk.officials[0].account.clone();
         let members = self.members(plan);
@@ -542,6 +567,7 @@ impl<'a> Play<'a> {
         if plan.stop == Stop::Evaluating {
             return Ok(());
         }
+        self.recheck(plan)?;
         for seat in 1..=SEATS {
             let person = self.folk.evaluators[usize::from(seat) - 1].clone();
             let lot = self.lot(plan)?;

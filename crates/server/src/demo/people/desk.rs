@@ -152,6 +152,7 @@ impl Actor<'_> {
             "attend" => "declared avoidance",
             "review" => "reviewed the bids",
             "sheet" => "scored",
+            "recheck" => "explained scores",
             "report" => "signed the report",
             "candidates" => "published the candidates",
             "determine" => "determined the winner",
@@ -284,6 +285,9 @@ fn fill(form: &mut Form) {
     for name in &names {
         if name.starts_with("pass-") {
             form.set(name, "passed");
+        }
+        if name.starts_with("explain-") {
+            form.set(name, REASON);
         }
     }
     if form.has("outcome") {
