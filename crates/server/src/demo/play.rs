@@ -1,5 +1,7 @@
 //! Plays the county: everybody does what is due, in the order of time.
 
+mod recheck;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,7 +13,6 @@ use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Sc
 use domain::catalogue;
 use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
-use domain::law::Law;
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
 use domain::procedure::{
@@ -510,30 +511,6 @@ impl<'a> Play<'a> {
         let folded = self.platform().folded();
         let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
         Ok(make(acts::Scene { world: &folded.world, origin: &origin }))
-    }
-
-    /// Members whose scores stand apart say why, before anybody signs.
-    fn recheck(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        for seat in 1..=SEATS {
-            let (lot, now) = (self.lot(plan)?, Instant(self.time.now_ms()));
-            let folded = self.platform().folded();
-            let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
-            let calendar = record::pack::calendar();
-            let rules = app::rules::rules_for(&folded.world, Some(&lot.id), now);
-            let apart = award::apart(Law { rules, calendar: &calendar, now });
-            drop(folded);
-            let apart = apart.map_err(|it| LoadError::Refused(it.to_string()))?;
-            let own = award::open_alerts(&lot, apart).into_iter().filter(|it| it.seat == seat);
-            let own: Vec<award::Alert> = own.collect();
-            if own.is_empty() {
-                continue;
-            }
-            let person = self.folk.evaluators[usize::from(seat) - 1].clone();
-            let command =
-                self.in_scene(|scene| acts::explain_scores(&lot, (seat, &own), &person, scene))?;
-            self.ask(&person.account, command)?;
-        }
-        Ok(())
     }
 
     fn evaluate(&mut self, plan: &Plan) -> Result<(), LoadError> {
