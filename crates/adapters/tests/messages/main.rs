@@ -135,7 +135,14 @@ fn a_courtesy_can_be_switched_off_and_nothing_else_can() {
     assert_eq!(office.beat(NOON_MS).sent, 1, "an account's message leaves all the same");
     let off: Vec<&str> =
         TEMPLATES.iter().filter(|it| it.weight == Weight::Courtesy).map(|it| it.name).collect();
-    let offered = ["intake-asked", "announced", "bid-received", "bid-replaced", "bid-withdrawn"];
+    let offered = [
+        "intake-asked",
+        "announced",
+        "bid-received",
+        "bid-replaced",
+        "bid-withdrawn",
+        "security-received",
+    ];
     assert_eq!(off, offered);
 }
 
