@@ -266,9 +266,12 @@ export async function compose(checks, served, chrome) {
   await checks.check("the sealing step takes what was made, and the bid is acknowledged", async () => {
     await page.click("[data-part=go-on]");
     const root = "[data-island=seal_envelope]";
+    const go = `${root} [data-part=form] button.button:not([type=button])`;
+    // What was made is handed over first; the step shows itself when it has it.
+    await page.waitForSelector(go, { visible: true });
     await page.type(`${root} [data-part=passphrase]`, PASSPHRASE);
     await page.type(`${root} [data-part=passphrase-again]`, PASSPHRASE);
-    await page.click(`${root} [data-part=form] button.button:not([type=button])`);
+    await page.click(go);
     await until("the sealed bid", 180, async () => {
       const now = await state(page, root);
       that(now !== "refused", `refused: ${await page.$eval(`${root} [data-part=problem]`, (it) => it.innerText)}`);
