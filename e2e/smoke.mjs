@@ -20,6 +20,7 @@ const ROLES = {
     "/centre/catalogue", "/centre/intakes", "/centre/intakes/G2026-105"],
   "chair-1": ["/desk", "/lots/W2026-104/A/1/hall"],
   "supervisor-1": ["/desk", "/supervisor"],
+  "finance-1": ["/desk", "/finance", "/finance/lots/G2026-110/A/1/securities"],
   "operator-1": ["/desk", "/operator"],
 };
 
