@@ -84,6 +84,8 @@ pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
             @if late { " " (tag(Tone::Alarm, &t.s("security-back-late"))) }
         } @else if let Some(it) = flaw(lot, &it.received) {
             (tag(Tone::Alarm, &t.s(&flaw_key(it))))
+        } @else if lack(lot, &it.received.payer) == Some(Lack::Short) {
+            (tag(Tone::Alarm, &t.s("security-lack-short")))
         } @else {
             (tag(Tone::Plain, &t.s("security-held")))
         }
@@ -92,7 +94,8 @@ pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
 
 /// Every entry with its state. Whoever calls it may see payers.
 pub(crate) fn list(t: &Text, world: &World, lot: &Lot) -> Markup {
-    let heads = ["security-number", "security-payer", "security-how", "lot-price", "lot-ending"];
+    let heads =
+        ["security-number", "security-payer", "security-how", "security-amount", "lot-ending"];
     let heads = heads.map(|key| t.s(key));
     let columns = columns(&heads, &[Set::Number, Set::Words, Set::Words, Set::Number, Set::Words]);
     let line = |(number, it): (&u32, &Held)| {

@@ -44,6 +44,7 @@ security-list = Bid securities
 security-number = No.
 security-payer = Payer
 security-how = How and when
+security-amount = Amount
 security-held = Held
 security-replaced = Mistaken entry; see no. { $n }
 security-back-late = late

@@ -44,6 +44,7 @@ security-list = 投标保证金
 security-number = 序号
 security-payer = 交纳人
 security-how = 形式与到账时间
+security-amount = 金额
 security-held = 已收取
 security-replaced = 登记有误，以第 { $n } 号为准
 security-back-late = 逾期退还
