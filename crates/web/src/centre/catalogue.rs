@@ -145,6 +145,8 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
             } @else {
                 (sheet.form(PUBLISH, &html! {
                     input type="hidden" name="seen" value=(it.text);
+                    input type="hidden" name="seen_cite" value=(it.cite);
+                    input type="hidden" name="seen_decision" value=(it.document.hex());
                     (commit_button(&t.s("catalogue-publish"), &t.s("catalogue-publish-brings")))
                 }))
             }
@@ -198,7 +200,9 @@ pub(super) fn ask(v: &Visit, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let it = draft(v).map_err(one)?.ok_or_else(gone)?;
     // A browser sends line feeds in its own way.
     let same = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
-    if same(posted.get("seen")) != same(&it.text) {
+    let decision = (posted.get("seen_cite"), posted.get("seen_decision").to_owned());
+    let shown = decision == (it.cite.as_str(), it.document.hex());
+    if !shown || same(posted.get("seen")) != same(&it.text) {
         return Err(gone());
     }
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;

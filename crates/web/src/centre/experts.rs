@@ -112,7 +112,7 @@ fn known<'a>(folded: &'a Folded, number: &str) -> Result<(Id, &'a Listed), Probl
 }
 
 /// One expert with the history.
-pub(super) fn page(v: &Visit, number: &str) -> Result<Shown, Problem> {
+pub(super) fn page(v: &Visit, number: &str, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let account = readers(v, &folded)?;

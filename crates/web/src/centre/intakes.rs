@@ -6,6 +6,7 @@ use app::ports::{StoreError, WorkingRow};
 use app::rules::rules_for;
 use domain::catalogue::{self, Command as It, Intake, IntakeReturned, IntakeStep, Split, splits};
 use domain::law::Law;
+use domain::parties::Role;
 use domain::procedure::ProjectRegistered;
 use domain::rulebook::{Method, Regime, ids};
 use domain::shared::{AccountId, Id, Instant};
@@ -295,7 +296,10 @@ pub(super) fn accept(v: &Visit, project: &str, posted: &Posted) -> Result<Ask, V
     let by = examined(v, &known.project, intake).map_err(one)?;
     // What is accepted is what this page showed, not what was asked since.
     let seen = posted.get("since").parse() == Ok(intake.since.0);
-    let examined_by = by.filter(|_| seen).ok_or_else(|| one(wrong("since", "intake-changed")))?;
+    // Who lost the post meanwhile has examined nothing.
+    let still = |it: &Id| folded.world.people.get(it).is_some_and(|it| it.is(Role::Official));
+    let by = by.filter(|it| seen && still(it));
+    let examined_by = by.ok_or_else(|| one(wrong("since", "intake-changed")))?;
     let accepted_by = who(v, &folded).map_err(one)?.0.clone();
     let project = known.project.clone();
     sent(v, &folded, It::AcceptIntake { project, examined_by, accepted_by }, "intake-accepted")

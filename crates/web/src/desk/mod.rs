@@ -1,6 +1,7 @@
 //! The desk 我的待办: what waits for the signed-in person, by when, by which rule.
 
 pub mod basis;
+pub mod doors;
 pub mod duties;
 pub mod files;
 pub mod once;

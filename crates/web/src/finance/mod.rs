@@ -11,8 +11,6 @@ use app::access::Action;
 use app::follower::Folded;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::response::Response;
-use axum::routing::get;
 use domain::award::ReadObject;
 use domain::lot::Lot;
 use domain::parties::Role;
@@ -21,8 +19,9 @@ use domain::shared::{Hash, LotId};
 use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
+use crate::desk::doors::shows;
 use crate::desk::files::DOCUMENT_BYTES_MAX;
-use crate::desk::perform::{self, asked, lot_of, may_read, nothing};
+use crate::desk::perform::{asked, lot_of, may_read, nothing};
 use crate::desk::reads;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -36,14 +35,10 @@ const UPLOAD_BYTES_MAX: usize = (DOCUMENT_BYTES_MAX + 1_048_576) as usize;
 pub fn routes() -> Router<Arc<Site>> {
     let lot = |page: &str| format!("/finance/lots/{{tender}}/{{lot}}/{{round}}/{page}");
     Router::new()
-        .route("/finance", get(home))
+        .route("/finance", shows(index::page))
         .route(&lot("securities"), asked(entry::page, entry::ask))
         .route(&lot("securities/return"), asked(back::page, back::ask))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
-}
-
-async fn home(v: Visit) -> Response {
-    perform::show(v, index::page).await
 }
 
 /// The lot whose payers the signed-in person may see; the look is noted while it is sealed.

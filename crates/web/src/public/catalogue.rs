@@ -21,7 +21,7 @@ use super::lot::columns;
 const SHOWN_MAX: usize = 200;
 
 /// The catalogue in force.
-pub(super) fn page(it: &Ask) -> Drawn {
+pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
     let t = it.text;
     let title = t.s("catalogue-title");
     let Some(known) = &it.ledger.world().catalogue else {

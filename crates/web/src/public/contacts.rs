@@ -1,5 +1,7 @@
 //! The contact board: whom to ask, to challenge and to complain to, as the centre published it.
 
+use std::collections::BTreeMap;
+
 use maud::html;
 
 use crate::design::lists::empty;
@@ -9,7 +11,7 @@ use super::frame::{Ask, Drawn};
 use super::lot::columns;
 
 /// The page.
-pub(super) fn page(it: &Ask) -> Drawn {
+pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
     let t = it.text;
     let title = t.s("contacts-title");
     let entries = &it.ledger.world().centre.contacts;

@@ -2,7 +2,7 @@
 //!
 //! A lot counts in the year of its notice, each round for itself. Nothing here is stored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::lot::{Lot, Stage};
 use domain::rulebook::{Regime, ids};
@@ -90,8 +90,9 @@ fn share(part: i128, whole: i128) -> String {
 }
 
 /// The page of a year, such as `2026`; the newest for any other word.
-pub(super) fn page(it: &Ask, asked: &str) -> Drawn {
+pub(super) fn page(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
     let t = it.text;
+    let asked = asked.get("year").map_or("", String::as_str);
     let year_of = |lot: &Lot| lot.announced.date().year();
     let all: Vec<&Lot> = it.ledger.world().lots.values().collect();
     let years: BTreeSet<i16> = all.iter().map(|it| year_of(it)).collect();

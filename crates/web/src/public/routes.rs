@@ -192,10 +192,10 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/contract", lot_page(contract::page))
         .route("/lots/{tender}/{lot}/{round}/draw", lot_page(result::draw))
         .route("/lots/{tender}/{lot}/{round}/pdf/{name}", get(papers::get))
-        .route("/figures", get(figures_of))
-        .route("/contacts", get(contacts_of))
-        .route("/catalogue", get(catalogue_of))
-        .route("/intentions", get(intentions_of))
+        .route("/figures", page_at(figures::page))
+        .route("/contacts", page_at(contacts::page))
+        .route("/catalogue", page_at(catalogue::page))
+        .route("/intentions", page_at(catalogue::intentions_page))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{*name}", get(asset))
         .route("/health", get(health))
@@ -389,49 +389,11 @@ async fn of_lot(
     page_of(site, uri, headers, asked, make).await
 }
 
-async fn figures_of(
-    State(site): State<Arc<Site>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Query(asked): Asked,
-) -> Response {
-    let make = |ask: &Ask, asked: &BTreeMap<String, String>| {
-        figures::page(ask, asked.get("year").map_or("", String::as_str))
-    };
-    page_of(site, uri, headers, asked, make).await
-}
-
-async fn contacts_of(
-    State(site): State<Arc<Site>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Query(asked): Asked,
-) -> Response {
-    page_of(site, uri, headers, asked, |ask: &Ask, _: &BTreeMap<String, String>| {
-        contacts::page(ask)
+/// The address of a public page about the whole centre.
+fn page_at(draw: fn(&Ask, &BTreeMap<String, String>) -> Drawn) -> MethodRouter<Arc<Site>> {
+    get(move |State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap, Query(asked): Asked| {
+        page_of(site, uri, headers, asked, draw)
     })
-    .await
-}
-
-async fn catalogue_of(
-    State(site): State<Arc<Site>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Query(asked): Asked,
-) -> Response {
-    page_of(site, uri, headers, asked, |ask: &Ask, _: &BTreeMap<String, String>| {
-        catalogue::page(ask)
-    })
-    .await
-}
-
-async fn intentions_of(
-    State(site): State<Arc<Site>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Query(asked): Asked,
-) -> Response {
-    page_of(site, uri, headers, asked, catalogue::intentions_page).await
 }
 
 async fn nowhere(

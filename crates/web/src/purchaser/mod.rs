@@ -40,12 +40,13 @@ use app::follower::Folded;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use domain::lot::Lot;
 use domain::parties::Role;
 use domain::shared::{Instant, LotId};
 
 use crate::act::Problem;
+use crate::desk::doors::{asks, form, form_of, shows};
 use crate::desk::duties::{Buying, acts_for};
 use crate::desk::files::DOCUMENT_BYTES_MAX;
 use crate::desk::perform::{self, asked, denied, lot_id, lot_of, nothing, seen, who, worked};
@@ -65,13 +66,13 @@ pub fn routes() -> Router<Arc<Site>> {
     const ASSIGN: &str = "/assignments/{tender}/{lot}/{round}";
     let lot = |page: &str| format!("{LOT}/{page}");
     Router::new()
-        .route("/purchaser", get(home))
-        .route("/purchaser/projects/new", get(new_project).post(register))
-        .route("/purchaser/projects/{project}/intake", get(intake_page).post(ask_intake))
-        .route("/purchaser/intentions", get(intentions_list).post(publish_intention))
-        .route("/purchaser/intentions/withdraw", post(withdraw_intention))
-        .route("/purchaser/mandates", get(given).post(end_mandate))
-        .route("/purchaser/mandates/new", get(giving).post(give_mandate))
+        .route("/purchaser", shows(index::page))
+        .route("/purchaser/projects/new", form(project::page, project::ask))
+        .route("/purchaser/projects/{project}/intake", form_of(intake::page, intake::ask))
+        .route("/purchaser/intentions", form(intentions::page, intentions::publish))
+        .route("/purchaser/intentions/withdraw", asks(intentions::page, intentions::give_up))
+        .route("/purchaser/mandates", form(mandates::page, mandates::end))
+        .route("/purchaser/mandates/new", form(mandates::new, mandates::give))
         .route(LOT, seen(manage::page))
         .route(&lot("notice"), worked(write::page, write::keep))
         .route(&lot("book"), worked(book::page, book::keep))
@@ -115,59 +116,6 @@ fn contracts(lot: &impl Fn(&str) -> String) -> Router<Arc<Site>> {
         .route(&lot("contract/perform"), asked(contract::perform, contract::perform_ask))
         .route(&lot("contract/accept"), asked(contract::accept, contract::accept_ask))
         .route(&lot("contract/close"), asked(contract::close, contract::close_ask))
-}
-
-async fn home(v: Visit) -> Response {
-    perform::show(v, index::page).await
-}
-
-async fn new_project(v: Visit) -> Response {
-    perform::show(v, project::page).await
-}
-
-async fn register(v: Visit, posted: Posted) -> Response {
-    perform::perform(v, posted, project::ask, project::page).await
-}
-
-async fn intake_page(v: Visit, Path(project): Path<String>) -> Response {
-    perform::show(v, move |v, posted, wrong| intake::page(v, &project, posted, wrong)).await
-}
-
-async fn ask_intake(v: Visit, Path(project): Path<String>, posted: Posted) -> Response {
-    let of = project.clone();
-    let ask = move |v: &Visit, posted: &Posted| intake::ask(v, &of, posted);
-    perform::perform(v, posted, ask, move |v, posted, wrong| {
-        intake::page(v, &project, posted, wrong)
-    })
-    .await
-}
-
-async fn intentions_list(v: Visit) -> Response {
-    perform::show(v, intentions::page).await
-}
-
-async fn publish_intention(v: Visit, posted: Posted) -> Response {
-    perform::perform(v, posted, intentions::publish, intentions::page).await
-}
-
-async fn withdraw_intention(v: Visit, posted: Posted) -> Response {
-    perform::perform(v, posted, intentions::give_up, intentions::page).await
-}
-
-async fn given(v: Visit) -> Response {
-    perform::show(v, mandates::page).await
-}
-
-async fn end_mandate(v: Visit, posted: Posted) -> Response {
-    perform::perform(v, posted, mandates::end, mandates::page).await
-}
-
-async fn giving(v: Visit) -> Response {
-    perform::show(v, mandates::new).await
-}
-
-async fn give_mandate(v: Visit, posted: Posted) -> Response {
-    perform::perform(v, posted, mandates::give, mandates::new).await
 }
 
 async fn proposal(v: Visit, Path(parts): Path<(String, String, String)>) -> Response {

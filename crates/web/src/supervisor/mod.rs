@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::response::Response;
 use axum::routing::get;
 use domain::lot::{Lot, Stage};
 use domain::parties::Role;
@@ -23,8 +22,9 @@ use crate::design::icon::Tone;
 use crate::design::lists::{empty, flash};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::instant;
+use crate::desk::doors::{shows, works};
 use crate::desk::files::DOCUMENT_BYTES_MAX;
-use crate::desk::perform::{self, Ask, Shown, asked, only};
+use crate::desk::perform::{Ask, Shown, asked, only};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::waiting::alarms;
@@ -43,34 +43,14 @@ const UPLOAD_BYTES_MAX: usize = (DOCUMENT_BYTES_MAX + 1_048_576) as usize;
 pub fn routes() -> Router<Arc<Site>> {
     let lot = |page: &str| format!("/supervisor/lots/{{tender}}/{{lot}}/{{round}}/{page}");
     Router::new()
-        .route("/supervisor", get(home))
-        .route("/supervisor/reads", get(read_by))
-        .route("/supervisor/outside", get(outside_deals))
-        .route("/supervisor/start", get(start_page).post(start_order))
+        .route("/supervisor", shows(page))
+        .route("/supervisor/reads", shows(reads::page))
+        .route("/supervisor/outside", shows(outside::page))
+        .route("/supervisor/start", shows(start::page).merge(works(start::page, start::order)))
         .route(&lot("hold"), asked(hold_page, hold_ask))
         .route(&lot("members"), asked(members::page, members::ask))
         .route(&lot("bundle.json"), get(bundle::download))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
-}
-
-async fn home(v: Visit) -> Response {
-    perform::show(v, page).await
-}
-
-async fn start_page(v: Visit) -> Response {
-    perform::show(v, start::page).await
-}
-
-async fn start_order(v: Visit, posted: Posted) -> Response {
-    perform::work(v, posted, start::order, start::page).await
-}
-
-async fn outside_deals(v: Visit) -> Response {
-    perform::show(v, outside::page).await
-}
-
-async fn read_by(v: Visit) -> Response {
-    perform::show(v, reads::page).await
 }
 
 fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {

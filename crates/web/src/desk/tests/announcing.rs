@@ -101,7 +101,12 @@ impl Centre {
         assert_eq!(sent.to, "/centre/catalogue?done=catalogue-saved", "{}", sent.body);
         let mut second = self.house.signed_in("official-2");
         let page = self.house.get(&mut second, page_at);
-        let own = [("seen", lines)];
+        let decision = page.hidden("seen_decision");
+        let cite = "青石县交易目录(2026年版)";
+        let own = [("seen", lines), ("seen_cite", cite), ("seen_decision", &decision)];
+        let other = [("seen", lines), ("seen_cite", "别的目录"), ("seen_decision", &decision)];
+        let swapped = self.send(&mut second, "/centre/catalogue/publish", &page, &other);
+        assert!(!swapped.status.is_redirection(), "another decision than was shown");
         let alone = self.send(&mut first, "/centre/catalogue/publish", &page, &own);
         assert!(!alone.status.is_redirection(), "one official published alone");
         let sent = self.send(&mut second, "/centre/catalogue/publish", &page, &own);

@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 
+use domain::parties::{self, Role};
 use domain::rulebook::{Period, Unit, Way};
-use domain::shared::Instant;
+use domain::shared::{Id, Instant};
 
 use super::announcing::{Centre, LOT, PROJECT, PROJECT_FIELDS};
 use super::world::uscc;
@@ -45,11 +46,52 @@ fn what_was_given_back_says_why_and_is_asked_again_and_nothing_is_announced_befo
     assert!(centre.house.get(&mut official, "/messages").says("有项目申请进场登记"));
     let twice = centre.send(&mut official, &back, &page, &[("reason", "批复已过期")]);
     assert!(!twice.status.is_redirection(), "given back twice");
-    // An examination of what was asked before does not serve what is asked now.
     centre.let_in(&mut buyer, PROJECT);
     let asked = centre.upload(&mut buyer, &at, &page, (&[("line", "A01")], &[]));
     assert!(!asked.status.is_redirection());
     centre.announce(&mut buyer, LOT);
+}
+
+#[test]
+fn an_examination_serves_only_what_was_asked_then_and_only_of_an_official() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    let page = centre.house.get(&mut buyer, "/purchaser/projects/new");
+    centre.send(&mut buyer, "/purchaser/projects/new", &page, &PROJECT_FIELDS);
+    centre.ask_in(&mut buyer, PROJECT);
+    let room = format!("/centre/intakes/{PROJECT}");
+    let [mut first, mut second] = ["official-1", "official-2"].map(|it| centre.house.signed_in(it));
+    let page = centre.house.get(&mut first, &room);
+    let ticks = ["approval", "budget", "line", "splitting"].map(|it| ("checked", it));
+    let examine = format!("{room}/examine");
+    centre.send(&mut first, &examine, &page, &ticks);
+    let shown = centre.house.get(&mut second, &room);
+    let since = shown.hidden("since");
+    let back = [("reason", "文号有误")];
+    let sent = centre.send(&mut second, &format!("{room}/return"), &shown, &back);
+    assert_eq!(sent.to, "/centre/intakes?done=intake-returned", "{}", sent.body);
+    centre.house.later(1_000);
+    centre.ask_in(&mut buyer, PROJECT);
+    let page = centre.house.get(&mut second, &room);
+    assert!(!page.body.contains(&format!("{room}/accept")), "nobody examined what is asked now");
+    let accept = format!("{room}/accept");
+    let old = centre.send(&mut second, &accept, &page, &[("since", &since)]);
+    assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", old.body);
+    // Examined anew, by somebody who is no official any more when another accepts.
+    let page = centre.house.get(&mut first, &room);
+    centre.send(&mut first, &examine, &page, &ticks);
+    let page = centre.house.get(&mut second, &room);
+    let stale = centre.send(&mut second, &accept, &page, &[("since", &since)]);
+    assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY, "another request was shown");
+    let since = page.hidden("since");
+    centre.house.command(parties::Command::ChangeRoles(parties::RolesChanged {
+        account: Id::new("official-1").unwrap(),
+        roles: vec![Role::Chair],
+        reason: "岗位调整".to_owned(),
+    }));
+    let gone = centre.send(&mut second, &accept, &page, &[("since", &since)]);
+    assert_eq!(gone.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", gone.body);
+    assert!(!centre.house.get(&mut buyer, "/purchaser").says("已受理"));
 }
 
 #[test]
