@@ -5,18 +5,19 @@
 
 mod catalogue;
 mod evaluation;
+mod hall;
+mod imports;
 mod losses;
+mod remedies;
 mod securities;
 
 use domain::award;
 use domain::contract;
 use domain::draws;
 use domain::experts;
-use domain::opening::{self, Form, HandedKey, Offered};
 use domain::parties;
 use domain::procedure::{self, ExtensionCause, RulesAdopted, Scope};
-use domain::remedies;
-use domain::shared::{Hash, Secret};
+use domain::shared::Hash;
 use domain::world::{Command, Event};
 
 /// What an event says about its command.
@@ -37,9 +38,9 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| roster(first))
         .or_else(|| catalogue::catalogue(first, rest))
         .or_else(|| procedure(first, rest))
-        .or_else(|| bids(first))
-        .or_else(|| opening(first, rest))
-        .or_else(|| hall(first))
+        .or_else(|| hall::bids(first))
+        .or_else(|| hall::opening(first, rest))
+        .or_else(|| hall::hall(first))
         .or_else(|| award(first, rest))
         .or_else(|| evaluation::prices(first))
         .or_else(|| evaluation::clarifications(first))
@@ -47,189 +48,13 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| losses::losses(first))
         .or_else(|| draw(first, rest))
         .or_else(|| after_letter(first, rest))
-        .or_else(|| remedy(first))
+        .or_else(|| remedies::remedy(first))
         .or_else(|| securities::securities(first))
         .unwrap_or(Rebuilt::Follows)
 }
 
-fn remedy(first: &Event) -> Option<Rebuilt> {
-    use remedies::Command as It;
-    is(Command::Remedies(match first {
-        Event::RemedyReceived(it) => It::ReceiveRemedy {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            kind: it.kind,
-            matter: it.matter,
-            received_on: it.received_on,
-            document: it.document,
-        },
-        Event::RemedyRaised(it) => It::RaiseRemedy {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            kind: it.kind,
-            matter: it.matter,
-            of: it.of.clone(),
-            known_on: it.known_on,
-            commitment: it.commitment,
-            letter: it.letter.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::RemedyAnswered(it) => It::AnswerRemedy {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            outcome: it.outcome,
-            commitment: it.commitment,
-            reply: it.reply.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::RemedyWithdrawn(it) => It::WithdrawRemedy {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            reason: it.reason.clone(),
-        },
-        other => return at_supervisor(other),
-    }))
-}
-
-/// What a supervisor does with a complaint, who responds to it, and what follows from it.
-fn at_supervisor(first: &Event) -> Option<Rebuilt> {
-    use remedies::Command as It;
-    is(Command::Remedies(match first {
-        Event::ComplaintExamined(it) => It::ExamineComplaint {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            verdict: it.verdict,
-            commitment: it.commitment,
-            reply: it.reply.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::ComplaintCorrected(it) => It::CorrectComplaint {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            commitment: it.commitment,
-            letter: it.letter.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::ComplaintServed(it) => {
-            It::ServeComplaint { lot: it.lot.clone(), remedy: it.remedy.clone(), to: it.to.clone() }
-        }
-        Event::ComplaintResponded(it) => It::RespondToComplaint {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            respondent: it.respondent.clone(),
-            commitment: it.commitment,
-            reply: it.reply.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::ComplaintPaused(it) => It::PauseComplaint {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            cause: it.cause,
-            document: it.document,
-        },
-        Event::ComplaintResumed(it) => It::ResumeComplaint {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            document: it.document,
-        },
-        Event::ComplaintDecided(it) => It::DecideComplaint {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            outcome: it.outcome,
-            order: it.order,
-            text: it.text.clone(),
-            documents: it.documents.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::RedressCarried(it) => It::CarryOut {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            redress: it.redress,
-            text: it.text.clone(),
-            signed: it.signed.clone(),
-        },
-        other => return suspension(other),
-    }))
-}
-
-fn suspension(first: &Event) -> Option<Rebuilt> {
-    use remedies::{Command as It, SuspensionEnding};
-    is(Command::Remedies(match first {
-        Event::SuspensionOrdered(it) => It::OrderSuspension {
-            lot: it.lot.clone(),
-            remedy: it.remedy.clone(),
-            until: it.until,
-            reason: it.reason.clone(),
-            signed: it.signed.clone(),
-        },
-        Event::SuspensionEnded(it) => match it.way {
-            SuspensionEnding::Lifted => {
-                It::LiftSuspension { lot: it.lot.clone(), remedy: it.remedy.clone() }
-            }
-            SuspensionEnding::Lapsed => It::LapseSuspension { lot: it.lot.clone() },
-            // It follows the decision.
-            SuspensionEnding::Decided => return None,
-        },
-        _ => return None,
-    }))
-}
-
 fn is(command: Command) -> Option<Rebuilt> {
     Some(Rebuilt::Command(Box::new(command)))
-}
-
-/// An import with the lines that follow it.
-fn imported(it: &parties::ImportTaken, rest: &[Event]) -> parties::Import {
-    let (import, file) = (it.import.clone(), it.file);
-    let mut whole = parties::Import {
-        import,
-        file,
-        organisations: Vec::new(),
-        deals: Vec::new(),
-        experts: Vec::new(),
-    };
-    for event in rest {
-        match event {
-            Event::OrganisationImported(it) => {
-                whole.organisations.push(parties::OrganisationLine {
-                    line: it.line,
-                    organisation: it.organisation.clone(),
-                    name: it.name.clone(),
-                    kinds: it.kinds.clone(),
-                });
-            }
-            Event::DealImported(it) => {
-                let it = it.clone();
-                whole.deals.push(parties::DealLine {
-                    line: it.line,
-                    number: it.number,
-                    title: it.title,
-                    purchaser: it.purchaser,
-                    purchaser_name: it.purchaser_name,
-                    winner: it.winner,
-                    winner_name: it.winner_name,
-                    amount: it.amount,
-                    concluded_on: it.concluded_on,
-                    regime: it.regime,
-                    category: it.category,
-                });
-            }
-            Event::ExpertImported(it) => whole.experts.push(parties::ExpertLine {
-                line: it.line,
-                expert: it.expert.clone(),
-                profile: it.profile.clone(),
-            }),
-            _ => {}
-        }
-    }
-    whole
-}
-
-/// Of a public log the lines of people are shut, and so is the import.
-fn import(it: &parties::ImportTaken, rest: &[Event]) -> Option<parties::Import> {
-    let whole = imported(it, rest);
-    let lines = whole.organisations.len() + whole.deals.len() + whole.experts.len();
-    (u32::try_from(lines) == Ok(it.lines)).then_some(whole)
 }
 
 fn roster(first: &Event) -> Option<Rebuilt> {
@@ -268,7 +93,7 @@ fn parties(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::ContactsPublished(it) => It::PublishContacts(it.clone()),
         Event::MandateGiven(it) => It::GiveMandate(it.clone()),
         Event::MandateEnded(it) => It::EndMandate(it.clone()),
-        Event::ImportTaken(it) => match import(it, rest) {
+        Event::ImportTaken(it) => match imports::import(it, rest) {
             Some(whole) => It::Import(Box::new(whole)),
             None => return Some(Rebuilt::Shut),
         },
@@ -359,141 +184,6 @@ fn procedure(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::TenderingEnded(it) => {
             It::EndTendering { lot: it.lot.clone(), document: it.document }
         }
-        _ => return None,
-    }))
-}
-
-fn bids(first: &Event) -> Option<Rebuilt> {
-    use opening::Command as It;
-    let submit = |lot: &domain::shared::LotId, bid: &opening::Bid| It::Submit {
-        lot: lot.clone(),
-        offered: Box::new(Offered { form: Form::Good, bid: bid.clone() }),
-    };
-    is(Command::Opening(match first {
-        Event::EnvelopeReceived(it) => submit(&it.lot, &it.bid),
-        Event::BidReplaced(it) => submit(&it.lot, &it.bid),
-        Event::BidWithdrawn(it) => It::Withdraw {
-            lot: it.lot.clone(),
-            form: Form::Good,
-            bidder: it.bidder.clone(),
-            seq: it.seq,
-            withdraws: it.withdraws,
-            record: it.record.clone(),
-            record_sha256: it.record_sha256,
-            signature: it.signature,
-            key: it.key,
-            salt: it.salt,
-            salt_r: it.salt_r,
-            b: it.b,
-        },
-        Event::SignedIn(it) => It::SignIn { lot: it.lot.clone(), bidder: it.bidder.clone() },
-        Event::KeyedIn(it) => {
-            It::KeyIn { lot: it.lot.clone(), keys: it.keys.clone(), fits: Form::Good }
-        }
-        _ => return None,
-    }))
-}
-
-fn opening(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
-    use opening::Command as It;
-    is(Command::Opening(match first {
-        Event::LotClosed(it) => It::CloseLot { lot: it.lot.clone(), set_root: it.set_root },
-        Event::ObjectsPresent(it) => {
-            It::ReportObjects { lot: it.lot.clone(), missing: it.missing.clone() }
-        }
-        Event::ObjectSupplied(it) => It::SupplyObject { lot: it.lot.clone(), ct_root: it.ct_root },
-        Event::KeyInClosed(it) => close_key_in(it, rest),
-        Event::DepositsSettled(it) => {
-            let key = |ctx: &Hash| HandedKey { ctx: *ctx, secret: Secret([0; 32]) };
-            It::SettleDeposits {
-                lot: it.lot.clone(),
-                envelope: it.envelope,
-                recovered: it.recovered.iter().map(key).collect(),
-                failed: it.failed.clone(),
-                digest: it.digest,
-            }
-        }
-        Event::SharesReleased(it) => It::ReleaseShares {
-            lot: it.lot.clone(),
-            envelope: it.envelope,
-            purpose: it.purpose,
-            trustee: it.trustee.clone(),
-            x: it.x,
-            statements: it.statements.clone(),
-        },
-        Event::OpeningContested(it) => It::Contest {
-            lot: it.lot.clone(),
-            envelope: it.envelope,
-            purpose: it.purpose,
-            contexts: it.contexts.clone(),
-        },
-        Event::SecretPublished(it) => It::PublishSecret {
-            lot: it.lot.clone(),
-            envelope: it.envelope,
-            purpose: it.purpose,
-            trustee: it.trustee.clone(),
-            x: it.x,
-            secret: it.secret,
-        },
-        Event::SeedPublished(it) => {
-            It::PublishSeed { lot: it.lot.clone(), ctx: it.ctx, seed: it.seed }
-        }
-        Event::SharesClosed(it) => It::CloseShares {
-            lot: it.lot.clone(),
-            envelope: it.envelope,
-            verdicts: it.verdicts.clone(),
-        },
-        Event::BidsOpened(it) => {
-            let files = rest.iter().map_while(|next| match next {
-                Event::FilesOpened(of) if of.lot == it.lot => Some((of.envelope, of.files.clone())),
-                _ => None,
-            });
-            It::PublishBids { lot: it.lot.clone(), bids: it.bids.clone(), files: files.collect() }
-        }
-        _ => return None,
-    }))
-}
-
-fn close_key_in(first: &opening::KeyInClosed, rest: &[Event]) -> opening::Command {
-    let more = rest.iter().map_while(|next| match next {
-        Event::KeyInClosed(of) if of.lot == first.lot => Some(of),
-        _ => None,
-    });
-    let (mut malformed, mut digests) = (Vec::new(), Vec::new());
-    for it in std::iter::once(first).chain(more) {
-        malformed.extend(it.malformed.iter().copied());
-        digests.push((it.envelope, it.digest));
-    }
-    opening::Command::CloseKeyIn { lot: first.lot.clone(), malformed, digests }
-}
-
-fn hall(first: &Event) -> Option<Rebuilt> {
-    use opening::Command as It;
-    is(Command::Opening(match first {
-        Event::SessionStarted(it) => {
-            It::StartSession { lot: it.lot.clone(), reason: it.reason.clone() }
-        }
-        Event::KeyInExtended(it) => {
-            It::ExtendKeyIn { lot: it.lot.clone(), until_s: it.until_s, reason: it.reason.clone() }
-        }
-        Event::SessionAdjourned(it) => {
-            It::Adjourn { lot: it.lot.clone(), until_s: it.until_s, reason: it.reason.clone() }
-        }
-        Event::OpeningObjected(it) => {
-            It::Object { lot: it.lot.clone(), bidder: it.bidder.clone(), text: it.text.clone() }
-        }
-        Event::OpeningAnswered(it) => {
-            It::AnswerObjection { lot: it.lot.clone(), number: it.number, text: it.text.clone() }
-        }
-        Event::OpeningConfirmed(it) => {
-            It::Confirm { lot: it.lot.clone(), bidder: it.bidder.clone() }
-        }
-        Event::OpeningRecordSigned(it) => It::SignRecord {
-            lot: it.lot.clone(),
-            record: it.record,
-            key: it.key,
-            signature: it.signature,
-        },
         _ => return None,
     }))
 }

@@ -1,5 +1,8 @@
 //! An invented world and one way to ask it: apply what was decided, keep what was refused out.
 
+#[path = "../shared/let_in.rs"]
+mod let_in;
+
 use std::collections::BTreeSet;
 
 use domain::apply::apply;
@@ -128,36 +131,9 @@ impl Given {
 
     /// The centre has a catalogue, and the project was let in by two officials.
     pub fn let_in(&mut self) {
-        use domain::catalogue::{
-            Approval, CatalogueLine, CataloguePublished, IntakeAccepted, IntakeAsked,
-        };
-        let (line, project) = (id("A01"), self.notice.project.clone());
-        let catalogued = CatalogueLine {
-            line: line.clone(),
-            title: "样本目录项".to_owned(),
-            regime: self.notice.regime,
-            category: self.notice.category,
-            enters_from: Fen(0),
-            open_from: Some(Fen(1)),
-        };
-        let (cite, document) = ("样本目录".to_owned(), Hash([6; 32]));
-        let published = CataloguePublished { lines: vec![catalogued], cite, document };
-        let approval = Approval { number: "样本批复1号".to_owned(), document };
-        let asked = IntakeAsked {
-            project: project.clone(),
-            line: line.clone(),
-            approval: approval.clone(),
-            method_approval: Some(approval),
-            intention: None,
-            without_intention: Some("样本应急".to_owned()),
-        };
-        let accepted = IntakeAccepted { project, line };
-        for event in [
-            Event::CataloguePublished(published),
-            Event::IntakeAsked(asked),
-            Event::IntakeAccepted(accepted),
-        ] {
-            apply(&mut self.world, &event, self.now);
+        let of = (self.notice.regime, self.notice.category);
+        for it in let_in::commands(&self.notice.project.clone(), of) {
+            self.when(it).unwrap();
         }
     }
 

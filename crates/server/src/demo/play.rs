@@ -1,6 +1,9 @@
 //! Plays the county: everybody does what is due, in the order of time.
 
+mod committee;
+mod entering;
 mod recheck;
+mod securities;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,24 +12,20 @@ use app::accounts::{Accounts, NewCredential, Secret, digits_at};
 use app::desk::{Accepted, Answer};
 use app::platform::Platform;
 use app::ports::ObjectName;
-use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
-use domain::catalogue;
+use domain::award;
 use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
-use domain::procedure::{
-    self, Effect, EnvelopeName, HoldBy, KeptCause, ProjectRegistered, SecurityForm,
-};
+use domain::procedure::{self, Effect, EnvelopeName, HoldBy};
 use domain::rulebook::Regime;
-use domain::securities::{self, PayingAccount};
-use domain::shared::{AccountId, Fen, Hash, Id, Instant, PublicKey, Salt, Uscc};
+use domain::shared::{AccountId, Hash, Id, Instant, PublicKey, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
 use translog::key::VerifierKey;
 
 use super::LoadError;
-use super::folk::{Firm, Folk, PASSWORD, Person, derive};
+use super::folk::{Firm, Folk, PASSWORD, Person};
 use super::plan::{FIRST_MS, Plan, Stop, item_list};
 use super::time::{NEAR_MS, Time};
 use super::{acts, bids, intake, letters};
@@ -274,49 +273,6 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
-    /// The purchaser makes known what it intends to buy; once for all lots of a project.
-    fn intend(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let known = self.platform().folded();
-        let known = known.map_err(|it| LoadError::Refused(it.to_string()))?;
-        let number = intake::intention_of(&plan.id.tender);
-        if known.world.intentions.contains_key(&number) {
-            return Ok(());
-        }
-        drop(known);
-        let project = plan.project(self.folk);
-        let month = Instant(plan.announced_ms).date();
-        let who = self.folk.purchaser.account.clone();
-        let command = intake::intention(&project, &self.folk.purchaser_code, month);
-        self.ask(&who, command).map(|_| ())
-    }
-
-    /// The project asks to enter, and two officials let it in; one whose notice is not written yet
-    /// waits for them.
-    fn let_in(
-        &mut self,
-        plan: &Plan,
-        who: &AccountId,
-        project: &ProjectRegistered,
-    ) -> Result<(), LoadError> {
-        let folded = self.platform().folded();
-        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
-        let number = intake::intention_of(&project.project);
-        let intended = folded.world.intentions.contains_key(&number);
-        drop(folded);
-        let document = Hash(sha256(DOCUMENT.as_bytes()).0);
-        self.ask(who, intake::asked(project, intended, document))?;
-        if plan.stop == Stop::Registered {
-            return Ok(());
-        }
-        let [first, second] = self.folk.officials.each_ref().map(|it| it.account.clone());
-        let accept = catalogue::Command::AcceptIntake {
-            project: project.project.clone(),
-            examined_by: first,
-            accepted_by: second.clone(),
-        };
-        self.ask(&second, Command::Catalogue(accept)).map(|_| ())
-    }
-
     fn is_registered(&self, plan: &Plan) -> Result<bool, LoadError> {
         let folded = self.platform().folded();
         let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
@@ -513,106 +469,6 @@ impl<'a> Play<'a> {
         Ok(make(acts::Scene { world: &folded.world, origin: &origin }))
     }
 
-    fn evaluate(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let official = self.folk.officials[0].account.clone();
-        let members = self.members(plan);
-        let enter = award::Command::EnterCommittee {
-            lot: plan.id.clone(),
-            members,
-            document: Hash(sha256(b"sample draw protocol").0),
-        };
-        self.ask(&official, Command::Award(enter))?;
-        if plan.stop == Stop::Reviewing {
-            return Ok(());
-        }
-        for seat in 1..=SEATS {
-            let person = self.folk.evaluators[usize::from(seat) - 1].clone();
-            let lot = self.lot(plan)?;
-            let command = self.in_scene(|scene| acts::attend(&lot, seat, &person, scene))?;
-            self.ask(&person.account, command)?;
-        }
-        for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
-            self.review(plan, step)?;
-        }
-        if plan.stop == Stop::Priced {
-            return Ok(());
-        }
-        let seats = if plan.stop == Stop::Evaluating { 2..=3 } else { 1..=SEATS };
-        for seat in seats {
-            self.score(plan, seat)?;
-        }
-        if plan.stop == Stop::Evaluating {
-            return Ok(());
-        }
-        self.recheck(plan)?;
-        for seat in 1..=SEATS {
-            let person = self.folk.evaluators[usize::from(seat) - 1].clone();
-            let lot = self.lot(plan)?;
-            let command = self.in_scene(|scene| acts::report(&lot, seat, &person, scene))?;
-            self.ask(&person.account, command)?;
-        }
-        self.until(plan, &[Stage::Reported])?;
-        if plan.stop != Stop::Reported {
-            self.then(self.time.now_ms() + 3 * HOUR_MS, plan, Step::Publish);
-        }
-        Ok(())
-    }
-
-    fn members(&self, plan: &Plan) -> Vec<Member> {
-        let member = |seat: u8| {
-            let person = &self.folk.evaluators[usize::from(seat) - 1];
-            let salt = Salt(derive(&person.secret, &format!("seat {}", plan.id)));
-            let commitment = record::act::member_commitment(&person.account, person.name, &salt);
-            Member {
-                seat,
-                account: person.account.clone(),
-                name: person.name.to_owned(),
-                kind: if seat == SEATS { MemberKind::Representative } else { MemberKind::Expert },
-                salt,
-                commitment,
-            }
-        };
-        (1..=SEATS).map(member).collect()
-    }
-
-    fn review(&mut self, plan: &Plan, step: ReviewStep) -> Result<(), LoadError> {
-        let lot = self.lot(plan)?;
-        let results = lot.priced().into_iter().map(|(bidder, _, _)| ReviewResult {
-            bidder,
-            pass: Pass::Passed,
-            reason: String::new(),
-            findings: award::found_all(&lot.notice, step, (Pass::Passed, "")),
-        });
-        let person = match step {
-            ReviewStep::Qualification if !lot.notice.committee_qualifies() => {
-                plan.runner(self.folk)
-            }
-            _ => &self.folk.evaluators[0],
-        };
-        let person = person.clone();
-        let results: Vec<ReviewResult> = results.collect();
-        let command =
-            self.in_scene(|scene| acts::review(&lot, (step, results.clone()), &person, scene))?;
-        self.ask(&person.account, command).map(|_| ())
-    }
-
-    fn score(&mut self, plan: &Plan, seat: u8) -> Result<(), LoadError> {
-        let lot = self.lot(plan)?;
-        let person = self.folk.evaluators[usize::from(seat) - 1].clone();
-        let (items, id) = (&lot.notice.scheme.items, &lot.id);
-        let scores = lot.priced().into_iter().flat_map(|(bidder, _, _)| {
-            items.iter().map(move |item| {
-                let by = format!("{id} {bidder} {} {seat}", item.id);
-                let points = acts::points(item.max, item.nature, &by);
-                Score { bidder: bidder.clone(), item: item.id.clone(), points }
-            })
-        });
-        let scores: Vec<Score> = scores.collect();
-        let command =
-            self.in_scene(|scene| acts::sheet(&lot, (seat, scores.clone()), &person, scene))?;
-        self.ask(&person.account, command).map(|_| ())
-    }
-
     fn publish(&mut self, plan: &Plan) -> Result<(), LoadError> {
         if plan.regime == Regime::Works {
             let who = plan.runner(self.folk).account.clone();
@@ -664,70 +520,6 @@ impl<'a> Play<'a> {
         let firm = self.folk.firms.iter().find(|it| Some(&it.uscc) == winner);
         let firm = firm.map(|it| it.person.clone());
         firm.ok_or_else(|| LoadError::Refused("no winner".to_owned()))
-    }
-
-    /// The finance post enters what arrived: one entry is mistaken, and a firm pays too little and
-    /// never bids.
-    fn pay(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let Some(terms) = self.lot(plan)?.notice.security else { return Ok(()) };
-        let firms: Vec<usize> = plan.bids.iter().map(|it| it.0).collect();
-        let idle = (0..self.folk.firms.len()).find(|it| !firms.contains(it)).unwrap_or_default();
-        let short = Fen(terms.amount.0 / 2);
-        let first = firms.first().map(|it| (*it, Fen(terms.amount.0 * 2), None));
-        let mended = firms.first().map(|it| (*it, terms.amount, Some(1)));
-        let others = firms.iter().skip(1).map(|it| (*it, terms.amount, None));
-        let all: Vec<_> =
-            first.into_iter().chain(mended).chain(others).chain([(idle, short, None)]).collect();
-        let clerk = self.folk.finance.account.clone();
-        for (at, (firm, amount, replaces)) in all.into_iter().enumerate() {
-            let slip = format!("样本银行回单 {} {}\n", plan.id, at + 1);
-            self.stored(&slip)?;
-            let receive = securities::Command::Receive {
-                lot: plan.id.clone(),
-                payer: self.folk.firms[firm].uscc.clone(),
-                form: SecurityForm::Transfer,
-                amount,
-                arrived_s: self.time.now_ms() / 1_000 - 60,
-                paid_from: Some(PayingAccount::Basic),
-                valid_until: None,
-                document: Hash(sha256(slip.as_bytes()).0),
-                replaces,
-            };
-            self.ask(&clerk, Command::Securities(receive))?;
-        }
-        Ok(())
-    }
-
-    /// One loser has its security back, a revoked bid loses it, and the others wait.
-    fn give_back(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let lot = self.lot(plan)?;
-        let held = || lot.securities.entries.iter().filter(|it| it.1.is_held());
-        let absent = |it: &(&u32, &securities::Held)| {
-            securities::shown_cause(&lot, &it.1.received.payer, KeptCause::Revoked)
-        };
-        let kept = held().find(absent).map(|it| *it.0);
-        if let Some(number) = kept {
-            let purchaser = self.folk.purchaser.clone();
-            let command =
-                self.in_scene(|scene| acts::keep_security(&lot, number, &purchaser, scene))?;
-            self.ask(&purchaser.account, command)?;
-        }
-        let won = lot.award.winner.as_ref().map(|it| &it.0);
-        let lost = |it: &(&u32, &securities::Held)| {
-            Some(&it.1.received.payer) != won && Some(*it.0) != kept
-        };
-        let Some(number) = held().find(lost).map(|it| *it.0) else { return Ok(()) };
-        let slip = format!("样本退款回单 {}\n", plan.id);
-        self.stored(&slip)?;
-        let back = securities::Command::Return {
-            lot: plan.id.clone(),
-            number,
-            interest: Fen(0),
-            on: Instant(self.time.now_ms()).date(),
-            document: Hash(sha256(slip.as_bytes()).0),
-        };
-        let clerk = self.folk.finance.account.clone();
-        self.ask(&clerk, Command::Securities(back)).map(|_| ())
     }
 
     /// The winner gives the award up.

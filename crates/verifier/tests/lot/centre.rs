@@ -1,5 +1,8 @@
 //! An invented centre whose real desk takes one works tender to its letter, rows in memory.
 
+#[path = "../../../domain/tests/shared/let_in.rs"]
+mod let_in;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +12,6 @@ use app::head::Head;
 use app::ports::{Entropy, Row};
 use app::sealing::{self, ContestOver, Settled};
 use domain::award::{self, Member, MemberKind, Pass, ReviewStep, Signed};
-use domain::catalogue;
 use domain::lot::Lot;
 use domain::opening;
 use domain::parties::{self, OrganisationKind, Purpose, Role};
@@ -429,39 +431,6 @@ impl Centre {
         self.parties(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
     }
 
-    /// The centre publishes a catalogue, and two officials let the project in.
-    fn let_in(&mut self) {
-        let (line, project) = (Id::new("A01").unwrap(), Id::new("W2026-001").unwrap());
-        let document = Hash([6; 32]);
-        let catalogued = catalogue::CatalogueLine {
-            line: line.clone(),
-            title: "样本目录项".to_owned(),
-            regime: Regime::Works,
-            category: Category::Works,
-            enters_from: Fen(0),
-            open_from: Some(Fen(1)),
-        };
-        let (lines, cite) = (vec![catalogued], "样本交易目录".to_owned());
-        let published = catalogue::CataloguePublished { lines, cite, document };
-        let asked = catalogue::IntakeAsked {
-            project: project.clone(),
-            line,
-            approval: catalogue::Approval { number: "样本批复1号".to_owned(), document },
-            method_approval: None,
-            intention: None,
-            without_intention: Some("样本应急".to_owned()),
-        };
-        let [examined_by, accepted_by] =
-            ["official-1", "official-2"].map(|it| Id::new(it).unwrap());
-        for it in [
-            catalogue::Command::PublishCatalogue(published),
-            catalogue::Command::AskIntake(asked),
-            catalogue::Command::AcceptIntake { project, examined_by, accepted_by },
-        ] {
-            self.accept(Command::Catalogue(it));
-        }
-    }
-
     fn register(&mut self) {
         let register = procedure::ProjectRegistered {
             project: Id::new("W2026-001").unwrap(),
@@ -480,7 +449,10 @@ impl Centre {
             }],
         };
         self.accept(Command::Procedure(procedure::Command::Register(register)));
-        self.let_in();
+        let project = Id::new("W2026-001").unwrap();
+        for it in let_in::commands(&project, (Regime::Works, Category::Works)) {
+            self.accept(it);
+        }
     }
 
     /// Announces a round with one price envelope.

@@ -2,26 +2,25 @@
 
 mod committee_work;
 mod intakes;
+mod purchasing;
 
 use app::rules::rules_for;
-use domain::award::{self, ReviewStep};
+use domain::award;
 use domain::calendar::Calendar;
 use domain::draws::Party;
 use domain::law::Law;
 use domain::lot::{Lot, Stage};
 use domain::parties::{MandateMatter, Person, Role, mandated};
 use domain::procedure::{HoldBy, Notice, ProjectRegistered};
-use domain::remedies::{Clock, ComplaintStep, Remedy, RemedyKind, clocks};
+use domain::remedies::{Clock, ComplaintStep, Remedy, clocks};
 use domain::rulebook::{Regime, ids};
 use domain::securities::return_due;
 use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
 use domain::world::World;
 
 use super::room;
-use crate::draws::short;
 use crate::public::challenge_due;
 use crate::purchaser::committee;
-use crate::purchaser::contract::{unfiled, unpublished};
 
 /// One thing that waits for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -288,150 +287,6 @@ impl Of<'_> {
                 let href = self.at(desk, "remedies/respond");
                 self.push("respond-complaint", until, Some(ids::G25_5), href);
             }
-        }
-    }
-
-    fn purchaser(&mut self) {
-        let lot = self.lot;
-        self.remedies(|it| it.kind != RemedyKind::Complaint, "answer-remedy", "purchaser");
-        self.responds("purchaser");
-        if lot.redress_waits() && self.person.is(Role::Purchaser) {
-            let rule = if self.works() { ids::T14_3 } else { ids::G21_4 };
-            let href = self.at("purchaser", "remedies/carry");
-            self.push("carry-out", None, Some(rule), href);
-        }
-        self.renounced();
-        if lot.holds.contains(&HoldBy::Purchaser) {
-            let href = self.at("purchaser", "hold");
-            self.push("lift-hold", None, None, href);
-        }
-        if lot.stage == Stage::Failed && lot.next.is_none() && !lot.tendering_ended {
-            let href = self.at("purchaser", "again");
-            self.push("again", None, Some(lot.notice.procedure().limits().bidders), href);
-        }
-        if !lot.is_suspended() && lot.contract.keep_until.is_none() {
-            self.contract();
-        }
-        if lot.is_suspended() || lot.is_over() {
-            return;
-        }
-        self.draws(Party::Purchaser);
-        let opened = lot.stage >= Stage::Opened;
-        if opened && committee::may_enter(lot) {
-            let href = self.at("purchaser", "committee");
-            self.push("committee", None, Some(lot.notice.procedure().limits().members), href);
-        }
-        if !short(lot).is_empty() {
-            let href = self.at("purchaser", "draw");
-            self.push("substitutes", None, Some(ids::C1_18), href);
-        }
-        self.hours();
-        let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Qualification);
-        let sits = lot.committee_sits();
-        match lot.stage {
-            Stage::Opened
-                if !lot.notice.committee_qualifies()
-                    && sits
-                    && !reviewed
-                    && lot.opening.record_signed.is_some() =>
-            {
-                let href = self.at("purchaser", "review");
-                self.push("qualify", None, Some(lot.notice.procedure().limits().left), href);
-            }
-            Stage::Reported if self.works() => {
-                let until = self.due(lot.evaluation.delivered, ids::T13_1);
-                let href = self.at("purchaser", "candidates");
-                self.push("candidates", until, Some(ids::T13_1), href);
-            }
-            Stage::Reported if self.person.is(Role::Purchaser) => {
-                let rule = lot.notice.procedure().limits().decide;
-                let until = self.due(lot.evaluation.delivered, rule);
-                let href = self.at("purchaser", "determine");
-                self.push("determine", until, Some(rule), href);
-            }
-            // The committee's finding comes first.
-            Stage::Displayed | Stage::Decided if award::open_recheck(lot).is_some() => {}
-            Stage::Displayed if lot.award.display_ended && self.person.is(Role::Purchaser) => {
-                let href = self.at("purchaser", "determine");
-                self.push("determine", None, Some(ids::T55), href);
-            }
-            Stage::Decided => {
-                let rule = lot.notice.procedure().limits().letter;
-                let until = rule.and_then(|it| self.due(lot.award.determined, it));
-                let href = self.at("purchaser", "letter");
-                self.push("letter", until, rule, href);
-            }
-            _ => {}
-        }
-    }
-
-    /// Whoever was chosen gave the award up, or was found fallen: the purchaser says what follows.
-    fn renounced(&mut self) {
-        let lot = self.lot;
-        let fell = |it: &Uscc| award::found_fallen(lot, it);
-        let waits =
-            award::may_lose(lot).is_some_and(|it| lot.award.renounced.contains_key(it) || fell(it));
-        if waits && !lot.is_suspended() && self.person.is(Role::Purchaser) {
-            let rule = if self.works() { ids::T55_2 } else { ids::G49 };
-            let href = self.at("purchaser", "lost");
-            self.push("declare-lost", None, Some(rule), href);
-        }
-    }
-
-    /// The days to sign the contract are over, and it is not signed.
-    fn unsigned(&mut self, desk: &str) {
-        let lot = self.lot;
-        let by = lot.award.contract_by.map(|it| Instant::end_of(it).0);
-        let over = by.filter(|it| self.sight.now.0 > *it);
-        if lot.stage == Stage::Notified && !lot.contract.binds() && over.is_some() {
-            let rule = if self.works() { ids::T15 } else { ids::G13 };
-            let href = match desk {
-                "purchaser" => self.at("purchaser", "lost"),
-                _ => format!("/lots/{}", lot.id),
-            };
-            self.push("contract-unsigned", over, Some(rule), href);
-        }
-    }
-
-    /// What the law asks of the purchaser once the winner is determined.
-    fn contract(&mut self) {
-        let (lot, state) = (self.lot, &self.lot.contract);
-        let works = self.works();
-        if works && lot.award.determined.is_some() && state.reported.is_none() {
-            let until = self.due(lot.award.determined, ids::T16);
-            let href = self.at("purchaser", "contract/report");
-            self.push("report-award", until, Some(ids::T16), href);
-        }
-        if lot.stage != Stage::Notified {
-            return;
-        }
-        self.unsigned("purchaser");
-        if !state.binds() && state.offer.is_none() && self.person.is(Role::Purchaser) {
-            let rule = lot.notice.procedure().limits().contract;
-            let until = self.due(lot.award.letter, rule);
-            let href = self.at("purchaser", "contract/offer");
-            self.push("offer-contract", until, Some(rule), href);
-        }
-        let end = |it: Option<CivilDate>| it.map(|it| Instant::end_of(it).0);
-        if let Some(it) = unpublished(lot).and_then(|it| state.instruments.get(&it))
-            && !works
-        {
-            let href = self.at("purchaser", "contract/publish");
-            self.push("publish-contract", end(it.signed.publish_by), Some(ids::G14), href);
-        }
-        if let Some(it) = unfiled(lot).and_then(|it| state.instruments.get(&it)) {
-            let href = self.at("purchaser", "contract/file");
-            self.push("file-contract", end(it.signed.file_by), Some(ids::G15), href);
-        }
-        let done = if works {
-            state.reported.is_some()
-        } else {
-            unpublished(lot).is_none() && unfiled(lot).is_none()
-        };
-        if state.is_performed() && done {
-            let rule = if works { ids::Y50 } else { ids::G18 };
-            let href = self.at("purchaser", "contract/close");
-            self.push("close-file", None, Some(rule), href);
         }
     }
 

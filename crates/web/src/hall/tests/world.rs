@@ -1,10 +1,12 @@
 //! An invented tender in a whole platform, with bids sealed by the sealing library.
 
+#[path = "../../../../domain/tests/shared/let_in.rs"]
+mod let_in;
+
 use std::collections::BTreeMap;
 
 use app::desk::Answer;
 use app::sealing::{self, ContestOver, Settled};
-use domain::catalogue;
 use domain::lot::Lot;
 use domain::opening::{self, ShareStatement};
 use domain::parties::{self, OrganisationKind, Purpose, Role};
@@ -241,39 +243,6 @@ impl Opening {
         self.parties(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
     }
 
-    /// The centre publishes a catalogue, and two officials let the project in.
-    fn let_in(&self) {
-        let (line, project) = (Id::new("A01").unwrap(), Id::new("W2026-001").unwrap());
-        let document = Hash([6; 32]);
-        let catalogued = catalogue::CatalogueLine {
-            line: line.clone(),
-            title: "样本目录项".to_owned(),
-            regime: self.regime,
-            category: self.category(),
-            enters_from: Fen(0),
-            open_from: Some(Fen(1)),
-        };
-        let (lines, cite) = (vec![catalogued], "样本交易目录".to_owned());
-        let published = catalogue::CataloguePublished { lines, cite, document };
-        let asked = catalogue::IntakeAsked {
-            project: project.clone(),
-            line,
-            approval: catalogue::Approval { number: "样本批复1号".to_owned(), document },
-            method_approval: None,
-            intention: None,
-            without_intention: Some("样本应急".to_owned()),
-        };
-        let [examined_by, accepted_by] =
-            ["official-1", "official-2"].map(|it| Id::new(it).unwrap());
-        for it in [
-            catalogue::Command::PublishCatalogue(published),
-            catalogue::Command::AskIntake(asked),
-            catalogue::Command::AcceptIntake { project, examined_by, accepted_by },
-        ] {
-            self.accept(Command::Catalogue(it));
-        }
-    }
-
     fn announce(&self) {
         let register = procedure::ProjectRegistered {
             project: Id::new("W2026-001").unwrap(),
@@ -292,7 +261,10 @@ impl Opening {
             }],
         };
         self.accept(Command::Procedure(procedure::Command::Register(register)));
-        self.let_in();
+        let project = Id::new("W2026-001").unwrap();
+        for it in let_in::commands(&project, (self.regime, self.category())) {
+            self.accept(it);
+        }
         let now = Instant(self.house.site.platform.now_ms());
         let pack = record::pack::pack_in_force(now.date()).unwrap();
         self.accept(Command::Procedure(procedure::Command::Announce {

@@ -1,0 +1,114 @@
+//! The county's committees at work.
+
+use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
+use domain::lot::Stage;
+use domain::shared::{Hash, Salt};
+use domain::world::Command;
+use translog::hash::sha256;
+
+use super::super::folk::derive;
+use super::super::plan::{Plan, Stop};
+use super::super::{LoadError, acts};
+use super::{HOUR_MS, Play, SEATS, Step};
+
+impl Play<'_> {
+    pub(super) fn evaluate(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let official = self.folk.officials[0].account.clone();
+        let members = self.members(plan);
+        let enter = award::Command::EnterCommittee {
+            lot: plan.id.clone(),
+            members,
+            document: Hash(sha256(b"sample draw protocol").0),
+        };
+        self.ask(&official, Command::Award(enter))?;
+        if plan.stop == Stop::Reviewing {
+            return Ok(());
+        }
+        for seat in 1..=SEATS {
+            let person = self.folk.evaluators[usize::from(seat) - 1].clone();
+            let lot = self.lot(plan)?;
+            let command = self.in_scene(|scene| acts::attend(&lot, seat, &person, scene))?;
+            self.ask(&person.account, command)?;
+        }
+        for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
+            self.review(plan, step)?;
+        }
+        if plan.stop == Stop::Priced {
+            return Ok(());
+        }
+        let seats = if plan.stop == Stop::Evaluating { 2..=3 } else { 1..=SEATS };
+        for seat in seats {
+            self.score(plan, seat)?;
+        }
+        if plan.stop == Stop::Evaluating {
+            return Ok(());
+        }
+        self.recheck(plan)?;
+        for seat in 1..=SEATS {
+            let person = self.folk.evaluators[usize::from(seat) - 1].clone();
+            let lot = self.lot(plan)?;
+            let command = self.in_scene(|scene| acts::report(&lot, seat, &person, scene))?;
+            self.ask(&person.account, command)?;
+        }
+        self.until(plan, &[Stage::Reported])?;
+        if plan.stop != Stop::Reported {
+            self.then(self.time.now_ms() + 3 * HOUR_MS, plan, Step::Publish);
+        }
+        Ok(())
+    }
+
+    pub(super) fn members(&self, plan: &Plan) -> Vec<Member> {
+        let member = |seat: u8| {
+            let person = &self.folk.evaluators[usize::from(seat) - 1];
+            let salt = Salt(derive(&person.secret, &format!("seat {}", plan.id)));
+            let commitment = record::act::member_commitment(&person.account, person.name, &salt);
+            Member {
+                seat,
+                account: person.account.clone(),
+                name: person.name.to_owned(),
+                kind: if seat == SEATS { MemberKind::Representative } else { MemberKind::Expert },
+                salt,
+                commitment,
+            }
+        };
+        (1..=SEATS).map(member).collect()
+    }
+
+    pub(super) fn review(&mut self, plan: &Plan, step: ReviewStep) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let results = lot.priced().into_iter().map(|(bidder, _, _)| ReviewResult {
+            bidder,
+            pass: Pass::Passed,
+            reason: String::new(),
+            findings: award::found_all(&lot.notice, step, (Pass::Passed, "")),
+        });
+        let person = match step {
+            ReviewStep::Qualification if !lot.notice.committee_qualifies() => {
+                plan.runner(self.folk)
+            }
+            _ => &self.folk.evaluators[0],
+        };
+        let person = person.clone();
+        let results: Vec<ReviewResult> = results.collect();
+        let command =
+            self.in_scene(|scene| acts::review(&lot, (step, results.clone()), &person, scene))?;
+        self.ask(&person.account, command).map(|_| ())
+    }
+
+    pub(super) fn score(&mut self, plan: &Plan, seat: u8) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let person = self.folk.evaluators[usize::from(seat) - 1].clone();
+        let (items, id) = (&lot.notice.scheme.items, &lot.id);
+        let scores = lot.priced().into_iter().flat_map(|(bidder, _, _)| {
+            items.iter().map(move |item| {
+                let by = format!("{id} {bidder} {} {seat}", item.id);
+                let points = acts::points(item.max, item.nature, &by);
+                Score { bidder: bidder.clone(), item: item.id.clone(), points }
+            })
+        });
+        let scores: Vec<Score> = scores.collect();
+        let command =
+            self.in_scene(|scene| acts::sheet(&lot, (seat, scores.clone()), &person, scene))?;
+        self.ask(&person.account, command).map(|_| ())
+    }
+}
