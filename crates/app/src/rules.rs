@@ -1,8 +1,12 @@
-//! Which rules hold: the shipped packs, read once for the life of the process.
+//! Which rules hold: the shipped packs, read once for the life of the process, with what the
+//! centre set where they leave a value to it.
 
-use std::sync::LazyLock;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
-use domain::rulebook::Rulebook;
+use domain::procedure::Scope;
+use domain::rulebook::{Rulebook, Settings};
 use domain::shared::{CivilDate, Instant, LotId};
 use domain::world::{Command, World};
 
@@ -17,31 +21,56 @@ static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
     all.map(|it| Shipped { from: it.in_force_from, rules: it.rulebook(), id: it.id }).collect()
 });
 
-/// The pack a lot adopted, else the one in force at the instant, else the oldest.
+/// Rulebooks with settings, by pack and settings: one for each state of affairs that a centre ever
+/// decided, kept for the life of the process.
+static SET: RwLock<BTreeMap<(usize, Settings), &'static Rulebook>> = RwLock::new(BTreeMap::new());
+
+/// The pack a lot adopted, else the one in force at the instant, else the oldest; with the values
+/// that the centre set when the lot adopted it, else with those of the day.
 #[must_use]
 pub fn rules_for(world: &World, lot: Option<&LotId>, now: Instant) -> &'static Rulebook {
-    found(lot.and_then(|it| world.adopted.get(it)), now)
+    found(world, lot, Scope::Tender, now)
 }
 
-/// The pack a lot's contract adopted, else the one in force at the instant, else the oldest.
+/// The pack a lot's contract adopted, else the one in force at the instant, else the oldest; with
+/// the centre's values in the same way.
 #[must_use]
 pub fn contract_rules(world: &World, lot: Option<&LotId>, now: Instant) -> &'static Rulebook {
-    found(lot.and_then(|it| world.contracts.get(it)), now)
+    found(world, lot, Scope::Contract, now)
 }
 
-/// The pack a command is decided by: the lot's own once adopted, or its contract's, else the one
-/// in force today.
+/// The rules a command is decided by: the lot's own once adopted, or its contract's, else those in
+/// force today.
 #[must_use]
 pub fn rules_of(world: &World, command: &Command, now: Instant) -> &'static Rulebook {
-    match command {
-        Command::Contract(it) => contract_rules(world, Some(it.lot()), now),
-        _ => rules_for(world, command.lot(), now),
-    }
+    found(world, command.lot(), command.scope(), now)
 }
 
-fn found(adopted: Option<&String>, now: Instant) -> &'static Rulebook {
-    let adopted = adopted.and_then(|id| SHIPPED.iter().find(|it| it.id == *id));
-    let in_force = || SHIPPED.iter().rfind(|it| it.from <= now.date());
-    let found = adopted.or_else(in_force).or_else(|| SHIPPED.first());
-    &found.expect("a release ships a pack").rules
+fn found(world: &World, lot: Option<&LotId>, scope: Scope, now: Instant) -> &'static Rulebook {
+    let adopted = match scope {
+        Scope::Tender => &world.adopted,
+        Scope::Contract => &world.contracts,
+    };
+    let adopted = lot.and_then(|it| adopted.get(it));
+    let adopted = adopted.and_then(|id| SHIPPED.iter().position(|it| it.id == *id));
+    let in_force = || SHIPPED.iter().rposition(|it| it.from <= now.date());
+    with(adopted.or_else(in_force).unwrap_or(0), world.settings.of(lot, scope))
+}
+
+/// A shipped pack's rules with settings, made once.
+fn with(pack: usize, settings: &Settings) -> &'static Rulebook {
+    let shipped = &SHIPPED.get(pack).expect("a release ships a pack").rules;
+    if settings.is_empty() {
+        return shipped;
+    }
+    // Nothing panics while it holds the lock, and what it guards is whole after each insertion.
+    let key = (pack, settings.clone());
+    if let Some(known) = SET.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return known;
+    }
+    let mut all = SET.write().unwrap_or_else(PoisonError::into_inner);
+    all.entry(key).or_insert_with(|| match shipped.with(settings) {
+        Cow::Borrowed(it) => it,
+        Cow::Owned(it) => Box::leak(Box::new(it)),
+    })
 }

@@ -11,7 +11,7 @@ use crate::lot::{
 };
 use crate::opening::{self};
 use crate::parties;
-use crate::procedure::{Effect, ExtensionCause, Scope};
+use crate::procedure::{Effect, ExtensionCause, RulesAdopted, Scope};
 use crate::rulebook::Regime;
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
@@ -71,13 +71,8 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             let pack = world.adopted.get(&it.lot).cloned().unwrap_or_default();
             world.lots.insert(it.lot.clone(), announced(it, pack, now));
         }
-        Event::RulesAdopted(it) => {
-            let scoped = match it.scope {
-                Scope::Tender => &mut world.adopted,
-                Scope::Contract => &mut world.contracts,
-            };
-            scoped.insert(it.lot.clone(), it.pack.clone());
-        }
+        Event::RulesAdopted(it) => adopt(world, it),
+        Event::SettingMade(it) => world.settings.make(it, now),
         other => {
             parties::apply_person(&mut world.people, other);
             parties::apply_organisation(world, other, now);
@@ -88,6 +83,16 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             }
         }
     }
+}
+
+/// A lot or its contract keeps the pack and the centre's values of the day.
+fn adopt(world: &mut World, it: &RulesAdopted) {
+    let scoped = match it.scope {
+        Scope::Tender => &mut world.adopted,
+        Scope::Contract => &mut world.contracts,
+    };
+    scoped.insert(it.lot.clone(), it.pack.clone());
+    world.settings.adopt(it);
 }
 
 fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lot {

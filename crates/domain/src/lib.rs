@@ -22,6 +22,7 @@ pub mod parties;
 pub mod procedure;
 pub mod remedies;
 pub mod securities;
+pub mod settings;
 
 pub mod apply;
 pub mod lot;

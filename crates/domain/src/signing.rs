@@ -73,6 +73,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         | Command::Draws(_)
         | Command::Experts(_)
         | Command::Catalogue(_)
+        | Command::Settings(_)
         | Command::Parties(_) => return None,
     };
     let lot = command.lot()?;

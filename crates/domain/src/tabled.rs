@@ -165,6 +165,7 @@ fn unlisted(command: &Command) -> Refusal {
         Command::Procedure(_)
         | Command::Parties(_)
         | Command::Experts(_)
-        | Command::Catalogue(_) => Refusal::Procedure(procedure::Refusal::Stage),
+        | Command::Catalogue(_)
+        | Command::Settings(_) => Refusal::Procedure(procedure::Refusal::Stage),
     }
 }

@@ -8,9 +8,10 @@ use crate::experts;
 use crate::law::Law;
 use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People};
-use crate::procedure::{self, ProjectRegistered};
+use crate::procedure::{self, ProjectRegistered, Scope};
+use crate::rulebook::Rulebook;
 use crate::shared::{Id, LotId, Uscc};
-use crate::{award, catalogue, contract, draws, opening, remedies, securities, tabled};
+use crate::{award, catalogue, contract, draws, opening, remedies, securities, settings, tabled};
 
 /// States folded from the record, as far as a command needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct World {
     pub adopted: BTreeMap<LotId, String>,
     /// Pack each lot's contract adopted, by id.
     pub contracts: BTreeMap<LotId, String>,
+    /// The values that the centre set where the law leaves them to it.
+    pub settings: settings::State,
 }
 
 impl World {
@@ -48,6 +51,17 @@ impl World {
             all.publish(*number, year.clone());
         }
         Cow::Owned(all)
+    }
+
+    /// A pack's rules with the values that hold for a lot in a scope.
+    #[must_use]
+    pub fn rules<'a>(
+        &self,
+        pack: &'a Rulebook,
+        lot: Option<&LotId>,
+        scope: Scope,
+    ) -> Cow<'a, Rulebook> {
+        pack.with(self.settings.of(lot, scope))
     }
 }
 
@@ -125,6 +139,7 @@ events! {
         PerformanceNoted, DeliveryAccepted, FileClosed, ArchivePacked,
     },
     securities::{ SecurityReceived, SecurityReturned, SecurityKept },
+    settings::{ SettingMade, SettingExamined },
 }
 
 /// Everything that may be asked of the law.
@@ -140,6 +155,7 @@ pub enum Command {
     Contract(contract::Command),
     Remedies(remedies::Command),
     Securities(securities::Command),
+    Settings(settings::Command),
 }
 
 /// Why the law says no; nothing changed.
@@ -165,6 +181,8 @@ pub enum Refusal {
     Remedies(#[from] remedies::Refusal),
     #[error(transparent)]
     Securities(#[from] securities::Refusal),
+    #[error(transparent)]
+    Settings(#[from] settings::Refusal),
 }
 
 impl Refusal {
@@ -182,6 +200,7 @@ impl Refusal {
             Self::Contract(it) => it.rule(),
             Self::Remedies(it) => it.rule(),
             Self::Securities(it) => it.rule(),
+            Self::Settings(it) => it.rule(),
         }
     }
 }
@@ -191,7 +210,7 @@ impl Command {
     #[must_use]
     pub fn lot(&self) -> Option<&LotId> {
         match self {
-            Self::Parties(_) | Self::Experts(_) | Self::Catalogue(_) => None,
+            Self::Parties(_) | Self::Experts(_) | Self::Catalogue(_) | Self::Settings(_) => None,
             Self::Procedure(it) => it.lot(),
             Self::Opening(it) => Some(it.lot()),
             Self::Award(it) => Some(it.lot()),
@@ -201,16 +220,26 @@ impl Command {
             Self::Securities(it) => Some(it.lot()),
         }
     }
+
+    /// Whether the law of the tender or that of the contract decides it.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Contract(_) => Scope::Contract,
+            _ => Scope::Tender,
+        }
+    }
 }
 
-/// Decides one command against the states of the world.
+/// Decides one command against the states of the world, by a pack and what the centre set.
 ///
 /// # Errors
 ///
 /// A [`Refusal`] changes nothing.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let calendar = world.calendar(law.calendar);
-    let law = Law { calendar: &calendar, ..law };
+    let rules = world.rules(law.rules, command.lot(), command.scope());
+    let law = Law { rules: &rules, calendar: &calendar, ..law };
     let events = match command {
         Command::Parties(it) => parties::decide(world, it, law)?,
         Command::Experts(it) => experts::decide(world, it, law.now.date())?,
@@ -222,6 +251,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Contract(it) => contract::decide(world, it, law)?,
         Command::Remedies(it) => remedies::decide(world, it, law)?,
         Command::Securities(it) => securities::decide(world, it, law)?,
+        Command::Settings(it) => settings::decide(world, it, law)?,
     };
     tabled::check(world, command, &events, law)?;
     Ok(events)

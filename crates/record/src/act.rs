@@ -50,6 +50,7 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         | Command::Procedure(_)
         | Command::Experts(_)
         | Command::Catalogue(_)
+        | Command::Settings(_)
         | Command::Draws(_)
         | Command::Parties(_) => {
             return None;

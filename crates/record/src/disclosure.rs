@@ -77,6 +77,7 @@ pub const CLOSED: &[Closed] = &[
     person("RestorationStopped", "本人 the person, by the message"),
     person("RestorationFinished", "本人 the person, by the message"),
     person("IntakeExamined", "两名工作人员本人 the two officials; 监督部门 supervisor"),
+    person("SettingExamined", "两名工作人员本人 the two officials; 监督部门 supervisor"),
     person("ExpertAdmitted", EXPERT),
     person("ExpertImported", EXPERT),
     person("ExpertChanged", EXPERT),

@@ -103,6 +103,8 @@ kinds! {
     IntakeReturned Clear;
     IntakeAccepted Clear;
     IntakeExamined Opaque;
+    SettingMade Clear;
+    SettingExamined Opaque;
     ProjectRegistered Clear;
     RulesAdopted Clear;
     Announced Clear;
@@ -447,16 +449,38 @@ pub fn intention_stream(intention: &Id) -> String {
 pub const SEATING: [&str; 4] =
     ["CommitteeEntered", "CommitteeDrawn", "SubstituteNamed", "SubstituteSeated"];
 
+/// The stream of what is told of experts: on the roster, in a draw, and when they are called.
+fn stream_of_experts(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::ExpertAdmitted(it) => roster_stream(&it.expert),
+        Event::ExpertImported(it) => roster_stream(&it.expert),
+        Event::ExpertChanged(it) => roster_stream(&it.expert),
+        Event::ExpertStandingChanged(it) => roster_stream(&it.expert),
+        Event::AvailabilityDeclared(it) => roster_stream(&it.expert),
+        Event::RepresentativesNamed(it) => draw_stream(&it.lot),
+        Event::PoolDerived(it) => draw_stream(&it.of.lot),
+        Event::CallPlaced(it) => calls_stream(&it.of.lot),
+        Event::CallEnded(it) => calls_stream(&it.of.lot),
+        Event::Seated(it) => calls_stream(&it.of.lot),
+        Event::Replaced(it) => calls_stream(&it.of.lot),
+        _ => return None,
+    })
+}
+
 /// Where an event belongs.
 #[must_use]
 pub fn place(event: &Event) -> Place {
     let person = |stream| Place { stream, hidden: Some(Hidden::Person) };
+    if let Some(stream) = stream_of_experts(event) {
+        return person(stream);
+    }
     let clear = |stream| Place { stream, hidden: None };
     match event {
         Event::CentreFounded(_)
         | Event::CalendarPublished(_)
         | Event::ContactsPublished(_)
         | Event::CataloguePublished(_)
+        | Event::SettingMade(_)
         | Event::TrusteeEnrolled(_)
         | Event::KeysDeposited(_)
         | Event::DrillHeld(_)
@@ -483,23 +507,13 @@ pub fn place(event: &Event) -> Place {
         Event::RestorationAgreed(it) => person(person_stream(&it.account)),
         Event::RestorationStopped(it) => person(person_stream(&it.account)),
         Event::RestorationFinished(it) => person(person_stream(&it.account)),
-        Event::ExpertAdmitted(it) => person(roster_stream(&it.expert)),
-        Event::ExpertImported(it) => person(roster_stream(&it.expert)),
-        Event::ExpertChanged(it) => person(roster_stream(&it.expert)),
-        Event::ExpertStandingChanged(it) => person(roster_stream(&it.expert)),
-        Event::AvailabilityDeclared(it) => person(roster_stream(&it.expert)),
-        Event::RepresentativesNamed(it) => person(draw_stream(&it.lot)),
-        Event::PoolDerived(it) => person(draw_stream(&it.of.lot)),
-        Event::CallPlaced(it) => person(calls_stream(&it.of.lot)),
-        Event::CallEnded(it) => person(calls_stream(&it.of.lot)),
-        Event::Seated(it) => person(calls_stream(&it.of.lot)),
-        Event::Replaced(it) => person(calls_stream(&it.of.lot)),
         Event::IntentionPublished(it) => clear(intention_stream(&it.intention)),
         Event::IntentionWithdrawn(it) => clear(intention_stream(&it.intention)),
         Event::IntakeAsked(it) => clear(project_stream(&it.project)),
         Event::IntakeReturned(it) => clear(project_stream(&it.project)),
         Event::IntakeAccepted(it) => clear(project_stream(&it.project)),
         Event::IntakeExamined(it) => person(format!("{}/intake", project_stream(&it.project))),
+        Event::SettingExamined(_) => person("centre/settings".to_owned()),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
         Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),

@@ -10,6 +10,7 @@ mod imports;
 mod losses;
 mod remedies;
 mod securities;
+mod settings;
 
 use domain::award;
 use domain::contract;
@@ -17,7 +18,7 @@ use domain::draws;
 use domain::experts;
 use domain::parties;
 use domain::procedure::{self, ExtensionCause, RulesAdopted, Scope};
-use domain::shared::Hash;
+use domain::shared::{AccountId, Hash};
 use domain::world::{Command, Event};
 
 /// What an event says about its command.
@@ -37,6 +38,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
     parties(first, rest)
         .or_else(|| roster(first))
         .or_else(|| catalogue::catalogue(first, rest))
+        .or_else(|| settings::settings(first, rest))
         .or_else(|| procedure(first, rest))
         .or_else(|| hall::bids(first))
         .or_else(|| hall::opening(first, rest))
@@ -55,6 +57,11 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
 
 fn is(command: Command) -> Option<Rebuilt> {
     Some(Rebuilt::Command(Box::new(command)))
+}
+
+/// Somebody whom the reader cannot see.
+fn unseen(name: &str) -> Option<AccountId> {
+    AccountId::new(name).ok()
 }
 
 fn roster(first: &Event) -> Option<Rebuilt> {

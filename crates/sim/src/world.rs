@@ -12,6 +12,7 @@ mod platform;
 mod rechecking;
 pub mod script;
 mod securities;
+mod settings;
 mod tender;
 mod troubles;
 mod villains;
@@ -90,6 +91,8 @@ pub struct World {
     witnesses: Witnesses,
     /// Leaves from here on are not cosigned, while the witnesses are silent.
     cosigned_max: Option<u64>,
+    /// Whether the centre changed a value while lots run.
+    changed: bool,
 }
 
 /// In what faith people act.
@@ -141,6 +144,9 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
     world.found();
     if seed % CATALOGUED_ONE_IN == CATALOGUED_AT {
         world.publish_catalogue();
+    }
+    if settings::sets(seed) {
+        world.set_a_value();
     }
     let steps = if world.signers.is_some() { WATCHED_STEPS_MAX } else { STEPS_MAX };
     for step in 0..steps {
@@ -205,6 +211,7 @@ impl World {
             signers: watched.then(Signers::default),
             witnesses: Witnesses::default(),
             cosigned_max: None,
+            changed: false,
         }
     }
 
@@ -294,6 +301,7 @@ impl World {
 
     fn step(&mut self) {
         let before = self.machine.next_index();
+        self.change_the_value();
         let people = self.people_act();
         let mut idle = !people;
         let punctual = self.signers.is_some();

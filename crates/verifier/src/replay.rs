@@ -9,7 +9,7 @@ use domain::apply::{apply, lot_of};
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::opening::KeyInClosed;
-use domain::procedure::RulesAdopted;
+use domain::procedure::{RulesAdopted, Scope};
 use domain::rulebook::Rulebook;
 use domain::shared::{CivilDate, Hash, Instant, LotId, Secret};
 use domain::timer::timer;
@@ -358,7 +358,8 @@ impl<'a> Court<'a> {
         let calendar = self.done.world.calendar(&self.calendar);
         for (id, lot) in &self.done.world.lots {
             let Some(pack) = self.packs.iter().find(|it| it.id == lot.pack) else { continue };
-            let law = Law { rules: &pack.rules, calendar: &calendar, now };
+            let rules = self.done.world.rules(&pack.rules, Some(id), Scope::Tender);
+            let law = Law { rules: &rules, calendar: &calendar, now };
             let due = timer(lot, law);
             if let Some((at, due)) = due.filter(|it| now.0 > it.0.0 + TIMER_LATE_MS) {
                 let place = format!("{id} {due:?} {}", at.beijing());

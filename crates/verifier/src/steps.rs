@@ -161,6 +161,10 @@ steps! {
     IntakeAccepted "受理进场登记" "A project was let in" ["Y60"] ["Y60"] [];
     IntakeExamined "进场登记审核人" "Who examined and accepted an intake"
         ["Y60"] ["Y60"] [PERSON SUPERVISOR];
+    SettingMade "规定本中心的数值" "The centre set a value that is left to it"
+        ["Y63"] ["Y63"] [];
+    SettingExamined "中心规定值办理人" "Who proposed and decided a value of the centre"
+        ["Y63"] ["Y63"] [PERSON SUPERVISOR];
     ProjectRegistered "项目登记" "A project was registered"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     RulesAdopted "采用规则包" "The lot adopted a rule pack"

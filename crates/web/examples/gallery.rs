@@ -29,6 +29,7 @@ const BASIS: Basis = Basis {
     cite: "《中华人民共和国招标投标法》第二十四条",
     says: "自招标文件开始发出之日起至投标截止之日止，最短不得少于二十日。",
     mark: domain::rulebook::Mark::Verified,
+    own: "",
 };
 
 const BIDDERS: [&str; 6] = [

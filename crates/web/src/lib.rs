@@ -24,6 +24,7 @@ pub mod problem;
 pub mod public;
 pub mod purchaser;
 pub mod remedies;
+pub mod settings;
 pub mod setup;
 pub mod site;
 pub mod supervisor;

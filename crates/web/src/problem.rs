@@ -82,7 +82,7 @@ fn of_law(t: &Text, it: &Refusal) -> Said {
     // The newest pack that has the rule: its text is the one in force.
     let basis = rule.and_then(|id| {
         let packs = record::pack::packs().into_iter().rev();
-        packs.map(|it| it.rulebook()).find_map(|it| Cited::of(t, &it, id))
+        packs.map(|it| it.rulebook()).find_map(|it| Cited::of_pack(t, &it, id))
     });
     let name = code.map(|it| format!("code-{}", it.replace('.', "-")));
     let named = name.filter(|it| t.has(it));
@@ -167,6 +167,7 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Contract(it) => format!("{it:?}"),
         Refusal::Remedies(it) => format!("{it:?}"),
         Refusal::Securities(it) => format!("{it:?}"),
+        Refusal::Settings(it) => format!("{it:?}"),
     };
     let name: String = debug.chars().take_while(char::is_ascii_alphanumeric).collect();
     let mut key = String::from("refusal");

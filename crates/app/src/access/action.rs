@@ -4,6 +4,7 @@ use domain::award::{self, ReviewStep};
 use domain::procedure::{self, HoldBy};
 use domain::remedies;
 use domain::securities;
+use domain::settings;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
 use domain::{catalogue, contract, draws, experts, opening, parties};
@@ -68,6 +69,7 @@ actions! {
     ChangeExpertStanding "暂停、恢复、移出专家" "pause, restore or remove an expert";
     DeclareAvailability "申报可参加的半天" "declare half-days for reviews";
     PublishCatalogue "公布交易目录" "publish the trading catalogue";
+    MakeSetting "规定本中心的数值(第二人)" "set a value that is left to the centre, as second official";
     PublishIntention "公开采购意向" "publish a procurement intention";
     WithdrawIntention "撤下采购意向" "give a procurement intention up";
     Register "登记项目" "register a project";
@@ -219,6 +221,7 @@ impl Action {
             Command::Award(it) => Self::of_award(world, it),
             Command::Contract(it) => Self::of_contract(it),
             Command::Remedies(it) => Self::of_remedies(it),
+            Command::Settings(settings::Command::Make { .. }) => Self::MakeSetting,
             Command::Securities(securities::Command::Receive { .. }) => Self::ReceiveSecurity,
             Command::Securities(securities::Command::Return { .. }) => Self::ReturnSecurity,
             Command::Securities(securities::Command::Keep { .. }) => Self::KeepSecurity,

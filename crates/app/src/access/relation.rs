@@ -10,6 +10,7 @@ use domain::opening;
 use domain::parties::{self, MandateMatter, Person, Role, mandated};
 use domain::procedure;
 use domain::remedies;
+use domain::settings;
 use domain::shared::{AccountId, Id, Instant, Uscc};
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
@@ -191,6 +192,7 @@ fn matter(command: &Command) -> MandateMatter {
         Command::Parties(_)
         | Command::Experts(_)
         | Command::Catalogue(_)
+        | Command::Settings(_)
         | Command::Procedure(_)
         | Command::Opening(_) => MandateMatter::Tender,
     }
@@ -315,6 +317,9 @@ fn second_of<'a>(account: &AccountId, command: &'a Command) -> Option<&'a Accoun
         Command::Catalogue(catalogue::Command::AcceptIntake {
             examined_by, accepted_by, ..
         }) => (examined_by, accepted_by),
+        Command::Settings(settings::Command::Make { proposed_by, decided_by, .. }) => {
+            (proposed_by, decided_by)
+        }
         Command::Parties(parties::Command::AskRestoration(it)) => (&it.account, &it.by),
         Command::Parties(parties::Command::AgreeRestoration { account, by, .. }) => (account, by),
         Command::Parties(parties::Command::StopRestoration(it)) => (&it.account, &it.by),

@@ -168,6 +168,7 @@ table! {
     ChangeExpertStanding [Official None] (any) C1_14;
     DeclareAvailability [Evaluator Oneself] (any);
     PublishCatalogue [Official None] (any);
+    MakeSetting [Official SecondPerson] (any) Y63;
     PublishIntention [Purchaser OwnOrganisation] (any) G27;
     WithdrawIntention [Purchaser OwnOrganisation] (any) G27;
     Register [Purchaser Purchases, Agent Purchases] (any);

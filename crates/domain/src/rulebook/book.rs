@@ -1,6 +1,8 @@
 //! Typed look-ups over the adopted rules: no default, no parsing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::shared::Fen;
 
@@ -9,9 +11,20 @@ use super::{Built, Kind, Period, Procedure, Rule, StageTable, Value, ids};
 /// The adopted rules and stage tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rulebook {
+    pack: Arc<Pack>,
+    /// Rules for which the centre set a number of its own, in place of the pack's.
+    own: BTreeMap<String, Rule>,
+}
+
+/// What a pack holds, shared by every rulebook made of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Pack {
     rules: BTreeMap<String, Rule>,
     stages: BTreeMap<Procedure, StageTable>,
 }
+
+/// The settings that a centre set, by rule.
+pub type Settings = BTreeMap<String, i64>;
 
 /// The adopted pack has no such rule, or one of another kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,39 +58,51 @@ impl Rulebook {
         rules: impl IntoIterator<Item = Rule>,
         tables: impl IntoIterator<Item = StageTable>,
     ) -> Result<Self, RulebookError> {
-        let mut it = Self { rules: BTreeMap::new(), stages: BTreeMap::new() };
+        let mut pack = Pack::default();
         for rule in rules {
-            if let Some(twice) = it.rules.insert(rule.id.clone(), rule) {
+            if let Some(twice) = pack.rules.insert(rule.id.clone(), rule) {
                 return Err(RulebookError::Twice(twice.id));
             }
         }
+        pack.stages.extend(tables.into_iter().map(|table| (table.procedure(), table)));
+        let it = Self { pack: Arc::new(pack), own: BTreeMap::new() };
         for &(id, kind, _) in ids::ALL.iter().filter(|it| it.2 == ids::Need::Required) {
             it.value(id, kind)?;
         }
-        it.stages.extend(tables.into_iter().map(|table| (table.procedure(), table)));
         for of in Procedure::ALL {
-            let table = it.stages.get(&of).ok_or(RulebookError::StagesMissing(of))?;
-            let unknown = table
-                .transitions()
-                .iter()
-                .flat_map(|step| &step.rules)
-                .find(|id| !it.rules.contains_key(*id));
-            if let Some(id) = unknown {
+            let table = it.stages(of).ok_or(RulebookError::StagesMissing(of))?;
+            let mut named = table.transitions().iter().flat_map(|step| &step.rules);
+            if let Some(id) = named.find(|id| it.rule(id).is_none()) {
                 return Err(RulebookError::StageRule(id.clone()));
             }
         }
         Ok(it)
     }
 
+    /// The rules with the settings that a centre set; one of a rule that is not there, that nobody
+    /// may set, or out of bounds changes nothing.
+    #[must_use]
+    pub fn with(&self, settings: &Settings) -> Cow<'_, Self> {
+        if settings.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let set = settings.iter().filter_map(|(id, number)| {
+            let rule = self.pack.rules.get(id)?;
+            Some((id.clone(), rule.set_to(*number)))
+        });
+        let own = set.filter(|it| it.1.usual.is_some()).collect();
+        Cow::Owned(Self { pack: Arc::clone(&self.pack), own })
+    }
+
     /// The rule of an id, if the pack has it.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules.get(id)
+        self.own.get(id).or_else(|| self.pack.rules.get(id))
     }
 
     /// All rules, by id.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.values()
+        self.pack.rules.iter().map(|(id, rule)| self.own.get(id).unwrap_or(rule))
     }
 
     /// Rules in force that this release does not carry out.
@@ -88,11 +113,11 @@ impl Rulebook {
     /// The stage table of a procedure; `None` for one that this release does not carry out.
     #[must_use]
     pub fn stages(&self, of: Procedure) -> Option<&StageTable> {
-        self.stages.get(&of)
+        self.pack.stages.get(&of)
     }
 
     fn value(&self, id: &'static str, kind: Kind) -> Result<&Value, MissingRule> {
-        let found = self.rules.get(id).map(|it| &it.value).filter(|it| it.kind() == kind);
+        let found = self.rule(id).map(|it| &it.value).filter(|it| it.kind() == kind);
         found.ok_or(MissingRule { id, kind })
     }
 

@@ -615,4 +615,6 @@ ids! {
     RF20_8 = "RF20.8", Choice, Required;
     /// A restoration waits seventy-two hours.
     Y33 = "Y33", Seconds, Required;
+    /// A centre sets what the law leaves to it within bounds, by two officials.
+    Y63 = "Y63", Principle, Required;
 }

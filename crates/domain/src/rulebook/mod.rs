@@ -10,9 +10,9 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
-pub use book::{MissingRule, Rulebook, RulebookError};
+pub use book::{MissingRule, Rulebook, RulebookError, Settings};
 pub use limits::Limits;
-pub use rule::{Built, Citation, Kind, Level, Mark, Period, Rule, Says, Unit, Value, Way};
+pub use rule::{Bounds, Built, Citation, Kind, Level, Mark, Period, Rule, Says, Unit, Value, Way};
 pub use stage::{
     Actor, Guard, Method, Procedure, Regime, Stage, StageError, StageTable, Transition, Trigger,
 };

@@ -15,6 +15,10 @@ pub struct Rule {
     /// How the citation was verified, as the table of sources spells it.
     pub level: Level,
     pub built: Built,
+    /// Within what a centre may set another number; none: nobody may.
+    pub may: Option<Bounds>,
+    /// The pack's value, where the centre set another: then `value` is the centre's.
+    pub usual: Option<Value>,
 }
 
 impl Rule {
@@ -22,6 +26,35 @@ impl Rule {
     #[must_use]
     pub fn mark(&self) -> Mark {
         self.level.mark()
+    }
+
+    /// The rule with the number that a centre set; one out of bounds leaves it as it is.
+    #[must_use]
+    pub fn set_to(&self, number: i64) -> Self {
+        let allowed = self.may.is_some_and(|it| it.hold(number));
+        let usual = self.usual.as_ref().unwrap_or(&self.value);
+        let value = self.value.with_number(number).filter(|it| allowed && it != usual);
+        let (usual, mut it) = (usual.clone(), self.clone());
+        (it.value, it.usual) = match value {
+            Some(value) => (value, Some(usual)),
+            None => (usual, None),
+        };
+        it
+    }
+}
+
+/// Least and greatest number that a centre may set, in the unit of the rule's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    pub from: i64,
+    pub to: i64,
+}
+
+impl Bounds {
+    /// Whether a number lies within.
+    #[must_use]
+    pub fn hold(self, number: i64) -> bool {
+        (self.from..=self.to).contains(&number)
     }
 }
 
@@ -75,6 +108,35 @@ impl Value {
             Self::Amount(_) => Kind::Amount,
             Self::Choice(_) => Kind::Choice,
             Self::Principle => Kind::Principle,
+        }
+    }
+
+    /// The one number of the value: days, things, basis points, seconds or 分; none where it has
+    /// none or several.
+    #[must_use]
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            Self::Period(it) => Some(it.count.into()),
+            Self::Count(it) | Self::Percent(it) | Self::Seconds(it) => Some((*it).into()),
+            Self::Amount(it) => Some(it.0),
+            Self::Share { .. } | Self::Choice(_) | Self::Principle => None,
+        }
+    }
+
+    /// The same sort of value with another number; none where it has none or several, or the
+    /// number does not fit.
+    #[must_use]
+    pub fn with_number(&self, number: i64) -> Option<Self> {
+        let short = || u32::try_from(number).ok();
+        match self {
+            Self::Period(it) => {
+                Some(Self::Period(Period { count: u16::try_from(number).ok()?, ..*it }))
+            }
+            Self::Count(_) => short().map(Self::Count),
+            Self::Percent(_) => short().map(Self::Percent),
+            Self::Seconds(_) => short().map(Self::Seconds),
+            Self::Amount(_) => Some(Self::Amount(Fen(number))),
+            Self::Share { .. } | Self::Choice(_) | Self::Principle => None,
         }
     }
 }

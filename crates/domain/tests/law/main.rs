@@ -33,6 +33,7 @@ mod roster;
 mod rules;
 mod securities;
 mod session;
+mod settings;
 mod signing;
 mod stages;
 mod standing;

@@ -68,7 +68,7 @@ fn wording(out: &mut String, rule: &Rule, packs: &[&str]) {
     let to = cite.in_force_to.map_or_else(String::new, |it| format!("–{it}"));
     let _ = write!(
         out,
-        "\n{}\n{}\n\n- 依据 Source: {} {} ({}{to})\n- 数值 Value: {}\n- 核对 Mark: {}\n\
+        "\n{}\n{}\n\n- 依据 Source: {} {} ({}{to})\n- 数值 Value: {}{}\n- 核对 Mark: {}\n\
          - 规则包 Packs: {}\n",
         says.zh,
         says.en,
@@ -76,9 +76,17 @@ fn wording(out: &mut String, rule: &Rule, packs: &[&str]) {
         article(&cite.article),
         cite.in_force_from,
         value(&rule.value),
+        bounds(rule),
         mark(rule),
         packs.join(", ")
     );
+}
+
+/// Within what a centre may set another value.
+fn bounds(rule: &Rule) -> String {
+    let Some(may) = rule.may else { return String::new() };
+    let at = |n| rule.value.with_number(n).map_or_else(String::new, |it| value(&it));
+    format!("; 中心可规定 a centre may set {} – {}", at(may.from), at(may.to))
 }
 
 fn mark(rule: &Rule) -> String {

@@ -1,8 +1,8 @@
 //! TOML of rules and stage tables into typed rules; unknown keys and words are refused.
 
 use domain::rulebook::{
-    Actor, Built, Citation, Guard, Level, Method, Period, Procedure, Regime, Rule, Says, Stage,
-    StageTable, Transition, Trigger, Unit, Value, Way,
+    Actor, Bounds, Built, Citation, Guard, Level, Method, Period, Procedure, Regime, Rule, Says,
+    Stage, StageTable, Transition, Trigger, Unit, Value, Way,
 };
 use domain::shared::{CivilDate, Fen};
 use serde::Deserialize;
@@ -23,8 +23,17 @@ struct RuleRow {
     level: String,
     built: Option<String>,
     value: ValueRow,
+    /// Within what a centre may set another number.
+    may: Option<MayRow>,
     says: SaysRow,
     cite: CiteRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MayRow {
+    from: i64,
+    to: i64,
 }
 
 #[derive(Deserialize)]
@@ -82,8 +91,21 @@ fn rule(row: RuleRow) -> Result<Rule, PackError> {
         in_force_to: row.cite.in_force_to.as_deref().map(date).transpose()?,
     };
     let value = value(&row)?;
+    let may = may(&row, &value, level)?;
     let says = Says { zh: row.says.zh, en: row.says.en };
-    Ok(Rule { id: row.id, slug: row.slug, says, value, cite, level, built })
+    Ok(Rule { id: row.id, slug: row.slug, says, value, cite, level, built, may, usual: None })
+}
+
+/// Bounds are for what no statute sets, and hold the pack's own number.
+fn may(row: &RuleRow, value: &Value, level: Level) -> Result<Option<Bounds>, PackError> {
+    let Some(MayRow { from, to }) = row.may else { return Ok(None) };
+    let bounds = Bounds { from, to };
+    let settings = [from, to].into_iter().all(|it| value.with_number(it).is_some());
+    let holds = value.number().is_some_and(|it| bounds.hold(it));
+    if level != Level::Config || !settings || !holds {
+        return Err(PackError::Word { id: row.id.clone(), what: "may" });
+    }
+    Ok(Some(bounds))
 }
 
 /// How a citation was verified, by its word.

@@ -1,10 +1,9 @@
 //! Commands of the catalogue, of intentions and of intakes.
 
 use domain::catalogue;
-use domain::shared::AccountId;
 use domain::world::{Command, Event};
 
-use super::{Rebuilt, is};
+use super::{Rebuilt, is, unseen};
 
 /// The command that `first` was decided from.
 pub(super) fn catalogue(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
@@ -28,9 +27,4 @@ pub(super) fn catalogue(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         }
         _ => return None,
     }))
-}
-
-/// Somebody whom the reader cannot see.
-fn unseen(name: &str) -> Option<AccountId> {
-    AccountId::new(name).ok()
 }

@@ -7,7 +7,7 @@ use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
 use domain::{
     award, catalogue, contract, draws, experts, opening, parties, procedure, remedies, securities,
-    world,
+    settings, world,
 };
 use sha2::{Digest, Sha256};
 
@@ -28,6 +28,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Contract(it) => contract_command(it),
         world::Command::Remedies(it) => remedies_command(it),
         world::Command::Securities(it) => securities_command(it),
+        world::Command::Settings(it) => settings_command(it),
     };
     fields.insert("command".to_owned(), Value::Text(name.to_owned()));
     Value::Object(fields).encode()
@@ -87,6 +88,10 @@ commands!(experts_command, experts::Command {
 commands!(catalogue_command, catalogue::Command {
     AcceptIntake { project, examined_by, accepted_by }
     ; PublishCatalogue PublishIntention WithdrawIntention AskIntake ReturnIntake
+});
+
+commands!(settings_command, settings::Command {
+    Make { setting, proposed_by, decided_by }
 });
 
 commands!(procedure_command, procedure::Command {

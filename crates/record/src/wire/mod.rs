@@ -14,6 +14,7 @@ mod parties;
 mod procedure;
 mod remedies;
 mod securities;
+mod settings;
 mod values;
 
 use std::collections::BTreeMap;

@@ -63,13 +63,11 @@ fn period(tender: &Tender<'_>, past: &Past, said: &mut Vec<String>) {
     let today = law::date(at);
     let works = tender.notice.regime == Regime::Works;
     let good = match &past.event {
-        Event::ObjectsPresent(it) => is_plus(at, it.key_in_until_s, law::seconds(pack, "Y01")),
-        Event::KeyInClosed(it) => is_plus(at, it.answers_until_s, law::seconds(pack, "Y02")),
-        Event::DepositsSettled(it) => is_plus(at, it.answers_until_s, law::seconds(pack, "Y02")),
-        Event::OpeningContested(it) => is_plus(at, it.until_s, law::seconds(pack, "Y03")),
-        Event::KeyInExtended(it) => {
-            it.until_s <= at.0.div_euclid(1_000) + law::seconds(pack, "Y04")
-        }
+        Event::ObjectsPresent(it) => is_plus(at, it.key_in_until_s, tender.seconds("Y01")),
+        Event::KeyInClosed(it) => is_plus(at, it.answers_until_s, tender.seconds("Y02")),
+        Event::DepositsSettled(it) => is_plus(at, it.answers_until_s, tender.seconds("Y02")),
+        Event::OpeningContested(it) => is_plus(at, it.until_s, tender.seconds("Y03")),
+        Event::KeyInExtended(it) => it.until_s <= at.0.div_euclid(1_000) + tender.seconds("Y04"),
         Event::CandidatesPublished(it) => at_least(pack, "T13.2", today, it.until),
         Event::ReportDelivered(it) => {
             at_most(pack, tender.rule(["T13.1", "G11", "N03.2"]), today, it.due)
@@ -111,8 +109,7 @@ fn extension(tender: &Tender<'_>, past: &Past, said: &mut Vec<String>) {
             let before = tender.deadline_ms(index) == it.from_s * 1_000;
             let enough = match it.cause {
                 ExtensionCause::Outage => {
-                    by == law::seconds(pack, "Y08")
-                        && tender.outages(index) < law::count(pack, "Y09")
+                    by == tender.seconds("Y08") && tender.outages(index) < law::count(pack, "Y09")
                 }
                 ExtensionCause::Suspension => {
                     let since = tender.pauses(index - 1);

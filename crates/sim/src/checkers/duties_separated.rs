@@ -33,6 +33,7 @@ pub fn check(evidence: &Evidence, history: &History) -> Vec<String> {
     let denied = evidence.ledger.denied.iter();
     let mut found: Vec<String> = denied.map(|it| format!("denied in good faith: {it}")).collect();
     people(history, &mut found);
+    found.extend(history.all.iter().filter_map(set_alone));
     if evidence.pages == Pages::Ask {
         found.extend(history.all.iter().filter_map(by_hand));
     }
@@ -63,6 +64,13 @@ fn by_hand(past: &Past) -> Option<String> {
     let (index, kind) = (past.row.index, past.row.kind.as_str());
     ((deemed || BY_ITSELF.contains(&kind)) && !platform)
         .then(|| format!("leaf {index} {kind} was brought about by {}", past.row.account))
+}
+
+/// A value of the centre by one official alone.
+fn set_alone(past: &Past) -> Option<String> {
+    let Event::SettingExamined(it) = &past.event else { return None };
+    (it.proposed_by == it.decided_by)
+        .then(|| format!("leaf {}: {} set {} alone", past.row.index, it.decided_by, it.rule))
 }
 
 fn people(history: &History, found: &mut Vec<String>) {

@@ -51,6 +51,20 @@ impl History {
         it
     }
 
+    /// What the centre had set before a leaf.
+    fn settings_before(&self, index: u64) -> BTreeMap<String, i64> {
+        let mut all = BTreeMap::new();
+        for past in self.all.iter().take_while(|it| it.row.index < index) {
+            if let Event::SettingMade(it) = &past.event {
+                match it.number {
+                    Some(number) => all.insert(it.rule.clone(), number),
+                    None => all.remove(&it.rule),
+                };
+            }
+        }
+        all
+    }
+
     /// Every announced lot with its events.
     pub fn tenders(&self) -> impl Iterator<Item = Tender<'_>> {
         self.lots.iter().filter_map(|(id, places)| {
@@ -63,7 +77,9 @@ impl History {
                 Event::RulesAdopted(adopted) => Some(adopted.pack.as_str()),
                 _ => None,
             })?;
-            Some(Tender { id, announced, notice, pack, pasts })
+            let adopted = pasts.iter().find(|it| matches!(it.event, Event::RulesAdopted(_)))?;
+            let settings = self.settings_before(adopted.row.index);
+            Some(Tender { id, announced, notice, pack, settings, pasts })
         })
     }
 }
@@ -80,10 +96,17 @@ pub struct Tender<'a> {
     pub announced: Instant,
     pub notice: &'a Notice,
     pub pack: &'a str,
+    /// What the centre had set when the lot adopted its pack.
+    pub settings: BTreeMap<String, i64>,
     pub pasts: Vec<&'a Past>,
 }
 
 impl Tender<'_> {
+    /// Seconds of a rule: the centre's where it had set some, else the pack's.
+    pub fn seconds(&self, id: &str) -> i64 {
+        self.settings.get(id).copied().unwrap_or_else(|| super::law::seconds(self.pack, id))
+    }
+
     /// The rule that bounds this lot, of those of works, open procurement and quotations.
     pub fn rule(&self, [works, open, quoted]: [&'static str; 3]) -> &'static str {
         match (self.notice.regime, self.notice.method) {

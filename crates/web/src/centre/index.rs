@@ -17,10 +17,11 @@ use crate::visit::Visit;
 use super::PEOPLE;
 
 /// Pages of this desk with the keys of their names.
-const WAYS: [(&str, &str); 15] = [
+const WAYS: [(&str, &str); 16] = [
     ("/supervisor/outside", "outside-title"),
     ("/centre/intakes", "intakes-title"),
     ("/centre/catalogue", "catalogue-title"),
+    ("/centre/settings", "settings-title"),
     ("/centre/organisations/new", "centre-admit"),
     ("/centre/organisations", "organisations-title"),
     ("/centre/experts", "roster-title"),

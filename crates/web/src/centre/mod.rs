@@ -12,6 +12,7 @@ mod keys;
 mod organisations;
 mod people;
 mod roster;
+pub(crate) mod settings;
 pub mod templates;
 #[cfg(test)]
 mod tests;
@@ -74,6 +75,13 @@ pub fn routes() -> Router<Arc<Site>> {
             shows(catalogue::page).merge(works(catalogue::page, catalogue::save)),
         )
         .route("/centre/catalogue/publish", asks(catalogue::page, catalogue::ask))
+        .route("/centre/settings", shows(settings::page))
+        .route(
+            "/centre/settings/{rule}",
+            shows_of(settings::one).merge(works_of(settings::one, settings::propose)),
+        )
+        .route("/centre/settings/{rule}/drop", works_of(settings::one, settings::drop))
+        .route("/centre/settings/{rule}/decide", asks_of(settings::one, settings::decide))
         .route("/centre/intakes", shows(intakes::page))
         .route("/centre/intakes/{project}", shows_of(intakes::one))
         .route("/centre/intakes/{project}/examine", works_of(intakes::one, intakes::examine))

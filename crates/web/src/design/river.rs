@@ -18,6 +18,8 @@ pub struct Basis<'a> {
     pub says: &'a str,
     /// How the citation was verified.
     pub mark: Mark,
+    /// What the centre set in place of the pack's value; empty for nothing.
+    pub own: &'a str,
 }
 
 /// How a rule's citation was verified, in words.
@@ -114,6 +116,7 @@ pub fn article(t: &Text, basis: &Basis) -> Markup {
         details class="basis" {
             summary { (t.s("basis-name")) " " (basis.cite) " " small { (basis.rule) } }
             p { (basis.says) }
+            @if !basis.own.is_empty() { p { strong { (basis.own) } } }
             p { small { (basis.rule) " · " (mark(t, basis.mark)) } }
         }
     }

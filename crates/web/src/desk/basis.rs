@@ -17,6 +17,8 @@ pub struct Cited {
     /// Instrument and article.
     pub cite: String,
     pub mark: Mark,
+    /// What the centre set in place of the pack's value, or may have set; empty for neither.
+    pub own: String,
 }
 
 impl Cited {
@@ -27,13 +29,23 @@ impl Cited {
         let says = if t.lang() == Lang::En { &rule.says.en } else { &rule.says.zh };
         let article = article_words(t, &rule.cite.article);
         let cite = format!("{}{article}", rule.cite.instrument);
-        Some(Self { rule: rule.id.clone(), says: says.clone(), cite, mark: rule.mark() })
+        let own = crate::settings::own(t, rule).unwrap_or_default();
+        Some(Self { rule: rule.id.clone(), says: says.clone(), cite, mark: rule.mark(), own })
+    }
+
+    /// The same of a pack as it ships, where no lot says which values hold.
+    #[must_use]
+    pub fn of_pack(t: &Text, rules: &Rulebook, id: &str) -> Option<Self> {
+        let may = rules.rule(id).is_some_and(|it| it.may.is_some());
+        let own = if may { t.s("setting-may-differ") } else { String::new() };
+        Self::of(t, rules, id).map(|it| Self { own, ..it })
     }
 
     /// As the design draws it.
     #[must_use]
     pub fn basis(&self) -> Basis<'_> {
-        Basis { rule: &self.rule, says: &self.says, cite: &self.cite, mark: self.mark }
+        let Self { rule, says, cite, mark, own } = self;
+        Basis { rule, says, cite, mark: *mark, own }
     }
 }
 

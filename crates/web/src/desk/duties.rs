@@ -47,6 +47,8 @@ pub struct Waiting {
     pub keys: Vec<AccountId>,
     /// Who examined which intake, as it was asked at that instant.
     pub examined: Vec<(Id, Instant, AccountId)>,
+    /// Rules for which somebody proposed another value.
+    pub proposed: Vec<(String, AccountId)>,
     /// What is wrong with the platform: keys of sentences.
     pub alarms: Vec<&'static str>,
     /// What the centre lacks before it can announce: keys of sentences.

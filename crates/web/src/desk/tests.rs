@@ -21,6 +21,7 @@ mod remedies;
 mod secrecy;
 mod securities;
 mod session;
+mod settings;
 mod starting;
 mod tender;
 mod told;
@@ -306,6 +307,7 @@ fn every_refusal_of_the_law_says_what_and_what_to_do_in_both_languages() {
         include_str!("../../../domain/src/parties/decide.rs"),
         include_str!("../../../domain/src/procedure/refusal.rs"),
         include_str!("../../../domain/src/catalogue/decide.rs"),
+        include_str!("../../../domain/src/settings/decide.rs"),
         include_str!("../../../domain/src/opening/refusal.rs"),
         include_str!("../../../domain/src/award/refusal.rs"),
         include_str!("../../../domain/src/contract/refusal.rs"),

@@ -38,7 +38,9 @@ pub fn waiting(platform: &Platform) -> Result<Waiting, StoreError> {
         alarms.push("alarm-setup");
     }
     let examined = crate::centre::intakes::all_examined(platform)?;
-    Ok(Waiting { drafts, keys, examined, alarms, missing })
+    let proposed = crate::centre::settings::all_proposed(platform, &folded.world)?;
+    let proposed = proposed.into_iter().map(|it| (it.setting.rule, it.by)).collect();
+    Ok(Waiting { drafts, keys, examined, proposed, alarms, missing })
 }
 
 /// Keys of sentences about what is wrong now.

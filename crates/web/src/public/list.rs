@@ -79,7 +79,8 @@ pub(super) fn list(it: &Ask, wish: &Wish) -> Drawn {
     let body = html! {
         p {
             a href="/intentions" { (t.s("intentions-title")) } " · "
-            a href="/catalogue" { (t.s("catalogue-title")) }
+            a href="/catalogue" { (t.s("catalogue-title")) } " · "
+            a href="/settings" { (t.s("settings-title")) }
         }
         @if all.is_empty() {
             (empty(&t.s("list-nothing"), &t.s("list-nothing-hint"), &[]))

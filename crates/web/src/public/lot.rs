@@ -6,6 +6,7 @@ use domain::rulebook::Regime;
 use domain::shared::{Fen, Instant};
 use maud::{Markup, html};
 
+use crate::catalogue::regime_key;
 use crate::design::icon::{Tone, tag};
 
 use crate::design::lists::facts;
@@ -34,7 +35,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
         (course::records(it, lot))
         (super::failure::failed(t, lot))
         h2 { (t.s("lot-notice")) }
-        (notice(t, lot))
+        (notice(it, lot))
         h2 { (t.of("public-documents", lot.notice.method)) }
         (documents(t, &lot.notice.documents))
         (changes(it, lot))
@@ -174,12 +175,9 @@ fn remedies(t: &Text, lot: &Lot) -> Markup {
     }
 }
 
-fn notice(t: &Text, lot: &Lot) -> Markup {
-    let it = &lot.notice;
-    let regime = match it.regime {
-        Regime::Works => "regime-works",
-        Regime::GovernmentProcurement => "regime-procurement",
-    };
+fn notice(of: &Ask, lot: &Lot) -> Markup {
+    let (t, it) = (of.text, &lot.notice);
+    let regime = regime_key(it.regime);
     let way = method_key(it.procedure());
     let seconds = |at: i64| instant(at.saturating_mul(MS_A_SECOND));
     let [stage, deadline, code_, who, kind, budget] = [
@@ -217,6 +215,12 @@ fn notice(t: &Text, lot: &Lot) -> Markup {
     let keepers = it.envelopes.first().map_or(0, |it| it.share.trustees.len());
     let sealed_by = [("t", u32::from(it.threshold).into()), ("n", keepers.into())];
     rows.push((&sealed, html! { (t.t("lot-sealed-by", &sealed_by)) }));
+    let set = t.s("settings-title");
+    let rules = app::rules::rules_for(of.ledger.world(), Some(&lot.id), Instant(of.now_ms));
+    let own: Vec<_> = rules.rules().filter(|it| it.usual.is_some()).collect();
+    if !own.is_empty() {
+        rows.push((&set, crate::settings::held(t, &own)));
+    }
     facts(&rows)
 }
 

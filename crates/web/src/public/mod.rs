@@ -22,6 +22,7 @@ mod result;
 pub(crate) mod reviews;
 pub mod routes;
 pub(crate) mod securities;
+mod settings;
 #[cfg(test)]
 mod tests;
 pub mod verify;

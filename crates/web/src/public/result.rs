@@ -196,10 +196,7 @@ pub(super) fn project(it: &Ask, lot: &Lot) -> Markup {
     let t = it.text;
     let [name, number, of, kind] =
         ["public-project", "public-code", "public-lots", "public-regime"].map(|key| t.s(key));
-    let regime = match lot.notice.regime {
-        Regime::Works => "regime-works",
-        Regime::GovernmentProcurement => "regime-procurement",
-    };
+    let regime = crate::catalogue::regime_key(lot.notice.regime);
     html! {
         h3 { (t.s("result-project")) }
         (facts(&[

@@ -27,7 +27,7 @@ use crate::visit::{Frame, Visit};
 use super::frame::{Ask, Drawn, page};
 use super::kept::Kept;
 use super::ledger::Ledger;
-use super::{catalogue, contacts, contract, figures, list, lot, papers, result, vitals};
+use super::{catalogue, contacts, contract, figures, list, lot, papers, result, settings, vitals};
 
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
@@ -195,6 +195,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/figures", page_at(figures::page))
         .route("/contacts", page_at(contacts::page))
         .route("/catalogue", page_at(catalogue::page))
+        .route("/settings", page_at(settings::page))
         .route("/intentions", page_at(catalogue::intentions_page))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{*name}", get(asset))

@@ -9,6 +9,7 @@ use domain::world::Command;
 use maud::{Markup, html};
 
 use crate::act::Problem;
+use crate::catalogue::{category_key, regime_key};
 use crate::design::form::commit_button;
 use crate::desk::perform::{Ask, Shown, may, only};
 use crate::desk::posted::Posted;
@@ -203,15 +204,7 @@ fn lots(typed: &str) -> Result<Vec<PlannedLot>, &'static str> {
 /// The words of regime, category and funds.
 #[must_use]
 pub(crate) fn kinds(t: &Text, it: &ProjectRegistered) -> String {
-    let regime = match it.regime {
-        Regime::Works => t.s("regime-works"),
-        Regime::GovernmentProcurement => t.s("regime-procurement"),
-    };
-    let category = match it.category {
-        Category::Goods => t.s("category-goods"),
-        Category::Services => t.s("category-services"),
-        Category::Works => t.s("category-works"),
-    };
+    let (regime, category) = (t.s(regime_key(it.regime)), t.s(category_key(it.category)));
     let funds = match it.funds {
         Funds::State => t.s("funds-state"),
         Funds::Other => t.s("funds-other"),

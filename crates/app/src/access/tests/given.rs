@@ -21,6 +21,7 @@ use domain::remedies::{
 };
 use domain::rulebook::{Method, Regime};
 use domain::securities;
+use domain::settings;
 use domain::shared::{
     AccountId, CivilDate, Fen, Hash, Id, Instant, LotId, PublicKey, Salt, Secret, Signature, Uscc,
 };
@@ -397,6 +398,7 @@ impl Given {
             .map(Command::Parties)
             .or_else(|| of_roster(action).map(Command::Experts))
             .or_else(|| self.of_catalogue(action).map(Command::Catalogue))
+            .or_else(|| self.of_setting(action).map(Command::Settings))
             .or_else(|| self.of_procedure(action).map(Command::Procedure))
             .or_else(|| of_opening(action).map(Command::Opening))
             .or_else(|| of_award(action).map(Command::Award))
@@ -581,6 +583,20 @@ impl Given {
                 It::AcceptIntake { project, examined_by: id("person-holder"), accepted_by }
             }
             _ => return None,
+        })
+    }
+
+    fn of_setting(&self, action: Action) -> Option<settings::Command> {
+        let (reason, cite) = (String::new(), String::new());
+        let rule = "Y05".to_owned();
+        let setting = settings::SettingMade { rule, number: None, reason, cite };
+        let seconds = matches!(self.relation, Relation::SecondPerson | Relation::Colleague);
+        let decided_by = if seconds { me() } else { somebody() };
+        let proposed_by = id("person-holder");
+        (action == Action::MakeSetting).then_some(settings::Command::Make {
+            setting,
+            proposed_by,
+            decided_by,
         })
     }
 

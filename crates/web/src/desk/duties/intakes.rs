@@ -11,6 +11,17 @@ use super::{Buying, Duty, Sight, acts_for};
 
 /// What waits for those who ask projects in, and for those who let them in.
 pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), out: &mut Vec<Duty>) {
+    if person.is(Role::Official) {
+        let others = sight.waiting.proposed.iter().filter(|it| it.1 != *account);
+        out.extend(others.map(|(rule, _)| Duty {
+            what: "decide-setting",
+            about: rule.clone(),
+            until_ms: None,
+            rule: Some(ids::Y63),
+            lot: None,
+            href: format!("{}/{rule}", crate::centre::settings::LIST),
+        }));
+    }
     if sight.world.catalogue.is_none() {
         return;
     }

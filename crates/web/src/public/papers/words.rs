@@ -146,11 +146,12 @@ impl Making<'_> {
                 Mark::FromMemory => "paper-from-memory",
                 Mark::Config => "paper-config",
             };
-            let args = [
-                ("cite", it.cite.clone().into()),
-                ("rule", it.rule.into()),
-                ("mark", self.s(mark).into()),
-            ];
+            let mark = match it.own.is_empty() {
+                true => self.s(mark),
+                false => it.own.clone(),
+            };
+            let args =
+                [("cite", it.cite.clone().into()), ("rule", it.rule.into()), ("mark", mark.into())];
             let key = if it.cite.is_empty() { "paper-rule" } else { "paper-basis" };
             Block::Note(self.t().t(key, &args))
         };
