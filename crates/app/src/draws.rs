@@ -10,7 +10,8 @@ pub mod party;
 mod pool;
 mod step;
 
-use domain::draws::{Context, DrawResult, DrawState, Party, PoolCommitted, Ranks};
+use domain::draws::{Context, DrawResult, DrawState, Party, PoolCommitted, Ranks, rate_word};
+use domain::lot::Lot;
 use domain::shared::{Hash, Id};
 use draw::contribution::{self, Keys, Roots, Shown};
 use draw::ctx::Ctx;
@@ -21,7 +22,7 @@ use record::wire::Wire;
 
 pub use calls::{Called, called};
 pub use check::check;
-pub use pool::{PoolGap, asked, available, derive, fresh_salts, is_available};
+pub use pool::{PoolGap, asked, available, derive, derive_rate, fresh_salts, is_available};
 pub use step::{Step, step};
 
 /// The context in the protocol's own form.
@@ -49,8 +50,17 @@ pub fn protocol_pool(it: &PoolCommitted) -> Pool {
         excluded_by_code: it.excluded_by_code.clone(),
         excluded_count: it.excluded_count,
         excluded_root: it.excluded_root.0,
-        values: None,
+        values: it.values.clone(),
     }
+}
+
+/// The rate whose name came first, ten-thousandths; none where no rate was drawn.
+#[must_use]
+pub fn first_rate(lot: &Lot, result: &DrawResult) -> Option<u32> {
+    let pool = protocol_pool(lot.draw.pool.as_ref()?);
+    let first = result.ranks.first()?.list.first()?.1;
+    let word = pool.value_of(draw::hash::Alg::Sha256, &first.0)?;
+    lot.notice.scheme.rates().iter().copied().find(|it| rate_word(*it) == word)
 }
 
 /// Seed and rank lists that follow from what the parties published; none while too few keys are.

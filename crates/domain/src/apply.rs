@@ -3,7 +3,7 @@
 use crate::award::{self, PublishedNotice, alerts, seats};
 use crate::catalogue;
 use crate::contract::ContractState;
-use crate::draws::DrawState;
+use crate::draws::{DrawState, RateDrawn, RateState};
 use crate::experts;
 use crate::lot::{
     Adjournment, AwardState, BidLine, Clarification, Correction, EvaluationState, KeyInState, Lot,
@@ -114,6 +114,7 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
         signed_in: Default::default(),
         opening: OpeningState::default(),
         draw: DrawState::default(),
+        rate: None,
         evaluation: EvaluationState::default(),
         award: AwardState::default(),
         contract: ContractState::default(),
@@ -154,7 +155,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         ClarificationProposed ClarificationAsked ClarificationAnswered ClarificationJudged
         SheetReopened ScoresExplained
         EvaluationAdjourned EvaluationResumed EvaluationTimeFixed MoreTimeAsked
-        DrawRequested RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
+        DrawRequested RateDrawn RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
         SecurityReceived SecurityReturned SecurityKept
@@ -213,6 +214,9 @@ pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
             apply_opening(lot, other, now);
             apply_award(lot, other, now);
             lot.draw.apply(other, now);
+            if let Event::RateDrawn(it) = other {
+                rate_drawn(lot, it);
+            }
             lot.contract.apply(other, now);
             crate::remedies::apply(&mut lot.remedies, lot.clarifications, other, now);
         }
@@ -257,6 +261,9 @@ fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
         Event::LotClosed(it) => {
             lot.stage = Stage::Closed;
             state.set_root = Some(it.set_root);
+            if !lot.notice.scheme.rates().is_empty() {
+                lot.draw.begin_rate();
+            }
         }
         Event::ObjectsPresent(it) => {
             lot.stage = Stage::KeyIn;
@@ -299,6 +306,14 @@ fn key_in_state(it: &opening::KeyInClosed) -> KeyInState {
         settled: it.deposited.is_empty(),
         answers_until_s: it.answers_until_s,
     }
+}
+
+/// Trustees are asked from here on, and a committee is drawn next.
+fn rate_drawn(lot: &mut Lot, it: &RateDrawn) {
+    for closed in lot.opening.closed.values_mut() {
+        closed.answers_until_s = it.answers_until_s;
+    }
+    lot.rate = Some(RateState { rate_e4: it.rate_e4, drawn: lot.draw.end_rate() });
 }
 
 fn apply_release(lot: &mut Lot, event: &Event, now: Instant) {

@@ -10,7 +10,7 @@ use crate::award::{
     StandingVerdict,
 };
 use crate::contract::ContractState;
-use crate::draws::DrawState;
+use crate::draws::{DrawState, RateState};
 use crate::opening::{
     Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
 };
@@ -77,6 +77,8 @@ pub struct Lot {
     pub opening: OpeningState,
     /// How the committee is drawn, where the platform draws it.
     pub draw: DrawState,
+    /// The rate that was drawn in the hall, where the notice asks for one.
+    pub rate: Option<RateState>,
     pub evaluation: EvaluationState,
     pub award: AwardState,
     pub contract: ContractState,

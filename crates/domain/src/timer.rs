@@ -33,6 +33,8 @@ pub fn timer(lot: &Lot, law: Law<'_>) -> Option<(Instant, Due)> {
     match lot.stage {
         Stage::Announced => Some((at(lot.deadline_s), Due::CloseLot)),
         Stage::KeyIn => Some((at(lot.opening.key_in_until_s), Due::CloseKeyIn)),
+        // Trustees have not been asked yet.
+        Stage::Releasing if lot.awaits_rate() => None,
         Stage::Releasing => {
             let windows = lot.opening.closed.values().map(|it| it.answers_until_s);
             let contests = lot.opening.contested.values().copied();

@@ -131,7 +131,7 @@ events! {
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,
         PoolCommitted, PoolDerived, DrawCommitted, DepositShown, CommitsClosed, DrawOpened,
-        DrawResult, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn, MemberReplaced,
+        DrawResult, RateDrawn, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn, MemberReplaced,
         Replaced, SubstituteNamed, SubstituteSeated, CommitteeDissolved,
     },
     contract::{

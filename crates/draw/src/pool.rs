@@ -124,6 +124,35 @@ pub struct Pool {
 }
 
 impl Pool {
+    /// The pool of announced values, ascending and different: nobody is left out of it.
+    #[must_use]
+    pub fn of_values(alg: Alg, purpose: Purpose, values: &[String]) -> Pool {
+        let leaf = |it: &String| Leaf {
+            employer: None,
+            pid: value(alg, it),
+            strata: vec![purpose.name().to_owned()],
+            weight: 1,
+        };
+        let mut leaves: Vec<Leaf> = values.iter().map(leaf).collect();
+        leaves.sort_unstable_by_key(|it| it.pid);
+        Pool {
+            count: leaves.len() as u64,
+            root: Pool::root_of(alg, &leaves),
+            leaves,
+            excluded_by_code: Vec::new(),
+            excluded_count: 0,
+            excluded_root: alg.root::<&[u8]>(&[]),
+            values: Some(values.to_vec()),
+        }
+    }
+
+    /// The announced value of a name; none for a name of none.
+    #[must_use]
+    pub fn value_of(&self, alg: Alg, pid: &Pid) -> Option<&str> {
+        let mut values = self.values.iter().flatten().map(String::as_str);
+        values.find(|it| value(alg, it) == *pid)
+    }
+
     /// The root of the leaves as they stand.
     #[must_use]
     pub fn root_of(alg: Alg, leaves: &[Leaf]) -> [u8; 32] {

@@ -206,6 +206,7 @@ kinds! {
     CommitsClosed Clear;
     DrawOpened Clear;
     DrawResult Clear;
+    RateDrawn Clear;
     DrawVoid Clear;
     CallPlaced Opaque;
     CallEnded Opaque;

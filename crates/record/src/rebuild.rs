@@ -289,11 +289,25 @@ fn draw(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             let (ctx, pool) = (announced.ctx.clone(), pool.clone());
             It::Announce(Box::new(draws::Fixed { count: it.count, ctx, pool, derived }))
         }
+        // Of a rate no roster is committed first.
+        Event::DrawAnnounced(announced) => {
+            let Some(Event::PoolCommitted(pool)) = rest.first() else {
+                return Some(Rebuilt::Shut);
+            };
+            let derived = draws::PoolDerived { of: pool.of.clone(), lines: Vec::new() };
+            let (ctx, pool) = (announced.ctx.clone(), pool.clone());
+            It::Announce(Box::new(draws::Fixed { count: 0, ctx, pool, derived }))
+        }
         Event::DrawCommitted(it) => It::Commit(it.clone()),
         Event::DepositShown(it) => It::Show(it.clone()),
         Event::CommitsClosed(it) => It::CloseCommits(it.clone()),
         Event::DrawOpened(it) => It::Open(it.clone()),
-        Event::DrawResult(it) => It::Publish(it.clone()),
+        Event::DrawResult(it) => match rest.first() {
+            Some(Event::RateDrawn(rate)) => {
+                It::PublishRate { result: it.clone(), rate_e4: rate.rate_e4 }
+            }
+            _ => It::Publish(it.clone()),
+        },
         Event::DrawVoid(it) => It::Void(it.clone()),
         Event::CallPlaced(it) => {
             let more = rest.iter().map_while(|next| match next {

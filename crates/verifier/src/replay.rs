@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::apply::{apply, lot_of};
 use domain::calendar::Calendar;
+use domain::draws;
 use domain::law::Law;
 use domain::opening::KeyInClosed;
 use domain::procedure::{RulesAdopted, Scope};
@@ -226,6 +227,9 @@ impl<'a> Court<'a> {
                 {
                     return Answer::Refused;
                 }
+                if !rate_follows(&command) {
+                    return Answer::Refused;
+                }
                 match self.check_act(first, &command) {
                     Ok(()) => self.compare(first, rest, &command),
                     Err(code) => {
@@ -367,6 +371,16 @@ impl<'a> Court<'a> {
             }
         }
     }
+}
+
+/// The rate is the word of the name that came first; the order itself is judged with the draws.
+fn rate_follows(command: &Command) -> bool {
+    let Command::Draws(draws::Command::PublishRate { result, rate_e4 }) = command else {
+        return true;
+    };
+    let first = result.ranks.first().and_then(|it| it.list.first()).map(|it| it.1.0);
+    let word = draws::rate_word(*rate_e4);
+    first == Some(draw::pool::value(draw::hash::Alg::Sha256, &word))
 }
 
 fn sighted(fact: &Fact) -> Judged {

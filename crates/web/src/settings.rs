@@ -33,10 +33,7 @@ pub fn words(t: &Text, value: &Value) -> String {
     match value {
         Value::Period(it) if it.unit == Unit::Working => said("value-working-days", n),
         Value::Period(_) => said("value-days", n),
-        Value::Percent(_) => {
-            let (whole, rest) = (n / PERCENT, n % PERCENT);
-            if rest == 0 { format!("{whole}%") } else { format!("{whole}.{rest:02}%") }
-        }
+        Value::Percent(it) => money::percent(*it),
         Value::Seconds(_) => {
             let parts = [(n / HOUR, "value-hours"), (n % HOUR / MINUTE, "value-minutes")];
             let mut all: Vec<String> =

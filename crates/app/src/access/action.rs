@@ -342,6 +342,7 @@ impl Action {
             It::Announce(_)
             | It::CloseCommits(_)
             | It::Publish(_)
+            | It::PublishRate { .. }
             | It::PlaceCalls { .. }
             | It::EndCall(_)
             | It::Seat { .. } => Self::HoldDraw,

@@ -1,7 +1,9 @@
 //! What the protocol asks of a command in the turn: signatures, forms, and that what the platform
 //! says follows from what stands in the record.
 
-use domain::draws::{Attempt, CallPlaced, Command, DrawOpened, DrawState, Party, Refusal};
+use domain::draws::{
+    Attempt, CallPlaced, Command, DrawOpened, DrawPurpose, DrawState, Party, Refusal,
+};
 use domain::lot::Lot;
 use domain::parties::Role;
 use domain::rulebook::ids;
@@ -11,8 +13,8 @@ use domain::world::{self, World};
 use draw::contribution;
 use draw::next::Next;
 
-use super::pool::{derive, salts_of};
-use super::{called, ctx, protocol_pool, result};
+use super::pool::{derive, derive_rate, salts_of};
+use super::{called, ctx, first_rate, protocol_pool, result};
 use crate::rules::rules_for;
 
 /// Checks a command of a draw; any other passes.
@@ -29,6 +31,11 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
             let usable = seal::keyset::is_usable(&wrap.0) && !lot.draw.spent.contains(wrap);
             refuse_unless(usable, Refusal::DrawKeyReused)?;
             refuse_unless(is_party(world, lot, *name, sign), Refusal::SignerUnfit)
+        }
+        Command::Announce(fixed) if state.purpose == DrawPurpose::Coefficient => {
+            let pack = world.adopted.get(&lot.id).and_then(|id| pack_of(id));
+            let made = pack.and_then(|it| derive_rate(lot, &it).ok());
+            refuse_unless(made.as_ref() == Some(&**fixed), Refusal::DrawDiffers)
         }
         Command::Announce(fixed) => {
             let rules = rules_for(world, Some(&lot.id), now);
@@ -57,6 +64,11 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
         Command::Open(it) => opens(state, it),
         Command::Publish(it) => {
             refuse_unless(result(state).as_ref() == Some(it), Refusal::DrawDiffers)
+        }
+        Command::PublishRate { result: it, rate_e4 } => {
+            let first = result(state).filter(|made| made == it);
+            let rate = first.and_then(|it| first_rate(lot, &it));
+            refuse_unless(rate == Some(*rate_e4), Refusal::DrawDiffers)
         }
         Command::PlaceCalls { calls, .. } => placed(state, calls),
         Command::Seat { .. } => {

@@ -5,8 +5,8 @@
 
 use domain::award::{Member, MemberKind};
 use domain::draws::{
-    Attempt, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawState, Party,
-    Placement, PoolLine,
+    Attempt, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawPurpose, DrawState,
+    Party, Placement, PoolLine,
 };
 use domain::experts::limits;
 use domain::law::Law;
@@ -18,9 +18,9 @@ use draw::next::Next;
 use sha2::{Digest, Sha256};
 
 use super::check::pack_of;
-use super::pool::{derive, fresh_salts};
+use super::pool::{derive, derive_rate, fresh_salts};
 use super::step::is_cosigned;
-use super::{Called, called, result};
+use super::{Called, called, first_rate, result};
 use crate::desk::Request;
 use crate::follower::Folded;
 use crate::messages::quiet_until;
@@ -46,7 +46,7 @@ pub struct Known<'a> {
 /// What is to be asked of the desk now, one step for each lot.
 #[must_use]
 pub fn steps(folded: &Folded, known: &Known<'_>) -> Vec<Asked> {
-    let waits = |it: &&Lot| it.draw.request.is_some() && !it.committee_sits();
+    let waits = |it: &&Lot| it.draw.is_asked() && !it.committee_sits() && !it.is_over();
     let lots = folded.world.lots.values().filter(waits).filter(|it| !it.is_suspended());
     lots.filter_map(|lot| Some(asked(lot, step(folded, lot, known)?))).collect()
 }
@@ -69,7 +69,12 @@ fn step(folded: &Folded, lot: &Lot, known: &Known<'_>) -> Option<Command> {
                 && is_cosigned(folded, lot, "DrawCommitted", known.cosigned);
             return due.then_some(Command::CloseCommits(CommitsClosed { of }));
         }
-        return result(state).map(Command::Publish);
+        let result = result(state)?;
+        if state.purpose != DrawPurpose::Coefficient {
+            return Some(Command::Publish(result));
+        }
+        let rate_e4 = first_rate(lot, &result)?;
+        return Some(Command::PublishRate { result, rate_e4 });
     }
     let called = called(state)?;
     match &called.next {
@@ -87,6 +92,12 @@ fn step(folded: &Folded, lot: &Lot, known: &Known<'_>) -> Option<Command> {
 }
 
 fn announce(world: &World, lot: &Lot, known: &Known<'_>) -> Option<Command> {
+    if lot.draw.purpose == DrawPurpose::Coefficient {
+        let ready = lot.draw.joined.len() == Party::ALL.len() && lot.opening.opened.is_none();
+        let pack = pack_of(world.adopted.get(&lot.id)?)?;
+        let fixed = derive_rate(lot, &pack).ok().filter(|_| ready)?;
+        return Some(Command::Announce(Box::new(fixed)));
+    }
     let now = Instant(known.now_ms);
     let rules = rules_for(world, Some(&lot.id), now);
     let request = lot.draw.request.as_ref()?;

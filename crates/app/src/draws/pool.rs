@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::draws::{
-    Attempt, Context, DrawPurpose, Fixed, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine,
+    Attempt, Context, DrawPurpose, Fixed, Need, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf,
+    PoolLine, RATE, rate_word,
 };
 use domain::experts::{Asked, Code, HalfDay, Listed, Roster};
 use domain::lot::Lot;
@@ -110,14 +111,12 @@ pub fn derive(
     let roster = leaves(&world.roster, lot.notice.regime, salts)?;
     let root = draw::roster::root(&roster).filter(|_| !roster.is_empty()).ok_or(PoolGap::Roster)?;
     let of = lot.draw.attempt(&lot.id);
-    let party =
-        |it: &domain::draws::DrawJoined| PartyKeys { name: it.name, sign: it.sign, wrap: it.wrap };
     let context = Context {
         of: of.clone(),
         need: request.need.clone(),
         pack: *pack,
-        parties: lot.draw.joined.values().map(party).collect(),
-        roster: Hash(root),
+        parties: parties(lot),
+        roster: Some(Hash(root)),
         t: 2,
     };
     let ctx = super::ctx(&context)?;
@@ -147,6 +146,34 @@ pub fn derive(
     })
 }
 
+/// Context and pool of the next attempt at a rate: the announced ones, and nobody left out.
+///
+/// # Errors
+///
+/// [`PoolGap`]; nothing was fixed.
+pub fn derive_rate(lot: &Lot, pack: &Hash) -> Result<Fixed, PoolGap> {
+    let of = lot.draw.attempt(&lot.id);
+    let stratum = Id::new(RATE).map_err(|_| PoolGap::Early)?;
+    let ctx = Context {
+        of: of.clone(),
+        need: vec![Need { specialty: stratum, seats: 1 }],
+        pack: *pack,
+        parties: parties(lot),
+        roster: None,
+        t: 2,
+    };
+    let values: Vec<String> = lot.notice.scheme.rates().iter().map(|it| rate_word(*it)).collect();
+    let made = super::ctx(&ctx)?;
+    let pool = draw::pool::Pool::of_values(made.alg, made.purpose, &values);
+    let derived = PoolDerived { of: of.clone(), lines: Vec::new() };
+    Ok(Fixed { count: 0, pool: committed(&of, pool)?, ctx, derived })
+}
+
+fn parties(lot: &Lot) -> Vec<PartyKeys> {
+    let joined = lot.draw.joined.values();
+    joined.map(|it| PartyKeys { name: it.name, sign: it.sign, wrap: it.wrap }).collect()
+}
+
 /// The protocol's pool as the record keeps it.
 fn committed(of: &Attempt, it: draw::pool::Pool) -> Result<PoolCommitted, PoolGap> {
     let leaf = |it: draw::pool::Leaf| {
@@ -166,6 +193,7 @@ fn committed(of: &Attempt, it: draw::pool::Pool) -> Result<PoolCommitted, PoolGa
         excluded_by_code: it.excluded_by_code,
         excluded_count: it.excluded_count,
         excluded_root: Hash(it.excluded_root),
+        values: it.values,
     })
 }
 

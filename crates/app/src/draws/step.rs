@@ -1,7 +1,7 @@
 //! What a party of a draw is asked for, and when: never before what it rests on was witnessed.
 
-use domain::draws::Party;
-use domain::lot::Lot;
+use domain::draws::{DrawPurpose, Party};
+use domain::lot::{Lot, Stage};
 
 use crate::follower::Folded;
 
@@ -22,6 +22,8 @@ pub enum Step {
     Show,
     /// Contributions are not closed yet.
     AwaitClose,
+    /// Keys to bids still come in; a rate is opened after that.
+    AwaitKeyIn,
     Open,
     /// Said everything.
     Done,
@@ -45,7 +47,7 @@ pub(super) fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, cosigned: u64)
 pub fn step(folded: &Folded, lot: &Lot, name: Party, cosigned: u64) -> Step {
     let draw = &lot.draw;
     let seen = |kind| is_cosigned(folded, lot, kind, cosigned);
-    if lot.committee_sits() || draw.request.is_none() {
+    if lot.committee_sits() || !draw.is_asked() {
         return Step::NotAsked;
     }
     if draw.ctx.is_none() {
@@ -55,6 +57,10 @@ pub fn step(folded: &Folded, lot: &Lot, name: Party, cosigned: u64) -> Step {
         return Step::Done;
     }
     if draw.closed.is_some() {
+        // A rate is opened when nobody chooses any more whether his bid is.
+        if draw.purpose == DrawPurpose::Coefficient && lot.stage != Stage::Releasing {
+            return Step::AwaitKeyIn;
+        }
         return if seen("CommitsClosed") { Step::Open } else { Step::AwaitWitnesses };
     }
     if !draw.commits.contains_key(&name) {

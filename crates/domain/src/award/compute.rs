@@ -26,7 +26,7 @@ pub(super) const PLACES: u8 = 2;
 ///
 /// # Rules
 ///
-/// - `F1.3`, `F2`, `F3`, `F4.1`, `F4.2`, `F0`: formulas and rounding; `F6.1`: the bonus;
+/// - `F1.3`, `F2`, `F3`, `F4.1`–`F4.3`, `F0`: formulas and rounding; `F6.1`: the bonus;
 ///   `C3.1`–`C3.15`: preferences; `C4.1`, `C4.2`: ties.
 pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
     let left = review::valid(lot).ok_or(Refusal::StepMissing)?;
@@ -41,7 +41,7 @@ pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
     for (who, evaluated) in left.iter().zip(&compared) {
         let (name, price) = priced.get(who).cloned().ok_or(Refusal::StepMissing)?;
         let published = published(lot, who);
-        let formula = lot.notice.scheme.price;
+        let formula = lot.formula();
         let price_score =
             price_points(formula, *evaluated, &compared, published).ok_or(Refusal::Amount)?;
         let other_score = mean_of_sheets(lot, who, published.places)?;

@@ -28,6 +28,12 @@ pub enum Command {
     CloseCommits(CommitsClosed),
     Open(DrawOpened),
     Publish(DrawResult),
+    /// The same of a rate, with the one that came first.
+    PublishRate {
+        result: DrawResult,
+        /// Ten-thousandths.
+        rate_e4: u32,
+    },
     Void(DrawVoid),
     /// The platform calls a wave, or somebody once more.
     PlaceCalls {
@@ -78,6 +84,7 @@ impl Command {
             Self::CloseCommits(it) => &it.of.lot,
             Self::Open(it) => &it.of.lot,
             Self::Publish(it) => &it.of.lot,
+            Self::PublishRate { result, .. } => &result.of.lot,
             Self::Void(it) => &it.of.lot,
             Self::PlaceCalls { lot, .. }
             | Self::Replace { lot, .. }

@@ -11,10 +11,11 @@ use crate::shared::{Instant, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
-    Attempt, Context, DrawAnnounced, DrawJoined, DrawRequested, DrawVoid, Fixed, Need, Party,
-    PoolCommitted, Representative, RepresentativesNamed, RosterCommitted, VoidReason,
+    Attempt, Context, DrawAnnounced, DrawJoined, DrawPurpose, DrawRequested, DrawResult, DrawVoid,
+    Fixed, Need, Party, PoolCommitted, Representative, RepresentativesNamed, RosterCommitted,
+    VoidReason,
 };
-use super::{Command, Refusal, calls, replace};
+use super::{Command, Refusal, calls, rate, replace};
 
 /// Keys that open the contributions: with three parties no two of them choose alone what the
 /// third may stop alone (n = 2t − 1, draw.md §3).
@@ -33,7 +34,7 @@ const UNITS_MAX: usize = 20; // not law: bound of a body
 /// # Rules
 ///
 /// - `C1.1`–`C1.4`: size, odd, share of experts. `C1.16`: not too early. `Y22`–`Y28`: figures of
-///   the draw. `C1.18`, `C1.19`: a member leaves, a committee is built anew.
+///   the draw. `F4.3`: a rate is drawn before anything else. `C1.18`, `C1.19`: a member leaves, a committee is built anew.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     if lot.stage > Stage::Evaluating {
@@ -46,16 +47,23 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         return Err(Refusal::Stage);
     }
     match command {
-        Command::Request { of, people } => request(lot, of, people, law),
+        Command::Request { of, people } => {
+            rate::drawn_first(lot)?;
+            request(lot, of, people, law)
+        }
         Command::Join { of, name, sign, wrap } => {
             let it = DrawJoined { of: of.clone(), name: *name, sign: *sign, wrap: *wrap };
             join(lot, it)
         }
         Command::Announce(it) => {
             let Fixed { count, ctx, pool, derived } = &**it;
+            if lot.draw.purpose == DrawPurpose::Coefficient {
+                return announce_rate(lot, it);
+            }
             announce(lot, (ctx, pool), law)?;
+            let root = ctx.roster.ok_or(Refusal::DrawDiffers)?;
             Ok(vec![
-                Event::RosterCommitted(RosterCommitted { count: *count, root: ctx.roster }),
+                Event::RosterCommitted(RosterCommitted { count: *count, root }),
                 Event::DrawAnnounced(DrawAnnounced { of: ctx.of.clone(), ctx: ctx.clone() }),
                 Event::PoolCommitted(pool.clone()),
                 Event::PoolDerived(derived.clone()),
@@ -80,18 +88,18 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Open(it) => {
             open_attempt(lot, &it.of)?;
             step(lot.draw.closed.is_some())?;
+            rate::may_open(lot)?;
             once(!lot.draw.opened.contains_key(&it.name))?;
             Ok(vec![Event::DrawOpened(it.clone())])
         }
         Command::Publish(it) => {
-            let ctx = open_attempt(lot, &it.of)?;
-            step(lot.draw.opened.len() as u64 >= ctx.t)?;
-            let drawn = it.ranks.iter().map(|it| &it.stratum);
-            if !drawn.eq(ctx.need.iter().map(|it| &it.specialty)) {
-                return Err(Refusal::DrawDiffers);
-            }
+            follows(lot, it)?;
             in_time(lot, law)?;
             Ok(vec![Event::DrawResult(it.clone())])
+        }
+        Command::PublishRate { result, rate_e4 } => {
+            follows(lot, result)?;
+            rate::publish(lot, result, *rate_e4, law)
         }
         Command::Void(it) => {
             void(lot, it, law)?;
@@ -223,8 +231,30 @@ fn substitutes(
     Ok(vec![Event::DrawRequested(it.clone())])
 }
 
+/// Enough keys are published, and what was drawn is what was asked for.
+fn follows(lot: &Lot, it: &DrawResult) -> Result<(), Refusal> {
+    let ctx = open_attempt(lot, &it.of)?;
+    step(lot.draw.opened.len() as u64 >= ctx.t)?;
+    let drawn = it.ranks.iter().map(|it| &it.stratum);
+    let same = drawn.eq(ctx.need.iter().map(|it| &it.specialty));
+    if same { Ok(()) } else { Err(Refusal::DrawDiffers) }
+}
+
+/// The announced rates are the pool, and nobody is left out of it.
+fn announce_rate(lot: &Lot, it: &Fixed) -> Result<Vec<Event>, Refusal> {
+    let Fixed { count, ctx, pool, derived } = it;
+    rate::fixed(lot, ctx, pool)?;
+    if *count != 0 || !derived.lines.is_empty() {
+        return Err(Refusal::DrawDiffers);
+    }
+    Ok(vec![
+        Event::DrawAnnounced(DrawAnnounced { of: ctx.of.clone(), ctx: ctx.clone() }),
+        Event::PoolCommitted(pool.clone()),
+    ])
+}
+
 fn join(lot: &Lot, it: DrawJoined) -> Result<Vec<Event>, Refusal> {
-    step(lot.draw.request.is_some())?;
+    step(lot.draw.is_asked())?;
     once(lot.draw.ctx.is_none() && !lot.draw.joined.contains_key(&it.name))?;
     if it.of != lot.draw.attempt(&lot.id) {
         return Err(Refusal::DrawAttemptDiffers);
@@ -307,6 +337,7 @@ fn void(lot: &Lot, it: &DrawVoid, law: Law<'_>) -> Result<(), Refusal> {
         VoidReason::Thin => {
             let ratio = u64::from(limits(law.rules)?.ratio_min);
             let thin = state.pool.as_ref().is_some_and(|it| it.is_thin(ctx, ratio));
+            let thin = thin && state.purpose != DrawPurpose::Coefficient;
             (thin && state.commits.is_empty(), Vec::new())
         }
     };

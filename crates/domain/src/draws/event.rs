@@ -48,11 +48,13 @@ pub enum DrawPurpose {
     Committee,
     /// The seats that the committee's own lists no longer fill 补抽.
     Substitute,
+    /// The rate that lowers a mean benchmark 下浮系数, in the hall.
+    Coefficient,
 }
 
 impl DrawPurpose {
-    /// Both, in the order in which they are drawn.
-    pub const ALL: [Self; 2] = [Self::Committee, Self::Substitute];
+    /// All, the committee first.
+    pub const ALL: [Self; 3] = [Self::Committee, Self::Substitute, Self::Coefficient];
 
     /// The word after the last slash of a draw's name.
     #[must_use]
@@ -60,6 +62,7 @@ impl DrawPurpose {
         match self {
             Self::Committee => "committee",
             Self::Substitute => "substitute",
+            Self::Coefficient => "coefficient",
         }
     }
 }
@@ -152,7 +155,8 @@ pub struct Context {
     /// SHA-256 of the adopted rule pack.
     pub pack: Hash,
     pub parties: Vec<PartyKeys>,
-    pub roster: Hash,
+    /// Root of the roster; none where values are drawn.
+    pub roster: Option<Hash>,
     /// Keys that open the contributions.
     pub t: u64,
 }
@@ -186,6 +190,8 @@ pub struct PoolCommitted {
     pub excluded_by_code: Vec<(String, u64)>,
     pub excluded_count: u64,
     pub excluded_root: Hash,
+    /// The announced values, ascending, where values are drawn.
+    pub values: Option<Vec<String>>,
 }
 
 /// What the pool says of one expert of the roster, with the salts that show it.
@@ -265,6 +271,18 @@ pub struct DrawResult {
     pub of: Attempt,
     pub ranks: Vec<Ranks>,
     pub seed: Hash,
+}
+
+/// The rate was drawn; trustees answer from here on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateDrawn {
+    pub lot: LotId,
+    /// The attempt that gave it.
+    pub seq: u64,
+    /// Ten-thousandths.
+    pub rate_e4: u32,
+    /// Until when trustees answer, unix seconds.
+    pub answers_until_s: i64,
 }
 
 /// Why an attempt came to nothing.

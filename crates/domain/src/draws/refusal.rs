@@ -21,6 +21,8 @@ pub enum Refusal {
     Committee { rule: &'static str },
     #[error("nobody is drawn for that review before {0}")]
     DrawEarly(CivilDate),
+    #[error("the rate is drawn first, says rule {rule}")]
+    RateUndrawn { rule: &'static str },
     #[error("an earlier step is missing")]
     StepMissing,
     #[error("the attempt is another")]
@@ -60,6 +62,7 @@ impl Refusal {
         match self {
             Self::Committee { rule }
             | Self::DrawStillOpen { rule }
+            | Self::RateUndrawn { rule }
             | Self::CommitteeSits { rule }
             | Self::TriedTooLittle { rule } => Some(rule),
             Self::DrawEarly(_) => Some(ids::C1_16),

@@ -24,6 +24,8 @@ pub struct DrawState {
     pub attempts: u64,
     /// Attempts at substitutes that were announced.
     pub substitutes: u64,
+    /// Attempts at the rate that were announced.
+    pub rates: u64,
     pub joined: BTreeMap<Party, DrawJoined>,
     pub ctx: Option<Context>,
     pub pool: Option<PoolCommitted>,
@@ -59,9 +61,30 @@ impl DrawState {
         let announced = match self.purpose {
             DrawPurpose::Committee => self.attempts,
             DrawPurpose::Substitute => self.substitutes,
+            DrawPurpose::Coefficient => self.rates,
         };
         let seq = announced + u64::from(self.ctx.is_none());
         Attempt { lot: lot.clone(), purpose: self.purpose, seq }
+    }
+
+    /// Whether anything is to be drawn: a committee that was asked for, or a rate.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.request.is_some() || self.purpose == DrawPurpose::Coefficient
+    }
+
+    /// Bids are closed: the rate is drawn before anything else.
+    pub(crate) fn begin_rate(&mut self) {
+        self.begin();
+        self.purpose = DrawPurpose::Coefficient;
+    }
+
+    /// The rate is drawn: what was drawn, and a state in which the committee is drawn next.
+    pub(crate) fn end_rate(&mut self) -> Self {
+        let drawn = self.clone();
+        self.begin();
+        self.purpose = DrawPurpose::Committee;
+        drawn
     }
 
     /// Whether a name of the open attempt accepted and was not replaced since.
@@ -113,6 +136,7 @@ impl DrawState {
             purpose: old.purpose,
             attempts: old.attempts,
             substitutes: old.substitutes,
+            rates: old.rates,
             waiting: old.waiting,
             before: old.before,
             spent: old.spent,
@@ -160,6 +184,7 @@ impl DrawState {
                 match it.ctx.of.purpose {
                     DrawPurpose::Committee => self.attempts = it.ctx.of.seq,
                     DrawPurpose::Substitute => self.substitutes = it.ctx.of.seq,
+                    DrawPurpose::Coefficient => self.rates = it.ctx.of.seq,
                 }
                 self.ctx = Some(it.ctx.clone());
             }

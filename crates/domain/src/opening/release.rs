@@ -72,6 +72,8 @@ pub(super) fn shares(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal
         Purpose::Share if !state.deposited.is_empty() && !state.settled => {
             return Err(Refusal::Early);
         }
+        // Before the rate is drawn nobody can know a price (F4.3).
+        Purpose::Share if lot.awaits_rate() => return Err(Refusal::Early),
         Purpose::Share => state.list(),
         Purpose::Deposit => sorted(state.deposited.iter().copied()),
     };
@@ -183,7 +185,7 @@ pub(super) fn close(
     if lot.stage != Stage::Releasing || lot.opening.verdicts.contains_key(&envelope) {
         return Err(Refusal::Stage);
     }
-    if !state.deposited.is_empty() && !state.settled {
+    if !state.deposited.is_empty() && !state.settled || lot.awaits_rate() {
         return Err(Refusal::Early);
     }
     let adjourned = lot.opening.adjourned_until_s.is_some_and(|it| law.now.seconds() < it);

@@ -115,7 +115,6 @@ fn built(notice: &Notice) -> Result<(), Refusal> {
     let works = notice.regime == Regime::Works;
     let Some(ask) = notice.asks.first() else { return Ok(()) };
     let rule = match ask {
-        Ask::DrawnRate => ids::F4_3,
         Ask::Prequalification if works => ids::T03,
         Ask::Prequalification => ids::G04,
         Ask::ChanceTie => ids::C4_3,
@@ -192,6 +191,20 @@ fn ties(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     if lawful && !idle { Ok(()) } else { Err(Refusal::Scoring { rule }) }
 }
 
+/// Ten-thousandths of a whole.
+const WHOLE_E4: u32 = 10_000; // not law: a unit
+/// Most rates of which one is drawn.
+const RATES_MAX: usize = 50; // not law: bound of a body
+
+/// One rate is stated, or none and several of which one is drawn.
+fn rates_fit(rates: &[u32], stated: u32) -> bool {
+    let drawn = || {
+        let several = rates.len() > 1 && rates.len() <= RATES_MAX;
+        several && rates.is_sorted_by(|a, b| a < b) && rates.iter().all(|it| *it < WHOLE_E4)
+    };
+    if rates.is_empty() { stated < WHOLE_E4 } else { stated == 0 && drawn() }
+}
+
 fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     if law.count(ids::F0)? != PLACES {
         return Err(Refusal::NotBuilt { rule: ids::F0, ask: None });
@@ -212,6 +225,10 @@ fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     if items.len() > LIST_MAX || items.iter().any(bad) || (0..items.len()).any(twice) {
         return Err(Refusal::Scoring { rule: ids::C4_5 });
     }
+    let mean = matches!(notice.scheme.price, PriceFormula::MeanBenchmark { .. });
+    if !mean && notice.scheme.terms.as_ref().is_some_and(|it| it.rates.is_some()) {
+        return Err(Refusal::Scoring { rule: ids::F4_3 });
+    }
     let full = match notice.scheme.price {
         PriceFormula::LowestPrice | PriceFormula::EvaluatedLowest => {
             let evaluated = notice.scheme.price == PriceFormula::EvaluatedLowest;
@@ -230,8 +247,7 @@ fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
             if e1 <= e2 || e2.0 < 0 {
                 return Err(Refusal::Scoring { rule: ids::F4_2 });
             }
-            if k_e4 >= 10_000 {
-                // not law: ten-thousandths
+            if !rates_fit(notice.scheme.rates(), k_e4) {
                 return Err(Refusal::Scoring { rule: ids::F4_3 });
             }
             full

@@ -125,8 +125,6 @@ impl EnvelopeName {
 /// Something a tender may ask for that this release has no law for yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ask {
-    /// A benchmark's rate drawn at the opening.
-    DrawnRate,
     /// 资格预审
     Prequalification,
     /// A tie decided by lot.

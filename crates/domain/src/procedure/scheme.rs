@@ -31,6 +31,12 @@ impl Scheme {
         self.terms.as_ref().and_then(|it| it.requirements.as_deref()).unwrap_or_default()
     }
 
+    /// The rates of which one is drawn in the hall, ten-thousandths; none where the rate is stated.
+    #[must_use]
+    pub fn rates(&self) -> &[u32] {
+        self.terms.as_ref().and_then(|it| it.rates.as_deref()).unwrap_or_default()
+    }
+
     /// Decimal places of published scores, where the documents say another number than the rule.
     #[must_use]
     pub fn places(&self) -> Option<u8> {
@@ -50,6 +56,9 @@ pub struct Terms {
     pub deviations: Option<Vec<PricedDeviation>>,
     /// Substantive requirements; a bid that does not meet one is rejected.
     pub requirements: Option<Vec<String>>,
+    /// Rates that lower a mean benchmark, of which one is drawn before any price can be known;
+    /// ten-thousandths, ascending.
+    pub rates: Option<Vec<u32>>,
 }
 
 /// Below which part of a reference a price opens a review, in basis points.
@@ -180,6 +189,17 @@ pub enum PriceFormula {
 }
 
 impl PriceFormula {
+    /// The formula with a drawn rate in place of the stated one; others have none.
+    #[must_use]
+    pub fn with_rate(self, rate_e4: u32) -> Self {
+        match self {
+            Self::MeanBenchmark { full, trim, e1, e2, .. } => {
+                Self::MeanBenchmark { full, trim, k_e4: rate_e4, e1, e2 }
+            }
+            other => other,
+        }
+    }
+
     /// Whether no points are given, so that the price alone decides.
     #[must_use]
     pub fn ranks_by_price(self) -> bool {

@@ -78,7 +78,7 @@ impl Drawn {
             need: lot.draw.request.clone().unwrap().need,
             pack: Hash([1; 32]),
             parties: lot.draw.joined.values().map(keys).collect(),
-            roster: Hash([2; 32]),
+            roster: Some(Hash([2; 32])),
             t: 2,
         };
         let leaf = |at: u8| PoolLeaf {
@@ -95,6 +95,7 @@ impl Drawn {
             excluded_by_code: Vec::new(),
             excluded_count: 0,
             excluded_root: Hash([4; 32]),
+            values: None,
         };
         let derived = PoolDerived { of: self.of(), lines: Vec::new() };
         self.asks(It::Announce(Box::new(Fixed { count: leaves.into(), ctx, pool, derived })))

@@ -27,6 +27,7 @@ mod people;
 mod preferences;
 mod prices;
 mod quotations;
+mod rates;
 mod rechecks;
 mod remedies;
 mod roster;

@@ -173,6 +173,7 @@ commands!(award_command, award::Command {
 
 commands!(draws_command, draws::Command {
     Request { of, people }
+    PublishRate { result, rate_e4 }
     Join { of, name, sign, wrap }
     PlaceCalls { lot, calls }
     Seat { of, members }

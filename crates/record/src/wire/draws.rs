@@ -6,8 +6,9 @@ use domain::draws::{
     Attempt, CallEnded, CallOutcome, CallPlaced, CommitsClosed, CommitteeDissolved, CommitteeDrawn,
     Context, DepositShown, DrawAnnounced, DrawCommitted, DrawJoined, DrawOpened, DrawPurpose,
     DrawRequested, DrawResult, DrawVoid, Fixed, LeavingCause, MemberReplaced, Need, Party,
-    PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine, Ranks, Replaced, Representative,
-    RepresentativesNamed, RosterCommitted, Seated, SubstituteNamed, SubstituteSeated, VoidReason,
+    PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine, Ranks, RateDrawn, Replaced,
+    Representative, RepresentativesNamed, RosterCommitted, Seated, SubstituteNamed,
+    SubstituteSeated, VoidReason,
 };
 use domain::shared::{Hash, LotId};
 
@@ -43,6 +44,7 @@ wire_struct! {
     DepositShown { of, name, header }
     CommitsClosed { of }
     DrawOpened { of, name, key }
+    RateDrawn { lot, seq, rate_e4, answers_until_s }
     DrawVoid { of, names, reason }
     CallPlaced { of, pid, n, channel, contact }
     CallEnded { of, pid, n, ring_s, outcome, proof, reason, record }
@@ -95,6 +97,11 @@ impl Wire for Need {
     }
 }
 
+/// A hash in hex, or nothing.
+fn hash_or_none(text: &str) -> Option<Option<Hash>> {
+    if text.is_empty() { Some(None) } else { Hash::from_hex(text).map(Some) }
+}
+
 impl Wire for Context {
     fn write(&self) -> Value {
         let text = |it: (&str, &str)| (it.0.to_owned(), Value::Text(it.1.to_owned()));
@@ -103,7 +110,8 @@ impl Wire for Context {
         self.need.put("need", &mut fields);
         self.pack.put("pack", &mut fields);
         self.parties.put("parties", &mut fields);
-        self.roster.put("roster", &mut fields);
+        let roster = self.roster.as_ref().map(Hash::hex).unwrap_or_default();
+        fields.insert("roster".to_owned(), Value::Text(roster));
         self.t.put("t", &mut fields);
         Value::Object(fields)
     }
@@ -116,7 +124,7 @@ impl Wire for Context {
             need: Wire::take("need", value)?,
             pack: Wire::take("pack", value)?,
             parties: Wire::take("parties", value)?,
-            roster: Wire::take("roster", value)?,
+            roster: hash_or_none(value.text("roster")?)?,
             t: Wire::take("t", value)?,
         })
     }
@@ -134,12 +142,8 @@ impl Wire for PoolLeaf {
     }
 
     fn read(value: &Value) -> Option<Self> {
-        let employer = match value.text("employer")? {
-            "" => None,
-            it => Some(Hash::from_hex(it)?),
-        };
         Some(Self {
-            employer,
+            employer: hash_or_none(value.text("employer")?)?,
             pid: Wire::take("pid", value)?,
             strata: Wire::take("strata", value)?,
             w: Wire::take("w", value)?,
@@ -158,6 +162,7 @@ impl Wire for PoolCommitted {
         self.pool_root.put("pool_root", &mut fields);
         self.excluded_count.put("excluded_count", &mut fields);
         self.excluded_root.put("excluded_root", &mut fields);
+        self.values.put("values", &mut fields);
         Value::Object(fields)
     }
 
@@ -172,6 +177,7 @@ impl Wire for PoolCommitted {
             excluded_by_code: by_code.collect::<Option<_>>()?,
             excluded_count: Wire::take("excluded_count", value)?,
             excluded_root: Wire::take("excluded_root", value)?,
+            values: Wire::take("values", value)?,
         })
     }
 
@@ -184,6 +190,7 @@ impl Wire for PoolCommitted {
             "excluded_by_code",
             "excluded_count",
             "excluded_root",
+            "values",
         ]
     }
 }

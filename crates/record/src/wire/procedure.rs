@@ -36,7 +36,7 @@ wire_words! {
         Price = "price", PriceDetail = "price_detail", Qual = "qual", Tech = "tech",
     }
     Ask {
-        DrawnRate = "drawn_rate", Prequalification = "prequalification",
+        Prequalification = "prequalification",
         ChanceTie = "chance_tie", TwoOpenings = "two_openings",
     }
     SecurityForm { Transfer = "transfer", Cheque = "cheque", Guarantee = "guarantee" }
@@ -82,7 +82,7 @@ wire_struct! {
     FormField { name, label, kind, audience }
     Envelope { name, share, deposit }
     Scheme { items, price, tie, terms }
-    Terms { places, low, preferences, deviations, requirements }
+    Terms { places, low, preferences, deviations, requirements, rates }
     LowRates { mean_bp, second_bp, ceiling_bp }
     Preferences { reserve, not_reserved, small_bp, share_bp, domestic_bp, cap, stacking }
     Stacking { way, document }

@@ -47,6 +47,8 @@ fn one_of_log(
 ) -> Result<Option<(DrawFile, Option<CivilDate>)>, FileError> {
     let (own, calls) = (lot.to_string(), record::event::calls_stream(lot));
     let draw = format!("{lot}/{}", purpose.token());
+    // A rate has no roster, no review and no committee that could be dissolved.
+    let of_persons = purpose != DrawPurpose::Coefficient;
     let of_draw = |body: &Value| body.text("draw").is_none_or(|it| it == draw);
     let (mut entries, mut asked, mut review) = (Vec::new(), None, None);
     for (at, leaf) in log.leaves.leaves.iter().enumerate() {
@@ -60,10 +62,14 @@ fn one_of_log(
                 let of_lot = OWN.contains(&line.kind.as_str()) && line.stream == own;
                 // A committee that is dissolved ends the draw of its substitutes too.
                 let ends = line.kind == "CommitteeDissolved";
-                if (!of_lot && line.kind != "RosterCommitted") || !(ends || of_draw(body)) {
+                let roster = line.kind == "RosterCommitted";
+                if (!of_lot && !roster) || !(ends || of_draw(body)) {
                     continue;
                 }
-                if line.kind == "DrawAnnounced" {
+                if (ends || roster) && !of_persons {
+                    continue;
+                }
+                if line.kind == "DrawAnnounced" && of_persons {
                     review = asked.and_then(|it| it.parse().ok());
                 }
                 file::what(&line.kind, &body.encode())

@@ -7,7 +7,7 @@ mod purchasing;
 use app::rules::rules_for;
 use domain::award;
 use domain::calendar::Calendar;
-use domain::draws::Party;
+use domain::draws::{DrawPurpose, Party};
 use domain::law::Law;
 use domain::lot::{Lot, Stage};
 use domain::parties::{MandateMatter, Person, Role, mandated};
@@ -321,7 +321,13 @@ impl Of<'_> {
     fn draws(&mut self, name: Party) {
         let (lot, state) = (self.lot, &self.lot.draw);
         let over = lot.is_over() || state.result.is_some() || lot.committee_sits();
-        if state.request.is_none() || over || lot.is_suspended() {
+        if !state.is_asked() || over || lot.is_suspended() {
+            return;
+        }
+        // A rate is opened once the keys to bids are in.
+        let rate = state.purpose == DrawPurpose::Coefficient;
+        let waits = rate && state.closed.is_some() && lot.stage != Stage::Releasing;
+        if waits {
             return;
         }
         let (joins, shows) = (state.ctx.is_none(), state.commits.len() == Party::ALL.len());
@@ -492,7 +498,8 @@ impl Of<'_> {
             let place = set.and_then(|it| it.trustees.iter().position(|it| it == trustee));
             let Some(x) = place.and_then(|it| u8::try_from(it + 1).ok()) else { continue };
             let until = Some(state.answers_until_s * 1_000);
-            let empty = !deposits && state.list().is_empty();
+            // Before the rate is drawn nobody is asked for shares.
+            let empty = !deposits && (state.list().is_empty() || lot.awaits_rate());
             if !empty && !lot.opening.releases.contains_key(&(envelope.name, purpose, x)) {
                 self.push("release", until, Some(ids::Y02), "/trustee".to_owned());
             }

@@ -30,6 +30,7 @@ use crate::desk::perform::{self, Ask, Shown, asked};
 use crate::desk::posted::Posted;
 use crate::site::Site;
 use crate::text::Text;
+use crate::text::money::percent;
 use crate::visit::Visit;
 
 pub(crate) use request::short;
@@ -66,7 +67,7 @@ fn purchaser(
     let (requests, short) = {
         let folded = v.site.platform.folded()?;
         let lot = perform::lot_of(&folded, id)?;
-        (lot.draw.request.is_none(), request::short(lot))
+        (!lot.draw.is_asked(), request::short(lot))
     };
     if requests {
         return request::page(v, id, posted, problems);
@@ -136,7 +137,11 @@ fn columns<'a>(heads: &'a [String], sets: &[Set]) -> Vec<Column<'a>> {
 }
 
 /// What was asked for, how large the pool is, and why whom it leaves out: no name.
-fn numbers(t: &Text, state: &DrawState) -> Markup {
+fn numbers(t: &Text, lot: &Lot) -> Markup {
+    let state = &lot.draw;
+    if state.purpose == DrawPurpose::Coefficient {
+        return rates(t, lot, state);
+    }
     let Some(request) = &state.request else { return html! {} };
     let need: Vec<String> =
         request.need.iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
@@ -144,6 +149,7 @@ fn numbers(t: &Text, state: &DrawState) -> Markup {
     let announced = match state.purpose {
         DrawPurpose::Committee => state.attempts,
         DrawPurpose::Substitute => state.substitutes,
+        DrawPurpose::Coefficient => state.rates,
     };
     let attempt = announced + u64::from(state.ctx.is_none());
     let pool = state.pool.as_ref().map_or_else(
@@ -172,6 +178,18 @@ fn numbers(t: &Text, state: &DrawState) -> Markup {
             (table(&t.s("draw-excluded"), &columns(&heads, &[Set::Words, Set::Number]), &rows))
         }
     }
+}
+
+/// The rates of which one is drawn, the attempt, and the one that came first.
+fn rates(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
+    let all: Vec<String> = lot.notice.scheme.rates().iter().map(|it| percent(*it)).collect();
+    let labels = ["draw-rates", "draw-attempt", "draw-rate-drawn"].map(|it| t.s(it));
+    let attempt = state.rates + u64::from(state.ctx.is_none());
+    let mut rows = vec![(labels[0].as_str(), listed(&all)), (&labels[1], html! { (attempt) })];
+    if let Some(it) = &lot.rate {
+        rows.push((&labels[2], html! { strong { (percent(it.rate_e4)) } }));
+    }
+    facts(&rows)
 }
 
 /// Which party has done which step.

@@ -60,8 +60,11 @@ pub(super) fn page_at(
             p { strong { (t.s("draw-substitutes-now")) } }
         }
         p { (t.s("draw-party-why")) }
-        (numbers(t, &lot.draw))
-        @if lot.draw.request.is_some() { (steps_table(t, &lot.draw)) }
+        @if lot.draw.purpose == draws::DrawPurpose::Coefficient {
+            p { (t.s("draw-rate-why")) }
+        }
+        (numbers(t, lot))
+        @if lot.draw.is_asked() { (steps_table(t, &lot.draw)) }
         (calls_line(t, lot))
         h2 { (t.s("draw-your-step")) }
         p { (t.s(&step_key(step))) }
@@ -89,6 +92,7 @@ fn step_key(step: Step) -> String {
         Step::AwaitOthers => "await-others",
         Step::Show => "show",
         Step::AwaitClose => "await-close",
+        Step::AwaitKeyIn => "await-key-in",
         Step::Open => "open",
         Step::Done => "done",
     };
@@ -169,7 +173,8 @@ fn void_reasons(v: &Visit, lot: &Lot) -> Vec<(VoidReason, Vec<Party>)> {
     };
     let mut all = Vec::new();
     let thin = state.pool.as_ref().is_some_and(|it| it.is_thin(ctx, of.ratio_min.into()));
-    if thin && state.commits.is_empty() {
+    let of_persons = state.purpose != draws::DrawPurpose::Coefficient;
+    if thin && of_persons && state.commits.is_empty() {
         all.push((VoidReason::Thin, Vec::new()));
     }
     let uncommitted = lacking(&|it| state.commits.contains_key(it));

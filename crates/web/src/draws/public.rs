@@ -1,5 +1,6 @@
 //! The public page of a lot's draw: need, parties, pool and rank lists, without any name.
 
+use domain::draws::{DrawPurpose, DrawState};
 use domain::lot::Lot;
 use maud::{Markup, html};
 
@@ -7,34 +8,55 @@ use crate::design::table::{Set, table};
 use crate::design::value::code;
 use crate::text::Text;
 
-use super::{columns, numbers, steps_table};
+use super::{columns, numbers, rates, steps_table};
 
 /// Ranks that are shown of each list; the log holds them all.
 const RANKS_SHOWN: usize = 20;
 
+/// Seed and rank lists, once they are published.
+fn ranked(t: &Text, state: &DrawState) -> Markup {
+    let Some(result) = &state.result else { return html! {} };
+    let key = match state.purpose {
+        DrawPurpose::Coefficient => "draw-rate-list",
+        DrawPurpose::Committee | DrawPurpose::Substitute => "draw-list",
+    };
+    let heads = ["draw-rank", "draw-ticket", "draw-name"].map(|it| t.s(it));
+    html! {
+        p { (t.s("draw-seed")) " " (code(&result.seed.hex())) }
+        @for it in &result.ranks {
+            @let rows: Vec<Vec<Markup>> = it.list.iter().take(RANKS_SHOWN).enumerate()
+                .map(|(at, row)| vec![
+                    html! { (at + 1) },
+                    code(&row.0.hex()[..16]),
+                    code(&row.1.hex()[..16]),
+                ]).collect();
+            @let caption = t.t(key, &[
+                ("what", it.stratum.to_string().into()), ("n", it.list.len().into()),
+            ]);
+            (table(&caption, &columns(&heads, &[Set::Number, Set::Words, Set::Words]), &rows))
+        }
+    }
+}
+
 /// The body of the page; none where the platform holds no draw.
 pub(crate) fn body(t: &Text, lot: &Lot, verify: &str) -> Option<Markup> {
-    lot.draw.request.as_ref()?;
-    let result = lot.draw.result.as_ref();
+    if !lot.draw.is_asked() && lot.rate.is_none() {
+        return None;
+    }
     Some(html! {
         p { (t.s("draw-public-why")) }
-        (numbers(t, &lot.draw))
-        (steps_table(t, &lot.draw))
-        @if let Some(result) = result {
-            p { (t.s("draw-seed")) " " (code(&result.seed.hex())) }
-            @for it in &result.ranks {
-                @let heads = ["draw-rank", "draw-ticket", "draw-name"].map(|it| t.s(it));
-                @let rows: Vec<Vec<Markup>> = it.list.iter().take(RANKS_SHOWN).enumerate()
-                    .map(|(at, row)| vec![
-                        html! { (at + 1) },
-                        code(&row.0.hex()[..16]),
-                        code(&row.1.hex()[..16]),
-                    ]).collect();
-                @let caption = t.t("draw-list", &[
-                    ("what", it.stratum.to_string().into()), ("n", it.list.len().into()),
-                ]);
-                (table(&caption, &columns(&heads, &[Set::Number, Set::Words, Set::Words]), &rows))
-            }
+        @if let Some(it) = &lot.rate {
+            h2 { (t.s("draw-rate-title")) }
+            p { (t.s("draw-rate-why")) }
+            (rates(t, lot, &it.drawn))
+            (steps_table(t, &it.drawn))
+            (ranked(t, &it.drawn))
+        }
+        @if lot.draw.is_asked() {
+            @if lot.rate.is_some() { h2 { (t.s("draw-title")) } }
+            (numbers(t, lot))
+            (steps_table(t, &lot.draw))
+            (ranked(t, &lot.draw))
         }
         h2 { (t.s("lot-verify")) }
         p { (t.s("draw-verify-says")) }

@@ -153,6 +153,7 @@ fn is_of_opening(event: &Event) -> bool {
             | Event::KeyInExtended(_)
             | Event::SessionAdjourned(_)
             | Event::KeyInClosed(_)
+            | Event::RateDrawn(_)
             | Event::DepositsSettled(_)
             | Event::SharesReleased(_)
             | Event::OpeningContested(_)

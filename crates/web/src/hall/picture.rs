@@ -30,6 +30,8 @@ pub enum Phase {
     Adjourned,
     /// Deposited keys are asked from the trustees.
     Depositing,
+    /// A rate is drawn before shares are asked for.
+    Drawing,
     /// Shares are asked from the trustees.
     Sharing,
     /// No subset of shares fits somewhere; secrets are awaited.
@@ -219,6 +221,7 @@ fn phase(lot: &Lot, around: &Around) -> Phase {
         Stage::KeyIn => Phase::Keying,
         Stage::Releasing if !lot.opening.contested.is_empty() => Phase::Contested,
         Stage::Releasing if lot.opening.closed.values().any(|it| !it.settled) => Phase::Depositing,
+        Stage::Releasing if lot.awaits_rate() => Phase::Drawing,
         Stage::Releasing => Phase::Sharing,
         _ => Phase::Settled,
     }

@@ -69,6 +69,11 @@ pub fn state(t: &Text, it: &Picture, now_ms: i64, taking: Taking) -> Markup {
                 @let said = [("n", first.into()), ("further", further.into())];
                 p { (t.t("hall-refused", &said)) }
             }
+            @if let Some(rate) = &it.lot.rate {
+                @let said = [("rate", crate::text::money::percent(rate.rate_e4).into())];
+                p { strong { (t.t("hall-rate-drawn", &said)) } " "
+                    a href={ "/lots/" (it.lot.id) "/draw" } { (t.s("draw-title")) } }
+            }
             @if it.lot.outage_moves > 0 {
                 p { (t.t("hall-outage-moved", &[("n", it.lot.outage_moves.into())])) }
             }

@@ -91,6 +91,7 @@ impl Chapter {
             | "CommitsClosed"
             | "DrawOpened"
             | "DrawResult"
+            | "RateDrawn"
             | "DrawVoid"
             | "CommitteeDrawn"
             | "MemberReplaced"

@@ -432,7 +432,7 @@ pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
                 (at("CandidatesPublished"))
             }
         }
-        @if lot.draw.request.is_some() {
+        @if lot.draw.is_asked() || lot.rate.is_some() {
             p {
                 a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-title")) } " " (at("DrawResult"))
             }

@@ -28,6 +28,7 @@ use crate::operator::set_up_lacks;
 use crate::problem::block;
 use crate::public::securities;
 use crate::text::Text;
+use crate::text::money::percent;
 use crate::visit::Visit;
 
 use super::draft::{self, LotDraft};
@@ -149,6 +150,15 @@ pub(super) fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
 }
 
 /// How bids are compared: formula, points of price and items.
+/// By what the mean is lowered: a stated rate, or one of several that is drawn in the hall.
+fn lowered(t: &Text, rates: &[u32], stated: u32) -> String {
+    if rates.is_empty() {
+        return t.t("formula-mean-stated", &[("rate", percent(stated).into())]);
+    }
+    let all: Vec<String> = rates.iter().map(|it| percent(*it)).collect();
+    t.t("formula-mean-drawn", &[("rates", all.join(&t.s("between")).into())])
+}
+
 pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
     let (key, full) = match it.scheme.price {
         PriceFormula::LowPriceFirst { full } => ("formula-low-first", Some(full)),
@@ -162,6 +172,9 @@ pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
     };
     html! {
         p { (t.s(key)) }
+        @if let PriceFormula::MeanBenchmark { k_e4, .. } = it.scheme.price {
+            p { (lowered(t, it.scheme.rates(), k_e4)) }
+        }
         @if let Some(full) = full { p { (line(&t.s("form-price"), full)) } }
         @for item in &it.scheme.items {
             p {

@@ -66,7 +66,7 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     add(runs && !held, "hold", "supervisor-hold");
     add(runs && held, "hold", "supervisor-release");
     let sits = !lot.evaluation.members.is_empty();
-    let here = lot.draw.request.is_some();
+    let here = lot.draw.is_asked();
     let draws = free && lot.stage <= Stage::Evaluating && (here || !sits);
     add(draws, "draw", if here { "draw-title" } else { "draw-request" });
     let outside = free && lot.stage <= Stage::Opened && !sits && lot.draw.ctx.is_none();

@@ -20,8 +20,7 @@ const LINE_BYTES_MAX: usize = 1_000;
 /// Separates the columns of a line, as pasted from a spreadsheet or typed.
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 /// What the documents may ask for, with the value of its tick.
-pub const ASKS: [(Ask, &str); 4] = [
-    (Ask::DrawnRate, "drawn-rate"),
+pub const ASKS: [(Ask, &str); 3] = [
     (Ask::Prequalification, "prequalification"),
     (Ask::ChanceTie, "chance-tie"),
     (Ask::TwoOpenings, "two-openings"),
@@ -120,7 +119,8 @@ impl Reader<'_> {
                 let full = self.points("price_points");
                 let keep = self.get("trim") != "drop";
                 let trim = if keep { Trim::KeepAll } else { Trim::DropExtremes };
-                let k = self.points("mean_down").0;
+                let drawn = !self.get("mean_rates").is_empty() && self.get("mean_down").is_empty();
+                let k = if drawn { 0 } else { self.points("mean_down").0 };
                 let k_e4 = match u32::try_from(k) {
                     Ok(it) if it < 10_000 => it,
                     _ => self.fail("mean_down", "form-not-percent", 0),

@@ -13,13 +13,16 @@ use maud::{Markup, html};
 use crate::act::Problem;
 use crate::design::form::fieldset;
 use crate::desk::sheet::{Need, Sheet, wrong};
-use crate::text::{Lang, Text, money};
+use crate::text::money::{self, percent};
+use crate::text::{Lang, Text};
 
 /// Separates the columns of a line, as pasted from a spreadsheet or typed.
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 /// Signs of per cent and of a credit, half and full width.
 const PER_CENT: [char; 2] = ['%', '\u{ff05}'];
 const MINUS: [char; 3] = ['-', '\u{2212}', '\u{ff0d}'];
+/// Separates the rates of a line.
+const BETWEEN: [char; 6] = [',', ';', ' ', '\u{ff0c}', '\u{3001}', '\u{ff1b}'];
 /// Millionths in a hundredth of a per cent.
 const E6_A_HUNDREDTH: i64 = 100;
 
@@ -104,6 +107,7 @@ pub(super) fn read(fields: &BTreeMap<String, String>, wrongs: &mut Vec<Problem>)
         preferences: it.preferences(),
         deviations: it.deviations(),
         requirements: it.requirements(),
+        rates: it.rates(),
     };
     (terms != Terms::default()).then_some(terms)
 }
@@ -133,6 +137,23 @@ impl Reader<'_> {
             self.fail(name, "form-not-percent");
         }
         read
+    }
+
+    /// Rates of which one is drawn: per cent, each with at most two decimals.
+    fn rates(&mut self) -> Option<Vec<u32>> {
+        let typed = self.get("mean_rates").to_owned();
+        let words = typed.split(BETWEEN).map(str::trim).filter(|it| !it.is_empty());
+        let read = |it: &str| {
+            let number = it.trim_end_matches(PER_CENT).trim();
+            money::parse_yuan(number).and_then(|it| u32::try_from(it).ok())
+        };
+        let all: Option<Vec<u32>> = words.map(read).collect();
+        let Some(mut all) = all else {
+            self.fail("mean_rates", "form-not-percents");
+            return None;
+        };
+        all.sort_unstable();
+        (!all.is_empty()).then_some(all)
     }
 
     fn places(&mut self) -> Option<u8> {
@@ -250,13 +271,6 @@ pub(super) fn declarations(terms: Option<&Terms>, spares: bool) -> Vec<FormField
         all.push(field(DECLARED_DOMESTIC, "form-declared-domestic"));
     }
     all
-}
-
-fn percent(bp: u32) -> String {
-    let (whole, rest) = (bp / 100, bp % 100);
-    let part = format!("{rest:02}");
-    let part = part.trim_end_matches('0');
-    if part.is_empty() { format!("{whole}%") } else { format!("{whole}.{part}%") }
 }
 
 /// The terms as everybody reads them.

@@ -210,6 +210,7 @@ fn scoring(sheet: &Sheet) -> Markup {
                 summary { (t.s("formula-mean-more")) }
                 (sheet.radios("trim", &trims))
                 (sheet.line("mean_down", Need::Optional))
+                (sheet.line("mean_rates", Need::Optional))
                 (sheet.line("loss_above", Need::Optional))
                 (sheet.line("loss_below", Need::Optional))
             }

@@ -28,6 +28,14 @@ fn parts(fen: i64) -> (&'static str, u64, u64) {
     (sign, fen.unsigned_abs() / 100, fen.unsigned_abs() % 100)
 }
 
+/// Basis points or ten-thousandths as per cent, without useless zeros: `2.5%`.
+pub fn percent(bp: u32) -> String {
+    let (whole, rest) = (bp / 100, bp % 100);
+    let part = format!("{rest:02}");
+    let part = part.trim_end_matches('0');
+    if part.is_empty() { format!("{whole}%") } else { format!("{whole}.{part}%") }
+}
+
 /// Reads an amount that a person typed, in yuan, as fen; exact, at most two decimals.
 ///
 /// Separators, blanks, full-width digits and a leading ¥ are forgiven; a negative amount,

@@ -176,6 +176,7 @@ pub const OPERATIONS: &[Operation] = &[
             may("price_points"),
             may("trim"),
             may("mean_down"),
+            may("mean_rates"),
             may("loss_above"),
             may("loss_below"),
             may("items"),

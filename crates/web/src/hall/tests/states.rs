@@ -333,6 +333,7 @@ fn every_ending_and_every_phase_has_words_in_both_languages() {
         Phase::Keying,
         Phase::Adjourned,
         Phase::Depositing,
+        Phase::Drawing,
         Phase::Sharing,
         Phase::Contested,
         Phase::Settled,
