@@ -131,8 +131,8 @@ events! {
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,
         PoolCommitted, PoolDerived, DrawCommitted, DepositShown, CommitsClosed, DrawOpened,
-        DrawResult, RateDrawn, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn, MemberReplaced,
-        Replaced, SubstituteNamed, SubstituteSeated, CommitteeDissolved,
+        DrawResult, RateDrawn, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn,
+        MemberReplaced, Replaced, SubstituteNamed, SubstituteSeated, CommitteeDissolved,
     },
     contract::{
         ContractOffered, ContractSigned, ContractPublished, ContractFiled, AwardReported,

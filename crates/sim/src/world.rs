@@ -13,7 +13,7 @@ mod rechecking;
 pub mod script;
 mod securities;
 mod settings;
-mod tender;
+pub mod tender;
 mod troubles;
 mod villains;
 mod witnesses;
@@ -93,6 +93,8 @@ pub struct World {
     cosigned_max: Option<u64>,
     /// Whether the centre changed a value while lots run.
     changed: bool,
+    /// Lots in which somebody tried to open a rate while keys still came in.
+    opened_early: BTreeSet<LotId>,
 }
 
 /// In what faith people act.
@@ -130,6 +132,11 @@ pub struct Evidence {
 /// One world of so many has a trading catalogue, and lets projects in before their notices.
 const CATALOGUED_ONE_IN: u64 = 5;
 const CATALOGUED_AT: u64 = 2;
+
+/// One world of so many draws the rate of its mean benchmarks.
+const RATES_ONE_IN: u64 = 5;
+const RATES_AT: u64 = 4;
+const RATES: [u32; 4] = [0, 100, 250, 300];
 
 /// Whether a stranger's verifier reads the log of a seed's world in the end.
 #[must_use]
@@ -179,7 +186,9 @@ impl World {
         let cast = Cast::new(&mut dice, trustees, bidders);
         let lots = 1 + dice.below(2);
         let secured = securities::asked(seed);
+        let rates: &[u32] = if seed % RATES_ONE_IN == RATES_AT { &RATES } else { &[] };
         let tenders = (1..=lots).map(|at| Tender { secured, ..Tender::plan(at, &mut dice) });
+        let tenders = tenders.map(|it| if rates.is_empty() { it } else { it.with_rates(rates) });
         let tenders = tenders.collect();
         let watched = mode == Mode::Sealed && is_watched(seed);
         let covers = dice.one_in(16) || watched;
@@ -212,6 +221,7 @@ impl World {
             witnesses: Witnesses::default(),
             cosigned_max: None,
             changed: false,
+            opened_early: BTreeSet::new(),
         }
     }
 
@@ -302,6 +312,7 @@ impl World {
     fn step(&mut self) {
         let before = self.machine.next_index();
         self.change_the_value();
+        self.rates_are_drawn();
         let people = self.people_act();
         let mut idle = !people;
         let punctual = self.signers.is_some();

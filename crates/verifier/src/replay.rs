@@ -406,3 +406,28 @@ fn followers(first: &Event, rest: &[Event]) -> usize {
     };
     (0..rest.len()).take_while(|at| belongs(*at)).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::draws::{Attempt, Command as Draws, DrawPurpose, DrawResult, Ranks};
+    use domain::shared::Id;
+
+    #[test]
+    fn a_rate_that_is_not_the_word_of_the_first_name_is_refused() {
+        let name =
+            |rate: u32| Hash(draw::pool::value(draw::hash::Alg::Sha256, &draws::rate_word(rate)));
+        let publish = |rate_e4: u32, first: u32| {
+            let lot = LotId::parse("W2026-001/A/1").expect("a lot id");
+            let stratum = Id::new(draws::RATE).expect("a word");
+            let list = vec![(Hash([1; 32]), name(first)), (Hash([2; 32]), name(300))];
+            let of = Attempt { lot, purpose: DrawPurpose::Coefficient, seq: 1 };
+            let ranks = vec![Ranks { stratum, list }];
+            let result = DrawResult { of, ranks, seed: Hash([3; 32]) };
+            Command::Draws(Draws::PublishRate { result, rate_e4 })
+        };
+        assert!(rate_follows(&publish(250, 250)));
+        assert!(!rate_follows(&publish(300, 250)), "the second one");
+        assert!(!rate_follows(&publish(100, 250)), "one that is not there");
+    }
+}

@@ -34,7 +34,8 @@ const UNITS_MAX: usize = 20; // not law: bound of a body
 /// # Rules
 ///
 /// - `C1.1`–`C1.4`: size, odd, share of experts. `C1.16`: not too early. `Y22`–`Y28`: figures of
-///   the draw. `F4.3`: a rate is drawn before anything else. `C1.18`, `C1.19`: a member leaves, a committee is built anew.
+///   the draw. `F4.3`: a rate is drawn before anything else. `C1.18`, `C1.19`: a member leaves, a
+///   committee is built anew.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     if lot.stage > Stage::Evaluating {
@@ -69,6 +70,20 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
                 Event::PoolDerived(derived.clone()),
             ])
         }
+        Command::PlaceCalls { calls: all, .. } => calls::place(lot, all),
+        Command::EndCall(it) => calls::end(lot, it, law),
+        Command::AnswerCall(it) => calls::answer(lot, it, law),
+        Command::Seat { of, members } => calls::seat(world, lot, of, members),
+        Command::Replace { .. } | Command::NameSubstitute { .. } | Command::Dissolve { .. } => {
+            Err(Refusal::Repeated)
+        }
+        other => contribute(lot, other, law),
+    }
+}
+
+/// What parties contribute, and what follows from it.
+fn contribute(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    match command {
         Command::Commit(it) => {
             contributing(lot, &it.of)?;
             once(!lot.draw.commits.contains_key(&it.name))?;
@@ -105,13 +120,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             void(lot, it, law)?;
             Ok(vec![Event::DrawVoid(it.clone())])
         }
-        Command::PlaceCalls { calls: all, .. } => calls::place(lot, all),
-        Command::EndCall(it) => calls::end(lot, it, law),
-        Command::AnswerCall(it) => calls::answer(lot, it, law),
-        Command::Seat { of, members } => calls::seat(world, lot, of, members),
-        Command::Replace { .. } | Command::NameSubstitute { .. } | Command::Dissolve { .. } => {
-            Err(Refusal::Repeated)
-        }
+        _ => Err(Refusal::Stage),
     }
 }
 

@@ -27,12 +27,11 @@ pub struct RateState {
     pub drawn: DrawState,
 }
 
-/// A rate as the pool lists it: two digits, a point, two digits, so that the order of the words is
+/// A rate below one as the pool lists it, `0.0250`: four places, so that the order of the words is
 /// the order of the rates.
 #[must_use]
 pub fn rate_word(rate_e4: u32) -> String {
-    let percent = 100; // not law: ten-thousandths of one percent
-    format!("{:02}.{:02}%", rate_e4 / percent, rate_e4 % percent)
+    format!("0.{rate_e4:04}")
 }
 
 impl Lot {

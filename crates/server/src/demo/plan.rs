@@ -70,6 +70,9 @@ pub enum Stop {
     Secured,
 }
 
+/// Rates of which one is drawn, ten-thousandths.
+const RATES: [u32; 5] = [0, 100, 150, 200, 300];
+
 /// One lot of the county.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -407,7 +410,11 @@ impl Plan {
             cap: None,
             stacking: goods.then_some(Stacking { way: StackingWay::Sum, document }),
         };
-        self.prefers().then(|| Terms { preferences: Some(preferences), ..Terms::default() })
+        // The mean of one lot is lowered by a rate that is drawn in the hall.
+        let rates = (self.stop == Stop::Displayed).then(|| RATES.to_vec());
+        let preferences = self.prefers().then_some(preferences);
+        let terms = Terms { preferences, rates, ..Terms::default() };
+        (terms != Terms::default()).then_some(terms)
     }
 
     fn scheme(&self) -> Scheme {

@@ -2,6 +2,7 @@
 
 mod committee;
 mod entering;
+mod rate;
 mod recheck;
 mod securities;
 
@@ -380,6 +381,7 @@ impl<'a> Play<'a> {
     fn key_in_ends(&mut self, plan: &Plan) -> Result<(), LoadError> {
         self.until(plan, &[Stage::Releasing])?;
         self.time.cosigned()?;
+        self.draw_rate(plan)?;
         let lot = self.lot(plan)?;
         // Where a lot is left to newcomers, the first trustee has still to answer.
         let answering = if plan.stop == Stop::Releasing { 2..3 } else { 0..2 };

@@ -65,6 +65,7 @@ fn period(tender: &Tender<'_>, past: &Past, said: &mut Vec<String>) {
     let good = match &past.event {
         Event::ObjectsPresent(it) => is_plus(at, it.key_in_until_s, tender.seconds("Y01")),
         Event::KeyInClosed(it) => is_plus(at, it.answers_until_s, tender.seconds("Y02")),
+        Event::RateDrawn(it) => is_plus(at, it.answers_until_s, tender.seconds("Y02")),
         Event::DepositsSettled(it) => is_plus(at, it.answers_until_s, tender.seconds("Y02")),
         Event::OpeningContested(it) => is_plus(at, it.until_s, tender.seconds("Y03")),
         Event::KeyInExtended(it) => it.until_s <= at.0.div_euclid(1_000) + tender.seconds("Y04"),

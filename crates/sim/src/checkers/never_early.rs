@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::AwardWay;
+use domain::draws::DrawPurpose;
 use domain::opening::Ending;
 use domain::parties::Purpose;
 use domain::rulebook::Regime;
@@ -64,6 +65,7 @@ impl Windows {
                 self.answers_ms = it.answers_until_s * 1_000;
                 self.unsettled = false;
             }
+            Event::RateDrawn(it) => self.answers_ms = it.answers_until_s * 1_000,
             Event::OpeningContested(it) => {
                 self.answers_ms = self.answers_ms.max(it.until_s * 1_000);
             }
@@ -113,6 +115,7 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
     let until = |end: Option<i64>, what: &str| {
         end.is_none_or(|end| at <= end).then(|| format!("before the end of {what}"))
     };
+    let drawn = !tender.notice.scheme.rates().is_empty();
     match &past.event {
         Event::LotClosed(_) => {
             let deadline = tender.deadline_ms(index);
@@ -130,7 +133,9 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
         Event::SharesReleased(it) if it.purpose == Purpose::Share && windows.unsettled => {
             Some("before the deposits were settled".to_owned())
         }
+        Event::SharesReleased(it) if it.purpose == Purpose::Share && drawn => before("RateDrawn"),
         Event::SharesReleased(_) => before("KeyInClosed"),
+        Event::DrawOpened(it) if it.of.purpose == DrawPurpose::Coefficient => before("KeyInClosed"),
         Event::DepositsSettled(it) => {
             let enough = windows.entrusted.len() >= usize::from(tender.notice.threshold);
             let gives_up = !it.failed.is_empty() && at <= windows.answers_ms;
@@ -149,7 +154,7 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
         }
         Event::BidsOpened(_) => before("SharesClosed"),
         Event::OpeningRecordSigned(it) => {
-            let wait = law::seconds(tender.pack, "Y05") * 1_000;
+            let wait = tender.seconds("Y05") * 1_000;
             let end = windows.opened.map(|it| it.0 + wait);
             if it.silent.is_empty() { None } else { until(end, "the time to confirm") }
         }

@@ -203,10 +203,22 @@ fn compute(tender: &Tender<'_>, ranked: &Past) -> Vec<Line> {
     }
     let sheets: Vec<&ScoreSheet> = sheets.into_values().collect();
     let all: Vec<i64> = prices.values().copied().collect();
+    // One of the announced rates, drawn in the hall.
+    let stated = tender.notice.scheme.price;
+    let rate = tender.pasts.iter().find_map(|it| match &it.event {
+        Event::RateDrawn(it) => Some(it.rate_e4),
+        _ => None,
+    });
+    let formula = match (stated, rate) {
+        (PriceFormula::MeanBenchmark { full, trim, e1, e2, .. }, Some(k_e4)) => {
+            PriceFormula::MeanBenchmark { full, trim, k_e4, e1, e2 }
+        }
+        _ => stated,
+    };
     let lines = prices.iter().map(|(bidder, price)| Line {
         bidder: bidder.clone(),
         price: *price,
-        price_points: price_points(tender.notice.scheme.price, *price, &all),
+        price_points: price_points(formula, *price, &all),
         other_points: other_points(&sheets, bidder),
         by_item: by_item(tender, &sheets, bidder),
         rank: 0,

@@ -11,6 +11,7 @@ use domain::experts::{
     AvailabilityDeclared, Command as Experts, Employment, ExpertAdmitted, Half, HalfDay, Pool,
     Profile,
 };
+use domain::lot::{Lot, Stage};
 use domain::parties::{self, Role};
 use domain::shared::{CivilDate, Hash, Id, Instant, Uscc};
 use domain::world::Command;
@@ -189,10 +190,15 @@ impl World {
     /// One party's next act, if it has one.
     pub fn party_acts(&mut self, name: Party, withholds: bool) -> bool {
         let lot = self.scripted_lot();
+        self.party_acts_in(&lot, name, withholds)
+    }
+
+    /// The same in any lot.
+    pub(super) fn party_acts_in(&mut self, lot: &Lot, name: Party, withholds: bool) -> bool {
         let (cosigned, _) = self.cosigned();
         let step = {
             let folded = self.machine.follower.read().expect("memory can be read");
-            step(&folded, &lot, name, cosigned)
+            step(&folded, lot, name, cosigned)
         };
         let of = lot.draw.attempt(&lot.id);
         let (account, hand) = self.party(name, &of);
@@ -207,6 +213,34 @@ impl World {
         self.ask(&account, Command::Draws(command));
         self.turn();
         true
+    }
+
+    /// In random worlds each party of a rate's draw does its next step, and the centre tries to
+    /// publish its key while keys to bids still come in.
+    pub(super) fn rates_are_drawn(&mut self) {
+        for at in 0..self.tenders.len() {
+            let id = self.tenders[at].id.clone();
+            let Some(lot) = self.lot(&id) else { continue };
+            if lot.draw.purpose != DrawPurpose::Coefficient || lot.is_suspended() || lot.is_over() {
+                continue;
+            }
+            for name in Party::ALL {
+                let Some(lot) = self.lot(&id) else { continue };
+                if lot.draw.purpose == DrawPurpose::Coefficient {
+                    self.party_acts_in(&lot, name, false);
+                }
+            }
+            let early = lot.draw.closed.is_some() && lot.stage == Stage::KeyIn;
+            if early && self.opened_early.insert(id) {
+                let (account, hand) = self.party(Party::Centre, &lot.draw.attempt(&lot.id));
+                let open = hand.open(&lot.draw);
+                self.faith = super::Faith::Bad;
+                if let Some(it) = open {
+                    self.ask(&account, Command::Draws(it));
+                }
+                self.faith = super::Faith::Good;
+            }
+        }
     }
 
     /// The account and the secrets of a party in one attempt.

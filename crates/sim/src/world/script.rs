@@ -36,13 +36,28 @@ impl World {
     /// When a bid is refused.
     #[must_use]
     pub fn scripted(seed: u64, trustees: u8, makes: &[Make]) -> Self {
+        Self::scripted_as(seed, trustees, makes, |it| it)
+    }
+
+    /// The same, with the lot planned otherwise.
+    ///
+    /// # Panics
+    ///
+    /// When a bid is refused.
+    #[must_use]
+    pub fn scripted_as(
+        seed: u64,
+        trustees: u8,
+        makes: &[Make],
+        plan: impl FnOnce(Tender) -> Tender,
+    ) -> Self {
         let mut world = Self::new(seed, Mode::Sealed);
         let mut dice = Dice::new(seed);
         let bidders = u8::try_from(makes.len()).expect("a script has few bidders");
         world.cast = Cast::new(&mut dice, trustees, bidders);
         let mut tender = Tender::plan(1, &mut dice);
         tender.entrust = Entrust::Offered;
-        world.tenders = vec![tender];
+        world.tenders = vec![plan(tender)];
         world.covers = true;
         world.signers = Some(Signers::default());
         world.found();

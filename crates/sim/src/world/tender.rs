@@ -84,6 +84,33 @@ impl Tender {
         }
     }
 
+    /// The same with several rates of which one is drawn, where a mean is the benchmark.
+    #[must_use]
+    pub fn with_rates(mut self, rates: &[u32]) -> Self {
+        let PriceFormula::MeanBenchmark { .. } = self.scheme.price else { return self };
+        self.scheme.price = self.scheme.price.with_rate(0);
+        let terms = self.scheme.terms.take().map_or_else(Terms::default, |it| *it);
+        self.scheme.terms = Some(Box::new(Terms { rates: Some(rates.to_vec()), ..terms }));
+        self
+    }
+
+    /// Works of one lot that are scored by a mean benchmark.
+    #[must_use]
+    pub fn of_works(mut self) -> Self {
+        (self.regime, self.method) = (Regime::Works, Method::OpenTender);
+        self.category = Category::Works;
+        let full = Points(60_00);
+        let (trim, e1, e2) = (Trim::KeepAll, Points(2_00), Points(1_00));
+        let price = PriceFormula::MeanBenchmark { full, trim, k_e4: 0, e1, e2 };
+        let items = vec![
+            item("quality", 30_00, Nature::Subjective),
+            item("licence", 10_00, Nature::Objective),
+        ];
+        let terms = requirements(Regime::Works);
+        self.scheme = Scheme { items, price, tie: Tie::LowerPrice, terms };
+        self
+    }
+
     /// The same lot in its next round.
     #[must_use]
     pub fn again(&self) -> Option<Self> {

@@ -1,0 +1,64 @@
+//! The rate of a mean benchmark is drawn in the hall, by the three parties' own tools.
+
+use app::draws::party::Hand;
+use app::draws::{Step, step};
+use domain::draws::Party;
+use domain::world::Command;
+
+use super::super::LoadError;
+use super::super::folk::Person;
+use super::super::plan::Plan;
+use super::Play;
+
+/// Most steps that the parties take together: each joins, commits, shows and opens.
+const STEPS_MAX: usize = 16;
+
+impl Play<'_> {
+    /// Each party does what it is asked for until the rate is drawn; nothing where none is.
+    pub(super) fn draw_rate(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        for _ in 0..STEPS_MAX {
+            // The platform goes on by itself once witnesses saw what was said.
+            let what = format!("the draw of a rate in {}", plan.id);
+            let drawn = || self.lot(plan).is_ok_and(|it| !it.awaits_rate());
+            let acts = || Party::ALL.iter().any(|it| self.asked_of(plan, *it).acts());
+            self.time.wait(&what, || drawn() || acts())?;
+            if drawn() {
+                return Ok(());
+            }
+            for name in Party::ALL {
+                self.take_part(plan, name)?;
+            }
+        }
+        Err(LoadError::Refused(format!("{}: the rate is not drawn", plan.id)))
+    }
+
+    fn asked_of(&self, plan: &Plan, name: Party) -> Step {
+        let cosigned = self.platform().published().cosigned;
+        let Ok(folded) = self.platform().folded() else { return Step::NotAsked };
+        let lot = folded.world.lots.get(&plan.id).filter(|it| it.awaits_rate());
+        lot.map_or(Step::NotAsked, |lot| step(&folded, lot, name, cosigned))
+    }
+
+    fn take_part(&mut self, plan: &Plan, name: Party) -> Result<(), LoadError> {
+        let asked = self.asked_of(plan, name);
+        let lot = self.lot(plan)?;
+        let of = lot.draw.attempt(&lot.id);
+        let person: Person = match name {
+            Party::Centre => self.folk.officials[0].clone(),
+            Party::Purchaser => plan.runner(self.folk).clone(),
+            Party::Supervisor => self.folk.supervisor.clone(),
+        };
+        let hand = Hand::of(name, person.secret, &of);
+        let command = match asked {
+            Step::Join => Some(hand.join(of)),
+            Step::Commit => hand.commit(&lot.draw),
+            Step::Show => hand.show(&lot.draw),
+            Step::Open => hand.open(&lot.draw),
+            _ => None,
+        };
+        match command {
+            Some(it) => self.ask(&person.account, Command::Draws(it)).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+}
