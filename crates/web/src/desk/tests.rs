@@ -15,6 +15,7 @@ mod intakes;
 mod losing;
 mod members;
 mod prices;
+mod rates;
 mod reader;
 mod rechecks;
 mod remedies;

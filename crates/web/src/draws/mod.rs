@@ -183,7 +183,7 @@ fn numbers(t: &Text, lot: &Lot) -> Markup {
 /// The rates of which one is drawn, the attempt, and the one that came first.
 fn rates(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
     let all: Vec<String> = lot.notice.scheme.rates().iter().map(|it| percent(*it)).collect();
-    let labels = ["draw-rates", "draw-attempt", "draw-rate-drawn"].map(|it| t.s(it));
+    let labels = ["draw-rate-values", "draw-attempt", "draw-rate-drawn"].map(|it| t.s(it));
     let attempt = state.rates + u64::from(state.ctx.is_none());
     let mut rows = vec![(labels[0].as_str(), listed(&all)), (&labels[1], html! { (attempt) })];
     if let Some(it) = &lot.rate {

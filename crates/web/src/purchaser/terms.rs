@@ -141,12 +141,9 @@ impl Reader<'_> {
 
     /// Rates of which one is drawn: per cent, each with at most two decimals.
     fn rates(&mut self) -> Option<Vec<u32>> {
-        let typed = self.get("mean_rates").to_owned();
+        let typed = self.get("mean_rates").replace(PER_CENT, " ");
         let words = typed.split(BETWEEN).map(str::trim).filter(|it| !it.is_empty());
-        let read = |it: &str| {
-            let number = it.trim_end_matches(PER_CENT).trim();
-            money::parse_yuan(number).and_then(|it| u32::try_from(it).ok())
-        };
+        let read = |it: &str| money::parse_yuan(it).and_then(|it| u32::try_from(it).ok());
         let all: Option<Vec<u32>> = words.map(read).collect();
         let Some(mut all) = all else {
             self.fail("mean_rates", "form-not-percents");

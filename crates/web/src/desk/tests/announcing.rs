@@ -316,7 +316,13 @@ impl Centre {
 
     /// From the written notice to its publication.
     pub(super) fn announce(&self, buyer: &mut Browser, lot: &str) {
-        let sent = self.write_of(buyer, lot, &[("go", "review")]);
+        self.announce_as(buyer, lot, &[]);
+    }
+
+    /// The same with other fields of the notice.
+    pub(super) fn announce_as(&self, buyer: &mut Browser, lot: &str, other: &[(&str, &str)]) {
+        let fields: Vec<_> = other.iter().copied().chain([("go", "review")]).collect();
+        let sent = self.write_of(buyer, lot, &fields);
         assert_eq!(sent.to, format!("/purchaser/lots/{lot}/announce"), "{}", sent.body);
         let page = self.house.get(buyer, &sent.to);
         let asked = self.send(buyer, &format!("/purchaser/lots/{lot}/ask"), &page, &[]);
