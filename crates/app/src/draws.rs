@@ -54,13 +54,22 @@ pub fn protocol_pool(it: &PoolCommitted) -> Pool {
     }
 }
 
+/// Ten-thousandths of a whole: every rate is less.
+const RATES_END: u32 = 10_000;
+
 /// The rate whose name came first, ten-thousandths; none where no rate was drawn.
 #[must_use]
 pub fn first_rate(lot: &Lot, result: &DrawResult) -> Option<u32> {
-    let pool = protocol_pool(lot.draw.pool.as_ref()?);
     let first = result.ranks.first()?.list.first()?.1;
-    let word = pool.value_of(draw::hash::Alg::Sha256, &first.0)?;
-    lot.notice.scheme.rates().iter().copied().find(|it| rate_word(*it) == word)
+    rate_of(lot.draw.pool.as_ref()?, &first)
+}
+
+/// The rate that stands under a name of a pool of rates, ten-thousandths.
+#[must_use]
+pub fn rate_of(pool: &PoolCommitted, name: &Hash) -> Option<u32> {
+    let pool = protocol_pool(pool);
+    let word = pool.value_of(draw::hash::Alg::Sha256, &name.0)?;
+    (0..RATES_END).find(|it| rate_word(*it) == word)
 }
 
 /// Seed and rank lists that follow from what the parties published; none while too few keys are.

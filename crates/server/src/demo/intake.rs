@@ -4,8 +4,9 @@ use domain::catalogue::{
     Approval, CatalogueLine, CataloguePublished, Command as It, IntakeAsked, IntentionPublished,
 };
 use domain::procedure::{Category, ProjectRegistered};
-use domain::rulebook::{Method, Regime};
-use domain::shared::{CivilDate, Fen, Hash, Id, Uscc};
+use domain::rulebook::{Method, Regime, ids};
+use domain::settings::{self, SettingMade};
+use domain::shared::{AccountId, CivilDate, Fen, Hash, Id, Uscc};
 use domain::world::Command;
 
 /// One row: number, title, regime, category, amount from which it enters and of open tenders.
@@ -41,6 +42,17 @@ pub fn catalogue(document: Hash) -> Command {
     let lines = LINES.into_iter().map(line).collect();
     let cite = "样本县公共资源交易目录（样本）".to_owned();
     Command::Catalogue(It::PublishCatalogue(CataloguePublished { lines, cite, document }))
+}
+
+/// Answering an intake takes two working days instead of one: what no law says, the centre may set.
+pub fn setting(proposed_by: AccountId, decided_by: AccountId) -> Command {
+    let setting = SettingMade {
+        rule: ids::Y61.to_owned(),
+        number: Some(2),
+        reason: "进场登记集中于月末，一个工作日不足以核对审批文件（样本）".to_owned(),
+        cite: "样本县公共资源交易中心〔2021〕1号（样本）".to_owned(),
+    };
+    Command::Settings(settings::Command::Make { setting, proposed_by, decided_by })
 }
 
 fn line_of(it: &ProjectRegistered) -> Id {

@@ -71,7 +71,7 @@ pub enum Stop {
 }
 
 /// Rates of which one is drawn, ten-thousandths.
-const RATES: [u32; 5] = [0, 100, 150, 200, 300];
+const RATES: [u32; 5] = [100, 150, 200, 250, 300];
 
 /// One lot of the county.
 #[derive(Clone, Debug)]

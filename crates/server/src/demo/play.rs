@@ -135,6 +135,8 @@ impl<'a> Play<'a> {
         let document = Hash(sha256(DOCUMENT.as_bytes()).0);
         let official = self.folk.officials[0].account.clone();
         self.ask(&official, intake::catalogue(document))?;
+        let [first, second] = self.folk.officials.each_ref().map(|it| it.account.clone());
+        self.ask(&second.clone(), intake::setting(first, second))?;
         let platform = Arc::clone(self.platform());
         let accounts = Accounts::of(&platform);
         for person in self.folk.all() {

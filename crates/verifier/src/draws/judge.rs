@@ -45,6 +45,8 @@ pub struct Found {
     pub pool_checked: bool,
     /// The first ranks of every stratum, as many as there are seats.
     pub first: Vec<(String, Vec<Pid>)>,
+    /// The announced values of those ranks, where values are drawn and not persons.
+    pub values: Option<Vec<String>>,
     /// Of its calls, where any is recorded.
     pub calls: Option<Called>,
 }
@@ -148,7 +150,14 @@ pub fn judge_all(files: &[(DrawFile, Option<CivilDate>)], asked: &Asked) -> Vec<
         judge(file, &Asked { review, bundle: asked.bundle.clone() })
     };
     let mut all: Vec<Judged> = files.iter().map(one).collect();
-    if let ([committee, substitutes], [(lists, _), (later, _)]) = (&mut all[..], files) {
+    // A rate is drawn beside them and before them.
+    let of_persons: Vec<usize> = (0..all.len())
+        .filter(|at| all[*at].attempts.iter().all(|it| it.values.is_none()))
+        .collect();
+    if let [first, second] = of_persons[..]
+        && let Ok([committee, substitutes]) = all.get_disjoint_mut([first, second])
+    {
+        let (lists, later) = (&files[first].0, &files[second].0);
         let used_up = committee.attempts.iter().any(is_exhausted);
         committee.continued = true;
         // Nobody draws substitutes beside lists that can still give somebody, nor for other seats.
@@ -160,6 +169,13 @@ pub fn judge_all(files: &[(DrawFile, Option<CivilDate>)], asked: &Asked) -> Vec<
         substitutes.between = substitutes.between.or(found);
     }
     all
+}
+
+/// The values of the names that came first; none where persons are drawn.
+fn values_of(pool: &Pool, ctx: &Ctx, first: &[(String, Vec<Pid>)]) -> Option<Vec<String>> {
+    pool.values.as_ref()?;
+    let names = first.iter().flat_map(|it| &it.1);
+    Some(names.filter_map(|it| pool.value_of(ctx.alg, it)).map(str::to_owned).collect())
 }
 
 /// Seats that a draw asks for first, with the place of its announcement.
@@ -240,6 +256,7 @@ fn one_attempt(file: &DrawFile, seq: u64, rules: Option<&Rules>, asked: &Asked) 
         r#final: ctx.r#final.clone(),
         pool: pool.map(|it| (it.count, it.excluded_count)),
         pool_checked: report.pool_checked,
+        values: pool.and_then(|it| values_of(it, ctx, &first)),
         first,
         calls: rules.and_then(|it| judge_calls(file, seq, it, asked)),
     }

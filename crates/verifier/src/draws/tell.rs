@@ -46,7 +46,7 @@ fn attempt(it: &Found, lines: &mut Vec<String>) {
         }
     };
     lines.push(format!("第 {0} 次抽取{zh}。Attempt {0} {en}.", it.seq));
-    if let Some((pool, excluded)) = it.pool {
+    if let Some((pool, excluded)) = it.pool.filter(|_| it.values.is_none()) {
         lines.push(format!("入围 {pool}，排除 {excluded}。Pool {pool}, excluded {excluded}."));
     }
     if !it.malformed.is_empty() {
@@ -55,6 +55,11 @@ fn attempt(it: &Found, lines: &mut Vec<String>) {
         lines.push(format!("draw.wrap.malformed {names}: {zh}。{en}."));
     }
     if it.ending != Ending::Result {
+        return;
+    }
+    if let Some(values) = &it.values {
+        lines.push(format!("抽中 {0}。Drawn: {0}.", values.join(" ")));
+        lines.push(promise(it));
         return;
     }
     for (stratum, pids) in &it.first {
@@ -116,7 +121,8 @@ fn about(it: &Judged, lines: &mut Vec<String>) {
                 .to_owned(),
         ),
     }
-    if !it.review_judged {
+    let of_persons = it.attempts.iter().all(|it| it.values.is_none());
+    if !it.review_judged && of_persons {
         lines.push(
             "评审日未提供（--review），是否过早未判定。No day of the review was given (--review): \
              whether it was too early is not judged."
@@ -132,6 +138,7 @@ fn about(it: &Judged, lines: &mut Vec<String>) {
         Some(Err(_)) => lines.push(
             "名单规则：与监督数据包不符。Pool rules: the bundle gives another pool.".to_owned(),
         ),
+        None if !of_persons => {}
         None => lines.push("名册：以中心所述为准。Roster: the centre's word.".to_owned()),
     }
     lines.push(

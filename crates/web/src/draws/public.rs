@@ -2,11 +2,13 @@
 
 use domain::draws::{DrawPurpose, DrawState};
 use domain::lot::Lot;
+use domain::shared::Hash;
 use maud::{Markup, html};
 
 use crate::design::table::{Set, table};
 use crate::design::value::code;
 use crate::text::Text;
+use crate::text::money::percent;
 
 use super::{columns, numbers, rates, steps_table};
 
@@ -20,7 +22,8 @@ fn ranked(t: &Text, state: &DrawState) -> Markup {
         DrawPurpose::Coefficient => "draw-rate-list",
         DrawPurpose::Committee | DrawPurpose::Substitute => "draw-list",
     };
-    let heads = ["draw-rank", "draw-ticket", "draw-name"].map(|it| t.s(it));
+    let name = if state.purpose == DrawPurpose::Coefficient { "draw-rate" } else { "draw-name" };
+    let heads = ["draw-rank", "draw-ticket", name].map(|it| t.s(it));
     html! {
         p { (t.s("draw-seed")) " " (code(&result.seed.hex())) }
         @for it in &result.ranks {
@@ -28,7 +31,10 @@ fn ranked(t: &Text, state: &DrawState) -> Markup {
                 .map(|(at, row)| vec![
                     html! { (at + 1) },
                     code(&row.0.hex()[..16]),
-                    code(&row.1.hex()[..16]),
+                    match rate_of(state, &row.1) {
+                        Some(it) => html! { (percent(it)) },
+                        None => code(&row.1.hex()[..16]),
+                    },
                 ]).collect();
             @let caption = t.t(key, &[
                 ("what", it.stratum.to_string().into()), ("n", it.list.len().into()),
@@ -38,13 +44,20 @@ fn ranked(t: &Text, state: &DrawState) -> Markup {
     }
 }
 
+/// The rate of a name, where rates are drawn.
+fn rate_of(state: &DrawState, name: &Hash) -> Option<u32> {
+    app::draws::rate_of(state.pool.as_ref()?, name)
+}
+
 /// The body of the page; none where the platform holds no draw.
 pub(crate) fn body(t: &Text, lot: &Lot, verify: &str) -> Option<Markup> {
     if !lot.draw.is_asked() && lot.rate.is_none() {
         return None;
     }
     Some(html! {
-        p { (t.s("draw-public-why")) }
+        @if lot.draw.purpose != DrawPurpose::Coefficient && lot.draw.is_asked() {
+            p { (t.s("draw-public-why")) }
+        }
         @if let Some(it) = &lot.rate {
             h2 { (t.s("draw-rate-title")) }
             p { (t.s("draw-rate-why")) }

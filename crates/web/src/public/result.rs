@@ -109,7 +109,9 @@ pub(super) fn draw(it: &Ask, lot: &Lot) -> Drawn {
         (body)
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
     };
-    Drawn::found(format!("{} · {}", t.s("draw-title"), lot.notice.title), body)
+    let experts = lot.draw.request.is_some();
+    let title = t.s(if experts { "draw-title" } else { "draw-rate-title" });
+    Drawn::found(format!("{title} · {}", lot.notice.title), body)
 }
 
 /// Displays that were withdrawn, as they were shown.
@@ -434,7 +436,9 @@ pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
         }
         @if lot.draw.is_asked() || lot.rate.is_some() {
             p {
-                a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-title")) } " " (at("DrawResult"))
+                @let experts = lot.draw.request.is_some();
+                @let title = t.s(if experts { "draw-title" } else { "draw-rate-title" });
+                a href={ "/lots/" (lot.id) "/draw" } { (title) } " " (at("DrawResult"))
             }
         }
         @if it.ledger.result(&lot.id).is_some() {

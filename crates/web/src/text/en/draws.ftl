@@ -11,6 +11,7 @@ past-DrawOpened = A party published its one-time key
 past-RateDrawn = The rate was drawn
 refusal-rate-undrawn = The rate is drawn first
 refusal-rate-undrawn-do = The notice has several rates; one is drawn after the deadline and the end of key-in. Ask for the experts after the opening.
+draw-rate = Rate
 draw-rate-values = Rates of the notice
 draw-rate-drawn = Rate that was drawn
 draw-rate-title = The drawn rate

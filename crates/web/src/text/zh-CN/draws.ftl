@@ -11,6 +11,7 @@ past-DrawOpened = 一方已公布一次性密钥
 past-RateDrawn = 下浮系数已抽取
 refusal-rate-undrawn = 应当先抽取下浮系数
 refusal-rate-undrawn-do = 公告载明了若干下浮系数；投标截止、解密结束后抽取其一，开标后再申请抽取评标专家。
+draw-rate = 系数
 draw-rate-values = 公告载明的系数
 draw-rate-drawn = 抽中的系数
 draw-rate-title = 抽取下浮系数
