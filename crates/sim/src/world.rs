@@ -95,6 +95,8 @@ pub struct World {
     changed: bool,
     /// Lots in which somebody tried to open a rate while keys still came in.
     opened_early: BTreeSet<LotId>,
+    /// Lots in which somebody sent the letter while the committee checked the winner again.
+    hurried: BTreeSet<LotId>,
 }
 
 /// In what faith people act.
@@ -222,6 +224,7 @@ impl World {
             cosigned_max: None,
             changed: false,
             opened_early: BTreeSet::new(),
+            hurried: BTreeSet::new(),
         }
     }
 
@@ -313,6 +316,7 @@ impl World {
         let before = self.machine.next_index();
         self.change_the_value();
         self.rates_are_drawn();
+        self.letter_while_checked();
         let people = self.people_act();
         let mut idle = !people;
         let punctual = self.signers.is_some();

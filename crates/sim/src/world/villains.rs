@@ -182,11 +182,6 @@ impl World {
     fn bend_award(&mut self, lot: &Lot) {
         let account = self.cast.purchaser.account.to_string();
         match self.dice.below(5) {
-            4 if award::open_recheck(lot).is_some() => {
-                let letter =
-                    award::Command::IssueLetter { lot: lot.id.clone(), signed: unsigned() };
-                self.ask_signed(&self.cast.purchaser.clone(), Command::Award(letter));
-            }
             4 => self.strike_out(lot),
             0 => {
                 let deem = award::Command::Deem { lot: lot.id.clone() };
@@ -203,6 +198,21 @@ impl World {
                 self.ask_signed(&official, Command::Award(determine(lot, winner)));
             }
             _ => self.early_determination(lot),
+        }
+    }
+
+    /// Once while the committee checks a winner again, its letter is sent: by then a world's
+    /// villainies are mostly spent.
+    pub(super) fn letter_while_checked(&mut self) {
+        for at in 0..self.tenders.len() {
+            let id = self.tenders[at].id.clone();
+            let checked = self.lot(&id).is_some_and(|it| award::open_recheck(&it).is_some());
+            if checked && self.hurried.insert(id.clone()) {
+                let letter = award::Command::IssueLetter { lot: id, signed: unsigned() };
+                self.faith = super::Faith::Bad;
+                self.ask_signed(&self.cast.purchaser.clone(), Command::Award(letter));
+                self.faith = super::Faith::Good;
+            }
         }
     }
 
