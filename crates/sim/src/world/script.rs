@@ -329,9 +329,14 @@ impl World {
 
     /// What a lying platform asks for in its own name.
     pub fn platform_asks(&mut self, command: opening::Command) {
+        self.platform_does(Command::Opening(command));
+    }
+
+    /// Any command in the platform's own name.
+    pub fn platform_does(&mut self, command: Command) {
         self.moment();
         self.faith = Faith::Founding;
-        self.ask(app::timekeeper::PLATFORM, Command::Opening(command));
+        self.ask(app::timekeeper::PLATFORM, command);
         self.faith = Faith::Good;
         self.turn();
     }
