@@ -188,7 +188,8 @@ fn act(tender: &Tender<'_>, it: &Past) -> Option<(award::Command, Signed, Signer
             let buys = procurement && !quoted && step == ReviewStep::Qualification;
             let signer = if buys { Signer::Purchaser } else { member(1) };
             let (lacking, by) = (it.lacking.clone(), it.signed.clone());
-            let command = award::Command::Review { lot, step, results, lacking, signed: by };
+            let command =
+                award::Command::Review { lot, step, results, lacking, brands: None, signed: by };
             (command, signed, signer)
         }
         Event::ScoreSheet(it) => {

@@ -256,7 +256,8 @@ impl World {
         });
         let (results, signed): (Vec<_>, _) = (results.collect(), unsigned());
         let lacking = self.lacking(lot, &results);
-        award::Command::Review { lot: lot.id.clone(), step, results, lacking, signed }
+        let brands = award::brands_as_offered(lot, step, &results);
+        award::Command::Review { lot: lot.id.clone(), step, results, lacking, brands, signed }
     }
 
     /// Half of the works committees left with one or two bids find that competition is lacking.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::procedure::{
-    BonusCap, DECLARED_DOMESTIC, DECLARED_FIRM, DeviationPrice, FieldAudience, FieldKind,
-    FormField, LowRates, Preferences, PricedDeviation, Reserve, Stacking, StackingWay, Terms,
+    BonusCap, BrandTerms, ConsortiumTerms, DECLARED_DOMESTIC, DECLARED_FIRM, DeviationPrice,
+    FieldAudience, FieldKind, FormField, LowRates, Preferences, PricedDeviation, Reserve, Stacking,
+    StackingWay, Terms,
 };
 use domain::rulebook::{Regime, ids};
 use domain::shared::Fen;
@@ -14,6 +15,8 @@ use crate::act::Problem;
 use crate::design::form::fieldset;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::text::{Lang, Text, money};
+
+use super::brand;
 
 /// Separates the columns of a line, as pasted from a spreadsheet or typed.
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
@@ -104,6 +107,8 @@ pub(super) fn read(fields: &BTreeMap<String, String>, wrongs: &mut Vec<Problem>)
         preferences: it.preferences(),
         deviations: it.deviations(),
         requirements: it.requirements(),
+        brand: it.brand(),
+        consortium: it.consortium(),
     };
     (terms != Terms::default()).then_some(terms)
 }
@@ -133,6 +138,22 @@ impl Reader<'_> {
             self.fail(name, "form-not-percent");
         }
         read
+    }
+
+    fn brand(&mut self) -> Option<BrandTerms> {
+        let (said, core, tie) =
+            (self.get("brand"), self.get("core_product"), self.get("brand_tie"));
+        match brand::brand(said, core, tie) {
+            Ok(it) => it,
+            Err((name, key)) => {
+                self.fail(name, key);
+                None
+            }
+        }
+    }
+
+    fn consortium(&self) -> Option<ConsortiumTerms> {
+        brand::consortium(self.get("consortium"))
     }
 
     fn places(&mut self) -> Option<u8> {
@@ -304,6 +325,7 @@ pub(crate) fn lines(t: &Text, terms: &Terms) -> Vec<String> {
         let args = [("n", n.into()), ("requirement", it.clone().into())];
         all.push(t.t("terms-requirement", &args));
     }
+    all.extend(brand::lines(t, terms));
     all.extend(terms.places.map(|it| t.t("terms-places", &[("n", u32::from(it).into())])));
     all
 }
