@@ -66,3 +66,4 @@ refusal-brand-unsaid-do = Confirm the brand of every bid that passes.
 refusal-brand-moved = The brand confirmed is another than the bid says, without a reason
 refusal-brand-moved-do = Write the reason, or confirm the brand that the bid names.
 joint-member = Member of the consortium
+compose-consortium-taken = Taken from the consortium agreement; empty for a bidder alone.

@@ -66,3 +66,4 @@ refusal-brand-unsaid-do = 请为每一份通过审查的投标认定品牌。
 refusal-brand-moved = 认定的品牌与投标文件所写不一致，且没有理由
 refusal-brand-moved-do = 请写明理由，或者按投标文件所写认定。
 joint-member = 联合体成员
+compose-consortium-taken = 由联合体协议自动填写；单独投标的为空。
