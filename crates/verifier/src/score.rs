@@ -105,6 +105,7 @@ mod cases;
 
 #[cfg(test)]
 mod tests {
+    use domain::award::{BrandFound, ReviewStep};
     use domain::shared::Hash;
 
     use super::*;
@@ -119,6 +120,48 @@ mod tests {
         let mut lot = cases::lot(case);
         lot.evaluation.sheets.clear();
         lot
+    }
+
+    /// A case of goods in which the first two bids are of one brand.
+    fn branded(of: &record::canonical::Value) -> Lot {
+        let mut lot = public(of);
+        let tie = domain::procedure::BrandTie::Earlier;
+        let terms = lot.notice.scheme.terms.get_or_insert_default();
+        terms.brand = Some(domain::procedure::BrandTerms { core: None, tie });
+        let review = lot.evaluation.reviews.get_mut(&ReviewStep::Responsiveness).unwrap();
+        let brand = |(at, it): (usize, &domain::award::ReviewResult)| BrandFound {
+            bidder: it.bidder.clone(),
+            brand: at.max(1).to_string(),
+            reason: String::new(),
+        };
+        review.brands = Some(review.results.iter().enumerate().map(brand).collect());
+        lot
+    }
+
+    #[test]
+    fn a_bid_behind_its_brand_is_found_out_when_it_is_ranked_or_changed() {
+        // covers: G31.1, G31.2
+        let mut tried = 0;
+        for case in cases::all("cases") {
+            let lot = branded(&case);
+            let scored = with_scores(&lot, &cases::expected(&case), &[]);
+            let right = domain::award::ranking(&scored).unwrap();
+            let [aside] = right.aside.as_slice() else { panic!("{:?}", case.text("name")) };
+            let line = |ranking: &[RankLine], aside: &[AsideLine]| Ranked {
+                aside: Some(aside.to_vec()),
+                ..ranked(&lot, ranking)
+            };
+            assert_eq!(judge(&lot, &line(&right.ranked, &right.aside)), None);
+            let plain = cases::expected(&case);
+            assert!(judge(&lot, &ranked(&lot, &plain)).is_some(), "all are ranked");
+            let dearer = AsideLine { price: Fen(aside.price.0 + 1), ..aside.clone() };
+            let dearer = judge(&lot, &line(&right.ranked, &[dearer]));
+            assert_eq!(dearer, Some(Code::ResultScore));
+            let other = AsideLine { behind: aside.bidder.clone(), ..aside.clone() };
+            assert_eq!(judge(&lot, &line(&right.ranked, &[other])), Some(Code::ResultRankGap));
+            tried += 1;
+        }
+        assert!(tried > 0);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::uscc;
 const BRANDS: [&str; 7] =
     ["样本一牌", "样本二牌", "样本三牌", "样本四牌", "Acme", " ＡCME", "样本五牌"];
 /// One bid in so many stands with somebody.
-const JOINT_ONE_IN: u64 = 8;
+const JOINT_ONE_IN: u64 = 5;
 
 fn draw(text: &str) -> u64 {
     let hash = translog::hash::sha256(text.as_bytes()).0;

@@ -215,7 +215,7 @@ fn together(scheme: &mut Scheme, goods: bool, at: u64) {
         if by_price || at.is_multiple_of(3) { BrandTie::Earlier } else { BrandTie::LowerPrice };
     let consortium = match at % 5 {
         0 => None,
-        1 => Some(ConsortiumTerms::NotAccepted),
+        2 => Some(ConsortiumTerms::NotAccepted),
         _ => Some(ConsortiumTerms::Accepted),
     };
     let terms = scheme.terms.get_or_insert_default();

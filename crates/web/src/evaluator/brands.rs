@@ -40,8 +40,9 @@ pub(super) fn read(
     let one = |(at, it): (usize, &ReviewResult)| {
         let (field, why) = (format!("brand-{at}"), format!("brand-why-{at}"));
         let offered = offered_brand(lot, &it.bidder).unwrap_or_default();
-        let typed = posted.get(&field).trim();
-        let brand = if posted.is_sent() { typed } else { offered };
+        // What nobody typed stands as the bid names it; whoever signs reads it first.
+        let typed = Some(posted.get(&field).trim()).filter(|it| !it.is_empty());
+        let brand = typed.unwrap_or(offered);
         let reason = posted.get(&why).trim();
         if brand_key(brand).is_empty() {
             wrongs.push(wrong(&field, "form-needed"));
@@ -88,8 +89,8 @@ pub(super) fn inputs(
     let t = sheet.v.text;
     let (field, why) = (format!("brand-{at}"), format!("brand-why-{at}"));
     let offered = offered_brand(lot, who);
-    let filled = sheet.posted.is_sent().then(|| sheet.posted.get(&field).to_owned());
-    let filled = filled.unwrap_or_else(|| offered.unwrap_or_default().to_owned());
+    let typed = Some(sheet.posted.get(&field)).filter(|it| !it.is_empty());
+    let filled = typed.or(offered).unwrap_or_default();
     let near = near(lot, who);
     html! {
         p {
