@@ -6,6 +6,7 @@ import { Draft } from "./compose/draft.ts";
 import { faultsOf, type Fault } from "./compose/faults.ts";
 import { fileOf, type FileShop } from "./compose/files_view.ts";
 import { handOver, takeBack } from "./compose/hand_over.ts";
+import { CONSORTIUM, jointValue } from "./compose/joint.ts";
 import { labour } from "./compose/labour.ts";
 import { isEmpty, partsOf, type BidList, type PartContent } from "./compose/list.ts";
 import { LibraryPick } from "./compose/library_pick.ts";
@@ -217,8 +218,14 @@ class ComposePage {
     return { envelopes, key };
   }
 
-  #fields(page: LotPage): Filled[] {
+  /** What the opening form holds: as typed, and who stands together as the agreement says. */
+  #opening(): Readonly<Record<string, string>> {
     const values = this.#views.get(this.list.opening.part)?.read().values ?? {};
+    return { ...values, [CONSORTIUM]: jointValue(this.list, this.#contents()) };
+  }
+
+  #fields(page: LotPage): Filled[] {
+    const values = this.#opening();
     const open = page.form.filter(({ audience }) => audience === "public");
     return open.map(({ name, kind }) => {
       return { name, value: fieldValue(name, kind, "yuan", values[name] ?? "") };
@@ -241,8 +248,7 @@ class ComposePage {
   #goOn(): void {
     const made = this.#made;
     if (made === null || this.#changed.size > 0) return void this.#check();
-    const values = this.#views.get(this.list.opening.part)?.read().values ?? {};
-    handOver(part<HTMLElement>(this.root, "signing"), values, made.envelopes);
+    handOver(part<HTMLElement>(this.root, "signing"), this.#opening(), made.envelopes);
   }
 }
 

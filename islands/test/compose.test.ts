@@ -1,6 +1,7 @@
 /** A bid composed by two colleagues: drafts, price sheet, faults, envelopes, test seal. */
 
 import assert from "node:assert/strict";
+import { jointValue } from "../src/compose/joint.ts";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -384,6 +385,19 @@ test("a consortium has shares of a hundred, one lead, and no member twice", () =
   assert.deepEqual(rows(["甲", a!, "100", "yes"]), ["members"]);
   assert.deepEqual(rows(["甲", "x", "60", "yes"], ["乙", b!, "40", ""]), ["uscc"]);
   assert.deepEqual(["100", "33.3%", "1.255", "x"].map(basisPoints), [10_000, 3_330, null, null]);
+});
+
+test("the opening form names members as the agreement has them, the lead first", () => {
+  const name = (rows: string[][]): string => {
+    const contents = new Map([["form-consortium", { ...EMPTY, rows }]]);
+    const form = LIST.forms.find(({ need }) => need === "consortium")!;
+    const extra = ["work", "small"].map((it) => ({ name: it, kind: "text", label: it, shown: it }));
+    const table = { ...form.table!, columns: [...form.table!.columns, ...extra] };
+    return jointValue({ ...LIST, forms: [{ ...form, table }] }, contents);
+  };
+  assert.equal(name([]), "");
+  const [a, b] = [["甲", "A1", "39.50%", "", "安装;调试", "yes"], ["乙", "B2", "60.5", "yes", "供货", ""]];
+  assert.equal(name([a!, b!]), "B2|乙|60.5|no|供货;A1|甲|39.5|yes|安装，调试");
 });
 
 test("what a file is, is read from its bytes", async () => {

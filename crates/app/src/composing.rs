@@ -1,7 +1,7 @@
 //! What a bid for a lot consists of 投标文件清单: forms, price sheet and evidence, each with the
 //! envelope it goes to. Derived from the notice; pure.
 
-use domain::procedure::{Ask, EnvelopeName, Notice};
+use domain::procedure::{Ask, ConsortiumTerms, EnvelopeName, Notice};
 use record::pack::{BidForm, BidForms, FormNeed};
 
 use crate::tendering::items;
@@ -14,7 +14,7 @@ pub const ENVELOPE_BYTES_MAX: u64 = 1 << 30;
 pub const OPENING: &str = "opening";
 /// Part that holds the price sheet.
 pub const PRICES: &str = "prices";
-/// Words by which a notice says that it takes no consortium.
+/// Words by which a notice says that it takes no consortium, where its terms are silent.
 const NO_CONSORTIUM: [&str; 2] = ["不接受联合体", "不允许联合体"];
 
 /// What is to be handed in for one lot.
@@ -76,6 +76,11 @@ fn place(notice: &Notice, wanted: EnvelopeName) -> Option<EnvelopeName> {
 }
 
 fn takes_consortium(notice: &Notice) -> bool {
+    match notice.scheme.consortium() {
+        Some(ConsortiumTerms::Accepted) => return true,
+        Some(ConsortiumTerms::NotAccepted) => return false,
+        None => {}
+    }
     let says = |it: &String| NO_CONSORTIUM.iter().any(|word| it.contains(word));
     !notice.qualification.iter().any(says)
 }
@@ -248,6 +253,13 @@ mod tests {
         };
         let mut it = notice(Regime::Works, &[Price, Qual]);
         assert!(has(&it));
+        let says = |it| {
+            let terms = domain::procedure::Terms { consortium: Some(it), ..Default::default() };
+            Some(Box::new(terms))
+        };
+        it.scheme.terms = says(ConsortiumTerms::NotAccepted);
+        assert!(!has(&it), "its terms take none");
+        it.scheme.terms = None;
         it.qualification.push("本标段不接受联合体投标".to_owned());
         assert!(!has(&it));
     }

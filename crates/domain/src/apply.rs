@@ -233,8 +233,9 @@ pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
     };
 }
 
-fn line(bid: &opening::Bid) -> BidLine {
-    BidLine { seq: bid.seq, last: bid.record_sha256, bid: Some(bid.clone()) }
+/// The line of a bid that was received as the one of this number.
+fn line(bid: &opening::Bid, order: u32) -> BidLine {
+    BidLine { seq: bid.seq, last: bid.record_sha256, bid: Some(bid.clone()), order }
 }
 
 fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
@@ -243,15 +244,16 @@ fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
         Event::EnvelopeReceived(it) => {
             lot.received += 1;
             lot.overtaken.remove(&it.bid.bidder);
-            lot.bids.insert(it.bid.bidder.clone(), line(&it.bid));
+            lot.bids.insert(it.bid.bidder.clone(), line(&it.bid, lot.received));
         }
         Event::BidReplaced(it) => {
             lot.received += 1;
             lot.overtaken.remove(&it.bid.bidder);
-            lot.bids.insert(it.bid.bidder.clone(), line(&it.bid));
+            lot.bids.insert(it.bid.bidder.clone(), line(&it.bid, lot.received));
         }
         Event::BidWithdrawn(it) => {
-            let line = BidLine { seq: it.seq, last: it.record_sha256, bid: None };
+            let order = lot.received;
+            let line = BidLine { seq: it.seq, last: it.record_sha256, bid: None, order };
             lot.bids.insert(it.bidder.clone(), line);
             lot.overtaken.remove(&it.bidder);
         }
@@ -388,6 +390,7 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         }
         Event::Ranked(it) => {
             lot.evaluation.ranking.clone_from(&it.ranking);
+            lot.evaluation.aside = it.aside.clone().unwrap_or_default();
             lot.evaluation.report = Some(it.report);
             lot.evaluation.tells_more = false;
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::{
-    AdjournmentCause, AlertAnswer, AwardLost, BidsReviewed, ClarificationAnswered,
+    AdjournmentCause, AlertAnswer, AsideLine, AwardLost, BidsReviewed, ClarificationAnswered,
     ClarificationAsked, ClarificationJudged, ClarificationProposed, CorrectionAnswer,
     DeviationLine, Member, MemberKind, PriceCorrected, PriceExplained, PriceJudged, PriceQueried,
     RankLine, RecheckAsked, ReviewStep, Score, ScoreSheet, SheetReopened, StandingFound,
@@ -103,6 +103,9 @@ pub struct BidLine {
     pub last: Hash,
     /// The standing bid; `None` after a withdrawal.
     pub bid: Option<Bid>,
+    /// How many bids and replacements of the lot had been received with it: the smaller came
+    /// earlier.
+    pub order: u32,
 }
 
 /// The opening so far.
@@ -193,6 +196,8 @@ pub struct EvaluationState {
     /// Answers for what the recheck pointed out, by seat.
     pub explained: BTreeMap<u8, Vec<AlertAnswer>>,
     pub ranking: Vec<RankLine>,
+    /// Valid bids behind another of the same brand, which are no candidates.
+    pub aside: Vec<AsideLine>,
     /// SHA-256 of the report: as of the ranking, and from the first signature on as signed.
     pub report: Option<Hash>,
     /// Whether something came after the ranking that the report tells too.

@@ -168,8 +168,8 @@ fn of_award(command: &Award) -> Option<Named> {
         Award::DeclareAvoidance { lot, seat, avoidance, leader, signed: _ } => {
             act!("declare_avoidance", lot, seat, avoidance, leader)
         }
-        Award::Review { lot, step, results, lacking, signed: _ } => {
-            act!("review", lot, step, results, lacking)
+        Award::Review { lot, step, results, lacking, brands, signed: _ } => {
+            act!("review", lot, step, results, lacking, brands)
         }
         Award::Score { lot, seat, scores, signed: _, report: _ } => {
             act!("score", lot, seat, scores)
@@ -487,6 +487,7 @@ mod tests {
             step,
             results: vec![result.clone()],
             lacking: String::new(),
+            brands: None,
             signed: signed.clone(),
         };
         let all = vec![

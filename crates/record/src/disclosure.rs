@@ -4,7 +4,9 @@
 
 use std::fmt::Write as _;
 
-use domain::award::{AlertAnswer, ConditionFound, Member, ReviewResult, Score};
+use domain::award::{
+    AlertAnswer, AsideLine, BrandFound, ConditionFound, Member, ReviewResult, Score,
+};
 use domain::draws::{Attempt, PoolLine, Representative};
 use domain::experts::{Employment, HalfDay, Profile, Tie};
 use domain::opening::{Bid, HandedKey};
@@ -207,6 +209,8 @@ fn nested(field: &str) -> &'static [&'static str] {
         "answers" => AlertAnswer::fields(),
         "results" => ReviewResult::fields(),
         "findings" => ConditionFound::fields(),
+        "brands" => BrandFound::fields(),
+        "aside" => AsideLine::fields(),
         "keys" => HandedKey::fields(),
         "profile" => Profile::fields(),
         "employers" => Employment::fields(),

@@ -208,6 +208,7 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             step: it.step,
             results: it.results.clone(),
             lacking: it.lacking.clone(),
+            brands: it.brands.clone(),
             signed: it.signed.clone(),
         },
         Event::ObjectRead(it) => It::NoteRead {

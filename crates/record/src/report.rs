@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::award::{ScoreSheet, Told, ToldItem};
+use domain::award::{AsideLine, BidsReviewed, ScoreSheet, Told, ToldItem};
 use domain::lot::Lot;
 use domain::opening::OpenedBid;
+use domain::procedure::Notice;
 use domain::shared::{Hash, Uscc};
 use sha2::{Digest, Sha256};
 
@@ -36,15 +37,7 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
             ("price", price.write()),
         ])
     });
-    let reviews = lot.evaluation.reviews.values().map(|it| {
-        let conditions = domain::award::conditions(notice, it.step).to_vec();
-        Value::object([
-            ("conditions", conditions.write()),
-            ("rejected_by", notice.procedure().limits().rejects.into()),
-            ("results", it.results.write()),
-            ("step", it.step.write()),
-        ])
-    });
+    let reviews = lot.evaluation.reviews.values().map(|it| review(notice, it));
     let mut body = BTreeMap::from([
         ("code", notice.code.write()),
         ("lot", lot.id.write()),
@@ -62,8 +55,35 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
     body.extend(asked_of_bids(lot));
     body.extend(hours(lot));
     body.extend(rechecked(lot));
+    body.extend(same_brand(lot));
     let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     Some(format!("{REPORT_LABEL}{}", Value::Object(body).encode()))
+}
+
+/// One review; brands and consortia stand in it only where something was found of them.
+fn review(notice: &Notice, it: &BidsReviewed) -> Value {
+    let conditions = domain::award::conditions(notice, it.step).to_vec();
+    let mut body = Value::object([
+        ("conditions", conditions.write()),
+        ("rejected_by", notice.procedure().limits().rejects.into()),
+        ("results", it.results.write()),
+        ("step", it.step.write()),
+    ]);
+    if let Value::Object(fields) = &mut body {
+        it.brands.put("brands", fields);
+        it.unpreferred.put("unpreferred", fields);
+    }
+    body
+}
+
+/// Bids that are no candidates, since another of their brand stands before them, with the rule; a
+/// report without any has no such part.
+fn same_brand(lot: &Lot) -> Option<(&'static str, Value)> {
+    let aside = &lot.evaluation.aside;
+    let part = || {
+        Value::object([("bids", aside.write()), ("rule", domain::award::brand_rule(lot).into())])
+    };
+    (!aside.is_empty()).then(|| ("same_brand", part()))
 }
 
 /// What was asked, corrected and counted of prices; a report without any of it has no such part.
@@ -194,6 +214,11 @@ pub fn own_result(lot: &Lot, who: &Uscc, origin: &str) -> Option<String> {
         ("winner", told.winner.write()),
         ("winner_price", told.amount.write()),
     ]);
+    if let Some(it) = &told.aside {
+        // Whoever stands before it is told by no letter.
+        body.insert("brand", it.brand.write());
+        body.insert("same_brand", own_aside(it));
+    }
     if let Some(rule) = told.rule {
         let line = |it: &(String, String)| {
             Value::object([("condition", it.0.write()), ("reason", it.1.write())])
@@ -203,6 +228,16 @@ pub fn own_result(lot: &Lot, who: &Uscc, origin: &str) -> Option<String> {
     }
     let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     Some(format!("{OWN_RESULT_LABEL}{}", Value::Object(body).encode()))
+}
+
+/// The own scores of a bid that stands behind another of its brand.
+fn own_aside(it: &AsideLine) -> Value {
+    Value::object([
+        ("other_score", it.other_score.write()),
+        ("price", it.price.write()),
+        ("price_score", it.price_score.write()),
+        ("total", it.total.write()),
+    ])
 }
 
 /// The own line of the ranking in a list, which is empty for a bid that was not ranked.
@@ -237,7 +272,9 @@ pub fn evaluation_with(lot: &Lot, sheet: ScoreSheet, origin: &str) -> Option<Has
     if full.evaluation.sheets.len() != full.evaluation.members.len() {
         return None;
     }
-    full.evaluation.ranking = domain::award::rank(&full).ok()?;
+    let ranking = domain::award::ranking(&full).ok()?;
+    full.evaluation.ranking = ranking.ranked;
+    full.evaluation.aside = ranking.aside;
     evaluation_sha256(&full, origin)
 }
 

@@ -4,6 +4,7 @@
 mod clocks_kept;
 mod duties_separated;
 mod history;
+mod joint_once;
 mod law;
 mod let_in_first;
 mod log_verifies;
@@ -14,6 +15,7 @@ mod payers_sealed;
 mod rechecked;
 mod refusals_counted;
 mod remedies_clocked;
+mod same_brand;
 mod stands_still;
 mod winner_follows;
 
@@ -44,6 +46,8 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("let_in_first", let_in_first::check),
     ("payers_sealed", payers_sealed::check),
     ("rechecked", rechecked::check),
+    ("same_brand", same_brand::check),
+    ("joint_once", joint_once::check),
     ("log_verifies", log_verifies::check),
 ];
 

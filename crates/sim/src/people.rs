@@ -2,6 +2,7 @@
 
 pub mod bidder;
 pub mod cast;
+pub mod joint;
 pub mod make;
 pub mod trustee;
 

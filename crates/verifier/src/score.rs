@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::award::{RankLine, Score, ScoreSheet, Signed};
+use domain::award::{AsideLine, RankLine, Ranked, Score, ScoreSheet, Signed};
+use domain::evaluation::Evaluated;
 use domain::lot::Lot;
 use domain::procedure::Tie;
-use domain::shared::{PublicKey, Signature};
+use domain::shared::{Fen, Points, PublicKey, Signature, Uscc};
 use domain::world::{Event, World};
 
 use crate::log::{Code, Finding};
@@ -21,28 +22,46 @@ pub fn check(past: &Past, world: &World) -> Vec<Finding> {
     for fact in past.facts() {
         let Event::Ranked(it) = &fact.event else { continue };
         let Some(lot) = world.lots.get(&it.lot) else { continue };
-        if let Some(code) = judge(lot, &it.ranking) {
+        if let Some(code) = judge(lot, it) {
             findings.push(Finding::leaf(code, fact.index));
         }
     }
     findings
 }
 
-fn judge(lot: &Lot, published: &[RankLine]) -> Option<Code> {
-    let Ok(computed) = domain::award::rank(&with_scores(lot, published)) else {
+fn judge(lot: &Lot, it: &Ranked) -> Option<Code> {
+    let (published, aside) = (it.ranking.as_slice(), it.aside.as_deref().unwrap_or_default());
+    let Ok(computed) = domain::award::ranking(&with_scores(lot, published, aside)) else {
         return Some(Code::ResultScore);
     };
-    if computed == published || differs_by_shut_items(lot, &computed, published) {
+    let lines = computed.ranked;
+    let same_aside = computed.aside == aside;
+    if same_aside && (lines == published || differs_by_shut_items(lot, &lines, published)) {
         return None;
     }
-    let scores = |lines: &[RankLine]| {
-        let mut lines: Vec<RankLine> =
-            lines.iter().map(|it| RankLine { rank: 0, ..it.clone() }).collect();
-        lines.sort_by(|one, other| one.bidder.cmp(&other.bidder));
-        lines
+    let scores = |lines: &[RankLine], aside: &[AsideLine]| {
+        let ranked = lines.iter().map(|it| Scored {
+            bidder: it.bidder.clone(),
+            price: (it.price, it.evaluated),
+            points: [it.price_score, it.other_score, it.total],
+        });
+        let others = aside.iter().map(|it| Scored {
+            bidder: it.bidder.clone(),
+            price: (it.price, it.evaluated),
+            points: [it.price_score, it.other_score, it.total],
+        });
+        ranked.chain(others).collect::<BTreeSet<_>>()
     };
-    let same = scores(&computed) == scores(published);
+    let same = scores(&lines, &computed.aside) == scores(published, aside);
     Some(if same { Code::ResultRankGap } else { Code::ResultScore })
+}
+
+/// What one bid has, wherever it is placed.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Scored {
+    bidder: Uscc,
+    price: (Fen, Option<Evaluated>),
+    points: [Points; 3],
 }
 
 /// Whether the two differ only among bids with equal total and price, where the documents go on
@@ -67,12 +86,11 @@ fn differs_by_shut_items(lot: &Lot, computed: &[RankLine], published: &[RankLine
 }
 
 /// The lot with one sheet that holds the published scores without price: its mean is they.
-fn with_scores(lot: &Lot, published: &[RankLine]) -> Lot {
-    let scores = published.iter().map(|it| Score {
-        bidder: it.bidder.clone(),
-        item: String::new(),
-        points: it.other_score,
-    });
+fn with_scores(lot: &Lot, published: &[RankLine], aside: &[AsideLine]) -> Lot {
+    let ranked = published.iter().map(|it| (&it.bidder, it.other_score));
+    let all = ranked.chain(aside.iter().map(|it| (&it.bidder, it.other_score)));
+    let scores =
+        all.map(|(who, points)| Score { bidder: who.clone(), item: String::new(), points });
     let nobody = Signed { key: PublicKey([0; 32]), signature: Signature([0; 64]) };
     let sheet =
         ScoreSheet { lot: lot.id.clone(), seat: 1, scores: scores.collect(), signed: nobody };
@@ -87,9 +105,15 @@ mod cases;
 
 #[cfg(test)]
 mod tests {
-    use domain::shared::{Fen, Points};
+    use domain::award::{BrandFound, ReviewStep};
+    use domain::shared::Hash;
 
     use super::*;
+
+    fn ranked(lot: &Lot, ranking: &[RankLine]) -> Ranked {
+        let (lot, ranking) = (lot.id.clone(), ranking.to_vec());
+        Ranked { lot, ranking, aside: None, report: Hash([0; 32]) }
+    }
 
     /// The case as a reader of the log alone has it: whose sheets are shut.
     fn public(case: &record::canonical::Value) -> Lot {
@@ -98,11 +122,53 @@ mod tests {
         lot
     }
 
+    /// A case of goods in which the first two bids are of one brand.
+    fn branded(of: &record::canonical::Value) -> Lot {
+        let mut lot = public(of);
+        let tie = domain::procedure::BrandTie::Earlier;
+        let terms = lot.notice.scheme.terms.get_or_insert_default();
+        terms.brand = Some(domain::procedure::BrandTerms { core: None, tie });
+        let review = lot.evaluation.reviews.get_mut(&ReviewStep::Responsiveness).unwrap();
+        let brand = |(at, it): (usize, &domain::award::ReviewResult)| BrandFound {
+            bidder: it.bidder.clone(),
+            brand: at.max(1).to_string(),
+            reason: String::new(),
+        };
+        review.brands = Some(review.results.iter().enumerate().map(brand).collect());
+        lot
+    }
+
+    #[test]
+    fn a_bid_behind_its_brand_is_found_out_when_it_is_ranked_or_changed() {
+        // covers: G31.1, G31.2
+        let mut tried = 0;
+        for case in cases::all("cases") {
+            let lot = branded(&case);
+            let scored = with_scores(&lot, &cases::expected(&case), &[]);
+            let right = domain::award::ranking(&scored).unwrap();
+            let [aside] = right.aside.as_slice() else { panic!("{:?}", case.text("name")) };
+            let line = |ranking: &[RankLine], aside: &[AsideLine]| Ranked {
+                aside: Some(aside.to_vec()),
+                ..ranked(&lot, ranking)
+            };
+            assert_eq!(judge(&lot, &line(&right.ranked, &right.aside)), None);
+            let plain = cases::expected(&case);
+            assert!(judge(&lot, &ranked(&lot, &plain)).is_some(), "all are ranked");
+            let dearer = AsideLine { price: Fen(aside.price.0 + 1), ..aside.clone() };
+            let dearer = judge(&lot, &line(&right.ranked, &[dearer]));
+            assert_eq!(dearer, Some(Code::ResultScore));
+            let other = AsideLine { behind: aside.bidder.clone(), ..aside.clone() };
+            assert_eq!(judge(&lot, &line(&right.ranked, &[other])), Some(Code::ResultRankGap));
+            tried += 1;
+        }
+        assert!(tried > 0);
+    }
+
     #[test]
     fn every_case_of_the_vectors_is_found_right_and_any_change_of_it_is_found() {
         for case in cases::all("cases") {
             let (lot, published) = (public(&case), cases::expected(&case));
-            assert_eq!(judge(&lot, &published), None, "{:?}", case.text("name"));
+            assert_eq!(judge(&lot, &ranked(&lot, &published)), None, "{:?}", case.text("name"));
             let changes: [fn(&mut RankLine); 4] = [
                 |it| it.price_score = Points(it.price_score.0 + 1),
                 |it| it.price = Fen(it.price.0 + 1),
@@ -112,11 +178,11 @@ mod tests {
             for change in changes {
                 let mut changed = published.clone();
                 change(changed.last_mut().expect("a case has bids"));
-                assert_eq!(judge(&lot, &changed), Some(Code::ResultScore));
+                assert_eq!(judge(&lot, &ranked(&lot, &changed)), Some(Code::ResultScore));
             }
             let mut swapped = published.clone();
             swapped[0].rank += 2;
-            assert_eq!(judge(&lot, &swapped), Some(Code::ResultRankGap));
+            assert_eq!(judge(&lot, &ranked(&lot, &swapped)), Some(Code::ResultRankGap));
         }
     }
 }

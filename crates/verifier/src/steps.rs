@@ -234,11 +234,13 @@ steps! {
         ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
     AvoidanceDeclared "评委声明回避情况并推选组长" "A member declared avoidance and voted for a leader"
         ["C1.20" "C1.21"] ["C1.20" "C1.21" "C1.5"] [];
-    BidsReviewed "审查投标" "Bids were reviewed" ["T22" "T22.2"] ["G09.2"] [];
+    BidsReviewed "审查投标" "Bids were reviewed"
+        ["T22" "T22.2" "T32.2" "T32.3"] ["G09.2" "G31.1" "G31.2" "G32.2" "G32.3"] [];
     ScoreSheet "评委打分" "An evaluator scored" ["C4.5"] ["C4.5"] [EVALUATOR SUPERVISOR];
     ObjectRead "查阅已开启的内容" "Somebody read what was opened" ["X02"] ["X02"] [SUPERVISOR];
     Ranked "计算排名" "The ranking was computed"
-        ["F0" "F2" "F3" "F4.1" "F4.2" "F6.1" "C4.2"] ["F0" "F1.3" "F2" "C3.15" "C4.1"] [];
+        ["F0" "F2" "F3" "F4.1" "F4.2" "F6.1" "C4.2"]
+        ["F0" "F1.3" "F2" "C3.15" "C4.1" "G31.1" "G31.2" "G31.4"] [];
     ReportSigned "评委签署报告" "An evaluator signed the report" ["T13.3"] ["G10"] [];
     ReportDelivered "报告送达采购人" "The report was delivered" ["T13.1"] ["G10" "G11"] [];
     CandidatesPublished "公示中标候选人" "The candidates were displayed"

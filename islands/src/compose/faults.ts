@@ -134,6 +134,8 @@ function* openingFaults(
   const fault = (code: string, place: string): Fault => ({ part, code, place, isGrave: true });
   let price: bigint | null = null;
   for (const { name, kind, label } of fields) {
+    // Taken from the agreement; a bidder alone has none.
+    if (name === "consortium") continue;
     const typed = values[name] ?? "";
     if (typed.trim() === "") yield fault("field_missing", label);
     else if (kind === "amount") {

@@ -226,6 +226,8 @@ fn award(lot: &LotId) -> Vec<Event> {
             step: ReviewStep::Qualification,
             results: Vec::new(),
             lacking: String::new(),
+            brands: None,
+            unpreferred: None,
             signed: signed.clone(),
         }),
         Event::ReportDelivered(ReportDelivered {

@@ -28,7 +28,8 @@ pub enum PoolGap {
     Fault(#[from] PoolFault),
 }
 
-/// What the law of avoidance is asked for a lot: bidders as the opening named them.
+/// What the law of avoidance is asked for a lot: bidders as the opening named them, with everybody
+/// who stands in a consortium behind a bid.
 #[must_use]
 pub fn asked(lot: &Lot) -> Option<Asked> {
     let request = lot.draw.request.as_ref()?;
@@ -36,7 +37,7 @@ pub fn asked(lot: &Lot) -> Option<Asked> {
         regime: lot.notice.regime,
         day: request.review.day,
         purchaser: lot.notice.purchaser.clone(),
-        bidders: lot.bids.keys().cloned().collect(),
+        bidders: lot.bids.keys().cloned().chain(domain::award::all_partners(lot)).collect(),
         authorities: request.authorities.iter().cloned().collect(),
         supervisors: request.supervisors.iter().cloned().collect(),
         specialties: request.need.iter().map(|it| it.specialty.clone()).collect(),

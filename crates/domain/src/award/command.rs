@@ -6,10 +6,10 @@ use crate::shared::{AccountId, Hash, LotId, Uscc};
 use crate::shared::Salt;
 
 use super::{
-    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, ClarificationVerdict,
-    CorrectionAnswer, CorrectionStep, DeviationLine, Doubt, LossCause, Member, PriceVerdict,
-    PublishedNotice, ReadObject, Reopener, Resumer, ReviewResult, ReviewStep, Score, Signed,
-    StandingChange, StandingVerdict,
+    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, BrandFound,
+    ClarificationVerdict, CorrectionAnswer, CorrectionStep, DeviationLine, Doubt, LossCause,
+    Member, PriceVerdict, PublishedNotice, ReadObject, Reopener, Resumer, ReviewResult, ReviewStep,
+    Score, Signed, StandingChange, StandingVerdict,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -34,6 +34,8 @@ pub enum Command {
         results: Vec<ReviewResult>,
         /// Why the few bids left plainly lack competition, so that all are rejected; else empty.
         lacking: String,
+        /// The brand of each bid that passes; only where brands count.
+        brands: Option<Vec<BrandFound>>,
         signed: Signed,
     },
     Score {

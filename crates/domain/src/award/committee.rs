@@ -108,8 +108,9 @@ pub(super) fn score(
     if lot.evaluation.sheets.len() + 1 == lot.evaluation.members.len() {
         let mut full = lot.clone();
         full.evaluation.sheets.insert(seat, sheet);
-        let ranking = compute::rank(&full)?;
-        events.push(Event::Ranked(Ranked { lot: lot.id.clone(), ranking, report }));
+        let compute::Ranking { ranked: ranking, aside } = compute::ranking(&full)?;
+        let aside = Some(aside).filter(|it| !it.is_empty());
+        events.push(Event::Ranked(Ranked { lot: lot.id.clone(), ranking, aside, report }));
     }
     Ok(events)
 }

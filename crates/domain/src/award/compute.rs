@@ -7,14 +7,33 @@ use crate::lot::Lot;
 use crate::procedure::{DeviationPrice, Tie};
 use crate::shared::{Fen, Points, Uscc};
 
-use super::event::RankLine;
-use super::{Refusal, declared, review};
+use super::brand::Rival;
+use super::event::{AsideLine, RankLine};
+use super::{Refusal, brand, declared, review};
 
 /// Decimal places of published scores where the documents say nothing: those of `F0`, which an
 /// announcement holds them to.
 pub(super) const PLACES: u8 = 2;
 
-/// Ranks the bidders whose bids are valid.
+/// What sheets and prices make of the valid bids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranking {
+    /// Everybody who may be recommended, by rank.
+    pub ranked: Vec<RankLine>,
+    /// Whoever stands behind another bid of the same brand, by bidder.
+    pub aside: Vec<AsideLine>,
+}
+
+/// Ranks the bidders whose bids are valid, see [`ranking`].
+///
+/// # Errors
+///
+/// As of [`ranking`].
+pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
+    Ok(ranking(lot)?.ranked)
+}
+
+/// Ranks the bidders whose bids are valid, of one brand only the one that stands for it.
 ///
 /// A bidder's score without price is the mean of the members' sheets; price points follow the
 /// announced formula over prices after preferences or priced deviations. Each score is rounded
@@ -27,8 +46,41 @@ pub(super) const PLACES: u8 = 2;
 /// # Rules
 ///
 /// - `F1.3`, `F2`, `F3`, `F4.1`–`F4.3`, `F0`: formulas and rounding; `F6.1`: the bonus;
-///   `C3.1`–`C3.15`: preferences; `C4.1`, `C4.2`: ties.
-pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
+///   `C3.1`–`C3.15`: preferences; `C4.1`, `C4.2`: ties; `G31.1`, `G31.2`: one of each brand.
+pub fn ranking(lot: &Lot) -> Result<Ranking, Refusal> {
+    let lines = lines(lot)?;
+    let by_price = lot.notice.scheme.price.ranks_by_price();
+    // The lowest bid takes part, whatever a preference makes of it for comparison.
+    let rival = |it: &RankLine| Rival {
+        who: it.bidder.clone(),
+        first: if by_price { it.price.0 } else { -it.total.0 },
+        price: it.price,
+    };
+    let rivals: Vec<_> = lines.iter().map(rival).collect();
+    let mut behind = brand::behind(lot, &rivals);
+    let (mut ranked, mut aside) = (Vec::new(), Vec::new());
+    for it in lines {
+        match behind.remove(&it.bidder) {
+            None => ranked.push(it),
+            Some((brand, behind)) => aside.push(AsideLine {
+                bidder: it.bidder,
+                name: it.name,
+                brand,
+                behind,
+                price: it.price,
+                evaluated: it.evaluated,
+                price_score: it.price_score,
+                other_score: it.other_score,
+                total: it.total,
+            }),
+        }
+    }
+    place(&mut ranked, lot);
+    Ok(Ranking { ranked, aside })
+}
+
+/// Prices and scores of every valid bid, not placed yet.
+fn lines(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
     let left = review::valid(lot).ok_or(Refusal::StepMissing)?;
     let priced: BTreeMap<Uscc, (String, Fen)> =
         lot.bid_prices().into_iter().map(|(who, name, price)| (who, (name, price))).collect();
@@ -57,7 +109,6 @@ pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
             total,
         });
     }
-    place(&mut lines, lot);
     Ok(lines)
 }
 

@@ -61,7 +61,21 @@ pub struct BidsReviewed {
     pub results: Vec<ReviewResult>,
     /// Why the few bids left plainly lack competition, so that all are rejected; else empty.
     pub lacking: String,
+    /// The brand of each bid that passed, as the committee confirms it; only where brands count.
+    pub brands: Option<Vec<BrandFound>>,
+    /// Consortia whose agreement does not bear out the firm that they declare, so that they are
+    /// preferred in nothing; absent where there is none.
+    pub unpreferred: Option<Vec<Uscc>>,
     pub signed: Signed,
+}
+
+/// The brand of one bid's product as confirmed; bids of one brand count as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrandFound {
+    pub bidder: Uscc,
+    pub brand: String,
+    /// Why the brand is another than the bid says; else empty.
+    pub reason: String,
 }
 
 /// Which review.
@@ -222,6 +236,8 @@ pub struct AlertAnswer {
 pub struct Ranked {
     pub lot: LotId,
     pub ranking: Vec<RankLine>,
+    /// Valid bids that stand behind another of the same brand; absent where there is none.
+    pub aside: Option<Vec<AsideLine>>,
     /// SHA-256 of the report's canonical bytes.
     pub report: Hash,
 }
@@ -235,6 +251,23 @@ pub struct RankLine {
     /// The bid's price, as corrected and confirmed; the contract's price.
     pub price: Fen,
     /// The price that was compared, where preferences or deviations make it another.
+    pub evaluated: Option<Evaluated>,
+    pub price_score: Points,
+    pub other_score: Points,
+    pub total: Points,
+}
+
+/// A bid that is no candidate, since another of the same brand stands before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsideLine {
+    pub bidder: Uscc,
+    pub name: String,
+    /// The brand as confirmed.
+    pub brand: String,
+    /// The bidder that stands for the brand.
+    pub behind: Uscc,
+    pub price: Fen,
+    /// The price that was compared, where preferences make it another.
     pub evaluated: Option<Evaluated>,
     pub price_score: Points,
     pub other_score: Points,

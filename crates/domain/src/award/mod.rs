@@ -5,10 +5,12 @@
 
 pub(crate) mod alerts;
 mod attend;
+mod brand;
 mod clarify;
 mod command;
 mod committee;
 mod compute;
+mod consortium;
 mod correct;
 mod decide;
 mod declared;
@@ -27,10 +29,15 @@ mod told;
 
 pub use alerts::{alert_rule, alerts, apart, open_alerts, reopen_rule, reopenable};
 pub use attend::leader;
+pub use brand::{alike, brand_key, brand_rule, brands, brands_as_offered, offered_brand};
 pub use clarify::clarification_rule;
 pub use command::Command;
 pub use committee::bars_leader;
-pub use compute::rank;
+pub use compute::{Ranking, rank, ranking};
+pub use consortium::{
+    ConsortiumFault, Joint, Partner, Small, all_partners, consortium_faults, joint, partners,
+    read_joint, unpreferred,
+};
 pub use decide::decide;
 pub use declared::{Declared, Domestic, Firm, declared, preference_bp};
 pub use event::*;

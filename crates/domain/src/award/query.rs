@@ -164,8 +164,8 @@ pub(super) fn judge(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Ev
     let mut events = vec![Event::PriceJudged(judged)];
     if *verdict == PriceVerdict::Unproven {
         let left = review::valid(lot).ok_or(Refusal::StepMissing)?;
-        let left = left.iter().filter(|it| *it != bidder).count();
-        events.extend(review::ends(lot, left, law)?.map(Event::TenderFailed));
+        let left: Vec<&Uscc> = left.iter().filter(|it| *it != bidder).collect();
+        events.extend(review::ends(lot, &left, law)?.map(Event::TenderFailed));
     }
     Ok(events)
 }

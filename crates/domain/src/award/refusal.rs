@@ -71,6 +71,12 @@ pub enum Refusal {
     CorrectionUnconfirmed { rule: &'static str },
     #[error("a bidder outside the reserve does not pass (rule {rule})")]
     NotReserved { rule: &'static str },
+    #[error("a bid whose members may not bid so does not pass (rule {rule})")]
+    ConsortiumUnfit { rule: &'static str },
+    #[error("a bid that passes is of some brand (rule {rule})")]
+    BrandUnsaid { rule: &'static str },
+    #[error("another brand than the bid names needs a reason (rule {rule})")]
+    BrandMoved { rule: &'static str },
     #[error("a bid without the announced security does not pass (rule {rule})")]
     SecurityMissing { rule: &'static str },
     #[error("deviations that have a price are not counted yet (rule {rule})")]
@@ -150,6 +156,9 @@ impl Refusal {
             | Self::CorrectionUnconfirmed { rule }
             | Self::NotReserved { rule }
             | Self::SecurityMissing { rule }
+            | Self::ConsortiumUnfit { rule }
+            | Self::BrandUnsaid { rule }
+            | Self::BrandMoved { rule }
             | Self::DeviationsOpen { rule }
             | Self::ConditionUnmet { rule }
             | Self::AlertsOpen { rule }

@@ -10,17 +10,18 @@ use crate::world::Event;
 
 use super::declared::declared;
 use super::event::{BidsReviewed, Pass, ReviewResult, ReviewStep};
-use super::{Command, Refusal, correct, findings, query};
+use super::{Command, Refusal, brand, consortium, correct, findings, query};
 
 /// Decides a review: qualification first, then responsiveness; too few end the round.
 ///
 /// # Rules
 ///
-/// - `G09.2`, `N05.2`: with fewer than the least number a government procurement fails.
+/// - `G09.2`, `N05.2`: with fewer than the least number a government procurement fails; `G31.1`,
+///   `G31.2`: bids of one brand count as one.
 /// - `T22`, `T22.2`: a works committee may reject all, or the few left without competition.
 /// - `F7.1`–`F7.3`: prices are asked about in the instant in which it is known who passed.
 pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let Command::Review { step, results, lacking, signed, .. } = command else {
+    let Command::Review { step, results, lacking, brands, signed, .. } = command else {
         return Ok(Vec::new());
     };
     if lot.opening.record_signed.is_none() {
@@ -46,17 +47,25 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     }
     findings::whole(lot, *step, results)?;
     if *step == ReviewStep::Qualification {
+        joined(lot, results)?;
         reserved(lot, results)?;
     } else {
         correct::settled(lot, results, law)?;
         secured(lot, results)?;
     }
     not_above(lot, *step, results)?;
+    brand::confirmed(lot, *step, results, brands.as_deref())?;
+    let unpreferred = match step {
+        ReviewStep::Qualification => consortium::unpreferred(lot, law)?,
+        ReviewStep::Responsiveness => Vec::new(),
+    };
     let reviewed = BidsReviewed {
         lot: lot.id.clone(),
         step: *step,
         results: results.clone(),
         lacking: lacking.clone(),
+        brands: brands.clone(),
+        unpreferred: Some(unpreferred).filter(|it| !it.is_empty()),
         signed: signed.clone(),
     };
     let failed = too_few(lot, &reviewed, law)?;
@@ -69,6 +78,21 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     events.extend(failed.map(Event::TenderFailed));
     events.extend(asks);
     Ok(events)
+}
+
+/// No bid passes whose members the law does not let bid together, or here.
+///
+/// # Rules
+///
+/// - `T32.1`–`T32.3`, `G32.1`–`G32.3`: the first fault that was found.
+fn joined(lot: &Lot, results: &[ReviewResult]) -> Result<(), Refusal> {
+    let faults = consortium::consortium_faults(lot);
+    let passes = |it: &&ReviewResult| it.pass == Pass::Passed;
+    let first = results.iter().filter(passes).find_map(|it| faults.get(&it.bidder)?.first());
+    match first {
+        Some(it) => Err(Refusal::ConsortiumUnfit { rule: it.rule(lot.notice.regime) }),
+        None => Ok(()),
+    }
 }
 
 /// In a lot that is reserved for small and medium firms nobody else qualifies.
@@ -126,7 +150,9 @@ fn too_few(
     review: &BidsReviewed,
     law: Law<'_>,
 ) -> Result<Option<TenderFailed>, Refusal> {
-    let left = review.results.iter().filter(|it| it.pass == Pass::Passed).count();
+    let passed = review.results.iter().filter(|it| it.pass == Pass::Passed);
+    let left: Vec<&Uscc> = passed.map(|it| &it.bidder).collect();
+    let left = brand::counted(review.brands.as_deref(), &left);
     let counted = u32::try_from(left).unwrap_or(u32::MAX);
     let procurement = lot.notice.regime == Regime::GovernmentProcurement;
     let rule = lot.notice.procedure().limits().left;
@@ -170,12 +196,19 @@ pub fn valid(lot: &Lot) -> Option<Vec<Uscc>> {
     Some(left)
 }
 
-/// What ends the round when so many valid bids are left after a verdict on a price.
+/// What ends the round when these valid bids are left after a verdict on a price.
 ///
 /// # Rules
 ///
-/// - `G09.2`, `N05.2`: too few in government procurement; `T22`: none left of works.
-pub(super) fn ends(lot: &Lot, left: usize, law: Law<'_>) -> Result<Option<TenderFailed>, Refusal> {
+/// - `G09.2`, `N05.2`: too few in government procurement; `T22`: none left of works; `G31.1`,
+///   `G31.2`: bids of one brand count as one.
+pub(super) fn ends(
+    lot: &Lot,
+    left: &[&Uscc],
+    law: Law<'_>,
+) -> Result<Option<TenderFailed>, Refusal> {
+    let found = brand::brands(lot);
+    let left = brand::counted(Some(found), left);
     let counted = u32::try_from(left).unwrap_or(u32::MAX);
     let (rule, needed) = match lot.notice.regime {
         Regime::GovernmentProcurement => {

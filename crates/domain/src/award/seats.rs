@@ -65,6 +65,7 @@ fn void_conclusions(lot: &mut Lot) {
     state.clarifications.values_mut().for_each(|it| it.judged = None);
     state.deviations = None;
     state.ranking.clear();
+    state.aside.clear();
     state.report = None;
     state.tells_more = false;
     state.first_signed = None;

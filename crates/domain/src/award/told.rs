@@ -6,8 +6,8 @@ use crate::opening::Ending;
 use crate::shared::{Fen, Points, Uscc};
 
 use super::compute::PLACES;
-use super::event::{Pass, RankLine, ReviewStep};
-use super::{findings, query};
+use super::event::{AsideLine, Pass, RankLine, ReviewStep};
+use super::{brand, findings, query};
 
 /// What became of a bid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,11 +27,13 @@ pub enum Fate {
     NotDetermined,
     /// It was chosen, and was lost before the contract.
     Lost,
+    /// Another bid of the same brand stands before it, so that it is no candidate.
+    SameBrand,
 }
 
 impl Fate {
     /// Every fate, with its word in bytes that are kept.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Won, "won"),
         (Self::Unopened, "unopened"),
         (Self::Unqualified, "unqualified"),
@@ -40,6 +42,7 @@ impl Fate {
         (Self::Outranked, "outranked"),
         (Self::NotDetermined, "not-determined"),
         (Self::Lost, "lost"),
+        (Self::SameBrand, "same-brand"),
     ];
 
     /// The word in bytes that are kept.
@@ -58,10 +61,12 @@ pub struct Told {
     pub reason: String,
     /// Conditions of the documents that it was found not to meet, each with the reason.
     pub unmet: Vec<(String, String)>,
-    /// The rule on which a bid that did not pass was rejected.
+    /// The rule on which a bid that did not pass was rejected, or for its brand is no candidate.
     pub rule: Option<&'static str>,
     /// The own line of the ranking; absent for a bid that was not ranked.
     pub line: Option<RankLine>,
+    /// The own scores of a bid that stands behind another of the same brand.
+    pub aside: Option<AsideLine>,
     /// The own score of each item; empty for a bid that was not ranked.
     pub items: Vec<ToldItem>,
     /// How many bids were ranked.
@@ -86,13 +91,15 @@ pub struct ToldItem {
 ///
 /// # Rules
 ///
-/// - `G12.3`: the reason of a bid that did not pass, else the own score and rank.
+/// - `G12.3`: the reason of a bid that did not pass, else the own score and rank; `G31.1`, `G31.2`:
+///   the own score of a bid that stands behind another of its brand.
 #[must_use]
 pub fn told(lot: &Lot, who: &Uscc) -> Option<Told> {
     let (winner, amount) = lot.award.winner.clone().filter(|_| lot.award.published)?;
     lot.bids.get(who)?.bid.as_ref()?;
     let ranking = &lot.evaluation.ranking;
     let line = ranking.iter().find(|it| it.bidder == *who);
+    let aside = lot.evaluation.aside.iter().find(|it| it.bidder == *who);
     let of_winner = ranking.iter().find(|it| it.bidder == winner).map_or(0, |it| it.rank);
     let (fate, reason) = match line {
         _ if *who == winner => (Fate::Won, String::new()),
@@ -101,6 +108,7 @@ pub fn told(lot: &Lot, who: &Uscc) -> Option<Told> {
         }
         Some(it) if it.rank > of_winner => (Fate::Outranked, String::new()),
         Some(_) => (Fate::NotDetermined, String::new()),
+        None if aside.is_some() => (Fate::SameBrand, confirmed(lot, who)),
         None => left_out(lot, who),
     };
     let step = match fate {
@@ -108,19 +116,31 @@ pub fn told(lot: &Lot, who: &Uscc) -> Option<Told> {
         Fate::Unresponsive => Some(ReviewStep::Responsiveness),
         _ => None,
     };
+    let ranks = line.is_some() || aside.is_some();
     let unmet = step.map(|step| findings::unmet(lot, who, step)).unwrap_or_default();
     Some(Told {
         bidder: who.clone(),
         fate,
         reason,
         unmet: unmet.into_iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect(),
-        rule: step.map(|_| lot.notice.procedure().limits().rejects),
+        rule: match (step, fate) {
+            (Some(_), _) => Some(lot.notice.procedure().limits().rejects),
+            (None, Fate::SameBrand) => Some(brand::brand_rule(lot)),
+            (None, _) => None,
+        },
         line: line.cloned(),
-        items: line.map(|_| items(lot, who)).unwrap_or_default(),
+        items: if ranks { items(lot, who) } else { Vec::new() },
+        aside: aside.cloned(),
         ranked: u32::try_from(ranking.len()).unwrap_or(u32::MAX),
         winner,
         amount,
     })
+}
+
+/// Why the committee confirmed another brand than the bid names; empty where it names it.
+fn confirmed(lot: &Lot, who: &Uscc) -> String {
+    let mut all = brand::brands(lot).iter();
+    all.find(|it| it.bidder == *who).map(|it| it.reason.clone()).unwrap_or_default()
 }
 
 /// Where a bid that was not ranked ended, and why.

@@ -25,4 +25,4 @@ pub use refusal::Refusal;
 pub use scheme::*;
 pub use security::{KeptCause, SecurityForm, SecurityTerms, Spared, security_most};
 pub(crate) use terms::low_rates;
-pub use terms::{DECLARED_DOMESTIC, DECLARED_FIRM};
+pub use terms::{CONSORTIUM, CORE_BRAND, DECLARED_DOMESTIC, DECLARED_FIRM};

@@ -37,6 +37,18 @@ impl Scheme {
         self.terms.as_ref().and_then(|it| it.rates.as_deref()).unwrap_or_default()
     }
 
+    /// How bids of one brand count as one; absent where the documents say nothing of brands.
+    #[must_use]
+    pub fn brand(&self) -> Option<&BrandTerms> {
+        self.terms.as_ref()?.brand.as_ref()
+    }
+
+    /// What the notice says of consortia; absent where it is silent.
+    #[must_use]
+    pub fn consortium(&self) -> Option<ConsortiumTerms> {
+        self.terms.as_ref()?.consortium
+    }
+
     /// Decimal places of published scores, where the documents say another number than the rule.
     #[must_use]
     pub fn places(&self) -> Option<u8> {
@@ -59,6 +71,41 @@ pub struct Terms {
     /// Rates that lower a mean benchmark, of which one is drawn before any price can be known;
     /// ten-thousandths, ascending.
     pub rates: Option<Vec<u32>>,
+    /// How bids of one brand count as one (goods of open procurement tenders).
+    pub brand: Option<BrandTerms>,
+    /// Whether consortia may bid.
+    pub consortium: Option<ConsortiumTerms>,
+}
+
+/// How bids that offer the same brand 提供相同品牌产品 count as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrandTerms {
+    /// The core product 核心产品 whose brand counts; absent where a single product is bought.
+    pub core: Option<String>,
+    pub tie: BrandTie,
+}
+
+/// What decides between bids of one brand that are equal otherwise; each order is a total one, so
+/// that nothing is left to chance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BrandTie {
+    /// The bid that was received earlier.
+    Earlier,
+    /// The lower price, then the bid that was received earlier.
+    LowerPrice,
+}
+
+impl BrandTie {
+    /// Every way, with its word in the rules.
+    pub const ALL: [(Self, &'static str); 2] =
+        [(Self::Earlier, "earlier"), (Self::LowerPrice, "lower_price")];
+}
+
+/// Whether a notice lets consortia 联合体 bid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConsortiumTerms {
+    Accepted,
+    NotAccepted,
 }
 
 /// Below which part of a reference a price opens a review, in basis points.

@@ -1,19 +1,26 @@
 //! Whether what the documents add to a scheme is lawful: preferences, rates, priced deviations.
 
 use crate::law::{Law, LawGap};
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::{Method, Regime, ids};
 use crate::shared::Fen;
 
 use super::announce::LIST_MAX;
 use super::{
-    BonusCap, Category, DeviationPrice, FieldAudience, FieldKind, LowRates, Notice, Preferences,
-    PriceFormula, Refusal, Reserve, StackingWay,
+    BonusCap, BrandTie, Category, ConsortiumTerms, DeviationPrice, FieldAudience, FieldKind,
+    LowRates, Notice, Preferences, PriceFormula, Refusal, Reserve, StackingWay,
 };
 
 /// The field of the opening form in which a bidder declares its firm (中小企业声明函).
 pub const DECLARED_FIRM: &str = "declared_firm";
 /// The field of the opening form in which a bidder declares domestic products.
 pub const DECLARED_DOMESTIC: &str = "declared_domestic";
+/// The field in which a bidder names the brand of its product, or of the core product.
+pub const CORE_BRAND: &str = "core_brand";
+/// The field in which a consortium names its members.
+pub const CONSORTIUM: &str = "consortium";
+
+/// Longest name of a core product, in bytes.
+const CORE_MAX: usize = 600; // not law: bound of a body
 
 fn scoring<T>(rule: &'static str) -> Result<T, Refusal> {
     Err(Refusal::Scoring { rule })
@@ -24,6 +31,7 @@ fn scoring<T>(rule: &'static str) -> Result<T, Refusal> {
 /// # Rules
 ///
 /// - `F0`: places; `F3`: priced deviations; `F7.1`–`F7.3`, `F7.5`: rates raised, up to their cap.
+/// - `G31.3`, `G31.4`: the core product and ties within a brand; `T32.1`, `G32.1`: consortia.
 /// - `C3.1`–`C3.14`, `F6.1`, `F6.2`: preferences within their ranges; a lot that is reserved for
 ///   small firms reduces no price; a small purchase is reserved or says why not.
 pub(super) fn check(notice: &Notice, real: Real, law: Law<'_>) -> Result<(), Refusal> {
@@ -36,6 +44,8 @@ pub(super) fn check(notice: &Notice, real: Real, law: Law<'_>) -> Result<(), Ref
         low(notice, rates, law)?;
     }
     deviations(notice)?;
+    brand(notice, real, law)?;
+    consortium(notice, real)?;
     match scheme.preferences() {
         Some(it) => preferences(notice, it, law),
         None if notice.regime == Regime::GovernmentProcurement && real == Real::Yes => {
@@ -175,16 +185,67 @@ fn domestic(notice: &Notice, it: &Preferences, law: Law<'_>) -> Result<(), Refus
 
 /// A bidder can only declare where the form asks.
 fn declared(notice: &Notice, it: &Preferences) -> Result<(), Refusal> {
-    let asks = |name: &str| {
-        let mut form = notice.form.iter();
-        form.any(|field| {
-            field.name == name
-                && field.kind == FieldKind::Text
-                && field.audience == FieldAudience::Public
-        })
+    let domestic = it.domestic_bp.is_none() || asks(notice, DECLARED_DOMESTIC);
+    if asks(notice, DECLARED_FIRM) && domestic {
+        Ok(())
+    } else {
+        Err(Refusal::NoticeIncomplete("form"))
+    }
+}
+
+/// Whether the opening form asks for a public text of this name.
+fn asks(notice: &Notice, name: &str) -> bool {
+    notice.form.iter().any(|field| {
+        field.name == name
+            && field.kind == FieldKind::Text
+            && field.audience == FieldAudience::Public
+    })
+}
+
+/// Documents of goods say of which product the brand counts and what decides between equals, and
+/// the form asks every bid for it.
+///
+/// # Rules
+///
+/// - `G31.3`: the core product, where more than one product is bought; `G31.4`: the ways that a
+///   centre lets documents state.
+fn brand(notice: &Notice, real: Real, law: Law<'_>) -> Result<(), Refusal> {
+    let open = notice.method == Method::OpenTender;
+    let procured = notice.regime == Regime::GovernmentProcurement && open;
+    let goods = procured && notice.category == Category::Goods;
+    let Some(it) = notice.scheme.brand() else {
+        return if goods && real == Real::Yes { scoring(ids::G31_3) } else { Ok(()) };
     };
-    let domestic = it.domestic_bp.is_none() || asks(DECLARED_DOMESTIC);
-    if asks(DECLARED_FIRM) && domestic { Ok(()) } else { Err(Refusal::NoticeIncomplete("form")) }
+    if !goods || it.core.as_ref().is_some_and(|it| it.trim().is_empty() || it.len() > CORE_MAX) {
+        return scoring(ids::G31_3);
+    }
+    let lawful = law.rules.choice(ids::G31_4)?;
+    let known = |way: BrandTie| {
+        BrandTie::ALL.iter().any(|it| it.0 == way && lawful.iter().any(|word| word == it.1))
+    };
+    // Where the lowest price stands for a brand, equal ones have equal prices.
+    let idle = it.tie == BrandTie::LowerPrice && notice.scheme.price.ranks_by_price();
+    if !known(it.tie) || idle {
+        return scoring(ids::G31_4);
+    }
+    if asks(notice, CORE_BRAND) { Ok(()) } else { Err(Refusal::NoticeIncomplete("form")) }
+}
+
+/// Works say whether consortia may bid; where they may, the form asks who they are, and where not
+/// it does not.
+///
+/// # Rules
+///
+/// - `T32.1`: said in the notice; `G32.1`: silence of a procurement accepts them.
+fn consortium(notice: &Notice, real: Real) -> Result<(), Refusal> {
+    let asked = asks(notice, CONSORTIUM);
+    let fits = match (notice.scheme.consortium(), notice.regime) {
+        (None, Regime::Works) if real == Real::Yes => return scoring(ids::T32_1),
+        (None, _) if real == Real::Sample => true,
+        (None | Some(ConsortiumTerms::Accepted), _) => asked,
+        (Some(ConsortiumTerms::NotAccepted), _) => !asked,
+    };
+    if fits { Ok(()) } else { Err(Refusal::NoticeIncomplete("form")) }
 }
 
 /// The rates below which a price opens a review in this lot; `None` where no rule asks for one.

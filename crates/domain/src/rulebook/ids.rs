@@ -393,6 +393,8 @@ ids! {
     C3_15 = "C3.15", Principle, Required;
     /// Prisons and units for the disabled count as small firms, once.
     C3_16 = "C3.16", Principle, Required;
+    /// A consortium is a small firm where each member is one.
+    C3_17 = "C3.17", Principle, Required;
     /// Where a benchmark scores the price, a small firm's points rise by no less than this.
     F6_1 = "F6.1", Percent, Required;
     /// Where a benchmark scores the price, a small firm's points rise by no more than this.
@@ -597,6 +599,30 @@ ids! {
     G59_1 = "G59.1", Principle, Required;
     /// After too few bids another method needs an opinion and the finance department's approval.
     G59_2 = "G59.2", Principle, Required;
+    /// By the lowest price only the lowest bid of a brand takes part.
+    G31_1 = "G31.1", Principle, Required;
+    /// By scores bids of one brand count as one, and the highest may be recommended.
+    G31_2 = "G31.2", Principle, Required;
+    /// Documents name the core product whose brand counts.
+    G31_3 = "G31.3", Principle, Required;
+    /// Ways in which documents may settle equals of one brand.
+    G31_4 = "G31.4", Choice, Required;
+    /// A notice says whether consortia may bid; silence accepts them (procurement).
+    G32_1 = "G32.1", Principle, Required;
+    /// A consortium hands in its agreement (procurement).
+    G32_2 = "G32.2", Principle, Required;
+    /// A member takes part once for a contract (procurement).
+    G32_3 = "G32.3", Principle, Required;
+    /// Of members with the same work the lower grade counts (procurement).
+    G32_4 = "G32.4", Principle, Required;
+    /// A notice says whether consortia may bid (works).
+    T32_1 = "T32.1", Principle, Required;
+    /// A consortium hands in its agreement (works).
+    T32_2 = "T32.2", Principle, Required;
+    /// A member that bids twice makes every bid concerned invalid (works).
+    T32_3 = "T32.3", Principle, Required;
+    /// Of members of one speciality the lower grade counts (works).
+    T32_4 = "T32.4", Principle, Required;
     /// Scale of a supplier is no condition and scores nothing (procurement).
     RF20_1 = "RF20.1", Choice, Required;
     /// A maker's authorisation is no condition unless goods are imported (procurement).

@@ -102,6 +102,8 @@ fn terms(it: &Value) -> Terms {
     Terms {
         requirements: None,
         rates: None,
+        brand: None,
+        consortium: None,
         places: rate(it, "places").map(|it| u8::try_from(it).expect("places")),
         low: None,
         preferences: Some(Preferences {
@@ -198,7 +200,15 @@ pub fn lot(case: &Value) -> Lot {
             findings: Vec::new(),
         };
         let (results, lacking) = ((0..bids.len()).map(result).collect(), String::new());
-        let review = BidsReviewed { lot: lot.id.clone(), step, results, lacking, signed: signed() };
+        let review = BidsReviewed {
+            lot: lot.id.clone(),
+            step,
+            results,
+            lacking,
+            brands: None,
+            unpreferred: None,
+            signed: signed(),
+        };
         lot.evaluation.reviews.insert(step, review);
     }
     lot.evaluation.corrections = corrections(&lot, &bids);

@@ -48,7 +48,14 @@ fn review(given: &mut Given, step: ReviewStep, first: (Pass, &str, &[(Pass, &str
         findings: found.collect(),
     };
     let (lot, lacking, signed) = (given.id(), String::new(), given.signed());
-    given.when(Command::Award(award::Command::Review { lot, step, results, lacking, signed }))
+    given.when(Command::Award(award::Command::Review {
+        lot,
+        step,
+        results,
+        lacking,
+        brands: None,
+        signed,
+    }))
 }
 
 const MET: (Pass, &str) = (Pass::Passed, "");

@@ -584,9 +584,12 @@ impl Given {
             reason: "资格不符".to_owned(),
             findings: award::found_all(notice, step, (*pass, "资格不符")),
         });
-        let (lot, results, signed) = (self.id(), results.collect(), self.signed());
+        let (lot, signed) = (self.id(), self.signed());
+        let results: Vec<_> = results.collect();
         let lacking = lacking.to_owned();
-        self.when(Command::Award(award::Command::Review { lot, step, results, lacking, signed }))
+        let brands = award::brands_as_offered(self.lot(), step, &results);
+        let it = award::Command::Review { lot, step, results, lacking, brands, signed };
+        self.when(Command::Award(it))
     }
 
     fn under_review(&self, step: ReviewStep) -> Vec<Uscc> {

@@ -5,11 +5,13 @@
 // A test that unwraps in its helpers fails where it should.
 #![allow(clippy::unwrap_used)]
 
+mod brands;
 mod calendar;
 mod cases;
 mod catalogue;
 mod clarifications;
 mod complaints;
+mod consortia;
 mod contested;
 mod contract;
 mod draws;
@@ -18,6 +20,7 @@ mod failures;
 mod findings;
 mod gaps;
 mod given;
+mod joint;
 mod limits;
 mod lost;
 mod mandate;

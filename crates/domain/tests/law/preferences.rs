@@ -63,6 +63,7 @@ fn a_real_origin_announces_a_government_procurement_that_states_its_preferences(
     let real = |mut given: Given| {
         given.world.centre.origin = "trade.example/log".to_owned();
         given.let_in();
+        crate::joint::said(&mut given);
         given
     };
     assert_eq!(answer(real(Given::registered(GOODS))).as_deref(), Some("C3.1"));

@@ -37,7 +37,9 @@ fn a_real_origin_announces_works_and_refuses_what_is_not_built_by_its_name() {
             }
         }
     }
-    real(Regime::Works).announce().unwrap();
+    let mut works = real(Regime::Works);
+    crate::joint::said(&mut works);
+    works.announce().unwrap();
     Given::registered(Regime::GovernmentProcurement).announce().unwrap();
 }
 

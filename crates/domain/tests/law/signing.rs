@@ -60,6 +60,7 @@ fn each_act_is_signed_by_the_person_of_its_part_and_by_no_other() {
             step,
             results: Vec::new(),
             lacking: String::new(),
+            brands: None,
             signed,
         }
     };

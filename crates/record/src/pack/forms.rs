@@ -232,7 +232,7 @@ mod tests {
             assert_eq!(of("declarations").need, FormNeed::Always);
             let table = of("consortium").table.as_ref().expect("members");
             let kinds: Vec<&str> = table.columns.iter().map(|it| it.kind.as_str()).collect();
-            assert_eq!(kinds, ["text", "uscc", "text", "percent", "yes"]);
+            assert_eq!(kinds[..5], ["text", "uscc", "text", "percent", "yes"]);
         }
     }
 

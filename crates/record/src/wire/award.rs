@@ -1,13 +1,13 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, AvoidanceDeclared, AwardLost,
-    AwardRenounced, AwardWay, BidsReviewed, CandidatesPublished, ClarificationAnswered,
-    ClarificationAsked, ClarificationJudged, ClarificationProposed, ClarificationVerdict,
-    CommitteeEntered, ConditionFound, CorrectionAnswer, CorrectionAnswered, CorrectionGround,
-    CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned,
-    EvaluationResumed, EvaluationTimeFixed, LetterIssued, LossCause, Member, MemberKind,
-    MoreTimeAsked, NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected,
+    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, AsideLine, Avoidance, AvoidanceDeclared,
+    AwardLost, AwardRenounced, AwardWay, BidsReviewed, BrandFound, CandidatesPublished,
+    ClarificationAnswered, ClarificationAsked, ClarificationJudged, ClarificationProposed,
+    ClarificationVerdict, CommitteeEntered, ConditionFound, CorrectionAnswer, CorrectionAnswered,
+    CorrectionGround, CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, Doubt,
+    EvaluationAdjourned, EvaluationResumed, EvaluationTimeFixed, LetterIssued, LossCause, Member,
+    MemberKind, MoreTimeAsked, NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected,
     PriceExplained, PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice,
     RankLine, Ranked, ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered,
     ReportSigned, ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet,
@@ -66,11 +66,15 @@ wire_struct! {
     Signed { key, signature }
     ConditionFound { number, pass, reason }
     ReviewResult { bidder, pass, reason, findings }
-    BidsReviewed { lot, step, results, lacking, signed }
+    BrandFound { bidder, brand, reason }
+    BidsReviewed { lot, step, results, lacking, brands, unpreferred, signed }
     Score { bidder, item, points }
     ScoreSheet { lot, seat, scores, signed }
     RankLine { rank, bidder, name, price, evaluated, price_score, other_score, total }
-    Ranked { lot, ranking, report }
+    AsideLine {
+        bidder, name, brand, behind, price, evaluated, price_score, other_score, total,
+    }
+    Ranked { lot, ranking, aside, report }
     ReportSigned { lot, seat, report, dissent, recheck, signed }
     ReportDelivered { lot, report, due }
     CandidatesPublished { lot, candidates, until }

@@ -138,7 +138,7 @@ commands!(opening_command, opening::Command {
 commands!(award_command, award::Command {
     EnterCommittee { lot, members, document }
     DeclareAvoidance { lot, seat, avoidance, leader, signed }
-    Review { lot, step, results, lacking, signed }
+    Review { lot, step, results, lacking, brands, signed }
     Score { lot, seat, scores, signed } - report
     SignReport { lot, seat, report, dissent, recheck, signed }
     ReopenSheet { lot, seat, by, cause, text, salt, commitment, signed }

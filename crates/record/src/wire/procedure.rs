@@ -1,13 +1,13 @@
 //! Forms of what happens to a project and to a lot before its opening.
 
 use domain::procedure::{
-    Announced, Ask, BonusCap, Category, Clarified, DeviationPrice, Document, Effect, Envelope,
-    EnvelopeName, Extended, ExtensionCause, FailureCause, FailureDeclared, FailureReviewed,
-    FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeptCause,
-    KeySet, LowRates, MethodChanged, Nature, Notice, PlannedLot, Preferences, PriceFormula,
-    PricedDeviation, ProjectRegistered, Reserve, Retendered, RulesAdopted, Scheme, Scope,
-    ScoreItem, SecurityForm, SecurityTerms, Spared, Stacking, StackingWay, TenderFailed,
-    TenderingEnded, Terminated, Terms, Tie, Trim,
+    Announced, Ask, BonusCap, BrandTerms, BrandTie, Category, Clarified, ConsortiumTerms,
+    DeviationPrice, Document, Effect, Envelope, EnvelopeName, Extended, ExtensionCause,
+    FailureCause, FailureDeclared, FailureReviewed, FieldAudience, FieldKind, Finding, FormField,
+    Funds, Held, HoldBy, HoldLifted, KeptCause, KeySet, LowRates, MethodChanged, Nature, Notice,
+    PlannedLot, Preferences, PriceFormula, PricedDeviation, ProjectRegistered, Reserve, Retendered,
+    RulesAdopted, Scheme, Scope, ScoreItem, SecurityForm, SecurityTerms, Spared, Stacking,
+    StackingWay, TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -47,6 +47,8 @@ wire_words! {
     }
     Reserve { None = "none", Whole = "whole" }
     BonusCap { AtFull = "at_full" }
+    BrandTie { Earlier = "earlier", LowerPrice = "lower_price" }
+    ConsortiumTerms { Accepted = "accepted", NotAccepted = "not_accepted" }
     StackingWay { Sum = "sum", Product = "product", Larger = "larger" }
     Nature { Objective = "objective", Subjective = "subjective" }
     Trim { KeepAll = "keep_all", DropExtremes = "drop_extremes" }
@@ -82,7 +84,8 @@ wire_struct! {
     FormField { name, label, kind, audience }
     Envelope { name, share, deposit }
     Scheme { items, price, tie, terms }
-    Terms { places, low, preferences, deviations, requirements, rates }
+    Terms { places, low, preferences, deviations, requirements, rates, brand, consortium }
+    BrandTerms { core, tie }
     LowRates { mean_bp, second_bp, ceiling_bp }
     Preferences { reserve, not_reserved, small_bp, share_bp, domestic_bp, cap, stacking }
     Stacking { way, document }

@@ -67,12 +67,14 @@ pub fn review(
     scene: Scene<'_>,
 ) -> Command {
     let make = |signed| {
+        let brands = award::brands_as_offered(lot, step, &results);
         let (lot, results) = (lot.id.clone(), results.clone());
         Command::Award(award::Command::Review {
             lot,
             step,
             results,
             lacking: String::new(),
+            brands,
             signed,
         })
     };

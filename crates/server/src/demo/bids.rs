@@ -11,7 +11,8 @@ use domain::lot::Lot;
 use domain::opening::{self, ShareStatement};
 use domain::parties::Purpose;
 use domain::procedure::{
-    DECLARED_DOMESTIC, DECLARED_FIRM, EnvelopeName, FieldKind, FormField, Notice, ScoreItem,
+    CONSORTIUM, CORE_BRAND, DECLARED_DOMESTIC, DECLARED_FIRM, EnvelopeName, FieldKind, FormField,
+    Notice, ScoreItem,
 };
 use domain::shared::{Fen, Hash, LotId, Salt, Secret, Signature};
 use domain::world::Command;
@@ -24,6 +25,7 @@ use seal::record::{Act, Record, RecordKind, Sealed};
 
 use super::files::{self, About};
 use super::folk::{Firm, Trustee, derive};
+use super::joint;
 
 /// What everybody promises in a field of words.
 const PROMISE: &str = "满足招标文件要求";
@@ -121,7 +123,7 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
         round: keys.lot.round().to_owned(),
         seq: 1,
         bidder: commit,
-        fields: form.iter().map(|it| filled(firm, it, price)).collect(),
+        fields: form.iter().map(|it| filled(firm, keys.lot.lot(), (it, price), form)).collect(),
         others: made.iter().map(named).collect(),
     };
     let content = opening.to_bytes().expect("the form's fields are short");
@@ -152,10 +154,14 @@ fn declares(firm: &Firm) -> &'static str {
     if last.is_multiple_of(2) { "small" } else { "medium" }
 }
 
-fn filled(firm: &Firm, it: &Asked, price: Fen) -> Field {
+fn filled(firm: &Firm, lot: &str, (it, price): (&Asked, Fen), form: &[Asked]) -> Field {
+    let asks_members = form.iter().any(|it| it.name == CONSORTIUM);
     let value = match it.kind {
         FieldKind::Amount => price.0.to_string(),
         FieldKind::Text => match it.name.as_str() {
+            CONSORTIUM => joint::members(firm),
+            CORE_BRAND => joint::brand(firm, lot),
+            DECLARED_FIRM if asks_members && joint::is_joint(firm) => "share".to_owned(),
             DECLARED_FIRM => declares(firm).to_owned(),
             DECLARED_DOMESTIC => "yes".to_owned(),
             _ => PROMISE.to_owned(),

@@ -5,6 +5,7 @@ use domain::procedure::Category;
 use domain::rulebook::{Method, Regime};
 use domain::shared::Fen;
 
+use super::joint;
 use super::plan::Stop;
 
 /// One project: number, title, regime, category, whether an agent runs it, and its lots.
@@ -381,3 +382,15 @@ pub const SECURED: [Row; 1] = [Row {
     run_by: RunBy::Purchaser,
     lots: &[LotRow("A", Fen(1_600_000_00), Stop::Secured)],
 }];
+
+/// Goods that count by brand, with a consortium among the bidders: reported, awarded, and opened.
+pub const TOGETHER: [Row; 1] = [row(
+    joint::TENDER,
+    "云溪县人民医院检验设备采购（样本）",
+    (Gp, Goods),
+    &[
+        LotRow("A", Fen(1_480_000_00), Stop::Reported),
+        LotRow("B", Fen(920_000_00), Stop::Notified),
+        LotRow("C", Fen(760_000_00), Stop::Opened),
+    ],
+)];

@@ -146,7 +146,8 @@ pub fn derive(seed: &[u8; 32], word: &str) -> [u8; 32] {
     sha256(&bytes).0
 }
 
-fn uscc(body: &str) -> Uscc {
+/// A code of the county: seventeen characters and the one that fits.
+pub(super) fn uscc(body: &str) -> Uscc {
     let mut last = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
     last.find_map(|it| Uscc::new(&format!("{body}{it}"))).expect("one check character fits")
 }

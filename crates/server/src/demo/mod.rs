@@ -9,6 +9,7 @@ pub mod county;
 pub mod files;
 pub mod folk;
 mod intake;
+mod joint;
 pub mod jump;
 pub mod keys;
 pub mod letters;

@@ -2,17 +2,18 @@
 
 use app::tendering::items;
 use domain::procedure::{
-    Category, DECLARED_DOMESTIC, DECLARED_FIRM, Document, Envelope, EnvelopeName, FieldAudience,
-    FieldKind, FormField, Funds, KeptCause, Nature, Notice, PlannedLot, Preferences, PriceFormula,
-    ProjectRegistered, Reserve, Scheme, ScoreItem, SecurityForm, SecurityTerms, Stacking,
-    StackingWay, Terms, Tie, Trim,
+    BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category, ConsortiumTerms, DECLARED_DOMESTIC,
+    DECLARED_FIRM, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
+    KeptCause, Nature, Notice, PlannedLot, Preferences, PriceFormula, ProjectRegistered, Reserve,
+    Scheme, ScoreItem, SecurityForm, SecurityTerms, Stacking, StackingWay, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Regime, ids};
 use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
-use super::county::{FINISHED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY};
+use super::county::{FINISHED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY, TOGETHER};
 use super::folk::{BATCH, Folk, PURCHASER, Person};
+use super::joint;
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -206,7 +207,7 @@ impl Plan {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
         }
-        for row in QUOTED.iter().chain(&SECURED) {
+        for row in QUOTED.iter().chain(&SECURED).chain(&TOGETHER) {
             for lot in row.lots {
                 let deadline_ms = minute_ms - deadline_before_now_ms(lot.2);
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
@@ -390,12 +391,21 @@ impl Plan {
             form.push(field(DECLARED_FIRM, "企业类型声明", FieldKind::Text));
             form.push(field(DECLARED_DOMESTIC, "是否全部为本国产品", FieldKind::Text));
         }
+        if self.is_together() {
+            form.push(field(CORE_BRAND, "核心产品品牌", FieldKind::Text));
+            form.push(field(CONSORTIUM, "联合体成员", FieldKind::Text));
+        }
         form
     }
 
     /// Some purchases state the preferences of the rules of today.
     fn prefers(&self) -> bool {
-        matches!(self.id.tender.as_str(), "G2026-103" | "G2026-107")
+        matches!(self.id.tender.as_str(), "G2026-103" | "G2026-107") || self.is_together()
+    }
+
+    /// Whether bids of one brand count as one, and consortia may bid.
+    pub fn is_together(&self) -> bool {
+        self.id.tender.as_str() == joint::TENDER
     }
 
     fn terms(&self) -> Option<Terms> {
@@ -412,8 +422,15 @@ impl Plan {
         };
         // The mean of one lot is lowered by a rate that is drawn in the hall.
         let rates = (self.stop == Stop::Displayed).then(|| RATES.to_vec());
-        let preferences = self.prefers().then_some(preferences);
-        let terms = Terms { preferences, rates, ..Terms::default() };
+        let core = Some(joint::CORE.to_owned());
+        let together = self.is_together();
+        let terms = Terms {
+            preferences: self.prefers().then_some(preferences),
+            rates,
+            brand: together.then_some(BrandTerms { core, tie: BrandTie::LowerPrice }),
+            consortium: together.then_some(ConsortiumTerms::Accepted),
+            ..Terms::default()
+        };
         (terms != Terms::default()).then_some(terms)
     }
 

@@ -364,7 +364,8 @@ impl<'a> Play<'a> {
         }
         let lot = self.lot(plan)?;
         // The last firm of a lot stays away: nobody waits for it.
-        let away = plan.serial.is_multiple_of(3) || plan.stop == Stop::Secured;
+        let away = plan.serial.is_multiple_of(3) && !plan.is_together();
+        let away = away || plan.stop == Stop::Secured;
         let there = plan.bids.len() - usize::from(away);
         let there = if plan.stop == Stop::KeyIn { 1 } else { there };
         for (at, _) in &plan.bids[..there] {

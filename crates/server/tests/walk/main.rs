@@ -243,6 +243,7 @@ fn evaluate(centre: &mut Centre, bidders: &[Bidder]) {
             step,
             results: results.clone(),
             lacking: String::new(),
+            brands: None,
             signed,
         });
         centre.accept(review);

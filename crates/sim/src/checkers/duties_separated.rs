@@ -195,8 +195,10 @@ fn act(tender: &Tender<'_>, it: &Past) -> Option<(award::Command, Signed, Signer
             let quoted = tender.notice.method == Method::RequestForQuotations;
             let buys = procurement && !quoted && step == ReviewStep::Qualification;
             let signer = if buys { Signer::Purchaser } else { member(1) };
-            let (lacking, by) = (it.lacking.clone(), it.signed.clone());
-            let command = award::Command::Review { lot, step, results, lacking, signed: by };
+            let (lacking, brands) = (it.lacking.clone(), it.brands.clone());
+            let by = it.signed.clone();
+            let command =
+                award::Command::Review { lot, step, results, lacking, brands, signed: by };
             (command, signed, signer)
         }
         Event::ScoreSheet(it) => {

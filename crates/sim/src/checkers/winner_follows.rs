@@ -29,8 +29,12 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
         let mut computed = None;
         for past in &tender.pasts {
             let Event::Ranked(it) = &past.event else { continue };
-            let lines = compute(&tender, past);
+            let (lines, aside) = compute(&tender, past);
             compare(&it.ranking, &lines, &mut say);
+            let told = it.aside.iter().flatten().map(|it| &it.bidder).collect::<BTreeSet<_>>();
+            if told != aside.iter().collect() {
+                say(format!("{told:?} stand behind their brand, by our count {aside:?}"));
+            }
             computed = Some(lines);
         }
         let Some(computed) = computed else {
@@ -68,7 +72,7 @@ fn failures(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
             say(format!("{} bidders of {least} needed, and the close says else", standing.len()));
         }
     }
-    let left = passed(tender).len();
+    let left = super::same_brand::counted(tender, &passed(tender));
     let least =
         if works { 1 } else { law::count(tender.pack, tender.rule(["T22", "G09.2", "N05.2"])) };
     let few = law::count(tender.pack, "T22.2");
@@ -184,7 +188,8 @@ struct Line {
     rank: usize,
 }
 
-fn compute(tender: &Tender<'_>, ranked: &Past) -> Vec<Line> {
+/// Everybody by rank, and whoever stands behind another of its brand.
+fn compute(tender: &Tender<'_>, ranked: &Past) -> (Vec<Line>, BTreeSet<Uscc>) {
     let left = passed(tender);
     let mut prices = BTreeMap::new();
     let mut sheets: BTreeMap<u8, &ScoreSheet> = BTreeMap::new();
@@ -224,6 +229,11 @@ fn compute(tender: &Tender<'_>, ranked: &Past) -> Vec<Line> {
         rank: 0,
     });
     let mut lines: Vec<Line> = lines.collect();
+    let by_price = matches!(tender.notice.scheme.price, PriceFormula::LowestPrice);
+    let first = |it: &Line| if by_price { -it.price } else { it.price_points + it.other_points };
+    let rivals: Vec<_> = lines.iter().map(|it| (it.bidder.clone(), first(it), it.price)).collect();
+    let aside = super::same_brand::behind(tender, ranked.row.index, &rivals);
+    lines.retain(|it| !aside.contains(&it.bidder));
     let ranks: Vec<usize> = lines
         .iter()
         .map(|it| 1 + lines.iter().filter(|other| better(tender, other, it)).count())
@@ -231,7 +241,7 @@ fn compute(tender: &Tender<'_>, ranked: &Past) -> Vec<Line> {
     for (line, rank) in lines.iter_mut().zip(ranks) {
         line.rank = rank;
     }
-    lines
+    (lines, aside)
 }
 
 /// Whether one bidder comes before another: by total, lower price, then as the tie is announced.

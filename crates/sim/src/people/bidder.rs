@@ -228,16 +228,16 @@ impl Bidder {
 
     fn content(&self, lot: &Lot, price: Fen, seq: u64, bidder: [u8; 32]) -> Vec<u8> {
         let field = |name: &str, value: String| Field { name: name.to_owned(), value };
+        let said = super::joint::said(&lot.notice, &lot.id, &self.uscc);
         let opening = Opening {
             tender: lot.id.tender.to_string(),
             lot: lot.id.lot.to_string(),
             round: lot.id.round.number().to_string(),
             seq,
             bidder,
-            fields: vec![
-                field("price_fen", price.0.to_string()),
-                field("quality", "合格".to_owned()),
-            ],
+            fields: std::iter::once(field("price_fen", price.0.to_string()))
+                .chain(said.into_iter().map(|(name, value)| field(&name, value)))
+                .collect(),
             others: Vec::new(),
         };
         opening.to_bytes().expect("the form's fields are short")

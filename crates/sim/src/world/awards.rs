@@ -1,7 +1,8 @@
 //! What committee and purchaser do from the opening to the letter of acceptance.
 
 use domain::award::{
-    self, AfterLoss, LossCause, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score,
+    self, AfterLoss, BrandFound, LossCause, Member, MemberKind, Pass, ReviewResult, ReviewStep,
+    Score,
 };
 use domain::lot::{Lot, Stage};
 use domain::procedure::Nature;
@@ -238,25 +239,42 @@ impl World {
         };
         // Now and then whoever reviews lets pass what he found unmet: the law says no.
         let careless = (self.now_ms() / 1_000) % 3 == 1;
+        let faults = award::consortium_faults(lot);
         let results = due.into_iter().map(|bidder| {
             let drawn = draw(&format!("{} {step:?} {bidder}", self.seed));
             let bare =
                 step == ReviewStep::Responsiveness && securities::lack(lot, &bidder).is_some();
-            let rejected = bare || drawn.is_multiple_of(12);
+            let joint = step == ReviewStep::Qualification && faults.contains_key(&bidder);
+            let rejected = bare || joint || drawn.is_multiple_of(12);
             let reason = if rejected { "样本否决理由" } else { "" };
             // Every second rejection names a condition, where one was announced.
             let by =
                 if rejected && !drawn.is_multiple_of(24) { Pass::Rejected } else { Pass::Passed };
             let findings = award::found_all(&lot.notice, step, (by, reason));
             let named = findings.iter().any(|it| it.pass == Pass::Rejected);
-            let lets = !rejected || (careless && named && !bare);
+            // Or whoever stands behind two bids.
+            let lets = !rejected || (careless && (named || joint) && !bare);
             let pass = if lets { Pass::Passed } else { Pass::Rejected };
             let reason = if named { "" } else { reason }.to_owned();
             ReviewResult { bidder, pass, reason, findings }
         });
         let (results, signed): (Vec<_>, _) = (results.collect(), unsigned());
         let lacking = self.lacking(lot, &results);
-        award::Command::Review { lot: lot.id.clone(), step, results, lacking, signed }
+        let brands = award::brands_as_offered(lot, step, &results);
+        let brands = brands.map(|it| self.bent(it, careless));
+        award::Command::Review { lot: lot.id.clone(), step, results, lacking, brands, signed }
+    }
+
+    /// In one world of four the leader takes the last bid for the first one's brand, to be rid of
+    /// it: now and then without a reason, which the law refuses.
+    fn bent(&self, mut brands: Vec<BrandFound>, careless: bool) -> Vec<BrandFound> {
+        let first = brands.first().map(|it| it.brand.clone());
+        if let (Some(brand), Some(last), true) = (first, brands.last_mut(), self.seed % 4 == 1) {
+            let same = award::brand_key(&last.brand) == award::brand_key(&brand);
+            let reason = if careless || same { "" } else { "样本理由：同一生产厂家" };
+            *last = BrandFound { brand, reason: reason.to_owned(), ..last.clone() };
+        }
+        brands
     }
 
     /// Half of the works committees left with one or two bids find that competition is lacking.

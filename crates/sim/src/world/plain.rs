@@ -5,10 +5,10 @@ use app::follower::Folded;
 use app::platform::Asked;
 use app::timekeeper::PLATFORM;
 use domain::lot::{Lot, Stage};
-use domain::opening::{Command, Ending, HandedKey, OpenedBid, Verdict};
+use domain::opening::{Command, Ending, HandedKey, OpenedBid, OpenedField, Verdict};
 use domain::parties::Purpose;
 use domain::procedure::EnvelopeName;
-use domain::shared::{Hash, Secret};
+use domain::shared::{Hash, Secret, Uscc};
 
 use super::deeds::asked;
 use super::ledger::Ledger;
@@ -95,8 +95,14 @@ fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {
             s_t: None,
             s_b: None,
             price: if opened { ledger.prices.get(&digest).copied() } else { None },
-            fields: Vec::new(),
+            fields: said(lot, bidder),
         })
     });
     Command::PublishBids { lot: lot.id.clone(), bids: bids.collect(), files: Vec::new() }
+}
+
+/// What a bid says in the fields after its price.
+fn said(lot: &Lot, who: &Uscc) -> Vec<OpenedField> {
+    let all = crate::people::joint::said(&lot.notice, &lot.id, who).into_iter();
+    all.map(|(name, value)| OpenedField { name, value }).collect()
 }

@@ -1,9 +1,10 @@
 //! What purchasers announce: lots of both regimes, with every formula that can be announced.
 
 use domain::procedure::{
-    Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature,
-    Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, SecurityForm,
-    SecurityTerms, Terms, Tie, Trim,
+    BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category, ConsortiumTerms, Document, Envelope,
+    FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature, Notice, PlannedLot,
+    PriceFormula, ProjectRegistered, Scheme, ScoreItem, SecurityForm, SecurityTerms, Terms, Tie,
+    Trim,
 };
 use domain::rulebook::{Method, Procedure, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
@@ -63,13 +64,15 @@ impl Tender {
         let lot = Id::new("A").expect("a letter is an id");
         let large = dice.one_in(6);
         let funds = if dice.one_in(3) { Funds::Other } else { Funds::State };
-        let scheme = scheme(regime, dice);
+        let mut scheme = scheme(regime, dice);
         // Goods by their price alone are asked for by quotations in every second lot.
         let quoted = category == Category::Goods && scheme.price == PriceFormula::LowestPrice;
         let method = match quoted && at.is_multiple_of(2) {
             true => Method::RequestForQuotations,
             false => Method::OpenTender,
         };
+        let goods = category == Category::Goods && method == Method::OpenTender;
+        together(&mut scheme, goods, at);
         Self {
             id: LotId::new(tender, lot, Round::FIRST).expect("a short id"),
             regime,
@@ -153,6 +156,19 @@ impl Tender {
         }
     }
 
+    /// What bids are asked for: brand and members where the terms speak of them.
+    fn form(&self) -> Vec<FormField> {
+        let mut all =
+            vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)];
+        if self.scheme.brand().is_some() {
+            all.push(field(CORE_BRAND, FieldKind::Text));
+        }
+        if self.scheme.consortium() == Some(ConsortiumTerms::Accepted) {
+            all.push(field(CONSORTIUM, FieldKind::Text));
+        }
+        all
+    }
+
     fn code(&self) -> String {
         format!("A99-0000-{}", self.id.tender)
     }
@@ -191,7 +207,7 @@ impl Tender {
             }],
             qualification: vec!["具有相应资质".to_owned()],
             scheme: self.scheme.clone(),
-            form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
+            form: self.form(),
             envelopes: vec![envelope],
             threshold,
             security: (self.secured == Secured::Asked).then(|| Box::new(self.security())),
@@ -216,6 +232,22 @@ fn item(id: &str, max: i64, nature: Nature) -> ScoreItem {
         bands,
         evidence,
     }
+}
+
+/// Every lot but each fifth speaks of consortia, and goods of open tenders of brands.
+fn together(scheme: &mut Scheme, goods: bool, at: u64) {
+    let core = (!at.is_multiple_of(2)).then(|| "样本核心产品".to_owned());
+    let by_price = scheme.price.ranks_by_price();
+    let tie =
+        if by_price || at.is_multiple_of(3) { BrandTie::Earlier } else { BrandTie::LowerPrice };
+    let consortium = match at % 5 {
+        0 => None,
+        2 => Some(ConsortiumTerms::NotAccepted),
+        _ => Some(ConsortiumTerms::Accepted),
+    };
+    let terms = scheme.terms.get_or_insert_default();
+    terms.brand = goods.then_some(BrandTerms { core, tie });
+    terms.consortium = consortium;
 }
 
 /// Works documents ask for something in substance besides.

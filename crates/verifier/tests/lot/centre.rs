@@ -613,6 +613,7 @@ impl Centre {
                     step,
                     results,
                     lacking: String::new(),
+                    brands: None,
                     signed,
                 })
             });

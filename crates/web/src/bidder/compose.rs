@@ -6,7 +6,9 @@ use app::composing::{Asked, BidList, Evidence, OPENING, PRICES, bid_list};
 use axum::extract::Path;
 use axum::response::Response;
 use domain::lot::Lot;
-use domain::procedure::{EnvelopeName, FieldAudience, FieldKind, FormField};
+use domain::procedure::{
+    CONSORTIUM, CORE_BRAND, EnvelopeName, FieldAudience, FieldKind, FormField,
+};
 use maud::{Markup, html};
 use record::pack::{FormEntry, FormNeed, bid_forms};
 
@@ -197,8 +199,15 @@ fn opening_field(t: &Text, it: &FormField) -> Markup {
     let id = format!("c-{}", it.name);
     html! {
         div class="field" {
-            label for=(id) { (it.label) }
-            @if it.kind == FieldKind::Amount {
+            @if it.name == CONSORTIUM {
+                p { (it.label) }
+                p class="hint" { (t.s("compose-consortium-taken")) }
+            } @else {
+                label for=(id) { (it.label) }
+            }
+            @if it.name == CORE_BRAND { p class="hint" { (t.s("seal-core_brand-says")) } }
+            @if it.name == CONSORTIUM {
+            } @else if it.kind == FieldKind::Amount {
                 div class="joined" {
                     span aria-hidden="true" { "¥" }
                     input type="text" inputmode="decimal" id=(id) class="number"

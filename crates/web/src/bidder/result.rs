@@ -134,6 +134,7 @@ fn key(fate: Fate) -> &'static str {
         Fate::Outranked => "own-result-outranked",
         Fate::NotDetermined => "own-result-not-determined",
         Fate::Lost => "own-result-lost",
+        Fate::SameBrand => "own-result-same-brand",
     }
 }
 
@@ -168,7 +169,7 @@ fn award(t: &Text, lot: &Lot, it: &Told) -> Markup {
 
 /// The own line of the ranking; scores where scores decide.
 fn own(t: &Text, lot: &Lot, it: &Told) -> Markup {
-    let Some(line) = &it.line else { return html! {} };
+    let Some(line) = &it.line else { return own_aside(t, lot, it) };
     let [rank, price, points, other, total] =
         ["lot-rank", "lot-price", "result-price-score", "result-other-score", "lot-total"]
             .map(|key| t.s(key));
@@ -176,6 +177,24 @@ fn own(t: &Text, lot: &Lot, it: &Told) -> Markup {
     let mut rows = vec![
         (rank.as_str(), html! { strong { (t.t("own-result-rank", &place)) } }),
         (&price, compared(t, line)),
+    ];
+    if !lot.notice.scheme.price.ranks_by_price() {
+        rows.push((&points, html! { (line.price_score.decimal()) }));
+        rows.push((&other, html! { (line.other_score.decimal()) }));
+        rows.push((&total, html! { strong { (line.total.decimal()) } }));
+    }
+    html! { h3 { (t.s("own-result-own")) } (facts(&rows)) }
+}
+
+/// The own scores of a bid that stands behind another of its brand; of that one nothing.
+fn own_aside(t: &Text, lot: &Lot, it: &Told) -> Markup {
+    let Some(line) = &it.aside else { return html! {} };
+    let [brand, price, points, other, total] =
+        ["own-result-brand", "lot-price", "result-price-score", "result-other-score", "lot-total"]
+            .map(|key| t.s(key));
+    let mut rows = vec![
+        (brand.as_str(), html! { strong { (line.brand) } }),
+        (&price, amount(t, line.price.0)),
     ];
     if !lot.notice.scheme.price.ranks_by_price() {
         rows.push((&points, html! { (line.price_score.decimal()) }));

@@ -6,7 +6,8 @@ use axum::response::Response;
 use domain::award::Firm;
 use domain::lot::Lot;
 use domain::procedure::{
-    DECLARED_DOMESTIC, DECLARED_FIRM, EnvelopeName, FieldAudience, FieldKind, FormField,
+    CONSORTIUM, CORE_BRAND, DECLARED_DOMESTIC, DECLARED_FIRM, EnvelopeName, FieldAudience,
+    FieldKind, FormField,
 };
 use domain::shared::Hash;
 use domain::world::World;
@@ -182,13 +183,20 @@ fn field(t: &Text, it: &FormField) -> Markup {
                 }
             }
         },
-        FieldKind::Text => html! {
-            div class="field" {
-                label for=(id) { (it.label) }
-                input type="text" id=(id) class="line" required autocomplete="off"
-                    data-field=(it.name);
+        FieldKind::Text => {
+            // A bidder alone names no members.
+            let needed = it.name != CONSORTIUM;
+            html! {
+                div class="field" {
+                    label for=(id) { (it.label) }
+                    @if [CONSORTIUM, CORE_BRAND].contains(&it.name.as_str()) {
+                        p class="hint" { (t.s(&format!("seal-{}-says", it.name))) }
+                    }
+                    input type="text" id=(id) class="line" required[needed] autocomplete="off"
+                        data-field=(it.name);
+                }
             }
-        },
+        }
     }
 }
 

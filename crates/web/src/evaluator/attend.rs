@@ -15,7 +15,7 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{room, sign};
-use crate::public::lot_line;
+use crate::public::{joint, lot_line};
 use crate::visit::Visit;
 
 use super::sits;
@@ -89,7 +89,7 @@ pub(super) fn page(
             p { strong { (t.s("attend-recused")) } }
         } @else {
             p { (t.s("attend-why")) }
-            ul { @for it in lot.priced() { li { (it.1) } } }
+            ul { @for it in lot.priced() { li { (it.1) (joint::members(t, lot, &it.0)) } } }
             (cited(v, &folded, id, &rules(lot)))
             (sheet.form(&action, &html! {
                 (sheet.radios("avoidance", &ways(&sheet, declared)))

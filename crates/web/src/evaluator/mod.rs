@@ -1,6 +1,7 @@
 //! The evaluator's desk: own lots only; reviews, an own sheet, the report.
 
 mod attend;
+pub(crate) mod brands;
 mod clarifications;
 mod corrections;
 mod files;

@@ -19,8 +19,8 @@ use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{reads, room, sign};
-use crate::public::lot_line;
 use crate::public::prices::compared;
+use crate::public::{lot_line, reviews};
 use crate::visit::Visit;
 
 use super::{recheck, seat};
@@ -98,6 +98,7 @@ pub(super) fn page(
     let body = html! {
         (lot_line(lot))
         (table(&t.s("lot-ranking-says"), &columns, &rows))
+        (reviews::aside(t, lot))
         p { (t.s("report-hash")) " " (code(&report.hex())) }
         p { a href={ (action) ".txt" } download { (t.s("report-download")) } }
         @if !signs { p { (t.s("report-signed")) } }

@@ -1,7 +1,7 @@
 //! Qualification and responsiveness reviews, entered and signed by the committee's leader.
 
 use app::follower::Folded;
-use domain::award::{self, ConditionFound, Pass, ReviewResult, ReviewStep, conditions};
+use domain::award::{self, BrandFound, ConditionFound, Pass, ReviewResult, ReviewStep, conditions};
 use domain::lot::Lot;
 use domain::rulebook::Regime;
 use domain::shared::{LotId, Uscc};
@@ -16,12 +16,12 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{room, sign};
-use crate::public::{lot_line, reviews, securities};
+use crate::public::{joint, lot_line, reviews, securities};
 use crate::purchaser::mine;
 use crate::text::Text;
 use crate::visit::Visit;
 
-use super::{files, name, seat};
+use super::{brands, files, name, seat};
 
 /// Longest reason why competition is lacking, in bytes.
 const LACKING_BYTES_MAX: usize = 4_000;
@@ -49,20 +49,29 @@ fn words(step: ReviewStep) -> &'static str {
 }
 
 fn command(id: &LotId, step: ReviewStep, said: &Results, by: award::Signed) -> Command {
-    let (lot, (results, lacking)) = (id.clone(), said.clone());
-    Command::Award(award::Command::Review { lot, step, results, lacking, signed: by })
+    let lot = id.clone();
+    let Results { results, lacking, brands } = said.clone();
+    Command::Award(award::Command::Review { lot, step, results, lacking, brands, signed: by })
 }
 
-/// The results, and why the few left plainly lack competition, if the committee says so.
-type Results = (Vec<ReviewResult>, String);
+/// What a review says.
+#[derive(Clone)]
+struct Results {
+    results: Vec<ReviewResult>,
+    /// Why the few left plainly lack competition, if the committee says so.
+    lacking: String,
+    /// The brands of the bids that pass, where they count.
+    brands: Option<Vec<BrandFound>>,
+}
 
 /// Reads the results in the order of the bidders: where the documents hold conditions a finding of
 /// each, from which follows whether the bid passes, unless a ground of the law rejects it.
 fn results(
     posted: &Posted,
-    bidders: &[Uscc],
-    conditions: &[String],
+    lot: &Lot,
+    (step, bidders): (ReviewStep, &[Uscc]),
 ) -> Result<Results, Vec<Problem>> {
+    let conditions = conditions(&lot.notice, step);
     let mut wrongs = Vec::new();
     let mut all = Vec::new();
     for (at, bidder) in bidders.iter().enumerate() {
@@ -83,7 +92,8 @@ fn results(
     if lacking.len() > LACKING_BYTES_MAX {
         wrongs.push(wrong("lacking", "form-long"));
     }
-    if wrongs.is_empty() { Ok((all, lacking)) } else { Err(wrongs) }
+    let brands = brands::read(posted, lot, (step, &all), &mut wrongs);
+    if wrongs.is_empty() { Ok(Results { results: all, lacking, brands }) } else { Err(wrongs) }
 }
 
 /// What was found of each condition for the bid at this place.
@@ -188,15 +198,16 @@ pub(crate) fn page_at(
         return Ok(Shown::reading(title, body));
     }
     let asked = conditions(&lot.notice, step);
-    if let Ok(all) = results(posted, &bidders, asked).map_err(|_| ())
+    if let Ok(all) = results(posted, lot, (step, &bidders)).map_err(|_| ())
         && sign::is_next(posted, problems)
     {
         let (label, brings) = (t.s("review-sign"), t.s("review-brings"));
         let body = html! {
             (lot_line(lot))
             h2 { (t.s(words(step))) }
-            (told(v, lot, step, &all.0))
-            @if !all.1.is_empty() { p { (t.s("field-lacking")) " " (all.1) } }
+            (told(v, lot, step, &all.results))
+            @if !all.lacking.is_empty() { p { (t.s("field-lacking")) " " (all.lacking) } }
+            @if let Some(brands) = &all.brands { (brands::told(t, lot, brands)) }
             (sign::page(&sheet, &folded, &action, (&label, &brings),
                 |by| command(id, step, &all, by)))
         };
@@ -208,10 +219,15 @@ pub(crate) fn page_at(
         (done(v, lot))
         h2 { (t.s(words(step))) }
         @if !asked.is_empty() { p { (t.s("review-findings-why")) } }
+        (brands::why(t, lot, step))
         (files::list(v, lot))
         (sheet.form(&action, &html! {
             @for (at, bidder) in bidders.iter().enumerate() {
-                @let hint = secured(t, lot, step, bidder);
+                @let hint = html! {
+                    (secured(t, lot, step, bidder))
+                    (joint::hint(v, &folded, lot, bidder))
+                    (brands::inputs(&sheet, lot, step, (at, bidder)))
+                };
                 (one(&sheet, at, (&name(lot, bidder), bidder), (asked, &hint)))
             }
             @if lot.notice.regime == Regime::Works {
@@ -292,6 +308,7 @@ fn done(v: &Visit, lot: &Lot) -> Markup {
             h2 { (v.text.s(words(it.step))) }
             (told(v, lot, it.step, &it.results))
             @if !it.lacking.is_empty() { p { (v.text.s("field-lacking")) " " (it.lacking) } }
+            @if let Some(brands) = &it.brands { (brands::told(v.text, lot, brands)) }
         }
     }
 }
@@ -326,7 +343,7 @@ pub(crate) fn ask_at(
     let (lot, _) = found(v, &folded, id, desk).map_err(|it| vec![it])?;
     let over = || vec![Problem::Denied("review-over".to_owned())];
     let (step, bidders) = next(lot).ok_or_else(over)?;
-    let all = results(posted, &bidders, conditions(&lot.notice, step))?;
+    let all = results(posted, lot, (step, &bidders))?;
     let command = sign::take(v, &folded, posted, |by| command(id, step, &all, by))?;
     may(v, &folded, &command).map_err(|it| vec![it])?;
     Ok(Ask { command, next: format!("{}?done=reviewed", room(desk, id, "review")) })

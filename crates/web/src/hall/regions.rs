@@ -14,7 +14,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
 use crate::design::{clock, lists};
-use crate::public::securities;
+use crate::public::{joint, securities};
 use crate::text::Text;
 use domain::parties::Purpose;
 use domain::world::World;
@@ -244,7 +244,8 @@ fn fields(t: &Text, lot: &Lot, bid: &OpenedBid) -> String {
         found.map_or_else(|| name.to_owned(), |it| it.label.clone())
     };
     let line = |it: &domain::opening::OpenedField| {
-        let said = [("name", label(&it.name).into()), ("value", it.value.clone().into())];
+        let value = joint::field(t, &it.name, &it.value).unwrap_or_else(|| it.value.clone());
+        let said = [("name", label(&it.name).into()), ("value", value.into())];
         t.t("hall-field", &said)
     };
     let rest = bid.fields.iter().skip(1);

@@ -290,6 +290,7 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
             p { (t.s("lot-contract-by")) " " (day(letter.contract_by)) }
         }
         (table(&t.s("lot-ranking-says"), &columns, &rows))
+        (super::reviews::aside(t, lot))
     }
 }
 

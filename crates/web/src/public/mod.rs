@@ -11,6 +11,7 @@ mod course;
 pub(crate) mod failure;
 mod figures;
 mod frame;
+pub(crate) mod joint;
 mod kept;
 pub mod ledger;
 mod list;

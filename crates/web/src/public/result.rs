@@ -25,12 +25,12 @@ use crate::design::value::{amount, capital, code, day, instant};
 use crate::desk::basis::Cited;
 use crate::text::Text;
 
-use super::corrections;
 use super::frame::{Ask, Drawn};
 use super::lot::{columns, commands, documents};
 use super::method_key;
 use super::papers::{self, Paper};
 use super::prices::compared;
+use super::{corrections, joint};
 
 /// The field of an opening form that holds the price.
 const PRICE: &str = "price_fen";
@@ -250,6 +250,7 @@ fn winner(t: &Text, lot: &Lot, won: &ResultPublished) -> Markup {
             (&price, amount(t, won.amount.0)),
             (&words, capital(won.amount.0)),
         ]))
+        (joint::members(t, lot, &won.winner))
     }
 }
 
@@ -279,7 +280,10 @@ fn offer(t: &Text, lot: &Lot, who: &Uscc) -> Vec<(String, Markup)> {
         let shown = match (field.kind, value.parse::<i64>()) {
             (FieldKind::Amount, Ok(fen)) => amount(t, fen),
             _ if declared && t.has(&word) => html! { (t.s(&word)) },
-            _ => html! { (value) },
+            _ => {
+                let said = joint::field(t, &field.name, value);
+                html! { (said.unwrap_or_else(|| value.clone())) }
+            }
         };
         Some((field.label.clone(), shown))
     };

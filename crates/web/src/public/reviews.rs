@@ -1,13 +1,13 @@
 //! Bids that did not pass a review 未通过审查: which condition of the documents, and why.
 
-use domain::award::{Pass, ReviewResult, ReviewStep, conditions};
+use domain::award::{AsideLine, Pass, ReviewResult, ReviewStep, brand_rule, conditions};
 use domain::lot::Lot;
 use domain::procedure::Notice;
 use domain::shared::Uscc;
 use maud::{Markup, html};
 
 use crate::design::table::{Column, Set, table};
-use crate::design::value::code;
+use crate::design::value::{amount, code};
 use crate::text::Text;
 
 use super::frame::Ask;
@@ -68,6 +68,37 @@ pub(super) fn lines(lot: &Lot) -> Vec<Rejected<'_>> {
             why: reasons(&lot.notice, step, it),
         })
         .collect()
+}
+
+/// Bids that are no candidates, since another of their brand stands before them; nothing where
+/// there are none.
+pub(crate) fn aside(t: &Text, lot: &Lot) -> Markup {
+    let all = &lot.evaluation.aside;
+    let name = |who: &Uscc| {
+        let mut ranked = lot.evaluation.ranking.iter();
+        ranked.find(|it| it.bidder == *who).map_or_else(|| who.to_string(), |it| it.name.clone())
+    };
+    let heads = ["role-bidder", "aside-brand", "lot-price", "lot-total", "aside-behind"]
+        .map(|key| t.s(key));
+    let sets = [Set::Words, Set::Words, Set::Number, Set::Number, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let line = |it: &AsideLine| {
+        vec![
+            html! { (it.name) " " (code(it.bidder.as_str())) },
+            html! { (it.brand) },
+            amount(t, it.price.0),
+            html! { (it.total.decimal()) },
+            html! { (name(&it.behind)) },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = all.iter().map(line).collect();
+    html! {
+        @if !rows.is_empty() {
+            p { (t.s("aside-says")) " (" (brand_rule(lot)) ")" }
+            (table(&t.s("aside-title"), &columns, &rows))
+        }
+    }
 }
 
 /// Every bid of works that was rejected in a review; a procurement's notice names no loser (87-69).

@@ -16,8 +16,8 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{room, sign};
-use crate::public::lot_line;
 use crate::public::prices::compared;
+use crate::public::{lot_line, reviews};
 use crate::text::Text;
 use crate::visit::Visit;
 
@@ -38,7 +38,7 @@ fn ranking(t: &Text, lot: &Lot) -> Markup {
         ]
     };
     let rows: Vec<Vec<Markup>> = lot.evaluation.ranking.iter().map(line).collect();
-    table(&t.s("lot-ranking-says"), &columns, &rows)
+    html! { (table(&t.s("lot-ranking-says"), &columns, &rows)) (reviews::aside(t, lot)) }
 }
 
 /// Before candidates are displayed.

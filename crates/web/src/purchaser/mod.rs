@@ -7,6 +7,7 @@ mod approve;
 mod assign;
 mod award;
 mod book;
+pub(crate) mod brand;
 pub(crate) mod changes;
 mod clarify;
 pub(crate) mod committee;

@@ -5,6 +5,7 @@ use domain::procedure::{
     Ask, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Nature, Notice, PriceFormula,
     ProjectRegistered, Scheme, ScoreItem, Tie, Trim,
 };
+use domain::rulebook::Regime;
 use domain::shared::{Fen, Points, Round};
 use domain::world::World;
 
@@ -12,6 +13,7 @@ use crate::act::Problem;
 use crate::desk::sheet::wrong;
 use crate::text::{Lang, Text, money, time};
 
+use super::brand::{self, Silent};
 use super::draft::LotDraft;
 use super::{security, terms};
 
@@ -259,6 +261,9 @@ pub fn notice(
     let security = security::read(&draft.fields, &mut it.wrong);
     let spares = security.as_ref().is_some_and(|it| it.spared.is_some());
     form.extend(terms::declarations(scheme.terms.as_deref(), spares));
+    let binds = project.regime == Regime::GovernmentProcurement && !world.centre.is_sample();
+    let silent = if binds { Silent::Accepts } else { Silent::Sample };
+    form.extend(brand::asked(scheme.terms.as_deref(), silent));
     if draft.documents.is_empty() {
         it.wrong.push(wrong("documents", "form-documents-needed"));
     }

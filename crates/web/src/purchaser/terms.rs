@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::procedure::{
-    BonusCap, DECLARED_DOMESTIC, DECLARED_FIRM, DeviationPrice, FieldAudience, FieldKind,
-    FormField, LowRates, Preferences, PricedDeviation, Reserve, Stacking, StackingWay, Terms,
+    BonusCap, BrandTerms, ConsortiumTerms, DECLARED_DOMESTIC, DECLARED_FIRM, DeviationPrice,
+    FieldAudience, FieldKind, FormField, LowRates, Preferences, PricedDeviation, Reserve, Stacking,
+    StackingWay, Terms,
 };
 use domain::rulebook::{Regime, ids};
 use domain::shared::Fen;
@@ -15,6 +16,8 @@ use crate::design::form::fieldset;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::text::money::{self, percent};
 use crate::text::{Lang, Text};
+
+use super::brand;
 
 /// Separates the columns of a line, as pasted from a spreadsheet or typed.
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
@@ -108,6 +111,8 @@ pub(super) fn read(fields: &BTreeMap<String, String>, wrongs: &mut Vec<Problem>)
         deviations: it.deviations(),
         requirements: it.requirements(),
         rates: it.rates(),
+        brand: it.brand(),
+        consortium: it.consortium(),
     };
     (terms != Terms::default()).then_some(terms)
 }
@@ -151,6 +156,22 @@ impl Reader<'_> {
         };
         all.sort_unstable();
         (!all.is_empty()).then_some(all)
+    }
+
+    fn brand(&mut self) -> Option<BrandTerms> {
+        let (said, core, tie) =
+            (self.get("brand"), self.get("core_product"), self.get("brand_tie"));
+        match brand::brand(said, core, tie) {
+            Ok(it) => it,
+            Err((name, key)) => {
+                self.fail(name, key);
+                None
+            }
+        }
+    }
+
+    fn consortium(&self) -> Option<ConsortiumTerms> {
+        brand::consortium(self.get("consortium"))
     }
 
     fn places(&mut self) -> Option<u8> {
@@ -315,6 +336,7 @@ pub(crate) fn lines(t: &Text, terms: &Terms) -> Vec<String> {
         let args = [("n", n.into()), ("requirement", it.clone().into())];
         all.push(t.t("terms-requirement", &args));
     }
+    all.extend(brand::lines(t, terms));
     all.extend(terms.places.map(|it| t.t("terms-places", &[("n", u32::from(it).into())])));
     all
 }

@@ -26,7 +26,7 @@ use crate::visit::Visit;
 use super::approve;
 use super::draft::{self, LotDraft};
 use super::notice::{ASKS, ENVELOPES, notice, places, tick};
-use super::{security, terms};
+use super::{brand, security, terms};
 
 /// The project of a lot, if the signed-in person acts for it and the lot is planned.
 pub(super) fn project<'a>(
@@ -62,6 +62,9 @@ pub(super) fn opened(
         ("threshold".to_owned(), "2".to_owned()),
         ("tie".to_owned(), "lower-price".to_owned()),
         ("reserve".to_owned(), "unsaid".to_owned()),
+        ("consortium".to_owned(), "unsaid".to_owned()),
+        ("brand".to_owned(), "unsaid".to_owned()),
+        ("brand_tie".to_owned(), "earlier".to_owned()),
     ]);
     let earlier =
         folded.world.lots.values().rfind(|it| it.id.tender == id.tender && it.id.lot == id.lot);
@@ -105,7 +108,8 @@ pub(super) fn page(
             (sheet.file("documents", Need::Optional))
         }))
         (scoring(&sheet))
-        (terms::fields(&sheet, project.regime, &bounds(v, &folded, project)))
+        (terms::fields(&sheet, project.regime, &bounds(v, &folded, terms::rules(project.regime))))
+        (brand::fields(&sheet, project, &bounds(v, &folded, &brand::rules(project))))
         (fieldset(&t.s("notice-form"), &html! { (sheet.lines("form", 3, Need::Optional)) }))
         (security::fields(&sheet, &folded.world, project, id.lot.as_str()))
         (sealing(&sheet))
@@ -157,10 +161,10 @@ fn earliest(v: &Visit, folded: &Folded, project: &ProjectRegistered) -> Markup {
     }
 }
 
-/// The articles that bound preferences and rates, with their marks.
-fn bounds(v: &Visit, folded: &Folded, project: &ProjectRegistered) -> Markup {
+/// The articles that bound some fields, with their marks.
+fn bounds(v: &Visit, folded: &Folded, of: &[&'static str]) -> Markup {
     let rules = rules_for(&folded.world, None, Instant(v.now_ms));
-    let all = terms::rules(project.regime).iter();
+    let all = of.iter();
     let cited: Vec<Cited> = all.filter_map(|it| Cited::of(v.text, rules, it)).collect();
     html! { @for it in &cited { (article(v.text, &it.basis())) } }
 }

@@ -823,9 +823,14 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (avoidance, leader) = (award::Avoidance::MustWithdraw, None);
             It::DeclareAvoidance { lot, seat: 2, avoidance, leader, signed }
         }
-        Action::ReviewByPurchaser | Action::ReviewByCommittee => {
-            It::Review { lot, step, results: Vec::new(), lacking: String::new(), signed }
-        }
+        Action::ReviewByPurchaser | Action::ReviewByCommittee => It::Review {
+            lot,
+            step,
+            results: Vec::new(),
+            lacking: String::new(),
+            brands: None,
+            signed,
+        },
         Action::Score => It::Score { lot, seat: 2, scores: Vec::new(), signed, report },
         Action::SignReport => {
             let (dissent, recheck) = (String::new(), None);

@@ -368,7 +368,7 @@ pub(super) const PROJECT_FIELDS: [(&str, &str); 7] = [
     ("lots", "A｜一标段｜1,200,000"),
 ];
 
-const NOTICE_FIELDS: [(&str, &str); 14] = [
+const NOTICE_FIELDS: [(&str, &str); 15] = [
     ("title", "青石河堤防加固工程招标公告"),
     ("lot_title", "一标段"),
     ("ceiling", "1,150,000"),
@@ -381,6 +381,7 @@ const NOTICE_FIELDS: [(&str, &str); 14] = [
     ("loss_below", "1"),
     ("items", "施工组织设计｜30｜主观\n业绩｜10｜客观｜每项 5 分｜合同和验收证明"),
     ("tie", "lower-price"),
+    ("consortium", "not_accepted"),
     ("threshold", "2"),
     ("form", "工期｜文字"),
 ];

@@ -11,8 +11,9 @@ use domain::lot::Lot;
 use domain::opening::{self, ShareStatement};
 use domain::parties::{self, OrganisationKind, Purpose, Role};
 use domain::procedure::{
-    self, Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
-    KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, SecurityTerms, Tie, Trim,
+    self, Category, ConsortiumTerms, Document, Envelope, EnvelopeName, FieldAudience, FieldKind,
+    FormField, Funds, KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem,
+    SecurityTerms, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, PublicKey, Secret, Signature, Uscc};
@@ -499,6 +500,10 @@ fn scheme(regime: Regime) -> Scheme {
         }],
         price,
         tie: Tie::LowerPrice,
-        terms: None,
+        // Works of a real centre say whether consortia may bid.
+        terms: (regime == Regime::Works).then(|| {
+            let consortium = Some(ConsortiumTerms::NotAccepted);
+            Box::new(Terms { consortium, ..Terms::default() })
+        }),
     }
 }

@@ -8,7 +8,7 @@ use domain::shared::{Fen, Uscc};
 
 use super::words::{Facts, Making, last, named};
 use crate::public::result::{challenge_due, drawn_how};
-use crate::public::reviews;
+use crate::public::{joint, reviews};
 use crate::text::money::yuan;
 
 /// The field of an opening form that holds the price.
@@ -51,6 +51,7 @@ pub(super) fn result(m: &Making) -> Option<StatutoryDocument> {
         m.fact("result-address", m.s("result-absent")),
     ];
     winner.extend(m.amount("result-amount", won.amount));
+    winner.extend(together(m, &won.winner));
     let mut subject = vec![
         m.fact("result-subject-name", m.lot.notice.lot_title.as_str()),
         m.fact("lot-price", m.money(won.amount)),
@@ -123,6 +124,7 @@ pub(super) fn letter(m: &Making) -> Option<StatutoryDocument> {
         m.fact("lot-winner", named(&name, &letter.winner)),
     ];
     facts.extend(m.amount("result-amount", letter.amount));
+    facts.extend(together(m, &letter.winner));
     facts.push(m.fact("lot-contract-by", last(letter.contract_by)));
     let mut blocks = vec![
         Block::Paragraph(m.t().t("letter-to", &[("name", name.into())])),
@@ -133,6 +135,13 @@ pub(super) fn letter(m: &Making) -> Option<StatutoryDocument> {
     let limits = m.lot.notice.procedure().limits();
     blocks.extend(m.rules(&[limits.contract, limits.binds]));
     Some(m.finish(blocks, &["LetterIssued"]))
+}
+
+/// Every member of a consortium; nothing for a bidder alone.
+fn together(m: &Making, who: &Uscc) -> Facts {
+    let all = domain::award::partners(m.lot, who);
+    let line = |it| m.fact("joint-member", joint::line(m.t(), it));
+    all.iter().enumerate().map(line).collect()
 }
 
 /// Public fields of a bidder's opening form, without the price.
@@ -154,7 +163,7 @@ pub(super) fn value_of(m: &Making, field: &FormField, value: &str) -> String {
     match (field.kind, value.parse::<i64>()) {
         (FieldKind::Amount, Ok(fen)) => m.money(Fen(fen)),
         _ if declared && m.t().has(&word) => m.s(&word),
-        _ => value.to_owned(),
+        _ => joint::field(m.t(), &field.name, value).unwrap_or_else(|| value.to_owned()),
     }
 }
 
