@@ -112,6 +112,7 @@ events! {
         RecheckAsked, StandingFound, RecheckConcluded,
         ClarificationProposed, ClarificationAsked, ClarificationAnswered, ClarificationJudged,
         SheetReopened, ScoresExplained,
+        BlindSealed, IdentityFound, BlindSheet, BlindRevealed,
         EvaluationAdjourned, EvaluationResumed, EvaluationTimeFixed, MoreTimeAsked,
     },
     draws::{

@@ -188,6 +188,10 @@ kinds! {
     MoreTimeAsked Clear;
     SheetReopened Clear;
     ScoresExplained Clear;
+    BlindSealed Clear;
+    IdentityFound Opaque;
+    BlindSheet Opaque;
+    BlindRevealed Clear;
     ClarificationProposed Opaque;
     ClarificationAsked Opaque;
     ClarificationAnswered Opaque;
@@ -320,6 +324,7 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         | Event::ClarificationProposed(_)
         | Event::ClarificationAsked(_)
         | Event::ClarificationAnswered(_) => without(whole, TEXT_KEPT_BACK),
+        Event::BlindSealed(_) => without(whole, TEXT_KEPT_BACK),
         Event::ScoresExplained(_) => without(whole, ANSWERS_KEPT_BACK),
         Event::RemedyRaised(_) => without(whole, LETTER_KEPT_BACK),
         Event::ComplaintCorrected(_) => without(whole, LETTER_KEPT_BACK),
@@ -421,8 +426,9 @@ pub fn lot_streams(lot: &LotId) -> [String; 6] {
     [lot.to_string(), lot.sealed(), scores, reads, closed, paid]
 }
 
-/// Kinds whose words stay beside the log for ever; their commitment is shown.
-pub const WORDED: [&str; 6] = [
+/// Kinds whose words, or whose sealed chance, stay beside the log; their commitment is shown.
+pub const WORDED: [&str; 7] = [
+    "BlindSealed",
     "PriceExplained",
     "ClarificationProposed",
     "ClarificationAsked",
@@ -502,6 +508,8 @@ pub fn place(event: &Event) -> Place {
         Event::IntakeExamined(it) => person(format!("{}/intake", project_stream(&it.project))),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
+        Event::BlindSheet(it) => person(format!("{}/scores", it.lot)),
+        Event::IdentityFound(it) => person(clarifications_stream(&it.lot)),
         Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),
         Event::ClarificationProposed(it) => person(clarifications_stream(&it.lot)),
         Event::ClarificationAsked(it) => person(clarifications_stream(&it.lot)),

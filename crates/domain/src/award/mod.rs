@@ -5,6 +5,8 @@
 
 pub(crate) mod alerts;
 mod attend;
+pub(crate) mod blind;
+mod blind_event;
 mod clarify;
 mod command;
 mod committee;
@@ -27,6 +29,8 @@ mod told;
 
 pub use alerts::{alert_rule, alerts, apart, open_alerts, reopen_rule, reopenable};
 pub use attend::leader;
+pub use blind::{BlindCodes, blind_items, blind_points, coded, is_blind};
+pub use blind_event::*;
 pub use clarify::clarification_rule;
 pub use command::Command;
 pub use committee::bars_leader;

@@ -31,6 +31,12 @@ impl Scheme {
         self.terms.as_ref().and_then(|it| it.requirements.as_deref()).unwrap_or_default()
     }
 
+    /// What is judged blind 暗标; absent where nothing is.
+    #[must_use]
+    pub fn blind(&self) -> Option<&BlindTerms> {
+        self.terms.as_ref()?.blind.as_ref()
+    }
+
     /// Decimal places of published scores, where the documents say another number than the rule.
     #[must_use]
     pub fn places(&self) -> Option<u8> {
@@ -50,6 +56,35 @@ pub struct Terms {
     pub deviations: Option<Vec<PricedDeviation>>,
     /// Substantive requirements; a bid that does not meet one is rejected.
     pub requirements: Option<Vec<String>>,
+    /// What is judged blind 暗标.
+    pub blind: Option<BlindTerms>,
+}
+
+/// What the documents say of a blind review 暗标评审.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlindTerms {
+    /// Ids of the scoring items that are judged blind, in the order of the table.
+    pub items: Vec<String>,
+    /// How the parts judged blind must look, in words; numbered from 1.
+    pub form: Vec<String>,
+    pub consequence: BlindConsequence,
+}
+
+impl BlindTerms {
+    /// Whether a scoring item is judged blind.
+    #[must_use]
+    pub fn covers(&self, item: &str) -> bool {
+        self.items.iter().any(|it| it == item)
+    }
+}
+
+/// What follows for a bid whose blind part shows whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BlindConsequence {
+    /// The bid is rejected.
+    Rejected,
+    /// Its blind items get no points.
+    Zero,
 }
 
 /// Below which part of a reference a price opens a review, in basis points.

@@ -101,6 +101,7 @@ fn terms(it: &Value) -> Terms {
     };
     Terms {
         requirements: None,
+        blind: None,
         places: rate(it, "places").map(|it| u8::try_from(it).expect("places")),
         low: None,
         preferences: Some(Preferences {

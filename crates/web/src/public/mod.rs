@@ -1,5 +1,6 @@
 //! Public pages: the list of procedures and each procedure's own page, for anyone, unsigned-in.
 
+pub(crate) mod blind;
 mod catalogue;
 pub(crate) mod changes;
 mod ciphertext;

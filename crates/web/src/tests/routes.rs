@@ -59,6 +59,8 @@ pub const ROUTES: &[Row] = &[
     row("evaluator/mod.rs", "/evaluator", GET),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/attend", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/standing", FORM),
+    row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/blind", FORM),
+    row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/blind/draft", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/review", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/clarifications", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/session", FORM),

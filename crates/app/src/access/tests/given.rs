@@ -746,7 +746,7 @@ fn of_opening(action: Action) -> Option<opening::Command> {
             b: digest,
         },
         Action::SignIn => It::SignIn { lot, bidder },
-        Action::CloseLot => It::CloseLot { lot, set_root: digest },
+        Action::CloseLot => It::CloseLot { lot, set_root: digest, blind: None },
         Action::ReportObjects => It::ReportObjects { lot, missing: Vec::new() },
         Action::SupplyObject => It::SupplyObject { lot, ct_root: digest },
         Action::StartSession => It::StartSession { lot, reason: text },
@@ -811,6 +811,13 @@ fn of_award(action: Action) -> Option<award::Command> {
             It::Review { lot, step, results: Vec::new(), lacking: String::new(), signed }
         }
         Action::Score => It::Score { lot, seat: 2, scores: Vec::new(), signed, report },
+        Action::ScoreBlind => {
+            It::ScoreBlind { lot, seat: 2, scores: Vec::new(), signed, codes: None }
+        }
+        Action::FindIdentity => {
+            let reason = String::new();
+            It::FindIdentity { lot, number: 1, condition: 1, reason, signed }
+        }
         Action::SignReport => {
             let (dissent, recheck) = (String::new(), None);
             It::SignReport { lot, seat: 2, report, dissent, recheck, signed }

@@ -631,7 +631,7 @@ fn a_failed_round_is_repeated_with_fresh_keys_and_both_rounds_name_each_other() 
     drop(centre.announced());
     centre.house.later(FORTY_DAYS_MS + 1_000);
     let (lot, set_root) = (LotId::parse(LOT).unwrap(), Hash([0; 32]));
-    let close = domain::opening::Command::CloseLot { lot, set_root };
+    let close = domain::opening::Command::CloseLot { lot, set_root, blind: None };
     let close = domain::world::Command::Opening(close);
     let platform = &centre.house.site.platform;
     platform.ask("platform", "close-lot-of-the-first", close).unwrap().wait().unwrap();

@@ -354,7 +354,7 @@ impl Opening {
         let now_ms = self.house.site.platform.now_ms();
         self.house.later(self.deadline_ms - now_ms + 1);
         let set_root = Hash([0; 32]);
-        self.opening(opening::Command::CloseLot { lot: self.id.clone(), set_root });
+        self.opening(opening::Command::CloseLot { lot: self.id.clone(), set_root, blind: None });
     }
 
     pub fn open_key_in(&self, missing: Vec<Hash>) {
