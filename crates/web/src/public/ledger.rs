@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Reader, StoreError};
 use domain::award::{
-    AwardLost, AwardRenounced, CandidatesPublished, LetterIssued, NoticeCorrected, NoticeWithdrawn,
-    RecheckAsked, RecheckConcluded, ResultPublished, Signed,
+    AwardLost, AwardRenounced, BlindSealed, CandidatesPublished, LetterIssued, NoticeCorrected,
+    NoticeWithdrawn, RecheckAsked, RecheckConcluded, ResultPublished, Signed,
 };
 use domain::contract::ContractPublished;
 use domain::procedure::{Clarified, Document, Extended, TenderFailed, Terminated};
-use domain::shared::{Hash, Instant, LotId, PublicKey};
+use domain::shared::{Hash, Instant, LotId, PublicKey, Salt};
 use domain::world::{Event, World};
 use record::event::{KINDS, LOG_KINDS};
 use record::leaf::Form;
@@ -134,6 +134,7 @@ impl Ledger {
         if !kept_back && LOG_KINDS.iter().all(|it| it.0 != row.kind) {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
+            let event = public(event);
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
             self.note(row, event);
         }
@@ -337,6 +338,15 @@ impl Ledger {
     #[must_use]
     pub fn clear_leaves(&self) -> usize {
         self.clear.len()
+    }
+}
+
+/// An event as the log shows it: the chance behind the codes of a blind review lies beside its leaf
+/// until the codes are opened.
+fn public(event: Event) -> Event {
+    match event {
+        Event::BlindSealed(it) => Event::BlindSealed(BlindSealed { salt: Salt([0; 32]), ..it }),
+        other => other,
     }
 }
 
