@@ -19,6 +19,7 @@ mod prices;
 mod reader;
 mod rechecks;
 mod remedies;
+mod report_paper;
 mod secrecy;
 mod securities;
 mod session;

@@ -69,6 +69,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("report"), asked(report::page, report::ask))
         .route(&lot("standing"), asked(standing::page, standing::ask))
         .route(&lot("report.txt"), get(report::download))
+        .route(&lot("report.pdf"), get(report::document))
         .route(&lot("files/{ctx}"), get(files::download))
         .merge(read::routes())
 }

@@ -97,6 +97,8 @@ pub struct Ledger {
     letters: BTreeMap<LotId, LetterIssued>,
     contracts: BTreeMap<LotId, Vec<ContractPublished>>,
     signatures: BTreeMap<LotId, Vec<Signature>>,
+    /// What members declared, and what they said under the report.
+    committee: BTreeMap<LotId, Vec<(Past, Event)>>,
     failed: BTreeMap<LotId, TenderFailed>,
     terminated: BTreeMap<LotId, Terminated>,
 }
@@ -173,6 +175,12 @@ impl Ledger {
         {
             let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
             self.signatures.entry(lot).or_default().push(Signature { past, by, key });
+        }
+        if let Event::AvoidanceDeclared(_) | Event::ReportSigned(_) = &event
+            && let Ok(lot) = LotId::parse(&row.stream)
+        {
+            let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
+            self.committee.entry(lot).or_default().push((past, event.clone()));
         }
         match event {
             Event::Announced(it) => {
@@ -296,6 +304,12 @@ impl Ledger {
     #[must_use]
     pub fn signatures(&self, lot: &LotId) -> &[Signature] {
         self.signatures.get(lot).map_or(&[], Vec::as_slice)
+    }
+
+    /// Declarations of a lot's committee and what its members said under the report, oldest first.
+    #[must_use]
+    pub fn committee(&self, lot: &LotId) -> &[(Past, Event)] {
+        self.committee.get(lot).map_or(&[], Vec::as_slice)
     }
 
     /// How a lot's round failed.

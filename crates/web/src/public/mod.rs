@@ -17,7 +17,7 @@ pub mod ledger;
 mod list;
 pub(crate) mod lost;
 mod lot;
-mod papers;
+pub(crate) mod papers;
 pub(crate) mod prices;
 mod result;
 pub(crate) mod reviews;

@@ -72,6 +72,7 @@ pub const ROUTES: &[Row] = &[
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/corrections", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/report", FORM),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/report.txt", GET),
+    row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/report.pdf", GET),
     row("evaluator/mod.rs", "/evaluator/lots/W2026-001/A/1/files/aa", GET),
     row("evaluator/read/mod.rs", "/evaluator/lots/W2026-001/A/1/read", GET),
     row("evaluator/read/mod.rs", "/evaluator/lots/W2026-001/A/1/read/notes", FORM),

@@ -50,7 +50,7 @@ pub(super) fn tender(m: &Making) -> StatutoryDocument {
 }
 
 /// How bids are compared: what the notice's page says, line by line.
-fn scheme(m: &Making, notice: &Notice) -> Vec<Block> {
+pub(super) fn scheme(m: &Making, notice: &Notice) -> Vec<Block> {
     let (key, full) = match notice.scheme.price {
         PriceFormula::LowPriceFirst { full } => ("formula-low-first", Some(full)),
         PriceFormula::LowestPrice => ("formula-lowest", None),
