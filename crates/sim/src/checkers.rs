@@ -1,6 +1,7 @@
 //! Checkers: each states one promise, reads rows and answers only, and shares no code with the law;
 //! the last is the verifier itself.
 
+mod blind_first;
 mod clocks_kept;
 mod duties_separated;
 mod history;
@@ -44,6 +45,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("let_in_first", let_in_first::check),
     ("payers_sealed", payers_sealed::check),
     ("rechecked", rechecked::check),
+    ("blind_first", blind_first::check),
     ("log_verifies", log_verifies::check),
 ];
 

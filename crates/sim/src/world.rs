@@ -1,6 +1,7 @@
 //! A world: one centre, its people and its lots, from the seed to the last letter or failure.
 
 mod awards;
+mod blinds;
 mod clarifying;
 mod deeds;
 pub mod draw;
@@ -173,8 +174,12 @@ impl World {
         let cast = Cast::new(&mut dice, trustees, bidders);
         let lots = 1 + dice.below(2);
         let secured = securities::asked(seed);
-        let tenders = (1..=lots).map(|at| Tender { secured, ..Tender::plan(at, &mut dice) });
-        let tenders = tenders.collect();
+        let tender = |at| {
+            let mut it = Tender { secured, ..Tender::plan(at, &mut dice) };
+            it.judge_blind(blinds::asked(seed, mode, &it.scheme));
+            it
+        };
+        let tenders = (1..=lots).map(tender).collect();
         let watched = mode == Mode::Sealed && is_watched(seed);
         let covers = dice.one_in(16) || watched;
         let pages = if dice.one_in(2) { Pages::Ask } else { Pages::Bypassed };
@@ -210,7 +215,9 @@ impl World {
 
     /// Founds the centre before anything can break.
     fn found(&mut self) {
-        let rounds = self.tenders.len() as u64 * 2;
+        let blind = self.tenders.iter().any(|it| it.scheme.blind().is_some());
+        // A technical envelope has one-time keys of its own, behind those of the prices.
+        let rounds = self.tenders.len() as u64 * if blind { 4 } else { 2 };
         for command in self.cast.founding(rounds) {
             let account = self.cast.official.account.to_string();
             self.ask(&account, command);

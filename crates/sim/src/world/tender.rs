@@ -1,9 +1,9 @@
 //! What purchasers announce: lots of both regimes, with every formula that can be announced.
 
 use domain::procedure::{
-    Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature,
-    Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, SecurityForm,
-    SecurityTerms, Terms, Tie, Trim,
+    BlindTerms, Category, Document, Envelope, FieldAudience, FieldKind, FormField, Funds,
+    KeptCause, Nature, Notice, PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem,
+    SecurityForm, SecurityTerms, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Procedure, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
@@ -84,6 +84,14 @@ impl Tender {
         }
     }
 
+    /// Announces that items are judged blind, in a technical envelope.
+    pub fn judge_blind(&mut self, blind: Option<BlindTerms>) {
+        let Some(it) = blind else { return };
+        let mut terms = self.scheme.terms.take().unwrap_or_default();
+        terms.blind = Some(it);
+        self.scheme.terms = Some(terms);
+    }
+
     /// The same lot in its next round.
     #[must_use]
     pub fn again(&self) -> Option<Self> {
@@ -136,7 +144,7 @@ impl Tender {
         &self,
         purchaser: &Uscc,
         (deadline_s, documents_until_s): (i64, i64),
-        (envelope, threshold): (Envelope, u8),
+        (envelopes, threshold): (Vec<Envelope>, u8),
         previous: Option<LotId>,
     ) -> Notice {
         Notice {
@@ -165,7 +173,7 @@ impl Tender {
             qualification: vec!["具有相应资质".to_owned()],
             scheme: self.scheme.clone(),
             form: vec![field("price_fen", FieldKind::Amount), field("quality", FieldKind::Text)],
-            envelopes: vec![envelope],
+            envelopes,
             threshold,
             security: (self.secured == Secured::Asked).then(|| Box::new(self.security())),
             asks: Vec::new(),
