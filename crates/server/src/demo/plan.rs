@@ -2,16 +2,16 @@
 
 use app::tendering::items;
 use domain::procedure::{
-    Category, DECLARED_DOMESTIC, DECLARED_FIRM, Document, Envelope, EnvelopeName, FieldAudience,
-    FieldKind, FormField, Funds, KeptCause, Nature, Notice, PlannedLot, Preferences, PriceFormula,
-    ProjectRegistered, Reserve, Scheme, ScoreItem, SecurityForm, SecurityTerms, Stacking,
-    StackingWay, Terms, Tie, Trim,
+    BlindConsequence, BlindTerms, Category, DECLARED_DOMESTIC, DECLARED_FIRM, Document, Envelope,
+    EnvelopeName, FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature, Notice,
+    PlannedLot, Preferences, PriceFormula, ProjectRegistered, Reserve, Scheme, ScoreItem,
+    SecurityForm, SecurityTerms, Stacking, StackingWay, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Regime, ids};
 use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
-use super::county::{FINISHED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY};
+use super::county::{COMMITTEES, FINISHED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY};
 use super::folk::{BATCH, Folk, PURCHASER, Person};
 
 const DAY_MS: i64 = 86_400_000;
@@ -68,6 +68,10 @@ pub enum Stop {
     Renounced,
     /// The letter is sent; bid securities stand in every state, and some are to be returned.
     Secured,
+    /// An item is judged blind; two members handed in their blind sheets.
+    Blind,
+    /// The letter is sent after a committee's hard day.
+    Hard,
 }
 
 /// One lot of the county.
@@ -106,13 +110,13 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         Stop::Opened | Stop::Drawing => 3 * HOUR_MS,
         // The window for the explanation is of thirty minutes, and most of it is left.
         Stop::Priced => 108 * MINUTE_MS,
-        Stop::Evaluating | Stop::Reviewing => DAY_MS,
+        Stop::Evaluating | Stop::Reviewing | Stop::Blind => DAY_MS,
         Stop::Reported => 2 * DAY_MS,
         // The display of three days still runs.
         Stop::Displayed => 2 * DAY_MS,
         // The letter is due within two working days.
         Stop::Decided => DAY_MS,
-        Stop::Notified | Stop::Renounced | Stop::Secured => 14 * DAY_MS,
+        Stop::Notified | Stop::Renounced | Stop::Secured | Stop::Hard => 14 * DAY_MS,
     }
 }
 
@@ -125,6 +129,7 @@ fn firms(stop: Stop, serial: u64) -> Vec<usize> {
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
         Stop::Priced => vec![1, 2, 0, 3],
+        Stop::Blind => vec![1, 2, 3, 4],
         Stop::Opened | Stop::Releasing => vec![0, 1, 2, 3],
         Stop::Failed | Stop::Retendered => vec![first % 6, (first + 1) % 6],
         _ => (0..4).map(|at| (first + at) % 6).collect(),
@@ -203,7 +208,7 @@ impl Plan {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
         }
-        for row in QUOTED.iter().chain(&SECURED) {
+        for row in QUOTED.iter().chain(&SECURED).chain(&COMMITTEES) {
             for lot in row.lots {
                 let deadline_ms = minute_ms - deadline_before_now_ms(lot.2);
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
@@ -350,6 +355,7 @@ impl Plan {
             }
             (Stop::Reviewing, _) => [vec![price], files(4).to_vec()].concat(),
             (Stop::Evaluating, _) => [vec![price], files(6).to_vec()].concat(),
+            (Stop::Blind, _) => [vec![price], files(8).to_vec()].concat(),
             _ => vec![price],
         }
     }
@@ -407,6 +413,9 @@ impl Plan {
             cap: None,
             stacking: goods.then_some(Stacking { way: StackingWay::Sum, document }),
         };
+        if self.stop == Stop::Blind {
+            return Some(Terms { blind: Some(blind()), ..Terms::default() });
+        }
         self.prefers().then(|| Terms { preferences: Some(preferences), ..Terms::default() })
     }
 
@@ -447,6 +456,20 @@ impl Plan {
             ),
         };
         Scheme { items, price, tie: Tie::LowerPrice, terms: self.terms().map(Box::new) }
+    }
+}
+
+/// What the documents of the lot that is judged blind say.
+fn blind() -> BlindTerms {
+    let form = [
+        "不得出现投标人名称、标识、人员姓名、联系方式以及其他可识别投标人身份的内容",
+        "不设页眉、页脚和封面，页码居中",
+        "文件属性中不得保留作者、单位等信息",
+    ];
+    BlindTerms {
+        items: vec!["plan".to_owned()],
+        form: form.map(str::to_owned).to_vec(),
+        consequence: BlindConsequence::Zero,
     }
 }
 
@@ -492,7 +515,7 @@ mod tests {
         let all = [
             Registered, Announced, Files, Composing, Clarified, Enquired, Sealed, Suspended,
             Terminated, Failed, Retendered, KeyIn, Releasing, Opened, Drawing, Reviewing, Priced,
-            Evaluating, Reported, Displayed, Decided, Notified, Renounced, Secured,
+            Evaluating, Reported, Displayed, Decided, Notified, Renounced, Secured, Blind, Hard,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;
