@@ -137,8 +137,8 @@ fn rechecked(lot: &Lot) -> Vec<(&'static str, Value)> {
     parts.into_iter().filter(|it| it.1 != Value::List(Vec::new())).collect()
 }
 
-/// What was judged blind: bidders by code, blind sheets, and what showed whose a bid is; a report of
-/// a lot without it has no such part.
+/// What was judged blind: bidders by code, blind sheets, and what showed whose a bid is; a report
+/// of a lot without it has no such part.
 fn judged_blind(lot: &Lot) -> Option<(&'static str, Value)> {
     let state = &lot.evaluation.blind;
     let codes = state.revealed.clone()?;

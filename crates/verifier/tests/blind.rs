@@ -1,4 +1,5 @@
-//! A lot with a blind review, checked by a stranger and with the bundle, and against planted faults.
+//! A lot with a blind review, checked by a stranger and with the bundle, and against planted
+//! faults.
 
 #![allow(clippy::unwrap_used)]
 // Every test of a lot takes what it needs of the shared one.

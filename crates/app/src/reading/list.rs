@@ -209,8 +209,9 @@ pub fn document_at(source: &Source<'_>, number: usize) -> Result<Option<Document
     Ok(Some(document(number, &member, None)))
 }
 
-/// What of an envelope is judged blind: files that its bidder calls evidence of an item that is; all
-/// files of a bidder who calls nothing evidence. Forms, prices, the list, keys and signatures never.
+/// What of an envelope is judged blind: files that its bidder calls evidence of an item that is;
+/// all files of a bidder who calls nothing evidence. Forms, prices, the list, keys and signatures
+/// never.
 #[must_use]
 pub fn blind(all: Listing, covers: impl Fn(&str) -> bool) -> Listing {
     let evidence: Vec<Evidence> =

@@ -1,4 +1,5 @@
-//! 暗标: announced items come first, under codes; what shows a name has its consequence; scores stand.
+//! 暗标: announced items come first, under codes; what shows a name has its consequence; scores
+//! stand.
 
 use domain::award::{self, AlertCause, BlindCodes, BlindScore, BlindSealed, Pass, ReviewStep};
 use domain::opening::{self, BlindSeal};

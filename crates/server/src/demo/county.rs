@@ -382,8 +382,8 @@ pub const SECURED: [Row; 1] = [Row {
     lots: &[LotRow("A", Fen(1_600_000_00), Stop::Secured)],
 }];
 
-/// Lots of today that show a committee: one judges blind, the other had a hard day. Last, so that no
-/// other's serial changes.
+/// Lots of today that show a committee: one judges blind, the other had a hard day. Last, so that
+/// no other's serial changes.
 pub const COMMITTEES: [Row; 2] = [
     row(
         "W2026-112",

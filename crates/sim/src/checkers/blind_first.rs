@@ -1,5 +1,5 @@
-//! Items that are judged blind come first, under codes that were sealed before a key came in and that
-//! follow from what was sealed; and what was given blind stands.
+//! Items that are judged blind come first, under codes that were sealed before a key came in and
+//! that follow from what was sealed; and what was given blind stands.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -170,7 +170,8 @@ impl Trustee {
     }
 }
 
-/// The key set of a lot's envelope: the trustees' one-time keys of a purpose's serial, assigned to the lot.
+/// The key set of a lot's envelope: the trustees' one-time keys of a purpose's serial, assigned to
+/// the lot.
 ///
 /// # Panics
 ///

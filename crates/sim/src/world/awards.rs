@@ -278,7 +278,11 @@ impl World {
             items.iter().map(move |item| {
                 let blind = self.points_once_blind(lot, seat, (bidder, item));
                 let points = || self.points_for(lot, seat, (bidder.as_str(), item));
-                let points = blind.unwrap_or_else(points);
+                let points = match blind {
+                    Some(_) if self.is_tempted(seat) => item.max,
+                    Some(it) => it,
+                    None => points(),
+                };
                 Score { bidder: bidder.clone(), item: item.id.clone(), points }
             })
         });

@@ -1,5 +1,5 @@
-//! Committees that judge items blind: codes first, a part that shows a name, and leaders who want to
-//! review by name before all sheets are in.
+//! Committees that judge items blind: codes first, a part that shows a name, and leaders who want
+//! to review by name before all sheets are in.
 
 use domain::award::{self, BlindScore, blind_items, coded, is_blind};
 use domain::lot::Lot;
@@ -31,8 +31,8 @@ pub(super) fn asked(seed: u64, mode: Mode, scheme: &Scheme) -> Option<BlindTerms
 }
 
 impl World {
-    /// What a committee does while items are judged blind: sheets, in one world of four a finding, and
-    /// leaders who review too early, to whom the law says no.
+    /// What a committee does while items are judged blind: sheets, in one world of four a finding,
+    /// and leaders who review too early, to whom the law says no.
     pub(super) fn judging_blind(&mut self, lot: &Lot) -> Option<Vec<Deed>> {
         let state = &lot.evaluation;
         let seats = || state.members.iter().map(|it| it.seat);
@@ -55,7 +55,8 @@ impl World {
         Some(all)
     }
 
-    /// A member's blind sheet: of each code what he finds of it, and nothing of one that shows a name.
+    /// A member's blind sheet: of each code what he finds of it, and nothing of one that shows a
+    /// name.
     pub(super) fn score_blind(&self, lot: &Lot, seat: u8) -> award::Command {
         let items = blind_items(lot);
         let scores = (1..=coded(lot)).flat_map(|number| {
@@ -79,6 +80,11 @@ impl World {
         let covers = lot.notice.scheme.blind().is_some_and(|it| it.covers(&item.id));
         let number = lot.evaluation.blind.number_of(who).filter(|_| covers)?;
         Some(self.points_of_code(lot, seat, number, item))
+    }
+
+    /// Whether a member would give a firm more now that its name is known: the law says no.
+    pub(super) fn is_tempted(&self, seat: u8) -> bool {
+        seat == 4 && (self.now_ms() / 1_000) % 3 == 1
     }
 
     fn points_of_code(&self, lot: &Lot, seat: u8, number: u32, item: &ScoreItem) -> Points {

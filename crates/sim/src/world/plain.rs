@@ -66,8 +66,8 @@ fn close_shares(lot: &Lot, now_ms: i64) -> Option<Command> {
     Some(Command::CloseShares { lot: lot.id.clone(), envelope, verdicts })
 }
 
-/// A technical envelope of these worlds opens for whoever handed its key in: its shares are those of
-/// the price.
+/// A technical envelope of these worlds opens for whoever handed its key in: its shares are those
+/// of the price.
 fn close_listed(lot: &Lot, envelope: EnvelopeName) -> Command {
     let list = lot.opening.closed.get(&envelope).map(|it| it.list()).unwrap_or_default();
     let prices = lot.opening.verdicts.get(&EnvelopeName::Price).into_iter().flatten();

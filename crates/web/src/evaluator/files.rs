@@ -72,14 +72,15 @@ pub(super) struct OpenedObject {
 #[derive(Clone, Copy)]
 struct Allowed {
     ctx: Hash,
-    /// While it is judged blind the tag stands for the bid, so that not even the read links the two.
+    /// While it is judged blind the tag stands for the bid, so that not even the read links the
+    /// two.
     noted: Hash,
     blind: bool,
 }
 
-/// A member reads the technical envelopes under their tags while items are judged blind, and nothing
-/// else; whoever does not sit reads everything but them, so that nobody can tell a member whose what
-/// is.
+/// A member reads the technical envelopes under their tags while items are judged blind, and
+/// nothing else; whoever does not sit reads everything but them, so that nobody can tell a member
+/// whose what is.
 ///
 /// # Errors
 ///

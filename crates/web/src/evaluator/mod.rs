@@ -155,8 +155,8 @@ fn seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), 
     Ok((lot, seat))
 }
 
-/// The same while items are judged blind too: before a member declared nothing of a bid is shown, nor
-/// while the desk is sealed.
+/// The same while items are judged blind too: before a member declared nothing of a bid is shown,
+/// nor while the desk is sealed.
 fn blind_seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), Problem> {
     let (lot, seat) = sits(v, folded, id)?;
     let state = &lot.evaluation;

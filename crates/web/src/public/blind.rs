@@ -24,8 +24,8 @@ pub(crate) fn codes(t: &Text, lot: &Lot) -> Markup {
     html! { (table(&t.s("blind-codes"), &columns, &rows)) }
 }
 
-/// What everybody sees on the lot's page: that items are judged blind, what was sealed, and the codes
-/// once they are opened.
+/// What everybody sees on the lot's page: that items are judged blind, what was sealed, and the
+/// codes once they are opened.
 pub(super) fn all(t: &Text, lot: &Lot) -> Markup {
     let state = &lot.evaluation.blind;
     html! {

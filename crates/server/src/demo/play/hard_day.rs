@@ -1,5 +1,5 @@
-//! A committee's hard day: a question to a bidder, a night between, a sheet that goes back, a dissent;
-//! and a committee that judges blind.
+//! A committee's hard day: a question to a bidder, a night between, a sheet that goes back, a
+//! dissent; and a committee that judges blind.
 
 use domain::award::{
     self, AdjournmentCause, AlertCause, BlindScore, ClarificationVerdict, Doubt, Reopener, Resumer,
@@ -106,8 +106,8 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// The next morning: the purchaser lets it go on, all score, the one who slipped takes his sheet
-    /// back, and all sign, one of them with a dissent.
+    /// The next morning: the purchaser lets it go on, all score, the one who slipped takes his
+    /// sheet back, and all sign, one of them with a dissent.
     pub(super) fn second_day(&mut self, plan: &Plan) -> Result<(), LoadError> {
         let organiser = plan.runner(self.folk).clone();
         self.act(plan, &organiser, |lot, signed| award::Command::ResumeEvaluation {

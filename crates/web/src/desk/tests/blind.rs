@@ -1,4 +1,5 @@
-//! While items are judged blind no door tells a member whose bid is whose; then the codes are opened.
+//! While items are judged blind no door tells a member whose bid is whose; then the codes are
+//! opened.
 
 use app::opener::evaluation_name;
 use app::ports::ObjectName;
@@ -57,7 +58,10 @@ fn world() -> Opening {
         let bid = serde_json::json!({
             "v": "daylight.bid/1",
             "parts": [
-                {"part": "letter", "kind": "form", "title": format!("投标函 {name}"), "path": "forms/01-letter.html"},
+                {
+                    "part": "letter", "kind": "form", "title": format!("投标函 {name}"),
+                    "path": "forms/01-letter.html",
+                },
                 {"part": "plan", "kind": "file", "title": format!("{name}施工组织设计"), "path": plan},
                 {"part": "past", "kind": "file", "title": format!("{name}业绩"), "path": other},
             ],
