@@ -63,6 +63,8 @@ pub enum Refusal {
     TimeOwed { rule: &'static str },
     #[error("the time given is shorter than rule {rule} asks")]
     TimeShort { rule: &'static str },
+    #[error("the time given is longer than rule {rule} lets")]
+    TimeLong { rule: &'static str },
     #[error("the correction does not follow the order of rule {rule}")]
     CorrectionOrder { rule: &'static str },
     #[error("the bidder may still confirm the corrected price (rule {rule})")]
@@ -155,6 +157,7 @@ impl Refusal {
             | Self::NoTimeFixed { rule }
             | Self::TimeOwed { rule }
             | Self::TimeShort { rule }
+            | Self::TimeLong { rule }
             | Self::CorrectionOrder { rule }
             | Self::CorrectionOpen { rule }
             | Self::CorrectionUnconfirmed { rule }

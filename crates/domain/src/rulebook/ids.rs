@@ -451,6 +451,8 @@ ids! {
     C5_3 = "C5.3", Principle, Required;
     /// Blind scores stand; after the codes are opened only the recheck changes one.
     C5_4 = "C5.4", Principle, Required;
+    /// A bidder gets no more than seventy-two hours to answer a question about its bid.
+    C5_5 = "C5.5", Seconds, Required;
     /// A bid that its bidder leaves undecrypted counts as revoked.
     X01 = "X01", Principle, Required;
     /// A bid left undecrypted through no fault of its bidder counts as withdrawn; the others are

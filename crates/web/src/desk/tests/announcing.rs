@@ -316,7 +316,12 @@ impl Centre {
 
     /// From the written notice to its publication.
     pub(super) fn announce(&self, buyer: &mut Browser, lot: &str) {
-        let sent = self.write_of(buyer, lot, &[("go", "review")]);
+        self.announce_with(buyer, lot, &[("go", "review")]);
+    }
+
+    /// The same with these fields in place of the good ones.
+    fn announce_with(&self, buyer: &mut Browser, lot: &str, fields: &[(&str, &str)]) {
+        let sent = self.write_of(buyer, lot, fields);
         assert_eq!(sent.to, format!("/purchaser/lots/{lot}/announce"), "{}", sent.body);
         let page = self.house.get(buyer, &sent.to);
         let asked = self.send(buyer, &format!("/purchaser/lots/{lot}/ask"), &page, &[]);
@@ -424,6 +429,39 @@ fn a_lot_is_announced_by_pages_alone_after_every_trustee_assigned_its_keys() {
     assert!(lot.pack.starts_with("cn-2026"), "the desk put the pack in force: {}", lot.pack);
     let again = centre.house.get(&mut buyer, &format!("/purchaser/lots/{LOT}/notice"));
     assert_eq!(again.status, StatusCode::NOT_FOUND, "a public notice is not written again");
+}
+
+#[test]
+fn items_judged_blind_are_announced_by_their_numbers_with_form_and_consequence() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    centre.register(&mut buyer);
+    let form = "不得出现投标人名称\n不设页眉页脚";
+    let blind = [
+        ("blind_items", "1"),
+        ("blind_form", form),
+        ("blind_consequence", "zero"),
+        ("go", "review"),
+    ];
+    for (name, wrong) in [("blind_items", "一"), ("blind_form", ""), ("blind_consequence", "")] {
+        let fields = blind.map(|it| if it.0 == name { (name, wrong) } else { it });
+        let sent = centre.write(&mut buyer, &fields);
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{name} {wrong:?}");
+        assert!(sent.says(&format!("href=\"#f-{name}\"")), "{name}: {}", sent.body);
+    }
+    let unknown = blind.map(|it| if it.0 == "blind_items" { (it.0, "7") } else { it });
+    let sent = centre.write(&mut buyer, &unknown);
+    let page = centre.house.get(&mut buyer, &sent.to);
+    assert!(page.says("C5.1"), "an item that is not in the table: {}", page.body);
+    centre.announce_with(&mut buyer, LOT, &blind);
+    let lot = centre.lot();
+    let terms = lot.notice.scheme.blind().expect("announced");
+    assert_eq!(terms.items, [lot.notice.scheme.items[0].id.clone()]);
+    assert_eq!(terms.form, ["不得出现投标人名称", "不设页眉页脚"]);
+    assert_eq!(terms.consequence, domain::procedure::BlindConsequence::Zero);
+    let public = centre.house.get(&mut Browser::default(), &format!("/lots/{LOT}"));
+    assert_eq!(public.body.matches("本项实行暗标评审").count(), 1, "{}", public.body);
+    assert!(public.says("不设页眉页脚") && public.says("不得分"), "{}", public.body);
 }
 
 #[test]

@@ -64,6 +64,9 @@ pub(super) fn scheme(m: &Making, notice: &Notice) -> Vec<Block> {
     all.extend(full.map(|it| Block::Paragraph(points(m.s("form-price"), it))));
     for item in &notice.scheme.items {
         all.push(Block::Paragraph(points(item.title.clone(), item.max)));
+        if notice.scheme.blind().is_some_and(|it| it.covers(&item.id)) {
+            all.push(Block::Note(m.s("item-blind")));
+        }
         for (key, text) in [("item-bands", &item.bands), ("item-evidence", &item.evidence)] {
             all.extend(text.iter().map(|it| Block::Note(format!("{} {it}", m.s(key)))));
         }

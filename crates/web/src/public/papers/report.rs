@@ -28,7 +28,7 @@ pub(super) fn report(m: &Making) -> Option<StatutoryDocument> {
     state.delivered?;
     let hash = state.report?;
     let since = last_ranked(m);
-    let mut blocks = vec![m.heading("result-project"), m.project(), m.parties()];
+    let mut blocks = vec![m.heading("report-paper-project"), m.project(), m.parties()];
     blocks.push(Block::Facts(vec![
         m.fact("report-paper-hash", hash.hex()),
         m.fact("report-paper-delivered", beijing(m.past.at_ms)),
@@ -110,7 +110,9 @@ fn committee(m: &Making) -> Vec<Block> {
     if let Some(leader) = award::leader(m.lot) {
         all.push(Block::Facts(vec![m.fact("report-paper-leader", seat_name(m, leader))]));
     }
-    all.extend(m.rules(&[ids::C1_20, ids::C1_21]));
+    if !m.is_works() {
+        all.extend(m.rules(&[ids::C1_20, ids::C1_21]));
+    }
     all
 }
 

@@ -1,8 +1,8 @@
 //! Scores of every member by item and bid, and what the recheck pointed out of them.
 
 use app::rules::rules_for;
-use app::statutory::{Block, Set, Table};
-use domain::award::{self, Alert, AlertCause, Reopener};
+use app::statutory::{Block, Column, Set, Table};
+use domain::award::{self, Alert, AlertCause, Reopener, Score};
 use domain::law::Law;
 use domain::rulebook::ids;
 use domain::shared::{Instant, Points, Uscc};
@@ -20,10 +20,11 @@ pub(super) fn sheets(m: &Making) -> Vec<Block> {
     let bidders = award::valid(m.lot).unwrap_or_default();
     let mut all = vec![m.heading("report-paper-scores")];
     for item in &m.lot.notice.scheme.items {
-        let mut columns = vec![m.column("role-bidder", Set::Words, 4)];
+        let head = item_words(m, m.lot, item);
+        let mut columns = vec![Column { head, set: Set::Words, share: 4 }];
         for seat in sheets.keys() {
             let head = m.t().t("committee-seat", &[("n", u32::from(*seat).into())]);
-            columns.push(app::statutory::Column { head, set: Set::Figures, share: 1 });
+            columns.push(Column { head, set: Set::Figures, share: 1 });
         }
         let given = |seat: u8, who: &Uscc| {
             let mut scores = sheets.get(&seat).into_iter().flat_map(|it| &it.scores);
@@ -39,10 +40,11 @@ pub(super) fn sheets(m: &Making) -> Vec<Block> {
             cells
         };
         let rows = bidders.iter().map(row).collect();
-        all.push(Block::Paragraph(item_words(m, m.lot, item)));
         all.push(Block::Table(Table { columns, rows }));
     }
-    all.extend(m.rules(&[ids::C4_5]));
+    if !m.is_works() {
+        all.extend(m.rules(&[ids::C4_5]));
+    }
     all
 }
 
@@ -55,7 +57,9 @@ pub(super) fn rechecked(m: &Making) -> Vec<Block> {
     let state = &m.lot.evaluation;
     let mut all = vec![m.heading("scores-recheck")];
     if alerts.is_empty() {
-        all.push(Block::Paragraph(m.s("scores-recheck-none")));
+        let corrected = !state.reopened.is_empty();
+        let key = if corrected { "report-paper-recheck-after" } else { "scores-recheck-none" };
+        all.push(Block::Paragraph(m.s(key)));
     }
     let answer = |it: &Alert| {
         let answers = state.explained.get(&it.seat).into_iter().flatten();
@@ -74,18 +78,26 @@ pub(super) fn rechecked(m: &Making) -> Vec<Block> {
             Reopener::Member => "sheet-back-member",
             Reopener::Leader => "sheet-back-leader",
         };
-        let mut rows = vec![
+        all.push(Block::Facts(vec![
             (seat(m, it.seat), m.s(by)),
             m.fact("alert-why", m.s(cause_key(it.cause))),
             m.fact("report-paper-why-back", it.text.as_str()),
+        ]));
+        let columns = vec![
+            m.column("role-bidder", Set::Words, 4),
+            m.column("report-paper-item", Set::Words, 2),
+            m.column("report-paper-former", Set::Figures, 1),
         ];
-        rows.extend(former.iter().map(|of| {
-            let what = format!("{} · {}", bidder(m, &of.bidder), title(m, &of.item));
-            (format!("{} {what}", m.s("report-paper-former")), of.points.decimal())
-        }));
-        all.push(Block::Facts(rows));
+        let row = |of: &Score| vec![bidder(m, &of.bidder), title(m, &of.item), of.points.decimal()];
+        let rows = former.iter().map(row).collect();
+        all.push(Block::Table(Table { columns, rows }));
     }
-    all.extend(m.rules(&[ids::C4_4, ids::C4_12, award::reopen_rule(m.lot.notice.regime)]));
+    let by = award::reopen_rule(m.lot.notice.regime);
+    if m.is_works() {
+        all.extend(m.rules(&[by]));
+    } else {
+        all.extend(m.rules(&[ids::C4_4, ids::C4_12, by]));
+    }
     all
 }
 
