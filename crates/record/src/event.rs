@@ -453,11 +453,29 @@ pub fn intention_stream(intention: &Id) -> String {
 pub const SEATING: [&str; 4] =
     ["CommitteeEntered", "CommitteeDrawn", "SubstituteNamed", "SubstituteSeated"];
 
+/// The stream of what members of a committee do behind closed doors.
+fn stream_of_judging(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::ScoreSheet(it) => format!("{}/scores", it.lot),
+        Event::BlindSheet(it) => format!("{}/scores", it.lot),
+        Event::ObjectRead(it) => format!("{}/reads", it.lot),
+        Event::IdentityFound(it) => clarifications_stream(&it.lot),
+        Event::ClarificationProposed(it) => clarifications_stream(&it.lot),
+        Event::ClarificationAsked(it) => clarifications_stream(&it.lot),
+        Event::ClarificationAnswered(it) => clarifications_stream(&it.lot),
+        Event::ClarificationJudged(it) => clarifications_stream(&it.lot),
+        _ => return None,
+    })
+}
+
 /// Where an event belongs.
 #[must_use]
 pub fn place(event: &Event) -> Place {
     let person = |stream| Place { stream, hidden: Some(Hidden::Person) };
     let clear = |stream| Place { stream, hidden: None };
+    if let Some(stream) = stream_of_judging(event) {
+        return person(stream);
+    }
     match event {
         Event::CentreFounded(_)
         | Event::CalendarPublished(_)
@@ -507,14 +525,6 @@ pub fn place(event: &Event) -> Place {
         Event::IntakeAccepted(it) => clear(project_stream(&it.project)),
         Event::IntakeExamined(it) => person(format!("{}/intake", project_stream(&it.project))),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
-        Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
-        Event::BlindSheet(it) => person(format!("{}/scores", it.lot)),
-        Event::IdentityFound(it) => person(clarifications_stream(&it.lot)),
-        Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),
-        Event::ClarificationProposed(it) => person(clarifications_stream(&it.lot)),
-        Event::ClarificationAsked(it) => person(clarifications_stream(&it.lot)),
-        Event::ClarificationAnswered(it) => person(clarifications_stream(&it.lot)),
-        Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
         Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
         Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
         other => {

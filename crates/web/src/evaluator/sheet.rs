@@ -124,18 +124,7 @@ pub(super) fn page(
             }
             (sheet.form(&action, &html! {
                 @if items.is_empty() { p { (t.s("sheet-no-items")) } }
-                @for (at, bidder) in bidders.iter().enumerate() {
-                    fieldset {
-                        legend { (name(lot, bidder)) " " (code(bidder.as_str())) }
-                        @for (column, item) in items.iter().enumerate() {
-                            @if fixed(lot, seat, bidder, item) {
-                                (given_blind(&sheet, &field(at, column), item))
-                            } @else {
-                                (points(&sheet, &field(at, column), item))
-                            }
-                        }
-                    }
-                }
+                (rows(&sheet, lot, seat, &bidders))
                 (sheet.lines(kept::NOTES, 4, Need::Optional))
                 (button(&t.s("act-next")))
                 p {
@@ -147,6 +136,24 @@ pub(super) fn page(
         }
     };
     Ok(Shown::reading(title, body).with(&["keep_sheet"]))
+}
+
+/// Fields of every bid: one for each item, and what was given blind as words.
+fn rows(sheet: &Sheet, lot: &Lot, seat: u8, bidders: &[Uscc]) -> Markup {
+    html! {
+        @for (at, bidder) in bidders.iter().enumerate() {
+            fieldset {
+                legend { (name(lot, bidder)) " " (code(bidder.as_str())) }
+                @for (column, item) in lot.notice.scheme.items.iter().enumerate() {
+                    @if fixed(lot, seat, bidder, item) {
+                        (given_blind(sheet, &field(at, column), item))
+                    } @else {
+                        (points(sheet, &field(at, column), item))
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Whether the points were given blind and stand; of a sheet that was handed back what the recheck

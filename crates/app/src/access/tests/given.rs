@@ -811,13 +811,6 @@ fn of_award(action: Action) -> Option<award::Command> {
             It::Review { lot, step, results: Vec::new(), lacking: String::new(), signed }
         }
         Action::Score => It::Score { lot, seat: 2, scores: Vec::new(), signed, report },
-        Action::ScoreBlind => {
-            It::ScoreBlind { lot, seat: 2, scores: Vec::new(), signed, codes: None }
-        }
-        Action::FindIdentity => {
-            let reason = String::new();
-            It::FindIdentity { lot, number: 1, condition: 1, reason, signed }
-        }
         Action::SignReport => {
             let (dissent, recheck) = (String::new(), None);
             It::SignReport { lot, seat: 2, report, dissent, recheck, signed }
@@ -836,15 +829,6 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (verdict, reason) = (award::PriceVerdict::Proven, String::new());
             It::JudgePrice { lot, bidder: bidder(), verdict, reason, signed }
         }
-        Action::ProposeClarification
-        | Action::AskClarification
-        | Action::AnswerClarification
-        | Action::JudgeClarification
-        | Action::AdjournEvaluation
-        | Action::ResumeEvaluation
-        | Action::ResumeAsOrganiser
-        | Action::FixEvaluationTime
-        | Action::AskMoreTime => return of_session(action),
         Action::CorrectPrice => {
             It::CorrectPrice { lot, bidder: bidder(), steps: Vec::new(), signed }
         }
@@ -873,7 +857,7 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (reader, what) = (somebody(), award::ReadObject::File);
             It::NoteRead { lot, reader, what, object: report }
         }
-        other => return of_loss(other),
+        other => return of_session(other).or_else(|| of_loss(other)),
     })
 }
 
@@ -916,6 +900,12 @@ fn of_session(action: Action) -> Option<award::Command> {
     Some(match action {
         Action::ProposeClarification => {
             It::ProposeClarification { lot, seat: 2, bidder, doubt, text, salt, commitment, signed }
+        }
+        Action::ScoreBlind => {
+            It::ScoreBlind { lot, seat: 2, scores: Vec::new(), signed, codes: None }
+        }
+        Action::FindIdentity => {
+            It::FindIdentity { lot, number: 1, condition: 1, reason: text, signed }
         }
         Action::AskClarification => It::AskClarification {
             lot,
