@@ -76,7 +76,7 @@ fn the_whole_report_is_given_to_its_readers_once_all_signed_and_names_wait_for_t
         "已复核",
         "样本供应商",
         &hash,
-        "C1.20",
+        "C4.20",
         "第 5 席",
     ] {
         assert!(made.body.contains(said), "{said} is not in:\n{}", made.body);
