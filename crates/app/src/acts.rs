@@ -95,11 +95,22 @@ fn same_document(
     }
 }
 
-/// A sheet with the hash of the report that it completes; `None` for any other command.
+/// A sheet with the hash of the report that it completes, or a blind sheet with the codes that it
+/// opens; `None` for any other command.
 ///
 /// Only the turn knows which sheet is the last, so whatever stood there is replaced.
 #[must_use]
 pub fn completed(world: &World, command: &Command, origin: &str) -> Option<Command> {
+    if let Command::Award(award::Command::ScoreBlind { lot, seat, scores, signed, .. }) = command {
+        let known = world.lots.get(lot);
+        return Some(Command::Award(award::Command::ScoreBlind {
+            lot: lot.clone(),
+            seat: *seat,
+            scores: scores.clone(),
+            signed: signed.clone(),
+            codes: known.and_then(record::blind::codes).map(Box::new),
+        }));
+    }
     let Command::Award(award::Command::Score { lot, seat, scores, signed, .. }) = command else {
         return None;
     };

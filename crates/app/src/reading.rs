@@ -8,7 +8,7 @@ mod list;
 mod tests;
 mod zip;
 
-pub use list::{Document, Evidence, Group, Listing, Media, document_at, listing};
+pub use list::{Document, Evidence, Group, Listing, Media, blind, document_at, listing};
 pub use zip::{Member, Packing, place};
 
 use crate::ports::{ObjectError, ObjectName, Objects};

@@ -158,7 +158,7 @@ fn command(lot: &LotId, due: Due) -> Option<Command> {
         Due::CloseLot => {
             // The desk fills in the set that its turn knows.
             let set_root = Hash([0; 32]);
-            Some(Command::Opening(opening::Command::CloseLot { lot, set_root }))
+            Some(Command::Opening(opening::Command::CloseLot { lot, set_root, blind: None }))
         }
         Due::CloseKeyIn => Some(Command::Opening(opening::Command::CloseKeyIn {
             lot,

@@ -1,6 +1,6 @@
 //! Folds events into states; never fails, never decides.
 
-use crate::award::{self, PublishedNotice, alerts, seats};
+use crate::award::{self, PublishedNotice, alerts, blind, seats};
 use crate::catalogue;
 use crate::contract::ContractState;
 use crate::draws::{DrawState, RateDrawn, RateState};
@@ -154,6 +154,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
         ClarificationProposed ClarificationAsked ClarificationAnswered ClarificationJudged
         SheetReopened ScoresExplained
+        BlindSealed IdentityFound BlindSheet BlindRevealed
         EvaluationAdjourned EvaluationResumed EvaluationTimeFixed MoreTimeAsked
         DrawRequested RateDrawn RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
@@ -538,7 +539,29 @@ fn apply_prices(lot: &mut Lot, event: &Event, now: Instant) {
             lot.evaluation.explained.insert(it.seat, it.answers.clone());
             lot.evaluation.tells_more = true;
         }
-        other => apply_session(lot, other, now),
+        other => {
+            apply_blind(lot, other);
+            apply_session(lot, other, now);
+        }
+    }
+}
+
+/// What is judged blind.
+fn apply_blind(lot: &mut Lot, event: &Event) {
+    match event {
+        Event::BlindSealed(it) => lot.evaluation.blind.sealed = Some(it.clone()),
+        Event::IdentityFound(it) => blind::found(lot, it),
+        Event::BlindSheet(it) => {
+            lot.evaluation.blind.sheets.insert(it.seat, it.clone());
+        }
+        Event::BlindRevealed(it) => {
+            lot.evaluation.blind.revealed = Some(it.codes.clone());
+            // Of a reader who could not see what was sealed, it is open now.
+            if let Some(sealed) = &mut lot.evaluation.blind.sealed {
+                sealed.salt = it.salt;
+            }
+        }
+        _ => {}
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::{
-    AdjournmentCause, AlertAnswer, AsideLine, AwardLost, BidsReviewed, ClarificationAnswered,
-    ClarificationAsked, ClarificationJudged, ClarificationProposed, CorrectionAnswer,
-    DeviationLine, Member, MemberKind, PriceCorrected, PriceExplained, PriceJudged, PriceQueried,
-    RankLine, RecheckAsked, ReviewStep, Score, ScoreSheet, SheetReopened, StandingFound,
-    StandingVerdict,
+    AdjournmentCause, AlertAnswer, AsideLine, AwardLost, BidsReviewed, BlindSealed, BlindSheet,
+    ClarificationAnswered, ClarificationAsked, ClarificationJudged, ClarificationProposed,
+    CorrectionAnswer, DeviationLine, IdentityFound, Member, MemberKind, PriceCorrected,
+    PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked, ReviewStep, Score,
+    ScoreSheet, SheetReopened, StandingFound, StandingVerdict,
 };
 use crate::contract::ContractState;
 use crate::draws::{DrawState, RateState};
@@ -188,6 +188,8 @@ pub struct EvaluationState {
     pub clarifications: BTreeMap<u32, Clarification>,
     /// Deviations that have a price, once counted.
     pub deviations: Option<Vec<DeviationLine>>,
+    /// What is judged blind.
+    pub blind: BlindState,
     /// The sheets that count, by seat.
     pub sheets: BTreeMap<u8, ScoreSheet>,
     /// Sheets that were handed back, oldest first, each with the scores that it had; a reader of
@@ -209,6 +211,19 @@ pub struct EvaluationState {
     pub due: Option<CivilDate>,
     /// Who read what on which day since the opening.
     pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
+}
+
+/// A blind review so far 暗标评审.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BlindState {
+    /// The chance that was sealed at the close; of a reader of the public log its salt is empty.
+    pub sealed: Option<BlindSealed>,
+    /// Sheets of the items judged blind, by seat; a reader of the public log sees none.
+    pub sheets: BTreeMap<u8, BlindSheet>,
+    /// Bids whose blind part shows whose they are, by code.
+    pub found: BTreeMap<u32, IdentityFound>,
+    /// Bidders by code, once all sheets were in.
+    pub revealed: Option<Vec<Uscc>>,
 }
 
 impl EvaluationState {

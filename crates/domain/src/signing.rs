@@ -112,13 +112,15 @@ fn of_award<'a>(world: &World, command: &'a award::Command) -> Option<(Part, &'a
         It::Review { lot, step, signed, .. } => (reviewer(world.lots.get(lot), *step), signed),
         It::DeclareAvoidance { seat, signed, .. }
         | It::Score { seat, signed, .. }
+        | It::ScoreBlind { seat, signed, .. }
         | It::SignReport { seat, signed, .. }
         | It::ExplainScores { seat, signed, .. }
         | It::ReopenSheet { seat, by: award::Reopener::Member, signed, .. }
         | It::ProposeClarification { seat, signed, .. }
         | It::FindStanding { seat, signed, .. }
         | It::AskMoreTime { seat, signed, .. } => (Part::Seat(*seat), signed),
-        It::QueryPrice { signed, .. }
+        It::FindIdentity { signed, .. }
+        | It::QueryPrice { signed, .. }
         | It::JudgePrice { signed, .. }
         | It::AskClarification { signed, .. }
         | It::JudgeClarification { signed, .. }

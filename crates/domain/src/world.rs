@@ -126,6 +126,7 @@ events! {
         RecheckAsked, StandingFound, RecheckConcluded,
         ClarificationProposed, ClarificationAsked, ClarificationAnswered, ClarificationJudged,
         SheetReopened, ScoresExplained,
+        BlindSealed, IdentityFound, BlindSheet, BlindRevealed,
         EvaluationAdjourned, EvaluationResumed, EvaluationTimeFixed, MoreTimeAsked,
     },
     draws::{

@@ -191,6 +191,12 @@ fn of_award(command: &Award) -> Option<Named> {
         Award::ReopenSheet { lot, seat, by, cause, commitment, text: _, salt: _, signed: _ } => {
             act!("reopen_sheet", lot, seat, by, cause, commitment)
         }
+        Award::ScoreBlind { lot, seat, scores, signed: _, codes: _ } => {
+            act!("score_blind", lot, seat, scores)
+        }
+        Award::FindIdentity { lot, number, condition, reason, signed: _ } => {
+            act!("find_identity", lot, number, condition, reason)
+        }
         Award::ExplainScores { lot, seat, commitment, answers: _, salt: _, signed: _ } => {
             act!("explain_scores", lot, seat, commitment)
         }

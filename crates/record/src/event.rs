@@ -190,6 +190,10 @@ kinds! {
     MoreTimeAsked Clear;
     SheetReopened Clear;
     ScoresExplained Clear;
+    BlindSealed Clear;
+    IdentityFound Opaque;
+    BlindSheet Opaque;
+    BlindRevealed Clear;
     ClarificationProposed Opaque;
     ClarificationAsked Opaque;
     ClarificationAnswered Opaque;
@@ -323,6 +327,7 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         | Event::ClarificationProposed(_)
         | Event::ClarificationAsked(_)
         | Event::ClarificationAnswered(_) => without(whole, TEXT_KEPT_BACK),
+        Event::BlindSealed(_) => without(whole, TEXT_KEPT_BACK),
         Event::ScoresExplained(_) => without(whole, ANSWERS_KEPT_BACK),
         Event::RemedyRaised(_) => without(whole, LETTER_KEPT_BACK),
         Event::ComplaintCorrected(_) => without(whole, LETTER_KEPT_BACK),
@@ -424,8 +429,9 @@ pub fn lot_streams(lot: &LotId) -> [String; 6] {
     [lot.to_string(), lot.sealed(), scores, reads, closed, paid]
 }
 
-/// Kinds whose words stay beside the log for ever; their commitment is shown.
-pub const WORDED: [&str; 6] = [
+/// Kinds whose words, or whose sealed chance, stay beside the log; their commitment is shown.
+pub const WORDED: [&str; 7] = [
+    "BlindSealed",
     "PriceExplained",
     "ClarificationProposed",
     "ClarificationAsked",
@@ -468,6 +474,21 @@ fn stream_of_experts(event: &Event) -> Option<String> {
     })
 }
 
+/// The stream of what members of a committee do behind closed doors.
+fn stream_of_judging(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::ScoreSheet(it) => format!("{}/scores", it.lot),
+        Event::BlindSheet(it) => format!("{}/scores", it.lot),
+        Event::ObjectRead(it) => format!("{}/reads", it.lot),
+        Event::IdentityFound(it) => clarifications_stream(&it.lot),
+        Event::ClarificationProposed(it) => clarifications_stream(&it.lot),
+        Event::ClarificationAsked(it) => clarifications_stream(&it.lot),
+        Event::ClarificationAnswered(it) => clarifications_stream(&it.lot),
+        Event::ClarificationJudged(it) => clarifications_stream(&it.lot),
+        _ => return None,
+    })
+}
+
 /// Where an event belongs.
 #[must_use]
 pub fn place(event: &Event) -> Place {
@@ -476,6 +497,9 @@ pub fn place(event: &Event) -> Place {
         return person(stream);
     }
     let clear = |stream| Place { stream, hidden: None };
+    if let Some(stream) = stream_of_judging(event) {
+        return person(stream);
+    }
     match event {
         Event::CentreFounded(_)
         | Event::CalendarPublished(_)
@@ -516,12 +540,6 @@ pub fn place(event: &Event) -> Place {
         Event::IntakeExamined(it) => person(format!("{}/intake", project_stream(&it.project))),
         Event::SettingExamined(_) => person("centre/settings".to_owned()),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
-        Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
-        Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),
-        Event::ClarificationProposed(it) => person(clarifications_stream(&it.lot)),
-        Event::ClarificationAsked(it) => person(clarifications_stream(&it.lot)),
-        Event::ClarificationAnswered(it) => person(clarifications_stream(&it.lot)),
-        Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
         Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
         Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
         other => {

@@ -47,6 +47,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| evaluation::prices(first))
         .or_else(|| evaluation::clarifications(first))
         .or_else(|| evaluation::session(first))
+        .or_else(|| evaluation::blind(first, rest))
         .or_else(|| losses::losses(first))
         .or_else(|| draw(first, rest))
         .or_else(|| after_letter(first, rest))

@@ -56,6 +56,7 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
     body.extend(hours(lot));
     body.extend(rechecked(lot));
     body.extend(same_brand(lot));
+    body.extend(judged_blind(lot));
     let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     Some(format!("{REPORT_LABEL}{}", Value::Object(body).encode()))
 }
@@ -154,6 +155,30 @@ fn rechecked(lot: &Lot) -> Vec<(&'static str, Value)> {
         ("sheets_handed_back", Value::List(reopened.collect())),
     ];
     parts.into_iter().filter(|it| it.1 != Value::List(Vec::new())).collect()
+}
+
+/// What was judged blind: bidders by code, blind sheets, and what showed whose a bid is; a report
+/// of a lot without it has no such part.
+fn judged_blind(lot: &Lot) -> Option<(&'static str, Value)> {
+    let state = &lot.evaluation.blind;
+    let codes = state.revealed.clone()?;
+    let found = state.found.values().map(|it| {
+        Value::object([
+            ("condition", it.condition.write()),
+            ("number", it.number.write()),
+            ("reason", it.reason.write()),
+        ])
+    });
+    let sheets = state
+        .sheets
+        .values()
+        .map(|it| Value::object([("scores", it.scores.write()), ("seat", it.seat.write())]));
+    let body = Value::object([
+        ("codes", codes.write()),
+        ("identity_found", Value::List(found.collect())),
+        ("sheets", Value::List(sheets.collect())),
+    ]);
+    Some(("blind", body))
 }
 
 /// What was asked of bids, by commitments, and proposals that nobody asked; a report without any of

@@ -150,8 +150,10 @@ fn the_parameters_of_the_protocols_are_those_of_their_text() {
 }
 
 /// Rules that the law leaves to the platform or the centre, beside those of the protocol.
-const CONFIG: [&str; 11] =
-    ["C1.22", "C1.31", "C3.14", "C4.8", "C4.9", "C4.11", "C4.16", "C4.18", "F0", "G31.4", "N04.6"];
+const CONFIG: [&str; 16] = [
+    "C1.22", "C1.31", "C3.14", "C4.8", "C4.9", "C4.11", "C4.16", "C4.18", "C5.1", "C5.2", "C5.3",
+    "C5.4", "C5.5", "F0", "G31.4", "N04.6",
+];
 
 #[test]
 fn every_rule_is_known_dated_and_signed_in_both_languages() {

@@ -1,6 +1,7 @@
 //! Checkers: each states one promise, reads rows and answers only, and shares no code with the law;
 //! the last is the verifier itself.
 
+mod blind_first;
 mod clocks_kept;
 mod duties_separated;
 mod history;
@@ -48,6 +49,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("rechecked", rechecked::check),
     ("same_brand", same_brand::check),
     ("joint_once", joint_once::check),
+    ("blind_first", blind_first::check),
     ("log_verifies", log_verifies::check),
 ];
 

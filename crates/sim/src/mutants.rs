@@ -238,6 +238,7 @@ mod tests {
         "receipt.quorum",
         "receipt.signature",
         "receipt.unconfirmed",
+        "result.blind",
         "result.object",
         "result.price",
         "result.rank_gap",

@@ -71,6 +71,8 @@ impl Person {
                 Award::DeclareAvoidance { signed, .. }
                 | Award::Review { signed, .. }
                 | Award::Score { signed, .. }
+                | Award::ScoreBlind { signed, .. }
+                | Award::FindIdentity { signed, .. }
                 | Award::SignReport { signed, .. }
                 | Award::ReopenSheet { signed, .. }
                 | Award::ExplainScores { signed, .. }

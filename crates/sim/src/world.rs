@@ -1,6 +1,7 @@
 //! A world: one centre, its people and its lots, from the seed to the last letter or failure.
 
 mod awards;
+mod blinds;
 mod clarifying;
 mod deeds;
 pub mod draw;
@@ -189,9 +190,13 @@ impl World {
         let lots = 1 + dice.below(2);
         let secured = securities::asked(seed);
         let rates: &[u32] = if seed % RATES_ONE_IN == RATES_AT { &RATES } else { &[] };
-        let tenders = (1..=lots).map(|at| Tender { secured, ..Tender::plan(at, &mut dice) });
-        let tenders = tenders.map(|it| if rates.is_empty() { it } else { it.with_rates(rates) });
-        let tenders = tenders.collect();
+        let tender = |at| {
+            let plan = Tender { secured, ..Tender::plan(at, &mut dice) };
+            let mut it = if rates.is_empty() { plan } else { plan.with_rates(rates) };
+            it.judge_blind(blinds::asked(seed, mode, &it.scheme));
+            it
+        };
+        let tenders = (1..=lots).map(tender).collect();
         let watched = mode == Mode::Sealed && is_watched(seed);
         let covers = dice.one_in(16) || watched;
         let pages = if dice.one_in(2) { Pages::Ask } else { Pages::Bypassed };
@@ -230,7 +235,9 @@ impl World {
 
     /// Founds the centre before anything can break.
     fn found(&mut self) {
-        let rounds = self.tenders.len() as u64 * 2;
+        let blind = self.tenders.iter().any(|it| it.scheme.blind().is_some());
+        // A technical envelope has one-time keys of its own, behind those of the prices.
+        let rounds = self.tenders.len() as u64 * if blind { 4 } else { 2 };
         for command in self.cast.founding(rounds) {
             let account = self.cast.official.account.to_string();
             self.ask(&account, command);

@@ -24,6 +24,7 @@ const ACTS: &[&str] = &["act."];
 const COVERS: &[&str] = &["cover."];
 const SECRETS: &[&str] = &["result.secret", "open.trustee_wrong_share"];
 const PRICES: &[&str] = &["result.price", "result.object"];
+const BLIND: &[&str] = &["result.blind"];
 const SCORES: &[&str] = &["result.score", "result.rank_gap"];
 
 /// All claims that the law's replay adds: about the centre, then about each lot.
@@ -81,6 +82,7 @@ pub fn result(audit: &Audit, lot: &LotId) -> Vec<Claim> {
             prices,
         ),
     ];
+    claims.extend(blind(audit, lot));
     let Some(ranked) = ranked(audit, lot) else { return claims };
     claims.push(about(
         "价格分与总分由公告的公式得出",
@@ -95,6 +97,27 @@ pub fn result(audit: &Audit, lot: &LotId) -> Vec<Claim> {
         sheets,
     ));
     claims
+}
+
+/// Of a lot with items judged blind: whose code was whose, once the codes are opened. That nothing
+/// else was decided before them is the law's, which is asked again for every step.
+fn blind(audit: &Audit, lot: &LotId) -> Option<Claim> {
+    let known = audit.replay.world.lots.get(lot)?;
+    known.evaluation.blind.revealed.as_ref()?;
+    let mut inputs = findings(audit, lot, BLIND);
+    for index in audit.leaves_of(lot) {
+        if kind_of(audit, *index) == "BlindRevealed" {
+            inputs.extend(judged(audit, *index, "BlindSheet"));
+        }
+    }
+    let (zh, en) = (
+        format!("{lot} 暗标编号由封存的随机数与开标公开的密钥得出，全部暗标评分表提交后才揭晓"),
+        format!(
+            "{lot}: the codes follow from what was sealed and what the opening published, and were \
+             opened after every blind sheet"
+        ),
+    );
+    Some(Claim::of(&zh, &en, inputs).about(&lot.to_string()))
 }
 
 fn ranked(audit: &Audit, lot: &LotId) -> Option<u64> {
@@ -152,7 +175,11 @@ fn lawful(audit: &Audit, lot: &LotId) -> Claim {
     for index in audit.leaves_of(lot) {
         let kind = kind_of(audit, *index);
         // A ranking rests on sheets: whoever holds these can open it.
-        let kind = if kind == "Ranked" { "ScoreSheet".to_owned() } else { kind };
+        let kind = match kind.as_str() {
+            "Ranked" => "ScoreSheet".to_owned(),
+            "BlindRevealed" => "BlindSheet".to_owned(),
+            _ => kind,
+        };
         inputs.extend(judged(audit, *index, &kind));
     }
     let (zh, en) =

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod archive;
 pub mod audit;
 pub mod bids;
+pub mod blind;
 pub mod claims;
 pub mod commands;
 pub mod document;

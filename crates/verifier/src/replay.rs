@@ -254,11 +254,19 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// A ranking follows from sheets; without all of them it is not the reader's to check.
+    /// A ranking, and codes that are opened, follow from sheets; without all of them it is not the
+    /// reader's to check.
     fn ask_follower(&self, event: &Event) -> Answer {
-        let Event::Ranked(it) = event else { return Answer::Refused };
-        let lot = self.done.world.lots.get(&it.lot);
-        let shut = lot.is_some_and(|it| it.evaluation.sheets.len() < it.evaluation.members.len());
+        let (id, blind) = match event {
+            Event::Ranked(it) => (&it.lot, false),
+            Event::BlindRevealed(it) => (&it.lot, true),
+            _ => return Answer::Refused,
+        };
+        let shut = self.done.world.lots.get(id).is_some_and(|it| {
+            let state = &it.evaluation;
+            let sheets = if blind { state.blind.sheets.len() } else { state.sheets.len() };
+            sheets < state.members.len()
+        });
         if shut { Answer::NotYours(0) } else { Answer::Refused }
     }
 

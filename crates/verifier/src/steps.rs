@@ -236,6 +236,13 @@ steps! {
         ["C1.20" "C1.21"] ["C1.20" "C1.21" "C1.5"] [];
     BidsReviewed "审查投标" "Bids were reviewed"
         ["T22" "T22.2" "T32.2" "T32.3"] ["G09.2" "G31.1" "G31.2" "G32.2" "G32.3"] [];
+    BidsReviewed "审查投标" "Bids were reviewed" ["T22" "T22.2"] ["G09.2"] [];
+    BlindSealed "封存暗标随机数" "The chance of a blind review was sealed" ["C5.2"] ["C5.2"] [];
+    IdentityFound "认定暗标显示投标人身份" "A blind part was found to show whose bid it is"
+        ["C5.3"] ["C5.3"] [EVALUATOR SUPERVISOR];
+    BlindSheet "评委暗标打分" "An evaluator scored blind" ["C5.1" "C5.4"] ["C5.1" "C5.4"]
+        [EVALUATOR SUPERVISOR];
+    BlindRevealed "揭晓暗标编号" "The codes of a blind review were opened" ["C5.2"] ["C5.2"] [];
     ScoreSheet "评委打分" "An evaluator scored" ["C4.5"] ["C4.5"] [EVALUATOR SUPERVISOR];
     ObjectRead "查阅已开启的内容" "Somebody read what was opened" ["X02"] ["X02"] [SUPERVISOR];
     Ranked "计算排名" "The ranking was computed"

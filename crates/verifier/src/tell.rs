@@ -119,7 +119,11 @@ fn step_line(
         Judged::Failed => "不成立 failed".to_owned(),
         Judged::NotYet => "尚不能判定 not yet decidable".to_owned(),
         Judged::NotYours => {
-            let holders = step(if kind == "Ranked" { "ScoreSheet" } else { &kind });
+            let holders = step(match kind.as_str() {
+                "Ranked" => "ScoreSheet",
+                "BlindRevealed" => "BlindSheet",
+                _ => &kind,
+            });
             let holders = holders.map(|it| it.holders.join(", ")).unwrap_or_default();
             format!("已承诺，不由你公开 committed, not yours to open ({holders})")
         }

@@ -68,13 +68,15 @@ const ZH_CN: Files = embedded!("zh-CN":
     "trustee", "read", "papers",
     "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
     "centre", "catalogue", "settings",
-    "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint");
+    "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint",
+    "blind");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
     "trustee", "read", "papers",
     "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
     "centre", "catalogue", "settings",
-    "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint");
+    "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint",
+    "blind");
 
 /// The words of one language.
 pub struct Text {

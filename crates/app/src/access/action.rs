@@ -140,6 +140,8 @@ actions! {
     ReviewByPurchaser "采购人资格审查" "review qualification as purchaser";
     ReviewByCommittee "评标委员会审查" "review as committee";
     Score "独立评分" "score";
+    ScoreBlind "暗标评分" "score the items judged blind";
+    FindIdentity "认定暗标显示投标人身份" "find that a blind part shows whose bid it is";
     SignReport "签署评标报告" "sign the evaluation report";
     ReopenSheet "取回本人评分表修改" "take the own score sheet back";
     HandSheetBack "退回评委评分表" "hand a score sheet back";
@@ -400,6 +402,8 @@ impl Action {
             It::EnterCommittee { .. } => Self::EnterCommittee,
             It::Review { lot, step, .. } => Self::review(world, lot, *step),
             It::Score { .. } => Self::Score,
+            It::ScoreBlind { .. } => Self::ScoreBlind,
+            It::FindIdentity { .. } => Self::FindIdentity,
             It::SignReport { .. } => Self::SignReport,
             It::ReopenSheet { by: award::Reopener::Member, .. } => Self::ReopenSheet,
             It::ReopenSheet { by: award::Reopener::Leader, .. } => Self::HandSheetBack,

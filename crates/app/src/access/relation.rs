@@ -267,6 +267,7 @@ fn seat(command: &Command) -> Option<u8> {
         Command::Award(
             award::Command::DeclareAvoidance { seat, .. }
             | award::Command::Score { seat, .. }
+            | award::Command::ScoreBlind { seat, .. }
             | award::Command::SignReport { seat, .. }
             | award::Command::ExplainScores { seat, .. }
             | award::Command::ReopenSheet { seat, .. }

@@ -244,6 +244,8 @@ table! {
     ReviewByPurchaser [Purchaser Purchases, Agent Purchases] (Opened Evaluating) G09_2;
     ReviewByCommittee [Evaluator Leader] (Opened Evaluating) T22;
     Score [Evaluator Seat, Purchaser Seat] (Evaluating) C4_5;
+    ScoreBlind [Evaluator Seat, Purchaser Seat] (Opened Evaluating) C5_1;
+    FindIdentity [Evaluator Leader] (Opened Evaluating) C5_3;
     SignReport [Evaluator Seat, Purchaser Seat] (Evaluating) C4_4;
     ReopenSheet [Evaluator Seat, Purchaser Seat] (Evaluating) C4_17;
     HandSheetBack [Evaluator Leader] (Evaluating) C4_17;

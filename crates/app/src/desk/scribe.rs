@@ -5,7 +5,7 @@ use domain::contract;
 use domain::law::Law;
 use domain::opening;
 use domain::procedure;
-use domain::shared::{Hash, Instant, LotId};
+use domain::shared::{Hash, Instant, LotId, Salt};
 use domain::world::{self, Command, World};
 use record::event::Place;
 use record::opening::Opening;
@@ -46,7 +46,7 @@ impl Scribe<'_> {
             Command::Procedure(announce) => self.announced(announce, it.stamp),
             Command::Contract(offer) => adopting(offer, it.stamp),
             Command::Award(_) => crate::acts::completed(world, command, self.origin),
-            _ => completed(ahead, world, command)?,
+            _ => completed(ahead, world, command, self.entropy)?,
         };
         let command = completed.as_ref().unwrap_or(command);
         if !KEY_CHARACTERS.contains(&key.chars().count()) {
@@ -369,7 +369,8 @@ fn opened_by<'a>(
     Ok(None)
 }
 
-/// What only the turn can know of a platform's command: the closing set and the key digests.
+/// What only the turn can know of a platform's command: the closing set, the chance of a blind
+/// review, and the key digests.
 ///
 /// A command that waited before the timer may still have added to both, so whatever the timer
 /// gave is replaced.
@@ -377,6 +378,7 @@ fn completed(
     ahead: &mut Ahead<'_>,
     world: &World,
     command: &Command,
+    entropy: &dyn Entropy,
 ) -> Result<Option<Command>, StoreError> {
     let Command::Opening(command) = command else { return Ok(None) };
     match command {
@@ -385,7 +387,14 @@ fn completed(
             let rows = rows(ahead.turn()?, &lot.sealed())?;
             let bids = rows.iter().filter(|it| bids.contains(&it.kind.as_str()));
             let set_root = set_root(&bids.filter_map(commitment_of).collect::<Vec<_>>());
-            let close = opening::Command::CloseLot { lot: lot.clone(), set_root };
+            let known = world.lots.get(lot);
+            let judged = known.is_some_and(|it| it.notice.scheme.blind().is_some());
+            let blind = judged.then(|| {
+                let salt = Salt(entropy.salt());
+                let commitment = record::blind::commitment(lot, &salt);
+                opening::BlindSeal { salt, commitment }
+            });
+            let close = opening::Command::CloseLot { lot: lot.clone(), set_root, blind };
             Ok(Some(Command::Opening(close)))
         }
         opening::Command::CloseKeyIn { lot, .. } => {

@@ -209,6 +209,24 @@ pub fn document_at(source: &Source<'_>, number: usize) -> Result<Option<Document
     Ok(Some(document(number, &member, None)))
 }
 
+/// What of an envelope is judged blind: files that its bidder calls evidence of an item that is;
+/// all files of a bidder who calls nothing evidence. Forms, prices, the list, keys and signatures
+/// never.
+#[must_use]
+pub fn blind(all: Listing, covers: impl Fn(&str) -> bool) -> Listing {
+    let evidence: Vec<Evidence> =
+        all.evidence.iter().filter(|it| covers(&it.item)).cloned().collect();
+    let unsaid = all.evidence.is_empty();
+    let shown = |it: &Document| {
+        let said = evidence.iter().any(|of| of.number == it.number);
+        it.group == Group::File && (said || unsaid)
+    };
+    let documents: Vec<Document> = all.documents.into_iter().filter(shown).collect();
+    let kept = |it: &Evidence| documents.iter().any(|of| of.number == it.number);
+    let evidence = evidence.into_iter().filter(kept).collect();
+    Listing { documents, evidence, left: all.left }
+}
+
 /// An envelope that is no zip: one document.
 fn whole(source: &Source<'_>) -> Result<Document, ObjectError> {
     let head = source.bytes(0, source.length.min(16))?.unwrap_or_default();

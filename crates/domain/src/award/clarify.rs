@@ -88,7 +88,7 @@ fn next(known: usize) -> u32 {
 ///
 /// # Rules
 ///
-/// - `C4.14`, `C4.15`: in writing; `C4.16`: never less time.
+/// - `C4.14`, `C4.15`: in writing; `C4.16`: never less time; `C5.5`: never more.
 pub(super) fn ask(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let Command::AskClarification {
         proposed,
@@ -121,6 +121,10 @@ pub(super) fn ask(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Even
     let least = law.now.seconds().saturating_add(law.seconds(ids::C4_16)?);
     if *until_s < least {
         return Err(Refusal::TimeShort { rule: ids::C4_16 });
+    }
+    let most = law.now.seconds().saturating_add(law.seconds(ids::C5_5)?);
+    if *until_s > most {
+        return Err(Refusal::TimeLong { rule: ids::C5_5 });
     }
     Ok(vec![Event::ClarificationAsked(ClarificationAsked {
         lot: lot.id.clone(),

@@ -6,10 +6,10 @@ use crate::shared::{AccountId, Hash, LotId, Uscc};
 use crate::shared::Salt;
 
 use super::{
-    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, BrandFound,
-    ClarificationVerdict, CorrectionAnswer, CorrectionStep, DeviationLine, Doubt, LossCause,
-    Member, PriceVerdict, PublishedNotice, ReadObject, Reopener, Resumer, ReviewResult, ReviewStep,
-    Score, Signed, StandingChange, StandingVerdict,
+    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, BlindCodes, BlindScore,
+    BrandFound, ClarificationVerdict, CorrectionAnswer, CorrectionStep, DeviationLine, Doubt,
+    LossCause, Member, PriceVerdict, PublishedNotice, ReadObject, Reopener, Resumer, ReviewResult,
+    ReviewStep, Score, Signed, StandingChange, StandingVerdict,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -45,6 +45,23 @@ pub enum Command {
         signed: Signed,
         /// SHA-256 of the report these sheets make once all are in: the desk adds it.
         report: Hash,
+    },
+    /// A member's own sheet of the items judged blind.
+    ScoreBlind {
+        lot: LotId,
+        seat: u8,
+        scores: Vec<BlindScore>,
+        signed: Signed,
+        /// Whose code is whose, once all sheets are in: the desk adds it.
+        codes: Option<Box<BlindCodes>>,
+    },
+    /// The leader records that a blind part shows whose bid it is.
+    FindIdentity {
+        lot: LotId,
+        number: u32,
+        condition: u32,
+        reason: String,
+        signed: Signed,
     },
     SignReport {
         lot: LotId,
@@ -266,6 +283,8 @@ impl Command {
             | Self::DeclareAvoidance { lot, .. }
             | Self::Review { lot, .. }
             | Self::Score { lot, .. }
+            | Self::ScoreBlind { lot, .. }
+            | Self::FindIdentity { lot, .. }
             | Self::SignReport { lot, .. }
             | Self::ReopenSheet { lot, .. }
             | Self::ExplainScores { lot, .. }

@@ -13,7 +13,9 @@ use super::event::{
     CommitteeEntered, Member, MemberKind, Ranked, ReportDelivered, ReportSigned, Score, ScoreSheet,
     Signed,
 };
-use super::{Command, FIRST_SEAT, Refusal, alerts, compute, correct, query, review, session};
+use super::{
+    Command, FIRST_SEAT, Refusal, alerts, blind, compute, correct, query, review, session,
+};
 
 fn counted(it: usize) -> u32 {
     u32::try_from(it).unwrap_or(u32::MAX)
@@ -70,12 +72,13 @@ pub fn bars_leader(lot: &Lot) -> bool {
 /// # Rules
 ///
 /// - `C4.5`: no score outside its announced band. What members differ on is for the recheck.
+/// - `C5.4`: what was given blind stands.
 pub(super) fn score(
     lot: &Lot,
-    seat: u8,
-    scores: &[Score],
+    (seat, scores): (u8, &[Score]),
     signed: &Signed,
     report: Hash,
+    law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let bidders = review::valid(lot).ok_or(Refusal::StepMissing)?;
     if lot.stage != Stage::Evaluating || !lot.evaluation.ranking.is_empty() {
@@ -102,6 +105,7 @@ pub(super) fn score(
             return Err(Refusal::PointsOutside);
         }
     }
+    blind::kept(lot, seat, scores, law)?;
     let sheet =
         ScoreSheet { lot: lot.id.clone(), seat, scores: scores.to_vec(), signed: signed.clone() };
     let mut events = vec![Event::ScoreSheet(sheet.clone())];

@@ -8,8 +8,8 @@ use crate::signing::{Part, reviewer};
 use crate::world::{Event, World};
 
 use super::{
-    Command, ObjectRead, ReadObject, Refusal, alerts, attend, clarify, committee, correct, lost,
-    notices, query, recheck, result, review, session,
+    Command, ObjectRead, ReadObject, Refusal, alerts, attend, blind, clarify, committee, correct,
+    lost, notices, query, recheck, result, review, session,
 };
 
 /// Decides one command.
@@ -60,8 +60,10 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         }
         Command::Review { .. } => review::decide(lot, command, law),
         Command::Score { seat, scores, signed, report, .. } => {
-            committee::score(lot, *seat, scores, signed, *report)
+            committee::score(lot, (*seat, scores), signed, *report, law)
         }
+        Command::ScoreBlind { .. } => blind::score(lot, command),
+        Command::FindIdentity { .. } => blind::find(lot, command),
         Command::SignReport { .. } => committee::sign(lot, command, law),
         Command::ReopenSheet { .. } => alerts::reopen(lot, command, law),
         Command::ExplainScores { .. } => alerts::explain(lot, command, law),
@@ -123,12 +125,14 @@ fn read(
 /// # Rules
 ///
 /// - `C1.22`: not while it is adjourned. `C1.18`: the committee is filled before it goes on.
-///   `C1.20`, `C1.21`: every member has declared, and one leads.
+///   `C1.20`, `C1.21`: every member has declared, and one leads. `C5.1`: blind items first.
 fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
     let works = matches!(
         command,
         Command::Review { .. }
             | Command::Score { .. }
+            | Command::ScoreBlind { .. }
+            | Command::FindIdentity { .. }
             | Command::SignReport { .. }
             | Command::ReopenSheet { .. }
             | Command::ExplainScores { .. }
@@ -155,6 +159,9 @@ fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
     };
     if works && !own && !lot.evaluation.members.is_empty() && attend::leader(lot).is_none() {
         return Err(Refusal::NotAttended { rule: ids::C1_20 });
+    }
+    if !own {
+        blind::first(lot, command)?;
     }
     if !own && matches!(command, Command::Review { .. } | Command::Score { .. }) {
         clarify::all_judged(lot)?;

@@ -5,6 +5,8 @@
 
 pub(crate) mod alerts;
 mod attend;
+pub(crate) mod blind;
+mod blind_event;
 mod brand;
 mod clarify;
 mod command;
@@ -29,6 +31,8 @@ mod told;
 
 pub use alerts::{alert_rule, alerts, apart, open_alerts, reopen_rule, reopenable};
 pub use attend::leader;
+pub use blind::{BlindCodes, blind_items, blind_points, coded, is_blind};
+pub use blind_event::*;
 pub use brand::{alike, brand_key, brand_rule, brands, brands_as_offered, offered_brand};
 pub use clarify::clarification_rule;
 pub use command::Command;

@@ -63,6 +63,8 @@ pub enum Refusal {
     TimeOwed { rule: &'static str },
     #[error("the time given is shorter than rule {rule} asks")]
     TimeShort { rule: &'static str },
+    #[error("the time given is longer than rule {rule} lets")]
+    TimeLong { rule: &'static str },
     #[error("the correction does not follow the order of rule {rule}")]
     CorrectionOrder { rule: &'static str },
     #[error("the bidder may still confirm the corrected price (rule {rule})")]
@@ -89,6 +91,16 @@ pub enum Refusal {
     NothingApart { rule: &'static str },
     #[error("the report is being signed and fixed (rule {rule})")]
     ReportFixed { rule: &'static str },
+    #[error("items judged blind are scored first (rule {rule})")]
+    BlindFirst { rule: &'static str },
+    #[error("the codes are opened; blind scores stand (rule {rule})")]
+    BlindOpened { rule: &'static str },
+    #[error("a score that was given blind stands (rule {rule})")]
+    BlindFixed { rule: &'static str },
+    #[error("the codes are not those that were sealed (rule {rule})")]
+    CodesDiffer { rule: &'static str },
+    #[error("the blind part shows whose bid it is (rule {rule})")]
+    IdentityShown { rule: &'static str },
     #[error("rule {rule} binds the award to another bidder")]
     NotFirst { rule: &'static str },
     #[error("what was upheld is not carried out yet (rule {rule})")]
@@ -151,6 +163,7 @@ impl Refusal {
             | Self::NoTimeFixed { rule }
             | Self::TimeOwed { rule }
             | Self::TimeShort { rule }
+            | Self::TimeLong { rule }
             | Self::CorrectionOrder { rule }
             | Self::CorrectionOpen { rule }
             | Self::CorrectionUnconfirmed { rule }
@@ -163,6 +176,11 @@ impl Refusal {
             | Self::ConditionUnmet { rule }
             | Self::AlertsOpen { rule }
             | Self::NothingApart { rule }
+            | Self::BlindFirst { rule }
+            | Self::BlindOpened { rule }
+            | Self::BlindFixed { rule }
+            | Self::CodesDiffer { rule }
+            | Self::IdentityShown { rule }
             | Self::ReportFixed { rule }
             | Self::RedressOpen { rule }
             | Self::RecheckOpen { rule }

@@ -10,7 +10,7 @@ use crate::world::Event;
 
 use super::declared::declared;
 use super::event::{BidsReviewed, Pass, ReviewResult, ReviewStep};
-use super::{Command, Refusal, brand, consortium, correct, findings, query};
+use super::{Command, Refusal, blind, brand, consortium, correct, findings, query};
 
 /// Decides a review: qualification first, then responsiveness; too few end the round.
 ///
@@ -52,6 +52,7 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     } else {
         correct::settled(lot, results, law)?;
         secured(lot, results)?;
+        blind::rejected(lot, results)?;
     }
     not_above(lot, *step, results)?;
     brand::confirmed(lot, *step, results, brands.as_deref())?;

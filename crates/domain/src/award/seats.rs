@@ -8,7 +8,7 @@ use crate::shared::Uscc;
 use crate::signing::{Part, reviewer};
 
 use super::event::Member;
-use super::{alerts, review};
+use super::{alerts, blind, review};
 
 /// Members take vacant seats, or all of a new committee.
 pub(crate) fn fill(lot: &mut Lot, members: &[Member]) {
@@ -29,6 +29,7 @@ pub(crate) fn leave(lot: &mut Lot, seat: u8) {
         state.left.insert(gone.account);
     }
     state.sheets.remove(&seat);
+    state.blind.sheets.remove(&seat);
     state.explained.remove(&seat);
     state.recused.remove(&seat);
     state.asked_time.remove(&seat);
@@ -50,6 +51,7 @@ pub(crate) fn dissolve(lot: &mut Lot) {
     state.explained.clear();
     state.reopened.clear();
     state.dissolved += 1;
+    blind::dissolve(lot);
     void_conclusions(lot);
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::award::BlindSealed;
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::procedure::{EnvelopeName, FailureCause, TenderFailed};
@@ -12,7 +13,7 @@ use crate::world::Event;
 use super::event::{
     HandedKey, KeyInClosed, KeyPlan, KeyedIn, LotClosed, ObjectSupplied, ObjectsPresent,
 };
-use super::{Form, Refusal};
+use super::{BlindSeal, Form, Refusal};
 
 /// Decides the close at T: strictly after it, so that a punctual bid is never shut out.
 ///
@@ -20,7 +21,13 @@ use super::{Form, Refusal};
 ///
 /// - `T10`: the opening is at the deadline.
 /// - `T11`, `G09`, `N05`: with too few bids nothing is opened and the round fails.
-pub(super) fn lot(lot: &Lot, set_root: Hash, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+/// - `C5.2`: the chance of a blind review is sealed before a key can come in.
+pub(super) fn lot(
+    lot: &Lot,
+    set_root: Hash,
+    blind: Option<&BlindSeal>,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     if lot.stage != Stage::Announced {
         return Err(Refusal::Stage);
     }
@@ -43,6 +50,9 @@ pub(super) fn lot(lot: &Lot, set_root: Hash, law: Law<'_>) -> Result<Vec<Event>,
             needed,
             rule: rule.to_owned(),
         }));
+    } else if lot.notice.scheme.blind().is_some() {
+        let BlindSeal { salt, commitment } = *blind.ok_or(Refusal::SetDiffers)?;
+        events.push(Event::BlindSealed(BlindSealed { lot: lot.id.clone(), salt, commitment }));
     }
     Ok(events)
 }

@@ -24,6 +24,13 @@ pub struct Offered {
     pub bid: Bid,
 }
 
+/// The chance from which the codes of a blind review follow, and the commitment to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlindSeal {
+    pub salt: Salt,
+    pub commitment: Hash,
+}
+
 /// A command of this context.
 // A withdrawal is as rare as it is large; a box would only hide its fields from the reader.
 #[allow(clippy::large_enum_variant)]
@@ -56,6 +63,8 @@ pub enum Command {
     CloseLot {
         lot: LotId,
         set_root: Hash,
+        /// Chance of a blind review, which the desk adds where items are judged blind.
+        blind: Option<BlindSeal>,
     },
     /// By the platform once the close is cosigned and every ciphertext was hashed again.
     ReportObjects {

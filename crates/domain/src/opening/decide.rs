@@ -22,7 +22,9 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Submit { offered, .. } => bids::submit(world, lot, offered, law),
         Command::Withdraw { .. } => bids::withdraw(world, lot, command, law),
         Command::SignIn { bidder, .. } => bids::sign_in(lot, bidder),
-        Command::CloseLot { set_root, .. } => close::lot(lot, *set_root, law),
+        Command::CloseLot { set_root, blind, .. } => {
+            close::lot(lot, *set_root, blind.as_ref(), law)
+        }
         Command::ReportObjects { missing, .. } => close::objects(lot, missing, law),
         Command::SupplyObject { ct_root, .. } => close::supply(lot, *ct_root, law),
         Command::KeyIn { keys, fits, .. } => close::key_in(lot, keys, fits, law),

@@ -12,7 +12,7 @@ mod hall;
 mod refusal;
 mod release;
 
-pub use command::{Command, Form, Offered};
+pub use command::{BlindSeal, Command, Form, Offered};
 pub use decide::decide;
 pub use event::*;
 pub use refusal::{Refusal, place};

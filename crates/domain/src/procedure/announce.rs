@@ -18,7 +18,7 @@ use super::{
 pub const LIST_MAX: usize = 64; // not law: bound of a body
 
 /// Longest words on how an item is scored, in bytes.
-const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
+pub(super) const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
 
 /// Decides an announcement.
 ///

@@ -49,6 +49,12 @@ impl Scheme {
         self.terms.as_ref()?.consortium
     }
 
+    /// What is judged blind 暗标; absent where nothing is.
+    #[must_use]
+    pub fn blind(&self) -> Option<&BlindTerms> {
+        self.terms.as_ref()?.blind.as_ref()
+    }
+
     /// Decimal places of published scores, where the documents say another number than the rule.
     #[must_use]
     pub fn places(&self) -> Option<u8> {
@@ -75,6 +81,8 @@ pub struct Terms {
     pub brand: Option<BrandTerms>,
     /// Whether consortia may bid.
     pub consortium: Option<ConsortiumTerms>,
+    /// What is judged blind 暗标.
+    pub blind: Option<BlindTerms>,
 }
 
 /// How bids that offer the same brand 提供相同品牌产品 count as one.
@@ -106,6 +114,33 @@ impl BrandTie {
 pub enum ConsortiumTerms {
     Accepted,
     NotAccepted,
+}
+
+/// What the documents say of a blind review 暗标评审.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlindTerms {
+    /// Ids of the scoring items that are judged blind, in the order of the table.
+    pub items: Vec<String>,
+    /// How the parts judged blind must look, in words; numbered from 1.
+    pub form: Vec<String>,
+    pub consequence: BlindConsequence,
+}
+
+impl BlindTerms {
+    /// Whether a scoring item is judged blind.
+    #[must_use]
+    pub fn covers(&self, item: &str) -> bool {
+        self.items.iter().any(|it| it == item)
+    }
+}
+
+/// What follows for a bid whose blind part shows whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BlindConsequence {
+    /// The bid is rejected.
+    Rejected,
+    /// Its blind items get no points.
+    Zero,
 }
 
 /// Below which part of a reference a price opens a review, in basis points.

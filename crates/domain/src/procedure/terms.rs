@@ -4,10 +4,10 @@ use crate::law::{Law, LawGap};
 use crate::rulebook::{Method, Regime, ids};
 use crate::shared::Fen;
 
-use super::announce::LIST_MAX;
+use super::announce::{LIST_MAX, WORDS_BYTES_MAX};
 use super::{
-    BonusCap, BrandTie, Category, ConsortiumTerms, DeviationPrice, FieldAudience, FieldKind,
-    LowRates, Notice, Preferences, PriceFormula, Refusal, Reserve, StackingWay,
+    BonusCap, BrandTie, Category, ConsortiumTerms, DeviationPrice, EnvelopeName, FieldAudience,
+    FieldKind, LowRates, Notice, Preferences, PriceFormula, Refusal, Reserve, StackingWay,
 };
 
 /// The field of the opening form in which a bidder declares its firm (中小企业声明函).
@@ -46,6 +46,7 @@ pub(super) fn check(notice: &Notice, real: Real, law: Law<'_>) -> Result<(), Ref
     deviations(notice)?;
     brand(notice, real, law)?;
     consortium(notice, real)?;
+    blind(notice)?;
     match scheme.preferences() {
         Some(it) => preferences(notice, it, law),
         None if notice.regime == Regime::GovernmentProcurement && real == Real::Yes => {
@@ -53,6 +54,24 @@ pub(super) fn check(notice: &Notice, real: Real, law: Law<'_>) -> Result<(), Ref
         }
         None => Ok(()),
     }
+}
+
+/// What is judged blind are items of the table, in its order, and lies in the technical envelope.
+///
+/// # Rules
+///
+/// - `C5.1`: which items; `C5.3`: how their parts must look.
+fn blind(notice: &Notice) -> Result<(), Refusal> {
+    let Some(it) = notice.scheme.blind() else { return Ok(()) };
+    let all = notice.scheme.items.iter().map(|it| &it.id).filter(|id| it.covers(id));
+    let listed = !it.items.is_empty() && all.eq(&it.items);
+    let carried = notice.envelopes.iter().any(|it| it.name == EnvelopeName::Tech);
+    if !listed || !carried {
+        return scoring(ids::C5_1);
+    }
+    let good = |it: &String| !it.trim().is_empty() && it.len() <= WORDS_BYTES_MAX;
+    let stated = (1..=LIST_MAX).contains(&it.form.len()) && it.form.iter().all(good);
+    if stated { Ok(()) } else { scoring(ids::C5_3) }
 }
 
 /// Whether a notice binds real bidders: a sample may leave preferences unsaid.

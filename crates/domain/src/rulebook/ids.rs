@@ -445,6 +445,16 @@ ids! {
     C4_19 = "C4.19", Principle, Required;
     /// On what a works committee rejects a bid.
     C4_20 = "C4.20", Principle, Required;
+    /// Announced items are judged blind, before anything else of a bid is shown to members.
+    C5_1 = "C5.1", Principle, Required;
+    /// Codes of a blind review follow from chance that is sealed at the close.
+    C5_2 = "C5.2", Principle, Required;
+    /// A blind part that shows whose it is has the announced consequence.
+    C5_3 = "C5.3", Principle, Required;
+    /// Blind scores stand; after the codes are opened only the recheck changes one.
+    C5_4 = "C5.4", Principle, Required;
+    /// A bidder gets no more than seventy-two hours to answer a question about its bid.
+    C5_5 = "C5.5", Seconds, Required;
     /// A bid that its bidder leaves undecrypted counts as revoked.
     X01 = "X01", Principle, Required;
     /// A bid left undecrypted through no fault of its bidder counts as withdrawn; the others are

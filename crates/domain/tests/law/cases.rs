@@ -104,6 +104,7 @@ fn terms(it: &Value) -> Terms {
         rates: None,
         brand: None,
         consortium: None,
+        blind: None,
         places: rate(it, "places").map(|it| u8::try_from(it).expect("places")),
         low: None,
         preferences: Some(Preferences {

@@ -121,6 +121,15 @@ fn a_question_gives_thirty_minutes_and_the_last_second_is_the_bidders() {
 }
 
 #[test]
+fn a_question_gives_three_days_and_not_a_minute_more() {
+    // covers: C5.5
+    let mut given = sitting(Regime::Works);
+    let days = 3 * 24 * 60;
+    assert_eq!(ask(&mut given, None, days + 1).unwrap_err().rule(), Some("C5.5"));
+    ask(&mut given, None, days).unwrap();
+}
+
+#[test]
 fn nothing_is_taken_unasked_nor_from_somebody_else() {
     // covers: C4.15
     let mut given = sitting(Regime::Works);

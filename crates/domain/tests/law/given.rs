@@ -489,7 +489,11 @@ impl Given {
 
     pub fn close(&mut self) -> Events {
         let set_root = Hash([8; 32]);
-        self.when(Command::Opening(opening::Command::CloseLot { lot: self.id(), set_root }))
+        self.when(Command::Opening(opening::Command::CloseLot {
+            lot: self.id(),
+            set_root,
+            blind: None,
+        }))
     }
 
     pub fn key_in(&mut self, bidder: u8) -> Events {

@@ -231,7 +231,7 @@ fn moves(given: &Given) -> Vec<Given> {
         Command::Procedure(lift(HoldBy::Supervisor)),
         Command::Remedies(answer("O-9")),
         Command::Procedure(procedure::Command::MoveForOutage { lot: lot() }),
-        opening(opening::Command::CloseLot { lot: lot(), set_root: Hash([8; 32]) }),
+        opening(opening::Command::CloseLot { lot: lot(), set_root: Hash([8; 32]), blind: None }),
         opening(opening::Command::ReportObjects { lot: lot(), missing: Vec::new() }),
         opening(opening::Command::CloseKeyIn {
             lot: lot(),

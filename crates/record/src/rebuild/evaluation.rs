@@ -144,3 +144,30 @@ pub(super) fn session(first: &Event) -> Option<Rebuilt> {
         _ => return None,
     }))
 }
+
+pub(super) fn blind(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
+    use award::Command as It;
+    is(Command::Award(match first {
+        Event::BlindSheet(it) => It::ScoreBlind {
+            lot: it.lot.clone(),
+            seat: it.seat,
+            scores: it.scores.clone(),
+            signed: it.signed.clone(),
+            codes: match rest.first() {
+                Some(Event::BlindRevealed(it)) => {
+                    let (salt, codes) = (it.salt, it.codes.clone());
+                    Some(Box::new(award::BlindCodes { salt, codes }))
+                }
+                _ => None,
+            },
+        },
+        Event::IdentityFound(it) => It::FindIdentity {
+            lot: it.lot.clone(),
+            number: it.number,
+            condition: it.condition,
+            reason: it.reason.clone(),
+            signed: it.signed.clone(),
+        },
+        _ => return None,
+    }))
+}

@@ -40,7 +40,16 @@ pub(super) fn bids(first: &Event) -> Option<Rebuilt> {
 pub(super) fn opening(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
     use opening::Command as It;
     is(Command::Opening(match first {
-        Event::LotClosed(it) => It::CloseLot { lot: it.lot.clone(), set_root: it.set_root },
+        Event::LotClosed(it) => It::CloseLot {
+            lot: it.lot.clone(),
+            set_root: it.set_root,
+            blind: match rest.first() {
+                Some(Event::BlindSealed(it)) => {
+                    Some(opening::BlindSeal { salt: it.salt, commitment: it.commitment })
+                }
+                _ => None,
+            },
+        },
         Event::ObjectsPresent(it) => {
             It::ReportObjects { lot: it.lot.clone(), missing: it.missing.clone() }
         }

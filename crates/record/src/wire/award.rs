@@ -2,17 +2,17 @@
 
 use domain::award::{
     AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, AsideLine, Avoidance, AvoidanceDeclared,
-    AwardLost, AwardRenounced, AwardWay, BidsReviewed, BrandFound, CandidatesPublished,
-    ClarificationAnswered, ClarificationAsked, ClarificationJudged, ClarificationProposed,
-    ClarificationVerdict, CommitteeEntered, ConditionFound, CorrectionAnswer, CorrectionAnswered,
-    CorrectionGround, CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, Doubt,
-    EvaluationAdjourned, EvaluationResumed, EvaluationTimeFixed, LetterIssued, LossCause, Member,
-    MemberKind, MoreTimeAsked, NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected,
-    PriceExplained, PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice,
-    RankLine, Ranked, ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered,
-    ReportSigned, ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet,
-    ScoresExplained, SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict,
-    WinnerDetermined,
+    AwardLost, AwardRenounced, AwardWay, BidsReviewed, BlindRevealed, BlindScore, BlindSealed,
+    BlindSheet, BrandFound, CandidatesPublished, ClarificationAnswered, ClarificationAsked,
+    ClarificationJudged, ClarificationProposed, ClarificationVerdict, CommitteeEntered,
+    ConditionFound, CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep,
+    DeviationLine, DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned, EvaluationResumed,
+    EvaluationTimeFixed, IdentityFound, LetterIssued, LossCause, Member, MemberKind, MoreTimeAsked,
+    NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
+    PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
+    ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered, ReportSigned,
+    ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet, ScoresExplained,
+    SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -104,6 +104,11 @@ wire_struct! {
     AlertAnswer { bidder, item, cause, text }
     SheetReopened { lot, seat, by, cause, text, salt, commitment, signed }
     ScoresExplained { lot, seat, answers, salt, commitment, signed }
+    BlindSealed { lot, salt, commitment }
+    IdentityFound { lot, number, condition, reason, signed }
+    BlindScore { number, item, points }
+    BlindSheet { lot, seat, scores, signed }
+    BlindRevealed { lot, salt, codes }
     ClarificationProposed { lot, number, seat, bidder, doubt, text, salt, commitment, signed }
     ClarificationAsked {
         lot, number, proposed, bidder, doubt, text, salt, commitment, until_s, signed,

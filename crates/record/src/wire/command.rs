@@ -114,7 +114,7 @@ commands!(opening_command, opening::Command {
         lot, form, bidder, seq, withdraws, record, record_sha256, signature, key, salt, salt_r, b,
     }
     SignIn { lot, bidder }
-    CloseLot { lot, set_root }
+    CloseLot { lot, set_root } - blind
     ReportObjects { lot, missing }
     SupplyObject { lot, ct_root }
     StartSession { lot, reason }
@@ -140,6 +140,8 @@ commands!(award_command, award::Command {
     DeclareAvoidance { lot, seat, avoidance, leader, signed }
     Review { lot, step, results, lacking, brands, signed }
     Score { lot, seat, scores, signed } - report
+    ScoreBlind { lot, seat, scores, signed } - codes
+    FindIdentity { lot, number, condition, reason, signed }
     SignReport { lot, seat, report, dissent, recheck, signed }
     ReopenSheet { lot, seat, by, cause, text, salt, commitment, signed }
     ExplainScores { lot, seat, answers, salt, commitment, signed }

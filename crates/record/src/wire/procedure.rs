@@ -1,13 +1,14 @@
 //! Forms of what happens to a project and to a lot before its opening.
 
 use domain::procedure::{
-    Announced, Ask, BonusCap, BrandTerms, BrandTie, Category, Clarified, ConsortiumTerms,
-    DeviationPrice, Document, Effect, Envelope, EnvelopeName, Extended, ExtensionCause,
-    FailureCause, FailureDeclared, FailureReviewed, FieldAudience, FieldKind, Finding, FormField,
-    Funds, Held, HoldBy, HoldLifted, KeptCause, KeySet, LowRates, MethodChanged, Nature, Notice,
-    PlannedLot, Preferences, PriceFormula, PricedDeviation, ProjectRegistered, Reserve, Retendered,
-    RulesAdopted, Scheme, Scope, ScoreItem, SecurityForm, SecurityTerms, Spared, Stacking,
-    StackingWay, TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
+    Announced, Ask, BlindConsequence, BlindTerms, BonusCap, BrandTerms, BrandTie, Category,
+    Clarified, ConsortiumTerms, DeviationPrice, Document, Effect, Envelope, EnvelopeName, Extended,
+    ExtensionCause, FailureCause, FailureDeclared, FailureReviewed, FieldAudience, FieldKind,
+    Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeptCause, KeySet, LowRates,
+    MethodChanged, Nature, Notice, PlannedLot, Preferences, PriceFormula, PricedDeviation,
+    ProjectRegistered, Reserve, Retendered, RulesAdopted, Scheme, Scope, ScoreItem, SecurityForm,
+    SecurityTerms, Spared, Stacking, StackingWay, TenderFailed, TenderingEnded, Terminated, Terms,
+    Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -46,6 +47,7 @@ wire_words! {
         FalseMaterials = "false_materials", Collusion = "collusion",
     }
     Reserve { None = "none", Whole = "whole" }
+    BlindConsequence { Rejected = "rejected", Zero = "zero" }
     BonusCap { AtFull = "at_full" }
     BrandTie { Earlier = "earlier", LowerPrice = "lower_price" }
     ConsortiumTerms { Accepted = "accepted", NotAccepted = "not_accepted" }
@@ -84,8 +86,11 @@ wire_struct! {
     FormField { name, label, kind, audience }
     Envelope { name, share, deposit }
     Scheme { items, price, tie, terms }
-    Terms { places, low, preferences, deviations, requirements, rates, brand, consortium }
+    Terms {
+        places, low, preferences, deviations, requirements, rates, brand, consortium, blind,
+    }
     BrandTerms { core, tie }
+    BlindTerms { items, form, consequence }
     LowRates { mean_bp, second_bp, ceiling_bp }
     Preferences { reserve, not_reserved, small_bp, share_bp, domestic_bp, cap, stacking }
     Stacking { way, document }

@@ -134,7 +134,12 @@ pub fn explain_scores(
 }
 
 /// A member signs the report.
-pub fn report(lot: &Lot, seat: u8, person: &Person, scene: Scene<'_>) -> Command {
+pub fn report(
+    lot: &Lot,
+    (seat, dissent): (u8, &str),
+    person: &Person,
+    scene: Scene<'_>,
+) -> Command {
     let make = |signed| {
         // The first signature fixes it.
         let report = match lot.evaluation.signed.is_empty() {
@@ -142,7 +147,7 @@ pub fn report(lot: &Lot, seat: u8, person: &Person, scene: Scene<'_>) -> Command
             false => lot.evaluation.report,
         };
         let report = report.unwrap_or(Hash([0; 32]));
-        let (lot, dissent) = (lot.id.clone(), String::new());
+        let (lot, dissent) = (lot.id.clone(), dissent.to_owned());
         let recheck = Some("经复核，评分无误。".to_owned());
         Command::Award(award::Command::SignReport { lot, seat, report, dissent, recheck, signed })
     };

@@ -79,6 +79,8 @@ pub struct Wanted {
     pub items: Vec<(String, String)>,
     /// Conditions of qualification.
     pub conditions: Vec<String>,
+    /// Ids of the items that are judged blind.
+    pub blind: Vec<String>,
 }
 
 impl Wanted {
@@ -90,6 +92,7 @@ impl Wanted {
             form: notice.form.iter().map(asked).collect(),
             items: notice.scheme.items.iter().map(item).collect(),
             conditions: notice.qualification.clone(),
+            blind: notice.scheme.blind().map(|it| it.items.clone()).unwrap_or_default(),
         }
     }
 }
@@ -112,6 +115,7 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
                 price,
                 items: &wanted.items,
                 conditions: &wanted.conditions,
+                blind: &wanted.blind,
             },
         );
         made.push(envelope(firm, keys, it, (&commit, content)));

@@ -394,3 +394,19 @@ pub const TOGETHER: [Row; 1] = [row(
         LotRow("C", Fen(760_000_00), Stop::Opened),
     ],
 )];
+/// Lots of today that show a committee: one judges blind, the other had a hard day. Last, so that
+/// no other's serial changes.
+pub const COMMITTEES: [Row; 2] = [
+    row(
+        "W2026-112",
+        "云溪县城区雨污分流改造工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(5_200_000_00), Stop::Blind)],
+    ),
+    row(
+        "W2026-113",
+        "长河镇防洪堤加固工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(4_900_000_00), Stop::Hard)],
+    ),
+];

@@ -29,6 +29,8 @@ pub struct About<'a> {
     pub items: &'a [(String, String)],
     /// Conditions of qualification.
     pub conditions: &'a [String],
+    /// Ids of the items that are judged blind.
+    pub blind: &'a [String],
 }
 
 /// One member of a zip.
@@ -139,10 +141,24 @@ const SENTENCES: [&str; 6] = [
     "本页内容为样本，仅供试用，不代表任何真实单位的承诺。",
 ];
 
+/// Whether a chapter says whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shows {
+    Name,
+    Nobody,
+}
+
+/// The one firm of the county that leaves its name where nobody may know it.
+const MARKS: &str = "bidder-2";
+
 /// So many pages of a chapter, different for each firm.
-fn chapter(firm: &Firm, title: &str, count: usize) -> Vec<Vec<String>> {
+fn chapter(firm: &Firm, title: &str, count: usize, shows: Shows) -> Vec<Vec<String>> {
     let page = |at: usize| {
-        let mut lines = vec![format!("{title} · {}", firm.name), String::new()];
+        let head = match shows {
+            Shows::Name => format!("{title} · {}", firm.name),
+            Shows::Nobody => title.to_owned(),
+        };
+        let mut lines = vec![head, String::new()];
         let seed = derive(&[9; 32], &format!("{} {title} {at}", firm.uscc));
         for byte in seed {
             let text: Vec<char> = SENTENCES[usize::from(byte) % SENTENCES.len()].chars().collect();
@@ -178,8 +194,8 @@ impl Making<'_> {
     }
 
     /// A generated PDF, evidence for these items on the pages that each says.
-    fn file(&mut self, name: &str, count: usize, of: &[(String, String)]) {
-        let bytes = pdf(&chapter(self.firm, name, count));
+    fn file(&mut self, name: &str, count: usize, of: &[(String, String)], shows: Shows) {
+        let bytes = pdf(&chapter(self.firm, name, count, shows));
         let at = self.parts.iter().filter(|it| it["kind"] == "file").count() + 1;
         let path = format!("files/{at:03}-{name}.pdf");
         self.parts.push(json!({
@@ -245,16 +261,24 @@ pub fn envelope(firm: &Firm, about: &About<'_>) -> Vec<u8> {
             let bytes = letter(firm, about.lot, "资格声明", text);
             let of = ("form-declarations", "form", "资格声明");
             it.signed(of, "forms/02-form-declarations.html", bytes);
-            it.file("营业执照和财务报告", 4, &conditions);
+            it.file("营业执照和财务报告", 4, &conditions, Shows::Name);
         }
         Kind::Tech => {
             let bytes =
                 letter(firm, about.lot, "技术偏离表", "完全响应招标文件的技术要求，无偏离。");
             let of = ("form-deviations-technical", "form", "技术偏离表");
             it.signed(of, "forms/01-form-deviations-technical.html", bytes);
-            it.file("技术方案", 24, about.items);
+            let blind = |it: &&(String, String)| about.blind.contains(&it.0);
+            let judged: Vec<_> = about.items.iter().filter(blind).cloned().collect();
             let last: Vec<_> = about.items.last().cloned().into_iter().collect();
-            it.file("类似业绩", 6, &last);
+            if judged.is_empty() {
+                it.file("技术方案", 24, about.items, Shows::Name);
+            } else {
+                let marks = firm.person.account.as_str() == MARKS;
+                let shows = if marks { Shows::Name } else { Shows::Nobody };
+                it.file("施工组织设计（暗标）", 24, &judged, shows);
+            }
+            it.file("类似业绩", 6, &last, Shows::Name);
         }
     }
     let bid = json!({
@@ -296,7 +320,9 @@ mod tests {
             [("plan".to_owned(), "方案".to_owned()), ("record".to_owned(), "业绩".to_owned())];
         let conditions = ["有营业执照".to_owned()];
         let price = Fen(1_234_567_89);
-        let about = About { lot: "G1/A/1", kind, price, items: &items, conditions: &conditions };
+        let blind = &[];
+        let about =
+            About { lot: "G1/A/1", kind, price, items: &items, conditions: &conditions, blind };
         envelope(&folk.firms[0], &about)
     }
 

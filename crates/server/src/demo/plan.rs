@@ -2,16 +2,19 @@
 
 use app::tendering::items;
 use domain::procedure::{
-    BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category, ConsortiumTerms, DECLARED_DOMESTIC,
-    DECLARED_FIRM, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
-    KeptCause, Nature, Notice, PlannedLot, Preferences, PriceFormula, ProjectRegistered, Reserve,
-    Scheme, ScoreItem, SecurityForm, SecurityTerms, Stacking, StackingWay, Terms, Tie, Trim,
+    BlindConsequence, BlindTerms, BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category,
+    ConsortiumTerms, DECLARED_DOMESTIC, DECLARED_FIRM, Document, Envelope, EnvelopeName,
+    FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature, Notice, PlannedLot, Preferences,
+    PriceFormula, ProjectRegistered, Reserve, Scheme, ScoreItem, SecurityForm, SecurityTerms,
+    Stacking, StackingWay, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Regime, ids};
 use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
-use super::county::{FINISHED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY, TOGETHER};
+use super::county::{
+    COMMITTEES, FINISHED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY, TOGETHER,
+};
 use super::folk::{BATCH, Folk, PURCHASER, Person};
 use super::joint;
 
@@ -69,6 +72,10 @@ pub enum Stop {
     Renounced,
     /// The letter is sent; bid securities stand in every state, and some are to be returned.
     Secured,
+    /// An item is judged blind; two members handed in their blind sheets.
+    Blind,
+    /// The letter is sent after a committee's hard day.
+    Hard,
 }
 
 /// Rates of which one is drawn, ten-thousandths.
@@ -110,13 +117,13 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         Stop::Opened | Stop::Drawing => 3 * HOUR_MS,
         // The window for the explanation is of thirty minutes, and most of it is left.
         Stop::Priced => 108 * MINUTE_MS,
-        Stop::Evaluating | Stop::Reviewing => DAY_MS,
+        Stop::Evaluating | Stop::Reviewing | Stop::Blind => DAY_MS,
         Stop::Reported => 2 * DAY_MS,
         // The display of three days still runs.
         Stop::Displayed => 2 * DAY_MS,
         // The letter is due within two working days.
         Stop::Decided => DAY_MS,
-        Stop::Notified | Stop::Renounced | Stop::Secured => 14 * DAY_MS,
+        Stop::Notified | Stop::Renounced | Stop::Secured | Stop::Hard => 14 * DAY_MS,
     }
 }
 
@@ -129,6 +136,7 @@ fn firms(stop: Stop, serial: u64) -> Vec<usize> {
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
         Stop::Priced => vec![1, 2, 0, 3],
+        Stop::Blind => vec![1, 2, 3, 4],
         Stop::Opened | Stop::Releasing => vec![0, 1, 2, 3],
         Stop::Failed | Stop::Retendered => vec![first % 6, (first + 1) % 6],
         _ => (0..4).map(|at| (first + at) % 6).collect(),
@@ -207,7 +215,7 @@ impl Plan {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
         }
-        for row in QUOTED.iter().chain(&SECURED).chain(&TOGETHER) {
+        for row in QUOTED.iter().chain(&SECURED).chain(&TOGETHER).chain(&COMMITTEES) {
             for lot in row.lots {
                 let deadline_ms = minute_ms - deadline_before_now_ms(lot.2);
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
@@ -354,6 +362,7 @@ impl Plan {
             }
             (Stop::Reviewing, _) => [vec![price], files(4).to_vec()].concat(),
             (Stop::Evaluating, _) => [vec![price], files(6).to_vec()].concat(),
+            (Stop::Blind, _) => [vec![price], files(8).to_vec()].concat(),
             _ => vec![price],
         }
     }
@@ -429,6 +438,7 @@ impl Plan {
             rates,
             brand: together.then_some(BrandTerms { core, tie: BrandTie::LowerPrice }),
             consortium: together.then_some(ConsortiumTerms::Accepted),
+            blind: (self.stop == Stop::Blind).then(blind),
             ..Terms::default()
         };
         (terms != Terms::default()).then_some(terms)
@@ -474,6 +484,20 @@ impl Plan {
     }
 }
 
+/// What the documents of the lot that is judged blind say.
+fn blind() -> BlindTerms {
+    let form = [
+        "不得出现投标人名称、标识、人员姓名、联系方式以及其他可识别投标人身份的内容",
+        "不设页眉、页脚和封面，页码居中",
+        "文件属性中不得保留作者、单位等信息",
+    ];
+    BlindTerms {
+        items: vec!["plan".to_owned()],
+        form: form.map(str::to_owned).to_vec(),
+        consequence: BlindConsequence::Zero,
+    }
+}
+
 /// The item list of the lot that newcomers compose a bid for, as it is published.
 pub fn item_list() -> String {
     let typed = "1|阅读桌椅|钢木，1.2m|套|100|7200|\n2|自助借还机|双屏，含软件|台|10|36000|\n\
@@ -516,7 +540,7 @@ mod tests {
         let all = [
             Registered, Announced, Files, Composing, Clarified, Enquired, Sealed, Suspended,
             Terminated, Failed, Retendered, KeyIn, Releasing, Opened, Drawing, Reviewing, Priced,
-            Evaluating, Reported, Displayed, Decided, Notified, Renounced, Secured,
+            Evaluating, Reported, Displayed, Decided, Notified, Renounced, Secured, Blind, Hard,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;

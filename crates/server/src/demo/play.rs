@@ -2,6 +2,7 @@
 
 mod committee;
 mod entering;
+mod hard_day;
 mod rate;
 mod recheck;
 mod securities;
@@ -63,6 +64,8 @@ enum Step {
     Record,
     Draw,
     Evaluate,
+    /// A committee that stopped for the night goes on.
+    Resume,
     Publish,
     Decide,
 }
@@ -208,6 +211,7 @@ impl<'a> Play<'a> {
             Step::Record => self.record(plan),
             Step::Draw => self.draw(plan),
             Step::Evaluate => self.evaluate(plan),
+            Step::Resume => self.second_day(plan),
             Step::Publish => self.publish(plan),
             Step::Decide => self.decide(plan),
         }

@@ -7,7 +7,7 @@ use app::sealing::{self, Ciphertexts, Handed};
 use domain::lot::Lot;
 use domain::shared::{Hash, PublicKey, Salt, Secret, Signature, Uscc};
 use domain::world::Command;
-use seal::content::{Field, Opening};
+use seal::content::{Field, Opening, Other};
 use seal::envelope::{Material, seal as seal_envelope};
 use seal::padding::Kind;
 use seal::payload::FileEntropy;
@@ -57,57 +57,64 @@ impl Bidder {
         let keys = sealing::lot_keys(&lot.id, &lot.notice).unwrap();
         let commit = seal::bidder::commitment(&salt, "cn-uscc", self.uscc.as_str()).unwrap();
         let seq = u64::from(self.seq);
-        let set = &keys.envelopes[0].share;
-        let ctx =
-            seal::ctx::envelope_ctx(&keys.lot, Kind::Price, &commit, seq, &set.hash()).unwrap();
-        let opening = Opening {
+        let mut sealed: Vec<Sealed> = Vec::new();
+        // The price stands first and names the roots of the others, so that it is sealed last.
+        for at in (0..keys.envelopes.len()).rev() {
+            let (kind, set) = (keys.envelopes[at].kind, &keys.envelopes[at].share);
+            let ctx = seal::ctx::envelope_ctx(&keys.lot, kind, &commit, seq, &set.hash()).unwrap();
+            let content = match kind {
+                Kind::Price => self.price(lot, commit, &sealed).to_bytes().unwrap(),
+                _ => "样本文件".as_bytes().to_vec(),
+            };
+            let own = 8 * u8::try_from(at).unwrap();
+            let entropy = FileEntropy {
+                file_key: zeroize::Zeroizing::new([fresh(5)[0] ^ own; 16]),
+                ephemeral: zeroize::Zeroizing::new(fresh(6 ^ own)),
+                nonce: [fresh(7)[0] ^ own; 16],
+            };
+            let (m_b, m_t, signer) = (&m_b, &m_t, &self.signing);
+            let (ctx, entropy) = (&ctx, &entropy);
+            let material = Material { kind, ctx, set, m_b, m_t, signer, entropy };
+            let length = content.len() as u64;
+            let mut file = Cursor::new(Vec::new());
+            let envelope =
+                seal_envelope(&material, &mut Cursor::new(content), length, &mut file).unwrap();
+            objects.0.insert(Hash(envelope.object.ct_root), file.into_inner());
+            let one = Sealed {
+                name: kind.name().to_owned(),
+                header: envelope.header.as_bytes().to_vec(),
+                ct_len: envelope.object.ct_len,
+                ct_root: envelope.object.ct_root,
+                deposit: Vec::new(),
+            };
+            sealed.insert(0, one);
+        }
+        let record = Record {
             tender: lot.id.tender.to_string(),
             lot: lot.id.lot.to_string(),
             round: lot.id.round.number().to_string(),
             seq,
-            bidder: commit,
-            fields: vec![
-                Field { name: "price_fen".to_owned(), value: self.price.to_string() },
-                Field { name: "quality".to_owned(), value: "合格".to_owned() },
-            ],
-            others: Vec::new(),
-        };
-        let content = opening.to_bytes().unwrap();
-        let entropy = FileEntropy {
-            file_key: zeroize::Zeroizing::new([fresh(5)[0]; 16]),
-            ephemeral: zeroize::Zeroizing::new(fresh(6)),
-            nonce: [fresh(7)[0]; 16],
-        };
-        let material = Material {
-            kind: Kind::Price,
-            ctx: &ctx,
-            set,
-            m_b: &m_b,
-            m_t: &m_t,
-            signer: &self.signing,
-            entropy: &entropy,
-        };
-        let length = content.len() as u64;
-        let mut file = Cursor::new(Vec::new());
-        let envelope =
-            seal_envelope(&material, &mut Cursor::new(content), length, &mut file).unwrap();
-        objects.0.insert(Hash(envelope.object.ct_root), file.into_inner());
-        let sealed = Sealed {
-            name: "price".to_owned(),
-            header: envelope.header.as_bytes().to_vec(),
-            ct_len: envelope.object.ct_len,
-            ct_root: envelope.object.ct_root,
-            deposit: Vec::new(),
-        };
-        let record = Record {
-            tender: opening.tender.clone(),
-            lot: opening.lot.clone(),
-            round: opening.round.clone(),
-            seq,
             bidder_commit: commit,
-            act: Act::Commit { supersedes: self.last, envelopes: vec![sealed] },
+            act: Act::Commit { supersedes: self.last, envelopes: sealed },
         };
         self.hand_in(lot, record.to_bytes(), salt, salt_r)
+    }
+
+    fn price(&self, lot: &Lot, bidder: [u8; 32], others: &[Sealed]) -> Opening {
+        let field = |name: &str, value: String| Field { name: name.to_owned(), value };
+        let other = |it: &Sealed| Other { name: it.name.clone(), ct_root: it.ct_root };
+        Opening {
+            tender: lot.id.tender.to_string(),
+            lot: lot.id.lot.to_string(),
+            round: lot.id.round.number().to_string(),
+            seq: u64::from(self.seq),
+            bidder,
+            fields: vec![
+                field("price_fen", self.price.to_string()),
+                field("quality", "合格".to_owned()),
+            ],
+            others: others.iter().map(other).collect(),
+        }
     }
 
     fn hand_in(&mut self, lot: &Lot, record: Vec<u8>, salt: [u8; 32], salt_r: [u8; 32]) -> Command {

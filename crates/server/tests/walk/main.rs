@@ -120,7 +120,7 @@ fn a_contest_takes_only_secrets_and_seeds_that_meet_what_the_log_holds() {
 fn close_and_key_in(centre: &mut Centre, bidders: &[Bidder]) {
     centre.now = Instant(DEADLINE_S * 1_000 + 1);
     let set_root = centre.set_root();
-    let close = opening::Command::CloseLot { lot: centre.id(), set_root };
+    let close = opening::Command::CloseLot { lot: centre.id(), set_root, blind: None };
     let closed = centre.accept(Command::Opening(close));
     centre.witnessed(closed.index);
     let missing = sealing::missing(&centre.lot(), &centre.objects).unwrap();

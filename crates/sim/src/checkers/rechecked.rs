@@ -18,7 +18,7 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
 }
 
 /// What the recheck points at: seat, bidder, item, and why.
-type Point = (u8, Uscc, String, AlertCause);
+pub(super) type Point = (u8, Uscc, String, AlertCause);
 
 fn of(tender: &Tender<'_>) -> Vec<String> {
     let mut sheets: BTreeMap<u8, &ScoreSheet> = BTreeMap::new();
@@ -68,7 +68,8 @@ fn is_answered(answers: &BTreeMap<u8, &[AlertAnswer]>, point: &Point) -> bool {
     all.any(|it| (&it.bidder, &it.item, it.cause) == (&point.1, &point.2, point.3))
 }
 
-fn points(tender: &Tender<'_>, sheets: &BTreeMap<u8, &ScoreSheet>) -> BTreeSet<Point> {
+/// What a recheck points out of these sheets.
+pub(super) fn points(tender: &Tender<'_>, sheets: &BTreeMap<u8, &ScoreSheet>) -> BTreeSet<Point> {
     let share = law::basis_points(tender.pack, "C4.8").expect("every pack holds it");
     let members = law::count(tender.pack, "C4.9");
     let bidders: BTreeSet<&Uscc> =

@@ -21,6 +21,8 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
             Event::EvaluationResumed(_) => sealed = false,
             Event::BidsReviewed(_)
             | Event::ScoreSheet(_)
+            | Event::BlindSheet(_)
+            | Event::IdentityFound(_)
             | Event::Ranked(_)
             | Event::ReportSigned(_)
             | Event::SheetReopened(_)

@@ -292,6 +292,15 @@ impl Bidder {
             ct_len: 1,
             key: if self.make(lot).is_entrusted() { KeyPlan::Deposited } else { KeyPlan::ByHand },
         };
+        let judged = lot.notice.envelopes.iter().any(|it| it.name == EnvelopeName::Tech);
+        let of = |what: &str| Hash(translog::hash::sha256(format!("{what} {record}").as_bytes()).0);
+        let tech = judged.then(|| SealedEnvelope {
+            name: EnvelopeName::Tech,
+            ctx: of("tech ctx"),
+            ct_root: of("tech ct"),
+            ct_len: 1,
+            key: KeyPlan::ByHand,
+        });
         let bid = Bid {
             bidder: self.uscc.clone(),
             seq,
@@ -303,7 +312,7 @@ impl Bidder {
             key: self.person.key(),
             salt: Salt(salt),
             salt_r: Salt(salt_r),
-            envelopes: vec![envelope],
+            envelopes: std::iter::once(envelope).chain(tech).collect(),
         };
         let offered = Box::new(Offered { form: Form::Good, bid });
         let command = Command::Opening(opening::Command::Submit { lot: lot.id.clone(), offered });

@@ -170,7 +170,8 @@ impl Trustee {
     }
 }
 
-/// The key set of a lot: the trustees' one-time keys of a purpose's serial, assigned to the lot.
+/// The key set of a lot's envelope: the trustees' one-time keys of a purpose's serial, assigned to
+/// the lot.
 ///
 /// # Panics
 ///
@@ -178,7 +179,7 @@ impl Trustee {
 #[must_use]
 pub fn key_set(
     trustees: &[Trustee],
-    lot: &LotId,
+    (lot, envelope): (&LotId, &str),
     threshold: u8,
     (purpose, serial): (Purpose, u64),
 ) -> KeySet {
@@ -190,7 +191,7 @@ pub fn key_set(
     let round = lot.round.number().to_string();
     let of = seal::ctx::Lot::new(lot.tender.as_str(), lot.lot.as_str(), &round)
         .expect("a lot's id is one of the protocol");
-    let place = seal::keyset::Place { lot: &of, envelope: "price", purpose };
+    let place = seal::keyset::Place { lot: &of, envelope, purpose };
     let assign = |it: &Trustee| {
         let message = seal::keyset::assignment(&place, it.x, &set.hash());
         Signature(seal::ed25519::sign(&it.signing, &message))

@@ -5,14 +5,14 @@ use domain::award::{
     Score,
 };
 use domain::lot::{Lot, Stage};
-use domain::procedure::Nature;
+use domain::procedure::{Nature, ScoreItem};
 use domain::rulebook::Regime;
 use domain::securities;
 use domain::shared::{Fen, Hash, Instant, Points, Salt, Uscc};
 use domain::world::Command;
 
 use super::deeds::Deed;
-use super::{DAY_MS, World, clarifying};
+use super::{DAY_MS, World, blinds, clarifying};
 use crate::machine::ORIGIN;
 use crate::people::bidder::Bidder;
 use crate::people::{Person, unsigned};
@@ -120,6 +120,8 @@ impl World {
             Deed::ResumeEvaluation => (purchaser, clarifying::resume(lot)),
             Deed::Attend(seat) => (self.member(*seat), attend(lot, *seat)),
             Deed::Score(seat) => (self.member(*seat), self.score(lot, *seat)),
+            Deed::ScoreBlind(seat) => (self.member(*seat), self.score_blind(lot, *seat)),
+            Deed::FindIdentity => (self.member(1), blinds::find(lot)),
             Deed::SignReport(seat) => (self.member(*seat), self.sign_report(lot, *seat)),
             Deed::Determine => {
                 let Some(winner) = self.chosen(at, lot) else { return };
@@ -245,7 +247,8 @@ impl World {
             let bare =
                 step == ReviewStep::Responsiveness && securities::lack(lot, &bidder).is_some();
             let joint = step == ReviewStep::Qualification && faults.contains_key(&bidder);
-            let rejected = bare || joint || drawn.is_multiple_of(12);
+            let shown = step == ReviewStep::Responsiveness && blinds::rejects(lot, &bidder);
+            let rejected = bare || joint || drawn.is_multiple_of(12) || (shown && !careless);
             let reason = if rejected { "样本否决理由" } else { "" };
             // Every second rejection names a condition, where one was announced.
             let by =
@@ -291,12 +294,13 @@ impl World {
         let items = &lot.notice.scheme.items;
         let scores = bidders.iter().flat_map(|bidder| {
             items.iter().map(move |item| {
-                let agrees = item.nature == Nature::Objective && !self.slips(lot, seat);
-                let by = if agrees { 0 } else { seat };
-                let drawn = draw(&format!("{} {bidder} {} {by}", lot.id, item.id));
-                // Whole and half points, so that sums tie.
-                let steps = u64::try_from(item.max.0 / 50).expect("points are positive") + 1;
-                let points = Points(i64::try_from(drawn % steps).expect("few steps") * 50);
+                let blind = self.points_once_blind(lot, seat, (bidder, item));
+                let points = || self.points_for(lot, seat, (bidder.as_str(), item));
+                let points = match blind {
+                    Some(_) if self.is_tempted(seat) => item.max,
+                    Some(it) => it,
+                    None => points(),
+                };
                 Score { bidder: bidder.clone(), item: item.id.clone(), points }
             })
         });
@@ -307,6 +311,21 @@ impl World {
             signed: unsigned(),
             report: Hash([0; 32]),
         }
+    }
+
+    /// What a member finds of a bid for one item; members agree on objective ones.
+    pub(super) fn points_for(
+        &self,
+        lot: &Lot,
+        seat: u8,
+        (bid, item): (&str, &ScoreItem),
+    ) -> Points {
+        let agrees = item.nature == Nature::Objective && !self.slips(lot, seat);
+        let by = if agrees { 0 } else { seat };
+        let drawn = draw(&format!("{} {bid} {} {by}", lot.id, item.id));
+        // Whole and half points, so that sums tie.
+        let steps = u64::try_from(item.max.0 / 50).expect("points are positive") + 1;
+        Points(i64::try_from(drawn % steps).expect("few steps") * 50)
     }
 
     /// The signature of a seat under the report.
@@ -386,6 +405,9 @@ fn explain(lot: &Lot, bidder: &Uscc) -> award::Command {
 impl World {
     /// Half of the bidders explain; the leader of every second world judges as soon as he can.
     fn evaluating(&mut self, lot: &Lot) -> Vec<Deed> {
+        if let Some(all) = self.judging_blind(lot) {
+            return all;
+        }
         if let Some(all) = self.clarifying(lot) {
             return all;
         }

@@ -68,6 +68,10 @@ pub enum Deed {
     /// The leader judges an answer or a silence, also before it may: the law says no.
     JudgeClarification,
     Score(u8),
+    /// A member scores the codes of what is judged blind.
+    ScoreBlind(u8),
+    /// The leader finds that a blind part shows whose bid it is.
+    FindIdentity,
     /// A member takes his sheet back, also after a signature: the law says no.
     ReopenSheet(u8),
     /// A member says why scores stand.
@@ -337,7 +341,7 @@ impl World {
         let threshold = n.div_ceil(2);
         let set = |purpose| {
             let of = (purpose, tender.serial);
-            key_set(&self.cast.trustees, &tender.id, threshold, of)
+            key_set(&self.cast.trustees, (&tender.id, "price"), threshold, of)
         };
         let offered = tender.entrust == Entrust::Offered;
         let envelope = Envelope {
@@ -345,8 +349,15 @@ impl World {
             share: set(Purpose::Share),
             deposit: offered.then(|| set(Purpose::Deposit)),
         };
+        let mut envelopes = vec![envelope];
+        if tender.scheme.blind().is_some() {
+            let serial = tender.serial + self.tenders.len() as u64 * 2;
+            let (place, of) = ((&tender.id, "tech"), (Purpose::Share, serial));
+            let share = key_set(&self.cast.trustees, place, threshold, of);
+            envelopes.push(Envelope { name: EnvelopeName::Tech, share, deposit: None });
+        }
         let purchaser = self.cast.purchaser_code.clone();
-        let notice = tender.notice(&purchaser, timetable, (envelope, threshold), previous);
+        let notice = tender.notice(&purchaser, timetable, (envelopes, threshold), previous);
         let (pack, pack_sha256) = pack_of(self.machine.now());
         let seed = app::desk::CoverSeeds::seed(&crate::machine::Seeds(self.seed), &tender.id);
         let command = procedure::Command::Announce {

@@ -5,7 +5,7 @@ use app::follower::Folded;
 use app::platform::Asked;
 use app::timekeeper::PLATFORM;
 use domain::lot::{Lot, Stage};
-use domain::opening::{Command, Ending, HandedKey, OpenedBid, OpenedField, Verdict};
+use domain::opening::{Command, Ending, HandedKey, OpenedBid, OpenedField, OpenedFile, Verdict};
 use domain::parties::Purpose;
 use domain::procedure::EnvelopeName;
 use domain::shared::{Hash, Secret, Uscc};
@@ -32,7 +32,11 @@ pub fn steps(folded: &Folded, now_ms: i64, ledger: &Ledger) -> Vec<Asked> {
 }
 
 fn close_shares(lot: &Lot, now_ms: i64) -> Option<Command> {
-    let envelope = EnvelopeName::Price;
+    let open = lot.opening.closed.keys().find(|it| !lot.opening.verdicts.contains_key(it));
+    let envelope = *open?;
+    if envelope != EnvelopeName::Price {
+        return Some(close_listed(lot, envelope));
+    }
     let state = lot.opening.closed.get(&envelope)?;
     let purpose = asked(lot);
     let of = |it: &&(EnvelopeName, Purpose, u8)| (it.0, it.1) == (envelope, purpose);
@@ -60,6 +64,24 @@ fn close_shares(lot: &Lot, now_ms: i64) -> Option<Command> {
     };
     let verdicts = lot.contexts(envelope).into_iter().map(verdict).collect();
     Some(Command::CloseShares { lot: lot.id.clone(), envelope, verdicts })
+}
+
+/// A technical envelope of these worlds opens for whoever handed its key in: its shares are those
+/// of the price.
+fn close_listed(lot: &Lot, envelope: EnvelopeName) -> Command {
+    let list = lot.opening.closed.get(&envelope).map(|it| it.list()).unwrap_or_default();
+    let prices = lot.opening.verdicts.get(&EnvelopeName::Price).into_iter().flatten();
+    let enough = !prices.into_iter().any(|it| it.ending == Ending::TrusteesFailed);
+    let verdict = |ctx: Hash| {
+        let ending = match (list.contains(&ctx), enough) {
+            (false, _) => Ending::Absent,
+            (true, true) => Ending::Openable,
+            (true, false) => Ending::TrusteesFailed,
+        };
+        Verdict { ctx, ending, reason: String::new(), wrong: Vec::new() }
+    };
+    let verdicts = lot.contexts(envelope).into_iter().map(verdict).collect();
+    Command::CloseShares { lot: lot.id.clone(), envelope, verdicts }
 }
 
 /// Deposits are recovered by enough true answers, and fail without.
@@ -98,7 +120,20 @@ fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {
             fields: said(lot, bidder),
         })
     });
-    Command::PublishBids { lot: lot.id.clone(), bids: bids.collect(), files: Vec::new() }
+    let others = lot.notice.envelopes.iter().map(|it| it.name);
+    let files = others.filter(|it| *it != EnvelopeName::Price).map(|name| {
+        let verdicts = lot.opening.verdicts.get(&name).into_iter().flatten();
+        let file = |it: &Verdict| {
+            let opened = it.ending == Ending::Openable;
+            let mut all = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
+            let ct_root = all.find(|of| of.ctx == it.ctx).map_or(Hash([0; 32]), |it| it.ct_root);
+            let ending = if opened { Ending::Opened } else { it.ending };
+            OpenedFile { ctx: it.ctx, ct_root, ending, reason: String::new() }
+        };
+        (name, verdicts.map(file).collect())
+    });
+    let (bids, files) = (bids.collect(), files.collect());
+    Command::PublishBids { lot: lot.id.clone(), bids, files }
 }
 
 /// What a bid says in the fields after its price.

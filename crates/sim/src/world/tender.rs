@@ -1,8 +1,8 @@
 //! What purchasers announce: lots of both regimes, with every formula that can be announced.
 
 use domain::procedure::{
-    BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category, ConsortiumTerms, Document, Envelope,
-    FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature, Notice, PlannedLot,
+    BlindTerms, BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category, ConsortiumTerms, Document,
+    Envelope, FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature, Notice, PlannedLot,
     PriceFormula, ProjectRegistered, Scheme, ScoreItem, SecurityForm, SecurityTerms, Terms, Tie,
     Trim,
 };
@@ -114,6 +114,14 @@ impl Tender {
         self
     }
 
+    /// Announces that items are judged blind, in a technical envelope.
+    pub fn judge_blind(&mut self, blind: Option<BlindTerms>) {
+        let Some(it) = blind else { return };
+        let mut terms = self.scheme.terms.take().unwrap_or_default();
+        terms.blind = Some(it);
+        self.scheme.terms = Some(terms);
+    }
+
     /// The same lot in its next round.
     #[must_use]
     pub fn again(&self) -> Option<Self> {
@@ -179,7 +187,7 @@ impl Tender {
         &self,
         purchaser: &Uscc,
         (deadline_s, documents_until_s): (i64, i64),
-        (envelope, threshold): (Envelope, u8),
+        (envelopes, threshold): (Vec<Envelope>, u8),
         previous: Option<LotId>,
     ) -> Notice {
         Notice {
@@ -208,7 +216,7 @@ impl Tender {
             qualification: vec!["具有相应资质".to_owned()],
             scheme: self.scheme.clone(),
             form: self.form(),
-            envelopes: vec![envelope],
+            envelopes,
             threshold,
             security: (self.secured == Secured::Asked).then(|| Box::new(self.security())),
             asks: Vec::new(),

@@ -62,7 +62,8 @@ impl World {
         let id = lot.id.clone();
         match self.dice.below(4) {
             0 => {
-                let close = opening::Command::CloseLot { lot: id, set_root: Hash([0; 32]) };
+                let close =
+                    opening::Command::CloseLot { lot: id, set_root: Hash([0; 32]), blind: None };
                 self.ask(&official, Command::Opening(close));
             }
             1 => self.replay(lot),

@@ -209,6 +209,9 @@ codes! {
     ResultRankGap "result.rank_gap" Failed
         "名次与总分不符：应为 1 至 n，各一次，同分并列除外。"
         "The ranks do not follow from the totals: 1 to n, once each unless joint.";
+    ResultBlind "result.blind" Failed
+        "暗标编号不是由截标时封存的随机数与开标公开的密钥得出。"
+        "Codes of a blind review do not follow from what was sealed and what was opened.";
     ActUnsigned "act.unsigned" Failed
         "法定行为没有有效签名。" "A statutory act carries no good signature.";
 }

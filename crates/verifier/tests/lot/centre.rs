@@ -17,7 +17,7 @@ use domain::opening;
 use domain::parties::{self, OrganisationKind, Purpose, Role};
 use domain::procedure::{
     self, Category, Document, Envelope, EnvelopeName, FieldAudience, FieldKind, FormField, Funds,
-    KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Tie, Trim,
+    KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Terms, Tie, Trim,
 };
 use domain::remedies::{
     Command as Remedies, Examination, Letter, Matter, Outcome, PauseCause, RemedyKind, Reply,
@@ -93,6 +93,8 @@ pub struct Centre {
     pub objects: Objects,
     asked: u32,
     covers: Vec<u64>,
+    /// What the documents add to the way to evaluate.
+    pub terms: Option<Box<Terms>>,
 }
 
 /// A centre with its people and trustees, and nothing announced.
@@ -108,6 +110,7 @@ pub fn founded() -> Centre {
         objects: Objects::default(),
         asked: 0,
         covers: Vec::new(),
+        terms: None,
     };
     it.set_up();
     it.register();
@@ -157,7 +160,11 @@ pub fn detours() -> Vec<Row> {
         .collect();
     it.wait_until(Instant(deadline_s * 1_000));
     let set_root = Hash([0; 32]);
-    it.accept(Command::Opening(opening::Command::CloseLot { lot: lot_id(), set_root }));
+    it.accept(Command::Opening(opening::Command::CloseLot {
+        lot: lot_id(),
+        set_root,
+        blind: None,
+    }));
     assert_eq!(it.lot().stage, domain::lot::Stage::Failed);
     it.wait_until(Instant(it.now.0 + 24 * 60 * MINUTE));
     let second_deadline_s = it.now.seconds() + 30 * 86_400;
@@ -470,8 +477,9 @@ impl Centre {
     ) {
         let pack = record::pack::pack_in_force(self.now.date()).unwrap();
         let lot = LotId::parse(&format!("W2026-001/A/{round}")).unwrap();
-        let notice =
+        let mut notice =
             Notice { deadline_s, documents_until_s: deadline_s, previous, envelopes, ..notice() };
+        notice.scheme.terms.clone_from(&self.terms);
         self.accept(Command::Procedure(procedure::Command::Announce {
             lot: lot.clone(),
             notice: Box::new(notice),
@@ -503,7 +511,11 @@ impl Centre {
         let lot = lot_id();
         self.wait_until(Instant(DEADLINE_S * 1_000));
         let set_root = Hash([0; 32]);
-        self.accept(Command::Opening(opening::Command::CloseLot { lot: lot.clone(), set_root }));
+        self.accept(Command::Opening(opening::Command::CloseLot {
+            lot: lot.clone(),
+            set_root,
+            blind: None,
+        }));
         let missing = sealing::missing(&self.lot(), &self.objects).unwrap();
         self.accept(Command::Opening(opening::Command::ReportObjects { lot, missing }));
         let lot = self.lot();
@@ -586,16 +598,7 @@ impl Centre {
             let lot = lot_id();
             Command::Opening(opening::Command::SignRecord { lot, record, key, signature })
         });
-        let (members, document) = (members(), Hash([8; 32]));
-        self.award(award::Command::EnterCommittee { lot: lot.clone(), members, document });
-        for seat in 1..=5 {
-            self.act(&format!("evaluator-{seat}"), |signed| {
-                let (lot, avoidance, leader) = (lot_id(), award::Avoidance::None, Some(1));
-                let declare =
-                    award::Command::DeclareAvoidance { lot, seat, avoidance, leader, signed };
-                Command::Award(declare)
-            });
-        }
+        self.enter_committee();
         let opened: Vec<_> = self.lot().priced().into_iter().map(|it| it.0).collect();
         for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
             let notice = self.lot().notice.clone();
@@ -631,6 +634,20 @@ impl Centre {
         self.act("purchaser-1", |signed| {
             Command::Award(award::Command::IssueLetter { lot: lot_id(), signed })
         });
+    }
+
+    /// The committee is entered, and every member declares.
+    pub fn enter_committee(&mut self) {
+        let (lot, members, document) = (lot_id(), members(), Hash([8; 32]));
+        self.award(award::Command::EnterCommittee { lot, members, document });
+        for seat in 1..=5 {
+            self.act(&format!("evaluator-{seat}"), |signed| {
+                let (lot, avoidance, leader) = (lot_id(), award::Avoidance::None, Some(1));
+                let declare =
+                    award::Command::DeclareAvoidance { lot, seat, avoidance, leader, signed };
+                Command::Award(declare)
+            });
+        }
     }
 
     fn score(&mut self, opened: &[Uscc]) {

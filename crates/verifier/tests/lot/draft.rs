@@ -250,13 +250,22 @@ impl Draft {
     pub fn bundle(&self) -> Bundle {
         let mut bundle = Bundle::default();
         for row in &self.rows {
-            let sealed = ["ScoreSheet", "KeyedIn", "SignedIn", "KeyBound", "PersonKeyBound"];
+            let sealed = [
+                "ScoreSheet",
+                "BlindSheet",
+                "IdentityFound",
+                "KeyedIn",
+                "SignedIn",
+                "KeyBound",
+                "PersonKeyBound",
+            ];
             if sealed.contains(&row.kind.as_str()) || row.kind == "PersonAdded" {
                 bundle.openings.push(opening_of(row));
             }
             let beside = [
                 "KeyedIn",
                 "CommitteeEntered",
+                "BlindSealed",
                 "RemedyRaised",
                 "RemedyAnswered",
                 "ComplaintExamined",

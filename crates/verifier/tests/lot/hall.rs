@@ -41,7 +41,7 @@ fn key_in(it: &mut Centre, bidders: &[Bidder]) {
     use opening::Command as Ask;
     it.wait_until(Instant(DEADLINE_S * 1_000));
     let (lot, set_root, reason) = (lot_id(), Hash([0; 32]), "样本事由".to_owned());
-    ask(it, Ask::CloseLot { lot: lot.clone(), set_root });
+    ask(it, Ask::CloseLot { lot: lot.clone(), set_root, blind: None });
     let lost = it.lot().bids[&bidders[1].uscc].bid.as_ref().unwrap().envelopes[1].ct_root;
     ask(it, Ask::ReportObjects { lot: lot.clone(), missing: vec![lost] });
     ask(it, Ask::StartSession { lot: lot.clone(), reason: reason.clone() });

@@ -1,6 +1,7 @@
 //! One lot that was walked by the real desk, and ways to plant a fault into its log.
 
 pub mod bidder;
+pub mod blind;
 pub mod centre;
 pub mod contract;
 pub mod draft;

@@ -11,6 +11,7 @@ use domain::procedure::{
 };
 use maud::{Markup, html};
 use record::pack::{FormEntry, FormNeed, bid_forms};
+use serde_json::json;
 
 use super::compose_list::{list_json, said};
 use super::compose_parts::{evidence_part, file_template, part_frame, rows_table};
@@ -20,7 +21,7 @@ use super::seal::{bound_keys, choices, page_json};
 use super::upload::receives;
 use super::wire::{At, Fault, bidder, lot_of};
 use super::{parts, seal};
-use crate::design::assets::island_href;
+use crate::design::assets::{folder_href, island_href};
 use crate::design::icon::Tone;
 use crate::design::lists::flash;
 use crate::design::river::mark;
@@ -34,7 +35,7 @@ pub async fn show(v: Visit, Path(at): At) -> Response {
     let drawn = v.run(move |v| match body(v, &at) {
         Ok(it) => {
             let title = v.text.s("compose-title");
-            v.page(&Frame::wide(&title).with(&["compose_bid", "seal_envelope"]), &it)
+            v.page(&Frame::wide(&title).with(&["compose_bid", "seal_envelope", "blind_hints"]), &it)
         }
         Err(it) => it.page(v),
     });
@@ -46,6 +47,8 @@ pub(super) struct Composing<'a> {
     pub v: &'a Visit,
     pub lot: &'a Lot,
     pub list: BidList<'a>,
+    /// Words that tell whose a bid is: names of the organisation and its people, and its code.
+    pub tells: Vec<String>,
 }
 
 fn body(v: &Visit, at: &(String, String, String)) -> Result<Markup, Fault> {
@@ -56,7 +59,10 @@ fn body(v: &Visit, at: &(String, String, String)) -> Result<Markup, Fault> {
     composes(v, lot)?;
     let name = folded.world.organisations.get(&who.uscc).map_or("", |it| it.name.as_str());
     let bound = bound_keys(&folded.world, &who);
-    let it = Composing { v, lot, list: bid_list(&lot.notice, bid_forms()) };
+    let own = folded.world.people.values().filter(|it| it.organisation.as_ref() == Some(&who.uscc));
+    let people = own.map(|it| it.name.clone());
+    let tells = [name.to_owned(), who.uscc.to_string()].into_iter().chain(people).collect();
+    let it = Composing { v, lot, list: bid_list(&lot.notice, bid_forms()), tells };
     let line = lot.bids.get(&who.uscc);
     Ok(html! {
         p { (title(lot)) " " (code(&lot.id.to_string())) }
@@ -313,7 +319,38 @@ fn evidence(it: &Composing, asked: &Evidence<'_>) -> Markup {
             p { (t.s("compose-asked")) " " (words) }
         }
     };
+    let about = html! { (about) (blind(it, asked)) };
     evidence_part(t, &asked.part, asked.title, &about)
+}
+
+/// Of a part that is judged blind how it must look, and what a look into chosen files finds.
+fn blind(it: &Composing, asked: &Evidence<'_>) -> Markup {
+    let t = it.v.text;
+    let terms = it.lot.notice.scheme.blind().filter(|it| it.covers(&asked.item));
+    let Some(terms) = terms else { return html! {} };
+    let says: serde_json::Map<String, serde_json::Value> =
+        ["page", "word", "property", "phone", "mail", "unread"]
+            .iter()
+            .map(|it| ((*it).to_owned(), t.s(&format!("blind-hint-{it}")).into()))
+            .collect();
+    html! {
+        div class="notice" data-island="blind_hints" data-worker=(island_href("pdf_worker"))
+            data-assets=(folder_href("pdfjs-")) data-words=(json!(it.tells))
+            data-says=(serde_json::Value::Object(says)) {
+            p { strong { (t.s("blind-part")) } }
+            ol { @for it in &terms.form { li { (it) } } }
+            p { (t.s(crate::evaluator::blind::consequence_key(terms.consequence))) }
+            p class="hint" { (t.s("blind-part-says")) }
+            p data-part="blind-busy" role="status" hidden { (t.s("blind-busy")) }
+            div class="errors" data-part="blind-box" role="alert" hidden {
+                p { (t.s("blind-tells")) }
+                ul data-part="blind-list" {}
+            }
+            p class="checked" data-part="blind-clean" role="status" hidden {
+                (t.s("blind-clean"))
+            }
+        }
+    }
 }
 
 /// The own library, opened beside the draft, whose files may be taken over.

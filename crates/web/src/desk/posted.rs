@@ -89,6 +89,16 @@ impl Posted {
         self
     }
 
+    /// The same form with these values in place of what was sent.
+    #[must_use]
+    pub fn replacing(&self, values: Vec<(String, String)>) -> Self {
+        let mut it = self.clone();
+        for (name, value) in values {
+            it.fields.insert(name, vec![value]);
+        }
+        it
+    }
+
     /// Files that were sent under a name.
     pub fn files<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Filed> {
         self.files.iter().filter(move |it| it.0 == name).map(|it| &it.1)

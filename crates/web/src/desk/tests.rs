@@ -5,6 +5,7 @@ mod awarding;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../../../server/tests/walk/bidders.rs"]
 mod bidders;
+mod blind;
 mod clarifications;
 mod contracting;
 mod correcting;
@@ -19,6 +20,7 @@ mod rates;
 mod reader;
 mod rechecks;
 mod remedies;
+mod report_paper;
 mod secrecy;
 mod securities;
 mod session;

@@ -184,7 +184,7 @@ pub(super) fn page(
         @if leads { (judging(&sheet, lot, &action)) }
         (asking(&sheet, lot, &action, leads))
         h2 { (t.s("basis-name")) }
-        (cited(v, &folded, id, &[clarification_rule(lot.notice.regime), ids::C4_16]))
+        (cited(v, &folded, id, &[clarification_rule(lot.notice.regime), ids::C4_16, ids::C5_5]))
     };
     Ok(Shown::reading(title, body))
 }

@@ -6,9 +6,10 @@ use app::ports::{ObjectError, ObjectName};
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use domain::award::ReadObject;
+use domain::award::{ReadObject, is_blind};
 use domain::lot::Lot;
 use domain::opening::Ending;
+use domain::procedure::EnvelopeName;
 use domain::shared::{Hash, LotId};
 use maud::{Markup, html};
 
@@ -17,7 +18,7 @@ use crate::desk::perform::{lot_id, lot_of, may_read, nothing};
 use crate::desk::{files, reads, room};
 use crate::visit::Visit;
 
-use super::name;
+use super::{name, sits};
 
 /// Links to the opened files of every bidder.
 pub(super) fn list(v: &Visit, lot: &Lot) -> Markup {
@@ -63,6 +64,60 @@ pub(super) struct OpenedObject {
     pub name: ObjectName,
     /// Bytes of the whole file.
     pub length: u64,
+    /// Whether the reader must not learn whose it is.
+    pub blind: bool,
+}
+
+/// What a reader may open under an address: the context of the file, and what notes the read.
+#[derive(Clone, Copy)]
+struct Allowed {
+    ctx: Hash,
+    /// While it is judged blind the tag stands for the bid, so that not even the read links the
+    /// two.
+    noted: Hash,
+    blind: bool,
+}
+
+/// A member reads the technical envelopes under their tags while items are judged blind, and
+/// nothing else; whoever does not sit reads everything but them, so that nobody can tell a member
+/// whose what is.
+///
+/// # Errors
+///
+/// [`Problem::Denied`]; an address that stands for nothing is unknown.
+fn allowed(lot: &Lot, sits: bool, asked: &Hash) -> Result<Allowed, Problem> {
+    let all: Vec<(EnvelopeName, Hash)> = opened_files(lot).collect();
+    let of = |ctx: &Hash| all.iter().find(|it| it.1 == *ctx).map(|it| it.0);
+    let plain = Allowed { ctx: *asked, noted: *asked, blind: false };
+    if !is_blind(lot) {
+        return of(asked).map(|_| plain).ok_or_else(nothing);
+    }
+    if !sits {
+        return match of(asked) {
+            Some(EnvelopeName::Tech) => Err(Problem::Denied("blind-closed".to_owned())),
+            Some(_) => Ok(plain),
+            None => Err(nothing()),
+        };
+    }
+    let found = coded(lot).into_iter().find(|it| it.tag == *asked).ok_or_else(nothing)?;
+    let own = |it: &&(EnvelopeName, Hash)| {
+        it.0 == EnvelopeName::Tech && lot.bidder_of(&it.1) == Some(&found.bidder)
+    };
+    let ctx = all.iter().find(own).map(|it| it.1).ok_or_else(nothing)?;
+    Ok(Allowed { ctx, noted: found.tag, blind: true })
+}
+
+/// Bids under their codes; none where nothing was sealed.
+pub(super) fn coded(lot: &Lot) -> Vec<record::blind::Coded> {
+    let sealed = lot.evaluation.blind.sealed.as_ref();
+    sealed.map(|it| record::blind::coded(lot, &it.salt)).unwrap_or_default()
+}
+
+fn opened_files(lot: &Lot) -> impl Iterator<Item = (EnvelopeName, Hash)> {
+    lot.opening.files.iter().flat_map(|of| {
+        let whole = of.files.iter().filter(|it| it.ending == Ending::Opened);
+        whole.map(move |it| (of.envelope, it.ctx))
+    })
 }
 
 /// Lets the lot's committee, and whoever else may, at an opened file; the read is noted first.
@@ -71,27 +126,27 @@ pub(super) struct OpenedObject {
 ///
 /// [`Problem::Denied`] for whoever may not and for what was not opened, [`Problem::Down`].
 pub(super) fn opened(v: &Visit, id: &LotId, ctx: &Hash) -> Result<OpenedObject, Problem> {
-    {
+    let allowed = {
         let folded = v.site.platform.folded()?;
         may_read(v, &folded, Action::ReadEvaluationFiles, Some(id))?;
-        let lot = lot_of(&folded, id)?;
-        let mut opened = lot.opening.files.iter().flat_map(|it| &it.files);
-        if !opened.any(|it| it.ctx == *ctx && it.ending == Ending::Opened) {
-            return Err(nothing());
-        }
-    }
-    let name = evaluation_name(ctx);
+        allowed(lot_of(&folded, id)?, sits(v, &folded, id).is_ok(), ctx)?
+    };
+    let name = evaluation_name(&allowed.ctx);
     let length = match v.site.platform.objects.length(&name) {
         Ok(it) => it,
         Err(ObjectError::Absent(_)) => return Err(nothing()),
         Err(it) => return Err(Problem::Down(it.to_string())),
     };
-    reads::opened(v, id, ReadObject::File, *ctx)?;
-    Ok(OpenedObject { name, length })
+    reads::opened(v, id, ReadObject::File, allowed.noted)?;
+    Ok(OpenedObject { name, length, blind: allowed.blind })
 }
 
 fn read(v: &Visit, id: &LotId, ctx: &Hash) -> Result<Response, Problem> {
-    let OpenedObject { name, length } = opened(v, id, ctx)?;
+    let OpenedObject { name, length, blind } = opened(v, id, ctx)?;
+    if blind {
+        // The whole envelope holds forms, keys and names.
+        return Err(Problem::Denied("blind-whole".to_owned()));
+    }
     let objects = std::sync::Arc::clone(&v.site.platform.objects);
     let mut response = Response::new(files::stream(objects, name, length));
     let headers = response.headers_mut();

@@ -13,10 +13,12 @@ use crate::desk::room;
 use crate::desk::sheet::wrong;
 use crate::visit::Visit;
 
-use super::seat;
+use super::blind_seat;
 
 /// Kind of the working state; the key is lot and account.
 const KIND: &str = "score_draft";
+/// The same of a sheet of items judged blind, whose places are codes.
+const BLIND_KIND: &str = "blind_draft";
 /// How long it is kept after the last change: sixty days.
 const KEPT_MS: i64 = 60 * 86_400_000;
 /// Most bytes of a draft: five thousand points and the notes.
@@ -31,10 +33,13 @@ fn is_kept(name: &str) -> bool {
     name == NOTES || name.starts_with("points-")
 }
 
-fn key(v: &Visit, id: &LotId) -> Result<String, Problem> {
+/// Kind and key of the draft that is written now.
+fn key(v: &Visit, id: &LotId) -> Result<(&'static str, String), Problem> {
     let folded = v.site.platform.folded()?;
     let (account, _) = who(v, &folded)?;
-    Ok(format!("{id}/{account}"))
+    let blind = folded.world.lots.get(id).is_some_and(domain::award::is_blind);
+    let kind = if blind { BLIND_KIND } else { KIND };
+    Ok((kind, format!("{id}/{account}")))
 }
 
 /// What the page shows: what was sent, else what was kept.
@@ -42,7 +47,8 @@ pub(super) fn filled(v: &Visit, id: &LotId, posted: &Posted) -> Result<Posted, P
     if posted.is_sent() {
         return Ok(posted.clone());
     }
-    let row = v.site.platform.working.get(KIND, &key(v, id)?, v.now_ms)?;
+    let (kind, key) = key(v, id)?;
+    let row = v.site.platform.working.get(kind, &key, v.now_ms)?;
     let value = row.and_then(|it| canonical::parse(&it.body).ok());
     let Some(Value::Object(fields)) = value else { return Ok(posted.clone()) };
     let typed = fields.iter().filter_map(|(name, it)| match it {
@@ -59,8 +65,14 @@ pub(super) fn filled(v: &Visit, id: &LotId, posted: &Posted) -> Result<Posted, P
 /// [`Problem::Denied`] for everybody else, and once the sheet is in.
 pub(super) fn writes(v: &Visit, id: &LotId) -> Result<(), Problem> {
     let folded = v.site.platform.folded()?;
-    let (lot, seat) = seat(v, &folded, id)?;
-    let done = lot.evaluation.sheets.contains_key(&seat) || lot.stage != Stage::Evaluating;
+    let (lot, seat) = blind_seat(v, &folded, id)?;
+    let state = &lot.evaluation;
+    let done = if domain::award::is_blind(lot) {
+        state.blind.sheets.contains_key(&seat)
+            || !matches!(lot.stage, Stage::Opened | Stage::Evaluating)
+    } else {
+        state.sheets.contains_key(&seat) || lot.stage != Stage::Evaluating
+    };
     if done { Err(Problem::Denied("sheet-closed".to_owned())) } else { Ok(()) }
 }
 
@@ -68,7 +80,10 @@ pub(super) fn writes(v: &Visit, id: &LotId) -> Result<(), Problem> {
 pub(super) fn keep(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec<Problem>> {
     writes(v, id).map_err(|it| vec![it])?;
     put(v, id, posted.typed()).map_err(|it| vec![it])?;
-    Ok(format!("{}?done=sheet-kept", room("evaluator", id, "sheet")))
+    let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
+    let blind = folded.world.lots.get(id).is_some_and(domain::award::is_blind);
+    let page = if blind { "blind" } else { "sheet" };
+    Ok(format!("{}?done=sheet-kept", room("evaluator", id, page)))
 }
 
 /// Keeps one field of the sheet, as the reader sends it; the others stay.
@@ -97,6 +112,7 @@ fn put<'a>(
     if body.len() > BYTES_MAX {
         return Err(wrong(NOTES, "form-long"));
     }
-    let row = WorkingRow { key: key(v, id)?, body, expires_ms: v.now_ms + KEPT_MS };
-    Ok(v.site.platform.working.put(KIND, &row)?)
+    let (kind, key) = key(v, id)?;
+    let row = WorkingRow { key, body, expires_ms: v.now_ms + KEPT_MS };
+    Ok(v.site.platform.working.put(kind, &row)?)
 }

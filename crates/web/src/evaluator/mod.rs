@@ -1,6 +1,7 @@
 //! The evaluator's desk: own lots only; reviews, an own sheet, the report.
 
 mod attend;
+pub(crate) mod blind;
 pub(crate) mod brands;
 mod clarifications;
 mod corrections;
@@ -35,9 +36,10 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// The rooms of one lot, in the order in which a committee comes to them.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 12] = [
     ("attend", "attend-title"),
     ("read", "read-title"),
+    ("blind", "blind-title"),
     ("review", "evaluator-review"),
     ("clarifications", "clarification-title"),
     ("corrections", "evaluator-corrections"),
@@ -55,6 +57,8 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/evaluator", get(home))
         .route(&lot("attend"), asked(attend::page, attend::ask))
+        .route(&lot("blind"), asked(blind::page, blind::ask))
+        .route(&lot("blind/draft"), worked(blind::page, kept::keep))
         .route(&lot("review"), asked(review::page, review::ask))
         .route(&lot("sheet"), asked(sheet::page, sheet::ask))
         .route(&lot("sheet/draft"), worked(sheet::page, kept::keep))
@@ -66,6 +70,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("report"), asked(report::page, report::ask))
         .route(&lot("standing"), asked(standing::page, standing::ask))
         .route(&lot("report.txt"), get(report::download))
+        .route(&lot("report.pdf"), get(report::document))
         .route(&lot("files/{ctx}"), get(files::download))
         .merge(read::routes())
 }
@@ -111,13 +116,25 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
             @let drawn = it.draw.result.is_some();
             p { (t.s(if drawn { "evaluator-drawn-here" } else { "evaluator-drawn-outside" })) }
             ul class="files" {
-                @for (page, key) in PAGES {
+                @for (page, key) in pages(it) {
                     li { a href=(room("evaluator", &it.id, page)) { (t.s(key)) } }
                 }
             }
         }
     };
     Ok(Shown::reading(t.s("evaluator-title"), body))
+}
+
+/// The rooms that are open: of a lot without blind items no room for them, and before the codes are
+/// opened none that names a bidder.
+fn pages(lot: &Lot) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let announced = lot.notice.scheme.blind().is_some();
+    let blind = domain::award::is_blind(lot);
+    PAGES.into_iter().filter(move |(page, _)| match *page {
+        "blind" => announced,
+        "attend" | "read" | "session" => true,
+        _ => !blind,
+    })
 }
 
 /// The lot and the seat of the signed-in person on its committee, declared or not.
@@ -128,9 +145,20 @@ fn sits<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), 
     member.map(|it| (lot, it.seat)).ok_or_else(denied)
 }
 
-/// The same for a member who declared: before that nothing of a bid is shown, nor while the desk is
-/// sealed.
+/// The same for a member who declared, once nothing is judged blind any more: before the codes are
+/// opened nothing that names a bidder is shown to a member.
 fn seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), Problem> {
+    let (lot, seat) = blind_seat(v, folded, id)?;
+    if domain::award::is_blind(lot) {
+        let rule = domain::rulebook::ids::C5_1;
+        return Err(Problem::Refused(domain::award::Refusal::BlindFirst { rule }.into()));
+    }
+    Ok((lot, seat))
+}
+
+/// The same while items are judged blind too: before a member declared nothing of a bid is shown,
+/// nor while the desk is sealed.
+fn blind_seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot, u8), Problem> {
     let (lot, seat) = sits(v, folded, id)?;
     let state = &lot.evaluation;
     if state.is_adjourned() {

@@ -20,7 +20,7 @@ use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{reads, room, sign};
 use crate::public::prices::compared;
-use crate::public::{lot_line, reviews};
+use crate::public::{lot_line, papers, reviews};
 use crate::visit::Visit;
 
 use super::{recheck, seat};
@@ -101,6 +101,9 @@ pub(super) fn page(
         (reviews::aside(t, lot))
         p { (t.s("report-hash")) " " (code(&report.hex())) }
         p { a href={ (action) ".txt" } download { (t.s("report-download")) } }
+        @if lot.evaluation.delivered.is_some() {
+            p { a href={ (action) ".pdf" } download { (t.s("report-paper")) } }
+        }
         @if !signs { p { (t.s("report-signed")) } }
         @else if next {
             (sign::page(&sheet, &folded, &action, (&label, &brings),
@@ -149,6 +152,29 @@ pub(super) async fn download(v: Visit, Path(parts): Path<(String, String, String
     match v.run(move |v| bytes(v, &id).unwrap_or_else(|it| v.problem(&it))).await {
         Ok(it) | Err(it) => it,
     }
+}
+
+/// The report with its annexes as a document, for the same readers, once all members signed.
+pub(super) async fn document(v: Visit, Path(parts): Path<(String, String, String)>) -> Response {
+    let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+    match v.run(move |v| paper(v, &id).unwrap_or_else(|it| v.problem(&it))).await {
+        Ok(it) | Err(it) => it,
+    }
+}
+
+fn paper(v: &Visit, id: &LotId) -> Result<Response, Problem> {
+    let (lot, report) = {
+        let folded = v.site.platform.folded()?;
+        may_read(v, &folded, Action::ReadReport, Some(id))?;
+        let lot = lot_of(&folded, id)?.clone();
+        let early = || Problem::Denied("report-paper-early".to_owned());
+        lot.evaluation.delivered.ok_or_else(early)?;
+        let report = lot.evaluation.report.ok_or_else(nothing)?;
+        (lot, report)
+    };
+    let made = papers::evaluation_report(&v.site, v.text, &lot)?.ok_or_else(nothing)?;
+    reads::opened(v, id, ReadObject::Report, report)?;
+    papers::file(&v.site, &made)
 }
 
 fn bytes(v: &Visit, id: &LotId) -> Result<Response, Problem> {

@@ -77,7 +77,7 @@ pub(super) fn page(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let (lot, seat) = seat(v, &folded, id)?;
-    let posted = &former(lot, seat, kept::filled(v, id, posted)?);
+    let posted = &blind_kept(lot, seat, &former(lot, seat, kept::filled(v, id, posted)?));
     let sheet = Sheet { v, posted, problems };
     let action = room("evaluator", id, "sheet");
     let title = t.s("evaluator-sheet");
@@ -124,14 +124,7 @@ pub(super) fn page(
             }
             (sheet.form(&action, &html! {
                 @if items.is_empty() { p { (t.s("sheet-no-items")) } }
-                @for (at, bidder) in bidders.iter().enumerate() {
-                    fieldset {
-                        legend { (name(lot, bidder)) " " (code(bidder.as_str())) }
-                        @for (column, item) in items.iter().enumerate() {
-                            (points(&sheet, &field(at, column), item))
-                        }
-                    }
-                }
+                (rows(&sheet, lot, seat, &bidders))
                 (sheet.lines(kept::NOTES, 4, Need::Optional))
                 (button(&t.s("act-next")))
                 p {
@@ -143,6 +136,56 @@ pub(super) fn page(
         }
     };
     Ok(Shown::reading(title, body).with(&["keep_sheet"]))
+}
+
+/// Fields of every bid: one for each item, and what was given blind as words.
+fn rows(sheet: &Sheet, lot: &Lot, seat: u8, bidders: &[Uscc]) -> Markup {
+    html! {
+        @for (at, bidder) in bidders.iter().enumerate() {
+            fieldset {
+                legend { (name(lot, bidder)) " " (code(bidder.as_str())) }
+                @for (column, item) in lot.notice.scheme.items.iter().enumerate() {
+                    @if fixed(lot, seat, bidder, item) {
+                        (given_blind(sheet, &field(at, column), item))
+                    } @else {
+                        (points(sheet, &field(at, column), item))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the points were given blind and stand; of a sheet that was handed back what the recheck
+/// pointed out may change, which the law judges.
+fn fixed(lot: &Lot, seat: u8, bidder: &Uscc, item: &ScoreItem) -> bool {
+    let back = lot.evaluation.reopened.iter().any(|it| it.0.seat == seat);
+    !back && award::blind_points(lot, seat, bidder, &item.id).is_some()
+}
+
+/// What was typed with the points that were given blind in their places: nobody types them again.
+fn blind_kept(lot: &Lot, seat: u8, typed: &Posted) -> Posted {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for (at, bidder) in bidders(lot).iter().enumerate() {
+        for (column, item) in lot.notice.scheme.items.iter().enumerate() {
+            let given = award::blind_points(lot, seat, bidder, &item.id);
+            if let Some(it) = given.filter(|_| fixed(lot, seat, bidder, item)) {
+                fields.push((field(at, column), it.decimal()));
+            }
+        }
+    }
+    typed.replacing(fields)
+}
+
+/// Points that were given blind, as they stand.
+fn given_blind(sheet: &Sheet, name: &str, item: &ScoreItem) -> Markup {
+    let t = sheet.v.text;
+    let args = [
+        ("title", item.title.clone().into()),
+        ("n", item.max.decimal().into()),
+        ("points", sheet.posted.get(name).to_owned().into()),
+    ];
+    html! { p { (t.t("blind-given", &args)) } }
 }
 
 /// Of a sheet that was handed back the points that it had, where nothing else was typed or kept.
@@ -159,7 +202,7 @@ fn former(lot: &Lot, seat: u8, typed: Posted) -> Posted {
     Posted::of(fields.iter().map(|(name, it)| (name.as_str(), it.clone())))
 }
 
-fn points(sheet: &Sheet, name: &str, item: &ScoreItem) -> Markup {
+pub(super) fn points(sheet: &Sheet, name: &str, item: &ScoreItem) -> Markup {
     let t = sheet.v.text;
     let most = [("title", item.title.clone().into()), ("n", item.max.decimal().into())];
     let nature = match item.nature {
@@ -205,6 +248,7 @@ fn told(v: &Visit, lot: &Lot, bidders: &[Uscc], items: &[ScoreItem], all: &[Scor
 pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
     let (lot, seat) = seat(v, &folded, id).map_err(|it| vec![it])?;
+    let posted = &blind_kept(lot, seat, posted);
     let all = scores(posted, &bidders(lot), &lot.notice.scheme.items)?;
     let command = sign::take(v, &folded, posted, |by| command(id, seat, &all, by))?;
     may(v, &folded, &command).map_err(|it| vec![it])?;

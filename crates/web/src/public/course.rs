@@ -60,6 +60,7 @@ impl Chapter {
             | "SharesClosed"
             | "BidsOpened"
             | "FilesOpened"
+            | "BlindSealed"
             | "OpeningObjected"
             | "OpeningAnswered"
             | "OpeningConfirmed"
@@ -78,6 +79,7 @@ impl Chapter {
             | "MoreTimeAsked"
             | "SheetReopened"
             | "ScoresExplained"
+            | "BlindRevealed"
             | "PriceJudged"
             | "PriceCorrected"
             | "CorrectionAnswered"
@@ -140,8 +142,12 @@ impl Chapter {
 pub(super) fn river_of(it: &Ask, lot: &Lot) -> Markup {
     let t = it.text;
     let works = lot.notice.regime == Regime::Works;
-    let here = Chapter::of_stage(lot.stage, works);
     let pasts = it.ledger.pasts(&lot.id);
+    let begun = pasts.iter().any(|it| Chapter::of_kind(&it.kind) == Some(Chapter::Evaluation));
+    // Before its first review a committee already declares, and may judge blind.
+    let sits = lot.stage == Stage::Opened && lot.opening.record_signed.is_some() && begun;
+    let stage = if sits { Stage::Evaluating } else { lot.stage };
+    let here = Chapter::of_stage(stage, works);
     let rules = app::rules::rules_for(it.ledger.world(), Some(&lot.id), Instant(it.now_ms));
     let cited = |rule: Option<&'static str>| rule.and_then(|id| Cited::of(t, rules, id));
     let mut said: Vec<Said> = Vec::new();
@@ -149,7 +155,7 @@ pub(super) fn river_of(it: &Ask, lot: &Lot) -> Markup {
         let last = pasts.iter().rfind(|it| Chapter::of_kind(&it.kind) == Some(chapter));
         if chapter == here && goes_on(lot) {
             let (until_ms, rule) = present(it, lot);
-            let mut detail = match lot.stage {
+            let mut detail = match stage {
                 Stage::Notified => {
                     t.s(&format!("contract-at-{}", domain::tabled::stage_of(lot).token()))
                 }

@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Reader, StoreError};
 use domain::award::{
-    AwardLost, AwardRenounced, CandidatesPublished, LetterIssued, NoticeCorrected, NoticeWithdrawn,
-    RecheckAsked, RecheckConcluded, ResultPublished, Signed,
+    AwardLost, AwardRenounced, BlindSealed, CandidatesPublished, LetterIssued, NoticeCorrected,
+    NoticeWithdrawn, RecheckAsked, RecheckConcluded, ResultPublished, Signed,
 };
 use domain::contract::ContractPublished;
 use domain::procedure::{Clarified, Document, Extended, TenderFailed, Terminated};
-use domain::shared::{Hash, Instant, LotId, PublicKey};
+use domain::shared::{Hash, Instant, LotId, PublicKey, Salt};
 use domain::world::{Event, World};
 use record::event::{KINDS, LOG_KINDS};
 use record::leaf::Form;
@@ -97,6 +97,8 @@ pub struct Ledger {
     letters: BTreeMap<LotId, LetterIssued>,
     contracts: BTreeMap<LotId, Vec<ContractPublished>>,
     signatures: BTreeMap<LotId, Vec<Signature>>,
+    /// What members declared, and what they said under the report.
+    committee: BTreeMap<LotId, Vec<(Past, Event)>>,
     failed: BTreeMap<LotId, TenderFailed>,
     terminated: BTreeMap<LotId, Terminated>,
 }
@@ -134,6 +136,7 @@ impl Ledger {
         if !kept_back && LOG_KINDS.iter().all(|it| it.0 != row.kind) {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
+            let event = public(event);
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
             self.note(row, event);
         }
@@ -172,6 +175,12 @@ impl Ledger {
         {
             let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
             self.signatures.entry(lot).or_default().push(Signature { past, by, key });
+        }
+        if let Event::AvoidanceDeclared(_) | Event::ReportSigned(_) = &event
+            && let Ok(lot) = LotId::parse(&row.stream)
+        {
+            let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
+            self.committee.entry(lot).or_default().push((past, event.clone()));
         }
         match event {
             Event::Announced(it) => {
@@ -297,6 +306,12 @@ impl Ledger {
         self.signatures.get(lot).map_or(&[], Vec::as_slice)
     }
 
+    /// Declarations of a lot's committee and what its members said under the report, oldest first.
+    #[must_use]
+    pub fn committee(&self, lot: &LotId) -> &[(Past, Event)] {
+        self.committee.get(lot).map_or(&[], Vec::as_slice)
+    }
+
     /// How a lot's round failed.
     #[must_use]
     pub fn failed(&self, lot: &LotId) -> Option<&TenderFailed> {
@@ -337,6 +352,15 @@ impl Ledger {
     #[must_use]
     pub fn clear_leaves(&self) -> usize {
         self.clear.len()
+    }
+}
+
+/// An event as the log shows it: the chance behind the codes of a blind review lies beside its leaf
+/// until the codes are opened.
+fn public(event: Event) -> Event {
+    match event {
+        Event::BlindSealed(it) => Event::BlindSealed(BlindSealed { salt: Salt([0; 32]), ..it }),
+        other => other,
     }
 }
 

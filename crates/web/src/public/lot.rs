@@ -46,6 +46,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
         }
         (super::securities::read_out(t, it.ledger.world(), lot))
         (super::prices::all(t, lot))
+        (super::blind::all(t, lot))
         (super::clarifications::all(t, lot))
         @if lot.award.displayed_until.is_some() || lot.award.published {
             h2 { (t.s("public-result")) }

@@ -1,5 +1,6 @@
 //! Public pages: the list of procedures and each procedure's own page, for anyone, unsigned-in.
 
+pub(crate) mod blind;
 mod catalogue;
 pub(crate) mod changes;
 mod ciphertext;
@@ -17,7 +18,7 @@ pub mod ledger;
 mod list;
 pub(crate) mod lost;
 mod lot;
-mod papers;
+pub(crate) mod papers;
 pub(crate) mod prices;
 mod result;
 pub(crate) mod reviews;

@@ -9,9 +9,12 @@ mod ended;
 mod notice;
 mod opening;
 pub(crate) mod press;
+mod report;
+mod scores;
 mod serve;
 mod words;
 
+use app::ports::StoreError;
 use app::statutory::StatutoryDocument;
 use domain::award::PublishedNotice;
 use domain::lot::Lot;
@@ -22,10 +25,11 @@ use maud::{Markup, html};
 use super::frame::Ask;
 use super::ledger::{Past, Word};
 use crate::design::value::instant;
+use crate::text::Text;
 use words::Making;
 
 pub(super) use serve::get;
-pub(crate) use serve::glyph;
+pub(crate) use serve::{file, glyph};
 
 /// One document of a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +52,8 @@ pub(super) enum Paper {
     Correction(u32),
     /// The round failed 废标/流标公告, or was ended 终止公告.
     Ended,
+    /// The evaluation report 评标报告: for whoever may read it, and no address of the public.
+    Report,
 }
 
 /// Those that have no number, with the word of their address.
@@ -113,6 +119,7 @@ impl Paper {
                 words.find(|it| it.1.number() == Some(n)).map(|it| it.0.clone())
             }
             Self::Ended => last(&["Terminated", "TenderFailed"]),
+            Self::Report => last(&["ReportDelivered"]),
         }
     }
 
@@ -142,6 +149,7 @@ impl Paper {
                     false => "paper-correction",
                 }
             }
+            Self::Report => "evaluator-report",
             Self::Ended if it.ledger.terminated(&lot.id).is_some() => "paper-terminated",
             Self::Ended if works => "paper-failed-works",
             Self::Ended => "paper-failed",
@@ -174,7 +182,26 @@ pub(super) fn document(it: &Ask, lot: &Lot, paper: Paper) -> Option<StatutoryDoc
         Paper::Contract => contract::notice(&making),
         Paper::Correction(n) => notice::correction(&making, n),
         Paper::Ended => ended::notice(&making),
+        // It is made from more than the public record: `evaluation_report`.
+        Paper::Report => None,
     }
+}
+
+/// The evaluation report of a whole lot, sheets included; `None` before all members signed it.
+///
+/// # Errors
+///
+/// [`StoreError`] when the record cannot be read.
+pub(crate) fn evaluation_report(
+    site: &crate::site::Site,
+    text: &'static Text,
+    lot: &Lot,
+) -> Result<Option<StatutoryDocument>, StoreError> {
+    let ledger = site.public.ledger()?;
+    let (public, other) = (&*site.public, String::new());
+    let ask = Ask { site: public, ledger: &ledger, text, other, now_ms: 0, size: 0 };
+    let Some(past) = Paper::Report.issued(&ask, lot) else { return Ok(None) };
+    Ok(report::report(&Making { it: &ask, lot, past, paper: Paper::Report }))
 }
 
 /// Every document that a lot has, in the order of a procedure.

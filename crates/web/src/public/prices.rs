@@ -29,7 +29,7 @@ pub(crate) fn correction(it: CorrectionGround) -> &'static str {
     }
 }
 
-fn ground(it: Ground) -> &'static str {
+pub(crate) fn ground(it: Ground) -> &'static str {
     match it {
         Ground::Mean => "ground-mean",
         Ground::Second => "ground-second",

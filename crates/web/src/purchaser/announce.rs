@@ -179,6 +179,9 @@ pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
         @for item in &it.scheme.items {
             p {
                 (line(&item.title, item.max))
+                @if it.scheme.blind().is_some_and(|it| it.covers(&item.id)) {
+                    br; small { (t.s("item-blind")) }
+                }
                 @if let Some(bands) = &item.bands { br; small { (t.s("item-bands")) " " (bands) } }
                 @if let Some(it) = &item.evidence {
                     br; small { (t.s("item-evidence")) " " (it) }

@@ -138,7 +138,20 @@ impl Reader<'_> {
             _ => self.fail("tie", "form-choose", Tie::LowerPrice),
         };
         let terms = terms::read(&self.draft.fields, &mut self.wrong).map(Box::new);
-        Scheme { items: self.items(price), price, tie, terms }
+        let scheme = Scheme { items: self.items(price), price, tie, terms };
+        self.blind(&scheme);
+        scheme
+    }
+
+    /// What is judged blind stands in the table, and technical files are sealed apart.
+    fn blind(&mut self, scheme: &Scheme) {
+        let Some(it) = scheme.blind() else { return };
+        if it.items.iter().any(|id| scheme.items.iter().all(|of| of.id != *id)) {
+            self.fail("blind_items", "form-blind-unknown", ());
+        }
+        if !self.draft.fields.contains_key(&tick("envelope", EnvelopeName::Tech.token())) {
+            self.fail("blind_items", "form-blind-tech", ());
+        }
     }
 
     fn items(&mut self, price: PriceFormula) -> Vec<ScoreItem> {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::procedure::{
-    BonusCap, BrandTerms, ConsortiumTerms, DECLARED_DOMESTIC, DECLARED_FIRM, DeviationPrice,
-    FieldAudience, FieldKind, FormField, LowRates, Preferences, PricedDeviation, Reserve, Stacking,
-    StackingWay, Terms,
+    BlindConsequence, BlindTerms, BonusCap, BrandTerms, ConsortiumTerms, DECLARED_DOMESTIC,
+    DECLARED_FIRM, DeviationPrice, FieldAudience, FieldKind, FormField, LowRates, Preferences,
+    PricedDeviation, Reserve, Stacking, StackingWay, Terms,
 };
 use domain::rulebook::{Regime, ids};
 use domain::shared::Fen;
@@ -72,6 +72,7 @@ pub(super) fn fields(sheet: &Sheet, regime: Regime, cited: &Markup) -> Markup {
         ("product", "stacking-product"),
         ("larger", "stacking-larger"),
     ]);
+    let consequences = named(&[("zero", "blind-zero"), ("rejected", "blind-rejected")]);
     let works = regime == Regime::Works;
     fieldset(
         &t.s("notice-preferences"),
@@ -96,6 +97,13 @@ pub(super) fn fields(sheet: &Sheet, regime: Regime, cited: &Markup) -> Markup {
                 }
                 (sheet.line("places", Need::Optional))
             }
+            details class="basis" {
+                summary { (t.s("notice-blind")) }
+                p { (t.s("notice-blind-says")) }
+                (sheet.line("blind_items", Need::Optional))
+                (sheet.lines("blind_form", 5, Need::Optional))
+                (sheet.radios("blind_consequence", &consequences))
+            }
             details class="basis" { summary { (t.s("basis-name")) } (cited) }
         },
     )
@@ -113,6 +121,7 @@ pub(super) fn read(fields: &BTreeMap<String, String>, wrongs: &mut Vec<Problem>)
         rates: it.rates(),
         brand: it.brand(),
         consortium: it.consortium(),
+        blind: it.blind(),
     };
     (terms != Terms::default()).then_some(terms)
 }
@@ -230,6 +239,37 @@ impl Reader<'_> {
         (!all.is_empty()).then_some(all)
     }
 
+    /// Numbers of the items that are judged blind, one line for each requirement of form, and what
+    /// follows; absent where no item is named.
+    fn blind(&mut self) -> Option<BlindTerms> {
+        let typed = self.get("blind_items").to_owned();
+        let numbers = typed.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty());
+        let mut numbers: Vec<u32> = numbers.filter_map(|it| it.parse().ok()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.is_empty() {
+            if !typed.is_empty() {
+                self.fail("blind_items", "form-not-number");
+            }
+            return None;
+        }
+        let lines = self.get("blind_form").lines().map(str::trim).filter(|it| !it.is_empty());
+        let form: Vec<String> = lines.map(str::to_owned).collect();
+        if form.is_empty() {
+            self.fail("blind_form", "form-needed");
+        }
+        let consequence = match self.get("blind_consequence") {
+            "rejected" => BlindConsequence::Rejected,
+            "zero" => BlindConsequence::Zero,
+            _ => {
+                self.fail("blind_consequence", "form-choose");
+                BlindConsequence::Zero
+            }
+        };
+        let items = numbers.iter().map(|it| format!("item-{it}")).collect();
+        Some(BlindTerms { items, form, consequence })
+    }
+
     /// One line for each: what deviates, and its price in yuan, or in per cent of the bid's price.
     fn deviations(&mut self) -> Option<Vec<PricedDeviation>> {
         let typed = self.get("deviations").to_owned();
@@ -337,6 +377,13 @@ pub(crate) fn lines(t: &Text, terms: &Terms) -> Vec<String> {
         all.push(t.t("terms-requirement", &args));
     }
     all.extend(brand::lines(t, terms));
+    if let Some(it) = &terms.blind {
+        all.push(t.s("terms-blind"));
+        for (n, form) in (1u32..).zip(&it.form) {
+            all.push(t.t("terms-blind-form", &[("n", n.into()), ("form", form.clone().into())]));
+        }
+        all.push(t.s(crate::evaluator::blind::consequence_key(it.consequence)));
+    }
     all.extend(terms.places.map(|it| t.t("terms-places", &[("n", u32::from(it).into())])));
     all
 }

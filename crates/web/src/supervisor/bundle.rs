@@ -31,7 +31,12 @@ fn made(v: &Visit, id: &LotId) -> Result<Response, Problem> {
     {
         let folded = v.site.platform.folded()?;
         may_read(v, &folded, Action::ReadBundle, Some(id))?;
-        let opened = lot_of(&folded, id)?.opening.opened.is_some();
+        let lot = lot_of(&folded, id)?;
+        if domain::award::is_blind(lot) {
+            // It holds the chance from which the codes follow.
+            return Err(Problem::Denied("blind-bundle".to_owned()));
+        }
+        let opened = lot.opening.opened.is_some();
         // Before the prices are out nobody reads a bid, whatever the office.
         may_read_after(opened)?;
     }

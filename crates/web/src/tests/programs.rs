@@ -392,7 +392,7 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
 }
 
 /// Acts of an organisation's people that have no address for programs, each with its reason.
-const NOT_FOR_PROGRAMS: [(Action, &str); 26] = [
+const NOT_FOR_PROGRAMS: [(Action, &str); 28] = [
     (Action::BindKey, "a person's own key, face to face"),
     (Action::RevokeKey, "a person's own key"),
     (Action::BindPersonKey, "a person's own key, face to face"),
@@ -404,6 +404,8 @@ const NOT_FOR_PROGRAMS: [(Action, &str); 26] = [
     (Action::PublishSeed, "daylight-key has its own way"),
     (Action::OrderStart, "before the platform serves at all"),
     (Action::Score, "in person, on an own sheet"),
+    (Action::ScoreBlind, "in person, on an own sheet"),
+    (Action::FindIdentity, "the leader's, in session"),
     (Action::SignReport, "in person, on an own sheet"),
     (Action::AskRestoration, "two officials"),
     (Action::AgreeRestoration, "two officials"),

@@ -762,7 +762,7 @@ fn of_opening(action: Action) -> Option<opening::Command> {
             b: digest,
         },
         Action::SignIn => It::SignIn { lot, bidder },
-        Action::CloseLot => It::CloseLot { lot, set_root: digest },
+        Action::CloseLot => It::CloseLot { lot, set_root: digest, blind: None },
         Action::ReportObjects => It::ReportObjects { lot, missing: Vec::new() },
         Action::SupplyObject => It::SupplyObject { lot, ct_root: digest },
         Action::StartSession => It::StartSession { lot, reason: text },
@@ -850,15 +850,6 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (verdict, reason) = (award::PriceVerdict::Proven, String::new());
             It::JudgePrice { lot, bidder: bidder(), verdict, reason, signed }
         }
-        Action::ProposeClarification
-        | Action::AskClarification
-        | Action::AnswerClarification
-        | Action::JudgeClarification
-        | Action::AdjournEvaluation
-        | Action::ResumeEvaluation
-        | Action::ResumeAsOrganiser
-        | Action::FixEvaluationTime
-        | Action::AskMoreTime => return of_session(action),
         Action::CorrectPrice => {
             It::CorrectPrice { lot, bidder: bidder(), steps: Vec::new(), signed }
         }
@@ -887,7 +878,7 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (reader, what) = (somebody(), award::ReadObject::File);
             It::NoteRead { lot, reader, what, object: report }
         }
-        other => return of_loss(other),
+        other => return of_session(other).or_else(|| of_loss(other)),
     })
 }
 
@@ -930,6 +921,12 @@ fn of_session(action: Action) -> Option<award::Command> {
     Some(match action {
         Action::ProposeClarification => {
             It::ProposeClarification { lot, seat: 2, bidder, doubt, text, salt, commitment, signed }
+        }
+        Action::ScoreBlind => {
+            It::ScoreBlind { lot, seat: 2, scores: Vec::new(), signed, codes: None }
+        }
+        Action::FindIdentity => {
+            It::FindIdentity { lot, number: 1, condition: 1, reason: text, signed }
         }
         Action::AskClarification => It::AskClarification {
             lot,

@@ -151,6 +151,7 @@ impl Actor<'_> {
             "committee" => "entered the committee",
             "attend" => "declared avoidance",
             "review" => "reviewed the bids",
+            "blind" => "scored blind",
             "sheet" => "scored",
             "recheck" => "explained scores",
             "report" => "signed the report",

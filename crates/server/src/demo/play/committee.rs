@@ -2,6 +2,7 @@
 
 use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
 use domain::lot::Stage;
+use domain::procedure::Nature;
 use domain::shared::{Hash, Salt};
 use domain::world::Command;
 use translog::hash::sha256;
@@ -9,6 +10,7 @@ use translog::hash::sha256;
 use super::super::folk::derive;
 use super::super::plan::{Plan, Stop};
 use super::super::{LoadError, acts};
+use super::hard_day::{DISSENT, DISSENTS};
 use super::{HOUR_MS, Play, SEATS, Step};
 
 impl Play<'_> {
@@ -30,6 +32,11 @@ impl Play<'_> {
             let command = self.in_scene(|scene| acts::attend(&lot, seat, &person, scene))?;
             self.ask(&person.account, command)?;
         }
+        match plan.stop {
+            Stop::Blind => return (2..=3).try_for_each(|seat| self.score_blind(plan, seat)),
+            Stop::Hard => return self.first_day(plan),
+            _ => {}
+        }
         for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
             self.review(plan, step)?;
         }
@@ -43,11 +50,19 @@ impl Play<'_> {
         if plan.stop == Stop::Evaluating {
             return Ok(());
         }
+        self.report(plan)
+    }
+
+    /// Members answer for what the recheck points out and sign the report.
+    pub(super) fn report(&mut self, plan: &Plan) -> Result<(), LoadError> {
         self.recheck(plan)?;
         for seat in 1..=SEATS {
             let person = self.folk.evaluators[usize::from(seat) - 1].clone();
             let lot = self.lot(plan)?;
-            let command = self.in_scene(|scene| acts::report(&lot, seat, &person, scene))?;
+            let dissents = plan.stop == Stop::Hard && seat == DISSENTS;
+            let dissent = if dissents { DISSENT } else { "" };
+            let command =
+                self.in_scene(|scene| acts::report(&lot, (seat, dissent), &person, scene))?;
             self.ask(&person.account, command)?;
         }
         self.until(plan, &[Stage::Reported])?;
@@ -99,16 +114,21 @@ impl Play<'_> {
         let lot = self.lot(plan)?;
         let person = self.folk.evaluators[usize::from(seat) - 1].clone();
         let (items, id) = (&lot.notice.scheme.items, &lot.id);
+        let (this, lot) = (&*self, &lot);
         let scores = lot.priced().into_iter().flat_map(|(bidder, _, _)| {
             items.iter().map(move |item| {
                 let by = format!("{id} {bidder} {} {seat}", item.id);
                 let points = acts::points(item.max, item.nature, &by);
+                let points = match item.nature {
+                    Nature::Subjective => this.slip(plan, lot, seat, points),
+                    Nature::Objective => points,
+                };
                 Score { bidder: bidder.clone(), item: item.id.clone(), points }
             })
         });
         let scores: Vec<Score> = scores.collect();
         let command =
-            self.in_scene(|scene| acts::sheet(&lot, (seat, scores.clone()), &person, scene))?;
+            self.in_scene(|scene| acts::sheet(lot, (seat, scores.clone()), &person, scene))?;
         self.ask(&person.account, command).map(|_| ())
     }
 }

@@ -45,6 +45,13 @@ impl Of<'_> {
         if lot.evaluation.is_adjourned() {
             return;
         }
+        if award::is_blind(lot) {
+            if !lot.evaluation.blind.sheets.contains_key(&seat) {
+                let href = self.at("evaluator", "blind");
+                self.push("score-blind", None, Some(ids::C5_1), href);
+            }
+            return;
+        }
         if seat == leader {
             self.judge_clarification();
         }

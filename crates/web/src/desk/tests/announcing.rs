@@ -322,7 +322,12 @@ impl Centre {
     /// The same with other fields of the notice.
     pub(super) fn announce_as(&self, buyer: &mut Browser, lot: &str, other: &[(&str, &str)]) {
         let fields: Vec<_> = other.iter().copied().chain([("go", "review")]).collect();
-        let sent = self.write_of(buyer, lot, &fields);
+        self.announce_with(buyer, lot, &fields);
+    }
+
+    /// The same with these fields in place of the good ones.
+    fn announce_with(&self, buyer: &mut Browser, lot: &str, fields: &[(&str, &str)]) {
+        let sent = self.write_of(buyer, lot, fields);
         assert_eq!(sent.to, format!("/purchaser/lots/{lot}/announce"), "{}", sent.body);
         let page = self.house.get(buyer, &sent.to);
         let asked = self.send(buyer, &format!("/purchaser/lots/{lot}/ask"), &page, &[]);
@@ -431,6 +436,44 @@ fn a_lot_is_announced_by_pages_alone_after_every_trustee_assigned_its_keys() {
     assert!(lot.pack.starts_with("cn-2026"), "the desk put the pack in force: {}", lot.pack);
     let again = centre.house.get(&mut buyer, &format!("/purchaser/lots/{LOT}/notice"));
     assert_eq!(again.status, StatusCode::NOT_FOUND, "a public notice is not written again");
+}
+
+#[test]
+fn items_judged_blind_are_announced_by_their_numbers_with_form_and_consequence() {
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    centre.register(&mut buyer);
+    let form = "不得出现投标人名称\n不设页眉页脚";
+    let blind = [
+        ("blind_items", "1"),
+        ("blind_form", form),
+        ("blind_consequence", "zero"),
+        ("envelope", "tech"),
+        ("go", "review"),
+    ];
+    let faults = [
+        ("blind_items", "一"),
+        ("blind_items", "7"),
+        ("blind_form", ""),
+        ("blind_consequence", ""),
+        ("envelope", "qual"),
+    ];
+    for (name, wrong) in faults {
+        let fields = blind.map(|it| if it.0 == name { (name, wrong) } else { it });
+        let name = if name == "envelope" { "blind_items" } else { name };
+        let sent = centre.write(&mut buyer, &fields);
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{name} {wrong:?}");
+        assert!(sent.says(&format!("href=\"#f-{name}\"")), "{name}: {}", sent.body);
+    }
+    centre.announce_with(&mut buyer, LOT, &blind);
+    let lot = centre.lot();
+    let terms = lot.notice.scheme.blind().expect("announced");
+    assert_eq!(terms.items, [lot.notice.scheme.items[0].id.clone()]);
+    assert_eq!(terms.form, ["不得出现投标人名称", "不设页眉页脚"]);
+    assert_eq!(terms.consequence, domain::procedure::BlindConsequence::Zero);
+    let public = centre.house.get(&mut Browser::default(), &format!("/lots/{LOT}"));
+    assert_eq!(public.body.matches("本项实行暗标评审").count(), 1, "{}", public.body);
+    assert!(public.says("不设页眉页脚") && public.says("不得分"), "{}", public.body);
 }
 
 #[test]
@@ -638,7 +681,7 @@ fn a_failed_round_is_repeated_with_fresh_keys_and_both_rounds_name_each_other() 
     drop(centre.announced());
     centre.house.later(FORTY_DAYS_MS + 1_000);
     let (lot, set_root) = (LotId::parse(LOT).unwrap(), Hash([0; 32]));
-    let close = domain::opening::Command::CloseLot { lot, set_root };
+    let close = domain::opening::Command::CloseLot { lot, set_root, blind: None };
     let close = domain::world::Command::Opening(close);
     let platform = &centre.house.site.platform;
     platform.ask("platform", "close-lot-of-the-first", close).unwrap().wait().unwrap();

@@ -14,7 +14,7 @@ use flate2::read::DeflateDecoder;
 
 use crate::act::Problem;
 use crate::desk::files::{SANDBOX, quoted};
-use crate::desk::perform::{lot_id, nothing};
+use crate::desk::perform::{lot_id, lot_of, nothing};
 use crate::evaluator::files::{OpenedObject, opened};
 use crate::visit::Visit;
 
@@ -38,6 +38,21 @@ pub(super) async fn serve(v: Visit, Path((tender, lot, round, ctx, number)): Par
 
 fn give(v: &Visit, id: &LotId, (ctx, number): (&Hash, usize)) -> Result<Response, Problem> {
     let object = opened(v, id, ctx)?;
+    if object.blind {
+        let terms = lot_of(&*v.site.platform.folded()?, id)?.notice.scheme.blind().cloned();
+        let source = Source {
+            objects: &*v.site.platform.objects,
+            name: &object.name,
+            length: object.length,
+        };
+        let down = |it: app::ports::ObjectError| Problem::Down(it.to_string());
+        let listing = reading::listing(&source).map_err(down)?;
+        let covers = |item: &str| terms.as_ref().is_some_and(|it| it.covers(item));
+        let shown = reading::blind(listing, covers);
+        if !shown.documents.iter().any(|it| it.number == number) {
+            return Err(nothing());
+        }
+    }
     let tag = format!("\"{}-{number}\"", &ctx.hex()[..32]);
     answer(Arc::clone(&v.site.platform.objects), object, number, (&v.headers, &tag))
 }
@@ -45,13 +60,16 @@ fn give(v: &Visit, id: &LotId, (ctx, number): (&Hash, usize)) -> Result<Response
 /// The document of a number, or the range of it that the headers ask for.
 pub(super) fn answer(
     objects: Arc<dyn Objects>,
-    OpenedObject { name, length }: OpenedObject,
+    OpenedObject { name, length, blind }: OpenedObject,
     number: usize,
     (asking, tag): (&HeaderMap, &str),
 ) -> Result<Response, Problem> {
     let source = Source { objects: &*objects, name: &name, length };
     let down = |it: app::ports::ObjectError| Problem::Down(it.to_string());
     let document = reading::document_at(&source, number).map_err(down)?.ok_or_else(nothing)?;
+    // A file's name may be its bidder's.
+    let title = if blind { String::new() } else { document.title.clone() };
+    let document = Document { title, ..document };
     if !document.is_readable() {
         return Err(Problem::Denied("read-locked".to_owned()));
     }

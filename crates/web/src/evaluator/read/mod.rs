@@ -27,7 +27,7 @@ use crate::guard::POLICY;
 use crate::site::Site;
 use crate::visit::Visit;
 
-use super::{kept, seat, sits};
+use super::{blind_seat, kept, sits};
 
 type Parts = Path<(String, String, String)>;
 
@@ -49,7 +49,7 @@ pub(super) fn routes() -> Router<Arc<Site>> {
 fn reads_here(v: &Visit, id: &LotId) -> Result<(), Problem> {
     let folded = v.site.platform.folded()?;
     if sits(v, &folded, id).is_ok() {
-        seat(v, &folded, id)?;
+        blind_seat(v, &folded, id)?;
     }
     may_read(v, &folded, Action::ReadEvaluationFiles, Some(id))
 }

@@ -1,7 +1,9 @@
 //! The page: two panes for whoever has script, and a list of everything for everybody.
 
 use app::reading::Group;
+use domain::award::is_blind;
 use domain::lot::Lot;
+use domain::procedure::EnvelopeName;
 use domain::shared::LotId;
 use maud::{Markup, html};
 
@@ -277,6 +279,17 @@ fn plain(v: &Visit, lot: &Lot, bids: &[Bid]) -> Markup {
     }
 }
 
+/// A bid by its name; while it is judged blind the name is its code.
+fn named(lot: &Lot, bid: &Bid) -> String {
+    if is_blind(lot) { bid.name.clone() } else { format!("{} {}", bid.name, bid.bidder) }
+}
+
+/// The envelopes that are given whole: none that is judged blind.
+fn whole<'a>(lot: &Lot, bid: &'a Bid) -> impl Iterator<Item = &'a lists::Envelope> {
+    let blind = is_blind(lot);
+    bid.envelopes.iter().filter(move |it| !blind || it.kind != EnvelopeName::Tech)
+}
+
 fn documents(t: &Text, lot: &Lot, bid: &Bid) -> Markup {
     let heads = ["read-document", "read-group", "read-length"].map(|key| t.s(key));
     let sets = [Set::Words, Set::Words, Set::Number];
@@ -304,9 +317,9 @@ fn documents(t: &Text, lot: &Lot, bid: &Bid) -> Markup {
     }
     let left: usize = bid.envelopes.iter().map(|it| it.listing.left).sum();
     html! {
-        (table(&format!("{} {}", bid.name, bid.bidder), &columns, &rows))
+        (table(&named(lot, bid), &columns, &rows))
         @if left > 0 { p { (t.t("read-left-out", &[("n", left.to_string().into())])) } }
-        @for of in &bid.envelopes {
+        @for of in whole(lot, bid) {
             @let href = room("evaluator", &lot.id, &format!("files/{}", of.ctx.hex()));
             p {
                 a href=(href) download {

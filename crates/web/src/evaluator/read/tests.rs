@@ -58,7 +58,7 @@ fn asked(object: &[u8], range: Option<&str>) -> Result<Response, Problem> {
     if let Some(it) = range {
         asking.insert(header::RANGE, HeaderValue::from_str(it).unwrap());
     }
-    let object = OpenedObject { name, length: object.len() as u64 };
+    let object = OpenedObject { name, length: object.len() as u64, blind: false };
     answer(objects, object, 0, (&asking, "\"aa-0\""))
 }
 

@@ -11,9 +11,9 @@ use domain::lot::Lot;
 use domain::opening::{self, ShareStatement};
 use domain::parties::{self, OrganisationKind, Purpose, Role};
 use domain::procedure::{
-    self, Category, ConsortiumTerms, Document, Envelope, EnvelopeName, FieldAudience, FieldKind,
-    FormField, Funds, KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem,
-    SecurityTerms, Terms, Tie, Trim,
+    self, BlindTerms, Category, ConsortiumTerms, Document, Envelope, EnvelopeName, FieldAudience,
+    FieldKind, FormField, Funds, KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme,
+    ScoreItem, SecurityTerms, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, PublicKey, Secret, Signature, Uscc};
@@ -38,6 +38,31 @@ pub fn trustee_signing(at: u8) -> [u8; 32] {
 
 pub fn trustee_one_time(at: u8) -> [u8; 32] {
     [220 + at; 32]
+}
+
+/// One-time secret for the technical envelope.
+fn tech_one_time(at: u8) -> [u8; 32] {
+    [230 + at; 32]
+}
+
+fn tech_keys() -> KeySet {
+    let purpose = seal::keyset::Purpose::Share;
+    let keys: Vec<[u8; 32]> =
+        (1..=3).map(|at| seal::keyset::one_time_public(&tech_one_time(at))).collect();
+    let set = key_set_of(&keys);
+    let id = lot_id();
+    let lot = seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), "1").unwrap();
+    let place = seal::keyset::Place { lot: &lot, envelope: "tech", purpose };
+    let assign = |at: u8| {
+        let said = seal::keyset::assignment(&place, at, &set.hash());
+        Signature(seal::ed25519::sign(&trustee_signing(at), &said))
+    };
+    KeySet {
+        trustees: (1..=3).map(trustee).collect(),
+        pks: Hash(set.hash()),
+        keys: keys.into_iter().map(PublicKey).collect(),
+        assignments: (1..=3).map(assign).collect(),
+    }
 }
 
 fn trustee(at: u8) -> Id {
@@ -103,7 +128,16 @@ pub struct Opening {
     pub objects: Objects,
     pub deadline_ms: i64,
     security: Option<SecurityTerms>,
+    /// What is judged blind, in a technical envelope beside the price.
+    blind: Option<BlindTerms>,
     asked: std::cell::Cell<u32>,
+}
+
+/// What an announcement adds to the plain lot.
+#[derive(Default)]
+struct More {
+    security: Option<SecurityTerms>,
+    blind: Option<BlindTerms>,
 }
 
 impl Opening {
@@ -116,7 +150,7 @@ impl Opening {
 
     /// The same with these trustees, announced at an instant; bids are due thirty days later.
     pub fn kept_by(keepers: Vec<Keeper>, bids: u8, announced_ms: i64) -> Self {
-        Self::under(Regime::Works, keepers, bids, (announced_ms, None))
+        Self::under(Regime::Works, keepers, bids, (announced_ms, More::default()))
     }
 
     /// A lot of works with sealed bids, whose notice asks for a bid security.
@@ -124,14 +158,25 @@ impl Opening {
     pub fn secured(bids: u8, security: SecurityTerms) -> Self {
         let house = House::new(None);
         let now_ms = house.site.platform.now_ms();
-        Self::under(Regime::Works, own_keepers(), bids, (now_ms, Some(security)))
+        let more = More { security: Some(security), blind: None };
+        Self::under(Regime::Works, own_keepers(), bids, (now_ms, more))
+    }
+
+    /// An opened lot of works, whose items are judged blind as said.
+    #[allow(dead_code)]
+    pub fn blind(bids: u8, blind: BlindTerms) -> Self {
+        let house = House::new(None);
+        let now_ms = house.site.platform.now_ms();
+        let more = More { security: None, blind: Some(blind) };
+        let it = Self::under(Regime::Works, own_keepers(), bids, (now_ms, more));
+        it.on_the_wall(usize::from(bids))
     }
 
     fn under(
         regime: Regime,
         keepers: Vec<Keeper>,
         bids: u8,
-        (announced_ms, security): (i64, Option<SecurityTerms>),
+        (announced_ms, More { security, blind }): (i64, More),
     ) -> Self {
         let house = House::new(None);
         house.later(announced_ms - house.site.platform.now_ms());
@@ -144,6 +189,7 @@ impl Opening {
             objects: Objects::default(),
             deadline_ms: announced_ms / 1_000 * 1_000 + 30 * DAY_MS,
             security,
+            blind,
             asked: std::cell::Cell::new(0),
         };
         it.set_up();
@@ -236,7 +282,15 @@ impl Opening {
                 key: keeper.key,
             }));
             let (serial, key) = (keeper.serial, keeper.one_time);
-            let keys = vec![parties::KeyStatement { serial, key, statement: keeper.statement }];
+            let mut keys = vec![parties::KeyStatement { serial, key, statement: keeper.statement }];
+            if self.blind.is_some() {
+                let (serial, own) = (2, trustee(at));
+                let key = seal::keyset::one_time_public(&tech_one_time(at));
+                let purpose = seal::keyset::Purpose::Share;
+                let said = seal::keyset::key_statement(own.as_str(), purpose, serial, &key);
+                let statement = Signature(seal::ed25519::sign(&trustee_signing(at), &said));
+                keys.push(parties::KeyStatement { serial, key: PublicKey(key), statement });
+            }
             let (trustee, purpose) = (trustee(at), Purpose::Share);
             self.parties(parties::Command::DepositKeys { trustee, purpose, keys });
         }
@@ -310,21 +364,33 @@ impl Opening {
                 length: 1_024,
             }],
             qualification: vec!["具有相应资质".to_owned()],
-            scheme: scheme(self.regime),
+            scheme: self.scheme(),
             form: vec![
                 field("price_fen", "投标报价", FieldKind::Amount),
                 field("quality", "质量", FieldKind::Text),
             ],
-            envelopes: vec![Envelope {
-                name: EnvelopeName::Price,
-                share: self.key_set(),
-                deposit: None,
-            }],
+            envelopes: self.envelopes(),
             threshold: 2,
             security: self.security.clone().map(Box::new),
             asks: Vec::new(),
             previous: None,
         }
+    }
+
+    fn scheme(&self) -> Scheme {
+        let blind = self.blind.clone();
+        let terms = blind.map(|it| Box::new(Terms { blind: Some(it), ..Terms::default() }));
+        Scheme { terms, ..scheme(self.regime) }
+    }
+
+    fn envelopes(&self) -> Vec<Envelope> {
+        let (name, share) = (EnvelopeName::Price, self.key_set());
+        let mut all = vec![Envelope { name, share, deposit: None }];
+        if self.blind.is_some() {
+            let (name, share) = (EnvelopeName::Tech, tech_keys());
+            all.push(Envelope { name, share, deposit: None });
+        }
+        all
     }
 
     fn key_set(&self) -> KeySet {
@@ -355,7 +421,7 @@ impl Opening {
         let now_ms = self.house.site.platform.now_ms();
         self.house.later(self.deadline_ms - now_ms + 1);
         let set_root = Hash([0; 32]);
-        self.opening(opening::Command::CloseLot { lot: self.id.clone(), set_root });
+        self.opening(opening::Command::CloseLot { lot: self.id.clone(), set_root, blind: None });
     }
 
     pub fn open_key_in(&self, missing: Vec<Hash>) {
@@ -374,16 +440,27 @@ impl Opening {
 
     /// A trustee's true answer, or one with every share changed.
     pub fn release(&self, x: u8, truth: Truth) {
-        let entry = self.entry("KeyInClosed");
+        self.release_of(x, truth, (EnvelopeName::Price, 0));
+    }
+
+    fn release_of(&self, x: u8, truth: Truth, (envelope, place): (EnvelopeName, usize)) {
+        let kinds = self.house.site.platform.folded().unwrap().pasts(&self.id).to_vec();
+        let closes: Vec<u64> =
+            kinds.iter().filter(|it| it.kind == "KeyInClosed").map(|it| it.index).collect();
+        let entry = self.house.site.platform.row(closes[place]).unwrap().unwrap().entry;
         let lot = self.lot();
-        let state = &lot.opening.closed[&EnvelopeName::Price];
+        let state = &lot.opening.closed[&envelope];
         let statements = state.list().into_iter().map(|ctx| {
-            let bid = lot.standing().find(|(_, bid)| bid.envelopes[0].ctx == ctx).unwrap().1;
+            let bid = lot.standing().find(|(_, bid)| bid.envelopes[place].ctx == ctx).unwrap().1;
             let kind = seal::record::RecordKind::Commit;
             let record = seal::record::parse(kind, bid.record.as_bytes()).unwrap();
-            let header = &record.envelopes()[0].header;
+            let header = &record.envelopes()[place].header;
             let named = seal::statement::Named { ctx: &ctx.0, header, leaf: &entry };
-            let (one_time, signing) = (trustee_one_time(x), trustee_signing(x));
+            let one_time = match envelope {
+                EnvelopeName::Price => trustee_one_time(x),
+                _ => tech_one_time(x),
+            };
+            let signing = trustee_signing(x);
             let own = seal::release::Trustee { x, one_time: &one_time, signing: &signing };
             let said = seal::release::answer(&named, seal::release::Batch::Share, &own).unwrap();
             let mut share: [u8; 32] = said.share.unwrap().try_into().unwrap();
@@ -395,7 +472,7 @@ impl Opening {
         });
         self.opening(opening::Command::ReleaseShares {
             lot: self.id.clone(),
-            envelope: EnvelopeName::Price,
+            envelope,
             purpose: Purpose::Share,
             trustee: trustee(x),
             x,
@@ -417,10 +494,25 @@ impl Opening {
         let Settled::Final(verdicts) = settled else { panic!("{settled:?}") };
         let (lot, envelope) = (self.id.clone(), EnvelopeName::Price);
         self.opening(opening::Command::CloseShares { lot, envelope, verdicts });
+        let mut files = Vec::new();
+        if self.blind.is_some() {
+            let (envelope, lot) = (EnvelopeName::Tech, self.lot());
+            let settled = sealing::verdicts(&lot, envelope, &self.objects, over).unwrap();
+            let Settled::Final(verdicts) = settled else { panic!("{settled:?}") };
+            let file = |it: &opening::Verdict| {
+                let mut all = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
+                let ct_root = all.find(|of| of.ctx == it.ctx).unwrap().ct_root;
+                let (ending, reason) = (opening::Ending::Opened, String::new());
+                opening::OpenedFile { ctx: it.ctx, ct_root, ending, reason }
+            };
+            files.push((envelope, verdicts.iter().map(file).collect()));
+            let lot = self.id.clone();
+            self.opening(opening::Command::CloseShares { lot, envelope, verdicts });
+        }
         let names = self.names();
         let bids = sealing::open_prices(&self.lot(), &self.objects, &names).unwrap();
         let lot = self.id.clone();
-        self.opening(opening::Command::PublishBids { lot, bids, files: Vec::new() });
+        self.opening(opening::Command::PublishBids { lot, bids, files });
     }
 
     fn names(&self) -> BTreeMap<Uscc, (String, Vec<PublicKey>)> {
@@ -459,7 +551,12 @@ impl Opening {
     pub fn procured(bids: u8) -> Self {
         let house = House::new(None);
         let now_ms = house.site.platform.now_ms();
-        let it = Self::under(Regime::GovernmentProcurement, own_keepers(), bids, (now_ms, None));
+        let it = Self::under(
+            Regime::GovernmentProcurement,
+            own_keepers(),
+            bids,
+            (now_ms, More::default()),
+        );
         it.on_the_wall(usize::from(bids))
     }
 
@@ -471,6 +568,10 @@ impl Opening {
         it.close_key_in();
         it.release(1, Truth::Yes);
         it.release(3, Truth::Yes);
+        if it.blind.is_some() {
+            it.release_of(1, Truth::Yes, (EnvelopeName::Tech, 1));
+            it.release_of(3, Truth::Yes, (EnvelopeName::Tech, 1));
+        }
         it.publish();
         it
     }

@@ -168,7 +168,7 @@ pub(super) fn value_of(m: &Making, field: &FormField, value: &str) -> String {
 }
 
 /// Candidates or bidders in their order.
-fn ranking(m: &Making, all: &[RankLine]) -> Table {
+pub(super) fn ranking(m: &Making, all: &[RankLine]) -> Table {
     let columns = vec![
         m.column("lot-rank", Set::Figures, 1),
         m.column("role-bidder", Set::Words, 1),
@@ -212,7 +212,7 @@ fn rejected(m: &Making) -> Vec<Block> {
     all
 }
 
-fn members(m: &Making, all: &[PublishedMember]) -> Table {
+pub(super) fn members(m: &Making, all: &[PublishedMember]) -> Table {
     let columns = vec![
         m.column("result-seat", Set::Figures, 1),
         m.column("result-member", Set::Words, 1),

@@ -50,7 +50,7 @@ pub(super) fn tender(m: &Making) -> StatutoryDocument {
 }
 
 /// How bids are compared: what the notice's page says, line by line.
-fn scheme(m: &Making, notice: &Notice) -> Vec<Block> {
+pub(super) fn scheme(m: &Making, notice: &Notice) -> Vec<Block> {
     let (key, full) = match notice.scheme.price {
         PriceFormula::LowPriceFirst { full } => ("formula-low-first", Some(full)),
         PriceFormula::LowestPrice => ("formula-lowest", None),
@@ -64,6 +64,9 @@ fn scheme(m: &Making, notice: &Notice) -> Vec<Block> {
     all.extend(full.map(|it| Block::Paragraph(points(m.s("form-price"), it))));
     for item in &notice.scheme.items {
         all.push(Block::Paragraph(points(item.title.clone(), item.max)));
+        if notice.scheme.blind().is_some_and(|it| it.covers(&item.id)) {
+            all.push(Block::Note(m.s("item-blind")));
+        }
         for (key, text) in [("item-bands", &item.bands), ("item-evidence", &item.evidence)] {
             all.extend(text.iter().map(|it| Block::Note(format!("{} {it}", m.s(key)))));
         }

@@ -13,6 +13,7 @@ use maud::html;
 
 use super::press::PressFault;
 use super::{Paper, document};
+use crate::act::Problem;
 use crate::design::lists::empty;
 use crate::desk::files::{SANDBOX, quoted};
 use crate::public::frame::{Ask, Drawn};
@@ -77,6 +78,33 @@ fn answer(
             Ok(it)
         }
         Err(fault) => Err(fault),
+    }
+}
+
+/// A document that is no public one, for whoever was let at it.
+///
+/// # Errors
+///
+/// [`Problem`]: no fonts, too many who wait, or a character that no font has.
+pub(crate) fn file(
+    site: &crate::site::Site,
+    document: &StatutoryDocument,
+) -> Result<Response, Problem> {
+    match site.press.print(document) {
+        Ok(bytes) => {
+            let tag = format!("\"{}\"", site.press.tag(document));
+            let mut made = dressed(bytes.to_vec().into_response(), document, &tag);
+            let kept = HeaderValue::from_static("private, no-store");
+            made.headers_mut().insert(header::CACHE_CONTROL, kept);
+            Ok(made)
+        }
+        Err(PressFault::Absent) => Err(Problem::Denied("paper-no-font".to_owned())),
+        Err(PressFault::Busy) => Err(Problem::Down("papers".to_owned())),
+        Err(PressFault::Seal(it)) => Err(Problem::Down(it.to_string())),
+        Err(PressFault::Set(TypesetFault::Glyphs(all))) => {
+            Err(Problem::Unprintable(all.first().copied().unwrap_or(char::REPLACEMENT_CHARACTER)))
+        }
+        Err(PressFault::Set(it)) => Err(Problem::Down(it.to_string())),
     }
 }
 

@@ -167,6 +167,16 @@ impl Making<'_> {
 
     /// The document with what every one has.
     pub(super) fn finish(&self, blocks: Vec<Block>, signatures: &[&str]) -> StatutoryDocument {
+        self.finish_since(blocks, signatures, 0)
+    }
+
+    /// The same with signatures behind a leaf alone: those before it are void.
+    pub(super) fn finish_since(
+        &self,
+        blocks: Vec<Block>,
+        signatures: &[&str],
+        since: u64,
+    ) -> StatutoryDocument {
         let (t, title) = (self.t(), self.paper.title(self.it, self.lot));
         let original = Text::get(Lang::ZhCn);
         let is_chinese = t.lang() == Lang::ZhCn;
@@ -176,7 +186,9 @@ impl Making<'_> {
             false => String::new(),
         };
         let signed = self.it.ledger.signatures(&self.lot.id).iter();
-        let signed = signed.filter(|it| signatures.contains(&it.past.kind.as_str()));
+        let counts =
+            |it: &&Signature| signatures.contains(&it.past.kind.as_str()) && it.past.index >= since;
+        let signed = signed.filter(counts);
         StatutoryDocument {
             lang: t.lang().tag().to_owned(),
             title: self.s(title),

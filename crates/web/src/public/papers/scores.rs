@@ -1,0 +1,118 @@
+//! Scores of every member by item and bid, and what the recheck pointed out of them.
+
+use app::rules::rules_for;
+use app::statutory::{Block, Column, Set, Table};
+use domain::award::{self, Alert, AlertCause, Reopener, Score};
+use domain::law::Law;
+use domain::rulebook::ids;
+use domain::shared::{Instant, Points, Uscc};
+
+use super::report::{bidder, item_words};
+use super::words::Making;
+use crate::desk::calendar;
+
+/// One table for each item: bids down, seats across.
+pub(super) fn sheets(m: &Making) -> Vec<Block> {
+    let sheets = &m.lot.evaluation.sheets;
+    if m.lot.notice.scheme.items.is_empty() {
+        return Vec::new();
+    }
+    let bidders = award::valid(m.lot).unwrap_or_default();
+    let mut all = vec![m.heading("report-paper-scores")];
+    for item in &m.lot.notice.scheme.items {
+        let head = item_words(m, m.lot, item);
+        let mut columns = vec![Column { head, set: Set::Words, share: 4 }];
+        for seat in sheets.keys() {
+            let head = m.t().t("committee-seat", &[("n", u32::from(*seat).into())]);
+            columns.push(Column { head, set: Set::Figures, share: 1 });
+        }
+        let given = |seat: u8, who: &Uscc| {
+            let mut scores = sheets.get(&seat).into_iter().flat_map(|it| &it.scores);
+            scores.find(|it| it.bidder == *who && it.item == item.id).map(|it| it.points)
+        };
+        let row = |who: &Uscc| {
+            let mut cells = vec![bidder(m, who)];
+            cells.extend(
+                sheets
+                    .keys()
+                    .map(|seat| given(*seat, who).map(Points::decimal).unwrap_or_default()),
+            );
+            cells
+        };
+        let rows = bidders.iter().map(row).collect();
+        all.push(Block::Table(Table { columns, rows }));
+    }
+    if !m.is_works() {
+        all.extend(m.rules(&[ids::C4_5]));
+    }
+    all
+}
+
+/// What was pointed out with its member's answer, and sheets that were handed back.
+pub(super) fn rechecked(m: &Making) -> Vec<Block> {
+    let now = Instant(m.past.at_ms);
+    let rules = rules_for(m.it.ledger.world(), Some(&m.lot.id), now);
+    let law = Law { rules, calendar: calendar(), now };
+    let alerts = award::apart(law).map(|it| award::alerts(m.lot, it)).unwrap_or_default();
+    let state = &m.lot.evaluation;
+    let mut all = vec![m.heading("scores-recheck")];
+    if alerts.is_empty() {
+        let corrected = !state.reopened.is_empty();
+        let key = if corrected { "report-paper-recheck-after" } else { "scores-recheck-none" };
+        all.push(Block::Paragraph(m.s(key)));
+    }
+    let answer = |it: &Alert| {
+        let answers = state.explained.get(&it.seat).into_iter().flatten();
+        answers.filter(|of| of.is_of(it)).map(|of| of.text.clone()).next()
+    };
+    for it in &alerts {
+        all.push(Block::Facts(vec![
+            (seat(m, it.seat), format!("{} · {}", bidder(m, &it.bidder), title(m, &it.item))),
+            m.fact("alert-why", m.s(cause_key(it.cause))),
+            m.fact("alert-points", it.points.decimal()),
+            m.fact("report-paper-answered", answer(it).unwrap_or_else(|| m.s("alert-open"))),
+        ]));
+    }
+    for (it, former) in &state.reopened {
+        let by = match it.by {
+            Reopener::Member => "sheet-back-member",
+            Reopener::Leader => "sheet-back-leader",
+        };
+        all.push(Block::Facts(vec![
+            (seat(m, it.seat), m.s(by)),
+            m.fact("alert-why", m.s(cause_key(it.cause))),
+            m.fact("report-paper-why-back", it.text.as_str()),
+        ]));
+        let columns = vec![
+            m.column("role-bidder", Set::Words, 4),
+            m.column("report-paper-item", Set::Words, 2),
+            m.column("report-paper-former", Set::Figures, 1),
+        ];
+        let row = |of: &Score| vec![bidder(m, &of.bidder), title(m, &of.item), of.points.decimal()];
+        let rows = former.iter().map(row).collect();
+        all.push(Block::Table(Table { columns, rows }));
+    }
+    let by = award::reopen_rule(m.lot.notice.regime);
+    if m.is_works() {
+        all.extend(m.rules(&[by]));
+    } else {
+        all.extend(m.rules(&[ids::C4_4, ids::C4_12, by]));
+    }
+    all
+}
+
+fn seat(m: &Making, n: u8) -> String {
+    m.t().t("committee-seat", &[("n", u32::from(n).into())])
+}
+
+fn title(m: &Making, item: &str) -> String {
+    let mut items = m.lot.notice.scheme.items.iter();
+    items.find(|it| it.id == item).map_or_else(|| item.to_owned(), |it| it.title.clone())
+}
+
+fn cause_key(it: AlertCause) -> &'static str {
+    match it {
+        AlertCause::Objective => "alert-objective",
+        AlertCause::Apart => "alert-apart",
+    }
+}
