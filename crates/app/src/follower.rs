@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use domain::shared::{Instant, LotId};
+use domain::shared::{CivilDate, Instant, LotId};
 use domain::world::World;
 use record::canonical;
 use record::event::{KINDS, LOG_KINDS};
@@ -37,6 +37,8 @@ pub struct Folded {
     pub world: World,
     pasts: BTreeMap<LotId, Vec<Past>>,
     refused: BTreeMap<LotId, RefusedNear>,
+    /// The day of which the stand-ins are.
+    day: Option<CivilDate>,
 }
 
 /// How often somebody was refused near a limit of a lot, as the log has published it.
@@ -89,6 +91,7 @@ impl Folded {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
+            self.day = None;
         }
         if let Ok(lot) = LotId::parse(&row.stream)
             && is_clear(&row.kind)
@@ -134,6 +137,24 @@ impl Follower {
         }
         drop(folded);
         self.read_on()?;
+        Ok(self.folded.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same, with the roles that people hold for others on the day of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Follower::read`].
+    pub fn read_at(&self, now: Instant) -> Result<RwLockReadGuard<'_, Folded>, StoreError> {
+        let folded = self.read()?;
+        if folded.world.stand_ins.is_empty() || folded.day == Some(now.date()) {
+            return Ok(folded);
+        }
+        drop(folded);
+        let mut folded = self.folded.write().unwrap_or_else(PoisonError::into_inner);
+        domain::parties::stand_in_at(&mut folded.world, now);
+        folded.day = Some(now.date());
+        drop(folded);
         Ok(self.folded.read().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -11,6 +11,7 @@ use crate::lot::{
 };
 use crate::opening::{self};
 use crate::parties;
+use crate::posts;
 use crate::procedure::{Effect, ExtensionCause, RulesAdopted, Scope};
 use crate::rulebook::Regime;
 use crate::shared::{Instant, LotId};
@@ -73,7 +74,13 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
         }
         Event::RulesAdopted(it) => adopt(world, it),
         Event::SettingMade(it) => world.settings.make(it, now),
+        Event::ProjectCorrected(it) => {
+            let old = world.projects.insert(it.project.project.clone(), it.project.clone());
+            let known = world.corrections.entry(it.project.project.clone()).or_default();
+            known.extend(old.map(|old| (now, old, it.clone())));
+        }
         other => {
+            posts::apply(&mut world.posts, other, now);
             parties::apply_person(&mut world.people, other);
             parties::apply_organisation(world, other, now);
             experts::apply(&mut world.roster, other, now);
@@ -83,6 +90,7 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             }
         }
     }
+    parties::apply_stand_ins(world, event, now);
 }
 
 /// A lot or its contract keeps the pack and the centre's values of the day.

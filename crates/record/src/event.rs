@@ -105,7 +105,15 @@ kinds! {
     IntakeExamined Opaque;
     SettingMade Clear;
     SettingExamined Opaque;
+    SectionSet Clear;
+    SectionClosed Clear;
+    PostGiven Opaque;
+    PostTaken Opaque;
+    StandInAppointed Opaque;
+    StandInEnded Opaque;
+    CorrectionExamined Opaque;
     ProjectRegistered Clear;
+    ProjectCorrected Clear;
     RulesAdopted Clear;
     Announced Clear;
     Clarified Clear;
@@ -481,6 +489,8 @@ pub fn place(event: &Event) -> Place {
         | Event::ContactsPublished(_)
         | Event::CataloguePublished(_)
         | Event::SettingMade(_)
+        | Event::SectionSet(_)
+        | Event::SectionClosed(_)
         | Event::TrusteeEnrolled(_)
         | Event::KeysDeposited(_)
         | Event::DrillHeld(_)
@@ -514,7 +524,13 @@ pub fn place(event: &Event) -> Place {
         Event::IntakeAccepted(it) => clear(project_stream(&it.project)),
         Event::IntakeExamined(it) => person(format!("{}/intake", project_stream(&it.project))),
         Event::SettingExamined(_) => person("centre/settings".to_owned()),
+        Event::CorrectionExamined(_) => person("centre/corrections".to_owned()),
+        Event::PostGiven(it) => person(person_stream(&it.account)),
+        Event::PostTaken(it) => person(person_stream(&it.account)),
+        Event::StandInAppointed(it) => person(person_stream(&it.account)),
+        Event::StandInEnded(it) => person(person_stream(&it.account)),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
+        Event::ProjectCorrected(it) => clear(project_stream(&it.project.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
         Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),
         Event::ClarificationProposed(it) => person(clarifications_stream(&it.lot)),

@@ -1,13 +1,13 @@
 //! Forms of what happens to a project and to a lot before its opening.
 
 use domain::procedure::{
-    Announced, Ask, BonusCap, Category, Clarified, DeviationPrice, Document, Effect, Envelope,
-    EnvelopeName, Extended, ExtensionCause, FailureCause, FailureDeclared, FailureReviewed,
-    FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeptCause,
-    KeySet, LowRates, MethodChanged, Nature, Notice, PlannedLot, Preferences, PriceFormula,
-    PricedDeviation, ProjectRegistered, Reserve, Retendered, RulesAdopted, Scheme, Scope,
-    ScoreItem, SecurityForm, SecurityTerms, Spared, Stacking, StackingWay, TenderFailed,
-    TenderingEnded, Terminated, Terms, Tie, Trim,
+    Announced, Ask, BonusCap, Category, Clarified, CorrectionExamined, DeviationPrice, Document,
+    Effect, Envelope, EnvelopeName, Extended, ExtensionCause, FailureCause, FailureDeclared,
+    FailureReviewed, FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted,
+    KeptCause, KeySet, LowRates, MethodChanged, Nature, Notice, PlannedLot, Preferences,
+    PriceFormula, PricedDeviation, ProjectCorrected, ProjectRegistered, Reserve, Retendered,
+    RulesAdopted, Scheme, Scope, ScoreItem, SecurityForm, SecurityTerms, Spared, Stacking,
+    StackingWay, TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -54,6 +54,8 @@ wire_words! {
 }
 
 wire_struct! {
+    ProjectCorrected { project, reason }
+    CorrectionExamined { subject, proposed_by, decided_by }
     ProjectRegistered {
         project, title, code, regime, method, category, purchaser, agent, funds, lots,
     }
