@@ -9,6 +9,7 @@ mod intakes;
 pub mod ledger;
 mod plain;
 mod platform;
+mod posts;
 mod rechecking;
 pub mod script;
 mod securities;
@@ -93,6 +94,8 @@ pub struct World {
     cosigned_max: Option<u64>,
     /// Whether the centre changed a value while lots run.
     changed: bool,
+    /// How far the story of a stand-in is.
+    story: posts::Story,
 }
 
 /// In what faith people act.
@@ -147,6 +150,9 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
     }
     if settings::sets(seed) {
         world.set_a_value();
+    }
+    if posts::stands(seed) {
+        world.appoint_a_stand_in();
     }
     let steps = if world.signers.is_some() { WATCHED_STEPS_MAX } else { STEPS_MAX };
     for step in 0..steps {
@@ -212,6 +218,7 @@ impl World {
             witnesses: Witnesses::default(),
             cosigned_max: None,
             changed: false,
+            story: posts::Story::None,
         }
     }
 
@@ -282,7 +289,8 @@ impl World {
     }
 
     fn may(&self, account: &str, command: &Command) -> Result<(), app::access::Denied> {
-        let folded = self.machine.follower.read().expect("memory can be read");
+        let now = self.machine.now();
+        let folded = self.machine.follower.read_at(now).expect("memory can be read");
         let account = Id::new(account).expect("the worlds' accounts are ids");
         app::access::may(&folded.world, &account, command, self.machine.now())
     }
@@ -302,6 +310,7 @@ impl World {
     fn step(&mut self) {
         let before = self.machine.next_index();
         self.change_the_value();
+        self.stand_in();
         let people = self.people_act();
         let mut idle = !people;
         let punctual = self.signers.is_some();
