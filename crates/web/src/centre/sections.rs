@@ -97,7 +97,10 @@ fn row(v: &Visit, folded: &Folded, (id, it): (&Id, &SectionSet)) -> Vec<Markup> 
         html! {
             @if held.is_empty() { (v.text.s("section-nobody")) }
             ul { @for (name, post, since) in &held {
-                li { (name) " · " (post) " " small { (v.text.s("section-since")) " " (instant(*since)) } }
+                li {
+                    (name) " · " (post) " "
+                    small { (v.text.s("section-since")) " " (instant(*since)) }
+                }
             } }
         },
     ]

@@ -234,7 +234,10 @@ pub(super) fn records(it: &Ask, lot: &Lot) -> Markup {
                         (instant(past.at_ms)) " "
                         span { (t.s(&format!("past-{}", past.kind))) } " "
                         @if let Some((section, post)) = posts.get(&past.index) {
-                            small { (t.s("acts-post")) " " (crate::posts::of(t, section, post)) } " "
+                            small {
+                                (t.s("acts-post")) " "
+                                (crate::posts::of(t, section, post))
+                            } " "
                         }
                         (chip(t, &proof(past, &command, it.size)))
                     }
