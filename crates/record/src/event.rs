@@ -475,11 +475,22 @@ fn stream_of_experts(event: &Event) -> Option<String> {
     })
 }
 
+/// The stream of who holds which post and who stands in for whom.
+fn stream_of_posts(event: &Event) -> Option<String> {
+    Some(person_stream(match event {
+        Event::PostGiven(it) => &it.account,
+        Event::PostTaken(it) => &it.account,
+        Event::StandInAppointed(it) => &it.account,
+        Event::StandInEnded(it) => &it.account,
+        _ => return None,
+    }))
+}
+
 /// Where an event belongs.
 #[must_use]
 pub fn place(event: &Event) -> Place {
     let person = |stream| Place { stream, hidden: Some(Hidden::Person) };
-    if let Some(stream) = stream_of_experts(event) {
+    if let Some(stream) = stream_of_experts(event).or_else(|| stream_of_posts(event)) {
         return person(stream);
     }
     let clear = |stream| Place { stream, hidden: None };
@@ -525,10 +536,6 @@ pub fn place(event: &Event) -> Place {
         Event::IntakeExamined(it) => person(format!("{}/intake", project_stream(&it.project))),
         Event::SettingExamined(_) => person("centre/settings".to_owned()),
         Event::CorrectionExamined(_) => person("centre/corrections".to_owned()),
-        Event::PostGiven(it) => person(person_stream(&it.account)),
-        Event::PostTaken(it) => person(person_stream(&it.account)),
-        Event::StandInAppointed(it) => person(person_stream(&it.account)),
-        Event::StandInEnded(it) => person(person_stream(&it.account)),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
         Event::ProjectCorrected(it) => clear(project_stream(&it.project.project)),
         Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),

@@ -10,21 +10,24 @@ use domain::world::Command;
 
 use super::folk::Folk;
 
+/// A section: number, name, duties, and its posts with their numbers.
+type Row = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Sections with their duties and posts.
-const SECTIONS: [(&str, &str, &str, &[(&str, &str)]); 4] = [
+const SECTIONS: [Row; 4] = [
     (
         "s1",
         "综合股",
-        "投标保证金收退,系统运行维护,档案和后勤。",
+        "投标保证金收退，系统运行维护，档案和后勤。",
         &[("p1", "财务岗"), ("p2", "财务复核岗"), ("p3", "系统运维岗")],
     ),
     (
         "s2",
         "交易股",
-        "受理进场登记,公布交易目录,组织开标和评标。",
+        "受理进场登记，公布交易目录，组织开标和评标。",
         &[("p1", "受理岗"), ("p2", "受理复核岗"), ("p3", "开标主持岗")],
     ),
-    ("s3", "监督股", "现场见证,场内秩序,配合行政监督部门。", &[("p1", "现场见证岗")]),
+    ("s3", "监督股", "现场见证，场内秩序，配合行政监督部门。", &[("p1", "现场见证岗")]),
     ("s4", "农村产权交易股", "农村产权交易的受理和鉴证。", &[("p1", "产权受理岗")]),
 ];
 

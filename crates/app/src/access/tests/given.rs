@@ -505,21 +505,6 @@ impl Given {
             Action::ReinstateAsOrganisation => reinstate(Side::Organisation),
             Action::ReinstateAsCentre => reinstate(Side::Centre),
             Action::HandOver => It::HandOver { from: self.about(), to: id("person-third"), reason },
-            Action::AppointStandIn => It::AppointStandIn(parties::StandInAppointed {
-                account: self.about(),
-                of: id("person-third"),
-                roles: Vec::new(),
-                from: CivilDate::constant(2026, 12, 1),
-                until: CivilDate::constant(2026, 12, 2),
-                reason,
-                by: me(),
-            }),
-            Action::EndStandIn => It::EndStandIn(parties::StandInEnded {
-                account: self.about(),
-                of: id("person-third"),
-                reason,
-                by: me(),
-            }),
             Action::AskRestoration => {
                 It::AskRestoration(parties::RestorationAsked { account, lost, by })
             }
@@ -556,7 +541,7 @@ impl Given {
             Action::RevokeImport => {
                 It::RevokeImport(parties::ImportRevoked { import: id("import-1"), reason })
             }
-            _ => return of_mandate(action),
+            _ => return self.of_stand_in(action).or_else(|| of_mandate(action)),
         })
     }
 
@@ -600,6 +585,29 @@ impl Given {
                 let accepted_by = if seconds { me() } else { somebody() };
                 It::AcceptIntake { project, examined_by: id("person-holder"), accepted_by }
             }
+            _ => return None,
+        })
+    }
+
+    fn of_stand_in(&self, action: Action) -> Option<parties::Command> {
+        use parties::Command as It;
+        let reason = String::new();
+        Some(match action {
+            Action::AppointStandIn => It::AppointStandIn(parties::StandInAppointed {
+                account: self.about(),
+                of: id("person-third"),
+                roles: Vec::new(),
+                from: CivilDate::constant(2026, 12, 1),
+                until: CivilDate::constant(2026, 12, 2),
+                reason,
+                by: me(),
+            }),
+            Action::EndStandIn => It::EndStandIn(parties::StandInEnded {
+                account: self.about(),
+                of: id("person-third"),
+                reason,
+                by: me(),
+            }),
             _ => return None,
         })
     }
