@@ -14,6 +14,8 @@ mod tests;
 
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
+use domain::posts::acted_from;
+use domain::rulebook::ids;
 use domain::shared::{AccountId, Instant, LotId};
 use domain::world::{Command, World};
 
@@ -43,6 +45,9 @@ pub enum Reason {
     Stage,
     #[error("the person is suspended")]
     Suspended,
+    /// The centre has sections, and the person holds no post of them.
+    #[error("the person holds no post, from which staff of this centre act")]
+    Post,
 }
 
 /// A denial: what was asked, why not, and the rule where it is law.
@@ -67,6 +72,7 @@ impl Denied {
             Reason::Relation => "denied-relation",
             Reason::Stage => "denied-stage",
             Reason::Suspended => "denied-suspended",
+            Reason::Post => "denied-post",
         }
     }
 }
@@ -90,7 +96,43 @@ pub fn may(
     judge(world, account, action, lot, |person, role, relation| {
         let asker = Asker { world, now, account, person, role };
         relation::of_command(world, &asker, command, relation)
-    })
+    })?;
+    if acts_from_post(world, account, action, now) {
+        return Ok(());
+    }
+    Err(Denied { action, reason: Reason::Post, rule: Some(ids::Y64) })
+}
+
+/// Whether a person acts from a post where that is asked: staff of a centre with sections, in all
+/// but what brings sections, people and posts about.
+fn acts_from_post(world: &World, account: &AccountId, action: Action, now: Instant) -> bool {
+    let free = [
+        Action::SetSection,
+        Action::CloseSection,
+        Action::GivePost,
+        Action::TakePost,
+        Action::AddPerson,
+        Action::ChangeRoles,
+        Action::BindPersonKey,
+        Action::RevokePersonKey,
+        Action::StopRestoration,
+        Action::AppointStandIn,
+        Action::EndStandIn,
+    ];
+    let asks = |role: &Role| {
+        matches!(role, Role::Official | Role::Chair | Role::Operator | Role::Finance)
+            && row(action).who(Who::Role(*role))
+    };
+    let Some(person) = world.people.get(account) else { return true };
+    let held = person.roles.iter().chain(&person.acting);
+    // Whoever may by another role as well acts in that one.
+    let mut others = held.clone().filter(|it| row(action).who(Who::Role(**it)) && !asks(it));
+    let staff = held.clone().any(asks) && others.next().is_none();
+    let platform = row(action).who(Who::Anyone) || row(action).who(Who::Platform);
+    if platform || !staff || !world.posts.are_set_up() || free.contains(&action) {
+        return true;
+    }
+    acted_from(world, account, now).0.is_some()
 }
 
 /// Whether a command may go to the desk for an account: [`may`] without the stage.

@@ -3,10 +3,12 @@
 //! It sees committed turns only and never the desk's own states, so a page cannot show what was
 //! not made durable. Any process that can read the store may have one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use domain::shared::{Instant, LotId};
+use domain::parties::is_staff;
+use domain::posts::acted_from;
+use domain::shared::{AccountId, CivilDate, Instant, LotId};
 use domain::world::World;
 use record::canonical;
 use record::event::{KINDS, LOG_KINDS};
@@ -28,6 +30,23 @@ pub struct Past {
     pub kind: String,
 }
 
+/// Most acts of the staff that are kept for its page.
+const STAFF_ACTS_MAX: usize = 1_000;
+
+/// One public act of somebody of the centre's staff, or of whoever stood in for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffAct {
+    /// Leaf index, from 0.
+    pub index: u64,
+    /// The door's stamp, unix milliseconds.
+    pub at_ms: i64,
+    /// Kind of the event, as in its leaf.
+    pub kind: String,
+    /// Where it belongs: a lot, a project, the centre.
+    pub stream: String,
+    pub account: AccountId,
+}
+
 /// States and histories as far as they were read.
 #[derive(Clone, Debug, Default)]
 pub struct Folded {
@@ -37,6 +56,11 @@ pub struct Folded {
     pub world: World,
     pasts: BTreeMap<LotId, Vec<Past>>,
     refused: BTreeMap<LotId, RefusedNear>,
+    acts: VecDeque<StaffAct>,
+    /// Section and post of each public act that was done from one, by leaf, as named then.
+    posts: BTreeMap<u64, (String, String)>,
+    /// The day of which the stand-ins are.
+    day: Option<CivilDate>,
 }
 
 /// How often somebody was refused near a limit of a lot, as the log has published it.
@@ -67,6 +91,40 @@ impl Folded {
         self.refused.get(lot).copied().unwrap_or_default()
     }
 
+    /// The last public acts of the centre's staff, oldest first.
+    pub fn staff_acts(&self) -> impl DoubleEndedIterator<Item = &StaffAct> {
+        self.acts.iter()
+    }
+
+    /// Section and post from which a public act was done, as they were named then.
+    #[must_use]
+    pub fn post_of(&self, index: u64) -> Option<(&str, &str)> {
+        self.posts.get(&index).map(|it| (it.0.as_str(), it.1.as_str()))
+    }
+
+    /// Keeps from which post a public act was done. Of hidden acts nothing is kept: that there was
+    /// one is not for everybody.
+    fn take_act(&mut self, row: &Row) {
+        let Ok(account) = AccountId::new(row.account.as_str()) else { return };
+        let staff = self.world.people.get(&account).is_some_and(is_staff);
+        let at = Instant(row.stamp_ms);
+        let (post, stood_for) = acted_from(&self.world, &account, at);
+        let names = post.and_then(|it| self.world.posts.names(it, at));
+        let names = names.map(|it| (it.0.to_owned(), it.1.to_owned()));
+        if !staff && names.is_none() && stood_for.is_empty() {
+            return;
+        }
+        if let Some(names) = names {
+            self.posts.insert(row.index, names);
+        }
+        if self.acts.len() >= STAFF_ACTS_MAX {
+            self.acts.pop_front();
+        }
+        let (kind, stream) = (row.kind.clone(), row.stream.clone());
+        let (index, at_ms) = (row.index, row.stamp_ms);
+        self.acts.push_back(StaffAct { index, at_ms, kind, stream, account });
+    }
+
     fn take_opened(&mut self, body: &[u8]) {
         let Ok(body) = canonical::parse(body) else { return };
         for it in body.list("openings").unwrap_or_default() {
@@ -89,6 +147,10 @@ impl Folded {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
+            self.day = None;
+        }
+        if is_clear(&row.kind) && LOG_KINDS.iter().all(|it| it.0 != row.kind) {
+            self.take_act(row);
         }
         if let Ok(lot) = LotId::parse(&row.stream)
             && is_clear(&row.kind)
@@ -134,6 +196,24 @@ impl Follower {
         }
         drop(folded);
         self.read_on()?;
+        Ok(self.folded.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same, with the roles that people hold for others on the day of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Follower::read`].
+    pub fn read_at(&self, now: Instant) -> Result<RwLockReadGuard<'_, Folded>, StoreError> {
+        let folded = self.read()?;
+        if folded.world.stand_ins.is_empty() || folded.day == Some(now.date()) {
+            return Ok(folded);
+        }
+        drop(folded);
+        let mut folded = self.folded.write().unwrap_or_else(PoisonError::into_inner);
+        domain::parties::stand_in_at(&mut folded.world, now);
+        folded.day = Some(now.date());
+        drop(folded);
         Ok(self.folded.read().unwrap_or_else(PoisonError::into_inner))
     }
 

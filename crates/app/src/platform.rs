@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicI64;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use domain::shared::LotId;
+use domain::shared::{Instant, LotId};
 use domain::world::Command;
 use record::canonical::Value;
 
@@ -172,7 +172,7 @@ impl Platform {
     ///
     /// [`StoreError`] when the record cannot be read.
     pub fn folded(&self) -> Result<RwLockReadGuard<'_, Folded>, StoreError> {
-        self.follower.read()
+        self.follower.read_at(Instant(self.now_ms()))
     }
 
     /// The first row of a command by its idempotency key's leaf index.

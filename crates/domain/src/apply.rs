@@ -11,7 +11,8 @@ use crate::lot::{
 };
 use crate::opening::{self};
 use crate::parties;
-use crate::procedure::{Effect, ExtensionCause, RulesAdopted, Scope};
+use crate::posts;
+use crate::procedure::{Effect, ExtensionCause, ProjectCorrected, RulesAdopted, Scope};
 use crate::rulebook::Regime;
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
@@ -73,7 +74,9 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
         }
         Event::RulesAdopted(it) => adopt(world, it),
         Event::SettingMade(it) => world.settings.make(it, now),
+        Event::ProjectCorrected(it) => correct(world, it, now),
         other => {
+            posts::apply(&mut world.posts, other, now);
             parties::apply_person(&mut world.people, other);
             parties::apply_organisation(world, other, now);
             experts::apply(&mut world.roster, other, now);
@@ -83,6 +86,14 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             }
         }
     }
+    parties::apply_stand_ins(world, event, now);
+}
+
+/// The registration is another one from here on, and the old one is kept beside it.
+fn correct(world: &mut World, it: &ProjectCorrected, now: Instant) {
+    let old = world.projects.insert(it.project.project.clone(), it.project.clone());
+    let known = world.corrections.entry(it.project.project.clone()).or_default();
+    known.extend(old.map(|old| (now, old, it.clone())));
 }
 
 /// A lot or its contract keeps the pack and the centre's values of the day.

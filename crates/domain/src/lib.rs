@@ -19,6 +19,7 @@ pub mod contract;
 pub mod draws;
 pub mod opening;
 pub mod parties;
+pub mod posts;
 pub mod procedure;
 pub mod remedies;
 pub mod securities;

@@ -74,6 +74,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         | Command::Experts(_)
         | Command::Catalogue(_)
         | Command::Settings(_)
+        | Command::Posts(_)
         | Command::Parties(_) => return None,
     };
     let lot = command.lot()?;

@@ -166,6 +166,7 @@ fn unlisted(command: &Command) -> Refusal {
         | Command::Parties(_)
         | Command::Experts(_)
         | Command::Catalogue(_)
-        | Command::Settings(_) => Refusal::Procedure(procedure::Refusal::Stage),
+        | Command::Settings(_)
+        | Command::Posts(_) => Refusal::Procedure(procedure::Refusal::Stage),
     }
 }

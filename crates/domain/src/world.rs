@@ -7,11 +7,13 @@ use crate::calendar::Calendar;
 use crate::experts;
 use crate::law::Law;
 use crate::lot::Lot;
-use crate::parties::{self, Centre, Organisation, People};
-use crate::procedure::{self, ProjectRegistered, Scope};
+use crate::parties::{self, Centre, Organisation, People, StandIn};
+use crate::procedure::{self, ProjectCorrected, ProjectRegistered, Scope};
 use crate::rulebook::Rulebook;
-use crate::shared::{Id, LotId, Uscc};
-use crate::{award, catalogue, contract, draws, opening, remedies, securities, settings, tabled};
+use crate::shared::{AccountId, Id, Instant, LotId, Uscc};
+use crate::{
+    award, catalogue, contract, draws, opening, posts, remedies, securities, settings, tabled,
+};
 
 /// States folded from the record, as far as a command needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +39,12 @@ pub struct World {
     pub contracts: BTreeMap<LotId, String>,
     /// The values that the centre set where the law leaves them to it.
     pub settings: settings::State,
+    /// Sections of the centre, their posts and who holds them.
+    pub posts: posts::State,
+    /// Whom each person stands in for, past ones included.
+    pub stand_ins: BTreeMap<AccountId, Vec<StandIn>>,
+    /// How each project was registered before, oldest first, with what took its place and when.
+    pub corrections: BTreeMap<Id, Vec<(Instant, ProjectRegistered, ProjectCorrected)>>,
 }
 
 impl World {
@@ -91,6 +99,7 @@ events! {
         PersonSuspended, PersonReinstated, HandedOver, RestorationAsked, RestorationAgreed,
         RestorationStopped, RestorationFinished, OrganisationRenamed, OrganisationsMerged,
         MandateGiven, MandateEnded, ImportTaken, OrganisationImported, DealImported, ImportRevoked,
+        StandInAppointed, StandInEnded,
     },
     experts::{
         ExpertAdmitted, ExpertImported, ExpertChanged, ExpertStandingChanged, AvailabilityDeclared,
@@ -102,7 +111,7 @@ events! {
     procedure::{
         ProjectRegistered, RulesAdopted, Announced, Clarified, Extended, Held, HoldLifted,
         TenderFailed, Terminated, FailureDeclared, FailureReviewed, MethodChanged, TenderingEnded,
-        Retendered,
+        Retendered, ProjectCorrected, CorrectionExamined,
     },
     remedies::{
         RemedyReceived, RemedyRaised, RemedyAnswered, RemedyWithdrawn, ComplaintExamined,
@@ -141,6 +150,7 @@ events! {
     },
     securities::{ SecurityReceived, SecurityReturned, SecurityKept },
     settings::{ SettingMade, SettingExamined },
+    posts::{ SectionSet, SectionClosed, PostGiven, PostTaken },
 }
 
 /// Everything that may be asked of the law.
@@ -157,6 +167,7 @@ pub enum Command {
     Remedies(remedies::Command),
     Securities(securities::Command),
     Settings(settings::Command),
+    Posts(posts::Command),
 }
 
 /// Why the law says no; nothing changed.
@@ -184,6 +195,8 @@ pub enum Refusal {
     Securities(#[from] securities::Refusal),
     #[error(transparent)]
     Settings(#[from] settings::Refusal),
+    #[error(transparent)]
+    Posts(#[from] posts::Refusal),
 }
 
 impl Refusal {
@@ -202,6 +215,7 @@ impl Refusal {
             Self::Remedies(it) => it.rule(),
             Self::Securities(it) => it.rule(),
             Self::Settings(it) => it.rule(),
+            Self::Posts(it) => it.rule(),
         }
     }
 }
@@ -211,7 +225,11 @@ impl Command {
     #[must_use]
     pub fn lot(&self) -> Option<&LotId> {
         match self {
-            Self::Parties(_) | Self::Experts(_) | Self::Catalogue(_) | Self::Settings(_) => None,
+            Self::Parties(_)
+            | Self::Experts(_)
+            | Self::Catalogue(_)
+            | Self::Settings(_)
+            | Self::Posts(_) => None,
             Self::Procedure(it) => it.lot(),
             Self::Opening(it) => Some(it.lot()),
             Self::Award(it) => Some(it.lot()),
@@ -253,6 +271,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Remedies(it) => remedies::decide(world, it, law)?,
         Command::Securities(it) => securities::decide(world, it, law)?,
         Command::Settings(it) => settings::decide(world, it, law)?,
+        Command::Posts(it) => posts::decide(world, it)?,
     };
     tabled::check(world, command, &events, law)?;
     Ok(events)

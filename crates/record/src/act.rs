@@ -51,6 +51,7 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         | Command::Experts(_)
         | Command::Catalogue(_)
         | Command::Settings(_)
+        | Command::Posts(_)
         | Command::Draws(_)
         | Command::Parties(_) => {
             return None;
@@ -108,7 +109,9 @@ fn of_security(command: &Securities) -> Option<Named> {
         Securities::Keep { lot, number, cause, reason, document, signed: _ } => {
             act!("keep_security", lot, number, cause, reason, document)
         }
-        Securities::Receive { .. } | Securities::Return { .. } => return None,
+        Securities::Receive { .. } | Securities::Correct { .. } | Securities::Return { .. } => {
+            return None;
+        }
     })
 }
 

@@ -105,7 +105,15 @@ kinds! {
     IntakeExamined Opaque;
     SettingMade Clear;
     SettingExamined Opaque;
+    SectionSet Clear;
+    SectionClosed Clear;
+    PostGiven Opaque;
+    PostTaken Opaque;
+    StandInAppointed Opaque;
+    StandInEnded Opaque;
+    CorrectionExamined Opaque;
     ProjectRegistered Clear;
+    ProjectCorrected Clear;
     RulesAdopted Clear;
     Announced Clear;
     Clarified Clear;
@@ -489,11 +497,22 @@ fn stream_of_judging(event: &Event) -> Option<String> {
     })
 }
 
+/// The stream of who holds which post and who stands in for whom.
+fn stream_of_posts(event: &Event) -> Option<String> {
+    Some(person_stream(match event {
+        Event::PostGiven(it) => &it.account,
+        Event::PostTaken(it) => &it.account,
+        Event::StandInAppointed(it) => &it.account,
+        Event::StandInEnded(it) => &it.account,
+        _ => return None,
+    }))
+}
+
 /// Where an event belongs.
 #[must_use]
 pub fn place(event: &Event) -> Place {
     let person = |stream| Place { stream, hidden: Some(Hidden::Person) };
-    if let Some(stream) = stream_of_experts(event) {
+    if let Some(stream) = stream_of_experts(event).or_else(|| stream_of_posts(event)) {
         return person(stream);
     }
     let clear = |stream| Place { stream, hidden: None };
@@ -506,6 +525,8 @@ pub fn place(event: &Event) -> Place {
         | Event::ContactsPublished(_)
         | Event::CataloguePublished(_)
         | Event::SettingMade(_)
+        | Event::SectionSet(_)
+        | Event::SectionClosed(_)
         | Event::TrusteeEnrolled(_)
         | Event::KeysDeposited(_)
         | Event::DrillHeld(_)
@@ -539,7 +560,15 @@ pub fn place(event: &Event) -> Place {
         Event::IntakeAccepted(it) => clear(project_stream(&it.project)),
         Event::IntakeExamined(it) => person(format!("{}/intake", project_stream(&it.project))),
         Event::SettingExamined(_) => person("centre/settings".to_owned()),
+        Event::CorrectionExamined(_) => person("centre/corrections".to_owned()),
         Event::ProjectRegistered(it) => clear(project_stream(&it.project)),
+        Event::ProjectCorrected(it) => clear(project_stream(&it.project.project)),
+        Event::ScoreSheet(it) => person(format!("{}/scores", it.lot)),
+        Event::ObjectRead(it) => person(format!("{}/reads", it.lot)),
+        Event::ClarificationProposed(it) => person(clarifications_stream(&it.lot)),
+        Event::ClarificationAsked(it) => person(clarifications_stream(&it.lot)),
+        Event::ClarificationAnswered(it) => person(clarifications_stream(&it.lot)),
+        Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
         Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
         Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
         other => {

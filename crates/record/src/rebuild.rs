@@ -8,6 +8,7 @@ mod evaluation;
 mod hall;
 mod imports;
 mod losses;
+mod posts;
 mod remedies;
 mod securities;
 mod settings;
@@ -39,6 +40,8 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| roster(first))
         .or_else(|| catalogue::catalogue(first, rest))
         .or_else(|| settings::settings(first, rest))
+        .or_else(|| posts::posts(first))
+        .or_else(|| posts::corrected(first, rest))
         .or_else(|| procedure(first, rest))
         .or_else(|| hall::bids(first))
         .or_else(|| hall::opening(first, rest))
@@ -89,6 +92,8 @@ fn parties(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             let (from, to, reason) = (it.from.clone(), it.to.clone(), it.reason.clone());
             It::HandOver { from, to, reason }
         }
+        Event::StandInAppointed(it) => It::AppointStandIn(it.clone()),
+        Event::StandInEnded(it) => It::EndStandIn(it.clone()),
         Event::RestorationAsked(it) => It::AskRestoration(it.clone()),
         Event::RestorationAgreed(it) => {
             let (account, by) = (it.account.clone(), it.by.clone());

@@ -10,6 +10,7 @@ mod intakes;
 pub mod ledger;
 mod plain;
 mod platform;
+mod posts;
 mod rechecking;
 pub mod script;
 mod securities;
@@ -98,6 +99,8 @@ pub struct World {
     opened_early: BTreeSet<LotId>,
     /// Lots in which somebody sent the letter while the committee checked the winner again.
     hurried: BTreeSet<LotId>,
+    /// How far the story of a stand-in is.
+    story: posts::Story,
 }
 
 /// In what faith people act.
@@ -157,6 +160,9 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
     }
     if settings::sets(seed) {
         world.set_a_value();
+    }
+    if posts::stands(seed) {
+        world.appoint_a_stand_in();
     }
     let steps = if world.signers.is_some() { WATCHED_STEPS_MAX } else { STEPS_MAX };
     for step in 0..steps {
@@ -230,6 +236,7 @@ impl World {
             changed: false,
             opened_early: BTreeSet::new(),
             hurried: BTreeSet::new(),
+            story: posts::Story::None,
         }
     }
 
@@ -302,7 +309,8 @@ impl World {
     }
 
     fn may(&self, account: &str, command: &Command) -> Result<(), app::access::Denied> {
-        let folded = self.machine.follower.read().expect("memory can be read");
+        let now = self.machine.now();
+        let folded = self.machine.follower.read_at(now).expect("memory can be read");
         let account = Id::new(account).expect("the worlds' accounts are ids");
         app::access::may(&folded.world, &account, command, self.machine.now())
     }
@@ -324,6 +332,7 @@ impl World {
         self.change_the_value();
         self.rates_are_drawn();
         self.letter_while_checked();
+        self.stand_in();
         let people = self.people_act();
         let mut idle = !people;
         let punctual = self.signers.is_some();

@@ -165,6 +165,19 @@ steps! {
         ["Y63"] ["Y63"] [];
     SettingExamined "中心规定值办理人" "Who proposed and decided a value of the centre"
         ["Y63"] ["Y63"] [PERSON SUPERVISOR];
+    SectionSet "设立或者调整科室" "A section of the centre was set up or changed"
+        ["Y64"] ["Y64"] [];
+    SectionClosed "撤销科室" "A section of the centre was closed" ["Y64"] ["Y64"] [];
+    PostGiven "定岗" "A person of the centre was given a post" ["Y64"] ["Y64"] [PERSON SUPERVISOR];
+    PostTaken "免岗" "A person of the centre holds no post any more"
+        ["Y64"] ["Y64"] [PERSON SUPERVISOR];
+    StandInAppointed "指定代办人" "A colleague stands in for an absent person"
+        ["Y65" "Y66" "Y67"] ["Y65" "Y66" "Y67"] [PERSON SUPERVISOR];
+    StandInEnded "提前终止代办" "A stand-in was ended" ["Y65"] ["Y65"] [PERSON SUPERVISOR];
+    ProjectCorrected "更正项目登记" "A slip in a project's registration was mended"
+        ["Y68"] ["Y68"] [];
+    CorrectionExamined "差错更正办理人" "Who proposed and decided a correction"
+        ["Y68" "Y69"] ["Y68" "Y69"] [PERSON SUPERVISOR];
     ProjectRegistered "项目登记" "A project was registered"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     RulesAdopted "采用规则包" "The lot adopted a rule pack"

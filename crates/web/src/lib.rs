@@ -19,6 +19,7 @@ pub mod messages;
 pub mod operator;
 pub mod organisation;
 pub mod pace;
+pub mod posts;
 mod printable;
 pub mod problem;
 pub mod public;

@@ -135,6 +135,8 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
         Refusal::Catalogue(Catalogue::CatalogueUnfit(it) | Catalogue::IntentionUnfit(it)) => {
             part = it;
         }
+        Refusal::Posts(domain::posts::Refusal::SectionUnfit(it)) => part = it,
+        Refusal::Posts(domain::posts::Refusal::PostHeld(it)) => part = it.as_str(),
         Refusal::Catalogue(Catalogue::ThresholdAboveLaw { line, .. }) => part = line.as_str(),
         Refusal::Experts(domain::experts::Refusal::ExpertUnfit(it))
         | Refusal::Parties(domain::parties::Refusal::ExpertUnfit(it)) => part = it,
@@ -168,6 +170,7 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Remedies(it) => format!("{it:?}"),
         Refusal::Securities(it) => format!("{it:?}"),
         Refusal::Settings(it) => format!("{it:?}"),
+        Refusal::Posts(it) => format!("{it:?}"),
     };
     let name: String = debug.chars().take_while(char::is_ascii_alphanumeric).collect();
     let mut key = String::from("refusal");

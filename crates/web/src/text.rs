@@ -67,14 +67,14 @@ const ZH_CN: Files = embedded!("zh-CN":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
     "trustee", "read", "papers",
     "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
-    "centre", "catalogue", "settings",
+    "centre", "catalogue", "settings", "posts",
     "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint",
     "blind");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
     "trustee", "read", "papers",
     "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
-    "centre", "catalogue", "settings",
+    "centre", "catalogue", "settings", "posts",
     "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint",
     "blind");
 

@@ -218,7 +218,12 @@ impl Visit {
         let name = if t.lang() == Lang::En { &centre.name_en } else { &centre.name };
         let name = if name.is_empty() { t.s("frame-centre") } else { name.clone() };
         let person = self.session.as_ref().and_then(|it| folded.world.people.get(&it.account));
-        let post = person.map(|it| roles(t, &it.roles.iter().copied().collect::<Vec<_>>()));
+        let post = self.session.as_ref().zip(person).map(|(it, person)| {
+            let own = roles(t, &person.roles.iter().copied().collect::<Vec<_>>());
+            let at = domain::shared::Instant(self.now_ms);
+            let from = crate::posts::capacity(t, &folded.world, &it.account, at);
+            if from.is_empty() { own } else { format!("{own} · {from}") }
+        });
         // No person holds a new centre's console; its session has a word instead of a name.
         let console = t.s("setup-console");
         let who = self.session.as_ref().map(|it| SignedIn {
@@ -227,7 +232,7 @@ impl Visit {
             csrf: &it.csrf,
         });
         let labels: Vec<(&str, String)> = WAYS.iter().map(|it| (it.0, t.s(it.1))).collect();
-        let roles = person.map(|it| it.roles.clone()).unwrap_or_default();
+        let roles = person.map(domain::parties::Person::held).unwrap_or_default();
         let rooms: Vec<(&str, String)> = ROOMS
             .iter()
             .filter(|it| it.0.iter().any(|role| roles.contains(role)))

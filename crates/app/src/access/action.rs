@@ -7,7 +7,7 @@ use domain::securities;
 use domain::settings;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
-use domain::{catalogue, contract, draws, experts, opening, parties};
+use domain::{catalogue, contract, draws, experts, opening, parties, posts};
 
 macro_rules! actions {
     ($($name:ident $zh:literal $en:literal;)*) => {
@@ -53,6 +53,8 @@ actions! {
     ReinstateAsOrganisation "单位恢复本单位人员" "lift the own organisation's suspension";
     ReinstateAsCentre "中心恢复人员" "lift the centre's suspension";
     HandOver "移交角色" "hand roles over to a colleague";
+    AppointStandIn "指定代办人" "appoint a stand-in for a colleague";
+    EndStandIn "提前终止代办" "end a stand-in";
     AskRestoration "申请恢复丢失的因素或密钥(第一人)" "ask to restore what is lost, as first official";
     AgreeRestoration "同意恢复(第二人)" "agree to a restoration, as second official";
     StopRestoration "阻止恢复" "stop a restoration";
@@ -70,9 +72,14 @@ actions! {
     DeclareAvailability "申报可参加的半天" "declare half-days for reviews";
     PublishCatalogue "公布交易目录" "publish the trading catalogue";
     MakeSetting "规定本中心的数值(第二人)" "set a value that is left to the centre, as second official";
+    SetSection "设立或者调整科室" "set up or change a section";
+    CloseSection "撤销科室" "close a section";
+    GivePost "定岗" "give a post";
+    TakePost "免岗" "take a post";
     PublishIntention "公开采购意向" "publish a procurement intention";
     WithdrawIntention "撤下采购意向" "give a procurement intention up";
     Register "登记项目" "register a project";
+    CorrectProject "更正项目登记(第二人)" "mend a project's registration, as second person";
     AskIntake "申请进场登记" "ask for a project's intake";
     ReturnIntake "退回进场登记" "give an intake back";
     AcceptIntake "受理进场登记(第二人)" "accept an intake, as second official";
@@ -183,6 +190,7 @@ actions! {
     PackArchive "制作归档包" "pack the archive";
     NoteRead "登记查阅" "note a read";
     ReceiveSecurity "登记投标保证金" "enter a bid security";
+    CorrectSecurity "更正投标保证金登记(第二人)" "mend an entry of a bid security, as second person";
     ReturnSecurity "登记退还投标保证金" "record that a bid security was returned";
     KeepSecurity "不予退还投标保证金" "keep a bid security";
     ReadSecurities "开标前查阅投标保证金交纳人" "read who paid a bid security before the opening";
@@ -224,7 +232,12 @@ impl Action {
             Command::Contract(it) => Self::of_contract(it),
             Command::Remedies(it) => Self::of_remedies(it),
             Command::Settings(settings::Command::Make { .. }) => Self::MakeSetting,
+            Command::Posts(posts::Command::SetSection(_)) => Self::SetSection,
+            Command::Posts(posts::Command::CloseSection(_)) => Self::CloseSection,
+            Command::Posts(posts::Command::GivePost(_)) => Self::GivePost,
+            Command::Posts(posts::Command::TakePost(_)) => Self::TakePost,
             Command::Securities(securities::Command::Receive { .. }) => Self::ReceiveSecurity,
+            Command::Securities(securities::Command::Correct { .. }) => Self::CorrectSecurity,
             Command::Securities(securities::Command::Return { .. }) => Self::ReturnSecurity,
             Command::Securities(securities::Command::Keep { .. }) => Self::KeepSecurity,
         }
@@ -255,6 +268,8 @@ impl Action {
                 Side::Centre => Self::ReinstateAsCentre,
             },
             It::HandOver { .. } => Self::HandOver,
+            It::AppointStandIn(_) => Self::AppointStandIn,
+            It::EndStandIn(_) => Self::EndStandIn,
             It::AskRestoration(_) => Self::AskRestoration,
             It::AgreeRestoration { .. } => Self::AgreeRestoration,
             It::StopRestoration(_) => Self::StopRestoration,
@@ -284,6 +299,7 @@ impl Action {
     fn of_procedure(command: &procedure::Command) -> Self {
         use procedure::Command as It;
         match command {
+            It::CorrectProject { .. } => Self::CorrectProject,
             It::Register(_) => Self::Register,
             It::Announce { .. } => Self::Announce,
             It::Clarify { .. } => Self::Clarify,

@@ -7,9 +7,11 @@ use domain::draws;
 use domain::experts;
 use domain::lot::Lot;
 use domain::opening;
-use domain::parties::{self, MandateMatter, Person, Role, mandated};
+use domain::parties::{self, MandateMatter, Person, Role, are_two, mandated};
+use domain::posts;
 use domain::procedure;
 use domain::remedies;
+use domain::securities;
 use domain::settings;
 use domain::shared::{AccountId, Id, Instant, Uscc};
 use domain::signing::{self, Part};
@@ -149,6 +151,9 @@ pub(super) fn of_command(
     relation: Relation,
 ) -> bool {
     let lot = command.lot().and_then(|it| world.lots.get(it));
+    if author(command).is_some_and(|it| it != asker.account) {
+        return false;
+    }
     match relation {
         Relation::None => true,
         Relation::Purchases => purchases(asker, command, lot),
@@ -159,7 +164,8 @@ pub(super) fn of_command(
         Relation::Seat => seat(command).is_some_and(|it| asker.is(lot, Part::Seat(it))),
         Relation::Leader => asker.is(lot, Part::Leader),
         Relation::TrusteeOfLot => is_trustee(world, asker.person, lot, command),
-        Relation::SecondPerson => second_of(asker.account, command).is_some(),
+        Relation::SecondPerson => second_of(asker.account, command)
+            .is_some_and(|first| are_two(world, first, asker.account, asker.now)),
         Relation::Colleague => is_colleague(world, asker, command),
         Relation::AnotherPerson => about(command).is_some_and(|it| it != asker.account),
         Relation::Staff => is_staff(world, asker, command),
@@ -193,6 +199,7 @@ fn matter(command: &Command) -> MandateMatter {
         | Command::Experts(_)
         | Command::Catalogue(_)
         | Command::Settings(_)
+        | Command::Posts(_)
         | Command::Procedure(_)
         | Command::Opening(_) => MandateMatter::Tender,
     }
@@ -291,6 +298,23 @@ fn about(command: &Command) -> Option<&AccountId> {
         Command::Parties(parties::Command::StopRestoration(it)) if it.by == it.account => {
             Some(&it.account)
         }
+        Command::Parties(parties::Command::AppointStandIn(it)) => Some(&it.account),
+        // Whoever is stood for ends it as an own matter.
+        Command::Parties(parties::Command::EndStandIn(it)) if it.by == it.of => Some(&it.of),
+        Command::Parties(parties::Command::EndStandIn(it)) => Some(&it.account),
+        Command::Posts(posts::Command::GivePost(it)) => Some(&it.account),
+        Command::Posts(posts::Command::TakePost(it)) => Some(&it.account),
+        _ => None,
+    }
+}
+
+/// Who says to have given a command that names its author; nobody speaks as another one.
+fn author(command: &Command) -> Option<&AccountId> {
+    match command {
+        Command::Parties(parties::Command::AppointStandIn(it)) => Some(&it.by),
+        Command::Parties(parties::Command::EndStandIn(it)) => Some(&it.by),
+        Command::Posts(posts::Command::GivePost(it)) => Some(&it.by),
+        Command::Posts(posts::Command::TakePost(it)) => Some(&it.by),
         _ => None,
     }
 }
@@ -319,6 +343,12 @@ fn second_of<'a>(account: &AccountId, command: &'a Command) -> Option<&'a Accoun
             examined_by, accepted_by, ..
         }) => (examined_by, accepted_by),
         Command::Settings(settings::Command::Make { proposed_by, decided_by, .. }) => {
+            (proposed_by, decided_by)
+        }
+        Command::Procedure(procedure::Command::CorrectProject {
+            proposed_by, decided_by, ..
+        })
+        | Command::Securities(securities::Command::Correct { proposed_by, decided_by, .. }) => {
             (proposed_by, decided_by)
         }
         Command::Parties(parties::Command::AskRestoration(it)) => (&it.account, &it.by),

@@ -145,6 +145,13 @@ table! {
     ReinstateAsOrganisation [Administrator Staff] (any);
     ReinstateAsCentre [Official AnotherPerson] (any);
     HandOver [Administrator Staff, Administrator Oneself] (any);
+    AppointStandIn [Administrator Staff, Official AnotherPerson] (any) Y65;
+    // Whoever appoints, or either of the two.
+    EndStandIn [
+        Administrator Staff, Official AnotherPerson, Purchaser Oneself, Agent Oneself,
+        Bidder Oneself, Official Oneself, Chair Oneself, Operator Oneself, Administrator Oneself,
+        Finance Oneself
+    ] (any) Y65;
     AskRestoration [Official SecondPerson] (any) Y33;
     AgreeRestoration [Official SecondPerson] (any) Y33;
     // Whoever the account belongs to, so that a theft ends where it is noticed.
@@ -169,9 +176,15 @@ table! {
     DeclareAvailability [Evaluator Oneself] (any);
     PublishCatalogue [Official None] (any);
     MakeSetting [Official SecondPerson] (any) Y63;
+    SetSection [Official None] (any) Y64;
+    CloseSection [Official None] (any) Y64;
+    GivePost [Official AnotherPerson] (any) Y64;
+    TakePost [Official AnotherPerson] (any) Y64;
     PublishIntention [Purchaser OwnOrganisation] (any) G27;
     WithdrawIntention [Purchaser OwnOrganisation] (any) G27;
     Register [Purchaser Purchases, Agent Purchases] (any);
+    // The side that registered proposes, the centre decides.
+    CorrectProject [Official SecondPerson] (any) Y68;
     AskIntake [Purchaser Purchases, Agent Purchases] (any) Y60;
     ReturnIntake [Official None] (any) Y60;
     AcceptIntake [Official SecondPerson] (any) Y60;
@@ -287,6 +300,7 @@ table! {
     PackArchive [Official None] (Notified) Y53;
     NoteRead [platform] (any) X02_3;
     ReceiveSecurity [Finance None] (Announced SharesClosed) Y57;
+    CorrectSecurity [Finance SecondPerson] (Announced SharesClosed) Y69;
     ReturnSecurity [Finance None] (any) G07_2;
     KeepSecurity [Purchaser Purchases] (Opened Terminated) G06_3;
     ReadSecurities [Finance None] (any) Y57;

@@ -207,7 +207,7 @@ fn no_two_roles_that_check_each_other_share_a_deciding_act() {
         acts.map(|it| it.action).collect()
     };
     // What both may do checks nothing between them: recording what came in, responding to what was
-    // served, and keys, each of its own organisation.
+    // served, keys and stand-ins, each of its own organisation.
     let free = [
         Action::ReceiveRemedy,
         Action::RespondToComplaint,
@@ -216,6 +216,8 @@ fn no_two_roles_that_check_each_other_share_a_deciding_act() {
         Action::BindKey,
         Action::BindPersonKey,
         Action::StopRestoration,
+        Action::AppointStandIn,
+        Action::EndStandIn,
     ];
     for (one, other) in CONFLICTS {
         for action in decides(*one).intersection(&decides(*other)) {

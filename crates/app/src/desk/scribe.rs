@@ -64,6 +64,8 @@ impl Scribe<'_> {
             ahead.answers[at] = Some(Answer::Stale);
             return Ok(());
         }
+        // Whoever stands in since midnight, or no more, is so at this stamp.
+        domain::parties::stand_in_at(world, it.stamp);
         let rules = rules_of(world, command, it.stamp);
         let law = Law { rules, calendar: self.calendar, now: it.stamp };
         let signed = match self.acts {

@@ -64,6 +64,10 @@ templates! {
     "suspended" Account Waking;
     "reinstated" Account Waking;
     "handed-over" Account Waking;
+    "stand-in-appointed" Account Waking;
+    "stand-in-ended" Account Waking;
+    "post-given" Account Waking;
+    "post-taken" Account Waking;
     "restoration-asked" Account Now;
     "restoration-agreed" Account Now;
     "restoration-stopped" Account Now;
@@ -141,6 +145,10 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
             let both = [&it.from, &it.to].map(|who| own(who, "handed-over", "/account"));
             both.into_iter().flatten().collect()
         }
+        Event::StandInAppointed(it) => stand_in([&it.account, &it.of], "stand-in-appointed"),
+        Event::StandInEnded(it) => stand_in([&it.account, &it.of], "stand-in-ended"),
+        Event::PostGiven(it) => own(&it.account, "post-given", "/account"),
+        Event::PostTaken(it) => own(&it.account, "post-taken", "/account"),
         Event::RestorationAsked(it) => own(&it.account, "restoration-asked", "/account"),
         Event::RestorationAgreed(it) => own(&it.account, "restoration-agreed", "/account"),
         Event::RestorationStopped(it) => own(&it.account, "restoration-stopped", "/account"),
@@ -151,6 +159,12 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
             of_lot.unwrap_or_else(|| intakes::told(world, other))
         }
     }
+}
+
+/// Both hear of a stand-in: who is away and who stands in.
+fn stand_in(both: [&AccountId; 2], template: &'static str) -> Vec<Told> {
+    let told = both.map(|who| own(who, template, "/account/stand-ins"));
+    told.into_iter().flatten().collect()
 }
 
 fn own(account: &AccountId, template: &'static str, href: &str) -> Vec<Told> {

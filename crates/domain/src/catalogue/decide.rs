@@ -1,10 +1,10 @@
 //! Decides what one command does to the catalogue, to an intention or to an intake.
 
 use crate::law::{Law, LawGap};
-use crate::parties::OrganisationKind;
+use crate::parties::{self, OrganisationKind};
 use crate::procedure::{Category, ProjectRegistered};
 use crate::rulebook::{Method, Regime, ids};
-use crate::shared::{AccountId, CivilDate, Id};
+use crate::shared::{AccountId, CivilDate, Id, Instant};
 use crate::world::{Event, World};
 
 use super::event::{
@@ -127,7 +127,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             Ok(vec![Event::IntakeReturned(it.clone())])
         }
         Command::AcceptIntake { project, examined_by, accepted_by } => {
-            accept(world, project, (examined_by, accepted_by))
+            accept(world, project, (examined_by, accepted_by), law.now)
         }
     }
 }
@@ -285,9 +285,10 @@ fn accept(
     world: &World,
     project: &Id,
     (examined_by, accepted_by): (&AccountId, &AccountId),
+    now: Instant,
 ) -> Result<Vec<Event>, Refusal> {
     let known = waiting(world, project)?;
-    if examined_by == accepted_by {
+    if !parties::are_two(world, examined_by, accepted_by, now) {
         return Err(Refusal::ExaminerAccepts { rule: ids::Y60 });
     }
     // The catalogue may have changed since it was asked.

@@ -10,10 +10,13 @@ use super::event::{
     KeyRevoked, KeyStatement, KeysDeposited, MandateEnded, MandateGiven, OrganisationAdmitted,
     OrganisationRenamed, OrganisationsMerged, PersonAdded, PersonKeyBound, PersonKeyRevoked,
     PersonReinstated, PersonSuspended, RestorationAsked, RestorationFinished, RestorationStopped,
-    RolesChanged, TrusteeEnrolled,
+    RolesChanged, StandInAppointed, StandInEnded, TrusteeEnrolled,
 };
 use super::imports::{self, Import};
-use super::{Lost, OrganisationKind, Purpose, Role, mandate, organisations, restore, staff};
+use super::stand_in::are_two;
+use super::{
+    Lost, OrganisationKind, Purpose, Role, mandate, organisations, restore, staff, stand_in,
+};
 
 /// What may be asked of this context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +58,8 @@ pub enum Command {
         to: AccountId,
         reason: String,
     },
+    AppointStandIn(StandInAppointed),
+    EndStandIn(StandInEnded),
     AskRestoration(RestorationAsked),
     AgreeRestoration {
         account: AccountId,
@@ -134,6 +139,18 @@ pub enum Refusal {
     NotSuspended,
     #[error("roles go from one person to another one of the same organisation")]
     NotColleagues,
+    #[error("a stand-in lasts from today or later to a day within the days of rule {rule}")]
+    StandInDays { rule: &'static str },
+    #[error("the reason is missing or too long")]
+    StandInReason,
+    #[error("somebody stands in on one of these days already")]
+    StandInKnown,
+    #[error("nobody stands in")]
+    StandInMissing,
+    #[error("nobody does {role:?} for another one, says rule {rule}")]
+    NeverStoodIn { role: Role, rule: &'static str },
+    #[error("one person would hold {one:?} and {other:?}, which rule {rule} keeps apart")]
+    StandInConflict { one: Role, other: Role, rule: &'static str },
     #[error("nobody asked for this restoration")]
     RestorationMissing,
     #[error("the waiting time of this restoration runs already")]
@@ -179,6 +196,9 @@ impl Refusal {
     pub fn rule(&self) -> Option<&str> {
         match self {
             Self::RestorationEarly { .. } => Some(crate::rulebook::ids::Y33),
+            Self::StandInDays { rule }
+            | Self::NeverStoodIn { rule, .. }
+            | Self::StandInConflict { rule, .. } => Some(rule),
             _ => None,
         }
     }
@@ -222,20 +242,26 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         }
         Command::ChangeRoles(it) => {
             let person = world.people.get(&it.account).ok_or(Refusal::PersonUnknown)?;
-            roles_agree(world, &it.roles, person.organisation.as_ref())?;
+            let held = stand_in::held_ahead(world, &it.account, law.now);
+            let all: Vec<Role> = it.roles.iter().copied().chain(held).collect();
+            roles_agree(world, &all, person.organisation.as_ref())?;
             Ok(vec![Event::RolesChanged(it.clone())])
         }
         Command::BindKey { .. }
         | Command::RevokeKey { .. }
         | Command::BindPersonKey { .. }
-        | Command::RevokePersonKey { .. } => keys(world, command),
+        | Command::RevokePersonKey { .. } => keys(world, command, law),
         Command::EnrolTrustee(_) | Command::DepositKeys { .. } | Command::HoldDrill { .. } => {
             trustees(world, command)
         }
         Command::Invite(it) => staff::invite(world, it),
         Command::Suspend(it) => staff::suspend(world, it),
         Command::Reinstate(it) => staff::reinstate(world, it),
-        Command::HandOver { from, to, reason } => staff::hand_over(world, from, to, reason),
+        Command::HandOver { from, to, reason } => {
+            staff::hand_over(world, (from, to), reason, law.now)
+        }
+        Command::AppointStandIn(it) => stand_in::appoint(world, it, law),
+        Command::EndStandIn(it) => stand_in::end(world, it, law.now),
         Command::AskRestoration(it) => restore::ask(world, it),
         Command::AgreeRestoration { account, lost, by } => {
             restore::agree(world, (account, *lost), by, law)
@@ -296,7 +322,7 @@ fn is_anothers(world: &World, account: &AccountId, key: &PublicKey) -> bool {
     world.people.iter().any(|(who, it)| who != account && it.keys.contains_key(key))
 }
 
-fn keys(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
+fn keys(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::BindKey { organisation, key, holder, second } => {
             if !world.organisations.contains_key(organisation) {
@@ -308,7 +334,7 @@ fn keys(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
             {
                 return Err(Refusal::KeyKnown);
             }
-            if holder == second {
+            if !are_two(world, holder, second, law.now) {
                 return Err(Refusal::SecondPersonMissing);
             }
             if person.organisation.as_ref() != Some(organisation) {
@@ -332,7 +358,7 @@ fn keys(world: &World, command: &Command) -> Result<Vec<Event>, Refusal> {
             if person.keys.contains_key(key) || is_anothers(world, account, key) {
                 return Err(Refusal::KeyKnown);
             }
-            if account == second {
+            if !are_two(world, account, second, law.now) {
                 return Err(Refusal::SecondPersonMissing);
             }
             let (account, second) = (account.clone(), second.clone());

@@ -296,3 +296,29 @@ pub struct ImportRevoked {
     pub import: Id,
     pub reason: String,
 }
+
+/// A colleague holds roles of an absent person, from day to day 代办.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandInAppointed {
+    /// Who stands in.
+    pub account: AccountId,
+    /// Who is absent.
+    pub of: AccountId,
+    pub roles: Vec<Role>,
+    /// First and last day, by Beijing's calendar.
+    pub from: CivilDate,
+    pub until: CivilDate,
+    pub reason: String,
+    /// The administrator, or of the centre the official.
+    pub by: AccountId,
+}
+
+/// A stand-in ended before its last day; what was done under it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandInEnded {
+    pub account: AccountId,
+    pub of: AccountId,
+    pub reason: String,
+    /// Whoever appoints, or either of the two.
+    pub by: AccountId,
+}

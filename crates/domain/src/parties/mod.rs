@@ -11,6 +11,7 @@ mod mandate;
 mod organisations;
 mod restore;
 mod staff;
+mod stand_in;
 mod state;
 
 pub(crate) use apply::{apply_organisation, apply_person};
@@ -20,6 +21,8 @@ pub use imports::{DealLine, ExpertLine, IMPORT_LINES_MAX, Import, Imported, Orga
 pub(crate) use mandate::named as agent_mandated;
 pub use mandate::{MANDATES_MAX, Mandate, Mandates, mandated, rule as mandate_rule};
 pub use restore::Restoration;
+pub(crate) use stand_in::apply as apply_stand_ins;
+pub use stand_in::{NEVER_STOOD_IN, StandIn, are_two, is_staff, stand_in_at, stood_for};
 pub use state::{Centre, Organisation, People, Person, Trustee};
 
 /// What an organisation may be at this centre.

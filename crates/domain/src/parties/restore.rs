@@ -8,6 +8,7 @@ use crate::world::{Event, World};
 
 use super::decide::Refusal;
 use super::event::{RestorationAgreed, RestorationAsked, RestorationFinished, RestorationStopped};
+use super::stand_in::are_two;
 use super::{Lost, Person};
 
 /// How far a restoration is.
@@ -58,7 +59,7 @@ pub(super) fn agree(
     if asked.from_s.is_some() {
         return Err(Refusal::RestorationRuns);
     }
-    if asked.first == *by || account == by {
+    if !are_two(world, &asked.first, by, law.now) || account == by {
         return Err(Refusal::SecondPersonMissing);
     }
     let wait_s = law.seconds(ids::Y33).map_err(|_| Refusal::RestorationMissing)?;

@@ -1,10 +1,11 @@
 //! Decides what organisations do with their own people: invite, suspend, hand over.
 
-use crate::shared::AccountId;
+use crate::shared::{AccountId, Instant};
 use crate::world::{Event, World};
 
 use super::decide::{PLATFORM, Refusal, home_of, roles_agree};
 use super::event::{HandedOver, PersonAdded, PersonReinstated, PersonSuspended};
+use super::stand_in::held_ahead;
 use super::{Person, Role};
 
 /// An administrator adds a person of the own organisation, with roles of that organisation only.
@@ -50,9 +51,9 @@ pub(super) fn reinstate(world: &World, it: &PersonReinstated) -> Result<Vec<Even
 /// Gives every role of one person to a colleague; the first keeps none.
 pub(super) fn hand_over(
     world: &World,
-    from: &AccountId,
-    to: &AccountId,
+    (from, to): (&AccountId, &AccountId),
     reason: &str,
+    now: Instant,
 ) -> Result<Vec<Event>, Refusal> {
     let (giver, taker) = (known(world, from)?, known(world, to)?);
     if from == to || giver.organisation.is_none() || giver.organisation != taker.organisation {
@@ -69,7 +70,8 @@ pub(super) fn hand_over(
         return Err(Refusal::RoleNotYours(*role));
     }
     let roles: Vec<_> = giver.roles.union(&taker.roles).copied().collect();
-    roles_agree(world, &roles, taker.organisation.as_ref())?;
+    let all: Vec<_> = roles.iter().copied().chain(held_ahead(world, to, now)).collect();
+    roles_agree(world, &all, taker.organisation.as_ref())?;
     let (from, to, reason) = (from.clone(), to.clone(), reason.to_owned());
     Ok(vec![Event::HandedOver(HandedOver { from, to, roles, reason })])
 }

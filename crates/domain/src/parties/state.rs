@@ -126,6 +126,8 @@ pub struct Person {
     pub organisation: Option<Uscc>,
     pub roles: BTreeSet<Role>,
     pub keys: BTreeMap<PublicKey, bool>,
+    /// Roles held for others just now; see [`super::stand_in_at`].
+    pub acting: BTreeSet<Role>,
     /// Who suspended the person; empty for nobody.
     pub suspended: BTreeSet<Side>,
     /// What is being restored.
@@ -135,10 +137,17 @@ pub struct Person {
 }
 
 impl Person {
-    /// Whether the person acts in this role; whoever is suspended acts in none.
+    /// Whether the person acts in this role, the own or one held for another; whoever is
+    /// suspended acts in none.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {
-        self.suspended.is_empty() && self.roles.contains(&role)
+        self.suspended.is_empty() && (self.roles.contains(&role) || self.acting.contains(&role))
+    }
+
+    /// Every role the person acts in, the own ones and those held for others.
+    #[must_use]
+    pub fn held(&self) -> BTreeSet<Role> {
+        self.roles.union(&self.acting).copied().collect()
     }
 
     /// Whether the person sits in committees.

@@ -1,6 +1,6 @@
 //! What may be asked before the close.
 
-use crate::shared::{Hash, LotId};
+use crate::shared::{AccountId, Hash, LotId};
 
 use super::{Document, Effect, FailureCause, Finding, HoldBy, Notice, ProjectRegistered};
 
@@ -8,6 +8,14 @@ use super::{Document, Effect, FailureCause, Finding, HoldBy, Notice, ProjectRegi
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     Register(ProjectRegistered),
+    /// Mends how a project was registered, before its first notice; `decided_by` is another person
+    /// than who proposed it.
+    CorrectProject {
+        project: Box<ProjectRegistered>,
+        reason: String,
+        proposed_by: AccountId,
+        decided_by: AccountId,
+    },
     Announce {
         lot: LotId,
         notice: Box<Notice>,
@@ -77,7 +85,7 @@ impl Command {
     #[must_use]
     pub fn lot(&self) -> Option<&LotId> {
         match self {
-            Self::Register(_) => None,
+            Self::Register(_) | Self::CorrectProject { .. } => None,
             Self::Announce { lot, .. }
             | Self::Clarify { lot, .. }
             | Self::MoveForOutage { lot }

@@ -11,7 +11,7 @@ use super::event::{
     Category, Clarified, Effect, Extended, ExtensionCause, Held, HoldBy, HoldLifted,
     ProjectRegistered, Terminated,
 };
-use super::{Command, Refusal, announce, failure};
+use super::{Command, Refusal, announce, correct, failure};
 
 /// Decides one command.
 ///
@@ -27,6 +27,9 @@ use super::{Command, Refusal, announce, failure};
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Register(it) => register(world, it, law),
+        Command::CorrectProject { project, reason, proposed_by, decided_by } => {
+            correct::project(world, (project, reason), (proposed_by, decided_by), law)
+        }
         Command::Announce { .. } => announce::announce(world, command, law),
         Command::Clarify { lot, .. } => clarify(running(world, lot)?, command, law),
         Command::MoveForOutage { lot } => move_for_outage(running(world, lot)?, law),
@@ -64,6 +67,12 @@ fn register(world: &World, it: &ProjectRegistered, law: Law<'_>) -> Result<Vec<E
     if world.projects.contains_key(&it.project) {
         return Err(Refusal::ProjectKnown);
     }
+    whole(world, it, law)?;
+    Ok(vec![Event::ProjectRegistered(it.clone())])
+}
+
+/// What a registration must say, when it is made and when it is mended.
+pub(super) fn whole(world: &World, it: &ProjectRegistered, law: Law<'_>) -> Result<(), Refusal> {
     let is = |who, kind| {
         let known = world.organisations.get(who);
         known.is_some_and(|it: &crate::parties::Organisation| it.kinds.contains(&kind))
@@ -92,7 +101,7 @@ fn register(world: &World, it: &ProjectRegistered, law: Law<'_>) -> Result<Vec<E
     {
         return Err(Refusal::NoticeIncomplete("lots"));
     }
-    Ok(vec![Event::ProjectRegistered(it.clone())])
+    Ok(())
 }
 
 /// A clarification that may affect bids leaves the lawful time, or moves the deadline by rule.

@@ -1,7 +1,7 @@
 //! What happens to a project and to a lot before its bids are opened, and how a lot ends.
 
 use crate::rulebook::{Method, Procedure, Regime};
-use crate::shared::{Fen, Hash, Id, LotId, PublicKey, Salt, Uscc};
+use crate::shared::{AccountId, Fen, Hash, Id, LotId, PublicKey, Salt, Uscc};
 
 use super::notice::Notice;
 
@@ -19,6 +19,23 @@ pub struct ProjectRegistered {
     pub agent: Option<Uscc>,
     pub funds: Funds,
     pub lots: Vec<PlannedLot>,
+}
+
+/// How a project was registered is mended before its first notice; the old stays readable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectCorrected {
+    /// The whole registration as it stands from here on.
+    pub project: ProjectRegistered,
+    pub reason: String,
+}
+
+/// Who mended a slip 差错更正: two people, never one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CorrectionExamined {
+    /// The project, or the lot with the number of the new entry.
+    pub subject: String,
+    pub proposed_by: AccountId,
+    pub decided_by: AccountId,
 }
 
 impl ProjectRegistered {

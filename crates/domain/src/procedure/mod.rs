@@ -6,6 +6,7 @@
 
 mod announce;
 mod command;
+mod correct;
 mod decide;
 mod event;
 mod failure;

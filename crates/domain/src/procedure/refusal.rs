@@ -11,6 +11,14 @@ pub enum Refusal {
     ProjectKnown,
     #[error("the project is not registered")]
     ProjectUnknown,
+    #[error("a notice is out: it is corrected, and no longer the registration (rule {rule})")]
+    CorrectedLate { rule: &'static str },
+    #[error("nothing would change")]
+    CorrectedNothing,
+    #[error("rule {rule} lets that stand as it was registered or let in")]
+    CorrectedBeyond { rule: &'static str },
+    #[error("who proposes for the purchaser does not decide (rule {rule})")]
+    CorrectedAlone { rule: &'static str },
     #[error("the project has no such lot")]
     LotUnplanned,
     #[error("the lot is announced already")]
@@ -89,6 +97,9 @@ impl Refusal {
             | Self::FindingMissing { rule }
             | Self::MandateMissing { rule }
             | Self::MethodUnfit { rule }
+            | Self::CorrectedLate { rule }
+            | Self::CorrectedBeyond { rule }
+            | Self::CorrectedAlone { rule }
             | Self::SecurityAbove { rule, .. }
             | Self::SecurityTerms { rule }
             | Self::Scoring { rule } => Some(rule),

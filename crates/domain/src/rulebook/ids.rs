@@ -653,4 +653,17 @@ ids! {
     Y33 = "Y33", Seconds, Required;
     /// A centre sets what the law leaves to it within bounds, by two officials.
     Y63 = "Y63", Principle, Required;
+    /// Staff of a centre with sections act from posts: one person one post, given by another one.
+    Y64 = "Y64", Principle, Required;
+    /// A stand-in lasts sixty days at most.
+    Y65 = "Y65", Count, Required;
+    /// Nobody stands in for evaluators, trustees and supervisors.
+    Y66 = "Y66", Principle, Required;
+    /// A stand-in holds no two roles that check each other, and is no second person beside the
+    /// one stood for.
+    Y67 = "Y67", Principle, Required;
+    /// A project's registration is mended before its first notice, by two people.
+    Y68 = "Y68", Principle, Required;
+    /// An entry of a bid security is mended by two people of the finance post.
+    Y69 = "Y69", Principle, Required;
 }

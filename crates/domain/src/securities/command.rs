@@ -2,9 +2,9 @@
 
 use crate::award::Signed;
 use crate::procedure::{KeptCause, SecurityForm};
-use crate::shared::{CivilDate, Fen, Hash, LotId, Uscc};
+use crate::shared::{AccountId, CivilDate, Fen, Hash, LotId, Uscc};
 
-use super::PayingAccount;
+use super::{PayingAccount, SecurityReceived};
 
 /// A command of this context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Command {
         /// The mistaken entry that this one stands for.
         replaces: Option<u32>,
     },
+    /// A second person of the finance post mends an entry: the new one stands beside the old.
+    Correct { entry: SecurityReceived, proposed_by: AccountId, decided_by: AccountId },
     /// The finance post returned one.
     Return { lot: LotId, number: u32, interest: Fen, on: CivilDate, document: Hash },
     /// The purchaser keeps one.
@@ -41,6 +43,7 @@ impl Command {
     #[must_use]
     pub fn lot(&self) -> &LotId {
         match self {
+            Self::Correct { entry, .. } => &entry.lot,
             Self::Receive { lot, .. } | Self::Return { lot, .. } | Self::Keep { lot, .. } => lot,
         }
     }

@@ -4,8 +4,9 @@ use crate::award::{LossCause, Pass};
 use crate::law::Law;
 use crate::lot::Lot;
 use crate::opening::Ending;
-use crate::parties::OrganisationKind;
-use crate::procedure::{KeptCause, SecurityForm};
+use crate::parties::{self, OrganisationKind};
+use crate::procedure::{CorrectionExamined, KeptCause, SecurityForm};
+use crate::rulebook::ids;
 use crate::shared::{Hash, Uscc};
 use crate::world::{Event, World};
 
@@ -35,16 +36,13 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     }
     match command {
         Command::Receive { .. } => receive(world, lot, command, law),
+        Command::Correct { .. } => correct(world, lot, command, law),
         Command::Return { .. } => give_back(lot, command, law),
         Command::Keep { .. } => keep(lot, command),
     }
 }
 
 /// What came in, whether it fits or not: what is short, late or unfit is marked and goes back.
-///
-/// # Rules
-///
-/// - `Y57`: nobody becomes a payer once prices are known.
 fn receive(
     world: &World,
     lot: &Lot,
@@ -65,44 +63,12 @@ fn receive(
     else {
         return Err(Refusal::Stage);
     };
-    if lot.opening.opened.is_some() {
-        return Err(Refusal::SecurityOpened);
+    if replaces.is_some() {
+        return Err(Refusal::CorrectedAlone { rule: ids::Y69 });
     }
-    let state = &lot.securities;
-    if lot.is_over() || state.entries.len() >= ENTRIES_MAX {
-        return Err(Refusal::Stage);
-    }
-    let known = world.organisations.get(payer);
-    if !known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder)) {
-        return Err(Refusal::PayerUnknown);
-    }
-    if amount.0 <= 0 {
-        return Err(Refusal::SecurityAmountUnfit);
-    }
-    let guarantee = *form == SecurityForm::Guarantee;
-    if guarantee != valid_until.is_some() || guarantee == paid_from.is_some() {
-        return Err(Refusal::SecurityFormUnfit);
-    }
-    if *arrived_s > law.now.seconds() {
-        return Err(Refusal::DayAhead);
-    }
-    if let Some(old) = replaces {
-        let old = state.entries.get(old).ok_or(Refusal::EntryUnknown)?;
-        if !old.is_held() {
-            return Err(Refusal::Repeated);
-        }
-    }
-    let other = |it: (&u32, &Held)| {
-        it.1.replaced_by.is_none()
-            && Some(*it.0) != *replaces
-            && it.1.received.document == *document
-    };
-    if state.entries.iter().any(other) {
-        return Err(Refusal::Repeated);
-    }
-    Ok(vec![Event::SecurityReceived(SecurityReceived {
+    let entry = SecurityReceived {
         lot: lot.id.clone(),
-        number: state.next(),
+        number: lot.securities.next(),
         payer: payer.clone(),
         form: *form,
         amount: *amount,
@@ -110,8 +76,94 @@ fn receive(
         paid_from: *paid_from,
         valid_until: *valid_until,
         document: *document,
-        replaces: *replaces,
-    })])
+        replaces: None,
+        reason: None,
+    };
+    fits(world, lot, &entry, law)?;
+    Ok(vec![Event::SecurityReceived(entry)])
+}
+
+/// A wrong entry is mended by another one that stands beside it.
+///
+/// # Rules
+///
+/// - `Y69`: one of the finance post proposes with the reason, another one decides; `Y57`: before
+///   the lot is opened.
+fn correct(
+    world: &World,
+    lot: &Lot,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Command::Correct { entry, proposed_by, decided_by } = command else {
+        return Err(Refusal::Stage);
+    };
+    let old = entry.replaces.and_then(|it| lot.securities.entries.get(&it));
+    let old = old.ok_or(Refusal::EntryUnknown)?;
+    let said = |it: &String| !it.trim().is_empty() && it.len() <= REASON_BYTES_MAX;
+    if !entry.reason.as_ref().is_some_and(said) {
+        return Err(Refusal::ReasonMissing);
+    }
+    let entry = SecurityReceived { number: lot.securities.next(), ..entry.clone() };
+    fits(world, lot, &entry, law)?;
+    let (number, replaces, reason) =
+        (old.received.number, old.received.replaces, old.received.reason.clone());
+    if old.received == (SecurityReceived { number, replaces, reason, ..entry.clone() }) {
+        return Err(Refusal::Repeated);
+    }
+    if !parties::are_two(world, proposed_by, decided_by, law.now) {
+        return Err(Refusal::CorrectedAlone { rule: ids::Y69 });
+    }
+    let examined = CorrectionExamined {
+        subject: format!("{} {}", lot.id, entry.number),
+        proposed_by: proposed_by.clone(),
+        decided_by: decided_by.clone(),
+    };
+    Ok(vec![Event::SecurityReceived(entry), Event::CorrectionExamined(examined)])
+}
+
+/// Whether an entry may stand.
+///
+/// # Rules
+///
+/// - `Y57`: nobody becomes a payer once prices are known.
+fn fits(world: &World, lot: &Lot, it: &SecurityReceived, law: Law<'_>) -> Result<(), Refusal> {
+    if lot.opening.opened.is_some() {
+        return Err(Refusal::SecurityOpened);
+    }
+    let state = &lot.securities;
+    if lot.is_over() || state.entries.len() >= ENTRIES_MAX {
+        return Err(Refusal::Stage);
+    }
+    let known = world.organisations.get(&it.payer);
+    if !known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder)) {
+        return Err(Refusal::PayerUnknown);
+    }
+    if it.amount.0 <= 0 {
+        return Err(Refusal::SecurityAmountUnfit);
+    }
+    let guarantee = it.form == SecurityForm::Guarantee;
+    if guarantee != it.valid_until.is_some() || guarantee == it.paid_from.is_some() {
+        return Err(Refusal::SecurityFormUnfit);
+    }
+    if it.arrived_s > law.now.seconds() {
+        return Err(Refusal::DayAhead);
+    }
+    if let Some(old) = &it.replaces {
+        let old = state.entries.get(old).ok_or(Refusal::EntryUnknown)?;
+        if !old.is_held() {
+            return Err(Refusal::Repeated);
+        }
+    }
+    let other = |known: (&u32, &Held)| {
+        known.1.replaced_by.is_none()
+            && Some(*known.0) != it.replaces
+            && known.1.received.document == it.document
+    };
+    if state.entries.iter().any(other) {
+        return Err(Refusal::Repeated);
+    }
+    Ok(())
 }
 
 fn held(lot: &Lot, number: u32) -> Result<&Held, Refusal> {

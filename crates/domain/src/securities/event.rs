@@ -31,6 +31,8 @@ pub struct SecurityReceived {
     pub document: Hash,
     /// The mistaken entry that this one stands for.
     pub replaces: Option<u32>,
+    /// What was wrong with it.
+    pub reason: Option<String>,
 }
 
 /// The finance post returned a security 退还.

@@ -23,6 +23,8 @@ pub enum Refusal {
     DayAhead,
     #[error("it was done before")]
     Repeated,
+    #[error("an entry is mended by two people of the finance post (rule {rule})")]
+    CorrectedAlone { rule: &'static str },
     #[error("there is no such entry")]
     EntryUnknown,
     #[error("the payer still competes: nothing is returned (rule {rule})")]
@@ -48,6 +50,7 @@ impl Refusal {
             | Self::Competes { rule }
             | Self::CauseUnfit { rule }
             | Self::CauseUnshown { rule }
+            | Self::CorrectedAlone { rule }
             | Self::ProofMissing { rule } => Some(rule),
             Self::SecurityOpened => Some(ids::Y57),
             Self::LawGap(it) => Some(it.id),

@@ -1,6 +1,7 @@
 //! Decides what one command does to the values that the law leaves to the centre.
 
 use crate::law::Law;
+use crate::parties;
 use crate::rulebook::{Bounds, ids};
 use crate::shared::AccountId;
 use crate::world::{Event, World};
@@ -72,7 +73,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     if setting.number.or(usual) == today {
         return Err(Refusal::Unchanged(id.clone()));
     }
-    if proposed_by == decided_by {
+    if !parties::are_two(world, proposed_by, decided_by, law.now) {
         return Err(Refusal::ProposerDecides { rule: ids::Y63 });
     }
     let (proposed_by, decided_by) = (proposed_by.clone(), decided_by.clone());

@@ -102,6 +102,7 @@ const RULES_2021: &[(&str, &str)] = &[
     file!("2021/contract.toml"),
     file!("2021/quotations.toml"),
     file!("2021/intake.toml"),
+    file!("2021/posts.toml"),
 ];
 
 const RULES_2026: &[(&str, &str)] = &[
@@ -113,6 +114,7 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/contract.toml"),
     file!("2026/quotations.toml"),
     file!("2026/intake.toml"),
+    file!("2026/posts.toml"),
 ];
 
 /// The packs that ship, oldest first.

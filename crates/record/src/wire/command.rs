@@ -6,8 +6,8 @@ use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
 use domain::{
-    award, catalogue, contract, draws, experts, opening, parties, procedure, remedies, securities,
-    settings, world,
+    award, catalogue, contract, draws, experts, opening, parties, posts, procedure, remedies,
+    securities, settings, world,
 };
 use sha2::{Digest, Sha256};
 
@@ -29,6 +29,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Remedies(it) => remedies_command(it),
         world::Command::Securities(it) => securities_command(it),
         world::Command::Settings(it) => settings_command(it),
+        world::Command::Posts(it) => posts_command(it),
     };
     fields.insert("command".to_owned(), Value::Text(name.to_owned()));
     Value::Object(fields).encode()
@@ -78,7 +79,7 @@ commands!(parties_command, parties::Command {
     AgreeRestoration { account, lost, by }
     ; FoundCentre PublishCalendar PublishContacts AdmitOrganisation AddPerson ChangeRoles
       EnrolTrustee Invite Suspend Reinstate AskRestoration StopRestoration FinishRestoration
-      Rename Merge Import RevokeImport GiveMandate EndMandate
+      Rename Merge Import RevokeImport GiveMandate EndMandate AppointStandIn EndStandIn
 });
 
 commands!(experts_command, experts::Command {
@@ -94,7 +95,12 @@ commands!(settings_command, settings::Command {
     Make { setting, proposed_by, decided_by }
 });
 
+commands!(posts_command, posts::Command {
+    ; SetSection CloseSection GivePost TakePost
+});
+
 commands!(procedure_command, procedure::Command {
+    CorrectProject { project, reason, proposed_by, decided_by }
     Announce { lot, notice, pack, pack_sha256, cover_commit, policy_sha256 }
     Clarify { lot, text, documents, effect, deadline_s }
     MoveForOutage { lot }
@@ -219,6 +225,7 @@ commands!(securities_command, securities::Command {
     Receive {
         lot, payer, form, amount, arrived_s, paid_from, valid_until, document, replaces,
     }
+    Correct { entry, proposed_by, decided_by }
     Return { lot, number, interest, on, document }
     Keep { lot, number, cause, reason, document, signed }
 });

@@ -11,6 +11,7 @@ mod draws;
 mod experts;
 mod opening;
 mod parties;
+mod posts;
 mod procedure;
 mod remedies;
 mod securities;

@@ -7,7 +7,8 @@ use domain::parties::{
     OrganisationAdmitted, OrganisationImported, OrganisationKind, OrganisationLine,
     OrganisationRenamed, OrganisationsMerged, PersonAdded, PersonKeyBound, PersonKeyRevoked,
     PersonReinstated, PersonSuspended, Purpose, RestorationAgreed, RestorationAsked,
-    RestorationFinished, RestorationStopped, Role, RolesChanged, Side, TrusteeEnrolled,
+    RestorationFinished, RestorationStopped, Role, RolesChanged, Side, StandInAppointed,
+    StandInEnded, TrusteeEnrolled,
 };
 
 use super::{wire_struct, wire_words};
@@ -47,6 +48,8 @@ wire_struct! {
     PersonSuspended { account, by, reason }
     PersonReinstated { account, by, reason }
     HandedOver { from, to, roles, reason }
+    StandInAppointed { account, of, roles, from, until, reason, by }
+    StandInEnded { account, of, reason, by }
     RestorationAsked { account, lost, by }
     RestorationAgreed { account, lost, by, from_s }
     RestorationStopped { account, lost, by }

@@ -2,13 +2,13 @@
 
 use domain::procedure::{
     Announced, Ask, BlindConsequence, BlindTerms, BonusCap, BrandTerms, BrandTie, Category,
-    Clarified, ConsortiumTerms, DeviationPrice, Document, Effect, Envelope, EnvelopeName, Extended,
-    ExtensionCause, FailureCause, FailureDeclared, FailureReviewed, FieldAudience, FieldKind,
-    Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeptCause, KeySet, LowRates,
-    MethodChanged, Nature, Notice, PlannedLot, Preferences, PriceFormula, PricedDeviation,
-    ProjectRegistered, Reserve, Retendered, RulesAdopted, Scheme, Scope, ScoreItem, SecurityForm,
-    SecurityTerms, Spared, Stacking, StackingWay, TenderFailed, TenderingEnded, Terminated, Terms,
-    Tie, Trim,
+    Clarified, ConsortiumTerms, CorrectionExamined, DeviationPrice, Document, Effect, Envelope,
+    EnvelopeName, Extended, ExtensionCause, FailureCause, FailureDeclared, FailureReviewed,
+    FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeptCause,
+    KeySet, LowRates, MethodChanged, Nature, Notice, PlannedLot, Preferences, PriceFormula,
+    PricedDeviation, ProjectCorrected, ProjectRegistered, Reserve, Retendered, RulesAdopted,
+    Scheme, Scope, ScoreItem, SecurityForm, SecurityTerms, Spared, Stacking, StackingWay,
+    TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -58,6 +58,8 @@ wire_words! {
 }
 
 wire_struct! {
+    ProjectCorrected { project, reason }
+    CorrectionExamined { subject, proposed_by, decided_by }
     ProjectRegistered {
         project, title, code, regime, method, category, purchaser, agent, funds, lots,
     }

@@ -11,6 +11,7 @@ wire_words! {
 wire_struct! {
     SecurityReceived {
         lot, number, payer, form, amount, arrived_s, paid_from, valid_until, document, replaces,
+        reason,
     }
     SecurityReturned { lot, number, amount, interest, on, document, rule, due }
     SecurityKept { lot, number, payer, cause, rule, reason, document, signed }

@@ -89,6 +89,8 @@ pub struct Folk {
     pub chair: Person,
     /// The finance post, which receives and returns bid securities.
     pub finance: Person,
+    /// A second one there, who checks what the first enters.
+    pub second_finance: Person,
     pub operator: Person,
     pub supervisor: Person,
     pub supervisor_code: Uscc,
@@ -195,6 +197,7 @@ impl Folk {
                 person("official-2", "样本工作人员乙", Role::Official),
             ],
             finance: person("finance-1", "样本财务人员", Role::Finance),
+            second_finance: person("finance-2", "样本财务复核人员", Role::Finance),
             chair: person("chair-1", "样本主持人", Role::Chair),
             operator: person("operator-1", "样本运维", Role::Operator),
             supervisor: person("supervisor-1", "样本监督员", Role::Supervisor),
@@ -222,6 +225,7 @@ impl Folk {
             &self.purchaser,
             &self.agent,
             &self.finance,
+            &self.second_finance,
         ];
         let trustees = self.trustees.iter().map(|it| &it.person);
         let firms = self.firms.iter().map(|it| &it.person);

@@ -8,6 +8,7 @@ pub mod bids;
 pub mod county;
 pub mod files;
 pub mod folk;
+mod house;
 mod intake;
 mod joint;
 pub mod jump;
@@ -92,7 +93,8 @@ pub fn load(centre: &Centre, tell: &mut dyn FnMut(usize, usize)) -> Result<(), L
     let plans = plan::Plan::all(centre.platform.clock.wall_ms());
     load_plans(centre, plans, tell)?;
     let clock = centre.sample.clone().ok_or(LoadError::Real)?;
-    Ok(clock.arrive().map_err(Stuck::Clock)?)
+    clock.arrive().map_err(Stuck::Clock)?;
+    house::stand_in(&centre.platform, &folk(&centre.data.data)?).map_err(LoadError::Refused)
 }
 
 /// Loads some lots of the county and leaves the clock where the last of them ended.

@@ -30,7 +30,7 @@ use super::LoadError;
 use super::folk::{Firm, Folk, PASSWORD, Person};
 use super::plan::{FIRST_MS, Plan, Stop, item_list};
 use super::time::{NEAR_MS, Time};
-use super::{acts, bids, intake, letters};
+use super::{acts, bids, house, intake, letters};
 
 const HOUR_MS: i64 = 3_600_000;
 const MINUTE_MS: i64 = 60_000;
@@ -133,6 +133,9 @@ impl<'a> Play<'a> {
         let keys = self.platform().keys();
         let ack = VerifierKey::parse(&keys.ack).map_or([0; 32], |it| it.public);
         for (account, command) in self.folk.founding(&keys.origin, PublicKey(ack)) {
+            self.ask(&account, command)?;
+        }
+        for (account, command) in house::founding(self.folk) {
             self.ask(&account, command)?;
         }
         let document = Hash(sha256(DOCUMENT.as_bytes()).0);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::award::{self, AwardWay, MemberKind, ReviewStep, Signed};
 use domain::parties::{Purpose, Role};
 use domain::rulebook::{Method, Regime};
-use domain::shared::{Hash, Id, PublicKey, Uscc};
+use domain::shared::{CivilDate, Hash, Id, Instant, PublicKey, Uscc};
 use domain::world::{Command, Event};
 
 use super::history::{History, Past, Tender};
@@ -34,6 +34,7 @@ pub fn check(evidence: &Evidence, history: &History) -> Vec<String> {
     let mut found: Vec<String> = denied.map(|it| format!("denied in good faith: {it}")).collect();
     people(history, &mut found);
     found.extend(history.all.iter().filter_map(set_alone));
+    stand_ins(evidence.pages, history, &mut found);
     if evidence.pages == Pages::Ask {
         found.extend(history.all.iter().filter_map(by_hand));
     }
@@ -71,6 +72,62 @@ fn set_alone(past: &Past) -> Option<String> {
     let Event::SettingExamined(it) = &past.event else { return None };
     (it.proposed_by == it.decided_by)
         .then(|| format!("leaf {}: {} set {} alone", past.row.index, it.decided_by, it.rule))
+}
+
+/// Somebody's days in another one's place, by the events alone.
+struct Stood {
+    who: Id,
+    of: Id,
+    first: CivilDate,
+    last: CivilDate,
+    /// When it was ended before its last day, unix milliseconds.
+    ended_ms: Option<i64>,
+}
+
+/// A stand-in is nobody's second person beside the one stood for, and does nothing that only an
+/// official does on a day that is not its own. Whoever bypasses pages is held by the law alone.
+fn stand_ins(pages: Pages, history: &History, found: &mut Vec<String>) {
+    let mut all: Vec<Stood> = Vec::new();
+    let mut officials: BTreeSet<&Id> = BTreeSet::new();
+    for past in &history.all {
+        let (index, at) = (past.row.index, past.row.stamp_ms);
+        let today = law::date(Instant(at));
+        let runs = |it: &Stood| {
+            (it.first..=it.last).contains(&today) && it.ended_ms.is_none_or(|ended| at < ended)
+        };
+        match &past.event {
+            Event::PersonAdded(it) if it.roles.contains(&Role::Official) => {
+                officials.insert(&it.account);
+            }
+            Event::StandInAppointed(it) => all.push(Stood {
+                who: it.account.clone(),
+                of: it.of.clone(),
+                first: it.from,
+                last: it.until,
+                ended_ms: None,
+            }),
+            Event::StandInEnded(it) => {
+                let own = all.iter_mut().filter(|of| of.who == it.account && of.of == it.of);
+                own.for_each(|it| it.ended_ms = Some(it.ended_ms.unwrap_or(at)));
+            }
+            Event::SettingExamined(it) => {
+                let pair = [(&it.proposed_by, &it.decided_by), (&it.decided_by, &it.proposed_by)];
+                let mut same = all.iter().filter(|it| runs(it));
+                if same.any(|it| pair.contains(&(&it.who, &it.of))) {
+                    found.push(format!("leaf {index}: {} is both people", it.decided_by));
+                }
+            }
+            Event::ContactsPublished(_) if pages == Pages::Ask => {
+                let who = past.row.account.as_str();
+                let official = officials.iter().any(|it| it.as_str() == who);
+                let mut stands = all.iter().filter(|it| runs(it));
+                if !official && !stands.any(|it| it.who.as_str() == who) {
+                    found.push(format!("leaf {index}: {who} acts for nobody on that day"));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn people(history: &History, found: &mut Vec<String>) {

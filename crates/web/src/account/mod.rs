@@ -12,6 +12,7 @@ mod qr;
 mod said;
 mod sign_in;
 mod slip;
+pub(crate) mod stand_ins;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -24,6 +25,7 @@ use axum::routing::{get, post};
 use domain::shared::AccountId;
 
 use crate::api::program::Program;
+use crate::desk::doors::{asks, form};
 use crate::site::Site;
 
 pub use cookie::{Peer, same_origin};
@@ -79,6 +81,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/account/keys/statement", get(keys::statement))
         .route("/account/keys/bind", post(keys::bind))
         .route("/account/keys/revoke", post(keys::revoke))
+        .route(stand_ins::PAGE, form(stand_ins::page, stand_ins::appoint))
+        .route("/account/stand-ins/end", asks(stand_ins::page, stand_ins::end))
         .route("/account/people", get(people::show))
         .route("/account/people/invite", post(people::invite))
         .route("/account/people/restore", post(people::restore))

@@ -87,6 +87,7 @@ fn account(v: &Visit) -> Result<Markup, Problem> {
         ),
     ];
     let restoring = super::people::own(v, &session.account, person);
+    let standing = super::stand_ins::own(v, &folded, &session.account);
     drop(folded);
     let open = open_of(&v.site, &v.headers).ok_or(Problem::SignIn)?;
     let accounts = Accounts::of(&v.site.platform);
@@ -102,6 +103,7 @@ fn account(v: &Visit) -> Result<Markup, Problem> {
         (done(v))
         (restoring)
         (facts(&rows))
+        (standing)
         @for it in &ways { p { a href=(it.href) { (it.label) } } }
         h2 { (t.s("account-sessions")) }
         p { (t.s("account-sessions-says")) }

@@ -13,7 +13,7 @@ use crate::act::Problem;
 use crate::catalogue::{category_key, lines_table, regime_key};
 use crate::design::form::{button, commit_button};
 use crate::desk::files;
-use crate::desk::perform::{Ask, Shown, may, only, who};
+use crate::desk::perform::{Ask, Shown, may, only, seconds, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::text::{Lang, Text, money};
@@ -206,7 +206,7 @@ pub(super) fn ask(v: &Visit, posted: &Posted) -> Result<Ask, Vec<Problem>> {
         return Err(gone());
     }
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
-    if who(v, &folded).map_err(one)?.0.as_str() == it.by {
+    if !seconds(v, &folded, &it.by).map_err(one)? {
         return Err(one(wrong("catalogue_lines", "catalogue-second")));
     }
     let command = publishing(lines(&it.text).map_err(one)?, it.cite, it.document);

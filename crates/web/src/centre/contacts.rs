@@ -10,7 +10,7 @@ use record::canonical::{self, Value};
 use crate::act::Problem;
 use crate::design::form::{button, commit_button};
 use crate::design::table::{Column, Set, table};
-use crate::desk::perform::{Ask, Shown, may, only};
+use crate::desk::perform::{Ask, Shown, may, only, seconds};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::text::Text;
@@ -153,12 +153,11 @@ pub(super) fn ask(v: &Visit, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     if same(posted.get("seen")) != same(&it.text) {
         return Err(gone());
     }
-    let own = v.session.as_ref().map(|it| it.account.to_string());
-    if own.as_ref() == Some(&it.by) {
-        return Err(one(wrong("contacts", "contacts-second")));
-    }
     let command = publishing(entries(&it.text).map_err(one)?);
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
+    if !seconds(v, &folded, &it.by).map_err(one)? {
+        return Err(one(wrong("contacts", "contacts-second")));
+    }
     may(v, &folded, &command).map_err(one)?;
     Ok(Ask { command, next: format!("{PAGE}?done=contacts-published") })
 }

@@ -17,11 +17,16 @@ use crate::visit::Visit;
 use super::PEOPLE;
 
 /// Pages of this desk with the keys of their names.
-const WAYS: [(&str, &str); 16] = [
+const WAYS: [(&str, &str); 21] = [
     ("/supervisor/outside", "outside-title"),
     ("/centre/intakes", "intakes-title"),
     ("/centre/catalogue", "catalogue-title"),
     ("/centre/settings", "settings-title"),
+    ("/centre/sections", "sections-title"),
+    ("/centre/posts", "posts-title"),
+    ("/account/stand-ins", "stand-ins-title"),
+    ("/centre/acts", "acts-title"),
+    ("/centre/slips", "slips-title"),
     ("/centre/organisations/new", "centre-admit"),
     ("/centre/organisations", "organisations-title"),
     ("/centre/experts", "roster-title"),

@@ -11,8 +11,11 @@ pub(crate) mod intakes;
 mod keys;
 mod organisations;
 mod people;
+mod posts;
 mod roster;
+mod sections;
 pub(crate) mod settings;
+pub(crate) mod slips;
 pub mod templates;
 #[cfg(test)]
 mod tests;
@@ -75,6 +78,15 @@ pub fn routes() -> Router<Arc<Site>> {
             shows(catalogue::page).merge(works(catalogue::page, catalogue::save)),
         )
         .route("/centre/catalogue/publish", asks(catalogue::page, catalogue::ask))
+        .route("/centre/sections", form(sections::page, sections::set))
+        .route("/centre/sections/{section}", form_of(sections::one, sections::change))
+        .route("/centre/sections/{section}/close", asks_of(sections::one, sections::close))
+        .route("/centre/posts", form(posts::page, posts::give))
+        .route("/centre/posts/take", asks(posts::page, posts::take))
+        .route("/centre/acts", shows(posts::acts))
+        .route("/centre/slips", shows(slips::page))
+        .route("/centre/slips/{project}", form_of(slips::one, slips::decide))
+        .route("/centre/slips/{project}/drop", works_of(slips::one, slips::drop))
         .route("/centre/settings", shows(settings::page))
         .route(
             "/centre/settings/{rule}",

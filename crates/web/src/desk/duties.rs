@@ -2,6 +2,7 @@
 
 mod committee_work;
 mod intakes;
+mod posts;
 mod purchasing;
 
 use app::rules::rules_for;
@@ -49,6 +50,10 @@ pub struct Waiting {
     pub examined: Vec<(Id, Instant, AccountId)>,
     /// Rules for which somebody proposed another value.
     pub proposed: Vec<(String, AccountId)>,
+    /// Projects whose registration somebody proposed to correct.
+    pub slips: Vec<(Id, AccountId)>,
+    /// Lots in which somebody proposed to correct an entry of a bid security.
+    pub mends: Vec<(LotId, AccountId)>,
     /// What is wrong with the platform: keys of sentences.
     pub alarms: Vec<&'static str>,
     /// What the centre lacks before it can announce: keys of sentences.
@@ -114,6 +119,7 @@ pub fn duties(sight: &Sight, account: &AccountId) -> Vec<Duty> {
     unannounced(sight, person, &mut all);
     intakes::duties(sight, (account, person), &mut all);
     of_centre(sight, person, &mut all);
+    posts::duties(sight, (account, person), &mut all);
     all.sort_by_key(|it| (it.until_ms.unwrap_or(i64::MAX), it.lot.clone(), it.what));
     all
 }

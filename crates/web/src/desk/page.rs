@@ -38,7 +38,8 @@ fn made(v: &Visit) -> Result<Response, Problem> {
     let list = duties::duties(&sight, &account);
     let said: Vec<Said> = list.iter().map(|it| Said::of(v, &sight, it)).collect();
     let drawn: Vec<Duty> = list.iter().zip(&said).map(|(duty, it)| it.drawn(duty)).collect();
-    let roles = folded.world.people.get(&account).map(|it| it.roles.clone()).unwrap_or_default();
+    let roles =
+        folded.world.people.get(&account).map(domain::parties::Person::held).unwrap_or_default();
     drop(folded);
     let body = html! {
         @if roles.contains(&Role::Official) || roles.contains(&Role::Operator) {

@@ -232,6 +232,18 @@ pub fn who<'a>(v: &'a Visit, folded: &'a Folded) -> Result<(&'a AccountId, &'a P
     Ok((&session.account, person))
 }
 
+/// Whether the signed-in person is a second one beside whoever wrote something: another person, and
+/// no stand-in of that one.
+///
+/// # Errors
+///
+/// As [`who`].
+pub fn seconds(v: &Visit, folded: &Folded, by: &str) -> Result<bool, Problem> {
+    let (me, _) = who(v, folded)?;
+    let by = AccountId::new(by).map_err(|_| denied())?;
+    Ok(domain::parties::are_two(&folded.world, &by, me, Instant(v.now_ms)))
+}
+
 /// Lets only people of certain roles see a page.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ mod house;
 mod intakes;
 mod losing;
 mod members;
+mod posts;
 mod prices;
 mod rates;
 mod reader;
@@ -311,6 +312,7 @@ fn every_refusal_of_the_law_says_what_and_what_to_do_in_both_languages() {
         include_str!("../../../domain/src/procedure/refusal.rs"),
         include_str!("../../../domain/src/catalogue/decide.rs"),
         include_str!("../../../domain/src/settings/decide.rs"),
+        include_str!("../../../domain/src/posts/decide.rs"),
         include_str!("../../../domain/src/opening/refusal.rs"),
         include_str!("../../../domain/src/award/refusal.rs"),
         include_str!("../../../domain/src/contract/refusal.rs"),

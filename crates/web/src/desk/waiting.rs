@@ -40,7 +40,10 @@ pub fn waiting(platform: &Platform) -> Result<Waiting, StoreError> {
     let examined = crate::centre::intakes::all_examined(platform)?;
     let proposed = crate::centre::settings::all_proposed(platform, &folded.world)?;
     let proposed = proposed.into_iter().map(|it| (it.setting.rule, it.by)).collect();
-    Ok(Waiting { drafts, keys, examined, proposed, alarms, missing })
+    let slips = crate::purchaser::correct::all_proposed(platform, &folded.world)?;
+    let slips = slips.into_iter().map(|it| (it.project.project, it.by)).collect();
+    let mends = crate::finance::mend::all_proposed(platform, &folded.world)?;
+    Ok(Waiting { drafts, keys, examined, proposed, slips, mends, alarms, missing })
 }
 
 /// Keys of sentences about what is wrong now.

@@ -21,7 +21,7 @@ use crate::visit::Visit;
 use super::{note, opened};
 
 /// Accounts from which money comes, with their words in forms.
-const FROM: [(PayingAccount, &str); 2] =
+pub(super) const FROM: [(PayingAccount, &str); 2] =
     [(PayingAccount::Basic, "basic"), (PayingAccount::Other, "other")];
 
 /// The list and the form.
@@ -55,6 +55,9 @@ pub(super) fn page(
                 (t.s("security-return"))
             } }
         }
+        @if takes && returns {
+            p { a href=(room("finance", id, "securities/mend")) { (t.s("mend-title")) } }
+        }
         @if takes {
             h2 { (t.s("security-enter")) }
             (sheet.upload_form(&room("finance", id, "securities"), &html! {
@@ -65,7 +68,6 @@ pub(super) fn page(
                 (sheet.radios("paid_from", &from))
                 (sheet.line("valid_until", Need::Optional))
                 (sheet.document("document"))
-                (sheet.line("replaces", Need::Optional))
                 (commit_button(&t.s("security-enter"), &t.s("security-enter-brings")))
             }))
         }
@@ -96,9 +98,8 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     needs("paid_from", "form-choose", guarantee || from.is_some());
     let until = posted.get("valid_until").parse().ok();
     needs("valid_until", "form-not-day", !guarantee || until.is_some());
-    let old = posted.get("replaces").trim();
-    let replaces = old.parse().ok();
-    needs("replaces", "form-not-number", old.is_empty() || replaces.is_some());
+    // A wrong entry is mended by two people, on a page of its own.
+    let replaces = posted.get("replaces").parse().ok();
     let document = files::one(v, posted, "document").map_err(|it| wrongs.push(it));
     let (Some(payer), Some(form), Some(amount), Some(arrived_s), Ok(document)) =
         (payer, form, amount, arrived, document)

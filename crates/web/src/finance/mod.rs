@@ -4,6 +4,7 @@
 mod back;
 mod entry;
 mod index;
+pub(crate) mod mend;
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::act::Problem;
 use crate::desk::doors::shows;
 use crate::desk::files::DOCUMENT_BYTES_MAX;
-use crate::desk::perform::{asked, lot_of, may_read, nothing};
+use crate::desk::perform::{asked, lot_of, may_read, nothing, worked};
 use crate::desk::reads;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -38,6 +39,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/finance", shows(index::page))
         .route(&lot("securities"), asked(entry::page, entry::ask))
         .route(&lot("securities/return"), asked(back::page, back::ask))
+        .route(&lot("securities/mend"), worked(mend::page, mend::propose))
+        .route(&lot("securities/mend/decide"), asked(mend::page, mend::decide))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
 

@@ -83,6 +83,7 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
         ul class="files" {
             li { a href="/organisation/invite" { (t.s("staff-invite")) } }
             li { a href="/organisation/hand-over" { (t.s("staff-hand-over")) } }
+            li { a href="/account/stand-ins" { (t.s("stand-ins-title")) } }
             li { a href="/organisation/keys" { (t.s("program-keys-title")) } }
             @for lot in composed.iter().filter_map(|it| LotId::parse(it).ok()) {
                 li { a href=(room("bidder", &lot, "compose/rights")) {

@@ -14,9 +14,18 @@ use super::lot::columns;
 pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
     let t = it.text;
     let title = t.s("contacts-title");
+    let world = it.ledger.world();
+    let sections = html! {
+        @if world.posts.are_set_up() {
+            h2 { (t.s("sections-title")) }
+            p { (t.s("sections-public")) }
+            (crate::posts::sections(t, world))
+        }
+    };
     let entries = &it.ledger.world().centre.contacts;
     if entries.is_empty() {
-        let body = empty(&t.s("contacts-none"), &t.s("contacts-none-hint"), &[]);
+        let nothing = empty(&t.s("contacts-none"), &t.s("contacts-none-hint"), &[]);
+        let body = html! { (nothing) (sections) };
         return Drawn::found(title, body);
     }
     let heads = ["department", "matters", "telephone", "address"];
@@ -33,6 +42,7 @@ pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
     let body = html! {
         p { (t.s("contacts-says")) }
         (table(&title, &columns(&heads, &[Set::Words; 4]), &rows))
+        (sections)
     };
     Drawn::found(title, body)
 }

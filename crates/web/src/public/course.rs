@@ -230,6 +230,7 @@ pub(super) fn records(it: &Ask, lot: &Lot) -> Markup {
     let t = it.text;
     let pasts = it.ledger.pasts(&lot.id);
     let counted = [("n", pasts.len().to_string().into())];
+    let posts = it.site.posts_of(pasts.iter().map(|it| it.index));
     html! {
         details class="records" {
             summary { (t.t("lot-records", &counted)) }
@@ -239,6 +240,12 @@ pub(super) fn records(it: &Ask, lot: &Lot) -> Markup {
                     li {
                         (instant(past.at_ms)) " "
                         span { (t.s(&format!("past-{}", past.kind))) } " "
+                        @if let Some((section, post)) = posts.get(&past.index) {
+                            small {
+                                (t.s("acts-post")) " "
+                                (crate::posts::of(t, section, post))
+                            } " "
+                        }
                         (chip(t, &proof(past, &command, it.size)))
                     }
                 }

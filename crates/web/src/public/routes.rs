@@ -69,6 +69,23 @@ impl Site {
         Self { world, readers, clock, ledger, kept, address: address.to_owned(), whole }
     }
 
+    /// Sections and posts from which public acts were done, by leaf; none where only this part is
+    /// served. The record keeps who held which post; names of people are no part of it.
+    pub(super) fn posts_of(
+        &self,
+        leaves: impl Iterator<Item = u64>,
+    ) -> BTreeMap<u64, (String, String)> {
+        let whole = self.whole.get().and_then(Weak::upgrade);
+        let Some(folded) = whole.as_ref().and_then(|it| it.platform.folded().ok()) else {
+            return BTreeMap::new();
+        };
+        let named = |it: u64| {
+            let (section, post) = folded.post_of(it)?;
+            Some((it, (section.to_owned(), post.to_owned())))
+        };
+        leaves.filter_map(named).collect()
+    }
+
     /// Whether everything here is invented.
     #[must_use]
     pub fn is_sample(&self) -> bool {

@@ -6,6 +6,7 @@ use app::ports::{StoreError, WorkingRow};
 use app::rules::rules_for;
 use app::tendering::hints::{self, Hint};
 use app::tendering::sections;
+use domain::parties::are_two;
 use domain::procedure::Notice;
 use domain::shared::{AccountId, Instant, LotId};
 use maud::{Markup, html};
@@ -249,7 +250,7 @@ pub(super) fn act(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec<
             let asked = draft.approval.clone().filter(|_| draft.is_submitted());
             let mut asked =
                 asked.ok_or_else(|| one(Problem::Denied("approval-missing".to_owned())))?;
-            if asked.by == me {
+            if !are_two(&folded.world, &asked.by, &me, Instant(v.now_ms)) {
                 return Err(one(Problem::Denied("approve-not-yourself".to_owned())));
             }
             let approves = posted.get("go") == "approve";

@@ -118,6 +118,11 @@ impl<'a> Line<'a> {
                         a href=(intake::address(self.project)) { (t.s("intake-title")) }
                     }
                 }
+                @if self.round.is_none() {
+                    p { a href={ "/purchaser/projects/" (self.project.project) "/correct" } {
+                        (t.s("registered-mend"))
+                    } }
+                }
             },
             html! { (self.planned.title) },
             amount(t, self.planned.budget.0),

@@ -12,6 +12,7 @@ pub(crate) mod changes;
 mod clarify;
 pub(crate) mod committee;
 pub(crate) mod contract;
+pub(crate) mod correct;
 pub mod draft;
 mod end;
 mod failure;
@@ -47,7 +48,7 @@ use domain::parties::Role;
 use domain::shared::{Instant, LotId};
 
 use crate::act::Problem;
-use crate::desk::doors::{asks, form, form_of, shows};
+use crate::desk::doors::{asks, form, form_of, shows, shows_of, works_of};
 use crate::desk::duties::{Buying, acts_for};
 use crate::desk::files::DOCUMENT_BYTES_MAX;
 use crate::desk::perform::{self, asked, denied, lot_id, lot_of, nothing, seen, who, worked};
@@ -70,6 +71,10 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/purchaser", shows(index::page))
         .route("/purchaser/projects/new", form(project::page, project::ask))
         .route("/purchaser/projects/{project}/intake", form_of(intake::page, intake::ask))
+        .route(
+            "/purchaser/projects/{project}/correct",
+            shows_of(correct::page).merge(works_of(correct::page, correct::propose)),
+        )
         .route("/purchaser/intentions", form(intentions::page, intentions::publish))
         .route("/purchaser/intentions/withdraw", asks(intentions::page, intentions::give_up))
         .route("/purchaser/mandates", form(mandates::page, mandates::end))

@@ -189,7 +189,7 @@ fn read(posted: &Posted, person: &Person) -> Result<ProjectRegistered, Vec<Probl
 }
 
 /// Reads lines of number, title and budget in yuan.
-fn lots(typed: &str) -> Result<Vec<PlannedLot>, &'static str> {
+pub(super) fn lots(typed: &str) -> Result<Vec<PlannedLot>, &'static str> {
     let mut all = Vec::new();
     for line in typed.lines().filter(|it| !it.trim().is_empty()) {
         let columns: Vec<&str> = line.split(COLUMNS).map(str::trim).collect();

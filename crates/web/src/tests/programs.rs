@@ -392,7 +392,9 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
 }
 
 /// Acts of an organisation's people that have no address for programs, each with its reason.
-const NOT_FOR_PROGRAMS: [(Action, &str); 28] = [
+const NOT_FOR_PROGRAMS: [(Action, &str); 30] = [
+    (Action::AppointStandIn, "an order about a person, in person"),
+    (Action::EndStandIn, "an order about a person, in person"),
     (Action::BindKey, "a person's own key, face to face"),
     (Action::RevokeKey, "a person's own key"),
     (Action::BindPersonKey, "a person's own key, face to face"),

@@ -12,6 +12,7 @@ use domain::parties::{
     self, CentreFounded, OrganisationAdmitted, PersonAdded, Purpose, Role, RolesChanged,
     TrusteeEnrolled,
 };
+use domain::posts;
 use domain::procedure::{
     self, Announced, Category, Effect, Envelope, EnvelopeName, FailureCause, Finding, Funds,
     HoldBy, KeySet, Notice, PriceFormula, ProjectRegistered, Scheme, Tie,
@@ -399,6 +400,8 @@ impl Given {
             .or_else(|| of_roster(action).map(Command::Experts))
             .or_else(|| self.of_catalogue(action).map(Command::Catalogue))
             .or_else(|| self.of_setting(action).map(Command::Settings))
+            .or_else(|| self.of_post(action).map(Command::Posts))
+            .or_else(|| self.of_correction(action))
             .or_else(|| self.of_procedure(action).map(Command::Procedure))
             .or_else(|| of_opening(action).map(Command::Opening))
             .or_else(|| of_award(action).map(Command::Award))
@@ -538,7 +541,7 @@ impl Given {
             Action::RevokeImport => {
                 It::RevokeImport(parties::ImportRevoked { import: id("import-1"), reason })
             }
-            _ => return of_mandate(action),
+            _ => return self.of_stand_in(action).or_else(|| of_mandate(action)),
         })
     }
 
@@ -584,6 +587,84 @@ impl Given {
             }
             _ => return None,
         })
+    }
+
+    fn of_stand_in(&self, action: Action) -> Option<parties::Command> {
+        use parties::Command as It;
+        let reason = String::new();
+        Some(match action {
+            Action::AppointStandIn => It::AppointStandIn(parties::StandInAppointed {
+                account: self.about(),
+                of: id("person-third"),
+                roles: Vec::new(),
+                from: CivilDate::constant(2026, 12, 1),
+                until: CivilDate::constant(2026, 12, 2),
+                reason,
+                by: me(),
+            }),
+            Action::EndStandIn => It::EndStandIn(parties::StandInEnded {
+                account: self.about(),
+                of: id("person-third"),
+                reason,
+                by: me(),
+            }),
+            _ => return None,
+        })
+    }
+
+    fn of_post(&self, action: Action) -> Option<posts::Command> {
+        use posts::Command as It;
+        let (section, reason, account) = (id("s1"), String::new(), self.about());
+        Some(match action {
+            Action::SetSection => It::SetSection(posts::SectionSet {
+                section,
+                name: String::new(),
+                duties: String::new(),
+                posts: Vec::new(),
+            }),
+            Action::CloseSection => It::CloseSection(posts::SectionClosed { section, reason }),
+            Action::GivePost => {
+                let (post, by) = (id("p1"), me());
+                It::GivePost(posts::PostGiven { account, section, post, reason, by })
+            }
+            Action::TakePost => It::TakePost(posts::PostTaken { account, reason, by: me() }),
+            _ => return None,
+        })
+    }
+
+    fn of_correction(&self, action: Action) -> Option<Command> {
+        let seconds = matches!(self.relation, Relation::SecondPerson | Relation::Colleague);
+        let decided_by = if seconds { me() } else { somebody() };
+        let proposed_by = id("person-holder");
+        match action {
+            Action::CorrectProject => {
+                let (project, reason) = (Box::new(project()), String::new());
+                Some(Command::Procedure(procedure::Command::CorrectProject {
+                    project,
+                    reason,
+                    proposed_by,
+                    decided_by,
+                }))
+            }
+            Action::CorrectSecurity => {
+                let entry = securities::SecurityReceived {
+                    lot: lot_id(),
+                    number: 2,
+                    payer: bidder(),
+                    form: procedure::SecurityForm::Transfer,
+                    amount: Fen(1),
+                    arrived_s: 0,
+                    paid_from: Some(securities::PayingAccount::Basic),
+                    valid_until: None,
+                    document: Hash([0; 32]),
+                    replaces: Some(1),
+                    reason: Some(String::new()),
+                };
+                let command = securities::Command::Correct { entry, proposed_by, decided_by };
+                Some(Command::Securities(command))
+            }
+            _ => None,
+        }
     }
 
     fn of_setting(&self, action: Action) -> Option<settings::Command> {

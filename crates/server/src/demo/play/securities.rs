@@ -27,6 +27,10 @@ impl Play<'_> {
         for (at, (firm, amount, replaces)) in all.into_iter().enumerate() {
             let slip = format!("样本银行回单 {} {}\n", plan.id, at + 1);
             self.stored(&slip)?;
+            if replaces.is_some() {
+                self.mend(plan, firm, amount)?;
+                continue;
+            }
             let receive = securities::Command::Receive {
                 lot: plan.id.clone(),
                 payer: self.folk.firms[firm].uscc.clone(),
@@ -36,11 +40,31 @@ impl Play<'_> {
                 paid_from: Some(PayingAccount::Basic),
                 valid_until: None,
                 document: Hash(sha256(slip.as_bytes()).0),
-                replaces,
+                replaces: None,
             };
             self.ask(&clerk, Command::Securities(receive))?;
         }
         Ok(())
+    }
+
+    /// The first entry was typed wrongly: one of the finance post says what is right, another
+    /// one checks it.
+    fn mend(&mut self, plan: &Plan, firm: usize, amount: Fen) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let Some(old) = lot.securities.entries.get(&1) else { return Ok(()) };
+        let entry = securities::SecurityReceived {
+            number: lot.securities.next(),
+            payer: self.folk.firms[firm].uscc.clone(),
+            amount,
+            replaces: Some(1),
+            reason: Some("金额录入有误（样本）".to_owned()),
+            ..old.received.clone()
+        };
+        let proposed_by = self.folk.finance.account.clone();
+        let decided_by = self.folk.second_finance.account.clone();
+        let who = decided_by.clone();
+        let correct = securities::Command::Correct { entry, proposed_by, decided_by };
+        self.ask(&who, Command::Securities(correct)).map(|_| ())
     }
 
     /// One loser has its security back, a revoked bid loses it, and the others wait.

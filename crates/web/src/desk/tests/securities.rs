@@ -153,3 +153,49 @@ fn a_revoked_bid_loses_its_security_by_the_purchasers_signature() {
     let own = it.house.get(&mut it.house.signed_in("bidder-2"), &path(&it, "bidder", "security"));
     assert!(own.says("不予退还投标保证金"), "{}", own.body);
 }
+
+#[test]
+fn a_wrong_entry_is_mended_by_a_second_person_of_the_finance_post_and_both_stay() {
+    // covers: Y69
+    let it = sealed();
+    it.person("finance-2", None, Role::Finance);
+    assert_eq!(enter(&it, 0, "19000").status, StatusCode::SEE_OTHER);
+    let at = path(&it, "finance", "securities/mend");
+    let mut first = it.house.signed_in("finance-1");
+    let shown = it.house.get(&mut first, &at);
+    let fields = |yuan| {
+        [
+            ("replaces", "1"),
+            ("payer", it.bidders[0].uscc.as_str()),
+            ("security_form", "transfer"),
+            ("security_paid", yuan),
+            ("arrived", "2026-11-20 10:00:00"),
+            ("paid_from", "basic"),
+            ("reason", "金额录入有误"),
+        ]
+    };
+    assert_eq!(
+        send(&it, &mut first, &at, &shown, &fields("")).status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let sent = send(&it, &mut first, &at, &shown, &fields("20000"));
+    assert!(sent.to.ends_with("done=slip-proposed"), "{}", sent.body);
+    let own = it.house.get(&mut first, &at);
+    assert!(own.says("应当由财务岗的另一名人员核对"), "{}", own.body);
+    for account in ["official-1", "chair-1", "bidder-0"] {
+        assert_eq!(page(&it, account, "finance", "securities/mend").status, StatusCode::FORBIDDEN);
+    }
+    let mut second = it.house.signed_in("finance-2");
+    assert!(it.house.get(&mut second, "/desk").says("核对保证金登记更正"));
+    let shown = it.house.get(&mut second, &at);
+    let seen = shown.hidden("seen");
+    let decide = path(&it, "finance", "securities/mend/decide");
+    let fields = [("replaces", "1"), ("seen", seen.as_str())];
+    let alone = send(&it, &mut first, &decide, &shown, &fields);
+    assert!(!alone.status.is_redirection(), "one person did both");
+    let sent = send(&it, &mut second, &decide, &shown, &fields);
+    assert!(sent.to.ends_with("done=slip-decided"), "{}", sent.body);
+    let list = page(&it, "finance-1", "finance", "securities");
+    assert!(list.says("19,000.00") && list.says("20,000.00"), "{}", list.body);
+    assert!(list.says("由第 2 笔代替") || list.says("2"), "{}", list.body);
+}

@@ -133,3 +133,5 @@ duty-correct-complaint-do = Correct
 duty-carry-out = Carry out what was upheld
 duty-carry-out-why = Before that nobody is determined the winner and no contract is signed.
 duty-carry-out-do = Carry out
+denied-post = You hold no post and cannot act
+denied-post-do = Another official gives you a post at “Who holds which post”.

@@ -133,3 +133,5 @@ duty-correct-complaint-do = 补正
 duty-carry-out = 执行救济结果
 duty-carry-out-why = 已认定成立的事项执行之前，不能确定中标人或者签订合同。
 duty-carry-out-do = 办理
+denied-post = 您没有岗位，不能办理
+denied-post-do = 请由其他工作人员在“岗位任职”中为您定岗。

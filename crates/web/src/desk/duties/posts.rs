@@ -1,0 +1,54 @@
+//! What waits for a second person, and staff without a post.
+
+use domain::parties::{Person, Role, are_two, is_staff};
+use domain::posts::acted_from;
+use domain::rulebook::ids;
+use domain::shared::AccountId;
+
+use crate::desk::room;
+
+use super::{Duty, Sight};
+
+/// Corrections that another one proposed, and for an official posts that nobody was given yet.
+pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), out: &mut Vec<Duty>) {
+    let world = sight.world;
+    let other = |by: &AccountId| are_two(world, by, account, sight.now);
+    if person.is(Role::Official) {
+        for (project, _) in sight.waiting.slips.iter().filter(|it| other(&it.1)) {
+            let title = world.projects.get(project).map(|it| it.title.clone());
+            out.push(Duty {
+                what: "decide-slip",
+                about: title.unwrap_or_default(),
+                until_ms: None,
+                rule: Some(ids::Y68),
+                lot: None,
+                href: format!("{}/{project}", crate::centre::slips::LIST),
+            });
+        }
+        let idle = |it: &(&AccountId, &Person)| {
+            is_staff(it.1) && it.0 != account && acted_from(world, it.0, sight.now).0.is_none()
+        };
+        let first = world.people.iter().find(idle).filter(|_| world.posts.are_set_up());
+        out.extend(first.map(|(_, it)| Duty {
+            what: "take-post",
+            about: it.name.clone(),
+            until_ms: None,
+            rule: Some(ids::Y64),
+            lot: None,
+            href: "/centre/posts".to_owned(),
+        }));
+    }
+    if person.is(Role::Finance) {
+        for (lot, _) in sight.waiting.mends.iter().filter(|it| other(&it.1)) {
+            let Some(known) = world.lots.get(lot) else { continue };
+            out.push(Duty {
+                what: "mend-security",
+                about: format!("{} · {}", known.notice.title, known.notice.lot_title),
+                until_ms: Some(known.deadline_s.saturating_mul(1_000)),
+                rule: Some(ids::Y69),
+                lot: Some(lot.clone()),
+                href: room("finance", lot, "securities/mend"),
+            });
+        }
+    }
+}
