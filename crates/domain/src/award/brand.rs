@@ -88,7 +88,7 @@ pub(super) fn confirmed(
     Ok(())
 }
 
-/// The brands of the bids that pass, as they name them themselves; `None` where brands do not count.
+/// The brands of the bids that pass, as they name them themselves; `None` where none counts.
 #[must_use]
 pub fn brands_as_offered(
     lot: &Lot,
@@ -134,8 +134,8 @@ pub(super) struct Rival<K> {
 ///
 /// # Rules
 ///
-/// - `G31.1`: the lowest price; `G31.2`: the highest score; `G31.4`: what decides between equals, by
-///   the way that the documents state, down to which bid was received earlier.
+/// - `G31.1`: the lowest price; `G31.2`: the highest score; `G31.4`: what decides between equals,
+///   by the way that the documents state, down to which bid was received earlier.
 pub(super) fn behind<K: Ord + Clone>(
     lot: &Lot,
     rivals: &[Rival<K>],

@@ -159,8 +159,8 @@ impl ConsortiumFault {
 ///
 /// # Rules
 ///
-/// - `T32.1`, `G32.1`: accepted or not; `T32.2`, `G32.2`: members, shares and lead; `T32.3`, `G32.3`:
-///   no member bids alone or with others, and every bid concerned is out.
+/// - `T32.1`, `G32.1`: accepted or not; `T32.2`, `G32.2`: members, shares and lead; `T32.3`,
+///   `G32.3`: no member bids alone or with others, and every bid concerned is out.
 #[must_use]
 pub fn consortium_faults(lot: &Lot) -> BTreeMap<Uscc, Vec<ConsortiumFault>> {
     let opened = lot.opening.opened.iter().flat_map(|it| &it.bids);
