@@ -287,6 +287,7 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
         }
         (table(&t.s("lot-ranking-says"), &columns, &rows))
         (super::reviews::aside(t, lot))
+        (super::result::articles(it, lot, &super::reviews::aside_rules(lot)))
     }
 }
 
