@@ -253,11 +253,9 @@ mod tests {
         };
         let mut it = notice(Regime::Works, &[Price, Qual]);
         assert!(has(&it));
-        let says = |it| {
-            let terms = domain::procedure::Terms { consortium: Some(it), ..Default::default() };
-            Some(Box::new(terms))
-        };
-        it.scheme.terms = says(ConsortiumTerms::NotAccepted);
+        let consortium = Some(ConsortiumTerms::NotAccepted);
+        let terms = domain::procedure::Terms { consortium, ..Default::default() };
+        it.scheme.terms = Some(Box::new(terms));
         assert!(!has(&it), "its terms take none");
         it.scheme.terms = None;
         it.qualification.push("本标段不接受联合体投标".to_owned());

@@ -192,5 +192,19 @@ fn ranking(lot: &Lot) -> Vec<String> {
             it.total.decimal()
         )
     };
-    lot.evaluation.ranking.iter().map(line).collect()
+    let aside = |it: &domain::award::AsideLine| {
+        format!(
+            "–  {} {}: {}, 总分 total {}; 与 {} 同品牌，不作为中标候选人 of one brand with it, no \
+             candidate: {} ({})",
+            it.bidder,
+            it.name,
+            yuan(it.price),
+            it.total.decimal(),
+            it.behind,
+            it.brand,
+            domain::award::brand_rule(lot)
+        )
+    };
+    let ranked = lot.evaluation.ranking.iter().map(line);
+    ranked.chain(lot.evaluation.aside.iter().map(aside)).collect()
 }

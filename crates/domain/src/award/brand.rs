@@ -88,8 +88,7 @@ pub(super) fn confirmed(
     Ok(())
 }
 
-/// The brands of the bids that pass, as they name them themselves; `None` where brands do not
-/// count.
+/// The brands of the bids that pass, as they name them themselves; `None` where none counts.
 #[must_use]
 pub fn brands_as_offered(
     lot: &Lot,

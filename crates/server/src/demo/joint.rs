@@ -41,7 +41,8 @@ pub fn members(firm: &Firm) -> String {
     if !is_joint(firm) {
         return String::new();
     }
-    let (own, other) = (&firm.uscc, uscc("91511523MA00000F0"));
+    // A firm stands behind one bid of a lot, so each bidder has a partner of its own.
+    let (own, other) = (&firm.uscc, uscc(&format!("91511523MA00000F{}", place(firm))));
     let (name, work) = (firm.name, "设备供货、安装");
     format!("{own}|{name}|70|no|{work};{other}|{PARTNER}|30|yes|计量检测、人员培训")
 }

@@ -94,11 +94,11 @@ fn word(brand: &str) -> String {
 /// The brands that the last review before a leaf confirmed.
 pub fn confirmed(tender: &Tender<'_>, before: u64) -> BTreeMap<Uscc, String> {
     let reviews = tender.pasts.iter().filter(|it| it.row.index < before);
-    let last = reviews.filter_map(|it| match &it.event {
+    let mut last = reviews.filter_map(|it| match &it.event {
         Event::BidsReviewed(it) => it.brands.as_ref(),
         _ => None,
     });
-    let all = last.last().into_iter().flatten();
+    let all = last.next_back().into_iter().flatten();
     all.map(|it| (it.bidder.clone(), word(&it.brand))).collect()
 }
 
@@ -121,7 +121,7 @@ pub fn behind(tender: &Tender<'_>, before: u64, lines: &[(Uscc, i64, i64)]) -> B
             Event::BidReplaced(it) => it.bid.bidder == *who,
             _ => false,
         });
-        own.map(|it| it.row.index).last()
+        own.map(|it| it.row.index).next_back()
     };
     let beats = |one: &(Uscc, i64, i64), other: &(Uscc, i64, i64)| {
         let price = match tie {
@@ -132,7 +132,7 @@ pub fn behind(tender: &Tender<'_>, before: u64, lines: &[(Uscc, i64, i64)]) -> B
         one.1.cmp(&other.1).then(price).then(earlier).is_gt()
     };
     let same = |one: &Uscc, other: &Uscc| {
-        one != other && brands.get(one).is_some() && brands.get(one) == brands.get(other)
+        one != other && brands.contains_key(one) && brands.get(one) == brands.get(other)
     };
     let out = lines.iter().filter(|it| lines.iter().any(|by| same(&it.0, &by.0) && beats(by, it)));
     out.map(|it| it.0.clone()).collect()

@@ -250,9 +250,10 @@ impl World {
             let shown = step == ReviewStep::Responsiveness && blinds::rejects(lot, &bidder);
             let rejected = bare || joint || drawn.is_multiple_of(12) || (shown && !careless);
             let reason = if rejected { "样本否决理由" } else { "" };
-            // Every second rejection names a condition, where one was announced.
-            let by =
-                if rejected && !drawn.is_multiple_of(24) { Pass::Rejected } else { Pass::Passed };
+            // Every second rejection names a condition, where one was announced; who stands behind
+            // a bid is a ground of the law.
+            let names = rejected && !joint && !drawn.is_multiple_of(24);
+            let by = if names { Pass::Rejected } else { Pass::Passed };
             let findings = award::found_all(&lot.notice, step, (by, reason));
             let named = findings.iter().any(|it| it.pass == Pass::Rejected);
             // Or whoever stands behind two bids.

@@ -15,6 +15,7 @@ use crate::act::Problem;
 use crate::design::form::button;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
+use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
@@ -99,6 +100,7 @@ pub(super) fn page(
         (lot_line(lot))
         (table(&t.s("lot-ranking-says"), &columns, &rows))
         (reviews::aside(t, lot))
+        (cited(v, &folded, id, &reviews::aside_rules(lot)))
         p { (t.s("report-hash")) " " (code(&report.hex())) }
         p { a href={ (action) ".txt" } download { (t.s("report-download")) } }
         @if lot.evaluation.delivered.is_some() {

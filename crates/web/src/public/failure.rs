@@ -1,9 +1,11 @@
 //! Why a round failed, in words, with what was found of it: for everybody.
 
+use domain::award::brands;
 use domain::lot::Lot;
 use domain::procedure::{FailureCause, Finding};
 use maud::{Markup, html};
 
+use crate::evaluator::brands::told;
 use crate::text::Text;
 
 /// The key of a cause's words.
@@ -36,6 +38,7 @@ pub(super) fn failed(t: &Text, lot: &Lot) -> Markup {
             h2 { (t.s("failure-title")) }
             p { strong { (t.s(cause(of))) } }
             @for line in lot.failure_reason.iter().flat_map(|it| it.lines()) { p { (line) } }
+            @if !brands(lot).is_empty() { (told(t, lot, brands(lot))) }
             @if let Some(of) = lot.finding { p { (t.s(finding(of))) } }
         }
     }

@@ -292,6 +292,7 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
         }
         (table(&t.s("lot-ranking-says"), &columns, &rows))
         (super::reviews::aside(t, lot))
+        (super::result::articles(it, lot, &super::reviews::aside_rules(lot)))
     }
 }
 

@@ -95,10 +95,16 @@ pub(crate) fn aside(t: &Text, lot: &Lot) -> Markup {
     let rows: Vec<Vec<Markup>> = all.iter().map(line).collect();
     html! {
         @if !rows.is_empty() {
-            p { (t.s("aside-says")) " (" (brand_rule(lot)) ")" }
+            p { (t.s("aside-says")) }
             (table(&t.s("aside-title"), &columns, &rows))
         }
     }
+}
+
+/// The rule by which bids stand aside; none where none does.
+pub(crate) fn aside_rules(lot: &Lot) -> Vec<&'static str> {
+    let any = !lot.evaluation.aside.is_empty();
+    any.then(|| brand_rule(lot)).into_iter().collect()
 }
 
 /// Every bid of works that was rejected in a review; a procurement's notice names no loser (87-69).

@@ -116,7 +116,7 @@ pub(super) fn determine(
         (lot_line(lot))
         (sheet.top())
         (ranking(t, lot))
-        (cited(v, &folded, id, &[rule]))
+        (cited(v, &folded, id, &[vec![rule], reviews::aside_rules(lot)].concat()))
         (sheet.form(&action, &html! {
             (sheet.radios("winner", &options))
             (button(&t.s("act-next")))

@@ -897,21 +897,16 @@ fn of_recheck(action: Action) -> award::Command {
 fn of_award(action: Action) -> Option<award::Command> {
     use award::Command as It;
     let (lot, signed, report) = (lot_id(), signed(), Hash([0; 32]));
-    let step = ReviewStep::Qualification;
     Some(match action {
         Action::EnterCommittee => It::EnterCommittee { lot, members: Vec::new(), document: report },
         Action::DeclareAvoidance => {
             let (avoidance, leader) = (award::Avoidance::MustWithdraw, None);
             It::DeclareAvoidance { lot, seat: 2, avoidance, leader, signed }
         }
-        Action::ReviewByPurchaser | Action::ReviewByCommittee => It::Review {
-            lot,
-            step,
-            results: Vec::new(),
-            lacking: String::new(),
-            brands: None,
-            signed,
-        },
+        Action::ReviewByPurchaser | Action::ReviewByCommittee => {
+            let (step, results) = (ReviewStep::Qualification, Vec::new());
+            It::Review { lot, step, results, lacking: String::new(), brands: None, signed }
+        }
         Action::Score => It::Score { lot, seat: 2, scores: Vec::new(), signed, report },
         Action::SignReport => {
             let (dissent, recheck) = (String::new(), None);
