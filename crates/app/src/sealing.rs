@@ -367,6 +367,10 @@ fn first_bytes(
     objects: &dyn Ciphertexts,
 ) -> Result<Option<Vec<u8>>, SealingDamage> {
     let Some(root) = root_of(lot, ctx) else { return Ok(None) };
+    // What was missing when key-in closed stays so, whoever brings it later (seal.md, table of §10).
+    if lot.opening.missing.contains(&root) {
+        return Ok(None);
+    }
     let Some(object) = objects.open(&root).map_err(SealingDamage::Object)? else {
         return Ok(None);
     };

@@ -339,6 +339,25 @@ fn a_lost_file_is_brought_again_during_key_in_and_is_missing_after_it() {
 }
 
 #[test]
+fn a_file_that_comes_back_after_key_in_has_closed_stays_missing() {
+    let mut world = World::scripted(31, 3, &GOOD);
+    world.file_lost(1);
+    world.come_to_key_in();
+    for who in 0..3 {
+        world.keys_in(who);
+    }
+    world.come_to_release();
+    // Its bytes are in the store again, and the law took them from nobody.
+    world.file_brought();
+    assert!(world.refused().pop().unwrap_or_default().contains("Stage"), "{:?}", world.refused());
+    answer(&mut world, 0..2);
+    world.come_to_prices();
+    is(ending(&world, 1), Ending::Missing, "");
+    opened(&world, &[0, 2]);
+    assert_eq!(codes(&world), Vec::<&str>::new());
+}
+
+#[test]
 fn a_file_lost_between_its_verdict_and_the_wall_is_missing_and_delays_nobody() {
     let mut world = keyed_in(103, 3, &[Make::Well; 4], &[0, 1, 2, 3]);
     answer(&mut world, [0]);

@@ -204,7 +204,8 @@ pub(super) fn close(
         let fits = match it.ending {
             Ending::Absent => state.absent.contains(&it.ctx) || state.failed.contains(&it.ctx),
             Ending::Malformed => listed || state.malformed.contains(&it.ctx),
-            Ending::Openable | Ending::Missing => listed,
+            Ending::Openable => listed && !is_missing(lot, it.ctx),
+            Ending::Missing => listed,
             Ending::TrusteesFailed => listed && ended,
             Ending::Opened | Ending::PayloadBad | Ending::ContentBad => false,
         };
@@ -214,6 +215,12 @@ pub(super) fn close(
     }
     let verdicts = verdicts.to_vec();
     Ok(vec![Event::SharesClosed(SharesClosed { lot: lot.id.clone(), envelope, verdicts })])
+}
+
+/// Whether a ciphertext was lost when it was checked, and nobody brought it before key-in closed.
+fn is_missing(lot: &Lot, ctx: Hash) -> bool {
+    let mut envelopes = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
+    envelopes.any(|it| it.ctx == ctx && lot.opening.missing.contains(&it.ct_root))
 }
 
 fn last_window(lot: &Lot, envelope: EnvelopeName, answers: i64) -> i64 {
