@@ -378,9 +378,11 @@ impl Opening {
     }
 
     fn scheme(&self) -> Scheme {
-        let blind = self.blind.clone();
-        let terms = blind.map(|it| Box::new(Terms { blind: Some(it), ..Terms::default() }));
-        Scheme { terms, ..scheme(self.regime) }
+        let scheme = scheme(self.regime);
+        let Some(blind) = self.blind.clone() else { return scheme };
+        let terms = scheme.terms.map_or_else(Terms::default, |it| *it);
+        let terms = Some(Box::new(Terms { blind: Some(blind), ..terms }));
+        Scheme { terms, ..scheme }
     }
 
     fn envelopes(&self) -> Vec<Envelope> {
