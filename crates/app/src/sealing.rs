@@ -367,7 +367,7 @@ fn first_bytes(
     objects: &dyn Ciphertexts,
 ) -> Result<Option<Vec<u8>>, SealingDamage> {
     let Some(root) = root_of(lot, ctx) else { return Ok(None) };
-    // What was missing when key-in closed stays so, whoever brings it later (seal.md, table of §10).
+    // What was missing when key-in closed stays so, whoever brings it later (seal.md §10).
     if lot.opening.missing.contains(&root) {
         return Ok(None);
     }
