@@ -210,7 +210,8 @@ pub(super) fn close(
             Ending::Opened | Ending::PayloadBad | Ending::ContentBad => false,
         };
         if !fits {
-            return Err(if listed && !ended { Refusal::Early } else { Refusal::SetDiffers });
+            let early = listed && !ended && it.ending == Ending::TrusteesFailed;
+            return Err(if early { Refusal::Early } else { Refusal::SetDiffers });
         }
     }
     let verdicts = verdicts.to_vec();

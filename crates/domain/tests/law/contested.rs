@@ -227,3 +227,34 @@ fn a_terminated_opening_takes_no_secret_any_more() {
         assert!(refused(given.when(late)).contains("Stage"));
     }
 }
+
+#[test]
+fn a_ciphertext_that_was_missing_when_key_in_closed_is_never_openable() {
+    let mut it = Given::announced(Regime::Works);
+    for bidder in 0..3 {
+        it.submit(bidder, 1).unwrap();
+    }
+    it.now = Instant(DEADLINE_S * 1_000 + 1);
+    it.close().unwrap();
+    let lost = it.ctx(1);
+    let root = {
+        let mut all = it.lot().standing().flat_map(|(_, bid)| &bid.envelopes);
+        all.find(|of| of.ctx == lost).unwrap().ct_root
+    };
+    let report = opening::Command::ReportObjects { lot: it.id(), missing: vec![root] };
+    it.when(Command::Opening(report)).unwrap();
+    let mut it = it.keyed_in(3);
+    assert!(refused(it.when(it.verdicts(Ending::Openable))).contains("SetDiffers"));
+    let Command::Opening(opening::Command::CloseShares { lot, envelope, mut verdicts }) =
+        it.verdicts(Ending::Openable)
+    else {
+        panic!("a close")
+    };
+    for verdict in &mut verdicts {
+        if verdict.ctx == lost {
+            verdict.ending = Ending::Missing;
+        }
+    }
+    let close = opening::Command::CloseShares { lot, envelope, verdicts };
+    it.when(Command::Opening(close)).unwrap();
+}
