@@ -189,7 +189,7 @@ fn a_bid_lost_through_nobodys_fault_of_its_own_stops_none_of_the_others() {
         Command::Opening(opening::Command::CloseShares { lot, envelope, verdicts })
     };
     let blamed = given.when(verdicts(&given, Ending::Absent));
-    assert!(refused(blamed).contains("Early"), "it was keyed in: its bidder is not to blame");
+    assert!(refused(blamed).contains("SetDiffers"), "keyed in: its bidder is not to blame");
     given.when(verdicts(&given, Ending::Missing)).unwrap();
     let mut bids = given.opened_bids();
     for it in bids.iter_mut().filter(|it| it.ctx == lost) {
