@@ -204,7 +204,8 @@ fn prozorro_api_no_part_of_the_platform_may_touch_a_bid() {
         .find(|it| matches!(it, Command::Opening(opening::Command::Submit { .. })))
         .unwrap();
     let before = world.scripted_lot().bids;
-    for account in ["official-1", "chair-1", "operator-1", "supervisor-1", "purchaser-1"] {
+    for account in ["official-1", "chair-1", "supervisor-1", "purchaser-1"] {
+        assert!(world.knows(account), "{account} is nobody");
         assert!(world.is_denied(account, &command), "{account}");
     }
     world.official_asks(command);
@@ -220,7 +221,8 @@ fn eetp_2011_an_outage_at_the_deadline_moves_it_for_everybody() {
     world.pass_to(before * 1_000 - 60_000);
     let lot = world.id();
     let moves = Command::Procedure(domain::procedure::Command::MoveForOutage { lot });
-    for account in ["official-1", "purchaser-1", "operator-1", "chair-1"] {
+    for account in ["official-1", "purchaser-1", "supervisor-1", "chair-1"] {
+        assert!(world.knows(account), "{account} is nobody");
         assert!(world.is_denied(account, &moves), "{account} says that there was an outage");
     }
     world.platform_does(moves);

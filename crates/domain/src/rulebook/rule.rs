@@ -48,6 +48,8 @@ impl Rule {
 pub struct Bounds {
     pub from: i64,
     pub to: i64,
+    /// Whether lots go by it; else only what hangs on no lot, such as intakes.
+    pub of_lots: bool,
 }
 
 impl Bounds {

@@ -60,7 +60,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     let Command::Make { setting, proposed_by, decided_by } = command;
     let id = &setting.rule;
     let rule = law.rules.rule(id).ok_or_else(|| Refusal::RuleUnknown(id.clone()))?;
-    let Bounds { from, to } = rule.may.ok_or_else(|| Refusal::NotTheCentres(id.clone()))?;
+    let Bounds { from, to, .. } = rule.may.ok_or_else(|| Refusal::NotTheCentres(id.clone()))?;
     let said = |it: &str| !it.trim().is_empty() && it.len() <= TEXT_BYTES_MAX;
     if !said(&setting.reason) || !said(&setting.cite) {
         return Err(Refusal::ReasonMissing);

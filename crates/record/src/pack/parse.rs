@@ -34,6 +34,8 @@ struct RuleRow {
 struct MayRow {
     from: i64,
     to: i64,
+    /// `centre` for what hangs on no lot.
+    of: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -98,12 +100,19 @@ fn rule(row: RuleRow) -> Result<Rule, PackError> {
 
 /// Bounds are for what no statute sets, and hold the pack's own number.
 fn may(row: &RuleRow, value: &Value, level: Level) -> Result<Option<Bounds>, PackError> {
-    let Some(MayRow { from, to }) = row.may else { return Ok(None) };
-    let bounds = Bounds { from, to };
+    let wrong = || PackError::Word { id: row.id.clone(), what: "may" };
+    let Some(MayRow { from, to, of }) = &row.may else { return Ok(None) };
+    let of_lots = match of.as_deref() {
+        None => true,
+        Some("centre") => false,
+        Some(_) => return Err(wrong()),
+    };
+    let (from, to) = (*from, *to);
+    let bounds = Bounds { from, to, of_lots };
     let settings = [from, to].into_iter().all(|it| value.with_number(it).is_some());
     let holds = value.number().is_some_and(|it| bounds.hold(it));
     if level != Level::Config || !settings || !holds {
-        return Err(PackError::Word { id: row.id.clone(), what: "may" });
+        return Err(wrong());
     }
     Ok(Some(bounds))
 }

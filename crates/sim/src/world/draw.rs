@@ -304,6 +304,13 @@ impl World {
         self.cosigned_max = Some(self.machine.next_index() - 1);
     }
 
+    /// Whether an account is somebody's.
+    #[must_use]
+    pub fn knows(&self, account: &str) -> bool {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        folded.world.people.keys().any(|it| it.as_str() == account)
+    }
+
     /// Whether the table of permissions denies a command to an account.
     #[must_use]
     pub fn is_denied(&self, account: &str, command: &Command) -> bool {

@@ -20,6 +20,7 @@ use axum::routing::get;
 use domain::draws::{CallOutcome, DrawPurpose, DrawState, Party};
 use domain::experts::{Half, HalfDay};
 use domain::lot::Lot;
+use domain::rulebook::Regime;
 use domain::shared::LotId;
 use maud::{Markup, html};
 
@@ -192,14 +193,22 @@ fn rates(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
     facts(&rows)
 }
 
+/// A party's name: who buys is the tenderer 招标人 of works.
+fn party_name(t: &Text, lot: &Lot, name: Party) -> String {
+    match (name, lot.notice.regime) {
+        (Party::Purchaser, Regime::Works) => t.s("role-tenderer"),
+        _ => t.s(&format!("draw-party-{}", name.token())),
+    }
+}
+
 /// Which party has done which step.
-fn steps_table(t: &Text, state: &DrawState) -> Markup {
+fn steps_table(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
     let heads = ["draw-party", "draw-joined", "draw-committed", "draw-shown", "draw-opened"];
     let heads = heads.map(|it| t.s(it));
     let mark = |done: bool| html! { (t.s(if done { "draw-yes" } else { "draw-no" })) };
     let row = |name: Party| {
         vec![
-            html! { (t.s(&format!("draw-party-{}", name.token()))) },
+            html! { (party_name(t, lot, name)) },
             mark(state.joined.contains_key(&name)),
             mark(state.commits.contains_key(&name)),
             mark(state.shown.contains_key(&name)),

@@ -24,7 +24,7 @@ use crate::desk::sign::live_key;
 use crate::public::lot_line;
 use crate::visit::Visit;
 
-use super::{calls_line, desk_of, listed, numbers, step_of, steps_table};
+use super::{calls_line, desk_of, listed, numbers, party_name, step_of, steps_table};
 
 fn command(it: draws::Command) -> Command {
     Command::Draws(it)
@@ -64,7 +64,7 @@ pub(super) fn page_at(
             p { (t.s("draw-rate-why")) }
         }
         (numbers(t, lot))
-        @if lot.draw.is_asked() { (steps_table(t, &lot.draw)) }
+        @if lot.draw.is_asked() { (steps_table(t, lot, &lot.draw)) }
         (calls_line(t, lot))
         h2 { (t.s("draw-your-step")) }
         p { (t.s(&step_key(step))) }
@@ -205,7 +205,7 @@ fn void_form(sheet: &Sheet, lot: &Lot) -> Markup {
         @for (reason, names) in &reasons {
             @let word = reason_word(*reason);
             @let names: Vec<String> =
-                names.iter().map(|it| t.s(&format!("draw-party-{}", it.token()))).collect();
+                names.iter().map(|it| party_name(t, lot, *it)).collect();
             @let fields = html! {
                 input type="hidden" name="step" value="void";
                 input type="hidden" name="void" value=(word);

@@ -62,13 +62,13 @@ pub(crate) fn body(t: &Text, lot: &Lot, verify: &str) -> Option<Markup> {
             h2 { (t.s("draw-rate-title")) }
             p { (t.s("draw-rate-why")) }
             (rates(t, lot, &it.drawn))
-            (steps_table(t, &it.drawn))
+            (steps_table(t, lot, &it.drawn))
             (ranked(t, &it.drawn))
         }
         @if lot.draw.is_asked() {
             @if lot.rate.is_some() { h2 { (t.s("draw-title")) } }
             (numbers(t, lot))
-            (steps_table(t, &lot.draw))
+            (steps_table(t, lot, &lot.draw))
             (ranked(t, &lot.draw))
         }
         h2 { (t.s("lot-verify")) }

@@ -6,7 +6,7 @@ use domain::award::{self, BlindScore, blind_items, coded};
 use domain::lot::Lot;
 use domain::procedure::{BlindConsequence, BlindTerms, ScoreItem};
 use domain::rulebook::ids;
-use domain::shared::{LotId, Points};
+use domain::shared::LotId;
 use domain::world::Command;
 use maud::{Markup, html};
 
@@ -20,9 +20,10 @@ use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::{room, sign};
 use crate::public::{blind as opened, lot_line};
-use crate::text::{Text, money};
+use crate::text::Text;
 use crate::visit::Visit;
 
+use super::sheet::points_within;
 use super::{blind_seat, kept, sheet as points_sheet};
 
 /// Longest words on a place that shows a name, in bytes.
@@ -99,12 +100,9 @@ fn scores(lot: &Lot, posted: &Posted) -> Result<Vec<BlindScore>, Vec<Problem>> {
     for number in 1..=coded(lot) {
         for (column, item) in blind_items(lot).into_iter().enumerate() {
             let name = field(number, column);
-            match money::parse_yuan(posted.get(&name)) {
-                Some(it) if it <= item.max.0 => {
-                    all.push(BlindScore { number, item: item.id.clone(), points: Points(it) });
-                }
-                Some(_) => wrongs.push(wrong(&name, "form-points-over")),
-                None => wrongs.push(wrong(&name, "form-not-points")),
+            match points_within(posted, &name, item.max) {
+                Ok(points) => all.push(BlindScore { number, item: item.id.clone(), points }),
+                Err(it) => wrongs.push(it),
             }
         }
     }

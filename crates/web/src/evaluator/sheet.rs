@@ -53,18 +53,23 @@ fn scores(
     for (at, bidder) in bidders.iter().enumerate() {
         for (column, item) in items.iter().enumerate() {
             let name = field(at, column);
-            match money::parse_yuan(posted.get(&name)) {
-                Some(it) if it <= item.max.0 => all.push(Score {
-                    bidder: bidder.clone(),
-                    item: item.id.clone(),
-                    points: Points(it),
-                }),
-                Some(_) => wrongs.push(wrong(&name, "form-points-over")),
-                None => wrongs.push(wrong(&name, "form-not-points")),
+            let (bidder, item_id) = (bidder.clone(), item.id.clone());
+            match points_within(posted, &name, item.max) {
+                Ok(points) => all.push(Score { bidder, item: item_id, points }),
+                Err(it) => wrongs.push(it),
             }
         }
     }
     if wrongs.is_empty() { Ok(all) } else { Err(wrongs) }
+}
+
+/// The points of a field, at most those of its item.
+pub(super) fn points_within(posted: &Posted, name: &str, most: Points) -> Result<Points, Problem> {
+    match money::parse_yuan(posted.get(name)) {
+        Some(it) if it <= most.0 => Ok(Points(it)),
+        Some(_) => Err(wrong(name, "form-points-over")),
+        None => Err(wrong(name, "form-not-points")),
+    }
 }
 
 /// The page.

@@ -2,7 +2,7 @@
 
 use domain::lot::Lot;
 use domain::remedies::{Answered, Remedy, Standing};
-use domain::rulebook::Regime;
+use domain::rulebook::{Regime, Rule};
 use domain::shared::{Fen, Instant};
 use maud::{Markup, html};
 
@@ -176,6 +176,11 @@ fn remedies(t: &Text, lot: &Lot) -> Markup {
     }
 }
 
+/// Whether lots go by what a centre set for a rule.
+fn of_lots(rule: &Rule) -> bool {
+    rule.may.is_some_and(|it| it.of_lots)
+}
+
 fn notice(of: &Ask, lot: &Lot) -> Markup {
     let (t, it) = (of.text, &lot.notice);
     let regime = regime_key(it.regime);
@@ -218,7 +223,7 @@ fn notice(of: &Ask, lot: &Lot) -> Markup {
     rows.push((&sealed, html! { (t.t("lot-sealed-by", &sealed_by)) }));
     let set = t.s("settings-title");
     let rules = app::rules::rules_for(of.ledger.world(), Some(&lot.id), Instant(of.now_ms));
-    let own: Vec<_> = rules.rules().filter(|it| it.usual.is_some()).collect();
+    let own: Vec<_> = rules.rules().filter(|it| it.usual.is_some() && of_lots(it)).collect();
     if !own.is_empty() {
         rows.push((&set, crate::settings::held(t, &own)));
     }
