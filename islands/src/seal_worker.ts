@@ -3,12 +3,11 @@
 import { problemOf } from "./page/dom.ts";
 import { readLot } from "./page/lot.ts";
 import { makeBid, type Sink } from "./page/record_maker.ts";
-import { RequestProblem } from "./page/http.ts";
-import { httpDoor, sendHere, Upload } from "./page/upload.ts";
+import { httpDoor, Upload } from "./page/upload.ts";
 import {
   sendApart,
+  sendForPage,
   type SealWork,
-  type SendWork,
   type StretchWork,
   type Word,
   type Work,
@@ -76,16 +75,6 @@ async function stretch({ passphrase, salt, factor }: StretchWork): Promise<void>
   say({ kind: "stretched", key: await stretchHere(passphrase, salt, factor) });
 }
 
-async function send({ url, token, part }: SendWork): Promise<void> {
-  try {
-    const { have } = await sendHere(url, token, part);
-    say({ kind: "sent", have });
-  } catch (error) {
-    if (!(error instanceof RequestProblem)) throw error;
-    say({ kind: "unsent", problem: error.problem, status: error.status });
-  }
-}
-
 function act(work: Work): Promise<void> {
   switch (work.kind) {
     case "digest":
@@ -95,7 +84,7 @@ function act(work: Work): Promise<void> {
     case "stretch":
       return stretch(work);
     case "send":
-      return send(work);
+      return sendForPage(work).then(say);
   }
 }
 

@@ -10,7 +10,7 @@ export const ISLANDS = [
   "seal_envelope", "seal_worker", "key_in", "sign_act", "make_key", "live_room",
   "countdown", "check_computer", "proof_chip", "draft_form",
   "draw_party", "draw_line", "compose_bid", "compose_worker", "pages_worker", "bid_library",
-  "keep_sheet", "read_bids", "pdf_worker", "blind_hints",
+  "keep_sheet", "read_bids", "pdf_worker", "blind_hints", "send_files", "send_worker",
 ];
 
 const pdfjs = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));

@@ -16,6 +16,7 @@ pub mod views;
 
 pub mod deposits;
 pub mod desk;
+pub mod documents;
 pub mod draws;
 pub mod follower;
 pub mod labels;

@@ -24,6 +24,7 @@ mod printable;
 pub mod problem;
 pub mod public;
 pub mod purchaser;
+mod ranges;
 pub mod remedies;
 pub mod settings;
 pub mod setup;

@@ -38,6 +38,8 @@ pub struct Site {
     pub paces: Arc<crate::pace::Paces>,
     /// Uploads in work and the gates of submissions.
     pub bids: Arc<crate::bidder::Bids>,
+    /// Documents that come in parts.
+    pub documents: Arc<app::uploads::documents::Documents>,
 }
 
 impl Site {
@@ -68,6 +70,7 @@ impl Site {
             forms,
             paces,
             bids,
+            documents: Arc::default(),
         }
     }
 

@@ -9,7 +9,7 @@ import { RequestProblem } from "./http.ts";
 import type { LotPage } from "./lot.ts";
 import type { Bid } from "./record_maker.ts";
 import type { RecordSecrets } from "./secrets.ts";
-import type { SendPart } from "./upload.ts";
+import { sendHere, type SendPart } from "./upload.ts";
 
 /** Asks for the SHA-256 of chosen files. */
 export interface DigestWork {
@@ -130,4 +130,15 @@ export function sendApart(script: string): SendPart {
     demand(word.kind === "sent", "page.worker");
     return word;
   };
+}
+
+/** What a worker that was asked to send one part answers. */
+export async function sendForPage({ url, token, part }: SendWork): Promise<Word> {
+  try {
+    const { have } = await sendHere(url, token, part);
+    return { kind: "sent", have };
+  } catch (error) {
+    if (!(error instanceof RequestProblem)) throw error;
+    return { kind: "unsent", problem: error.problem, status: error.status };
+  }
 }

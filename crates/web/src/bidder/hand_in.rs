@@ -252,7 +252,7 @@ struct Parts<'a> {
 impl Parts<'_> {
     async fn take(&mut self, chunk: &Bytes, ct_len: u64) -> Result<(), Fault> {
         if self.at + (self.waiting.len() + chunk.len()) as u64 > ct_len {
-            return Err(UploadRefused::Length { ct_len }.into());
+            return Err(UploadRefused::Length { length: ct_len }.into());
         }
         let mut rest = &chunk[..];
         while !rest.is_empty() {

@@ -30,7 +30,7 @@ mod supply;
 #[cfg(test)]
 mod tests;
 mod upload;
-mod wire;
+pub(crate) mod wire;
 mod withdraw;
 
 use std::sync::Arc;

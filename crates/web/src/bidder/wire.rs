@@ -47,6 +47,8 @@ impl From<UploadRefused> for Fault {
             }
             UploadRefused::Unknown => code(StatusCode::NOT_FOUND, "upload.unknown"),
             UploadRefused::Part => code(StatusCode::UNPROCESSABLE_ENTITY, "upload.part"),
+            UploadRefused::Kind => code(StatusCode::UNPROCESSABLE_ENTITY, "upload.kind"),
+            UploadRefused::Differs => code(StatusCode::UNPROCESSABLE_ENTITY, "upload.differs"),
             UploadRefused::Length { .. } => code(StatusCode::UNPROCESSABLE_ENTITY, "upload.length"),
             UploadRefused::Gap { have }
             | UploadRefused::Objects(ObjectError::Offset { length: have }) => Self::Gap(have),

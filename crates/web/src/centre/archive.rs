@@ -27,8 +27,8 @@ use crate::design::value::{code, day, instant};
 use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing, only};
 use crate::desk::posted::Posted;
+use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, wrong};
-use crate::desk::{files, room};
 use crate::public::lot_line;
 use crate::visit::Visit;
 
@@ -294,7 +294,8 @@ fn sent(v: &Visit, id: &LotId, number: u32) -> Result<Response, Problem> {
     };
     let name = archive::package_name(&package.package);
     let length = platform.objects.length(&name).map_err(|_| nothing())?;
-    let mut response = Response::new(files::stream(Arc::clone(&platform.objects), name, length));
+    let mut response =
+        Response::new(crate::ranges::all(Arc::clone(&platform.objects), name, length));
     let file = format!("archive-{}-{number}.zip", id.to_string().replace('/', "-"));
     let way = format!("attachment; filename=\"{file}\"");
     let headers = response.headers_mut();

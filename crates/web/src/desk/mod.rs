@@ -17,8 +17,10 @@ pub mod waiting;
 
 use std::sync::{Arc, LazyLock};
 
+use app::uploads::PART_BYTES_MAX;
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 use domain::calendar::Calendar;
 use domain::shared::LotId;
 
@@ -40,7 +42,15 @@ pub fn room(desk: &str, lot: &LotId, page: &str) -> String {
 
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
+    let parts = Router::new()
+        .route(files::parts::ADDRESS, post(files::parts::open))
+        .route(
+            &format!("{}/{{id}}", files::parts::ADDRESS),
+            get(files::parts::have).put(files::parts::put).post(files::parts::keep),
+        )
+        .layer(DefaultBodyLimit::max(PART_BYTES_MAX));
     Router::new()
+        .merge(parts)
         .route("/desk", get(page::show))
         .route("/documents/{sha256}/{name}", get(files::serve))
 }

@@ -120,6 +120,12 @@ impl Sheet<'_> {
         self.drawn(name, need, |t, field| file(t, field, ACCEPT))
     }
 
+    /// Documents, several at once.
+    #[must_use]
+    pub fn files(&self, name: &str, need: Need) -> Markup {
+        self.drawn(name, need, |t, field| form::files(t, field, ACCEPT))
+    }
+
     /// A document that stays with the form once it came, whatever else was wrong.
     #[must_use]
     pub fn document(&self, name: &str) -> Markup {

@@ -15,6 +15,7 @@ mod house;
 mod intakes;
 mod losing;
 mod members;
+mod parts;
 mod posts;
 mod prices;
 mod rates;

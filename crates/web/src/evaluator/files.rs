@@ -148,7 +148,7 @@ fn read(v: &Visit, id: &LotId, ctx: &Hash) -> Result<Response, Problem> {
         return Err(Problem::Denied("blind-whole".to_owned()));
     }
     let objects = std::sync::Arc::clone(&v.site.platform.objects);
-    let mut response = Response::new(files::stream(objects, name, length));
+    let mut response = Response::new(crate::ranges::all(objects, name, length));
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_TYPE, "application/octet-stream"),

@@ -105,7 +105,7 @@ pub(super) fn page(
         }))
         (fieldset(&t.s("public-documents"), &html! {
             (documents(t, &draft.documents))
-            (sheet.file("documents", Need::Optional))
+            (files::parts::field(&sheet, "documents"))
         }))
         (scoring(&sheet))
         (terms::fields(&sheet, project.regime, &bounds(v, &folded, terms::rules(project.regime))))
@@ -126,7 +126,7 @@ pub(super) fn page(
         (sheet.top())
         (sheet.upload_form(&action, &fields))
     };
-    Ok(Shown::reading(t.s("duty-write-notice"), body))
+    Ok(Shown::reading(t.s("duty-write-notice"), body).with(&[files::parts::ISLAND]))
 }
 
 /// A draft as a form shows it.
@@ -244,11 +244,7 @@ fn sealing(sheet: &Sheet) -> Markup {
 /// Keeps what was typed, and leads on when it makes a notice.
 pub(super) fn keep(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec<Problem>> {
     let one = |it: Problem| vec![it];
-    for name in ["documents"] {
-        for filed in posted.files(name) {
-            files::remember(v, filed).map_err(one)?;
-        }
-    }
+    let sent = files::kept(v, posted, "documents").map_err(one)?;
     let before = draft::read(&v.site.platform, id).map_err(|it| one(it.into()))?;
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
     let project = project(v, &folded, id).map_err(one)?;
@@ -256,8 +252,7 @@ pub(super) fn keep(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec
     draft.fields = fields(posted);
     let removed: BTreeSet<&String> = posted.all("remove").iter().collect();
     draft.documents.retain(|it| !removed.contains(&it.sha256.hex()));
-    for filed in posted.files("documents") {
-        let document = filed.document();
+    for document in sent {
         if draft.documents.iter().all(|it| it.sha256 != document.sha256) {
             draft.documents.push(document);
         }

@@ -16,6 +16,7 @@ const PUT: &[&str] = &["PUT"];
 const FORM: &[&str] = &["GET", "POST"];
 const PART: &[&str] = &["GET", "PUT"];
 const FILE: &[&str] = &["DELETE", "GET", "PUT"];
+const FILED: &[&str] = &["GET", "POST", "PUT"];
 /// The address of a draft of the lot.
 macro_rules! compose {
     ($rest:literal) => {
@@ -154,6 +155,8 @@ pub const ROUTES: &[Row] = &[
     row("trustee/mod.rs", "/trustee/tool/packages/W2026-001/A/1/price/share", FORM),
     row("desk/mod.rs", "/desk", GET),
     row("desk/mod.rs", "/documents/aa/b.pdf", GET),
+    row("desk/mod.rs", "/documents/parts", POST),
+    row("desk/mod.rs", "/documents/parts/aa", FILED),
     row("purchaser/mod.rs", "/purchaser", GET),
     row("purchaser/mod.rs", "/purchaser/projects/new", FORM),
     row("purchaser/mod.rs", "/purchaser/projects/W2026-001/intake", FORM),

@@ -90,7 +90,7 @@ fn parts_that_do_not_fit_are_refused_and_change_nothing() {
     assert_eq!(put(0, MIB + 1), Err(UploadRefused::Part), "ends inside a MiB");
     assert_eq!(put(1, MIB - 1), Err(UploadRefused::Part), "begins inside one");
     assert_eq!(put(0, PART_BYTES_MAX + MIB), Err(UploadRefused::Part));
-    assert_eq!(put(0, 4 * MIB), Err(UploadRefused::Length { ct_len: tech_len() }));
+    assert_eq!(put(0, 4 * MIB), Err(UploadRefused::Length { length: tech_len() }));
     assert_eq!(put(u64::MAX - 1, 1), Err(UploadRefused::Part));
     assert_eq!(put(MIB as u64, MIB), Err(UploadRefused::Gap { have: 0 }));
     assert_eq!(uploads.have(at, "a", &id), Ok(0));

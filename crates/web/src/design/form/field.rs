@@ -122,13 +122,28 @@ pub fn money(t: &Text, field: &Field) -> Markup {
 
 /// A file, with the place where a script shows how far it is.
 pub fn file(t: &Text, field: &Field, accept: &str) -> Markup {
+    chosen(t, field, accept, Count::One)
+}
+
+/// Files, as many as a form takes at once.
+pub fn files(t: &Text, field: &Field, accept: &str) -> Markup {
+    chosen(t, field, accept, Count::Many)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Count {
+    One,
+    Many,
+}
+
+fn chosen(t: &Text, field: &Field, accept: &str, count: Count) -> Markup {
     let progress = format!("{}-progress", field.id());
     field.around(
         t,
         &html! {
             input type="file" id=(field.id()) name=(field.name) accept=(accept)
                 aria-invalid=[field.invalid()] aria-describedby=[field.described_by()]
-                required[!field.optional];
+                multiple[count == Count::Many] required[!field.optional];
             progress id=(progress) data-progress=(field.name) max="100" value="0" hidden
                 aria-label=(t.s("file-progress")) {}
         },

@@ -4,7 +4,7 @@ mod choice;
 mod field;
 
 pub use choice::{Answerable, Choice, checkbox, radios, select};
-pub use field::{Field, date_time, file, money, secret, text, textarea};
+pub use field::{Field, date_time, file, files, money, secret, text, textarea};
 
 use super::icon::{Tone, icon};
 use crate::text::Text;
