@@ -16,6 +16,7 @@ use seal::Secret;
 use seal::payload::{FileEntropy, Sealer};
 use sha2::{Digest, Sha256};
 
+use crate::documents;
 use crate::leaves;
 use crate::opener::{Streamed, ciphertext_name, evaluation_name};
 use crate::ports::{
@@ -151,7 +152,7 @@ pub fn contents(
     }
     let mut all = Contents::default();
     for (sha256, (name, kind, index)) in named {
-        let object = document_name(&sha256);
+        let object = documents::object(&sha256);
         if !stands(objects, &object)? {
             continue;
         }
@@ -187,11 +188,6 @@ pub fn contents(
     all.public.sort_by(|a, b| a.path.cmp(&b.path));
     all.closed.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(all)
-}
-
-/// The object's name of a filed document.
-fn document_name(sha256: &Hash) -> ObjectName {
-    ObjectName::new(&format!("documents/{}", sha256.hex())).expect("hex makes a name")
 }
 
 fn stands(objects: &dyn Objects, name: &ObjectName) -> Result<bool, ArchiveFault> {

@@ -8,7 +8,7 @@ const USAGE: &str = "usage: daylight serve --data DIR --port N [--sample|--empty
        daylight restore [--from BACKUP] [--mirror DIR] --data NEW
        daylight rebuild --data DIR [--compare]
        daylight doctor --data DIR [--mirror DIR] [--head DIR]
-       daylight import organisations|deals FILE --data DIR [--take ACCOUNT]
+       daylight import organisations|deals|experts FILE --data DIR [--take ACCOUNT]
        daylight calendar --from DATE --days N --unit working|calendar [--backward]
 用法：daylight serve 启动服务 | migrate 检查存储格式 | backup 备份 | restore 恢复
       | rebuild 重建或比较视图 | doctor 体检 | import 导入 | calendar 计算期限";

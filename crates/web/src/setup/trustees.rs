@@ -1,6 +1,5 @@
 //! Trustees enrolled by the file that `daylight-key trustee batch` wrote: key and one-time keys.
 
-use app::ports::ObjectName;
 use app::setup::{BATCH_BYTES_MAX, Batch, Step};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::parties::{Command, OrganisationAdmitted, OrganisationKind, Purpose};
@@ -29,8 +28,7 @@ use super::said;
 pub(super) fn uploaded(v: &Visit, posted: &Posted, name: &str) -> Result<Option<Vec<u8>>, Problem> {
     let Some(filed) = posted.files(name).next() else { return Ok(None) };
     let length = u32::try_from(filed.length.min(BATCH_BYTES_MAX as u64 + 1)).unwrap_or(u32::MAX);
-    let object = ObjectName::new(&format!("documents/{}", filed.sha256.hex()));
-    let object = object.expect("hex is a name");
+    let object = app::documents::object(&filed.sha256);
     let read = v.site.platform.objects.read(&object, 0, length);
     read.map(Some).map_err(|it| Problem::Down(it.to_string()))
 }
