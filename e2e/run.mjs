@@ -7,6 +7,7 @@ import { draw } from "./draw.mjs";
 import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
+import { parts } from "./parts.mjs";
 import { reader } from "./reader.mjs";
 import { readerHeavy } from "./reader_heavy.mjs";
 import { restart } from "./restart.mjs";
@@ -26,6 +27,7 @@ try {
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
     await documents(checks, served, chrome);
+    await parts(checks, served, chrome);
     await archive(checks, served, chrome);
     await sealing(checks, served, chrome);
     await compose(checks, served, chrome);

@@ -116,7 +116,9 @@ pub(super) fn page(
         div class="commit" {
             p { (t.s("draft-brings")) }
             button class="button" name="go" value="review" { (t.s("draft-review")) } " "
-            button class="button quiet-button" name="go" value="save" { (t.s("draft-save")) }
+            button class="button quiet-button" name="go" value="save" formnovalidate {
+                (t.s("draft-save"))
+            }
         }
     };
     let action = room("purchaser", id, "notice");
