@@ -19,7 +19,7 @@ mkdirSync(shots, { recursive: true });
 /** A program that `cargo build` made. */
 export function program(name) {
   const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-  return join(target, "debug", name);
+  return join(target, process.env.DAYLIGHT_PROFILE ?? "debug", name);
 }
 
 /** Counts named checks; one that throws has failed and the others go on. */
@@ -118,6 +118,14 @@ export class Served {
     await until("the first page", 60, async () => {
       if (this.child.exitCode !== null) throw new Error(`the program ended: ${this.said}`);
       return fetch(`${this.url}/health`).then((it) => it.ok, () => false);
+    });
+  }
+
+  /** Waits until every lot of the sample county is there. */
+  loaded() {
+    return until("the county", 600, () => {
+      that(!this.said.includes("was not loaded"), this.said.slice(-600));
+      return this.said.includes("county loaded");
     });
   }
 

@@ -136,9 +136,11 @@ function timed(page, number) {
 
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
 
+/** What was measured, in milliseconds; nothing when the check failed before. */
 export async function readerHeavy(checks, served, chrome) {
   const page = await profile(chrome, 1280);
   page.setDefaultTimeout(120_000);
+  let measured;
   await checks.check(`a PDF of ${PAGES} pages and ${MEGABYTES} MB is read by ranges`, async () => {
     await signIn(page, served, "evaluator-4", PASSWORD);
     await open(page, served);
@@ -168,12 +170,14 @@ export async function readerHeavy(checks, served, chrome) {
     console.log(`          ${(length / 1e6).toFixed(0)} MB: first page ${ms(first)} ms (goal ${FIRST_MS}), next ${ms(median(nexts))} ms (goal ${NEXT_MS}; ` +
       `at most ${ms(Math.max(...nexts))}), jump ${ms(median(jumps))} ms (at most ${ms(Math.max(...jumps))}); ` +
       `${(ranges / 1e6).toFixed(1)} MB fetched, ${canvases} canvases, heap grew by ${grown.toFixed(0)} MiB`);
+    measured = { megabytes: length / 1e6, first, next: median(nexts), jump: median(jumps) };
     that(first <= SLOWER * FIRST_MS, `the first page after ${ms(first)} ms`);
     that(median(nexts) <= SLOWER * NEXT_MS, `the next page after ${ms(median(nexts))} ms`);
     that(ranges < length / 2, `${ranges} of ${length} bytes were fetched`);
     that(canvases < 20 && grown < GROWN_MIB_MAX, `${canvases} canvases, ${grown} MiB`);
   });
   await page.browserContext().close();
+  return measured;
 }
 
 /** Milliseconds from choosing the document anew until its first page is drawn; the median of five. */

@@ -2,7 +2,7 @@
 
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { accessible, profile, root, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+import { accessible, profile, root, shots, signIn, sound, that, visit } from "./lib.mjs";
 
 const PASSWORD = "sample-county-only";
 const LOT = "/lots/W2026-108/A/1";
@@ -25,11 +25,7 @@ const ROLES = {
 };
 
 export async function smoke(checks, served, chrome) {
-  await checks.check("the sample county is loaded", () =>
-    until("the county", 600, () => {
-      that(!served.said.includes("was not loaded"), served.said.slice(-600));
-      return served.said.includes("county loaded");
-    }));
+  await checks.check("the sample county is loaded", () => served.loaded());
   const page = await profile(chrome);
   for (const path of PUBLIC) {
     await checks.check(`${path} reads well in both languages and widths`, () => everywhere(page, served, path));

@@ -29,16 +29,29 @@ pub fn run(root: &Path) -> Result<bool> {
         Ok(String::from_utf8_lossy(&done.stdout).into_owned())
     };
     let figures = cargo(&["bench", "--locked", "-p", "server", "--bench", "figures"])?;
+    let seen = seen_in_a_browser(root, &cargo)?;
     let worlds = cargo(&["run", "--locked", "--release", "-q", "-p", "sim", "--", "rate"])?;
     let mut page = String::from(HEAD);
     let _ = write!(page, "\n## The machine 机器\n\n{}\n## Figures 数值\n\n", machine());
-    for line in figures.lines().filter(|it| it.starts_with('|')) {
+    for line in figures.lines().chain(seen.lines()).filter(|it| it.starts_with('|')) {
         let _ = writeln!(page, "{line}");
     }
     let _ = write!(page, "\n## Simulated procedures 模拟项目\n\n```text\n{}\n```\n", worlds.trim());
     std::fs::write(root.join(PAGE), page).with_context(|| format!("{PAGE} is not written"))?;
     println!("bench: {PAGE} written");
     Ok(true)
+}
+
+/// Rows that a browser measures over the sample county.
+fn seen_in_a_browser(root: &Path, cargo: &impl Fn(&[&str]) -> Result<String>) -> Result<String> {
+    cargo(&["build", "--locked", "--release", "-p", "server", "--features", "demo"])?;
+    let mut node = Command::new("node");
+    node.arg("e2e/figures.mjs").env("DAYLIGHT_PROFILE", "release").current_dir(root);
+    let done = node.output().context("node is not installed")?;
+    if !done.status.success() {
+        bail!("e2e/figures.mjs: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
 /// What the system says about itself: processor, cores, memory, kernel.

@@ -117,3 +117,39 @@ pub fn bids() {
         "flat: 1",
     );
 }
+
+/// 500 bidders hand in at one instant: how long the last of them waits for the acknowledgement.
+pub fn last_minute() {
+    const BIDDERS: u16 = 500;
+    let running = Running::start(false);
+    let lot = running.announce(0);
+    let objects: Arc<dyn Objects> = Arc::clone(&running.platform.objects);
+    let bid = |firm: &server::demo::folk::Firm| {
+        for (_, command) in firm.admission() {
+            running.ask(command);
+        }
+        server::demo::bids::bid(firm, &lot, Fen(1_000_000_00), &objects)
+    };
+    let bids: Vec<_> = server::demo::folk::firms(BIDDERS).iter().map(bid).collect();
+    let gate = std::sync::Barrier::new(bids.len());
+    let waits: Vec<Duration> = std::thread::scope(|scope| {
+        let wait = |bid: domain::world::Command| {
+            let (gate, running) = (&gate, &running);
+            scope.spawn(move || {
+                gate.wait();
+                let begun = Instant::now();
+                running.ask(bid);
+                begun.elapsed()
+            })
+        };
+        let all: Vec<_> = bids.into_iter().map(wait).collect();
+        all.into_iter().map(|it| it.join().unwrap()).collect()
+    });
+    row(
+        "500 bidders submit at one instant: the last durable acknowledgement",
+        &crate::ms(waits.iter().max().copied().unwrap_or_default()),
+        "—",
+        "—",
+        "—",
+    );
+}

@@ -6,6 +6,7 @@
 // A bench that unwraps in its helpers stops where it should.
 #![allow(clippy::unwrap_used)]
 
+mod archiving;
 mod desk;
 mod drawing;
 mod log;
@@ -13,6 +14,7 @@ mod pages;
 mod running;
 mod sealing;
 mod tendering;
+mod uploading;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -20,22 +22,41 @@ use std::time::{Duration, Instant};
 /// How long each rate is measured.
 const SPAN: Duration = Duration::from_secs(3);
 
+/// Every group of figures, by the word that chooses it alone.
+const GROUPS: [(&str, fn()); 12] = [
+    ("durable", desk::durable),
+    ("bids", desk::bids),
+    ("minute", desk::last_minute),
+    ("pages", pages::pages),
+    ("uploads", uploading::uploads),
+    ("sealing", sealing::sealing),
+    ("opening", sealing::opening_of_a_lot),
+    ("archive", archiving::archive),
+    ("drawing", drawing::drawing),
+    ("tendering", tendering::tendering),
+    ("log", log::log),
+    ("rebuild", log::rebuild),
+];
+
+/// Prints all figures, or those of the groups named as arguments.
 fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
     println!("| Figure | Ours | Beside it, in the same run | Ratio | Goal |");
     println!("|---|---|---|---|---|");
-    desk::durable();
-    desk::bids();
-    pages::pages();
-    sealing::sealing();
-    sealing::opening();
-    drawing::drawing();
-    tendering::tendering();
-    log::log();
-    log::rebuild();
+    for (name, figures) in GROUPS {
+        if words.is_empty() || words.iter().any(|it| it == name) {
+            figures();
+        }
+    }
 }
 
 fn row(figure: &str, ours: &str, other: &str, ratio: &str, goal: &str) {
     println!("| {figure} | {ours} | {other} | {ratio} | {goal} |");
+}
+
+/// A time as the page writes it.
+fn ms(it: Duration) -> String {
+    format!("{:.1} ms", it.as_secs_f64() * 1_000.0)
 }
 
 /// Runs callers for the span; gives commands a second.

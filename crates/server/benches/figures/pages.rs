@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use adapters::clock::AnchoredClock;
 use app::accounts::{Accounts, Attempt, NewCredential, Secret, digits_at};
 use app::ports::Clock;
+use domain::shared::AccountId;
 
 use crate::running::{Running, folk, project};
 use crate::{rate, row};
@@ -20,21 +21,27 @@ const PEER_AMEND: f64 = 62.0;
 const STEP_MS: i64 = 30_000;
 
 /// One connection that is kept.
-struct Line {
+pub struct Line {
     reader: BufReader<TcpStream>,
     writer: TcpStream,
 }
 
 impl Line {
-    fn open(address: SocketAddr) -> Self {
+    pub fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         Self { reader: BufReader::new(stream.try_clone().unwrap()), writer: stream }
     }
 
     /// Sends one request; gives status and body.
-    fn send(&mut self, request: &str) -> (u16, Vec<u8>) {
+    pub fn send(&mut self, request: &str) -> (u16, Vec<u8>) {
+        self.send_with(request, &[])
+    }
+
+    /// The same with a body of bytes.
+    pub fn send_with(&mut self, request: &str, body: &[u8]) -> (u16, Vec<u8>) {
         self.writer.write_all(request.as_bytes()).unwrap();
+        self.writer.write_all(body).unwrap();
         let (mut length, mut status, mut line) = (0, 0, String::new());
         loop {
             line.clear();
@@ -57,18 +64,19 @@ impl Line {
 }
 
 /// A served platform and its purchaser's session.
-struct Served {
-    running: Running,
+pub struct Served {
+    pub running: Running,
     _runtime: tokio::runtime::Runtime,
-    address: SocketAddr,
+    pub address: SocketAddr,
     cookie: String,
     csrf: String,
 }
 
 impl Served {
-    fn start() -> Self {
+    /// A platform with so many stored projects, and its purchaser signed in.
+    pub fn start(projects: u64) -> Self {
         let running = Running::start(false);
-        for number in 0..1_000 {
+        for number in 0..projects {
             running.ask(project(number));
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -89,7 +97,7 @@ impl Served {
             let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
             axum::serve(listener, routes).await.unwrap();
         });
-        let (cookie, csrf) = session(&running);
+        let (cookie, csrf) = session(&running, &folk().purchaser.account);
         Self { running, _runtime: runtime, address, cookie, csrf }
     }
 
@@ -114,12 +122,12 @@ impl Served {
     }
 }
 
-fn session(running: &Running) -> (String, String) {
+/// Enrols an account and signs it in; gives the cookie's word and the token of its forms.
+pub fn session(running: &Running, account: &AccountId) -> (String, String) {
     let accounts = Accounts::of(&running.platform);
-    let account = folk().purchaser.account.clone();
     let now_ms = AnchoredClock::new().wall_ms();
     let password = Secret::new("a long sentence that nobody guesses");
-    let code = accounts.invite(&account).unwrap();
+    let code = accounts.invite(account).unwrap();
     let pass = accounts.look_up(&code, "127.0.0.1").unwrap();
     let factor = accounts.enrolment(&pass, "bench").unwrap().secret;
     let digits = digits_at(&factor, now_ms).unwrap();
@@ -137,7 +145,7 @@ fn session(running: &Running) -> (String, String) {
 
 /// The three rows.
 pub fn pages() {
-    let served = Served::start();
+    let served = Served::start(1_000);
     let lot = served.running.announce(0).id;
     let get = format!("GET /lots/{lot} HTTP/1.1\r\nHost: bench\r\n\r\n");
     let size = Line::open(served.address).send(&get).1.len();
