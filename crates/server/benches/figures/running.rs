@@ -130,8 +130,17 @@ impl Running {
 
     /// Announces the county's open lot, or one like it with another number, 45 days ahead.
     pub fn announce(&self, number: u64) -> Lot {
+        self.announce_as(number, Stop::Announced)
+    }
+
+    /// Announces the county's lot that takes technical files.
+    pub fn announce_with_files(&self) -> Lot {
+        self.announce_as(0, Stop::Files)
+    }
+
+    fn announce_as(&self, number: u64, stop: Stop) -> Lot {
         let plans = Plan::all(self.platform.clock.wall_ms());
-        let mut plan = plans.into_iter().find(|it| it.stop == Stop::Announced).unwrap();
+        let mut plan = plans.into_iter().find(|it| it.stop == stop).unwrap();
         if number > 0 {
             // No one-time key stands in two notices.
             plan.serial = number;

@@ -71,9 +71,7 @@ fn spread(work: &(dyn Fn(u8) + Sync)) -> Duration {
 /// How fast ciphertexts come in, beside files of the same length written by as many threads.
 pub fn uploads() {
     let served = Served::start(0);
-    let lot = served.running.announce(0);
-    let tech = lot.notice.envelopes.iter().any(|it| it.name.token() == "tech");
-    assert!(tech, "the county's open lot takes technical files");
+    let lot = served.running.announce_with_files();
     let firm = &server::demo::folk::firms(1)[0];
     for (_, command) in firm.admission() {
         served.running.ask(command);
