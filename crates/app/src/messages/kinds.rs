@@ -87,7 +87,10 @@ templates! {
     "complaint-examined" Statutory Waking;
     "complaint-served" Statutory Waking;
     "complaint-decided" Statutory Waking;
+    "interest-reviewed" Statutory Waking;
     "redress-carried" Statutory Waking;
+    "evaluation-voided" Statutory Waking;
+    "complainant-listed" Statutory Waking;
     "tender-failed" Statutory Waking;
     "terminated" Statutory Waking;
     "bid-received" Courtesy Waking;
@@ -218,6 +221,13 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::ComplaintDecided(it) => ("complaint-decided", concerned(lot, &it.remedy)),
         Event::RedressCarried(_) => {
             ("redress-carried", vec![Buyers, Bidders, Audience::Supervisors])
+        }
+        Event::InterestReviewed(it) => ("interest-reviewed", concerned(lot, &it.remedy)),
+        Event::EvaluationVoided(_) => {
+            ("evaluation-voided", vec![Buyers, Bidders, Audience::Supervisors])
+        }
+        Event::ComplainantListed(it) => {
+            ("complainant-listed", vec![Audience::Raiser(&it.organisation), Audience::Supervisors])
         }
         Event::RemedyWithdrawn(it) => ("remedy-withdrawn", concerned(lot, &it.remedy)),
         Event::TenderFailed(_) => ("tender-failed", vec![Buyers, Bidders]),

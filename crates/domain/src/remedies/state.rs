@@ -5,9 +5,9 @@ use crate::shared::{CivilDate, Id, Instant, Uscc};
 use crate::world::Event;
 
 use super::{
-    ComplaintDecided, ComplaintExamined, ComplaintResponded, ComplaintServed, Examination, Letter,
-    Matter, Outcome, RedressCarried, RemedyAnswered, RemedyKind, RemedyRaised, Standing,
-    SuspensionOrdered,
+    ComplainantListed, ComplaintDecided, ComplaintExamined, ComplaintResponded, ComplaintServed,
+    Examination, InterestReviewed, InterestVerdict, Letter, Matter, Outcome, RedressCarried,
+    RemedyAnswered, RemedyKind, RemedyRaised, Standing, SuspensionOrdered,
 };
 
 /// An open or ended remedy.
@@ -37,6 +37,10 @@ pub struct Remedy {
     pub clarifications: Option<u32>,
     /// What followed, where it was upheld.
     pub carried: Option<RedressCarried>,
+    /// What the review of the claimed interest found.
+    pub interest: Option<InterestReviewed>,
+    /// Whoever raised it was listed for it.
+    pub listed: Option<ComplainantListed>,
 }
 
 /// How far a complaint is.
@@ -111,13 +115,20 @@ impl Remedy {
     /// Who raised it, where that is known.
     #[must_use]
     pub fn raiser(&self) -> Option<&Uscc> {
-        self.letter().map(|it| &it.raiser)
+        self.letter().and_then(|it| it.raiser.as_ref())
     }
 
     /// The letter, where it is known.
     #[must_use]
     pub fn letter(&self) -> Option<&Letter> {
         self.raised.as_ref()?.letter.as_ref()
+    }
+
+    /// Whether a claimed interest waits for its review.
+    #[must_use]
+    pub fn interest_waits(&self) -> bool {
+        let claimed = self.raised.as_ref().is_some_and(|it| it.interest.is_some());
+        claimed && self.kind == RemedyKind::Objection && self.interest.is_none() && self.is_open()
     }
 
     #[must_use]
@@ -185,6 +196,8 @@ pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now:
                 complaint: complaint(it.kind),
                 clarifications: None,
                 carried: None,
+                interest: None,
+                listed: None,
             };
             all.insert(it.remedy.clone(), fresh);
         }
@@ -205,6 +218,8 @@ pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now:
                 complaint: complaint(it.kind),
                 clarifications: None,
                 carried: None,
+                interest: None,
+                listed: None,
             };
             all.insert(it.remedy.clone(), fresh);
         }
@@ -216,6 +231,15 @@ pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now:
                 found.clarifications = Some(clarifications);
             }
         }
+        Event::InterestReviewed(it) => {
+            if let Some(found) = all.get_mut(&it.remedy) {
+                if it.verdict == InterestVerdict::Refused {
+                    found.answered = Answered::Yes;
+                    found.ended = Some(now);
+                }
+                found.interest = Some(it.clone());
+            }
+        }
         Event::RemedyWithdrawn(it) => {
             if let Some(found) = all.get_mut(&it.remedy) {
                 found.answered = Answered::Withdrawn;
@@ -223,6 +247,11 @@ pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now:
                 if let Some(it) = &mut found.complaint {
                     it.suspension = None;
                 }
+            }
+        }
+        Event::ComplainantListed(it) => {
+            if let Some(found) = all.get_mut(&it.remedy) {
+                found.listed = Some(it.clone());
             }
         }
         Event::RedressCarried(it) => {

@@ -59,7 +59,8 @@ impl World {
         };
         let number = lot.remedies.len() + 1;
         let letter = Letter {
-            raiser: bidder.uscc.clone(),
+            raiser: Some(bidder.uscc.clone()),
+            presented: None,
             claims: "样本事项".to_owned(),
             request: "样本请求".to_owned(),
             grounds: "样本依据".to_owned(),
@@ -73,8 +74,11 @@ impl World {
             matter,
             of: None,
             known_on: None,
+            interest: None,
+            entry: None,
             commitment: record::act::letter_commitment(&letter),
             letter: Some(letter),
+            officials: None,
             signed: Some(unsigned()),
         };
         Some((bidder.person.clone(), raise))

@@ -228,7 +228,8 @@ impl Centre {
         self.organisation(&office, "样本监督部门", &[OrganisationKind::Supervisor]);
         self.signer("supervisor-1", Some(&office), Role::Supervisor);
         let letter = Letter {
-            raiser: supplier,
+            raiser: Some(supplier),
+            presented: None,
             claims: "资格条件过高".to_owned(),
             request: "请予降低".to_owned(),
             grounds: "招标文件第一章".to_owned(),
@@ -244,8 +245,11 @@ impl Centre {
                 matter: Matter::Documents,
                 of: None,
                 known_on: None,
+                interest: None,
+                entry: None,
                 commitment,
                 letter: Some(letter.clone()),
+                officials: None,
                 signed: Some(signed),
             })
         });
@@ -302,6 +306,7 @@ impl Centre {
                 remedy: remedy.clone(),
                 outcome: Outcome::Rejected,
                 order: None,
+                finding: None,
                 text: "投诉不成立".to_owned(),
                 documents: Vec::new(),
                 signed,
