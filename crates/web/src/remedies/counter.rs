@@ -213,7 +213,7 @@ fn words<T: Copy>(v: &Visit, key: &str, all: &[(T, &'static str)]) -> Vec<(&'sta
 pub(super) fn interests(sheet: &Sheet) -> Markup {
     let mut all = vec![("none", sheet.v.text.s("interest-none"))];
     all.extend(words(sheet.v, "interest", &INTERESTS));
-    sheet.radios("interest", &all)
+    sheet.radios("touched", &all)
 }
 
 /// How it came, and whose papers were checked.
@@ -309,7 +309,7 @@ fn typed(v: &Visit, by: AccountId, posted: &Posted) -> Result<Entered, Vec<Probl
     let remedy = remedy.map_err(|_| one(wrong("kind", "form-choose")))?;
     let presented = Some(presented);
     let letter = Letter { raiser, presented, claims, request, grounds, documents, salt };
-    let interest = read(&INTERESTS, posted.get("interest"));
+    let interest = read(&INTERESTS, posted.get("touched"));
     let of = of.ok();
     Ok(Entered { by, remedy, kind, matter, of, known_on, interest, entry, letter })
 }

@@ -120,7 +120,7 @@ fn typed(v: &Visit, folded: &Folded, lot: &Lot, posted: &Posted) -> Result<Typed
         salt,
     };
     let asked = interested(lot, letter.raiser.as_ref()) && kind != RemedyKind::Enquiry;
-    let interest = read(&INTERESTS, posted.get("interest")).filter(|_| asked);
+    let interest = read(&INTERESTS, posted.get("touched")).filter(|_| asked);
     Ok(Typed { kind, matter, of, known_on, interest, remedy, letter })
 }
 

@@ -518,7 +518,7 @@ pub const OPERATIONS: &[Operation] = &[
             may("request"),
             may("grounds"),
             may("known_on"),
-            may("interest"),
+            may("touched"),
             upload("evidence"),
             BY,
             SIGNATURE,

@@ -32,12 +32,12 @@ fn challenge(it: &Opening) {
     act(it, "bidder-1", 21, &path(it, "bidder", "remedies/new"), &fields);
 }
 
-fn get(it: &Opening, account: &str, at: &str) -> house::Answered {
+pub(super) fn get(it: &Opening, account: &str, at: &str) -> house::Answered {
     let mut browser = it.house.signed_in(account);
     it.house.get(&mut browser, at)
 }
 
-fn stranger(it: &Opening) -> Uscc {
+pub(super) fn stranger(it: &Opening) -> Uscc {
     let stranger = uscc("91510000000NARRY1");
     it.accept(Command::Parties(parties::Command::AdmitOrganisation(OrganisationAdmitted {
         organisation: stranger.clone(),
