@@ -1,5 +1,6 @@
 //! Who is heard: whoever takes no part proves an interest that is looked at before the answer, what
-//! came on paper is entered by two, and nobody of a committee whose result is void sits again.
+//! came on paper is entered by two, nothing follows from a void evaluation but a new one, and nobody
+//! of a committee that others replace sits again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,8 @@ struct Heard {
     claims: BTreeMap<Id, Option<InterestVerdict>>,
     members: BTreeSet<AccountId>,
     barred: BTreeSet<AccountId>,
+    /// What must come anew since an evaluation was void, before anything follows from it.
+    missing: BTreeSet<&'static str>,
 }
 
 fn of(tender: &Tender<'_>) -> Vec<String> {
@@ -60,7 +63,17 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
             Event::CommitteeDrawn(it) => {
                 heard.sit(it.members.iter().map(|it| &it.account), &mut say);
             }
-            Event::EvaluationVoided(it) if it.by == Evaluators::Others => {
+            Event::Ranked(_) | Event::ReportDelivered(_) => heard.anew(&past.row.kind),
+            Event::CandidatesPublished(_) | Event::WinnerDetermined(_) | Event::LetterIssued(_)
+                if !heard.missing.is_empty() =>
+            {
+                say(format!("{} follows from a void evaluation", past.row.kind));
+            }
+            Event::EvaluationVoided(it) => {
+                heard.missing = BTreeSet::from(["Ranked", "ReportDelivered"]);
+                if it.by == Evaluators::Original {
+                    continue;
+                }
                 let gone = std::mem::take(&mut heard.members);
                 heard.barred.extend(gone);
             }
@@ -71,6 +84,10 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
 }
 
 impl Heard {
+    fn anew(&mut self, kind: &str) {
+        self.missing.retain(|it| *it != kind);
+    }
+
     fn sit<'a>(
         &mut self,
         members: impl Iterator<Item = &'a AccountId>,

@@ -1,11 +1,11 @@
 //! What stops, moves or ends a lot in good faith: clarifications, holds, remedies, outages.
 
 use app::timekeeper::PLATFORM;
-use domain::lot::Lot;
+use domain::lot::{Lot, Stage};
 use domain::procedure::{Command as It, Document, Effect, HoldBy};
 use domain::remedies::{
     Command as Remedies, Entry, EntryWay, Interest, InterestVerdict, Letter, Matter, Officials,
-    Outcome, Presented, RemedyKind, Reply,
+    Outcome, Presented, Redress, RemedyKind, Reply,
 };
 use domain::rulebook::Regime;
 use domain::shared::{Hash, Id, Salt};
@@ -47,6 +47,7 @@ impl World {
             // Some results are objected to by whoever takes no part.
             Deed::ObjectToResult if (self.seed / 3) % 2 == 0 => return self.interested(lot),
             Deed::ObjectToResult => self.raised(lot, Matter::Result),
+            Deed::CarryOut => self.carried(lot),
             _ => match waiting(lot) {
                 Some(number) => return self.review_interest(lot, number),
                 None => self.answered(lot),
@@ -173,6 +174,26 @@ impl World {
         self.ask_signed(&purchaser, Command::Remedies(review));
     }
 
+    /// Some objections to a result are upheld, once a lot, where no item is judged blind.
+    fn upholds(&self, lot: &Lot, remedy: &Id) -> bool {
+        let result = lot.remedies.get(remedy).is_some_and(|it| it.matter == Matter::Result);
+        let first = lot.voided.is_empty() && lot.notice.scheme.blind().is_none();
+        result && first && lot.stage == Stage::Displayed && (self.seed / 12).is_multiple_of(2)
+    }
+
+    /// The purchaser carries out what was upheld: the committee evaluates again.
+    fn carried(&self, lot: &Lot) -> Option<(Person, Remedies)> {
+        let (remedy, _) = lot.remedies.iter().find(|it| domain::remedies::waits(it.1))?;
+        let carry = Remedies::CarryOut {
+            lot: lot.id.clone(),
+            remedy: remedy.clone(),
+            redress: Redress::EvaluateAgain,
+            text: "样本纠正".to_owned(),
+            signed: unsigned(),
+        };
+        Some((self.cast.purchaser.clone(), carry))
+    }
+
     fn answered(&self, lot: &Lot) -> Option<(Person, Remedies)> {
         let (remedy, _) = lot.remedies.iter().find(|it| it.1.is_open())?;
         let reply =
@@ -180,7 +201,7 @@ impl World {
         let answer = Remedies::AnswerRemedy {
             lot: lot.id.clone(),
             remedy: remedy.clone(),
-            outcome: Outcome::Rejected,
+            outcome: if self.upholds(lot, remedy) { Outcome::Upheld } else { Outcome::Rejected },
             commitment: record::act::reply_commitment(&reply),
             reply: Some(reply),
             signed: unsigned(),
