@@ -180,48 +180,14 @@ pub type Remedies = std::collections::BTreeMap<Id, Remedy>;
 pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now: Instant) {
     match event {
         Event::RemedyReceived(it) => {
-            let fresh = Remedy {
-                kind: it.kind,
-                matter: it.matter,
-                standing: it.standing,
-                received_on: it.received_on,
-                due: it.due,
-                due_other: it.due_other,
-                rule: it.rule.clone(),
-                suspends: suspends(it.kind, it.matter, it.standing),
-                answered: Answered::No,
-                ended: None,
-                raised: None,
-                answer: None,
-                complaint: complaint(it.kind),
-                clarifications: None,
-                carried: None,
-                interest: None,
-                listed: None,
-            };
-            all.insert(it.remedy.clone(), fresh);
+            let of = (it.kind, it.matter, it.standing);
+            let clock = (it.received_on, it.due, it.due_other);
+            all.insert(it.remedy.clone(), fresh(of, clock, &it.rule, None));
         }
         Event::RemedyRaised(it) => {
-            let fresh = Remedy {
-                kind: it.kind,
-                matter: it.matter,
-                standing: it.standing,
-                received_on: now.date(),
-                due: it.due,
-                due_other: it.due_other,
-                rule: it.rule.clone(),
-                suspends: suspends(it.kind, it.matter, it.standing),
-                answered: Answered::No,
-                ended: None,
-                raised: Some(it.clone()),
-                answer: None,
-                complaint: complaint(it.kind),
-                clarifications: None,
-                carried: None,
-                interest: None,
-                listed: None,
-            };
-            all.insert(it.remedy.clone(), fresh);
+            let of = (it.kind, it.matter, it.standing);
+            let clock = (now.date(), it.due, it.due_other);
+            all.insert(it.remedy.clone(), fresh(of, clock, &it.rule, Some(it.clone())));
         }
         Event::RemedyAnswered(it) => {
             if let Some(found) = all.get_mut(&it.remedy) {
@@ -260,6 +226,34 @@ pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now:
             }
         }
         other => at_supervisor(all, clarifications, other, now),
+    }
+}
+
+/// A remedy as it begins: by what it is, and by its day, its last day and the other bound of that.
+fn fresh(
+    (kind, matter, standing): (RemedyKind, Matter, Standing),
+    (received_on, due, due_other): (CivilDate, CivilDate, Option<CivilDate>),
+    rule: &str,
+    raised: Option<RemedyRaised>,
+) -> Remedy {
+    Remedy {
+        kind,
+        matter,
+        standing,
+        received_on,
+        due,
+        due_other,
+        rule: rule.to_owned(),
+        suspends: suspends(kind, matter, standing),
+        answered: Answered::No,
+        ended: None,
+        raised,
+        answer: None,
+        complaint: complaint(kind),
+        clarifications: None,
+        carried: None,
+        interest: None,
+        listed: None,
     }
 }
 

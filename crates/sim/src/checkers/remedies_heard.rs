@@ -1,6 +1,6 @@
 //! Who is heard: whoever takes no part proves an interest that is looked at before the answer, what
-//! came on paper is entered by two, nothing follows from a void evaluation but a new one, and nobody
-//! of a committee that others replace sits again.
+//! came on paper is entered by two, nothing follows from a void evaluation but a new one, and
+//! nobody of a committee that others replace sits again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +47,8 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
                 }
             }
             Event::InterestReviewed(it) => {
-                if heard.claims.insert(it.remedy.clone(), Some(it.verdict)) != Some(None) {
+                let known = heard.claims.insert(it.remedy.clone(), Some(it.verdict));
+                if known != Some(None) {
                     say(format!("{} was looked at out of turn", it.remedy));
                 }
             }

@@ -45,7 +45,9 @@ impl World {
         let asked = match deed {
             Deed::ObjectToDocuments => self.raised(lot, Matter::Documents),
             // Some results are objected to by whoever takes no part.
-            Deed::ObjectToResult if (self.seed / 3) % 2 == 0 => return self.interested(lot),
+            Deed::ObjectToResult if (self.seed / 3).is_multiple_of(2) => {
+                return self.interested(lot);
+            }
             Deed::ObjectToResult => self.raised(lot, Matter::Result),
             Deed::CarryOut => self.carried(lot),
             _ => match waiting(lot) {
@@ -161,7 +163,7 @@ impl World {
         }
         let reply =
             Reply { text: "样本告知".to_owned(), documents: Vec::new(), salt: Salt([7; 32]) };
-        let proven = (self.seed / 6) % 2 == 0;
+        let proven = (self.seed / 6).is_multiple_of(2);
         let verdict = if proven { InterestVerdict::Recognised } else { InterestVerdict::Refused };
         let review = Remedies::ReviewInterest {
             lot: lot.id.clone(),

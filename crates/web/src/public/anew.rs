@@ -34,7 +34,10 @@ fn one(t: &Text, lot: &Lot, it: &VoidedEvaluation) -> Markup {
     };
     let rows: Vec<Vec<Markup>> = it.evaluation.ranking.iter().map(row).collect();
     html! {
-        h3 { (tag(Tone::Alarm, &t.s("anew-void"))) " " (instant(it.at.0)) " " small { (it.remedy) } }
+        h3 {
+            (tag(Tone::Alarm, &t.s("anew-void"))) " " (instant(it.at.0)) " "
+            small { (it.remedy) }
+        }
         p { (t.s(by)) }
         @if let Some((winner, price)) = &it.award.winner {
             p { (t.s("anew-winner")) " " (name(lot, winner)) " " (amount(t, price.0)) }

@@ -215,7 +215,10 @@ fn signing(
             (flash(Tone::Alarm, &t.s("remedy-late-says")))
         }
         @if let Some(of) = it.interest {
-            p { (t.s("remedy-interested")) " " (t.s(&format!("interest-{}", word(&INTERESTS, of)))) }
+            p {
+                (t.s("remedy-interested")) " "
+                (t.s(&format!("interest-{}", word(&INTERESTS, of))))
+            }
         }
         (text_of(v, folded, &it.letter))
         (cited(v, folded, &lot.id, &basis(lot.notice.regime, it.kind, it.matter)))

@@ -10,7 +10,7 @@ use domain::world::Command;
 use maud::html;
 
 use super::step::{About, Signs, Step};
-use super::steps::{PURCHASER_RESPONDS, chosen, options, reply, replying, text, whole};
+use super::steps::{chosen, options, reply, replying, text, whole};
 use super::with_law;
 use crate::act::Problem;
 use crate::desk::posted::Posted;
@@ -46,7 +46,6 @@ pub(super) const INTEREST: Step = Step {
         }))
     },
     rules: |_| vec![ids::T63],
-    ..PURCHASER_RESPONDS
 };
 
 /// What was found of a dismissed complaint.

@@ -15,7 +15,8 @@ use crate::purchaser::committee;
 use crate::purchaser::contract::{unfiled, unpublished};
 
 impl Of<'_> {
-    pub(super) fn purchaser(&mut self) {
+    /// Letters that wait for their answer, and claimed interests that are looked at before it.
+    fn letters(&mut self) {
         let lot = self.lot;
         let answers = |it: &Remedy| it.kind != RemedyKind::Complaint && !it.interest_waits();
         self.remedies(answers, "answer-remedy", "purchaser");
@@ -24,6 +25,11 @@ impl Of<'_> {
                 (Instant::end_of(it.due).0, self.at("purchaser", "remedies/interest"));
             self.push("review-interest", Some(until), Some(ids::T63), href);
         }
+    }
+
+    pub(super) fn purchaser(&mut self) {
+        let lot = self.lot;
+        self.letters();
         self.responds("purchaser");
         if lot.redress_waits() && self.person.is(Role::Purchaser) {
             let rule = if self.works() { ids::T14_3 } else { ids::G21_4 };
