@@ -128,6 +128,7 @@ fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lo
         rate: None,
         evaluation: EvaluationState::default(),
         award: AwardState::default(),
+        voided: Vec::new(),
         contract: ContractState::default(),
         securities: Default::default(),
         failed: None,
@@ -150,7 +151,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         RulesAdopted Announced Clarified Extended RemedyReceived RemedyRaised
         RemedyAnswered RemedyWithdrawn ComplaintExamined ComplaintCorrected ComplaintServed
         ComplaintResponded ComplaintPaused ComplaintResumed SuspensionOrdered SuspensionEnded
-        ComplaintDecided RedressCarried AwardVoided Held HoldLifted
+        ComplaintDecided RedressCarried AwardVoided InterestReviewed EvaluationVoided
+        ComplainantListed         Held HoldLifted
         TenderFailed FailureDeclared FailureReviewed MethodChanged Terminated TenderingEnded
         Retendered EnvelopeReceived BidReplaced BidWithdrawn
         SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
@@ -451,6 +453,7 @@ fn apply_losses(lot: &mut Lot, event: &Event, now: Instant) {
             lot.award.voided.insert(it.winner.clone());
             undetermined(lot, now);
         }
+        Event::EvaluationVoided(it) => seats::evaluate_anew(lot, it, now),
         Event::RecheckAsked(it) => lot.award.rechecks.push(Recheck {
             asked: it.clone(),
             found: Default::default(),

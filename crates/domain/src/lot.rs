@@ -16,7 +16,7 @@ use crate::opening::{
 };
 use crate::parties::Purpose;
 use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Notice};
-use crate::remedies::{Remedies, Remedy, Suspends};
+use crate::remedies::{Evaluators, Remedies, Remedy, Suspends};
 use crate::securities::SecuritiesState;
 use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
 
@@ -81,6 +81,8 @@ pub struct Lot {
     pub rate: Option<RateState>,
     pub evaluation: EvaluationState,
     pub award: AwardState,
+    /// Evaluations that were void, oldest first, with what had followed from each.
+    pub voided: Vec<VoidedEvaluation>,
     pub contract: ContractState,
     pub securities: SecuritiesState,
     /// Why this round failed.
@@ -276,6 +278,17 @@ pub struct Query {
 pub struct Correction {
     pub corrected: PriceCorrected,
     pub answer: Option<CorrectionAnswer>,
+}
+
+/// An evaluation that was void, kept as it stood 评标结果无效.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoidedEvaluation {
+    pub at: Instant,
+    /// The remedy that was upheld.
+    pub remedy: Id,
+    pub by: Evaluators,
+    pub evaluation: EvaluationState,
+    pub award: AwardState,
 }
 
 /// The award so far.

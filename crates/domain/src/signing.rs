@@ -98,7 +98,7 @@ fn for_whom<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
         Command::Remedies(
             remedies::Command::RaiseRemedy { letter, .. }
             | remedies::Command::CorrectComplaint { letter, .. },
-        ) => letter.as_ref().map(|it| &it.raiser),
+        ) => letter.as_ref().and_then(|it| it.raiser.as_ref()),
         Command::Remedies(remedies::Command::RespondToComplaint { respondent, .. }) => {
             respondent.as_ref()
         }
@@ -160,9 +160,12 @@ fn of_remedy<'a>(
         It::RaiseRemedy { signed, .. } | It::CorrectComplaint { signed, .. } => {
             Some((Part::Supplier, signed.as_ref()?))
         }
-        It::AnswerRemedy { signed, .. } => Some((Part::PurchaserOrAgent, signed)),
+        It::AnswerRemedy { signed, .. } | It::ReviewInterest { signed, .. } => {
+            Some((Part::PurchaserOrAgent, signed))
+        }
         It::ExamineComplaint { signed, .. }
         | It::OrderSuspension { signed, .. }
+        | It::ListComplainant { signed, .. }
         | It::DecideComplaint { signed, .. } => Some((Part::Supervisor, signed)),
         It::RespondToComplaint { respondent, signed, .. } => {
             let buyer = is_buyer(lot, respondent.as_ref());

@@ -69,6 +69,7 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         Event::HoldLifted(_)
         | Event::RemedyAnswered(_)
         | Event::RemedyWithdrawn(_)
+        | Event::InterestReviewed(_)
         | Event::ComplaintExamined(_)
         | Event::SuspensionEnded(_)
             if stands && lot.goes_on_after(event) =>
@@ -78,6 +79,7 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         Event::RedressCarried(it) => match it.redress {
             Redress::Restart => Some(Trigger::Restart),
             Redress::NextCandidate => Some(Trigger::VoidAward),
+            Redress::EvaluateAgain | Redress::EvaluateAnew => Some(Trigger::EvaluateAnew),
             Redress::Amend | Redress::Damages => None,
         },
         Event::LotClosed(_) => Some(Trigger::Deadline),

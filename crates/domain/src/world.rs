@@ -117,7 +117,7 @@ events! {
         RemedyReceived, RemedyRaised, RemedyAnswered, RemedyWithdrawn, ComplaintExamined,
         ComplaintCorrected, ComplaintServed, ComplaintResponded, ComplaintPaused,
         ComplaintResumed, SuspensionOrdered, SuspensionEnded, ComplaintDecided, RedressCarried,
-        AwardVoided,
+        AwardVoided, InterestReviewed, EvaluationVoided, ComplainantListed,
     },
     opening::{
         EnvelopeReceived, BidReplaced, BidWithdrawn, SignedIn, LotClosed, ObjectsPresent,

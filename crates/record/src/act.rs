@@ -126,10 +126,16 @@ fn of_remedy(command: &Remedies) -> Option<Named> {
             matter,
             of,
             known_on,
+            interest,
+            entry: _,
             commitment,
             letter: _,
+            officials: _,
             signed: _,
-        } => act!("raise_remedy", lot, remedy, kind, matter, of, known_on, commitment),
+        } => act!("raise_remedy", lot, remedy, kind, matter, of, known_on, interest, commitment),
+        Remedies::ReviewInterest { lot, remedy, verdict, commitment, reply: _, signed: _ } => {
+            act!("review_interest", lot, remedy, verdict, commitment)
+        }
         Remedies::AnswerRemedy { lot, remedy, outcome, commitment, reply: _, signed: _ } => {
             act!("answer_remedy", lot, remedy, outcome, commitment)
         }
@@ -150,9 +156,26 @@ fn of_remedy(command: &Remedies) -> Option<Named> {
         Remedies::OrderSuspension { lot, remedy, until, reason, signed: _ } => {
             act!("order_suspension", lot, remedy, until, reason)
         }
-        Remedies::DecideComplaint { lot, remedy, outcome, order, text, documents, signed: _ } => {
-            act!("decide_complaint", lot, remedy, outcome, order, text, documents)
-        }
+        Remedies::DecideComplaint {
+            lot,
+            remedy,
+            outcome,
+            order,
+            finding,
+            text,
+            documents,
+            signed: _,
+        } => act!("decide_complaint", lot, remedy, outcome, order, finding, text, documents),
+        Remedies::ListComplainant {
+            lot,
+            remedy,
+            organisation,
+            ground,
+            counted,
+            until,
+            reason,
+            signed: _,
+        } => act!("list_complainant", lot, remedy, organisation, ground, counted, until, reason),
         Remedies::CarryOut { lot, remedy, redress, text, signed: _ } => {
             act!("carry_out", lot, remedy, redress, text)
         }
@@ -394,6 +417,7 @@ pub fn fits_commitment(command: &Remedies) -> bool {
             *commitment == letter_commitment(it)
         }
         Remedies::AnswerRemedy { commitment, reply: Some(it), .. }
+        | Remedies::ReviewInterest { commitment, reply: Some(it), .. }
         | Remedies::ExamineComplaint { commitment, reply: Some(it), .. }
         | Remedies::RespondToComplaint { commitment, reply: Some(it), .. } => {
             *commitment == reply_commitment(it)
@@ -594,8 +618,11 @@ mod tests {
             matter: Matter::Result,
             of: None,
             known_on: None,
+            interest: None,
+            entry: None,
             commitment: Hash([4; 32]),
             letter: None,
+            officials: None,
             signed: Some(signed(byte)),
         };
         let answer = Remedies::AnswerRemedy {

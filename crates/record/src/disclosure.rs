@@ -10,7 +10,7 @@ use domain::award::{
 use domain::draws::{Attempt, PoolLine, Representative};
 use domain::experts::{Employment, HalfDay, Profile, Tie};
 use domain::opening::{Bid, HandedKey};
-use domain::remedies::{Letter, Reply};
+use domain::remedies::{CountedComplaint, Entry, Letter, Officials, Presented, Reply};
 
 use crate::event::{KINDS, LOG_KINDS, fields_of};
 use crate::leaf::Form;
@@ -212,8 +212,9 @@ const KEPT_BACK: &[(&str, &[&str])] = &[
     ("ClarificationProposed", &["text", "salt"]),
     ("ClarificationAsked", &["text", "salt"]),
     ("ClarificationAnswered", &["text", "salt"]),
-    ("RemedyRaised", &["letter", "signed"]),
+    ("RemedyRaised", &["letter", "officials", "signed"]),
     ("RemedyAnswered", &["reply"]),
+    ("InterestReviewed", &["reply"]),
     ("ComplaintExamined", &["reply"]),
     ("ComplaintCorrected", &["letter", "signed"]),
     ("ComplaintServed", &["to"]),
@@ -240,6 +241,10 @@ fn nested(field: &str) -> &'static [&'static str] {
         "people" => Representative::fields(),
         "lines" => PoolLine::fields(),
         "letter" => Letter::fields(),
+        "presented" => Presented::fields(),
+        "officials" => Officials::fields(),
+        "entry" => Entry::fields(),
+        "counted" => CountedComplaint::fields(),
         "reply" => Reply::fields(),
         _ => &[],
     }

@@ -133,6 +133,9 @@ kinds! {
     ComplaintDecided Clear;
     RedressCarried Clear;
     AwardVoided Clear;
+    InterestReviewed Clear;
+    EvaluationVoided Clear;
+    ComplainantListed Clear;
     Held Clear;
     HoldLifted Clear;
     TenderFailed Clear;
@@ -273,7 +276,7 @@ const TEXT_KEPT_BACK: &[&str] = &["text", "salt"];
 const ANSWERS_KEPT_BACK: &[&str] = &["answers", "salt"];
 
 /// Fields of a letter, whose key would name who signs, that stay beside the log.
-const LETTER_KEPT_BACK: &[&str] = &["letter", "signed"];
+const LETTER_KEPT_BACK: &[&str] = &["letter", "officials", "signed"];
 
 /// Fields of a reply that stay beside the log.
 const REPLY_KEPT_BACK: &[&str] = &["reply"];
@@ -339,7 +342,9 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         Event::ScoresExplained(_) => without(whole, ANSWERS_KEPT_BACK),
         Event::RemedyRaised(_) => without(whole, LETTER_KEPT_BACK),
         Event::ComplaintCorrected(_) => without(whole, LETTER_KEPT_BACK),
-        Event::RemedyAnswered(_) | Event::ComplaintExamined(_) => without(whole, REPLY_KEPT_BACK),
+        Event::RemedyAnswered(_) | Event::InterestReviewed(_) | Event::ComplaintExamined(_) => {
+            without(whole, REPLY_KEPT_BACK)
+        }
         Event::ComplaintServed(_) => without(whole, SERVED_KEPT_BACK),
         Event::ComplaintResponded(_) => without(whole, RESPONSE_KEPT_BACK),
         _ => return None,

@@ -57,8 +57,21 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
     body.extend(rechecked(lot));
     body.extend(same_brand(lot));
     body.extend(judged_blind(lot));
+    body.extend(evaluated_anew(lot));
     let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     Some(format!("{REPORT_LABEL}{}", Value::Object(body).encode()))
+}
+
+/// Evaluations that were void before this one: by which remedy, and the report of each.
+fn evaluated_anew(lot: &Lot) -> Option<(&'static str, Value)> {
+    let one = |it: &domain::lot::VoidedEvaluation| {
+        let mut body = Value::object([("remedy", it.remedy.write())]);
+        if let (Value::Object(fields), Some(report)) = (&mut body, &it.evaluation.report) {
+            fields.insert("report".to_owned(), report.write());
+        }
+        body
+    };
+    (!lot.voided.is_empty()).then(|| ("void", Value::List(lot.voided.iter().map(one).collect())))
 }
 
 /// One review; brands and consortia stand in it only where something was found of them.

@@ -16,6 +16,7 @@ mod payers_sealed;
 mod rechecked;
 mod refusals_counted;
 mod remedies_clocked;
+mod remedies_heard;
 mod same_brand;
 mod stands_still;
 mod winner_follows;
@@ -43,6 +44,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("clocks_kept", clocks_kept::check),
     ("refusals_counted", refusals_counted::check),
     ("remedies_clocked", remedies_clocked::check),
+    ("remedies_heard", remedies_heard::check),
     ("stands_still", stands_still::check),
     ("let_in_first", let_in_first::check),
     ("payers_sealed", payers_sealed::check),

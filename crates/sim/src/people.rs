@@ -104,6 +104,7 @@ impl Person {
             )
             | Command::Remedies(
                 Remedies::AnswerRemedy { signed, .. }
+                | Remedies::ReviewInterest { signed, .. }
                 | Remedies::ExamineComplaint { signed, .. }
                 | Remedies::OrderSuspension { signed, .. }
                 | Remedies::DecideComplaint { signed, .. }

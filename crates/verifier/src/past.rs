@@ -19,6 +19,7 @@ const ENCLOSED: &[&str] = &["EnvelopeReceived", "BidReplaced", "BidWithdrawn", "
 const MASKED: &[&str] = &[
     "RemedyRaised",
     "RemedyAnswered",
+    "InterestReviewed",
     "ComplaintExamined",
     "ComplaintCorrected",
     "ComplaintServed",

@@ -206,5 +206,16 @@ fn ranking(lot: &Lot) -> Vec<String> {
         )
     };
     let ranked = lot.evaluation.ranking.iter().map(line);
-    ranked.chain(lot.evaluation.aside.iter().map(aside)).collect()
+    let void = |it: &domain::lot::VoidedEvaluation| {
+        let first = it.evaluation.ranking.first();
+        let first = first.map_or_else(String::new, |it| format!("{} {}", it.bidder, it.name));
+        format!(
+            "评标结果无效，已重新评标 an evaluation is void and was repeated: {} ({}), 原第一名 \
+             ranked first then: {first}",
+            it.at.beijing(),
+            it.remedy
+        )
+    };
+    let standing = ranked.chain(lot.evaluation.aside.iter().map(aside));
+    lot.voided.iter().map(void).chain(standing).collect()
 }

@@ -98,6 +98,7 @@ fn a_round_with_every_detour_that_fails_and_is_repeated_has_no_finding() {
         "Clarified",
         "Extended",
         "RemedyAnswered",
+        "InterestReviewed",
         "ComplaintDecided",
         "TenderFailed",
         "Retendered",

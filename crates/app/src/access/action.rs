@@ -88,6 +88,9 @@ actions! {
     MoveForOutage "因故障顺延" "move a deadline for an outage";
     ReceiveRemedy "登记异议、质疑、投诉" "record an enquiry, objection, challenge or complaint";
     RaiseRemedy "提出询问、异议、质疑、投诉" "raise an enquiry, objection, challenge or complaint";
+    EnterRemedy "代录窗口提交、邮寄的询问、异议、质疑、投诉(第二人)"
+        "enter what came on paper, as second official";
+    ReviewInterest "审查利害关系人主体资格" "review the interest that somebody claims";
     WithdrawRemedy "撤回询问、异议、质疑、投诉" "take back what was raised";
     AnswerRemedy "答复询问、异议、质疑" "answer an enquiry, objection or challenge";
     ExamineComplaint "审查投诉" "examine a complaint";
@@ -100,6 +103,7 @@ actions! {
     LiftSuspension "恢复因投诉暂停的活动" "lift such a suspension";
     LapseSuspension "暂停期满自行恢复" "end such a suspension after its last day";
     DecideComplaint "处理投诉" "decide a complaint";
+    ListComplainant "列入不良行为记录名单" "list a complainant for groundless or false complaints";
     CarryOut "执行救济结果" "carry out what was upheld";
     HoldAsPurchaser "采购人暂停" "hold as purchaser";
     HoldAsSupervisor "监督部门暂停" "hold as supervisor";
@@ -394,7 +398,9 @@ impl Action {
         use remedies::Command as It;
         match command {
             It::ReceiveRemedy { .. } => Self::ReceiveRemedy,
+            It::RaiseRemedy { entry: Some(_), .. } => Self::EnterRemedy,
             It::RaiseRemedy { .. } => Self::RaiseRemedy,
+            It::ReviewInterest { .. } => Self::ReviewInterest,
             It::WithdrawRemedy { .. } => Self::WithdrawRemedy,
             It::AnswerRemedy { .. } => Self::AnswerRemedy,
             It::ExamineComplaint { .. } => Self::ExamineComplaint,
@@ -407,6 +413,7 @@ impl Action {
             It::LiftSuspension { .. } => Self::LiftSuspension,
             It::LapseSuspension { .. } => Self::LapseSuspension,
             It::DecideComplaint { .. } => Self::DecideComplaint,
+            It::ListComplainant { .. } => Self::ListComplainant,
             It::CarryOut { .. } => Self::CarryOut,
         }
     }

@@ -257,7 +257,7 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Remedies(
             remedies::Command::RaiseRemedy { letter, .. }
             | remedies::Command::CorrectComplaint { letter, .. },
-        ) => letter.as_ref().map(|it| &it.raiser),
+        ) => letter.as_ref().and_then(|it| it.raiser.as_ref()),
         Command::Remedies(remedies::Command::RespondToComplaint { respondent, .. }) => {
             respondent.as_ref()
         }
@@ -350,6 +350,9 @@ fn second_of<'a>(account: &AccountId, command: &'a Command) -> Option<&'a Accoun
         })
         | Command::Securities(securities::Command::Correct { proposed_by, decided_by, .. }) => {
             (proposed_by, decided_by)
+        }
+        Command::Remedies(remedies::Command::RaiseRemedy { officials: Some(it), .. }) => {
+            (&it.entered_by, &it.confirmed_by)
         }
         Command::Parties(parties::Command::AskRestoration(it)) => (&it.account, &it.by),
         Command::Parties(parties::Command::AgreeRestoration { account, by, .. }) => (account, by),

@@ -194,6 +194,8 @@ table! {
     ReceiveRemedy [Purchaser Purchases, Agent Purchases, Official None, Supervisor None] (any);
     // Late letters too: the record says that they are late.
     RaiseRemedy [Bidder OwnOrganisation] (any) G20_4;
+    EnterRemedy [Official SecondPerson] (any) Y70;
+    ReviewInterest [Purchaser Purchases, Agent Purchases] (any) T63;
     WithdrawRemedy [Bidder OwnOrganisation] (any);
     AnswerRemedy [Purchaser Purchases, Agent Purchases] (any) T07;
     ExamineComplaint [Supervisor None] (any) G25_1;
@@ -208,6 +210,7 @@ table! {
     LiftSuspension [Supervisor None] (any) G24;
     LapseSuspension [platform] (any) G24;
     DecideComplaint [Supervisor None] (any) T20_2;
+    ListComplainant [Supervisor None] (any) G23_6;
     CarryOut [Purchaser Purchases] (any) G23_4;
     HoldAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Decided);
     HoldAsSupervisor [Supervisor None] (Announced Decided);

@@ -87,7 +87,10 @@ templates! {
     "complaint-examined" Statutory Waking;
     "complaint-served" Statutory Waking;
     "complaint-decided" Statutory Waking;
+    "interest-reviewed" Statutory Waking;
     "redress-carried" Statutory Waking;
+    "evaluation-voided" Statutory Waking;
+    "complainant-listed" Statutory Waking;
     "tender-failed" Statutory Waking;
     "terminated" Statutory Waking;
     "bid-received" Courtesy Waking;
@@ -207,19 +210,6 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::Extended(_) => ("deadline-moved", vec![Buyers, Bidders, Trustees]),
         Event::Held(_) => ("held", vec![Buyers, Bidders]),
         Event::HoldLifted(_) => ("hold-lifted", vec![Buyers, Bidders]),
-        Event::RemedyReceived(it) => ("remedy-received", answerers(it.kind)),
-        Event::RemedyRaised(it) => ("remedy-received", answerers(it.kind)),
-        Event::RemedyAnswered(it) => ("remedy-answered", concerned(lot, &it.remedy)),
-        Event::ComplaintExamined(it) => ("complaint-examined", concerned(lot, &it.remedy)),
-        Event::ComplaintCorrected(_) => ("remedy-received", vec![Audience::Supervisors]),
-        Event::ComplaintServed(it) => ("complaint-served", served(lot, it)),
-        Event::SuspensionOrdered(_) => ("held", vec![Buyers, Bidders]),
-        Event::SuspensionEnded(_) => ("hold-lifted", vec![Buyers, Bidders]),
-        Event::ComplaintDecided(it) => ("complaint-decided", concerned(lot, &it.remedy)),
-        Event::RedressCarried(_) => {
-            ("redress-carried", vec![Buyers, Bidders, Audience::Supervisors])
-        }
-        Event::RemedyWithdrawn(it) => ("remedy-withdrawn", concerned(lot, &it.remedy)),
         Event::TenderFailed(_) => ("tender-failed", vec![Buyers, Bidders]),
         Event::Terminated(_) => ("terminated", vec![Buyers, Bidders]),
         Event::EnvelopeReceived(it) => ("bid-received", vec![Bidder(&it.bid.bidder)]),
@@ -256,7 +246,10 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::SecurityKept(it) => {
             ("security-kept", vec![Payer(&it.payer), Buyers, Audience::Supervisors])
         }
-        _ => return Vec::new(),
+        other => match of_remedy(lot, other) {
+            Some(it) => it,
+            None => return Vec::new(),
+        },
     };
     let tell = |audience| Told {
         template,
@@ -266,6 +259,34 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         outside: outside(lot, audience),
     };
     audiences.into_iter().map(tell).filter(|it| !it.people.is_empty()).collect()
+}
+
+/// Who is told of what happens to a remedy.
+fn of_remedy<'a>(lot: &'a Lot, event: &'a Event) -> Option<(&'static str, Vec<Audience<'a>>)> {
+    use Audience::{Bidders, Buyers};
+    Some(match event {
+        Event::RemedyReceived(it) => ("remedy-received", answerers(it.kind)),
+        Event::RemedyRaised(it) => ("remedy-received", answerers(it.kind)),
+        Event::RemedyAnswered(it) => ("remedy-answered", concerned(lot, &it.remedy)),
+        Event::ComplaintExamined(it) => ("complaint-examined", concerned(lot, &it.remedy)),
+        Event::ComplaintCorrected(_) => ("remedy-received", vec![Audience::Supervisors]),
+        Event::ComplaintServed(it) => ("complaint-served", served(lot, it)),
+        Event::SuspensionOrdered(_) => ("held", vec![Buyers, Bidders]),
+        Event::SuspensionEnded(_) => ("hold-lifted", vec![Buyers, Bidders]),
+        Event::ComplaintDecided(it) => ("complaint-decided", concerned(lot, &it.remedy)),
+        Event::RedressCarried(_) => {
+            ("redress-carried", vec![Buyers, Bidders, Audience::Supervisors])
+        }
+        Event::InterestReviewed(it) => ("interest-reviewed", concerned(lot, &it.remedy)),
+        Event::EvaluationVoided(_) => {
+            ("evaluation-voided", vec![Buyers, Bidders, Audience::Supervisors])
+        }
+        Event::ComplainantListed(it) => {
+            ("complainant-listed", vec![Audience::Raiser(&it.organisation), Audience::Supervisors])
+        }
+        Event::RemedyWithdrawn(it) => ("remedy-withdrawn", concerned(lot, &it.remedy)),
+        _ => return None,
+    })
 }
 
 /// Whoever took the documents is told; who carries the letter must not learn who may bid.

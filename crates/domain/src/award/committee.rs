@@ -27,6 +27,7 @@ fn counted(it: usize) -> u32 {
 ///
 /// - `C1.1`–`C1.4`: least size, odd; larger for a large budget; share of experts.
 /// - `C1.5`: the purchaser's representative does not lead (government procurement).
+/// - `C6.1`, `C6.2`: nobody of a committee whose result was void sits again.
 pub(super) fn enter(
     lot: &Lot,
     members: &[Member],
@@ -51,12 +52,24 @@ pub(super) fn enter(
     }
     let seats: Vec<u8> = members.iter().map(|it| it.seat).collect();
     let accounts: BTreeSet<_> = members.iter().map(|it| &it.account).collect();
+    let gone = |it: &Member| lot.evaluation.left.contains(&it.account);
+    if !lot.voided.is_empty() && members.iter().any(gone) {
+        return Err(Refusal::Committee { rule: again(lot) });
+    }
     let in_order = seats.iter().enumerate().all(|(at, seat)| usize::from(*seat) == at + 1);
     if !in_order || accounts.len() != members.len() {
         return Err(Refusal::SetDiffers);
     }
     let (lot, members) = (lot.id.clone(), members.to_vec());
     Ok(vec![Event::CommitteeEntered(CommitteeEntered { lot, members, document })])
+}
+
+/// The rule by which nobody of a committee whose result was void sits in the next one.
+fn again(lot: &Lot) -> &'static str {
+    match lot.notice.regime {
+        Regime::Works => ids::C6_2,
+        Regime::GovernmentProcurement => ids::C6_1,
+    }
 }
 
 /// Whether the purchaser's representative may not lead: 87-45 says so of tenders, and the rules of

@@ -3,8 +3,10 @@
 //! Invariant: no conclusion outlives a member who took part in it; what others wrote for
 //! themselves stands as long as it covers the bids that are valid.
 
-use crate::lot::{Lot, Stage};
-use crate::shared::Uscc;
+use crate::contract::ContractState;
+use crate::lot::{AwardState, Lot, Stage, VoidedEvaluation};
+use crate::remedies::{EvaluationVoided, Evaluators};
+use crate::shared::{Instant, Uscc};
 use crate::signing::{Part, reviewer};
 
 use super::event::Member;
@@ -53,6 +55,40 @@ pub(crate) fn dissolve(lot: &mut Lot) {
     state.dissolved += 1;
     blind::dissolve(lot);
     void_conclusions(lot);
+}
+
+/// The result is void: what was is kept as it stood, and bids are evaluated anew, by the members
+/// who sit or by others.
+pub(crate) fn evaluate_anew(lot: &mut Lot, it: &EvaluationVoided, now: Instant) {
+    lot.voided.push(VoidedEvaluation {
+        at: now,
+        remedy: it.remedy.clone(),
+        by: it.by,
+        evaluation: lot.evaluation.clone(),
+        award: lot.award.clone(),
+    });
+    lot.stage = Stage::Evaluating;
+    if it.by == Evaluators::Others {
+        let gone = std::mem::take(&mut lot.evaluation.members);
+        lot.evaluation.left.extend(gone.into_iter().map(|it| it.account));
+        dissolve(lot);
+    } else {
+        let state = &mut lot.evaluation;
+        state.sheets.clear();
+        state.explained.clear();
+        state.reopened.clear();
+        blind::dissolve(lot);
+        void_conclusions(lot);
+    }
+    let state = &mut lot.evaluation;
+    state.began = (it.by == Evaluators::Original).then_some(now);
+    state.adjournments.clear();
+    state.until_s = None;
+    (state.delivered, state.due) = (None, None);
+    let (voided, lost) = (lot.award.voided.clone(), lot.award.lost.clone());
+    let (renounced, notices) = (lot.award.renounced.clone(), lot.award.notices);
+    lot.award = AwardState { voided, lost, renounced, notices, ..AwardState::default() };
+    lot.contract = ContractState::default();
 }
 
 /// What the committee concluded together is void. The purchaser's own review stands, and so does

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::remedies::Evaluators;
 use crate::shared::{Hash, Id, Instant, LotId, PublicKey};
 use crate::world::Event;
 
@@ -127,6 +128,25 @@ impl DrawState {
         self.lines.values().find(|it| it.expert == *expert)
     }
 
+    /// The result is void, and whoever was called for it is called for the next one no more.
+    fn barred(&mut self) {
+        let mut before = std::mem::take(&mut self.before);
+        let called = self.calls.keys().filter_map(|it| self.lines.get(it));
+        before.extend(called.map(|it| it.expert.clone()));
+        self.dissolve();
+        self.before = before;
+    }
+
+    /// The committee sits no more, and another one is drawn or named.
+    fn dissolve(&mut self) {
+        self.begin();
+        self.request = None;
+        self.representatives.clear();
+        self.purpose = DrawPurpose::Committee;
+        self.waiting.clear();
+        self.before.clear();
+    }
+
     fn begin(&mut self) {
         let old = std::mem::take(self);
         *self = Self {
@@ -228,14 +248,8 @@ impl DrawState {
             }
             // Whoever sits belongs to the committee now, and to no list that waits.
             Event::CommitteeDrawn(_) | Event::SubstituteSeated(_) => self.waiting.clear(),
-            Event::CommitteeDissolved(_) => {
-                self.begin();
-                self.request = None;
-                self.representatives.clear();
-                self.purpose = DrawPurpose::Committee;
-                self.waiting.clear();
-                self.before.clear();
-            }
+            Event::CommitteeDissolved(_) => self.dissolve(),
+            Event::EvaluationVoided(it) if it.by == Evaluators::Others => self.barred(),
             Event::CallEnded(it) => {
                 let last = self.calls.get_mut(&it.pid).and_then(|all| all.last_mut());
                 if let Some(last) = last {

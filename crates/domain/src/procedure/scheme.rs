@@ -55,6 +55,12 @@ impl Scheme {
         self.terms.as_ref()?.blind.as_ref()
     }
 
+    /// What the documents ask of challenges, where they say something.
+    #[must_use]
+    pub fn challenges(&self) -> Option<ChallengeTerms> {
+        self.terms.as_ref()?.challenges
+    }
+
     /// Decimal places of published scores, where the documents say another number than the rule.
     #[must_use]
     pub fn places(&self) -> Option<u8> {
@@ -83,6 +89,15 @@ pub struct Terms {
     pub consortium: Option<ConsortiumTerms>,
     /// What is judged blind 暗标.
     pub blind: Option<BlindTerms>,
+    /// How challenges are raised, where the documents say so (procurement).
+    pub challenges: Option<ChallengeTerms>,
+}
+
+/// What documents ask of challenges 质疑.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChallengeTerms {
+    /// All challenges to one step at once 一次性提出.
+    AtOnce,
 }
 
 /// How bids that offer the same brand 提供相同品牌产品 count as one.

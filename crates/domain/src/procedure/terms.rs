@@ -31,6 +31,7 @@ fn scoring<T>(rule: &'static str) -> Result<T, Refusal> {
 /// # Rules
 ///
 /// - `F0`: places; `F3`: priced deviations; `F7.1`–`F7.3`, `F7.5`: rates raised, up to their cap.
+/// - `G20.5`: challenges at once, of procurement alone.
 /// - `G31.3`, `G31.4`: the core product and ties within a brand; `T32.1`, `G32.1`: consortia.
 /// - `C3.1`–`C3.14`, `F6.1`, `F6.2`: preferences within their ranges; a lot that is reserved for
 ///   small firms reduces no price; a small purchase is reserved or says why not.
@@ -47,6 +48,9 @@ pub(super) fn check(notice: &Notice, real: Real, law: Law<'_>) -> Result<(), Ref
     brand(notice, real, law)?;
     consortium(notice, real)?;
     blind(notice)?;
+    if scheme.challenges().is_some() && notice.regime != Regime::GovernmentProcurement {
+        return scoring(ids::G20_5);
+    }
     match scheme.preferences() {
         Some(it) => preferences(notice, it, law),
         None if notice.regime == Regime::GovernmentProcurement && real == Real::Yes => {

@@ -4,7 +4,10 @@ use crate::award::Signed;
 use crate::procedure::Document;
 use crate::shared::{CivilDate, Hash, Id, LotId, Uscc};
 
-use super::{Examination, Letter, Matter, Outcome, PauseCause, Redress, RemedyKind, Reply};
+use super::{
+    CountedComplaint, Entry, Examination, Groundless, Interest, InterestVerdict, Letter,
+    ListingGround, Matter, Officials, Outcome, PauseCause, Redress, RemedyKind, Reply,
+};
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
 ///
@@ -20,7 +23,8 @@ pub enum Command {
         received_on: CivilDate,
         document: Hash,
     },
-    /// A supplier raises something.
+    /// A supplier or another interested party raises something, or two officials enter it for
+    /// whoever wrote on paper.
     RaiseRemedy {
         lot: LotId,
         remedy: Id,
@@ -28,9 +32,21 @@ pub enum Command {
         matter: Matter,
         of: Option<Id>,
         known_on: Option<CivilDate>,
+        interest: Option<Interest>,
+        entry: Option<Entry>,
         commitment: Hash,
         letter: Option<Letter>,
+        officials: Option<Officials>,
         signed: Option<Signed>,
+    },
+    /// Purchaser or agent says whether the claimed interest is touched.
+    ReviewInterest {
+        lot: LotId,
+        remedy: Id,
+        verdict: InterestVerdict,
+        commitment: Hash,
+        reply: Option<Reply>,
+        signed: Signed,
     },
     /// Purchaser or agent answers.
     AnswerRemedy {
@@ -104,8 +120,20 @@ pub enum Command {
         remedy: Id,
         outcome: Outcome,
         order: Option<Redress>,
+        finding: Option<Groundless>,
         text: String,
         documents: Vec<Document>,
+        signed: Signed,
+    },
+    /// The finance department puts a complainant on the list of bad records.
+    ListComplainant {
+        lot: LotId,
+        remedy: Id,
+        organisation: Uscc,
+        ground: ListingGround,
+        counted: Vec<CountedComplaint>,
+        until: Option<CivilDate>,
+        reason: String,
         signed: Signed,
     },
     /// The purchaser carries out what follows from what was upheld.
@@ -131,6 +159,7 @@ impl Command {
         match self {
             Self::ReceiveRemedy { lot, .. }
             | Self::RaiseRemedy { lot, .. }
+            | Self::ReviewInterest { lot, .. }
             | Self::AnswerRemedy { lot, .. }
             | Self::ExamineComplaint { lot, .. }
             | Self::CorrectComplaint { lot, .. }
@@ -141,6 +170,7 @@ impl Command {
             | Self::OrderSuspension { lot, .. }
             | Self::LiftSuspension { lot, .. }
             | Self::DecideComplaint { lot, .. }
+            | Self::ListComplainant { lot, .. }
             | Self::CarryOut { lot, .. }
             | Self::LapseSuspension { lot }
             | Self::WithdrawRemedy { lot, .. } => lot,

@@ -96,7 +96,7 @@ pub(super) fn correct(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<
         return Ok(Vec::new());
     };
     let (found, _) = at(lot, remedy, &[ComplaintStep::Correcting])?;
-    let raiser = letter.as_ref().map(|it| &it.raiser);
+    let raiser = letter.as_ref().and_then(|it| it.raiser.as_ref());
     if raiser.is_some() && found.raiser().is_some() && raiser != found.raiser() {
         return Err(Refusal::RemedyUnknown);
     }
@@ -302,7 +302,9 @@ fn unsuspended(lot: &Lot, remedy: &Id, way: SuspensionEnding, law: Law<'_>) -> V
 /// - `T20.2`, `G23`: late it is late and stands; `G23.3`, `G23.4`, `T06.3`, `T14.3`: what may be
 ///   ordered, by matter and by how far the procedure is; `G23.5`: it is published.
 pub(super) fn conclude(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let Command::DecideComplaint { remedy, outcome, order, text, documents, signed, .. } = command
+    let Command::DecideComplaint {
+        remedy, outcome, order, finding, text, documents, signed, ..
+    } = command
     else {
         return Ok(Vec::new());
     };
@@ -312,14 +314,20 @@ pub(super) fn conclude(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec
     }
     match (outcome, order) {
         (Outcome::Rejected, None) => {}
-        (Outcome::Upheld, Some(order)) => redress::lawful(lot, found.matter, *order, law)?,
+        (Outcome::Upheld, Some(order)) => {
+            redress::lawful(lot, (found.kind, found.matter), *order, law)?
+        }
         _ => return Err(Refusal::OutcomeUnfit),
+    }
+    if finding.is_some() && (*outcome != Outcome::Rejected || works(lot)) {
+        return Err(Refusal::OutcomeUnfit);
     }
     let decided = ComplaintDecided {
         lot: lot.id.clone(),
         remedy: remedy.clone(),
         outcome: *outcome,
         order: *order,
+        finding: *finding,
         due: it.decide_by.unwrap_or(CivilDate::MAX),
         text: text.clone(),
         documents: documents.clone(),

@@ -4,12 +4,14 @@ use crate::award::Signed;
 use crate::law::Law;
 use crate::lot::Lot;
 use crate::procedure::resumed;
+use crate::rulebook::ids;
 use crate::shared::Id;
 use crate::world::{Event, World};
 
 use super::{
     Answered, Command, Letter, Outcome, Refusal, Remedy, RemedyAnswered, RemedyKind,
-    RemedyWithdrawn, Reply, Suspends, SuspensionEnding, complaint, raise, redress,
+    RemedyWithdrawn, Reply, Suspends, SuspensionEnding, complaint, interest, listing, raise,
+    redress,
 };
 
 /// Decides one command.
@@ -26,7 +28,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     match command {
         Command::ReceiveRemedy { .. } => raise::receive(lot, command, law),
-        Command::RaiseRemedy { .. } => raise::raise(lot, command, law),
+        Command::RaiseRemedy { .. } => raise::raise((world, lot), command, law),
+        Command::ReviewInterest { .. } => interest::review(lot, command, law),
         Command::AnswerRemedy { .. } => answer(lot, command, law),
         Command::ExamineComplaint { .. } => complaint::examine(lot, command, law),
         Command::CorrectComplaint { .. } => complaint::correct(lot, command, law),
@@ -43,6 +46,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             complaint::end_suspension(lot, (remedy, SuspensionEnding::Lapsed), law)
         }
         Command::DecideComplaint { .. } => complaint::conclude(lot, command, law),
+        Command::ListComplainant { .. } => listing::list((world, lot), command, law),
         Command::CarryOut { .. } => redress::carry(lot, command, law),
         Command::WithdrawRemedy { remedy, reason, .. } => withdraw(lot, remedy, reason, law),
     }
@@ -58,18 +62,23 @@ pub fn whole(command: &Command) -> Result<(), Refusal> {
     let signature =
         |it: &Option<Signed>| it.is_some().then_some(()).ok_or(Refusal::Incomplete("signed"));
     match command {
-        Command::RaiseRemedy { kind, letter, signed, .. } => {
+        Command::RaiseRemedy { kind, letter, entry, officials, signed, .. } => {
             let asks = *kind == RemedyKind::Enquiry;
             written(letter.as_ref(), asks)?;
-            if asks { Ok(()) } else { signature(signed) }
+            match entry {
+                // Signed on paper, of which the entry holds the scan.
+                Some(_) => interest::presented(letter.as_ref(), officials.as_ref()),
+                None if asks => Ok(()),
+                None => signature(signed),
+            }
         }
         Command::CorrectComplaint { letter, signed, .. } => {
             written(letter.as_ref(), false)?;
             signature(signed)
         }
-        Command::AnswerRemedy { reply, .. } | Command::ExamineComplaint { reply, .. } => {
-            said(reply.as_ref())
-        }
+        Command::AnswerRemedy { reply, .. }
+        | Command::ReviewInterest { reply, .. }
+        | Command::ExamineComplaint { reply, .. } => said(reply.as_ref()),
         Command::RespondToComplaint { respondent, reply, signed, .. } => {
             said(reply.as_ref())?;
             respondent.as_ref().ok_or(Refusal::Incomplete("respondent"))?;
@@ -79,6 +88,7 @@ pub fn whole(command: &Command) -> Result<(), Refusal> {
         Command::WithdrawRemedy { reason: text, .. }
         | Command::OrderSuspension { reason: text, .. }
         | Command::DecideComplaint { text, .. }
+        | Command::ListComplainant { reason: text, .. }
         | Command::CarryOut { text, .. } => {
             if empty(text) {
                 Err(Refusal::Incomplete("reason"))
@@ -95,7 +105,7 @@ pub fn whole(command: &Command) -> Result<(), Refusal> {
     }
 }
 
-fn empty(text: &str) -> bool {
+pub(super) fn empty(text: &str) -> bool {
     text.trim().is_empty()
 }
 
@@ -124,7 +134,8 @@ pub(super) fn open<'a>(lot: &'a Lot, remedy: &Id) -> Result<&'a Remedy, Refusal>
 ///
 /// # Rules
 ///
-/// - `T07`, `T14.2`: the procedure goes on with the reply.
+/// - `T07`, `T14.2`: the procedure goes on with the reply; `T63`: a claimed interest is looked at
+///   first.
 fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let Command::AnswerRemedy { remedy, outcome, commitment, reply, signed, .. } = command else {
         return Ok(Vec::new());
@@ -133,6 +144,9 @@ fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refu
     if found.kind == RemedyKind::Complaint {
         // A complaint is examined and decided.
         return Err(Refusal::Stage);
+    }
+    if found.interest_waits() {
+        return Err(Refusal::InterestOpen { rule: ids::T63 });
     }
     if (found.kind == RemedyKind::Enquiry) != (*outcome == Outcome::Answered) {
         return Err(Refusal::OutcomeUnfit);
@@ -157,7 +171,12 @@ fn withdraw(lot: &Lot, remedy: &Id, reason: &str, law: Law<'_>) -> Result<Vec<Ev
 }
 
 /// The event that ends a remedy, and the deadline that moves when activity goes on.
-fn ends(lot: &Lot, (id, found): (&Id, &Remedy), event: Event, law: Law<'_>) -> Vec<Event> {
+pub(super) fn ends(
+    lot: &Lot,
+    (id, found): (&Id, &Remedy),
+    event: Event,
+    law: Law<'_>,
+) -> Vec<Event> {
     let mut events = vec![event];
     if found.suspends == Suspends::UntilAnswer || found.is_suspension() {
         let mut after = lot.clone();

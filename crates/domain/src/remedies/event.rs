@@ -2,7 +2,7 @@
 
 use crate::award::Signed;
 use crate::procedure::Document;
-use crate::shared::{CivilDate, Hash, Id, LotId, Salt, Uscc};
+use crate::shared::{AccountId, CivilDate, Hash, Id, LotId, Salt, Uscc};
 
 /// Which remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,19 +84,94 @@ pub struct RemedyRaised {
     pub due_other: Option<CivilDate>,
     pub rule: String,
     pub standing: Standing,
+    /// Which interest is touched, where another interested party 其他利害关系人 raises it.
+    pub interest: Option<Interest>,
+    /// How it came, where it came on paper and was entered for its writer 代录.
+    pub entry: Option<Entry>,
     /// Commitment to the letter, which alone the log shows.
     pub commitment: Hash,
     /// Beside the log: parties and supervisor read it.
     pub letter: Option<Letter>,
-    /// Beside the log, since a key names who signs; none under an enquiry.
+    /// Beside the log: who entered it and who confirmed that.
+    pub officials: Option<Officials>,
+    /// Beside the log, since a key names who signs; none under an enquiry, and none under what
+    /// was signed on paper.
     pub signed: Option<Signed>,
+}
+
+/// Which interest of somebody who takes no part is touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Interest {
+    /// Named in a bid as subcontractor or supplier.
+    Subcontractor,
+    /// Named in a bid as its project leader or other staff.
+    Staff,
+    /// Uses what is bought or built.
+    User,
+    /// Another one, as the letter says.
+    Other,
+}
+
+impl Interest {
+    pub const ALL: [Self; 4] = [Self::Subcontractor, Self::Staff, Self::User, Self::Other];
+}
+
+/// How a letter on paper came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub way: EntryWay,
+    /// The day that the paper states: of its receipt at the counter, or of its posting.
+    pub stated_on: CivilDate,
+    /// SHA-256 of the scan.
+    pub scan: Hash,
+}
+
+/// On which way a letter on paper came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryWay {
+    /// Somebody brought it to the counter 窗口.
+    Counter,
+    /// By post 邮寄.
+    Post,
+}
+
+/// Who entered a letter on paper, and who confirmed the entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Officials {
+    pub entered_by: AccountId,
+    pub confirmed_by: AccountId,
+}
+
+/// Whoever answers an objection looked at the interest that it claims 主体资格审查.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InterestReviewed {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub verdict: InterestVerdict,
+    pub rule: String,
+    /// Commitment to the notice that its writer is sent.
+    pub commitment: Hash,
+    /// Beside the log: the writer and the supervisor read it.
+    pub reply: Option<Reply>,
+    pub signed: Signed,
+}
+
+/// How a review of an interest ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InterestVerdict {
+    /// It is touched: the letter is answered.
+    Recognised,
+    /// It is not proven: the letter is not dealt with, and activity goes on.
+    Refused,
 }
 
 /// What somebody raises: as short as the law allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// Who raises it.
-    pub raiser: Uscc,
+    /// The organisation that raises it; none where a natural person does.
+    pub raiser: Option<Uscc>,
+    /// Who came to the counter or wrote, with the papers that were checked.
+    pub presented: Option<Presented>,
     /// What is asked, objected to, challenged or complained of.
     pub claims: String,
     /// What is demanded; empty in an enquiry.
@@ -105,6 +180,14 @@ pub struct Letter {
     pub grounds: String,
     pub documents: Vec<Document>,
     pub salt: Salt,
+}
+
+/// A person whose papers an official checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presented {
+    pub name: String,
+    /// What was checked: 居民身份证 or another paper, and the last four of its number.
+    pub papers: String,
 }
 
 /// Whoever raised it took it back before its end.
@@ -291,11 +374,70 @@ pub struct ComplaintDecided {
     pub outcome: Outcome,
     /// What is to follow, where it was upheld.
     pub order: Option<Redress>,
+    /// What was found of the complaint itself, where it was dismissed (procurement).
+    pub finding: Option<Groundless>,
     /// Last day on which it was in time.
     pub due: CivilDate,
     pub text: String,
     pub documents: Vec<Document>,
     pub signed: Signed,
+}
+
+/// What was found of a complaint that was dismissed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Groundless {
+    /// Nothing bears it out 查无实据.
+    Unproven,
+    /// Facts were made up 捏造事实.
+    Fabricated,
+    /// False materials were handed in 提供虚假材料.
+    FalseMaterials,
+    /// Evidence was got by unlawful means 以非法手段取得证明材料.
+    UnlawfulEvidence,
+}
+
+impl Groundless {
+    pub const ALL: [Self; 4] =
+        [Self::Unproven, Self::Fabricated, Self::FalseMaterials, Self::UnlawfulEvidence];
+
+    /// Whether the law calls the complaint false and malicious 虚假、恶意投诉.
+    #[must_use]
+    pub fn is_false(self) -> bool {
+        self != Self::Unproven
+    }
+}
+
+/// A complainant was put on the list of bad records 列入不良行为记录名单, in public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComplainantListed {
+    pub lot: LotId,
+    /// The complaint after whose decision it is listed.
+    pub remedy: Id,
+    pub organisation: Uscc,
+    pub ground: ListingGround,
+    /// The complaints that count, ascending.
+    pub counted: Vec<CountedComplaint>,
+    /// Last day on which it is barred from procurement; none where the law bars nobody.
+    pub until: Option<CivilDate>,
+    pub rule: String,
+    pub reason: String,
+    pub signed: Signed,
+}
+
+/// Why a complainant is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ListingGround {
+    /// As many complaints as the rule says were without ground.
+    Repeated,
+    /// One was false and malicious.
+    False,
+}
+
+/// A complaint that counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CountedComplaint {
+    pub lot: LotId,
+    pub remedy: Id,
 }
 
 /// What follows where something was upheld.
@@ -309,6 +451,10 @@ pub enum Redress {
     NextCandidate,
     /// The contract was performed: damages alone.
     Damages,
+    /// The result is void, and the committee that made it evaluates anew 原评标委员会重新评审.
+    EvaluateAgain,
+    /// The result is void, and another committee evaluates anew 重新组建评标委员会评标.
+    EvaluateAnew,
 }
 
 /// The purchaser carried out what follows.
@@ -320,6 +466,25 @@ pub struct RedressCarried {
     pub rule: String,
     pub text: String,
     pub signed: Signed,
+}
+
+/// An evaluation and all that followed from it are void 评标结果无效; bids are evaluated anew. What
+/// was void stays readable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluationVoided {
+    pub lot: LotId,
+    pub remedy: Id,
+    pub by: Evaluators,
+    pub rule: String,
+}
+
+/// Who evaluates anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evaluators {
+    /// The committee that made the void result.
+    Original,
+    /// Another one, in which nobody of the first sits.
+    Others,
 }
 
 /// An award is void 中标无效; another candidate may be determined.

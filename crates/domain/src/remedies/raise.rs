@@ -3,11 +3,15 @@
 use crate::calendar::Due;
 use crate::law::{Law, LawGap};
 use crate::lot::{Lot, Stage};
+use crate::procedure::ChallengeTerms;
 use crate::rulebook::{Regime, ids};
 use crate::shared::{CivilDate, Instant, Uscc};
-use crate::world::Event;
+use crate::world::{Event, World};
 
-use super::{Command, Matter, Refusal, Remedy, RemedyKind, RemedyRaised, RemedyReceived, Standing};
+use super::{
+    Answered, Command, Matter, Refusal, Remedy, RemedyKind, RemedyRaised, RemedyReceived, Standing,
+    interest,
+};
 
 /// Most letters of one organisation in one lot.
 const RAISED_MAX: usize = 64; // not law: bound of a state
@@ -104,11 +108,27 @@ fn standing(last: Option<Due>, day: CivilDate) -> Standing {
 /// # Rules
 ///
 /// - Answers as in [`receive`]; last days as in [`window`].
-/// - `G20.4`: who may challenge; `G42`: objections to an opening are made in the hall.
+/// - `G20.4`, `T63`: who may; `G20.5`: at once; `Y70`, `G20.6`: what came on paper.
+/// - `G42`: objections to an opening are made in the hall.
 /// - `T19.2`, `G22.2`: what a complaint follows, and how far it goes.
-pub(super) fn raise(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn raise(
+    (world, lot): (&World, &Lot),
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::RaiseRemedy {
-        remedy, kind, matter, of, known_on, commitment, letter, signed, ..
+        remedy,
+        kind,
+        matter,
+        of,
+        known_on,
+        interest,
+        entry,
+        commitment,
+        letter,
+        officials,
+        signed,
+        ..
     } = command
     else {
         return Ok(Vec::new());
@@ -118,7 +138,10 @@ pub(super) fn raise(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Ev
     }
     fits(lot.notice.regime, *kind)?;
     let today = law.now.date();
-    let raiser = letter.as_ref().map(|it| &it.raiser);
+    interest::entered(world, lot, (entry.as_ref(), officials.as_ref()), law)?;
+    let scan = entry.as_ref().map(|it| it.scan);
+    interest::claimed(lot, (*kind, *matter), (*interest, scan), letter.as_ref())?;
+    let raiser = letter.as_ref().and_then(|it| it.raiser.as_ref());
     if let Some(raiser) = raiser {
         participates(lot, *kind, *matter, raiser)?;
         let own = lot.remedies.values().filter(|it| it.raiser() == Some(raiser)).count();
@@ -127,6 +150,7 @@ pub(super) fn raise(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Ev
         }
     }
     happened(lot, *kind, *matter)?;
+    at_once(lot, (*kind, *matter), raiser)?;
     let earlier = match kind {
         RemedyKind::Complaint => earlier(lot, (*matter, of.as_ref(), raiser), today)?,
         _ if of.is_some() => return Err(Refusal::Incomplete("of")),
@@ -150,9 +174,12 @@ pub(super) fn raise(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Ev
         due: due.for_duty(),
         due_other: due.settled().is_none().then(|| due.for_right()),
         rule: rule.to_owned(),
-        standing: standing(last, today),
+        standing: standing(last, interest::raised_on(lot, entry.as_ref(), law)),
+        interest: *interest,
+        entry: entry.clone(),
         commitment: *commitment,
         letter: letter.clone(),
+        officials: officials.clone(),
         signed: signed.clone(),
     })])
 }
@@ -162,6 +189,27 @@ fn participates(lot: &Lot, kind: RemedyKind, matter: Matter, raiser: &Uscc) -> R
     let bids = lot.bids.contains_key(raiser);
     if kind == RemedyKind::Challenge && matter != Matter::Documents && !bids {
         return Err(Refusal::NotParticipant { rule: ids::G20_4 });
+    }
+    Ok(())
+}
+
+/// Where the documents ask for it, whoever challenged a step has challenged it.
+///
+/// # Rules
+///
+/// - `G20.5`: all challenges to one step at once; what was taken back was none.
+fn at_once(
+    lot: &Lot,
+    (kind, matter): (RemedyKind, Matter),
+    raiser: Option<&Uscc>,
+) -> Result<(), Refusal> {
+    let asks = lot.notice.scheme.challenges() == Some(ChallengeTerms::AtOnce);
+    let same = |it: &Remedy| {
+        let own = raiser.is_some() && it.raiser() == raiser;
+        own && (it.kind, it.matter) == (kind, matter) && it.answered != Answered::Withdrawn
+    };
+    if asks && kind == RemedyKind::Challenge && lot.remedies.values().any(same) {
+        return Err(Refusal::ChallengedBefore { rule: ids::G20_5 });
     }
     Ok(())
 }

@@ -3,13 +3,13 @@
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::procedure::{FailureCause, TenderFailed};
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::{Method, Regime, ids};
 use crate::shared::Id;
 use crate::world::Event;
 
 use super::{
-    AwardVoided, Command, Matter, Outcome, Redress, RedressCarried, Refusal, Remedy, RemedyKind,
-    complaint,
+    AwardVoided, Command, EvaluationVoided, Evaluators, Matter, Outcome, Redress, RedressCarried,
+    Refusal, Remedy, RemedyKind, complaint,
 };
 
 /// How far a procedure is, as the law tells its redress apart.
@@ -55,7 +55,7 @@ fn rule(lot: &Lot, kind: RemedyKind, matter: Matter) -> &'static str {
 ///   `T14.3`: another candidate, or anew; once performed, damages alone.
 pub(super) fn lawful(
     lot: &Lot,
-    matter: Matter,
+    (kind, matter): (RemedyKind, Matter),
     order: Redress,
     law: Law<'_>,
 ) -> Result<(), Refusal> {
@@ -73,8 +73,42 @@ pub(super) fn lawful(
                 && enough(lot, law)?
         }
         Redress::Damages => reach == Reach::Performed,
+        Redress::EvaluateAgain | Redress::EvaluateAnew => {
+            return evaluated(lot, kind, matter, order);
+        }
     };
     if fits { Ok(()) } else { Err(Refusal::RedressUnfit { rule }) }
+}
+
+/// The rule by which bids are evaluated anew.
+fn anew(lot: &Lot, order: Redress) -> &'static str {
+    match (lot.notice.method, lot.notice.regime, order) {
+        (Method::RequestForQuotations, ..) => ids::C6_3,
+        (_, Regime::Works, Redress::EvaluateAnew) => ids::C6_2,
+        (_, Regime::Works, _) => ids::C4_18,
+        (_, _, Redress::EvaluateAnew) => ids::C6_1,
+        _ => ids::C4_17,
+    }
+}
+
+/// Whether an evaluation may be void and repeated: after the report, until performance.
+///
+/// # Rules
+///
+/// - `C6.1`, `C6.2`: by another committee; `C4.17`, `C4.18`: by the original one, before a contract
+///   binds; `C6.3`: quotations never; `G23.4`: no complaint of procurement orders it.
+fn evaluated(lot: &Lot, kind: RemedyKind, matter: Matter, order: Redress) -> Result<(), Refusal> {
+    let works = lot.notice.regime == Regime::Works;
+    if kind == RemedyKind::Complaint && !works {
+        return Err(Refusal::RedressUnfit { rule: ids::G23_4 });
+    }
+    let most = if order == Redress::EvaluateAnew { Reach::Contracted } else { Reach::Awarded };
+    let fits = lot.notice.method != Method::RequestForQuotations
+        && matter != Matter::Documents
+        && lot.stage >= Stage::Reported
+        && !lot.is_ended()
+        && reach(lot) <= most;
+    if fits { Ok(()) } else { Err(Refusal::RedressUnfit { rule: anew(lot, order) }) }
 }
 
 /// Whether candidates are left to determine: in procurement as many as qualify a procedure.
@@ -116,7 +150,10 @@ pub(super) fn carry(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Ev
     if !waits(found) {
         return Err(Refusal::RemedyUnknown);
     }
-    let basis = rule(lot, found.kind, found.matter);
+    let basis = match redress {
+        Redress::EvaluateAgain | Redress::EvaluateAnew => anew(lot, *redress),
+        _ => rule(lot, found.kind, found.matter),
+    };
     let ordered = found.complaint.as_ref().and_then(complaint::ordered);
     if ordered.is_some_and(|it| it != *redress) {
         return Err(Refusal::RedressUnfit { rule: basis });
@@ -124,7 +161,7 @@ pub(super) fn carry(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Ev
     if lot.is_suspended() {
         return Err(Refusal::Stage);
     }
-    lawful(lot, found.matter, *redress, law)?;
+    lawful(lot, (found.kind, found.matter), *redress, law)?;
     let mended = found.clarifications.is_some_and(|then| lot.clarifications > then);
     if *redress == Redress::Amend && !mended {
         return Err(Refusal::AmendmentMissing { rule: basis });
@@ -157,6 +194,13 @@ fn follows(lot: &Lot, remedy: &Id, redress: Redress, rule: &str) -> Option<Event
             let (lot, remedy) = (lot.id.clone(), remedy.clone());
             Some(Event::AwardVoided(AwardVoided { lot, remedy, winner, rule: rule.to_owned() }))
         }
+        Redress::EvaluateAgain => Some(voided(lot, remedy, Evaluators::Original, rule)),
+        Redress::EvaluateAnew => Some(voided(lot, remedy, Evaluators::Others, rule)),
         Redress::Amend | Redress::Damages => None,
     }
+}
+
+fn voided(lot: &Lot, remedy: &Id, by: Evaluators, rule: &str) -> Event {
+    let (lot, remedy) = (lot.id.clone(), remedy.clone());
+    Event::EvaluationVoided(EvaluationVoided { lot, remedy, by, rule: rule.to_owned() })
 }

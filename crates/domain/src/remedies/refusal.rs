@@ -53,6 +53,18 @@ pub enum Refusal {
     RedressUnfit { rule: &'static str },
     #[error("the documents were not amended since it was upheld (rule {rule})")]
     AmendmentMissing { rule: &'static str },
+    #[error("whoever takes no part says which interest is touched (rule {rule})")]
+    InterestMissing { rule: &'static str },
+    #[error("a proof of the interest is enclosed (rule {rule})")]
+    InterestUnproven { rule: &'static str },
+    #[error("the claimed interest is looked at first (rule {rule})")]
+    InterestOpen { rule: &'static str },
+    #[error("a letter on paper is entered by one official and confirmed by another (rule {rule})")]
+    EnteredAlone { rule: &'static str },
+    #[error("this ground, or so long, lists nobody (rule {rule})")]
+    ListingUnfit { rule: &'static str },
+    #[error("the documents ask for all challenges to one step at once (rule {rule})")]
+    ChallengedBefore { rule: &'static str },
     #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }
@@ -75,6 +87,12 @@ impl Refusal {
             | Self::SuspensionRuns { rule, .. }
             | Self::RedressUnfit { rule }
             | Self::AmendmentMissing { rule }
+            | Self::InterestMissing { rule }
+            | Self::InterestUnproven { rule }
+            | Self::InterestOpen { rule }
+            | Self::EnteredAlone { rule }
+            | Self::ListingUnfit { rule }
+            | Self::ChallengedBefore { rule }
             | Self::ScopeBeyond { rule } => Some(rule),
             Self::LawGap(it) => Some(it.id),
             _ => None,

@@ -5,9 +5,9 @@ use crate::shared::{CivilDate, Id, Instant, Uscc};
 use crate::world::Event;
 
 use super::{
-    ComplaintDecided, ComplaintExamined, ComplaintResponded, ComplaintServed, Examination, Letter,
-    Matter, Outcome, RedressCarried, RemedyAnswered, RemedyKind, RemedyRaised, Standing,
-    SuspensionOrdered,
+    ComplainantListed, ComplaintDecided, ComplaintExamined, ComplaintResponded, ComplaintServed,
+    Examination, InterestReviewed, InterestVerdict, Letter, Matter, Outcome, RedressCarried,
+    RemedyAnswered, RemedyKind, RemedyRaised, Standing, SuspensionOrdered,
 };
 
 /// An open or ended remedy.
@@ -37,6 +37,10 @@ pub struct Remedy {
     pub clarifications: Option<u32>,
     /// What followed, where it was upheld.
     pub carried: Option<RedressCarried>,
+    /// What the review of the claimed interest found.
+    pub interest: Option<InterestReviewed>,
+    /// Whoever raised it was listed for it.
+    pub listed: Option<ComplainantListed>,
 }
 
 /// How far a complaint is.
@@ -111,13 +115,20 @@ impl Remedy {
     /// Who raised it, where that is known.
     #[must_use]
     pub fn raiser(&self) -> Option<&Uscc> {
-        self.letter().map(|it| &it.raiser)
+        self.letter().and_then(|it| it.raiser.as_ref())
     }
 
     /// The letter, where it is known.
     #[must_use]
     pub fn letter(&self) -> Option<&Letter> {
         self.raised.as_ref()?.letter.as_ref()
+    }
+
+    /// Whether a claimed interest waits for its review.
+    #[must_use]
+    pub fn interest_waits(&self) -> bool {
+        let claimed = self.raised.as_ref().is_some_and(|it| it.interest.is_some());
+        claimed && self.kind == RemedyKind::Objection && self.interest.is_none() && self.is_open()
     }
 
     #[must_use]
@@ -169,44 +180,14 @@ pub type Remedies = std::collections::BTreeMap<Id, Remedy>;
 pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now: Instant) {
     match event {
         Event::RemedyReceived(it) => {
-            let fresh = Remedy {
-                kind: it.kind,
-                matter: it.matter,
-                standing: it.standing,
-                received_on: it.received_on,
-                due: it.due,
-                due_other: it.due_other,
-                rule: it.rule.clone(),
-                suspends: suspends(it.kind, it.matter, it.standing),
-                answered: Answered::No,
-                ended: None,
-                raised: None,
-                answer: None,
-                complaint: complaint(it.kind),
-                clarifications: None,
-                carried: None,
-            };
-            all.insert(it.remedy.clone(), fresh);
+            let of = (it.kind, it.matter, it.standing);
+            let clock = (it.received_on, it.due, it.due_other);
+            all.insert(it.remedy.clone(), fresh(of, clock, &it.rule, None));
         }
         Event::RemedyRaised(it) => {
-            let fresh = Remedy {
-                kind: it.kind,
-                matter: it.matter,
-                standing: it.standing,
-                received_on: now.date(),
-                due: it.due,
-                due_other: it.due_other,
-                rule: it.rule.clone(),
-                suspends: suspends(it.kind, it.matter, it.standing),
-                answered: Answered::No,
-                ended: None,
-                raised: Some(it.clone()),
-                answer: None,
-                complaint: complaint(it.kind),
-                clarifications: None,
-                carried: None,
-            };
-            all.insert(it.remedy.clone(), fresh);
+            let of = (it.kind, it.matter, it.standing);
+            let clock = (now.date(), it.due, it.due_other);
+            all.insert(it.remedy.clone(), fresh(of, clock, &it.rule, Some(it.clone())));
         }
         Event::RemedyAnswered(it) => {
             if let Some(found) = all.get_mut(&it.remedy) {
@@ -214,6 +195,15 @@ pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now:
                 found.ended = Some(now);
                 found.answer = Some(it.clone());
                 found.clarifications = Some(clarifications);
+            }
+        }
+        Event::InterestReviewed(it) => {
+            if let Some(found) = all.get_mut(&it.remedy) {
+                if it.verdict == InterestVerdict::Refused {
+                    found.answered = Answered::Yes;
+                    found.ended = Some(now);
+                }
+                found.interest = Some(it.clone());
             }
         }
         Event::RemedyWithdrawn(it) => {
@@ -225,12 +215,45 @@ pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now:
                 }
             }
         }
+        Event::ComplainantListed(it) => {
+            if let Some(found) = all.get_mut(&it.remedy) {
+                found.listed = Some(it.clone());
+            }
+        }
         Event::RedressCarried(it) => {
             if let Some(found) = all.get_mut(&it.remedy) {
                 found.carried = Some(it.clone());
             }
         }
         other => at_supervisor(all, clarifications, other, now),
+    }
+}
+
+/// A remedy as it begins: by what it is, and by its day, its last day and the other bound of that.
+fn fresh(
+    (kind, matter, standing): (RemedyKind, Matter, Standing),
+    (received_on, due, due_other): (CivilDate, CivilDate, Option<CivilDate>),
+    rule: &str,
+    raised: Option<RemedyRaised>,
+) -> Remedy {
+    Remedy {
+        kind,
+        matter,
+        standing,
+        received_on,
+        due,
+        due_other,
+        rule: rule.to_owned(),
+        suspends: suspends(kind, matter, standing),
+        answered: Answered::No,
+        ended: None,
+        raised,
+        answer: None,
+        complaint: complaint(kind),
+        clarifications: None,
+        carried: None,
+        interest: None,
+        listed: None,
     }
 }
 

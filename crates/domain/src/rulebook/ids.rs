@@ -293,6 +293,10 @@ ids! {
     /// Whoever takes part in the procurement may challenge it; whoever lawfully took the documents
     /// may challenge them.
     G20_4 = "G20.4", Principle, Required;
+    /// The documents may ask that all challenges to one step are raised at once.
+    G20_5 = "G20.5", Principle, Required;
+    /// A letter that was posted before its last day is in time.
+    G20_6 = "G20.6", Principle, Required;
     /// A challenge is answered within seven working days of its receipt.
     G21 = "G21", Period, Required;
     /// The reply goes to the challenger and to the suppliers concerned.
@@ -316,6 +320,14 @@ ids! {
     G23_4 = "G23.4", Principle, Required;
     /// The decision of a complaint is published.
     G23_5 = "G23.5", Principle, Required;
+    /// Three groundless complaints put a supplier on the list of bad records.
+    G23_6 = "G23.6", Count, Required;
+    /// They count within twelve months.
+    G23_7 = "G23.7", Count, Required;
+    /// A false or malicious complaint bars from procurement for one year at least.
+    G23_8 = "G23.8", Count, Required;
+    /// It bars for three years at most.
+    G23_9 = "G23.9", Count, Required;
     /// A suspension by the finance department lasts thirty days at most.
     G24 = "G24", Period, Required;
     /// A complaint is examined within five working days of receipt.
@@ -455,6 +467,17 @@ ids! {
     C5_4 = "C5.4", Principle, Required;
     /// A bidder gets no more than seventy-two hours to answer a question about its bid.
     C5_5 = "C5.5", Seconds, Required;
+    /// A committee that was unlawful, influenced or broke the law is built anew, and so is its
+    /// result, until the contract is performed.
+    C6_1 = "C6.1", Principle, Required;
+    /// An unlawful conclusion of a works committee is void, and bids are evaluated anew.
+    C6_2 = "C6.2", Principle, Required;
+    /// Quotations are not evaluated anew: the procedure begins anew.
+    C6_3 = "C6.3", Principle, Required;
+    /// Other interested parties object and complain where their own interest is touched (works).
+    T63 = "T63", Principle, Required;
+    /// What somebody brings to the counter or posts is entered by two officials.
+    Y70 = "Y70", Principle, Required;
     /// A bid that its bidder leaves undecrypted counts as revoked.
     X01 = "X01", Principle, Required;
     /// A bid left undecrypted through no fault of its bidder counts as withdrawn; the others are

@@ -109,6 +109,8 @@ words!(
         Restart = "restart",
         /// An upheld remedy: the award is void.
         VoidAward = "void_award",
+        /// An upheld remedy: the evaluation is void, and bids are evaluated anew.
+        EvaluateAnew = "evaluate_anew",
         /// The winner or the first candidate is lost.
         LoseAward = "lose_award",
     }

@@ -105,6 +105,7 @@ fn terms(it: &Value) -> Terms {
         brand: None,
         consortium: None,
         blind: None,
+        challenges: None,
         places: rate(it, "places").map(|it| u8::try_from(it).expect("places")),
         low: None,
         preferences: Some(Preferences {

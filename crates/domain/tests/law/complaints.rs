@@ -73,6 +73,7 @@ fn decide(
         remedy: number(),
         outcome,
         order,
+        finding: None,
         text: "处理决定".to_owned(),
         documents: Vec::new(),
         signed,
@@ -143,7 +144,8 @@ fn a_letter_is_returned_once_and_its_clocks_count_from_the_corrected_one() {
         remedy: number(),
         commitment: Hash([6; 32]),
         letter: Some(Letter {
-            raiser,
+            raiser: Some(raiser),
+            presented: None,
             claims: "补正".to_owned(),
             request: "请求".to_owned(),
             grounds: "依据".to_owned(),

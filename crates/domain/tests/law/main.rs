@@ -5,6 +5,7 @@
 // A test that unwraps in its helpers fails where it should.
 #![allow(clippy::unwrap_used)]
 
+mod anew;
 mod blind;
 mod brands;
 mod calendar;
@@ -22,8 +23,10 @@ mod failures;
 mod findings;
 mod gaps;
 mod given;
+mod interests;
 mod joint;
 mod limits;
+mod listing;
 mod lost;
 mod mandate;
 mod members;

@@ -33,7 +33,8 @@ const fn asked(kind: RemedyKind, matter: Matter) -> Asked {
 
 fn letter(raiser: Uscc) -> Letter {
     Letter {
-        raiser,
+        raiser: Some(raiser),
+        presented: None,
         claims: "评分项与采购需求无关".to_owned(),
         request: "请予更正".to_owned(),
         grounds: "招标文件第三章".to_owned(),
@@ -55,8 +56,11 @@ fn raise(
         matter: it.matter,
         of: it.of.map(|it| Id::new(it).unwrap()),
         known_on: it.known_on,
+        interest: None,
+        entry: None,
         commitment: Hash([6; 32]),
         letter: Some(letter(raiser)),
+        officials: None,
         signed: Some(given.signed()),
     }))?;
     match events.into_iter().next() {
@@ -336,8 +340,11 @@ fn a_letter_without_its_parts_or_its_signature_is_not_whole() {
             matter: Matter::Documents,
             of: None,
             known_on: None,
+            interest: None,
+            entry: None,
             commitment: Hash([6; 32]),
             letter: Some(it),
+            officials: None,
             signed: signed.then_some(by),
         })
     };

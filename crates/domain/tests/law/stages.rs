@@ -285,7 +285,8 @@ fn troubled(given: &Given) -> Vec<Given> {
     let _ = objected.remedy("O-1", RemedyKind::Objection, Matter::Documents);
     let mut displayed = given.clone();
     let _ = displayed.remedy("O-2", RemedyKind::Objection, Matter::Result);
-    let redressed = [Redress::Restart, Redress::NextCandidate].map(|it| upheld(given, it));
+    let all = [Redress::Restart, Redress::NextCandidate, Redress::EvaluateAnew];
+    let redressed = all.map(|it| upheld(given, it));
     [clarified, objected, displayed].into_iter().chain(redressed).collect()
 }
 

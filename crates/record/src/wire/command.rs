@@ -205,7 +205,11 @@ commands!(contract_command, contract::Command {
 
 commands!(remedies_command, remedies::Command {
     ReceiveRemedy { lot, remedy, kind, matter, received_on, document }
-    RaiseRemedy { lot, remedy, kind, matter, of, known_on, commitment, letter, signed }
+    RaiseRemedy {
+        lot, remedy, kind, matter, of, known_on, interest, entry, commitment, letter, officials,
+        signed,
+    }
+    ReviewInterest { lot, remedy, verdict, commitment, reply, signed }
     AnswerRemedy { lot, remedy, outcome, commitment, reply, signed }
     WithdrawRemedy { lot, remedy, reason }
     ExamineComplaint { lot, remedy, verdict, commitment, reply, signed }
@@ -217,7 +221,8 @@ commands!(remedies_command, remedies::Command {
     OrderSuspension { lot, remedy, until, reason, signed }
     LiftSuspension { lot, remedy }
     LapseSuspension { lot }
-    DecideComplaint { lot, remedy, outcome, order, text, documents, signed }
+    DecideComplaint { lot, remedy, outcome, order, finding, text, documents, signed }
+    ListComplainant { lot, remedy, organisation, ground, counted, until, reason, signed }
     CarryOut { lot, remedy, redress, text, signed }
 });
 

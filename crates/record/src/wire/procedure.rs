@@ -2,13 +2,13 @@
 
 use domain::procedure::{
     Announced, Ask, BlindConsequence, BlindTerms, BonusCap, BrandTerms, BrandTie, Category,
-    Clarified, ConsortiumTerms, CorrectionExamined, DeviationPrice, Document, Effect, Envelope,
-    EnvelopeName, Extended, ExtensionCause, FailureCause, FailureDeclared, FailureReviewed,
-    FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted, KeptCause,
-    KeySet, LowRates, MethodChanged, Nature, Notice, PlannedLot, Preferences, PriceFormula,
-    PricedDeviation, ProjectCorrected, ProjectRegistered, Reserve, Retendered, RulesAdopted,
-    Scheme, Scope, ScoreItem, SecurityForm, SecurityTerms, Spared, Stacking, StackingWay,
-    TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
+    ChallengeTerms, Clarified, ConsortiumTerms, CorrectionExamined, DeviationPrice, Document,
+    Effect, Envelope, EnvelopeName, Extended, ExtensionCause, FailureCause, FailureDeclared,
+    FailureReviewed, FieldAudience, FieldKind, Finding, FormField, Funds, Held, HoldBy, HoldLifted,
+    KeptCause, KeySet, LowRates, MethodChanged, Nature, Notice, PlannedLot, Preferences,
+    PriceFormula, PricedDeviation, ProjectCorrected, ProjectRegistered, Reserve, Retendered,
+    RulesAdopted, Scheme, Scope, ScoreItem, SecurityForm, SecurityTerms, Spared, Stacking,
+    StackingWay, TenderFailed, TenderingEnded, Terminated, Terms, Tie, Trim,
 };
 
 use super::{Wire, wire_struct, wire_words};
@@ -50,6 +50,7 @@ wire_words! {
     BlindConsequence { Rejected = "rejected", Zero = "zero" }
     BonusCap { AtFull = "at_full" }
     BrandTie { Earlier = "earlier", LowerPrice = "lower_price" }
+    ChallengeTerms { AtOnce = "at_once" }
     ConsortiumTerms { Accepted = "accepted", NotAccepted = "not_accepted" }
     StackingWay { Sum = "sum", Product = "product", Larger = "larger" }
     Nature { Objective = "objective", Subjective = "subjective" }
@@ -90,6 +91,7 @@ wire_struct! {
     Scheme { items, price, tie, terms }
     Terms {
         places, low, preferences, deviations, requirements, rates, brand, consortium, blind,
+        challenges,
     }
     BrandTerms { core, tie }
     BlindTerms { items, form, consequence }

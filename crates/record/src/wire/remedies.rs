@@ -1,10 +1,13 @@
 //! Forms of what happens to a remedy.
 
 use domain::remedies::{
-    AwardVoided, ComplaintCorrected, ComplaintDecided, ComplaintExamined, ComplaintPaused,
-    ComplaintResponded, ComplaintResumed, ComplaintServed, Examination, Letter, Matter, Outcome,
-    PauseCause, Redress, RedressCarried, RemedyAnswered, RemedyKind, RemedyRaised, RemedyReceived,
-    RemedyWithdrawn, Reply, Standing, SuspensionEnded, SuspensionEnding, SuspensionOrdered,
+    AwardVoided, ComplainantListed, ComplaintCorrected, ComplaintDecided, ComplaintExamined,
+    ComplaintPaused, ComplaintResponded, ComplaintResumed, ComplaintServed, CountedComplaint,
+    Entry, EntryWay, EvaluationVoided, Evaluators, Examination, Groundless, Interest,
+    InterestReviewed, InterestVerdict, Letter, ListingGround, Matter, Officials, Outcome,
+    PauseCause, Presented, Redress, RedressCarried, RemedyAnswered, RemedyKind, RemedyRaised,
+    RemedyReceived, RemedyWithdrawn, Reply, Standing, SuspensionEnded, SuspensionEnding,
+    SuspensionOrdered,
 };
 
 use super::{wire_struct, wire_words};
@@ -24,8 +27,19 @@ wire_words! {
     SuspensionEnding { Lifted = "lifted", Lapsed = "lapsed", Decided = "decided" }
     Redress {
         Amend = "amend", Restart = "restart", NextCandidate = "next_candidate",
-        Damages = "damages",
+        Damages = "damages", EvaluateAgain = "evaluate_again", EvaluateAnew = "evaluate_anew",
     }
+    Groundless {
+        Unproven = "unproven", Fabricated = "fabricated", FalseMaterials = "false_materials",
+        UnlawfulEvidence = "unlawful_evidence",
+    }
+    ListingGround { Repeated = "repeated", False = "false" }
+    Evaluators { Original = "original", Others = "others" }
+    Interest {
+        Subcontractor = "subcontractor", Staff = "staff", User = "user", Other = "other",
+    }
+    InterestVerdict { Recognised = "recognised", Refused = "refused" }
+    EntryWay { Counter = "counter", Post = "post" }
     Outcome { Rejected = "rejected", Upheld = "upheld", Answered = "answered" }
 }
 
@@ -34,10 +48,15 @@ wire_struct! {
         lot, remedy, kind, matter, received_on, due, due_other, rule, document, standing,
     }
     RemedyRaised {
-        lot, remedy, kind, matter, of, known_on, due, due_other, rule, standing, commitment, letter,
-        signed,
+        lot, remedy, kind, matter, of, known_on, due, due_other, rule, standing, interest, entry,
+        commitment, letter, officials, signed,
     }
-    Letter { raiser, claims, request, grounds, documents, salt }
+    Letter { raiser, presented, claims, request, grounds, documents, salt }
+    Presented { name, papers }
+    Entry { way, stated_on, scan }
+    Officials { entered_by, confirmed_by }
+    InterestReviewed { lot, remedy, verdict, rule, commitment, reply, signed }
+    EvaluationVoided { lot, remedy, by, rule }
     RemedyAnswered { lot, remedy, outcome, commitment, reply, signed }
     Reply { text, documents, salt }
     RemedyWithdrawn { lot, remedy, reason }
@@ -52,7 +71,11 @@ wire_struct! {
     ComplaintResumed { lot, remedy, decide_by, decide_by_other, rule, document }
     SuspensionOrdered { lot, remedy, until, rule, reason, signed }
     SuspensionEnded { lot, remedy, way }
-    ComplaintDecided { lot, remedy, outcome, order, due, text, documents, signed }
+    ComplaintDecided { lot, remedy, outcome, order, finding, due, text, documents, signed }
+    ComplainantListed {
+        lot, remedy, organisation, ground, counted, until, rule, reason, signed,
+    }
+    CountedComplaint { lot, remedy }
     RedressCarried { lot, remedy, redress, rule, text, signed }
     AwardVoided { lot, remedy, winner, rule }
 }

@@ -410,3 +410,26 @@ pub const COMMITTEES: [Row; 2] = [
         &[LotRow("A", Fen(4_900_000_00), Stop::Hard)],
     ),
 ];
+
+/// Lots of today in which somebody is heard: an interested party, a letter on paper, and a void
+/// evaluation. Last, so that no other's serial changes.
+pub const HEARD: [Row; 3] = [
+    row(
+        "W2026-120",
+        "云溪县人民医院门诊楼装修工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(3_600_000_00), Stop::Interested)],
+    ),
+    row(
+        "W2026-121",
+        "石桥镇敬老院消防改造工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(2_800_000_00), Stop::Counter)],
+    ),
+    row(
+        "G2026-120",
+        "云溪县图书馆自助设备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(1_900_000_00), Stop::Anew)],
+    ),
+];

@@ -66,7 +66,8 @@ pub fn raise(
     let id = |text| Id::new(text).expect("a constant that is an id");
     let salt = format!("sample letter {} {}", lot.id, it.number);
     let letter = Letter {
-        raiser: firm.uscc.clone(),
+        raiser: Some(firm.uscc.clone()),
+        presented: None,
         claims: it.claims.to_owned(),
         request: it.request.to_owned(),
         grounds: it.grounds.to_owned(),
@@ -82,8 +83,11 @@ pub fn raise(
             matter: Matter::Documents,
             of: it.of.map(id),
             known_on: (it.kind == RemedyKind::Complaint).then_some(today),
+            interest: None,
+            entry: None,
             commitment,
             letter: Some(letter.clone()),
+            officials: None,
             signed,
         })
     };

@@ -13,7 +13,7 @@ use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
 use super::county::{
-    COMMITTEES, FINISHED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY, TOGETHER,
+    COMMITTEES, FINISHED, HEARD, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY, TOGETHER,
 };
 use super::folk::{BATCH, Folk, PURCHASER, Person};
 use super::joint;
@@ -76,6 +76,12 @@ pub enum Stop {
     Blind,
     /// The letter is sent after a committee's hard day.
     Hard,
+    /// Displayed; somebody who did not bid objects by an interest that waits for its review.
+    Interested,
+    /// Displayed; an objection came to the counter and was entered by two officials.
+    Counter,
+    /// The winner was determined, a challenge upheld, and the committee evaluates again.
+    Anew,
 }
 
 /// Rates of which one is drawn, ten-thousandths.
@@ -120,9 +126,9 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         Stop::Evaluating | Stop::Reviewing | Stop::Blind => DAY_MS,
         Stop::Reported => 2 * DAY_MS,
         // The display of three days still runs.
-        Stop::Displayed => 2 * DAY_MS,
+        Stop::Displayed | Stop::Interested | Stop::Counter => 2 * DAY_MS,
         // The letter is due within two working days.
-        Stop::Decided => DAY_MS,
+        Stop::Decided | Stop::Anew => DAY_MS,
         Stop::Notified | Stop::Renounced | Stop::Secured | Stop::Hard => 14 * DAY_MS,
     }
 }
@@ -215,7 +221,7 @@ impl Plan {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
         }
-        for row in QUOTED.iter().chain(&SECURED).chain(&TOGETHER).chain(&COMMITTEES) {
+        for row in QUOTED.iter().chain(&SECURED).chain(&TOGETHER).chain(&COMMITTEES).chain(&HEARD) {
             for lot in row.lots {
                 let deadline_ms = minute_ms - deadline_before_now_ms(lot.2);
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
@@ -541,6 +547,7 @@ mod tests {
             Registered, Announced, Files, Composing, Clarified, Enquired, Sealed, Suspended,
             Terminated, Failed, Retendered, KeyIn, Releasing, Opened, Drawing, Reviewing, Priced,
             Evaluating, Reported, Displayed, Decided, Notified, Renounced, Secured, Blind, Hard,
+            Interested, Counter, Anew,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;

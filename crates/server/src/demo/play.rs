@@ -3,6 +3,7 @@
 mod committee;
 mod entering;
 mod hard_day;
+mod heard;
 mod rate;
 mod recheck;
 mod securities;
@@ -486,8 +487,8 @@ impl<'a> Play<'a> {
             let who = plan.runner(self.folk).account.clone();
             let lot = plan.id.clone();
             self.ask(&who, Command::Award(award::Command::PublishCandidates { lot }))?;
-            if plan.stop == Stop::Displayed {
-                return Ok(());
+            if matches!(plan.stop, Stop::Displayed | Stop::Interested | Stop::Counter) {
+                return self.heard(plan);
             }
             let until = self.lot(plan)?.award.displayed_until;
             let until_ms = until.map_or(self.time.now_ms(), |it| Instant::end_of(it).0);
@@ -513,6 +514,9 @@ impl<'a> Play<'a> {
         self.ask(&purchaser.account, command)?;
         if plan.stop == Stop::Decided {
             return Ok(());
+        }
+        if plan.stop == Stop::Anew {
+            return self.anew(plan);
         }
         let lot = self.lot(plan)?;
         let command = self.in_scene(|scene| acts::letter(&lot, &purchaser, scene))?;

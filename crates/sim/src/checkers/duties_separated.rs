@@ -177,6 +177,12 @@ fn committee(tender: &Tender<'_>, found: &mut Vec<String>) {
                 sheets.clear();
                 continue;
             }
+            // What is void is written and signed anew.
+            Event::EvaluationVoided(_) => {
+                sheets.clear();
+                signatures.clear();
+                continue;
+            }
             // A sheet that was handed back is written again, once.
             Event::SheetReopened(it) => {
                 sheets.remove(&it.seat);

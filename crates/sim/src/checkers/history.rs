@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::ports::Row;
 use domain::procedure::{ExtensionCause, HoldBy, Notice};
-use domain::remedies::{Matter, RemedyKind, RemedyRaised, Standing};
+use domain::remedies::{InterestVerdict, Matter, RemedyKind, RemedyRaised, Standing};
 use domain::rulebook::{Method, Regime};
 use domain::shared::{Id, Instant, LotId};
 use domain::world::Event;
@@ -148,6 +148,9 @@ impl Tender<'_> {
                 }
                 Event::RemedyRaised(remedy) if suspends(remedy) => open.push(&remedy.remedy),
                 Event::RemedyWithdrawn(gone) => open.retain(|it| **it != gone.remedy),
+                Event::InterestReviewed(it) if it.verdict == InterestVerdict::Refused => {
+                    open.retain(|of| **of != it.remedy);
+                }
                 Event::RemedyAnswered(answered) => open.retain(|it| **it != answered.remedy),
                 _ => {}
             }

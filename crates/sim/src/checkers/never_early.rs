@@ -49,6 +49,8 @@ struct Windows {
     /// Questions about bids without a verdict, and until when they may be answered; no time once
     /// they were.
     asked_ms: BTreeMap<u32, i64>,
+    /// The same of those that were judged.
+    judged_ms: BTreeMap<u32, i64>,
 }
 
 impl Windows {
@@ -89,7 +91,13 @@ impl Windows {
                 self.asked_ms.insert(it.number, i64::MIN);
             }
             Event::ClarificationJudged(it) => {
-                self.asked_ms.remove(&it.number);
+                let ended = self.asked_ms.remove(&it.number);
+                self.judged_ms.extend(ended.map(|ms| (it.number, ms)));
+            }
+            // Where an evaluation is void, its judgements are too, and what was answered waits.
+            Event::EvaluationVoided(_) => {
+                let again = std::mem::take(&mut self.judged_ms);
+                self.asked_ms.extend(again);
             }
             Event::BidsOpened(_) => self.opened = Some(past.at),
             Event::OpeningConfirmed(_) => self.confirmed += 1,

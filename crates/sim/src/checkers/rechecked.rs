@@ -31,7 +31,7 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
                 sheets.remove(&it.seat);
                 (ranked, signed) = (false, false);
             }
-            Event::CommitteeDissolved(_) => {
+            Event::CommitteeDissolved(_) | Event::EvaluationVoided(_) => {
                 sheets.clear();
                 (ranked, signed) = (false, false);
             }

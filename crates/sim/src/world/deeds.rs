@@ -32,6 +32,8 @@ pub enum Deed {
     ObjectToDocuments,
     ObjectToResult,
     AnswerRemedies,
+    /// The purchaser carries out what was upheld.
+    CarryOut,
     Terminate,
     /// The platform moves a deadline for load it lost.
     MoveForOutage,
@@ -118,6 +120,9 @@ impl World {
         }
         if lot.remedies.values().any(domain::remedies::Remedy::is_open) && self.dice.one_in(6) {
             all.push(Deed::AnswerRemedies);
+        }
+        if lot.redress_waits() {
+            all.push(Deed::CarryOut);
         }
         let ends = self.seed % 23 == 5 && lot.stage < Stage::Decided && self.dice.one_in(40);
         if ends && self.once(&lot, &Deed::Terminate) {
@@ -274,6 +279,7 @@ impl World {
                 | Deed::ObjectToDocuments
                 | Deed::ObjectToResult
                 | Deed::AnswerRemedies
+                | Deed::CarryOut
                 | Deed::Terminate
                 | Deed::MoveForOutage),
                 Some(lot),

@@ -142,6 +142,10 @@ pub(super) fn what(kind: &str, body: &str) -> Result<What, draw::Code> {
         let seq = value.count("seq").filter(|_| value.text("draw").is_some());
         return Ok(What::Dissolved { seq: seq.ok_or(draw::Code::NotCanonical)? });
     }
+    if kind == "EvaluationVoided" {
+        // Which attempt it ends follows from its place.
+        return Ok(What::Dissolved { seq: 0 });
+    }
     if call_event::KINDS.contains(&kind) {
         return call_event::parse(kind, body).map(What::Call);
     }

@@ -11,7 +11,7 @@ use super::file::{self, DrawFile, Entry, FileError, What};
 use crate::log::ReadLog;
 
 /// Kinds of the protocol that stand in the lot's own stream.
-const OWN: [&str; 10] = [
+const OWN: [&str; 11] = [
     "DrawAnnounced",
     "PoolCommitted",
     "DrawCommitted",
@@ -22,6 +22,7 @@ const OWN: [&str; 10] = [
     "DrawResult",
     "DrawVoid",
     "CommitteeDissolved",
+    "EvaluationVoided",
 ];
 
 /// The draws of a lot, each with the day of the review that it was asked for: of its committee,
@@ -61,9 +62,10 @@ fn one_of_log(
                 }
                 let of_lot = OWN.contains(&line.kind.as_str()) && line.stream == own;
                 // A committee that is dissolved ends the draw of its substitutes too.
-                let ends = line.kind == "CommitteeDissolved";
+                let ends = line.kind == "CommitteeDissolved" || voided_for_others(&line.kind, body);
                 let roster = line.kind == "RosterCommitted";
-                if (!of_lot && !roster) || !(ends || of_draw(body)) {
+                let again = line.kind == "EvaluationVoided" && !ends;
+                if (!of_lot && !roster) || again || !(ends || of_draw(body)) {
                     continue;
                 }
                 if (ends || roster) && !of_persons {
@@ -119,6 +121,11 @@ fn closed(entries: &mut Vec<Entry>) {
         let event = Some(CallEvent::BidsClosed);
         entries.push(Entry { index, what: What::Call(Logged { frame, event }) });
     }
+}
+
+/// A void result that another committee makes anew ends its draw as a dissolution does.
+fn voided_for_others(kind: &str, body: &Value) -> bool {
+    kind == "EvaluationVoided" && body.text("by") == Some("others")
 }
 
 /// The attempt that a dissolution ended is the last one announced before it.

@@ -20,7 +20,8 @@ use domain::procedure::{
     KeySet, Nature, Notice, PlannedLot, PriceFormula, Scheme, ScoreItem, Terms, Tie, Trim,
 };
 use domain::remedies::{
-    Command as Remedies, Examination, Letter, Matter, Outcome, PauseCause, RemedyKind, Reply,
+    Command as Remedies, Entry, EntryWay, Examination, Interest, InterestVerdict, Letter, Matter,
+    Officials, Outcome, PauseCause, Presented, RemedyKind, Reply,
 };
 use domain::rulebook::{Method, Regime};
 use domain::shared::{
@@ -228,7 +229,8 @@ impl Centre {
         self.organisation(&office, "样本监督部门", &[OrganisationKind::Supervisor]);
         self.signer("supervisor-1", Some(&office), Role::Supervisor);
         let letter = Letter {
-            raiser: supplier,
+            raiser: Some(supplier),
+            presented: None,
             claims: "资格条件过高".to_owned(),
             request: "请予降低".to_owned(),
             grounds: "招标文件第一章".to_owned(),
@@ -244,8 +246,11 @@ impl Centre {
                 matter: Matter::Documents,
                 of: None,
                 known_on: None,
+                interest: None,
+                entry: None,
                 commitment,
                 letter: Some(letter.clone()),
+                officials: None,
                 signed: Some(signed),
             })
         });
@@ -269,7 +274,57 @@ impl Centre {
                 signed,
             })
         });
+        self.on_paper(&reply);
         self.complaint(&reply);
+    }
+
+    /// A natural person objects at the counter by an interest that is not proven enough.
+    fn on_paper(&mut self, reply: &Reply) {
+        let sheet = |at: u8| procedure::Document {
+            id: Id::new(format!("sheet-{at}")).unwrap(),
+            name: "材料.pdf".to_owned(),
+            media: "application/pdf".to_owned(),
+            sha256: Hash([at; 32]),
+            length: 1,
+        };
+        let presented =
+            Presented { name: "样本甲".to_owned(), papers: "居民身份证 0017".to_owned() };
+        let letter = Letter {
+            raiser: None,
+            presented: Some(presented),
+            claims: "资格条件过高".to_owned(),
+            request: "请予降低".to_owned(),
+            grounds: "招标文件第一章".to_owned(),
+            documents: vec![sheet(7), sheet(8)],
+            salt: Salt([5; 32]),
+        };
+        let official = |at: u8| Id::new(format!("official-{at}")).unwrap();
+        let stated_on = self.now.date();
+        self.accept(Command::Remedies(Remedies::RaiseRemedy {
+            lot: lot_id(),
+            remedy: Id::new("r-3").unwrap(),
+            kind: RemedyKind::Objection,
+            matter: Matter::Documents,
+            of: None,
+            known_on: None,
+            interest: Some(Interest::User),
+            entry: Some(Entry { way: EntryWay::Counter, stated_on, scan: Hash([7; 32]) }),
+            commitment: record::act::letter_commitment(&letter),
+            letter: Some(letter),
+            officials: Some(Officials { entered_by: official(1), confirmed_by: official(2) }),
+            signed: None,
+        }));
+        self.wait_until(Instant(self.now.0 + MINUTE));
+        self.act("purchaser-1", |signed| {
+            Command::Remedies(Remedies::ReviewInterest {
+                lot: lot_id(),
+                remedy: Id::new("r-3").unwrap(),
+                verdict: InterestVerdict::Refused,
+                commitment: record::act::reply_commitment(reply),
+                reply: Some(reply.clone()),
+                signed,
+            })
+        });
     }
 
     /// A complaint is accepted, suspends, waits for a test, and is rejected.
@@ -302,6 +357,7 @@ impl Centre {
                 remedy: remedy.clone(),
                 outcome: Outcome::Rejected,
                 order: None,
+                finding: None,
                 text: "投诉不成立".to_owned(),
                 documents: Vec::new(),
                 signed,

@@ -268,6 +268,7 @@ impl Draft {
                 "BlindSealed",
                 "RemedyRaised",
                 "RemedyAnswered",
+                "InterestReviewed",
                 "ComplaintExamined",
             ];
             if beside.contains(&row.kind.as_str()) {

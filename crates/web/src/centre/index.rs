@@ -46,7 +46,7 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let t = v.text;
     let folded = v.site.platform.folded()?;
     only(v, &folded, PEOPLE)?;
-    let running: Vec<&Lot> = folded.world.lots.values().filter(|it| !it.is_over()).collect();
+    let running: Vec<&Lot> = folded.world.lots.values().filter(|it| !it.is_ended()).collect();
     let body = html! {
         ul class="files" {
             @for (href, key) in WAYS { li { a href=(href) { (t.s(key)) } } }
@@ -72,6 +72,7 @@ fn lots(t: &Text, all: &[&Lot]) -> Markup {
             instant(lot.deadline_s.saturating_mul(1_000)),
             html! {
                 a href=(room("centre", &lot.id, "remedies")) { (t.s("remedies-title")) }
+                " · " a href=(room("centre", &lot.id, "counter")) { (t.s("counter-title")) }
                 @if may_enter(lot) {
                     " · " a href=(room("centre", &lot.id, "committee")) {
                         (t.s("desk-set-committee"))

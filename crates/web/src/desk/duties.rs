@@ -52,6 +52,8 @@ pub struct Waiting {
     pub proposed: Vec<(String, AccountId)>,
     /// Projects whose registration somebody proposed to correct.
     pub slips: Vec<(Id, AccountId)>,
+    /// Lots with a letter on paper that waits for a second official, with whoever entered it.
+    pub entries: Vec<(LotId, AccountId)>,
     /// Lots in which somebody proposed to correct an entry of a bid security.
     pub mends: Vec<(LotId, AccountId)>,
     /// What is wrong with the platform: keys of sentences.

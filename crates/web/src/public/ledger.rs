@@ -19,6 +19,8 @@ use record::event::{KINDS, LOG_KINDS};
 use record::leaf::Form;
 use record::opening::Shown;
 
+use super::orders::Orders;
+
 /// Rows read at once.
 const ROWS_AT_ONCE: u32 = 1_024;
 
@@ -99,6 +101,7 @@ pub struct Ledger {
     signatures: BTreeMap<LotId, Vec<Signature>>,
     /// What members declared, and what they said under the report.
     committee: BTreeMap<LotId, Vec<(Past, Event)>>,
+    orders: Orders,
     failed: BTreeMap<LotId, TenderFailed>,
     terminated: BTreeMap<LotId, Terminated>,
 }
@@ -138,6 +141,7 @@ impl Ledger {
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
             let event = public(event);
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
+            self.orders.note((row.index, row.stamp_ms), &event, &self.world);
             self.note(row, event);
         }
         if row.kind == "Opened" {
@@ -322,6 +326,12 @@ impl Ledger {
     #[must_use]
     pub fn terminated(&self, lot: &LotId) -> Option<&Terminated> {
         self.terminated.get(lot)
+    }
+
+    /// What stood still and what was ordered, oldest first.
+    #[must_use]
+    pub fn orders(&self) -> &Orders {
+        &self.orders
     }
 
     /// Every published document by its hash, with the lots in which it stands.

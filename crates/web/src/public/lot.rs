@@ -54,6 +54,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
         }
         (super::papers::ways(it, lot))
         (super::lost::all(it, lot))
+        (super::anew::all(t, lot))
         h2 { (t.s("lot-verify")) }
         p { (t.s("lot-verify-why")) }
         ol { @for line in commands(it, lot) { li { (code(&line)) } } }
@@ -153,12 +154,14 @@ fn remedies(t: &Text, lot: &Lot) -> Markup {
     let rows: Vec<Vec<Markup>> = lot.remedies.iter().map(line).collect();
     html! {
         h2 { (t.s("remedies-title")) }
+        p { a href={ "/lots/" (lot.id) "/orders" } { (t.s("orders-of-lot")) } }
         p {
             (t.s("remedy-public-says")) " "
             a href={ "/bidder/lots/" (lot.id) "/remedies" } { (t.s("remedy-raise")) }
         }
         @if !rows.is_empty() { (table(&t.s("remedies-title"), &columns, &rows)) }
         @for (id, it) in &lot.remedies {
+            (crate::remedies::came(t, it))
             @let course = it.complaint.as_ref();
             @if let Some(order) = course.and_then(|it| it.suspension.as_ref()) {
                 p {

@@ -1,5 +1,6 @@
 //! Public pages: the list of procedures and each procedure's own page, for anyone, unsigned-in.
 
+mod anew;
 pub(crate) mod blind;
 mod catalogue;
 pub(crate) mod changes;
@@ -18,6 +19,7 @@ pub mod ledger;
 mod list;
 pub(crate) mod lost;
 mod lot;
+pub(crate) mod orders;
 pub(crate) mod papers;
 pub(crate) mod prices;
 mod result;

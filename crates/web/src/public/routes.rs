@@ -27,7 +27,9 @@ use crate::visit::{Frame, Visit};
 use super::frame::{Ask, Drawn, page};
 use super::kept::Kept;
 use super::ledger::Ledger;
-use super::{catalogue, contacts, contract, figures, list, lot, papers, result, settings, vitals};
+use super::{
+    catalogue, contacts, contract, figures, list, lot, orders, papers, result, settings, vitals,
+};
 
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
@@ -208,6 +210,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/candidates", lot_page(result::candidates))
         .route("/lots/{tender}/{lot}/{round}/contract", lot_page(contract::page))
         .route("/lots/{tender}/{lot}/{round}/draw", lot_page(result::draw))
+        .route("/lots/{tender}/{lot}/{round}/orders", lot_page(orders::of_lot))
+        .route("/orders", page_at(orders::page))
         .route("/lots/{tender}/{lot}/{round}/pdf/{name}", get(papers::get))
         .route("/figures", page_at(figures::page))
         .route("/contacts", page_at(contacts::page))

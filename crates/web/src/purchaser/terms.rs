@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::procedure::{
-    BlindConsequence, BlindTerms, BonusCap, BrandTerms, ConsortiumTerms, DECLARED_DOMESTIC,
-    DECLARED_FIRM, DeviationPrice, FieldAudience, FieldKind, FormField, LowRates, Preferences,
-    PricedDeviation, Reserve, Stacking, StackingWay, Terms,
+    BlindConsequence, BlindTerms, BonusCap, BrandTerms, ChallengeTerms, ConsortiumTerms,
+    DECLARED_DOMESTIC, DECLARED_FIRM, DeviationPrice, FieldAudience, FieldKind, FormField,
+    LowRates, Preferences, PricedDeviation, Reserve, Stacking, StackingWay, Terms,
 };
 use domain::rulebook::{Regime, ids};
 use domain::shared::Fen;
@@ -86,6 +86,7 @@ pub(super) fn fields(sheet: &Sheet, regime: Regime, cited: &Markup) -> Markup {
                 (sheet.line("domestic_rate", Need::Optional))
                 (sheet.radios("stacking", &ways))
                 (sheet.line("stacking_document", Need::Optional))
+                (sheet.agree("challenges_at_once"))
             }
             details class="basis" {
                 summary { (t.s("notice-more-terms")) }
@@ -122,6 +123,7 @@ pub(super) fn read(fields: &BTreeMap<String, String>, wrongs: &mut Vec<Problem>)
         brand: it.brand(),
         consortium: it.consortium(),
         blind: it.blind(),
+        challenges: it.challenges(),
     };
     (terms != Terms::default()).then_some(terms)
 }
@@ -177,6 +179,10 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn challenges(&self) -> Option<ChallengeTerms> {
+        (self.get("challenges_at_once") == "yes").then_some(ChallengeTerms::AtOnce)
     }
 
     fn consortium(&self) -> Option<ConsortiumTerms> {
@@ -340,6 +346,7 @@ pub(crate) fn shown(t: &Text, terms: &Terms) -> Markup {
 pub(crate) fn lines(t: &Text, terms: &Terms) -> Vec<String> {
     let rate = |key: &str, bp: u32| t.t(key, &[("n", percent(bp).into())]);
     let mut all = Vec::new();
+    all.extend(terms.challenges.map(|_| t.s("terms-challenges-at-once")));
     if let Some(it) = &terms.preferences {
         all.push(t.s(match it.reserve {
             Reserve::None => "reserve-none",

@@ -88,7 +88,8 @@ fn page(
         return Ok(signing(v, (&folded, lot), desk, (posted, problems), &it));
     }
     let sheet = Sheet { v, posted, problems };
-    let open = |it: &(&Id, &Remedy)| it.1.is_open() && desk.answers(it.1.kind);
+    let open =
+        |it: &(&Id, &Remedy)| it.1.is_open() && desk.answers(it.1.kind) && !it.1.interest_waits();
     let due: Vec<(&str, String)> = lot
         .remedies
         .iter()
@@ -109,6 +110,11 @@ fn page(
         @if desk != Desk::Supervisor {
             p { a class="button quiet-button" href=(room(desk.name(), id, "remedies/new")) {
                 (t.s("remedy-new"))
+            } }
+        }
+        @if desk == Desk::Centre {
+            p { a class="button quiet-button" href=(room(desk.name(), id, "counter")) {
+                (t.s("counter-title"))
             } }
         }
     };

@@ -4,14 +4,14 @@ use app::follower::Folded;
 use app::rules::rules_for;
 use domain::lot::Lot;
 use domain::remedies::{
-    Answered, Complaint, Examination, Letter, Redress, Remedy, RemedyAnswered, Standing, Suspends,
-    waits,
+    Answered, Complaint, Examination, Groundless, InterestVerdict, Letter, Redress, Remedy,
+    RemedyAnswered, Standing, Suspends, waits,
 };
 use domain::shared::{Id, Instant};
 use maud::{Markup, html};
 
 use super::step::clocks;
-use super::{OUTCOMES, name, word};
+use super::{INTERESTS, OUTCOMES, WAYS, name, word};
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::facts;
 use crate::design::river::article;
@@ -47,6 +47,7 @@ pub(super) fn one(
         section class="remedy" {
             h2 { (name(t, number, it)) }
             p { (state(v, it)) }
+            (came(t, it))
             @if it.is_open() && it.suspends != Suspends::No {
                 p {
                     @if it.suspends == Suspends::UntilAnswer { (t.s("remedy-suspends")) }
@@ -55,6 +56,12 @@ pub(super) fn one(
             }
             @if extent == Extent::Whole && let Some(letter) = it.letter() {
                 (text_of(v, folded, letter))
+            }
+            @if extent == Extent::Whole && let Some(reviewed) = &it.interest
+                && let Some(reply) = &reviewed.reply {
+                h3 { (t.s("interest-notice")) }
+                blockquote class="said" { (lines(&reply.text)) }
+                (documents(&reply.documents))
             }
             @if extent != Extent::Clocks && let Some(answer) = &it.answer {
                 (reply(t, answer))
@@ -71,6 +78,45 @@ pub(super) fn one(
                 }
             }
             @if let Some(cited) = &cited { (article(t, &cited.basis())) }
+        }
+    }
+}
+
+/// Which interest is claimed, and how it came on paper; everybody sees both.
+pub(crate) fn came(t: &Text, it: &Remedy) -> Markup {
+    let Some(raised) = &it.raised else { return html! {} };
+    html! {
+        @if let Some(entry) = &raised.entry {
+            p {
+                (tag(Tone::Plain, &t.s("remedy-entered"))) " "
+                (t.s(&format!("way-{}", word(&WAYS, entry.way)))) " " (entry.stated_on) " "
+                (t.s("field-scan")) " " (code(&entry.scan.hex()))
+            }
+        }
+        @if let Some(of) = raised.interest {
+            p {
+                (t.s("remedy-interested")) " " (t.s(&format!("interest-{}", word(&INTERESTS, of))))
+                @match it.interest.as_ref().map(|it| it.verdict) {
+                    Some(InterestVerdict::Recognised) => {
+                        " " (tag(Tone::Checked, &t.s("capacity-recognised")))
+                    }
+                    Some(InterestVerdict::Refused) => {
+                        " " (tag(Tone::Alarm, &t.s("capacity-refused")))
+                    }
+                    None if it.interest_waits() => {
+                        " " (tag(Tone::Due, &t.s("interest-waits")))
+                    }
+                    None => {}
+                }
+            }
+        }
+        @if let Some(listed) = &it.listed {
+            p {
+                (tag(Tone::Alarm, &t.s("listing-listed"))) " " (listed.reason)
+                @if let Some(until) = listed.until {
+                    " " (t.s("listing-until")) " " (until)
+                }
+            }
         }
     }
 }
@@ -105,12 +151,21 @@ pub(super) fn state(v: &Visit, it: &Remedy) -> Markup {
 /// Who writes what, with the documents.
 pub(super) fn text_of(v: &Visit, folded: &Folded, it: &Letter) -> Markup {
     let t = v.text;
-    let known = folded.world.organisations.get(&it.raiser);
+    let known = it.raiser.as_ref().and_then(|it| folded.world.organisations.get(it));
     let raiser = known.map_or("", |it| it.name.as_str());
     let [by, claims, request, grounds] =
         ["remedy-raiser", "field-claims", "field-request", "field-grounds"].map(|key| t.s(key));
     let mut rows = vec![
-        (by.as_str(), html! { (raiser) " " (code(it.raiser.as_str())) }),
+        (
+            by.as_str(),
+            html! {
+                @match &it.raiser {
+                    Some(of) => { (raiser) " " (code(of.as_str())) }
+                    None => { (t.s("remedy-natural-person")) }
+                }
+                @if let Some(of) = &it.presented { " · " (of.name) " · " (of.papers) }
+            },
+        ),
         (&claims, lines(&it.claims)),
     ];
     for (label, text) in [(&request, &it.request), (&grounds, &it.grounds)] {
@@ -198,6 +253,9 @@ fn at_supervisor(
             @if let Some(order) = decided.order {
                 p { strong { (t.s(&format!("order-{}", redress(order)))) } }
             }
+            @if let Some(finding) = decided.finding {
+                p { strong { (t.s(&format!("dismissal-{}", found(finding)))) } }
+            }
             blockquote class="said" { (lines(&decided.text)) }
             (documents(&decided.documents))
         }
@@ -215,13 +273,25 @@ pub(super) fn verdict(it: Examination) -> &'static str {
     }
 }
 
+/// The word of what was found of a dismissed complaint.
+fn found(it: Groundless) -> &'static str {
+    match it {
+        Groundless::Unproven => "unproven",
+        Groundless::Fabricated => "fabricated",
+        Groundless::FalseMaterials => "false-materials",
+        Groundless::UnlawfulEvidence => "unlawful-evidence",
+    }
+}
+
 /// The word of a redress.
-pub(super) fn redress(it: Redress) -> &'static str {
+pub(crate) fn redress(it: Redress) -> &'static str {
     match it {
         Redress::Amend => "amend",
         Redress::Restart => "restart",
         Redress::NextCandidate => "next-candidate",
         Redress::Damages => "damages",
+        Redress::EvaluateAgain => "evaluate-again",
+        Redress::EvaluateAnew => "evaluate-anew",
     }
 }
 

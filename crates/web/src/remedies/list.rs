@@ -4,8 +4,10 @@ use app::follower::Folded;
 use domain::award::ReadObject;
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
+use domain::procedure::Document;
 use domain::remedies::{
-    Command as Remedies, Letter, Matter, Refusal, Remedy, RemedyKind, Standing, Suspends, fits,
+    Command as Remedies, Interest, Letter, Matter, Refusal, Remedy, RemedyKind, Standing, Suspends,
+    fits,
 };
 use domain::shared::{Hash, Id, Instant, LotId, Salt, Uscc};
 use domain::world::{self, Command, Event};
@@ -86,6 +88,17 @@ pub(super) fn choices(v: &Visit, folded: &Folded, lot: &Lot, who: &Uscc) -> Vec<
         .collect()
 }
 
+/// A proof that stands for any.
+fn proof() -> Document {
+    Document {
+        id: Id::new("proof").expect("a word is an id"),
+        name: String::new(),
+        media: String::new(),
+        sha256: Hash([0; 32]),
+        length: 0,
+    }
+}
+
 /// What the law would say now.
 fn asked(
     v: &Visit,
@@ -95,12 +108,14 @@ fn asked(
 ) -> Result<Open, world::Refusal> {
     let works = lot.notice.regime == domain::rulebook::Regime::Works;
     let known_on = (works && kind == RemedyKind::Complaint).then(|| Instant(v.now_ms).date());
+    let stranger = works && kind != RemedyKind::Enquiry && !lot.bids.contains_key(who);
     let letter = Letter {
-        raiser: who.clone(),
+        raiser: Some(who.clone()),
+        presented: None,
         claims: String::new(),
         request: String::new(),
         grounds: String::new(),
-        documents: Vec::new(),
+        documents: if stranger { vec![proof()] } else { Vec::new() },
         salt: Salt([0; 32]),
     };
     let raise = Remedies::RaiseRemedy {
@@ -110,8 +125,12 @@ fn asked(
         matter,
         of: of.clone(),
         known_on,
+        // Whoever takes no part is asked as if an interest were proven.
+        interest: stranger.then_some(Interest::Other),
+        entry: None,
         commitment: Hash([0; 32]),
         letter: Some(letter),
+        officials: None,
         signed: None,
     };
     with_law(v, &folded.world, &lot.id, |law| {

@@ -4,12 +4,14 @@
 //! reads kind, matter, clocks and outcome.
 
 mod answer;
+pub(crate) mod counter;
 mod letter;
 mod list;
 mod outside;
 mod raise;
 mod step;
 mod steps;
+mod verdicts;
 mod withdraw;
 
 use std::sync::Arc;
@@ -23,7 +25,7 @@ use domain::award::Signed;
 use domain::law::Law;
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
-use domain::remedies::{ComplaintStep, Matter, Outcome, Remedy, RemedyKind};
+use domain::remedies::{ComplaintStep, EntryWay, Interest, Matter, Outcome, Remedy, RemedyKind};
 use domain::rulebook::Regime;
 use domain::shared::{Id, Instant, LotId, PublicKey, Signature};
 use domain::world::World;
@@ -33,13 +35,16 @@ use crate::act::Problem;
 use crate::design::value::code;
 use crate::desk::duties::{Buying, acts_for};
 use crate::desk::files::{self, DOCUMENT_BYTES_MAX};
-use crate::desk::perform::{asked, denied, lot_id, lot_of, nothing, perform, seen, show, who};
+use crate::desk::perform::{
+    asked, denied, lot_id, lot_of, nothing, perform, seen, show, who, worked,
+};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet};
 use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
 
+pub(crate) use letter::{came, redress};
 use step::Step;
 
 /// Longest text of a letter's part or of a reply, in bytes.
@@ -57,6 +62,14 @@ const MATTERS: [(Matter, &str); 3] =
 const OUTCOMES: [(Outcome, &str); 3] =
     [(Outcome::Rejected, "rejected"), (Outcome::Upheld, "upheld"), (Outcome::Answered, "answered")];
 
+const INTERESTS: [(Interest, &str); 4] = [
+    (Interest::Subcontractor, "subcontractor"),
+    (Interest::Staff, "staff"),
+    (Interest::User, "user"),
+    (Interest::Other, "other"),
+];
+const WAYS: [(EntryWay, &str); 2] = [(EntryWay::Counter, "counter"), (EntryWay::Post, "post")];
+
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
     let at = |desk: &str, page: &str| format!("/{desk}/lots/{{tender}}/{{lot}}/{{round}}/{page}");
@@ -73,19 +86,31 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("supervisor", "remedies/suspend"), stepped(&steps::SUSPEND))
         .route(&at("supervisor", "remedies/lift"), stepped(&steps::LIFT))
         .route(&at("supervisor", "remedies/decide"), stepped(&steps::DECIDE))
+        .route(&at("supervisor", "remedies/list"), stepped(&verdicts::LIST))
+        .route(&at("purchaser", "remedies/interest"), stepped(&verdicts::INTEREST))
         .route(&at("purchaser", "remedies/respond"), stepped(&steps::PURCHASER_RESPONDS))
         .route(&at("purchaser", "remedies/carry"), stepped(&steps::CARRY))
         .route(&at("bidder", "remedies/respond"), stepped(&steps::SUPPLIER_RESPONDS))
         .route(&at("bidder", "remedies/correct"), stepped(&steps::CORRECT))
         .route(&at("centre", "remedies"), seen(answer::by_centre))
         .route(&at("centre", "remedies/new"), asked(outside::by_centre, outside::centre))
+        .route(&at("centre", "counter"), worked(counter::page, counter::enter))
+        .route(&at("centre", "counter/confirm"), asked(counter::page, counter::confirm))
+        .route(&at("centre", "counter/drop"), worked(counter::page, counter::drop))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
 
 /// Steps at each desk.
-static SUPERVISOR: [Step; 6] =
-    [steps::EXAMINE, steps::SERVE, steps::PAUSE, steps::SUSPEND, steps::LIFT, steps::DECIDE];
-static PURCHASER: [Step; 2] = [steps::PURCHASER_RESPONDS, steps::CARRY];
+static SUPERVISOR: [Step; 7] = [
+    steps::EXAMINE,
+    steps::SERVE,
+    steps::PAUSE,
+    steps::SUSPEND,
+    steps::LIFT,
+    steps::DECIDE,
+    verdicts::LIST,
+];
+static PURCHASER: [Step; 3] = [verdicts::INTEREST, steps::PURCHASER_RESPONDS, steps::CARRY];
 static SUPPLIER: [Step; 2] = [steps::SUPPLIER_RESPONDS, steps::CORRECT];
 
 /// A step's page and its form.
@@ -194,6 +219,9 @@ pub fn reads_document(
             let examined = it.complaint.iter().flat_map(|it| &it.examined);
             let notices = examined.filter_map(|it| it.reply.as_ref());
             let notice = own && notices.into_iter().any(|it| holds(&it.documents));
+            let reviewed = it.interest.as_ref().and_then(|it| it.reply.as_ref());
+            let notice =
+                notice || ((own || buyer) && reviewed.is_some_and(|it| holds(&it.documents)));
             let reply_reads = reads || buyer || list::concerns(lot, it, person);
             notice || (letter && reads) || (reply && reply_reads)
         })

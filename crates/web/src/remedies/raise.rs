@@ -3,16 +3,17 @@
 use app::follower::Folded;
 use domain::award::Signed;
 use domain::lot::Lot;
-use domain::remedies::{Command as Remedies, Letter, Matter, RemedyKind, Standing};
+use domain::remedies::{Command as Remedies, Interest, Letter, Matter, RemedyKind, Standing};
 use domain::rulebook::{Regime, ids};
-use domain::shared::{CivilDate, Id, LotId, Salt};
+use domain::shared::{CivilDate, Id, LotId, Salt, Uscc};
 use domain::world::Command;
 use maud::html;
 use sha2::{Digest, Sha256};
 
+use super::counter::interests;
 use super::letter::text_of;
 use super::list::{Choice, choices};
-use super::{KINDS, MATTERS, TEXT_BYTES_MAX, evidence, read, said, word};
+use super::{INTERESTS, KINDS, MATTERS, TEXT_BYTES_MAX, evidence, read, said, word};
 use crate::act::Problem;
 use crate::bidder::bidder as own;
 use crate::design::form::button;
@@ -33,6 +34,7 @@ struct Typed {
     matter: Matter,
     of: Option<Id>,
     known_on: Option<CivilDate>,
+    interest: Option<Interest>,
     remedy: Id,
     letter: Letter,
 }
@@ -46,11 +48,20 @@ impl Typed {
             matter: self.matter,
             of: self.of.clone(),
             known_on: self.known_on,
+            interest: self.interest,
+            entry: None,
             commitment: record::act::letter_commitment(&self.letter),
             letter: Some(self.letter.clone()),
+            officials: None,
             signed,
         })
     }
+}
+
+/// Whether somebody takes no part in a lot of works, and so says which interest is touched.
+fn interested(lot: &Lot, who: Option<&Uscc>) -> bool {
+    let bids = who.is_some_and(|it| lot.bids.contains_key(it));
+    lot.notice.regime == Regime::Works && !bids
 }
 
 /// What a form's choice names.
@@ -99,16 +110,26 @@ fn typed(v: &Visit, folded: &Folded, lot: &Lot, posted: &Posted) -> Result<Typed
     let short: String = key.chars().take(8).collect();
     let remedy = Id::new(format!("{}-{short}", word(&KINDS, kind)));
     let remedy = remedy.map_err(|_| one(wrong("what", "form-choose")))?;
-    let letter = Letter { raiser: who.uscc, claims, request, grounds, documents, salt };
-    Ok(Typed { kind, matter, of, known_on, remedy, letter })
+    let letter = Letter {
+        raiser: Some(who.uscc),
+        presented: None,
+        claims,
+        request,
+        grounds,
+        documents,
+        salt,
+    };
+    let asked = interested(lot, letter.raiser.as_ref()) && kind != RemedyKind::Enquiry;
+    let interest = read(&INTERESTS, posted.get("touched")).filter(|_| asked);
+    Ok(Typed { kind, matter, of, known_on, interest, remedy, letter })
 }
 
 /// The rules that a letter rests on.
 fn basis(regime: Regime, kind: RemedyKind, matter: Matter) -> Vec<&'static str> {
     match (regime, kind, matter) {
         (_, RemedyKind::Enquiry, _) => vec![ids::G19],
-        (_, RemedyKind::Objection, Matter::Result) => vec![ids::T14, ids::T14_2],
-        (_, RemedyKind::Objection, _) => vec![ids::T06, ids::T07],
+        (_, RemedyKind::Objection, Matter::Result) => vec![ids::T14, ids::T14_2, ids::T63],
+        (_, RemedyKind::Objection, _) => vec![ids::T06, ids::T07, ids::T63],
         (_, RemedyKind::Challenge, Matter::Documents) => vec![ids::G20_1, ids::G20_4, ids::G21],
         (_, RemedyKind::Challenge, Matter::Opening) => vec![ids::G20_2, ids::G20_4, ids::G21],
         (_, RemedyKind::Challenge, Matter::Result) => vec![ids::G20_3, ids::G20_4, ids::G21],
@@ -156,6 +177,7 @@ pub(super) fn page(
                 (sheet.lines("request", 3, Need::Optional))
                 (sheet.lines("grounds", 4, Need::Optional))
                 @if complains { (sheet.line("known_on", Need::Optional)) }
+                @if interested(lot, Some(&who.uscc)) { (interests(&sheet)) }
                 (evidence(&sheet))
                 (button(&t.s("act-next")))
             }))
@@ -191,6 +213,12 @@ fn signing(
         h2 { (said(t, it.kind, it.matter)) }
         @if late.is_some_and(|it| it.standing == Standing::Late) {
             (flash(Tone::Alarm, &t.s("remedy-late-says")))
+        }
+        @if let Some(of) = it.interest {
+            p {
+                (t.s("remedy-interested")) " "
+                (t.s(&format!("interest-{}", word(&INTERESTS, of))))
+            }
         }
         (text_of(v, folded, &it.letter))
         (cited(v, folded, &lot.id, &basis(lot.notice.regime, it.kind, it.matter)))

@@ -166,7 +166,17 @@ impl Step {
         let sheet = Sheet { v, posted: &posted, problems };
         let action = self.address(&about.lot.id);
         let (label, brings) = (self.title(v), self.brings(v));
-        let typed = ["examined", "order", "redress", "until", "reply", "claims"];
+        let typed = [
+            "examined",
+            "capacity",
+            "order",
+            "dismissal",
+            "listing",
+            "redress",
+            "until",
+            "reply",
+            "claims",
+        ];
         let body = html! {
             (lot_line(about.lot))
             (one(v, folded, about.lot, (about.number, about.it), (self.extent)(about)))

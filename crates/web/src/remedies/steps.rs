@@ -2,8 +2,8 @@
 
 use domain::lot::Lot;
 use domain::remedies::{
-    Command as Remedies, ComplaintStep, Examination, Letter, Outcome, PauseCause, Redress,
-    RemedyKind, Reply, waits,
+    Command as Remedies, ComplaintStep, Examination, Groundless, Letter, Outcome, PauseCause,
+    Redress, RemedyKind, Reply, waits,
 };
 use domain::rulebook::{Regime, ids};
 use domain::shared::{Salt, Uscc};
@@ -27,11 +27,19 @@ const VERDICTS: [(Examination, &str); 4] = [
     (Examination::Refused, "refused"),
     (Examination::Redirected, "redirected"),
 ];
-const REDRESS: [(Redress, &str); 4] = [
+const REDRESS: [(Redress, &str); 6] = [
     (Redress::Amend, "amend"),
     (Redress::Restart, "restart"),
     (Redress::NextCandidate, "next-candidate"),
+    (Redress::EvaluateAgain, "evaluate-again"),
+    (Redress::EvaluateAnew, "evaluate-anew"),
     (Redress::Damages, "damages"),
+];
+const FINDINGS: [(Groundless, &str); 4] = [
+    (Groundless::Unproven, "unproven"),
+    (Groundless::Fabricated, "fabricated"),
+    (Groundless::FalseMaterials, "false-materials"),
+    (Groundless::UnlawfulEvidence, "unlawful-evidence"),
 ];
 const CAUSES: [(PauseCause, &str); 2] =
     [(PauseCause::Test, "test"), (PauseCause::Experts, "experts")];
@@ -45,18 +53,18 @@ fn is_at(about: About, step: ComplaintStep) -> bool {
     about.it.kind == RemedyKind::Complaint && about.it.is_open() && at
 }
 
-fn whole(_: About) -> Extent {
+pub(super) fn whole(_: About) -> Extent {
     Extent::Whole
 }
 
-fn options<T: Copy>(sheet: &Sheet, name: &str, all: &[(T, &'static str)]) -> Markup {
+pub(super) fn options<T: Copy>(sheet: &Sheet, name: &str, all: &[(T, &'static str)]) -> Markup {
     let t = sheet.v.text;
     let options: Vec<(&str, String)> =
         all.iter().map(|it| (it.1, t.s(&format!("{name}-{}", it.1)))).collect();
     sheet.radios(name, &options)
 }
 
-fn chosen<T: Copy>(
+pub(super) fn chosen<T: Copy>(
     posted: &Posted,
     name: &str,
     all: &[(T, &'static str)],
@@ -64,19 +72,19 @@ fn chosen<T: Copy>(
     read(all, posted.get(name)).ok_or_else(|| vec![wrong(name, "form-choose")])
 }
 
-fn text(posted: &Posted, name: &str) -> Result<String, Vec<Problem>> {
+pub(super) fn text(posted: &Posted, name: &str) -> Result<String, Vec<Problem>> {
     needed(posted, name, TEXT_BYTES_MAX).map(str::to_owned).map_err(|it| vec![it])
 }
 
 /// A text with its documents and the salt of its form.
-fn reply(v: &Visit, posted: &Posted) -> Result<Reply, Vec<Problem>> {
+pub(super) fn reply(v: &Visit, posted: &Posted) -> Result<Reply, Vec<Problem>> {
     let text = text(posted, "reply")?;
     let documents = files::kept(v, posted, "evidence").map_err(|it| vec![it])?;
     let salt = Salt(Sha256::digest(master(v, posted).map_err(|it| vec![it])?).into());
     Ok(Reply { text, documents, salt })
 }
 
-fn replying(sheet: &Sheet) -> Markup {
+pub(super) fn replying(sheet: &Sheet) -> Markup {
     html! { (sheet.lines("reply", 8, Need::Needed)) (evidence(sheet)) }
 }
 
@@ -242,12 +250,18 @@ pub(super) const DECIDE: Step = Step {
         is_at(it, ComplaintStep::Accepted) && !paused
     },
     extent: whole,
-    fields: |sheet, _| {
+    fields: |sheet, about| {
         let t = sheet.v.text;
         let mut all = vec![("rejected", t.s("outcome-rejected"))];
         all.extend(REDRESS.iter().map(|it| (it.1, t.s(&format!("order-{}", it.1)))));
         html! {
             (sheet.radios("order", &all))
+            @if !works(about.lot) {
+                @let mut found = vec![("none", t.s("dismissal-none"))];
+                @let more = FINDINGS.iter().map(|it| (it.1, t.s(&format!("dismissal-{}", it.1))));
+                @let () = found.extend(more);
+                (sheet.radios("dismissal", &found))
+            }
             (replying(sheet))
         }
     },
@@ -256,6 +270,7 @@ pub(super) const DECIDE: Step = Step {
             "rejected" => None,
             _ => Some(chosen(posted, "order", &REDRESS)?),
         };
+        let finding = read(&FINDINGS, posted.get("dismissal"));
         let outcome = if order.is_some() { Outcome::Upheld } else { Outcome::Rejected };
         let text = text(posted, "reply")?;
         let documents = files::kept(v, posted, "evidence").map_err(|it| vec![it])?;
@@ -266,6 +281,7 @@ pub(super) const DECIDE: Step = Step {
                 remedy: remedy.clone(),
                 outcome,
                 order,
+                finding,
                 text: text.clone(),
                 documents: documents.clone(),
                 signed,
@@ -274,7 +290,7 @@ pub(super) const DECIDE: Step = Step {
     },
     rules: |lot| match works(lot) {
         true => vec![ids::T20_2, ids::T06_3, ids::T14_3],
-        false => vec![ids::G23, ids::G23_3, ids::G23_4, ids::G23_5],
+        false => vec![ids::G23, ids::G23_3, ids::G23_4, ids::G23_5, ids::G23_6, ids::G23_8],
     },
 };
 
@@ -337,7 +353,8 @@ pub(super) const CORRECT: Step = Step {
     },
     make: |v, about, posted| {
         let letter = Letter {
-            raiser: about.home.clone(),
+            raiser: Some(about.home.clone()),
+            presented: None,
             claims: text(posted, "claims")?,
             request: text(posted, "request")?,
             grounds: text(posted, "grounds")?,
@@ -385,7 +402,7 @@ pub(super) const CARRY: Step = Step {
         }))
     },
     rules: |lot| match works(lot) {
-        true => vec![ids::T06_3, ids::T14_3],
-        false => vec![ids::G21_4, ids::G23_3, ids::G23_4],
+        true => vec![ids::T06_3, ids::T14_3, ids::C6_2, ids::C4_18],
+        false => vec![ids::G21_4, ids::G23_3, ids::G23_4, ids::C6_1, ids::C4_17, ids::C6_3],
     },
 };

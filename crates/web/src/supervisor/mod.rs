@@ -2,6 +2,7 @@
 
 mod bundle;
 mod members;
+mod orders;
 mod outside;
 mod reads;
 mod start;
@@ -46,6 +47,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/supervisor", shows(page))
         .route("/supervisor/reads", shows(reads::page))
         .route("/supervisor/outside", shows(outside::page))
+        .route("/supervisor/orders", shows(orders::page))
         .route("/supervisor/start", shows(start::page).merge(works(start::page, start::order)))
         .route(&lot("hold"), asked(hold_page, hold_ask))
         .route(&lot("members"), asked(members::page, members::ask))
@@ -75,6 +77,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         }
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
         p { a href="/supervisor/outside" { (t.s("outside-title")) } }
+        p { a href="/supervisor/orders" { (t.s("orders-title")) } }
         p { a href="/supervisor/draws" { (t.s("draw-rates")) } }
         p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }
     };

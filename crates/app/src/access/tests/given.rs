@@ -132,7 +132,8 @@ fn received(kind: RemedyKind, remedy: &str) -> Event {
 
 fn letter() -> Letter {
     Letter {
-        raiser: bidder(),
+        raiser: Some(bidder()),
+        presented: None,
         claims: String::new(),
         request: String::new(),
         grounds: String::new(),
@@ -153,8 +154,11 @@ fn raised() -> RemedyRaised {
         due_other: None,
         rule: "T07".to_owned(),
         standing: Standing::Admissible,
+        interest: None,
+        entry: None,
         commitment: Hash([0; 32]),
         letter: Some(letter()),
+        officials: None,
         signed: None,
     }
 }
@@ -206,13 +210,24 @@ fn of_remedies(action: Action) -> Option<remedies::Command> {
             matter: Matter::Result,
             of: None,
             known_on: None,
+            interest: None,
+            entry: None,
             commitment: Hash([0; 32]),
             letter: Some(letter()),
+            officials: None,
             signed: None,
         },
         Action::WithdrawRemedy => {
             It::WithdrawRemedy { lot, remedy: id("own-1"), reason: String::new() }
         }
+        Action::ReviewInterest => It::ReviewInterest {
+            lot,
+            remedy: id("remedy-1"),
+            verdict: remedies::InterestVerdict::Recognised,
+            commitment: Hash([0; 32]),
+            reply: None,
+            signed: signed(),
+        },
         Action::AnswerRemedy => It::AnswerRemedy {
             lot,
             remedy: id("remedy-1"),
@@ -265,8 +280,19 @@ fn of_complaints(action: Action) -> Option<remedies::Command> {
             remedy,
             outcome: Outcome::Rejected,
             order: None,
+            finding: None,
             text,
             documents: Vec::new(),
+            signed,
+        },
+        Action::ListComplainant => It::ListComplainant {
+            lot,
+            remedy,
+            organisation: bidder(),
+            ground: remedies::ListingGround::False,
+            counted: Vec::new(),
+            until: None,
+            reason: text,
             signed,
         },
         Action::CarryOut => {
@@ -407,8 +433,31 @@ impl Given {
             .or_else(|| of_award(action).map(Command::Award))
             .or_else(|| of_draws(action).map(Command::Draws))
             .or_else(|| of_contract(action).map(Command::Contract))
+            .or_else(|| self.of_entry(action).map(Command::Remedies))
             .or_else(|| of_remedies(action).map(Command::Remedies))
             .or_else(|| of_security(action).map(Command::Securities))
+    }
+
+    /// What came on paper, entered by another official.
+    fn of_entry(&self, action: Action) -> Option<remedies::Command> {
+        let seconds = matches!(self.relation, Relation::SecondPerson | Relation::Colleague);
+        let confirmed_by = if seconds { me() } else { somebody() };
+        let way = remedies::EntryWay::Counter;
+        let stated_on = CivilDate::constant(2026, 3, 2);
+        (action == Action::EnterRemedy).then(|| remedies::Command::RaiseRemedy {
+            lot: lot_id(),
+            remedy: id("remedy-1"),
+            kind: RemedyKind::Challenge,
+            matter: Matter::Result,
+            of: None,
+            known_on: None,
+            interest: None,
+            entry: Some(remedies::Entry { way, stated_on, scan: Hash([0; 32]) }),
+            commitment: Hash([0; 32]),
+            letter: Some(letter()),
+            officials: Some(remedies::Officials { entered_by: id("person-holder"), confirmed_by }),
+            signed: None,
+        })
     }
 
     fn about(&self) -> AccountId {

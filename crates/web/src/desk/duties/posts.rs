@@ -25,6 +25,17 @@ pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), ou
                 href: format!("{}/{project}", crate::centre::slips::LIST),
             });
         }
+        for (lot, _) in sight.waiting.entries.iter().filter(|it| other(&it.1)) {
+            let title = world.lots.get(lot).map(|it| it.notice.title.clone());
+            out.push(Duty {
+                what: "confirm-entry",
+                about: title.unwrap_or_default(),
+                until_ms: None,
+                rule: Some(ids::Y70),
+                lot: Some(lot.clone()),
+                href: room("centre", lot, "counter"),
+            });
+        }
         let idle = |it: &(&AccountId, &Person)| {
             is_staff(it.1) && it.0 != account && acted_from(world, it.0, sight.now).0.is_none()
         };

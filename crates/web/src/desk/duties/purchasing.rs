@@ -5,7 +5,7 @@ use domain::draws::Party;
 use domain::lot::Stage;
 use domain::parties::Role;
 use domain::procedure::HoldBy;
-use domain::remedies::RemedyKind;
+use domain::remedies::{Remedy, RemedyKind};
 use domain::rulebook::ids;
 use domain::shared::{CivilDate, Instant, Uscc};
 
@@ -15,9 +15,21 @@ use crate::purchaser::committee;
 use crate::purchaser::contract::{unfiled, unpublished};
 
 impl Of<'_> {
+    /// Letters that wait for their answer, and claimed interests that are looked at before it.
+    fn letters(&mut self) {
+        let lot = self.lot;
+        let answers = |it: &Remedy| it.kind != RemedyKind::Complaint && !it.interest_waits();
+        self.remedies(answers, "answer-remedy", "purchaser");
+        for it in lot.remedies.values().filter(|it| it.interest_waits()) {
+            let (until, href) =
+                (Instant::end_of(it.due).0, self.at("purchaser", "remedies/interest"));
+            self.push("review-interest", Some(until), Some(ids::T63), href);
+        }
+    }
+
     pub(super) fn purchaser(&mut self) {
         let lot = self.lot;
-        self.remedies(|it| it.kind != RemedyKind::Complaint, "answer-remedy", "purchaser");
+        self.letters();
         self.responds("purchaser");
         if lot.redress_waits() && self.person.is(Role::Purchaser) {
             let rule = if self.works() { ids::T14_3 } else { ids::G21_4 };

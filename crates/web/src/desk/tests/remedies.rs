@@ -32,12 +32,12 @@ fn challenge(it: &Opening) {
     act(it, "bidder-1", 21, &path(it, "bidder", "remedies/new"), &fields);
 }
 
-fn get(it: &Opening, account: &str, at: &str) -> house::Answered {
+pub(super) fn get(it: &Opening, account: &str, at: &str) -> house::Answered {
     let mut browser = it.house.signed_in(account);
     it.house.get(&mut browser, at)
 }
 
-fn stranger(it: &Opening) -> Uscc {
+pub(super) fn stranger(it: &Opening) -> Uscc {
     let stranger = uscc("91510000000NARRY1");
     it.accept(Command::Parties(parties::Command::AdmitOrganisation(OrganisationAdmitted {
         organisation: stranger.clone(),
@@ -304,4 +304,48 @@ fn no_step_of_a_complaint_is_another_desks_or_out_of_its_order() {
     let page = it.house.get(&mut browser, &at);
     let sent = send(&it, &mut browser, &at, &page, &wrong);
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.body);
+}
+
+#[test]
+fn a_false_complaint_lists_its_writer_in_public_for_one_to_three_years() {
+    // covers: G23.8, G23.9
+    let (it, number) = complained();
+    let at = |page: &str| path(&it, "supervisor", &format!("remedies/{page}"));
+    let of = ("remedy", number.as_str());
+    let early = get(&it, "overseer-1", &at("list"));
+    assert!(early.says("目前没有可以办理的事项"), "{}", early.body);
+    let fields = [of, ("examined", "accepted"), ("reply", "予以受理")];
+    act(&it, "overseer-1", 22, &at("examine"), &fields);
+    let reply = ("reply", "投诉人提供的证明材料系伪造，投诉不成立。");
+    let fields = [of, ("order", "rejected"), ("dismissal", "false-materials"), reply];
+    act(&it, "overseer-1", 22, &at("decide"), &fields);
+    for account in ["buyer-1", "bidder-1", "official-1"] {
+        assert_eq!(get(&it, account, &at("list")).status, StatusCode::FORBIDDEN, "{account}");
+    }
+    let today = domain::shared::Instant(it.house.site.platform.now_ms()).date();
+    let year = |years: i16| format!("{}-06-30", today.year() + years);
+    let (short, good) = (format!("{}-12-31", today.year()), year(2));
+    let list = |until: &str| {
+        let fields = [of, ("listing", "false"), ("until", until), ("reason", "提供虚假材料投诉")];
+        let mut browser = it.house.signed_in("overseer-1");
+        let page = it.house.get(&mut browser, &at("list"));
+        assert!(page.says("十二个月内已认定的不实投诉：1 件"), "{}", page.body);
+        let shown = send(&it, &mut browser, &at("list"), &page, &fields);
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
+        super::awarding::sign(&it, &mut browser, &at("list"), &shown, (&fields, 22))
+    };
+    let refused = list(&short);
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+    assert!(refused.says("G23.8"), "{}", refused.body);
+    let before = it.house.get(&mut Browser::default(), "/orders");
+    assert!(before.says("目前没有列入名单的投诉人"), "{}", before.body);
+    let sent = list(&good);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let page = it.house.get(&mut Browser::default(), "/orders");
+    assert!(
+        page.says("提供虚假材料投诉") && page.says(it.bidders[1].uscc.as_str()),
+        "{}",
+        page.body
+    );
+    assert!(get(&it, "overseer-1", &at("list")).says("目前没有可以办理的事项"), "once");
 }

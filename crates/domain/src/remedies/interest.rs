@@ -1,0 +1,139 @@
+//! Whoever takes no part says which interest is touched, and whoever came in person shows papers.
+
+use crate::law::Law;
+use crate::lot::Lot;
+use crate::parties;
+use crate::rulebook::{Regime, ids};
+use crate::shared::{CivilDate, Hash};
+use crate::world::{Event, World};
+
+use super::decide::{empty, ends, open};
+use super::{
+    Command, Entry, EntryWay, Interest, InterestReviewed, InterestVerdict, Letter, Matter,
+    Officials, Refusal, RemedyKind,
+};
+
+/// Longest name or description of papers, in bytes.
+const PAPERS_BYTES_MAX: usize = 200; // not law: bound of a body
+
+/// Whether a letter says who may raise it: a bidder, a supplier, or another whose interest is
+/// touched and who encloses a proof.
+///
+/// # Rules
+///
+/// - `T63`: of works another interested party objects to documents or result, and complains;
+///   `G20.4`: of procurement nobody but a supplier.
+pub(super) fn claimed(
+    lot: &Lot,
+    (kind, matter): (RemedyKind, Matter),
+    (interest, scan): (Option<Interest>, Option<Hash>),
+    letter: Option<&Letter>,
+) -> Result<(), Refusal> {
+    let works = lot.notice.regime == Regime::Works;
+    if !works {
+        let person = letter.is_some_and(|it| it.raiser.is_none());
+        return match interest.is_some() || person {
+            true => Err(Refusal::NotParticipant { rule: ids::G20_4 }),
+            false => Ok(()),
+        };
+    }
+    let Some(letter) = letter else { return Ok(()) };
+    let bids = letter.raiser.as_ref().is_some_and(|it| lot.bids.contains_key(it));
+    let free = matter == Matter::Documents && letter.raiser.is_some();
+    match (interest, kind) {
+        (Some(_), RemedyKind::Enquiry) => Err(Refusal::Incomplete("interest")),
+        // A bidder's own interest needs no words.
+        (Some(_), _) if bids => Err(Refusal::Incomplete("interest")),
+        // The scan of the letter itself proves nothing.
+        (Some(_), _) if letter.documents.iter().all(|it| Some(it.sha256) == scan) => {
+            Err(Refusal::InterestUnproven { rule: ids::T63 })
+        }
+        (None, RemedyKind::Objection | RemedyKind::Complaint) if !bids && !free => {
+            Err(Refusal::InterestMissing { rule: ids::T63 })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an entry is of two officials, and its day can be.
+///
+/// # Rules
+///
+/// - `Y70`: entered by one, confirmed by another.
+pub(super) fn entered(
+    world: &World,
+    lot: &Lot,
+    (entry, officials): (Option<&Entry>, Option<&Officials>),
+    law: Law<'_>,
+) -> Result<(), Refusal> {
+    let Some(it) = entry else {
+        return if officials.is_none() { Ok(()) } else { Err(Refusal::Incomplete("entry")) };
+    };
+    if it.stated_on > law.now.date() || it.stated_on < lot.announced.date() {
+        return Err(Refusal::Incomplete("stated_on"));
+    }
+    // A reader of the public log sees no officials.
+    let Some(by) = officials else { return Ok(()) };
+    if parties::are_two(world, &by.entered_by, &by.confirmed_by, law.now) {
+        Ok(())
+    } else {
+        Err(Refusal::EnteredAlone { rule: ids::Y70 })
+    }
+}
+
+/// The day on which a letter counts as raised.
+///
+/// # Rules
+///
+/// - `G20.6`: of procurement what was posted, on the day of its posting; `Y70`: else today.
+pub(super) fn raised_on(lot: &Lot, entry: Option<&Entry>, law: Law<'_>) -> CivilDate {
+    let procured = lot.notice.regime == Regime::GovernmentProcurement;
+    match entry {
+        Some(it) if it.way == EntryWay::Post && procured => it.stated_on,
+        _ => law.now.date(),
+    }
+}
+
+/// Who came or wrote, and both officials, are there for whoever may see them.
+pub(super) fn presented(
+    letter: Option<&Letter>,
+    officials: Option<&Officials>,
+) -> Result<(), Refusal> {
+    officials.ok_or(Refusal::Incomplete("officials"))?;
+    let fits = |it: &str| !empty(it) && it.len() <= PAPERS_BYTES_MAX;
+    let it = letter.and_then(|it| it.presented.as_ref());
+    if it.is_some_and(|it| fits(&it.name) && fits(&it.papers)) {
+        Ok(())
+    } else {
+        Err(Refusal::Incomplete("presented"))
+    }
+}
+
+/// Decides whether a claimed interest is touched; where it is not, the objection ends and the
+/// procedure goes on.
+///
+/// # Rules
+///
+/// - `T63`: without proof it is not dealt with.
+pub(super) fn review(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Command::ReviewInterest { remedy, verdict, commitment, reply, signed, .. } = command else {
+        return Ok(Vec::new());
+    };
+    let found = open(lot, remedy)?;
+    if !found.interest_waits() {
+        return Err(Refusal::Stage);
+    }
+    let reviewed = Event::InterestReviewed(InterestReviewed {
+        lot: lot.id.clone(),
+        remedy: remedy.clone(),
+        verdict: *verdict,
+        rule: ids::T63.to_owned(),
+        commitment: *commitment,
+        reply: reply.clone(),
+        signed: signed.clone(),
+    });
+    match verdict {
+        InterestVerdict::Recognised => Ok(vec![reviewed]),
+        InterestVerdict::Refused => Ok(ends(lot, (remedy, found), reviewed, law)),
+    }
+}

@@ -1,0 +1,131 @@
+//! Who is heard: whoever takes no part proves an interest that is looked at before the answer, what
+//! came on paper is entered by two, nothing follows from a void evaluation but a new one, and
+//! nobody of a committee that others replace sits again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::remedies::{Evaluators, InterestVerdict, Matter, RemedyKind, RemedyRaised};
+use domain::rulebook::Regime;
+use domain::shared::{AccountId, Id, Uscc};
+use domain::world::Event;
+
+use super::history::{History, Tender};
+use crate::world::Evidence;
+
+/// One sentence for each letter that was heard without its grounds.
+pub fn check(_: &Evidence, history: &History) -> Vec<String> {
+    history.tenders().flat_map(|it| of(&it)).collect()
+}
+
+/// What is known of a lot so far.
+#[derive(Default)]
+struct Heard {
+    bidders: BTreeSet<Uscc>,
+    /// Claimed interests, with what was found of each.
+    claims: BTreeMap<Id, Option<InterestVerdict>>,
+    members: BTreeSet<AccountId>,
+    barred: BTreeSet<AccountId>,
+    /// What must come anew since an evaluation was void, before anything follows from it.
+    missing: BTreeSet<&'static str>,
+}
+
+fn of(tender: &Tender<'_>) -> Vec<String> {
+    let (mut heard, mut found) = (Heard::default(), Vec::new());
+    for past in &tender.pasts {
+        let mut say = |it: String| {
+            found.push(format!("{} leaf {}: {it}", tender.id, past.row.index));
+        };
+        match &past.event {
+            Event::EnvelopeReceived(it) => drop(heard.bidders.insert(it.bid.bidder.clone())),
+            Event::RemedyRaised(it) => {
+                if tender.notice.regime == Regime::Works {
+                    interested(&heard, it, &mut say);
+                }
+                entered(it, &mut say);
+                if it.interest.is_some() && it.kind == RemedyKind::Objection {
+                    heard.claims.insert(it.remedy.clone(), None);
+                }
+            }
+            Event::InterestReviewed(it) => {
+                let known = heard.claims.insert(it.remedy.clone(), Some(it.verdict));
+                if known != Some(None) {
+                    say(format!("{} was looked at out of turn", it.remedy));
+                }
+            }
+            Event::RemedyAnswered(it) => {
+                let waits = heard.claims.get(&it.remedy);
+                if waits.is_some_and(|it| *it != Some(InterestVerdict::Recognised)) {
+                    say(format!("{} is answered, and its interest is not recognised", it.remedy));
+                }
+            }
+            Event::CommitteeEntered(it) => {
+                heard.sit(it.members.iter().map(|it| &it.account), &mut say);
+            }
+            Event::CommitteeDrawn(it) => {
+                heard.sit(it.members.iter().map(|it| &it.account), &mut say);
+            }
+            Event::Ranked(_) | Event::ReportDelivered(_) => heard.anew(&past.row.kind),
+            Event::CandidatesPublished(_) | Event::WinnerDetermined(_) | Event::LetterIssued(_)
+                if !heard.missing.is_empty() =>
+            {
+                say(format!("{} follows from a void evaluation", past.row.kind));
+            }
+            Event::EvaluationVoided(it) => {
+                heard.missing = BTreeSet::from(["Ranked", "ReportDelivered"]);
+                if it.by == Evaluators::Original {
+                    continue;
+                }
+                let gone = std::mem::take(&mut heard.members);
+                heard.barred.extend(gone);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+impl Heard {
+    fn anew(&mut self, kind: &str) {
+        self.missing.retain(|it| *it != kind);
+    }
+
+    fn sit<'a>(
+        &mut self,
+        members: impl Iterator<Item = &'a AccountId>,
+        say: &mut dyn FnMut(String),
+    ) {
+        for it in members {
+            if self.barred.contains(it) {
+                say(format!("{it} made a void result and sits again"));
+            }
+            self.members.insert(it.clone());
+        }
+    }
+}
+
+/// A letter of works about more than the documents is a bidder's, or of a proven interest.
+fn interested(heard: &Heard, it: &RemedyRaised, say: &mut dyn FnMut(String)) {
+    let Some(letter) = &it.letter else { return };
+    let bids = letter.raiser.as_ref().is_some_and(|it| heard.bidders.contains(it));
+    let free = it.matter == Matter::Documents && letter.raiser.is_some();
+    if bids || free || it.kind == RemedyKind::Enquiry {
+        return;
+    }
+    let scan = it.entry.as_ref().map(|it| it.scan);
+    let proven = letter.documents.iter().any(|it| Some(it.sha256) != scan);
+    if it.interest.is_none() || !proven {
+        say(format!("{} is heard without a proven interest", it.remedy));
+    }
+}
+
+/// What came on paper bears two officials, and the name and papers of whoever came.
+fn entered(it: &RemedyRaised, say: &mut dyn FnMut(String)) {
+    let two = it.officials.as_ref().is_some_and(|it| it.entered_by != it.confirmed_by);
+    if it.entry.is_some() != two {
+        say(format!("{} was entered by {:?}", it.remedy, it.officials));
+    }
+    let shown = it.letter.as_ref().is_some_and(|it| it.presented.is_some());
+    if it.entry.is_some() && !shown {
+        say(format!("{} was entered for nobody", it.remedy));
+    }
+}

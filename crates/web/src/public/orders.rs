@@ -1,0 +1,370 @@
+//! The history of orders and holds 暂停与处理决定: who stopped or ordered what, on what ground,
+//! from when to when, and how it ended.
+//!
+//! Who raised an objection or a complaint is no part of it.
+
+use std::collections::BTreeMap;
+
+use domain::lot::{Lot, Stage};
+use domain::procedure::HoldBy;
+use domain::remedies::{ComplainantListed, Redress, Remedy, Suspends};
+use domain::shared::{CivilDate, Id, Instant, LotId};
+use domain::world::{Event, World};
+use maud::{Markup, html};
+
+use crate::design::icon::{Tone, tag};
+use crate::design::lists::empty;
+use crate::design::proof::{Proof, chip};
+use crate::design::table::{Column, Set, table};
+use crate::design::value::{code, day, instant};
+use crate::desk::basis::Cited;
+use crate::text::Text;
+
+use super::frame::{Ask, Drawn};
+use super::stage_key;
+
+/// Most orders of one page; what is older stands in the log.
+const ROWS_MAX: usize = 500;
+
+/// Who ordered something, or what stopped a procedure by law.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    Purchaser,
+    Supervisor,
+    /// An objection stops the procedure until its answer.
+    Objection(Id),
+    /// The supervisor, while it deals with a complaint.
+    Suspension(Id),
+    /// The supervisor's decision on a complaint.
+    Decision(Id, Redress),
+}
+
+impl By {
+    /// The word of this kind, in the keys of its sentences.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Purchaser => "purchaser",
+            Self::Supervisor => "supervisor",
+            Self::Objection(_) => "objection",
+            Self::Suspension(_) => "suspension",
+            Self::Decision(..) => "decision",
+        }
+    }
+
+    /// The remedy that it belongs to.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&Id> {
+        match self {
+            Self::Purchaser | Self::Supervisor => None,
+            Self::Objection(it) | Self::Suspension(it) | Self::Decision(it, _) => Some(it),
+        }
+    }
+}
+
+/// How an order ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Lifted,
+    Lapsed,
+    Decided,
+    Answered,
+    Withdrawn,
+    /// It was not dealt with.
+    Refused,
+    CarriedOut,
+    /// The round ended first.
+    Overtaken,
+}
+
+impl Ending {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Lifted => "lifted",
+            Self::Lapsed => "lapsed",
+            Self::Decided => "decided",
+            Self::Answered => "answered",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+            Self::CarriedOut => "carried-out",
+            Self::Overtaken => "overtaken",
+        }
+    }
+}
+
+/// One order or hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub lot: LotId,
+    /// Leaf index and stamp of the event that made it.
+    pub index: u64,
+    pub at_ms: i64,
+    pub by: By,
+    pub rule: Option<String>,
+    /// Empty where the law stops by itself.
+    pub reason: String,
+    pub until: Option<CivilDate>,
+    /// Where the lot stood.
+    pub stopped: Stage,
+    /// When and how it ended.
+    pub ended: Option<(i64, Ending)>,
+}
+
+/// Every order of the centre, oldest first, and every complainant that was listed.
+#[derive(Clone, Debug, Default)]
+pub struct Orders {
+    all: Vec<Order>,
+    listed: Vec<(i64, ComplainantListed)>,
+}
+
+impl Orders {
+    /// Orders, oldest first.
+    #[must_use]
+    pub fn all(&self) -> &[Order] {
+        &self.all
+    }
+
+    /// Takes note of an event that was just applied to the world.
+    pub(super) fn note(&mut self, place: (u64, i64), event: &Event, world: &World) {
+        if let Event::ComplainantListed(it) = event {
+            self.listed.push((place.1, it.clone()));
+        }
+        let Some(id) = domain::apply::lot_of(event) else { return };
+        let Some(lot) = world.lots.get(id) else { return };
+        if let Some(fresh) = begun(place, event, lot) {
+            self.all.push(fresh);
+        }
+        let open = self.all.iter_mut().filter(|it| it.lot == *id && it.ended.is_none());
+        for it in open {
+            if let Some(way) = ended(it, event, lot) {
+                it.ended = Some((place.1, way));
+            }
+        }
+    }
+}
+
+/// The order that an event makes.
+fn begun((index, at_ms): (u64, i64), event: &Event, lot: &Lot) -> Option<Order> {
+    let order = |by, rule: Option<&str>, reason: &str, until| Order {
+        lot: lot.id.clone(),
+        index,
+        at_ms,
+        by,
+        rule: rule.map(str::to_owned),
+        reason: reason.to_owned(),
+        until,
+        stopped: lot.stage,
+        ended: None,
+    };
+    let objection = |remedy: &Id, rule: &str| {
+        let it = lot.remedies.get(remedy).filter(|it| it.suspends == Suspends::UntilAnswer)?;
+        Some(order(By::Objection(remedy.clone()), Some(rule), "", Some(it.due)))
+    };
+    match event {
+        Event::Held(it) if it.by == HoldBy::Purchaser => {
+            Some(order(By::Purchaser, None, &it.reason, None))
+        }
+        Event::Held(it) => Some(order(By::Supervisor, None, &it.reason, None)),
+        Event::RemedyRaised(it) => objection(&it.remedy, &it.rule),
+        Event::RemedyReceived(it) => objection(&it.remedy, &it.rule),
+        Event::SuspensionOrdered(it) => {
+            Some(order(By::Suspension(it.remedy.clone()), Some(&it.rule), &it.reason, it.until))
+        }
+        Event::ComplaintDecided(it) => {
+            let by = By::Decision(it.remedy.clone(), it.order?);
+            Some(order(by, None, &it.text, None))
+        }
+        _ => None,
+    }
+}
+
+/// How an event ends an order.
+fn ended(it: &Order, event: &Event, lot: &Lot) -> Option<Ending> {
+    let over = matches!(lot.stage, Stage::Failed | Stage::Terminated);
+    let way = match &it.by {
+        By::Purchaser => (!lot.holds.contains(&HoldBy::Purchaser)).then_some(Ending::Lifted),
+        By::Supervisor => (!lot.holds.contains(&HoldBy::Supervisor)).then_some(Ending::Lifted),
+        By::Objection(remedy) => lot.remedies.get(remedy).and_then(|of| by_event(of, event)),
+        By::Suspension(remedy) => {
+            let of = lot.remedies.get(remedy)?;
+            if of.is_suspension() { None } else { unsuspended(event) }
+        }
+        By::Decision(remedy, _) => {
+            let of = lot.remedies.get(remedy)?;
+            of.carried.is_some().then_some(Ending::CarriedOut)
+        }
+    };
+    way.or(over.then_some(Ending::Overtaken))
+}
+
+fn by_event(of: &Remedy, event: &Event) -> Option<Ending> {
+    if of.is_open() {
+        return None;
+    }
+    Some(match event {
+        Event::RemedyWithdrawn(_) => Ending::Withdrawn,
+        Event::InterestReviewed(_) => Ending::Refused,
+        _ => Ending::Answered,
+    })
+}
+
+fn unsuspended(event: &Event) -> Option<Ending> {
+    use domain::remedies::SuspensionEnding as It;
+    match event {
+        Event::SuspensionEnded(it) => Some(match it.way {
+            It::Lifted => Ending::Lifted,
+            It::Lapsed => Ending::Lapsed,
+            It::Decided => Ending::Decided,
+        }),
+        Event::RemedyWithdrawn(_) => Some(Ending::Withdrawn),
+        Event::ComplaintExamined(_) => Some(Ending::Refused),
+        _ => Some(Ending::Decided),
+    }
+}
+
+/// The page of the whole centre.
+pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
+    let t = it.text;
+    let orders = it.ledger.orders();
+    let all: Vec<&Order> = orders.all.iter().rev().take(ROWS_MAX).collect();
+    let body = html! {
+        p { (t.s("orders-says")) }
+        (listing(it, &all, Extent::Centre))
+        h2 { (t.s("listing-title")) }
+        p { (t.s("listing-says")) }
+        (bad_records(it, &orders.listed))
+    };
+    Drawn::found(t.s("orders-title"), body)
+}
+
+/// The page of one lot.
+pub(super) fn of_lot(it: &Ask, lot: &Lot) -> Drawn {
+    let t = it.text;
+    let orders = it.ledger.orders();
+    let own = orders.all.iter().rev().filter(|it| it.lot == lot.id);
+    let all: Vec<&Order> = own.take(ROWS_MAX).collect();
+    let body = html! {
+        (super::lot_line(lot))
+        p { (t.s("orders-says")) }
+        (listing(it, &all, Extent::Lot))
+        p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
+        p { a href="/orders" { (t.s("orders-all")) } }
+    };
+    Drawn::found(t.s("orders-of-lot"), body)
+}
+
+/// Whether rows name their lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Centre,
+    Lot,
+}
+
+fn listing(it: &Ask, all: &[&Order], extent: Extent) -> Markup {
+    let t = it.text;
+    if all.is_empty() {
+        return empty(&t.s("orders-none"), &t.s("orders-none-hint"), &[]);
+    }
+    let row = |order: &&Order| {
+        let command = it.site.command(order.index);
+        let size = Some(it.size).filter(|it| *it > order.index);
+        let proof = Proof { index: order.index, at_ms: order.at_ms, size, command: &command };
+        let lot = it.ledger.world().lots.get(&order.lot);
+        let mut cells = vec![html! { (instant(order.at_ms)) " " (chip(t, &proof)) }];
+        if extent == Extent::Centre {
+            cells.push(html! {
+                a href={ "/lots/" (order.lot) } {
+                    (lot.map_or("", |it| it.notice.title.as_str()))
+                } " " small { (order.lot) }
+            });
+        }
+        cells.extend(line(t, it.ledger.world(), it.now_ms, order));
+        cells
+    };
+    let rows: Vec<Vec<Markup>> = all.iter().map(row).collect();
+    let mut heads = vec![("orders-from", Set::Time)];
+    if extent == Extent::Centre {
+        heads.push(("intake-project", Set::Words));
+    }
+    heads.extend(HEADS);
+    let words: Vec<String> = heads.iter().map(|it| t.s(it.0)).collect();
+    let columns: Vec<Column> =
+        words.iter().zip(&heads).map(|(head, it)| Column { head, set: it.1 }).collect();
+    table(&t.s("orders-title"), &columns, &rows)
+}
+
+/// Heads of the cells that [`line`] makes.
+pub(crate) const HEADS: [(&str, Set); 4] = [
+    ("orders-what", Set::Words),
+    ("orders-stopped", Set::Words),
+    ("orders-until", Set::Words),
+    ("orders-ended", Set::Words),
+];
+
+/// What was ordered and on what ground, what it stopped, until when, and how it ended.
+pub(crate) fn line(t: &Text, world: &World, now_ms: i64, order: &Order) -> Vec<Markup> {
+    let rules = app::rules::rules_for(world, Some(&order.lot), Instant(now_ms));
+    let cited = order.rule.as_deref().and_then(|rule| Cited::of(t, rules, rule));
+    let stopped = world.lots.get(&order.lot).map(|it| it.notice.method);
+    vec![
+        html! {
+            strong { (t.s(&format!("ordered-{}", order.by.word()))) }
+            @if let Some(remedy) = order.by.remedy() { " " small { (remedy) } }
+            @if let By::Decision(_, redress) = &order.by {
+                br; (t.s(&format!("order-{}", crate::remedies::redress(*redress))))
+            }
+            @if !order.reason.is_empty() { br; (order.reason) }
+            @if let Some(cited) = &cited { br; small { (cited.cite) } }
+        },
+        html! {
+            @if let Some(method) = stopped { (t.of(&stage_key(order.stopped), method)) }
+        },
+        html! {
+            @match order.until {
+                Some(it) => { (day(Instant::start_of(it).0)) }
+                None => { (t.s("orders-open-end")) }
+            }
+        },
+        html! {
+            @match order.ended {
+                Some((at_ms, way)) => {
+                    (tag(Tone::Checked, &t.s(&format!("ended-{}", way.word())))) " "
+                    (instant(at_ms))
+                }
+                None => { (tag(Tone::Due, &t.s("orders-stands"))) }
+            }
+        },
+    ]
+}
+
+fn bad_records(it: &Ask, all: &[(i64, ComplainantListed)]) -> Markup {
+    let t = it.text;
+    if all.is_empty() {
+        return empty(&t.s("listing-none"), &t.s("listing-none-hint"), &[]);
+    }
+    let world = it.ledger.world();
+    let heads = ["orders-from", "listing-who", "listing-why", "listing-until"].map(|it| t.s(it));
+    let sets = [Set::Time, Set::Words, Set::Words, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let row = |(at_ms, of): &(i64, ComplainantListed)| {
+        let name = world.organisations.get(&of.organisation).map(|it| it.name.clone());
+        let rules = app::rules::rules_for(world, Some(&of.lot), Instant(it.now_ms));
+        vec![
+            instant(*at_ms),
+            html! { (name.unwrap_or_default()) " " (code(of.organisation.as_str())) },
+            html! {
+                (of.reason) " "
+                @for one in &of.counted { br; small { (one.lot) " " (one.remedy) } }
+                @if let Some(cited) = Cited::of(t, rules, &of.rule) { br; small { (cited.cite) } }
+            },
+            html! {
+                @match of.until {
+                    Some(it) => { (day(Instant::start_of(it).0)) }
+                    None => { (t.s("listing-bars-nobody")) }
+                }
+            },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = all.iter().rev().take(ROWS_MAX).map(row).collect();
+    table(&t.s("listing-title"), &columns, &rows)
+}
