@@ -25,7 +25,6 @@ fn real(regime: Regime) -> Given {
 #[test]
 fn a_real_origin_announces_works_and_refuses_what_is_not_built_by_its_name() {
     let asks = [
-        (Ask::Prequalification, "T03", "G04"),
         (Ask::ChanceTie, "C4.3", "C4.3"),
         (Ask::TwoOpenings, "Y19", "Y19"),
     ];

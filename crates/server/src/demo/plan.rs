@@ -322,6 +322,7 @@ impl Plan {
             threshold: 2,
             security: self.security().map(Box::new),
             asks: Vec::new(),
+            admission: None,
             previous: self.previous(),
         }
     }

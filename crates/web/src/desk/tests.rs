@@ -140,6 +140,7 @@ fn announced() -> World {
         threshold: 2,
         security: None,
         asks: Vec::new(),
+        admission: None,
         previous: None,
     };
     let announced =

@@ -315,6 +315,7 @@ pub fn notice(
         threshold: draft.threshold,
         security: security.map(Box::new),
         asks,
+        admission: None,
         previous,
     })
 }

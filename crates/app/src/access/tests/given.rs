@@ -1160,6 +1160,7 @@ fn notice(regime: Regime) -> Notice {
         threshold: 2,
         security: None,
         asks: Vec::new(),
+        admission: None,
         previous: None,
     }
 }

@@ -373,6 +373,7 @@ impl Opening {
             threshold: 2,
             security: self.security.clone().map(Box::new),
             asks: Vec::new(),
+            admission: None,
             previous: None,
         }
     }
