@@ -12,7 +12,8 @@ use crate::procedure::{self, ProjectCorrected, ProjectRegistered, Scope};
 use crate::rulebook::Rulebook;
 use crate::shared::{AccountId, Id, Instant, LotId, Uscc};
 use crate::{
-    admission, award, catalogue, contract, draws, opening, posts, remedies, securities, settings, tabled,
+    admission, award, catalogue, contract, draws, opening, posts, remedies, securities, settings,
+    tabled,
 };
 
 /// States folded from the record, as far as a command needs them.

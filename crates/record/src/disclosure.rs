@@ -110,8 +110,11 @@ pub const CLOSED: &[Closed] = &[
     shut("ApplicationReceived", "申请人本人 the applicant; 监督部门 supervisor"),
     shut("ApplicationWithdrawn", "申请人本人 the applicant; 监督部门 supervisor"),
     shut("ReviewersNamed", "审查委员会成员 the members; 监督部门 supervisor"),
-    shut("ApplicantsReviewed", "审查人；申请人本人的结论 who reviewed; each applicant, the own \
-          finding; 监督部门 supervisor"),
+    shut(
+        "ApplicantsReviewed",
+        "审查人；申请人本人的结论 who reviewed; each applicant, the own \
+          finding; 监督部门 supervisor",
+    ),
     shut("BiddersInvited", "见证的采购人员 the staff who watched; 监督部门 supervisor"),
     Closed {
         kind: "BiddersAdmitted",

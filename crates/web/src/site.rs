@@ -128,6 +128,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::public::verify::routes())
         .merge(crate::public::changes::routes())
         .merge(crate::purchaser::routes())
+        .merge(crate::admission::routes())
         .merge(crate::remedies::routes())
         .merge(crate::hall::routes())
         .merge(crate::trustee::routes());

@@ -93,8 +93,7 @@ fn buyers(world: &World, of: &Prequalification, template: &'static str) -> Told 
 }
 
 fn applicant(world: &World, of: &Prequalification, who: &Uscc, template: &'static str) -> Told {
-    let people =
-        people(world, |it| it.is(Role::Bidder) && it.organisation.as_ref() == Some(who));
+    let people = people(world, |it| it.is(Role::Bidder) && it.organisation.as_ref() == Some(who));
     let href = own(&of.id);
     Told { template, people, about: about(of), href, outside: Outside::Neutral }
 }

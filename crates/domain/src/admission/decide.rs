@@ -10,8 +10,8 @@ use crate::shared::{Instant, LotId, Round, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
-    ApplicationReceived, ApplicationWithdrawn, PrequalificationAnnounced, PrequalificationClarified,
-    PrequalificationClosed, PrequalificationNotice,
+    ApplicationReceived, ApplicationWithdrawn, PrequalificationAnnounced,
+    PrequalificationClarified, PrequalificationClosed, PrequalificationNotice,
 };
 use super::{APPLICANTS_MAX, Command, Prequalification, Refusal, invite, review};
 
@@ -131,7 +131,8 @@ fn announce(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>
         return Err(Refusal::LotKnown);
     }
     follows_project(world, lot, notice, law)?;
-    catalogue::may_announce(world, &notice.project, law).map_err(crate::procedure::Refusal::from)?;
+    catalogue::may_announce(world, &notice.project, law)
+        .map_err(crate::procedure::Refusal::from)?;
     follows_previous(world, lot, notice)?;
     lists(notice)?;
     timetable(notice, law)?;
@@ -160,7 +161,7 @@ fn follows_project(
     }
     let project = world.projects.get(&notice.project).ok_or(Of::ProjectUnknown)?;
     if project.method != Method::OpenTender {
-        return Err(Refusal::MethodUnfit { rule: time_rule(project.regime) });
+        return Err(Refusal::NotByTender { rule: time_rule(project.regime) });
     }
     let planned = project.lots.iter().find(|it| it.lot == lot.lot).ok_or(Of::LotUnplanned)?;
     let same = [
@@ -229,7 +230,7 @@ fn timetable(notice: &PrequalificationNotice, law: Law<'_>) -> Result<(), Refusa
     let offer = if works { ids::T02 } else { ids::G02 };
     let earliest = law.due(today, offer)?.for_right();
     if notice.documents_until_s < Instant::end_of(earliest).seconds() {
-        return Err(Refusal::OfferShort { rule: offer, earliest });
+        return Err(Refusal::PrequalificationOfferShort { rule: offer, earliest });
     }
     let from = match notice.regime {
         Regime::Works => Instant::from_seconds(notice.documents_until_s).date(),
@@ -238,7 +239,7 @@ fn timetable(notice: &PrequalificationNotice, law: Law<'_>) -> Result<(), Refusa
     let rule = time_rule(notice.regime);
     let earliest = law.earliest_after(from, rule)?;
     if Instant::from_seconds(notice.deadline_s).date() < earliest {
-        return Err(Refusal::DeadlineEarly { rule, earliest });
+        return Err(Refusal::ApplicationTimeShort { rule, earliest });
     }
     if notice.documents_until_s > notice.deadline_s {
         return Err(Refusal::NoticeIncomplete("documents_until_s"));
@@ -262,7 +263,7 @@ fn clarify(of: &Prequalification, command: &Command, law: Law<'_>) -> Result<Vec
     }
     let asked = deadline_s.unwrap_or(of.deadline_s);
     if asked < of.deadline_s {
-        return Err(Refusal::DeadlineBackwards);
+        return Err(Refusal::ApplicationDeadlineBackwards);
     }
     let lawful = match effect {
         Effect::None => of.deadline_s,

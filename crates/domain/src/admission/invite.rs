@@ -65,11 +65,12 @@ pub(super) fn invite(
     else {
         return Err(Refusal::Stage);
     };
-    let project = world.projects.get(&lot.tender).ok_or(crate::procedure::Refusal::ProjectUnknown)?;
+    let project =
+        world.projects.get(&lot.tender).ok_or(crate::procedure::Refusal::ProjectUnknown)?;
     may_begin(world, project, lot, *source)?;
     let rules = rules(project.regime);
     if !law.rules.choice(rules.causes)?.iter().any(|it| it == cause.token()) {
-        return Err(Refusal::CauseUnfit { rule: rules.causes });
+        return Err(Refusal::InvitationCauseUnfit { rule: rules.causes });
     }
     if reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX {
         return Err(Refusal::ReasonMissing);
@@ -120,7 +121,7 @@ fn may_begin(
     source: PoolSource,
 ) -> Result<(), Refusal> {
     if project.method != Method::OpenTender {
-        return Err(Refusal::MethodUnfit { rule: rules(project.regime).causes });
+        return Err(Refusal::NotByTender { rule: rules(project.regime).causes });
     }
     if !project.lots.iter().any(|it| it.lot == lot.lot) {
         return Err(crate::procedure::Refusal::LotUnplanned.into());

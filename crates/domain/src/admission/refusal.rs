@@ -16,13 +16,13 @@ pub enum Refusal {
     #[error("something the notice must hold is missing or wrong")]
     NoticeIncomplete(&'static str),
     #[error("this release has no prequalification for that procedure")]
-    MethodUnfit { rule: &'static str },
+    NotByTender { rule: &'static str },
     #[error("the deadline leaves less time than rule {rule} asks; earliest lawful {earliest}")]
-    DeadlineEarly { rule: &'static str, earliest: CivilDate },
+    ApplicationTimeShort { rule: &'static str, earliest: CivilDate },
     #[error("the documents are offered for less time than rule {rule} asks; until {earliest}")]
-    OfferShort { rule: &'static str, earliest: CivilDate },
+    PrequalificationOfferShort { rule: &'static str, earliest: CivilDate },
     #[error("the deadline may only move later")]
-    DeadlineBackwards,
+    ApplicationDeadlineBackwards,
     #[error("the time to apply is over (rule {rule})")]
     ApplicationLate { rule: &'static str },
     #[error("the organisation is not admitted as a bidder")]
@@ -48,7 +48,7 @@ pub enum Refusal {
     #[error("a reason is needed")]
     ReasonMissing,
     #[error("rule {rule} does not let that be a cause of an invitation")]
-    CauseUnfit { rule: &'static str },
+    InvitationCauseUnfit { rule: &'static str },
     #[error("invited are fewer than rule {rule} asks: {least}")]
     InvitedFew { rule: &'static str, least: u32 },
     #[error("whoever is invited is not in the pool, or the pool is not the one it says")]
@@ -68,14 +68,14 @@ impl Refusal {
     #[must_use]
     pub fn rule(&self) -> Option<&str> {
         match self {
-            Self::MethodUnfit { rule }
-            | Self::DeadlineEarly { rule, .. }
-            | Self::OfferShort { rule, .. }
+            Self::NotByTender { rule }
+            | Self::ApplicationTimeShort { rule, .. }
+            | Self::PrequalificationOfferShort { rule, .. }
             | Self::ApplicationLate { rule }
             | Self::ReviewersUnfit { rule }
             | Self::ReviewersMissing { rule }
             | Self::FindingUnfit { rule }
-            | Self::CauseUnfit { rule }
+            | Self::InvitationCauseUnfit { rule }
             | Self::InvitedFew { rule, .. }
             | Self::PoolFew { rule, .. }
             | Self::WitnessesFew { rule } => Some(rule),

@@ -261,9 +261,7 @@ fn documents_are_offered_and_applications_taken_for_the_lawful_time() {
     // covers: T03
     // covers: G02
     // covers: G04
-    for (regime, offer, apply) in
-        [(BOTH[0], "T02", "T03"), (BOTH[1], "G02", "G04")]
-    {
+    for (regime, offer, apply) in [(BOTH[0], "T02", "T03"), (BOTH[1], "G02", "G04")] {
         let given = Given::registered(regime);
         let ask = |until: i64, deadline: i64| {
             let mut it = notice(&given);
@@ -278,7 +276,7 @@ fn documents_are_offered_and_applications_taken_for_the_lawful_time() {
         ask(8, 16).unwrap();
         // Offered longer than applications are taken.
         assert!(refused(ask(17, 16)).contains(if regime == Regime::Works {
-            "DeadlineEarly"
+            "ApplicationTimeShort"
         } else {
             "documents_until_s"
         }));
@@ -301,7 +299,7 @@ fn a_late_clarification_moves_the_deadline_and_an_early_one_does_not() {
         given.when(clarify(&given, Effect::OnBids, None)).unwrap();
         assert!(deadline(&given) > before + DAY_S, "{regime:?}");
         let back = clarify(&given, Effect::None, Some(before));
-        assert!(refused(given.when(back)).contains("DeadlineBackwards"));
+        assert!(refused(given.when(back)).contains("ApplicationDeadlineBackwards"));
     }
 }
 

@@ -6,8 +6,8 @@ use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
 use domain::{
-    admission, award, catalogue, contract, draws, experts, opening, parties, posts, procedure, remedies,
-    securities, settings, world,
+    admission, award, catalogue, contract, draws, experts, opening, parties, posts, procedure,
+    remedies, securities, settings, world,
 };
 use sha2::{Digest, Sha256};
 

@@ -348,7 +348,9 @@ impl DeskThread {
             None => world.prequalifications.get(id).map(glance_before),
         };
         let seen: Vec<_> = match lots {
-            None => world.lots.keys().chain(world.prequalifications.keys()).filter_map(look).collect(),
+            None => {
+                world.lots.keys().chain(world.prequalifications.keys()).filter_map(look).collect()
+            }
             Some(lots) => lots.iter().filter_map(look).collect(),
         };
         if lots.is_none() {

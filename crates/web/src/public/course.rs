@@ -44,7 +44,15 @@ impl Chapter {
     /// The chapter that a kind of event begins or belongs to; `None` for one of any chapter.
     fn of_kind(kind: &str) -> Option<Self> {
         Some(match kind {
-            "RulesAdopted" | "Announced" | "Clarified" | "Extended" => Self::Notice,
+            "RulesAdopted"
+            | "PrequalificationAnnounced"
+            | "PrequalificationClarified"
+            | "PrequalificationClosed"
+            | "PrequalificationConcluded"
+            | "InvitationDecided"
+            | "Announced"
+            | "Clarified"
+            | "Extended" => Self::Notice,
             "LotClosed"
             | "ObjectsPresent"
             | "ObjectSupplied"

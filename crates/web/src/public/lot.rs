@@ -81,6 +81,16 @@ fn ways(it: &Ask, lot: &Lot) -> Markup {
     html! {
         ul class="files" {
             li { a href={ "/lots/" (lot.id) "/hall" } { (t.s("hall-title")) } }
+            @if let Some(ground) = lot.notice.admission {
+                li {
+                    (t.s(crate::admission::ground_key(ground)))
+                    @if it.ledger.world().prequalifications.contains_key(&lot.id) {
+                        " " a href={ "/prequalifications/" (lot.id) } {
+                            (t.s("prequalification-title"))
+                        }
+                    }
+                }
+            }
             @if let Some(before) = &lot.notice.previous {
                 li { a href={ "/lots/" (before) } { (t.s("lot-before")) } }
             }
