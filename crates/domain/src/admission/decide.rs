@@ -115,7 +115,7 @@ fn may_apply(
         return Err(Refusal::Repeated);
     }
     if before.is_none() && of.applications.len() >= APPLICANTS_MAX {
-        return Err(Refusal::TooMany);
+        return Err(Refusal::ApplicationsTooMany);
     }
     Ok(())
 }

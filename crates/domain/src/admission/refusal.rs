@@ -32,7 +32,7 @@ pub enum Refusal {
     #[error("nothing would change")]
     Repeated,
     #[error("no more applications are taken than a list holds")]
-    TooMany,
+    ApplicationsTooMany,
     #[error("applications are still taken")]
     Early,
     #[error("the committee may not review (rule {rule})")]

@@ -323,7 +323,7 @@ pub(super) fn by_purchaser(
 pub(super) fn purchaser_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     taken(v, id, posted, |v, folded, of| {
         bought(v, folded, &of.id)?;
-        Ok((None, format!("{}?done=reviewed", room("purchaser", &of.id, ""))))
+        Ok((None, format!("{}?done=applicants-reviewed", room("purchaser", &of.id, ""))))
     })
 }
 
@@ -346,7 +346,7 @@ pub(super) fn member_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, 
     taken(v, id, posted, |v, folded, of| {
         let (account, _) = who(v, folded)?;
         let seat = mine(of, account).ok_or_else(denied)?;
-        Ok((Some(seat), format!("{}?done=reviewed", room("evaluator", &of.id, ""))))
+        Ok((Some(seat), format!("{}?done=applicants-reviewed", room("evaluator", &of.id, ""))))
     })
 }
 

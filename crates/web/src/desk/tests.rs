@@ -1,5 +1,6 @@
 //! Each role's duties, from the states alone.
 
+mod admissions;
 mod announcing;
 mod awarding;
 #[allow(dead_code, clippy::duplicate_mod)]
