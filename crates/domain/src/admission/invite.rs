@@ -12,18 +12,13 @@ use crate::world::{Event, World};
 use super::event::{
     BiddersAdmitted, BiddersInvited, Ground, InvitationCause, InvitationDecided, PoolSource,
 };
-use super::{APPLICANTS_MAX, Command, REASON_BYTES_MAX, Refusal};
+use super::{APPLICANTS_MAX, Command, REASON_BYTES_MAX, Refusal, least_listed};
 
-/// The rules of one law.
-struct Rules {
-    causes: &'static str,
-    least: &'static str,
-}
-
-fn rules(regime: Regime) -> Rules {
+/// The rule of the lawful causes.
+fn causes(regime: Regime) -> &'static str {
     match regime {
-        Regime::Works => Rules { causes: ids::T75_1, least: ids::T75_2 },
-        Regime::GovernmentProcurement => Rules { causes: ids::G33_1, least: ids::G33_2 },
+        Regime::Works => ids::T75_1,
+        Regime::GovernmentProcurement => ids::G33_1,
     }
 }
 
@@ -68,17 +63,18 @@ pub(super) fn invite(
     let project =
         world.projects.get(&lot.tender).ok_or(crate::procedure::Refusal::ProjectUnknown)?;
     may_begin(world, project, lot, *source)?;
-    let rules = rules(project.regime);
-    if !law.rules.choice(rules.causes)?.iter().any(|it| it == cause.token()) {
-        return Err(Refusal::InvitationCauseUnfit { rule: rules.causes });
+    let rule = causes(project.regime);
+    if !law.rules.choice(rule)?.iter().any(|it| it == cause.token()) {
+        return Err(Refusal::InvitationCauseUnfit { rule });
     }
     if reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX {
         return Err(Refusal::ReasonMissing);
     }
     found(world, project, (*source, lot), (pool, bidders))?;
-    let least = law.count(rules.least)?;
+    let rule = least_listed(project.regime, Ground::Invited);
+    let least = law.count(rule)?;
     if count(bidders.len()) < least {
-        return Err(Refusal::InvitedFew { rule: rules.least, least });
+        return Err(Refusal::InvitedFew { rule, least });
     }
     if project.regime == Regime::GovernmentProcurement {
         drawn(world, project, command, law)?;
@@ -121,7 +117,7 @@ fn may_begin(
     source: PoolSource,
 ) -> Result<(), Refusal> {
     if project.method != Method::OpenTender {
-        return Err(Refusal::NotByTender { rule: rules(project.regime).causes });
+        return Err(Refusal::NotByTender { rule: causes(project.regime) });
     }
     if !project.lots.iter().any(|it| it.lot == lot.lot) {
         return Err(crate::procedure::Refusal::LotUnplanned.into());

@@ -12,7 +12,7 @@ use super::event::{
     ApplicantFound, ApplicantsReviewed, BiddersAdmitted, Ground, PrequalificationConcluded,
     PrequalificationOutcome, ReviewersNamed,
 };
-use super::{Prequalification, PrequalificationNotice, REASON_BYTES_MAX, Refusal};
+use super::{Prequalification, PrequalificationNotice, REASON_BYTES_MAX, Refusal, least_listed};
 
 /// Whether a committee reviews: of works on state money; else the purchaser's side does.
 ///
@@ -22,15 +22,6 @@ use super::{Prequalification, PrequalificationNotice, REASON_BYTES_MAX, Refusal}
 #[must_use]
 pub fn is_reviewed_by_committee(notice: &PrequalificationNotice) -> bool {
     notice.regime == Regime::Works && notice.funds == Funds::State
-}
-
-/// The rule of the least number of qualified applicants.
-#[must_use]
-pub fn least_rule(regime: Regime) -> &'static str {
-    match regime {
-        Regime::Works => ids::T12,
-        Regime::GovernmentProcurement => ids::G34_3,
-    }
 }
 
 /// Decides the entry of a committee, before anybody signed.
@@ -142,7 +133,7 @@ fn concluded(
     findings: &[ApplicantFound],
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let rule = least_rule(of.notice.regime);
+    let rule = least_listed(of.notice.regime, Ground::Prequalified);
     let passed = findings.iter().filter(|it| it.pass == Pass::Passed);
     let bidders: Vec<Uscc> = passed.map(|it| it.applicant.clone()).collect();
     let enough = u32::try_from(bidders.len()).unwrap_or(u32::MAX) >= law.count(rule)?;

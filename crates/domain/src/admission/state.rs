@@ -112,6 +112,17 @@ pub fn only_rule(regime: Regime, ground: Ground) -> &'static str {
     }
 }
 
+/// The rule of the least number of a list.
+#[must_use]
+pub fn least_listed(regime: Regime, ground: Ground) -> &'static str {
+    match (regime, ground) {
+        (Regime::Works, Ground::Prequalified) => ids::T12,
+        (Regime::Works, Ground::Invited) => ids::T75_2,
+        (Regime::GovernmentProcurement, Ground::Prequalified) => ids::G34_3,
+        (Regime::GovernmentProcurement, Ground::Invited) => ids::G33_2,
+    }
+}
+
 /// When applications close by themselves: due once the door's clock reads **more**.
 #[must_use]
 pub fn timer(it: &Prequalification) -> Option<(Instant, Due)> {

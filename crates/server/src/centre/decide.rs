@@ -14,7 +14,7 @@ use app::ports::{StoreError, WorkingRow};
 use app::rules::rules_for;
 use app::timekeeper::{About, PLATFORM, Timekeeper, glance, glance_before};
 use domain::calendar::Calendar;
-use domain::lot::{Lot, Stage};
+use domain::lot::Stage;
 use domain::procedure;
 use domain::shared::{Instant, LotId};
 use domain::world::{Command, World};

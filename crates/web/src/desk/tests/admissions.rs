@@ -190,8 +190,7 @@ fn a_committee_is_entered_and_each_member_signs_the_same_by_pages() {
         (1..=5).map(|seat| (format!("member-{seat}"), format!("judge-{seat}"))).collect();
     let fields: Vec<(&str, &str)> = seats.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
     let enter = at("purchaser", "reviewers");
-    let few =
-        upload(&it, &mut buyer(&it), &enter, &fields[..3], ("document", "%PDF-1.7 draw"));
+    let few = upload(&it, &mut buyer(&it), &enter, &fields[..3], ("document", "%PDF-1.7 draw"));
     assert!(few.status == StatusCode::CONFLICT && few.says("C1.1"), "{}", few.body);
     let done = upload(&it, &mut buyer(&it), &enter, &fields, ("document", "%PDF-1.7 draw"));
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
