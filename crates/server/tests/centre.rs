@@ -350,3 +350,23 @@ fn an_empty_sample_waits_for_its_people_and_is_neither_the_county_nor_real() {
     let empty = Options { witnesses: Witnesses::Enrolled, ..county };
     assert!(matches!(Centre::start(&empty), Err(StartError::County)));
 }
+
+#[test]
+fn lots_of_the_qualified_and_of_the_invited_are_loaded_and_a_stranger_agrees() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let centre = Centre::start(&options).unwrap();
+    let mut plans = Plan::all(BEGIN_MS + 100 * 86_400_000);
+    plans.retain(|it| it.ground().is_some());
+    assert_eq!(plans.len(), 3, "qualified, invited, and one that takes applications");
+    let ids: Vec<_> = plans.iter().map(|it| it.id.clone()).collect();
+    server::demo::load_plans(&centre, plans, &mut |_, _| {}).unwrap();
+    let folded = centre.platform.folded().unwrap();
+    let listed = |at: usize| folded.world.admissions[&ids[at]].bidders.as_ref().unwrap().len();
+    assert_eq!((listed(0), listed(1)), (5, 4), "one of six failed, and four were invited");
+    assert!(folded.world.lots[&ids[0]].standing().count() == 3, "three of them bid");
+    assert!(folded.world.prequalifications[&ids[2]].is_open());
+    drop(folded);
+    drop(centre);
+    assert_eq!(codes(folder.path()), Vec::<String>::new(), "before any opening");
+}

@@ -21,7 +21,7 @@ use crate::people::unsigned;
 const LISTED_ONE_IN: u64 = 6;
 const LISTED_AT: u64 = 1;
 /// Applicants from this place on are found not to be qualified.
-const UNFIT_FROM: usize = 4;
+const UNFIT_FROM: usize = 3;
 /// Seats of a committee that reviews applicants.
 const SEATS: u8 = 5;
 
