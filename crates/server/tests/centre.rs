@@ -367,6 +367,30 @@ fn lots_of_the_qualified_and_of_the_invited_are_loaded_and_a_stranger_agrees() {
     assert!(folded.world.lots[&ids[0]].standing().count() == 3, "three of them bid");
     assert!(folded.world.prequalifications[&ids[2]].is_open());
     drop(folded);
+    told_at_once(&centre, &ids[1]);
     drop(centre);
     assert_eq!(codes(folder.path()), Vec::<String>::new(), "before any opening");
+}
+
+/// Whoever is invited hears of it by one event, and whoever is not hears nothing.
+fn told_at_once(centre: &Centre, lot: &domain::shared::LotId) {
+    // covers: G33.6
+    use app::messages::{Inbox, Maker};
+    let platform = &centre.platform;
+    let (mut maker, mut reader) = (Maker::default(), platform.readers.reader().unwrap());
+    let (now_ms, wall_ms) = (platform.now_ms(), platform.clock.wall_ms());
+    let times = (now_ms, wall_ms);
+    while maker.read_on(&mut *reader, &*platform.working, &[], times).unwrap() > 0 {}
+    let of = |firm: u8| {
+        let account = domain::shared::Id::new(format!("bidder-{firm}")).unwrap();
+        let inbox = Inbox::of(&*platform.working, &account, wall_ms).page(None).unwrap();
+        let own = inbox
+            .iter()
+            .filter(|it| it.template == "invited" && it.href.ends_with(&lot.to_string()));
+        own.map(|it| it.index).collect::<Vec<u64>>()
+    };
+    let first = of(1);
+    assert_eq!(first.len(), 1, "once");
+    assert!([2, 3, 5].iter().all(|it| of(*it) == first), "all by the same event");
+    assert!(of(4).is_empty() && of(6).is_empty());
 }

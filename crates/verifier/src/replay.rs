@@ -257,9 +257,9 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// What findings or an invitation that the reader cannot see come to: it stands right behind the
-    /// leaf that is shut, and a list holds no fewer bidders than the law asks; `None` for any other
-    /// event.
+    /// What findings or an invitation that the reader cannot see come to: it stands right behind
+    /// the leaf that is shut, and a list holds no fewer bidders than the law asks; `None` for any
+    /// other event.
     fn ask_listed(&self, first: &Fact) -> Option<Answer> {
         let before = usize::try_from(first.index).ok()?.checked_sub(1);
         let before = before.and_then(|it| self.past.leaves.get(it));

@@ -409,7 +409,7 @@ fn completed(
     }
 }
 
-/// A notice of a prequalification with the pack in force at the stamp; `None` for any other command.
+/// A prequalification's notice with the pack in force at the stamp; `None` for any other command.
 fn prequalifying(command: &admission::Command, stamp: Instant) -> Option<Command> {
     let in_force = record::pack::pack_in_force(stamp.date())?;
     let mut command = command.clone();

@@ -182,7 +182,7 @@ fn follows_project(
     Ok(())
 }
 
-/// A first round follows nothing; a later one a round that failed, before its announcement or after.
+/// A first round follows nothing; a later one a round that failed, before its notice or after.
 fn follows_previous(
     world: &World,
     lot: &LotId,

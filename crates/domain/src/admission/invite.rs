@@ -167,8 +167,8 @@ fn found(
 
 /// # Rules
 ///
-/// - `G33.3`: from a pool or a recommendation, twice as many as are drawn; `G33.4`: two watch, and a
-///   written record is kept.
+/// - `G33.3`: from a pool or a recommendation, twice as many as are drawn; `G33.4`: two watch, and
+///   a written record is kept.
 fn drawn(
     world: &World,
     project: &ProjectRegistered,

@@ -116,8 +116,8 @@ fn follows_project(
 ///
 /// # Rules
 ///
-/// - `T12.3`, `G34.1`: after a prequalification nobody else bids; `T75.3`, `G33.5`: nor where bidders
-///   were invited.
+/// - `T12.3`, `G34.1`: after a prequalification nobody else bids; `T75.3`, `G33.5`: nor where
+///   bidders were invited.
 fn admission(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal> {
     let listed = world.admissions.get(lot).map(|it| it.ground);
     let begun = world.prequalifications.get(lot).map(|_| Ground::Prequalified);

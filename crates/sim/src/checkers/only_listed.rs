@@ -1,5 +1,5 @@
-//! Where bidders were found qualified or invited nobody else bids; the list has enough of them, names
-//! nobody who failed, and is shown no earlier than the bids.
+//! Where bidders were found qualified or invited nobody else bids; the list has enough of them,
+//! names nobody who failed, and is shown no earlier than the bids.
 
 use std::collections::{BTreeMap, BTreeSet};
 

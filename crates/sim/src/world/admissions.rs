@@ -176,7 +176,7 @@ impl World {
         })
     }
 
-    /// Whether a bidder may bid in a lot, as everybody's record says it: only whoever may has a hand.
+    /// Whether a bidder may bid in a lot, as the record says it: only whoever may has a hand.
     pub(super) fn is_let_in(&self, lot: &LotId, who: &Uscc) -> bool {
         let folded = self.machine.follower.read().expect("memory can be read");
         let list = folded.world.admissions.get(lot).and_then(|it| it.bidders.as_ref());

@@ -1,4 +1,4 @@
-//! The purchaser's desk before a lot's notice: the prequalification's notice, clarifications, its end.
+//! The purchaser's desk before a lot's notice: a prequalification announced, clarified, ended.
 
 use app::follower::Folded;
 use domain::admission::{self, Prequalification, PrequalificationNotice, is_reviewed_by_committee};
@@ -47,7 +47,9 @@ pub(super) fn manage(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
                     (t.s("duty-write-notice"))
                 } }
             }
-            @if announced { li { a href={ "/purchaser/lots/" (id) } { (t.s("prequalification-tender")) } } }
+            @if announced {
+                li { a href={ "/purchaser/lots/" (id) } { (t.s("prequalification-tender")) } }
+            }
         }
     };
     Ok(Shown::reading(t.s("prequalification-title"), body))

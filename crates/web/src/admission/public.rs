@@ -1,4 +1,4 @@
-//! What everybody reads of prequalifications: what is asked for and where each stands; nobody's name.
+//! What everybody reads of prequalifications: what is asked for, where each stands; no name.
 
 use axum::extract::Path;
 use axum::response::Response;

@@ -68,8 +68,8 @@ pub fn receives(v: &Visit, lot: &domain::lot::Lot) -> Result<(), Problem> {
     }
 }
 
-/// Whether the bidder is let in to a lot whose bidders were found qualified or invited: nothing that
-/// anybody else uploads could be of use.
+/// Whether the bidder is let in to a lot whose bidders were found qualified or invited: nothing
+/// that anybody else uploads could be of use.
 pub fn let_in(lot: &domain::lot::Lot, bidder: &Uscc) -> Result<(), Problem> {
     match shut_out(lot, bidder) {
         Some(it) => Err(Problem::Refused(it.into())),
