@@ -1,7 +1,5 @@
 //! Decides whom the purchaser invites to a tender by invitation 邀请招标.
 
-use std::collections::BTreeSet;
-
 use crate::law::Law;
 use crate::parties::{self, OrganisationKind, Role};
 use crate::procedure::ProjectRegistered;
@@ -152,9 +150,8 @@ fn found(
         return Err(Refusal::PoolUnfit);
     }
     if source == PoolSource::Prequalified {
-        let all: BTreeSet<&Uscc> = pool.iter().collect();
         let known = world.admissions.get(lot).and_then(|it| it.bidders.as_ref());
-        if !known.is_some_and(|it| it.iter().collect::<BTreeSet<_>>() == all) {
+        if known.is_none_or(|it| it.iter().ne(pool)) {
             return Err(Refusal::PoolUnfit);
         }
     }

@@ -118,7 +118,8 @@ pub(super) fn named(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<P
         };
         let speaks = posted.get(&format!("kind-{at}")) == "representative";
         let kind = if speaks { MemberKind::Representative } else { MemberKind::Expert };
-        if !person.is(Role::Evaluator) && !(speaks && person.is(Role::Purchaser)) {
+        let sits = person.is(Role::Evaluator) || (speaks && person.is(Role::Purchaser));
+        if !sits {
             wrongs.push(wrong(&field, "form-not-evaluator"));
             continue;
         }

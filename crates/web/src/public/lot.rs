@@ -20,7 +20,7 @@ use crate::text::time::beijing;
 
 use super::frame::{Ask, Drawn};
 use super::routes::World;
-use super::{course, method_key, stage_key};
+use super::{course, stage_key, way_key};
 
 const MS_A_SECOND: i64 = 1_000;
 
@@ -194,7 +194,7 @@ fn of_lots(rule: &Rule) -> bool {
 fn notice(of: &Ask, lot: &Lot) -> Markup {
     let (t, it) = (of.text, &lot.notice);
     let regime = regime_key(it.regime);
-    let way = method_key(it.procedure());
+    let way = way_key(it);
     let seconds = |at: i64| instant(at.saturating_mul(MS_A_SECOND));
     let [stage, deadline, code_, who, kind, budget] = [
         "public-stage",

@@ -140,3 +140,4 @@ refusal-pool-few = The pool holds less than twice as many as are drawn
 refusal-pool-few-do = Add suppliers to the pool.
 refusal-witnesses-few = Fewer than two of the purchaser's staff watched, or there is no written record
 refusal-witnesses-few-do = Name two different members of its staff and upload the record.
+prequalification-or-invitation = Prequalify or invite

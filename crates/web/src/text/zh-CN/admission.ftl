@@ -140,3 +140,4 @@ refusal-pool-few = 备选供应商不足拟抽取家数的两倍
 refusal-pool-few-do = 请增加备选供应商。
 refusal-witnesses-few = 在场监督人员不足两名采购人工作人员，或者没有书面记录
 refusal-witnesses-few-do = 请填写两名不同的采购人工作人员，并上传书面记录。
+prequalification-or-invitation = 资格预审或者邀请招标
