@@ -192,6 +192,7 @@ mod tests {
             threshold: 2,
             security: None,
             asks: Vec::new(),
+            admission: None,
             previous: None,
         }
     }

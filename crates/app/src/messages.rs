@@ -5,6 +5,7 @@
 //! the record, and what is then older than a day is not sent again.
 //! Source: docs/decisions/0340-messages.md.
 
+mod admissions;
 mod contact;
 mod inbox;
 mod intakes;

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use domain::admission::{self, Prequalification};
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::lot::{Lot, Stage};
@@ -48,6 +49,12 @@ pub fn glance(lot: &Lot, world: &World, calendar: &Calendar, now: Instant) -> Gl
     // Also while the lot is suspended: the schedule follows from seed and deadlines alone.
     let covered = (lot.stage == Stage::Announced).then(|| (lot.deadline_s, rates(law)));
     Glance { lot: lot.id.clone(), timer: timer(lot, law), covered }
+}
+
+/// Looks at a lot that is not announced and whose prequalification runs.
+#[must_use]
+pub fn glance_before(of: &Prequalification) -> Glance {
+    Glance { lot: of.id.clone(), timer: admission::timer(of), covered: None }
 }
 
 fn rates(law: Law<'_>) -> Rates {
@@ -155,6 +162,9 @@ fn timer_key(lot: &LotId, due: Due, at: Instant) -> String {
 fn command(lot: &LotId, due: Due) -> Option<Command> {
     let lot = lot.clone();
     match due {
+        Due::ClosePrequalification => {
+            Some(Command::Admission(admission::Command::ClosePrequalification { lot }))
+        }
         Due::CloseLot => {
             // The desk fills in the set that its turn knows.
             let set_root = Hash([0; 32]);

@@ -1,5 +1,6 @@
 //! Folds events into states; never fails, never decides.
 
+use crate::admission::{self, Admitted};
 use crate::award::{self, PublishedNotice, alerts, blind, seats};
 use crate::catalogue;
 use crate::contract::ContractState;
@@ -70,7 +71,8 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
                 world.centre.spend(envelope.deposit.iter().flat_map(|set| &set.keys));
             }
             let pack = world.adopted.get(&it.lot).cloned().unwrap_or_default();
-            world.lots.insert(it.lot.clone(), announced(it, pack, now));
+            let admitted = admitted(world, it);
+            world.lots.insert(it.lot.clone(), announced(it, (pack, admitted), now));
         }
         Event::RulesAdopted(it) => adopt(world, it),
         Event::SettingMade(it) => world.settings.make(it, now),
@@ -81,6 +83,7 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             parties::apply_organisation(world, other, now);
             experts::apply(&mut world.roster, other, now);
             catalogue::apply(world, other, now);
+            admission::apply(world, other, now);
             if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
                 apply_lot(lot, other, now);
             }
@@ -106,13 +109,25 @@ fn adopt(world: &mut World, it: &RulesAdopted) {
     world.settings.adopt(it);
 }
 
-fn announced(it: &crate::procedure::Announced, pack: String, now: Instant) -> Lot {
+/// Whom the notice lets in, as far as the list can be seen.
+fn admitted(world: &World, it: &crate::procedure::Announced) -> Admitted {
+    let Some(ground) = it.notice.admission else { return Admitted::Everyone };
+    let known = world.admissions.get(&it.lot).and_then(|it| it.bidders.clone());
+    known.map_or(Admitted::Shut(ground), |all| Admitted::Listed(ground, all))
+}
+
+fn announced(
+    it: &crate::procedure::Announced,
+    (pack, admitted): (String, Admitted),
+    now: Instant,
+) -> Lot {
     Lot {
         id: it.lot.clone(),
         stage: Stage::Announced,
         deadline_s: it.notice.deadline_s,
         notice: it.notice.clone(),
         pack,
+        admitted,
         announced: now,
         outage_moves: 0,
         clarifications: 0,
@@ -148,6 +163,9 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         };
     }
     lots! {
+        PrequalificationAnnounced PrequalificationClarified ApplicationReceived
+        ApplicationWithdrawn PrequalificationClosed ReviewersNamed ApplicantsReviewed
+        PrequalificationConcluded BiddersAdmitted BiddersInvited InvitationDecided
         RulesAdopted Announced Clarified Extended RemedyReceived RemedyRaised
         RemedyAnswered RemedyWithdrawn ComplaintExamined ComplaintCorrected ComplaintServed
         ComplaintResponded ComplaintPaused ComplaintResumed SuspensionOrdered SuspensionEnded

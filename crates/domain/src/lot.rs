@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::admission::Admitted;
 use crate::award::{
     AdjournmentCause, AlertAnswer, AsideLine, AwardLost, BidsReviewed, BlindSealed, BlindSheet,
     ClarificationAnswered, ClarificationAsked, ClarificationJudged, ClarificationProposed,
@@ -58,6 +59,8 @@ pub struct Lot {
     pub stage: Stage,
     pub notice: Notice,
     pub pack: String,
+    /// Who may bid.
+    pub admitted: Admitted,
     pub announced: Instant,
     /// Current deadline T, unix seconds.
     pub deadline_s: i64,

@@ -3,11 +3,13 @@
 //! Asked beside [`crate::world::decide`], by whoever can see people: a reader of the public log
 //! sees keys and signatures, and no person.
 
+use crate::admission;
 use crate::award::{self, ReviewStep};
 use crate::contract;
 use crate::lot::Lot;
 use crate::opening;
 use crate::parties::{Person, Role};
+use crate::procedure::ProjectRegistered;
 use crate::remedies;
 use crate::securities;
 use crate::shared::{AccountId, LotId, PublicKey, Signature, Uscc};
@@ -66,6 +68,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         Command::Contract(contract::Command::Sign { signed, .. }) => (Part::Bidder, signed),
         Command::Remedies(it) => of_remedy(world.lots.get(it.lot()), it)?,
         Command::Securities(securities::Command::Keep { signed, .. }) => (Part::Purchaser, signed),
+        Command::Admission(it) => of_admission(it)?,
         Command::Contract(_)
         | Command::Securities(_)
         | Command::Opening(_)
@@ -95,6 +98,10 @@ fn for_whom<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
         Command::Contract(contract::Command::Sign { lot, .. }) => {
             world.lots.get(lot)?.award.winner.as_ref().map(|it| &it.0)
         }
+        Command::Admission(
+            admission::Command::Apply { applicant, .. }
+            | admission::Command::WithdrawApplication { applicant, .. },
+        ) => Some(applicant),
         Command::Remedies(
             remedies::Command::RaiseRemedy { letter, .. }
             | remedies::Command::CorrectComplaint { letter, .. },
@@ -104,6 +111,24 @@ fn for_whom<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
         }
         _ => None,
     }
+}
+
+/// Who signs before a lot with a list of bidders is announced.
+fn of_admission(command: &admission::Command) -> Option<(Part, &award::Signed)> {
+    use admission::Command as It;
+    Some(match command {
+        It::Apply { signed, .. } | It::WithdrawApplication { signed, .. } => {
+            (Part::Supplier, signed)
+        }
+        It::ReviewApplicants { seat: Some(seat), signed, .. } => (Part::Seat(*seat), signed),
+        It::ReviewApplicants { seat: None, signed, .. } | It::InviteBidders { signed, .. } => {
+            (Part::PurchaserOrAgent, signed)
+        }
+        It::AnnouncePrequalification { .. }
+        | It::ClarifyPrequalification { .. }
+        | It::ClosePrequalification { .. }
+        | It::NameReviewers { .. } => return None,
+    })
 }
 
 /// Who signs what is decided between opening and letter.
@@ -244,6 +269,11 @@ pub fn is_part(lot: &Lot, account: &AccountId, person: &Person, part: Part) -> b
 /// `KeyNotBound` or `SignerUnfit` of the act's context, `LotUnknown`.
 pub fn judge(world: &World, signing: &Signing<'_>) -> Result<(), Refusal> {
     let hall = signing.part == Part::Chair;
+    let early = world.projects.get(&signing.lot.tender);
+    let early = early.filter(|_| !world.lots.contains_key(signing.lot));
+    if let Some(project) = early.filter(|_| !hall) {
+        return judge_early(world, project, signing);
+    }
     let lot = world.lots.get(signing.lot).ok_or(if hall {
         Refusal::Opening(opening::Refusal::LotUnknown)
     } else {
@@ -265,4 +295,37 @@ pub fn judge(world: &World, signing: &Signing<'_>) -> Result<(), Refusal> {
     } else {
         Refusal::Award(award::Refusal::SignerUnfit(signing.part))
     })
+}
+
+/// The same of a lot that is not announced: its project says who buys, its prequalification who
+/// reviews.
+fn judge_early(
+    world: &World,
+    project: &ProjectRegistered,
+    signing: &Signing<'_>,
+) -> Result<(), Refusal> {
+    let Some((account, person)) = holder(world, &signing.key) else {
+        return Err(Refusal::Award(award::Refusal::SignerUnbound));
+    };
+    let home = person.organisation.as_ref();
+    let buys = person.is(Role::Purchaser) && home == Some(&project.purchaser);
+    let holds = match signing.part {
+        Part::Purchaser => buys,
+        Part::PurchaserOrAgent => {
+            buys || (person.is(Role::Agent) && home.is_some() && home == project.agent.as_ref())
+        }
+        Part::Supplier => person.is(Role::Bidder) && home.is_some(),
+        Part::Seat(seat) => {
+            let of = world.prequalifications.get(signing.lot);
+            let mut members = of.iter().flat_map(|it| &it.reviewers);
+            members.any(|it| it.seat == seat && it.account == *account)
+        }
+        Part::Supervisor => person.is(Role::Supervisor),
+        Part::Leader | Part::Chair | Part::Bidder => false,
+    };
+    let own = signing.bidder.is_none_or(|it| home == Some(it));
+    if own && holds {
+        return Ok(());
+    }
+    Err(Refusal::Award(award::Refusal::SignerUnfit(signing.part)))
 }

@@ -1,13 +1,14 @@
 //! Holds every decision to the adopted stage table: what the table does not allow is refused.
 
+use crate::admission::{Prequalification, PrequalificationOutcome};
 use crate::award::{AwardWay, ReviewStep};
 use crate::law::Law;
 use crate::lot::{self, Lot};
 use crate::remedies::{Matter, Redress, RemedyKind, Standing, Suspends, suspends};
-use crate::rulebook::{Stage, Trigger};
+use crate::rulebook::{Procedure, Stage, Trigger};
 use crate::shared::Instant;
 use crate::world::{Command, Event, Refusal, World};
-use crate::{award, contract, draws, opening, procedure, remedies, securities};
+use crate::{admission, award, contract, draws, opening, procedure, remedies, securities};
 
 /// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
 /// display; a contest and a finished qualification review are stages of their own.
@@ -145,7 +146,9 @@ pub(crate) fn check(
     events: &[Event],
     law: Law<'_>,
 ) -> Result<(), Refusal> {
-    let Some(lot) = command.lot().and_then(|id| world.lots.get(id)) else { return Ok(()) };
+    let Some(lot) = command.lot().and_then(|id| world.lots.get(id)) else {
+        return check_early(world, command, events, law);
+    };
     let table = law.rules.stages(lot.notice.procedure()).ok_or_else(|| unlisted(command))?;
     let from = stage_of(lot);
     let mut triggers = events.iter().filter_map(|it| trigger_of(lot, it));
@@ -153,6 +156,50 @@ pub(crate) fn check(
         return Ok(());
     }
     Err(unlisted(command))
+}
+
+/// The same of a lot that is not announced and whose prequalification runs.
+fn check_early(
+    world: &World,
+    command: &Command,
+    events: &[Event],
+    law: Law<'_>,
+) -> Result<(), Refusal> {
+    let of = command.lot().and_then(|id| world.prequalifications.get(id));
+    let Some(of) = of else { return Ok(()) };
+    let procedure = Procedure::from(of.notice.regime);
+    let table = law.rules.stages(procedure).ok_or_else(|| unlisted(command))?;
+    let from = stage_before(of);
+    let mut triggers = events.iter().filter_map(trigger_before);
+    if triggers.all(|it| table.allows(from, it)) {
+        return Ok(());
+    }
+    Err(unlisted(command))
+}
+
+/// The stage of a lot before its announcement, in the words of the table.
+#[must_use]
+pub fn stage_before(of: &Prequalification) -> Stage {
+    match (of.terminated, of.outcome, of.closed) {
+        (true, ..) => Stage::Terminated,
+        (_, Some(PrequalificationOutcome::Enough), _) => Stage::Prequalified,
+        (_, Some(PrequalificationOutcome::TooFew), _) => Stage::Failed,
+        (_, None, Some(_)) => Stage::ApplicationsClosed,
+        (_, None, None) => Stage::Prequalifying,
+    }
+}
+
+/// The trigger of the table that an event pulls before the announcement.
+#[must_use]
+pub fn trigger_before(event: &Event) -> Option<Trigger> {
+    match event {
+        Event::PrequalificationClarified(_) => Some(Trigger::Clarify),
+        Event::PrequalificationClosed(_) => Some(Trigger::CloseApplications),
+        Event::PrequalificationConcluded(_) => Some(Trigger::ReviewApplicants),
+        Event::Announced(_) => Some(Trigger::Announce),
+        Event::Terminated(_) => Some(Trigger::Terminate),
+        _ => None,
+    }
 }
 
 /// The refusal of a step that the table does not have, in the words of the command's context.
@@ -164,6 +211,7 @@ fn unlisted(command: &Command) -> Refusal {
         Command::Contract(_) => Refusal::Contract(contract::Refusal::Stage),
         Command::Remedies(_) => Refusal::Remedies(remedies::Refusal::Stage),
         Command::Securities(_) => Refusal::Securities(securities::Refusal::Stage),
+        Command::Admission(_) => Refusal::Admission(admission::Refusal::Stage),
         Command::Procedure(_)
         | Command::Parties(_)
         | Command::Experts(_)

@@ -8,6 +8,8 @@ use crate::shared::Instant;
 /// What the platform must do next for a lot, and from when on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
+    /// Applications of a prequalification are taken no more.
+    ClosePrequalification,
     CloseLot,
     CloseKeyIn,
     CloseShares,

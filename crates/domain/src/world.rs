@@ -12,7 +12,8 @@ use crate::procedure::{self, ProjectCorrected, ProjectRegistered, Scope};
 use crate::rulebook::Rulebook;
 use crate::shared::{AccountId, Id, Instant, LotId, Uscc};
 use crate::{
-    award, catalogue, contract, draws, opening, posts, remedies, securities, settings, tabled,
+    admission, award, catalogue, contract, draws, opening, posts, remedies, securities, settings,
+    tabled,
 };
 
 /// States folded from the record, as far as a command needs them.
@@ -33,6 +34,10 @@ pub struct World {
     /// Intakes, by project.
     pub intakes: BTreeMap<Id, catalogue::Intake>,
     pub lots: BTreeMap<LotId, Lot>,
+    /// Prequalifications, by lot.
+    pub prequalifications: BTreeMap<LotId, admission::Prequalification>,
+    /// Lists of bidders of lots, also of those that are not announced yet.
+    pub admissions: BTreeMap<LotId, admission::Admission>,
     /// Pack each lot adopted, by id.
     pub adopted: BTreeMap<LotId, String>,
     /// Pack each lot's contract adopted, by id.
@@ -113,6 +118,11 @@ events! {
         TenderFailed, Terminated, FailureDeclared, FailureReviewed, MethodChanged, TenderingEnded,
         Retendered, ProjectCorrected, CorrectionExamined,
     },
+    admission::{
+        PrequalificationAnnounced, PrequalificationClarified, ApplicationReceived,
+        ApplicationWithdrawn, PrequalificationClosed, ReviewersNamed, ApplicantsReviewed,
+        PrequalificationConcluded, BiddersAdmitted, BiddersInvited, InvitationDecided,
+    },
     remedies::{
         RemedyReceived, RemedyRaised, RemedyAnswered, RemedyWithdrawn, ComplaintExamined,
         ComplaintCorrected, ComplaintServed, ComplaintResponded, ComplaintPaused,
@@ -160,6 +170,7 @@ pub enum Command {
     Experts(experts::Command),
     Catalogue(catalogue::Command),
     Procedure(procedure::Command),
+    Admission(admission::Command),
     Opening(opening::Command),
     Award(award::Command),
     Draws(draws::Command),
@@ -181,6 +192,8 @@ pub enum Refusal {
     Catalogue(#[from] catalogue::Refusal),
     #[error(transparent)]
     Procedure(#[from] procedure::Refusal),
+    #[error(transparent)]
+    Admission(#[from] admission::Refusal),
     #[error(transparent)]
     Opening(#[from] opening::Refusal),
     #[error(transparent)]
@@ -208,6 +221,7 @@ impl Refusal {
             Self::Experts(it) => it.rule(),
             Self::Catalogue(it) => it.rule(),
             Self::Procedure(it) => it.rule(),
+            Self::Admission(it) => it.rule(),
             Self::Opening(it) => it.rule(),
             Self::Award(it) => it.rule(),
             Self::Draws(it) => it.rule(),
@@ -231,6 +245,7 @@ impl Command {
             | Self::Settings(_)
             | Self::Posts(_) => None,
             Self::Procedure(it) => it.lot(),
+            Self::Admission(it) => Some(it.lot()),
             Self::Opening(it) => Some(it.lot()),
             Self::Award(it) => Some(it.lot()),
             Self::Draws(it) => Some(it.lot()),
@@ -264,6 +279,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Experts(it) => experts::decide(world, it, law.now.date())?,
         Command::Catalogue(it) => catalogue::decide(world, it, law)?,
         Command::Procedure(it) => procedure::decide(world, it, law)?,
+        Command::Admission(it) => admission::decide(world, it, law)?,
         Command::Opening(it) => opening::decide(world, it, law)?,
         Command::Award(it) => award::decide(world, it, law)?,
         Command::Draws(it) => draws::decide(world, it, law)?,

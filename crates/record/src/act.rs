@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::admission::Command as Admission;
 use domain::award::{AlertAnswer, Command as Award};
 use domain::contract::Command as Contract;
 use domain::opening::Command as Opening;
@@ -46,6 +47,7 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         Command::Contract(it) => of_contract(it)?,
         Command::Remedies(it) => of_remedy(it)?,
         Command::Securities(it) => of_security(it)?,
+        Command::Admission(it) => of_admission(it)?,
         Command::Opening(_)
         | Command::Procedure(_)
         | Command::Experts(_)
@@ -100,6 +102,48 @@ fn of_contract(command: &Contract) -> Option<Named> {
         | Contract::NotePerformance { .. }
         | Contract::CloseFile { .. }
         | Contract::PackArchive { .. } => return None,
+    })
+}
+
+/// What is signed of an application, of what is found about applicants, and of an invitation.
+fn of_admission(command: &Admission) -> Option<Named> {
+    Some(match command {
+        Admission::Apply { lot, applicant, documents, signed: _ } => {
+            act!("apply_for_prequalification", lot, applicant, documents)
+        }
+        Admission::WithdrawApplication { lot, applicant, signed: _ } => {
+            act!("withdraw_application", lot, applicant)
+        }
+        Admission::ReviewApplicants { lot, seat, findings, signed: _ } => {
+            act!("review_applicants", lot, seat, findings)
+        }
+        Admission::InviteBidders {
+            lot,
+            cause,
+            reason,
+            document,
+            source,
+            pool,
+            bidders,
+            witnesses,
+            minutes,
+            signed: _,
+        } => act!(
+            "invite_bidders",
+            lot,
+            cause,
+            reason,
+            document,
+            source,
+            pool,
+            bidders,
+            witnesses,
+            minutes
+        ),
+        Admission::AnnouncePrequalification { .. }
+        | Admission::ClarifyPrequalification { .. }
+        | Admission::ClosePrequalification { .. }
+        | Admission::NameReviewers { .. } => return None,
     })
 }
 

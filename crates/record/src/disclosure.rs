@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use domain::admission::ApplicantFound;
 use domain::award::{
     AlertAnswer, AsideLine, BrandFound, ConditionFound, Member, ReviewResult, Score,
 };
@@ -106,6 +107,22 @@ pub const CLOSED: &[Closed] = &[
     bid("EnvelopeReceived"),
     bid("BidReplaced"),
     bid("BidWithdrawn"),
+    shut("ApplicationReceived", "申请人本人 the applicant; 监督部门 supervisor"),
+    shut("ApplicationWithdrawn", "申请人本人 the applicant; 监督部门 supervisor"),
+    shut("ReviewersNamed", "审查委员会成员 the members; 监督部门 supervisor"),
+    shut(
+        "ApplicantsReviewed",
+        "审查人；申请人本人的结论 who reviewed; each applicant, the own \
+          finding; 监督部门 supervisor",
+    ),
+    shut("BiddersInvited", "见证的采购人员 the staff who watched; 监督部门 supervisor"),
+    Closed {
+        kind: "BiddersAdmitted",
+        label: OF_LOT,
+        body: Some(OF_LOT),
+        enclosed: None,
+        holder: "列名的投标人 each bidder on the list; 监督部门 supervisor",
+    },
     Closed {
         kind: "SignedIn",
         label: OF_LOT,
@@ -174,6 +191,11 @@ const fn person(kind: &'static str, holder: &'static str) -> Closed {
     Closed { kind, label: PERSONS, body: None, enclosed: None, holder }
 }
 
+/// Of a lot before its notice: opened to the label with the lot.
+const fn shut(kind: &'static str, holder: &'static str) -> Closed {
+    Closed { kind, label: OF_LOT, body: None, enclosed: None, holder }
+}
+
 const fn call(kind: &'static str) -> Closed {
     Closed { kind, label: CALLS, body: Some(CALLS), enclosed: None, holder: EXPERT }
 }
@@ -222,13 +244,14 @@ const KEPT_BACK: &[(&str, &[&str])] = &[
 ];
 
 /// Fields of the values inside a field.
-fn nested(field: &str) -> &'static [&'static str] {
+fn nested(kind: &str, field: &str) -> &'static [&'static str] {
     match field {
         "bid" => Bid::fields(),
         "members" => Member::fields(),
         "scores" => Score::fields(),
         "answers" => AlertAnswer::fields(),
         "results" => ReviewResult::fields(),
+        "findings" if kind == "ApplicantsReviewed" => ApplicantFound::fields(),
         "findings" => ConditionFound::fields(),
         "brands" => BrandFound::fields(),
         "aside" => AsideLine::fields(),
@@ -260,12 +283,12 @@ pub fn fields(kind: &str) -> Vec<String> {
             continue;
         }
         all.push((*field).to_owned());
-        let inner = nested(field);
+        let inner = nested(kind, field);
         // `keys` of a deposit are statements, those of a key-in are halves.
         if *field != "keys" || kind == "KeyedIn" {
             for it in inner {
                 all.push(format!("{field}.{it}"));
-                all.extend(nested(it).iter().map(|of| format!("{field}.{it}.{of}")));
+                all.extend(nested(kind, it).iter().map(|of| format!("{field}.{it}.{of}")));
             }
         }
     }

@@ -115,6 +115,17 @@ kinds! {
     ProjectRegistered Clear;
     ProjectCorrected Clear;
     RulesAdopted Clear;
+    PrequalificationAnnounced Clear;
+    PrequalificationClarified Clear;
+    ApplicationReceived Opaque;
+    ApplicationWithdrawn Opaque;
+    PrequalificationClosed Clear;
+    ReviewersNamed Opaque;
+    ApplicantsReviewed Opaque;
+    PrequalificationConcluded Clear;
+    BiddersAdmitted Opaque;
+    BiddersInvited Opaque;
+    InvitationDecided Clear;
     Announced Clear;
     Clarified Clear;
     Extended Clear;

@@ -3,6 +3,7 @@
 //! An event carries every field of its command that the law reads; what it leaves out (the keys
 //! recovered from deposits) no decision reads. Source: docs/spec/log.md, row 14.
 
+mod admission;
 mod catalogue;
 mod evaluation;
 mod hall;
@@ -42,6 +43,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| settings::settings(first, rest))
         .or_else(|| posts::posts(first))
         .or_else(|| posts::corrected(first, rest))
+        .or_else(|| admission::admission(first, rest))
         .or_else(|| procedure(first, rest))
         .or_else(|| hall::bids(first))
         .or_else(|| hall::opening(first, rest))

@@ -350,3 +350,47 @@ fn an_empty_sample_waits_for_its_people_and_is_neither_the_county_nor_real() {
     let empty = Options { witnesses: Witnesses::Enrolled, ..county };
     assert!(matches!(Centre::start(&empty), Err(StartError::County)));
 }
+
+#[test]
+fn lots_of_the_qualified_and_of_the_invited_are_loaded_and_a_stranger_agrees() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let centre = Centre::start(&options).unwrap();
+    let mut plans = Plan::all(BEGIN_MS + 100 * 86_400_000);
+    plans.retain(|it| it.ground().is_some());
+    assert_eq!(plans.len(), 3, "qualified, invited, and one that takes applications");
+    let ids: Vec<_> = plans.iter().map(|it| it.id.clone()).collect();
+    server::demo::load_plans(&centre, plans, &mut |_, _| {}).unwrap();
+    let folded = centre.platform.folded().unwrap();
+    let listed = |at: usize| folded.world.admissions[&ids[at]].bidders.as_ref().unwrap().len();
+    assert_eq!((listed(0), listed(1)), (5, 4), "one of six failed, and four were invited");
+    assert!(folded.world.lots[&ids[0]].standing().count() == 3, "three of them bid");
+    assert!(folded.world.prequalifications[&ids[2]].is_open());
+    drop(folded);
+    told_at_once(&centre, &ids[1]);
+    drop(centre);
+    assert_eq!(codes(folder.path()), Vec::<String>::new(), "before any opening");
+}
+
+/// Whoever is invited hears of it by one event, and whoever is not hears nothing.
+fn told_at_once(centre: &Centre, lot: &domain::shared::LotId) {
+    // covers: G33.6
+    use app::messages::{Inbox, Maker};
+    let platform = &centre.platform;
+    let (mut maker, mut reader) = (Maker::default(), platform.readers.reader().unwrap());
+    let (now_ms, wall_ms) = (platform.now_ms(), platform.clock.wall_ms());
+    let times = (now_ms, wall_ms);
+    while maker.read_on(&mut *reader, &*platform.working, &[], times).unwrap() > 0 {}
+    let of = |firm: u8| {
+        let account = domain::shared::Id::new(format!("bidder-{firm}")).unwrap();
+        let inbox = Inbox::of(&*platform.working, &account, wall_ms).page(None).unwrap();
+        let own = inbox
+            .iter()
+            .filter(|it| it.template == "invited" && it.href.ends_with(&lot.to_string()));
+        own.map(|it| it.index).collect::<Vec<u64>>()
+    };
+    let first = of(1);
+    assert_eq!(first.len(), 1, "once");
+    assert!([2, 3, 5].iter().all(|it| of(*it) == first), "all by the same event");
+    assert!(of(4).is_empty() && of(6).is_empty());
+}

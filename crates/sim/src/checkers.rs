@@ -12,6 +12,7 @@ mod log_verifies;
 mod never_early;
 mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
+mod only_listed;
 mod payers_sealed;
 mod rechecked;
 mod refusals_counted;
@@ -48,6 +49,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("stands_still", stands_still::check),
     ("let_in_first", let_in_first::check),
     ("payers_sealed", payers_sealed::check),
+    ("only_listed", only_listed::check),
     ("rechecked", rechecked::check),
     ("same_brand", same_brand::check),
     ("joint_once", joint_once::check),

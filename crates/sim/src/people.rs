@@ -6,6 +6,7 @@ pub mod joint;
 pub mod make;
 pub mod trustee;
 
+use domain::admission;
 use domain::award::{self, Signed};
 use domain::contract;
 use domain::opening;
@@ -109,6 +110,12 @@ impl Person {
                 | Remedies::OrderSuspension { signed, .. }
                 | Remedies::DecideComplaint { signed, .. }
                 | Remedies::CarryOut { signed, .. },
+            )
+            | Command::Admission(
+                admission::Command::Apply { signed, .. }
+                | admission::Command::WithdrawApplication { signed, .. }
+                | admission::Command::ReviewApplicants { signed, .. }
+                | admission::Command::InviteBidders { signed, .. },
             )
             | Command::Securities(securities::Command::Keep { signed, .. }) => *signed = made,
             Command::Remedies(

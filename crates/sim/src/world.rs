@@ -1,5 +1,6 @@
 //! A world: one centre, its people and its lots, from the seed to the last letter or failure.
 
+mod admissions;
 mod awards;
 mod blinds;
 mod clarifying;
@@ -478,6 +479,8 @@ impl World {
     fn moments(&self) -> Vec<i64> {
         let folded = self.machine.follower.read().expect("memory can be read");
         let mut all = Vec::new();
+        let before = folded.world.prequalifications.values().filter(|it| it.is_open());
+        all.extend(before.map(|it| it.deadline_s * 1_000));
         for lot in folded.world.lots.values().filter(|it| !it.is_over()) {
             let seconds = [lot.deadline_s, lot.opening.key_in_until_s];
             let answers = lot.opening.closed.values().map(|it| it.answers_until_s);
@@ -516,8 +519,10 @@ fn start(dice: &mut Dice) -> Instant {
 impl World {
     /// Deals every bidder a hand for a lot that is announced.
     fn deal(&mut self, lot: &LotId) {
-        for bidder in &mut self.cast.bidders {
-            if !bidder.hands.contains_key(lot) {
+        let all = self.cast.bidders.iter();
+        let let_in: Vec<bool> = all.map(|it| self.is_let_in(lot, &it.uscc)).collect();
+        for (bidder, let_in) in self.cast.bidders.iter_mut().zip(let_in) {
+            if let_in && !bidder.hands.contains_key(lot) {
                 let hand = Hand::deal(&mut self.dice);
                 bidder.hands.insert(lot.clone(), hand);
             }

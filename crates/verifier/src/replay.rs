@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::admission;
 use domain::apply::{apply, lot_of};
 use domain::calendar::Calendar;
 use domain::draws;
@@ -214,7 +215,9 @@ impl<'a> Court<'a> {
             return Answer::Refused;
         }
         match rebuild::command(&first.event, rest) {
-            Rebuilt::Follows => self.ask_follower(&first.event),
+            Rebuilt::Follows => {
+                self.ask_listed(first).unwrap_or_else(|| self.ask_follower(&first.event))
+            }
             Rebuilt::Shut => self.ask_binding(&first.event),
             Rebuilt::Command(command) => {
                 if let Event::RulesAdopted(it) = &first.event
@@ -252,6 +255,52 @@ impl<'a> Court<'a> {
             }
             Some(Err(code)) => Err(code),
         }
+    }
+
+    /// What findings or an invitation that the reader cannot see come to: it stands right behind
+    /// the leaf that is shut, and a list holds no fewer bidders than the law asks; `None` for any
+    /// other event.
+    fn ask_listed(&self, first: &Fact) -> Option<Answer> {
+        let before = usize::try_from(first.index).ok()?.checked_sub(1);
+        let before = before.and_then(|it| self.past.leaves.get(it));
+        let shut = matches!(before, Some(Seen::Shut(_)));
+        let good = match &first.event {
+            Event::PrequalificationConcluded(it) => {
+                let of = self.done.world.prequalifications.get(&it.lot);
+                shut && of.is_some_and(admission::Prequalification::is_reviewed)
+            }
+            Event::InvitationDecided(it) => shut && !self.done.world.lots.contains_key(&it.lot),
+            Event::BiddersAdmitted(it) => {
+                let ground = match before {
+                    Some(Seen::Fact(of)) if of.stamp == first.stamp => match &of.event {
+                        Event::PrequalificationConcluded(of) if of.lot == it.lot => {
+                            Some(admission::Ground::Prequalified)
+                        }
+                        Event::InvitationDecided(of) if of.lot == it.lot => {
+                            Some(admission::Ground::Invited)
+                        }
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                ground == Some(it.ground) && self.are_enough(it, first.stamp)
+            }
+            _ => return None,
+        };
+        Some(if good { Answer::NotYours(0) } else { Answer::Refused })
+    }
+
+    /// Whether a list holds as many bidders as the law asks, each once.
+    fn are_enough(&self, it: &admission::BiddersAdmitted, now: Instant) -> bool {
+        let Some(project) = self.done.world.projects.get(&it.lot.tender) else { return false };
+        let rule = admission::least_listed(project.regime, it.ground);
+        let adopted = self.done.world.adopted.get(&it.lot);
+        let adopted = adopted.and_then(|id| self.packs.iter().find(|it| it.id == *id));
+        let in_force = || self.packs.iter().rfind(|it| it.from <= now.date());
+        let pack = adopted.or_else(in_force);
+        let least = pack.and_then(|it| it.rules.count(rule).ok());
+        let count = u32::try_from(it.bidders.len()).unwrap_or(u32::MAX);
+        it.bidders.is_sorted_by(|a, b| a < b) && least.is_some_and(|least| count >= least)
     }
 
     /// A ranking, and codes that are opened, follow from sheets; without all of them it is not the
@@ -368,6 +417,13 @@ impl<'a> Court<'a> {
         let witnessed = witnessed.filter_map(|it| i64::try_from(it).ok()).map(|it| it * 1_000);
         let Some(now) = stamps.chain(witnessed).max().map(Instant) else { return };
         let calendar = self.done.world.calendar(&self.calendar);
+        for (id, of) in &self.done.world.prequalifications {
+            let due = admission::timer(of).filter(|it| now.0 > it.0.0 + TIMER_LATE_MS);
+            if let Some((at, due)) = due {
+                let place = format!("{id} {due:?} {}", at.beijing());
+                self.done.findings.push(Finding::place(Code::LawMissingEvent, &place));
+            }
+        }
         for (id, lot) in &self.done.world.lots {
             let Some(pack) = self.packs.iter().find(|it| it.id == lot.pack) else { continue };
             let rules = self.done.world.rules(&pack.rules, Some(id), Scope::Tender);

@@ -182,6 +182,28 @@ steps! {
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
     RulesAdopted "采用规则包" "The lot adopted a rule pack"
         ["ARCHITECTURE §Invariants"] ["ARCHITECTURE §Invariants"] [];
+    PrequalificationAnnounced "发布资格预审公告" "A prequalification was announced"
+        ["T02" "T03"] ["G02" "G04"] [];
+    PrequalificationClarified "澄清或修改资格预审文件" "Prequalification documents were clarified"
+        ["T05"] ["G05.3"] [];
+    ApplicationReceived "收到资格预审申请" "An application was received" ["T03"] ["G04"]
+        [ORGANISATION SUPERVISOR];
+    ApplicationWithdrawn "撤回资格预审申请" "An application was taken back" ["T03"] ["G04"]
+        [ORGANISATION SUPERVISOR];
+    PrequalificationClosed "资格预审申请截止" "Applications were closed" ["T03"] ["G04"] [];
+    ReviewersNamed "录入资格审查委员会（场外抽取，未核验）"
+        "The reviewing committee was entered (drawn outside, not checked)"
+        ["T12.4" "C1.1" "C1.2"] [] [EVALUATOR SUPERVISOR];
+    ApplicantsReviewed "审查资格预审申请" "Applicants were reviewed"
+        ["T12.2" "T12.4"] ["G34.2"] [ORGANISATION EVALUATOR SUPERVISOR];
+    PrequalificationConcluded "资格预审结束" "The prequalification was concluded"
+        ["T12" "T12.2"] ["G34.2" "G34.3"] [];
+    BiddersAdmitted "确定可以投标的名单" "Who alone may bid was fixed"
+        ["T12.3" "T75.3"] ["G34.1" "G33.5"] [BIDDER SUPERVISOR];
+    BiddersInvited "确定邀请名单（场外抽取，未核验）"
+        "Bidders were chosen for invitation (drawn outside, not checked)"
+        ["T75.2"] ["G33.2" "G33.3" "G33.4"] [PERSON SUPERVISOR];
+    InvitationDecided "决定邀请招标" "It was decided to invite bidders" ["T75.1"] ["G33.1"] [];
     Announced "发布招标公告" "The tender notice was published"
         ["T01" "T02"] ["G01" "G02" "F1.5"] [];
     Clarified "澄清或修改招标文件" "The documents were clarified" ["T04"] ["G05"] [];

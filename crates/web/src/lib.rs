@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod act;
+pub mod admission;
 pub mod api;
 pub mod bidder;
 pub mod catalogue;

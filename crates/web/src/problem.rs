@@ -105,6 +105,7 @@ fn of_law(t: &Text, it: &Refusal) -> Said {
 
 /// What a refusal's sentence may name: the date that decides, and the part of a form.
 fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
+    use domain::admission::Refusal as Admission;
     use domain::catalogue::Refusal as Catalogue;
     use domain::procedure::Refusal as Procedure;
     let (mut date, mut part) = (None, "");
@@ -112,6 +113,13 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
         Refusal::Procedure(
             Procedure::DeadlineEarly { earliest, .. } | Procedure::OfferShort { earliest, .. },
         ) => date = Some(*earliest),
+        Refusal::Admission(
+            Admission::ApplicationTimeShort { earliest, .. }
+            | Admission::PrequalificationOfferShort { earliest, .. },
+        ) => date = Some(*earliest),
+        Refusal::Admission(Admission::NoticeDiffers(it) | Admission::NoticeIncomplete(it)) => {
+            part = it;
+        }
         Refusal::Award(domain::award::Refusal::Displayed(until)) => date = Some(*until),
         Refusal::Draws(domain::draws::Refusal::DrawEarly(from)) => date = Some(*from),
         Refusal::Parties(domain::parties::Refusal::RestorationEarly { from_s }) => {
@@ -162,6 +170,8 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Procedure(domain::procedure::Refusal::Intake(it)) | Refusal::Catalogue(it) => {
             format!("{it:?}")
         }
+        Refusal::Admission(domain::admission::Refusal::Procedure(it)) => format!("{it:?}"),
+        Refusal::Admission(it) => format!("{it:?}"),
         Refusal::Procedure(it) => format!("{it:?}"),
         Refusal::Opening(it) => format!("{it:?}"),
         Refusal::Award(it) => format!("{it:?}"),

@@ -131,6 +131,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::public::verify::routes())
         .merge(crate::public::changes::routes())
         .merge(crate::purchaser::routes())
+        .merge(crate::admission::routes())
         .merge(crate::remedies::routes())
         .merge(crate::hall::routes())
         .merge(crate::trustee::routes());

@@ -138,6 +138,9 @@ fn a_courtesy_can_be_switched_off_and_nothing_else_can() {
     let offered = [
         "intake-asked",
         "announced",
+        "prequalification-begun",
+        "application-received",
+        "application-withdrawn",
         "bid-received",
         "bid-replaced",
         "bid-withdrawn",

@@ -330,6 +330,7 @@ fn notice(at: usize) -> Notice {
         threshold: 2,
         security: None,
         asks: Vec::new(),
+        admission: None,
         previous: None,
     }
 }

@@ -7,7 +7,7 @@ use domain::securities;
 use domain::settings;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
-use domain::{catalogue, contract, draws, experts, opening, parties, posts};
+use domain::{admission, catalogue, contract, draws, experts, opening, parties, posts};
 
 macro_rules! actions {
     ($($name:ident $zh:literal $en:literal;)*) => {
@@ -83,6 +83,15 @@ actions! {
     AskIntake "申请进场登记" "ask for a project's intake";
     ReturnIntake "退回进场登记" "give an intake back";
     AcceptIntake "受理进场登记(第二人)" "accept an intake, as second official";
+    AnnouncePrequalification "发布资格预审公告" "announce a prequalification";
+    ClarifyPrequalification "澄清或者修改资格预审文件" "clarify prequalification documents";
+    ApplyForPrequalification "提交资格预审申请文件" "apply to be found qualified";
+    WithdrawApplication "撤回资格预审申请" "take an application back";
+    ClosePrequalification "截止资格预审申请" "close applications";
+    NameReviewers "录入资格审查委员会" "enter the committee that reviews applicants";
+    ReviewApplicantsAsPurchaser "采购人审查资格预审申请" "review applicants as purchaser";
+    ReviewApplicants "资格审查委员会成员签署审查结论" "sign findings about applicants as a member";
+    InviteBidders "邀请投标人" "invite bidders";
     Announce "发布公告" "announce a lot";
     Clarify "澄清或者修改" "clarify or amend";
     MoveForOutage "因故障顺延" "move a deadline for an outage";
@@ -231,6 +240,7 @@ impl Action {
             Command::Catalogue(it) => Self::of_catalogue(it),
             Command::Draws(it) => Self::of_draws(it),
             Command::Procedure(it) => Self::of_procedure(it),
+            Command::Admission(it) => Self::of_admission(it),
             Command::Opening(it) => Self::of_opening(it),
             Command::Award(it) => Self::of_award(world, it),
             Command::Contract(it) => Self::of_contract(it),
@@ -317,6 +327,21 @@ impl Action {
             It::DeclareFailure { .. } => Self::DeclareFailure,
             It::ReviewFailure { .. } => Self::ReviewFailure,
             It::ChangeMethod { .. } => Self::ChangeMethod,
+        }
+    }
+
+    fn of_admission(command: &admission::Command) -> Self {
+        use admission::Command as It;
+        match command {
+            It::AnnouncePrequalification { .. } => Self::AnnouncePrequalification,
+            It::ClarifyPrequalification { .. } => Self::ClarifyPrequalification,
+            It::Apply { .. } => Self::ApplyForPrequalification,
+            It::WithdrawApplication { .. } => Self::WithdrawApplication,
+            It::ClosePrequalification { .. } => Self::ClosePrequalification,
+            It::NameReviewers { .. } => Self::NameReviewers,
+            It::ReviewApplicants { seat: None, .. } => Self::ReviewApplicantsAsPurchaser,
+            It::ReviewApplicants { seat: Some(_), .. } => Self::ReviewApplicants,
+            It::InviteBidders { .. } => Self::InviteBidders,
         }
     }
 

@@ -1,5 +1,6 @@
 //! How a person stands to what a command or a read is about; derived from the states alone.
 
+use domain::admission;
 use domain::award;
 use domain::catalogue;
 use domain::contract;
@@ -161,7 +162,10 @@ pub(super) fn of_command(
             let home = asker.person.organisation.as_ref();
             home.is_some() && home == subject(lot, command)
         }
-        Relation::Seat => seat(command).is_some_and(|it| asker.is(lot, Part::Seat(it))),
+        Relation::Seat => match command {
+            Command::Admission(it) => reviews(asker, it),
+            _ => seat(command).is_some_and(|it| asker.is(lot, Part::Seat(it))),
+        },
         Relation::Leader => asker.is(lot, Part::Leader),
         Relation::TrusteeOfLot => is_trustee(world, asker.person, lot, command),
         Relation::SecondPerson => second_of(asker.account, command)
@@ -187,6 +191,10 @@ impl<'a> Buying<'a> {
     fn of(it: &'a procedure::Notice) -> Self {
         Self { project: &it.project, purchaser: &it.purchaser, agent: it.agent.as_ref() }
     }
+
+    fn of_project(it: &'a procedure::ProjectRegistered) -> Self {
+        Self { project: &it.project, purchaser: &it.purchaser, agent: it.agent.as_ref() }
+    }
 }
 
 /// The matter of a mandate that a command belongs to.
@@ -201,6 +209,7 @@ fn matter(command: &Command) -> MandateMatter {
         | Command::Settings(_)
         | Command::Posts(_)
         | Command::Procedure(_)
+        | Command::Admission(_)
         | Command::Opening(_) => MandateMatter::Tender,
     }
 }
@@ -224,6 +233,11 @@ fn purchases(asker: &Asker<'_>, command: &Command, lot: Option<&Lot>) -> bool {
         Command::Procedure(procedure::Command::Announce { notice, .. }) => {
             asker.buys(Buying::of(notice), &matters)
         }
+        // Of a lot that is not announced its project says who buys.
+        _ if lot.is_none() => {
+            let project = command.lot().and_then(|it| asker.world.projects.get(&it.tender));
+            project.is_some_and(|it| asker.buys(Buying::of_project(it), &matters))
+        }
         _ => asker.buys_for(lot, &matters),
     }
 }
@@ -238,6 +252,10 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Parties(parties::Command::EndMandate(it)) => Some(&it.by),
         Command::Catalogue(catalogue::Command::PublishIntention(it)) => Some(&it.purchaser),
         Command::Catalogue(catalogue::Command::WithdrawIntention(it)) => Some(&it.purchaser),
+        Command::Admission(
+            admission::Command::Apply { applicant, .. }
+            | admission::Command::WithdrawApplication { applicant, .. },
+        ) => Some(applicant),
         Command::Opening(It::Submit { offered, .. }) => Some(&offered.bid.bidder),
         Command::Opening(
             It::Withdraw { bidder, .. }
@@ -267,6 +285,16 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Opening(It::PublishSeed { ctx, .. }) => lot.and_then(|it| it.bidder_of(ctx)),
         _ => None,
     }
+}
+
+/// Whether a person sits in the committee that reviews applicants, in the seat that it signs for.
+fn reviews(asker: &Asker<'_>, command: &admission::Command) -> bool {
+    let admission::Command::ReviewApplicants { lot, seat: Some(seat), .. } = command else {
+        return false;
+    };
+    let of = asker.world.prequalifications.get(lot);
+    let mut members = of.iter().flat_map(|it| &it.reviewers);
+    members.any(|it| it.seat == *seat && it.account == *asker.account)
 }
 
 fn seat(command: &Command) -> Option<u8> {

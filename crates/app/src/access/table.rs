@@ -188,6 +188,15 @@ table! {
     AskIntake [Purchaser Purchases, Agent Purchases] (any) Y60;
     ReturnIntake [Official None] (any) Y60;
     AcceptIntake [Official SecondPerson] (any) Y60;
+    AnnouncePrequalification [Purchaser Purchases, Agent Purchases] (any);
+    ClarifyPrequalification [Purchaser Purchases, Agent Purchases] (any) T05;
+    ApplyForPrequalification [Bidder OwnOrganisation] (any);
+    WithdrawApplication [Bidder OwnOrganisation] (any);
+    ClosePrequalification [platform] (any) T03;
+    NameReviewers [Purchaser Purchases, Agent Purchases, Official None] (any) T12_4;
+    ReviewApplicantsAsPurchaser [Purchaser Purchases, Agent Purchases] (any) G34_2;
+    ReviewApplicants [Evaluator Seat, Purchaser Seat] (any) T12_4;
+    InviteBidders [Purchaser Purchases, Agent Purchases] (any) G33_1;
     Announce [Purchaser Purchases, Agent Purchases] (any);
     Clarify [Purchaser Purchases, Agent Purchases] (Announced) T04;
     MoveForOutage [platform] (Announced) Y08;

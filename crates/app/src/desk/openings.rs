@@ -20,6 +20,9 @@ use crate::ports::{Row, StoreError, Turn};
 /// Kinds whose leaves are opened to their bodies; the others of a lot only to their labels.
 const OPENED_WHOLE: &[&str] = &["EnvelopeReceived", "BidReplaced", "BidWithdrawn"];
 
+/// Who alone may bid: opened to its body with the lot, and no record is made of it.
+const LIST: &str = "BiddersAdmitted";
+
 /// Kinds with which a drawn committee is complete.
 const COMPLETED: &[&str] = &["CommitteeDrawn", "SubstituteSeated"];
 
@@ -39,6 +42,10 @@ pub(super) fn open_sealed(
             first += i64::from(counted.is_none());
             further = further.saturating_add(counted.unwrap_or(0));
             openings.push(if counted.is_some() { whole } else { leaves::label_only(whole) });
+            continue;
+        }
+        if row.kind == LIST {
+            openings.push(whole);
             continue;
         }
         if !OPENED_WHOLE.contains(&row.kind.as_str()) {

@@ -1,5 +1,6 @@
 //! Writes one command's events into the turn, with leaves, idempotency key and acknowledgement.
 
+use domain::admission;
 use domain::calendar::Calendar;
 use domain::contract;
 use domain::law::Law;
@@ -44,6 +45,7 @@ impl Scribe<'_> {
         let Request { account, key, command, seen } = &it.request;
         let completed = match command {
             Command::Procedure(announce) => self.announced(announce, it.stamp),
+            Command::Admission(announce) => prequalifying(announce, it.stamp),
             Command::Contract(offer) => adopting(offer, it.stamp),
             Command::Award(_) => crate::acts::completed(world, command, self.origin),
             _ => completed(ahead, world, command, self.entropy)?,
@@ -405,6 +407,18 @@ fn completed(
         }
         _ => Ok(None),
     }
+}
+
+/// A prequalification's notice with the pack in force at the stamp; `None` for any other command.
+fn prequalifying(command: &admission::Command, stamp: Instant) -> Option<Command> {
+    let in_force = record::pack::pack_in_force(stamp.date())?;
+    let mut command = command.clone();
+    let admission::Command::AnnouncePrequalification { pack, pack_sha256, .. } = &mut command
+    else {
+        return None;
+    };
+    (*pack, *pack_sha256) = (in_force.id, in_force.sha256);
+    Some(Command::Admission(command))
 }
 
 /// An offer of a contract with the pack in force at the stamp; `None` for any other command.

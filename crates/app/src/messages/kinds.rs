@@ -6,7 +6,7 @@ use domain::remedies::{ComplaintServed, Matter, RemedyKind, Suspends};
 use domain::shared::{AccountId, Hash, Id, Uscc};
 use domain::world::{Event, World};
 
-use super::intakes;
+use super::{admissions, intakes};
 
 /// How much a message weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,16 @@ templates! {
     "intake-returned" Statutory Waking;
     "intake-accepted" Statutory Waking;
     "announced" Courtesy Waking;
+    "invited" Statutory Waking;
+    "prequalification-begun" Courtesy Waking;
+    "prequalification-clarified" Statutory Waking;
+    "application-received" Courtesy Waking;
+    "application-withdrawn" Courtesy Waking;
+    "applications-closed" Statutory Waking;
+    "reviewer-named" Statutory Waking;
+    "prequalification-concluded" Statutory Waking;
+    "application-passed" Statutory Waking;
+    "application-rejected" Statutory Waking;
     "clarified" Statutory Waking;
     "documents-changed" Statutory Waking;
     "deadline-moved" Statutory Waking;
@@ -158,8 +168,16 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
         Event::RestorationFinished(it) => own(&it.account, "restoration-finished", "/account"),
         other => {
             let lot = domain::apply::lot_of(other).and_then(|it| world.lots.get(it));
-            let of_lot = lot.map(|lot| of_lot(world, lot, other));
-            of_lot.unwrap_or_else(|| intakes::told(world, other))
+            let mut told = match lot {
+                Some(lot) => of_lot(world, lot, other),
+                None => intakes::told(world, other),
+            };
+            match (lot, other) {
+                (Some(lot), Event::Announced(_)) => told.extend(admissions::invited(world, lot)),
+                (None, _) => told.extend(admissions::told(world, other)),
+                (Some(_), _) => {}
+            }
+            told
         }
     }
 }

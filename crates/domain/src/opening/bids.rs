@@ -1,5 +1,6 @@
 //! Decides submissions, replacements, withdrawals and sign-in.
 
+use crate::admission::only_rule;
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::parties::OrganisationKind;
@@ -15,7 +16,8 @@ use super::{Command, Form, Offered, Refusal, place};
 ///
 /// # Rules
 ///
-/// - `X02.1`: received strictly after the deadline is refused.
+/// - `X02.1`: received strictly after the deadline is refused; `T12.3`, `G34.1`, `T75.3`, `G33.5`:
+///   whoever is not on the list of the lot is refused.
 pub(super) fn submit(
     world: &World,
     lot: &Lot,
@@ -34,6 +36,9 @@ pub(super) fn submit(
         faults.push((place::SUPERSEDES, record("seal.record.supersedes")));
     }
     may_sign(world, &bid.bidder, &bid.key, &mut faults);
+    if let Some(refusal) = shut_out(lot, &bid.bidder) {
+        faults.push((0, refusal));
+    }
     in_time(lot, law, &mut faults);
     lowest(faults)?;
     let (lot, bid) = (lot.id.clone(), bid.clone());
@@ -119,6 +124,14 @@ fn form_fault(form: &Form) -> Option<(u8, Refusal)> {
         Form::Good => None,
         Form::Broken { place, code } => Some((*place, record(code))),
     }
+}
+
+/// Why a bidder is not let in to a lot whose bidders were found qualified or invited; `None` where
+/// it is.
+#[must_use]
+pub fn shut_out(lot: &Lot, bidder: &Uscc) -> Option<Refusal> {
+    let ground = lot.admitted.ground().filter(|_| !lot.admitted.lets_in(bidder))?;
+    Some(Refusal::NotAdmitted { rule: only_rule(lot.notice.regime, ground) })
 }
 
 fn may_sign(world: &World, bidder: &Uscc, key: &PublicKey, faults: &mut Vec<(u8, Refusal)>) {

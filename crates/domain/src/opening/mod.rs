@@ -12,6 +12,7 @@ mod hall;
 mod refusal;
 mod release;
 
+pub use bids::shut_out;
 pub use command::{BlindSeal, Command, Form, Offered};
 pub use decide::decide;
 pub use event::*;

@@ -26,6 +26,8 @@ pub enum Refusal {
     KeyNotBound,
     #[error("the organisation is not admitted as a bidder")]
     BidderUnknown,
+    #[error("only listed bidders may bid in this lot (rule {rule})")]
+    NotAdmitted { rule: &'static str },
     #[error("the stage does not allow it")]
     Stage,
     #[error("the lot is suspended")]
@@ -70,6 +72,7 @@ impl Refusal {
     pub fn rule(&self) -> Option<&str> {
         match self {
             Self::EnvelopeLate => Some(ids::X02),
+            Self::NotAdmitted { rule } => Some(rule),
             Self::KeyLate => Some(ids::X01),
             Self::ObjectionsOpen => Some(ids::G42),
             Self::Record { code } if is_of_sealing(code) => Some(ids::X02_2),

@@ -1,5 +1,6 @@
 //! Decides whether a tender notice is lawful and complete.
 
+use crate::admission::{Ground, only_rule};
 use crate::law::Law;
 use crate::lot::Stage;
 use crate::parties::{self, OrganisationKind, Purpose};
@@ -54,6 +55,7 @@ pub(super) fn announce(
     terms::check(notice, real, law)?;
     security::check(notice, law)?;
     envelopes(world, notice, law)?;
+    admission(world, lot, notice)?;
     let previous = follows_previous(world, lot, notice)?;
     let adopted = RulesAdopted {
         lot: lot.clone(),
@@ -110,13 +112,26 @@ fn follows_project(
     Ok(())
 }
 
+/// A notice says of a list of bidders what is on record: none, or the one that stands.
+///
+/// # Rules
+///
+/// - `T12.3`, `G34.1`: after a prequalification nobody else bids; `T75.3`, `G33.5`: nor where
+///   bidders were invited.
+fn admission(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal> {
+    let listed = world.admissions.get(lot).map(|it| it.ground);
+    let begun = world.prequalifications.get(lot).map(|_| Ground::Prequalified);
+    if listed == notice.admission && (listed.is_some() || begun.is_none()) {
+        return Ok(());
+    }
+    let ground = listed.or(begun).or(notice.admission).unwrap_or(Ground::Prequalified);
+    Err(Refusal::AdmissionDiffers { rule: only_rule(notice.regime, ground) })
+}
+
 /// What documents ask for and this release does not carry out is refused by its rule.
 fn built(notice: &Notice) -> Result<(), Refusal> {
-    let works = notice.regime == Regime::Works;
     let Some(ask) = notice.asks.first() else { return Ok(()) };
     let rule = match ask {
-        Ask::Prequalification if works => ids::T03,
-        Ask::Prequalification => ids::G04,
         Ask::ChanceTie => ids::C4_3,
         Ask::TwoOpenings => ids::Y19,
     };
@@ -334,7 +349,8 @@ fn key_set(
 
 fn follows_previous(world: &World, lot: &LotId, notice: &Notice) -> Result<Option<LotId>, Refusal> {
     let Some(previous) = &notice.previous else {
-        let first = lot.round == Round::FIRST;
+        // A round whose prequalification was let in follows what that one followed.
+        let first = lot.round == Round::FIRST || world.prequalifications.contains_key(lot);
         return if first { Ok(None) } else { Err(Refusal::PreviousNotFailed) };
     };
     let known = world.lots.get(previous).ok_or(Refusal::LotUnknown)?;

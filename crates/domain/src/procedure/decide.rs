@@ -35,7 +35,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::MoveForOutage { lot } => move_for_outage(running(world, lot)?, law),
         Command::Hold { lot, by, reason } => hold(running(world, lot)?, *by, reason),
         Command::LiftHold { lot, by, reason } => lift(running(world, lot)?, *by, reason, law),
-        Command::Terminate { lot, cause } => terminate(running(world, lot)?, cause),
+        Command::Terminate { lot, cause } => terminate(world, lot, cause),
         Command::EndTendering { lot, document } => {
             failure::end_tendering(known(world, lot)?, *document, law)
         }
@@ -216,13 +216,16 @@ fn lift(lot: &Lot, by: HoldBy, reason: &str, law: Law<'_>) -> Result<Vec<Event>,
 /// # Rules
 ///
 /// - `T25`, `G08`: ended without award, and announced at once.
-fn terminate(lot: &Lot, cause: &str) -> Result<Vec<Event>, Refusal> {
-    if lot.stage == Stage::Decided {
-        return Err(Refusal::Stage);
+fn terminate(world: &World, id: &LotId, cause: &str) -> Result<Vec<Event>, Refusal> {
+    match (world.lots.get(id), world.prequalifications.get(id)) {
+        (Some(it), _) if it.is_over() || it.stage == Stage::Decided => return Err(Refusal::Stage),
+        (None, None) => return Err(Refusal::LotUnknown),
+        (None, Some(it)) if it.has_failed() => return Err(Refusal::Stage),
+        (Some(_), _) | (None, Some(_)) => {}
     }
     if cause.trim().is_empty() {
         return Err(Refusal::NoticeIncomplete("cause"));
     }
-    let (lot, cause) = (lot.id.clone(), cause.to_owned());
+    let (lot, cause) = (id.clone(), cause.to_owned());
     Ok(vec![Event::Terminated(Terminated { lot, cause })])
 }

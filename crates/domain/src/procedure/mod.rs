@@ -16,6 +16,7 @@ mod scheme;
 mod security;
 mod terms;
 
+pub(crate) use announce::LIST_MAX;
 pub use command::Command;
 pub use decide::decide;
 pub(crate) use decide::resumed;

@@ -1,5 +1,6 @@
 //! The tender notice 招标公告: everything a bidder must know and the law must check.
 
+use crate::admission::Ground;
 use crate::rulebook::{Method, Procedure, Regime};
 use crate::shared::{Fen, Hash, Id, LotId, Uscc};
 
@@ -37,6 +38,8 @@ pub struct Notice {
     pub security: Option<Box<SecurityTerms>>,
     /// What the documents ask for that not every release can do.
     pub asks: Vec<Ask>,
+    /// Why only listed bidders are let in; absent: everybody is.
+    pub admission: Option<Ground>,
     /// The failed round this one repeats.
     pub previous: Option<LotId>,
 }
@@ -125,8 +128,6 @@ impl EnvelopeName {
 /// Something a tender may ask for that this release has no law for yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ask {
-    /// 资格预审
-    Prequalification,
     /// A tie decided by lot.
     ChanceTie,
     /// 双信封: technical first, price after its result.

@@ -61,6 +61,8 @@ pub enum Refusal {
     FindingMissing { rule: &'static str },
     #[error("the opinion says what is on record already")]
     FindingKnown,
+    #[error("who may bid is not what the record says (rule {rule})")]
+    AdmissionDiffers { rule: &'static str },
     #[error("the trustees held no drill together")]
     DrillMissing,
     #[error("the stage does not allow it")]
@@ -90,6 +92,7 @@ impl Refusal {
         match self {
             Self::DeadlineEarly { rule, .. }
             | Self::OfferShort { rule, .. }
+            | Self::AdmissionDiffers { rule }
             | Self::NotBuilt { rule, .. }
             | Self::Threshold { rule }
             | Self::RoundsFewer { rule }

@@ -78,13 +78,13 @@ ids! {
     T02 = "T02", Period, Required;
     /// Applicants for prequalification have at least five days after the documents cease to be
     /// offered.
-    T03 = "T03", Period, Optional;
+    T03 = "T03", Period, Required;
     /// A clarification that may affect bids is published at least fifteen days before the deadline;
     /// otherwise the deadline is extended.
     T04 = "T04", Period, Required;
     /// A clarification of prequalification documents is published at least three days before the
     /// application deadline.
-    T05 = "T05", Period, Optional;
+    T05 = "T05", Period, Required;
     /// An objection to the tender documents is raised at least ten days before the bid deadline.
     T06 = "T06", Period, Required;
     /// Documents that break the law and touch the bids are mended, and the tender is repeated.
@@ -106,6 +106,40 @@ ids! {
     T09_2 = "T09.2", Principle, Required;
     /// Bids are opened in public at the very moment of the bid deadline.
     T10 = "T10", Principle, Required;
+    /// With fewer than three qualified applicants the tender is repeated.
+    T12 = "T12", Count, Required;
+    /// Each applicant hears its result in writing, and whoever failed hears why.
+    T12_2 = "T12.2", Principle, Required;
+    /// Whoever did not pass the prequalification may not bid.
+    T12_3 = "T12.3", Principle, Required;
+    /// On state money a committee reviews applicants, composed as an evaluation committee.
+    T12_4 = "T12.4", Principle, Required;
+    /// For what a works tender may be by invitation.
+    T75_1 = "T75.1", Choice, Required;
+    /// At least three are invited (works).
+    T75_2 = "T75.2", Count, Required;
+    /// Only the invited bid (works).
+    T75_3 = "T75.3", Principle, Required;
+    /// For what a procurement may be by invitation.
+    G33_1 = "G33.1", Choice, Required;
+    /// At least three are drawn and invited (procurement).
+    G33_2 = "G33.2", Count, Required;
+    /// A pool or a recommendation holds so many times as many as are drawn.
+    G33_3 = "G33.3", Count, Required;
+    /// So many of the purchaser's staff watch the draw, and a written record is kept.
+    G33_4 = "G33.4", Count, Required;
+    /// Only the invited bid (procurement).
+    G33_5 = "G33.5", Principle, Required;
+    /// Invitations go out to all at the same time.
+    G33_6 = "G33.6", Principle, Required;
+    /// After a prequalification only the qualified take part (procurement).
+    G34_1 = "G34.1", Principle, Required;
+    /// Purchaser or agent review applicants by the announced conditions and tell each its result.
+    G34_2 = "G34.2", Principle, Required;
+    /// With fewer than three qualified suppliers the procurement does not go on.
+    G34_3 = "G34.3", Count, Required;
+    /// A clarification of prequalification documents leaves three days (procurement).
+    G05_3 = "G05.3", Period, Required;
     /// With fewer than three bidders nothing is opened and the tender is repeated.
     T11 = "T11", Count, Required;
     /// The candidates are published within three days of receiving the evaluation report.
@@ -244,7 +278,7 @@ ids! {
     /// The tender notice stands for five working days.
     G03 = "G03", Period, Required;
     /// Applicants for prequalification have at least five working days.
-    G04 = "G04", Period, Optional;
+    G04 = "G04", Period, Required;
     /// A clarification that may affect bids is published at least fifteen days before the deadline;
     /// otherwise the deadline is extended.
     G05 = "G05", Period, Required;

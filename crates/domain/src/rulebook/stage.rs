@@ -38,6 +38,12 @@ macro_rules! words {
 words!(
     /// Where a lot stands.
     Stage {
+        /// Applications to be found qualified are taken.
+        Prequalifying = "prequalifying",
+        /// Applicants are reviewed.
+        ApplicationsClosed = "applications_closed",
+        /// Enough applicants are qualified: the tender may be announced to them.
+        Prequalified = "prequalified",
         /// Receiving sealed bids.
         Announced = "announced",
         /// An objection or a hold waits.
@@ -72,6 +78,10 @@ words!(
 words!(
     /// What moves a lot: a command or a timer.
     Trigger {
+        /// The timer of applications.
+        CloseApplications = "close_applications",
+        ReviewApplicants = "review_applicants",
+        Announce = "announce",
         Clarify = "clarify",
         Suspend = "suspend",
         Resume = "resume",
@@ -327,9 +337,9 @@ impl StageTable {
         Ok(())
     }
 
-    /// Stages that can be reached from the announcement.
+    /// Stages that can be reached from a first notice: that of a prequalification or of the tender.
     fn reached(&self) -> BTreeSet<Stage> {
-        let mut reached = BTreeSet::from([Stage::Announced]);
+        let mut reached = BTreeSet::from([Stage::Prequalifying, Stage::Announced]);
         loop {
             let before = reached.len();
             let next = self.transitions.iter().filter(|it| reached.contains(&it.from));

@@ -153,6 +153,7 @@ fn blank() -> Lot {
         threshold: 2,
         security: None,
         asks: Vec::new(),
+        admission: None,
         previous: None,
     };
     let (cover_commit, policy_sha256) = (Hash([0; 32]), Hash([0; 32]));

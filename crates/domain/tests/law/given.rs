@@ -27,7 +27,7 @@ use domain::rulebook::{Method, Procedure, Regime, Rulebook, Stage, Trigger};
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
-use domain::tabled::stage_of;
+use domain::tabled::{stage_before, stage_of, trigger_before};
 use domain::world::{Command, Event, Refusal, World, decide};
 
 use crate::stages::{Step, trigger};
@@ -327,7 +327,10 @@ impl Given {
         let mut path: Vec<(Option<Trigger>, Stage)> = Vec::new();
         let from = self.stage();
         for event in answer.iter().flatten() {
-            let trigger = self.world.lots.get(&self.id()).and_then(|lot| trigger(lot, event));
+            let trigger = match self.world.lots.get(&self.id()) {
+                Some(lot) => trigger(lot, event),
+                None => trigger_before(event),
+            };
             apply(&mut self.world, event, self.now);
             path.extend(self.stage().map(|to| (trigger, to)));
         }
@@ -337,7 +340,8 @@ impl Given {
 
     /// Where the first lot stands, in the words of the stage table.
     pub fn stage(&self) -> Option<Stage> {
-        self.world.lots.get(&self.id()).map(stage_of)
+        let early = self.world.prequalifications.get(&self.id());
+        self.world.lots.get(&self.id()).map(stage_of).or(early.map(stage_before))
     }
 
     /// Whatever the law decides is a step of the printed table, at once or event by event.
@@ -736,6 +740,7 @@ fn notice(of: Procedure) -> Notice {
         threshold: 2,
         security: None,
         asks: Vec::new(),
+        admission: None,
         previous: None,
     }
 }

@@ -5,6 +5,7 @@
 // A test that unwraps in its helpers fails where it should.
 #![allow(clippy::unwrap_used)]
 
+mod admissions;
 mod anew;
 mod blind;
 mod brands;

@@ -6,8 +6,8 @@ use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
 use domain::{
-    award, catalogue, contract, draws, experts, opening, parties, posts, procedure, remedies,
-    securities, settings, world,
+    admission, award, catalogue, contract, draws, experts, opening, parties, posts, procedure,
+    remedies, securities, settings, world,
 };
 use sha2::{Digest, Sha256};
 
@@ -22,6 +22,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Experts(it) => experts_command(it),
         world::Command::Catalogue(it) => catalogue_command(it),
         world::Command::Procedure(it) => procedure_command(it),
+        world::Command::Admission(it) => admission_command(it),
         world::Command::Opening(it) => opening_command(it),
         world::Command::Award(it) => award_command(it),
         world::Command::Draws(it) => draws_command(it),
@@ -112,6 +113,19 @@ commands!(procedure_command, procedure::Command {
     ReviewFailure { lot, finding, document }
     ChangeMethod { lot, document }
     ; Register
+});
+
+commands!(admission_command, admission::Command {
+    AnnouncePrequalification { lot, notice, pack, pack_sha256 }
+    ClarifyPrequalification { lot, text, documents, effect, deadline_s }
+    Apply { lot, applicant, documents, signed }
+    WithdrawApplication { lot, applicant, signed }
+    ClosePrequalification { lot }
+    NameReviewers { lot, members, document }
+    ReviewApplicants { lot, seat, findings, signed }
+    InviteBidders {
+        lot, cause, reason, document, source, pool, bidders, witnesses, minutes, signed,
+    }
 });
 
 commands!(opening_command, opening::Command {

@@ -3,6 +3,7 @@
 //! Numbers are integers, hashes lower-case hex, dates `2026-11-23`, choices words in snake case;
 //! an absent value is an absent field.
 
+mod admission;
 mod award;
 mod catalogue;
 mod command;

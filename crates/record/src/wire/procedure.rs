@@ -37,7 +37,6 @@ wire_words! {
         Price = "price", PriceDetail = "price_detail", Qual = "qual", Tech = "tech",
     }
     Ask {
-        Prequalification = "prequalification",
         ChanceTie = "chance_tie", TwoOpenings = "two_openings",
     }
     SecurityForm { Transfer = "transfer", Cheque = "cheque", Guarantee = "guarantee" }
@@ -82,7 +81,8 @@ wire_struct! {
     Notice {
         project, title, lot_title, code, regime, method, category, funds, purchaser,
         purchaser_name, agent, budget, ceiling, deadline_s, documents_until_s, documents,
-        qualification, scheme, form, envelopes, threshold, security, asks, previous,
+        qualification, scheme, form, envelopes, threshold, security, asks, admission,
+        previous,
     }
     SecurityTerms { amount, account, forms, valid_days, spared, kept_for }
     Document { id, name, media, sha256, length }

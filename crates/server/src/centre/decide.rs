@@ -12,9 +12,9 @@ use app::labels::{self, Labels};
 use app::platform::{Asked, Platform, Serving};
 use app::ports::{StoreError, WorkingRow};
 use app::rules::rules_for;
-use app::timekeeper::{About, PLATFORM, Timekeeper, glance};
+use app::timekeeper::{About, PLATFORM, Timekeeper, glance, glance_before};
 use domain::calendar::Calendar;
-use domain::lot::{Lot, Stage};
+use domain::lot::Stage;
 use domain::procedure;
 use domain::shared::{Instant, LotId};
 use domain::world::{Command, World};
@@ -343,13 +343,16 @@ impl DeskThread {
 
     fn look(&mut self, lots: Option<&[LotId]>, now: Instant) -> Result<(), StoreError> {
         let world = self.desk.world()?;
-        let known = |it: &LotId| world.lots.get(it);
-        let touched: Vec<&Lot> = match lots {
-            None => world.lots.values().collect(),
-            Some(lots) => lots.iter().filter_map(known).collect(),
+        let look = |id: &LotId| match world.lots.get(id) {
+            Some(it) => Some(glance(it, world, &self.calendar, now)),
+            None => world.prequalifications.get(id).map(glance_before),
         };
-        let seen: Vec<_> =
-            touched.into_iter().map(|it| glance(it, world, &self.calendar, now)).collect();
+        let seen: Vec<_> = match lots {
+            None => {
+                world.lots.keys().chain(world.prequalifications.keys()).filter_map(look).collect()
+            }
+            Some(lots) => lots.iter().filter_map(look).collect(),
+        };
         if lots.is_none() {
             self.keeper.clear();
         }

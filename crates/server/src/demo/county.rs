@@ -433,3 +433,26 @@ pub const HEARD: [Row; 3] = [
         &[LotRow("A", Fen(1_900_000_00), Stop::Anew)],
     ),
 ];
+
+/// Works of today that let in only the qualified or the invited; of the last one applications are
+/// still taken.
+pub const LISTED: [Row; 3] = [
+    row(
+        "W2026-114",
+        "云溪县全民健身中心工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(6_300_000_00), Stop::Announced)],
+    ),
+    row(
+        "W2026-115",
+        "云溪县文庙修缮工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(4_700_000_00), Stop::Announced)],
+    ),
+    row(
+        "W2026-116",
+        "长河大桥加固工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(8_800_000_00), Stop::Prequalifying)],
+    ),
+];

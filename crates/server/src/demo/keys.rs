@@ -82,7 +82,8 @@ fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()
     let identity = derive(&trustee.person.secret, "store");
     let plain = format!("{} {}", to_hex(&trustee.person.secret), to_hex(&identity));
     std::fs::write(folder.join("store.age"), under_password(&plain))?;
-    let announced = plans.iter().filter(|it| it.stop != Stop::Registered);
+    let announced =
+        plans.iter().filter(|it| !matches!(it.stop, Stop::Registered | Stop::Prequalifying));
     let placed: BTreeMap<u64, (&Plan, &str)> = announced
         .flat_map(|it| it.envelopes().into_iter().map(move |(of, at)| (at, (it, of.token()))))
         .collect();

@@ -1,6 +1,7 @@
 //! One lot of the county: its dates, its notice, who bids, and where it is left.
 
 use app::tendering::items;
+use domain::admission::Ground;
 use domain::procedure::{
     BlindConsequence, BlindTerms, BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category,
     ConsortiumTerms, DECLARED_DOMESTIC, DECLARED_FIRM, Document, Envelope, EnvelopeName,
@@ -13,7 +14,7 @@ use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
 use super::county::{
-    COMMITTEES, FINISHED, HEARD, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY, TOGETHER,
+    COMMITTEES, FINISHED, HEARD, LISTED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY, TOGETHER,
 };
 use super::folk::{BATCH, Folk, PURCHASER, Person};
 use super::joint;
@@ -35,6 +36,8 @@ const NOTICE_DAYS: i64 = 25;
 pub enum Stop {
     /// The project is registered, and nobody wrote the notice.
     Registered,
+    /// Suppliers apply to be found qualified.
+    Prequalifying,
     Announced,
     /// Announced with a technical file sealed beside the price; nobody has bid yet.
     Files,
@@ -111,7 +114,7 @@ pub struct Plan {
 /// How long before now a lot's deadline was, by the stage it is left in.
 fn deadline_before_now_ms(stop: Stop) -> i64 {
     match stop {
-        Stop::Announced | Stop::Files | Stop::Composing => -9 * DAY_MS,
+        Stop::Announced | Stop::Files | Stop::Composing | Stop::Prequalifying => -9 * DAY_MS,
         Stop::Clarified | Stop::Enquired | Stop::Registered => -10 * DAY_MS,
         Stop::Sealed => -25 * MINUTE_MS,
         Stop::Suspended | Stop::Terminated => -12 * DAY_MS,
@@ -138,7 +141,7 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
 fn firms(stop: Stop, serial: u64) -> Vec<usize> {
     let first = usize::try_from(serial).unwrap_or_default();
     match stop {
-        Stop::Registered | Stop::Files | Stop::Composing => Vec::new(),
+        Stop::Registered | Stop::Prequalifying | Stop::Files | Stop::Composing => Vec::new(),
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
         Stop::Priced => vec![1, 2, 0, 3],
@@ -221,7 +224,8 @@ impl Plan {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
         }
-        for row in QUOTED.iter().chain(&SECURED).chain(&TOGETHER).chain(&COMMITTEES).chain(&HEARD) {
+        let late = QUOTED.iter().chain(&SECURED).chain(&TOGETHER).chain(&COMMITTEES);
+        for row in late.chain(&HEARD).chain(&LISTED) {
             for lot in row.lots {
                 let deadline_ms = minute_ms - deadline_before_now_ms(lot.2);
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
@@ -287,6 +291,15 @@ impl Plan {
         }
     }
 
+    /// On what the list of its bidders rests, if it has one.
+    pub fn ground(&self) -> Option<Ground> {
+        match (self.id.tender.as_str(), self.stop) {
+            ("W2026-114", _) | (_, Stop::Prequalifying) => Some(Ground::Prequalified),
+            ("W2026-115", _) => Some(Ground::Invited),
+            _ => None,
+        }
+    }
+
     fn code(&self) -> String {
         format!("A99-511523-{}", self.id.tender)
     }
@@ -328,6 +341,7 @@ impl Plan {
             threshold: 2,
             security: self.security().map(Box::new),
             asks: Vec::new(),
+            admission: self.ground(),
             previous: self.previous(),
         }
     }
@@ -544,10 +558,36 @@ mod tests {
         let plans = Plan::all(NOW_MS);
         let stops: BTreeSet<Stop> = plans.iter().map(|it| it.stop).collect();
         let all = [
-            Registered, Announced, Files, Composing, Clarified, Enquired, Sealed, Suspended,
-            Terminated, Failed, Retendered, KeyIn, Releasing, Opened, Drawing, Reviewing, Priced,
-            Evaluating, Reported, Displayed, Decided, Notified, Renounced, Secured, Blind, Hard,
-            Interested, Counter, Anew,
+            Registered,
+            Prequalifying,
+            Announced,
+            Files,
+            Composing,
+            Clarified,
+            Enquired,
+            Sealed,
+            Suspended,
+            Terminated,
+            Failed,
+            Retendered,
+            KeyIn,
+            Releasing,
+            Opened,
+            Drawing,
+            Reviewing,
+            Priced,
+            Evaluating,
+            Reported,
+            Displayed,
+            Decided,
+            Notified,
+            Renounced,
+            Secured,
+            Blind,
+            Hard,
+            Interested,
+            Counter,
+            Anew,
         ];
         assert_eq!(stops, BTreeSet::from(all));
         let several = |it: &&Plan| it.lots.len() > 1;

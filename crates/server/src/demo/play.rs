@@ -4,6 +4,7 @@ mod committee;
 mod entering;
 mod hard_day;
 mod heard;
+mod listed;
 mod rate;
 mod recheck;
 mod securities;
@@ -15,6 +16,7 @@ use app::accounts::{Accounts, NewCredential, Secret, digits_at};
 use app::desk::{Accepted, Answer};
 use app::platform::Platform;
 use app::ports::ObjectName;
+use domain::admission::Ground;
 use domain::award;
 use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
@@ -57,6 +59,11 @@ const CONTRACT: &str = "样本合同：仅供试用，不是真实合同。\nSam
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Intend,
+    Prequalify,
+    /// Firms apply.
+    Apply,
+    /// Applicants are reviewed.
+    Admit,
     Announce,
     Interrupt,
     Bid,
@@ -88,7 +95,14 @@ impl<'a> Play<'a> {
     pub fn new(time: &'a Time, folk: &'a Folk, plans: Vec<Plan>) -> Self {
         let mut queue = BTreeMap::new();
         for (at, plan) in plans.iter().enumerate() {
-            queue.insert((plan.announced_ms, at, Step::Announce), ());
+            let waits = plan.stop == Stop::Prequalifying;
+            if plan.ground() == Some(Ground::Prequalified) {
+                let before = if waits { 0 } else { listed::BEFORE_DAYS * DAY_MS };
+                queue.insert((plan.announced_ms - before, at, Step::Prequalify), ());
+            }
+            if !waits {
+                queue.insert((plan.announced_ms, at, Step::Announce), ());
+            }
             let intended_ms = plan.announced_ms - INTENDED_DAYS * DAY_MS;
             if plan.is_intended() && intended_ms > FIRST_MS {
                 queue.insert((intended_ms, at, Step::Intend), ());
@@ -207,6 +221,9 @@ impl<'a> Play<'a> {
     fn step(&mut self, plan: &Plan, step: Step) -> Result<(), LoadError> {
         match step {
             Step::Intend => self.intend(plan),
+            Step::Prequalify => self.prequalify(plan),
+            Step::Apply => self.apply(plan),
+            Step::Admit => self.admit(plan),
             Step::Announce => self.announce(plan),
             Step::Interrupt => self.interrupt(plan),
             Step::Bid => self.bid(plan),
@@ -237,7 +254,8 @@ impl<'a> Play<'a> {
         self.ask(&who, Command::Parties(parties::Command::GiveMandate(given))).map(|_| ())
     }
 
-    fn announce(&mut self, plan: &Plan) -> Result<(), LoadError> {
+    /// The project is registered and let in, once for all of its lots.
+    fn registered(&mut self, plan: &Plan) -> Result<(), LoadError> {
         let who = plan.runner(self.folk).account.clone();
         if !self.is_registered(plan)? {
             if let Some(agent) = plan.agent(self.folk) {
@@ -248,9 +266,16 @@ impl<'a> Play<'a> {
             self.ask(&who, Command::Procedure(register))?;
             self.let_in(plan, &who, &project)?;
         }
+        Ok(())
+    }
+
+    fn announce(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let who = plan.runner(self.folk).account.clone();
+        self.registered(plan)?;
         if plan.stop == Stop::Registered {
             return Ok(());
         }
+        self.invite(plan)?;
         let document = (Hash(sha256(DOCUMENT.as_bytes()).0), DOCUMENT.len() as u64);
         let policy = self.platform().keys().policy;
         let announce = procedure::Command::Announce {

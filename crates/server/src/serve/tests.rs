@@ -125,6 +125,7 @@ fn notice() -> Notice {
         threshold: 2,
         security: None,
         asks: vec![],
+        admission: None,
         previous: None,
     }
 }

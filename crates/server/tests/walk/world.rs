@@ -342,6 +342,7 @@ impl Centre {
             threshold: 2,
             security: None,
             asks: Vec::new(),
+            admission: None,
             previous: None,
         }
     }

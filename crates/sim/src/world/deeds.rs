@@ -22,6 +22,16 @@ const LOW_PERCENT: i64 = 30;
 pub enum Deed {
     /// A project asks to enter, or is let in.
     LetIn,
+    /// The purchaser announces a prequalification.
+    BeginPrequalification,
+    /// A supplier applies.
+    Apply(usize),
+    /// The committee that reviews applicants is entered.
+    NameReviewers,
+    /// A member, or the purchaser, signs what is found about applicants.
+    ReviewApplicants(Option<u8>),
+    /// The purchaser invites bidders.
+    Invite,
     Announce,
     Again,
     /// The opinion on a round that failed for want of bids.
@@ -253,6 +263,14 @@ impl World {
         let lot = self.lot(&id);
         match (deed, &lot) {
             (Deed::LetIn, _) => self.let_in(at),
+            (
+                it @ (Deed::BeginPrequalification
+                | Deed::Apply(_)
+                | Deed::NameReviewers
+                | Deed::ReviewApplicants(_)
+                | Deed::Invite),
+                _,
+            ) => self.admit(at, &it),
             (Deed::Announce, _) => self.announce(at, None),
             (Deed::Again, _) => self.announce_again(at),
             (Deed::Review, Some(lot)) => {
@@ -363,7 +381,8 @@ impl World {
             envelopes.push(Envelope { name: EnvelopeName::Tech, share, deposit: None });
         }
         let purchaser = self.cast.purchaser_code.clone();
-        let notice = tender.notice(&purchaser, timetable, (envelopes, threshold), previous);
+        let mut notice = tender.notice(&purchaser, timetable, (envelopes, threshold), previous);
+        notice.admission = self.listed(at);
         let (pack, pack_sha256) = pack_of(self.machine.now());
         let seed = app::desk::CoverSeeds::seed(&crate::machine::Seeds(self.seed), &tender.id);
         let command = procedure::Command::Announce {
@@ -387,7 +406,7 @@ pub(super) fn asked(lot: &Lot) -> Purpose {
 }
 
 /// Id and hash of the pack in force.
-fn pack_of(now: Instant) -> (String, Hash) {
+pub(super) fn pack_of(now: Instant) -> (String, Hash) {
     use std::sync::LazyLock;
     static PACKS: LazyLock<Vec<record::pack::Pack>> = LazyLock::new(record::pack::packs);
     let found = PACKS.iter().rfind(|it| it.in_force_from <= now.date());

@@ -55,7 +55,10 @@ impl World {
         let accepted = intake.is_some_and(|it| it.step == IntakeStep::Accepted);
         drop(folded);
         if !asked || accepted {
-            return vec![Deed::Announce];
+            return match self.listed(at) {
+                Some(ground) => self.before_the_list(at, ground),
+                None => vec![Deed::Announce],
+            };
         }
         // Some will not wait.
         if self.dice.one_in(3) { vec![Deed::LetIn, Deed::Announce] } else { vec![Deed::LetIn] }

@@ -6,7 +6,7 @@ use app::draws::drawer;
 use app::opener::Known;
 use app::platform::Asked;
 use app::sealing::{Evaluation, Sink};
-use app::timekeeper::{About, glance};
+use app::timekeeper::{About, glance, glance_before};
 use domain::shared::{Hash, LotId};
 
 use super::{World, plain};
@@ -89,6 +89,10 @@ impl World {
         // A store that is full or broken gives nothing; after the new start it is asked again.
         let mut deadlines = |lot: &LotId| desk.deadlines(lot).unwrap_or_default();
         let mut about = About { now, seeds: &seeds, deadlines: &mut deadlines };
+        let before = &folded.world.prequalifications;
+        for of in before.values().filter(|it| !lots.contains_key(&it.id)) {
+            self.timekeeper.note(glance_before(of), &mut about);
+        }
         for lot in lots.values() {
             let seen = glance(lot, &folded.world, calendar, now);
             self.timekeeper.note(seen, &mut about);

@@ -220,6 +220,7 @@ impl Tender {
             threshold,
             security: (self.secured == Secured::Asked).then(|| Box::new(self.security())),
             asks: Vec::new(),
+            admission: None,
             previous,
         }
     }

@@ -58,6 +58,9 @@ impl World {
     }
 
     fn before_deadline(&mut self, lot: &Lot) {
+        if lot.admitted.ground().is_some() && self.dice.one_in(2) {
+            return self.bids_uninvited(lot);
+        }
         let official = self.cast.official.account.to_string();
         let id = lot.id.clone();
         match self.dice.below(4) {

@@ -822,6 +822,7 @@ fn notice() -> Notice {
         threshold: 2,
         security: None,
         asks: Vec::new(),
+        admission: None,
         previous: None,
     }
 }

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::home::title;
 use super::parts;
 use super::submit::{Sent, submitted};
-use super::upload::receives;
+use super::upload::{let_in, receives};
 use super::wire::{At, Fault, bidder, lot_of, run};
 use crate::act::Problem;
 use crate::design::form::commit_button;
@@ -52,9 +52,10 @@ fn draw(v: &Visit, at: &(String, String, String), fault: Option<&Fault>) -> Resp
 fn body(v: &Visit, at: &(String, String, String)) -> Result<Markup, Fault> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    bidder(v, &folded)?;
+    let who = bidder(v, &folded)?;
     let lot = lot_of(&folded, at)?;
     receives(v, lot)?;
+    let_in(lot, &who.uscc)?;
     let file = |name: &str, label: String, hint: String| {
         html! {
             div class="field" {
@@ -222,9 +223,10 @@ async fn ciphertext(
         move |v| {
             v.site.bids.sweep(v);
             let folded = v.site.platform.folded()?;
-            bidder(v, &folded)?;
+            let who = bidder(v, &folded)?;
             let lot = lot_of(&folded, &at)?;
             receives(v, lot)?;
+            let_in(lot, &who.uscc)?;
             let account = account.as_str();
             let wanted = Wanted { account, lot, envelope: &envelope, ct_len, ctx };
             Ok(v.site.bids.uploads.open(Ports::of(&v.site.platform), &wanted)?)

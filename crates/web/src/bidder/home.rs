@@ -1,6 +1,7 @@
 //! 投标工作台: what is due now, the own bids with their states, and the lots that take bids.
 
 use app::bidding::{self, Own};
+use app::follower::Folded;
 use axum::response::Response;
 use domain::lot::{Lot, Stage};
 use domain::opening::KeyPlan;
@@ -8,6 +9,7 @@ use maud::{Markup, html};
 
 use super::renounce;
 use super::wire::{Bidder, Fault, bidder};
+use crate::admission;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{empty, flash};
 use crate::design::table::{Column, Set, table};
@@ -50,6 +52,7 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
     }
     lines.sort_by_key(|it| std::cmp::Reverse(it.own.last().map(|it| it.stamp_ms)));
     let mut open: Vec<&Lot> = folded.world.lots.values().filter(|it| takes_bids(v, it)).collect();
+    open.retain(|it| it.admitted.lets_in(&who.uscc));
     open.sort_by_key(|it| it.deadline_s);
     let due: Vec<&Lot> =
         lines.iter().map(|it| it.lot).filter(|lot| key_in_due(lot, &who)).collect();
@@ -63,16 +66,40 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
         @for it in lines.iter().filter(|it| has_won(it.lot, &who)) { (won(v, it.lot)) }
         h2 { (t.s("bidder-bids")) }
         (bids(v, &lines))
+        (applications(v, &folded, &who))
         h2 { (t.s("bidder-open")) }
         (lots(v, &who, &open))
         h2 { (t.s("bidder-tools")) }
         ul {
             li { a href="/bidder/library" { (t.s("library-title")) } }
+            li { a href="/prequalifications" { (t.s("prequalifications-title")) } }
             li { a href="/check" { (t.s("bidder-check-computer")) } }
             li { a href="/account/keys" { (t.s("bidder-to-keys")) } }
             li { a href="/verify" { (t.s("page-verify")) } }
         }
     })
+}
+
+/// Own applications, with where each stands.
+fn applications(v: &Visit, folded: &Folded, who: &Bidder) -> Markup {
+    let t = v.text;
+    let all = folded.world.prequalifications.values();
+    let mine: Vec<_> = all.filter(|it| it.applications.contains_key(&who.uscc)).collect();
+    html! {
+        @if !mine.is_empty() {
+            h2 { (t.s("applications-own")) }
+            ul class="files" {
+                @for of in mine {
+                    li {
+                        a href=(admission::room("bidder", &of.id, "")) {
+                            (of.notice.title) " · " (of.notice.lot_title)
+                        }
+                        " " (t.s(&admission::stage_key(of)))
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn takes_bids(v: &Visit, lot: &Lot) -> bool {

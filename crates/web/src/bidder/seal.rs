@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::home::title;
 use super::parts;
-use super::upload::receives;
+use super::upload::{let_in, receives};
 use super::wire::{At, Bidder, Fault, bidder, lot_of};
 use crate::design::assets::island_href;
 use crate::design::clock::remaining;
@@ -45,6 +45,7 @@ fn body(v: &Visit, at: &(String, String, String)) -> Result<(String, Markup), Fa
     let who = bidder(v, &folded)?;
     let lot = lot_of(&folded, at)?;
     receives(v, lot)?;
+    let_in(lot, &who.uscc)?;
     let bound = bound_keys(&folded.world, &who);
     let line = lot.bids.get(&who.uscc);
     let stands = line.is_some_and(|it| it.bid.is_some());

@@ -7,8 +7,8 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::lot::Stage;
-use domain::opening::Refusal;
-use domain::shared::Hash;
+use domain::opening::{Refusal, shut_out};
+use domain::shared::{Hash, Uscc};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -44,6 +44,7 @@ pub async fn open(v: Visit, Path(at): At, body: Bytes) -> Response {
         let who = bidder(v, &folded)?;
         let lot = lot_of(&folded, &at)?;
         receives(v, lot)?;
+        let_in(lot, &who.uscc)?;
         let account = who.account.as_str();
         let wanted = Wanted { account, lot, envelope: &sent.envelope, ct_len: sent.ct_len, ctx };
         Ok(v.site.bids.uploads.open(Ports::of(&v.site.platform), &wanted)?)
@@ -64,6 +65,15 @@ pub fn receives(v: &Visit, lot: &domain::lot::Lot) -> Result<(), Problem> {
         Stage::Announced if lot.is_suspended() => refused(Refusal::Suspended),
         Stage::Announced => Ok(()),
         _ => refused(Refusal::Stage),
+    }
+}
+
+/// Whether the bidder is let in to a lot whose bidders were found qualified or invited: nothing
+/// that anybody else uploads could be of use.
+pub fn let_in(lot: &domain::lot::Lot, bidder: &Uscc) -> Result<(), Problem> {
+    match shut_out(lot, bidder) {
+        Some(it) => Err(Problem::Refused(it.into())),
+        None => Ok(()),
     }
 }
 

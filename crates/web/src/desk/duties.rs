@@ -1,5 +1,6 @@
 //! What waits for a person: computed from the states, so that nothing must be kept in step.
 
+mod admissions;
 mod committee_work;
 mod intakes;
 mod posts;
@@ -118,6 +119,7 @@ pub fn duties(sight: &Sight, account: &AccountId) -> Vec<Duty> {
         let it = Of { sight, person, account, lot, out: &mut all };
         it.add();
     }
+    admissions::duties(sight, (account, person), &mut all);
     unannounced(sight, person, &mut all);
     intakes::duties(sight, (account, person), &mut all);
     of_centre(sight, person, &mut all);
@@ -569,6 +571,7 @@ fn unannounced(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
         for planned in &project.lots {
             let same = |it: &LotId| it.tender == *id && it.lot == planned.lot;
             let begun = sight.world.lots.keys().any(&same)
+                || sight.world.prequalifications.keys().any(&same)
                 || sight.waiting.drafts.iter().any(|it| same(&it.lot));
             let lot = LotId::new(id.clone(), planned.lot.clone(), domain::shared::Round::FIRST);
             let Some(lot) = lot.ok().filter(|_| !begun) else { continue };

@@ -1,5 +1,6 @@
 //! Each role's duties, from the states alone.
 
+mod admissions;
 mod anew;
 mod announcing;
 mod awarding;
@@ -142,6 +143,7 @@ fn announced() -> World {
         threshold: 2,
         security: None,
         asks: Vec::new(),
+        admission: None,
         previous: None,
     };
     let announced =

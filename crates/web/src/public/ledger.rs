@@ -187,6 +187,8 @@ impl Ledger {
             self.committee.entry(lot).or_default().push((past, event.clone()));
         }
         match event {
+            Event::PrequalificationAnnounced(it) => self.file(&it.lot, &it.notice.documents),
+            Event::PrequalificationClarified(it) => self.file(&it.lot, &it.documents),
             Event::Announced(it) => {
                 self.file(&it.lot, &it.notice.documents);
             }

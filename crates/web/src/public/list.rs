@@ -79,6 +79,7 @@ pub(super) fn list(it: &Ask, wish: &Wish) -> Drawn {
     let body = html! {
         p {
             a href="/intentions" { (t.s("intentions-title")) } " · "
+            a href="/prequalifications" { (t.s("prequalifications-title")) } " · "
             a href="/catalogue" { (t.s("catalogue-title")) } " · "
             a href="/settings" { (t.s("settings-title")) }
         }

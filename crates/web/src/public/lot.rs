@@ -20,7 +20,7 @@ use crate::text::time::beijing;
 
 use super::frame::{Ask, Drawn};
 use super::routes::World;
-use super::{course, method_key, stage_key};
+use super::{course, stage_key, way_key};
 
 const MS_A_SECOND: i64 = 1_000;
 
@@ -82,6 +82,16 @@ fn ways(it: &Ask, lot: &Lot) -> Markup {
     html! {
         ul class="files" {
             li { a href={ "/lots/" (lot.id) "/hall" } { (t.s("hall-title")) } }
+            @if let Some(ground) = lot.notice.admission {
+                li {
+                    (t.s(crate::admission::ground_key(ground)))
+                    @if it.ledger.world().prequalifications.contains_key(&lot.id) {
+                        " " a href={ "/prequalifications/" (lot.id) } {
+                            (t.s("prequalification-title"))
+                        }
+                    }
+                }
+            }
             @if let Some(before) = &lot.notice.previous {
                 li { a href={ "/lots/" (before) } { (t.s("lot-before")) } }
             }
@@ -187,7 +197,7 @@ fn of_lots(rule: &Rule) -> bool {
 fn notice(of: &Ask, lot: &Lot) -> Markup {
     let (t, it) = (of.text, &lot.notice);
     let regime = regime_key(it.regime);
-    let way = method_key(it.procedure());
+    let way = way_key(it);
     let seconds = |at: i64| instant(at.saturating_mul(MS_A_SECOND));
     let [stage, deadline, code_, who, kind, budget] = [
         "public-stage",

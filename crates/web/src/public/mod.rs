@@ -32,7 +32,9 @@ mod tests;
 pub mod verify;
 mod vitals;
 
+use domain::admission::Ground;
 use domain::lot::{Lot, Stage};
+use domain::procedure::Notice;
 use domain::rulebook::{Method, Procedure};
 use maud::{Markup, html};
 
@@ -65,6 +67,14 @@ pub(crate) fn method_key(of: Procedure) -> &'static str {
     match of.method {
         Method::OpenTender => "method-open",
         Method::RequestForQuotations => "method-quotations",
+    }
+}
+
+/// The key of how a lot is bought: a tender by invitation is named as such.
+pub(crate) fn way_key(of: &Notice) -> &'static str {
+    match of.admission {
+        Some(Ground::Invited) => "method-invited",
+        Some(Ground::Prequalified) | None => method_key(of.procedure()),
     }
 }
 

@@ -27,9 +27,9 @@ use crate::text::Text;
 
 use super::frame::{Ask, Drawn};
 use super::lot::{columns, commands, documents};
-use super::method_key;
 use super::papers::{self, Paper};
 use super::prices::compared;
+use super::way_key;
 use super::{corrections, joint};
 
 /// The field of an opening form that holds the price.
@@ -205,7 +205,7 @@ pub(super) fn project(it: &Ask, lot: &Lot) -> Markup {
             (&name, html! { (title_of(it, lot)) }),
             (&number, code(&lot.notice.code)),
             (&of, html! { (lot.notice.lot_title) " " (code(&lot.id.to_string())) }),
-            (&kind, html! { (t.s(regime)) " · " (t.s(method_key(lot.notice.procedure()))) }),
+            (&kind, html! { (t.s(regime)) " · " (t.s(way_key(&lot.notice))) }),
         ]))
     }
 }

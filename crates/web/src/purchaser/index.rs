@@ -4,6 +4,7 @@ use app::follower::Folded;
 use domain::catalogue::Intake;
 use domain::lot::Lot;
 use domain::procedure::{PlannedLot, ProjectRegistered};
+use domain::rulebook::Method;
 use domain::shared::{Instant, LotId, Round};
 use maud::{Markup, html};
 
@@ -129,7 +130,7 @@ impl<'a> Line<'a> {
             html! {
                 @match (self.round, self.draft) {
                     (Some(lot), _) => (stage_tag(t, lot)),
-                    (None, Some(it)) => (draft_line(v, it)),
+                    (None, Some(it)) => { (draft_line(v, it)) (listed(v, self.project, &it.lot)) },
                     (None, None) => (begin(v, self.project, self.planned)),
                 }
             },
@@ -163,6 +164,20 @@ fn begin(v: &Visit, project: &ProjectRegistered, planned: &PlannedLot) -> Markup
     html! {
         @if let Ok(id) = id {
             p { a href=(room("purchaser", &id, "notice")) { (v.text.s("duty-write-notice")) } }
+            (listed(v, project, &id))
+        }
+    }
+}
+
+/// The way to a list of bidders before the notice, where the method has one.
+fn listed(v: &Visit, project: &ProjectRegistered, id: &LotId) -> Markup {
+    html! {
+        @if project.method == Method::OpenTender {
+            p {
+                a href=(crate::admission::room("purchaser", id, "")) {
+                    (v.text.s("prequalification-or-invitation"))
+                }
+            }
         }
     }
 }

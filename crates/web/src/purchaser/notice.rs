@@ -22,11 +22,8 @@ const LINE_BYTES_MAX: usize = 1_000;
 /// Separates the columns of a line, as pasted from a spreadsheet or typed.
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 /// What the documents may ask for, with the value of its tick.
-pub const ASKS: [(Ask, &str); 3] = [
-    (Ask::Prequalification, "prequalification"),
-    (Ask::ChanceTie, "chance-tie"),
-    (Ask::TwoOpenings, "two-openings"),
-];
+pub const ASKS: [(Ask, &str); 2] =
+    [(Ask::ChanceTie, "chance-tie"), (Ask::TwoOpenings, "two-openings")];
 /// Envelopes beside the price.
 pub const ENVELOPES: [EnvelopeName; 3] =
     [EnvelopeName::PriceDetail, EnvelopeName::Qual, EnvelopeName::Tech];
@@ -315,6 +312,7 @@ pub fn notice(
         threshold: draft.threshold,
         security: security.map(Box::new),
         asks,
+        admission: world.admissions.get(&draft.lot).map(|it| it.ground),
         previous,
     })
 }

@@ -1,5 +1,6 @@
 //! One person in one role and one relation, a lot at a stage, and a command for each action.
 
+use domain::admission;
 use domain::apply::apply;
 use domain::award::{self, Member, MemberKind, ReviewStep, Signed};
 use domain::catalogue;
@@ -161,6 +162,70 @@ fn raised() -> RemedyRaised {
         officials: None,
         signed: None,
     }
+}
+
+fn prequalification() -> admission::PrequalificationNotice {
+    let it = notice(Regime::Works);
+    admission::PrequalificationNotice {
+        project: it.project,
+        title: it.title,
+        lot_title: it.lot_title,
+        code: it.code,
+        regime: it.regime,
+        funds: it.funds,
+        purchaser: it.purchaser,
+        purchaser_name: it.purchaser_name,
+        agent: it.agent,
+        budget: it.budget,
+        documents_until_s: 0,
+        deadline_s: 0,
+        documents: it.documents,
+        qualification: it.qualification,
+        previous: None,
+    }
+}
+
+fn of_admission(action: Action) -> Option<admission::Command> {
+    use admission::Command as It;
+    let (lot, documents, text) = (lot_id(), Vec::new(), String::new());
+    let (applicant, signed, document) = (bidder(), signed(), Hash([0; 32]));
+    let review = |seat| It::ReviewApplicants {
+        lot: lot_id(),
+        seat,
+        findings: Vec::new(),
+        signed: signed.clone(),
+    };
+    Some(match action {
+        Action::AnnouncePrequalification => It::AnnouncePrequalification {
+            lot,
+            notice: Box::new(prequalification()),
+            pack: String::new(),
+            pack_sha256: document,
+        },
+        Action::ClarifyPrequalification => {
+            let (effect, deadline_s) = (Effect::None, None);
+            It::ClarifyPrequalification { lot, text, documents, effect, deadline_s }
+        }
+        Action::ApplyForPrequalification => It::Apply { lot, applicant, documents, signed },
+        Action::WithdrawApplication => It::WithdrawApplication { lot, applicant, signed },
+        Action::ClosePrequalification => It::ClosePrequalification { lot },
+        Action::NameReviewers => It::NameReviewers { lot, members: Vec::new(), document },
+        Action::ReviewApplicantsAsPurchaser => review(None),
+        Action::ReviewApplicants => review(Some(2)),
+        Action::InviteBidders => It::InviteBidders {
+            lot,
+            cause: admission::InvitationCause::FewBidders,
+            reason: text,
+            document,
+            source: admission::PoolSource::Capable,
+            pool: Vec::new(),
+            bidders: Vec::new(),
+            witnesses: Vec::new(),
+            minutes: None,
+            signed,
+        },
+        _ => return None,
+    })
 }
 
 fn of_security(action: Action) -> Option<securities::Command> {
@@ -345,6 +410,7 @@ impl Given {
             it.apply(Event::PersonKeyBound(bound));
         }
         it.others();
+        it.prequalified();
         it.apply(Event::Announced(Announced {
             lot: lot_id(),
             notice: notice(regime),
@@ -374,6 +440,26 @@ impl Given {
         it.apply(Event::RemedyRaised(raised()));
         it.lot().award.winner = Some((bidder(), Fen(1)));
         it.calling_somebody()
+    }
+
+    /// A prequalification came before the lot; the person asking reviews in the second seat, where
+    /// that is meant.
+    fn prequalified(&mut self) {
+        let (lot, document) = (lot_id(), Hash([0; 32]));
+        let notice = prequalification();
+        let announced = admission::PrequalificationAnnounced { lot: lot.clone(), notice };
+        self.apply(Event::PrequalificationAnnounced(announced));
+        let second = if self.relation == Relation::Seat { me() } else { id("person-third") };
+        let members = [somebody(), second].into_iter().zip(1..).map(|(account, seat)| Member {
+            seat,
+            account,
+            name: "样本审查人".to_owned(),
+            kind: MemberKind::Expert,
+            salt: Salt([0; 32]),
+            commitment: Hash([0; 32]),
+        });
+        let members = members.collect();
+        self.apply(Event::ReviewersNamed(admission::ReviewersNamed { lot, members, document }));
     }
 
     /// Both members declared, and vote for the first seat.
@@ -429,6 +515,7 @@ impl Given {
             .or_else(|| self.of_post(action).map(Command::Posts))
             .or_else(|| self.of_correction(action))
             .or_else(|| self.of_procedure(action).map(Command::Procedure))
+            .or_else(|| of_admission(action).map(Command::Admission))
             .or_else(|| of_opening(action).map(Command::Opening))
             .or_else(|| of_award(action).map(Command::Award))
             .or_else(|| of_draws(action).map(Command::Draws))
@@ -1209,6 +1296,7 @@ fn notice(regime: Regime) -> Notice {
         threshold: 2,
         security: None,
         asks: Vec::new(),
+        admission: None,
         previous: None,
     }
 }

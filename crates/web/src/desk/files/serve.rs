@@ -107,6 +107,15 @@ fn may_read(v: &Visit, sha256: &Hash) -> Result<bool, Problem> {
         return Ok(true);
     }
     if let Some(session) = &v.session
+        && crate::admission::reads(
+            (&v.site.platform.folded()?.world, v.now_ms),
+            (&session.account, &person),
+            sha256,
+        )
+    {
+        return Ok(true);
+    }
+    if let Some(session) = &v.session
         && is_rechecked(&v.site.platform.folded()?.world, &session.account, sha256)
     {
         return Ok(true);

@@ -298,6 +298,34 @@ impl Opening {
         self.parties(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
     }
 
+    /// Another project of the same purchaser with one lot, let in and not announced.
+    #[allow(dead_code)]
+    pub fn project(&self, project: &str, regime: Regime) {
+        let category = match regime {
+            Regime::Works => Category::Works,
+            Regime::GovernmentProcurement => Category::Goods,
+        };
+        let (project, lot) = (Id::new(project).unwrap(), Id::new("A").unwrap());
+        let (title, budget) = ("一标段".to_owned(), Fen(1_200_000_00));
+        let register = procedure::ProjectRegistered {
+            project: project.clone(),
+            title: "样本设备购置".to_owned(),
+            code: "A99-0000-2026-000002".to_owned(),
+            regime,
+            method: Method::OpenTender,
+            category,
+            purchaser: holder(1),
+            agent: None,
+            funds: Funds::State,
+            lots: vec![PlannedLot { lot, title, budget }],
+        };
+        self.accept(Command::Procedure(procedure::Command::Register(register)));
+        let all = let_in::commands(&project, (regime, category));
+        for it in all {
+            self.accept(it);
+        }
+    }
+
     fn announce(&self) {
         let register = procedure::ProjectRegistered {
             project: Id::new("W2026-001").unwrap(),
@@ -373,6 +401,7 @@ impl Opening {
             threshold: 2,
             security: self.security.clone().map(Box::new),
             asks: Vec::new(),
+            admission: None,
             previous: None,
         }
     }

@@ -34,6 +34,9 @@ pub(super) fn tender(m: &Making) -> StatutoryDocument {
         ]),
         m.heading("lot-needs"),
     ];
+    if let Some(ground) = notice.admission {
+        blocks.push(Block::Paragraph(m.s(crate::admission::ground_key(ground))));
+    }
     blocks.extend(notice.qualification.iter().flat_map(|it| paragraphs(it)));
     if !notice.scheme.requirements().is_empty() {
         blocks.push(m.heading("lot-requirements"));

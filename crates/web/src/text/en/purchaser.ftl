@@ -103,7 +103,6 @@ envelope-price = Price
 envelope-price_detail = Price detail
 envelope-qual = Qualification files
 envelope-tech = Technical files
-ask-prequalification = Prequalification
 ask-chance-tie = A lot drawn between equal totals
 ask-two-openings = Two envelopes, opened at two times
 document-remove = Remove this document

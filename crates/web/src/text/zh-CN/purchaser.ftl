@@ -103,7 +103,6 @@ envelope-price = 报价
 envelope-price_detail = 报价明细
 envelope-qual = 资格文件
 envelope-tech = 技术文件
-ask-prequalification = 资格预审
 ask-chance-tie = 总分相同时抽签
 ask-two-openings = 双信封，分两次开标
 document-remove = 移除这份文件

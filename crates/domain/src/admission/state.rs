@@ -1,0 +1,131 @@
+//! The folded prequalification of a lot, its list of bidders, and when applications close.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::award::Member;
+use crate::rulebook::{Regime, ids};
+use crate::shared::{Instant, LotId, Uscc};
+use crate::timer::Due;
+
+use super::{
+    ApplicantFound, ApplicationReceived, Ground, PrequalificationNotice, PrequalificationOutcome,
+};
+
+/// The prequalification of one lot in one round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prequalification {
+    pub id: LotId,
+    pub notice: PrequalificationNotice,
+    pub announced: Instant,
+    /// Current deadline of applications, unix seconds.
+    pub deadline_s: i64,
+    pub clarifications: u32,
+    /// Standing applications.
+    pub applications: BTreeMap<Uscc, ApplicationReceived>,
+    pub closed: Option<Instant>,
+    /// The committee, where one reviews.
+    pub reviewers: Vec<Member>,
+    /// What was found last.
+    pub findings: Vec<ApplicantFound>,
+    /// Seats that signed exactly that.
+    pub signed: BTreeSet<u8>,
+    pub outcome: Option<PrequalificationOutcome>,
+    /// The purchaser ended the procedure.
+    pub terminated: bool,
+}
+
+impl Prequalification {
+    /// Whether applications are taken, as far as anything was recorded.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closed.is_none() && !self.terminated
+    }
+
+    /// Whether applicants wait for what is found.
+    #[must_use]
+    pub fn is_reviewed(&self) -> bool {
+        self.closed.is_some() && self.outcome.is_none() && !self.terminated
+    }
+
+    /// Whether nothing follows from it.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.terminated || self.outcome == Some(PrequalificationOutcome::TooFew)
+    }
+
+    /// What was found about an applicant, once it stands.
+    #[must_use]
+    pub fn finding(&self, who: &Uscc) -> Option<&ApplicantFound> {
+        self.outcome?;
+        self.findings.iter().find(|it| it.applicant == *who)
+    }
+}
+
+/// The list of a lot that is not announced yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admission {
+    pub ground: Ground,
+    /// `None` while the list is shut to the reader.
+    pub bidders: Option<BTreeSet<Uscc>>,
+}
+
+/// Whom a lot lets in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Admitted {
+    #[default]
+    Everyone,
+    /// These alone.
+    Listed(Ground, BTreeSet<Uscc>),
+    /// Some alone, and the reader cannot see whom.
+    Shut(Ground),
+}
+
+impl Admitted {
+    /// Whether a bidder is let in; whoever cannot see the list lets nobody in.
+    #[must_use]
+    pub fn lets_in(&self, who: &Uscc) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Listed(_, all) => all.contains(who),
+            Self::Shut(_) => false,
+        }
+    }
+
+    /// On what the list rests, if there is one.
+    #[must_use]
+    pub fn ground(&self) -> Option<Ground> {
+        match self {
+            Self::Everyone => None,
+            Self::Listed(ground, _) | Self::Shut(ground) => Some(*ground),
+        }
+    }
+}
+
+/// The rule by which nobody else may bid.
+#[must_use]
+pub fn only_rule(regime: Regime, ground: Ground) -> &'static str {
+    match (regime, ground) {
+        (Regime::Works, Ground::Prequalified) => ids::T12_3,
+        (Regime::Works, Ground::Invited) => ids::T75_3,
+        (Regime::GovernmentProcurement, Ground::Prequalified) => ids::G34_1,
+        (Regime::GovernmentProcurement, Ground::Invited) => ids::G33_5,
+    }
+}
+
+/// The rule of the least number of a list.
+#[must_use]
+pub fn least_listed(regime: Regime, ground: Ground) -> &'static str {
+    match (regime, ground) {
+        (Regime::Works, Ground::Prequalified) => ids::T12,
+        (Regime::Works, Ground::Invited) => ids::T75_2,
+        (Regime::GovernmentProcurement, Ground::Prequalified) => ids::G34_3,
+        (Regime::GovernmentProcurement, Ground::Invited) => ids::G33_2,
+    }
+}
+
+/// When applications close by themselves: due once the door's clock reads **more**.
+#[must_use]
+pub fn timer(it: &Prequalification) -> Option<(Instant, Due)> {
+    let at = Instant::from_seconds(it.deadline_s);
+    it.is_open().then_some((at, Due::ClosePrequalification))
+}

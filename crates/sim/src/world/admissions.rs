@@ -1,0 +1,214 @@
+//! Lots that let in only whoever was found qualified or was invited; a stranger tries all the same.
+
+use domain::admission::{
+    self, ApplicantFound, Command as It, Ground, InvitationCause, PoolSource, Prequalification,
+    PrequalificationNotice,
+};
+use domain::award::{Member, MemberKind, Pass};
+use domain::lot::Lot;
+use domain::procedure::Document;
+use domain::rulebook::{Method, Regime};
+use domain::shared::{Fen, Hash, Id, LotId, Round, Salt, Uscc};
+use domain::world::Command;
+
+use super::World;
+use super::deeds::Deed;
+use crate::people::bidder::{Hand, Intent, Manner, Place, When};
+use crate::people::make::Make;
+use crate::people::unsigned;
+
+/// One world in so many has such a lot, its first; the others stay as they are without it.
+const LISTED_ONE_IN: u64 = 6;
+const LISTED_AT: u64 = 1;
+/// Applicants from this place on are found not to be qualified.
+const UNFIT_FROM: usize = 3;
+/// Seats of a committee that reviews applicants.
+const SEATS: u8 = 5;
+
+impl World {
+    /// On what the list of a tender's first round rests, if it has one.
+    pub(super) fn listed(&self, at: usize) -> Option<Ground> {
+        let it = &self.tenders[at];
+        let open = it.method == Method::OpenTender && it.id.round == Round::FIRST;
+        if at != 0 || self.seed % LISTED_ONE_IN != LISTED_AT || !open {
+            return None;
+        }
+        let invited = it.regime == Regime::Works && (self.seed / LISTED_ONE_IN).is_multiple_of(2);
+        Some(if invited { Ground::Invited } else { Ground::Prequalified })
+    }
+
+    /// What can be done about a tender with a list, before its notice.
+    pub(super) fn before_the_list(&self, at: usize, ground: Ground) -> Vec<Deed> {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let id = &self.tenders[at].id;
+        let of = folded.world.prequalifications.get(id);
+        match (folded.world.admissions.contains_key(id), ground, of) {
+            (true, ..) => vec![Deed::Announce],
+            (false, Ground::Invited, _) => vec![Deed::Invite],
+            (false, Ground::Prequalified, None) => vec![Deed::BeginPrequalification],
+            (false, Ground::Prequalified, Some(of)) => self.prequalifying(of),
+        }
+    }
+
+    fn prequalifying(&self, of: &Prequalification) -> Vec<Deed> {
+        let committee = admission::is_reviewed_by_committee(&of.notice);
+        if of.is_open() {
+            let applied = |at: &usize| of.applications.contains_key(&self.cast.bidders[*at].uscc);
+            // The last one never applies.
+            let all = 0..self.cast.bidders.len() - 1;
+            return all.filter(|at| !applied(at)).map(Deed::Apply).collect();
+        }
+        match (committee, of.reviewers.is_empty()) {
+            (true, true) => vec![Deed::NameReviewers],
+            (true, false) => {
+                let seats = (1..=SEATS).filter(|it| !of.signed.contains(it));
+                seats.map(|it| Deed::ReviewApplicants(Some(it))).collect()
+            }
+            (false, _) => vec![Deed::ReviewApplicants(None)],
+        }
+    }
+
+    /// Asks for a deed before the notice.
+    pub(super) fn admit(&mut self, at: usize, deed: &Deed) {
+        let purchaser = self.cast.purchaser.clone();
+        match deed {
+            Deed::BeginPrequalification => {
+                let command = self.begin(at);
+                self.ask(&purchaser.account.to_string(), command);
+            }
+            Deed::Apply(who) => {
+                let bidder = &self.cast.bidders[*who];
+                let (person, applicant) = (bidder.person.clone(), bidder.uscc.clone());
+                let (lot, documents) = (self.tenders[at].id.clone(), vec![document()]);
+                let apply = It::Apply { lot, applicant, documents, signed: unsigned() };
+                self.ask_signed(&person, Command::Admission(apply));
+            }
+            Deed::NameReviewers => {
+                let (lot, document) = (self.tenders[at].id.clone(), Hash([7; 32]));
+                let members = (1..=SEATS).map(|seat| self.reviewer(seat)).collect();
+                let name = It::NameReviewers { lot, members, document };
+                self.ask(&purchaser.account.to_string(), Command::Admission(name));
+            }
+            Deed::ReviewApplicants(seat) => {
+                let person = match seat {
+                    Some(it) => self.cast.evaluators[usize::from(*it) - 1].clone(),
+                    None => purchaser,
+                };
+                let (lot, seat) = (self.tenders[at].id.clone(), *seat);
+                let (findings, signed) = (self.findings(&lot), unsigned());
+                let review = It::ReviewApplicants { lot, seat, findings, signed };
+                self.ask_signed(&person, Command::Admission(review));
+            }
+            Deed::Invite => {
+                let command = self.invitation(at);
+                self.ask_signed(&purchaser, command);
+            }
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, at: usize) -> Command {
+        let (offered, until) = (self.dice.between(9, 12), self.dice.between(20, 30));
+        let documents_until_s = self.morning(offered);
+        let deadline_s = self.morning(until);
+        let tender = &self.tenders[at];
+        let project = tender.project(&self.cast.purchaser_code);
+        let notice = PrequalificationNotice {
+            project: project.project,
+            title: "样本资格预审公告".to_owned(),
+            lot_title: "一标段".to_owned(),
+            code: project.code,
+            regime: project.regime,
+            funds: project.funds,
+            purchaser: project.purchaser,
+            purchaser_name: "样本采购单位".to_owned(),
+            agent: None,
+            budget: tender.budget,
+            documents_until_s,
+            deadline_s,
+            documents: vec![document()],
+            qualification: vec!["具有相应资质".to_owned()],
+            previous: None,
+        };
+        let (pack, pack_sha256) = super::deeds::pack_of(self.machine.now());
+        let (lot, notice) = (tender.id.clone(), Box::new(notice));
+        Command::Admission(It::AnnouncePrequalification { lot, notice, pack, pack_sha256 })
+    }
+
+    fn reviewer(&self, seat: u8) -> Member {
+        let account = self.cast.evaluators[usize::from(seat) - 1].account.clone();
+        let (name, salt) = ("样本审查人".to_owned(), Salt([seat; 32]));
+        let commitment = record::act::member_commitment(&account, &name, &salt);
+        let kind = if seat == SEATS { MemberKind::Representative } else { MemberKind::Expert };
+        Member { seat, account, name, kind, salt, commitment }
+    }
+
+    /// The first ones pass, whoever comes later in the order of codes does not.
+    fn findings(&self, lot: &LotId) -> Vec<ApplicantFound> {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let Some(of) = folded.world.prequalifications.get(lot) else { return Vec::new() };
+        let found = |(at, applicant): (usize, &Uscc)| {
+            let fit = at < UNFIT_FROM;
+            let reason = if fit { String::new() } else { "资质等级不足".to_owned() };
+            let pass = if fit { Pass::Passed } else { Pass::Rejected };
+            let unmet = if fit { Vec::new() } else { vec![1] };
+            ApplicantFound { applicant: applicant.clone(), pass, unmet, reason }
+        };
+        of.applications.keys().enumerate().map(found).collect()
+    }
+
+    /// Everybody but the last is invited.
+    fn invitation(&self, at: usize) -> Command {
+        let all = &self.cast.bidders[..self.cast.bidders.len() - 1];
+        let mut bidders: Vec<Uscc> = all.iter().map(|it| it.uscc.clone()).collect();
+        bidders.sort();
+        Command::Admission(It::InviteBidders {
+            lot: self.tenders[at].id.clone(),
+            cause: InvitationCause::FewBidders,
+            reason: "样本:技术复杂".to_owned(),
+            document: Hash([5; 32]),
+            source: PoolSource::Capable,
+            pool: bidders.clone(),
+            bidders,
+            witnesses: Vec::new(),
+            minutes: None,
+            signed: unsigned(),
+        })
+    }
+
+    /// Whether a bidder may bid in a lot, as the record says it: only whoever may has a hand.
+    pub(super) fn is_let_in(&self, lot: &LotId, who: &Uscc) -> bool {
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let list = folded.world.admissions.get(lot).and_then(|it| it.bidders.as_ref());
+        // A villain announces before there is a list.
+        let awaited = self.tenders[0].id == *lot && self.listed(0).is_some();
+        list.map_or(!awaited, |it| it.contains(who))
+    }
+
+    /// Somebody who is not on the list hands in a good bid.
+    pub(super) fn bids_uninvited(&mut self, lot: &Lot) {
+        let outside = |it: &crate::people::bidder::Bidder| !lot.admitted.lets_in(&it.uscc);
+        let Some(who) = self.cast.bidders.iter().position(outside) else { return };
+        if self.cast.bidders[who].hands.contains_key(&lot.id) {
+            return;
+        }
+        let hand = Hand::holding(vec![Intent::Bid(When::InTime)], Manner::KeysIn, Make::Well);
+        let (mode, dice, objects) = (self.mode, &mut self.dice, &mut self.objects);
+        let bidder = &mut self.cast.bidders[who];
+        bidder.hands.insert(lot.id.clone(), hand);
+        let command = bidder.bid(lot, Fen(900_000_00), &mut Place { mode, dice, objects });
+        bidder.hands.remove(&lot.id);
+        let account = bidder.person.account.to_string();
+        self.ask(&account, command);
+    }
+}
+
+fn document() -> Document {
+    Document {
+        id: Id::new("application").expect("a word is an id"),
+        name: "申请文件".to_owned(),
+        media: "application/pdf".to_owned(),
+        sha256: Hash([9; 32]),
+        length: 1_024,
+    }
+}

@@ -1,0 +1,99 @@
+//! What everybody reads of prequalifications: what is asked for, where each stands; no name.
+
+use axum::extract::Path;
+use axum::response::Response;
+use domain::shared::{Instant, LotId};
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::lists::empty;
+use crate::design::table::{Column, Set, table};
+use crate::design::value::{code, instant};
+use crate::desk::basis::cited;
+use crate::desk::perform::{lot_id, nothing};
+use crate::visit::{Frame, Visit};
+
+use super::{by, line, notice, of, room, stage_key};
+use domain::rulebook::ids;
+
+/// Most lines of the list; older ones are reached by their address.
+const SHOWN_MAX: usize = 200;
+
+/// The list, newest first.
+pub(super) async fn list(v: Visit) -> Response {
+    let made = v.run(|v| {
+        let title = v.text.s("prequalifications-title");
+        match listed(v) {
+            Ok(it) => v.page(&Frame::wide(&title), &it),
+            Err(it) => v.problem(&it),
+        }
+    });
+    made.await.unwrap_or_else(|it| it)
+}
+
+fn listed(v: &Visit) -> Result<Markup, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let mut all: Vec<_> = folded.world.prequalifications.values().collect();
+    all.sort_by_key(|it| std::cmp::Reverse(it.announced));
+    let heads = ["public-project", "public-stage", "admission-deadline"].map(|key| t.s(key));
+    let sets = [Set::Words, Set::Words, Set::Time];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let row = |it: &&domain::admission::Prequalification| {
+        vec![
+            html! {
+                a href={ "/prequalifications/" (it.id) } { (it.notice.title) } " "
+                (it.notice.lot_title) br; small { (code(&it.id.to_string())) }
+            },
+            html! { (t.s(&stage_key(it))) },
+            instant(Instant::from_seconds(it.deadline_s).0),
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = all.iter().take(SHOWN_MAX).map(row).collect();
+    Ok(html! {
+        p { (t.s("prequalifications-says")) }
+        @if rows.is_empty() {
+            (empty(&t.s("prequalifications-none"), &t.s("prequalifications-none-hint"), &[]))
+        } @else {
+            (table(&t.s("prequalifications-title"), &columns, &rows))
+        }
+    })
+}
+
+/// One prequalification.
+pub(super) async fn show(v: Visit, Path(parts): Path<(String, String, String)>) -> Response {
+    let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+    let made = v.run(move |v| {
+        let title = v.text.s("prequalification-title");
+        match one(v, &id) {
+            Ok(it) => v.page(&Frame::reading(&title), &it),
+            Err(it) => v.problem(&it),
+        }
+    });
+    made.await.unwrap_or_else(|it| it)
+}
+
+fn one(v: &Visit, id: &LotId) -> Result<Markup, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let of = of(&folded, id)?;
+    let rules = by(
+        of.notice.regime,
+        &[ids::T02, ids::T03, ids::T05, ids::T12, ids::T12_2, ids::T12_3],
+        &[ids::G02, ids::G04, ids::G05_3, ids::G34_1, ids::G34_2, ids::G34_3],
+    );
+    Ok(html! {
+        (line(of))
+        (notice(t, of))
+        @if folded.world.lots.contains_key(id) {
+            p { a href={ "/lots/" (id) } { (t.s("prequalification-tender")) } }
+        }
+        @if of.is_open() {
+            p { a class="button" href=(room("bidder", id, "")) { (t.s("application-title")) } }
+        }
+        p class="quiet" { (t.s("prequalification-nobody-named")) }
+        h2 { (t.s("basis-name")) }
+        (cited(v, &folded, id, rules))
+    })
+}

@@ -1,0 +1,70 @@
+//! What waits before a lot with a list of bidders is announced.
+
+use domain::admission::{Prequalification, is_reviewed_by_committee};
+use domain::parties::Person;
+use domain::rulebook::{Regime, ids};
+use domain::shared::{AccountId, Instant};
+
+use super::{Buying, Duty, Sight, acts_for};
+use crate::admission::{reviews, room};
+
+/// What waits for the purchaser's side and for a member of the committee.
+pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), out: &mut Vec<Duty>) {
+    for of in sight.world.prequalifications.values() {
+        if of.terminated || sight.world.lots.contains_key(&of.id) {
+            continue;
+        }
+        let project = sight.world.projects.get(&of.id.tender);
+        let buys = project
+            .is_some_and(|it| acts_for((sight.world, sight.now), person, Buying::planned(it)));
+        if buys {
+            purchaser(sight, of, out);
+        }
+        let seat = reviews(of, account);
+        if of.is_reviewed() && seat.is_some_and(|it| !of.signed.contains(&it)) {
+            let href = room("evaluator", &of.id, "");
+            out.push(duty(of, "review-applicants", Some(ids::T12_4), href));
+        }
+    }
+}
+
+fn purchaser(sight: &Sight, of: &Prequalification, out: &mut Vec<Duty>) {
+    let works = of.notice.regime == Regime::Works;
+    let committee = is_reviewed_by_committee(&of.notice);
+    if committee && of.reviewers.is_empty() && of.outcome.is_none() {
+        let href = room("purchaser", &of.id, "reviewers");
+        out.push(duty(of, "name-reviewers", Some(ids::T12_4), href));
+    }
+    if of.is_reviewed() && !committee {
+        let rule = if works { ids::T12_2 } else { ids::G34_2 };
+        let href = room("purchaser", &of.id, "review");
+        out.push(duty(of, "review-applicants", Some(rule), href));
+    }
+    if sight.world.admissions.contains_key(&of.id) {
+        let drafted = sight.waiting.drafts.iter().any(|it| it.lot == of.id);
+        if !drafted {
+            let rule = if works { ids::T12_3 } else { ids::G34_1 };
+            let href = crate::desk::room("purchaser", &of.id, "notice");
+            out.push(duty(of, "write-notice", Some(rule), href));
+        }
+    } else if of.has_failed()
+        && let Some(round) = of.id.round.next()
+    {
+        let next = domain::shared::LotId { round, ..of.id.clone() };
+        if !sight.world.prequalifications.contains_key(&next) {
+            let rule = if works { ids::T12 } else { ids::G34_3 };
+            out.push(duty(of, "again", Some(rule), room("purchaser", &next, "")));
+        }
+    }
+}
+
+fn duty(
+    of: &Prequalification,
+    what: &'static str,
+    rule: Option<&'static str>,
+    href: String,
+) -> Duty {
+    let about = format!("{} · {}", of.notice.title, of.notice.lot_title);
+    let closes = of.is_open().then(|| Instant::from_seconds(of.deadline_s).0);
+    Duty { what, about, until_ms: closes, rule, lot: Some(of.id.clone()), href }
+}

@@ -1,0 +1,245 @@
+//! Prequalification and invitation by pages: each role, what is wrong, and who may bid afterwards.
+
+use axum::http::StatusCode;
+use domain::admission::{Ground, PrequalificationOutcome};
+use domain::parties::{OrganisationAdmitted, OrganisationKind, Role};
+use domain::rulebook::Regime;
+use domain::shared::{Hash, LotId, Uscc};
+use domain::world::Command;
+
+use super::awarding::{bind, send, sign};
+use super::contracting::upload;
+use super::house::{Answered, Browser};
+use super::world::{Opening, uscc};
+use crate::text::time::field_value as field;
+
+const DAY_MS: i64 = 86_400_000;
+const FILE: &str = "%PDF-1.7 application";
+
+fn lot() -> LotId {
+    LotId::parse("W2026-002/A/1").unwrap()
+}
+
+fn at(desk: &str, page: &str) -> String {
+    crate::admission::room(desk, &lot(), page)
+}
+
+/// Another project of the same purchaser, four suppliers with keys, and a buyer.
+fn ready(regime: Regime) -> Opening {
+    let it = Opening::with_bids(0);
+    it.project("W2026-002", regime);
+    let home = uscc("1251000000TRUATE1");
+    it.person("buyer-1", Some(&home), Role::Purchaser);
+    it.person("buyer-2", Some(&home), Role::Purchaser);
+    bind(&it, "buyer-1", 0);
+    for n in 0..4_u8 {
+        it.accept(Command::Parties(domain::parties::Command::AdmitOrganisation(
+            OrganisationAdmitted {
+                organisation: firm(n),
+                name: format!("样本供应商{n}"),
+                kinds: vec![OrganisationKind::Bidder],
+                licence: Hash([1; 32]),
+            },
+        )));
+        it.person(&account(n), Some(&firm(n)), Role::Bidder);
+        bind(&it, &account(n), 20 + n);
+    }
+    it
+}
+
+fn firm(n: u8) -> Uscc {
+    uscc(&format!("9151000000FARMAA{n}"))
+}
+
+fn account(n: u8) -> String {
+    format!("firm-{n}")
+}
+
+fn buyer(it: &Opening) -> Browser {
+    it.house.signed_in("buyer-1")
+}
+
+fn now(it: &Opening) -> i64 {
+    it.house.site.platform.now_ms()
+}
+
+/// Sends the notice with these moments.
+fn announce(it: &Opening, offered: i64, until: i64) -> Answered {
+    let (offered, until) = (field(now(it) + offered * DAY_MS), field(now(it) + until * DAY_MS));
+    let fields = [
+        ("title", "样本资格预审公告"),
+        ("lot_title", "一标段"),
+        ("qualification", "具有相应资质\n近三年无重大违法记录"),
+        ("offered_until", offered.as_str()),
+        ("apply_until", until.as_str()),
+    ];
+    upload(it, &mut buyer(it), &at("purchaser", "notice"), &fields, ("documents", "%PDF-1.7 a"))
+}
+
+fn apply(it: &Opening, n: u8) -> Answered {
+    let (path, mut browser) = (at("bidder", ""), it.house.signed_in(&account(n)));
+    let shown = upload(it, &mut browser, &path, &[], ("application", FILE));
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
+    let kept = shown.hidden("application_kept");
+    sign(it, &mut browser, &path, &shown, (&[("application_kept", &kept)], 20 + n))
+}
+
+fn of(it: &Opening) -> domain::admission::Prequalification {
+    it.house.site.platform.folded().unwrap().world.prequalifications[&lot()].clone()
+}
+
+/// The time is over, and the timer closed.
+fn close(it: &Opening) {
+    it.house.later(of(it).deadline_s * 1_000 + 1 - now(it));
+    let close = domain::admission::Command::ClosePrequalification { lot: lot() };
+    it.accept(Command::Admission(close));
+}
+
+#[test]
+fn a_prequalification_goes_by_pages_and_tells_each_applicant_its_own_result_alone() {
+    // covers: T12.2, G34.2, G02, G04
+    let it = ready(Regime::GovernmentProcurement);
+    let nobody = |path: &str| it.house.get(&mut Browser::default(), path);
+    assert!(nobody(&at("purchaser", "notice")).to.starts_with("/sign-in"));
+    let other = it.house.get(&mut it.house.signed_in(&account(0)), &at("purchaser", "notice"));
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+    let empty = {
+        let (path, mut browser) = (at("purchaser", "notice"), buyer(&it));
+        let page = it.house.get(&mut browser, &path);
+        send(&it, &mut browser, &path, &page, &[])
+    };
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let short = announce(&it, 2, 16);
+    assert!(short.status == StatusCode::CONFLICT && short.says("G02"), "{}", short.body);
+    let early = announce(&it, 9, 2);
+    assert!(early.status == StatusCode::CONFLICT && early.says("G04"), "{}", early.body);
+    let sent = announce(&it, 9, 16);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+
+    // Anybody reads what is asked for, and nobody reads who applied.
+    let public = format!("/prequalifications/{}", lot());
+    assert!(nobody("/prequalifications").says(&public));
+    for n in 0..4 {
+        let done = apply(&it, n);
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    assert!(nobody(&public).says("具有相应资质") && !nobody(&public).says("样本供应商"));
+    let hash = of(&it).applications[&firm(0)].documents[0].sha256.hex();
+    let file = format!("/documents/{hash}/a.pdf");
+    let review = at("purchaser", "review");
+    let page = it.house.get(&mut buyer(&it), &review);
+    assert!(!page.says("样本供应商0") && page.says("尚未截止"), "before the close: {}", page.body);
+    assert_eq!(it.house.get(&mut buyer(&it), &file).status, StatusCode::NOT_FOUND, "nor its file");
+    let taken_back = {
+        let (path, mut browser) = (at("bidder", "withdraw"), it.house.signed_in(&account(3)));
+        let page = it.house.get(&mut browser, &path);
+        sign(&it, &mut browser, &path, &page, (&[], 23))
+    };
+    assert_eq!(taken_back.status, StatusCode::SEE_OTHER, "{}", taken_back.body);
+    assert_eq!(apply(&it, 3).status, StatusCode::SEE_OTHER, "and applies again");
+    close(&it);
+    let late = it.house.get(&mut it.house.signed_in(&account(0)), &at("bidder", ""));
+    assert!(late.says("申请时间已过"), "{}", late.body);
+
+    // The purchaser finds on each, by an announced condition and with a reason.
+    let mut browser = buyer(&it);
+    let page = it.house.get(&mut browser, &review);
+    assert!(page.says("样本供应商0") && page.says("近三年无重大违法记录"), "{}", page.body);
+    assert_eq!(it.house.get(&mut browser, &file).status, StatusCode::OK, "its files are read");
+    let order: Vec<Uscc> = of(&it).applications.keys().cloned().collect();
+    let out = order.iter().position(|who| *who == firm(3)).unwrap();
+    let names: Vec<String> = (0..4).map(|at| format!("pass-{at}")).collect();
+    let (unmet, why) = (format!("unmet-{out}"), format!("why-{out}"));
+    let mut fields: Vec<(&str, &str)> = names.iter().map(|it| (it.as_str(), "passed")).collect();
+    fields[out].1 = "rejected";
+    let bare = send(&it, &mut browser, &review, &page, &fields);
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "no condition, no reason");
+    fields.extend([(unmet.as_str(), "1"), (why.as_str(), "资质等级不足")]);
+    let shown = send(&it, &mut browser, &review, &page, &fields);
+    let done = sign(&it, &mut browser, &review, &shown, (&fields, 0));
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(of(&it).outcome, Some(PrequalificationOutcome::Enough));
+    let own = |n: u8| it.house.get(&mut it.house.signed_in(&account(n)), &at("bidder", ""));
+    assert!(own(0).says("本单位可以参加投标") && !own(0).says("资质等级不足"));
+    assert!(own(3).says("资质等级不足") && own(3).says("具有相应资质"), "{}", own(3).body);
+    assert!(!nobody(&public).says("样本供应商") && nobody(&public).says("已满法定家数"));
+    let desk = it.house.get(&mut buyer(&it), "/desk");
+    assert!(desk.says("编制招标公告") && desk.says("G34.1"), "{}", desk.body);
+}
+
+#[test]
+fn a_committee_is_entered_and_each_member_signs_the_same_by_pages() {
+    // covers: T12.4
+    let it = ready(Regime::Works);
+    for seat in 1..=5_u8 {
+        it.person(&format!("judge-{seat}"), None, Role::Evaluator);
+        bind(&it, &format!("judge-{seat}"), 40 + seat);
+    }
+    assert_eq!(announce(&it, 9, 25).status, StatusCode::SEE_OTHER);
+    for n in 0..3 {
+        assert_eq!(apply(&it, n).status, StatusCode::SEE_OTHER);
+    }
+    close(&it);
+    let review = at("purchaser", "review");
+    let page = it.house.get(&mut buyer(&it), &review);
+    assert!(page.says("样本供应商0") && !page.says("name=\"pass-0\""), "a committee reviews here");
+    let member = at("evaluator", "");
+    let stranger = it.house.get(&mut it.house.signed_in("judge-1"), &member);
+    assert_eq!(stranger.status, StatusCode::FORBIDDEN, "not entered yet");
+    let seats: Vec<(String, String)> =
+        (1..=5).map(|seat| (format!("member-{seat}"), format!("judge-{seat}"))).collect();
+    let fields: Vec<(&str, &str)> = seats.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    let enter = at("purchaser", "reviewers");
+    let few = upload(&it, &mut buyer(&it), &enter, &fields[..3], ("document", "%PDF-1.7 draw"));
+    assert!(few.status == StatusCode::CONFLICT && few.says("C1.1"), "{}", few.body);
+    let done = upload(&it, &mut buyer(&it), &enter, &fields, ("document", "%PDF-1.7 draw"));
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let passed = [("pass-0", "passed"), ("pass-1", "passed"), ("pass-2", "passed")];
+    for seat in 1..=5_u8 {
+        let mut browser = it.house.signed_in(&format!("judge-{seat}"));
+        assert!(it.house.get(&mut browser, "/desk").says(&member), "it waits at the desk");
+        let page = it.house.get(&mut browser, &member);
+        let shown = send(&it, &mut browser, &member, &page, &passed);
+        let forged = sign(&it, &mut browser, &member, &shown, (&passed, 49));
+        assert!(!forged.status.is_redirection(), "by another's key");
+        let done = sign(&it, &mut browser, &member, &shown, (&passed, 40 + seat));
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        assert_eq!(of(&it).outcome.is_some(), seat == 5);
+    }
+}
+
+#[test]
+fn invited_are_named_by_pages_and_the_list_is_shown_to_nobody_else() {
+    // covers: T75.2
+    let it = ready(Regime::Works);
+    let path = at("purchaser", "invite");
+    let denied = it.house.get(&mut it.house.signed_in(&account(0)), &path);
+    assert_eq!(denied.status, StatusCode::FORBIDDEN);
+    let invite = |who: &[Uscc]| {
+        let list: Vec<&str> = who.iter().map(Uscc::as_str).collect();
+        let list = list.join("\n");
+        let fields =
+            [("invite_cause", "few-bidders"), ("reason", "技术复杂"), ("invited", list.as_str())];
+        let mut browser = buyer(&it);
+        let shown = upload(&it, &mut browser, &path, &fields, ("document", "%PDF-1.7 basis"));
+        if shown.status != StatusCode::OK {
+            return shown;
+        }
+        let kept = shown.hidden("document_kept");
+        let mut all = fields.to_vec();
+        all.push(("document_kept", &kept));
+        sign(&it, &mut browser, &path, &shown, (&all, 0))
+    };
+    let nobody = upload(&it, &mut buyer(&it), &path, &[], ("document", "%PDF-1.7 basis"));
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let all = [firm(0), firm(1), firm(2)];
+    let two = invite(&all[..2]);
+    assert!(two.status == StatusCode::CONFLICT && two.says("T75.2"), "{}", two.body);
+    let done = invite(&all);
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let ground = it.house.site.platform.folded().unwrap().world.admissions[&lot()].ground;
+    assert_eq!(ground, Ground::Invited);
+    assert!(!invite(&all).status.is_redirection(), "once");
+    let page = it.house.get(&mut buyer(&it), &at("purchaser", ""));
+    assert!(page.says(&format!("/purchaser/lots/{}/notice", lot())), "{}", page.body);
+}
