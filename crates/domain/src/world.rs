@@ -122,12 +122,12 @@ events! {
     opening::{
         EnvelopeReceived, BidReplaced, BidWithdrawn, SignedIn, LotClosed, ObjectsPresent,
         ObjectSupplied, KeyedIn, SessionStarted, KeyInExtended, SessionAdjourned, KeyInClosed,
-        DepositsSettled, SharesReleased, OpeningContested, SecretPublished, SeedPublished,
+        PricesCalled, DepositsSettled, SharesReleased, OpeningContested, SecretPublished, SeedPublished,
         SharesClosed, BidsOpened, FilesOpened, OpeningObjected, OpeningAnswered,
         OpeningConfirmed, OpeningRecordSigned,
     },
     award::{
-        CommitteeEntered, AvoidanceDeclared, BidsReviewed, ScoreSheet, Ranked, ReportSigned,
+        CommitteeEntered, AvoidanceDeclared, BidsReviewed, ScoreSheet, TechnicalLocked, Ranked, ReportSigned,
         ReportDelivered,
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,

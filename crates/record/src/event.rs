@@ -154,6 +154,7 @@ kinds! {
     KeyInExtended Clear;
     SessionAdjourned Clear;
     KeyInClosed Clear;
+    PricesCalled Clear;
     DepositsSettled Clear;
     SharesReleased Clear;
     OpeningContested Clear;
@@ -170,6 +171,7 @@ kinds! {
     AvoidanceDeclared Clear;
     BidsReviewed Clear;
     ScoreSheet Opaque;
+    TechnicalLocked Clear;
     Ranked Clear;
     ReportSigned Clear;
     ReportDelivered Clear;

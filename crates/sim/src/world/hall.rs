@@ -99,7 +99,7 @@ impl World {
         let broken = opening::Form::Broken { place: 0, code: "seal.key.mismatch".to_owned() };
         let fits = if keys.iter().all(fits) { opening::Form::Good } else { broken };
         let keys = keys.iter().map(|it| opening::HandedKey { ctx: it.0, secret: it.1 });
-        opening::Command::KeyIn { lot: lot.id.clone(), keys: keys.collect(), fits }
+        opening::Command::KeyIn { lot: lot.id.clone(), keys: keys.collect(), later: None, fits }
     }
 
     pub(super) fn release(&mut self, at: usize, trustee: usize, lot: &Lot, share: Share) {

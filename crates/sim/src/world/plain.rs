@@ -128,7 +128,7 @@ fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {
             let mut all = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
             let ct_root = all.find(|of| of.ctx == it.ctx).map_or(Hash([0; 32]), |it| it.ct_root);
             let ending = if opened { Ending::Opened } else { it.ending };
-            OpenedFile { ctx: it.ctx, ct_root, ending, reason: String::new() }
+            OpenedFile { ctx: it.ctx, ct_root, ending, reason: String::new(), name: None }
         };
         (name, verdicts.map(file).collect())
     });

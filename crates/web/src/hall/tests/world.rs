@@ -505,7 +505,7 @@ impl Opening {
                 let mut all = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
                 let ct_root = all.find(|of| of.ctx == it.ctx).unwrap().ct_root;
                 let (ending, reason) = (opening::Ending::Opened, String::new());
-                opening::OpenedFile { ctx: it.ctx, ct_root, ending, reason }
+                opening::OpenedFile { ctx: it.ctx, ct_root, ending, reason, name: None }
             };
             files.push((envelope, verdicts.iter().map(file).collect()));
             let lot = self.id.clone();
