@@ -409,6 +409,12 @@ pub fn answer_file(it: &Accepted) -> Value {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyIn(Message);
 
+impl From<Message> for KeyIn {
+    fn from(values: Message) -> Self {
+        Self(values)
+    }
+}
+
 impl KeyIn {
     /// Reads `{"<ctx>": "<s_B>" | {"dep", "sig"} | ["<dep>", "<sig>"], …}`; none for any other.
     #[must_use]

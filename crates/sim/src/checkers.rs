@@ -13,6 +13,7 @@ mod never_early;
 mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
 mod payers_sealed;
+mod price_after_technical;
 mod rechecked;
 mod refusals_counted;
 mod remedies_clocked;
@@ -50,6 +51,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("same_brand", same_brand::check),
     ("joint_once", joint_once::check),
     ("blind_first", blind_first::check),
+    ("price_after_technical", price_after_technical::check),
     ("log_verifies", log_verifies::check),
 ];
 
