@@ -5,11 +5,11 @@
 use std::fmt::Write as _;
 
 use domain::award::{
-    AlertAnswer, AsideLine, BrandFound, ConditionFound, Member, ReviewResult, Score,
+    AlertAnswer, AsideLine, BrandFound, ConditionFound, Member, ReviewResult, Score, TechnicalLine,
 };
 use domain::draws::{Attempt, PoolLine, Representative};
 use domain::experts::{Employment, HalfDay, Profile, Tie};
-use domain::opening::{Bid, HandedKey};
+use domain::opening::{Bid, HandedKey, LaterDeposit};
 use domain::remedies::{Letter, Reply};
 
 use crate::event::{KINDS, LOG_KINDS, fields_of};
@@ -117,7 +117,7 @@ pub const CLOSED: &[Closed] = &[
         kind: "KeyedIn",
         label: OF_LOT,
         body: None,
-        enclosed: Some("BidsOpened（s_B）"),
+        enclosed: Some("BidsOpened（s_B）; PricesCalled（later）"),
         holder: "投标人 the bidder, by the signed key-in statement",
     },
     Closed {
@@ -232,6 +232,8 @@ fn nested(field: &str) -> &'static [&'static str] {
         "brands" => BrandFound::fields(),
         "aside" => AsideLine::fields(),
         "keys" => HandedKey::fields(),
+        "later" => LaterDeposit::fields(),
+        "passed" => TechnicalLine::fields(),
         "profile" => Profile::fields(),
         "employers" => Employment::fields(),
         "ties" => Tie::fields(),
