@@ -460,3 +460,21 @@ fn a_member_who_leaves_takes_the_technical_result_along_and_the_others_sheets_st
     assert_eq!(it.lot().evaluation.sheets.len(), 4);
     assert_eq!(it.lot().stage, Stage::Opened);
 }
+
+#[test]
+fn a_price_is_corrected_after_the_second_record_and_before_its_review() {
+    let mut it = second_opened();
+    let who = it.bidder(0);
+    let (lot, signed) = (it.id(), it.signed());
+    let from = it.lot().priced()[0].2;
+    let step = award::CorrectionStep {
+        ground: award::CorrectionGround::Words,
+        from,
+        to: Fen(from.0 + 1_00),
+        reason: "大小写金额不一致".to_owned(),
+    };
+    let correct = award::Command::CorrectPrice { lot, bidder: who, steps: vec![step], signed };
+    it.when(Command::Award(correct)).unwrap();
+    let open = it.review(ReviewStep::Responsiveness, &[Pass::Passed; 2]);
+    assert_eq!(code(open).as_deref(), Some("C4.11"));
+}
