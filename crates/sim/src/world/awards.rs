@@ -419,6 +419,10 @@ impl World {
         if let Some(all) = self.rechecking(lot) {
             return all;
         }
+        // Now and then a chairman is in a hurry: the law says no.
+        if lot.awaits_prices() && lot.stage == Stage::Evaluating && self.dice.one_in(8) {
+            return vec![Deed::CallPrices];
+        }
         let open = |it: &&domain::lot::Query| it.judged.is_none();
         let Some(query) = lot.evaluation.queries.values().find(open).cloned() else {
             return evaluating(lot);

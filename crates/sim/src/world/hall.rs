@@ -187,9 +187,9 @@ impl World {
         }
     }
 
-    /// The chairman's call for the prices of those who passed.
+    /// The chairman's call for the prices of those who passed, or too early of everybody's.
     fn call_prices(lot: &Lot) -> opening::Command {
-        let passed = domain::award::technically_passed(lot).unwrap_or_default();
+        let passed = domain::award::technically_passed(lot).unwrap_or_else(|| lot.entrants());
         let called = |it: &&opening::LaterDeposit| {
             lot.bidder_of(&it.ctx).is_some_and(|who| passed.contains(who))
         };
