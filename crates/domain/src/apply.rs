@@ -154,8 +154,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         TenderFailed FailureDeclared FailureReviewed MethodChanged Terminated TenderingEnded
         Retendered EnvelopeReceived BidReplaced BidWithdrawn
         SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
-        SessionAdjourned KeyInClosed PricesCalled DepositsSettled SharesReleased OpeningContested SecretPublished
-        SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
+        SessionAdjourned KeyInClosed PricesCalled DepositsSettled SharesReleased OpeningContested
+        SecretPublished SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
         OpeningConfirmed OpeningRecordSigned CommitteeEntered AvoidanceDeclared BidsReviewed
         ScoreSheet TechnicalLocked Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined

@@ -136,7 +136,7 @@ fn a_deposit_of_garbage_is_absent_at_the_second_opening_and_delays_nobody() {
     if !called {
         return assert!(!called, "this seed rejects the villain before its price");
     }
-    // Nothing fits its check: the trustees publish their secrets, and it is shown whose fault it is.
+    // Nothing fits its check: the trustees publish their secrets, which show whose fault it is.
     for trustee in 0..3 {
         world.trustee_publishes(trustee);
     }

@@ -96,7 +96,7 @@ impl<'a> Course<'a> {
         !self.opens_twice || self.called.is_some() || !envelope.opens_later()
     }
 
-    /// Prices are called once the technical result is locked, and whoever is returned is not opened.
+    /// Prices are called once the technical result is locked; whoever is returned is not opened.
     fn check_called(&mut self, fact: &Fact, it: &PricesCalled) -> Option<Code> {
         let first = self.locked.is_some_and(|at| at < fact.index) && self.called.is_none();
         self.called = Some(fact.index);

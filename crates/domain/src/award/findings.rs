@@ -10,8 +10,8 @@ use crate::shared::Uscc;
 use super::Refusal;
 use super::event::{ConditionFound, Pass, ReviewResult, ReviewStep};
 
-/// The announced conditions that a review asks about: of qualification, or of substance. Where a lot
-/// opens twice the first review asks about all of them, and the second about prices alone.
+/// The announced conditions that a review asks about: of qualification, or of substance. Where a
+/// lot opens twice the first review asks about all of them, and the second about prices alone.
 #[must_use]
 pub fn conditions(notice: &Notice, step: ReviewStep) -> Vec<&str> {
     let (qualification, requirements) = (&notice.qualification[..], notice.scheme.requirements());

@@ -14,7 +14,8 @@ use super::{Command, Refusal, bids, close, hall, release, second};
 ///
 /// # Rules
 ///
-/// - `Y19`: two openings of one lot. `X02`, `T10`, `T11`, `G09`, `X01`: deadline, opening, least bidders, undecrypted bids.
+/// - `X02`, `T10`, `T11`, `G09`, `X01`: deadline, opening, least bidders, undecrypted bids.
+/// - `Y19`: two openings of one lot.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     goes_on(lot, command)?;

@@ -394,8 +394,8 @@ pub const TOGETHER: [Row; 1] = [row(
         LotRow("C", Fen(760_000_00), Stop::Opened),
     ],
 )];
-/// Lots of today that show a committee: one judges blind, one had a hard day, one opens twice. Last, so that
-/// no other's serial changes.
+/// Lots of today that show a committee: one judges blind, one had a hard day, one opens
+/// twice. Last, so that no other's serial changes.
 pub const COMMITTEES: [Row; 3] = [
     row(
         "W2026-112",

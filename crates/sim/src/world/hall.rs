@@ -94,8 +94,8 @@ impl World {
         self.ask(account, Command::Opening(command));
     }
 
-    /// One key-in for both openings: keys of what is due, deposits of what opens later; one bidder in
-    /// so many worlds hopes to drop out and leaves none.
+    /// One key-in for both openings: keys of what is due, deposits of what opens later; one bidder
+    /// in so many worlds hopes to drop out and leaves none.
     fn key_in_twice(&mut self, who: usize, lot: &Lot, keys: &[(Hash, Secret)]) {
         let drops = self.seed % 7 == 2 && who == 1;
         let bidder = &self.cast.bidders[who];
