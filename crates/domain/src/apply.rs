@@ -155,7 +155,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         Retendered EnvelopeReceived BidReplaced BidWithdrawn
         SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
         SessionAdjourned KeyInClosed PricesCalled DepositsSettled SharesReleased OpeningContested
-        SecretPublished SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
+        SecretPublished SeedPublished
+        SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
         OpeningConfirmed OpeningRecordSigned CommitteeEntered AvoidanceDeclared BidsReviewed
         ScoreSheet TechnicalLocked Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
@@ -436,7 +437,6 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         Event::ScoreSheet(it) => {
             lot.evaluation.sheets.insert(it.seat, it.clone());
         }
-        Event::TechnicalLocked(it) => technical::lock(lot, it),
         Event::Ranked(it) => {
             lot.evaluation.ranking.clone_from(&it.ranking);
             lot.evaluation.aside = it.aside.clone().unwrap_or_default();
@@ -550,6 +550,7 @@ fn undetermined(lot: &mut Lot, now: Instant) {
 /// Prices asked about, corrected, or compared with their deviations.
 fn apply_prices(lot: &mut Lot, event: &Event, now: Instant) {
     match event {
+        Event::TechnicalLocked(it) => technical::lock(lot, it),
         Event::PriceQueried(it) => match lot.evaluation.queries.get_mut(&it.bidder) {
             Some(known) => known.asked = it.clone(),
             None => {
