@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::lot::Lot;
-use domain::opening::{Bid, Command, Form, HandedKey};
+use domain::opening::{Bid, Command, Form, HandedKey, LaterDeposit};
 use domain::parties::Purpose;
 use domain::procedure::{FieldAudience, FieldKind, KeySet};
 use domain::shared::{Hash, LotId, PublicKey, Secret, Signature, Uscc};
@@ -409,6 +409,12 @@ pub fn answer_file(it: &Accepted) -> Value {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyIn(Message);
 
+impl From<Message> for KeyIn {
+    fn from(values: Message) -> Self {
+        Self(values)
+    }
+}
+
 impl KeyIn {
     /// Reads `{"<ctx>": "<s_B>" | {"dep", "sig"} | ["<dep>", "<sig>"], …}`; none for any other.
     #[must_use]
@@ -453,8 +459,18 @@ impl KeyIn {
         let key = |(ctx, it): (&[u8; 32], &Handed)| {
             Some(HandedKey { ctx: Hash(*ctx), secret: secret(it)? })
         };
+        let deposit = |(ctx, it): (&[u8; 32], &Handed)| match it {
+            Handed::Key(_) => None,
+            Handed::Later { deposit, signature } => Some(LaterDeposit {
+                ctx: Hash(*ctx),
+                deposit: seal::bytes::hex(deposit),
+                signature: Signature(signature.as_slice().try_into().ok()?),
+            }),
+        };
         let keys = self.0.iter().filter_map(key).collect();
-        Ok(Command::KeyIn { lot: lot.id.clone(), keys, fits })
+        let later: Vec<_> = self.0.iter().filter_map(deposit).collect();
+        let later = Some(later).filter(|it| !it.is_empty());
+        Ok(Command::KeyIn { lot: lot.id.clone(), keys, later, fits })
     }
 
     fn fault(&self, world: &World, lot: &Lot) -> Result<Option<Code>, SealingDamage> {
@@ -476,7 +492,7 @@ impl KeyIn {
             .get(bidder)
             .map(|it| it.keys.iter().filter(|key| *key.1).map(|key| key.0.0).collect())
             .unwrap_or_default();
-        let due: Vec<_> = lot.notice.envelopes.iter().map(|it| sealing::kind(it.name)).collect();
+        let due: Vec<_> = lot.due().into_iter().map(sealing::kind).collect();
         let bid = keyin::Bid { keys: &keys, record: &record, due: &due, bound: &bound };
         // Whether it is in time is the desk's to say.
         let window = Window { start: 0, end: 0, now: 0 };

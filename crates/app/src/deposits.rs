@@ -133,7 +133,7 @@ fn one(lot: &Lot, name: EnvelopeName, ctx: Hash, over: ContestOver) -> Result<On
         t: set.t(),
         n: set.n(),
     };
-    let deposit = match Deposit::parse(&sealed.deposit, &expected) {
+    let deposit = match Deposit::parse(&sealing::deposit_of(lot, ctx)?, &expected) {
         Ok(it) => it,
         Err(seal::Refusal(code)) => return Ok(One::Failed(code)),
     };

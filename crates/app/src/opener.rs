@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Read, Write};
 use std::sync::Arc;
 
-use domain::lot::{Lot, Stage};
+use domain::lot::{KeyInState, Lot, Stage};
 use domain::opening::{self, Ending};
 use domain::parties::Purpose;
 use domain::procedure::EnvelopeName;
@@ -28,7 +28,7 @@ use crate::timekeeper::PLATFORM;
 /// Bytes read at once.
 const PART_BYTES: u32 = 1 << 20;
 /// Events whose cosigned checkpoint is logged itself (protocols/log.md §1).
-const WITNESSED: [&str; 2] = ["LotClosed", "KeyInClosed"];
+const WITNESSED: [&str; 3] = ["LotClosed", "KeyInClosed", "PricesCalled"];
 
 /// The object's name of a ciphertext with this root.
 #[must_use]
@@ -174,6 +174,7 @@ impl Opener {
             all.extend(self.witness(folded, lot, known).into_iter().map(Job::Log));
             let waits = match lot.stage {
                 Stage::Closed => "LotClosed",
+                Stage::Releasing if lot.opening.called.is_some() => "PricesCalled",
                 Stage::Releasing => "KeyInClosed",
                 Stage::SharesClosed => "SharesClosed",
                 _ => continue,
@@ -273,7 +274,11 @@ fn step(
 /// What the trustees' answers give, envelope by envelope: deposits first, then verdicts, and a
 /// contest when some fit nothing.
 fn close_shares(lot: &Lot, known: &Known<'_>) -> Result<Option<opening::Command>, SealingDamage> {
-    let open = lot.opening.closed.iter().find(|it| !lot.opening.verdicts.contains_key(it.0));
+    let due = lot.due();
+    let open = |it: &(&EnvelopeName, &KeyInState)| {
+        due.contains(it.0) && !lot.opening.verdicts.contains_key(it.0)
+    };
+    let open = lot.opening.closed.iter().find(open);
     let Some((&envelope, state)) = open else { return Ok(None) };
     let purpose = if state.settled { Purpose::Share } else { Purpose::Deposit };
     let contest = lot.opening.contested.get(&(envelope, purpose)).copied();

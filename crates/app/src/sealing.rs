@@ -97,7 +97,7 @@ pub fn key_in(lot: &Lot, handed: &[(Hash, Secret)]) -> Result<Command, SealingDa
             fits = Form::Broken { place: 0, code };
         }
     }
-    Ok(Command::KeyIn { lot: lot.id.clone(), keys: keys.collect(), fits })
+    Ok(Command::KeyIn { lot: lot.id.clone(), keys: keys.collect(), later: None, fits })
 }
 
 fn header_of(lot: &Lot, ctx: Hash) -> Result<Option<seal::header::Header>, SealingDamage> {
@@ -117,6 +117,21 @@ fn header_of(lot: &Lot, ctx: Hash) -> Result<Option<seal::header::Header>, Seali
 pub(crate) fn record_of(lot: &Lot, ctx: Hash) -> Result<Option<(Record, usize)>, SealingDamage> {
     let Some((bid, at)) = sealed(lot, ctx) else { return Ok(None) };
     Ok(Some((parsed(bid)?, at)))
+}
+
+/// The deposit of a context's key: the one in its record, else the one that came at key-in; empty
+/// where none came.
+///
+/// # Errors
+///
+/// [`SealingDamage::Record`] when an admitted record or a deposit taken at key-in cannot be read.
+pub(crate) fn deposit_of(lot: &Lot, ctx: Hash) -> Result<Vec<u8>, SealingDamage> {
+    let (record, at) = record_of(lot, ctx)?.ok_or(SealingDamage::Record)?;
+    let own = record.envelopes().get(at).ok_or(SealingDamage::Record)?.deposit.clone();
+    match lot.opening.later.get(&ctx) {
+        Some(it) if own.is_empty() => seal::bytes::unhex(&it.deposit).ok_or(SealingDamage::Record),
+        _ => Ok(own),
+    }
 }
 
 fn parsed(bid: &Bid) -> Result<Record, SealingDamage> {
@@ -278,6 +293,7 @@ fn unlisted(lot: &Lot, name: EnvelopeName, ctx: Hash) -> Result<Verdict, Sealing
     let state = lot.opening.closed.get(&name).ok_or(SealingDamage::Record)?;
     let (ending, reason) = match () {
         () if state.malformed.contains(&ctx) => (Ending::Malformed, String::new()),
+        () if state.returned.contains(&ctx) => (Ending::Returned, String::new()),
         () if state.failed.contains(&ctx) => {
             (Ending::Absent, code(deposits::failure(lot, name, ctx)?))
         }

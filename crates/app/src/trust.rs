@@ -22,7 +22,7 @@ use crate::sealing;
 pub fn named_kinds(purpose: Purpose) -> &'static [&'static str] {
     match purpose {
         Purpose::Share => &["KeyInClosed", "DepositsSettled"],
-        Purpose::Deposit => &["KeyInClosed"],
+        Purpose::Deposit => &["KeyInClosed", "PricesCalled"],
     }
 }
 
@@ -158,7 +158,7 @@ fn meets_header(lot: &Lot, ctx: &Hash, seed: &Secret) -> bool {
     })
 }
 
-/// Header and deposit of a context, as its signed record carries them.
+/// Header and deposit of a context, as its signed record and its key-in carry them.
 struct Carried {
     header: Vec<u8>,
     deposit: Vec<u8>,
@@ -173,7 +173,8 @@ fn carried(lot: &Lot, ctx: &Hash) -> Option<Carried> {
     })?;
     let record = seal::record::parse(RecordKind::Commit, bid.record.as_bytes()).ok()?;
     let sealed = record.envelopes().get(at)?;
-    Some(Carried { header: sealed.header.clone(), deposit: sealed.deposit.clone(), at })
+    let deposit = sealing::deposit_of(lot, *ctx).ok()?;
+    Some(Carried { header: sealed.header.clone(), deposit, at })
 }
 
 struct Batch<'a> {

@@ -63,7 +63,8 @@ pub enum NotNow {
 pub fn waiting(world: &World, trustee: &Id) -> Vec<Batch> {
     let mut all = Vec::new();
     for lot in world.lots.values().filter(|it| it.stage == Stage::Releasing) {
-        for (envelope, state) in &lot.opening.closed {
+        let due = lot.due();
+        for (envelope, state) in lot.opening.closed.iter().filter(|it| due.contains(it.0)) {
             let purposes = match (state.deposited.is_empty(), state.settled) {
                 (false, false) => Purpose::Deposit,
                 _ => Purpose::Share,
@@ -80,7 +81,8 @@ pub fn waiting(world: &World, trustee: &Id) -> Vec<Batch> {
 
 /// Whether the envelope of a batch has no verdict yet.
 fn is_due(lot: &Lot, batch: &Batch) -> bool {
-    lot.stage == Stage::Releasing && !lot.opening.verdicts.contains_key(&batch.envelope)
+    let open = !lot.opening.verdicts.contains_key(&batch.envelope);
+    lot.stage == Stage::Releasing && open && lot.due().contains(&batch.envelope)
 }
 
 /// The trustee's x in the batch's key set, from 1.
@@ -140,8 +142,8 @@ fn count(it: u64) -> Value {
 
 /// Index of the lot's first clear event, once the last close is cosigned.
 fn first(folded: &Folded, lot: &Lot, cosigned: u64) -> Result<u64, NotNow> {
-    let settled = folded.last(&lot.id, "DepositsSettled");
-    let last = settled.or_else(|| folded.last(&lot.id, "KeyInClosed"));
+    let lists = ["KeyInClosed", "PricesCalled", "DepositsSettled"];
+    let last = lists.iter().filter_map(|it| folded.last(&lot.id, it)).max_by_key(|it| it.index);
     if last.is_none_or(|it| it.index >= cosigned) {
         return Err(NotNow::NotCosigned);
     }
@@ -211,7 +213,11 @@ fn bids(lot: &Lot, batch: &Batch) -> Result<Vec<Value>, NotNow> {
             }
             Purpose::Deposit => String::new(),
         };
-        Ok(Value::object([("ctx", ctx.hex().into()), ("dep", "".into()), ("s_b", s_b.into())]))
+        let dep = match batch.purpose {
+            Purpose::Deposit => lot.opening.later.get(&ctx).map_or("", |it| it.deposit.as_str()),
+            Purpose::Share => "",
+        };
+        Ok(Value::object([("ctx", ctx.hex().into()), ("dep", dep.into()), ("s_b", s_b.into())]))
     };
     listed.into_iter().map(one).collect()
 }
@@ -231,7 +237,7 @@ fn carrier(lot: &Lot, envelope: EnvelopeName, purpose: Purpose, ctx: Hash) -> Op
         Purpose::Deposit => {
             let set = sealing::key_set(found.deposit.as_ref()?, lot.notice.threshold).ok()?;
             let named = Hash(key_ctx(&ctx.0, &set.hash()));
-            Carrier { named, bytes: sealed.deposit.clone() }
+            Carrier { named, bytes: sealing::deposit_of(lot, ctx).ok()? }
         }
     })
 }
@@ -251,7 +257,7 @@ pub enum BatchFault {
 
 /// Reads a signed batch and checks every signature over this lot's own bytes.
 ///
-/// `entry` is the log entry of the last of `KeyInClosed`, `DepositsSettled`.
+/// `entry` is the log entry of the last of `KeyInClosed`, `PricesCalled`, `DepositsSettled`.
 ///
 /// # Errors
 ///

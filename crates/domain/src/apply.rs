@@ -1,7 +1,7 @@
 //! Folds events into states; never fails, never decides.
 
 use crate::admission::{self, Admitted};
-use crate::award::{self, PublishedNotice, alerts, blind, seats};
+use crate::award::{self, PublishedNotice, alerts, blind, seats, technical};
 use crate::catalogue;
 use crate::contract::ContractState;
 use crate::draws::{DrawState, RateDrawn, RateState};
@@ -174,10 +174,11 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         TenderFailed FailureDeclared FailureReviewed MethodChanged Terminated TenderingEnded
         Retendered EnvelopeReceived BidReplaced BidWithdrawn
         SignedIn LotClosed ObjectsPresent ObjectSupplied KeyedIn SessionStarted KeyInExtended
-        SessionAdjourned KeyInClosed DepositsSettled SharesReleased OpeningContested SecretPublished
-        SeedPublished SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
+        SessionAdjourned KeyInClosed PricesCalled DepositsSettled SharesReleased OpeningContested
+        SecretPublished SeedPublished
+        SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
         OpeningConfirmed OpeningRecordSigned CommitteeEntered AvoidanceDeclared BidsReviewed
-        ScoreSheet Ranked
+        ScoreSheet TechnicalLocked Ranked
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued AwardRenounced AwardLost ObjectRead
         RecheckAsked StandingFound RecheckConcluded
@@ -307,7 +308,13 @@ fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
         Event::ObjectSupplied(it) => {
             state.missing.remove(&it.ct_root);
         }
-        Event::KeyedIn(it) => state.keys.extend(it.keys.iter().map(|key| (key.ctx, key.secret))),
+        Event::KeyedIn(it) => {
+            state.keys.extend(it.keys.iter().map(|key| (key.ctx, key.secret)));
+            // The first deposit stands and answers for later ones.
+            for it in it.later.iter().flatten() {
+                state.later.entry(it.ctx).or_insert_with(|| it.clone());
+            }
+        }
         Event::KeyInExtended(it) => state.key_in_until_s = it.until_s,
         Event::SessionAdjourned(it) => {
             state.key_in_until_s = it.until_s;
@@ -317,6 +324,7 @@ fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
             lot.stage = Stage::Releasing;
             state.closed.insert(it.envelope, key_in_state(it));
         }
+        Event::PricesCalled(it) => prices_called(lot, it),
         Event::DepositsSettled(it) => {
             if let Some(closed) = state.closed.get_mut(&it.envelope) {
                 closed.recovered.clone_from(&it.recovered);
@@ -337,8 +345,30 @@ fn key_in_state(it: &opening::KeyInClosed) -> KeyInState {
         malformed: it.malformed.clone(),
         recovered: Vec::new(),
         failed: Vec::new(),
+        returned: Vec::new(),
         settled: it.deposited.is_empty(),
         answers_until_s: it.answers_until_s,
+    }
+}
+
+/// The hall opens again for what waited: the way from the trustees to the wall begins anew.
+fn prices_called(lot: &mut Lot, it: &opening::PricesCalled) {
+    lot.stage = Stage::Releasing;
+    let state = &mut lot.opening;
+    state.called = Some(it.clone());
+    state.record_signed = None;
+    state.confirmed.clear();
+    state.adjourned_until_s = None;
+    state.later.extend(it.later.iter().map(|it| (it.ctx, it.clone())));
+    let waited = state.closed.iter_mut().filter(|it| it.0.opens_later());
+    for closed in waited.map(|it| it.1) {
+        let all = [&mut closed.keyed, &mut closed.deposited, &mut closed.absent];
+        closed.returned = all
+            .into_iter()
+            .flat_map(|of| of.extract_if(.., |ctx| it.returned.contains(ctx)))
+            .collect();
+        closed.answers_until_s = it.answers_until_s;
+        closed.settled = closed.deposited.is_empty();
     }
 }
 
@@ -365,7 +395,7 @@ fn apply_release(lot: &mut Lot, event: &Event, now: Instant) {
         }
         Event::SharesClosed(it) => {
             state.verdicts.insert(it.envelope, it.verdicts.clone());
-            if state.verdicts.len() == lot.notice.envelopes.len() {
+            if lot.due().iter().all(|it| lot.opening.verdicts.contains_key(it)) {
                 lot.stage = Stage::SharesClosed;
             }
         }
@@ -374,7 +404,14 @@ fn apply_release(lot: &mut Lot, event: &Event, now: Instant) {
             state.opened = Some(it.clone());
             state.opened_at = Some(now);
         }
-        Event::FilesOpened(it) => state.files.push(it.clone()),
+        Event::FilesOpened(it) => {
+            if lot.stage == Stage::SharesClosed {
+                // The first of two openings shows no price.
+                lot.stage = Stage::Opened;
+                state.opened_at = Some(now);
+            }
+            state.files.push(it.clone());
+        }
         Event::OpeningObjected(it) => {
             state.objections.insert(it.number, (it.bidder.clone(), it.text.clone(), None));
         }
@@ -534,6 +571,7 @@ fn undetermined(lot: &mut Lot, now: Instant) {
 /// Prices asked about, corrected, or compared with their deviations.
 fn apply_prices(lot: &mut Lot, event: &Event, now: Instant) {
     match event {
+        Event::TechnicalLocked(it) => technical::lock(lot, it),
         Event::PriceQueried(it) => match lot.evaluation.queries.get_mut(&it.bidder) {
             Some(known) => known.asked = it.clone(),
             None => {

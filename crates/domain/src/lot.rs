@@ -8,12 +8,13 @@ use crate::award::{
     ClarificationAnswered, ClarificationAsked, ClarificationJudged, ClarificationProposed,
     CorrectionAnswer, DeviationLine, IdentityFound, Member, MemberKind, PriceCorrected,
     PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked, ReviewStep, Score,
-    ScoreSheet, SheetReopened, StandingFound, StandingVerdict,
+    ScoreSheet, SheetReopened, StandingFound, StandingVerdict, TechnicalLocked,
 };
 use crate::contract::ContractState;
 use crate::draws::{DrawState, RateState};
 use crate::opening::{
-    Bid, BidsOpened, Ending, FilesOpened, SecretPublished, SharesReleased, Verdict,
+    Bid, BidsOpened, Ending, FilesOpened, LaterDeposit, PricesCalled, SecretPublished,
+    SharesReleased, Verdict,
 };
 use crate::parties::Purpose;
 use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Notice};
@@ -121,7 +122,11 @@ pub struct OpeningState {
     pub key_in_until_s: i64,
     pub adjourned_until_s: Option<i64>,
     pub keys: BTreeMap<Hash, Secret>,
+    /// Deposits of keys whose envelopes open later, by context.
+    pub later: BTreeMap<Hash, LaterDeposit>,
     pub closed: BTreeMap<EnvelopeName, KeyInState>,
+    /// The call for prices, where the lot opens twice and its technical result is locked.
+    pub called: Option<PricesCalled>,
     pub releases: BTreeMap<(EnvelopeName, Purpose, u8), SharesReleased>,
     /// Contested envelopes and until when secrets are awaited, unix seconds.
     pub contested: BTreeMap<(EnvelopeName, Purpose), i64>,
@@ -130,6 +135,7 @@ pub struct OpeningState {
     pub verdicts: BTreeMap<EnvelopeName, Vec<Verdict>>,
     pub opened: Option<BidsOpened>,
     pub files: Vec<FilesOpened>,
+    /// When the last of its openings was published.
     pub opened_at: Option<Instant>,
     /// Objections by number: who, text, answer.
     pub objections: BTreeMap<u32, (Uscc, String, Option<String>)>,
@@ -146,6 +152,8 @@ pub struct KeyInState {
     pub malformed: Vec<Hash>,
     pub recovered: Vec<Hash>,
     pub failed: Vec<Hash>,
+    /// Contexts that stay sealed, since their bidder did not pass the technical result.
+    pub returned: Vec<Hash>,
     pub settled: bool,
     pub answers_until_s: i64,
 }
@@ -195,6 +203,8 @@ pub struct EvaluationState {
     pub deviations: Option<Vec<DeviationLine>>,
     /// What is judged blind.
     pub blind: BlindState,
+    /// The technical result with the sheets it follows from, where the lot opens twice.
+    pub technical: Option<Technical>,
     /// The sheets that count, by seat.
     pub sheets: BTreeMap<u8, ScoreSheet>,
     /// Sheets that were handed back, oldest first, each with the scores that it had; a reader of
@@ -216,6 +226,13 @@ pub struct EvaluationState {
     pub due: Option<CivilDate>,
     /// Who read what on which day since the opening.
     pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
+}
+
+/// A locked technical result; a reader of the public log sees no sheets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Technical {
+    pub locked: TechnicalLocked,
+    pub sheets: BTreeMap<u8, ScoreSheet>,
 }
 
 /// A blind review so far 暗标评审.

@@ -21,7 +21,7 @@ pub fn stage_of(lot: &Lot) -> Stage {
         lot::Stage::Announced => Stage::Announced,
         lot::Stage::Closed => Stage::Closed,
         lot::Stage::KeyIn => Stage::KeyIn,
-        lot::Stage::Releasing if lot.opening.contested.is_empty() => Stage::Releasing,
+        lot::Stage::Releasing if !is_contested(lot) => Stage::Releasing,
         lot::Stage::Releasing => Stage::Contested,
         lot::Stage::SharesClosed => Stage::SharesClosed,
         lot::Stage::Opened => Stage::Opened,
@@ -34,6 +34,12 @@ pub fn stage_of(lot: &Lot) -> Stage {
         lot::Stage::Failed => Stage::Failed,
         lot::Stage::Terminated => Stage::Terminated,
     }
+}
+
+/// Whether an envelope of the opening that is under way is contested.
+fn is_contested(lot: &Lot) -> bool {
+    let due = lot.due();
+    lot.opening.contested.keys().any(|it| due.contains(&it.0))
 }
 
 /// After the letter the stage follows from the contract.
@@ -88,6 +94,10 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         Event::KeyInClosed(_) => Some(Trigger::KeyInEnds),
         Event::OpeningContested(_) => Some(Trigger::Contest),
         Event::SharesClosed(_) => Some(Trigger::AnswersSettled),
+        Event::PricesCalled(_) => Some(Trigger::CallPrices),
+        Event::FilesOpened(it) if lot.awaits_prices() && !it.envelope.opens_later() => {
+            Some(Trigger::PublishTechnical)
+        }
         Event::BidsOpened(_) => Some(Trigger::PublishPrices),
         Event::BidsReviewed(it) => reviewed(lot, it.step),
         Event::MemberReplaced(_) => Some(Trigger::ReplaceMember),
@@ -126,7 +136,9 @@ fn reviewed(lot: &Lot, step: ReviewStep) -> Option<Trigger> {
         (false, ReviewStep::Responsiveness) | (true, ReviewStep::Qualification) => {
             Some(Trigger::StartEvaluation)
         }
-        (true, ReviewStep::Responsiveness) => None,
+        (true, ReviewStep::Responsiveness) => {
+            lot.notice.opens_twice().then_some(Trigger::StartEvaluation)
+        }
     }
 }
 

@@ -38,8 +38,11 @@ pub fn timer(lot: &Lot, law: Law<'_>) -> Option<(Instant, Due)> {
         // Trustees have not been asked yet.
         Stage::Releasing if lot.awaits_rate() => None,
         Stage::Releasing => {
-            let windows = lot.opening.closed.values().map(|it| it.answers_until_s);
-            let contests = lot.opening.contested.values().copied();
+            let due = lot.due();
+            let closed = lot.opening.closed.iter().filter(|it| due.contains(it.0));
+            let windows = closed.map(|it| it.1.answers_until_s);
+            let contests = lot.opening.contested.iter().filter(|it| due.contains(&it.0.0));
+            let contests = contests.map(|it| *it.1);
             windows.chain(contests).max().map(|it| (at(it), Due::CloseShares))
         }
         Stage::Displayed if !lot.award.display_ended => {

@@ -132,13 +132,13 @@ events! {
     opening::{
         EnvelopeReceived, BidReplaced, BidWithdrawn, SignedIn, LotClosed, ObjectsPresent,
         ObjectSupplied, KeyedIn, SessionStarted, KeyInExtended, SessionAdjourned, KeyInClosed,
-        DepositsSettled, SharesReleased, OpeningContested, SecretPublished, SeedPublished,
-        SharesClosed, BidsOpened, FilesOpened, OpeningObjected, OpeningAnswered,
+        PricesCalled, DepositsSettled, SharesReleased, OpeningContested, SecretPublished,
+        SeedPublished, SharesClosed, BidsOpened, FilesOpened, OpeningObjected, OpeningAnswered,
         OpeningConfirmed, OpeningRecordSigned,
     },
     award::{
-        CommitteeEntered, AvoidanceDeclared, BidsReviewed, ScoreSheet, Ranked, ReportSigned,
-        ReportDelivered,
+        CommitteeEntered, AvoidanceDeclared, BidsReviewed, ScoreSheet, TechnicalLocked, Ranked,
+        ReportSigned, ReportDelivered,
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,
         DeviationsPriced, NoticeCorrected, NoticeWithdrawn, AwardRenounced, AwardLost,

@@ -37,8 +37,9 @@ pub struct Facts {
     /// The latest T that was ever logged.
     pub close_s: u64,
     pub now_s: u64,
-    /// The digest of the last of `KeyInClosed`, `DepositsSettled`, and its entry.
+    /// The digest of the last of `KeyInClosed`, `DepositsSettled`.
     pub digest: [u8; 32],
+    /// The entry of the last of `KeyInClosed`, `PricesCalled`, `DepositsSettled`.
     pub leaf: Vec<u8>,
     pub keyed: Vec<[u8; 32]>,
     pub deposited: Vec<[u8; 32]>,
@@ -99,13 +100,16 @@ impl Facts {
         let (close, close_body) = told.all("LotClosed").last().ok_or_else(twice)?;
         let (keyin, lists) = told.of_envelope("KeyInClosed", envelope).last().ok_or_else(twice)?;
         let settled = told.of_envelope("DepositsSettled", envelope).last();
-        let (last, last_body) = match settled {
-            Some((clear, body)) => (clear, body),
-            None => (keyin, lists),
+        let called = called(&told, notice, envelope);
+        let last = settled.or(called).map_or((keyin, lists), |it| (&it.0, &it.1));
+        let digest = settled.map_or(lists, |it| &it.1);
+        let returned = called.map_or_else(|| Ok(Vec::new()), |it| listed(&it.1, "returned"))?;
+        let taken = |key| {
+            let mut all = listed(lists, key)?;
+            all.retain(|it| !returned.contains(it));
+            Ok::<_, Failure>(all)
         };
-        let over = told.all("TenderFailed").chain(told.all("Terminated")).next().is_some();
-        let due = keys.envelopes.iter().map(|it| it.kind.name().to_owned());
-        let due = if over { Vec::new() } else { due.collect() };
+        let due = due(&told, notice, &keys);
         let bids = opened(ledger, (lot, &keys, at), (close, close_body))?;
         complete(lists, &bids)?;
         Ok(Facts {
@@ -114,14 +118,14 @@ impl Facts {
             keyin_closes: told.of_envelope("KeyInClosed", envelope).count() as u64,
             settlements: told.of_envelope("DepositsSettled", envelope).count() as u64,
             witness_close_s: ledger.witnessed_s(close.index)?,
-            witness_keyin_s: ledger.witnessed_s(last.index)?,
+            witness_keyin_s: ledger.witnessed_s(last.0.index)?,
             window_end_s: window_end(&told)?,
             close_s: deadline(&told, notice)?,
             now_s: ledger.now_s(),
-            digest: bytes32(last_body, "digest")?,
-            leaf: last.entry.clone(),
-            keyed: listed(lists, "keyed")?,
-            deposited: listed(lists, "deposited")?,
+            digest: bytes32(digest, "digest")?,
+            leaf: last.0.entry.clone(),
+            keyed: taken("keyed")?,
+            deposited: taken("deposited")?,
             failed: settled.map_or_else(|| Ok(Vec::new()), |it| listed(&it.1, "failed"))?,
             due,
             bids,
@@ -129,6 +133,33 @@ impl Facts {
             at,
         })
     }
+}
+
+/// Envelopes whose keys wait for the technical result where a lot opens twice.
+const LATER: [&str; 2] = ["price", "price_detail"];
+
+/// Whether the notice says that prices are opened after the technical result.
+fn opens_twice(notice: &Value) -> bool {
+    let asks = notice.list("asks").unwrap_or_default();
+    asks.iter().any(|it| matches!(it, Value::Text(it) if it == "two_openings"))
+}
+
+/// The call for prices, where this envelope waited for it.
+fn called<'a>(told: &'a Told, notice: &Value, envelope: &str) -> Option<&'a (Clear, Value)> {
+    let waited = opens_twice(notice) && LATER.contains(&envelope);
+    told.all("PricesCalled").last().filter(|_| waited)
+}
+
+/// Envelopes that open now: none once the round is over, and no price before the technical result
+/// is locked and the prices are called after it.
+fn due(told: &Told, notice: &Value, keys: &LotKeys) -> Vec<String> {
+    let over = told.all("TenderFailed").chain(told.all("Terminated")).next().is_some();
+    let called = told.all("PricesCalled").next().map(|it| it.0.index);
+    let locked = told.all("TechnicalLocked").next().map(|it| it.0.index);
+    let second = locked.zip(called).is_some_and(|(locked, called)| locked < called);
+    let waits = |name: &str| opens_twice(notice) && LATER.contains(&name) && !second;
+    let names = keys.envelopes.iter().map(|it| it.kind.name());
+    names.filter(|it| !over && !waits(it)).map(str::to_owned).collect()
 }
 
 /// Keys as the notice prints them.

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use domain::admission::ApplicantFound;
 use domain::award::{
-    AlertAnswer, AsideLine, BrandFound, ConditionFound, Member, ReviewResult, Score,
+    AlertAnswer, AsideLine, BrandFound, ConditionFound, Member, ReviewResult, Score, TechnicalLine,
 };
 use domain::draws::{Attempt, PoolLine, Representative};
 use domain::experts::{Employment, HalfDay, Profile, Tie};
-use domain::opening::{Bid, HandedKey};
+use domain::opening::{Bid, HandedKey, LaterDeposit};
 use domain::remedies::{CountedComplaint, Entry, Letter, Officials, Presented, Reply};
 
 use crate::event::{KINDS, LOG_KINDS, fields_of};
@@ -134,7 +134,7 @@ pub const CLOSED: &[Closed] = &[
         kind: "KeyedIn",
         label: OF_LOT,
         body: None,
-        enclosed: Some("BidsOpened（s_B）"),
+        enclosed: Some("BidsOpened（s_B）; PricesCalled（later）"),
         holder: "投标人 the bidder, by the signed key-in statement",
     },
     Closed {
@@ -256,6 +256,8 @@ fn nested(kind: &str, field: &str) -> &'static [&'static str] {
         "brands" => BrandFound::fields(),
         "aside" => AsideLine::fields(),
         "keys" => HandedKey::fields(),
+        "later" => LaterDeposit::fields(),
+        "passed" => TechnicalLine::fields(),
         "profile" => Profile::fields(),
         "employers" => Employment::fields(),
         "ties" => Tie::fields(),

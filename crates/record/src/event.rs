@@ -168,6 +168,7 @@ kinds! {
     KeyInExtended Clear;
     SessionAdjourned Clear;
     KeyInClosed Clear;
+    PricesCalled Clear;
     DepositsSettled Clear;
     SharesReleased Clear;
     OpeningContested Clear;
@@ -184,6 +185,7 @@ kinds! {
     AvoidanceDeclared Clear;
     BidsReviewed Clear;
     ScoreSheet Opaque;
+    TechnicalLocked Clear;
     Ranked Clear;
     ReportSigned Clear;
     ReportDelivered Clear;

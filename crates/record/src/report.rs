@@ -76,7 +76,8 @@ fn evaluated_anew(lot: &Lot) -> Option<(&'static str, Value)> {
 
 /// One review; brands and consortia stand in it only where something was found of them.
 fn review(notice: &Notice, it: &BidsReviewed) -> Value {
-    let conditions = domain::award::conditions(notice, it.step).to_vec();
+    let conditions = domain::award::conditions(notice, it.step);
+    let conditions: Vec<String> = conditions.into_iter().map(str::to_owned).collect();
     let mut body = Value::object([
         ("conditions", conditions.write()),
         ("rejected_by", notice.procedure().limits().rejects.into()),
@@ -316,10 +317,14 @@ pub fn evaluation_with(lot: &Lot, sheet: ScoreSheet, origin: &str) -> Option<Has
     evaluation_sha256(&full, origin)
 }
 
-/// The opening record; `None` before the prices are out. It does not change once it is signed.
+/// The opening record; `None` before anything is out. It does not change once it is signed. A lot
+/// that opens twice has two, the first without prices.
 #[must_use]
 pub fn opening(lot: &Lot, origin: &str) -> Option<String> {
-    let opened = lot.opening.opened.as_ref()?;
+    let bids: Vec<Value> = match &lot.opening.opened {
+        Some(opened) => opened.bids.iter().map(bid).collect(),
+        None => lot.standing().map(|it| first_opened(lot, it)).collect(),
+    };
     let at_ms = lot.opening.opened_at?.0;
     let confirmed = |who: &&Uscc| lot.opening.confirmed.contains(*who);
     let standing: Vec<&Uscc> = lot.standing().map(|it| it.0).collect();
@@ -327,7 +332,7 @@ pub fn opening(lot: &Lot, origin: &str) -> Option<String> {
     let names = |all: Vec<&Uscc>| Value::List(all.into_iter().map(Wire::write).collect());
     let notice = &lot.notice;
     let mut body = Value::object([
-        ("bids", Value::List(opened.bids.iter().map(bid).collect())),
+        ("bids", Value::List(bids)),
         ("code", notice.code.write()),
         ("confirmed", names(confirmed)),
         ("deadline_s", lot.deadline_s.into()),
@@ -341,10 +346,34 @@ pub fn opening(lot: &Lot, origin: &str) -> Option<String> {
         ("silent", names(silent)),
         ("title", notice.title.write()),
     ]);
+    if let (Value::Object(fields), true) = (&mut body, notice.opens_twice()) {
+        let number = if lot.opening.called.is_some() { 2 } else { 1 };
+        fields.insert("opening".to_owned(), i64::from(number).into());
+    }
     if let (Value::Object(fields), Some(_)) = (&mut body, &notice.security) {
         fields.insert("securities".to_owned(), securities(lot));
     }
     Some(format!("{OPENING_LABEL}{}", body.encode()))
+}
+
+/// One bid of a first opening: how each envelope that was due ended, and no price.
+fn first_opened(lot: &Lot, (bidder, bid): (&Uscc, &domain::opening::Bid)) -> Value {
+    let of = |it: &domain::opening::SealedEnvelope| {
+        let mut files = lot.opening.files.iter().filter(|of| of.envelope == it.name);
+        let file = files.find_map(|of| of.files.iter().find(|file| file.ctx == it.ctx))?;
+        Some(Value::object([
+            ("ending", file.ending.write()),
+            ("envelope", it.name.write()),
+            ("reason", file.reason.write()),
+        ]))
+    };
+    let envelopes = bid.envelopes.iter().filter_map(of).collect();
+    let mut body =
+        Value::object([("bidder", bidder.write()), ("envelopes", Value::List(envelopes))]);
+    if let (Value::Object(fields), Some(name)) = (&mut body, lot.name_read_out(bidder)) {
+        fields.insert("name".to_owned(), name.into());
+    }
+    body
 }
 
 /// Who paid a bid security, as it was entered before the opening; what became of it later is no

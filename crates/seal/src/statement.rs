@@ -13,7 +13,7 @@ pub struct Named<'a> {
     pub ctx: &'a [u8; 32],
     /// The header's bytes, or the deposit's.
     pub header: &'a [u8],
-    /// Entry bytes of the last of `KeyInClosed`, `DepositsSettled`.
+    /// Entry bytes of the last of `KeyInClosed`, `PricesCalled`, `DepositsSettled`.
     pub leaf: &'a [u8],
 }
 

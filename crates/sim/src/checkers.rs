@@ -14,6 +14,7 @@ mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
 mod only_listed;
 mod payers_sealed;
+mod price_after_technical;
 mod rechecked;
 mod refusals_counted;
 mod remedies_clocked;
@@ -54,6 +55,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("same_brand", same_brand::check),
     ("joint_once", joint_once::check),
     ("blind_first", blind_first::check),
+    ("price_after_technical", price_after_technical::check),
     ("log_verifies", log_verifies::check),
 ];
 

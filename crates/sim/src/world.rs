@@ -142,6 +142,9 @@ const CATALOGUED_AT: u64 = 2;
 
 /// One world of so many draws the rate of its mean benchmarks.
 const RATES_ONE_IN: u64 = 5;
+/// One world in so many opens its works twice.
+const TWICE_ONE_IN: u64 = 6;
+const TWICE_AT: u64 = 4;
 const RATES_AT: u64 = 4;
 const RATES: [u32; 4] = [0, 100, 250, 300];
 
@@ -201,7 +204,7 @@ impl World {
             let plan = Tender { secured, ..Tender::plan(at, &mut dice) };
             let mut it = if rates.is_empty() { plan } else { plan.with_rates(rates) };
             it.judge_blind(blinds::asked(seed, mode, &it.scheme));
-            it
+            if seed % TWICE_ONE_IN == TWICE_AT { it.opened_twice() } else { it }
         };
         let tenders = (1..=lots).map(tender).collect();
         let watched = mode == Mode::Sealed && is_watched(seed);
@@ -243,9 +246,9 @@ impl World {
 
     /// Founds the centre before anything can break.
     fn found(&mut self) {
-        let blind = self.tenders.iter().any(|it| it.scheme.blind().is_some());
+        let technical = self.tenders.iter().any(Tender::has_technical);
         // A technical envelope has one-time keys of its own, behind those of the prices.
-        let rounds = self.tenders.len() as u64 * if blind { 4 } else { 2 };
+        let rounds = self.tenders.len() as u64 * if technical { 4 } else { 2 };
         for command in self.cast.founding(rounds) {
             let account = self.cast.official.account.to_string();
             self.ask(&account, command);

@@ -65,7 +65,10 @@ pub fn seeds(from: u64, count: u64, until: Option<&str>) -> bool {
         if until.is_some_and(|it| it.starts_with(VERIFIER)) && !is_watched(seed) {
             return Some(Told { good: true, go_on: true });
         }
-        let found = judged(seed);
+        let mut found = judged(seed);
+        // What is waited for is said first: only so many sentences of a seed are.
+        let waited = |it: &String| until.is_some_and(|of| it.starts_with(&format!("{of}:")));
+        found.sort_by_key(|it| !waited(it));
         tell(seed, &found);
         let spoke = |checker: &str| found.iter().any(|it| it.starts_with(&format!("{checker}:")));
         let go_on = until.map_or(found.is_empty(), |it| !spoke(it));

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::opening::{BidsOpened, Ending, FilesOpened, KeyInClosed, SharesReleased};
+use domain::opening::{BidsOpened, Ending, FilesOpened, KeyInClosed, PricesCalled, SharesReleased};
 use domain::parties::Purpose;
 use domain::procedure::{EnvelopeName, Notice};
 use domain::shared::{Hash, LotId};
@@ -62,6 +62,11 @@ struct Course<'a> {
     deposited: BTreeSet<EnvelopeName>,
     settled: BTreeMap<EnvelopeName, u64>,
     verdicts: BTreeMap<EnvelopeName, u64>,
+    /// Whether what holds a price waits for the technical result.
+    opens_twice: bool,
+    /// The last lock of a technical result, and the call for prices after it.
+    locked: Option<u64>,
+    called: Option<u64>,
 }
 
 impl<'a> Course<'a> {
@@ -80,7 +85,23 @@ impl<'a> Course<'a> {
             deposited: BTreeSet::new(),
             settled: BTreeMap::new(),
             verdicts: BTreeMap::new(),
+            opens_twice: notice.opens_twice(),
+            locked: None,
+            called: None,
         }
+    }
+
+    /// Whether an envelope may be opened now: nothing that holds a price before it was called.
+    fn is_due(&self, envelope: EnvelopeName) -> bool {
+        !self.opens_twice || self.called.is_some() || !envelope.opens_later()
+    }
+
+    /// Prices are called once the technical result is locked; whoever is returned is not opened.
+    fn check_called(&mut self, fact: &Fact, it: &PricesCalled) -> Option<Code> {
+        let first = self.locked.is_some_and(|at| at < fact.index) && self.called.is_none();
+        self.called = Some(fact.index);
+        self.listed.retain(|ctx| !it.returned.contains(ctx));
+        (!first || !self.opens_twice).then_some(Code::OpenOrderPrices)
     }
 
     /// Whether a cosigned checkpoint holds leaf `from` and not yet leaf `before`.
@@ -107,22 +128,36 @@ impl<'a> Course<'a> {
                 self.missing.remove(&it.ct_root);
             }
             Event::KeyInClosed(it) => return self.check_key_in_closed(fact, it),
+            Event::TechnicalLocked(_) => self.locked = Some(index),
+            Event::PricesCalled(it) => return self.check_called(fact, it),
+            Event::DepositsSettled(it) if !self.is_due(it.envelope) => {
+                return Some(Code::OpenEnvelopeNotDue);
+            }
             Event::DepositsSettled(it) => {
                 self.settled.insert(it.envelope, index);
                 self.listed.extend(it.recovered.iter().copied());
-                let closed = self.key_in_closed.get(&it.envelope);
+                let closed = self.list_of(it.envelope);
                 let good = closed.is_some_and(|at| self.witnessed(*at, index));
                 return (!good).then_some(Code::OpenOrderDeposits);
             }
             Event::SharesReleased(it) => return self.check_shares(fact, it),
+            Event::SharesClosed(it) if !self.is_due(it.envelope) => {
+                return Some(Code::OpenEnvelopeNotDue);
+            }
             Event::SharesClosed(it) => {
                 self.verdicts.insert(it.envelope, index);
             }
             Event::BidsOpened(it) => return self.check_prices(fact, it),
-            Event::FilesOpened(it) => return self.check_files(it),
+            Event::FilesOpened(it) => return self.check_files(fact, it),
             _ => {}
         }
         None
+    }
+
+    /// The event whose list trustees answer for an envelope, before its deposits are settled.
+    fn list_of(&self, envelope: EnvelopeName) -> Option<&u64> {
+        let called = self.called.as_ref().filter(|_| self.opens_twice && envelope.opens_later());
+        called.or_else(|| self.key_in_closed.get(&envelope))
     }
 
     fn roots(&mut self, bid: &domain::opening::Bid) {
@@ -163,7 +198,8 @@ impl<'a> Course<'a> {
     }
 
     fn check_shares(&self, fact: &Fact, it: &SharesReleased) -> Option<Code> {
-        if !self.envelopes.contains(&it.envelope) || self.closed.is_none() {
+        let known = self.envelopes.contains(&it.envelope) && self.closed.is_some();
+        if !known || !self.is_due(it.envelope) {
             return Some(Code::OpenEnvelopeNotDue);
         }
         let settled = self.settled.get(&it.envelope);
@@ -171,7 +207,7 @@ impl<'a> Course<'a> {
         let list = match settled {
             Some(at) if it.purpose == Purpose::Share => Some(at),
             None if waits => None,
-            _ => self.key_in_closed.get(&it.envelope),
+            _ => self.list_of(it.envelope),
         };
         let good = list.is_some_and(|at| self.witnessed(*at, fact.index));
         (!good).then_some(Code::OpenOrderShares)
@@ -187,9 +223,18 @@ impl<'a> Course<'a> {
         opened.find_map(|it| self.check_opened(it.ctx))
     }
 
-    fn check_files(&self, it: &FilesOpened) -> Option<Code> {
-        if !self.verdicts.contains_key(&it.envelope) {
+    fn check_files(&self, fact: &Fact, it: &FilesOpened) -> Option<Code> {
+        if !self.verdicts.contains_key(&it.envelope) || !self.is_due(it.envelope) {
             return Some(Code::OpenEnvelopeNotDue);
+        }
+        // Beside prices it was asked with them; the first of two openings has none.
+        let alone = self.opens_twice && !it.envelope.opens_later();
+        let mut due = self.envelopes.iter().filter(|it| !it.opens_later());
+        let stands = |it: &EnvelopeName| {
+            self.verdicts.get(it).is_some_and(|at| self.witnessed(*at, fact.index))
+        };
+        if alone && !due.all(stands) {
+            return Some(Code::OpenOrderPrices);
         }
         let mut opened = it.files.iter().filter(|it| is_opened(it.ending));
         opened.find_map(|it| self.check_opened(it.ctx))

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::admission;
 use domain::apply::{apply, lot_of};
+use domain::award::TechnicalLocked;
 use domain::calendar::Calendar;
 use domain::draws;
 use domain::law::Law;
-use domain::opening::KeyInClosed;
+use domain::opening::{KeyInClosed, LaterDeposit, PricesCalled};
 use domain::procedure::{RulesAdopted, Scope};
 use domain::rulebook::Rulebook;
-use domain::shared::{CivilDate, Hash, Instant, LotId, Secret};
+use domain::shared::{CivilDate, Hash, Instant, LotId, Secret, Signature};
 use domain::timer::timer;
 use domain::world::{Command, Event, World, decide};
 use record::leaf::Form;
@@ -230,6 +231,9 @@ impl<'a> Court<'a> {
                 {
                     return Answer::Refused;
                 }
+                if let Event::PricesCalled(it) = &first.event {
+                    self.show_later(it);
+                }
                 if !rate_follows(&command) {
                     return Answer::Refused;
                 }
@@ -309,6 +313,7 @@ impl<'a> Court<'a> {
         let (id, blind) = match event {
             Event::Ranked(it) => (&it.lot, false),
             Event::BlindRevealed(it) => (&it.lot, true),
+            Event::TechnicalLocked(it) if self.locks_whoever_passed(it) => (&it.lot, false),
             _ => return Answer::Refused,
         };
         let shut = self.done.world.lots.get(id).is_some_and(|it| {
@@ -317,6 +322,13 @@ impl<'a> Court<'a> {
             sheets < state.members.len()
         });
         if shut { Answer::NotYours(0) } else { Answer::Refused }
+    }
+
+    /// Whether a technical result names every bid that passed the first review, and no other.
+    fn locks_whoever_passed(&self, it: &TechnicalLocked) -> bool {
+        let lot = self.done.world.lots.get(&it.lot).filter(|it| it.evaluation.technical.is_none());
+        let scored = lot.and_then(domain::award::scored).unwrap_or_default();
+        lot.is_some() && scored.iter().eq(it.passed.iter().map(|it| &it.bidder))
     }
 
     /// Who bound an organisation's key stands in a personal leaf; that it exists can be seen.
@@ -358,13 +370,40 @@ impl<'a> Court<'a> {
         });
         let Some(state) = self.done.world.lots.get_mut(&first.lot) else { return false };
         let mut added = 0;
-        for ctx in std::iter::once(first).chain(more).flat_map(|it| &it.keyed) {
+        let all: Vec<&KeyInClosed> = std::iter::once(first).chain(more).collect();
+        for ctx in all.iter().flat_map(|it| &it.keyed) {
             if messages > 0 && !state.opening.keys.contains_key(ctx) {
                 state.opening.keys.insert(*ctx, Secret([0; 32]));
                 added += 1;
             }
         }
+        self.hand_in_later(&first.lot, all.into_iter().flat_map(|it| it.deposited.clone()));
         messages <= added
+    }
+
+    /// Puts placeholders where deposits of what opens later were handed in: they are public with
+    /// the call for prices.
+    fn hand_in_later(&mut self, lot: &LotId, deposited: impl Iterator<Item = Hash>) {
+        let Some(lot) = self.done.world.lots.get_mut(lot) else { return };
+        for ctx in deposited.filter(|it| lot.opens_later(it)).collect::<Vec<_>>() {
+            let (deposit, signature) = (String::new(), Signature([0; 64]));
+            let unseen = || LaterDeposit { ctx, deposit, signature };
+            if !lot.is_entrusted(&ctx) {
+                lot.opening.later.entry(ctx).or_insert_with(unseen);
+            }
+        }
+    }
+
+    /// Deposits of a call for prices stand in the place of what could not be seen before.
+    fn show_later(&mut self, it: &PricesCalled) {
+        let Some(lot) = self.done.world.lots.get_mut(&it.lot) else { return };
+        for shown in &it.later {
+            if let Some(unseen) =
+                lot.opening.later.get_mut(&shown.ctx).filter(|it| it.deposit.is_empty())
+            {
+                unseen.clone_from(shown);
+            }
+        }
     }
 
     fn compare(&self, first: &Fact, rest: &[Event], command: &Command) -> Answer {
@@ -464,6 +503,8 @@ fn followers(first: &Event, rest: &[Event]) -> usize {
     let belongs = |at: usize| {
         let closing = match (first, &rest[at]) {
             (Event::KeyInClosed(one), Event::KeyInClosed(it)) => one.lot == it.lot,
+            (Event::BidsOpened(one), Event::FilesOpened(it)) => one.lot == it.lot,
+            (Event::FilesOpened(one), Event::FilesOpened(it)) => one.lot == it.lot,
             _ => false,
         };
         closing || rebuild::command(&rest[at], &rest[at + 1..]) == Rebuilt::Follows

@@ -29,7 +29,19 @@ pub fn check(past: &Past, world: &World) -> Vec<Finding> {
     findings
 }
 
+/// Whether the scores without price are those of the technical result that was locked before it.
+fn follows_technical(lot: &Lot, it: &Ranked) -> bool {
+    let Some(technical) = &lot.evaluation.technical else { return !lot.notice.opens_twice() };
+    it.ranking.iter().all(|line| {
+        let mut locked = technical.locked.passed.iter();
+        locked.any(|of| (&of.bidder, of.points) == (&line.bidder, line.other_score))
+    })
+}
+
 fn judge(lot: &Lot, it: &Ranked) -> Option<Code> {
+    if !follows_technical(lot, it) {
+        return Some(Code::ResultScore);
+    }
     let (published, aside) = (it.ranking.as_slice(), it.aside.as_deref().unwrap_or_default());
     let Ok(computed) = domain::award::ranking(&with_scores(lot, published, aside)) else {
         return Some(Code::ResultScore);

@@ -257,6 +257,8 @@ steps! {
     KeyInExtended "延长交钥时间" "Key-in was extended for all" ["Y04"] ["Y04"] [];
     SessionAdjourned "休会" "The session was adjourned" ["Y04"] ["Y04"] [];
     KeyInClosed "交钥结束" "Key-in was closed" ["X01" "Y02"] ["X01" "Y02"] [];
+    PricesCalled "启动第二信封（报价）开标" "The second session began: prices of those who passed are called"
+        ["Y19" "Y02"] ["Y19" "Y02"] [];
     DepositsSettled "委托开标结清" "Deposited keys were settled" ["X01" "Y02"] ["X01" "Y02"] [];
     SharesReleased "保管人交出份额" "A trustee released its shares" ["Y02"] ["Y02"] [];
     OpeningContested "开标有争议" "The opening is contested" ["Y03"] ["Y03"] [];
@@ -285,6 +287,8 @@ steps! {
         [EVALUATOR SUPERVISOR];
     BlindRevealed "揭晓暗标编号" "The codes of a blind review were opened" ["C5.2"] ["C5.2"] [];
     ScoreSheet "评委打分" "An evaluator scored" ["C4.5"] ["C4.5"] [EVALUATOR SUPERVISOR];
+    TechnicalLocked "锁定技术评审结果" "The technical result was locked, before any price"
+        ["Y19"] ["Y19"] [];
     ObjectRead "查阅已开启的内容" "Somebody read what was opened" ["X02"] ["X02"] [SUPERVISOR];
     Ranked "计算排名" "The ranking was computed"
         ["F0" "F2" "F3" "F4.1" "F4.2" "F6.1" "C4.2"]

@@ -176,6 +176,7 @@ fn ending(it: Ending) -> &'static str {
         Ending::TrusteesFailed => "保管人未履行 trustees failed",
         Ending::PayloadBad => "密文损坏 payload bad",
         Ending::ContentBad => "内容无效 content bad",
+        Ending::Returned => "未通过技术评审，不予开启 stays sealed, did not pass",
     }
 }
 

@@ -79,6 +79,7 @@ pub fn check(
         let wall = Wall::default();
         let mut reader = Reader { facts, bound: &bound, log, world, lot, objects, wall };
         reader.check_statements();
+        reader.check_later();
         reader.check_deposits();
         reader.check_verdicts();
         reader.check_keys();
@@ -168,6 +169,7 @@ impl<'a> Reader<'a> {
     fn is_signed(&self, release: &SharesReleased) -> bool {
         let list = self.last(|it| match it {
             Event::KeyInClosed(it) => it.envelope == release.envelope,
+            Event::PricesCalled(_) => release.envelope.opens_later(),
             Event::DepositsSettled(it) => {
                 it.envelope == release.envelope && release.purpose == Purpose::Share
             }
@@ -180,13 +182,14 @@ impl<'a> Reader<'a> {
             let Some(sealed) = self.sealed(release.envelope, it.ctx) else { return false };
             let envelope = &sealed.record.envelopes()[sealed.at];
             let (ctx, header) = match release.purpose {
-                Purpose::Share => (sealed.ctx, &envelope.header),
+                Purpose::Share => (sealed.ctx, envelope.header.clone()),
                 Purpose::Deposit => {
                     let Some(set) = self.deposit_set(sealed.at) else { return false };
-                    (seal::deposit::key_ctx(&sealed.ctx, &set.hash()), &envelope.deposit)
+                    let deposit = self.deposit_bytes(&sealed);
+                    (seal::deposit::key_ctx(&sealed.ctx, &set.hash()), deposit)
                 }
             };
-            let named = seal::statement::Named { ctx: &ctx, header, leaf };
+            let named = seal::statement::Named { ctx: &ctx, header: &header, leaf };
             let share = it.share.as_ref().map(|it| it.0.as_slice());
             let message = seal::statement::share_message(&named, release.x, share);
             seal::ed25519::verify(&key.0, &message, &it.signature.0)
@@ -246,7 +249,9 @@ impl<'a> Reader<'a> {
     fn verdict_holds(&mut self, name: EnvelopeName, verdict: &Verdict) -> Option<bool> {
         // The first bytes of a ciphertext that nobody could open rest on no share.
         let unreadable = verdict.reason == seal::Code::PayloadHeader.to_string();
-        if unreadable || matches!(verdict.ending, Ending::Absent | Ending::Missing) {
+        if unreadable
+            || matches!(verdict.ending, Ending::Absent | Ending::Missing | Ending::Returned)
+        {
             return None;
         }
         let sealed = self.sealed(name, verdict.ctx)?;

@@ -134,6 +134,7 @@ actions! {
     Adjourn "中止开标" "adjourn the opening";
     KeyIn "解密交钥" "key in";
     CloseKeyIn "截止解密" "close key-in";
+    CallPrices "启动第二信封开标" "open the second session, for prices";
     SettleDeposits "结清委托密钥" "settle deposited keys";
     ReleaseShares "释放密钥份额" "release shares";
     Contest "宣布份额争议" "declare a contest";
@@ -359,6 +360,7 @@ impl Action {
             It::Adjourn { .. } => Self::Adjourn,
             It::KeyIn { .. } => Self::KeyIn,
             It::CloseKeyIn { .. } => Self::CloseKeyIn,
+            It::CallPrices { .. } => Self::CallPrices,
             It::SettleDeposits { .. } => Self::SettleDeposits,
             It::ReleaseShares { .. } => Self::ReleaseShares,
             It::Contest { .. } => Self::Contest,

@@ -241,6 +241,7 @@ table! {
     Adjourn [Chair None] (KeyIn) Y04;
     KeyIn [anyone] (any) X01;
     CloseKeyIn [platform] (KeyIn) Y01;
+    CallPrices [Chair None] (Evaluating) Y19;
     SettleDeposits [platform] (Releasing);
     ReleaseShares [Trustee TrusteeOfLot] (Releasing) Y02;
     Contest [platform] (Releasing) Y03;

@@ -347,9 +347,11 @@ fn last_of(
     kinds: &[&str],
 ) -> Result<Option<Vec<u8>>, StoreError> {
     let of = |row: &Row| {
-        let body = record::canonical::parse(&row.body).ok();
-        kinds.contains(&row.kind.as_str())
-            && body.is_some_and(|it| it.text("envelope") == Some(envelope.token()))
+        // A call for prices is for every envelope that waited.
+        let called = row.kind == "PricesCalled" && envelope.opens_later();
+        let body = || record::canonical::parse(&row.body).ok();
+        let of = |it: record::canonical::Value| it.text("envelope") == Some(envelope.token());
+        kinds.contains(&row.kind.as_str()) && (called || body().is_some_and(of))
     };
     Ok(rows(turn, &lot.to_string())?.into_iter().rfind(of).map(|it| it.entry))
 }

@@ -15,7 +15,8 @@ use super::{
     first_bytes, form_of, held, judgement, kind, root_of, seed_of,
 };
 
-/// Opens every price after the verdicts stand: what one event will publish.
+/// Opens every price after the verdicts stand: what one event will publish. None at the first of
+/// two openings.
 ///
 /// `names` gives each bidder's name for the wall, `bound` its bound keys.
 ///
@@ -27,6 +28,9 @@ pub fn open_prices(
     objects: &dyn Ciphertexts,
     names: &BTreeMap<Uscc, (String, Vec<PublicKey>)>,
 ) -> Result<Vec<OpenedBid>, SealingDamage> {
+    if !lot.due().contains(&EnvelopeName::Price) {
+        return Ok(Vec::new());
+    }
     let verdicts = lot.opening.verdicts.get(&EnvelopeName::Price).ok_or(SealingDamage::Record)?;
     let mut opened = Vec::with_capacity(verdicts.len());
     for verdict in verdicts {
@@ -97,8 +101,7 @@ pub fn open_files(
     evaluation: &dyn Evaluation,
     names: &BTreeMap<Uscc, (String, Vec<PublicKey>)>,
 ) -> Result<Vec<(EnvelopeName, Vec<OpenedFile>)>, SealingDamage> {
-    let others = lot.notice.envelopes.iter().map(|it| it.name);
-    let others = others.filter(|it| *it != EnvelopeName::Price);
+    let others = lot.due().into_iter().filter(|it| *it != EnvelopeName::Price);
     let mut all = Vec::new();
     for name in others {
         let mut files = Vec::new();
@@ -109,9 +112,13 @@ pub fn open_files(
                 ct_root: root_of(lot, ctx).ok_or(SealingDamage::Record)?,
                 ending: verdict.ending,
                 reason: verdict.reason.clone(),
+                name: None,
             };
+            let bidder = lot.bidder_of(&ctx).ok_or(SealingDamage::Record)?;
+            if lot.awaits_prices() && !name.opens_later() {
+                file.name = names.get(bidder).map(|it| it.0.clone());
+            }
             if verdict.ending == Ending::Openable {
-                let bidder = lot.bidder_of(&ctx).ok_or(SealingDamage::Record)?;
                 let bound = names.get(bidder).map_or(&[][..], |it| it.1.as_slice());
                 let sink = evaluation.begin(&ctx).map_err(SealingDamage::Object)?;
                 let listed = Listed { lot, name, ctx, over: ContestOver::Yes };

@@ -133,6 +133,8 @@ const STAGES: &[(&str, &str)] = &[
     ("LotClosed", "closed"),
     ("ObjectsPresent", "key_in"),
     ("KeyInClosed", "releasing"),
+    ("PricesCalled", "releasing"),
+    ("FilesOpened", "opened"),
     ("BidsOpened", "opened"),
     ("BidsReviewed", "evaluating"),
     ("ReportDelivered", "reported"),

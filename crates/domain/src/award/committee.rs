@@ -14,7 +14,7 @@ use super::event::{
     Signed,
 };
 use super::{
-    Command, FIRST_SEAT, Refusal, alerts, blind, compute, correct, query, review, session,
+    Command, FIRST_SEAT, Refusal, alerts, blind, compute, correct, query, session, technical,
 };
 
 fn counted(it: usize) -> u32 {
@@ -85,7 +85,8 @@ pub fn bars_leader(lot: &Lot) -> bool {
 /// # Rules
 ///
 /// - `C4.5`: no score outside its announced band. What members differ on is for the recheck.
-/// - `C5.4`: what was given blind stands.
+/// - `C5.4`: what was given blind stands; `Y19`: so does what was given before prices were opened,
+///   and the last sheet before them locks the technical result.
 pub(super) fn score(
     lot: &Lot,
     (seat, scores): (u8, &[Score]),
@@ -93,7 +94,7 @@ pub(super) fn score(
     report: Hash,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let bidders = review::valid(lot).ok_or(Refusal::StepMissing)?;
+    let bidders = technical::scored(lot).ok_or(Refusal::StepMissing)?;
     if lot.stage != Stage::Evaluating || !lot.evaluation.ranking.is_empty() {
         return Err(Refusal::Stage);
     }
@@ -119,10 +120,16 @@ pub(super) fn score(
         }
     }
     blind::kept(lot, seat, scores, law)?;
+    technical::kept(lot, seat, scores)?;
     let sheet =
         ScoreSheet { lot: lot.id.clone(), seat, scores: scores.to_vec(), signed: signed.clone() };
     let mut events = vec![Event::ScoreSheet(sheet.clone())];
-    if lot.evaluation.sheets.len() + 1 == lot.evaluation.members.len() {
+    if lot.evaluation.sheets.len() + 1 < lot.evaluation.members.len() {
+        return Ok(events);
+    }
+    if let Some(locked) = technical::locks(lot, &sheet)? {
+        events.push(locked);
+    } else {
         let mut full = lot.clone();
         full.evaluation.sheets.insert(seat, sheet);
         let compute::Ranking { ranked: ranking, aside } = compute::ranking(&full)?;

@@ -175,7 +175,7 @@ fn points(lot: &Lot, who: &Uscc, item: &str) -> i64 {
     Points::sum(of.map(|it| it.points)).map_or(0, |it| it.0)
 }
 
-fn mean_of_sheets(lot: &Lot, who: &Uscc, places: u8) -> Result<Points, Refusal> {
+pub(super) fn mean_of_sheets(lot: &Lot, who: &Uscc, places: u8) -> Result<Points, Refusal> {
     let sheets = &lot.evaluation.sheets;
     if lot.notice.scheme.items.is_empty() {
         return Ok(Points(0));

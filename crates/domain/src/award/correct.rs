@@ -25,6 +25,13 @@ fn order(regime: Regime) -> &'static str {
     }
 }
 
+/// Whether prices can be corrected: after the first review, and where a lot opens twice once the
+/// record of the second opening is signed.
+fn is_reviewing(lot: &Lot) -> bool {
+    let second = lot.notice.opens_twice() && lot.opening.record_signed.is_some();
+    lot.stage == Stage::Evaluating || (second && lot.stage == Stage::Opened)
+}
+
 /// Decides a correction, while responsiveness is being reviewed.
 ///
 /// # Rules
@@ -38,7 +45,7 @@ pub(super) fn correct(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<
     let rule = order(lot.notice.regime);
     let passed = review::passed(lot, ReviewStep::Qualification).ok_or(Refusal::StepMissing)?;
     let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness);
-    if lot.stage != Stage::Evaluating || reviewed {
+    if !is_reviewing(lot) || reviewed {
         return Err(Refusal::Stage);
     }
     if lot.evaluation.corrections.contains_key(bidder) {
@@ -89,7 +96,7 @@ pub(super) fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     };
     let known = lot.evaluation.corrections.get(bidder).ok_or(Refusal::SetDiffers)?;
     let reviewed = lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness);
-    if lot.stage != Stage::Evaluating || reviewed {
+    if !is_reviewing(lot) || reviewed {
         return Err(Refusal::Stage);
     }
     if known.answer.is_some() {

@@ -9,7 +9,7 @@ use crate::world::{Event, World};
 
 use super::{
     Command, ObjectRead, ReadObject, Refusal, alerts, attend, blind, clarify, committee, correct,
-    lost, notices, query, recheck, result, review, session,
+    lost, notices, query, recheck, result, review, session, technical,
 };
 
 /// Decides one command.
@@ -105,7 +105,7 @@ fn read(
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let before = matches!(what, ReadObject::Reply | ReadObject::Securities);
-    let early = lot.opening.opened.is_none() && !before;
+    let early = lot.opening.opened_at.is_none() && !before;
     if early || (what == ReadObject::OwnResult && !lot.award.published) {
         return Err(Refusal::Stage);
     }
@@ -125,7 +125,8 @@ fn read(
 /// # Rules
 ///
 /// - `C1.22`: not while it is adjourned. `C1.18`: the committee is filled before it goes on.
-///   `C1.20`, `C1.21`: every member has declared, and one leads. `C5.1`: blind items first.
+///   `C1.20`, `C1.21`: every member has declared, and one leads. `C5.1`: blind items first. `Y19`:
+///   prices after the technical result.
 fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
     let works = matches!(
         command,
@@ -163,6 +164,7 @@ fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
     if !own {
         blind::first(lot, command)?;
     }
+    technical::in_order(lot, command)?;
     if !own && matches!(command, Command::Review { .. } | Command::Score { .. }) {
         clarify::all_judged(lot)?;
     }

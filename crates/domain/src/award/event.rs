@@ -236,6 +236,22 @@ pub struct AlertAnswer {
     pub text: String,
 }
 
+/// The technical result 技术评审结果 is locked, before any price can be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TechnicalLocked {
+    pub lot: LotId,
+    /// Every bid that passed the first opening's review, in order.
+    pub passed: Vec<TechnicalLine>,
+}
+
+/// One bid of a technical result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TechnicalLine {
+    pub bidder: Uscc,
+    /// Mean of the members' sheets.
+    pub points: Points,
+}
+
 /// The evaluation computed from the sheets; members sign its report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranked {

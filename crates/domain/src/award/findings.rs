@@ -10,13 +10,18 @@ use crate::shared::Uscc;
 use super::Refusal;
 use super::event::{ConditionFound, Pass, ReviewResult, ReviewStep};
 
-/// The announced conditions that a review asks about: of qualification, or of substance.
+/// The announced conditions that a review asks about: of qualification, or of substance. Where a
+/// lot opens twice the first review asks about all of them, and the second about prices alone.
 #[must_use]
-pub fn conditions(notice: &Notice, step: ReviewStep) -> &[String] {
-    match step {
-        ReviewStep::Qualification => &notice.qualification,
-        ReviewStep::Responsiveness => notice.scheme.requirements(),
-    }
+pub fn conditions(notice: &Notice, step: ReviewStep) -> Vec<&str> {
+    let (qualification, requirements) = (&notice.qualification[..], notice.scheme.requirements());
+    let (first, second) = match (step, notice.opens_twice()) {
+        (ReviewStep::Qualification, true) => (qualification, requirements),
+        (ReviewStep::Responsiveness, true) => (&[][..], &[][..]),
+        (ReviewStep::Qualification, false) => (qualification, &[][..]),
+        (ReviewStep::Responsiveness, false) => (requirements, &[][..]),
+    };
+    first.iter().chain(second).map(String::as_str).collect()
 }
 
 /// Every condition of a review found one way, with the reason where it is not met.
@@ -72,7 +77,7 @@ pub fn unmet<'a>(lot: &'a Lot, who: &Uscc, step: ReviewStep) -> Vec<(&'a str, &'
     let failed = of.filter(|it| it.pass == Pass::Rejected);
     let words = |it: &'a ConditionFound| {
         let at = usize::try_from(it.number).ok()?.checked_sub(1)?;
-        Some((all.get(at)?.as_str(), it.reason.as_str()))
+        Some((*all.get(at)?, it.reason.as_str()))
     };
     failed.filter_map(words).collect()
 }

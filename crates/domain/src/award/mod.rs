@@ -27,6 +27,7 @@ mod result;
 mod review;
 pub(crate) mod seats;
 mod session;
+pub(crate) mod technical;
 mod told;
 
 pub use alerts::{alert_rule, alerts, apart, open_alerts, reopen_rule, reopenable};
@@ -50,8 +51,9 @@ pub use lost::{knows_cause, may_lose, may_renounce};
 pub use notices::stands;
 pub use recheck::{found_fallen, may_ask_recheck, open_recheck};
 pub use refusal::Refusal;
-pub use review::valid;
+pub use review::{responsive, valid};
 pub use session::time_is_owed;
+pub use technical::{scored, technical_points, technically_passed};
 pub use told::{Fate, Told, ToldItem, told};
 
 /// The seat that an expert has in a procurement's committee.

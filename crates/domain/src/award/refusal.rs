@@ -101,6 +101,10 @@ pub enum Refusal {
     CodesDiffer { rule: &'static str },
     #[error("the blind part shows whose bid it is (rule {rule})")]
     IdentityShown { rule: &'static str },
+    #[error("prices are sealed until the technical result is locked and they are opened ({rule})")]
+    PricesSealed { rule: &'static str },
+    #[error("the technical result is locked and stands (rule {rule})")]
+    TechnicalStands { rule: &'static str },
     #[error("rule {rule} binds the award to another bidder")]
     NotFirst { rule: &'static str },
     #[error("what was upheld is not carried out yet (rule {rule})")]
@@ -147,6 +151,8 @@ impl Refusal {
     pub fn rule(&self) -> Option<&str> {
         match self {
             Self::Committee { rule }
+            | Self::PricesSealed { rule }
+            | Self::TechnicalStands { rule }
             | Self::NotFirst { rule }
             | Self::SeatVacant { rule }
             | Self::NotAttended { rule }

@@ -37,10 +37,8 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
         return Err(Refusal::Repeated);
     }
     let due: Vec<Uscc> = match step {
-        ReviewStep::Qualification => lot.priced().into_iter().map(|it| it.0).collect(),
-        ReviewStep::Responsiveness => {
-            passed(lot, ReviewStep::Qualification).ok_or(Refusal::StepMissing)?
-        }
+        ReviewStep::Qualification => lot.entrants(),
+        ReviewStep::Responsiveness => responsive(lot).ok_or(Refusal::StepMissing)?,
     };
     if results.iter().map(|it| &it.bidder).ne(due.iter()) {
         return Err(Refusal::SetDiffers);
@@ -79,6 +77,18 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     events.extend(failed.map(Event::TenderFailed));
     events.extend(asks);
     Ok(events)
+}
+
+/// Bidders whom the second review asks about, in order; `None` before the first. Where a lot opens
+/// twice it asks about the prices of those whose price was opened.
+#[must_use]
+pub fn responsive(lot: &Lot) -> Option<Vec<Uscc>> {
+    let mut left = passed(lot, ReviewStep::Qualification)?;
+    if lot.notice.opens_twice() {
+        let priced: Vec<Uscc> = lot.priced().into_iter().map(|it| it.0).collect();
+        left.retain(|it| priced.contains(it));
+    }
+    Some(left)
 }
 
 /// No bid passes whose members the law does not let bid together, or here.

@@ -10,7 +10,7 @@ use crate::shared::{Instant, Uscc};
 use crate::signing::{Part, reviewer};
 
 use super::event::Member;
-use super::{alerts, blind, review};
+use super::{alerts, blind, technical};
 
 /// Members take vacant seats, or all of a new committee.
 pub(crate) fn fill(lot: &mut Lot, members: &[Member]) {
@@ -30,6 +30,8 @@ pub(crate) fn leave(lot: &mut Lot, seat: u8) {
         state.vacant.insert(seat, gone.kind);
         state.left.insert(gone.account);
     }
+    technical::unlock(lot);
+    let state = &mut lot.evaluation;
     state.sheets.remove(&seat);
     state.blind.sheets.remove(&seat);
     state.explained.remove(&seat);
@@ -49,6 +51,7 @@ pub(crate) fn dissolve(lot: &mut Lot) {
     state.recused.clear();
     state.asked_time.clear();
     state.document = None;
+    state.technical = None;
     state.sheets.clear();
     state.explained.clear();
     state.reopened.clear();
@@ -115,7 +118,7 @@ fn void_conclusions(lot: &mut Lot) {
 
 /// Sheets that no longer cover exactly the valid bids are void.
 pub(crate) fn keep_fitting_sheets(lot: &mut Lot) {
-    let Some(valid) = review::valid(lot) else { return };
+    let Some(valid) = technical::scored(lot) else { return };
     let open = lot.evaluation.queries.values().any(|it| it.judged.is_none());
     if open {
         return;

@@ -292,7 +292,7 @@ fn announce(
         return Err(Refusal::DrawSuspended);
     }
     // Bidders are named by the opening: before it their staff could not be left out unseen.
-    if lot.opening.opened.is_none() {
+    if lot.opening.opened_at.is_none() {
         return Err(Refusal::Stage);
     }
     in_time(lot, law)?;

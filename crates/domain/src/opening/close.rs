@@ -11,7 +11,7 @@ use crate::shared::{Hash, Instant};
 use crate::world::Event;
 
 use super::event::{
-    HandedKey, KeyInClosed, KeyPlan, KeyedIn, LotClosed, ObjectSupplied, ObjectsPresent,
+    HandedKey, KeyInClosed, KeyedIn, LaterDeposit, LotClosed, ObjectSupplied, ObjectsPresent,
 };
 use super::{BlindSeal, Form, Refusal};
 
@@ -96,9 +96,10 @@ pub(super) fn supply(lot: &Lot, ct_root: Hash, law: Law<'_>) -> Result<Vec<Event
 /// # Rules
 ///
 /// - `X01.1`: a bid whose key does not come in the window is not opened; others go on.
+/// - `Y19`: the key of an envelope that opens later comes as a deposit, or not at all.
 pub(super) fn key_in(
     lot: &Lot,
-    keys: &[HandedKey],
+    (keys, later): (&[HandedKey], &[LaterDeposit]),
     fits: &Form,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -112,14 +113,26 @@ pub(super) fn key_in(
     if let Form::Broken { code, .. } = fits {
         return Err(Refusal::Key { code: code.clone() });
     }
-    let known = |it: &HandedKey| lot.bidder_of(&it.ctx).is_some();
-    if keys.is_empty() || !keys.iter().all(known) {
-        return Err(Refusal::Key { code: "seal.key.mismatch".to_owned() });
+    let wrong = |code: &str| Err(Refusal::Key { code: code.to_owned() });
+    let known = |ctx: &Hash| lot.bidder_of(ctx).is_some();
+    let mut all = keys.iter().map(|it| &it.ctx).chain(later.iter().map(|it| &it.ctx));
+    if keys.is_empty() || !all.all(known) {
+        return wrong("seal.key.mismatch");
     }
-    if keys.iter().all(|it| lot.opening.keys.contains_key(&it.ctx)) {
+    // A bare key of a price would let the platform read it before the technical result.
+    if keys.iter().any(|it| lot.opens_later(&it.ctx)) {
+        return wrong("seal.deposit.magic");
+    }
+    if !later.iter().all(|it| lot.opens_later(&it.ctx)) {
+        return wrong("seal.key.length");
+    }
+    let state = &lot.opening;
+    let old = keys.iter().all(|it| state.keys.contains_key(&it.ctx));
+    if old && later.iter().all(|it| state.later.contains_key(&it.ctx)) {
         return Err(Refusal::Repeated);
     }
-    Ok(vec![Event::KeyedIn(KeyedIn { lot: lot.id.clone(), keys: keys.to_vec() })])
+    let later = Some(later.to_vec()).filter(|it| !it.is_empty());
+    Ok(vec![Event::KeyedIn(KeyedIn { lot: lot.id.clone(), keys: keys.to_vec(), later })])
 }
 
 fn past(until_s: i64, law: Law<'_>) -> bool {
@@ -159,6 +172,7 @@ pub(super) fn key_in_closed(
         for ctx in lot.contexts(*name) {
             match () {
                 () if bad.contains(&ctx) => it.malformed.push(ctx),
+                () if !is_whole(lot, ctx) => it.absent.push(ctx),
                 () if lot.opening.keys.contains_key(&ctx) => it.keyed.push(ctx),
                 () if is_deposited(lot, ctx) => it.deposited.push(ctx),
                 () => it.absent.push(ctx),
@@ -170,6 +184,18 @@ pub(super) fn key_in_closed(
 }
 
 fn is_deposited(lot: &Lot, ctx: Hash) -> bool {
-    let mut envelopes = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
-    envelopes.any(|it| it.ctx == ctx && it.key == KeyPlan::Deposited)
+    lot.is_entrusted(&ctx) || lot.opening.later.contains_key(&ctx)
+}
+
+/// Whether the bid of a context can be opened at every opening of its lot: where there are two, a
+/// bid that lacks a key for either is absent for the lot, so that nobody drops out between them.
+///
+/// # Rules
+///
+/// - `Y19`: one key-in for both openings.
+fn is_whole(lot: &Lot, ctx: Hash) -> bool {
+    let held = |ctx: Hash| lot.opening.keys.contains_key(&ctx) || is_deposited(lot, ctx);
+    let mut bids = lot.standing().map(|it| &it.1.envelopes);
+    let bid = bids.find(|all| all.iter().any(|it| it.ctx == ctx));
+    !lot.notice.opens_twice() || bid.is_some_and(|all| all.iter().all(|it| held(it.ctx)))
 }

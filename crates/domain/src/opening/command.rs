@@ -4,7 +4,7 @@ use crate::parties::Purpose;
 use crate::procedure::EnvelopeName;
 use crate::shared::{Hash, Id, LotId, PublicKey, Salt, Secret, Signature, Uscc};
 
-use super::{Bid, HandedKey, OpenedBid, OpenedFile, ShareStatement, Verdict};
+use super::{Bid, HandedKey, LaterDeposit, OpenedBid, OpenedFile, ShareStatement, Verdict};
 
 /// What was found about a record's form before the queue (protocols/seal.md §8a).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,8 @@ pub enum Command {
     KeyIn {
         lot: LotId,
         keys: Vec<HandedKey>,
+        /// Deposits of envelopes that open later; absent without any.
+        later: Option<Vec<LaterDeposit>>,
         fits: Form,
     },
     /// By the platform when the window has ended: one digest per envelope.
@@ -100,6 +102,12 @@ pub enum Command {
         lot: LotId,
         malformed: Vec<Hash>,
         digests: Vec<(EnvelopeName, Hash)>,
+    },
+    /// The chair opens the second session: prices of those who passed are called.
+    CallPrices {
+        lot: LotId,
+        /// Deposits of key-in that belong to what is called, by context.
+        later: Vec<LaterDeposit>,
     },
     SettleDeposits {
         lot: LotId,
@@ -186,6 +194,7 @@ impl Command {
             | Self::Adjourn { lot, .. }
             | Self::KeyIn { lot, .. }
             | Self::CloseKeyIn { lot, .. }
+            | Self::CallPrices { lot, .. }
             | Self::SettleDeposits { lot, .. }
             | Self::ReleaseShares { lot, .. }
             | Self::Contest { lot, .. }

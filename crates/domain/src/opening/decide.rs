@@ -4,7 +4,7 @@ use crate::law::Law;
 use crate::lot::Lot;
 use crate::world::{Event, World};
 
-use super::{Command, Refusal, bids, close, hall, release};
+use super::{Command, Refusal, bids, close, hall, release, second};
 
 /// Decides one command; `law.now` is the stamp of the door, not the bidder's clock.
 ///
@@ -15,6 +15,7 @@ use super::{Command, Refusal, bids, close, hall, release};
 /// # Rules
 ///
 /// - `X02`, `T10`, `T11`, `G09`, `X01`: deadline, opening, least bidders, undecrypted bids.
+/// - `Y19`: two openings of one lot.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     goes_on(lot, command)?;
@@ -27,10 +28,13 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         }
         Command::ReportObjects { missing, .. } => close::objects(lot, missing, law),
         Command::SupplyObject { ct_root, .. } => close::supply(lot, *ct_root, law),
-        Command::KeyIn { keys, fits, .. } => close::key_in(lot, keys, fits, law),
+        Command::KeyIn { keys, later, fits, .. } => {
+            close::key_in(lot, (keys, later.as_deref().unwrap_or_default()), fits, law)
+        }
         Command::CloseKeyIn { malformed, digests, .. } => {
             close::key_in_closed(lot, malformed, digests, law)
         }
+        Command::CallPrices { later, .. } => second::call(lot, later, law),
         Command::SettleDeposits { .. } => release::settle(lot, command, law),
         Command::ReleaseShares { .. } => release::shares(lot, command),
         Command::Contest { .. } => release::contest(lot, command, law),
@@ -67,6 +71,7 @@ fn goes_on(lot: &Lot, command: &Command) -> Result<(), Refusal> {
         _ if lot.is_over() => Err(Refusal::Stage),
         Command::ReportObjects { .. }
         | Command::CloseKeyIn { .. }
+        | Command::CallPrices { .. }
         | Command::SettleDeposits { .. }
         | Command::Contest { .. }
         | Command::CloseShares { .. }

@@ -111,6 +111,18 @@ pub struct ObjectSupplied {
 pub struct KeyedIn {
     pub lot: LotId,
     pub keys: Vec<HandedKey>,
+    /// Keys of envelopes that open later, deposited with the trustees; absent without any.
+    pub later: Option<Vec<LaterDeposit>>,
+}
+
+/// The deposit of a key whose envelope opens later, as its bidder signed it at key-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LaterDeposit {
+    pub ctx: Hash,
+    /// The bytes `GSD1…` of protocols/seal.md §12, lower-case hex.
+    pub deposit: String,
+    /// By a bound key of the bidder over `D"later\0" ‖ ctx ‖ lp(deposit)`.
+    pub signature: Signature,
 }
 
 /// One context's key half.
@@ -154,6 +166,20 @@ pub struct KeyInClosed {
     /// Contexts whose record or header the door should have refused.
     pub malformed: Vec<Hash>,
     pub digest: Hash,
+    /// When the trustees' answers are due, unix seconds.
+    pub answers_until_s: i64,
+}
+
+/// The technical result is locked: trustees are asked for the prices of those who passed 第二信封.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PricesCalled {
+    pub lot: LotId,
+    /// Contexts that are opened now, of every envelope that waited, ascending.
+    pub called: Vec<Hash>,
+    /// Contexts that stay sealed and are returned unopened 原封退还, ascending.
+    pub returned: Vec<Hash>,
+    /// Deposits of called contexts that came at key-in, by context.
+    pub later: Vec<LaterDeposit>,
     /// When the trustees' answers are due, unix seconds.
     pub answers_until_s: i64,
 }
@@ -250,6 +276,8 @@ pub enum Ending {
     TrusteesFailed,
     PayloadBad,
     ContentBad,
+    /// It stays sealed: its bidder did not pass the first opening's review.
+    Returned,
 }
 
 /// One event publishes every price.
@@ -296,6 +324,8 @@ pub struct OpenedFile {
     pub ct_root: Hash,
     pub ending: Ending,
     pub reason: String,
+    /// The bidder's name as the first of two openings reads it out; absent where the price says it.
+    pub name: Option<String>,
 }
 
 /// A bidder objected in the hall.

@@ -50,6 +50,8 @@ pub enum Refusal {
     ReasonMissing,
     #[error("only a bidder of this lot may do it")]
     NotABidder,
+    #[error("the technical result is not locked: prices stay sealed (rule {rule})")]
+    TechnicalOpen { rule: &'static str },
     #[error("objections wait for an answer")]
     ObjectionsOpen,
     #[error("the signing key is bound to nobody")]
@@ -75,6 +77,7 @@ impl Refusal {
             Self::NotAdmitted { rule } => Some(rule),
             Self::KeyLate => Some(ids::X01),
             Self::ObjectionsOpen => Some(ids::G42),
+            Self::TechnicalOpen { rule } => Some(rule),
             Self::Record { code } if is_of_sealing(code) => Some(ids::X02_2),
             Self::LawGap(it) => Some(it.id),
             _ => None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::law::Law;
-use crate::lot::{Lot, Stage};
+use crate::lot::{KeyInState, Lot, Stage};
 use crate::parties::Purpose;
 use crate::procedure::EnvelopeName;
 use crate::rulebook::ids;
@@ -20,6 +20,19 @@ fn sorted(contexts: impl IntoIterator<Item = Hash>) -> Vec<Hash> {
     contexts.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
+/// The closed key-in of an envelope that is due: what opens later waits for the technical result.
+///
+/// # Rules
+///
+/// - `Y19`: no price before the technical result is locked.
+fn closed(lot: &Lot, envelope: EnvelopeName) -> Result<&KeyInState, Refusal> {
+    let state = lot.opening.closed.get(&envelope).ok_or(Refusal::Stage)?;
+    if !lot.due().contains(&envelope) {
+        return Err(Refusal::TechnicalOpen { rule: ids::Y19 });
+    }
+    Ok(state)
+}
+
 /// Decides the settlement of deposits: each deposited context is recovered or failed.
 ///
 /// None fails before the trustees had their say: as many as open one have answered, or their
@@ -28,7 +41,7 @@ pub(super) fn settle(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     let Command::SettleDeposits { envelope, recovered, failed, digest, .. } = command else {
         return Ok(Vec::new());
     };
-    let state = lot.opening.closed.get(envelope).ok_or(Refusal::Stage)?;
+    let state = closed(lot, *envelope)?;
     if lot.stage != Stage::Releasing || state.settled {
         return Err(Refusal::Stage);
     }
@@ -64,7 +77,7 @@ pub(super) fn shares(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal
     let Command::ReleaseShares { envelope, purpose, trustee, x, statements, .. } = command else {
         return Ok(Vec::new());
     };
-    let state = lot.opening.closed.get(envelope).ok_or(Refusal::Stage)?;
+    let state = closed(lot, *envelope)?;
     if lot.stage != Stage::Releasing || lot.opening.verdicts.contains_key(envelope) {
         return Err(Refusal::Stage);
     }
@@ -116,6 +129,7 @@ pub(super) fn contest(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<
     let Command::Contest { envelope, purpose, contexts, .. } = command else {
         return Ok(Vec::new());
     };
+    closed(lot, *envelope)?;
     if lot.stage != Stage::Releasing || lot.opening.verdicts.contains_key(envelope) {
         return Err(Refusal::Stage);
     }
@@ -181,7 +195,7 @@ pub(super) fn close(
     verdicts: &[Verdict],
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let state = lot.opening.closed.get(&envelope).ok_or(Refusal::Stage)?;
+    let state = closed(lot, envelope)?;
     if lot.stage != Stage::Releasing || lot.opening.verdicts.contains_key(&envelope) {
         return Err(Refusal::Stage);
     }
@@ -207,6 +221,7 @@ pub(super) fn close(
             Ending::Openable => listed && !is_missing(lot, it.ctx),
             Ending::Missing => listed,
             Ending::TrusteesFailed => listed && ended,
+            Ending::Returned => state.returned.contains(&it.ctx),
             Ending::Opened | Ending::PayloadBad | Ending::ContentBad => false,
         };
         if !fits {
@@ -229,7 +244,8 @@ fn last_window(lot: &Lot, envelope: EnvelopeName, answers: i64) -> i64 {
     answers.max(contest(Purpose::Share).unwrap_or(0)).max(contest(Purpose::Deposit).unwrap_or(0))
 }
 
-/// Decides the publication: every price in one event, other envelopes by their roots.
+/// Decides the publication: every price in one event, other envelopes by their roots. The first of
+/// two openings publishes no price, the second only what waited for it.
 pub(super) fn publish(
     lot: &Lot,
     bids: &[OpenedBid],
@@ -255,11 +271,12 @@ pub(super) fn publish(
             && all.len() == lot.contexts(name).len()
             && all.iter().all(|(ctx, ending)| follows(*ctx, *ending, name))
     };
+    let due = lot.due();
+    let priced = due.contains(&EnvelopeName::Price);
     let price = bids.iter().map(|it| (it.ctx, it.ending)).collect();
-    let mut good = whole(EnvelopeName::Price, price);
+    let mut good = if priced { whole(EnvelopeName::Price, price) } else { bids.is_empty() };
     good &= bids.iter().all(|it| lot.bidder_of(&it.ctx) == Some(&it.bidder));
-    let others = lot.notice.envelopes.iter().map(|it| it.name);
-    let others: Vec<_> = others.filter(|it| *it != EnvelopeName::Price).collect();
+    let others: Vec<_> = due.into_iter().filter(|it| *it != EnvelopeName::Price).collect();
     good &= others == files.iter().map(|it| it.0).collect::<Vec<_>>();
     good &= files
         .iter()
@@ -268,7 +285,8 @@ pub(super) fn publish(
         return Err(Refusal::SetDiffers);
     }
     let opened = BidsOpened { lot: lot.id.clone(), bids: bids.to_vec() };
-    let mut events = vec![Event::BidsOpened(opened)];
+    let mut events = Vec::new();
+    events.extend(priced.then_some(Event::BidsOpened(opened)));
     events.extend(files.iter().map(|(envelope, files)| {
         let (lot, files) = (lot.id.clone(), files.clone());
         Event::FilesOpened(FilesOpened { lot, envelope: *envelope, files })

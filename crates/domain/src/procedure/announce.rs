@@ -11,8 +11,8 @@ use crate::world::{Event, World};
 use super::event::{Announced, Retendered, RulesAdopted, Scope};
 use super::terms::{self, Real};
 use super::{
-    Ask, Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal, Tie,
-    Trim, failure, security,
+    Ask, Category, Command, ConsortiumTerms, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula,
+    Refusal, Tie, Trim, failure, security,
 };
 
 /// Most items, fields, documents or sentences of one list of a notice.
@@ -32,7 +32,7 @@ pub(super) const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
 /// - `F0`, `F1.1`–`F1.5`, `F4.1`–`F4.3`, `C4.1`, `C4.2`: weight of the price, formula and ties;
 ///   what is not built is refused by its name; `C3.1`: a procurement states its preferences.
 /// - `T08`, `G06`, `N04.1`, `Y56`: the bid security.
-/// - `Y13`, `Y14`: threshold of the trustees.
+/// - `Y13`, `Y14`: threshold of the trustees; `Y19`: two openings.
 pub(super) fn announce(
     world: &World,
     command: &Command,
@@ -48,6 +48,7 @@ pub(super) fn announce(
     follows_project(world, lot, notice, law)?;
     crate::catalogue::may_announce(world, &notice.project, law)?;
     built(notice)?;
+    two_openings(notice, law)?;
     lists(notice)?;
     timetable(notice, law)?;
     scoring(notice, law)?;
@@ -130,12 +131,52 @@ fn admission(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal>
 
 /// What documents ask for and this release does not carry out is refused by its rule.
 fn built(notice: &Notice) -> Result<(), Refusal> {
-    let Some(ask) = notice.asks.first() else { return Ok(()) };
-    let rule = match ask {
-        Ask::ChanceTie => ids::C4_3,
-        Ask::TwoOpenings => ids::Y19,
+    let unbuilt = |ask: &Ask| match ask {
+        Ask::ChanceTie => Some(ids::C4_3),
+        Ask::TwoOpenings => None,
     };
-    Err(Refusal::NotBuilt { rule, ask: Some(*ask) })
+    match notice.asks.iter().find_map(|ask| Some((unbuilt(ask)?, *ask))) {
+        Some((rule, ask)) => Err(Refusal::NotBuilt { rule, ask: Some(ask) }),
+        None => Ok(()),
+    }
+}
+
+/// Two openings are for works whose notice seals a technical envelope beside the price, and has
+/// deposit keys for whatever opens later.
+///
+/// # Rules
+///
+/// - `Y19`: which procedures open twice; what stands in the price envelope is not asked earlier.
+fn two_openings(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
+    if !notice.opens_twice() {
+        return Ok(());
+    }
+    let regime = match notice.regime {
+        Regime::Works => "works",
+        Regime::GovernmentProcurement => "government_procurement",
+    };
+    if !law.rules.choice(ids::Y19)?.iter().any(|it| it == regime) {
+        return Err(Refusal::OpensOnce { rule: ids::Y19 });
+    }
+    let scheme = &notice.scheme;
+    // Each of these is read in the price envelope, or before a review may name a bidder.
+    let early = scheme.blind().is_some()
+        || scheme.brand().is_some()
+        || scheme.preferences().is_some()
+        || scheme.consortium() == Some(ConsortiumTerms::Accepted)
+        || !scheme.deviations().is_empty()
+        || !scheme.rates().is_empty();
+    if early {
+        return Err(Refusal::NotBuilt { rule: ids::Y19, ask: Some(Ask::TwoOpenings) });
+    }
+    if !notice.envelopes.iter().any(|it| !it.name.opens_later()) {
+        return Err(Refusal::Keys("envelopes"));
+    }
+    let bare = |it: &super::Envelope| it.name.opens_later() && it.deposit.is_none();
+    if notice.envelopes.iter().any(bare) {
+        return Err(Refusal::DepositMissing { rule: ids::Y19 });
+    }
+    Ok(())
 }
 
 fn lists(notice: &Notice) -> Result<(), Refusal> {

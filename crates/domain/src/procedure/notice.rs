@@ -113,6 +113,12 @@ pub enum EnvelopeName {
 }
 
 impl EnvelopeName {
+    /// Whether it waits for the technical result where a lot opens twice: whatever holds a price.
+    #[must_use]
+    pub fn opens_later(self) -> bool {
+        matches!(self, Self::Price | Self::PriceDetail)
+    }
+
     /// The word of the protocol.
     #[must_use]
     pub fn token(self) -> &'static str {
@@ -125,7 +131,15 @@ impl EnvelopeName {
     }
 }
 
-/// Something a tender may ask for that this release has no law for yet.
+impl Notice {
+    /// Whether the lot opens twice 双信封: technical envelopes first, prices after their result.
+    #[must_use]
+    pub fn opens_twice(&self) -> bool {
+        self.asks.contains(&Ask::TwoOpenings)
+    }
+}
+
+/// Something a tender may ask for beyond the plain procedure; not every release can do all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ask {
     /// A tie decided by lot.

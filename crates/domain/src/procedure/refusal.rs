@@ -39,6 +39,10 @@ pub enum Refusal {
     OfferShort { rule: &'static str, earliest: CivilDate },
     #[error("this release has no law for what is asked: {rule}")]
     NotBuilt { rule: &'static str, ask: Option<Ask> },
+    #[error("a tender of this kind opens once (rule {rule})")]
+    OpensOnce { rule: &'static str },
+    #[error("an envelope that opens later has no deposit keys (rule {rule})")]
+    DepositMissing { rule: &'static str },
     #[error("rule {rule} gives another procurement method for what is bought")]
     MethodUnfit { rule: &'static str },
     #[error("the scoring table breaks rule {rule}")]
@@ -94,6 +98,8 @@ impl Refusal {
             | Self::OfferShort { rule, .. }
             | Self::AdmissionDiffers { rule }
             | Self::NotBuilt { rule, .. }
+            | Self::OpensOnce { rule }
+            | Self::DepositMissing { rule }
             | Self::Threshold { rule }
             | Self::RoundsFewer { rule }
             | Self::BudgetSuffices { rule }

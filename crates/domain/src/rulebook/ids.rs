@@ -564,8 +564,8 @@ ids! {
     Y17 = "Y17", Share, Required;
     /// The denser covers begin two hours before the deadline.
     Y18 = "Y18", Seconds, Required;
-    /// Two openings of one lot are not built.
-    Y19 = "Y19", Principle, Optional;
+    /// Works may open twice: prices only once the technical result is locked.
+    Y19 = "Y19", Choice, Required;
     /// A slot has at most two hundred and fifty-five covers.
     Y20 = "Y20", Count, Required;
     /// The list of records that stay sealed is renewed every thirty days.

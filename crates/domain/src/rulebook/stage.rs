@@ -92,6 +92,10 @@ words!(
         Contest = "contest",
         AnswersSettled = "answers_settled",
         PublishPrices = "publish_prices",
+        /// The first of two openings shows who bids, and no price.
+        PublishTechnical = "publish_technical",
+        /// The technical result is locked: the second session begins.
+        CallPrices = "call_prices",
         ReviewQualification = "review_qualification",
         StartEvaluation = "start_evaluation",
         RejectAll = "reject_all",

@@ -128,7 +128,7 @@ fn correct(
 ///
 /// - `Y57`: nobody becomes a payer once prices are known.
 fn fits(world: &World, lot: &Lot, it: &SecurityReceived, law: Law<'_>) -> Result<(), Refusal> {
-    if lot.opening.opened.is_some() {
+    if lot.opening.opened_at.is_some() {
         return Err(Refusal::SecurityOpened);
     }
     let state = &lot.securities;
@@ -202,12 +202,12 @@ fn give_back(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, R
 
 /// Whether a payer may still win, as far as is known: before the opening everybody may.
 fn competes(lot: &Lot, payer: &Uscc) -> bool {
-    if lot.opening.opened.is_none() {
+    if lot.opening.opened_at.is_none() {
         return true;
     }
     let rejected = lot.evaluation.reviews.values().flat_map(|it| &it.results);
     let mut rejected = rejected.filter(|it| it.pass == Pass::Rejected);
-    let bids = lot.priced().iter().any(|it| it.0 == *payer);
+    let bids = lot.entrants().contains(payer);
     bids && !rejected.any(|it| it.bidder == *payer)
 }
 

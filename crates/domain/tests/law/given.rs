@@ -490,16 +490,20 @@ impl Given {
             salt: Salt([0; 32]),
             salt_r: Salt([0; 32]),
             b: ctx,
-            envelopes: vec![SealedEnvelope {
-                name: EnvelopeName::Price,
-                ctx,
-                ct_root: ctx,
-                ct_len: 65_736,
-                key: plan,
-            }],
+            envelopes: self.sealed(ctx, plan),
         };
         let offered = Box::new(Offered { form, bid });
         self.when(Command::Opening(opening::Command::Submit { lot: self.id(), offered }))
+    }
+
+    /// The envelopes that the notice wants, the price first.
+    fn sealed(&self, ctx: Hash, key: KeyPlan) -> Vec<SealedEnvelope> {
+        let names = self.notice.envelopes.iter().map(|it| it.name);
+        let sealed = |(at, name): (usize, EnvelopeName)| {
+            let ctx = Hash([ctx.0[0] + 100 * u8::try_from(at).unwrap(); 32]);
+            SealedEnvelope { name, ctx, ct_root: ctx, ct_len: 65_736, key }
+        };
+        names.enumerate().map(sealed).collect()
     }
 
     pub fn close(&mut self) -> Events {
@@ -514,12 +518,13 @@ impl Given {
     pub fn key_in(&mut self, bidder: u8) -> Events {
         let ctx = self.ctx(bidder);
         let keys = vec![HandedKey { ctx, secret: Secret([bidder; 32]) }];
-        let (lot, fits) = (self.id(), Form::Good);
-        self.when(Command::Opening(opening::Command::KeyIn { lot, keys, fits }))
+        let (lot, later, fits) = (self.id(), None, Form::Good);
+        self.when(Command::Opening(opening::Command::KeyIn { lot, keys, later, fits }))
     }
 
     pub fn close_key_in(&mut self) -> Events {
-        let digests = vec![(EnvelopeName::Price, Hash([9; 32]))];
+        let names = self.notice.envelopes.iter().map(|it| it.name);
+        let digests = names.map(|name| (name, Hash([9; 32]))).collect();
         let (lot, malformed) = (self.id(), Vec::new());
         self.when(Command::Opening(opening::Command::CloseKeyIn { lot, malformed, digests }))
     }
@@ -614,17 +619,14 @@ impl Given {
     fn under_review(&self, step: ReviewStep) -> Vec<Uscc> {
         let first = self.lot().evaluation.reviews.get(&ReviewStep::Qualification);
         match first.filter(|_| step == ReviewStep::Responsiveness) {
-            None => self.lot().priced().into_iter().map(|it| it.0).collect(),
-            Some(first) => {
-                let passed = first.results.iter().filter(|it| it.pass == Pass::Passed);
-                passed.map(|it| it.bidder.clone()).collect()
-            }
+            None => self.lot().entrants(),
+            Some(_) => award::responsive(self.lot()).unwrap_or_default(),
         }
     }
 
     pub fn score(&mut self, seat: u8, points: i64) -> Events {
         let priced = || self.lot().priced().into_iter().map(|it| it.0).collect();
-        let bidders = award::valid(self.lot()).unwrap_or_else(priced).into_iter();
+        let bidders = award::scored(self.lot()).unwrap_or_else(priced).into_iter();
         // Without scored items a sheet is empty.
         let item = self.notice.scheme.items.first().map(|it| it.id.clone());
         let score =

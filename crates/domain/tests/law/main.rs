@@ -32,6 +32,7 @@ mod lost;
 mod mandate;
 mod members;
 mod notices;
+mod openings;
 mod people;
 mod posts;
 mod preferences;

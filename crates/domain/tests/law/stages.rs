@@ -21,6 +21,7 @@ use crate::given::{DEADLINE_S, Given};
 use crate::lost;
 use crate::members;
 use crate::notices;
+use crate::openings;
 
 /// One line of the table: from, trigger, to.
 pub type Step = (Stage, Trigger, Stage);
@@ -195,6 +196,7 @@ fn everywhere(of: impl Into<Procedure>) -> Vec<Given> {
         let mut objected = displayed();
         objected.remedy("O-9", RemedyKind::Objection, Matter::Result).unwrap();
         all.extend([displayed(), objected]);
+        all.extend([openings::locked(), openings::called()]);
     }
     let ends: Vec<Given> = all.iter().map(|it| after(it, terminate(it))).collect();
     all.extend(ends);

@@ -31,7 +31,8 @@ pub(super) fn bids(first: &Event) -> Option<Rebuilt> {
         },
         Event::SignedIn(it) => It::SignIn { lot: it.lot.clone(), bidder: it.bidder.clone() },
         Event::KeyedIn(it) => {
-            It::KeyIn { lot: it.lot.clone(), keys: it.keys.clone(), fits: Form::Good }
+            let (lot, keys, fits) = (it.lot.clone(), it.keys.clone(), Form::Good);
+            It::KeyIn { lot, keys, later: it.later.clone(), fits }
         }
         _ => return None,
     }))
@@ -55,6 +56,7 @@ pub(super) fn opening(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         }
         Event::ObjectSupplied(it) => It::SupplyObject { lot: it.lot.clone(), ct_root: it.ct_root },
         Event::KeyInClosed(it) => close_key_in(it, rest),
+        Event::PricesCalled(it) => It::CallPrices { lot: it.lot.clone(), later: it.later.clone() },
         Event::DepositsSettled(it) => {
             let key = |ctx: &Hash| HandedKey { ctx: *ctx, secret: Secret([0; 32]) };
             It::SettleDeposits {
@@ -95,15 +97,23 @@ pub(super) fn opening(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             envelope: it.envelope,
             verdicts: it.verdicts.clone(),
         },
-        Event::BidsOpened(it) => {
-            let files = rest.iter().map_while(|next| match next {
-                Event::FilesOpened(of) if of.lot == it.lot => Some((of.envelope, of.files.clone())),
-                _ => None,
-            });
-            It::PublishBids { lot: it.lot.clone(), bids: it.bids.clone(), files: files.collect() }
-        }
+        Event::BidsOpened(it) => publish(&it.lot, it.bids.clone(), rest.iter()),
+        // The first of two openings publishes no price.
+        Event::FilesOpened(it) => publish(&it.lot, Vec::new(), std::iter::once(first).chain(rest)),
         _ => return None,
     }))
+}
+
+fn publish<'a>(
+    lot: &domain::shared::LotId,
+    bids: Vec<opening::OpenedBid>,
+    events: impl Iterator<Item = &'a Event>,
+) -> opening::Command {
+    let files = events.map_while(|it| match it {
+        Event::FilesOpened(of) if of.lot == *lot => Some((of.envelope, of.files.clone())),
+        _ => None,
+    });
+    opening::Command::PublishBids { lot: lot.clone(), bids, files: files.collect() }
 }
 
 fn close_key_in(first: &opening::KeyInClosed, rest: &[Event]) -> opening::Command {

@@ -12,7 +12,8 @@ use domain::award::{
     PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
     ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered, ReportSigned,
     ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet, ScoresExplained,
-    SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict, WinnerDetermined,
+    SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict, TechnicalLine,
+    TechnicalLocked, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -70,6 +71,8 @@ wire_struct! {
     BidsReviewed { lot, step, results, lacking, brands, unpreferred, signed }
     Score { bidder, item, points }
     ScoreSheet { lot, seat, scores, signed }
+    TechnicalLine { bidder, points }
+    TechnicalLocked { lot, passed }
     RankLine { rank, bidder, name, price, evaluated, price_score, other_score, total }
     AsideLine {
         bidder, name, brand, behind, price, evaluated, price_score, other_score, total,

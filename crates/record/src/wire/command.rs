@@ -140,8 +140,9 @@ commands!(opening_command, opening::Command {
     StartSession { lot, reason }
     ExtendKeyIn { lot, until_s, reason }
     Adjourn { lot, until_s, reason }
-    KeyIn { lot, keys, fits }
+    KeyIn { lot, keys, later, fits }
     CloseKeyIn { lot, malformed, digests }
+    CallPrices { lot, later }
     SettleDeposits { lot, envelope, recovered, failed, digest }
     ReleaseShares { lot, envelope, purpose, trustee, x, statements }
     Contest { lot, envelope, purpose, contexts }

@@ -2,11 +2,11 @@
 
 use domain::opening::{
     Bid, BidReplaced, BidWithdrawn, BidsOpened, DepositsSettled, Ending, EnvelopeReceived,
-    FilesOpened, HandedKey, KeyInClosed, KeyInExtended, KeyPlan, KeyedIn, LotClosed,
+    FilesOpened, HandedKey, KeyInClosed, KeyInExtended, KeyPlan, KeyedIn, LaterDeposit, LotClosed,
     ObjectSupplied, ObjectsPresent, OpenedBid, OpenedField, OpenedFile, OpeningAnswered,
-    OpeningConfirmed, OpeningContested, OpeningObjected, OpeningRecordSigned, SealedEnvelope,
-    SecretPublished, SeedPublished, SessionAdjourned, SessionStarted, ShareStatement, SharesClosed,
-    SharesReleased, SignedIn, Verdict,
+    OpeningConfirmed, OpeningContested, OpeningObjected, OpeningRecordSigned, PricesCalled,
+    SealedEnvelope, SecretPublished, SeedPublished, SessionAdjourned, SessionStarted,
+    ShareStatement, SharesClosed, SharesReleased, SignedIn, Verdict,
 };
 
 use super::{wire_struct, wire_words};
@@ -16,7 +16,7 @@ wire_words! {
     Ending {
         Openable = "openable", Opened = "opened", Malformed = "malformed", Absent = "absent",
         Missing = "missing", TrusteesFailed = "trustees_failed", PayloadBad = "payload_bad",
-        ContentBad = "content_bad",
+        ContentBad = "content_bad", Returned = "returned",
     }
 }
 
@@ -35,7 +35,9 @@ wire_struct! {
     ObjectsPresent { lot, set_root, missing, key_in_until_s }
     ObjectSupplied { lot, ct_root }
     HandedKey { ctx, secret }
-    KeyedIn { lot, keys }
+    KeyedIn { lot, keys, later }
+    LaterDeposit { ctx, deposit, signature }
+    PricesCalled { lot, called, returned, later, answers_until_s }
     SessionStarted { lot, reason }
     KeyInExtended { lot, until_s, reason }
     SessionAdjourned { lot, until_s, reason }
@@ -53,7 +55,7 @@ wire_struct! {
     OpenedField { name, value }
     OpenedBid { ctx, bidder, name, ending, reason, s_t, s_b, price, fields }
     BidsOpened { lot, bids }
-    OpenedFile { ctx, ct_root, ending, reason }
+    OpenedFile { ctx, ct_root, ending, reason, name }
     FilesOpened { lot, envelope, files }
     OpeningObjected { lot, number, bidder, text }
     OpeningAnswered { lot, number, text }

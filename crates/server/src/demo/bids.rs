@@ -15,10 +15,12 @@ use domain::procedure::{
     Notice, ScoreItem,
 };
 use domain::shared::{Fen, Hash, LotId, Salt, Secret, Signature};
-use domain::world::Command;
+use domain::world::{Command, World};
 use seal::content::{Field, Opening, Other};
+use seal::deposit::{Deposit, Deposited, key_ctx};
 use seal::door::{LotEnvelope, LotKeys};
 use seal::envelope::{Material, seal as seal_envelope};
+use seal::keyin::{Message, Value};
 use seal::padding::Kind;
 use seal::payload::FileEntropy;
 use seal::record::{Act, Record, RecordKind, Sealed};
@@ -258,10 +260,32 @@ fn keep(objects: &Arc<dyn Objects>, root: &Hash, bytes: &[u8]) {
 }
 
 /// What a firm keys in for its standing bid.
-pub fn key_in(firm: &Firm, lot: &Lot) -> Option<Command> {
+pub fn key_in(firm: &Firm, world: &World, lot: &Lot) -> Option<Command> {
     lot.bids.get(&firm.uscc)?.bid.as_ref()?;
     let keys = sealing::lot_keys(&lot.id, &lot.notice).ok()?;
-    sealing::key_in(lot, &halves(firm, &keys)).ok().map(Command::Opening)
+    let mut message = Message::new();
+    for (ctx, half) in halves(firm, &keys) {
+        let value = if lot.opens_later(&ctx) {
+            later(firm, &keys, &ctx, &half)?
+        } else {
+            Value::Key(half.0.to_vec())
+        };
+        message.insert(ctx.0, value);
+    }
+    let made = app::bidding::KeyIn::from(message).command(world, lot);
+    made.ok().map(Command::Opening)
+}
+
+/// The signed deposit of a key whose envelope opens later.
+fn later(firm: &Firm, keys: &LotKeys, ctx: &Hash, half: &Secret) -> Option<Value> {
+    let set = keys.envelopes.iter().find_map(|it| it.deposit.as_ref())?;
+    let check = seal::header::bidder_check(&ctx.0, &half.0);
+    let ctx_d = key_ctx(&ctx.0, &set.hash());
+    let made = Deposit::derive(Deposited::Key, &half.0, &ctx_d, &check, set);
+    let deposit = made.as_bytes().to_vec();
+    let message = seal::keyin::later_message(&ctx.0, &deposit);
+    let signature = seal::ed25519::sign(&firm.person.secret, &message).to_vec();
+    Some(Value::Later { deposit, signature })
 }
 
 /// A trustee's one answer over the whole list of an envelope; `entry` is the leaf of its closed

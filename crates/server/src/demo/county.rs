@@ -394,9 +394,9 @@ pub const TOGETHER: [Row; 1] = [row(
         LotRow("C", Fen(760_000_00), Stop::Opened),
     ],
 )];
-/// Lots of today that show a committee: one judges blind, the other had a hard day. Last, so that
-/// no other's serial changes.
-pub const COMMITTEES: [Row; 2] = [
+/// Lots of today that show a committee: one judges blind, one had a hard day, one opens
+/// twice. Last, so that no other's serial changes.
+pub const COMMITTEES: [Row; 3] = [
     row(
         "W2026-112",
         "云溪县城区雨污分流改造工程（样本）",
@@ -408,6 +408,12 @@ pub const COMMITTEES: [Row; 2] = [
         "长河镇防洪堤加固工程（样本）",
         (Works, Building),
         &[LotRow("A", Fen(4_900_000_00), Stop::Hard)],
+    ),
+    row(
+        "W2026-114",
+        "云溪县至长河镇公路改建工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(6_300_000_00), Stop::Locked)],
     ),
 ];
 

@@ -13,6 +13,8 @@ use translog::hash::sha256;
 
 /// One-time keys that each trustee deposits.
 pub const BATCH: u64 = 100;
+/// One-time keys that each trustee deposits for deposits of bidders' keys.
+const DEPOSIT_BATCH: u64 = 4;
 /// What a sample's people sign in with.
 pub const PASSWORD: &str = "sample-county-only";
 
@@ -61,14 +63,28 @@ impl Trustee {
         derive(&self.root, &format!("one-time {serial}"))
     }
 
-    /// Every one-time secret that it deposited the public half of.
-    pub fn one_times(&self) -> impl Iterator<Item = [u8; 32]> + '_ {
-        (1..=BATCH).map(|serial| self.one_time(serial))
+    /// The one-time secret of a serial that opens a deposited key.
+    pub fn deposit_time(&self, serial: u64) -> [u8; 32] {
+        derive(&self.root, &format!("deposit {serial}"))
     }
 
-    fn statement(&self, serial: u64) -> KeyStatement {
-        let key = seal::keyset::one_time_public(&self.one_time(serial));
-        let purpose = seal::keyset::Purpose::Share;
+    /// Every one-time secret that it deposited the public half of.
+    pub fn one_times(&self) -> impl Iterator<Item = [u8; 32]> + '_ {
+        let shares = (1..=BATCH).map(|serial| self.one_time(serial));
+        shares.chain((1..=DEPOSIT_BATCH).map(|serial| self.deposit_time(serial)))
+    }
+
+    /// The one-time secret of a purpose's serial.
+    pub fn secret_of(&self, (purpose, serial): (Purpose, u64)) -> [u8; 32] {
+        match purpose {
+            Purpose::Share => self.one_time(serial),
+            Purpose::Deposit => self.deposit_time(serial),
+        }
+    }
+
+    fn statement(&self, of: (Purpose, u64)) -> KeyStatement {
+        let (key, serial) = (seal::keyset::one_time_public(&self.secret_of(of)), of.1);
+        let purpose = sealing(of.0);
         let message = seal::keyset::key_statement(self.id.as_str(), purpose, serial, &key);
         let statement = Signature(seal::ed25519::sign(&self.person.secret, &message));
         KeyStatement { serial, key: PublicKey(key), statement }
@@ -283,9 +299,11 @@ impl Folk {
                 organisation: it.organisation.clone(),
                 key: it.person.key(),
             }));
-            let keys = (1..=BATCH).map(|serial| it.statement(serial)).collect();
-            let (trustee, purpose) = (it.id.clone(), Purpose::Share);
-            all.push(Parties::DepositKeys { trustee, purpose, keys });
+            for (purpose, most) in [(Purpose::Share, BATCH), (Purpose::Deposit, DEPOSIT_BATCH)] {
+                let keys = (1..=most).map(|serial| it.statement((purpose, serial))).collect();
+                let trustee = it.id.clone();
+                all.push(Parties::DepositKeys { trustee, purpose, keys });
+            }
         }
         let trustees = self.trustees.iter().map(|it| it.id.clone()).collect();
         all.push(Parties::HoldDrill { trustees, transcript: Hash([2; 32]) });
@@ -337,10 +355,10 @@ impl Folk {
     }
 
     /// The key set of a lot's envelope from the trustees' keys of one serial, two of three.
-    pub fn key_set(&self, lot: &LotId, envelope: EnvelopeName, serial: u64) -> KeySet {
-        let one_time = |it: &Trustee| seal::keyset::one_time_public(&it.one_time(serial));
+    pub fn key_set(&self, lot: &LotId, envelope: EnvelopeName, of: (Purpose, u64)) -> KeySet {
+        let one_time = |it: &Trustee| seal::keyset::one_time_public(&it.secret_of(of));
         let keys: Vec<[u8; 32]> = self.trustees.iter().map(one_time).collect();
-        let purpose = seal::keyset::Purpose::Share;
+        let purpose = sealing(of.0);
         let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default())
             .expect("three trustees with distinct keys");
         let of = super::bids::lot_of(lot);
@@ -355,6 +373,13 @@ impl Folk {
             assignments: self.trustees.iter().map(assign).collect(),
             pks: Hash(set.hash()),
         }
+    }
+}
+
+fn sealing(purpose: Purpose) -> seal::keyset::Purpose {
+    match purpose {
+        Purpose::Share => seal::keyset::Purpose::Share,
+        Purpose::Deposit => seal::keyset::Purpose::Deposit,
     }
 }
 

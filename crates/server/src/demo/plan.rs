@@ -2,8 +2,9 @@
 
 use app::tendering::items;
 use domain::admission::Ground;
+use domain::parties::Purpose;
 use domain::procedure::{
-    BlindConsequence, BlindTerms, BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category,
+    Ask, BlindConsequence, BlindTerms, BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category,
     ConsortiumTerms, DECLARED_DOMESTIC, DECLARED_FIRM, Document, Envelope, EnvelopeName,
     FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature, Notice, PlannedLot, Preferences,
     PriceFormula, ProjectRegistered, Reserve, Scheme, ScoreItem, SecurityForm, SecurityTerms,
@@ -85,10 +86,14 @@ pub enum Stop {
     Counter,
     /// The winner was determined, a challenge upheld, and the committee evaluates again.
     Anew,
+    /// It opens twice: the technical result is locked, and prices wait for the chair's call.
+    Locked,
 }
 
 /// Rates of which one is drawn, ten-thousandths.
 const RATES: [u32; 5] = [100, 150, 200, 250, 300];
+/// Serial of the trustees' keys for the deposits of the lot that opens twice.
+const DEPOSIT: u64 = 1;
 
 /// One lot of the county.
 #[derive(Clone, Debug)]
@@ -126,7 +131,7 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         Stop::Opened | Stop::Drawing => 3 * HOUR_MS,
         // The window for the explanation is of thirty minutes, and most of it is left.
         Stop::Priced => 108 * MINUTE_MS,
-        Stop::Evaluating | Stop::Reviewing | Stop::Blind => DAY_MS,
+        Stop::Evaluating | Stop::Reviewing | Stop::Blind | Stop::Locked => DAY_MS,
         Stop::Reported => 2 * DAY_MS,
         // The display of three days still runs.
         Stop::Displayed | Stop::Interested | Stop::Counter => 2 * DAY_MS,
@@ -145,7 +150,7 @@ fn firms(stop: Stop, serial: u64) -> Vec<usize> {
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
         Stop::Priced => vec![1, 2, 0, 3],
-        Stop::Blind => vec![1, 2, 3, 4],
+        Stop::Blind | Stop::Locked => vec![1, 2, 3, 4],
         Stop::Opened | Stop::Releasing => vec![0, 1, 2, 3],
         Stop::Failed | Stop::Retendered => vec![first % 6, (first + 1) % 6],
         _ => (0..4).map(|at| (first + at) % 6).collect(),
@@ -334,13 +339,14 @@ impl Plan {
                 .into_iter()
                 .map(|(name, serial)| Envelope {
                     name,
-                    share: folk.key_set(&self.id, name, serial),
-                    deposit: None,
+                    share: folk.key_set(&self.id, name, (Purpose::Share, serial)),
+                    deposit: (self.opens_twice() && name.opens_later())
+                        .then(|| folk.key_set(&self.id, name, (Purpose::Deposit, DEPOSIT))),
                 })
                 .collect(),
             threshold: 2,
             security: self.security().map(Box::new),
-            asks: Vec::new(),
+            asks: self.opens_twice().then_some(Ask::TwoOpenings).into_iter().collect(),
             admission: self.ground(),
             previous: self.previous(),
         }
@@ -383,6 +389,7 @@ impl Plan {
             (Stop::Reviewing, _) => [vec![price], files(4).to_vec()].concat(),
             (Stop::Evaluating, _) => [vec![price], files(6).to_vec()].concat(),
             (Stop::Blind, _) => [vec![price], files(8).to_vec()].concat(),
+            (Stop::Locked, _) => [vec![price], files(10).to_vec()].concat(),
             _ => vec![price],
         }
     }
@@ -430,6 +437,12 @@ impl Plan {
     /// Some purchases state the preferences of the rules of today.
     fn prefers(&self) -> bool {
         matches!(self.id.tender.as_str(), "G2026-103" | "G2026-107") || self.is_together()
+    }
+
+    /// Whether prices are opened after the technical result.
+    #[must_use]
+    pub fn opens_twice(&self) -> bool {
+        self.stop == Stop::Locked
     }
 
     /// Whether bids of one brand count as one, and consortia may bid.
@@ -585,6 +598,7 @@ mod tests {
             Secured,
             Blind,
             Hard,
+            Locked,
             Interested,
             Counter,
             Anew,

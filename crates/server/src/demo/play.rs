@@ -403,7 +403,11 @@ impl<'a> Play<'a> {
         let there = if plan.stop == Stop::KeyIn { 1 } else { there };
         for (at, _) in &plan.bids[..there] {
             let firm = self.folk.firms[*at].clone();
-            if let Some(command) = bids::key_in(&firm, &lot) {
+            let folded = self.platform().folded();
+            let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+            let made = bids::key_in(&firm, &folded.world, &lot);
+            drop(folded);
+            if let Some(command) = made {
                 self.ask(&firm.person.account, command)?;
             }
         }
@@ -422,7 +426,7 @@ impl<'a> Play<'a> {
         // Where a lot is left to newcomers, the first trustee has still to answer.
         let answering = if plan.stop == Stop::Releasing { 2..3 } else { 0..2 };
         for trustee in &self.folk.trustees[answering] {
-            for envelope in plan.envelopes() {
+            for envelope in plan.envelopes().into_iter().filter(|it| lot.due().contains(&it.0)) {
                 let entry = self.entry(plan, "KeyInClosed", envelope.0)?;
                 let command = bids::answer(trustee, &lot, envelope, &entry);
                 let command =

@@ -18,7 +18,8 @@ use crate::world::Evidence;
 pub fn check(evidence: &Evidence, history: &History) -> Vec<String> {
     let mut found = history.unreadable.clone();
     for tender in history.tenders() {
-        let mut windows = Windows::default();
+        let twice = tender.notice.opens_twice();
+        let mut windows = Windows { twice, ..Windows::default() };
         for past in &tender.pasts {
             if let Some(why) = early(&tender, past, &windows) {
                 let (index, kind) = (past.row.index, past.row.kind.as_str());
@@ -40,6 +41,7 @@ struct Windows {
     /// Who answered about deposits, and whether these are still to be settled.
     entrusted: BTreeSet<u8>,
     unsettled: bool,
+    twice: bool,
     opened: Option<Instant>,
     confirmed: usize,
     display_ms: Option<i64>,
@@ -61,7 +63,14 @@ impl Windows {
             Event::SessionAdjourned(it) => self.key_in_ms = Some(it.until_s * 1_000),
             Event::KeyInClosed(it) => {
                 self.answers_ms = it.answers_until_s * 1_000;
-                self.unsettled = !it.deposited.is_empty();
+                // Deposits of what opens later are settled after the call for prices.
+                self.unsettled = !it.deposited.is_empty() && !self.twice;
+            }
+            Event::PricesCalled(it) => {
+                self.answers_ms = it.answers_until_s * 1_000;
+                self.unsettled = !it.called.is_empty();
+                self.trustees.clear();
+                self.entrusted.clear();
             }
             Event::DepositsSettled(it) => {
                 self.answers_ms = it.answers_until_s * 1_000;
@@ -99,7 +108,7 @@ impl Windows {
                 let again = std::mem::take(&mut self.judged_ms);
                 self.asked_ms.extend(again);
             }
-            Event::BidsOpened(_) => self.opened = Some(past.at),
+            Event::BidsOpened(_) | Event::FilesOpened(_) => self.opened = Some(past.at),
             Event::OpeningConfirmed(_) => self.confirmed += 1,
             Event::CandidatesPublished(it) => self.display_ms = Some(law::end_ms(it.until)),
             // After a loss the purchaser's time begins anew.

@@ -8,7 +8,7 @@ use domain::award::{
     ReviewStep, ScoreSheet, StandingVerdict,
 };
 use domain::opening::Ending;
-use domain::procedure::{FailureCause, Funds, PriceFormula, Tie, Trim};
+use domain::procedure::{Ask, FailureCause, Funds, PriceFormula, Tie, Trim};
 use domain::rulebook::Regime;
 use domain::shared::{Fen, Uscc};
 use domain::world::Event;
@@ -95,9 +95,13 @@ fn findings(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
     let requirements = notice.scheme.terms.as_ref().and_then(|it| it.requirements.as_ref());
     for past in &tender.pasts {
         let Event::BidsReviewed(review) = &past.event else { continue };
-        let due = match review.step {
-            ReviewStep::Qualification => notice.qualification.len(),
-            ReviewStep::Responsiveness => requirements.map_or(0, Vec::len),
+        let (one, other) = (notice.qualification.len(), requirements.map_or(0, Vec::len));
+        // Where a lot opens twice everything but the price is found before prices open.
+        let due = match (review.step, notice.asks.contains(&Ask::TwoOpenings)) {
+            (ReviewStep::Qualification, true) => one + other,
+            (ReviewStep::Responsiveness, true) => 0,
+            (ReviewStep::Qualification, false) => one,
+            (ReviewStep::Responsiveness, false) => other,
         };
         for it in &review.results {
             let unmet = it.findings.iter().filter(|it| it.pass == Pass::Rejected);

@@ -9,9 +9,9 @@ use domain::opening::{self, Bid, Form, KeyPlan, Offered, SealedEnvelope};
 use domain::procedure::EnvelopeName;
 use domain::shared::{Fen, Hash, LotId, Salt, Secret, Signature, Uscc};
 use domain::world::Command;
-use seal::content::{Field, Opening};
+use seal::content::{Field, Opening, Other};
+use seal::door::LotEnvelope;
 use seal::envelope::{Material, seal as seal_envelope};
-use seal::padding::Kind;
 use seal::payload::FileEntropy;
 use seal::record::{Act, Record, RecordKind, Sealed};
 
@@ -177,41 +177,45 @@ impl Bidder {
         let keys = sealing::lot_keys(&lot.id, &lot.notice).expect("the announced keys are checked");
         let commit = seal::bidder::commitment(&salt, "cn-uscc", self.uscc.as_str())
             .expect("the code is one of the scheme");
-        let set = &keys.envelopes[0].share;
         let make = self.make(lot);
-        let ctx = seal::ctx::envelope_ctx(&keys.lot, Kind::Price, &commit, seq, &set.hash())
-            .expect("a sequence number above 0");
-        let content = self.content(lot, price, seq, make.named(commit));
-        let entropy = FileEntropy {
-            file_key: zeroize::Zeroizing::new(half(dice)),
-            ephemeral: zeroize::Zeroizing::new(dice.bytes()),
-            nonce: half(dice),
+        let mut seal = |dice: &mut Dice, of: &LotEnvelope, make: Make, content: Vec<u8>| {
+            let ctx = seal::ctx::envelope_ctx(&keys.lot, of.kind, &commit, seq, &of.share.hash())
+                .expect("a sequence number above 0");
+            let entropy = FileEntropy {
+                file_key: zeroize::Zeroizing::new(half(dice)),
+                ephemeral: zeroize::Zeroizing::new(dice.bytes()),
+                nonce: half(dice),
+            };
+            let material = Material {
+                kind: of.kind,
+                ctx: &ctx,
+                set: &of.share,
+                m_b: &m_b,
+                m_t: &m_t,
+                signer: &self.person.secret,
+                entropy: &entropy,
+            };
+            let length = content.len() as u64;
+            let mut file = Cursor::new(Vec::new());
+            let envelope = seal_envelope(&material, &mut Cursor::new(content), length, &mut file)
+                .expect("a small content is sealed in memory");
+            let (bytes, ct_root, ct_len) = make.object(file.into_inner());
+            objects.keep(Hash(ct_root), bytes);
+            let (header, s_b) = (&envelope.header, &envelope.s_b);
+            let deposit = of.deposit.as_ref().map(|it| make.deposit(header, s_b, it));
+            let deposit = deposit.unwrap_or_default();
+            let header = make.header(header, s_b, &of.share);
+            Sealed { name: of.kind.name().to_owned(), header, ct_len, ct_root, deposit }
         };
-        let material = Material {
-            kind: Kind::Price,
-            ctx: &ctx,
-            set,
-            m_b: &m_b,
-            m_t: &m_t,
-            signer: &self.person.secret,
-            entropy: &entropy,
-        };
-        let length = content.len() as u64;
-        let mut file = Cursor::new(Vec::new());
-        let envelope = seal_envelope(&material, &mut Cursor::new(content), length, &mut file)
-            .expect("a small content is sealed in memory");
-        let (bytes, ct_root, ct_len) = make.object(file.into_inner());
-        objects.keep(Hash(ct_root), bytes);
-        let (header, s_b) = (&envelope.header, &envelope.s_b);
-        let entrusted = keys.envelopes[0].deposit.as_ref();
-        let sealed = Sealed {
-            name: "price".to_owned(),
-            header: make.header(header, s_b, set),
-            ct_len,
-            ct_root,
-            deposit: entrusted.map(|it| make.deposit(header, s_b, it)).unwrap_or_default(),
-        };
-        let act = Act::Commit { supersedes: last.map(|it| it.0), envelopes: vec![sealed] };
+        // The price comes last, because it names the others.
+        let files = keys.envelopes.iter().skip(1);
+        let files: Vec<Sealed> =
+            files.map(|of| seal(dice, of, Make::Well, b"PK sample".to_vec())).collect();
+        let others = files.iter().map(|it| Other { name: it.name.clone(), ct_root: it.ct_root });
+        let content = self.content(lot, price, (seq, make.named(commit)), others.collect());
+        let priced = seal(dice, &keys.envelopes[0], make, content);
+        let envelopes = std::iter::once(priced).chain(files).collect();
+        let act = Act::Commit { supersedes: last.map(|it| it.0), envelopes };
         let record = self.record(lot, seq, commit, act);
         let digest = Hash(seal::record::digest(&record));
         let handed = self.handed(RecordKind::Commit, &record, salt, salt_r);
@@ -226,7 +230,13 @@ impl Bidder {
         if make.is_entrusted() && !offered { Make::Well } else { make }
     }
 
-    fn content(&self, lot: &Lot, price: Fen, seq: u64, bidder: [u8; 32]) -> Vec<u8> {
+    fn content(
+        &self,
+        lot: &Lot,
+        price: Fen,
+        (seq, bidder): (u64, [u8; 32]),
+        others: Vec<Other>,
+    ) -> Vec<u8> {
         let field = |name: &str, value: String| Field { name: name.to_owned(), value };
         let said = super::joint::said(&lot.notice, &lot.id, &self.uscc);
         let opening = Opening {
@@ -238,7 +248,7 @@ impl Bidder {
             fields: std::iter::once(field("price_fen", price.0.to_string()))
                 .chain(said.into_iter().map(|(name, value)| field(&name, value)))
                 .collect(),
-            others: Vec::new(),
+            others,
         };
         opening.to_bytes().expect("the form's fields are short")
     }
@@ -377,6 +387,19 @@ impl Bidder {
     pub fn keys(&self, lot: &Lot) -> Vec<(Hash, Secret)> {
         let half = |of: &Memory, ctx: &Hash| *seal::header::bidder_secret(&of.m_b, &ctx.0);
         self.standing(lot, half)
+    }
+
+    /// The deposit of a key whose envelope opens later.
+    #[must_use]
+    pub fn deposit(&self, lot: &Lot, ctx: &Hash, secret: &Secret) -> Vec<u8> {
+        use seal::deposit::{Deposit, Deposited, key_ctx};
+        let keys = sealing::lot_keys(&lot.id, &lot.notice).expect("the announced keys are checked");
+        let set = keys.envelopes.iter().find_map(|it| it.deposit.as_ref());
+        let set = set.expect("what opens later has deposit keys");
+        let check = seal::header::bidder_check(&ctx.0, &secret.0);
+        let ctx_d = key_ctx(&ctx.0, &set.hash());
+        let made = Deposit::derive(Deposited::Key, &secret.0, &ctx_d, &check, set);
+        made.as_bytes().to_vec()
     }
 
     /// The seeds of its standing bid, from the key file: what settles a contest.

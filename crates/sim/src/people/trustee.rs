@@ -42,10 +42,17 @@ pub struct Asked<'a> {
     pub entry: &'a [u8],
 }
 
+/// The envelope that trustees answer for: the technical one at the first of two openings.
+#[must_use]
+pub fn asked_envelope(lot: &Lot) -> EnvelopeName {
+    let first = lot.notice.opens_twice() && lot.opening.called.is_none();
+    if first { EnvelopeName::Tech } else { EnvelopeName::Price }
+}
+
 /// The contexts that a batch is over, ascending.
 #[must_use]
 pub fn listed(lot: &Lot, purpose: Purpose) -> Option<Vec<Hash>> {
-    let state = lot.opening.closed.get(&EnvelopeName::Price)?;
+    let state = lot.opening.closed.get(&asked_envelope(lot))?;
     Some(match purpose {
         Purpose::Share => state.list(),
         Purpose::Deposit => state.deposited.clone(),
@@ -105,24 +112,29 @@ impl Trustee {
     /// The trustee's one answer over the whole list of a batch.
     #[must_use]
     pub fn answers(&self, lot: &Lot, asked: &Asked<'_>, share: Share) -> Option<Command> {
-        let announced = lot.notice.envelopes.first()?;
+        let envelope = asked_envelope(lot);
+        let at = lot.notice.envelopes.iter().position(|it| it.name == envelope)?;
+        let announced = &lot.notice.envelopes[at];
         let statements = listed(lot, asked.purpose)?.into_iter().map(|ctx| {
-            let (_, bid) = lot.standing().find(|(_, bid)| bid.envelopes[0].ctx == ctx)?;
+            let (_, bid) = lot.standing().find(|(_, bid)| bid.envelopes[at].ctx == ctx)?;
             let kind = seal::record::RecordKind::Commit;
             let record = seal::record::parse(kind, bid.record.as_bytes()).ok()?;
-            let sealed = &record.envelopes()[0];
+            let sealed = &record.envelopes()[at];
             let (named, header) = match asked.purpose {
-                Purpose::Share => (ctx.0, &sealed.header),
+                Purpose::Share => (ctx.0, sealed.header.clone()),
                 Purpose::Deposit => {
                     let set = announced.deposit.as_ref()?;
-                    (seal::deposit::key_ctx(&ctx.0, &set.pks.0), &sealed.deposit)
+                    let later = lot.opening.later.get(&ctx).filter(|_| sealed.deposit.is_empty());
+                    let later = later.and_then(|it| seal::bytes::unhex(&it.deposit));
+                    let deposit = later.unwrap_or_else(|| sealed.deposit.clone());
+                    (seal::deposit::key_ctx(&ctx.0, &set.pks.0), deposit)
                 }
             };
-            let named = seal::statement::Named { ctx: &named, header, leaf: asked.entry };
+            let named = seal::statement::Named { ctx: &named, header: &header, leaf: asked.entry };
             self.one(&named, ctx, asked, share)
         });
         let statements = statements.collect::<Option<Vec<_>>>()?;
-        Some(self.release(&lot.id, asked.purpose, statements))
+        Some(self.release(&lot.id, (envelope, asked.purpose), statements))
     }
 
     fn one(
@@ -156,12 +168,12 @@ impl Trustee {
     pub fn release(
         &self,
         lot: &LotId,
-        purpose: Purpose,
+        (envelope, purpose): (EnvelopeName, Purpose),
         statements: Vec<ShareStatement>,
     ) -> Command {
         Command::Opening(opening::Command::ReleaseShares {
             lot: lot.clone(),
-            envelope: EnvelopeName::Price,
+            envelope,
             purpose,
             trustee: self.id.clone(),
             x: self.x,

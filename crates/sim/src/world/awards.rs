@@ -236,8 +236,8 @@ impl World {
     /// About one bid in twelve is rejected in a review, with a reason.
     fn review(&self, lot: &Lot, step: ReviewStep) -> award::Command {
         let due: Vec<Uscc> = match step {
-            ReviewStep::Qualification => lot.priced().into_iter().map(|it| it.0).collect(),
-            ReviewStep::Responsiveness => passed(lot, ReviewStep::Qualification),
+            ReviewStep::Qualification => lot.entrants(),
+            ReviewStep::Responsiveness => award::responsive(lot).unwrap_or_default(),
         };
         // Now and then whoever reviews lets pass what he found unmet: the law says no.
         let careless = (self.now_ms() / 1_000) % 3 == 1;
@@ -291,11 +291,12 @@ impl World {
 
     /// The sheet of a seat.
     pub(super) fn score(&self, lot: &Lot, seat: u8) -> award::Command {
-        let bidders = award::valid(lot).unwrap_or_default();
+        let bidders = award::scored(lot).unwrap_or_default();
         let items = &lot.notice.scheme.items;
         let scores = bidders.iter().flat_map(|bidder| {
             items.iter().map(move |item| {
-                let blind = self.points_once_blind(lot, seat, (bidder, item));
+                let locked = award::technical_points(lot, seat, bidder, &item.id);
+                let blind = locked.or_else(|| self.points_once_blind(lot, seat, (bidder, item)));
                 let points = || self.points_for(lot, seat, (bidder.as_str(), item));
                 let points = match blind {
                     Some(_) if self.is_tempted(seat) => item.max,
@@ -418,6 +419,10 @@ impl World {
         if let Some(all) = self.rechecking(lot) {
             return all;
         }
+        // Now and then a chairman is in a hurry: the law says no.
+        if lot.awaits_prices() && lot.stage == Stage::Evaluating && self.dice.one_in(8) {
+            return vec![Deed::CallPrices];
+        }
         let open = |it: &&domain::lot::Query| it.judged.is_none();
         let Some(query) = lot.evaluation.queries.values().find(open).cloned() else {
             return evaluating(lot);
@@ -461,10 +466,17 @@ fn evaluating(lot: &Lot) -> Vec<Deed> {
     if !done(ReviewStep::Qualification) {
         return vec![Deed::Qualification];
     }
+    let seats = lot.evaluation.members.iter().map(|it| it.seat);
+    if lot.notice.opens_twice() && lot.evaluation.technical.is_none() {
+        let open = seats.filter(|it| !lot.evaluation.sheets.contains_key(it));
+        return open.map(Deed::Score).collect();
+    }
+    if lot.awaits_prices() {
+        return vec![Deed::CallPrices];
+    }
     if !done(ReviewStep::Responsiveness) {
         return vec![Deed::Responsiveness];
     }
-    let seats = lot.evaluation.members.iter().map(|it| it.seat);
     if lot.evaluation.report.is_none() {
         let open = seats.filter(|it| !lot.evaluation.sheets.contains_key(it));
         return open.map(Deed::Score).collect();
@@ -482,12 +494,6 @@ fn attend(lot: &Lot, seat: u8) -> award::Command {
         leader,
         signed: unsigned(),
     }
-}
-
-fn passed(lot: &Lot, step: ReviewStep) -> Vec<Uscc> {
-    let results = lot.evaluation.reviews.get(&step).map(|it| it.results.as_slice());
-    let good = results.unwrap_or_default().iter().filter(|it| it.pass == Pass::Passed);
-    good.map(|it| it.bidder.clone()).collect()
 }
 
 /// A number that a text determines.

@@ -12,7 +12,7 @@ use super::{DAY_MS, World};
 use crate::Mode;
 use crate::log::Signers;
 use crate::people::bidder::{Intent, Manner, Place, When};
-use crate::people::trustee::key_set;
+use crate::people::trustee::{asked_envelope, key_set};
 
 /// Part of the ceiling that no line of the rules lets pass unasked.
 const LOW_PERCENT: i64 = 30;
@@ -61,6 +61,8 @@ pub enum Deed {
     Object(usize),
     AnswerObjections,
     SignRecord,
+    /// The chairman begins the second session.
+    CallPrices,
     EnterCommittee,
     Attend(u8),
     Qualification,
@@ -209,7 +211,8 @@ impl World {
             if !lot.signed_in.contains(&bidder.uscc) {
                 all.push(Deed::SignIn(at));
             }
-            let keyed = lot.contexts(EnvelopeName::Price).into_iter().any(|ctx| {
+            let due = lot.due().into_iter().flat_map(|it| lot.contexts(it));
+            let keyed = due.into_iter().any(|ctx| {
                 lot.bidder_of(&ctx) == Some(&bidder.uscc) && lot.opening.keys.contains_key(&ctx)
             });
             if lot.stage == Stage::KeyIn && !keyed {
@@ -230,10 +233,12 @@ impl World {
 
     /// Trustees answer; in a contest every second one publishes its secret.
     fn releasing(&self, lot: &Lot) -> Vec<Deed> {
-        let purpose = asked(lot);
-        let answered = |x: u8| lot.opening.releases.keys().any(|it| (it.1, it.2) == (purpose, x));
-        let published = |x: u8| lot.opening.secrets.iter().any(|it| it.x == x);
-        let contested = !lot.opening.contested.is_empty() && self.mode == Mode::Sealed;
+        let (envelope, purpose) = (asked_envelope(lot), asked(lot));
+        let answered = |x: u8| lot.opening.releases.contains_key(&(envelope, purpose, x));
+        let secrets = &lot.opening.secrets;
+        let published = |x: u8| secrets.iter().any(|it| (it.envelope, it.x) == (envelope, x));
+        let contested = lot.opening.contested.keys().any(|it| it.0 == envelope);
+        let contested = contested && self.mode == Mode::Sealed;
         let mut all = Vec::new();
         for (at, it) in self.cast.trustees.iter().enumerate() {
             if !answered(it.x) && !self.is_silent(at) && self.list_is_cosigned(lot) {
@@ -354,6 +359,11 @@ impl World {
         day * (DAY_MS / 1_000) - 8 * 3_600 + second
     }
 
+    /// Serial of the one-time keys of a lot's technical envelope, behind those of all prices.
+    pub(super) fn technical_serial(&self, at: usize) -> u64 {
+        self.tenders[at].serial + self.tenders.len() as u64 * 2
+    }
+
     pub(super) fn announce_by(
         &mut self,
         at: usize,
@@ -374,8 +384,8 @@ impl World {
             deposit: offered.then(|| set(Purpose::Deposit)),
         };
         let mut envelopes = vec![envelope];
-        if tender.scheme.blind().is_some() {
-            let serial = tender.serial + self.tenders.len() as u64 * 2;
+        if tender.has_technical() {
+            let serial = self.technical_serial(at);
             let (place, of) = ((&tender.id, "tech"), (Purpose::Share, serial));
             let share = key_set(&self.cast.trustees, place, threshold, of);
             envelopes.push(Envelope { name: EnvelopeName::Tech, share, deposit: None });
@@ -401,7 +411,8 @@ impl World {
 
 /// What the trustees of a lot have to answer at this stage: deposits before shares.
 pub(super) fn asked(lot: &Lot) -> Purpose {
-    let settled = lot.opening.closed.values().all(|it| it.settled);
+    let due = lot.due();
+    let settled = lot.opening.closed.iter().filter(|it| due.contains(it.0)).all(|it| it.1.settled);
     if settled { Purpose::Share } else { Purpose::Deposit }
 }
 

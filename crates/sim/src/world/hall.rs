@@ -10,7 +10,7 @@ use domain::world::Command;
 use super::World;
 use super::deeds::{Deed, asked};
 use crate::Mode;
-use crate::people::trustee::{Asked as Batch, Share, listed};
+use crate::people::trustee::{Asked as Batch, Share, asked_envelope, listed};
 use crate::people::{Person, unsigned};
 
 impl World {
@@ -58,6 +58,7 @@ impl World {
                 opening::Command::AnswerObjection { lot: id, number, text }
             }
             Deed::SignRecord => return self.sign_record(lot),
+            Deed::CallPrices => Self::call_prices(lot),
             _ => return self.award(at, &deed, lot),
         };
         let account = match &deed {
@@ -77,6 +78,9 @@ impl World {
 
     pub(super) fn key_in(&mut self, who: usize, lot: &Lot) {
         let keys = self.cast.bidders[who].keys(lot);
+        if lot.notice.opens_twice() {
+            return self.key_in_twice(who, lot, &keys);
+        }
         let account = self.cast.bidders[who].person.account.to_string();
         self.hand_in(&account, lot, &keys);
     }
@@ -90,6 +94,37 @@ impl World {
         self.ask(account, Command::Opening(command));
     }
 
+    /// One key-in for both openings: keys of what is due, deposits of what opens later; one bidder
+    /// in so many worlds hopes to drop out and leaves none.
+    fn key_in_twice(&mut self, who: usize, lot: &Lot, keys: &[(Hash, Secret)]) {
+        let drops = self.seed % 7 == 2 && who == 1;
+        let bidder = &self.cast.bidders[who];
+        let mut message = seal::keyin::Message::new();
+        for (ctx, secret) in keys {
+            if !lot.opens_later(ctx) {
+                message.insert(ctx.0, seal::keyin::Value::Key(secret.0.to_vec()));
+            } else if !lot.is_entrusted(ctx) && !drops {
+                let deposit = match self.mode {
+                    Mode::Sealed => bidder.deposit(lot, ctx, secret),
+                    Mode::Plain => b"GSD1".to_vec(),
+                };
+                let said = seal::keyin::later_message(&ctx.0, &deposit);
+                let signature = bidder.person.signature(&said).0.to_vec();
+                message.insert(ctx.0, seal::keyin::Value::Later { deposit, signature });
+            }
+        }
+        let account = bidder.person.account.to_string();
+        let command = match self.mode {
+            Mode::Sealed => {
+                let folded = self.machine.follower.read().expect("memory can be read");
+                let made = app::bidding::KeyIn::from(message).command(&folded.world, lot);
+                made.expect("admitted records can be read")
+            }
+            Mode::Plain => said_plainly(lot, &message),
+        };
+        self.ask(&account, Command::Opening(command));
+    }
+
     fn key_in_plainly(&self, lot: &Lot, keys: &[(Hash, Secret)]) -> opening::Command {
         let fits = |(ctx, secret): &(Hash, Secret)| {
             let owner = lot.bidder_of(ctx);
@@ -99,19 +134,19 @@ impl World {
         let broken = opening::Form::Broken { place: 0, code: "seal.key.mismatch".to_owned() };
         let fits = if keys.iter().all(fits) { opening::Form::Good } else { broken };
         let keys = keys.iter().map(|it| opening::HandedKey { ctx: it.0, secret: it.1 });
-        opening::Command::KeyIn { lot: lot.id.clone(), keys: keys.collect(), fits }
+        opening::Command::KeyIn { lot: lot.id.clone(), keys: keys.collect(), later: None, fits }
     }
 
     pub(super) fn release(&mut self, at: usize, trustee: usize, lot: &Lot, share: Share) {
         let trustee = &self.cast.trustees[trustee];
         let account = trustee.person.account.to_string();
-        let (serial, purpose) = (self.tenders[at].serial, asked(lot));
+        let purpose = asked(lot);
+        let serial = self.serial_asked(at, lot);
         let command = match self.mode {
             Mode::Sealed => {
-                let settled = self.last_entry(lot, "DepositsSettled");
-                let Some(entry) = settled.or_else(|| self.last_entry(lot, "KeyInClosed")) else {
-                    return;
-                };
+                let lists = ["DepositsSettled", "PricesCalled", "KeyInClosed"];
+                let mut lists = lists.into_iter().filter_map(|it| self.last_entry(lot, it));
+                let Some(entry) = lists.next() else { return };
                 trustee.answers(lot, &Batch { purpose, serial, entry: &entry }, share)
             }
             Mode::Plain => {
@@ -122,7 +157,7 @@ impl World {
                 };
                 listed(lot, purpose).map(|it| {
                     let statements = it.into_iter().map(said).collect();
-                    trustee.release(&lot.id, purpose, statements)
+                    trustee.release(&lot.id, (asked_envelope(lot), purpose), statements)
                 })
             }
         };
@@ -132,16 +167,34 @@ impl World {
     }
 
     fn published(&self, at: usize, trustee: usize, lot: &Lot) -> opening::Command {
-        let (trustee, serial) = (&self.cast.trustees[trustee], self.tenders[at].serial);
+        let (trustee, serial) = (&self.cast.trustees[trustee], self.serial_asked(at, lot));
         let purpose = asked(lot);
         opening::Command::PublishSecret {
             lot: lot.id.clone(),
-            envelope: EnvelopeName::Price,
+            envelope: asked_envelope(lot),
             purpose,
             trustee: trustee.id.clone(),
             x: trustee.x,
             secret: Secret(trustee.one_time(purpose, serial)),
         }
+    }
+
+    /// Serial of the one-time keys of the envelope that is asked for.
+    fn serial_asked(&self, at: usize, lot: &Lot) -> u64 {
+        match asked_envelope(lot) {
+            EnvelopeName::Tech => self.technical_serial(at),
+            _ => self.tenders[at].serial,
+        }
+    }
+
+    /// The chairman's call for the prices of those who passed, or too early of everybody's.
+    fn call_prices(lot: &Lot) -> opening::Command {
+        let passed = domain::award::technically_passed(lot).unwrap_or_else(|| lot.entrants());
+        let called = |it: &&opening::LaterDeposit| {
+            lot.bidder_of(&it.ctx).is_some_and(|who| passed.contains(who))
+        };
+        let later = lot.opening.later.values().filter(called).cloned().collect();
+        opening::Command::CallPrices { lot: lot.id.clone(), later }
     }
 
     /// A disk that loses a standing bid's ciphertext before the close, in one world of nine.
@@ -192,4 +245,25 @@ impl World {
             self.ask(&signer.account.to_string(), command);
         }
     }
+}
+
+/// The command of a message that nobody checks.
+fn said_plainly(lot: &Lot, message: &seal::keyin::Message) -> opening::Command {
+    let (mut keys, mut later) = (Vec::new(), Vec::new());
+    for (ctx, value) in message {
+        let ctx = Hash(*ctx);
+        match value {
+            seal::keyin::Value::Key(it) => {
+                let secret = Secret(it.as_slice().try_into().expect("a half has 32 bytes"));
+                keys.push(opening::HandedKey { ctx, secret });
+            }
+            seal::keyin::Value::Later { deposit, signature } => {
+                let signature = Signature(signature.as_slice().try_into().expect("64 bytes"));
+                let deposit = seal::bytes::hex(deposit);
+                later.push(opening::LaterDeposit { ctx, deposit, signature });
+            }
+        }
+    }
+    let later = Some(later).filter(|it| !it.is_empty());
+    opening::Command::KeyIn { lot: lot.id.clone(), keys, later, fits: opening::Form::Good }
 }

@@ -32,9 +32,10 @@ pub fn steps(folded: &Folded, now_ms: i64, ledger: &Ledger) -> Vec<Asked> {
 }
 
 fn close_shares(lot: &Lot, now_ms: i64) -> Option<Command> {
-    let open = lot.opening.closed.keys().find(|it| !lot.opening.verdicts.contains_key(it));
-    let envelope = *open?;
-    if envelope != EnvelopeName::Price {
+    let due = lot.due();
+    let open = |it: &&EnvelopeName| due.contains(it) && !lot.opening.verdicts.contains_key(it);
+    let envelope = *lot.opening.closed.keys().find(open)?;
+    if envelope != EnvelopeName::Price && !lot.notice.opens_twice() {
         return Some(close_listed(lot, envelope));
     }
     let state = lot.opening.closed.get(&envelope)?;
@@ -56,6 +57,7 @@ fn close_shares(lot: &Lot, now_ms: i64) -> Option<Command> {
     let list = state.list();
     let verdict = |ctx: Hash| {
         let ending = match (list.contains(&ctx), enough) {
+            (false, _) if state.returned.contains(&ctx) => Ending::Returned,
             (false, _) => Ending::Absent,
             (true, true) => Ending::Openable,
             (true, false) => Ending::TrusteesFailed,
@@ -98,7 +100,9 @@ fn settle(lot: &Lot, envelope: EnvelopeName, enough: bool) -> Command {
 }
 
 fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {
+    let due = lot.due();
     let verdicts = lot.opening.verdicts.get(&EnvelopeName::Price).into_iter().flatten();
+    let verdicts = verdicts.filter(|_| due.contains(&EnvelopeName::Price));
     let bids = verdicts.filter_map(|verdict| {
         let bidder = lot.bidder_of(&verdict.ctx)?;
         let digest = lot.bids.get(bidder)?.bid.as_ref()?.record_sha256;
@@ -120,15 +124,14 @@ fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {
             fields: said(lot, bidder),
         })
     });
-    let others = lot.notice.envelopes.iter().map(|it| it.name);
-    let files = others.filter(|it| *it != EnvelopeName::Price).map(|name| {
+    let files = due.iter().copied().filter(|it| *it != EnvelopeName::Price).map(|name| {
         let verdicts = lot.opening.verdicts.get(&name).into_iter().flatten();
         let file = |it: &Verdict| {
             let opened = it.ending == Ending::Openable;
             let mut all = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
             let ct_root = all.find(|of| of.ctx == it.ctx).map_or(Hash([0; 32]), |it| it.ct_root);
             let ending = if opened { Ending::Opened } else { it.ending };
-            OpenedFile { ctx: it.ctx, ct_root, ending, reason: String::new() }
+            OpenedFile { ctx: it.ctx, ct_root, ending, reason: String::new(), name: None }
         };
         (name, verdicts.map(file).collect())
     });

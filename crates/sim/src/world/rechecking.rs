@@ -50,7 +50,9 @@ impl World {
         let mut deeds: Vec<Deed> = Vec::new();
         for it in &open {
             let slipped = it.cause == AlertCause::Objective && self.slips(lot, it.seat);
-            let back = slipped && draw(&format!("{} back", self.seed)).is_multiple_of(2);
+            let back = slipped
+                && !lot.notice.opens_twice()
+                && draw(&format!("{} back", self.seed)).is_multiple_of(2);
             let deed = if back { Deed::ReopenSheet(it.seat) } else { Deed::ExplainScores(it.seat) };
             if !deeds.contains(&deed) {
                 deeds.push(deed);

@@ -221,6 +221,39 @@ impl World {
         assert!(self.until(|lot| lot.stage == Stage::Opened), "prices are opened by themselves");
     }
 
+    /// Lets whoever must act between an opening and the report act, until the lot is as told; says
+    /// whether it came so far.
+    pub fn people_act_until(&mut self, reached: impl Fn(&Lot) -> bool) -> bool {
+        for _ in 0..LOOKS_MAX {
+            self.moment();
+            let lot = self.scripted_lot();
+            if reached(&lot) {
+                return true;
+            }
+            let deed = self.after_the_opening(0, &lot).into_iter().next();
+            let acted = deed.is_some();
+            if let Some(deed) = deed {
+                self.open_or_award(0, deed, &lot);
+                self.turn();
+            }
+            let acted = self.platform_acts() > 0 || acted;
+            self.turn();
+            // Who only waits for a window lets it pass.
+            if !acted || lot.opening.record_signed.is_none() {
+                let _ = self.wait();
+            }
+        }
+        false
+    }
+
+    /// What the chairman is asked to do for the second session.
+    pub fn chairman_calls_prices(&mut self) {
+        self.moment();
+        let lot = self.scripted_lot();
+        self.open_or_award(0, Deed::CallPrices, &lot);
+        self.turn();
+    }
+
     /// A bidder hands in its standing bid once more, under a fresh key: the law says no.
     pub fn bids_again(&mut self, who: usize) {
         self.moment();

@@ -1,10 +1,10 @@
 //! What purchasers announce: lots of both regimes, with every formula that can be announced.
 
 use domain::procedure::{
-    BlindTerms, BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category, ConsortiumTerms, Document,
-    Envelope, FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature, Notice, PlannedLot,
-    PriceFormula, ProjectRegistered, Scheme, ScoreItem, SecurityForm, SecurityTerms, Terms, Tie,
-    Trim,
+    Ask, BlindTerms, BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category, ConsortiumTerms,
+    Document, Envelope, FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature, Notice,
+    PlannedLot, PriceFormula, ProjectRegistered, Scheme, ScoreItem, SecurityForm, SecurityTerms,
+    Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Procedure, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Uscc};
@@ -29,6 +29,15 @@ pub struct Tender {
     pub entrust: Entrust,
     /// Whether its notice asks for a bid security.
     pub secured: Secured,
+    /// Whether prices are opened after the technical result 双信封.
+    pub openings: Openings,
+}
+
+/// How often a lot is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Openings {
+    One,
+    Two,
 }
 
 /// Whether a notice offers that bidders deposit their half with the trustees 委托开标.
@@ -84,7 +93,28 @@ impl Tender {
             serial: at * 2 - 1,
             entrust: if dice.one_in(2) { Entrust::Offered } else { Entrust::No },
             secured: Secured::No,
+            openings: Openings::One,
         }
+    }
+
+    /// The same with prices that are opened after the technical result, where the law lets it.
+    #[must_use]
+    pub fn opened_twice(mut self) -> Self {
+        let blind = self.scheme.blind().is_some() || !self.scheme.rates().is_empty();
+        if self.regime != Regime::Works || blind {
+            return self;
+        }
+        (self.openings, self.entrust) = (Openings::Two, Entrust::Offered);
+        if let Some(terms) = &mut self.scheme.terms {
+            terms.consortium = None;
+        }
+        self
+    }
+
+    /// Whether its bids have a technical envelope.
+    #[must_use]
+    pub fn has_technical(&self) -> bool {
+        self.scheme.blind().is_some() || self.openings == Openings::Two
     }
 
     /// The same with several rates of which one is drawn, where a mean is the benchmark.
@@ -219,7 +249,10 @@ impl Tender {
             envelopes,
             threshold,
             security: (self.secured == Secured::Asked).then(|| Box::new(self.security())),
-            asks: Vec::new(),
+            asks: (self.openings == Openings::Two)
+                .then_some(Ask::TwoOpenings)
+                .into_iter()
+                .collect(),
             admission: None,
             previous,
         }

@@ -61,7 +61,8 @@ impl World {
     pub(super) fn list_is_cosigned(&self, lot: &Lot) -> bool {
         let Some((_, seen)) = self.witnesses.looks.last().copied() else { return true };
         let folded = self.machine.follower.read().expect("memory can be read");
-        let lists = ["KeyInClosed", "DepositsSettled"].map(|it| folded.last(&lot.id, it));
+        let lists =
+            ["KeyInClosed", "PricesCalled", "DepositsSettled"].map(|it| folded.last(&lot.id, it));
         lists.iter().flatten().all(|it| it.index < seen)
     }
 }

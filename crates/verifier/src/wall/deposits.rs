@@ -2,7 +2,7 @@
 //!
 //! Source: docs/spec/seal.md, "Deposits".
 
-use domain::opening::DepositsSettled;
+use domain::opening::{DepositsSettled, LaterDeposit};
 use domain::parties::Purpose;
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
@@ -46,6 +46,34 @@ impl Reader<'_> {
         }
     }
 
+    /// Deposits that came at key-in bear a signature of their own bidder: nobody planted one.
+    pub(super) fn check_later(&mut self) {
+        for fact in self.facts {
+            let Event::PricesCalled(called) = &fact.event else { continue };
+            let own = |it: &LaterDeposit| {
+                let mut bids = self.lot.standing().map(|it| it.1);
+                let bid = bids.find(|bid| bid.envelopes.iter().any(|of| of.ctx == it.ctx));
+                let bytes = seal::bytes::unhex(&it.deposit);
+                let (Some(bid), Some(bytes)) = (bid, bytes) else { return false };
+                let message = seal::keyin::later_message(&it.ctx.0, &bytes);
+                let bound = self.bound.get(&bid.bidder).map(Vec::as_slice).unwrap_or_default();
+                let mut keys = bound.iter().map(|it| &it.1).chain([&bid.key.0]);
+                keys.any(|key| seal::ed25519::verify(key, &message, &it.signature.0))
+            };
+            if !called.later.iter().all(own) {
+                self.find(Code::LawRefusedEvent, Some(fact.index));
+            }
+        }
+    }
+
+    /// The deposit of an envelope: the one in its record, else the one that came at key-in.
+    pub(super) fn deposit_bytes(&self, sealed: &Sealed<'_>) -> Vec<u8> {
+        let own = &sealed.record.envelopes()[sealed.at].deposit;
+        let later = self.lot.opening.later.get(&Hash(sealed.ctx)).filter(|_| own.is_empty());
+        let later = later.and_then(|it| seal::bytes::unhex(&it.deposit));
+        later.unwrap_or_else(|| own.clone())
+    }
+
     /// `None` when the record cannot be read.
     fn is_recovered(&self, name: EnvelopeName, ctx: Hash) -> Option<bool> {
         let sealed = self.sealed(name, ctx)?;
@@ -67,8 +95,7 @@ impl Reader<'_> {
         let (t, n) = (set.t(), set.n());
         let deposited = Deposited::Key;
         let expected = Expected { deposited, ctx_d: &ctx_d, check: header.cb(), t, n };
-        let bytes = &sealed.record.envelopes()[sealed.at].deposit;
-        let deposit = Deposit::parse(bytes, &expected).ok()?;
+        let deposit = Deposit::parse(&self.deposit_bytes(sealed), &expected).ok()?;
         let answers = self.answers(name, Purpose::Deposit, Hash(sealed.ctx));
         let published = self.published(name, Purpose::Deposit);
         let shared = Shared::Key { deposit: &deposit, ctx: &sealed.ctx };

@@ -73,7 +73,13 @@ fn open(it: &mut Centre, bidders: &[Bidder]) {
     let file = |verdict: &opening::Verdict| {
         let mut envelopes = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
         let ct_root = envelopes.find(|it| it.ctx == verdict.ctx).unwrap().ct_root;
-        OpenedFile { ctx: verdict.ctx, ct_root, ending: Ending::Opened, reason: String::new() }
+        OpenedFile {
+            ctx: verdict.ctx,
+            ct_root,
+            ending: Ending::Opened,
+            reason: String::new(),
+            name: None,
+        }
     };
     let files = lot.opening.verdicts[&EnvelopeName::Tech].iter().map(file).collect();
     let files = vec![(EnvelopeName::Tech, files)];

@@ -85,7 +85,13 @@ fn release(it: &mut Centre) {
     let file = |verdict: &opening::Verdict| {
         let mut envelopes = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
         let ct_root = envelopes.find(|it| it.ctx == verdict.ctx).unwrap().ct_root;
-        OpenedFile { ctx: verdict.ctx, ct_root, ending: Ending::Opened, reason: String::new() }
+        OpenedFile {
+            ctx: verdict.ctx,
+            ct_root,
+            ending: Ending::Opened,
+            reason: String::new(),
+            name: None,
+        }
     };
     let files = lot.opening.verdicts[&EnvelopeName::Qual].iter().map(file).collect();
     let files = vec![(EnvelopeName::Qual, files)];

@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::extract::multipart::Field;
 use axum::extract::{Multipart, Path};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::lot::Lot;
 use domain::procedure::EnvelopeName;
 use domain::shared::{AccountId, Hash};
 use maud::{Markup, html};
@@ -283,10 +284,18 @@ impl Parts<'_> {
     }
 }
 
-/// The commands that lead to this page, for other pages.
+/// The command that makes a key-in; where envelopes open later it names those that are due, and the
+/// key that signs the deposits of the others.
 #[must_use]
-pub fn key_in_command() -> Markup {
-    parts::command(
-        "daylight-key key-in --evidence evidence.json --key-file key.age --out keys.json",
-    )
+pub fn key_in_command(lot: &Lot) -> Markup {
+    let mut command = "daylight-key key-in --evidence evidence.json --key-file key.age".to_owned();
+    if lot.notice.opens_twice() {
+        for it in lot.due() {
+            command.push_str(" --due ");
+            command.push_str(it.token());
+        }
+        command.push_str(" --key signing-key.age");
+    }
+    command.push_str(" --out keys.json");
+    parts::command(&command)
 }

@@ -110,7 +110,8 @@ fn takes_bids(v: &Visit, lot: &Lot) -> bool {
 pub fn key_in_due(lot: &Lot, who: &Bidder) -> bool {
     let bid = lot.bids.get(&who.uscc).and_then(|it| it.bid.as_ref());
     let missing = |it: &domain::opening::SealedEnvelope| {
-        it.key == KeyPlan::ByHand && !lot.opening.keys.contains_key(&it.ctx)
+        let handed = lot.opening.keys.contains_key(&it.ctx);
+        it.key == KeyPlan::ByHand && !handed && !lot.opening.later.contains_key(&it.ctx)
     };
     lot.stage == Stage::KeyIn && bid.is_some_and(|it| it.envelopes.iter().any(missing))
 }

@@ -129,8 +129,10 @@ fn body(v: &Visit, at: &(String, String, String)) -> Result<Markup, Fault> {
     let lot = lot_of(&folded, at)?;
     let own = bidder(v, &folded).ok();
     let standing = own.as_ref().and_then(|it| lot.bids.get(&it.uscc)?.bid.as_ref());
-    let keyed = standing
-        .is_some_and(|it| it.envelopes.iter().all(|it| lot.opening.keys.contains_key(&it.ctx)));
+    let handed = |it: &domain::opening::SealedEnvelope| {
+        lot.opening.keys.contains_key(&it.ctx) || lot.opening.later.contains_key(&it.ctx)
+    };
+    let keyed = standing.is_some_and(|it| it.envelopes.iter().all(handed));
     let mut page = app::bidding::lot_file(&folded.world, lot);
     page["seq"] = json!("0");
     page["supersedes"] = json!("");
@@ -188,11 +190,12 @@ fn lost(v: &Visit, lot: &Lot, bid: &domain::opening::Bid) -> Markup {
 
 fn island(v: &Visit, lot: &Lot, evidence: Option<&str>) -> Markup {
     let t = v.text;
-    let due: Vec<&str> = lot.notice.envelopes.iter().map(|it| it.name.token()).collect();
+    let due: Vec<&str> = lot.due().into_iter().map(|it| it.token()).collect();
+    let later = lot.notice.opens_twice().then_some("sign");
     html! {
         noscript { (flash(Tone::Due, &t.s("key-in-without-script"))) }
         section data-island="key_in" data-lot="lot" data-due=(due.join(" "))
-            data-door="/key-in" data-evidence=[evidence] {
+            data-door="/key-in" data-evidence=[evidence] data-later=[later] {
             (parts::refused(t))
             form class="form" data-part="form" data-when="filling refused" {
                 fieldset {
@@ -219,6 +222,10 @@ fn island(v: &Visit, lot: &Lot, evidence: Option<&str>) -> Markup {
                     input type="file" id="f-evidence-file" data-part="evidence-file"
                         accept=".json" aria-describedby="f-evidence-file-hint";
                 }
+                @if later.is_some() {
+                    p { (t.s("key-in-later")) }
+                    (parts::signing_key(t))
+                }
                 (commit_button(&t.s("key-in-do"), &t.s("key-in-brings")))
             }
             p data-when="reading" hidden role="status" { (t.s("key-in-reading")) }
@@ -244,7 +251,7 @@ fn without(v: &Visit, lot: &Lot) -> Markup {
         details class="without" {
             summary { (t.s("key-in-without")) }
             p { (t.s("key-in-without-says")) }
-            (super::hand_in::key_in_command())
+            (super::hand_in::key_in_command(lot))
             form class="form" method="post" action=(room("bidder", &lot.id, "key-in")) {
                 (textarea(t, &field, 4))
                 (commit_button(&t.s("key-in-do"), &t.s("key-in-brings")))

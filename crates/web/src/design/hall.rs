@@ -30,6 +30,8 @@ pub enum Verdict {
     TrusteesFailed,
     PayloadBad,
     ContentBad,
+    /// It stays sealed, since its bidder did not pass the first opening's review.
+    Returned,
 }
 
 /// One bid on the wall.
@@ -108,6 +110,7 @@ pub fn verdict(t: &Text, verdict: Verdict) -> Markup {
         Verdict::Contested => tag(Tone::Due, &t.s("verdict-contested")),
         Verdict::TrusteesFailed => tag(Tone::Alarm, &t.s("verdict-trustees-failed")),
         Verdict::PayloadBad => tag(Tone::Alarm, &t.s("verdict-payload-bad")),
+        Verdict::Returned => tag(Tone::Plain, &t.s("verdict-returned")),
         Verdict::ContentBad => tag(Tone::Alarm, &t.s("verdict-content-bad")),
     }
 }

@@ -380,6 +380,9 @@ impl Of<'_> {
                     (lot.opening.key_in_until_s > 0).then_some(lot.opening.key_in_until_s * 1_000);
                 self.push("chair", until, Some(ids::Y01), hall);
             }
+            Stage::Evaluating if crate::hall::may_call(lot) => {
+                self.push("call-prices", None, Some(ids::Y19), format!("{hall}/chair"));
+            }
             Stage::Opened if unanswered => self.push("answer-hall", None, Some(ids::G42), hall),
             Stage::Opened if lot.opening.record_signed.is_none() => {
                 self.push("sign-record", None, Some(ids::Y05), hall);
@@ -418,7 +421,9 @@ impl Of<'_> {
             return;
         }
         let by_hand = |it: &&domain::opening::SealedEnvelope| {
-            it.key == domain::opening::KeyPlan::ByHand && !lot.opening.keys.contains_key(&it.ctx)
+            let open = it.key == domain::opening::KeyPlan::ByHand;
+            let handed = lot.opening.keys.contains_key(&it.ctx);
+            open && !handed && !lot.opening.later.contains_key(&it.ctx)
         };
         match lot.stage {
             Stage::Announced if lot.overtaken.contains(&home) => {
@@ -500,7 +505,8 @@ impl Of<'_> {
         if lot.stage != Stage::Releasing || lot.is_suspended() {
             return;
         }
-        for envelope in &lot.notice.envelopes {
+        let due = lot.due();
+        for envelope in lot.notice.envelopes.iter().filter(|it| due.contains(&it.name)) {
             let Some(state) = lot.opening.closed.get(&envelope.name) else { continue };
             let deposits = !state.deposited.is_empty() && !state.settled;
             let purpose = if deposits { Purpose::Deposit } else { Purpose::Share };

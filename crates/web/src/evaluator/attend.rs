@@ -18,7 +18,7 @@ use crate::desk::{room, sign};
 use crate::public::{joint, lot_line};
 use crate::visit::Visit;
 
-use super::sits;
+use super::{name, sits};
 
 /// Words of the seats in forms; a committee has no more.
 const SEATS: [&str; 15] =
@@ -89,7 +89,9 @@ pub(super) fn page(
             p { strong { (t.s("attend-recused")) } }
         } @else {
             p { (t.s("attend-why")) }
-            ul { @for it in lot.priced() { li { (it.1) (joint::members(t, lot, &it.0)) } } }
+            ul { @for it in lot.entrants() { li {
+                (name(lot, &it)) (joint::members(t, lot, &it))
+            } } }
             (cited(v, &folded, id, &rules(lot)))
             (sheet.form(&action, &html! {
                 (sheet.radios("avoidance", &ways(&sheet, declared)))

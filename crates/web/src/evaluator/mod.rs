@@ -171,8 +171,7 @@ fn blind_seat<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<(&'a Lot,
     Err(Problem::Denied("attend-first".to_owned()))
 }
 
-/// The name of a bidder whose price stands on the wall.
+/// The name of a bidder as an opening read it out.
 fn name(lot: &Lot, bidder: &domain::shared::Uscc) -> String {
-    let found = lot.priced().into_iter().find(|it| it.0 == *bidder);
-    found.map_or_else(|| bidder.to_string(), |it| it.1)
+    lot.name_read_out(bidder).unwrap_or_else(|| bidder.to_string())
 }

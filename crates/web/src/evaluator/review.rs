@@ -1,7 +1,9 @@
 //! Qualification and responsiveness reviews, entered and signed by the committee's leader.
 
 use app::follower::Folded;
-use domain::award::{self, BrandFound, ConditionFound, Pass, ReviewResult, ReviewStep, conditions};
+use domain::award::{
+    self, BrandFound, ConditionFound, Pass, ReviewResult, ReviewStep, conditions, responsive,
+};
 use domain::lot::Lot;
 use domain::rulebook::Regime;
 use domain::shared::{LotId, Uscc};
@@ -33,18 +35,19 @@ fn next(lot: &Lot) -> Option<(ReviewStep, Vec<Uscc>)> {
         return None;
     }
     Some(match done(ReviewStep::Qualification) {
-        None => (ReviewStep::Qualification, lot.priced().into_iter().map(|it| it.0).collect()),
-        Some(first) => {
-            let passed = first.results.iter().filter(|it| it.pass == Pass::Passed);
-            (ReviewStep::Responsiveness, passed.map(|it| it.bidder.clone()).collect())
-        }
+        None => (ReviewStep::Qualification, lot.entrants()),
+        // The second review is about prices, which open after the technical result.
+        Some(_) if lot.awaits_prices() => return None,
+        Some(_) => (ReviewStep::Responsiveness, responsive(lot)?),
     })
 }
 
-fn words(step: ReviewStep) -> &'static str {
-    match step {
-        ReviewStep::Qualification => "review-qualification",
-        ReviewStep::Responsiveness => "review-responsiveness",
+fn words(lot: &Lot, step: ReviewStep) -> &'static str {
+    match (step, lot.notice.opens_twice()) {
+        (ReviewStep::Qualification, false) => "review-qualification",
+        (ReviewStep::Responsiveness, false) => "review-responsiveness",
+        (ReviewStep::Qualification, true) => "review-first-envelope",
+        (ReviewStep::Responsiveness, true) => "review-second-envelope",
     }
 }
 
@@ -76,7 +79,7 @@ fn results(
     let mut all = Vec::new();
     for (at, bidder) in bidders.iter().enumerate() {
         let ground = posted.get(&format!("reason-{at}")).to_owned();
-        let findings = findings(posted, at, conditions, &mut wrongs);
+        let findings = findings(posted, at, &conditions, &mut wrongs);
         let unmet = findings.iter().any(|it| it.pass == Pass::Rejected);
         let pass = if conditions.is_empty() {
             chosen(posted, at, &ground, &mut wrongs)
@@ -100,10 +103,10 @@ fn results(
 fn findings(
     posted: &Posted,
     at: usize,
-    conditions: &[String],
+    conditions: &[&str],
     wrongs: &mut Vec<Problem>,
 ) -> Vec<ConditionFound> {
-    let one = |(number, _): (u32, &String)| {
+    let one = |(number, _): (u32, &&str)| {
         let (choice, why) = (format!("found-{at}-{number}"), format!("why-{at}-{number}"));
         let reason = posted.get(&why).trim().to_owned();
         let pass = match posted.get(&choice) {
@@ -186,7 +189,11 @@ pub(crate) fn page_at(
     let action = room(desk, id, "review");
     let title = t.s("evaluator-review");
     let Some((step, bidders)) = next(lot).filter(|_| lot.opening.record_signed.is_some()) else {
-        let key = if lot.opening.record_signed.is_some() { "review-done" } else { "review-early" };
+        let key = match lot.opening.record_signed {
+            None => "review-early",
+            Some(_) if lot.awaits_prices() => "review-prices-sealed",
+            Some(_) => "review-done",
+        };
         let body = html! { (lot_line(lot)) p { (t.s(key)) } (done(v, lot)) };
         return Ok(Shown::reading(title, body));
     };
@@ -204,7 +211,7 @@ pub(crate) fn page_at(
         let (label, brings) = (t.s("review-sign"), t.s("review-brings"));
         let body = html! {
             (lot_line(lot))
-            h2 { (t.s(words(step))) }
+            h2 { (t.s(words(lot, step))) }
             (told(v, lot, step, &all.results))
             @if !all.lacking.is_empty() { p { (t.s("field-lacking")) " " (all.lacking) } }
             @if let Some(brands) = &all.brands { (brands::told(t, lot, brands)) }
@@ -217,7 +224,7 @@ pub(crate) fn page_at(
         (lot_line(lot))
         (sheet.top())
         (done(v, lot))
-        h2 { (t.s(words(step))) }
+        h2 { (t.s(words(lot, step))) }
         @if !asked.is_empty() { p { (t.s("review-findings-why")) } }
         (brands::why(t, lot, step))
         (files::list(v, lot))
@@ -228,7 +235,7 @@ pub(crate) fn page_at(
                     (joint::hint(v, &folded, lot, bidder))
                     (brands::inputs(&sheet, lot, step, (at, bidder)))
                 };
-                (one(&sheet, at, (&name(lot, bidder), bidder), (asked, &hint)))
+                (one(&sheet, at, (&name(lot, bidder), bidder), (&asked, &hint)))
             }
             @if lot.notice.regime == Regime::Works {
                 (sheet.lines("lacking", 2, Need::Optional))
@@ -250,7 +257,7 @@ fn one(
     sheet: &Sheet,
     at: usize,
     (name, bidder): (&str, &Uscc),
-    (conditions, hint): (&[String], &Markup),
+    (conditions, hint): (&[&str], &Markup),
 ) -> Markup {
     let t = sheet.v.text;
     let reason = format!("reason-{at}");
@@ -305,7 +312,7 @@ fn choices(sheet: &Sheet, name: &str) -> Markup {
 fn done(v: &Visit, lot: &Lot) -> Markup {
     html! {
         @for it in lot.evaluation.reviews.values() {
-            h2 { (v.text.s(words(it.step))) }
+            h2 { (v.text.s(words(lot, it.step))) }
             (told(v, lot, it.step, &it.results))
             @if !it.lacking.is_empty() { p { (v.text.s("field-lacking")) " " (it.lacking) } }
             @if let Some(brands) = &it.brands { (brands::told(v.text, lot, brands)) }

@@ -21,9 +21,9 @@ use crate::visit::Visit;
 
 use super::{files, kept, name, seat};
 
-/// Bidders whose bids are valid, in order.
+/// Bidders whose bids a sheet covers now, in order.
 pub(super) fn bidders(lot: &Lot) -> Vec<Uscc> {
-    award::valid(lot).unwrap_or_default()
+    award::scored(lot).unwrap_or_default()
 }
 
 /// The field of the points of the bidder and of the item at these places.
@@ -115,6 +115,10 @@ pub(super) fn page(
     let body = html! {
         (lot_line(lot))
         (sheet.top())
+        @if lot.notice.opens_twice() {
+            p { (t.s(if lot.evaluation.technical.is_none() { "technical-first" }
+                else { "technical-stands" })) }
+        }
         @if lot.evaluation.reopened.iter().any(|it| it.0.seat == seat) {
             p { strong { (t.s("sheet-back-yours")) } }
         }
@@ -151,7 +155,7 @@ fn rows(sheet: &Sheet, lot: &Lot, seat: u8, bidders: &[Uscc]) -> Markup {
                 legend { (name(lot, bidder)) " " (code(bidder.as_str())) }
                 @for (column, item) in lot.notice.scheme.items.iter().enumerate() {
                     @if fixed(lot, seat, bidder, item) {
-                        (given_blind(sheet, &field(at, column), item))
+                        (given_before(sheet, lot, &field(at, column), item))
                     } @else {
                         (points(sheet, &field(at, column), item))
                     }
@@ -165,7 +169,13 @@ fn rows(sheet: &Sheet, lot: &Lot, seat: u8, bidders: &[Uscc]) -> Markup {
 /// pointed out may change, which the law judges.
 fn fixed(lot: &Lot, seat: u8, bidder: &Uscc, item: &ScoreItem) -> bool {
     let back = lot.evaluation.reopened.iter().any(|it| it.0.seat == seat);
-    !back && award::blind_points(lot, seat, bidder, &item.id).is_some()
+    !back && given(lot, seat, bidder, item).is_some()
+}
+
+/// The points that were given blind, or before the prices were opened.
+fn given(lot: &Lot, seat: u8, bidder: &Uscc, item: &ScoreItem) -> Option<Points> {
+    let technical = award::technical_points(lot, seat, bidder, &item.id);
+    technical.or_else(|| award::blind_points(lot, seat, bidder, &item.id))
 }
 
 /// What was typed with the points that were given blind in their places: nobody types them again.
@@ -173,7 +183,7 @@ fn blind_kept(lot: &Lot, seat: u8, typed: &Posted) -> Posted {
     let mut fields: Vec<(String, String)> = Vec::new();
     for (at, bidder) in bidders(lot).iter().enumerate() {
         for (column, item) in lot.notice.scheme.items.iter().enumerate() {
-            let given = award::blind_points(lot, seat, bidder, &item.id);
+            let given = given(lot, seat, bidder, item);
             if let Some(it) = given.filter(|_| fixed(lot, seat, bidder, item)) {
                 fields.push((field(at, column), it.decimal()));
             }
@@ -182,15 +192,16 @@ fn blind_kept(lot: &Lot, seat: u8, typed: &Posted) -> Posted {
     typed.replacing(fields)
 }
 
-/// Points that were given blind, as they stand.
-fn given_blind(sheet: &Sheet, name: &str, item: &ScoreItem) -> Markup {
+/// Points that were given blind, or before the prices were opened, as they stand.
+fn given_before(sheet: &Sheet, lot: &Lot, name: &str, item: &ScoreItem) -> Markup {
     let t = sheet.v.text;
     let args = [
         ("title", item.title.clone().into()),
         ("n", item.max.decimal().into()),
         ("points", sheet.posted.get(name).to_owned().into()),
     ];
-    html! { p { (t.t("blind-given", &args)) } }
+    let key = if lot.notice.opens_twice() { "technical-given" } else { "blind-given" };
+    html! { p { (t.t(key, &args)) } }
 }
 
 /// Of a sheet that was handed back the points that it had, where nothing else was typed or kept.

@@ -56,6 +56,7 @@ fn body(room: &Room) -> Markup {
     let open: Vec<u32> =
         lot.opening.objections.iter().filter(|it| it.1.2.is_none()).map(|it| *it.0).collect();
     let after = lot.stage == Stage::Opened && lot.opening.record_signed.is_none();
+    let second = may_call(lot);
     html! {
         div data-island="live_room" data-events={ (room.hall) "/events" } data-names="changed"
             data-after=(room.folded.next) {
@@ -65,12 +66,34 @@ fn body(room: &Room) -> Markup {
             }
         }
         p { (t.s("hall-chair-says")) }
-        @if !opening && !after { p { strong { (t.s("hall-chair-nothing")) } } }
+        @if !opening && !after && !second { p { strong { (t.s("hall-chair-nothing")) } } }
         @if opening { (start(room)) }
         @if lot.stage == Stage::KeyIn { (more_time(room)) }
+        @if second { (call(room)) }
         @for number in open { (answer(room, number)) }
         @if after { (sign(room)) }
         p { a href=(room.hall) { (t.s("hall-back")) } }
+    }
+}
+
+/// Whether the second session may begin: the technical result is locked.
+#[must_use]
+pub fn may_call(lot: &domain::lot::Lot) -> bool {
+    let locked = lot.evaluation.technical.is_some() && lot.opening.called.is_none();
+    lot.stage == Stage::Evaluating && locked && !lot.is_suspended()
+}
+
+fn call(room: &Room) -> Markup {
+    let t = room.visit.text;
+    let passed = domain::award::technically_passed(room.lot).unwrap_or_default().len();
+    let all = room.lot.standing().count();
+    let said = [("n", passed.into()), ("returned", (all - passed.min(all)).into())];
+    html! {
+        h2 { (t.s("hall-call")) }
+        p { (t.t("hall-call-says", &said)) }
+        (act(room, "call", &html! {
+            (form::commit_button(&t.s("hall-call"), &t.s("hall-call-brings")))
+        }))
     }
 }
 
@@ -260,6 +283,14 @@ fn command(
         "start" => opening::Command::StartSession { lot, reason },
         "extend" => opening::Command::ExtendKeyIn { lot, until_s: until()?, reason },
         "adjourn" => opening::Command::Adjourn { lot, until_s: until()?, reason },
+        "call" => {
+            let passed = domain::award::technically_passed(room.lot).unwrap_or_default();
+            let called = |it: &&opening::LaterDeposit| {
+                room.lot.bidder_of(&it.ctx).is_some_and(|who| passed.contains(who))
+            };
+            let later = room.lot.opening.later.values().filter(called).cloned().collect();
+            opening::Command::CallPrices { lot, later }
+        }
         "answer" => opening::Command::AnswerObjection { lot, number: number()?, text: reason },
         "sign" => signed(&room, sent.get("sha256"), sent.get("by"), sent.get("signed"))?,
         _ => return Err(denied()),

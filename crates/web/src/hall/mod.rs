@@ -19,6 +19,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub use chair::may_call;
 pub use events::Rooms;
 pub(crate) use events::Seat;
 pub(crate) use seen::happened;

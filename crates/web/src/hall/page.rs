@@ -154,6 +154,8 @@ fn is_of_opening(event: &Event) -> bool {
             | Event::SessionAdjourned(_)
             | Event::KeyInClosed(_)
             | Event::RateDrawn(_)
+            | Event::TechnicalLocked(_)
+            | Event::PricesCalled(_)
             | Event::DepositsSettled(_)
             | Event::SharesReleased(_)
             | Event::OpeningContested(_)

@@ -58,6 +58,8 @@ pub enum Key {
     /// A deposit that did not open.
     DepositFailed,
     Absent,
+    /// It is opened after the technical result, or not at all.
+    Sealed,
     /// The record or header is not what the door should have admitted.
     Malformed,
 }
@@ -212,6 +214,7 @@ fn phase(lot: &Lot, around: &Around) -> Phase {
         Stage::Failed => Phase::Failed,
         Stage::Terminated => Phase::Terminated,
         _ if lot.opening.record_signed.is_some() => Phase::Signed,
+        Stage::Opened | Stage::Evaluating => Phase::Opened,
         _ if lot.opening.opened.is_some() => Phase::Opened,
         _ if lot.is_suspended() => Phase::Suspended,
         Stage::Announced => Phase::Before,
@@ -219,12 +222,24 @@ fn phase(lot: &Lot, around: &Around) -> Phase {
         Stage::Closed => Phase::Closing,
         Stage::KeyIn if paused => Phase::Adjourned,
         Stage::KeyIn => Phase::Keying,
-        Stage::Releasing if !lot.opening.contested.is_empty() => Phase::Contested,
-        Stage::Releasing if lot.opening.closed.values().any(|it| !it.settled) => Phase::Depositing,
+        Stage::Releasing if contests(lot).next().is_some() => Phase::Contested,
+        Stage::Releasing if due(lot).any(|it| !it.settled) => Phase::Depositing,
         Stage::Releasing if lot.awaits_rate() => Phase::Drawing,
         Stage::Releasing => Phase::Sharing,
         _ => Phase::Settled,
     }
+}
+
+/// Closed key-ins of the envelopes that are opened now.
+fn due(lot: &Lot) -> impl Iterator<Item = &KeyInState> {
+    let due = lot.due();
+    lot.opening.closed.iter().filter(move |it| due.contains(it.0)).map(|it| it.1)
+}
+
+/// Ends of the contests about them, unix seconds.
+fn contests(lot: &Lot) -> impl Iterator<Item = i64> {
+    let due = lot.due();
+    lot.opening.contested.iter().filter(move |it| due.contains(&it.0.0)).map(|it| *it.1)
 }
 
 fn until_s(lot: &Lot, phase: Phase) -> Option<i64> {
@@ -232,10 +247,8 @@ fn until_s(lot: &Lot, phase: Phase) -> Option<i64> {
     match phase {
         Phase::Before => Some(lot.deadline_s),
         Phase::Keying | Phase::Adjourned => Some(state.key_in_until_s),
-        Phase::Depositing | Phase::Sharing => {
-            state.closed.values().map(|it| it.answers_until_s).max()
-        }
-        Phase::Contested => state.contested.values().copied().max(),
+        Phase::Depositing | Phase::Sharing => due(lot).map(|it| it.answers_until_s).max(),
+        Phase::Contested => contests(lot).max(),
         _ => None,
     }
 }
@@ -271,6 +284,7 @@ fn board(
 fn key(state: &KeyInState, ctx: Hash) -> Key {
     match () {
         () if state.malformed.contains(&ctx) => Key::Malformed,
+        () if state.returned.contains(&ctx) => Key::Sealed,
         () if state.keyed.contains(&ctx) => Key::KeyedIn,
         () if state.recovered.contains(&ctx) => Key::Recovered,
         () if state.failed.contains(&ctx) => Key::DepositFailed,
@@ -318,6 +332,7 @@ fn judged(
         Some(Key::Absent | Key::DepositFailed) => {
             (Judged::Ended(Ending::Absent), KEY_ABSENT.to_owned(), wrong)
         }
+        Some(Key::Sealed) => (Judged::Ended(Ending::Returned), String::new(), wrong),
         Some(Key::Malformed) => (Judged::Ended(Ending::Malformed), String::new(), wrong),
         _ if around.contested.contains(&ctx) => (Judged::Contested, String::new(), wrong),
         _ if is_lost(lot, ctx) => (Judged::Lost, String::new(), wrong),

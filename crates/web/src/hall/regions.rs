@@ -30,9 +30,11 @@ pub fn changed_by(kind: &str) -> &'static [&'static str] {
         | "SessionAdjourned" => &["state", "you", "happenings"],
         "KeyInClosed" => &["state", "you", "keys", "happenings"],
         "DepositsSettled" | "SharesReleased" | "OpeningContested" | "SecretPublished"
-        | "SeedPublished" | "FilesOpened" => &["state", "keys", "happenings"],
+        | "SeedPublished" => &["state", "keys", "happenings"],
+        // The first of two openings is published by it alone.
+        "FilesOpened" => &["state", "you", "keys", "readout", "answers", "happenings"],
         "SharesClosed" => &["state", "keys", "readout", "happenings"],
-        "BidsOpened" => &REGIONS,
+        "BidsOpened" | "PricesCalled" => &REGIONS,
         "OpeningObjected" | "OpeningAnswered" | "OpeningConfirmed" | "OpeningRecordSigned" => {
             &["state", "you", "answers", "happenings"]
         }
@@ -49,7 +51,11 @@ pub enum Taking {
 
 /// What is opened, where it stands, and the time left.
 pub fn state(t: &Text, it: &Picture, now_ms: i64, taking: Taking) -> Markup {
-    let phase = format!("{:?}", it.phase);
+    let phase = match (it.phase, it.lot.notice.opens_twice()) {
+        (Phase::Opened, true) if it.lot.awaits_prices() => "FirstOpened".to_owned(),
+        (Phase::Settled, true) if it.lot.awaits_prices() => "FirstSettled".to_owned(),
+        (phase, _) => format!("{phase:?}"),
+    };
     let moment = if it.is_opened() { Moment::Opened } else { Moment::Before };
     let notice = &it.lot.notice;
     let lot = format!("{} · {}", notice.lot_title, it.lot.id);
@@ -126,6 +132,7 @@ fn key(t: &Text, key: Key) -> Markup {
     let tone = match key {
         Key::KeyedIn | Key::Recovered => Tone::Checked,
         Key::Deposited => Tone::Due,
+        Key::Sealed => Tone::Plain,
         Key::DepositFailed | Key::Absent | Key::Malformed => Tone::Alarm,
     };
     tag(tone, &t.s(&format!("hall-key-{key:?}")))
@@ -148,6 +155,7 @@ fn judged(t: &Text, it: &Line) -> Markup {
         Judged::Ended(ending @ (Ending::Openable | Ending::Opened)) => {
             (Tone::Checked, format!("hall-ending-{ending:?}"))
         }
+        Judged::Ended(Ending::Returned) => (Tone::Plain, "hall-ending-Returned".to_owned()),
         Judged::Ended(ending) => (Tone::Alarm, format!("hall-ending-{ending:?}")),
     };
     html! {
@@ -215,7 +223,11 @@ fn answered(t: &Text, it: &Keeper, secret: Option<Published>) -> Markup {
 /// All prices, from the one event that published them.
 pub fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
     let Some(opened) = &lot.opening.opened else {
-        return html! { h2 { (t.s("hall-readout")) } p { (t.s("hall-readout-yet")) } };
+        return html! {
+            h2 { (t.s("hall-readout")) }
+            @if lot.notice.opens_twice() { (first_read_out(t, world, lot)) }
+            @else { p { (t.s("hall-readout-yet")) } }
+        };
     };
     let others: Vec<String> = opened.bids.iter().map(|it| fields(t, lot, it)).collect();
     let lines: Vec<ReadOut> = opened
@@ -234,6 +246,27 @@ pub fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
         (hall::read_out(t, &lines))
         (securities::read_out(t, world, lot))
         p class="quiet" { (t.s("hall-read-alone")) }
+    }
+}
+
+/// Who bids, as the first of two openings reads it out: names and no price.
+fn first_read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
+    let heads = ["hall-bidder", "hall-verdict"].map(|key| t.s(key));
+    let columns = columns(&heads, &[Set::Words, Set::Words]);
+    let shown = lot.entrants();
+    let row = |who: &domain::shared::Uscc| {
+        let known = world.organisations.get(who);
+        let name = known.map_or_else(|| who.to_string(), |it| it.name.clone());
+        let ending = if shown.contains(who) { Ending::Opened } else { Ending::Absent };
+        vec![html! { (name) }, hall::verdict(t, verdict(ending))]
+    };
+    let rows: Vec<Vec<Markup>> = match lot.opening.opened_at {
+        Some(_) => lot.standing().map(|it| row(it.0)).collect(),
+        None => Vec::new(),
+    };
+    html! {
+        @if !rows.is_empty() { (table(&t.s("hall-first-readout"), &columns, &rows)) }
+        p { (t.s("hall-prices-sealed")) }
     }
 }
 
@@ -262,6 +295,7 @@ fn verdict(ending: Ending) -> Verdict {
         Ending::TrusteesFailed => Verdict::TrusteesFailed,
         Ending::PayloadBad => Verdict::PayloadBad,
         Ending::ContentBad => Verdict::ContentBad,
+        Ending::Returned => Verdict::Returned,
     }
 }
 
@@ -295,7 +329,7 @@ pub fn answers(t: &Text, world: &World, lot: &Lot, around: &Answers, now_ms: i64
     let confirmed = lot.opening.confirmed.len();
     let count = [("n", confirmed.into()), ("all", all.into())];
     html! {
-        @if lot.opening.opened.is_some() {
+        @if lot.opening.opened_at.is_some() {
             h2 { (t.s("hall-objections")) }
             @if lot.opening.objections.is_empty() { p { (t.s("hall-no-objection")) } }
             ol class="hall-objections" {
@@ -356,6 +390,10 @@ pub fn detail(t: &Text, world: &World, event: &domain::world::Event) -> Option<S
         It::KeyInExtended(it) => it.reason.clone(),
         It::SessionAdjourned(it) => it.reason.clone(),
         It::KeyInClosed(it) => envelope(t, it.envelope),
+        It::PricesCalled(it) => {
+            let said = [("n", it.called.len().into()), ("returned", it.returned.len().into())];
+            t.t("hall-called", &said)
+        }
         It::DepositsSettled(it) => envelope(t, it.envelope),
         It::SharesClosed(it) => envelope(t, it.envelope),
         It::FilesOpened(it) => envelope(t, it.envelope),

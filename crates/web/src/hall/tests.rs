@@ -9,5 +9,6 @@ pub(crate) mod house;
 mod lines;
 mod opened;
 mod states;
+mod twice;
 #[allow(clippy::duplicate_mod, dead_code)]
 pub(crate) mod world;

@@ -75,7 +75,9 @@ fn keys(room: &Room, lot: &Lot, bidder: &Uscc) -> Markup {
     let line = |it: &opening::SealedEnvelope| {
         let name = t.s(&format!("hall-envelope-{}", it.name.token()));
         let said = [("envelope", name.into())];
+        let later = lot.opening.later.contains_key(&it.ctx);
         match (lot.opening.keys.contains_key(&it.ctx), it.key) {
+            (false, _) if later => tag(Tone::Checked, &t.t("hall-you-deposited", &said)),
             (true, _) => tag(Tone::Checked, &t.t("hall-you-keyed", &said)),
             (false, KeyPlan::Deposited) => tag(Tone::Checked, &t.t("hall-you-deposited", &said)),
             (false, KeyPlan::ByHand) => tag(Tone::Due, &t.t("hall-you-unkeyed", &said)),

@@ -61,16 +61,15 @@ impl Chapter {
             | "SecretPublished"
             | "SeedPublished"
             | "SharesClosed"
-            | "BidsOpened"
-            | "FilesOpened"
-            | "BlindSealed"
             | "OpeningObjected"
             | "OpeningAnswered"
             | "OpeningConfirmed"
             | "OpeningRecordSigned" => Self::Opening,
+            "PricesCalled" | "BidsOpened" | "FilesOpened" | "BlindSealed" => Self::Opening,
             "CommitteeEntered"
             | "AvoidanceDeclared"
             | "BidsReviewed"
+            | "TechnicalLocked"
             | "Ranked"
             | "ReportSigned"
             | "ReportDelivered"

@@ -18,7 +18,7 @@ pub(crate) fn reasons(notice: &Notice, step: ReviewStep, it: &ReviewResult) -> V
     let all = conditions(notice, step);
     let words = |number: u32| {
         let at = usize::try_from(number).ok().and_then(|it| it.checked_sub(1));
-        at.and_then(|at| all.get(at)).map_or("", |it| it.as_str())
+        at.and_then(|at| all.get(at).copied()).unwrap_or_default()
     };
     let unmet = it.findings.iter().filter(|of| of.pass == Pass::Rejected);
     let unmet = unmet.map(|of| format!("{}. {} · {}", of.number, words(of.number), of.reason));

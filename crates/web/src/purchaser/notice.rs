@@ -35,10 +35,12 @@ pub fn places(draft: &LotDraft) -> Vec<(EnvelopeName, Purpose)> {
     let names =
         std::iter::once(EnvelopeName::Price).chain(ENVELOPES.iter().filter(chosen).copied());
     let deposit = draft.fields.get("deposit").is_some_and(|it| it == "yes");
+    let twice = draft.fields.contains_key(&tick("asks", "two-openings"));
     let mut all = Vec::new();
     for name in names {
         all.push((name, Purpose::Share));
-        if deposit {
+        // A key whose envelope opens later is deposited at key-in.
+        if deposit || (twice && name.opens_later()) {
             all.push((name, Purpose::Deposit));
         }
     }

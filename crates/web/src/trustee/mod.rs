@@ -86,6 +86,7 @@ fn entry_of(site: &Site, batch: &Batch) -> Result<Option<Vec<u8>>, StoreError> {
     for it in crate::hall::happened(site, &batch.lot)? {
         match &it.event {
             Event::KeyInClosed(event) if event.envelope == batch.envelope => found = Some(it.index),
+            Event::PricesCalled(_) if batch.envelope.opens_later() => found = Some(it.index),
             Event::DepositsSettled(event)
                 if event.envelope == batch.envelope && batch.purpose == Purpose::Share =>
             {

@@ -985,8 +985,9 @@ fn of_opening(action: Action) -> Option<opening::Command> {
         Action::StartSession => It::StartSession { lot, reason: text },
         Action::ExtendKeyIn => It::ExtendKeyIn { lot, until_s: 0, reason: text },
         Action::Adjourn => It::Adjourn { lot, until_s: 0, reason: text },
-        Action::KeyIn => It::KeyIn { lot, keys: Vec::new(), fits: Form::Good },
+        Action::KeyIn => It::KeyIn { lot, keys: Vec::new(), later: None, fits: Form::Good },
         Action::CloseKeyIn => It::CloseKeyIn { lot, malformed: Vec::new(), digests: Vec::new() },
+        Action::CallPrices => It::CallPrices { lot, later: Vec::new() },
         Action::SettleDeposits => {
             let (recovered, failed) = (Vec::new(), Vec::new());
             It::SettleDeposits { lot, envelope, recovered, failed, digest }

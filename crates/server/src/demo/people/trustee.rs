@@ -10,9 +10,11 @@ use app::ports::Clock;
 use domain::shared::Signature;
 use record::canonical::{self, Value};
 use record::leaf::Leaf;
-use seal::bytes::{domain, lp, unhex32};
+use seal::bytes::{domain, lp, unhex, unhex32};
+use seal::deposit::key_ctx;
 use seal::padding::Kind;
 use seal::record::RecordKind;
+use seal::release::Batch;
 
 use super::door::{Door, Failed};
 use crate::demo::folk::Trustee;
@@ -60,15 +62,19 @@ pub fn answer(door: &mut Door, trustee: &Trustee, path: &str) -> Result<(), Fail
 struct Told {
     /// The entry of the last close of the list.
     leaf: Vec<u8>,
-    /// Headers of the envelope by context.
-    headers: BTreeMap<[u8; 32], Vec<u8>>,
-    /// The key set of the envelope.
+    /// Headers of the envelope by context, or deposits by `ctx` where deposits are asked for.
+    carriers: BTreeMap<[u8; 32], Vec<u8>>,
+    /// The key set of the envelope, and its hash.
     keys: Vec<[u8; 32]>,
+    set: [u8; 32],
 }
 
 fn shares(trustee: &Trustee, package: &Value) -> Option<String> {
     let (lot, envelope) = (package.text("lot")?, package.text("envelope")?);
-    let told = told(package.get("log")?, lot, envelope)?;
+    let purpose = package.text("purpose")?;
+    let told = told(package.get("log")?, lot, (envelope, purpose))?;
+    let deposits = purpose == "deposit";
+    let batch = if deposits { Batch::Deposit } else { Batch::Share };
     let own =
         |key: &[u8; 32]| trustee.one_times().find(|it| seal::keyset::one_time_public(it) == *key);
     let (at, one_time) = told.keys.iter().enumerate().find_map(|(at, it)| Some((at, own(it)?)))?;
@@ -76,11 +82,13 @@ fn shares(trustee: &Trustee, package: &Value) -> Option<String> {
     let signing = trustee.person.secret;
     let mut statements = Vec::new();
     for bid in package.list("bids")? {
-        let ctx = unhex32(bid.text("ctx")?)?;
-        let named =
-            seal::statement::Named { ctx: &ctx, header: told.headers.get(&ctx)?, leaf: &told.leaf };
+        let of = unhex32(bid.text("ctx")?)?;
+        let ctx = if deposits { key_ctx(&of, &told.set) } else { of };
+        let handed = bid.text("dep").filter(|it| !it.is_empty()).and_then(unhex);
+        let carrier = handed.or_else(|| told.carriers.get(&of).cloned())?;
+        let named = seal::statement::Named { ctx: &ctx, header: &carrier, leaf: &told.leaf };
         let by = seal::release::Trustee { x, one_time: &one_time, signing: &signing };
-        let said = seal::release::answer(&named, seal::release::Batch::Share, &by).ok()?;
+        let said = seal::release::answer(&named, batch, &by).ok()?;
         statements.push(Value::object([
             ("ctx", seal::bytes::hex(&ctx).into()),
             ("share", seal::bytes::hex(&said.share.unwrap_or_default()).into()),
@@ -89,7 +97,7 @@ fn shares(trustee: &Trustee, package: &Value) -> Option<String> {
     }
     let file = Value::object([
         ("envelope", envelope.into()),
-        ("purpose", package.text("purpose")?.into()),
+        ("purpose", purpose.into()),
         ("statements", Value::List(statements)),
         ("trustee", trustee.id.as_str().into()),
         ("v", "ggzy.shares/v1".into()),
@@ -99,10 +107,11 @@ fn shares(trustee: &Trustee, package: &Value) -> Option<String> {
 }
 
 /// Reads the lot's notice, its opened records and the close of its key-in.
-fn told(log: &Value, lot: &str, envelope: &str) -> Option<Told> {
+fn told(log: &Value, lot: &str, (envelope, purpose): (&str, &str)) -> Option<Told> {
+    let waits = matches!(envelope, "price" | "price_detail");
     let bodies: Vec<&str> = log.list("bodies")?.iter().filter_map(text_of).collect();
-    let mut told = Told { leaf: Vec::new(), headers: BTreeMap::new(), keys: Vec::new() };
-    let (mut set, mut records) = (None, Vec::new());
+    let (mut leaf, mut carriers) = (Vec::new(), BTreeMap::new());
+    let (mut announced_in, mut records) = (None, Vec::new());
     for entry in log.list("entries")?.iter().filter_map(text_of) {
         let (line, body) = match Leaf::parse(entry.as_bytes()).ok()? {
             Leaf::Clear(line, body) => (line, canonical::parse(&body).ok()),
@@ -116,16 +125,18 @@ fn told(log: &Value, lot: &str, envelope: &str) -> Option<Told> {
             continue;
         };
         match line.kind.as_str() {
-            "Announced" => set = announced(&body, envelope),
+            "Announced" => announced_in = Some(body),
             "RecordsOpened" => records.extend(opened(&body)?),
-            "KeyInClosed" if body.text("envelope") == Some(envelope) => {
-                told.leaf = entry.as_bytes().to_vec();
+            "KeyInClosed" | "DepositsSettled" if body.text("envelope") == Some(envelope) => {
+                leaf = entry.as_bytes().to_vec();
             }
+            "PricesCalled" if waits => leaf = entry.as_bytes().to_vec(),
             _ => {}
         }
     }
-    let (keys, hash) = set?;
-    told.keys = keys;
+    let notice = announced_in?;
+    let (_, hash) = announced(&notice, envelope, "share")?;
+    let (keys, set) = announced(&notice, envelope, purpose)?;
     for record in records {
         let place = (record.tender.as_str(), record.lot.as_str(), record.round.as_str());
         let of = seal::ctx::Lot::new(place.0, place.1, place.2).ok()?;
@@ -133,9 +144,13 @@ fn told(log: &Value, lot: &str, envelope: &str) -> Option<Told> {
         let commit = &record.bidder_commit;
         let ctx = seal::ctx::envelope_ctx(&of, kind, commit, record.seq, &hash).ok()?;
         let sealed = record.envelopes().iter().find(|it| it.name == envelope);
-        told.headers.extend(sealed.map(|it| (ctx, it.header.clone())));
+        let carrier = |it: &seal::record::Sealed| match purpose {
+            "deposit" => it.deposit.clone(),
+            _ => it.header.clone(),
+        };
+        carriers.extend(sealed.map(|it| (ctx, carrier(it))));
     }
-    Some(told)
+    Some(Told { leaf, carriers, keys, set })
 }
 
 fn text_of(it: &Value) -> Option<&str> {
@@ -150,9 +165,9 @@ fn sha256_of(text: &str) -> String {
 }
 
 /// Keys of an envelope and their hash, as the notice announced them.
-fn announced(body: &Value, envelope: &str) -> Option<(Vec<[u8; 32]>, [u8; 32])> {
+fn announced(body: &Value, envelope: &str, purpose: &str) -> Option<(Vec<[u8; 32]>, [u8; 32])> {
     let all = body.get("notice")?.list("envelopes")?;
-    let it = all.iter().find(|it| it.text("name") == Some(envelope))?.get("share")?;
+    let it = all.iter().find(|it| it.text("name") == Some(envelope))?.get(purpose)?;
     let keys = it.list("keys")?.iter().map(|it| unhex32(text_of(it)?));
     Some((keys.collect::<Option<_>>()?, unhex32(it.text("pks")?)?))
 }
@@ -177,10 +192,11 @@ pub fn assigned(trustee: &Trustee, proposal: &str) -> Option<String> {
     let t = u8::try_from(it.count("t")?).ok()?;
     let mut lines = Vec::new();
     for set in it.list("sets")? {
-        let purpose = seal::keyset::Purpose::Share;
-        if set.text("purpose")? != "share" {
-            return None;
-        }
+        let purpose = match set.text("purpose")? {
+            "share" => seal::keyset::Purpose::Share,
+            "deposit" => seal::keyset::Purpose::Deposit,
+            _ => return None,
+        };
         let keys = set.list("pks")?.iter().map(|it| unhex32(text_of(it)?));
         let keys: Vec<[u8; 32]> = keys.collect::<Option<_>>()?;
         let own = |key: &&[u8; 32]| {
@@ -195,7 +211,7 @@ pub fn assigned(trustee: &Trustee, proposal: &str) -> Option<String> {
         lines.push(Value::object([
             ("envelope", envelope.into()),
             ("pks_hash", seal::bytes::hex(&made.hash()).into()),
-            ("purpose", "share".into()),
+            ("purpose", set.text("purpose")?.into()),
             ("sig", sig.hex().into()),
             ("x", i64::from(x).into()),
         ]));

@@ -13,6 +13,9 @@ use super::super::{LoadError, acts};
 use super::hard_day::{DISSENT, DISSENTS};
 use super::{HOUR_MS, Play, SEATS, Step};
 
+/// Why the last bid of the lot that opens twice does not pass.
+const UNQUALIFIED: &str = "未按招标文件要求提供证明材料（样本）";
+
 impl Play<'_> {
     pub(super) fn evaluate(&mut self, plan: &Plan) -> Result<(), LoadError> {
         let official = self.folk.officials[0].account.clone();
@@ -37,8 +40,9 @@ impl Play<'_> {
             Stop::Hard => return self.first_day(plan),
             _ => {}
         }
-        for step in [ReviewStep::Qualification, ReviewStep::Responsiveness] {
-            self.review(plan, step)?;
+        self.review(plan, ReviewStep::Qualification)?;
+        if !plan.opens_twice() {
+            self.review(plan, ReviewStep::Responsiveness)?;
         }
         if plan.stop == Stop::Priced {
             return Ok(());
@@ -47,7 +51,8 @@ impl Play<'_> {
         for seat in seats {
             self.score(plan, seat)?;
         }
-        if plan.stop == Stop::Evaluating {
+        // Prices of a lot that opens twice wait for the chair.
+        if plan.stop == Stop::Evaluating || plan.opens_twice() {
             return Ok(());
         }
         self.report(plan)
@@ -91,11 +96,19 @@ impl Play<'_> {
 
     pub(super) fn review(&mut self, plan: &Plan, step: ReviewStep) -> Result<(), LoadError> {
         let lot = self.lot(plan)?;
-        let results = lot.priced().into_iter().map(|(bidder, _, _)| ReviewResult {
-            bidder,
-            pass: Pass::Passed,
-            reason: String::new(),
-            findings: award::found_all(&lot.notice, step, (Pass::Passed, "")),
+        let due = match step {
+            ReviewStep::Qualification => lot.entrants(),
+            ReviewStep::Responsiveness => lot.priced().into_iter().map(|it| it.0).collect(),
+        };
+        // The last bid of the lot that opens twice does not pass: its price stays sealed.
+        let fails = due.last().cloned().filter(|_| plan.opens_twice());
+        let results = due.into_iter().map(|bidder| {
+            let (pass, why) = match fails.as_ref() == Some(&bidder) {
+                true => (Pass::Rejected, UNQUALIFIED),
+                false => (Pass::Passed, ""),
+            };
+            let findings = award::found_all(&lot.notice, step, (pass, why));
+            ReviewResult { bidder, pass, reason: String::new(), findings }
         });
         let person = match step {
             ReviewStep::Qualification if !lot.notice.committee_qualifies() => {
@@ -115,7 +128,8 @@ impl Play<'_> {
         let person = self.folk.evaluators[usize::from(seat) - 1].clone();
         let (items, id) = (&lot.notice.scheme.items, &lot.id);
         let (this, lot) = (&*self, &lot);
-        let scores = lot.priced().into_iter().flat_map(|(bidder, _, _)| {
+        let scored = award::scored(lot).unwrap_or_default();
+        let scores = scored.into_iter().flat_map(|bidder| {
             items.iter().map(move |item| {
                 let by = format!("{id} {bidder} {} {seat}", item.id);
                 let points = acts::points(item.max, item.nature, &by);

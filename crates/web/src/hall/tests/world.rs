@@ -65,6 +65,31 @@ fn tech_keys() -> KeySet {
     }
 }
 
+/// One-time secret for the deposits of the price's keys.
+fn deposit_one_time(at: u8) -> [u8; 32] {
+    [240 + at; 32]
+}
+
+fn deposit_keys() -> KeySet {
+    let purpose = seal::keyset::Purpose::Deposit;
+    let keys: Vec<[u8; 32]> =
+        (1..=3).map(|at| seal::keyset::one_time_public(&deposit_one_time(at))).collect();
+    let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
+    let id = lot_id();
+    let lot = seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), "1").unwrap();
+    let place = seal::keyset::Place { lot: &lot, envelope: "price", purpose };
+    let assign = |at: u8| {
+        let said = seal::keyset::assignment(&place, at, &set.hash());
+        Signature(seal::ed25519::sign(&trustee_signing(at), &said))
+    };
+    KeySet {
+        trustees: (1..=3).map(trustee).collect(),
+        pks: Hash(set.hash()),
+        keys: keys.into_iter().map(PublicKey).collect(),
+        assignments: (1..=3).map(assign).collect(),
+    }
+}
+
 fn trustee(at: u8) -> Id {
     Id::new(format!("trustee-{at}")).unwrap()
 }
@@ -130,7 +155,16 @@ pub struct Opening {
     security: Option<SecurityTerms>,
     /// What is judged blind, in a technical envelope beside the price.
     blind: Option<BlindTerms>,
+    openings: Openings,
     asked: std::cell::Cell<u32>,
+}
+
+/// How often the lot is opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Openings {
+    #[default]
+    One,
+    Two,
 }
 
 /// What an announcement adds to the plain lot.
@@ -138,6 +172,7 @@ pub struct Opening {
 struct More {
     security: Option<SecurityTerms>,
     blind: Option<BlindTerms>,
+    openings: Openings,
 }
 
 impl Opening {
@@ -158,7 +193,7 @@ impl Opening {
     pub fn secured(bids: u8, security: SecurityTerms) -> Self {
         let house = House::new(None);
         let now_ms = house.site.platform.now_ms();
-        let more = More { security: Some(security), blind: None };
+        let more = More { security: Some(security), ..More::default() };
         Self::under(Regime::Works, own_keepers(), bids, (now_ms, more))
     }
 
@@ -167,16 +202,95 @@ impl Opening {
     pub fn blind(bids: u8, blind: BlindTerms) -> Self {
         let house = House::new(None);
         let now_ms = house.site.platform.now_ms();
-        let more = More { security: None, blind: Some(blind) };
+        let more = More { blind: Some(blind), ..More::default() };
         let it = Self::under(Regime::Works, own_keepers(), bids, (now_ms, more));
         it.on_the_wall(usize::from(bids))
+    }
+
+    /// A lot of works that opens twice, with sealed bids; key-in is open.
+    #[allow(dead_code)]
+    pub fn twice(bids: u8) -> Self {
+        let house = House::new(None);
+        let now_ms = house.site.platform.now_ms();
+        let more = More { openings: Openings::Two, ..More::default() };
+        let it = Self::under(Regime::Works, own_keepers(), bids, (now_ms, more));
+        it.close();
+        it.open_key_in(Vec::new());
+        it
+    }
+
+    /// Every technical envelope is opened, and no price.
+    #[allow(dead_code)]
+    pub fn first_opened(bids: u8) -> Self {
+        let it = Self::twice(bids);
+        (0..usize::from(bids)).for_each(|at| it.key_in_twice(at));
+        it.close_key_in();
+        for trustee in [1, 3] {
+            it.release_of(trustee, Truth::Yes, (EnvelopeName::Tech, 1));
+        }
+        let files = vec![it.technical()];
+        let (lot, bids) = (it.id.clone(), Vec::new());
+        it.opening(opening::Command::PublishBids { lot, bids, files });
+        it
+    }
+
+    /// A bidder's one message for both openings.
+    #[allow(dead_code)]
+    pub fn key_in_twice(&self, at: usize) {
+        use seal::deposit::{Deposit, Deposited, key_ctx};
+        use seal::keyin::{Message, Value};
+        let lot = self.lot();
+        let keys = sealing::lot_keys(&lot.id, &lot.notice).unwrap();
+        let set = keys.envelopes[0].deposit.as_ref().unwrap();
+        let value = |(ctx, half): &(Hash, Secret)| {
+            if !lot.opens_later(ctx) {
+                return (ctx.0, Value::Key(half.0.to_vec()));
+            }
+            let check = seal::header::bidder_check(&ctx.0, &half.0);
+            let ctx_d = key_ctx(&ctx.0, &set.hash());
+            let made = Deposit::derive(Deposited::Key, &half.0, &ctx_d, &check, set);
+            let deposit = made.as_bytes().to_vec();
+            let said = seal::keyin::later_message(&ctx.0, &deposit);
+            let signature = seal::ed25519::sign(&self.bidders[at].signing, &said).to_vec();
+            (ctx.0, Value::Later { deposit, signature })
+        };
+        let message: Message = self.bidders[at].keys(&lot).iter().map(value).collect();
+        let folded = self.house.site.platform.folded().unwrap();
+        let command = app::bidding::KeyIn::from(message).command(&folded.world, &lot).unwrap();
+        drop(folded);
+        self.opening(command);
+    }
+
+    /// Settles the technical envelope; gives its files as the opener would publish them.
+    fn technical(&self) -> (EnvelopeName, Vec<opening::OpenedFile>) {
+        let (envelope, lot) = (EnvelopeName::Tech, self.lot());
+        let over = ContestOver::Yes;
+        let settled = sealing::verdicts(&lot, envelope, &self.objects, over).unwrap();
+        let Settled::Final(verdicts) = settled else { panic!("{settled:?}") };
+        let names = self.names();
+        let file = |it: &opening::Verdict| {
+            let mut all = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
+            let ct_root = all.find(|of| of.ctx == it.ctx).unwrap().ct_root;
+            let (ending, reason) = (opening::Ending::Opened, String::new());
+            let name = lot.bidder_of(&it.ctx).map(|who| names[who].0.clone());
+            let name = name.filter(|_| self.openings == Openings::Two);
+            opening::OpenedFile { ctx: it.ctx, ct_root, ending, reason, name }
+        };
+        let files = verdicts.iter().map(file).collect();
+        let lot = self.id.clone();
+        self.opening(opening::Command::CloseShares { lot, envelope, verdicts });
+        (envelope, files)
+    }
+
+    fn has_technical(&self) -> bool {
+        self.blind.is_some() || self.openings == Openings::Two
     }
 
     fn under(
         regime: Regime,
         keepers: Vec<Keeper>,
         bids: u8,
-        (announced_ms, More { security, blind }): (i64, More),
+        (announced_ms, More { security, blind, openings }): (i64, More),
     ) -> Self {
         let house = House::new(None);
         house.later(announced_ms - house.site.platform.now_ms());
@@ -190,6 +304,7 @@ impl Opening {
             deadline_ms: announced_ms / 1_000 * 1_000 + 30 * DAY_MS,
             security,
             blind,
+            openings,
             asked: std::cell::Cell::new(0),
         };
         it.set_up();
@@ -283,7 +398,7 @@ impl Opening {
             }));
             let (serial, key) = (keeper.serial, keeper.one_time);
             let mut keys = vec![parties::KeyStatement { serial, key, statement: keeper.statement }];
-            if self.blind.is_some() {
+            if self.has_technical() {
                 let (serial, own) = (2, trustee(at));
                 let key = seal::keyset::one_time_public(&tech_one_time(at));
                 let purpose = seal::keyset::Purpose::Share;
@@ -291,8 +406,18 @@ impl Opening {
                 let statement = Signature(seal::ed25519::sign(&trustee_signing(at), &said));
                 keys.push(parties::KeyStatement { serial, key: PublicKey(key), statement });
             }
-            let (trustee, purpose) = (trustee(at), Purpose::Share);
-            self.parties(parties::Command::DepositKeys { trustee, purpose, keys });
+            let (own, purpose) = (trustee(at), Purpose::Share);
+            self.parties(parties::Command::DepositKeys { trustee: own, purpose, keys });
+            if self.openings == Openings::Two {
+                let (serial, own) = (3, trustee(at));
+                let key = seal::keyset::one_time_public(&deposit_one_time(at));
+                let sealing = seal::keyset::Purpose::Deposit;
+                let said = seal::keyset::key_statement(own.as_str(), sealing, serial, &key);
+                let statement = Signature(seal::ed25519::sign(&trustee_signing(at), &said));
+                let keys = vec![parties::KeyStatement { serial, key: PublicKey(key), statement }];
+                let (trustee, purpose) = (own, Purpose::Deposit);
+                self.parties(parties::Command::DepositKeys { trustee, purpose, keys });
+            }
         }
         let trustees = (1..=3).map(trustee).collect();
         self.parties(parties::Command::HoldDrill { trustees, transcript: Hash([2; 32]) });
@@ -400,7 +525,10 @@ impl Opening {
             envelopes: self.envelopes(),
             threshold: 2,
             security: self.security.clone().map(Box::new),
-            asks: Vec::new(),
+            asks: match self.openings {
+                Openings::One => Vec::new(),
+                Openings::Two => vec![procedure::Ask::TwoOpenings],
+            },
             admission: None,
             previous: None,
         }
@@ -416,8 +544,9 @@ impl Opening {
 
     fn envelopes(&self) -> Vec<Envelope> {
         let (name, share) = (EnvelopeName::Price, self.key_set());
-        let mut all = vec![Envelope { name, share, deposit: None }];
-        if self.blind.is_some() {
+        let deposit = (self.openings == Openings::Two).then(deposit_keys);
+        let mut all = vec![Envelope { name, share, deposit }];
+        if self.has_technical() {
             let (name, share) = (EnvelopeName::Tech, tech_keys());
             all.push(Envelope { name, share, deposit: None });
         }
@@ -527,18 +656,7 @@ impl Opening {
         self.opening(opening::Command::CloseShares { lot, envelope, verdicts });
         let mut files = Vec::new();
         if self.blind.is_some() {
-            let (envelope, lot) = (EnvelopeName::Tech, self.lot());
-            let settled = sealing::verdicts(&lot, envelope, &self.objects, over).unwrap();
-            let Settled::Final(verdicts) = settled else { panic!("{settled:?}") };
-            let file = |it: &opening::Verdict| {
-                let mut all = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
-                let ct_root = all.find(|of| of.ctx == it.ctx).unwrap().ct_root;
-                let (ending, reason) = (opening::Ending::Opened, String::new());
-                opening::OpenedFile { ctx: it.ctx, ct_root, ending, reason }
-            };
-            files.push((envelope, verdicts.iter().map(file).collect()));
-            let lot = self.id.clone();
-            self.opening(opening::Command::CloseShares { lot, envelope, verdicts });
+            files.push(self.technical());
         }
         let names = self.names();
         let bids = sealing::open_prices(&self.lot(), &self.objects, &names).unwrap();

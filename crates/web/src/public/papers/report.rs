@@ -162,7 +162,7 @@ fn reviews(m: &Making) -> Vec<Block> {
             let who = named(&m.name_of(&it.bidder), &it.bidder);
             for of in &it.findings {
                 let at = usize::try_from(of.number).unwrap_or(0).saturating_sub(1);
-                let words = conditions.get(at).map_or("", String::as_str);
+                let words = conditions.get(at).copied().unwrap_or_default();
                 let condition = format!("{}. {words}", of.number);
                 rows.push(vec![who.clone(), condition, m.s(pass_key(of.pass)), of.reason.clone()]);
             }

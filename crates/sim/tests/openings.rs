@@ -1,0 +1,150 @@
+//! Works open twice through the real door, desk, opener and trustees' answers, and a stranger with
+//! the log's files and the ciphertexts repeats both openings.
+
+#![allow(clippy::unwrap_used)]
+
+use domain::award::ReviewStep;
+use domain::lot::Stage;
+use domain::opening::{self, Ending};
+use domain::parties::Purpose;
+use domain::procedure::EnvelopeName;
+use sim::log::{Signers, at_once};
+use sim::people::make::Make;
+use sim::people::trustee::Share;
+use sim::world::World;
+use sim::world::tender::Tender;
+use verifier::log::{self, MemoryFiles, Options};
+use verifier::replay::Judged;
+
+fn twice(it: Tender) -> Tender {
+    it.of_works().opened_twice()
+}
+
+/// Bids of these makes, keyed in for both openings, and key-in closed.
+fn releasing(seed: u64, makes: &[Make]) -> World {
+    let mut world = World::scripted_as(seed, 3, makes, twice);
+    world.come_to_key_in();
+    for who in 0..makes.len() {
+        world.keys_in(who);
+    }
+    world.come_to_release();
+    world
+}
+
+/// Every trustee answers what is asked, until it is asked for nothing more.
+fn trustees_answer(world: &mut World) {
+    for _ in 0..2 {
+        world.settle_down();
+        if world.scripted_lot().stage != Stage::Releasing {
+            return;
+        }
+        for trustee in 0..3 {
+            world.trustee_answers(trustee, Share::True);
+        }
+    }
+}
+
+/// The technical envelopes are open, and the technical result is locked.
+fn locked(seed: u64, makes: &[Make]) -> World {
+    let mut world = releasing(seed, makes);
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    let done = world.people_act_until(|lot| lot.evaluation.technical.is_some());
+    assert!(done, "{:?}", world.refused());
+    world
+}
+
+fn stranger(world: &World) -> (Vec<&'static str>, Vec<u64>) {
+    let rows = world.rows();
+    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
+    let kinds = record::event::all_kinds();
+    let mut options = Options::of(&kinds);
+    options.sample = log::Asked::Sample;
+    let audit = verifier::audit::audit(&files, &options, None).unwrap();
+    let failed = audit.replay.judged.iter().filter(|it| *it.1 == Judged::Failed);
+    (audit.report.codes().0, failed.map(|it| *it.0).collect())
+}
+
+fn refusal(world: &World) -> String {
+    world.refused().pop().unwrap_or_default()
+}
+
+#[test]
+fn technical_envelopes_open_first_and_prices_after_their_result_and_a_stranger_agrees() {
+    // covers: Y19
+    let mut world = locked(3, &[Make::Well, Make::Entrusted, Make::Well, Make::Well]);
+    let lot = world.scripted_lot();
+    assert!(lot.opening.opened.is_none() && lot.priced().is_empty());
+    assert_eq!(stranger(&world), (vec![], vec![]), "half of the way");
+    world.chairman_calls_prices();
+    assert_eq!(world.scripted_lot().stage, Stage::Releasing, "{}", refusal(&world));
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    let lot = world.scripted_lot();
+    let passed = domain::award::technically_passed(&lot).unwrap();
+    assert_eq!(lot.priced().len(), passed.len());
+    let done = world.people_act_until(|lot| lot.stage >= Stage::Reported);
+    assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
+    let lot = world.scripted_lot();
+    assert!(lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness));
+    assert_eq!(stranger(&world), (vec![], vec![]));
+}
+
+#[test]
+fn nobody_reads_a_price_before_the_technical_result() {
+    // covers: Y19
+    let mut world = releasing(5, &[Make::Well; 3]);
+    assert_eq!(world.asked_for(), Purpose::Share);
+    let lot = world.scripted_lot();
+    let keys = &lot.opening.keys;
+    assert!(keys.keys().all(|ctx| !lot.opens_later(ctx)), "the platform holds no half of a price");
+    assert_eq!(lot.opening.later.len(), 3);
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    world.chairman_calls_prices();
+    assert!(refusal(&world).contains("Stage"), "{}", refusal(&world));
+    let lot = world.id();
+    let verdicts = Vec::new();
+    let close = opening::Command::CloseShares { lot, envelope: EnvelopeName::Price, verdicts };
+    world.platform_asks(close);
+    assert!(refusal(&world).contains("TechnicalOpen"), "{}", refusal(&world));
+}
+
+#[test]
+fn whoever_leaves_no_deposit_of_the_price_keyed_in_for_nothing() {
+    // covers: Y19
+    // In this seed the second bidder hopes to drop out.
+    let world = releasing(9, &[Make::Well; 4]);
+    assert!(
+        world.refused().iter().any(|it| it.contains("seal.key.partial")),
+        "{:?}",
+        world.refused()
+    );
+    let lot = world.scripted_lot();
+    let absent = |it: EnvelopeName| lot.opening.closed[&it].absent.len();
+    assert_eq!((absent(EnvelopeName::Tech), absent(EnvelopeName::Price)), (1, 1));
+}
+
+#[test]
+fn a_deposit_of_garbage_is_absent_at_the_second_opening_and_delays_nobody() {
+    // covers: Y19
+    let mut world = locked(3, &[Make::Well, Make::Well, Make::EntrustedOther, Make::Well]);
+    world.chairman_calls_prices();
+    trustees_answer(&mut world);
+    let third = world.ctx(2);
+    let called = world.scripted_lot().opening.called.is_some_and(|it| it.called.contains(&third));
+    if !called {
+        return assert!(!called, "this seed rejects the villain before its price");
+    }
+    // Nothing fits its check: the trustees publish their secrets, which show whose fault it is.
+    for trustee in 0..3 {
+        world.trustee_publishes(trustee);
+    }
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    let rows = world.scripted_lot().opening.opened.unwrap().bids;
+    let of = |ctx| rows.iter().find(|it| it.ctx == ctx).map(|it| it.ending);
+    assert_eq!(of(third), Some(Ending::Absent));
+    assert!(rows.iter().filter(|it| it.ending == Ending::Opened).count() >= 2);
+    assert_eq!(stranger(&world), (vec![], vec![]));
+}

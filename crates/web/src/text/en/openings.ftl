@@ -1,0 +1,37 @@
+# 双信封两次开标 two openings
+
+verdict-returned = Did not pass the technical review; its price stays sealed
+hall-ending-Returned = Did not pass the technical review: its price stays sealed
+hall-key-Sealed = No key is asked for
+hall-phase-FirstOpened = The first envelope is open; prices are still sealed
+hall-phase-FirstSettled = Verdicts stand; the first envelope opens next
+hall-says-FirstOpened = It is public who bids, and no price. Until the technical result is locked nobody, the platform included, can read a price. Bidders may object or confirm; silence until the limit counts as confirmation.
+hall-says-FirstSettled = Once the verdicts are witnessed, all technical envelopes open at once; prices stay sealed.
+hall-first-readout = Read-out of the first envelope: bidders
+hall-prices-sealed = Prices are still sealed. They open together in the second session, once the technical result is locked.
+hall-call = Begin the second session
+hall-call-says = The technical result is locked: { $n } passed and their prices are opened; { $returned } did not, and their price envelopes stay sealed.
+hall-call-brings = The second session begins and enters the record: trustees are asked for their shares of the prices of those who passed. Nobody is asked for the keys of the others, and this cannot be changed.
+hall-called = { $n } price envelopes are opened, { $returned } stay sealed
+past-PricesCalled = The second session, for prices, began
+past-TechnicalLocked = The technical result was locked
+review-first-envelope = Review of the first envelope (qualification and responsiveness)
+review-second-envelope = Review of the second envelope (prices)
+review-prices-sealed = Prices are still sealed. They are reviewed once the technical result is locked and the second envelope is open.
+technical-first = Prices are not open yet. Once every member has handed in a sheet the technical result is locked and does not change.
+technical-stands = The technical result is locked. Prices are open: sign a sheet for the bids that are still valid, with the points that were locked.
+technical-given = { $title } (of { $n }): { $points } points, locked before the prices were opened; they stand.
+key-in-later = The price opens after the technical review. Its key is now left with the trustees, in shares, under your signing key; without it your bid counts as not keyed in. The platform and as many trustees as open a bid could read the price early if they broke the rules together.
+duty-call-prices = Begin the second session
+duty-call-prices-why = The technical result is locked, and the prices of those who passed can be opened.
+duty-call-prices-do = Begin
+refusal-technical-open = The technical result is not locked, so prices are not opened
+refusal-technical-open-do = When every member has handed in a sheet the result is locked; the chair then begins the second session.
+refusal-prices-sealed = Prices are still sealed, and nothing is decided about them now
+refusal-prices-sealed-do = Lock the technical result first; the chair then begins the second session and signs its record.
+refusal-technical-stands = The technical result is locked and does not change
+refusal-technical-stands-do = Put back the points that were given before the prices were opened.
+refusal-opens-once = A procurement of this kind opens once
+refusal-opens-once-do = Untick “Two envelopes, opened at two times”, then publish.
+refusal-deposit-missing = The price envelope has no deposit keys
+refusal-deposit-missing-do = Choose deposit keys for each envelope that opens later and have the trustees assign them.

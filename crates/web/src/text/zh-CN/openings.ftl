@@ -1,0 +1,37 @@
+# 双信封两次开标 two openings
+
+verdict-returned = 未通过技术评审，报价不予开启
+hall-ending-Returned = 未通过技术评审：报价信封不予开启
+hall-key-Sealed = 不索取密钥
+hall-phase-FirstOpened = 第一信封已开启，报价仍然密封
+hall-phase-FirstSettled = 结论已定，即将开启第一信封
+hall-says-FirstOpened = 现在公布投标人名单，不公布报价。技术评审结果锁定之前，任何人（包括平台）都不能读取报价。投标人可提出异议或确认；时限内未表示的，视为确认。
+hall-says-FirstSettled = 全部结论见证之后，一次开启全部商务及技术信封；报价信封仍然密封。
+hall-first-readout = 第一信封唱标：投标人
+hall-prices-sealed = 报价信封仍然密封，在技术评审结果锁定之后的第二次开标会上同时开启。
+hall-call = 启动第二信封开标
+hall-call-says = 技术评审结果已经锁定：{ $n } 家通过，开启其报价；{ $returned } 家未通过，其报价信封不予开启。
+hall-call-brings = 第二次开标会由此开始，并写入记录：保管人即被请求交出通过者的报价密钥份额。未通过者的密钥不向任何人索取，此后不能更改。
+hall-called = 开启 { $n } 个报价信封，{ $returned } 个不予开启
+past-PricesCalled = 第二信封（报价）开标已启动
+past-TechnicalLocked = 技术评审结果已锁定
+review-first-envelope = 第一信封评审（资格与响应性）
+review-second-envelope = 第二信封评审（报价）
+review-prices-sealed = 报价仍然密封。技术评审结果锁定、第二信封开启之后，再评审报价。
+technical-first = 报价尚未开启。全部评委提交评审表后，技术评审结果即行锁定，此后不能更改。
+technical-stands = 技术评审结果已经锁定。报价开启后，请就仍然有效的投标签署评审表；分数与锁定的一致。
+technical-given = { $title }（满分 { $n }）：{ $points } 分，报价开启之前已锁定，不再变更。
+key-in-later = 报价在技术评审之后开启。现在一并将报价密钥以份额托付给保管人，须用签名密钥签署；没有这份托付，本标段按未交钥处理。平台与达到门限数量的保管人若共同违规，可能提前读取报价。
+duty-call-prices = 启动第二信封开标
+duty-call-prices-why = 技术评审结果已经锁定，通过者的报价可以开启。
+duty-call-prices-do = 启动
+refusal-technical-open = 技术评审结果尚未锁定，报价不得开启
+refusal-technical-open-do = 待全部评委提交评审表、技术评审结果锁定之后，由主持人启动第二信封开标。
+refusal-prices-sealed = 报价仍然密封，此时不能就报价作出任何决定
+refusal-prices-sealed-do = 先锁定技术评审结果，再由主持人启动第二信封开标并签署其开标记录。
+refusal-technical-stands = 技术评审结果已经锁定，不再变更
+refusal-technical-stands-do = 请恢复为报价开启之前给出的分数。
+refusal-opens-once = 此类采购只开标一次
+refusal-opens-once-do = 取消“双信封，分两次开标”，再发布公告。
+refusal-deposit-missing = 报价信封缺少委托密钥
+refusal-deposit-missing-do = 请为在后开启的每个信封选定委托密钥，并由保管人分派。
