@@ -13,6 +13,7 @@ pub mod law;
 pub mod evaluation;
 pub mod experts;
 
+pub mod auction;
 pub mod award;
 pub mod catalogue;
 pub mod contract;

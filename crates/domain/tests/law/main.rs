@@ -5,6 +5,9 @@
 // A test that unwraps in its helpers fails where it should.
 #![allow(clippy::unwrap_used)]
 
+mod auction;
+mod auction_given;
+mod auction_terms;
 mod blind;
 mod brands;
 mod calendar;

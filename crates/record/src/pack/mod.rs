@@ -103,6 +103,7 @@ const RULES_2021: &[(&str, &str)] = &[
     file!("2021/quotations.toml"),
     file!("2021/intake.toml"),
     file!("2021/posts.toml"),
+    file!("2021/auction.toml"),
 ];
 
 const RULES_2026: &[(&str, &str)] = &[
@@ -115,6 +116,7 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/quotations.toml"),
     file!("2026/intake.toml"),
     file!("2026/posts.toml"),
+    file!("2026/auction.toml"),
 ];
 
 /// The packs that ship, oldest first.
