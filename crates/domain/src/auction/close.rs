@@ -70,14 +70,13 @@ pub(super) fn open_reserve(
         return Err(Refusal::ReserveDiffers);
     }
     let gain = |it| state.terms.direction.gain(it);
-    if gain(lead.price) < gain(price) {
-        let first = ReserveOpened { met: ReserveMet::Missed, price: None, salt: None };
-        let then = Some(Event::ended(Outcome::Unsold(Unsold::BelowReserve)));
-        return Ok(Happened { first: Event::ReserveOpened(first), then });
-    }
-    let opened = ReserveOpened { met: ReserveMet::Met, price: Some(price), salt: Some(salt) };
-    let then = Some(after_reserve(state, lead, now));
-    Ok(Happened { first: Event::ReserveOpened(opened), then })
+    let (met, then) = if gain(lead.price) < gain(price) {
+        (ReserveMet::Missed, Event::ended(Outcome::Unsold(Unsold::BelowReserve)))
+    } else {
+        (ReserveMet::Met, after_reserve(state, lead, now))
+    };
+    let opened = ReserveOpened { met, price: Some(price), salt: Some(salt) };
+    Ok(Happened { first: Event::ReserveOpened(opened), then: Some(then) })
 }
 
 /// A holder of a better right takes it at the price of the close.

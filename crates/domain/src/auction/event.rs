@@ -157,11 +157,13 @@ pub enum ReserveMet {
     Missed,
 }
 
-/// The reserve was opened and compared; of one that was missed the log shows only that.
+/// The reserve was opened and compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReserveOpened {
     pub met: ReserveMet,
+    /// `None` to whoever reads the public part of one that was missed.
     pub price: Option<Fen>,
+    /// As the price.
     pub salt: Option<Salt>,
 }
 
