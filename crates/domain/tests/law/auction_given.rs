@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use domain::auction::{
     self, Cap, Cause, Command, Course, Direction, Entry, Event, Happened, Hours, Kind, Measured,
-    Offer, OfferTaken, Outcome, Phase, Pick, Plate, Priority, PriorityWay, Refusal, Reserve,
-    SealedRound, State, Terms, Then, Ties, Timed,
+    Offer, OfferRefused, OfferTaken, Outcome, Phase, Pick, Plate, Priority, PriorityWay, Refusal,
+    Reserve, SealedRound, State, Terms, Then, Ties, Timed,
 };
 use domain::calendar::Calendar;
 use domain::law::Law;
@@ -146,6 +146,19 @@ impl Room {
         let events = self.when(Command::Offer(it))?;
         let Event::OfferTaken(it) = events[0] else { panic!("{events:?}") };
         Ok(it)
+    }
+
+    /// An offer as a desk will take it: a refusal that is recorded becomes an event.
+    #[allow(dead_code)]
+    pub fn tell(&mut self, plate: u16, price: Fen, now: Instant) -> Option<Refusal> {
+        let why = self.offer(plate, price, now).err()?;
+        if why.is_recorded() {
+            let plate = Plate(plate);
+            let event = Event::OfferRefused(OfferRefused { plate, price, why });
+            self.state.apply(&event, self.now);
+            self.events.push((self.now, event));
+        }
+        Some(why)
     }
 
     /// Ticks as long as something is due, until an instant.
