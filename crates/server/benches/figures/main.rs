@@ -6,6 +6,7 @@
 // A bench that unwraps in its helpers stops where it should.
 #![allow(clippy::unwrap_used)]
 
+mod auction;
 mod desk;
 mod drawing;
 mod log;
@@ -30,6 +31,8 @@ fn main() {
     sealing::opening();
     drawing::drawing();
     tendering::tendering();
+    auction::offers();
+    auction::replay();
     log::log();
     log::rebuild();
 }
