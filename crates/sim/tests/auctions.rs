@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use record::auction::AuditFile;
 use sim::auction::{faults, play};
+use verifier::auction::{Asked, ReserveSeen, judge, tell};
 
 /// Goal: no stream of offers, troubles and instants is answered by the law otherwise than by the
 /// model, and every villain is answered.
@@ -36,6 +38,7 @@ fn law_and_model_answer_every_offer_alike_and_every_villain_is_refused() {
         "jumper: StepShort",
         "jumper: Unit",
         "jumper: TooLow",
+        "jumper: NoPrice",
         "jumper: BeyondCap",
         "guesser: NotYourPlate",
         "guesser: PlateUnknown",
@@ -70,4 +73,24 @@ fn law_and_model_answer_every_offer_alike_and_every_villain_is_refused() {
 fn a_seed_plays_the_same_auction_again() {
     assert_eq!(play(7).events, play(7).events);
     assert_eq!(faults(3), []);
+}
+
+/// Goal: what people, honest and hostile, made of an auction is a file that a citizen replays to
+/// the same end.
+#[test]
+fn the_public_file_of_every_auction_is_replayed_to_its_end() {
+    let (mut shut, mut refused) = (0, 0);
+    for seed in 0..100 {
+        let played = play(seed);
+        let text = played.file().encode();
+        let file = AuditFile::parse(text.as_bytes()).expect("what was written");
+        let judged = judge(file, Asked::default());
+        assert_eq!(judged.faults, [], "auction {seed}");
+        assert_eq!(judged.is_ended(), played.ended.is_some(), "auction {seed}");
+        let exit = if judged.is_ended() { 0 } else { 3 };
+        assert_eq!(tell(&judged).1, exit, "auction {seed}");
+        shut += u32::from(judged.reserve == ReserveSeen::Shut);
+        refused += judged.state.map_or(0, |it| it.refused);
+    }
+    assert!(shut > 2 && refused > 300, "{shut} {refused}");
 }

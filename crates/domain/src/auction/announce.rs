@@ -10,13 +10,11 @@ use super::limits::FreeBound;
 use super::numbers::{Numbers, ms};
 use super::offer::{second_of_day, within};
 use super::refusal::{Refusal, Unfit};
+use super::terms::PRICE_MAX;
 use super::terms::{
     BUNDLE_MAX, Course, Direction, Entry, Kind, Priority, PriorityWay, SealedRound, Terms, Then,
     Timed, Wins,
 };
-
-/// The largest price: what every reader of the log keeps exactly.
-const PRICE_MAX: i64 = (1 << 53) - 1; // not law: docs/spec/leaf.md
 
 type Checked = Result<(), Refusal>;
 

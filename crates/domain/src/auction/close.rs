@@ -6,7 +6,7 @@ use super::event::{
     Closed, Event, Happened, Matched, Outcome, PriorityAsked, ReserveMet, ReserveOpened,
     ReserveOwed, Unsold,
 };
-use super::offer::hand;
+use super::offer::{hand, is_price};
 use super::refusal::Refusal;
 use super::state::{Lead, Phase, State};
 use super::terms::{Plate, PriorityWay, Reserve};
@@ -66,6 +66,7 @@ pub(super) fn open_reserve(
     let (Phase::ReserveOwed { .. }, Some(lead)) = (&state.phase, state.lead) else {
         return Err(Refusal::ReserveEarly);
     };
+    is_price(price)?;
     if digest != committed {
         return Err(Refusal::ReserveDiffers);
     }

@@ -7,7 +7,7 @@ use super::event::{CapReached, Event, Happened, OfferTaken, Standing};
 use super::numbers::ms;
 use super::refusal::Refusal;
 use super::state::{Bidder, Lead, Phase, State};
-use super::terms::{Direction, Hours, Plate, PriorityWay, Reserve, Terms, Then};
+use super::terms::{Direction, Hours, PRICE_MAX, Plate, PriorityWay, Reserve, Terms, Then};
 use crate::shared::Hash;
 
 /// Decides one offer.
@@ -23,6 +23,7 @@ use crate::shared::Hash;
 /// - `J01.2`, `Y124`: by how much it moves the end; `J01.4`: an equal price of a priority right.
 pub fn offer(state: &State, it: &Offer, now: Instant) -> Result<Happened, Refusal> {
     let bidder = hand(state, it.plate, &it.who)?;
+    is_price(it.price)?;
     if now.0.saturating_sub(bidder.last_ms) < state.numbers.pace_ms {
         return Err(Refusal::TooSoon);
     }
@@ -41,6 +42,11 @@ pub fn offer(state: &State, it: &Offer, now: Instant) -> Result<Happened, Refusa
         Event::CapReached(CapReached { then: cap.then, until_ms })
     });
     Ok(Happened { first: Event::OfferTaken(taken), then })
+}
+
+/// What is no price stands in no event.
+pub(super) fn is_price(it: Fen) -> Result<(), Refusal> {
+    if (1..=PRICE_MAX).contains(&it.0) { Ok(()) } else { Err(Refusal::NoPrice) }
 }
 
 /// The bidder behind a plate, if it is this one.
@@ -109,7 +115,7 @@ impl State {
 
 fn fits_unit(terms: &Terms, price: Fen) -> Result<(), Refusal> {
     let whole = price.0.checked_rem(terms.unit.0) == Some(0);
-    if price.0 > 0 && whole { Ok(()) } else { Err(Refusal::Unit) }
+    if whole { Ok(()) } else { Err(Refusal::Unit) }
 }
 
 /// Whether a price may stand as a first offer.

@@ -81,7 +81,7 @@ fn trouble(
         (Cause::Lines, Some(it)) => {
             let (lost, lines) = (u64::from(it.lost), u64::from(it.lines));
             let share = lost * u64::from(numbers.lost_to) >= lines * u64::from(numbers.lost_of);
-            let real = it.quiet_ms >= 0 && lost <= lines && lines >= 2;
+            let real = (0..=now.0).contains(&it.quiet_ms) && lost <= lines && lines >= 2;
             // The other half may still offer: it stands still from the freeze on.
             if share && real { Ok(0) } else { Err(Refusal::NotMeasured) }
         }

@@ -60,6 +60,8 @@ pub enum Refusal {
     PriorityLate,
     #[error("the right was confirmed already, or no such rights were announced")]
     NoPriority,
+    #[error("this is no price: not above zero, or too large to be written down")]
+    NoPrice,
     #[error("nobody has this plate")]
     PlateUnknown,
     #[error("this plate is another bidder's")]
@@ -80,7 +82,7 @@ pub enum Refusal {
     NotSealed,
     #[error("this bidder has won another lot and leaves this one to others")]
     WonAnother,
-    #[error("the price is no multiple of the announced unit, or not above zero")]
+    #[error("the price is no multiple of the announced unit")]
     Unit,
     #[error("the first offer does not reach the start price")]
     TooLow,
@@ -161,6 +163,7 @@ impl Refusal {
         !matches!(
             self,
             Self::TooSoon
+                | Self::NoPrice
                 | Self::PlateUnknown
                 | Self::NotYourPlate
                 | Self::Over

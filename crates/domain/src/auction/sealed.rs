@@ -4,7 +4,7 @@ use crate::shared::{Fen, Hash, Instant, Salt};
 
 use super::close::close;
 use super::event::{DrawOwed, Event, Happened, SealedOffered, SealedOpened};
-use super::offer::{fits, hand, within};
+use super::offer::{fits, hand, is_price, within};
 use super::refusal::Refusal;
 use super::state::{Lead, Phase, State};
 use super::terms::{Pick, Plate, Reserve, Ties};
@@ -58,6 +58,7 @@ pub(super) fn open(
     if now.0 > until_ms {
         return Err(Refusal::Late);
     }
+    is_price(price)?;
     match bidder.seal {
         Some(it) if it.opened.is_some() => Err(Refusal::OneShot),
         Some(it) if it.seal == digest => {

@@ -2,6 +2,9 @@
 
 use crate::shared::{Fen, Hash, Id, LotId};
 
+/// The largest price, and the latest instant: what every reader of the log keeps exactly.
+pub const PRICE_MAX: i64 = (1 << 53) - 1; // not law: docs/spec/leaf.md
+
 /// A number plate 竞买号牌, from 1 to 999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Plate(pub u16);

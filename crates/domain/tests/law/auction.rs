@@ -56,8 +56,10 @@ fn a_first_offer_meets_the_start_and_each_further_one_is_a_step_better() {
     let mut room = Room::of(&listing(), 2);
     assert_eq!(room.offer(1, yuan(99), at(-40, 0)), Err(Refusal::TooLow));
     assert_eq!(room.offer(1, Fen(10_050), at(-40, 0)), Err(Refusal::Unit));
-    assert_eq!(room.offer(1, Fen(0), at(-40, 0)), Err(Refusal::Unit));
-    assert_eq!(room.offer(1, Fen(i64::MIN), at(-40, 0)), Err(Refusal::Unit));
+    for wild in [0, -100, i64::MIN, i64::MAX, 1 << 53] {
+        let refusal = room.offer(1, Fen(wild), at(-40, 0)).unwrap_err();
+        assert_eq!((refusal, refusal.is_recorded()), (Refusal::NoPrice, false), "{wild}");
+    }
     room.offer(1, yuan(110), at(-40, 0)).unwrap();
     let refusal = room.offer(2, yuan(112), at(-39, 0)).unwrap_err();
     assert_eq!((refusal, refusal.rule()), (Refusal::StepShort, Some("Y143")));

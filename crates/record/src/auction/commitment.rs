@@ -37,7 +37,7 @@ pub fn offer_seal(lot: &LotId, plate: Plate, price: Fen, salt: &Salt) -> Hash {
     Hash(hasher.finalize().into())
 }
 
-/// What stands for an organisation until the deal; the salt is the announcement's, and never public.
+/// What stands for an organisation until the deal; its salt is the announcement's, never public.
 #[must_use]
 pub fn pseudonym(salt: &Salt, organisation: &Uscc) -> Hash {
     let mut hasher = Sha256::new();

@@ -10,13 +10,18 @@ use domain::auction::{
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::rulebook::Rulebook;
-use domain::shared::{Fen, Hash, Instant, Salt};
+use domain::shared::{Fen, Hash, Instant, LotId, Salt};
+
+use record::auction::{AuditFile, Line, offer_seal, reserve_commitment};
 
 use super::reference::{Answer, Reference};
 use super::terms::{announced, terms};
 
+/// The pack that they adopt.
+const PACK: &str = "cn-2026-02-01";
+
 static RULES: LazyLock<Rulebook> =
-    LazyLock::new(|| record::pack::pack("cn-2026-02-01").expect("a shipped pack").rulebook());
+    LazyLock::new(|| record::pack::pack(PACK).expect("a shipped pack").rulebook());
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(record::pack::calendar);
 
 /// Steps of one auction.
@@ -58,6 +63,7 @@ impl Chance {
 
 /// How an auction went.
 pub struct Played {
+    pub lot: LotId,
     /// What law and model answered differently, first.
     pub difference: Option<String>,
     /// How it ended, in the model's word; none if it did not.
@@ -66,6 +72,21 @@ pub struct Played {
     pub answers: BTreeMap<String, u32>,
     /// Every event with its instant.
     pub events: Vec<(i64, Event)>,
+}
+
+impl Played {
+    /// The public audit file of the auction.
+    #[must_use]
+    pub fn file(&self) -> AuditFile {
+        let line = |(position, (at, event)): (u64, &(i64, Event))| Line {
+            position,
+            stamp: Instant(*at),
+            event: event.clone(),
+        };
+        let lines = (1..).zip(&self.events).map(line).collect();
+        let (lot, pack) = (self.lot.clone(), PACK.to_owned());
+        AuditFile { lot, pack, settings: BTreeMap::new(), lines }
+    }
 }
 
 struct Both {
@@ -79,15 +100,10 @@ fn who(plate: u16) -> Hash {
     Hash([u8::try_from(plate % 250).expect("small"); 32])
 }
 
-/// The reserve that its holders chose, and its digest.
-const RESERVE: (i64, Hash) = (112, Hash([77; 32]));
-
-fn seal_of(plate: u16, price: i64) -> Hash {
-    let mut it = [3; 32];
-    it[..8].copy_from_slice(&price.to_be_bytes());
-    it[8..10].copy_from_slice(&plate.to_be_bytes());
-    Hash(it)
-}
+/// The reserve that its holders chose, in 分.
+const RESERVE: i64 = 112;
+/// What blinds every commitment of these auctions.
+const SALT: Salt = Salt([1; 32]);
 
 /// Plays the auction of a seed.
 ///
@@ -105,7 +121,7 @@ pub fn play(seed: u64) -> Played {
     let state = auction::apply(None, &happened.first, law.now).expect("an announced auction");
     let events = vec![(at, happened.first)];
     let (difference, ended, answers) = (None, None, BTreeMap::new());
-    let played = Played { difference, ended, answers, events };
+    let played = Played { lot: terms.lot.clone(), difference, ended, answers, events };
     let model = Reference::new(&terms, at);
     let mut both = Both { law: state, model, now: at, played };
     both.prepare(&mut chance);
@@ -136,8 +152,13 @@ impl Both {
             self.compare("right", law, model);
         }
         if self.law.terms.reserve == Reserve::Committed && chance.below(12) > 0 {
-            self.commit("holders", RESERVE.1);
+            self.commit("holders", RESERVE);
         }
+    }
+
+    /// The digest that a host computes of a reserve.
+    fn reserve(&self, price: i64) -> Hash {
+        reserve_commitment(&self.law.terms.lot, Fen(price), &SALT)
     }
 
     fn law(&self) -> Law<'static> {
@@ -330,14 +351,16 @@ impl Both {
         self.admit("two hands", plate, names);
     }
 
-    fn commit(&mut self, intent: &str, digest: Hash) {
+    fn commit(&mut self, intent: &str, price: i64) {
+        let digest = self.reserve(price);
         let law = self.ask(Command::CommitReserve(digest));
         let model = self.model.commit(digest, self.now);
         self.compare(intent, law, model);
     }
 
-    fn open_reserve(&mut self, intent: &str, price: i64, digest: Hash) {
-        let (fen, salt) = (Fen(price), Salt([1; 32]));
+    fn open_reserve(&mut self, intent: &str, price: i64) {
+        let digest = self.reserve(price);
+        let (fen, salt) = (Fen(price), SALT);
         let law = self.ask(Command::OpenReserve { price: fen, salt, digest });
         let model = self.model.open_reserve(price, digest, self.now);
         self.compare(intent, law, model);
@@ -346,9 +369,9 @@ impl Both {
     /// Whoever knows the reserve opens it early, changes it, or opens another.
     fn leaker(&mut self, chance: &mut Chance) {
         match chance.below(4) {
-            0 => self.commit("leaker", Hash([78; 32])),
-            1 => self.open_reserve("leaker", 90, Hash([78; 32])),
-            _ => self.open_reserve("holders", RESERVE.0, RESERVE.1),
+            0 => self.commit("leaker", 50),
+            1 => self.open_reserve("leaker", 90),
+            _ => self.open_reserve("holders", RESERVE),
         }
     }
 
@@ -391,7 +414,7 @@ impl Both {
 
     fn sealer(&mut self, plate: u16, chance: &mut Chance) {
         let price = price_of(plate) + *chance.one(&[0, 0, 0, 1]);
-        let seal = seal_of(plate, price);
+        let seal = offer_seal(&self.law.terms.lot, Plate(plate), Fen(price), &SALT);
         let it = Command::OfferSealed { plate: Plate(plate), who: who(plate), seal };
         let law = self.ask(it);
         let model = self.model.seal(plate, who(plate), seal, self.now);
@@ -400,7 +423,8 @@ impl Both {
 
     fn opener(&mut self, plate: u16, chance: &mut Chance) {
         let price = price_of(plate) + *chance.one(&[0, 0, 0, 1]);
-        let (digest, salt) = (seal_of(plate, price), Salt([1; 32]));
+        let lot = &self.law.terms.lot;
+        let (digest, salt) = (offer_seal(lot, Plate(plate), Fen(price), &SALT), SALT);
         let it = Command::OpenSealed { plate: Plate(plate), price: Fen(price), salt, digest };
         let law = self.ask(it);
         let model = self.model.open(plate, price, digest, self.now);
@@ -432,7 +456,7 @@ impl Both {
             self.pass(far);
         }
         if matches!(self.law.phase, Phase::ReserveOwed { .. }) {
-            self.open_reserve("holders", RESERVE.0, RESERVE.1);
+            self.open_reserve("holders", RESERVE);
             self.pass(far + HOUR);
         }
         self.played.ended = self.law.outcome().map(outcome);

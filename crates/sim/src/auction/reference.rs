@@ -140,7 +140,7 @@ impl Reference {
     }
 
     fn whole(&self, price: i64) -> Result<(), &'static str> {
-        if price <= 0 || price % self.terms.unit.0 != 0 { Err("Unit") } else { Ok(()) }
+        if price % self.terms.unit.0 != 0 { Err("Unit") } else { Ok(()) }
     }
 
     fn first(&self, price: i64) -> Result<(), &'static str> {
@@ -414,6 +414,9 @@ impl Reference {
     /// Somebody offers; a refusal that the stream tells counts for the pace.
     pub fn offer(&mut self, plate: u16, who: Hash, price: i64, now: i64) -> Answer {
         self.hand(plate, who)?;
+        if price <= 0 || price >= 1 << 53 {
+            return Err("NoPrice");
+        }
         let soon = |it: &(i64, u16)| it.1 == plate && now - it.0 < SECOND;
         if self.tries.iter().any(soon) {
             return Err("TooSoon");
