@@ -12,7 +12,10 @@ use crate::auction_given::{
 };
 
 /// Name, how the verifier ends, and what happens.
-pub const SCRIPTS: &[(&str, u8, fn() -> Room)] = &[
+type Script = (&'static str, u8, fn() -> Room);
+
+/// Every vector.
+pub const SCRIPTS: &[Script] = &[
     ("listing", 0, plain),
     ("reserve-missed", 0, || reserve(11_500)),
     ("reserve-met", 0, || reserve(11_000)),
