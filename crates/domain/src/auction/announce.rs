@@ -10,10 +10,9 @@ use super::limits::FreeBound;
 use super::numbers::{Numbers, ms};
 use super::offer::{second_of_day, within};
 use super::refusal::{Refusal, Unfit};
-use super::terms::PRICE_MAX;
 use super::terms::{
-    BUNDLE_MAX, Course, Direction, Entry, Kind, Priority, PriorityWay, SealedRound, Terms, Then,
-    Timed, Wins,
+    BUNDLE_MAX, Course, Direction, Entry, Kind, PRICE_MAX, Priority, PriorityWay, SealedRound,
+    Terms, Then, Timed,
 };
 
 type Checked = Result<(), Refusal>;
@@ -156,9 +155,6 @@ fn hours(terms: &Terms) -> Checked {
 fn place(terms: &Terms) -> Checked {
     if let Some(it) = &terms.place {
         hold(it.number >= 1, Unfit::Place, ids::Y140)?;
-        // Leaving the others to others presupposes that bidders are known by one pseudonym each.
-        let alone = it.wins == Wins::One && !terms.bundle.is_empty();
-        hold(!alone, Unfit::Bundle, ids::Y140)?;
     }
     let lots = &terms.bundle;
     let twice = |at: usize| lots[at] == terms.lot || lots[..at].contains(&lots[at]);
