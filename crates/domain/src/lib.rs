@@ -14,6 +14,7 @@ pub mod evaluation;
 pub mod experts;
 
 pub mod admission;
+pub mod auction;
 pub mod award;
 pub mod catalogue;
 pub mod contract;

@@ -1,6 +1,7 @@
 //! Versioned bytes of events, rule packs and log leaves.
 
 pub mod act;
+pub mod auction;
 pub mod blind;
 pub mod bundle;
 pub mod canonical;

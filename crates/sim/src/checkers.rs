@@ -59,10 +59,10 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("log_verifies", log_verifies::check),
 ];
 
-/// Names of all checkers.
+/// Names of all checkers, that of the auctions' model beside those of worlds.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    CHECKERS.iter().map(|it| it.0).collect()
+    CHECKERS.iter().map(|it| it.0).chain([crate::auction::CHECKER]).collect()
 }
 
 /// Asks every checker about a world that has ended.

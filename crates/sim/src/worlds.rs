@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use sim::Mode;
-use sim::checkers::faults;
+use sim::auction;
+use sim::checkers::{Fault, faults};
 use sim::world::{Evidence, is_watched, play};
 
 /// The checker that looks at watched worlds only.
@@ -65,7 +66,11 @@ pub fn seeds(from: u64, count: u64, until: Option<&str>) -> bool {
         if until.is_some_and(|it| it.starts_with(VERIFIER)) && !is_watched(seed) {
             return Some(Told { good: true, go_on: true });
         }
-        let mut found = judged(seed);
+        // A fault of the law of auctions shows in no world: none has an auction yet.
+        let mut found = match until {
+            Some(auction::CHECKER) => auctions(seed),
+            _ => judged(seed),
+        };
         // What is waited for is said first: only so many sentences of a seed are.
         let waited = |it: &String| until.is_some_and(|of| it.starts_with(&format!("{of}:")));
         found.sort_by_key(|it| !waited(it));
@@ -114,12 +119,24 @@ fn tell(seed: u64, found: &[String]) {
 fn judged(seed: u64) -> Vec<String> {
     let played = catch_unwind(AssertUnwindSafe(|| {
         let evidence = play(seed, mode(seed));
-        faults(&evidence)
+        let mut found = faults(&evidence);
+        found.extend(auction::faults(seed));
+        found
     }));
     match played {
-        Ok(found) => found.iter().map(|it| format!("{}: {}", it.checker, it.sentence)).collect(),
+        Ok(found) => said(&found),
         Err(_) => vec!["the world panicked".to_owned()],
     }
+}
+
+fn said(found: &[Fault]) -> Vec<String> {
+    found.iter().map(|it| format!("{}: {}", it.checker, it.sentence)).collect()
+}
+
+/// What the model says of a seed's auctions, a panic included.
+fn auctions(seed: u64) -> Vec<String> {
+    catch_unwind(|| said(&auction::faults(seed)))
+        .unwrap_or_else(|_| vec![format!("{}: the law panicked", auction::CHECKER)])
 }
 
 /// Prints rows and refusals of one world in the order of their stamps, and what checkers say.

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use domain::shared::LotId;
+use domain::shared::{Fen, LotId, Salt};
+use record::auction::AuditFile;
 use record::bundle::read_enclosures;
 use record::canonical;
 use translog::note::decimal;
 use translog::{Hash, Head};
 
 use crate::archive;
+use crate::auction;
 use crate::audit::{Audit, audit};
 use crate::document;
 use crate::draws;
@@ -26,6 +28,8 @@ daylight-verify result DIR LOT [--objects DIR]
 daylight-verify draw FILE [--review YYYY-MM-DD] [--bundle FILE]
                                核验专家、系数或者入围抽取 checks a draw of experts or values
 daylight-verify draw DIR LOT   核验日志中一个标段的专家抽取 checks the draw of a lot in a log
+daylight-verify auction FILE [--reserve PRICE:SALT]
+                               逐条核验竞价 checks every offer of an auction
 daylight-verify archive DIR [--package FILE --log DIR]
                                核验解开的归档包 checks an unpacked archive package
 daylight-verify document FILE --log DIR
@@ -47,6 +51,7 @@ pub fn run(arguments: &[String]) -> u8 {
     let done = match arguments.split_first() {
         Some((command, rest)) if command == "receipt" => return run_receipt(rest),
         Some((command, rest)) if command == "draw" => draw(rest),
+        Some((command, rest)) if command == "auction" => auction_of(rest),
         Some((command, rest)) if command == "archive" => archive_of(rest),
         Some((command, rest)) if command == "document" => document_of(rest),
         Some((command, rest)) => command_of(command, rest),
@@ -136,6 +141,32 @@ pub fn document_of(arguments: &[String]) -> Done {
     let log = crate::log::read::read(&DirFiles(PathBuf::from(log)), None);
     let log = log.map_err(|it| (it.to_string(), 1))?;
     Ok(document::told(&document::check(&bytes, &log)))
+}
+
+/// Runs `auction` without printing.
+///
+/// # Errors
+///
+/// A sentence and the exit code, when the file is none of an auction.
+pub fn auction_of(arguments: &[String]) -> Done {
+    let usage = || (format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT);
+    let reserve = |it: &str| {
+        let (price, salt) = it.split_once(':')?;
+        Some((Fen(price.parse().ok()?), Salt::from_hex(salt)?))
+    };
+    let (path, asked) = match arguments {
+        [path] => (path, auction::Asked::default()),
+        [path, flag, it] | [flag, it, path] if flag == "--reserve" => {
+            let reserve = Some(reserve(it).ok_or_else(usage)?);
+            (path, auction::Asked { reserve })
+        }
+        _ => return Err(usage()),
+    };
+    let bytes = std::fs::read(path).map_err(|it| (format!("{path}: {it}"), 1))?;
+    match AuditFile::parse(&bytes) {
+        Ok(file) => Ok(auction::tell(&auction::judge(file, asked))),
+        Err(it) => Err((format!("{path} 不是竞价记录。{path}: {it}."), 1)),
+    }
 }
 
 /// Runs `draw` without printing.

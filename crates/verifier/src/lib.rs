@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod archive;
+pub mod auction;
 pub mod audit;
 pub mod bids;
 pub mod blind;

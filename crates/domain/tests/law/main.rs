@@ -7,6 +7,9 @@
 
 mod admissions;
 mod anew;
+mod auction;
+mod auction_given;
+mod auction_terms;
 mod blind;
 mod brands;
 mod calendar;

@@ -104,6 +104,7 @@ const RULES_2021: &[(&str, &str)] = &[
     file!("2021/intake.toml"),
     file!("2021/posts.toml"),
     file!("2021/remedies.toml"),
+    file!("2021/auction.toml"),
 ];
 
 const RULES_2026: &[(&str, &str)] = &[
@@ -117,6 +118,7 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/intake.toml"),
     file!("2026/posts.toml"),
     file!("2026/remedies.toml"),
+    file!("2026/auction.toml"),
 ];
 
 /// The packs that ship, oldest first.

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod archiving;
+mod auction;
 mod desk;
 mod drawing;
 mod log;
@@ -23,7 +24,7 @@ use std::time::{Duration, Instant};
 const SPAN: Duration = Duration::from_secs(3);
 
 /// Every group of figures, by the word that chooses it alone.
-const GROUPS: [(&str, fn()); 12] = [
+const GROUPS: [(&str, fn()); 14] = [
     ("durable", desk::durable),
     ("bids", desk::bids),
     ("minute", desk::last_minute),
@@ -34,6 +35,8 @@ const GROUPS: [(&str, fn()); 12] = [
     ("archive", archiving::archive),
     ("drawing", drawing::drawing),
     ("tendering", tendering::tendering),
+    ("offers", auction::offers),
+    ("replay", auction::replay),
     ("log", log::log),
     ("rebuild", log::rebuild),
 ];

@@ -1,0 +1,89 @@
+//! What may be asked of an auction.
+
+use crate::shared::{Fen, Hash, LotId, Salt};
+
+use super::event::{Cause, Measured};
+use super::terms::{Plate, Terms};
+
+/// One offer as it came, from the pseudonym of the session behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub plate: Plate,
+    pub who: Hash,
+    pub price: Fen,
+}
+
+/// What may be asked; only [`Command::Announce`] is asked without a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Announce(Box<Terms>),
+    /// Its holders commit the reserve.
+    CommitReserve(Hash),
+    /// A bidder, and the members of its consortium, get a plate.
+    Admit {
+        plate: Plate,
+        who: Hash,
+        members: Vec<Hash>,
+    },
+    /// A priority right is confirmed; rank 1 is the highest.
+    ConfirmPriority {
+        plate: Plate,
+        rank: u8,
+    },
+    Offer(Offer),
+    /// Nobody may.
+    Withdraw(Plate),
+    /// A bidder who is asked goes on.
+    Continue {
+        plate: Plate,
+        who: Hash,
+    },
+    OfferSealed {
+        plate: Plate,
+        who: Hash,
+        seal: Hash,
+    },
+    /// `digest` is what the host computed from plate, price and salt.
+    OpenSealed {
+        plate: Plate,
+        price: Fen,
+        salt: Salt,
+        digest: Hash,
+    },
+    /// The plate that the draw gave.
+    Draw(Plate),
+    Freeze {
+        cause: Cause,
+        reason: String,
+        document: Option<String>,
+        measured: Option<Measured>,
+    },
+    /// Unix milliseconds.
+    AnnounceResumption(i64),
+    Resume,
+    /// `digest` is what the host computed from price and salt.
+    OpenReserve {
+        price: Fen,
+        salt: Salt,
+        digest: Hash,
+    },
+    /// A holder of a priority right takes it at the price of the close.
+    Match {
+        plate: Plate,
+        who: Hash,
+    },
+    /// The lot before has ended; of the first lot nothing is before.
+    TurnCame,
+    /// This bidder has won another lot of the group.
+    Leave {
+        plate: Plate,
+        won: LotId,
+    },
+    Terminate {
+        cause: Cause,
+        reason: String,
+        document: Option<String>,
+    },
+    /// A due instant has passed.
+    Tick,
+}

@@ -1,0 +1,210 @@
+//! Decides one command.
+
+use crate::law::Law;
+use crate::shared::{Hash, Instant};
+
+use super::announce::announce;
+use super::close;
+use super::command::Command;
+use super::event::{
+    BidderAdmitted, ContinueSaid, Event, Happened, LeftToOthers, PriorityConfirmed,
+    ReserveCommitted, TieDrawn, TurnCame,
+};
+use super::offer::{hand, offer};
+use super::outage::{self, Grounds};
+use super::refusal::Refusal;
+use super::sealed;
+use super::state::{Lead, Phase, State};
+use super::terms::{Plate, Reserve};
+use super::tick::tick;
+
+/// Most plates of an auction, and the largest number on one.
+pub const PLATES_MAX: usize = 999; // not law: bound of a state
+/// Most members of a consortium besides its lead.
+const MEMBERS_MAX: usize = 20; // not law: bound of a body
+/// Lowest rank of a priority right.
+const RANK_MAX: u8 = 99; // not law: bound of a body
+
+/// Decides one command; `state` is none until the announcement.
+///
+/// # Errors
+///
+/// A [`Refusal`] changes nothing, and the same command may be tried again.
+///
+/// # Rules
+///
+/// - `A04`: nobody takes an offer back; what else each decision rests on stands at its function.
+pub fn decide(state: Option<&State>, it: &Command, law: &Law<'_>) -> Result<Happened, Refusal> {
+    let state = match (state, it) {
+        (None, Command::Announce(terms)) => return announce(terms, law).map(Happened::from),
+        (Some(_), Command::Announce(_)) | (None, _) => return Err(Refusal::NoSuchAuction),
+        (Some(state), _) => state,
+    };
+    let now = law.now;
+    match it {
+        Command::Announce(_) => Err(Refusal::NoSuchAuction),
+        Command::Offer(it) => offer(state, it, now),
+        Command::Tick => tick(state, law),
+        Command::CommitReserve(it) => commit(state, *it, now),
+        Command::Admit { plate, who, members } => admit(state, *plate, (who, members), now),
+        Command::ConfirmPriority { plate, rank } => prefer(state, *plate, *rank, now),
+        Command::Withdraw(plate) => withdraw(state, *plate),
+        Command::Continue { plate, who } => go_on(state, *plate, who, now),
+        Command::OfferSealed { plate, who, seal } => sealed::seal(state, (*plate, who, *seal), now),
+        Command::OpenSealed { plate, price, salt, digest } => {
+            sealed::open(state, (*plate, *price), (*salt, *digest), now)
+        }
+        Command::Draw(plate) => draw(state, *plate, now),
+        Command::Freeze { cause, reason, document, measured } => {
+            let grounds = Grounds { cause: *cause, reason, document: document.as_deref() };
+            outage::freeze(state, &grounds, *measured, now)
+        }
+        Command::AnnounceResumption(at_ms) => outage::announce(state, *at_ms, now),
+        Command::Resume => outage::resume(state, law),
+        Command::OpenReserve { price, salt, digest } => {
+            close::open_reserve(state, (*price, *salt, *digest), now)
+        }
+        Command::Match { plate, who } => close::take(state, (*plate, who), now),
+        Command::TurnCame => turn(state, now),
+        Command::Leave { plate, won } => {
+            let bidder = state.bidders.get(plate).ok_or(Refusal::PlateUnknown)?;
+            let gone = bidder.left.is_some() || matches!(state.phase, Phase::Ended(_));
+            if gone || !state.waits(now) {
+                return Err(Refusal::Over);
+            }
+            let it = LeftToOthers { plate: *plate, won: won.clone() };
+            Ok(Event::LeftToOthers(Box::new(it)).into())
+        }
+        Command::Terminate { cause, reason, document } => {
+            let grounds = Grounds { cause: *cause, reason, document: document.as_deref() };
+            outage::terminate(state, &grounds)
+        }
+    }
+}
+
+/// The reserve is committed before the opening, once.
+///
+/// # Rules
+///
+/// - `Y130`.
+fn commit(state: &State, commitment: Hash, now: Instant) -> Result<Happened, Refusal> {
+    if state.terms.reserve != Reserve::Committed {
+        return Err(Refusal::NoReserve);
+    }
+    if state.reserve.is_some() {
+        return Err(Refusal::ReserveFixed);
+    }
+    if !state.waits(now) {
+        return Err(Refusal::ReserveLate);
+    }
+    Ok(Event::ReserveCommitted(ReserveCommitted { commitment }).into())
+}
+
+/// One organisation has one plate, alone or jointly.
+///
+/// # Rules
+///
+/// - `Y139`.
+fn admit(
+    state: &State,
+    plate: Plate,
+    (who, members): (&Hash, &[Hash]),
+    now: Instant,
+) -> Result<Happened, Refusal> {
+    let free = match state.phase {
+        Phase::Listed { closes_ms, .. } => now.0 <= closes_ms,
+        Phase::Sealed { until_ms, .. } => now.0 <= until_ms && state.lead.is_none(),
+        _ => false,
+    };
+    if !free {
+        return Err(Refusal::AdmissionOver);
+    }
+    let number = usize::from(plate.0);
+    if !(1..=PLATES_MAX).contains(&number) || state.bidders.contains_key(&plate) {
+        return Err(Refusal::PlateTaken);
+    }
+    if state.bidders.len() >= PLATES_MAX || members.len() > MEMBERS_MAX {
+        return Err(Refusal::TooMany);
+    }
+    let known = |it: &Hash| state.hands.contains_key(it);
+    let twice = |at: usize| members[at] == *who || members[..at].contains(&members[at]);
+    if known(who) || members.iter().any(known) || (0..members.len()).any(twice) {
+        return Err(Refusal::TwoHands);
+    }
+    let it = BidderAdmitted { plate, who: *who, members: members.to_vec() };
+    Ok(Event::BidderAdmitted(Box::new(it)).into())
+}
+
+/// A priority right is confirmed before the opening.
+///
+/// # Rules
+///
+/// - `J01.4`.
+fn prefer(state: &State, plate: Plate, rank: u8, now: Instant) -> Result<Happened, Refusal> {
+    let bidder = state.bidders.get(&plate).ok_or(Refusal::PlateUnknown)?;
+    if !state.waits(now) {
+        return Err(Refusal::PriorityLate);
+    }
+    let fits = state.terms.priority.is_some() && (1..=RANK_MAX).contains(&rank);
+    if !fits || bidder.rank.is_some() {
+        return Err(Refusal::NoPriority);
+    }
+    Ok(Event::PriorityConfirmed(PriorityConfirmed { plate, rank }).into())
+}
+
+/// Nobody takes an offer back.
+fn withdraw(state: &State, plate: Plate) -> Result<Happened, Refusal> {
+    if state.bidders.contains_key(&plate) {
+        Err(Refusal::Irrevocable)
+    } else {
+        Err(Refusal::PlateUnknown)
+    }
+}
+
+/// A bidder who is asked goes on.
+///
+/// # Rules
+///
+/// - `Y128`: within the time; who leads is not asked.
+fn go_on(state: &State, plate: Plate, who: &Hash, now: Instant) -> Result<Happened, Refusal> {
+    let bidder = hand(state, plate, who)?;
+    let Phase::ContinueAsked { until_ms } = state.phase else { return Err(Refusal::NotAsked) };
+    if state.frozen.is_some() {
+        return Err(Refusal::Frozen);
+    }
+    if now.0 > until_ms {
+        return Err(Refusal::Late);
+    }
+    if state.lead.is_some_and(|it| it.plate == plate) || bidder.continues.is_some() {
+        return Err(Refusal::LeadsAlready);
+    }
+    if bidder.left.is_some() {
+        return Err(Refusal::WonAnother);
+    }
+    Ok(Event::ContinueSaid(ContinueSaid { plate }).into())
+}
+
+/// The draw gave a plate.
+///
+/// # Rules
+///
+/// - `Y145`.
+fn draw(state: &State, plate: Plate, now: Instant) -> Result<Happened, Refusal> {
+    let Phase::DrawOwed { plates, price } = &state.phase else { return Err(Refusal::NoDraw) };
+    if !plates.contains(&plate) {
+        return Err(Refusal::NotDrawable);
+    }
+    let rank = state.bidders.get(&plate).and_then(|it| it.rank);
+    let lead = Lead { plate, price: *price, rank };
+    let then = Some(close::after_hammer(state, Some(lead), now));
+    Ok(Happened { first: Event::TieDrawn(TieDrawn { plate }), then })
+}
+
+/// A lot in order opens, not before its announced instant and for as long as announced.
+fn turn(state: &State, now: Instant) -> Result<Happened, Refusal> {
+    let Phase::Listed { opens_ms: None, .. } = state.phase else { return Err(Refusal::NoTurn) };
+    let opens_ms = state.terms.opens_ms.max(now.0);
+    let length = state.terms.closes_ms.saturating_sub(state.terms.opens_ms);
+    let closes_ms = opens_ms.saturating_add(length);
+    Ok(Event::TurnCame(TurnCame { opens_ms, closes_ms }).into())
+}

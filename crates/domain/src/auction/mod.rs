@@ -1,0 +1,56 @@
+//! Auctions 竞价: one engine for every kind of trade, a pure function of an ordered stream of offers.
+//!
+//! `decide(state, command, law)` gives events or a refusal. The pack is asked once, when terms are
+//! announced; an offer is then decided from numbers of the state, and nothing is allocated for it.
+//! Time decides before anybody writes it down: an offer after the end is late although no tick has
+//! come. A stream of its own beside the lot (docs/decisions/0414); specification:
+//! docs/spec/auction.md.
+//!
+//! Knows no name: bidders are plates with a pseudonym (`who`). Knows no hash function: digests of
+//! reserves and sealed offers are computed by the host and compared here.
+//!
+//! Refusals: a late offer, one before the start or while it stands still, a step too short, a price
+//! beyond the cap, another's plate, two hands of one bidder, a reserve opened early or changed, an
+//! outage that was not measured.
+
+mod announce;
+mod close;
+mod command;
+mod decide;
+mod event;
+mod group;
+mod limits;
+mod numbers;
+mod offer;
+mod outage;
+mod proxy;
+mod refusal;
+mod sealed;
+mod state;
+mod terms;
+mod tick;
+mod view;
+
+pub use command::{Command, Offer};
+pub use decide::{PLATES_MAX, decide};
+pub use event::{
+    AuctionAnnounced, AuctionEnded, BidderAdmitted, CapReached, Cause, Closed, ContinueAsked,
+    ContinueSaid, DrawOwed, Event, Frozen, Happened, LeftToOthers, Matched, Measured, OfferRefused,
+    OfferTaken, OpeningBegan, Outcome, PriorityAsked, PriorityConfirmed, ReserveCommitted,
+    ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed, ResumptionAnnounced,
+    SealedOffered, SealedOpened, Standing, StoppedForTheDay, TieDrawn, TimedBegan, TurnCame,
+    Unsold,
+};
+pub use group::next;
+pub use limits::{FreeBound, KindLimits};
+pub use numbers::Numbers;
+pub use offer::offer;
+pub use proxy::answer;
+pub use refusal::{Refusal, Unfit};
+pub use state::{Bidder, Ice, Lead, Phase, Seal, State, apply};
+pub use terms::{
+    BUNDLE_MAX, Cap, Course, Direction, Entry, Hours, Kind, Pick, Place, Plate, Priority,
+    PriorityWay, Reserve, SealedRound, Terms, Then, Ties, Timed, Wins,
+};
+pub use tick::due;
+pub use view::{View, least};

@@ -1,0 +1,127 @@
+//! Single sealed offers: taken unread, opened after the end, and who has it.
+
+use crate::shared::{Fen, Hash, Instant, Salt};
+
+use super::close::close;
+use super::event::{DrawOwed, Event, Happened, SealedOffered, SealedOpened};
+use super::offer::{fits, hand, is_price, within};
+use super::refusal::Refusal;
+use super::state::{Lead, Phase, State};
+use super::terms::{Pick, Plate, Reserve, Ties};
+
+/// Takes a sealed offer.
+///
+/// # Rules
+///
+/// - `Y145`: one each; `J01.5`: its instant is its arrival.
+pub(super) fn seal(
+    state: &State,
+    (plate, who, seal): (Plate, &Hash, Hash),
+    now: Instant,
+) -> Result<Happened, Refusal> {
+    let bidder = hand(state, plate, who)?;
+    if state.frozen.is_some() {
+        return Err(Refusal::Frozen);
+    }
+    let Phase::Sealed { from_ms, until_ms } = state.phase else { return Err(Refusal::NotSealed) };
+    if now.0 < from_ms {
+        return Err(Refusal::NotBegun);
+    }
+    if state.terms.reserve == Reserve::Committed && state.reserve.is_none() {
+        return Err(Refusal::ReserveMissing);
+    }
+    if now.0 > until_ms {
+        return Err(Refusal::Late);
+    }
+    within(state.terms.hours, now)?;
+    if bidder.left.is_some() {
+        return Err(Refusal::WonAnother);
+    }
+    if bidder.seal.is_some() {
+        return Err(Refusal::OneShot);
+    }
+    Ok(Event::SealedOffered(SealedOffered { plate, seal }).into())
+}
+
+/// Opens a sealed offer; one whose price does not fit is opened and does not count.
+pub(super) fn open(
+    state: &State,
+    (plate, price): (Plate, Fen),
+    (salt, digest): (Salt, Hash),
+    now: Instant,
+) -> Result<Happened, Refusal> {
+    let bidder = state.bidders.get(&plate).ok_or(Refusal::PlateUnknown)?;
+    let Phase::Opening { until_ms } = state.phase else { return Err(Refusal::NotOpenYet) };
+    if state.frozen.is_some() {
+        return Err(Refusal::Frozen);
+    }
+    if now.0 > until_ms {
+        return Err(Refusal::Late);
+    }
+    is_price(price)?;
+    match bidder.seal {
+        Some(it) if it.opened.is_some() => Err(Refusal::OneShot),
+        Some(it) if it.seal == digest => {
+            Ok(Event::SealedOpened(SealedOpened { plate, price, salt }).into())
+        }
+        _ => Err(Refusal::SealDiffers),
+    }
+}
+
+/// Who has it of what was opened.
+///
+/// # Rules
+///
+/// - `F9`: nearest to the mean, of two equally near the lower; `Y145`: of equals the earlier, or a
+///   draw.
+pub(super) fn pick(state: &State, now: Instant) -> Happened {
+    let mut best: Option<(i128, i64)> = None;
+    let key = |price: Fen| match state.terms.sealed.map(|it| it.pick) {
+        Some(Pick::NearestMean) => (far(state, price), price.0),
+        _ => (-i128::from(state.terms.direction.gain(price)), 0),
+    };
+    let mut equals: Vec<(u64, Plate, Fen)> = Vec::new();
+    for (position, plate, price) in opened(state) {
+        let it = key(price);
+        if best.is_none_or(|known| it < known) {
+            best = Some(it);
+            equals.clear();
+        }
+        if best == Some(it) {
+            equals.push((position, plate, price));
+        }
+    }
+    equals.sort();
+    let drawn = state.terms.sealed.is_some_and(|it| it.ties == Ties::Drawn);
+    match equals[..] {
+        [(_, _, price), _, ..] if drawn => {
+            let plates = equals.iter().map(|it| it.1).collect();
+            Event::DrawOwed(Box::new(DrawOwed { plates, price })).into()
+        }
+        [(_, plate, price), ..] => {
+            let rank = state.bidders.get(&plate).and_then(|it| it.rank);
+            close(state, Some(Lead { plate, price, rank }), now)
+        }
+        // Whoever reached the cap is bound by that offer, if nothing better was sealed.
+        [] => close(state, state.lead, now),
+    }
+}
+
+/// Valid opened offers: position, plate, price.
+fn opened(state: &State) -> impl Iterator<Item = (u64, Plate, Fen)> {
+    state.bidders.iter().filter_map(|(plate, it)| {
+        let seal = it.seal.filter(|_| it.left.is_none())?;
+        let price = seal.opened.filter(|it| fits(&state.terms, *it).is_ok())?;
+        Some((seal.position, *plate, price))
+    })
+}
+
+/// How far a price lies from the mean, times the number of prices: no fraction is lost.
+fn far(state: &State, price: Fen) -> i128 {
+    let (mut sum, mut count) = (0_i128, 0_i128);
+    for (_, _, it) in opened(state) {
+        sum += i128::from(it.0);
+        count += 1;
+    }
+    (i128::from(price.0) * count - sum).abs()
+}

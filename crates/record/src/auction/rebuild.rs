@@ -1,0 +1,91 @@
+//! From what happened to an auction back to what was asked.
+
+use domain::auction::{Command, Event, Offer, Outcome, Plate, State};
+use domain::shared::Hash;
+
+use super::commitment::{offer_seal, reserve_commitment};
+
+/// What an event says about its command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rebuilt {
+    Command(Box<Command>),
+    /// No command begins with this event: it only follows another of the same instant.
+    Follows,
+    /// What the command held stands in an enclosure that was not given.
+    Shut,
+}
+
+/// Rebuilds the command of an event, in the state before it.
+///
+/// The pseudonym of an offer is that of its plate: another hand's offer leaves no event.
+#[must_use]
+pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
+    let is = |it| Rebuilt::Command(Box::new(it));
+    let Some(state) = state else {
+        return match event {
+            Event::AuctionAnnounced(it) => is(Command::Announce(Box::new(it.terms.clone()))),
+            _ => Rebuilt::Follows,
+        };
+    };
+    let lot = &state.terms.lot;
+    let who = |plate: Plate| state.bidders.get(&plate).map_or(Hash([0; 32]), |it| it.who);
+    let offer = |plate, price| is(Command::Offer(Offer { plate, who: who(plate), price }));
+    match event {
+        Event::AuctionAnnounced(it) => is(Command::Announce(Box::new(it.terms.clone()))),
+        Event::ReserveCommitted(it) => is(Command::CommitReserve(it.commitment)),
+        Event::BidderAdmitted(it) => {
+            let (plate, who, members) = (it.plate, it.who, it.members.clone());
+            is(Command::Admit { plate, who, members })
+        }
+        Event::PriorityConfirmed(it) => {
+            is(Command::ConfirmPriority { plate: it.plate, rank: it.rank })
+        }
+        Event::TurnCame(_) => is(Command::TurnCame),
+        Event::LeftToOthers(it) => is(Command::Leave { plate: it.plate, won: it.won.clone() }),
+        Event::OfferTaken(it) => offer(it.plate, it.price),
+        Event::OfferRefused(it) => offer(it.plate, it.price),
+        Event::ContinueSaid(it) => is(Command::Continue { plate: it.plate, who: who(it.plate) }),
+        Event::SealedOffered(it) => {
+            let (plate, seal) = (it.plate, it.seal);
+            is(Command::OfferSealed { plate, who: who(plate), seal })
+        }
+        Event::SealedOpened(it) => {
+            let (plate, price, salt) = (it.plate, it.price, it.salt);
+            let digest = offer_seal(lot, plate, price, &salt);
+            is(Command::OpenSealed { plate, price, salt, digest })
+        }
+        Event::TieDrawn(it) => is(Command::Draw(it.plate)),
+        Event::Frozen(it) => {
+            let (cause, reason, document) = (it.cause, it.reason.clone(), it.document.clone());
+            is(Command::Freeze { cause, reason, document, measured: it.measured })
+        }
+        Event::ResumptionAnnounced(it) => is(Command::AnnounceResumption(it.at_ms)),
+        Event::Resumed(_) if state.frozen.is_some_and(|it| it.at_ms.is_none()) => {
+            is(Command::Resume)
+        }
+        Event::ReserveOpened(it) => match (it.price, it.salt) {
+            (Some(price), Some(salt)) => {
+                let digest = reserve_commitment(lot, price, &salt);
+                is(Command::OpenReserve { price, salt, digest })
+            }
+            _ => Rebuilt::Shut,
+        },
+        Event::Matched(it) => is(Command::Match { plate: it.plate, who: who(it.plate) }),
+        Event::AuctionEnded(it) => match it.outcome {
+            Outcome::Terminated(cause) => {
+                let (reason, document) = (it.reason.clone().unwrap_or_default(), &it.document);
+                is(Command::Terminate { cause, reason, document: document.clone() })
+            }
+            _ => is(Command::Tick),
+        },
+        Event::CapReached(_) | Event::ReserveOwed(_) | Event::PriorityAsked(_) => Rebuilt::Follows,
+        Event::Resumed(_)
+        | Event::ContinueAsked(_)
+        | Event::TimedBegan(_)
+        | Event::StoppedForTheDay(_)
+        | Event::OpeningBegan(_)
+        | Event::DrawOwed(_)
+        | Event::Closed(_)
+        | Event::ReserveOverdue(_) => is(Command::Tick),
+    }
+}
