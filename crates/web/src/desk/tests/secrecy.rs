@@ -18,6 +18,8 @@ fn pages(lot: &str) -> Vec<String> {
         "/centre",
         "/centre/keys",
         "/supervisor",
+        "/supervisor/orders",
+        "/orders",
         "/operator",
         "/evaluator",
         "/trustee",
@@ -46,7 +48,7 @@ fn pages(lot: &str) -> Vec<String> {
                 "/announce",
             ][..],
         ),
-        ("centre", &["/remedies", "/remedies/new", "/committee"]),
+        ("centre", &["/remedies", "/remedies/new", "/counter", "/committee"]),
         ("supervisor", &["/hold", "/remedies", "/bundle.json"]),
         (
             "evaluator",
