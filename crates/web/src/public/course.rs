@@ -44,10 +44,8 @@ impl Chapter {
     /// The chapter that a kind of event begins or belongs to; `None` for one of any chapter.
     fn of_kind(kind: &str) -> Option<Self> {
         Some(match kind {
-            "RulesAdopted" | "Announced" | "Clarified" | "Extended" | "InvitationDecided" => {
-                Self::Notice
-            }
-            it if it.starts_with("Prequalification") => Self::Notice,
+            "RulesAdopted" | "Announced" | "Clarified" | "Extended" => Self::Notice,
+            it if it.starts_with("Prequalification") || it == "InvitationDecided" => Self::Notice,
             "LotClosed"
             | "ObjectsPresent"
             | "ObjectSupplied"
