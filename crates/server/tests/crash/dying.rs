@@ -32,7 +32,7 @@ pub enum Place {
     AfterArchive,
 }
 
-const NAMES: [(&str, Place); 16] = [
+pub const NAMES: [(&str, Place); 16] = [
     ("nowhere", Place::Nowhere),
     ("before-commit", Place::BeforeCommit),
     ("after-commit", Place::AfterCommit),
