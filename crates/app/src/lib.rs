@@ -17,6 +17,7 @@ pub mod views;
 pub mod deposits;
 pub mod desk;
 pub mod draws;
+pub mod erasure;
 pub mod follower;
 pub mod labels;
 mod leaves;

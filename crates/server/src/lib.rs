@@ -9,6 +9,7 @@ pub mod data;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod doctor;
+pub mod erase;
 pub mod head;
 pub mod import;
 pub mod migrate;

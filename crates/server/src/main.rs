@@ -8,10 +8,11 @@ const USAGE: &str = "usage: daylight serve --data DIR --port N [--sample|--empty
        daylight restore [--from BACKUP] [--mirror DIR] --data NEW
        daylight rebuild --data DIR [--compare]
        daylight doctor --data DIR [--mirror DIR] [--head DIR]
+       daylight erase order|carry-out --data DIR --person ACCOUNT --cite TEXT …
        daylight import organisations|deals FILE --data DIR [--take ACCOUNT]
        daylight calendar --from DATE --days N --unit working|calendar [--backward]
 用法：daylight serve 启动服务 | migrate 检查存储格式 | backup 备份 | restore 恢复
-      | rebuild 重建或比较视图 | doctor 体检 | import 导入 | calendar 计算期限";
+      | rebuild 重建或比较视图 | doctor 体检 | import 导入 | erase 删除个人信息 | calendar 计算期限";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         "rebuild" => server::rebuild::run(rest),
         "doctor" => server::doctor::run(rest),
         "calendar" => server::calendar::run(rest),
+        "erase" => server::erase::run(rest),
         "import" => server::import::run(rest),
         #[cfg(feature = "demo")]
         "demo" => server::demo::run(rest),

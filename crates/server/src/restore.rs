@@ -125,6 +125,8 @@ pub fn restore(from: Option<&Path>, data: &Data) -> Result<Done, Problem> {
         objects += FolderObjects::open(&data.objects, Some(&folder))?.restore()?;
         beside::bring_back(&folder, data, keys)?;
     }
+    // What was erased stays so, whatever an old copy still held.
+    app::erasure::settle(&mut store)?;
     views::rebuild(&mut store)?;
     let signed = signed(data, &*store.readers(), [mirror, from])?;
     Ok(Done { rows, objects, signed })

@@ -277,6 +277,95 @@ fn a_start_without_witnesses_is_told_and_held_to_its_tree_and_its_signature() {
     assert_eq!(code(&|_, n, _| format!(r#"{{"size":{n},"stamp_ms":STAMP}}"#)), ["leaf.grammar"]);
 }
 
+/// The log of the vectors with more leaves behind it: codes, claims, exit. `STAMP` is a second
+/// behind every time that was cosigned.
+fn followed(more: impl Fn(&str, u64) -> Vec<Vec<u8>>) -> (Vec<&'static str>, Vec<String>, u8) {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let mut kinds = kinds(&leaves);
+    kinds.retain(|it| !["Opened", "PersonAdded", "KeyBound"].contains(&it.0));
+    let clear = ["Erased", "BodiesLost", "Opened"].map(|it| (it, Form::Clear));
+    kinds.extend(clear.into_iter().chain(["PersonAdded", "KeyBound"].map(|it| (it, Form::Opaque))));
+    let mut case = build(&file["case"], &json!({}));
+    let all = file["case"]["entries"].as_array().unwrap().iter().map(decode);
+    let mut entries: Vec<Vec<u8>> = all.collect();
+    let size = entries.len() as u64;
+    let origin = text(&file["case"]["policies"][0]["origin"]);
+    entries.extend(more(origin, size));
+    let mut writer = Writer::resume(MemoryTiles::default()).unwrap();
+    writer.publish(&entries).unwrap();
+    case.files.0.extend(writer.store().files());
+    let options = Options { sample: verifier::log::Asked::Sample, ..Options::of(&kinds) };
+    let report = check(&case.files, &|_| Vec::new(), &options).unwrap();
+    let claims = report.claims.iter().map(|it| format!("{} {:?}", it.english, it.verdict()));
+    (report.codes().0, claims.collect(), report.exit_code())
+}
+
+/// Behind every time of the vectors.
+const LATE: u64 = 1_796_090_400;
+
+/// An opaque leaf and its opening to the label.
+fn hidden(index: u64, kind: &str, stream: &str) -> (Vec<u8>, String) {
+    let label = format!("{kind}\n{stream}");
+    let inner = record::leaf::inner(&[2; 32], b"gone");
+    let c = record::leaf::commitment(&[1; 32], &label, &inner);
+    let opening = record::opening::Opening {
+        index,
+        salt_k: [1; 32],
+        label,
+        shown: record::opening::Shown::Inner(inner),
+    };
+    (record::leaf::Leaf::Opaque(LATE, c).encode(), opening.to_value().encode())
+}
+
+fn clear(kind: &str, body: &str) -> Vec<u8> {
+    let body = body.replace("STAMP", &format!("{LATE}000"));
+    format!("c {LATE} {kind} {} 1\n{body}", kind.to_lowercase()).into_bytes()
+}
+
+#[test]
+fn an_erased_leaf_is_told_with_its_article_and_day_and_held_to_its_form() {
+    let secrets = [[5; 32], [6; 32]];
+    let by = secrets.map(|it| translog::Hash(seal::ed25519::public(&it)).to_hex());
+    let leaf = |origin: &str, index: u64, cite: &str, flip: u8| {
+        let bytes = record::act::erase(origin, &[index], cite);
+        let sig = secrets.map(|it| {
+            let mut sig = seal::ed25519::sign(&it, bytes.as_bytes());
+            sig[7] ^= flip;
+            domain::shared::Signature(sig).hex()
+        });
+        let (one, two) = (&sig[0], &sig[1]);
+        let by = format!(r#"["{}","{}"]"#, by[0], by[1]);
+        let sig = format!(r#"["{one}","{two}"]"#);
+        format!(r#"{{"by":{by},"cite":"{cite}","indexes":[{index}],"sig":{sig},"stamp_ms":STAMP}}"#)
+    };
+    let erased = |kind: &str, stream: &str, body: &dyn Fn(&str, u64) -> String| {
+        followed(|origin, size| {
+            let (leaf, opening) = hidden(size, kind, stream);
+            let opened = format!(r#"{{"openings":[{opening}],"stamp_ms":STAMP}}"#);
+            vec![leaf, clear("Opened", &opened), clear("Erased", &body(origin, size))]
+        })
+    };
+    let good = |it: &str, at: u64| leaf(it, at, "PIPL 47", 0);
+    let (codes, claims, exit) = erased("PersonAdded", "-", &good);
+    assert_eq!((codes, exit), (vec![], 2));
+    let told = claims.iter().find(|it| it.contains("erased under PIPL 47 on 2026-1")).unwrap();
+    assert!(told.ends_with("NotYours"), "whose keys they are, the supervisor shows: {told}");
+    let code = |body: &dyn Fn(&str, u64) -> String| erased("PersonAdded", "-", body).0;
+    assert_eq!(erased("KeyBound", "-", &good).0, ["leaf.erasure"], "a key is nobody's name");
+    assert_eq!(erased("PersonAdded", "lot-7/sealed", &good).0, ["leaf.erasure"]);
+    assert_eq!(code(&|it, _| leaf(it, 0, "PIPL 47", 0)), ["leaf.erasure"], "no personal leaf");
+    assert_eq!(code(&|it, at| leaf(it, at + 2, "PIPL 47", 0)), ["leaf.erasure"], "not below");
+    let shut = followed(|origin, size| {
+        vec![hidden(size, "PersonAdded", "-").0, clear("Erased", &good(origin, size))]
+    });
+    assert_eq!(shut.0, ["leaf.erasure"], "its label was not opened");
+    assert_eq!(code(&|it, at| leaf(it, at, "PIPL 47", 1)), ["act.unsigned"]);
+    assert_eq!(code(&|_, at| leaf("other", at, "PIPL 47", 0)), ["act.unsigned"]);
+    assert_eq!(code(&|it, at| leaf(it, at, " ", 0)), ["leaf.grammar"], "no article");
+    let one_key = |it: &str, at: u64| leaf(it, at, "PIPL 47", 0).replace(&by[1], &by[0]);
+    assert_eq!(code(&one_key), ["leaf.grammar"], "one person is not two");
+}
+
 #[test]
 fn every_bid_of_the_set_ends_once() {
     let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));

@@ -408,9 +408,9 @@ fn clock_path(data: &Data) -> PathBuf {
     data.data.join("sample-clock")
 }
 
-type Clocks = (Arc<dyn Clock>, Option<Arc<SampleClock>>);
+pub(crate) type Clocks = (Arc<dyn Clock>, Option<Arc<SampleClock>>);
 
-fn clock(data: &Data, origin: &str, lag_ms: i64) -> Result<Clocks, StartError> {
+pub(crate) fn clock(data: &Data, origin: &str, lag_ms: i64) -> Result<Clocks, StartError> {
     if !origin.starts_with(SAMPLE) {
         let clock = Arc::new(AnchoredClock::new());
         tend(Arc::downgrade(&clock));
@@ -441,7 +441,7 @@ fn tend(clock: Weak<AnchoredClock>) {
     });
 }
 
-fn store(data: &Data) -> Result<Box<dyn Store>, StartError> {
+pub(crate) fn store(data: &Data) -> Result<Box<dyn Store>, StartError> {
     let store: Box<dyn Store> = Box::new(Sqlite::open(&data.store)?);
     let store: Box<dyn Store> = match &data.mirror {
         Some(mirror) => Box::new(Mirrored::open(store, mirror)?),

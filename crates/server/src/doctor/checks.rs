@@ -245,7 +245,10 @@ fn reaches(folder: &Path, readers: &dyn Readers, stored: Option<&Row>) -> Result
         ));
     }
     let same = match &mirrored {
-        Some(it) => readers.reader()?.rows(it.index, 1)?.first() == Some(it),
+        Some(it) => {
+            let stored = readers.reader()?.rows(it.index, 1)?;
+            stored.first().is_some_and(|stored| stored.is_of_leaf(it))
+        }
         None => true,
     };
     Ok(if same {

@@ -132,6 +132,8 @@ impl<'a> DyingTurn<'a> {
 
     fn appended(&mut self, _: &Row) {}
 
+    fn rewritten(&mut self, _: &Row) {}
+
     fn appending(&mut self, _: &Row) -> Result<(), StoreError> {
         if self.plug.is_at(Place::DiskFull) {
             return Err(StoreError::Full("no space is left".to_owned()));

@@ -10,6 +10,7 @@ use translog::policy::policy_for;
 
 use super::closing::{self, Closeness, Closing, Context, LotFacts};
 use super::code::Code;
+use super::erased;
 use super::files::ReadFiles;
 use super::leaves::{self, Leaves};
 use super::read::{self, LogFiles, ReadError};
@@ -138,6 +139,7 @@ pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report 
     consistency.extend(adopted_policies(log));
     let (ordered, orders) = starts::check(log);
     consistency.extend(orders);
+    let (said, wrongly_erased) = erased::check(log);
     if let Some(seen) = options.last_seen
         && log.files.tree.root(seen.size) != Some(seen.root)
     {
@@ -148,10 +150,12 @@ pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report 
     let (leaf_times, leaves): (Vec<_>, Vec<_>) =
         log.leaves.findings.iter().cloned().partition(|it| it.code == Code::StampMismatch);
     times.extend(leaf_times);
+    let leaves: Vec<Finding> = leaves.into_iter().chain(wrongly_erased).collect();
     let context = Context { leaves: &log.leaves, history: &log.files.history };
     let closings: Vec<Closing> = lots.iter().map(|it| closing::check(it, &context)).collect();
     let mut claims = claims(log, [&consistency, &times, &leaves], &closings, options);
     claims.extend(ordered);
+    claims.extend(said);
     let closing_findings = closings.iter().flat_map(|it| it.findings.iter().cloned());
     let findings = [consistency, times, leaves].into_iter().flatten().chain(closing_findings);
     let origin = log.files.policies[0].origin.clone();

@@ -6,6 +6,7 @@ pub mod check;
 pub mod closing;
 pub mod code;
 pub mod command;
+mod erased;
 pub mod files;
 pub mod leaves;
 pub mod print;
