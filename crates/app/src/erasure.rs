@@ -98,6 +98,12 @@ fn acted<'a>(
     Ok(world.lots.keys().filter(|it| stands(it)).collect())
 }
 
+/// Whether a person's signature holds over exact bytes.
+#[must_use]
+pub fn holds(key: &PublicKey, bytes: &[u8], signature: &Signature) -> bool {
+    seal::ed25519::verify(&key.0, bytes, &signature.0)
+}
+
 /// A signature with the bound key by which it holds over the order's bytes; with the first bound
 /// key where it holds by none, so that [`check`] says so. `None` without any bound key.
 #[must_use]
@@ -109,8 +115,8 @@ pub fn signed(
 ) -> Option<Signed> {
     let keys = world.people.get(account)?.keys.iter();
     let bound: Vec<_> = keys.filter(|it| *it.1).map(|it| *it.0).collect();
-    let holds = |it: &&PublicKey| seal::ed25519::verify(&it.0, bytes.as_bytes(), &signature.0);
-    let key = *bound.iter().find(holds).or(bound.first())?;
+    let fits = |it: &&PublicKey| holds(it, bytes.as_bytes(), &signature);
+    let key = *bound.iter().find(fits).or(bound.first())?;
     Some(Signed { key, signature })
 }
 
@@ -141,8 +147,7 @@ pub fn check(
         if !world.people.get(account).is_some_and(|it| it.signs_with(&signed.key)) {
             return Err(NotErased::KeyNotBound(account.clone()));
         }
-        let (key, signature) = (&signed.key.0, &signed.signature.0);
-        if !seal::ed25519::verify(key, bytes.as_bytes(), signature) {
+        if !holds(&signed.key, bytes.as_bytes(), &signed.signature) {
             return Err(NotErased::SignatureWrong(account.clone()));
         }
     }

@@ -21,6 +21,7 @@ pub mod erasure;
 pub mod follower;
 pub mod labels;
 mod leaves;
+pub mod lost;
 pub mod messages;
 pub mod opener;
 pub mod opening_record;

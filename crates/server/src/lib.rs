@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod beside;
+pub mod bodies;
 pub mod calendar;
 pub mod centre;
 pub mod console;
@@ -17,6 +18,7 @@ pub mod ops;
 pub mod rebuild;
 pub mod restore;
 pub mod serve;
+pub mod succeed;
 
 /// A turn frees what its callers' threads made; the system's allocator takes a lock for each.
 /// Source: docs/decisions/0317.

@@ -367,6 +367,93 @@ fn an_erased_leaf_is_told_with_its_article_and_day_and_held_to_its_form() {
 }
 
 #[test]
+fn a_body_that_is_lost_is_not_checkable_until_somebody_shows_it() {
+    let lost = |body: &str| {
+        followed(|_, size| {
+            let body = body.replace("HERE", &size.to_string());
+            vec![hidden(size, "PersonAdded", "-").0, clear("BodiesLost", &body)]
+        })
+    };
+    let (codes, claims, exit) = lost(r#"{"indexes":[HERE],"stamp_ms":STAMP}"#);
+    assert_eq!((codes, exit), (vec![], 1), "data is missing");
+    assert!(claims.iter().any(|it| it.ends_with("came back NotCheckable")), "{claims:?}");
+    let shown = lost(r#"{"indexes":[0],"stamp_ms":STAMP}"#);
+    assert!(shown.1.iter().any(|it| it.ends_with("came back Checked")), "{:?}", shown.1);
+    for wrong in ["[]", "[HERE,0]", "[0,0]", "[HERE1]", "[\"0\"]", "0"] {
+        let found = lost(&format!(r#"{{"indexes":{wrong},"stamp_ms":STAMP}}"#));
+        assert_eq!(found.0, ["leaf.grammar"], "{wrong}");
+    }
+}
+
+#[test]
+fn a_successor_begins_with_the_end_of_the_old_log_and_the_supervisors_order() {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let mut kinds = kinds(&leaves);
+    kinds.push(("Succeeded", Form::Clear));
+    let old = build(&file["case"], &json!({})).files;
+    let policy = String::from_utf8(old.0["policy/1"].clone()).unwrap();
+    let policy = canonical::parse(policy.as_bytes()).unwrap().encode();
+    let notes = file["case"]["notes"].as_array().unwrap();
+    let (last, earlier) = (text(notes.last().unwrap()), text(&notes[0]));
+    let own = text(&file["case"]["policies"][0]["origin"]).to_owned();
+    let secret = [5; 32];
+    let by = translog::Hash(seal::ed25519::public(&secret)).to_hex();
+    let body = |new: &str, old: &str, note: &str, flip: u8| {
+        let hash = domain::shared::Hash(translog::hash::sha256(note.as_bytes()).0);
+        let mut sig =
+            seal::ed25519::sign(&secret, record::act::succeed(new, old, &hash).as_bytes());
+        sig[7] ^= flip;
+        canonical::Value::object([
+            ("by", by.as_str().into()),
+            ("checkpoint", note.into()),
+            ("policy", policy.as_str().into()),
+            ("sig", domain::shared::Signature(sig).hex().as_str().into()),
+            ("stamp_ms", canonical::Value::Integer(1_796_090_400_000)),
+        ])
+        .encode()
+    };
+    let new = "sample.next/log";
+    // A new log of one leaf, or of one before it, under a policy of another name.
+    let judged = |before: bool, body: &str, with_old: bool| {
+        let mut entries = vec![format!("c {LATE} Succeeded log 1\n{body}").into_bytes()];
+        if before {
+            entries.insert(0, format!("o {LATE} {}\n", "0".repeat(64)).into_bytes());
+        }
+        let mut writer = Writer::resume(MemoryTiles::default()).unwrap();
+        writer.publish(&entries).unwrap();
+        let mut files = writer.store().files();
+        let key = translog::key::NoteSigner::new(new, translog::key::KeyKind::Note, &[51; 32]);
+        let log = vec![key.unwrap().verifier().clone()];
+        let known = Policy::parse(policy.as_bytes()).unwrap();
+        let next = Policy { origin: new.to_owned(), log, ..known };
+        files.insert("policy/1".to_owned(), next.encode().into_bytes());
+        let mut options = Options::of(&kinds);
+        options.sample = verifier::log::Asked::Sample;
+        options.old = with_old.then(|| read_files(&old, None).unwrap());
+        let report = check(&MemoryFiles(files), &|_| Vec::new(), &options).unwrap();
+        let codes = report.codes().0.into_iter().filter(|it| *it != "log.history_missing");
+        let codes: Vec<_> = codes.collect();
+        (codes, report.claims.iter().any(|it| it.english.contains("goes on where")))
+    };
+    let good = body(new, &own, last, 0);
+    for with_old in [false, true] {
+        assert_eq!(judged(false, &good, with_old), (vec![], true), "{with_old}");
+    }
+    let codes = |body: &str, with_old| judged(false, body, with_old).0;
+    assert_eq!(judged(true, &good, false).0, ["log.succession"], "it is not leaf 0");
+    let early = body(new, &own, earlier, 0);
+    assert_eq!(codes(&early, true), ["log.succession"], "not the last one");
+    assert!(codes(&early, false).is_empty(), "which only the old log shows");
+    let cut: String = last.lines().take(5).map(|it| format!("{it}\n")).collect();
+    assert_eq!(codes(&body(new, &own, &cut, 0), false), ["log.succession"], "no quorum");
+    assert_eq!(codes(&body(new, &own, last, 1), false), ["act.unsigned"]);
+    assert_eq!(codes(&body("other", &own, last, 0), false), ["act.unsigned"]);
+    assert_eq!(codes("{\"stamp_ms\":1796090400000}", false), ["leaf.grammar"]);
+    let nothing = followed(|_, _| vec![]);
+    assert!(nothing.0.is_empty());
+}
+
+#[test]
 fn every_bid_of_the_set_ends_once() {
     let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
     let kinds = kinds(&leaves);

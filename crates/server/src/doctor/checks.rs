@@ -77,6 +77,7 @@ fn of_record(data: &Data, readers: &Arc<dyn Readers>, now_ms: i64) -> Vec<Line> 
         Line::green("record", whole, format!("共 {size} 行，无缺号")),
         signed_head(data, &tree),
         tiles(data, &tree),
+        bodies(&**readers),
         views_line(&**readers),
         stamps(&**readers, now_ms),
         mirror(data, &**readers),
@@ -161,6 +162,20 @@ fn tiles(data: &Data, tree: &MemoryTree) -> Line {
             format!("公布的树块与记录不一致（{size} 叶）"),
         ),
         Err(it) => failed("tiles", &it.to_string()),
+    }
+}
+
+fn bodies(readers: &dyn Readers) -> Line {
+    match app::lost::lost(readers) {
+        Ok(lost) if lost.is_empty() => {
+            Line::green("bodies", "every leaf has its body", "每条记录的正文齐全")
+        }
+        Ok(lost) => Line::red(
+            "bodies",
+            format!("{} are lost: see daylight bodies", lost.len()),
+            format!("丢失正文 {} 条，请见 daylight bodies", lost.len()),
+        ),
+        Err(it) => failed("bodies", &it.to_string()),
     }
 }
 

@@ -9,10 +9,12 @@ pub mod command;
 mod erased;
 pub mod files;
 pub mod leaves;
+mod lost;
 pub mod print;
 pub mod read;
 pub mod receipt;
 mod starts;
+mod succession;
 pub mod time;
 pub mod verdict;
 
