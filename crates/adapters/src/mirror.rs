@@ -40,12 +40,15 @@ impl Mirrored {
         let mut reader = inner.readers().reader()?;
         let stored = reader.head()?.next_index;
         let mirrored = mirror.next_index();
+        let known = app::erasure::rewritten(&*inner.readers())?;
         if mirrored > stored {
             let why = format!("the mirror holds {mirrored} rows, the store {stored}: restore");
             return Err(StoreError::Damaged(why));
         }
         if let Some(last) = mirror.last_row()
-            && !reader.rows(last.index, 1)?.first().is_some_and(|it| it.is_of_leaf(last))
+            && !reader.rows(last.index, 1)?.first().is_some_and(|it| {
+                it == last || (it.is_of_leaf(last) && known.contains(&last.index))
+            })
         {
             return Err(StoreError::Damaged("the mirror is of another record".to_owned()));
         }
@@ -54,7 +57,7 @@ impl Mirrored {
         }
         // A crash may have come between an erasure in the store and the same in the mirror.
         let mut rewritten = Vec::new();
-        for index in app::erasure::rewritten(&*inner.readers())? {
+        for index in known {
             rewritten.extend(reader.rows(index, 1)?);
         }
         mirror.rewrite(&rewritten)?;

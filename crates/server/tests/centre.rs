@@ -327,91 +327,90 @@ fn holding(folder: &Path, bytes: &[u8]) -> Vec<std::path::PathBuf> {
     found
 }
 
-#[test]
-fn a_name_is_erased_by_two_from_store_and_mirror_and_the_log_says_so() {
+const LEAVER: &str = "leaver-1";
+const NAME: &str = "即将离任的示例人员";
+
+/// A county in which somebody came and was suspended, stopped; nothing is erased while it runs.
+fn with_a_leaver(county: &Options) {
     use domain::parties::{self, PersonAdded, PersonSuspended, Role, Side};
-    use domain::shared::{Id, Signature};
-    const NAME: &str = "即将离任的示例人员";
-    let folder = tempfile::tempdir().unwrap();
-    let mut county = options(folder.path());
-    county.data.mirror = Some(folder.path().join("mirror"));
-    let data = county.data.clone();
-    let centre = Centre::start(&county).unwrap();
+    let leaver = domain::shared::Id::new(LEAVER).unwrap();
+    let centre = Centre::start(county).unwrap();
     server::demo::load_plans(&centre, Vec::new(), &mut |_, _| {}).unwrap();
-    let [leaver, official, supervisor] =
-        ["leaver-1", "official-1", "supervisor-1"].map(|it| Id::new(it).unwrap());
     let act = |key: &str, it: parties::Command| {
         let asked = centre.platform.ask("official-1", key, domain::world::Command::Parties(it));
         let answer = asked.unwrap().wait().unwrap();
         assert!(matches!(answer, app::desk::Answer::Accepted(_)), "{answer:?}");
     };
-    act(
-        "add-the-leaver-once",
-        parties::Command::AddPerson(PersonAdded {
-            account: leaver.clone(),
-            name: NAME.to_owned(),
-            organisation: None,
-            roles: vec![Role::Operator],
-        }),
-    );
-    let folk = server::demo::known_folk(&data.data).unwrap();
-    let secret = |account: &Id| {
-        folk.all().into_iter().find(|it| it.account == *account).unwrap().secret.clone()
+    let added = PersonAdded {
+        account: leaver.clone(),
+        name: NAME.to_owned(),
+        organisation: None,
+        roles: vec![Role::Operator],
     };
-    let asked = |cite: &str| {
-        let indexes = app::erasure::leaves_of(&*centre_readers(&data), &leaver).unwrap();
-        let bytes = record::act::erase(ORIGIN, &indexes, cite);
-        let sign = |it: &Id| Signature(seal::ed25519::sign(&secret(it), bytes.as_bytes()));
-        server::erase::Asked {
-            person: leaver.clone(),
-            cite: cite.to_owned(),
-            official: official.clone(),
-            official_sig: sign(&official),
-            supervisor: supervisor.clone(),
-            supervisor_sig: sign(&supervisor),
-        }
-    };
-    let busy = server::erase::erase(&data, &asked("PIPL 47")).unwrap_err().to_string();
+    act("add-the-leaver-once", parties::Command::AddPerson(added));
+    let busy = server::erase::erase(&county.data, &erasure(&county.data, "PIPL 47"));
+    let busy = busy.unwrap_err().to_string();
     assert!(busy.contains("busy"), "not while the centre runs: {busy}");
-    act(
-        "suspend-the-leaver-1",
-        parties::Command::Suspend(PersonSuspended {
-            account: leaver.clone(),
-            by: Side::Centre,
-            reason: format!("{NAME}已离任"),
-        }),
-    );
-    until("all is published", || {
-        let rows = centre.platform.readers.reader().unwrap().head().unwrap().next_index;
-        centre.platform.published().cosigned >= rows
-    });
+    let (by, reason) = (Side::Centre, format!("{NAME}已离任"));
+    let suspended = PersonSuspended { account: leaver, by, reason };
+    act("suspend-the-leaver-1", parties::Command::Suspend(suspended));
     drop(centre);
+    published(county);
+}
+
+/// The order as both sign it on their own machines.
+fn erasure(data: &Data, cite: &str) -> server::erase::Asked {
+    use domain::shared::{Id, Signature};
+    let [person, official, supervisor] =
+        [LEAVER, "official-1", "supervisor-1"].map(|it| Id::new(it).unwrap());
+    let folk = server::demo::known_folk(&data.data).unwrap();
+    let indexes = app::erasure::leaves_of(&*centre_readers(data), &person).unwrap();
+    let bytes = record::act::erase(ORIGIN, &indexes, cite);
+    let sign = |account: &Id| {
+        let signer = folk.all().into_iter().find(|it| it.account == *account).unwrap();
+        Signature(seal::ed25519::sign(&signer.secret, bytes.as_bytes()))
+    };
+    server::erase::Asked {
+        person,
+        cite: cite.to_owned(),
+        official_sig: sign(&official),
+        official,
+        supervisor_sig: sign(&supervisor),
+        supervisor,
+    }
+}
+
+#[test]
+fn a_name_is_erased_by_two_from_store_and_mirror_and_the_log_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut county = options(folder.path());
+    county.data.mirror = Some(folder.path().join("mirror"));
+    let data = county.data.clone();
+    with_a_leaver(&county);
     assert!(holding(folder.path(), NAME.as_bytes()).len() >= 2, "store and mirror hold it");
     let backup = folder.path().join("backup");
     server::backup::backup(&data, &backup, server::ops::wall_ms()).unwrap();
+    let asked = |cite| erasure(&data, cite);
     let refused = |it| server::erase::erase(&data, &it).unwrap_err().to_string();
     let mut swapped = asked("PIPL 47");
     swapped.supervisor_sig = swapped.official_sig;
     assert!(refused(swapped).contains("does not fit"));
     let mut alone = asked("PIPL 47");
-    (alone.supervisor, alone.supervisor_sig) = (official.clone(), alone.official_sig);
+    (alone.supervisor, alone.supervisor_sig) = (alone.official.clone(), alone.official_sig);
     assert!(refused(alone).contains("one supervisor"));
     let mut other = asked("PIPL 47");
     other.cite = "PIPL 48".to_owned();
     assert!(refused(other).contains("does not fit"), "another article than they signed");
     server::erase::erase(&data, &asked("PIPL 47")).unwrap();
-    assert!(refused(asked("PIPL 47")).contains("not the leaves"), "once");
     let left = holding(folder.path(), NAME.as_bytes());
     assert!(left.iter().all(|it| it.starts_with(&backup)), "{left:?}");
+    assert!(refused(asked("PIPL 47")).contains("not the leaves"), "once");
 
-    let again = Centre::start(&county).unwrap();
-    let person = again.platform.folded().unwrap().world.people[&leaver].clone();
+    published(&county);
+    let follower = app::follower::Follower::new(centre_readers(&data));
+    let leaver = domain::shared::Id::new(LEAVER).unwrap();
+    let person = follower.read().unwrap().world.people[&leaver].clone();
     assert_eq!((person.name.as_str(), person.roles.len()), ("", 1), "the law sees what it saw");
-    until("the erasure is published", || {
-        let rows = again.platform.readers.reader().unwrap().head().unwrap().next_index;
-        again.platform.published().cosigned >= rows
-    });
-    drop(again);
     assert_eq!(codes(folder.path()), Vec::<String>::new());
     let claims = said(folder.path());
     assert!(claims.iter().any(|it| it.contains("erased under PIPL 47 on")), "{claims:?}");
@@ -492,8 +491,7 @@ fn a_body_that_is_lost_is_said_to_be_and_comes_back_from_whoever_holds_it() {
     assert_eq!(bring(&forged), (vec![], vec![it.index]), "other bytes than the leaf's");
     let known = || {
         let follower = app::follower::Follower::new(centre_readers(&data));
-        let known = follower.read().unwrap().world.people.get(&late).is_some();
-        known
+        follower.read().is_ok_and(|it| it.world.people.contains_key(&late))
     };
     assert!(!known());
     assert_eq!(bring(&opening), (vec![it.index], vec![]));

@@ -72,7 +72,7 @@ fn wrong(origin: &str, at: u64, it: &End<'_>, old: Option<&LogFiles>) -> Option<
 
 /// The old log has this policy, this tree, and no larger one that its quorum signed.
 fn is_end_of(it: &End<'_>, old: &LogFiles) -> bool {
-    let policy = old.policies.iter().any(|known| *known == it.policy);
+    let policy = old.policies.contains(&it.policy);
     let last = old.history.iter().filter(|it| it.hi.is_some()).map(|it| it.size()).max();
     let ours = old.tree.root(it.head.size) == Some(it.head.root);
     policy && ours && last == Some(it.head.size)
