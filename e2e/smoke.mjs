@@ -30,6 +30,7 @@ export async function smoke(checks, served, chrome) {
   for (const path of PUBLIC) {
     await checks.check(`${path} reads well in both languages and widths`, () => everywhere(page, served, path));
   }
+  await checks.check("the proof chip checks inclusion in the browser, and sees one wrong byte", () => chip(page, served));
   await checks.check("the pictures of both READMEs are taken", () => pictures(page, served));
   for (const [account, paths] of Object.entries(ROLES)) {
     const own = await profile(chrome);
@@ -42,6 +43,37 @@ export async function smoke(checks, served, chrome) {
       await checks.check(`${account} reads ${path}`, () => everywhere(own, served, path));
     }
     await own.browserContext().close();
+  }
+}
+
+/** What the first proof chip of a page says once it is opened, with the log as `bend` makes it. */
+async function chip(page, served) {
+  const says = async (bend) => {
+    await page.setRequestInterception(true);
+    const answer = async (asked) => {
+      const path = new URL(asked.url()).pathname;
+      if (!bend || !path.startsWith(bend)) return asked.continue();
+      const bytes = Buffer.from(await (await fetch(asked.url())).arrayBuffer());
+      for (let at = 2; at < bytes.length; at += 29) bytes[at] ^= 1;
+      return asked.respond({ status: 200, body: bytes });
+    };
+    page.on("request", answer);
+    await visit(page, `${served.url}${LOT}?lang=en`);
+    await page.click(".proof summary");
+    await page.waitForSelector(".proof:is([data-state=checked], [data-state=differs], [data-state=unchecked])");
+    const said = await page.$eval(".proof", (it) => {
+      const shown = [...it.querySelectorAll(".proof-seen")].filter((one) => !one.hidden);
+      return `${it.dataset.state}: ${shown.map((one) => one.textContent).join("")}`;
+    });
+    page.off("request", answer);
+    await page.setRequestInterception(false);
+    return said;
+  };
+  that((await says(null)) === "checked: Checked in your browser: it agrees.", "a true leaf is checked");
+  for (const bent of ["/log/tile/0/", "/log/tile/entries/"]) {
+    const said = await says(bent);
+    that(said.startsWith("differs: ") || said.startsWith("unchecked"), `${bent}: ${said}`);
+    that(!said.includes("it agrees"), `${bent}: ${said}`);
   }
 }
 

@@ -1,8 +1,8 @@
 /** Island: opens the proof of a public fact and checks its inclusion in this browser. */
 
 import { enter, island, part } from "./page/dom.ts";
-import { isIncluded, readCheckpoint } from "./page/inclusion.ts";
-import { unbase64, unhex, utf8Text } from "./seal/bytes.ts";
+import { entryAt, isIncluded, readCheckpoint, secondOf } from "./page/inclusion.ts";
+import { unhex, utf8Text } from "./seal/bytes.ts";
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
   const response = await fetch(url, { credentials: "same-origin" });
@@ -21,8 +21,11 @@ async function check(root: HTMLElement): Promise<void> {
     const head = readCheckpoint(note, key === "" ? null : unhex(key));
     const facts = { size: String(head.size), origin: head.origin };
     if (index >= head.size) return enter(root, "unlogged", facts);
-    const entry = unbase64(root.dataset["entry"] ?? "");
-    const holds = await isIncluded(head, index, entry, (path) => fetchBytes(`${log}/${path}`));
+    const file = (path: string): Promise<Uint8Array> => fetchBytes(`${log}/${path}`);
+    // The leaf must bear the time that the page shows, and stand where the page says it does.
+    const entry = await entryAt(head, index, file);
+    const same = secondOf(entry) === Number(root.dataset["at"]);
+    const holds = same && (await isIncluded(head, index, entry, file));
     enter(root, holds ? "checked" : "differs", facts);
   } catch {
     enter(root, "unchecked");
@@ -33,7 +36,6 @@ island("proof_chip", (root) => {
   const details = part<HTMLDetailsElement>(root, "details");
   enter(root, "closed");
   details.addEventListener("toggle", () => {
-    const canCheck = (root.dataset["entry"] ?? "") !== "";
-    if (details.open && canCheck && root.dataset["state"] !== "checked") void check(root);
+    if (details.open && root.dataset["state"] !== "checked") void check(root);
   });
 });

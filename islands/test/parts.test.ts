@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { faults } from "../tools/lint.mjs";
 import { checkAcknowledgement, type Acknowledgement } from "../src/page/acknowledgement.ts";
 import { fenOfYuan, fieldValue } from "../src/page/bid_form.ts";
-import { isIncluded, readCheckpoint, tilePath } from "../src/page/inclusion.ts";
+import { entriesPath, entryAt, isIncluded, readCheckpoint, secondOf, tilePath } from "../src/page/inclusion.ts";
 import { freshPersonKey, readPersonKey, writePersonKey } from "../src/page/person_key.ts";
 import { left, ServerClock } from "../src/page/server_clock.ts";
 import { drawPlaces, qrPath } from "../src/page/words_step.ts";
@@ -119,6 +119,42 @@ test("every entry of the sample log is included under its newest checkpoint", as
   }
   assert.ok(!(await isIncluded(head, 3, entries[4]!, fetchFile)));
   assert.throws(() => readCheckpoint(note.replace("\n44\n", "\n45\n"), key), /did not sign/);
+});
+
+test("an entry is taken from the log's own files, and one wrong byte anywhere is seen", async () => {
+  const entries: Uint8Array[] = readLog("log.json").case.entries.map(unpack);
+  const leaves = entries.map((entry) => hash(Uint8Array.of(0), entry));
+  const head = { origin: "sample", size: entries.length, root: concat(plainRoot(leaves)) };
+  const tiles = tilesOf(entries);
+  const bundle = concat(
+    ...entries.flatMap((it) => [Uint8Array.of(it.length >> 8, it.length & 255), it]),
+  );
+  const path = entriesPath(3, head.size);
+  assert.equal(path, `tile/entries/000.p/${head.size}`);
+  assert.equal(entriesPath(300, 700), "tile/entries/001");
+  const serving = (bytes: Uint8Array) => async (asked: string) =>
+    asked === path ? bytes : tiles(asked);
+  for (const [i, entry] of entries.entries()) {
+    assert.deepEqual(await entryAt(head, i, serving(bundle)), entry);
+    assert.equal(secondOf(entry), Number(new TextDecoder().decode(entry).split(" ")[1]!.trim()));
+  }
+  const start = 2 + entries.slice(0, 3).reduce((sum, it) => sum + it.length + 2, 0);
+  for (const at of [0, 5, entries[3]!.length - 1]) {
+    const wrong = bundle.slice();
+    wrong[start + at]! ^= 1;
+    const entry = await entryAt(head, 3, serving(wrong));
+    assert.ok(!(await isIncluded(head, 3, entry, tiles)), `byte ${at}`);
+  }
+  const path0 = tilePath(0, 0, head.size);
+  for (const at of [0, 100, 43 * 32]) {
+    const tile = (await tiles(path0)).slice();
+    tile[at]! ^= 1;
+    const wrong = async (asked: string) => (asked === path0 ? tile : tiles(asked));
+    const found = await isIncluded(head, at < 96 ? 7 : 0, entries[at < 96 ? 7 : 0]!, wrong);
+    assert.ok(!found, `byte ${at} of the tile`);
+  }
+  await assert.rejects(entryAt(head, 3, serving(bundle.subarray(0, 40))), /too short/);
+  assert.equal(secondOf(new TextEncoder().encode("x 1796086800 ")), null);
 });
 
 test("inclusion holds across tiles of several levels", async () => {

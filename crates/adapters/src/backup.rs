@@ -155,7 +155,7 @@ fn write_rows(store: &mut dyn Store, rows: &[Row]) -> Result<(), StoreError> {
     let next_index = turn.next_index();
     let (known, new) = rows.split_at(rows.partition_point(|it| it.index < next_index));
     if let Some(last) = known.last()
-        && turn.rows(last.index, 1)?.first() != Some(last)
+        && !turn.rows(last.index, 1)?.first().is_some_and(|it| it.is_of_leaf(last))
     {
         return Err(StoreError::Damaged("the rows are of another record".to_owned()));
     }

@@ -40,18 +40,27 @@ impl Mirrored {
         let mut reader = inner.readers().reader()?;
         let stored = reader.head()?.next_index;
         let mirrored = mirror.next_index();
+        let known = app::erasure::rewritten(&*inner.readers())?;
         if mirrored > stored {
             let why = format!("the mirror holds {mirrored} rows, the store {stored}: restore");
             return Err(StoreError::Damaged(why));
         }
         if let Some(last) = mirror.last_row()
-            && reader.rows(last.index, 1)?.first() != Some(last)
+            && !reader.rows(last.index, 1)?.first().is_some_and(|it| {
+                it == last || (it.is_of_leaf(last) && known.contains(&last.index))
+            })
         {
             return Err(StoreError::Damaged("the mirror is of another record".to_owned()));
         }
         while mirror.next_index() < stored {
             mirror.append(&reader.rows(mirror.next_index(), FRAME_ROWS_MAX)?)?;
         }
+        // A crash may have come between an erasure in the store and the same in the mirror.
+        let mut rewritten = Vec::new();
+        for index in known {
+            rewritten.extend(reader.rows(index, 1)?);
+        }
+        mirror.rewrite(&rewritten)?;
         drop(reader);
         Ok(Self { inner, mirror, poisoned: Poison::None })
     }
@@ -71,7 +80,8 @@ impl Store for Mirrored {
             mirror: &mut self.mirror,
             poisoned: &mut self.poisoned,
             rows: Vec::new(),
-            saved: 0,
+            saved: (0, 0),
+            rewritten: Vec::new(),
         }))
     }
 
@@ -89,7 +99,8 @@ struct MirroredTurn<'a> {
     mirror: &'a mut Segments,
     poisoned: &'a mut Poison,
     rows: Vec<Row>,
-    saved: usize,
+    saved: (usize, usize),
+    rewritten: Vec<Row>,
 }
 
 impl<'a> MirroredTurn<'a> {
@@ -98,11 +109,12 @@ impl<'a> MirroredTurn<'a> {
     }
 
     fn saving(&mut self) {
-        self.saved = self.rows.len();
+        self.saved = (self.rows.len(), self.rewritten.len());
     }
 
     fn rolling_back(&mut self) {
-        self.rows.truncate(self.saved);
+        self.rows.truncate(self.saved.0);
+        self.rewritten.truncate(self.saved.1);
     }
 
     fn appending(&mut self, _: &Row) -> Result<(), StoreError> {
@@ -111,6 +123,10 @@ impl<'a> MirroredTurn<'a> {
 
     fn appended(&mut self, row: &Row) {
         self.rows.push(row.clone());
+    }
+
+    fn rewritten(&mut self, row: &Row) {
+        self.rewritten.push(row.clone());
     }
 }
 
@@ -121,9 +137,9 @@ impl Turn for MirroredTurn<'_> {
 
     fn commit(self: Box<Self>) -> Result<Committed, CommitFailure> {
         let committed = self.inner.commit()?;
-        if !self.rows.is_empty()
-            && let Err(failure) = self.mirror.append(&self.rows)
-        {
+        let appended = if self.rows.is_empty() { Ok(()) } else { self.mirror.append(&self.rows) };
+        let done = appended.and_then(|()| self.mirror.rewrite(&self.rewritten));
+        if let Err(failure) = done {
             *self.poisoned = Poison::Poisoned;
             return Err(CommitFailure::Unknown(format!("the mirror failed: {failure}")));
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use adapters::backup::{self, Restored};
 use adapters::mirror::Mirrored;
 use adapters::sqlite::{Sqlite, SqliteWorking};
-use app::ports::contract::{Bench, append, commit_one};
+use app::ports::contract::{Bench, append, commit_one, row};
 use app::ports::{CommitFailure, Row, Store, StoreError, Working, WorkingRow};
 use tempfile::TempDir;
 
@@ -163,4 +163,38 @@ fn a_mirror_that_cannot_be_written_withholds_the_acknowledgements() {
     drop(store);
     let store = open(folder.path()).unwrap();
     assert_eq!(rows(&store).len(), 1, "a new opening finds what became of it");
+}
+
+#[test]
+fn an_erasure_that_a_crash_kept_from_the_mirror_is_made_up_for_at_the_next_opening() {
+    let folder = TempDir::new().unwrap();
+    let (store, mirror) = (folder.path().join("record.sqlite3"), folder.path().join("mirror"));
+    let open = || open(folder.path());
+    let whole = commit_one(&mut open().unwrap(), "s", None);
+    let erased = Row { body: b"{}".to_vec(), salt_b: None, enclosure: None, ..whole.clone() };
+    let mut alone = Sqlite::open(&store).unwrap();
+    let mut turn = alone.begin().unwrap();
+    turn.savepoint().unwrap();
+    turn.rewrite(&erased).unwrap();
+    let mut fact = row(turn.as_mut(), "log", None);
+    (fact.kind, fact.body) = ("Erased".to_owned(), b"{\"indexes\":[0]}".to_vec());
+    turn.append(&fact).unwrap();
+    turn.release().unwrap();
+    turn.commit().unwrap();
+    drop(alone);
+    let held = || {
+        let mut rows = Vec::new();
+        adapters::mirror::read_rows(&mirror, 0, &mut |more| {
+            rows.extend(more);
+            Ok(())
+        })
+        .unwrap();
+        rows
+    };
+    assert_eq!(held(), [whole]);
+    drop(open().unwrap());
+    assert_eq!(held(), [erased.clone(), fact.clone()]);
+    // What follows is appended to the file that was written anew.
+    let next = commit_one(&mut open().unwrap(), "s", None);
+    assert_eq!(held(), [erased, fact, next]);
 }

@@ -494,6 +494,37 @@ pub fn start_unwitnessed(origin: &str, size: u64, root: &Hash) -> String {
     Value::object(fields).encode()
 }
 
+/// What two officials sign to have personal leaves erased: which, whose, and by which article.
+/// Source: docs/spec/leaf.md, "Erasure".
+#[must_use]
+pub fn erase(origin: &str, indexes: &[u64], cite: &str) -> String {
+    let text = |it: &str| Value::Text(it.to_owned());
+    let index = |it: &u64| Value::Integer(i64::try_from(*it).expect("an index stays below 2^53"));
+    let fields = [
+        ("act", text("erase")),
+        ("cite", text(cite)),
+        ("indexes", Value::List(indexes.iter().map(index).collect())),
+        ("origin", text(origin)),
+        ("v", text(VERSION)),
+    ];
+    Value::object(fields).encode()
+}
+
+/// What the supervisor signs to let a new log go on where one died: both names, and the last note
+/// of the old log by its hash. Source: docs/spec/log.md, "Succession".
+#[must_use]
+pub fn succeed(origin: &str, old: &str, checkpoint: &Hash) -> String {
+    let text = |it: &str| Value::Text(it.to_owned());
+    let fields = [
+        ("act", text("succeed")),
+        ("checkpoint_sha256", checkpoint.write()),
+        ("old", text(old)),
+        ("origin", text(origin)),
+        ("v", text(VERSION)),
+    ];
+    Value::object(fields).encode()
+}
+
 /// What a command must be signed over, the opening record included; `None` for one that bears
 /// no person's signature, and while there is nothing to sign.
 #[must_use]
@@ -537,6 +568,20 @@ mod tests {
         );
         assert_eq!(all[0], first);
         assert!(all[1..].iter().all(|it| *it != first));
+    }
+
+    #[test]
+    fn an_erasure_and_a_succession_are_of_one_log() {
+        let (one, other) = (erase("a", &[3, 7], "PI47"), erase("b", &[3, 7], "PI47"));
+        let first = format!(
+            r#"{{"act":"erase","cite":"PI47","indexes":[3,7],"origin":"a","v":"{VERSION}"}}"#
+        );
+        assert_eq!((one, other == first), (first.clone(), false));
+        assert_ne!(erase("a", &[3], "PI47"), first);
+        let hash = Hash([1; 32]);
+        let of = [succeed("b", "a", &hash), succeed("c", "a", &hash), succeed("b", "c", &hash)];
+        assert!(of[0] != of[1] && of[0] != of[2] && of[1] != of[2]);
+        assert_ne!(succeed("b", "a", &Hash([2; 32])), of[0]);
     }
 
     /// Every signed act, of a lot and with the signature of somebody.

@@ -263,6 +263,9 @@ kinds! {
 pub const LOG_KINDS: &[(&str, Form)] = &[
     ("PolicyChanged", Form::Clear),
     ("StartUnwitnessed", Form::Clear),
+    ("Succeeded", Form::Clear),
+    ("BodiesLost", Form::Clear),
+    ("Erased", Form::Clear),
     ("CheckpointsFiled", Form::Clear),
     ("Witnessed", Form::Clear),
     ("Opened", Form::Clear),

@@ -14,5 +14,6 @@ pub mod receipt;
 pub mod report;
 
 pub mod disclosure;
+pub mod erasure;
 pub mod event;
 pub mod wire;

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod beside;
+pub mod bodies;
 pub mod calendar;
 pub mod centre;
 pub mod console;
@@ -9,6 +10,7 @@ pub mod data;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod doctor;
+pub mod erase;
 pub mod head;
 pub mod import;
 pub mod migrate;
@@ -16,6 +18,7 @@ pub mod ops;
 pub mod rebuild;
 pub mod restore;
 pub mod serve;
+pub mod succeed;
 
 /// A turn frees what its callers' threads made; the system's allocator takes a lock for each.
 /// Source: docs/decisions/0317.

@@ -312,6 +312,259 @@ fn a_restored_store_behind_the_signed_head_starts_read_only_and_says_why() {
     assert!(asked.is_err(), "the door stays shut");
 }
 
+/// Every file below a folder that holds these bytes.
+fn holding(folder: &Path, bytes: &[u8]) -> Vec<std::path::PathBuf> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for it in std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
+            if it.is_dir() {
+                folders.push(it);
+            } else if std::fs::read(&it).unwrap().windows(bytes.len()).any(|it| it == bytes) {
+                found.push(it);
+            }
+        }
+    }
+    found
+}
+
+const LEAVER: &str = "leaver-1";
+const NAME: &str = "即将离任的示例人员";
+
+/// A county in which somebody came and was suspended, stopped; nothing is erased while it runs.
+fn with_a_leaver(county: &Options) {
+    use domain::parties::{self, PersonAdded, PersonSuspended, Role, Side};
+    let leaver = domain::shared::Id::new(LEAVER).unwrap();
+    let centre = Centre::start(county).unwrap();
+    server::demo::load_plans(&centre, Vec::new(), &mut |_, _| {}).unwrap();
+    let act = |key: &str, it: parties::Command| {
+        let asked = centre.platform.ask("official-1", key, domain::world::Command::Parties(it));
+        let answer = asked.unwrap().wait().unwrap();
+        assert!(matches!(answer, app::desk::Answer::Accepted(_)), "{answer:?}");
+    };
+    let added = PersonAdded {
+        account: leaver.clone(),
+        name: NAME.to_owned(),
+        organisation: None,
+        roles: vec![Role::Operator],
+    };
+    act("add-the-leaver-once", parties::Command::AddPerson(added));
+    let busy = server::erase::erase(&county.data, &erasure(&county.data, "PIPL 47"));
+    let busy = busy.unwrap_err().to_string();
+    assert!(busy.contains("busy"), "not while the centre runs: {busy}");
+    let (by, reason) = (Side::Centre, format!("{NAME}已离任"));
+    let suspended = PersonSuspended { account: leaver, by, reason };
+    act("suspend-the-leaver-1", parties::Command::Suspend(suspended));
+    drop(centre);
+    published(county);
+}
+
+/// The order as both sign it on their own machines.
+fn erasure(data: &Data, cite: &str) -> server::erase::Asked {
+    use domain::shared::{Id, Signature};
+    let [person, official, supervisor] =
+        [LEAVER, "official-1", "supervisor-1"].map(|it| Id::new(it).unwrap());
+    let folk = server::demo::known_folk(&data.data).unwrap();
+    let indexes = app::erasure::leaves_of(&*centre_readers(data), &person).unwrap();
+    let bytes = record::act::erase(ORIGIN, &indexes, cite);
+    let sign = |account: &Id| {
+        let signer = folk.all().into_iter().find(|it| it.account == *account).unwrap();
+        Signature(seal::ed25519::sign(&signer.secret, bytes.as_bytes()))
+    };
+    server::erase::Asked {
+        person,
+        cite: cite.to_owned(),
+        official_sig: sign(&official),
+        official,
+        supervisor_sig: sign(&supervisor),
+        supervisor,
+    }
+}
+
+#[test]
+fn a_name_is_erased_by_two_from_store_and_mirror_and_the_log_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut county = options(folder.path());
+    county.data.mirror = Some(folder.path().join("mirror"));
+    let data = county.data.clone();
+    with_a_leaver(&county);
+    assert!(holding(folder.path(), NAME.as_bytes()).len() >= 2, "store and mirror hold it");
+    let backup = folder.path().join("backup");
+    server::backup::backup(&data, &backup, server::ops::wall_ms()).unwrap();
+    let asked = |cite| erasure(&data, cite);
+    let refused = |it| server::erase::erase(&data, &it).unwrap_err().to_string();
+    let mut swapped = asked("PIPL 47");
+    swapped.supervisor_sig = swapped.official_sig;
+    assert!(refused(swapped).contains("does not fit"));
+    let mut alone = asked("PIPL 47");
+    (alone.supervisor, alone.supervisor_sig) = (alone.official.clone(), alone.official_sig);
+    assert!(refused(alone).contains("one supervisor"));
+    let mut other = asked("PIPL 47");
+    other.cite = "PIPL 48".to_owned();
+    assert!(refused(other).contains("does not fit"), "another article than they signed");
+    server::erase::erase(&data, &asked("PIPL 47")).unwrap();
+    let left = holding(folder.path(), NAME.as_bytes());
+    assert!(left.iter().all(|it| it.starts_with(&backup)), "{left:?}");
+    assert!(refused(asked("PIPL 47")).contains("not the leaves"), "once");
+
+    published(&county);
+    let follower = app::follower::Follower::new(centre_readers(&data));
+    let leaver = domain::shared::Id::new(LEAVER).unwrap();
+    let person = follower.read().unwrap().world.people[&leaver].clone();
+    assert_eq!((person.name.as_str(), person.roles.len()), ("", 1), "the law sees what it saw");
+    assert_eq!(codes(folder.path()), Vec::<String>::new());
+    let claims = said(folder.path());
+    assert!(claims.iter().any(|it| it.contains("erased under PIPL 47 on")), "{claims:?}");
+
+    // A backup of before brings nothing back.
+    let data = Data { mirror: data.mirror, ..Data::of(&folder.path().join("restored")) };
+    server::restore::restore(Some(&backup), None, &data).unwrap();
+    assert!(holding(&data.data, NAME.as_bytes()).is_empty(), "erased again");
+}
+
+/// Starts again, waits until everything is witnessed, and stops.
+fn published(county: &Options) {
+    let centre = Centre::start(county).unwrap();
+    until("all is published", || {
+        let rows = centre.platform.readers.reader().unwrap().head().unwrap().next_index;
+        centre.platform.published().cosigned >= rows
+    });
+}
+
+#[test]
+fn a_body_that_is_lost_is_said_to_be_and_comes_back_from_whoever_holds_it() {
+    use domain::parties::{self, PersonAdded, Role};
+    use domain::shared::Id;
+    let folder = tempfile::tempdir().unwrap();
+    let county = options(folder.path());
+    let data = county.data.clone();
+    let centre = Centre::start(&county).unwrap();
+    server::demo::load_plans(&centre, Vec::new(), &mut |_, _| {}).unwrap();
+    let backup = folder.path().join("backup");
+    server::backup::backup(&data, &backup, server::ops::wall_ms()).unwrap();
+    let late = Id::new("late-1").unwrap();
+    let added = parties::Command::AddPerson(PersonAdded {
+        account: late.clone(),
+        name: "备份之后的示例人员".to_owned(),
+        organisation: None,
+        roles: vec![Role::Operator],
+    });
+    let added = domain::world::Command::Parties(added);
+    let ticket = centre.platform.ask("official-1", "add-the-late-one-once", added).unwrap();
+    let app::desk::Answer::Accepted(it) = ticket.wait().unwrap() else { panic!("refused") };
+    drop(centre);
+    published(&county);
+    let row = centre_readers(&data).reader().unwrap().rows(it.index, 1).unwrap().remove(0);
+    let opening = app::desk::opening_of(&row).unwrap();
+    // The disk dies; public log, keys and head are left, and a backup of before.
+    for it in ["daylight.sqlite", "daylight.sqlite-wal", "daylight.sqlite-shm"] {
+        let _ = std::fs::remove_file(data.data.join(it));
+    }
+    let log = folder.path().join("copy-of-the-log");
+    std::fs::rename(&data.log, &log).unwrap();
+    let done = server::restore::restore(Some(&backup), Some(&log), &data).unwrap();
+    assert!(done.from_log.0 >= 1 && done.from_log.1 == 1, "{:?}", done.from_log);
+    assert_eq!(app::lost::lost(&*centre_readers(&data)).unwrap(), [it.index]);
+    let red = |data: &Data| {
+        let lines = server::doctor::examine(data, server::ops::wall_ms());
+        lines.iter().find(|it| it.check == "bodies").unwrap().colour == server::doctor::Colour::Red
+    };
+    assert!(red(&data));
+    assert_eq!(server::bodies::tell(&data).unwrap(), [it.index]);
+    assert_eq!(server::bodies::tell(&data).unwrap(), Vec::<u64>::new(), "once");
+    published(&county);
+    assert_eq!(codes(folder.path()), Vec::<String>::new());
+    let claims = said(folder.path());
+    assert!(claims.iter().any(|it| it.ends_with("came back NotCheckable")), "{claims:?}");
+
+    let file = folder.path().join("bundle.json");
+    let bring = |opening: &record::opening::Opening| {
+        let bundle = record::bundle::Bundle {
+            openings: vec![opening.clone()],
+            ..record::bundle::Bundle::default()
+        };
+        std::fs::write(&file, bundle.encode()).unwrap();
+        server::bodies::supply(&data, &file).unwrap()
+    };
+    let mut forged = opening.clone();
+    let record::opening::Shown::Body(_, body) = &mut forged.shown else { panic!("a body") };
+    *body = body.replace("示例人员", "冒名人员");
+    assert_eq!(bring(&forged), (vec![], vec![it.index]), "other bytes than the leaf's");
+    let known = || {
+        let follower = app::follower::Follower::new(centre_readers(&data));
+        follower.read().is_ok_and(|it| it.world.people.contains_key(&late))
+    };
+    assert!(!known());
+    assert_eq!(bring(&opening), (vec![it.index], vec![]));
+    assert!(known() && !red(&data), "the law sees what it saw");
+    assert_eq!(bring(&opening), (vec![], vec![]), "once");
+    published(&county);
+    assert_eq!(codes(folder.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_log_that_died_is_succeeded_by_order_and_a_stranger_compares_both() {
+    use domain::shared::Signature;
+    const NEW: &str = "sample.next/log";
+    let folder = tempfile::tempdir().unwrap();
+    let county = options(folder.path());
+    let old = county.data.log.clone();
+    let centre = Centre::start(&county).unwrap();
+    server::demo::load_plans(&centre, Vec::new(), &mut |_, _| {}).unwrap();
+    drop(centre);
+    published(&county);
+    let folk = server::demo::known_folk(&county.data.data).unwrap();
+    let supervisor = folk.all().into_iter().find(|it| it.account.as_str() == "supervisor-1");
+    let supervisor = supervisor.unwrap();
+    let last = server::succeed::Last::of(&old).unwrap();
+    let sign = |bytes: &str| Signature(seal::ed25519::sign(&supervisor.secret, bytes.as_bytes()));
+    let signed = |bytes: &str| (supervisor.key(), sign(bytes));
+    let data = Data::of(&folder.path().join("next"));
+    let begin = |origin: &str, signed| server::succeed::begin(&data, &old, origin, signed);
+    let refused = |it: Result<(), server::ops::Problem>| it.unwrap_err().to_string();
+    let other = last.order("sample.other/log");
+    assert!(refused(begin(NEW, signed(&other))).contains("does not fit"));
+    assert!(refused(begin(ORIGIN, signed(&last.order(ORIGIN)))).contains("another name"));
+    assert!(!data.data.exists(), "a refusal leaves nothing behind");
+    begin(NEW, signed(&last.order(NEW))).unwrap();
+    assert!(refused(begin(NEW, signed(&last.order(NEW)))).contains("new folder"), "once");
+    let next = Options { data: data.clone(), origin: NEW.to_owned(), ..options(folder.path()) };
+    published(&next);
+    published(&next);
+    let found = |old: Option<&Path>| {
+        let kinds = record::event::all_kinds();
+        let mut asking = Asking::of(&kinds);
+        asking.sample = verifier::log::Asked::Sample;
+        asking.old = old.map(|it| verifier::log::read::read(&DirFiles::new(it), None).unwrap());
+        let found = audit(&DirFiles::new(&data.log), &asking, None).unwrap().report;
+        let claims: Vec<String> = found.claims.iter().map(|it| format!("{it:?}")).collect();
+        (found.codes().0, claims)
+    };
+    for (old, asks) in [(None, true), (Some(old.as_path()), false)] {
+        let (codes, claims) = found(old);
+        assert_eq!(codes, Vec::<&str>::new());
+        let told = claims.iter().find(|it| it.contains("goes on where sample.joined/log ended"));
+        assert_eq!(told.unwrap().contains("the old log, with --old"), asks, "{told:?}");
+    }
+    // An old log that went on after its end was named.
+    let more = Centre::start(&county).unwrap();
+    let late = domain::parties::Command::AddPerson(domain::parties::PersonAdded {
+        account: domain::shared::Id::new("late-1").unwrap(),
+        name: "样本人员".to_owned(),
+        organisation: None,
+        roles: vec![domain::parties::Role::Operator],
+    });
+    let late = domain::world::Command::Parties(late);
+    more.platform.ask("official-1", "added-after-the-end", late).unwrap().wait().unwrap();
+    drop(more);
+    published(&county);
+    assert_eq!(found(Some(&old)).0, ["log.succession"]);
+    assert!(found(Some(&data.log)).0.contains(&"log.succession"), "it is not its own old log");
+}
+
+fn centre_readers(data: &Data) -> std::sync::Arc<dyn app::ports::Readers> {
+    adapters::sqlite::Sqlite::follow(&data.store).unwrap()
+}
+
 fn found() -> domain::world::Command {
     use domain::parties;
     domain::world::Command::Parties(parties::Command::FoundCentre(parties::CentreFounded {

@@ -1,43 +1,50 @@
 //! Kills of the real server under load, by SIGKILL: nothing acknowledged is lost, nothing forks.
 //!
 //! The servers are processes of their own, with the embedded store, a mirror and two witnesses
-//! outside, so this runs the tests that own them (`crates/server/tests/ops`), with more kills.
+//! outside, so this runs the tests that own them (`crates/server/tests/ops`), with more kills, and
+//! those of writers on PostgreSQL (`crates/adapters/tests/postgres`).
 
 use std::ffi::OsString;
 use std::process::Command;
 
 /// The tests that kill and destroy, by a piece of their names.
 const TESTS: &str = "kill";
-/// How many of them there are: killed and destroyed, each by HTTP and at the door.
-const TESTS_MIN: u64 = 4;
+/// Crate, test binary, and how many of them there are: killed and destroyed, each by HTTP and at
+/// the door; a writer, its server's processes, and a paused writer.
+const OWNERS: [(&str, &str, u64); 2] = [("server", "ops", 4), ("adapters", "postgres", 3)];
 const COUNT: &str = "DAYLIGHT_TEST_KILLS";
 
-/// Kills servers `count` times by HTTP and as often at their door; says whether all held.
+/// Kills servers `count` times by HTTP, as often at their door and as often on PostgreSQL; says
+/// whether all held.
 #[must_use]
 pub fn run(count: u64) -> bool {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let done = Command::new(cargo)
-        .args(["test", "--locked", "--quiet", "-p", "server", "--test", "ops", TESTS])
-        .env(COUNT, count.to_string())
-        .output();
-    let (passed, failed) = match done {
-        Ok(done) => {
-            let text = String::from_utf8_lossy(&done.stdout).into_owned();
-            print!("{text}{}", String::from_utf8_lossy(&done.stderr));
-            match (held(&text), done.status.success()) {
-                (Some(passed), true) if passed >= TESTS_MIN => (passed, 0),
-                // A run that found fewer tests than there are has shown nothing.
-                (found, _) => (found.unwrap_or_default(), 1),
+    let (mut passed, mut failed) = (0, 0);
+    for (package, binary, tests_min) in OWNERS {
+        match of_owner(package, binary, count) {
+            Some(it) if it >= tests_min => passed += it,
+            // A run that found fewer tests than there are has shown nothing.
+            found => {
+                passed += found.unwrap_or_default();
+                failed += 1;
             }
         }
-        Err(it) => {
-            println!("cargo does not start: {it}");
-            (0, 1)
-        }
-    };
-    println!("{count} kills by HTTP, {count} at the door");
+    }
+    println!("{count} kills by HTTP, {count} at the door, {count} of each kind on PostgreSQL");
     println!("{passed} passed, {failed} failed, 0 skipped");
     failed == 0
+}
+
+/// How many tests of one binary held; none when one did not or cargo does not start.
+fn of_owner(package: &str, binary: &str, count: u64) -> Option<u64> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let done = Command::new(cargo)
+        .args(["test", "--locked", "--quiet", "-p", package, "--test", binary, TESTS])
+        .env(COUNT, count.to_string())
+        .output();
+    let done = done.inspect_err(|it| println!("cargo does not start: {it}")).ok()?;
+    let text = String::from_utf8_lossy(&done.stdout).into_owned();
+    print!("{text}{}", String::from_utf8_lossy(&done.stderr));
+    held(&text).filter(|_| done.status.success())
 }
 
 /// How many tests held, as cargo says.

@@ -216,6 +216,7 @@ mod tests {
         "close.witness_tight",
         "close.witness_wide",
         "leaf.duplicate_c",
+        "leaf.erasure",
         "leaf.event_twice",
         "leaf.grammar",
         "leaf.kind_unknown",

@@ -37,6 +37,7 @@ daylight-verify document FILE --log DIR
     [--bundle FILE]            你持有的公开材料 openings that you hold
     [--sample]                 知道这是样本 you know that it is a sample
     [--today YYYY-MM-DD]       当日的见证历史可能未写完 the day whose history is still written
+    [--old DIR]                本日志所接续的旧日志 the log that this one succeeds
     [--seen SIZE:ROOT]         你上次看到的日志 the log as you saw it last
 ";
 /// How the process ends when it was called wrongly.
@@ -259,6 +260,11 @@ fn parse<'a>(mut options: Options<'a>, arguments: &[String]) -> Result<Parsed<'a
         match word.as_str() {
             "--sample" => options.sample = Asked::Sample,
             "--today" => options.today = Some(value()?.clone()),
+            "--old" => {
+                let path = value()?;
+                let old = crate::log::read::read(&DirFiles(PathBuf::from(path)), None);
+                options.old = Some(old.map_err(|it| (format!("{path}: {it}"), 1))?);
+            }
             "--objects" => objects = Some(value()?.clone()),
             "--bundle" => read_bundle(&mut options, value()?)?,
             "--seen" => {

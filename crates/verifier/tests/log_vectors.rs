@@ -277,6 +277,182 @@ fn a_start_without_witnesses_is_told_and_held_to_its_tree_and_its_signature() {
     assert_eq!(code(&|_, n, _| format!(r#"{{"size":{n},"stamp_ms":STAMP}}"#)), ["leaf.grammar"]);
 }
 
+/// The log of the vectors with more leaves behind it: codes, claims, exit. `STAMP` is a second
+/// behind every time that was cosigned.
+fn followed(more: impl Fn(&str, u64) -> Vec<Vec<u8>>) -> (Vec<&'static str>, Vec<String>, u8) {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let mut kinds = kinds(&leaves);
+    kinds.retain(|it| !["Opened", "PersonAdded", "KeyBound"].contains(&it.0));
+    let clear = ["Erased", "BodiesLost", "Opened"].map(|it| (it, Form::Clear));
+    kinds.extend(clear.into_iter().chain(["PersonAdded", "KeyBound"].map(|it| (it, Form::Opaque))));
+    let mut case = build(&file["case"], &json!({}));
+    let all = file["case"]["entries"].as_array().unwrap().iter().map(decode);
+    let mut entries: Vec<Vec<u8>> = all.collect();
+    let size = entries.len() as u64;
+    let origin = text(&file["case"]["policies"][0]["origin"]);
+    entries.extend(more(origin, size));
+    let mut writer = Writer::resume(MemoryTiles::default()).unwrap();
+    writer.publish(&entries).unwrap();
+    case.files.0.extend(writer.store().files());
+    let options = Options { sample: verifier::log::Asked::Sample, ..Options::of(&kinds) };
+    let report = check(&case.files, &|_| Vec::new(), &options).unwrap();
+    let claims = report.claims.iter().map(|it| format!("{} {:?}", it.english, it.verdict()));
+    (report.codes().0, claims.collect(), report.exit_code())
+}
+
+/// Behind every time of the vectors.
+const LATE: u64 = 1_796_090_400;
+
+/// An opaque leaf and its opening to the label.
+fn hidden(index: u64, kind: &str, stream: &str) -> (Vec<u8>, String) {
+    let label = format!("{kind}\n{stream}");
+    let inner = record::leaf::inner(&[2; 32], b"gone");
+    let c = record::leaf::commitment(&[1; 32], &label, &inner);
+    let opening = record::opening::Opening {
+        index,
+        salt_k: [1; 32],
+        label,
+        shown: record::opening::Shown::Inner(inner),
+    };
+    (record::leaf::Leaf::Opaque(LATE, c).encode(), opening.to_value().encode())
+}
+
+fn clear(kind: &str, body: &str) -> Vec<u8> {
+    let body = body.replace("STAMP", &format!("{LATE}000"));
+    format!("c {LATE} {kind} {} 1\n{body}", kind.to_lowercase()).into_bytes()
+}
+
+#[test]
+fn an_erased_leaf_is_told_with_its_article_and_day_and_held_to_its_form() {
+    let secrets = [[5; 32], [6; 32]];
+    let by = secrets.map(|it| translog::Hash(seal::ed25519::public(&it)).to_hex());
+    let leaf = |origin: &str, index: u64, cite: &str, flip: u8| {
+        let bytes = record::act::erase(origin, &[index], cite);
+        let sig = secrets.map(|it| {
+            let mut sig = seal::ed25519::sign(&it, bytes.as_bytes());
+            sig[7] ^= flip;
+            domain::shared::Signature(sig).hex()
+        });
+        let (one, two) = (&sig[0], &sig[1]);
+        let by = format!(r#"["{}","{}"]"#, by[0], by[1]);
+        let sig = format!(r#"["{one}","{two}"]"#);
+        format!(r#"{{"by":{by},"cite":"{cite}","indexes":[{index}],"sig":{sig},"stamp_ms":STAMP}}"#)
+    };
+    let erased = |kind: &str, stream: &str, body: &dyn Fn(&str, u64) -> String| {
+        followed(|origin, size| {
+            let (leaf, opening) = hidden(size, kind, stream);
+            let opened = format!(r#"{{"openings":[{opening}],"stamp_ms":STAMP}}"#);
+            vec![leaf, clear("Opened", &opened), clear("Erased", &body(origin, size))]
+        })
+    };
+    let good = |it: &str, at: u64| leaf(it, at, "PIPL 47", 0);
+    let (codes, claims, exit) = erased("PersonAdded", "-", &good);
+    assert_eq!((codes, exit), (vec![], 2));
+    let told = claims.iter().find(|it| it.contains("erased under PIPL 47 on 2026-1")).unwrap();
+    assert!(told.ends_with("NotYours"), "whose keys they are, the supervisor shows: {told}");
+    let code = |body: &dyn Fn(&str, u64) -> String| erased("PersonAdded", "-", body).0;
+    assert_eq!(erased("KeyBound", "-", &good).0, ["leaf.erasure"], "a key is nobody's name");
+    assert_eq!(erased("PersonAdded", "lot-7/sealed", &good).0, ["leaf.erasure"]);
+    assert_eq!(code(&|it, _| leaf(it, 0, "PIPL 47", 0)), ["leaf.erasure"], "no personal leaf");
+    assert_eq!(code(&|it, at| leaf(it, at + 2, "PIPL 47", 0)), ["leaf.erasure"], "not below");
+    let shut = followed(|origin, size| {
+        vec![hidden(size, "PersonAdded", "-").0, clear("Erased", &good(origin, size))]
+    });
+    assert_eq!(shut.0, ["leaf.erasure"], "its label was not opened");
+    assert_eq!(code(&|it, at| leaf(it, at, "PIPL 47", 1)), ["act.unsigned"]);
+    assert_eq!(code(&|_, at| leaf("other", at, "PIPL 47", 0)), ["act.unsigned"]);
+    assert_eq!(code(&|it, at| leaf(it, at, " ", 0)), ["leaf.grammar"], "no article");
+    let one_key = |it: &str, at: u64| leaf(it, at, "PIPL 47", 0).replace(&by[1], &by[0]);
+    assert_eq!(code(&one_key), ["leaf.grammar"], "one person is not two");
+}
+
+#[test]
+fn a_body_that_is_lost_is_not_checkable_until_somebody_shows_it() {
+    let lost = |body: &str| {
+        followed(|_, size| {
+            let body = body.replace("HERE", &size.to_string());
+            vec![hidden(size, "PersonAdded", "-").0, clear("BodiesLost", &body)]
+        })
+    };
+    let (codes, claims, exit) = lost(r#"{"indexes":[HERE],"stamp_ms":STAMP}"#);
+    assert_eq!((codes, exit), (vec![], 1), "data is missing");
+    assert!(claims.iter().any(|it| it.ends_with("came back NotCheckable")), "{claims:?}");
+    let shown = lost(r#"{"indexes":[0],"stamp_ms":STAMP}"#);
+    assert!(shown.1.iter().any(|it| it.ends_with("came back Checked")), "{:?}", shown.1);
+    for wrong in ["[]", "[HERE,0]", "[0,0]", "[HERE1]", "[\"0\"]", "0"] {
+        let found = lost(&format!(r#"{{"indexes":{wrong},"stamp_ms":STAMP}}"#));
+        assert_eq!(found.0, ["leaf.grammar"], "{wrong}");
+    }
+}
+
+#[test]
+fn a_successor_begins_with_the_end_of_the_old_log_and_the_supervisors_order() {
+    let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));
+    let mut kinds = kinds(&leaves);
+    kinds.push(("Succeeded", Form::Clear));
+    let old = build(&file["case"], &json!({})).files;
+    let policy = String::from_utf8(old.0["policy/1"].clone()).unwrap();
+    let policy = canonical::parse(policy.as_bytes()).unwrap().encode();
+    let notes = file["case"]["notes"].as_array().unwrap();
+    let (last, earlier) = (text(notes.last().unwrap()), text(&notes[0]));
+    let own = text(&file["case"]["policies"][0]["origin"]).to_owned();
+    let secret = [5; 32];
+    let by = translog::Hash(seal::ed25519::public(&secret)).to_hex();
+    let body = |new: &str, old: &str, note: &str, flip: u8| {
+        let hash = domain::shared::Hash(translog::hash::sha256(note.as_bytes()).0);
+        let mut sig =
+            seal::ed25519::sign(&secret, record::act::succeed(new, old, &hash).as_bytes());
+        sig[7] ^= flip;
+        canonical::Value::object([
+            ("by", by.as_str().into()),
+            ("checkpoint", note.into()),
+            ("policy", policy.as_str().into()),
+            ("sig", domain::shared::Signature(sig).hex().as_str().into()),
+            ("stamp_ms", canonical::Value::Integer(1_796_090_400_000)),
+        ])
+        .encode()
+    };
+    let new = "sample.next/log";
+    // A new log of one leaf, or of one before it, under a policy of another name.
+    let judged = |before: bool, body: &str, with_old: bool| {
+        let mut entries = vec![format!("c {LATE} Succeeded log 1\n{body}").into_bytes()];
+        if before {
+            entries.insert(0, format!("o {LATE} {}\n", "0".repeat(64)).into_bytes());
+        }
+        let mut writer = Writer::resume(MemoryTiles::default()).unwrap();
+        writer.publish(&entries).unwrap();
+        let mut files = writer.store().files();
+        let key = translog::key::NoteSigner::new(new, translog::key::KeyKind::Note, &[51; 32]);
+        let log = vec![key.unwrap().verifier().clone()];
+        let known = Policy::parse(policy.as_bytes()).unwrap();
+        let next = Policy { origin: new.to_owned(), log, ..known };
+        files.insert("policy/1".to_owned(), next.encode().into_bytes());
+        let mut options = Options::of(&kinds);
+        options.sample = verifier::log::Asked::Sample;
+        options.old = with_old.then(|| read_files(&old, None).unwrap());
+        let report = check(&MemoryFiles(files), &|_| Vec::new(), &options).unwrap();
+        let codes = report.codes().0.into_iter().filter(|it| *it != "log.history_missing");
+        let codes: Vec<_> = codes.collect();
+        (codes, report.claims.iter().any(|it| it.english.contains("goes on where")))
+    };
+    let good = body(new, &own, last, 0);
+    for with_old in [false, true] {
+        assert_eq!(judged(false, &good, with_old), (vec![], true), "{with_old}");
+    }
+    let codes = |body: &str, with_old| judged(false, body, with_old).0;
+    assert_eq!(judged(true, &good, false).0, ["log.succession"], "it is not leaf 0");
+    let early = body(new, &own, earlier, 0);
+    assert_eq!(codes(&early, true), ["log.succession"], "not the last one");
+    assert!(codes(&early, false).is_empty(), "which only the old log shows");
+    let cut: String = last.lines().take(5).map(|it| format!("{it}\n")).collect();
+    assert_eq!(codes(&body(new, &own, &cut, 0), false), ["log.succession"], "no quorum");
+    assert_eq!(codes(&body(new, &own, last, 1), false), ["act.unsigned"]);
+    assert_eq!(codes(&body("other", &own, last, 0), false), ["act.unsigned"]);
+    assert_eq!(codes("{\"stamp_ms\":1796090400000}", false), ["leaf.grammar"]);
+    let nothing = followed(|_, _| vec![]);
+    assert!(nothing.0.is_empty());
+}
+
 #[test]
 fn every_bid_of_the_set_ends_once() {
     let (file, leaves) = (vectors("log.json"), vectors("leaves.json"));

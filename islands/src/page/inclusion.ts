@@ -49,6 +49,33 @@ export function tilePath(level: number, index: number, width: number): string {
   return `tile/${level}/${name}${width === WIDTH ? "" : `.p/${width}`}`;
 }
 
+/** The path of the file that holds entry `index` of a tree with `size` leaves. */
+export function entriesPath(index: number, size: number): string {
+  const at = Math.floor(index / WIDTH);
+  const width = Math.min(WIDTH, size - at * WIDTH);
+  return tilePath(0, at, width).replace("tile/0/", "tile/entries/");
+}
+
+/** Entry `index` of the log, as the log itself serves it. */
+export async function entryAt(head: Head, index: number, fetchFile: Fetch): Promise<Uint8Array> {
+  const bundle = await fetchFile(entriesPath(index, head.size));
+  let at = 0;
+  for (let left = index % WIDTH; ; left -= 1) {
+    const length = (bundle[at]! << 8) | bundle[at + 1]!;
+    const end = at + 2 + length;
+    if (!(end <= bundle.length)) throw new Error("a bundle of entries is too short");
+    if (left === 0) return bundle.subarray(at + 2, end);
+    at = end;
+  }
+}
+
+/** The unix second that an entry bears, whatever its form. */
+export function secondOf(entry: Uint8Array): number | null {
+  const line = String.fromCharCode(...entry.subarray(0, 13));
+  const found = /^[coh] ([0-9]{10}) $/.exec(line);
+  return found === null ? null : Number(found[1]);
+}
+
 function node(left: Uint8Array, right: Uint8Array): Bytes {
   return hash(u8(1), left, right);
 }

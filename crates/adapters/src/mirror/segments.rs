@@ -115,6 +115,46 @@ impl Segments {
         Ok(())
     }
 
+    /// Puts rows in place of those with their indexes, file by file, each whole or not at all. Of
+    /// rows that the folder does not hold nothing is written.
+    ///
+    /// # Errors
+    /// `Damaged` for a broken file, `Full`, `Down`; some files may be rewritten already.
+    pub fn rewrite(&mut self, rows: &[Row]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let names = names(&self.folder)?;
+        for (at, (from, path)) in names.iter().enumerate() {
+            let until = names.get(at + 1).map_or(u64::MAX, |it| it.0);
+            let of = |it: &&Row| (*from..until).contains(&it.index);
+            let new: Vec<&Row> = rows.iter().filter(of).collect();
+            if new.is_empty() {
+                continue;
+            }
+            let place = if at + 1 == names.len() { Place::Last } else { Place::Middle };
+            let (mut bytes, mut changed) = (FIRST_LINE.to_vec(), false);
+            read_segment(path, place, &mut |mut frame| {
+                for row in &mut frame {
+                    let found = new.iter().rfind(|it| it.index == row.index);
+                    if let Some(it) = found.filter(|it| **it != row) {
+                        *row = (*it).clone();
+                        changed = true;
+                    }
+                }
+                bytes.extend(encode(&frame));
+                Ok(())
+            })?;
+            if !changed {
+                continue;
+            }
+            self.current = None;
+            durable::replace(path, &bytes).map_err(|it| failure(path, &it))?;
+        }
+        // The file that rows are appended to may be a new one now.
+        self.resume()
+    }
+
     fn write(&mut self, frame: &[u8]) -> io::Result<()> {
         if self.current.is_none() || self.length >= SEGMENT_BYTES_MAX {
             let path = self.folder.join(format!("rows-{:016}.seg", self.next_index));

@@ -12,6 +12,11 @@ const APPEND: &str = "INSERT INTO event (leaf_index, stream, version, kind, stam
                       entry, salt_k, salt_b, enclosure, command_sha256, account, key, answer) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
+const REWRITE: &str = "UPDATE event SET stream = $2, version = $3, kind = $4, body = $6, \
+                       salt_k = $8, salt_b = $9, enclosure = $10, command_sha256 = $11, \
+                       account = $12, key = $13, answer = $14 \
+                       WHERE leaf_index = $1 AND stamp_ms = $5 AND entry = $7";
+
 pub(super) struct PostgresTurn<'a> {
     link: &'a mut Link,
     health: &'a mut Health,
@@ -189,6 +194,32 @@ impl Turn for PostgresTurn<'_> {
         ];
         self.run(APPEND, given)?;
         self.now = Committed { next_index: row.index + 1, last_stamp_ms: row.stamp_ms };
+        Ok(())
+    }
+
+    fn rewrite(&mut self, row: &Row) -> Result<(), StoreError> {
+        texts(&[&row.stream, &row.kind, &row.account, row.key.as_deref().unwrap_or("")])?;
+        let (salt_k, salt_b) = (row.salt_k.map(Vec::from), row.salt_b.map(Vec::from));
+        let command_sha256 = row.command_sha256.as_slice();
+        let given: Given<'_> = &[
+            &number(row.index)?,
+            &row.stream,
+            &number(row.version)?,
+            &row.kind,
+            &row.stamp_ms,
+            &row.body,
+            &row.entry,
+            &salt_k,
+            &salt_b,
+            &row.enclosure,
+            &command_sha256,
+            &row.account,
+            &row.key,
+            &row.answer,
+        ];
+        if self.run(REWRITE, given)? == 0 {
+            return Err(StoreError::Conflict(format!("no row {} with this leaf", row.index)));
+        }
         Ok(())
     }
 

@@ -15,6 +15,11 @@ const APPEND: &str = "INSERT INTO event (leaf_index, stream, version, kind, stam
                       entry, salt_k, salt_b, enclosure, command_sha256, account, key, answer) \
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
+const REWRITE: &str = "UPDATE event SET stream = ?2, version = ?3, kind = ?4, body = ?6, \
+                       salt_k = ?8, salt_b = ?9, enclosure = ?10, command_sha256 = ?11, \
+                       account = ?12, key = ?13, answer = ?14 \
+                       WHERE leaf_index = ?1 AND stamp_ms = ?5 AND entry = ?7";
+
 /// Runs a statement that is prepared once for the life of the connection.
 fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(drop)
@@ -201,6 +206,33 @@ impl Turn for SqliteTurn<'_> {
         self.run(APPEND, given)?;
         self.lately.replace(Some((row.stream.clone(), row.version)));
         self.now = Committed { next_index: row.index + 1, last_stamp_ms: row.stamp_ms };
+        Ok(())
+    }
+
+    fn rewrite(&mut self, row: &Row) -> Result<(), StoreError> {
+        texts(&[&row.stream, &row.kind, &row.account, row.key.as_deref().unwrap_or("")])?;
+        let given = params![
+            number(row.index)?,
+            row.stream,
+            number(row.version)?,
+            row.kind,
+            row.stamp_ms,
+            row.body,
+            row.entry,
+            row.salt_k.as_ref().map(|it| it.as_slice()),
+            row.salt_b.as_ref().map(|it| it.as_slice()),
+            row.enclosure,
+            row.command_sha256.as_slice(),
+            row.account,
+            row.key,
+            row.answer,
+        ];
+        // What goes must not stay in pages that the file no longer uses.
+        self.connection.execute_batch("PRAGMA secure_delete = ON").map_err(failure)?;
+        if self.run(REWRITE, given)? == 0 {
+            return Err(StoreError::Conflict(format!("no row {} with this leaf", row.index)));
+        }
+        self.lately.take();
         Ok(())
     }
 

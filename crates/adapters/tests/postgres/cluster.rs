@@ -93,12 +93,28 @@ impl Cluster {
             .spawn()
             .expect("the server starts");
         self.server = Some(server);
-        let config = self.config();
+        self.wait();
+    }
+
+    /// Waits until the server answers, as it does again after it mended itself.
+    pub fn wait(&self) {
         let up = |_: &u32| {
             std::thread::sleep(std::time::Duration::from_millis(20));
-            postgres::Client::connect(&config, postgres::NoTls).is_ok()
+            let mut asked = Command::new(self.bin.join("psql"));
+            asked.args(self.client()).args(["-c", "SELECT 1"]);
+            asked.output().is_ok_and(|it| it.status.success())
         };
         assert!((0..1_500).find(up).is_some(), "the server answers");
+    }
+
+    fn client(&self) -> [String; 7] {
+        let folder = self.folder.path().display().to_string();
+        ["-X", "-At", "-h", &folder, "-Udaylight", "-d", "postgres"].map(str::to_owned)
+    }
+
+    /// Asks the server as its owner; gives what it prints.
+    pub fn ask(&self, sql: &str) -> String {
+        output(Command::new(self.bin.join("psql")).args(self.client()).args(["-c", sql]))
     }
 
     fn config(&self) -> String {
@@ -109,9 +125,22 @@ impl Cluster {
     pub fn database(&mut self) -> String {
         self.databases += 1;
         let name = format!("d{}", self.databases);
-        let mut client = postgres::Client::connect(&self.config(), postgres::NoTls).unwrap();
-        client.batch_execute(&format!("CREATE SCHEMA {name}")).unwrap();
+        self.ask(&format!("CREATE SCHEMA {name}"));
         format!("{} options=-csearch_path={name}", self.config())
+    }
+
+    /// Kills the server's processes that serve clients, as a crash of one of them would; the server
+    /// then throws out everybody and mends itself.
+    #[allow(dead_code, reason = "one of the tests that share this file has no use for it")]
+    pub fn kill_backends(&self) {
+        let all = self.ask(
+            "SELECT pid FROM pg_stat_activity \
+             WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+        );
+        for pid in all.split_whitespace() {
+            // One that ended by itself meanwhile is as dead.
+            let _ = Command::new("kill").args(["-KILL", pid]).output();
+        }
     }
 
     /// Ends the server by a signal and waits: `QUIT` as a power cut would, `INT` in order.
@@ -125,6 +154,7 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        self.stop("INT");
+        // In disorder: nothing is kept, and a server that mends itself would take its time.
+        self.stop("QUIT");
     }
 }

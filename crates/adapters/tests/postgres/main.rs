@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod cluster;
+mod killed;
 
 use adapters::mirror::Mirrored;
 use adapters::postgres::{Postgres, PostgresWorking};

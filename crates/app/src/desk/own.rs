@@ -7,6 +7,7 @@ use domain::shared::{Hash, Instant, LotId};
 use record::canonical::Value;
 
 use super::{Desk, Further, facts};
+use crate::erasure::{ERASED, erased};
 use crate::leaves;
 use crate::ports::{CommitFailure, Entropy, Store, StoreError, Turn};
 
@@ -95,6 +96,38 @@ impl Desk {
             self.refusals.take_further(lot);
         }
         Ok(())
+    }
+
+    /// Erases rows that may be: opens their labels, says so by a clear leaf of these fields, and
+    /// takes body and salt out of the record, in one turn; gives the leaf's index.
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::log_event`]; `Conflict` when one of them has nothing to erase.
+    pub fn erase(
+        &mut self,
+        indexes: &[u64],
+        fields: BTreeMap<String, Value>,
+        stamp: Instant,
+    ) -> Result<u64, StoreError> {
+        let body = facts::body(fields, stamp);
+        self.own(|turn, _| {
+            let (mut openings, mut left) = (Vec::new(), Vec::new());
+            for index in indexes {
+                let rows = turn.rows(*index, 1)?;
+                let row = rows.first().and_then(|it| leaves::opening(it).zip(erased(it)));
+                let nothing = || StoreError::Conflict(format!("nothing to erase at {index}"));
+                let (opening, erased) = row.ok_or_else(nothing)?;
+                openings.push(leaves::label_only(opening));
+                left.push(erased);
+            }
+            for opened in record::opening::bodies(&openings, stamp.0) {
+                facts::append_log(turn, "Opened", opened, stamp, &Hash([0; 32]))?;
+            }
+            let index = facts::append_log(turn, ERASED, body, stamp, &Hash([0; 32]))?;
+            left.iter().try_for_each(|it| turn.rewrite(it))?;
+            Ok(index)
+        })
     }
 
     /// Further refusals of lots whose hidden leaves were opened before.

@@ -52,6 +52,7 @@ macro_rules! with_promises {
         $crate::$then! { $given =>
             rows_come_back_byte_for_byte_in_order,
             a_row_that_does_not_fit_changes_nothing,
+            a_row_is_rewritten_beside_its_leaf_or_not_at_all,
             an_idempotency_key_serves_once_in_its_account,
             a_refused_command_leaves_nothing_behind,
             an_error_inside_a_command_spares_the_commands_before_it,

@@ -68,7 +68,8 @@ macro_rules! reads_by_asking {
 
 /// Implements every method of `Turn` but `commit` by the field `inner`, a `Box<dyn Turn>`;
 /// around them it calls `saving`,
-/// `rolling_back`, `appending` and `appended`, so that a wrapper can keep its own account.
+/// `rolling_back`, `appending`, `appended` and `rewritten`, so that a wrapper can keep its own
+/// account.
 #[macro_export]
 macro_rules! writes_by_asking {
     () => {
@@ -93,6 +94,12 @@ macro_rules! writes_by_asking {
             self.appending(row)?;
             self.inner.append(row)?;
             self.appended(row);
+            Ok(())
+        }
+        fn rewrite(&mut self, row: &$crate::ports::Row) -> Result<(), $crate::ports::StoreError> {
+            self.appending(row)?;
+            self.inner.rewrite(row)?;
+            self.rewritten(row);
             Ok(())
         }
         fn view_put(

@@ -107,6 +107,8 @@ impl<'a> FaultyTurn<'a> {
 
     fn appended(&mut self, _: &Row) {}
 
+    fn rewritten(&mut self, _: &Row) {}
+
     fn appending(&mut self, _: &Row) -> Result<(), StoreError> {
         self.full |= self.switch.strikes(&[Fault::AppendFull]).is_some();
         if self.full { Err(StoreError::Full("as told".to_owned())) } else { Ok(()) }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::view::{Live, Scan, ViewRow, Views};
 
-/// One event with everything that belongs to it: written in one transaction, never changed.
+/// One event with everything that belongs to it: written in one transaction, and changed by an
+/// erasure or a re-supply only ([`Turn::rewrite`]); its leaf never is.
 ///
 /// Source: protocols/log.md §4 (authoritative rows), architecture.md (Invariants).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,14 @@ pub struct Row {
     pub key: Option<String>,
     /// First answer, with acknowledgement, its `prev` and its signature; beside `key` only.
     pub answer: Option<Vec<u8>>,
+}
+
+impl Row {
+    /// Whether both are of one leaf: what lies beside it may have been erased or re-supplied.
+    #[must_use]
+    pub fn is_of_leaf(&self, other: &Self) -> bool {
+        (self.index, self.stamp_ms, &self.entry) == (other.index, other.stamp_ms, &other.entry)
+    }
 }
 
 /// One leaf as the publisher needs it.
@@ -209,6 +218,14 @@ pub trait Turn: Log {
     /// # Errors
     /// `Conflict` when it does not fit or the key is taken, `NotStorable`, `Full`, `Down`.
     fn append(&mut self, row: &Row) -> Result<(), StoreError>;
+
+    /// Replaces everything of a stored row but its index, stamp and entry, which must be the
+    /// stored ones: what was erased goes, what was lost comes back. The leaf stays as it is.
+    ///
+    /// # Errors
+    /// `Conflict` when there is no such row with this stamp and entry, or stream, version or key
+    /// are another row's; `NotStorable`, `Full`, `Down`.
+    fn rewrite(&mut self, row: &Row) -> Result<(), StoreError>;
 
     /// Writes one view row, in place of the one with the same key; its search tokens stay.
     ///

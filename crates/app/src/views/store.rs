@@ -79,6 +79,9 @@ impl<'a> ViewedTurn<'a> {
         Ok(())
     }
 
+    /// Views show nothing of what is erased or lost: their rows are of public events.
+    fn rewritten(&mut self, _: &Row) {}
+
     fn appended(&mut self, row: &Row) {
         if is_public(row) {
             self.rows.push(row.clone());

@@ -5,6 +5,7 @@
 
 mod apply;
 mod decide;
+mod erase;
 mod event;
 mod imports;
 mod mandate;
@@ -16,6 +17,7 @@ mod state;
 
 pub(crate) use apply::{apply_organisation, apply_person};
 pub use decide::{CONFLICTS, Command, PLATFORM, Refusal, decide};
+pub use erase::{ErasureRefused, may_erase};
 pub use event::*;
 pub use imports::{DealLine, ExpertLine, IMPORT_LINES_MAX, Import, Imported, OrganisationLine};
 pub(crate) use mandate::named as agent_mandated;

@@ -228,6 +228,8 @@ ids! {
     G17_2 = "G17.2", Principle, Required;
     /// The procurement file is kept at least fifteen years.
     G18 = "G18", Count, Required;
+    /// Personal facts are erased once nothing asks for them; what a law has kept is kept.
+    PI47 = "PI47", Principle, Optional;
     /// A notice with an error is corrected by another one and stays readable.
     Y51 = "Y51", Principle, Required;
     /// Withdrawing a notice says why; it is published again and counts anew.

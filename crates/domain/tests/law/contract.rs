@@ -7,7 +7,7 @@ use domain::contract::{
 };
 use domain::procedure::{Document, HoldBy, Scope};
 use domain::rulebook::{Procedure, Regime, Stage, ids};
-use domain::shared::{CivilDate, Fen, Hash, Id, Instant};
+use domain::shared::{AccountId, CivilDate, Fen, Hash, Id, Instant, LotId};
 use domain::signing::{Part, signing};
 use domain::tabled::stage_of;
 use domain::world::{Command, Event, Refusal as Any};
@@ -352,6 +352,48 @@ fn a_file_is_closed_once_its_duties_are_done_and_kept_its_years() {
     let mut running = contracted(PROCUREMENT);
     let early = close(&running);
     assert_eq!(refused(&mut running, early), Refusal::Stage);
+}
+
+#[test]
+fn a_persons_facts_are_erased_by_two_once_no_file_must_be_kept() {
+    // covers: PI47, G18
+    use domain::parties::{ErasureRefused, Person, Role, may_erase};
+    use domain::shared::Id;
+    let mut it = accepted(PROCUREMENT);
+    let id = it.id();
+    let account = |it: &str| Id::new(it).unwrap();
+    let [leaver, clerk, guard] = ["leaver", "clerk", "guard"].map(account);
+    for (account, role) in [(&clerk, Role::Official), (&guard, Role::Supervisor)] {
+        let person = Person { roles: [role].into(), ..Person::default() };
+        it.world.people.insert(account.clone(), person);
+    }
+    let mut gone = Person { roles: [Role::Official].into(), ..Person::default() };
+    it.world.people.insert(leaver.clone(), gone.clone());
+    let asked = |it: &Given, lots: &[&LotId], by: [&AccountId; 2]| {
+        may_erase(&it.world, &leaver, &lots.iter().copied().collect(), by, it.law())
+    };
+    let two = [&clerk, &guard];
+    assert_eq!(asked(&it, &[], two), Err(ErasureRefused::StillServes));
+    gone.roles.clear();
+    it.world.people.insert(leaver.clone(), gone);
+    assert_eq!(asked(&it, &[], two), Ok(()), "who never acted");
+    let not_two = Err(ErasureRefused::NotTwo { rule: ids::PI47 });
+    for by in [[&guard, &clerk], [&clerk, &clerk], [&clerk, &leaver], [&leaver, &guard]] {
+        assert_eq!(asked(&it, &[], by), not_two, "{by:?}");
+    }
+    let open = Err(ErasureRefused::FileOpen { lot: id.clone(), rule: ids::PI47 });
+    assert_eq!(asked(&it, &[&id], two), open);
+    it.when(publish(&it, 0, "")).unwrap();
+    it.when(file(&it, 0)).unwrap();
+    it.when(close(&it)).unwrap();
+    let until = it.lot().contract.keep_until.unwrap();
+    it.now = Instant(Instant::end_of(until).0 - 1_000);
+    let kept = Err(ErasureRefused::Kept { lot: id.clone(), until, rule: ids::G18 });
+    assert_eq!(asked(&it, &[&id], two), kept, "to the last day");
+    it.now = Instant(Instant::end_of(until).0 + 1_000);
+    assert_eq!(asked(&it, &[&id], two), Ok(()), "and not a day longer");
+    let nobody = may_erase(&it.world, &account("x"), &[].into(), two, it.law());
+    assert_eq!(nobody, Err(ErasureRefused::Nobody));
 }
 
 #[test]

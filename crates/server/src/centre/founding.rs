@@ -127,8 +127,10 @@ impl Founding for Founder {
         }
         let policy = self.policy(&self.settings());
         let ticket = self.platform.door.submit(leaf_zero(&policy)).map_err(down)?;
+        let first = self.platform.row(0).map_err(FoundingRefusal::Store)?;
+        let index = u64::from(first.is_some_and(|it| it.kind == super::SUCCEEDED));
         match ticket.wait() {
-            Ok(Answer::Written(0)) => {}
+            Ok(Answer::Written(it)) if it == index => {}
             Ok(Answer::Written(_)) => return Err(FoundingRefusal::PolicySet),
             Ok(Answer::Down(it)) => return Err(down(it)),
             other => return Err(down(format!("{other:?}"))),

@@ -122,6 +122,9 @@ pub enum StartError {
     County,
 }
 
+/// Kind of leaf 0 of a log that goes on where another died; its policy is leaf 1.
+pub const SUCCEEDED: &str = "Succeeded";
+
 /// A running centre; dropping it stops everything it started.
 pub struct Centre {
     pub platform: Arc<Platform>,
@@ -203,24 +206,34 @@ impl Centre {
         Ok(centre)
     }
 
+    /// Opens the door for founding, unless a record was here before.
+    fn found(&self) -> Result<(), StartError> {
+        let signed = DirHead::new(&self.data.head).read();
+        let signed = signed.map_err(app::publisher::PublishError::Tiles)?;
+        if let Some(head) = signed.filter(|it| it.size > 0) {
+            // A record was here before this empty one; founding again would fork the log.
+            self.platform.set_serving(PublishThread::read_only(head));
+            return Ok(());
+        }
+        self.platform.set_serving(Serving::Founding);
+        self.platform.door.open();
+        if self.neighbours.is_some() {
+            self.founder.set_policy().map_err(|_| StartError::Policy)?;
+        }
+        Ok(())
+    }
+
     /// Opens the door: for founding only while there is no leaf, else as the start rule says.
     fn take_up(&self, size: u64) -> Result<(), StartError> {
         if size == 0 {
-            let signed = DirHead::new(&self.data.head).read();
-            let signed = signed.map_err(app::publisher::PublishError::Tiles)?;
-            if let Some(head) = signed.filter(|it| it.size > 0) {
-                // A record was here before this empty one; founding again would fork the log.
-                self.platform.set_serving(PublishThread::read_only(head));
-                return Ok(());
-            }
-            self.platform.set_serving(Serving::Founding);
-            self.platform.door.open();
-            if self.neighbours.is_some() {
-                self.founder.set_policy().map_err(|_| StartError::Policy)?;
-            }
-            return Ok(());
+            return self.found();
         }
-        let first = self.platform.row(0)?.ok_or(StartError::Policy)?;
+        // The log of a successor begins with the end of the old one, then with its own policy.
+        let mut first = self.platform.row(0)?.ok_or(StartError::Policy)?;
+        if first.kind == SUCCEEDED {
+            let Some(policy) = self.platform.row(1)? else { return self.found() };
+            first = policy;
+        }
         let body = record::canonical::parse(&first.body).map_err(|_| StartError::Policy)?;
         let text = body.text("policy").ok_or(StartError::Policy)?;
         let policy = Policy::parse(text.as_bytes()).ok_or(StartError::Policy)?;
@@ -408,9 +421,9 @@ fn clock_path(data: &Data) -> PathBuf {
     data.data.join("sample-clock")
 }
 
-type Clocks = (Arc<dyn Clock>, Option<Arc<SampleClock>>);
+pub(crate) type Clocks = (Arc<dyn Clock>, Option<Arc<SampleClock>>);
 
-fn clock(data: &Data, origin: &str, lag_ms: i64) -> Result<Clocks, StartError> {
+pub(crate) fn clock(data: &Data, origin: &str, lag_ms: i64) -> Result<Clocks, StartError> {
     if !origin.starts_with(SAMPLE) {
         let clock = Arc::new(AnchoredClock::new());
         tend(Arc::downgrade(&clock));
@@ -441,7 +454,7 @@ fn tend(clock: Weak<AnchoredClock>) {
     });
 }
 
-fn store(data: &Data) -> Result<Box<dyn Store>, StartError> {
+pub(crate) fn store(data: &Data) -> Result<Box<dyn Store>, StartError> {
     let store: Box<dyn Store> = Box::new(Sqlite::open(&data.store)?);
     let store: Box<dyn Store> = match &data.mirror {
         Some(mirror) => Box::new(Mirrored::open(store, mirror)?),

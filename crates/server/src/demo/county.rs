@@ -410,7 +410,7 @@ pub const COMMITTEES: [Row; 3] = [
         &[LotRow("A", Fen(4_900_000_00), Stop::Hard)],
     ),
     row(
-        "W2026-114",
+        "W2026-117",
         "云溪县至长河镇公路改建工程（样本）",
         (Works, Building),
         &[LotRow("A", Fen(6_300_000_00), Stop::Locked)],

@@ -77,6 +77,7 @@ fn of_record(data: &Data, readers: &Arc<dyn Readers>, now_ms: i64) -> Vec<Line> 
         Line::green("record", whole, format!("共 {size} 行，无缺号")),
         signed_head(data, &tree),
         tiles(data, &tree),
+        bodies(&**readers),
         views_line(&**readers),
         stamps(&**readers, now_ms),
         mirror(data, &**readers),
@@ -164,6 +165,20 @@ fn tiles(data: &Data, tree: &MemoryTree) -> Line {
     }
 }
 
+fn bodies(readers: &dyn Readers) -> Line {
+    match app::lost::lost(readers) {
+        Ok(lost) if lost.is_empty() => {
+            Line::green("bodies", "every leaf has its body", "每条记录的正文齐全")
+        }
+        Ok(lost) => Line::red(
+            "bodies",
+            format!("{} are lost: see daylight bodies", lost.len()),
+            format!("丢失正文 {} 条，请见 daylight bodies", lost.len()),
+        ),
+        Err(it) => failed("bodies", &it.to_string()),
+    }
+}
+
 fn views_line(readers: &dyn Readers) -> Line {
     let behind = || {
         let mut reader = readers.snapshot()?;
@@ -245,7 +260,10 @@ fn reaches(folder: &Path, readers: &dyn Readers, stored: Option<&Row>) -> Result
         ));
     }
     let same = match &mirrored {
-        Some(it) => readers.reader()?.rows(it.index, 1)?.first() == Some(it),
+        Some(it) => {
+            let stored = readers.reader()?.rows(it.index, 1)?;
+            stored.first().is_some_and(|stored| stored.is_of_leaf(it))
+        }
         None => true,
     };
     Ok(if same {

@@ -32,7 +32,7 @@ pub enum Place {
     AfterArchive,
 }
 
-const NAMES: [(&str, Place); 16] = [
+pub const NAMES: [(&str, Place); 16] = [
     ("nowhere", Place::Nowhere),
     ("before-commit", Place::BeforeCommit),
     ("after-commit", Place::AfterCommit),
@@ -131,6 +131,8 @@ impl<'a> DyingTurn<'a> {
     fn rolling_back(&mut self) {}
 
     fn appended(&mut self, _: &Row) {}
+
+    fn rewritten(&mut self, _: &Row) {}
 
     fn appending(&mut self, _: &Row) -> Result<(), StoreError> {
         if self.plug.is_at(Place::DiskFull) {

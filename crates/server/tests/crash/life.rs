@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use adapters::entropy::SystemEntropy;
-use adapters::sqlite::Sqlite;
 use app::desk::{AckSigner, Answer, Desk, Request, Stamped};
 use app::head::Head;
 use app::ports::{Readers, Store};
@@ -99,13 +98,12 @@ pub struct Life {
 
 impl Life {
     /// Opens everything as a start does: publishes, asks the witnesses, fills the history.
-    pub fn begin(root: &Path, place: Place) -> Self {
+    pub fn begin(root: &Path, place: Place, store: Box<dyn Store>) -> Self {
         let plug = Plug::new(place);
         let (log, head) = (root.join("log"), root.join("head"));
         for folder in [&log, &head] {
             std::fs::create_dir_all(folder).unwrap();
         }
-        let store = Box::new(Sqlite::open(&root.join("record.sqlite3")).unwrap());
         let store = DyingStore { inner: store, plug: plug.clone() };
         let readers = store.readers();
         let desk = Desk::new(Box::new(store), Arc::new(SystemEntropy), Arc::new(Ack), ORIGIN);

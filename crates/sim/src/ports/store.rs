@@ -20,6 +20,8 @@ struct Disk {
     streams: BTreeMap<String, Vec<usize>>,
     keys: BTreeMap<(String, String), usize>,
     durable: usize,
+    /// Rows as they were before the open turn rewrote them, in that order.
+    before: Vec<Arc<Row>>,
     tables: Arc<Tables>,
     epoch: u64,
 }
@@ -116,8 +118,49 @@ impl Disk {
         Ok(())
     }
 
-    /// Undoes everything from a leaf index on.
+    fn rewrite(&mut self, row: &Row) -> Result<(), StoreError> {
+        let at = usize::try_from(row.index).unwrap_or(usize::MAX);
+        let conflict = || StoreError::Conflict(format!("index {}", row.index));
+        let old = Arc::clone(self.rows.get(at).ok_or_else(conflict)?);
+        let moved = old.stream != row.stream;
+        let end = self.of(self.rows.len(), &row.stream).len() as u64;
+        let misfit = old.entry != row.entry
+            || old.stamp_ms != row.stamp_ms
+            || (moved && row.version != end + 1)
+            || (!moved && row.version != old.version);
+        if misfit {
+            return Err(conflict());
+        }
+        self.before.push(old);
+        self.place(at, row);
+        Ok(())
+    }
+
+    /// Puts a row in place of another with its leaf.
+    fn place(&mut self, at: usize, row: &Row) {
+        let old = Arc::clone(&self.rows[at]);
+        if let Some(key) = &old.key {
+            self.keys.remove(&(old.account.clone(), key.clone()));
+        }
+        if let Some(key) = &row.key {
+            self.keys.insert((row.account.clone(), key.clone()), at);
+        }
+        if old.stream != row.stream {
+            if let Some(of) = self.streams.get_mut(&old.stream) {
+                of.retain(|it| *it != at);
+            }
+            let of = self.streams.entry(row.stream.clone()).or_default();
+            of.insert(of.partition_point(|it| *it < at), at);
+        }
+        self.rows[at] = Arc::new(row.clone());
+    }
+
+    /// Undoes everything from a leaf index on, and every rewriting of the open turn.
     fn cut(&mut self, length: usize) {
+        while let Some(old) = self.before.pop() {
+            let at = usize::try_from(old.index).expect("it stood in memory");
+            self.place(at, &old);
+        }
         for row in self.rows.drain(length..) {
             if let Some(key) = &row.key {
                 self.keys.remove(&(row.account.clone(), key.clone()));
@@ -287,6 +330,14 @@ impl Turn for MemoryTurn<'_> {
         disk.append(row)
     }
 
+    fn rewrite(&mut self, row: &Row) -> Result<(), StoreError> {
+        storable([row.stream.as_str(), &row.kind, &row.account])?;
+        storable(row.key.as_deref())?;
+        let mut disk = self.disk();
+        self.fence(&disk)?;
+        disk.rewrite(row)
+    }
+
     fn view_put(&mut self, table: &str, row: &ViewRow) -> Result<(), StoreError> {
         storable([row.key.as_str(), &row.sort])?;
         self.tables().put(table, row);
@@ -323,6 +374,7 @@ impl Turn for MemoryTurn<'_> {
         let mut disk = self.disk();
         self.fence(&disk).map_err(CommitFailure::NotCommitted)?;
         disk.durable = disk.rows.len();
+        disk.before.clear();
         disk.tables = Arc::clone(&self.tables);
         Ok(disk.head(disk.durable))
     }

@@ -10,16 +10,19 @@ use translog::policy::policy_for;
 
 use super::closing::{self, Closeness, Closing, Context, LotFacts};
 use super::code::Code;
+use super::erased;
 use super::files::ReadFiles;
 use super::leaves::{self, Leaves};
+use super::lost;
 use super::read::{self, LogFiles, ReadError};
 use super::starts;
+use super::succession;
 use super::time::{self, Bounds};
 use super::verdict::{Claim, Finding, Input, Sample, Verdict, exit_code};
 use crate::numbers::{self, Numbers};
 
 /// What the reader says, and what the pack in force says.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Options<'a> {
     /// The closed list of kinds.
     pub kinds: Kinds<'a>,
@@ -33,6 +36,8 @@ pub struct Options<'a> {
     pub last_seen: Option<Head>,
     /// Whether the reader knows that the log is a sample.
     pub sample: Asked,
+    /// The log that this one says it succeeds.
+    pub old: Option<LogFiles>,
     /// Numbers in place of those of the packs, for a log without rules.
     pub numbers: Option<Numbers>,
 }
@@ -56,6 +61,7 @@ impl<'a> Options<'a> {
             today: None,
             last_seen: None,
             sample: Asked::No,
+            old: None,
             numbers: None,
         }
     }
@@ -138,6 +144,12 @@ pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report 
     consistency.extend(adopted_policies(log));
     let (ordered, orders) = starts::check(log);
     consistency.extend(orders);
+    let (succeeded, wrongly) = succession::check(log, options);
+    consistency.extend(wrongly);
+    let (mut said, mut misstated) = erased::check(log);
+    let (lost, unread) = lost::check(log);
+    said.extend(lost);
+    misstated.extend(unread);
     if let Some(seen) = options.last_seen
         && log.files.tree.root(seen.size) != Some(seen.root)
     {
@@ -148,10 +160,13 @@ pub fn judge(log: &mut ReadLog, lots: &[LotFacts], options: &Options) -> Report 
     let (leaf_times, leaves): (Vec<_>, Vec<_>) =
         log.leaves.findings.iter().cloned().partition(|it| it.code == Code::StampMismatch);
     times.extend(leaf_times);
+    let leaves: Vec<Finding> = leaves.into_iter().chain(misstated).collect();
     let context = Context { leaves: &log.leaves, history: &log.files.history };
     let closings: Vec<Closing> = lots.iter().map(|it| closing::check(it, &context)).collect();
     let mut claims = claims(log, [&consistency, &times, &leaves], &closings, options);
     claims.extend(ordered);
+    claims.extend(said);
+    claims.extend(succeeded);
     let closing_findings = closings.iter().flat_map(|it| it.findings.iter().cloned());
     let findings = [consistency, times, leaves].into_iter().flatten().chain(closing_findings);
     let origin = log.files.policies[0].origin.clone();

@@ -136,6 +136,9 @@ codes! {
         "盐值长度不是 32 字节。" "A salt is not 32 bytes long.";
     LeafOpeningMismatch "leaf.opening_mismatch" Failed
         "所示内容与记录中的承诺不符。" "What was shown does not belong to its leaf.";
+    LeafErasure "leaf.erasure" Failed
+        "被删除的记录不是可以删除的记录，或者其标签没有先公开。"
+        "An erasure names a leaf that may not be erased, or whose label was not opened first.";
     LeafOrphan "leaf.orphan" Failed
         "有一条隐藏记录逾期仍未公开标签。"
         "An opaque leaf was not opened to its label in its time.";

@@ -161,8 +161,22 @@ impl Leaves {
         }
         let gap = |it: &BTreeSet<u64>| !it.iter().copied().eq(1..=it.len() as u64);
         let gaps = streams.iter().filter(|it| gap(it.1));
+        // What was erased nobody can show: as many versions may be missing.
+        let missing = |it: &BTreeSet<u64>| it.last().map_or(0, |last| last - it.len() as u64);
+        let erased = self.erased().filter(|it| !shown.contains(it)).count() as u64;
+        let explained = gaps.clone().map(|it| missing(it.1)).sum::<u64>() <= erased;
+        let gaps = gaps.filter(|_| !explained);
         let found: Vec<_> = gaps.map(|it| Finding::place(Code::StreamVersionGap, it.0)).collect();
         self.findings.extend(found);
+    }
+
+    /// Leaves that the log says were erased, of whatever standing.
+    pub fn erased(&self) -> impl Iterator<Item = u64> + '_ {
+        let lists = self.clear_of("Erased").filter_map(|it| it.2.list("indexes"));
+        lists.flatten().filter_map(|it| match it {
+            Value::Integer(it) => u64::try_from(*it).ok(),
+            _ => None,
+        })
     }
 
     /// Checks that opaque leaves were opened in their time, seen from second `now`.

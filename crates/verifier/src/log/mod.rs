@@ -6,12 +6,15 @@ pub mod check;
 pub mod closing;
 pub mod code;
 pub mod command;
+mod erased;
 pub mod files;
 pub mod leaves;
+mod lost;
 pub mod print;
 pub mod read;
 pub mod receipt;
 mod starts;
+mod succession;
 pub mod time;
 pub mod verdict;
 

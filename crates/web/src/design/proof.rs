@@ -19,7 +19,8 @@ pub struct Proof<'a> {
 /// The mark; opened, it shows index, time, checkpoint and command.
 pub fn chip(t: &Text, proof: &Proof) -> Markup {
     html! {
-        span class="proof" data-island="proof_chip" data-log="/log" data-index=(proof.index) {
+        span class="proof" data-island="proof_chip" data-log="/log" data-index=(proof.index)
+            data-at=(proof.at_ms.div_euclid(1_000)) {
             details data-part="details" {
                 summary {
                     span class="proof-mark" aria-hidden="true" { (t.s("proof-mark")) }

@@ -1,7 +1,7 @@
 //! Promises about rows, turns, keys and writers.
 
 use super::{Bench, all, append, commit_one, row};
-use crate::ports::{CommitFailure, Committed, StoreError};
+use crate::ports::{CommitFailure, Committed, Row, StoreError};
 
 /// What is appended is read back exactly: as feed, as stream, as entries, after a new opening.
 ///
@@ -31,6 +31,64 @@ pub fn rows_come_back_byte_for_byte_in_order(bench: &mut dyn Bench) {
     assert!(entries.iter().zip(&rows[3..]).all(|(a, b)| a.entry == b.entry && a.index == b.index));
     assert_eq!(entries.len(), 4);
     assert_eq!(reader.head().unwrap(), committed);
+}
+
+/// Everything of a row but its leaf can be replaced, durably; another leaf or a turn that is
+/// dropped changes nothing.
+///
+/// # Panics
+/// When the promise is broken.
+pub fn a_row_is_rewritten_beside_its_leaf_or_not_at_all(bench: &mut dyn Bench) {
+    let mut store = bench.open().unwrap();
+    let first = commit_one(store.as_mut(), "s", Some("key-of-the-first"));
+    let second = commit_one(store.as_mut(), "s", None);
+    let emptied = Row {
+        body: b"{}".to_vec(),
+        salt_b: None,
+        enclosure: None,
+        answer: Some(b"erased".to_vec()),
+        ..first.clone()
+    };
+    let mut turn = store.begin().unwrap();
+    for wrong in [
+        Row { index: 7, ..emptied.clone() },
+        Row { stamp_ms: emptied.stamp_ms + 1, ..emptied.clone() },
+        Row { entry: b"another leaf".to_vec(), ..emptied.clone() },
+        Row { version: 2, ..emptied.clone() },
+    ] {
+        turn.savepoint().unwrap();
+        let refused = turn.rewrite(&wrong).unwrap_err();
+        assert!(matches!(refused, StoreError::Conflict(_)), "{wrong:?}: {refused}");
+        turn.rollback().unwrap();
+    }
+    turn.savepoint().unwrap();
+    turn.rewrite(&emptied).unwrap();
+    turn.release().unwrap();
+    assert_eq!(turn.rows(0, 2).unwrap(), [emptied.clone(), second.clone()]);
+    drop(turn);
+    assert_eq!(all(store.as_ref()), [first.clone(), second.clone()], "a dropped turn");
+    let mut turn = store.begin().unwrap();
+    turn.savepoint().unwrap();
+    turn.rewrite(&emptied).unwrap();
+    turn.release().unwrap();
+    let third = append(turn.as_mut(), "s", None);
+    turn.commit().unwrap();
+    drop(store);
+    let mut store = bench.open().unwrap();
+    assert_eq!(all(store.as_ref()), [emptied.clone(), second, third]);
+    let mut reader = store.readers().reader().unwrap();
+    let found = reader.answered("a-1", "key-of-the-first").unwrap().unwrap();
+    assert_eq!(found.answer, emptied.answer);
+    drop(reader);
+    let moved =
+        Row { stream: "elsewhere".to_owned(), version: 1, kind: "Lost".to_owned(), ..emptied };
+    let mut turn = store.begin().unwrap();
+    turn.savepoint().unwrap();
+    turn.rewrite(&moved).unwrap();
+    turn.release().unwrap();
+    turn.commit().unwrap();
+    let mut reader = store.readers().reader().unwrap();
+    assert_eq!(reader.stream("elsewhere", 1, 9).unwrap(), [moved]);
 }
 
 /// A gap or a repetition of index or version, or a stamp that runs back, is a conflict.
