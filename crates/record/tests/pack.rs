@@ -159,7 +159,7 @@ const CONFIG: [&str; 17] = [
 fn every_rule_is_known_dated_and_signed_in_both_languages() {
     for pack in pack::packs() {
         for rule in &pack.rules {
-            let known = ids::ALL.iter().find(|it| it.0 == rule.id);
+            let known = ids::all().find(|it| it.0 == rule.id);
             assert_eq!(known.map(|it| it.1), Some(rule.value.kind()), "{}", rule.id);
             assert!(rule.says.zh.ends_with('。') && rule.says.en.ends_with('.'), "{}", rule.id);
             assert!(rule.cite.in_force_from <= pack.in_force_from, "{} {}", pack.id, rule.id);

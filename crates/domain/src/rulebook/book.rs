@@ -52,7 +52,7 @@ impl Rulebook {
     ///
     /// # Errors
     ///
-    /// [`RulebookError`] when an id that [`ids::ALL`] calls required is missing or of another kind,
+    /// [`RulebookError`] when an id that [`ids::all`] calls required is missing or of another kind,
     /// an id occurs twice, a procedure has no table, or a table names an unknown rule.
     pub fn new(
         rules: impl IntoIterator<Item = Rule>,
@@ -66,7 +66,7 @@ impl Rulebook {
         }
         pack.stages.extend(tables.into_iter().map(|table| (table.procedure(), table)));
         let it = Self { pack: Arc::new(pack), own: BTreeMap::new() };
-        for &(id, kind, _) in ids::ALL.iter().filter(|it| it.2 == ids::Need::Required) {
+        for &(id, kind, _) in ids::all().filter(|it| it.2 == ids::Need::Required) {
             it.value(id, kind)?;
         }
         for of in Procedure::ALL {

@@ -12,7 +12,7 @@ fn table(steps: Vec<Transition>) -> Result<StageTable, StageError> {
 
 #[test]
 fn a_rulebook_without_a_required_rule_names_it() {
-    let (id, kind, _) = ids::ALL.iter().find(|it| it.2 == ids::Need::Required).unwrap();
+    let (id, kind, _) = ids::all().find(|it| it.2 == ids::Need::Required).unwrap();
     let refused = Rulebook::new([], []).unwrap_err();
     assert_eq!(refused, RulebookError::Missing(MissingRule { id, kind: *kind }));
 }

@@ -174,7 +174,7 @@ pub fn trustee_of<'a>(world: &'a World, person: &Person) -> Option<&'a Id> {
 
 /// An id of a rule as the law spells it.
 fn rule_of(id: &str) -> Option<&'static str> {
-    ids::ALL.iter().map(|it| it.0).find(|it| *it == id)
+    ids::all().map(|it| it.0).find(|it| *it == id)
 }
 
 /// One lot as one person sees it.
