@@ -204,7 +204,9 @@ impl World {
             let plan = Tender { secured, ..Tender::plan(at, &mut dice) };
             let mut it = if rates.is_empty() { plan } else { plan.with_rates(rates) };
             it.judge_blind(blinds::asked(seed, mode, &it.scheme));
-            if seed % TWICE_ONE_IN == TWICE_AT { it.opened_twice() } else { it }
+            let mut it = if seed % TWICE_ONE_IN == TWICE_AT { it.opened_twice() } else { it };
+            it.list = if at == 1 { admissions::list_of(seed, &it) } else { None };
+            it
         };
         let tenders = (1..=lots).map(tender).collect();
         let watched = mode == Mode::Sealed && is_watched(seed);

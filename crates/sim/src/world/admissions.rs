@@ -13,6 +13,7 @@ use domain::world::Command;
 
 use super::World;
 use super::deeds::Deed;
+use super::tender::Tender;
 use crate::people::bidder::{Hand, Intent, Manner, Place, When};
 use crate::people::make::Make;
 use crate::people::unsigned;
@@ -25,16 +26,20 @@ const UNFIT_FROM: usize = 3;
 /// Seats of a committee that reviews applicants.
 const SEATS: u8 = 5;
 
+/// On what the list of a world's first tender rests, if it has one.
+pub(super) fn list_of(seed: u64, it: &Tender) -> Option<Ground> {
+    if seed % LISTED_ONE_IN != LISTED_AT || it.method != Method::OpenTender {
+        return None;
+    }
+    let invited = it.regime == Regime::Works && (seed / LISTED_ONE_IN).is_multiple_of(2);
+    Some(if invited { Ground::Invited } else { Ground::Prequalified })
+}
+
 impl World {
-    /// On what the list of a tender's first round rests, if it has one.
+    /// On what the list of a tender rests, if it has one; a further round is for everybody.
     pub(super) fn listed(&self, at: usize) -> Option<Ground> {
         let it = &self.tenders[at];
-        let open = it.method == Method::OpenTender && it.id.round == Round::FIRST;
-        if at != 0 || self.seed % LISTED_ONE_IN != LISTED_AT || !open {
-            return None;
-        }
-        let invited = it.regime == Regime::Works && (self.seed / LISTED_ONE_IN).is_multiple_of(2);
-        Some(if invited { Ground::Invited } else { Ground::Prequalified })
+        it.list.filter(|_| it.id.round == Round::FIRST)
     }
 
     /// What can be done about a tender with a list, before its notice.

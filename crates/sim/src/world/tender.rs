@@ -1,5 +1,6 @@
 //! What purchasers announce: lots of both regimes, with every formula that can be announced.
 
+use domain::admission::Ground;
 use domain::procedure::{
     Ask, BlindTerms, BrandTerms, BrandTie, CONSORTIUM, CORE_BRAND, Category, ConsortiumTerms,
     Document, Envelope, FieldAudience, FieldKind, FormField, Funds, KeptCause, Nature, Notice,
@@ -31,6 +32,8 @@ pub struct Tender {
     pub secured: Secured,
     /// Whether prices are opened after the technical result 双信封.
     pub openings: Openings,
+    /// On what the list of its first round rests, if only some may bid.
+    pub list: Option<Ground>,
 }
 
 /// How often a lot is opened.
@@ -94,6 +97,7 @@ impl Tender {
             entrust: if dice.one_in(2) { Entrust::Offered } else { Entrust::No },
             secured: Secured::No,
             openings: Openings::One,
+            list: None,
         }
     }
 
