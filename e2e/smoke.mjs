@@ -7,19 +7,22 @@ import { accessible, profile, root, shots, signIn, sound, that, visit } from "./
 const PASSWORD = "sample-county-only";
 const LOT = "/lots/W2026-108/A/1";
 const PICTURED = LOT;
-const PUBLIC = ["/", "/catalogue", "/intentions", LOT, `${LOT}/hall`, `${LOT}/hall/wall`, "/halls", "/verify", "/check", "/sign-in"];
+const PUBLIC = ["/", "/catalogue", "/intentions", LOT, `${LOT}/hall`, `${LOT}/hall/wall`, "/halls", "/verify", "/check", "/sign-in",
+  "/orders", "/prequalifications", "/prequalifications/W2026-116/A/1", "/lots/W2026-117/A/1", "/lots/W2026-117/A/1/hall", "/lots/G2026-120/A/1"];
 const ROLES = {
   "purchaser-1": [
     "/desk", "/purchaser", "/purchaser/projects/new", "/purchaser/intentions",
-    "/purchaser/projects/G2026-105/intake",
+    "/purchaser/projects/G2026-105/intake", "/purchaser/prequalifications/W2026-116/A/1",
+    "/purchaser/prequalifications/W2026-116/A/1/clarify", "/purchaser/lots/W2026-120/A/1/remedies/interest",
   ],
   "bidder-1": ["/desk", "/bidder", "/account", "/account/keys"],
   "evaluator-1": ["/desk", "/evaluator"],
   "trustee-1": ["/desk", "/trustee"],
   "official-1": ["/desk", "/centre", "/centre/organisations/new", "/centre/people/new",
-    "/centre/catalogue", "/centre/intakes", "/centre/intakes/G2026-105"],
-  "chair-1": ["/desk", "/lots/W2026-104/A/1/hall"],
-  "supervisor-1": ["/desk", "/supervisor"],
+    "/centre/catalogue", "/centre/intakes", "/centre/intakes/G2026-105",
+    "/centre/lots/W2026-121/A/1/counter"],
+  "chair-1": ["/desk", "/lots/W2026-104/A/1/hall", "/lots/W2026-117/A/1/hall"],
+  "supervisor-1": ["/desk", "/supervisor", "/supervisor/orders"],
   "finance-1": ["/desk", "/finance", "/finance/lots/G2026-110/A/1/securities"],
   "operator-1": ["/desk", "/operator"],
 };

@@ -3,13 +3,14 @@
 //! The scores without price are committed in sheets that are not public; here they are taken as
 //! published, and all else must follow from them, the opened prices and the announced scheme.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::{AsideLine, RankLine, Ranked, Score, ScoreSheet, Signed};
 use domain::evaluation::Evaluated;
 use domain::lot::Lot;
 use domain::procedure::Tie;
-use domain::shared::{Fen, Points, PublicKey, Signature, Uscc};
+use domain::shared::{Fen, Instant, Points, PublicKey, Signature, Uscc};
 use domain::world::{Event, World};
 
 use crate::log::{Code, Finding};
@@ -22,11 +23,20 @@ pub fn check(past: &Past, world: &World) -> Vec<Finding> {
     for fact in past.facts() {
         let Event::Ranked(it) = &fact.event else { continue };
         let Some(lot) = world.lots.get(&it.lot) else { continue };
-        if let Some(code) = judge(lot, it) {
+        let lot = as_ranked(lot, fact.stamp);
+        if let Some(code) = judge(&lot, it) {
             findings.push(Finding::leaf(code, fact.index));
         }
     }
     findings
+}
+
+/// The lot with the evaluation that a ranking of this instant rests on: one that was void later is
+/// kept as it stood.
+fn as_ranked(lot: &Lot, at: Instant) -> Cow<'_, Lot> {
+    let Some(void) = lot.voided.iter().find(|it| at <= it.at) else { return Cow::Borrowed(lot) };
+    let (evaluation, award) = (void.evaluation.clone(), void.award.clone());
+    Cow::Owned(Lot { evaluation, award, ..lot.clone() })
 }
 
 /// Whether the scores without price are those of the technical result that was locked before it.
@@ -118,7 +128,7 @@ mod cases;
 #[cfg(test)]
 mod tests {
     use domain::award::{BrandFound, ReviewStep};
-    use domain::shared::Hash;
+    use domain::shared::{Hash, Id};
 
     use super::*;
 
@@ -174,6 +184,27 @@ mod tests {
             tried += 1;
         }
         assert!(tried > 0);
+    }
+
+    #[test]
+    fn a_ranking_that_was_void_later_rests_on_the_evaluation_of_its_time() {
+        // covers: C6.1
+        let mut tried = 0;
+        for case in cases::all("cases") {
+            let (mut lot, published) = (public(&case), cases::expected(&case));
+            let of = ranked(&lot, &published);
+            let (void, new) = (Instant(2_000), Default::default());
+            lot.voided.push(domain::lot::VoidedEvaluation {
+                at: void,
+                remedy: Id::new("challenge-1").unwrap(),
+                by: domain::remedies::Evaluators::Original,
+                evaluation: std::mem::replace(&mut lot.evaluation, new),
+                award: Default::default(),
+            });
+            assert_eq!(judge(&as_ranked(&lot, void), &of), None, "{:?}", case.text("name"));
+            tried += usize::from(judge(&as_ranked(&lot, Instant(2_001)), &of).is_some());
+        }
+        assert!(tried > 0, "without the evaluation of its time it is found wrong");
     }
 
     #[test]

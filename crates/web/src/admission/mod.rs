@@ -96,8 +96,11 @@ fn notice(t: &Text, of: &Prequalification) -> Markup {
     let keys = [
         "public-stage",
         "admission-deadline",
-        "lot-documents-until",
-        "public-purchaser",
+        "prequalification-documents-until",
+        match it.regime {
+            Regime::Works => "role-tenderer",
+            Regime::GovernmentProcurement => "public-purchaser",
+        },
         "public-budget",
         "lot-needs",
     ];

@@ -103,6 +103,8 @@ pub enum Answered {
     Missing,
     /// Enough others answered before the window ended.
     Spared,
+    /// Nobody is asked yet: it is opened later than another envelope.
+    Later,
 }
 
 /// One trustee's line.
@@ -382,11 +384,13 @@ fn keepers(
     let over = now_ms > state.answers_until_s.saturating_mul(MS_A_SECOND);
     let judged = lot.opening.verdicts.get(&envelope);
     let failed = judged.is_some_and(|all| all.iter().any(|it| it.ending == Ending::TrusteesFailed));
+    let due = lot.due().contains(&envelope);
     let mut all = Vec::new();
     for (set, purpose) in sets.chain([(&found.share, Purpose::Share)]) {
         for (x, trustee) in (1..=u8::MAX).zip(&set.trustees) {
             let answered = match lot.opening.releases.contains_key(&(envelope, purpose, x)) {
                 true => Answered::Yes,
+                false if judged.is_none() && !due => Answered::Later,
                 false if failed || (over && judged.is_none()) => Answered::Missing,
                 false if judged.is_some() => Answered::Spared,
                 false => Answered::Awaited,

@@ -206,7 +206,7 @@ fn answered(t: &Text, it: &Keeper, secret: Option<Published>) -> Markup {
         Answered::Awaited => Tone::Due,
         Answered::Yes => Tone::Checked,
         Answered::Missing => Tone::Alarm,
-        Answered::Spared => Tone::Plain,
+        Answered::Spared | Answered::Later => Tone::Plain,
     };
     html! {
         (tag(tone, &t.s(&format!("hall-answered-{:?}", it.answered))))

@@ -153,6 +153,7 @@ pub(super) fn river_of(it: &Ask, lot: &Lot) -> Markup {
     let mut said: Vec<Said> = Vec::new();
     for chapter in Chapter::ALL {
         let last = pasts.iter().rfind(|it| Chapter::of_kind(&it.kind) == Some(chapter));
+        let last = last.filter(|it| chapter <= here || !is_void(lot, it));
         if chapter == here && goes_on(lot) {
             let (until_ms, rule) = present(it, lot);
             let mut detail = match stage {
@@ -191,6 +192,11 @@ pub(super) fn river_of(it: &Ask, lot: &Lot) -> Markup {
     }
     let stations: Vec<Station> = said.iter().map(|one| one.station(it.size)).collect();
     river(t, &stations)
+}
+
+/// Whether an event followed from an evaluation that was void, and bids are evaluated anew.
+fn is_void(lot: &Lot, past: &Past) -> bool {
+    goes_on(lot) && lot.voided.last().is_some_and(|it| past.at_ms <= it.at.0)
 }
 
 /// Whether the river has a present: the tender runs, or its contract does.

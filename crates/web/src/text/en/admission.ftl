@@ -2,6 +2,7 @@ prequalifications-title = Prequalification
 prequalifications-says = Prequalification notices and where they stand. Who applied, and how many, is not public before the opening.
 prequalifications-none = There is no prequalification now
 prequalifications-none-hint = Projects with prequalification stand here once they are announced.
+prequalification-documents-until = Prequalification documents offered until
 prequalification-title = Prequalification
 prequalification-nobody-named = Who applied, who reviews and how many is not public before the opening; each applicant is told its own result.
 prequalification-tender = See the tender notice

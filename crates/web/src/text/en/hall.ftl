@@ -113,6 +113,7 @@ hall-purpose-Deposit = Deposited keys
 hall-answered-Awaited = Awaited
 hall-answered-Yes = Answered
 hall-answered-Missing = No answer in time
+hall-answered-Later = Not due before the technical result is locked
 hall-answered-Spared = Did not answer; the other shares sufficed
 hall-secret-Yes = One-time secret published
 hall-secret-No = One-time secret not yet published

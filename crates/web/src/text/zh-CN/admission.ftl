@@ -2,6 +2,7 @@ prequalifications-title = 资格预审
 prequalifications-says = 资格预审公告及其进展。申请人的名称和数量在开标前不公开。
 prequalifications-none = 目前没有资格预审
 prequalifications-none-hint = 采用资格预审的项目公告后列在这里。
+prequalification-documents-until = 资格预审文件获取截止
 prequalification-title = 资格预审
 prequalification-nobody-named = 申请人、审查人员的名称和数量在开标前不公开；审查结果逐一通知申请人。
 prequalification-tender = 查看招标公告

@@ -113,6 +113,7 @@ hall-purpose-Deposit = 委托密钥
 hall-answered-Awaited = 等待答复
 hall-answered-Yes = 已答复
 hall-answered-Missing = 逾期未答复
+hall-answered-Later = 技术评审结果锁定后再开启
 hall-answered-Spared = 未答复；其他保管人的份额已足够
 hall-secret-Yes = 已公布一次性密钥
 hall-secret-No = 尚未公布一次性密钥
