@@ -27,8 +27,9 @@ use web::site::{Site, router};
 
 const ORIGIN: &str = "sample.people/log";
 const DAY_MS: i64 = 86_400_000;
-/// Most rounds of the people before something must have moved on.
-const ROUNDS_MAX: u32 = 40;
+/// Most rounds of the people. Whoever answers no call is tried three times in more than two hours
+/// before the next of the list is, and a round waits five minutes.
+const ROUNDS_MAX: u32 = 120;
 /// How long before a close the clock runs at its own speed.
 const NEAR_MS: i64 = 1_500;
 
