@@ -82,6 +82,9 @@ pub(super) fn lawful(
 
 /// The rule by which bids are evaluated anew.
 fn anew(lot: &Lot, order: Redress) -> &'static str {
+    if lot.notice.opens_twice() {
+        return ids::Y19;
+    }
     match (lot.notice.method, lot.notice.regime, order) {
         (Method::RequestForQuotations, ..) => ids::C6_3,
         (_, Regime::Works, Redress::EvaluateAnew) => ids::C6_2,
@@ -96,7 +99,8 @@ fn anew(lot: &Lot, order: Redress) -> &'static str {
 /// # Rules
 ///
 /// - `C6.1`, `C6.2`: by another committee; `C4.17`, `C4.18`: by the original one, before a contract
-///   binds; `C6.3`: quotations never; `G23.4`: no complaint of procurement orders it.
+///   binds; `C6.3`: quotations never; `G23.4`: no complaint of procurement orders it; `Y19`: nor
+///   where prices, once known, would stand before a technical result.
 fn evaluated(lot: &Lot, kind: RemedyKind, matter: Matter, order: Redress) -> Result<(), Refusal> {
     let works = lot.notice.regime == Regime::Works;
     if kind == RemedyKind::Complaint && !works {
@@ -104,6 +108,7 @@ fn evaluated(lot: &Lot, kind: RemedyKind, matter: Matter, order: Redress) -> Res
     }
     let most = if order == Redress::EvaluateAnew { Reach::Contracted } else { Reach::Awarded };
     let fits = lot.notice.method != Method::RequestForQuotations
+        && !lot.notice.opens_twice()
         && matter != Matter::Documents
         && lot.stage >= Stage::Reported
         && !lot.is_ended()

@@ -120,6 +120,14 @@ fn nothing_is_evaluated_anew_before_the_report_nor_of_quotations_nor_by_a_compla
         assert_eq!(carry(&mut asked, redress).unwrap_err().rule(), Some("C6.3"));
     }
     carry(&mut asked, Redress::Restart).unwrap();
+    let mut twice = upheld(Given::reported(WORKS));
+    let id = twice.id();
+    let lot = twice.world.lots.get_mut(&id).unwrap();
+    lot.notice.asks = vec![domain::procedure::Ask::TwoOpenings];
+    for redress in [Redress::EvaluateAgain, Redress::EvaluateAnew] {
+        let refused = carry(&mut twice, redress).unwrap_err();
+        assert_eq!(refused.rule(), Some("Y19"), "a technical result never follows its prices");
+    }
     for (regime, refused) in [(WORKS, None), (GP, Some("G23.4"))] {
         let mut it = crate::stages::decided(regime);
         it.remedy("U-1", RemedyKind::Complaint, Matter::Result).unwrap();

@@ -113,7 +113,8 @@ impl World {
     }
 
     fn begin(&mut self, at: usize) -> Command {
-        let (offered, until) = (self.dice.between(9, 12), self.dice.between(20, 30));
+        // Five working days around the longest holiday are sixteen days.
+        let (offered, until) = (self.dice.between(16, 19), self.dice.between(20, 30));
         let documents_until_s = self.morning(offered);
         let deadline_s = self.morning(until);
         let tender = &self.tenders[at];

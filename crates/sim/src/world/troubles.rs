@@ -176,10 +176,13 @@ impl World {
         self.ask_signed(&purchaser, Command::Remedies(review));
     }
 
-    /// Some objections to a result are upheld, once a lot, where no item is judged blind.
+    /// Some objections to a result are upheld, once a lot, where no item is judged blind and no
+    /// price was opened after a technical result.
     fn upholds(&self, lot: &Lot, remedy: &Id) -> bool {
         let result = lot.remedies.get(remedy).is_some_and(|it| it.matter == Matter::Result);
-        let first = lot.voided.is_empty() && lot.notice.scheme.blind().is_none();
+        let first = lot.voided.is_empty()
+            && lot.notice.scheme.blind().is_none()
+            && !lot.notice.opens_twice();
         result && first && lot.stage == Stage::Displayed && (self.seed / 12).is_multiple_of(2)
     }
 
