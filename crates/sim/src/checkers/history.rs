@@ -69,16 +69,17 @@ impl History {
     pub fn tenders(&self) -> impl Iterator<Item = Tender<'_>> {
         self.lots.iter().filter_map(|(id, places)| {
             let pasts: Vec<&Past> = places.iter().map(|at| &self.all[*at]).collect();
-            let (announced, notice) = pasts.iter().find_map(|it| match &it.event {
-                Event::Announced(announced) => Some((it.at, &announced.notice)),
+            let (place, announced, notice) =
+                pasts.iter().enumerate().find_map(|(at, it)| match &it.event {
+                    Event::Announced(announced) => Some((at, it.at, &announced.notice)),
+                    _ => None,
+                })?;
+            // A prequalification adopted for itself before.
+            let (index, pack) = pasts[..place].iter().rev().find_map(|it| match &it.event {
+                Event::RulesAdopted(adopted) => Some((it.row.index, adopted.pack.as_str())),
                 _ => None,
             })?;
-            let pack = pasts.iter().find_map(|it| match &it.event {
-                Event::RulesAdopted(adopted) => Some(adopted.pack.as_str()),
-                _ => None,
-            })?;
-            let adopted = pasts.iter().find(|it| matches!(it.event, Event::RulesAdopted(_)))?;
-            let settings = self.settings_before(adopted.row.index);
+            let settings = self.settings_before(index);
             Some(Tender { id, announced, notice, pack, settings, pasts })
         })
     }
