@@ -113,8 +113,9 @@ impl World {
     }
 
     fn begin(&mut self, at: usize) -> Command {
-        // Five working days around the longest holiday are sixteen days.
-        let (offered, until) = (self.dice.between(16, 19), self.dice.between(20, 30));
+        // Five working days around the longest holiday are sixteen days, and five days more may end
+        // in a holiday that is not announced yet.
+        let (offered, until) = (self.dice.between(16, 19), self.dice.between(36, 40));
         let documents_until_s = self.morning(offered);
         let deadline_s = self.morning(until);
         let tender = &self.tenders[at];
