@@ -381,8 +381,8 @@ impl<'a> Court<'a> {
         messages <= added
     }
 
-    /// Puts placeholders where deposits of what opens later were handed in: they are public with
-    /// the call for prices.
+    /// Notes whose deposits of what opens later were handed in, without their bytes, which are
+    /// public only with the call for prices.
     fn hand_in_later(&mut self, lot: &LotId, deposited: impl Iterator<Item = Hash>) {
         let Some(lot) = self.done.world.lots.get_mut(lot) else { return };
         for ctx in deposited.filter(|it| lot.opens_later(it)).collect::<Vec<_>>() {

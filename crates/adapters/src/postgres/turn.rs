@@ -77,6 +77,30 @@ impl<'a> PostgresTurn<'a> {
         done
     }
 
+    /// Gives every column of a row to a statement; gives how many rows it wrote.
+    fn write(&mut self, statement: &str, row: &Row) -> Result<u64, StoreError> {
+        texts(&[&row.stream, &row.kind, &row.account, row.key.as_deref().unwrap_or("")])?;
+        let (salt_k, salt_b) = (row.salt_k.map(Vec::from), row.salt_b.map(Vec::from));
+        let command_sha256 = row.command_sha256.as_slice();
+        let given: Given<'_> = &[
+            &number(row.index)?,
+            &row.stream,
+            &number(row.version)?,
+            &row.kind,
+            &row.stamp_ms,
+            &row.body,
+            &row.entry,
+            &salt_k,
+            &salt_b,
+            &row.enclosure,
+            &command_sha256,
+            &row.account,
+            &row.key,
+            &row.answer,
+        ];
+        self.run(statement, given)
+    }
+
     fn fits(&mut self, row: &Row) -> Result<(), StoreError> {
         let misfit = |what: String| Err(StoreError::Conflict(what));
         if row.index != self.now.next_index {
@@ -172,52 +196,14 @@ impl Turn for PostgresTurn<'_> {
     }
 
     fn append(&mut self, row: &Row) -> Result<(), StoreError> {
-        texts(&[&row.stream, &row.kind, &row.account, row.key.as_deref().unwrap_or("")])?;
         self.fits(row)?;
-        let (salt_k, salt_b) = (row.salt_k.map(Vec::from), row.salt_b.map(Vec::from));
-        let command_sha256 = row.command_sha256.as_slice();
-        let given: Given<'_> = &[
-            &number(row.index)?,
-            &row.stream,
-            &number(row.version)?,
-            &row.kind,
-            &row.stamp_ms,
-            &row.body,
-            &row.entry,
-            &salt_k,
-            &salt_b,
-            &row.enclosure,
-            &command_sha256,
-            &row.account,
-            &row.key,
-            &row.answer,
-        ];
-        self.run(APPEND, given)?;
+        self.write(APPEND, row)?;
         self.now = Committed { next_index: row.index + 1, last_stamp_ms: row.stamp_ms };
         Ok(())
     }
 
     fn rewrite(&mut self, row: &Row) -> Result<(), StoreError> {
-        texts(&[&row.stream, &row.kind, &row.account, row.key.as_deref().unwrap_or("")])?;
-        let (salt_k, salt_b) = (row.salt_k.map(Vec::from), row.salt_b.map(Vec::from));
-        let command_sha256 = row.command_sha256.as_slice();
-        let given: Given<'_> = &[
-            &number(row.index)?,
-            &row.stream,
-            &number(row.version)?,
-            &row.kind,
-            &row.stamp_ms,
-            &row.body,
-            &row.entry,
-            &salt_k,
-            &salt_b,
-            &row.enclosure,
-            &command_sha256,
-            &row.account,
-            &row.key,
-            &row.answer,
-        ];
-        if self.run(REWRITE, given)? == 0 {
+        if self.write(REWRITE, row)? == 0 {
             return Err(StoreError::Conflict(format!("no row {} with this leaf", row.index)));
         }
         Ok(())

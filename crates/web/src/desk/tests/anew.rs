@@ -248,6 +248,8 @@ fn a_void_evaluation_stays_readable_beside_the_new_one() {
     assert!(lot.award.winner.is_none() && lot.evaluation.members.is_empty());
     let open = public(&it, &format!("/lots/{}", it.id));
     assert!(open.says("无效的评标结果") && open.says("原中标人"), "{}", open.body);
+    let told = |it: &str| open.body.matches(it).count();
+    assert_eq!(told("中标人已确定"), 1, "the list of records alone still says so: {}", open.body);
     // The new committee is entered by people of whom nobody sat in the first.
     let again =
         it.house.get(&mut it.house.signed_in("official-1"), &path(&it, "centre", "committee"));

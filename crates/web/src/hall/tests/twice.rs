@@ -33,6 +33,10 @@ fn the_first_opening_reads_out_who_bids_and_no_price() {
     assert!(!said.contains(PRICE), "no price before the technical result");
     let done = opening.act("bidder-0", "confirm", &[]);
     assert_eq!(done.status, StatusCode::SEE_OTHER, "the first opening is confirmed too");
+    // Long after the first opening the keepers of prices have missed nothing: nobody asked them.
+    opening.house.later(86_400_000);
+    let said = told(&opening);
+    assert!(said.contains("技术评审结果锁定后再开启") && !said.contains("逾期未答复"), "{said}");
     let english =
         opening.house.get(&mut Browser::default(), &format!("{}?lang=en", opening.hall()));
     assert_eq!(english.status, StatusCode::OK);
