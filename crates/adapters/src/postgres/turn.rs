@@ -17,6 +17,11 @@ const REWRITE: &str = "UPDATE event SET stream = $2, version = $3, kind = $4, bo
                        account = $12, key = $13, answer = $14 \
                        WHERE leaf_index = $1 AND stamp_ms = $5 AND entry = $7";
 
+/// Asked before anything else: a text that the engine cannot hold would end the turn.
+fn storable(row: &Row) -> Result<(), StoreError> {
+    texts(&[&row.stream, &row.kind, &row.account, row.key.as_deref().unwrap_or("")])
+}
+
 pub(super) struct PostgresTurn<'a> {
     link: &'a mut Link,
     health: &'a mut Health,
@@ -79,7 +84,6 @@ impl<'a> PostgresTurn<'a> {
 
     /// Gives every column of a row to a statement; gives how many rows it wrote.
     fn write(&mut self, statement: &str, row: &Row) -> Result<u64, StoreError> {
-        texts(&[&row.stream, &row.kind, &row.account, row.key.as_deref().unwrap_or("")])?;
         let (salt_k, salt_b) = (row.salt_k.map(Vec::from), row.salt_b.map(Vec::from));
         let command_sha256 = row.command_sha256.as_slice();
         let given: Given<'_> = &[
@@ -196,6 +200,7 @@ impl Turn for PostgresTurn<'_> {
     }
 
     fn append(&mut self, row: &Row) -> Result<(), StoreError> {
+        storable(row)?;
         self.fits(row)?;
         self.write(APPEND, row)?;
         self.now = Committed { next_index: row.index + 1, last_stamp_ms: row.stamp_ms };
@@ -203,6 +208,7 @@ impl Turn for PostgresTurn<'_> {
     }
 
     fn rewrite(&mut self, row: &Row) -> Result<(), StoreError> {
+        storable(row)?;
         if self.write(REWRITE, row)? == 0 {
             return Err(StoreError::Conflict(format!("no row {} with this leaf", row.index)));
         }
