@@ -72,10 +72,10 @@ export class Transcript {
     this.lines.push(`  > ${plain}`);
   }
 
-  write(name, title, says) {
+  write(name, title, says, by = name) {
     const folder = join(root, "docs", "guide");
     mkdirSync(folder, { recursive: true });
-    const head = `<!-- Written by e2e/${name}.mjs; do not edit. -->\n\n# ${title}\n\n${says}\n\n`;
+    const head = `<!-- Written by e2e/${by}.mjs; do not edit. -->\n\n# ${title}\n\n${says}\n\n`;
     writeFileSync(join(folder, `${name}.md`), `${head}${this.lines.join("\n")}\n`);
   }
 }

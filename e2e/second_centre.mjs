@@ -1,4 +1,5 @@
-// The second centre: from nothing to a verified letter, by public doors, without any sample data.
+// The second centre: from nothing to a closed and verified file, by public doors, without any sample
+// data.
 //
 //   node e2e/second_centre.mjs [--centre "…"] [--purchaser "…"] [--bidder "…" four times] …
 
@@ -6,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { Checks, browser } from "./lib.mjs";
 import { award } from "./second/award.mjs";
 import { bid } from "./second/bids.mjs";
+import { fulfil, pack } from "./second/contract.mjs";
 import { found } from "./second/founding.mjs";
 import { open } from "./second/opening.mjs";
 import { prove } from "./second/proof.mjs";
@@ -13,6 +15,18 @@ import { settle } from "./second/settling.mjs";
 import { namesOf } from "./second/names.mjs";
 import { announce } from "./second/tender.mjs";
 import { Stopped, World } from "./second/world.mjs";
+
+/** Pages of the guide that the run writes, by role. */
+const TITLES = {
+  founding: "Founding a centre 建立中心",
+  official: "Officials 中心工作人员",
+  purchaser: "Purchasers 招标人、采购人",
+  bidder: "Bidders 投标人",
+  trustee: "Trustees 开标密钥保管人",
+  chair: "Chairs 开标主持人",
+  evaluator: "Evaluators 评标专家",
+  supervisor: "Supervisors 监督人员",
+};
 
 export async function secondCentre(checks, chrome, names = namesOf([])) {
   const world = new World(names, checks);
@@ -27,7 +41,11 @@ export async function secondCentre(checks, chrome, names = namesOf([])) {
     await bid(world);
     await open(world, chrome);
     await award(world);
+    await fulfil(world);
+    await pack(world);
     await prove(world);
+    // Names of somebody's own would make another guide.
+    if (process.argv.length === 2) world.diary.write(TITLES);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     checks.skip("the rest of the second centre", `${error.message} failed`);

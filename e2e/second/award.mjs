@@ -3,8 +3,9 @@
 import { that, until } from "../lib.mjs";
 import { send, words } from "./page.mjs";
 import { look } from "./person.mjs";
+import { challenge } from "./remedies.mjs";
 
-const SEATS = [1, 2, 3, 4, 5];
+const SEATS = [1, 2, 3, 4, 5, 6, 7];
 /** Points of each bidder, in the order of the list: for the plan (by seat) and for past work. */
 const PLAN = [20, 21, 18, 19];
 const PAST = [12, 13, 9, 10];
@@ -28,8 +29,8 @@ export async function award(world) {
       { name: "committee" },
     );
   });
-  await world.step("five members declare and vote for their leader", async () => {
-    for (let seat = 1; seat <= 5; seat += 1) {
+  await world.step("seven members declare and vote for their leader", async () => {
+    for (const seat of SEATS) {
       const says = { avoidance: "none", leader: "1" };
       await expert(seat).act(at("evaluator", "attend"), says, { name: "attend" });
     }
@@ -45,7 +46,7 @@ export async function award(world) {
       await expert(1).act(at("evaluator", "review"), Object.fromEntries(passed), { name });
     }
   });
-  await world.step("five members sign their own sheets", async () => {
+  await world.step("seven members sign their own sheets", async () => {
     for (const seat of SEATS) {
       const points = PLAN.flatMap((it, place) => [
         [`points-${place}-0`, String(it + (seat % 3))],
@@ -56,17 +57,17 @@ export async function award(world) {
       });
     }
   });
-  await world.step("five members sign the report", async () => {
+  await world.step("seven members sign the report", async () => {
     for (const seat of SEATS)
       await expert(seat).act(at("evaluator", "report"), {}, { name: "report" });
     await look(expert(1).page, "report-signed");
   });
-  await world.step("candidates are displayed, and the display ends by itself", async () => {
+  await world.step("candidates are displayed", async () => {
     await purchaser.send(at("purchaser", "candidates"), {}, { name: "candidates" });
     await purchaser.visit(`/lots/${lot.id}`);
     await look(purchaser.page, "lot-displayed");
-    await world.jump(world.now() + 8 * 86_400_000);
   });
+  await challenge(world);
   await world.step("the purchaser determines the winner and signs", async () => {
     await purchaser.visit(at("purchaser", "determine"));
     const first = await purchaser.page.$eval("[name=winner]", (it) => it.value);

@@ -97,6 +97,10 @@ async function inBrowser(world, person, lot, { yuan, deposit = false }) {
   await look(page, "acknowledged");
   const index = Number((await slot("index")).replace(/\D/g, ""));
   const b = await slot("commitment");
+  person.hand.did(
+    `seals the bid of ¥${yuan} in the browser, saves the key file, copies the 24 characters and submits` +
+      (deposit ? ", and leaves the keys with the trustees" : ""),
+  );
   world.bids.set(account, { index, b, words: characters.join(""), keyFile });
 }
 
@@ -127,6 +131,7 @@ async function sealed(world, person, lot, { fen, after }) {
 
 async function byTool(world, person, lot, fen) {
   const { folder, words: written } = await sealed(world, person, lot, { fen });
+  person.hand.did("seals with `daylight-key seal` on the own machine, without a browser");
   const path = `/bidder/lots/${lot.id}/hand-in`;
   await person.visit(path);
   await look(person.page, "hand-in");
@@ -161,6 +166,7 @@ async function byProgram(world, person, lot, { fen, after }) {
   const { account, page } = person;
   const { folder, out, words: written } = await sealed(world, person, lot, { fen, after });
   const evidence = JSON.parse(readFileSync(join(folder, "evidence.json"), "utf8"));
+  person.hand.did("seals with `daylight-key seal`; a program hands the bid in by the JSON doors");
   const door = await Door.of(world, person);
   const room = `/bidder/lots/${lot.id}`;
   const record = JSON.parse(evidence.record);

@@ -139,6 +139,7 @@ async function keys(world, lot, own) {
     await elsewhere.page.type("[data-part=written]", world.bids.get(elsewhere.account).words);
     await elsewhere.page.$eval("[data-part=form]", (it) => it.requestSubmit());
     await reached(elsewhere.page, "key_in", "keyed-in", 60);
+    elsewhere.hand.did("hands the keys in from another browser, by the 24 characters");
     await look(elsewhere.page, "keyed-in");
   });
   await world.step("keys come from a key file under its passphrase", async () => {
@@ -149,6 +150,7 @@ async function keys(world, lot, own) {
     await person.page.type("[data-part=passphrase]", person.password);
     await person.page.$eval("[data-part=form]", (it) => it.requestSubmit());
     await reached(person.page, "key_in", "keyed-in", 60);
+    person.hand.did("hands the keys in by the key file and its passphrase");
   });
   await world.step("keys come from daylight-key key-in, without script", async () => {
     const person = own(4);

@@ -10,6 +10,7 @@ export function words(page) {
 /** Fills fields of the form that posts to `action`, by name; a list ticks several boxes. */
 export async function fill(page, action, fields) {
   const form = await page.waitForSelector(`form[action="${action}"]`);
+  await page.hand?.filled(form, fields);
   for (const [name, value] of Object.entries(fields)) {
     const kind = await form.evaluate((it, name) => {
       const found = it.elements.namedItem(name);
@@ -44,10 +45,12 @@ export async function press(page, action, button = "button:not([type=button])") 
   const form = await page.waitForSelector(`form[action="${action}"]`);
   const pressed = await form.$(button);
   that(pressed !== null, `${action} has no ${button}`);
+  const said = await page.hand?.about(page, pressed);
   const [answer] = await Promise.all([
     page.waitForNavigation({ waitUntil: "load" }),
     pressed.evaluate((it) => it.click()),
   ]);
+  await page.hand?.pressed(page, said);
   return answer.status();
 }
 

@@ -5,6 +5,7 @@ import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { accessible, profile, shots, sound, that, until, visit } from "../lib.mjs";
 import { fill, press, send, words } from "./page.mjs";
+import { Hand } from "./diary.mjs";
 import { digits } from "./totp.mjs";
 
 /** Looks that are taken already: a page that is new to the run is examined once. */
@@ -19,26 +20,36 @@ export async function look(page, name) {
   await page.screenshot({ path: join(shots, `second-${name}.png`), fullPage: true });
 }
 
+/** The page of the guide that an account's acts stand on. */
+function roleOf(account) {
+  const word = account.split("-")[0];
+  return { console: "founding", expert: "evaluator" }[word] ?? word;
+}
+
 export class Person {
   #page = null;
   #saved = 0;
 
-  constructor(world, chrome, account, name) {
+  constructor(world, chrome, account, name, language = "zh-CN") {
     this.world = world;
     this.chrome = chrome;
+    this.language = language;
     this.account = account;
     this.name = name;
     this.password = "样本口令 of this run only";
     world.people.set(account, this);
+    this.hand = new Hand(world.diary, roleOf(account), account);
   }
 
   async open() {
     if (this.#page === null) {
       this.#page = await profile(this.chrome);
+      this.#page.hand = this.hand;
       this.#page.setDefaultTimeout(60_000);
       const client = await this.#page.createCDPSession();
       const downloadPath = this.world.machine(this.account);
       await client.send("Page.setDownloadBehavior", { behavior: "allow", downloadPath });
+      if (this.language !== "zh-CN") await visit(this.#page, `${this.world.url}/?lang=${this.language}`);
     }
     return this.#page;
   }
@@ -74,7 +85,7 @@ export class Person {
   /** The same person with a browser that has never been here. */
   elsewhere() {
     const { world, account } = this;
-    const it = new Person(world, this.chrome, account, this.name);
+    const it = new Person(world, this.chrome, account, this.name, this.language);
     world.people.set(account, this);
     world.people.set(`${account} elsewhere`, it);
     return Object.assign(it, { factor: this.factor, used: this.used });
@@ -86,6 +97,11 @@ export class Person {
     this.#page = null;
   }
 
+  /** A look's name: a page in another language is another look. */
+  #named(name) {
+    return this.language === "zh-CN" ? name : `${this.language}-${name}`;
+  }
+
   async visit(path) {
     await this.open();
     return visit(this.page, `${this.world.url}${path}`);
@@ -94,7 +110,7 @@ export class Person {
   /** Opens a page, looks at it the first time, sends its form. */
   async send(path, fields, { action = path, name, button } = {}) {
     await this.visit(path);
-    if (name) await look(this.page, name);
+    if (name) await look(this.page, this.#named(name));
     await send(this.page, action, fields, button);
   }
 
@@ -146,6 +162,7 @@ export class Person {
       page.$eval("[data-part=public-key]", (it) => it.form.requestSubmit()),
     ]);
     that((await words(page)).includes(grouped(this.key)), "the key does not wait");
+    this.hand.did("makes the signing key in the browser; a second official binds it");
   }
 
   /** The same without script: the key is made and its proof signed by `daylight-key`. */
@@ -167,6 +184,7 @@ export class Person {
       page.$eval("[name=proof]:not([type=hidden])", (it) => it.form.requestSubmit()),
     ]);
     that((await words(page)).includes(grouped(this.key)), "the key does not wait");
+    this.hand.did("makes the signing key with `daylight-key new`; a second official binds it");
   }
 
   /** Binds every key that waits for this person as the second one. */
@@ -184,19 +202,22 @@ export class Person {
   async sign(label) {
     const { page } = this;
     const form = await page.waitForSelector("form[data-island=sign_act]");
-    if (label) await look(page, label);
+    if (label) await look(page, this.#named(label));
     await page.type("#f-key-passphrase", this.password);
+    const button = await form.$("button");
+    const said = await this.hand.about(page, button);
     const [answer] = await Promise.all([
       page.waitForNavigation({ timeout: 60_000 }),
-      form.evaluate((it) => it.querySelector("button").click()),
+      button.evaluate((it) => it.click()),
     ]);
+    await this.hand.pressed(page, said);
     that(answer.status() < 400, `${page.url()}: ${await words(page)}`);
   }
 
   /** Fills a form whose next page asks for a signature, and signs. */
   async act(path, fields, { action = path, name } = {}) {
     await this.visit(path);
-    if (name) await look(this.page, name);
+    if (name) await look(this.page, this.#named(name));
     await fill(this.page, action, fields);
     await press(this.page, action);
     await this.sign(name && `${name}-sign`);

@@ -10,6 +10,8 @@ import { Person, look } from "./person.mjs";
 const TRUSTEE_PASSPHRASE = "保管人口令 only for this run";
 /** One-time keys of each trustee and purpose. */
 const KEYS = 12;
+/** So many bidders come by a file. */
+const IMPORTED = 2;
 
 export async function settle(world, chrome, [first, second]) {
   await world.step("a set-up that is not complete stands in red on the desk", async () => {
@@ -30,6 +32,9 @@ export async function settle(world, chrome, [first, second]) {
   await trustees(world, first);
   return admitted(world, chrome, first, second);
 }
+
+/** Two people read the pages in English. */
+const languageOf = (account) => (/^(expert-2|purchaser-lu)$/.test(account) ? "en" : "zh-CN");
 
 /** A licence as it is uploaded: a page of invented text. */
 export function licence(world, who, name) {
@@ -113,13 +118,48 @@ async function admitted(world, chrome, first, second) {
     await send(first.page, path, { uscc: it.code });
   });
   await world.step("organisations are admitted against their licences", async () => {
-    for (const it of organisations.slice(1)) {
+    for (const it of organisations.slice(1, -IMPORTED)) {
       const paper = new Blob([readFileSync(licence(world, "counter", it.name))]);
       await second.visit(path);
       await second.send(path, { ...fields(it), licence: paper });
     }
   });
+  await imported(world, first, organisations.slice(-IMPORTED));
   await peopled(world, chrome, first, second, organisations);
+}
+
+/** Two bidders come from an earlier system: a fault takes nothing, then the whole file. */
+async function imported(world, first, organisations) {
+  const path = "/centre/imports/new";
+  const table = (all) =>
+    ["统一社会信用代码,单位名称,类别", ...all.map((it) => `${it.code},${it.name},投标人`)].join("\n");
+  const step = (file, name) =>
+    fill(first.page, path, { kind: "organisations", file }).then(() =>
+      press(first.page, path, `button[value=${name}]`),
+    );
+  await world.step("a file of an earlier system with a wrong code is refused whole", async () => {
+    const wrong = organisations.map((it, at) => (at === 0 ? it : { ...it, code: wrongly(it.code) }));
+    const file = world.keep("counter", "主体库（有误）.csv", table(wrong));
+    await first.visit(path);
+    await look(first.page, "import");
+    that((await step(file, "check")) === 422, "a wrong code was taken");
+    await look(first.page, "import-findings");
+    that((await step(file, "take")) === 422, "a file with a finding was taken");
+  });
+  await world.step("the mended file is tried dry, and then taken whole", async () => {
+    const file = world.keep("counter", "主体库.csv", table(organisations));
+    await first.visit(path);
+    that((await step(file, "check")) === 200, await words(first.page));
+    await look(first.page, "import-checked");
+    that((await step(file, "take")) < 400, await words(first.page));
+    that(first.page.url().includes("done=imported"), await words(first.page));
+    await look(first.page, "imports");
+  });
+}
+
+/** A code whose last character does not fit. */
+function wrongly(code) {
+  return code.slice(0, -1) + (code.endsWith("0") ? "1" : "0");
 }
 
 async function peopled(world, chrome, first, second, organisations) {
@@ -133,7 +173,7 @@ async function peopled(world, chrome, first, second, organisations) {
       return person(`bidder-${at}`, `样本·经办${at}`, organisations[1 + at].code, "bidder");
     }),
     ...[1, 2, 3].map((at) => person(`trustee-${at}`, `样本·保管${at}`, keepers[at - 1], "trustee")),
-    ...[1, 2, 3, 4, 5].map((at) => person(`expert-${at}`, `样本·专家${at}`, "", "evaluator")),
+    ...[1, 2, 3, 4, 5, 6, 7].map((at) => person(`expert-${at}`, `样本·专家${at}`, "", "evaluator")),
   ];
   const path = "/centre/people/new";
   const fields = (it) => {
@@ -146,10 +186,10 @@ async function peopled(world, chrome, first, second, organisations) {
     const whose = (form) => form.body.includes(`value="${it.account}"`);
     await second.send("/account/people/invite", { account: it.account }, whose);
     const [, code] = second.page.match(/<strong><code[^>]*>([^<]+)<\/code><\/strong>/);
-    const isPlain = /^(expert|trustee)-[2-9]$/.test(it.account);
+    const isPlain = /^(expert-[3-9]|trustee-[2-9])$/.test(it.account);
     const made = isPlain
       ? new Plain(world, it.account, it.name)
-      : new Person(world, chrome, it.account, it.name);
+      : new Person(world, chrome, it.account, it.name, languageOf(it.account));
     await made.enrol(code);
   };
   await world.step("a person is invited by a printed code and takes up the account", async () => {

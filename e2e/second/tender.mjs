@@ -116,7 +116,7 @@ async function one(world, purchaser, lot) {
     }
   });
   if (lot.at === 0) await parts(world, purchaser, room);
-  await approved(world, purchaser, room);
+  await approved(world, purchaser, lot, room);
   if (lot.at === 0) await incomplete(world, purchaser, `${room}/announce`);
   await world.step(`${lot.id} is announced`, async () => {
     await purchaser.visit(`${room}/announce`);
@@ -156,8 +156,8 @@ async function parts(world, purchaser, room) {
 }
 
 /** The purchaser submits, and a colleague reads and approves. */
-async function approved(world, purchaser, room) {
-  await world.step(`${room}: only a second person lets it out`, async () => {
+async function approved(world, purchaser, lot, room) {
+  await world.step(`${lot.id}: only a second person lets it out`, async () => {
     await purchaser.visit(`${room}/approve`);
     await look(purchaser.page, "approve-submit");
     await send(purchaser.page, `${room}/approve`, {}, "button[value=submit]");

@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { program, Served, that } from "../lib.mjs";
+import { Diary } from "./diary.mjs";
 
 const run = promisify(execFile);
 const DAY_MS = 86_400_000;
@@ -36,6 +37,8 @@ export class World {
     mkdirSync(this.machines);
     /** Every person of the run by account. */
     this.people = new Map();
+    /** What each role did, for the guide. */
+    this.diary = new Diary();
     /** Processes that run beside the centre and end with the run. */
     this.beside = [];
   }
@@ -49,6 +52,7 @@ export class World {
   /** A counted check without which the run cannot go on. */
   async step(name, work) {
     const before = this.checks.failed;
+    this.diary.step(name);
     const found = await this.checks.check(name, work);
     if (this.checks.failed > before) throw new Stopped(name);
     return found;
