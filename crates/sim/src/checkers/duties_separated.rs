@@ -266,8 +266,7 @@ fn act(tender: &Tender<'_>, it: &Past) -> Option<(award::Command, Signed, Signer
         }
         Event::ScoreSheet(it) => {
             let (seat, scores, signed) = (it.seat, it.scores.clone(), it.signed.clone());
-            let report = Hash([0; 32]);
-            let command = award::Command::Score { lot, seat, scores, signed, report };
+            let command = award::Command::Score { lot, seat, scores, signed, closing: Box::default() };
             (command, it.signed.clone(), member(seat))
         }
         Event::ReportSigned(it) => {
