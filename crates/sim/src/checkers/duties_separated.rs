@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::award::{self, AwardWay, MemberKind, ReviewStep, Signed};
 use domain::parties::{Purpose, Role};
 use domain::rulebook::{Method, Regime};
-use domain::shared::{CivilDate, Hash, Id, Instant, PublicKey, Uscc};
+use domain::shared::{CivilDate, Id, Instant, PublicKey, Uscc};
 use domain::world::{Command, Event};
 
 use super::history::{History, Past, Tender};

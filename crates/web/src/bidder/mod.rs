@@ -82,6 +82,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/security"), seen(security::page))
         .route(&at("/result"), seen(result::page))
         .route(&at("/result.txt"), get(result::download))
+        .route(&at("/total.json"), get(result::total))
         .route(&at("/compose"), get(compose::show))
         .route(&at("/compose/items.json"), get(compose_list::item_rows))
         .route(&at("/compose/rights"), worked(rights::page, rights::keep))

@@ -63,11 +63,16 @@ impl Chapter {
             | "OpeningAnswered"
             | "OpeningConfirmed"
             | "OpeningRecordSigned" => Self::Opening,
-            "PricesCalled" | "BidsOpened" | "FilesOpened" | "BlindSealed" => Self::Opening,
+            "PricesCalled" | "BidsOpened" | "FilesOpened" | "BlindSealed" | "OpenUnwitnessed" => {
+                Self::Opening
+            }
             "CommitteeEntered"
             | "AvoidanceDeclared"
             | "BidsReviewed"
             | "TechnicalLocked"
+            | "ScoresClosed"
+            | "Totals"
+            | "Confirmed"
             | "Ranked"
             | "ReportSigned"
             | "ReportDelivered"
