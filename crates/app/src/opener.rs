@@ -1,8 +1,8 @@
 //! The opener: the platform's steps that must look at objects, shares or cosignatures first.
 //!
 //! A close is logged as witnessed once the quorum cosigned it. Its ciphertexts are hashed only once
-//! a witness did, and prices are opened only once one cosigned the verdicts; with none the
-//! supervisor may order the opening, which then waits for rule Y81. No object is read in a turn, so
+//! a witness did, or the time of the supervisor's order is over (rule Y81); prices are opened only
+//! once a witness cosigned the verdicts. No object is read in a turn, so
 //! all this happens beside the desk, and `decide` judges what comes of it.
 //! Source: protocols/log.md §1 and §9, protocols/seal.md §10.
 
@@ -228,14 +228,17 @@ fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, known: &Known<'_>) -> boo
     folded.last(&lot.id, kind).is_some_and(|it| it.index < known.cosigned)
 }
 
-/// Whether the supervisor's order to open without witnesses holds: its time to look is over, its tree
-/// holds the close, and still no witness signs.
+/// Whether the supervisor's order lets key-in open without witnesses: its time to look is over, its
+/// tree holds the close, and still no witness signs. What comes behind waits for a witness.
 ///
 /// # Rules
 ///
 /// - `Y81`: sixty minutes after the order.
 fn is_ordered(folded: &Folded, lot: &Lot, known: &Known<'_>) -> bool {
-    let Some(it) = lot.opening.unwitnessed.as_ref().filter(|_| known.silent) else { return false };
+    if lot.stage != Stage::Closed || !known.silent {
+        return false;
+    }
+    let Some(it) = &lot.opening.unwitnessed else { return false };
     let closed = folded.last(&lot.id, "LotClosed").is_some_and(|close| close.index < it.size);
     closed && known.now_ms >= it.from_s.saturating_mul(1_000)
 }

@@ -68,13 +68,15 @@ impl Person {
             Command::Opening(opening::Command::SignRecord { key, signature, .. }) => {
                 (*key, *signature) = (made.key, made.signature);
             }
-            Command::Award(
+            Command::Opening(opening::Command::OpenUnwitnessed { signed, .. })
+            | Command::Award(
                 Award::DeclareAvoidance { signed, .. }
                 | Award::Review { signed, .. }
                 | Award::Score { signed, .. }
                 | Award::ScoreBlind { signed, .. }
                 | Award::FindIdentity { signed, .. }
                 | Award::SignReport { signed, .. }
+                | Award::Confirm { signed, .. }
                 | Award::ReopenSheet { signed, .. }
                 | Award::ExplainScores { signed, .. }
                 | Award::QueryPrice { signed, .. }

@@ -119,7 +119,7 @@ impl<'a> Course<'a> {
         None
     }
 
-    /// Whether the supervisor's order lets a step go on: its tree holds the close, and the time to
+    /// Whether the supervisor's order lets ciphertexts be checked: its tree holds the close, and the time to
     /// look is over.
     fn is_ordered(&self, fact: &Fact) -> bool {
         let (Some((size, from_s)), Some((closed, _))) = (self.ordered, self.closed) else {
@@ -128,13 +128,8 @@ impl<'a> Course<'a> {
         closed < size && fact.stamp.0 >= from_s.saturating_mul(1_000)
     }
 
-    /// Whether a cosigned checkpoint holds leaf `from` and not yet this one, or the supervisor
-    /// ordered that none is waited for.
-    fn witnessed(&self, from: u64, fact: &Fact) -> bool {
-        if self.is_ordered(fact) {
-            return true;
-        }
-        let before = fact.index;
+    /// Whether a cosigned checkpoint holds leaf `from` and not yet leaf `before`.
+    fn witnessed(&self, from: u64, before: u64) -> bool {
         let history = &self.log.files.history;
         let between = |it: &crate::log::read::Witnessed| {
             (from + 1..=before).contains(&it.size()) && it.checked.earliest(1).is_some()
@@ -167,7 +162,7 @@ impl<'a> Course<'a> {
                 self.settled.insert(it.envelope, index);
                 self.listed.extend(it.recovered.iter().copied());
                 let closed = self.list_of(it.envelope);
-                let good = closed.is_some_and(|at| self.witnessed(*at, fact));
+                let good = closed.is_some_and(|at| self.witnessed(*at, index));
                 return (!good).then_some(Code::OpenOrderDeposits);
             }
             Event::SharesReleased(it) => return self.check_shares(fact, it),
@@ -205,7 +200,9 @@ impl<'a> Course<'a> {
             return Some(Code::OpenOrderKeyInClosed);
         }
         match self.closed {
-            Some((at, _)) if !self.witnessed(at, fact) => Some(Code::OpenOrderObjects),
+            Some((at, _)) if !self.witnessed(at, fact.index) && !self.is_ordered(fact) => {
+                Some(Code::OpenOrderObjects)
+            }
             None => Some(Code::OpenOrderObjects),
             Some((_, root)) => (root != it.set_root).then_some(Code::OpenObjectUnchecked),
         }
@@ -239,14 +236,14 @@ impl<'a> Course<'a> {
             None if waits => None,
             _ => self.list_of(it.envelope),
         };
-        let good = list.is_some_and(|at| self.witnessed(*at, fact));
+        let good = list.is_some_and(|at| self.witnessed(*at, fact.index));
         (!good).then_some(Code::OpenOrderShares)
     }
 
     fn check_prices(&self, fact: &Fact, it: &BidsOpened) -> Option<Code> {
         let all = self.envelopes.iter().all(|it| self.verdicts.contains_key(it));
         let last = self.verdicts.values().max();
-        if !all || !last.is_some_and(|at| self.witnessed(*at, fact)) {
+        if !all || !last.is_some_and(|at| self.witnessed(*at, fact.index)) {
             return Some(Code::OpenOrderPrices);
         }
         let mut opened = it.bids.iter().filter(|it| is_opened(it.ending));
@@ -261,7 +258,7 @@ impl<'a> Course<'a> {
         let alone = self.opens_twice && !it.envelope.opens_later();
         let mut due = self.envelopes.iter().filter(|it| !it.opens_later());
         let stands = |it: &EnvelopeName| {
-            self.verdicts.get(it).is_some_and(|at| self.witnessed(*at, fact))
+            self.verdicts.get(it).is_some_and(|at| self.witnessed(*at, fact.index))
         };
         if alone && !due.all(stands) {
             return Some(Code::OpenOrderPrices);

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::apply::apply;
-use domain::award::{Ranked, ScoresClosed, Totals};
+use domain::award::{Ranked, ScoreSheet, ScoresClosed, Totals};
 use domain::lot::Lot;
 use domain::shared::{Hash, LotId, Points};
 use domain::world::{Event, World};
@@ -31,8 +31,8 @@ struct Course {
     /// A closing of which no ranking was made yet.
     closed: Option<ScoresClosed>,
     totals: Option<(u64, Totals, Extent)>,
-    /// By seat, the leaf of the last sheet that the reader sees.
-    seen: BTreeMap<u8, u64>,
+    /// The sheets that the reader sees, each with its leaf.
+    seen: Vec<(u64, ScoreSheet)>,
 }
 
 /// Judges every closing of sheets, every committed total and every ranking.
@@ -69,7 +69,7 @@ impl Course {
     fn take(&mut self, fact: &Fact, lot: &Lot, (past, log): (&Past, &ReadLog)) -> Option<Code> {
         match &fact.event {
             Event::ScoreSheet(it) => {
-                self.seen.insert(it.seat, fact.index);
+                self.seen.push((fact.index, it.clone()));
                 None
             }
             Event::ScoresClosed(it) => {
@@ -117,8 +117,9 @@ impl Course {
         };
         let leaves: Option<Vec<[u8; 32]>> = it.sheets.iter().map(opaque).collect();
         let bound = leaves.is_some_and(|it_leaves| root(&it_leaves) == it.score_root);
-        let own = lot.evaluation.sheets.keys();
-        let mut seen = own.filter_map(|seat| self.seen.get(seat));
+        let counting = lot.evaluation.sheets.values();
+        let leaf = |sheet: &ScoreSheet| self.seen.iter().rfind(|it| it.1 == *sheet).map(|it| it.0);
+        let mut seen = counting.filter_map(leaf);
         let of_lot = |at: &u64| match past.leaves.get(usize::try_from(*at).unwrap_or(usize::MAX)) {
             Some(Seen::Fact(of)) => {
                 matches!(&of.event, Event::ScoreSheet(of) if of.lot == it.lot)
@@ -128,7 +129,7 @@ impl Course {
         };
         let good = ascending
             && bound
-            && seen.all(|at| it.sheets.contains(at))
+            && seen.all(|at| it.sheets.contains(&at))
             && it.sheets.iter().all(of_lot);
         (!good).then_some(Code::ResultSheetRoot)
     }

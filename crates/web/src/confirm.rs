@@ -5,15 +5,21 @@
 
 use std::sync::Arc;
 
+use app::access::Action;
+use app::desk::opening_of;
 use app::follower::Folded;
 use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
 use domain::award::{self, Agrees, Holder, Signed};
 use domain::lot::Lot;
 use domain::parties::Role;
 use domain::rulebook::ids;
 use domain::shared::{Hash, LotId, Uscc};
-use domain::world::Command;
+use domain::world::{Command, Event};
 use maud::{Markup, html};
+use record::bundle::Bundle;
 
 use crate::act::Problem;
 use crate::design::form::button;
@@ -21,7 +27,10 @@ use crate::design::icon::{Tone, tag};
 use crate::design::lists::{empty, facts};
 use crate::design::value::code;
 use crate::desk::basis::cited;
-use crate::desk::perform::{Ask, Shown, asked, denied, lot_of, may, who};
+use crate::bidder::attached;
+use crate::desk::perform::{
+    Ask, Shown, asked, denied, lot_id, lot_of, may, may_read, nothing, who,
+};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{room, sign};
@@ -30,10 +39,15 @@ use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
 
+/// Rows read at once.
+const ROWS_AT_ONCE: u32 = 1_024;
+
 /// Addresses of this area, one at each holder's desk.
 pub fn routes() -> Router<Arc<Site>> {
     let lot = |desk: &str| format!("/{desk}/lots/{{tender}}/{{lot}}/{{round}}/confirm");
+    let sheet = "/evaluator/lots/{tender}/{lot}/{round}/own-sheet.json";
     Router::new()
+        .route(sheet, get(own_sheet))
         .route(
             &lot("bidder"),
             asked(
@@ -55,6 +69,44 @@ pub fn routes() -> Router<Arc<Site>> {
                 |v, id, posted| ask(v, (id, Holder::Supervisor), posted),
             ),
         )
+}
+
+/// A member's own sheets as a bundle for `daylight-verify`: those that count and those handed back.
+async fn own_sheet(v: Visit, Path(parts): Path<(String, String, String)>) -> Response {
+    let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+    let name = format!("own-sheet-{}.json", id.to_string().replace('/', "-"));
+    let made = v.run(move |v| match sheets(v, &id) {
+        Ok(it) => attached("application/json", &name, it.encode()),
+        Err(it) => v.problem(&it),
+    });
+    match made.await {
+        Ok(it) | Err(it) => it,
+    }
+}
+
+fn sheets(v: &Visit, id: &LotId) -> Result<Bundle, Problem> {
+    let seat = {
+        let folded = v.site.platform.folded()?;
+        may_read(v, &folded, Action::ReadOwnSheet, Some(id))?;
+        Own::of(v, &folded, (id, Holder::Expert))?.seat
+    };
+    let account = v.session.as_ref().ok_or(Problem::SignIn)?.account.to_string();
+    let mut bundle = Bundle::default();
+    let mut reader = v.site.platform.readers.reader()?;
+    let mut from = 1;
+    loop {
+        let rows = reader.stream(&format!("{id}/scores"), from, ROWS_AT_ONCE)?;
+        let Some(last) = rows.last() else { return Ok(bundle) };
+        from = last.version + 1;
+        // Of a seat that was taken over, the former member's sheet is not the successor's to read.
+        let own = rows.iter().filter(|it| it.kind == "ScoreSheet" && it.account == account);
+        for row in own {
+            let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref());
+            if matches!(event, Ok(Event::ScoreSheet(it)) if Some(it.seat) == seat) {
+                bundle.openings.extend(opening_of(row));
+            }
+        }
+    }
 }
 
 /// Who speaks, as the act names it.
@@ -183,6 +235,13 @@ fn page(
         (sheet.top())
         p { (t.s("confirm-why")) }
         p { (t.s(&format!("confirm-how-{}", own.desk()))) }
+        @if own.holder == Holder::Expert {
+            p {
+                a href=(room("evaluator", of.0, "own-sheet.json")) download {
+                    (t.s("confirm-own-sheet"))
+                }
+            }
+        }
         (sheet.form(&action, &html! {
             (sheet.radios("root_of", &words))
             (sheet.radios("agrees", &[

@@ -253,7 +253,7 @@ table! {
     AnswerObjection [Chair None] (Opened) G42;
     Confirm [Bidder OwnOrganisation] (Opened) Y05;
     SignRecord [Chair None] (Opened) Y05;
-    OrderOpening [Supervisor None] (Closed SharesClosed) Y81;
+    OrderOpening [Supervisor None] (Closed) Y81;
     EnterCommittee [
         Purchaser Purchases, Agent Purchases, Official None
     ] (Announced Evaluating) C1_1;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::award::ScoreSheet;
 use domain::world::{Event, World};
 
 use super::ahead::Ahead;
@@ -29,12 +30,15 @@ pub(super) fn others(
         }
         let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref());
         let event = event.map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
-        if let (Event::ScoreSheet(it), Some(c)) = (event, commitment_of(&row)) {
+        // A sheet that was handed back, or of a member who left, stays in the log and counts no more.
+        let counts = |it: &ScoreSheet| lot.evaluation.sheets.get(&it.seat) == Some(it);
+        if let (Event::ScoreSheet(it), Some(c)) = (event, commitment_of(&row))
+            && counts(&it)
+            && it.seat != last.seat
+        {
             of_seat.insert(it.seat, (row.index, c));
         }
     }
-    // A sheet that was handed back, or of a member who left, stays in the log and counts no more.
-    of_seat.retain(|seat, _| *seat != last.seat && lot.evaluation.sheets.contains_key(seat));
     Ok(of_seat.into_values().collect())
 }
 

@@ -128,20 +128,31 @@ pub(super) fn score(
     if lot.evaluation.sheets.len() + 1 < lot.evaluation.members.len() {
         return Ok(events);
     }
+    events.extend(concluded(lot, sheet, closing)?);
+    Ok(events)
+}
+
+/// What follows from the last sheet: all are bound, then totals are committed and ranked, or before
+/// prices the technical result is locked.
+///
+/// # Rules
+///
+/// - `Y82`: no total before every sheet is bound.
+fn concluded(lot: &Lot, last: ScoreSheet, closing: &Closing) -> Result<Vec<Event>, Refusal> {
     let number = proof::next_closing(lot);
-    events.push(Event::ScoresClosed(ScoresClosed {
+    let mut events = vec![Event::ScoresClosed(ScoresClosed {
         lot: lot.id.clone(),
         number,
         count: counted(lot.evaluation.members.len()),
         sheets: closing.sheets.clone(),
         score_root: closing.score_root,
-    }));
-    if let Some(locked) = technical::locks(lot, &sheet)? {
+    })];
+    if let Some(locked) = technical::locks(lot, &last)? {
         events.push(locked);
         return Ok(events);
     }
     let mut full = lot.clone();
-    full.evaluation.sheets.insert(seat, sheet);
+    full.evaluation.sheets.insert(last.seat, last);
     let compute::Ranking { ranked: ranking, aside } = compute::ranking(&full)?;
     let totals = ranking.iter().map(|it| it.total).chain(aside.iter().map(|it| it.total));
     events.push(Event::Totals(Totals {

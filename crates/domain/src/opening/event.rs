@@ -90,7 +90,7 @@ pub struct LotClosed {
     pub set_root: Hash,
 }
 
-/// The supervisor ordered that the opening goes on although no witness signs 无见证开标.
+/// The supervisor ordered that key-in opens although no witness signs 无见证开标.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenUnwitnessed {
     pub lot: LotId,

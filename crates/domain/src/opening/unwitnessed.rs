@@ -21,8 +21,8 @@ pub(super) fn order(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Ev
         return Err(Refusal::Stage);
     };
     hall::text_fits(reason)?;
-    let waits = (Stage::Closed..=Stage::SharesClosed).contains(&lot.stage);
-    if !waits {
+    // What comes behind key-in waits for a witness whatever is ordered: trustees' tools do.
+    if lot.stage != Stage::Closed {
         return Err(Refusal::NothingWaits { rule: ids::Y81 });
     }
     if lot.opening.unwitnessed.as_ref().is_some_and(|it| *size <= it.size) {

@@ -154,8 +154,12 @@ fn order(given: &mut Given, size: u64, reason: &str) -> Result<Vec<Event>, Refus
 #[test]
 fn an_opening_that_no_witness_signs_goes_on_sixty_minutes_after_the_order() {
     // covers: Y81
-    let mut given = Given::announced(PROCUREMENT).with_bids(3);
-    assert_eq!(given.lot().stage, Stage::KeyIn);
+    let mut given = Given::announced(PROCUREMENT);
+    for bidder in 1..=3 {
+        given.submit(bidder, 1).unwrap();
+    }
+    given.close().unwrap();
+    assert_eq!(given.lot().stage, Stage::Closed);
     assert!(refused(order(&mut given, 9, " ")).contains("ReasonMissing"));
     let events = order(&mut given, 9, "两家见证方均无应答").unwrap();
     let [Event::OpenUnwitnessed(it)] = &events[..] else { panic!("{events:?}") };
@@ -164,6 +168,6 @@ fn an_opening_that_no_witness_signs_goes_on_sixty_minutes_after_the_order() {
     order(&mut given, 10, "再次").unwrap();
     let mut early = Given::announced(PROCUREMENT);
     assert_eq!(order(&mut early, 9, "尚未截止").unwrap_err().rule(), Some("Y81"));
-    let mut late = Given::opened(PROCUREMENT);
-    assert_eq!(order(&mut late, 9, "已经开标").unwrap_err().rule(), Some("Y81"));
+    let mut late = Given::keying_in(PROCUREMENT);
+    assert_eq!(order(&mut late, 9, "已经交钥").unwrap_err().rule(), Some("Y81"));
 }

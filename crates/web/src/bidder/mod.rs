@@ -42,6 +42,7 @@ use axum::routing::{get, post, put};
 
 pub use acknowledged::policy_number;
 pub use bids::Bids;
+pub(crate) use files::attached;
 pub(crate) use wire::bidder;
 
 use crate::desk::perform::{asked, seen, worked};

@@ -32,7 +32,7 @@ const REASON_BYTES_MAX: usize = 4_000;
 #[must_use]
 pub(super) fn waits(v: &Visit, lot: &Lot, closed: Option<u64>) -> bool {
     let published = v.site.platform.published();
-    let stage = (Stage::Closed..=Stage::SharesClosed).contains(&lot.stage);
+    let stage = lot.stage == Stage::Closed;
     let unseen = published.head.size > published.cosigned_by_one;
     stage && published.signed_by.is_empty() && unseen && closed.is_some()
 }

@@ -44,6 +44,7 @@ pub const ROUTES: &[Row] = &[
     row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/unwitnessed", FORM),
     row("confirm.rs", "/bidder/lots/W2026-001/A/1/confirm", FORM),
     row("confirm.rs", "/evaluator/lots/W2026-001/A/1/confirm", FORM),
+    row("confirm.rs", "/evaluator/lots/W2026-001/A/1/own-sheet.json", GET),
     row("confirm.rs", "/supervisor/lots/W2026-001/A/1/confirm", FORM),
     row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/bundle.json", GET),
     row("remedies/mod.rs", "/supervisor/lots/W2026-001/A/1/remedies/examine", FORM),

@@ -174,6 +174,7 @@ confirm-why = Score sheets and totals were bound to the public log before the ra
 confirm-how-bidder = Download “the proof of the own total” from the page that tells your result, and check it with daylight-verify total.
 confirm-how-evaluator = Check with daylight-verify and your own sheet: its leaf must be one of those that were bound.
 confirm-how-supervisor = Download the bundle and compute every score and the ranking anew with daylight-verify result --bundle.
+confirm-own-sheet = Download the own sheet as a bundle
 confirm-holds = It agrees
 confirm-fails = It does not agree
 confirm-root-scores = Root of the score sheets

@@ -174,6 +174,7 @@ confirm-why = 评分表和总分在得出排名之前已封存于公开日志。
 confirm-how-bidder = 在评审结果告知书页下载“本单位总分证明”，用 daylight-verify total 核对。
 confirm-how-evaluator = 用 daylight-verify 和您本人的评分表材料核对：您的评分表记录应当列在封存的评分表之中。
 confirm-how-supervisor = 下载监督数据包，用 daylight-verify result --bundle 重新计算全部评分与排名。
+confirm-own-sheet = 下载本人评分表核对材料
 confirm-holds = 相符
 confirm-fails = 不符
 confirm-root-scores = 评分表封存值
