@@ -183,8 +183,8 @@ impl Opener {
                 Stage::SharesClosed => "SharesClosed",
                 _ => continue,
             };
-            let seen = is_cosigned(folded, lot, waits, known) || is_ordered(folded, lot, known);
-            if !lot.is_suspended() && seen {
+            let goes_on = is_cosigned(folded, lot, waits, known) || is_ordered(folded, lot, known);
+            if !lot.is_suspended() && goes_on {
                 let seen = folded.pasts(&lot.id).len() as u64;
                 let names = names(&folded.world, lot);
                 all.push(Job::Look { lot: Box::new(lot.clone()), names, seen });

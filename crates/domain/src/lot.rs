@@ -14,8 +14,8 @@ use crate::award::{
 use crate::contract::ContractState;
 use crate::draws::{DrawState, RateState};
 use crate::opening::{
-    Bid, BidsOpened, Ending, FilesOpened, LaterDeposit, OpenUnwitnessed, PricesCalled, SecretPublished,
-    SharesReleased, Verdict,
+    Bid, BidsOpened, Ending, FilesOpened, LaterDeposit, OpenUnwitnessed, PricesCalled,
+    SecretPublished, SharesReleased, Verdict,
 };
 use crate::parties::Purpose;
 use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Notice};

@@ -107,7 +107,8 @@ pub fn result(audit: &Audit, lot: &LotId) -> Vec<Claim> {
 /// part says so, or is silent.
 fn bound(audit: &Audit, lot: &LotId) -> Vec<Claim> {
     let Some(known) = audit.replay.world.lots.get(lot) else { return Vec::new() };
-    let about = |zh: String, en: String, inputs| Claim::of(&zh, &en, inputs).about(&lot.to_string());
+    let about =
+        |zh: String, en: String, inputs| Claim::of(&zh, &en, inputs).about(&lot.to_string());
     let state = &known.evaluation;
     let root = |it: Option<domain::shared::Hash>| it.map_or(String::new(), |it| it.hex());
     let (scores, totals) = (
@@ -126,8 +127,10 @@ fn bound(audit: &Audit, lot: &LotId) -> Vec<Claim> {
         ),
         about(
             format!("{lot} 总分与排名之前封存的一致（{totals}）；{}", words(known, true)),
-            format!("{lot}: the totals are those committed before the ranking ({totals}); {}",
-                words(known, false)),
+            format!(
+                "{lot}: the totals are those committed before the ranking ({totals}); {}",
+                words(known, false)
+            ),
             committed,
         ),
     ]
@@ -271,7 +274,8 @@ fn ordered(audit: &Audit, lot: &LotId) -> Claim {
     let (zh, en) =
         (format!("{lot} 开标按规定的次序进行"), format!("{lot}: the opening kept its order"));
     let mut claim = Claim::of(&zh, &en, findings(audit, lot, ORDER)).about(&lot.to_string());
-    if let Some(it) = audit.replay.world.lots.get(lot).and_then(|it| it.opening.unwitnessed.as_ref())
+    if let Some(it) =
+        audit.replay.world.lots.get(lot).and_then(|it| it.opening.unwitnessed.as_ref())
     {
         let from = domain::shared::Instant::from_seconds(it.from_s).beijing();
         claim.chinese.push_str(&format!("；监督人员命令无见证开标，自 {from} 起"));

@@ -53,10 +53,7 @@ fn totals_at(audit: &Audit, index: u64) -> Option<&Totals> {
     }
 }
 
-fn line_of(
-    it: &Ranked,
-    bidder: &domain::shared::Uscc,
-) -> Option<(u32, domain::shared::Points)> {
+fn line_of(it: &Ranked, bidder: &domain::shared::Uscc) -> Option<(u32, domain::shared::Points)> {
     let ranked = it.ranking.iter().find(|it| it.bidder == *bidder);
     let aside = it.aside.as_deref().unwrap_or_default().iter().find(|it| it.bidder == *bidder);
     ranked.map(|it| (it.rank, it.total)).or(aside.map(|it| (0, it.total)))
@@ -80,7 +77,10 @@ pub fn told(own: &OwnTotal, audit: Option<&Audit>) -> (String, u8) {
     )];
     let (zh, en) = (
         format!("{} 封存值载于日志，名次和总分与公布的排名一致", own.lot),
-        format!("{}: the root stands in the log, and rank and total are those of the ranking", own.lot),
+        format!(
+            "{}: the root stands in the log, and rank and total are those of the ranking",
+            own.lot
+        ),
     );
     claims.push(match audit {
         Some(audit) => Claim::of(&zh, &en, failed(stands(own, audit))),

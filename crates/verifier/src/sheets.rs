@@ -58,10 +58,7 @@ pub fn check(past: &Past, log: &ReadLog) -> Vec<Finding> {
     findings
 }
 
-fn lot_course<'a>(
-    lots: &'a mut BTreeMap<LotId, Course>,
-    event: &Event,
-) -> Option<&'a mut Course> {
+fn lot_course<'a>(lots: &'a mut BTreeMap<LotId, Course>, event: &Event) -> Option<&'a mut Course> {
     lots.get_mut(domain::apply::lot_of(event)?)
 }
 
@@ -142,7 +139,8 @@ impl Course {
         let aside = it.aside.as_deref().unwrap_or_default();
         let all = it.ranking.iter().map(|it| it.total).chain(aside.iter().map(|it| it.total));
         let count = it.ranking.len() + aside.len();
-        let same = Points::sum(all) == Some(totals.sum) && Ok(count) == usize::try_from(totals.count);
+        let same =
+            Points::sum(all) == Some(totals.sum) && Ok(count) == usize::try_from(totals.count);
         (!same).then_some(Code::ResultTotals)
     }
 

@@ -808,8 +808,7 @@ fn a_bidder_checks_the_own_total_by_its_file_and_the_log() {
         verifier::commands::total_of(&all).unwrap()
     };
     for line in &known.evaluation.ranking {
-        let own =
-            app::own_total::of(known, &line.bidder, lot::publish::ORIGIN, index).unwrap();
+        let own = app::own_total::of(known, &line.bidder, lot::publish::ORIGIN, index).unwrap();
         let (text, exit) = run(&own, true);
         assert_eq!(exit, 0, "{text}");
         assert!(text.contains(&line.total.decimal()), "{text}");

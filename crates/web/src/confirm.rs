@@ -22,12 +22,12 @@ use maud::{Markup, html};
 use record::bundle::Bundle;
 
 use crate::act::Problem;
+use crate::bidder::attached;
 use crate::design::form::button;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{empty, facts};
 use crate::design::value::code;
 use crate::desk::basis::cited;
-use crate::bidder::attached;
 use crate::desk::perform::{
     Ask, Shown, asked, denied, lot_id, lot_of, may, may_read, nothing, who,
 };
@@ -118,11 +118,7 @@ struct Own {
 }
 
 impl Own {
-    fn of(
-        v: &Visit,
-        folded: &Folded,
-        (id, holder): (&LotId, Holder),
-    ) -> Result<Self, Problem> {
+    fn of(v: &Visit, folded: &Folded, (id, holder): (&LotId, Holder)) -> Result<Self, Problem> {
         let (account, person) = who(v, folded)?;
         let lot = lot_of(folded, id)?;
         let mut own = Self { lot: id.clone(), holder, bidder: None, seat: None };

@@ -6,10 +6,10 @@ use crate::shared::{AccountId, Hash, LotId, Uscc};
 use crate::shared::Salt;
 
 use super::{
-    AdjournmentCause, AfterLoss, Agrees, AlertAnswer, AlertCause, Avoidance, BlindCodes, BlindScore,
-    BrandFound, ClarificationVerdict, Closing, CorrectionAnswer, CorrectionStep, DeviationLine, Doubt,
-    Holder, LossCause, Member, PriceVerdict, PublishedNotice, ReadObject, Reopener, Resumer, ReviewResult,
-    ReviewStep, Score, Signed, StandingChange, StandingVerdict,
+    AdjournmentCause, AfterLoss, Agrees, AlertAnswer, AlertCause, Avoidance, BlindCodes,
+    BlindScore, BrandFound, ClarificationVerdict, Closing, CorrectionAnswer, CorrectionStep,
+    DeviationLine, Doubt, Holder, LossCause, Member, PriceVerdict, PublishedNotice, ReadObject,
+    Reopener, Resumer, ReviewResult, ReviewStep, Score, Signed, StandingChange, StandingVerdict,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.

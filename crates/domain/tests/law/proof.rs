@@ -29,8 +29,12 @@ fn every_sheet_is_bound_before_totals_and_the_ranking_are_there() {
         assert_eq!(root_of(given.lot(), Holder::Supervisor), []);
     }
     let events = given.score(5, 30_00).unwrap();
-    let [Event::ScoreSheet(_), Event::ScoresClosed(closed), Event::Totals(totals), Event::Ranked(ranked)] =
-        &events[..]
+    let [
+        Event::ScoreSheet(_),
+        Event::ScoresClosed(closed),
+        Event::Totals(totals),
+        Event::Ranked(ranked),
+    ] = &events[..]
     else {
         panic!("{events:?}");
     };

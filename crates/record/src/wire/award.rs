@@ -1,19 +1,19 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    AdjournmentCause, AfterLoss, Agrees, AlertAnswer, AlertCause, AsideLine, Avoidance, AvoidanceDeclared,
-    AwardLost, AwardRenounced, AwardWay, BidsReviewed, BlindRevealed, BlindScore, BlindSealed,
-    BlindSheet, BrandFound, CandidatesPublished, ClarificationAnswered, ClarificationAsked,
-    ClarificationJudged, ClarificationProposed, ClarificationVerdict, CommitteeEntered,
-    ConditionFound, Confirmed, CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep,
-    DeviationLine, DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned, EvaluationResumed,
-    EvaluationTimeFixed, Holder, IdentityFound, LetterIssued, LossCause, Member, MemberKind, MoreTimeAsked,
-    NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
-    PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
-    ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered, ReportSigned,
-    ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet, ScoresClosed, ScoresExplained,
-    SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict, TechnicalLine,
-    TechnicalLocked, Totals, WinnerDetermined,
+    AdjournmentCause, AfterLoss, Agrees, AlertAnswer, AlertCause, AsideLine, Avoidance,
+    AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay, BidsReviewed, BlindRevealed,
+    BlindScore, BlindSealed, BlindSheet, BrandFound, CandidatesPublished, ClarificationAnswered,
+    ClarificationAsked, ClarificationJudged, ClarificationProposed, ClarificationVerdict,
+    CommitteeEntered, ConditionFound, Confirmed, CorrectionAnswer, CorrectionAnswered,
+    CorrectionGround, CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, Doubt,
+    EvaluationAdjourned, EvaluationResumed, EvaluationTimeFixed, Holder, IdentityFound,
+    LetterIssued, LossCause, Member, MemberKind, MoreTimeAsked, NoticeCorrected, NoticeWithdrawn,
+    ObjectRead, Pass, PriceCorrected, PriceExplained, PriceJudged, PriceQueried, PriceVerdict,
+    PublishedMember, PublishedNotice, RankLine, Ranked, ReadObject, RecheckAsked, RecheckConcluded,
+    Reopener, ReportDelivered, ReportSigned, ResultPublished, Resumer, ReviewResult, ReviewStep,
+    Score, ScoreSheet, ScoresClosed, ScoresExplained, SheetReopened, Signed, StandingChange,
+    StandingFound, StandingVerdict, TechnicalLine, TechnicalLocked, Totals, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 

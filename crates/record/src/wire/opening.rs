@@ -3,9 +3,9 @@
 use domain::opening::{
     Bid, BidReplaced, BidWithdrawn, BidsOpened, DepositsSettled, Ending, EnvelopeReceived,
     FilesOpened, HandedKey, KeyInClosed, KeyInExtended, KeyPlan, KeyedIn, LaterDeposit, LotClosed,
-    ObjectSupplied, ObjectsPresent, OpenUnwitnessed, OpenedBid, OpenedField, OpenedFile, OpeningAnswered,
-    OpeningConfirmed, OpeningContested, OpeningObjected, OpeningRecordSigned, PricesCalled,
-    SealedEnvelope, SecretPublished, SeedPublished, SessionAdjourned, SessionStarted,
+    ObjectSupplied, ObjectsPresent, OpenUnwitnessed, OpenedBid, OpenedField, OpenedFile,
+    OpeningAnswered, OpeningConfirmed, OpeningContested, OpeningObjected, OpeningRecordSigned,
+    PricesCalled, SealedEnvelope, SecretPublished, SeedPublished, SessionAdjourned, SessionStarted,
     ShareStatement, SharesClosed, SharesReleased, SignedIn, Verdict,
 };
 

@@ -266,7 +266,8 @@ fn act(tender: &Tender<'_>, it: &Past) -> Option<(award::Command, Signed, Signer
         }
         Event::ScoreSheet(it) => {
             let (seat, scores, signed) = (it.seat, it.scores.clone(), it.signed.clone());
-            let command = award::Command::Score { lot, seat, scores, signed, closing: Box::default() };
+            let command =
+                award::Command::Score { lot, seat, scores, signed, closing: Box::default() };
             (command, it.signed.clone(), member(seat))
         }
         Event::ReportSigned(it) => {

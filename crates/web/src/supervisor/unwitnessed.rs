@@ -50,8 +50,8 @@ fn order(id: &LotId, head: Head, reason: &str, signed: Signed) -> Command {
 /// The tree that was shown, when it is still the log's; what moved is shown anew.
 fn shown(v: &Visit, posted: &Posted) -> Option<Head> {
     let head = v.site.platform.published().head;
-    let same = posted.get("size") == head.size.to_string()
-        && posted.get("root") == Hash(head.root).hex();
+    let same =
+        posted.get("size") == head.size.to_string() && posted.get("root") == Hash(head.root).hex();
     same.then_some(head)
 }
 
@@ -120,16 +120,14 @@ pub(super) fn page(
 }
 
 /// What whoever signs takes upon himself.
-const RISKS: [&str; 3] = ["unwitnessed-risk-late", "unwitnessed-risk-fork", "unwitnessed-risk-keys"];
+const RISKS: [&str; 3] =
+    ["unwitnessed-risk-late", "unwitnessed-risk-fork", "unwitnessed-risk-keys"];
 
 fn tree(v: &Visit, head: Head) -> Markup {
     let t = v.text;
     let names = ["page-origin", "start-size", "start-root"].map(|it| t.s(it));
-    let values = [
-        code(&v.site.platform.keys().origin),
-        html! { (head.size) },
-        code(&Hash(head.root).hex()),
-    ];
+    let values =
+        [code(&v.site.platform.keys().origin), html! { (head.size) }, code(&Hash(head.root).hex())];
     let rows: Vec<(&str, Markup)> = names.iter().map(String::as_str).zip(values).collect();
     facts(&rows)
 }

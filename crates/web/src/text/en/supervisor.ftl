@@ -74,6 +74,7 @@ unwitnessed-risk-late = No witness proves when the lot was closed: whoever verif
 unwitnessed-risk-fork = The size and root that you sign cannot change any more; the log that is witnessed again must extend them, or verification fails.
 unwitnessed-risk-keys = Bidders can hand in their keys. The trustees' own tools still release shares on witnesses' signatures alone, so that prices open only when a witness is back.
 unwitnessed-given = The opening without witnesses was ordered
+hall-unwitnessed = The supervisor ordered that the opening goes on although no witness signs. The size and root of the log that it rests on follow: compare them with the acknowledgement that you kept.
 unwitnessed-from = It goes on at the earliest at
 unwitnessed-not-waiting = No opening waits for a witness now
 unwitnessed-not-waiting-hint = A witness has signed, or the lot is not between its deadline and its prices: no order is needed.

@@ -74,6 +74,7 @@ unwitnessed-risk-late = 没有见证方证明截止的时间，任何人核验�
 unwitnessed-risk-fork = 您签名的日志大小和根值此后不能改变；恢复见证的日志必须接续它，否则核验不成立。
 unwitnessed-risk-keys = 投标人可以交钥；开标密钥保管人的工具仍然只凭见证方的签名释放份额，因此报价要等见证方恢复后才能开启。
 unwitnessed-given = 已经命令无见证开标
+hall-unwitnessed = 监督人员命令：没有见证方签名时开标继续。命令所凭的日志大小和根值如下，请与您保存的递交确认核对。
 unwitnessed-from = 开标最早继续的时间
 unwitnessed-not-waiting = 现在没有开标在等待见证方
 unwitnessed-not-waiting-hint = 见证方已经签名，或者标段不在截止之后、公布报价之前，无需命令。
