@@ -249,9 +249,7 @@ fn of_award(command: &Award) -> Option<Named> {
         Award::Review { lot, step, results, lacking, brands, signed: _ } => {
             act!("review", lot, step, results, lacking, brands)
         }
-        Award::Confirm { lot, holder, bidder, seat, root, verdict, signed: _ } => {
-            act!("confirm", lot, holder, bidder, seat, root, verdict)
-        }
+        Award::Confirm { .. } => return of_confirmation(command),
         Award::Score { lot, seat, scores, signed: _, closing: _ } => {
             act!("score", lot, seat, scores)
         }
@@ -316,6 +314,14 @@ fn of_award(command: &Award) -> Option<Named> {
         | Award::WithdrawNotice { .. }
         | Award::NoteRead { .. } => return None,
     })
+}
+
+/// What a holder signs who says whether a root agrees.
+fn of_confirmation(command: &Award) -> Option<Named> {
+    let Award::Confirm { lot, holder, bidder, seat, root, verdict, signed: _ } = command else {
+        return None;
+    };
+    Some(act!("confirm", lot, holder, bidder, seat, root, verdict))
 }
 
 /// What is signed of a question about a bid: words are closed, so that the signature is over their

@@ -303,8 +303,8 @@ pub fn evaluation_sha256(lot: &Lot, origin: &str) -> Option<Hash> {
     evaluation(lot, origin).as_deref().map(sha256)
 }
 
-/// The lot once one more sheet is in, with the ranking that follows; `None` while another is missing
-/// or none ranks.
+/// The lot once one more sheet is in, with the ranking that follows; `None` while another is
+/// missing or none ranks.
 #[must_use]
 pub fn ranked_with(lot: &Lot, sheet: ScoreSheet) -> Option<Lot> {
     let mut full = lot.clone();

@@ -113,9 +113,8 @@ mod tests {
         let lot = LotId::parse("W2026-001/A/1").unwrap();
         let bodies: Vec<String> = ["11", "12", "13"]
             .map(|it| {
-                format!(
-                    r#"{{"bidder":"91330106MA27X12345","lot":"W2026-001/A/1","rank":1,"total":{it}}}"#
-                )
+                let who = "91330106MA27X12345";
+                format!(r#"{{"bidder":"{who}","lot":"W2026-001/A/1","rank":1,"total":{it}}}"#)
             })
             .to_vec();
         let leaves: Vec<[u8; 32]> = bodies.iter().map(|it| leaf(&Salt([3; 32]), it)).collect();

@@ -1,4 +1,4 @@
-//! Score sheets are bound before totals: which leaves, how many, under which root, and what follows.
+//! Score sheets are bound before totals: which leaves, how many, under which root.
 //!
 //! Who signed a sheet is shut to most readers; that so many leaves were bound, and that no total
 //! stands before them, anyone sees. Source: docs/spec/totals.md.

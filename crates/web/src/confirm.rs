@@ -296,7 +296,9 @@ pub(crate) fn words_of(t: &Text, lot: &Lot) -> Markup {
             @let fails = all.iter().filter(|it| it.verdict == Agrees::Fails).count();
             p {
                 strong { (t.s(&format!("confirm-root-{}", it.0))) } " " (code(&it.1.hex())) " "
-                @if fails > 0 { (tag(Tone::Alarm, &t.t("confirm-fails-n", &[("n", fails.into())]))) }
+                @if fails > 0 {
+                    (tag(Tone::Alarm, &t.t("confirm-fails-n", &[("n", fails.into())])))
+                }
             }
             @let lines = if it.0 == "scores" {
                 vec![(Holder::Expert, "evaluator", members), (Holder::Supervisor, "supervisor", 1)]

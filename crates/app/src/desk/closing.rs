@@ -30,7 +30,7 @@ pub(super) fn others(
         }
         let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref());
         let event = event.map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
-        // A sheet that was handed back, or of a member who left, stays in the log and counts no more.
+        // A sheet that was handed back, or of a member who left, counts no more.
         let counts = |it: &ScoreSheet| lot.evaluation.sheets.get(&it.seat) == Some(it);
         if let (Event::ScoreSheet(it), Some(c)) = (event, commitment_of(&row))
             && counts(&it)

@@ -102,7 +102,9 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
             }
             li { a href=(room("bidder", id, "result.txt")) download { (t.s("own-result-file")) } }
             @if it.line.is_some() || it.aside.is_some() {
-                li { a href=(room("bidder", id, "total.json")) download { (t.s("own-total-file")) } }
+                li {
+                    a href=(room("bidder", id, "total.json")) download { (t.s("own-total-file")) }
+                }
                 li { a href=(room("bidder", id, "confirm")) { (t.s("confirm-title")) } }
             }
         }

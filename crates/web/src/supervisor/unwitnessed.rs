@@ -96,7 +96,10 @@ pub(super) fn page(
         (sheet.top())
         @if let Some(it) = given {
             (flash(Tone::Alarm, &t.s("unwitnessed-given")))
-            p { (t.s("unwitnessed-from")) " " strong { (instant(it.from_s.saturating_mul(1_000))) } }
+            p {
+                (t.s("unwitnessed-from")) " "
+                strong { (instant(it.from_s.saturating_mul(1_000))) }
+            }
             blockquote class="said" { @for line in it.reason.lines() { p { (line) } } }
         }
         @if waits(v, lot, closed) {
