@@ -4,11 +4,13 @@
 //! where no key can be revoked in between. Source: docs/decisions/0160.
 
 use domain::award;
+use domain::lot::Lot;
 use domain::opening;
 use domain::remedies;
+use domain::shared::{Hash, Salt};
 use domain::signing::{self, Part};
 use domain::world::{Command, Refusal, World};
-use record::{act, report};
+use record::{act, report, totals};
 
 /// Why a statutory act is not taken; nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,12 +97,18 @@ fn same_document(
     }
 }
 
-/// A sheet with the hash of the report that it completes, or a blind sheet with the codes that it
+/// A sheet with what follows once it is the last one, or a blind sheet with the codes that it
 /// opens; `None` for any other command.
 ///
-/// Only the turn knows which sheet is the last, so whatever stood there is replaced.
+/// Only the turn knows which sheet is the last, so whatever stood there is replaced. The root over
+/// the sheets' leaves is added once this one has its leaf.
 #[must_use]
-pub fn completed(world: &World, command: &Command, origin: &str) -> Option<Command> {
+pub fn completed(
+    world: &World,
+    command: &Command,
+    origin: &str,
+    salt: impl FnOnce() -> [u8; 32],
+) -> Option<Command> {
     if let Command::Award(award::Command::ScoreBlind { lot, seat, scores, signed, .. }) = command {
         let known = world.lots.get(lot);
         return Some(Command::Award(award::Command::ScoreBlind {
@@ -121,13 +129,24 @@ pub fn completed(world: &World, command: &Command, origin: &str) -> Option<Comma
         signed: signed.clone(),
     };
     let known = world.lots.get(lot);
-    let report = known.and_then(|it| report::evaluation_with(it, sheet, origin));
+    let full = known.and_then(|it| report::ranked_with(it, sheet));
+    // Not the last sheet: nothing follows from it, and no event shows the field.
+    let closing = full.map(|it| closing(&it, origin, Salt(salt()))).unwrap_or_default();
     Some(Command::Award(award::Command::Score {
         lot: lot.clone(),
         seat: *seat,
         scores: scores.clone(),
         signed: signed.clone(),
-        // Not the last sheet: no report follows from it, and no event shows the field.
-        report: report.unwrap_or(domain::shared::Hash([0; 32])),
+        closing: Box::new(closing),
     }))
+}
+
+/// What follows from all sheets of a lot, but for the root over their leaves.
+fn closing(full: &Lot, origin: &str, salt: Salt) -> award::Closing {
+    award::Closing {
+        report: report::evaluation_sha256(full, origin).unwrap_or(Hash([0; 32])),
+        totals_root: crate::desk::set_root(&totals::leaves(full, &salt)),
+        salt,
+        ..award::Closing::default()
+    }
 }

@@ -26,6 +26,7 @@ pub mod lost;
 pub mod messages;
 pub mod opener;
 pub mod opening_record;
+pub mod own_total;
 pub mod platform;
 pub mod publisher;
 pub mod reading;

@@ -1,7 +1,8 @@
 //! The opener: the platform's steps that must look at objects, shares or cosignatures first.
 //!
-//! A close is logged as witnessed and its ciphertexts are hashed only once the quorum cosigned
-//! it; prices are opened only once the verdicts are cosigned. No object is read in a turn, so
+//! A close is logged as witnessed once the quorum cosigned it. Its ciphertexts are hashed only once
+//! a witness did, or the time of the supervisor's order is over (rule Y81); prices are opened only
+//! once a witness cosigned the verdicts. No object is read in a turn, so
 //! all this happens beside the desk, and `decide` judges what comes of it.
 //! Source: protocols/log.md §1 and §9, protocols/seal.md §10.
 
@@ -144,8 +145,11 @@ impl Read for Streamed<'_> {
 pub struct Known<'a> {
     /// The record's time, unix milliseconds.
     pub now_ms: i64,
-    /// Leaves below this index are cosigned by the quorum.
+    /// Leaves below this index are cosigned by at least one witness: that suffices for a close, and
+    /// every verifier says so.
     pub cosigned: u64,
+    /// No witness signed the last head.
+    pub silent: bool,
     /// The first checkpoint with a quorum that covered each size, by size: its note.
     pub notes: &'a BTreeMap<u64, String>,
     pub objects: &'a dyn Ciphertexts,
@@ -179,7 +183,8 @@ impl Opener {
                 Stage::SharesClosed => "SharesClosed",
                 _ => continue,
             };
-            if !lot.is_suspended() && is_cosigned(folded, lot, waits, known) {
+            let goes_on = is_cosigned(folded, lot, waits, known) || is_ordered(folded, lot, known);
+            if !lot.is_suspended() && goes_on {
                 let seen = folded.pasts(&lot.id).len() as u64;
                 let names = names(&folded.world, lot);
                 all.push(Job::Look { lot: Box::new(lot.clone()), names, seen });
@@ -221,6 +226,21 @@ impl Opener {
 /// Whether the last event of a kind in the lot is below the cosigned size.
 fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, known: &Known<'_>) -> bool {
     folded.last(&lot.id, kind).is_some_and(|it| it.index < known.cosigned)
+}
+
+/// Whether the supervisor's order lets key-in open without witnesses: its time to look is over, its
+/// tree holds the close, and still no witness signs. What comes behind waits for a witness.
+///
+/// # Rules
+///
+/// - `Y81`: sixty minutes after the order.
+fn is_ordered(folded: &Folded, lot: &Lot, known: &Known<'_>) -> bool {
+    if lot.stage != Stage::Closed || !known.silent {
+        return false;
+    }
+    let Some(it) = &lot.opening.unwitnessed else { return false };
+    let closed = folded.last(&lot.id, "LotClosed").is_some_and(|close| close.index < it.size);
+    closed && known.now_ms >= it.from_s.saturating_mul(1_000)
 }
 
 /// One thing to do.

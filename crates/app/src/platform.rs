@@ -44,6 +44,8 @@ pub struct Published {
     pub head: Head,
     /// Largest size that the policy's quorum cosigned; 0 before the first.
     pub cosigned: u64,
+    /// Largest size that at least one witness of the policy cosigned; 0 before the first.
+    pub cosigned_by_one: u64,
     /// The last note with its cosignatures; empty before the first.
     pub note: String,
     /// Wall time of the last beat, unix milliseconds; 0 before the first.
@@ -111,6 +113,7 @@ impl Platform {
         let published = Published {
             head: none,
             cosigned: 0,
+            cosigned_by_one: 0,
             note: String::new(),
             beat_ms: 0,
             signed_by: Vec::new(),

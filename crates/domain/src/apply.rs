@@ -1,7 +1,7 @@
 //! Folds events into states; never fails, never decides.
 
 use crate::admission::{self, Admitted};
-use crate::award::{self, PublishedNotice, alerts, blind, seats, technical};
+use crate::award::{self, PublishedNotice, alerts, blind, proof, seats, technical};
 use crate::catalogue;
 use crate::contract::ContractState;
 use crate::draws::{DrawState, RateDrawn, RateState};
@@ -178,7 +178,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         SecretPublished SeedPublished
         SharesClosed BidsOpened FilesOpened OpeningObjected OpeningAnswered
         OpeningConfirmed OpeningRecordSigned CommitteeEntered AvoidanceDeclared BidsReviewed
-        ScoreSheet TechnicalLocked Ranked
+        ScoreSheet ScoresClosed Totals TechnicalLocked Ranked Confirmed OpenUnwitnessed
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued AwardRenounced AwardLost ObjectRead
         RecheckAsked StandingFound RecheckConcluded
@@ -315,6 +315,7 @@ fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
                 state.later.entry(it.ctx).or_insert_with(|| it.clone());
             }
         }
+        Event::OpenUnwitnessed(it) => state.unwitnessed = Some(it.clone()),
         Event::KeyInExtended(it) => state.key_in_until_s = it.until_s,
         Event::SessionAdjourned(it) => {
             state.key_in_until_s = it.until_s;
@@ -572,6 +573,9 @@ fn undetermined(lot: &mut Lot, now: Instant) {
 fn apply_prices(lot: &mut Lot, event: &Event, now: Instant) {
     match event {
         Event::TechnicalLocked(it) => technical::lock(lot, it),
+        Event::ScoresClosed(it) => proof::close(lot, it),
+        Event::Totals(it) => proof::total(lot, it),
+        Event::Confirmed(it) => lot.evaluation.confirmed.push(it.clone()),
         Event::PriceQueried(it) => match lot.evaluation.queries.get_mut(&it.bidder) {
             Some(known) => known.asked = it.clone(),
             None => {

@@ -6,15 +6,16 @@ use crate::admission::Admitted;
 use crate::award::{
     AdjournmentCause, AlertAnswer, AsideLine, AwardLost, BidsReviewed, BlindSealed, BlindSheet,
     ClarificationAnswered, ClarificationAsked, ClarificationJudged, ClarificationProposed,
-    CorrectionAnswer, DeviationLine, IdentityFound, Member, MemberKind, PriceCorrected,
+    Confirmed, CorrectionAnswer, DeviationLine, IdentityFound, Member, MemberKind, PriceCorrected,
     PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked, ReviewStep, Score,
-    ScoreSheet, SheetReopened, StandingFound, StandingVerdict, TechnicalLocked,
+    ScoreSheet, ScoresClosed, SheetReopened, StandingFound, StandingVerdict, TechnicalLocked,
+    Totals,
 };
 use crate::contract::ContractState;
 use crate::draws::{DrawState, RateState};
 use crate::opening::{
-    Bid, BidsOpened, Ending, FilesOpened, LaterDeposit, PricesCalled, SecretPublished,
-    SharesReleased, Verdict,
+    Bid, BidsOpened, Ending, FilesOpened, LaterDeposit, OpenUnwitnessed, PricesCalled,
+    SecretPublished, SharesReleased, Verdict,
 };
 use crate::parties::Purpose;
 use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Notice};
@@ -141,6 +142,8 @@ pub struct OpeningState {
     pub objections: BTreeMap<u32, (Uscc, String, Option<String>)>,
     pub confirmed: BTreeSet<Uscc>,
     pub record_signed: Option<Hash>,
+    /// The supervisor's order to open although no witness signs, and from when it holds.
+    pub unwitnessed: Option<OpenUnwitnessed>,
 }
 
 /// The closed key-in of one envelope.
@@ -212,6 +215,14 @@ pub struct EvaluationState {
     pub reopened: Vec<(SheetReopened, Vec<Score>)>,
     /// Answers for what the recheck pointed out, by seat.
     pub explained: BTreeMap<u8, Vec<AlertAnswer>>,
+    /// Closings of sheets so far, those that were replaced included.
+    pub closings: u32,
+    /// The closing of the sheets that count.
+    pub closed: Option<ScoresClosed>,
+    /// The totals that were committed from them; of a reader of the public log without salt.
+    pub totals: Option<Totals>,
+    /// What holders said, oldest first.
+    pub confirmed: Vec<Confirmed>,
     pub ranking: Vec<RankLine>,
     /// Valid bids behind another of the same brand, which are no candidates.
     pub aside: Vec<AsideLine>,

@@ -61,6 +61,9 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             let (key, signature) = (*key, *signature);
             return Some(Signing { lot, part: Part::Chair, bidder: None, key, signature });
         }
+        Command::Opening(opening::Command::OpenUnwitnessed { signed, .. }) => {
+            (Part::Supervisor, signed)
+        }
         Command::Award(it) => of_award(world, it)?,
         Command::Contract(
             contract::Command::Offer { signed, .. } | contract::Command::Accept { signed, .. },
@@ -95,6 +98,7 @@ fn for_whom<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
             | It::Renounce { bidder, .. }
             | It::AnswerClarification { bidder, .. },
         ) => Some(bidder),
+        Command::Award(It::Confirm { bidder, .. }) => bidder.as_ref(),
         Command::Contract(contract::Command::Sign { lot, .. }) => {
             world.lots.get(lot)?.award.winner.as_ref().map(|it| &it.0)
         }
@@ -165,6 +169,11 @@ fn of_award<'a>(world: &World, command: &'a award::Command) -> Option<(Part, &'a
         It::Determine { signed, .. }
         | It::DeclareLost { signed, .. }
         | It::AskRecheck { signed, .. } => (Part::Purchaser, signed),
+        It::Confirm { holder: award::Holder::Bidder, signed, .. } => (Part::Bidder, signed),
+        It::Confirm { holder: award::Holder::Expert, seat, signed, .. } => {
+            (Part::Seat((*seat)?), signed)
+        }
+        It::Confirm { holder: award::Holder::Supervisor, signed, .. } => (Part::Supervisor, signed),
         It::EnterCommittee { .. }
         | It::PublishCandidates { .. }
         | It::EndDisplay { .. }

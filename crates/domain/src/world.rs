@@ -134,10 +134,11 @@ events! {
         ObjectSupplied, KeyedIn, SessionStarted, KeyInExtended, SessionAdjourned, KeyInClosed,
         PricesCalled, DepositsSettled, SharesReleased, OpeningContested, SecretPublished,
         SeedPublished, SharesClosed, BidsOpened, FilesOpened, OpeningObjected, OpeningAnswered,
-        OpeningConfirmed, OpeningRecordSigned,
+        OpeningConfirmed, OpeningRecordSigned, OpenUnwitnessed,
     },
     award::{
-        CommitteeEntered, AvoidanceDeclared, BidsReviewed, ScoreSheet, TechnicalLocked, Ranked,
+        CommitteeEntered, AvoidanceDeclared, BidsReviewed, ScoreSheet, ScoresClosed, Totals,
+        TechnicalLocked, Ranked, Confirmed,
         ReportSigned, ReportDelivered,
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,

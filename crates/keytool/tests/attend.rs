@@ -118,6 +118,7 @@ fn publish(opening: &Opening, signers: &Signers) {
     platform.set_published(Published {
         head: Head { size: head.size, root: head.root.0 },
         cosigned: head.size,
+        cosigned_by_one: head.size,
         note: signers.note(head.size, &head.root, at_s),
         beat_ms: platform.now_ms(),
         signed_by: Vec::new(),

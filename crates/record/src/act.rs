@@ -48,8 +48,8 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         Command::Remedies(it) => of_remedy(it)?,
         Command::Securities(it) => of_security(it)?,
         Command::Admission(it) => of_admission(it)?,
-        Command::Opening(_)
-        | Command::Procedure(_)
+        Command::Opening(it) => of_opening(it)?,
+        Command::Procedure(_)
         | Command::Experts(_)
         | Command::Catalogue(_)
         | Command::Settings(_)
@@ -74,6 +74,14 @@ macro_rules! act {
         $(Wire::put($field, stringify!($field), &mut fields);)*
         ($name, fields)
     }};
+}
+
+/// What the supervisor signs to let an opening go on although no witness signs.
+fn of_opening(command: &Opening) -> Option<Named> {
+    let Opening::OpenUnwitnessed { lot, size, root, reason, signed: _ } = command else {
+        return None;
+    };
+    Some(act!("open_unwitnessed", lot, size, root, reason))
 }
 
 /// What both sides sign of a contract, and what accepts it.
@@ -241,7 +249,8 @@ fn of_award(command: &Award) -> Option<Named> {
         Award::Review { lot, step, results, lacking, brands, signed: _ } => {
             act!("review", lot, step, results, lacking, brands)
         }
-        Award::Score { lot, seat, scores, signed: _, report: _ } => {
+        Award::Confirm { .. } => return of_confirmation(command),
+        Award::Score { lot, seat, scores, signed: _, closing: _ } => {
             act!("score", lot, seat, scores)
         }
         Award::SignReport { lot, seat, report, dissent, recheck, signed: _ } => {
@@ -305,6 +314,14 @@ fn of_award(command: &Award) -> Option<Named> {
         | Award::WithdrawNotice { .. }
         | Award::NoteRead { .. } => return None,
     })
+}
+
+/// What a holder signs who says whether a root agrees.
+fn of_confirmation(command: &Award) -> Option<Named> {
+    let Award::Confirm { lot, holder, bidder, seat, root, verdict, signed: _ } = command else {
+        return None;
+    };
+    Some(act!("confirm", lot, holder, bidder, seat, root, verdict))
 }
 
 /// What is signed of a question about a bid: words are closed, so that the signature is over their
@@ -594,7 +611,7 @@ mod tests {
             seat,
             scores: vec![Score { bidder: bidder(), item: "a".to_owned(), points: Points(100) }],
             signed: signed.clone(),
-            report: Hash([byte; 32]),
+            closing: Box::default(),
         };
         let sign = |seat, dissent: &str| Award::SignReport {
             lot: lot.clone(),
@@ -753,8 +770,8 @@ mod tests {
     fn a_sheet_sent_again_is_the_same_command_whatever_report_follows_from_it() {
         let sheet = acts("W2026-001/A/1", 1).remove(8);
         let mut again = sheet.clone();
-        let Command::Award(Award::Score { report, .. }) = &mut again else { panic!("a sheet") };
-        *report = Hash([8; 32]);
+        let Command::Award(Award::Score { closing, .. }) = &mut again else { panic!("a sheet") };
+        closing.report = Hash([8; 32]);
         assert_eq!(crate::wire::command_sha256(&sheet), crate::wire::command_sha256(&again));
     }
 

@@ -229,6 +229,7 @@ const KEPT_BACK: &[(&str, &[&str])] = &[
     ("SubstituteSeated", &["account", "name", "salt"]),
     ("PriceExplained", &["text", "salt"]),
     ("BlindSealed", &["salt"]),
+    ("Totals", &["salt"]),
     ("SheetReopened", &["text", "salt"]),
     ("ScoresExplained", &["answers", "salt"]),
     ("ClarificationProposed", &["text", "salt"]),

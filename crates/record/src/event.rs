@@ -181,12 +181,16 @@ kinds! {
     OpeningAnswered Clear;
     OpeningConfirmed Clear;
     OpeningRecordSigned Clear;
+    OpenUnwitnessed Clear;
     CommitteeEntered Clear;
     AvoidanceDeclared Clear;
     BidsReviewed Clear;
     ScoreSheet Opaque;
+    ScoresClosed Clear;
+    Totals Clear;
     TechnicalLocked Clear;
     Ranked Clear;
+    Confirmed Clear;
     ReportSigned Clear;
     ReportDelivered Clear;
     CandidatesPublished Clear;
@@ -354,7 +358,7 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         | Event::ClarificationProposed(_)
         | Event::ClarificationAsked(_)
         | Event::ClarificationAnswered(_) => without(whole, TEXT_KEPT_BACK),
-        Event::BlindSealed(_) => without(whole, TEXT_KEPT_BACK),
+        Event::BlindSealed(_) | Event::Totals(_) => without(whole, TEXT_KEPT_BACK),
         Event::ScoresExplained(_) => without(whole, ANSWERS_KEPT_BACK),
         Event::RemedyRaised(_) => without(whole, LETTER_KEPT_BACK),
         Event::ComplaintCorrected(_) => without(whole, LETTER_KEPT_BACK),
@@ -459,8 +463,9 @@ pub fn lot_streams(lot: &LotId) -> [String; 6] {
 }
 
 /// Kinds whose words, or whose sealed chance, stay beside the log; their commitment is shown.
-pub const WORDED: [&str; 7] = [
+pub const WORDED: [&str; 8] = [
     "BlindSealed",
+    "Totals",
     "PriceExplained",
     "ClarificationProposed",
     "ClarificationAsked",

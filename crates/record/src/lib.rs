@@ -12,6 +12,7 @@ pub mod pack;
 pub mod rebuild;
 pub mod receipt;
 pub mod report;
+pub mod totals;
 
 pub mod disclosure;
 pub mod erasure;

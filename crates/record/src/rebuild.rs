@@ -230,10 +230,7 @@ fn award(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             seat: it.seat,
             scores: it.scores.clone(),
             signed: it.signed.clone(),
-            report: match rest.first() {
-                Some(Event::Ranked(ranked)) => ranked.report,
-                _ => Hash([0; 32]),
-            },
+            closing: Box::new(evaluation::closing(rest)),
         },
         Event::ReportSigned(it) => It::SignReport {
             lot: it.lot.clone(),

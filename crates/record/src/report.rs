@@ -303,9 +303,10 @@ pub fn evaluation_sha256(lot: &Lot, origin: &str) -> Option<Hash> {
     evaluation(lot, origin).as_deref().map(sha256)
 }
 
-/// The report's hash once one more sheet is in; `None` while another is missing or none ranks.
+/// The lot once one more sheet is in, with the ranking that follows; `None` while another is
+/// missing or none ranks.
 #[must_use]
-pub fn evaluation_with(lot: &Lot, sheet: ScoreSheet, origin: &str) -> Option<Hash> {
+pub fn ranked_with(lot: &Lot, sheet: ScoreSheet) -> Option<Lot> {
     let mut full = lot.clone();
     full.evaluation.sheets.insert(sheet.seat, sheet);
     if full.evaluation.sheets.len() != full.evaluation.members.len() {
@@ -314,7 +315,7 @@ pub fn evaluation_with(lot: &Lot, sheet: ScoreSheet, origin: &str) -> Option<Has
     let ranking = domain::award::ranking(&full).ok()?;
     full.evaluation.ranking = ranking.ranked;
     full.evaluation.aside = ranking.aside;
-    evaluation_sha256(&full, origin)
+    Some(full)
 }
 
 /// The opening record; `None` before anything is out. It does not change once it is signed. A lot

@@ -20,6 +20,7 @@ mod refusals_counted;
 mod remedies_clocked;
 mod remedies_heard;
 mod same_brand;
+mod scores_bound_first;
 mod stands_still;
 mod winner_follows;
 
@@ -53,6 +54,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("only_listed", only_listed::check),
     ("rechecked", rechecked::check),
     ("same_brand", same_brand::check),
+    ("scores_bound_first", scores_bound_first::check),
     ("joint_once", joint_once::check),
     ("blind_first", blind_first::check),
     ("price_after_technical", price_after_technical::check),

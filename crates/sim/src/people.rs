@@ -65,9 +65,7 @@ impl Person {
         use award::Command as Award;
         use domain::remedies::Command as Remedies;
         match &mut command {
-            Command::Opening(opening::Command::SignRecord { key, signature, .. }) => {
-                (*key, *signature) = (made.key, made.signature);
-            }
+            Command::Opening(it) => return signs_in_hall(it, made).map(|()| command),
             Command::Award(
                 Award::DeclareAvoidance { signed, .. }
                 | Award::Review { signed, .. }
@@ -127,6 +125,18 @@ impl Person {
         }
         Some(command)
     }
+}
+
+/// Puts a signature into an act of the hall; none into one that nobody signs.
+fn signs_in_hall(command: &mut opening::Command, made: Signed) -> Option<()> {
+    match command {
+        opening::Command::SignRecord { key, signature, .. } => {
+            (*key, *signature) = (made.key, made.signature);
+        }
+        opening::Command::OpenUnwitnessed { signed, .. } => *signed = made,
+        _ => return None,
+    }
+    Some(())
 }
 
 /// Where a signature will stand.

@@ -17,7 +17,7 @@ use sim::log::{Signers, at_once};
 use sim::people::make::Make;
 use sim::people::trustee::Share;
 use sim::world::World;
-use sim::world::script::Chairman;
+use sim::world::script::{Chairman, Orders};
 use verifier::audit::{Audit, audit};
 use verifier::log::{Asked, MemoryFiles, Options};
 
@@ -432,6 +432,84 @@ fn silent_witnesses_hold_every_step_that_must_be_cosigned_first() {
     world.witnesses_answer();
     world.come_to_prices();
     opened(&world, &[0, 1, 2]);
+}
+
+#[test]
+fn an_opening_that_no_witness_signs_goes_on_by_the_supervisors_order_alone_and_not_at_once() {
+    // covers: Y81
+    let mut world = World::scripted(122, 3, &GOOD);
+    world.witnesses_silent();
+    assert!(world.until(|lot| lot.stage == Stage::Closed));
+    world.settle_down();
+    assert_eq!(world.scripted_lot().stage, Stage::Closed, "it waits");
+    let leaves = world.leaves();
+    assert!(!world.orders_unwitnessed(Orders::Operator, leaves), "nobody of the centre orders it");
+    assert!(world.scripted_lot().opening.unwitnessed.is_none());
+    let leaves = world.leaves();
+    assert!(world.orders_unwitnessed(Orders::Supervisor, leaves));
+    world.settle_down();
+    assert_eq!(world.scripted_lot().stage, Stage::Closed, "everybody may look first");
+    let from_s = world.scripted_lot().opening.unwitnessed.unwrap().from_s;
+    assert!(from_s * 1_000 > world.now_ms() + 3_000_000);
+    world.clock_to(from_s * 1_000 + 1);
+    assert!(world.until(|lot| lot.stage == Stage::KeyIn), "the time is over");
+    for who in 0..3 {
+        world.keys_in(who);
+    }
+    world.witnesses_answer();
+    world.come_to_release();
+    answer(&mut world, [0, 1]);
+    world.come_to_prices();
+    opened(&world, &[0, 1, 2]);
+}
+
+#[test]
+fn an_operator_who_opens_without_witness_and_order_is_found() {
+    let mut world = World::scripted(123, 3, &GOOD);
+    world.witnesses_silent();
+    assert!(world.until(|lot| lot.stage == Stage::Closed));
+    let closed = world.leaves();
+    let lot = world.scripted_lot().id;
+    let report = |lot| opening::Command::ReportObjects { lot, missing: Vec::new() };
+    world.platform_asks(report(lot));
+    assert_eq!(world.scripted_lot().stage, Stage::KeyIn, "the law sees no witness");
+    assert_eq!(unseen(&world, closed), ["open.order.objects"]);
+    // The same with an order of the supervisor whose time is not over.
+    let mut world = World::scripted(123, 3, &GOOD);
+    world.witnesses_silent();
+    assert!(world.until(|lot| lot.stage == Stage::Closed));
+    let closed = world.leaves();
+    assert!(world.orders_unwitnessed(Orders::Supervisor, closed));
+    let lot = world.scripted_lot().id;
+    world.platform_asks(report(lot));
+    assert_eq!(unseen(&world, closed), ["open.order.objects"]);
+    // And with one that names a tree which this log does not extend.
+    let mut world = World::scripted(123, 3, &GOOD);
+    world.witnesses_silent();
+    assert!(world.until(|lot| lot.stage == Stage::Closed));
+    let closed = world.leaves();
+    assert!(world.orders_unwitnessed(Orders::Supervisor, closed + 9));
+    let from_s = world.scripted_lot().opening.unwitnessed.unwrap().from_s;
+    world.clock_to(from_s * 1_000 + 1);
+    world.settle_down();
+    let found = unseen(&world, closed);
+    assert!(found.contains(&"log.unwitnessed_fork"), "{found:?}");
+}
+
+/// Codes of a log whose witnesses saw nothing beyond these leaves until its end, but for what is
+/// said of time.
+fn unseen(world: &World, closed: u64) -> Vec<&'static str> {
+    let rows = world.rows();
+    let mut looks = at_once(&rows);
+    looks.retain(|it| it.1 < closed || it.1 == rows.len() as u64);
+    let files = MemoryFiles(Signers::default().files(&rows, &looks));
+    let kinds = record::event::all_kinds();
+    let mut options = Options::of(&kinds);
+    options.sample = Asked::Sample;
+    let found = audit(&files, &options, Some(&AtHand(world.objects()))).unwrap();
+    let mut codes = found.report.codes().0;
+    codes.retain(|it| !it.starts_with("close.") && !it.starts_with("stamp."));
+    codes
 }
 
 #[test]

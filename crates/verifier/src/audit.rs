@@ -12,7 +12,7 @@ use crate::log::{self, Code, Finding, Options, ReadFiles, ReadLog, Report, Weigh
 use crate::past::{Past, Seen};
 use crate::replay::{Replay, replay};
 use crate::wall::{Objects, Wall};
-use crate::{bids, blind, claims, lots, notices, order, score, trustees, wall};
+use crate::{bids, blind, claims, lots, notices, order, score, sheets, trustees, wall};
 
 /// Whether the reader has ciphertexts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,7 @@ pub fn audit(
     found.extend(bids::check(&past));
     found.extend(trustees::check(&past));
     found.extend(score::check(&past, &folded));
+    found.extend(sheets::check(&past, &log));
     found.extend(blind::check(&past, &folded));
     found.extend(walls.values().flat_map(|it| it.findings.iter().cloned()));
     let explained = explained(&report.findings, &found, &past, &log);

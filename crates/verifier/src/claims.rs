@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::lot::Stage;
+use domain::award::{Agrees, Holder, words_of};
+use domain::lot::{Lot, Stage};
 use domain::shared::LotId;
 
 use crate::audit::{Audit, Ciphertexts, lot_of_leaf};
@@ -18,7 +19,7 @@ const SUPERVISOR: &str = "监督部门 supervisor";
 
 /// What a claim's findings begin with.
 const BIDS: &[&str] = &["bid.unsigned", "bid.replace.", "bid.withdraw.", "leaf.opening_mismatch"];
-const ORDER: &[&str] = &["open."];
+const ORDER: &[&str] = &["open.", "log.unwitnessed_fork"];
 const LAW: &[&str] = &["law.", "leaf.grammar"];
 const ACTS: &[&str] = &["act."];
 const COVERS: &[&str] = &["cover."];
@@ -26,6 +27,8 @@ const SECRETS: &[&str] = &["result.secret", "open.trustee_wrong_share"];
 const PRICES: &[&str] = &["result.price", "result.object"];
 const BLIND: &[&str] = &["result.blind"];
 const SCORES: &[&str] = &["result.score", "result.rank_gap"];
+const SHEETS: &[&str] = &["result.totals_early", "result.sheet_"];
+const TOTALS: &[&str] = &["result.totals"];
 
 /// All claims that the law's replay adds: about the centre, then about each lot.
 #[must_use]
@@ -89,6 +92,7 @@ pub fn result(audit: &Audit, lot: &LotId) -> Vec<Claim> {
         "price scores and totals follow from the announced formula",
         of(SCORES),
     ));
+    claims.extend(bound(audit, lot));
     let mut sheets = of(SCORES);
     sheets.extend(judged(audit, ranked, "ScoreSheet"));
     claims.push(about(
@@ -97,6 +101,64 @@ pub fn result(audit: &Audit, lot: &LotId) -> Vec<Claim> {
         sheets,
     ));
     claims
+}
+
+/// That sheets were bound before totals, and that totals are those that were committed; who holds a
+/// part says so, or is silent.
+fn bound(audit: &Audit, lot: &LotId) -> Vec<Claim> {
+    let Some(known) = audit.replay.world.lots.get(lot) else { return Vec::new() };
+    let about =
+        |zh: String, en: String, inputs| Claim::of(&zh, &en, inputs).about(&lot.to_string());
+    let state = &known.evaluation;
+    let root = |it: Option<domain::shared::Hash>| it.map_or(String::new(), |it| it.hex());
+    let (scores, totals) = (
+        root(state.closed.as_ref().map(|it| it.score_root)),
+        root(state.totals.as_ref().map(|it| it.totals_root)),
+    );
+    let of = |codes| findings(audit, lot, codes);
+    let mut committed = of(TOTALS);
+    let opened = audit.leaves_of(lot).iter().rev().find(|it| kind_of(audit, **it) == "Totals");
+    committed.extend(opened.and_then(|it| judged(audit, *it, "Totals")));
+    vec![
+        about(
+            format!("{lot} 全部评分表在得出总分之前已封存（{scores}）"),
+            format!("{lot}: every score sheet was bound before any total ({scores})"),
+            of(SHEETS),
+        ),
+        about(
+            format!("{lot} 总分与排名之前封存的一致（{totals}）；{}", words(known, true)),
+            format!(
+                "{lot}: the totals are those committed before the ranking ({totals}); {}",
+                words(known, false)
+            ),
+            committed,
+        ),
+    ]
+}
+
+/// What holders said of the roots that stand; silence is told as silence.
+fn words(lot: &Lot, chinese: bool) -> String {
+    let roots = domain::award::root_of(lot, Holder::Supervisor);
+    let all: Vec<_> = roots.iter().flat_map(|it| words_of(lot, *it)).collect();
+    let count = |holder, verdict| {
+        all.iter().filter(|it| (it.holder, it.verdict) == (holder, verdict)).count()
+    };
+    let of = |holder, zh: &str, en: &str| {
+        let (holds, fails) = (count(holder, Agrees::Holds), count(holder, Agrees::Fails));
+        match chinese {
+            true => format!("{zh}相符 {holds}，不符 {fails}"),
+            false => format!("{en}: {holds} agree, {fails} do not"),
+        }
+    };
+    let parts = [
+        of(Holder::Bidder, "投标人", "bidders"),
+        of(Holder::Expert, "评委", "evaluators"),
+        of(Holder::Supervisor, "监督部门", "supervisor"),
+    ];
+    match chinese {
+        true => format!("{}；其余没有作声", parts.join("；")),
+        false => format!("{}; the others are silent", parts.join("; ")),
+    }
 }
 
 /// Of a lot with items judged blind: whose code was whose, once the codes are opened. That nothing
@@ -176,7 +238,7 @@ fn lawful(audit: &Audit, lot: &LotId) -> Claim {
         let kind = kind_of(audit, *index);
         // A ranking rests on sheets: whoever holds these can open it.
         let kind = match kind.as_str() {
-            "Ranked" => "ScoreSheet".to_owned(),
+            "Ranked" | "ScoresClosed" | "Totals" => "ScoreSheet".to_owned(),
             "BlindRevealed" => "BlindSheet".to_owned(),
             _ => kind,
         };
@@ -212,6 +274,13 @@ fn ordered(audit: &Audit, lot: &LotId) -> Claim {
     let (zh, en) =
         (format!("{lot} 开标按规定的次序进行"), format!("{lot}: the opening kept its order"));
     let mut claim = Claim::of(&zh, &en, findings(audit, lot, ORDER)).about(&lot.to_string());
+    if let Some(it) =
+        audit.replay.world.lots.get(lot).and_then(|it| it.opening.unwitnessed.as_ref())
+    {
+        let from = domain::shared::Instant::from_seconds(it.from_s).beijing();
+        claim.chinese.push_str(&format!("；监督人员命令无见证开标，自 {from} 起"));
+        claim.english.push_str(&format!("; the supervisor ordered it unwitnessed from {from} on"));
+    }
     claim.undecided_until = sealed(audit, lot);
     claim
 }

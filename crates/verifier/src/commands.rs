@@ -6,6 +6,7 @@ use domain::shared::{Fen, LotId, Salt};
 use record::auction::AuditFile;
 use record::bundle::read_enclosures;
 use record::canonical;
+use record::totals::OwnTotal;
 use translog::note::decimal;
 use translog::{Hash, Head};
 
@@ -15,6 +16,7 @@ use crate::audit::{Audit, audit};
 use crate::document;
 use crate::draws;
 use crate::log::{Asked, DirFiles, Options, RECEIPT_USAGE, run_receipt};
+use crate::own_total;
 use crate::tell;
 use crate::wall::{DirObjects, Objects};
 
@@ -34,6 +36,8 @@ daylight-verify archive DIR [--package FILE --log DIR]
                                核验解开的归档包 checks an unpacked archive package
 daylight-verify document FILE --log DIR
                                核验法定文书的样章和日志条目 checks a document's seal and leaf
+daylight-verify total FILE [--log DIR]
+                               核验本单位的总分证明 checks the proof of an own total
     [--bundle FILE]            你持有的公开材料 openings that you hold
     [--sample]                 知道这是样本 you know that it is a sample
     [--today YYYY-MM-DD]       当日的见证历史可能未写完 the day whose history is still written
@@ -55,6 +59,7 @@ pub fn run(arguments: &[String]) -> u8 {
         Some((command, rest)) if command == "auction" => auction_of(rest),
         Some((command, rest)) if command == "archive" => archive_of(rest),
         Some((command, rest)) if command == "document" => document_of(rest),
+        Some((command, rest)) if command == "total" => total_of(rest),
         Some((command, rest)) => command_of(command, rest),
         None => Err((format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT)),
     };
@@ -142,6 +147,31 @@ pub fn document_of(arguments: &[String]) -> Done {
     let log = crate::log::read::read(&DirFiles(PathBuf::from(log)), None);
     let log = log.map_err(|it| (it.to_string(), 1))?;
     Ok(document::told(&document::check(&bytes, &log)))
+}
+
+/// Runs `total` without printing.
+///
+/// # Errors
+///
+/// A sentence and the exit code, when files cannot be read.
+pub fn total_of(arguments: &[String]) -> Done {
+    let usage = || (format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT);
+    let (mut log, mut rest) = (None, Vec::new());
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--log" => log = Some(PathBuf::from(words.next().ok_or_else(usage)?)),
+            _ => rest.push(word.clone()),
+        }
+    }
+    let kinds = record::event::all_kinds();
+    let asked = parse(Options::of(&kinds), &rest)?;
+    let [path] = &asked.places[..] else { return Err(usage()) };
+    let bytes = std::fs::read(path).map_err(|it| (format!("{path}: {it}"), 1))?;
+    let own = OwnTotal::parse(&bytes).map_err(|it| (format!("{path}: {it}"), 1))?;
+    let read = |dir: PathBuf| audit(&DirFiles(dir), &asked.options, None);
+    let audit = log.map(read).transpose().map_err(|it| (it.to_string(), 1))?;
+    Ok(own_total::told(&own, audit.as_ref()))
 }
 
 /// Runs `auction` without printing.

@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::opening::{BidsOpened, Ending, FilesOpened, KeyInClosed, PricesCalled, SharesReleased};
+use domain::opening::{
+    BidsOpened, Ending, FilesOpened, KeyInClosed, OpenUnwitnessed, PricesCalled, SharesReleased,
+};
 use domain::parties::Purpose;
 use domain::procedure::{EnvelopeName, Notice};
 use domain::shared::{Hash, LotId};
@@ -50,6 +52,8 @@ struct Course<'a> {
     log: &'a ReadLog,
     envelopes: BTreeSet<EnvelopeName>,
     closed: Option<(u64, Hash)>,
+    /// Size of the tree and second from which an order to open without witnesses holds.
+    ordered: Option<(u64, i64)>,
     objects: Option<u64>,
     missing: BTreeSet<Hash>,
     roots: BTreeMap<Hash, Hash>,
@@ -75,6 +79,7 @@ impl<'a> Course<'a> {
             log,
             envelopes: notice.envelopes.iter().map(|it| it.name).collect(),
             closed: None,
+            ordered: None,
             objects: None,
             missing: BTreeSet::new(),
             roots: BTreeMap::new(),
@@ -104,6 +109,25 @@ impl<'a> Course<'a> {
         (!first || !self.opens_twice).then_some(Code::OpenOrderPrices)
     }
 
+    /// The supervisor's order to open without witnesses: over this very tree.
+    fn check_ordered(&mut self, fact: &Fact, it: &OpenUnwitnessed) -> Option<Code> {
+        let root = self.log.files.tree.root(it.size).map(|it| it.0);
+        if it.size > fact.index || root != Some(it.root.0) {
+            return Some(Code::LogUnwitnessedFork);
+        }
+        self.ordered = Some((it.size, it.from_s));
+        None
+    }
+
+    /// Whether the supervisor's order lets ciphertexts be checked: its tree holds the close, and the
+    /// time to look is over.
+    fn is_ordered(&self, fact: &Fact) -> bool {
+        let (Some((size, from_s)), Some((closed, _))) = (self.ordered, self.closed) else {
+            return false;
+        };
+        closed < size && fact.stamp.0 >= from_s.saturating_mul(1_000)
+    }
+
     /// Whether a cosigned checkpoint holds leaf `from` and not yet leaf `before`.
     fn witnessed(&self, from: u64, before: u64) -> bool {
         let history = &self.log.files.history;
@@ -122,6 +146,7 @@ impl<'a> Course<'a> {
             Event::LotClosed(it) => {
                 self.closed = self.closed.or(Some((index, it.set_root)));
             }
+            Event::OpenUnwitnessed(it) => return self.check_ordered(fact, it),
             Event::TenderFailed(_) => self.turn(fact),
             Event::ObjectsPresent(it) => return self.check_objects(fact, it),
             Event::ObjectSupplied(it) => {
@@ -175,7 +200,9 @@ impl<'a> Course<'a> {
             return Some(Code::OpenOrderKeyInClosed);
         }
         match self.closed {
-            Some((at, _)) if !self.witnessed(at, fact.index) => Some(Code::OpenOrderObjects),
+            Some((at, _)) if !self.witnessed(at, fact.index) && !self.is_ordered(fact) => {
+                Some(Code::OpenOrderObjects)
+            }
             None => Some(Code::OpenOrderObjects),
             Some((_, root)) => (root != it.set_root).then_some(Code::OpenObjectUnchecked),
         }

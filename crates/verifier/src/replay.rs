@@ -312,6 +312,9 @@ impl<'a> Court<'a> {
     fn ask_follower(&self, event: &Event) -> Answer {
         let (id, blind) = match event {
             Event::Ranked(it) => (&it.lot, false),
+            // How many they are, and that they come first, is judged apart.
+            Event::ScoresClosed(it) => (&it.lot, false),
+            Event::Totals(it) => (&it.lot, false),
             Event::BlindRevealed(it) => (&it.lot, true),
             Event::TechnicalLocked(it) if self.locks_whoever_passed(it) => (&it.lot, false),
             _ => return Answer::Refused,

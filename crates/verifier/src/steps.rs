@@ -271,6 +271,8 @@ steps! {
     OpeningObjected "对开标提出异议" "A bidder objected to the opening" ["T10"] ["G42"] [];
     OpeningAnswered "答复开标异议" "The objection was answered" ["T10"] ["G42"] [];
     OpeningConfirmed "确认开标结果" "A bidder confirmed the read-out" ["Y05"] ["Y05"] [];
+    OpenUnwitnessed "命令无见证开标" "The supervisor ordered the opening without a witness"
+        ["Y81"] ["Y81"] [];
     OpeningRecordSigned "签署开标记录" "The opening record was signed" ["Y05"] ["Y05"] [];
     CommitteeEntered "录入评标委员会（场外抽取，未核验）"
         "The committee was entered (drawn outside, not checked)"
@@ -287,6 +289,11 @@ steps! {
         [EVALUATOR SUPERVISOR];
     BlindRevealed "揭晓暗标编号" "The codes of a blind review were opened" ["C5.2"] ["C5.2"] [];
     ScoreSheet "评委打分" "An evaluator scored" ["C4.5"] ["C4.5"] [EVALUATOR SUPERVISOR];
+    ScoresClosed "封存全部评分表" "Every score sheet was bound, before any total"
+        ["Y82"] ["Y82"] [];
+    Totals "封存各投标人总分" "The totals were committed" ["Y82"] ["Y82"] [BIDDER SUPERVISOR];
+    Confirmed "公布核对结论" "A holder said whether what was committed agrees"
+        ["Y83"] ["Y83"] [];
     TechnicalLocked "锁定技术评审结果" "The technical result was locked, before any price"
         ["Y19"] ["Y19"] [];
     ObjectRead "查阅已开启的内容" "Somebody read what was opened" ["X02"] ["X02"] [SUPERVISOR];

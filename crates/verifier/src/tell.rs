@@ -120,7 +120,7 @@ fn step_line(
         Judged::NotYet => "尚不能判定 not yet decidable".to_owned(),
         Judged::NotYours => {
             let holders = step(match kind.as_str() {
-                "Ranked" => "ScoreSheet",
+                "Ranked" | "ScoresClosed" | "Totals" => "ScoreSheet",
                 "BlindRevealed" => "BlindSheet",
                 _ => &kind,
             });

@@ -9,6 +9,7 @@ pub mod api;
 pub mod bidder;
 pub mod catalogue;
 pub mod centre;
+mod confirm;
 pub mod design;
 pub mod desk;
 mod draws;

@@ -128,6 +128,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::draws::routes())
         .merge(crate::centre::routes())
         .merge(crate::bidder::routes())
+        .merge(crate::confirm::routes())
         .merge(crate::public::verify::routes())
         .merge(crate::public::changes::routes())
         .merge(crate::purchaser::routes())

@@ -146,6 +146,7 @@ actions! {
     AnswerObjection "答复开标异议" "answer an objection at the opening";
     Confirm "确认开标结果" "confirm the read-out";
     SignRecord "签署开标记录" "sign the opening record";
+    OrderOpening "命令无见证开标" "order an opening although no witness signs";
     EnterCommittee "录入评标委员会" "enter the committee";
     RequestDraw "申请抽取专家" "ask for experts to be drawn";
     DrawAsCentre "以交易中心参与抽取" "take part in a draw as the centre";
@@ -167,6 +168,9 @@ actions! {
     ReopenSheet "取回本人评分表修改" "take the own score sheet back";
     HandSheetBack "退回评委评分表" "hand a score sheet back";
     ExplainScores "书面说明评分" "explain the own scores";
+    ConfirmOwnTotal "公布本单位总分的核对结论" "say whether the own total agrees";
+    ConfirmOwnSheet "公布本人评分表的核对结论" "say whether the own score sheet agrees";
+    ConfirmRoots "监督部门公布核对结论" "say as supervisor whether scores agree";
     QueryPrice "启动异常低价审查" "ask about a price";
     ExplainPrice "书面说明报价" "explain the own price";
     JudgePrice "认定报价" "judge a price";
@@ -372,6 +376,7 @@ impl Action {
             It::AnswerObjection { .. } => Self::AnswerObjection,
             It::Confirm { .. } => Self::Confirm,
             It::SignRecord { .. } => Self::SignRecord,
+            It::OpenUnwitnessed { .. } => Self::OrderOpening,
         }
     }
 
@@ -458,6 +463,9 @@ impl Action {
             It::ReopenSheet { by: award::Reopener::Member, .. } => Self::ReopenSheet,
             It::ReopenSheet { by: award::Reopener::Leader, .. } => Self::HandSheetBack,
             It::ExplainScores { .. } => Self::ExplainScores,
+            It::Confirm { holder: award::Holder::Bidder, .. } => Self::ConfirmOwnTotal,
+            It::Confirm { holder: award::Holder::Expert, .. } => Self::ConfirmOwnSheet,
+            It::Confirm { holder: award::Holder::Supervisor, .. } => Self::ConfirmRoots,
             It::QueryPrice { .. } => Self::QueryPrice,
             It::ExplainPrice { .. } => Self::ExplainPrice,
             It::JudgePrice { .. } => Self::JudgePrice,

@@ -269,6 +269,7 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
             | award::Command::Renounce { bidder, .. }
             | award::Command::AnswerClarification { bidder, .. },
         ) => Some(bidder),
+        Command::Award(award::Command::Confirm { bidder, .. }) => bidder.as_ref(),
         Command::Contract(contract::Command::Sign { .. }) => {
             lot.and_then(|it| it.award.winner.as_ref()).map(|it| &it.0)
         }
@@ -310,6 +311,7 @@ fn seat(command: &Command) -> Option<u8> {
             | award::Command::ProposeClarification { seat, .. }
             | award::Command::AskMoreTime { seat, .. },
         ) => Some(*seat),
+        Command::Award(award::Command::Confirm { seat, .. }) => *seat,
         _ => None,
     }
 }

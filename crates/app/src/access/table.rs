@@ -253,6 +253,7 @@ table! {
     AnswerObjection [Chair None] (Opened) G42;
     Confirm [Bidder OwnOrganisation] (Opened) Y05;
     SignRecord [Chair None] (Opened) Y05;
+    OrderOpening [Supervisor None] (Closed) Y81;
     EnterCommittee [
         Purchaser Purchases, Agent Purchases, Official None
     ] (Announced Evaluating) C1_1;
@@ -276,6 +277,9 @@ table! {
     ReopenSheet [Evaluator Seat, Purchaser Seat] (Evaluating) C4_17;
     HandSheetBack [Evaluator Leader] (Evaluating) C4_17;
     ExplainScores [Evaluator Seat, Purchaser Seat] (Evaluating) C4_12;
+    ConfirmOwnTotal [Bidder OwnOrganisation] (Notified Terminated) Y83;
+    ConfirmOwnSheet [Evaluator Seat, Purchaser Seat] (Evaluating Terminated) Y83;
+    ConfirmRoots [Supervisor None] (Evaluating Terminated) Y83;
     QueryPrice [Evaluator Leader] (Evaluating) F7_4;
     ExplainPrice [Bidder OwnOrganisation] (Evaluating) F7_4;
     JudgePrice [Evaluator Leader] (Evaluating) F7_7;

@@ -3,6 +3,7 @@
 //! Knows no runtime, no vendor and no page. Nobody is answered before the flush.
 
 mod ahead;
+mod closing;
 mod facts;
 mod openings;
 mod own;

@@ -13,6 +13,7 @@ use record::opening::Opening;
 use record::receipt::Acknowledgement;
 
 use super::ahead::{Ahead, Held, Unsigned};
+use super::closing;
 use super::openings::{open_calls, open_clarifications, open_sealed, open_securities, rows};
 use super::{
     Accepted, AckSigner, Acts, Answer, CoverSeeds, KEY_CHARACTERS, Refusals, Request, Stamped,
@@ -47,7 +48,9 @@ impl Scribe<'_> {
             Command::Procedure(announce) => self.announced(announce, it.stamp),
             Command::Admission(announce) => prequalifying(announce, it.stamp),
             Command::Contract(offer) => adopting(offer, it.stamp),
-            Command::Award(_) => crate::acts::completed(world, command, self.origin),
+            Command::Award(_) => {
+                crate::acts::completed(world, command, self.origin, || self.entropy.salt())
+            }
             _ => completed(ahead, world, command, self.entropy)?,
         };
         let command = completed.as_ref().unwrap_or(command);
@@ -77,7 +80,7 @@ impl Scribe<'_> {
         let drawn = crate::draws::check(world, command, it.stamp);
         let signed = signed.and_then(|()| drawn.map_err(Into::into));
         let decided = world::decide(world, command, law);
-        let events = match decided.and_then(|it| signed.map(|()| it)) {
+        let mut events = match decided.and_then(|it| signed.map(|()| it)) {
             Ok(events) => events,
             Err(refusal) => {
                 let about = (it, refusal, &sha256);
@@ -98,7 +101,8 @@ impl Scribe<'_> {
             turn.release()?;
             ahead.answers[at] = Some(Answer::Accepted(Box::new(accepted)));
         } else {
-            let held = self.held(ahead, (at, it), &sha256, &events)?;
+            let others = closing::others(ahead, world, &events)?;
+            let held = self.held(ahead, (at, it), &sha256, (&mut events, others))?;
             ahead.hold(held);
         }
         for event in &events {
@@ -155,10 +159,11 @@ impl Scribe<'_> {
         ahead: &mut Ahead<'_>,
         (at, it): (usize, &Stamped),
         sha256: &Hash,
-        events: &[world::Event],
+        (events, others): (&mut [world::Event], Vec<(u64, [u8; 32])>),
     ) -> Result<Held, StoreError> {
         let mut rows: Vec<Row> = Vec::with_capacity(events.len());
         for event in events {
+            closing::bind(event, &rows, &others);
             let place = record::event::place(event);
             let own = rows.iter().rfind(|it| it.stream == place.stream).map(|it| it.version);
             let last = match own {

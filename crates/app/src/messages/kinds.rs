@@ -107,6 +107,7 @@ templates! {
     "bid-replaced" Courtesy Waking;
     "bid-withdrawn" Courtesy Waking;
     "lot-closed" Statutory Now;
+    "open-unwitnessed" Statutory Now;
     "session-adjourned" Statutory Now;
     "key-in-closed" Statutory Now;
     "bids-opened" Statutory Waking;
@@ -117,6 +118,7 @@ templates! {
     "clarification-asked" Statutory Now;
     "clarification-answered" Statutory Waking;
     "draw-called" Statutory Now;
+    "score-disputed" Statutory Waking;
     "report-delivered" Statutory Waking;
     "candidates-published" Statutory Waking;
     "result-published" Statutory Waking;
@@ -234,6 +236,7 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::BidReplaced(it) => ("bid-replaced", vec![Bidder(&it.bid.bidder)]),
         Event::BidWithdrawn(it) => ("bid-withdrawn", vec![Bidder(&it.bidder)]),
         Event::LotClosed(_) => ("lot-closed", vec![Buyers, Bidders]),
+        Event::OpenUnwitnessed(_) => ("open-unwitnessed", vec![Buyers, Bidders, Trustees]),
         Event::SessionAdjourned(_) => ("session-adjourned", vec![Buyers, Bidders]),
         Event::KeyInClosed(_) => ("key-in-closed", vec![Trustees]),
         Event::BidsOpened(_) => ("bids-opened", vec![Buyers, Bidders]),
@@ -247,6 +250,9 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::ClarificationAsked(it) => ("clarification-asked", vec![Asked(&it.bidder)]),
         Event::ClarificationAnswered(_) => ("clarification-answered", vec![Members]),
         Event::CallPlaced(it) => ("draw-called", vec![Called(&it.pid)]),
+        Event::Confirmed(it) if it.verdict == domain::award::Agrees::Fails => {
+            ("score-disputed", vec![Audience::Supervisors])
+        }
         Event::ReportDelivered(_) => ("report-delivered", vec![Buyers]),
         Event::CandidatesPublished(_) => ("candidates-published", vec![Buyers, Bidders]),
         Event::ResultPublished(_) => ("result-published", vec![Buyers, Bidders]),

@@ -245,6 +245,8 @@ pub(crate) fn hand_back(lot: &mut Lot, it: &SheetReopened) {
     let former = state.sheets.remove(&it.seat).map(|it| it.scores);
     state.reopened.push((it.clone(), former.unwrap_or_default()));
     state.explained.remove(&it.seat);
+    state.closed = None;
+    state.totals = None;
     state.ranking.clear();
     state.report = None;
     state.tells_more = false;

@@ -6,10 +6,10 @@ use crate::shared::{AccountId, Hash, LotId, Uscc};
 use crate::shared::Salt;
 
 use super::{
-    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, Avoidance, BlindCodes, BlindScore,
-    BrandFound, ClarificationVerdict, CorrectionAnswer, CorrectionStep, DeviationLine, Doubt,
-    LossCause, Member, PriceVerdict, PublishedNotice, ReadObject, Reopener, Resumer, ReviewResult,
-    ReviewStep, Score, Signed, StandingChange, StandingVerdict,
+    AdjournmentCause, AfterLoss, Agrees, AlertAnswer, AlertCause, Avoidance, BlindCodes,
+    BlindScore, BrandFound, ClarificationVerdict, Closing, CorrectionAnswer, CorrectionStep,
+    DeviationLine, Doubt, Holder, LossCause, Member, PriceVerdict, PublishedNotice, ReadObject,
+    Reopener, Resumer, ReviewResult, ReviewStep, Score, Signed, StandingChange, StandingVerdict,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -43,8 +43,18 @@ pub enum Command {
         seat: u8,
         scores: Vec<Score>,
         signed: Signed,
-        /// SHA-256 of the report these sheets make once all are in: the desk adds it.
-        report: Hash,
+        /// What follows once all sheets are in: the desk adds it.
+        closing: Box<Closing>,
+    },
+    /// A holder says by an own tool whether a committed root agrees with what it holds.
+    Confirm {
+        lot: LotId,
+        holder: Holder,
+        bidder: Option<Uscc>,
+        seat: Option<u8>,
+        root: Hash,
+        verdict: Agrees,
+        signed: Signed,
     },
     /// A member's own sheet of the items judged blind.
     ScoreBlind {
@@ -283,6 +293,7 @@ impl Command {
             | Self::DeclareAvoidance { lot, .. }
             | Self::Review { lot, .. }
             | Self::Score { lot, .. }
+            | Self::Confirm { lot, .. }
             | Self::ScoreBlind { lot, .. }
             | Self::FindIdentity { lot, .. }
             | Self::SignReport { lot, .. }

@@ -6,15 +6,15 @@ use crate::evaluation::{Composition, compose};
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::rulebook::{Method, Regime, ids};
-use crate::shared::Hash;
+use crate::shared::{Hash, Points};
 use crate::world::Event;
 
 use super::event::{
-    CommitteeEntered, Member, MemberKind, Ranked, ReportDelivered, ReportSigned, Score, ScoreSheet,
-    Signed,
+    Closing, CommitteeEntered, Member, MemberKind, Ranked, ReportDelivered, ReportSigned, Score,
+    ScoreSheet, ScoresClosed, Signed, Totals,
 };
 use super::{
-    Command, FIRST_SEAT, Refusal, alerts, blind, compute, correct, query, session, technical,
+    Command, FIRST_SEAT, Refusal, alerts, blind, compute, correct, proof, query, session, technical,
 };
 
 fn counted(it: usize) -> u32 {
@@ -80,7 +80,8 @@ pub fn bars_leader(lot: &Lot) -> bool {
     tender && lot.notice.regime == Regime::GovernmentProcurement
 }
 
-/// Decides a member's own sheet; the last one makes the ranking in the same instant.
+/// Decides a member's own sheet; with the last one all are bound, before any total, and the ranking
+/// follows in the same instant.
 ///
 /// # Rules
 ///
@@ -91,7 +92,7 @@ pub(super) fn score(
     lot: &Lot,
     (seat, scores): (u8, &[Score]),
     signed: &Signed,
-    report: Hash,
+    closing: &Closing,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let bidders = technical::scored(lot).ok_or(Refusal::StepMissing)?;
@@ -127,15 +128,43 @@ pub(super) fn score(
     if lot.evaluation.sheets.len() + 1 < lot.evaluation.members.len() {
         return Ok(events);
     }
-    if let Some(locked) = technical::locks(lot, &sheet)? {
+    events.extend(concluded(lot, sheet, closing)?);
+    Ok(events)
+}
+
+/// What follows from the last sheet: all are bound, then totals are committed and ranked, or before
+/// prices the technical result is locked.
+///
+/// # Rules
+///
+/// - `Y82`: no total before every sheet is bound.
+fn concluded(lot: &Lot, last: ScoreSheet, closing: &Closing) -> Result<Vec<Event>, Refusal> {
+    let number = proof::next_closing(lot);
+    let mut events = vec![Event::ScoresClosed(ScoresClosed {
+        lot: lot.id.clone(),
+        number,
+        count: counted(lot.evaluation.members.len()),
+        sheets: closing.sheets.clone(),
+        score_root: closing.score_root,
+    })];
+    if let Some(locked) = technical::locks(lot, &last)? {
         events.push(locked);
-    } else {
-        let mut full = lot.clone();
-        full.evaluation.sheets.insert(seat, sheet);
-        let compute::Ranking { ranked: ranking, aside } = compute::ranking(&full)?;
-        let aside = Some(aside).filter(|it| !it.is_empty());
-        events.push(Event::Ranked(Ranked { lot: lot.id.clone(), ranking, aside, report }));
+        return Ok(events);
     }
+    let mut full = lot.clone();
+    full.evaluation.sheets.insert(last.seat, last);
+    let compute::Ranking { ranked: ranking, aside } = compute::ranking(&full)?;
+    let totals = ranking.iter().map(|it| it.total).chain(aside.iter().map(|it| it.total));
+    events.push(Event::Totals(Totals {
+        lot: lot.id.clone(),
+        number,
+        count: counted(ranking.len() + aside.len()),
+        sum: Points::sum(totals).ok_or(Refusal::Amount)?,
+        salt: closing.salt,
+        totals_root: closing.totals_root,
+    }));
+    let (aside, report) = (Some(aside).filter(|it| !it.is_empty()), closing.report);
+    events.push(Event::Ranked(Ranked { lot: lot.id.clone(), ranking, aside, report }));
     Ok(events)
 }
 

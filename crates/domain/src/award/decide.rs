@@ -9,7 +9,7 @@ use crate::world::{Event, World};
 
 use super::{
     Command, ObjectRead, ReadObject, Refusal, alerts, attend, blind, clarify, committee, correct,
-    lost, notices, query, recheck, result, review, session, technical,
+    lost, notices, proof, query, recheck, result, review, session, technical,
 };
 
 /// Decides one command.
@@ -25,6 +25,7 @@ use super::{
 ///   committee's hours.
 /// - `C1.1`–`C1.5`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
 ///   report, determination, result; `T15`, `G13`: contract; `T55.2`, `G49`: who is lost.
+/// - `Y82`, `Y83`: sheets bound before totals, and what their holders say.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     // What was opened may be read in a lot that is held or over; the read is noted all the same.
@@ -43,6 +44,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             return lost::renounce(lot, (bidder, reason), signed, law);
         }
         Command::DeclareLost { .. } => return lost::declare(lot, command, law),
+        // Of a lot that is held or over too: what was committed stays committed.
+        Command::Confirm { .. } => return proof::confirm(lot, command),
         // A hold must not silence a bidder whose time runs on.
         Command::ExplainPrice { .. } => return query::explain(lot, command, law),
         Command::AnswerClarification { .. } => return clarify::answer(lot, command, law),
@@ -59,8 +62,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             attend::declare(lot, (*seat, *avoidance, *leader), signed)
         }
         Command::Review { .. } => review::decide(lot, command, law),
-        Command::Score { seat, scores, signed, report, .. } => {
-            committee::score(lot, (*seat, scores), signed, *report, law)
+        Command::Score { seat, scores, signed, closing, .. } => {
+            committee::score(lot, (*seat, scores), signed, closing, law)
         }
         Command::ScoreBlind { .. } => blind::score(lot, command),
         Command::FindIdentity { .. } => blind::find(lot, command),
@@ -92,6 +95,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         | Command::AnswerCorrection { .. }
         | Command::CorrectNotice { .. }
         | Command::WithdrawNotice { .. }
+        | Command::Confirm { .. }
         | Command::NoteRead { .. } => Err(Refusal::Repeated),
     }
 }

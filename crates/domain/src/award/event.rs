@@ -7,9 +7,11 @@ use crate::shared::{
 
 mod answers;
 mod outcome;
+mod proof;
 
 pub use answers::*;
 pub use outcome::*;
+pub use proof::*;
 
 /// The committee is entered as the result of a draw made outside.
 #[derive(Clone, Debug, PartialEq, Eq)]

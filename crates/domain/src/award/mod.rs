@@ -20,6 +20,7 @@ mod event;
 mod findings;
 mod lost;
 mod notices;
+pub(crate) mod proof;
 mod query;
 mod recheck;
 mod refusal;
@@ -49,12 +50,13 @@ pub use event::*;
 pub use findings::{conditions, found_all, unmet};
 pub use lost::{knows_cause, may_lose, may_renounce};
 pub use notices::stands;
+pub use proof::{may_confirm, root_of, words_of};
 pub use recheck::{found_fallen, may_ask_recheck, open_recheck};
 pub use refusal::Refusal;
 pub use review::{responsive, valid};
 pub use session::time_is_owed;
 pub use technical::{scored, technical_points, technically_passed};
-pub use told::{Fate, Told, ToldItem, told};
+pub use told::{Fate, Told, ToldItem, item_means, told};
 
 /// The seat that an expert has in a procurement's committee.
 pub(crate) const FIRST_SEAT: u8 = 1;

@@ -39,6 +39,10 @@ pub enum Refusal {
     ReasonMissing,
     #[error("an earlier step is missing")]
     StepMissing,
+    #[error("the root is none that stands (rule {rule})")]
+    RootDiffers { rule: &'static str },
+    #[error("whoever says it holds nothing of what was committed yet (rule {rule})")]
+    NothingHeld { rule: &'static str },
     #[error("the report signed is another")]
     ReportDiffers,
     #[error("a price that was asked about is not judged yet (rule {rule})")]
@@ -182,6 +186,8 @@ impl Refusal {
             | Self::ConditionUnmet { rule }
             | Self::AlertsOpen { rule }
             | Self::NothingApart { rule }
+            | Self::RootDiffers { rule }
+            | Self::NothingHeld { rule }
             | Self::BlindFirst { rule }
             | Self::BlindOpened { rule }
             | Self::BlindFixed { rule }

@@ -105,6 +105,8 @@ fn void_conclusions(lot: &mut Lot) {
     state.queries.values_mut().for_each(|it| it.judged = None);
     state.clarifications.values_mut().for_each(|it| it.judged = None);
     state.deviations = None;
+    state.closed = None;
+    state.totals = None;
     state.ranking.clear();
     state.aside.clear();
     state.report = None;

@@ -129,7 +129,7 @@ pub fn told(lot: &Lot, who: &Uscc) -> Option<Told> {
             (None, _) => None,
         },
         line: line.cloned(),
-        items: if ranks { items(lot, who) } else { Vec::new() },
+        items: if ranks { item_means(lot, who) } else { Vec::new() },
         aside: aside.cloned(),
         ranked: u32::try_from(ranking.len()).unwrap_or(u32::MAX),
         winner,
@@ -164,7 +164,9 @@ fn left_out(lot: &Lot, who: &Uscc) -> (Fate, String) {
     (Fate::Unopened, own.map(|it| it.reason.clone()).unwrap_or_default())
 }
 
-fn items(lot: &Lot, who: &Uscc) -> Vec<ToldItem> {
+/// The mean that the sheets give a bidder for each item; none of a reader who sees no sheets.
+#[must_use]
+pub fn item_means(lot: &Lot, who: &Uscc) -> Vec<ToldItem> {
     let sheets = &lot.evaluation.sheets;
     let scheme = &lot.notice.scheme;
     let places = scheme.places().unwrap_or(PLACES);

@@ -1,5 +1,6 @@
 //! What may be asked of sealed bids and their opening.
 
+use crate::award::Signed;
 use crate::parties::Purpose;
 use crate::procedure::EnvelopeName;
 use crate::shared::{Hash, Id, LotId, PublicKey, Salt, Secret, Signature, Uscc};
@@ -70,6 +71,14 @@ pub enum Command {
     ReportObjects {
         lot: LotId,
         missing: Vec<Hash>,
+    },
+    /// The supervisor orders the opening although no witness signs.
+    OpenUnwitnessed {
+        lot: LotId,
+        size: u64,
+        root: Hash,
+        reason: String,
+        signed: Signed,
     },
     SupplyObject {
         lot: LotId,
@@ -188,6 +197,7 @@ impl Command {
             | Self::SignIn { lot, .. }
             | Self::CloseLot { lot, .. }
             | Self::ReportObjects { lot, .. }
+            | Self::OpenUnwitnessed { lot, .. }
             | Self::SupplyObject { lot, .. }
             | Self::StartSession { lot, .. }
             | Self::ExtendKeyIn { lot, .. }

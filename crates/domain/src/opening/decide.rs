@@ -4,7 +4,7 @@ use crate::law::Law;
 use crate::lot::Lot;
 use crate::world::{Event, World};
 
-use super::{Command, Refusal, bids, close, hall, release, second};
+use super::{Command, Refusal, bids, close, hall, release, second, unwitnessed};
 
 /// Decides one command; `law.now` is the stamp of the door, not the bidder's clock.
 ///
@@ -15,7 +15,7 @@ use super::{Command, Refusal, bids, close, hall, release, second};
 /// # Rules
 ///
 /// - `X02`, `T10`, `T11`, `G09`, `X01`: deadline, opening, least bidders, undecrypted bids.
-/// - `Y19`: two openings of one lot.
+/// - `Y19`: two openings of one lot. `Y81`: an opening without witnesses.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     goes_on(lot, command)?;
@@ -27,6 +27,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             close::lot(lot, *set_root, blind.as_ref(), law)
         }
         Command::ReportObjects { missing, .. } => close::objects(lot, missing, law),
+        Command::OpenUnwitnessed { .. } => unwitnessed::order(lot, command, law),
         Command::SupplyObject { ct_root, .. } => close::supply(lot, *ct_root, law),
         Command::KeyIn { keys, later, fits, .. } => {
             close::key_in(lot, (keys, later.as_deref().unwrap_or_default()), fits, law)

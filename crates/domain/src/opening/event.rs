@@ -1,5 +1,6 @@
 //! What happens to sealed bids: received, closed, keyed in, opened together.
 
+use crate::award::Signed;
 use crate::procedure::EnvelopeName;
 use crate::shared::{Fen, Hash, Id, LotId, PublicKey, Salt, Secret, Signature, Uscc};
 
@@ -87,6 +88,21 @@ pub struct LotClosed {
     pub lot: LotId,
     pub count: u32,
     pub set_root: Hash,
+}
+
+/// The supervisor ordered that key-in opens although no witness signs 无见证开标.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenUnwitnessed {
+    pub lot: LotId,
+    /// Leaves of the tree that the log then holds itself to.
+    pub size: u64,
+    /// Its root.
+    pub root: Hash,
+    /// Public.
+    pub reason: String,
+    /// From when on it holds, unix seconds; until then every bidder can look and object.
+    pub from_s: i64,
+    pub signed: Signed,
 }
 
 /// Every ciphertext was hashed again after the close.

@@ -15,7 +15,7 @@ use super::event::{
 /// Longest text of a reason, objection or answer, in bytes.
 pub const TEXT_BYTES_MAX: usize = 4_000; // not law: bound of a body
 
-fn text_fits(text: &str) -> Result<(), Refusal> {
+pub(super) fn text_fits(text: &str) -> Result<(), Refusal> {
     if text.trim().is_empty() || text.len() > TEXT_BYTES_MAX {
         return Err(Refusal::ReasonMissing);
     }

@@ -13,6 +13,7 @@ mod hall;
 mod refusal;
 mod release;
 mod second;
+mod unwitnessed;
 
 pub use bids::shut_out;
 pub use command::{BlindSeal, Command, Form, Offered};

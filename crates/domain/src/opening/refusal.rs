@@ -40,6 +40,8 @@ pub enum Refusal {
     Key { code: String },
     #[error("it was done before")]
     Repeated,
+    #[error("a lot waits for no witness now (rule {rule})")]
+    NothingWaits { rule: &'static str },
     #[error("what is listed is not what is due")]
     SetDiffers,
     #[error("the trustee does not hold that place in the key set")]
@@ -77,7 +79,7 @@ impl Refusal {
             Self::NotAdmitted { rule } => Some(rule),
             Self::KeyLate => Some(ids::X01),
             Self::ObjectionsOpen => Some(ids::G42),
-            Self::TechnicalOpen { rule } => Some(rule),
+            Self::TechnicalOpen { rule } | Self::NothingWaits { rule } => Some(rule),
             Self::Record { code } if is_of_sealing(code) => Some(ids::X02_2),
             Self::LawGap(it) => Some(it.id),
             _ => None,

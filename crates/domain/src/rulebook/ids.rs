@@ -584,6 +584,12 @@ ids! {
     Y20 = "Y20", Count, Required;
     /// The list of records that stay sealed is renewed every thirty days.
     Y21 = "Y21", Count, Required;
+    /// An opening that no witness signs goes on sixty minutes after the supervisor's order.
+    Y81 = "Y81", Seconds, Required;
+    /// Every score sheet is bound to the log before a total is known.
+    Y82 = "Y82", Principle, Required;
+    /// Whoever holds a part of what was committed may say in public whether it agrees.
+    Y83 = "Y83", Principle, Required;
     /// Whoever was employed by a supplier within three years before the procurement withdraws.
     C1_6 = "C1.6", Count, Required;
     /// Whoever was a director or supervisor of a supplier within three years withdraws.

@@ -8,7 +8,7 @@ use domain::rulebook::Regime;
 use domain::shared::{Hash, Points, Salt, Uscc};
 use domain::world::{Command, Event, Refusal};
 
-use crate::given::Given;
+use crate::given::{Given, closing};
 use crate::refused;
 
 type Answer = Result<Vec<Event>, Refusal>;
@@ -233,9 +233,9 @@ fn open_sheet(given: &mut Given, seat: u8, other: Option<(Uscc, i64)>) -> Answer
         };
         award::Score { bidder, item: "quality".to_owned(), points }
     });
-    let (scores, report) = (scores.collect(), Hash([9; 32]));
+    let (scores, closing) = (scores.collect(), closing());
     let (lot, signed) = (given.id(), given.signed());
-    given.when(Command::Award(award::Command::Score { lot, seat, scores, signed, report }))
+    given.when(Command::Award(award::Command::Score { lot, seat, scores, signed, closing }))
 }
 
 #[test]

@@ -8,7 +8,7 @@ use domain::rulebook::{Method, Procedure, Regime, Stage};
 use domain::shared::Points;
 use domain::world::{Command, Event, Refusal};
 
-use crate::given::Given;
+use crate::given::{Given, closing};
 use crate::joint::{Said, opened, with_terms};
 use crate::preferences::stated;
 
@@ -77,8 +77,7 @@ fn score(given: &mut Given, points: &[i64]) {
         };
         let scores = valid.iter().zip(points).filter_map(score).collect();
         let (lot, signed) = (given.id(), given.signed());
-        let report = domain::shared::Hash([9; 32]);
-        let sheet = award::Command::Score { lot, seat, scores, signed, report };
+        let sheet = award::Command::Score { lot, seat, scores, signed, closing: closing() };
         given.when(Command::Award(sheet)).unwrap();
     }
 }

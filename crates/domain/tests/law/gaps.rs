@@ -8,7 +8,7 @@ use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Hash, Id, Instant, Points, PublicKey, Salt, Signature};
 use domain::world::{Command, Event};
 
-use crate::given::Given;
+use crate::given::{Given, closing};
 use crate::refused;
 
 #[test]
@@ -124,8 +124,8 @@ pub fn report(given: &mut Given, points: [i64; 3]) {
             points: Points(points),
         });
         let scores = scores.collect();
-        let (lot, signed, report) = (given.id(), given.signed(), Hash([9; 32]));
-        let score = award::Command::Score { lot, seat, scores, signed, report };
+        let (lot, signed, closing) = (given.id(), given.signed(), closing());
+        let score = award::Command::Score { lot, seat, scores, signed, closing };
         given.when(Command::Award(score)).unwrap();
     }
     for seat in 1..=5 {

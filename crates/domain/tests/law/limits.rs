@@ -9,7 +9,7 @@ use domain::shared::{CivilDate, Fen, Hash, Instant, Points};
 use domain::world::{Command, Event};
 
 use crate::gaps::report;
-use crate::given::{DEADLINE_S, Given};
+use crate::given::{DEADLINE_S, Given, closing};
 use crate::refused;
 
 const BOTH: [Regime; 2] = [Regime::Works, Regime::GovernmentProcurement];
@@ -465,9 +465,9 @@ fn equal_totals_at_equal_prices_go_item_by_item_where_that_was_announced() {
                     points: Points(points),
                 })
             });
-            let (lot, signed, report) = (given.id(), given.signed(), Hash([9; 32]));
+            let (lot, signed, closing) = (given.id(), given.signed(), closing());
             let scores = scores.collect();
-            let score = award::Command::Score { lot, seat, scores, signed, report };
+            let score = award::Command::Score { lot, seat, scores, signed, closing };
             given.when(Command::Award(score)).unwrap();
         }
         let ranking = &given.lot().evaluation.ranking;

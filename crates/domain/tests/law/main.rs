@@ -40,6 +40,7 @@ mod people;
 mod posts;
 mod preferences;
 mod prices;
+mod proof;
 mod quotations;
 mod rates;
 mod rechecks;

@@ -335,7 +335,9 @@ fn prices_are_not_called_before_every_sheet_is_in() {
         assert_eq!(code(call(&mut it)).as_deref(), Some("Y19"), "seat {seat}");
     }
     let events = it.score(5, 25_00).unwrap();
-    let [Event::ScoreSheet(_), Event::TechnicalLocked(locked)] = &events[..] else {
+    let [Event::ScoreSheet(_), Event::ScoresClosed(_), Event::TechnicalLocked(locked)] =
+        &events[..]
+    else {
         panic!("{events:?}")
     };
     assert_eq!(locked.passed.len(), 2);

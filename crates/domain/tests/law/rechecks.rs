@@ -94,7 +94,7 @@ fn a_sheet_whose_objective_points_differ_is_taken_and_its_member_corrects_it() {
     assert!(state.reopened[0].1.iter().all(|it| it.points == Points(31_00)), "what it said stays");
     assert!(refused(given.sign_report(1)).contains("StepMissing"));
     let events = given.score(5, 30_00).unwrap();
-    assert!(matches!(&events[1], Event::Ranked(it) if it.ranking != first), "summed anew");
+    assert!(matches!(&events[3], Event::Ranked(it) if it.ranking != first), "summed anew");
     for seat in 1..=5 {
         given.sign_report(seat).unwrap();
     }

@@ -64,8 +64,12 @@ fn each_act_is_signed_by_the_person_of_its_part_and_by_no_other() {
             signed,
         }
     };
-    let sheet =
-        |seat| move |signed| It::Score { lot: lot(), seat, scores: Vec::new(), signed, report };
+    let sheet = |seat| {
+        move |signed| {
+            let closing = Box::default();
+            It::Score { lot: lot(), seat, scores: Vec::new(), signed, closing }
+        }
+    };
     let sign = |signed| {
         let (dissent, recheck) = (String::new(), None);
         It::SignReport { lot: lot(), seat: 2, report, dissent, recheck, signed }

@@ -5,6 +5,27 @@ use domain::world::{Command, Event};
 
 use super::{Rebuilt, is};
 
+/// Events that follow from the last sheet: its closing, totals and ranking.
+const CLOSING_EVENTS: usize = 3;
+
+/// What the desk added to a sheet: none of it stands in an event unless it was the last one.
+pub(super) fn closing(rest: &[Event]) -> award::Closing {
+    let mut closing = award::Closing::default();
+    for event in rest.iter().take(CLOSING_EVENTS) {
+        match event {
+            Event::ScoresClosed(it) => {
+                (closing.sheets, closing.score_root) = (it.sheets.clone(), it.score_root);
+            }
+            Event::Totals(it) => {
+                (closing.salt, closing.totals_root) = (it.salt, it.totals_root);
+            }
+            Event::Ranked(it) => closing.report = it.report,
+            _ => break,
+        }
+    }
+    closing
+}
+
 pub(super) fn prices(first: &Event) -> Option<Rebuilt> {
     use award::Command as It;
     is(Command::Award(match first {
@@ -136,6 +157,15 @@ pub(super) fn session(first: &Event) -> Option<Rebuilt> {
             answers: it.answers.clone(),
             salt: it.salt,
             commitment: it.commitment,
+            signed: it.signed.clone(),
+        },
+        Event::Confirmed(it) => It::Confirm {
+            lot: it.lot.clone(),
+            holder: it.holder,
+            bidder: it.bidder.clone(),
+            seat: it.seat,
+            root: it.root,
+            verdict: it.verdict,
             signed: it.signed.clone(),
         },
         Event::MoreTimeAsked(it) => {

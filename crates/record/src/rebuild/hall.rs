@@ -54,6 +54,13 @@ pub(super) fn opening(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::ObjectsPresent(it) => {
             It::ReportObjects { lot: it.lot.clone(), missing: it.missing.clone() }
         }
+        Event::OpenUnwitnessed(it) => It::OpenUnwitnessed {
+            lot: it.lot.clone(),
+            size: it.size,
+            root: it.root,
+            reason: it.reason.clone(),
+            signed: it.signed.clone(),
+        },
         Event::ObjectSupplied(it) => It::SupplyObject { lot: it.lot.clone(), ct_root: it.ct_root },
         Event::KeyInClosed(it) => close_key_in(it, rest),
         Event::PricesCalled(it) => It::CallPrices { lot: it.lot.clone(), later: it.later.clone() },

@@ -1,19 +1,19 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    AdjournmentCause, AfterLoss, AlertAnswer, AlertCause, AsideLine, Avoidance, AvoidanceDeclared,
-    AwardLost, AwardRenounced, AwardWay, BidsReviewed, BlindRevealed, BlindScore, BlindSealed,
-    BlindSheet, BrandFound, CandidatesPublished, ClarificationAnswered, ClarificationAsked,
-    ClarificationJudged, ClarificationProposed, ClarificationVerdict, CommitteeEntered,
-    ConditionFound, CorrectionAnswer, CorrectionAnswered, CorrectionGround, CorrectionStep,
-    DeviationLine, DeviationsPriced, DisplayEnded, Doubt, EvaluationAdjourned, EvaluationResumed,
-    EvaluationTimeFixed, IdentityFound, LetterIssued, LossCause, Member, MemberKind, MoreTimeAsked,
-    NoticeCorrected, NoticeWithdrawn, ObjectRead, Pass, PriceCorrected, PriceExplained,
-    PriceJudged, PriceQueried, PriceVerdict, PublishedMember, PublishedNotice, RankLine, Ranked,
-    ReadObject, RecheckAsked, RecheckConcluded, Reopener, ReportDelivered, ReportSigned,
-    ResultPublished, Resumer, ReviewResult, ReviewStep, Score, ScoreSheet, ScoresExplained,
-    SheetReopened, Signed, StandingChange, StandingFound, StandingVerdict, TechnicalLine,
-    TechnicalLocked, WinnerDetermined,
+    AdjournmentCause, AfterLoss, Agrees, AlertAnswer, AlertCause, AsideLine, Avoidance,
+    AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay, BidsReviewed, BlindRevealed,
+    BlindScore, BlindSealed, BlindSheet, BrandFound, CandidatesPublished, ClarificationAnswered,
+    ClarificationAsked, ClarificationJudged, ClarificationProposed, ClarificationVerdict,
+    CommitteeEntered, ConditionFound, Confirmed, CorrectionAnswer, CorrectionAnswered,
+    CorrectionGround, CorrectionStep, DeviationLine, DeviationsPriced, DisplayEnded, Doubt,
+    EvaluationAdjourned, EvaluationResumed, EvaluationTimeFixed, Holder, IdentityFound,
+    LetterIssued, LossCause, Member, MemberKind, MoreTimeAsked, NoticeCorrected, NoticeWithdrawn,
+    ObjectRead, Pass, PriceCorrected, PriceExplained, PriceJudged, PriceQueried, PriceVerdict,
+    PublishedMember, PublishedNotice, RankLine, Ranked, ReadObject, RecheckAsked, RecheckConcluded,
+    Reopener, ReportDelivered, ReportSigned, ResultPublished, Resumer, ReviewResult, ReviewStep,
+    Score, ScoreSheet, ScoresClosed, ScoresExplained, SheetReopened, Signed, StandingChange,
+    StandingFound, StandingVerdict, TechnicalLine, TechnicalLocked, Totals, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -57,6 +57,8 @@ wire_words! {
     ClarificationVerdict {
         Accepted = "accepted", Disregarded = "disregarded", Unanswered = "unanswered",
     }
+    Holder { Bidder = "bidder", Expert = "expert", Supervisor = "supervisor" }
+    Agrees { Holds = "holds", Fails = "fails" }
     AwardWay { Determined = "determined", Deemed = "deemed" }
 }
 
@@ -71,6 +73,9 @@ wire_struct! {
     BidsReviewed { lot, step, results, lacking, brands, unpreferred, signed }
     Score { bidder, item, points }
     ScoreSheet { lot, seat, scores, signed }
+    ScoresClosed { lot, number, count, sheets, score_root }
+    Totals { lot, number, count, sum, salt, totals_root }
+    Confirmed { lot, holder, bidder, seat, root, verdict, signed }
     TechnicalLine { bidder, points }
     TechnicalLocked { lot, passed }
     RankLine { rank, bidder, name, price, evaluated, price_score, other_score, total }

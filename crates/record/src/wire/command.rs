@@ -136,6 +136,7 @@ commands!(opening_command, opening::Command {
     SignIn { lot, bidder }
     CloseLot { lot, set_root } - blind
     ReportObjects { lot, missing }
+    OpenUnwitnessed { lot, size, root, reason, signed }
     SupplyObject { lot, ct_root }
     StartSession { lot, reason }
     ExtendKeyIn { lot, until_s, reason }
@@ -160,7 +161,8 @@ commands!(award_command, award::Command {
     EnterCommittee { lot, members, document }
     DeclareAvoidance { lot, seat, avoidance, leader, signed }
     Review { lot, step, results, lacking, brands, signed }
-    Score { lot, seat, scores, signed } - report
+    Score { lot, seat, scores, signed } - closing
+    Confirm { lot, holder, bidder, seat, root, verdict, signed }
     ScoreBlind { lot, seat, scores, signed } - codes
     FindIdentity { lot, number, condition, reason, signed }
     SignReport { lot, seat, report, dissent, recheck, signed }

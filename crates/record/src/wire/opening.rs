@@ -3,9 +3,9 @@
 use domain::opening::{
     Bid, BidReplaced, BidWithdrawn, BidsOpened, DepositsSettled, Ending, EnvelopeReceived,
     FilesOpened, HandedKey, KeyInClosed, KeyInExtended, KeyPlan, KeyedIn, LaterDeposit, LotClosed,
-    ObjectSupplied, ObjectsPresent, OpenedBid, OpenedField, OpenedFile, OpeningAnswered,
-    OpeningConfirmed, OpeningContested, OpeningObjected, OpeningRecordSigned, PricesCalled,
-    SealedEnvelope, SecretPublished, SeedPublished, SessionAdjourned, SessionStarted,
+    ObjectSupplied, ObjectsPresent, OpenUnwitnessed, OpenedBid, OpenedField, OpenedFile,
+    OpeningAnswered, OpeningConfirmed, OpeningContested, OpeningObjected, OpeningRecordSigned,
+    PricesCalled, SealedEnvelope, SecretPublished, SeedPublished, SessionAdjourned, SessionStarted,
     ShareStatement, SharesClosed, SharesReleased, SignedIn, Verdict,
 };
 
@@ -33,6 +33,7 @@ wire_struct! {
     SignedIn { lot, bidder }
     LotClosed { lot, count, set_root }
     ObjectsPresent { lot, set_root, missing, key_in_until_s }
+    OpenUnwitnessed { lot, size, root, reason, from_s, signed }
     ObjectSupplied { lot, ct_root }
     HandedKey { ctx, secret }
     KeyedIn { lot, keys, later }

@@ -28,14 +28,16 @@ pub fn run(platform: &Arc<Platform>, notes: &Notes, stop: &AtomicBool) {
     while !stop.load(Ordering::SeqCst) {
         std::thread::sleep(TICK);
         let notes = notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let published = platform.published();
         let known = Known {
             now_ms: platform.now_ms(),
-            cosigned: platform.published().cosigned,
+            cosigned: published.cosigned_by_one,
+            silent: published.signed_by.is_empty(),
             notes: &notes,
             objects: &objects,
             evaluation: &evaluation,
         };
-        let (now_ms, cosigned) = (known.now_ms, known.cosigned);
+        let (now_ms, cosigned) = (known.now_ms, published.cosigned);
         let draws = drawer::Known { now_ms, cosigned, entropy: &*platform.entropy };
         let (jobs, steps) = match platform.folded() {
             Ok(folded) => (opener.jobs(&folded, &known), drawer::steps(&folded, &draws)),

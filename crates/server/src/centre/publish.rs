@@ -247,6 +247,7 @@ impl PublishThread {
         self.platform.set_published(Published {
             head: Head { size, root: beat.head.root.0 },
             cosigned: if has_quorum { size } else { before.cosigned },
+            cosigned_by_one: if beat.cosigned > 0 { size } else { before.cosigned_by_one },
             signed_by: signed_by.collect(),
             beat_ms: self.platform.clock.wall_ms(),
             note,

@@ -99,8 +99,7 @@ pub fn sheet(
 ) -> Command {
     let make = |signed| {
         let (lot, scores) = (lot.id.clone(), scores.clone());
-        let report = Hash([9; 32]);
-        Command::Award(award::Command::Score { lot, seat, scores, signed, report })
+        Command::Award(award::Command::Score { lot, seat, scores, signed, closing: Box::default() })
     };
     scene.signed(person, make)
 }

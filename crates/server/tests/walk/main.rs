@@ -265,7 +265,7 @@ fn sheet(centre: &mut Centre, seat: u8, opened: &[Uscc], who: &str, origin: &str
         seat,
         scores: scores.clone(),
         signed,
-        report: Hash([0; 32]),
+        closing: Box::default(),
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::award::{self, AwardWay, MemberKind, ReviewStep, Signed};
 use domain::parties::{Purpose, Role};
 use domain::rulebook::{Method, Regime};
-use domain::shared::{CivilDate, Hash, Id, Instant, PublicKey, Uscc};
+use domain::shared::{CivilDate, Id, Instant, PublicKey, Uscc};
 use domain::world::{Command, Event};
 
 use super::history::{History, Past, Tender};
@@ -266,8 +266,8 @@ fn act(tender: &Tender<'_>, it: &Past) -> Option<(award::Command, Signed, Signer
         }
         Event::ScoreSheet(it) => {
             let (seat, scores, signed) = (it.seat, it.scores.clone(), it.signed.clone());
-            let report = Hash([0; 32]);
-            let command = award::Command::Score { lot, seat, scores, signed, report };
+            let command =
+                award::Command::Score { lot, seat, scores, signed, closing: Box::default() };
             (command, it.signed.clone(), member(seat))
         }
         Event::ReportSigned(it) => {

@@ -311,7 +311,7 @@ impl World {
             seat,
             scores: scores.collect(),
             signed: unsigned(),
-            report: Hash([0; 32]),
+            closing: Box::default(),
         }
     }
 

@@ -96,7 +96,8 @@ impl World {
         }
         let notes = BTreeMap::from([(cosigned, note)]);
         let (objects, evaluation) = (&self.objects, &Files);
-        let known = Known { now_ms, cosigned, notes: &notes, objects, evaluation };
+        let silent = self.cosigned_max.is_some();
+        let known = Known { now_ms, cosigned, silent, notes: &notes, objects, evaluation };
         let jobs = self.opener.jobs(&folded, &known);
         drop(folded);
         let done = jobs.into_iter().map(|it| it.run(&known));

@@ -365,6 +365,44 @@ impl World {
         self.platform_does(Command::Opening(command));
     }
 
+    /// Somebody orders by an own key that the opening goes on although no witness signs, over the
+    /// tree of so many leaves; gives whether the law took it.
+    pub fn orders_unwitnessed(&mut self, by: Orders, size: u64) -> bool {
+        self.moment();
+        let rows = self.machine.memory.all();
+        let leaves = usize::try_from(size).map_or(rows.len(), |it| it.min(rows.len()));
+        let entries = rows[..leaves].iter().map(|it| it.entry.as_slice());
+        let tree = translog::tree::MemoryTree::of(entries);
+        let root = Hash(tree.root(tree.size()).expect("its own size").0);
+        let person = match by {
+            Orders::Supervisor => self.cast.supervisor.clone(),
+            Orders::Operator => self.cast.official.clone(),
+        };
+        let lot = self.scripted_lot().id;
+        let order = opening::Command::OpenUnwitnessed {
+            lot,
+            size,
+            root,
+            reason: "两家见证方均无应答（样本）".to_owned(),
+            signed: crate::people::unsigned(),
+        };
+        let command = {
+            let folded = self.machine.follower.read().expect("memory can be read");
+            person.signs(&folded.world, Command::Opening(order)).expect("an order is signed")
+        };
+        let account = person.account.to_string();
+        self.ask(&account, command);
+        self.turn();
+        let given = self.scripted_lot().opening.unwitnessed;
+        given.is_some_and(|it| it.size == size)
+    }
+
+    /// Number of leaves.
+    #[must_use]
+    pub fn leaves(&self) -> u64 {
+        self.machine.next_index()
+    }
+
     /// Any command in the platform's own name.
     pub fn platform_does(&mut self, command: Command) {
         self.moment();
@@ -379,6 +417,14 @@ impl World {
     pub fn asked_for(&self) -> Purpose {
         asked(&self.scripted_lot())
     }
+}
+
+/// Who orders an opening without witnesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orders {
+    Supervisor,
+    /// Somebody of the centre, who may not.
+    Operator,
 }
 
 /// An act of the chairman.

@@ -212,6 +212,18 @@ codes! {
     ResultRankGap "result.rank_gap" Failed
         "名次与总分不符：应为 1 至 n，各一次，同分并列除外。"
         "The ranks do not follow from the totals: 1 to n, once each unless joint.";
+    ResultTotalsEarly "result.totals_early" Failed
+        "总分或者排名出现在评分表封存之前。"
+        "Totals or a ranking stand in the log before the score sheets were bound.";
+    ResultSheetCount "result.sheet_count" Failed
+        "封存的评分表数量或者次序与评标委员会不符。"
+        "The sheets that were bound are not one of each member, or a closing has a wrong number.";
+    ResultSheetRoot "result.sheet_root" Failed
+        "有评分表不在封存的根值之下。"
+        "A score sheet does not stand under the root that was bound.";
+    ResultTotals "result.totals" Failed
+        "封存的总分的数量、合计或者根值与排名不符。"
+        "Count, sum or root of the committed totals are not those of the ranking.";
     ResultBlind "result.blind" Failed
         "暗标编号不是由截标时封存的随机数与开标公开的密钥得出。"
         "Codes of a blind review do not follow from what was sealed and what was opened.";

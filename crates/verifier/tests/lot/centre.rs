@@ -715,8 +715,8 @@ impl Centre {
             };
             let scores: Vec<_> = opened.iter().map(score).collect();
             self.act(&format!("evaluator-{seat}"), |signed| {
-                let (lot, scores, report) = (lot_id(), scores.clone(), Hash([0; 32]));
-                Command::Award(award::Command::Score { lot, seat, scores, signed, report })
+                let (lot, scores, closing) = (lot_id(), scores.clone(), Box::default());
+                Command::Award(award::Command::Score { lot, seat, scores, signed, closing })
             });
         }
         let report = self.lot().evaluation.report.unwrap();

@@ -102,6 +102,8 @@ impl Draft {
         self.sign_shares();
         self.sign_acts();
         self.write_entries();
+        self.bind_sheets();
+        self.write_entries();
         self.write_shown(&moved);
         self.write_entries();
     }
@@ -197,9 +199,47 @@ impl Draft {
                 let lot = &world.lots[&it.lot];
                 let made = record::report::evaluation_sha256(lot, ORIGIN);
                 it.report = self.report.or(made).unwrap_or(it.report);
+                self.commit_totals(at, &world.lots[&it.lot]);
                 let ranked = Event::Ranked(it);
                 domain::apply::apply(&mut world, &ranked, stamp);
                 write(&mut self.rows[at], &ranked);
+            }
+        }
+    }
+
+    /// The totals before a ranking are committed anew from it.
+    fn commit_totals(&mut self, ranked: usize, lot: &domain::lot::Lot) {
+        let Some(row) = ranked.checked_sub(1).map(|at| &mut self.rows[at]) else { return };
+        let Some(Event::Totals(mut it)) = event_of(row) else { return };
+        let state = &lot.evaluation;
+        let totals = state.ranking.iter().map(|it| it.total);
+        let totals = totals.chain(state.aside.iter().map(|it| it.total));
+        it.sum = domain::shared::Points::sum(totals.clone()).unwrap();
+        it.count = u32::try_from(totals.count()).unwrap();
+        it.totals_root = app::desk::set_root(&record::totals::leaves(lot, &it.salt));
+        write(row, &Event::Totals(it));
+    }
+
+    /// Every closing of sheets names the leaves of those before it, and their root.
+    fn bind_sheets(&mut self) {
+        let mut of_seat = BTreeMap::new();
+        for at in 0..self.rows.len() {
+            let sheet = match event_of(&self.rows[at]) {
+                Some(Event::ScoreSheet(it)) => Some(it.seat),
+                Some(Event::ScoresClosed(mut it)) => {
+                    let mut all: Vec<(u64, [u8; 32])> = of_seat.values().copied().collect();
+                    all.sort_unstable();
+                    it.sheets = all.iter().map(|it| it.0).collect();
+                    let leaves: Vec<_> = all.iter().map(|it| it.1).collect();
+                    it.score_root = app::desk::set_root(&leaves);
+                    write(&mut self.rows[at], &Event::ScoresClosed(it));
+                    None
+                }
+                _ => None,
+            };
+            if let Some(seat) = sheet {
+                let row = &self.rows[at];
+                of_seat.insert(seat, (row.index, app::desk::commitment_of(row).unwrap()));
             }
         }
     }
@@ -266,6 +306,7 @@ impl Draft {
                 "KeyedIn",
                 "CommitteeEntered",
                 "BlindSealed",
+                "Totals",
                 "RemedyRaised",
                 "RemedyAnswered",
                 "InterestReviewed",
@@ -280,7 +321,7 @@ impl Draft {
     }
 }
 
-fn event_of(row: &Row) -> Option<Event> {
+pub fn event_of(row: &Row) -> Option<Event> {
     record::event::decode(&row.kind, &row.body, row.enclosure.as_deref()).ok()
 }
 

@@ -42,6 +42,7 @@ use axum::routing::{get, post, put};
 
 pub use acknowledged::policy_number;
 pub use bids::Bids;
+pub(crate) use files::attached;
 pub(crate) use wire::bidder;
 
 use crate::desk::perform::{asked, seen, worked};
@@ -82,6 +83,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/security"), seen(security::page))
         .route(&at("/result"), seen(result::page))
         .route(&at("/result.txt"), get(result::download))
+        .route(&at("/total.json"), get(result::total))
         .route(&at("/compose"), get(compose::show))
         .route(&at("/compose/items.json"), get(compose_list::item_rows))
         .route(&at("/compose/rights"), worked(rights::page, rights::keep))

@@ -12,6 +12,7 @@ use domain::lot::Lot;
 use domain::rulebook::{Method, Regime, ids};
 use domain::shared::{Instant, LotId};
 use maud::{Markup, html};
+use record::totals::OwnTotal;
 
 use super::files::attached;
 use super::wire::bidder;
@@ -100,6 +101,12 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
                 li { a href={ "/lots/" (id) "/pdf/letter" } download { (t.s("paper-download")) } }
             }
             li { a href=(room("bidder", id, "result.txt")) download { (t.s("own-result-file")) } }
+            @if it.line.is_some() || it.aside.is_some() {
+                li {
+                    a href=(room("bidder", id, "total.json")) download { (t.s("own-total-file")) }
+                }
+                li { a href=(room("bidder", id, "confirm")) { (t.s("confirm-title")) } }
+            }
         }
         p class="quiet" { (t.s("own-result-noted")) " " (code(&sha256)) }
     };
@@ -117,6 +124,30 @@ pub(super) async fn download(v: Visit, Path(parts): Path<(String, String, String
     match made.await {
         Ok(it) | Err(it) => it,
     }
+}
+
+/// The own line of the totals with its proof, for `daylight-verify total`.
+pub(super) async fn total(v: Visit, Path(parts): Path<(String, String, String)>) -> Response {
+    let Some(id) = lot_id(&parts) else { return v.problem(&nothing()) };
+    let name = format!("own-total-{}.json", id.to_string().replace('/', "-"));
+    let made = v.run(move |v| match own_total(v, &id) {
+        Ok(it) => attached("application/json", &name, it.encode()),
+        Err(it) => v.problem(&it),
+    });
+    match made.await {
+        Ok(it) | Err(it) => it,
+    }
+}
+
+/// The read is noted as that of the result, whose numbers the line holds.
+fn own_total(v: &Visit, id: &LotId) -> Result<OwnTotal, Problem> {
+    noted(v, id)?;
+    let folded = v.site.platform.folded()?;
+    let who = bidder(v, &folded)?.uscc;
+    let none = || Problem::Denied("own-total-none".to_owned());
+    let index = folded.last(id, "Totals").ok_or_else(none)?.index;
+    let origin = &v.site.platform.keys().origin;
+    app::own_total::of(lot_of(&folded, id)?, &who, origin, index).ok_or_else(none)
 }
 
 fn name_of(folded: &Folded, it: &Told) -> String {

@@ -20,6 +20,7 @@ mod members;
 mod parts;
 mod posts;
 mod prices;
+mod proof;
 mod rates;
 mod reader;
 mod rechecks;

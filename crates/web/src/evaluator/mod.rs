@@ -36,7 +36,7 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// The rooms of one lot, in the order in which a committee comes to them.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 13] = [
     ("attend", "attend-title"),
     ("read", "read-title"),
     ("blind", "blind-title"),
@@ -47,6 +47,7 @@ const PAGES: [(&str, &str); 12] = [
     ("sheet", "evaluator-sheet"),
     ("recheck", "scores-recheck"),
     ("report", "evaluator-report"),
+    ("confirm", "confirm-title"),
     ("standing", "standing-title"),
     ("session", "session-title"),
 ];

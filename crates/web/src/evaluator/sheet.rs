@@ -38,7 +38,7 @@ fn command(id: &LotId, seat: u8, scores: &[Score], by: award::Signed) -> Command
         scores: scores.to_vec(),
         signed: by,
         // The desk puts the hash of the report in its place once the last sheet is in.
-        report: domain::shared::Hash([0; 32]),
+        closing: Box::default(),
     })
 }
 

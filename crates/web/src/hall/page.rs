@@ -155,6 +155,7 @@ fn is_of_opening(event: &Event) -> bool {
             | Event::KeyInClosed(_)
             | Event::RateDrawn(_)
             | Event::TechnicalLocked(_)
+            | Event::OpenUnwitnessed(_)
             | Event::PricesCalled(_)
             | Event::DepositsSettled(_)
             | Event::SharesReleased(_)

@@ -12,7 +12,7 @@ use super::picture::{
 use crate::design::hall::{self, Moment, ReadOut, Verdict};
 use crate::design::icon::{Tone, tag};
 use crate::design::table::{Column, Set, table};
-use crate::design::value::code;
+use crate::design::value::{code, instant};
 use crate::design::{clock, lists};
 use crate::public::{joint, securities};
 use crate::text::Text;
@@ -79,6 +79,15 @@ pub fn state(t: &Text, it: &Picture, now_ms: i64, taking: Taking) -> Markup {
                 @let said = [("rate", crate::text::money::percent(rate.rate_e4).into())];
                 p { strong { (t.t("hall-rate-drawn", &said)) } " "
                     a href={ "/lots/" (it.lot.id) "/draw" } { (t.s("draw-title")) } }
+            }
+            @if let Some(order) = &it.lot.opening.unwitnessed {
+                (lists::flash(Tone::Alarm, &t.s("hall-unwitnessed")))
+                p {
+                    (t.s("unwitnessed-from")) " "
+                    strong { (instant(order.from_s.saturating_mul(1_000))) }
+                }
+                p { (order.reason) }
+                p { (order.size) " " (code(&order.root.hex())) }
             }
             @if it.lot.outage_moves > 0 {
                 p { (t.t("hall-outage-moved", &[("n", it.lot.outage_moves.into())])) }

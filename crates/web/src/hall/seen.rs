@@ -62,7 +62,8 @@ pub fn around(site: &Site, folded: &Folded, lot: &Lot, happened: &[Happened]) ->
         Event::OpeningContested(it) => Some(&it.contexts),
         _ => None,
     });
-    let cosigned = site.platform.published().cosigned;
+    // One witness suffices for a close, and the verifier says so.
+    let cosigned = site.platform.published().cosigned_by_one;
     let witnessed = folded.last(&lot.id, "LotClosed").map(|it| match it.index < cosigned {
         true => Witnessed::Yes,
         false => Witnessed::NotYet,

@@ -45,6 +45,7 @@ impl Chapter {
     fn of_kind(kind: &str) -> Option<Self> {
         Some(match kind {
             "RulesAdopted" | "Announced" | "Clarified" | "Extended" => Self::Notice,
+            "ScoresClosed" | "Totals" | "Confirmed" => Self::Evaluation,
             it if it.starts_with("Prequalification") || it == "InvitationDecided" => Self::Notice,
             "LotClosed"
             | "ObjectsPresent"
@@ -62,6 +63,7 @@ impl Chapter {
             | "OpeningObjected"
             | "OpeningAnswered"
             | "OpeningConfirmed"
+            | "OpenUnwitnessed"
             | "OpeningRecordSigned" => Self::Opening,
             "PricesCalled" | "BidsOpened" | "FilesOpened" | "BlindSealed" => Self::Opening,
             "CommitteeEntered"
@@ -101,9 +103,8 @@ impl Chapter {
             | "SubstituteSeated"
             | "CommitteeDissolved" => Self::Evaluation,
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
-            "SecurityKept" => Self::Decision,
-            "WinnerDetermined" | "AwardRenounced" | "AwardLost" | "RecheckAsked"
-            | "StandingFound" | "RecheckConcluded" => Self::Decision,
+            "SecurityKept" | "WinnerDetermined" | "AwardRenounced" | "AwardLost"
+            | "RecheckAsked" | "StandingFound" | "RecheckConcluded" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,
             "ContractOffered" | "ContractSigned" | "ContractPublished" | "ContractFiled"
             | "AwardReported" | "PerformanceNoted" | "DeliveryAccepted" | "FileClosed"

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::ports::{Reader, StoreError};
 use domain::award::{
     AwardLost, AwardRenounced, BlindSealed, CandidatesPublished, LetterIssued, NoticeCorrected,
-    NoticeWithdrawn, RecheckAsked, RecheckConcluded, ResultPublished, Signed,
+    NoticeWithdrawn, RecheckAsked, RecheckConcluded, ResultPublished, Signed, Totals,
 };
 use domain::contract::ContractPublished;
 use domain::procedure::{Clarified, Document, Extended, TenderFailed, Terminated};
@@ -368,10 +368,11 @@ impl Ledger {
 }
 
 /// An event as the log shows it: the chance behind the codes of a blind review lies beside its leaf
-/// until the codes are opened.
+/// until the codes are opened, and the secret behind the salts of totals for ever.
 fn public(event: Event) -> Event {
     match event {
         Event::BlindSealed(it) => Event::BlindSealed(BlindSealed { salt: Salt([0; 32]), ..it }),
+        Event::Totals(it) => Event::Totals(Totals { salt: Salt([0; 32]), ..it }),
         other => other,
     }
 }

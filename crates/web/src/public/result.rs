@@ -53,6 +53,9 @@ pub(super) fn result(it: &Ask, lot: &Lot) -> Drawn {
         h3 { (t.of("result-documents", lot.notice.method)) }
         (published(it, lot))
         @if works { (objected(it, lot)) } @else { (challenge(it, lot)) }
+        h3 { (t.s("confirm-said")) }
+        p { (t.s("confirm-public")) }
+        (crate::confirm::words_of(t, lot))
         (missing(it, lot))
     };
     framed(it, lot, (&title, "ResultPublished"), &body)

@@ -6,12 +6,14 @@ mod orders;
 mod outside;
 mod reads;
 mod start;
+mod unwitnessed;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
+use domain::award;
 use domain::lot::{Lot, Stage};
 use domain::parties::Role;
 use domain::procedure::HoldBy;
@@ -51,6 +53,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/supervisor/start", shows(start::page).merge(works(start::page, start::order)))
         .route(&lot("hold"), asked(hold_page, hold_ask))
         .route(&lot("members"), asked(members::page, members::ask))
+        .route(&lot("unwitnessed"), asked(unwitnessed::page, unwitnessed::ask))
         .route(&lot("bundle.json"), get(bundle::download))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
@@ -75,6 +78,20 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         } @else {
             (lots(t, &t.s("supervisor-live"), &running))
         }
+        @for it in &running {
+            @if unwitnessed::waits(v, it, folded.last(&it.id, "LotClosed").map(|it| it.index)) {
+                (flash(Tone::Alarm, &t.s("unwitnessed-silent")))
+                p {
+                    a class="button" href=(room("supervisor", &it.id, "unwitnessed")) {
+                        (t.s("unwitnessed-title")) " · " (it.notice.title)
+                    }
+                }
+            }
+            @if disputed(it) {
+                (flash(Tone::Alarm, &t.s("confirm-disputed")))
+                p { a href=(room("supervisor", &it.id, "confirm")) { (it.notice.title) } }
+            }
+        }
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
         p { a href="/supervisor/outside" { (t.s("outside-title")) } }
         p { a href="/supervisor/orders" { (t.s("orders-title")) } }
@@ -93,6 +110,13 @@ fn lots(t: &Text, caption: &str, all: &[&Lot]) -> Markup {
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
     let rows: Vec<Vec<Markup>> = all.iter().map(|it| line(t, it)).collect();
     table(caption, &columns, &rows)
+}
+
+/// Whether somebody holds that what was committed does not agree with the own part.
+fn disputed(lot: &Lot) -> bool {
+    let roots = award::root_of(lot, award::Holder::Supervisor);
+    let mut words = roots.into_iter().flat_map(|it| award::words_of(lot, it));
+    words.any(|it| it.verdict == award::Agrees::Fails)
 }
 
 fn line(t: &Text, lot: &Lot) -> Vec<Markup> {
@@ -118,6 +142,9 @@ fn line(t: &Text, lot: &Lot) -> Vec<Markup> {
             }
             @if matches!(lot.stage, Stage::Opened | Stage::Evaluating) {
                 a href=(room("supervisor", &lot.id, "members")) { (t.s("members-title")) } br;
+            }
+            @if lot.evaluation.closed.is_some() {
+                a href=(room("supervisor", &lot.id, "confirm")) { (t.s("confirm-title")) } br;
             }
             @if !lot.is_over() {
                 a href=(room("supervisor", &lot.id, "hold")) {

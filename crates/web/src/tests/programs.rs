@@ -392,7 +392,7 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
 }
 
 /// Acts of an organisation's people that have no address for programs, each with its reason.
-const NOT_FOR_PROGRAMS: [(Action, &str); 38] = [
+const NOT_FOR_PROGRAMS: [(Action, &str); 40] = [
     (Action::AnnouncePrequalification, "by pages alone so far"),
     (Action::ClarifyPrequalification, "by pages alone so far"),
     (Action::ApplyForPrequalification, "by pages alone so far"),
@@ -427,6 +427,8 @@ const NOT_FOR_PROGRAMS: [(Action, &str); 38] = [
     (Action::ReopenSheet, "a member's own wish, in session"),
     (Action::HandSheetBack, "the leader's, in session"),
     (Action::ExplainScores, "in person, on own scores"),
+    (Action::ConfirmOwnSheet, "in person, on an own sheet"),
+    (Action::OrderOpening, "in person, while no witness answers"),
     (Action::AskMoreTime, "a member's own wish, in session"),
     (Action::ReplaceMember, "an order about a person, in person"),
     (Action::NameSubstitute, "an order about a person, in person"),

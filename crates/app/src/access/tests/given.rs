@@ -1011,8 +1011,22 @@ fn of_opening(action: Action) -> Option<opening::Command> {
             let signature = Signature([0; 64]);
             It::SignRecord { lot, record: digest, key: key(), signature }
         }
+        Action::OrderOpening => {
+            It::OpenUnwitnessed { lot, size: 1, root: digest, reason: text, signed: signed() }
+        }
         _ => return None,
     })
+}
+
+fn of_confirmation(action: Action) -> award::Command {
+    let (holder, bidder, seat) = match action {
+        Action::ConfirmOwnTotal => (award::Holder::Bidder, Some(bidder()), None),
+        Action::ConfirmOwnSheet => (award::Holder::Expert, None, Some(2)),
+        _ => (award::Holder::Supervisor, None, None),
+    };
+    let (root, verdict) = (Hash([0; 32]), award::Agrees::Holds);
+    let (lot, signed) = (lot_id(), signed());
+    award::Command::Confirm { lot, holder, bidder, seat, root, verdict, signed }
 }
 
 fn of_recheck(action: Action) -> award::Command {
@@ -1044,7 +1058,13 @@ fn of_award(action: Action) -> Option<award::Command> {
             let (step, results) = (ReviewStep::Qualification, Vec::new());
             It::Review { lot, step, results, lacking: String::new(), brands: None, signed }
         }
-        Action::Score => It::Score { lot, seat: 2, scores: Vec::new(), signed, report },
+        Action::Score => {
+            let closing = Box::default();
+            It::Score { lot, seat: 2, scores: Vec::new(), signed, closing }
+        }
+        Action::ConfirmOwnTotal | Action::ConfirmOwnSheet | Action::ConfirmRoots => {
+            of_confirmation(action)
+        }
         Action::SignReport => {
             let (dissent, recheck) = (String::new(), None);
             It::SignReport { lot, seat: 2, report, dissent, recheck, signed }

@@ -536,6 +536,18 @@ pub const OPERATIONS: &[Operation] = &[
         &[Action::RenounceAward],
         &[text("reason"), BY, SIGNATURE],
     ),
+    act(
+        lot!("bidder", "confirm"),
+        Scope::Bid,
+        &[Action::ConfirmOwnTotal],
+        &[text("root_of"), text("agrees"), BY, SIGNATURE],
+    ),
+    act(
+        lot!("supervisor", "confirm"),
+        Scope::Supervise,
+        &[Action::ConfirmRoots],
+        &[text("root_of"), text("agrees"), BY, SIGNATURE],
+    ),
     act(lot!("bidder", "contract"), Scope::Bid, &[Action::SignContract], &[BY, SIGNATURE]),
     act(
         lot!("supervisor", "hold"),

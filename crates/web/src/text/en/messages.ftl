@@ -154,3 +154,7 @@ message-post-given = You were given a post
 message-post-given-text = You were given a post; see your account. Your acts are of this post from now on.
 message-post-taken = Your post was taken
 message-post-taken-text = Your post was taken; see your account.
+message-open-unwitnessed = The supervisor ordered an opening without witnesses
+message-open-unwitnessed-text = No witness answers. The supervisor ordered the opening by signature; it goes on once the time that the rule gives is over. The log's size and root stand on the project's page: compare them with the acknowledgement that you kept.
+message-score-disputed = Somebody says that scores do not agree
+message-score-disputed-text = A holder signed in public that the committed scores do not agree with the own part. See your desk and check.

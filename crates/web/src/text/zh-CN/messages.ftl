@@ -154,3 +154,7 @@ message-post-given = 您的岗位已确定
 message-post-given-text = 您的岗位已确定，请在账户中查看；此后的办理以该岗位为经办岗位。
 message-post-taken = 您的岗位已免去
 message-post-taken-text = 您的岗位已免去，请在账户中查看。
+message-open-unwitnessed = 监督人员命令无见证开标
+message-open-unwitnessed-text = 全部见证方无应答。监督人员已签名命令开标，满规定时间后继续；命令所凭的日志大小和根值见项目页，您可以与自己保存的递交确认核对。
+message-score-disputed = 有人公布核对结论：不符
+message-score-disputed-text = 一名持有人签名公布：封存的评分与其持有的部分不符。请在工作台查看并核对。
