@@ -10,10 +10,10 @@ use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People, StandIn};
 use crate::procedure::{self, ProjectCorrected, ProjectRegistered, Scope};
 use crate::rulebook::Rulebook;
-use crate::shared::{AccountId, Id, Instant, LotId, Uscc};
+use crate::shared::{AccountId, Id, Instant, LotId, Salt, Uscc};
 use crate::{
-    admission, award, catalogue, contract, draws, opening, posts, remedies, securities, settings,
-    tabled,
+    admission, auction, award, catalogue, contract, draws, opening, posts, remedies, securities,
+    settings, tabled,
 };
 
 /// States folded from the record, as far as a command needs them.
@@ -38,6 +38,10 @@ pub struct World {
     pub prequalifications: BTreeMap<LotId, admission::Prequalification>,
     /// Lists of bidders of lots, also of those that are not announced yet.
     pub admissions: BTreeMap<LotId, admission::Admission>,
+    /// Auctions, by lot.
+    pub auctions: BTreeMap<LotId, auction::State>,
+    /// Salts behind the pseudonyms of auctions, by lot; of a reader of the public log none.
+    pub pseudonyms: BTreeMap<LotId, Salt>,
     /// Pack each lot adopted, by id.
     pub adopted: BTreeMap<LotId, String>,
     /// Pack each lot's contract adopted, by id.
@@ -83,6 +87,8 @@ macro_rules! events {
         /// Everything that can happen; the variant's name is the kind in the log.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Event {
+            /// Everything that happens to an auction; its own kind is the one in the log.
+            Auction(auction::Occurred),
             $($($kind($module::$kind),)*)*
         }
 
@@ -90,7 +96,10 @@ macro_rules! events {
             /// The kind as the log spells it.
             #[must_use]
             pub fn kind(&self) -> &'static str {
-                match self { $($(Self::$kind(_) => stringify!($kind),)*)* }
+                match self {
+                    Self::Auction(it) => it.event.kind(),
+                    $($(Self::$kind(_) => stringify!($kind),)*)*
+                }
             }
         }
     };
@@ -161,6 +170,7 @@ events! {
     },
     securities::{ SecurityReceived, SecurityReturned, SecurityKept },
     settings::{ SettingMade, SettingExamined },
+    auction::{ PseudonymsSealed },
     posts::{ SectionSet, SectionClosed, PostGiven, PostTaken },
 }
 
@@ -178,6 +188,7 @@ pub enum Command {
     Contract(contract::Command),
     Remedies(remedies::Command),
     Securities(securities::Command),
+    Auction(auction::Asked),
     Settings(settings::Command),
     Posts(posts::Command),
 }
@@ -208,6 +219,8 @@ pub enum Refusal {
     #[error(transparent)]
     Securities(#[from] securities::Refusal),
     #[error(transparent)]
+    Auction(#[from] auction::Refusal),
+    #[error(transparent)]
     Settings(#[from] settings::Refusal),
     #[error(transparent)]
     Posts(#[from] posts::Refusal),
@@ -229,6 +242,7 @@ impl Refusal {
             Self::Contract(it) => it.rule(),
             Self::Remedies(it) => it.rule(),
             Self::Securities(it) => it.rule(),
+            Self::Auction(it) => it.rule(),
             Self::Settings(it) => it.rule(),
             Self::Posts(it) => it.rule(),
         }
@@ -253,6 +267,7 @@ impl Command {
             Self::Contract(it) => Some(it.lot()),
             Self::Remedies(it) => Some(it.lot()),
             Self::Securities(it) => Some(it.lot()),
+            Self::Auction(it) => Some(&it.lot),
         }
     }
 
@@ -287,6 +302,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Contract(it) => contract::decide(world, it, law)?,
         Command::Remedies(it) => remedies::decide(world, it, law)?,
         Command::Securities(it) => securities::decide(world, it, law)?,
+        Command::Auction(it) => auction::ask(world, it, &law)?,
         Command::Settings(it) => settings::decide(world, it, law)?,
         Command::Posts(it) => posts::decide(world, it)?,
     };

@@ -171,6 +171,7 @@ pub const CLOSED: &[Closed] = &[
     },
     security("SecurityReceived"),
     security("SecurityReturned"),
+    person("PseudonymsSealed", "监督部门 supervisor"),
     Closed {
         kind: "Refused",
         label: REFUSED,
@@ -242,6 +243,8 @@ const KEPT_BACK: &[(&str, &[&str])] = &[
     ("ComplaintCorrected", &["letter", "signed"]),
     ("ComplaintServed", &["to"]),
     ("ComplaintResponded", &["reply", "respondent", "signed"]),
+    // Of a reserve that was missed; of one that was met they are public.
+    ("ReserveOpened", &["price", "salt"]),
 ];
 
 /// Fields of the values inside a field.

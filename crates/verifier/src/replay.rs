@@ -215,7 +215,7 @@ impl<'a> Court<'a> {
             self.done.findings.push(Finding::leaf(Code::LeafOpeningMismatch, first.index));
             return Answer::Refused;
         }
-        match rebuild::command(&first.event, rest) {
+        match rebuild::command_in(&self.done.world, &first.event, rest) {
             Rebuilt::Follows => {
                 self.ask_listed(first).unwrap_or_else(|| self.ask_follower(&first.event))
             }
@@ -463,6 +463,13 @@ impl<'a> Court<'a> {
             let due = admission::timer(of).filter(|it| now.0 > it.0.0 + TIMER_LATE_MS);
             if let Some((at, due)) = due {
                 let place = format!("{id} {due:?} {}", at.beijing());
+                self.done.findings.push(Finding::place(Code::LawMissingEvent, &place));
+            }
+        }
+        for id in self.done.world.auctions.keys() {
+            let due = domain::auction::comes_due(&self.done.world, id);
+            if let Some((at, due)) = due.filter(|it| now.0 > it.0.0 + TIMER_LATE_MS) {
+                let place = format!("{id}/auction {due:?} {}", at.beijing());
                 self.done.findings.push(Finding::place(Code::LawMissingEvent, &place));
             }
         }

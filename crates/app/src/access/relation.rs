@@ -1,6 +1,7 @@
 //! How a person stands to what a command or a read is about; derived from the states alone.
 
 use domain::admission;
+use domain::auction;
 use domain::award;
 use domain::catalogue;
 use domain::contract;
@@ -28,6 +29,8 @@ pub enum Relation {
     Purchases,
     /// The person's organisation is the bidder, or holds the key.
     OwnOrganisation,
+    /// The person's organisation is the bidder behind the plate that the command names.
+    OwnPlate,
     /// The person is the member in the seat that the command names, or in any for a read.
     Seat,
     /// The person is the member in the first seat.
@@ -52,6 +55,7 @@ impl Relation {
         Self::None,
         Self::Purchases,
         Self::OwnOrganisation,
+        Self::OwnPlate,
         Self::Seat,
         Self::Leader,
         Self::TrusteeOfLot,
@@ -69,6 +73,7 @@ impl Relation {
             Self::None => ("不限", "any"),
             Self::Purchases => ("本项目", "of this project"),
             Self::OwnOrganisation => ("本单位", "the own organisation"),
+            Self::OwnPlate => ("本竞买号", "the own plate"),
             Self::Seat => ("本席位", "the own seat"),
             Self::Leader => ("评标委员会负责人", "the committee's leader"),
             Self::TrusteeOfLot => ("本保管人", "the trustee named"),
@@ -136,6 +141,7 @@ pub(super) fn of_lot(asker: &Asker<'_>, lot: Option<&Lot>, relation: Relation) -
         }),
         Relation::Leader => asker.is(lot, Part::Leader),
         Relation::TrusteeOfLot
+        | Relation::OwnPlate
         | Relation::SecondPerson
         | Relation::Colleague
         | Relation::AnotherPerson
@@ -161,6 +167,10 @@ pub(super) fn of_command(
         Relation::OwnOrganisation => {
             let home = asker.person.organisation.as_ref();
             home.is_some() && home == subject(lot, command)
+        }
+        Relation::OwnPlate => {
+            let home = asker.person.organisation.as_ref();
+            home.is_some_and(|home| is_own_plate(world, home, command))
         }
         Relation::Seat => match command {
             Command::Admission(it) => reviews(asker, it),
@@ -208,6 +218,7 @@ fn matter(command: &Command) -> MandateMatter {
         | Command::Catalogue(_)
         | Command::Settings(_)
         | Command::Posts(_)
+        | Command::Auction(_)
         | Command::Procedure(_)
         | Command::Admission(_)
         | Command::Opening(_) => MandateMatter::Tender,
@@ -286,6 +297,23 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Opening(It::PublishSeed { ctx, .. }) => lot.and_then(|it| it.bidder_of(ctx)),
         _ => None,
     }
+}
+
+/// Whether the plate that a command names is this organisation's, in the auction of its lot.
+fn is_own_plate(world: &World, home: &Uscc, command: &Command) -> bool {
+    let Command::Auction(it) = command else { return false };
+    let (plate, who) = match &it.what {
+        auction::Command::Offer(it) => (it.plate, Some(it.who)),
+        auction::Command::Continue { plate, who }
+        | auction::Command::OfferSealed { plate, who, .. }
+        | auction::Command::Match { plate, who } => (*plate, Some(*who)),
+        auction::Command::Withdraw(plate) | auction::Command::OpenSealed { plate, .. } => {
+            (*plate, None)
+        }
+        _ => return false,
+    };
+    let own = crate::auctions::hand(world, &it.lot, home);
+    own.is_some_and(|own| own.plate == plate && who.is_none_or(|it| it == own.who))
 }
 
 /// Whether a person sits in the committee that reviews applicants, in the seat that it signs for.

@@ -1,5 +1,6 @@
 //! Plays the county: everybody does what is due, in the order of time.
 
+pub mod auction;
 mod committee;
 mod entering;
 mod hard_day;
@@ -124,8 +125,15 @@ impl<'a> Play<'a> {
         self.document()?;
         self.found()?;
         let mut done = 0;
+        let (auction_ms, opens_ms) = self.auction_ms();
+        let mut waits = true;
         while let Some(((at_ms, plan, step), ())) = self.queue.pop_first() {
             tell(done, done + 1 + self.queue.len());
+            if waits && at_ms > auction_ms {
+                self.time.jump(auction_ms)?;
+                self.auction(opens_ms)?;
+                waits = false;
+            }
             self.time.jump(at_ms)?;
             let plan = self.plans[plan].clone();
             self.step(&plan, step)?;
