@@ -12,8 +12,8 @@ use crate::procedure::{self, ProjectCorrected, ProjectRegistered, Scope};
 use crate::rulebook::Rulebook;
 use crate::shared::{AccountId, Id, Instant, LotId, Uscc};
 use crate::{
-    admission, award, catalogue, contract, draws, opening, posts, remedies, securities, settings,
-    tabled,
+    admission, award, catalogue, contract, draws, online, opening, posts, remedies, securities,
+    settings, tabled,
 };
 
 /// States folded from the record, as far as a command needs them.
@@ -38,6 +38,8 @@ pub struct World {
     pub prequalifications: BTreeMap<LotId, admission::Prequalification>,
     /// Lists of bidders of lots, also of those that are not announced yet.
     pub admissions: BTreeMap<LotId, admission::Admission>,
+    /// Online biddings, by lot.
+    pub biddings: BTreeMap<LotId, online::Bidding>,
     /// Pack each lot adopted, by id.
     pub adopted: BTreeMap<LotId, String>,
     /// Pack each lot's contract adopted, by id.
@@ -160,6 +162,11 @@ events! {
     },
     securities::{ SecurityReceived, SecurityReturned, SecurityKept },
     settings::{ SettingMade, SettingExamined },
+    online::{
+        BiddingRequested, BiddingReturned, BiddingAnnounced, BidderSignedUp, DepositEntered,
+        PlateGiven, PriceFound, BiddingFailed, ComplianceFound, DealPublished, DealConfirmed,
+        DealLost, GoodsAccepted, DepositReturned, BiddingArchived, BiddingTerminated,
+    },
     posts::{ SectionSet, SectionClosed, PostGiven, PostTaken },
 }
 
@@ -179,6 +186,7 @@ pub enum Command {
     Securities(securities::Command),
     Settings(settings::Command),
     Posts(posts::Command),
+    Online(online::Command),
 }
 
 /// Why the law says no; nothing changed.
@@ -210,6 +218,8 @@ pub enum Refusal {
     Settings(#[from] settings::Refusal),
     #[error(transparent)]
     Posts(#[from] posts::Refusal),
+    #[error(transparent)]
+    Online(#[from] online::Refusal),
 }
 
 impl Refusal {
@@ -230,6 +240,7 @@ impl Refusal {
             Self::Securities(it) => it.rule(),
             Self::Settings(it) => it.rule(),
             Self::Posts(it) => it.rule(),
+            Self::Online(it) => it.rule(),
         }
     }
 }
@@ -252,6 +263,7 @@ impl Command {
             Self::Contract(it) => Some(it.lot()),
             Self::Remedies(it) => Some(it.lot()),
             Self::Securities(it) => Some(it.lot()),
+            Self::Online(it) => Some(it.lot()),
         }
     }
 
@@ -288,6 +300,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Securities(it) => securities::decide(world, it, law)?,
         Command::Settings(it) => settings::decide(world, it, law)?,
         Command::Posts(it) => posts::decide(world, it)?,
+        Command::Online(it) => online::decide(world, it, law)?,
     };
     tabled::check(world, command, &events, law)?;
     Ok(events)

@@ -257,6 +257,22 @@ kinds! {
     SecurityReceived Opaque;
     SecurityReturned Opaque;
     SecurityKept Clear;
+    BiddingRequested Clear;
+    BiddingReturned Clear;
+    BiddingAnnounced Clear;
+    BidderSignedUp Opaque;
+    DepositEntered Opaque;
+    PlateGiven Opaque;
+    PriceFound Clear;
+    BiddingFailed Clear;
+    ComplianceFound Clear;
+    DealPublished Clear;
+    DealConfirmed Clear;
+    DealLost Clear;
+    GoodsAccepted Clear;
+    DepositReturned Opaque;
+    BiddingArchived Clear;
+    BiddingTerminated Clear;
 }
 
 /// Kinds that the log writes about itself (docs/spec/leaf.md).
@@ -450,6 +466,13 @@ pub fn securities_stream(lot: &LotId) -> String {
     format!("{lot}/securities")
 }
 
+/// Stream of who signed up for an online bidding, with what deposit and plate; label `-`, so that
+/// no label of the lot counts bidders.
+#[must_use]
+pub fn sign_ups_stream(lot: &LotId) -> String {
+    format!("{lot}/signups")
+}
+
 /// The streams in which a lot's evaluation stands, the hidden ones too.
 #[must_use]
 pub fn lot_streams(lot: &LotId) -> [String; 6] {
@@ -592,6 +615,10 @@ pub fn place(event: &Event) -> Place {
         Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
         Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
         Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
+        Event::BidderSignedUp(it) => person(sign_ups_stream(&it.lot)),
+        Event::DepositEntered(it) => person(sign_ups_stream(&it.lot)),
+        Event::PlateGiven(it) => person(sign_ups_stream(&it.lot)),
+        Event::DepositReturned(it) => person(sign_ups_stream(&it.lot)),
         other => {
             let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");
             match form(other) {

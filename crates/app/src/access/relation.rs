@@ -7,6 +7,7 @@ use domain::contract;
 use domain::draws;
 use domain::experts;
 use domain::lot::Lot;
+use domain::online;
 use domain::opening;
 use domain::parties::{self, MandateMatter, Person, Role, are_two, mandated};
 use domain::posts;
@@ -160,7 +161,11 @@ pub(super) fn of_command(
         Relation::Purchases => purchases(asker, command, lot),
         Relation::OwnOrganisation => {
             let home = asker.person.organisation.as_ref();
-            home.is_some() && home == subject(lot, command)
+            let subject = match command {
+                Command::Online(it) => side_of(world, it),
+                _ => subject(lot, command),
+            };
+            home.is_some() && home == subject
         }
         Relation::Seat => match command {
             Command::Admission(it) => reviews(asker, it),
@@ -208,6 +213,7 @@ fn matter(command: &Command) -> MandateMatter {
         | Command::Catalogue(_)
         | Command::Settings(_)
         | Command::Posts(_)
+        | Command::Online(_)
         | Command::Procedure(_)
         | Command::Admission(_)
         | Command::Opening(_) => MandateMatter::Tender,
@@ -239,6 +245,20 @@ fn purchases(asker: &Asker<'_>, command: &Command, lot: Option<&Lot>) -> bool {
             project.is_some_and(|it| asker.buys(Buying::of_project(it), &matters))
         }
         _ => asker.buys_for(lot, &matters),
+    }
+}
+
+/// The organisation that acts in an online bidding: the buyer's, or the bidder's.
+fn side_of<'a>(world: &'a World, command: &'a online::Command) -> Option<&'a Uscc> {
+    use online::{Command as It, LossCause, Side};
+    let known = world.biddings.get(command.lot());
+    match command {
+        It::Request(it) => Some(&it.purchaser),
+        It::SignUp { bidder, .. } => Some(bidder),
+        It::Confirm { side: Side::Bidder, .. } | It::Lose { cause: LossCause::GaveUp, .. } => {
+            known.and_then(|it| it.deal.as_ref()).map(|it| &it.bidder)
+        }
+        _ => known.map(|it| &it.purchaser),
     }
 }
 
