@@ -1,6 +1,7 @@
 //! The matrix against worlds in which every relation really holds or fails.
 
 mod given;
+mod online;
 
 use std::collections::BTreeSet;
 

@@ -439,6 +439,9 @@ impl Given {
         it.apply(received(RemedyKind::Complaint, "complaint-1"));
         it.apply(Event::RemedyRaised(raised()));
         it.lot().award.winner = Some((bidder(), Fen(1)));
+        for event in super::online::history() {
+            it.apply(event);
+        }
         it.calling_somebody()
     }
 
@@ -523,6 +526,7 @@ impl Given {
             .or_else(|| self.of_entry(action).map(Command::Remedies))
             .or_else(|| of_remedies(action).map(Command::Remedies))
             .or_else(|| of_security(action).map(Command::Securities))
+            .or_else(|| super::online::of_online(action).map(Command::Online))
     }
 
     /// What came on paper, entered by another official.
