@@ -3,9 +3,10 @@
 //! It knows no law: `domain::timer` says what is due, `record::cover` when a cover is. It is
 //! rebuilt from the record at a start and looks again at every lot that a turn touched.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::admission::{self, Prequalification};
+use domain::auction;
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::lot::{Lot, Stage};
@@ -27,6 +28,7 @@ pub const PLATFORM: &str = "platform";
 #[derive(Default)]
 pub struct Timekeeper {
     due: BTreeMap<LotId, (Instant, Due)>,
+    auctions: BTreeMap<LotId, Hammer>,
     covers: BTreeMap<LotId, VecDeque<u64>>,
     /// Deadline by which each lot's covers were planned, unix seconds.
     deadlines: BTreeMap<LotId, i64>,
@@ -39,6 +41,44 @@ pub struct Glance {
     timer: Option<(Instant, Due)>,
     /// Deadline and rates by which covers are due, until the lot is closed.
     covered: Option<(i64, Rates)>,
+}
+
+/// What falls due by itself in the auction of a lot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Hammer {
+    at: Instant,
+    /// Position after which it is due: the same instant may come twice.
+    position: u64,
+    asked: auction::Asked,
+}
+
+/// What one look at the auction of a lot found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuctionGlance {
+    lot: LotId,
+    hammer: Option<Hammer>,
+}
+
+/// Looks at the auctions of lots and of the groups they stand in, or at every one.
+#[must_use]
+pub fn glance_auctions(lots: Option<&[LotId]>, world: &World) -> Vec<AuctionGlance> {
+    let Some(lots) = lots else {
+        return world.auctions.keys().filter_map(|it| glance_auction(it, world)).collect();
+    };
+    let of = |it: &LotId| world.auctions.get(it);
+    let others = lots.iter().filter_map(of).flat_map(|it| auction::group_of(world, &it.terms));
+    let all: BTreeSet<&LotId> = lots.iter().chain(others.map(|it| &it.terms.lot)).collect();
+    all.into_iter().filter_map(|it| glance_auction(it, world)).collect()
+}
+
+fn glance_auction(lot: &LotId, world: &World) -> Option<AuctionGlance> {
+    let position = world.auctions.get(lot)?.position;
+    let due = auction::comes_due(world, lot);
+    let hammer = due.map(|(at, what)| {
+        let asked = auction::Asked::of(lot.clone(), what);
+        Hammer { at, position, asked }
+    });
+    Some(AuctionGlance { lot: lot.clone(), hammer })
 }
 
 /// Looks at one lot by its adopted rules.
@@ -102,6 +142,14 @@ impl Timekeeper {
         self.covers.insert(it.lot, ahead.collect());
     }
 
+    /// Takes note of what a look at an auction found.
+    pub fn note_auction(&mut self, it: AuctionGlance) {
+        match it.hammer {
+            Some(hammer) => self.auctions.insert(it.lot, hammer),
+            None => self.auctions.remove(&it.lot),
+        };
+    }
+
     /// Covers that fell due from one instant to another (both inclusive, unix milliseconds) and
     /// were not written because the door was shut: what an outage's stamp is owed for.
     pub fn missed(it: &Glance, about: &mut About<'_>, from_ms: i64, to_ms: i64) -> usize {
@@ -117,7 +165,8 @@ impl Timekeeper {
     pub fn next_ms(&self) -> Option<i64> {
         let timers = self.due.values().map(|it| it.0.0);
         let covers = self.covers.values().filter_map(VecDeque::front);
-        timers.chain(covers.map(|it| seconds_ms(*it))).min()
+        let hammers = self.auctions.values().map(|it| it.at.0);
+        timers.chain(covers.map(|it| seconds_ms(*it))).chain(hammers).min()
     }
 
     /// Takes what is due once the clock reads more than its instant: (instant, what to ask).
@@ -143,6 +192,13 @@ impl Timekeeper {
             };
             Some((at.0, Asked::Command(Box::new(request))))
         }));
+        let hammers = self.auctions.values().filter(|it| it.at.0 < now_ms);
+        all.extend(hammers.map(|it| {
+            let key = hammer_key(it);
+            let command = Command::Auction(it.asked.clone());
+            let account = PLATFORM.to_owned();
+            (it.at.0, Asked::Command(Box::new(Request { account, key, command, seen: None })))
+        }));
         all.sort_by_key(|it| it.0);
         all
     }
@@ -155,6 +211,11 @@ fn seconds_ms(it: u64) -> i64 {
 /// The same timer has the same key, however often it is sent.
 fn timer_key(lot: &LotId, due: Due, at: Instant) -> String {
     let text = format!("{due:?} {at:?} {lot}");
+    format!("timer-{}", &translog::hash::sha256(text.as_bytes()).to_hex()[..40])
+}
+
+fn hammer_key(it: &Hammer) -> String {
+    let text = format!("{:?} {:?} {} {}", it.asked.what, it.at, it.position, it.asked.lot);
     format!("timer-{}", &translog::hash::sha256(text.as_bytes()).to_hex()[..40])
 }
 

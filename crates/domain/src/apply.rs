@@ -1,6 +1,7 @@
 //! Folds events into states; never fails, never decides.
 
 use crate::admission::{self, Admitted};
+use crate::auction;
 use crate::award::{self, PublishedNotice, alerts, blind, seats, technical};
 use crate::catalogue;
 use crate::contract::ContractState;
@@ -22,6 +23,10 @@ use crate::world::{Event, World};
 /// Applies one event, stamped at `now`.
 pub fn apply(world: &mut World, event: &Event, now: Instant) {
     match event {
+        Event::Auction(it) => auction::fold(&mut world.auctions, it, now),
+        Event::PseudonymsSealed(it) => {
+            world.pseudonyms.insert(it.lot.clone(), it.salt);
+        }
         Event::CentreFounded(it) => world.centre.apply_founded(it),
         Event::CalendarPublished(it) => world.centre.apply_calendar(it),
         Event::ContactsPublished(it) => world.centre.contacts.clone_from(&it.entries),
@@ -197,6 +202,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         BiddingRequested BiddingReturned BiddingAnnounced BidderSignedUp DepositEntered
         PlateGiven PriceFound BiddingFailed ComplianceFound DealPublished
         DealConfirmed DealLost GoodsAccepted DepositReturned BiddingArchived BiddingTerminated
+        Auction PseudonymsSealed
     }
 }
 

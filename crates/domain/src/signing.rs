@@ -72,6 +72,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         Command::Admission(it) => of_admission(it)?,
         Command::Contract(_)
         | Command::Securities(_)
+        | Command::Auction(_)
         | Command::Opening(_)
         | Command::Procedure(_)
         | Command::Draws(_)

@@ -10,10 +10,10 @@ use crate::lot::Lot;
 use crate::parties::{self, Centre, Organisation, People, StandIn};
 use crate::procedure::{self, ProjectCorrected, ProjectRegistered, Scope};
 use crate::rulebook::Rulebook;
-use crate::shared::{AccountId, Id, Instant, LotId, Uscc};
+use crate::shared::{AccountId, Id, Instant, LotId, Salt, Uscc};
 use crate::{
-    admission, award, catalogue, contract, draws, online, opening, posts, remedies, securities,
-    settings, tabled,
+    admission, auction, award, catalogue, contract, draws, online, opening, posts, remedies,
+    securities, settings, tabled,
 };
 
 /// States folded from the record, as far as a command needs them.
@@ -40,6 +40,10 @@ pub struct World {
     pub admissions: BTreeMap<LotId, admission::Admission>,
     /// Online biddings, by lot.
     pub biddings: BTreeMap<LotId, online::Bidding>,
+    /// Auctions, by lot.
+    pub auctions: BTreeMap<LotId, auction::State>,
+    /// Salts behind the pseudonyms of auctions, by lot; of a reader of the public log none.
+    pub pseudonyms: BTreeMap<LotId, Salt>,
     /// Pack each lot adopted, by id.
     pub adopted: BTreeMap<LotId, String>,
     /// Pack each lot's contract adopted, by id.
@@ -85,6 +89,8 @@ macro_rules! events {
         /// Everything that can happen; the variant's name is the kind in the log.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Event {
+            /// Everything that happens to an auction; its own kind is the one in the log.
+            Auction(auction::Occurred),
             $($($kind($module::$kind),)*)*
         }
 
@@ -92,7 +98,10 @@ macro_rules! events {
             /// The kind as the log spells it.
             #[must_use]
             pub fn kind(&self) -> &'static str {
-                match self { $($(Self::$kind(_) => stringify!($kind),)*)* }
+                match self {
+                    Self::Auction(it) => it.event.kind(),
+                    $($(Self::$kind(_) => stringify!($kind),)*)*
+                }
             }
         }
     };
@@ -167,6 +176,7 @@ events! {
         PlateGiven, PriceFound, BiddingFailed, ComplianceFound, DealPublished, DealConfirmed,
         DealLost, GoodsAccepted, DepositReturned, BiddingArchived, BiddingTerminated,
     },
+    auction::{ PseudonymsSealed },
     posts::{ SectionSet, SectionClosed, PostGiven, PostTaken },
 }
 
@@ -184,6 +194,7 @@ pub enum Command {
     Contract(contract::Command),
     Remedies(remedies::Command),
     Securities(securities::Command),
+    Auction(auction::Asked),
     Settings(settings::Command),
     Posts(posts::Command),
     Online(online::Command),
@@ -215,6 +226,8 @@ pub enum Refusal {
     #[error(transparent)]
     Securities(#[from] securities::Refusal),
     #[error(transparent)]
+    Auction(#[from] auction::Refusal),
+    #[error(transparent)]
     Settings(#[from] settings::Refusal),
     #[error(transparent)]
     Posts(#[from] posts::Refusal),
@@ -238,6 +251,7 @@ impl Refusal {
             Self::Contract(it) => it.rule(),
             Self::Remedies(it) => it.rule(),
             Self::Securities(it) => it.rule(),
+            Self::Auction(it) => it.rule(),
             Self::Settings(it) => it.rule(),
             Self::Posts(it) => it.rule(),
             Self::Online(it) => it.rule(),
@@ -264,6 +278,7 @@ impl Command {
             Self::Remedies(it) => Some(it.lot()),
             Self::Securities(it) => Some(it.lot()),
             Self::Online(it) => Some(it.lot()),
+            Self::Auction(it) => Some(&it.lot),
         }
     }
 
@@ -298,6 +313,12 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Contract(it) => contract::decide(world, it, law)?,
         Command::Remedies(it) => remedies::decide(world, it, law)?,
         Command::Securities(it) => securities::decide(world, it, law)?,
+        Command::Auction(it) => {
+            let mut events = auction::ask(world, it, &law)?;
+            let then = online::followed(world, &events, law);
+            events.extend(then.map_err(online::Refusal::from)?);
+            events
+        }
         Command::Settings(it) => settings::decide(world, it, law)?,
         Command::Posts(it) => posts::decide(world, it)?,
         Command::Online(it) => online::decide(world, it, law)?,

@@ -56,6 +56,7 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         | Command::Catalogue(_)
         | Command::Settings(_)
         | Command::Posts(_)
+        | Command::Auction(_)
         | Command::Draws(_)
         | Command::Parties(_) => {
             return None;

@@ -175,6 +175,7 @@ pub const CLOSED: &[Closed] = &[
     person("DepositEntered", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("PlateGiven", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("DepositReturned", "竞价人本人 the bidder; 监督部门 supervisor"),
+    person("PseudonymsSealed", "监督部门 supervisor"),
     Closed {
         kind: "Refused",
         label: REFUSED,
@@ -245,6 +246,8 @@ const KEPT_BACK: &[(&str, &[&str])] = &[
     ("ComplaintCorrected", &["letter", "signed"]),
     ("ComplaintServed", &["to"]),
     ("ComplaintResponded", &["reply", "respondent", "signed"]),
+    // Of a reserve that was missed; of one that was met they are public.
+    ("ReserveOpened", &["price", "salt"]),
 ];
 
 /// Fields of the values inside a field.

@@ -3,6 +3,7 @@
 use domain::shared::{Hash, Id, LotId, Uscc};
 use domain::world::Event;
 
+use crate::auction;
 use crate::canonical::{self, Value};
 use crate::leaf::{Form, Hidden};
 use crate::wire::Wire;
@@ -38,31 +39,47 @@ fn inner<T: Wire>(_: fn(T) -> Event) -> &'static [&'static str] {
 }
 
 macro_rules! kinds {
-    ($($kind:ident $form:ident;)*) => {
+    ({ $($kind:ident $form:ident;)* } auction { $($bidding:ident)* }) => {
         /// The closed list of kinds; what the log itself writes stands in [`LOG_KINDS`].
-        pub const KINDS: &[(&str, Form)] = &[$((stringify!($kind), Form::$form)),*];
+        pub const KINDS: &[(&str, Form)] = &[
+            $((stringify!($kind), Form::$form),)*
+            $((stringify!($bidding), Form::Clear)),*
+        ];
 
         fn form(event: &Event) -> Form {
-            match event { $(Event::$kind(_) => Form::$form,)* }
+            match event {
+                Event::Auction(_) => Form::Clear,
+                $(Event::$kind(_) => Form::$form,)*
+            }
         }
 
         fn write(event: &Event) -> Value {
-            match event { $(Event::$kind(it) => it.write(),)* }
+            match event {
+                Event::Auction(it) => auction::write_in(it),
+                $(Event::$kind(it) => it.write(),)*
+            }
         }
 
         /// Names of a kind's own fields; none for a kind of the log itself.
         #[must_use]
         pub fn fields_of(kind: &str) -> &'static [&'static str] {
-            match kind { $(stringify!($kind) => inner(Event::$kind),)* _ => &[] }
+            match kind {
+                $(stringify!($kind) => inner(Event::$kind),)*
+                it => auction::fields_in(it),
+            }
         }
 
         fn read(kind: &str, value: &Value) -> Option<Event> {
-            match kind { $(stringify!($kind) => Wire::read(value).map(Event::$kind),)* _ => None }
+            match kind {
+                $(stringify!($kind) => Wire::read(value).map(Event::$kind),)*
+                $(stringify!($bidding) => auction::read_in(kind, value).map(Event::Auction),)*
+                _ => None,
+            }
         }
     };
 }
 
-kinds! {
+kinds! { {
     CentreFounded Clear;
     CalendarPublished Clear;
     OrganisationAdmitted Clear;
@@ -273,7 +290,13 @@ kinds! {
     DepositReturned Opaque;
     BiddingArchived Clear;
     BiddingTerminated Clear;
-}
+    PseudonymsSealed Opaque;
+} auction {
+    AuctionAnnounced ReserveCommitted BidderAdmitted PriorityConfirmed TurnCame LeftToOthers
+    OfferTaken OfferRefused ContinueAsked ContinueSaid TimedBegan StoppedForTheDay CapReached
+    SealedOffered OpeningBegan SealedOpened DrawOwed TieDrawn Closed ReserveOwed ReserveOpened
+    ReserveOverdue PriorityAsked Matched Frozen ResumptionAnnounced Resumed AuctionEnded
+} }
 
 /// Kinds that the log writes about itself (docs/spec/leaf.md).
 pub const LOG_KINDS: &[(&str, Form)] = &[
@@ -357,6 +380,7 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         Value::Object(fields)
     };
     Some(match event {
+        Event::Auction(it) => return auction::shown(&it.event, whole),
         Event::EnvelopeReceived(it) => only(Some(&it.bid.b)),
         Event::BidReplaced(it) => only(Some(&it.bid.b)),
         Event::BidWithdrawn(it) => only(Some(&it.b)),
@@ -471,6 +495,12 @@ pub fn securities_stream(lot: &LotId) -> String {
 #[must_use]
 pub fn sign_ups_stream(lot: &LotId) -> String {
     format!("{lot}/signups")
+}
+
+/// Stream of the salt behind the pseudonyms of an auction; hidden, label `-`, and never opened.
+#[must_use]
+pub fn plates_stream(lot: &LotId) -> String {
+    format!("{lot}/plates")
 }
 
 /// The streams in which a lot's evaluation stands, the hidden ones too.
@@ -619,6 +649,8 @@ pub fn place(event: &Event) -> Place {
         Event::DepositEntered(it) => person(sign_ups_stream(&it.lot)),
         Event::PlateGiven(it) => person(sign_ups_stream(&it.lot)),
         Event::DepositReturned(it) => person(sign_ups_stream(&it.lot)),
+        Event::PseudonymsSealed(it) => person(plates_stream(&it.lot)),
+        Event::Auction(it) => clear(auction::stream(&it.lot)),
         other => {
             let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");
             match form(other) {

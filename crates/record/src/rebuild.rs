@@ -4,6 +4,7 @@
 //! recovered from deposits) no decision reads. Source: docs/spec/log.md, row 14.
 
 mod admission;
+mod auctions;
 mod catalogue;
 mod evaluation;
 mod hall;
@@ -22,7 +23,7 @@ use domain::experts;
 use domain::parties;
 use domain::procedure::{self, ExtensionCause, RulesAdopted, Scope};
 use domain::shared::{AccountId, Hash};
-use domain::world::{Command, Event};
+use domain::world::{Command, Event, World};
 
 /// What an event says about its command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +36,21 @@ pub enum Rebuilt {
     Shut,
 }
 
+/// The same as [`command`], with the states before the event: what an auction's event says of its
+/// command needs the state of that auction.
+#[must_use]
+pub fn command_in(world: &World, first: &Event, rest: &[Event]) -> Rebuilt {
+    match first {
+        Event::Auction(it) => auctions::asked(world.auctions.get(&it.lot), it, rest),
+        _ => command(first, rest),
+    }
+}
+
 /// Rebuilds the command of `first`; `rest` are the events after it in the same instant.
 #[must_use]
 pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
-    parties(first, rest)
+    auctions::bare(first, rest)
+        .or_else(|| parties(first, rest))
         .or_else(|| roster(first))
         .or_else(|| catalogue::catalogue(first, rest))
         .or_else(|| settings::settings(first, rest))

@@ -215,7 +215,7 @@ impl<'a> Court<'a> {
             self.done.findings.push(Finding::leaf(Code::LeafOpeningMismatch, first.index));
             return Answer::Refused;
         }
-        match rebuild::command(&first.event, rest) {
+        match rebuild::command_in(&self.done.world, &first.event, rest) {
             Rebuilt::Follows => {
                 self.ask_listed(first).unwrap_or_else(|| self.ask_follower(&first.event))
             }

@@ -382,6 +382,39 @@ steps! {
     SecurityReturned "退还投标保证金" "A bid security was returned"
         ["T09" "T17" "Y55"] ["G07.1" "G07.2" "G07.3" "G07.4" "G08.2" "Y55"] [BIDDER];
     SecurityKept "不予退还投标保证金" "A bid security was kept" ["T09.2" "T74"] ["G06.3"] [];
+    PseudonymsSealed "封存竞买人代号的盐值" "The salt behind the bidders' pseudonyms was sealed"
+        ["J01.6"] ["J01.6"] [SUPERVISOR];
+    AuctionAnnounced "公告竞价" "An auction was announced" ["Y121"] ["Y121"] [];
+    ReserveCommitted "承诺底价" "A reserve was committed" ["Y130"] ["Y130"] [];
+    BidderAdmitted "准予竞买，编发竞买号" "A bidder was admitted, with a plate"
+        ["Y139"] ["Y139"] [];
+    PriorityConfirmed "确认优先购买权" "A priority right was confirmed" ["J01.4"] ["J01.4"] [];
+    TurnCame "轮到本标的" "The lot's turn came" ["Y140"] ["Y140"] [];
+    LeftToOthers "已竞得其他标的，退出" "Who won another lot left this one" ["Y140"] ["Y140"] [];
+    OfferTaken "报价有效" "An offer was taken" ["J01.5" "Y143"] ["J01.5" "Y143"] [];
+    OfferRefused "报价无效" "An offer was refused" ["J01.5" "Y143"] ["J01.5" "Y143"] [];
+    ContinueAsked "询问是否继续竞价" "Bidders were asked whether they go on" ["Y128"] ["Y128"] [];
+    ContinueSaid "表示继续竞价" "A bidder went on" ["Y128"] ["Y128"] [];
+    TimedBegan "进入限时竞价" "The timed period began" ["Y124" "Y125"] ["Y124" "Y125"] [];
+    StoppedForTheDay "当日休止" "The day's hours ended" ["Y144"] ["Y144"] [];
+    CapReached "达到最高限价" "The cap was reached" ["Y138"] ["Y138"] [];
+    SealedOffered "密封报价" "A sealed offer was made" ["Y141"] ["Y141"] [];
+    OpeningBegan "开始公开密封报价" "Sealed offers may be opened" ["Y141"] ["Y141"] [];
+    SealedOpened "公开密封报价" "A sealed offer was opened" ["Y141"] ["Y141"] [];
+    DrawOwed "须摇号确定" "Only a draw can tell who has it" ["Y145"] ["Y145"] [];
+    TieDrawn "摇号结果" "A draw gave a plate" ["Y145"] ["Y145"] [];
+    Closed "报价截止" "No more offers" ["J01.2" "Y124"] ["J01.2" "Y124"] [];
+    ReserveOwed "等待公开底价" "The reserve is to be opened" ["Y131"] ["Y131"] [];
+    ReserveOpened "公开底价并比较" "The reserve was opened and compared"
+        ["A03" "Y130"] ["A03" "Y130"] [];
+    ReserveOverdue "逾期未公开底价" "Nobody opened the reserve in time" ["Y131"] ["Y131"] [];
+    PriorityAsked "询问优先购买权人" "Holders of a priority right were asked"
+        ["Y132" "Y133"] ["Y132" "Y133"] [];
+    Matched "行使优先购买权" "A holder matched the price" ["J01.4"] ["J01.4"] [];
+    Frozen "暂停竞价" "The auction stands still" ["Y134" "Y135"] ["Y134" "Y135"] [];
+    ResumptionAnnounced "公告恢复时间" "It was announced when it goes on" ["Y137"] ["Y137"] [];
+    Resumed "恢复竞价" "The auction goes on" ["Y136" "Y137"] ["Y136" "Y137"] [];
+    AuctionEnded "竞价结束" "The auction ended" ["A03" "Y142"] ["A03" "Y142"] [];
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ impl Visit {
                 }
                 Ok(*it)
             }
-            Ok(Answer::Refused(it)) => Err(Problem::Refused(it)),
+            Ok(Answer::Refused(it) | Answer::Declined(_, it)) => Err(Problem::Refused(it)),
             Ok(Answer::RefusedNear(it)) => Err(Problem::RefusedNear(it)),
             Ok(Answer::KeyConflict) => Err(Problem::KeyConflict),
             Ok(Answer::Stale) => Err(Problem::Stale),

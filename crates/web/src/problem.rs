@@ -184,6 +184,7 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Contract(it) => format!("{it:?}"),
         Refusal::Remedies(it) => format!("{it:?}"),
         Refusal::Securities(it) => format!("{it:?}"),
+        Refusal::Auction(it) => format!("Auction{it:?}"),
         Refusal::Settings(it) => format!("{it:?}"),
         Refusal::Posts(it) => format!("{it:?}"),
         Refusal::Online(domain::online::Refusal::Terms(it)) => format!("{it:?}"),

@@ -7,7 +7,9 @@ use domain::securities;
 use domain::settings;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
-use domain::{admission, catalogue, contract, draws, experts, online, opening, parties, posts};
+use domain::{
+    admission, auction, catalogue, contract, draws, experts, online, opening, parties, posts,
+};
 
 macro_rules! actions {
     ($($name:ident $zh:literal $en:literal;)*) => {
@@ -221,6 +223,19 @@ actions! {
     ReturnBiddingDeposit "登记退还竞价保证金" "record that a bidding's deposit went back";
     ArchiveBidding "网上竞价归档" "close the file of an online bidding";
     TerminateBidding "终止网上竞价" "end an online bidding before it begins";
+    AnnounceAuction "公告竞价" "announce an auction";
+    AdmitToAuction "准予竞买并编发竞买号" "admit a bidder to an auction, with a plate";
+    ConfirmPriority "确认优先购买权" "confirm a priority right";
+    CommitReserve "承诺底价" "commit a reserve";
+    OpenReserve "公开底价" "open a reserve";
+    BidInAuction "报价、继续竞价、行使优先购买权" "offer, go on, or match in an auction";
+    DrawInAuction "登记摇号结果" "enter what a draw in an auction gave";
+    FreezeAuction "因故障暂停竞价" "freeze an auction for measured trouble";
+    OrderFreeze "责令暂停竞价" "order that an auction stands still";
+    ResumeAuction "恢复竞价" "let an auction go on";
+    TerminateAuction "因故障或者公告事项变化终结竞价" "terminate an auction for trouble or changed terms";
+    OrderAuctionEnd "责令终结竞价" "order the end of an auction";
+    KeepAuction "竞价到时转换" "write down what time has made true of an auction";
     ReadSecurities "开标前查阅投标保证金交纳人" "read who paid a bid security before the opening";
     ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
     ReadBidderNamesBeforeKeyIn "解密截止前查阅投标人名单" "read bidders' names before key-in closes";
@@ -265,11 +280,36 @@ impl Action {
             Command::Posts(posts::Command::CloseSection(_)) => Self::CloseSection,
             Command::Posts(posts::Command::GivePost(_)) => Self::GivePost,
             Command::Posts(posts::Command::TakePost(_)) => Self::TakePost,
+            Command::Auction(it) => Self::of_auction(&it.what),
             Command::Securities(securities::Command::Receive { .. }) => Self::ReceiveSecurity,
             Command::Securities(securities::Command::Correct { .. }) => Self::CorrectSecurity,
             Command::Securities(securities::Command::Return { .. }) => Self::ReturnSecurity,
             Command::Securities(securities::Command::Keep { .. }) => Self::KeepSecurity,
             Command::Online(it) => Self::of_online(it),
+        }
+    }
+
+    fn of_auction(command: &auction::Command) -> Self {
+        use auction::{Cause, Command as It};
+        match command {
+            It::Announce(_) => Self::AnnounceAuction,
+            It::CommitReserve(_) => Self::CommitReserve,
+            It::Admit { .. } => Self::AdmitToAuction,
+            It::ConfirmPriority { .. } => Self::ConfirmPriority,
+            It::Offer(_)
+            | It::Withdraw(_)
+            | It::Continue { .. }
+            | It::OfferSealed { .. }
+            | It::OpenSealed { .. }
+            | It::Match { .. } => Self::BidInAuction,
+            It::Draw(_) => Self::DrawInAuction,
+            It::Freeze { cause: Cause::Server | Cause::Lines, .. } => Self::FreezeAuction,
+            It::Freeze { .. } => Self::OrderFreeze,
+            It::AnnounceResumption(_) | It::Resume => Self::ResumeAuction,
+            It::OpenReserve { .. } => Self::OpenReserve,
+            It::Terminate { cause: Cause::Ordered | Cause::Collusion, .. } => Self::OrderAuctionEnd,
+            It::Terminate { .. } => Self::TerminateAuction,
+            It::TurnCame | It::Leave { .. } | It::Tick => Self::KeepAuction,
         }
     }
 

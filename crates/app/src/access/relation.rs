@@ -1,6 +1,7 @@
 //! How a person stands to what a command or a read is about; derived from the states alone.
 
 use domain::admission;
+use domain::auction;
 use domain::award;
 use domain::catalogue;
 use domain::contract;
@@ -29,6 +30,8 @@ pub enum Relation {
     Purchases,
     /// The person's organisation is the bidder, or holds the key.
     OwnOrganisation,
+    /// The person's organisation is the bidder behind the plate that the command names.
+    OwnPlate,
     /// The person is the member in the seat that the command names, or in any for a read.
     Seat,
     /// The person is the member in the first seat.
@@ -53,6 +56,7 @@ impl Relation {
         Self::None,
         Self::Purchases,
         Self::OwnOrganisation,
+        Self::OwnPlate,
         Self::Seat,
         Self::Leader,
         Self::TrusteeOfLot,
@@ -70,6 +74,7 @@ impl Relation {
             Self::None => ("不限", "any"),
             Self::Purchases => ("本项目", "of this project"),
             Self::OwnOrganisation => ("本单位", "the own organisation"),
+            Self::OwnPlate => ("本竞买号", "the own plate"),
             Self::Seat => ("本席位", "the own seat"),
             Self::Leader => ("评标委员会负责人", "the committee's leader"),
             Self::TrusteeOfLot => ("本保管人", "the trustee named"),
@@ -137,6 +142,7 @@ pub(super) fn of_lot(asker: &Asker<'_>, lot: Option<&Lot>, relation: Relation) -
         }),
         Relation::Leader => asker.is(lot, Part::Leader),
         Relation::TrusteeOfLot
+        | Relation::OwnPlate
         | Relation::SecondPerson
         | Relation::Colleague
         | Relation::AnotherPerson
@@ -166,6 +172,10 @@ pub(super) fn of_command(
                 _ => subject(lot, command),
             };
             home.is_some() && home == subject
+        }
+        Relation::OwnPlate => {
+            let home = asker.person.organisation.as_ref();
+            home.is_some_and(|home| is_own_plate(world, home, command))
         }
         Relation::Seat => match command {
             Command::Admission(it) => reviews(asker, it),
@@ -214,6 +224,7 @@ fn matter(command: &Command) -> MandateMatter {
         | Command::Settings(_)
         | Command::Posts(_)
         | Command::Online(_)
+        | Command::Auction(_)
         | Command::Procedure(_)
         | Command::Admission(_)
         | Command::Opening(_) => MandateMatter::Tender,
@@ -238,6 +249,11 @@ fn purchases(asker: &Asker<'_>, command: &Command, lot: Option<&Lot>) -> bool {
         }
         Command::Procedure(procedure::Command::Announce { notice, .. }) => {
             asker.buys(Buying::of(notice), &matters)
+        }
+        // Of an online bidding its request says who buys.
+        Command::Auction(it) if asker.world.biddings.contains_key(&it.lot) => {
+            let of = asker.world.biddings.get(&it.lot).map(|it| &it.purchaser);
+            asker.role == Role::Purchaser && asker.person.organisation.as_ref() == of
         }
         // Of a lot that is not announced its project says who buys.
         _ if lot.is_none() => {
@@ -305,6 +321,23 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Opening(It::PublishSeed { ctx, .. }) => lot.and_then(|it| it.bidder_of(ctx)),
         _ => None,
     }
+}
+
+/// Whether the plate that a command names is this organisation's, in the auction of its lot.
+fn is_own_plate(world: &World, home: &Uscc, command: &Command) -> bool {
+    let Command::Auction(it) = command else { return false };
+    let (plate, who) = match &it.what {
+        auction::Command::Offer(it) => (it.plate, Some(it.who)),
+        auction::Command::Continue { plate, who }
+        | auction::Command::OfferSealed { plate, who, .. }
+        | auction::Command::Match { plate, who } => (*plate, Some(*who)),
+        auction::Command::Withdraw(plate) | auction::Command::OpenSealed { plate, .. } => {
+            (*plate, None)
+        }
+        _ => return false,
+    };
+    let own = crate::auctions::hand(world, &it.lot, home);
+    own.is_some_and(|own| own.plate == plate && who.is_none_or(|it| it == own.who))
 }
 
 /// Whether a person sits in the committee that reviews applicants, in the seat that it signs for.

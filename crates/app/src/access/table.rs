@@ -330,6 +330,20 @@ table! {
     ReturnBiddingDeposit [Finance None] (any) Y159;
     ArchiveBidding [Official None] (any) Y161;
     TerminateBidding [Purchaser OwnOrganisation] (any) Y150;
+    AnnounceAuction [Official None] (any);
+    AdmitToAuction [Official None] (any) Y139;
+    ConfirmPriority [Official None] (any) J01_4;
+    CommitReserve [Purchaser Purchases, Agent Purchases] (any) Y130;
+    OpenReserve [Purchaser Purchases, Agent Purchases] (any) Y131;
+    BidInAuction [Bidder OwnPlate] (any) J01_6;
+    DrawInAuction [Official None] (any) Y145;
+    // The centre measures, the supervisor orders.
+    FreezeAuction [Official None] (any) Y134;
+    OrderFreeze [Supervisor None] (any);
+    ResumeAuction [Official None, Supervisor None] (any) Y137;
+    TerminateAuction [Official None] (any);
+    OrderAuctionEnd [Supervisor None] (any);
+    KeepAuction [platform] (any) J01_5;
     ReadSecurities [Finance None] (any) Y57;
     ReadBidsBeforeOpening [nobody] (any) X02_3;
     ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;

@@ -1,5 +1,6 @@
 //! The matrix against worlds in which every relation really holds or fails.
 
+mod auctions;
 mod given;
 mod online;
 
@@ -219,6 +220,8 @@ fn no_two_roles_that_check_each_other_share_a_deciding_act() {
         Action::StopRestoration,
         Action::AppointStandIn,
         Action::EndStandIn,
+        // Whoever let it stand still, it goes on by the same law.
+        Action::ResumeAuction,
     ];
     for (one, other) in CONFLICTS {
         for action in decides(*one).intersection(&decides(*other)) {

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::shared::Instant;
+use domain::world::Refusal;
 use record::opening::Opening;
 use record::receipt::{ACK_PURPOSE, signed_message};
 
@@ -57,6 +58,8 @@ pub(super) struct Held {
     /// Its rows, at least one; the first gets the key and the answer.
     pub rows: Vec<Row>,
     pub key: String,
+    /// Why the law declined it, where that is written down.
+    pub declined: Option<Refusal>,
 }
 
 /// A turn with the commands that wait to be written into it.
@@ -144,7 +147,7 @@ impl<'a> Ahead<'a> {
                 return Err(failure);
             }
             self.turn.release()?;
-            self.answers[it.at] = Some(Answer::Accepted(Box::new(accepted)));
+            self.answers[it.at] = Some(Answer::of(Box::new(accepted), it.declined));
         }
         Ok(())
     }

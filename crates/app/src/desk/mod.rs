@@ -93,6 +93,9 @@ pub struct Accepted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     Accepted(Box<Accepted>),
+    /// The law says no, and that it did is written down: an offer in an auction. The receipt is
+    /// one of the refusal.
+    Declined(Box<Accepted>, world::Refusal),
     /// The law says no; nothing changed.
     Refused(world::Refusal),
     /// The law says no within ten minutes of the limit: the platform signs that it did.
@@ -112,11 +115,19 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The answer to what was written down: accepted, or declined.
+    fn of(accepted: Box<Accepted>, declined: Option<world::Refusal>) -> Self {
+        match declined {
+            Some(why) => Self::Declined(accepted, why),
+            None => Self::Accepted(accepted),
+        }
+    }
+
     /// Why the law says no, if it does.
     #[must_use]
     pub fn refusal(&self) -> Option<&world::Refusal> {
         match self {
-            Self::Refused(it) => Some(it),
+            Self::Refused(it) | Self::Declined(_, it) => Some(it),
             Self::RefusedNear(it) => Some(&it.refusal),
             _ => None,
         }

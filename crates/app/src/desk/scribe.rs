@@ -1,6 +1,7 @@
 //! Writes one command's events into the turn, with leaves, idempotency key and acknowledgement.
 
 use domain::admission;
+use domain::auction::{self, Occurred};
 use domain::calendar::Calendar;
 use domain::contract;
 use domain::law::Law;
@@ -47,6 +48,12 @@ impl Scribe<'_> {
             Command::Procedure(announce) => self.announced(announce, it.stamp),
             Command::Admission(announce) => prequalifying(announce, it.stamp),
             Command::Contract(offer) => adopting(offer, it.stamp),
+            Command::Auction(asked) => {
+                crate::auctions::completed(world, asked, it.stamp, self.entropy)
+            }
+            Command::Online(asked) => {
+                crate::online::completed(world, asked, it.stamp, self.entropy)
+            }
             Command::Award(_) => crate::acts::completed(world, command, self.origin),
             _ => completed(ahead, world, command, self.entropy)?,
         };
@@ -57,7 +64,7 @@ impl Scribe<'_> {
         }
         let sha256 = record::wire::command_sha256(command);
         if let Some(first) = ahead.answered(account, key)? {
-            ahead.answers[at] = Some(again(&first, &sha256)?);
+            ahead.answers[at] = Some(again(ahead.turn()?, &first, &sha256)?);
             return Ok(());
         }
         if let (Some(seen), Some(lot)) = (seen, command.lot())
@@ -170,7 +177,8 @@ impl Scribe<'_> {
         }
         let first = rows.first().ok_or_else(without_event)?;
         let unsigned = self.acknowledge(first, it, sha256);
-        Ok(Held { at, unsigned, rows, key: it.request.key.clone() })
+        let declined = events.first().and_then(declined);
+        Ok(Held { at, unsigned, rows, key: it.request.key.clone(), declined })
     }
 
     /// Writes a command that brings more rows than its events.
@@ -297,14 +305,32 @@ impl Scribe<'_> {
 }
 
 /// What a repeated key is answered: the first answer, or that it was for another command.
-fn again(first: &Answered, sha256: &Hash) -> Result<Answer, StoreError> {
+fn again(
+    turn: &mut (dyn Turn + '_),
+    first: &Answered,
+    sha256: &Hash,
+) -> Result<Answer, StoreError> {
     if first.command_sha256 != sha256.0 {
         return Ok(Answer::KeyConflict);
     }
+    let damaged = || StoreError::Damaged(format!("answer of leaf {}", first.index));
     let answer = first.answer.as_deref().and_then(leaves::read_answer);
-    answer
-        .map(|it| Answer::Accepted(Box::new(it)))
-        .ok_or_else(|| StoreError::Damaged(format!("answer of leaf {}", first.index)))
+    let accepted = Box::new(answer.ok_or_else(damaged)?);
+    let rows = turn.rows(first.index, 1)?;
+    let row = rows.first().filter(|it| it.kind == "OfferRefused");
+    let Some(row) = row else { return Ok(Answer::Accepted(accepted)) };
+    let event = record::event::decode(&row.kind, &row.body, None).map_err(|_| damaged())?;
+    Ok(Answer::of(accepted, declined(&event)))
+}
+
+/// Why the law declined what this event says, if it is written down as declined.
+fn declined(event: &world::Event) -> Option<world::Refusal> {
+    match event {
+        world::Event::Auction(Occurred { event: auction::Event::OfferRefused(it), .. }) => {
+            Some(it.why.into())
+        }
+        _ => None,
+    }
 }
 
 fn without_event() -> StoreError {

@@ -299,6 +299,28 @@ pub enum Event {
     AuctionEnded(Box<AuctionEnded>),
 }
 
+macro_rules! kinds {
+    ($($kind:ident)*) => {
+        impl Event {
+            /// The kind as the log spells it.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$kind(_) => stringify!($kind),)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    AuctionAnnounced ReserveCommitted BidderAdmitted PriorityConfirmed
+    TurnCame LeftToOthers OfferTaken OfferRefused
+    ContinueAsked ContinueSaid TimedBegan StoppedForTheDay
+    CapReached SealedOffered OpeningBegan SealedOpened
+    DrawOwed TieDrawn Closed ReserveOwed
+    ReserveOpened ReserveOverdue PriorityAsked Matched
+    Frozen ResumptionAnnounced Resumed AuctionEnded
+}
+
 impl Event {
     /// The end of an auction without further words.
     #[must_use]

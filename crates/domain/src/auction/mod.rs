@@ -19,6 +19,7 @@ mod command;
 mod decide;
 mod event;
 mod group;
+mod host;
 mod limits;
 mod numbers;
 mod offer;
@@ -42,6 +43,8 @@ pub use event::{
     Unsold,
 };
 pub use group::next;
+pub(crate) use host::fold;
+pub use host::{Adds, Asked, Occurred, PseudonymsSealed, ask, comes_due, group_of, opens};
 pub use limits::{FreeBound, KindLimits};
 pub use numbers::Numbers;
 pub use offer::offer;

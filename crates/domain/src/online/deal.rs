@@ -53,6 +53,21 @@ pub fn ended(
     }
 }
 
+/// What events of an auction mean for its bidding: nothing before its end.
+///
+/// # Errors
+///
+/// As [`ended`].
+pub fn followed(world: &World, events: &[Event], law: Law<'_>) -> Result<Vec<Event>, LawGap> {
+    let end = events.iter().find_map(|it| match it {
+        Event::Auction(auction::Occurred { lot, event: auction::Event::AuctionEnded(end) }) => {
+            Some((world.auctions.get(lot)?, end.outcome))
+        }
+        _ => None,
+    });
+    end.map_or(Ok(Vec::new()), |(state, outcome)| ended(world, state, &outcome, law))
+}
+
 /// Last day of a check that begins now; in an open year the later one.
 fn check_by(law: Law<'_>) -> Result<CivilDate, LawGap> {
     Ok(law.due(law.now.date(), ids::Y155)?.for_right())

@@ -21,7 +21,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         return request::request(world, it, law);
     }
     let of: &Bidding = world.biddings.get(command.lot()).ok_or(Refusal::BiddingUnknown)?;
-    let auction = state(world, command.lot());
+    let auction = world.auctions.get(command.lot());
     match command {
         Command::Request(_) => Err(Refusal::BiddingUnknown),
         Command::GiveBack { reason, .. } => request::give_back(of, reason),
@@ -46,12 +46,10 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     }
 }
 
-/// The auction of a bidding, where it was announced.
-fn state<'a>(_world: &'a World, _lot: &LotId) -> Option<&'a auction::State> {
-    None
-}
-
 /// What happened to the auction, as events of the world.
-pub(super) fn of_auction(_lot: &LotId, _happened: &auction::Happened) -> Vec<Event> {
-    Vec::new()
+pub(super) fn of_auction(lot: &LotId, happened: &auction::Happened) -> Vec<Event> {
+    let occurred = |event: &auction::Event| {
+        Event::Auction(auction::Occurred { lot: lot.clone(), event: event.clone() })
+    };
+    happened.iter().map(occurred).collect()
 }

@@ -27,7 +27,7 @@ mod sign_up;
 mod state;
 
 pub use command::{Adds, Command, Drawn};
-pub use deal::ended;
+pub use deal::{ended, followed};
 pub use decide::decide;
 pub use event::{
     BidderSignedUp, BiddingAnnounced, BiddingArchived, BiddingFailed, BiddingRequested,

@@ -170,7 +170,7 @@ pub(super) fn give_back(of: &Bidding, reason: &str) -> Result<Vec<Event>, Refusa
 ///
 /// - `Y121`: the days of the notice; `Y162`: another than who asked publishes, by the matrix.
 pub(super) fn announce(
-    _world: &World,
+    world: &World,
     of: &Bidding,
     adds: &Adds,
     law: Law<'_>,
@@ -179,13 +179,14 @@ pub(super) fn announce(
         return Err(Refusal::Stage);
     }
     lawful(&of.spec, law)?;
-    let happened = announced(&of.lot, &of.spec, adds.pseudonyms, law)?;
+    let terms = terms(&of.lot, &of.spec, adds.pseudonyms);
+    let opens = auction::opens(world, (&of.lot, &terms), adds.salt, &law)?;
     let (lot, scope) = (of.lot.clone(), Scope::Tender);
     let (pack, sha256) = (adds.pack.clone(), adds.pack_sha256);
     let adopted = RulesAdopted { lot: lot.clone(), scope, pack, sha256 };
     let notice = BiddingAnnounced { lot: lot.clone(), pseudonyms: adds.pseudonyms };
     let mut events = vec![Event::RulesAdopted(adopted), Event::BiddingAnnounced(notice)];
-    events.extend(super::decide::of_auction(&lot, &happened));
+    events.extend(opens);
     Ok(events)
 }
 

@@ -9,7 +9,10 @@ mod file;
 mod rebuild;
 mod wire;
 
-use domain::auction::{Event, ReserveMet};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use domain::auction::{Event, Occurred, ReserveMet};
 use domain::shared::LotId;
 
 use crate::canonical::{self, Value};
@@ -31,12 +34,6 @@ macro_rules! kinds {
     ($($kind:ident;)*) => {
         /// The closed list of kinds of an auction's stream; all of them are clear.
         pub const KINDS: &[&str] = &[$(stringify!($kind)),*];
-
-        /// The kind of an event.
-        #[must_use]
-        pub fn kind(event: &Event) -> &'static str {
-            match event { $(Event::$kind(_) => stringify!($kind),)* }
-        }
 
         fn write(event: &Event) -> Value {
             match event { $(Event::$kind(it) => it.write(),)* }
@@ -91,6 +88,49 @@ kinds! {
     AuctionEnded;
 }
 
+/// The kind of an event.
+#[must_use]
+pub fn kind(event: &Event) -> &'static str {
+    event.kind()
+}
+
+/// The whole of what happened to a lot's auction, with the lot.
+pub(crate) fn write_in(it: &Occurred) -> Value {
+    let mut whole = write(&it.event);
+    if let Value::Object(fields) = &mut whole {
+        fields.insert("lot".to_owned(), Value::Text(it.lot.to_string()));
+    }
+    whole
+}
+
+/// Reads what happened to a lot's auction.
+pub(crate) fn read_in(kind: &str, value: &Value) -> Option<Occurred> {
+    let lot = LotId::parse(value.text("lot")?).ok()?;
+    Some(Occurred { lot, event: read(kind, value)? })
+}
+
+/// Names of the fields of a kind's body in the log.
+pub(crate) fn fields_in(kind: &str) -> &'static [&'static str] {
+    static FIELDS: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        let all = |kind: &&'static str| (*kind, [&["lot"], fields_of(kind)].concat());
+        KINDS.iter().map(all).collect()
+    });
+    FIELDS.get(kind).map_or(&[], Vec::as_slice)
+}
+
+/// What the body of a reserve that was missed shows; `None` for what is shown whole.
+pub(crate) fn shown(event: &Event, whole: &Value) -> Option<Value> {
+    let missed = matches!(event, Event::ReserveOpened(it) if it.met == ReserveMet::Missed);
+    match whole {
+        Value::Object(fields) if missed => {
+            let mut shown = fields.clone();
+            shown.retain(|key, _| !RESERVE_KEPT_BACK.contains(&key.as_str()));
+            Some(Value::Object(shown))
+        }
+        _ => None,
+    }
+}
+
 /// Fields of a reserve that was missed, which stay beside the log.
 const RESERVE_KEPT_BACK: &[&str] = &["price", "salt"];
 
@@ -98,16 +138,12 @@ const RESERVE_KEPT_BACK: &[&str] = &["price", "salt"];
 #[must_use]
 pub fn encode(event: &Event) -> (Value, Option<Value>) {
     let whole = write(event);
-    let missed = matches!(event, Event::ReserveOpened(it) if it.met == ReserveMet::Missed);
-    match &whole {
-        Value::Object(fields) if missed => {
-            let mut shown = fields.clone();
-            shown.retain(|key, _| !RESERVE_KEPT_BACK.contains(&key.as_str()));
-            let shown = Value::Object(shown);
+    match shown(event, &whole) {
+        Some(shown) => {
             let enclosure = (shown != whole).then(|| whole.clone());
             (shown, enclosure)
         }
-        _ => (whole, None),
+        None => (whole, None),
     }
 }
 

@@ -11,6 +11,7 @@ use domain::{
 };
 use sha2::{Digest, Sha256};
 
+use super::auctions::auction_command;
 use super::{Wire, wire_struct};
 use crate::canonical::Value;
 
@@ -29,6 +30,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Contract(it) => contract_command(it),
         world::Command::Remedies(it) => remedies_command(it),
         world::Command::Securities(it) => securities_command(it),
+        world::Command::Auction(it) => auction_command(it),
         world::Command::Settings(it) => settings_command(it),
         world::Command::Posts(it) => posts_command(it),
         world::Command::Online(it) => online_command(it),

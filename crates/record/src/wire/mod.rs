@@ -4,6 +4,7 @@
 //! an absent value is an absent field.
 
 mod admission;
+mod auctions;
 mod award;
 mod catalogue;
 mod command;

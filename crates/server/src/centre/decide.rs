@@ -12,7 +12,7 @@ use app::labels::{self, Labels};
 use app::platform::{Asked, Platform, Serving};
 use app::ports::{StoreError, WorkingRow};
 use app::rules::rules_for;
-use app::timekeeper::{About, PLATFORM, Timekeeper, glance, glance_before};
+use app::timekeeper::{About, PLATFORM, Timekeeper, glance, glance_auctions, glance_before};
 use domain::calendar::Calendar;
 use domain::lot::Stage;
 use domain::procedure;
@@ -353,8 +353,12 @@ impl DeskThread {
             }
             Some(lots) => lots.iter().filter_map(look).collect(),
         };
+        let auctions = glance_auctions(lots, world);
         if lots.is_none() {
             self.keeper.clear();
+        }
+        for it in auctions {
+            self.keeper.note_auction(it);
         }
         let desk = &mut self.desk;
         let mut deadlines = |lot: &LotId| desk.deadlines(lot).unwrap_or_default();

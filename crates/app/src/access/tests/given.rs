@@ -30,6 +30,7 @@ use domain::shared::{
 use domain::world::{Command, Event, World};
 
 use super::super::{Action, Relation};
+use super::auctions;
 
 /// Every stage of a lot.
 pub const STAGES: [Stage; 13] = [
@@ -67,6 +68,11 @@ pub fn agent() -> Uscc {
 
 pub fn bidder() -> Uscc {
     uscc("9151000000BJDDER1")
+}
+
+/// Who has plate 7 in the auction of the given lot.
+fn plated() -> Uscc {
+    uscc("9151000000PLATEA1")
 }
 
 fn stranger() -> Uscc {
@@ -377,6 +383,7 @@ impl Given {
             Relation::Purchases => purchaser(),
             Relation::OwnOrganisation => bidder(),
             Relation::TrusteeOfLot => trustees(),
+            Relation::OwnPlate => plated(),
             _ => stranger(),
         };
         it.apply(Event::CentreFounded(CentreFounded {
@@ -411,6 +418,7 @@ impl Given {
         }
         it.others();
         it.prequalified();
+        it.auctioned();
         it.apply(Event::Announced(Announced {
             lot: lot_id(),
             notice: notice(regime),
@@ -463,6 +471,13 @@ impl Given {
         });
         let members = members.collect();
         self.apply(Event::ReviewersNamed(admission::ReviewersNamed { lot, members, document }));
+    }
+
+    /// The lot has an auction, in which one organisation has a plate.
+    fn auctioned(&mut self) {
+        for event in auctions::given(&lot_id(), &plated()) {
+            self.apply(event);
+        }
     }
 
     /// Both members declared, and vote for the first seat.
@@ -527,6 +542,7 @@ impl Given {
             .or_else(|| of_remedies(action).map(Command::Remedies))
             .or_else(|| of_security(action).map(Command::Securities))
             .or_else(|| super::online::of_online(action).map(Command::Online))
+            .or_else(|| auctions::asked(action, lot_id(), &plated()).map(Command::Auction))
     }
 
     /// What came on paper, entered by another official.
