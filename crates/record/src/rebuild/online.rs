@@ -16,6 +16,15 @@ fn drawn(rest: &[Event]) -> Drawn {
     given.map_or(Drawn::NOTHING, |(plate, who)| Drawn { plate, who })
 }
 
+/// The salt of the same instant; whoever cannot see it needs it not, the law reads its hash alone.
+fn salt(rest: &[Event]) -> Salt {
+    let sealed = rest.iter().find_map(|it| match it {
+        Event::PseudonymsSealed(it) => Some(it.salt),
+        _ => None,
+    });
+    sealed.unwrap_or(Salt([0; 32]))
+}
+
 /// The command that `first` was decided from.
 pub(super) fn online(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
     use online::Command as It;
@@ -26,11 +35,10 @@ pub(super) fn online(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         }
         Event::RulesAdopted(it) if it.scope == Scope::Tender => {
             let Some(Event::BiddingAnnounced(notice)) = rest.first() else { return None };
-            // The salt stays shut; the law reads its hash alone.
             let adds = Adds {
                 pack: it.pack.clone(),
                 pack_sha256: it.sha256,
-                salt: Salt([0; 32]),
+                salt: salt(rest),
                 pseudonyms: notice.pseudonyms,
             };
             It::Announce { lot: it.lot.clone(), adds }
