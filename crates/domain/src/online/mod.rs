@@ -14,7 +14,7 @@
 //! be repeated by a new request.
 //!
 //! Refusals name the rule: a ceiling that reaches the procurement limit (`Y151`), terms that the
-//! law of auctions refuses, signing up too late (`Y152`), a deposit asked too high (`Y153`, `Y154`),
+//! law of auctions refuses, signing up too late (`Y152`), a deposit too high (`Y153`, `Y154`),
 //! another than the next in rank (`Y156`), a confirmation before the result notice ended (`Y157`).
 
 mod command;

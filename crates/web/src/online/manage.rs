@@ -90,7 +90,9 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
         @if !ways.is_empty() {
             h2 { (t.s("manage-now")) }
             ul class="files" {
-                @for (page, key) in &ways { li { a href=(room("purchaser", id, page)) { (t.s(key)) } } }
+                @for (page, key) in &ways {
+                    li { a href=(room("purchaser", id, page)) { (t.s(key)) } }
+                }
             }
         }
         (outcome(t, &folded.world, of))

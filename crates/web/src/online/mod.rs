@@ -271,7 +271,9 @@ fn outcome(t: &Text, world: &World, of: &Bidding) -> Markup {
         @if let Some(deal) = &of.deal {
             h2 { (t.s("bidding-result")) }
             (facts(&[
-                (&t.s("bidding-winner"), html! { (deal.bidder_name) " " (code(&deal.bidder.to_string())) }),
+                (&t.s("bidding-winner"), html! {
+                    (deal.bidder_name) " " (code(&deal.bidder.to_string()))
+                }),
                 (&t.s("bidding-price"), amount(t, deal.price.0)),
                 (&t.s("bidding-result-until"), html! { (deal.until) }),
                 (&t.s("bidding-sign-by"), html! { (deal.sign_by) }),

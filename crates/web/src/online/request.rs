@@ -258,7 +258,7 @@ fn items(posted: &Posted) -> Result<Vec<Item>, Problem> {
     let unfit = || wrong("bidding_items", "bidding-items-wrong");
     let lines = posted.get("bidding_items").lines().map(str::trim).filter(|it| !it.is_empty());
     let item = |line: &str| {
-        let line = line.replace(['｜', '\t'], "|");
+        let line = line.replace(['\u{ff5c}', '\t'], "|");
         let parts: Vec<&str> = line.split('|').map(str::trim).collect();
         let [name, spec, unit, quantity] = parts.as_slice() else { return Err(unfit()) };
         let quantity_e3 = thousandths(quantity).ok_or_else(unfit)?;
