@@ -463,6 +463,13 @@ impl<'a> Court<'a> {
                 self.done.findings.push(Finding::place(Code::LawMissingEvent, &place));
             }
         }
+        for id in self.done.world.auctions.keys() {
+            let due = domain::auction::comes_due(&self.done.world, id);
+            if let Some((at, due)) = due.filter(|it| now.0 > it.0.0 + TIMER_LATE_MS) {
+                let place = format!("{id}/auction {due:?} {}", at.beijing());
+                self.done.findings.push(Finding::place(Code::LawMissingEvent, &place));
+            }
+        }
         for (id, lot) in &self.done.world.lots {
             let Some(pack) = self.packs.iter().find(|it| it.id == lot.pack) else { continue };
             let rules = self.done.world.rules(&pack.rules, Some(id), Scope::Tender);

@@ -117,23 +117,43 @@ impl Visit {
         key: &str,
         Allowed(command): Allowed,
     ) -> Result<Accepted, Problem> {
+        match self.answered(account, key, Allowed(command)).await? {
+            Answer::Accepted(it) => Ok(*it),
+            other => Err(problem_of(other)),
+        }
+    }
+
+    /// The same, with the desk's whole answer: also of an offer that was refused and written down.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Busy`], [`Problem::Unknown`].
+    pub(crate) async fn answered(
+        &self,
+        account: &AccountId,
+        key: &str,
+        Allowed(command): Allowed,
+    ) -> Result<Answer, Problem> {
         let seen = self.program.as_ref().and_then(|it| it.seen);
         let platform = &self.site.platform;
         let ticket = platform.ask_seen(account.as_str(), key, command, seen);
-        match ticket.map_err(Problem::Busy)?.await {
-            Ok(Answer::Accepted(it)) => {
-                if let Some(program) = &self.program {
-                    program.accept(&it);
-                }
-                Ok(*it)
-            }
-            Ok(Answer::Refused(it) | Answer::Declined(_, it)) => Err(Problem::Refused(it)),
-            Ok(Answer::RefusedNear(it)) => Err(Problem::RefusedNear(it)),
-            Ok(Answer::KeyConflict) => Err(Problem::KeyConflict),
-            Ok(Answer::Stale) => Err(Problem::Stale),
-            Ok(Answer::KeyUnfit) => Err(Problem::Forged),
-            Ok(Answer::Unknown | Answer::Written(_)) | Err(_) => Err(Problem::Unknown),
-            Ok(Answer::Down(it)) => Err(Problem::Down(it)),
+        let answer = ticket.map_err(Problem::Busy)?.await.map_err(|_| Problem::Unknown)?;
+        if let (Answer::Accepted(it), Some(program)) = (&answer, &self.program) {
+            program.accept(it);
         }
+        Ok(answer)
+    }
+}
+
+/// Why an act did not happen, of the desk's answer.
+pub(crate) fn problem_of(answer: Answer) -> Problem {
+    match answer {
+        Answer::Refused(it) | Answer::Declined(_, it) => Problem::Refused(it),
+        Answer::RefusedNear(it) => Problem::RefusedNear(it),
+        Answer::KeyConflict => Problem::KeyConflict,
+        Answer::Stale => Problem::Stale,
+        Answer::KeyUnfit => Problem::Forged,
+        Answer::Down(it) => Problem::Down(it),
+        Answer::Unknown | Answer::Written(_) | Answer::Accepted(_) => Problem::Unknown,
     }
 }

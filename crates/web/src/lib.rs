@@ -6,6 +6,7 @@ pub mod account;
 pub mod act;
 pub mod admission;
 pub mod api;
+pub mod auction;
 pub mod bidder;
 pub mod catalogue;
 pub mod centre;

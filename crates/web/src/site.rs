@@ -135,6 +135,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::online::routes())
         .merge(crate::remedies::routes())
         .merge(crate::hall::routes())
+        .merge(crate::auction::routes())
         .merge(crate::trustee::routes());
     site.public.belongs_to(&site);
     let log = tower_http::services::ServeDir::new(&site.log);

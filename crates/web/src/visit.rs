@@ -36,9 +36,10 @@ const ROOMS: [(&[Role], &str, &str); 9] = [
     (&[Role::Administrator], "/organisation", "staff-title"),
 ];
 /// Ways that stand above every page, for everybody.
-const WAYS: [(&str, &str); 6] = [
+const WAYS: [(&str, &str); 7] = [
     ("/", "public-title"),
     ("/halls", "hall-title"),
+    ("/auctions", "auctions-title"),
     ("/figures", "figures-title"),
     ("/contacts", "contacts-title"),
     ("/verify", "page-verify"),

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod auction;
+#[path = "../shared/bidding.rs"]
+mod bidding;
 mod cluster;
 mod killed;
 

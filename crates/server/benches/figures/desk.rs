@@ -34,7 +34,7 @@ pub fn durable() {
 }
 
 /// Rows of the same size through door and store alone: no law, no leaf, no signature, no view.
-fn bare(callers: u64, mirror: bool) -> f64 {
+pub fn bare(callers: u64, mirror: bool) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let mut store = store(folder.path(), mirror);
     let door: Door<u64, u64> = Door::new(Arc::new(AnchoredClock::new()), 0, QUEUE_COMMANDS_MAX);

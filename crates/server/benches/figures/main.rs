@@ -8,6 +8,7 @@
 
 mod archiving;
 mod auction;
+mod bidding;
 mod desk;
 mod drawing;
 mod log;
@@ -24,7 +25,7 @@ use std::time::{Duration, Instant};
 const SPAN: Duration = Duration::from_secs(3);
 
 /// Every group of figures, by the word that chooses it alone.
-const GROUPS: [(&str, fn()); 14] = [
+const GROUPS: [(&str, fn()); 16] = [
     ("durable", desk::durable),
     ("bids", desk::bids),
     ("minute", desk::last_minute),
@@ -37,6 +38,8 @@ const GROUPS: [(&str, fn()); 14] = [
     ("tendering", tendering::tendering),
     ("offers", auction::offers),
     ("replay", auction::replay),
+    ("auction", bidding::durable),
+    ("screens", bidding::screens),
     ("log", log::log),
     ("rebuild", log::rebuild),
 ];

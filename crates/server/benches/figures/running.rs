@@ -15,7 +15,7 @@ use app::desk::{AckSigner, Answer, CoverSeeds, Desk};
 use app::door::{Door, QUEUE_COMMANDS_MAX};
 use app::labels::Labels;
 use app::platform::{Keys, Parts, Platform};
-use app::ports::Store;
+use app::ports::{Clock, Store};
 use app::timekeeper::Timekeeper;
 use app::views::Viewed;
 use domain::lot::Lot;
@@ -60,15 +60,20 @@ pub struct Running {
 
 impl Running {
     pub fn start(mirror: bool) -> Self {
+        Self::start_by(mirror, Arc::new(AnchoredClock::new()))
+    }
+
+    /// The same by another clock.
+    pub fn start_by(mirror: bool, clock: Arc<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         let store = store(folder.path(), mirror);
-        let door = Door::new(Arc::new(AnchoredClock::new()), 0, QUEUE_COMMANDS_MAX);
+        let door = Door::new(Arc::clone(&clock), 0, QUEUE_COMMANDS_MAX);
         let readers = store.readers();
         let parts = Parts {
             working: Arc::new(SqliteWorking::open(&path("working.sqlite")).unwrap()),
             objects: Arc::new(FolderObjects::open(&path("objects"), None).unwrap()),
-            clock: Arc::new(AnchoredClock::new()),
+            clock,
             entropy: Arc::new(SystemEntropy),
             ack: Arc::new(Signs::new()),
         };
@@ -119,6 +124,14 @@ impl Running {
             Answer::Accepted(_) => {}
             other => panic!("{other:?}"),
         }
+    }
+
+    /// Asks, and says whether a line was written: also that an offer was refused.
+    pub fn writes(&self, command: Command) -> bool {
+        let number = self.asked.fetch_add(1, Ordering::Relaxed);
+        let key = format!("bench-key-{number:012}");
+        let answer = self.platform.ask("official-1", &key, command).unwrap().wait().unwrap();
+        matches!(answer, Answer::Accepted(_) | Answer::Declined(..))
     }
 }
 

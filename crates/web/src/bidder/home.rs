@@ -73,6 +73,7 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
         ul {
             li { a href="/bidder/biddings" { (t.s("biddings-title")) } }
             li { a href="/bidder/library" { (t.s("library-title")) } }
+            li { a href="/bidder/auctions" { (t.s("auctions-own")) } }
             li { a href="/prequalifications" { (t.s("prequalifications-title")) } }
             li { a href="/check" { (t.s("bidder-check-computer")) } }
             li { a href="/account/keys" { (t.s("bidder-to-keys")) } }

@@ -51,6 +51,8 @@ pub struct Rooms {
     looking: Arc<AtomicBool>,
     stopping: Arc<AtomicBool>,
     subscribers_max: usize,
+    /// Live lines of auctions, which sit on the same seats.
+    pub(crate) auctions: crate::auction::Board,
 }
 
 impl Default for Rooms {
@@ -65,12 +67,14 @@ impl Rooms {
     pub fn of_at_most(subscribers_max: usize) -> Self {
         let news = Mutex::new(Some(channel(BEHIND_MAX).0));
         let (subscribers, looking, stopping) = Default::default();
-        Self { news, subscribers, looking, stopping, subscribers_max }
+        let auctions = Default::default();
+        Self { news, subscribers, looking, stopping, subscribers_max, auctions }
     }
 
     /// Ends every line, so that a server that stops need not wait for them.
     pub fn close(&self) {
         self.stopping.store(true, Ordering::SeqCst);
+        self.auctions.close();
         *self.news.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 

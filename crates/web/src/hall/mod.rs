@@ -23,6 +23,7 @@ pub use chair::may_call;
 pub use events::Rooms;
 pub(crate) use events::Seat;
 pub(crate) use seen::happened;
+pub(crate) use you::bidder_of;
 
 use crate::site::Site;
 

@@ -263,6 +263,9 @@ fn outcome(t: &Text, world: &World, of: &Bidding) -> Markup {
         @if let Some(next) = &of.next {
             p { a href={ "/biddings/" (next) } { (t.s("bidding-next-round")) " " (next) } }
         }
+        @if of.is_public() {
+            p { a href={ "/auctions/" (of.lot) } { (t.s("bidding-see-room")) } }
+        }
         @if let Some(best) = found {
             h2 { (t.s("bidding-price-found")) }
             p class="price" { (amount(t, best.price.0)) }

@@ -273,3 +273,4 @@ duty-bid-online-do = Open
 duty-return-deposits = Return bidding deposits
 duty-return-deposits-why = The bidding is over and a deposit has not gone back.
 duty-return-deposits-do = Return
+bidding-see-room = See the bidding, its price curve and the audit file

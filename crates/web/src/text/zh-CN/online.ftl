@@ -273,3 +273,4 @@ duty-bid-online-do = 查看
 duty-return-deposits = 退还竞价保证金
 duty-return-deposits-why = 竞价已结束，有保证金尚未退还。
 duty-return-deposits-do = 退还
+bidding-see-room = 查看竞价过程、价格曲线和审计文件

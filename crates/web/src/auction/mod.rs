@@ -1,0 +1,54 @@
+//! The room of an auction 竞价室: bidders, organiser, supervisor and public follow one stream.
+//!
+//! Pages read committed rows only, so nobody sees an offer before it is durable. What is taken or
+//! refused is decided by the desk; a page shows it, with the number of its line and the server's
+//! time. Without script everything works but the following; with it the line carries the numbers
+//! themselves, once for all who watch.
+
+mod board;
+mod curve;
+mod host;
+mod list;
+mod offer;
+mod page;
+mod receipt;
+mod said;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+pub use board::Board;
+
+use crate::site::Site;
+
+/// Most bytes of a form of this area.
+const FORM_BYTES_MAX: usize = 16_384;
+
+/// Addresses of this area.
+pub fn routes() -> Router<Arc<Site>> {
+    const ROOM: &str = "/auctions/{tender}/{lot}/{round}";
+    const OWN: &str = "/bidder/auctions/{tender}/{lot}/{round}";
+    let at = |rest: &str| format!("{ROOM}{rest}");
+    let own = |rest: &str| format!("{OWN}{rest}");
+    Router::new()
+        .route("/auctions", get(list::all))
+        .route(ROOM, get(page::public))
+        .route(&at("/wall"), get(page::wall))
+        .route(&at("/events"), get(board::events))
+        .route(&at("/audit.jsonl"), get(page::audit))
+        .route(&at("/host"), get(host::page))
+        .route(&at("/host/{act}"), post(host::act_on))
+        .route("/bidder/auctions", get(list::own))
+        .route(OWN, get(page::bidder))
+        .route(&own("/beat"), get(offer::beat))
+        .route(&own("/offer"), post(offer::offer))
+        .route(&own("/continue"), post(offer::go_on))
+        .route(&own("/match"), post(offer::take))
+        .route(&own("/receipts/{index}"), get(receipt::show))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+}

@@ -1,0 +1,129 @@
+// Four browsers in one auction: two bid against each other, one watches, one has its line cut.
+
+import { join } from "node:path";
+import { accessible, profile, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+
+const PASSWORD = "sample-county-only";
+
+const slot = (page, name) => page.$eval(`[data-slot="${name}"]`, (it) => it.textContent.trim());
+const state = (page, name) => page.$eval(`[data-check="${name}"]`, (it) => it.dataset.state ?? "");
+
+/** The own room of the first auction that takes offers. */
+async function room(page, served) {
+  await visit(page, `${served.url}/bidder/auctions`);
+  const href = await page.$eval('main a[href^="/bidder/auctions/"]', (it) => it.getAttribute("href"));
+  await visit(page, served.url + href);
+  await until("the room's line", 10, async () => (await state(page, "line")) === "live");
+  return href;
+}
+
+/** Presses the first step button and says yes; gives the price that was offered. */
+async function offer(page) {
+  const price = await page.$eval("[data-times='0']", (it) => it.textContent.trim());
+  await page.click("[data-times='0']");
+  await page.waitForSelector("dialog[open]");
+  that((await page.$eval("dialog", (it) => it.innerText)).includes(price), "the dialog says the price");
+  await page.click("dialog button[value=yes]");
+  await page.waitForFunction(() => document.querySelector("[data-part=said]")?.children.length > 0);
+  return price;
+}
+
+export async function auction(checks, served, chrome) {
+  await served.loaded();
+  const pages = {};
+  for (const name of ["one", "two", "watcher", "cut"]) pages[name] = await profile(chrome);
+  const accounts = { one: "bidder-1", two: "bidder-2", cut: "bidder-3" };
+  let way = "";
+  await checks.check("three bidders enter the auction's room, and anybody watches", async () => {
+    for (const [name, account] of Object.entries(accounts)) {
+      await signIn(pages[name], served, account, PASSWORD);
+      way = await room(pages[name], served);
+    }
+    await visit(pages.watcher, served.url + way.replace("/bidder", ""));
+    await until("the watcher's line", 10, async () => (await state(pages.watcher, "line")) === "live");
+    const plates = await Promise.all(
+      ["one", "two", "cut"].map((it) => pages[it].$eval(".plate", (at) => at.textContent)),
+    );
+    that(new Set(plates).size === 3, `each has a plate of its own: ${plates}`);
+    that((await pages.watcher.$(".plate")) === null, "a watcher has none");
+  });
+
+  await checks.check("two bid against each other, and everybody sees each price at once", async () => {
+    let last = "";
+    for (const name of ["one", "two", "one"]) {
+      await new Promise((done) => setTimeout(done, 1_200));
+      await until("the step button of the new price", 5, async () =>
+        (await pages[name].$eval("[data-times='0']", (it) => it.textContent.trim())) !== last);
+      last = await offer(pages[name]);
+      const begun = Date.now();
+      for (const page of Object.values(pages)) {
+        await until(`${last} on every screen`, 5, async () => (await slot(page, "price")) === last);
+      }
+      that(Date.now() - begun < 5_000, "within seconds");
+      that((await state(pages[name], "mine")) === "leads", `${name} leads`);
+    }
+    that((await state(pages.two, "mine")) === "outbid", "the other is outbid");
+    that((await state(pages.cut, "mine")) === "none", "who has not offered is told so");
+    const text = await pages.watcher.evaluate(() => document.body.innerText);
+    that(!/有限公司/.test(text.replace(/样本/g, "")), "no name of a firm is shown");
+  });
+
+  await checks.check("a cut line is shown within a second and comes back by itself", async () => {
+    const before = await slot(pages.cut, "price");
+    await pages.cut.setOfflineMode(true);
+    const begun = Date.now();
+    await until("the word of the cut line", 3, async () => (await state(pages.cut, "line")) === "broken");
+    that(Date.now() - begun < 1_500, `said after ${Date.now() - begun} ms`);
+    await pages.cut.screenshot({ path: join(shots, "auction-cut.png") });
+    await new Promise((done) => setTimeout(done, 1_200));
+    const price = await offer(pages.two);
+    that((await slot(pages.cut, "price")) === before, "nothing comes over a cut line");
+    await pages.cut.setOfflineMode(false);
+    await until("the price after the cut", 15, async () => (await slot(pages.cut, "price")) === price);
+    await until("the line", 5, async () => (await state(pages.cut, "line")) === "live");
+  });
+
+  await checks.check("a reload loses nothing, and every offer has its receipt", async () => {
+    const price = await slot(pages.one, "price");
+    await pages.one.reload({ waitUntil: "load" });
+    that((await slot(pages.one, "price")) === price, "the price is still there");
+    const receipts = await pages.one.$$eval("main table a", (all) => all.map((it) => it.href));
+    that(receipts.length >= 2, `two offers, ${receipts.length} receipts`);
+    await visit(pages.one, receipts[0]);
+    that((await pages.one.$eval("main", (it) => it.innerText)).includes("command_sha256"), "signed");
+    await sound(pages.one);
+    await accessible(pages.one);
+  });
+
+  await checks.check("the rooms are sound and accessible, on a phone and on a wall", async () => {
+    await room(pages.one, served);
+    for (const [name, page] of Object.entries(pages)) {
+      await sound(page);
+      await accessible(page);
+      await page.screenshot({ path: join(shots, `auction-${name}.png`), fullPage: true });
+    }
+    const phone = pages.two;
+    await phone.setViewport({ width: 360, height: 740, hasTouch: true, isMobile: true });
+    await phone.reload({ waitUntil: "load" });
+    await sound(phone);
+    await phone.screenshot({ path: join(shots, "auction-phone.png"), fullPage: true });
+    const wall = pages.watcher;
+    await wall.setViewport({ width: 1920, height: 1080 });
+    await visit(wall, `${served.url}${way.replace("/bidder", "")}/wall`);
+    await sound(wall);
+    await wall.screenshot({ path: join(shots, "auction-wall.png") });
+  });
+
+  await checks.check("without script a bidder still offers, after a question", async () => {
+    const page = pages.cut;
+    await page.setJavaScriptEnabled(false);
+    await visit(page, served.url + way);
+    await page.screenshot({ path: join(shots, "auction-plain.png"), fullPage: true });
+    await Promise.all([page.waitForNavigation(), page.click("[data-times='0']")]);
+    await page.screenshot({ path: join(shots, "auction-sure.png"), fullPage: true });
+    await Promise.all([page.waitForNavigation(), page.click("main form button")]);
+    that(page.url().includes("/receipts/"), `the receipt: ${page.url()}`);
+    await page.setJavaScriptEnabled(true);
+  });
+  for (const page of Object.values(pages)) await page.browserContext().close();
+}

@@ -1,0 +1,53 @@
+/** The room's own arithmetic: what time changes, what is typed, the drawing, the own limit. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as room from "../src/page/auction.ts";
+
+const told: room.Told = {
+  position: 9,
+  server_ms: 0,
+  phase: "free",
+  from_ms: 1_000,
+  ends_ms: 5_000,
+  until_ms: 5_000,
+  leader: 7,
+  price: 10_000,
+  least: 9_500,
+  offers: 3,
+  lines: [],
+};
+
+test("a phase begins and ends by the server's clock without a message", () => {
+  assert.equal(room.phaseAt(told, 999), "before");
+  assert.equal(room.phaseAt(told, 5_000), "free");
+  assert.equal(room.phaseAt(told, 5_001), "closing");
+  assert.equal(room.untilAt(told, 999), 1_000);
+  assert.equal(room.phaseAt({ ...told, phase: "timed" }, 999), "preparing");
+  assert.equal(room.phaseAt({ ...told, phase: "frozen" }, 9_999), "frozen");
+});
+
+test("typed yuan are exact or nothing", () => {
+  assert.equal(room.fen("1,234.5"), 123_450);
+  assert.equal(room.fen("\uffe5 12.34"), 1_234);
+  for (const it of ["", "-1", "1.234", "1e5", "12345678901234", "abc"]) {
+    assert.ok(Number.isNaN(room.fen(it)), it);
+  }
+  assert.equal(room.yuan(123_456_789), "\u00a51,234,567.89");
+  assert.equal(room.plain(5), "0.05");
+});
+
+test("the drawing is the server's", () => {
+  const steps: [number, number][] = [[0, 100], [50, 90], [100, 80]];
+  const drawn = "0,0 360,0 360,120 720,120 720,240 720,240";
+  assert.equal(room.corners(steps, 100, 720, 240), drawn);
+});
+
+test("a limit offers the least that leads, and never more than itself", () => {
+  assert.equal(room.proxyOffer(told, 2_000, 8, 9_500, true), 9_500);
+  assert.equal(room.proxyOffer(told, 2_000, 8, 9_501, true), null, "beyond the limit");
+  assert.equal(room.proxyOffer(told, 2_000, 7, 9_000, true), null, "who leads says nothing");
+  assert.equal(room.proxyOffer(told, 6_000, 8, 9_000, true), null, "after the end");
+  assert.equal(room.proxyOffer(told, 2_000, 8, Number.NaN, true), null);
+  assert.equal(room.proxyOffer({ ...told, least: 10_500 }, 2_000, 8, 10_500, false), 10_500);
+});
