@@ -92,6 +92,13 @@ pub fn may(
     now: Instant,
 ) -> Result<(), Denied> {
     let action = Action::of(world, command);
+    if let Command::Auction(it) = command
+        && matches!(action, Action::AnnounceAuction | Action::AdmitToAuction)
+        && world.biddings.contains_key(&it.lot)
+    {
+        // Its notice announces it, and whoever signs up is let in: nobody else does either.
+        return Err(Denied { action, reason: Reason::Nobody, rule: Some(ids::Y163) });
+    }
     let lot = command.lot().and_then(|it| world.lots.get(it));
     judge(world, account, action, lot, |person, role, relation| {
         let asker = Asker { world, now, account, person, role };

@@ -25,6 +25,7 @@ pub mod labels;
 mod leaves;
 pub mod lost;
 pub mod messages;
+mod online;
 pub mod opener;
 pub mod opening_record;
 pub mod own_total;

@@ -11,6 +11,7 @@ use crate::lot::{
     Adjournment, AwardState, BidLine, Clarification, Correction, EvaluationState, KeyInState, Lot,
     OpeningState, Query, Recheck, Stage,
 };
+use crate::online;
 use crate::opening::{self};
 use crate::parties;
 use crate::posts;
@@ -89,6 +90,7 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             experts::apply(&mut world.roster, other, now);
             catalogue::apply(world, other, now);
             admission::apply(world, other, now);
+            online::apply(world, other, now);
             if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
                 apply_lot(lot, other, now);
             }
@@ -197,6 +199,9 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
         SecurityReceived SecurityReturned SecurityKept
+        BiddingRequested BiddingReturned BiddingAnnounced BidderSignedUp DepositEntered
+        PlateGiven PriceFound BiddingFailed ComplianceFound DealPublished
+        DealConfirmed DealLost GoodsAccepted DepositReturned BiddingArchived BiddingTerminated
         Auction PseudonymsSealed
     }
 }

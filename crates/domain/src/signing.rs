@@ -7,6 +7,7 @@ use crate::admission;
 use crate::award::{self, ReviewStep};
 use crate::contract;
 use crate::lot::Lot;
+use crate::online;
 use crate::opening;
 use crate::parties::{Person, Role};
 use crate::procedure::ProjectRegistered;
@@ -83,6 +84,11 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         | Command::Settings(_)
         | Command::Posts(_)
         | Command::Parties(_) => return None,
+        Command::Online(online::Command::Confirm { side, signed, .. }) => match side {
+            online::Side::Buyer => (Part::Purchaser, signed),
+            online::Side::Bidder => (Part::Bidder, signed),
+        },
+        Command::Online(_) => return None,
     };
     let lot = command.lot()?;
     let bidder = for_whom(world, command);
@@ -113,6 +119,9 @@ fn for_whom<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
         ) => letter.as_ref().and_then(|it| it.raiser.as_ref()),
         Command::Remedies(remedies::Command::RespondToComplaint { respondent, .. }) => {
             respondent.as_ref()
+        }
+        Command::Online(online::Command::Confirm { lot, side: online::Side::Bidder, .. }) => {
+            world.biddings.get(lot)?.deal.as_ref().map(|it| &it.bidder)
         }
         _ => None,
     }
@@ -279,6 +288,9 @@ pub fn is_part(lot: &Lot, account: &AccountId, person: &Person, part: Part) -> b
 /// `KeyNotBound` or `SignerUnfit` of the act's context, `LotUnknown`.
 pub fn judge(world: &World, signing: &Signing<'_>) -> Result<(), Refusal> {
     let hall = signing.part == Part::Chair;
+    if let Some(of) = world.biddings.get(signing.lot) {
+        return judge_online(world, of, signing);
+    }
     let early = world.projects.get(&signing.lot.tender);
     let early = early.filter(|_| !world.lots.contains_key(signing.lot));
     if let Some(project) = early.filter(|_| !hall) {
@@ -305,6 +317,20 @@ pub fn judge(world: &World, signing: &Signing<'_>) -> Result<(), Refusal> {
     } else {
         Refusal::Award(award::Refusal::SignerUnfit(signing.part))
     })
+}
+
+/// The same of an online bidding: its request says who buys, its result who has it.
+fn judge_online(world: &World, of: &online::Bidding, signing: &Signing<'_>) -> Result<(), Refusal> {
+    let Some((_, person)) = holder(world, &signing.key) else {
+        return Err(Refusal::Award(award::Refusal::SignerUnbound));
+    };
+    let home = person.organisation.as_ref();
+    let fits = match signing.part {
+        Part::Purchaser => person.is(Role::Purchaser) && home == Some(&of.purchaser),
+        Part::Bidder => person.is(Role::Bidder) && home.is_some() && home == signing.bidder,
+        _ => false,
+    };
+    if fits { Ok(()) } else { Err(Refusal::Award(award::Refusal::SignerUnfit(signing.part))) }
 }
 
 /// The same of a lot that is not announced: its project says who buys, its prequalification who

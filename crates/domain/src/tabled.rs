@@ -8,7 +8,9 @@ use crate::remedies::{Matter, Redress, RemedyKind, Standing, Suspends, suspends}
 use crate::rulebook::{Procedure, Stage, Trigger};
 use crate::shared::Instant;
 use crate::world::{Command, Event, Refusal, World};
-use crate::{admission, auction, award, contract, draws, opening, procedure, remedies, securities};
+use crate::{
+    admission, auction, award, contract, draws, online, opening, procedure, remedies, securities,
+};
 
 /// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
 /// display; a contest and a finished qualification review are stages of their own.
@@ -224,6 +226,7 @@ fn unlisted(command: &Command) -> Refusal {
         Command::Remedies(_) => Refusal::Remedies(remedies::Refusal::Stage),
         Command::Securities(_) => Refusal::Securities(securities::Refusal::Stage),
         Command::Admission(_) => Refusal::Admission(admission::Refusal::Stage),
+        Command::Online(_) => Refusal::Online(online::Refusal::Stage),
         Command::Auction(_) => Refusal::Auction(auction::Refusal::NoSuchAuction),
         Command::Procedure(_)
         | Command::Parties(_)

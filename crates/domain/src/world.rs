@@ -12,8 +12,8 @@ use crate::procedure::{self, ProjectCorrected, ProjectRegistered, Scope};
 use crate::rulebook::Rulebook;
 use crate::shared::{AccountId, Id, Instant, LotId, Salt, Uscc};
 use crate::{
-    admission, auction, award, catalogue, contract, draws, opening, posts, remedies, securities,
-    settings, tabled,
+    admission, auction, award, catalogue, contract, draws, online, opening, posts, remedies,
+    securities, settings, tabled,
 };
 
 /// States folded from the record, as far as a command needs them.
@@ -38,6 +38,8 @@ pub struct World {
     pub prequalifications: BTreeMap<LotId, admission::Prequalification>,
     /// Lists of bidders of lots, also of those that are not announced yet.
     pub admissions: BTreeMap<LotId, admission::Admission>,
+    /// Online biddings, by lot.
+    pub biddings: BTreeMap<LotId, online::Bidding>,
     /// Auctions, by lot.
     pub auctions: BTreeMap<LotId, auction::State>,
     /// Salts behind the pseudonyms of auctions, by lot; of a reader of the public log none.
@@ -170,6 +172,11 @@ events! {
     },
     securities::{ SecurityReceived, SecurityReturned, SecurityKept },
     settings::{ SettingMade, SettingExamined },
+    online::{
+        BiddingRequested, BiddingReturned, BiddingAnnounced, BidderSignedUp, DepositEntered,
+        PlateGiven, PriceFound, BiddingFailed, ComplianceFound, DealPublished, DealConfirmed,
+        DealLost, GoodsAccepted, DepositReturned, BiddingArchived, BiddingTerminated,
+    },
     auction::{ PseudonymsSealed },
     posts::{ SectionSet, SectionClosed, PostGiven, PostTaken },
 }
@@ -191,6 +198,7 @@ pub enum Command {
     Auction(auction::Asked),
     Settings(settings::Command),
     Posts(posts::Command),
+    Online(online::Command),
 }
 
 /// Why the law says no; nothing changed.
@@ -224,6 +232,8 @@ pub enum Refusal {
     Settings(#[from] settings::Refusal),
     #[error(transparent)]
     Posts(#[from] posts::Refusal),
+    #[error(transparent)]
+    Online(#[from] online::Refusal),
 }
 
 impl Refusal {
@@ -245,6 +255,7 @@ impl Refusal {
             Self::Auction(it) => it.rule(),
             Self::Settings(it) => it.rule(),
             Self::Posts(it) => it.rule(),
+            Self::Online(it) => it.rule(),
         }
     }
 }
@@ -267,6 +278,7 @@ impl Command {
             Self::Contract(it) => Some(it.lot()),
             Self::Remedies(it) => Some(it.lot()),
             Self::Securities(it) => Some(it.lot()),
+            Self::Online(it) => Some(it.lot()),
             Self::Auction(it) => Some(&it.lot),
         }
     }
@@ -302,9 +314,15 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Contract(it) => contract::decide(world, it, law)?,
         Command::Remedies(it) => remedies::decide(world, it, law)?,
         Command::Securities(it) => securities::decide(world, it, law)?,
-        Command::Auction(it) => auction::ask(world, it, &law)?,
+        Command::Auction(it) => {
+            let mut events = auction::ask(world, it, &law)?;
+            let then = online::followed(world, &events, law);
+            events.extend(then.map_err(online::Refusal::from)?);
+            events
+        }
         Command::Settings(it) => settings::decide(world, it, law)?,
         Command::Posts(it) => posts::decide(world, it)?,
+        Command::Online(it) => online::decide(world, it, law)?,
     };
     tabled::check(world, command, &events, law)?;
     Ok(events)

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use domain::admission::Command as Admission;
 use domain::award::{AlertAnswer, Command as Award};
 use domain::contract::Command as Contract;
+use domain::online::Command as Online;
 use domain::opening::Command as Opening;
 use domain::remedies::{Command as Remedies, Letter, Reply};
 use domain::securities::Command as Securities;
@@ -48,6 +49,7 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         Command::Remedies(it) => of_remedy(it)?,
         Command::Securities(it) => of_security(it)?,
         Command::Admission(it) => of_admission(it)?,
+        Command::Online(it) => of_online(it)?,
         Command::Opening(it) => of_opening(it)?,
         Command::Procedure(_)
         | Command::Experts(_)
@@ -112,6 +114,16 @@ fn of_contract(command: &Contract) -> Option<Named> {
         | Contract::CloseFile { .. }
         | Contract::PackArchive { .. } => return None,
     })
+}
+
+/// What both sides sign of a deal.
+fn of_online(command: &Online) -> Option<Named> {
+    match command {
+        Online::Confirm { lot, side, bidder, amount, signed: _ } => {
+            Some(act!("confirm_deal", lot, side, bidder, amount))
+        }
+        _ => None,
+    }
 }
 
 /// What is signed of an application, of what is found about applicants, and of an invitation.

@@ -171,6 +171,10 @@ pub const CLOSED: &[Closed] = &[
     },
     security("SecurityReceived"),
     security("SecurityReturned"),
+    person("BidderSignedUp", "竞价人本人 the bidder; 监督部门 supervisor"),
+    person("DepositEntered", "竞价人本人 the bidder; 监督部门 supervisor"),
+    person("PlateGiven", "竞价人本人 the bidder; 监督部门 supervisor"),
+    person("DepositReturned", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("PseudonymsSealed", "监督部门 supervisor"),
     Closed {
         kind: "Refused",

@@ -278,6 +278,22 @@ kinds! { {
     SecurityReceived Opaque;
     SecurityReturned Opaque;
     SecurityKept Clear;
+    BiddingRequested Clear;
+    BiddingReturned Clear;
+    BiddingAnnounced Clear;
+    BidderSignedUp Opaque;
+    DepositEntered Opaque;
+    PlateGiven Opaque;
+    PriceFound Clear;
+    BiddingFailed Clear;
+    ComplianceFound Clear;
+    DealPublished Clear;
+    DealConfirmed Clear;
+    DealLost Clear;
+    GoodsAccepted Clear;
+    DepositReturned Opaque;
+    BiddingArchived Clear;
+    BiddingTerminated Clear;
     PseudonymsSealed Opaque;
 } auction {
     AuctionAnnounced ReserveCommitted BidderAdmitted PriorityConfirmed TurnCame LeftToOthers
@@ -478,6 +494,13 @@ pub fn securities_stream(lot: &LotId) -> String {
     format!("{lot}/securities")
 }
 
+/// Stream of who signed up for an online bidding, with what deposit and plate; label `-`, so that
+/// no label of the lot counts bidders.
+#[must_use]
+pub fn sign_ups_stream(lot: &LotId) -> String {
+    format!("{lot}/signups")
+}
+
 /// Stream of the salt behind the pseudonyms of an auction; hidden, label `-`, and never opened.
 #[must_use]
 pub fn plates_stream(lot: &LotId) -> String {
@@ -627,6 +650,10 @@ pub fn place(event: &Event) -> Place {
         Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
         Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
         Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
+        Event::BidderSignedUp(it) => person(sign_ups_stream(&it.lot)),
+        Event::DepositEntered(it) => person(sign_ups_stream(&it.lot)),
+        Event::PlateGiven(it) => person(sign_ups_stream(&it.lot)),
+        Event::DepositReturned(it) => person(sign_ups_stream(&it.lot)),
         Event::PseudonymsSealed(it) => person(plates_stream(&it.lot)),
         Event::Auction(it) => clear(auction::stream(&it.lot)),
         other => {

@@ -10,6 +10,7 @@ mod evaluation;
 mod hall;
 mod imports;
 mod losses;
+mod online;
 mod posts;
 mod remedies;
 mod securities;
@@ -56,6 +57,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| posts::posts(first))
         .or_else(|| posts::corrected(first, rest))
         .or_else(|| admission::admission(first, rest))
+        .or_else(|| online::online(first, rest))
         .or_else(|| procedure(first, rest))
         .or_else(|| hall::bids(first))
         .or_else(|| hall::opening(first, rest))

@@ -389,6 +389,28 @@ steps! {
     SecurityReturned "退还投标保证金" "A bid security was returned"
         ["T09" "T17" "Y55"] ["G07.1" "G07.2" "G07.3" "G07.4" "G08.2" "Y55"] [BIDDER];
     SecurityKept "不予退还投标保证金" "A bid security was kept" ["T09.2" "T74"] ["G06.3"] [];
+    BiddingRequested "申请网上竞价" "An online bidding was asked for" ["Y150"] ["Y150" "Y151"] [];
+    BiddingReturned "退回网上竞价申请" "A request for a bidding was given back" ["Y162"] ["Y162"] [];
+    BiddingAnnounced "发布竞价公告" "The notice of a bidding was published"
+        ["Y121" "Y162"] ["Y121" "Y162"] [];
+    BidderSignedUp "竞价人报名" "A bidder signed up"
+        ["Y152" "Y163"] ["Y152" "Y163"] [ORGANISATION SUPERVISOR];
+    DepositEntered "登记竞价保证金到账" "A bidding's deposit was entered"
+        ["Y163"] ["Y163"] [ORGANISATION SUPERVISOR];
+    PlateGiven "发给竞价号牌" "A plate was given to a bidder"
+        ["Y163"] ["Y163"] [ORGANISATION SUPERVISOR];
+    PriceFound "竞价确定价格" "The bidding found a price" ["Y155"] ["Y155"] [];
+    BiddingFailed "网上竞价流标" "A bidding failed" ["Y160"] ["Y160"] [];
+    ComplianceFound "核对最优报价人" "The best bidder was checked"
+        ["Y155" "Y156"] ["Y155" "Y156"] [];
+    DealPublished "公告成交结果" "The deal was published" ["Y157"] ["Y157"] [];
+    DealConfirmed "签署成交确认书" "A side signed the deal confirmation" ["Y158"] ["Y158"] [];
+    DealLost "成交未能履行" "A deal was lost" ["Y156" "Y158"] ["Y156" "Y158"] [];
+    GoodsAccepted "验收、交割" "What was dealt was accepted" ["Y150"] ["Y150"] [];
+    DepositReturned "退还竞价保证金" "A bidding's deposit went back"
+        ["Y159"] ["Y159"] [ORGANISATION SUPERVISOR];
+    BiddingArchived "网上竞价归档" "A bidding's file was closed" ["Y161"] ["Y161"] [];
+    BiddingTerminated "终止网上竞价" "A bidding was ended before it began" ["Y150"] ["Y150"] [];
     PseudonymsSealed "封存竞买人代号的盐值" "The salt behind the bidders' pseudonyms was sealed"
         ["J01.6"] ["J01.6"] [SUPERVISOR];
     AuctionAnnounced "公告竞价" "An auction was announced" ["Y121"] ["Y121"] [];

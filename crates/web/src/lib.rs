@@ -19,6 +19,7 @@ pub mod finance;
 pub(crate) mod guard;
 pub mod hall;
 pub mod messages;
+mod online;
 pub mod operator;
 pub mod organisation;
 pub mod pace;

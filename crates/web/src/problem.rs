@@ -143,6 +143,11 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
         Refusal::Catalogue(Catalogue::CatalogueUnfit(it) | Catalogue::IntentionUnfit(it)) => {
             part = it;
         }
+        Refusal::Online(
+            domain::online::Refusal::NoticeStands { until, .. }
+            | domain::online::Refusal::SignatureAwaited { until, .. },
+        ) => date = Some(*until),
+        Refusal::Online(domain::online::Refusal::Incomplete(it)) => part = it,
         Refusal::Posts(domain::posts::Refusal::SectionUnfit(it)) => part = it,
         Refusal::Posts(domain::posts::Refusal::PostHeld(it)) => part = it.as_str(),
         Refusal::Catalogue(Catalogue::ThresholdAboveLaw { line, .. }) => part = line.as_str(),
@@ -182,6 +187,8 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Auction(it) => format!("Auction{it:?}"),
         Refusal::Settings(it) => format!("{it:?}"),
         Refusal::Posts(it) => format!("{it:?}"),
+        Refusal::Online(domain::online::Refusal::Terms(it)) => format!("{it:?}"),
+        Refusal::Online(it) => format!("{it:?}"),
     };
     let name: String = debug.chars().take_while(char::is_ascii_alphanumeric).collect();
     let mut key = String::from("refusal");

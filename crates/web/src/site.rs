@@ -133,6 +133,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(crate::public::changes::routes())
         .merge(crate::purchaser::routes())
         .merge(crate::admission::routes())
+        .merge(crate::online::routes())
         .merge(crate::remedies::routes())
         .merge(crate::hall::routes())
         .merge(crate::auction::routes())

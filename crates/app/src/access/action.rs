@@ -7,7 +7,9 @@ use domain::securities;
 use domain::settings;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
-use domain::{admission, auction, catalogue, contract, draws, experts, opening, parties, posts};
+use domain::{
+    admission, auction, catalogue, contract, draws, experts, online, opening, parties, posts,
+};
 
 macro_rules! actions {
     ($($name:ident $zh:literal $en:literal;)*) => {
@@ -211,6 +213,20 @@ actions! {
     CorrectSecurity "更正投标保证金登记(第二人)" "mend an entry of a bid security, as second person";
     ReturnSecurity "登记退还投标保证金" "record that a bid security was returned";
     KeepSecurity "不予退还投标保证金" "keep a bid security";
+    RequestBidding "申请网上竞价" "ask for an online bidding";
+    ReturnBidding "退回网上竞价申请" "give a request for an online bidding back";
+    AnnounceBidding "发布竞价公告" "publish the notice of an online bidding";
+    SignUpForBidding "网上竞价报名" "sign up for an online bidding";
+    EnterBiddingDeposit "登记竞价保证金到账" "enter a deposit of an online bidding";
+    CheckCompliance "核对最优报价人" "check whether the best bidder complies";
+    ConfirmDealAsBuyer "签署成交确认书(采购人、处置单位)" "sign a deal confirmation as buyer or owner";
+    ConfirmDealAsBidder "签署成交确认书(成交人)" "sign a deal confirmation as bidder";
+    GiveDealUp "放弃成交" "give a deal up";
+    DeclareDealLost "认定未按期签署成交确认书" "say that a deal was not signed in time";
+    AcceptGoods "网上竞价验收、交割" "accept what an online bidding brought";
+    ReturnBiddingDeposit "登记退还竞价保证金" "record that a bidding's deposit went back";
+    ArchiveBidding "网上竞价归档" "close the file of an online bidding";
+    TerminateBidding "终止网上竞价" "end an online bidding before it begins";
     AnnounceAuction "公告竞价" "announce an auction";
     AdmitToAuction "准予竞买并编发竞买号" "admit a bidder to an auction, with a plate";
     ConfirmPriority "确认优先购买权" "confirm a priority right";
@@ -273,6 +289,7 @@ impl Action {
             Command::Securities(securities::Command::Correct { .. }) => Self::CorrectSecurity,
             Command::Securities(securities::Command::Return { .. }) => Self::ReturnSecurity,
             Command::Securities(securities::Command::Keep { .. }) => Self::KeepSecurity,
+            Command::Online(it) => Self::of_online(it),
         }
     }
 
@@ -350,6 +367,26 @@ impl Action {
             It::AskIntake(_) => Self::AskIntake,
             It::ReturnIntake(_) => Self::ReturnIntake,
             It::AcceptIntake { .. } => Self::AcceptIntake,
+        }
+    }
+
+    fn of_online(command: &online::Command) -> Self {
+        use online::{Command as It, LossCause, Side};
+        match command {
+            It::Request(_) => Self::RequestBidding,
+            It::GiveBack { .. } => Self::ReturnBidding,
+            It::Announce { .. } => Self::AnnounceBidding,
+            It::SignUp { .. } => Self::SignUpForBidding,
+            It::EnterDeposit { .. } => Self::EnterBiddingDeposit,
+            It::Check { .. } => Self::CheckCompliance,
+            It::Confirm { side: Side::Buyer, .. } => Self::ConfirmDealAsBuyer,
+            It::Confirm { side: Side::Bidder, .. } => Self::ConfirmDealAsBidder,
+            It::Lose { cause: LossCause::GaveUp, .. } => Self::GiveDealUp,
+            It::Lose { cause: LossCause::NotSigned, .. } => Self::DeclareDealLost,
+            It::Accept { .. } => Self::AcceptGoods,
+            It::ReturnDeposit { .. } => Self::ReturnBiddingDeposit,
+            It::Archive { .. } => Self::ArchiveBidding,
+            It::Terminate { .. } => Self::TerminateBidding,
         }
     }
 

@@ -8,6 +8,7 @@ use domain::contract;
 use domain::draws;
 use domain::experts;
 use domain::lot::Lot;
+use domain::online;
 use domain::opening;
 use domain::parties::{self, MandateMatter, Person, Role, are_two, mandated};
 use domain::posts;
@@ -166,7 +167,11 @@ pub(super) fn of_command(
         Relation::Purchases => purchases(asker, command, lot),
         Relation::OwnOrganisation => {
             let home = asker.person.organisation.as_ref();
-            home.is_some() && home == subject(lot, command)
+            let subject = match command {
+                Command::Online(it) => side_of(world, it),
+                _ => subject(lot, command),
+            };
+            home.is_some() && home == subject
         }
         Relation::OwnPlate => {
             let home = asker.person.organisation.as_ref();
@@ -218,6 +223,7 @@ fn matter(command: &Command) -> MandateMatter {
         | Command::Catalogue(_)
         | Command::Settings(_)
         | Command::Posts(_)
+        | Command::Online(_)
         | Command::Auction(_)
         | Command::Procedure(_)
         | Command::Admission(_)
@@ -244,12 +250,31 @@ fn purchases(asker: &Asker<'_>, command: &Command, lot: Option<&Lot>) -> bool {
         Command::Procedure(procedure::Command::Announce { notice, .. }) => {
             asker.buys(Buying::of(notice), &matters)
         }
+        // Of an online bidding its request says who buys.
+        Command::Auction(it) if asker.world.biddings.contains_key(&it.lot) => {
+            let of = asker.world.biddings.get(&it.lot).map(|it| &it.purchaser);
+            asker.role == Role::Purchaser && asker.person.organisation.as_ref() == of
+        }
         // Of a lot that is not announced its project says who buys.
         _ if lot.is_none() => {
             let project = command.lot().and_then(|it| asker.world.projects.get(&it.tender));
             project.is_some_and(|it| asker.buys(Buying::of_project(it), &matters))
         }
         _ => asker.buys_for(lot, &matters),
+    }
+}
+
+/// The organisation that acts in an online bidding: the buyer's, or the bidder's.
+fn side_of<'a>(world: &'a World, command: &'a online::Command) -> Option<&'a Uscc> {
+    use online::{Command as It, LossCause, Side};
+    let known = world.biddings.get(command.lot());
+    match command {
+        It::Request(it) => Some(&it.purchaser),
+        It::SignUp { bidder, .. } => Some(bidder),
+        It::Confirm { side: Side::Bidder, .. } | It::Lose { cause: LossCause::GaveUp, .. } => {
+            known.and_then(|it| it.deal.as_ref()).map(|it| &it.bidder)
+        }
+        _ => known.map(|it| &it.purchaser),
     }
 }
 

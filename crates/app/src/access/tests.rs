@@ -2,6 +2,7 @@
 
 mod auctions;
 mod given;
+mod online;
 
 use std::collections::BTreeSet;
 

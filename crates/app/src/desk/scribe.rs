@@ -52,6 +52,9 @@ impl Scribe<'_> {
             Command::Auction(asked) => {
                 crate::auctions::completed(world, asked, it.stamp, self.entropy)
             }
+            Command::Online(asked) => {
+                crate::online::completed(world, asked, it.stamp, self.entropy)
+            }
             Command::Award(_) => {
                 crate::acts::completed(world, command, self.origin, || self.entropy.salt())
             }

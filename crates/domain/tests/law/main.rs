@@ -35,6 +35,7 @@ mod lost;
 mod mandate;
 mod members;
 mod notices;
+mod online;
 mod openings;
 mod people;
 mod posts;

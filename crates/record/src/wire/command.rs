@@ -6,8 +6,8 @@ use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
 use domain::{
-    admission, award, catalogue, contract, draws, experts, opening, parties, posts, procedure,
-    remedies, securities, settings, world,
+    admission, award, catalogue, contract, draws, experts, online, opening, parties, posts,
+    procedure, remedies, securities, settings, world,
 };
 use sha2::{Digest, Sha256};
 
@@ -33,6 +33,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Auction(it) => auction_command(it),
         world::Command::Settings(it) => settings_command(it),
         world::Command::Posts(it) => posts_command(it),
+        world::Command::Online(it) => online_command(it),
     };
     fields.insert("command".to_owned(), Value::Text(name.to_owned()));
     Value::Object(fields).encode()
@@ -92,6 +93,21 @@ commands!(experts_command, experts::Command {
 commands!(catalogue_command, catalogue::Command {
     AcceptIntake { project, examined_by, accepted_by }
     ; PublishCatalogue PublishIntention WithdrawIntention AskIntake ReturnIntake
+});
+
+commands!(online_command, online::Command {
+    GiveBack { lot, reason }
+    Announce { lot } - adds
+    SignUp { lot, bidder, offers } - drawn
+    EnterDeposit { lot, bidder, amount, reference } - drawn
+    Check { found, bidder }
+    Confirm { lot, side, bidder, amount, signed }
+    Lose { lot, cause, reason }
+    Accept { lot, text }
+    ReturnDeposit { lot, bidder, reference }
+    Archive { lot }
+    Terminate { lot, reason }
+    ; Request
 });
 
 commands!(settings_command, settings::Command {

@@ -90,8 +90,8 @@ pub fn known_folk(data: &Path) -> std::io::Result<Folk> {
 ///
 /// [`LoadError`]; what was done stays, since it is in the log.
 pub fn load(centre: &Centre, tell: &mut dyn FnMut(usize, usize)) -> Result<(), LoadError> {
-    let plans = plan::Plan::all(centre.platform.clock.wall_ms());
-    load_plans(centre, plans, tell)?;
+    let now_ms = centre.platform.clock.wall_ms();
+    load_with(centre, plan::Plan::all(now_ms), Some(now_ms), tell)?;
     let clock = centre.sample.clone().ok_or(LoadError::Real)?;
     clock.arrive().map_err(Stuck::Clock)?;
     house::stand_in(&centre.platform, &folk(&centre.data.data)?).map_err(LoadError::Refused)
@@ -107,12 +107,27 @@ pub fn load_plans(
     plans: Vec<plan::Plan>,
     tell: &mut dyn FnMut(usize, usize),
 ) -> Result<(), LoadError> {
+    load_with(centre, plans, None, tell)
+}
+
+/// The same, with online biddings around an instant where one is given.
+fn load_with(
+    centre: &Centre,
+    plans: Vec<plan::Plan>,
+    biddings_ms: Option<i64>,
+    tell: &mut dyn FnMut(usize, usize),
+) -> Result<(), LoadError> {
     let clock = centre.sample.clone().ok_or(LoadError::Real)?;
     let platform = centre.platform.clone();
     let time = Time { platform, clock };
     let folk = folk(&centre.data.data)?;
     keys::write(&folk, &plans, &centre.data.data)?;
-    let factors = Play::new(&time, &folk, plans).run(tell)?;
+    let play = Play::new(&time, &folk, plans);
+    let play = match biddings_ms {
+        Some(it) => play.with_biddings(it),
+        None => play,
+    };
+    let factors = play.run(tell)?;
     let sheet: String =
         factors.iter().map(|(who, secret)| format!("{who}\t{}\n", secret.word())).collect();
     std::fs::write(centre.data.data.join(SHEET_FILE), sheet)?;

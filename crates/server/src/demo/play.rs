@@ -1,6 +1,7 @@
 //! Plays the county: everybody does what is due, in the order of time.
 
 pub mod auction;
+mod biddings;
 mod committee;
 mod entering;
 mod hard_day;
@@ -86,6 +87,7 @@ pub struct Play<'a> {
     plans: Vec<Plan>,
     /// What is to be done, by instant and lot.
     queue: BTreeMap<(i64, usize, Step), ()>,
+    biddings: biddings::Biddings,
     asked: u64,
     /// Second factors of the people, for the sample's own sign-in sheet.
     factors: Vec<(AccountId, Secret)>,
@@ -109,7 +111,13 @@ impl<'a> Play<'a> {
                 queue.insert((intended_ms, at, Step::Intend), ());
             }
         }
-        Self { time, folk, plans, queue, asked: 0, factors: Vec::new() }
+        let biddings = biddings::Biddings::default();
+        Self { time, folk, plans, queue, biddings, asked: 0, factors: Vec::new() }
+    }
+
+    /// The same loading with online biddings around an instant, unix milliseconds.
+    pub fn with_biddings(self, now_ms: i64) -> Self {
+        Self { biddings: biddings::Biddings::around(now_ms), ..self }
     }
 
     /// Plays everything; `tell` hears how many steps are done, of how many known so far.
@@ -127,17 +135,25 @@ impl<'a> Play<'a> {
         let mut done = 0;
         let (auction_ms, opens_ms) = self.auction_ms();
         let mut waits = true;
-        while let Some(((at_ms, plan, step), ())) = self.queue.pop_first() {
-            tell(done, done + 1 + self.queue.len());
-            if waits && at_ms > auction_ms {
+        loop {
+            let next_ms = self.queue.keys().next().map(|it| it.0);
+            tell(done, done + self.queue.len() + self.biddings.len());
+            done += 1;
+            let bidding_ms = self.biddings.next_ms();
+            let first_ms = next_ms.into_iter().chain(bidding_ms).min();
+            if waits && first_ms.is_some_and(|it| it > auction_ms) {
                 self.time.jump(auction_ms)?;
                 self.auction(opens_ms)?;
                 waits = false;
             }
+            if bidding_ms.is_some() && bidding_ms == first_ms {
+                self.bid_online()?;
+                continue;
+            }
+            let Some(((at_ms, plan, step), ())) = self.queue.pop_first() else { break };
             self.time.jump(at_ms)?;
             let plan = self.plans[plan].clone();
             self.step(&plan, step)?;
-            done += 1;
         }
         tell(done, done);
         Ok(self.factors)

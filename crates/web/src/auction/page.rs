@@ -60,6 +60,9 @@ pub fn own_of(lot: &LotId) -> String {
 /// What is traded, in the words of its project; the lot's number where none are known.
 #[must_use]
 pub fn title_of(world: &World, lot: &LotId) -> String {
+    if let Some(of) = world.biddings.get(lot) {
+        return of.spec.title.clone();
+    }
     let known = world.projects.get(&lot.tender);
     let part = known.and_then(|it| it.lots.iter().find(|it| it.lot == lot.lot));
     match (known, part) {

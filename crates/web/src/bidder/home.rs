@@ -71,6 +71,7 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
         (lots(v, &who, &open))
         h2 { (t.s("bidder-tools")) }
         ul {
+            li { a href="/bidder/biddings" { (t.s("biddings-title")) } }
             li { a href="/bidder/library" { (t.s("library-title")) } }
             li { a href="/bidder/auctions" { (t.s("auctions-own")) } }
             li { a href="/prequalifications" { (t.s("prequalifications-title")) } }

@@ -17,9 +17,10 @@ use crate::visit::Visit;
 use super::PEOPLE;
 
 /// Pages of this desk with the keys of their names.
-const WAYS: [(&str, &str); 21] = [
+const WAYS: [(&str, &str); 22] = [
     ("/supervisor/outside", "outside-title"),
     ("/centre/intakes", "intakes-title"),
+    ("/centre/biddings", "biddings-title"),
     ("/centre/catalogue", "catalogue-title"),
     ("/centre/settings", "settings-title"),
     ("/centre/sections", "sections-title"),

@@ -11,7 +11,7 @@ use super::ledger::Ledger;
 use super::routes::{Site, World};
 
 /// What one page is asked with.
-pub(super) struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     pub site: &'a Site,
     pub ledger: &'a Ledger,
     pub text: &'static Text,
@@ -24,7 +24,7 @@ pub(super) struct Ask<'a> {
 
 /// What a page says, before any frame.
 #[derive(Clone)]
-pub(super) struct Drawn {
+pub(crate) struct Drawn {
     pub status: StatusCode,
     pub title: String,
     pub body: Markup,
@@ -32,7 +32,7 @@ pub(super) struct Drawn {
 
 impl Drawn {
     /// A page that was found.
-    pub(super) fn found(title: String, body: Markup) -> Self {
+    pub(crate) fn found(title: String, body: Markup) -> Self {
         Self { status: StatusCode::OK, title, body }
     }
 }

@@ -78,6 +78,7 @@ pub(super) fn list(it: &Ask, wish: &Wish) -> Drawn {
     lots.sort_by_key(|it| std::cmp::Reverse(it.announced));
     let body = html! {
         p {
+            a href="/biddings" { (t.s("biddings-title")) } " · "
             a href="/intentions" { (t.s("intentions-title")) } " · "
             a href="/prequalifications" { (t.s("prequalifications-title")) } " · "
             a href="/catalogue" { (t.s("catalogue-title")) } " · "

@@ -12,7 +12,7 @@ mod corrections;
 mod course;
 pub(crate) mod failure;
 mod figures;
-mod frame;
+pub(crate) mod frame;
 pub(crate) mod joint;
 mod kept;
 pub mod ledger;

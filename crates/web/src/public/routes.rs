@@ -218,6 +218,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/catalogue", page_at(catalogue::page))
         .route("/settings", page_at(settings::page))
         .route("/intentions", page_at(catalogue::intentions_page))
+        .route("/biddings", page_at(crate::online::public_list))
+        .route("/biddings/{tender}/{lot}/{round}", get(bidding))
         .route("/leaf/{index}", get(leaf))
         .route("/assets/{*name}", get(asset))
         .route("/health", get(health))
@@ -385,6 +387,21 @@ async fn procedure(
 }
 
 /// The address of a public page about one lot.
+/// One online bidding, or the page that says that there is none.
+async fn bidding(
+    State(site): State<Arc<Site>>,
+    Path(parts): Path<(String, String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(asked): Asked,
+) -> Response {
+    let id = LotId::parse(&format!("{}/{}/{}", parts.0, parts.1, parts.2)).ok();
+    let make = move |ask: &Ask, _: &BTreeMap<String, String>| {
+        crate::online::public_one(ask, id.as_ref()).unwrap_or_else(|| not_found(ask))
+    };
+    page_of(site, uri, headers, asked, make).await
+}
+
 fn lot_page(draw: fn(&Ask, &domain::lot::Lot) -> Drawn) -> MethodRouter<Arc<Site>> {
     get(
         move |State(site): State<Arc<Site>>,

@@ -60,6 +60,7 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let body = html! {
         p {
             a class="button" href="/purchaser/projects/new" { (label) } " "
+            a href="/purchaser/biddings" { (t.s("biddings-title")) } " · "
             a href="/purchaser/intentions" { (t.s("intentions-title")) } " · "
             a href="/purchaser/mandates" { (t.s("mandate-title")) }
         }

@@ -447,6 +447,9 @@ impl Given {
         it.apply(received(RemedyKind::Complaint, "complaint-1"));
         it.apply(Event::RemedyRaised(raised()));
         it.lot().award.winner = Some((bidder(), Fen(1)));
+        for event in super::online::history() {
+            it.apply(event);
+        }
         it.calling_somebody()
     }
 
@@ -538,6 +541,7 @@ impl Given {
             .or_else(|| self.of_entry(action).map(Command::Remedies))
             .or_else(|| of_remedies(action).map(Command::Remedies))
             .or_else(|| of_security(action).map(Command::Securities))
+            .or_else(|| super::online::of_online(action).map(Command::Online))
             .or_else(|| auctions::asked(action, lot_id(), &plated()).map(Command::Auction))
     }
 

@@ -1,0 +1,45 @@
+//! What only the platform knows of a command of online bidding.
+
+use domain::online::{Adds, Command as It, Drawn};
+use domain::shared::{Instant, LotId, Salt, Uscc};
+use domain::world::{Command, World};
+use record::auction::pseudonym;
+
+use crate::auctions;
+use crate::ports::Entropy;
+
+/// A command with what the platform adds: pack and salt of a notice, plate and pseudonym of who
+/// signs up, the bidder behind a plate; `None` for one that needs nothing.
+pub(crate) fn completed(
+    world: &World,
+    asked: &It,
+    stamp: Instant,
+    entropy: &dyn Entropy,
+) -> Option<Command> {
+    let mut command = asked.clone();
+    match &mut command {
+        It::Announce { adds, .. } => {
+            let in_force = record::pack::pack_in_force(stamp.date())?;
+            let salt = Salt(entropy.salt());
+            let pseudonyms = auctions::pseudonyms(&salt);
+            let (pack, pack_sha256) = (in_force.id, in_force.sha256);
+            *adds = Adds { pack, pack_sha256, salt, pseudonyms };
+        }
+        It::SignUp { lot, bidder, drawn, .. } | It::EnterDeposit { lot, bidder, drawn, .. } => {
+            *drawn = hand(world, (lot, bidder), entropy)?;
+        }
+        It::Check { found, bidder } => {
+            let known = world.biddings.get(&found.lot)?;
+            *bidder = known.behind(found.plate).cloned();
+        }
+        _ => return None,
+    }
+    Some(Command::Online(command))
+}
+
+/// A free plate by chance, with the pseudonym of the bidder.
+fn hand(world: &World, (lot, bidder): (&LotId, &Uscc), entropy: &dyn Entropy) -> Option<Drawn> {
+    let salt = world.pseudonyms.get(lot)?;
+    let plate = auctions::drawn(world.auctions.get(lot)?, entropy)?;
+    Some(Drawn { plate, who: pseudonym(salt, bidder) })
+}

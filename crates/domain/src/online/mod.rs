@@ -1,0 +1,43 @@
+//! Online bidding 网上竞价 (B1.13): what stands around an auction, from the request to the file.
+//!
+//! A buyer asks with items, ceiling and times (an owner who sells: with start price and, if it
+//! wants, a reserve); an official of the centre publishes it, or gives it back. Whoever signs up
+//! promises what was announced and gets its plate without anybody's examination. Prices are found
+//! by [`crate::auction`], whose end this context takes over in the same instant: the offers in
+//! their order. Only then the buyer sees who stands behind the best one and checks what was
+//! announced; who does not comply, gives up or does not sign is followed by the next. The result
+//! is published, both sides sign the deal confirmation 成交确认书, what was delivered is accepted,
+//! deposits go back, and the file is kept.
+//!
+//! States: requested → (returned →) announced → checking → published → confirmed → accepted →
+//! archived; failed from announced or later, terminated before the bidding begins. A failed one may
+//! be repeated by a new request.
+//!
+//! Refusals name the rule: a ceiling that reaches the procurement limit (`Y151`), terms that the
+//! law of auctions refuses, signing up too late (`Y152`), a deposit too high (`Y153`, `Y154`),
+//! another than the next in rank (`Y156`), a confirmation before the result notice ended (`Y157`).
+
+mod command;
+mod deal;
+mod decide;
+mod event;
+mod refusal;
+mod request;
+mod sign_up;
+mod state;
+
+pub use command::{Adds, Command, Drawn};
+pub use deal::{ended, followed};
+pub use decide::decide;
+pub use event::{
+    BidderSignedUp, BiddingAnnounced, BiddingArchived, BiddingFailed, BiddingRequested,
+    BiddingReturned, BiddingTerminated, ComplianceFound, DealConfirmed, DealLost, DealPublished,
+    DepositEntered, DepositReturned, FailedBidding, GoodsAccepted, Item, LossCause, PlateGiven,
+    PriceFound, Ranked, Side, Spec, Verdict,
+};
+pub use refusal::Refusal;
+pub use request::{ITEMS_MAX, TEXT_BYTES_MAX, TITLE_BYTES_MAX, terms};
+pub use sign_up::signing_up_until;
+pub use state::{Bidding, SignUp, Stage};
+
+pub(crate) use state::apply;

@@ -1,0 +1,87 @@
+//! Why the law of online bidding says no; nothing changed.
+
+use crate::auction;
+use crate::law::LawGap;
+use crate::rulebook::ids;
+use crate::shared::CivilDate;
+
+/// Why the law says no.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("there is no such bidding")]
+    BiddingUnknown,
+    #[error("the number is taken, or the round does not follow a failed one (rule {rule})")]
+    BiddingKnown { rule: &'static str },
+    #[error("the organisation is not admitted as a purchaser")]
+    PurchaserUnfit,
+    #[error("what is asked is incomplete or wrong: {0}")]
+    Incomplete(&'static str),
+    #[error("the ceiling reaches the limit of rule {rule}")]
+    CeilingReachesLimit { rule: &'static str },
+    #[error("a purchase has no reserve: its ceiling is public (rule {rule})")]
+    ReserveUnfit { rule: &'static str },
+    #[error("the deposit is higher than rule {rule} allows, or none")]
+    BiddingDepositUnfit { rule: &'static str },
+    #[error(transparent)]
+    Terms(#[from] auction::Refusal),
+    #[error("the bidding does not stand where this may be asked")]
+    Stage,
+    #[error("signing up has ended, as rule {rule} says")]
+    SignUpOver { rule: &'static str },
+    #[error("the organisation is not admitted as a bidder, or is the buyer itself")]
+    BidderUnfit,
+    #[error("the bidder signed up already")]
+    SignedUpAlready,
+    #[error("the bidder did not sign up")]
+    NotSignedUp,
+    #[error("the deposit is not the amount asked for")]
+    DepositDiffers,
+    #[error("no deposit is held or asked for")]
+    NoDeposit,
+    #[error("the deposit was entered, or returned, already")]
+    DepositKnown,
+    #[error("the deposit is held until its time, as rule {rule} says")]
+    DepositHeld { rule: &'static str },
+    #[error("another plate is next in the order of prices (rule {rule})")]
+    NotNext { rule: &'static str },
+    #[error("the reason is missing or too long")]
+    ReasonMissing,
+    #[error("the result notice stands until {until}, as rule {rule} asks")]
+    NoticeStands { rule: &'static str, until: CivilDate },
+    #[error("what is signed is another deal than the published one")]
+    DealDiffers,
+    #[error("this side signed already")]
+    SignedAlready,
+    #[error("the time to sign runs until {until}, as rule {rule} says")]
+    SignatureAwaited { rule: &'static str, until: CivilDate },
+    #[error("a deposit was not returned yet (rule {rule})")]
+    DepositsWait { rule: &'static str },
+    #[error("the bidding has begun: what stops it is the law of auctions (rule {rule})")]
+    Begun { rule: &'static str },
+    #[error(transparent)]
+    LawGap(#[from] LawGap),
+}
+
+impl Refusal {
+    /// The rule this refusal rests on, if it is one of law.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Self::BiddingKnown { rule }
+            | Self::CeilingReachesLimit { rule }
+            | Self::ReserveUnfit { rule }
+            | Self::BiddingDepositUnfit { rule }
+            | Self::SignUpOver { rule }
+            | Self::DepositHeld { rule }
+            | Self::NotNext { rule }
+            | Self::NoticeStands { rule, .. }
+            | Self::SignatureAwaited { rule, .. }
+            | Self::DepositsWait { rule }
+            | Self::Begun { rule } => Some(rule),
+            Self::Terms(it) => it.rule(),
+            Self::LawGap(it) => Some(it.id),
+            Self::BidderUnfit | Self::NotSignedUp | Self::SignedUpAlready => Some(ids::Y163),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Signing up, deposits and plates.
+
+use crate::auction::{self, Direction, PLATES_MAX};
+use crate::law::{Law, LawGap};
+use crate::parties::OrganisationKind;
+use crate::rulebook::ids;
+use crate::shared::{Fen, Instant, Uscc};
+use crate::world::{Event, World};
+
+use super::command::Drawn;
+use super::decide::of_auction;
+use super::event::{BidderSignedUp, DepositEntered, DepositReturned, PlateGiven};
+use super::refusal::Refusal;
+use super::request::{TEXT_BYTES_MAX, said, titled};
+use super::state::{Bidding, Stage};
+
+/// The instant from which nobody signs up any more.
+///
+/// # Errors
+///
+/// [`LawGap`] when the pack has no such duration.
+///
+/// # Rules
+///
+/// - `Y152`: so long before the bidding begins.
+pub fn signing_up_until(of: &Bidding, law: Law<'_>) -> Result<Instant, LawGap> {
+    Ok(Instant(of.spec.opens_ms).plus_seconds(-law.seconds(ids::Y152)?))
+}
+
+/// A bidder signs up; where no deposit is asked it has its plate at once.
+///
+/// # Rules
+///
+/// - `Y152`: in time; `Y163`: nobody examines it.
+pub(super) fn sign_up(
+    (world, of): (&World, &Bidding),
+    auction: Option<&auction::State>,
+    (bidder, offers): (&Uscc, &str),
+    drawn: Drawn,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if of.stage != Stage::Announced {
+        return Err(Refusal::Stage);
+    }
+    if law.now >= signing_up_until(of, law)? {
+        return Err(Refusal::SignUpOver { rule: ids::Y152 });
+    }
+    let known = world.organisations.get(bidder).filter(|it| it.merged_into.is_none());
+    let bids = known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder));
+    if !bids || *bidder == of.purchaser {
+        return Err(Refusal::BidderUnfit);
+    }
+    if of.bidders.contains_key(bidder) {
+        return Err(Refusal::SignedUpAlready);
+    }
+    let needed = of.spec.direction == Direction::Reverse;
+    if offers.len() > TEXT_BYTES_MAX || (needed && !said(offers)) {
+        return Err(Refusal::Incomplete("offers"));
+    }
+    if of.bidders.len() >= PLATES_MAX {
+        return Err(Refusal::Terms(auction::Refusal::TooMany));
+    }
+    let (lot, offers) = (of.lot.clone(), offers.to_owned());
+    let signed = BidderSignedUp { lot, bidder: bidder.clone(), offers };
+    let mut events = vec![Event::BidderSignedUp(signed)];
+    if of.spec.deposit.is_none() {
+        events.extend(plate(of, auction, (bidder, drawn), law)?);
+    }
+    Ok(events)
+}
+
+/// The plate, and with it the way into the auction.
+fn plate(
+    of: &Bidding,
+    auction: Option<&auction::State>,
+    (bidder, drawn): (&Uscc, Drawn),
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Drawn { plate, who } = drawn;
+    let given = PlateGiven { lot: of.lot.clone(), bidder: bidder.clone(), plate, who };
+    let mut events = vec![Event::PlateGiven(given)];
+    let admit = auction::Command::Admit { plate, who, members: Vec::new() };
+    let happened = auction::decide(auction, &admit, &law)?;
+    events.extend(of_auction(&of.lot, &happened));
+    Ok(events)
+}
+
+/// A deposit came in whole: the bidder has its plate.
+///
+/// # Rules
+///
+/// - `Y163`: given as soon as it has come.
+pub(super) fn enter(
+    of: &Bidding,
+    auction: Option<&auction::State>,
+    (bidder, amount, reference): (&Uscc, Fen, &str),
+    drawn: Drawn,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if of.stage != Stage::Announced {
+        return Err(Refusal::Stage);
+    }
+    let asked = of.spec.deposit.ok_or(Refusal::NoDeposit)?;
+    let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp)?;
+    if known.deposit.is_some() {
+        return Err(Refusal::DepositKnown);
+    }
+    if amount != asked {
+        return Err(Refusal::DepositDiffers);
+    }
+    if !titled(reference) {
+        return Err(Refusal::Incomplete("reference"));
+    }
+    if law.now >= Instant(of.spec.opens_ms) {
+        return Err(Refusal::SignUpOver { rule: ids::Y152 });
+    }
+    let (lot, bidder_, reference) = (of.lot.clone(), bidder.clone(), reference.to_owned());
+    let entered = DepositEntered { lot, bidder: bidder_, amount, reference };
+    let mut events = vec![Event::DepositEntered(entered)];
+    events.extend(plate(of, auction, (bidder, drawn), law)?);
+    Ok(events)
+}
+
+/// A deposit goes back: the winner's once both signed, the others' once the result is published,
+/// everybody's once it is over.
+///
+/// # Rules
+///
+/// - `Y159`: from when on.
+pub(super) fn give_back(
+    of: &Bidding,
+    bidder: &Uscc,
+    reference: &str,
+) -> Result<Vec<Event>, Refusal> {
+    let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp)?;
+    let (_, amount, _) = known.deposit.as_ref().ok_or(Refusal::NoDeposit)?;
+    if known.returned.is_some() {
+        return Err(Refusal::DepositKnown);
+    }
+    if !titled(reference) {
+        return Err(Refusal::Incomplete("reference"));
+    }
+    let wins = of.deal.as_ref().is_some_and(|it| it.bidder == *bidder);
+    let due = match of.stage {
+        Stage::Published => !wins,
+        Stage::Confirmed | Stage::Accepted | Stage::Archived => true,
+        Stage::Failed | Stage::Terminated => true,
+        Stage::Requested | Stage::Returned | Stage::Announced | Stage::Checking => false,
+    };
+    if !due {
+        return Err(Refusal::DepositHeld { rule: ids::Y159 });
+    }
+    let (lot, bidder, reference) = (of.lot.clone(), bidder.clone(), reference.to_owned());
+    let back = DepositReturned { lot, bidder, amount: *amount, reference };
+    Ok(vec![Event::DepositReturned(back)])
+}

@@ -1,0 +1,245 @@
+//! An online bidding as its events made it.
+
+use std::collections::BTreeMap;
+
+use crate::auction::Plate;
+use crate::award::Signed;
+use crate::shared::{CivilDate, Fen, Hash, Instant, LotId, Uscc};
+use crate::world::{Event, World};
+
+use super::event::{
+    BiddingRequested, ComplianceFound, DealLost, DealPublished, FailedBidding, Ranked, Side, Spec,
+    Verdict,
+};
+
+/// Where a bidding stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    Requested,
+    Returned,
+    /// Signing up, and then the auction.
+    Announced,
+    /// The price is found; whoever is next is checked.
+    Checking,
+    /// The result is published; both sides sign after its notice.
+    Published,
+    /// Both have signed.
+    Confirmed,
+    Accepted,
+    Archived,
+    Failed,
+    Terminated,
+}
+
+/// Who signed up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignUp {
+    pub since: Instant,
+    pub offers: String,
+    /// What came in, when, and the number of the entry.
+    pub deposit: Option<(Instant, Fen, String)>,
+    pub plate: Option<(Plate, Hash)>,
+    /// When the deposit went back.
+    pub returned: Option<Instant>,
+}
+
+/// One bidding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bidding {
+    pub lot: LotId,
+    pub purchaser: Uscc,
+    pub spec: Spec,
+    pub previous: Option<LotId>,
+    /// The round that repeats this failed one.
+    pub next: Option<LotId>,
+    pub stage: Stage,
+    /// When it was asked last.
+    pub requested: Instant,
+    /// When the last step was taken.
+    pub stepped: Instant,
+    pub announced: Option<Instant>,
+    /// Why it was given back.
+    pub returned: Option<String>,
+    pub bidders: BTreeMap<Uscc, SignUp>,
+    /// Plates with their best prices, in order.
+    pub ranking: Vec<Ranked>,
+    pub check_by: Option<CivilDate>,
+    /// What was found of each plate that was checked, and when.
+    pub checks: BTreeMap<Plate, (Instant, ComplianceFound)>,
+    /// Deals that were lost, by plate.
+    pub lost: BTreeMap<Plate, DealLost>,
+    pub deal: Option<DealPublished>,
+    pub confirmed: BTreeMap<Side, (Instant, Signed)>,
+    /// What was found of what was delivered.
+    pub accepted: Option<String>,
+    pub keep_until: Option<CivilDate>,
+    pub failed: Option<FailedBidding>,
+    /// Why it was terminated.
+    pub terminated: Option<String>,
+}
+
+impl Bidding {
+    fn requested(it: &BiddingRequested, now: Instant) -> Self {
+        Self {
+            lot: it.lot.clone(),
+            purchaser: it.purchaser.clone(),
+            spec: it.spec.clone(),
+            previous: it.previous.clone(),
+            next: None,
+            stage: Stage::Requested,
+            requested: now,
+            stepped: now,
+            announced: None,
+            returned: None,
+            bidders: BTreeMap::new(),
+            ranking: Vec::new(),
+            check_by: None,
+            checks: BTreeMap::new(),
+            lost: BTreeMap::new(),
+            deal: None,
+            confirmed: BTreeMap::new(),
+            accepted: None,
+            keep_until: None,
+            failed: None,
+            terminated: None,
+        }
+    }
+
+    /// Whoever is next in the order of prices: not found unfit, and with no deal that was lost.
+    #[must_use]
+    pub fn next_in_rank(&self) -> Option<Ranked> {
+        let out = |it: &Ranked| {
+            let unfit = self.checks.get(&it.plate).map(|it| it.1.verdict);
+            unfit == Some(Verdict::DoesNot) || self.lost.contains_key(&it.plate)
+        };
+        self.ranking.iter().copied().find(|it| !out(it))
+    }
+
+    /// The bidder behind a plate, as far as the reader may see it.
+    #[must_use]
+    pub fn behind(&self, plate: Plate) -> Option<&Uscc> {
+        let mut all = self.bidders.iter();
+        all.find(|it| it.1.plate.is_some_and(|it| it.0 == plate)).map(|it| it.0)
+    }
+
+    /// Whether it is over, well or not.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Archived | Stage::Failed | Stage::Terminated)
+    }
+
+    /// Whether anything of it is a public notice.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.announced.is_some()
+    }
+
+    fn step(&mut self, stage: Stage, now: Instant) {
+        self.stage = stage;
+        self.stepped = now;
+    }
+}
+
+/// Applies what happened to a bidding.
+pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
+    if let Event::BiddingRequested(it) = event {
+        if let Some(previous) = it.previous.as_ref().and_then(|it| world.biddings.get_mut(it)) {
+            previous.next = Some(it.lot.clone());
+        }
+        world.biddings.insert(it.lot.clone(), Bidding::requested(it, now));
+        return;
+    }
+    let Some(known) = crate::apply::lot_of(event).and_then(|it| world.biddings.get_mut(it)) else {
+        return;
+    };
+    before(known, event, now);
+    after(known, event, now);
+}
+
+/// Until the price is found.
+fn before(known: &mut Bidding, event: &Event, now: Instant) {
+    match event {
+        Event::BiddingReturned(it) => {
+            known.returned = Some(it.reason.clone());
+            known.step(Stage::Returned, now);
+        }
+        Event::BiddingAnnounced(_) => {
+            known.announced = Some(now);
+            known.step(Stage::Announced, now);
+        }
+        Event::BidderSignedUp(it) => {
+            let signed = SignUp {
+                since: now,
+                offers: it.offers.clone(),
+                deposit: None,
+                plate: None,
+                returned: None,
+            };
+            known.bidders.insert(it.bidder.clone(), signed);
+        }
+        Event::DepositEntered(it) => {
+            if let Some(of) = known.bidders.get_mut(&it.bidder) {
+                of.deposit = Some((now, it.amount, it.reference.clone()));
+            }
+        }
+        Event::PlateGiven(it) => {
+            if let Some(of) = known.bidders.get_mut(&it.bidder) {
+                of.plate = Some((it.plate, it.who));
+            }
+        }
+        Event::PriceFound(it) => {
+            known.ranking.clone_from(&it.ranking);
+            known.check_by = Some(it.check_by);
+            known.step(Stage::Checking, now);
+        }
+        Event::BiddingTerminated(it) => {
+            known.terminated = Some(it.reason.clone());
+            known.step(Stage::Terminated, now);
+        }
+        _ => {}
+    }
+}
+
+/// From the price on.
+fn after(known: &mut Bidding, event: &Event, now: Instant) {
+    match event {
+        Event::BiddingFailed(it) => {
+            known.failed = Some(it.cause);
+            known.step(Stage::Failed, now);
+        }
+        Event::ComplianceFound(it) => {
+            known.checks.insert(it.plate, (now, it.clone()));
+        }
+        Event::DealPublished(it) => {
+            known.deal = Some(it.clone());
+            known.step(Stage::Published, now);
+        }
+        Event::DealConfirmed(it) => {
+            known.confirmed.insert(it.side, (now, it.signed.clone()));
+            if known.confirmed.len() == 2 {
+                known.step(Stage::Confirmed, now);
+            }
+        }
+        Event::DealLost(it) => {
+            known.lost.insert(it.plate, it.clone());
+            known.deal = None;
+            known.confirmed.clear();
+            known.check_by = Some(it.check_by);
+            known.step(Stage::Checking, now);
+        }
+        Event::GoodsAccepted(it) => {
+            known.accepted = Some(it.text.clone());
+            known.step(Stage::Accepted, now);
+        }
+        Event::DepositReturned(it) => {
+            if let Some(of) = known.bidders.get_mut(&it.bidder) {
+                of.returned = Some(now);
+            }
+        }
+        Event::BiddingArchived(it) => {
+            known.keep_until = Some(it.keep_until);
+            known.step(Stage::Archived, now);
+        }
+        _ => {}
+    }
+}

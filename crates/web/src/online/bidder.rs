@@ -1,0 +1,238 @@
+//! The bidder's side: signs up from a phone, has its plate, goes to the room, signs the deal.
+
+use app::follower::Folded;
+use domain::auction::Direction;
+use domain::online::{
+    Bidding, Command as It, Drawn, LossCause, Side, SignUp, Stage, TEXT_BYTES_MAX,
+};
+use domain::parties::Role;
+use domain::rulebook::ids;
+use domain::shared::{Instant, LotId, Uscc};
+use domain::world::Command;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::form::commit_button;
+use crate::design::lists::empty;
+use crate::design::value::{amount, instant};
+use crate::desk::perform::{Ask, Shown, denied, may, nothing, only};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Need, Sheet, needed, wrong};
+use crate::desk::sign;
+use crate::visit::Visit;
+
+use super::manage::{confirming, to_sign};
+use super::{
+    basis, bidding, head, listing, one, outcome, room, said, seen_by, sign_up_end, sorted,
+    stage_tag,
+};
+
+fn home(v: &Visit, folded: &Folded) -> Result<Uscc, Problem> {
+    only(v, folded, &[Role::Bidder])?.organisation.clone().ok_or_else(denied)
+}
+
+/// Open ones, and the own ones.
+pub(super) fn list(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let home = home(v, &folded)?;
+    let public = sorted(&folded.world, Bidding::is_public);
+    let (own, others): (Vec<_>, Vec<_>) =
+        public.into_iter().partition(|it| it.bidders.contains_key(&home));
+    let open: Vec<_> = others.into_iter().filter(|it| it.stage == Stage::Announced).collect();
+    let about = seen_by(v, &folded);
+    let at = |it: &Bidding| room("bidder", &it.lot, "");
+    let body = html! {
+        h2 { (t.s("biddings-open")) }
+        @if open.is_empty() {
+            (empty(&t.s("biddings-open-none"), &t.s("biddings-open-hint"), &[]))
+        } @else { (listing(about, &open, &at)) }
+        @if !own.is_empty() {
+            h2 { (t.s("biddings-own")) }
+            (listing(about, &own, &at))
+        }
+    };
+    Ok(Shown::wide(t.s("biddings-title"), body))
+}
+
+/// One bidding: signing up, the plate, the room, the confirmation.
+pub(super) fn page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let home = home(v, &folded)?;
+    let of = bidding(&folded, id)?;
+    if !of.is_public() {
+        return Err(nothing());
+    }
+    let sheet = Sheet { v, posted, problems };
+    let now = Instant(v.now_ms);
+    let open = of.stage == Stage::Announced
+        && sign_up_end(&folded.world, of, now).is_some_and(|it| now < it);
+    let body = html! {
+        (head(t, of))
+        p { (stage_tag(t, &folded.world, of, v.now_ms)) }
+        (sheet.top())
+        @match of.bidders.get(&home) {
+            Some(it) => (signed_up(v, of, it, &home)),
+            None if open => (form(&sheet, of)),
+            None => p { (t.s("bidding-sign-up-over")) },
+        }
+        (outcome(t, &folded.world, of))
+        h2 { (t.s("bidding-announced")) }
+        (said(t, &folded.world, of, v.now_ms))
+        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y152, ids::Y163, ids::A04, ids::J01_6]))
+    };
+    Ok(Shown::reading(of.spec.title.clone(), body))
+}
+
+fn form(sheet: &Sheet, of: &Bidding) -> Markup {
+    let t = sheet.v.text;
+    let buys = of.spec.direction == Direction::Reverse;
+    let brings = if of.spec.deposit.is_some() {
+        "bidding-sign-up-brings-deposit"
+    } else {
+        "bidding-sign-up-brings"
+    };
+    sheet.form(
+        &room("bidder", &of.lot, ""),
+        &html! {
+            h2 { (t.s("bidding-sign-up")) }
+            @if buys { (sheet.lines("bidding_offers", 3, Need::Needed)) }
+            (sheet.agree("bidding_promise"))
+            (commit_button(&t.s("bidding-sign-up"), &t.s(brings)))
+        },
+    )
+}
+
+/// What the own sign-up came to.
+fn signed_up(v: &Visit, of: &Bidding, it: &SignUp, home: &Uscc) -> Markup {
+    let t = v.text;
+    let wins = of.deal.as_ref().is_some_and(|it| it.bidder == *home);
+    let signs = wins && of.stage == Stage::Published;
+    let open = signs && !of.confirmed.contains_key(&Side::Bidder);
+    html! {
+        p { (t.s("bidding-signed-up-at")) " " (instant(it.since.0)) }
+        @match (it.plate, of.spec.deposit) {
+            (Some((plate, _)), _) => p class="price" {
+                (t.s("bidding-own-plate")) " " strong { (plate.0) }
+            },
+            (None, Some(sum)) => p {
+                (t.s("bidding-deposit-awaited")) " " (amount(t, sum.0)) " "
+                (t.t("bidding-deposit-how", &[("lot", of.lot.to_string().into())]))
+            },
+            (None, None) => {},
+        }
+        @if it.plate.is_some() && of.stage == Stage::Announced {
+            p { a class="button" href={ "/bidder/auctions/" (of.lot) } { (t.s("bidding-room")) } }
+        }
+        @if let Some(at) = it.returned {
+            p { (t.s("bidding-deposit-returned-at")) " " (instant(at.0)) }
+        }
+        @if open {
+            p {
+                a class="button" href=(room("bidder", &of.lot, "confirm")) {
+                    (t.s("bidding-confirm"))
+                }
+                " "
+                a href=(room("bidder", &of.lot, "give-up")) { (t.s("bidding-give-up")) }
+            }
+        }
+    }
+}
+
+/// Signs up.
+pub(super) fn sign_up(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(one)?;
+    let bidder = home(v, &folded).map_err(one)?;
+    let of = bidding(&folded, id).map_err(one)?;
+    let mut wrongs = Vec::new();
+    let offers = posted.get("bidding_offers").trim().to_owned();
+    if of.spec.direction == Direction::Reverse
+        && let Err(it) = needed(posted, "bidding_offers", TEXT_BYTES_MAX)
+    {
+        wrongs.push(it);
+    }
+    if posted.get("bidding_promise") != "yes" {
+        wrongs.push(wrong("bidding_promise", "bidding-promise-needed"));
+    }
+    if !wrongs.is_empty() {
+        return Err(wrongs);
+    }
+    let command =
+        Command::Online(It::SignUp { lot: id.clone(), bidder, offers, drawn: Drawn::NOTHING });
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask { command, next: format!("{}?done=bidding-signed-up", room("bidder", id, "")) })
+}
+
+/// The own deal.
+fn won<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Bidding, Problem> {
+    let home = home(v, folded)?;
+    let of = bidding(folded, id)?;
+    let wins = of.deal.as_ref().is_some_and(|it| it.bidder == home);
+    if wins { Ok(of) } else { Err(denied()) }
+}
+
+/// The page of the confirmation.
+pub(super) fn confirm(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let folded = v.site.platform.folded()?;
+    let of = won(v, &folded, id)?;
+    let sheet = Sheet { v, posted, problems };
+    let body = to_sign(&sheet, &folded, of, ("bidder", Side::Bidder));
+    Ok(Shown::reading(v.text.s("bidding-confirm"), body).with(&["sign_act"]))
+}
+
+/// The signature.
+pub(super) fn confirmed(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(one)?;
+    let of = won(v, &folded, id).map_err(one)?;
+    let command = sign::take(v, &folded, posted, |by| {
+        confirming(of, Side::Bidder, by).expect("an own deal was looked at above")
+    })?;
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask { command, next: format!("{}?done=bidding-signed", room("bidder", id, "")) })
+}
+
+/// The page on which a deal is given up.
+pub(super) fn give_up(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let of = won(v, &folded, id)?;
+    let sheet = Sheet { v, posted, problems };
+    let fields = html! {
+        (sheet.lines("bidding_reason", 3, Need::Needed))
+        (commit_button(&t.s("bidding-give-up"), &t.s("bidding-give-up-brings")))
+    };
+    let body = html! {
+        (head(t, of))
+        (sheet.top())
+        (sheet.form(&room("bidder", id, "give-up"), &fields))
+        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y156]))
+    };
+    Ok(Shown::reading(t.s("bidding-give-up"), body))
+}
+
+/// Gives it up.
+pub(super) fn given_up(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(one)?;
+    won(v, &folded, id).map_err(one)?;
+    let reason = needed(posted, "bidding_reason", TEXT_BYTES_MAX).map_err(one)?.to_owned();
+    let lose = It::Lose { lot: id.clone(), cause: LossCause::GaveUp, reason };
+    let command = Command::Online(lose);
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask { command, next: format!("{}?done=bidding-given-up", room("bidder", id, "")) })
+}

@@ -1,0 +1,147 @@
+//! The finance post's deposits of biddings: entered from the bank's statement, and given back.
+//!
+//! Before the bidding has ended the page lists nobody: who signed up is not the centre's to know.
+
+use domain::online::{Bidding, Command as It, Drawn, Stage, TITLE_BYTES_MAX};
+use domain::parties::Role;
+use domain::rulebook::ids;
+use domain::shared::{Fen, LotId, Uscc};
+use domain::world::Command;
+use maud::{Markup, html};
+
+use crate::act::Problem;
+use crate::design::form::commit_button;
+use crate::design::lists::empty;
+use crate::design::value::{amount, code};
+use crate::desk::perform::{Ask, Shown, may, only};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Need, Sheet, needed, wrong};
+use crate::text::money;
+use crate::visit::Visit;
+
+use super::{basis, bidding, head, listing, name_of, one, room, seen_by, sorted, stage_tag};
+
+const PEOPLE: &[Role] = &[Role::Finance];
+
+/// Biddings with a deposit.
+pub(super) fn list(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    only(v, &folded, PEOPLE)?;
+    let all = sorted(&folded.world, |it| it.is_public() && it.spec.deposit.is_some());
+    let body = html! {
+        @if all.is_empty() {
+            (empty(&t.s("biddings-none"), &t.s("bidding-deposits-hint"), &[]))
+        } @else { (listing(seen_by(v, &folded), &all, &|it| room("finance", &it.lot, ""))) }
+    };
+    Ok(Shown::wide(t.s("bidding-deposits"), body))
+}
+
+/// Deposits that may go back, once somebody may know them.
+fn held(of: &Bidding) -> Vec<(&Uscc, Fen)> {
+    let early =
+        matches!(of.stage, Stage::Requested | Stage::Returned | Stage::Announced | Stage::Checking);
+    let wins = |who: &Uscc| of.deal.as_ref().is_some_and(|it| it.bidder == *who);
+    let mut all = Vec::new();
+    for (who, it) in of.bidders.iter().filter(|_| !early) {
+        let waits = of.stage == Stage::Published && wins(who);
+        if let (Some((_, amount, _)), None, false) = (&it.deposit, it.returned, waits) {
+            all.push((who, *amount));
+        }
+    }
+    all
+}
+
+/// One bidding.
+pub(super) fn page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    only(v, &folded, PEOPLE)?;
+    let of = bidding(&folded, id)?;
+    let sheet = Sheet { v, posted, problems };
+    let fields = html! {
+        (sheet.line("bidding_bidder", Need::Needed))
+        (sheet.money("bidding_amount", Need::Needed))
+        (sheet.line("bidding_reference", Need::Needed))
+        (commit_button(&t.s("bidding-deposit-enter"), &t.s("bidding-deposit-brings")))
+    };
+    let back = |who: &Uscc, sum: Fen| -> Markup {
+        html! {
+            li {
+                (name_of(&folded.world, who)) " " (code(&who.to_string())) " " (amount(t, sum.0))
+                (sheet.form(&room("finance", id, "back"), &html! {
+                    input type="hidden" name="bidding_bidder" value=(who);
+                    label {
+                        (t.s("field-bidding_reference")) " "
+                        input type="text" name="bidding_reference" class="line" required
+                            maxlength="200";
+                    }
+                    button { (t.s("bidding-deposit-back")) }
+                }))
+            }
+        }
+    };
+    let held = held(of);
+    let body = html! {
+        (head(t, of))
+        p { (stage_tag(t, &folded.world, of, v.now_ms)) }
+        (sheet.top())
+        @if let Some(sum) = of.spec.deposit {
+            p { (t.s("bidding-deposit")) " " (amount(t, sum.0)) }
+        }
+        @if of.stage == Stage::Announced {
+            p { (t.s("bidding-deposit-says")) }
+            (sheet.form(&room("finance", id, ""), &fields))
+        }
+        @if !held.is_empty() {
+            h2 { (t.s("bidding-deposit-back")) }
+            ul class="files" { @for (who, sum) in &held { (back(who, *sum)) } }
+        }
+        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y159, ids::Y163]))
+    };
+    Ok(Shown::reading(t.s("bidding-deposits"), body))
+}
+
+fn asking(v: &Visit, id: &LotId, command: It, done: &str) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(one)?;
+    let command = Command::Online(command);
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask { command, next: format!("{}?done={done}", room("finance", id, "")) })
+}
+
+fn bidder(posted: &Posted) -> Result<Uscc, Problem> {
+    let typed = posted.get("bidding_bidder").trim().to_uppercase();
+    Uscc::new(&typed).ok_or_else(|| wrong("bidding_bidder", "bidding-not-code"))
+}
+
+/// Enters what came in.
+pub(super) fn enter(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let mut wrongs = Vec::new();
+    let bidder = bidder(posted).map_err(|it| wrongs.push(it));
+    let sum = money::parse_yuan(posted.get("bidding_amount")).filter(|it| *it > 0);
+    if sum.is_none() {
+        wrongs.push(wrong("bidding_amount", "form-not-money"));
+    }
+    let reference = needed(posted, "bidding_reference", TITLE_BYTES_MAX);
+    let reference = reference.map_err(|it| wrongs.push(it));
+    let (Ok(bidder), Some(sum), Ok(reference)) = (bidder, sum, reference) else {
+        return Err(wrongs);
+    };
+    let (lot, reference) = (id.clone(), reference.to_owned());
+    let (amount, drawn) = (Fen(sum), Drawn::NOTHING);
+    let command = It::EnterDeposit { lot, bidder, amount, reference, drawn };
+    asking(v, id, command, "bidding-deposit-entered")
+}
+
+/// Records that one went back.
+pub(super) fn back(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let bidder = bidder(posted).map_err(one)?;
+    let reference = needed(posted, "bidding_reference", TITLE_BYTES_MAX).map_err(one)?.to_owned();
+    let command = It::ReturnDeposit { lot: id.clone(), bidder, reference };
+    asking(v, id, command, "bidding-deposit-returned")
+}
