@@ -169,7 +169,7 @@ impl Scribe<'_> {
         (events, others): (&mut [world::Event], Vec<(u64, [u8; 32])>),
     ) -> Result<Held, StoreError> {
         let mut rows: Vec<Row> = Vec::with_capacity(events.len());
-        for event in events {
+        for event in &mut *events {
             closing::bind(event, &rows, &others);
             let place = record::event::place(event);
             let own = rows.iter().rfind(|it| it.stream == place.stream).map(|it| it.version);
