@@ -221,7 +221,7 @@ mod tests {
     fn every_line_has_a_salt_of_its_own_and_a_leaf_that_shows_nothing_else() {
         let (lot, secret) = (own().lot, Salt([3; 32]));
         let who = |it: &str| Uscc::new(it).unwrap();
-        let (one, other) = (who("91330106MA27X12345"), who("91330108MA28Y67890"));
+        let (one, other) = (who("91330106MA27X12344"), who("91330108MA28Y6789G"));
         let salts = [&one, &other].map(|it| salt_of(&secret, &lot, it));
         assert_ne!(salts[0], salts[1]);
         assert_ne!(salts[0], salt_of(&Salt([4; 32]), &lot, &one));

@@ -119,8 +119,8 @@ impl<'a> Course<'a> {
         None
     }
 
-    /// Whether the supervisor's order lets ciphertexts be checked: its tree holds the close, and the
-    /// time to look is over.
+    /// Whether the supervisor's order lets ciphertexts be checked: its tree holds the close, and
+    /// the time to look is over.
     fn is_ordered(&self, fact: &Fact) -> bool {
         let (Some((size, from_s)), Some((closed, _))) = (self.ordered, self.closed) else {
             return false;

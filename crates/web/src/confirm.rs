@@ -289,7 +289,8 @@ pub(crate) fn words_of(t: &Text, lot: &Lot) -> Markup {
     }
     let state = &lot.evaluation;
     let bidders = state.ranking.len() + state.aside.len();
-    let members = state.members.len();
+    // Who sits is not public before the result; how many sheets were bound is.
+    let members = state.closed.as_ref().map_or(0, |it| it.count as usize);
     html! {
         @for it in &roots {
             @let all = award::words_of(lot, it.1);

@@ -7,10 +7,10 @@ use domain::award::{
 use domain::lot::Stage;
 use domain::opening;
 use domain::rulebook::Regime;
-use domain::shared::{Hash, Points, PublicKey, Salt, Uscc};
+use domain::shared::{Hash, Instant, Points, PublicKey, Salt, Uscc};
 use domain::world::{Command, Event, Refusal};
 
-use crate::given::Given;
+use crate::given::{DEADLINE_S, Given};
 
 const PROCUREMENT: Regime = Regime::GovernmentProcurement;
 
@@ -159,9 +159,10 @@ fn order(given: &mut Given, size: u64, reason: &str) -> Result<Vec<Event>, Refus
 fn an_opening_that_no_witness_signs_goes_on_sixty_minutes_after_the_order() {
     // covers: Y81
     let mut given = Given::announced(PROCUREMENT);
-    for bidder in 1..=3 {
+    for bidder in 0..3 {
         given.submit(bidder, 1).unwrap();
     }
+    given.now = Instant(DEADLINE_S * 1_000 + 1);
     given.close().unwrap();
     assert_eq!(given.lot().stage, Stage::Closed);
     assert!(refused(order(&mut given, 9, " ")).contains("ReasonMissing"));

@@ -87,10 +87,10 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
                     }
                 }
             }
-            @if disputed(it) {
-                (flash(Tone::Alarm, &t.s("confirm-disputed")))
-                p { a href=(room("supervisor", &it.id, "confirm")) { (it.notice.title) } }
-            }
+        }
+        @for it in running.iter().chain(&over).filter(|it| disputed(it)) {
+            (flash(Tone::Alarm, &t.s("confirm-disputed")))
+            p { a href=(room("supervisor", &it.id, "confirm")) { (it.notice.title) } }
         }
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
         p { a href="/supervisor/outside" { (t.s("outside-title")) } }
