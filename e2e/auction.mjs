@@ -8,10 +8,10 @@ const PASSWORD = "sample-county-only";
 const slot = (page, name) => page.$eval(`[data-slot="${name}"]`, (it) => it.textContent.trim());
 const state = (page, name) => page.$eval(`[data-check="${name}"]`, (it) => it.dataset.state ?? "");
 
-/** The own room of the first auction that takes offers. */
+/** The own room of the county's open auction. */
 async function room(page, served) {
   await visit(page, `${served.url}/bidder/auctions`);
-  const href = await page.$eval('main a[href^="/bidder/auctions/"]', (it) => it.getAttribute("href"));
+  const href = await page.$eval('main a[href^="/bidder/auctions/JJ-OPEN"]', (it) => it.getAttribute("href"));
   await visit(page, served.url + href);
   await until("the room's line", 10, async () => (await state(page, "line")) === "live");
   return href;
