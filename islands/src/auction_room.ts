@@ -116,8 +116,8 @@ class Room {
   }
 
   #show(told: Told): void {
+    if (told.price !== null) fill(this.root, { price: yuan(told.price) });
     fill(this.root, {
-      price: told.price === null ? "–" : yuan(told.price),
       least: told.least === null ? "–" : yuan(told.least),
       leader: told.leader === null ? "–" : String(told.leader),
       offers: String(told.offers),
@@ -157,14 +157,14 @@ class Room {
 
   /** Puts new offers above the list that the server drew, by its own first row. */
   #list(told: Told): void {
-    const body = maybePart<HTMLElement>(this.root, "offers")?.querySelector("tbody");
-    const pattern = body?.querySelector("tr");
+    const list = maybePart<HTMLElement>(this.root, "offers");
+    const body = list?.querySelector("tbody");
+    const pattern = maybePart<HTMLTemplateElement>(this.root, "row")?.content.querySelector("tr");
     const fresh = told.lines.filter((it) => it.kind.startsWith("Offer"));
-    if (fresh.length === 0) return;
-    if (body === null || body === undefined || pattern === null || pattern === undefined) {
-      this.#anew();
-      return;
-    }
+    if (fresh.length === 0 || !list || !body || !pattern) return;
+    list.hidden = false;
+    const nothing = maybePart<HTMLElement>(this.root, "nothing");
+    if (nothing !== null) nothing.hidden = true;
     for (const line of fresh) {
       const row = pattern.cloneNode(true) as HTMLTableRowElement;
       const cells = Array.from(row.querySelectorAll<HTMLElement>("th > div, td > div"));

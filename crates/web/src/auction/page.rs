@@ -181,6 +181,7 @@ pub async fn public(visit: Visit, Path(at): At) -> Response {
         let body = html! {
             (live(room, None, &html! {
                 (board(room))
+                (drawing(room))
                 (offers(room, None))
             }))
             @if room.state.outcome().is_some() { (replay(room)) }
@@ -195,7 +196,7 @@ pub async fn public(visit: Visit, Path(at): At) -> Response {
 pub async fn wall(visit: Visit, Path(at): At) -> Response {
     in_room(visit, at, StatusCode::OK, |room| {
         let title = title_of(&room.folded.world, room.lot());
-        let body = live(room, None, &board(room));
+        let body = live(room, None, &html! { (board(room)) (drawing(room)) });
         Drawn::Page { title, width: Width::Wall, body }
     })
     .await
@@ -230,6 +231,7 @@ pub fn own_room(room: &Room, said: Option<&Markup>, watches: bool) -> Drawn {
             (board(room))
             (mine(room, own))
             @if !watches { (form(room)) }
+            (drawing(room))
             (offers(room, Some(own.plate)))
         }))
         noscript {
@@ -302,9 +304,12 @@ fn board(room: &Room) -> Markup {
             " · " (t.s("auction-position")) " " span data-slot="position" { (state.position) }
         }
         p class="unseen" aria-live="polite" aria-atomic="true" data-part="spoken" {}
-        (curve(t, &room.steps(), room.drawn_until_ms()))
         (ended(room))
     }
+}
+
+fn drawing(room: &Room) -> Markup {
+    curve(room.t(), &room.steps(), room.drawn_until_ms())
 }
 
 /// How it ended, and for how much.
@@ -379,7 +384,8 @@ fn form(room: &Room) -> Markup {
                 p class="auction-warning" { (t.s("auction-irrevocable")) }
                 div class="auction-steps" role="group" aria-label=(t.s("auction-steps")) {
                     @for (price, times) in proposals(state) {
-                        button name="price" value=(plain(price)) data-times=(times) {
+                        button class="step" name="price" value=(plain(price)) formnovalidate
+                            data-times=(times) {
                             (money::yuan(price.0))
                         }
                     }
@@ -496,9 +502,13 @@ fn offers(room: &Room, own: Option<Plate>) -> Markup {
         ]
     });
     let rows: Vec<Vec<Markup>> = rows.collect();
+    let bare = vec![vec![html! {}; heads.len()]];
     html! {
         @if rows.is_empty() { p data-part="nothing" { (t.s("auction-no-offers")) } }
-        @else { div data-part="offers" { (table(&t.s("auction-newest"), &columns, &rows)) } }
+        div data-part="offers" hidden[rows.is_empty()] {
+            (table(&t.s("auction-newest"), &columns, &rows))
+        }
+        template data-part="row" { (table("", &columns, &bare)) }
     }
 }
 
