@@ -99,6 +99,8 @@ export async function auction(checks, served, chrome) {
       }
       that(Date.now() - begun < 5_000, "within seconds");
       that((await state(pages[name], "mine")) === "leads", `${name} leads`);
+      const row = await pages.watcher.$eval("[data-part=offers] tbody tr", (it) => it.innerText);
+      that(row.includes(last), `the newest offer stands first in the list: ${row}`);
     }
     that((await state(pages.two, "mine")) === "outbid", "the other is outbid");
     that((await state(pages.cut, "mine")) === "none", "who has not offered is told so");
@@ -112,7 +114,7 @@ export async function auction(checks, served, chrome) {
     const begun = Date.now();
     await until("the word of the cut line", 3, async () => (await state(pages.cut, "line")) === "broken");
     that(Date.now() - begun < 1_700, `said after ${Date.now() - begun} ms`);
-    await pages.cut.screenshot({ path: join(shots, "auction-cut.png") });
+    await pages.cut.screenshot({ path: join(shots, "auction-line-cut.png") });
     await new Promise((done) => setTimeout(done, 1_200));
     const price = await offer(pages.two);
     that((await slot(pages.cut, "price")) === before, "nothing comes over a cut line");

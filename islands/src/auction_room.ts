@@ -159,7 +159,8 @@ class Room {
   #list(told: Told): void {
     const list = maybePart<HTMLElement>(this.root, "offers");
     const body = list?.querySelector("tbody");
-    const pattern = maybePart<HTMLTemplateElement>(this.root, "row")?.content.querySelector("tr");
+    const drawn = maybePart<HTMLTemplateElement>(this.root, "row");
+    const pattern = drawn?.content.querySelector("tbody tr");
     const fresh = told.lines.filter((it) => it.kind.startsWith("Offer"));
     if (fresh.length === 0 || !list || !body || !pattern) return;
     list.hidden = false;
@@ -169,16 +170,18 @@ class Room {
       const row = pattern.cloneNode(true) as HTMLTableRowElement;
       const cells = Array.from(row.querySelectorAll<HTMLElement>("th > div, td > div"));
       const taken = line.kind === "OfferTaken";
-      const time = new Date(line.stamp_ms + 8 * 3_600_000).toISOString().slice(11, 19);
-      const mine = line.plate === this.#plate ? " *" : "";
+      const time = new Date(line.stamp_ms + 8 * 3_600_000).toISOString().slice(0, 19);
       const texts = [
         String(line.position),
-        time,
-        `${line.plate ?? ""}${mine}`,
+        time.replace("T", " "),
+        String(line.plate ?? ""),
         yuan(line.price ?? 0),
       ];
       cells.forEach((cell, place) => (cell.textContent = texts[place] ?? ""));
       const answer = maybePart<HTMLTemplateElement>(this.root, taken ? "is-taken" : "is-refused");
+      const own = maybePart<HTMLTemplateElement>(this.root, "is-own");
+      const isOwn = own !== null && line.plate === this.#plate;
+      if (isOwn) cells[2]?.append(own.content.cloneNode(true));
       if (answer !== null) cells[4]?.replaceChildren(answer.content.cloneNode(true));
       body.prepend(row);
       while (body.children.length > OFFERS_SHOWN) body.lastElementChild?.remove();

@@ -355,7 +355,9 @@ fn mine(room: &Room, own: Hand) -> Markup {
             p data-when="outbid" hidden[now != "outbid"] {
                 (tag(Tone::Due, &t.s("auction-mine-outbid")))
             }
-            p data-when="none" hidden[now != "none"] { (tag(Tone::Plain, &t.s("auction-mine-none"))) }
+            p data-when="none" hidden[now != "none"] {
+                (tag(Tone::Plain, &t.s("auction-mine-none")))
+            }
             p class="auction-small" {
                 (t.s("auction-mine-price")) " "
                 strong data-slot="own" {
@@ -477,7 +479,7 @@ pub fn plain(it: Fen) -> String {
 fn offers(room: &Room, own: Option<Plate>) -> Markup {
     let t = room.t();
     let heads =
-        ["auction-position", "auction-at", "auction-plate", "auction-price", "auction-answer"]
+        ["auction-position", "auction-at", "auction-plate", "auction-offered", "auction-answer"]
             .map(|key| t.s(key));
     let sets = [Set::Number, Set::Time, Set::Number, Set::Number, Set::Words];
     let columns: Vec<Column> =
@@ -508,6 +510,7 @@ fn offers(room: &Room, own: Option<Plate>) -> Markup {
         div data-part="offers" hidden[rows.is_empty()] {
             (table(&t.s("auction-newest"), &columns, &rows))
         }
+        template data-part="is-own" { " " strong { (t.s("auction-you")) } }
         template data-part="row" { (table("", &columns, &bare)) }
     }
 }
