@@ -93,9 +93,12 @@ class Room {
     return this.#clock.now(performance.now());
   }
 
-  #take(told: Told): void {
+  #take(all: Told): void {
     const before = this.#told;
-    if (before !== null && told.position < before.position) return;
+    if (before !== null && all.position < before.position) return;
+    // One message is for all: lines that this room has may come again.
+    const known = Number(this.#position);
+    const told = { ...all, lines: all.lines.filter((it) => it.position > known) };
     this.#told = told;
     this.#position = String(told.position);
     for (const line of told.lines) {
