@@ -175,6 +175,13 @@ impl Timekeeper {
     /// its idempotency key makes that safe. A cover goes once.
     pub fn take(&mut self, now_ms: i64) -> Vec<(i64, Asked)> {
         let mut all = Vec::new();
+        let hammers = self.auctions.values().filter(|it| it.at.0 < now_ms);
+        all.extend(hammers.map(|it| {
+            let key = hammer_key(it);
+            let command = Command::Auction(it.asked.clone());
+            let account = PLATFORM.to_owned();
+            (it.at.0, Asked::Command(Box::new(Request { account, key, command, seen: None })))
+        }));
         for (lot, waiting) in &mut self.covers {
             while waiting.front().is_some_and(|it| seconds_ms(*it) < now_ms) {
                 let at = waiting.pop_front().expect("looked at above");
@@ -191,13 +198,6 @@ impl Timekeeper {
                 seen: None,
             };
             Some((at.0, Asked::Command(Box::new(request))))
-        }));
-        let hammers = self.auctions.values().filter(|it| it.at.0 < now_ms);
-        all.extend(hammers.map(|it| {
-            let key = hammer_key(it);
-            let command = Command::Auction(it.asked.clone());
-            let account = PLATFORM.to_owned();
-            (it.at.0, Asked::Command(Box::new(Request { account, key, command, seen: None })))
         }));
         all.sort_by_key(|it| it.0);
         all

@@ -23,10 +23,6 @@ use crate::world::{Event, World};
 /// Applies one event, stamped at `now`.
 pub fn apply(world: &mut World, event: &Event, now: Instant) {
     match event {
-        Event::Auction(it) => auction::fold(&mut world.auctions, it, now),
-        Event::PseudonymsSealed(it) => {
-            world.pseudonyms.insert(it.lot.clone(), it.salt);
-        }
         Event::CentreFounded(it) => world.centre.apply_founded(it),
         Event::CalendarPublished(it) => world.centre.apply_calendar(it),
         Event::ContactsPublished(it) => world.centre.contacts.clone_from(&it.entries),
@@ -83,20 +79,24 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
         Event::RulesAdopted(it) => adopt(world, it),
         Event::SettingMade(it) => world.settings.make(it, now),
         Event::ProjectCorrected(it) => correct(world, it, now),
-        other => {
-            posts::apply(&mut world.posts, other, now);
-            parties::apply_person(&mut world.people, other);
-            parties::apply_organisation(world, other, now);
-            experts::apply(&mut world.roster, other, now);
-            catalogue::apply(world, other, now);
-            admission::apply(world, other, now);
-            online::apply(world, other, now);
-            if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
-                apply_lot(lot, other, now);
-            }
-        }
+        other => apply_to_contexts(world, other, now),
     }
     parties::apply_stand_ins(world, event, now);
+}
+
+/// What each context folds for itself.
+fn apply_to_contexts(world: &mut World, other: &Event, now: Instant) {
+    auction::apply_in(world, other, now);
+    posts::apply(&mut world.posts, other, now);
+    parties::apply_person(&mut world.people, other);
+    parties::apply_organisation(world, other, now);
+    experts::apply(&mut world.roster, other, now);
+    catalogue::apply(world, other, now);
+    admission::apply(world, other, now);
+    online::apply(world, other, now);
+    if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
+        apply_lot(lot, other, now);
+    }
 }
 
 /// The registration is another one from here on, and the old one is kept beside it.

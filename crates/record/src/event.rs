@@ -587,6 +587,20 @@ fn stream_of_posts(event: &Event) -> Option<String> {
     }))
 }
 
+/// The stream, label `-`, in which it stands who bids or has paid before anybody may know.
+fn stream_of_bidders(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::SecurityReceived(it) => securities_stream(&it.lot),
+        Event::SecurityReturned(it) => securities_stream(&it.lot),
+        Event::PseudonymsSealed(it) => plates_stream(&it.lot),
+        Event::BidderSignedUp(it) => sign_ups_stream(&it.lot),
+        Event::DepositEntered(it) => sign_ups_stream(&it.lot),
+        Event::PlateGiven(it) => sign_ups_stream(&it.lot),
+        Event::DepositReturned(it) => sign_ups_stream(&it.lot),
+        _ => return None,
+    })
+}
+
 /// Where an event belongs.
 #[must_use]
 pub fn place(event: &Event) -> Place {
@@ -595,7 +609,7 @@ pub fn place(event: &Event) -> Place {
         return person(stream);
     }
     let clear = |stream| Place { stream, hidden: None };
-    if let Some(stream) = stream_of_judging(event) {
+    if let Some(stream) = stream_of_judging(event).or_else(|| stream_of_bidders(event)) {
         return person(stream);
     }
     match event {
@@ -648,13 +662,6 @@ pub fn place(event: &Event) -> Place {
         Event::ClarificationAsked(it) => person(clarifications_stream(&it.lot)),
         Event::ClarificationAnswered(it) => person(clarifications_stream(&it.lot)),
         Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
-        Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
-        Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
-        Event::BidderSignedUp(it) => person(sign_ups_stream(&it.lot)),
-        Event::DepositEntered(it) => person(sign_ups_stream(&it.lot)),
-        Event::PlateGiven(it) => person(sign_ups_stream(&it.lot)),
-        Event::DepositReturned(it) => person(sign_ups_stream(&it.lot)),
-        Event::PseudonymsSealed(it) => person(plates_stream(&it.lot)),
         Event::Auction(it) => clear(auction::stream(&it.lot)),
         other => {
             let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");

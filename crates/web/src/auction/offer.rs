@@ -150,7 +150,7 @@ async fn sure(visit: Visit, at: (String, String, String), price: Fen) -> Respons
                 p class="auction-price" { (t.s("auction-confirm")) " "
                     strong { (money::yuan(price.0)) } }
                 p class="auction-warning" { (t.s("auction-irrevocable")) }
-                button { (t.s("auction-confirm-yes")) }
+                button class="button commit-button" { (t.s("auction-confirm-yes")) }
             }
             p { a href=(way) { (t.s("auction-confirm-no")) } }
         };
