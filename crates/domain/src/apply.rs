@@ -23,10 +23,6 @@ use crate::world::{Event, World};
 /// Applies one event, stamped at `now`.
 pub fn apply(world: &mut World, event: &Event, now: Instant) {
     match event {
-        Event::Auction(it) => auction::fold(&mut world.auctions, it, now),
-        Event::PseudonymsSealed(it) => {
-            world.pseudonyms.insert(it.lot.clone(), it.salt);
-        }
         Event::CentreFounded(it) => world.centre.apply_founded(it),
         Event::CalendarPublished(it) => world.centre.apply_calendar(it),
         Event::ContactsPublished(it) => world.centre.contacts.clone_from(&it.entries),
@@ -84,19 +80,36 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
         Event::SettingMade(it) => world.settings.make(it, now),
         Event::ProjectCorrected(it) => correct(world, it, now),
         other => {
-            posts::apply(&mut world.posts, other, now);
-            parties::apply_person(&mut world.people, other);
-            parties::apply_organisation(world, other, now);
+            peopled(world, other, now);
             experts::apply(&mut world.roster, other, now);
             catalogue::apply(world, other, now);
             admission::apply(world, other, now);
-            online::apply(world, other, now);
+            auctioned(world, other, now);
             if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
                 apply_lot(lot, other, now);
             }
         }
     }
     parties::apply_stand_ins(world, event, now);
+}
+
+/// What happens to posts, people and organisations.
+fn peopled(world: &mut World, event: &Event, now: Instant) {
+    posts::apply(&mut world.posts, event, now);
+    parties::apply_person(&mut world.people, event);
+    parties::apply_organisation(world, event, now);
+}
+
+/// What happens to an online bidding or an auction, and the salt behind its pseudonyms.
+fn auctioned(world: &mut World, event: &Event, now: Instant) {
+    online::apply(world, event, now);
+    match event {
+        Event::Auction(it) => auction::fold(&mut world.auctions, it, now),
+        Event::PseudonymsSealed(it) => {
+            world.pseudonyms.insert(it.lot.clone(), it.salt);
+        }
+        _ => {}
+    }
 }
 
 /// The registration is another one from here on, and the old one is kept beside it.

@@ -571,6 +571,20 @@ fn stream_of_judging(event: &Event) -> Option<String> {
     })
 }
 
+/// The stream of who paid, who signed up for a bidding, and the salt behind its pseudonyms.
+fn stream_of_payers(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::SecurityReceived(it) => securities_stream(&it.lot),
+        Event::SecurityReturned(it) => securities_stream(&it.lot),
+        Event::BidderSignedUp(it) => sign_ups_stream(&it.lot),
+        Event::DepositEntered(it) => sign_ups_stream(&it.lot),
+        Event::PlateGiven(it) => sign_ups_stream(&it.lot),
+        Event::DepositReturned(it) => sign_ups_stream(&it.lot),
+        Event::PseudonymsSealed(it) => plates_stream(&it.lot),
+        _ => return None,
+    })
+}
+
 /// The stream of who holds which post and who stands in for whom.
 fn stream_of_posts(event: &Event) -> Option<String> {
     Some(person_stream(match event {
@@ -590,7 +604,7 @@ pub fn place(event: &Event) -> Place {
         return person(stream);
     }
     let clear = |stream| Place { stream, hidden: None };
-    if let Some(stream) = stream_of_judging(event) {
+    if let Some(stream) = stream_of_judging(event).or_else(|| stream_of_payers(event)) {
         return person(stream);
     }
     match event {
@@ -643,13 +657,6 @@ pub fn place(event: &Event) -> Place {
         Event::ClarificationAsked(it) => person(clarifications_stream(&it.lot)),
         Event::ClarificationAnswered(it) => person(clarifications_stream(&it.lot)),
         Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
-        Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
-        Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
-        Event::BidderSignedUp(it) => person(sign_ups_stream(&it.lot)),
-        Event::DepositEntered(it) => person(sign_ups_stream(&it.lot)),
-        Event::PlateGiven(it) => person(sign_ups_stream(&it.lot)),
-        Event::DepositReturned(it) => person(sign_ups_stream(&it.lot)),
-        Event::PseudonymsSealed(it) => person(plates_stream(&it.lot)),
         Event::Auction(it) => clear(auction::stream(&it.lot)),
         other => {
             let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");
