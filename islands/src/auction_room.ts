@@ -116,8 +116,8 @@ class Room {
   }
 
   #show(told: Told): void {
+    if (told.price !== null) fill(this.root, { price: yuan(told.price) });
     fill(this.root, {
-      price: told.price === null ? "–" : yuan(told.price),
       least: told.least === null ? "–" : yuan(told.least),
       leader: told.leader === null ? "–" : String(told.leader),
       offers: String(told.offers),
@@ -157,28 +157,31 @@ class Room {
 
   /** Puts new offers above the list that the server drew, by its own first row. */
   #list(told: Told): void {
-    const body = maybePart<HTMLElement>(this.root, "offers")?.querySelector("tbody");
-    const pattern = body?.querySelector("tr");
+    const list = maybePart<HTMLElement>(this.root, "offers");
+    const body = list?.querySelector("tbody");
+    const drawn = maybePart<HTMLTemplateElement>(this.root, "row");
+    const pattern = drawn?.content.querySelector("tbody tr");
     const fresh = told.lines.filter((it) => it.kind.startsWith("Offer"));
-    if (fresh.length === 0) return;
-    if (body === null || body === undefined || pattern === null || pattern === undefined) {
-      this.#anew();
-      return;
-    }
+    if (fresh.length === 0 || !list || !body || !pattern) return;
+    list.hidden = false;
+    const nothing = maybePart<HTMLElement>(this.root, "nothing");
+    if (nothing !== null) nothing.hidden = true;
     for (const line of fresh) {
       const row = pattern.cloneNode(true) as HTMLTableRowElement;
       const cells = Array.from(row.querySelectorAll<HTMLElement>("th > div, td > div"));
       const taken = line.kind === "OfferTaken";
-      const time = new Date(line.stamp_ms + 8 * 3_600_000).toISOString().slice(11, 19);
-      const mine = line.plate === this.#plate ? " *" : "";
+      const time = new Date(line.stamp_ms + 8 * 3_600_000).toISOString().slice(0, 19);
       const texts = [
         String(line.position),
-        time,
-        `${line.plate ?? ""}${mine}`,
+        time.replace("T", " "),
+        String(line.plate ?? ""),
         yuan(line.price ?? 0),
       ];
       cells.forEach((cell, place) => (cell.textContent = texts[place] ?? ""));
       const answer = maybePart<HTMLTemplateElement>(this.root, taken ? "is-taken" : "is-refused");
+      const own = maybePart<HTMLTemplateElement>(this.root, "is-own");
+      const isOwn = own !== null && line.plate === this.#plate;
+      if (isOwn) cells[2]?.append(own.content.cloneNode(true));
       if (answer !== null) cells[4]?.replaceChildren(answer.content.cloneNode(true));
       body.prepend(row);
       while (body.children.length > OFFERS_SHOWN) body.lastElementChild?.remove();

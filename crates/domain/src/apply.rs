@@ -79,36 +79,23 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
         Event::RulesAdopted(it) => adopt(world, it),
         Event::SettingMade(it) => world.settings.make(it, now),
         Event::ProjectCorrected(it) => correct(world, it, now),
-        other => {
-            peopled(world, other, now);
-            experts::apply(&mut world.roster, other, now);
-            catalogue::apply(world, other, now);
-            admission::apply(world, other, now);
-            auctioned(world, other, now);
-            if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
-                apply_lot(lot, other, now);
-            }
-        }
+        other => apply_to_contexts(world, other, now),
     }
     parties::apply_stand_ins(world, event, now);
 }
 
-/// What happens to posts, people and organisations.
-fn peopled(world: &mut World, event: &Event, now: Instant) {
-    posts::apply(&mut world.posts, event, now);
-    parties::apply_person(&mut world.people, event);
-    parties::apply_organisation(world, event, now);
-}
-
-/// What happens to an online bidding or an auction, and the salt behind its pseudonyms.
-fn auctioned(world: &mut World, event: &Event, now: Instant) {
-    online::apply(world, event, now);
-    match event {
-        Event::Auction(it) => auction::fold(&mut world.auctions, it, now),
-        Event::PseudonymsSealed(it) => {
-            world.pseudonyms.insert(it.lot.clone(), it.salt);
-        }
-        _ => {}
+/// What each context folds for itself.
+fn apply_to_contexts(world: &mut World, other: &Event, now: Instant) {
+    auction::apply_in(world, other, now);
+    online::apply(world, other, now);
+    posts::apply(&mut world.posts, other, now);
+    parties::apply_person(&mut world.people, other);
+    parties::apply_organisation(world, other, now);
+    experts::apply(&mut world.roster, other, now);
+    catalogue::apply(world, other, now);
+    admission::apply(world, other, now);
+    if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
+        apply_lot(lot, other, now);
     }
 }
 

@@ -571,16 +571,13 @@ fn stream_of_judging(event: &Event) -> Option<String> {
     })
 }
 
-/// The stream of who paid, who signed up for a bidding, and the salt behind its pseudonyms.
+/// The stream of who signed up for a bidding, and paid its deposit.
 fn stream_of_payers(event: &Event) -> Option<String> {
     Some(match event {
-        Event::SecurityReceived(it) => securities_stream(&it.lot),
-        Event::SecurityReturned(it) => securities_stream(&it.lot),
         Event::BidderSignedUp(it) => sign_ups_stream(&it.lot),
         Event::DepositEntered(it) => sign_ups_stream(&it.lot),
         Event::PlateGiven(it) => sign_ups_stream(&it.lot),
         Event::DepositReturned(it) => sign_ups_stream(&it.lot),
-        Event::PseudonymsSealed(it) => plates_stream(&it.lot),
         _ => return None,
     })
 }
@@ -596,6 +593,16 @@ fn stream_of_posts(event: &Event) -> Option<String> {
     }))
 }
 
+/// The stream, label `-`, in which it stands who bids or has paid before anybody may know.
+fn stream_of_bidders(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::SecurityReceived(it) => securities_stream(&it.lot),
+        Event::SecurityReturned(it) => securities_stream(&it.lot),
+        Event::PseudonymsSealed(it) => plates_stream(&it.lot),
+        _ => return None,
+    })
+}
+
 /// Where an event belongs.
 #[must_use]
 pub fn place(event: &Event) -> Place {
@@ -604,7 +611,8 @@ pub fn place(event: &Event) -> Place {
         return person(stream);
     }
     let clear = |stream| Place { stream, hidden: None };
-    if let Some(stream) = stream_of_judging(event).or_else(|| stream_of_payers(event)) {
+    let hidden = stream_of_judging(event).or_else(|| stream_of_bidders(event));
+    if let Some(stream) = hidden.or_else(|| stream_of_payers(event)) {
         return person(stream);
     }
     match event {

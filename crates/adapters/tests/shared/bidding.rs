@@ -55,7 +55,7 @@ fn lot(number: usize) -> LotId {
 }
 
 fn terms(lot: &LotId, now: i64) -> Terms {
-    let opens_ms = now + 96 * HOUR;
+    let opens_ms = now + 12 * 24 * HOUR;
     Terms {
         lot: lot.clone(),
         bundle: Vec::new(),
@@ -108,7 +108,7 @@ fn next(world: &world::World, now: i64) -> (i64, Command) {
     let due = auction::due(state).map_or(i64::MAX, |it| it.0);
     let opens = auction::View::of(state, Instant(now)).from_ms.unwrap_or(now);
     // A few offers in each period, each at its very flip: the last millisecond counts.
-    let offers = if matches!(state.phase, auction::Phase::Timed { .. }) { 8 } else { 4 };
+    let offers = if matches!(state.phase, auction::Phase::Timed { .. }) { 8 } else { 2 };
     if state.offers < offers {
         let later = if state.offers % 2 == 1 { due } else { opens.max(now + 1_001) };
         let who = firm(u8::try_from(state.offers % 2 + 1).unwrap());

@@ -4,8 +4,6 @@
 //! procedure of its own adopts, the salt behind the pseudonyms, and that a refused offer of an
 //! admitted bidder is written down (docs/decisions/0417).
 
-use std::collections::BTreeMap;
-
 use crate::law::Law;
 use crate::procedure::{RulesAdopted, Scope};
 use crate::rulebook::ids;
@@ -176,11 +174,19 @@ pub fn comes_due(world: &World, lot: &LotId) -> Option<(Instant, Command)> {
     due(state).map(|it| (it, Command::Tick))
 }
 
-/// Folds what happened to the auction of a lot.
-pub(crate) fn fold(auctions: &mut BTreeMap<LotId, State>, it: &Occurred, now: Instant) {
-    if let Some(known) = auctions.get_mut(&it.lot) {
-        known.apply(&it.event, now);
-    } else if let Some(begun) = apply(None, &it.event, now) {
-        auctions.insert(it.lot.clone(), begun);
+/// Folds what happened to auctions.
+pub(crate) fn apply_in(world: &mut World, event: &world::Event, now: Instant) {
+    match event {
+        world::Event::Auction(it) => {
+            if let Some(known) = world.auctions.get_mut(&it.lot) {
+                known.apply(&it.event, now);
+            } else if let Some(begun) = apply(None, &it.event, now) {
+                world.auctions.insert(it.lot.clone(), begun);
+            }
+        }
+        world::Event::PseudonymsSealed(it) => {
+            world.pseudonyms.insert(it.lot.clone(), it.salt);
+        }
+        _ => {}
     }
 }

@@ -43,7 +43,7 @@ pub use event::{
     Unsold,
 };
 pub use group::next;
-pub(crate) use host::fold;
+pub(crate) use host::apply_in;
 pub use host::{Adds, Asked, Occurred, PseudonymsSealed, ask, comes_due, group_of, opens};
 pub use limits::{FreeBound, KindLimits};
 pub use numbers::Numbers;

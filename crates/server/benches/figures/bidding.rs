@@ -114,8 +114,10 @@ impl Bidding {
             running.ask(admit);
             all.push((at, firm.uscc));
         }
-        let opens = running.platform.folded().unwrap();
-        let opens = opens.world.auctions.values().map(|it| it.terms.opens_ms).max().unwrap();
+        let opens = {
+            let folded = running.platform.folded().unwrap();
+            folded.world.auctions.values().map(|it| it.terms.opens_ms).max().unwrap()
+        };
         while running.platform.now_ms() <= opens {
             std::thread::sleep(Duration::from_millis(5));
         }

@@ -136,7 +136,8 @@ fn reasons(room: &Room) -> Markup {
     let (label, hint) = (t.s("auction-reason"), t.s("auction-reason-hint"));
     let (papers, papers_hint) = (t.s("auction-document"), t.s("auction-document-hint"));
     html! {
-        (textarea(t, &Field { name: "reason", label: &label, hint: &hint, ..Default::default() }, 2))
+        (textarea(t, &Field { name: "reason", label: &label, hint: &hint, ..Default::default() },
+            2))
         (text(t, &Field { name: "document", label: &papers, hint: &papers_hint,
             ..Default::default() }))
     }

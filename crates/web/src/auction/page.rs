@@ -184,6 +184,7 @@ pub async fn public(visit: Visit, Path(at): At) -> Response {
         let body = html! {
             (live(room, None, &html! {
                 (board(room))
+                (drawing(room))
                 (offers(room, None))
             }))
             @if room.state.outcome().is_some() { (replay(room)) }
@@ -198,7 +199,7 @@ pub async fn public(visit: Visit, Path(at): At) -> Response {
 pub async fn wall(visit: Visit, Path(at): At) -> Response {
     in_room(visit, at, StatusCode::OK, |room| {
         let title = title_of(&room.folded.world, room.lot());
-        let body = live(room, None, &board(room));
+        let body = live(room, None, &html! { (board(room)) (drawing(room)) });
         Drawn::Page { title, width: Width::Wall, body }
     })
     .await
@@ -233,6 +234,7 @@ pub fn own_room(room: &Room, said: Option<&Markup>, watches: bool) -> Drawn {
             (board(room))
             (mine(room, own))
             @if !watches { (form(room)) }
+            (drawing(room))
             (offers(room, Some(own.plate)))
         }))
         noscript {
@@ -305,9 +307,12 @@ fn board(room: &Room) -> Markup {
             " · " (t.s("auction-position")) " " span data-slot="position" { (state.position) }
         }
         p class="unseen" aria-live="polite" aria-atomic="true" data-part="spoken" {}
-        (curve(t, &room.steps(), room.drawn_until_ms()))
         (ended(room))
     }
+}
+
+fn drawing(room: &Room) -> Markup {
+    curve(room.t(), &room.steps(), room.drawn_until_ms())
 }
 
 /// How it ended, and for how much.
@@ -353,7 +358,9 @@ fn mine(room: &Room, own: Hand) -> Markup {
             p data-when="outbid" hidden[now != "outbid"] {
                 (tag(Tone::Due, &t.s("auction-mine-outbid")))
             }
-            p data-when="none" hidden[now != "none"] { (tag(Tone::Plain, &t.s("auction-mine-none"))) }
+            p data-when="none" hidden[now != "none"] {
+                (tag(Tone::Plain, &t.s("auction-mine-none")))
+            }
             p class="auction-small" {
                 (t.s("auction-mine-price")) " "
                 strong data-slot="own" {
@@ -382,7 +389,8 @@ fn form(room: &Room) -> Markup {
                 p class="auction-warning" { (t.s("auction-irrevocable")) }
                 div class="auction-steps" role="group" aria-label=(t.s("auction-steps")) {
                     @for (price, times) in proposals(state) {
-                        button name="price" value=(plain(price)) data-times=(times) {
+                        button class="step" name="price" value=(plain(price)) formnovalidate
+                            data-times=(times) {
                             (money::yuan(price.0))
                         }
                     }
@@ -474,7 +482,7 @@ pub fn plain(it: Fen) -> String {
 fn offers(room: &Room, own: Option<Plate>) -> Markup {
     let t = room.t();
     let heads =
-        ["auction-position", "auction-at", "auction-plate", "auction-price", "auction-answer"]
+        ["auction-position", "auction-at", "auction-plate", "auction-offered", "auction-answer"]
             .map(|key| t.s(key));
     let sets = [Set::Number, Set::Time, Set::Number, Set::Number, Set::Words];
     let columns: Vec<Column> =
@@ -499,9 +507,14 @@ fn offers(room: &Room, own: Option<Plate>) -> Markup {
         ]
     });
     let rows: Vec<Vec<Markup>> = rows.collect();
+    let bare = vec![vec![html! {}; heads.len()]];
     html! {
         @if rows.is_empty() { p data-part="nothing" { (t.s("auction-no-offers")) } }
-        @else { div data-part="offers" { (table(&t.s("auction-newest"), &columns, &rows)) } }
+        div data-part="offers" hidden[rows.is_empty()] {
+            (table(&t.s("auction-newest"), &columns, &rows))
+        }
+        template data-part="is-own" { " " strong { (t.s("auction-you")) } }
+        template data-part="row" { (table("", &columns, &bare)) }
     }
 }
 

@@ -272,3 +272,56 @@ fn half_of_the_lines_silent_is_measured_by_their_own_beats() {
     it.house.later(200_000);
     assert_eq!(lines(&it).lines, 0, "who left long ago is no line");
 }
+
+async fn line(hall: &Hall, after: u64) -> axum::response::Response {
+    let request = Request::get(format!("{AT}/events?after={after}")).body(Body::empty()).unwrap();
+    let routes = crate::site::router(std::sync::Arc::clone(&hall.house.site));
+    tower::ServiceExt::oneshot(routes, request).await.unwrap()
+}
+
+/// The next message that is no beat.
+async fn next(line: &mut axum::response::Response) -> String {
+    loop {
+        let frame = http_body_util::BodyExt::frame(line.body_mut());
+        let frame = tokio::time::timeout(std::time::Duration::from_secs(10), frame).await;
+        let frame = frame.expect("it is told in time").unwrap().unwrap();
+        let text = String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap();
+        if !text.contains("event: beat") {
+            return text;
+        }
+    }
+}
+
+#[test]
+fn a_watcher_hears_each_offer_once_it_is_durable_and_resumes_where_the_line_was_cut() {
+    let it = Hall::open();
+    let before = it.position();
+    let offer = |number: u8, fen: i64| {
+        let command = {
+            let folded = it.house.site.platform.folded().unwrap();
+            auctions::offer(&folded.world, &lot(), &firm(number), Fen(fen)).unwrap()
+        };
+        it.accept(command);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut live = line(&it, before).await;
+        let first = next(&mut live).await;
+        assert!(first.contains(&format!("\"position\":{before}")), "{first}");
+        assert!(first.contains("\"phase\":\"free\"") && first.contains("\"lines\":[]"), "{first}");
+        drop(live);
+        offer(1, 990_000);
+        let mut cut = line(&it, before).await;
+        let missed = next(&mut cut).await;
+        assert!(missed.contains("\"price\":990000") && missed.contains("server_ms"), "{missed}");
+        assert!(missed.contains("OfferTaken"), "{missed}");
+        offer(2, 980_000);
+        let told = next(&mut cut).await;
+        assert!(told.contains("\"price\":980000") && !told.contains("990000"), "{told}");
+        assert!(!told.contains(firm(2).as_str()) && !told.contains("样本单位"), "{told}");
+        it.house.site.rooms.close();
+        let end = http_body_util::BodyExt::frame(cut.body_mut()).await;
+        assert!(end.is_none(), "a site that stops ends every line");
+        assert_eq!(line(&it, before).await.status(), 503);
+    });
+}

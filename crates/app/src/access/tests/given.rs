@@ -406,7 +406,6 @@ impl Given {
         }
         it.others();
         it.prequalified();
-        it.auctioned();
         it.apply(Event::Announced(Announced {
             lot: lot_id(),
             notice: notice(regime),
@@ -505,9 +504,10 @@ impl Given {
         self
     }
 
-    /// A mandate of the lot's agent, and a trustee.
+    /// A mandate of the lot's agent, a trustee, and an auction.
     fn others(&mut self) {
         super::online::history().into_iter().for_each(|it| self.apply(it));
+        self.auctioned();
         self.apply(Event::ProjectRegistered(project()));
         self.apply(Event::MandateGiven(mandate(CivilDate::constant(2026, 12, 31))));
         self.apply(Event::TrusteeEnrolled(TrusteeEnrolled {

@@ -13,7 +13,7 @@ use super::{DAY_MS, HOUR_MS, MINUTE_MS, Play};
 
 /// Number of the county's auction.
 pub const LOT: &str = "JJ-OPEN/A/1";
-/// Days before it opens on which it is announced: a working day lies between, whatever the holidays.
+/// Days before it opens on which it is announced; a working day lies between in any year.
 const NOTICE_DAYS: i64 = 12;
 /// How many firms have a plate.
 const PLATES: usize = 3;

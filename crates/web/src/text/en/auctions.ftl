@@ -256,3 +256,4 @@ auction-plate-wrong = Choose a plate
 auction-refused = Refused
 auction-replay-script = Playing it again needs script; the audit file is below.
 auction-replay-pause = Pause
+auction-offered = Offer

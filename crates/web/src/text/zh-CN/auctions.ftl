@@ -256,3 +256,4 @@ auction-plate-wrong = 请选择竞买号
 auction-refused = 无效
 auction-replay-script = 回放须启用脚本；竞价记录可在下方下载。
 auction-replay-pause = 暂停
+auction-offered = 报价（元）
