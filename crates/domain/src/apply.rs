@@ -87,6 +87,7 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
 /// What each context folds for itself.
 fn apply_to_contexts(world: &mut World, other: &Event, now: Instant) {
     auction::apply_in(world, other, now);
+    online::apply(world, other, now);
     posts::apply(&mut world.posts, other, now);
     parties::apply_person(&mut world.people, other);
     parties::apply_organisation(world, other, now);

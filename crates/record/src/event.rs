@@ -576,6 +576,17 @@ fn stream_of_judging(event: &Event) -> Option<String> {
     })
 }
 
+/// The stream of who signed up for a bidding, and paid its deposit.
+fn stream_of_payers(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::BidderSignedUp(it) => sign_ups_stream(&it.lot),
+        Event::DepositEntered(it) => sign_ups_stream(&it.lot),
+        Event::PlateGiven(it) => sign_ups_stream(&it.lot),
+        Event::DepositReturned(it) => sign_ups_stream(&it.lot),
+        _ => return None,
+    })
+}
+
 /// The stream of who holds which post and who stands in for whom.
 fn stream_of_posts(event: &Event) -> Option<String> {
     Some(person_stream(match event {
@@ -609,7 +620,8 @@ pub fn place(event: &Event) -> Place {
         return person(stream);
     }
     let clear = |stream| Place { stream, hidden: None };
-    if let Some(stream) = stream_of_judging(event).or_else(|| stream_of_bidders(event)) {
+    let hidden = stream_of_judging(event).or_else(|| stream_of_bidders(event));
+    if let Some(stream) = hidden.or_else(|| stream_of_payers(event)) {
         return person(stream);
     }
     match event {

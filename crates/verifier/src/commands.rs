@@ -268,7 +268,9 @@ fn draw_of_log(dir: &str, lot: &LotId, asked: &draws::Asked) -> Done {
 }
 
 fn known(audit: Audit, lot: &LotId, tell: fn(&Audit, &LotId) -> (String, u8)) -> Done {
-    if !audit.replay.world.lots.contains_key(lot) {
+    let world = &audit.replay.world;
+    let bids = world.biddings.contains_key(lot) && world.adopted.contains_key(lot);
+    if !world.lots.contains_key(lot) && !bids {
         let sentence = format!("日志中没有标段 {lot}。There is no lot {lot} in this log.");
         return Err((sentence, 1));
     }

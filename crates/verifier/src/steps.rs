@@ -389,7 +389,7 @@ steps! {
     SecurityReturned "退还投标保证金" "A bid security was returned"
         ["T09" "T17" "Y55"] ["G07.1" "G07.2" "G07.3" "G07.4" "G08.2" "Y55"] [BIDDER];
     SecurityKept "不予退还投标保证金" "A bid security was kept" ["T09.2" "T74"] ["G06.3"] [];
-    BiddingRequested "申请网上竞价" "An online bidding was asked for" ["Y150"] ["Y150" "Y151"] [];
+    BiddingRequested "申请网上竞价" "An online bidding was asked for" ["Y150" "Y151"] ["Y150" "Y151"] [];
     BiddingReturned "退回网上竞价申请" "A request for a bidding was given back" ["Y162"] ["Y162"] [];
     BiddingAnnounced "发布竞价公告" "The notice of a bidding was published"
         ["Y121" "Y162"] ["Y121" "Y162"] [];

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use domain::lot::Lot;
 use domain::opening::Ending;
+use domain::rulebook::{Procedure, Regime};
 use domain::shared::{Fen, Instant, LotId};
+use domain::world::World;
 use record::leaf::Leaf;
 
 use crate::audit::{Audit, lot_of_leaf};
@@ -22,14 +24,14 @@ pub fn log(audit: &Audit) -> (String, u8) {
 /// Writes every step of one lot with its rules, then what can be claimed of its course.
 #[must_use]
 pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
-    let Some(lot) = audit.replay.world.lots.get(id) else { return (String::new(), 1) };
-    let mut lines = vec![heading(audit, lot)];
+    let Some(of) = Told::of(&audit.replay.world, id) else { return (String::new(), 1) };
+    let mut lines = vec![heading(audit, id, &of)];
     let mut named = BTreeSet::new();
     let name = id.to_string();
     for at in audit.leaves_of(id) {
-        lines.extend(step_line(audit, lot, *at, &mut named));
+        lines.extend(step_line(audit, of.procedure, *at, &mut named));
     }
-    lines.extend(legend(lot, &named));
+    lines.extend(legend(of.pack, &named));
     lines.extend(findings(audit, &name));
     let closings = audit.report.closings.iter().filter(|it| it.lot == name);
     lines.extend(closings.map(print::closing));
@@ -44,8 +46,13 @@ pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
 /// Writes the prices, the ranking and what can be claimed of both.
 #[must_use]
 pub fn result(audit: &Audit, id: &LotId) -> (String, u8) {
-    let Some(lot) = audit.replay.world.lots.get(id) else { return (String::new(), 1) };
-    let mut lines = vec![heading(audit, lot)];
+    let Some(lot) = audit.replay.world.lots.get(id) else {
+        let way = "网上竞价的报价用 daylight-verify auction 逐条核验。\
+                   Prices of an online bidding are checked by daylight-verify auction.\n";
+        return (way.to_owned(), 1);
+    };
+    let Some(of) = Told::of(&audit.replay.world, id) else { return (String::new(), 1) };
+    let mut lines = vec![heading(audit, id, &of)];
     lines.extend(wall(lot));
     lines.extend(ranking(lot));
     let name = id.to_string();
@@ -63,11 +70,31 @@ pub fn result(audit: &Audit, id: &LotId) -> (String, u8) {
 /// How many claims about the log itself come first: altered, times, forms.
 const WHOLE_LOG_CLAIMS: usize = 3;
 
-fn heading(audit: &Audit, lot: &Lot) -> String {
+/// What the report says of a lot first: of a tender's, or of an online bidding's.
+struct Told<'a> {
+    title: &'a str,
+    /// Pack that it adopted, by id.
+    pack: &'a str,
+    procedure: Procedure,
+}
+
+impl<'a> Told<'a> {
+    fn of(world: &'a World, id: &LotId) -> Option<Self> {
+        if let Some(lot) = world.lots.get(id) {
+            let (title, procedure) = (&lot.notice.lot_title, lot.notice.procedure());
+            return Some(Self { title, pack: &lot.pack, procedure });
+        }
+        // Neither tendering law governs it: each of its steps names the same rules in both.
+        let (of, pack) = (world.biddings.get(id)?, world.adopted.get(id)?);
+        let procedure = Procedure::from(Regime::GovernmentProcurement);
+        Some(Self { title: &of.spec.title, pack, procedure })
+    }
+}
+
+fn heading(audit: &Audit, id: &LotId, of: &Told<'_>) -> String {
     let head = audit.report.head;
     let (origin, size, root) = (&audit.report.origin, head.size, head.root.to_hex());
-    let title = &lot.notice.lot_title;
-    format!("{} {title} — {origin} {size} {root}, rules {}", lot.id, lot.pack)
+    format!("{id} {} — {origin} {size} {root}, rules {}", of.title, of.pack)
 }
 
 fn finish(audit: &Audit, mut lines: Vec<String>, claims: &[&Claim]) -> (String, u8) {
@@ -90,7 +117,7 @@ fn findings(audit: &Audit, lot: &str) -> Vec<String> {
 /// One step: its leaf, time, kind in words, rules, and what can be said of it.
 fn step_line(
     audit: &Audit,
-    lot: &Lot,
+    procedure: Procedure,
     index: u64,
     named: &mut BTreeSet<&'static str>,
 ) -> Option<String> {
@@ -105,7 +132,7 @@ fn step_line(
         Seen::Own | Seen::Unread => return None,
     };
     let words = step(&kind)?;
-    let rules: Vec<&str> = words.rules(lot.notice.procedure()).collect();
+    let rules: Vec<&str> = words.rules(procedure).collect();
     named.extend(&rules);
     let is_failed = |it: &Finding| it.index == Some(index) && it.code.weight() == Weight::Failed;
     let judged = if audit.report.findings.iter().any(is_failed) {
@@ -133,8 +160,8 @@ fn step_line(
 }
 
 /// The sentence and the citation of each rule that a step named.
-fn legend(lot: &Lot, named: &BTreeSet<&'static str>) -> Vec<String> {
-    let Some(pack) = record::pack::pack(&lot.pack) else { return Vec::new() };
+fn legend(pack: &str, named: &BTreeSet<&'static str>) -> Vec<String> {
+    let Some(pack) = record::pack::pack(pack) else { return Vec::new() };
     let rules = pack.rulebook();
     let line = |id: &&'static str| {
         let rule = rules.rule(id)?;

@@ -200,7 +200,7 @@ impl Given {
         assert!(taken(&events[0]), "{events:?}");
     }
 
-    fn to_the_end(&mut self) {
+    fn ends(&mut self) {
         while let Some((at, what)) = comes_due(&self.world, &lot(1)) {
             self.now = self.now.max(at.0 + 1);
             self.ask(&Command::Auction(Asked::of(lot(1), what))).unwrap();
@@ -217,7 +217,7 @@ impl Given {
         for (at, yuan) in [(3, 99_000), (2, 95_000), (1, 90_000)] {
             it.offer(at, yuan);
         }
-        it.to_the_end();
+        it.ends();
         it
     }
 
@@ -330,7 +330,7 @@ fn a_plate_follows_the_whole_deposit_and_the_deposit_goes_back_in_its_time() {
     it.now = OPENS;
     it.offer(2, 95_000);
     it.offer(1, 90_000);
-    it.to_the_end();
+    it.ends();
     let back = |at| It::ReturnDeposit { lot: lot(1), bidder: firm(at), reference: "R".to_owned() };
     assert_eq!(rule(it.online(back(2))).as_deref(), Some("Y159"), "the next may be needed");
     it.check(1, Verdict::Complies).unwrap();
@@ -421,18 +421,18 @@ fn a_sale_rises_and_nobody_or_too_few_end_in_a_failure() {
     it.now = OPENS;
     it.offer(1, 100_000);
     it.offer(2, 101_000);
-    it.to_the_end();
+    it.ends();
     it.check(2, Verdict::Complies).unwrap();
     assert_eq!(it.world.biddings[&lot(1)].deal.as_ref().map(|it| it.price), Some(Fen(10_100_000)));
     let mut it = Given::announced(spec(Direction::Reverse));
-    it.to_the_end();
+    it.ends();
     assert_eq!(it.world.biddings[&lot(1)].failed, Some(FailedBidding::NoOffer));
     let two = Spec { bidders_min: 2, ..spec(Direction::Reverse) };
     let mut it = Given::announced(two);
     it.sign_up(1).unwrap();
     it.now = OPENS;
     it.offer(1, 90_000);
-    it.to_the_end();
+    it.ends();
     assert_eq!(it.world.biddings[&lot(1)].failed, Some(FailedBidding::TooFewBidders));
 }
 

@@ -27,7 +27,7 @@ use super::stage_tag;
 use super::{basis, bidding, head, listing, name_of, one, outcome, room, said, seen_by, sorted};
 
 /// The own bidding.
-fn mine<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Bidding, Problem> {
+pub(super) fn mine<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Bidding, Problem> {
     let person = only(v, folded, &[Role::Purchaser])?;
     let of = bidding(folded, id)?;
     if person.organisation.as_ref() == Some(&of.purchaser) { Ok(of) } else { Err(denied()) }
@@ -79,7 +79,10 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let of = mine(v, &folded, id)?;
-    let ways = ways(of, Instant(v.now_ms));
+    let mut ways = ways(of, Instant(v.now_ms));
+    let state = folded.world.auctions.get(id);
+    let owed = state.and_then(|it| super::reserve::owed(it, v.now_ms));
+    ways.extend(owed.map(|key| ("reserve", key)));
     let like = format!("/purchaser/biddings/new?like={}", of.lot.to_string().replace('/', "%2F"));
     let body = html! {
         (head(t, of))

@@ -6,6 +6,7 @@ mod finance;
 mod manage;
 mod public;
 mod request;
+mod reserve;
 
 use std::sync::Arc;
 
@@ -47,6 +48,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(MINE, seen(manage::page))
         .route(&at(MINE, "mend"), asked(request::mend, request::mended))
         .route(&at(MINE, "again"), asked(request::again, request::repeated))
+        .route(&at(MINE, "reserve"), asked(reserve::page, reserve::ask))
         .route(&at(MINE, "check"), asked(manage::check, manage::checked))
         .route(&at(MINE, "confirm"), asked(manage::confirm, manage::confirmed))
         .route(&at(MINE, "lost"), asked(manage::lost, manage::declared))
@@ -406,7 +408,7 @@ fn listing(
 }
 
 /// Biddings of a world, the newest request first.
-fn sorted<'a>(world: &'a World, fits: impl Fn(&Bidding) -> bool) -> Vec<&'a Bidding> {
+fn sorted(world: &World, fits: impl Fn(&Bidding) -> bool) -> Vec<&Bidding> {
     let mut all: Vec<&Bidding> = world.biddings.values().filter(|it| fits(it)).collect();
     all.sort_by_key(|it| std::cmp::Reverse(it.announced.unwrap_or(it.requested)));
     all

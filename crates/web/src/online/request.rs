@@ -186,14 +186,10 @@ fn read(posted: &Posted) -> Result<Spec, Vec<Problem>> {
     let code = text("bidding_code", domain::online::TITLE_BYTES_MAX);
     let delivery = text("bidding_delivery", domain::online::TEXT_BYTES_MAX);
     let contact = text("bidding_contact", domain::online::TITLE_BYTES_MAX);
-    let direction = match posted.get("bidding_kind") {
-        "reverse" => Direction::Reverse,
-        "forward" => Direction::Forward,
-        _ => {
-            wrongs.push(wrong("bidding_kind", "form-choose"));
-            Direction::Reverse
-        }
-    };
+    let direction = direction(posted).unwrap_or_else(|it| {
+        wrongs.push(it);
+        Direction::Reverse
+    });
     let items = items(posted).unwrap_or_else(|it| {
         wrongs.push(it);
         Vec::new()
@@ -226,10 +222,6 @@ fn read(posted: &Posted) -> Result<Spec, Vec<Problem>> {
         }
     };
     let (window_s, bidders_min) = (number("bidding_window"), number("bidding_least"));
-    let kept = posted.get("bidding_reserve") == "yes";
-    let reserve = if kept { Reserve::Committed } else { Reserve::None };
-    let lines = posted.get("bidding_conditions").lines().map(str::trim);
-    let conditions = lines.filter(|it| !it.is_empty()).map(str::to_owned).collect();
     if !wrongs.is_empty() {
         return Err(wrongs);
     }
@@ -238,12 +230,12 @@ fn read(posted: &Posted) -> Result<Spec, Vec<Problem>> {
         code,
         direction,
         items,
-        conditions,
+        conditions: conditions(posted),
         delivery,
         start,
         step,
         unit,
-        reserve,
+        reserve: reserve(posted),
         deposit,
         opens_ms,
         closes_ms,
@@ -251,6 +243,25 @@ fn read(posted: &Posted) -> Result<Spec, Vec<Problem>> {
         bidders_min,
         contact,
     })
+}
+
+fn direction(posted: &Posted) -> Result<Direction, Problem> {
+    match posted.get("bidding_kind") {
+        "reverse" => Ok(Direction::Reverse),
+        "forward" => Ok(Direction::Forward),
+        _ => Err(wrong("bidding_kind", "form-choose")),
+    }
+}
+
+fn reserve(posted: &Posted) -> Reserve {
+    let kept = posted.get("bidding_reserve") == "yes";
+    if kept { Reserve::Committed } else { Reserve::None }
+}
+
+/// One line a condition.
+fn conditions(posted: &Posted) -> Vec<String> {
+    let lines = posted.get("bidding_conditions").lines().map(str::trim);
+    lines.filter(|it| !it.is_empty()).map(str::to_owned).collect()
 }
 
 /// One line an item: name, specification, unit, quantity.

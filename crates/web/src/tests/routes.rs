@@ -35,6 +35,7 @@ pub const ROUTES: &[Row] = &[
     row("online/mod.rs", "/purchaser/biddings/J2026-001/1/1", GET),
     row("online/mod.rs", "/purchaser/biddings/J2026-001/1/1/mend", FORM),
     row("online/mod.rs", "/purchaser/biddings/J2026-001/1/1/again", FORM),
+    row("online/mod.rs", "/purchaser/biddings/J2026-001/1/1/reserve", FORM),
     row("online/mod.rs", "/purchaser/biddings/J2026-001/1/1/check", FORM),
     row("online/mod.rs", "/purchaser/biddings/J2026-001/1/1/confirm", FORM),
     row("online/mod.rs", "/purchaser/biddings/J2026-001/1/1/lost", FORM),

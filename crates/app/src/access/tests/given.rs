@@ -398,19 +398,7 @@ impl Given {
             organisation: Some(home),
             roles: roles.to_vec(),
         }));
-        let colleague = match relation {
-            Relation::Colleague => Some(id("person-holder")),
-            Relation::Staff => Some(somebody()),
-            _ => None,
-        };
-        if let Some(account) = colleague {
-            it.apply(Event::PersonAdded(PersonAdded {
-                account,
-                name: "样本同事".to_owned(),
-                organisation: Some(stranger()),
-                roles: Vec::new(),
-            }));
-        }
+        it.colleague();
         if relation == Relation::Colleague {
             let (account, second) = (me(), somebody());
             let bound = parties::PersonKeyBound { account, key: PublicKey([2; 32]), second };
@@ -446,10 +434,24 @@ impl Given {
         it.apply(received(RemedyKind::Complaint, "complaint-1"));
         it.apply(Event::RemedyRaised(raised()));
         it.lot().award.winner = Some((bidder(), Fen(1)));
-        for event in super::online::history() {
-            it.apply(event);
-        }
         it.calling_somebody()
+    }
+
+    /// Somebody of the asking person's organisation, where that is meant.
+    fn colleague(&mut self) {
+        let colleague = match self.relation {
+            Relation::Colleague => Some(id("person-holder")),
+            Relation::Staff => Some(somebody()),
+            _ => None,
+        };
+        if let Some(account) = colleague {
+            self.apply(Event::PersonAdded(PersonAdded {
+                account,
+                name: "样本同事".to_owned(),
+                organisation: Some(stranger()),
+                roles: Vec::new(),
+            }));
+        }
     }
 
     /// A prequalification came before the lot; the person asking reviews in the second seat, where
@@ -504,6 +506,7 @@ impl Given {
 
     /// A mandate of the lot's agent, a trustee, and an auction.
     fn others(&mut self) {
+        super::online::history().into_iter().for_each(|it| self.apply(it));
         self.auctioned();
         self.apply(Event::ProjectRegistered(project()));
         self.apply(Event::MandateGiven(mandate(CivilDate::constant(2026, 12, 31))));

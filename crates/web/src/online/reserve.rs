@@ -1,0 +1,95 @@
+//! The owner's reserve 底价: its commitment before the bidding, its opening after the close.
+//!
+//! The platform never holds the reserve: it takes a hash, and later what was hashed.
+
+use domain::auction::{Asked, Command as It, Phase, Reserve, State};
+use domain::rulebook::ids;
+use domain::shared::{Fen, Hash, LotId, Salt};
+use domain::world::Command;
+use maud::html;
+
+use crate::act::Problem;
+use crate::design::form::commit_button;
+use crate::desk::perform::{Ask, Shown, may, nothing};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Need, Sheet, wrong};
+use crate::text::money;
+use crate::visit::Visit;
+
+use super::manage::mine;
+use super::{basis, head, one, room};
+
+/// Whether the reserve may be committed, or is to be opened now.
+pub(super) fn owed(state: &State, now_ms: i64) -> Option<&'static str> {
+    let before = now_ms < state.terms.opens_ms;
+    if state.terms.reserve == Reserve::None {
+        return None;
+    }
+    match state.phase {
+        Phase::ReserveOwed { .. } => Some("bidding-reserve-open"),
+        _ if before && state.reserve.is_none() => Some("bidding-reserve-commit"),
+        _ => None,
+    }
+}
+
+/// The page: one form before, another one after.
+pub(super) fn page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let of = mine(v, &folded, id)?;
+    let state = folded.world.auctions.get(id).ok_or_else(nothing)?;
+    let sheet = Sheet { v, posted, problems };
+    let action = room("purchaser", id, "reserve");
+    let commit = html! {
+        p { (t.s("bidding-reserve-how")) }
+        (sheet.line("bidding_commitment", Need::Needed))
+        (commit_button(&t.s("bidding-reserve-commit"), &t.s("bidding-reserve-commit-brings")))
+    };
+    let open = html! {
+        (sheet.money("bidding_reserve_price", Need::Needed))
+        (sheet.line("bidding_salt", Need::Needed))
+        (commit_button(&t.s("bidding-reserve-open"), &t.s("bidding-reserve-open-brings")))
+    };
+    let body = html! {
+        (head(t, of))
+        (sheet.top())
+        @match owed(state, v.now_ms) {
+            Some("bidding-reserve-open") => (sheet.form(&action, &open)),
+            Some(_) => (sheet.form(&action, &commit)),
+            None if state.reserve.is_some() => p { (t.s("bidding-reserve-committed")) },
+            None => p { (t.s("bidding-reserve-none")) },
+        }
+        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y130, ids::Y131, ids::A03]))
+    };
+    Ok(Shown::reading(t.s("bidding-reserve"), body))
+}
+
+/// The commitment, or the opening.
+pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(one)?;
+    mine(v, &folded, id).map_err(one)?;
+    let state = folded.world.auctions.get(id).ok_or_else(|| one(nothing()))?;
+    let hex = |name: &str| {
+        let typed = posted.get(name).trim().to_lowercase();
+        Hash::from_hex(&typed).ok_or_else(|| one(wrong(name, "bidding-not-hex")))
+    };
+    let opens = matches!(state.phase, Phase::ReserveOwed { .. });
+    let (what, done) = if opens {
+        let price = money::parse_yuan(posted.get("bidding_reserve_price")).filter(|it| *it > 0);
+        let missing = || one(wrong("bidding_reserve_price", "form-not-money"));
+        let (price, salt) = (Fen(price.ok_or_else(missing)?), Salt(hex("bidding_salt")?.0));
+        let digest = record::auction::reserve_commitment(id, price, &salt);
+        (It::OpenReserve { price, salt, digest }, "opened")
+    } else {
+        (It::CommitReserve(hex("bidding_commitment")?), "committed")
+    };
+    let command = Command::Auction(Asked::of(id.clone(), what));
+    may(v, &folded, &command).map_err(one)?;
+    let next = format!("{}?done=bidding-reserve-{done}", room("purchaser", id, ""));
+    Ok(Ask { command, next })
+}
