@@ -72,7 +72,12 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
             }
             let pack = world.adopted.get(&it.lot).cloned().unwrap_or_default();
             let admitted = admitted(world, it);
-            world.lots.insert(it.lot.clone(), announced(it, (pack, admitted), now));
+            let mut lot = announced(it, (pack, admitted), now);
+            // What was raised before stands, and is heard on.
+            if let Some(early) = world.prequalifications.get(&it.lot) {
+                lot.remedies.clone_from(&early.remedies);
+            }
+            world.lots.insert(it.lot.clone(), lot);
         }
         Event::RulesAdopted(it) => adopt(world, it),
         Event::SettingMade(it) => world.settings.make(it, now),

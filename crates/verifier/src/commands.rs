@@ -238,7 +238,7 @@ fn draw_of_log(dir: &str, lot: &LotId, asked: &draws::Asked) -> Done {
 }
 
 fn known(audit: Audit, lot: &LotId, tell: fn(&Audit, &LotId) -> (String, u8)) -> Done {
-    if !audit.replay.world.lots.contains_key(lot) {
+    if audit.replay.world.case(lot).is_none() {
         let sentence = format!("日志中没有标段 {lot}。There is no lot {lot} in this log.");
         return Err((sentence, 1));
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::lot::Lot;
 use domain::opening::Ending;
+use domain::remedies::Case;
+use domain::rulebook::{Procedure, Stage};
 use domain::shared::{Fen, Instant, LotId};
 use record::leaf::Leaf;
 
@@ -19,17 +21,39 @@ pub fn log(audit: &Audit) -> (String, u8) {
     (print::report(&audit.report), audit.report.exit_code())
 }
 
-/// Writes every step of one lot with its rules, then what can be claimed of its course.
+/// What a reader is told about before its steps.
+#[derive(Clone, Copy)]
+struct Head<'a> {
+    id: &'a LotId,
+    title: &'a str,
+    pack: &'a str,
+    procedure: Procedure,
+}
+
+/// The head of a lot from its first notice on: of the tender, or of its prequalification.
+fn head<'a>(audit: &'a Audit, id: &LotId) -> Option<Head<'a>> {
+    let world = &audit.replay.world;
+    let case = world.case(id)?;
+    let pack = world.adopted.get(id).map_or("", String::as_str);
+    let (id, title) = (case.id(), case.titles().1);
+    let early = Procedure::from(case.regime());
+    let procedure = case.lot().map_or(early, |it| it.notice.procedure());
+    Some(Head { id, title, pack: case.lot().map_or(pack, |it| &it.pack), procedure })
+}
+
+/// Writes every step of one lot with its rules, then what can be claimed of its course; of one
+/// whose tender is not announced, every step of its prequalification.
 #[must_use]
 pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
-    let Some(lot) = audit.replay.world.lots.get(id) else { return (String::new(), 1) };
-    let mut lines = vec![heading(audit, lot)];
+    let Some(of) = head(audit, id) else { return (String::new(), 1) };
+    let mut lines = vec![heading(audit, of)];
     let mut named = BTreeSet::new();
     let name = id.to_string();
     for at in audit.leaves_of(id) {
-        lines.extend(step_line(audit, lot, *at, &mut named));
+        lines.extend(step_line(audit, of.procedure, *at, &mut named));
     }
-    lines.extend(legend(lot, &named));
+    lines.extend(legend(of.pack, &named));
+    lines.extend(early(audit, id));
     lines.extend(findings(audit, &name));
     let closings = audit.report.closings.iter().filter(|it| it.lot == name);
     lines.extend(closings.map(print::closing));
@@ -44,8 +68,11 @@ pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
 /// Writes the prices, the ranking and what can be claimed of both.
 #[must_use]
 pub fn result(audit: &Audit, id: &LotId) -> (String, u8) {
-    let Some(lot) = audit.replay.world.lots.get(id) else { return (String::new(), 1) };
-    let mut lines = vec![heading(audit, lot)];
+    let Some(lot) = audit.replay.world.lots.get(id) else {
+        let mark = print::mark(audit.report.sample);
+        return (format!("{mark}{id} 尚未发布招标公告。The tender is not announced yet.\n"), UNDECIDED);
+    };
+    let mut lines: Vec<String> = head(audit, id).map(|it| heading(audit, it)).into_iter().collect();
     lines.extend(wall(lot));
     lines.extend(ranking(lot));
     let name = id.to_string();
@@ -60,14 +87,42 @@ pub fn result(audit: &Audit, id: &LotId) -> (String, u8) {
     finish(audit, lines, &claims)
 }
 
+/// Exit code while nothing can be decided.
+const UNDECIDED: u8 = 3;
+
 /// How many claims about the log itself come first: altered, times, forms.
 const WHOLE_LOG_CLAIMS: usize = 3;
 
-fn heading(audit: &Audit, lot: &Lot) -> String {
+fn heading(audit: &Audit, of: Head<'_>) -> String {
     let head = audit.report.head;
     let (origin, size, root) = (&audit.report.origin, head.size, head.root.to_hex());
-    let title = &lot.notice.lot_title;
-    format!("{} {title} — {origin} {size} {root}, rules {}", lot.id, lot.pack)
+    let (id, title, pack) = (of.id, of.title, of.pack);
+    format!("{id} {title} — {origin} {size} {root}, rules {pack}")
+}
+
+/// Where a prequalification stands whose tender is not announced, and what stands open in it.
+fn early(audit: &Audit, id: &LotId) -> Vec<String> {
+    let Some(Case::Early(of)) = audit.replay.world.case(id) else { return Vec::new() };
+    let (zh, en) = standing(domain::tabled::stage_before(of));
+    let until = Instant::from_seconds(of.deadline_s).beijing();
+    let mut lines = vec![format!("资格预审 prequalification: {zh} {en}; 申请截止 until {until}")];
+    let open = of.remedies.iter().filter(|it| it.1.is_open());
+    lines.extend(open.map(|(id, it)| format!("{id}: 尚待处理 open, {} {}", it.due, it.rule)));
+    if of.is_suspended() {
+        lines.push("招标（采购）活动已暂停。The activity is suspended.".to_owned());
+    }
+    lines
+}
+
+fn standing(it: Stage) -> (&'static str, &'static str) {
+    match it {
+        Stage::Prequalifying => ("接受申请", "taking applications"),
+        Stage::PrequalificationSuspended => ("已暂停", "suspended"),
+        Stage::ApplicationsClosed => ("正在审查", "being reviewed"),
+        Stage::Prequalified => ("合格者已满法定家数", "enough are qualified"),
+        Stage::Terminated => ("已终止", "ended"),
+        _ => ("本轮失败", "the round failed"),
+    }
 }
 
 fn finish(audit: &Audit, mut lines: Vec<String>, claims: &[&Claim]) -> (String, u8) {
@@ -90,7 +145,7 @@ fn findings(audit: &Audit, lot: &str) -> Vec<String> {
 /// One step: its leaf, time, kind in words, rules, and what can be said of it.
 fn step_line(
     audit: &Audit,
-    lot: &Lot,
+    procedure: Procedure,
     index: u64,
     named: &mut BTreeSet<&'static str>,
 ) -> Option<String> {
@@ -105,7 +160,7 @@ fn step_line(
         Seen::Own | Seen::Unread => return None,
     };
     let words = step(&kind)?;
-    let rules: Vec<&str> = words.rules(lot.notice.procedure()).collect();
+    let rules: Vec<&str> = words.rules(procedure).collect();
     named.extend(&rules);
     let is_failed = |it: &Finding| it.index == Some(index) && it.code.weight() == Weight::Failed;
     let judged = if audit.report.findings.iter().any(is_failed) {
@@ -133,8 +188,8 @@ fn step_line(
 }
 
 /// The sentence and the citation of each rule that a step named.
-fn legend(lot: &Lot, named: &BTreeSet<&'static str>) -> Vec<String> {
-    let Some(pack) = record::pack::pack(&lot.pack) else { return Vec::new() };
+fn legend(pack: &str, named: &BTreeSet<&'static str>) -> Vec<String> {
+    let Some(pack) = record::pack::pack(pack) else { return Vec::new() };
     let rules = pack.rulebook();
     let line = |id: &&'static str| {
         let rule = rules.rule(id)?;

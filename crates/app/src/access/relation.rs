@@ -160,7 +160,7 @@ pub(super) fn of_command(
         Relation::Purchases => purchases(asker, command, lot),
         Relation::OwnOrganisation => {
             let home = asker.person.organisation.as_ref();
-            home.is_some() && home == subject(lot, command)
+            home.is_some() && home == subject(world, command)
         }
         Relation::Seat => match command {
             Command::Admission(it) => reviews(asker, it),
@@ -243,8 +243,9 @@ fn purchases(asker: &Asker<'_>, command: &Command, lot: Option<&Lot>) -> bool {
 }
 
 /// The organisation that a command is about.
-fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
+fn subject<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
     use opening::Command as It;
+    let lot = command.lot().and_then(|it| world.lots.get(it));
     match command {
         Command::Parties(parties::Command::RevokeKey { organisation, .. }) => Some(organisation),
         Command::Parties(parties::Command::Invite(it)) => it.organisation.as_ref(),
@@ -279,8 +280,8 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Remedies(remedies::Command::RespondToComplaint { respondent, .. }) => {
             respondent.as_ref()
         }
-        Command::Remedies(remedies::Command::WithdrawRemedy { remedy, .. }) => {
-            lot.and_then(|it| it.remedies.get(remedy)).and_then(remedies::Remedy::raiser)
+        Command::Remedies(remedies::Command::WithdrawRemedy { lot, remedy, .. }) => {
+            world.case(lot)?.remedies().get(remedy)?.raiser()
         }
         Command::Opening(It::PublishSeed { ctx, .. }) => lot.and_then(|it| it.bidder_of(ctx)),
         _ => None,
