@@ -226,7 +226,7 @@ steps! {
     ComplaintDecided "投诉处理决定" "A complaint was decided"
         ["T20.2" "T06.3" "T14.3"] ["G23" "G23.3" "G23.4" "G23.5"] [];
     RedressCarried "执行救济结果" "What was upheld was carried out"
-        ["T06.3" "T14.3" "C4.18" "C6.2"]
+        ["T06.3" "T12.5" "T12.6" "T14.3" "C4.18" "C6.2"]
         ["G21.4" "G23.3" "G23.4" "C4.17" "C6.1" "C6.3"] [];
     EvaluationVoided "评标结果无效，重新评标" "An evaluation is void, and bids are evaluated anew"
         ["C4.18" "C6.2" "T12.6"] ["C4.17" "C6.1" "C6.3"] [];

@@ -70,7 +70,10 @@ pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
 pub fn result(audit: &Audit, id: &LotId) -> (String, u8) {
     let Some(lot) = audit.replay.world.lots.get(id) else {
         let mark = print::mark(audit.report.sample);
-        return (format!("{mark}{id} 尚未发布招标公告。The tender is not announced yet.\n"), UNDECIDED);
+        return (
+            format!("{mark}{id} 尚未发布招标公告。The tender is not announced yet.\n"),
+            UNDECIDED,
+        );
     };
     let mut lines: Vec<String> = head(audit, id).map(|it| heading(audit, it)).into_iter().collect();
     lines.extend(wall(lot));

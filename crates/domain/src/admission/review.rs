@@ -113,7 +113,7 @@ pub(super) fn review(
 
 /// Nothing is decided while an objection, a hold or an order stops it.
 pub(super) fn going_on(of: &Prequalification) -> Result<(), Refusal> {
-    if of.is_suspended() { Err(Refusal::Suspended) } else { Ok(()) }
+    if of.is_suspended() { Err(Refusal::PrequalificationStopped) } else { Ok(()) }
 }
 
 /// Every applicant once, in order; whoever is rejected hears which announced condition and why.

@@ -125,7 +125,7 @@ fn admission(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal>
     // and has had no consequence.
     let early = world.prequalifications.get(lot);
     if early.is_some_and(|it| it.is_suspended() || redress_waits(&it.remedies)) {
-        return Err(Refusal::Suspended);
+        return Err(Refusal::PrequalificationStopped);
     }
     let listed = world.admissions.get(lot).map(|it| it.ground);
     let begun = world.prequalifications.get(lot).map(|_| Ground::Prequalified);

@@ -217,11 +217,13 @@ fn nobody_is_reviewed_named_or_tendered_to_while_a_hold_stands() {
         given.hold(HoldBy::Supervisor).unwrap();
         let seat = (regime == WORKS).then_some(1);
         if regime == WORKS {
-            assert!(refused(given.when(named(&given, committee()))).contains("Suspended"));
+            assert!(
+                refused(given.when(named(&given, committee()))).contains("PrequalificationStopped")
+            );
         } else {
             let findings = found(&given, &[Pass::Passed; 3]);
             let answer = given.when(review(&given, seat, findings));
-            assert!(refused(answer).contains("Suspended"));
+            assert!(refused(answer).contains("PrequalificationStopped"));
         }
         let mut given = qualified(regime);
         given.hold(HoldBy::Purchaser).unwrap();
@@ -229,7 +231,7 @@ fn nobody_is_reviewed_named_or_tendered_to_while_a_hold_stands() {
         given.notice.admission = Some(domain::admission::Ground::Prequalified);
         given.notice.deadline_s = given.now.seconds() + 25 * DAY_S;
         given.notice.documents_until_s = given.notice.deadline_s;
-        assert!(refused(given.announce()).contains("Suspended"), "{regime:?}");
+        assert!(refused(given.announce()).contains("PrequalificationStopped"), "{regime:?}");
         // A lot without any notice has nothing to hold.
         let mut bare = Given::registered(regime);
         assert!(refused(bare.hold(HoldBy::Supervisor)).contains("LotUnknown"));
@@ -387,7 +389,7 @@ fn no_tender_is_announced_before_what_was_upheld_has_its_consequence() {
     given.notice.admission = Some(domain::admission::Ground::Prequalified);
     given.notice.deadline_s = given.now.seconds() + 25 * DAY_S;
     given.notice.documents_until_s = given.notice.deadline_s;
-    assert!(refused(given.announce()).contains("Suspended"));
+    assert!(refused(given.announce()).contains("PrequalificationStopped"));
 }
 
 #[test]

@@ -418,7 +418,7 @@ impl Centre {
         self.accept(Command::Parties(command));
     }
 
-    fn organisation(&mut self, organisation: &Uscc, name: &str, kinds: &[OrganisationKind]) {
+    pub fn organisation(&mut self, organisation: &Uscc, name: &str, kinds: &[OrganisationKind]) {
         self.parties(parties::Command::AdmitOrganisation(parties::OrganisationAdmitted {
             organisation: organisation.clone(),
             name: name.to_owned(),
@@ -767,7 +767,7 @@ fn members() -> Vec<Member> {
     (1..=5).map(member).collect()
 }
 
-fn notice() -> Notice {
+pub fn notice() -> Notice {
     let field = |name: &str, kind| FormField {
         name: name.to_owned(),
         label: name.to_owned(),

@@ -195,6 +195,9 @@ fn proof(
     (it, answer): (&Remedy, &RemedyAnswered),
 ) -> Markup {
     let t = v.text;
+    if case.lot().is_none() {
+        return html! {};
+    }
     let home = |account| folded.world.people.get(account)?.organisation.as_ref();
     let raiser = it.raiser();
     let all = case.lot().into_iter().flat_map(|it| &it.evaluation.reads);

@@ -169,6 +169,10 @@ fn noted(v: &Visit, id: &LotId) -> Result<(), Problem> {
         let folded = v.site.platform.folded()?;
         let who = own(v, &folded)?;
         let case = case_of(&folded, id)?;
+        if case.lot().is_none() {
+            // What is read before the notice of the tender has no place in the record.
+            return Ok(());
+        }
         let person = folded.world.people.get(&who.account);
         let shown = |it: &&Remedy| {
             let concerned = person.is_some_and(|person| concerns(case, it, person));
