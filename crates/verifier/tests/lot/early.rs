@@ -5,11 +5,11 @@ use domain::admission::{Command as Admission, PrequalificationNotice};
 use domain::parties::{OrganisationKind, Role};
 use domain::procedure::{self, HoldBy};
 use domain::remedies::{Command as Remedies, Letter, Matter, Outcome, RemedyKind, Reply};
-use domain::shared::{Id, Instant, Salt};
+use domain::shared::{Id, Instant, Salt, Uscc};
 use domain::world::Command;
 
 use super::bidder::uscc;
-use super::centre::{MINUTE, founded, lot_id, notice};
+use super::centre::{Centre, MINUTE, founded, lot_id, notice};
 
 const DAY_S: i64 = 86_400;
 
@@ -48,8 +48,20 @@ pub fn early() -> Vec<Row> {
         let (lot, applicant, documents) = (lot_id(), supplier.clone(), documents.clone());
         Command::Admission(Admission::Apply { lot, applicant, documents, signed })
     });
+    objected(&mut it, supplier);
+    let (by, reason) = (HoldBy::Supervisor, "样本暂停".to_owned());
+    let (lot, why) = (lot_id(), reason.clone());
+    it.accept(Command::Procedure(procedure::Command::Hold { lot, by, reason: why }));
+    it.wait_until(Instant(it.now.0 + MINUTE));
+    let lot = lot_id();
+    it.accept(Command::Procedure(procedure::Command::LiftHold { lot, by, reason }));
+    it.rows()
+}
+
+/// The applicant objects to the documents, and a minute later it is answered.
+fn objected(it: &mut Centre, supplier: Uscc) {
     let letter = Letter {
-        raiser: Some(supplier.clone()),
+        raiser: Some(supplier),
         presented: None,
         claims: "资格条件过高".to_owned(),
         request: "请予降低".to_owned(),
@@ -85,11 +97,4 @@ pub fn early() -> Vec<Row> {
             signed,
         })
     });
-    let (by, reason) = (HoldBy::Supervisor, "样本暂停".to_owned());
-    let (lot, why) = (lot_id(), reason.clone());
-    it.accept(Command::Procedure(procedure::Command::Hold { lot, by, reason: why }));
-    it.wait_until(Instant(it.now.0 + MINUTE));
-    let lot = lot_id();
-    it.accept(Command::Procedure(procedure::Command::LiftHold { lot, by, reason }));
-    it.rows()
 }

@@ -92,7 +92,9 @@ fn one(v: &Visit, id: &LotId) -> Result<Markup, Problem> {
         @if folded.world.lots.contains_key(id) {
             p { a href={ "/lots/" (id) } { (t.s("prequalification-tender")) } }
         }
-        @if of.is_suspended() { p { (tag(Tone::Alarm, &t.s("before-prequalification-suspended"))) } }
+        @if of.is_suspended() {
+            p { (tag(Tone::Alarm, &t.s("before-prequalification-suspended"))) }
+        }
         @if of.is_open() {
             p { a class="button" href=(room("bidder", id, "")) { (t.s("application-title")) } }
         }

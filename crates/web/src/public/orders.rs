@@ -182,7 +182,7 @@ fn begun((index, at_ms): (u64, i64), event: &Event, case: Case) -> Option<Order>
 fn stood(case: Case) -> String {
     match case {
         Case::Early(it) => crate::admission::stage_key(it),
-        Case::Lot(it, _) => stage_key(it.stage).into(),
+        Case::Lot(it, _) => stage_key(it.stage),
     }
 }
 

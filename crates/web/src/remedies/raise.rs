@@ -187,7 +187,8 @@ pub(super) fn page(
                 (sheet.lines("request", 3, Need::Optional))
                 (sheet.lines("grounds", 4, Need::Optional))
                 @if complains { (sheet.line("known_on", Need::Optional)) }
-                @if case.matters().iter().any(|it| interested(case, Some(&who.uscc), *it)) { (interests(&sheet)) }
+                @let stranger = |it: &Matter| interested(case, Some(&who.uscc), *it);
+                @if case.matters().iter().any(stranger) { (interests(&sheet)) }
                 (evidence(&sheet))
                 (button(&t.s("act-next")))
             }))

@@ -392,15 +392,9 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
 }
 
 /// Acts of an organisation's people that have no address for programs, each with its reason.
-const NOT_FOR_PROGRAMS: [(Action, &str); 38] = [
-    (Action::AnnouncePrequalification, "by pages alone so far"),
-    (Action::ClarifyPrequalification, "by pages alone so far"),
-    (Action::ApplyForPrequalification, "by pages alone so far"),
-    (Action::WithdrawApplication, "by pages alone so far"),
-    (Action::NameReviewers, "by pages alone so far"),
+const NOT_FOR_PROGRAMS: [(Action, &str); 32] = [
     (Action::ReviewApplicantsAsPurchaser, "in person, by an own finding"),
     (Action::ReviewApplicants, "in person, by an own finding"),
-    (Action::InviteBidders, "by pages alone so far"),
     (Action::AppointStandIn, "an order about a person, in person"),
     (Action::EndStandIn, "an order about a person, in person"),
     (Action::BindKey, "a person's own key, face to face"),
