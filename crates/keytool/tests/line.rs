@@ -233,6 +233,8 @@ impl World {
             absent: Vec::new(),
             deadline_s: close,
             extended_s: None,
+            // No tender's deadline: it stands before the notice.
+            early_s: Some(close - 100),
             window_end_s: now - 12,
             noted_close_s: close + 2,
             noted_keyin_s: now - 10,

@@ -228,7 +228,7 @@ steps! {
     RedressCarried "执行救济结果" "What was upheld was carried out"
         ["T06.3" "T12.5" "T12.6" "T14.3" "C4.18" "C6.2"]
         ["G21.4" "G23.3" "G23.4" "C4.17" "C6.1" "C6.3"] [];
-    EvaluationVoided "评标结果无效，重新评标" "An evaluation is void, and bids are evaluated anew"
+    EvaluationVoided "评审结果无效，重新评审" "An evaluation or a review is void and repeated"
         ["C4.18" "C6.2" "T12.6"] ["C4.17" "C6.1" "C6.3"] [];
     ComplainantListed "列入不良行为记录名单" "A complainant was listed for its complaints"
         ["G23.6"] ["G23.6" "G23.7" "G23.8" "G23.9"] [];

@@ -52,8 +52,8 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
         Event::Held(_) | Event::SuspensionOrdered(_) => everybody(world, of, "held"),
         Event::HoldLifted(_) | Event::SuspensionEnded(_) => everybody(world, of, "hold-lifted"),
         Event::EvaluationVoided(_) => {
-            let mut told = everybody(world, of, "evaluation-voided");
-            told.push(supervisors(world, of, "evaluation-voided"));
+            let mut told = everybody(world, of, "review-voided");
+            told.push(supervisors(world, of, "review-voided"));
             told
         }
         Event::RedressCarried(_) => {

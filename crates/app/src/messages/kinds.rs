@@ -100,6 +100,7 @@ templates! {
     "interest-reviewed" Statutory Waking;
     "redress-carried" Statutory Waking;
     "evaluation-voided" Statutory Waking;
+    "review-voided" Statutory Waking;
     "complainant-listed" Statutory Waking;
     "tender-failed" Statutory Waking;
     "terminated" Statutory Waking;
