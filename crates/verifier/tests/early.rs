@@ -90,3 +90,14 @@ fn a_prequalification_that_was_bent_is_found() {
     });
     assert!(late.contains(&"law.refused_event"), "{late:?}");
 }
+
+#[test]
+fn a_round_that_begins_anew_before_its_notice_has_no_finding_and_opens_no_application() {
+    let draft = Draft::of(lot::early::overturned());
+    let audit = judge(&draft, &Bundle::default());
+    assert_eq!(audit.report.codes().0, Vec::<&str>::new());
+    let (text, _) = verifier::tell::procedure(&audit, &lot_id());
+    assert!(text.contains("TenderFailed") && text.contains("本轮失败"), "{text}");
+    assert!(!text.contains("CAMPLE9"), "nobody who applied is named: {text}");
+    assert!(audit.replay.world.prequalifications[&lot_id()].overturned);
+}

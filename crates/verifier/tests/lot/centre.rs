@@ -377,6 +377,11 @@ impl Centre {
         });
     }
 
+    /// When applications of the lot's prequalification end, unix seconds.
+    pub fn applications_until_s(&mut self) -> i64 {
+        self.desk.world().unwrap().prequalifications[&lot_id()].deadline_s
+    }
+
     pub fn lot(&mut self) -> Lot {
         self.desk.world().unwrap().lots[&lot_id()].clone()
     }

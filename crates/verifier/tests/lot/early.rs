@@ -4,7 +4,7 @@ use app::ports::Row;
 use domain::admission::{Command as Admission, PrequalificationNotice};
 use domain::parties::{OrganisationKind, Role};
 use domain::procedure::{self, HoldBy};
-use domain::remedies::{Command as Remedies, Letter, Matter, Outcome, RemedyKind, Reply};
+use domain::remedies::{Command as Remedies, Letter, Matter, Outcome, Redress, RemedyKind, Reply};
 use domain::shared::{Id, Instant, Salt, Uscc};
 use domain::world::Command;
 
@@ -15,6 +15,29 @@ const DAY_S: i64 = 86_400;
 
 /// Applications still come in; an objection was answered and a hold was lifted.
 pub fn early() -> Vec<Row> {
+    begun().rows()
+}
+
+/// Another objection is upheld, applications close, and the round begins anew.
+pub fn overturned() -> Vec<Row> {
+    let mut it = begun();
+    objected(&mut it, uscc("9151000000CAMPLE9"), ("r-2", Outcome::Upheld));
+    let deadline_s = it.applications_until_s();
+    it.wait_until(Instant(deadline_s * 1_000 + 1));
+    it.accept(Command::Admission(Admission::ClosePrequalification { lot: lot_id() }));
+    it.act("purchaser-1", |signed| {
+        Command::Remedies(Remedies::CarryOut {
+            lot: lot_id(),
+            remedy: Id::new("r-2").unwrap(),
+            redress: Redress::Restart,
+            text: "修改后重新招标".to_owned(),
+            signed,
+        })
+    });
+    it.rows()
+}
+
+fn begun() -> Centre {
     let mut it = founded();
     let (of, pack) = (notice(), record::pack::pack_in_force(it.now.date()).unwrap());
     let begun = PrequalificationNotice {
@@ -48,18 +71,18 @@ pub fn early() -> Vec<Row> {
         let (lot, applicant, documents) = (lot_id(), supplier.clone(), documents.clone());
         Command::Admission(Admission::Apply { lot, applicant, documents, signed })
     });
-    objected(&mut it, supplier);
+    objected(&mut it, supplier, ("r-1", Outcome::Rejected));
     let (by, reason) = (HoldBy::Supervisor, "样本暂停".to_owned());
     let (lot, why) = (lot_id(), reason.clone());
     it.accept(Command::Procedure(procedure::Command::Hold { lot, by, reason: why }));
     it.wait_until(Instant(it.now.0 + MINUTE));
     let lot = lot_id();
     it.accept(Command::Procedure(procedure::Command::LiftHold { lot, by, reason }));
-    it.rows()
+    it
 }
 
 /// The applicant objects to the documents, and a minute later it is answered.
-fn objected(it: &mut Centre, supplier: Uscc) {
+fn objected(it: &mut Centre, supplier: Uscc, (number, outcome): (&str, Outcome)) {
     let letter = Letter {
         raiser: Some(supplier),
         presented: None,
@@ -72,7 +95,7 @@ fn objected(it: &mut Centre, supplier: Uscc) {
     it.act("supplier-1", |signed| {
         Command::Remedies(Remedies::RaiseRemedy {
             lot: lot_id(),
-            remedy: Id::new("r-1").unwrap(),
+            remedy: Id::new(number).unwrap(),
             kind: RemedyKind::Objection,
             matter: Matter::PrequalificationDocuments,
             of: None,
@@ -90,8 +113,8 @@ fn objected(it: &mut Centre, supplier: Uscc) {
     it.act("purchaser-1", |signed| {
         Command::Remedies(Remedies::AnswerRemedy {
             lot: lot_id(),
-            remedy: Id::new("r-1").unwrap(),
-            outcome: Outcome::Rejected,
+            remedy: Id::new(number).unwrap(),
+            outcome,
             commitment: record::act::reply_commitment(&reply),
             reply: Some(reply.clone()),
             signed,
