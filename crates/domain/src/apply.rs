@@ -67,15 +67,7 @@ pub fn apply(world: &mut World, event: &Event, now: Instant) {
         Event::ProjectRegistered(it) => {
             world.projects.insert(it.project.clone(), it.clone());
         }
-        Event::Announced(it) => {
-            for envelope in &it.notice.envelopes {
-                world.centre.spend(&envelope.share.keys);
-                world.centre.spend(envelope.deposit.iter().flat_map(|set| &set.keys));
-            }
-            let pack = world.adopted.get(&it.lot).cloned().unwrap_or_default();
-            let admitted = admitted(world, it);
-            world.lots.insert(it.lot.clone(), announced(it, (pack, admitted), now));
-        }
+        Event::Announced(it) => announce(world, it, now),
         Event::RulesAdopted(it) => adopt(world, it),
         Event::SettingMade(it) => world.settings.make(it, now),
         Event::ProjectCorrected(it) => correct(world, it, now),
@@ -115,6 +107,21 @@ fn adopt(world: &mut World, it: &RulesAdopted) {
     };
     scoped.insert(it.lot.clone(), it.pack.clone());
     world.settings.adopt(it);
+}
+
+/// A lot begins with its notice, and takes over what was raised before.
+fn announce(world: &mut World, it: &crate::procedure::Announced, now: Instant) {
+    for envelope in &it.notice.envelopes {
+        world.centre.spend(&envelope.share.keys);
+        world.centre.spend(envelope.deposit.iter().flat_map(|set| &set.keys));
+    }
+    let pack = world.adopted.get(&it.lot).cloned().unwrap_or_default();
+    let admitted = admitted(world, it);
+    let mut lot = announced(it, (pack, admitted), now);
+    if let Some(early) = world.prequalifications.get(&it.lot) {
+        lot.remedies.clone_from(&early.remedies);
+    }
+    world.lots.insert(it.lot.clone(), lot);
 }
 
 /// Whom the notice lets in, as far as the list can be seen.

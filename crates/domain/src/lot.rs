@@ -19,7 +19,7 @@ use crate::opening::{
 };
 use crate::parties::Purpose;
 use crate::procedure::{EnvelopeName, FailureCause, Finding, HoldBy, Notice};
-use crate::remedies::{Evaluators, Remedies, Remedy, Suspends};
+use crate::remedies::{Evaluators, Remedies, Suspends, lapses, redress_waits, stands_still};
 use crate::securities::SecuritiesState;
 use crate::shared::{AccountId, CivilDate, Hash, Id, Instant, LotId, Secret, Uscc};
 
@@ -370,23 +370,19 @@ impl Lot {
     /// Whether a hold or an unanswered suspending remedy stops activity.
     #[must_use]
     pub fn is_suspended(&self) -> bool {
-        let waiting = |it: &Remedy| it.suspends == Suspends::UntilAnswer && it.is_open();
-        let suspended = self.remedies.values().any(|it| waiting(it) || it.is_suspension());
-        !self.holds.is_empty() || suspended
+        stands_still(&self.remedies, &self.holds)
     }
 
     /// The suspension that ends by itself next: its remedy and its last day.
     #[must_use]
     pub fn lapses(&self) -> Option<(&Id, CivilDate)> {
-        let until = |it: &Remedy| it.complaint.as_ref()?.suspension.as_ref()?.until;
-        let all = self.remedies.iter().filter_map(|(id, it)| Some((id, until(it)?)));
-        all.min_by_key(|it| it.1)
+        lapses(&self.remedies)
     }
 
     /// Whether something was upheld and what follows from it is not carried out.
     #[must_use]
     pub fn redress_waits(&self) -> bool {
-        self.remedies.values().any(crate::remedies::waits)
+        redress_waits(&self.remedies)
     }
 
     /// Whether nothing can follow any more, not even by redress.

@@ -11,7 +11,7 @@ use crate::online;
 use crate::opening;
 use crate::parties::{Person, Role};
 use crate::procedure::ProjectRegistered;
-use crate::remedies;
+use crate::remedies::{self, Case};
 use crate::securities;
 use crate::shared::{AccountId, LotId, PublicKey, Signature, Uscc};
 use crate::world::{Command, Refusal, World};
@@ -70,7 +70,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
             contract::Command::Offer { signed, .. } | contract::Command::Accept { signed, .. },
         ) => (Part::Purchaser, signed),
         Command::Contract(contract::Command::Sign { signed, .. }) => (Part::Bidder, signed),
-        Command::Remedies(it) => of_remedy(world.lots.get(it.lot()), it)?,
+        Command::Remedies(it) => of_remedy(world.case(it.lot()), it)?,
         Command::Securities(securities::Command::Keep { signed, .. }) => (Part::Purchaser, signed),
         Command::Admission(it) => of_admission(it)?,
         Command::Contract(_)
@@ -196,7 +196,7 @@ fn of_award<'a>(world: &World, command: &'a award::Command) -> Option<(Part, &'a
 
 /// Who signs a letter, its answer or an order. A signature that is kept back shows none.
 fn of_remedy<'a>(
-    lot: Option<&Lot>,
+    case: Option<Case<'_>>,
     command: &'a remedies::Command,
 ) -> Option<(Part, &'a award::Signed)> {
     use remedies::Command as It;
@@ -212,7 +212,7 @@ fn of_remedy<'a>(
         | It::ListComplainant { signed, .. }
         | It::DecideComplaint { signed, .. } => Some((Part::Supervisor, signed)),
         It::RespondToComplaint { respondent, signed, .. } => {
-            let buyer = is_buyer(lot, respondent.as_ref());
+            let buyer = case.zip(respondent.as_ref()).is_some_and(|(it, who)| it.is_buyer(who));
             let part = if buyer { Part::PurchaserOrAgent } else { Part::Supplier };
             Some((part, signed.as_ref()?))
         }
@@ -225,13 +225,6 @@ fn of_remedy<'a>(
         | It::LiftSuspension { .. }
         | It::LapseSuspension { .. } => None,
     }
-}
-
-/// Whether an organisation is the purchaser of a lot, or its agent.
-fn is_buyer(lot: Option<&Lot>, who: Option<&Uscc>) -> bool {
-    let notice = lot.map(|it| &it.notice);
-    notice
-        .is_some_and(|it| who == Some(&it.purchaser) || (who.is_some() && who == it.agent.as_ref()))
 }
 
 /// Who reviews: of open procurement tenders purchaser or agent the qualification, else the

@@ -85,12 +85,7 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         {
             Some(Trigger::Resume)
         }
-        Event::RedressCarried(it) => match it.redress {
-            Redress::Restart => Some(Trigger::Restart),
-            Redress::NextCandidate => Some(Trigger::VoidAward),
-            Redress::EvaluateAgain | Redress::EvaluateAnew => Some(Trigger::EvaluateAnew),
-            Redress::Amend | Redress::Damages => None,
-        },
+        Event::RedressCarried(it) => redressed(it.redress),
         Event::LotClosed(_) => Some(Trigger::Deadline),
         Event::ObjectsPresent(_) => Some(Trigger::ObjectsChecked),
         Event::KeyInClosed(_) => Some(Trigger::KeyInEnds),
@@ -124,6 +119,15 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
         Event::FileClosed(_) => Some(Trigger::CloseFile),
         Event::FailureDeclared(_) => Some(Trigger::DeclareFailure),
         _ => None,
+    }
+}
+
+fn redressed(it: Redress) -> Option<Trigger> {
+    match it {
+        Redress::Restart => Some(Trigger::Restart),
+        Redress::NextCandidate => Some(Trigger::VoidAward),
+        Redress::EvaluateAgain | Redress::EvaluateAnew => Some(Trigger::EvaluateAnew),
+        Redress::Amend | Redress::Damages => None,
     }
 }
 
@@ -184,7 +188,7 @@ fn check_early(
     let procedure = Procedure::from(of.notice.regime);
     let table = law.rules.stages(procedure).ok_or_else(|| unlisted(command))?;
     let from = stage_before(of);
-    let mut triggers = events.iter().filter_map(trigger_before);
+    let mut triggers = events.iter().filter_map(|it| trigger_before(of, it));
     if triggers.all(|it| table.allows(from, it)) {
         return Ok(());
     }
@@ -194,19 +198,39 @@ fn check_early(
 /// The stage of a lot before its announcement, in the words of the table.
 #[must_use]
 pub fn stage_before(of: &Prequalification) -> Stage {
+    if of.overturned {
+        return Stage::Failed;
+    }
     match (of.terminated, of.outcome, of.closed) {
         (true, ..) => Stage::Terminated,
         (_, Some(PrequalificationOutcome::Enough), _) => Stage::Prequalified,
         (_, Some(PrequalificationOutcome::TooFew), _) => Stage::Failed,
         (_, None, Some(_)) => Stage::ApplicationsClosed,
+        (_, None, None) if of.is_suspended() => Stage::PrequalificationSuspended,
         (_, None, None) => Stage::Prequalifying,
     }
 }
 
 /// The trigger of the table that an event pulls before the announcement.
 #[must_use]
-pub fn trigger_before(event: &Event) -> Option<Trigger> {
+pub fn trigger_before(of: &Prequalification, event: &Event) -> Option<Trigger> {
+    let moves = |to: bool| {
+        let mut after = of.clone();
+        admission::step(&mut after, event, Instant(0));
+        of.is_open() && after.is_suspended() == to && of.is_suspended() != to
+    };
     match event {
+        Event::RedressCarried(it) => redressed(it.redress),
+        Event::Held(_)
+        | Event::RemedyReceived(_)
+        | Event::RemedyRaised(_)
+        | Event::SuspensionOrdered(_) => moves(true).then_some(Trigger::Suspend),
+        Event::HoldLifted(_)
+        | Event::RemedyAnswered(_)
+        | Event::RemedyWithdrawn(_)
+        | Event::InterestReviewed(_)
+        | Event::ComplaintExamined(_)
+        | Event::SuspensionEnded(_) => moves(false).then_some(Trigger::Resume),
         Event::PrequalificationClarified(_) => Some(Trigger::Clarify),
         Event::PrequalificationClosed(_) => Some(Trigger::CloseApplications),
         Event::PrequalificationConcluded(_) => Some(Trigger::ReviewApplicants),

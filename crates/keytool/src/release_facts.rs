@@ -63,6 +63,14 @@ pub struct Logged {
 struct Told(Vec<(Clear, Value)>);
 
 impl Told {
+    /// What stands before the notice of the tender belongs to a prequalification, which has a
+    /// deadline of its own.
+    fn of(mut all: Vec<(Clear, Value)>) -> Self {
+        let notice = all.iter().position(|it| it.0.line.kind == "Announced");
+        drop(all.drain(..notice.unwrap_or(0)));
+        Self(all)
+    }
+
     fn all<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a (Clear, Value)> {
         self.0.iter().filter(move |it| it.0.line.kind == kind)
     }
@@ -90,7 +98,7 @@ impl Facts {
     /// missing, `.set` for records that do not fit their leaves or lists that name other bids,
     /// `.early` for a T that moved back, `.not_due` for a round that ended without an opening.
     pub fn read(ledger: &Ledger, lot: &str, envelope: &str) -> Result<Facts, Failure> {
-        let told = Told(ledger.stream(lot)?);
+        let told = Told::of(ledger.stream(lot)?);
         let notice = told.all("Announced").next().and_then(|it| it.1.get("notice"));
         let notice = notice.ok_or(Failure::Log("log.history_missing"))?;
         let keys = announced(lot, notice)?;

@@ -233,6 +233,8 @@ impl World {
             absent: Vec::new(),
             deadline_s: close,
             extended_s: None,
+            // No tender's deadline: it stands before the notice.
+            early_s: Some(close - 100),
             window_end_s: now - 12,
             noted_close_s: close + 2,
             noted_keyin_s: now - 10,
@@ -525,7 +527,9 @@ fn a_log_that_its_witnesses_did_not_sign_is_not_believed() {
     let key_in =
         world.run(&["key-in", "--evidence", "bid/evidence.json", "--key-file", "bid/key.age"]);
     let key_in: Value = serde_json::from_str(&key_in).unwrap();
-    let story = world.story(&lot, "bid", "price", &key_in);
+    let mut story = world.story(&lot, "bid", "price", &key_in);
+    // The notice is the first entry, which is bent below.
+    story.early_s = None;
     let signers = Signers::new(60);
     let (good, _) = story.package(&signers);
     let bend = |code: &str, bend: &dyn Fn(&mut Value)| {

@@ -4,6 +4,7 @@
 mod blind_first;
 mod clocks_kept;
 mod duties_separated;
+mod early_heard;
 mod history;
 mod joint_once;
 mod law;
@@ -47,6 +48,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("clocks_kept", clocks_kept::check),
     ("refusals_counted", refusals_counted::check),
     ("remedies_clocked", remedies_clocked::check),
+    ("early_heard", early_heard::check),
     ("remedies_heard", remedies_heard::check),
     ("stands_still", stands_still::check),
     ("let_in_first", let_in_first::check),

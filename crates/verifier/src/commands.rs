@@ -270,7 +270,7 @@ fn draw_of_log(dir: &str, lot: &LotId, asked: &draws::Asked) -> Done {
 fn known(audit: Audit, lot: &LotId, tell: fn(&Audit, &LotId) -> (String, u8)) -> Done {
     let world = &audit.replay.world;
     let bids = world.biddings.contains_key(lot) && world.adopted.contains_key(lot);
-    if !world.lots.contains_key(lot) && !bids {
+    if world.case(lot).is_none() && !bids {
         let sentence = format!("日志中没有标段 {lot}。There is no lot {lot} in this log.");
         return Err((sentence, 1));
     }

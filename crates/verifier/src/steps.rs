@@ -209,9 +209,9 @@ steps! {
     Clarified "澄清或修改招标文件" "The documents were clarified" ["T04"] ["G05"] [];
     Extended "顺延投标截止时间" "The deadline was moved" ["T04" "T07" "Y08"] ["G05" "Y08"] [];
     RemedyReceived "收到询问、异议、质疑或投诉" "A remedy was received"
-        ["T06" "T07" "T14.2" "T20.2"] ["G19" "G21" "G23"] [];
+        ["T06" "T06.1" "T07" "T14.2" "T20.2"] ["G19" "G21" "G23"] [];
     RemedyRaised "提出询问、异议、质疑或投诉" "A remedy was raised"
-        ["T06" "T07" "T14" "T14.2" "T19" "T19.2" "T19.3" "T20.2" "T63" "Y70"]
+        ["T06" "T06.1" "T07" "T14" "T14.2" "T19" "T19.2" "T19.3" "T20.2" "T63" "Y70"]
         ["G19" "G20.1" "G20.2" "G20.3" "G20.4" "G20.5" "G20.6" "G21" "G22" "G22.2" "G23" "Y70"] [];
     InterestReviewed "审查利害关系人主体资格" "A claimed interest was looked at" ["T63"] ["G20.4"] [];
     ComplaintExamined "审查投诉" "A complaint was examined"
@@ -226,10 +226,10 @@ steps! {
     ComplaintDecided "投诉处理决定" "A complaint was decided"
         ["T20.2" "T06.3" "T14.3"] ["G23" "G23.3" "G23.4" "G23.5"] [];
     RedressCarried "执行救济结果" "What was upheld was carried out"
-        ["T06.3" "T14.3" "C4.18" "C6.2"]
+        ["T06.3" "T12.5" "T12.6" "T14.3" "C4.18" "C6.2"]
         ["G21.4" "G23.3" "G23.4" "C4.17" "C6.1" "C6.3"] [];
-    EvaluationVoided "评标结果无效，重新评标" "An evaluation is void, and bids are evaluated anew"
-        ["C4.18" "C6.2"] ["C4.17" "C6.1" "C6.3"] [];
+    EvaluationVoided "评审结果无效，重新评审" "An evaluation or a review is void and repeated"
+        ["C4.18" "C6.2" "T12.6"] ["C4.17" "C6.1" "C6.3"] [];
     ComplainantListed "列入不良行为记录名单" "A complainant was listed for its complaints"
         ["G23.6"] ["G23.6" "G23.7" "G23.8" "G23.9"] [];
     AwardVoided "中标无效" "An award is void" ["T14.3"] ["G21.4" "G23.4"] [];

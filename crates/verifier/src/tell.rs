@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use domain::lot::Lot;
 use domain::opening::Ending;
-use domain::rulebook::{Procedure, Regime};
+use domain::remedies::Case;
+use domain::rulebook::{Procedure, Regime, Stage};
 use domain::shared::{Fen, Instant, LotId};
-use domain::world::World;
 use record::leaf::Leaf;
 
 use crate::audit::{Audit, lot_of_leaf};
@@ -21,17 +21,44 @@ pub fn log(audit: &Audit) -> (String, u8) {
     (print::report(&audit.report), audit.report.exit_code())
 }
 
-/// Writes every step of one lot with its rules, then what can be claimed of its course.
+/// What a reader is told about before its steps.
+#[derive(Clone, Copy)]
+struct Head<'a> {
+    id: &'a LotId,
+    title: &'a str,
+    pack: &'a str,
+    procedure: Procedure,
+}
+
+/// The head of a lot from its first notice on: of the tender, or of its prequalification.
+fn head<'a>(audit: &'a Audit, id: &LotId) -> Option<Head<'a>> {
+    let world = &audit.replay.world;
+    let pack = world.adopted.get(id).map_or("", String::as_str);
+    if let Some((id, of)) = world.biddings.get_key_value(id) {
+        // Neither tendering law governs it: each of its steps names the same rules in both.
+        let procedure = Procedure::from(Regime::GovernmentProcurement);
+        return Some(Head { id, title: &of.spec.title, pack, procedure });
+    }
+    let case = world.case(id)?;
+    let (id, title) = (case.id(), case.titles().1);
+    let early = Procedure::from(case.regime());
+    let procedure = case.lot().map_or(early, |it| it.notice.procedure());
+    Some(Head { id, title, pack: case.lot().map_or(pack, |it| &it.pack), procedure })
+}
+
+/// Writes every step of one lot with its rules, then what can be claimed of its course; of one
+/// whose tender is not announced, every step of its prequalification.
 #[must_use]
 pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
-    let Some(of) = Told::of(&audit.replay.world, id) else { return (String::new(), 1) };
-    let mut lines = vec![heading(audit, id, &of)];
+    let Some(of) = head(audit, id) else { return (String::new(), 1) };
+    let mut lines = vec![heading(audit, of)];
     let mut named = BTreeSet::new();
     let name = id.to_string();
     for at in audit.leaves_of(id) {
         lines.extend(step_line(audit, of.procedure, *at, &mut named));
     }
     lines.extend(legend(of.pack, &named));
+    lines.extend(early(audit, id));
     lines.extend(findings(audit, &name));
     let closings = audit.report.closings.iter().filter(|it| it.lot == name);
     lines.extend(closings.map(print::closing));
@@ -47,12 +74,18 @@ pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
 #[must_use]
 pub fn result(audit: &Audit, id: &LotId) -> (String, u8) {
     let Some(lot) = audit.replay.world.lots.get(id) else {
-        let way = "网上竞价的报价用 daylight-verify auction 逐条核验。\
-                   Prices of an online bidding are checked by daylight-verify auction.\n";
-        return (way.to_owned(), 1);
+        let mark = print::mark(audit.report.sample);
+        if audit.replay.world.biddings.contains_key(id) {
+            let way = "网上竞价的报价用 daylight-verify auction 逐条核验。\
+                       Prices of an online bidding are checked by daylight-verify auction.\n";
+            return (format!("{mark}{way}"), 1);
+        }
+        return (
+            format!("{mark}{id} 尚未发布招标公告。The tender is not announced yet.\n"),
+            UNDECIDED,
+        );
     };
-    let Some(of) = Told::of(&audit.replay.world, id) else { return (String::new(), 1) };
-    let mut lines = vec![heading(audit, id, &of)];
+    let mut lines: Vec<String> = head(audit, id).map(|it| heading(audit, it)).into_iter().collect();
     lines.extend(wall(lot));
     lines.extend(ranking(lot));
     let name = id.to_string();
@@ -67,34 +100,42 @@ pub fn result(audit: &Audit, id: &LotId) -> (String, u8) {
     finish(audit, lines, &claims)
 }
 
+/// Exit code while nothing can be decided.
+const UNDECIDED: u8 = 3;
+
 /// How many claims about the log itself come first: altered, times, forms.
 const WHOLE_LOG_CLAIMS: usize = 3;
 
-/// What the report says of a lot first: of a tender's, or of an online bidding's.
-struct Told<'a> {
-    title: &'a str,
-    /// Pack that it adopted, by id.
-    pack: &'a str,
-    procedure: Procedure,
-}
-
-impl<'a> Told<'a> {
-    fn of(world: &'a World, id: &LotId) -> Option<Self> {
-        if let Some(lot) = world.lots.get(id) {
-            let (title, procedure) = (&lot.notice.lot_title, lot.notice.procedure());
-            return Some(Self { title, pack: &lot.pack, procedure });
-        }
-        // Neither tendering law governs it: each of its steps names the same rules in both.
-        let (of, pack) = (world.biddings.get(id)?, world.adopted.get(id)?);
-        let procedure = Procedure::from(Regime::GovernmentProcurement);
-        Some(Self { title: &of.spec.title, pack, procedure })
-    }
-}
-
-fn heading(audit: &Audit, id: &LotId, of: &Told<'_>) -> String {
+fn heading(audit: &Audit, of: Head<'_>) -> String {
     let head = audit.report.head;
     let (origin, size, root) = (&audit.report.origin, head.size, head.root.to_hex());
-    format!("{id} {} — {origin} {size} {root}, rules {}", of.title, of.pack)
+    let (id, title, pack) = (of.id, of.title, of.pack);
+    format!("{id} {title} — {origin} {size} {root}, rules {pack}")
+}
+
+/// Where a prequalification stands whose tender is not announced, and what stands open in it.
+fn early(audit: &Audit, id: &LotId) -> Vec<String> {
+    let Some(Case::Early(of)) = audit.replay.world.case(id) else { return Vec::new() };
+    let (zh, en) = standing(domain::tabled::stage_before(of));
+    let until = Instant::from_seconds(of.deadline_s).beijing();
+    let mut lines = vec![format!("资格预审 prequalification: {zh} {en}; 申请截止 until {until}")];
+    let open = of.remedies.iter().filter(|it| it.1.is_open());
+    lines.extend(open.map(|(id, it)| format!("{id}: 尚待处理 open, {} {}", it.due, it.rule)));
+    if of.is_suspended() {
+        lines.push("招标（采购）活动已暂停。The activity is suspended.".to_owned());
+    }
+    lines
+}
+
+fn standing(it: Stage) -> (&'static str, &'static str) {
+    match it {
+        Stage::Prequalifying => ("接受申请", "taking applications"),
+        Stage::PrequalificationSuspended => ("已暂停", "suspended"),
+        Stage::ApplicationsClosed => ("正在审查", "being reviewed"),
+        Stage::Prequalified => ("合格者已满法定家数", "enough are qualified"),
+        Stage::Terminated => ("已终止", "ended"),
+        _ => ("本轮失败", "the round failed"),
+    }
 }
 
 fn finish(audit: &Audit, mut lines: Vec<String>, claims: &[&Claim]) -> (String, u8) {

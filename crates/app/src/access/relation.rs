@@ -169,7 +169,7 @@ pub(super) fn of_command(
             let home = asker.person.organisation.as_ref();
             let subject = match command {
                 Command::Online(it) => side_of(world, it),
-                _ => subject(lot, command),
+                _ => subject(world, command),
             };
             home.is_some() && home == subject
         }
@@ -279,8 +279,9 @@ fn side_of<'a>(world: &'a World, command: &'a online::Command) -> Option<&'a Usc
 }
 
 /// The organisation that a command is about.
-fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
+fn subject<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
     use opening::Command as It;
+    let lot = command.lot().and_then(|it| world.lots.get(it));
     match command {
         Command::Parties(parties::Command::RevokeKey { organisation, .. }) => Some(organisation),
         Command::Parties(parties::Command::Invite(it)) => it.organisation.as_ref(),
@@ -316,8 +317,8 @@ fn subject<'a>(lot: Option<&'a Lot>, command: &'a Command) -> Option<&'a Uscc> {
         Command::Remedies(remedies::Command::RespondToComplaint { respondent, .. }) => {
             respondent.as_ref()
         }
-        Command::Remedies(remedies::Command::WithdrawRemedy { remedy, .. }) => {
-            lot.and_then(|it| it.remedies.get(remedy)).and_then(remedies::Remedy::raiser)
+        Command::Remedies(remedies::Command::WithdrawRemedy { lot, remedy, .. }) => {
+            world.case(lot)?.remedies().get(remedy)?.raiser()
         }
         Command::Opening(It::PublishSeed { ctx, .. }) => lot.and_then(|it| it.bidder_of(ctx)),
         _ => None,

@@ -251,7 +251,10 @@ impl Desk {
     ///
     /// [`StoreError`] when the record cannot be read.
     pub fn deadlines(&mut self, lot: &LotId) -> Result<Vec<Deadline>, StoreError> {
-        let rows = openings::rows(&mut *self.store.begin()?, &lot.to_string())?;
+        let mut rows = openings::rows(&mut *self.store.begin()?, &lot.to_string())?;
+        // What moved before the notice was the deadline of a prequalification.
+        let notice = rows.iter().position(|it| it.kind == "Announced");
+        drop(rows.drain(..notice.unwrap_or(rows.len())));
         let deadline = |row: &Row| {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref());
             let at_s = match event.ok()? {

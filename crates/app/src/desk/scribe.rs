@@ -397,8 +397,10 @@ fn opened_by<'a>(
             world::Event::KeyInClosed(closed) => return Ok(Some(&closed.lot)),
             world::Event::TenderFailed(failed) => {
                 let rows = rows(turn, &failed.lot.to_string())?;
-                let before = rows.iter().any(|it| it.kind == "KeyInClosed");
-                return Ok((!before).then_some(&failed.lot));
+                let before = |kind: &str| rows.iter().any(|it| it.kind == kind);
+                // Of a round that failed before its notice no application is opened.
+                let opens = before("Announced") && !before("KeyInClosed");
+                return Ok(opens.then_some(&failed.lot));
             }
             _ => {}
         }

@@ -5,7 +5,8 @@ use domain::admission::{Admitted, Prequalification};
 use domain::award::Pass;
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
-use domain::shared::{AccountId, LotId, Uscc};
+use domain::remedies::RemedyKind;
+use domain::shared::{AccountId, Id, LotId, Uscc};
 use domain::world::{Event, World};
 
 use super::kinds::{Outside, Told};
@@ -45,16 +46,100 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
             }));
             told
         }
-        Event::Terminated(_) => {
-            let mut told = vec![buyers(world, of, "terminated")];
-            told.extend(all().map(|it| applicant(world, of, it, "terminated")));
+        Event::Terminated(_) => everybody(world, of, "terminated"),
+        Event::TenderFailed(_) => everybody(world, of, "tender-failed"),
+        Event::Extended(_) => everybody(world, of, "deadline-moved"),
+        Event::Held(_) | Event::SuspensionOrdered(_) => everybody(world, of, "held"),
+        Event::HoldLifted(_) | Event::SuspensionEnded(_) => everybody(world, of, "hold-lifted"),
+        Event::EvaluationVoided(_) => {
+            let mut told = everybody(world, of, "review-voided");
+            told.push(supervisors(world, of, "review-voided"));
             told
         }
-        _ => Vec::new(),
+        Event::RedressCarried(_) => {
+            let mut told = everybody(world, of, "redress-carried");
+            told.push(supervisors(world, of, "redress-carried"));
+            told
+        }
+        other => of_remedy(world, of, other),
     }
     .into_iter()
     .filter(|it| !it.people.is_empty())
     .collect()
+}
+
+/// Who is told of what happens to a remedy before the notice of the tender.
+fn of_remedy(world: &World, of: &Prequalification, event: &Event) -> Vec<Told> {
+    match event {
+        Event::RemedyReceived(it) => vec![answerers(world, of, it.kind)],
+        Event::RemedyRaised(it) => vec![answerers(world, of, it.kind)],
+        Event::ComplaintCorrected(_) => vec![supervisors(world, of, "remedy-received")],
+        Event::RemedyAnswered(it) => concerned(world, of, &it.remedy, "remedy-answered"),
+        Event::RemedyWithdrawn(it) => concerned(world, of, &it.remedy, "remedy-withdrawn"),
+        Event::InterestReviewed(it) => concerned(world, of, &it.remedy, "interest-reviewed"),
+        Event::ComplaintExamined(it) => concerned(world, of, &it.remedy, "complaint-examined"),
+        Event::ComplaintDecided(it) => concerned(world, of, &it.remedy, "complaint-decided"),
+        Event::ComplaintServed(it) => {
+            let mut told = vec![buyers(world, of, "complaint-served")];
+            let named = it.to.iter().flatten();
+            told.extend(named.map(|who| raiser(world, of, who, "complaint-served")));
+            told
+        }
+        Event::ComplainantListed(it) => vec![
+            raiser(world, of, &it.organisation, "complainant-listed"),
+            supervisors(world, of, "complainant-listed"),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// Whoever has to answer: the purchaser's side, or of a complaint the supervisor.
+fn answerers(world: &World, of: &Prequalification, kind: RemedyKind) -> Told {
+    match kind {
+        RemedyKind::Complaint => supervisors(world, of, "remedy-received"),
+        RemedyKind::Enquiry | RemedyKind::Objection | RemedyKind::Challenge => {
+            Told { href: remedies("purchaser", &of.id), ..buyers(world, of, "remedy-received") }
+        }
+    }
+}
+
+/// Whom an end concerns: both sides, and of a complaint the supervisor.
+fn concerned(
+    world: &World,
+    of: &Prequalification,
+    remedy: &Id,
+    template: &'static str,
+) -> Vec<Told> {
+    let Some(it) = of.remedies.get(remedy) else { return Vec::new() };
+    let mut told =
+        vec![Told { href: remedies("purchaser", &of.id), ..buyers(world, of, template) }];
+    told.extend(it.raiser().map(|who| raiser(world, of, who, template)));
+    if it.kind == RemedyKind::Complaint {
+        told.push(supervisors(world, of, template));
+    }
+    told
+}
+
+/// The purchaser's side, and every applicant.
+fn everybody(world: &World, of: &Prequalification, template: &'static str) -> Vec<Told> {
+    let all = of.applications.keys().map(|it| applicant(world, of, it, template));
+    std::iter::once(buyers(world, of, template)).chain(all).collect()
+}
+
+fn supervisors(world: &World, of: &Prequalification, template: &'static str) -> Told {
+    let people = people(world, |it| it.is(Role::Supervisor));
+    let href = remedies("supervisor", &of.id);
+    Told { template, people, about: about(of), href, outside: Outside::Whole }
+}
+
+/// Whoever raised something: who that is is nobody's business who carries the letter.
+fn raiser(world: &World, of: &Prequalification, who: &Uscc, template: &'static str) -> Told {
+    Told { href: remedies("bidder", &of.id), ..applicant(world, of, who, template) }
+}
+
+/// Remedies of a lot have the same address before its notice and after it.
+fn remedies(desk: &str, lot: &LotId) -> String {
+    format!("/{desk}/lots/{lot}/remedies")
 }
 
 /// Everybody on the list of a lot hears of its notice by the same event, at the same time.

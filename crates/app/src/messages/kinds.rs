@@ -100,6 +100,7 @@ templates! {
     "interest-reviewed" Statutory Waking;
     "redress-carried" Statutory Waking;
     "evaluation-voided" Statutory Waking;
+    "review-voided" Statutory Waking;
     "complainant-listed" Statutory Waking;
     "tender-failed" Statutory Waking;
     "terminated" Statutory Waking;
@@ -336,7 +337,8 @@ fn concerned<'a>(lot: &'a Lot, remedy: &Id) -> Vec<Audience<'a>> {
     let Some(it) = lot.remedies.get(remedy) else { return Vec::new() };
     let mut all = vec![Audience::Buyers];
     all.extend(it.raiser().map(Audience::Raiser));
-    if it.suspends != Suspends::No && it.matter != Matter::Documents {
+    let bids = !it.matter.is_early() && it.matter != Matter::Documents;
+    if it.suspends != Suspends::No && bids {
         all.push(Audience::Bidders);
     }
     if it.kind == RemedyKind::Complaint {

@@ -1,9 +1,10 @@
 //! Folds what happens before a lot with a list of bidders is announced.
 
+use crate::remedies::{EvaluationVoided, Evaluators};
 use crate::shared::Instant;
 use crate::world::{Event, World};
 
-use super::{Admission, Ground, Prequalification, PrequalificationOutcome};
+use super::{Admission, Ground, Prequalification, PrequalificationOutcome, VoidedReview};
 
 /// Folds an event; any other changes nothing.
 pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
@@ -21,7 +22,13 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
                 findings: Vec::new(),
                 signed: Default::default(),
                 outcome: None,
+                concluded: None,
                 terminated: false,
+                overturned: false,
+                remedies: Default::default(),
+                holds: Default::default(),
+                suspended_since: None,
+                voided: Vec::new(),
             };
             world.prequalifications.insert(it.lot.clone(), begun);
         }
@@ -35,8 +42,13 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
         }
         other => {
             let lot = crate::apply::lot_of(other);
+            // From the notice of the tender on, everything happens to the lot.
+            let lot = lot.filter(|it| !world.lots.contains_key(it));
             if let Some(it) = lot.and_then(|it| world.prequalifications.get_mut(it)) {
                 step(it, other, now);
+                if it.outcome.is_none() || it.is_stopped() {
+                    world.admissions.remove(&it.id);
+                }
             }
             if let Event::PrequalificationConcluded(it) = other
                 && it.outcome == PrequalificationOutcome::Enough
@@ -48,7 +60,8 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
     }
 }
 
-fn step(of: &mut Prequalification, event: &Event, now: Instant) {
+/// Folds what happens to a prequalification before the notice of the tender.
+pub(crate) fn step(of: &mut Prequalification, event: &Event, now: Instant) {
     match event {
         Event::PrequalificationClarified(it) => {
             of.clarifications = it.number;
@@ -67,8 +80,42 @@ fn step(of: &mut Prequalification, event: &Event, now: Instant) {
             }
             of.signed.extend(it.seat);
         }
-        Event::PrequalificationConcluded(it) => of.outcome = Some(it.outcome),
+        Event::PrequalificationConcluded(it) => {
+            of.outcome = Some(it.outcome);
+            of.concluded = Some(now);
+        }
+        Event::Extended(it) => of.deadline_s = it.to_s,
+        Event::Held(it) => {
+            of.holds.insert(it.by);
+        }
+        Event::HoldLifted(it) => {
+            of.holds.remove(&it.by);
+        }
         Event::Terminated(_) => of.terminated = true,
-        _ => {}
+        Event::TenderFailed(_) => of.overturned = true,
+        Event::EvaluationVoided(it) => voided(of, it, now),
+        other => crate::remedies::apply(&mut of.remedies, of.clarifications, other, now),
     }
+    of.suspended_since = match (of.is_suspended(), of.suspended_since) {
+        (true, None) => Some(now),
+        (true, since) => since,
+        (false, _) => None,
+    };
+}
+
+/// The review is void and repeated; applications stand.
+fn voided(of: &mut Prequalification, it: &EvaluationVoided, now: Instant) {
+    let others = it.by == Evaluators::Others;
+    of.voided.push(VoidedReview {
+        at: now,
+        remedy: it.remedy.clone(),
+        by: it.by,
+        reviewers: of.reviewers.clone(),
+        findings: std::mem::take(&mut of.findings),
+    });
+    if others {
+        of.reviewers.clear();
+    }
+    of.signed.clear();
+    (of.outcome, of.concluded) = (None, None);
 }

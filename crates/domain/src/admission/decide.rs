@@ -55,7 +55,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         }
         Command::ClosePrequalification { lot } => {
             let of = known(world, lot)?;
-            if !of.is_open() {
+            if !of.is_open() || of.is_suspended() {
                 return Err(Refusal::Stage);
             }
             // Strict, so that a punctual application is never shut out.
@@ -80,10 +80,12 @@ fn known<'a>(world: &'a World, lot: &LotId) -> Result<&'a Prequalification, Refu
 
 /// An application is in time up to the deadline itself.
 fn in_time(of: &Prequalification, law: Law<'_>) -> Result<(), Refusal> {
-    if of.terminated {
+    if of.is_stopped() {
         return Err(Refusal::Stage);
     }
-    if of.closed.is_some() || law.now.0 > Instant::from_seconds(of.deadline_s).0 {
+    // The deadline of what stands still moves when it goes on.
+    let passed = law.now.0 > Instant::from_seconds(of.deadline_s).0 && !of.is_suspended();
+    if of.closed.is_some() || passed {
         return Err(Refusal::ApplicationLate { rule: time_rule(of.notice.regime) });
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::world::{Event, World};
 use super::event::{
     BiddersAdmitted, BiddersInvited, Ground, InvitationCause, InvitationDecided, PoolSource,
 };
-use super::{APPLICANTS_MAX, Command, REASON_BYTES_MAX, Refusal, least_listed};
+use super::{APPLICANTS_MAX, Command, REASON_BYTES_MAX, Refusal, least_listed, review};
 
 /// The rule of the lawful causes.
 fn causes(regime: Regime) -> &'static str {
@@ -122,6 +122,9 @@ fn may_begin(
     }
     if world.lots.contains_key(lot) {
         return Err(Refusal::LotKnown);
+    }
+    if let Some(of) = world.prequalifications.get(lot) {
+        review::going_on(of)?;
     }
     let prequalified = source == PoolSource::Prequalified;
     let admitted = world.admissions.get(lot).map(|it| it.ground);

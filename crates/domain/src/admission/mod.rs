@@ -13,13 +13,15 @@ mod refusal;
 mod review;
 mod state;
 
-pub(crate) use apply::apply;
+pub(crate) use apply::{apply, step};
 pub use command::Command;
 pub use decide::decide;
 pub use event::*;
 pub use refusal::Refusal;
 pub use review::is_reviewed_by_committee;
-pub use state::{Admission, Admitted, Prequalification, least_listed, only_rule, timer};
+pub use state::{
+    Admission, Admitted, Prequalification, VoidedReview, least_listed, only_rule, timer,
+};
 
 /// Most applicants of one prequalification, and most suppliers of one pool.
 pub const APPLICANTS_MAX: usize = 512; // not law: bound of a list

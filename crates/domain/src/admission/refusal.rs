@@ -29,6 +29,8 @@ pub enum Refusal {
     ApplicantUnknown,
     #[error("nobody of that name has applied")]
     ApplicationUnknown,
+    #[error("the prequalification stands still")]
+    PrequalificationStopped,
     #[error("nothing would change")]
     Repeated,
     #[error("no more applications are taken than a list holds")]

@@ -28,15 +28,20 @@ pub fn is_reviewed_by_committee(notice: &PrequalificationNotice) -> bool {
 ///
 /// # Rules
 ///
-/// - `T12.4`: composed as an evaluation committee; `C1.1`, `C1.2`: size and experts.
+/// - `T12.4`: composed as an evaluation committee; `C1.1`, `C1.2`: size and experts; `T12.6`:
+///   nobody reviews twice whose review was void.
 pub(super) fn name(
     of: &Prequalification,
     members: &[Member],
     document: Hash,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if of.terminated || of.outcome.is_some() || !of.findings.is_empty() {
+    if of.is_stopped() || of.outcome.is_some() || !of.findings.is_empty() {
         return Err(Refusal::Stage);
+    }
+    going_on(of)?;
+    if members.iter().any(|it| of.is_barred(&it.account)) {
+        return Err(Refusal::ReviewersUnfit { rule: ids::T12_6 });
     }
     let rule = ids::T12_4;
     if !is_reviewed_by_committee(&of.notice) {
@@ -72,12 +77,13 @@ pub(super) fn review(
     (findings, signed): (&[ApplicantFound], &Signed),
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if of.closed.is_none() && !of.terminated {
+    if of.closed.is_none() && !of.is_stopped() {
         return Err(Refusal::Early);
     }
     if !of.is_reviewed() {
         return Err(Refusal::Stage);
     }
+    going_on(of)?;
     let committee = is_reviewed_by_committee(&of.notice);
     if committee && of.reviewers.is_empty() {
         return Err(Refusal::ReviewersMissing { rule: ids::T12_4 });
@@ -103,6 +109,11 @@ pub(super) fn review(
         events.extend(concluded(of, findings, law)?);
     }
     Ok(events)
+}
+
+/// Nothing is decided while an objection, a hold or an order stops it.
+pub(super) fn going_on(of: &Prequalification) -> Result<(), Refusal> {
+    if of.is_suspended() { Err(Refusal::PrequalificationStopped) } else { Ok(()) }
 }
 
 /// Every applicant once, in order; whoever is rejected hears which announced condition and why.

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::Member;
+use crate::procedure::HoldBy;
+use crate::remedies::{Evaluators, Remedies, lapses, stands_still};
 use crate::rulebook::{Regime, ids};
-use crate::shared::{Instant, LotId, Uscc};
+use crate::shared::{AccountId, Id, Instant, LotId, Uscc};
 use crate::timer::Due;
 
 use super::{
@@ -30,27 +32,68 @@ pub struct Prequalification {
     /// Seats that signed exactly that.
     pub signed: BTreeSet<u8>,
     pub outcome: Option<PrequalificationOutcome>,
+    /// When that was found.
+    pub concluded: Option<Instant>,
     /// The purchaser ended the procedure.
     pub terminated: bool,
+    /// What was upheld made the round begin anew.
+    pub overturned: bool,
+    /// What was raised until the tender is announced; then the lot holds it.
+    pub remedies: Remedies,
+    pub holds: BTreeSet<HoldBy>,
+    /// Since when activity is suspended.
+    pub suspended_since: Option<Instant>,
+    /// Reviews that were void, oldest first.
+    pub voided: Vec<VoidedReview>,
+}
+
+/// A review of applicants that was void, kept as it stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoidedReview {
+    pub at: Instant,
+    /// The remedy that was upheld.
+    pub remedy: Id,
+    pub by: Evaluators,
+    pub reviewers: Vec<Member>,
+    pub findings: Vec<ApplicantFound>,
 }
 
 impl Prequalification {
     /// Whether applications are taken, as far as anything was recorded.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.closed.is_none() && !self.terminated
+        self.closed.is_none() && !self.is_stopped()
     }
 
     /// Whether applicants wait for what is found.
     #[must_use]
     pub fn is_reviewed(&self) -> bool {
-        self.closed.is_some() && self.outcome.is_none() && !self.terminated
+        self.closed.is_some() && self.outcome.is_none() && !self.is_stopped()
     }
 
     /// Whether nothing follows from it.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        self.terminated || self.outcome == Some(PrequalificationOutcome::TooFew)
+        self.is_stopped() || self.outcome == Some(PrequalificationOutcome::TooFew)
+    }
+
+    /// Whether it was ended, or an upheld remedy made it begin anew.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.terminated || self.overturned
+    }
+
+    /// Whether a hold or an unanswered suspending remedy stops activity.
+    #[must_use]
+    pub fn is_suspended(&self) -> bool {
+        stands_still(&self.remedies, &self.holds)
+    }
+
+    /// Whoever sat in a committee whose review is void sits in no other one.
+    #[must_use]
+    pub fn is_barred(&self, who: &AccountId) -> bool {
+        let others = self.voided.iter().filter(|it| it.by == Evaluators::Others);
+        others.flat_map(|it| &it.reviewers).any(|it| it.account == *who)
     }
 
     /// What was found about an applicant, once it stands.
@@ -123,9 +166,13 @@ pub fn least_listed(regime: Regime, ground: Ground) -> &'static str {
     }
 }
 
-/// When applications close by themselves: due once the door's clock reads **more**.
+/// When applications close by themselves, or a suspension ends that lapses; a suspended one has no
+/// other, and its deadline moves when activity goes on. Due once the door's clock reads **more**.
 #[must_use]
 pub fn timer(it: &Prequalification) -> Option<(Instant, Due)> {
+    if let Some((_, until)) = lapses(&it.remedies) {
+        return Some((Instant::end_of(until), Due::EndSuspension));
+    }
     let at = Instant::from_seconds(it.deadline_s);
-    it.is_open().then_some((at, Due::ClosePrequalification))
+    (it.is_open() && !it.is_suspended()).then_some((at, Due::ClosePrequalification))
 }

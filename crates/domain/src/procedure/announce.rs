@@ -4,6 +4,7 @@ use crate::admission::{Ground, only_rule};
 use crate::law::Law;
 use crate::lot::Stage;
 use crate::parties::{self, OrganisationKind, Purpose};
+use crate::remedies::redress_waits;
 use crate::rulebook::{Limits, Method, Regime, ids};
 use crate::shared::{Instant, LotId, Points, Round};
 use crate::world::{Event, World};
@@ -120,6 +121,12 @@ fn follows_project(
 /// - `T12.3`, `G34.1`: after a prequalification nobody else bids; `T75.3`, `G33.5`: nor where
 ///   bidders were invited.
 fn admission(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal> {
+    // Who may bid is not settled while what was raised about it stops the procedure, or was upheld
+    // and has had no consequence.
+    let early = world.prequalifications.get(lot);
+    if early.is_some_and(|it| it.is_suspended() || redress_waits(&it.remedies)) {
+        return Err(Refusal::PrequalificationStopped);
+    }
     let listed = world.admissions.get(lot).map(|it| it.ground);
     let begun = world.prequalifications.get(lot).map(|_| Ground::Prequalified);
     if listed == notice.admission && (listed.is_some() || begun.is_none()) {
@@ -394,10 +401,15 @@ fn follows_previous(world: &World, lot: &LotId, notice: &Notice) -> Result<Optio
         let first = lot.round == Round::FIRST || world.prequalifications.contains_key(lot);
         return if first { Ok(None) } else { Err(Refusal::PreviousNotFailed) };
     };
-    let known = world.lots.get(previous).ok_or(Refusal::LotUnknown)?;
     let next = previous.tender == lot.tender
         && previous.lot == lot.lot
         && previous.round.next() == Some(lot.round);
+    let Some(known) = world.lots.get(previous) else {
+        // The round failed before its notice: there is no lot that says what follows.
+        let early = world.prequalifications.get(previous).ok_or(Refusal::LotUnknown)?;
+        let failed = next && early.has_failed() && !early.terminated;
+        return if failed { Ok(None) } else { Err(Refusal::PreviousNotFailed) };
+    };
     let over = known.next.is_some() || known.tendering_ended;
     if !next || known.stage != Stage::Failed || over {
         return Err(Refusal::PreviousNotFailed);

@@ -67,6 +67,8 @@ pub enum Refusal {
     FindingKnown,
     #[error("who may bid is not what the record says (rule {rule})")]
     AdmissionDiffers { rule: &'static str },
+    #[error("the prequalification stands still, or what was upheld about it is not carried out")]
+    PrequalificationStopped,
     #[error("the trustees held no drill together")]
     DrillMissing,
     #[error("the stage does not allow it")]

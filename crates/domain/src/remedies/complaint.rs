@@ -2,31 +2,29 @@
 
 use crate::calendar::Due;
 use crate::law::{Law, LawGap};
-use crate::lot::Lot;
-use crate::procedure::resumed;
 use crate::rulebook::{Regime, ids};
 use crate::shared::{CivilDate, Id, Instant, Uscc};
 use crate::world::Event;
 
 use super::decide::open;
 use super::{
-    Command, Complaint, ComplaintCorrected, ComplaintDecided, ComplaintExamined, ComplaintPaused,
-    ComplaintResponded, ComplaintResumed, ComplaintServed, ComplaintStep, Examination, Outcome,
-    Redress, Refusal, Remedy, RemedyKind, SuspensionEnded, SuspensionEnding, SuspensionOrdered,
-    redress,
+    Case, Command, Complaint, ComplaintCorrected, ComplaintDecided, ComplaintExamined,
+    ComplaintPaused, ComplaintResponded, ComplaintResumed, ComplaintServed, ComplaintStep,
+    Examination, Outcome, Redress, Refusal, Remedy, RemedyKind, SuspensionEnded, SuspensionEnding,
+    SuspensionOrdered, redress,
 };
 
-fn works(lot: &Lot) -> bool {
-    lot.notice.regime == Regime::Works
+fn works(case: Case<'_>) -> bool {
+    case.regime() == Regime::Works
 }
 
 /// An open complaint at one of the steps.
 fn at<'a>(
-    lot: &'a Lot,
+    case: Case<'a>,
     remedy: &Id,
     steps: &[ComplaintStep],
 ) -> Result<(&'a Remedy, &'a Complaint), Refusal> {
-    let found = open(lot, remedy)?;
+    let found = open(case, remedy)?;
     let it = found.complaint.as_ref().ok_or(Refusal::NoComplaint)?;
     if steps.contains(&it.step) { Ok((found, it)) } else { Err(Refusal::Stage) }
 }
@@ -36,8 +34,8 @@ fn other(due: Due) -> Option<CivilDate> {
 }
 
 /// The rule by which an examination with this end was due.
-fn examined_by(lot: &Lot, verdict: Examination) -> &'static str {
-    match (works(lot), verdict) {
+fn examined_by(case: Case<'_>, verdict: Examination) -> &'static str {
+    match (works(case), verdict) {
         (true, _) => ids::T20_1,
         (false, Examination::Accepted) => ids::G25_1,
         (false, Examination::CorrectionOrdered) => ids::G25_2,
@@ -51,28 +49,32 @@ fn examined_by(lot: &Lot, verdict: Examination) -> &'static str {
 ///
 /// - `T20.1`: works, accepted or not; `G25.1`, `G25.2`, `G25.3`: of procurement, by its end.
 /// - `T20.2`: thirty days from acceptance; `G23`: from receipt; `G25.4`: by when it is served.
-pub(super) fn examine(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn examine(
+    case: Case<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::ExamineComplaint { remedy, verdict, commitment, reply, signed, .. } = command
     else {
         return Ok(Vec::new());
     };
-    let (found, it) = at(lot, remedy, &[ComplaintStep::Received])?;
-    if *verdict == Examination::CorrectionOrdered && (works(lot) || it.corrected) {
+    let (found, it) = at(case, remedy, &[ComplaintStep::Received])?;
+    if *verdict == Examination::CorrectionOrdered && (works(case) || it.corrected) {
         return Err(Refusal::CorrectionOnce { rule: ids::G25_2 });
     }
-    let rule = examined_by(lot, *verdict);
+    let rule = examined_by(case, *verdict);
     let due = law.due(found.received_on, rule)?.for_duty();
     let accepted = *verdict == Examination::Accepted;
-    let decide = match (accepted, works(lot)) {
+    let decide = match (accepted, works(case)) {
         (false, _) => None,
         (true, true) => Some(law.due(law.now.date(), ids::T20_2)?),
         (true, false) => Some(law.due(found.received_on, ids::G23)?),
     };
-    let serves = accepted && !works(lot);
+    let serves = accepted && !works(case);
     let serve_by =
         if serves { Some(law.due(found.received_on, ids::G25_4)?.for_duty()) } else { None };
     Ok(vec![Event::ComplaintExamined(ComplaintExamined {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         verdict: *verdict,
         rule: rule.to_owned(),
@@ -91,18 +93,22 @@ pub(super) fn examine(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<
 /// # Rules
 ///
 /// - `G25.1`: examined within its days of the new receipt; `G25.2`: once.
-pub(super) fn correct(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn correct(
+    case: Case<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::CorrectComplaint { remedy, commitment, letter, signed, .. } = command else {
         return Ok(Vec::new());
     };
-    let (found, _) = at(lot, remedy, &[ComplaintStep::Correcting])?;
+    let (found, _) = at(case, remedy, &[ComplaintStep::Correcting])?;
     let raiser = letter.as_ref().and_then(|it| it.raiser.as_ref());
     if raiser.is_some() && found.raiser().is_some() && raiser != found.raiser() {
         return Err(Refusal::RemedyUnknown);
     }
     let due = law.due(law.now.date(), ids::G25_1)?;
     Ok(vec![Event::ComplaintCorrected(ComplaintCorrected {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         due: due.for_duty(),
         due_other: other(due),
@@ -118,19 +124,23 @@ pub(super) fn correct(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<
 /// # Rules
 ///
 /// - `G25.4`: by when; `G25.5`: by when they respond.
-pub(super) fn serve(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn serve(
+    case: Case<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::ServeComplaint { remedy, to, .. } = command else { return Ok(Vec::new()) };
-    let (_, it) = at(lot, remedy, &[ComplaintStep::Accepted])?;
-    if works(lot) || it.served.is_some() {
+    let (found, it) = at(case, remedy, &[ComplaintStep::Accepted])?;
+    if works(case) || it.served.is_some() {
         return Err(Refusal::Stage);
     }
-    let concerned = |who: &Uscc| lot.bids.contains_key(who);
+    let concerned = |who: &Uscc| case.takes_part(who, found.matter);
     if to.as_ref().is_some_and(|it| !it.iter().all(concerned)) {
         return Err(Refusal::Incomplete("to"));
     }
     let respond = law.due(law.now.date(), ids::G25_5)?;
     Ok(vec![Event::ComplaintServed(ComplaintServed {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         due: it.serve_by.unwrap_or(CivilDate::MAX),
         respond_by: respond.for_duty(),
@@ -144,15 +154,15 @@ pub(super) fn serve(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Ev
 /// # Rules
 ///
 /// - `G25.5`: late it is recorded as late; until the decision.
-pub(super) fn respond(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal> {
+pub(super) fn respond(case: Case<'_>, command: &Command) -> Result<Vec<Event>, Refusal> {
     let Command::RespondToComplaint { remedy, respondent, commitment, reply, signed, .. } = command
     else {
         return Ok(Vec::new());
     };
-    let (_, it) = at(lot, remedy, &[ComplaintStep::Accepted])?;
+    let (_, it) = at(case, remedy, &[ComplaintStep::Accepted])?;
     let served = it.served.as_ref().ok_or(Refusal::Stage)?;
     if let Some(who) = respondent {
-        let buyer = *who == lot.notice.purchaser || lot.notice.agent.as_ref() == Some(who);
+        let buyer = case.is_buyer(who);
         let named = served.to.as_ref().is_none_or(|it| it.contains(who));
         if !buyer && !named {
             return Err(Refusal::NotServed { rule: ids::G25_5 });
@@ -162,7 +172,7 @@ pub(super) fn respond(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusa
         }
     }
     Ok(vec![Event::ComplaintResponded(ComplaintResponded {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         due: served.respond_by,
         respondent: respondent.clone(),
@@ -173,8 +183,8 @@ pub(super) fn respond(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusa
 }
 
 /// The rule by which time does not count.
-fn uncounted(lot: &Lot) -> &'static str {
-    if works(lot) { ids::T20_3 } else { ids::G23_2 }
+fn uncounted(case: Case<'_>) -> &'static str {
+    if works(case) { ids::T20_3 } else { ids::G23_2 }
 }
 
 /// Decides that a test or experts were asked, and the clock of the decision stands.
@@ -182,19 +192,19 @@ fn uncounted(lot: &Lot) -> &'static str {
 /// # Rules
 ///
 /// - `T20.3`, `G23.2`: from the day on which they were asked.
-pub(super) fn pause(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal> {
+pub(super) fn pause(case: Case<'_>, command: &Command) -> Result<Vec<Event>, Refusal> {
     let Command::PauseComplaint { remedy, cause, document, .. } = command else {
         return Ok(Vec::new());
     };
-    let (_, it) = at(lot, remedy, &[ComplaintStep::Accepted])?;
+    let (_, it) = at(case, remedy, &[ComplaintStep::Accepted])?;
     if it.paused.is_some() {
         return Err(Refusal::Repeated);
     }
     Ok(vec![Event::ComplaintPaused(ComplaintPaused {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         cause: *cause,
-        rule: uncounted(lot).to_owned(),
+        rule: uncounted(case).to_owned(),
         document: *document,
     })])
 }
@@ -204,9 +214,13 @@ pub(super) fn pause(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal>
 /// # Rules
 ///
 /// - `T20.3`, `G23.2`: up to the day on which it came.
-pub(super) fn resume(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn resume(
+    case: Case<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::ResumeComplaint { remedy, document, .. } = command else { return Ok(Vec::new()) };
-    let (_, it) = at(lot, remedy, &[ComplaintStep::Accepted])?;
+    let (_, it) = at(case, remedy, &[ComplaintStep::Accepted])?;
     let since = it.paused.ok_or(Refusal::Stage)?;
     let decide_by = it.decide_by.ok_or(Refusal::Stage)?;
     let today = law.now.date();
@@ -214,11 +228,11 @@ pub(super) fn resume(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     let latest = law.moved_by(it.decide_by_other.unwrap_or(decide_by), (since, today));
     let (first, last) = (moved.for_duty(), latest.for_right());
     Ok(vec![Event::ComplaintResumed(ComplaintResumed {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         decide_by: first,
         decide_by_other: (last != first).then_some(last),
-        rule: uncounted(lot).to_owned(),
+        rule: uncounted(case).to_owned(),
         document: *document,
     })])
 }
@@ -229,16 +243,20 @@ pub(super) fn resume(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
 ///
 /// - `G24`: of procurement no longer than its days together, and it ends by itself; `T62`: works,
 ///   where needed.
-pub(super) fn suspend(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn suspend(
+    case: Case<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::OrderSuspension { remedy, until, reason, signed, .. } = command else {
         return Ok(Vec::new());
     };
-    let (_, it) = at(lot, remedy, &[ComplaintStep::Received, ComplaintStep::Accepted])?;
-    if it.suspension.is_some() || lot.contract.keep_until.is_some() {
+    let (_, it) = at(case, remedy, &[ComplaintStep::Received, ComplaintStep::Accepted])?;
+    if it.suspension.is_some() || case.lot().is_some_and(|it| it.contract.keep_until.is_some()) {
         return Err(Refusal::Repeated);
     }
     let today = law.now.date();
-    let last = if works(lot) {
+    let last = if works(case) {
         None
     } else {
         // The days of an earlier suspension of the same complaint count too.
@@ -250,9 +268,9 @@ pub(super) fn suspend(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<
         return Err(Refusal::SuspensionLong { rule: ids::G24, last: last.unwrap_or(today) });
     }
     let until = until.or(last);
-    let rule = if works(lot) { ids::T62 } else { ids::G24 };
+    let rule = if works(case) { ids::T62 } else { ids::G24 };
     Ok(vec![Event::SuspensionOrdered(SuspensionOrdered {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         until,
         rule: rule.to_owned(),
@@ -267,11 +285,11 @@ pub(super) fn suspend(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<
 ///
 /// - `G24`: it ends by itself.
 pub(super) fn end_suspension(
-    lot: &Lot,
+    case: Case<'_>,
     (remedy, way): (&Id, SuspensionEnding),
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let found = lot.remedies.get(remedy).ok_or(Refusal::RemedyUnknown)?;
+    let found = case.remedies().get(remedy).ok_or(Refusal::RemedyUnknown)?;
     let it = found.complaint.as_ref().ok_or(Refusal::NoComplaint)?;
     let standing = it.suspension.as_ref().ok_or(Refusal::Stage)?;
     if way == SuspensionEnding::Lapsed {
@@ -280,18 +298,19 @@ pub(super) fn end_suspension(
             return Err(Refusal::SuspensionRuns { rule: ids::G24, until });
         }
     }
-    Ok(unsuspended(lot, remedy, way, law))
+    Ok(unsuspended(case, remedy, way, law))
 }
 
 /// The event that ends a suspension, and the deadline that moves when activity goes on.
-fn unsuspended(lot: &Lot, remedy: &Id, way: SuspensionEnding, law: Law<'_>) -> Vec<Event> {
-    let mut after = lot.clone();
-    if let Some(it) = after.remedies.get_mut(remedy).and_then(|it| it.complaint.as_mut()) {
-        it.suspension = None;
-    }
-    let ended = SuspensionEnded { lot: lot.id.clone(), remedy: remedy.clone(), way };
+fn unsuspended(case: Case<'_>, remedy: &Id, way: SuspensionEnding, law: Law<'_>) -> Vec<Event> {
+    let ended = SuspensionEnded { lot: case.id().clone(), remedy: remedy.clone(), way };
     let mut events = vec![Event::SuspensionEnded(ended)];
-    events.extend(resumed(lot, &after, law));
+    let end = |it: &mut Remedy| {
+        if let Some(it) = &mut it.complaint {
+            it.suspension = None;
+        }
+    };
+    events.extend(case.goes_on(remedy, end, law));
     events
 }
 
@@ -301,29 +320,33 @@ fn unsuspended(lot: &Lot, remedy: &Id, way: SuspensionEnding, law: Law<'_>) -> V
 ///
 /// - `T20.2`, `G23`: late it is late and stands; `G23.3`, `G23.4`, `T06.3`, `T14.3`: what may be
 ///   ordered, by matter and by how far the procedure is; `G23.5`: it is published.
-pub(super) fn conclude(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn conclude(
+    case: Case<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::DecideComplaint {
         remedy, outcome, order, finding, text, documents, signed, ..
     } = command
     else {
         return Ok(Vec::new());
     };
-    let (found, it) = at(lot, remedy, &[ComplaintStep::Accepted])?;
+    let (found, it) = at(case, remedy, &[ComplaintStep::Accepted])?;
     if it.paused.is_some() {
-        return Err(Refusal::Paused { rule: uncounted(lot) });
+        return Err(Refusal::Paused { rule: uncounted(case) });
     }
     match (outcome, order) {
         (Outcome::Rejected, None) => {}
         (Outcome::Upheld, Some(order)) => {
-            redress::lawful(lot, (found.kind, found.matter), *order, law)?
+            redress::lawful(case, (found.kind, found.matter), *order, law)?
         }
         _ => return Err(Refusal::OutcomeUnfit),
     }
-    if finding.is_some() && (*outcome != Outcome::Rejected || works(lot)) {
+    if finding.is_some() && (*outcome != Outcome::Rejected || works(case)) {
         return Err(Refusal::OutcomeUnfit);
     }
     let decided = ComplaintDecided {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         outcome: *outcome,
         order: *order,
@@ -335,7 +358,7 @@ pub(super) fn conclude(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec
     };
     let mut events = vec![Event::ComplaintDecided(decided)];
     if it.suspension.is_some() {
-        events.extend(unsuspended(lot, remedy, SuspensionEnding::Decided, law));
+        events.extend(unsuspended(case, remedy, SuspensionEnding::Decided, law));
     }
     Ok(events)
 }
@@ -349,15 +372,19 @@ pub(super) fn conclude(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec
 /// # Rules
 ///
 /// - `T20.1`, `T20.2`, `G23`, `G24`, `G25.1`–`G25.5`.
-pub fn clocks(lot: &Lot, found: &Remedy, law: Law<'_>) -> Result<Vec<Clock>, LawGap> {
-    let mut all = Vec::new();
+pub fn clocks<'a>(
+    of: impl Into<Case<'a>>,
+    found: &Remedy,
+    law: Law<'_>,
+) -> Result<Vec<Clock>, LawGap> {
+    let (case, mut all) = (of.into(), Vec::new());
     let Some(it) = found.complaint.as_ref().filter(|_| found.kind == RemedyKind::Complaint) else {
         return Ok(all);
     };
     let mut push = |rule, last: CivilDate| all.push(Clock { rule, last });
     let from = found.received_on;
     match it.step {
-        ComplaintStep::Received if works(lot) => {
+        ComplaintStep::Received if works(case) => {
             push(ids::T20_1, law.due(from, ids::T20_1)?.for_duty());
         }
         ComplaintStep::Received => {
@@ -373,7 +400,7 @@ pub fn clocks(lot: &Lot, found: &Remedy, law: Law<'_>) -> Result<Vec<Clock>, Law
                 (None, None) => {}
             }
             if let Some(last) = it.decide_by {
-                push(if works(lot) { ids::T20_2 } else { ids::G23 }, last);
+                push(if works(case) { ids::T20_2 } else { ids::G23 }, last);
             }
         }
     }

@@ -2,14 +2,12 @@
 
 use crate::award::Signed;
 use crate::law::Law;
-use crate::lot::Lot;
-use crate::procedure::resumed;
 use crate::rulebook::ids;
 use crate::shared::Id;
 use crate::world::{Event, World};
 
 use super::{
-    Answered, Command, Letter, Outcome, Refusal, Remedy, RemedyAnswered, RemedyKind,
+    Answered, Case, Command, Letter, Outcome, Refusal, Remedy, RemedyAnswered, RemedyKind,
     RemedyWithdrawn, Reply, Suspends, SuspensionEnding, complaint, interest, listing, raise,
     redress,
 };
@@ -25,30 +23,30 @@ use super::{
 /// - `T06`, `T07`, `T14`, `T14.2`, `T19`, `T20.1`, `T20.2`: works; `G19`, `G20.1`–`G23`: of
 ///   procurement.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    let case = world.case(command.lot()).ok_or(Refusal::LotUnknown)?;
     match command {
-        Command::ReceiveRemedy { .. } => raise::receive(lot, command, law),
-        Command::RaiseRemedy { .. } => raise::raise((world, lot), command, law),
-        Command::ReviewInterest { .. } => interest::review(lot, command, law),
-        Command::AnswerRemedy { .. } => answer(lot, command, law),
-        Command::ExamineComplaint { .. } => complaint::examine(lot, command, law),
-        Command::CorrectComplaint { .. } => complaint::correct(lot, command, law),
-        Command::ServeComplaint { .. } => complaint::serve(lot, command, law),
-        Command::RespondToComplaint { .. } => complaint::respond(lot, command),
-        Command::PauseComplaint { .. } => complaint::pause(lot, command),
-        Command::ResumeComplaint { .. } => complaint::resume(lot, command, law),
-        Command::OrderSuspension { .. } => complaint::suspend(lot, command, law),
+        Command::ReceiveRemedy { .. } => raise::receive(case, command, law),
+        Command::RaiseRemedy { .. } => raise::raise((world, case), command, law),
+        Command::ReviewInterest { .. } => interest::review(case, command, law),
+        Command::AnswerRemedy { .. } => answer(case, command, law),
+        Command::ExamineComplaint { .. } => complaint::examine(case, command, law),
+        Command::CorrectComplaint { .. } => complaint::correct(case, command, law),
+        Command::ServeComplaint { .. } => complaint::serve(case, command, law),
+        Command::RespondToComplaint { .. } => complaint::respond(case, command),
+        Command::PauseComplaint { .. } => complaint::pause(case, command),
+        Command::ResumeComplaint { .. } => complaint::resume(case, command, law),
+        Command::OrderSuspension { .. } => complaint::suspend(case, command, law),
         Command::LiftSuspension { remedy, .. } => {
-            complaint::end_suspension(lot, (remedy, SuspensionEnding::Lifted), law)
+            complaint::end_suspension(case, (remedy, SuspensionEnding::Lifted), law)
         }
         Command::LapseSuspension { .. } => {
-            let (remedy, _) = lot.lapses().ok_or(Refusal::RemedyUnknown)?;
-            complaint::end_suspension(lot, (remedy, SuspensionEnding::Lapsed), law)
+            let (remedy, _) = case.lapses().ok_or(Refusal::RemedyUnknown)?;
+            complaint::end_suspension(case, (remedy, SuspensionEnding::Lapsed), law)
         }
-        Command::DecideComplaint { .. } => complaint::conclude(lot, command, law),
-        Command::ListComplainant { .. } => listing::list((world, lot), command, law),
-        Command::CarryOut { .. } => redress::carry(lot, command, law),
-        Command::WithdrawRemedy { remedy, reason, .. } => withdraw(lot, remedy, reason, law),
+        Command::DecideComplaint { .. } => complaint::conclude(case, command, law),
+        Command::ListComplainant { .. } => listing::list((world, case), command, law),
+        Command::CarryOut { .. } => redress::carry(case, command, law),
+        Command::WithdrawRemedy { remedy, reason, .. } => withdraw(case, remedy, reason, law),
     }
 }
 
@@ -125,8 +123,8 @@ fn said(reply: Option<&Reply>) -> Result<(), Refusal> {
     if text { Ok(()) } else { Err(Refusal::Incomplete("reply")) }
 }
 
-pub(super) fn open<'a>(lot: &'a Lot, remedy: &Id) -> Result<&'a Remedy, Refusal> {
-    let found = lot.remedies.get(remedy).filter(|it| it.is_open());
+pub(super) fn open<'a>(case: Case<'a>, remedy: &Id) -> Result<&'a Remedy, Refusal> {
+    let found = case.remedies().get(remedy).filter(|it| it.is_open());
     found.ok_or(Refusal::RemedyUnknown)
 }
 
@@ -136,11 +134,11 @@ pub(super) fn open<'a>(lot: &'a Lot, remedy: &Id) -> Result<&'a Remedy, Refusal>
 ///
 /// - `T07`, `T14.2`: the procedure goes on with the reply; `T63`: a claimed interest is looked at
 ///   first.
-fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+fn answer(case: Case<'_>, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let Command::AnswerRemedy { remedy, outcome, commitment, reply, signed, .. } = command else {
         return Ok(Vec::new());
     };
-    let found = open(lot, remedy)?;
+    let found = open(case, remedy)?;
     if found.kind == RemedyKind::Complaint {
         // A complaint is examined and decided.
         return Err(Refusal::Stage);
@@ -152,39 +150,46 @@ fn answer(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refu
         return Err(Refusal::OutcomeUnfit);
     }
     let answered = RemedyAnswered {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         outcome: *outcome,
         commitment: *commitment,
         reply: reply.clone(),
         signed: signed.clone(),
     };
-    Ok(ends(lot, (remedy, found), Event::RemedyAnswered(answered), law))
+    Ok(ends(case, (remedy, found), Event::RemedyAnswered(answered), law))
 }
 
 /// Whoever raised it takes it back before its end.
-fn withdraw(lot: &Lot, remedy: &Id, reason: &str, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let found = open(lot, remedy)?;
-    let withdrawn =
-        RemedyWithdrawn { lot: lot.id.clone(), remedy: remedy.clone(), reason: reason.to_owned() };
-    Ok(ends(lot, (remedy, found), Event::RemedyWithdrawn(withdrawn), law))
+fn withdraw(
+    case: Case<'_>,
+    remedy: &Id,
+    reason: &str,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let found = open(case, remedy)?;
+    let withdrawn = RemedyWithdrawn {
+        lot: case.id().clone(),
+        remedy: remedy.clone(),
+        reason: reason.to_owned(),
+    };
+    Ok(ends(case, (remedy, found), Event::RemedyWithdrawn(withdrawn), law))
 }
 
 /// The event that ends a remedy, and the deadline that moves when activity goes on.
 pub(super) fn ends(
-    lot: &Lot,
+    case: Case<'_>,
     (id, found): (&Id, &Remedy),
     event: Event,
     law: Law<'_>,
 ) -> Vec<Event> {
     let mut events = vec![event];
     if found.suspends == Suspends::UntilAnswer || found.is_suspension() {
-        let mut after = lot.clone();
-        if let Some(it) = after.remedies.get_mut(id) {
+        let end = |it: &mut Remedy| {
             it.answered = Answered::Yes;
             it.complaint = None;
-        }
-        events.extend(resumed(lot, &after, law));
+        };
+        events.extend(case.goes_on(id, end, law));
     }
     events
 }

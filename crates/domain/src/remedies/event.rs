@@ -25,6 +25,10 @@ impl RemedyKind {
 /// What it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Matter {
+    /// 资格预审文件
+    PrequalificationDocuments,
+    /// 资格预审结果: who was found qualified.
+    PrequalificationResult,
     Documents,
     Opening,
     Result,
@@ -32,7 +36,19 @@ pub enum Matter {
 
 impl Matter {
     /// Every matter, in the order of a procedure.
-    pub const ALL: [Self; 3] = [Self::Documents, Self::Opening, Self::Result];
+    pub const ALL: [Self; 5] = [
+        Self::PrequalificationDocuments,
+        Self::PrequalificationResult,
+        Self::Documents,
+        Self::Opening,
+        Self::Result,
+    ];
+
+    /// Whether it belongs to a prequalification.
+    #[must_use]
+    pub fn is_early(self) -> bool {
+        matches!(self, Self::PrequalificationDocuments | Self::PrequalificationResult)
+    }
 }
 
 /// Whether it was raised in time; a late one is logged and inadmissible.

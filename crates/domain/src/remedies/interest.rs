@@ -1,7 +1,6 @@
 //! Whoever takes no part says which interest is touched, and whoever came in person shows papers.
 
 use crate::law::Law;
-use crate::lot::Lot;
 use crate::parties;
 use crate::rulebook::{Regime, ids};
 use crate::shared::{CivilDate, Hash};
@@ -9,7 +8,7 @@ use crate::world::{Event, World};
 
 use super::decide::{empty, ends, open};
 use super::{
-    Command, Entry, EntryWay, Interest, InterestReviewed, InterestVerdict, Letter, Matter,
+    Case, Command, Entry, EntryWay, Interest, InterestReviewed, InterestVerdict, Letter, Matter,
     Officials, Refusal, RemedyKind,
 };
 
@@ -24,12 +23,12 @@ const PAPERS_BYTES_MAX: usize = 200; // not law: bound of a body
 /// - `T63`: of works another interested party objects to documents or result, and complains;
 ///   `G20.4`: of procurement nobody but a supplier.
 pub(super) fn claimed(
-    lot: &Lot,
+    case: Case<'_>,
     (kind, matter): (RemedyKind, Matter),
     (interest, scan): (Option<Interest>, Option<Hash>),
     letter: Option<&Letter>,
 ) -> Result<(), Refusal> {
-    let works = lot.notice.regime == Regime::Works;
+    let works = case.regime() == Regime::Works;
     if !works {
         let person = letter.is_some_and(|it| it.raiser.is_none());
         return match interest.is_some() || person {
@@ -38,8 +37,9 @@ pub(super) fn claimed(
         };
     }
     let Some(letter) = letter else { return Ok(()) };
-    let bids = letter.raiser.as_ref().is_some_and(|it| lot.bids.contains_key(it));
-    let free = matter == Matter::Documents && letter.raiser.is_some();
+    let bids = letter.raiser.as_ref().is_some_and(|it| case.takes_part(it, matter));
+    let documents = matches!(matter, Matter::Documents | Matter::PrequalificationDocuments);
+    let free = documents && letter.raiser.is_some();
     match (interest, kind) {
         (Some(_), RemedyKind::Enquiry) => Err(Refusal::Incomplete("interest")),
         // A bidder's own interest needs no words.
@@ -62,14 +62,14 @@ pub(super) fn claimed(
 /// - `Y70`: entered by one, confirmed by another.
 pub(super) fn entered(
     world: &World,
-    lot: &Lot,
+    case: Case<'_>,
     (entry, officials): (Option<&Entry>, Option<&Officials>),
     law: Law<'_>,
 ) -> Result<(), Refusal> {
     let Some(it) = entry else {
         return if officials.is_none() { Ok(()) } else { Err(Refusal::Incomplete("entry")) };
     };
-    if it.stated_on > law.now.date() || it.stated_on < lot.announced.date() {
+    if it.stated_on > law.now.date() || it.stated_on < case.announced().date() {
         return Err(Refusal::Incomplete("stated_on"));
     }
     // A reader of the public log sees no officials.
@@ -86,8 +86,8 @@ pub(super) fn entered(
 /// # Rules
 ///
 /// - `G20.6`: of procurement what was posted, on the day of its posting; `Y70`: else today.
-pub(super) fn raised_on(lot: &Lot, entry: Option<&Entry>, law: Law<'_>) -> CivilDate {
-    let procured = lot.notice.regime == Regime::GovernmentProcurement;
+pub(super) fn raised_on(case: Case<'_>, entry: Option<&Entry>, law: Law<'_>) -> CivilDate {
+    let procured = case.regime() == Regime::GovernmentProcurement;
     match entry {
         Some(it) if it.way == EntryWay::Post && procured => it.stated_on,
         _ => law.now.date(),
@@ -115,16 +115,20 @@ pub(super) fn presented(
 /// # Rules
 ///
 /// - `T63`: without proof it is not dealt with.
-pub(super) fn review(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn review(
+    case: Case<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::ReviewInterest { remedy, verdict, commitment, reply, signed, .. } = command else {
         return Ok(Vec::new());
     };
-    let found = open(lot, remedy)?;
+    let found = open(case, remedy)?;
     if !found.interest_waits() {
         return Err(Refusal::Stage);
     }
     let reviewed = Event::InterestReviewed(InterestReviewed {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         verdict: *verdict,
         rule: ids::T63.to_owned(),
@@ -134,6 +138,6 @@ pub(super) fn review(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     });
     match verdict {
         InterestVerdict::Recognised => Ok(vec![reviewed]),
-        InterestVerdict::Refused => Ok(ends(lot, (remedy, found), reviewed, law)),
+        InterestVerdict::Refused => Ok(ends(case, (remedy, found), reviewed, law)),
     }
 }

@@ -1,13 +1,12 @@
 //! Groundless, false and malicious complaints: which count, and who is listed for them.
 
 use crate::law::{Law, LawGap};
-use crate::lot::Lot;
 use crate::rulebook::{Regime, ids};
 use crate::shared::{CivilDate, Id, Uscc};
 use crate::world::{Event, World};
 
 use super::{
-    Command, ComplainantListed, CountedComplaint, Groundless, ListingGround, Refusal, Remedy,
+    Case, Command, ComplainantListed, CountedComplaint, Groundless, ListingGround, Refusal, Remedy,
     RemedyKind,
 };
 
@@ -38,14 +37,16 @@ pub fn groundless(
 ) -> Result<Vec<CountedComplaint>, LawGap> {
     let since = since(day, law)?;
     let mut all = Vec::new();
-    for (lot, it) in &world.lots {
-        for (remedy, it) in &it.remedies {
+    for case in world.cases() {
+        let lot = case.id();
+        for (remedy, it) in case.remedies() {
             let counts = found(it).is_some_and(|it| it.1 > since && it.1 <= day);
             if counts && it.raiser() == Some(who) {
                 all.push(CountedComplaint { lot: lot.clone(), remedy: remedy.clone() });
             }
         }
     }
+    all.sort();
     Ok(all)
 }
 
@@ -65,7 +66,7 @@ fn years_after(day: CivilDate, years: u32) -> CivilDate {
 /// - `G23.6`, `G23.7`: so many without ground within so many months are listed; `G23.8`, `G23.9`:
 ///   whose complaint was false is listed and barred for so many years.
 pub(super) fn list(
-    (world, lot): (&World, &Lot),
+    (world, case): (&World, Case<'_>),
     command: &Command,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -82,10 +83,10 @@ pub(super) fn list(
     else {
         return Ok(Vec::new());
     };
-    if lot.notice.regime != Regime::GovernmentProcurement {
+    if case.regime() != Regime::GovernmentProcurement {
         return Err(Refusal::KindUnfit { rule: ids::G23_6 });
     }
-    let this = lot.remedies.get(remedy).ok_or(Refusal::RemedyUnknown)?;
+    let this = case.remedies().get(remedy).ok_or(Refusal::RemedyUnknown)?;
     if this.kind != RemedyKind::Complaint {
         return Err(Refusal::NoComplaint);
     }
@@ -108,7 +109,7 @@ pub(super) fn list(
         ListingGround::Repeated => {
             let enough = counted.len() >= law.count(ids::G23_6)? as usize;
             let most = counted.len() <= COUNTED_MAX && counted.is_sorted_by(|a, b| a < b);
-            let here = counted.iter().any(|it| it.lot == lot.id && it.remedy == *remedy);
+            let here = counted.iter().any(|it| it.lot == *case.id() && it.remedy == *remedy);
             let since = since(today, law)?;
             let counts = |it: &CountedComplaint| {
                 let of = complaint(world, it);
@@ -130,7 +131,7 @@ pub(super) fn list(
         }
     }
     Ok(vec![Event::ComplainantListed(ComplainantListed {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         organisation: organisation.clone(),
         ground: *ground,
@@ -144,5 +145,5 @@ pub(super) fn list(
 
 fn complaint<'a>(world: &'a World, it: &CountedComplaint) -> Option<&'a Remedy> {
     let remedy: &Id = &it.remedy;
-    world.lots.get(&it.lot)?.remedies.get(remedy)
+    world.case(&it.lot)?.remedies().get(remedy)
 }

@@ -5,6 +5,7 @@
 //! still until the answer, and nothing is lost on a provisional date. Texts and names stay beside
 //! the log: of a letter it shows kind, matter, clocks and a commitment.
 
+mod case;
 mod command;
 mod complaint;
 mod decide;
@@ -16,6 +17,7 @@ mod redress;
 mod refusal;
 mod state;
 
+pub use case::{Case, lapses, redress_waits, stands_still};
 pub use command::Command;
 pub use complaint::{Clock, clocks};
 pub use decide::{decide, whole};

@@ -9,8 +9,8 @@ use crate::shared::{CivilDate, Instant, Uscc};
 use crate::world::{Event, World};
 
 use super::{
-    Answered, Command, Matter, Refusal, Remedy, RemedyKind, RemedyRaised, RemedyReceived, Standing,
-    interest,
+    Answered, Case, Command, Matter, Refusal, Remedy, RemedyKind, RemedyRaised, RemedyReceived,
+    Standing, interest,
 };
 
 /// Most letters of one organisation in one lot.
@@ -66,25 +66,30 @@ fn answered_by(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str
 /// # Rules
 ///
 /// - `G19`, `T07`, `T14.2`, `G21`, `T20.1`, `G25.1`: by when it is answered or examined.
-pub(super) fn receive(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn receive(
+    case: Case<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::ReceiveRemedy { remedy, kind, matter, received_on, document, .. } = command else {
         return Ok(Vec::new());
     };
-    if lot.remedies.contains_key(remedy) {
+    if case.remedies().contains_key(remedy) {
         return Err(Refusal::RemedyKnown);
     }
-    if lot.remedies.len() >= REMEDIES_MAX {
+    if case.remedies().len() >= REMEDIES_MAX {
         return Err(Refusal::TooMany);
     }
-    fits(lot.notice.regime, *kind)?;
-    if *received_on > law.now.date() || *received_on < lot.announced.date() {
+    fits(case.regime(), *kind)?;
+    known(case, *kind, *matter)?;
+    if *received_on > law.now.date() || *received_on < case.announced().date() {
         return Err(Refusal::Incomplete("received_on"));
     }
-    let rule = answered_by(lot.notice.regime, *kind, *matter);
+    let rule = answered_by(case.regime(), *kind, *matter);
     let due = law.due(*received_on, rule)?;
-    let last = window(lot, (*kind, *matter), About::default(), law)?.last;
+    let last = window(case, (*kind, *matter), About::default(), law)?.last;
     Ok(vec![Event::RemedyReceived(RemedyReceived {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         kind: *kind,
         matter: *matter,
@@ -112,7 +117,7 @@ fn standing(last: Option<Due>, day: CivilDate) -> Standing {
 /// - `G42`: objections to an opening are made in the hall.
 /// - `T19.2`, `G22.2`: what a complaint follows, and how far it goes.
 pub(super) fn raise(
-    (world, lot): (&World, &Lot),
+    (world, case): (&World, Case<'_>),
     command: &Command,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -133,39 +138,41 @@ pub(super) fn raise(
     else {
         return Ok(Vec::new());
     };
-    if lot.remedies.contains_key(remedy) {
+    if case.remedies().contains_key(remedy) {
         return Err(Refusal::RemedyKnown);
     }
-    fits(lot.notice.regime, *kind)?;
+    fits(case.regime(), *kind)?;
+    known(case, *kind, *matter)?;
     let today = law.now.date();
-    interest::entered(world, lot, (entry.as_ref(), officials.as_ref()), law)?;
+    interest::entered(world, case, (entry.as_ref(), officials.as_ref()), law)?;
     let scan = entry.as_ref().map(|it| it.scan);
-    interest::claimed(lot, (*kind, *matter), (*interest, scan), letter.as_ref())?;
+    interest::claimed(case, (*kind, *matter), (*interest, scan), letter.as_ref())?;
     let raiser = letter.as_ref().and_then(|it| it.raiser.as_ref());
     if let Some(raiser) = raiser {
-        participates(lot, *kind, *matter, raiser)?;
-        let own = lot.remedies.values().filter(|it| it.raiser() == Some(raiser)).count();
-        if own >= RAISED_MAX || lot.remedies.len() >= REMEDIES_MAX {
+        participates(case, *kind, *matter, raiser)?;
+        let all = case.remedies();
+        let own = all.values().filter(|it| it.raiser() == Some(raiser)).count();
+        if own >= RAISED_MAX || all.len() >= REMEDIES_MAX {
             return Err(Refusal::TooMany);
         }
     }
-    happened(lot, *kind, *matter)?;
-    at_once(lot, (*kind, *matter), raiser)?;
+    happened(case, *kind, *matter)?;
+    at_once(case, (*kind, *matter), raiser)?;
     let earlier = match kind {
-        RemedyKind::Complaint => earlier(lot, (*matter, of.as_ref(), raiser), today)?,
+        RemedyKind::Complaint => earlier(case, (*matter, of.as_ref(), raiser), today)?,
         _ if of.is_some() => return Err(Refusal::Incomplete("of")),
         _ => None,
     };
-    let works_complaint = *kind == RemedyKind::Complaint && lot.notice.regime == Regime::Works;
-    let knows = known_on.is_none_or(|it| it <= today && it >= lot.announced.date());
+    let works_complaint = *kind == RemedyKind::Complaint && case.regime() == Regime::Works;
+    let knows = known_on.is_none_or(|it| it <= today && it >= case.announced().date());
     if works_complaint != known_on.is_some() || !knows {
         return Err(Refusal::Incomplete("known_on"));
     }
-    let rule = answered_by(lot.notice.regime, *kind, *matter);
+    let rule = answered_by(case.regime(), *kind, *matter);
     let due = law.due(today, rule)?;
-    let last = window(lot, (*kind, *matter), About { earlier, known_on: *known_on }, law)?.last;
+    let last = window(case, (*kind, *matter), About { earlier, known_on: *known_on }, law)?.last;
     Ok(vec![Event::RemedyRaised(RemedyRaised {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         kind: *kind,
         matter: *matter,
@@ -174,7 +181,7 @@ pub(super) fn raise(
         due: due.for_duty(),
         due_other: due.settled().is_none().then(|| due.for_right()),
         rule: rule.to_owned(),
-        standing: standing(last, interest::raised_on(lot, entry.as_ref(), law)),
+        standing: standing(last, interest::raised_on(case, entry.as_ref(), law)),
         interest: *interest,
         entry: entry.clone(),
         commitment: *commitment,
@@ -184,10 +191,38 @@ pub(super) fn raise(
     })])
 }
 
-/// Whoever took the documents may challenge them; process and result, whoever bid.
-fn participates(lot: &Lot, kind: RemedyKind, matter: Matter, raiser: &Uscc) -> Result<(), Refusal> {
-    let bids = lot.bids.contains_key(raiser);
-    if kind == RemedyKind::Challenge && matter != Matter::Documents && !bids {
+/// Whether something of this matter can be raised in a lot at all: of the tender once it is
+/// announced, of a prequalification where there was one.
+///
+/// # Rules
+///
+/// - `T19`: works know no objection to the result of a prequalification; it is complained of.
+fn known(case: Case<'_>, kind: RemedyKind, matter: Matter) -> Result<(), Refusal> {
+    if !case.matters().contains(&matter) {
+        let ahead = case.lot().is_none() && !matter.is_early();
+        let works = case.regime() == Regime::Works;
+        let rule = if works { ids::T19 } else { ids::G20_4 };
+        return Err(if ahead {
+            Refusal::StepAhead { rule }
+        } else {
+            Refusal::Incomplete("matter")
+        });
+    }
+    if (kind, matter) == (RemedyKind::Objection, Matter::PrequalificationResult) {
+        return Err(Refusal::KindUnfit { rule: ids::T19 });
+    }
+    Ok(())
+}
+
+/// Whoever took the documents may challenge them; process and result, whoever bid or applied.
+fn participates(
+    case: Case<'_>,
+    kind: RemedyKind,
+    matter: Matter,
+    raiser: &Uscc,
+) -> Result<(), Refusal> {
+    let free = matches!(matter, Matter::Documents | Matter::PrequalificationDocuments);
+    if kind == RemedyKind::Challenge && !free && !case.takes_part(raiser, matter) {
         return Err(Refusal::NotParticipant { rule: ids::G20_4 });
     }
     Ok(())
@@ -199,34 +234,38 @@ fn participates(lot: &Lot, kind: RemedyKind, matter: Matter, raiser: &Uscc) -> R
 ///
 /// - `G20.5`: all challenges to one step at once; what was taken back was none.
 fn at_once(
-    lot: &Lot,
+    case: Case<'_>,
     (kind, matter): (RemedyKind, Matter),
     raiser: Option<&Uscc>,
 ) -> Result<(), Refusal> {
-    let asks = lot.notice.scheme.challenges() == Some(ChallengeTerms::AtOnce);
+    let terms = case.lot().and_then(|it| it.notice.scheme.challenges());
+    let asks = terms == Some(ChallengeTerms::AtOnce) && !matter.is_early();
     let same = |it: &Remedy| {
         let own = raiser.is_some() && it.raiser() == raiser;
         own && (it.kind, it.matter) == (kind, matter) && it.answered != Answered::Withdrawn
     };
-    if asks && kind == RemedyKind::Challenge && lot.remedies.values().any(same) {
+    if asks && kind == RemedyKind::Challenge && case.remedies().values().any(same) {
         return Err(Refusal::ChallengedBefore { rule: ids::G20_5 });
     }
     Ok(())
 }
 
 /// Nobody objects to what has not happened.
-fn happened(lot: &Lot, kind: RemedyKind, matter: Matter) -> Result<(), Refusal> {
-    let works = lot.notice.regime == Regime::Works;
+fn happened(case: Case<'_>, kind: RemedyKind, matter: Matter) -> Result<(), Refusal> {
+    let works = case.regime() == Regime::Works;
     if kind == RemedyKind::Objection && matter == Matter::Opening {
         return Err(Refusal::InHall { rule: ids::G42 });
     }
+    let lot = |came: fn(&Lot) -> bool| case.lot().is_some_and(came);
+    let step = if works { ids::T19 } else { ids::G20_2 };
     let (came, rule) = match matter {
-        Matter::Documents => return Ok(()),
-        Matter::Opening => {
-            (lot.stage != Stage::Announced, if works { ids::T19 } else { ids::G20_2 })
+        Matter::Documents | Matter::PrequalificationDocuments => return Ok(()),
+        Matter::PrequalificationResult => {
+            (case.early().is_some_and(|it| it.concluded.is_some()), step)
         }
-        Matter::Result if works => (lot.award.displayed_until.is_some(), ids::T14),
-        Matter::Result => (lot.award.published, ids::G20_3),
+        Matter::Opening => (lot(|it| it.stage != Stage::Announced), step),
+        Matter::Result if works => (lot(|it| it.award.displayed_until.is_some()), ids::T14),
+        Matter::Result => (lot(|it| it.award.published), ids::G20_3),
     };
     if kind == RemedyKind::Enquiry || came { Ok(()) } else { Err(Refusal::StepAhead { rule }) }
 }
@@ -234,20 +273,22 @@ fn happened(lot: &Lot, kind: RemedyKind, matter: Matter) -> Result<(), Refusal> 
 /// What a complaint follows: the own objection or challenge of the same matter, once it was
 /// answered or its time has passed.
 fn earlier<'a>(
-    lot: &'a Lot,
+    case: Case<'a>,
     (matter, of, raiser): (Matter, Option<&crate::shared::Id>, Option<&Uscc>),
     today: CivilDate,
 ) -> Result<Option<&'a Remedy>, Refusal> {
-    let works = lot.notice.regime == Regime::Works;
+    let works = case.regime() == Regime::Works;
     let (first, scope) = if works { (ids::T19_2, ids::T19_2) } else { (ids::G22, ids::G22_2) };
     let Some(of) = of else {
         // What was objected to in the hall has no number here.
-        let mut objected = lot.opening.objections.values();
+        let mut objected = case.lot().into_iter().flat_map(|it| it.opening.objections.values());
         let hall = raiser.is_none_or(|who| objected.any(|it| it.0 == *who && it.2.is_some()));
-        let ends = works && matter == Matter::Opening && hall;
+        // Of works nobody objects to the result of a prequalification.
+        let free = matter == Matter::PrequalificationResult;
+        let ends = works && (free || (matter == Matter::Opening && hall));
         return if ends { Ok(None) } else { Err(Refusal::EarlierMissing { rule: first }) };
     };
-    let found = lot.remedies.get(of).ok_or(Refusal::EarlierMissing { rule: first })?;
+    let found = case.remedies().get(of).ok_or(Refusal::EarlierMissing { rule: first })?;
     let own = match (raiser, found.raiser()) {
         (Some(raiser), Some(of)) => raiser == of,
         // Of what was received outside the record does not say who raised it.
@@ -282,34 +323,45 @@ pub struct About<'a> {
 ///
 /// # Rules
 ///
-/// - `T06`, `T14`, `G20.1`, `G20.2`, `G20.3`, `G22`, `T19`, `T19.3`: by kind and matter.
-pub fn window(
-    lot: &Lot,
+/// - `T06`, `T06.1`, `T14`, `G20.1`, `G20.2`, `G20.3`, `G22`, `T19`, `T19.3`: by kind and matter.
+pub fn window<'a>(
+    of: impl Into<Case<'a>>,
     (kind, matter): (RemedyKind, Matter),
     about: About<'_>,
     law: Law<'_>,
 ) -> Result<Window, LawGap> {
-    let works = lot.notice.regime == Regime::Works;
+    let case = of.into();
+    let works = case.regime() == Regime::Works;
+    let before = |deadline_s: Option<i64>, rule| -> Result<Window, LawGap> {
+        let deadline = Instant::from_seconds(deadline_s.unwrap_or_default()).date();
+        Ok(Window { last: Some(Due::Settled(law.last_before(deadline, rule)?)), rule })
+    };
     Ok(match (kind, matter) {
         (RemedyKind::Enquiry, _) => Window { last: None, rule: ids::G19 },
+        (RemedyKind::Objection, Matter::PrequalificationDocuments) => {
+            before(case.early().map(|it| it.deadline_s), ids::T06_1)?
+        }
+        // Works know no such objection.
+        (RemedyKind::Objection, Matter::PrequalificationResult) => {
+            Window { last: Some(Due::Settled(CivilDate::MIN)), rule: ids::T19 }
+        }
         (RemedyKind::Objection, Matter::Documents) => {
-            let deadline = Instant::from_seconds(lot.deadline_s).date();
-            let last = Due::Settled(law.last_before(deadline, ids::T06)?);
-            Window { last: Some(last), rule: ids::T06 }
+            before(case.lot().map(|it| it.deadline_s), ids::T06)?
         }
         (RemedyKind::Objection, Matter::Opening) => Window { last: None, rule: ids::G42 },
         (RemedyKind::Objection, Matter::Result) => {
             // Only while the candidates are displayed; without a display it is late.
-            let last = lot.award.displayed_until.unwrap_or(CivilDate::MIN);
+            let until = case.lot().and_then(|it| it.award.displayed_until);
+            let last = until.unwrap_or(CivilDate::MIN);
             Window { last: Some(Due::Settled(last)), rule: ids::T14 }
         }
         (RemedyKind::Challenge, matter) => {
             let rule = match matter {
-                Matter::Documents => ids::G20_1,
-                Matter::Opening => ids::G20_2,
+                Matter::Documents | Matter::PrequalificationDocuments => ids::G20_1,
+                Matter::Opening | Matter::PrequalificationResult => ids::G20_2,
                 Matter::Result => ids::G20_3,
             };
-            Window { last: challenge_until(lot, matter, law)?, rule }
+            Window { last: challenge_until(case, matter, law)?, rule }
         }
         (RemedyKind::Complaint, _) if works => {
             let from = about.known_on.map(|it| later_by(it, about.earlier, law));
@@ -317,7 +369,7 @@ pub fn window(
             Window { last, rule: ids::T19 }
         }
         (RemedyKind::Complaint, _) => {
-            Window { last: complaint_until(lot, about.earlier, law)?, rule: ids::G22 }
+            Window { last: complaint_until(case, about.earlier, law)?, rule: ids::G22 }
         }
     })
 }
@@ -340,17 +392,33 @@ fn later_by(known: CivilDate, earlier: Option<&Remedy>, law: Law<'_>) -> CivilDa
 /// # Rules
 ///
 /// - `G20.1`, `G20.2`, `G20.3`: by what is challenged.
-pub fn challenge_until(lot: &Lot, matter: Matter, law: Law<'_>) -> Result<Option<Due>, LawGap> {
+pub fn challenge_until<'a>(
+    of: impl Into<Case<'a>>,
+    matter: Matter,
+    law: Law<'_>,
+) -> Result<Option<Due>, LawGap> {
+    let case = of.into();
+    let (lot, early) = (case.lot(), case.early());
+    let taken = |until_s| Instant::from_seconds(until_s).date();
     let (from, rule) = match matter {
-        Matter::Documents => {
-            // Whoever took the documents on their last day counts from there (94-11).
-            let stands = lot.notice.procedure().limits().stands.unwrap_or(ids::G03);
-            let notice = law.due(lot.announced.date(), stands)?.for_right();
-            let taken = Instant::from_seconds(lot.notice.documents_until_s).date();
-            (Some(notice.max(taken)), ids::G20_1)
+        // Whoever took the documents on their last day counts from there (94-11), which is not
+        // before the end of the notice (G02).
+        Matter::PrequalificationDocuments => {
+            (early.map(|it| taken(it.notice.documents_until_s)), ids::G20_1)
         }
-        Matter::Opening => (lot.opening.opened_at.map(Instant::date), ids::G20_2),
-        Matter::Result => (lot.award.result_until, ids::G20_3),
+        Matter::PrequalificationResult => {
+            (early.and_then(|it| it.concluded).map(Instant::date), ids::G20_2)
+        }
+        Matter::Documents => {
+            let from = |lot: &Lot| -> Result<CivilDate, LawGap> {
+                let stands = lot.notice.procedure().limits().stands.unwrap_or(ids::G03);
+                let notice = law.due(lot.announced.date(), stands)?.for_right();
+                Ok(notice.max(taken(lot.notice.documents_until_s)))
+            };
+            (lot.map(from).transpose()?, ids::G20_1)
+        }
+        Matter::Opening => (lot.and_then(|it| it.opening.opened_at).map(Instant::date), ids::G20_2),
+        Matter::Result => (lot.and_then(|it| it.award.result_until), ids::G20_3),
     };
     from.map(|from| law.due(from, rule)).transpose()
 }
@@ -358,11 +426,11 @@ pub fn challenge_until(lot: &Lot, matter: Matter, law: Law<'_>) -> Result<Option
 /// Last day of a complaint: after the reply period of its challenge has expired, or of the latest
 /// one where it is not known; `None` without a challenge, since what came before it is not known.
 fn complaint_until(
-    lot: &Lot,
+    case: Case<'_>,
     earlier: Option<&Remedy>,
     law: Law<'_>,
 ) -> Result<Option<Due>, LawGap> {
-    let challenges = lot.remedies.values().filter(|it| it.kind == RemedyKind::Challenge);
+    let challenges = case.remedies().values().filter(|it| it.kind == RemedyKind::Challenge);
     let expires = match earlier {
         Some(it) => Some(it.due_latest()),
         None => challenges.map(Remedy::due_latest).max(),

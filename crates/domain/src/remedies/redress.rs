@@ -1,5 +1,6 @@
 //! What follows where a remedy was upheld: what may follow, and that it is carried out.
 
+use crate::admission::{Prequalification, PrequalificationOutcome, is_reviewed_by_committee};
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::procedure::{FailureCause, TenderFailed};
@@ -8,8 +9,8 @@ use crate::shared::Id;
 use crate::world::Event;
 
 use super::{
-    AwardVoided, Command, EvaluationVoided, Evaluators, Matter, Outcome, Redress, RedressCarried,
-    Refusal, Remedy, RemedyKind, complaint,
+    AwardVoided, Case, Command, EvaluationVoided, Evaluators, Matter, Outcome, Redress,
+    RedressCarried, Refusal, Remedy, RemedyKind, complaint,
 };
 
 /// How far a procedure is, as the law tells its redress apart.
@@ -37,8 +38,11 @@ fn reach(lot: &Lot) -> Reach {
 }
 
 /// The rule by which an upheld remedy of a matter has its consequence.
-fn rule(lot: &Lot, kind: RemedyKind, matter: Matter) -> &'static str {
-    match (lot.notice.regime, kind, matter) {
+fn rule(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str {
+    match (regime, kind, matter) {
+        (Regime::Works, _, Matter::PrequalificationDocuments) => ids::T12_5,
+        (Regime::Works, _, Matter::PrequalificationResult) => ids::T12_6,
+        (_, RemedyKind::Complaint, Matter::PrequalificationDocuments) => ids::G23_3,
         (Regime::Works, _, Matter::Documents) => ids::T06_3,
         (Regime::Works, ..) => ids::T14_3,
         (_, RemedyKind::Complaint, Matter::Documents) => ids::G23_3,
@@ -52,14 +56,19 @@ fn rule(lot: &Lot, kind: RemedyKind, matter: Matter) -> &'static str {
 /// # Rules
 ///
 /// - `G21.4`, `G23.3`, `T06.3`: documents are mended, or the procedure begins anew; `G23.4`,
-///   `T14.3`: another candidate, or anew; once performed, damages alone.
+///   `T14.3`: another candidate, or anew; once performed, damages alone; `T12.5`, `T12.6`: of a
+///   prequalification.
 pub(super) fn lawful(
-    lot: &Lot,
+    case: Case<'_>,
     (kind, matter): (RemedyKind, Matter),
     order: Redress,
     law: Law<'_>,
 ) -> Result<(), Refusal> {
-    let rule = rule(lot, RemedyKind::Complaint, matter);
+    let rule = rule(case.regime(), RemedyKind::Complaint, matter);
+    let Some(lot) = case.lot().filter(|_| !matter.is_early()) else {
+        let fits = early(case, matter, order);
+        return if fits { Ok(()) } else { Err(Refusal::RedressUnfit { rule }) };
+    };
     let reach = reach(lot);
     let fits = match order {
         Redress::Amend => matter == Matter::Documents && lot.stage == Stage::Announced,
@@ -78,6 +87,34 @@ pub(super) fn lawful(
         }
     };
     if fits { Ok(()) } else { Err(Refusal::RedressUnfit { rule }) }
+}
+
+/// Whether a redress fits what is wrong with a prequalification: its documents are mended while
+/// applications are taken, its review is repeated before the notice of the tender, and the
+/// procedure begins anew as long as no contract is performed.
+///
+/// # Rules
+///
+/// - `T12.5`: mended and repeated; `T12.6`: reviewed anew, of works; `G21.4`, `G23.3`, `G23.4`: of
+///   procurement nothing but anew, once applications are closed.
+fn early(case: Case<'_>, matter: Matter, order: Redress) -> bool {
+    let documents = matter == Matter::PrequalificationDocuments;
+    let open = case.lot().is_none() && case.early().is_some_and(Prequalification::is_open);
+    let reach = case.lot().map_or(Reach::Open, reach);
+    let works = case.regime() == Regime::Works;
+    match order {
+        Redress::Amend => documents && open,
+        Redress::Restart => !open && !case.is_ended() && reach <= Reach::Contracted,
+        Redress::Damages => reach == Reach::Performed,
+        Redress::NextCandidate => false,
+        Redress::EvaluateAgain | Redress::EvaluateAnew => {
+            let Case::Early(of) = case else { return false };
+            let enough = of.outcome == Some(PrequalificationOutcome::Enough);
+            // Where the purchaser reviews, nobody else can.
+            let others = order == Redress::EvaluateAgain || is_reviewed_by_committee(&of.notice);
+            works && !documents && enough && others
+        }
+    }
 }
 
 /// The rule by which bids are evaluated anew.
@@ -147,32 +184,38 @@ pub fn waits(it: &Remedy) -> bool {
 /// # Rules
 ///
 /// - As in [`lawful`].
-pub(super) fn carry(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn carry(
+    case: Case<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::CarryOut { remedy, redress, text, signed, .. } = command else {
         return Ok(Vec::new());
     };
-    let found = lot.remedies.get(remedy).ok_or(Refusal::RemedyUnknown)?;
+    let found = case.remedies().get(remedy).ok_or(Refusal::RemedyUnknown)?;
     if !waits(found) {
         return Err(Refusal::RemedyUnknown);
     }
-    let basis = match redress {
-        Redress::EvaluateAgain | Redress::EvaluateAnew => anew(lot, *redress),
-        _ => rule(lot, found.kind, found.matter),
+    let basis = match (redress, case.lot()) {
+        (Redress::EvaluateAgain | Redress::EvaluateAnew, Some(lot)) if !found.matter.is_early() => {
+            anew(lot, *redress)
+        }
+        _ => rule(case.regime(), found.kind, found.matter),
     };
     let ordered = found.complaint.as_ref().and_then(complaint::ordered);
     if ordered.is_some_and(|it| it != *redress) {
         return Err(Refusal::RedressUnfit { rule: basis });
     }
-    if lot.is_suspended() {
+    if case.is_suspended() {
         return Err(Refusal::Stage);
     }
-    lawful(lot, (found.kind, found.matter), *redress, law)?;
-    let mended = found.clarifications.is_some_and(|then| lot.clarifications > then);
+    lawful(case, (found.kind, found.matter), *redress, law)?;
+    let mended = found.clarifications.is_some_and(|then| case.clarifications() > then);
     if *redress == Redress::Amend && !mended {
         return Err(Refusal::AmendmentMissing { rule: basis });
     }
     let carried = RedressCarried {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: remedy.clone(),
         redress: *redress,
         rule: basis.to_owned(),
@@ -180,32 +223,32 @@ pub(super) fn carry(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Ev
         signed: signed.clone(),
     };
     let mut events = vec![Event::RedressCarried(carried)];
-    events.extend(follows(lot, remedy, *redress, basis));
+    events.extend(follows(case, remedy, *redress, basis));
     Ok(events)
 }
 
 /// What happens to the procedure in the same instant.
-fn follows(lot: &Lot, remedy: &Id, redress: Redress, rule: &str) -> Option<Event> {
+fn follows(case: Case<'_>, remedy: &Id, redress: Redress, rule: &str) -> Option<Event> {
     match redress {
         Redress::Restart => Some(Event::TenderFailed(TenderFailed {
-            lot: lot.id.clone(),
+            lot: case.id().clone(),
             cause: FailureCause::Overturned,
             counted: 0,
             needed: 0,
             rule: rule.to_owned(),
         })),
         Redress::NextCandidate => {
-            let (winner, _) = lot.award.winner.clone()?;
-            let (lot, remedy) = (lot.id.clone(), remedy.clone());
+            let (winner, _) = case.lot()?.award.winner.clone()?;
+            let (lot, remedy) = (case.id().clone(), remedy.clone());
             Some(Event::AwardVoided(AwardVoided { lot, remedy, winner, rule: rule.to_owned() }))
         }
-        Redress::EvaluateAgain => Some(voided(lot, remedy, Evaluators::Original, rule)),
-        Redress::EvaluateAnew => Some(voided(lot, remedy, Evaluators::Others, rule)),
+        Redress::EvaluateAgain => Some(voided(case, remedy, Evaluators::Original, rule)),
+        Redress::EvaluateAnew => Some(voided(case, remedy, Evaluators::Others, rule)),
         Redress::Amend | Redress::Damages => None,
     }
 }
 
-fn voided(lot: &Lot, remedy: &Id, by: Evaluators, rule: &str) -> Event {
-    let (lot, remedy) = (lot.id.clone(), remedy.clone());
+fn voided(case: Case<'_>, remedy: &Id, by: Evaluators, rule: &str) -> Event {
+    let (lot, remedy) = (case.id().clone(), remedy.clone());
     Event::EvaluationVoided(EvaluationVoided { lot, remedy, by, rule: rule.to_owned() })
 }

@@ -157,15 +157,17 @@ impl Remedy {
     }
 }
 
+/// Matters whose objection stops the procedure until its answer.
+const STOPPING: [Matter; 3] =
+    [Matter::PrequalificationDocuments, Matter::Documents, Matter::Result];
+
 /// What a remedy stops (条例 22, 54; 采购法条例 54): an objection in time the procedure, a challenge in
 /// time the contract.
 #[must_use]
 pub fn suspends(kind: RemedyKind, matter: Matter, standing: Standing) -> Suspends {
     match (kind, standing) {
         (_, Standing::Late) => Suspends::No,
-        (RemedyKind::Objection, _) if matches!(matter, Matter::Documents | Matter::Result) => {
-            Suspends::UntilAnswer
-        }
+        (RemedyKind::Objection, _) if STOPPING.contains(&matter) => Suspends::UntilAnswer,
         (RemedyKind::Challenge, _) => Suspends::Contract,
         _ => Suspends::No,
     }

@@ -103,6 +103,9 @@ ids! {
     T06 = "T06", Period, Required;
     /// Documents that break the law and touch the bids are mended, and the tender is repeated.
     T06_3 = "T06.3", Principle, Required;
+    /// An objection to prequalification documents is raised at least two days before the
+    /// application deadline.
+    T06_1 = "T06.1", Period, Required;
     /// The tenderer replies within three days of receiving an objection; until then the activity is
     /// suspended.
     T07 = "T07", Period, Required;
@@ -128,6 +131,11 @@ ids! {
     T12_3 = "T12.3", Principle, Required;
     /// On state money a committee reviews applicants, composed as an evaluation committee.
     T12_4 = "T12.4", Principle, Required;
+    /// Prequalification documents that break the law and touch its result are mended, and the
+    /// tender is repeated.
+    T12_5 = "T12.5", Principle, Required;
+    /// An unlawful review of applicants is void and repeated before the tender notice.
+    T12_6 = "T12.6", Principle, Required;
     /// For what a works tender may be by invitation.
     T75_1 = "T75.1", Choice, Required;
     /// At least three are invited (works).

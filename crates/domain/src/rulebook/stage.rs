@@ -40,6 +40,8 @@ words!(
     Stage {
         /// Applications to be found qualified are taken.
         Prequalifying = "prequalifying",
+        /// An objection or a hold waits while applications are taken.
+        PrequalificationSuspended = "prequalification_suspended",
         /// Applicants are reviewed.
         ApplicationsClosed = "applications_closed",
         /// Enough applicants are qualified: the tender may be announced to them.

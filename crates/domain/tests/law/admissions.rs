@@ -20,7 +20,7 @@ use crate::refused;
 use crate::stages::Step;
 
 const BOTH: [Regime; 2] = [Regime::Works, Regime::GovernmentProcurement];
-const DAY_S: i64 = 86_400;
+pub const DAY_S: i64 = 86_400;
 
 fn id(text: &str) -> Id {
     Id::new(text).unwrap()
@@ -31,7 +31,7 @@ fn asked(it: It) -> Command {
 }
 
 /// Documents for a week, and applications for eight days after it.
-fn notice(given: &Given) -> PrequalificationNotice {
+pub fn notice(given: &Given) -> PrequalificationNotice {
     let it = &given.notice;
     PrequalificationNotice {
         project: it.project.clone(),
@@ -52,18 +52,18 @@ fn notice(given: &Given) -> PrequalificationNotice {
     }
 }
 
-fn begin(given: &Given, notice: PrequalificationNotice) -> Command {
+pub fn begin(given: &Given, notice: PrequalificationNotice) -> Command {
     let (lot, pack, pack_sha256) = (given.id(), "cn-2026".to_owned(), Hash([3; 32]));
     asked(It::AnnouncePrequalification { lot, notice: Box::new(notice), pack, pack_sha256 })
 }
 
-fn begun(of: impl Into<Procedure>) -> Given {
+pub fn begun(of: impl Into<Procedure>) -> Given {
     let mut given = Given::registered(of);
     given.when(begin(&given, notice(&given))).unwrap();
     given
 }
 
-fn application(given: &Given, at: u8) -> Command {
+pub fn application(given: &Given, at: u8) -> Command {
     asked(It::Apply {
         lot: given.id(),
         applicant: given.bidder(at),
@@ -77,12 +77,12 @@ fn withdrawal(given: &Given, at: u8) -> Command {
     asked(It::WithdrawApplication { lot, applicant, signed })
 }
 
-fn close(given: &Given) -> Command {
+pub fn close(given: &Given) -> Command {
     asked(It::ClosePrequalification { lot: given.id() })
 }
 
 /// So many applied, and the time is over.
-fn closed(of: impl Into<Procedure>, applicants: u8) -> Given {
+pub fn closed(of: impl Into<Procedure>, applicants: u8) -> Given {
     let mut given = begun(of);
     for at in 0..applicants {
         given.when(application(&given, at)).unwrap();
@@ -92,7 +92,7 @@ fn closed(of: impl Into<Procedure>, applicants: u8) -> Given {
     given
 }
 
-fn member(seat: u8, kind: MemberKind) -> Member {
+pub fn member(seat: u8, kind: MemberKind) -> Member {
     Member {
         seat,
         account: id(&format!("reviewer-{seat}")),
@@ -104,16 +104,16 @@ fn member(seat: u8, kind: MemberKind) -> Member {
 }
 
 /// Five with four experts, as an evaluation committee.
-fn committee() -> Vec<Member> {
+pub fn committee() -> Vec<Member> {
     let kind = |seat| if seat == 5 { MemberKind::Representative } else { MemberKind::Expert };
     (1..=5).map(|seat| member(seat, kind(seat))).collect()
 }
 
-fn named(given: &Given, members: Vec<Member>) -> Command {
+pub fn named(given: &Given, members: Vec<Member>) -> Command {
     asked(It::NameReviewers { lot: given.id(), members, document: Hash([7; 32]) })
 }
 
-fn found(given: &Given, passes: &[Pass]) -> Vec<ApplicantFound> {
+pub fn found(given: &Given, passes: &[Pass]) -> Vec<ApplicantFound> {
     let of = &given.world.prequalifications[&given.id()];
     let found = |(applicant, pass): (&Uscc, &Pass)| ApplicantFound {
         applicant: applicant.clone(),
@@ -124,12 +124,12 @@ fn found(given: &Given, passes: &[Pass]) -> Vec<ApplicantFound> {
     of.applications.keys().zip(passes).map(found).collect()
 }
 
-fn review(given: &Given, seat: Option<u8>, findings: Vec<ApplicantFound>) -> Command {
+pub fn review(given: &Given, seat: Option<u8>, findings: Vec<ApplicantFound>) -> Command {
     asked(It::ReviewApplicants { lot: given.id(), seat, findings, signed: given.signed() })
 }
 
 /// Everybody who reviews signs the same.
-fn reviewed(given: &mut Given, passes: &[Pass]) -> Vec<Event> {
+pub fn reviewed(given: &mut Given, passes: &[Pass]) -> Vec<Event> {
     let findings = found(given, passes);
     if given.notice.regime == Regime::GovernmentProcurement {
         return given.when(review(given, None, findings)).unwrap();
@@ -143,14 +143,14 @@ fn reviewed(given: &mut Given, passes: &[Pass]) -> Vec<Event> {
 }
 
 /// Three applied and are qualified.
-fn qualified(of: impl Into<Procedure>) -> Given {
+pub fn qualified(of: impl Into<Procedure>) -> Given {
     let mut given = closed(of, 3);
     reviewed(&mut given, &[Pass::Passed; 3]);
     given
 }
 
 /// The tender goes out to whoever is on the list.
-fn tendered(mut given: Given, ground: Ground) -> Given {
+pub fn tendered(mut given: Given, ground: Ground) -> Given {
     given.notice.admission = Some(ground);
     given.notice.deadline_s = given.now.seconds() + 25 * DAY_S;
     given.notice.documents_until_s = given.notice.deadline_s;
@@ -158,7 +158,7 @@ fn tendered(mut given: Given, ground: Ground) -> Given {
     given
 }
 
-fn terminate(given: &Given) -> Command {
+pub fn terminate(given: &Given) -> Command {
     let (lot, cause) = (given.id(), "采购任务取消".to_owned());
     Command::Procedure(procedure::Command::Terminate { lot, cause })
 }
@@ -178,11 +178,12 @@ pub fn steps(of: Procedure) -> BTreeSet<Step> {
         it.when(terminate(&it)).unwrap();
         all.push(it);
     }
+    all.extend(crate::early::worlds(of));
     taken.extend(all.into_iter().flat_map(|it| it.steps));
     taken
 }
 
-fn clarify(given: &Given, effect: Effect, deadline_s: Option<i64>) -> Command {
+pub fn clarify(given: &Given, effect: Effect, deadline_s: Option<i64>) -> Command {
     let (lot, text, documents) = (given.id(), "澄清".to_owned(), Vec::new());
     asked(It::ClarifyPrequalification { lot, text, documents, effect, deadline_s })
 }

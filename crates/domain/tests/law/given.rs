@@ -27,10 +27,10 @@ use domain::rulebook::{Method, Procedure, Regime, Rulebook, Stage, Trigger};
 use domain::shared::{
     Fen, Hash, Id, Instant, LotId, Points, PublicKey, Salt, Secret, Signature, Uscc,
 };
-use domain::tabled::{stage_before, stage_of, trigger_before};
+use domain::tabled::{stage_before, stage_of};
 use domain::world::{Command, Event, Refusal, World, decide};
 
-use crate::stages::{Step, trigger};
+use crate::stages::{Step, early_trigger, trigger};
 
 /// 2026-03-02 09:00:00 in Beijing.
 pub const START_S: i64 = 1_772_413_200;
@@ -334,9 +334,10 @@ impl Given {
         let mut path: Vec<(Option<Trigger>, Stage)> = Vec::new();
         let from = self.stage();
         for event in answer.iter().flatten() {
+            let early = self.world.prequalifications.get(&self.id());
             let trigger = match self.world.lots.get(&self.id()) {
                 Some(lot) => trigger(lot, event),
-                None => trigger_before(event),
+                None => early.and_then(|it| early_trigger(it, event)),
             };
             apply(&mut self.world, event, self.now);
             path.extend(self.stage().map(|to| (trigger, to)));

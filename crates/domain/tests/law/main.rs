@@ -22,6 +22,7 @@ mod contested;
 mod contract;
 mod corrections;
 mod draws;
+mod early;
 mod experts;
 mod failures;
 mod findings;
@@ -70,7 +71,7 @@ use domain::world::{Command, Event, Refusal};
 
 use given::{DEADLINE_S, Given, START_S};
 
-fn refused(answer: Result<Vec<Event>, Refusal>) -> String {
+fn refused<T: std::fmt::Debug>(answer: Result<T, Refusal>) -> String {
     format!("{:?}", answer.unwrap_err())
 }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::admission::Prequalification;
 use domain::award::{self, AfterLoss, LossCause, Pass, PublishedNotice, RankLine, ReviewStep};
 use domain::contract::{AcceptancePart, AcceptanceVerdict, InstrumentKind, PerformanceKind};
 use domain::lot::Lot;
@@ -13,7 +14,7 @@ use domain::procedure::{self, Effect, EnvelopeName, FailureCause, HoldBy};
 use domain::remedies::{self, Matter, Outcome, Redress, RemedyKind};
 use domain::rulebook::{Procedure, Regime, Rulebook, Stage, StageTable, Transition, Trigger};
 use domain::shared::{Hash, Instant};
-use domain::tabled::trigger_of;
+use domain::tabled::{trigger_before, trigger_of};
 use domain::world::{Command, Event};
 
 use crate::contract;
@@ -36,6 +37,17 @@ pub fn trigger(lot: &Lot, event: &Event) -> Option<Trigger> {
         FailureCause::AwardLost => Trigger::LoseAward,
         _ => Trigger::RejectAll,
     })
+}
+
+/// The same before the notice of the tender.
+pub fn early_trigger(of: &Prequalification, event: &Event) -> Option<Trigger> {
+    if domain::apply::lot_of(event) != Some(&of.id) {
+        return None;
+    }
+    match event {
+        Event::TenderFailed(_) => Some(Trigger::Restart),
+        _ => trigger_before(of, event),
+    }
 }
 
 fn terminate(given: &Given) -> Command {

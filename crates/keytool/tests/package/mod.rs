@@ -71,6 +71,8 @@ pub struct Story {
     pub absent: Vec<String>,
     pub deadline_s: u64,
     pub extended_s: Option<u64>,
+    /// An end of applications that moved, before the notice of the tender.
+    pub early_s: Option<u64>,
     pub window_end_s: u64,
     pub noted_close_s: u64,
     pub noted_keyin_s: u64,
@@ -174,6 +176,9 @@ impl Story {
         let mut log = Log::default();
         for at in 0..BEFORE {
             log.opaque("OTHER-1/1/1", "Cover", 1_000 + at as u64, json!({}));
+        }
+        if let Some(to_s) = self.early_s {
+            log.clear(&lot, "Extended", self.deadline_s - 95, json!({"lot": lot, "to_s": to_s}));
         }
         let announced = json!({"lot": lot, "notice": notice(self)});
         log.clear(&lot, "Announced", self.deadline_s - 90, announced);

@@ -17,7 +17,11 @@ wire_words! {
         Enquiry = "enquiry", Objection = "objection", Challenge = "challenge",
         Complaint = "complaint",
     }
-    Matter { Documents = "documents", Opening = "opening", Result = "result" }
+    Matter {
+        Documents = "documents", Opening = "opening", Result = "result",
+        PrequalificationDocuments = "prequalification_documents",
+        PrequalificationResult = "prequalification_result",
+    }
     Standing { Admissible = "admissible", Late = "late" }
     Examination {
         Accepted = "accepted", CorrectionOrdered = "correction_ordered", Refused = "refused",

@@ -105,7 +105,8 @@ fn at_most(pack: &str, id: &str, from: CivilDate, due: CivilDate) -> bool {
 fn extension(tender: &Tender<'_>, past: &Past, said: &mut Vec<String>) {
     let (index, pack) = (past.row.index, tender.pack);
     match &past.event {
-        Event::Extended(it) => {
+        // What moved before the notice was the deadline of a prequalification.
+        Event::Extended(it) if past.at >= tender.announced => {
             let by = it.to_s - it.from_s;
             let before = tender.deadline_ms(index) == it.from_s * 1_000;
             let enough = match it.cause {

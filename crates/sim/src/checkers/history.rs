@@ -120,7 +120,8 @@ impl Tender<'_> {
     /// The deadline T in unix milliseconds as it stood before a leaf.
     pub fn deadline_ms(&self, before: u64) -> i64 {
         let moved = self.pasts.iter().take_while(|it| it.row.index < before);
-        let moved = moved.filter_map(|it| match &it.event {
+        // What moved before the notice was the deadline of a prequalification.
+        let moved = moved.filter(|it| it.at >= self.announced).filter_map(|it| match &it.event {
             Event::Extended(extended) => Some(extended.to_s),
             _ => None,
         });

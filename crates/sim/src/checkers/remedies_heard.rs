@@ -107,7 +107,8 @@ impl Heard {
 fn interested(heard: &Heard, it: &RemedyRaised, say: &mut dyn FnMut(String)) {
     let Some(letter) = &it.letter else { return };
     let bids = letter.raiser.as_ref().is_some_and(|it| heard.bidders.contains(it));
-    let free = it.matter == Matter::Documents && letter.raiser.is_some();
+    let documents = matches!(it.matter, Matter::Documents | Matter::PrequalificationDocuments);
+    let free = documents && letter.raiser.is_some();
     if bids || free || it.kind == RemedyKind::Enquiry {
         return;
     }

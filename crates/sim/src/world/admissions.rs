@@ -6,14 +6,15 @@ use domain::admission::{
 };
 use domain::award::{Member, MemberKind, Pass};
 use domain::lot::Lot;
-use domain::procedure::Document;
+use domain::procedure::{self, Document, HoldBy};
+use domain::remedies::{Command as Remedies, Letter, Matter, Outcome, RemedyKind, Reply};
 use domain::rulebook::{Method, Regime};
 use domain::shared::{Fen, Hash, Id, LotId, Round, Salt, Uscc};
 use domain::world::Command;
 
-use super::World;
 use super::deeds::Deed;
 use super::tender::Tender;
+use super::{Faith, World};
 use crate::people::bidder::{Hand, Intent, Manner, Place, When};
 use crate::people::make::Make;
 use crate::people::unsigned;
@@ -23,6 +24,8 @@ const LISTED_ONE_IN: u64 = 6;
 const LISTED_AT: u64 = 1;
 /// Applicants from this place on are found not to be qualified.
 const UNFIT_FROM: usize = 3;
+/// A prequalification meets trouble about once in so many looks at it.
+const EARLY_ONE_IN: u64 = 12;
 /// Seats of a committee that reviews applicants.
 const SEATS: u8 = 5;
 
@@ -43,11 +46,18 @@ impl World {
     }
 
     /// What can be done about a tender with a list, before its notice.
-    pub(super) fn before_the_list(&self, at: usize, ground: Ground) -> Vec<Deed> {
-        let folded = self.machine.follower.read().expect("memory can be read");
-        let id = &self.tenders[at].id;
-        let of = folded.world.prequalifications.get(id);
-        match (folded.world.admissions.contains_key(id), ground, of) {
+    pub(super) fn before_the_list(&mut self, at: usize, ground: Ground) -> Vec<Deed> {
+        let id = self.tenders[at].id.clone();
+        let (of, listed) = {
+            let folded = self.machine.follower.read().expect("memory can be read");
+            let of = folded.world.prequalifications.get(&id).cloned();
+            (of, folded.world.admissions.contains_key(&id))
+        };
+        let stopped = of.as_ref().filter(|it| it.is_suspended());
+        if let Some(of) = stopped {
+            return self.stopped_early(of);
+        }
+        match (listed, ground, &of) {
             (true, ..) => vec![Deed::Announce],
             (false, Ground::Invited, _) => vec![Deed::Invite],
             (false, Ground::Prequalified, None) => vec![Deed::BeginPrequalification],
@@ -55,13 +65,46 @@ impl World {
         }
     }
 
-    fn prequalifying(&self, of: &Prequalification) -> Vec<Deed> {
+    /// Applications still come in, and whoever stopped it takes his time; some would go on.
+    fn stopped_early(&mut self, of: &Prequalification) -> Vec<Deed> {
+        let mut all = Vec::new();
+        if of.is_open() && self.dice.one_in(4) {
+            all = self.applying(of);
+        }
+        if !of.holds.is_empty() && self.dice.one_in(14) {
+            all.push(Deed::LiftEarly);
+        }
+        if of.remedies.values().any(domain::remedies::Remedy::is_open) && self.dice.one_in(6) {
+            all.push(Deed::AnswerEarly);
+        }
+        all
+    }
+
+    /// Whoever has not applied; the last one never does.
+    fn applying(&self, of: &Prequalification) -> Vec<Deed> {
+        let applied = |at: &usize| of.applications.contains_key(&self.cast.bidders[*at].uscc);
+        let all = 0..self.cast.bidders.len() - 1;
+        all.filter(|at| !applied(at)).map(Deed::Apply).collect()
+    }
+
+    /// Some prequalifications are stopped once, by an objection or by the supervisor.
+    fn early_trouble(&mut self, of: &Prequalification) -> Option<Deed> {
+        let met = |deed: &Deed| self.done.get(&of.id).is_some_and(|it| it.contains(deed));
+        let deed = match (of.notice.regime, of.is_open()) {
+            (Regime::Works, true) if !met(&Deed::ObjectEarly) => Deed::ObjectEarly,
+            _ if !met(&Deed::HoldEarly) => Deed::HoldEarly,
+            _ => return None,
+        };
+        self.dice.one_in(EARLY_ONE_IN).then_some(deed)
+    }
+
+    fn prequalifying(&mut self, of: &Prequalification) -> Vec<Deed> {
+        if let Some(deed) = self.early_trouble(of) {
+            return vec![deed];
+        }
         let committee = admission::is_reviewed_by_committee(&of.notice);
         if of.is_open() {
-            let applied = |at: &usize| of.applications.contains_key(&self.cast.bidders[*at].uscc);
-            // The last one never applies.
-            let all = 0..self.cast.bidders.len() - 1;
-            return all.filter(|at| !applied(at)).map(Deed::Apply).collect();
+            return self.applying(of);
         }
         match (committee, of.reviewers.is_empty()) {
             (true, true) => vec![Deed::NameReviewers],
@@ -104,12 +147,101 @@ impl World {
                 let review = It::ReviewApplicants { lot, seat, findings, signed };
                 self.ask_signed(&person, Command::Admission(review));
             }
+            Deed::HoldEarly | Deed::LiftEarly => {
+                let (lot, by) = (self.tenders[at].id.clone(), HoldBy::Supervisor);
+                let held = *deed == Deed::HoldEarly;
+                let reason = "样本核查".to_owned();
+                let command = match held {
+                    true => procedure::Command::Hold { lot, by, reason },
+                    false => procedure::Command::LiftHold { lot, by, reason },
+                };
+                let account = self.cast.supervisor.account.to_string();
+                self.ask(&account, Command::Procedure(command));
+                if held {
+                    self.goes_on_all_the_same(at);
+                }
+            }
+            Deed::ObjectEarly => {
+                let who = self.cast.bidders[0].clone();
+                let command = self.objects_early(at, who.uscc);
+                self.ask_signed(&who.person, command);
+                self.goes_on_all_the_same(at);
+            }
+            Deed::AnswerEarly => {
+                if let Some(command) = self.answers_early(at) {
+                    self.ask_signed(&purchaser, command);
+                }
+            }
             Deed::Invite => {
                 let command = self.invitation(at);
                 self.ask_signed(&purchaser, command);
             }
             _ => {}
         }
+    }
+
+    /// The purchaser would close and review what stands still: the law says no.
+    fn goes_on_all_the_same(&mut self, at: usize) {
+        let lot = self.tenders[at].id.clone();
+        let stopped = {
+            let folded = self.machine.follower.read().expect("memory can be read");
+            folded.world.prequalifications.get(&lot).is_some_and(Prequalification::is_suspended)
+        };
+        if !stopped {
+            return;
+        }
+        let purchaser = self.cast.purchaser.clone();
+        let (findings, signed) = (self.findings(&lot), unsigned());
+        let review = It::ReviewApplicants { lot: lot.clone(), seat: None, findings, signed };
+        let members = (1..=SEATS).map(|seat| self.reviewer(seat)).collect();
+        let name = It::NameReviewers { lot, members, document: Hash([7; 32]) };
+        self.faith = Faith::Bad;
+        self.ask_signed(&purchaser, Command::Admission(review));
+        self.ask(&purchaser.account.to_string(), Command::Admission(name));
+        self.faith = Faith::Good;
+    }
+
+    fn objects_early(&self, at: usize, raiser: Uscc) -> Command {
+        let letter = Letter {
+            raiser: Some(raiser),
+            presented: None,
+            claims: "样本事项".to_owned(),
+            request: "样本请求".to_owned(),
+            grounds: "样本依据".to_owned(),
+            documents: Vec::new(),
+            salt: Salt([6; 32]),
+        };
+        Command::Remedies(Remedies::RaiseRemedy {
+            lot: self.tenders[at].id.clone(),
+            remedy: Id::new("early-1").expect("a word is an id"),
+            kind: RemedyKind::Objection,
+            matter: Matter::PrequalificationDocuments,
+            of: None,
+            known_on: None,
+            interest: None,
+            entry: None,
+            commitment: record::act::letter_commitment(&letter),
+            letter: Some(letter),
+            officials: None,
+            signed: Some(unsigned()),
+        })
+    }
+
+    fn answers_early(&self, at: usize) -> Option<Command> {
+        let lot = self.tenders[at].id.clone();
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let of = folded.world.prequalifications.get(&lot)?;
+        let (remedy, _) = of.remedies.iter().find(|it| it.1.is_open())?;
+        let reply =
+            Reply { text: "样本答复".to_owned(), documents: Vec::new(), salt: Salt([7; 32]) };
+        Some(Command::Remedies(Remedies::AnswerRemedy {
+            lot,
+            remedy: remedy.clone(),
+            outcome: Outcome::Rejected,
+            commitment: record::act::reply_commitment(&reply),
+            reply: Some(reply),
+            signed: unsigned(),
+        }))
     }
 
     fn begin(&mut self, at: usize) -> Command {

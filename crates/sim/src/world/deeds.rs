@@ -30,6 +30,12 @@ pub enum Deed {
     NameReviewers,
     /// A member, or the purchaser, signs what is found about applicants.
     ReviewApplicants(Option<u8>),
+    /// The supervisor stops a prequalification, or lets it go on.
+    HoldEarly,
+    LiftEarly,
+    /// A supplier objects to prequalification documents, and the purchaser answers.
+    ObjectEarly,
+    AnswerEarly,
     /// The purchaser invites bidders.
     Invite,
     Announce,
@@ -273,6 +279,10 @@ impl World {
                 | Deed::Apply(_)
                 | Deed::NameReviewers
                 | Deed::ReviewApplicants(_)
+                | Deed::HoldEarly
+                | Deed::LiftEarly
+                | Deed::ObjectEarly
+                | Deed::AnswerEarly
                 | Deed::Invite),
                 _,
             ) => self.admit(at, &it),

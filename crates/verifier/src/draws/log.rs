@@ -52,17 +52,21 @@ fn one_of_log(
     let of_persons = purpose != DrawPurpose::Coefficient;
     let of_draw = |body: &Value| body.text("draw").is_none_or(|it| it == draw);
     let (mut entries, mut asked, mut review) = (Vec::new(), None, None);
+    // What is void before the notice of the tender is a review of applicants.
+    let mut tendered = false;
     for (at, leaf) in log.leaves.leaves.iter().enumerate() {
         let index = at as u64;
         let what = match leaf.as_ref().and_then(Leaf::line) {
             Some(line) => {
                 let Some(body) = log.leaves.clear.get(&index) else { continue };
+                tendered |= line.kind == "Announced" && line.stream == own;
                 if line.kind == "DrawRequested" && line.stream == own {
                     asked = body.get("review").and_then(|it| it.text("day"));
                 }
                 let of_lot = OWN.contains(&line.kind.as_str()) && line.stream == own;
                 // A committee that is dissolved ends the draw of its substitutes too.
-                let ends = line.kind == "CommitteeDissolved" || voided_for_others(&line.kind, body);
+                let anew = tendered && voided_for_others(&line.kind, body);
+                let ends = line.kind == "CommitteeDissolved" || anew;
                 let roster = line.kind == "RosterCommitted";
                 let again = line.kind == "EvaluationVoided" && !ends;
                 if (!of_lot && !roster) || again || !(ends || of_draw(body)) {

@@ -377,6 +377,11 @@ impl Centre {
         });
     }
 
+    /// When applications of the lot's prequalification end, unix seconds.
+    pub fn applications_until_s(&mut self) -> i64 {
+        self.desk.world().unwrap().prequalifications[&lot_id()].deadline_s
+    }
+
     pub fn lot(&mut self) -> Lot {
         self.desk.world().unwrap().lots[&lot_id()].clone()
     }
@@ -418,7 +423,7 @@ impl Centre {
         self.accept(Command::Parties(command));
     }
 
-    fn organisation(&mut self, organisation: &Uscc, name: &str, kinds: &[OrganisationKind]) {
+    pub fn organisation(&mut self, organisation: &Uscc, name: &str, kinds: &[OrganisationKind]) {
         self.parties(parties::Command::AdmitOrganisation(parties::OrganisationAdmitted {
             organisation: organisation.clone(),
             name: name.to_owned(),
@@ -767,7 +772,7 @@ fn members() -> Vec<Member> {
     (1..=5).map(member).collect()
 }
 
-fn notice() -> Notice {
+pub fn notice() -> Notice {
     let field = |name: &str, kind| FormField {
         name: name.to_owned(),
         label: name.to_owned(),

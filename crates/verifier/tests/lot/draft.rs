@@ -131,6 +131,9 @@ impl Draft {
     /// The closing binds the bids that stand before it.
     fn bind_set(&mut self) {
         self.write_entries();
+        if self.rows.iter().all(|it| it.kind != "LotClosed") {
+            return;
+        }
         let end = self.at("LotClosed", 0);
         let bids = ["EnvelopeReceived", "BidReplaced"];
         let bids = self.rows[..end].iter().filter(|it| bids.contains(&it.kind.as_str()));
@@ -291,6 +294,7 @@ impl Draft {
         let mut bundle = Bundle::default();
         for row in &self.rows {
             let sealed = [
+                "ApplicationReceived",
                 "ScoreSheet",
                 "BlindSheet",
                 "IdentityFound",

@@ -5,6 +5,7 @@ pub mod blind;
 pub mod centre;
 pub mod contract;
 pub mod draft;
+pub mod early;
 pub mod hall;
 pub mod publish;
 

@@ -2,6 +2,7 @@
 
 use app::follower::Folded;
 use domain::admission::{self, Prequalification, PrequalificationNotice, is_reviewed_by_committee};
+use domain::procedure::HoldBy;
 use domain::procedure::{self, Effect, ProjectRegistered};
 use domain::rulebook::ids;
 use domain::shared::{Fen, Hash, LotId, Round};
@@ -47,6 +48,15 @@ pub(super) fn manage(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
                     (t.s("duty-write-notice"))
                 } }
             }
+            @if known.is_some() && !announced {
+                li { a href=(crate::desk::room("purchaser", id, "remedies")) {
+                    (t.s("remedies-title"))
+                } }
+                @let held = known.is_some_and(|it| it.holds.contains(&HoldBy::Purchaser));
+                li { a href=(crate::desk::room("purchaser", id, "hold")) {
+                    (t.s(if held { "supervisor-release" } else { "supervisor-hold" }))
+                } }
+            }
             @if announced {
                 li { a href={ "/purchaser/lots/" (id) } { (t.s("prequalification-tender")) } }
             }
@@ -75,10 +85,10 @@ fn ways(
             if of.is_open() {
                 all.push(("clarify", "prequalification-clarify"));
             }
-            if is_reviewed_by_committee(&of.notice) && of.outcome.is_none() && !of.terminated {
+            if is_reviewed_by_committee(&of.notice) && of.outcome.is_none() && !of.is_stopped() {
                 all.push(("reviewers", "reviewers-title"));
             }
-            if of.closed.is_some() && !of.terminated {
+            if of.closed.is_some() && !of.is_stopped() {
                 all.push(("review", "applicants-title"));
             }
             if listed && procured {

@@ -2,15 +2,18 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use domain::remedies::Case;
 use domain::shared::{Instant, LotId};
 use maud::{Markup, html};
 
 use crate::act::Problem;
+use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{code, instant};
 use crate::desk::basis::cited;
 use crate::desk::perform::{lot_id, nothing};
+use crate::public::lot::remedies;
 use crate::visit::{Frame, Visit};
 
 use super::{by, line, notice, of, room, stage_key};
@@ -80,7 +83,7 @@ fn one(v: &Visit, id: &LotId) -> Result<Markup, Problem> {
     let of = of(&folded, id)?;
     let rules = by(
         of.notice.regime,
-        &[ids::T02, ids::T03, ids::T05, ids::T12, ids::T12_2, ids::T12_3],
+        &[ids::T02, ids::T03, ids::T05, ids::T06_1, ids::T07, ids::T12, ids::T12_2, ids::T12_3],
         &[ids::G02, ids::G04, ids::G05_3, ids::G34_1, ids::G34_2, ids::G34_3],
     );
     Ok(html! {
@@ -89,10 +92,21 @@ fn one(v: &Visit, id: &LotId) -> Result<Markup, Problem> {
         @if folded.world.lots.contains_key(id) {
             p { a href={ "/lots/" (id) } { (t.s("prequalification-tender")) } }
         }
+        @if of.is_suspended() {
+            p { (tag(Tone::Alarm, &t.s("before-prequalification-suspended"))) }
+        }
         @if of.is_open() {
             p { a class="button" href=(room("bidder", id, "")) { (t.s("application-title")) } }
         }
         p class="quiet" { (t.s("prequalification-nobody-named")) }
+        // From the notice of the tender on the lot's page shows them.
+        @if !folded.world.lots.contains_key(id) { (remedies(t, Case::Early(of))) }
+        @for it in &of.voided {
+            p {
+                (tag(Tone::Alarm, &t.s("prequalification-voided"))) " " (instant(it.at.0)) " "
+                small { (it.remedy) }
+            }
+        }
         h2 { (t.s("basis-name")) }
         (cited(v, &folded, id, rules))
     })

@@ -6,6 +6,7 @@ mod committee_work;
 mod intakes;
 mod posts;
 mod purchasing;
+mod raised;
 
 use app::rules::rules_for;
 use domain::award;
@@ -15,7 +16,7 @@ use domain::law::Law;
 use domain::lot::{Lot, Stage};
 use domain::parties::{MandateMatter, Person, Role, mandated};
 use domain::procedure::{HoldBy, Notice, ProjectRegistered};
-use domain::remedies::{Clock, ComplaintStep, Remedy, clocks};
+use domain::remedies::{Case, Clock, ComplaintStep, Remedy, clocks};
 use domain::rulebook::{Regime, ids};
 use domain::securities::return_due;
 use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
@@ -143,6 +144,12 @@ impl<'a> Buying<'a> {
     #[must_use]
     pub fn of(it: &'a Notice) -> Self {
         Self { project: &it.project, purchaser: &it.purchaser, agent: it.agent.as_ref() }
+    }
+
+    /// The one of a lot from its first notice on.
+    #[must_use]
+    pub fn case(it: Case<'a>) -> Self {
+        Self { project: it.project(), purchaser: it.purchaser(), agent: it.agent() }
     }
 
     /// The one of a registered project.

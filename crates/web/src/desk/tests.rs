@@ -12,6 +12,7 @@ mod blind;
 mod clarifications;
 mod contracting;
 mod correcting;
+mod early;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../account/tests/house.rs"]
 mod house;

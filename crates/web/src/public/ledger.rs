@@ -197,7 +197,8 @@ impl Ledger {
                 let all = self.clarified.entry(it.lot.clone()).or_default();
                 all.push((row.index, row.stamp_ms, it));
             }
-            Event::Extended(it) => {
+            // Before the notice of the tender it was the deadline of a prequalification.
+            Event::Extended(it) if self.world.lots.contains_key(&it.lot) => {
                 let all = self.extended.entry(it.lot.clone()).or_default();
                 all.push((row.index, row.stamp_ms, it));
             }

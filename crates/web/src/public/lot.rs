@@ -1,7 +1,7 @@
 //! A procedure's page: its river, what was announced, and what was opened and decided.
 
 use domain::lot::Lot;
-use domain::remedies::{Answered, Remedy, Standing};
+use domain::remedies::{Answered, Case, Remedy, Standing};
 use domain::rulebook::{Regime, Rule};
 use domain::shared::{Fen, Instant};
 use maud::{Markup, html};
@@ -39,7 +39,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
         h2 { (t.of("public-documents", lot.notice.method)) }
         (documents(t, &lot.notice.documents))
         (changes(it, lot))
-        (remedies(t, lot))
+        (remedies(t, lot.into()))
         @if lot.opening.opened.is_some() {
             h2 { (t.s("public-opening")) }
             (opening(t, lot))
@@ -136,12 +136,12 @@ fn changes(it: &Ask, lot: &Lot) -> Markup {
 }
 
 /// Enquiries and remedies with their state; who raised them is not public.
-fn remedies(t: &Text, lot: &Lot) -> Markup {
+pub(crate) fn remedies(t: &Text, case: Case) -> Markup {
     let heads = ["remedies-title", "desk-until", "lot-ending"].map(|key| t.s(key));
     let columns = columns(&heads, &[Set::Words, Set::Time, Set::Words]);
     let line = |(id, it): (&domain::shared::Id, &Remedy)| {
         let kind = format!("{:?}", it.kind).to_lowercase();
-        let matter = format!("{:?}", it.matter).to_lowercase();
+        let matter = crate::remedies::matter_word(it.matter);
         let (tone, key) = match it.answered {
             Answered::Yes => (Tone::Checked, "remedy-answered"),
             Answered::Withdrawn => (Tone::Plain, "remedy-withdrawn"),
@@ -161,16 +161,16 @@ fn remedies(t: &Text, lot: &Lot) -> Markup {
             },
         ]
     };
-    let rows: Vec<Vec<Markup>> = lot.remedies.iter().map(line).collect();
+    let rows: Vec<Vec<Markup>> = case.remedies().iter().map(line).collect();
     html! {
         h2 { (t.s("remedies-title")) }
-        p { a href={ "/lots/" (lot.id) "/orders" } { (t.s("orders-of-lot")) } }
+        p { a href={ "/lots/" (case.id()) "/orders" } { (t.s("orders-of-lot")) } }
         p {
             (t.s("remedy-public-says")) " "
-            a href={ "/bidder/lots/" (lot.id) "/remedies" } { (t.s("remedy-raise")) }
+            a href={ "/bidder/lots/" (case.id()) "/remedies" } { (t.s("remedy-raise")) }
         }
         @if !rows.is_empty() { (table(&t.s("remedies-title"), &columns, &rows)) }
-        @for (id, it) in &lot.remedies {
+        @for (id, it) in case.remedies() {
             (crate::remedies::came(t, it))
             @let course = it.complaint.as_ref();
             @if let Some(order) = course.and_then(|it| it.suspension.as_ref()) {

@@ -18,7 +18,7 @@ mod kept;
 pub mod ledger;
 mod list;
 pub(crate) mod lost;
-mod lot;
+pub(crate) mod lot;
 pub(crate) mod orders;
 pub(crate) mod papers;
 pub(crate) mod prices;

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::lot::{Lot, Stage};
+use domain::lot::Stage;
 use domain::procedure::HoldBy;
-use domain::remedies::{ComplainantListed, Redress, Remedy, Suspends};
+use domain::remedies::{Case, ComplainantListed, Redress, Remedy, Suspends};
+use domain::rulebook::Method;
 use domain::shared::{CivilDate, Id, Instant, LotId};
 use domain::world::{Event, World};
 use maud::{Markup, html};
@@ -103,8 +104,8 @@ pub struct Order {
     /// Empty where the law stops by itself.
     pub reason: String,
     pub until: Option<CivilDate>,
-    /// Where the lot stood.
-    pub stopped: Stage,
+    /// Key of the words for where the lot stood.
+    pub stopped: String,
     /// When and how it ended.
     pub ended: Option<(i64, Ending)>,
 }
@@ -129,13 +130,13 @@ impl Orders {
             self.listed.push((place.1, it.clone()));
         }
         let Some(id) = domain::apply::lot_of(event) else { return };
-        let Some(lot) = world.lots.get(id) else { return };
-        if let Some(fresh) = begun(place, event, lot) {
+        let Some(case) = world.case(id) else { return };
+        if let Some(fresh) = begun(place, event, case) {
             self.all.push(fresh);
         }
         let open = self.all.iter_mut().filter(|it| it.lot == *id && it.ended.is_none());
         for it in open {
-            if let Some(way) = ended(it, event, lot) {
+            if let Some(way) = ended(it, event, case) {
                 it.ended = Some((place.1, way));
             }
         }
@@ -143,20 +144,20 @@ impl Orders {
 }
 
 /// The order that an event makes.
-fn begun((index, at_ms): (u64, i64), event: &Event, lot: &Lot) -> Option<Order> {
+fn begun((index, at_ms): (u64, i64), event: &Event, case: Case) -> Option<Order> {
     let order = |by, rule: Option<&str>, reason: &str, until| Order {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         index,
         at_ms,
         by,
         rule: rule.map(str::to_owned),
         reason: reason.to_owned(),
         until,
-        stopped: lot.stage,
+        stopped: stood(case),
         ended: None,
     };
     let objection = |remedy: &Id, rule: &str| {
-        let it = lot.remedies.get(remedy).filter(|it| it.suspends == Suspends::UntilAnswer)?;
+        let it = case.remedies().get(remedy).filter(|it| it.suspends == Suspends::UntilAnswer)?;
         Some(order(By::Objection(remedy.clone()), Some(rule), "", Some(it.due)))
     };
     match event {
@@ -177,19 +178,30 @@ fn begun((index, at_ms): (u64, i64), event: &Event, lot: &Lot) -> Option<Order> 
     }
 }
 
+/// Key of the words for where a lot stands, before its notice or after it.
+fn stood(case: Case) -> String {
+    match case {
+        Case::Early(it) => crate::admission::stage_key(it),
+        Case::Lot(it, _) => stage_key(it.stage),
+    }
+}
+
 /// How an event ends an order.
-fn ended(it: &Order, event: &Event, lot: &Lot) -> Option<Ending> {
-    let over = matches!(lot.stage, Stage::Failed | Stage::Terminated);
+fn ended(it: &Order, event: &Event, case: Case) -> Option<Ending> {
+    let over = match case {
+        Case::Early(it) => it.has_failed(),
+        Case::Lot(it, _) => matches!(it.stage, Stage::Failed | Stage::Terminated),
+    };
     let way = match &it.by {
-        By::Purchaser => (!lot.holds.contains(&HoldBy::Purchaser)).then_some(Ending::Lifted),
-        By::Supervisor => (!lot.holds.contains(&HoldBy::Supervisor)).then_some(Ending::Lifted),
-        By::Objection(remedy) => lot.remedies.get(remedy).and_then(|of| by_event(of, event)),
+        By::Purchaser => (!case.holds().contains(&HoldBy::Purchaser)).then_some(Ending::Lifted),
+        By::Supervisor => (!case.holds().contains(&HoldBy::Supervisor)).then_some(Ending::Lifted),
+        By::Objection(remedy) => case.remedies().get(remedy).and_then(|of| by_event(of, event)),
         By::Suspension(remedy) => {
-            let of = lot.remedies.get(remedy)?;
+            let of = case.remedies().get(remedy)?;
             if of.is_suspension() { None } else { unsuspended(event) }
         }
         By::Decision(remedy, _) => {
-            let of = lot.remedies.get(remedy)?;
+            let of = case.remedies().get(remedy)?;
             of.carried.is_some().then_some(Ending::CarriedOut)
         }
     };
@@ -237,16 +249,17 @@ pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
 }
 
 /// The page of one lot.
-pub(super) fn of_lot(it: &Ask, lot: &Lot) -> Drawn {
+pub(super) fn of_case(it: &Ask, case: Case) -> Drawn {
     let t = it.text;
     let orders = it.ledger.orders();
-    let own = orders.all.iter().rev().filter(|it| it.lot == lot.id);
+    let own = orders.all.iter().rev().filter(|it| it.lot == *case.id());
+    let page = if case.lot().is_some() { "lots" } else { "prequalifications" };
     let all: Vec<&Order> = own.take(ROWS_MAX).collect();
     let body = html! {
-        (super::lot_line(lot))
+        (crate::remedies::line(case))
         p { (t.s("orders-says")) }
         (listing(it, &all, Extent::Lot))
-        p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
+        p { a href={ "/" (page) "/" (case.id()) } { (t.s("result-to-lot")) } }
         p { a href="/orders" { (t.s("orders-all")) } }
     };
     Drawn::found(t.s("orders-of-lot"), body)
@@ -268,12 +281,14 @@ fn listing(it: &Ask, all: &[&Order], extent: Extent) -> Markup {
         let command = it.site.command(order.index);
         let size = Some(it.size).filter(|it| *it > order.index);
         let proof = Proof { index: order.index, at_ms: order.at_ms, size, command: &command };
-        let lot = it.ledger.world().lots.get(&order.lot);
+        let case = it.ledger.world().case(&order.lot);
+        let page =
+            if case.is_some_and(|it| it.lot().is_none()) { "prequalifications" } else { "lots" };
         let mut cells = vec![html! { (instant(order.at_ms)) " " (chip(t, &proof)) }];
         if extent == Extent::Centre {
             cells.push(html! {
-                a href={ "/lots/" (order.lot) } {
-                    (lot.map_or("", |it| it.notice.title.as_str()))
+                a href={ "/" (page) "/" (order.lot) } {
+                    (case.map_or("", |it| it.titles().0))
                 } " " small { (order.lot) }
             });
         }
@@ -304,7 +319,7 @@ pub(crate) const HEADS: [(&str, Set); 4] = [
 pub(crate) fn line(t: &Text, world: &World, now_ms: i64, order: &Order) -> Vec<Markup> {
     let rules = app::rules::rules_for(world, Some(&order.lot), Instant(now_ms));
     let cited = order.rule.as_deref().and_then(|rule| Cited::of(t, rules, rule));
-    let stopped = world.lots.get(&order.lot).map(|it| it.notice.method);
+    let method = world.lots.get(&order.lot).map_or(Method::OpenTender, |it| it.notice.method);
     vec![
         html! {
             strong { (t.s(&format!("ordered-{}", order.by.word()))) }
@@ -316,7 +331,7 @@ pub(crate) fn line(t: &Text, world: &World, now_ms: i64, order: &Order) -> Vec<M
             @if let Some(cited) = &cited { br; small { (cited.cite) } }
         },
         html! {
-            @if let Some(method) = stopped { (t.of(&stage_key(order.stopped), method)) }
+            (t.of(&order.stopped, method))
         },
         html! {
             @match order.until {

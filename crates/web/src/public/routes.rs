@@ -13,6 +13,7 @@ use axum::routing::{MethodRouter, get};
 use domain::award::LetterIssued;
 use domain::lot::Stage;
 use domain::procedure::Clarified;
+use domain::remedies::Case;
 use domain::shared::{Hash, LotId};
 use maud::html;
 
@@ -210,7 +211,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/candidates", lot_page(result::candidates))
         .route("/lots/{tender}/{lot}/{round}/contract", lot_page(contract::page))
         .route("/lots/{tender}/{lot}/{round}/draw", lot_page(result::draw))
-        .route("/lots/{tender}/{lot}/{round}/orders", lot_page(orders::of_lot))
+        .route("/lots/{tender}/{lot}/{round}/orders", case_page(orders::of_case))
         .route("/orders", page_at(orders::page))
         .route("/lots/{tender}/{lot}/{round}/pdf/{name}", get(papers::get))
         .route("/figures", page_at(figures::page))
@@ -426,6 +427,24 @@ async fn of_lot(
         found.map_or_else(|| not_found(ask), |it| draw(ask, it))
     };
     page_of(site, uri, headers, asked, make).await
+}
+
+/// The address of a public page about a lot that had any notice.
+fn case_page(draw: fn(&Ask, Case) -> Drawn) -> MethodRouter<Arc<Site>> {
+    get(
+        move |State(site): State<Arc<Site>>,
+              Path(parts): Path<(String, String, String)>,
+              uri: Uri,
+              headers: HeaderMap,
+              Query(asked): Asked| {
+            let id = LotId::parse(&format!("{}/{}/{}", parts.0, parts.1, parts.2));
+            let make = move |ask: &Ask, _: &BTreeMap<String, String>| {
+                let found = id.ok().and_then(|id| ask.ledger.world().case(&id));
+                found.map_or_else(|| not_found(ask), |it| draw(ask, it))
+            };
+            page_of(site, uri, headers, asked, make)
+        },
+    )
 }
 
 /// The address of a public page about the whole centre.

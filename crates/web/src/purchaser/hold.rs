@@ -1,26 +1,26 @@
 //! Holding a lot 暂停 and lifting the hold, by purchaser or supervisor.
 
 use app::follower::Folded;
-use domain::lot::Lot;
 use domain::procedure::{self, HoldBy};
+use domain::remedies::Case;
 use domain::shared::LotId;
 use domain::world::Command;
 use maud::html;
 
 use crate::act::Problem;
 use crate::design::form::commit_button;
-use crate::desk::perform::{Ask, Shown, lot_of, may};
+use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, needed};
-use crate::public::lot_line;
+use crate::remedies::{case_of, line};
 use crate::visit::Visit;
 
 /// Longest reason, in bytes.
 const REASON_BYTES_MAX: usize = 4_000;
 
-fn words(lot: &Lot, by: HoldBy) -> (&'static str, &'static str) {
-    if lot.holds.contains(&by) {
+fn words(case: Case, by: HoldBy) -> (&'static str, &'static str) {
+    if case.holds().contains(&by) {
         ("supervisor-release", "hold-lift-brings")
     } else {
         ("supervisor-hold", "hold-brings")
@@ -35,7 +35,7 @@ fn desk(by: HoldBy) -> &'static str {
 }
 
 fn command(folded: &Folded, id: &LotId, by: HoldBy, reason: String) -> Result<Command, Problem> {
-    let held = lot_of(folded, id)?.holds.contains(&by);
+    let held = case_of(folded, id)?.holds().contains(&by);
     let lot = id.clone();
     Ok(Command::Procedure(if held {
         procedure::Command::LiftHold { lot, by, reason }
@@ -55,15 +55,15 @@ pub(crate) fn page(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     may(v, &folded, &command(&folded, id, by, String::new())?)?;
-    let lot = lot_of(&folded, id)?;
-    let (title, brings) = words(lot, by);
+    let case = case_of(&folded, id)?;
+    let (title, brings) = words(case, by);
     let sheet = Sheet { v, posted, problems };
     let fields = html! {
         (sheet.lines("reason", 4, Need::Needed))
         (commit_button(&t.s(title), &t.s(brings)))
     };
     let body = html! {
-        (lot_line(lot))
+        (line(case))
         (sheet.top())
         (sheet.form(&room(desk(by), id, "hold"), &fields))
     };
@@ -79,6 +79,9 @@ pub(crate) fn ask(v: &Visit, id: &LotId, by: HoldBy, posted: &Posted) -> Result<
     let lifts = matches!(command, Command::Procedure(procedure::Command::LiftHold { .. }));
     let done = if lifts { "lifted" } else { "held" };
     let next = match by {
+        HoldBy::Purchaser if !folded.world.lots.contains_key(id) => {
+            format!("/purchaser/prequalifications/{id}?done={done}")
+        }
         HoldBy::Purchaser => format!("/purchaser/lots/{id}?done={done}"),
         HoldBy::Supervisor => format!("/supervisor?done={done}"),
     };

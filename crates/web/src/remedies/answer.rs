@@ -2,8 +2,7 @@
 
 use app::follower::Folded;
 use domain::award::Signed;
-use domain::lot::Lot;
-use domain::remedies::{Command as Remedies, Outcome, Remedy, RemedyKind, Reply};
+use domain::remedies::{Case, Command as Remedies, Outcome, Remedy, RemedyKind, Reply};
 use domain::shared::{Id, LotId, Salt};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -11,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::letter::{Extent, lines, one};
 use super::step::Step;
-use super::{Desk, OUTCOMES, TEXT_BYTES_MAX, evidence, name, read, word};
+use super::{Desk, OUTCOMES, TEXT_BYTES_MAX, evidence, line, name, read, word};
 use crate::act::Problem;
 use crate::design::form::button;
 use crate::design::lists::empty;
@@ -19,7 +18,6 @@ use crate::desk::perform::{Ask, Shown, may, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::{files, room, sign};
-use crate::public::lot_line;
 use crate::purchaser::committee::master;
 use crate::visit::Visit;
 
@@ -43,11 +41,11 @@ impl Typed {
     }
 }
 
-fn typed(v: &Visit, lot: &Lot, desk: Desk, posted: &Posted) -> Result<Typed, Vec<Problem>> {
+fn typed(v: &Visit, case: Case<'_>, desk: Desk, posted: &Posted) -> Result<Typed, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let mut wrongs = Vec::new();
     let remedy = Id::new(posted.get("remedy")).ok();
-    let found = remedy.as_ref().and_then(|it| lot.remedies.get(it));
+    let found = remedy.as_ref().and_then(|it| case.remedies().get(it));
     let found = found.filter(|it| it.is_open() && desk.answers(it.kind));
     if found.is_none() {
         wrongs.push(wrong("remedy", "form-choose"));
@@ -81,32 +79,32 @@ fn page(
 ) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let lot = desk.lot(v, &folded, id)?;
+    let case = desk.lot(v, &folded, id)?;
     if sign::is_next(posted, problems)
-        && let Ok(it) = typed(v, lot, desk, posted)
+        && let Ok(it) = typed(v, case, desk, posted)
     {
-        return Ok(signing(v, (&folded, lot), desk, (posted, problems), &it));
+        return Ok(signing(v, (&folded, case), desk, (posted, problems), &it));
     }
     let sheet = Sheet { v, posted, problems };
     let open =
         |it: &(&Id, &Remedy)| it.1.is_open() && desk.answers(it.1.kind) && !it.1.interest_waits();
-    let due: Vec<(&str, String)> = lot
-        .remedies
+    let due: Vec<(&str, String)> = case
+        .remedies()
         .iter()
         .filter(open)
         .map(|(number, it)| (number.as_str(), name(t, number, it)))
         .collect();
     let body = html! {
-        (lot_line(lot))
+        (line(case))
         (sheet.top())
-        @if lot.remedies.is_empty() {
+        @if case.remedies().is_empty() {
             (empty(&t.s("remedies-none"), &t.s("remedies-none-hint"), &[]))
         }
-        @for (number, it) in &lot.remedies {
-            (one(v, &folded, lot, (number, it), extent(desk, lot, it)))
+        @for (number, it) in case.remedies() {
+            (one(v, &folded, case, (number, it), extent(desk, case, it)))
         }
         @if !due.is_empty() { (form(&sheet, id, desk, &due)) }
-        (steps(v, &folded, lot, desk))
+        (steps(v, &folded, case, desk))
         @if desk != Desk::Supervisor {
             p { a class="button quiet-button" href=(room(desk.name(), id, "remedies/new")) {
                 (t.s("remedy-new"))
@@ -121,12 +119,12 @@ fn page(
     Ok(Shown::reading(t.s("remedies-title"), body))
 }
 
-fn extent(desk: Desk, lot: &Lot, it: &Remedy) -> Extent {
-    if desk.reads(lot, it) { Extent::Whole } else { Extent::Clocks }
+fn extent(desk: Desk, case: Case<'_>, it: &Remedy) -> Extent {
+    if desk.reads(case, it) { Extent::Whole } else { Extent::Clocks }
 }
 
 /// What this desk may do next with a complaint, or with what was upheld.
-fn steps(v: &Visit, folded: &Folded, lot: &Lot, desk: Desk) -> Markup {
+fn steps(v: &Visit, folded: &Folded, case: Case<'_>, desk: Desk) -> Markup {
     let Ok((_, person)) = who(v, folded) else { return html! {} };
     let Some(home) = &person.organisation else { return html! {} };
     let all: &[Step] = match desk {
@@ -134,7 +132,7 @@ fn steps(v: &Visit, folded: &Folded, lot: &Lot, desk: Desk) -> Markup {
         Desk::Purchaser => &super::PURCHASER,
         Desk::Centre => &[],
     };
-    html! { ul class="files" { @for it in all { (it.link(v, lot, home)) } } }
+    html! { ul class="files" { @for it in all { (it.link(v, case, home)) } } }
 }
 
 fn form(sheet: &Sheet, id: &LotId, desk: Desk, due: &[(&str, String)]) -> Markup {
@@ -158,7 +156,7 @@ fn form(sheet: &Sheet, id: &LotId, desk: Desk, due: &[(&str, String)]) -> Markup
 
 fn signing(
     v: &Visit,
-    (folded, lot): (&Folded, &Lot),
+    (folded, case): (&Folded, Case<'_>),
     desk: Desk,
     (posted, problems): (&Posted, &[Problem]),
     it: &Typed,
@@ -167,16 +165,16 @@ fn signing(
     let fresh: Vec<String> = posted.files("evidence").map(|it| it.sha256.hex()).collect();
     let posted = fresh.into_iter().fold(posted.clone(), |all, it| all.with("evidence_kept", it));
     let sheet = Sheet { v, posted: &posted, problems };
-    let action = room(desk.name(), &lot.id, "remedies");
+    let action = room(desk.name(), case.id(), "remedies");
     let (label, brings) = (t.s("remedy-answer"), t.s("remedy-answer-brings"));
-    let of = lot.remedies.get(&it.remedy);
+    let of = case.remedies().get(&it.remedy);
     let body = html! {
-        (lot_line(lot))
-        @if let Some(of) = of { (one(v, folded, lot, (&it.remedy, of), extent(desk, lot, of))) }
+        (line(case))
+        @if let Some(of) = of { (one(v, folded, case, (&it.remedy, of), extent(desk, case, of))) }
         h2 { (t.s("remedy-reply")) }
         p { strong { (t.s(&format!("outcome-{}", word(&OUTCOMES, it.outcome)))) } }
         blockquote class="said" { (lines(&it.reply.text)) }
-        (sign::page(&sheet, folded, &action, (&label, &brings), |by| it.command(&lot.id, by)))
+        (sign::page(&sheet, folded, &action, (&label, &brings), |by| it.command(case.id(), by)))
     };
     Shown::reading(t.s("remedy-answer"), body).with(&["sign_act"])
 }
@@ -184,8 +182,8 @@ fn signing(
 fn ask(v: &Visit, id: &LotId, desk: Desk, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
-    let lot = desk.lot(v, &folded, id).map_err(one)?;
-    let it = typed(v, lot, desk, posted)?;
+    let case = desk.lot(v, &folded, id).map_err(one)?;
+    let it = typed(v, case, desk, posted)?;
     let command = sign::take(v, &folded, posted, |by| it.command(id, by))?;
     may(v, &folded, &command).map_err(one)?;
     Ok(Ask { command, next: format!("{}?done=answered", room(desk.name(), id, "remedies")) })

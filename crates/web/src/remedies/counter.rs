@@ -4,7 +4,8 @@
 use app::platform::Platform;
 use app::ports::{StoreError, WorkingRow};
 use domain::remedies::{
-    Command as Remedies, Entry, Interest, Letter, Matter, Officials, Presented, RemedyKind, fits,
+    Case, Command as Remedies, Entry, Interest, Letter, Matter, Officials, Presented, RemedyKind,
+    fits,
 };
 use domain::rulebook::{Regime, ids};
 use domain::shared::{AccountId, CivilDate, Hash, Id, LotId, Salt, Uscc};
@@ -15,7 +16,9 @@ use record::wire::Wire;
 use sha2::{Digest, Sha256};
 
 use super::letter::text_of;
-use super::{Desk, INTERESTS, KINDS, MATTERS, TEXT_BYTES_MAX, WAYS, evidence, read, said, word};
+use super::{
+    Desk, INTERESTS, KINDS, MATTERS, TEXT_BYTES_MAX, WAYS, evidence, line, read, said, word,
+};
 use crate::act::Problem;
 use crate::design::form::{button, commit_button};
 use crate::design::lists::facts;
@@ -25,7 +28,6 @@ use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::{files, room};
 use crate::posts::name;
-use crate::public::lot_line;
 use crate::purchaser::committee::master;
 use crate::visit::Visit;
 
@@ -115,7 +117,7 @@ fn key(lot: &LotId, remedy: &Id) -> String {
 /// Entries of a lot that wait.
 fn waiting(v: &Visit, world: &World, lot: &LotId) -> Result<Vec<Entered>, Problem> {
     let rows = v.site.platform.working.scan(KIND, &format!("{lot} "), None, v.now_ms)?;
-    let known = world.lots.get(lot).map(|it| &it.remedies);
+    let known = world.case(lot).map(Case::remedies);
     let fresh = |it: &Entered| known.is_some_and(|all| !all.contains_key(&it.remedy));
     Ok(rows.iter().filter_map(Entered::read).filter(fresh).collect())
 }
@@ -133,7 +135,7 @@ pub(crate) fn all_entered(
     let one = |row: &WorkingRow| {
         let lot = LotId::parse(row.key.split_once(' ')?.0).ok()?;
         let it = Entered::read(row)?;
-        let known = world.lots.get(&lot)?.remedies.contains_key(&it.remedy);
+        let known = world.case(&lot)?.remedies().contains_key(&it.remedy);
         (!known).then_some((lot, it.by))
     };
     Ok(rows.iter().filter_map(one).collect())
@@ -148,14 +150,16 @@ pub(super) fn page(
 ) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let lot = Desk::Centre.lot(v, &folded, id)?;
+    let case = Desk::Centre.lot(v, &folded, id)?;
     let me = who(v, &folded)?.0.clone();
     let sheet = Sheet { v, posted, problems };
-    let works = lot.notice.regime == Regime::Works;
+    let works = case.regime() == Regime::Works;
     let at = room("centre", id, "counter");
-    let known = |it: &&(RemedyKind, &str)| fits(lot.notice.regime, it.0).is_ok();
+    let known = |it: &&(RemedyKind, &str)| fits(case.regime(), it.0).is_ok();
+    let here = |it: &&(Matter, &'static str)| case.matters().contains(&it.0);
+    let matters: Vec<_> = MATTERS.iter().filter(here).copied().collect();
     let body = html! {
-        (lot_line(lot))
+        (line(case))
         p { (t.s("counter-says")) }
         (sheet.top())
         @for it in &waiting(v, &folded.world, id)? {
@@ -186,7 +190,7 @@ pub(super) fn page(
             (sheet.line("raiser", Need::Optional))
             (sheet.radios("kind", &KINDS.iter().filter(known)
                 .map(|it| (it.1, t.s(&format!("remedy-{}", it.1)))).collect::<Vec<_>>()))
-            (sheet.radios("matter", &words(v, "matter", &MATTERS)))
+            (sheet.radios("matter", &words(v, "matter", &matters)))
             (sheet.line("of", Need::Optional))
             @if works {
                 (sheet.line("known_on", Need::Optional))

@@ -2,9 +2,8 @@
 
 use app::follower::Folded;
 use app::rules::rules_for;
-use domain::lot::Lot;
 use domain::remedies::{
-    Answered, Complaint, Examination, Groundless, InterestVerdict, Letter, Redress, Remedy,
+    Answered, Case, Complaint, Examination, Groundless, InterestVerdict, Letter, Redress, Remedy,
     RemedyAnswered, Standing, Suspends, waits,
 };
 use domain::shared::{Id, Instant};
@@ -36,12 +35,12 @@ pub(super) enum Extent {
 pub(super) fn one(
     v: &Visit,
     folded: &Folded,
-    lot: &Lot,
+    case: Case<'_>,
     (number, it): (&Id, &Remedy),
     extent: Extent,
 ) -> Markup {
     let t = v.text;
-    let rules = rules_for(&folded.world, Some(&lot.id), Instant(v.now_ms));
+    let rules = rules_for(&folded.world, Some(case.id()), Instant(v.now_ms));
     let cited = Cited::of(t, rules, &it.rule);
     html! {
         section class="remedy" {
@@ -65,10 +64,10 @@ pub(super) fn one(
             }
             @if extent != Extent::Clocks && let Some(answer) = &it.answer {
                 (reply(t, answer))
-                (proof(v, folded, lot, (it, answer)))
+                (proof(v, folded, case, (it, answer)))
             }
             @if let Some(course) = &it.complaint {
-                (at_supervisor(v, (folded, lot), it, course, extent))
+                (at_supervisor(v, (folded, case), it, course, extent))
             }
             @if waits(it) { p { (tag(Tone::Due, &t.s("redress-waits"))) } }
             @if let Some(done) = &it.carried {
@@ -192,13 +191,17 @@ fn reply(t: &Text, it: &RemedyAnswered) -> Markup {
 fn proof(
     v: &Visit,
     folded: &Folded,
-    lot: &Lot,
+    case: Case<'_>,
     (it, answer): (&Remedy, &RemedyAnswered),
 ) -> Markup {
     let t = v.text;
+    if case.lot().is_none() {
+        return html! {};
+    }
     let home = |account| folded.world.people.get(account)?.organisation.as_ref();
     let raiser = it.raiser();
-    let mut reads = lot.evaluation.reads.iter().filter(|it| it.2 == answer.commitment);
+    let all = case.lot().into_iter().flat_map(|it| &it.evaluation.reads);
+    let mut reads = all.filter(|it| it.2 == answer.commitment);
     let first = reads.find(|it| raiser.is_some() && home(&it.1) == raiser).map(|it| it.0);
     html! {
         p class="quiet" {
@@ -214,7 +217,7 @@ fn proof(
 /// Where a complaint stands at the supervisor: its clocks, orders and public decision.
 fn at_supervisor(
     v: &Visit,
-    (folded, lot): (&Folded, &Lot),
+    (folded, case): (&Folded, Case<'_>),
     it: &Remedy,
     course: &Complaint,
     extent: Extent,
@@ -259,7 +262,7 @@ fn at_supervisor(
             blockquote class="said" { (lines(&decided.text)) }
             (documents(&decided.documents))
         }
-        @if it.is_open() { (clocks(v, folded, lot, it)) }
+        @if it.is_open() { (clocks(v, folded, case, it)) }
     }
 }
 

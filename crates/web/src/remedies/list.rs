@@ -2,30 +2,28 @@
 
 use app::follower::Folded;
 use domain::award::ReadObject;
-use domain::lot::Lot;
 use domain::parties::{Person, Role};
 use domain::procedure::Document;
 use domain::remedies::{
-    Command as Remedies, Interest, Letter, Matter, Refusal, Remedy, RemedyKind, Standing, Suspends,
-    fits,
+    Case, Command as Remedies, Interest, Letter, Matter, Refusal, Remedy, RemedyKind, Standing,
+    Suspends, fits,
 };
 use domain::shared::{Hash, Id, Instant, LotId, Salt, Uscc};
 use domain::world::{self, Command, Event};
 use maud::{Markup, html};
 
 use super::letter::{Extent, one};
-use super::{KINDS, MATTERS, said, with_law, word};
+use super::{KINDS, MATTERS, case_of, line, said, with_law, word};
 use crate::act::Problem;
 use crate::bidder::bidder as own;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::instant;
-use crate::desk::perform::{Shown, lot_of};
+use crate::desk::perform::Shown;
 use crate::desk::posted::Posted;
 use crate::desk::{reads, room};
 use crate::problem::said as said_of;
-use crate::public::lot_line;
 use crate::visit::Visit;
 
 /// Something that the law knows, and whether this supplier may raise it now.
@@ -57,35 +55,43 @@ impl Choice {
 }
 
 /// Everything that the law knows in this lot, asked in this supplier's name. Nothing is written.
-pub(super) fn choices(v: &Visit, folded: &Folded, lot: &Lot, who: &Uscc) -> Vec<Choice> {
+pub(super) fn choices(v: &Visit, folded: &Folded, case: Case<'_>, who: &Uscc) -> Vec<Choice> {
     let mut all = Vec::new();
     for kind in RemedyKind::ALL {
-        if fits(lot.notice.regime, kind).is_err() {
+        if fits(case.regime(), kind).is_err() {
             continue;
         }
         if kind == RemedyKind::Complaint {
-            let mine = lot.remedies.iter().filter(|it| it.1.raiser() == Some(who));
+            let mine = case.remedies().iter().filter(|it| it.1.raiser() == Some(who));
             let first = |it: &Remedy| {
                 matches!(it.kind, RemedyKind::Objection | RemedyKind::Challenge)
                     && it.answered != domain::remedies::Answered::Withdrawn
             };
             let first = mine.filter(|it| first(it.1));
             all.extend(first.map(|(id, it)| (kind, it.matter, Some(id.clone()))));
-            if lot.opening.objections.values().any(|it| it.0 == *who) {
+            if case.lot().is_some_and(|it| it.opening.objections.values().any(|it| it.0 == *who)) {
                 all.push((kind, Matter::Opening, None));
             }
             continue;
         }
         let matters: &[Matter] =
-            if kind == RemedyKind::Enquiry { &[Matter::Documents] } else { &Matter::ALL };
+            if kind == RemedyKind::Enquiry { enquired(case) } else { case.matters() };
         all.extend(matters.iter().map(|it| (kind, *it, None)));
     }
     all.into_iter()
         .map(|(kind, matter, of)| {
-            let answer = asked(v, folded, lot, (kind, matter, of.clone(), who));
+            let answer = asked(v, folded, case, (kind, matter, of.clone(), who));
             Choice { kind, matter, of, answer }
         })
         .collect()
+}
+
+/// A question is about the documents that are out now.
+fn enquired(case: Case<'_>) -> &'static [Matter] {
+    match case.lot() {
+        Some(_) => &[Matter::Documents],
+        None => &[Matter::PrequalificationDocuments],
+    }
 }
 
 /// A proof that stands for any.
@@ -103,12 +109,12 @@ fn proof() -> Document {
 fn asked(
     v: &Visit,
     folded: &Folded,
-    lot: &Lot,
+    case: Case<'_>,
     (kind, matter, of, who): (RemedyKind, Matter, Option<Id>, &Uscc),
 ) -> Result<Open, world::Refusal> {
-    let works = lot.notice.regime == domain::rulebook::Regime::Works;
+    let works = case.regime() == domain::rulebook::Regime::Works;
     let known_on = (works && kind == RemedyKind::Complaint).then(|| Instant(v.now_ms).date());
-    let stranger = works && kind != RemedyKind::Enquiry && !lot.bids.contains_key(who);
+    let stranger = works && kind != RemedyKind::Enquiry && !case.takes_part(who, matter);
     let letter = Letter {
         raiser: Some(who.clone()),
         presented: None,
@@ -119,7 +125,7 @@ fn asked(
         salt: Salt([0; 32]),
     };
     let raise = Remedies::RaiseRemedy {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy: Id::new("asked").expect("a word is an id"),
         kind,
         matter,
@@ -133,27 +139,28 @@ fn asked(
         officials: None,
         signed: None,
     };
-    with_law(v, &folded.world, &lot.id, |law| {
+    with_law(v, &folded.world, case.id(), |law| {
         let events = world::decide(&folded.world, &Command::Remedies(raise), law)?;
         let Some(Event::RemedyRaised(it)) = events.first() else {
             return Err(world::Refusal::Remedies(Refusal::RemedyUnknown));
         };
-        let earlier = of.as_ref().and_then(|it| lot.remedies.get(it));
+        let earlier = of.as_ref().and_then(|it| case.remedies().get(it));
         // How long a complaint of works may wait depends on when its matter was known.
         let about = domain::remedies::About { earlier, known_on: None };
-        let window = domain::remedies::window(lot, (kind, matter), about, law);
+        let window = domain::remedies::window(case, (kind, matter), about, law);
         let last = window.map_err(|it| world::Refusal::Remedies(it.into()))?.last;
         Ok(Open { standing: it.standing, last })
     })
 }
 
 /// Whether a reply concerns another bidder: it may change the result (94-13).
-pub(super) fn concerns(lot: &Lot, it: &Remedy, person: &Person) -> bool {
+pub(super) fn concerns(case: Case<'_>, it: &Remedy, person: &Person) -> bool {
     let home = person.organisation.as_ref();
     it.suspends != Suspends::No
+        && !it.matter.is_early()
         && it.matter != Matter::Documents
         && person.is(Role::Bidder)
-        && home.is_some_and(|it| lot.bids.contains_key(it))
+        && home.is_some_and(|who| case.takes_part(who, it.matter))
 }
 
 /// Notes that this person reads the replies shown: the proof that they were served.
@@ -161,13 +168,17 @@ fn noted(v: &Visit, id: &LotId) -> Result<(), Problem> {
     let replies: Vec<Hash> = {
         let folded = v.site.platform.folded()?;
         let who = own(v, &folded)?;
-        let lot = lot_of(&folded, id)?;
+        let case = case_of(&folded, id)?;
+        if case.lot().is_none() {
+            // What is read before the notice of the tender has no place in the record.
+            return Ok(());
+        }
         let person = folded.world.people.get(&who.account);
         let shown = |it: &&Remedy| {
-            let concerned = person.is_some_and(|person| concerns(lot, it, person));
+            let concerned = person.is_some_and(|person| concerns(case, it, person));
             it.raiser() == Some(&who.uscc) || concerned
         };
-        lot.remedies
+        case.remedies()
             .values()
             .filter(shown)
             .filter_map(|it| Some(it.answer.as_ref()?.commitment))
@@ -182,25 +193,25 @@ pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let who = own(v, &folded)?;
-    let lot = lot_of(&folded, id)?;
+    let case = case_of(&folded, id)?;
     let person = folded.world.people.get(&who.account);
     let mine: Vec<(&Id, &Remedy)> =
-        lot.remedies.iter().filter(|it| it.1.raiser() == Some(&who.uscc)).collect();
-    let replies: Vec<(&Id, &Remedy)> = lot
-        .remedies
+        case.remedies().iter().filter(|it| it.1.raiser() == Some(&who.uscc)).collect();
+    let replies: Vec<(&Id, &Remedy)> = case
+        .remedies()
         .iter()
         .filter(|it| it.1.raiser() != Some(&who.uscc) && it.1.answer.is_some())
-        .filter(|it| person.is_some_and(|person| concerns(lot, it.1, person)))
+        .filter(|it| person.is_some_and(|person| concerns(case, it.1, person)))
         .collect();
     let named = |it: &Remedy| {
         let served = it.complaint.as_ref().and_then(|it| it.served.as_ref());
         served.is_some_and(|it| it.to.iter().flatten().any(|it| *it == who.uscc))
     };
-    let served: Vec<(&Id, &Remedy)> = lot.remedies.iter().filter(|it| named(it.1)).collect();
+    let served: Vec<(&Id, &Remedy)> = case.remedies().iter().filter(|it| named(it.1)).collect();
     let open = mine.iter().any(|it| it.1.is_open());
-    let all = choices(v, &folded, lot, &who.uscc);
+    let all = choices(v, &folded, case, &who.uscc);
     let body = html! {
-        (lot_line(lot))
+        (line(case))
         @if all.iter().any(|it| it.answer.is_ok()) {
             p { a class="button" href=(room("bidder", id, "remedies/new")) {
                 (t.s("remedy-raise"))
@@ -210,16 +221,16 @@ pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
         @if mine.is_empty() {
             (empty(&t.s("remedy-own-none"), &t.s("remedy-own-none-hint"), &[]))
         }
-        @for it in &mine { (one(v, &folded, lot, *it, Extent::Whole)) }
+        @for it in &mine { (one(v, &folded, case, *it, Extent::Whole)) }
         @if open {
             p { a class="button quiet-button" href=(room("bidder", id, "remedies/withdraw")) {
                 (t.s("remedy-withdraw"))
             } }
         }
-        ul class="files" { @for it in &super::SUPPLIER { (it.link(v, lot, &who.uscc)) } }
-        @for it in &served { (one(v, &folded, lot, *it, Extent::Whole)) }
+        ul class="files" { @for it in &super::SUPPLIER { (it.link(v, case, &who.uscc)) } }
+        @for it in &served { (one(v, &folded, case, *it, Extent::Whole)) }
         @if !replies.is_empty() { h2 { (t.s("remedy-replies")) } }
-        @for it in &replies { (one(v, &folded, lot, *it, Extent::Reply)) }
+        @for it in &replies { (one(v, &folded, case, *it, Extent::Reply)) }
     };
     Ok(Shown::reading(t.s("remedies-title"), body))
 }

@@ -23,9 +23,10 @@ use axum::extract::{DefaultBodyLimit, Path};
 use axum::routing::{MethodRouter, get};
 use domain::award::Signed;
 use domain::law::Law;
-use domain::lot::Lot;
 use domain::parties::{Person, Role};
-use domain::remedies::{ComplaintStep, EntryWay, Interest, Matter, Outcome, Remedy, RemedyKind};
+use domain::remedies::{
+    Case, ComplaintStep, EntryWay, Interest, Matter, Outcome, Remedy, RemedyKind,
+};
 use domain::rulebook::Regime;
 use domain::shared::{Id, Instant, LotId, PublicKey, Signature};
 use domain::world::World;
@@ -35,9 +36,7 @@ use crate::act::Problem;
 use crate::design::value::code;
 use crate::desk::duties::{Buying, acts_for};
 use crate::desk::files::{self, DOCUMENT_BYTES_MAX};
-use crate::desk::perform::{
-    asked, denied, lot_id, lot_of, nothing, perform, seen, show, who, worked,
-};
+use crate::desk::perform::{asked, denied, lot_id, nothing, perform, seen, show, who, worked};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet};
 use crate::site::Site;
@@ -57,8 +56,13 @@ const KINDS: [(RemedyKind, &str); 4] = [
     (RemedyKind::Challenge, "challenge"),
     (RemedyKind::Complaint, "complaint"),
 ];
-const MATTERS: [(Matter, &str); 3] =
-    [(Matter::Documents, "documents"), (Matter::Opening, "opening"), (Matter::Result, "result")];
+const MATTERS: [(Matter, &str); 5] = [
+    (Matter::PrequalificationDocuments, "prequalification-documents"),
+    (Matter::PrequalificationResult, "prequalification-result"),
+    (Matter::Documents, "documents"),
+    (Matter::Opening, "opening"),
+    (Matter::Result, "result"),
+];
 const OUTCOMES: [(Outcome, &str); 3] =
     [(Outcome::Rejected, "rejected"), (Outcome::Upheld, "upheld"), (Outcome::Answered, "answered")];
 
@@ -133,6 +137,22 @@ type Parts = Path<(String, String, String)>;
 /// Where a signature will stand.
 const UNSIGNED: Signed = Signed { key: PublicKey([0; 32]), signature: Signature([0; 64]) };
 
+/// The case of a lot that had any notice.
+pub(crate) fn case_of<'a>(folded: &'a Folded, id: &LotId) -> Result<Case<'a>, Problem> {
+    folded.world.case(id).ok_or_else(nothing)
+}
+
+/// Title, lot and number.
+pub(crate) fn line(case: Case<'_>) -> Markup {
+    let (title, lot) = case.titles();
+    html! { p { (title) " · " (lot) " · " (code(&case.id().to_string())) } }
+}
+
+/// The word of a matter.
+pub(crate) fn matter_word(it: Matter) -> &'static str {
+    word(&MATTERS, it)
+}
+
 /// The word of a value that pages name.
 fn word<T: PartialEq + Copy>(all: &[(T, &'static str)], it: T) -> &'static str {
     all.iter().find(|known| known.0 == it).map_or("", |known| known.1)
@@ -171,8 +191,8 @@ impl Desk {
 
     /// Whether this desk reads the letter: of a complaint the purchaser's once copies went out, or
     /// of works once it was accepted.
-    fn reads(self, lot: &Lot, it: &Remedy) -> bool {
-        let works = lot.notice.regime == Regime::Works;
+    fn reads(self, case: Case<'_>, it: &Remedy) -> bool {
+        let works = case.regime() == Regime::Works;
         let served = it
             .complaint
             .as_ref()
@@ -181,20 +201,20 @@ impl Desk {
     }
 
     /// The lot, if the signed-in person works for it at this desk.
-    fn lot<'a>(self, v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Problem> {
+    fn lot<'a>(self, v: &Visit, folded: &'a Folded, id: &LotId) -> Result<Case<'a>, Problem> {
         let (_, person) = who(v, folded)?;
-        let lot = lot_of(folded, id)?;
+        let case = case_of(folded, id)?;
         let fits = match self {
             Self::Supervisor => person.is(Role::Supervisor),
             Self::Centre => person.is(Role::Official),
-            Self::Purchaser => buys(&folded.world, person, lot, v.now_ms),
+            Self::Purchaser => buys(&folded.world, person, case, v.now_ms),
         };
-        if fits { Ok(lot) } else { Err(denied()) }
+        if fits { Ok(case) } else { Err(denied()) }
     }
 }
 
-fn buys(world: &World, person: &Person, lot: &Lot, now_ms: i64) -> bool {
-    acts_for((world, Instant(now_ms)), person, Buying::of(&lot.notice))
+fn buys(world: &World, person: &Person, case: Case<'_>, now_ms: i64) -> bool {
+    acts_for((world, Instant(now_ms)), person, Buying::case(case))
 }
 
 /// Whether a person reads a document of a letter or a reply.
@@ -205,24 +225,24 @@ pub fn reads_document(
     sha256: &domain::shared::Hash,
 ) -> bool {
     let holds = |all: &[domain::procedure::Document]| all.iter().any(|it| it.sha256 == *sha256);
-    world.lots.values().any(|lot| {
-        lot.remedies.values().any(|it| {
+    world.cases().any(|case| {
+        case.remedies().values().any(|it| {
             let own = it.raiser().is_some() && it.raiser() == person.organisation.as_ref();
-            let buyer = buys(world, person, lot, now_ms);
+            let buyer = buys(world, person, case, now_ms);
             let letter = it.letter().is_some_and(|it| holds(&it.documents));
             let reply = it.answer.as_ref().and_then(|it| it.reply.as_ref());
             let reply = reply.is_some_and(|it| holds(&it.documents));
             let served = it.complaint.as_ref().and_then(|it| it.served.as_ref());
             let named = served.into_iter().flat_map(|it| it.to.iter().flatten());
             let named = named.into_iter().any(|who| Some(who) == person.organisation.as_ref());
-            let reads = own || named || (buyer && Desk::Purchaser.reads(lot, it));
+            let reads = own || named || (buyer && Desk::Purchaser.reads(case, it));
             let examined = it.complaint.iter().flat_map(|it| &it.examined);
             let notices = examined.filter_map(|it| it.reply.as_ref());
             let notice = own && notices.into_iter().any(|it| holds(&it.documents));
             let reviewed = it.interest.as_ref().and_then(|it| it.reply.as_ref());
             let notice =
                 notice || ((own || buyer) && reviewed.is_some_and(|it| holds(&it.documents)));
-            let reply_reads = reads || buyer || list::concerns(lot, it, person);
+            let reply_reads = reads || buyer || list::concerns(case, it, person);
             notice || (letter && reads) || (reply && reply_reads)
         })
     })

@@ -5,14 +5,13 @@ use domain::shared::{Hash, Id, LotId};
 use domain::world::Command;
 use maud::html;
 
-use super::{Desk, KINDS, MATTERS, read, word};
+use super::{Desk, KINDS, MATTERS, case_of, line, read, word};
 use crate::act::Problem;
 use crate::design::form::commit_button;
-use crate::desk::perform::{Ask, Shown, lot_of, may};
+use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{files, room};
-use crate::public::lot_line;
 use crate::visit::Visit;
 
 fn page(
@@ -24,15 +23,18 @@ fn page(
 ) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let lot = desk.lot(v, &folded, id)?;
+    let case = desk.lot(v, &folded, id)?;
     let sheet = Sheet { v, posted, problems };
-    let known = |it: &&(RemedyKind, &str)| fits(lot.notice.regime, it.0).is_ok();
+    let known = |it: &&(RemedyKind, &str)| fits(case.regime(), it.0).is_ok();
     let kinds: Vec<(&str, String)> =
         KINDS.iter().filter(known).map(|it| (it.1, t.s(&format!("remedy-{}", it.1)))).collect();
-    let matters: Vec<(&str, String)> =
-        MATTERS.iter().map(|it| (it.1, t.s(&format!("matter-{}", it.1)))).collect();
+    let matters: Vec<(&str, String)> = MATTERS
+        .iter()
+        .filter(|it| case.matters().contains(&it.0))
+        .map(|it| (it.1, t.s(&format!("matter-{}", it.1))))
+        .collect();
     let body = html! {
-        (lot_line(lot))
+        (line(case))
         (sheet.top())
         (sheet.upload_form(&room(desk.name(), id, "remedies/new"), &html! {
             (sheet.radios("kind", &kinds))
@@ -66,14 +68,14 @@ fn ask(v: &Visit, id: &LotId, desk: Desk, posted: &Posted) -> Result<Ask, Vec<Pr
         return Err(wrongs);
     };
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
-    let lot = lot_of(&folded, id).map_err(|it| vec![it])?;
+    let case = case_of(&folded, id).map_err(|it| vec![it])?;
     // The same form sent twice is the same remedy.
     let key: String = posted.get("key").chars().filter(char::is_ascii_alphanumeric).collect();
     let short: String = key.chars().take(8).collect();
     let remedy = Id::new(format!("{}-{short}", word(&KINDS, kind)));
     let remedy = remedy.map_err(|_| vec![wrong("kind", "form-choose")])?;
     let command = Command::Remedies(Remedies::ReceiveRemedy {
-        lot: lot.id.clone(),
+        lot: case.id().clone(),
         remedy,
         kind,
         matter,

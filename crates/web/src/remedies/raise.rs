@@ -2,8 +2,7 @@
 
 use app::follower::Folded;
 use domain::award::Signed;
-use domain::lot::Lot;
-use domain::remedies::{Command as Remedies, Interest, Letter, Matter, RemedyKind, Standing};
+use domain::remedies::{Case, Command as Remedies, Interest, Letter, Matter, RemedyKind, Standing};
 use domain::rulebook::{Regime, ids};
 use domain::shared::{CivilDate, Id, LotId, Salt, Uscc};
 use domain::world::Command;
@@ -13,18 +12,17 @@ use sha2::{Digest, Sha256};
 use super::counter::interests;
 use super::letter::text_of;
 use super::list::{Choice, choices};
-use super::{INTERESTS, KINDS, MATTERS, TEXT_BYTES_MAX, evidence, read, said, word};
+use super::{INTERESTS, KINDS, MATTERS, TEXT_BYTES_MAX, case_of, evidence, line, read, said, word};
 use crate::act::Problem;
 use crate::bidder::bidder as own;
 use crate::design::form::button;
 use crate::design::icon::Tone;
 use crate::design::lists::flash;
 use crate::desk::basis::cited;
-use crate::desk::perform::{Ask, Shown, lot_of, may};
+use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::{files, room, sign};
-use crate::public::lot_line;
 use crate::purchaser::committee::master;
 use crate::visit::Visit;
 
@@ -59,9 +57,9 @@ impl Typed {
 }
 
 /// Whether somebody takes no part in a lot of works, and so says which interest is touched.
-fn interested(lot: &Lot, who: Option<&Uscc>) -> bool {
-    let bids = who.is_some_and(|it| lot.bids.contains_key(it));
-    lot.notice.regime == Regime::Works && !bids
+fn interested(case: Case<'_>, who: Option<&Uscc>, matter: Matter) -> bool {
+    let part = who.is_some_and(|it| case.takes_part(it, matter));
+    case.regime() == Regime::Works && !part
 }
 
 /// What a form's choice names.
@@ -76,7 +74,12 @@ fn chosen(posted: &Posted) -> Option<(RemedyKind, Matter, Option<Id>)> {
 }
 
 /// Reads the letter; its salt and its number are the same whenever the same form comes.
-fn typed(v: &Visit, folded: &Folded, lot: &Lot, posted: &Posted) -> Result<Typed, Vec<Problem>> {
+fn typed(
+    v: &Visit,
+    folded: &Folded,
+    case: Case<'_>,
+    posted: &Posted,
+) -> Result<Typed, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let who = own(v, folded).map_err(one)?;
     let mut wrongs = Vec::new();
@@ -96,7 +99,7 @@ fn typed(v: &Visit, folded: &Folded, lot: &Lot, posted: &Posted) -> Result<Typed
     let claims = text("claims", true);
     let (request, grounds) = (text("request", !asks), text("grounds", !asks));
     let complaint = what.as_ref().is_some_and(|it| it.0 == RemedyKind::Complaint);
-    let known_on = match complaint && lot.notice.regime == Regime::Works {
+    let known_on = match complaint && case.regime() == Regime::Works {
         true => posted.get("known_on").parse().map(Some).unwrap_or_else(|_| {
             wrongs.push(wrong("known_on", "form-not-day"));
             None
@@ -119,7 +122,7 @@ fn typed(v: &Visit, folded: &Folded, lot: &Lot, posted: &Posted) -> Result<Typed
         documents,
         salt,
     };
-    let asked = interested(lot, letter.raiser.as_ref()) && kind != RemedyKind::Enquiry;
+    let asked = interested(case, letter.raiser.as_ref(), matter) && kind != RemedyKind::Enquiry;
     let interest = read(&INTERESTS, posted.get("touched")).filter(|_| asked);
     Ok(Typed { kind, matter, of, known_on, interest, remedy, letter })
 }
@@ -129,9 +132,16 @@ fn basis(regime: Regime, kind: RemedyKind, matter: Matter) -> Vec<&'static str> 
     match (regime, kind, matter) {
         (_, RemedyKind::Enquiry, _) => vec![ids::G19],
         (_, RemedyKind::Objection, Matter::Result) => vec![ids::T14, ids::T14_2, ids::T63],
+        (_, RemedyKind::Objection, Matter::PrequalificationDocuments) => {
+            vec![ids::T06_1, ids::T07, ids::T63]
+        }
         (_, RemedyKind::Objection, _) => vec![ids::T06, ids::T07, ids::T63],
-        (_, RemedyKind::Challenge, Matter::Documents) => vec![ids::G20_1, ids::G20_4, ids::G21],
-        (_, RemedyKind::Challenge, Matter::Opening) => vec![ids::G20_2, ids::G20_4, ids::G21],
+        (_, RemedyKind::Challenge, Matter::Documents | Matter::PrequalificationDocuments) => {
+            vec![ids::G20_1, ids::G20_4, ids::G21]
+        }
+        (_, RemedyKind::Challenge, Matter::Opening | Matter::PrequalificationResult) => {
+            vec![ids::G20_2, ids::G20_4, ids::G21]
+        }
         (_, RemedyKind::Challenge, Matter::Result) => vec![ids::G20_3, ids::G20_4, ids::G21],
         (Regime::Works, RemedyKind::Complaint, _) => {
             vec![ids::T19, ids::T19_2, ids::T19_3, ids::T20_1, ids::T20_2]
@@ -150,23 +160,23 @@ pub(super) fn page(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let who = own(v, &folded)?;
-    let lot = lot_of(&folded, id)?;
-    let all = choices(v, &folded, lot, &who.uscc);
+    let case = case_of(&folded, id)?;
+    let all = choices(v, &folded, case, &who.uscc);
     if sign::is_next(posted, problems)
-        && let Ok(it) = typed(v, &folded, lot, posted)
+        && let Ok(it) = typed(v, &folded, case, posted)
         && it.kind != RemedyKind::Enquiry
     {
-        return Ok(signing(v, (&folded, lot), (posted, problems), &it, &all));
+        return Ok(signing(v, (&folded, case), (posted, problems), &it, &all));
     }
     let sheet = Sheet { v, posted, problems };
     let open: Vec<(String, String)> =
         all.iter().filter(|it| it.answer.is_ok()).map(|it| (it.value(), option(v, it))).collect();
     let options: Vec<(&str, String)> =
         open.iter().map(|it| (it.0.as_str(), it.1.clone())).collect();
-    let complains = lot.notice.regime == Regime::Works
+    let complains = case.regime() == Regime::Works
         && all.iter().any(|it| it.kind == RemedyKind::Complaint && it.answer.is_ok());
     let body = html! {
-        (lot_line(lot))
+        (line(case))
         (sheet.top())
         @if options.is_empty() {
             p { (t.s("remedy-nothing-now")) }
@@ -177,7 +187,8 @@ pub(super) fn page(
                 (sheet.lines("request", 3, Need::Optional))
                 (sheet.lines("grounds", 4, Need::Optional))
                 @if complains { (sheet.line("known_on", Need::Optional)) }
-                @if interested(lot, Some(&who.uscc)) { (interests(&sheet)) }
+                @let stranger = |it: &Matter| interested(case, Some(&who.uscc), *it);
+                @if case.matters().iter().any(stranger) { (interests(&sheet)) }
                 (evidence(&sheet))
                 (button(&t.s("act-next")))
             }))
@@ -194,7 +205,7 @@ fn option(v: &Visit, it: &Choice) -> String {
 
 fn signing(
     v: &Visit,
-    (folded, lot): (&Folded, &Lot),
+    (folded, case): (&Folded, Case<'_>),
     (posted, problems): (&Posted, &[Problem]),
     it: &Typed,
     all: &[Choice],
@@ -204,12 +215,12 @@ fn signing(
     let fresh: Vec<String> = posted.files("evidence").map(|it| it.sha256.hex()).collect();
     let posted = fresh.into_iter().fold(posted.clone(), |all, it| all.with("evidence_kept", it));
     let sheet = Sheet { v, posted: &posted, problems };
-    let action = room("bidder", &lot.id, "remedies/new");
+    let action = room("bidder", case.id(), "remedies/new");
     let (label, brings) = (t.s("remedy-send"), t.s("remedy-send-brings"));
     let is = |of: &&Choice| (of.kind, of.matter, &of.of) == (it.kind, it.matter, &it.of);
     let late = all.iter().find(is).and_then(|it| it.answer.as_ref().ok());
     let body = html! {
-        (lot_line(lot))
+        (line(case))
         h2 { (said(t, it.kind, it.matter)) }
         @if late.is_some_and(|it| it.standing == Standing::Late) {
             (flash(Tone::Alarm, &t.s("remedy-late-says")))
@@ -221,9 +232,9 @@ fn signing(
             }
         }
         (text_of(v, folded, &it.letter))
-        (cited(v, folded, &lot.id, &basis(lot.notice.regime, it.kind, it.matter)))
+        (cited(v, folded, case.id(), &basis(case.regime(), it.kind, it.matter)))
         (sign::page(&sheet, folded, &action, (&label, &brings),
-            |by| it.command(&lot.id, Some(by))))
+            |by| it.command(case.id(), Some(by))))
     };
     Shown::reading(t.s("remedy-raise"), body).with(&["sign_act"])
 }
@@ -232,8 +243,8 @@ fn signing(
 pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
-    let lot = lot_of(&folded, id).map_err(one)?;
-    let it = typed(v, &folded, lot, posted)?;
+    let case = case_of(&folded, id).map_err(one)?;
+    let it = typed(v, &folded, case, posted)?;
     let command = match it.kind {
         RemedyKind::Enquiry => it.command(id, None),
         _ => sign::take(v, &folded, posted, |by| it.command(id, Some(by)))?,

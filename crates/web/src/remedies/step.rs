@@ -4,24 +4,22 @@
 use app::follower::Folded;
 use app::rules::rules_for;
 use domain::award::Signed;
-use domain::lot::Lot;
-use domain::remedies::Remedy;
+use domain::remedies::{Case, Remedy};
 use domain::shared::{Id, Instant, LotId, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
 
 use super::letter::{Extent, one};
-use super::{name, with_law};
+use super::{case_of, line, name, with_law};
 use crate::act::Problem;
 use crate::design::form::{button, commit_button};
 use crate::design::icon::{Tone, tag};
 use crate::design::value::instant;
 use crate::desk::basis::{Cited, cited};
-use crate::desk::perform::{Ask, Shown, denied, lot_of, may, who};
+use crate::desk::perform::{Ask, Shown, denied, may, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{room, sign};
-use crate::public::lot_line;
 use crate::visit::Visit;
 
 /// What a step makes of a form: a command that waits for its signature.
@@ -30,7 +28,7 @@ pub(super) type Made = Box<dyn Fn(Signed) -> Command>;
 /// A remedy of a lot, seen by one organisation.
 #[derive(Clone, Copy)]
 pub(super) struct About<'a> {
-    pub lot: &'a Lot,
+    pub case: Case<'a>,
     pub number: &'a Id,
     pub it: &'a Remedy,
     /// Whose person looks.
@@ -56,7 +54,7 @@ pub(super) struct Step {
     pub extent: fn(About) -> Extent,
     pub fields: fn(&Sheet, About) -> Markup,
     pub make: fn(&Visit, About, &Posted) -> Result<Made, Vec<Problem>>,
-    pub rules: fn(&Lot) -> Vec<&'static str>,
+    pub rules: fn(Case) -> Vec<&'static str>,
 }
 
 impl Step {
@@ -69,16 +67,16 @@ impl Step {
     }
 
     /// The remedies that this step is open for.
-    pub fn open<'a>(&self, lot: &'a Lot, home: &'a Uscc) -> Vec<About<'a>> {
-        let all = lot.remedies.iter().map(|(number, it)| About { lot, number, it, home });
+    pub fn open<'a>(&self, case: Case<'a>, home: &'a Uscc) -> Vec<About<'a>> {
+        let all = case.remedies().iter().map(|(number, it)| About { case, number, it, home });
         all.filter(|it| (self.fits)(*it)).collect()
     }
 
     /// The link to it, where it is open.
-    pub fn link(&self, v: &Visit, lot: &Lot, home: &Uscc) -> Markup {
+    pub fn link(&self, v: &Visit, case: Case<'_>, home: &Uscc) -> Markup {
         html! {
-            @if !self.open(lot, home).is_empty() {
-                li { a href=(self.address(&lot.id)) { (self.title(v)) } }
+            @if !self.open(case, home).is_empty() {
+                li { a href=(self.address(case.id())) { (self.title(v)) } }
             }
         }
     }
@@ -93,8 +91,8 @@ impl Step {
     ) -> Result<Shown, Problem> {
         let t = v.text;
         let folded = v.site.platform.folded()?;
-        let (lot, home) = self.lot(v, &folded, id)?;
-        let open = self.open(lot, &home);
+        let (case, home) = self.lot(v, &folded, id)?;
+        let open = self.open(case, &home);
         if self.signs == Signs::Yes
             && sign::is_next(posted, problems)
             && let Ok(about) = chosen(&open, posted)
@@ -111,19 +109,19 @@ impl Step {
             open.iter().map(|it| (it.number.as_str(), name(t, it.number, it.it))).collect();
         let about = chosen(&open, &first).ok().or(open.first().copied());
         let body = html! {
-            (lot_line(lot))
+            (line(case))
             (sheet.top())
             @match about {
                 None => p { (t.s("complaint-nothing")) },
                 Some(about) => {
-                    (one(v, &folded, lot, (about.number, about.it), (self.extent)(about)))
+                    (one(v, &folded, case, (about.number, about.it), (self.extent)(about)))
                     (sheet.upload_form(&self.address(id), &html! {
                         (sheet.radios("remedy", &options))
                         ((self.fields)(&sheet, about))
                         @if self.signs == Signs::Yes { (button(&t.s("act-next"))) }
                         @else { (commit_button(&self.title(v), &self.brings(v))) }
                     }))
-                    (cited(v, &folded, id, &(self.rules)(lot)))
+                    (cited(v, &folded, id, &(self.rules)(case)))
                 }
             }
             p { a href=(room(self.desk, id, "remedies")) { (t.s("remedies-title")) } }
@@ -140,17 +138,17 @@ impl Step {
         v: &Visit,
         folded: &'a Folded,
         id: &LotId,
-    ) -> Result<(&'a Lot, Uscc), Problem> {
+    ) -> Result<(Case<'a>, Uscc), Problem> {
         let (_, person) = who(v, folded)?;
         let home = person.organisation.clone().ok_or_else(denied)?;
-        let lot = match super::Desk::named(self.desk) {
+        let case = match super::Desk::named(self.desk) {
             Some(desk) => desk.lot(v, folded, id)?,
             None => {
                 crate::bidder::bidder(v, folded)?;
-                lot_of(folded, id)?
+                case_of(folded, id)?
             }
         };
-        Ok((lot, home))
+        Ok((case, home))
     }
 
     fn signing(
@@ -164,7 +162,7 @@ impl Step {
         let posted =
             fresh.into_iter().fold(posted.clone(), |all, it| all.with("evidence_kept", it));
         let sheet = Sheet { v, posted: &posted, problems };
-        let action = self.address(&about.lot.id);
+        let action = self.address(about.case.id());
         let (label, brings) = (self.title(v), self.brings(v));
         let typed = [
             "examined",
@@ -178,8 +176,8 @@ impl Step {
             "claims",
         ];
         let body = html! {
-            (lot_line(about.lot))
-            (one(v, folded, about.lot, (about.number, about.it), (self.extent)(about)))
+            (line(about.case))
+            (one(v, folded, about.case, (about.number, about.it), (self.extent)(about)))
             @for name in typed {
                 @if !posted.get(name).is_empty() { (said(v, name, posted.get(name))) }
             }
@@ -192,8 +190,8 @@ impl Step {
     pub fn ask(&self, v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
         let one = |it: Problem| vec![it];
         let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
-        let (lot, home) = self.lot(v, &folded, id).map_err(one)?;
-        let open = self.open(lot, &home);
+        let (case, home) = self.lot(v, &folded, id).map_err(one)?;
+        let open = self.open(case, &home);
         let about = chosen(&open, posted).map_err(one)?;
         let made = (self.make)(v, about, posted)?;
         let command = match self.signs {
@@ -226,11 +224,11 @@ fn chosen<'a>(open: &[About<'a>], posted: &Posted) -> Result<About<'a>, Problem>
 }
 
 /// Last days of everything that a complaint waits for, each with its rule.
-pub(super) fn clocks(v: &Visit, folded: &Folded, lot: &Lot, it: &Remedy) -> Markup {
-    let all = with_law(v, &folded.world, &lot.id, |law| {
-        domain::remedies::clocks(lot, it, law).unwrap_or_default()
+pub(super) fn clocks(v: &Visit, folded: &Folded, case: Case<'_>, it: &Remedy) -> Markup {
+    let all = with_law(v, &folded.world, case.id(), |law| {
+        domain::remedies::clocks(case, it, law).unwrap_or_default()
     });
-    let rules = rules_for(&folded.world, Some(&lot.id), Instant(v.now_ms));
+    let rules = rules_for(&folded.world, Some(case.id()), Instant(v.now_ms));
     let t = v.text;
     html! {
         @for clock in &all {

@@ -1,8 +1,7 @@
 //! The steps of a complaint at each desk, and what follows from what was upheld.
 
-use domain::lot::Lot;
 use domain::remedies::{
-    Command as Remedies, ComplaintStep, Examination, Groundless, Letter, Outcome, PauseCause,
+    Case, Command as Remedies, ComplaintStep, Examination, Groundless, Letter, Outcome, PauseCause,
     Redress, RemedyKind, Reply, waits,
 };
 use domain::rulebook::{Regime, ids};
@@ -44,8 +43,8 @@ const FINDINGS: [(Groundless, &str); 4] = [
 const CAUSES: [(PauseCause, &str); 2] =
     [(PauseCause::Test, "test"), (PauseCause::Experts, "experts")];
 
-fn works(lot: &Lot) -> bool {
-    lot.notice.regime == Regime::Works
+fn works(case: Case<'_>) -> bool {
+    case.regime() == Regime::Works
 }
 
 fn is_at(about: About, step: ComplaintStep) -> bool {
@@ -98,14 +97,15 @@ pub(super) const EXAMINE: Step = Step {
     fields: |sheet, about| {
         let returned = about.it.complaint.as_ref().is_some_and(|it| it.corrected);
         let fits = |it: &&(Examination, &str)| {
-            it.0 != Examination::CorrectionOrdered || !(works(about.lot) || returned)
+            it.0 != Examination::CorrectionOrdered || !(works(about.case) || returned)
         };
         let verdicts: Vec<_> = VERDICTS.iter().filter(fits).copied().collect();
         html! { (options(sheet, "examined", &verdicts)) (replying(sheet)) }
     },
     make: |v, about, posted| {
         let verdict = chosen(posted, "examined", &VERDICTS)?;
-        let (lot, remedy, reply) = (about.lot.id.clone(), about.number.clone(), reply(v, posted)?);
+        let (lot, remedy, reply) =
+            (about.case.id().clone(), about.number.clone(), reply(v, posted)?);
         let commitment = record::act::reply_commitment(&reply);
         Ok(Box::new(move |signed| {
             Command::Remedies(Remedies::ExamineComplaint {
@@ -118,7 +118,7 @@ pub(super) const EXAMINE: Step = Step {
             })
         }))
     },
-    rules: |lot| match works(lot) {
+    rules: |case| match works(case) {
         true => vec![ids::T20_1],
         false => vec![ids::G25_1, ids::G25_2, ids::G25_3],
     },
@@ -131,12 +131,13 @@ pub(super) const SERVE: Step = Step {
     signs: Signs::No,
     fits: |it| {
         let served = it.it.complaint.as_ref().is_some_and(|it| it.served.is_some());
-        is_at(it, ComplaintStep::Accepted) && !served && !works(it.lot)
+        is_at(it, ComplaintStep::Accepted) && !served && !works(it.case)
     },
     extent: whole,
     fields: |sheet, about| {
-        // Who bid is nobody's to name before the opening.
-        let opened = about.lot.opening.opened.iter().flat_map(|it| &it.bids);
+        // Who bid is nobody's to name before the opening, nor who applied.
+        let opened = about.case.lot().and_then(|it| it.opening.opened.as_ref());
+        let opened = opened.into_iter().flat_map(|it| &it.bids);
         let raiser = about.it.raiser();
         let named: Vec<(&str, String)> = opened
             .filter(|it| Some(&it.bidder) != raiser)
@@ -148,7 +149,7 @@ pub(super) const SERVE: Step = Step {
         let named: Option<Vec<Uscc>> =
             posted.all("concerned").iter().map(|it| Uscc::new(it)).collect();
         let to = named.ok_or_else(|| vec![wrong("concerned", "form-choose")])?;
-        let (lot, remedy) = (about.lot.id.clone(), about.number.clone());
+        let (lot, remedy) = (about.case.id().clone(), about.number.clone());
         Ok(Box::new(move |_| {
             let (lot, remedy, to) = (lot.clone(), remedy.clone(), Some(to.clone()));
             Command::Remedies(Remedies::ServeComplaint { lot, remedy, to })
@@ -175,7 +176,7 @@ pub(super) const PAUSE: Step = Step {
     make: |v, about, posted| {
         let document = files::one(v, posted, "document").map_err(|it| vec![it])?;
         let paused = about.it.complaint.as_ref().is_some_and(|it| it.paused.is_some());
-        let (lot, remedy) = (about.lot.id.clone(), about.number.clone());
+        let (lot, remedy) = (about.case.id().clone(), about.number.clone());
         let cause = match paused {
             true => None,
             false => Some(chosen(posted, "cause_asked", &CAUSES)?),
@@ -188,7 +189,7 @@ pub(super) const PAUSE: Step = Step {
             })
         }))
     },
-    rules: |lot| vec![if works(lot) { ids::T20_3 } else { ids::G23_2 }],
+    rules: |case| vec![if works(case) { ids::T20_3 } else { ids::G23_2 }],
 };
 
 /// The supervisor suspends the activity.
@@ -203,7 +204,7 @@ pub(super) const SUSPEND: Step = Step {
     extent: whole,
     fields: |sheet, about| {
         html! {
-            @if !works(about.lot) { (sheet.line("until", Need::Optional)) }
+            @if !works(about.case) { (sheet.line("until", Need::Optional)) }
             (sheet.lines("reason", 4, Need::Needed))
         }
     },
@@ -213,13 +214,13 @@ pub(super) const SUSPEND: Step = Step {
             "" => None,
             it => Some(it.parse().map_err(|_| vec![wrong("until", "form-not-day")])?),
         };
-        let (lot, remedy) = (about.lot.id.clone(), about.number.clone());
+        let (lot, remedy) = (about.case.id().clone(), about.number.clone());
         Ok(Box::new(move |signed| {
             let (lot, remedy, reason) = (lot.clone(), remedy.clone(), reason.clone());
             Command::Remedies(Remedies::OrderSuspension { lot, remedy, until, reason, signed })
         }))
     },
-    rules: |lot| vec![if works(lot) { ids::T62 } else { ids::G24 }],
+    rules: |case| vec![if works(case) { ids::T62 } else { ids::G24 }],
 };
 
 /// The supervisor lets the activity go on.
@@ -231,13 +232,13 @@ pub(super) const LIFT: Step = Step {
     extent: whole,
     fields: |_, _| html! {},
     make: |_, about, _| {
-        let (lot, remedy) = (about.lot.id.clone(), about.number.clone());
+        let (lot, remedy) = (about.case.id().clone(), about.number.clone());
         Ok(Box::new(move |_| {
             let (lot, remedy) = (lot.clone(), remedy.clone());
             Command::Remedies(Remedies::LiftSuspension { lot, remedy })
         }))
     },
-    rules: |lot| vec![if works(lot) { ids::T62 } else { ids::G24 }],
+    rules: |case| vec![if works(case) { ids::T62 } else { ids::G24 }],
 };
 
 /// The decision, in public.
@@ -256,7 +257,7 @@ pub(super) const DECIDE: Step = Step {
         all.extend(REDRESS.iter().map(|it| (it.1, t.s(&format!("order-{}", it.1)))));
         html! {
             (sheet.radios("order", &all))
-            @if !works(about.lot) {
+            @if !works(about.case) {
                 @let mut found = vec![("none", t.s("dismissal-none"))];
                 @let more = FINDINGS.iter().map(|it| (it.1, t.s(&format!("dismissal-{}", it.1))));
                 @let () = found.extend(more);
@@ -274,7 +275,7 @@ pub(super) const DECIDE: Step = Step {
         let outcome = if order.is_some() { Outcome::Upheld } else { Outcome::Rejected };
         let text = text(posted, "reply")?;
         let documents = files::kept(v, posted, "evidence").map_err(|it| vec![it])?;
-        let (lot, remedy) = (about.lot.id.clone(), about.number.clone());
+        let (lot, remedy) = (about.case.id().clone(), about.number.clone());
         Ok(Box::new(move |signed| {
             Command::Remedies(Remedies::DecideComplaint {
                 lot: lot.clone(),
@@ -288,8 +289,8 @@ pub(super) const DECIDE: Step = Step {
             })
         }))
     },
-    rules: |lot| match works(lot) {
-        true => vec![ids::T20_2, ids::T06_3, ids::T14_3],
+    rules: |case| match works(case) {
+        true => vec![ids::T20_2, ids::T06_3, ids::T12_5, ids::T12_6, ids::T14_3],
         false => vec![ids::G23, ids::G23_3, ids::G23_4, ids::G23_5, ids::G23_6, ids::G23_8],
     },
 };
@@ -297,8 +298,7 @@ pub(super) const DECIDE: Step = Step {
 fn may_respond(it: About) -> bool {
     let Some(course) = &it.it.complaint else { return false };
     let Some(served) = &course.served else { return false };
-    let notice = &it.lot.notice;
-    let buyer = *it.home == notice.purchaser || notice.agent.as_ref() == Some(it.home);
+    let buyer = it.case.is_buyer(it.home);
     let named = served.to.iter().flatten().any(|who| who == it.home);
     let done = course.responses.iter().any(|one| one.respondent.as_ref() == Some(it.home));
     it.it.is_open() && (buyer || named) && !done
@@ -307,7 +307,7 @@ fn may_respond(it: About) -> bool {
 fn responding(v: &Visit, about: About, posted: &Posted) -> Result<Made, Vec<Problem>> {
     let reply = reply(v, posted)?;
     let commitment = record::act::reply_commitment(&reply);
-    let (lot, remedy) = (about.lot.id.clone(), about.number.clone());
+    let (lot, remedy) = (about.case.id().clone(), about.number.clone());
     let respondent = Some(about.home.clone());
     Ok(Box::new(move |signed| {
         Command::Remedies(Remedies::RespondToComplaint {
@@ -362,7 +362,7 @@ pub(super) const CORRECT: Step = Step {
             salt: Salt(Sha256::digest(master(v, posted).map_err(|it| vec![it])?).into()),
         };
         let commitment = record::act::letter_commitment(&letter);
-        let (lot, remedy) = (about.lot.id.clone(), about.number.clone());
+        let (lot, remedy) = (about.case.id().clone(), about.number.clone());
         Ok(Box::new(move |signed| {
             Command::Remedies(Remedies::CorrectComplaint {
                 lot: lot.clone(),
@@ -395,13 +395,14 @@ pub(super) const CARRY: Step = Step {
     make: |_, about, posted| {
         let redress = chosen(posted, "redress", &REDRESS)?;
         let text = text(posted, "reason")?;
-        let (lot, remedy) = (about.lot.id.clone(), about.number.clone());
+        let (lot, remedy) = (about.case.id().clone(), about.number.clone());
         Ok(Box::new(move |signed| {
             let (lot, remedy, text) = (lot.clone(), remedy.clone(), text.clone());
             Command::Remedies(Remedies::CarryOut { lot, remedy, redress, text, signed })
         }))
     },
-    rules: |lot| match works(lot) {
+    rules: |case| match works(case) {
+        true if case.lot().is_none() => vec![ids::T12_5, ids::T12_6],
         true => vec![ids::T06_3, ids::T14_3, ids::C6_2, ids::C4_18],
         false => vec![ids::G21_4, ids::G23_3, ids::G23_4, ids::C6_1, ids::C4_17, ids::C6_3],
     },

@@ -32,7 +32,8 @@ pub(super) const INTEREST: Step = Step {
     fields: |sheet, _| html! { (options(sheet, "capacity", &VERDICTS)) (replying(sheet)) },
     make: |v, about, posted| {
         let verdict = chosen(posted, "capacity", &VERDICTS)?;
-        let (lot, remedy, reply) = (about.lot.id.clone(), about.number.clone(), reply(v, posted)?);
+        let (lot, remedy, reply) =
+            (about.case.id().clone(), about.number.clone(), reply(v, posted)?);
         let commitment = record::act::reply_commitment(&reply);
         Ok(Box::new(move |signed| {
             Command::Remedies(Remedies::ReviewInterest {
@@ -61,7 +62,7 @@ fn listable(it: About) -> bool {
 fn counted(v: &Visit, about: About) -> Result<Vec<CountedComplaint>, Problem> {
     let folded = v.site.platform.folded()?;
     let Some(who) = about.it.raiser() else { return Ok(Vec::new()) };
-    Ok(with_law(v, &folded.world, &about.lot.id, |law| {
+    Ok(with_law(v, &folded.world, about.case.id(), |law| {
         groundless(&folded.world, who, law.now.date(), law).unwrap_or_default()
     }))
 }
@@ -101,7 +102,7 @@ pub(super) const LIST: Step = Step {
             ListingGround::Repeated => counted(v, about).map_err(|it| vec![it])?,
             ListingGround::False => Vec::new(),
         };
-        let (lot, remedy) = (about.lot.id.clone(), about.number.clone());
+        let (lot, remedy) = (about.case.id().clone(), about.number.clone());
         Ok(Box::new(move |signed| {
             Command::Remedies(Remedies::ListComplainant {
                 lot: lot.clone(),

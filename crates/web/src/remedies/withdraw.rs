@@ -5,15 +5,14 @@ use domain::shared::{Id, LotId};
 use domain::world::Command;
 use maud::html;
 
-use super::{TEXT_BYTES_MAX, name};
+use super::{TEXT_BYTES_MAX, case_of, line, name};
 use crate::act::Problem;
 use crate::bidder::bidder as own;
 use crate::design::form::commit_button;
-use crate::desk::perform::{Ask, Shown, lot_of, may};
+use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
-use crate::public::lot_line;
 use crate::visit::Visit;
 
 /// The page.
@@ -26,15 +25,15 @@ pub(super) fn page(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let who = own(v, &folded)?;
-    let lot = lot_of(&folded, id)?;
-    let open = lot.remedies.iter().filter(|it| it.1.is_open());
+    let case = case_of(&folded, id)?;
+    let open = case.remedies().iter().filter(|it| it.1.is_open());
     let mine: Vec<(&str, String)> = open
         .filter(|it| it.1.raiser() == Some(&who.uscc))
         .map(|(number, it)| (number.as_str(), name(t, number, it)))
         .collect();
     let sheet = Sheet { v, posted, problems };
     let body = html! {
-        (lot_line(lot))
+        (line(case))
         (sheet.top())
         @if mine.is_empty() {
             p { (t.s("remedy-nothing-open")) }

@@ -13,11 +13,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
+use domain::admission::Prequalification;
 use domain::award;
 use domain::lot::{Lot, Stage};
 use domain::parties::Role;
 use domain::procedure::HoldBy;
+use domain::remedies::{Case, Remedy};
 use domain::shared::LotId;
+use domain::world::World;
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -92,6 +95,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
             (flash(Tone::Alarm, &t.s("confirm-disputed")))
             p { a href=(room("supervisor", &it.id, "confirm")) { (it.notice.title) } }
         }
+        (early(t, &folded.world))
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
         p { a href="/supervisor/outside" { (t.s("outside-title")) } }
         p { a href="/supervisor/orders" { (t.s("orders-title")) } }
@@ -99,6 +103,50 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }
     };
     Ok(Shown::wide(t.s("supervisor-title"), body))
+}
+
+/// Prequalifications whose tender is not announced, with what was raised about them.
+fn early(t: &Text, world: &World) -> Markup {
+    let all = world.cases().filter_map(|it| match it {
+        Case::Early(of) if !of.has_failed() || of.remedies.values().any(Remedy::is_open) => {
+            Some(of)
+        }
+        Case::Early(_) | Case::Lot(..) => None,
+    });
+    let heads =
+        ["public-project", "public-stage", "admission-deadline", "remedies-title", "centre-do"];
+    let heads = heads.map(|key| t.s(key));
+    let sets = [Set::Words, Set::Words, Set::Time, Set::Words, Set::Words];
+    let columns: Vec<Column> =
+        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
+    let row = |of: &Prequalification| {
+        let open = of.remedies.values().filter(|it| it.is_open()).count();
+        let held = of.holds.contains(&HoldBy::Supervisor);
+        vec![
+            html! {
+                a href={ "/prequalifications/" (of.id) } { (of.notice.title) } br;
+                small { (of.notice.lot_title) " · " (of.notice.purchaser_name) }
+            },
+            html! { (t.s(&crate::admission::stage_key(of))) },
+            instant(of.deadline_s.saturating_mul(1_000)),
+            html! {
+                a href=(room("supervisor", &of.id, "remedies")) {
+                    (t.t("supervisor-remedies", &[("n", open.into())]))
+                }
+            },
+            html! {
+                @if !of.has_failed() {
+                    a href=(room("supervisor", &of.id, "hold")) {
+                        (t.s(if held { "supervisor-release" } else { "supervisor-hold" }))
+                    }
+                }
+            },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = all.map(row).collect();
+    html! {
+        @if !rows.is_empty() { (table(&t.s("prequalifications-title"), &columns, &rows)) }
+    }
 }
 
 fn lots(t: &Text, caption: &str, all: &[&Lot]) -> Markup {

@@ -1,7 +1,6 @@
 //! Orders and holds as the supervisor reads them: with who raised what, and who entered it.
 
-use domain::lot::Lot;
-use domain::remedies::Remedy;
+use domain::remedies::{Case, Remedy};
 use domain::world::World;
 use maud::{Markup, html};
 
@@ -31,17 +30,17 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let folded = v.site.platform.folded()?;
     only(v, &folded, PEOPLE)?;
     let row = |order: &Order| {
-        let lot = folded.world.lots.get(&order.lot);
+        let case = folded.world.case(&order.lot);
         let mut cells = vec![
             instant(order.at_ms),
             html! {
                 a href=(room("supervisor", &order.lot, "remedies")) {
-                    (lot.map_or("", |it| it.notice.title.as_str()))
+                    (case.map_or("", |it| it.titles().0))
                 } " " small { (order.lot) }
             },
         ];
         cells.extend(line(t, &folded.world, v.now_ms, order));
-        cells.push(raised(v, &folded.world, lot, order));
+        cells.push(raised(v, &folded.world, case, order));
         cells
     };
     let rows: Vec<Vec<Markup>> = orders.iter().map(row).collect();
@@ -61,9 +60,9 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
 }
 
 /// Who raised what an order belongs to, and who entered it where it came on paper.
-fn raised(v: &Visit, world: &World, lot: Option<&Lot>, order: &Order) -> Markup {
+fn raised(v: &Visit, world: &World, case: Option<Case>, order: &Order) -> Markup {
     let t = v.text;
-    let of = order.by.remedy().zip(lot).and_then(|(id, lot)| lot.remedies.get(id));
+    let of = order.by.remedy().zip(case).and_then(|(id, it)| it.remedies().get(id));
     let Some(of): Option<&Remedy> = of else { return html! {} };
     let known = of.raiser().and_then(|it| world.organisations.get(it));
     let officials = of.raised.as_ref().and_then(|it| it.officials.as_ref());

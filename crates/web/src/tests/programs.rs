@@ -392,21 +392,15 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
 }
 
 /// Acts of an organisation's people that have no address for programs, each with its reason.
-const NOT_FOR_PROGRAMS: [(Action, &str); 55] = [
+const NOT_FOR_PROGRAMS: [(Action, &str); 49] = [
     (Action::BidInAuction, "in the room, within seconds; by pages alone so far"),
     (Action::CommitReserve, "by pages alone so far"),
     (Action::OpenReserve, "by pages alone so far"),
     (Action::OrderFreeze, "an order, in person"),
     (Action::ResumeAuction, "what follows a freeze, in person"),
     (Action::OrderAuctionEnd, "an order, in person"),
-    (Action::AnnouncePrequalification, "by pages alone so far"),
-    (Action::ClarifyPrequalification, "by pages alone so far"),
-    (Action::ApplyForPrequalification, "by pages alone so far"),
-    (Action::WithdrawApplication, "by pages alone so far"),
-    (Action::NameReviewers, "by pages alone so far"),
     (Action::ReviewApplicantsAsPurchaser, "in person, by an own finding"),
     (Action::ReviewApplicants, "in person, by an own finding"),
-    (Action::InviteBidders, "by pages alone so far"),
     (Action::RequestBidding, "by pages alone so far"),
     (Action::SignUpForBidding, "by pages alone so far"),
     (Action::CheckCompliance, "by pages alone so far"),

@@ -82,6 +82,13 @@ macro_rules! lot {
     };
 }
 
+/// The address of a page before a lot's notice, at a desk.
+macro_rules! early {
+    ($desk:literal, $page:literal) => {
+        concat!("/", $desk, "/prequalifications/{tender}/{lot}/{round}", $page)
+    };
+}
+
 const BY: Field = may("by");
 const SIGNATURE: Field = may("signed");
 
@@ -246,6 +253,67 @@ pub const OPERATIONS: &[Operation] = &[
         Scope::Trust,
         "api-work-assign",
         &[text("assigned")],
+    ),
+    act(
+        early!("purchaser", "/notice"),
+        Scope::Tender,
+        &[Action::AnnouncePrequalification],
+        &[
+            text("title"),
+            text("lot_title"),
+            text("qualification"),
+            text("offered_until"),
+            text("apply_until"),
+            file("documents"),
+        ],
+    ),
+    act(
+        early!("purchaser", "/clarify"),
+        Scope::Tender,
+        &[Action::ClarifyPrequalification],
+        &[
+            text("text"),
+            one_of("effect", &["on-bids", "none"]),
+            may("new_deadline"),
+            may_file("documents"),
+        ],
+    ),
+    act(early!("purchaser", "/terminate"), Scope::Tender, &[Action::Terminate], &[text("reason")]),
+    act(
+        early!("purchaser", "/reviewers"),
+        Scope::Tender,
+        &[Action::NameReviewers],
+        &[lines("member-"), lines("kind-"), file("document")],
+    ),
+    act(
+        early!("purchaser", "/invite"),
+        Scope::Tender,
+        &[Action::InviteBidders],
+        &[
+            text("invite_cause"),
+            text("reason"),
+            file("document"),
+            may("invite_source"),
+            may("invite_pool"),
+            text("invited"),
+            may("witness_1"),
+            may("witness_2"),
+            may_file("minutes"),
+            BY,
+            SIGNATURE,
+        ],
+    ),
+    act(
+        early!("bidder", ""),
+        Scope::Bid,
+        &[Action::ApplyForPrequalification],
+        &[file("application"), BY, SIGNATURE],
+    ),
+    act(
+        early!("bidder", "/withdraw"),
+        Scope::Bid,
+        &[Action::WithdrawApplication],
+        &[BY, SIGNATURE],
     ),
     act(lot!("purchaser", "announce"), Scope::Tender, &[Action::Announce], &[]),
     act(

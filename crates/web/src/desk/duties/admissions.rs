@@ -5,13 +5,17 @@ use domain::parties::Person;
 use domain::rulebook::{Regime, ids};
 use domain::shared::{AccountId, Instant};
 
-use super::{Buying, Duty, Sight, acts_for};
+use super::{Buying, Duty, Sight, acts_for, raised};
 use crate::admission::{reviews, room};
 
 /// What waits for the purchaser's side and for a member of the committee.
 pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), out: &mut Vec<Duty>) {
     for of in sight.world.prequalifications.values() {
-        if of.terminated || sight.world.lots.contains_key(&of.id) {
+        if sight.world.lots.contains_key(&of.id) {
+            continue;
+        }
+        raised::duties(sight, (of, person), out);
+        if of.terminated {
             continue;
         }
         let project = sight.world.projects.get(&of.id.tender);
@@ -31,7 +35,7 @@ pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), ou
 fn purchaser(sight: &Sight, of: &Prequalification, out: &mut Vec<Duty>) {
     let works = of.notice.regime == Regime::Works;
     let committee = is_reviewed_by_committee(&of.notice);
-    if committee && of.reviewers.is_empty() && of.outcome.is_none() {
+    if committee && of.reviewers.is_empty() && of.outcome.is_none() && !of.is_stopped() {
         let href = room("purchaser", &of.id, "reviewers");
         out.push(duty(of, "name-reviewers", Some(ids::T12_4), href));
     }
@@ -58,7 +62,7 @@ fn purchaser(sight: &Sight, of: &Prequalification, out: &mut Vec<Duty>) {
     }
 }
 
-fn duty(
+pub(super) fn duty(
     of: &Prequalification,
     what: &'static str,
     rule: Option<&'static str>,

@@ -16,7 +16,7 @@ use crate::text::time::field_value as field;
 const DAY_MS: i64 = 86_400_000;
 const FILE: &str = "%PDF-1.7 application";
 
-fn lot() -> LotId {
+pub(super) fn lot() -> LotId {
     LotId::parse("W2026-002/A/1").unwrap()
 }
 
@@ -25,7 +25,7 @@ fn at(desk: &str, page: &str) -> String {
 }
 
 /// Another project of the same purchaser, four suppliers with keys, and a buyer.
-fn ready(regime: Regime) -> Opening {
+pub(super) fn ready(regime: Regime) -> Opening {
     let it = Opening::with_bids(0);
     it.project("W2026-002", regime);
     let home = uscc("1251000000TRUATE1");
@@ -47,11 +47,11 @@ fn ready(regime: Regime) -> Opening {
     it
 }
 
-fn firm(n: u8) -> Uscc {
+pub(super) fn firm(n: u8) -> Uscc {
     uscc(&format!("9151000000FARMAA{n}"))
 }
 
-fn account(n: u8) -> String {
+pub(super) fn account(n: u8) -> String {
     format!("firm-{n}")
 }
 
@@ -64,7 +64,7 @@ fn now(it: &Opening) -> i64 {
 }
 
 /// Sends the notice with these moments.
-fn announce(it: &Opening, offered: i64, until: i64) -> Answered {
+pub(super) fn announce(it: &Opening, offered: i64, until: i64) -> Answered {
     let (offered, until) = (field(now(it) + offered * DAY_MS), field(now(it) + until * DAY_MS));
     let fields = [
         ("title", "样本资格预审公告"),
@@ -76,7 +76,7 @@ fn announce(it: &Opening, offered: i64, until: i64) -> Answered {
     upload(it, &mut buyer(it), &at("purchaser", "notice"), &fields, ("documents", "%PDF-1.7 a"))
 }
 
-fn apply(it: &Opening, n: u8) -> Answered {
+pub(super) fn apply(it: &Opening, n: u8) -> Answered {
     let (path, mut browser) = (at("bidder", ""), it.house.signed_in(&account(n)));
     let shown = upload(it, &mut browser, &path, &[], ("application", FILE));
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
@@ -84,12 +84,12 @@ fn apply(it: &Opening, n: u8) -> Answered {
     sign(it, &mut browser, &path, &shown, (&[("application_kept", &kept)], 20 + n))
 }
 
-fn of(it: &Opening) -> domain::admission::Prequalification {
+pub(super) fn of(it: &Opening) -> domain::admission::Prequalification {
     it.house.site.platform.folded().unwrap().world.prequalifications[&lot()].clone()
 }
 
 /// The time is over, and the timer closed.
-fn close(it: &Opening) {
+pub(super) fn close(it: &Opening) {
     it.house.later(of(it).deadline_s * 1_000 + 1 - now(it));
     let close = domain::admission::Command::ClosePrequalification { lot: lot() };
     it.accept(Command::Admission(close));
