@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod acts;
 pub mod archive;
 pub mod assigning;
+pub mod bank;
 pub mod bid_drafts;
 pub mod bidding;
 pub mod composing;

@@ -20,6 +20,7 @@ use crate::world::{Event, World};
 
 /// Applies one event, stamped at `now`.
 pub fn apply(world: &mut World, event: &Event, now: Instant) {
+    crate::ledger::apply(world, event, now);
     match event {
         Event::CentreFounded(it) => world.centre.apply_founded(it),
         Event::CalendarPublished(it) => world.centre.apply_calendar(it),
@@ -191,7 +192,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         DrawRequested RateDrawn RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
-        SecurityReceived SecurityReturned SecurityKept
+        SecurityReceived SecurityReturned SecurityKept SubAccountOpened PaymentOrdered
+        PaymentEnded
     }
 }
 

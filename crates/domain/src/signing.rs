@@ -71,6 +71,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         Command::Admission(it) => of_admission(it)?,
         Command::Contract(_)
         | Command::Securities(_)
+        | Command::Ledger(_)
         | Command::Opening(_)
         | Command::Procedure(_)
         | Command::Draws(_)

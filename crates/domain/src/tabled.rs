@@ -8,7 +8,7 @@ use crate::remedies::{Matter, Redress, RemedyKind, Standing, Suspends, suspends}
 use crate::rulebook::{Procedure, Stage, Trigger};
 use crate::shared::Instant;
 use crate::world::{Command, Event, Refusal, World};
-use crate::{admission, award, contract, draws, opening, procedure, remedies, securities};
+use crate::{admission, award, contract, draws, ledger, opening, procedure, remedies, securities};
 
 /// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
 /// display; a contest and a finished qualification review are stages of their own.
@@ -223,6 +223,7 @@ fn unlisted(command: &Command) -> Refusal {
         Command::Contract(_) => Refusal::Contract(contract::Refusal::Stage),
         Command::Remedies(_) => Refusal::Remedies(remedies::Refusal::Stage),
         Command::Securities(_) => Refusal::Securities(securities::Refusal::Stage),
+        Command::Ledger(_) => Refusal::Ledger(ledger::Refusal::Stage),
         Command::Admission(_) => Refusal::Admission(admission::Refusal::Stage),
         Command::Procedure(_)
         | Command::Parties(_)

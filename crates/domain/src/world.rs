@@ -12,8 +12,8 @@ use crate::procedure::{self, ProjectCorrected, ProjectRegistered, Scope};
 use crate::rulebook::Rulebook;
 use crate::shared::{AccountId, Id, Instant, LotId, Uscc};
 use crate::{
-    admission, award, catalogue, contract, draws, opening, posts, remedies, securities, settings,
-    tabled,
+    admission, award, catalogue, contract, draws, ledger, opening, posts, remedies, securities,
+    settings, tabled,
 };
 
 /// States folded from the record, as far as a command needs them.
@@ -42,6 +42,8 @@ pub struct World {
     pub adopted: BTreeMap<LotId, String>,
     /// Pack each lot's contract adopted, by id.
     pub contracts: BTreeMap<LotId, String>,
+    /// The money of bid securities at the bank.
+    pub ledger: ledger::Ledger,
     /// The values that the centre set where the law leaves them to it.
     pub settings: settings::State,
     /// Sections of the centre, their posts and who holds them.
@@ -159,6 +161,9 @@ events! {
         PerformanceNoted, DeliveryAccepted, FileClosed, ArchivePacked,
     },
     securities::{ SecurityReceived, SecurityReturned, SecurityKept },
+    ledger::{
+        SubAccountOpened, PaymentOrdered, PaymentEnded, BankEntryUnmatched, BankEntryMoved,
+    },
     settings::{ SettingMade, SettingExamined },
     posts::{ SectionSet, SectionClosed, PostGiven, PostTaken },
 }
@@ -177,6 +182,7 @@ pub enum Command {
     Contract(contract::Command),
     Remedies(remedies::Command),
     Securities(securities::Command),
+    Ledger(ledger::Command),
     Settings(settings::Command),
     Posts(posts::Command),
 }
@@ -207,6 +213,8 @@ pub enum Refusal {
     #[error(transparent)]
     Securities(#[from] securities::Refusal),
     #[error(transparent)]
+    Ledger(#[from] ledger::Refusal),
+    #[error(transparent)]
     Settings(#[from] settings::Refusal),
     #[error(transparent)]
     Posts(#[from] posts::Refusal),
@@ -228,6 +236,7 @@ impl Refusal {
             Self::Contract(it) => it.rule(),
             Self::Remedies(it) => it.rule(),
             Self::Securities(it) => it.rule(),
+            Self::Ledger(it) => it.rule(),
             Self::Settings(it) => it.rule(),
             Self::Posts(it) => it.rule(),
         }
@@ -252,6 +261,7 @@ impl Command {
             Self::Contract(it) => Some(it.lot()),
             Self::Remedies(it) => Some(it.lot()),
             Self::Securities(it) => Some(it.lot()),
+            Self::Ledger(it) => it.lot(),
         }
     }
 
@@ -286,6 +296,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Contract(it) => contract::decide(world, it, law)?,
         Command::Remedies(it) => remedies::decide(world, it, law)?,
         Command::Securities(it) => securities::decide(world, it, law)?,
+        Command::Ledger(it) => ledger::decide(world, it, law)?,
         Command::Settings(it) => settings::decide(world, it, law)?,
         Command::Posts(it) => posts::decide(world, it)?,
     };

@@ -53,6 +53,7 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         | Command::Experts(_)
         | Command::Catalogue(_)
         | Command::Settings(_)
+        | Command::Ledger(_)
         | Command::Posts(_)
         | Command::Draws(_)
         | Command::Parties(_) => {

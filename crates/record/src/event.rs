@@ -257,6 +257,11 @@ kinds! {
     SecurityReceived Opaque;
     SecurityReturned Opaque;
     SecurityKept Clear;
+    SubAccountOpened Opaque;
+    PaymentOrdered Opaque;
+    PaymentEnded Opaque;
+    BankEntryUnmatched Opaque;
+    BankEntryMoved Opaque;
 }
 
 /// Kinds that the log writes about itself (docs/spec/leaf.md).
@@ -299,6 +304,9 @@ const REPLY_KEPT_BACK: &[&str] = &["reply"];
 
 /// Fields of what was served that stay beside the log.
 const SERVED_KEPT_BACK: &[&str] = &["to"];
+
+/// A bidder's own account at its bank stays beside the log.
+const SUB_ACCOUNT_KEPT_BACK: &[&str] = &["own_account"];
 
 /// Fields of a response that stay beside the log.
 const RESPONSE_KEPT_BACK: &[&str] = &["reply", "respondent", "signed"];
@@ -363,6 +371,7 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         }
         Event::ComplaintServed(_) => without(whole, SERVED_KEPT_BACK),
         Event::ComplaintResponded(_) => without(whole, RESPONSE_KEPT_BACK),
+        Event::SubAccountOpened(_) => without(whole, SUB_ACCOUNT_KEPT_BACK),
         _ => return None,
     })
 }
@@ -449,6 +458,9 @@ pub fn clarifications_stream(lot: &LotId) -> String {
 pub fn securities_stream(lot: &LotId) -> String {
     format!("{lot}/securities")
 }
+
+/// Stream of what the bank reported and no security holds; hidden, label `-`.
+pub const BANK_STREAM: &str = "centre/bank";
 
 /// The streams in which a lot's evaluation stands, the hidden ones too.
 #[must_use]
@@ -592,6 +604,10 @@ pub fn place(event: &Event) -> Place {
         Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
         Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
         Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
+        Event::SubAccountOpened(it) => person(securities_stream(&it.lot)),
+        Event::PaymentOrdered(it) => person(securities_stream(&it.lot)),
+        Event::PaymentEnded(it) => person(securities_stream(&it.lot)),
+        Event::BankEntryUnmatched(_) | Event::BankEntryMoved(_) => person(BANK_STREAM.to_owned()),
         other => {
             let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");
             match form(other) {

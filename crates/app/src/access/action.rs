@@ -7,7 +7,7 @@ use domain::securities;
 use domain::settings;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
-use domain::{admission, catalogue, contract, draws, experts, opening, parties, posts};
+use domain::{admission, catalogue, contract, draws, experts, ledger, opening, parties, posts};
 
 macro_rules! actions {
     ($($name:ident $zh:literal $en:literal;)*) => {
@@ -207,6 +207,11 @@ actions! {
     CorrectSecurity "更正投标保证金登记(第二人)" "mend an entry of a bid security, as second person";
     ReturnSecurity "登记退还投标保证金" "record that a bid security was returned";
     KeepSecurity "不予退还投标保证金" "keep a bid security";
+    OpenSubAccount "申请投标保证金子账户" "ask for a sub-account for a bid security";
+    BookBankEntry "登记银行流水" "book an entry of a bank statement";
+    OrderPayment "放行投标保证金付款(第二人)" "release a payment of a bid security, as second person";
+    SendBack "放行退回无法匹配的来款(第二人)" "release what fits no sub-account, as second person";
+    ReadBank "查阅无法匹配的银行流水" "read bank entries that fit no sub-account";
     ReadSecurities "开标前查阅投标保证金交纳人" "read who paid a bid security before the opening";
     ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
     ReadBidderNamesBeforeKeyIn "解密截止前查阅投标人名单" "read bidders' names before key-in closes";
@@ -251,6 +256,10 @@ impl Action {
             Command::Posts(posts::Command::CloseSection(_)) => Self::CloseSection,
             Command::Posts(posts::Command::GivePost(_)) => Self::GivePost,
             Command::Posts(posts::Command::TakePost(_)) => Self::TakePost,
+            Command::Ledger(ledger::Command::OpenSubAccount { .. }) => Self::OpenSubAccount,
+            Command::Ledger(ledger::Command::Book { .. }) => Self::BookBankEntry,
+            Command::Ledger(ledger::Command::Order { .. }) => Self::OrderPayment,
+            Command::Ledger(ledger::Command::SendBack { .. }) => Self::SendBack,
             Command::Securities(securities::Command::Receive { .. }) => Self::ReceiveSecurity,
             Command::Securities(securities::Command::Correct { .. }) => Self::CorrectSecurity,
             Command::Securities(securities::Command::Return { .. }) => Self::ReturnSecurity,

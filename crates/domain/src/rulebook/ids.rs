@@ -12,15 +12,17 @@ macro_rules! ids {
 }
 
 mod auctions;
+mod ledger;
 
 pub use auctions::*;
+pub use ledger::*;
 
 /// An id, the kind of value it must have, and whether each pack must hold it.
 pub type Listed = (&'static str, Kind, Need);
 
 /// Every id.
 pub fn all() -> impl Iterator<Item = &'static Listed> {
-    LISTED.iter().chain(auctions::LISTED)
+    LISTED.iter().chain(auctions::LISTED).chain(ledger::LISTED)
 }
 
 /// Whether each pack must hold a rule.

@@ -6,8 +6,8 @@ use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
 use domain::{
-    admission, award, catalogue, contract, draws, experts, opening, parties, posts, procedure,
-    remedies, securities, settings, world,
+    admission, award, catalogue, contract, draws, experts, ledger, opening, parties, posts,
+    procedure, remedies, securities, settings, world,
 };
 use sha2::{Digest, Sha256};
 
@@ -29,6 +29,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Contract(it) => contract_command(it),
         world::Command::Remedies(it) => remedies_command(it),
         world::Command::Securities(it) => securities_command(it),
+        world::Command::Ledger(it) => ledger_command(it),
         world::Command::Settings(it) => settings_command(it),
         world::Command::Posts(it) => posts_command(it),
     };
@@ -248,6 +249,13 @@ commands!(securities_command, securities::Command {
     Correct { entry, proposed_by, decided_by }
     Return { lot, number, interest, on, document }
     Keep { lot, number, cause, reason, document, signed }
+});
+
+commands!(ledger_command, ledger::Command {
+    OpenSubAccount { lot, payer, number, own_account }
+    Book { entry, named, paid_from }
+    Order { lot, number, order, payee, proposed_by, decided_by }
+    SendBack { number, order, reason, proposed_by, decided_by }
 });
 
 wire_struct! {

@@ -10,6 +10,7 @@ mod command;
 mod contract;
 mod draws;
 mod experts;
+mod ledger;
 mod opening;
 mod parties;
 mod posts;

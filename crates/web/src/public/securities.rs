@@ -82,6 +82,8 @@ pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
                 " " (t.s("field-interest")) " " (amount(t, back.interest.0))
             }
             @if late { " " (tag(Tone::Alarm, &t.s("security-back-late"))) }
+        } @else if it.ordered.is_some() {
+            (tag(Tone::Plain, &t.s("order-sent")))
         } @else if let Some(it) = flaw(lot, &it.received) {
             (tag(Tone::Alarm, &t.s(&flaw_key(it))))
         } @else if lack(lot, &it.received.payer) == Some(Lack::Short) {
@@ -92,8 +94,8 @@ pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
     }
 }
 
-/// Every entry with its state. Whoever calls it may see payers.
-pub(crate) fn list(t: &Text, world: &World, lot: &Lot) -> Markup {
+/// The entries of these numbers, each with its state. Whoever calls it may see their payers.
+pub(crate) fn list(t: &Text, world: &World, lot: &Lot, listed: &[u32]) -> Markup {
     let heads =
         ["security-number", "security-payer", "security-how", "security-amount", "lot-ending"];
     let heads = heads.map(|key| t.s(key));
@@ -110,7 +112,8 @@ pub(crate) fn list(t: &Text, world: &World, lot: &Lot) -> Markup {
             state(t, lot, it),
         ]
     };
-    let rows: Vec<Vec<Markup>> = lot.securities.entries.iter().map(line).collect();
+    let shown = lot.securities.entries.iter().filter(|it| listed.contains(it.0));
+    let rows: Vec<Vec<Markup>> = shown.map(line).collect();
     table(&t.s("security-list"), &columns, &rows)
 }
 
@@ -124,7 +127,10 @@ pub(crate) fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
         @if asked {
             h2 { (t.s("security-title")) }
             @if lot.securities.entries.is_empty() { p { (t.s("security-none")) } }
-            @else { (list(t, world, lot)) }
+            @else {
+                @let all: Vec<u32> = lot.securities.entries.keys().copied().collect();
+                (list(t, world, lot, &all))
+            }
             @if !bare.is_empty() && lot.award.letter.is_none() {
                 p { (t.s("security-bare")) }
                 ul { @for (name, lack) in bare {

@@ -50,6 +50,27 @@ pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), ou
         }));
     }
     if person.is(Role::Finance) {
+        for (lot, _) in sight.waiting.payments.iter().filter(|it| other(&it.1)) {
+            let Some(known) = world.lots.get(lot) else { continue };
+            out.push(Duty {
+                what: "release-payment",
+                about: format!("{} · {}", known.notice.title, known.notice.lot_title),
+                until_ms: None,
+                rule: Some(ids::Y151),
+                lot: Some(lot.clone()),
+                href: room("finance", lot, "payments"),
+            });
+        }
+        if world.ledger.unmatched.values().any(domain::ledger::Unmatched::is_open) {
+            out.push(Duty {
+                what: "send-back",
+                about: String::new(),
+                until_ms: None,
+                rule: Some(ids::Y153),
+                lot: None,
+                href: "/finance/bank".to_owned(),
+            });
+        }
         for (lot, _) in sight.waiting.mends.iter().filter(|it| other(&it.1)) {
             let Some(known) = world.lots.get(lot) else { continue };
             out.push(Duty {
