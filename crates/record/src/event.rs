@@ -306,7 +306,7 @@ const REPLY_KEPT_BACK: &[&str] = &["reply"];
 const SERVED_KEPT_BACK: &[&str] = &["to"];
 
 /// A bidder's own account at its bank stays beside the log.
-const SUB_ACCOUNT_KEPT_BACK: &[&str] = &["own_account"];
+const SUB_ACCOUNT_KEPT_BACK: &[&str] = &["own_account", "salt"];
 
 /// Fields of a response that stay beside the log.
 const RESPONSE_KEPT_BACK: &[&str] = &["reply", "respondent", "signed"];

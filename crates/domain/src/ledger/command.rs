@@ -1,7 +1,7 @@
 //! What may be asked of the ledger.
 
 use crate::securities::PayingAccount;
-use crate::shared::{AccountId, Fen, Hash, LotId, Uscc};
+use crate::shared::{AccountId, Fen, Hash, LotId, Salt, Uscc};
 
 use super::{Direction, EntryKind, Named, Payee};
 
@@ -27,7 +27,13 @@ pub struct BankEntry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// A bidder asks for a sub-account; the platform draws its number.
-    OpenSubAccount { lot: LotId, payer: Uscc, number: String, own_account: Option<String> },
+    OpenSubAccount {
+        lot: LotId,
+        payer: Uscc,
+        number: String,
+        own_account: Option<String>,
+        salt: Option<Salt>,
+    },
     /// The platform books one entry of a statement.
     Book { entry: BankEntry, named: Named, paid_from: PayingAccount },
     /// A second person of the finance post releases a payment of a security.

@@ -57,7 +57,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
 }
 
 fn open(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let Command::OpenSubAccount { lot: id, payer, number, own_account } = command else {
+    let Command::OpenSubAccount { lot: id, payer, number, own_account, salt } = command else {
         return Err(Refusal::Stage);
     };
     let lot = world.lots.get(id).ok_or(Refusal::LotUnknown)?;
@@ -75,7 +75,8 @@ fn open(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Re
         return Err(Refusal::PayerUnknown);
     }
     let digits = number.len() == SUB_ACCOUNT_DIGITS && number.bytes().all(|it| it.is_ascii_digit());
-    if !digits || !own_account.as_ref().is_none_or(|it| is_account(it)) {
+    let bare = own_account.is_some() && salt.is_none();
+    if !digits || bare || !own_account.as_ref().is_none_or(|it| is_account(it)) {
         return Err(Refusal::AccountUnfit);
     }
     if world.ledger.sub_account(id, payer).is_some() {
@@ -89,6 +90,7 @@ fn open(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Re
         payer: payer.clone(),
         number: number.clone(),
         own_account: own_account.clone(),
+        salt: *salt,
     })])
 }
 

@@ -1,6 +1,6 @@
 //! What happens to the money of securities at the bank.
 
-use crate::shared::{CivilDate, Fen, Hash, LotId, Uscc};
+use crate::shared::{CivilDate, Fen, Hash, LotId, Salt, Uscc};
 
 /// Which way money went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +36,9 @@ pub struct SubAccountOpened {
     pub number: String,
     /// The bidder's basic account 基本账户; stays beside the log.
     pub own_account: Option<String>,
+    /// Chance without which nobody can guess that account from the command's commitment; stays
+    /// beside the log too.
+    pub salt: Option<Salt>,
 }
 
 /// Where a statement says that a security came from.

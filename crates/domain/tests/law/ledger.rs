@@ -9,7 +9,7 @@ use domain::rulebook::Regime;
 use domain::securities::{
     Command as Securities, Flaw, Lack, PayingAccount, Refusal as Unsecured, lack,
 };
-use domain::shared::{AccountId, Fen, Hash, Uscc};
+use domain::shared::{AccountId, Fen, Hash, Salt, Uscc};
 use domain::world::{self, Command, Event};
 
 use crate::contract;
@@ -44,7 +44,7 @@ fn why(answer: Result<Vec<Event>, world::Refusal>) -> Refusal {
 fn sub_account(given: &Given, who: u8) -> It {
     let (lot, payer) = (given.id(), given.bidder(who));
     let own_account = Some(OWN.to_owned());
-    It::OpenSubAccount { lot, payer, number: number(who), own_account }
+    It::OpenSubAccount { lot, payer, number: number(who), own_account, salt: Some(Salt([7; 32])) }
 }
 
 fn entry(given: &Given, reference: &str, amount: i64) -> BankEntry {
@@ -116,6 +116,7 @@ fn a_bidder_has_one_sub_account_of_a_lot_and_what_comes_to_it_is_its_security() 
         payer: payer.clone(),
         number: number.to_owned(),
         own_account: own.map(str::to_owned),
+        salt: Some(Salt([7; 32])),
     };
     let taken = why(ask(&mut it, open(&number(0), None)));
     assert_eq!((taken.rule(), &taken), (Some("Y152"), &Refusal::NumberTaken));

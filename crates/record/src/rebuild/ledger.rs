@@ -16,6 +16,7 @@ pub(super) fn ledger(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             payer: it.payer.clone(),
             number: it.number.clone(),
             own_account: it.own_account.clone(),
+            salt: it.salt,
         },
         Event::PaymentOrdered(it) => {
             let (proposed_by, decided_by) = examined(rest, &format!("order {}", it.order))?;

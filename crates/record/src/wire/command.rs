@@ -252,7 +252,7 @@ commands!(securities_command, securities::Command {
 });
 
 commands!(ledger_command, ledger::Command {
-    OpenSubAccount { lot, payer, number, own_account }
+    OpenSubAccount { lot, payer, number, own_account, salt }
     Book { entry, named, paid_from }
     Order { lot, number, order, payee, proposed_by, decided_by }
     SendBack { number, order, reason, proposed_by, decided_by }

@@ -24,7 +24,7 @@ wire_struct! {
     Banked { statement, reference, sub_account, named }
     Paid { order, reference }
     Payee { name, account }
-    SubAccountOpened { lot, payer, number, own_account }
+    SubAccountOpened { lot, payer, number, own_account, salt }
     PaymentOrdered { lot, order, number, purpose, amount, interest, rule, due, payee }
     PaymentEnded { lot, order, outcome, amount, statement, reference, on }
     BankEntryUnmatched {

@@ -114,7 +114,7 @@ impl World {
         let known = self.known_sub_account(lot, &payer);
         if known.is_none() {
             let (lot, number, own_account) = (lot.id.clone(), number.clone(), None);
-            let open = Ledger::OpenSubAccount { lot, payer, number, own_account };
+            let open = Ledger::OpenSubAccount { lot, payer, number, own_account, salt: None };
             self.ask(&account, Command::Ledger(open));
         }
         let asked = lot.notice.security.as_ref().map_or(Fen(1), |it| it.amount);

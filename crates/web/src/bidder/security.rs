@@ -6,7 +6,7 @@ use domain::lot::Lot;
 use domain::procedure::SecurityForm;
 use domain::rulebook::ids;
 use domain::securities::{return_due, shows_payers};
-use domain::shared::{Instant, LotId, Uscc};
+use domain::shared::{Instant, LotId, Salt, Uscc};
 use domain::world::{Command, World};
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
@@ -109,23 +109,27 @@ fn sub_account(sheet: &Sheet<'_>, world: &World, lot: &Lot, home: &Uscc) -> Mark
 /// Digits of a sub-account.
 const NUMBERS: u64 = 10_000_000_000;
 
-/// The request for a sub-account; its number follows from chance and the form's key, so that the
-/// same form sent again asks for the same one.
+/// The request for a sub-account; its number follows from the form's key, so that the same form
+/// sent again asks for the same one.
 pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
     let (_, person) = who(v, &folded).map_err(one)?;
     let payer = person.organisation.clone().ok_or_else(|| one(denied()))?;
     lot_of(&folded, id).map_err(one)?;
-    let text = format!("daylight.sub-account/1\0{id} {payer} {}", posted.get("key"));
-    let digest = Sha256::digest(text);
+    // Both are as secret as the form's key and the session: nobody guesses the account with them.
+    let session = v.session.as_ref().map_or("", |it| it.csrf.as_str());
+    let text = format!("daylight.sub-account/1\0{id} {payer} {session} {}", posted.get("key"));
+    let digest: [u8; 32] = Sha256::digest(text).into();
+    let salt = Sha256::digest([b"daylight.sub-account-salt/1\0".as_slice(), &digest].concat());
+    let salt = Some(Salt(salt.into()));
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);
     let number = format!("{:010}", u64::from_be_bytes(first) % NUMBERS);
     let own = posted.get("own_account").trim();
     let own_account = (!own.is_empty()).then(|| own.to_owned());
     let lot = id.clone();
-    let command = Command::Ledger(Ledger::OpenSubAccount { lot, payer, number, own_account });
+    let command = Command::Ledger(Ledger::OpenSubAccount { lot, payer, number, own_account, salt });
     may(v, &folded, &command).map_err(one)?;
     Ok(Ask { command, next: format!("{}?done=sub-account-opened", room("bidder", id, "security")) })
 }

@@ -534,9 +534,13 @@ impl Given {
         let proposed_by = id("person-holder");
         let (lot, number, order, reason) = (lot_id(), 1, 1, String::new());
         Some(match action {
-            Action::OpenSubAccount => {
-                It::OpenSubAccount { lot, payer: bidder(), number: reason, own_account: None }
-            }
+            Action::OpenSubAccount => It::OpenSubAccount {
+                lot,
+                payer: bidder(),
+                number: reason,
+                own_account: None,
+                salt: None,
+            },
             Action::BookBankEntry => It::Book {
                 entry: ledger::BankEntry {
                     statement: Hash([0; 32]),

@@ -4,7 +4,7 @@ use adapters::bank::Paying;
 use domain::ledger::Command as Ledger;
 use domain::procedure::{KeptCause, SecurityForm};
 use domain::securities::{self, PayingAccount};
-use domain::shared::{Fen, Hash};
+use domain::shared::{Fen, Hash, Salt};
 use domain::world::Command;
 use translog::hash::sha256;
 
@@ -68,6 +68,7 @@ impl Play<'_> {
                 payer: it.uscc.clone(),
                 number: number.clone(),
                 own_account: Some(account.clone()),
+                salt: Some(Salt(digest)),
             };
             self.ask(&it.person.account, Command::Ledger(open))?;
             all.push((number, it.name, account));
