@@ -30,7 +30,7 @@ const FILES_MAX: usize = 64;
 /// Longest reason kept beside a file, in bytes.
 const REASON_BYTES_MAX: usize = 8_192;
 
-/// A folder with `in`, `taken`, `refused` and `out`.
+/// A folder with `in`, `taken`, `refused`, `out` and `ordered`.
 pub struct DirectoryExchange {
     folder: PathBuf,
     /// The account that orders are paid from.
@@ -51,7 +51,7 @@ impl DirectoryExchange {
     ///
     /// [`BankFailure`] when they cannot be made.
     pub fn open(folder: &Path, own: Own) -> Result<Self, BankFailure> {
-        for part in ["in", "taken", "refused", "out"] {
+        for part in ["in", "taken", "refused", "out", "ordered"] {
             make(&folder.join(part)).map_err(|it| failure(&it))?;
         }
         Ok(Self { folder: folder.to_owned(), own })
@@ -162,14 +162,15 @@ impl Bank for DirectoryExchange {
 
     fn send(&self, it: &Payment) -> Result<(), BankFailure> {
         let name = file_name(it.order);
-        for part in ["out", "out/sent"] {
-            match fs::metadata(self.part(part, &name)) {
-                Ok(_) => return Ok(()),
-                Err(why) if why.kind() == ErrorKind::NotFound => {}
-                Err(why) => return Err(failure(&why)),
-            }
+        // The bank's client takes files out of `out`: what was ordered is known by our own copy.
+        let copy = self.part("ordered", &name);
+        match fs::metadata(&copy) {
+            Ok(_) => return Ok(()),
+            Err(why) if why.kind() == ErrorKind::NotFound => {}
+            Err(why) => return Err(failure(&why)),
         }
         let bytes = pain(&self.own, it);
-        write(&self.part("out", &name), bytes.as_bytes()).map_err(|it| failure(&it))
+        let out = write(&self.part("out", &name), bytes.as_bytes());
+        out.and_then(|()| write(&copy, bytes.as_bytes())).map_err(|it| failure(&it))
     }
 }

@@ -93,7 +93,7 @@ fn take(
 ) -> Result<(), BeatFailure> {
     let statement = Hash(Sha256::digest(&file.bytes).into());
     keep(platform, &statement, &file.bytes)?;
-    let mut wrong = Vec::new();
+    let (mut wrong, mut ahead) = (Vec::new(), 0);
     for line in lines {
         let command = command(&platform.folded()?.world, line, statement);
         let key = key(&statement, line);
@@ -103,13 +103,17 @@ fn take(
             Answer::Accepted(_) => done.booked += 1,
             it => match it.refusal() {
                 Some(Refusal::Ledger(Refused::Repeated)) => done.known += 1,
+                // The bank's clock is ahead of ours: the entry is booked once it is time.
+                Some(Refusal::Ledger(Refused::DayAhead)) => ahead += 1,
                 Some(why) => wrong.push(format!("{}: {why}", line.reference)),
                 None => return Err(BeatFailure::Unanswered),
             },
         }
     }
     if wrong.is_empty() {
-        bank.taken(&file.name)?;
+        if ahead == 0 {
+            bank.taken(&file.name)?;
+        }
         return Ok(());
     }
     set_aside(bank, &file.name, wrong.join("; "), done)?;

@@ -109,8 +109,9 @@ mod tests {
         </TxDtls></NtryDtls></Ntry>";
 
     fn statement(entries: &str) -> String {
+        let space = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08";
         format!(
-            "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\">\
+            "<?xml version=\"1.0\"?><Document xmlns=\"{space}\">\
              <BkToCstmrStmt><GrpHdr/><Stmt><Id>1</Id>{entries}</Stmt></BkToCstmrStmt></Document>"
         )
     }
