@@ -289,8 +289,8 @@ fn orders(t: &Text, world: &World, lot: &Lot) -> Markup {
     let rows: Vec<Vec<Markup>> = world.ledger.orders.iter().filter_map(row).collect();
     html! {
         @if !rows.is_empty() {
-            h2 { (t.s("orders-title")) }
-            (table(&t.s("orders-title"), &columns(&heads, &sets), &rows))
+            h2 { (t.s("payments-orders")) }
+            (table(&t.s("payments-orders"), &columns(&heads, &sets), &rows))
         }
     }
 }

@@ -116,8 +116,8 @@ fn what_the_bank_cannot_match_names_nobody_and_goes_back_by_two_people() {
     let fields = [("entry", "1"), ("reason", "没有子账户")];
     let sent = send(&it, &mut first, "/finance/bank", &shown, &fields);
     assert!(sent.to.ends_with("done=payment-proposed"), "{}", sent.body);
-    let shown = it.house.get(&mut first, "/finance/bank");
-    assert!(shown.says("请由财务岗另一人核对后放行"), "{}", shown.body);
+    let waits = it.house.get(&mut first, "/finance/bank");
+    assert!(waits.says("请由财务岗另一人核对后放行"), "{}", waits.body);
     let alone = send(&it, &mut first, "/finance/bank/release", &shown, &[("entry", "1")]);
     assert!(!alone.status.is_redirection(), "one person did both");
     let mut second = it.house.signed_in("finance-2");
