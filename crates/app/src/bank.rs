@@ -182,9 +182,14 @@ fn keep(platform: &Platform, statement: &Hash, bytes: &[u8]) -> Result<(), BeatF
     Ok(objects.finish(&name, &name)?)
 }
 
+/// A statement and the bank's reference in it.
+type Source = (Hash, String);
+/// An order with the entry that brought its money.
+type Waiting = (u32, Order, Option<Source>);
+
 /// Hands over every order that has not ended. A bank knows an order by its number.
 fn send(platform: &Platform, bank: &dyn Bank, done: &mut Beat) -> Result<(), BeatFailure> {
-    let waiting: Vec<(u32, Order, Option<(Hash, String)>)> = {
+    let waiting: Vec<Waiting> = {
         let folded = platform.folded()?;
         let open = folded.world.ledger.orders.iter().filter(|it| it.1.ended.is_none());
         open.map(|(number, it)| (*number, it.clone(), source(&folded.world, it))).collect()
@@ -208,7 +213,7 @@ fn send(platform: &Platform, bank: &dyn Bank, done: &mut Beat) -> Result<(), Bea
 }
 
 /// The entry of a statement that brought the money of an order.
-fn source(world: &World, it: &Order) -> Option<(Hash, String)> {
+fn source(world: &World, it: &Order) -> Option<Source> {
     match &it.subject {
         Subject::Security(lot, number) => {
             let held = world.lots.get(lot)?.securities.entries.get(number)?;

@@ -20,7 +20,12 @@ use crate::world::{Event, World};
 
 /// Applies one event, stamped at `now`.
 pub fn apply(world: &mut World, event: &Event, now: Instant) {
+    // Before the states change: what is posted is read from what held until now.
     crate::ledger::apply(world, event, now);
+    apply_states(world, event, now);
+}
+
+fn apply_states(world: &mut World, event: &Event, now: Instant) {
     match event {
         Event::CentreFounded(it) => world.centre.apply_founded(it),
         Event::CalendarPublished(it) => world.centre.apply_calendar(it),

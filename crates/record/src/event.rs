@@ -541,6 +541,19 @@ fn stream_of_posts(event: &Event) -> Option<String> {
     }))
 }
 
+/// The stream of securities and their money.
+fn stream_of_money(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::SecurityReceived(it) => securities_stream(&it.lot),
+        Event::SecurityReturned(it) => securities_stream(&it.lot),
+        Event::SubAccountOpened(it) => securities_stream(&it.lot),
+        Event::PaymentOrdered(it) => securities_stream(&it.lot),
+        Event::PaymentEnded(it) => securities_stream(&it.lot),
+        Event::BankEntryUnmatched(_) | Event::BankEntryMoved(_) => BANK_STREAM.to_owned(),
+        _ => return None,
+    })
+}
+
 /// Where an event belongs.
 #[must_use]
 pub fn place(event: &Event) -> Place {
@@ -549,7 +562,7 @@ pub fn place(event: &Event) -> Place {
         return person(stream);
     }
     let clear = |stream| Place { stream, hidden: None };
-    if let Some(stream) = stream_of_judging(event) {
+    if let Some(stream) = stream_of_judging(event).or_else(|| stream_of_money(event)) {
         return person(stream);
     }
     match event {
@@ -602,12 +615,6 @@ pub fn place(event: &Event) -> Place {
         Event::ClarificationAsked(it) => person(clarifications_stream(&it.lot)),
         Event::ClarificationAnswered(it) => person(clarifications_stream(&it.lot)),
         Event::ClarificationJudged(it) => person(clarifications_stream(&it.lot)),
-        Event::SecurityReceived(it) => person(securities_stream(&it.lot)),
-        Event::SecurityReturned(it) => person(securities_stream(&it.lot)),
-        Event::SubAccountOpened(it) => person(securities_stream(&it.lot)),
-        Event::PaymentOrdered(it) => person(securities_stream(&it.lot)),
-        Event::PaymentEnded(it) => person(securities_stream(&it.lot)),
-        Event::BankEntryUnmatched(_) | Event::BankEntryMoved(_) => person(BANK_STREAM.to_owned()),
         other => {
             let lot = domain::apply::lot_of(other).expect("every other event belongs to a lot");
             match form(other) {

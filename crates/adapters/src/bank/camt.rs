@@ -72,7 +72,7 @@ fn line(number: usize, all: &[Element]) -> Result<StatementLine, StatementFault>
     let at_s = get(&["BookgDt/DtTm"]).and_then(seconds).ok_or_else(|| wrong("时间 time"))?;
     let party = |side: &str, what: &[&str]| {
         let of = |it: &&str| format!("NtryDtls/TxDtls/RltdPties/{side}{it}");
-        let paths: Vec<String> = what.iter().map(|it| of(it)).collect();
+        let paths: Vec<String> = what.iter().map(of).collect();
         let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
         get(&paths).unwrap_or_default().to_owned()
     };
