@@ -98,7 +98,6 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
                 }))
             }
         }
-        h2 { (t.s("basis-name")) }
         (basis(v, &folded, &[ids::Y153, ids::Y151]))
     };
     Ok(Shown::wide(t.s("bank-title"), body))

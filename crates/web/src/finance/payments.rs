@@ -248,7 +248,6 @@ fn balances(t: &Text, world: &World, lot: &Lot) -> Markup {
     let rows: Vec<Vec<Markup>> = payers.iter().map(row).collect();
     let held = i64::try_from(world.ledger.books.held(&lot.id)).unwrap_or(i64::MAX);
     html! {
-        h2 { (t.s("ledger-balances")) }
         @if rows.is_empty() { p { (t.s("security-none")) } }
         @else {
             (table(&t.s("ledger-balances"), &columns(&heads, &[Set::Words, Set::Number]), &rows))
@@ -289,7 +288,6 @@ fn orders(t: &Text, world: &World, lot: &Lot) -> Markup {
     let rows: Vec<Vec<Markup>> = world.ledger.orders.iter().filter_map(row).collect();
     html! {
         @if !rows.is_empty() {
-            h2 { (t.s("payments-orders")) }
             (table(&t.s("payments-orders"), &columns(&heads, &sets), &rows))
         }
     }
