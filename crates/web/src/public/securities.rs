@@ -4,7 +4,7 @@
 use domain::lot::Lot;
 use domain::procedure::{KeptCause, SecurityForm, SecurityTerms, Spared};
 use domain::securities::{Flaw, Held, Lack, flaw, lack, shows_payers};
-use domain::shared::{Instant, Uscc};
+use domain::shared::{Fen, Instant, Uscc};
 use domain::world::World;
 use maud::{Markup, html};
 
@@ -94,6 +94,22 @@ pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
     }
 }
 
+/// The state of an entry by hand before the opening: whether it is short is judged by what was
+/// entered by hand alone, so that it does not tell what came to the payer's sub-account.
+fn by_hand(t: &Text, lot: &Lot, it: &Held) -> Markup {
+    if !it.is_held() || flaw(lot, &it.received).is_some() {
+        return state(t, lot, it);
+    }
+    let own = lot.securities.of(&it.received.payer).map(|it| it.1);
+    let own = own.filter(|it| it.received.bank.is_none() && it.is_held());
+    let sum = Fen::sum(own.map(|it| it.received.amount)).unwrap_or(Fen(i64::MAX));
+    let asked = lot.notice.security.as_ref().map_or(Fen(0), |it| it.amount);
+    if sum < asked {
+        return tag(Tone::Alarm, &t.s("security-lack-short"));
+    }
+    tag(Tone::Plain, &t.s("security-held"))
+}
+
 /// The entries of these numbers, each with its state. Whoever calls it may see their payers.
 pub(crate) fn list(t: &Text, world: &World, lot: &Lot, listed: &[u32]) -> Markup {
     let heads =
@@ -109,7 +125,7 @@ pub(crate) fn list(t: &Text, world: &World, lot: &Lot, listed: &[u32]) -> Markup
                 (t.s(&form(got.form))) " " (instant(got.arrived_s.saturating_mul(MS_A_SECOND)))
             },
             amount(t, got.amount.0),
-            state(t, lot, it),
+            if shows_payers(lot) { state(t, lot, it) } else { by_hand(t, lot, it) },
         ]
     };
     let shown = lot.securities.entries.iter().filter(|it| listed.contains(it.0));

@@ -85,6 +85,14 @@ fn no_member_of_staff_sees_before_the_opening_whose_money_came_to_a_sub_account(
         let named = seen.says(&it.bidders[0].name) || seen.says(it.bidders[0].uscc.as_str());
         assert!(!named && !seen.says(&number) && !seen.says("10001"), "{name}: {}", seen.body);
     }
+    // What a payer lacks by hand stays lacking for the desk, though the rest came to its sub-account.
+    enter(&it, 2, "1000");
+    let short = page(&it, "finance-1", "finance", "securities");
+    let own = books(&it).sub_account(2);
+    books(&it).book("B2", (ASKED, Some(&own)), None);
+    let after = page(&it, "finance-1", "finance", "securities");
+    let count = |it: &Answered| it.body.matches("少于公告金额").count();
+    assert_eq!((count(&short), count(&after)), (1, 1), "the desk learns nothing of it");
     for account in ["official-1", "chair-1", "bidder-1", "bidder-0"] {
         assert_eq!(page(&it, account, "finance", "payments").status, StatusCode::FORBIDDEN);
         assert_eq!(bank(&it, account).status, StatusCode::FORBIDDEN, "{account}");
