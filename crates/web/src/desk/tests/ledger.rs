@@ -85,7 +85,7 @@ fn no_member_of_staff_sees_before_the_opening_whose_money_came_to_a_sub_account(
         let named = seen.says(&it.bidders[0].name) || seen.says(it.bidders[0].uscc.as_str());
         assert!(!named && !seen.says(&number) && !seen.says("10001"), "{name}: {}", seen.body);
     }
-    // What a payer lacks by hand stays lacking for the desk, though the rest came to its sub-account.
+    // What is short by hand stays short for the desk, though the rest came to a sub-account.
     enter(&it, 2, "1000");
     let short = page(&it, "finance-1", "finance", "securities");
     let own = books(&it).sub_account(2);
