@@ -204,7 +204,7 @@ fn send(platform: &Platform, bank: &dyn Bank, done: &mut Beat) -> Result<(), Bea
             done.nowhere.push(number);
             continue;
         };
-        let words = format!("{} DL-{number:06}", order.rule.as_deref().unwrap_or("Y153"));
+        let words = format!("{} DL-{number:06}", order.rule.as_deref().unwrap_or("Y173"));
         let (amount, at_ms) = (order.total(), order.at.0);
         bank.send(&Payment { order: number, amount, name, account, at_ms, words })?;
         done.sent += 1;

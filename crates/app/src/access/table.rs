@@ -316,11 +316,11 @@ table! {
     CorrectSecurity [Finance SecondPerson] (Announced SharesClosed) Y69;
     ReturnSecurity [Finance None] (any) G07_2;
     KeepSecurity [Purchaser Purchases] (Opened Terminated) G06_3;
-    OpenSubAccount [Bidder OwnOrganisation] (Announced) Y152;
-    BookBankEntry [platform] (any) Y152;
-    OrderPayment [Finance SecondPerson] (any) Y151;
-    SendBack [Finance SecondPerson] (any) Y151;
-    ReadBank [Finance None, Supervisor None] (any) Y153;
+    OpenSubAccount [Bidder OwnOrganisation] (Announced) Y172;
+    BookBankEntry [platform] (any) Y172;
+    OrderPayment [Finance SecondPerson] (any) Y171;
+    SendBack [Finance SecondPerson] (any) Y171;
+    ReadBank [Finance None, Supervisor None] (any) Y173;
     ReadSecurities [Finance None] (any) Y57;
     ReadBidsBeforeOpening [nobody] (any) X02_3;
     ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;

@@ -40,8 +40,8 @@ const ENTRIES_MAX: usize = 10_000; // not law: bound of a list
 ///
 /// # Rules
 ///
-/// - `Y152`: one sub-account per bidder and lot; `Y153`: what fits none goes back, and nobody
-///   assigns it; `Y151`: a second person releases; `Y150`, `T17`: interest.
+/// - `Y172`: one sub-account per bidder and lot; `Y173`: what fits none goes back, and nobody
+///   assigns it; `Y171`: a second person releases; `Y170`, `T17`: interest.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::OpenSubAccount { .. } => open(world, command, law),

@@ -12,9 +12,9 @@ use crate::shared::{CivilDate, Fen, Instant};
 ///
 /// # Rules
 ///
-/// - `T17`: of works a security goes back with bank interest; `Y150`: the part of it a day.
+/// - `T17`: of works a security goes back with bank interest; `Y170`: the part of it a day.
 pub fn interest(amount: Fen, arrived_s: i64, on: CivilDate, law: Law<'_>) -> Result<Fen, LawGap> {
-    let (part, of) = law.rules.share(ids::Y150)?;
+    let (part, of) = law.rules.share(ids::Y170)?;
     let from = Instant::from_seconds(arrived_s).date();
     let days = from.until(on).map_or(0, |it| it.get_days());
     let days = i128::from(days.max(0));

@@ -51,8 +51,8 @@ impl Refusal {
     pub fn rule(&self) -> Option<&str> {
         match self {
             Self::SecurityNotAsked { rule } => Some(rule),
-            Self::ReleasedAlone => Some(ids::Y151),
-            Self::NumberTaken | Self::TransferNotTaken => Some(ids::Y152),
+            Self::ReleasedAlone => Some(ids::Y171),
+            Self::NumberTaken | Self::TransferNotTaken => Some(ids::Y172),
             Self::Securities(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),
             _ => None,

@@ -104,7 +104,7 @@ fn correct(
     let old = entry.replaces.and_then(|it| lot.securities.entries.get(&it));
     let old = old.ok_or(Refusal::EntryUnknown)?;
     if old.received.bank.is_some() || entry.bank.is_some() {
-        return Err(Refusal::BankReports { rule: ids::Y152 });
+        return Err(Refusal::BankReports { rule: ids::Y172 });
     }
     let said = |it: &String| !it.trim().is_empty() && it.len() <= REASON_BYTES_MAX;
     if !entry.reason.as_ref().is_some_and(said) {
@@ -144,7 +144,7 @@ fn fits(world: &World, lot: &Lot, it: &SecurityReceived, law: Law<'_>) -> Result
     // What the bank reports is counted once: nobody enters it beside the statement.
     let reported = world.ledger.sub_account(&lot.id, &it.payer).is_some();
     if reported && it.form == SecurityForm::Transfer && it.bank.is_none() {
-        return Err(Refusal::BankReports { rule: ids::Y152 });
+        return Err(Refusal::BankReports { rule: ids::Y172 });
     }
     let known = world.organisations.get(&it.payer);
     if !known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder)) {

@@ -162,7 +162,7 @@ impl Flaw {
 ///
 /// # Rules
 ///
-/// - `T08.2`: as long as bids bind; `T08.4`: of works from the basic account; `Y152`: of a
+/// - `T08.2`: as long as bids bind; `T08.4`: of works from the basic account; `Y172`: of a
 ///   sub-account under its holder's name.
 #[must_use]
 pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {

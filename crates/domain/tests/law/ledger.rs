@@ -105,7 +105,7 @@ fn won(of: Regime) -> Given {
 
 #[test]
 fn a_bidder_has_one_sub_account_of_a_lot_and_what_comes_to_it_is_its_security() {
-    // covers: Y152
+    // covers: Y172
     let mut it = announced(Regime::Works);
     let first = sub_account(&it, 0);
     ask(&mut it, first.clone()).unwrap();
@@ -119,7 +119,7 @@ fn a_bidder_has_one_sub_account_of_a_lot_and_what_comes_to_it_is_its_security() 
         salt: Some(Salt([7; 32])),
     };
     let taken = why(ask(&mut it, open(&number(0), None)));
-    assert_eq!((taken.rule(), &taken), (Some("Y152"), &Refusal::NumberTaken));
+    assert_eq!((taken.rule(), &taken), (Some("Y172"), &Refusal::NumberTaken));
     for (number, own) in
         [("1", None), ("12345678901", None), ("123456789x", None), ("1234567890", Some("x y"))]
     {
@@ -136,7 +136,7 @@ fn a_bidder_has_one_sub_account_of_a_lot_and_what_comes_to_it_is_its_security() 
     let Err(world::Refusal::Securities(refused)) = it.when(by_hand) else { panic!("entered") };
     assert_eq!(
         (refused.rule(), &refused),
-        (Some("Y152"), &Unsecured::BankReports { rule: "Y152" })
+        (Some("Y172"), &Unsecured::BankReports { rule: "Y172" })
     );
     let other = Command::Securities(receive(&it, 1, ASKED));
     it.when(other).unwrap();
@@ -145,7 +145,7 @@ fn a_bidder_has_one_sub_account_of_a_lot_and_what_comes_to_it_is_its_security() 
 
 #[test]
 fn what_is_paid_under_another_name_or_from_another_account_is_marked() {
-    // covers: Y152, T08.4
+    // covers: Y172, T08.4
     for (named, paid_from, flaw) in [
         (Named::Another, PayingAccount::Basic, Flaw::Name),
         (Named::Own, PayingAccount::Other, Flaw::Account),
@@ -185,7 +185,7 @@ fn an_entry_of_the_bank_is_booked_once_and_a_broken_one_never() {
 
 #[test]
 fn what_fits_no_sub_account_names_nobody_and_goes_back_by_two_people() {
-    // covers: Y153, Y151
+    // covers: Y173, Y171
     let mut it = announced(Regime::Works);
     let unknown = BankEntry { sub_account: Some("0000000000".to_owned()), ..entry(&it, "B1", 500) };
     let events = book(&mut it, unknown).unwrap();
@@ -205,7 +205,7 @@ fn what_fits_no_sub_account_names_nobody_and_goes_back_by_two_people() {
         decided_by: id(other),
     };
     let alone = why(ask(&mut it, back(1, 1, "finance-1", "finance-1")));
-    assert_eq!((alone.rule(), &alone), (Some("Y151"), &Refusal::ReleasedAlone));
+    assert_eq!((alone.rule(), &alone), (Some("Y171"), &Refusal::ReleasedAlone));
     for number in [2, 3] {
         let asked = ask(&mut it, back(number, 1, "finance-1", "finance-2"));
         assert_eq!(why(asked), Refusal::Repeated, "nothing came that could go back");
@@ -237,7 +237,7 @@ fn money_that_comes_after_the_opening_is_no_security() {
 
 #[test]
 fn of_works_a_refund_bears_the_banks_interest_and_is_recorded_when_the_statement_shows_it() {
-    // covers: T17, Y150, Y151
+    // covers: T17, Y170, Y171
     let mut it = won(Regime::Works);
     let who = it.bidder(1);
     let [entry_number] = numbers(&it, &who)[..] else { panic!("one entry") };
@@ -297,7 +297,7 @@ fn of_works_a_refund_bears_the_banks_interest_and_is_recorded_when_the_statement
 
 #[test]
 fn of_procurement_a_refund_bears_no_interest_and_a_kept_security_goes_to_its_payee() {
-    // covers: G07.2, Y151
+    // covers: G07.2, Y171
     let mut it = won(Regime::GovernmentProcurement);
     let won = it.lot().award.winner.clone().unwrap().0;
     let all: Vec<(u32, bool)> = it

@@ -77,7 +77,7 @@ pub(super) fn page(
         p class="quiet" { (t.s("security-own-sealed")) }
         h2 { (t.s("basis-name")) }
         (cited(v, &folded, id, &[limits.unsecured, limits.back_withdrawn, limits.back_losers,
-            limits.back_winner, limits.kept, ids::Y152]))
+            limits.back_winner, limits.kept, ids::Y172]))
     };
     Ok(Shown::reading(t.s("security-title"), body))
 }

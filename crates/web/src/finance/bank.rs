@@ -98,7 +98,7 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
                 }))
             }
         }
-        (basis(v, &folded, &[ids::Y153, ids::Y151]))
+        (basis(v, &folded, &[ids::Y173, ids::Y171]))
     };
     Ok(Shown::wide(t.s("bank-title"), body))
 }

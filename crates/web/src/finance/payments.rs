@@ -163,7 +163,7 @@ pub(super) fn page(
         }
         (orders(t, &folded.world, lot))
         h2 { (t.s("basis-name")) }
-        (cited(v, &folded, id, &[ids::Y151, ids::Y150]))
+        (cited(v, &folded, id, &[ids::Y171, ids::Y170]))
     };
     Ok(Shown::wide(t.s("payments-title"), body))
 }

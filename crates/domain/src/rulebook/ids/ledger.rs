@@ -4,11 +4,11 @@ use super::{Kind, Listed, Need};
 
 ids! {
     /// The part of a security that its interest is, for each day.
-    Y150 = "Y150", Share, Required;
+    Y170 = "Y170", Share, Required;
     /// Money goes out once a second person of the finance post releases it.
-    Y151 = "Y151", Principle, Required;
+    Y171 = "Y171", Principle, Required;
     /// One sub-account for each bidder and lot; what comes to it stands on the bank's statement.
-    Y152 = "Y152", Principle, Required;
+    Y172 = "Y172", Principle, Required;
     /// What fits no sub-account goes back; nobody assigns it to a payer.
-    Y153 = "Y153", Principle, Required;
+    Y173 = "Y173", Principle, Required;
 }

@@ -64,7 +64,7 @@ fn money(sight: &Sight, account: &AccountId, out: &mut Vec<Duty>) {
             what: "release-payment",
             about: format!("{} · {}", known.notice.title, known.notice.lot_title),
             until_ms: None,
-            rule: Some(ids::Y151),
+            rule: Some(ids::Y171),
             lot: Some(lot.clone()),
             href: room("finance", lot, "payments"),
         });
@@ -74,7 +74,7 @@ fn money(sight: &Sight, account: &AccountId, out: &mut Vec<Duty>) {
             what: "send-back",
             about: String::new(),
             until_ms: None,
-            rule: Some(ids::Y153),
+            rule: Some(ids::Y173),
             lot: None,
             href: "/finance/bank".to_owned(),
         });

@@ -109,7 +109,7 @@ fn no_member_of_staff_sees_before_the_opening_whose_money_came_to_a_sub_account(
 
 #[test]
 fn what_the_bank_cannot_match_names_nobody_and_goes_back_by_two_people() {
-    // covers: Y153, Y151
+    // covers: Y173, Y171
     let it = sealed();
     it.person("finance-2", None, Role::Finance);
     super::secrecy::supervisor(&it);
