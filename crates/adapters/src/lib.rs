@@ -1,6 +1,7 @@
 //! Every port for real; the only crate that names a vendor.
 
 pub mod backup;
+pub mod bank;
 pub mod clock;
 pub mod disk;
 mod durable;

@@ -6,6 +6,7 @@ pub mod acts;
 pub mod archive;
 pub mod assigning;
 pub mod auctions;
+pub mod bank;
 pub mod bid_drafts;
 pub mod bidding;
 pub mod composing;

@@ -3,6 +3,7 @@
 //! Roles only: no vendor, no file name, no socket is named here. Every role has one contract
 //! suite (feature `contract`) that each adapter runs, faults included.
 
+mod bank;
 mod clock;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -20,6 +21,10 @@ mod typesetter;
 mod view;
 mod working;
 
+pub use bank::{
+    Arrived, Bank, BankFailure, Payment, STATEMENT_BYTES_MAX, STATEMENT_LINES_MAX, StatementFault,
+    StatementLine,
+};
 pub use clock::{Clock, ClockDoubt};
 pub use entropy::Entropy;
 pub use messages::{Channel, Letter, Messages, SendFailure};

@@ -22,6 +22,12 @@ use crate::world::{Event, World};
 
 /// Applies one event, stamped at `now`.
 pub fn apply(world: &mut World, event: &Event, now: Instant) {
+    // Before the states change: what is posted is read from what held until now.
+    crate::ledger::apply(world, event, now);
+    apply_states(world, event, now);
+}
+
+fn apply_states(world: &mut World, event: &Event, now: Instant) {
     match event {
         Event::CentreFounded(it) => world.centre.apply_founded(it),
         Event::CalendarPublished(it) => world.centre.apply_calendar(it),
@@ -206,7 +212,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         DrawRequested RateDrawn RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
-        SecurityReceived SecurityReturned SecurityKept
+        SecurityReceived SecurityReturned SecurityKept SubAccountOpened PaymentOrdered
+        PaymentEnded
         BiddingRequested BiddingReturned BiddingAnnounced BidderSignedUp DepositEntered
         PlateGiven PriceFound BiddingFailed ComplianceFound DealPublished
         DealConfirmed DealLost GoodsAccepted DepositReturned BiddingArchived BiddingTerminated

@@ -19,6 +19,7 @@ pub mod award;
 pub mod catalogue;
 pub mod contract;
 pub mod draws;
+pub mod ledger;
 pub mod online;
 pub mod opening;
 pub mod parties;

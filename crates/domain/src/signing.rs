@@ -76,6 +76,7 @@ pub fn signing<'a>(world: &'a World, command: &'a Command) -> Option<Signing<'a>
         Command::Contract(_)
         | Command::Securities(_)
         | Command::Auction(_)
+        | Command::Ledger(_)
         | Command::Opening(_)
         | Command::Procedure(_)
         | Command::Draws(_)

@@ -9,7 +9,8 @@ use crate::rulebook::{Procedure, Stage, Trigger};
 use crate::shared::Instant;
 use crate::world::{Command, Event, Refusal, World};
 use crate::{
-    admission, auction, award, contract, draws, online, opening, procedure, remedies, securities,
+    admission, auction, award, contract, draws, ledger, online, opening, procedure, remedies,
+    securities,
 };
 
 /// A lot's stage in the words of the table: a suspension is a stage only where it stops bids or a
@@ -249,6 +250,7 @@ fn unlisted(command: &Command) -> Refusal {
         Command::Contract(_) => Refusal::Contract(contract::Refusal::Stage),
         Command::Remedies(_) => Refusal::Remedies(remedies::Refusal::Stage),
         Command::Securities(_) => Refusal::Securities(securities::Refusal::Stage),
+        Command::Ledger(_) => Refusal::Ledger(ledger::Refusal::Stage),
         Command::Admission(_) => Refusal::Admission(admission::Refusal::Stage),
         Command::Online(_) => Refusal::Online(online::Refusal::Stage),
         Command::Auction(_) => Refusal::Auction(auction::Refusal::NoSuchAuction),

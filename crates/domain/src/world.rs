@@ -12,8 +12,8 @@ use crate::procedure::{self, ProjectCorrected, ProjectRegistered, Scope};
 use crate::rulebook::Rulebook;
 use crate::shared::{AccountId, Id, Instant, LotId, Salt, Uscc};
 use crate::{
-    admission, auction, award, catalogue, contract, draws, online, opening, posts, remedies,
-    securities, settings, tabled,
+    admission, auction, award, catalogue, contract, draws, ledger, online, opening, posts,
+    remedies, securities, settings, tabled,
 };
 
 /// States folded from the record, as far as a command needs them.
@@ -48,6 +48,8 @@ pub struct World {
     pub adopted: BTreeMap<LotId, String>,
     /// Pack each lot's contract adopted, by id.
     pub contracts: BTreeMap<LotId, String>,
+    /// The money of bid securities at the bank.
+    pub ledger: ledger::Ledger,
     /// The values that the centre set where the law leaves them to it.
     pub settings: settings::State,
     /// Sections of the centre, their posts and who holds them.
@@ -171,6 +173,9 @@ events! {
         PerformanceNoted, DeliveryAccepted, FileClosed, ArchivePacked,
     },
     securities::{ SecurityReceived, SecurityReturned, SecurityKept },
+    ledger::{
+        SubAccountOpened, PaymentOrdered, PaymentEnded, BankEntryUnmatched, BankEntryMoved,
+    },
     settings::{ SettingMade, SettingExamined },
     online::{
         BiddingRequested, BiddingReturned, BiddingAnnounced, BidderSignedUp, DepositEntered,
@@ -196,6 +201,7 @@ pub enum Command {
     Remedies(remedies::Command),
     Securities(securities::Command),
     Auction(auction::Asked),
+    Ledger(ledger::Command),
     Settings(settings::Command),
     Posts(posts::Command),
     Online(online::Command),
@@ -229,6 +235,8 @@ pub enum Refusal {
     #[error(transparent)]
     Auction(#[from] auction::Refusal),
     #[error(transparent)]
+    Ledger(#[from] ledger::Refusal),
+    #[error(transparent)]
     Settings(#[from] settings::Refusal),
     #[error(transparent)]
     Posts(#[from] posts::Refusal),
@@ -253,6 +261,7 @@ impl Refusal {
             Self::Remedies(it) => it.rule(),
             Self::Securities(it) => it.rule(),
             Self::Auction(it) => it.rule(),
+            Self::Ledger(it) => it.rule(),
             Self::Settings(it) => it.rule(),
             Self::Posts(it) => it.rule(),
             Self::Online(it) => it.rule(),
@@ -280,6 +289,7 @@ impl Command {
             Self::Securities(it) => Some(it.lot()),
             Self::Online(it) => Some(it.lot()),
             Self::Auction(it) => Some(&it.lot),
+            Self::Ledger(it) => it.lot(),
         }
     }
 
@@ -320,6 +330,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             events.extend(then.map_err(online::Refusal::from)?);
             events
         }
+        Command::Ledger(it) => ledger::decide(world, it, law)?,
         Command::Settings(it) => settings::decide(world, it, law)?,
         Command::Posts(it) => posts::decide(world, it)?,
         Command::Online(it) => online::decide(world, it, law)?,

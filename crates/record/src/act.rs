@@ -55,6 +55,7 @@ pub fn bytes(command: &Command, origin: &str) -> Option<String> {
         | Command::Experts(_)
         | Command::Catalogue(_)
         | Command::Settings(_)
+        | Command::Ledger(_)
         | Command::Posts(_)
         | Command::Auction(_)
         | Command::Draws(_)

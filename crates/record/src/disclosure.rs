@@ -10,6 +10,7 @@ use domain::award::{
 };
 use domain::draws::{Attempt, PoolLine, Representative};
 use domain::experts::{Employment, HalfDay, Profile, Tie};
+use domain::ledger::{Banked, Paid, Payee};
 use domain::opening::{Bid, HandedKey, LaterDeposit};
 use domain::remedies::{CountedComplaint, Entry, Letter, Officials, Presented, Reply};
 
@@ -177,6 +178,19 @@ pub const CLOSED: &[Closed] = &[
     person("DepositReturned", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("PseudonymsSealed", "监督部门 supervisor"),
     Closed {
+        kind: "SubAccountOpened",
+        label: PERSONS,
+        body: Some(
+            "Opened, 与 BidsOpened 同轮，仅有来款的 in the turn of BidsOpened, where money came",
+        ),
+        enclosed: Some("账号不公开 the own account never"),
+        holder: "投标人 the bidder",
+    },
+    security("PaymentOrdered"),
+    security("PaymentEnded"),
+    person("BankEntryUnmatched", "开户银行 the bank; 监督部门 supervisor"),
+    person("BankEntryMoved", "开户银行 the bank; 监督部门 supervisor"),
+    Closed {
         kind: "Refused",
         label: REFUSED,
         body: Some("Opened, 仅次数 its `count` alone, no other field"),
@@ -279,6 +293,9 @@ fn nested(kind: &str, field: &str) -> &'static [&'static str] {
         "entry" => Entry::fields(),
         "counted" => CountedComplaint::fields(),
         "reply" => Reply::fields(),
+        "bank" if kind == "SecurityReceived" => Banked::fields(),
+        "bank" => Paid::fields(),
+        "payee" => Payee::fields(),
         _ => &[],
     }
 }

@@ -278,6 +278,11 @@ kinds! { {
     SecurityReceived Opaque;
     SecurityReturned Opaque;
     SecurityKept Clear;
+    SubAccountOpened Opaque;
+    PaymentOrdered Opaque;
+    PaymentEnded Opaque;
+    BankEntryUnmatched Opaque;
+    BankEntryMoved Opaque;
     BiddingRequested Clear;
     BiddingReturned Clear;
     BiddingAnnounced Clear;
@@ -343,6 +348,9 @@ const REPLY_KEPT_BACK: &[&str] = &["reply"];
 /// Fields of what was served that stay beside the log.
 const SERVED_KEPT_BACK: &[&str] = &["to"];
 
+/// A bidder's own account at its bank stays beside the log.
+const SUB_ACCOUNT_KEPT_BACK: &[&str] = &["own_account", "salt"];
+
 /// Fields of a response that stay beside the log.
 const RESPONSE_KEPT_BACK: &[&str] = &["reply", "respondent", "signed"];
 
@@ -407,6 +415,7 @@ fn shown(event: &Event, whole: &Value) -> Option<Value> {
         }
         Event::ComplaintServed(_) => without(whole, SERVED_KEPT_BACK),
         Event::ComplaintResponded(_) => without(whole, RESPONSE_KEPT_BACK),
+        Event::SubAccountOpened(_) => without(whole, SUB_ACCOUNT_KEPT_BACK),
         _ => return None,
     })
 }
@@ -507,6 +516,9 @@ pub fn plates_stream(lot: &LotId) -> String {
     format!("{lot}/plates")
 }
 
+/// Stream of what the bank reported and no security holds; hidden, label `-`.
+pub const BANK_STREAM: &str = "centre/bank";
+
 /// The streams in which a lot's evaluation stands, the hidden ones too.
 #[must_use]
 pub fn lot_streams(lot: &LotId) -> [String; 6] {
@@ -576,17 +588,6 @@ fn stream_of_judging(event: &Event) -> Option<String> {
     })
 }
 
-/// The stream of who signed up for a bidding, and paid its deposit.
-fn stream_of_payers(event: &Event) -> Option<String> {
-    Some(match event {
-        Event::BidderSignedUp(it) => sign_ups_stream(&it.lot),
-        Event::DepositEntered(it) => sign_ups_stream(&it.lot),
-        Event::PlateGiven(it) => sign_ups_stream(&it.lot),
-        Event::DepositReturned(it) => sign_ups_stream(&it.lot),
-        _ => return None,
-    })
-}
-
 /// The stream of who holds which post and who stands in for whom.
 fn stream_of_posts(event: &Event) -> Option<String> {
     Some(person_stream(match event {
@@ -598,11 +599,22 @@ fn stream_of_posts(event: &Event) -> Option<String> {
     }))
 }
 
-/// The stream, label `-`, in which it stands who bids or has paid before anybody may know.
-fn stream_of_bidders(event: &Event) -> Option<String> {
+/// The stream, label `-`, of securities and their money.
+fn stream_of_money(event: &Event) -> Option<String> {
     Some(match event {
         Event::SecurityReceived(it) => securities_stream(&it.lot),
         Event::SecurityReturned(it) => securities_stream(&it.lot),
+        Event::SubAccountOpened(it) => securities_stream(&it.lot),
+        Event::PaymentOrdered(it) => securities_stream(&it.lot),
+        Event::PaymentEnded(it) => securities_stream(&it.lot),
+        Event::BankEntryUnmatched(_) | Event::BankEntryMoved(_) => BANK_STREAM.to_owned(),
+        _ => return None,
+    })
+}
+
+/// The stream, label `-`, in which it stands who takes part in a bidding before anybody may know.
+fn stream_of_bidders(event: &Event) -> Option<String> {
+    Some(match event {
         Event::PseudonymsSealed(it) => plates_stream(&it.lot),
         Event::BidderSignedUp(it) => sign_ups_stream(&it.lot),
         Event::DepositEntered(it) => sign_ups_stream(&it.lot),
@@ -621,7 +633,7 @@ pub fn place(event: &Event) -> Place {
     }
     let clear = |stream| Place { stream, hidden: None };
     let hidden = stream_of_judging(event).or_else(|| stream_of_bidders(event));
-    if let Some(stream) = hidden.or_else(|| stream_of_payers(event)) {
+    if let Some(stream) = hidden.or_else(|| stream_of_money(event)) {
         return person(stream);
     }
     match event {

@@ -9,6 +9,7 @@ mod catalogue;
 mod evaluation;
 mod hall;
 mod imports;
+mod ledger;
 mod losses;
 mod online;
 mod posts;
@@ -71,6 +72,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| draw(first, rest))
         .or_else(|| after_letter(first, rest))
         .or_else(|| remedies::remedy(first))
+        .or_else(|| ledger::ledger(first, rest))
         .or_else(|| securities::securities(first))
         .unwrap_or(Rebuilt::Follows)
 }

@@ -52,6 +52,7 @@ fn entry(replaces: Option<u32>, reason: Option<&str>) -> SecurityReceived {
         document: Hash([1; 32]),
         replaces,
         reason: reason.map(str::to_owned),
+        bank: None,
     }
 }
 

@@ -587,6 +587,7 @@ fn an_empty_sample_waits_for_its_people_and_is_neither_the_county_nor_real() {
     let time = server::demo::time::Time {
         platform: centre.platform.clone(),
         clock: centre.sample.clone().unwrap(),
+        bank: server::centre::bank::sample_folder(&centre.data.data),
     };
     let before_ms = time.now_ms();
     time.travel(before_ms + 3_600_000).unwrap();

@@ -110,8 +110,11 @@ fn the_people_lead_a_lot_to_its_letter_while_one_role_is_left_to_a_newcomer() {
     let url = served(&centre, &runtime);
     let asked = people::Options::at_once(&centre.data.data, &url, &["bidder-1", "agent"]);
     let mut people = People::new(asked).unwrap();
-    let time =
-        Time { platform: Arc::clone(&centre.platform), clock: centre.sample.clone().unwrap() };
+    let time = Time {
+        platform: Arc::clone(&centre.platform),
+        clock: centre.sample.clone().unwrap(),
+        bank: server::centre::bank::sample_folder(&centre.data.data),
+    };
     let mut acts: Vec<(String, String)> = Vec::new();
     for _ in 0..ROUNDS_MAX {
         let mut tell = |who: &str, did: &people::Did| {
@@ -192,8 +195,11 @@ fn the_people_draw_a_committee_by_the_public_doors_and_a_stranger_computes_it_ag
     let url = served(&centre, &runtime);
     let mut people =
         People::new(people::Options::at_once(&centre.data.data, &url, &["evaluator-9"])).unwrap();
-    let time =
-        Time { platform: Arc::clone(&centre.platform), clock: centre.sample.clone().unwrap() };
+    let time = Time {
+        platform: Arc::clone(&centre.platform),
+        clock: centre.sample.clone().unwrap(),
+        bank: server::centre::bank::sample_folder(&centre.data.data),
+    };
     let mut acts: Vec<(String, String)> = Vec::new();
     for _ in 0..ROUNDS_MAX {
         let mut tell = |who: &str, did: &people::Did| {

@@ -2,6 +2,7 @@
 //! the last is the verifier itself.
 
 mod blind_first;
+mod books_balance;
 mod clocks_kept;
 mod duties_separated;
 mod early_heard;
@@ -53,6 +54,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("stands_still", stands_still::check),
     ("let_in_first", let_in_first::check),
     ("payers_sealed", payers_sealed::check),
+    ("books_balance", books_balance::check),
     ("only_listed", only_listed::check),
     ("rechecked", rechecked::check),
     ("same_brand", same_brand::check),

@@ -134,6 +134,8 @@ pub struct Evidence {
     pub signers: Option<Signers>,
     pub looks: Vec<(u64, u64)>,
     pub objects: Objects,
+    /// The books as the platform keeps them.
+    pub books: domain::ledger::Books,
 }
 
 /// One world of so many has a trading catalogue, and lets projects in before their notices.
@@ -165,6 +167,9 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
     if settings::sets(seed) {
         world.set_a_value();
     }
+    if securities::asked(seed) == tender::Secured::Asked {
+        world.second_of_finance();
+    }
     if posts::stands(seed) {
         world.appoint_a_stand_in();
     }
@@ -177,7 +182,10 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
         world.ledger.steps = step + 1;
     }
     world.ledger.ended_by_itself = world.is_over();
+    let books =
+        world.machine.follower.read().expect("memory can be read").world.ledger.books.clone();
     Evidence {
+        books,
         mode,
         pages: world.pages,
         rows: world.machine.memory.all(),

@@ -36,6 +36,7 @@ pub fn all(audit: &Audit) -> Vec<Claim> {
     let mut claims = vec![centre(audit)];
     for lot in audit.replay.world.lots.keys() {
         claims.extend(procedure(audit, lot));
+        claims.extend(balanced(audit, lot));
         // A whole log is checked without ciphertexts: that claim is made when somebody has them.
         let asked = |it: &Claim| {
             audit.ciphertexts == Ciphertexts::Given || it.verdict() != Verdict::NotCheckable
@@ -55,6 +56,32 @@ pub fn procedure(audit: &Audit, lot: &LotId) -> Vec<Claim> {
         covered(audit, lot),
         acted(audit, lot),
     ]
+}
+
+/// What is claimed of the money of a lot's securities, once it is public who paid: an own sum over
+/// the entries is what the books say, and nobody got back more than came.
+fn balanced(audit: &Audit, lot: &LotId) -> Option<Claim> {
+    let world = &audit.replay.world;
+    let known = world.lots.get(lot).filter(|it| it.notice.security.is_some())?;
+    if !domain::securities::shows_payers(known) {
+        return None;
+    }
+    let money = |it: &&domain::securities::Held| {
+        let stands = it.replaced_by.is_none() && it.ordered.is_none();
+        let there = stands && it.returned.is_none() && it.kept.is_none();
+        there && it.received.form != domain::procedure::SecurityForm::Guarantee
+    };
+    let all = known.securities.entries.values().filter(money);
+    let own: i128 = all.map(|it| i128::from(it.received.amount.0)).sum();
+    let fits = own == world.ledger.books.held(lot) && world.ledger.books.balance_out();
+    let mut inputs = findings(audit, lot, LAW);
+    if !fits {
+        let name = format!("{own} != {}", world.ledger.books.held(lot));
+        inputs.push(Input { verdict: Verdict::Failed, name, holders: Vec::new() });
+    }
+    let zh = format!("{lot} 投标保证金账平");
+    let en = format!("{lot}: the books of its bid securities balance");
+    Some(Claim::of(&zh, &en, inputs).about(&lot.to_string()))
 }
 
 /// What is claimed of a lot's result, as far as there is one.

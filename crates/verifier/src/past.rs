@@ -239,8 +239,8 @@ impl Past {
         let enclosed_by = enclosure.as_ref().map_or(Sight::Anyone, |it| it.1);
         let opened_by = if self.public.contains(&index) { Sight::Anyone } else { Sight::Bundle };
         let wordless = WORDED.contains(&label.kind.as_str()) && enclosure.is_none();
-        let masked = wordless.then(|| without_text(&label.kind, body).encode());
-        let text = masked.as_deref().or(enclosure.as_ref().map(|it| it.0.as_str()));
+        let blank = wordless.then(|| without_text(&label.kind, body).encode());
+        let text = blank.as_deref().or(enclosure.as_ref().map(|it| it.0.as_str()));
         let fact = fact(index, &label.kind, body, text);
         let fact = fact
             .filter(|it| record::event::place(&it.event).hidden.as_ref() == Some(&label.hidden));
@@ -248,7 +248,10 @@ impl Past {
             self.findings.push(Finding::leaf(Code::LeafOpeningMismatch, index));
             return Seen::Unread;
         };
-        let extent = if wordless { Extent::Masked } else { Extent::Whole };
+        // The own account of a payer lies beside its leaf.
+        let partial = label.kind == "SubAccountOpened" && enclosure.is_none();
+        let masked = wordless || partial;
+        let extent = if masked { Extent::Masked } else { Extent::Whole };
         Seen::Fact(Box::new(Fact { sight: enclosed_by.min(opened_by), extent, ..fact }))
     }
 }

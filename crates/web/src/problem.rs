@@ -183,7 +183,10 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Draws(it) => format!("{it:?}"),
         Refusal::Contract(it) => format!("{it:?}"),
         Refusal::Remedies(it) => format!("{it:?}"),
-        Refusal::Securities(it) => format!("{it:?}"),
+        Refusal::Ledger(domain::ledger::Refusal::Securities(it)) | Refusal::Securities(it) => {
+            format!("{it:?}")
+        }
+        Refusal::Ledger(it) => format!("{it:?}"),
         Refusal::Auction(it) => format!("Auction{it:?}"),
         Refusal::Settings(it) => format!("{it:?}"),
         Refusal::Posts(it) => format!("{it:?}"),

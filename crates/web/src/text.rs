@@ -69,14 +69,14 @@ const ZH_CN: Files = embedded!("zh-CN":
     "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
     "centre", "catalogue", "settings", "posts",
     "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint",
-    "blind", "admission", "openings", "auctions", "online");
+    "blind", "admission", "openings", "auctions", "online", "ledger");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
     "trustee", "read", "papers",
     "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
     "centre", "catalogue", "settings", "posts",
     "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint",
-    "blind", "admission", "openings", "auctions", "online");
+    "blind", "admission", "openings", "auctions", "online", "ledger");
 
 /// The words of one language.
 pub struct Text {

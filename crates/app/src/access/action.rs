@@ -8,7 +8,8 @@ use domain::settings;
 use domain::signing::{self, Part};
 use domain::world::{Command, World};
 use domain::{
-    admission, auction, catalogue, contract, draws, experts, online, opening, parties, posts,
+    admission, auction, catalogue, contract, draws, experts, ledger, online, opening, parties,
+    posts,
 };
 
 macro_rules! actions {
@@ -240,6 +241,11 @@ actions! {
     TerminateAuction "因故障或者公告事项变化终结竞价" "terminate an auction for trouble or changed terms";
     OrderAuctionEnd "责令终结竞价" "order the end of an auction";
     KeepAuction "竞价到时转换" "write down what time has made true of an auction";
+    OpenSubAccount "申请投标保证金子账户" "ask for a sub-account for a bid security";
+    BookBankEntry "登记银行流水" "book an entry of a bank statement";
+    OrderPayment "放行投标保证金付款(第二人)" "release a payment of a bid security, as second person";
+    SendBack "放行退回无法匹配的来款(第二人)" "release what fits no sub-account, as second person";
+    ReadBank "查阅无法匹配的银行流水" "read bank entries that fit no sub-account";
     ReadSecurities "开标前查阅投标保证金交纳人" "read who paid a bid security before the opening";
     ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
     ReadBidderNamesBeforeKeyIn "解密截止前查阅投标人名单" "read bidders' names before key-in closes";
@@ -285,6 +291,10 @@ impl Action {
             Command::Posts(posts::Command::GivePost(_)) => Self::GivePost,
             Command::Posts(posts::Command::TakePost(_)) => Self::TakePost,
             Command::Auction(it) => Self::of_auction(&it.what),
+            Command::Ledger(ledger::Command::OpenSubAccount { .. }) => Self::OpenSubAccount,
+            Command::Ledger(ledger::Command::Book { .. }) => Self::BookBankEntry,
+            Command::Ledger(ledger::Command::Order { .. }) => Self::OrderPayment,
+            Command::Ledger(ledger::Command::SendBack { .. }) => Self::SendBack,
             Command::Securities(securities::Command::Receive { .. }) => Self::ReceiveSecurity,
             Command::Securities(securities::Command::Correct { .. }) => Self::CorrectSecurity,
             Command::Securities(securities::Command::Return { .. }) => Self::ReturnSecurity,

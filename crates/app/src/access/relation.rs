@@ -7,6 +7,7 @@ use domain::catalogue;
 use domain::contract;
 use domain::draws;
 use domain::experts;
+use domain::ledger;
 use domain::lot::Lot;
 use domain::online;
 use domain::opening;
@@ -216,7 +217,9 @@ impl<'a> Buying<'a> {
 fn matter(command: &Command) -> MandateMatter {
     match command {
         Command::Remedies(_) => MandateMatter::Remedies,
-        Command::Award(_) | Command::Draws(_) | Command::Securities(_) => MandateMatter::Award,
+        Command::Award(_) | Command::Draws(_) | Command::Securities(_) | Command::Ledger(_) => {
+            MandateMatter::Award
+        }
         Command::Contract(_) => MandateMatter::Contract,
         Command::Parties(_)
         | Command::Experts(_)
@@ -293,6 +296,7 @@ fn subject<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
             admission::Command::Apply { applicant, .. }
             | admission::Command::WithdrawApplication { applicant, .. },
         ) => Some(applicant),
+        Command::Ledger(ledger::Command::OpenSubAccount { payer, .. }) => Some(payer),
         Command::Opening(It::Submit { offered, .. }) => Some(&offered.bid.bidder),
         Command::Opening(
             It::Withdraw { bidder, .. }
@@ -432,9 +436,11 @@ fn second_of<'a>(account: &AccountId, command: &'a Command) -> Option<&'a Accoun
         Command::Procedure(procedure::Command::CorrectProject {
             proposed_by, decided_by, ..
         })
-        | Command::Securities(securities::Command::Correct { proposed_by, decided_by, .. }) => {
-            (proposed_by, decided_by)
-        }
+        | Command::Securities(securities::Command::Correct { proposed_by, decided_by, .. })
+        | Command::Ledger(
+            ledger::Command::Order { proposed_by, decided_by, .. }
+            | ledger::Command::SendBack { proposed_by, decided_by, .. },
+        ) => (proposed_by, decided_by),
         Command::Remedies(remedies::Command::RaiseRemedy { officials: Some(it), .. }) => {
             (&it.entered_by, &it.confirmed_by)
         }

@@ -348,6 +348,11 @@ table! {
     TerminateAuction [Official None] (any);
     OrderAuctionEnd [Supervisor None] (any);
     KeepAuction [platform] (any) J01_5;
+    OpenSubAccount [Bidder OwnOrganisation] (Announced) Y172;
+    BookBankEntry [platform] (any) Y172;
+    OrderPayment [Finance SecondPerson] (any) Y171;
+    SendBack [Finance SecondPerson] (any) Y171;
+    ReadBank [Finance None, Supervisor None] (any) Y173;
     ReadSecurities [Finance None] (any) Y57;
     ReadBidsBeforeOpening [nobody] (any) X02_3;
     ReadBidderNamesBeforeKeyIn [nobody] (any) X02_3;

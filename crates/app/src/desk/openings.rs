@@ -132,9 +132,13 @@ pub(super) fn open_securities(
     let is_opened = rows(turn, &lot.to_string())?.iter().any(|it| it.kind == "BidsOpened");
     let all = rows(turn, &record::event::securities_stream(lot))?;
     let shown: Vec<&Row> = match event {
-        Event::BidsOpened(_) => all.iter().collect(),
+        Event::BidsOpened(_) => paid(&all),
         // The last one is what has just been written.
-        Event::SecurityReturned(_) if is_opened => all.last().into_iter().collect(),
+        Event::SecurityReturned(_) | Event::PaymentOrdered(_) | Event::PaymentEnded(_)
+            if is_opened =>
+        {
+            all.last().into_iter().collect()
+        }
         _ => return Ok(()),
     };
     let openings: Vec<Opening> = shown.into_iter().filter_map(leaves::opening).collect();
@@ -142,6 +146,24 @@ pub(super) fn open_securities(
         facts::append_log(turn, "Opened", body, stamp, sha256)?;
     }
     Ok(())
+}
+
+/// All rows but the sub-accounts to which nothing came: whoever only asked for one stays unnamed.
+fn paid(all: &[Row]) -> Vec<&Row> {
+    let read =
+        |row: &Row| record::event::decode(&row.kind, &row.body, row.enclosure.as_deref()).ok();
+    let payers: Vec<Uscc> = all
+        .iter()
+        .filter_map(|row| match read(row)? {
+            Event::SecurityReceived(it) => Some(it.payer),
+            _ => None,
+        })
+        .collect();
+    let is_shown = |row: &&Row| match read(row) {
+        Some(Event::SubAccountOpened(it)) => payers.contains(&it.payer),
+        _ => true,
+    };
+    all.iter().filter(is_shown).collect()
 }
 
 /// The number of further refusals, if the row is their count: it names nobody.

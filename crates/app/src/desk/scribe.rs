@@ -229,6 +229,8 @@ impl Scribe<'_> {
             let unsealing = match event {
                 world::Event::BidsOpened(it) => Some(&it.lot),
                 world::Event::SecurityReturned(it) => Some(&it.lot),
+                world::Event::PaymentOrdered(it) => Some(&it.lot),
+                world::Event::PaymentEnded(it) => Some(&it.lot),
                 _ => None,
             };
             if let Some(lot) = unsealing {
@@ -354,6 +356,8 @@ fn brings_more(event: &world::Event) -> bool {
             | world::Event::ResultPublished(_)
             | world::Event::BidsOpened(_)
             | world::Event::SecurityReturned(_)
+            | world::Event::PaymentOrdered(_)
+            | world::Event::PaymentEnded(_)
     )
 }
 

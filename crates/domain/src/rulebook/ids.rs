@@ -12,9 +12,11 @@ macro_rules! ids {
 }
 
 mod auctions;
+mod ledger;
 mod online;
 
 pub use auctions::*;
+pub use ledger::*;
 pub use online::*;
 
 /// An id, the kind of value it must have, and whether each pack must hold it.
@@ -22,7 +24,7 @@ pub type Listed = (&'static str, Kind, Need);
 
 /// Every id.
 pub fn all() -> impl Iterator<Item = &'static Listed> {
-    LISTED.iter().chain(auctions::LISTED).chain(online::LISTED)
+    LISTED.iter().chain(auctions::LISTED).chain(online::LISTED).chain(ledger::LISTED)
 }
 
 /// Whether each pack must hold a rule.

@@ -11,7 +11,9 @@ use crate::shared::{Hash, Uscc};
 use crate::world::{Event, World};
 
 use super::state::flaw;
-use super::{Command, Held, Refusal, SecurityKept, SecurityReceived, SecurityReturned, return_due};
+use super::{
+    Command, Held, Refusal, ReturnDue, SecurityKept, SecurityReceived, SecurityReturned, return_due,
+};
 
 /// Most entries of one lot.
 const ENTRIES_MAX: usize = 10_000; // not law: bound of a list
@@ -78,6 +80,7 @@ fn receive(
         document: *document,
         replaces: None,
         reason: None,
+        bank: None,
     };
     fits(world, lot, &entry, law)?;
     Ok(vec![Event::SecurityReceived(entry)])
@@ -100,6 +103,9 @@ fn correct(
     };
     let old = entry.replaces.and_then(|it| lot.securities.entries.get(&it));
     let old = old.ok_or(Refusal::EntryUnknown)?;
+    if old.received.bank.is_some() || entry.bank.is_some() {
+        return Err(Refusal::BankReports { rule: ids::Y172 });
+    }
     let said = |it: &String| !it.trim().is_empty() && it.len() <= REASON_BYTES_MAX;
     if !entry.reason.as_ref().is_some_and(said) {
         return Err(Refusal::ReasonMissing);
@@ -134,6 +140,11 @@ fn fits(world: &World, lot: &Lot, it: &SecurityReceived, law: Law<'_>) -> Result
     let state = &lot.securities;
     if lot.is_over() || state.entries.len() >= ENTRIES_MAX {
         return Err(Refusal::Stage);
+    }
+    // What the bank reports is counted once: nobody enters it beside the statement.
+    let reported = world.ledger.sub_account(&lot.id, &it.payer).is_some();
+    if reported && it.form == SecurityForm::Transfer && it.bank.is_none() {
+        return Err(Refusal::BankReports { rule: ids::Y172 });
     }
     let known = world.organisations.get(&it.payer);
     if !known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder)) {
@@ -183,11 +194,7 @@ fn give_back(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, R
     if *on > law.now.date() {
         return Err(Refusal::DayAhead);
     }
-    let due = return_due(lot, it, law)?;
-    let idle = flaw(lot, &it.received).is_some() || !competes(lot, &it.received.payer);
-    if due.is_none() && !idle {
-        return Err(Refusal::Competes { rule: lot.notice.procedure().limits().back_winner });
-    }
+    let due = returnable(lot, it, law)?;
     Ok(vec![Event::SecurityReturned(SecurityReturned {
         lot: lot.id.clone(),
         number: *number,
@@ -197,7 +204,23 @@ fn give_back(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, R
         document: *document,
         rule: due.as_ref().map(|it| it.rule.to_owned()),
         due: due.map(|it| it.by.for_duty()),
+        bank: None,
     })])
+}
+
+/// Whether one may go back, and by which duty: as soon as its clock runs, and before it as soon as
+/// the payer no longer competes.
+///
+/// # Errors
+///
+/// [`Refusal::Competes`] while neither holds.
+pub fn returnable(lot: &Lot, it: &Held, law: Law<'_>) -> Result<Option<ReturnDue>, Refusal> {
+    let due = return_due(lot, it, law)?;
+    let idle = flaw(lot, &it.received).is_some() || !competes(lot, &it.received.payer);
+    if due.is_none() && !idle {
+        return Err(Refusal::Competes { rule: lot.notice.procedure().limits().back_winner });
+    }
+    Ok(due)
 }
 
 /// Whether a payer may still win, as far as is known: before the opening everybody may.

@@ -1,6 +1,7 @@
 //! What happens to bid securities.
 
 use crate::award::Signed;
+use crate::ledger::{Banked, Paid};
 use crate::procedure::{KeptCause, SecurityForm};
 use crate::shared::{CivilDate, Fen, Hash, LotId, Uscc};
 
@@ -33,6 +34,8 @@ pub struct SecurityReceived {
     pub replaces: Option<u32>,
     /// What was wrong with it.
     pub reason: Option<String>,
+    /// The statement it stands on; none of what a person entered.
+    pub bank: Option<Banked>,
 }
 
 /// The finance post returned a security 退还.
@@ -50,6 +53,8 @@ pub struct SecurityReturned {
     pub rule: Option<String>,
     /// Last day of that duty.
     pub due: Option<CivilDate>,
+    /// The order that a statement shows as paid; none of what a person recorded.
+    pub bank: Option<Paid>,
 }
 
 /// The purchaser keeps a security by a cause of the law 不予退还.

@@ -11,7 +11,7 @@ mod refusal;
 mod state;
 
 pub use command::Command;
-pub use decide::{decide, shown_cause};
+pub use decide::{decide, returnable, shown_cause};
 pub use due::{ReturnDue, return_due};
 pub use event::*;
 pub use refusal::Refusal;

@@ -25,6 +25,8 @@ pub enum Refusal {
     Repeated,
     #[error("an entry is mended by two people of the finance post (rule {rule})")]
     CorrectedAlone { rule: &'static str },
+    #[error("what came to a sub-account stands on the bank's statement (rule {rule})")]
+    BankReports { rule: &'static str },
     #[error("there is no such entry")]
     EntryUnknown,
     #[error("the payer still competes: nothing is returned (rule {rule})")]
@@ -51,6 +53,7 @@ impl Refusal {
             | Self::CauseUnfit { rule }
             | Self::CauseUnshown { rule }
             | Self::CorrectedAlone { rule }
+            | Self::BankReports { rule }
             | Self::ProofMissing { rule } => Some(rule),
             Self::SecurityOpened => Some(ids::Y57),
             Self::LawGap(it) => Some(it.id),

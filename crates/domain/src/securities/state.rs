@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::declared;
+use crate::ledger::{Named, Outcome};
 use crate::lot::Lot;
 use crate::procedure::{SecurityForm, SecurityTerms};
 use crate::rulebook::Regime;
@@ -10,6 +11,9 @@ use crate::shared::{Fen, Instant, Uscc};
 use crate::world::Event;
 
 use super::{PayingAccount, SecurityKept, SecurityReceived, SecurityReturned};
+
+/// Entries of the bank are numbered above this.
+const BANKED_FROM: u32 = 10_000; // not law: as many as one lot may hold by hand
 
 /// The securities so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub struct Held {
     pub at: Instant,
     /// The entry that stands for this mistaken one.
     pub replaced_by: Option<u32>,
+    /// The order by which it is being paid out, and when that was given.
+    pub ordered: Option<(u32, Instant)>,
     pub returned: Option<SecurityReturned>,
     /// When that was recorded.
     pub returned_at: Option<Instant>,
@@ -42,28 +48,39 @@ impl Held {
     /// An entry as it is made.
     fn new(received: SecurityReceived, at: Instant) -> Self {
         let (replaced_by, returned, returned_at, kept) = (None, None, None, None);
-        Self { received, at, replaced_by, returned, returned_at, kept }
+        Self { received, at, replaced_by, ordered: None, returned, returned_at, kept }
     }
 
     /// Whether it secures its payer's bid: what went back before the opening does not, what goes
     /// back later did.
     fn secures(&self, lot: &Lot) -> bool {
         let later = |back| lot.opening.opened_at.is_some_and(|opened| back > opened);
-        self.replaced_by.is_none() && self.returned_at.is_none_or(later)
+        let gone = self.returned_at.or(self.ordered.map(|it| it.1));
+        self.replaced_by.is_none() && gone.is_none_or(later)
     }
 
     /// Whether the money or the guarantee is still there.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        self.replaced_by.is_none() && self.returned.is_none() && self.kept.is_none()
+        let stands = self.replaced_by.is_none() && self.ordered.is_none();
+        stands && self.returned.is_none() && self.kept.is_none()
     }
 }
 
 impl SecuritiesState {
-    /// The number of the next entry.
+    /// The number of the next entry by hand. It counts no entry of the bank, so that whoever
+    /// enters by hand does not learn how many paid.
     #[must_use]
     pub fn next(&self) -> u32 {
-        u32::try_from(self.entries.len()).unwrap_or(u32::MAX).saturating_add(1)
+        let by_hand = self.entries.values().filter(|it| it.received.bank.is_none()).count();
+        u32::try_from(by_hand).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// The number of the next entry of the bank: a row of its own above those by hand.
+    #[must_use]
+    pub fn next_banked(&self) -> u32 {
+        let banked = self.entries.values().filter(|it| it.received.bank.is_some()).count();
+        u32::try_from(banked).unwrap_or(u32::MAX).saturating_add(BANKED_FROM + 1)
     }
 
     /// Entries of one payer that stand, oldest first.
@@ -92,6 +109,17 @@ impl SecuritiesState {
                     held.kept = Some(it.clone());
                 }
             }
+            Event::PaymentOrdered(it) => {
+                if let Some(held) = self.entries.get_mut(&it.number) {
+                    held.ordered = Some((it.order, now));
+                }
+            }
+            Event::PaymentEnded(it) if it.outcome == Outcome::Bounced => {
+                let of = |held: &&mut Held| held.ordered.is_some_and(|of| of.0 == it.order);
+                if let Some(held) = self.entries.values_mut().find(of) {
+                    (held.ordered, held.returned, held.returned_at) = (None, None, None);
+                }
+            }
             Event::BidWithdrawn(it) => drop(self.withdrawn.insert(it.bidder.clone(), now)),
             Event::EnvelopeReceived(it) => drop(self.withdrawn.remove(&it.bid.bidder)),
             Event::BidReplaced(it) => drop(self.withdrawn.remove(&it.bid.bidder)),
@@ -115,15 +143,18 @@ pub enum Flaw {
     Account,
     /// A guarantee that ends before bids cease to bind.
     Expires,
+    /// Paid under another name than the sub-account's holder.
+    Name,
 }
 
 impl Flaw {
     /// Every flaw, with its word.
-    pub const ALL: [(Self, &'static str); 4] = [
+    pub const ALL: [(Self, &'static str); 5] = [
         (Self::Late, "late"),
         (Self::Form, "form"),
         (Self::Account, "account"),
         (Self::Expires, "expires"),
+        (Self::Name, "name"),
     ];
 }
 
@@ -131,7 +162,8 @@ impl Flaw {
 ///
 /// # Rules
 ///
-/// - `T08.2`: as long as bids bind; `T08.4`: of works from the basic account.
+/// - `T08.2`: as long as bids bind; `T08.4`: of works from the basic account; `Y172`: of a
+///   sub-account under its holder's name.
 #[must_use]
 pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {
     let terms = lot.notice.security.as_ref()?;
@@ -142,6 +174,9 @@ pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {
     }
     if !terms.forms.contains(&it.form) {
         return Some(Flaw::Form);
+    }
+    if it.bank.as_ref().is_some_and(|it| it.named == Named::Another) {
+        return Some(Flaw::Name);
     }
     if works && money && it.paid_from != Some(PayingAccount::Basic) {
         return Some(Flaw::Account);

@@ -30,6 +30,7 @@ mod gaps;
 mod given;
 mod interests;
 mod joint;
+mod ledger;
 mod limits;
 mod listing;
 mod lost;

@@ -106,6 +106,7 @@ const RULES_2021: &[(&str, &str)] = &[
     file!("2021/remedies.toml"),
     file!("2021/auction.toml"),
     file!("2021/online.toml"),
+    file!("2021/ledger.toml"),
 ];
 
 const RULES_2026: &[(&str, &str)] = &[
@@ -121,6 +122,7 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/remedies.toml"),
     file!("2026/auction.toml"),
     file!("2026/online.toml"),
+    file!("2026/ledger.toml"),
 ];
 
 /// The packs that ship, oldest first.

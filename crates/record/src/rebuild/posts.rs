@@ -42,7 +42,7 @@ pub(super) fn corrected(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
 }
 
 /// The two people. Of a public log they are shut: that they differ is for whoever sees them.
-fn examined(rest: &[Event], subject: &str) -> Option<(AccountId, AccountId)> {
+pub(super) fn examined(rest: &[Event], subject: &str) -> Option<(AccountId, AccountId)> {
     match rest.first() {
         Some(Event::CorrectionExamined(who)) if who.subject == subject => {
             Some((who.proposed_by.clone(), who.decided_by.clone()))

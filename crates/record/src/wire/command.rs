@@ -6,7 +6,7 @@ use domain::opening::{Form, Offered};
 use domain::procedure::EnvelopeName;
 use domain::shared::Hash;
 use domain::{
-    admission, award, catalogue, contract, draws, experts, online, opening, parties, posts,
+    admission, award, catalogue, contract, draws, experts, ledger, online, opening, parties, posts,
     procedure, remedies, securities, settings, world,
 };
 use sha2::{Digest, Sha256};
@@ -31,6 +31,7 @@ pub fn command_bytes(command: &world::Command) -> String {
         world::Command::Remedies(it) => remedies_command(it),
         world::Command::Securities(it) => securities_command(it),
         world::Command::Auction(it) => auction_command(it),
+        world::Command::Ledger(it) => ledger_command(it),
         world::Command::Settings(it) => settings_command(it),
         world::Command::Posts(it) => posts_command(it),
         world::Command::Online(it) => online_command(it),
@@ -268,6 +269,13 @@ commands!(securities_command, securities::Command {
     Correct { entry, proposed_by, decided_by }
     Return { lot, number, interest, on, document }
     Keep { lot, number, cause, reason, document, signed }
+});
+
+commands!(ledger_command, ledger::Command {
+    OpenSubAccount { lot, payer, number, own_account, salt }
+    Book { entry, named, paid_from }
+    Order { lot, number, order, payee, proposed_by, decided_by }
+    SendBack { number, order, reason, proposed_by, decided_by }
 });
 
 wire_struct! {

@@ -11,6 +11,7 @@ mod command;
 mod contract;
 mod draws;
 mod experts;
+mod ledger;
 mod online;
 mod opening;
 mod parties;

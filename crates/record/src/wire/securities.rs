@@ -11,8 +11,8 @@ wire_words! {
 wire_struct! {
     SecurityReceived {
         lot, number, payer, form, amount, arrived_s, paid_from, valid_until, document, replaces,
-        reason,
+        reason, bank,
     }
-    SecurityReturned { lot, number, amount, interest, on, document, rule, due }
+    SecurityReturned { lot, number, amount, interest, on, document, rule, due, bank }
     SecurityKept { lot, number, payer, cause, rule, reason, document, signed }
 }

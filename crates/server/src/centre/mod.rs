@@ -4,6 +4,7 @@
 //! They meet at the door and in what is committed; a page holds the platform.
 
 pub mod alive;
+pub mod bank;
 pub mod decide;
 pub mod filed;
 pub mod founding;
@@ -91,6 +92,8 @@ pub enum StartError {
     Settings(#[from] settings::SettingsError),
     #[error(transparent)]
     Messages(#[from] messages::CarrierError),
+    #[error(transparent)]
+    Bank(#[from] app::ports::BankFailure),
     #[error(transparent)]
     Neighbours(#[from] neighbours::NeighbourError),
     #[error("the log 日志: {0}")]
@@ -195,11 +198,15 @@ impl Centre {
         };
         let platform = Arc::new(Platform::new(door, readers, parts, known));
         let carriers = messages::carriers(&settings, &data)?;
+        let exchange = bank::exchange(&settings, &data)?;
         platform.set_channels(app::ports::Messages::channels(&carriers));
         let (tell, told) = sync_channel(1);
         let desk = Self::desk(&platform, store, &keys, tell, &data)?;
         let (running, founder) = founding(&platform, keys, &data, (settings, told));
         running.carry(carriers, &options.address);
+        if let Some(exchange) = exchange {
+            running.bank(exchange);
+        }
         let centre =
             Self { platform, founder, data, sample, running, desk: Some(desk), neighbours };
         centre.take_up(head.next_index)?;
@@ -348,6 +355,13 @@ impl Running {
         let (platform, stop) = (Arc::clone(&self.platform), Arc::clone(&self.stop));
         let words = web::messages::Letters::new(Arc::downgrade(&platform), address);
         let thread = std::thread::spawn(move || messages::run(&platform, &carriers, &words, &stop));
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+    }
+
+    /// Starts looking at the bank's exchange.
+    fn bank(self: &Arc<Self>, exchange: bank::Exchange) {
+        let (platform, stop) = (Arc::clone(&self.platform), Arc::clone(&self.stop));
+        let thread = std::thread::spawn(move || bank::run(&platform, &exchange, &stop));
         self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
     }
 

@@ -14,9 +14,23 @@ pub struct Settings {
     /// Witnesses in the order in which they were enrolled.
     #[serde(default)]
     pub witnesses: Vec<WitnessAt>,
+    /// The bank's exchange; absent where none is joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<BankAt>,
     /// Who carries messages out; absent where nothing leaves the platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub messages: Option<Carried>,
+}
+
+/// The bank's directory exchange.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankAt {
+    /// Folder with `in` for statements and `out` for orders.
+    pub folder: PathBuf,
+    /// Name and number of the centre's account, as orders name it.
+    pub name: String,
+    pub account: String,
 }
 
 /// Who carries messages out of the platform.

@@ -94,7 +94,8 @@ pub fn follow(centre: &Centre) -> std::io::Result<()> {
         std::fs::remove_file(&path)?;
     }
     let listener = UnixListener::bind(&path)?;
-    let time = Time { platform: Arc::clone(&centre.platform), clock };
+    let bank = crate::centre::bank::sample_folder(&centre.data.data);
+    let time = Time { platform: Arc::clone(&centre.platform), clock, bank };
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             // Whoever asked may have gone; the clock has moved all the same.

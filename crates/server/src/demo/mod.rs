@@ -119,7 +119,8 @@ fn load_with(
 ) -> Result<(), LoadError> {
     let clock = centre.sample.clone().ok_or(LoadError::Real)?;
     let platform = centre.platform.clone();
-    let time = Time { platform, clock };
+    let bank = crate::centre::bank::sample_folder(&centre.data.data);
+    let time = Time { platform, clock, bank };
     let folk = folk(&centre.data.data)?;
     keys::write(&folk, &plans, &centre.data.data)?;
     let play = Play::new(&time, &folk, plans);
@@ -169,7 +170,9 @@ const STEP_S: i64 = 30;
 const USAGE: &str = "usage: daylight demo code --data DIR [ACCOUNT]
        daylight demo people --data DIR --url http://127.0.0.1:PORT [--except ACCOUNT|ROLE]...
        daylight demo jump --data DIR --to 2026-10-20T09:30
-用法：daylight demo code 动态验证码 | people 代演其他人员 | jump 拨动样本中心的时钟";
+       daylight demo pay --data DIR SUB-ACCOUNT YUAN NAME ACCOUNT
+用法：daylight demo code 动态验证码 | people 代演其他人员 | jump 拨动样本中心的时钟
+      | pay 在样本银行向子账户付款（子账户 金额 户名 账号）";
 
 /// `daylight demo …`: the digits of a sample's people, the people themselves, or the clock of a
 /// sample that people set up.
@@ -194,6 +197,9 @@ pub fn run(args: &[String]) -> ExitCode {
         [word, option, to] if word == "jump" && option == "--to" => {
             jump::ask(&data, to).map_err(std::io::Error::other)
         }
+        [word, sub, yuan, name, account] if word == "pay" => {
+            pay(&data.data, (sub, yuan), (name, account))
+        }
         _ => return wrong("demo: what? 未知命令".to_owned()),
     };
     match said {
@@ -206,6 +212,24 @@ pub fn run(args: &[String]) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Pays into a sub-account at the sample bank; the centre reads it within a second.
+fn pay(
+    data: &Path,
+    (sub_account, yuan): (&str, &str),
+    (name, account): (&str, &str),
+) -> std::io::Result<String> {
+    let amount = adapters::bank::fen(yuan);
+    let amount = amount.ok_or_else(|| std::io::Error::other("the amount 金额有误"))?;
+    let bank = adapters::bank::SampleBank::open(&crate::centre::bank::sample_folder(data));
+    let bank = bank.map_err(std::io::Error::other)?;
+    let at_ms = adapters::clock::AnchoredClock::new().wall_ms();
+    let reference = format!("SB-PAY-{at_ms}");
+    let paying =
+        adapters::bank::Paying { reference: &reference, amount, at_ms, sub_account, name, account };
+    bank.pay(&[paying], &reference).map_err(std::io::Error::other)?;
+    Ok(format!("{reference}: {yuan}"))
 }
 
 /// One account for each role with the digits that are good now.

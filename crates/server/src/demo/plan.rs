@@ -354,7 +354,7 @@ impl Plan {
 
     /// One per cent of the budget, where the lot shows securities.
     fn security(&self) -> Option<SecurityTerms> {
-        (self.stop == Stop::Secured).then(|| SecurityTerms {
+        matches!(self.stop, Stop::Secured | Stop::Enquired).then(|| SecurityTerms {
             amount: Fen(self.budget.0 / 100),
             account: "样本·云溪县公共资源交易中心 样本银行 6200 0000 0000 0001".to_owned(),
             forms: vec![SecurityForm::Transfer, SecurityForm::Guarantee],

@@ -1,5 +1,6 @@
 //! How the loader moves the sample's clock: only forward, and never past what falls due.
 
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,6 +31,8 @@ pub enum Stuck {
 pub struct Time {
     pub platform: Arc<Platform>,
     pub clock: Arc<SampleClock>,
+    /// Folder of the sample bank's exchange.
+    pub bank: PathBuf,
 }
 
 impl Time {

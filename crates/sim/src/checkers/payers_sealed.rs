@@ -34,8 +34,15 @@ fn opened(history: &History) -> Opened {
 fn of(tender: &Tender<'_>, opened: &Opened) -> Vec<String> {
     let prices = tender.first(|it| matches!(it, Event::BidsOpened(_)).then_some(()));
     let prices = prices.map(|it| it.0.row.index);
-    let closed =
-        |it: &&&Past| matches!(it.event, Event::SecurityReceived(_) | Event::SecurityReturned(_));
+    let closed = |it: &&&Past| {
+        matches!(
+            it.event,
+            Event::SecurityReceived(_)
+                | Event::SecurityReturned(_)
+                | Event::PaymentOrdered(_)
+                | Event::PaymentEnded(_)
+        )
+    };
     let mut found = Vec::new();
     for past in tender.pasts.iter().filter(closed) {
         let (at, kind) = (past.row.index, past.event.kind());

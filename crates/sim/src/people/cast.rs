@@ -23,6 +23,8 @@ pub struct Cast {
     pub purchaser: Person,
     pub supervisor: Person,
     pub finance: Person,
+    /// Of worlds that ask for securities: releases what the first one proposes.
+    pub second_finance: Person,
     pub purchaser_code: Uscc,
     supervisor_code: Uscc,
     pub evaluators: Vec<Person>,
@@ -47,6 +49,7 @@ impl Cast {
             supervisor,
             // No dice: worlds that ask for no security stay as they were.
             finance: Person::new("finance-1", FINANCE_SECRET),
+            second_finance: Person::new("finance-2", FINANCE_SECRET),
             purchaser_code: uscc("12510000ABCDE0001"),
             supervisor_code: uscc("11510000ABCDE0001"),
             evaluators,
@@ -92,6 +95,12 @@ impl Cast {
         }
         all.extend(self.signers().map(|it| self.binding(it)));
         all.into_iter().map(Command::Parties).collect()
+    }
+
+    /// What adds the second person of the finance post.
+    #[must_use]
+    pub fn second_of_finance(&self) -> Command {
+        Command::Parties(add(&self.second_finance, None, Role::Finance))
     }
 
     /// Whoever signs acts by a key of his own.

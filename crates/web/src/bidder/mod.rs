@@ -80,7 +80,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/clarifications"), asked(clarifications::page, clarifications::answer))
         .route(&at("/contract"), asked(contract::page, contract::signed))
         .route(&at("/renounce"), asked(renounce::page, renounce::ask))
-        .route(&at("/security"), seen(security::page))
+        .route(&at("/security"), asked(security::page, security::ask))
         .route(&at("/result"), seen(result::page))
         .route(&at("/result.txt"), get(result::download))
         .route(&at("/total.json"), get(result::total))

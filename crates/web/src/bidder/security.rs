@@ -1,22 +1,37 @@
 //! The own bid security: what is asked, what arrived, and when it comes back.
 
 use domain::law::Law;
-use domain::securities::return_due;
-use domain::shared::{Instant, LotId};
-use maud::html;
+use domain::ledger::Command as Ledger;
+use domain::lot::Lot;
+use domain::procedure::SecurityForm;
+use domain::rulebook::ids;
+use domain::securities::{return_due, shows_payers};
+use domain::shared::{Instant, LotId, Salt, Uscc};
+use domain::world::{Command, World};
+use maud::{Markup, html};
+use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
+use crate::design::form::button;
 use crate::design::icon::{Tone, tag};
-use crate::design::value::{amount, day, instant};
+use crate::design::value::{amount, code, day, instant};
 use crate::desk::basis::cited;
-use crate::desk::perform::{Shown, denied, lot_of, nothing, who};
+use crate::desk::perform::{Ask, Shown, denied, lot_of, may, nothing, who};
 use crate::desk::posted::Posted;
+use crate::desk::room;
+use crate::desk::sheet::{Need, Sheet};
 use crate::public::{lot_line, securities};
 use crate::visit::Visit;
 
 /// The page; of other payers it says nothing.
-pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
+pub(super) fn page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
     let t = v.text;
+    let sheet = Sheet { v, posted, problems };
     let folded = v.site.platform.folded()?;
     let (_, person) = who(v, &folded)?;
     let home = person.organisation.clone().ok_or_else(denied)?;
@@ -34,12 +49,17 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let body = html! {
         (lot_line(lot))
         (securities::terms(t, terms))
+        (sheet.top())
+        (sub_account(&sheet, &folded.world, lot, &home))
         h2 { (t.s("security-own")) }
         @if own.is_empty() { p { (t.s("security-own-none")) } }
         ul class="files" {
             @for (number, it) in &own {
                 li {
-                    (t.t("security-entry", &[("n", (**number).into())])) " "
+                    // A number would count those who paid before.
+                    @if shows_payers(lot) {
+                        (t.t("security-entry", &[("n", (**number).into())])) " "
+                    }
                     (amount(t, it.received.amount.0)) " "
                     (instant(it.received.arrived_s.saturating_mul(1_000))) " "
                     (securities::state(t, lot, it))
@@ -57,7 +77,59 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
         p class="quiet" { (t.s("security-own-sealed")) }
         h2 { (t.s("basis-name")) }
         (cited(v, &folded, id, &[limits.unsecured, limits.back_withdrawn, limits.back_losers,
-            limits.back_winner, limits.kept]))
+            limits.back_winner, limits.kept, ids::Y172]))
     };
     Ok(Shown::reading(t.s("security-title"), body))
+}
+
+/// The own sub-account and what lies in it, or the form that asks for one.
+fn sub_account(sheet: &Sheet<'_>, world: &World, lot: &Lot, home: &Uscc) -> Markup {
+    let t = sheet.v.text;
+    let takes = lot.notice.security.iter().any(|it| it.forms.contains(&SecurityForm::Transfer));
+    let open = lot.opening.opened_at.is_none() && !lot.is_over();
+    let ahead = Instant(sheet.v.now_ms) <= Instant::from_seconds(lot.deadline_s);
+    let owed = world.ledger.books.owed(&lot.id, home);
+    html! {
+        @if let Some(number) = world.ledger.sub_account(&lot.id, home) {
+            h2 { (t.s("sub-account")) }
+            p class="big" { (code(number)) }
+            p { (t.s("sub-account-how")) }
+            p { (t.s("ledger-balance")) " " (amount(t, i64::try_from(owed).unwrap_or(i64::MAX))) }
+        } @else if takes && open && ahead {
+            h2 { (t.s("sub-account")) }
+            p { (t.s("sub-account-says")) }
+            (sheet.form(&room("bidder", &lot.id, "security"), &html! {
+                (sheet.line("own_account", Need::Optional))
+                (button(&t.s("sub-account-ask")))
+            }))
+        }
+    }
+}
+
+/// Digits of a sub-account.
+const NUMBERS: u64 = 10_000_000_000;
+
+/// The request for a sub-account; its number follows from the form's key, so that the same form
+/// sent again asks for the same one.
+pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let one = |it: Problem| vec![it];
+    let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
+    let (_, person) = who(v, &folded).map_err(one)?;
+    let payer = person.organisation.clone().ok_or_else(|| one(denied()))?;
+    lot_of(&folded, id).map_err(one)?;
+    // Both are as secret as the form's key and the session: nobody guesses the account with them.
+    let session = v.session.as_ref().map_or("", |it| it.csrf.as_str());
+    let text = format!("daylight.sub-account/1\0{id} {payer} {session} {}", posted.get("key"));
+    let digest: [u8; 32] = Sha256::digest(text).into();
+    let salt = Sha256::digest([b"daylight.sub-account-salt/1\0".as_slice(), &digest].concat());
+    let salt = Some(Salt(salt.into()));
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    let number = format!("{:010}", u64::from_be_bytes(first) % NUMBERS);
+    let own = posted.get("own_account").trim();
+    let own_account = (!own.is_empty()).then(|| own.to_owned());
+    let lot = id.clone();
+    let command = Command::Ledger(Ledger::OpenSubAccount { lot, payer, number, own_account, salt });
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask { command, next: format!("{}?done=sub-account-opened", room("bidder", id, "security")) })
 }

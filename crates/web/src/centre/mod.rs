@@ -13,7 +13,7 @@ mod organisations;
 mod people;
 mod posts;
 mod roster;
-mod sections;
+pub(crate) mod sections;
 pub(crate) mod settings;
 pub(crate) mod slips;
 pub mod templates;

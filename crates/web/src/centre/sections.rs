@@ -32,7 +32,7 @@ const TEXT_BYTES_MAX: usize = 2_000;
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 
 /// The rule on posts with its mark.
-pub(super) fn basis(v: &Visit, folded: &Folded, all: &[&str]) -> Markup {
+pub(crate) fn basis(v: &Visit, folded: &Folded, all: &[&str]) -> Markup {
     let rules = app::rules::rules_for(&folded.world, None, Instant(v.now_ms));
     let found: Vec<Cited> = all.iter().filter_map(|it| Cited::of(v.text, rules, it)).collect();
     html! {

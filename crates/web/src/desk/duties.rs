@@ -57,6 +57,8 @@ pub struct Waiting {
     pub slips: Vec<(Id, AccountId)>,
     /// Lots with a letter on paper that waits for a second official, with whoever entered it.
     pub entries: Vec<(LotId, AccountId)>,
+    /// Lots in which a payment waits for a second person, with whoever proposed it.
+    pub payments: Vec<(LotId, AccountId)>,
     /// Lots in which somebody proposed to correct an entry of a bid security.
     pub mends: Vec<(LotId, AccountId)>,
     /// What is wrong with the platform: keys of sentences.
@@ -331,7 +333,7 @@ impl Of<'_> {
         let all = self.lot.securities.entries.values().filter_map(due);
         if let Some(first) = all.min_by_key(|it| it.by.for_duty()) {
             let until = Instant::end_of(first.by.for_duty()).0;
-            let href = self.at("finance", "securities/return");
+            let href = self.at("finance", "payments");
             self.push("return-security", Some(until), Some(first.rule), href);
         }
     }

@@ -17,6 +17,7 @@ mod early;
 #[path = "../account/tests/house.rs"]
 mod house;
 mod intakes;
+mod ledger;
 mod losing;
 mod members;
 mod parts;
@@ -325,11 +326,14 @@ fn every_refusal_of_the_law_says_what_and_what_to_do_in_both_languages() {
         include_str!("../../../domain/src/contract/refusal.rs"),
         include_str!("../../../domain/src/securities/refusal.rs"),
         include_str!("../../../domain/src/online/refusal.rs"),
+        include_str!("../../../domain/src/ledger/refusal.rs"),
     ];
     let names: Vec<String> = sources.iter().flat_map(|it| variants(it)).collect();
     assert!(names.len() > 70, "{}", names.len());
     // A refusal of an intake, or of an auction's terms, is told in its own words.
-    for name in names.into_iter().filter(|it| it != "Intake" && it != "Terms") {
+    for name in
+        names.into_iter().filter(|it| !["Intake", "Terms", "Securities"].contains(&it.as_str()))
+    {
         let mut key = String::from("refusal");
         for it in name.chars() {
             if it.is_ascii_uppercase() {

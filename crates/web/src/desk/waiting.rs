@@ -43,8 +43,20 @@ pub fn waiting(platform: &Platform) -> Result<Waiting, StoreError> {
     let slips = crate::purchaser::correct::all_proposed(platform, &folded.world)?;
     let slips = slips.into_iter().map(|it| (it.project.project, it.by)).collect();
     let mends = crate::finance::mend::all_proposed(platform, &folded.world)?;
+    let payments = crate::finance::payments::all_proposed(platform, &folded.world)?;
     let entries = crate::remedies::counter::all_entered(platform, &folded.world)?;
-    Ok(Waiting { drafts, keys, examined, proposed, slips, entries, mends, alarms, missing })
+    Ok(Waiting {
+        drafts,
+        keys,
+        examined,
+        proposed,
+        slips,
+        entries,
+        mends,
+        payments,
+        alarms,
+        missing,
+    })
 }
 
 /// Keys of sentences about what is wrong now.

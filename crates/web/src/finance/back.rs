@@ -20,7 +20,7 @@ use crate::public::{lot_line, securities};
 use crate::text::money;
 use crate::visit::Visit;
 
-use super::{note, opened};
+use super::{listed, note, opened};
 
 /// What is held, what of it is due, and the form.
 pub(super) fn page(
@@ -38,7 +38,9 @@ pub(super) fn page(
     let rules = app::rules::rules_for(&folded.world, Some(id), now);
     let calendar = folded.world.calendar(crate::desk::calendar());
     let law = Law { rules, calendar: &calendar, now };
-    let held: Vec<_> = lot.securities.entries.iter().filter(|it| it.1.is_held()).collect();
+    let listed = listed(lot);
+    let held = lot.securities.entries.iter().filter(|it| listed.contains(it.0));
+    let held: Vec<_> = held.filter(|it| it.1.is_held()).collect();
     let words: Vec<(String, String)> = held
         .iter()
         .map(|(number, it)| {

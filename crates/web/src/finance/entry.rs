@@ -18,7 +18,7 @@ use crate::public::{lot_line, securities};
 use crate::text::{money, time};
 use crate::visit::Visit;
 
-use super::{note, opened};
+use super::{listed, note, opened};
 
 /// Accounts from which money comes, with their words in forms.
 pub(super) const FROM: [(PayingAccount, &str); 2] =
@@ -41,15 +41,19 @@ pub(super) fn page(
     let from: Vec<(&str, String)> =
         FROM.iter().map(|it| (it.1, t.s(&format!("paid-from-{}", it.1)))).collect();
     let takes = !shows_payers(lot) && !lot.is_over();
-    let returns = lot.securities.entries.values().any(domain::securities::Held::is_held);
+    let listed = listed(lot);
+    let mut held = lot.securities.entries.iter().filter(|it| listed.contains(it.0));
+    let returns = held.any(|it| it.1.is_held());
     let limits = lot.notice.procedure().limits();
     let body = html! {
         (lot_line(lot))
         @if let Some(terms) = &lot.notice.security { (securities::terms(t, terms)) }
         (sheet.top())
         @if !shows_payers(lot) { p { (t.s("finance-sealed")) } }
-        @if lot.securities.entries.is_empty() { p { (t.s("security-none")) } }
-        @else { (securities::list(t, &folded.world, lot)) }
+        @if listed.is_empty() {
+            p { (t.s(if shows_payers(lot) { "security-none" } else { "security-none-by-hand" })) }
+        } @else { (securities::list(t, &folded.world, lot, &listed)) }
+        p { a href=(room("finance", id, "payments")) { (t.s("payments-title")) } }
         @if returns {
             p { a class="button" href=(room("finance", id, "securities/return")) {
                 (t.s("security-return"))

@@ -27,7 +27,7 @@ use crate::text::{money, time};
 use crate::visit::Visit;
 
 use super::entry::FROM;
-use super::{note, opened};
+use super::{listed, note, opened};
 
 /// Kind of the working state that holds what is proposed, by lot and entry.
 const KIND: &str = "slip-security";
@@ -84,6 +84,7 @@ fn read(lot: &LotId, number: u32, old: &SecurityReceived, row: &WorkingRow) -> O
         document: old.document,
         replaces: Some(number),
         reason: Some(text("reason")?.to_owned()),
+        bank: None,
     };
     let same = text("document") == Some(old.document.hex().as_str());
     let by = AccountId::new(text("by")?).ok()?;
@@ -137,11 +138,12 @@ pub(super) fn page(
     let me = who(v, &folded)?.0.clone();
     let sheet = Sheet { v, posted, problems };
     let waits = proposed(v, &folded.world, id)?;
+    let listed = listed(lot);
     let words: Vec<(String, String)> = lot
         .securities
         .entries
         .iter()
-        .filter(|it| it.1.is_held())
+        .filter(|it| it.1.is_held() && listed.contains(it.0) && it.1.received.bank.is_none())
         .map(|(number, it)| {
             let who = securities::payer(&folded.world, &it.received.payer);
             (number.to_string(), format!("{number} {who} {}", money::yuan(it.received.amount.0)))
@@ -159,7 +161,7 @@ pub(super) fn page(
         (lot_line(lot))
         p { (t.s("mend-says")) }
         (sheet.top())
-        (securities::list(t, &folded.world, lot))
+        (securities::list(t, &folded.world, lot, &listed))
         @for (number, it) in &waits {
             h2 { (t.t("mend-waits", &[("n", (*number).into())])) }
             (beside(v, &folded.world, (&lot.securities.entries[number].received, &it.entry)))

@@ -2,9 +2,11 @@
 //! the opening.
 
 mod back;
+mod bank;
 mod entry;
 mod index;
 pub(crate) mod mend;
+pub(crate) mod payments;
 
 use std::sync::Arc;
 
@@ -20,7 +22,7 @@ use domain::shared::{Hash, LotId};
 use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
-use crate::desk::doors::shows;
+use crate::desk::doors::{asks, shows, works};
 use crate::desk::files::DOCUMENT_BYTES_MAX;
 use crate::desk::perform::{asked, lot_of, may_read, nothing, worked};
 use crate::desk::reads;
@@ -37,6 +39,10 @@ pub fn routes() -> Router<Arc<Site>> {
     let lot = |page: &str| format!("/finance/lots/{{tender}}/{{lot}}/{{round}}/{page}");
     Router::new()
         .route("/finance", shows(index::page))
+        .route(bank::PAGE, shows(bank::page).merge(works(bank::page, bank::propose)))
+        .route("/finance/bank/release", asks(bank::page, bank::release))
+        .route(&lot("payments"), worked(payments::page, payments::propose))
+        .route(&lot("payments/release"), asked(payments::page, payments::release))
         .route(&lot("securities"), asked(entry::page, entry::ask))
         .route(&lot("securities/return"), asked(back::page, back::ask))
         .route(&lot("securities/mend"), worked(mend::page, mend::propose))
@@ -49,6 +55,15 @@ fn opened<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Prob
     may_read(v, folded, Action::ReadSecurities, Some(id))?;
     let lot = lot_of(folded, id)?;
     if lot.notice.security.is_some() { Ok(lot) } else { Err(nothing()) }
+}
+
+/// Entries that this desk may list: before the opening what people entered, and no entry of the
+/// bank, which the machine matched and nobody has seen.
+fn listed(lot: &Lot) -> Vec<u32> {
+    let all = lot.securities.entries.iter();
+    let seen =
+        |it: &(&u32, &domain::securities::Held)| shows_payers(lot) || it.1.received.bank.is_none();
+    all.filter(seen).map(|it| *it.0).collect()
 }
 
 /// Notes that the list of who paid is read, before a name of it is given.

@@ -21,6 +21,9 @@ use record::opening::Shown;
 
 use super::orders::Orders;
 
+/// Kinds that pages show once the log opened them.
+const OPENED: [&str; 5] =
+    ["SubAccountOpened", "SecurityReceived", "SecurityReturned", "PaymentOrdered", "PaymentEnded"];
 /// Rows read at once.
 const ROWS_AT_ONCE: u32 = 1_024;
 
@@ -395,7 +398,7 @@ fn signature(event: &Event) -> Option<(Signer, PublicKey)> {
 /// The kind of a label, if it is one that pages show once it is opened.
 fn kind_of(label: &str) -> Option<&'static str> {
     let kind = label.split('\n').next()?;
-    ["SecurityReceived", "SecurityReturned"].into_iter().find(|it| *it == kind)
+    OPENED.into_iter().find(|it| *it == kind)
 }
 
 fn is_clear(kind: &str) -> bool {

@@ -4,7 +4,7 @@
 use domain::lot::Lot;
 use domain::procedure::{KeptCause, SecurityForm, SecurityTerms, Spared};
 use domain::securities::{Flaw, Held, Lack, flaw, lack, shows_payers};
-use domain::shared::{Instant, Uscc};
+use domain::shared::{Fen, Instant, Uscc};
 use domain::world::World;
 use maud::{Markup, html};
 
@@ -82,6 +82,8 @@ pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
                 " " (t.s("field-interest")) " " (amount(t, back.interest.0))
             }
             @if late { " " (tag(Tone::Alarm, &t.s("security-back-late"))) }
+        } @else if it.ordered.is_some() {
+            (tag(Tone::Plain, &t.s("order-sent")))
         } @else if let Some(it) = flaw(lot, &it.received) {
             (tag(Tone::Alarm, &t.s(&flaw_key(it))))
         } @else if lack(lot, &it.received.payer) == Some(Lack::Short) {
@@ -92,8 +94,24 @@ pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
     }
 }
 
-/// Every entry with its state. Whoever calls it may see payers.
-pub(crate) fn list(t: &Text, world: &World, lot: &Lot) -> Markup {
+/// The state of an entry by hand before the opening: whether it is short is judged by what was
+/// entered by hand alone, so that it does not tell what came to the payer's sub-account.
+fn by_hand(t: &Text, lot: &Lot, it: &Held) -> Markup {
+    if !it.is_held() || flaw(lot, &it.received).is_some() {
+        return state(t, lot, it);
+    }
+    let own = lot.securities.of(&it.received.payer).map(|it| it.1);
+    let own = own.filter(|it| it.received.bank.is_none() && it.is_held());
+    let sum = Fen::sum(own.map(|it| it.received.amount)).unwrap_or(Fen(i64::MAX));
+    let asked = lot.notice.security.as_ref().map_or(Fen(0), |it| it.amount);
+    if sum < asked {
+        return tag(Tone::Alarm, &t.s("security-lack-short"));
+    }
+    tag(Tone::Plain, &t.s("security-held"))
+}
+
+/// The entries of these numbers, each with its state. Whoever calls it may see their payers.
+pub(crate) fn list(t: &Text, world: &World, lot: &Lot, listed: &[u32]) -> Markup {
     let heads =
         ["security-number", "security-payer", "security-how", "security-amount", "lot-ending"];
     let heads = heads.map(|key| t.s(key));
@@ -107,10 +125,11 @@ pub(crate) fn list(t: &Text, world: &World, lot: &Lot) -> Markup {
                 (t.s(&form(got.form))) " " (instant(got.arrived_s.saturating_mul(MS_A_SECOND)))
             },
             amount(t, got.amount.0),
-            state(t, lot, it),
+            if shows_payers(lot) { state(t, lot, it) } else { by_hand(t, lot, it) },
         ]
     };
-    let rows: Vec<Vec<Markup>> = lot.securities.entries.iter().map(line).collect();
+    let shown = lot.securities.entries.iter().filter(|it| listed.contains(it.0));
+    let rows: Vec<Vec<Markup>> = shown.map(line).collect();
     table(&t.s("security-list"), &columns, &rows)
 }
 
@@ -124,7 +143,10 @@ pub(crate) fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
         @if asked {
             h2 { (t.s("security-title")) }
             @if lot.securities.entries.is_empty() { p { (t.s("security-none")) } }
-            @else { (list(t, world, lot)) }
+            @else {
+                @let all: Vec<u32> = lot.securities.entries.keys().copied().collect();
+                (list(t, world, lot, &all))
+            }
             @if !bare.is_empty() && lot.award.letter.is_none() {
                 p { (t.s("security-bare")) }
                 ul { @for (name, lack) in bare {

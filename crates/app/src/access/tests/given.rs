@@ -7,6 +7,7 @@ use domain::catalogue;
 use domain::contract;
 use domain::draws;
 use domain::experts;
+use domain::ledger;
 use domain::lot::{Lot, Stage};
 use domain::opening::{self, Bid, Form, KeyPlan, Offered, SealedEnvelope};
 use domain::parties::{
@@ -546,6 +547,43 @@ impl Given {
             .or_else(|| of_security(action).map(Command::Securities))
             .or_else(|| super::online::of_online(action).map(Command::Online))
             .or_else(|| auctions::asked(action, lot_id(), &plated()).map(Command::Auction))
+            .or_else(|| self.of_ledger(action).map(Command::Ledger))
+    }
+
+    fn of_ledger(&self, action: Action) -> Option<ledger::Command> {
+        use ledger::Command as It;
+        let seconds = matches!(self.relation, Relation::SecondPerson | Relation::Colleague);
+        let decided_by = if seconds { me() } else { somebody() };
+        let proposed_by = id("person-holder");
+        let (lot, number, order, reason) = (lot_id(), 1, 1, String::new());
+        Some(match action {
+            Action::OpenSubAccount => It::OpenSubAccount {
+                lot,
+                payer: bidder(),
+                number: reason,
+                own_account: None,
+                salt: None,
+            },
+            Action::BookBankEntry => It::Book {
+                entry: ledger::BankEntry {
+                    statement: Hash([0; 32]),
+                    reference: reason,
+                    kind: ledger::EntryKind::Payment,
+                    direction: ledger::Direction::In,
+                    amount: Fen(1),
+                    at_s: 0,
+                    sub_account: None,
+                    order: None,
+                },
+                named: ledger::Named::Own,
+                paid_from: securities::PayingAccount::Basic,
+            },
+            Action::OrderPayment => {
+                It::Order { lot, number, order, payee: None, proposed_by, decided_by }
+            }
+            Action::SendBack => It::SendBack { number, order, reason, proposed_by, decided_by },
+            _ => return None,
+        })
     }
 
     /// What came on paper, entered by another official.
@@ -818,6 +856,7 @@ impl Given {
                     document: Hash([0; 32]),
                     replaces: Some(1),
                     reason: Some(String::new()),
+                    bank: None,
                 };
                 let command = securities::Command::Correct { entry, proposed_by, decided_by };
                 Some(Command::Securities(command))

@@ -1,14 +1,20 @@
 //! Bid securities of the county: paid, returned and kept.
 
+use adapters::bank::Paying;
+use domain::ledger::Command as Ledger;
 use domain::procedure::{KeptCause, SecurityForm};
 use domain::securities::{self, PayingAccount};
-use domain::shared::{Fen, Hash, Instant};
+use domain::shared::{Fen, Hash, Salt};
 use domain::world::Command;
 use translog::hash::sha256;
 
 use super::super::plan::Plan;
 use super::super::{LoadError, acts};
 use super::Play;
+use crate::centre::bank;
+
+/// Looks at the bank after something was done there; another thread may be looking too.
+const LOOKS: usize = 2;
 
 impl Play<'_> {
     /// The finance post enters what arrived: one entry is mistaken, and a firm pays too little and
@@ -20,9 +26,7 @@ impl Play<'_> {
         let short = Fen(terms.amount.0 / 2);
         let first = firms.first().map(|it| (*it, Fen(terms.amount.0 * 2), None));
         let mended = firms.first().map(|it| (*it, terms.amount, Some(1)));
-        let others = firms.iter().skip(1).map(|it| (*it, terms.amount, None));
-        let all: Vec<_> =
-            first.into_iter().chain(mended).chain(others).chain([(idle, short, None)]).collect();
+        let all: Vec<_> = first.into_iter().chain(mended).chain([(idle, short, None)]).collect();
         let clerk = self.folk.finance.account.clone();
         for (at, (firm, amount, replaces)) in all.into_iter().enumerate() {
             let slip = format!("样本银行回单 {} {}\n", plan.id, at + 1);
@@ -43,6 +47,61 @@ impl Play<'_> {
                 replaces: None,
             };
             self.ask(&clerk, Command::Securities(receive))?;
+        }
+        let others: Vec<usize> = firms.iter().skip(1).copied().collect();
+        self.transfer(plan, &others, terms.amount)
+    }
+
+    /// The other firms have sub-accounts and pay through the bank; one payment names no
+    /// sub-account.
+    fn transfer(&mut self, plan: &Plan, firms: &[usize], amount: Fen) -> Result<(), LoadError> {
+        let at_ms = self.time.now_ms() - 60_000;
+        let mut all = Vec::new();
+        for firm in firms {
+            let it = self.folk.firms[*firm].clone();
+            let digest = sha256(format!("sub-account {} {}", plan.id, it.uscc).as_bytes()).0;
+            let number: String =
+                digest.iter().take(10).map(|it| char::from(b'0' + it % 10)).collect();
+            let account = format!("62000000000{firm:05}1");
+            let open = Ledger::OpenSubAccount {
+                lot: plan.id.clone(),
+                payer: it.uscc.clone(),
+                number: number.clone(),
+                own_account: Some(account.clone()),
+                salt: Some(Salt(digest)),
+            };
+            self.ask(&it.person.account, Command::Ledger(open))?;
+            all.push((number, it.name, account));
+        }
+        all.push((String::new(), "样本来款单位", "6200000000088881".to_owned()));
+        let named = |at: usize| format!("SB-{}-{at}", plan.id).replace('/', "-");
+        let references: Vec<String> = (0..all.len()).map(named).collect();
+        let paying = all.iter().zip(&references).map(|(it, reference)| Paying {
+            reference,
+            amount,
+            at_ms,
+            sub_account: &it.0,
+            name: it.1,
+            account: &it.2,
+        });
+        let paying: Vec<Paying<'_>> = paying.collect();
+        let file = named(all.len());
+        self.bank(|exchange| {
+            let bank = exchange.sample.as_ref().expect("a sample has its bank");
+            bank.pay(&paying, &file).map_err(|it| it.to_string())
+        })
+    }
+
+    /// Does something at the sample bank, and carries what follows.
+    fn bank(
+        &self,
+        act: impl FnOnce(&bank::Exchange) -> Result<(), String>,
+    ) -> Result<(), LoadError> {
+        let exchange = bank::sample(&self.time.bank);
+        let exchange = exchange.map_err(|it| LoadError::Refused(it.to_string()))?;
+        act(&exchange).map_err(LoadError::Refused)?;
+        for _ in 0..LOOKS {
+            exchange.beat(self.platform()).map_err(|it| LoadError::Refused(it.to_string()))?;
         }
         Ok(())
     }
@@ -83,19 +142,22 @@ impl Play<'_> {
         }
         let won = lot.award.winner.as_ref().map(|it| &it.0);
         let lost = |it: &(&u32, &securities::Held)| {
-            Some(&it.1.received.payer) != won && Some(*it.0) != kept
+            let other = Some(&it.1.received.payer) != won && Some(*it.0) != kept;
+            other && it.1.received.bank.is_some()
         };
         let Some(number) = held().find(lost).map(|it| *it.0) else { return Ok(()) };
-        let slip = format!("样本退款回单 {}\n", plan.id);
-        self.stored(&slip)?;
-        let back = securities::Command::Return {
+        let clerk = self.folk.finance.account.clone();
+        let second = self.folk.second_finance.account.clone();
+        let order = self.platform().folded().map_or(1, |it| it.world.ledger.next_order());
+        let order = Ledger::Order {
             lot: plan.id.clone(),
             number,
-            interest: Fen(0),
-            on: Instant(self.time.now_ms()).date(),
-            document: Hash(sha256(slip.as_bytes()).0),
+            order,
+            payee: None,
+            proposed_by: clerk,
+            decided_by: second.clone(),
         };
-        let clerk = self.folk.finance.account.clone();
-        self.ask(&clerk, Command::Securities(back)).map(|_| ())
+        self.ask(&second, Command::Ledger(order))?;
+        self.bank(|_| Ok(()))
     }
 }

@@ -558,6 +558,7 @@ pub const OPERATIONS: &[Operation] = &[
     act("/lots/{tender}/{lot}/{round}/hall/sign-in", Scope::Bid, &[Action::SignIn], &[]),
     act("/lots/{tender}/{lot}/{round}/hall/confirm", Scope::Bid, &[Action::Confirm], &[]),
     act("/lots/{tender}/{lot}/{round}/hall/object", Scope::Bid, &[Action::Object], &[text("text")]),
+    act(lot!("bidder", "security"), Scope::Bid, &[Action::OpenSubAccount], &[may("own_account")]),
     act(
         lot!("bidder", "explain"),
         Scope::Bid,

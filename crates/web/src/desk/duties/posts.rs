@@ -50,16 +50,44 @@ pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), ou
         }));
     }
     if person.is(Role::Finance) {
-        for (lot, _) in sight.waiting.mends.iter().filter(|it| other(&it.1)) {
-            let Some(known) = world.lots.get(lot) else { continue };
-            out.push(Duty {
-                what: "mend-security",
-                about: format!("{} · {}", known.notice.title, known.notice.lot_title),
-                until_ms: Some(known.deadline_s.saturating_mul(1_000)),
-                rule: Some(ids::Y69),
-                lot: Some(lot.clone()),
-                href: room("finance", lot, "securities/mend"),
-            });
-        }
+        money(sight, account, out);
+    }
+}
+
+/// What another one of the finance post proposed, and what the bank could not match.
+fn money(sight: &Sight, account: &AccountId, out: &mut Vec<Duty>) {
+    let world = sight.world;
+    let other = |by: &AccountId| are_two(world, by, account, sight.now);
+    for (lot, _) in sight.waiting.payments.iter().filter(|it| other(&it.1)) {
+        let Some(known) = world.lots.get(lot) else { continue };
+        out.push(Duty {
+            what: "release-payment",
+            about: format!("{} · {}", known.notice.title, known.notice.lot_title),
+            until_ms: None,
+            rule: Some(ids::Y171),
+            lot: Some(lot.clone()),
+            href: room("finance", lot, "payments"),
+        });
+    }
+    if world.ledger.unmatched.values().any(domain::ledger::Unmatched::is_open) {
+        out.push(Duty {
+            what: "send-back",
+            about: String::new(),
+            until_ms: None,
+            rule: Some(ids::Y173),
+            lot: None,
+            href: "/finance/bank".to_owned(),
+        });
+    }
+    for (lot, _) in sight.waiting.mends.iter().filter(|it| other(&it.1)) {
+        let Some(known) = world.lots.get(lot) else { continue };
+        out.push(Duty {
+            what: "mend-security",
+            about: format!("{} · {}", known.notice.title, known.notice.lot_title),
+            until_ms: Some(known.deadline_s.saturating_mul(1_000)),
+            rule: Some(ids::Y69),
+            lot: Some(lot.clone()),
+            href: room("finance", lot, "securities/mend"),
+        });
     }
 }

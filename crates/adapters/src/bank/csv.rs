@@ -1,0 +1,127 @@
+//! Statements as CSV: one header, nine columns, UTF-8.
+
+use app::ports::{STATEMENT_LINES_MAX, StatementFault, StatementLine};
+use domain::ledger::{Direction, EntryKind};
+
+use super::order::{fen, order_of};
+use super::time::seconds;
+
+/// The header, which tells this form from any other.
+pub const HEADER: [&str; 9] =
+    ["流水号", "时间", "种类", "借贷", "金额", "子账户", "对方户名", "对方账号", "附言"];
+/// Longest cell, in bytes.
+const CELL_BYTES_MAX: usize = 400;
+
+/// The entries of a file.
+///
+/// # Errors
+///
+/// [`StatementFault`] for the first entry that is wrong.
+pub fn read(bytes: &[u8]) -> Result<Vec<StatementLine>, StatementFault> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    let mut all = Vec::new();
+    let mut record = csv::StringRecord::new();
+    let mut number = 0;
+    while reader.read_record(&mut record).map_err(|_| StatementFault::Form)? {
+        if number == 0 {
+            if !record.iter().map(str::trim).eq(HEADER) {
+                return Err(StatementFault::Form);
+            }
+        } else if number > STATEMENT_LINES_MAX {
+            return Err(StatementFault::Lines);
+        } else {
+            all.push(line(number, &record)?);
+        }
+        number += 1;
+    }
+    if number == 0 { Err(StatementFault::Form) } else { Ok(all) }
+}
+
+fn line(number: usize, record: &csv::StringRecord) -> Result<StatementLine, StatementFault> {
+    let wrong = |what| StatementFault::Line(number, what);
+    let cells: Vec<&str> = record.iter().map(str::trim).collect();
+    let [reference, time, kind, side, amount, sub, name, account, words] = cells[..] else {
+        return Err(wrong("列数 columns"));
+    };
+    if cells.iter().any(|it| it.len() > CELL_BYTES_MAX) {
+        return Err(wrong("过长 too long"));
+    }
+    if reference.is_empty() {
+        return Err(wrong("流水号 reference"));
+    }
+    let at_s = seconds(time).ok_or_else(|| wrong("时间 time"))?;
+    let kind = match kind {
+        "转账" => EntryKind::Payment,
+        "结息" => EntryKind::Interest,
+        _ => return Err(wrong("种类 kind")),
+    };
+    let direction = match side {
+        "贷" => Direction::In,
+        "借" => Direction::Out,
+        _ => return Err(wrong("借贷 side")),
+    };
+    Ok(StatementLine {
+        reference: reference.to_owned(),
+        kind,
+        direction,
+        amount: fen(amount).ok_or_else(|| wrong("金额 amount"))?,
+        at_s,
+        sub_account: (!sub.is_empty()).then(|| sub.to_owned()),
+        order: order_of(words),
+        name: name.to_owned(),
+        account: account.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(rows: &[&str]) -> String {
+        let head = HEADER.join(",");
+        std::iter::once(head.as_str())
+            .chain(rows.iter().copied())
+            .fold(String::new(), |all, it| all + it + "\n")
+    }
+
+    const GOOD: &str =
+        "B1,2026-11-30T12:00:00,转账,贷,800000.00,1234567890,样本公司,6200001,投标保证金";
+
+    #[test]
+    fn an_entry_is_read_to_the_last_fen() {
+        let all = read(file(&[GOOD]).as_bytes()).unwrap();
+        let [it] = &all[..] else { panic!("{all:?}") };
+        assert_eq!((it.amount.0, it.at_s), (80_000_000, 1_796_011_200));
+        assert_eq!(it.sub_account.as_deref(), Some("1234567890"));
+        assert_eq!((it.direction, it.kind, it.order), (Direction::In, EntryKind::Payment, None));
+    }
+
+    #[test]
+    fn a_file_with_one_wrong_entry_is_taken_not_at_all() {
+        for (was, is, what) in [
+            ("800000.00", "-800000.00", "amount"),
+            ("800000.00", "8e5", "amount"),
+            ("2026-11-30T12:00:00", "2026-11-30", "time"),
+            ("2026-11-30T12:00:00", "2026-02-30T12:00:00", "time"),
+            (",贷,", ",收,", "side"),
+            ("转账", "现金", "kind"),
+            ("B1,", ",", "reference"),
+        ] {
+            let found = read(file(&[GOOD, &GOOD.replace(was, is)]).as_bytes());
+            let Err(StatementFault::Line(2, why)) = found else { panic!("{is}: {found:?}") };
+            assert!(why.contains(what), "{is}: {why}");
+        }
+        let long = GOOD.replace("样本公司", &"长".repeat(CELL_BYTES_MAX));
+        assert!(matches!(read(file(&[&long]).as_bytes()), Err(StatementFault::Line(1, _))));
+        for bytes in [&b""[..], b"a,b\n1,2\n", b"\xff\xfe\x00", b"PK\x03\x04"] {
+            assert_eq!(read(bytes), Err(StatementFault::Form));
+        }
+        assert!(read(format!("{},x\n", file(&[]).trim()).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn too_many_entries_are_refused() {
+        let rows = vec![GOOD; STATEMENT_LINES_MAX + 1];
+        assert_eq!(read(file(&rows).as_bytes()), Err(StatementFault::Lines));
+    }
+}

@@ -1,0 +1,245 @@
+//! Carries between bank and record: statements in, entry by entry, and released orders out.
+//!
+//! No person touches a file: the machine reads it, keeps it beside the record under its hash, and
+//! the law books each entry once. What a payment is sent to is read from the entry that brought
+//! the money, so that no account of a payer stands in the log.
+//! Source: docs/decisions/0435-statements-are-read-by-the-machine.md.
+
+use domain::ledger::{
+    BankEntry, Cause, Command as Ledger, Named, Order, Refusal as Refused, Subject,
+};
+use domain::securities::PayingAccount;
+use domain::shared::Hash;
+use domain::world::{Command, Refusal, World};
+use sha2::{Digest, Sha256};
+
+use crate::desk::Answer;
+use crate::platform::Platform;
+use crate::ports::{Arrived, Bank, BankFailure, ObjectName, Payment, StatementLine, StoreError};
+use crate::timekeeper::PLATFORM;
+
+/// Bytes of a statement written or read at once.
+const PART_BYTES: usize = 1 << 20;
+/// Hex digits of an idempotency key.
+const KEY_DIGITS: usize = 32;
+
+/// What one look at the bank did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beat {
+    /// Entries booked now.
+    pub booked: usize,
+    /// Entries that were known.
+    pub known: usize,
+    /// Files set aside, with the reason.
+    pub refused: Vec<(String, String)>,
+    /// Orders handed over, known ones too.
+    pub sent: usize,
+    /// Orders that wait because nobody knows where to pay them.
+    pub nowhere: Vec<u32>,
+}
+
+/// Why a look at the bank ended early; the next one takes up where it stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum BeatFailure {
+    #[error(transparent)]
+    Bank(#[from] BankFailure),
+    #[error("the record 记录: {0}")]
+    Store(#[from] StoreError),
+    #[error("the files 文件存储: {0}")]
+    Objects(#[from] crate::ports::ObjectError),
+    #[error("the desk did not answer 受理未应答")]
+    Unanswered,
+}
+
+/// The object in which a statement is kept.
+///
+/// # Panics
+///
+/// Never: a prefix and hex digits are a name.
+#[must_use]
+pub fn object(statement: &Hash) -> ObjectName {
+    ObjectName::new(&format!("bank/{}", statement.hex())).expect("hex is a name")
+}
+
+/// Takes what came and sends what was released.
+///
+/// # Errors
+///
+/// [`BeatFailure`]; whatever was done stays done, and doing it again changes nothing.
+pub fn beat(platform: &Platform, bank: &dyn Bank) -> Result<Beat, BeatFailure> {
+    let mut done = Beat::default();
+    for file in bank.arrived()? {
+        match bank.read(&file.bytes) {
+            Err(why) => set_aside(bank, &file.name, why.to_string(), &mut done)?,
+            Ok(lines) => take(platform, bank, (&file, &lines), &mut done)?,
+        }
+    }
+    send(platform, bank, &mut done)?;
+    Ok(done)
+}
+
+fn set_aside(bank: &dyn Bank, name: &str, why: String, done: &mut Beat) -> Result<(), BankFailure> {
+    bank.refused(name, &why)?;
+    done.refused.push((name.to_owned(), why));
+    Ok(())
+}
+
+/// Books every entry of a file; it is kept before the first of them.
+fn take(
+    platform: &Platform,
+    bank: &dyn Bank,
+    (file, lines): (&Arrived, &[StatementLine]),
+    done: &mut Beat,
+) -> Result<(), BeatFailure> {
+    let statement = Hash(Sha256::digest(&file.bytes).into());
+    keep(platform, &statement, &file.bytes)?;
+    let (mut wrong, mut ahead) = (Vec::new(), 0);
+    for line in lines {
+        let command = command(&platform.folded()?.world, line, statement);
+        let key = key(&statement, line);
+        let ticket = platform.ask(PLATFORM, &key, Command::Ledger(command));
+        let answer = ticket.map_err(|_| BeatFailure::Unanswered)?.wait();
+        match answer.map_err(|_| BeatFailure::Unanswered)? {
+            Answer::Accepted(_) => done.booked += 1,
+            it => match it.refusal() {
+                Some(Refusal::Ledger(Refused::Repeated)) => done.known += 1,
+                // The bank's clock is ahead of ours: the entry is booked once it is time.
+                Some(Refusal::Ledger(Refused::DayAhead)) => ahead += 1,
+                Some(why) => wrong.push(format!("{}: {why}", line.reference)),
+                None => return Err(BeatFailure::Unanswered),
+            },
+        }
+    }
+    if wrong.is_empty() {
+        if ahead == 0 {
+            bank.taken(&file.name)?;
+        }
+        return Ok(());
+    }
+    set_aside(bank, &file.name, wrong.join("; "), done)?;
+    Ok(())
+}
+
+fn key(statement: &Hash, line: &StatementLine) -> String {
+    let digest = Sha256::new()
+        .chain_update(b"daylight.bank-entry/1\0")
+        .chain_update(statement.0)
+        .chain_update(line.reference.as_bytes())
+        .finalize();
+    let mut hex = Hash(digest.into()).hex();
+    hex.truncate(KEY_DIGITS);
+    hex
+}
+
+/// What an entry asks of the law: whose name and which account it came from is compared here, so
+/// that neither enters the record.
+fn command(world: &World, line: &StatementLine, statement: Hash) -> Ledger {
+    let of = line.sub_account.as_ref().and_then(|it| world.ledger.sub_accounts.get(it));
+    let holder = of.and_then(|it| world.organisations.get(&it.payer));
+    let own = holder.is_some_and(|it| plain(&it.name) == plain(&line.name));
+    let basic = of.and_then(|it| it.own_account.as_deref()) == Some(line.account.as_str());
+    Ledger::Book {
+        entry: BankEntry {
+            statement,
+            reference: line.reference.clone(),
+            kind: line.kind,
+            direction: line.direction,
+            amount: line.amount,
+            at_s: line.at_s,
+            sub_account: line.sub_account.clone(),
+            order: line.order,
+        },
+        named: if own { Named::Own } else { Named::Another },
+        paid_from: if basic { PayingAccount::Basic } else { PayingAccount::Other },
+    }
+}
+
+/// A name without blanks and with brackets of one width, as banks write them in their own way.
+fn plain(name: &str) -> String {
+    let one = |it: char| match it {
+        '（' => '(',
+        '）' => ')',
+        other => other,
+    };
+    name.chars().filter(|it| !it.is_whitespace()).map(one).collect()
+}
+
+fn keep(platform: &Platform, statement: &Hash, bytes: &[u8]) -> Result<(), BeatFailure> {
+    let name = object(statement);
+    let objects = &platform.objects;
+    if objects.length(&name).is_ok() {
+        return Ok(());
+    }
+    let begun = usize::try_from(objects.upload_length(&name)?).unwrap_or(usize::MAX);
+    if begun > bytes.len() {
+        objects.abandon(&name)?;
+    }
+    let mut at = begun.min(bytes.len());
+    for part in bytes[at..].chunks(PART_BYTES) {
+        objects.put_part(&name, at as u64, part)?;
+        at += part.len();
+    }
+    Ok(objects.finish(&name, &name)?)
+}
+
+/// A statement and the bank's reference in it.
+type Source = (Hash, String);
+/// An order with the entry that brought its money.
+type Waiting = (u32, Order, Option<Source>);
+
+/// Hands over every order that has not ended. A bank knows an order by its number.
+fn send(platform: &Platform, bank: &dyn Bank, done: &mut Beat) -> Result<(), BeatFailure> {
+    let waiting: Vec<Waiting> = {
+        let folded = platform.folded()?;
+        let open = folded.world.ledger.orders.iter().filter(|it| it.1.ended.is_none());
+        open.map(|(number, it)| (*number, it.clone(), source(&folded.world, it))).collect()
+    };
+    for (number, order, from) in waiting {
+        let to = match (&order.payee, from) {
+            (Some(it), _) => Some((it.name.clone(), it.account.clone())),
+            (None, Some((statement, reference))) => payer(platform, bank, &statement, &reference)?,
+            (None, None) => None,
+        };
+        let Some((name, account)) = to else {
+            done.nowhere.push(number);
+            continue;
+        };
+        let words = format!("{} DL-{number:06}", order.rule.as_deref().unwrap_or("Y173"));
+        let (amount, at_ms) = (order.total(), order.at.0);
+        bank.send(&Payment { order: number, amount, name, account, at_ms, words })?;
+        done.sent += 1;
+    }
+    Ok(())
+}
+
+/// The entry of a statement that brought the money of an order.
+fn source(world: &World, it: &Order) -> Option<Source> {
+    match &it.subject {
+        Subject::Security(lot, number) => {
+            let held = world.lots.get(lot)?.securities.entries.get(number)?;
+            let bank = held.received.bank.as_ref()?;
+            Some((bank.statement, bank.reference.clone()))
+        }
+        Subject::Unmatched(number) => {
+            let it = &world.ledger.unmatched.get(number)?.entry;
+            let pays = matches!(it.cause, Cause::Unknown | Cause::Late | Cause::OrderUnfit);
+            pays.then(|| (it.statement, it.reference.clone()))
+        }
+    }
+}
+
+/// Name and account from which an entry came, read again from the statement that is kept.
+fn payer(
+    platform: &Platform,
+    bank: &dyn Bank,
+    statement: &Hash,
+    reference: &str,
+) -> Result<Option<(String, String)>, BeatFailure> {
+    let name = object(statement);
+    let Ok(length) = platform.objects.length(&name) else { return Ok(None) };
+    let length = u32::try_from(length).unwrap_or(u32::MAX);
+    let bytes = platform.objects.read(&name, 0, length)?;
+    let lines = bank.read(&bytes).unwrap_or_default();
+    let line = lines.into_iter().find(|it| it.reference == reference);
+    Ok(line.filter(|it| !it.account.is_empty()).map(|it| (it.name, it.account)))
+}

@@ -1,0 +1,23 @@
+//! Interest that goes out with a refund.
+
+use crate::law::{Law, LawGap};
+use crate::rulebook::ids;
+use crate::shared::{CivilDate, Fen, Instant};
+
+/// Interest of an amount from the day it arrived to the day it is ordered back, in 分, cut off.
+///
+/// # Errors
+///
+/// [`LawGap`] when the pack has no rate.
+///
+/// # Rules
+///
+/// - `T17`: of works a security goes back with bank interest; `Y170`: the part of it a day.
+pub fn interest(amount: Fen, arrived_s: i64, on: CivilDate, law: Law<'_>) -> Result<Fen, LawGap> {
+    let (part, of) = law.rules.share(ids::Y170)?;
+    let from = Instant::from_seconds(arrived_s).date();
+    let days = from.until(on).map_or(0, |it| it.get_days());
+    let days = i128::from(days.max(0));
+    let sum = i128::from(amount.0) * days * i128::from(part) / i128::from(of.max(1));
+    Ok(Fen(i64::try_from(sum).unwrap_or(i64::MAX)))
+}

@@ -1,0 +1,25 @@
+//! The deposit ledger 保证金账: what the bank reports, which sub-account it belongs to, and what is
+//! ordered to be paid back, as double entry.
+//!
+//! Purpose: the books follow from the record alone and balance after every event, each payment is
+//! counted once, and nobody but the payer and the machine knows before the opening who paid.
+
+mod books;
+mod command;
+mod decide;
+mod event;
+mod interest;
+mod post;
+mod refusal;
+mod state;
+
+pub use books::{Account, Books, Posting};
+pub use command::{BankEntry, Command};
+pub use decide::decide;
+pub use event::*;
+pub use interest::interest;
+pub use post::postings;
+pub use refusal::Refusal;
+pub use state::{Ledger, Order, SubAccount, Subject, Unmatched};
+
+pub(crate) use state::apply;

@@ -1,0 +1,122 @@
+//! From an event to its postings; also of records made before there was a ledger.
+
+use crate::procedure::SecurityForm;
+use crate::securities::{Held, SecurityReceived};
+use crate::shared::{Fen, LotId};
+use crate::world::{Event, World};
+
+use super::{
+    Account, BankEntryMoved, BankEntryUnmatched, Cause, Direction, Outcome, PaymentEnded,
+    PaymentOrdered, Posting, Purpose, Step,
+};
+
+/// What an event enters into the books, read from the states before it.
+#[must_use]
+pub fn postings(world: &World, event: &Event) -> Vec<Posting> {
+    let held = |lot: &LotId, number: u32| {
+        let entries = world.lots.get(lot).map(|it| &it.securities.entries);
+        entries.and_then(|it| it.get(&number)).filter(|it| is_money(&it.received))
+    };
+    let all = match event {
+        Event::SecurityReceived(it) => {
+            let old = it.replaces.and_then(|old| held(&it.lot, old));
+            let old = old.and_then(|it| arrived(&it.received)).map(Posting::back);
+            vec![old, arrived(it)]
+        }
+        Event::SecurityReturned(it) => match (held(&it.lot, it.number), &it.bank) {
+            (Some(_), Some(_)) => {
+                let total = Fen(it.amount.0.saturating_add(it.interest.0));
+                vec![Posting::new(Account::InFlight, Account::Bank, total)]
+            }
+            (Some(held), None) => vec![
+                Posting::new(sub(held), Account::Bank, it.amount),
+                Posting::new(Account::Interest, Account::Bank, it.interest),
+            ],
+            (None, _) => Vec::new(),
+        },
+        Event::SecurityKept(it) => {
+            let kept = held(&it.lot, it.number);
+            let kept = kept.map(|held| (sub(held), held.received.amount));
+            vec![kept.and_then(|it2| Posting::new(it2.0, Account::Kept(it.lot.clone()), it2.1))]
+        }
+        Event::PaymentOrdered(it) => ordered(held(&it.lot, it.number), it),
+        Event::PaymentEnded(it) => ended(world, it),
+        Event::BankEntryUnmatched(it) => vec![unmatched(it)],
+        Event::BankEntryMoved(it) => vec![moved(world, it)],
+        _ => Vec::new(),
+    };
+    all.into_iter().flatten().collect()
+}
+
+/// A guarantee is a promise, no money.
+fn is_money(it: &SecurityReceived) -> bool {
+    it.form != SecurityForm::Guarantee
+}
+
+fn sub(held: &Held) -> Account {
+    Account::Sub(held.received.lot.clone(), held.received.payer.clone())
+}
+
+fn arrived(it: &SecurityReceived) -> Option<Posting> {
+    let sub = Account::Sub(it.lot.clone(), it.payer.clone());
+    is_money(it).then(|| Posting::new(Account::Bank, sub, it.amount))?
+}
+
+/// The two legs of an order: the security, and the interest with it.
+fn ordered(held: Option<&Held>, it: &PaymentOrdered) -> Vec<Option<Posting>> {
+    let Some(held) = held else { return Vec::new() };
+    let from = match it.purpose {
+        Purpose::Refund => sub(held),
+        Purpose::Forfeit => Account::Kept(it.lot.clone()),
+    };
+    vec![
+        Posting::new(from, Account::InFlight, it.amount),
+        Posting::new(Account::Interest, Account::InFlight, it.interest),
+    ]
+}
+
+/// An order that was paid leaves the bank; one that came back is owed again.
+fn ended(world: &World, it: &PaymentEnded) -> Vec<Option<Posting>> {
+    let Some(order) = world.ledger.orders.get(&it.order) else { return Vec::new() };
+    let paid = order.ended == Some(Outcome::Settled);
+    match it.outcome {
+        Outcome::Settled => vec![Posting::new(Account::InFlight, Account::Bank, order.total())],
+        Outcome::Bounced => {
+            let from = if paid { Account::Bank } else { Account::InFlight };
+            let super::Subject::Security(lot, number) = &order.subject else { return Vec::new() };
+            let held = world.lots.get(lot).and_then(|it| it.securities.entries.get(number));
+            let Some(held) = held else { return Vec::new() };
+            let to = match order.purpose {
+                Purpose::Refund => sub(held),
+                Purpose::Forfeit => Account::Kept(lot.clone()),
+            };
+            vec![
+                Posting::new(from.clone(), to, order.amount),
+                Posting::new(from, Account::Interest, order.interest),
+            ]
+        }
+    }
+}
+
+fn unmatched(it: &BankEntryUnmatched) -> Option<Posting> {
+    let other = match it.cause {
+        Cause::Interest => Account::Interest,
+        _ => Account::Unmatched,
+    };
+    let came = Posting::new(Account::Bank, other, it.amount);
+    match it.direction {
+        Direction::In => came,
+        Direction::Out => came.map(Posting::back),
+    }
+}
+
+fn moved(world: &World, it: &BankEntryMoved) -> Option<Posting> {
+    let order = world.ledger.orders.get(&it.order);
+    let paid = order.is_some_and(|it| it.ended == Some(Outcome::Settled));
+    match it.step {
+        Step::Ordered => Posting::new(Account::Unmatched, Account::InFlight, it.amount),
+        Step::Settled => Posting::new(Account::InFlight, Account::Bank, it.amount),
+        Step::Bounced if paid => Posting::new(Account::Bank, Account::Unmatched, it.amount),
+        Step::Bounced => Posting::new(Account::InFlight, Account::Unmatched, it.amount),
+    }
+}
