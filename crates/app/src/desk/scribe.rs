@@ -45,21 +45,7 @@ impl Scribe<'_> {
         (at, it): (usize, &Stamped),
     ) -> Result<(), StoreError> {
         let Request { account, key, command, seen } = &it.request;
-        let completed = match command {
-            Command::Procedure(announce) => self.announced(announce, it.stamp),
-            Command::Admission(announce) => prequalifying(announce, it.stamp),
-            Command::Contract(offer) => adopting(offer, it.stamp),
-            Command::Auction(asked) => {
-                crate::auctions::completed(world, asked, it.stamp, self.entropy)
-            }
-            Command::Online(asked) => {
-                crate::online::completed(world, asked, it.stamp, self.entropy)
-            }
-            Command::Award(_) => {
-                crate::acts::completed(world, command, self.origin, || self.entropy.salt())
-            }
-            _ => completed(ahead, world, command, self.entropy)?,
-        };
+        let completed = self.completed(ahead, world, it)?;
         let command = completed.as_ref().unwrap_or(command);
         if !KEY_CHARACTERS.contains(&key.chars().count()) {
             ahead.answers[at] = Some(Answer::KeyUnfit);
@@ -116,6 +102,31 @@ impl Scribe<'_> {
             domain::apply::apply(world, event, it.stamp);
         }
         Ok(())
+    }
+
+    /// The command with what only the desk knows; `None` where nothing is added.
+    fn completed(
+        &self,
+        ahead: &mut Ahead<'_>,
+        world: &World,
+        it: &Stamped,
+    ) -> Result<Option<Command>, StoreError> {
+        let command = &it.request.command;
+        Ok(match command {
+            Command::Procedure(announce) => self.announced(announce, it.stamp),
+            Command::Admission(announce) => prequalifying(announce, it.stamp),
+            Command::Contract(offer) => adopting(offer, it.stamp),
+            Command::Auction(asked) => {
+                crate::auctions::completed(world, asked, it.stamp, self.entropy)
+            }
+            Command::Online(asked) => {
+                crate::online::completed(world, asked, it.stamp, self.entropy)
+            }
+            Command::Award(_) => {
+                crate::acts::completed(world, command, self.origin, || self.entropy.salt())
+            }
+            _ => completed(ahead, world, command, self.entropy)?,
+        })
     }
 
     /// Whether whoever must sign a command has signed it, people and trustees alike.
