@@ -133,11 +133,11 @@ fn played(folder: &Path) -> Bank {
 }
 
 /// What a stranger finds who reads the log alone.
-fn codes(bank: &Bank) -> Vec<String> {
+fn codes(log: &Path) -> Vec<String> {
     let kinds = record::event::all_kinds();
     let mut asking = Asking::of(&kinds);
     asking.sample = verifier::log::Asked::Sample;
-    let found = audit(&DirFiles::new(&bank.centre.data.log), &asking, None).unwrap();
+    let found = audit(&DirFiles::new(log), &asking, None).unwrap();
     found.report.codes().0.into_iter().map(|it| format!("{it:?}")).collect()
 }
 
@@ -151,9 +151,10 @@ fn whatever_the_bank_sends_money_is_counted_once_and_a_stranger_agrees() {
     late_and_unknown_money_goes_back(&bank);
     broken_files_change_nothing(&bank);
     statements_in_both_forms_are_one(&bank);
-    assert_eq!(codes(&bank), Vec::<String>::new());
-    let before = bank.world();
+    let (before, log) = (bank.world(), bank.centre.data.log.clone());
     drop(bank.centre);
+    // A log that is still written is ahead of its last checkpoint for an instant.
+    assert_eq!(codes(&log), Vec::<String>::new());
     let again = centre(folder.path());
     assert_eq!(again.platform.folded().unwrap().world, before, "the books fold anew");
 }

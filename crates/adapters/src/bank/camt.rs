@@ -68,7 +68,9 @@ fn line(number: usize, all: &[Element]) -> Result<StatementLine, StatementFault>
     if amount.currency.as_deref() != Some("CNY") {
         return Err(wrong("币种 currency"));
     }
-    let reference = get(&["AcctSvcrRef", "NtryRef"]).ok_or_else(|| wrong("流水号 reference"))?;
+    // The bank's own number where it gives one: an entry's may repeat in another statement.
+    let reference = get(&["AcctSvcrRef"]).or_else(|| get(&["NtryRef"]));
+    let reference = reference.ok_or_else(|| wrong("流水号 reference"))?;
     let at_s = get(&["BookgDt/DtTm"]).and_then(seconds).ok_or_else(|| wrong("时间 time"))?;
     let party = |side: &str, what: &[&str]| {
         let of = |it: &&str| format!("NtryDtls/TxDtls/RltdPties/{side}{it}");
