@@ -1,18 +1,22 @@
 // Four browsers in one auction: two bid against each other, one watches, one has its line cut.
 
+import { execFile } from "node:child_process";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
-import { accessible, profile, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+import { promisify } from "node:util";
+import { accessible, profile, program, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+
+const run = promisify(execFile);
 
 const PASSWORD = "sample-county-only";
 
 const slot = (page, name) => page.$eval(`[data-slot="${name}"]`, (it) => it.textContent.trim());
 const state = (page, name) => page.$eval(`[data-check="${name}"]`, (it) => it.dataset.state ?? "");
 
-/** The own room of the county's open auction. */
+/** The own room of the county's open auction, in which each of the three has offered before. */
 async function room(page, served) {
   await visit(page, `${served.url}/bidder/auctions`);
-  const href = await page.$eval('main a[href^="/bidder/auctions/JJ-OPEN"]', (it) => it.getAttribute("href"));
+  const href = await page.$eval('main a[href^="/bidder/auctions/J2026-003"]', (it) => it.getAttribute("href"));
   await visit(page, served.url + href);
   await until("the room's line", 10, async () => (await state(page, "line")) === "live");
   return href;
@@ -103,7 +107,7 @@ export async function auction(checks, served, chrome) {
       that(row.includes(last), `the newest offer stands first in the list: ${row}`);
     }
     that((await state(pages.two, "mine")) === "outbid", "the other is outbid");
-    that((await state(pages.cut, "mine")) === "none", "who has not offered is told so");
+    that((await state(pages.cut, "mine")) === "outbid", "and so is the third");
     const text = await pages.watcher.evaluate(() => document.body.innerText);
     that(!/有限公司/.test(text.replace(/样本/g, "")), "no name of a firm is shown");
   });
@@ -164,6 +168,15 @@ export async function auction(checks, served, chrome) {
     await Promise.all([page.waitForNavigation(), page.click("main form button")]);
     that(page.url().includes("/receipts/"), `the receipt: ${page.url()}`);
     await page.setJavaScriptEnabled(true);
+  });
+  await checks.check("simulated rivals answer a newcomer's offer", async () => {
+    await room(pages.one, served);
+    const before = await slot(pages.one, "price");
+    const words = ["demo", "rivals", "--data", join(served.data, "centre"), "--url", served.url];
+    const only = ["--except", "bidder-1", "--lot", "J2026-003/1/1", "--every", "2", "--most", "2"];
+    const done = await run(program("daylight"), [...words, ...only], { timeout: 120_000 });
+    that(done.stdout.includes("offers ¥"), `${done.stdout}${done.stderr}`);
+    await until("a rival's price", 10, async () => (await slot(pages.one, "price")) !== before);
   });
   for (const page of Object.values(pages)) await page.browserContext().close();
   wire.mend();

@@ -59,8 +59,12 @@ impl View {
     }
 }
 
-/// The least price that would lead for a bidder without a priority right; `None` beyond the cap.
+/// The least price that would lead for a bidder without a priority right; `None` beyond the cap,
+/// and once the auction has ended.
 #[must_use]
 pub fn least(state: &State) -> Option<Fen> {
+    if state.outcome().is_some() {
+        return None;
+    }
     offer::least(&state.terms, state.lead.as_ref())
 }

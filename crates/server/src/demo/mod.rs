@@ -169,9 +169,10 @@ const STEP_S: i64 = 30;
 
 const USAGE: &str = "usage: daylight demo code --data DIR [ACCOUNT]
        daylight demo people --data DIR --url http://127.0.0.1:PORT [--except ACCOUNT|ROLE]...
+       daylight demo rivals --data DIR --url http://127.0.0.1:PORT [--except ACCOUNT]...
        daylight demo jump --data DIR --to 2026-10-20T09:30
        daylight demo pay --data DIR SUB-ACCOUNT YUAN NAME ACCOUNT
-用法：daylight demo code 动态验证码 | people 代演其他人员 | jump 拨动样本中心的时钟
+用法：daylight demo code 动态验证码 | people 代演其他人员 | rivals 代演竞价对手 | jump 拨动样本中心的时钟
       | pay 在样本银行向子账户付款（子账户 金额 户名 账号）";
 
 /// `daylight demo …`: the digits of a sample's people, the people themselves, or the clock of a
@@ -179,9 +180,9 @@ const USAGE: &str = "usage: daylight demo code --data DIR [ACCOUNT]
 #[must_use]
 pub fn run(args: &[String]) -> ExitCode {
     if let Some((word, rest)) = args.split_first()
-        && word == "people"
+        && (word == "people" || word == "rivals")
     {
-        return people::run(rest);
+        return if word == "people" { people::run(rest) } else { people::rivals::run(rest) };
     }
     let wrong = |why: String| {
         eprintln!("{why}\n{USAGE}");

@@ -1,6 +1,5 @@
 //! Plays the county: everybody does what is due, in the order of time.
 
-pub mod auction;
 mod biddings;
 mod committee;
 mod entering;
@@ -133,19 +132,12 @@ impl<'a> Play<'a> {
         self.document()?;
         self.found()?;
         let mut done = 0;
-        let (auction_ms, opens_ms) = self.auction_ms();
-        let mut waits = true;
         loop {
             let next_ms = self.queue.keys().next().map(|it| it.0);
             tell(done, done + self.queue.len() + self.biddings.len());
             done += 1;
             let bidding_ms = self.biddings.next_ms();
             let first_ms = next_ms.into_iter().chain(bidding_ms).min();
-            if waits && first_ms.is_some_and(|it| it > auction_ms) {
-                self.time.jump(auction_ms)?;
-                self.auction(opens_ms)?;
-                waits = false;
-            }
             if bidding_ms.is_some() && bidding_ms == first_ms {
                 self.bid_online()?;
                 continue;

@@ -49,7 +49,8 @@ pub async fn page(visit: Visit, Path(at): At) -> Response {
     .await
 }
 
-fn role_of(room: &Room) -> Option<Role> {
+/// The role in which the signed-in person sees this desk; `None` for everybody else.
+pub(super) fn role_of(room: &Room) -> Option<Role> {
     let account = &room.visit.session.as_ref()?.account;
     let person = room.folded.world.people.get(account)?;
     [Role::Official, Role::Supervisor].into_iter().find(|it| person.is(*it))

@@ -275,7 +275,7 @@ fn board(room: &Room) -> Markup {
     let (t, state, now_ms) = (room.t(), room.state, room.visit.now_ms);
     let phase = said::phase(state, now_ms);
     let price = state.lead.map_or_else(|| t.s("auction-no-offer"), |it| money::yuan(it.price.0));
-    let least = auction::least(state).map(|it| money::yuan(it.0)).unwrap_or_default();
+    let least = auction::least(state).map_or_else(|| "–".to_owned(), |it| money::yuan(it.0));
     let left = said::until_ms(state, now_ms).map(|it| clock::remaining(t, it - now_ms));
     html! {
         p class="auction-what" {
@@ -568,7 +568,9 @@ fn ways(room: &Room) -> Markup {
             ul {
                 li { a href={ (at) "/wall" } { (t.s("auction-wall")) } }
                 li { a href={ (at) "/audit.jsonl" } download=(name) { (t.s("auction-audit")) } }
-                li { a href={ (at) "/host" } { (t.s("auction-host")) } }
+                @if super::host::role_of(room).is_some() {
+                    li { a href={ (at) "/host" } { (t.s("auction-host")) } }
+                }
                 li { a href="/auctions" { (t.s("auctions-title")) } }
             }
         }

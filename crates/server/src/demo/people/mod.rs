@@ -9,6 +9,7 @@ mod desk;
 mod door;
 mod draws;
 mod form;
+pub mod rivals;
 mod trustee;
 
 use std::collections::BTreeMap;
@@ -23,9 +24,9 @@ pub use desk::Did;
 use desk::{Actor, Also};
 use door::{Door, Failed};
 
-const USAGE: &str = "usage: daylight demo people --data DIR --url http://127.0.0.1:PORT
+const USAGE: &str = "usage: daylight demo people|rivals --data DIR --url http://127.0.0.1:PORT
          [--except ACCOUNT|ROLE]... [--lot TENDER/LOT/ROUND]... [--every SECONDS] [--most ACTS]
-用法：daylight demo people --data 目录 --url 地址 [--except 账号或角色]...
+用法：daylight demo people|rivals --data 目录 --url 地址 [--except 账号或角色]...
          [--lot 项目/标段/轮次]... [--every 秒] [--most 次数]";
 /// CONFIG: pause between two acts, seconds, unless told.
 const EVERY_S: u64 = 3;
@@ -83,11 +84,7 @@ impl People {
     ///
     /// [`Problem::Real`] for a log whose origin does not begin with `sample.`, and others.
     pub fn new(options: Options) -> Result<Self, Problem> {
-        let checkpoint = Door::new(&options.url).get("/log/checkpoint")?;
-        let origin = checkpoint.body.lines().next().unwrap_or_default().to_owned();
-        if checkpoint.status != 200 || !origin.starts_with("sample.") {
-            return Err(Problem::Real(origin));
-        }
+        only_a_sample(&options.url)?;
         let folk = super::known_folk(&options.data)?;
         let (doors, tried) = (BTreeMap::new(), BTreeMap::new());
         Ok(Self { folk, options, doors, tried, acts: 0, idle: 0 })
@@ -184,6 +181,14 @@ impl People {
     }
 }
 
+/// Asks the platform's log whether it is a sample's.
+fn only_a_sample(url: &str) -> Result<(), Problem> {
+    let checkpoint = Door::new(url).get("/log/checkpoint")?;
+    let origin = checkpoint.body.lines().next().unwrap_or_default().to_owned();
+    let is_one = checkpoint.status == 200 && origin.starts_with("sample.");
+    if is_one { Ok(()) } else { Err(Problem::Real(origin)) }
+}
+
 fn also<'a>(folk: &'a Folk, person: &Person) -> Also<'a> {
     let same = |it: &Person| it.account == person.account;
     match person.role {
@@ -219,7 +224,10 @@ fn sign_in(door: &mut Door, person: &Person, digits: &str) -> Result<(), Failed>
 /// Plays until Ctrl-C or until enough was done.
 #[must_use]
 pub fn run(args: &[String]) -> ExitCode {
-    let played = options(args).and_then(play);
+    ended(options(args).and_then(play))
+}
+
+fn ended(played: Result<(), Problem>) -> ExitCode {
     match played {
         Ok(()) => ExitCode::SUCCESS,
         Err(Problem::Usage(why)) => {

@@ -34,6 +34,8 @@ const DAY_MINUTES: i64 = DAY_MS / MINUTE_MS;
 const NOTICE_DAYS: i64 = 14;
 /// How long offers are taken freely.
 const OPEN_MS: i64 = 6 * HOUR_MS;
+/// The same where newcomers may bid: a sample is looked at for days.
+const LIVE_MS: i64 = 3 * DAY_MS;
 /// Days from the end of the bidding to the signatures: more than the longest holidays.
 const SIGN_DAYS: i64 = 12;
 /// Bidders of every bidding that anybody signed up for.
@@ -131,7 +133,7 @@ fn lot(at: usize) -> LotId {
 }
 
 fn spec(at: usize, opens_ms: i64) -> Spec {
-    let Row(code, title, direction, yuan, ..) = ROWS[at];
+    let Row(code, title, direction, yuan, _, stop) = ROWS[at];
     let text = |it: &str| it.to_owned();
     let sale = direction == Direction::Forward;
     Spec {
@@ -152,7 +154,7 @@ fn spec(at: usize, opens_ms: i64) -> Spec {
         reserve: Reserve::None,
         deposit: sale.then(|| Fen(yuan * 10)),
         opens_ms,
-        closes_ms: opens_ms + OPEN_MS - 1,
+        closes_ms: opens_ms + if stop == Stop::Live { LIVE_MS } else { OPEN_MS } - 1,
         window_s: 180,
         bidders_min: 1,
         contact: text("样本联系人 0000-0000000"),

@@ -1,0 +1,173 @@
+//! `daylight demo rivals`: firms of the sample that bid against a newcomer wherever they have a
+//! plate, by the room's form without script.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use super::form::{Field, Form, forms, links, refusal};
+use super::{Door, Failed, Options, Person, Problem, sign_in};
+use crate::demo::folk::Folk;
+
+/// CONFIG: firms that bid; the sample's biddings give these a plate.
+const RIVALS: usize = 3;
+/// CONFIG: offers of one firm in one auction, after which the price is beyond its limit.
+const OFFERS_MAX: u32 = 12;
+/// Shortest pause between two offers: nobody offers twice within a second (Y129).
+const PAUSE: Duration = Duration::from_millis(1_200);
+
+/// What a room says to its bidder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Room<'a> {
+    leads: bool,
+    /// The least price that would lead, as its button sends it; `None` once nothing is taken.
+    least: Option<&'a str>,
+}
+
+/// Reads a bidder's room; `None` for a page that is none.
+fn read(html: &str) -> Option<Room<'_>> {
+    let mine = html.split_once("data-check=\"mine\"")?.1;
+    let state = mine.split_once("data-state=\"")?.1.split('"').next()?;
+    let button = html.split_once("data-times=\"0\"").map(|it| it.0);
+    let least = button.and_then(|it| it.rsplit_once("value=\"")?.1.split('"').next());
+    Some(Room { leads: state == "leads", least })
+}
+
+/// The rivals at work.
+struct Rivals {
+    options: Options,
+    doors: Vec<(Person, Door)>,
+    /// Offers by account and room.
+    offers: BTreeMap<(String, String), u32>,
+}
+
+impl Rivals {
+    fn new(options: Options) -> Result<Self, Problem> {
+        super::only_a_sample(&options.url)?;
+        let folk: Folk = crate::demo::known_folk(&options.data)?;
+        let people = folk.firms.iter().take(RIVALS).map(|it| it.person.clone());
+        let named = |it: &Person| options.except.iter().any(|word| word == it.account.as_str());
+        let doors =
+            people.filter(|it| !named(it)).map(|it| (it, Door::new(&options.url))).collect();
+        Ok(Self { options, doors, offers: BTreeMap::new() })
+    }
+
+    /// Each firm once; gives how many offered.
+    fn round(&mut self) -> Result<u32, Failed> {
+        let (mut made, Self { options, doors, offers }) = (0, self);
+        for (person, door) in doors {
+            let account = person.account.to_string();
+            match turn(options, offers, (person, door)) {
+                Ok(Some((room, price))) => {
+                    println!("rivals: {account}: 报价 offers ¥{price} · {room}");
+                    made += 1;
+                    std::thread::sleep(options.every.max(PAUSE));
+                }
+                Ok(None) => {}
+                Err(Failed::SignedOut) => door.sign_out(),
+                Err(Failed::Refused(why)) => eprintln!("rivals: {account}: {why}"),
+                Err(it) => return Err(it),
+            }
+        }
+        Ok(made)
+    }
+}
+
+/// One firm's next offer: the room, and the price.
+fn turn(
+    options: &Options,
+    offers: &mut BTreeMap<(String, String), u32>,
+    (person, door): (&Person, &mut Door),
+) -> Result<Option<(String, String)>, Failed> {
+    if !door.is_open() {
+        let digits = crate::demo::digits(&options.data, person.account.as_str());
+        let digits = digits.map_err(|it| Failed::Refused(it.to_string()))?;
+        // Digits are good once; tried in vain, the next ones are awaited.
+        if !door.tries(&digits) {
+            return Ok(None);
+        }
+        sign_in(door, person, &digits)?;
+    }
+    let list = door.get("/bidder/auctions")?.body;
+    let wanted = |it: &String| {
+        let lot = it.strip_prefix("/bidder/auctions/");
+        let all = options.lots.is_empty();
+        lot.is_some_and(|lot| all || options.lots.iter().any(|one| one == lot))
+    };
+    for room in links(&list).into_iter().filter(wanted) {
+        let made = offers.entry((person.account.to_string(), room.clone())).or_default();
+        if *made >= OFFERS_MAX {
+            continue;
+        }
+        let page = door.get(&room)?.body;
+        let Some(Room { leads: false, least: Some(price) }) = read(&page) else { continue };
+        // Counted before it is sent: what is refused is not tried for ever.
+        *made += 1;
+        offer(door, &room, &page, price)?;
+        return Ok(Some((room.clone(), price.to_owned())));
+    }
+    Ok(None)
+}
+
+/// Presses the least price, and says yes on the page that asks.
+fn offer(door: &mut Door, room: &str, page: &str, price: &str) -> Result<(), Failed> {
+    let sends = format!("{room}/offer");
+    let form_of = |html: &str| -> Result<Form, Failed> {
+        let found = forms(html).into_iter().find(|it| it.action == sends);
+        found.ok_or_else(|| Failed::Refused(refusal(html).unwrap_or_else(|| sends.clone())))
+    };
+    let mut form = form_of(page)?;
+    let (name, value) = ("price".to_owned(), price.to_owned());
+    let kind = "hidden".to_owned();
+    let (most, nature) = (String::new(), String::new());
+    form.fields.push(Field { name, kind, value, is_on: true, most, nature });
+    let question = door.post(&form, &[])?;
+    let answer = door.post(&form_of(&question.body)?, &[])?;
+    if answer.location.contains("/receipts/") {
+        return Ok(());
+    }
+    Err(Failed::Refused(refusal(&answer.body).unwrap_or_else(|| answer.status.to_string())))
+}
+
+fn play(options: Options) -> Result<(), Problem> {
+    let (most, every) = (options.acts_max, options.every);
+    let mut rivals = Rivals::new(options)?;
+    println!("rivals: {} firms bid 家样本单位参加竞价; Ctrl-C stops 停止", rivals.doors.len());
+    let mut made = 0;
+    while made < most {
+        match rivals.round()? {
+            0 => std::thread::sleep(every.max(PAUSE)),
+            it => made += it,
+        }
+    }
+    println!("rivals: {made} offers, enough 已达报价次数上限");
+    Ok(())
+}
+
+/// Plays until Ctrl-C or until enough was offered.
+#[must_use]
+pub fn run(args: &[String]) -> ExitCode {
+    super::ended(super::options(args).and_then(play))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_says_whether_it_is_led_and_what_would_lead() {
+        let page = |state: &str, step: &str| {
+            format!(
+                "<section class=\"auction-mine\" data-check=\"mine\" data-state=\"{state}\">\
+                 <p></p></section><form>{step}</form>"
+            )
+        };
+        let step = "<button class=\"step\" name=\"price\" value=\"49410.00\" formnovalidate \
+                    data-times=\"0\">¥49,410.00</button><button value=\"1\" data-times=\"1\">";
+        let led = page("leads", step);
+        assert_eq!(read(&led), Some(Room { leads: true, least: Some("49410.00") }));
+        let over = page("outbid", "");
+        assert_eq!(read(&over), Some(Room { leads: false, least: None }));
+        assert_eq!(read(step), None, "a watcher's page has no standing");
+    }
+}
