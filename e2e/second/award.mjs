@@ -6,7 +6,7 @@ import { look } from "./person.mjs";
 import { challenge } from "./remedies.mjs";
 
 const SEATS = [1, 2, 3, 4, 5, 6, 7];
-/** Points of each bidder, in the order of the list: for the plan (by seat) and for past work. */
+/** Points of bidder-1 to bidder-4: for the plan (by seat) and for past work. */
 const PLAN = [20, 21, 18, 19];
 const PAST = [12, 13, 9, 10];
 
@@ -47,10 +47,11 @@ export async function award(world) {
     }
   });
   await world.step("seven members sign their own sheets", async () => {
+    const bidders = await listed(world, expert(1), at("evaluator", "sheet"));
     for (const seat of SEATS) {
-      const points = PLAN.flatMap((it, place) => [
-        [`points-${place}-0`, String(it + (seat % 3))],
-        [`points-${place}-1`, String(PAST[place])],
+      const points = bidders.flatMap((bidder, place) => [
+        [`points-${place}-0`, String(PLAN[bidder] + (seat % 3))],
+        [`points-${place}-1`, String(PAST[bidder])],
       ]);
       await expert(seat).act(at("evaluator", "sheet"), Object.fromEntries(points), {
         name: "sheet",
@@ -97,4 +98,16 @@ export async function award(world) {
     await person.visit(`/lots/${lot.id}`);
     await look(person.page, "lot-letter");
   });
+}
+
+/** Which bidder stands at each place of the sheet, from 0: the order is drawn for each run. */
+async function listed(world, person, path) {
+  await person.visit(path);
+  const legends = await person.page.$$eval("form fieldset > legend", (all) =>
+    all.map((it) => it.innerText),
+  );
+  const codes = [1, 2, 3, 4].map((it) => world.code(`bidder-${it}`));
+  const places = legends.map((text) => codes.findIndex((it) => text.includes(it)));
+  that(places.length === 4 && !places.includes(-1), `the sheet lists ${legends}`);
+  return places;
 }

@@ -13,6 +13,8 @@ const MASKED = ["digits", "code", "secret"];
 /** Digits and codes of one moment, and addresses of one run's machine. */
 const PASSING = [
   [/127\.0\.0\.1:\d+/g, "127.0.0.1"],
+  [/\b(enquiry|objection|challenge|complaint)-[0-9a-f]{8}\b/g, "$1-…"],
+  [/\+[0-9a-f]{8}\+\S+/g, "+…"],
   [/\b[0-9a-f]{16,}\b/g, "…"],
   [/\b[0-9a-f]{4}( [0-9a-f]{4}){3,}\b/g, "…"],
 ];
