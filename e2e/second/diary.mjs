@@ -129,6 +129,9 @@ export class Hand {
 /** Once what is said twice; lines about firms by name, since their order is drawn for each run. */
 function orderly(shown) {
   const all = [...new Set(shown)];
+  const labels = all.map((it) => it.split("`")[0]);
+  // Fields that are one for each firm: their places are drawn too.
+  if (new Set(labels).size < labels.length) return all.sort();
   const firms = all.filter((it) => USCC.test(it)).sort();
   return all.map((it) => (USCC.test(it) ? firms.shift() : it));
 }
