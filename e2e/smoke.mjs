@@ -8,22 +8,29 @@ const PASSWORD = "sample-county-only";
 const LOT = "/lots/W2026-108/A/1";
 const PICTURED = LOT;
 const PUBLIC = ["/", "/catalogue", "/intentions", LOT, `${LOT}/hall`, `${LOT}/hall/wall`, "/halls", "/verify", "/check", "/sign-in",
-  "/orders", "/prequalifications", "/prequalifications/W2026-116/A/1", "/lots/W2026-117/A/1", "/lots/W2026-117/A/1/hall", "/lots/G2026-120/A/1"];
+  "/orders", "/prequalifications", "/prequalifications/W2026-116/A/1", "/lots/W2026-117/A/1", "/lots/W2026-117/A/1/hall", "/lots/G2026-120/A/1",
+  "/biddings", "/biddings/J2026-001/1/1", "/biddings/J2026-006/1/1",
+  "/auctions", "/auctions/J2026-002/1/1", "/auctions/J2026-003/1/1/wall"];
 const ROLES = {
   "purchaser-1": [
     "/desk", "/purchaser", "/purchaser/projects/new", "/purchaser/intentions",
     "/purchaser/projects/G2026-105/intake", "/purchaser/prequalifications/W2026-116/A/1",
     "/purchaser/prequalifications/W2026-116/A/1/clarify", "/purchaser/lots/W2026-120/A/1/remedies/interest",
+    "/purchaser/biddings", "/purchaser/biddings/new", "/purchaser/biddings/J2026-002/1/1",
   ],
-  "bidder-1": ["/desk", "/bidder", "/account", "/account/keys"],
-  "evaluator-1": ["/desk", "/evaluator"],
+  "bidder-1": ["/desk", "/bidder", "/account", "/account/keys", "/bidder/biddings", "/bidder/biddings/J2026-004/1/1",
+    "/bidder/auctions", "/bidder/auctions/J2026-003/1/1", "/bidder/lots/G2026-101/C/1/security"],
+  "evaluator-1": ["/desk", "/evaluator", "/evaluator/lots/W2026-107/A/1/confirm"],
   "trustee-1": ["/desk", "/trustee"],
   "official-1": ["/desk", "/centre", "/centre/organisations/new", "/centre/people/new",
     "/centre/catalogue", "/centre/intakes", "/centre/intakes/G2026-105",
-    "/centre/lots/W2026-121/A/1/counter"],
+    "/centre/lots/W2026-121/A/1/counter", "/centre/biddings", "/centre/biddings/J2026-001/1/1",
+    "/auctions/J2026-003/1/1/host"],
   "chair-1": ["/desk", "/lots/W2026-104/A/1/hall", "/lots/W2026-117/A/1/hall"],
-  "supervisor-1": ["/desk", "/supervisor", "/supervisor/orders"],
-  "finance-1": ["/desk", "/finance", "/finance/lots/G2026-110/A/1/securities"],
+  "supervisor-1": ["/desk", "/supervisor", "/supervisor/orders", "/supervisor/lots/W2026-107/A/1/confirm",
+    "/auctions/J2026-003/1/1/host", "/finance/bank"],
+  "finance-1": ["/desk", "/finance", "/finance/lots/G2026-110/A/1/securities",
+    "/finance/bank", "/finance/lots/G2026-110/A/1/payments", "/finance/biddings", "/finance/biddings/J2026-005/1/1"],
   "operator-1": ["/desk", "/operator"],
 };
 

@@ -1,6 +1,6 @@
 /** Island: follows an auction by server-sent events, shows the own line's state, makes offers. */
 
-import { corners, leftText, phaseAt, plain, untilAt, yuan, type Told } from "./page/auction.ts";
+import { corners, isOver, leftText, phaseAt, plain, untilAt, yuan, type Told } from "./page/auction.ts";
 import { Offers } from "./page/auction_offers.ts";
 import { enter, fill, island, maybePart } from "./page/dom.ts";
 import { askClock, ServerClock } from "./page/server_clock.ts";
@@ -139,6 +139,8 @@ class Room {
   }
 
   #draw(): void {
+    // Of an ended auction the server's drawing stands: it ends with the auction.
+    if (this.#told !== null && isOver(this.#told.phase)) return;
     const line = maybePart<SVGPolylineElement>(this.root, "curve");
     const svg = line?.ownerSVGElement;
     if (line === null || svg === null || svg === undefined) return;

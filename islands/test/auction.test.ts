@@ -37,6 +37,13 @@ test("typed yuan are exact or nothing", () => {
   assert.equal(room.plain(5), "0.05");
 });
 
+test("an ended auction is over, and a frozen one is not", () => {
+  for (const it of ["deal", "unsold", "switched", "notbegun", "terminated"]) {
+    assert.ok(room.isOver(it), it);
+  }
+  for (const it of ["frozen", "night", "closing", "reserve"]) assert.ok(!room.isOver(it), it);
+});
+
 test("the drawing is the server's", () => {
   const steps: [number, number][] = [[0, 100], [50, 90], [100, 80]];
   const drawn = "0,0 360,0 360,120 720,120 720,240 720,240";

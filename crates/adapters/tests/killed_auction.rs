@@ -8,9 +8,7 @@
 #[path = "shared/bidding.rs"]
 mod bidding;
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use adapters::mirror::Mirrored;
 use adapters::sqlite::Sqlite;
@@ -35,18 +33,8 @@ fn no_acknowledged_offer_is_lost_when_the_desk_is_killed_and_no_end_is_wrong() {
     let mut ended = 0;
     for kill in 1..=6_usize {
         let name = "no_acknowledged_offer_is_lost_when_the_desk_is_killed_and_no_end_is_wrong";
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", name, "--nocapture"])
-            .env(CHILD, folder.path())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let mut told = lines.filter_map(|it| bidding::heard(&it)).fuse();
-        let mut acknowledged: Vec<u64> = told.by_ref().take(13 * kill + 5).collect();
-        child.kill().unwrap();
-        acknowledged.extend(told);
-        child.wait().unwrap();
+        let told_to = (CHILD, folder.path().as_os_str());
+        let acknowledged = bidding::killed_after(name, told_to, 13 * kill + 5);
         assert!(acknowledged.is_sorted(), "{acknowledged:?}");
         ended = bidding::is_whole(&open(folder.path()).unwrap(), &acknowledged);
     }

@@ -24,6 +24,7 @@ mod remedies_heard;
 mod same_brand;
 mod scores_bound_first;
 mod stands_still;
+mod tree;
 mod winner_follows;
 
 use crate::world::Evidence;

@@ -32,6 +32,13 @@ const TIMED: Readonly<Record<string, "free" | "timed">> = {
   timed: "timed",
 };
 
+const OVER = ["deal", "unsold", "switched", "notbegun", "terminated"];
+
+/** Whether nothing of the auction happens any more. */
+export function isOver(phase: string): boolean {
+  return OVER.includes(phase);
+}
+
 /** The phase at an instant of the server's clock. */
 export function phaseAt(told: Told, nowMs: number): string {
   const of = TIMED[told.phase];

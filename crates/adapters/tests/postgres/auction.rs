@@ -1,8 +1,5 @@
 //! A desk on PostgreSQL, killed in the middle of auctions.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
-
 use adapters::postgres::Postgres;
 
 use super::bidding;
@@ -20,18 +17,8 @@ fn no_acknowledged_offer_is_lost_when_a_desk_on_postgresql_is_killed() {
     let mut ended = 0;
     for kill in 1..=KILLS {
         let name = "auction::no_acknowledged_offer_is_lost_when_a_desk_on_postgresql_is_killed";
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", name, "--nocapture"])
-            .env(CONFIG, &config)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let mut told = lines.filter_map(|it| bidding::heard(&it)).fuse();
-        let mut acknowledged: Vec<u64> = told.by_ref().take(13 * kill + 5).collect();
-        child.kill().unwrap();
-        acknowledged.extend(told);
-        child.wait().unwrap();
+        let acknowledged = bidding::killed_after(name, (CONFIG, config.as_ref()), 13 * kill + 5);
+        assert!(acknowledged.is_sorted(), "{acknowledged:?}");
         ended = bidding::is_whole(&Postgres::open(&config).unwrap(), &acknowledged);
     }
     assert!(ended >= 3, "whole auctions ended between the kills: {ended}");

@@ -5,6 +5,9 @@
 //! no end is wrong. Time is invented and jumps from flip to flip: a kill meets many of them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::process;
 use std::sync::Arc;
 
 use app::auctions;
@@ -79,6 +82,24 @@ fn terms(lot: &LotId, now: i64) -> Terms {
     }
 }
 
+/// Runs a test of this file again as a child, which bids; kills it after so many acknowledgements
+/// and gives every one that it told, those of its last instant too.
+pub fn killed_after(test: &str, (key, value): (&str, &OsStr), answers: usize) -> Vec<u64> {
+    let mut child = process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(key, value)
+        .stdout(process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut told = lines.filter_map(|it| heard(&it)).fuse();
+    let mut acknowledged: Vec<u64> = told.by_ref().take(answers).collect();
+    child.kill().unwrap();
+    acknowledged.extend(told);
+    child.wait().unwrap();
+    acknowledged
+}
+
 /// The next thing that happens, and when: derived from the record alone, so that a new start goes
 /// on where the last one was killed.
 fn next(world: &world::World, now: i64) -> (i64, Command) {
@@ -138,7 +159,7 @@ pub fn bid_until_killed(store: Box<dyn Store>) -> ! {
 }
 
 /// The leaf that a printed line acknowledges; `None` for a line that the kill cut.
-pub fn heard(line: &str) -> Option<u64> {
+fn heard(line: &str) -> Option<u64> {
     let whole = line.ends_with('}').then_some(line)?;
     whole.strip_prefix("acknowledged ")?.split(' ').next()?.parse().ok()
 }

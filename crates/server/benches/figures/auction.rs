@@ -18,14 +18,10 @@ const LINES: i64 = 200_000;
 const BIDDERS: u16 = 20;
 const DAY: i64 = 86_400_000;
 
-/// A listing of an asset with twenty bidders, open for weeks.
-fn auction() -> (State, Vec<Event>, Instant) {
-    let rules = record::pack::pack("cn-2026-02-01").unwrap().rulebook();
-    let calendar = record::pack::calendar();
-    let now = Instant::start_of(CivilDate::constant(2026, 3, 2));
-    let law = Law { rules: &rules, calendar: &calendar, now };
-    let terms = Terms {
-        lot: LotId::parse("CQ2026-001/A/1").unwrap(),
+/// An asset that is sold from one yuan on, a fen a step, until an instant.
+pub fn listing(lot: LotId, opens_ms: i64, closes_ms: i64) -> Terms {
+    Terms {
+        lot,
         bundle: vec![],
         kind: Kind::Property,
         direction: Direction::Forward,
@@ -34,8 +30,8 @@ fn auction() -> (State, Vec<Event>, Instant) {
         step: Fen(1),
         unit: Fen(1),
         cap: None,
-        opens_ms: now.0 + 1,
-        closes_ms: now.0 + 60 * DAY,
+        opens_ms,
+        closes_ms,
         timed: None,
         sealed: None,
         bidders_min: 1,
@@ -44,7 +40,17 @@ fn auction() -> (State, Vec<Event>, Instant) {
         hours: None,
         place: None,
         pseudonyms: Hash([9; 32]),
-    };
+    }
+}
+
+/// A listing of an asset with twenty bidders, open for weeks.
+fn auction() -> (State, Vec<Event>, Instant) {
+    let rules = record::pack::pack("cn-2026-02-01").unwrap().rulebook();
+    let calendar = record::pack::calendar();
+    let now = Instant::start_of(CivilDate::constant(2026, 3, 2));
+    let law = Law { rules: &rules, calendar: &calendar, now };
+    let lot = LotId::parse("CQ2026-001/A/1").unwrap();
+    let terms = listing(lot, now.0 + 1, now.0 + 60 * DAY);
     let first = auction::decide(None, &Command::Announce(Box::new(terms)), &law).unwrap().first;
     let mut state = auction::apply(None, &first, now).unwrap();
     let mut events = vec![first];

@@ -9,11 +9,12 @@ use std::time::{Duration, Instant as Clock};
 use adapters::clock::AnchoredClock;
 use app::auctions;
 use app::ports::{Clock as Reads, ClockDoubt};
-use domain::auction::{Asked, Command as Auction, Course, Direction, Kind, Reserve, Terms};
-use domain::shared::{Fen, Hash, LotId, Uscc};
+use domain::auction::{Asked, Command as Auction};
+use domain::shared::{Fen, LotId, Uscc};
 use domain::world::Command;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
+use crate::auction::listing;
 use crate::desk::bare;
 use crate::running::Running;
 use crate::{ms, rate, row};
@@ -59,31 +60,6 @@ fn lot(number: u64) -> LotId {
     LotId::parse(&format!("CQ-{number:04}/A/1")).unwrap()
 }
 
-/// A listing of an asset that opens a second from now and is open for months.
-fn terms(number: u64, opens_ms: i64) -> Terms {
-    Terms {
-        lot: lot(number),
-        bundle: vec![],
-        kind: Kind::Property,
-        direction: Direction::Forward,
-        course: Course::Closing,
-        start: Fen(100),
-        step: Fen(1),
-        unit: Fen(1),
-        cap: None,
-        opens_ms,
-        closes_ms: opens_ms + 900 * DAY,
-        timed: None,
-        sealed: None,
-        bidders_min: 1,
-        reserve: Reserve::None,
-        priority: None,
-        hours: None,
-        place: None,
-        pseudonyms: Hash([0; 32]),
-    }
-}
-
 /// Auctions with bidders shared out among them, all open.
 struct Bidding {
     running: Running,
@@ -97,7 +73,8 @@ impl Bidding {
         let running = Running::start_by(false, clock);
         for number in 0..auctions {
             let opens_ms = running.platform.now_ms() + wait_ms;
-            let announce = Auction::Announce(Box::new(terms(number, opens_ms)));
+            let announce =
+                Auction::Announce(Box::new(listing(lot(number), opens_ms, opens_ms + 900 * DAY)));
             running.ask(Command::Auction(Asked::of(lot(number), announce)));
         }
         let firms = server::demo::folk::firms(u16::try_from(bidders).unwrap());

@@ -7,6 +7,7 @@ use domain::shared::{Hash, Uscc};
 use domain::world::{Command, Event};
 
 use super::history::{History, Tender};
+use super::tree::{leaf, root};
 use crate::world::Evidence;
 
 /// One sentence for each acknowledged act that the record does not keep.
@@ -70,23 +71,6 @@ fn closing_set(tender: &Tender<'_>) -> Vec<String> {
         found.push(format!("{}: the close's root is not over its bids", tender.id));
     }
     found
-}
-
-fn leaf(c: &[u8; 32]) -> [u8; 32] {
-    translog::hash::sha256(&[&[0], c.as_slice()].concat()).0
-}
-
-/// RFC 6962, as it is written there.
-fn root(leaves: &[[u8; 32]]) -> [u8; 32] {
-    match leaves {
-        [] => translog::hash::sha256(&[]).0,
-        [one] => *one,
-        _ => {
-            let split = leaves.len().next_power_of_two() / 2;
-            let (left, right) = (root(&leaves[..split]), root(&leaves[split..]));
-            translog::hash::sha256(&[&[1], left.as_slice(), right.as_slice()].concat()).0
-        }
-    }
 }
 
 /// Every standing bid has one line on the wall, at its sealed price where it was opened.

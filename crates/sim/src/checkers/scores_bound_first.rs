@@ -7,6 +7,7 @@ use domain::shared::Hash;
 use domain::world::Event;
 
 use super::history::{History, Past, Tender};
+use super::tree::{leaf, root};
 use crate::world::Evidence;
 
 /// One sentence for each total without its sheets, and each closing of others than the last ones.
@@ -73,21 +74,4 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
 fn commitment(past: &Past) -> [u8; 32] {
     let opening = app::desk::opening_of(&past.row);
     opening.map_or([0; 32], |it| it.commitment())
-}
-
-fn leaf(c: &[u8; 32]) -> [u8; 32] {
-    translog::hash::sha256(&[&[0], c.as_slice()].concat()).0
-}
-
-/// RFC 6962, as it is written there.
-fn root(leaves: &[[u8; 32]]) -> [u8; 32] {
-    match leaves {
-        [] => translog::hash::sha256(&[]).0,
-        [one] => *one,
-        _ => {
-            let split = leaves.len().next_power_of_two() / 2;
-            let (left, right) = (root(&leaves[..split]), root(&leaves[split..]));
-            translog::hash::sha256(&[&[1], left.as_slice(), right.as_slice()].concat()).0
-        }
-    }
 }

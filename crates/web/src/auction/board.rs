@@ -279,9 +279,7 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Response {
     let platform = Arc::clone(&site.platform);
-    let last = headers.get("last-event-id").and_then(|it| it.to_str().ok());
-    let last = last.or(asked.get("after").map(String::as_str));
-    let last: Option<u64> = last.and_then(|it| it.parse().ok());
+    let last = crate::hall::events::resumed_after(&headers, &asked);
     let (reading, id) = (Arc::clone(&platform), super::page::id_of(&at));
     let found = tokio::task::spawn_blocking(move || {
         let folded = reading.folded().ok()?;

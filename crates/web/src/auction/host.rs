@@ -132,15 +132,18 @@ fn history(room: &Room) -> Markup {
     }
 }
 
-fn reasons(room: &Room) -> Markup {
+/// Why, and of an order, which only the supervisor gives, by which document.
+fn reasons(room: &Room, role: Role, (reason, document): (&str, &str)) -> Markup {
     let t = room.visit.text;
     let (label, hint) = (t.s("auction-reason"), t.s("auction-reason-hint"));
     let (papers, papers_hint) = (t.s("auction-document"), t.s("auction-document-hint"));
     html! {
-        (textarea(t, &Field { name: "reason", label: &label, hint: &hint, ..Default::default() },
+        (textarea(t, &Field { name: reason, label: &label, hint: &hint, ..Default::default() },
             2))
-        (text(t, &Field { name: "document", label: &papers, hint: &papers_hint,
-            ..Default::default() }))
+        @if role == Role::Supervisor {
+            (text(t, &Field { name: document, label: &papers, hint: &papers_hint,
+                ..Default::default() }))
+        }
     }
 }
 
@@ -169,7 +172,7 @@ fn freeze(room: &Room, role: Role) -> Markup {
         p { (t.s("auction-freeze-says")) }
         (act(room, "freeze", &html! {
             (causes(room, role, false))
-            (reasons(room))
+            (reasons(room, role, ("reason", "document")))
             (commit_button(&t.s("auction-freeze"), &t.s("auction-freeze-brings")))
         }))
     }
@@ -208,7 +211,7 @@ fn terminate(room: &Room, role: Role) -> Markup {
             summary { (t.s("auction-terminate")) }
             (act(room, "terminate", &html! {
                 (causes(room, role, true))
-                (reasons(room))
+                (reasons(room, role, ("end_reason", "end_document")))
                 (commit_button(&t.s("auction-terminate"), &t.s("auction-terminate-brings")))
             }))
         }
@@ -262,8 +265,11 @@ async fn asked(
     sent.problems.first().cloned().map_or(Ok(()), Err)?;
     let missing = || Problem::Denied("problem-not-found".to_owned());
     let lot = id_of(at).ok_or_else(missing)?;
-    let reason = sent.get("reason").to_owned();
-    let document = Some(sent.get("document").to_owned()).filter(|it| !it.is_empty());
+    // Two forms of one page: their fields have names of their own, as their labels need.
+    let prefix = if name == "terminate" { "end_" } else { "" };
+    let reason = sent.get(&format!("{prefix}reason")).to_owned();
+    let document = sent.get(&format!("{prefix}document")).to_owned();
+    let document = Some(document).filter(|it| !it.is_empty());
     let cause = CAUSES.iter().find(|it| it.0 == sent.get("cause")).map(|it| it.1);
     let field = |name: &str| Problem::Field(name.to_owned(), format!("auction-{name}-wrong"));
     let what = match name {

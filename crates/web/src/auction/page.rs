@@ -543,8 +543,8 @@ fn replay(room: &Room) -> Markup {
                         polyline data-part="replay-curve" {}
                     }
                 }
-                p {
-                    button type="button" data-part="play" {
+                p class="auction-replay-ways" {
+                    button type="button" class="button" data-part="play" {
                         span data-when="paused" { (t.s("auction-replay-play")) }
                         span data-when="playing" hidden { (t.s("auction-replay-pause")) }
                     } " "

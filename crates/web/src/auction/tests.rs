@@ -254,6 +254,13 @@ fn an_official_freezes_only_what_was_measured_and_the_supervisor_by_an_order() {
         it.house.get(&mut it.house.signed_in("bidder-1"), &format!("{AT}/host")).status,
         403
     );
+    let ends = "cause=ordered&end_reason=%E5%8F%96%E6%B6%88&end_document=2026-2";
+    assert_eq!(act(&it, &mut official, "terminate", ends).status, 403);
+    let bare = "cause=ordered&reason=x&document=y";
+    assert!(act(&it, &mut supervisor, "terminate", bare).status.is_client_error());
+    assert_eq!(act(&it, &mut supervisor, "terminate", ends).status, 303);
+    let room = it.house.get(&mut Browser::default(), AT);
+    assert!(room.says("取消") && !room.says("下一有效报价 <strong data-slot=\"least\">¥"));
 }
 
 #[test]

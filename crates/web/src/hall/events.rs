@@ -267,6 +267,13 @@ fn told(news: &News, lot: &LotId) -> Event {
     }
 }
 
+/// The last event that a browser has: what its line says when it comes back, else what the page
+/// asked for.
+pub(crate) fn resumed_after(headers: &HeaderMap, asked: &BTreeMap<String, String>) -> Option<u64> {
+    let last = headers.get("last-event-id").and_then(|it| it.to_str().ok());
+    last.or(asked.get("after").map(String::as_str)).and_then(|it| it.parse().ok())
+}
+
 /// The live line of one lot's hall; resumes after `Last-Event-ID`, else after `?after=`.
 pub async fn events(
     State(site): State<Arc<Site>>,
@@ -276,9 +283,7 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Response {
     let platform = Arc::clone(&site.platform);
-    let last = headers.get("last-event-id").and_then(|it| it.to_str().ok());
-    let last = last.or(asked.get("after").map(String::as_str));
-    let last: Option<u64> = last.and_then(|it| it.parse().ok());
+    let last = resumed_after(&headers, &asked);
     let (reading, id) = (Arc::clone(&platform), id_of(&at));
     let found = tokio::task::spawn_blocking(move || {
         let folded = reading.folded().ok()?;

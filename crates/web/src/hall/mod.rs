@@ -4,7 +4,7 @@
 //! chair may start, extend, adjourn, answer and sign, and nothing else.
 
 mod chair;
-mod events;
+pub(crate) mod events;
 mod list;
 mod page;
 pub mod picture;

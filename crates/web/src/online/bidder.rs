@@ -13,18 +13,16 @@ use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::design::form::commit_button;
-use crate::design::lists::empty;
 use crate::design::value::{amount, instant};
-use crate::desk::perform::{Ask, Shown, denied, may, nothing, only};
+use crate::desk::perform::{Ask, Shown, denied, nothing, only};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
-use crate::desk::sign;
 use crate::visit::Visit;
 
-use super::manage::{confirming, to_sign};
+use super::manage::{signed, to_sign};
 use super::{
-    basis, bidding, head, listing, one, outcome, room, said, seen_by, sign_up_end, sorted,
-    stage_tag,
+    asking, basis, bidding, head, one, outcome, room, said, seen_by, sign_up_end, sorted,
+    stage_tag, two_lists,
 };
 
 fn home(v: &Visit, folded: &Folded) -> Result<Uscc, Problem> {
@@ -42,16 +40,7 @@ pub(super) fn list(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let open: Vec<_> = others.into_iter().filter(|it| it.stage == Stage::Announced).collect();
     let about = seen_by(v, &folded);
     let at = |it: &Bidding| room("bidder", &it.lot, "");
-    let body = html! {
-        h2 { (t.s("biddings-open")) }
-        @if open.is_empty() {
-            (empty(&t.s("biddings-open-none"), &t.s("biddings-open-hint"), &[]))
-        } @else { (listing(about, &open, &at)) }
-        @if !own.is_empty() {
-            h2 { (t.s("biddings-own")) }
-            (listing(about, &own, &at))
-        }
-    };
+    let body = two_lists(about, "biddings-open", (&open, &own), "biddings-own", &at);
     Ok(Shown::wide(t.s("biddings-title"), body))
 }
 
@@ -165,8 +154,7 @@ pub(super) fn sign_up(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec
     }
     let command =
         Command::Online(It::SignUp { lot: id.clone(), bidder, offers, drawn: Drawn::NOTHING });
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask { command, next: format!("{}?done=bidding-signed-up", room("bidder", id, "")) })
+    asking(v, ("bidder", id), command, "bidding-signed-up")
 }
 
 /// The own deal.
@@ -187,19 +175,14 @@ pub(super) fn confirm(
     let folded = v.site.platform.folded()?;
     let of = won(v, &folded, id)?;
     let sheet = Sheet { v, posted, problems };
-    let body = to_sign(&sheet, &folded, of, ("bidder", Side::Bidder));
-    Ok(Shown::reading(v.text.s("bidding-confirm"), body).with(&["sign_act"]))
+    Ok(to_sign(&sheet, &folded, of, ("bidder", Side::Bidder)))
 }
 
 /// The signature.
 pub(super) fn confirmed(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let folded = v.site.platform.folded().map_err(one)?;
     let of = won(v, &folded, id).map_err(one)?;
-    let command = sign::take(v, &folded, posted, |by| {
-        confirming(of, Side::Bidder, by).expect("an own deal was looked at above")
-    })?;
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask { command, next: format!("{}?done=bidding-signed", room("bidder", id, "")) })
+    signed(v, &folded, of, posted, ("bidder", Side::Bidder))
 }
 
 /// The page on which a deal is given up.
@@ -232,7 +215,5 @@ pub(super) fn given_up(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Ve
     won(v, &folded, id).map_err(one)?;
     let reason = needed(posted, "bidding_reason", TEXT_BYTES_MAX).map_err(one)?.to_owned();
     let lose = It::Lose { lot: id.clone(), cause: LossCause::GaveUp, reason };
-    let command = Command::Online(lose);
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask { command, next: format!("{}?done=bidding-given-up", room("bidder", id, "")) })
+    asking(v, ("bidder", id), Command::Online(lose), "bidding-given-up")
 }

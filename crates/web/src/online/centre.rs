@@ -9,13 +9,14 @@ use maud::html;
 
 use crate::act::Problem;
 use crate::design::form::commit_button;
-use crate::design::lists::empty;
-use crate::desk::perform::{Ask, Shown, may, only};
+use crate::desk::perform::{Ask, Shown, only};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed};
 use crate::visit::Visit;
 
-use super::{basis, bidding, head, listing, one, outcome, room, said, seen_by, sorted, stage_tag};
+use super::{
+    asking, basis, bidding, head, one, outcome, room, said, seen_by, sorted, stage_tag, two_lists,
+};
 
 const PEOPLE: &[Role] = &[Role::Official, Role::Supervisor];
 
@@ -33,16 +34,7 @@ pub(super) fn list(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
         sorted(&folded.world, |_| true).into_iter().partition(|it| waits(it));
     let about = seen_by(v, &folded);
     let at = |it: &Bidding| room("centre", &it.lot, "");
-    let body = html! {
-        h2 { (t.s("biddings-wait")) }
-        @if open.is_empty() {
-            (empty(&t.s("biddings-wait-none"), &t.s("biddings-wait-hint"), &[]))
-        } @else { (listing(about, &open, &at)) }
-        @if !rest.is_empty() {
-            h2 { (t.s("biddings-others")) }
-            (listing(about, &rest, &at))
-        }
-    };
+    let body = two_lists(about, "biddings-wait", (&open, &rest), "biddings-others", &at);
     Ok(Shown::wide(t.s("biddings-title"), body))
 }
 
@@ -85,27 +77,23 @@ pub(super) fn page(
     Ok(Shown::reading(of.spec.title.clone(), body))
 }
 
-fn asking(v: &Visit, id: &LotId, command: It, done: &str) -> Result<Ask, Vec<Problem>> {
-    let folded = v.site.platform.folded().map_err(one)?;
-    let command = Command::Online(command);
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask { command, next: format!("{}?done={done}", room("centre", id, "")) })
-}
-
 /// Publishes the notice; pack and salt are the desk's to add.
 pub(super) fn announce(v: &Visit, id: &LotId, _: &Posted) -> Result<Ask, Vec<Problem>> {
     let (pack, zero) = (String::new(), Hash([0; 32]));
     let adds = Adds { pack, pack_sha256: zero, salt: Salt([0; 32]), pseudonyms: zero };
-    asking(v, id, It::Announce { lot: id.clone(), adds }, "bidding-announced")
+    let announce = It::Announce { lot: id.clone(), adds };
+    asking(v, ("centre", id), Command::Online(announce), "bidding-announced")
 }
 
 /// Gives the request back.
 pub(super) fn give_back(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let reason = needed(posted, "bidding_reason", TEXT_BYTES_MAX).map_err(one)?.to_owned();
-    asking(v, id, It::GiveBack { lot: id.clone(), reason }, "bidding-given-back")
+    let back = It::GiveBack { lot: id.clone(), reason };
+    asking(v, ("centre", id), Command::Online(back), "bidding-given-back")
 }
 
 /// Closes the file.
 pub(super) fn archive(v: &Visit, id: &LotId, _: &Posted) -> Result<Ask, Vec<Problem>> {
-    asking(v, id, It::Archive { lot: id.clone() }, "bidding-archived")
+    let archive = It::Archive { lot: id.clone() };
+    asking(v, ("centre", id), Command::Online(archive), "bidding-archived")
 }

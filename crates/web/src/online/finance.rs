@@ -13,13 +13,15 @@ use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::design::lists::empty;
 use crate::design::value::{amount, code};
-use crate::desk::perform::{Ask, Shown, may, only};
+use crate::desk::perform::{Ask, Shown, only};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::text::money;
 use crate::visit::Visit;
 
-use super::{basis, bidding, head, listing, name_of, one, room, seen_by, sorted, stage_tag};
+use super::{
+    asking, basis, bidding, head, listing, name_of, one, room, seen_by, sorted, stage_tag,
+};
 
 const PEOPLE: &[Role] = &[Role::Finance];
 
@@ -107,13 +109,6 @@ pub(super) fn page(
     Ok(Shown::reading(t.s("bidding-deposits"), body))
 }
 
-fn asking(v: &Visit, id: &LotId, command: It, done: &str) -> Result<Ask, Vec<Problem>> {
-    let folded = v.site.platform.folded().map_err(one)?;
-    let command = Command::Online(command);
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask { command, next: format!("{}?done={done}", room("finance", id, "")) })
-}
-
 fn bidder(posted: &Posted) -> Result<Uscc, Problem> {
     let typed = posted.get("bidding_bidder").trim().to_uppercase();
     Uscc::new(&typed).ok_or_else(|| wrong("bidding_bidder", "bidding-not-code"))
@@ -135,7 +130,7 @@ pub(super) fn enter(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<P
     let (lot, reference) = (id.clone(), reference.to_owned());
     let (amount, drawn) = (Fen(sum), Drawn::NOTHING);
     let command = It::EnterDeposit { lot, bidder, amount, reference, drawn };
-    asking(v, id, command, "bidding-deposit-entered")
+    asking(v, ("finance", id), Command::Online(command), "bidding-deposit-entered")
 }
 
 /// Records that one went back.
@@ -143,5 +138,5 @@ pub(super) fn back(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pr
     let bidder = bidder(posted).map_err(one)?;
     let reference = needed(posted, "bidding_reference", TITLE_BYTES_MAX).map_err(one)?.to_owned();
     let command = It::ReturnDeposit { lot: id.clone(), bidder, reference };
-    asking(v, id, command, "bidding-deposit-returned")
+    asking(v, ("finance", id), Command::Online(command), "bidding-deposit-returned")
 }

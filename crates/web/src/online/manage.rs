@@ -17,14 +17,16 @@ use crate::design::Link;
 use crate::design::form::commit_button;
 use crate::design::lists::{empty, facts};
 use crate::design::value::{amount, code};
-use crate::desk::perform::{Ask, Shown, denied, may, nothing, only};
+use crate::desk::perform::{Ask, Shown, denied, nothing, only};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::sign;
 use crate::visit::Visit;
 
 use super::stage_tag;
-use super::{basis, bidding, head, listing, name_of, one, outcome, room, said, seen_by, sorted};
+use super::{
+    asking, basis, bidding, head, listing, name_of, one, outcome, room, said, seen_by, sorted,
+};
 
 /// The own bidding.
 pub(super) fn mine<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Bidding, Problem> {
@@ -180,8 +182,7 @@ pub(super) fn checked(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec
     let found = ComplianceFound { lot: id.clone(), plate: next.plate, verdict, reasons };
     let bidder = of.behind(next.plate).cloned();
     let command = Command::Online(It::Check { found, bidder });
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask { command, next: format!("{}?done=bidding-checked", room("purchaser", id, "")) })
+    asking(v, ("purchaser", id), command, "bidding-checked")
 }
 
 /// What one side signs of a deal; none where there is none.
@@ -197,12 +198,12 @@ pub(super) fn to_sign(
     folded: &Folded,
     of: &Bidding,
     (desk, side): (&str, Side),
-) -> Markup {
+) -> Shown {
     let t = sheet.v.text;
     let (label, brings) = (t.s("bidding-confirm"), t.s("bidding-confirm-brings"));
     let action = room(desk, &of.lot, "confirm");
     let waits = of.stage == Stage::Published && !of.confirmed.contains_key(&side);
-    html! {
+    let body = html! {
         (head(t, of))
         (outcome(t, &folded.world, of))
         @if waits && of.deal.is_some() {
@@ -211,7 +212,25 @@ pub(super) fn to_sign(
             }))
         } @else { (sheet.top()) }
         (basis(t, &folded.world, Some(&of.lot), sheet.v.now_ms, &[ids::Y157, ids::Y158]))
+    };
+    Shown::reading(label, body).with(&["sign_act"])
+}
+
+/// A side's signature under the deal as it was published.
+pub(super) fn signed(
+    v: &Visit,
+    folded: &Folded,
+    of: &Bidding,
+    posted: &Posted,
+    (desk, side): (&str, Side),
+) -> Result<Ask, Vec<Problem>> {
+    if of.deal.is_none() {
+        return Err(one(nothing()));
     }
+    let command = sign::take(v, folded, posted, |by| {
+        confirming(of, side, by).expect("the deal was looked at above")
+    })?;
+    asking(v, (desk, &of.lot), command, "bidding-signed")
 }
 
 /// The buyer's page of the confirmation.
@@ -224,22 +243,14 @@ pub(super) fn confirm(
     let folded = v.site.platform.folded()?;
     let of = mine(v, &folded, id)?;
     let sheet = Sheet { v, posted, problems };
-    let body = to_sign(&sheet, &folded, of, ("purchaser", Side::Buyer));
-    Ok(Shown::reading(v.text.s("bidding-confirm"), body).with(&["sign_act"]))
+    Ok(to_sign(&sheet, &folded, of, ("purchaser", Side::Buyer)))
 }
 
 /// The buyer's signature.
 pub(super) fn confirmed(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let folded = v.site.platform.folded().map_err(one)?;
     let of = mine(v, &folded, id).map_err(one)?;
-    if of.deal.is_none() {
-        return Err(one(nothing()));
-    }
-    let command = sign::take(v, &folded, posted, |by| {
-        confirming(of, Side::Buyer, by).expect("the deal was looked at above")
-    })?;
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask { command, next: format!("{}?done=bidding-signed", room("purchaser", id, "")) })
+    signed(v, &folded, of, posted, ("purchaser", Side::Buyer))
 }
 
 /// A page with one text and one button.
@@ -309,9 +320,7 @@ fn plainly(
     mine(v, &folded, id).map_err(one)?;
     let words = needed(posted, it.field, TEXT_BYTES_MAX).map_err(one)?.trim().to_owned();
     let command = Command::Online(make(id.clone(), words));
-    may(v, &folded, &command).map_err(one)?;
-    let next = format!("{}?done=bidding-{}", room("purchaser", id, ""), it.page);
-    Ok(Ask { command, next })
+    asking(v, ("purchaser", id), command, &format!("bidding-{}", it.page))
 }
 
 type Fields<'a> = &'a Posted;

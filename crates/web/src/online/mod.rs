@@ -18,17 +18,17 @@ use domain::law::Law;
 use domain::online::{Bidding, FailedBidding, Spec, Stage, signing_up_until};
 use domain::rulebook::ids;
 use domain::shared::{CivilDate, Instant, LotId, Uscc};
-use domain::world::World;
+use domain::world::{Command, World};
 use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::design::icon::{Tone, tag};
-use crate::design::lists::facts;
+use crate::design::lists::{empty, facts};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, code, instant};
 use crate::desk::basis::Cited;
 use crate::desk::doors::{form, shows};
-use crate::desk::perform::{asked, nothing, seen};
+use crate::desk::perform::{Ask, asked, may, nothing, seen};
 use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
@@ -67,9 +67,42 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at(BIDDER, "give-up"), asked(bidder::give_up, bidder::given_up))
 }
 
-/// One problem.
+/// The refusal of a form by one problem.
 fn one(it: impl Into<Problem>) -> Vec<Problem> {
     vec![it.into()]
+}
+
+/// Asks a command at a desk if the person may, and goes back to the bidding's page there.
+fn asking(
+    v: &Visit,
+    (desk, id): (&str, &LotId),
+    command: Command,
+    done: &str,
+) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(one)?;
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask { command, next: format!("{}?done={done}", room(desk, id, "")) })
+}
+
+/// What waits at a desk, what to do where nothing does, and the others below; keys begin so.
+fn two_lists(
+    about: (&Text, &World, i64),
+    key: &str,
+    (open, others): (&[&Bidding], &[&Bidding]),
+    below: &str,
+    at: &dyn Fn(&Bidding) -> String,
+) -> Markup {
+    let t = about.0;
+    html! {
+        h2 { (t.s(key)) }
+        @if open.is_empty() {
+            (empty(&t.s(&format!("{key}-none")), &t.s(&format!("{key}-hint")), &[]))
+        } @else { (listing(about, open, at)) }
+        @if !others.is_empty() {
+            h2 { (t.s(below)) }
+            (listing(about, others, at))
+        }
+    }
 }
 
 /// The bidding of an address.

@@ -10,13 +10,13 @@ use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::design::form::commit_button;
-use crate::desk::perform::{Ask, Shown, denied, may, nothing, only};
+use crate::desk::perform::{Ask, Shown, denied, nothing, only};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::text::{money, time};
 use crate::visit::Visit;
 
-use super::{basis, bidding, first_opening, one, quantity, room};
+use super::{asking, basis, bidding, first_opening, one, quantity, room};
 
 const NEW: &str = "/purchaser/biddings/new";
 /// Time of day of a proposed opening: nine in the morning; and how long it is proposed to last.
@@ -152,10 +152,10 @@ pub(super) fn ask(v: &Visit, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let number = number.map_err(|_| one(wrong("bidding_number", "form-not-id")))?;
     let lot = Id::new(LOT).and_then(|lot| LotId::new(number, lot, Round::FIRST));
     let lot = lot.map_err(|_| one(wrong("bidding_number", "form-not-id")))?;
-    asking(v, posted, lot, None)
+    requesting(v, posted, lot, None)
 }
 
-fn asking(
+fn requesting(
     v: &Visit,
     posted: &Posted,
     lot: LotId,
@@ -165,11 +165,10 @@ fn asking(
     let person = only(v, &folded, &[Role::Purchaser]).map_err(one)?;
     let purchaser: Uscc = person.organisation.clone().ok_or_else(|| one(denied()))?;
     let spec = read(posted)?;
-    let next = format!("{}?done=bidding-asked", room("purchaser", &lot, ""));
+    let id = lot.clone();
     let command =
         Command::Online(It::Request(Box::new(BiddingRequested { lot, purchaser, spec, previous })));
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask { command, next })
+    asking(v, ("purchaser", &id), command, "bidding-asked")
 }
 
 /// Reads the form; the law judges what it says.
@@ -345,7 +344,7 @@ pub(super) fn mend(
 pub(super) fn mended(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let folded = v.site.platform.folded().map_err(one)?;
     let of = own(v, &folded, id, Stage::Returned).map_err(one)?;
-    asking(v, posted, id.clone(), of.previous.clone())
+    requesting(v, posted, id.clone(), of.previous.clone())
 }
 
 /// The form of another round after one that failed.
@@ -364,5 +363,5 @@ pub(super) fn repeated(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Ve
     own(v, &folded, id, Stage::Failed).map_err(one)?;
     let round = id.round.next().ok_or_else(|| one(nothing()))?;
     let next = LotId::new(id.tender.clone(), id.lot.clone(), round).map_err(|_| one(nothing()))?;
-    asking(v, posted, next, Some(id.clone()))
+    requesting(v, posted, next, Some(id.clone()))
 }

@@ -10,14 +10,14 @@ use maud::html;
 
 use crate::act::Problem;
 use crate::design::form::commit_button;
-use crate::desk::perform::{Ask, Shown, may, nothing};
+use crate::desk::perform::{Ask, Shown, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::text::money;
 use crate::visit::Visit;
 
 use super::manage::mine;
-use super::{basis, head, one, room};
+use super::{asking, basis, head, one, room};
 
 /// Whether the reserve may be committed, or is to be opened now.
 pub(super) fn owed(state: &State, now_ms: i64) -> Option<&'static str> {
@@ -89,7 +89,5 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
         (It::CommitReserve(hex("bidding_commitment")?), "committed")
     };
     let command = Command::Auction(Asked::of(id.clone(), what));
-    may(v, &folded, &command).map_err(one)?;
-    let next = format!("{}?done=bidding-reserve-{done}", room("purchaser", id, ""));
-    Ok(Ask { command, next })
+    asking(v, ("purchaser", id), command, &format!("bidding-reserve-{done}"))
 }

@@ -99,6 +99,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
         p { a href="/supervisor/outside" { (t.s("outside-title")) } }
         p { a href="/supervisor/orders" { (t.s("orders-title")) } }
+        p { a href="/finance/bank" { (t.s("bank-title")) } }
         p { a href="/supervisor/draws" { (t.s("draw-rates")) } }
         p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }
     };
