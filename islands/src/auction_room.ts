@@ -1,6 +1,7 @@
 /** Island: follows an auction by server-sent events, shows the own line's state, makes offers. */
 
-import { corners, isOver, leftText, phaseAt, plain, untilAt, yuan, type Told } from "./page/auction.ts";
+import { corners, isOver, leftText, phaseAt, plain, untilAt, yuan } from "./page/auction.ts";
+import type { Told } from "./page/auction.ts";
 import { Offers } from "./page/auction_offers.ts";
 import { enter, fill, island, maybePart } from "./page/dom.ts";
 import { askClock, ServerClock } from "./page/server_clock.ts";

@@ -92,9 +92,9 @@ fn has_target(target: &str) -> bool {
 
 fn islands(extent: Extent) -> Phase {
     let npm = |words: &str| step("islands", &format!("npm {words}"));
-    let mut steps = vec![npm("ci --no-audit --no-fund"), npm("run build")];
+    let mut steps = vec![npm("ci --no-audit --no-fund"), npm("run build"), npm("run check")];
     if extent != Extent::Quick {
-        steps.extend([npm("run check"), counted_by(Reader::Node, npm("test"))]);
+        steps.push(counted_by(Reader::Node, npm("test")));
     }
     phase("islands", 600, &steps)
 }
