@@ -1,13 +1,13 @@
 //! From the letter to the closed file at the purchaser's desk.
 
+pub(super) mod performance;
+
 use domain::award::Signed;
-use domain::contract::{
-    AcceptancePart, AcceptanceVerdict, Command as Contract, InstrumentKind, PerformanceKind,
-};
+use domain::contract::{Command as Contract, InstrumentKind};
 use domain::lot::Lot;
 use domain::procedure::Document;
 use domain::rulebook::{Regime, ids};
-use domain::shared::{CivilDate, Fen, Hash, LotId};
+use domain::shared::{Fen, Hash, LotId};
 use domain::world::Command;
 use maud::{Markup, html};
 
@@ -19,7 +19,7 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::{files, room, sign};
-use crate::public::contract::{articles, performance, title};
+use crate::public::contract::{articles, performance as performed, title};
 use crate::public::lot_line;
 use crate::text::money;
 use crate::visit::Visit;
@@ -93,7 +93,7 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
                 }
             }
         }
-        (performance(t, lot))
+        (performed(t, lot))
         p { a href={ "/lots/" (id) "/contract" } { (t.s("manage-public")) } }
     };
     Ok(Shown::reading(t.s("contract-manage"), body))
@@ -403,163 +403,6 @@ pub(super) fn report_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, 
     let (authority, report) = to_authority(v, posted)?;
     let command = Contract::Report { lot: id.clone(), authority, report };
     asked(v, id, Command::Contract(command), "contract-reported")
-}
-
-/// Something was delivered or paid.
-pub(super) fn perform(
-    v: &Visit,
-    id: &LotId,
-    posted: &Posted,
-    problems: &[Problem],
-) -> Result<Shown, Problem> {
-    let words = ("perform", "contract-do-perform", &[][..]);
-    plain(v, id, (posted, problems), words, |sheet, lot| {
-        let t = sheet.v.text;
-        let kinds = ["delivered", "paid"].map(|it| (it, t.s(&format!("contract-{it}"))));
-        html! {
-            (performance(t, lot))
-            (sheet.radios("performed_kind", &kinds))
-            (sheet.money("performed_amount", Need::Needed))
-            (sheet.line("performed_on", Need::Needed))
-            (sheet.lines("performed_text", 3, Need::Needed))
-        }
-    })
-}
-
-/// Notes it.
-pub(super) fn perform_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
-    let mut all = Vec::new();
-    let kind = match posted.get("performed_kind") {
-        "delivered" => Some(PerformanceKind::Delivered),
-        "paid" => Some(PerformanceKind::Paid),
-        _ => None,
-    };
-    if kind.is_none() {
-        all.push(wrong("performed_kind", "form-choose"));
-    }
-    let amount = money::parse_yuan(posted.get("performed_amount")).map(Fen);
-    if amount.is_none() {
-        all.push(wrong("performed_amount", "form-not-money"));
-    }
-    let on: Option<CivilDate> = posted.get("performed_on").parse().ok();
-    if on.is_none() {
-        all.push(wrong("performed_on", "form-not-day"));
-    }
-    let text = needed(posted, "performed_text", TEXT_BYTES_MAX).map(str::to_owned);
-    let text = text.map_err(|it| all.push(it)).ok();
-    let (Some(kind), Some(amount), Some(on), Some(text)) = (kind, amount, on, text) else {
-        return Err(all);
-    };
-    let command = Contract::NotePerformance { lot: id.clone(), kind, amount, on, text };
-    asked(v, id, Command::Contract(command), "contract-noted")
-}
-
-/// What an acceptance says.
-struct Accepted {
-    part: AcceptancePart,
-    verdict: AcceptanceVerdict,
-    text: String,
-    document: Hash,
-}
-
-fn accepted(v: &Visit, posted: &Posted) -> Result<Accepted, Vec<Problem>> {
-    let mut all = Vec::new();
-    let part = match posted.get("accept_part") {
-        "part" => Some(AcceptancePart::Part),
-        "final" => Some(AcceptancePart::Final),
-        _ => None,
-    };
-    let verdict = match posted.get("accept_verdict") {
-        "passed" => Some(AcceptanceVerdict::Passed),
-        "failed" => Some(AcceptanceVerdict::Failed),
-        _ => None,
-    };
-    if part.is_none() {
-        all.push(wrong("accept_part", "form-choose"));
-    }
-    if verdict.is_none() {
-        all.push(wrong("accept_verdict", "form-choose"));
-    }
-    let text = needed(posted, "accept_text", TEXT_BYTES_MAX).map(str::to_owned);
-    let text = text.map_err(|it| all.push(it)).ok();
-    let document = files::one(v, posted, "document").map_err(|it| all.push(it)).ok();
-    match (part, verdict, text, document) {
-        (Some(part), Some(verdict), Some(text), Some(document)) => {
-            Ok(Accepted { part, verdict, text, document })
-        }
-        _ => Err(all),
-    }
-}
-
-fn accepting(id: &LotId, it: &Accepted, signed: Signed) -> Command {
-    Command::Contract(Contract::Accept {
-        lot: id.clone(),
-        part: it.part,
-        verdict: it.verdict,
-        text: it.text.clone(),
-        document: it.document,
-        signed,
-    })
-}
-
-/// First what was found, then the signature.
-pub(super) fn accept(
-    v: &Visit,
-    id: &LotId,
-    posted: &Posted,
-    problems: &[Problem],
-) -> Result<Shown, Problem> {
-    let t = v.text;
-    let folded = v.site.platform.folded()?;
-    let lot = mine(v, &folded, id)?;
-    let action = room("purchaser", id, "contract/accept");
-    let title = t.s("contract-do-accept");
-    let rule = if works(lot) { ids::T26 } else { ids::G44 };
-    let cites = articles(&folded.world, lot, (t, v.now_ms), &[rule]);
-    if sign::is_next(posted, problems)
-        && let Ok(it) = accepted(v, posted)
-    {
-        let posted = posted.clone().with("document_kept", it.document.hex());
-        let sheet = Sheet { v, posted: &posted, problems };
-        let brings = t.s("contract-do-accept-brings");
-        let part = t.s(&format!("contract-part-{:?}", it.part).to_lowercase());
-        let verdict = t.s(&format!("contract-{:?}", it.verdict).to_lowercase());
-        let body = html! {
-            (lot_line(lot))
-            p { strong { (part) " · " (verdict) } }
-            blockquote class="said" { @for line in it.text.lines() { p { (line) } } }
-            (cites)
-            (sign::page(&sheet, &folded, &action, (&title, &brings), |by| accepting(id, &it, by)))
-        };
-        return Ok(Shown::reading(title, body).with(&["sign_act"]));
-    }
-    let sheet = Sheet { v, posted, problems };
-    let parts = ["part", "final"].map(|it| (it, t.s(&format!("contract-part-{it}"))));
-    let verdicts = ["passed", "failed"].map(|it| (it, t.s(&format!("contract-{it}"))));
-    let body = html! {
-        (lot_line(lot))
-        (so_far(v, lot))
-        (performance(t, lot))
-        (sheet.top())
-        (cites)
-        (sheet.upload_form(&action, &html! {
-            (sheet.radios("accept_part", &parts))
-            (sheet.radios("accept_verdict", &verdicts))
-            (sheet.lines("accept_text", 5, Need::Needed))
-            (sheet.document("document"))
-            (button(&t.s("act-next")))
-        }))
-    };
-    Ok(Shown::reading(title, body))
-}
-
-/// The acceptance, once signed.
-pub(super) fn accept_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
-    let folded = v.site.platform.folded().map_err(|it| wrongs(it.into()))?;
-    mine(v, &folded, id).map_err(wrongs)?;
-    let it = accepted(v, posted)?;
-    let command = sign::take(v, &folded, posted, |by| accepting(id, &it, by))?;
-    asked(v, id, command, "contract-accepted")
 }
 
 /// The end: everything the law asks for is done.

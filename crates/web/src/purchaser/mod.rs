@@ -47,6 +47,7 @@ use domain::lot::Lot;
 use domain::parties::Role;
 use domain::shared::{Instant, LotId};
 
+use self::contract::performance;
 use crate::act::Problem;
 use crate::desk::doors::{asks, form, form_of, shows, shows_of, works_of};
 use crate::desk::duties::{Buying, acts_for};
@@ -119,8 +120,8 @@ fn contracts(lot: &impl Fn(&str) -> String) -> Router<Arc<Site>> {
         .route(&lot("contract/publish"), asked(contract::publish, contract::publish_ask))
         .route(&lot("contract/file"), asked(contract::file, contract::file_ask))
         .route(&lot("contract/report"), asked(contract::report, contract::report_ask))
-        .route(&lot("contract/perform"), asked(contract::perform, contract::perform_ask))
-        .route(&lot("contract/accept"), asked(contract::accept, contract::accept_ask))
+        .route(&lot("contract/perform"), asked(performance::perform, performance::perform_ask))
+        .route(&lot("contract/accept"), asked(performance::accept, performance::accept_ask))
         .route(&lot("contract/close"), asked(contract::close, contract::close_ask))
 }
 
