@@ -1,6 +1,5 @@
 //! `cargo x bench`: runs the figures and writes them down with the machine they were taken on.
 
-use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -28,23 +27,34 @@ pub fn run(root: &Path) -> Result<bool> {
         }
         Ok(String::from_utf8_lossy(&done.stdout).into_owned())
     };
+    // The page is written after each part: what was measured stays, whatever the next part does.
+    let mut page = format!("{HEAD}\n## The machine 机器\n\n{}\n## Figures 数值\n\n", machine());
     let figures = cargo(&["bench", "--locked", "-p", "server", "--bench", "figures"])?;
+    kept(root, &mut page, &rows(&figures))?;
     let seen = seen_in_a_browser(root, &cargo)?;
+    kept(root, &mut page, &rows(&seen))?;
     let worlds = cargo(&["run", "--locked", "--release", "-q", "-p", "sim", "--", "rate"])?;
-    let mut page = String::from(HEAD);
-    let _ = write!(page, "\n## The machine 机器\n\n{}\n## Figures 数值\n\n", machine());
-    for line in figures.lines().chain(seen.lines()).filter(|it| it.starts_with('|')) {
-        let _ = writeln!(page, "{line}");
-    }
-    let _ = write!(page, "\n## Simulated procedures 模拟项目\n\n```text\n{}\n```\n", worlds.trim());
-    std::fs::write(root.join(PAGE), page).with_context(|| format!("{PAGE} is not written"))?;
+    let worlds = format!("\n## Simulated procedures 模拟项目\n\n```text\n{}\n```\n", worlds.trim());
+    kept(root, &mut page, &worlds)?;
     println!("bench: {PAGE} written");
     Ok(true)
 }
 
+/// The rows of the table among what a bench printed.
+fn rows(printed: &str) -> String {
+    printed.lines().filter(|it| it.starts_with('|')).map(|it| format!("{it}\n")).collect()
+}
+
+/// Adds a part to the page and writes it.
+fn kept(root: &Path, page: &mut String, part: &str) -> Result<()> {
+    page.push_str(part);
+    std::fs::write(root.join(PAGE), &*page).with_context(|| format!("{PAGE} is not written"))
+}
+
 /// Rows that a browser measures over the sample county.
 fn seen_in_a_browser(root: &Path, cargo: &impl Fn(&[&str]) -> Result<String>) -> Result<String> {
-    cargo(&["build", "--locked", "--release", "-p", "server", "--features", "demo"])?;
+    let programs = ["-p", "server", "--features", "demo", "-p", "witness", "-p", "keytool"];
+    cargo(&[&["build", "--locked", "--release"][..], &programs].concat())?;
     let mut node = Command::new("node");
     node.arg("e2e/figures.mjs").env("DAYLIGHT_PROFILE", "release").current_dir(root);
     let done = node.output().context("node is not installed")?;
