@@ -12,7 +12,7 @@ mod step;
 
 use domain::draws::{Context, DrawResult, DrawState, Party, PoolCommitted, Ranks, rate_word};
 use domain::lot::Lot;
-use domain::shared::{Hash, Id};
+use domain::shared::{Hash, Id, Uscc};
 use draw::contribution::{self, Keys, Roots, Shown};
 use draw::ctx::Ctx;
 use draw::event::RankList;
@@ -22,7 +22,9 @@ use record::wire::Wire;
 
 pub use calls::{Called, called};
 pub use check::check;
-pub use pool::{PoolGap, asked, available, derive, derive_rate, fresh_salts, is_available};
+pub use pool::{
+    PoolGap, asked, available, derive, derive_order, derive_rate, fresh_salts, is_available,
+};
 pub use step::{Step, step};
 
 /// The context in the protocol's own form.
@@ -70,6 +72,15 @@ pub fn rate_of(pool: &PoolCommitted, name: &Hash) -> Option<u32> {
     let pool = protocol_pool(pool);
     let word = pool.value_of(draw::hash::Alg::Sha256, &name.0)?;
     (0..RATES_END).find(|it| rate_word(*it) == word)
+}
+
+/// The bidders of a drawn order, the first one first; none where a name is no bidder's.
+#[must_use]
+pub fn order_of(pool: &PoolCommitted, result: &DrawResult) -> Option<Vec<Uscc>> {
+    let pool = protocol_pool(pool);
+    let [ranks] = &result.ranks[..] else { return None };
+    let of = |it: &(Hash, Hash)| Uscc::new(pool.value_of(draw::hash::Alg::Sha256, &it.1.0)?);
+    ranks.list.iter().map(of).collect()
 }
 
 /// Seed and rank lists that follow from what the parties published; none while too few keys are.

@@ -5,7 +5,7 @@ use crate::auction;
 use crate::award::{self, PublishedNotice, alerts, blind, proof, seats, technical};
 use crate::catalogue;
 use crate::contract::ContractState;
-use crate::draws::{DrawState, RateDrawn, RateState};
+use crate::draws::{Attempt, DrawPurpose, DrawState, RateDrawn, RateState, order};
 use crate::experts;
 use crate::lot::{
     Adjournment, AwardState, BidLine, Clarification, Correction, EvaluationState, KeyInState, Lot,
@@ -162,6 +162,7 @@ fn announced(
         opening: OpeningState::default(),
         draw: DrawState::default(),
         rate: None,
+        order: None,
         evaluation: EvaluationState::default(),
         award: AwardState::default(),
         voided: Vec::new(),
@@ -180,7 +181,7 @@ fn announced(
 pub fn lot_of(event: &Event) -> Option<&LotId> {
     macro_rules! lots {
         ($($kind:ident)*) => {
-            match event { $(Event::$kind(it) => Some(&it.lot),)* _ => of_draw(event) }
+            match event { $(Event::$kind(it) => Some(&it.lot),)* _ => attempt_of(event).map(|it| &it.lot) }
         };
     }
     lots! {
@@ -209,7 +210,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         SheetReopened ScoresExplained
         BlindSealed IdentityFound BlindSheet BlindRevealed
         EvaluationAdjourned EvaluationResumed EvaluationTimeFixed MoreTimeAsked
-        DrawRequested RateDrawn RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
+        DrawRequested RateDrawn OrderDrawn RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
         SecurityReceived SecurityReturned SecurityKept SubAccountOpened PaymentOrdered
@@ -221,12 +222,13 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
     }
 }
 
-/// The lot of an event that names an attempt.
-fn of_draw(event: &Event) -> Option<&LotId> {
+/// The attempt that an event of a draw names.
+#[must_use]
+pub fn attempt_of(event: &Event) -> Option<&Attempt> {
     macro_rules! attempts {
         ($($kind:ident)*) => {
             match event {
-                $(Event::$kind(it) => Some(&it.of.lot),)*
+                $(Event::$kind(it) => Some(&it.of),)*
                 _ => None,
             }
         };
@@ -272,10 +274,7 @@ pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
         other => {
             apply_opening(lot, other, now);
             apply_award(lot, other, now);
-            lot.draw.apply(other, now);
-            if let Event::RateDrawn(it) = other {
-                rate_drawn(lot, it);
-            }
+            apply_draws(lot, other, now);
             lot.contract.apply(other, now);
             crate::remedies::apply(&mut lot.remedies, lot.clarifications, other, now);
         }
@@ -290,6 +289,21 @@ pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
         (true, Event::ContractOffered(_)) => Some(now),
         (true, _) => lot.award.signable_since.or(Some(now)),
     };
+}
+
+/// Each draw of the lot folds its own events.
+fn apply_draws(lot: &mut Lot, event: &Event, now: Instant) {
+    let of_order = attempt_of(event).is_some_and(|it| it.purpose == DrawPurpose::Order);
+    match lot.order.as_mut().filter(|_| of_order) {
+        Some(order) => order.draw.apply(event, now),
+        None if of_order => {}
+        None => lot.draw.apply(event, now),
+    }
+    match event {
+        Event::RateDrawn(it) => rate_drawn(lot, it),
+        Event::OrderDrawn(it) => order::drawn(lot, it),
+        _ => {}
+    }
 }
 
 /// The line of a bid that was received as the one of this number.
@@ -489,6 +503,7 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.evaluation.aside = it.aside.clone().unwrap_or_default();
             lot.evaluation.report = Some(it.report);
             lot.evaluation.tells_more = false;
+            order::ranked(lot);
         }
         Event::ReportSigned(it) => {
             lot.evaluation.signed.insert(it.seat);

@@ -12,7 +12,7 @@ use crate::award::{
     Totals,
 };
 use crate::contract::ContractState;
-use crate::draws::{DrawState, RateState};
+use crate::draws::{DrawState, OrderState, RateState};
 use crate::opening::{
     Bid, BidsOpened, Ending, FilesOpened, LaterDeposit, OpenUnwitnessed, PricesCalled,
     SecretPublished, SharesReleased, Verdict,
@@ -84,6 +84,8 @@ pub struct Lot {
     pub draw: DrawState,
     /// The rate that was drawn in the hall, where the notice asks for one.
     pub rate: Option<RateState>,
+    /// The order of bids that are equal in everything else, from the first such ranking on.
+    pub order: Option<OrderState>,
     pub evaluation: EvaluationState,
     pub award: AwardState,
     /// Evaluations that were void, oldest first, with what had followed from each.
@@ -224,6 +226,8 @@ pub struct EvaluationState {
     /// What holders said, oldest first.
     pub confirmed: Vec<Confirmed>,
     pub ranking: Vec<RankLine>,
+    /// Places as they were ranked and committed, where a drawn order took equal ones apart since.
+    pub joint: BTreeMap<Uscc, u32>,
     /// Valid bids behind another of the same brand, which are no candidates.
     pub aside: Vec<AsideLine>,
     /// SHA-256 of the report: as of the ranking, and from the first signature on as signed.

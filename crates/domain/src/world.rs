@@ -165,7 +165,7 @@ events! {
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,
         PoolCommitted, PoolDerived, DrawCommitted, DepositShown, CommitsClosed, DrawOpened,
-        DrawResult, RateDrawn, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn,
+        DrawResult, RateDrawn, OrderDrawn, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn,
         MemberReplaced, Replaced, SubstituteNamed, SubstituteSeated, CommitteeDissolved,
     },
     contract::{

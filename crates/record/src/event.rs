@@ -256,6 +256,7 @@ kinds! { {
     DrawOpened Clear;
     DrawResult Clear;
     RateDrawn Clear;
+    OrderDrawn Clear;
     DrawVoid Clear;
     CallPlaced Opaque;
     CallEnded Opaque;

@@ -311,7 +311,7 @@ fn draw(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             let (ctx, pool) = (announced.ctx.clone(), pool.clone());
             It::Announce(Box::new(draws::Fixed { count: it.count, ctx, pool, derived }))
         }
-        // Of a rate no roster is committed first.
+        // Of values no roster is committed first.
         Event::DrawAnnounced(announced) => {
             let Some(Event::PoolCommitted(pool)) = rest.first() else {
                 return Some(Rebuilt::Shut);
@@ -327,6 +327,9 @@ fn draw(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::DrawResult(it) => match rest.first() {
             Some(Event::RateDrawn(rate)) => {
                 It::PublishRate { result: it.clone(), rate_e4: rate.rate_e4 }
+            }
+            Some(Event::OrderDrawn(drawn)) => {
+                It::PublishOrder { result: it.clone(), order: drawn.order.clone() }
             }
             _ => It::Publish(it.clone()),
         },

@@ -56,10 +56,24 @@ pub fn evaluation(lot: &Lot, origin: &str) -> Option<String> {
     body.extend(hours(lot));
     body.extend(rechecked(lot));
     body.extend(same_brand(lot));
+    body.extend(drawn_order(lot));
     body.extend(judged_blind(lot));
     body.extend(evaluated_anew(lot));
     let body = body.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     Some(format!("{REPORT_LABEL}{}", Value::Object(body).encode()))
+}
+
+/// The order that was drawn for equal places: which draw, its seed, and everybody in it.
+fn drawn_order(lot: &Lot) -> Option<(&'static str, Value)> {
+    let state = lot.order.as_ref()?;
+    let (order, result) = (state.order.as_ref()?, state.draw.result.as_ref()?);
+    let body = Value::object([
+        ("draw", result.of.draw().as_str().into()),
+        ("order", order.write()),
+        ("seed", result.seed.write()),
+        ("seq", result.of.seq.write()),
+    ]);
+    Some(("order", body))
 }
 
 /// Evaluations that were void before this one: by which remedy, and the report of each.

@@ -79,7 +79,9 @@ pub fn lines(lot: &Lot) -> Vec<Line> {
     };
     for it in &state.ranking {
         let scores = [it.price_score, it.other_score, it.total];
-        all.insert(&it.bidder, line(&it.bidder, it.rank, scores));
+        // What was committed does not move with an order that was drawn for equals later.
+        let rank = state.joint.get(&it.bidder).copied().unwrap_or(it.rank);
+        all.insert(&it.bidder, line(&it.bidder, rank, scores));
     }
     // Whoever stands behind another of its brand has a total and no place.
     for it in &state.aside {

@@ -16,6 +16,7 @@ mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
 mod only_listed;
 mod payers_sealed;
+mod placed_once;
 mod price_after_technical;
 mod rechecked;
 mod refusals_counted;
@@ -57,6 +58,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("payers_sealed", payers_sealed::check),
     ("books_balance", books_balance::check),
     ("only_listed", only_listed::check),
+    ("placed_once", placed_once::check),
     ("rechecked", rechecked::check),
     ("same_brand", same_brand::check),
     ("scores_bound_first", scores_bound_first::check),

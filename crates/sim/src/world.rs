@@ -98,6 +98,8 @@ pub struct World {
     changed: bool,
     /// Lots in which somebody tried to open a rate while keys still came in.
     opened_early: BTreeSet<LotId>,
+    /// Lots whose drawn order somebody already wanted drawn again.
+    drew_again: BTreeSet<LotId>,
     /// Lots in which somebody sent the letter while the committee checked the winner again.
     hurried: BTreeSet<LotId>,
     /// How far the story of a stand-in is.
@@ -145,6 +147,9 @@ const CATALOGUED_AT: u64 = 2;
 /// One world of so many draws the rate of its mean benchmarks.
 const RATES_ONE_IN: u64 = 5;
 /// One world in so many opens its works twice.
+/// In one world of three equal bids by the lowest price are placed by a drawn order.
+const LOTS_ONE_IN: u64 = 3;
+const LOTS_AT: u64 = 2;
 const TWICE_ONE_IN: u64 = 6;
 const TWICE_AT: u64 = 4;
 const RATES_AT: u64 = 4;
@@ -210,6 +215,7 @@ impl World {
         let rates: &[u32] = if seed % RATES_ONE_IN == RATES_AT { &RATES } else { &[] };
         let tender = |at| {
             let plan = Tender { secured, ..Tender::plan(at, &mut dice) };
+            let plan = if seed % LOTS_ONE_IN == LOTS_AT { plan.placed_by_lot() } else { plan };
             let mut it = if rates.is_empty() { plan } else { plan.with_rates(rates) };
             it.judge_blind(blinds::asked(seed, mode, &it.scheme));
             let mut it = if seed % TWICE_ONE_IN == TWICE_AT { it.opened_twice() } else { it };
@@ -249,6 +255,7 @@ impl World {
             cosigned_max: None,
             changed: false,
             opened_early: BTreeSet::new(),
+            drew_again: BTreeSet::new(),
             hurried: BTreeSet::new(),
             story: posts::Story::None,
         }
@@ -345,6 +352,7 @@ impl World {
         let before = self.machine.next_index();
         self.change_the_value();
         self.rates_are_drawn();
+        self.orders_are_drawn();
         self.letter_while_checked();
         self.stand_in();
         let people = self.people_act();

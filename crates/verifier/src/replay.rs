@@ -234,7 +234,7 @@ impl<'a> Court<'a> {
                 if let Event::PricesCalled(it) = &first.event {
                     self.show_later(it);
                 }
-                if !rate_follows(&command) {
+                if !rate_follows(&command) || !order_follows(&command) {
                     return Answer::Refused;
                 }
                 match self.check_act(first, &command) {
@@ -496,6 +496,17 @@ fn rate_follows(command: &Command) -> bool {
     first == Some(draw::pool::value(draw::hash::Alg::Sha256, &word))
 }
 
+/// The order is that of the names, each the word of its bidder.
+fn order_follows(command: &Command) -> bool {
+    let Command::Draws(draws::Command::PublishOrder { result, order }) = command else {
+        return true;
+    };
+    let [ranks] = &result.ranks[..] else { return false };
+    let names = ranks.list.iter().map(|it| it.1.0);
+    let alg = draw::hash::Alg::Sha256;
+    names.eq(order.iter().map(|it| draw::pool::value(alg, &it.to_string())))
+}
+
 fn sighted(fact: &Fact) -> Judged {
     match fact.sight {
         Sight::Anyone => Judged::Checked,
@@ -544,5 +555,26 @@ mod tests {
         assert!(rate_follows(&publish(250, 250)));
         assert!(!rate_follows(&publish(300, 250)), "the second one");
         assert!(!rate_follows(&publish(100, 250)), "one that is not there");
+    }
+
+    #[test]
+    fn an_order_that_is_not_that_of_the_names_is_refused() {
+        let bidders = ["91110000000000001A", "91110000000000002B", "91110000000000003C"];
+        let uscc = |it: &str| domain::shared::Uscc::new(it).expect("a code");
+        let publish = |order: &[&str]| {
+            let lot = LotId::parse("W2026-001/A/1").expect("a lot id");
+            let stratum = Id::new(draws::SHORTLIST).expect("a word");
+            let name = |it: &&str| Hash(draw::pool::value(draw::hash::Alg::Sha256, it));
+            let list = bidders.iter().map(|it| (Hash([1; 32]), name(it))).collect();
+            let of = Attempt { lot, purpose: DrawPurpose::Order, seq: 1 };
+            let result =
+                DrawResult { of, ranks: vec![Ranks { stratum, list }], seed: Hash([3; 32]) };
+            let order = order.iter().map(|it| uscc(it)).collect();
+            Command::Draws(Draws::PublishOrder { result, order })
+        };
+        let [one, two, three] = bidders;
+        assert!(order_follows(&publish(&bidders)));
+        assert!(!order_follows(&publish(&[two, one, three])), "turned");
+        assert!(!order_follows(&publish(&[one, two])), "one is left out");
     }
 }

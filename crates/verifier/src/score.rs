@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::award::{AsideLine, RankLine, Ranked, Score, ScoreSheet, Signed};
 use domain::evaluation::Evaluated;
 use domain::lot::Lot;
-use domain::procedure::Tie;
 use domain::shared::{Fen, Instant, Points, PublicKey, Signature, Uscc};
 use domain::world::{Event, World};
 
@@ -23,7 +22,15 @@ pub fn check(past: &Past, world: &World) -> Vec<Finding> {
     for fact in past.facts() {
         let Event::Ranked(it) = &fact.event else { continue };
         let Some(lot) = world.lots.get(&it.lot) else { continue };
-        let lot = as_ranked(lot, fact.stamp);
+        let mut lot = as_ranked(lot, fact.stamp);
+        // A ranking that came before the draw has equal places, and is not placed by what it gave.
+        let drawn = past.facts().any(|of| {
+            matches!(&of.event, Event::OrderDrawn(of_lot) if of_lot.lot == it.lot)
+                && of.index < fact.index
+        });
+        if !drawn && lot.order.is_some() {
+            lot.to_mut().order = None;
+        }
         if let Some(code) = judge(&lot, it) {
             findings.push(Finding::leaf(code, fact.index));
         }
@@ -89,7 +96,7 @@ struct Scored {
 /// Whether the two differ only among bids with equal total and price, where the documents go on
 /// item by item: those points stand in sheets that are shut; with them the law is asked again.
 fn differs_by_shut_items(lot: &Lot, computed: &[RankLine], published: &[RankLine]) -> bool {
-    if lot.notice.scheme.tie != Tie::LowerPriceThenItems || computed.len() != published.len() {
+    if !lot.notice.scheme.tie.by_items() || computed.len() != published.len() {
         return false;
     }
     let mut place = 0;

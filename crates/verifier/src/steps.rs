@@ -347,6 +347,8 @@ steps! {
     CommitsClosed "截止承诺" "Contributions were closed" ["Y23"] ["Y23"] [];
     DrawOpened "一方公布一次性密钥" "A party published its one-time key" ["draw §4"] ["draw §4"] [];
     RateDrawn "抽取下浮系数" "The rate that lowers the mean was drawn" ["F4.3"] ["draw §5"] [];
+    OrderDrawn "抽取并列投标的顺序" "The order of equal bids was drawn"
+        ["Y174" "Y175"] ["C4.3" "Y175"] [];
     DrawResult "公布排序" "The rank lists were published" ["draw §5"] ["draw §5"] [];
     DrawVoid "抽取作废" "The attempt was declared void" ["Y22" "Y23"] ["Y22" "Y23"] [];
     CallPlaced "呼叫专家" "An expert is called" ["draw §6"] ["draw §6"] [EVALUATOR SUPERVISOR];

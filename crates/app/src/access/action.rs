@@ -482,6 +482,7 @@ impl Action {
             | It::CloseCommits(_)
             | It::Publish(_)
             | It::PublishRate { .. }
+            | It::PublishOrder { .. }
             | It::PlaceCalls { .. }
             | It::EndCall(_)
             | It::Seat { .. } => Self::HoldDraw,

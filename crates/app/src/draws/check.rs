@@ -13,8 +13,8 @@ use domain::world::{self, World};
 use draw::contribution;
 use draw::next::Next;
 
-use super::pool::{derive, derive_rate, salts_of};
-use super::{called, ctx, first_rate, protocol_pool, result};
+use super::pool::{derive, derive_order, derive_rate, salts_of};
+use super::{called, ctx, first_rate, order_of, protocol_pool, result};
 use crate::rules::rules_for;
 
 /// Checks a command of a draw; any other passes.
@@ -25,16 +25,21 @@ use crate::rules::rules_for;
 pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<(), Refusal> {
     let world::Command::Draws(command) = command else { return Ok(()) };
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
-    let state = &lot.draw;
+    let purpose = command.attempt().map(|it| it.purpose);
+    let state = purpose.map_or(Some(&lot.draw), |it| lot.draw_of(it));
+    let state = state.ok_or(Refusal::StepMissing)?;
     match command {
         Command::Join { name, sign, wrap, .. } => {
-            let usable = seal::keyset::is_usable(&wrap.0) && !lot.draw.spent.contains(wrap);
+            let usable = seal::keyset::is_usable(&wrap.0) && !state.spent.contains(wrap);
             refuse_unless(usable, Refusal::DrawKeyReused)?;
             refuse_unless(is_party(world, lot, *name, sign), Refusal::SignerUnfit)
         }
-        Command::Announce(fixed) if state.purpose == DrawPurpose::Coefficient => {
+        Command::Announce(fixed) if !state.purpose.draws_persons() => {
             let pack = world.adopted.get(&lot.id).and_then(|id| pack_of(id));
-            let made = pack.and_then(|it| derive_rate(lot, &it).ok());
+            let made = pack.and_then(|it| match state.purpose {
+                DrawPurpose::Order => derive_order(lot, &it).ok(),
+                _ => derive_rate(lot, &it).ok(),
+            });
             refuse_unless(made.as_ref() == Some(&**fixed), Refusal::DrawDiffers)
         }
         Command::Announce(fixed) => {
@@ -69,6 +74,11 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
             let first = result(state).filter(|made| made == it);
             let rate = first.and_then(|it| first_rate(lot, &it));
             refuse_unless(rate == Some(*rate_e4), Refusal::DrawDiffers)
+        }
+        Command::PublishOrder { result: it, order } => {
+            let made = result(state).filter(|made| made == it);
+            let named = made.and_then(|it| order_of(state.pool.as_ref()?, &it));
+            refuse_unless(named.as_ref() == Some(order), Refusal::DrawDiffers)
         }
         Command::PlaceCalls { calls, .. } => placed(state, calls),
         Command::Seat { .. } => {

@@ -5,8 +5,8 @@
 
 use domain::award::{Member, MemberKind};
 use domain::draws::{
-    Attempt, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawPurpose, DrawState,
-    Party, Placement, PoolLine,
+    Attempt, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawPurpose, DrawResult,
+    DrawState, Party, Placement, PoolLine,
 };
 use domain::experts::limits;
 use domain::law::Law;
@@ -18,9 +18,9 @@ use draw::next::Next;
 use sha2::{Digest, Sha256};
 
 use super::check::pack_of;
-use super::pool::{derive, derive_rate, fresh_salts};
+use super::pool::{derive, derive_order, derive_rate, fresh_salts};
 use super::step::is_cosigned;
-use super::{Called, called, first_rate, result};
+use super::{Called, called, first_rate, order_of, result};
 use crate::desk::Request;
 use crate::follower::Folded;
 use crate::messages::quiet_until;
@@ -43,21 +43,28 @@ pub struct Known<'a> {
     pub entropy: &'a dyn Entropy,
 }
 
-/// What is to be asked of the desk now, one step for each lot.
+/// What is to be asked of the desk now, one step for each open draw.
 #[must_use]
 pub fn steps(folded: &Folded, known: &Known<'_>) -> Vec<Asked> {
-    let waits = |it: &&Lot| it.draw.is_asked() && !it.committee_sits() && !it.is_over();
-    let lots = folded.world.lots.values().filter(waits).filter(|it| !it.is_suspended());
-    lots.filter_map(|lot| Some(asked(lot, step(folded, lot, known)?))).collect()
+    let lots = folded.world.lots.values().filter(|it| !it.is_suspended() && !it.is_over());
+    let draws = lots.flat_map(|lot| open(lot).into_iter().map(move |it| (lot, it)));
+    draws.filter_map(|at| Some(asked(at, step(folded, at, known)?))).collect()
 }
 
-fn step(folded: &Folded, lot: &Lot, known: &Known<'_>) -> Option<Command> {
-    let (world, state) = (&folded.world, &lot.draw);
+/// The draws of a lot that have steps to go.
+fn open(lot: &Lot) -> Vec<&DrawState> {
+    let own = (lot.draw.is_asked() && !lot.committee_sits()).then_some(&lot.draw);
+    let order = lot.order.as_ref().filter(|it| it.order.is_none()).map(|it| &it.draw);
+    own.into_iter().chain(order).collect()
+}
+
+fn step(folded: &Folded, (lot, state): (&Lot, &DrawState), known: &Known<'_>) -> Option<Command> {
+    let world = &folded.world;
     let now = Instant(known.now_ms);
     let rules = rules_for(world, Some(&lot.id), now);
     let of = state.attempt(&lot.id);
     if state.ctx.is_none() {
-        return announce(world, lot, known);
+        return announce(world, (lot, state), known);
     }
     if state.result.is_none() {
         if state.closed.is_none() {
@@ -70,11 +77,7 @@ fn step(folded: &Folded, lot: &Lot, known: &Known<'_>) -> Option<Command> {
             return due.then_some(Command::CloseCommits(CommitsClosed { of }));
         }
         let result = result(state)?;
-        if state.purpose != DrawPurpose::Coefficient {
-            return Some(Command::Publish(result));
-        }
-        let rate_e4 = first_rate(lot, &result)?;
-        return Some(Command::PublishRate { result, rate_e4 });
+        return publish(lot, state, result);
     }
     let called = called(state)?;
     match &called.next {
@@ -91,11 +94,28 @@ fn step(folded: &Folded, lot: &Lot, known: &Known<'_>) -> Option<Command> {
     }
 }
 
-fn announce(world: &World, lot: &Lot, known: &Known<'_>) -> Option<Command> {
-    if lot.draw.purpose == DrawPurpose::Coefficient {
-        let ready = lot.draw.joined.len() == Party::ALL.len() && lot.opening.opened.is_none();
+fn publish(lot: &Lot, state: &DrawState, result: DrawResult) -> Option<Command> {
+    Some(match state.purpose {
+        DrawPurpose::Committee | DrawPurpose::Substitute => Command::Publish(result),
+        DrawPurpose::Coefficient => {
+            let rate_e4 = first_rate(lot, &result)?;
+            Command::PublishRate { result, rate_e4 }
+        }
+        DrawPurpose::Order => {
+            let order = order_of(state.pool.as_ref()?, &result)?;
+            Command::PublishOrder { result, order }
+        }
+    })
+}
+
+fn announce(world: &World, (lot, state): (&Lot, &DrawState), known: &Known<'_>) -> Option<Command> {
+    if !state.purpose.draws_persons() {
+        let order = state.purpose == DrawPurpose::Order;
+        let ready = state.joined.len() == Party::ALL.len();
+        let ready = ready && (order || lot.opening.opened.is_none());
         let pack = pack_of(world.adopted.get(&lot.id)?)?;
-        let fixed = derive_rate(lot, &pack).ok().filter(|_| ready)?;
+        let made = if order { derive_order(lot, &pack) } else { derive_rate(lot, &pack) };
+        let fixed = made.ok().filter(|_| ready)?;
         return Some(Command::Announce(Box::new(fixed)));
     }
     let now = Instant(known.now_ms);
@@ -213,7 +233,7 @@ fn seat(world: &World, lot: &Lot, called: &Called, known: &Known<'_>) -> Option<
 }
 
 /// The same step of the same state has the same key, so that it is taken once.
-fn asked(lot: &Lot, command: Command) -> Asked {
+fn asked((lot, state): (&Lot, &DrawState), command: Command) -> Asked {
     let kind = match &command {
         Command::PlaceCalls { calls, .. } => {
             format!("call {:?}", calls.iter().map(|it| (it.pid, it.n)).collect::<Vec<_>>())
@@ -222,9 +242,9 @@ fn asked(lot: &Lot, command: Command) -> Asked {
         Command::Announce(_) => "announce".to_owned(),
         Command::CloseCommits(_) => "close".to_owned(),
         Command::Publish(_) => "publish".to_owned(),
-        _ => format!("seat {}", lot.draw.calls.len()),
+        _ => format!("seat {}", state.calls.len()),
     };
-    let text = format!("{kind} {} {:?}", lot.id, lot.draw.attempt(&lot.id));
+    let text = format!("{kind} {} {:?}", lot.id, state.attempt(&lot.id));
     let key = format!("drawer-{}", &translog::hash::sha256(text.as_bytes()).to_hex()[..40]);
     let command = world::Command::Draws(command);
     Asked::Command(Box::new(Request { account: PLATFORM.to_owned(), key, command, seen: None }))

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::draws::{
-    Attempt, Context, DrawPurpose, Fixed, Need, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf,
-    PoolLine, RATE, rate_word,
+    Attempt, Context, DrawPurpose, DrawState, Fixed, Need, PartyKeys, PoolCommitted, PoolDerived,
+    PoolLeaf, PoolLine, RATE, SHORTLIST, rate_word,
 };
 use domain::experts::{Asked, Code, HalfDay, Listed, Roster};
 use domain::lot::Lot;
@@ -116,7 +116,7 @@ pub fn derive(
         of: of.clone(),
         need: request.need.clone(),
         pack: *pack,
-        parties: parties(lot),
+        parties: parties(&lot.draw),
         roster: Some(Hash(root)),
         t: 2,
     };
@@ -153,25 +153,46 @@ pub fn derive(
 ///
 /// [`PoolGap`]; nothing was fixed.
 pub fn derive_rate(lot: &Lot, pack: &Hash) -> Result<Fixed, PoolGap> {
-    let of = lot.draw.attempt(&lot.id);
-    let stratum = Id::new(RATE).map_err(|_| PoolGap::Early)?;
+    let values: Vec<String> = lot.notice.scheme.rates().iter().map(|it| rate_word(*it)).collect();
+    derive_values((lot.draw.attempt(&lot.id), &lot.draw), (RATE, 1), &values, pack)
+}
+
+/// Context and pool of the next attempt at an order: every opened bid.
+///
+/// # Errors
+///
+/// [`PoolGap`]; nothing was fixed.
+pub fn derive_order(lot: &Lot, pack: &Hash) -> Result<Fixed, PoolGap> {
+    let state = lot.draw_of(DrawPurpose::Order).ok_or(PoolGap::Early)?;
+    let names: Vec<String> = lot.orderable().iter().map(ToString::to_string).collect();
+    let seats = names.len() as u64;
+    derive_values((state.attempt(&lot.id), state), (SHORTLIST, seats), &names, pack)
+}
+
+/// Of names that stand in the record; `seats` of them count.
+fn derive_values(
+    (of, state): (Attempt, &DrawState),
+    (stratum, seats): (&str, u64),
+    values: &[String],
+    pack: &Hash,
+) -> Result<Fixed, PoolGap> {
+    let stratum = Id::new(stratum).map_err(|_| PoolGap::Early)?;
     let ctx = Context {
         of: of.clone(),
-        need: vec![Need { specialty: stratum, seats: 1 }],
+        need: vec![Need { specialty: stratum, seats }],
         pack: *pack,
-        parties: parties(lot),
+        parties: parties(state),
         roster: None,
         t: 2,
     };
-    let values: Vec<String> = lot.notice.scheme.rates().iter().map(|it| rate_word(*it)).collect();
     let made = super::ctx(&ctx)?;
-    let pool = draw::pool::Pool::of_values(made.alg, made.purpose, &values);
+    let pool = draw::pool::Pool::of_values(made.alg, made.purpose, values);
     let derived = PoolDerived { of: of.clone(), lines: Vec::new() };
     Ok(Fixed { count: 0, pool: committed(&of, pool)?, ctx, derived })
 }
 
-fn parties(lot: &Lot) -> Vec<PartyKeys> {
-    let joined = lot.draw.joined.values();
+fn parties(state: &DrawState) -> Vec<PartyKeys> {
+    let joined = state.joined.values();
     joined.map(|it| PartyKeys { name: it.name, sign: it.sign, wrap: it.wrap }).collect()
 }
 

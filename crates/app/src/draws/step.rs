@@ -42,12 +42,13 @@ pub(super) fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, cosigned: u64)
     folded.last(&lot.id, kind).is_some_and(|it| it.index < cosigned)
 }
 
-/// The step of a party; leaves below `cosigned` are witnessed.
+/// The step of a party in the draw that is due; leaves below `cosigned` are witnessed.
 #[must_use]
 pub fn step(folded: &Folded, lot: &Lot, name: Party, cosigned: u64) -> Step {
-    let draw = &lot.draw;
+    let draw = lot.drawing();
     let seen = |kind| is_cosigned(folded, lot, kind, cosigned);
-    if lot.committee_sits() || !draw.is_asked() {
+    let sits = lot.committee_sits() && !lot.awaits_order();
+    if sits || !draw.is_asked() {
         return Step::NotAsked;
     }
     if draw.ctx.is_none() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::evaluation::{Evaluated, Published, mean_points, price_points};
 use crate::lot::Lot;
-use crate::procedure::{DeviationPrice, Tie};
+use crate::procedure::DeviationPrice;
 use crate::shared::{Fen, Points, Uscc};
 
 use super::brand::Rival;
@@ -46,7 +46,7 @@ pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
 /// # Rules
 ///
 /// - `F1.3`, `F2`, `F3`, `F4.1`–`F4.3`, `F0`: formulas and rounding; `F6.1`: the bonus;
-///   `C3.1`–`C3.15`: preferences; `C4.1`, `C4.2`: ties; `G31.1`, `G31.2`: one of each brand.
+///   `C3.1`–`C3.15`: preferences; `C4.1`–`C4.3`: ties; `G31.1`, `G31.2`: one of each brand.
 pub fn ranking(lot: &Lot) -> Result<Ranking, Refusal> {
     let lines = lines(lot)?;
     let by_price = lot.notice.scheme.price.ranks_by_price();
@@ -136,8 +136,8 @@ fn published(lot: &Lot, who: &Uscc) -> Published {
 }
 
 /// What is compared, the better first: total or the price for comparison, the bid's price, and
-/// where announced the points item by item.
-type Place = (i128, Fen, Vec<i64>);
+/// where announced the points item by item and the drawn order.
+type Place = (i128, Fen, Vec<i64>, usize);
 
 fn place(lines: &mut [RankLine], lot: &Lot) {
     let scheme = &lot.notice.scheme;
@@ -147,15 +147,11 @@ fn place(lines: &mut [RankLine], lot: &Lot) {
         } else {
             -i128::from(it.total.0)
         };
-        let items = match scheme.tie {
-            Tie::LowerPrice => Vec::new(),
-            Tie::LowerPriceThenItems => {
-                scheme.items.iter().map(|item| -points(lot, &it.bidder, &item.id)).collect()
-            }
-        };
+        let compared = scheme.items.iter().filter(|_| scheme.tie.by_items());
+        let items = compared.map(|item| -points(lot, &it.bidder, &item.id)).collect();
         // By price alone, equal prices for comparison are equal whatever was bid (87-56).
         let price = if scheme.price.ranks_by_price() { Fen(0) } else { it.price };
-        (first, price, items)
+        (first, price, items, lot.drawn_place(&it.bidder))
     };
     let mut keyed: Vec<(Place, RankLine)> = lines.iter().map(|it| (key(it), it.clone())).collect();
     keyed.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.bidder.cmp(&other.1.bidder)));

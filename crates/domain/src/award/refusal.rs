@@ -65,6 +65,8 @@ pub enum Refusal {
     NoTimeFixed { rule: &'static str },
     #[error("so many members ask for more time that it is extended first (rule {rule})")]
     TimeOwed { rule: &'static str },
+    #[error("bids are equal, and their order is drawn before the report (rule {rule})")]
+    OrderUndrawn { rule: &'static str },
     #[error("the time given is shorter than rule {rule} asks")]
     TimeShort { rule: &'static str },
     #[error("the time given is longer than rule {rule} lets")]
@@ -172,6 +174,7 @@ impl Refusal {
             | Self::Adjourned { rule }
             | Self::NoTimeFixed { rule }
             | Self::TimeOwed { rule }
+            | Self::OrderUndrawn { rule }
             | Self::TimeShort { rule }
             | Self::TimeLong { rule }
             | Self::CorrectionOrder { rule }

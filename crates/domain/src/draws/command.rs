@@ -1,7 +1,7 @@
 //! What may be asked of a draw.
 
 use crate::award::Member;
-use crate::shared::{Hash, LotId, PublicKey};
+use crate::shared::{Hash, LotId, PublicKey, Uscc};
 
 use super::event::{
     Attempt, CallEnded, CallPlaced, CommitsClosed, DepositShown, DrawCommitted, DrawOpened,
@@ -33,6 +33,11 @@ pub enum Command {
         result: DrawResult,
         /// Ten-thousandths.
         rate_e4: u32,
+    },
+    /// The same of an order, with the bidders whom its names say.
+    PublishOrder {
+        result: DrawResult,
+        order: Vec<Uscc>,
     },
     Void(DrawVoid),
     /// The platform calls a wave, or somebody once more.
@@ -84,7 +89,7 @@ impl Command {
             Self::CloseCommits(it) => &it.of.lot,
             Self::Open(it) => &it.of.lot,
             Self::Publish(it) => &it.of.lot,
-            Self::PublishRate { result, .. } => &result.of.lot,
+            Self::PublishRate { result, .. } | Self::PublishOrder { result, .. } => &result.of.lot,
             Self::Void(it) => &it.of.lot,
             Self::PlaceCalls { lot, .. }
             | Self::Replace { lot, .. }
@@ -92,6 +97,23 @@ impl Command {
             | Self::Dissolve { lot, .. } => lot,
             Self::EndCall(it) | Self::AnswerCall(it) => &it.of.lot,
         }
+    }
+
+    /// The attempt it is about, where it names one.
+    #[must_use]
+    pub fn attempt(&self) -> Option<&Attempt> {
+        Some(match self {
+            Self::Join { of, .. } => of,
+            Self::Announce(it) => &it.ctx.of,
+            Self::Commit(it) => &it.of,
+            Self::Show(it) => &it.of,
+            Self::CloseCommits(it) => &it.of,
+            Self::Open(it) => &it.of,
+            Self::Publish(it) => &it.of,
+            Self::PublishRate { result, .. } | Self::PublishOrder { result, .. } => &result.of,
+            Self::Void(it) => &it.of,
+            _ => return None,
+        })
     }
 
     /// The party that acts, where one does.

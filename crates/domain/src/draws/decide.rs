@@ -15,7 +15,7 @@ use super::event::{
     Fixed, Need, Party, PoolCommitted, Representative, RepresentativesNamed, RosterCommitted,
     VoidReason,
 };
-use super::{Command, Refusal, calls, rate, replace};
+use super::{Command, DrawState, Refusal, calls, order, rate, replace};
 
 /// Keys that open the contributions: with three parties no two of them choose alone what the
 /// third may stop alone (n = 2t − 1, draw.md §3).
@@ -35,7 +35,7 @@ const UNITS_MAX: usize = 20; // not law: bound of a body
 ///
 /// - `C1.1`–`C1.4`: size, odd, share of experts. `C1.16`: not too early. `Y22`–`Y28`: figures of
 ///   the draw. `F4.3`: a rate is drawn before anything else. `C1.18`, `C1.19`: a member leaves, a
-///   committee is built anew.
+///   committee is built anew. `C4.3`, `Y174`, `Y175`: an order of equals, once.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     if lot.stage > Stage::Evaluating {
@@ -44,7 +44,9 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     if let Some(decided) = seating(world, lot, command) {
         return decided;
     }
-    if lot.committee_sits() {
+    let purpose = command.attempt().map(|it| it.purpose);
+    // An order is drawn while the committee sits, which only waits for it.
+    if lot.committee_sits() && purpose != Some(DrawPurpose::Order) {
         return Err(Refusal::Stage);
     }
     match command {
@@ -52,24 +54,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             rate::drawn_first(lot)?;
             request(lot, of, people, law)
         }
-        Command::Join { of, name, sign, wrap } => {
-            let it = DrawJoined { of: of.clone(), name: *name, sign: *sign, wrap: *wrap };
-            join(lot, it)
-        }
-        Command::Announce(it) => {
-            let Fixed { count, ctx, pool, derived } = &**it;
-            if lot.draw.purpose == DrawPurpose::Coefficient {
-                return announce_rate(lot, it);
-            }
-            announce(lot, (ctx, pool), law)?;
-            let root = ctx.roster.ok_or(Refusal::DrawDiffers)?;
-            Ok(vec![
-                Event::RosterCommitted(RosterCommitted { count: *count, root }),
-                Event::DrawAnnounced(DrawAnnounced { of: ctx.of.clone(), ctx: ctx.clone() }),
-                Event::PoolCommitted(pool.clone()),
-                Event::PoolDerived(derived.clone()),
-            ])
-        }
+        Command::Announce(it) => fix(lot, it, law),
         Command::PlaceCalls { calls: all, .. } => calls::place(lot, all),
         Command::EndCall(it) => calls::end(lot, it, law),
         Command::AnswerCall(it) => calls::answer(lot, it, law),
@@ -81,43 +66,79 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     }
 }
 
+/// Roster, context and pool of the next attempt; of values there is no roster.
+fn fix(lot: &Lot, it: &Fixed, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Fixed { count, ctx, pool, derived } = it;
+    let values = match ctx.of.purpose {
+        DrawPurpose::Order => Some(order::fixed(lot, ctx, pool)),
+        _ if lot.draw.purpose == DrawPurpose::Coefficient => Some(rate::fixed(lot, ctx, pool)),
+        _ => None,
+    };
+    if let Some(fits) = values {
+        fits?;
+        return announced_values(it);
+    }
+    announce(lot, (ctx, pool), law)?;
+    let root = ctx.roster.ok_or(Refusal::DrawDiffers)?;
+    Ok(vec![
+        Event::RosterCommitted(RosterCommitted { count: *count, root }),
+        Event::DrawAnnounced(DrawAnnounced { of: ctx.of.clone(), ctx: ctx.clone() }),
+        Event::PoolCommitted(pool.clone()),
+        Event::PoolDerived(derived.clone()),
+    ])
+}
+
 /// What parties contribute, and what follows from it.
 fn contribute(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let of = command.attempt().ok_or(Refusal::Stage)?;
+    let stands = lot.order.as_ref().is_some_and(|it| it.order.is_some());
+    if of.purpose == DrawPurpose::Order && stands {
+        return Err(Refusal::OrderStands { rule: ids::Y175 });
+    }
+    let state = lot.draw_of(of.purpose).ok_or(Refusal::StepMissing)?;
     match command {
+        Command::Join { of, name, sign, wrap } => {
+            let it = DrawJoined { of: of.clone(), name: *name, sign: *sign, wrap: *wrap };
+            join(state, it)
+        }
         Command::Commit(it) => {
-            contributing(lot, &it.of)?;
-            once(!lot.draw.commits.contains_key(&it.name))?;
+            contributing(state, of)?;
+            once(!state.commits.contains_key(&it.name))?;
             Ok(vec![Event::DrawCommitted(it.clone())])
         }
         Command::Show(it) => {
-            contributing(lot, &it.of)?;
-            step(lot.draw.commits.len() == Party::ALL.len())?;
-            once(!lot.draw.shown.contains_key(&it.name))?;
+            contributing(state, of)?;
+            step(state.commits.len() == Party::ALL.len())?;
+            once(!state.shown.contains_key(&it.name))?;
             Ok(vec![Event::DepositShown(it.clone())])
         }
         Command::CloseCommits(it) => {
-            contributing(lot, &it.of)?;
-            close(lot, law)?;
+            contributing(state, of)?;
+            close(state, law)?;
             Ok(vec![Event::CommitsClosed(it.clone())])
         }
         Command::Open(it) => {
-            open_attempt(lot, &it.of)?;
-            step(lot.draw.closed.is_some())?;
-            rate::may_open(lot)?;
-            once(!lot.draw.opened.contains_key(&it.name))?;
+            open_attempt(state, of)?;
+            step(state.closed.is_some())?;
+            rate::may_open(lot, of.purpose)?;
+            once(!state.opened.contains_key(&it.name))?;
             Ok(vec![Event::DrawOpened(it.clone())])
         }
         Command::Publish(it) => {
-            follows(lot, it)?;
+            follows(state, it)?;
             in_time(lot, law)?;
             Ok(vec![Event::DrawResult(it.clone())])
         }
         Command::PublishRate { result, rate_e4 } => {
-            follows(lot, result)?;
+            follows(state, result)?;
             rate::publish(lot, result, *rate_e4, law)
         }
+        Command::PublishOrder { result, order: all } => {
+            follows(state, result)?;
+            order::publish(lot, result, all)
+        }
         Command::Void(it) => {
-            void(lot, it, law)?;
+            void(state, it, law)?;
             Ok(vec![Event::DrawVoid(it.clone())])
         }
         _ => Err(Refusal::Stage),
@@ -146,18 +167,18 @@ fn step(holds: bool) -> Result<(), Refusal> {
 }
 
 /// The context of the attempt that is open and has no result yet.
-fn open_attempt<'a>(lot: &'a Lot, of: &Attempt) -> Result<&'a Context, Refusal> {
-    let ctx = lot.draw.ctx.as_ref().ok_or(Refusal::StepMissing)?;
+fn open_attempt<'a>(state: &'a DrawState, of: &Attempt) -> Result<&'a Context, Refusal> {
+    let ctx = state.ctx.as_ref().ok_or(Refusal::StepMissing)?;
     if ctx.of != *of {
         return Err(Refusal::DrawAttemptDiffers);
     }
-    once(lot.draw.result.is_none())?;
+    once(state.result.is_none())?;
     Ok(ctx)
 }
 
-fn contributing(lot: &Lot, of: &Attempt) -> Result<(), Refusal> {
-    open_attempt(lot, of)?;
-    if lot.draw.closed.is_some() { Err(Refusal::Stage) } else { Ok(()) }
+fn contributing(state: &DrawState, of: &Attempt) -> Result<(), Refusal> {
+    open_attempt(state, of)?;
+    if state.closed.is_some() { Err(Refusal::Stage) } else { Ok(()) }
 }
 
 fn request(
@@ -241,18 +262,17 @@ fn substitutes(
 }
 
 /// Enough keys are published, and what was drawn is what was asked for.
-fn follows(lot: &Lot, it: &DrawResult) -> Result<(), Refusal> {
-    let ctx = open_attempt(lot, &it.of)?;
-    step(lot.draw.opened.len() as u64 >= ctx.t)?;
+fn follows(state: &DrawState, it: &DrawResult) -> Result<(), Refusal> {
+    let ctx = open_attempt(state, &it.of)?;
+    step(state.opened.len() as u64 >= ctx.t)?;
     let drawn = it.ranks.iter().map(|it| &it.stratum);
     let same = drawn.eq(ctx.need.iter().map(|it| &it.specialty));
     if same { Ok(()) } else { Err(Refusal::DrawDiffers) }
 }
 
-/// The announced rates are the pool, and nobody is left out of it.
-fn announce_rate(lot: &Lot, it: &Fixed) -> Result<Vec<Event>, Refusal> {
+/// Values are their own pool, and nobody is left out of it.
+fn announced_values(it: &Fixed) -> Result<Vec<Event>, Refusal> {
     let Fixed { count, ctx, pool, derived } = it;
-    rate::fixed(lot, ctx, pool)?;
     if *count != 0 || !derived.lines.is_empty() {
         return Err(Refusal::DrawDiffers);
     }
@@ -262,13 +282,13 @@ fn announce_rate(lot: &Lot, it: &Fixed) -> Result<Vec<Event>, Refusal> {
     ])
 }
 
-fn join(lot: &Lot, it: DrawJoined) -> Result<Vec<Event>, Refusal> {
-    step(lot.draw.is_asked())?;
-    once(lot.draw.ctx.is_none() && !lot.draw.joined.contains_key(&it.name))?;
-    if it.of != lot.draw.attempt(&lot.id) {
+fn join(state: &DrawState, it: DrawJoined) -> Result<Vec<Event>, Refusal> {
+    step(state.is_asked())?;
+    once(state.ctx.is_none() && !state.joined.contains_key(&it.name))?;
+    if it.of != state.attempt(&it.of.lot) {
         return Err(Refusal::DrawAttemptDiffers);
     }
-    if lot.draw.spent.contains(&it.wrap) {
+    if state.spent.contains(&it.wrap) {
         return Err(Refusal::DrawKeyReused);
     }
     Ok(vec![Event::DrawJoined(it)])
@@ -313,10 +333,10 @@ fn announce(
 }
 
 /// All are shown, or the time for it is over.
-fn close(lot: &Lot, law: Law<'_>) -> Result<(), Refusal> {
-    step(lot.draw.commits.len() == Party::ALL.len())?;
-    let over = is_over(lot.draw.committed, law)?;
-    if over || lot.draw.shown.len() == Party::ALL.len() {
+fn close(state: &DrawState, law: Law<'_>) -> Result<(), Refusal> {
+    step(state.commits.len() == Party::ALL.len())?;
+    let over = is_over(state.committed, law)?;
+    if over || state.shown.len() == Party::ALL.len() {
         return Ok(());
     }
     Err(Refusal::DrawStillOpen { rule: ids::Y23 })
@@ -328,9 +348,8 @@ fn is_over(since: Option<Instant>, law: Law<'_>) -> Result<bool, Refusal> {
 }
 
 /// A void that the record bears out, with the names of those who did not act.
-fn void(lot: &Lot, it: &DrawVoid, law: Law<'_>) -> Result<(), Refusal> {
-    let ctx = open_attempt(lot, &it.of)?;
-    let state = &lot.draw;
+fn void(state: &DrawState, it: &DrawVoid, law: Law<'_>) -> Result<(), Refusal> {
+    let ctx = open_attempt(state, &it.of)?;
     let lacking = |acted: &dyn Fn(&Party) -> bool| -> Vec<Party> {
         Party::ALL.into_iter().filter(|it| !acted(it)).collect()
     };
@@ -346,7 +365,7 @@ fn void(lot: &Lot, it: &DrawVoid, law: Law<'_>) -> Result<(), Refusal> {
         VoidReason::Thin => {
             let ratio = u64::from(limits(law.rules)?.ratio_min);
             let thin = state.pool.as_ref().is_some_and(|it| it.is_thin(ctx, ratio));
-            let thin = thin && state.purpose != DrawPurpose::Coefficient;
+            let thin = thin && state.purpose.draws_persons();
             (thin && state.commits.is_empty(), Vec::new())
         }
     };

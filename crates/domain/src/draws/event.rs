@@ -50,24 +50,33 @@ pub enum DrawPurpose {
     Substitute,
     /// The rate that lowers a mean benchmark 下浮系数, in the hall.
     Coefficient,
+    /// The order that places bids which are equal in everything else 并列抽签: a shortlist of all.
+    Order,
 }
 
 impl DrawPurpose {
     /// All, the committee first.
-    pub const ALL: [Self; 3] = [Self::Committee, Self::Substitute, Self::Coefficient];
+    pub const ALL: [Self; 4] = [Self::Committee, Self::Substitute, Self::Coefficient, Self::Order];
 
-    /// The word after the last slash of a draw's name.
+    /// What stands behind the lot in a draw's name; the protocol's purpose is its last word.
     #[must_use]
     pub const fn token(self) -> &'static str {
         match self {
             Self::Committee => "committee",
             Self::Substitute => "substitute",
             Self::Coefficient => "coefficient",
+            Self::Order => "ranking/shortlist",
         }
+    }
+
+    /// Whether experts are drawn from a roster, and not values that were announced or opened.
+    #[must_use]
+    pub const fn draws_persons(self) -> bool {
+        matches!(self, Self::Committee | Self::Substitute)
     }
 }
 
-/// One attempt at drawing for the committee of a lot: `draw` and `seq` of the protocol.
+/// One attempt at a draw of a lot: `draw` and `seq` of the protocol.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Attempt {
     pub lot: LotId,
@@ -81,6 +90,16 @@ impl Attempt {
     #[must_use]
     pub fn draw(&self) -> String {
         format!("{}/{}", self.lot, self.purpose.token())
+    }
+
+    /// The lot and the purpose that a draw's name says.
+    #[must_use]
+    pub fn named(draw: &str) -> Option<(LotId, DrawPurpose)> {
+        let of = |it: DrawPurpose| {
+            let lot = draw.strip_suffix(it.token())?.strip_suffix('/')?;
+            Some((LotId::parse(lot).ok()?, it))
+        };
+        DrawPurpose::ALL.into_iter().find_map(of)
     }
 }
 
@@ -283,6 +302,16 @@ pub struct RateDrawn {
     pub rate_e4: u32,
     /// Until when trustees answer, unix seconds.
     pub answers_until_s: i64,
+}
+
+/// The order of all opened bids was drawn; whoever is equal in everything else is placed by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderDrawn {
+    pub lot: LotId,
+    /// The attempt that gave it.
+    pub seq: u64,
+    /// Every bidder whose bid was opened, the first one first.
+    pub order: Vec<Uscc>,
 }
 
 /// Why an attempt came to nothing.

@@ -10,15 +10,18 @@ mod calls;
 mod command;
 mod decide;
 mod event;
+pub(crate) mod order;
 mod rate;
 mod refusal;
 mod replace;
 mod state;
+mod values;
 
 pub use calls::DECLINE_REASONS;
 pub use command::Command;
 pub use decide::decide;
 pub use event::*;
+pub use order::{OrderState, SHORTLIST, order_rule};
 pub use rate::{RATE, RateState, rate_word};
 pub use refusal::Refusal;
 pub use state::DrawState;

@@ -10,14 +10,12 @@ use crate::lot::{Lot, Stage};
 use crate::rulebook::ids;
 use crate::world::Event;
 
-use super::event::{Context, DrawPurpose, DrawResult, Party, PoolCommitted, RateDrawn};
+use super::event::{Context, DrawPurpose, DrawResult, PoolCommitted, RateDrawn};
+use super::values::{self, Values};
 use super::{DrawState, Refusal};
 
 /// Stratum of a draw of a rate (draw.md §3).
 pub const RATE: &str = "coefficient";
-/// Keys that open the contributions: with three parties no two of them choose alone what the
-/// third may stop alone (n = 2t − 1, draw.md §3).
-const THRESHOLD: u64 = 2;
 
 /// A rate that was drawn, with its whole course.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,41 +64,14 @@ pub(super) fn fixed(lot: &Lot, ctx: &Context, pool: &PoolCommitted) -> Result<()
     if !(Stage::Closed..=Stage::Releasing).contains(&lot.stage) {
         return Err(Refusal::Stage);
     }
-    if lot.draw.ctx.is_some() {
-        return Err(Refusal::Repeated);
-    }
-    let joined = &lot.draw.joined;
-    if joined.len() != Party::ALL.len() {
-        return Err(Refusal::StepMissing);
-    }
+    let names: Vec<String> = lot.notice.scheme.rates().iter().map(|it| rate_word(*it)).collect();
     let of = lot.draw.attempt(&lot.id);
-    if ctx.of != of || pool.of != of {
-        return Err(Refusal::DrawAttemptDiffers);
-    }
-    let same = ctx.parties.len() == joined.len()
-        && joined.values().zip(&ctx.parties).all(|(joined, it)| {
-            (joined.name, joined.sign, joined.wrap) == (it.name, it.sign, it.wrap)
-        });
-    let one = matches!(&ctx.need[..], [it] if it.specialty.as_str() == RATE && it.seats == 1);
-    let words: Vec<String> = lot.notice.scheme.rates().iter().map(|it| rate_word(*it)).collect();
-    let plain = pool.pool.iter().all(|it| {
-        let alone = matches!(&it.strata[..], [it] if it.as_str() == RATE);
-        it.employer.is_none() && it.w == 1 && alone
-    });
-    let fits = same
-        && one
-        && plain
-        && (ctx.roster, ctx.t) == (None, THRESHOLD)
-        && pool.pool.len() == words.len()
-        && pool.pool_count == words.len() as u64
-        && pool.excluded_count == 0
-        && pool.values.as_ref() == Some(&words);
-    if fits { Ok(()) } else { Err(Refusal::DrawDiffers) }
+    values::fixed(&lot.draw, &Values { of, stratum: RATE, seats: 1, names }, ctx, pool)
 }
 
 /// Keys come only when nobody chooses any more whether his bid is opened.
-pub(super) fn may_open(lot: &Lot) -> Result<(), Refusal> {
-    let rate = lot.draw.purpose == DrawPurpose::Coefficient;
+pub(super) fn may_open(lot: &Lot, purpose: DrawPurpose) -> Result<(), Refusal> {
+    let rate = purpose == DrawPurpose::Coefficient;
     if rate && lot.stage != Stage::Releasing { Err(Refusal::StepMissing) } else { Ok(()) }
 }
 

@@ -23,6 +23,8 @@ pub enum Refusal {
     DrawEarly(CivilDate),
     #[error("the rate is drawn first, says rule {rule}")]
     RateUndrawn { rule: &'static str },
+    #[error("the order of this round is drawn, and is drawn once, says rule {rule}")]
+    OrderStands { rule: &'static str },
     #[error("an earlier step is missing")]
     StepMissing,
     #[error("the attempt is another")]
@@ -63,6 +65,7 @@ impl Refusal {
             Self::Committee { rule }
             | Self::DrawStillOpen { rule }
             | Self::RateUndrawn { rule }
+            | Self::OrderStands { rule }
             | Self::CommitteeSits { rule }
             | Self::TriedTooLittle { rule } => Some(rule),
             Self::DrawEarly(_) => Some(ids::C1_16),

@@ -21,7 +21,7 @@ pub struct DrawState {
     pub beside: u64,
     /// What is drawn now.
     pub purpose: DrawPurpose,
-    /// Attempts at the committee that were announced.
+    /// Attempts at the committee, or in a state of its own at the order, that were announced.
     pub attempts: u64,
     /// Attempts at substitutes that were announced.
     pub substitutes: u64,
@@ -59,19 +59,24 @@ impl DrawState {
     /// The next or the open attempt.
     #[must_use]
     pub fn attempt(&self, lot: &LotId) -> Attempt {
+        Attempt { lot: lot.clone(), purpose: self.purpose, seq: self.seq() }
+    }
+
+    /// The number of the next or the open attempt.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
         let announced = match self.purpose {
-            DrawPurpose::Committee => self.attempts,
+            DrawPurpose::Committee | DrawPurpose::Order => self.attempts,
             DrawPurpose::Substitute => self.substitutes,
             DrawPurpose::Coefficient => self.rates,
         };
-        let seq = announced + u64::from(self.ctx.is_none());
-        Attempt { lot: lot.clone(), purpose: self.purpose, seq }
+        announced + u64::from(self.ctx.is_none())
     }
 
-    /// Whether anything is to be drawn: a committee that was asked for, or a rate.
+    /// Whether anything is to be drawn: a committee that was asked for, a rate, or an order.
     #[must_use]
     pub fn is_asked(&self) -> bool {
-        self.request.is_some() || self.purpose == DrawPurpose::Coefficient
+        self.request.is_some() || !self.purpose.draws_persons()
     }
 
     /// Bids are closed: the rate is drawn before anything else.
@@ -202,7 +207,7 @@ impl DrawState {
             }
             Event::DrawAnnounced(it) => {
                 match it.ctx.of.purpose {
-                    DrawPurpose::Committee => self.attempts = it.ctx.of.seq,
+                    DrawPurpose::Committee | DrawPurpose::Order => self.attempts = it.ctx.of.seq,
                     DrawPurpose::Substitute => self.substitutes = it.ctx.of.seq,
                     DrawPurpose::Coefficient => self.rates = it.ctx.of.seq,
                 }

@@ -13,7 +13,7 @@ use super::event::{Announced, Retendered, RulesAdopted, Scope};
 use super::terms::{self, Real};
 use super::{
     Ask, Category, Command, ConsortiumTerms, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula,
-    Refusal, Tie, Trim, failure, security,
+    Refusal, Trim, failure, security,
 };
 
 /// Most items, fields, documents or sentences of one list of a notice.
@@ -48,7 +48,6 @@ pub(super) fn announce(
     }
     follows_project(world, lot, notice, law)?;
     crate::catalogue::may_announce(world, &notice.project, law)?;
-    built(notice)?;
     two_openings(notice, law)?;
     lists(notice)?;
     timetable(notice, law)?;
@@ -134,18 +133,6 @@ fn admission(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal>
     }
     let ground = listed.or(begun).or(notice.admission).unwrap_or(Ground::Prequalified);
     Err(Refusal::AdmissionDiffers { rule: only_rule(notice.regime, ground) })
-}
-
-/// What documents ask for and this release does not carry out is refused by its rule.
-fn built(notice: &Notice) -> Result<(), Refusal> {
-    let unbuilt = |ask: &Ask| match ask {
-        Ask::ChanceTie => Some(ids::C4_3),
-        Ask::TwoOpenings => None,
-    };
-    match notice.asks.iter().find_map(|ask| Some((unbuilt(ask)?, *ask))) {
-        Some((rule, ask)) => Err(Refusal::NotBuilt { rule, ask: Some(ask) }),
-        None => Ok(()),
-    }
 }
 
 /// Two openings are for works whose notice seals a technical envelope beside the price, and has
@@ -243,6 +230,10 @@ fn timetable(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
 const PLACES: u32 = 2;
 
 /// Ties are announced as the rule orders them; what is announced beyond it must settle something.
+///
+/// # Rules
+///
+/// - `C4.1`, `C4.2`: what follows a lower price; `C4.3`, `Y174`: who may let an order be drawn.
 fn ties(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     let (rule, last) = match notice.regime {
         Regime::Works => (ids::C4_2, "purchaser_determines"),
@@ -250,8 +241,19 @@ fn ties(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     };
     let lawful = law.rules.choice(rule)? == ["lower_price", last];
     // One item alone is equal wherever total and price are.
-    let idle = notice.scheme.tie == Tie::LowerPriceThenItems && notice.scheme.items.len() < 2;
-    if lawful && !idle { Ok(()) } else { Err(Refusal::Scoring { rule }) }
+    let idle = notice.scheme.tie.by_items() && notice.scheme.items.len() < 2;
+    if !lawful || idle {
+        return Err(Refusal::Scoring { rule });
+    }
+    let regime = match notice.regime {
+        Regime::Works => "works",
+        Regime::GovernmentProcurement => "government_procurement",
+    };
+    let drawn = law.rules.choice(ids::Y174)?.iter().any(|it| it == regime);
+    if notice.scheme.tie.by_lot() && !drawn {
+        return Err(Refusal::Scoring { rule: ids::Y174 });
+    }
+    Ok(())
 }
 
 /// Ten-thousandths of a whole.

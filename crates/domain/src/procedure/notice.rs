@@ -142,8 +142,6 @@ impl Notice {
 /// Something a tender may ask for beyond the plain procedure; not every release can do all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ask {
-    /// A tie decided by lot.
-    ChanceTie,
     /// 双信封: technical first, price after its result.
     TwoOpenings,
 }

@@ -319,4 +319,22 @@ pub enum Tie {
     /// Lower price, then the higher points item by item, in the order of the announced table; still
     /// equal is ranked jointly and the purchaser determines.
     LowerPriceThenItems,
+    /// Lower price; still equal is placed by an order that is drawn in public 抽签确定.
+    LowerPriceThenLot,
+    /// Lower price, then the higher points item by item; still equal is placed by a drawn order.
+    LowerPriceThenItemsThenLot,
+}
+
+impl Tie {
+    /// Whether points are compared item by item.
+    #[must_use]
+    pub fn by_items(self) -> bool {
+        matches!(self, Self::LowerPriceThenItems | Self::LowerPriceThenItemsThenLot)
+    }
+
+    /// Whether an order is drawn for bids that are equal in everything else.
+    #[must_use]
+    pub fn by_lot(self) -> bool {
+        matches!(self, Self::LowerPriceThenLot | Self::LowerPriceThenItemsThenLot)
+    }
 }

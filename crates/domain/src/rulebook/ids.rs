@@ -12,10 +12,12 @@ macro_rules! ids {
 }
 
 mod auctions;
+mod draws;
 mod ledger;
 mod online;
 
 pub use auctions::*;
+pub use draws::*;
 pub use ledger::*;
 pub use online::*;
 
@@ -24,7 +26,8 @@ pub type Listed = (&'static str, Kind, Need);
 
 /// Every id.
 pub fn all() -> impl Iterator<Item = &'static Listed> {
-    LISTED.iter().chain(auctions::LISTED).chain(online::LISTED).chain(ledger::LISTED)
+    let own = LISTED.iter().chain(auctions::LISTED).chain(online::LISTED);
+    own.chain(ledger::LISTED).chain(draws::LISTED)
 }
 
 /// Whether each pack must hold a rule.

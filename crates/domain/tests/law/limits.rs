@@ -2,7 +2,7 @@
 
 use domain::award::{self, MemberKind, Pass, ReviewStep};
 use domain::lot::Stage;
-use domain::procedure::{self, Ask, Effect, FailureCause, Funds, PriceFormula, Tie};
+use domain::procedure::{self, Effect, FailureCause, Funds, PriceFormula, Tie};
 use domain::remedies::{self, Matter, RemedyKind, Standing};
 use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Fen, Hash, Instant, Points};
@@ -524,11 +524,4 @@ fn a_table_of_lowest_price_has_no_items() {
     report(&mut ranked, [1_00, 30_00, 30_00]);
     let prices: Vec<_> = ranked.lot().evaluation.ranking.iter().map(|it| it.price).collect();
     assert!(prices.is_sorted(), "whatever the sheets say");
-}
-
-#[test]
-fn an_outage_or_an_ask_that_is_not_built_is_named() {
-    let mut given = Given::registered(Regime::GovernmentProcurement);
-    given.notice.asks = vec![Ask::ChanceTie];
-    assert_eq!(given.announce().unwrap_err().rule(), Some("C4.3"));
 }

@@ -3,7 +3,7 @@
 use domain::award::{self, Pass, ReviewStep};
 use domain::lot::Stage;
 use domain::opening::{self, Ending, Form};
-use domain::procedure::{self, Ask, Category, FailureCause, HoldBy, PriceFormula, Trim};
+use domain::procedure::{self, Category, FailureCause, HoldBy, PriceFormula, Trim};
 use domain::rulebook::Regime;
 use domain::shared::{CivilDate, Hash, Id, Instant, Points};
 use domain::timer::timer;
@@ -23,16 +23,7 @@ fn real(regime: Regime) -> Given {
 }
 
 #[test]
-fn a_real_origin_announces_works_and_refuses_what_is_not_built_by_its_name() {
-    let asks = [(Ask::ChanceTie, "C4.3", "C4.3")];
-    for (ask, works, procurement) in asks {
-        for (regime, rule) in BOTH.into_iter().zip([works, procurement]) {
-            for mut given in [real(regime), Given::registered(regime)] {
-                given.notice.asks = vec![ask];
-                assert_eq!(given.announce().unwrap_err().rule(), Some(rule), "{ask:?}");
-            }
-        }
-    }
+fn a_real_origin_announces_works() {
     let mut works = real(Regime::Works);
     crate::joint::said(&mut works);
     works.announce().unwrap();

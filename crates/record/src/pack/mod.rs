@@ -107,6 +107,7 @@ const RULES_2021: &[(&str, &str)] = &[
     file!("2021/auction.toml"),
     file!("2021/online.toml"),
     file!("2021/ledger.toml"),
+    file!("2021/draws.toml"),
 ];
 
 const RULES_2026: &[(&str, &str)] = &[
@@ -123,6 +124,7 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/auction.toml"),
     file!("2026/online.toml"),
     file!("2026/ledger.toml"),
+    file!("2026/draws.toml"),
 ];
 
 /// The packs that ship, oldest first.

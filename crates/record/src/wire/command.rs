@@ -218,6 +218,7 @@ commands!(award_command, award::Command {
 commands!(draws_command, draws::Command {
     Request { of, people }
     PublishRate { result, rate_e4 }
+    PublishOrder { result, order }
     Join { of, name, sign, wrap }
     PlaceCalls { lot, calls }
     Seat { of, members }

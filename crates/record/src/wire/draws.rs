@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use domain::draws::{
     Attempt, CallEnded, CallOutcome, CallPlaced, CommitsClosed, CommitteeDissolved, CommitteeDrawn,
-    Context, DepositShown, DrawAnnounced, DrawCommitted, DrawJoined, DrawOpened, DrawPurpose,
-    DrawRequested, DrawResult, DrawVoid, Fixed, LeavingCause, MemberReplaced, Need, Party,
-    PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine, Ranks, RateDrawn, Replaced,
-    Representative, RepresentativesNamed, RosterCommitted, Seated, SubstituteNamed,
-    SubstituteSeated, VoidReason,
+    Context, DepositShown, DrawAnnounced, DrawCommitted, DrawJoined, DrawOpened, DrawRequested,
+    DrawResult, DrawVoid, Fixed, LeavingCause, MemberReplaced, Need, OrderDrawn, Party, PartyKeys,
+    PoolCommitted, PoolDerived, PoolLeaf, PoolLine, Ranks, RateDrawn, Replaced, Representative,
+    RepresentativesNamed, RosterCommitted, Seated, SubstituteNamed, SubstituteSeated, VoidReason,
 };
-use domain::shared::{Hash, LotId};
+use domain::shared::Hash;
 
 use super::{Wire, wire_struct, wire_words};
 use crate::canonical::Value;
@@ -45,6 +44,7 @@ wire_struct! {
     CommitsClosed { of }
     DrawOpened { of, name, key }
     RateDrawn { lot, seq, rate_e4, answers_until_s }
+    OrderDrawn { lot, seq, order }
     DrawVoid { of, names, reason }
     CallPlaced { of, pid, n, channel, contact }
     CallEnded { of, pid, n, ring_s, outcome, proof, reason, record }
@@ -65,9 +65,8 @@ impl Wire for Attempt {
     }
 
     fn read(value: &Value) -> Option<Self> {
-        let (lot, purpose) = value.text("draw")?.rsplit_once('/')?;
-        let purpose = DrawPurpose::ALL.into_iter().find(|it| it.token() == purpose)?;
-        Some(Self { lot: LotId::parse(lot).ok()?, purpose, seq: value.count("seq")? })
+        let (lot, purpose) = Self::named(value.text("draw")?)?;
+        Some(Self { lot, purpose, seq: value.count("seq")? })
     }
 
     fn fields() -> &'static [&'static str] {

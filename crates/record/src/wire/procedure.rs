@@ -37,7 +37,7 @@ wire_words! {
         Price = "price", PriceDetail = "price_detail", Qual = "qual", Tech = "tech",
     }
     Ask {
-        ChanceTie = "chance_tie", TwoOpenings = "two_openings",
+        TwoOpenings = "two_openings",
     }
     SecurityForm { Transfer = "transfer", Cheque = "cheque", Guarantee = "guarantee" }
     Spared { SmallFirms = "small_firms" }
@@ -54,7 +54,11 @@ wire_words! {
     StackingWay { Sum = "sum", Product = "product", Larger = "larger" }
     Nature { Objective = "objective", Subjective = "subjective" }
     Trim { KeepAll = "keep_all", DropExtremes = "drop_extremes" }
-    Tie { LowerPrice = "lower_price", LowerPriceThenItems = "lower_price_then_items" }
+    Tie {
+        LowerPrice = "lower_price", LowerPriceThenItems = "lower_price_then_items",
+        LowerPriceThenLot = "lower_price_then_lot",
+        LowerPriceThenItemsThenLot = "lower_price_then_items_then_lot",
+    }
 }
 
 wire_struct! {

@@ -37,6 +37,8 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
             }
             computed = Some(lines);
         }
+        // What a draw placed after the last ranking counts from there on.
+        let computed = computed.map(|lines| placed(&tender, lines, u64::MAX));
         let Some(computed) = computed else {
             if tender.happened("WinnerDetermined", u64::MAX) {
                 say("a winner without a ranking".to_owned());
@@ -238,14 +240,31 @@ fn compute(tender: &Tender<'_>, ranked: &Past) -> (Vec<Line>, BTreeSet<Uscc>) {
     let rivals: Vec<_> = lines.iter().map(|it| (it.bidder.clone(), first(it), it.price)).collect();
     let aside = super::same_brand::behind(tender, ranked.row.index, &rivals);
     lines.retain(|it| !aside.contains(&it.bidder));
+    (placed(tender, lines, ranked.row.index), aside)
+}
+
+/// Everybody with a place: whoever is equal has the same, or that of the order drawn before a leaf.
+fn placed(tender: &Tender<'_>, mut lines: Vec<Line>, before: u64) -> Vec<Line> {
+    let drawn = tender.pasts.iter().filter(|it| it.row.index < before);
+    let order = drawn.rev().find_map(|it| match &it.event {
+        Event::OrderDrawn(it) => Some(&it.order),
+        _ => None,
+    });
+    let at = |it: &Line| order.and_then(|all| all.iter().position(|who| *who == it.bidder));
     let ranks: Vec<usize> = lines
         .iter()
-        .map(|it| 1 + lines.iter().filter(|other| better(tender, other, it)).count())
+        .map(|it| {
+            let ahead = |other: &&Line| {
+                let equal = !better(tender, it, other) && !better(tender, other, it);
+                better(tender, other, it) || (equal && at(other) < at(it))
+            };
+            1 + lines.iter().filter(ahead).count()
+        })
         .collect();
     for (line, rank) in lines.iter_mut().zip(ranks) {
         line.rank = rank;
     }
-    (lines, aside)
+    lines
 }
 
 /// Whether one bidder comes before another: by total, lower price, then as the tie is announced.
@@ -257,8 +276,10 @@ fn better(tender: &Tender<'_>, one: &Line, other: &Line) -> bool {
         _ => total(one).cmp(&total(other)),
     };
     let by_items = match scheme.tie {
-        Tie::LowerPrice => Ordering::Equal,
-        Tie::LowerPriceThenItems => one.by_item.cmp(&other.by_item),
+        Tie::LowerPrice | Tie::LowerPriceThenLot => Ordering::Equal,
+        Tie::LowerPriceThenItems | Tie::LowerPriceThenItemsThenLot => {
+            one.by_item.cmp(&other.by_item)
+        }
     };
     by_total.then(other.price.cmp(&one.price)).then(by_items) == Ordering::Greater
 }

@@ -416,6 +416,11 @@ impl World {
         if let Some(all) = self.standing_still(lot) {
             return all;
         }
+        // The order of equals is drawn first; now and then a member is in a hurry.
+        if lot.awaits_order() {
+            let hurry = !lot.evaluation.ranking.is_empty() && self.dice.one_in(8);
+            return hurry.then_some(Deed::SignReport(1)).into_iter().collect();
+        }
         if let Some(all) = self.rechecking(lot) {
             return all;
         }

@@ -4,8 +4,8 @@
 use app::draws::party::Hand;
 use app::draws::{Step, step};
 use domain::draws::{
-    Attempt, CallEnded, CallOutcome, Command as Draws, DrawPurpose, DrawRequested, LeavingCause,
-    Need, Party, Representative,
+    Attempt, CallEnded, CallOutcome, Command as Draws, DrawPurpose, DrawRequested, DrawVoid,
+    LeavingCause, Need, Party, Representative, VoidReason,
 };
 use domain::experts::{
     AvailabilityDeclared, Command as Experts, Employment, ExpertAdmitted, Half, HalfDay, Pool,
@@ -200,13 +200,14 @@ impl World {
             let folded = self.machine.follower.read().expect("memory can be read");
             step(&folded, lot, name, cosigned)
         };
-        let of = lot.draw.attempt(&lot.id);
+        let draw = lot.drawing();
+        let of = draw.attempt(&lot.id);
         let (account, hand) = self.party(name, &of);
         let command = match step {
             Step::Join => Some(hand.join(of)),
-            Step::Commit => hand.commit(&lot.draw),
-            Step::Show => hand.show(&lot.draw),
-            Step::Open if !withholds => hand.open(&lot.draw),
+            Step::Commit => hand.commit(draw),
+            Step::Show => hand.show(draw),
+            Step::Open if !withholds => hand.open(draw),
             _ => None,
         };
         let Some(command) = command else { return false };
@@ -241,6 +242,44 @@ impl World {
                 self.faith = super::Faith::Good;
             }
         }
+    }
+
+    /// In random worlds each party of an order's draw does its next step; once it is drawn, the
+    /// centre has it drawn again and the supervisor calls it void.
+    pub(super) fn orders_are_drawn(&mut self) {
+        for at in 0..self.tenders.len() {
+            let id = self.tenders[at].id.clone();
+            let Some(lot) = self.lot(&id).filter(|it| it.order.is_some()) else { continue };
+            if lot.is_suspended() || lot.is_over() {
+                continue;
+            }
+            if !lot.awaits_order() {
+                self.draw_again(&lot);
+                continue;
+            }
+            for name in Party::ALL {
+                let Some(lot) = self.lot(&id).filter(Lot::awaits_order) else { continue };
+                self.party_acts_in(&lot, name, false);
+            }
+        }
+    }
+
+    /// Whoever does not like the order wants another one.
+    fn draw_again(&mut self, lot: &Lot) {
+        if !self.drew_again.insert(lot.id.clone()) {
+            return;
+        }
+        let seq = lot.draw_of(DrawPurpose::Order).map_or(1, |it| it.attempts);
+        let of = |seq| Attempt { lot: lot.id.clone(), purpose: DrawPurpose::Order, seq };
+        let (account, hand) = self.party(Party::Centre, &of(seq + 1));
+        let again = hand.join(of(seq + 1));
+        let void =
+            DrawVoid { of: of(seq), names: vec![Party::Purchaser], reason: VoidReason::Withheld };
+        let supervisor = self.cast.supervisor.account.to_string();
+        self.faith = super::Faith::Bad;
+        self.ask(&account, Command::Draws(again));
+        self.ask(&supervisor, Command::Draws(Draws::Void(void)));
+        self.faith = super::Faith::Good;
     }
 
     /// The account and the secrets of a party in one attempt.

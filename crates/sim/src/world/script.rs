@@ -125,7 +125,10 @@ impl World {
         let lot = self.scripted_lot();
         let hand = Hand::holding(vec![Intent::Bid(When::InTime)], Manner::KeysIn, make);
         self.cast.bidders[who].hands.insert(lot.id.clone(), hand);
-        let price = Fen(PRICE + i64::try_from(who).expect("few bidders") * 10_000);
+        let apart = i64::try_from(who).expect("few bidders") * 10_000;
+        // Where equals are placed by lot all are equal.
+        let lots = self.tenders[0].scheme.tie.by_lot();
+        let price = Fen(PRICE + if lots { 0 } else { apart });
         let (mode, dice, objects) = (self.mode, &mut self.dice, &mut self.objects);
         let bidder = &mut self.cast.bidders[who];
         let command = bidder.bid(&lot, price, &mut Place { mode, dice, objects });

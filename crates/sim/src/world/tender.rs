@@ -131,6 +131,23 @@ impl Tender {
         self
     }
 
+    /// The same with an order drawn for equal bids, where the price alone decides.
+    #[must_use]
+    pub fn placed_by_lot(mut self) -> Self {
+        if self.scheme.price.ranks_by_price() && self.method == Method::OpenTender {
+            self.scheme.tie = Tie::LowerPriceThenLot;
+        }
+        self
+    }
+
+    /// Works of one lot by the lowest price.
+    #[must_use]
+    pub fn by_lowest_price(mut self) -> Self {
+        self = self.of_works();
+        (self.scheme.items, self.scheme.price) = (Vec::new(), PriceFormula::LowestPrice);
+        self
+    }
+
     /// Works of one lot that are scored by a mean benchmark.
     #[must_use]
     pub fn of_works(mut self) -> Self {

@@ -48,8 +48,8 @@ fn one_of_log(
 ) -> Result<Option<(DrawFile, Option<CivilDate>)>, FileError> {
     let (own, calls) = (lot.to_string(), record::event::calls_stream(lot));
     let draw = format!("{lot}/{}", purpose.token());
-    // A rate has no roster, no review and no committee that could be dissolved.
-    let of_persons = purpose != DrawPurpose::Coefficient;
+    // Values have no roster, no review and no committee that could be dissolved.
+    let of_persons = purpose.draws_persons();
     let of_draw = |body: &Value| body.text("draw").is_none_or(|it| it == draw);
     let (mut entries, mut asked, mut review) = (Vec::new(), None, None);
     // What is void before the notice of the tender is a review of applicants.

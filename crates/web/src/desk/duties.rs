@@ -340,8 +340,9 @@ impl Of<'_> {
 
     /// A party's step in a draw; whether its ground is witnessed already, its page says.
     fn draws(&mut self, name: Party) {
-        let (lot, state) = (self.lot, &self.lot.draw);
-        let over = lot.is_over() || state.result.is_some() || lot.committee_sits();
+        let (lot, state) = (self.lot, self.lot.drawing());
+        let sits = lot.committee_sits() && !lot.awaits_order();
+        let over = lot.is_over() || state.result.is_some() || sits;
         if !state.is_asked() || over || lot.is_suspended() {
             return;
         }

@@ -21,12 +21,13 @@ use domain::draws::{CallOutcome, DrawPurpose, DrawState, Party};
 use domain::experts::{Half, HalfDay};
 use domain::lot::Lot;
 use domain::rulebook::Regime;
-use domain::shared::LotId;
+use domain::shared::{LotId, Uscc};
 use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::design::lists::facts;
 use crate::design::table::{Column, Set, table};
+use crate::design::value::code;
 use crate::desk::perform::{self, Ask, Shown, asked};
 use crate::desk::posted::Posted;
 use crate::site::Site;
@@ -68,7 +69,10 @@ fn purchaser(
     let (requests, short) = {
         let folded = v.site.platform.folded()?;
         let lot = perform::lot_of(&folded, id)?;
-        (!lot.draw.is_asked(), request::short(lot))
+        // An order is due before any committee is asked for anew.
+        let order = lot.awaits_order();
+        let short = if order { Vec::new() } else { request::short(lot) };
+        (!lot.drawing().is_asked(), short)
     };
     if requests {
         return request::page(v, id, posted, problems);
@@ -139,20 +143,21 @@ fn columns<'a>(heads: &'a [String], sets: &[Set]) -> Vec<Column<'a>> {
 
 /// What was asked for, how large the pool is, and why whom it leaves out: no name.
 fn numbers(t: &Text, lot: &Lot) -> Markup {
-    let state = &lot.draw;
-    if state.purpose == DrawPurpose::Coefficient {
-        return rates(t, lot, state);
+    numbers_of(t, lot, lot.drawing())
+}
+
+/// The same of one draw.
+fn numbers_of(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
+    match state.purpose {
+        DrawPurpose::Coefficient => return rates(t, lot, state),
+        DrawPurpose::Order => return order(t, lot, state),
+        DrawPurpose::Committee | DrawPurpose::Substitute => {}
     }
     let Some(request) = &state.request else { return html! {} };
     let need: Vec<String> =
         request.need.iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
     let labels = ["draw-need", "draw-review", "draw-attempt", "draw-pool"].map(|it| t.s(it));
-    let announced = match state.purpose {
-        DrawPurpose::Committee => state.attempts,
-        DrawPurpose::Substitute => state.substitutes,
-        DrawPurpose::Coefficient => state.rates,
-    };
-    let attempt = announced + u64::from(state.ctx.is_none());
+    let attempt = state.seq();
     let pool = state.pool.as_ref().map_or_else(
         || t.s("draw-pool-later"),
         |it| {
@@ -185,12 +190,38 @@ fn numbers(t: &Text, lot: &Lot) -> Markup {
 fn rates(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
     let all: Vec<String> = lot.notice.scheme.rates().iter().map(|it| percent(*it)).collect();
     let labels = ["draw-rate-values", "draw-attempt", "draw-rate-drawn"].map(|it| t.s(it));
-    let attempt = state.rates + u64::from(state.ctx.is_none());
+    let attempt = state.seq();
     let mut rows = vec![(labels[0].as_str(), listed(&all)), (&labels[1], html! { (attempt) })];
     if let Some(it) = &lot.rate {
         rows.push((&labels[2], html! { strong { (percent(it.rate_e4)) } }));
     }
     facts(&rows)
+}
+
+/// Of whom an order is drawn, the attempt, and the order once it is there.
+fn order(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
+    let known = lot.priced();
+    let name = |who: &Uscc| {
+        let found = known.iter().find(|it| it.0 == *who);
+        found.map_or_else(|| who.to_string(), |it| it.1.clone())
+    };
+    let labels = ["draw-order-of", "draw-attempt"].map(|it| t.s(it));
+    let count = t.t("draw-order-count", &[("n", known.len().into())]);
+    let rows =
+        [(labels[0].as_str(), html! { (count) }), (labels[1].as_str(), html! { (state.seq()) })];
+    let heads = ["draw-rank", "draw-bidder", "draw-credit-code"].map(|it| t.s(it));
+    let drawn = lot.order.as_ref().and_then(|it| it.order.as_ref());
+    let line = |(at, who): (usize, &Uscc)| {
+        vec![html! { (at + 1) }, html! { (name(who)) }, code(&who.to_string())]
+    };
+    html! {
+        (facts(&rows))
+        @if let Some(drawn) = drawn {
+            @let rows: Vec<Vec<Markup>> = drawn.iter().enumerate().map(line).collect();
+            @let sets = columns(&heads, &[Set::Number, Set::Words, Set::Words]);
+            (table(&t.s("draw-order-drawn"), &sets, &rows))
+        }
+    }
 }
 
 /// A party's name: who buys is the tenderer 招标人 of works.

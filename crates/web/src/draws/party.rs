@@ -31,7 +31,7 @@ fn command(it: draws::Command) -> Command {
 }
 
 fn probe(lot: &Lot, name: Party) -> Command {
-    let (of, zero) = (lot.draw.attempt(&lot.id), PublicKey([0; 32]));
+    let (of, zero) = (lot.drawing().attempt(&lot.id), PublicKey([0; 32]));
     command(draws::Command::Join { of, name, sign: zero, wrap: zero })
 }
 
@@ -51,21 +51,25 @@ pub(super) fn page_at(
     let sheet = Sheet { v, posted, problems };
     let step = step_of(v, &folded, lot, name);
     let key = live_key(person);
-    let complete = lot.committee_sits() && lot.draw.result.is_some();
+    let complete = lot.committee_sits() && lot.draw.result.is_some() && !lot.awaits_order();
     let body = html! {
         (lot_line(lot))
         (sheet.top())
         @if complete { (flash(Tone::Checked, &t.s("draw-complete"))) }
-        @if lot.draw.purpose == draws::DrawPurpose::Substitute {
+        @if lot.drawing().purpose == draws::DrawPurpose::Substitute {
             p { strong { (t.s("draw-substitutes-now")) } }
         }
         p { (t.s("draw-party-why")) }
-        @if lot.draw.purpose == draws::DrawPurpose::Coefficient {
+        @if lot.drawing().purpose == draws::DrawPurpose::Coefficient {
             p { (t.s("draw-rate-why")) }
         }
+        @if lot.drawing().purpose == draws::DrawPurpose::Order {
+            p { strong { (t.s("draw-order-title")) } }
+            p { (t.s("draw-order-why")) }
+        }
         (numbers(t, lot))
-        @if lot.draw.is_asked() { (steps_table(t, lot, &lot.draw)) }
-        (calls_line(t, lot))
+        @if lot.drawing().is_asked() { (steps_table(t, lot, lot.drawing())) }
+        @if !lot.awaits_order() { (calls_line(t, lot)) }
         h2 { (t.s("draw-your-step")) }
         p { (t.s(&step_key(step))) }
         @if step.acts() {
@@ -123,10 +127,10 @@ fn parts(step: Step) -> &'static [&'static str] {
 
 fn form(sheet: &Sheet, lot: &Lot, name: Party, step: Step, key: &PublicKey) -> Markup {
     let t = sheet.v.text;
-    let of = lot.draw.attempt(&lot.id);
-    let ctx = lot.draw.ctx.as_ref().map(|it| it.write().encode()).unwrap_or_default();
+    let of = lot.drawing().attempt(&lot.id);
+    let ctx = lot.drawing().ctx.as_ref().map(|it| it.write().encode()).unwrap_or_default();
     let root = |of: fn(&draws::PoolCommitted) -> Hash| {
-        lot.draw.pool.as_ref().map(|it| of(it).hex()).unwrap_or_default()
+        lot.drawing().pool.as_ref().map(|it| of(it).hex()).unwrap_or_default()
     };
     let word = step_word(step);
     let does = format!("draw-do-{word}");
@@ -162,7 +166,7 @@ fn form(sheet: &Sheet, lot: &Lot, name: Party, step: Step, key: &PublicKey) -> M
 
 /// The reasons for which the record lets the supervisor declare the attempt void, with the names.
 fn void_reasons(v: &Visit, lot: &Lot) -> Vec<(VoidReason, Vec<Party>)> {
-    let state = &lot.draw;
+    let state = lot.drawing();
     let Some(ctx) = state.ctx.as_ref().filter(|_| state.result.is_none()) else { return vec![] };
     let Ok(folded) = v.site.platform.folded() else { return vec![] };
     let now = domain::shared::Instant(v.now_ms);
@@ -173,7 +177,7 @@ fn void_reasons(v: &Visit, lot: &Lot) -> Vec<(VoidReason, Vec<Party>)> {
     };
     let mut all = Vec::new();
     let thin = state.pool.as_ref().is_some_and(|it| it.is_thin(ctx, of.ratio_min.into()));
-    let of_persons = state.purpose != draws::DrawPurpose::Coefficient;
+    let of_persons = state.purpose.draws_persons();
     if thin && of_persons && state.commits.is_empty() {
         all.push((VoidReason::Thin, Vec::new()));
     }
@@ -238,7 +242,7 @@ pub(super) fn ask_at(
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
     let lot = lot_of(&folded, id).map_err(|it| vec![it])?;
     may(v, &folded, &probe(lot, name)).map_err(|it| vec![it])?;
-    let of = lot.draw.attempt(id);
+    let of = lot.drawing().attempt(id);
     let word = posted.get("step");
     if word == "void" {
         let reasons = void_reasons(v, lot);

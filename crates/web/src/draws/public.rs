@@ -1,6 +1,6 @@
 //! The public page of a lot's draw: need, parties, pool and rank lists, without any name.
 
-use domain::draws::{DrawPurpose, DrawState};
+use domain::draws::{DrawPurpose, DrawResult, DrawState};
 use domain::lot::Lot;
 use domain::shared::Hash;
 use maud::{Markup, html};
@@ -10,7 +10,7 @@ use crate::design::value::code;
 use crate::text::Text;
 use crate::text::money::percent;
 
-use super::{columns, numbers, rates, steps_table};
+use super::{columns, numbers_of, order, rates, steps_table};
 
 /// Ranks that are shown of each list; the log holds them all.
 const RANKS_SHOWN: usize = 20;
@@ -20,9 +20,14 @@ fn ranked(t: &Text, state: &DrawState) -> Markup {
     let Some(result) = &state.result else { return html! {} };
     let key = match state.purpose {
         DrawPurpose::Coefficient => "draw-rate-list",
+        DrawPurpose::Order => "draw-order-list",
         DrawPurpose::Committee | DrawPurpose::Substitute => "draw-list",
     };
-    let name = if state.purpose == DrawPurpose::Coefficient { "draw-rate" } else { "draw-name" };
+    let name = match state.purpose {
+        DrawPurpose::Coefficient => "draw-rate",
+        DrawPurpose::Order => "draw-credit-code",
+        DrawPurpose::Committee | DrawPurpose::Substitute => "draw-name",
+    };
     let heads = ["draw-rank", "draw-ticket", name].map(|it| t.s(it));
     html! {
         p { (t.s("draw-seed")) " " (code(&result.seed.hex())) }
@@ -31,10 +36,7 @@ fn ranked(t: &Text, state: &DrawState) -> Markup {
                 .map(|(at, row)| vec![
                     html! { (at + 1) },
                     code(&row.0.hex()[..16]),
-                    match rate_of(state, &row.1) {
-                        Some(it) => html! { (percent(it)) },
-                        None => code(&row.1.hex()[..16]),
-                    },
+                    named(state, result, at, &row.1),
                 ]).collect();
             @let caption = t.t(key, &[
                 ("what", it.stratum.to_string().into()), ("n", it.list.len().into()),
@@ -44,14 +46,36 @@ fn ranked(t: &Text, state: &DrawState) -> Markup {
     }
 }
 
-/// The rate of a name, where rates are drawn.
-fn rate_of(state: &DrawState, name: &Hash) -> Option<u32> {
-    app::draws::rate_of(state.pool.as_ref()?, name)
+/// What stands under a name: a rate, a bidder, or an expert whose name is nobody's to see.
+fn named(state: &DrawState, result: &DrawResult, at: usize, name: &Hash) -> Markup {
+    let pool = state.pool.as_ref();
+    let rate = pool.and_then(|it| app::draws::rate_of(it, name));
+    let order = pool.filter(|_| state.purpose == DrawPurpose::Order);
+    let order = order.and_then(|it| app::draws::order_of(it, result));
+    match (rate, order.and_then(|it| it.get(at).map(ToString::to_string))) {
+        (Some(it), _) => html! { (percent(it)) },
+        (None, Some(it)) => code(&it),
+        (None, None) => code(&name.hex()[..16]),
+    }
+}
+
+/// Of a lot whose equal bids are placed by lot: that the order is due, or that it settled places.
+pub(crate) fn order_line(t: &Text, lot: &Lot) -> Markup {
+    let Some(says) = order_key(lot) else { return html! {} };
+    html! {
+        p { (t.s(says)) " " a href={ "/lots/" (lot.id) "/draw" } { (t.s("order-course")) } }
+    }
+}
+
+/// The key of that sentence; none where no order was ever due, or the ranking had no equals.
+pub(crate) fn order_key(lot: &Lot) -> Option<&'static str> {
+    let state = lot.order.as_ref()?;
+    Some(if state.order.is_none() { "order-due" } else { "order-settled" })
 }
 
 /// The body of the page; none where the platform holds no draw.
 pub(crate) fn body(t: &Text, lot: &Lot, verify: &str) -> Option<Markup> {
-    if !lot.draw.is_asked() && lot.rate.is_none() {
+    if !lot.draw.is_asked() && lot.rate.is_none() && lot.order.is_none() {
         return None;
     }
     Some(html! {
@@ -65,9 +89,16 @@ pub(crate) fn body(t: &Text, lot: &Lot, verify: &str) -> Option<Markup> {
             (steps_table(t, lot, &it.drawn))
             (ranked(t, &it.drawn))
         }
+        @if let Some(it) = &lot.order {
+            h2 { (t.s("draw-order-title")) }
+            p { (t.s("draw-order-why")) }
+            (order(t, lot, &it.draw))
+            (steps_table(t, lot, &it.draw))
+            (ranked(t, &it.draw))
+        }
         @if lot.draw.is_asked() {
-            @if lot.rate.is_some() { h2 { (t.s("draw-title")) } }
-            (numbers(t, lot))
+            @if lot.rate.is_some() || lot.order.is_some() { h2 { (t.s("draw-title")) } }
+            (numbers_of(t, lot, &lot.draw))
             (steps_table(t, lot, &lot.draw))
             (ranked(t, &lot.draw))
         }

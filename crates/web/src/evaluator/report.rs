@@ -99,6 +99,7 @@ pub(super) fn page(
     let body = html! {
         (lot_line(lot))
         (table(&t.s("lot-ranking-says"), &columns, &rows))
+        (crate::draws::public::order_line(t, lot))
         (reviews::aside(t, lot))
         (cited(v, &folded, id, &reviews::aside_rules(lot)))
         p { (t.s("report-hash")) " " (code(&report.hex())) }

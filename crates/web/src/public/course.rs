@@ -96,6 +96,7 @@ impl Chapter {
             | "DrawOpened"
             | "DrawResult"
             | "RateDrawn"
+            | "OrderDrawn"
             | "DrawVoid"
             | "CommitteeDrawn"
             | "MemberReplaced"

@@ -309,6 +309,7 @@ fn result(it: &Ask, lot: &Lot) -> Markup {
             p { (t.s("lot-contract-by")) " " (day(letter.contract_by)) }
         }
         (table(&t.s("lot-ranking-says"), &columns, &rows))
+        (crate::draws::public::order_line(t, lot))
         (super::reviews::aside(t, lot))
         (super::result::articles(it, lot, &super::reviews::aside_rules(lot)))
     }

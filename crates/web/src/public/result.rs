@@ -101,7 +101,17 @@ pub(super) fn drawn_how(lot: &Lot) -> &'static str {
     if lot.draw.result.is_some() { "evaluator-drawn-here" } else { "evaluator-drawn-outside" }
 }
 
-/// The course of the draw of a lot's committee, without names.
+/// What the page of a lot's draws is called: by the experts, if any were drawn here.
+fn draw_title(lot: &Lot) -> &'static str {
+    match (lot.draw.request.is_some(), lot.rate.is_some()) {
+        (true, _) => "draw-title",
+        (false, true) => "draw-rate-title",
+        (false, false) if lot.order.is_some() => "draw-order-title",
+        (false, false) => "draw-rate-title",
+    }
+}
+
+/// The course of the draws of a lot, without names of experts.
 pub(super) fn draw(it: &Ask, lot: &Lot) -> Drawn {
     let t = it.text;
     let verify = format!("daylight-verify draw log {}", lot.id);
@@ -112,8 +122,7 @@ pub(super) fn draw(it: &Ask, lot: &Lot) -> Drawn {
         (body)
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
     };
-    let experts = lot.draw.request.is_some();
-    let title = t.s(if experts { "draw-title" } else { "draw-rate-title" });
+    let title = t.s(draw_title(lot));
     Drawn::found(format!("{title} · {}", lot.notice.title), body)
 }
 
@@ -441,10 +450,9 @@ pub(super) fn ways(it: &Ask, lot: &Lot) -> Markup {
                 (at("CandidatesPublished"))
             }
         }
-        @if lot.draw.is_asked() || lot.rate.is_some() {
+        @if lot.draw.is_asked() || lot.rate.is_some() || lot.order.is_some() {
             p {
-                @let experts = lot.draw.request.is_some();
-                @let title = t.s(if experts { "draw-title" } else { "draw-rate-title" });
+                @let title = t.s(draw_title(lot));
                 a href={ "/lots/" (lot.id) "/draw" } { (title) } " " (at("DrawResult"))
             }
         }

@@ -127,10 +127,7 @@ pub(super) fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
             }
         },
         scheme(t, it),
-        html! { (t.s(match it.scheme.tie {
-            procedure::Tie::LowerPrice => "tie-lower-price",
-            procedure::Tie::LowerPriceThenItems => "tie-then-items",
-        })) },
+        html! { (t.s(tie_key(it.scheme.tie))) },
         html! { @for it in &it.form { p { (it.label) } } },
         html! {
             p { (t.s(&format!("threshold-{}", it.threshold))) }
@@ -157,6 +154,16 @@ fn lowered(t: &Text, rates: &[u32], stated: u32) -> String {
     }
     let all: Vec<String> = rates.iter().map(|it| percent(*it)).collect();
     t.t("formula-mean-drawn", &[("rates", all.join(&t.s("between")).into())])
+}
+
+/// The key of what the documents say of equal totals.
+fn tie_key(it: procedure::Tie) -> &'static str {
+    match it {
+        procedure::Tie::LowerPrice => "tie-lower-price",
+        procedure::Tie::LowerPriceThenItems => "tie-then-items",
+        procedure::Tie::LowerPriceThenLot => "tie-then-lot",
+        procedure::Tie::LowerPriceThenItemsThenLot => "tie-then-items-then-lot",
+    }
 }
 
 pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {

@@ -38,7 +38,11 @@ fn ranking(t: &Text, lot: &Lot) -> Markup {
         ]
     };
     let rows: Vec<Vec<Markup>> = lot.evaluation.ranking.iter().map(line).collect();
-    html! { (table(&t.s("lot-ranking-says"), &columns, &rows)) (reviews::aside(t, lot)) }
+    html! {
+        (table(&t.s("lot-ranking-says"), &columns, &rows))
+        (crate::draws::public::order_line(t, lot))
+        (reviews::aside(t, lot))
+    }
 }
 
 /// Before candidates are displayed.

@@ -22,8 +22,7 @@ const LINE_BYTES_MAX: usize = 1_000;
 /// Separates the columns of a line, as pasted from a spreadsheet or typed.
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 /// What the documents may ask for, with the value of its tick.
-pub const ASKS: [(Ask, &str); 2] =
-    [(Ask::ChanceTie, "chance-tie"), (Ask::TwoOpenings, "two-openings")];
+pub const ASKS: [(Ask, &str); 1] = [(Ask::TwoOpenings, "two-openings")];
 /// Envelopes beside the price.
 pub const ENVELOPES: [EnvelopeName; 3] =
     [EnvelopeName::PriceDetail, EnvelopeName::Qual, EnvelopeName::Tech];
@@ -134,6 +133,8 @@ impl Reader<'_> {
         let tie = match self.get("tie") {
             "lower-price" => Tie::LowerPrice,
             "then-items" => Tie::LowerPriceThenItems,
+            "then-lot" => Tie::LowerPriceThenLot,
+            "then-items-then-lot" => Tie::LowerPriceThenItemsThenLot,
             _ => self.fail("tie", "form-choose", Tie::LowerPrice),
         };
         let terms = terms::read(&self.draft.fields, &mut self.wrong).map(Box::new);

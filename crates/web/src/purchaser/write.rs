@@ -205,7 +205,12 @@ fn scoring(sheet: &Sheet) -> Markup {
         ("lowest", "formula-lowest"),
         ("evaluated", "formula-evaluated"),
     ]);
-    let ties = named(&[("lower-price", "tie-lower-price"), ("then-items", "tie-then-items")]);
+    let ties = named(&[
+        ("lower-price", "tie-lower-price"),
+        ("then-items", "tie-then-items"),
+        ("then-lot", "tie-then-lot"),
+        ("then-items-then-lot", "tie-then-items-then-lot"),
+    ]);
     let trims = named(&[("keep", "trim-keep"), ("drop", "trim-drop")]);
     fieldset(
         &t.s("lot-scoring"),

@@ -1,0 +1,10 @@
+//! Ids of the rules of draws that settle places or choose who goes on 抽取.
+
+use super::{Kind, Listed, Need};
+
+ids! {
+    /// Bids that are equal in everything else are placed by a drawn order, where documents say so.
+    Y174 = "Y174", Choice, Required;
+    /// The order is drawn once in a round, of every opened bid.
+    Y175 = "Y175", Principle, Required;
+}

@@ -1,0 +1,135 @@
+//! Equal bids are placed by an order drawn through the real door, desk and drawer before the report
+//! is signed, and a stranger with the log's files computes it again.
+
+#![allow(clippy::unwrap_used)]
+
+use domain::draws::{Attempt, Command as Draws, DrawPurpose, DrawVoid, Party, VoidReason};
+use domain::lot::Stage;
+use domain::shared::Uscc;
+use sim::log::{Signers, at_once};
+use sim::people::make::Make;
+use sim::people::trustee::Share;
+use sim::world::World;
+use verifier::draws;
+use verifier::log::{self, MemoryFiles, Options};
+use verifier::replay::Judged;
+
+/// Three equal bids by the lowest price, ranked.
+fn ranked(seed: u64) -> World {
+    let plan = |it: sim::world::tender::Tender| it.by_lowest_price().placed_by_lot();
+    let mut world = World::scripted_as(seed, 3, &[Make::Well; 3], plan);
+    world.come_to_key_in();
+    for who in 0..3 {
+        world.keys_in(who);
+    }
+    world.come_to_release();
+    for trustee in 0..3 {
+        world.trustee_answers(trustee, Share::True);
+    }
+    world.come_to_prices();
+    let due = world.people_act_until(|it| it.awaits_order());
+    assert!(due, "three equal bids wait for their order: {:?}", world.refused());
+    world
+}
+
+fn stranger(world: &World) -> (Vec<&'static str>, Vec<u64>, Vec<draws::Judged>) {
+    let rows = world.rows();
+    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
+    let kinds = record::event::all_kinds();
+    let mut options = Options::of(&kinds);
+    options.sample = log::Asked::Sample;
+    let audit = verifier::audit::audit(&files, &options, None).unwrap();
+    let failed = audit.replay.judged.iter().filter(|it| *it.1 == Judged::Failed);
+    let failed = failed.map(|it| *it.0).collect();
+    let read = log::read(&files, &Options::of(&kinds)).unwrap();
+    let held = draws::of_log(&read, &world.id()).unwrap();
+    let judged = draws::judge_all(&held, &draws::Asked::default());
+    (audit.report.codes().0, failed, judged)
+}
+
+fn refusal(world: &World) -> String {
+    world.refused().pop().unwrap_or_default()
+}
+
+fn bidders(world: &World) -> Vec<(u32, Uscc)> {
+    let lot = world.scripted_lot();
+    lot.evaluation.ranking.iter().map(|it| (it.rank, it.bidder.clone())).collect()
+}
+
+#[test]
+fn equals_are_placed_by_one_drawn_order_and_a_stranger_computes_it_again() {
+    // covers: C4.3, Y174, Y175
+    let mut world = ranked(5);
+    assert!(bidders(&world).iter().all(|it| it.0 == 1), "joint before the draw");
+    world.parties_draw();
+    let lot = world.scripted_lot();
+    let order = lot.order.as_ref().and_then(|it| it.order.clone()).expect("two parties opened");
+    let placed = bidders(&world);
+    assert_eq!(placed.iter().map(|it| it.0).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(placed.into_iter().map(|it| it.1).collect::<Vec<_>>(), order);
+    assert!(world.people_act_until(|it| it.stage == Stage::Displayed), "{:?}", world.refused());
+    let (codes, failed, judged) = stranger(&world);
+    assert_eq!((codes, failed), (vec![], vec![]));
+    let [one] = &judged[..] else { panic!("one draw was held") };
+    assert_eq!(one.findings().collect::<Vec<_>>(), [], "{}", draws::tell(one).0);
+    assert!(one.draw.ends_with("/ranking/shortlist"));
+}
+
+#[test]
+fn nobody_draws_until_it_suits() {
+    // covers: Y175
+    let mut world = ranked(6);
+    for _ in 0..30 {
+        for name in Party::ALL {
+            // The purchaser never opens: two of three are enough, and nothing is void.
+            world.party_acts(name, name == Party::Purchaser);
+        }
+        world.pause();
+    }
+    let before = bidders(&world);
+    let lot = world.scripted_lot();
+    assert!(!lot.awaits_order(), "{:?}", world.refused());
+    let of = |seq| Attempt { lot: lot.id.clone(), purpose: DrawPurpose::Order, seq };
+    let (_, hand) = world.party(Party::Centre, &of(2));
+    world.party_asks(Party::Centre, hand.join(of(2)));
+    assert!(refusal(&world).contains("OrderStands"), "{}", refusal(&world));
+    let (names, reason) = (vec![Party::Purchaser], VoidReason::Withheld);
+    world.party_asks(Party::Supervisor, Draws::Void(DrawVoid { of: of(1), names, reason }));
+    assert!(refusal(&world).contains("OrderStands"), "{}", refusal(&world));
+    let result = lot.draw_of(DrawPurpose::Order).unwrap().result.clone().unwrap();
+    let mut order: Vec<Uscc> = before.iter().map(|it| it.1.clone()).collect();
+    order.reverse();
+    world.platform_draws(Draws::PublishOrder { result, order });
+    assert!(refusal(&world).contains("OrderStands"), "{}", refusal(&world));
+    assert_eq!(bidders(&world), before);
+}
+
+#[test]
+fn the_platform_publishes_no_other_order_than_the_one_drawn() {
+    let mut world = ranked(5);
+    for _ in 0..8 {
+        for name in Party::ALL {
+            world.party_acts(name, true);
+        }
+        world.pause();
+    }
+    world.witnesses_silent_before_last();
+    world.witnesses_answer();
+    for name in [Party::Centre, Party::Supervisor] {
+        world.party_acts(name, false);
+    }
+    let lot = world.scripted_lot();
+    assert!(lot.awaits_order(), "the drawer was faster than the lie");
+    let state = lot.drawing();
+    let result = app::draws::result(state).expect("two keys are out");
+    let true_order = app::draws::order_of(state.pool.as_ref().unwrap(), &result).unwrap();
+    let mut order = true_order.clone();
+    order.reverse();
+    world.platform_draws(Draws::PublishOrder { result: result.clone(), order });
+    assert!(refusal(&world).contains("DrawDiffers"), "{}", refusal(&world));
+    let mut turned = result;
+    turned.ranks[0].list.reverse();
+    world.platform_draws(Draws::PublishOrder { result: turned, order: true_order });
+    assert!(refusal(&world).contains("DrawDiffers"), "{}", refusal(&world));
+    assert!(world.scripted_lot().awaits_order());
+}
