@@ -3,6 +3,7 @@
 import { Checks, Served, browser } from "./lib.mjs";
 import { archive } from "./archive.mjs";
 import { auction } from "./auction.mjs";
+import { auctionCourses } from "./auction_courses.mjs";
 import { documents } from "./documents.mjs";
 import { draw } from "./draw.mjs";
 import { compose } from "./compose.mjs";
@@ -28,6 +29,7 @@ try {
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
     await auction(checks, served, chrome);
+    await auctionCourses(checks, served, chrome);
     await documents(checks, served, chrome);
     await parts(checks, served, chrome);
     await archive(checks, served, chrome);

@@ -5,6 +5,7 @@
 
 import { pathToFileURL } from "node:url";
 import { Checks, browser } from "./lib.mjs";
+import { bidOnline } from "./second/auction.mjs";
 import { award } from "./second/award.mjs";
 import { bid } from "./second/bids.mjs";
 import { fulfil, pack } from "./second/contract.mjs";
@@ -43,6 +44,7 @@ export async function secondCentre(checks, chrome, names = namesOf([])) {
     await award(world);
     await fulfil(world);
     await pack(world);
+    await bidOnline(world);
     await prove(world);
     // Names of somebody's own would make another guide.
     if (process.argv.length === 2) world.diary.write(TITLES);

@@ -1,8 +1,11 @@
 /** The room's own arithmetic: what time changes, what is typed, the drawing, the own limit. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as room from "../src/page/auction.ts";
+import { commitment, fits, keptFile, readKept, type Label } from "../src/page/auction_seal.ts";
+import { unhex } from "../src/seal/bytes.ts";
 
 const told: room.Told = {
   position: 9,
@@ -57,4 +60,42 @@ test("a limit offers the least that leads, and never more than itself", () => {
   assert.equal(room.proxyOffer(told, 6_000, 8, 9_000, true), null, "after the end");
   assert.equal(room.proxyOffer(told, 2_000, 8, Number.NaN, true), null);
   assert.equal(room.proxyOffer({ ...told, least: 10_500 }, 2_000, 8, 10_500, false), 10_500);
+});
+
+interface Row {
+  readonly label: Label;
+  readonly lot: string;
+  readonly plate?: number;
+  readonly price: number;
+  readonly salt: string;
+  readonly hash: string;
+}
+
+test("a commitment is that of the shared vectors, and its file comes back as it was kept", () => {
+  const path = "../vectors/auction-v1/commitments.json";
+  const { commitments } = JSON.parse(readFileSync(path, "utf8")) as {
+    commitments: Row[];
+  };
+  assert.equal(commitments.length, 5);
+  for (const it of commitments) {
+    const of = { label: it.label, lot: it.lot, plate: it.plate ?? null };
+    assert.equal(commitment(of, it.price, unhex(it.salt)), it.hash);
+    const file = keptFile({ ...of, price: room.plain(it.price), salt: it.salt });
+    assert.equal(readKept(file, of)?.salt, it.salt);
+    assert.equal(room.fen(readKept(file, of)?.price ?? ""), it.price);
+    assert.equal(readKept(file, { ...of, lot: "X2026-001/1/1" }), null);
+    assert.equal(readKept(file, { ...of, plate: 5 }), null);
+  }
+  for (const wrong of ["", "{}", "[]", "null", '{"v":"daylight.auction-kept/1"}']) {
+    assert.equal(readKept(wrong, { label: "offer", lot: "x", plate: 1 }), null);
+  }
+});
+
+test("a price that would not count is told before it is sealed", () => {
+  const sale = { unit: 100, start: 1_000, cap: 2_000, falls: false };
+  assert.equal(fits(1_000, sale) && fits(2_000, sale), true);
+  for (const wrong of [Number.NaN, 0, -100, 999, 1_050, 2_100]) assert.equal(fits(wrong, sale), false);
+  const purchase = { unit: 1, start: 1_000, cap: null, falls: true };
+  assert.equal(fits(1_000, purchase) && fits(1, purchase), true);
+  assert.equal(fits(1_001, purchase), false);
 });

@@ -11,7 +11,7 @@ export const ISLANDS = [
   "countdown", "check_computer", "proof_chip", "draft_form",
   "draw_party", "draw_line", "compose_bid", "compose_worker", "pages_worker", "bid_library",
   "keep_sheet", "read_bids", "pdf_worker", "blind_hints", "send_files", "send_worker",
-  "auction_room", "auction_replay",
+  "auction_room", "auction_replay", "auction_seal", "auction_host",
 ];
 
 const pdfjs = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));

@@ -41,6 +41,15 @@ pub fn behind<'a>(world: &'a World, lot: &LotId, plate: Plate) -> Option<&'a Usc
     world.organisations.keys().find(|it| pseudonym(salt, it) == who)
 }
 
+/// Whose the lot is: who sells or buys, and holds its reserve; `None` where a tender says it.
+#[must_use]
+pub fn owner<'a>(world: &'a World, lot: &LotId) -> Option<&'a Uscc> {
+    if let Some(of) = world.biddings.get(lot) {
+        return Some(&of.purchaser);
+    }
+    world.auctions.get(lot)?.terms.subject.as_ref().map(|it| &it.owner)
+}
+
 /// Admits an organisation, and those that bid jointly with it; the desk draws the plate.
 #[must_use]
 pub fn admit(

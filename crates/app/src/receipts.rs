@@ -8,7 +8,7 @@ use std::path::Path;
 use record::canonical;
 use record::leaf::{self, Label, Leaf};
 use record::opening::Shown;
-use record::receipt::{ACK_PURPOSE, Acknowledgement, Extra, signed_message};
+use record::receipt::{ACK_PURPOSE, Acknowledgement, ClearExtra, Extra, signed_message};
 
 use translog::archive;
 use translog::note::{Checkpoint, SignedNote};
@@ -19,6 +19,7 @@ use translog::tile::TileTree;
 use translog::{ed25519, proof, tree};
 
 use crate::desk::Accepted;
+use crate::ports::Row;
 
 /// How many days from its stamp on a leaf's checkpoint is looked for.
 const DAYS_LATER: u64 = 7;
@@ -87,6 +88,29 @@ pub fn receipt(log: &Log<'_>, accepted: &Accepted) -> Result<String, NoReceipt> 
     Ok(made(&store, &policy, accepted, log.last)?.encode())
 }
 
+/// Makes the receipt file of a clear leaf from its row, such as of an offer in an auction.
+///
+/// # Errors
+///
+/// [`NoReceipt`]; [`NoReceipt::NotOpaque`] for a row of an opaque leaf, or another command's.
+pub fn clear(log: &Log<'_>, row: &Row, accepted: &Accepted) -> Result<String, NoReceipt> {
+    if row.salt_k.is_some() || row.index != accepted.index {
+        return Err(NoReceipt::NotOpaque);
+    }
+    let policy = Policy::parse(log.policy.as_bytes()).ok_or(NoReceipt::Awaited)?;
+    let extra = ClearExtra {
+        ack: accepted.acknowledgement.clone().into_bytes(),
+        body: row.body.clone(),
+        kind: row.kind.clone(),
+        sig: accepted.signature,
+        stream: row.stream.clone(),
+        version: row.version,
+    };
+    let store = DirTiles::new(log.folder);
+    let extra = extra.encode().into_bytes();
+    Ok(proven(&store, &policy, (accepted, extra), log.last)?.encode())
+}
+
 fn size_of(note: &SignedNote) -> Option<u64> {
     Checkpoint::parse(&note.text).map(|it| it.head.size)
 }
@@ -99,14 +123,6 @@ fn made(
 ) -> Result<ProofFile, NoReceipt> {
     let opening = accepted.opening.as_ref().ok_or(NoReceipt::NotOpaque)?;
     let Shown::Body(salt_b, body) = &opening.shown else { return Err(NoReceipt::NotOpaque) };
-    let index = accepted.index;
-    let stamp_s = u64::try_from(accepted.stamp.seconds()).unwrap_or_default();
-    let note = covering(store, policy, (index, stamp_s), last)?.ok_or(NoReceipt::Awaited)?;
-    let size = size_of(&note).ok_or(NoReceipt::Awaited)?;
-    // Tiles of the newest tree hold those of every older one.
-    let newest = SignedNote::parse(last.as_bytes()).and_then(|it| size_of(&it));
-    let tiles = TileTree::new(store, newest.unwrap_or(size).max(size));
-    let proof = tree::inclusion(&tiles, index, size)?;
     let extra = Extra {
         ack: accepted.acknowledgement.clone().into_bytes(),
         body: body.clone().into_bytes(),
@@ -115,7 +131,25 @@ fn made(
         salt_k: opening.salt_k,
         sig: accepted.signature,
     };
-    Ok(ProofFile { extra: Some(extra.encode().into_bytes()), index, proof, note })
+    proven(store, policy, (accepted, extra.encode().into_bytes()), last)
+}
+
+/// The proof that an accepted command's leaf stands in a cosigned tree, beside `extra`.
+fn proven(
+    store: &dyn TileStore,
+    policy: &Policy,
+    (accepted, extra): (&Accepted, Vec<u8>),
+    last: &str,
+) -> Result<ProofFile, NoReceipt> {
+    let index = accepted.index;
+    let stamp_s = u64::try_from(accepted.stamp.seconds()).unwrap_or_default();
+    let note = covering(store, policy, (index, stamp_s), last)?.ok_or(NoReceipt::Awaited)?;
+    let size = size_of(&note).ok_or(NoReceipt::Awaited)?;
+    // Tiles of the newest tree hold those of every older one.
+    let newest = SignedNote::parse(last.as_bytes()).and_then(|it| size_of(&it));
+    let tiles = TileTree::new(store, newest.unwrap_or(size).max(size));
+    let proof = tree::inclusion(&tiles, index, size)?;
+    Ok(ProofFile { extra: Some(extra), index, proof, note })
 }
 
 /// What somebody's receipt file says and shows.

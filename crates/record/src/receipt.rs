@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::canonical::{self, Value};
-use crate::leaf::{bytes, hash, hex, length};
+use crate::leaf::{Leaf, Line, bytes, hash, hex, length};
 
 /// What an acknowledgement's signature is for.
 pub const ACK_PURPOSE: &[u8] = b"daylight.ack/1\0";
@@ -166,5 +166,63 @@ impl Extra {
             salt_k: hash(value.text("salt_k")?)?,
             sig: bytes(value.text("sig")?)?.try_into().ok()?,
         })
+    }
+}
+
+/// The extra data of a receipt of a clear leaf: what the leaf is, and its acknowledgement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClearExtra {
+    /// The acknowledgement's JSON, byte for byte.
+    pub ack: Vec<u8>,
+    /// The event's body, byte for byte.
+    pub body: Vec<u8>,
+    /// The event's name.
+    pub kind: String,
+    /// The acknowledgement's signature.
+    pub sig: [u8; 64],
+    /// The stream's id.
+    pub stream: String,
+    /// Number of the event in its stream, from 1.
+    pub version: u64,
+}
+
+impl ClearExtra {
+    /// Writes the canonical JSON. The version must stay below 2^53.
+    pub fn encode(&self) -> String {
+        let version = i64::try_from(self.version).expect("the log's numbers are below 2^53");
+        Value::object([
+            ("ack", STANDARD.encode(&self.ack).into()),
+            ("body", STANDARD.encode(&self.body).into()),
+            ("kind", self.kind.as_str().into()),
+            ("sig", domain::shared::hex(&self.sig).into()),
+            ("stream", self.stream.as_str().into()),
+            ("version", Value::Integer(version)),
+        ])
+        .encode()
+    }
+
+    /// Reads the canonical JSON; `None` for any other bytes.
+    pub fn parse(json: &[u8]) -> Option<ClearExtra> {
+        let value = canonical::parse(json).ok()?;
+        let keys = ["ack", "body", "kind", "sig", "stream", "version"];
+        value.has_exactly(&keys).then_some(())?;
+        Some(ClearExtra {
+            ack: STANDARD.decode(value.text("ack")?).ok()?,
+            body: STANDARD.decode(value.text("body")?).ok()?,
+            kind: value.text("kind")?.to_owned(),
+            sig: bytes(value.text("sig")?)?.try_into().ok()?,
+            stream: value.text("stream")?.to_owned(),
+            version: value.count("version")?,
+        })
+    }
+
+    /// The entry that it rebuilds; `None` where the parts make no leaf of the log.
+    pub fn entry(&self, stamp_ms: u64) -> Option<Vec<u8>> {
+        let (kind, stream) = (self.kind.clone(), self.stream.clone());
+        let line = Line { stamp: stamp_ms / 1_000, kind, stream, version: self.version };
+        let leaf = Leaf::clear(line, &self.body);
+        let entry = leaf.encode();
+        // A space or line feed in a part would make the line of another leaf.
+        (Leaf::parse(&entry) == Ok(leaf)).then_some(entry)
     }
 }

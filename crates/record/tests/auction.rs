@@ -123,3 +123,22 @@ fn commitments_differ_in_everything_they_bind() {
     let seal = offer_seal(&a, Plate(1), Fen(1), &one);
     assert_ne!(seal, offer_seal(&a, Plate(2), Fen(1), &one), "another bidder cannot copy it");
 }
+
+#[test]
+fn commitments_are_those_of_the_shared_vectors() {
+    let path = format!("{}/../../vectors/auction-v1/commitments.json", env!("CARGO_MANIFEST_DIR"));
+    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let rows = file["commitments"].as_array().unwrap();
+    assert_eq!(rows.len(), 5);
+    for row in rows {
+        let text = |name: &str| row[name].as_str().unwrap();
+        let lot = LotId::parse(text("lot")).unwrap();
+        let salt = Salt(Hash::from_hex(text("salt")).unwrap().0);
+        let price = Fen(row["price"].as_i64().unwrap());
+        let made = match row["plate"].as_u64() {
+            Some(plate) => offer_seal(&lot, Plate(u16::try_from(plate).unwrap()), price, &salt),
+            None => reserve_commitment(&lot, price, &salt),
+        };
+        assert_eq!(made.hex(), text("hash"), "{row}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Checkers: each states one promise, reads rows and answers only, and shares no code with the law;
 //! the last is the verifier itself.
 
+pub mod auctions_hosted;
 mod blind_first;
 mod books_balance;
 mod clocks_kept;
@@ -68,10 +69,11 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("log_verifies", log_verifies::check),
 ];
 
-/// Names of all checkers, that of the auctions' model beside those of worlds.
+/// Names of all checkers, those of auctions beside those of worlds.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    CHECKERS.iter().map(|it| it.0).chain([crate::auction::CHECKER]).collect()
+    let beside = [crate::auction::CHECKER, crate::auction::HOSTED];
+    CHECKERS.iter().map(|it| it.0).chain(beside).collect()
 }
 
 /// Asks every checker about a world that has ended.

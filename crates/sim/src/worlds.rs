@@ -68,7 +68,8 @@ pub fn seeds(from: u64, count: u64, until: Option<&str>) -> bool {
         }
         // A fault of the law of auctions shows in no world: none has an auction yet.
         let mut found = match until {
-            Some(auction::CHECKER) => auctions(seed),
+            Some(auction::CHECKER) => auctions(seed, auction::faults),
+            Some(auction::HOSTED) => auctions(seed, auction::hosted_faults),
             _ => judged(seed),
         };
         // What is waited for is said first: only so many sentences of a seed are.
@@ -121,6 +122,7 @@ fn judged(seed: u64) -> Vec<String> {
         let evidence = play(seed, mode(seed));
         let mut found = faults(&evidence);
         found.extend(auction::faults(seed));
+        found.extend(auction::hosted_faults(seed));
         found
     }));
     match played {
@@ -133,9 +135,9 @@ fn said(found: &[Fault]) -> Vec<String> {
     found.iter().map(|it| format!("{}: {}", it.checker, it.sentence)).collect()
 }
 
-/// What the model says of a seed's auctions, a panic included.
-fn auctions(seed: u64) -> Vec<String> {
-    catch_unwind(|| said(&auction::faults(seed)))
+/// What is found of a seed's auctions, a panic included.
+fn auctions(seed: u64, faults: fn(u64) -> Vec<Fault>) -> Vec<String> {
+    catch_unwind(|| said(&faults(seed)))
         .unwrap_or_else(|_| vec![format!("{}: the law panicked", auction::CHECKER)])
 }
 

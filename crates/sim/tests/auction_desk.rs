@@ -49,6 +49,7 @@ fn firm(number: u8) -> Uscc {
 fn terms() -> Terms {
     Terms {
         lot: lot(),
+        subject: None,
         bundle: Vec::new(),
         kind: Kind::Online,
         direction: Direction::Reverse,
@@ -334,4 +335,28 @@ fn plates_are_drawn_and_whoever_asks_for_one_gets_another() {
     let plates: Vec<Plate> = it.state().bidders.into_keys().collect();
     assert_eq!(plates.len(), 3);
     assert!(plates.iter().any(|it| it.0 > 10), "by chance of nine hundred and ninety-nine");
+}
+
+#[test]
+fn whoever_lets_it_go_on_says_what_was_mended_and_the_file_tells_it() {
+    // covers: Y193
+    let mut it = Given::open();
+    let (cause, reason) = (auction::Cause::Ordered, "样本：调查".to_owned());
+    let document = Some("样本令1号".to_owned());
+    accepted(&it.of(Auction::Freeze { cause, reason, document, measured: None }));
+    it.now += 60_000;
+    let silent = [
+        Auction::Resume { reason: None },
+        Auction::Resume { reason: Some(" ".to_owned()) },
+        Auction::AnnounceResumption { at_ms: it.now + 48 * HOUR, reason: None },
+    ];
+    for what in silent {
+        let answer = it.of(what);
+        assert!(matches!(&answer, Answer::Refused(why) if why.rule() == Some("Y193")));
+    }
+    accepted(&it.of(Auction::Resume { reason: Some("样本：调查已结束".to_owned()) }));
+    accepted(&it.offer(1, 9_900));
+    let file = it.file();
+    assert!(file.encode().contains("样本：调查已结束"), "{}", file.encode());
+    assert_eq!(verifier::auction::judge(file, Default::default()).faults, []);
 }

@@ -33,8 +33,10 @@ export class Offers {
   isBusy(): boolean {
     const open = maybePart<HTMLDialogElement>(this.root, "confirm")?.open === true;
     const limits = maybePart<HTMLInputElement>(this.root, "proxy-on")?.checked === true;
-    const typed = this.root.querySelector<HTMLInputElement>('[name="typed"]')?.value ?? "";
-    return this.#offering || open || limits || typed !== "";
+    const kinds = "input[type=text], input[type=file]";
+    const fields = this.root.querySelectorAll<HTMLInputElement>(kinds);
+    const typed = Array.from(fields).some((it) => it.value !== it.defaultValue);
+    return this.#offering || open || limits || typed;
   }
 
   /** Spends the own limit, where one is set (docs/decisions/0416). */

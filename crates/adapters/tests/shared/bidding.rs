@@ -61,6 +61,7 @@ fn terms(lot: &LotId, now: i64) -> Terms {
     let opens_ms = now + 12 * 24 * HOUR;
     Terms {
         lot: lot.clone(),
+        subject: None,
         bundle: Vec::new(),
         kind: Kind::Online,
         direction: Direction::Reverse,

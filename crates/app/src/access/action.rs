@@ -319,7 +319,7 @@ impl Action {
             It::Draw(_) => Self::DrawInAuction,
             It::Freeze { cause: Cause::Server | Cause::Lines, .. } => Self::FreezeAuction,
             It::Freeze { .. } => Self::OrderFreeze,
-            It::AnnounceResumption(_) | It::Resume => Self::ResumeAuction,
+            It::AnnounceResumption { .. } | It::Resume { .. } => Self::ResumeAuction,
             It::OpenReserve { .. } => Self::OpenReserve,
             It::Terminate { cause: Cause::Ordered | Cause::Collusion, .. } => Self::OrderAuctionEnd,
             It::Terminate { .. } => Self::TerminateAuction,

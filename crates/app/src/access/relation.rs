@@ -253,9 +253,9 @@ fn purchases(asker: &Asker<'_>, command: &Command, lot: Option<&Lot>) -> bool {
         Command::Procedure(procedure::Command::Announce { notice, .. }) => {
             asker.buys(Buying::of(notice), &matters)
         }
-        // Of an online bidding its request says who buys.
-        Command::Auction(it) if asker.world.biddings.contains_key(&it.lot) => {
-            let of = asker.world.biddings.get(&it.lot).map(|it| &it.purchaser);
+        // Of an online bidding its request says who buys, of another auction its announcement.
+        Command::Auction(it) if crate::auctions::owner(asker.world, &it.lot).is_some() => {
+            let of = crate::auctions::owner(asker.world, &it.lot);
             asker.role == Role::Purchaser && asker.person.organisation.as_ref() == of
         }
         // Of a lot that is not announced its project says who buys.

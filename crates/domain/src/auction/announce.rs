@@ -12,8 +12,11 @@ use super::offer::{second_of_day, within};
 use super::refusal::{Refusal, Unfit};
 use super::terms::{
     BUNDLE_MAX, Course, Direction, Entry, Kind, PRICE_MAX, Priority, PriorityWay, SealedRound,
-    Terms, Then, Timed,
+    Subject, Terms, Then, Timed,
 };
+
+/// Longest title of what is traded, in bytes.
+const TITLE_BYTES_MAX: usize = 600; // not law: bound of a body
 
 type Checked = Result<(), Refusal>;
 
@@ -27,6 +30,7 @@ fn hold(holds: bool, what: Unfit, rule: &'static str) -> Checked {
 
 /// Announces terms, with the numbers that will hold.
 pub(super) fn announce(terms: &Terms, law: &Law<'_>) -> Result<Event, Refusal> {
+    subject(terms)?;
     prices(terms)?;
     times(terms, law)?;
     course(terms, law)?;
@@ -36,6 +40,11 @@ pub(super) fn announce(terms: &Terms, law: &Law<'_>) -> Result<Event, Refusal> {
     let numbers = Numbers::of(terms, law)?;
     let it = AuctionAnnounced { terms: terms.clone(), numbers };
     Ok(Event::AuctionAnnounced(Box::new(it)))
+}
+
+fn subject(terms: &Terms) -> Checked {
+    let named = |it: &Subject| !it.title.trim().is_empty() && it.title.len() <= TITLE_BYTES_MAX;
+    hold(terms.subject.as_ref().is_none_or(named), Unfit::Subject, ids::Y190)
 }
 
 fn prices(terms: &Terms) -> Checked {
@@ -84,6 +93,9 @@ fn times(terms: &Terms, law: &Law<'_>) -> Checked {
 
 fn course(terms: &Terms, law: &Law<'_>) -> Checked {
     let listing = terms.course == Course::Listing;
+    if let Some((only, id)) = terms.kind.limits().course {
+        hold(terms.course == only, Unfit::Course, id)?;
+    }
     hold(terms.timed.is_some() == listing, Unfit::Course, ids::Y124)?;
     if let Some(it) = terms.timed {
         timed(it, law)?;
@@ -164,6 +176,13 @@ fn place(terms: &Terms) -> Checked {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Land, Self::Mining, Self::Property, Self::Auctioneer, Self::Online];
+    pub const ALL: [Self; 7] = [
+        Self::Land,
+        Self::Mining,
+        Self::Property,
+        Self::Auctioneer,
+        Self::Online,
+        Self::CourtMovable,
+        Self::CourtEstate,
+    ];
 }

@@ -58,9 +58,14 @@ pub enum Command {
         document: Option<String>,
         measured: Option<Measured>,
     },
-    /// Unix milliseconds.
-    AnnounceResumption(i64),
-    Resume,
+    AnnounceResumption {
+        /// Unix milliseconds.
+        at_ms: i64,
+        reason: Option<String>,
+    },
+    Resume {
+        reason: Option<String>,
+    },
     /// `digest` is what the host computed from price and salt.
     OpenReserve {
         price: Fen,

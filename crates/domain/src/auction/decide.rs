@@ -59,8 +59,10 @@ pub fn decide(state: Option<&State>, it: &Command, law: &Law<'_>) -> Result<Happ
             let grounds = Grounds { cause: *cause, reason, document: document.as_deref() };
             outage::freeze(state, &grounds, *measured, now)
         }
-        Command::AnnounceResumption(at_ms) => outage::announce(state, *at_ms, now),
-        Command::Resume => outage::resume(state, law),
+        Command::AnnounceResumption { at_ms, reason } => {
+            outage::announce(state, *at_ms, reason.as_deref(), now)
+        }
+        Command::Resume { reason } => outage::resume(state, reason.as_deref(), law),
         Command::OpenReserve { price, salt, digest } => {
             close::open_reserve(state, (*price, *salt, *digest), now)
         }

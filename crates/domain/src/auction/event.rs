@@ -221,17 +221,21 @@ pub struct Frozen {
     pub since_ms: i64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResumptionAnnounced {
     pub at_ms: i64,
+    /// What was mended; files of before Y193 have none.
+    pub reason: Option<String>,
 }
 
 /// It goes on, with new instants of the phase it stood in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resumed {
     pub from_ms: i64,
     pub ends_ms: i64,
     pub stops_ms: Option<i64>,
+    /// Of one at once: what was mended.
+    pub reason: Option<String>,
 }
 
 /// Why nothing was sold.

@@ -74,6 +74,7 @@ impl Asked {
 ///
 /// - `J01.5`: what came is kept with the instant of its arrival, refused offers too.
 /// - `Y140`: whose turn it is, and who leaves the others, follows from the group.
+/// - `Y193`: whoever lets it go on says what was mended.
 pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>, Refusal> {
     let state = world.auctions.get(&it.lot);
     let occurred = |event| world::Event::Auction(Occurred { lot: it.lot.clone(), event });
@@ -82,6 +83,11 @@ pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>
     }
     if matches!(it.what, Command::TurnCame | Command::Leave { .. }) && !is_next(world, it) {
         return Err(Refusal::NoTurn);
+    }
+    if let Command::Resume { reason: None } | Command::AnnounceResumption { reason: None, .. } =
+        it.what
+    {
+        return Err(Refusal::ReasonMissing);
     }
     match (decide(state, &it.what, law), &it.what) {
         (Ok(happened), _) => Ok(happened.iter().cloned().map(occurred).collect()),

@@ -2,7 +2,7 @@
 
 use crate::rulebook::ids;
 
-use super::terms::Kind;
+use super::terms::{Course, Kind};
 
 /// What bounds the free period from below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,19 +20,24 @@ pub struct KindLimits {
     pub notice: Option<&'static str>,
     /// Of a course with a free period of its own.
     pub free: FreeBound,
+    /// The only course of the kind, and the rule that says so.
+    pub course: Option<(Course, &'static str)>,
 }
 
 impl Kind {
     /// The rules that bound it.
     #[must_use]
     pub fn limits(self) -> KindLimits {
-        let (notice, free) = match self {
-            Self::Land => (Some(ids::L01), FreeBound::Days(ids::L02)),
-            Self::Mining => (Some(ids::K01), FreeBound::Days(ids::K02)),
-            Self::Property => (None, FreeBound::Days(ids::Y120)),
-            Self::Auctioneer => (Some(ids::A01), FreeBound::None),
-            Self::Online => (Some(ids::Y121), FreeBound::Seconds(ids::Y122)),
+        let court = Some((Course::Closing, ids::J01_2));
+        let (notice, free, course) = match self {
+            Self::Land => (Some(ids::L01), FreeBound::Days(ids::L02), None),
+            Self::Mining => (Some(ids::K01), FreeBound::Days(ids::K02), None),
+            Self::Property => (None, FreeBound::Days(ids::Y120), None),
+            Self::Auctioneer => (Some(ids::A01), FreeBound::None, None),
+            Self::Online => (Some(ids::Y121), FreeBound::Seconds(ids::Y122), None),
+            Self::CourtMovable => (Some(ids::Y191), FreeBound::None, court),
+            Self::CourtEstate => (Some(ids::Y192), FreeBound::None, court),
         };
-        KindLimits { notice, free }
+        KindLimits { notice, free, course }
     }
 }

@@ -53,7 +53,7 @@ pub use refusal::{Refusal, Unfit};
 pub use state::{Bidder, Ice, Lead, Phase, Seal, State, apply};
 pub use terms::{
     BUNDLE_MAX, Cap, Course, Direction, Entry, Hours, Kind, Pick, Place, Plate, Priority,
-    PriorityWay, Reserve, SealedRound, Terms, Then, Ties, Timed, Wins,
+    PriorityWay, Reserve, SealedRound, Subject, Terms, Then, Ties, Timed, Wins,
 };
 pub use tick::due;
 pub use view::{View, least};

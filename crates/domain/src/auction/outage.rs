@@ -26,10 +26,9 @@ pub(super) struct Grounds<'a> {
 
 impl Grounds<'_> {
     fn check(&self) -> Result<(), Refusal> {
-        let said = |it: &str| !it.trim().is_empty() && it.len() <= TEXT_BYTES_MAX;
         let ordered = self.cause == Cause::Ordered;
-        let papers = self.document.is_some_and(said) || !ordered && self.document.is_none();
-        if said(self.reason) && papers { Ok(()) } else { Err(Refusal::ReasonMissing) }
+        let papers = self.document.is_some_and(is_said) || !ordered && self.document.is_none();
+        if is_said(self.reason) && papers { Ok(()) } else { Err(Refusal::ReasonMissing) }
     }
 
     fn document(&self) -> Option<String> {
@@ -109,7 +108,13 @@ pub(super) fn end_ms(phase: &Phase) -> Option<i64> {
 /// # Rules
 ///
 /// - `Y137`: so long before.
-pub(super) fn announce(state: &State, at_ms: i64, now: Instant) -> Result<Happened, Refusal> {
+pub(super) fn announce(
+    state: &State,
+    at_ms: i64,
+    reason: Option<&str>,
+    now: Instant,
+) -> Result<Happened, Refusal> {
+    let reason = mended(reason)?;
     let ice = state.frozen.ok_or(Refusal::NotFrozen)?;
     if ice.at_ms.is_some() {
         return Err(Refusal::NotFrozen);
@@ -118,7 +123,22 @@ pub(super) fn announce(state: &State, at_ms: i64, now: Instant) -> Result<Happen
     {
         return Err(Refusal::NoticeShort);
     }
-    Ok(Event::ResumptionAnnounced(ResumptionAnnounced { at_ms }).into())
+    Ok(Event::ResumptionAnnounced(ResumptionAnnounced { at_ms, reason }).into())
+}
+
+/// What somebody says was mended, within bounds.
+///
+/// # Rules
+///
+/// - `Y193`.
+fn mended(reason: Option<&str>) -> Result<Option<String>, Refusal> {
+    let fits = reason.is_none_or(is_said);
+    if fits { Ok(reason.map(ToOwned::to_owned)) } else { Err(Refusal::ReasonMissing) }
+}
+
+/// Whether words say something and fit into a body.
+fn is_said(it: &str) -> bool {
+    !it.trim().is_empty() && it.len() <= TEXT_BYTES_MAX
 }
 
 /// Goes on at once, where the trouble was short.
@@ -126,13 +146,18 @@ pub(super) fn announce(state: &State, at_ms: i64, now: Instant) -> Result<Happen
 /// # Rules
 ///
 /// - `Y136`: within the hour.
-pub(super) fn resume(state: &State, law: &Law<'_>) -> Result<Happened, Refusal> {
+pub(super) fn resume(
+    state: &State,
+    reason: Option<&str>,
+    law: &Law<'_>,
+) -> Result<Happened, Refusal> {
+    let reason = mended(reason)?;
     let ice = state.frozen.ok_or(Refusal::NotFrozen)?;
     let short = law.now.0.saturating_sub(ice.since_ms) <= state.numbers.resume_ms;
     if ice.at_ms.is_some() || !short {
         return Err(Refusal::NotFrozen);
     }
-    Ok(thawed(state, ice, law).into())
+    Ok(Event::Resumed(Resumed { reason, ..thawed(state, ice, law) }).into())
 }
 
 /// The instants with which it goes on.
@@ -140,7 +165,7 @@ pub(super) fn resume(state: &State, law: &Law<'_>) -> Result<Happened, Refusal> 
 /// # Rules
 ///
 /// - `Y137`: a free period is longer by as long as it stood still; a timed one begins again.
-pub(super) fn thawed(state: &State, ice: Ice, law: &Law<'_>) -> Event {
+pub(super) fn thawed(state: &State, ice: Ice, law: &Law<'_>) -> Resumed {
     let now = law.now;
     let stood = now.0.saturating_sub(ice.since_ms).max(0);
     let later = |it: i64| it.saturating_add(stood);
@@ -149,7 +174,7 @@ pub(super) fn thawed(state: &State, ice: Ice, law: &Law<'_>) -> Event {
         Phase::Timed { .. } => {
             let it = timed(state, law);
             let (from_ms, ends_ms, stops_ms) = (it.from_ms, it.ends_ms, it.stops_ms);
-            return Event::Resumed(Resumed { from_ms, ends_ms, stops_ms });
+            return Resumed { from_ms, ends_ms, stops_ms, reason: None };
         }
         Phase::Listed { opens_ms, closes_ms } => {
             let window = match state.terms.course {
@@ -165,7 +190,7 @@ pub(super) fn thawed(state: &State, ice: Ice, law: &Law<'_>) -> Event {
         Phase::Opening { until_ms } => (now.0, later(until_ms)),
         Phase::DrawOwed { .. } | Phase::ReserveOwed { .. } | Phase::Ended(_) => (now.0, now.0),
     };
-    Event::Resumed(Resumed { from_ms, ends_ms, stops_ms: None })
+    Resumed { from_ms, ends_ms, stops_ms: None, reason: None }
 }
 
 /// A timed period that begins now, or on the morning of the next working day.

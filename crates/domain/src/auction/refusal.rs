@@ -23,6 +23,8 @@ pub enum Unfit {
     SealedRound,
     Place,
     Bundle,
+    /// What is traded has no name, or too long a one.
+    Subject,
 }
 
 /// Why the law says no.
@@ -152,6 +154,7 @@ impl Refusal {
             Self::MatchedAlready | Self::NoPriority | Self::PriorityLate => ids::J01_4,
             Self::Irrevocable => ids::A04,
             Self::NoticeShort | Self::NotFrozen => ids::Y137,
+            Self::ReasonMissing => ids::Y193,
             Self::NotDrawable | Self::NoDraw => ids::Y145,
             _ => return None,
         })

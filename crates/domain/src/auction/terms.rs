@@ -1,6 +1,6 @@
 //! What an announcement says of an auction; everything that differs between trades is one of these.
 
-use crate::shared::{Fen, Hash, Id, LotId};
+use crate::shared::{Fen, Hash, Id, LotId, Uscc};
 
 /// The largest price, and the latest instant: what every reader of the log keeps exactly.
 pub const PRICE_MAX: i64 = (1 << 53) - 1; // not law: docs/spec/leaf.md
@@ -22,6 +22,10 @@ pub enum Kind {
     Auctioneer,
     /// 网上竞价: small purchases, and sales of assets.
     Online,
+    /// 网络司法拍卖, movables.
+    CourtMovable,
+    /// 网络司法拍卖, real estate and other rights.
+    CourtEstate,
 }
 
 /// Whether prices rise or fall.
@@ -172,10 +176,19 @@ pub struct Place {
 /// Most lots of a bundle besides the first.
 pub const BUNDLE_MAX: usize = 50; // not law: bound of a body
 
+/// What is traded 标的 and by whom, where neither a project nor a bidding says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub title: String,
+    /// 出让人、转让方、委托人 of a sale; its people commit and open a reserve.
+    pub owner: Uscc,
+}
+
 /// What is announced of an auction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     pub lot: LotId,
+    pub subject: Option<Subject>,
     /// Further lots that are offered as one with it, for one price.
     pub bundle: Vec<LotId>,
     pub kind: Kind,

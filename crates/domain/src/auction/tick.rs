@@ -43,7 +43,7 @@ pub(super) fn tick(state: &State, law: &Law<'_>) -> Result<Happened, Refusal> {
         return Err(Refusal::NotDue);
     }
     if let Some(ice) = state.frozen {
-        return Ok(thawed(state, ice, law).into());
+        return Ok(Event::Resumed(thawed(state, ice, law)).into());
     }
     if state.terms.reserve == Reserve::Committed && state.reserve.is_none() {
         return Ok(Event::ended(Outcome::NotBegun).into());

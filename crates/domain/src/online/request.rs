@@ -33,6 +33,7 @@ pub(super) fn said(words: &str) -> bool {
 pub fn terms(lot: &LotId, spec: &Spec, pseudonyms: Hash) -> Terms {
     Terms {
         lot: lot.clone(),
+        subject: None,
         bundle: Vec::new(),
         kind: Kind::Online,
         direction: spec.direction,

@@ -45,6 +45,7 @@ pub fn yuan(it: i64) -> Fen {
 pub fn listing() -> Terms {
     Terms {
         lot: LotId::parse("CQ2026-001/A/1").unwrap(),
+        subject: None,
         bundle: vec![],
         kind: Kind::Property,
         direction: Direction::Forward,

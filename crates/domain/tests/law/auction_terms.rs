@@ -2,9 +2,10 @@
 
 use domain::auction::{
     Cause, Command, Course, Direction, Entry, Event, Kind, Measured, Outcome, Phase, Place, Plate,
-    Refusal, Reserve, ReserveMet, State, Terms, Then, Timed, Unfit, Unsold, Wins, due, next,
+    Refusal, Reserve, ReserveMet, State, Subject, Terms, Then, Timed, Unfit, Unsold, Wins, due,
+    next,
 };
-use domain::shared::{Fen, Hash, Id, Instant, LotId};
+use domain::shared::{Fen, Hash, Id, Instant, LotId, Uscc};
 
 use crate::auction_given::{
     DAY, HOUR, MINUTE, Room, announce, asked, at, cap, closing, deal, hours, in_room, listing,
@@ -245,17 +246,24 @@ fn what_is_mended_within_the_hour_goes_on_at_once_and_the_free_period_lasts_as_l
     room.freeze(Cause::Lines, lines(2, 2), None).unwrap();
     let mut long = Room { state: room.state.clone(), now: room.now, events: vec![] };
     room.now = at(30, 0);
-    room.when(Command::Resume).unwrap();
+    room.when(Command::Resume { reason: None }).unwrap();
     assert_eq!(room.ends(), ten() + HOUR);
     room.offer(1, yuan(100), at(60, 0)).unwrap();
-    assert_eq!(room.when(Command::Resume), Err(Refusal::NotFrozen));
+    assert_eq!(room.when(Command::Resume { reason: None }), Err(Refusal::NotFrozen));
 
     long.now = Instant(at(30, 0).0 + 1);
-    assert_eq!(long.when(Command::Resume), Err(Refusal::NotFrozen), "an hour is over");
+    assert_eq!(
+        long.when(Command::Resume { reason: None }),
+        Err(Refusal::NotFrozen),
+        "an hour is over"
+    );
     let at_ms = long.now.0 + DAY;
-    assert_eq!(long.when(Command::AnnounceResumption(at_ms - 1)), Err(Refusal::NoticeShort));
-    long.when(Command::AnnounceResumption(at_ms)).unwrap();
-    assert_eq!(long.when(Command::Resume), Err(Refusal::NotFrozen));
+    assert_eq!(
+        long.when(Command::AnnounceResumption { at_ms: at_ms - 1, reason: None }),
+        Err(Refusal::NoticeShort)
+    );
+    long.when(Command::AnnounceResumption { at_ms, reason: None }).unwrap();
+    assert_eq!(long.when(Command::Resume { reason: None }), Err(Refusal::NotFrozen));
     long.now = Instant(at_ms);
     assert_eq!(long.when(Command::Tick), Err(Refusal::NotDue));
     long.now = Instant(at_ms + 1);
@@ -274,7 +282,7 @@ fn a_timed_period_begins_again_with_its_preparation_and_offers_taken_stand() {
     room.now = at(3, 0);
     room.freeze(Cause::Server, server(10_000), None).unwrap();
     room.now = at(20, 0);
-    room.when(Command::Resume).unwrap();
+    room.when(Command::Resume { reason: None }).unwrap();
     assert_eq!(room.offer(2, yuan(115), at(20, 59)), Err(Refusal::Preparing));
     assert_eq!(room.ends(), at(26, 0).0);
     room.pass(at(27, 0));
@@ -292,7 +300,7 @@ fn trouble_that_began_before_the_end_is_heard_after_it_and_later_trouble_is_not(
         room.now = at(5, 0);
         room.freeze(Cause::Server, server(quiet_ms), None).map(|_| {
             room.now = at(10, 0);
-            room.when(Command::Resume).unwrap();
+            room.when(Command::Resume { reason: None }).unwrap();
             room.ends()
         })
     };
@@ -381,4 +389,60 @@ fn a_member_of_a_consortium_that_won_leaves_with_it() {
     rooms[0].pass(at(1, 0));
     let (place, command) = send(&mut rooms, at(2, 0)).unwrap();
     assert!(matches!((place, command), (1, Command::Leave { plate: Plate(8), .. })));
+}
+
+#[test]
+fn a_courts_sale_is_announced_longer_before_and_knows_one_course() {
+    // covers: Y191
+    // covers: Y192
+    let day = |days: i64| ten() - 42 * DAY + days * DAY;
+    let of = |kind, days: i64| {
+        let (opens_ms, closes_ms) = (day(days), day(days + 2));
+        announce(&Terms { kind, opens_ms, closes_ms, ..closing() })
+    };
+    let cases =
+        [(Kind::CourtMovable, "Y191", "2026-02-11"), (Kind::CourtEstate, "Y192", "2026-02-26")];
+    for (kind, rule, date) in cases {
+        let first = (1..60).find(|it| of(kind, *it).is_ok()).unwrap();
+        assert_eq!(Instant(day(first)).date().to_string(), date, "{kind:?}");
+        assert_eq!(of(kind, first - 1).unwrap_err().rule(), Some(rule));
+        let listed = Terms { kind, opens_ms: day(first), ..listing() };
+        unfit(&listed, Unfit::Course, "J01.2");
+    }
+}
+
+#[test]
+fn an_announcement_names_what_is_traded() {
+    // covers: Y190
+    let mut last = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    let owner = last.find_map(|it| Uscc::new(&format!("9151000000AAMPLE1{it}")));
+    let owner = owner.unwrap_or_else(|| panic!("a check character fits"));
+    let of = |title: &str| {
+        let subject = Some(Subject { title: title.to_owned(), owner: owner.clone() });
+        Terms { subject, ..listing() }
+    };
+    announce(&of("样本地块")).unwrap();
+    for wrong in ["", "  ", &"长".repeat(201)] {
+        unfit(&of(wrong), Unfit::Subject, "Y190");
+    }
+}
+
+#[test]
+fn a_reason_that_says_nothing_lets_nothing_go_on() {
+    // covers: Y193
+    let mut room = Room::of(&listing(), 2);
+    room.now = at(-30, 0);
+    room.freeze(Cause::Lines, lines(2, 2), None).unwrap();
+    let resume = |reason: &str| Command::Resume { reason: Some(reason.to_owned()) };
+    for wrong in ["", " \n", &"x".repeat(2_001)] {
+        assert_eq!(room.when(resume(wrong)), Err(Refusal::ReasonMissing));
+    }
+    assert_eq!(Refusal::ReasonMissing.rule(), Some("Y193"));
+    room.now = at(-20, 0);
+    let at_ms = room.now.0 + 2 * DAY;
+    let empty = Command::AnnounceResumption { at_ms, reason: Some(String::new()) };
+    assert_eq!(room.when(empty), Err(Refusal::ReasonMissing));
+    room.when(resume("样本：线路已修复")).unwrap();
+    let Some((_, Event::Resumed(it))) = room.events.last() else { panic!("it goes on") };
+    assert_eq!(it.reason.as_deref(), Some("样本：线路已修复"));
 }

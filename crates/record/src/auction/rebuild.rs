@@ -59,9 +59,12 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
             let (cause, reason, document) = (it.cause, it.reason.clone(), it.document.clone());
             is(Command::Freeze { cause, reason, document, measured: it.measured })
         }
-        Event::ResumptionAnnounced(it) => is(Command::AnnounceResumption(it.at_ms)),
-        Event::Resumed(_) if state.frozen.is_some_and(|it| it.at_ms.is_none()) => {
-            is(Command::Resume)
+        Event::ResumptionAnnounced(it) => {
+            let reason = it.reason.clone();
+            is(Command::AnnounceResumption { at_ms: it.at_ms, reason })
+        }
+        Event::Resumed(it) if state.frozen.is_some_and(|it| it.at_ms.is_none()) => {
+            is(Command::Resume { reason: it.reason.clone() })
         }
         Event::ReserveOpened(it) => match (it.price, it.salt) {
             (Some(price), Some(salt)) => {

@@ -8,8 +8,8 @@ use domain::auction::{
     Measured, Numbers, OfferRefused, OfferTaken, OpeningBegan, Outcome, Pick, Place, Plate,
     Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal, Reserve, ReserveCommitted,
     ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed, ResumptionAnnounced,
-    SealedOffered, SealedOpened, SealedRound, Standing, StoppedForTheDay, Terms, Then, TieDrawn,
-    Ties, Timed, TimedBegan, TurnCame, Unsold, Wins,
+    SealedOffered, SealedOpened, SealedRound, Standing, StoppedForTheDay, Subject, Terms, Then,
+    TieDrawn, Ties, Timed, TimedBegan, TurnCame, Unsold, Wins,
 };
 
 use crate::canonical::Value;
@@ -29,7 +29,7 @@ impl Wire for Plate {
 wire_words! {
     Kind {
         Land = "land", Mining = "mining", Property = "property", Auctioneer = "auctioneer",
-        Online = "online",
+        Online = "online", CourtMovable = "court_movable", CourtEstate = "court_estate",
     }
     Direction { Forward = "forward", Reverse = "reverse" }
     Course { Listing = "listing", Closing = "closing", Sealed = "sealed" }
@@ -55,8 +55,9 @@ wire_words! {
 }
 
 wire_struct! {
+    Subject { title, owner }
     Terms {
-        lot, bundle, kind, direction, course, start, step, unit, cap, opens_ms, closes_ms, timed,
+        lot, subject, bundle, kind, direction, course, start, step, unit, cap, opens_ms, closes_ms, timed,
         sealed, bidders_min, reserve, priority, hours, place, pseudonyms,
     }
     Timed { entry, preparation_s, window_s }
@@ -95,8 +96,8 @@ wire_struct! {
     PriorityAsked { until_ms }
     Matched { plate }
     Frozen { cause, reason, document, measured, since_ms }
-    ResumptionAnnounced { at_ms }
-    Resumed { from_ms, ends_ms, stops_ms }
+    ResumptionAnnounced { at_ms, reason }
+    Resumed { from_ms, ends_ms, stops_ms, reason }
 }
 
 /// Why an offer may be refused so that the stream says it.

@@ -84,11 +84,14 @@ fn of_host(what: &Command, to: &mut BTreeMap<String, Value>) -> &'static str {
             put!(to: cause, reason, document, measured);
             "Freeze"
         }
-        Command::AnnounceResumption(at_ms) => {
-            put!(to: at_ms);
+        Command::AnnounceResumption { at_ms, reason } => {
+            put!(to: at_ms, reason);
             "AnnounceResumption"
         }
-        Command::Resume => "ResumeAuction",
+        Command::Resume { reason } => {
+            put!(to: reason);
+            "ResumeAuction"
+        }
         Command::OpenReserve { price, salt, digest } => {
             put!(to: price, salt, digest);
             "OpenReserve"

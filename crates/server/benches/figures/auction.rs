@@ -22,6 +22,7 @@ const DAY: i64 = 86_400_000;
 pub fn listing(lot: LotId, opens_ms: i64, closes_ms: i64) -> Terms {
     Terms {
         lot,
+        subject: None,
         bundle: vec![],
         kind: Kind::Property,
         direction: Direction::Forward,

@@ -128,7 +128,7 @@ fn load_with(
         Some(it) => play.with_biddings(it),
         None => play,
     };
-    let factors = play.run(tell)?;
+    let factors = play.run(&centre.data.data, tell)?;
     let sheet: String =
         factors.iter().map(|(who, secret)| format!("{who}\t{}\n", secret.word())).collect();
     std::fs::write(centre.data.data.join(SHEET_FILE), sheet)?;

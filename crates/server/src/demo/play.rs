@@ -8,9 +8,11 @@ mod heard;
 mod listed;
 mod rate;
 mod recheck;
+mod sales;
 mod securities;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use app::accounts::{Accounts, NewCredential, Secret, digits_at};
@@ -87,6 +89,7 @@ pub struct Play<'a> {
     /// What is to be done, by instant and lot.
     queue: BTreeMap<(i64, usize, Step), ()>,
     biddings: biddings::Biddings,
+    sales: sales::Sales,
     asked: u64,
     /// Second factors of the people, for the sample's own sign-in sheet.
     factors: Vec<(AccountId, Secret)>,
@@ -110,22 +113,26 @@ impl<'a> Play<'a> {
                 queue.insert((intended_ms, at, Step::Intend), ());
             }
         }
-        let biddings = biddings::Biddings::default();
-        Self { time, folk, plans, queue, biddings, asked: 0, factors: Vec::new() }
+        let (biddings, sales) = Default::default();
+        Self { time, folk, plans, queue, biddings, sales, asked: 0, factors: Vec::new() }
     }
 
-    /// The same loading with online biddings around an instant, unix milliseconds.
+    /// The same loading with online biddings and auctions of every kind around an instant, unix
+    /// milliseconds.
     pub fn with_biddings(self, now_ms: i64) -> Self {
-        Self { biddings: biddings::Biddings::around(now_ms), ..self }
+        let sales = sales::Sales::around(self.folk, now_ms);
+        Self { biddings: biddings::Biddings::around(now_ms), sales, ..self }
     }
 
-    /// Plays everything; `tell` hears how many steps are done, of how many known so far.
+    /// Plays everything; `tell` hears how many steps are done, of how many known so far. What
+    /// people keep of their commitments is written into the data folder.
     ///
     /// # Errors
     ///
     /// [`LoadError`]; what was done stays.
     pub fn run(
         mut self,
+        data: &Path,
         tell: &mut dyn FnMut(usize, usize),
     ) -> Result<Vec<(AccountId, Secret)>, LoadError> {
         self.time.jump(FIRST_MS - 2 * HOUR_MS)?;
@@ -134,10 +141,14 @@ impl<'a> Play<'a> {
         let mut done = 0;
         loop {
             let next_ms = self.queue.keys().next().map(|it| it.0);
-            tell(done, done + self.queue.len() + self.biddings.len());
+            tell(done, done + self.queue.len() + self.biddings.len() + self.sales.len());
             done += 1;
-            let bidding_ms = self.biddings.next_ms();
-            let first_ms = next_ms.into_iter().chain(bidding_ms).min();
+            let (bidding_ms, sale_ms) = (self.biddings.next_ms(), self.sales.next_ms());
+            let first_ms = next_ms.into_iter().chain(bidding_ms).chain(sale_ms).min();
+            if sale_ms.is_some() && sale_ms == first_ms {
+                self.sell()?;
+                continue;
+            }
             if bidding_ms.is_some() && bidding_ms == first_ms {
                 self.bid_online()?;
                 continue;
@@ -148,6 +159,7 @@ impl<'a> Play<'a> {
             self.step(&plan, step)?;
         }
         tell(done, done);
+        self.keep_commitments(data)?;
         Ok(self.factors)
     }
 

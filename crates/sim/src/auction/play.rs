@@ -397,13 +397,13 @@ impl Both {
     fn host(&mut self, chance: &mut Chance) {
         match chance.below(if self.law.frozen.is_some() { 2 } else { 8 }) {
             0 => {
-                let law = self.ask(Command::Resume);
+                let law = self.ask(Command::Resume { reason: None });
                 let model = self.model.resume(self.now);
                 self.compare("host", law, model);
             }
             1 => {
                 let at = self.now + DAY - 1 + chance.below(2) * HOUR;
-                let law = self.ask(Command::AnnounceResumption(at));
+                let law = self.ask(Command::AnnounceResumption { at_ms: at, reason: None });
                 let model = self.model.announce(at, self.now);
                 self.compare("host", law, model);
             }

@@ -48,6 +48,7 @@ pub fn terms(chance: &mut Chance) -> Terms {
     let daily = course == Course::Listing && chance.below(4) == 0;
     Terms {
         lot: LotId::parse("CQ2026-100/A/1").expect("an id"),
+        subject: None,
         bundle: Vec::new(),
         kind: Kind::Property,
         direction,

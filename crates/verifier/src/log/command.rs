@@ -6,8 +6,9 @@ use record::receipt::Held;
 use translog::{Hash, Policy};
 
 use super::check::Asked;
-use super::code::Weight;
+use super::code::{Code, Weight};
 use super::files::DirFiles;
+use super::offer::{Offered, OwnOffer, check_offer_receipt};
 use super::print;
 use super::receipt::{Link, OwnRecord, Standing, check_acknowledgement, check_held, check_receipt};
 
@@ -16,6 +17,8 @@ pub const RECEIPT_USAGE: &str = "\
 daylight-verify receipt FILE --lot LOT --b HEX --policy FILE [--policy FILE …]
     [--link NOTE --link-proof FILE] [--sample]
                                核验见证回执 checks a receipt
+daylight-verify receipt FILE --lot LOT --plate N --price YUAN|--seal HEX --policy FILE …
+                               核验竞价报价的回执 checks the receipt of an offer in an auction
                                FILE 也可为递交确认或据 or an acknowledgement, or 据, without one:
     [--log DIR]                核验其是否已在日志中 whether its leaf is in this log
 ";
@@ -42,12 +45,16 @@ fn receipt(arguments: &[String]) -> Done {
     let usage = || (RECEIPT_USAGE.to_owned(), USAGE_EXIT);
     let (mut path, mut lot, mut b) = (None, None, None);
     let (mut note, mut proof, mut policies, mut log) = (None, None, Vec::new(), None);
+    let (mut plate, mut offered) = (None, None);
     let (mut sample, mut words) = (Asked::No, arguments.iter());
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(usage);
         match word.as_str() {
             "--lot" => lot = Some(value()?.clone()),
             "--b" => b = Some(value()?.clone()),
+            "--plate" => plate = Some(value()?.parse().map_err(|_| usage())?),
+            "--price" => offered = Some(price(value()?).ok_or_else(usage)?),
+            "--seal" => offered = Some(Offered::Seal(value()?.to_lowercase())),
             "--policy" => policies.push(value()?),
             "--link" => note = Some(file(value()?)?),
             "--link-proof" => proof = Some(file(value()?)?),
@@ -58,12 +65,23 @@ fn receipt(arguments: &[String]) -> Done {
         }
     }
     let bytes = file(path.ok_or_else(usage)?)?;
-    let own = OwnRecord { lot: lot.ok_or_else(usage)?, b: b.ok_or_else(usage)? };
+    let lot = lot.ok_or_else(usage)?;
     let mut known = Vec::new();
     for it in policies {
         let policy = Policy::parse(&file(it)?);
         known.push(policy.ok_or_else(|| (format!("{it} is not a policy"), 1))?);
     }
+    let link = |note, proof| linked(note, proof).ok_or_else(usage);
+    if let (Some(plate), Some(offered)) = (plate, offered) {
+        if b.is_some() || log.is_some() {
+            return Err(usage());
+        }
+        let own = OwnOffer { lot, plate, offered };
+        let found = check_offer_receipt(&bytes, &own, &known, link(note, proof)?.as_ref());
+        let exit = exit_of(found.as_ref().map(|it| it.origin.as_str()), sample);
+        return Ok((print::offer_receipt(&found), exit));
+    }
+    let own = OwnRecord { lot, b: b.ok_or_else(usage)? };
     if let Some(held) = Held::parse(&bytes) {
         if note.is_some() || proof.is_some() {
             return Err(usage());
@@ -73,22 +91,42 @@ fn receipt(arguments: &[String]) -> Done {
     if log.is_some() {
         return Err(usage());
     }
-    let link = match (note, proof) {
+    let found = check_receipt(&bytes, &own, &known, link(note, proof)?.as_ref());
+    let exit = exit_of(found.as_ref().map(|it| it.origin.as_str()), sample);
+    Ok((print::receipt(&found), exit))
+}
+
+/// A newer note with the proof that leads to it, both or none; `None` for anything else.
+fn linked(note: Option<Vec<u8>>, proof: Option<Vec<u8>>) -> Option<Option<Link>> {
+    match (note, proof) {
         (Some(note), Some(proof)) => {
-            let text = String::from_utf8(proof).map_err(|_| usage())?;
+            let text = String::from_utf8(proof).ok()?;
             let proof: Option<Vec<Hash>> = text.lines().map(Hash::from_base64).collect();
-            Some(Link { note, proof: proof.ok_or_else(usage)? })
+            Some(Some(Link { note, proof: proof? }))
         }
-        (None, None) => None,
-        _ => return Err(usage()),
-    };
-    let found = check_receipt(&bytes, &own, &known, link.as_ref());
-    let exit = match &found {
-        Ok(it) if it.origin.starts_with("sample.") && sample == Asked::No => 4,
+        (None, None) => Some(None),
+        _ => None,
+    }
+}
+
+/// How the process ends with what a receipt says of the log of an origin.
+fn exit_of(found: Result<&str, &Code>, sample: Asked) -> u8 {
+    match found {
+        Ok(origin) if origin.starts_with("sample.") && sample == Asked::No => 4,
         Ok(_) => 0,
         Err(code) => u8::from(code.weight() != Weight::Note),
-    };
-    Ok((print::receipt(&found), exit))
+    }
+}
+
+/// Yuan with at most two decimals, without separators.
+fn price(typed: &str) -> Option<Offered> {
+    let (yuan, cents) = typed.split_once('.').unwrap_or((typed, ""));
+    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    if yuan.is_empty() || !digits(yuan) || !digits(cents) || cents.len() > 2 {
+        return None;
+    }
+    let fen: i64 = format!("{yuan}{cents:0<2}").parse().ok()?;
+    Some(Offered::Price(fen))
 }
 
 /// Judges an acknowledgement that has no receipt; with a log, whether its leaf is there.

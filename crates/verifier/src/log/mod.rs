@@ -10,6 +10,7 @@ mod erased;
 pub mod files;
 pub mod leaves;
 mod lost;
+pub mod offer;
 pub mod print;
 pub mod read;
 pub mod receipt;
@@ -23,6 +24,7 @@ pub use closing::{Closeness, CoverFacts, LotFacts};
 pub use code::{Code, Weight};
 pub use command::{RECEIPT_USAGE, run_receipt};
 pub use files::{DirFiles, MemoryFiles, ReadFiles};
+pub use offer::{Offered, OwnOffer, ProvenOffer, check_offer_receipt};
 pub use receipt::{
     Link, OwnRecord, Proven, Standing, check_acknowledgement, check_held, check_receipt,
 };

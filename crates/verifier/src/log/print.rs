@@ -5,6 +5,7 @@ use record::receipt::Acknowledgement;
 use super::check::Report;
 use super::closing::{Closeness, Closing};
 use super::code::Code;
+use super::offer::{Answered, ProvenOffer};
 use super::receipt::{Proven, Standing};
 use super::verdict::{Claim, Finding, Sample, Verdict};
 
@@ -151,6 +152,31 @@ pub fn receipt(it: &Result<Proven, Code>) -> String {
         }
         Err(code) => format!("{}: {}\n", code.text(), sentence(*code)),
     }
+}
+
+/// Writes what an offer's receipt proves, or why it proves nothing.
+pub fn offer_receipt(it: &Result<ProvenOffer, Code>) -> String {
+    let it = match it {
+        Ok(it) => it,
+        Err(code) => return format!("{}: {}\n", code.text(), sentence(*code)),
+    };
+    let sample = if it.origin.starts_with("sample.") { "[样本 SAMPLE] " } else { "" };
+    let (zh, en) = match &it.answer {
+        Answered::Taken => ("有效".to_owned(), "taken".to_owned()),
+        Answered::Refused(why) => (format!("未被接受：{why}"), format!("refused: {why}")),
+        Answered::Sealed => ("密封报价已收到".to_owned(), "a sealed offer, received".to_owned()),
+        Answered::Opened => ("密封报价已公开".to_owned(), "a sealed offer, opened".to_owned()),
+    };
+    let (origin, index, by, size) = (&it.origin, it.index, it.by, it.size);
+    let (number, stamp_ms) = (it.number, it.stamp_ms);
+    format!(
+        "{sample}已核验：你的报价是 {origin} 的第 {index} 条记录、本场竞价的第 {number} 条，\
+         到达时间 unix {stamp_ms} 毫秒，见证不晚于 unix {by} 秒；结果：{zh}。\n\
+         {sample}checked: your offer is leaf {index} of {origin} and number {number} of its \
+         auction, arrived at unix millisecond {stamp_ms}, seen no later than unix second {by} \
+         (tree of {size}). Its answer: {en}. Whether the answer was right, `daylight-verify \
+         auction` says.\n"
+    )
 }
 
 /// Writes what an acknowledgement without a receipt proves and what it does not, or why it fails.

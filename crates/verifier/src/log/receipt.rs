@@ -98,7 +98,7 @@ pub fn check_receipt(
 }
 
 /// Checks an acknowledgement's signature by the policy for the tree that first holds its leaf.
-fn check_signature(
+pub(super) fn check_signature(
     json: &[u8],
     sig: &[u8; 64],
     index: u64,
@@ -111,7 +111,7 @@ fn check_signature(
 }
 
 /// Checks that the keys of the receipt's policy are current, or that a proof leads to such.
-fn check_current(
+pub(super) fn check_current(
     policy: &Policy,
     policies: &[Policy],
     checked: &Checked,

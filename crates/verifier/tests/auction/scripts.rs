@@ -127,7 +127,7 @@ fn frozen() -> Room {
     freeze(&mut room);
     room.tell(2, yuan(105), at(-3, 0));
     room.now = at(26, 0);
-    room.when(Command::Resume).unwrap();
+    room.when(Command::Resume { reason: None }).unwrap();
     room.tell(2, yuan(105), at(27, 0));
     room.pass(at(40, 0));
     room
@@ -143,7 +143,7 @@ fn frozen_long() -> Room {
     freeze(&mut room);
     room.now = at(70, 0);
     let again = at(70 + 24 * 60, 0);
-    room.when(Command::AnnounceResumption(again.0)).unwrap();
+    room.when(Command::AnnounceResumption { at_ms: again.0, reason: None }).unwrap();
     room.pass(Instant(again.0 + 90_000));
     room.tell(1, yuan(110), Instant(again.0 + 90_000));
     room.pass(Instant(again.0 + 900_000));

@@ -12,16 +12,18 @@ use std::time::Duration;
 
 use app::auctions;
 use app::platform::Platform;
+use app::ports::{Readers, StoreError};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use domain::auction::{Measured, Plate};
+use domain::auction::{self, Measured, Plate};
 use domain::shared::LotId;
 use futures_util::stream::unfold;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{Receiver, Sender, channel};
 
+use super::recent::Recent;
 use super::said;
 use crate::hall::Seat;
 use crate::pace::Caller;
@@ -37,6 +39,8 @@ const BEAT_MS: i64 = 500;
 const ASK_MS: i64 = 200;
 /// Most lines of one message; whoever misses more asks for the audit file.
 const LINES_MAX: u32 = 512;
+/// Auctions whose newest lines are kept; of more, some are read anew.
+const KEPT_MAX: usize = 256;
 /// A bidder's line counts as present for so long after its last beat.
 const PRESENT_MS: i64 = 120_000;
 /// A line that is silent for longer is lost.
@@ -58,6 +62,8 @@ struct Watched {
 }
 
 type All = BTreeMap<LotId, Watched>;
+/// Newest lines of one auction; whoever views it first after a change reads what is new.
+type Kept = Arc<Mutex<Arc<Recent>>>;
 
 /// All live lines of auctions of one site, and when bidders' rooms were heard last.
 #[derive(Default)]
@@ -66,6 +72,7 @@ pub struct Board {
     looking: Arc<AtomicBool>,
     stopping: Arc<AtomicBool>,
     heard: Mutex<BTreeMap<LotId, BTreeMap<Plate, i64>>>,
+    kept: Mutex<BTreeMap<LotId, Kept>>,
 }
 
 impl Board {
@@ -100,6 +107,33 @@ impl Board {
             tokio::spawn(task.go_on());
         }
         Some(told)
+    }
+
+    /// The newest lines of an auction, up to its state at least.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the record cannot be read.
+    pub fn recent(
+        &self,
+        readers: &dyn Readers,
+        state: &auction::State,
+    ) -> Result<Arc<Recent>, StoreError> {
+        let lot = &state.terms.lot;
+        let kept = {
+            let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            if all.len() >= KEPT_MAX && !all.contains_key(lot) {
+                all.pop_first();
+            }
+            Arc::clone(all.entry(lot.clone()).or_default())
+        };
+        let mut recent = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if recent.position() < state.position {
+            let mut reader = readers.reader()?;
+            let read = |from, most| auctions::lines(&mut *reader, lot, from, most);
+            Arc::make_mut(&mut recent).follow(state.position, read)?;
+        }
+        Ok(Arc::clone(&recent))
     }
 
     /// Notes that a bidder's room was heard.
@@ -273,14 +307,14 @@ fn whole(platform: &Platform, lot: &LotId, from: u64) -> Option<(u64, String)> {
 /// The live line of one auction; resumes after `Last-Event-ID`, else after `?after=`.
 pub async fn events(
     State(site): State<Arc<Site>>,
-    Path(at): super::page::At,
+    Path(at): super::room::At,
     Query(asked): Query<BTreeMap<String, String>>,
     Caller(caller): Caller,
     headers: HeaderMap,
 ) -> Response {
     let platform = Arc::clone(&site.platform);
     let last = crate::hall::events::resumed_after(&headers, &asked);
-    let (reading, id) = (Arc::clone(&platform), super::page::id_of(&at));
+    let (reading, id) = (Arc::clone(&platform), super::room::id_of(&at));
     let found = tokio::task::spawn_blocking(move || {
         let folded = reading.folded().ok()?;
         let known = id.and_then(|it| folded.world.auctions.get(&it).map(|state| state.position));
@@ -289,7 +323,7 @@ pub async fn events(
     let Some(known) = found.await.ok().flatten() else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    let (Some(newest), Some(lot)) = (known, super::page::id_of(&at)) else {
+    let (Some(newest), Some(lot)) = (known, super::room::id_of(&at)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let Some(seat) = site.rooms.seat(caller.map(|it| (Arc::clone(&site.paces), it))) else {

@@ -4,22 +4,25 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::auction::{self, Asked, Cause, Command as Auction, Event, Measured, Plate};
+use domain::auction::{self, Asked, Cause, Command as Auction, Event, Measured, Plate, State};
 use domain::parties::Role;
-use domain::world::Command;
+use domain::world::{Command, World};
 use maud::{Markup, html};
 
 use super::board;
-use super::page::{At, Drawn, Room, id_of, in_room, room_of, title_of};
-use super::said;
+use super::recent::Recent;
+use super::room::{At, Drawn, Room, id_of, in_room, room_of, title_of};
+use super::{said, sealed, terms};
+use crate::account::Session;
 use crate::act::Problem;
+use crate::design::clock;
 use crate::design::form::{Field, commit_button, date_time, text, textarea};
 use crate::design::icon::{Tone, tag};
 use crate::design::page::Width;
 use crate::design::value::instant;
 use crate::desk::perform::kept;
 use crate::desk::posted::Posted;
-use crate::text::time;
+use crate::text::{money, time};
 use crate::visit::Visit;
 
 /// Causes as a form names them: by the organiser, or by the supervisor.
@@ -51,23 +54,38 @@ pub async fn page(visit: Visit, Path(at): At) -> Response {
 
 /// The role in which the signed-in person sees this desk; `None` for everybody else.
 pub(super) fn role_of(room: &Room) -> Option<Role> {
-    let account = &room.visit.session.as_ref()?.account;
-    let person = room.folded.world.people.get(account)?;
+    may_host(&room.folded.world, room.visit.session.as_ref())
+}
+
+/// The same, of a session.
+pub(super) fn may_host(world: &World, session: Option<&Session>) -> Option<Role> {
+    let person = world.people.get(&session?.account)?;
     [Role::Official, Role::Supervisor].into_iter().find(|it| person.is(*it))
 }
 
 fn body(room: &Room, role: Role) -> Markup {
     let (t, state, now_ms) = (room.visit.text, room.state, room.visit.now_ms);
-    let phase = said::phase(state, now_ms);
     let over = state.outcome().is_some();
     html! {
-        p { strong { (t.s(&format!("auction-phase-{phase}"))) }
-            @if let Some(until_ms) = said::until_ms(state, now_ms) { " " (instant(until_ms)) } }
-        (alerts(room))
+        div class="auction" data-island="auction_host" data-now=(now_ms)
+            data-phase=(said::phase(state, now_ms))
+            data-events={ (room_of(room.lot())) "/host/events" } {
+            div class="auction-line" data-check="line" role="alert" {
+                p data-when="broken" hidden { (tag(Tone::Alarm, &t.s("auction-line-broken"))) }
+            }
+            (numbers(room))
+            h2 { (t.s("auction-alerts")) }
+            (warnings(room))
+        }
+        (history(room))
+        (sealed::list(room))
+        (terms::group(room))
         @if over { p { (t.s("auction-host-over")) } }
-        @else if state.frozen.is_some() { (resume(room)) }
-        @else { (freeze(room, role)) }
-        @if !over { (terminate(room, role)) }
+        @else {
+            p { (t.s("auction-host-starts")) }
+            @if state.frozen.is_some() { (resume(room)) } @else { (freeze(room, role)) }
+            (terminate(room, role))
+        }
         @if let (auction::Phase::DrawOwed { plates, .. }, Role::Official) = (&state.phase, role) {
             (draw(room, plates))
         }
@@ -75,57 +93,115 @@ fn body(room: &Room, role: Role) -> Markup {
     }
 }
 
-/// What is out of the ordinary, from the stream and from what is measured.
-fn alerts(room: &Room) -> Markup {
+/// Where it stands, as everybody sees it, kept up to date by the line.
+fn numbers(room: &Room) -> Markup {
     let (t, state, now_ms) = (room.visit.text, room.state, room.visit.now_ms);
-    let lines = room.visit.site.rooms.auctions.lines(room.lot(), now_ms);
-    let server = board::server(&room.visit.site.platform, now_ms);
+    let phase = said::phase(state, now_ms);
+    let left = said::until_ms(state, now_ms).map(|it| clock::remaining(t, it - now_ms));
+    let price = state.lead.map_or_else(|| "–".to_owned(), |it| money::yuan(it.price.0));
+    let leader = state.lead.map_or_else(|| "–".to_owned(), |it| it.plate.0.to_string());
+    html! {
+        p class="auction-what" { (terms::what(t, &state.terms)) " · " (room.lot()) }
+        div class="auction-phase" data-check="phase" data-state=(phase) role="status" {
+            p { (t.s(&format!("auction-phase-{phase}"))) }
+        }
+        p class="auction-small" {
+            (t.s("auction-left")) " " strong data-slot="left" { (left.unwrap_or_default()) }
+            " · " (t.s("auction-price")) " " strong data-slot="price" { (price) }
+            " · " (t.s("auction-leader")) " " strong data-slot="leader" { (leader) }
+            " · " (t.s("auction-offers")) " " strong data-slot="offers" { (state.offers) }
+            " · " (t.s("auction-position")) " " span data-slot="position" { (state.position) }
+        }
+    }
+}
+
+/// One thing that may be out of the ordinary.
+pub(super) struct Alert {
+    pub name: &'static str,
+    pub tone: &'static str,
+    pub says: String,
+}
+
+/// Tones of an alert by the name that page and script use.
+const TONES: [(&str, Tone); 3] =
+    [("calm", Tone::Plain), ("due", Tone::Due), ("alarm", Tone::Alarm)];
+
+/// What is out of the ordinary, from the stream and from what is measured.
+pub(super) fn alerts(visit: &Visit, state: &State, recent: &Recent, now_ms: i64) -> Vec<Alert> {
+    let t = visit.text;
+    let lines = visit.site.rooms.auctions.lines(&state.terms.lot, now_ms);
+    let server = board::server(&visit.site.platform, now_ms);
     let numbers = &state.numbers;
     let quiet = server.quiet_ms >= numbers.quiet_ms;
     let many = lines.lines >= 2
         && u64::from(lines.lost) * u64::from(numbers.lost_to)
             >= u64::from(lines.lines) * u64::from(numbers.lost_of);
+    let tone = |is: bool, name: &'static str| if is { name } else { "calm" };
+    let (refused, late) = (state.refused, recent.late());
     let said_lines = [("lines", lines.lines.into()), ("lost", lines.lost.into())];
     let said_server = [("seconds", (server.quiet_ms / 1_000).into())];
-    let late = room
-        .lines
-        .iter()
-        .filter(|it| matches!(said::refused(&it.event), Some(auction::Refusal::Late)));
-    let (refused, late) = (state.refused, late.count());
+    vec![
+        Alert {
+            name: "lines",
+            tone: tone(many, "alarm"),
+            says: t.t("auction-alert-lines", &said_lines),
+        },
+        Alert {
+            name: "server",
+            tone: tone(quiet, "alarm"),
+            says: t.t("auction-alert-server", &said_server),
+        },
+        Alert {
+            name: "refused",
+            tone: tone(refused > state.offers, "due"),
+            says: t.t("auction-alert-refused", &[("n", refused.into())]),
+        },
+        Alert {
+            name: "late",
+            tone: tone(late > 0, "due"),
+            says: t.t("auction-alert-late", &[("n", late.into())]),
+        },
+    ]
+}
+
+fn warnings(room: &Room) -> Markup {
+    let (visit, now_ms) = (room.visit, room.visit.now_ms);
     html! {
-        h2 { (t.s("auction-alerts")) }
         ul class="plain" {
-            li { (tag(if many { Tone::Alarm } else { Tone::Plain },
-                &t.t("auction-alert-lines", &said_lines))) }
-            li { (tag(if quiet { Tone::Alarm } else { Tone::Plain },
-                &t.t("auction-alert-server", &said_server))) }
-            li { (tag(if refused > state.offers { Tone::Due } else { Tone::Plain },
-                &t.t("auction-alert-refused", &[("n", refused.into())]))) }
-            li { (tag(if late > 0 { Tone::Due } else { Tone::Plain },
-                &t.t("auction-alert-late", &[("n", late.into())]))) }
+            @for it in alerts(visit, room.state, &room.recent, now_ms) {
+                li data-check={ "alert-" (it.name) } data-state=(it.tone) {
+                    @for (name, tone) in TONES {
+                        span data-when=(name) hidden[name != it.tone] { (tag(tone, &it.says)) }
+                    }
+                }
+            }
         }
-        (history(room))
+        p class="unseen" role="status" data-part="spoken" {}
     }
 }
 
-/// Every freeze with its reason and what was measured.
+/// Every freeze and how it ended, with reasons and what was measured, the newest first.
 fn history(room: &Room) -> Markup {
     let t = room.visit.text;
-    let freezes: Vec<_> = room
-        .lines
-        .iter()
-        .filter_map(|it| match &it.event {
-            Event::Frozen(of) => Some((it.stamp.0, of)),
-            _ => None,
-        })
-        .collect();
     html! {
-        @for (at_ms, it) in freezes {
-            p { (instant(at_ms)) " " (t.s(&format!("auction-cause-{:?}", it.cause))) " "
-                (it.reason)
-                @if let Some(of) = it.measured {
-                    " " small { (t.t("auction-measured", &[("ms", of.quiet_ms.into()),
-                        ("lines", of.lines.into()), ("lost", of.lost.into())])) }
+        @for line in room.recent.stops() {
+            p { (instant(line.stamp.0)) " "
+                @match &line.event {
+                    Event::Frozen(it) => {
+                        (t.s(&format!("auction-cause-{:?}", it.cause))) " " (it.reason)
+                        @if let Some(of) = it.measured {
+                            " " small { (t.t("auction-measured", &[("ms", of.quiet_ms.into()),
+                                ("lines", of.lines.into()), ("lost", of.lost.into())])) }
+                        }
+                    }
+                    Event::ResumptionAnnounced(it) => {
+                        (t.s("auction-resumes")) " " (instant(it.at_ms)) " "
+                        (it.reason.as_deref().unwrap_or_default())
+                    }
+                    Event::Resumed(it) => {
+                        (t.s("past-Resumed")) " " (it.reason.as_deref().unwrap_or_default())
+                    }
+                    _ => {}
                 }
             }
         }
@@ -188,16 +264,20 @@ fn resume(room: &Room) -> Markup {
         time::field_value(room.visit.now_ms.saturating_add(numbers.resumption_ms) + 600_000);
     let label = t.s("auction-resume-at");
     let field = Field { name: "at", label: &label, value: &least, ..Default::default() };
+    let (mended, hint) = (t.s("auction-mended"), t.s("auction-reason-hint"));
+    let why = Field { name: "reason", label: &mended, hint: &hint, ..Default::default() };
     html! {
         h2 { (t.s("auction-resume")) }
         @if let Some(at_ms) = announced { p { (t.s("auction-resumes")) " " (instant(at_ms)) } }
         @else if short {
             (act(room, "resume", &html! {
+                (textarea(t, &why, 2))
                 (commit_button(&t.s("auction-resume"), &t.s("auction-resume-brings")))
             }))
         } @else {
             (act(room, "announce", &html! {
                 (date_time(t, &field))
+                (textarea(t, &why, 2))
                 (commit_button(&t.s("auction-resume-announce"), &t.s("auction-resume-brings")))
             }))
         }
@@ -281,10 +361,10 @@ async fn asked(
         "terminate" => {
             Auction::Terminate { cause: cause.ok_or_else(|| field("cause"))?, reason, document }
         }
-        "resume" => Auction::Resume,
+        "resume" => Auction::Resume { reason: Some(reason) },
         "announce" => {
             let at_ms = time::parse_field(sent.get("at")).ok_or_else(|| field("at"))?;
-            Auction::AnnounceResumption(at_ms)
+            Auction::AnnounceResumption { at_ms, reason: Some(reason) }
         }
         "draw" => {
             let plate = sent.get("plate").parse().map_err(|_| field("plate"))?;

@@ -5,8 +5,8 @@ use axum::response::Response;
 use domain::auction::State;
 use maud::{Markup, html};
 
-use super::page::{own_of, room_of, title_of};
-use super::said;
+use super::room::{own_of, room_of, title_of};
+use super::{said, terms};
 use crate::act::Problem;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
@@ -71,8 +71,9 @@ fn body(visit: &Visit, whose: Whose) -> Result<Markup, Problem> {
         return Ok(empty(&t.s("auctions-none"), &t.s("auctions-none-hint"), &[]));
     }
     let heads =
-        ["auctions-lot", "auctions-phase", "auction-price", "auctions-when"].map(|it| t.s(it));
-    let sets = [Set::Words, Set::Words, Set::Number, Set::Time];
+        ["auctions-lot", "auctions-kind", "auctions-phase", "auction-price", "auctions-when"]
+            .map(|it| t.s(it));
+    let sets = [Set::Words, Set::Words, Set::Words, Set::Number, Set::Time];
     let columns: Vec<Column> =
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
     let row = |it: &&State| {
@@ -87,6 +88,8 @@ fn body(visit: &Visit, whose: Whose) -> Result<Markup, Problem> {
         vec![
             html! { a href=(way) { (title_of(&folded.world, &it.terms.lot)) }
             " " small { (it.terms.lot) } },
+            html! { (t.s(terms::kind_key(it.terms.kind))) " "
+            small { (t.s(terms::course_key(it.terms.course))) } },
             tag(tone, &t.s(&format!("auction-phase-{phase}"))),
             html! { (money::yuan(it.lead.map_or(it.terms.start, |it| it.price).0)) },
             instant(when),

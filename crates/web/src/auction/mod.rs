@@ -10,11 +10,18 @@ mod curve;
 mod host;
 mod list;
 mod offer;
+mod own;
 mod page;
 mod receipt;
+mod recent;
+mod reserve;
+mod room;
 mod said;
+mod sealed;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::sync::Arc;
 
@@ -41,14 +48,20 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/wall"), get(page::wall))
         .route(&at("/events"), get(board::events))
         .route(&at("/audit.jsonl"), get(page::audit))
+        .route(&at("/reserve"), get(reserve::page).post(reserve::act_on))
         .route(&at("/host"), get(host::page))
+        .route(&at("/host/events"), get(watch::events))
         .route(&at("/host/{act}"), post(host::act_on))
         .route("/bidder/auctions", get(list::own))
-        .route(OWN, get(page::bidder))
+        .route(OWN, get(own::bidder))
         .route(&own("/beat"), get(offer::beat))
         .route(&own("/offer"), post(offer::offer))
         .route(&own("/continue"), post(offer::go_on))
         .route(&own("/match"), post(offer::take))
+        .route(&own("/seal"), post(sealed::take_seal))
+        .route(&own("/open"), post(sealed::take_opening))
+        .route(&own("/receipts"), get(receipt::list))
         .route(&own("/receipts/{index}"), get(receipt::show))
+        .route(&own("/receipts/{index}/file"), get(receipt::file))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }

@@ -12,7 +12,8 @@ use domain::world::{Command, Refusal};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::page::{At, Drawn, id_of, in_room, own_of, own_room};
+use super::own::own_room;
+use super::room::{At, Drawn, id_of, in_room, own_of};
 use crate::act::Problem;
 use crate::design::icon::{Tone, tag};
 use crate::design::refusal::Kept;
@@ -145,7 +146,7 @@ async fn sure(visit: Visit, at: (String, String, String), price: Fen) -> Respons
         let body = html! {
             form class="form" method="post" action={ (way) "/offer" } {
                 (room.visit.hidden())
-                input type="hidden" name="price" value=(super::page::plain(price));
+                input type="hidden" name="price" value=(super::own::plain(price));
                 input type="hidden" name="sure" value="yes";
                 p class="auction-price" { (t.s("auction-confirm")) " "
                     strong { (money::yuan(price.0)) } }
@@ -160,7 +161,7 @@ async fn sure(visit: Visit, at: (String, String, String), price: Fen) -> Respons
     .await
 }
 
-async fn again(visit: Visit, at: (String, String, String), why: Problem) -> Response {
+pub(super) async fn again(visit: Visit, at: (String, String, String), why: Problem) -> Response {
     if why == Problem::SignIn || why == Problem::Forged {
         return visit.problem(&why);
     }
@@ -182,7 +183,8 @@ pub async fn take(visit: Visit, Path(at): At, sent: Posted) -> Response {
     says(visit, at, sent, |it| Auction::Match { plate: it.plate, who: it.who }).await
 }
 
-async fn says(
+/// Says one thing in the bidder's name, and goes back to the room.
+pub(super) async fn says(
     visit: Visit,
     at: (String, String, String),
     sent: Posted,

@@ -138,6 +138,16 @@ pub fn offered(event: &Event) -> Option<(Plate, Fen)> {
     }
 }
 
+/// Who has a receipt of this line: whoever offered, openly or sealed.
+#[must_use]
+pub fn by(event: &Event) -> Option<Plate> {
+    match event {
+        Event::SealedOffered(it) => Some(it.plate),
+        Event::SealedOpened(it) => Some(it.plate),
+        _ => offered(event).map(|it| it.0),
+    }
+}
+
 /// Why an offer was refused, if it was.
 #[must_use]
 pub fn refused(event: &Event) -> Option<Refusal> {

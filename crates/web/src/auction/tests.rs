@@ -1,5 +1,7 @@
 //! The room over HTTP: offers without script, who may come in, receipts, freezes, the audit file.
 
+mod courses;
+
 use app::auctions;
 use app::desk::Answer;
 use axum::body::Body;
@@ -33,6 +35,7 @@ fn terms(now: i64) -> Terms {
     let opens_ms = now + 48 * HOUR;
     Terms {
         lot: lot(),
+        subject: None,
         bundle: Vec::new(),
         kind: Kind::Online,
         direction: Direction::Reverse,
@@ -61,6 +64,13 @@ struct Hall {
 
 impl Hall {
     fn open() -> Self {
+        let it = Self::of(terms);
+        it.house.later(48 * HOUR + 60_000);
+        it
+    }
+
+    /// Announced with these terms, and two bidders admitted; not open yet.
+    fn of(terms: impl Fn(i64) -> Terms) -> Self {
         let it = Self { house: House::new(None) };
         for number in 1..=3 {
             it.house.command(Parties::AdmitOrganisation(OrganisationAdmitted {
@@ -88,7 +98,6 @@ impl Hall {
             };
             it.accept(command);
         }
-        it.house.later(48 * HOUR + 60_000);
         it
     }
 
@@ -248,7 +257,10 @@ fn an_official_freezes_only_what_was_measured_and_the_supervisor_by_an_order() {
     let said = it.offer(&mut it.house.signed_in("bidder-1"), "9900");
     let receipt = it.house.get(&mut it.house.signed_in("bidder-1"), &said.to);
     assert!(receipt.says("暂停中"), "{}", receipt.body);
-    assert_eq!(act(&it, &mut supervisor, "resume", "").status, 303);
+    let silent = act(&it, &mut supervisor, "resume", "");
+    assert!(silent.status.is_client_error() && silent.says("缺少理由"), "{}", silent.body);
+    assert_eq!(act(&it, &mut supervisor, "resume", "reason=%E6%9F%A5%E6%98%8E").status, 303);
+    assert!(it.house.get(&mut Browser::default(), AT).says("查明"), "why it goes on is public");
     assert!(it.house.get(&mut Browser::default(), AT).says("自由竞价"));
     assert_eq!(
         it.house.get(&mut it.house.signed_in("bidder-1"), &format!("{AT}/host")).status,

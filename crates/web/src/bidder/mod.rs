@@ -4,7 +4,7 @@
 //! ciphertexts in parts, and hands out what the log can prove. It never holds a secret of a bid
 //! before its key-in.
 
-mod acknowledged;
+pub(crate) mod acknowledged;
 mod answers;
 mod bids;
 mod check;
@@ -14,7 +14,7 @@ mod compose_list;
 mod compose_parts;
 mod contract;
 mod drafts;
-mod files;
+pub(crate) mod files;
 mod hand_in;
 mod home;
 mod key_in;

@@ -15,6 +15,7 @@ const SALT: Salt = Salt([5; 32]);
 fn terms(lot: &LotId) -> Terms {
     Terms {
         lot: lot.clone(),
+        subject: None,
         bundle: Vec::new(),
         kind: Kind::Online,
         direction: Direction::Reverse,
@@ -87,7 +88,7 @@ pub fn asked(action: Action, lot: LotId, plated: &Uscc) -> Option<Asked> {
         Action::OrderFreeze => {
             Command::Freeze { cause: Cause::Ordered, reason, document, measured: None }
         }
-        Action::ResumeAuction => Command::Resume,
+        Action::ResumeAuction => Command::Resume { reason: Some("样本".to_owned()) },
         Action::TerminateAuction => {
             Command::Terminate { cause: Cause::TermsChanged, reason, document }
         }

@@ -83,4 +83,12 @@ ids! {
     Y144 = "Y144", Principle, Required;
     /// Of equal sealed offers the earlier wins or lots are drawn, as announced.
     Y145 = "Y145", Principle, Required;
+    /// A notice says what is traded and by whom.
+    Y190 = "Y190", Principle, Required;
+    /// A court's notice of movables stands fifteen days before the start.
+    Y191 = "Y191", Period, Required;
+    /// A court's notice of real estate and other rights stands thirty days before the start.
+    Y192 = "Y192", Period, Required;
+    /// Whoever freezes, resumes or ends an auction gives the reason in public.
+    Y193 = "Y193", Principle, Required;
 }

@@ -1,0 +1,116 @@
+/** Island: the desk of an auction, told once a second what is measured and counted. */
+
+import { leftText, yuan } from "./page/auction.ts";
+import { enter, fill, island, maybePart } from "./page/dom.ts";
+
+const TICK_MS = 250;
+/** A line that says nothing for so long is cut; the server tells once a second. */
+const SILENT_MS = 3_000;
+const AGAIN_MS = 1_000;
+
+interface Alert {
+  readonly name: string;
+  readonly tone: string;
+  readonly says: string;
+}
+
+/** What the desk is told. */
+interface Told {
+  readonly position: number;
+  readonly server_ms: number;
+  readonly phase: string;
+  readonly until_ms: number | null;
+  readonly price: number | null;
+  readonly leader: number | null;
+  readonly offers: number;
+  readonly alerts: readonly Alert[];
+}
+
+class Desk {
+  #told: Told | null = null;
+  #heardAt = performance.now();
+  #alarm = "";
+  #source: EventSource | null = null;
+
+  constructor(readonly root: HTMLElement) {
+    this.#connect();
+    setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  #check(name: string): HTMLElement | null {
+    return this.root.querySelector<HTMLElement>(`[data-check="${name}"]`);
+  }
+
+  #connect(): void {
+    this.#source?.close();
+    const source = new EventSource(this.root.dataset["events"] ?? "");
+    this.#source = source;
+    source.addEventListener("desk", (event) => {
+      if (this.#source !== source) return;
+      this.#take(JSON.parse(String((event as MessageEvent).data)) as Told);
+    });
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.#connect(), AGAIN_MS);
+    };
+  }
+
+  #take(told: Told): void {
+    this.#heardAt = performance.now();
+    this.#told = told;
+    this.#line("live");
+    // Another phase has other acts: the server draws the page anew.
+    if (told.phase !== this.root.dataset["phase"] && !isBusy()) return location.reload();
+    fill(this.root, {
+      price: told.price === null ? "–" : yuan(told.price),
+      leader: told.leader === null ? "–" : String(told.leader),
+      offers: String(told.offers),
+      position: String(told.position),
+    });
+    for (const it of told.alerts) this.#alert(it);
+    const alarm = told.alerts.filter((it) => it.tone === "alarm").map((it) => it.says);
+    this.#speak(alarm.join(" "));
+  }
+
+  #alert(it: Alert): void {
+    const line = this.#check(`alert-${it.name}`);
+    if (line === null) return;
+    enter(line, it.tone);
+    for (const word of line.querySelectorAll(".tag")) {
+      // The sign comes first, its word last.
+      if (word.lastChild !== null) word.lastChild.textContent = it.says;
+    }
+  }
+
+  /** A screen reader hears that an alarm begins, not every number of it. */
+  #speak(alarm: string): void {
+    if ((alarm === "") === (this.#alarm === "")) return;
+    this.#alarm = alarm;
+    const spoken = maybePart<HTMLElement>(this.root, "spoken");
+    if (spoken !== null) spoken.textContent = alarm;
+  }
+
+  #line(state: string): void {
+    const line = this.#check("line");
+    if (line !== null && line.dataset["state"] !== state) enter(line, state);
+  }
+
+  #tick(): void {
+    const silent = performance.now() - this.#heardAt;
+    if (silent > SILENT_MS) this.#line("broken");
+    const told = this.#told;
+    if (told === null) return;
+    const left = told.until_ms === null ? null : told.until_ms - told.server_ms - silent;
+    fill(this.root, { left: left === null ? "–" : leftText(left) });
+  }
+}
+
+/** Whether somebody is writing a reason or choosing a cause. */
+function isBusy(): boolean {
+  const texts = document.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>(
+    "textarea, input[type=text]",
+  );
+  const chosen = document.querySelectorAll<HTMLInputElement>("input[type=radio]:checked");
+  return chosen.length > 0 || Array.from(texts).some((it) => it.value !== it.defaultValue);
+}
+
+island("auction_host", (root) => void new Desk(root));
