@@ -86,6 +86,8 @@ pub struct Lot {
     pub rate: Option<RateState>,
     /// The order of bids that are equal in everything else, from the first such ranking on.
     pub order: Option<OrderState>,
+    /// The committee's draw, while the rate of a lot that opens twice is drawn.
+    pub committee_draw: Option<Box<DrawState>>,
     pub evaluation: EvaluationState,
     pub award: AwardState,
     /// Evaluations that were void, oldest first, with what had followed from each.

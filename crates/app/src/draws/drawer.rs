@@ -53,7 +53,7 @@ pub fn steps(folded: &Folded, known: &Known<'_>) -> Vec<Asked> {
 
 /// The draws of a lot that have steps to go.
 fn open(lot: &Lot) -> Vec<&DrawState> {
-    let own = (lot.draw.is_asked() && !lot.committee_sits()).then_some(&lot.draw);
+    let own = (lot.draw.is_asked() && !lot.draw_rests()).then_some(&lot.draw);
     let order = lot.order.as_ref().filter(|it| it.order.is_none()).map(|it| &it.draw);
     own.into_iter().chain(order).collect()
 }
@@ -125,7 +125,7 @@ fn announce(world: &World, (lot, state): (&Lot, &DrawState), known: &Known<'_>) 
     let calendar = world.calendar(&calendar);
     let law = Law { rules, calendar: &calendar, now };
     let earliest = domain::experts::earliest_day(&law, request.review.day).ok()?;
-    let ready = lot.opening.opened.is_some()
+    let ready = lot.opening.opened_at.is_some()
         && lot.draw.joined.len() == Party::ALL.len()
         && now.date() >= earliest;
     if !ready {

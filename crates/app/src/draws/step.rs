@@ -47,8 +47,8 @@ pub(super) fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, cosigned: u64)
 pub fn step(folded: &Folded, lot: &Lot, name: Party, cosigned: u64) -> Step {
     let draw = lot.drawing();
     let seen = |kind| is_cosigned(folded, lot, kind, cosigned);
-    let sits = lot.committee_sits() && !lot.awaits_order();
-    if sits || !draw.is_asked() {
+    let rests = lot.draw_rests() && !lot.awaits_order();
+    if rests || !draw.is_asked() {
         return Step::NotAsked;
     }
     if draw.ctx.is_none() {

@@ -42,11 +42,16 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         return Err(Refusal::Stage);
     }
     if let Some(decided) = seating(world, lot, command) {
-        return decided;
+        // The lists of the committee lie aside meanwhile.
+        return if lot.committee_draw.is_some() {
+            rate::drawn_first(lot).and(decided)
+        } else {
+            decided
+        };
     }
     let purpose = command.attempt().map(|it| it.purpose);
     // An order is drawn while the committee sits, which only waits for it.
-    if lot.committee_sits() && purpose != Some(DrawPurpose::Order) {
+    if lot.draw_rests() && purpose != Some(DrawPurpose::Order) {
         return Err(Refusal::Stage);
     }
     match command {

@@ -58,6 +58,7 @@ mod stages;
 mod stand_ins;
 mod standing;
 mod ties;
+mod together;
 mod told;
 mod vectors;
 

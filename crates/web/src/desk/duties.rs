@@ -341,8 +341,8 @@ impl Of<'_> {
     /// A party's step in a draw; whether its ground is witnessed already, its page says.
     fn draws(&mut self, name: Party) {
         let (lot, state) = (self.lot, self.lot.drawing());
-        let sits = lot.committee_sits() && !lot.awaits_order();
-        let over = lot.is_over() || state.result.is_some() || sits;
+        let rests = lot.draw_rests() && !lot.awaits_order();
+        let over = lot.is_over() || state.result.is_some() || rests;
         if !state.is_asked() || over || lot.is_suspended() {
             return;
         }
@@ -550,6 +550,10 @@ impl Of<'_> {
         if self.lot.holds.contains(&HoldBy::Supervisor) {
             let href = self.at("supervisor", "hold");
             self.push("lift-hold", None, None, href);
+        }
+        if crate::supervisor::dispute_waits(self.lot, |key| self.person.keys.contains_key(key)) {
+            let href = self.at("supervisor", "confirm");
+            self.push("check-disputed", None, Some(ids::Y83), href);
         }
     }
 }
