@@ -333,7 +333,10 @@ impl<'a> Play<'a> {
 
     fn interrupt(&mut self, plan: &Plan) -> Result<(), LoadError> {
         match plan.stop {
-            Stop::Enquired => self.challenged(plan)?,
+            Stop::Enquired => {
+                self.present_guarantee(plan)?;
+                self.challenged(plan)?;
+            }
             Stop::Suspended => self.complained(plan)?,
             _ => {}
         }

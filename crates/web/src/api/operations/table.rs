@@ -560,6 +560,24 @@ pub const OPERATIONS: &[Operation] = &[
     act("/lots/{tender}/{lot}/{round}/hall/object", Scope::Bid, &[Action::Object], &[text("text")]),
     act(lot!("bidder", "security"), Scope::Bid, &[Action::OpenSubAccount], &[may("own_account")]),
     act(
+        "/bidder/biddings/{tender}/{lot}/{round}/deposit",
+        Scope::Bid,
+        &[Action::OpenSubAccount],
+        &[may("own_account")],
+    ),
+    act(
+        lot!("bidder", "guarantee"),
+        Scope::Bid,
+        &[Action::PresentGuarantee],
+        &[
+            text("guarantee_issuer"),
+            text("guarantee_number"),
+            text("security_paid"),
+            text("valid_until"),
+            file("document"),
+        ],
+    ),
+    act(
         lot!("bidder", "explain"),
         Scope::Bid,
         &[Action::ExplainPrice],
