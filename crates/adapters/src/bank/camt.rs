@@ -200,6 +200,36 @@ mod tests {
     }
 
     #[test]
+    fn a_days_statement_tells_its_balances_and_a_notification_none() {
+        let one = |code: &str, amount: &str, side: &str| {
+            format!(
+                "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"CNY\">{amount}\
+                 </Amt><CdtDbtInd>{side}</CdtDbtInd><Dt><Dt>2026-11-30</Dt></Dt></Bal>"
+            )
+        };
+        let (opens, closes) = (one("OPBD", "0.00", "CRDT"), one("CLBD", "800000.00", "CRDT"));
+        let whole = statement(&format!("{opens}{closes}{}{ENTRY}", one("ITBD", "9.00", "CRDT")));
+        let found = closing(whole.as_bytes()).unwrap().unwrap();
+        assert_eq!((found.opening, found.closing), (Some(Fen(0)), Fen(80_000_000)));
+        assert_eq!(found.day.to_string(), "2026-11-30");
+        assert_eq!(read(whole.as_bytes()).unwrap().len(), 1, "a balance is no entry");
+        let debit = statement(&one("CLBD", "5.01", "DBIT"));
+        assert_eq!(closing(debit.as_bytes()).unwrap().unwrap().closing, Fen(-501));
+        assert_eq!(closing(notification(ENTRY).as_bytes()), Ok(None));
+        for wrong in [
+            format!("{closes}{closes}"),
+            one("CLBD", "-1.00", "CRDT"),
+            one("CLBD", "", "CRDT"),
+            one("CLBD", "1.00", "BOTH"),
+            closes.replace("CNY", "USD"),
+            closes.replace("2026-11-30", "2026-11-31"),
+            closes.replace("<Dt><Dt>2026-11-30</Dt></Dt>", ""),
+        ] {
+            assert!(closing(statement(&wrong).as_bytes()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn a_wrong_entry_refuses_its_file() {
         for (was, is, what) in [
             ("Ccy=\"CNY\"", "Ccy=\"USD\"", "currency"),

@@ -157,6 +157,33 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_closes_a_day_tells_its_balances_and_they_are_no_entries() {
+        let opens = "S1,2026-11-30,期初余额,,0.00,,,,";
+        let closes = "S2,2026-11-30,期末余额,,800000.00,,,,";
+        let whole = file(&[opens, GOOD, closes]);
+        assert_eq!(read(whole.as_bytes()).unwrap().len(), 1);
+        let found = closing(whole.as_bytes()).unwrap().unwrap();
+        assert_eq!((found.opening, found.closing), (Some(Fen(0)), Fen(80_000_000)));
+        assert_eq!(found.day.to_string(), "2026-11-30");
+        let overdrawn = closes.replace("800000.00", "-5.01");
+        let found = closing(file(&[&overdrawn]).as_bytes()).unwrap().unwrap();
+        assert_eq!((found.opening, found.closing), (None, Fen(-501)));
+        assert_eq!(closing(file(&[GOOD]).as_bytes()), Ok(None));
+        for wrong in [
+            file(&[closes, closes]),
+            file(&[&closes.replace("2026-11-30", "2026-02-30")]),
+            file(&[&closes.replace("2026-11-30", "2026-11-30T12:00:00")]),
+            file(&[&closes.replace("800000.00", "")]),
+            file(&[&closes.replace("800000.00", "-")]),
+            file(&[&closes.replace("800000.00", ".")]),
+            file(&[&closes.replace("800000.00", "--1.00")]),
+            file(&[&closes.replace("800000.00", "1e9")]),
+        ] {
+            assert!(closing(wrong.as_bytes()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn too_many_entries_are_refused() {
         let rows = vec![GOOD; STATEMENT_LINES_MAX + 1];
         assert_eq!(read(file(&rows).as_bytes()), Err(StatementFault::Lines));

@@ -158,8 +158,6 @@ fn a_guarantee_counts_once_its_issuer_confirms_it_and_no_longer_once_it_is_revok
     let paid = says(&mut it, 10_001, Question::Claim, IssuerSays::Paid);
     assert_eq!(paid, Err(Unsecured::Stage), "nothing is claimed");
     let mut it = it.with_bids(3);
-    it.now = Instant(it.lot().deadline_s * 1_000 + 1);
-    it.close().unwrap();
     says(&mut it, 10_001, Question::Opening, IssuerSays::Revoked).unwrap();
     assert_eq!(of(&it, 0), Some(Lack::Flawed(Flaw::Revoked)));
     let rule = domain::securities::unsecured_rule(it.lot());

@@ -14,6 +14,8 @@ use super::house::Answered;
 use super::securities::{enter, page, public, sealed};
 use super::world::Opening;
 
+mod guarantees;
+
 const ASKED: i64 = 20_000_00;
 
 fn books(it: &Opening) -> Books<'_> {
