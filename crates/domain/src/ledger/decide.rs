@@ -288,7 +288,7 @@ fn order_one(
         return Err(Refusal::PayeeUnfit);
     }
     let examined = examined(world, order, two, law)?;
-    let interest = interest_due(world, id, number, due.as_ref(), law)?;
+    let interest = interest_due(world, (id, number), due.as_ref(), law.now.date(), law)?;
     let ordered = PaymentOrdered {
         lot: id.clone(),
         order,

@@ -68,7 +68,7 @@ pub fn returnable(
     Ok(due)
 }
 
-/// Interest that goes out with an entry that is ordered back today, in 分.
+/// Interest that goes out with an entry that goes back on a day, in 分.
 ///
 /// # Errors
 ///
@@ -80,28 +80,28 @@ pub fn returnable(
 ///   tenders the base rate and a fifth for the days it is late; `Y165`: of a bidding the same.
 pub fn interest_due(
     world: &World,
-    id: &LotId,
-    number: u32,
+    (id, number): (&LotId, u32),
     due: Option<&ReturnDue>,
+    on: CivilDate,
     law: Law<'_>,
 ) -> Result<Fen, LawGap> {
     let entries = securities_of(world, id).map(|it| &it.entries);
     let Some((it, due)) = entries.and_then(|it| it.get(&number)).zip(due) else {
         return Ok(Fen(0));
     };
-    let (amount, today) = (it.received.amount, law.now.date());
+    let amount = it.received.amount;
     let late = || {
         let last = due.by.for_duty();
         if came_back_in_time(world, (id, number), last) {
             return Ok(Fen(0));
         }
-        late_interest(amount, (last, today), law)
+        late_interest(amount, (last, on), law)
     };
     let Some(lot) = world.lots.get(id) else { return late() };
     let limits = lot.notice.procedure().limits();
     match lot.notice.regime {
         Regime::Works if due.rule == limits.back_winner => {
-            interest(amount, it.received.arrived_s, today, law)
+            interest(amount, it.received.arrived_s, on, law)
         }
         Regime::GovernmentProcurement if lot.notice.method == Method::OpenTender => {
             let named = [limits.back_withdrawn, limits.back_losers, limits.back_winner];

@@ -7,7 +7,7 @@ use crate::opening::Ending;
 use crate::parties::{self, OrganisationKind};
 use crate::procedure::{CorrectionExamined, KeptCause, SecurityForm};
 use crate::rulebook::{Regime, ids};
-use crate::shared::{Fen, Hash, Uscc};
+use crate::shared::{CivilDate, Fen, Hash, Uscc};
 use crate::world::{Event, World};
 
 use super::state::flaw;
@@ -209,7 +209,7 @@ fn give_back(
     }
     let due = returnable(lot, it, law)?;
     let money = it.received.form != SecurityForm::Guarantee;
-    let least = late_least(world, lot, *number, due.as_ref().filter(|_| money), law)?;
+    let least = late_least(world, lot, (*number, *on), due.as_ref().filter(|_| money), law)?;
     if *interest < least {
         return Err(Refusal::InterestShort { rule: ids::G07_4, least });
     }
@@ -230,14 +230,14 @@ fn give_back(
 fn late_least(
     world: &World,
     lot: &Lot,
-    number: u32,
+    (number, on): (u32, CivilDate),
     due: Option<&ReturnDue>,
     law: Law<'_>,
 ) -> Result<Fen, Refusal> {
     match lot.notice.regime {
         Regime::Works => Ok(Fen(0)),
         Regime::GovernmentProcurement => {
-            Ok(crate::ledger::interest_due(world, &lot.id, number, due, law)?)
+            Ok(crate::ledger::interest_due(world, (&lot.id, number), due, on, law)?)
         }
     }
 }

@@ -10,6 +10,8 @@ mod rate;
 mod recheck;
 mod securities;
 
+pub use securities::sample_issuer;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -5,6 +5,8 @@
 //! who paid. For the same reason a statement shows its difference, and no balance.
 
 use app::access::Action;
+use axum::Json;
+use axum::response::{IntoResponse, Response};
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::ledger::{LateRefund, Subject, gaps, late_refunds, return_due, staff_sees_payers};
@@ -13,6 +15,7 @@ use domain::securities::{Held, SecuritiesState};
 use domain::shared::{CivilDate, Instant, LotId};
 use domain::world::World;
 use maud::{Markup, html};
+use serde_json::{Value, json};
 
 use crate::act::Problem;
 use crate::centre::sections::basis;
@@ -75,6 +78,72 @@ pub(crate) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
         (basis(v, &folded, &[ids::Y169, ids::Y171, ids::G07_4, ids::Y166, ids::Y159, ids::Y167]))
     };
     Ok(Shown::wide(t.s("books-title"), body))
+}
+
+/// The same as data, for the supervisor's programs.
+pub(crate) async fn data(v: Visit) -> Response {
+    let made = v.run(move |v| match told(v) {
+        Ok(it) => Json(it).into_response(),
+        Err(it) => v.problem(&it),
+    });
+    made.await.unwrap_or_else(|it| it)
+}
+
+fn told(v: &Visit) -> Result<Value, Problem> {
+    let folded = v.site.platform.folded()?;
+    may_read(v, &folded, Action::ReadBooks, None)?;
+    let (world, now) = (&folded.world, Instant(v.now_ms));
+    let lots: Vec<Value> = asking(world)
+        .iter()
+        .map(|(id, state)| {
+            if !staff_sees_payers(world, id) {
+                return json!({"lot": id.to_string(), "sealed": true});
+            }
+            let [held, due, kept, away] = totals(world, (id, state), now);
+            json!({
+                "lot": id.to_string(),
+                "sealed": false,
+                "held_fen": held,
+                "due_fen": due,
+                "kept_fen": kept,
+                "in_flight_fen": away,
+            })
+        })
+        .collect();
+    let late = late(world, crate::desk::calendar(), now);
+    let late: Vec<Value> = late
+        .iter()
+        .filter(|it| staff_sees_payers(world, &it.lot))
+        .map(|it| {
+            json!({
+                "lot": it.lot.to_string(),
+                "entry": it.number,
+                "amount_fen": it.amount.0,
+                "rule": it.rule,
+                "due": it.due.to_string(),
+                "paid": it.paid.map(|it| it.to_string()),
+            })
+        })
+        .collect();
+    let statements: Vec<Value> = differences(world)
+        .into_iter()
+        .map(|(day, differs)| {
+            let differs = i64::try_from(differs).unwrap_or(i64::MAX);
+            json!({"day": day.to_string(), "difference_fen": differs})
+        })
+        .collect();
+    let calendar = world.calendar(crate::desk::calendar());
+    let gaps: Vec<Value> = gaps(&world.ledger, &calendar)
+        .iter()
+        .map(|it| json!({"after": it.after.to_string(), "before": it.before.to_string()}))
+        .collect();
+    Ok(json!({
+        "balances": world.ledger.books.balance_out(),
+        "lots": lots,
+        "late": late,
+        "statements": statements,
+        "gaps": gaps,
+    }))
 }
 
 fn columns<'a>(heads: &'a [String], sets: &[Set]) -> Vec<Column<'a>> {

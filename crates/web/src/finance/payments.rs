@@ -111,7 +111,7 @@ fn payable<'a>(world: &World, of: Of<'a>, law: Law<'_>) -> Vec<Payable<'a>> {
             return Some(Payable { number, held, purpose, due: None, interest, before });
         }
         let due = returnable(world, id, held, law).ok().filter(|_| held.is_held())?;
-        let interest = interest_due(world, id, number, due.as_ref(), law).ok()?;
+        let interest = interest_due(world, (id, number), due.as_ref(), law.now.date(), law).ok()?;
         Some(Payable { number, held, purpose: Purpose::Refund, due, interest, before })
     };
     of.state.entries.iter().filter_map(one).collect()

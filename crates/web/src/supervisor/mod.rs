@@ -52,6 +52,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/supervisor", shows(page))
         .route("/supervisor/reads", shows(reads::page))
         .route("/supervisor/books", shows(crate::finance::books::page))
+        .route("/supervisor/books.json", get(crate::finance::books::data))
         .route("/supervisor/outside", shows(outside::page))
         .route("/supervisor/orders", shows(orders::page))
         .route("/supervisor/start", shows(start::page).merge(works(start::page, start::order)))

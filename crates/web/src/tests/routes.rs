@@ -55,6 +55,7 @@ pub const ROUTES: &[Row] = &[
     row("online/mod.rs", "/bidder/biddings/J2026-001/1/1/give-up", FORM),
     row("supervisor/mod.rs", "/supervisor", GET),
     row("supervisor/mod.rs", "/supervisor/books", GET),
+    row("supervisor/mod.rs", "/supervisor/books.json", GET),
     row("supervisor/mod.rs", "/supervisor/outside", GET),
     row("supervisor/mod.rs", "/supervisor/orders", GET),
     row("supervisor/mod.rs", "/supervisor/reads", GET),

@@ -48,6 +48,11 @@ fn a_late_refund_of_an_open_procurement_tender_bears_the_base_rate_and_a_fifth()
     let less = by_hand(&it, 52_924);
     let refused = it.when(less).unwrap_err();
     assert_eq!(refused.rule(), Some("G07.4"));
+    // What was paid in time and is recorded late bears nothing.
+    let mut in_time = it.clone();
+    let (lot, document) = (in_time.id(), Hash([60; 32]));
+    let back = Securities::Return { lot, number, interest: Fen(0), on: due, document };
+    in_time.when(Command::Securities(back)).unwrap();
     let enough = by_hand(&it, 52_925);
     it.when(enough).unwrap();
 }

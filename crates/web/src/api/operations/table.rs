@@ -542,6 +542,7 @@ pub const OPERATIONS: &[Operation] = &[
         &[text("remedy"), may("outcome"), text("reply"), upload("evidence"), BY, SIGNATURE],
     ),
     wire(&Method::GET, "/lots/{tender}/{lot}/{round}/sealing.json", None, &[], "api-wire-sealing"),
+    wire(&Method::GET, "/supervisor/books.json", Some(Scope::Supervise), &[], "api-wire-books"),
     wire(&Method::POST, lot!("bidder", "upload"), Some(Scope::Bid), &[], "api-wire-upload"),
     wire(&Method::GET, lot!("bidder", "upload/{id}"), Some(Scope::Bid), &[], "api-wire-have"),
     wire(&Method::PUT, lot!("bidder", "upload/{id}"), Some(Scope::Bid), &[], "api-wire-part"),

@@ -9,6 +9,7 @@ use domain::shared::Hash;
 
 use super::*;
 
+const OFFICE: &str = "1251000000AADEPT1";
 const ASKED: i64 = 2_000_00;
 
 fn book(it: &Centre, reference: &str, (to, order): (Option<&str>, Option<u32>)) {
@@ -48,7 +49,9 @@ fn a_deposit_by_statement_is_its_payers_secret_until_the_end_and_goes_back_by_tw
     // covers: Y172, Y159, Y171
     let it = announced(&[("bidding_deposit", "2000.00".to_owned())]);
     it.house.person("finance-2", &[Role::Finance]);
-    it.house.person("overseer-1", &[Role::Supervisor]);
+    let mut official = it.house.signed_in("official-1");
+    it.admit(&mut official, OFFICE, "样本监督部门", "supervisor");
+    it.add(&mut official, "overseer-1", OFFICE, "supervisor");
     let strange =
         it.house.get(&mut it.house.signed_in("bid-1"), &format!("/bidder/biddings/{LOT}"));
     assert!(!strange.says("申请子账户"), "who did not sign up has none");
