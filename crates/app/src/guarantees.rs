@@ -1,7 +1,8 @@
 //! Asks issuers whether electronic guarantees stand, and notes what they answer.
 //!
 //! What a guarantee says is compared here with what the bidder presented, so that an issuer is told
-//! a number and nothing else. Source: docs/decisions/0454-a-guarantee-counts-once-its-issuer-says-so.md.
+//! a number and nothing else.
+//! Source: docs/decisions/0454-a-guarantee-counts-once-its-issuer-says-so.md.
 
 use domain::lot::Lot;
 use domain::rulebook::ids;

@@ -36,7 +36,14 @@ pub enum Command {
         document: Hash,
     },
     /// The platform notes what an issuer answered.
-    Answer { lot: LotId, number: u32, question: Question, says: IssuerSays, document: Option<Hash> },
+    Answer {
+        lot: LotId,
+        number: u32,
+        question: Question,
+        says: IssuerSays,
+        /// SHA-256 of the answer; none of silence.
+        document: Option<Hash>,
+    },
     /// The finance post returned one.
     Return { lot: LotId, number: u32, interest: Fen, on: CivilDate, document: Hash },
     /// The purchaser keeps one.

@@ -143,7 +143,7 @@ impl Play<'_> {
         exchange.look(self.platform()).map(drop).map_err(|it| refused(it.to_string()))
     }
 
-    /// A firm asks for a sub-account of a bidding and pays its deposit; the plate follows by itself.
+    /// A firm asks for a sub-account of a bidding and pays into it; the plate follows by itself.
     pub(super) fn deposit_online(
         &mut self,
         lot: &LotId,
