@@ -11,6 +11,8 @@ mod recheck;
 mod sales;
 mod securities;
 
+pub use securities::sample_issuer;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -345,7 +347,10 @@ impl<'a> Play<'a> {
 
     fn interrupt(&mut self, plan: &Plan) -> Result<(), LoadError> {
         match plan.stop {
-            Stop::Enquired => self.challenged(plan)?,
+            Stop::Enquired => {
+                self.present_guarantee(plan)?;
+                self.challenged(plan)?;
+            }
             Stop::Suspended => self.complained(plan)?,
             _ => {}
         }

@@ -52,6 +52,8 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/supervisor", shows(page))
         .route("/supervisor/reads", shows(reads::page))
+        .route("/supervisor/books", shows(crate::finance::books::page))
+        .route("/supervisor/books.json", get(crate::finance::books::data))
         .route("/supervisor/outside", shows(outside::page))
         .route("/supervisor/orders", shows(orders::page))
         .route("/supervisor/exceptions", shows(exceptions::page))
@@ -103,6 +105,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         p { a href="/supervisor/outside" { (t.s("outside-title")) } }
         p { a href="/supervisor/orders" { (t.s("orders-title")) } }
         p { a href="/supervisor/exceptions" { (t.s("exceptions-title")) } }
+        p { a href="/supervisor/books" { (t.s("books-title")) } }
         p { a href="/finance/bank" { (t.s("bank-title")) } }
         p { a href="/supervisor/draws" { (t.s("draw-rates")) } }
         p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }
