@@ -8,14 +8,17 @@ use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read, Write};
 
 use domain::lot::Lot;
+use domain::online::Bidding;
 use domain::opening::Ending;
-use domain::shared::{CivilDate, Hash};
+use domain::shared::{CivilDate, Hash, LotId};
+use domain::world::World;
 use record::bundle::Bundle;
 use record::canonical::{self, Value};
 use seal::Secret;
 use seal::payload::{FileEntropy, Sealer};
 use sha2::{Digest, Sha256};
 
+use crate::auctions;
 use crate::documents;
 use crate::leaves;
 use crate::opener::{Streamed, ciphertext_name, evaluation_name};
@@ -31,6 +34,8 @@ pub const MANIFEST: &str = "archive.json";
 pub const CLOSED_MANIFEST: &str = "closed.json";
 /// The closed part, encrypted.
 pub const CLOSED: &str = "closed.age";
+/// The audit file of an online bidding's auction.
+pub const AUDIT: &str = "auction/audit.jsonl";
 /// Rows and bytes read at once.
 const ROWS_AT_ONCE: u32 = 1_024;
 const PART_BYTES: u32 = 1 << 20;
@@ -90,7 +95,9 @@ pub struct LogFile {
 /// What a package is made from.
 pub struct Making<'a> {
     pub origin: &'a str,
-    pub lot: &'a Lot,
+    pub lot: &'a LotId,
+    /// Last day on which the file must be kept; none of one that is not closed.
+    pub keep_until: Option<CivilDate>,
     pub contents: &'a Contents,
     /// Archive keys, `age1…`.
     pub keys: &'a [String],
@@ -131,10 +138,73 @@ pub fn contents(
     lot: &Lot,
     is_public: &dyn Fn(&Hash) -> bool,
 ) -> Result<Contents, ArchiveFault> {
+    let streams = record::event::lot_streams(&lot.id);
+    let mut all = gathered(reader, objects, &streams, is_public)?;
+    for of in lot.opening.files.iter().flat_map(|it| &it.files) {
+        let object = evaluation_name(&of.ctx);
+        if of.ending == Ending::Opened && stands(objects, &object)? {
+            let path = format!("opened/{}", of.ctx.hex());
+            all.closed.push(plain(path, Source::Object(object)));
+        }
+    }
+    for line in lot.bids.values() {
+        for of in line.bid.iter().flat_map(|it| &it.envelopes) {
+            let object = ciphertext_name(&of.ct_root);
+            if stands(objects, &object)? {
+                let path = format!("objects/{}", of.ct_root.hex());
+                all.public.push(plain(path, Source::Object(object)));
+            }
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
+/// The same of an online bidding, with the audit file of its auction: who signed up, what they
+/// offered to deliver and the salt behind their pseudonyms lie in the closed part.
+///
+/// # Errors
+///
+/// As the stores'.
+pub fn contents_of_bidding(
+    reader: &mut dyn Reader,
+    objects: &dyn Objects,
+    (world, of): (&World, &Bidding),
+    is_public: &dyn Fn(&Hash) -> bool,
+) -> Result<Contents, ArchiveFault> {
+    let streams = record::event::bidding_streams(&of.lot);
+    let mut all = gathered(reader, objects, &streams, is_public)?;
+    if let Some(file) = auctions::audit_file(reader, world, &of.lot)? {
+        let bytes = Source::Bytes(file.encode().into_bytes());
+        all.public.push(plain(AUDIT.to_owned(), bytes));
+    }
+    all.sort();
+    Ok(all)
+}
+
+impl Contents {
+    fn sort(&mut self) {
+        self.public.sort_by(|a, b| a.path.cmp(&b.path));
+        self.closed.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}
+
+/// An item that no single event names.
+fn plain(path: String, source: Source) -> Item {
+    Item { path, name: String::new(), kind: String::new(), index: None, source }
+}
+
+/// The documents that the events of streams name, and what lies beside their leaves.
+fn gathered(
+    reader: &mut dyn Reader,
+    objects: &dyn Objects,
+    streams: &[String],
+    is_public: &dyn Fn(&Hash) -> bool,
+) -> Result<Contents, ArchiveFault> {
     let mut bundle = Bundle::default();
     let mut named: BTreeMap<Hash, (String, String, u64)> = BTreeMap::new();
-    for stream in record::event::lot_streams(&lot.id) {
-        for row in rows(reader, &stream)? {
+    for stream in streams {
+        for row in rows(reader, stream)? {
             if let Ok(body) = canonical::parse(&row.body) {
                 names(&body, "", &mut |sha256, name| {
                     let first = (name.to_owned(), row.kind.clone(), row.index);
@@ -160,33 +230,8 @@ pub fn contents(
         let of = Item { path, name, kind, index: Some(index), source: Source::Object(object) };
         if is_public(&sha256) { all.public.push(of) } else { all.closed.push(of) }
     }
-    let plain = |path: String, source| Item {
-        path,
-        name: String::new(),
-        kind: String::new(),
-        index: None,
-        source,
-    };
-    for of in lot.opening.files.iter().flat_map(|it| &it.files) {
-        let object = evaluation_name(&of.ctx);
-        if of.ending == Ending::Opened && stands(objects, &object)? {
-            let path = format!("opened/{}", of.ctx.hex());
-            all.closed.push(plain(path, Source::Object(object)));
-        }
-    }
-    for line in lot.bids.values() {
-        for of in line.bid.iter().flat_map(|it| &it.envelopes) {
-            let object = ciphertext_name(&of.ct_root);
-            if stands(objects, &object)? {
-                let path = format!("objects/{}", of.ct_root.hex());
-                all.public.push(plain(path, Source::Object(object)));
-            }
-        }
-    }
     let bytes = Source::Bytes(bundle.encode().into_bytes());
     all.closed.push(plain("bundle.json".to_owned(), bytes));
-    all.public.sort_by(|a, b| a.path.cmp(&b.path));
-    all.closed.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(all)
 }
 
@@ -231,7 +276,7 @@ fn rows(reader: &mut dyn Reader, stream: &str) -> Result<Vec<Row>, StoreError> {
 ///
 /// [`ArchiveFault`]; no package then stands in the store.
 pub fn make(it: Making<'_>) -> Result<Made, ArchiveFault> {
-    let until = it.lot.contract.keep_until.ok_or(ArchiveFault::Open)?;
+    let until = it.keep_until.ok_or(ArchiveFault::Open)?;
     let points: Option<Vec<[u8; 32]>> =
         it.keys.iter().map(|key| seal::identity::recipient_of(key)).collect();
     let points = points.ok_or(ArchiveFault::Key)?;
@@ -240,7 +285,7 @@ pub fn make(it: Making<'_>) -> Result<Made, ArchiveFault> {
     let upload = ObjectName::new(&format!("archive-{}", translog::hash::to_hex(&random)))
         .expect("hex is a name");
     let mut sink = Sink::new(it.objects, upload);
-    let Making { origin, lot, contents, keys, log, objects, packages, entropy } = it;
+    let Making { origin, lot, keep_until: _, contents, keys, log, objects, packages, entropy } = it;
     let mut log = Some(log);
     let made = packages.pack(&mut sink, &mut |package| {
         let mut written = Vec::new();
@@ -273,7 +318,7 @@ pub fn make(it: Making<'_>) -> Result<Made, ArchiveFault> {
 fn closed(
     package: &mut dyn Packing,
     (packages, objects, entropy): (&dyn Packages, &dyn Objects, &dyn Entropy),
-    (lot, contents): (&Lot, &Contents),
+    (lot, contents): (&LotId, &Contents),
     (keys, points): (&[String], &[[u8; 32]]),
 ) -> io::Result<(Value, Vec<Value>)> {
     let identity = Secret::new(entropy.salt());
@@ -288,7 +333,7 @@ fn closed(
         }
         let list = Value::object([
             ("entries", Value::List(written)),
-            ("lot", Value::Text(lot.id.to_string())),
+            ("lot", Value::Text(lot.to_string())),
             ("v", VERSION.into()),
         ]);
         inner.file(CLOSED_MANIFEST, Squeeze::Yes)?;
@@ -313,7 +358,7 @@ fn fresh(entropy: &dyn Entropy) -> FileEntropy {
 }
 
 fn manifest(
-    (origin, lot, until): (&str, &Lot, CivilDate),
+    (origin, lot, until): (&str, &LotId, CivilDate),
     entries: Vec<Value>,
     locks: Value,
 ) -> Value {
@@ -321,7 +366,7 @@ fn manifest(
         ("closed", locks),
         ("entries", Value::List(entries)),
         ("keep_until", Value::Text(until.to_string())),
-        ("lot", Value::Text(lot.id.to_string())),
+        ("lot", Value::Text(lot.to_string())),
         ("origin", Value::Text(origin.to_owned())),
         ("v", VERSION.into()),
     ])

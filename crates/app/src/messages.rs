@@ -6,6 +6,7 @@
 //! Source: docs/decisions/0340-messages.md.
 
 mod admissions;
+mod biddings;
 mod contact;
 mod deposits;
 mod inbox;

@@ -165,6 +165,9 @@ pub(crate) fn check(
     events: &[Event],
     law: Law<'_>,
 ) -> Result<(), Refusal> {
+    if let Some(of) = command.lot().and_then(|id| world.biddings.get(id)) {
+        return check_bidding(of, command, events, law);
+    }
     let Some(lot) = command.lot().and_then(|id| world.lots.get(id)) else {
         return check_early(world, command, events, law);
     };
@@ -175,6 +178,23 @@ pub(crate) fn check(
         return Ok(());
     }
     Err(unlisted(command))
+}
+
+/// The same of an online bidding; what moves none is not its table's to allow.
+fn check_bidding(
+    of: &online::Bidding,
+    command: &Command,
+    events: &[Event],
+    law: Law<'_>,
+) -> Result<(), Refusal> {
+    let mut triggers = events.iter().filter_map(|it| online::trigger_of(of, it)).peekable();
+    if triggers.peek().is_none() {
+        return Ok(());
+    }
+    let table = law.rules.bidding_stages().ok_or_else(|| unlisted(command))?;
+    let from = online::stage_word(of);
+    let listed = triggers.all(|it| table.allows(from, it));
+    if listed { Ok(()) } else { Err(unlisted(command)) }
 }
 
 /// The same of a lot that is not announced and whose prequalification runs.

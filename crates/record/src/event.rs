@@ -530,6 +530,13 @@ pub fn lot_streams(lot: &LotId) -> [String; 6] {
     [lot.to_string(), lot.sealed(), scores, reads, closed, paid]
 }
 
+/// Streams of an online bidding, the hidden ones too.
+#[must_use]
+pub fn bidding_streams(lot: &LotId) -> [String; 4] {
+    let auction = crate::auction::stream(lot);
+    [lot.to_string(), sign_ups_stream(lot), plates_stream(lot), auction]
+}
+
 /// Kinds whose words, or whose sealed chance, stay beside the log; their commitment is shown.
 pub const WORDED: [&str; 8] = [
     "BlindSealed",

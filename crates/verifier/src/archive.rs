@@ -8,10 +8,13 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use domain::shared::{Hash, LotId};
+use domain::contract::ArchivePacked;
+use domain::shared::{CivilDate, Hash, Instant, LotId};
+use record::auction::AuditFile;
 use record::canonical::{self, Value};
 use sha2::{Digest, Sha256};
 
+use crate::auction::{Asked, judge};
 use crate::audit::{Audit, audit};
 use crate::log::{DirFiles, Options};
 use crate::tell;
@@ -19,6 +22,8 @@ use crate::wall::DirObjects;
 
 /// Version of the manifests.
 const VERSION: &str = "ggzy.archive/v1";
+/// The audit file of an online bidding in its package.
+const AUDIT: &str = "auction/audit.jsonl";
 /// Most bytes of a manifest.
 const MANIFEST_BYTES_MAX: u64 = 64 << 20;
 /// Most files of a package.
@@ -45,11 +50,13 @@ pub enum Code {
     Keep,
     /// The package is not the one that the log names.
     Package,
+    /// The audit file of an online bidding does not hold, or is not the log's auction.
+    Auction,
 }
 
 impl Code {
     /// Every code, with its name and its sentence in Chinese and in English.
-    pub const ALL: [(Code, &'static str, &'static str, &'static str); 9] = [
+    pub const ALL: [(Code, &'static str, &'static str, &'static str); 10] = [
         (
             Code::Manifest,
             "archive.manifest",
@@ -69,6 +76,12 @@ impl Code {
         (Code::Lot, "archive.lot", "日志中没有本标段的结案", "the log closes no file of this lot"),
         (Code::Keep, "archive.keep", "保存期限与日志不符", "the log says another last day"),
         (Code::Package, "archive.package", "不是日志所记的归档包", "not the package the log names"),
+        (
+            Code::Auction,
+            "archive.auction",
+            "竞价审计文件有误或者与日志不符",
+            "the audit file does not hold, or is not the log's",
+        ),
     ];
 
     fn words(self) -> (&'static str, &'static str, &'static str) {
@@ -151,8 +164,8 @@ pub fn check(dir: &Path, options: &Options, packed: Option<(&Path, &Path)>) -> i
     if let Some((file, log)) = packed {
         let found = sum(file)?;
         let named = audit(&DirFiles::new(log), options, None).ok().and_then(|audit| {
-            let lot = audit.replay.world.lots.get(&manifest.lot)?;
-            Some(lot.contract.packages.iter().map(|it| (it.0.length, it.0.package)).collect())
+            let packages = of_file(&audit, &manifest.lot)?.1;
+            Some(packages.iter().map(|it| (it.0.length, it.0.package)).collect())
         });
         let named: Vec<(u64, Hash)> = named.unwrap_or_default();
         if !found.is_some_and(|it| named.contains(&it)) {
@@ -175,17 +188,40 @@ fn of_log(dir: &Path, options: &Options, (of, whole): (&Manifest, &Whole), it: &
         it.findings.push(Finding { code: Code::Log, about: whole.origin.clone() });
     }
     it.findings.extend(closing(&audit, of, whole));
+    it.findings.extend(auction(dir, &audit, of));
     it.procedure = Some(tell::procedure(&audit, &of.lot));
 }
 
 fn closing(audit: &Audit, of: &Manifest, whole: &Whole) -> Option<Finding> {
-    let lot = audit.replay.world.lots.get(&of.lot);
-    let (code, about) = match lot.and_then(|it| it.contract.keep_until) {
+    let (code, about) = match of_file(audit, &of.lot).and_then(|it| it.0) {
         None => (Code::Lot, of.lot.to_string()),
         Some(until) if until.to_string() != whole.keep_until => (Code::Keep, until.to_string()),
         Some(_) => return None,
     };
     Some(Finding { code, about })
+}
+
+/// Last day and packages of a file, of a lot or of an online bidding.
+fn of_file<'a>(audit: &'a Audit, id: &LotId) -> Option<OfFile<'a>> {
+    let world = &audit.replay.world;
+    let lot = world.lots.get(id).map(|it| (it.contract.keep_until, &it.contract.packages[..]));
+    lot.or_else(|| world.biddings.get(id).map(|it| (it.keep_until, &it.packages[..])))
+}
+
+/// The last day of a file, and its packages with their instants.
+type OfFile<'a> = (Option<CivilDate>, &'a [(ArchivePacked, Instant)]);
+
+/// Replays the audit file of an online bidding: it holds, and comes to where the log's auction is.
+fn auction(dir: &Path, audit: &Audit, of: &Manifest) -> Option<Finding> {
+    let known = audit.replay.world.auctions.get(&of.lot);
+    audit.replay.world.biddings.get(&of.lot)?;
+    let path = dir.join(AUDIT);
+    let small = fs::metadata(&path).is_ok_and(|it| it.len() <= MANIFEST_BYTES_MAX);
+    let bytes = small.then(|| fs::read(&path).ok()).flatten();
+    let file = bytes.and_then(|it| AuditFile::parse(&it).ok()).filter(|it| it.lot == of.lot);
+    let judged = file.map(|it| judge(it, Asked::default()));
+    let good = judged.is_some_and(|it| it.faults.is_empty() && it.state.as_ref() == known);
+    (!good).then(|| Finding { code: Code::Auction, about: AUDIT.to_owned() })
 }
 
 /// A document is kept under its own hash.

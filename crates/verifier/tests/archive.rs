@@ -17,19 +17,34 @@ use lot::draft::Draft;
 use lot::publish::publish;
 use translog::hash::sha256;
 
-/// Writes a package; gives its folder.
+/// Writes a package of a lot; gives its folder, and the last day on which it is kept.
 fn package(root: &Path) -> (PathBuf, String) {
-    let walked = lot::centre::contracted();
-    let closed = walked.rows.iter().find(|it| it.kind == "FileClosed").unwrap();
+    let document = b"%PDF-1.7 notice".to_vec();
+    let more = (format!("documents/{}", sha256(&document).to_hex()), document);
+    packed(root, (lot::centre::contracted().rows, "FileClosed"), &lot_id(), more)
+}
+
+/// The same of an online bidding, with the audit file of its auction.
+fn bidding(root: &Path) -> (PathBuf, String) {
+    let (centre, file) = lot::online::archived();
+    let more = (AUDIT.to_owned(), file.encode().into_bytes());
+    packed(root, (centre.rows(), "BiddingArchived"), &lot::online::bidding_id(), more)
+}
+
+fn packed(
+    root: &Path,
+    (rows, closing): (Vec<app::ports::Row>, &str),
+    of: &domain::shared::LotId,
+    more: (String, Vec<u8>),
+) -> (PathBuf, String) {
+    let closed = rows.iter().find(|it| it.kind == closing).unwrap();
     let body = record::canonical::parse(&closed.body).unwrap();
     let until = body.text("keep_until").unwrap().to_owned();
-    let draft = Draft::of(walked.rows);
-    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let draft = Draft::of(rows);
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::from([more]);
     for (path, bytes) in publish(&draft).0 {
         files.insert(format!("log/{path}"), bytes);
     }
-    let document = b"%PDF-1.7 notice".to_vec();
-    files.insert(format!("documents/{}", sha256(&document).to_hex()), document);
     files.insert("closed.age".to_owned(), b"age-encryption.org/v1".to_vec());
     let dir = root.join("package");
     for (path, bytes) in &files {
@@ -49,7 +64,7 @@ fn package(root: &Path) -> (PathBuf, String) {
         ("closed", Value::List(vec![lock("age1first"), lock("age1second")])),
         ("entries", Value::List(entries.collect())),
         ("keep_until", Value::Text(until.clone())),
-        ("lot", Value::Text(lot_id().to_string())),
+        ("lot", Value::Text(of.to_string())),
         ("origin", Value::Text(lot::publish::ORIGIN.to_owned())),
         ("v", "ggzy.archive/v1".into()),
     ]);
@@ -65,6 +80,18 @@ fn codes(dir: &Path, packed: Option<(&Path, &Path)>) -> Vec<Code> {
     let (text, exit) = told(&found);
     assert_eq!(exit == 1, !found.findings.is_empty(), "{text}");
     found.findings.iter().map(|it| it.code).collect()
+}
+
+/// Where the audit file of an online bidding lies.
+const AUDIT: &str = "auction/audit.jsonl";
+
+/// Puts other bytes in place of a file, and their hash into the manifest.
+fn replace(dir: &Path, path: &str, bytes: &[u8]) {
+    let old = fs::read(dir.join(path)).unwrap();
+    fs::write(dir.join(path), bytes).unwrap();
+    let length = |it: &[u8]| format!("\"length\":{},\"path\":\"{path}\"", it.len());
+    let hash = |it: &[u8]| sha256(it).to_hex();
+    edit(dir, |it| it.replace(&length(&old), &length(bytes)).replace(&hash(&old), &hash(bytes)));
 }
 
 /// Changes the manifest's text.
@@ -131,4 +158,37 @@ fn a_package_has_no_finding_and_each_planted_fault_has_its_code() {
     fs::remove_file(tile).unwrap();
     let found = codes(&dir, None);
     assert!(found.contains(&Code::Missing), "{found:?}");
+}
+
+#[test]
+fn a_bidding_s_package_is_whole_and_its_audit_file_is_the_log_s_auction() {
+    let root = tempfile::tempdir().unwrap();
+    let (dir, until) = bidding(root.path());
+    assert_eq!(codes(&dir, None), []);
+    assert!(until.starts_with("2041-"), "fifteen years: {until}");
+    let file = fs::read(dir.join(AUDIT)).unwrap();
+    let text = String::from_utf8(file.clone()).unwrap();
+    let manifest = fs::read_to_string(dir.join("archive.json")).unwrap();
+    // A byte that changed on the disk.
+    let mut bent = file.clone();
+    let last = bent.len() - 3;
+    bent[last] ^= 1;
+    fs::write(dir.join(AUDIT), &bent).unwrap();
+    let found = codes(&dir, None);
+    assert!(found.contains(&Code::Hash) && found.contains(&Code::Auction), "{found:?}");
+    fs::write(dir.join(AUDIT), &file).unwrap();
+    // Whoever forges the manifest too is found by the log: another price, and a line left out.
+    let less = text.lines().filter(|it| !it.contains("OfferTaken")).collect::<Vec<_>>().join("\n");
+    for forged in [text.replacen("9500000", "9600000", 1), less + "\n", String::new()] {
+        replace(&dir, AUDIT, forged.as_bytes());
+        assert_eq!(codes(&dir, None), [Code::Auction]);
+        fs::write(dir.join(AUDIT), &file).unwrap();
+        fs::write(dir.join("archive.json"), &manifest).unwrap();
+    }
+    edit(&dir, |it| it.replace(&until, "2030-01-01"));
+    assert_eq!(codes(&dir, None), [Code::Keep]);
+    fs::write(dir.join("archive.json"), &manifest).unwrap();
+    let zip = root.path().join("package.zip");
+    fs::write(&zip, b"PK another").unwrap();
+    assert_eq!(codes(&dir, Some((&zip, &dir.join("log")))), [Code::Package]);
 }

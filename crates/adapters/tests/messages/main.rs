@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod biddings;
 mod killed;
 mod mail;
 mod office;
@@ -146,6 +147,12 @@ fn a_courtesy_can_be_switched_off_and_nothing_else_can() {
         "bid-withdrawn",
         "security-received",
         "deposit-received",
+        "bidding-asked",
+        "bidding-announced",
+        "bidding-signed-up",
+        "bidding-deposit-entered",
+        "bidding-accepted",
+        "bidding-archived",
     ];
     assert_eq!(off, offered);
 }

@@ -111,7 +111,10 @@ pub fn desk(folder: &Path) -> (Desk, Arc<dyn Readers>) {
 
 /// Takes one command of people.
 pub fn take(desk: &mut Desk, number: u64, command: Command, stamp_ms: i64) {
-    let command = domain::world::Command::Parties(command);
+    take_any(desk, number, domain::world::Command::Parties(command), stamp_ms);
+}
+
+fn take_any(desk: &mut Desk, number: u64, command: domain::world::Command, stamp_ms: i64) {
     let key = format!("{number:032}");
     let request = Request { account: "setup".to_owned(), key, command, seen: None };
     let stamped = Stamped { stamp: Instant(stamp_ms), request };
@@ -136,6 +139,16 @@ impl Office {
     pub fn add(&mut self, account: &str, role: Role, stamp_ms: i64) {
         self.asked += 1;
         take(&mut self.desk, self.asked, added(account, role), stamp_ms);
+    }
+
+    /// Takes a command of anybody.
+    pub fn ask(&mut self, command: domain::world::Command, stamp_ms: i64) {
+        self.asked += 1;
+        take_any(&mut self.desk, self.asked, command, stamp_ms);
+    }
+
+    pub fn world(&mut self) -> World {
+        self.desk.world().unwrap().clone()
     }
 
     pub fn roles(&mut self, account: &str, role: Role, stamp_ms: i64) {

@@ -6,7 +6,7 @@ use domain::remedies::{ComplaintServed, Matter, RemedyKind, Suspends};
 use domain::shared::{AccountId, Hash, Id, Uscc};
 use domain::world::{Event, World};
 
-use super::{admissions, deposits, intakes};
+use super::{admissions, biddings, deposits, intakes};
 
 /// How much a message weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +139,28 @@ templates! {
     "deposit-forfeited" Statutory Waking;
     "refund-bounced" Statutory Waking;
     "guarantee-answered" Statutory Waking;
+    "bidding-asked" Courtesy Waking;
+    "bidding-returned" Statutory Waking;
+    "bidding-announced" Courtesy Waking;
+    "bidding-signed-up" Courtesy Waking;
+    "bidding-deposit-entered" Courtesy Waking;
+    "bidding-frozen" Statutory Now;
+    "bidding-resumption" Statutory Now;
+    "bidding-resumed" Statutory Now;
+    "bidding-price-found" Statutory Waking;
+    "bidding-ended" Statutory Waking;
+    "bidding-not-compliant" Statutory Waking;
+    "bidding-result" Statutory Waking;
+    "bidding-won" Statutory Waking;
+    "bidding-not-won" Statutory Waking;
+    "bidding-other-signed" Statutory Waking;
+    "bidding-confirmed" Statutory Waking;
+    "bidding-deal-lost" Statutory Waking;
+    "bidding-failed" Statutory Waking;
+    "bidding-terminated" Statutory Waking;
+    "bidding-accepted" Courtesy Waking;
+    "bidding-deposit-returned" Statutory Waking;
+    "bidding-archived" Courtesy Waking;
 }
 
 /// The template of a name.
@@ -178,7 +200,11 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
         Event::RestorationStopped(it) => own(&it.account, "restoration-stopped", "/account"),
         Event::RestorationFinished(it) => own(&it.account, "restoration-finished", "/account"),
         other => {
-            let lot = domain::apply::lot_of(other).and_then(|it| world.lots.get(it));
+            let lot = domain::apply::lot_of(other);
+            if let Some(of) = lot.and_then(|it| world.biddings.get(it)) {
+                return biddings::told(world, of, other);
+            }
+            let lot = lot.and_then(|it| world.lots.get(it));
             let mut told = match lot {
                 Some(lot) => of_lot(world, lot, other),
                 None => intakes::told(world, other),

@@ -6,7 +6,7 @@ use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::procedure::{Document, RulesAdopted, Scope};
 use crate::rulebook::{Regime, ids};
-use crate::shared::{CivilDate, Fen, Hash};
+use crate::shared::{CivilDate, Fen, Hash, LotId};
 use crate::world::{Event, World};
 
 use super::{
@@ -29,15 +29,15 @@ use super::{
 /// - `G21.3`: nothing is signed while a challenge waits for its reply.
 /// - `T15`, `G13`: a contract that is signed late is late, and binds all the same.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    if let Command::PackArchive { lot, package, length, keys } = command {
+        return packed(world, lot, (*package, *length), keys, law);
+    }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     if lot.is_suspended() {
         return Err(Refusal::Suspended);
     }
     if let Command::Report { authority, report, .. } = command {
         return reported(lot, authority, *report);
-    }
-    if let Command::PackArchive { package, length, keys, .. } = command {
-        return packed(lot, (*package, *length), keys, law);
     }
     if lot.stage != Stage::Notified || lot.contract.keep_until.is_some() {
         return Err(Refusal::Stage);
@@ -305,16 +305,25 @@ fn close(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     Ok(vec![Event::FileClosed(FileClosed { lot: lot.id.clone(), keep_until })])
 }
 
+/// A package of a closed file, of a lot or of an online bidding.
+///
 /// # Rules
 ///
 /// - `Y53`: the closed part is encrypted to so many keys, each another.
 fn packed(
-    lot: &Lot,
+    world: &World,
+    id: &LotId,
     (package, length): (Hash, u64),
     keys: &[String],
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if lot.contract.keep_until.is_none() {
+    let (kept, before) = match (world.lots.get(id), world.biddings.get(id)) {
+        (Some(lot), _) if lot.is_suspended() => return Err(Refusal::Suspended),
+        (Some(lot), _) => (lot.contract.keep_until, lot.contract.packages.len()),
+        (None, Some(of)) => (of.keep_until, of.packages.len()),
+        (None, None) => return Err(Refusal::LotUnknown),
+    };
+    if kept.is_none() {
         return Err(Refusal::Stage);
     }
     let asked = usize::try_from(law.count(ids::Y53)?).map_err(|_| Refusal::AmountUnfit)?;
@@ -322,9 +331,9 @@ fn packed(
     if keys.len() != asked || others.len() != asked {
         return Err(Refusal::ArchiveKeys { rule: ids::Y53 });
     }
-    let number = u32::try_from(lot.contract.packages.len()).map_err(|_| Refusal::AmountUnfit)? + 1;
+    let number = u32::try_from(before).map_err(|_| Refusal::AmountUnfit)? + 1;
     Ok(vec![Event::ArchivePacked(ArchivePacked {
-        lot: lot.id.clone(),
+        lot: id.clone(),
         number,
         package,
         length,

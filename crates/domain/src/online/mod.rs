@@ -26,6 +26,7 @@ mod refusal;
 mod request;
 mod sign_up;
 mod state;
+mod tabled;
 
 pub use command::{Adds, Command, Drawn};
 pub use deal::{ended, followed};
@@ -41,5 +42,6 @@ pub use refusal::Refusal;
 pub use request::{ITEMS_MAX, TEXT_BYTES_MAX, TITLE_BYTES_MAX, terms};
 pub use sign_up::signing_up_until;
 pub use state::{Bidding, SignUp, Stage};
+pub use tabled::{stage_word, trigger_of};
 
 pub(crate) use state::apply;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::auction::Plate;
 use crate::award::Signed;
+use crate::contract::ArchivePacked;
 use crate::securities::SecuritiesState;
 use crate::shared::{CivilDate, Fen, Hash, Instant, LotId, Uscc};
 use crate::world::{Event, World};
@@ -80,6 +81,8 @@ pub struct Bidding {
     /// What was found of what was delivered.
     pub accepted: Option<String>,
     pub keep_until: Option<CivilDate>,
+    /// Archive packages that were made, with their instants.
+    pub packages: Vec<(ArchivePacked, Instant)>,
     pub failed: Option<FailedBidding>,
     /// Why it was terminated.
     pub terminated: Option<String>,
@@ -109,6 +112,7 @@ impl Bidding {
             confirmed: BTreeMap::new(),
             accepted: None,
             keep_until: None,
+            packages: Vec::new(),
             failed: None,
             terminated: None,
         }
@@ -255,6 +259,7 @@ fn after(known: &mut Bidding, event: &Event, now: Instant) {
             known.keep_until = Some(it.keep_until);
             known.step(Stage::Archived, now);
         }
+        Event::ArchivePacked(it) => known.packages.push((it.clone(), now)),
         _ => {}
     }
 }

@@ -20,7 +20,7 @@ pub struct Rulebook {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Pack {
     rules: BTreeMap<String, Rule>,
-    stages: BTreeMap<Procedure, StageTable>,
+    stages: BTreeMap<Option<Procedure>, StageTable>,
 }
 
 /// The settings that a centre set, by rule.
@@ -70,7 +70,9 @@ impl Rulebook {
             it.value(id, kind)?;
         }
         for of in Procedure::ALL {
-            let table = it.stages(of).ok_or(RulebookError::StagesMissing(of))?;
+            it.stages(of).ok_or(RulebookError::StagesMissing(of))?;
+        }
+        for table in it.pack.stages.values() {
             let mut named = table.transitions().iter().flat_map(|step| &step.rules);
             if let Some(id) = named.find(|id| it.rule(id).is_none()) {
                 return Err(RulebookError::StageRule(id.clone()));
@@ -113,7 +115,14 @@ impl Rulebook {
     /// The stage table of a procedure; `None` for one that this release does not carry out.
     #[must_use]
     pub fn stages(&self, of: Procedure) -> Option<&StageTable> {
-        self.pack.stages.get(&of)
+        self.pack.stages.get(&Some(of))
+    }
+
+    /// The stage table of online biddings; `None` where the pack has none, and then nobody may ask
+    /// for one.
+    #[must_use]
+    pub fn bidding_stages(&self) -> Option<&StageTable> {
+        self.pack.stages.get(&None)
     }
 
     fn value(&self, id: &'static str, kind: Kind) -> Result<&Value, MissingRule> {

@@ -74,6 +74,16 @@ words!(
         Archived = "archived",
         Failed = "failed",
         Terminated = "terminated",
+        /// An online bidding was asked for and is not announced yet.
+        Requested = "requested",
+        /// Its request was given back.
+        Returned = "returned",
+        /// Its price is found; whoever is next is checked.
+        Checking = "checking",
+        /// Its result is published.
+        Published = "published",
+        /// Both sides signed the deal confirmation.
+        Confirmed = "confirmed",
     }
 );
 
@@ -129,6 +139,15 @@ words!(
         EvaluateAnew = "evaluate_anew",
         /// The winner or the first candidate is lost.
         LoseAward = "lose_award",
+        /// An online bidding is asked for anew after its request was given back.
+        Request = "request",
+        ReturnRequest = "return_request",
+        SignUp = "sign_up",
+        /// The auction's own end.
+        EndBidding = "end_bidding",
+        CheckCompliance = "check_compliance",
+        ConfirmDeal = "confirm_deal",
+        LoseDeal = "lose_deal",
     }
 );
 
@@ -141,6 +160,8 @@ words!(
         Committee = "committee",
         Bidder = "bidder",
         Supervisor = "supervisor",
+        /// Somebody of the centre.
+        Official = "official",
     }
 );
 
@@ -182,6 +203,17 @@ words!(
         NextTaken = "next_taken",
         /// The law knows why, and the purchaser begins anew.
         BegunAnew = "begun_anew",
+        /// No offer is taken yet.
+        BeforeBidding = "before_bidding",
+        PriceFound = "price_found",
+        /// Nobody offered, too few did, or the reserve was missed.
+        NoPrice = "no_price",
+        Complies = "complies",
+        /// Somebody is left in the order of prices.
+        NextInRank = "next_in_rank",
+        NobodyInRank = "nobody_in_rank",
+        OneSideSigned = "one_side_signed",
+        BothSidesSigned = "both_sides_signed",
     }
 );
 
@@ -258,7 +290,8 @@ pub struct Transition {
 /// All transitions of one procedure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StageTable {
-    procedure: Procedure,
+    /// None: of online biddings, which neither tendering law governs.
+    procedure: Option<Procedure>,
     transitions: Vec<Transition>,
 }
 
@@ -283,13 +316,25 @@ impl StageTable {
     /// [`StageError`] for an unreachable stage, one without exit, an exit from an ended one, or
     /// a transition that stands twice.
     pub fn new(of: impl Into<Procedure>, transitions: Vec<Transition>) -> Result<Self, StageError> {
-        let it = Self { procedure: of.into(), transitions };
+        let it = Self { procedure: Some(of.into()), transitions };
         it.check()?;
         Ok(it)
     }
 
+    /// The table of online biddings 网上竞价.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`].
+    pub fn of_biddings(transitions: Vec<Transition>) -> Result<Self, StageError> {
+        let it = Self { procedure: None, transitions };
+        it.check()?;
+        Ok(it)
+    }
+
+    /// The procedure of a tender; none of online biddings.
     #[must_use]
-    pub fn procedure(&self) -> Procedure {
+    pub fn procedure(&self) -> Option<Procedure> {
         self.procedure
     }
 
@@ -319,6 +364,14 @@ impl StageTable {
         self.transitions.iter().filter(move |it| it.from == from && it.trigger == trigger)
     }
 
+    /// Where a lot, or an online bidding, begins.
+    fn first(&self) -> BTreeSet<Stage> {
+        match self.procedure {
+            Some(_) => BTreeSet::from([Stage::Prequalifying, Stage::Announced]),
+            None => BTreeSet::from([Stage::Requested]),
+        }
+    }
+
     fn check(&self) -> Result<(), StageError> {
         let mut seen = BTreeSet::new();
         for it in &self.transitions {
@@ -343,9 +396,10 @@ impl StageTable {
         Ok(())
     }
 
-    /// Stages that can be reached from a first notice: that of a prequalification or of the tender.
+    /// Stages that can be reached from a first notice, that of a prequalification or of the tender,
+    /// or from the request of an online bidding.
     fn reached(&self) -> BTreeSet<Stage> {
-        let mut reached = BTreeSet::from([Stage::Prequalifying, Stage::Announced]);
+        let mut reached = self.first();
         loop {
             let before = reached.len();
             let next = self.transitions.iter().filter(|it| reached.contains(&it.from));

@@ -1,6 +1,8 @@
 //! Online bidding 网上竞价 by its rules; every step is rebuilt from its events, and asked again of
 //! whoever sees only the public log.
 
+use std::collections::BTreeSet;
+
 use domain::apply::apply;
 use domain::auction::{self, Asked, Direction, Plate, Reserve, comes_due};
 use domain::award::Signed;
@@ -8,10 +10,10 @@ use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::online::{
     Adds, BiddingRequested, Command as It, ComplianceFound, Drawn, FailedBidding, Item, LossCause,
-    Refusal as No, Side, Spec, Stage, Verdict,
+    Refusal as No, Side, Spec, Stage, Verdict, stage_word, trigger_of,
 };
 use domain::parties::{OrganisationAdmitted, OrganisationKind};
-use domain::rulebook::Rulebook;
+use domain::rulebook::{Procedure, Rulebook, Stage as Word, StageTable, Trigger};
 use domain::shared::{CivilDate, Fen, Hash, Instant, LotId, PublicKey, Salt, Signature, Uscc};
 use domain::world::{Command, Event, Refusal, World, decide};
 use record::leaf::Form;
@@ -85,7 +87,12 @@ struct Given {
     now: i64,
     rules: Rulebook,
     calendar: Calendar,
+    /// Steps of the stage table that were taken.
+    steps: BTreeSet<Step>,
 }
+
+/// From, trigger, to, as the table prints them.
+type Step = (Word, Trigger, Word);
 
 fn is_clear(event: &Event) -> bool {
     let form = record::event::KINDS.iter().find(|it| it.0 == event.kind()).map(|it| it.1);
@@ -101,6 +108,7 @@ impl Given {
             now: MONDAY,
             rules: pack.rulebook(),
             calendar: record::pack::calendar(),
+            steps: BTreeSet::new(),
         };
         let admitted = |organisation, kind| {
             let (name, licence) = ("样本单位".to_owned(), Hash([0; 32]));
@@ -140,12 +148,18 @@ impl Given {
             public.retain(is_clear);
             assert_eq!(public, clear, "{command:?}");
         }
+        let before = self.world.biddings.get(&lot(1)).cloned();
         for event in &events {
             let encoded = record::event::encode(event, self.now, &Hash([0; 32]), 1);
             let whole = encoded.enclosure.as_ref().map(String::as_bytes);
             let read = record::event::decode(encoded.kind, encoded.body.as_bytes(), whole);
             assert_eq!(read.as_ref(), Ok(event));
             self.happened(event);
+        }
+        if let (Some(before), Some(after)) = (before, self.world.biddings.get(&lot(1))) {
+            let triggers = events.iter().filter_map(|it| trigger_of(&before, it));
+            let (from, to) = (stage_word(&before), stage_word(after));
+            self.steps.extend(triggers.map(|it| (from, it, to)));
         }
         Ok(events)
     }
@@ -485,4 +499,145 @@ fn a_buyer_gives_up_before_the_bidding_begins_and_not_after() {
     assert_eq!(it.stage(), Stage::Terminated);
     assert!(it.world.auctions[&lot(1)].outcome().is_some(), "the auction ended with it");
     assert_eq!(it.sign_up(2), Err(No::Stage));
+}
+
+/// A story to each end of a bidding, with the same rules.
+fn stories(rules: &Rulebook) -> Vec<(Vec<Step>, Result<(), String>)> {
+    type Story = fn(&mut Given) -> Result<Vec<Event>, No>;
+    let all: [Story; 7] = [to_the_file, given_back, ended_before, no_offer, unfit, lost, last_lost];
+    all.into_iter()
+        .map(|story| {
+            let mut it = Given::new();
+            it.rules = rules.clone();
+            let told = story(&mut it).map(drop).map_err(|it| it.to_string());
+            (it.steps.into_iter().collect(), told)
+        })
+        .collect()
+}
+
+/// Announced, with so many signed up and the bidding open.
+fn open(it: &mut Given, firms: u8) -> Result<(), No> {
+    it.request(spec(Direction::Reverse))?;
+    it.announce()?;
+    for at in 1..=firms {
+        it.sign_up(at)?;
+    }
+    it.now = OPENS;
+    Ok(())
+}
+
+/// Ends the auction as the platform does; what its end means may be refused.
+fn end(it: &mut Given) -> Result<Vec<Event>, No> {
+    let mut last = Vec::new();
+    while let Some((at, what)) = comes_due(&it.world, &lot(1)) {
+        it.now = it.now.max(at.0 + 1);
+        let asked = it.ask(&Command::Auction(Asked::of(lot(1), what)));
+        last = asked.map_err(|_| No::Stage)?;
+    }
+    Ok(last)
+}
+
+fn priced(it: &mut Given) -> Result<Vec<Event>, No> {
+    open(it, 2)?;
+    it.offer(2, 95_000);
+    it.offer(1, 90_000);
+    end(it)
+}
+
+fn to_the_file(it: &mut Given) -> Result<Vec<Event>, No> {
+    priced(it)?;
+    it.check(1, Verdict::Complies)?;
+    it.now += 5 * DAY;
+    it.confirm(Side::Buyer, 1, 90_000)?;
+    it.confirm(Side::Bidder, 1, 90_000)?;
+    it.online(It::Accept { lot: lot(1), text: "合格".to_owned() })?;
+    it.online(It::Archive { lot: lot(1) })
+}
+
+fn given_back(it: &mut Given) -> Result<Vec<Event>, No> {
+    it.request(spec(Direction::Reverse))?;
+    let back = || It::GiveBack { lot: lot(1), reason: "补充".to_owned() };
+    it.online(back())?;
+    it.request(spec(Direction::Reverse))?;
+    it.online(back())?;
+    it.online(It::Terminate { lot: lot(1), reason: "取消".to_owned() })
+}
+
+fn ended_before(it: &mut Given) -> Result<Vec<Event>, No> {
+    let reason = || "取消".to_owned();
+    it.request(spec(Direction::Reverse))?;
+    let mut other = Given::new();
+    other.rules = it.rules.clone();
+    other.request(spec(Direction::Reverse))?;
+    other.online(It::Terminate { lot: lot(1), reason: reason() })?;
+    it.steps.extend(other.steps);
+    it.announce()?;
+    it.online(It::Terminate { lot: lot(1), reason: reason() })
+}
+
+fn no_offer(it: &mut Given) -> Result<Vec<Event>, No> {
+    open(it, 0)?;
+    end(it)
+}
+
+fn unfit(it: &mut Given) -> Result<Vec<Event>, No> {
+    priced(it)?;
+    it.check(1, Verdict::DoesNot)?;
+    it.check(2, Verdict::DoesNot)
+}
+
+fn lost(it: &mut Given) -> Result<Vec<Event>, No> {
+    priced(it)?;
+    it.check(1, Verdict::Complies)?;
+    it.lose(LossCause::GaveUp)
+}
+
+fn last_lost(it: &mut Given) -> Result<Vec<Event>, No> {
+    priced(it)?;
+    it.check(1, Verdict::DoesNot)?;
+    it.check(2, Verdict::Complies)?;
+    it.lose(LossCause::GaveUp)
+}
+
+#[test]
+fn the_law_takes_every_step_of_the_bidding_table_and_no_other() {
+    let rules = Given::new().rules;
+    let table = rules.bidding_stages().expect("every pack has the table");
+    let printed = table.transitions().iter().map(|it| (it.from, it.trigger, it.to));
+    let printed: BTreeSet<Step> = printed.collect();
+    let mut taken = BTreeSet::new();
+    for (steps, told) in stories(&rules) {
+        assert_eq!(told, Ok(()));
+        taken.extend(steps);
+    }
+    assert_eq!(taken, printed);
+}
+
+#[test]
+fn a_step_struck_from_the_bidding_table_is_refused() {
+    let rules = Given::new().rules;
+    let table = rules.bidding_stages().unwrap();
+    let tenders = || Procedure::ALL.map(|of| rules.stages(of).unwrap().clone()).to_vec();
+    let (mut struck, mut refused) = (0, 0);
+    for gone in table.transitions() {
+        let kept = table.transitions().iter();
+        let kept = kept.filter(|it| (it.from, it.trigger) != (gone.from, gone.trigger));
+        // Where nothing leads on any more the table itself is unsound.
+        let Ok(less) = StageTable::of_biddings(kept.cloned().collect()) else { continue };
+        let tables = tenders().into_iter().chain([less]);
+        let rules = Rulebook::new(rules.rules().cloned(), tables).unwrap();
+        struck += 1;
+        let told = stories(&rules);
+        refused += usize::from(told.iter().any(|it| it.1.is_err()));
+        assert!(
+            told.iter().all(|it| !it.0.iter().any(|it| it.1 == gone.trigger && it.0 == gone.from))
+        );
+    }
+    assert!(struck > 3 && refused == struck, "{refused} of {struck}");
+    // Without any table nobody can go on from the request.
+    let bare = Rulebook::new(rules.rules().cloned(), tenders()).unwrap();
+    let mut it = Given::new();
+    it.rules = bare;
+    it.request(spec(Direction::Reverse)).unwrap();
+    assert_eq!(it.announce(), Err(No::Stage));
 }

@@ -143,12 +143,14 @@ const STAGES_HEAD: &str = "<!-- Generated from rules/cn; do not edit. -->\n\n# S
 pub fn stages(tables: &[StageTable]) -> String {
     let mut out = STAGES_HEAD.to_owned();
     for table in tables {
-        let title = match (table.procedure().regime, table.procedure().method) {
-            (_, Method::RequestForQuotations) => "Request for quotations 政府采购询价",
-            (Regime::Works, _) => "Works 工程建设公开招标",
-            (Regime::GovernmentProcurement, _) => "Government procurement 政府采购公开招标",
+        let title = match table.procedure().map(|it| (it.regime, it.method)) {
+            Some((_, Method::RequestForQuotations)) => "Request for quotations 政府采购询价",
+            Some((Regime::Works, _)) => "Works 工程建设公开招标",
+            Some((Regime::GovernmentProcurement, _)) => "Government procurement 政府采购公开招标",
+            None => "Online bidding 网上竞价",
         };
-        let _ = write!(out, "\n## {title}\n\n```mermaid\nstateDiagram-v2\n    [*] --> announced\n");
+        let first = if table.procedure().is_some() { "announced" } else { "requested" };
+        let _ = write!(out, "\n## {title}\n\n```mermaid\nstateDiagram-v2\n    [*] --> {first}\n");
         for it in table.transitions() {
             let (from, to) = (it.from.token(), it.to.token());
             let _ =

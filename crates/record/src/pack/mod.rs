@@ -90,8 +90,12 @@ macro_rules! file {
     };
 }
 
-const STAGES: &[(&str, &str)] =
-    &[file!("stages-b1.1.toml"), file!("stages-b1.2.toml"), file!("stages-b1.4.toml")];
+const STAGES: &[(&str, &str)] = &[
+    file!("stages-b1.1.toml"),
+    file!("stages-b1.2.toml"),
+    file!("stages-b1.4.toml"),
+    file!("stages-b1.13.toml"),
+];
 
 const RULES_2021: &[(&str, &str)] = &[
     file!("2021/works.toml"),

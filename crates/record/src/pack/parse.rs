@@ -161,9 +161,13 @@ fn value(row: &RuleRow) -> Result<Value, PackError> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StageFile {
-    regime: String,
+    /// Absent: the table of online biddings.
+    regime: Option<String>,
     /// Absent: an open tender.
     method: Option<String>,
+    /// Stands for regime and method.
+    #[serde(default)]
+    online: bool,
     transition: Vec<TransitionRow>,
 }
 
@@ -186,12 +190,8 @@ struct TransitionRow {
 /// [`PackError::Stage`] for an unsound graph.
 pub fn stages(text: &str) -> Result<StageTable, PackError> {
     let file: StageFile = toml::from_str(text)?;
-    let word = |what| PackError::Word { id: file.regime.clone(), what };
-    let regime = Regime::from_token(&file.regime).ok_or(word("regime"))?;
-    let method = match &file.method {
-        Some(it) => Method::from_token(it).ok_or(word("method"))?,
-        None => Method::OpenTender,
-    };
+    let named = file.regime.clone().unwrap_or_default();
+    let word = |what| PackError::Word { id: named.clone(), what };
     let step = |row: &TransitionRow| {
         Ok(Transition {
             from: Stage::from_token(&row.from).ok_or(word("stage"))?,
@@ -203,5 +203,14 @@ pub fn stages(text: &str) -> Result<StageTable, PackError> {
         })
     };
     let steps = file.transition.iter().map(step).collect::<Result<Vec<_>, PackError>>()?;
+    if file.online {
+        let alone = file.regime.is_none() && file.method.is_none();
+        return if alone { Ok(StageTable::of_biddings(steps)?) } else { Err(word("regime")) };
+    }
+    let regime = Regime::from_token(&named).ok_or(word("regime"))?;
+    let method = match &file.method {
+        Some(it) => Method::from_token(it).ok_or(word("method"))?,
+        None => Method::OpenTender,
+    };
     Ok(StageTable::new(Procedure { regime, method }, steps)?)
 }

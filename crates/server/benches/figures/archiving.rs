@@ -56,7 +56,8 @@ pub fn archive() {
     let begun = Instant::now();
     let made = archive::make(Making {
         origin: "sample.bench/log",
-        lot: &lot,
+        lot: &lot.id,
+        keep_until: lot.contract.keep_until,
         contents: &contents,
         keys: &keys,
         log: Vec::new(),

@@ -391,6 +391,19 @@ impl Centre {
         readers.unwrap().reader().unwrap().rows(0, 100_000).unwrap()
     }
 
+    /// The states as they are folded now.
+    pub fn world(&mut self) -> &domain::world::World {
+        self.desk.world().unwrap()
+    }
+
+    /// The audit file of a lot's auction, as anybody may download it.
+    pub fn audit_file(&mut self, lot: &LotId) -> record::auction::AuditFile {
+        let world = self.world().clone();
+        let readers = adapters::sqlite::Sqlite::follow(&self.dir.path().join("record.sqlite"));
+        let mut reader = readers.unwrap().reader().unwrap();
+        app::auctions::audit_file(&mut *reader, &world, lot).unwrap().unwrap()
+    }
+
     /// Moves the clock, with the covers that are due until then.
     pub fn wait_until(&mut self, then: Instant) {
         while let Some(due) = self.covers.first().copied() {

@@ -7,6 +7,7 @@ pub mod contract;
 pub mod draft;
 pub mod early;
 pub mod hall;
+pub mod online;
 pub mod publish;
 
 use std::sync::LazyLock;

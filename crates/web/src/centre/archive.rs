@@ -14,8 +14,9 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use domain::contract::{ArchivePacked, Command as Contract};
 use domain::lot::Lot;
+use domain::online::Bidding;
 use domain::rulebook::{Regime, ids};
-use domain::shared::{Hash, Instant, LotId};
+use domain::shared::{CivilDate, Hash, Instant, LotId};
 use domain::world::{Command, World};
 use maud::{Markup, html};
 
@@ -25,7 +26,7 @@ use crate::design::lists::{empty, facts};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{code, day, instant};
 use crate::desk::basis::cited;
-use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing, only};
+use crate::desk::perform::{Ask, Shown, lot_id, may, may_read, nothing, only};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, wrong};
@@ -46,13 +47,12 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let t = v.text;
     let folded = v.site.platform.folded()?;
     may_read(v, &folded, Action::ReadArchive, None)?;
-    let mut closed: Vec<_> = folded
-        .world
-        .lots
-        .values()
-        .filter_map(|lot| lot.contract.keep_until.map(|until| (until, lot)))
-        .collect();
-    closed.sort_by_key(|it| (it.0, it.1.id.clone()));
+    let world = &folded.world;
+    let lots = world.lots.values().map(Closed::Lot);
+    let all = lots.chain(world.biddings.values().map(Closed::Bidding));
+    let mut closed: Vec<_> =
+        all.filter_map(|it| it.keep_until().map(|until| (until, it))).collect();
+    closed.sort_by_key(|it| (it.0, it.1.id().clone()));
     let heads = ["public-project", "figures-keep-until", "figures-keep-rule", "archive-package"];
     let heads = heads.map(|key| t.s(key));
     let sets = [Set::Words, Set::Time, Set::Words, Set::Words];
@@ -61,15 +61,15 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let today = Instant(v.now_ms).date();
     let rows: Vec<Vec<Markup>> = closed
         .iter()
-        .map(|(until, lot)| {
+        .map(|(until, of)| {
             vec![
-                html! { a href=(room("centre", &lot.id, "archive")) { (lot.notice.title) } },
+                html! { a href=(room("centre", of.id(), "archive")) { (of.title()) } },
                 html! {
                     (day(Instant::end_of(*until).0))
                     @if *until < today { " " (t.s("figures-keep-over")) }
                 },
-                html! { (kept_by(lot)) },
-                match lot.contract.packages.last() {
+                html! { (of.kept_by()) },
+                match of.packages().last() {
                     Some(it) => html! { (instant(it.1.0)) },
                     None => html! { strong { (t.s("archive-none")) } },
                 },
@@ -88,9 +88,65 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     Ok(Shown::wide(title, body))
 }
 
-/// The rule by which a lot's file is kept.
-fn kept_by(lot: &Lot) -> &'static str {
-    if lot.notice.regime == Regime::Works { ids::Y50 } else { ids::G18 }
+/// Whose file it is.
+#[derive(Clone, Copy)]
+enum Closed<'a> {
+    Lot(&'a Lot),
+    Bidding(&'a Bidding),
+}
+
+impl<'a> Closed<'a> {
+    fn find(world: &'a World, id: &LotId) -> Result<Self, Problem> {
+        let lot = world.lots.get(id).map(Closed::Lot);
+        lot.or_else(|| world.biddings.get(id).map(Closed::Bidding)).ok_or_else(nothing)
+    }
+
+    fn id(self) -> &'a LotId {
+        match self {
+            Self::Lot(it) => &it.id,
+            Self::Bidding(it) => &it.lot,
+        }
+    }
+
+    fn title(self) -> &'a str {
+        match self {
+            Self::Lot(it) => &it.notice.title,
+            Self::Bidding(it) => &it.spec.title,
+        }
+    }
+
+    fn keep_until(self) -> Option<CivilDate> {
+        match self {
+            Self::Lot(it) => it.contract.keep_until,
+            Self::Bidding(it) => it.keep_until,
+        }
+    }
+
+    fn packages(self) -> &'a [(ArchivePacked, Instant)] {
+        match self {
+            Self::Lot(it) => &it.contract.packages,
+            Self::Bidding(it) => &it.packages,
+        }
+    }
+
+    /// The rule by which the file is kept.
+    fn kept_by(self) -> &'static str {
+        match self {
+            Self::Lot(it) if it.notice.regime == Regime::Works => ids::Y50,
+            Self::Lot(_) => ids::G18,
+            Self::Bidding(_) => ids::Y161,
+        }
+    }
+
+    /// Number and title, at the top of its page.
+    fn line(self) -> Markup {
+        match self {
+            Self::Lot(it) => lot_line(it),
+            Self::Bidding(it) => html! {
+                p class="lot" { strong { (it.spec.title) } " " (code(&it.lot.to_string())) }
+            },
+        }
+    }
 }
 
 /// One closed file: what its package holds, the packages so far, and the form of the next.
@@ -103,9 +159,9 @@ pub(super) fn one(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     may_read(v, &folded, Action::ReadArchive, Some(id))?;
-    let lot = lot_of(&folded, id)?;
-    let until = lot.contract.keep_until.ok_or_else(nothing)?;
-    let contents = contents(v, lot)?;
+    let of = Closed::find(&folded.world, id)?;
+    let until = of.keep_until().ok_or_else(nothing)?;
+    let contents = contents(v, &folded.world, of)?;
     let mut posted = posted.clone();
     for (name, key) in KEYS.iter().zip(last_keys(&folded.world)) {
         if posted.get(name).is_empty() {
@@ -113,21 +169,21 @@ pub(super) fn one(
         }
     }
     let sheet = Sheet { v, posted: &posted, problems };
-    let (kept, rule) = (t.s("figures-keep-until"), kept_by(lot));
+    let (kept, rule) = (t.s("figures-keep-until"), of.kept_by());
     let counted = |all: &[archive::Item]| html! { (all.len()) " " (t.s("archive-files")) };
     let (public, closed) = (t.s("archive-public"), t.s("archive-closed"));
     let own = only(v, &folded, PEOPLE).is_ok();
     let body = html! {
-        (lot_line(lot))
+        (of.line())
         (facts(&[
             (&kept, html! { (day(Instant::end_of(until).0)) " " (rule) }),
             (&public, counted(&contents.public)),
             (&closed, counted(&contents.closed)),
         ]))
         h2 { (t.s("archive-package")) }
-        @if lot.contract.packages.is_empty() { p { (t.s("archive-none")) } }
-        @for (it, at) in lot.contract.packages.iter().rev() {
-            (packed(v, lot, it, *at))
+        @if of.packages().is_empty() { p { (t.s("archive-none")) } }
+        @for (it, at) in of.packages().iter().rev() {
+            (packed(v, id, it, *at))
         }
         p { a href="/verify" { (t.s("archive-verify")) } }
         @if own && v.site.packages.is_some() {
@@ -144,9 +200,9 @@ pub(super) fn one(
     Ok(Shown::reading(t.s("archive-title"), body))
 }
 
-fn packed(v: &Visit, lot: &Lot, it: &ArchivePacked, at: Instant) -> Markup {
+fn packed(v: &Visit, id: &LotId, it: &ArchivePacked, at: Instant) -> Markup {
     let t = v.text;
-    let href = room("centre", &lot.id, &format!("archive/{}", it.number));
+    let href = room("centre", id, &format!("archive/{}", it.number));
     let (made, hash, keys) = (t.s("archive-made"), "SHA-256", t.s("archive-keys"));
     html! {
         (facts(&[
@@ -160,15 +216,23 @@ fn packed(v: &Visit, lot: &Lot, it: &ArchivePacked, at: Instant) -> Markup {
 
 /// The keys that were used last: their keepers seldom change.
 fn last_keys(world: &World) -> Vec<String> {
-    let all = world.lots.values().flat_map(|it| &it.contract.packages);
+    let lots = world.lots.values().flat_map(|it| &it.contract.packages);
+    let all = lots.chain(world.biddings.values().flat_map(|it| &it.packages));
     all.max_by_key(|it| it.1).map(|it| it.0.keys.clone()).unwrap_or_default()
 }
 
-fn contents(v: &Visit, lot: &Lot) -> Result<Contents, Problem> {
+fn contents(v: &Visit, world: &World, of: Closed<'_>) -> Result<Contents, Problem> {
     let platform = &v.site.platform;
     let mut reader = platform.readers.reader()?;
     let is_public = |it: &Hash| matches!(v.site.public.publishes(it), Ok(true));
-    archive::contents(&mut *reader, &*platform.objects, lot, &is_public).map_err(down)
+    let objects = &*platform.objects;
+    match of {
+        Closed::Lot(lot) => archive::contents(&mut *reader, objects, lot, &is_public),
+        Closed::Bidding(it) => {
+            archive::contents_of_bidding(&mut *reader, objects, (world, it), &is_public)
+        }
+    }
+    .map_err(down)
 }
 
 /// Makes the package, then names it in the record.
@@ -192,10 +256,11 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     let made = {
         let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
         may(v, &folded, &asked(Hash([0; 32]), 0)).map_err(one)?;
-        let lot = lot_of(&folded, id).map_err(one)?.clone();
-        let origin = folded.world.centre.origin.clone();
+        let of = Closed::find(&folded.world, id).map_err(one)?;
+        let (until, origin) = (of.keep_until(), folded.world.centre.origin.clone());
+        let contents = contents(v, &folded.world, of).map_err(one)?;
         drop(folded);
-        made(v, &**packages, (&lot, &origin), &keys).map_err(one)?
+        made(v, &**packages, (id, &origin, until), (&contents, &keys)).map_err(one)?
     };
     let next = format!("{}?done=archive-packed", room("centre", id, "archive"));
     Ok(Ask { command: asked(made.sha256, made.length), next })
@@ -204,11 +269,10 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
 fn made(
     v: &Visit,
     packages: &dyn Packages,
-    (lot, origin): (&Lot, &str),
-    keys: &[String],
+    (lot, origin, keep_until): (&LotId, &str, Option<CivilDate>),
+    (contents, keys): (&Contents, &[String]),
 ) -> Result<archive::Made, Problem> {
     let platform = &v.site.platform;
-    let contents = contents(v, lot)?;
     let log = {
         // While no beat runs, checkpoint, tiles and history are of one moment.
         let _still = platform.beating.lock().unwrap_or_else(PoisonError::into_inner);
@@ -217,7 +281,8 @@ fn made(
     let made = archive::make(Making {
         origin,
         lot,
-        contents: &contents,
+        keep_until,
+        contents,
         keys,
         log,
         objects: &*platform.objects,
@@ -289,7 +354,7 @@ fn sent(v: &Visit, id: &LotId, number: u32) -> Result<Response, Problem> {
     let package = {
         let folded = platform.folded()?;
         may_read(v, &folded, Action::ReadArchive, Some(id))?;
-        let all = &lot_of(&folded, id)?.contract.packages;
+        let all = Closed::find(&folded.world, id)?.packages();
         all.iter().find(|it| it.0.number == number).ok_or_else(nothing)?.0.clone()
     };
     let name = archive::package_name(&package.package);
