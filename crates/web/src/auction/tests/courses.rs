@@ -78,8 +78,8 @@ impl Hall {
 #[test]
 fn a_sealed_offer_is_one_hash_until_its_bidder_opens_it() {
     let it = Hall::sale(sealed);
-    let mut one = it.house.signed_in("bidder-1");
     it.house.later(48 * HOUR + 60_000);
+    let mut one = it.house.signed_in("bidder-1");
     let seal = |number: u8, yuan: i64| offer_seal(&lot(), it.plate(number), Fen(yuan * 100), &SALT);
     let page = it.house.get(&mut one, OWN);
     assert!(page.says("data-island=\"auction_seal\"") && !page.says("data-times"), "{}", page.body);
@@ -107,6 +107,7 @@ fn a_sealed_offer_is_one_hash_until_its_bidder_opens_it() {
 
     it.house.later(240 * HOUR);
     it.ask(Auction::Tick);
+    let mut one = it.house.signed_in("bidder-1");
     let salt = domain::shared::hex(&SALT.0);
     let wrong = it.send(&mut one, OWN, &at("open"), &format!("price=10600&salt={salt}"));
     assert!(wrong.status.is_client_error() && wrong.says("与密封的不"), "{}", wrong.body);
@@ -141,6 +142,7 @@ fn a_reserve_is_committed_and_opened_by_its_holders_and_by_nobody_else() {
     it.house.later(48 * HOUR + 60_000);
     let salt = domain::shared::hex(&SALT.0);
     let opening = format!("price=10200&salt={salt}");
+    let mut owner = it.house.signed_in("owner-1");
     let token = it.house.get(&mut owner, "/check").hidden("csrf");
     let early = format!("csrf={token}&key={:032}&{opening}", 6);
     let refused = it.post(&mut owner, &way, &early, "text/html");
@@ -149,6 +151,7 @@ fn a_reserve_is_committed_and_opened_by_its_holders_and_by_nobody_else() {
     it.house.later(240 * HOUR);
     it.ask(Auction::Tick);
     assert!(it.house.get(&mut Browser::default(), AT).says("等待公开底价"));
+    let mut owner = it.house.signed_in("owner-1");
     let wrong = it.send(&mut owner, &way, &way, &format!("price=10100&salt={salt}"));
     assert!(wrong.status.is_client_error() && wrong.says("底价与"), "{}", wrong.body);
     assert_eq!(it.send(&mut owner, &way, &way, &opening).status, 303);
