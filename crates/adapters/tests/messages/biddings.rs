@@ -165,13 +165,13 @@ fn each_side_of_a_bidding_hears_of_its_steps_and_no_letter_names_a_loser() {
     assert_eq!(
         names(&office.inbox("two")),
         [
-            "bidding-deposit-returned",
+            "deposit-returned",
             "bidding-accepted",
             "bidding-confirmed",
             "bidding-other-signed",
             "bidding-won",
             "bidding-ended",
-            "bidding-deposit-entered",
+            "deposit-received",
             "bidding-signed-up",
         ]
     );
@@ -179,10 +179,10 @@ fn each_side_of_a_bidding_hears_of_its_steps_and_no_letter_names_a_loser() {
     assert_eq!(
         names(&lost),
         [
-            "bidding-deposit-returned",
+            "deposit-returned",
             "bidding-not-won",
             "bidding-ended",
-            "bidding-deposit-entered",
+            "deposit-received",
             "bidding-signed-up",
         ]
     );

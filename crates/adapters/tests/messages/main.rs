@@ -150,7 +150,6 @@ fn a_courtesy_can_be_switched_off_and_nothing_else_can() {
         "bidding-asked",
         "bidding-announced",
         "bidding-signed-up",
-        "bidding-deposit-entered",
         "bidding-accepted",
         "bidding-archived",
     ];

@@ -1,5 +1,5 @@
 //! Messages of online biddings: the centre hears of a request, the buyer of every step that waits
-//! for it, each bidder of its own plate, price, deal and deposit.
+//! for it, each bidder of its own plate, price and deal; deposits have messages of their own.
 
 use domain::auction;
 use domain::online::{Bidding, Side, Stage, Verdict};
@@ -21,7 +21,6 @@ pub(super) fn told(world: &World, of: &Bidding, event: &Event) -> Vec<Told> {
         Event::BiddingReturned(_) => vec![buyers(world, of, "bidding-returned")],
         Event::BiddingAnnounced(_) => vec![buyers(world, of, "bidding-announced")],
         Event::BidderSignedUp(it) => one(&it.bidder, "bidding-signed-up"),
-        Event::DepositEntered(it) => one(&it.bidder, "bidding-deposit-entered"),
         Event::Auction(it) => stopped(world, of, &it.event),
         Event::PriceFound(_) => both(world, of, ("bidding-price-found", "bidding-ended")),
         Event::ComplianceFound(it) if it.verdict == Verdict::DoesNot => {
@@ -52,7 +51,6 @@ pub(super) fn told(world: &World, of: &Bidding, event: &Event) -> Vec<Told> {
             let deal = of.deal.as_ref().map(|it| bidder(world, of, &it.bidder, "bidding-accepted"));
             deal.into_iter().collect()
         }
-        Event::DepositReturned(it) => one(&it.bidder, "bidding-deposit-returned"),
         Event::BiddingArchived(_) => vec![buyers(world, of, "bidding-archived")],
         _ => Vec::new(),
     };

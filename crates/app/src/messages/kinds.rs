@@ -143,7 +143,6 @@ templates! {
     "bidding-returned" Statutory Waking;
     "bidding-announced" Courtesy Waking;
     "bidding-signed-up" Courtesy Waking;
-    "bidding-deposit-entered" Courtesy Waking;
     "bidding-frozen" Statutory Now;
     "bidding-resumption" Statutory Now;
     "bidding-resumed" Statutory Now;
@@ -159,7 +158,6 @@ templates! {
     "bidding-failed" Statutory Waking;
     "bidding-terminated" Statutory Waking;
     "bidding-accepted" Courtesy Waking;
-    "bidding-deposit-returned" Statutory Waking;
     "bidding-archived" Courtesy Waking;
 }
 
@@ -202,7 +200,9 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
         other => {
             let lot = domain::apply::lot_of(other);
             if let Some(of) = lot.and_then(|it| world.biddings.get(it)) {
-                return biddings::told(world, of, other);
+                let mut told = biddings::told(world, of, other);
+                told.extend(deposits::told(world, other));
+                return told;
             }
             let lot = lot.and_then(|it| world.lots.get(it));
             let mut told = match lot {
