@@ -4,6 +4,7 @@
 mod blind_first;
 mod books_balance;
 mod clocks_kept;
+mod drawn_lists;
 mod duties_separated;
 mod early_heard;
 mod history;
@@ -58,6 +59,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("payers_sealed", payers_sealed::check),
     ("books_balance", books_balance::check),
     ("only_listed", only_listed::check),
+    ("drawn_lists", drawn_lists::check),
     ("placed_once", placed_once::check),
     ("rechecked", rechecked::check),
     ("same_brand", same_brand::check),

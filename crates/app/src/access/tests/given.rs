@@ -189,6 +189,7 @@ fn prequalification() -> admission::PrequalificationNotice {
         documents: it.documents,
         qualification: it.qualification,
         previous: None,
+        limit: None,
     }
 }
 
