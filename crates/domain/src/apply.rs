@@ -182,7 +182,10 @@ fn announced(
 pub fn lot_of(event: &Event) -> Option<&LotId> {
     macro_rules! lots {
         ($($kind:ident)*) => {
-            match event { $(Event::$kind(it) => Some(&it.lot),)* _ => attempt_of(event).map(|it| &it.lot) }
+            match event {
+                $(Event::$kind(it) => Some(&it.lot),)*
+                _ => attempt_of(event).map(|it| &it.lot),
+            }
         };
     }
     lots! {
@@ -212,7 +215,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         SheetReopened ScoresExplained
         BlindSealed IdentityFound BlindSheet BlindRevealed
         EvaluationAdjourned EvaluationResumed EvaluationTimeFixed MoreTimeAsked
-        DrawRequested RateDrawn OrderDrawn RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
+        DrawRequested RateDrawn OrderDrawn RepresentativesNamed CommitteeDrawn MemberReplaced
+        SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
         SecurityReceived SecurityReturned SecurityKept SubAccountOpened PaymentOrdered
@@ -237,8 +241,8 @@ pub fn attempt_of(event: &Event) -> Option<&Attempt> {
     }
     attempts! {
         DrawJoined DrawAnnounced PoolCommitted PoolDerived DrawCommitted DepositShown CommitsClosed
-        DrawOpened DrawResult DrawVoid ListDerived CallPlaced CallEnded Seated Replaced SubstituteSeated
-        CommitteeDissolved
+        DrawOpened DrawResult DrawVoid ListDerived CallPlaced CallEnded Seated Replaced
+        SubstituteSeated CommitteeDissolved
     }
 }
 

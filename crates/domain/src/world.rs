@@ -168,7 +168,8 @@ events! {
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,
         PoolCommitted, PoolDerived, DrawCommitted, DepositShown, CommitsClosed, DrawOpened,
-        DrawResult, RateDrawn, OrderDrawn, ListDerived, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn,
+        DrawResult, RateDrawn, OrderDrawn, ListDerived, DrawVoid, CallPlaced, CallEnded, Seated,
+        CommitteeDrawn,
         MemberReplaced, Replaced, SubstituteNamed, SubstituteSeated, CommitteeDissolved,
     },
     contract::{

@@ -1,5 +1,5 @@
-//! A limited number of those who passed is drawn in whole worlds, through the real door, desk and
-//! drawer, with a centre that wants another draw; a stranger with the log's files computes it again.
+//! A limited number of those who passed is drawn in whole worlds, through the real door, desk
+//! and drawer, with a centre that wants another draw; a stranger computes it again.
 
 #![allow(clippy::unwrap_used)]
 

@@ -264,8 +264,8 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// A list that is drawn before a notice: whose the pool's names are, and so whom the draw gave, is
-    /// shut to a reader of the public log; that the draw itself was held as the protocol says is
+    /// A list that is drawn before a notice: whose the pool's names are, and so whom the draw gave,
+    /// is shut to a reader of the public log; that the draw itself was held as the protocol says is
     /// judged with the draws.
     fn ask_list(&self, first: &Fact, rest: &[Event]) -> Option<Answer> {
         let of = domain::apply::attempt_of(&first.event).filter(|it| it.purpose.draws_list())?;

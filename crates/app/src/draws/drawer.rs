@@ -96,7 +96,8 @@ fn step(folded: &Folded, (lot, state): (&Lot, &DrawState), known: &Known<'_>) ->
     }
 }
 
-/// Closes contributions once all are shown or the time for it is over, and commitments are witnessed.
+/// Closes contributions once all are shown or the time for it is over, and commitments are
+/// witnessed.
 pub(super) fn close(
     folded: &Folded,
     lot: &LotId,

@@ -21,25 +21,6 @@ use super::{APPLICANTS_MAX, Command, Prequalification, Refusal, invite, review};
 ///
 /// A [`Refusal`] changes nothing, and the same command may be tried again.
 ///
-/// A ceiling of the number who may bid is for works, no lower than the rule lets, in a way it knows.
-///
-/// # Rules
-///
-/// - `Y176`: the least ceiling; `Y177`: the ways.
-fn limited(notice: &PrequalificationNotice, law: Law<'_>) -> Result<(), Refusal> {
-    let Some(limit) = &notice.limit else { return Ok(()) };
-    let (rule, least) = (ids::Y176, law.count(ids::Y176)?);
-    let works = notice.regime == Regime::Works;
-    if !works || limit.most < least {
-        return Err(Refusal::NumberLimitUnfit { rule, least });
-    }
-    let rule = ids::Y177;
-    if law.rules.choice(rule)?.iter().any(|it| it == limit.way.token()) {
-        return Ok(());
-    }
-    Err(Refusal::NumberLimitUnfit { rule, least })
-}
-
 /// # Rules
 ///
 /// - `T02`, `G02`: how long documents are offered; `T03`, `G04`: time to apply; `T05`, `G05.3`:
@@ -241,6 +222,25 @@ fn lists(notice: &PrequalificationNotice) -> Result<(), Refusal> {
         return wrong("qualification");
     }
     Ok(())
+}
+
+/// A ceiling of the number who may bid is for works, no lower than the rule lets, in a known way.
+///
+/// # Rules
+///
+/// - `Y176`: the least ceiling; `Y177`: the ways.
+fn limited(notice: &PrequalificationNotice, law: Law<'_>) -> Result<(), Refusal> {
+    let Some(limit) = &notice.limit else { return Ok(()) };
+    let (rule, least) = (ids::Y176, law.count(ids::Y176)?);
+    let works = notice.regime == Regime::Works;
+    if !works || limit.most < least {
+        return Err(Refusal::NumberLimitUnfit { rule, least });
+    }
+    let rule = ids::Y177;
+    if law.rules.choice(rule)?.iter().any(|it| it == limit.way.token()) {
+        return Ok(());
+    }
+    Err(Refusal::NumberLimitUnfit { rule, least })
 }
 
 /// # Rules

@@ -282,8 +282,8 @@ impl World {
         self.faith = super::Faith::Good;
     }
 
-    /// One party's next act in the draw of a list before its notice; once the list is drawn, the centre
-    /// wants another one.
+    /// One party's next act in the draw of a list before its notice; once the list is drawn, the
+    /// centre wants another one.
     pub(super) fn party_acts_before(&mut self, id: &LotId, name: Party) {
         let (cosigned, _) = self.cosigned();
         let (draw, step) = {
