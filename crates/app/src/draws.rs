@@ -6,6 +6,7 @@
 mod calls;
 mod check;
 pub mod drawer;
+mod list;
 pub mod party;
 mod pool;
 mod step;
@@ -22,10 +23,11 @@ use record::wire::Wire;
 
 pub use calls::{Called, called};
 pub use check::check;
+pub use list::{name_of, open_list};
 pub use pool::{
     PoolGap, asked, available, derive, derive_order, derive_rate, fresh_salts, is_available,
 };
-pub use step::{Step, step};
+pub use step::{Step, step, step_in};
 
 /// The context in the protocol's own form.
 ///

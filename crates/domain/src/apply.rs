@@ -5,7 +5,7 @@ use crate::auction;
 use crate::award::{self, PublishedNotice, alerts, blind, proof, seats, technical};
 use crate::catalogue;
 use crate::contract::ContractState;
-use crate::draws::{Attempt, DrawPurpose, DrawState, RateDrawn, RateState, order};
+use crate::draws::{Attempt, DrawPurpose, DrawState, RateDrawn, RateState, list, order};
 use crate::experts;
 use crate::lot::{
     Adjournment, AwardState, BidLine, Clarification, Correction, EvaluationState, KeyInState, Lot,
@@ -92,6 +92,7 @@ fn apply_to_contexts(world: &mut World, other: &Event, now: Instant) {
     experts::apply(&mut world.roster, other, now);
     catalogue::apply(world, other, now);
     admission::apply(world, other, now);
+    list::apply(world, other, now);
     if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
         apply_lot(lot, other, now);
     }
@@ -181,13 +182,17 @@ fn announced(
 pub fn lot_of(event: &Event) -> Option<&LotId> {
     macro_rules! lots {
         ($($kind:ident)*) => {
-            match event { $(Event::$kind(it) => Some(&it.lot),)* _ => attempt_of(event).map(|it| &it.lot) }
+            match event {
+                $(Event::$kind(it) => Some(&it.lot),)*
+                _ => attempt_of(event).map(|it| &it.lot),
+            }
         };
     }
     lots! {
         PrequalificationAnnounced PrequalificationClarified ApplicationReceived
         ApplicationWithdrawn PrequalificationClosed ReviewersNamed ApplicantsReviewed
         PrequalificationConcluded BiddersAdmitted BiddersInvited InvitationDecided
+        InvitationPooled InvitationDrawAsked
         RulesAdopted Announced Clarified Extended RemedyReceived RemedyRaised
         RemedyAnswered RemedyWithdrawn ComplaintExamined ComplaintCorrected ComplaintServed
         ComplaintResponded ComplaintPaused ComplaintResumed SuspensionOrdered SuspensionEnded
@@ -210,7 +215,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         SheetReopened ScoresExplained
         BlindSealed IdentityFound BlindSheet BlindRevealed
         EvaluationAdjourned EvaluationResumed EvaluationTimeFixed MoreTimeAsked
-        DrawRequested RateDrawn OrderDrawn RepresentativesNamed CommitteeDrawn MemberReplaced SubstituteNamed
+        DrawRequested RateDrawn OrderDrawn RepresentativesNamed CommitteeDrawn MemberReplaced
+        SubstituteNamed
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
         SecurityReceived SecurityReturned SecurityKept SubAccountOpened PaymentOrdered
@@ -235,8 +241,8 @@ pub fn attempt_of(event: &Event) -> Option<&Attempt> {
     }
     attempts! {
         DrawJoined DrawAnnounced PoolCommitted PoolDerived DrawCommitted DepositShown CommitsClosed
-        DrawOpened DrawResult DrawVoid CallPlaced CallEnded Seated Replaced SubstituteSeated
-        CommitteeDissolved
+        DrawOpened DrawResult DrawVoid ListDerived CallPlaced CallEnded Seated Replaced
+        SubstituteSeated CommitteeDissolved
     }
 }
 

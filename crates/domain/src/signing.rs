@@ -136,9 +136,9 @@ fn of_admission(command: &admission::Command) -> Option<(Part, &award::Signed)> 
             (Part::Supplier, signed)
         }
         It::ReviewApplicants { seat: Some(seat), signed, .. } => (Part::Seat(*seat), signed),
-        It::ReviewApplicants { seat: None, signed, .. } | It::InviteBidders { signed, .. } => {
-            (Part::PurchaserOrAgent, signed)
-        }
+        It::ReviewApplicants { seat: None, signed, .. }
+        | It::InviteBidders { signed, .. }
+        | It::AskInvitationDraw { signed, .. } => (Part::PurchaserOrAgent, signed),
         It::AnnouncePrequalification { .. }
         | It::ClarifyPrequalification { .. }
         | It::ClosePrequalification { .. }

@@ -38,6 +38,8 @@ pub struct World {
     pub prequalifications: BTreeMap<LotId, admission::Prequalification>,
     /// Lists of bidders of lots, also of those that are not announced yet.
     pub admissions: BTreeMap<LotId, admission::Admission>,
+    /// Draws of such lists, by lot.
+    pub list_draws: BTreeMap<LotId, draws::ListDraw>,
     /// Online biddings, by lot.
     pub biddings: BTreeMap<LotId, online::Bidding>,
     /// Auctions, by lot.
@@ -135,6 +137,7 @@ events! {
         PrequalificationAnnounced, PrequalificationClarified, ApplicationReceived,
         ApplicationWithdrawn, PrequalificationClosed, ReviewersNamed, ApplicantsReviewed,
         PrequalificationConcluded, BiddersAdmitted, BiddersInvited, InvitationDecided,
+        InvitationPooled, InvitationDrawAsked,
     },
     remedies::{
         RemedyReceived, RemedyRaised, RemedyAnswered, RemedyWithdrawn, ComplaintExamined,
@@ -165,7 +168,8 @@ events! {
     draws::{
         DrawRequested, RepresentativesNamed, DrawJoined, RosterCommitted, DrawAnnounced,
         PoolCommitted, PoolDerived, DrawCommitted, DepositShown, CommitsClosed, DrawOpened,
-        DrawResult, RateDrawn, OrderDrawn, DrawVoid, CallPlaced, CallEnded, Seated, CommitteeDrawn,
+        DrawResult, RateDrawn, OrderDrawn, ListDerived, DrawVoid, CallPlaced, CallEnded, Seated,
+        CommitteeDrawn,
         MemberReplaced, Replaced, SubstituteNamed, SubstituteSeated, CommitteeDissolved,
     },
     contract::{

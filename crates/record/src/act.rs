@@ -153,6 +153,19 @@ fn of_admission(command: &Admission) -> Option<Named> {
             witnesses,
             minutes
         ),
+        Admission::AskInvitationDraw {
+            lot,
+            cause,
+            reason,
+            document,
+            source,
+            pool,
+            most,
+            witnesses,
+            signed: _,
+        } => {
+            act!("ask_invitation_draw", lot, cause, reason, document, source, pool, most, witnesses)
+        }
         Admission::AnnouncePrequalification { .. }
         | Admission::ClarifyPrequalification { .. }
         | Admission::ClosePrequalification { .. }

@@ -94,6 +94,7 @@ pub const CLOSED: &[Closed] = &[
     person("AvailabilityDeclared", EXPERT),
     person("RepresentativesNamed", "本人 the person; 监督部门 supervisor"),
     person("PoolDerived", "专家本人的一行 the expert, the own line; 监督部门 supervisor"),
+    person("ListDerived", "供应商本人的一行 each supplier, the own line; 监督部门 supervisor"),
     call("CallPlaced"),
     call("CallEnded"),
     call("Seated"),
@@ -117,6 +118,7 @@ pub const CLOSED: &[Closed] = &[
           finding; 监督部门 supervisor",
     ),
     shut("BiddersInvited", "见证的采购人员 the staff who watched; 监督部门 supervisor"),
+    shut("InvitationPooled", "见证的采购人员 the staff who watch; 监督部门 supervisor"),
     Closed {
         kind: "BiddersAdmitted",
         label: OF_LOT,

@@ -142,6 +142,8 @@ kinds! { {
     PrequalificationConcluded Clear;
     BiddersAdmitted Opaque;
     BiddersInvited Opaque;
+    InvitationPooled Opaque;
+    InvitationDrawAsked Clear;
     InvitationDecided Clear;
     Announced Clear;
     Clarified Clear;
@@ -257,6 +259,7 @@ kinds! { {
     DrawResult Clear;
     RateDrawn Clear;
     OrderDrawn Clear;
+    ListDerived Opaque;
     DrawVoid Clear;
     CallPlaced Opaque;
     CallEnded Opaque;
@@ -575,6 +578,7 @@ fn stream_of_experts(event: &Event) -> Option<String> {
         Event::AvailabilityDeclared(it) => roster_stream(&it.expert),
         Event::RepresentativesNamed(it) => draw_stream(&it.lot),
         Event::PoolDerived(it) => draw_stream(&it.of.lot),
+        Event::ListDerived(it) => draw_stream(&it.of.lot),
         Event::CallPlaced(it) => calls_stream(&it.of.lot),
         Event::CallEnded(it) => calls_stream(&it.of.lot),
         Event::Seated(it) => calls_stream(&it.of.lot),

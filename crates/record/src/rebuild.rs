@@ -313,12 +313,18 @@ fn draw(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         }
         // Of values no roster is committed first.
         Event::DrawAnnounced(announced) => {
-            let Some(Event::PoolCommitted(pool)) = rest.first() else {
+            let [Event::PoolCommitted(pool), rest @ ..] = rest else {
                 return Some(Rebuilt::Shut);
             };
             let derived = draws::PoolDerived { of: pool.of.clone(), lines: Vec::new() };
             let (ctx, pool) = (announced.ctx.clone(), pool.clone());
-            It::Announce(Box::new(draws::Fixed { count: 0, ctx, pool, derived }))
+            let fixed = Box::new(draws::Fixed { count: 0, ctx, pool, derived });
+            match rest.first() {
+                Some(Event::ListDerived(it)) => It::AnnounceList { fixed, lines: it.lines.clone() },
+                // Whose the names of a list are is shut to most readers.
+                _ if announced.of.purpose.draws_list() => return Some(Rebuilt::Shut),
+                _ => It::Announce(fixed),
+            }
         }
         Event::DrawCommitted(it) => It::Commit(it.clone()),
         Event::DepositShown(it) => It::Show(it.clone()),

@@ -4,7 +4,8 @@
 
 use domain::admission::{
     ApplicantFound, ApplicantsReviewed, ApplicationReceived, ApplicationWithdrawn, BiddersAdmitted,
-    BiddersInvited, Command as It, Ground, InvitationCause, InvitationDecided, PoolSource,
+    BiddersInvited, Command as It, Ground, InvitationCause, InvitationDecided, InvitationDrawAsked,
+    InvitationPooled, LimitWay, NumberLimit, PoolSource,
     PrequalificationAnnounced, PrequalificationClarified, PrequalificationClosed,
     PrequalificationNotice, ReviewersNamed,
 };
@@ -56,6 +57,7 @@ fn notice() -> PrequalificationNotice {
         documents: documents(),
         qualification: vec!["资质".to_owned()],
         previous: None,
+        limit: Some(NumberLimit { most: 7, way: LimitWay::Lot }),
     }
 }
 
@@ -107,6 +109,37 @@ fn invited() -> (Vec<Event>, It) {
         Event::BiddersAdmitted(admitted),
     ];
     (events, asked)
+}
+
+/// Whom to invite is drawn by the platform.
+fn pooled() -> (Vec<Event>, It) {
+    let (pool, witnesses) = (vec![uscc(1), uscc(2)], vec![id("zhao"), id("qian")]);
+    let (cause, source) = (InvitationCause::FewBidders, PoolSource::SupplierPool);
+    let (reason, document, most) = ("技术复杂".to_owned(), Hash([5; 32]), 3);
+    let first = InvitationPooled {
+        lot: lot(),
+        cause,
+        reason: reason.clone(),
+        document,
+        source,
+        pool: pool.clone(),
+        most,
+        witnesses: witnesses.clone(),
+        signed: signed(),
+    };
+    let then = InvitationDrawAsked { lot: lot(), most };
+    let asked = It::AskInvitationDraw {
+        lot: lot(),
+        cause,
+        reason,
+        document,
+        source,
+        pool,
+        most,
+        witnesses,
+        signed: signed(),
+    };
+    (vec![Event::InvitationPooled(first), Event::InvitationDrawAsked(then)], asked)
 }
 
 /// Events with their companions, and the command behind them.
@@ -172,6 +205,7 @@ fn all() -> Vec<(Vec<Event>, It)> {
         (vec![Event::ReviewersNamed(named)], It::NameReviewers { lot: lot(), members, document }),
         (vec![Event::ApplicantsReviewed(reviewed)], review),
         invited(),
+        pooled(),
     ]
 }
 
@@ -202,6 +236,7 @@ fn who_applied_who_reviewed_and_who_may_bid_are_hidden_acts_of_the_lot() {
         "ReviewersNamed",
         "ApplicantsReviewed",
         "BiddersInvited",
+        "InvitationPooled",
         "BiddersAdmitted",
     ];
     for event in all().into_iter().flat_map(|it| it.0) {

@@ -5,6 +5,7 @@ pub mod auctions_hosted;
 mod blind_first;
 mod books_balance;
 mod clocks_kept;
+mod drawn_lists;
 mod duties_separated;
 mod early_heard;
 mod erased_gone;
@@ -61,6 +62,7 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("payers_sealed", payers_sealed::check),
     ("books_balance", books_balance::check),
     ("only_listed", only_listed::check),
+    ("drawn_lists", drawn_lists::check),
     ("placed_once", placed_once::check),
     ("rechecked", rechecked::check),
     ("same_brand", same_brand::check),

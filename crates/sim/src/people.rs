@@ -113,7 +113,8 @@ impl Person {
                 admission::Command::Apply { signed, .. }
                 | admission::Command::WithdrawApplication { signed, .. }
                 | admission::Command::ReviewApplicants { signed, .. }
-                | admission::Command::InviteBidders { signed, .. },
+                | admission::Command::InviteBidders { signed, .. }
+                | admission::Command::AskInvitationDraw { signed, .. },
             )
             | Command::Securities(securities::Command::Keep { signed, .. }) => *signed = made,
             Command::Remedies(

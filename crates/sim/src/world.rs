@@ -359,6 +359,7 @@ impl World {
         self.change_the_value();
         self.rates_are_drawn();
         self.orders_are_drawn();
+        self.lists_are_drawn();
         self.letter_while_checked();
         self.stand_in();
         let people = self.people_act();

@@ -215,6 +215,9 @@ impl<'a> Court<'a> {
             self.done.findings.push(Finding::leaf(Code::LeafOpeningMismatch, first.index));
             return Answer::Refused;
         }
+        if let Some(answer) = self.ask_list(first, rest) {
+            return answer;
+        }
         match rebuild::command_in(&self.done.world, &first.event, rest) {
             Rebuilt::Follows => {
                 self.ask_listed(first).unwrap_or_else(|| self.ask_follower(&first.event))
@@ -261,6 +264,22 @@ impl<'a> Court<'a> {
         }
     }
 
+    /// A list that is drawn before a notice: whose the pool's names are, and so whom the draw gave,
+    /// is shut to a reader of the public log; that the draw itself was held as the protocol says is
+    /// judged with the draws.
+    fn ask_list(&self, first: &Fact, rest: &[Event]) -> Option<Answer> {
+        let of = domain::apply::attempt_of(&first.event).filter(|it| it.purpose.draws_list())?;
+        let list = self.done.world.list_draws.get(&of.lot)?;
+        let due = list.is_due() && !self.done.world.lots.contains_key(&of.lot);
+        let pooled = matches!(rest.first(), Some(Event::PoolCommitted(_)));
+        let seen = matches!(rest.get(1), Some(Event::ListDerived(_)));
+        match &first.event {
+            Event::DrawAnnounced(_) if due && pooled && !seen => Some(Answer::NotYours(1)),
+            Event::DrawResult(_) if due && list.lines.is_empty() => Some(Answer::NotYours(0)),
+            _ => None,
+        }
+    }
+
     /// What findings or an invitation that the reader cannot see come to: it stands right behind
     /// the leaf that is shut, and a list holds no fewer bidders than the law asks; `None` for any
     /// other event.
@@ -274,6 +293,10 @@ impl<'a> Court<'a> {
                 shut && of.is_some_and(admission::Prequalification::is_reviewed)
             }
             Event::InvitationDecided(it) => shut && !self.done.world.lots.contains_key(&it.lot),
+            Event::InvitationDrawAsked(it) => {
+                shut && !self.done.world.lots.contains_key(&it.lot)
+                    && !self.done.world.list_draws.contains_key(&it.lot)
+            }
             Event::BiddersAdmitted(it) => {
                 let ground = match before {
                     Some(Seen::Fact(of)) if of.stamp == first.stamp => match &of.event {
@@ -282,6 +305,9 @@ impl<'a> Court<'a> {
                         }
                         Event::InvitationDecided(of) if of.lot == it.lot => {
                             Some(admission::Ground::Invited)
+                        }
+                        Event::DrawResult(of) if of.of.lot == it.lot => {
+                            Some(admission::Ground::Prequalified)
                         }
                         _ => None,
                     },

@@ -200,8 +200,12 @@ steps! {
         ["T12" "T12.2"] ["G34.2" "G34.3"] [];
     BiddersAdmitted "确定可以投标的名单" "Who alone may bid was fixed"
         ["T12.3" "T75.3"] ["G34.1" "G33.5"] [BIDDER SUPERVISOR];
-    BiddersInvited "确定邀请名单（场外抽取，未核验）"
-        "Bidders were chosen for invitation (drawn outside, not checked)"
+    InvitationPooled "申请由平台抽取受邀供应商" "The purchaser asked that whom it invites be drawn"
+        ["T75.2"] ["G33.2" "G33.3" "G33.4" "Y178"] [PERSON SUPERVISOR];
+    InvitationDrawAsked "由平台抽取受邀供应商" "Whom to invite is drawn by the platform"
+        ["T75.2"] ["Y178"] [];
+    BiddersInvited "确定邀请名单（场外抽取的，未核验）"
+        "Bidders were chosen for invitation (a draw held outside is not checked)"
         ["T75.2"] ["G33.2" "G33.3" "G33.4"] [PERSON SUPERVISOR];
     InvitationDecided "决定邀请招标" "It was decided to invite bidders" ["T75.1"] ["G33.1"] [];
     Announced "发布招标公告" "The tender notice was published"
@@ -349,6 +353,8 @@ steps! {
     RateDrawn "抽取下浮系数" "The rate that lowers the mean was drawn" ["F4.3"] ["draw §5"] [];
     OrderDrawn "抽取并列投标的顺序" "The order of equal bids was drawn"
         ["Y174" "Y175"] ["C4.3" "Y175"] [];
+    ListDerived "封存抽取名称与供应商的对应关系" "Whose the names of the pool are was committed"
+        ["Y177"] ["Y178"] [ORGANISATION SUPERVISOR];
     DrawResult "公布排序" "The rank lists were published" ["draw §5"] ["draw §5"] [];
     DrawVoid "抽取作废" "The attempt was declared void" ["Y22" "Y23"] ["Y22" "Y23"] [];
     CallPlaced "呼叫专家" "An expert is called" ["draw §6"] ["draw §6"] [EVALUATOR SUPERVISOR];

@@ -439,7 +439,7 @@ impl Action {
             It::NameReviewers { .. } => Self::NameReviewers,
             It::ReviewApplicants { seat: None, .. } => Self::ReviewApplicantsAsPurchaser,
             It::ReviewApplicants { seat: Some(_), .. } => Self::ReviewApplicants,
-            It::InviteBidders { .. } => Self::InviteBidders,
+            It::InviteBidders { .. } | It::AskInvitationDraw { .. } => Self::InviteBidders,
         }
     }
 
@@ -491,6 +491,7 @@ impl Action {
             | It::Publish(_)
             | It::PublishRate { .. }
             | It::PublishOrder { .. }
+            | It::AnnounceList { .. }
             | It::PlaceCalls { .. }
             | It::EndCall(_)
             | It::Seat { .. } => Self::HoldDraw,

@@ -5,16 +5,16 @@ use domain::draws::{
     Attempt, CallPlaced, Command, DrawOpened, DrawPurpose, DrawState, Party, Refusal,
 };
 use domain::lot::Lot;
-use domain::parties::Role;
+use domain::parties::{Person, Role};
 use domain::rulebook::ids;
-use domain::shared::{Hash, Instant, PublicKey};
+use domain::shared::{Hash, Instant, PublicKey, Uscc};
 use domain::signing;
 use domain::world::{self, World};
 use draw::contribution;
 use draw::next::Next;
 
 use super::pool::{derive, derive_order, derive_rate, salts_of};
-use super::{called, ctx, first_rate, order_of, protocol_pool, result};
+use super::{called, ctx, first_rate, list, order_of, protocol_pool, result};
 use crate::rules::rules_for;
 
 /// Checks a command of a draw; any other passes.
@@ -24,14 +24,16 @@ use crate::rules::rules_for;
 /// [`Refusal`]; nothing changed.
 pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<(), Refusal> {
     let world::Command::Draws(command) = command else { return Ok(()) };
+    if command.attempt().is_some_and(|it| it.purpose.draws_list()) {
+        return check_list(world, command, now);
+    }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     let purpose = command.attempt().map(|it| it.purpose);
     let state = purpose.map_or(Some(&lot.draw), |it| lot.draw_of(it));
     let state = state.ok_or(Refusal::StepMissing)?;
     match command {
         Command::Join { name, sign, wrap, .. } => {
-            let usable = seal::keyset::is_usable(&wrap.0) && !state.spent.contains(wrap);
-            refuse_unless(usable, Refusal::DrawKeyReused)?;
+            usable(state, wrap)?;
             refuse_unless(is_party(world, lot, *name, sign), Refusal::SignerUnfit)
         }
         Command::Announce(fixed) if !state.purpose.draws_persons() => {
@@ -49,24 +51,7 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
             let made = pack.and_then(|it| derive(world, lot, (&it, &salts), rules).ok());
             refuse_unless(made.as_ref() == Some(&**fixed), Refusal::DrawDiffers)
         }
-        Command::Commit(it) => {
-            let (context, pool) = fixed(state, &it.of)?;
-            let key = &context.parties[party(it.name)].sign;
-            let name = it.name.token();
-            let bytes = contribution::signed(&context, &pool, name, &it.c.0, &it.d.0);
-            let signed = seal::ed25519::verify(key, &bytes, &it.sig.0);
-            refuse_unless(signed, Refusal::SignatureWrong)
-        }
-        Command::Show(it) => {
-            let (context, pool) = fixed(state, &it.of)?;
-            let commit = state.commits.get(&it.name).ok_or(Refusal::StepMissing)?;
-            let header = seal::bytes::unhex(&it.header).ok_or(Refusal::DepositUnfit)?;
-            let form =
-                contribution::is_of_form(&context, &pool, it.name.token(), &commit.c.0, &header);
-            let same = contribution::deposit_hash(&context, &header) == commit.d.0;
-            refuse_unless(form && same, Refusal::DepositUnfit)
-        }
-        Command::Open(it) => opens(state, it),
+        Command::Commit(_) | Command::Show(_) | Command::Open(_) => contributed(state, command),
         Command::Publish(it) => {
             refuse_unless(result(state).as_ref() == Some(it), Refusal::DrawDiffers)
         }
@@ -94,6 +79,7 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
             let fills = called(state).is_some_and(|it| it.goes_on());
             refuse_unless(!fills, Refusal::CommitteeSits { rule: ids::C1_19 })
         }
+        Command::AnnounceList { .. } => Err(Refusal::DrawDiffers),
         Command::Request { .. }
         | Command::Replace { .. }
         | Command::NameSubstitute { .. }
@@ -104,12 +90,65 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
     }
 }
 
+/// The same of a list's draw, which has no lot yet.
+fn check_list(world: &World, command: &Command, now: Instant) -> Result<(), Refusal> {
+    let of = command.attempt().ok_or(Refusal::StepMissing)?;
+    let list = world.list_draws.get(&of.lot).filter(|it| it.draw.purpose == of.purpose);
+    let list = list.ok_or(Refusal::StepMissing)?;
+    match command {
+        Command::Join { name, sign, wrap, .. } => {
+            usable(&list.draw, wrap)?;
+            let party = list::is_party(world, &of.lot, *name, sign);
+            refuse_unless(party, Refusal::SignerUnfit)
+        }
+        Command::AnnounceList { fixed, lines } => {
+            list::check(world, (&of.lot, list), (fixed, lines), now)
+        }
+        Command::Publish(it) => {
+            refuse_unless(result(&list.draw).as_ref() == Some(it), Refusal::DrawDiffers)
+        }
+        Command::CloseCommits(_) | Command::Void(_) => Ok(()),
+        other => contributed(&list.draw, other),
+    }
+}
+
+/// A one-time key of the curve that no attempt of this draw used before.
+fn usable(state: &DrawState, wrap: &PublicKey) -> Result<(), Refusal> {
+    let usable = seal::keyset::is_usable(&wrap.0) && !state.spent.contains(wrap);
+    refuse_unless(usable, Refusal::DrawKeyReused)
+}
+
+/// What a party contributes: its signature, its deposit, its key.
+fn contributed(state: &DrawState, command: &Command) -> Result<(), Refusal> {
+    match command {
+        Command::Commit(it) => {
+            let (context, pool) = fixed(state, &it.of)?;
+            let key = &context.parties[party(it.name)].sign;
+            let name = it.name.token();
+            let bytes = contribution::signed(&context, &pool, name, &it.c.0, &it.d.0);
+            let signed = seal::ed25519::verify(key, &bytes, &it.sig.0);
+            refuse_unless(signed, Refusal::SignatureWrong)
+        }
+        Command::Show(it) => {
+            let (context, pool) = fixed(state, &it.of)?;
+            let commit = state.commits.get(&it.name).ok_or(Refusal::StepMissing)?;
+            let header = seal::bytes::unhex(&it.header).ok_or(Refusal::DepositUnfit)?;
+            let form =
+                contribution::is_of_form(&context, &pool, it.name.token(), &commit.c.0, &header);
+            let same = contribution::deposit_hash(&context, &header) == commit.d.0;
+            refuse_unless(form && same, Refusal::DepositUnfit)
+        }
+        Command::Open(it) => opens(state, it),
+        _ => Err(Refusal::StepMissing),
+    }
+}
+
 /// SHA-256 of a shipped pack.
 pub(super) fn pack_of(id: &str) -> Option<Hash> {
     record::pack::packs().into_iter().find(|it| it.id == id).map(|it| it.sha256)
 }
 
-fn refuse_unless(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
+pub(super) fn refuse_unless(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(refusal) }
 }
 
@@ -129,16 +168,18 @@ fn fixed(state: &DrawState, of: &Attempt) -> Result<(draw::ctx::Ctx, [u8; 32]), 
 /// Whether a key is bound to a person who holds a party's part in a lot.
 fn is_party(world: &World, lot: &Lot, name: Party, key: &PublicKey) -> bool {
     let Some((_, person)) = signing::holder(world, key) else { return false };
-    let home = person.organisation.as_ref();
     match name {
         Party::Centre => person.is(Role::Official),
         Party::Supervisor => person.is(Role::Supervisor),
-        Party::Purchaser => {
-            let agent = home.is_some() && home == lot.notice.agent.as_ref();
-            (person.is(Role::Purchaser) && home == Some(&lot.notice.purchaser))
-                || (person.is(Role::Agent) && agent)
-        }
+        Party::Purchaser => buys(person, &lot.notice.purchaser, lot.notice.agent.as_ref()),
     }
+}
+
+/// Whether somebody is of the purchaser, or of the agent it charged.
+pub(super) fn buys(person: &Person, purchaser: &Uscc, agent: Option<&Uscc>) -> bool {
+    let home = person.organisation.as_ref();
+    (person.is(Role::Purchaser) && home == Some(purchaser))
+        || (person.is(Role::Agent) && home.is_some() && home == agent)
 }
 
 fn opens(state: &DrawState, it: &DrawOpened) -> Result<(), Refusal> {

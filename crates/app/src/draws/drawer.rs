@@ -12,7 +12,7 @@ use domain::experts::limits;
 use domain::law::Law;
 use domain::lot::Lot;
 use domain::rulebook::Rulebook;
-use domain::shared::{Hash, Id, Instant, Salt};
+use domain::shared::{Hash, Id, Instant, LotId, Salt};
 use domain::world::{self, World};
 use draw::next::Next;
 use sha2::{Digest, Sha256};
@@ -48,7 +48,15 @@ pub struct Known<'a> {
 pub fn steps(folded: &Folded, known: &Known<'_>) -> Vec<Asked> {
     let lots = folded.world.lots.values().filter(|it| !it.is_suspended() && !it.is_over());
     let draws = lots.flat_map(|lot| open(lot).into_iter().map(move |it| (lot, it)));
-    draws.filter_map(|at| Some(asked(at, step(folded, at, known)?))).collect()
+    let steps = draws.filter_map(|(lot, state)| {
+        let command = step(folded, (lot, state), known)?;
+        Some(asked((&lot.id, state), command))
+    });
+    let lists = super::list::steps(folded, known).into_iter().filter_map(|(lot, command)| {
+        let list = folded.world.list_draws.get(&lot)?;
+        Some(asked((&lot, &list.draw), command))
+    });
+    steps.chain(lists).collect()
 }
 
 /// The draws of a lot that have steps to go.
@@ -62,23 +70,17 @@ fn step(folded: &Folded, (lot, state): (&Lot, &DrawState), known: &Known<'_>) ->
     let world = &folded.world;
     let now = Instant(known.now_ms);
     let rules = rules_for(world, Some(&lot.id), now);
-    let of = state.attempt(&lot.id);
     if state.ctx.is_none() {
         return announce(world, (lot, state), known);
     }
     if state.result.is_none() {
         if state.closed.is_none() {
-            let limit_ms = limits(rules).ok()?.open_seconds_max.saturating_mul(1_000);
-            let over = state.committed.is_some_and(|it| it.0 + limit_ms + GRACE_MS < now.0);
-            let all = state.shown.len() == Party::ALL.len();
-            let due = state.commits.len() == Party::ALL.len()
-                && (all || over)
-                && is_cosigned(folded, lot, "DrawCommitted", known.cosigned);
-            return due.then_some(Command::CloseCommits(CommitsClosed { of }));
+            return close(folded, &lot.id, state, known);
         }
         let result = result(state)?;
         return publish(lot, state, result);
     }
+    let of = state.attempt(&lot.id);
     let called = called(state)?;
     match &called.next {
         Next::Call(wave) => {
@@ -94,9 +96,31 @@ fn step(folded: &Folded, (lot, state): (&Lot, &DrawState), known: &Known<'_>) ->
     }
 }
 
+/// Closes contributions once all are shown or the time for it is over, and commitments are
+/// witnessed.
+pub(super) fn close(
+    folded: &Folded,
+    lot: &LotId,
+    state: &DrawState,
+    known: &Known<'_>,
+) -> Option<Command> {
+    let now = Instant(known.now_ms);
+    let rules = rules_for(&folded.world, Some(lot), now);
+    let limit_ms = limits(rules).ok()?.open_seconds_max.saturating_mul(1_000);
+    let over = state.committed.is_some_and(|it| it.0 + limit_ms + GRACE_MS < now.0);
+    let all = state.shown.len() == Party::ALL.len();
+    let due = state.commits.len() == Party::ALL.len()
+        && (all || over)
+        && is_cosigned(folded, lot, "DrawCommitted", known.cosigned);
+    due.then_some(Command::CloseCommits(CommitsClosed { of: state.attempt(lot) }))
+}
+
 fn publish(lot: &Lot, state: &DrawState, result: DrawResult) -> Option<Command> {
     Some(match state.purpose {
-        DrawPurpose::Committee | DrawPurpose::Substitute => Command::Publish(result),
+        DrawPurpose::Committee
+        | DrawPurpose::Substitute
+        | DrawPurpose::Shortlist
+        | DrawPurpose::Invited => Command::Publish(result),
         DrawPurpose::Coefficient => {
             let rate_e4 = first_rate(lot, &result)?;
             Command::PublishRate { result, rate_e4 }
@@ -233,18 +257,18 @@ fn seat(world: &World, lot: &Lot, called: &Called, known: &Known<'_>) -> Option<
 }
 
 /// The same step of the same state has the same key, so that it is taken once.
-fn asked((lot, state): (&Lot, &DrawState), command: Command) -> Asked {
+fn asked((lot, state): (&LotId, &DrawState), command: Command) -> Asked {
     let kind = match &command {
         Command::PlaceCalls { calls, .. } => {
             format!("call {:?}", calls.iter().map(|it| (it.pid, it.n)).collect::<Vec<_>>())
         }
         Command::EndCall(it) => format!("end {:?} {}", it.pid, it.n),
-        Command::Announce(_) => "announce".to_owned(),
+        Command::Announce(_) | Command::AnnounceList { .. } => "announce".to_owned(),
         Command::CloseCommits(_) => "close".to_owned(),
         Command::Publish(_) => "publish".to_owned(),
         _ => format!("seat {}", state.calls.len()),
     };
-    let text = format!("{kind} {} {:?}", lot.id, state.attempt(&lot.id));
+    let text = format!("{kind} {lot} {:?}", state.attempt(lot));
     let key = format!("drawer-{}", &translog::hash::sha256(text.as_bytes()).to_hex()[..40]);
     let command = world::Command::Draws(command);
     Asked::Command(Box::new(Request { account: PLATFORM.to_owned(), key, command, seen: None }))

@@ -170,7 +170,7 @@ pub fn derive_order(lot: &Lot, pack: &Hash) -> Result<Fixed, PoolGap> {
 }
 
 /// Of names that stand in the record; `seats` of them count.
-fn derive_values(
+pub(super) fn derive_values(
     (of, state): (Attempt, &DrawState),
     (stratum, seats): (&str, u64),
     values: &[String],

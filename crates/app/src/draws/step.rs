@@ -1,7 +1,8 @@
 //! What a party of a draw is asked for, and when: never before what it rests on was witnessed.
 
-use domain::draws::{DrawPurpose, Party};
+use domain::draws::{DrawPurpose, DrawState, Party};
 use domain::lot::{Lot, Stage};
+use domain::shared::LotId;
 
 use crate::follower::Folded;
 
@@ -38,19 +39,35 @@ impl Step {
 }
 
 /// Whether the last event of a kind in the lot is below the cosigned size.
-pub(super) fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, cosigned: u64) -> bool {
-    folded.last(&lot.id, kind).is_some_and(|it| it.index < cosigned)
+pub(super) fn is_cosigned(folded: &Folded, lot: &LotId, kind: &str, cosigned: u64) -> bool {
+    folded.last(lot, kind).is_some_and(|it| it.index < cosigned)
 }
 
 /// The step of a party in the draw that is due; leaves below `cosigned` are witnessed.
 #[must_use]
 pub fn step(folded: &Folded, lot: &Lot, name: Party, cosigned: u64) -> Step {
     let draw = lot.drawing();
-    let seen = |kind| is_cosigned(folded, lot, kind, cosigned);
     let rests = lot.draw_rests() && !lot.awaits_order();
     if rests || !draw.is_asked() {
         return Step::NotAsked;
     }
+    // A rate is opened when nobody chooses any more whether his bid is.
+    let early = draw.purpose == DrawPurpose::Coefficient && lot.stage != Stage::Releasing;
+    match step_in(folded, (&lot.id, draw), name, cosigned) {
+        Step::Open | Step::AwaitWitnesses if draw.closed.is_some() && early => Step::AwaitKeyIn,
+        step => step,
+    }
+}
+
+/// The step of a party in a draw that goes on.
+#[must_use]
+pub fn step_in(
+    folded: &Folded,
+    (lot, draw): (&LotId, &DrawState),
+    name: Party,
+    cosigned: u64,
+) -> Step {
+    let seen = |kind| is_cosigned(folded, lot, kind, cosigned);
     if draw.ctx.is_none() {
         return if draw.joined.contains_key(&name) { Step::AwaitPool } else { Step::Join };
     }
@@ -58,10 +75,6 @@ pub fn step(folded: &Folded, lot: &Lot, name: Party, cosigned: u64) -> Step {
         return Step::Done;
     }
     if draw.closed.is_some() {
-        // A rate is opened when nobody chooses any more whether his bid is.
-        if draw.purpose == DrawPurpose::Coefficient && lot.stage != Stage::Releasing {
-            return Step::AwaitKeyIn;
-        }
         return if seen("CommitsClosed") { Step::Open } else { Step::AwaitWitnesses };
     }
     if !draw.commits.contains_key(&name) {

@@ -39,11 +39,25 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
             let mut told = vec![buyers(world, of, "prequalification-concluded")];
             told.extend(of.findings.iter().map(|it| {
                 let template = match it.pass {
+                    Pass::Passed if of.notice.limit.is_some() => "application-awaits-draw",
                     Pass::Passed => "application-passed",
                     Pass::Rejected => "application-rejected",
                 };
                 applicant(world, of, &it.applicant, template)
             }));
+            told
+        }
+        // Whoever passed hears whether the draw put it on the list.
+        Event::BiddersAdmitted(it) if of.notice.limit.is_some() => {
+            let listed = |who: &Uscc| match it.bidders.contains(who) {
+                true => "application-drawn",
+                false => "application-not-drawn",
+            };
+            let passed = of.findings.iter().filter(|it| it.pass == Pass::Passed);
+            let mut told = vec![buyers(world, of, "list-drawn")];
+            told.extend(
+                passed.map(|it| applicant(world, of, &it.applicant, listed(&it.applicant))),
+            );
             told
         }
         Event::Terminated(_) => everybody(world, of, "terminated"),

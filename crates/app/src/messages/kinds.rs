@@ -86,6 +86,10 @@ templates! {
     "prequalification-concluded" Statutory Waking;
     "application-passed" Statutory Waking;
     "application-rejected" Statutory Waking;
+    "application-awaits-draw" Statutory Waking;
+    "list-drawn" Statutory Waking;
+    "application-drawn" Statutory Waking;
+    "application-not-drawn" Statutory Waking;
     "clarified" Statutory Waking;
     "documents-changed" Statutory Waking;
     "watch-asked" Account Now;

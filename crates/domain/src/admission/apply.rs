@@ -1,5 +1,6 @@
 //! Folds what happens before a lot with a list of bidders is announced.
 
+use crate::draws::DrawPurpose;
 use crate::remedies::{EvaluationVoided, Evaluators};
 use crate::shared::Instant;
 use crate::world::{Event, World};
@@ -50,14 +51,25 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
                     world.admissions.remove(&it.id);
                 }
             }
+            // A list that is drawn is there with its result.
+            let drawn = crate::apply::attempt_of(other).filter(|_| is_result(other));
+            if let Some(it) = drawn.filter(|it| it.purpose == DrawPurpose::Shortlist) {
+                let shut = Admission { ground: Ground::Prequalified, bidders: None };
+                world.admissions.insert(it.lot.clone(), shut);
+            }
             if let Event::PrequalificationConcluded(it) = other
                 && it.outcome == PrequalificationOutcome::Enough
+                && world.prequalifications.get(&it.lot).is_none_or(|it| it.notice.limit.is_none())
             {
                 let shut = Admission { ground: Ground::Prequalified, bidders: None };
                 world.admissions.insert(it.lot.clone(), shut);
             }
         }
     }
+}
+
+fn is_result(event: &Event) -> bool {
+    matches!(event, Event::DrawResult(_))
 }
 
 /// Folds what happens to a prequalification before the notice of the tender.

@@ -62,6 +62,19 @@ pub enum Command {
         minutes: Option<Hash>,
         signed: Signed,
     },
+    /// The same with whom to invite drawn by the platform.
+    AskInvitationDraw {
+        lot: LotId,
+        cause: InvitationCause,
+        reason: String,
+        document: Hash,
+        source: PoolSource,
+        pool: Vec<Uscc>,
+        /// How many are drawn.
+        most: u32,
+        witnesses: Vec<AccountId>,
+        signed: Signed,
+    },
 }
 
 impl Command {
@@ -76,7 +89,8 @@ impl Command {
             | Self::ClosePrequalification { lot }
             | Self::NameReviewers { lot, .. }
             | Self::ReviewApplicants { lot, .. }
-            | Self::InviteBidders { lot, .. } => lot,
+            | Self::InviteBidders { lot, .. }
+            | Self::AskInvitationDraw { lot, .. } => lot,
         }
     }
 }

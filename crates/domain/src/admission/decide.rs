@@ -25,7 +25,7 @@ use super::{APPLICANTS_MAX, Command, Prequalification, Refusal, invite, review};
 ///
 /// - `T02`, `G02`: how long documents are offered; `T03`, `G04`: time to apply; `T05`, `G05.3`:
 ///   clarifications; `T12`–`T12.4`, `G34.1`–`G34.3`: who reviews and what follows; `T75.1`–`T75.3`,
-///   `G33.1`–`G33.6`: invitations.
+///   `G33.1`–`G33.6`: invitations. `Y176`–`Y178`: a limited number, and lists that are drawn.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::AnnouncePrequalification { .. } => announce(world, command, law),
@@ -71,6 +71,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             review::review(known(world, lot)?, *seat, (findings, signed), law)
         }
         Command::InviteBidders { .. } => invite::invite(world, command, law),
+        Command::AskInvitationDraw { .. } => invite::ask_draw(world, command, law),
     }
 }
 
@@ -137,6 +138,7 @@ fn announce(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>
         .map_err(crate::procedure::Refusal::from)?;
     follows_previous(world, lot, notice)?;
     lists(notice)?;
+    limited(notice, law)?;
     timetable(notice, law)?;
     let adopted = RulesAdopted {
         lot: lot.clone(),
@@ -220,6 +222,25 @@ fn lists(notice: &PrequalificationNotice) -> Result<(), Refusal> {
         return wrong("qualification");
     }
     Ok(())
+}
+
+/// A ceiling of the number who may bid is for works, no lower than the rule lets, in a known way.
+///
+/// # Rules
+///
+/// - `Y176`: the least ceiling; `Y177`: the ways.
+fn limited(notice: &PrequalificationNotice, law: Law<'_>) -> Result<(), Refusal> {
+    let Some(limit) = &notice.limit else { return Ok(()) };
+    let (rule, least) = (ids::Y176, law.count(ids::Y176)?);
+    let works = notice.regime == Regime::Works;
+    if !works || limit.most < least {
+        return Err(Refusal::NumberLimitUnfit { rule, least });
+    }
+    let rule = ids::Y177;
+    if law.rules.choice(rule)?.iter().any(|it| it == limit.way.token()) {
+        return Ok(());
+    }
+    Err(Refusal::NumberLimitUnfit { rule, least })
 }
 
 /// # Rules

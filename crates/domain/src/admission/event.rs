@@ -27,6 +27,32 @@ pub struct PrequalificationNotice {
     pub qualification: Vec<String>,
     /// The failed round that this one repeats.
     pub previous: Option<LotId>,
+    /// How many of those who pass may bid 有限数量制; absent where all may.
+    pub limit: Option<NumberLimit>,
+}
+
+/// A ceiling of the number who may bid, and how they are chosen of those who pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberLimit {
+    pub most: u32,
+    pub way: LimitWay,
+}
+
+/// How the number of those who passed comes down to the ceiling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LimitWay {
+    /// By lot, in public 抽签.
+    Lot,
+}
+
+impl LimitWay {
+    /// The word of the pack's list.
+    #[must_use]
+    pub const fn token(self) -> &'static str {
+        match self {
+            Self::Lot => "lot",
+        }
+    }
 }
 
 /// A prequalification is announced for one lot.
@@ -174,6 +200,32 @@ pub struct BiddersInvited {
     /// Hash of the written record of the draw, where there was one.
     pub minutes: Option<Hash>,
     pub signed: Signed,
+}
+
+/// The purchaser asked the platform to draw whom it invites; never shown whole before the opening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationPooled {
+    pub lot: LotId,
+    pub cause: InvitationCause,
+    pub reason: String,
+    /// Hash of the approval or finding that the cause rests on.
+    pub document: Hash,
+    pub source: PoolSource,
+    /// Everybody who could be invited, ascending.
+    pub pool: Vec<Uscc>,
+    /// How many are drawn.
+    pub most: u32,
+    /// Purchaser's staff who watch the draw.
+    pub witnesses: Vec<AccountId>,
+    pub signed: Signed,
+}
+
+/// Whom to invite is drawn by the platform; from how many is told nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationDrawAsked {
+    pub lot: LotId,
+    /// How many are drawn.
+    pub most: u32,
 }
 
 /// The lot goes by invitation: why, by what approval, from which pool.

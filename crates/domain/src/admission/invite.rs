@@ -4,11 +4,12 @@ use crate::law::Law;
 use crate::parties::{self, OrganisationKind, Role};
 use crate::procedure::ProjectRegistered;
 use crate::rulebook::{Method, Regime, ids};
-use crate::shared::{LotId, Uscc};
+use crate::shared::{AccountId, LotId, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
-    BiddersAdmitted, BiddersInvited, Ground, InvitationCause, InvitationDecided, PoolSource,
+    BiddersAdmitted, BiddersInvited, Ground, InvitationCause, InvitationDecided,
+    InvitationDrawAsked, InvitationPooled, PoolSource,
 };
 use super::{APPLICANTS_MAX, Command, REASON_BYTES_MAX, Refusal, least_listed, review};
 
@@ -61,13 +62,10 @@ pub(super) fn invite(
     let project =
         world.projects.get(&lot.tender).ok_or(crate::procedure::Refusal::ProjectUnknown)?;
     may_begin(world, project, lot, *source)?;
-    let rule = causes(project.regime);
-    if !law.rules.choice(rule)?.iter().any(|it| it == cause.token()) {
-        return Err(Refusal::InvitationCauseUnfit { rule });
+    if world.list_draws.contains_key(lot) {
+        return Err(Refusal::InvitationAsked { rule: ids::Y178 });
     }
-    if reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX {
-        return Err(Refusal::ReasonMissing);
-    }
+    well_caused(project, (*cause, reason), law)?;
     found(world, project, (*source, lot), (pool, bidders))?;
     let rule = least_listed(project.regime, Ground::Invited);
     let least = law.count(rule)?;
@@ -75,7 +73,11 @@ pub(super) fn invite(
         return Err(Refusal::InvitedFew { rule, least });
     }
     if project.regime == Regime::GovernmentProcurement {
-        drawn(world, project, command, law)?;
+        pool_holds((*source, pool), bidders.len(), law)?;
+        watched(world, project, witnesses, law)?;
+        if minutes.is_none() {
+            return Err(Refusal::WitnessesFew { rule: ids::G33_4 });
+        }
     } else if pool != bidders || !witnesses.is_empty() || minutes.is_some() {
         return Err(Refusal::PoolUnfit);
     }
@@ -167,26 +169,33 @@ fn found(
 
 /// # Rules
 ///
-/// - `G33.3`: from a pool or a recommendation, twice as many as are drawn; `G33.4`: two watch, and
-///   a written record is kept.
-fn drawn(
-    world: &World,
-    project: &ProjectRegistered,
-    command: &Command,
+/// - `G33.3`: from a pool or a recommendation, twice as many as are drawn.
+fn pool_holds(
+    (source, pool): (PoolSource, &[Uscc]),
+    drawn: usize,
     law: Law<'_>,
 ) -> Result<(), Refusal> {
-    let Command::InviteBidders { source, pool, bidders, witnesses, minutes, .. } = command else {
-        return Err(Refusal::Stage);
-    };
-    if *source != PoolSource::Prequalified {
-        let times = law.count(ids::G33_3)?;
-        let least = count(bidders.len()).saturating_mul(times);
-        if count(pool.len()) < least {
-            return Err(Refusal::PoolFew { rule: ids::G33_3, least });
-        }
+    if source == PoolSource::Prequalified {
+        return Ok(());
     }
+    let least = count(drawn).saturating_mul(law.count(ids::G33_3)?);
+    if count(pool.len()) < least {
+        return Err(Refusal::PoolFew { rule: ids::G33_3, least });
+    }
+    Ok(())
+}
+
+/// # Rules
+///
+/// - `G33.4`: two of the purchaser's staff watch.
+fn watched(
+    world: &World,
+    project: &ProjectRegistered,
+    witnesses: &[AccountId],
+    law: Law<'_>,
+) -> Result<(), Refusal> {
     let rule = ids::G33_4;
-    let staff = |who: &crate::shared::AccountId| {
+    let staff = |who: &AccountId| {
         let it = world.people.get(who);
         it.is_some_and(|it| {
             it.is(Role::Purchaser) && it.organisation.as_ref() == Some(&project.purchaser)
@@ -197,5 +206,83 @@ fn drawn(
     };
     let enough = count(witnesses.len()) >= law.count(rule)?;
     let fit = witnesses.iter().all(staff) && (0..witnesses.len()).all(alone);
-    if enough && fit && minutes.is_some() { Ok(()) } else { Err(Refusal::WitnessesFew { rule }) }
+    if enough && fit { Ok(()) } else { Err(Refusal::WitnessesFew { rule }) }
+}
+
+/// A cause of the law, with a reason in words.
+fn well_caused(
+    project: &ProjectRegistered,
+    (cause, reason): (InvitationCause, &str),
+    law: Law<'_>,
+) -> Result<(), Refusal> {
+    let rule = causes(project.regime);
+    if !law.rules.choice(rule)?.iter().any(|it| it == cause.token()) {
+        return Err(Refusal::InvitationCauseUnfit { rule });
+    }
+    if reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX {
+        return Err(Refusal::ReasonMissing);
+    }
+    Ok(())
+}
+
+/// Decides that the platform draws whom the purchaser invites: of procurement alone, since of works
+/// nobody is drawn.
+///
+/// # Rules
+///
+/// - `Y178`: the platform draws; `G33.1`–`G33.4`: cause, number, pool and who watches.
+pub(super) fn ask_draw(
+    world: &World,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Command::AskInvitationDraw {
+        lot,
+        cause,
+        reason,
+        document,
+        source,
+        pool,
+        most,
+        witnesses,
+        signed,
+    } = command
+    else {
+        return Err(Refusal::Stage);
+    };
+    let project =
+        world.projects.get(&lot.tender).ok_or(crate::procedure::Refusal::ProjectUnknown)?;
+    may_begin(world, project, lot, *source)?;
+    if world.list_draws.contains_key(lot) {
+        return Err(Refusal::InvitationAsked { rule: ids::Y178 });
+    }
+    if project.regime != Regime::GovernmentProcurement {
+        return Err(Refusal::PoolUnfit);
+    }
+    well_caused(project, (*cause, reason), law)?;
+    found(world, project, (*source, lot), (pool, &[]))?;
+    let rule = least_listed(project.regime, Ground::Invited);
+    let least = law.count(rule)?;
+    if *most < least {
+        return Err(Refusal::InvitedFew { rule, least });
+    }
+    let drawn = usize::try_from(*most).unwrap_or(usize::MAX);
+    if drawn > pool.len() {
+        return Err(Refusal::PoolFew { rule: ids::G33_3, least: *most });
+    }
+    pool_holds((*source, pool), drawn, law)?;
+    watched(world, project, witnesses, law)?;
+    let pooled = InvitationPooled {
+        lot: lot.clone(),
+        cause: *cause,
+        reason: reason.clone(),
+        document: *document,
+        source: *source,
+        pool: pool.clone(),
+        most: *most,
+        witnesses: witnesses.clone(),
+        signed: signed.clone(),
+    };
+    let asked = InvitationDrawAsked { lot: lot.clone(), most: *most };
+    Ok(vec![Event::InvitationPooled(pooled), Event::InvitationDrawAsked(asked)])
 }

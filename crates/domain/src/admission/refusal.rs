@@ -47,12 +47,16 @@ pub enum Refusal {
     SetDiffers,
     #[error("a finding names an announced condition and a reason (rule {rule})")]
     FindingUnfit { rule: &'static str },
+    #[error("who may bid is limited in works alone, to {least} or more (rule {rule})")]
+    NumberLimitUnfit { rule: &'static str, least: u32 },
     #[error("a reason is needed")]
     ReasonMissing,
     #[error("rule {rule} does not let that be a cause of an invitation")]
     InvitationCauseUnfit { rule: &'static str },
     #[error("invited are fewer than rule {rule} asks: {least}")]
     InvitedFew { rule: &'static str, least: u32 },
+    #[error("whom to invite is drawn by the platform, once (rule {rule})")]
+    InvitationAsked { rule: &'static str },
     #[error("whoever is invited is not in the pool, or the pool is not the one it says")]
     PoolUnfit,
     #[error("the pool holds fewer than rule {rule} asks: {least}")]
@@ -79,6 +83,8 @@ impl Refusal {
             | Self::FindingUnfit { rule }
             | Self::InvitationCauseUnfit { rule }
             | Self::InvitedFew { rule, .. }
+            | Self::NumberLimitUnfit { rule, .. }
+            | Self::InvitationAsked { rule }
             | Self::PoolFew { rule, .. }
             | Self::WitnessesFew { rule } => Some(rule),
             Self::Procedure(it) => it.rule(),

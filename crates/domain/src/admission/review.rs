@@ -159,7 +159,8 @@ fn concluded(
         rule: rule.to_owned(),
     };
     let mut events = vec![Event::PrequalificationConcluded(concluded)];
-    if enough {
+    // Where the number is limited the list is drawn of those who passed, however few they are.
+    if enough && of.notice.limit.is_none() {
         let (lot, ground) = (of.id.clone(), Ground::Prequalified);
         events.push(Event::BiddersAdmitted(BiddersAdmitted { lot, ground, bidders }));
     }

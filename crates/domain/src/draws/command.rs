@@ -5,7 +5,7 @@ use crate::shared::{Hash, LotId, PublicKey, Uscc};
 
 use super::event::{
     Attempt, CallEnded, CallPlaced, CommitsClosed, DepositShown, DrawCommitted, DrawOpened,
-    DrawRequested, DrawResult, DrawVoid, Fixed, LeavingCause, Party, Representative,
+    DrawRequested, DrawResult, DrawVoid, Fixed, LeavingCause, ListLine, Party, Representative,
 };
 
 /// A command of this context; signatures and arithmetic are checked beside it.
@@ -23,6 +23,11 @@ pub enum Command {
     },
     /// The platform fixes roster, context and pool in one instant.
     Announce(Box<Fixed>),
+    /// The same of a list of suppliers, with whose the names are.
+    AnnounceList {
+        fixed: Box<Fixed>,
+        lines: Vec<ListLine>,
+    },
     Commit(DrawCommitted),
     Show(DepositShown),
     CloseCommits(CommitsClosed),
@@ -83,7 +88,7 @@ impl Command {
         match self {
             Self::Request { of, .. } => &of.lot,
             Self::Join { of, .. } | Self::Seat { of, .. } => &of.lot,
-            Self::Announce(it) => &it.ctx.of.lot,
+            Self::Announce(it) | Self::AnnounceList { fixed: it, .. } => &it.ctx.of.lot,
             Self::Commit(it) => &it.of.lot,
             Self::Show(it) => &it.of.lot,
             Self::CloseCommits(it) => &it.of.lot,
@@ -104,7 +109,7 @@ impl Command {
     pub fn attempt(&self) -> Option<&Attempt> {
         Some(match self {
             Self::Join { of, .. } => of,
-            Self::Announce(it) => &it.ctx.of,
+            Self::Announce(it) | Self::AnnounceList { fixed: it, .. } => &it.ctx.of,
             Self::Commit(it) => &it.of,
             Self::Show(it) => &it.of,
             Self::CloseCommits(it) => &it.of,

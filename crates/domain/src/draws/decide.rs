@@ -15,7 +15,7 @@ use super::event::{
     Fixed, Need, Party, PoolCommitted, Representative, RepresentativesNamed, RosterCommitted,
     VoidReason,
 };
-use super::{Command, DrawState, Refusal, calls, order, rate, replace};
+use super::{Command, DrawState, Refusal, calls, list, order, rate, replace};
 
 /// Keys that open the contributions: with three parties no two of them choose alone what the
 /// third may stop alone (n = 2t − 1, draw.md §3).
@@ -37,6 +37,9 @@ const UNITS_MAX: usize = 20; // not law: bound of a body
 ///   the draw. `F4.3`: a rate is drawn before anything else. `C1.18`, `C1.19`: a member leaves, a
 ///   committee is built anew. `C4.3`, `Y174`, `Y175`: an order of equals, once.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    if command.attempt().is_some_and(|it| it.purpose.draws_list()) {
+        return list::decided(world, command, law);
+    }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     if lot.stage > Stage::Evaluating {
         return Err(Refusal::Stage);
@@ -102,32 +105,9 @@ fn contribute(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, 
     }
     let state = lot.draw_of(of.purpose).ok_or(Refusal::StepMissing)?;
     match command {
-        Command::Join { of, name, sign, wrap } => {
-            let it = DrawJoined { of: of.clone(), name: *name, sign: *sign, wrap: *wrap };
-            join(state, it)
-        }
-        Command::Commit(it) => {
-            contributing(state, of)?;
-            once(!state.commits.contains_key(&it.name))?;
-            Ok(vec![Event::DrawCommitted(it.clone())])
-        }
-        Command::Show(it) => {
-            contributing(state, of)?;
-            step(state.commits.len() == Party::ALL.len())?;
-            once(!state.shown.contains_key(&it.name))?;
-            Ok(vec![Event::DepositShown(it.clone())])
-        }
-        Command::CloseCommits(it) => {
-            contributing(state, of)?;
-            close(state, law)?;
-            Ok(vec![Event::CommitsClosed(it.clone())])
-        }
-        Command::Open(it) => {
-            open_attempt(state, of)?;
-            step(state.closed.is_some())?;
+        Command::Open(_) => {
             rate::may_open(lot, of.purpose)?;
-            once(!state.opened.contains_key(&it.name))?;
-            Ok(vec![Event::DrawOpened(it.clone())])
+            parties(state, command, law)
         }
         Command::Publish(it) => {
             follows(state, it)?;
@@ -141,6 +121,43 @@ fn contribute(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, 
         Command::PublishOrder { result, order: all } => {
             follows(state, result)?;
             order::publish(lot, result, all)
+        }
+        other => parties(state, other, law),
+    }
+}
+
+/// What parties say in any draw, when it closes, and that it came to nothing.
+pub(super) fn parties(
+    state: &DrawState,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::Join { of, name, sign, wrap } => {
+            let it = DrawJoined { of: of.clone(), name: *name, sign: *sign, wrap: *wrap };
+            join(state, it)
+        }
+        Command::Commit(it) => {
+            contributing(state, &it.of)?;
+            once(!state.commits.contains_key(&it.name))?;
+            Ok(vec![Event::DrawCommitted(it.clone())])
+        }
+        Command::Show(it) => {
+            contributing(state, &it.of)?;
+            step(state.commits.len() == Party::ALL.len())?;
+            once(!state.shown.contains_key(&it.name))?;
+            Ok(vec![Event::DepositShown(it.clone())])
+        }
+        Command::CloseCommits(it) => {
+            contributing(state, &it.of)?;
+            close(state, law)?;
+            Ok(vec![Event::CommitsClosed(it.clone())])
+        }
+        Command::Open(it) => {
+            open_attempt(state, &it.of)?;
+            step(state.closed.is_some())?;
+            once(!state.opened.contains_key(&it.name))?;
+            Ok(vec![Event::DrawOpened(it.clone())])
         }
         Command::Void(it) => {
             void(state, it, law)?;
@@ -267,7 +284,7 @@ fn substitutes(
 }
 
 /// Enough keys are published, and what was drawn is what was asked for.
-fn follows(state: &DrawState, it: &DrawResult) -> Result<(), Refusal> {
+pub(super) fn follows(state: &DrawState, it: &DrawResult) -> Result<(), Refusal> {
     let ctx = open_attempt(state, &it.of)?;
     step(state.opened.len() as u64 >= ctx.t)?;
     let drawn = it.ranks.iter().map(|it| &it.stratum);

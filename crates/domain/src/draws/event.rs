@@ -52,11 +52,22 @@ pub enum DrawPurpose {
     Coefficient,
     /// The order that places bids which are equal in everything else 并列抽签: a shortlist of all.
     Order,
+    /// Which of those who passed a prequalification may bid 有限数量制抽签.
+    Shortlist,
+    /// Who is invited of those who could be 随机抽取受邀供应商.
+    Invited,
 }
 
 impl DrawPurpose {
     /// All, the committee first.
-    pub const ALL: [Self; 4] = [Self::Committee, Self::Substitute, Self::Coefficient, Self::Order];
+    pub const ALL: [Self; 6] = [
+        Self::Committee,
+        Self::Substitute,
+        Self::Coefficient,
+        Self::Order,
+        Self::Shortlist,
+        Self::Invited,
+    ];
 
     /// What stands behind the lot in a draw's name; the protocol's purpose is its last word.
     #[must_use]
@@ -66,6 +77,8 @@ impl DrawPurpose {
             Self::Substitute => "substitute",
             Self::Coefficient => "coefficient",
             Self::Order => "ranking/shortlist",
+            Self::Shortlist => "prequalification/shortlist",
+            Self::Invited => "invitation/shortlist",
         }
     }
 
@@ -73,6 +86,12 @@ impl DrawPurpose {
     #[must_use]
     pub const fn draws_persons(self) -> bool {
         matches!(self, Self::Committee | Self::Substitute)
+    }
+
+    /// Whether a list of suppliers is drawn, before the lot is announced.
+    #[must_use]
+    pub const fn draws_list(self) -> bool {
+        matches!(self, Self::Shortlist | Self::Invited)
     }
 }
 
@@ -312,6 +331,25 @@ pub struct OrderDrawn {
     pub seq: u64,
     /// Every bidder whose bid was opened, the first one first.
     pub order: Vec<Uscc>,
+}
+
+/// A supplier in a draw of a list, under a name that tells nobody whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListLine {
+    pub bidder: Uscc,
+    /// What the pool lists: 64 hex digits that follow from salt and bidder.
+    pub name: Hash,
+    /// The protocol's name of that value.
+    pub pid: Hash,
+    pub salt: Salt,
+}
+
+/// Whose the names of a drawn list are: shown to each supplier its own, and to the supervisor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListDerived {
+    pub of: Attempt,
+    /// Ascending by bidder.
+    pub lines: Vec<ListLine>,
 }
 
 /// Why an attempt came to nothing.

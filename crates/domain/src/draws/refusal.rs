@@ -25,6 +25,8 @@ pub enum Refusal {
     RateUndrawn { rule: &'static str },
     #[error("the order of this round is drawn, and is drawn once, says rule {rule}")]
     OrderStands { rule: &'static str },
+    #[error("the list is drawn, and is drawn once, says rule {rule}")]
+    ListStands { rule: &'static str },
     #[error("an earlier step is missing")]
     StepMissing,
     #[error("the attempt is another")]
@@ -66,6 +68,7 @@ impl Refusal {
             | Self::DrawStillOpen { rule }
             | Self::RateUndrawn { rule }
             | Self::OrderStands { rule }
+            | Self::ListStands { rule }
             | Self::CommitteeSits { rule }
             | Self::TriedTooLittle { rule } => Some(rule),
             Self::DrawEarly(_) => Some(ids::C1_16),

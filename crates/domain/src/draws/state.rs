@@ -21,7 +21,8 @@ pub struct DrawState {
     pub beside: u64,
     /// What is drawn now.
     pub purpose: DrawPurpose,
-    /// Attempts at the committee, or in a state of its own at the order, that were announced.
+    /// Attempts at the committee, or in a state of its own at an order or a list, that were
+    /// announced.
     pub attempts: u64,
     /// Attempts at substitutes that were announced.
     pub substitutes: u64,
@@ -66,7 +67,10 @@ impl DrawState {
     #[must_use]
     pub fn seq(&self) -> u64 {
         let announced = match self.purpose {
-            DrawPurpose::Committee | DrawPurpose::Order => self.attempts,
+            DrawPurpose::Committee
+            | DrawPurpose::Order
+            | DrawPurpose::Shortlist
+            | DrawPurpose::Invited => self.attempts,
             DrawPurpose::Substitute => self.substitutes,
             DrawPurpose::Coefficient => self.rates,
         };
@@ -107,6 +111,19 @@ impl DrawState {
         self.begin();
         self.purpose = DrawPurpose::Committee;
         drawn
+    }
+
+    /// Whether a party has a step of the open attempt before it, witnessed or not.
+    #[must_use]
+    pub fn waits_for(&self, name: Party) -> bool {
+        let all = Party::ALL.len();
+        match () {
+            () if self.result.is_some() => false,
+            () if self.ctx.is_none() => !self.joined.contains_key(&name),
+            () if self.closed.is_some() => !self.opened.contains_key(&name),
+            () if self.commits.len() == all => !self.shown.contains_key(&name),
+            () => !self.commits.contains_key(&name),
+        }
     }
 
     /// Whether a name of the open attempt accepted and was not replaced since.
@@ -223,9 +240,9 @@ impl DrawState {
             }
             Event::DrawAnnounced(it) => {
                 match it.ctx.of.purpose {
-                    DrawPurpose::Committee | DrawPurpose::Order => self.attempts = it.ctx.of.seq,
                     DrawPurpose::Substitute => self.substitutes = it.ctx.of.seq,
                     DrawPurpose::Coefficient => self.rates = it.ctx.of.seq,
+                    _ => self.attempts = it.ctx.of.seq,
                 }
                 self.ctx = Some(it.ctx.clone());
             }

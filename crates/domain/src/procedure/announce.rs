@@ -1,6 +1,7 @@
 //! Decides whether a tender notice is lawful and complete.
 
 use crate::admission::{Ground, only_rule};
+use crate::draws::ListDraw;
 use crate::law::Law;
 use crate::lot::Stage;
 use crate::parties::{self, OrganisationKind, Purpose};
@@ -127,6 +128,11 @@ fn admission(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal>
         return Err(Refusal::PrequalificationStopped);
     }
     let listed = world.admissions.get(lot).map(|it| it.ground);
+    // Nor while whom to invite is being drawn.
+    if let Some(ground) = listed.filter(|_| world.list_draws.get(lot).is_some_and(ListDraw::is_due))
+    {
+        return Err(Refusal::AdmissionDiffers { rule: only_rule(notice.regime, ground) });
+    }
     let begun = world.prequalifications.get(lot).map(|_| Ground::Prequalified);
     if listed == notice.admission && (listed.is_some() || begun.is_none()) {
         return Ok(());

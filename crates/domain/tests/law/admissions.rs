@@ -49,6 +49,7 @@ pub fn notice(given: &Given) -> PrequalificationNotice {
         documents: it.documents.clone(),
         qualification: vec!["具有相应资质".to_owned(), "近三年无重大违法记录".to_owned()],
         previous: None,
+        limit: None,
     }
 }
 
@@ -189,7 +190,7 @@ pub fn clarify(given: &Given, effect: Effect, deadline_s: Option<i64>) -> Comman
 }
 
 /// A supplier that never applied.
-fn stranger(given: &mut Given, at: u8) -> Uscc {
+pub fn stranger(given: &mut Given, at: u8) -> Uscc {
     let organisation = given.bidder(at);
     let (name, licence) = ("样本外单位".to_owned(), Hash([1; 32]));
     let kinds = vec![OrganisationKind::Bidder];
@@ -450,7 +451,7 @@ fn works_on_other_money_are_reviewed_by_the_tenderer_itself() {
 }
 
 /// Two of the purchaser's staff.
-fn witnesses(given: &mut Given) -> Vec<AccountId> {
+pub fn witnesses(given: &mut Given) -> Vec<AccountId> {
     let all: Vec<AccountId> = ["witness-1", "witness-2"].map(id).to_vec();
     for account in &all {
         let person = PersonAdded {

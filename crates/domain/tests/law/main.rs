@@ -33,6 +33,7 @@ mod joint;
 mod ledger;
 mod limits;
 mod listing;
+mod lists;
 mod lost;
 mod mandate;
 mod members;

@@ -67,6 +67,17 @@ pub(super) fn admission(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
                 signed: it.signed.clone(),
             }
         }
+        Event::InvitationPooled(it) => It::AskInvitationDraw {
+            lot: it.lot.clone(),
+            cause: it.cause,
+            reason: it.reason.clone(),
+            document: it.document,
+            source: it.source,
+            pool: it.pool.clone(),
+            most: it.most,
+            witnesses: it.witnesses.clone(),
+            signed: it.signed.clone(),
+        },
         _ => return None,
     }))
 }

@@ -2,15 +2,17 @@
 
 use domain::admission::{
     ApplicantFound, ApplicantsReviewed, ApplicationReceived, ApplicationWithdrawn, BiddersAdmitted,
-    BiddersInvited, Ground, InvitationCause, InvitationDecided, PoolSource,
-    PrequalificationAnnounced, PrequalificationClarified, PrequalificationClosed,
-    PrequalificationConcluded, PrequalificationNotice, PrequalificationOutcome, ReviewersNamed,
+    BiddersInvited, Ground, InvitationCause, InvitationDecided, InvitationDrawAsked,
+    InvitationPooled, LimitWay, NumberLimit, PoolSource, PrequalificationAnnounced,
+    PrequalificationClarified, PrequalificationClosed, PrequalificationConcluded,
+    PrequalificationNotice, PrequalificationOutcome, ReviewersNamed,
 };
 
 use super::{wire_struct, wire_words};
 
 wire_words! {
     PrequalificationOutcome { Enough = "enough", TooFew = "too_few" }
+    LimitWay { Lot = "lot" }
     Ground { Prequalified = "prequalified", Invited = "invited" }
     InvitationCause { FewBidders = "few_bidders", CostShare = "cost_share" }
     PoolSource {
@@ -22,8 +24,9 @@ wire_words! {
 wire_struct! {
     PrequalificationNotice {
         project, title, lot_title, code, regime, funds, purchaser, purchaser_name, agent, budget,
-        documents_until_s, deadline_s, documents, qualification, previous,
+        documents_until_s, deadline_s, documents, qualification, previous, limit,
     }
+    NumberLimit { most, way }
     PrequalificationAnnounced { lot, notice }
     PrequalificationClarified { lot, number, text, documents, effect, deadline_s }
     ApplicationReceived { lot, applicant, documents, signed }
@@ -35,5 +38,9 @@ wire_struct! {
     PrequalificationConcluded { lot, outcome, reviewers, rule }
     BiddersAdmitted { lot, ground, bidders }
     BiddersInvited { lot, pool, bidders, witnesses, minutes, signed }
+    InvitationPooled {
+        lot, cause, reason, document, source, pool, most, witnesses, signed,
+    }
+    InvitationDrawAsked { lot, most }
     InvitationDecided { lot, cause, reason, document, source }
 }

@@ -145,6 +145,7 @@ commands!(admission_command, admission::Command {
     InviteBidders {
         lot, cause, reason, document, source, pool, bidders, witnesses, minutes, signed,
     }
+    AskInvitationDraw { lot, cause, reason, document, source, pool, most, witnesses, signed }
 });
 
 commands!(opening_command, opening::Command {
@@ -219,6 +220,7 @@ commands!(draws_command, draws::Command {
     Request { of, people }
     PublishRate { result, rate_e4 }
     PublishOrder { result, order }
+    AnnounceList { fixed, lines }
     Join { of, name, sign, wrap }
     PlaceCalls { lot, calls }
     Seat { of, members }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use domain::draws::{
     Attempt, CallEnded, CallOutcome, CallPlaced, CommitsClosed, CommitteeDissolved, CommitteeDrawn,
     Context, DepositShown, DrawAnnounced, DrawCommitted, DrawJoined, DrawOpened, DrawRequested,
-    DrawResult, DrawVoid, Fixed, LeavingCause, MemberReplaced, Need, OrderDrawn, Party, PartyKeys,
-    PoolCommitted, PoolDerived, PoolLeaf, PoolLine, Ranks, RateDrawn, Replaced, Representative,
-    RepresentativesNamed, RosterCommitted, Seated, SubstituteNamed, SubstituteSeated, VoidReason,
+    DrawResult, DrawVoid, Fixed, LeavingCause, ListDerived, ListLine, MemberReplaced, Need,
+    OrderDrawn, Party, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, PoolLine, Ranks, RateDrawn,
+    Replaced, Representative, RepresentativesNamed, RosterCommitted, Seated, SubstituteNamed,
+    SubstituteSeated, VoidReason,
 };
 use domain::shared::Hash;
 
@@ -45,6 +46,8 @@ wire_struct! {
     DrawOpened { of, name, key }
     RateDrawn { lot, seq, rate_e4, answers_until_s }
     OrderDrawn { lot, seq, order }
+    ListLine { bidder, name, pid, salt }
+    ListDerived { of, lines }
     DrawVoid { of, names, reason }
     CallPlaced { of, pid, n, channel, contact }
     CallEnded { of, pid, n, ring_s, outcome, proof, reason, record }

@@ -86,7 +86,7 @@ impl History {
 }
 
 fn lot_of(stream: &str) -> Option<LotId> {
-    let of = ["/sealed", "/scores", "/clarifications", "/securities"];
+    let of = ["/sealed", "/scores", "/clarifications", "/securities", "/draw"];
     let of = of.iter().find_map(|it| stream.strip_suffix(it));
     LotId::parse(of.unwrap_or(stream)).ok()
 }

@@ -1,10 +1,11 @@
 //! Lots that let in only whoever was found qualified or was invited; a stranger tries all the same.
 
 use domain::admission::{
-    self, ApplicantFound, Command as It, Ground, InvitationCause, PoolSource, Prequalification,
-    PrequalificationNotice,
+    self, ApplicantFound, Command as It, Ground, InvitationCause, LimitWay, NumberLimit,
+    PoolSource, Prequalification, PrequalificationNotice,
 };
 use domain::award::{Member, MemberKind, Pass};
+use domain::draws::Party;
 use domain::lot::Lot;
 use domain::procedure::{self, Document, HoldBy};
 use domain::remedies::{Command as Remedies, Letter, Matter, Outcome, RemedyKind, Reply};
@@ -105,6 +106,9 @@ impl World {
         let committee = admission::is_reviewed_by_committee(&of.notice);
         if of.is_open() {
             return self.applying(of);
+        }
+        if of.outcome.is_some() {
+            return Vec::new();
         }
         match (committee, of.reviewers.is_empty()) {
             (true, true) => vec![Deed::NameReviewers],
@@ -268,10 +272,30 @@ impl World {
             documents: vec![document()],
             qualification: vec!["具有相应资质".to_owned()],
             previous: None,
+            limit: self.limit_of(tender),
         };
         let (pack, pack_sha256) = super::deeds::pack_of(self.machine.now());
         let (lot, notice) = (tender.id.clone(), Box::new(notice));
         Command::Admission(It::AnnouncePrequalification { lot, notice, pack, pack_sha256 })
+    }
+
+    /// Every fourth such world of works limits who may bid, and the list is drawn.
+    fn limit_of(&self, tender: &Tender) -> Option<NumberLimit> {
+        let drawn = tender.regime == Regime::Works && (self.seed / LISTED_ONE_IN) % 4 == 1;
+        drawn.then_some(NumberLimit { most: 7, way: LimitWay::Lot })
+    }
+
+    /// Each party of a list's draw does its next step; once it is drawn, the centre wants another.
+    pub(super) fn lists_are_drawn(&mut self) {
+        let all: Vec<LotId> = {
+            let folded = self.machine.follower.read().expect("memory can be read");
+            folded.world.list_draws.keys().cloned().collect()
+        };
+        for id in all {
+            for name in Party::ALL {
+                self.party_acts_before(&id, name);
+            }
+        }
     }
 
     fn reviewer(&self, seat: u8) -> Member {

@@ -2,7 +2,7 @@
 //! answer as the script says.
 
 use app::draws::party::Hand;
-use app::draws::{Step, step};
+use app::draws::{Step, step, step_in};
 use domain::draws::{
     Attempt, CallEnded, CallOutcome, Command as Draws, DrawPurpose, DrawRequested, DrawVoid,
     LeavingCause, Need, Party, Representative, VoidReason,
@@ -13,7 +13,7 @@ use domain::experts::{
 };
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, Role};
-use domain::shared::{CivilDate, Hash, Id, Instant, Uscc};
+use domain::shared::{CivilDate, Hash, Id, Instant, LotId, Uscc};
 use domain::world::Command;
 
 use super::World;
@@ -280,6 +280,43 @@ impl World {
         self.ask(&account, Command::Draws(again));
         self.ask(&supervisor, Command::Draws(Draws::Void(void)));
         self.faith = super::Faith::Good;
+    }
+
+    /// One party's next act in the draw of a list before its notice; once the list is drawn, the
+    /// centre wants another one.
+    pub(super) fn party_acts_before(&mut self, id: &LotId, name: Party) {
+        let (cosigned, _) = self.cosigned();
+        let (draw, step) = {
+            let folded = self.machine.follower.read().expect("memory can be read");
+            let Some(list) = folded.world.list_draws.get(id) else { return };
+            let still = folded.world.prequalifications.get(id).is_some_and(|it| it.is_suspended());
+            if still || folded.world.lots.contains_key(id) {
+                return;
+            }
+            (list.draw.clone(), step_in(&folded, (id, &list.draw), name, cosigned))
+        };
+        let of = draw.attempt(id);
+        let (account, hand) = self.party(name, &of);
+        let again = draw.result.is_some() && name == Party::Centre;
+        if again && self.drew_again.insert(id.clone()) {
+            let next = Attempt { seq: of.seq + 1, ..of };
+            let (account, hand) = self.party(name, &next);
+            self.faith = super::Faith::Bad;
+            self.ask(&account, Command::Draws(hand.join(next)));
+            self.faith = super::Faith::Good;
+            return;
+        }
+        let command = match step {
+            Step::Join => Some(hand.join(of)),
+            Step::Commit => hand.commit(&draw),
+            Step::Show => hand.show(&draw),
+            Step::Open => hand.open(&draw),
+            _ => None,
+        };
+        if let Some(command) = command {
+            self.ask(&account, Command::Draws(command));
+            self.turn();
+        }
     }
 
     /// The account and the secrets of a party in one attempt.

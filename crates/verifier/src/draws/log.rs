@@ -66,13 +66,17 @@ fn one_of_log(
                 let of_lot = OWN.contains(&line.kind.as_str()) && line.stream == own;
                 // A committee that is dissolved ends the draw of its substitutes too.
                 let anew = tendered && voided_for_others(&line.kind, body);
-                let ends = line.kind == "CommitteeDissolved" || anew;
+                // A list is drawn again where the review that it rested on is void.
+                let void = purpose == DrawPurpose::Shortlist
+                    && line.kind == "EvaluationVoided"
+                    && !tendered;
+                let ends = line.kind == "CommitteeDissolved" || anew || void;
                 let roster = line.kind == "RosterCommitted";
                 let again = line.kind == "EvaluationVoided" && !ends;
                 if (!of_lot && !roster) || again || !(ends || of_draw(body)) {
                     continue;
                 }
-                if (ends || roster) && !of_persons {
+                if (ends || roster) && !of_persons && !void {
                     continue;
                 }
                 if line.kind == "DrawAnnounced" && of_persons {

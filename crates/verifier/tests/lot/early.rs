@@ -56,6 +56,7 @@ fn begun() -> Centre {
         documents: of.documents,
         qualification: vec!["具有相应资质".to_owned()],
         previous: None,
+        limit: None,
     };
     it.accept(Command::Admission(Admission::AnnouncePrequalification {
         lot: lot_id(),

@@ -1,10 +1,12 @@
 //! The purchaser's desk before a lot's notice: a prequalification announced, clarified, ended.
 
 use app::follower::Folded;
-use domain::admission::{self, Prequalification, PrequalificationNotice, is_reviewed_by_committee};
+use domain::admission::{
+    self, LimitWay, NumberLimit, Prequalification, PrequalificationNotice, is_reviewed_by_committee,
+};
 use domain::procedure::HoldBy;
 use domain::procedure::{self, Effect, ProjectRegistered};
-use domain::rulebook::ids;
+use domain::rulebook::{Regime, ids};
 use domain::shared::{Fen, Hash, LotId, Round};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -42,6 +44,11 @@ pub(super) fn manage(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
         ul class="files" {
             @for (page, key) in ways(project, known, (announced, listed.is_some())) {
                 li { a href=(room("purchaser", id, page)) { (t.s(key)) } }
+            }
+            @if app::draws::open_list(&folded.world, id).is_some() {
+                li { a href=(crate::desk::room("purchaser", id, "draw")) {
+                    (t.s("draw-list-title"))
+                } }
             }
             @if listed.is_some() && !announced {
                 li { a href=(crate::desk::room("purchaser", id, "notice")) {
@@ -127,6 +134,16 @@ fn typed(
         }
     };
     let (documents_until_s, deadline_s) = (moment("offered_until"), moment("apply_until"));
+    let limit = match posted.get("number_limit").trim() {
+        "" => None,
+        it => match it.parse() {
+            Ok(most) => Some(NumberLimit { most, way: LimitWay::Lot }),
+            Err(_) => {
+                wrongs.push(wrong("number_limit", "form-not-number"));
+                None
+            }
+        },
+    };
     let documents = files::kept(v, posted, "documents").map_err(|it| vec![it])?;
     if documents.is_empty() {
         wrongs.push(wrong("documents", "form-before-documents-needed"));
@@ -157,6 +174,7 @@ fn typed(
             .filter(|it| !it.is_empty())
             .collect(),
         previous: previous.map(|round| LotId { round, ..id.clone() }),
+        limit,
     })
 }
 
@@ -184,7 +202,7 @@ pub(super) fn page(
     let sheet = Sheet { v, posted: &filled, problems };
     let rules = by(
         project.regime,
-        &[ids::T02, ids::T03, ids::T12, ids::T12_4],
+        &[ids::T02, ids::T03, ids::T12, ids::T12_4, ids::Y176, ids::Y177],
         &[ids::G02, ids::G04, ids::G34_2, ids::G34_3],
     );
     let body = html! {
@@ -198,6 +216,9 @@ pub(super) fn page(
             (sheet.lines("qualification", 5, Need::Needed))
             (sheet.moment("offered_until", Need::Needed))
             (sheet.moment("apply_until", Need::Needed))
+            @if project.regime == Regime::Works {
+                (sheet.line("number_limit", Need::Optional))
+            }
             (sheet.document("documents"))
             (commit_button(&t.s("prequalification-begin"), &t.s("project-publish-brings")))
         }))

@@ -5,7 +5,7 @@ use domain::award::{Pass, Signed};
 use domain::procedure::Document;
 use domain::rulebook::ids;
 use domain::shared::{LotId, Uscc};
-use domain::world::Command;
+use domain::world::{Command, World};
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -13,6 +13,7 @@ use crate::bidder::bidder;
 use crate::design::form::button;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::flash;
+use crate::design::value::code;
 use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, may, nothing};
 use crate::desk::posted::Posted;
@@ -33,8 +34,31 @@ fn withdrawing(id: &LotId, applicant: &Uscc, signed: Signed) -> Command {
     Command::Admission(admission::Command::WithdrawApplication { lot, applicant, signed })
 }
 
+/// Whether whoever passed may bid: everybody, or whom the draw of a limited number gave.
+fn drawn(t: &Text, world: &World, of: &Prequalification, who: &Uscc) -> Markup {
+    if of.notice.limit.is_none() {
+        return html! { p { (t.s("application-passed-says")) } };
+    }
+    let bidders = world.admissions.get(&of.id).and_then(|it| it.bidders.as_ref());
+    let key = match bidders.map(|it| it.contains(who)) {
+        None => "application-drawn-later",
+        Some(true) => "application-drawn-says",
+        Some(false) => "application-not-drawn-says",
+    };
+    let list = world.list_draws.get(&of.id);
+    let line = list.and_then(|it| it.lines.iter().find(|it| it.bidder == *who));
+    html! {
+        p { (t.s(key)) }
+        @if let Some(it) = line {
+            p { (t.s("draw-own-name")) " " (code(&it.name.hex())) }
+            p { (t.s("draw-own-salt")) " " (code(&it.salt.hex())) }
+            p class="quiet" { (t.s("draw-own-formula")) }
+        }
+    }
+}
+
 /// What was found about the own application, and why.
-fn result(t: &Text, of: &Prequalification, who: &Uscc) -> Markup {
+fn result(t: &Text, world: &World, of: &Prequalification, who: &Uscc) -> Markup {
     let Some(it) = of.finding(who) else { return html! {} };
     let conditions = &of.notice.qualification;
     let unmet = it.unmet.iter().filter_map(|at| {
@@ -46,7 +70,7 @@ fn result(t: &Text, of: &Prequalification, who: &Uscc) -> Markup {
         @match it.pass {
             Pass::Passed => {
                 p { (tag(Tone::Checked, &t.s("application-passed"))) }
-                p { (t.s("application-passed-says")) }
+                (drawn(t, world, of, who))
             },
             Pass::Rejected => {
                 p { (tag(Tone::Alarm, &t.s("application-rejected"))) }
@@ -102,7 +126,7 @@ pub(super) fn page(
     let body = html! {
         (line(of))
         (notice(t, of))
-        (result(t, of, &who))
+        (result(t, &folded.world, of, &who))
         h2 { (title) }
         (sheet.top())
         @match own {

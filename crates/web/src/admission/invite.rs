@@ -39,10 +39,25 @@ struct Typed {
     bidders: Vec<Uscc>,
     witnesses: Vec<AccountId>,
     minutes: Option<Hash>,
+    /// How many the platform draws, where it draws.
+    most: Option<u32>,
 }
 
 impl Typed {
     fn command(&self, id: &LotId, signed: Signed) -> Command {
+        if let Some(most) = self.most {
+            return Command::Admission(admission::Command::AskInvitationDraw {
+                lot: id.clone(),
+                cause: self.cause,
+                reason: self.reason.clone(),
+                document: self.document,
+                source: self.source,
+                pool: self.pool.clone(),
+                most,
+                witnesses: self.witnesses.clone(),
+                signed,
+            });
+        }
         Command::Admission(admission::Command::InviteBidders {
             lot: id.clone(),
             cause: self.cause,
@@ -81,6 +96,15 @@ fn codes(posted: &Posted, field: &str, wrongs: &mut Vec<Problem>) -> Vec<Uscc> {
     all
 }
 
+/// A whole number of a field.
+fn number(posted: &Posted, field: &str, wrongs: &mut Vec<Problem>) -> Option<u32> {
+    let read = posted.get(field).trim().parse().ok();
+    if read.is_none() {
+        wrongs.push(wrong(field, "form-not-number"));
+    }
+    read
+}
+
 fn typed(v: &Visit, project: &ProjectRegistered, posted: &Posted) -> Result<Typed, Vec<Problem>> {
     let procured = project.regime == Regime::GovernmentProcurement;
     let mut wrongs = Vec::new();
@@ -97,7 +121,13 @@ fn typed(v: &Visit, project: &ProjectRegistered, posted: &Posted) -> Result<Type
         wrongs.push(wrong("invite_source", "form-choose"));
     }
     let reason = needed(posted, "reason", REASON_BYTES_MAX).map_err(|it| wrongs.push(it));
-    let bidders = codes(posted, "invited", &mut wrongs);
+    // Of procurement the platform draws, unless a draw was held outside.
+    let here = procured && posted.get("invite_way") == "here";
+    if procured && !here && posted.get("invite_way") != "outside" {
+        wrongs.push(wrong("invite_way", "form-choose"));
+    }
+    let most = if here { number(posted, "invite_most", &mut wrongs) } else { None };
+    let bidders = if here { Vec::new() } else { codes(posted, "invited", &mut wrongs) };
     let pool = if procured { codes(posted, "invite_pool", &mut wrongs) } else { bidders.clone() };
     let mut witnesses = Vec::new();
     for field in ["witness_1", "witness_2"].iter().filter(|_| procured) {
@@ -107,7 +137,7 @@ fn typed(v: &Visit, project: &ProjectRegistered, posted: &Posted) -> Result<Type
         }
     }
     let document = files::one(v, posted, "document").map_err(|it| wrongs.push(it));
-    let minutes = if procured {
+    let minutes = if procured && !here {
         files::one(v, posted, "minutes").map(Some).map_err(|it| wrongs.push(it))
     } else {
         Ok(None)
@@ -115,7 +145,7 @@ fn typed(v: &Visit, project: &ProjectRegistered, posted: &Posted) -> Result<Type
     match (cause, source, reason, document, minutes) {
         (Some(cause), Some(source), Ok(reason), Ok(document), Ok(minutes)) if wrongs.is_empty() => {
             let reason = reason.to_owned();
-            Ok(Typed { cause, reason, document, source, pool, bidders, witnesses, minutes })
+            Ok(Typed { cause, reason, document, source, pool, bidders, witnesses, minutes, most })
         }
         _ => Err(wrongs),
     }
@@ -138,7 +168,7 @@ pub(super) fn page(
     let rules = by(
         project.regime,
         &[ids::T75_1, ids::T75_2, ids::T75_3],
-        &[ids::G33_1, ids::G33_2, ids::G33_3, ids::G33_4, ids::G33_5, ids::G33_6],
+        &[ids::G33_1, ids::G33_2, ids::G33_3, ids::G33_4, ids::G33_5, ids::G33_6, ids::Y178],
     );
     let (title, action) = (t.s("invite-title"), room("purchaser", id, "invite"));
     if sign::is_next(posted, problems)
@@ -156,7 +186,9 @@ pub(super) fn page(
         let body = html! {
             p { (project.title) }
             p { (it.reason) }
-            ul { @for who in &it.bidders { li { (name(&folded.world, who)) " " (who) } } }
+            @if let Some(most) = it.most { p { (t.t("draw-list-most", &[("n", most.into())])) } }
+            @let shown = if it.most.is_some() { &it.pool } else { &it.bidders };
+            ul { @for who in shown { li { (name(&folded.world, who)) " " (who) } } }
             (cited(v, &folded, id, rules))
             (sign::page(&sheet, &folded, &action, (&title, &brings), |by| it.command(id, by)))
         };
@@ -164,6 +196,7 @@ pub(super) fn page(
     }
     let sheet = Sheet { v, posted, problems };
     let causes = CAUSES.map(|it| (it.1, t.s(&format!("invite-{}", it.1))));
+    let ways = ["here", "outside"].map(|it| (it, t.s(&format!("invite-way-{it}"))));
     let sources = SOURCES.map(|it| (it.1, t.s(&format!("invite-{}", it.1))));
     let body = html! {
         p { (project.title) }
@@ -179,7 +212,9 @@ pub(super) fn page(
                 (sheet.radios("invite_source", &sources))
                 (sheet.lines("invite_pool", 6, Need::Needed))
             }
-            (sheet.lines("invited", 4, Need::Needed))
+            @if procured { (sheet.radios("invite_way", &ways)) }
+            @if procured { (sheet.line("invite_most", Need::Optional)) }
+            (sheet.lines("invited", 4, if procured { Need::Optional } else { Need::Needed }))
             @if procured {
                 (sheet.line("witness_1", Need::Needed))
                 (sheet.line("witness_2", Need::Needed))

@@ -102,15 +102,25 @@ fn notice(t: &Text, of: &Prequalification) -> Markup {
             Regime::GovernmentProcurement => "public-purchaser",
         },
         "public-budget",
+        "number-limit",
         "lot-needs",
     ];
-    let [stage, deadline, until, buyer, budget, needs] = keys.map(|key| t.s(key));
+    let [stage, deadline, until, buyer, budget, limit, needs] = keys.map(|key| t.s(key));
     let rows = [
         (stage.as_str(), html! { (t.s(&stage_key(of))) }),
         (deadline.as_str(), instant(Instant::from_seconds(of.deadline_s).0)),
         (until.as_str(), instant(Instant::from_seconds(it.documents_until_s).0)),
         (buyer.as_str(), html! { (it.purchaser_name) }),
         (budget.as_str(), amount(t, it.budget.0)),
+        (
+            limit.as_str(),
+            html! {
+                @match it.limit {
+                    Some(it) => { (t.t("number-limit-says", &[("n", it.most.into())])) },
+                    None => { (t.s("number-limit-none")) },
+                }
+            },
+        ),
         (needs.as_str(), html! { ol { @for one in &it.qualification { li { (one) } } } }),
     ];
     html! { (facts(&rows)) (listed(t, &it.documents)) }

@@ -92,6 +92,10 @@ fn one(v: &Visit, id: &LotId) -> Result<Markup, Problem> {
         @if folded.world.lots.contains_key(id) {
             p { a href={ "/lots/" (id) } { (t.s("prequalification-tender")) } }
         }
+        @if let Some(it) = folded.world.list_draws.get(id) {
+            @let verify = format!("daylight-verify draw log {id}");
+            (crate::draws::public::list(t, of.notice.regime, it, &verify))
+        }
         @if of.is_suspended() {
             p { (tag(Tone::Alarm, &t.s("before-prequalification-suspended"))) }
         }

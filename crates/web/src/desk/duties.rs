@@ -352,14 +352,7 @@ impl Of<'_> {
         if waits {
             return;
         }
-        let (joins, shows) = (state.ctx.is_none(), state.commits.len() == Party::ALL.len());
-        let acts = match () {
-            () if joins => !state.joined.contains_key(&name),
-            () if state.closed.is_some() => !state.opened.contains_key(&name),
-            () if shows => !state.shown.contains_key(&name),
-            () => !state.commits.contains_key(&name),
-        };
-        if acts {
+        if state.waits_for(name) {
             let href = self.at(name.token(), "draw");
             self.push("draw-step", None, Some(ids::Y23), href);
         }

@@ -68,6 +68,10 @@ fn purchaser(
 ) -> Result<Shown, Problem> {
     let (requests, short) = {
         let folded = v.site.platform.folded()?;
+        if app::draws::open_list(&folded.world, id).is_some() {
+            drop(folded);
+            return party::page_at(v, id, Party::Purchaser, posted, problems);
+        }
         let lot = perform::lot_of(&folded, id)?;
         // An order is due before any committee is asked for anew.
         let order = lot.awaits_order();
@@ -151,7 +155,10 @@ fn numbers_of(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
     match state.purpose {
         DrawPurpose::Coefficient => return rates(t, lot, state),
         DrawPurpose::Order => return order(t, lot, state),
-        DrawPurpose::Committee | DrawPurpose::Substitute => {}
+        DrawPurpose::Committee
+        | DrawPurpose::Substitute
+        | DrawPurpose::Shortlist
+        | DrawPurpose::Invited => {}
     }
     let Some(request) = &state.request else { return html! {} };
     let need: Vec<String> =
@@ -224,22 +231,28 @@ fn order(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
     }
 }
 
+/// Which attempt it is.
+fn attempt(t: &Text, state: &DrawState) -> Markup {
+    let label = t.s("draw-attempt");
+    facts(&[(label.as_str(), html! { (state.seq()) })])
+}
+
 /// A party's name: who buys is the tenderer 招标人 of works.
-fn party_name(t: &Text, lot: &Lot, name: Party) -> String {
-    match (name, lot.notice.regime) {
+fn party_name(t: &Text, regime: Regime, name: Party) -> String {
+    match (name, regime) {
         (Party::Purchaser, Regime::Works) => t.s("role-tenderer"),
         _ => t.s(&format!("draw-party-{}", name.token())),
     }
 }
 
 /// Which party has done which step.
-fn steps_table(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
+fn steps_table(t: &Text, regime: Regime, state: &DrawState) -> Markup {
     let heads = ["draw-party", "draw-joined", "draw-committed", "draw-shown", "draw-opened"];
     let heads = heads.map(|it| t.s(it));
     let mark = |done: bool| html! { (t.s(if done { "draw-yes" } else { "draw-no" })) };
     let row = |name: Party| {
         vec![
-            html! { (party_name(t, lot, name)) },
+            html! { (party_name(t, regime, name)) },
             mark(state.joined.contains_key(&name)),
             mark(state.commits.contains_key(&name)),
             mark(state.shown.contains_key(&name)),

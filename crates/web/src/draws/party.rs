@@ -3,10 +3,15 @@
 //! Contributions are made on the party's own machine, from the signing key; the page gives what
 //! they are bound to and takes what may be public.
 
-use app::draws::Step;
-use domain::draws::{self, DepositShown, DrawCommitted, DrawOpened, DrawVoid, Party, VoidReason};
+use app::draws::{Step, open_list, step_in};
+use app::follower::Folded;
+use domain::draws::{
+    self, DepositShown, DrawCommitted, DrawOpened, DrawPurpose, DrawState, DrawVoid, Party,
+    VoidReason,
+};
 use domain::experts::limits;
 use domain::lot::Lot;
+use domain::rulebook::Regime;
 use domain::shared::{Hash, LotId, PublicKey, Secret, Signature};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -16,23 +21,62 @@ use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::design::icon::Tone;
 use crate::design::lists::flash;
-use crate::desk::perform::{Ask, Shown, lot_of, may, who};
+use crate::design::value::code;
+use crate::desk::perform::{Ask, Shown, lot_of, may, nothing, who};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::sign::live_key;
 use crate::public::lot_line;
+use crate::text::Text;
 use crate::visit::Visit;
 
-use super::{calls_line, desk_of, listed, numbers, party_name, step_of, steps_table};
+use super::{attempt, calls_line, desk_of, listed, numbers, party_name, step_of, steps_table};
 
 fn command(it: draws::Command) -> Command {
     Command::Draws(it)
 }
 
-fn probe(lot: &Lot, name: Party) -> Command {
-    let (of, zero) = (lot.drawing().attempt(&lot.id), PublicKey([0; 32]));
-    command(draws::Command::Join { of, name, sign: zero, wrap: zero })
+/// The draw that a party's page is about: of an announced lot, or of a list before its notice.
+struct Place<'a> {
+    id: &'a LotId,
+    lot: Option<&'a Lot>,
+    state: &'a DrawState,
+    regime: Regime,
+    step: Step,
+}
+
+impl<'a> Place<'a> {
+    fn of(v: &Visit, folded: &'a Folded, (id, name): (&'a LotId, Party)) -> Result<Self, Problem> {
+        let world = &folded.world;
+        if let Some(list) = open_list(world, id) {
+            let project = world.projects.get(&id.tender).ok_or_else(nothing)?;
+            let cosigned = v.site.platform.published().cosigned;
+            let step = step_in(folded, (id, &list.draw), name, cosigned);
+            return Ok(Self { id, lot: None, state: &list.draw, regime: project.regime, step });
+        }
+        let lot = lot_of(folded, id)?;
+        let step = step_of(v, folded, lot, name);
+        Ok(Self { id, lot: Some(lot), state: lot.drawing(), regime: lot.notice.regime, step })
+    }
+
+    fn probe(&self, name: Party) -> Command {
+        let (of, zero) = (self.state.attempt(self.id), PublicKey([0; 32]));
+        command(draws::Command::Join { of, name, sign: zero, wrap: zero })
+    }
+
+    /// What is drawn, and why it is held so.
+    fn says(&self, t: &Text) -> Markup {
+        let keys: &[&str] = match self.state.purpose {
+            DrawPurpose::Committee => &[],
+            DrawPurpose::Substitute => &["draw-substitutes-now"],
+            DrawPurpose::Coefficient => &["draw-rate-why"],
+            DrawPurpose::Order => &["draw-order-title", "draw-order-why"],
+            DrawPurpose::Shortlist => &["draw-shortlist-title", "draw-list-why"],
+            DrawPurpose::Invited => &["draw-invited-title", "draw-list-why"],
+        };
+        html! { @for key in keys { p { (t.s(key)) } } }
+    }
 }
 
 /// The page at one desk.
@@ -45,43 +89,43 @@ pub(super) fn page_at(
 ) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let lot = lot_of(&folded, id)?;
-    may(v, &folded, &probe(lot, name))?;
+    let at = Place::of(v, &folded, (id, name))?;
+    may(v, &folded, &at.probe(name))?;
     let (_, person) = who(v, &folded)?;
     let sheet = Sheet { v, posted, problems };
-    let step = step_of(v, &folded, lot, name);
     let key = live_key(person);
-    let complete = lot.committee_sits() && lot.draw.result.is_some() && !lot.awaits_order();
+    let complete = at
+        .lot
+        .is_some_and(|it| it.committee_sits() && it.draw.result.is_some() && !it.awaits_order());
     let body = html! {
-        (lot_line(lot))
+        @match at.lot {
+            Some(lot) => { (lot_line(lot)) },
+            None => { p { (code(&id.to_string())) } },
+        }
         (sheet.top())
         @if complete { (flash(Tone::Checked, &t.s("draw-complete"))) }
-        @if lot.drawing().purpose == draws::DrawPurpose::Substitute {
-            p { strong { (t.s("draw-substitutes-now")) } }
-        }
         p { (t.s("draw-party-why")) }
-        @if lot.drawing().purpose == draws::DrawPurpose::Coefficient {
-            p { (t.s("draw-rate-why")) }
+        (at.says(t))
+        @match at.lot {
+            Some(lot) => { (numbers(t, lot)) },
+            None => { (attempt(t, at.state)) },
         }
-        @if lot.drawing().purpose == draws::DrawPurpose::Order {
-            p { strong { (t.s("draw-order-title")) } }
-            p { (t.s("draw-order-why")) }
-        }
-        (numbers(t, lot))
-        @if lot.drawing().is_asked() { (steps_table(t, lot, lot.drawing())) }
-        @if !lot.awaits_order() { (calls_line(t, lot)) }
+        @if at.state.is_asked() { (steps_table(t, at.regime, at.state)) }
+        @if let Some(lot) = at.lot.filter(|it| !it.awaits_order()) { (calls_line(t, lot)) }
         h2 { (t.s("draw-your-step")) }
-        p { (t.s(&step_key(step))) }
-        @if step.acts() {
+        p { (t.s(&step_key(at.step))) }
+        @if at.step.acts() {
             @if let Some(key) = key {
-                (form(&sheet, lot, name, step, &key))
+                (form(&sheet, &at, name, &key))
             } @else {
                 p { (t.s("act-keyless")) }
                 p { a class="button" href="/account/keys" { (t.s("act-make-key")) } }
             }
         }
-        @if name == Party::Supervisor { (void_form(&sheet, lot)) }
-        p { a href={ "/lots/" (id) "/draw" } { (t.s("draw-public")) } }
+        @if name == Party::Supervisor { (void_form(&sheet, &at)) }
+        @if at.lot.is_some() {
+            p { a href={ "/lots/" (id) "/draw" } { (t.s("draw-public")) } }
+        }
     };
     Ok(Shown::reading(t.s("draw-title"), body).with(&["draw_party"]))
 }
@@ -125,17 +169,17 @@ fn parts(step: Step) -> &'static [&'static str] {
     }
 }
 
-fn form(sheet: &Sheet, lot: &Lot, name: Party, step: Step, key: &PublicKey) -> Markup {
+fn form(sheet: &Sheet, at: &Place, name: Party, key: &PublicKey) -> Markup {
     let t = sheet.v.text;
-    let of = lot.drawing().attempt(&lot.id);
-    let ctx = lot.drawing().ctx.as_ref().map(|it| it.write().encode()).unwrap_or_default();
+    let of = at.state.attempt(at.id);
+    let ctx = at.state.ctx.as_ref().map(|it| it.write().encode()).unwrap_or_default();
     let root = |of: fn(&draws::PoolCommitted) -> Hash| {
-        lot.drawing().pool.as_ref().map(|it| of(it).hex()).unwrap_or_default()
+        at.state.pool.as_ref().map(|it| of(it).hex()).unwrap_or_default()
     };
-    let word = step_word(step);
+    let (step, word) = (at.step, step_word(at.step));
     let does = format!("draw-do-{word}");
     html! {
-        form class="form" method="post" action=(room(desk_of(name), &lot.id, "draw"))
+        form class="form" method="post" action=(room(desk_of(name), at.id, "draw"))
             data-island="draw_party" data-step=(word) data-name=(name.token())
             data-draw=(of.draw()) data-seq=(of.seq) data-ctx=(ctx)
             data-pool=(root(|it| it.pool_root)) data-excluded=(root(|it| it.excluded_root))
@@ -165,12 +209,12 @@ fn form(sheet: &Sheet, lot: &Lot, name: Party, step: Step, key: &PublicKey) -> M
 }
 
 /// The reasons for which the record lets the supervisor declare the attempt void, with the names.
-fn void_reasons(v: &Visit, lot: &Lot) -> Vec<(VoidReason, Vec<Party>)> {
-    let state = lot.drawing();
+fn void_reasons(v: &Visit, at: &Place) -> Vec<(VoidReason, Vec<Party>)> {
+    let state = at.state;
     let Some(ctx) = state.ctx.as_ref().filter(|_| state.result.is_none()) else { return vec![] };
     let Ok(folded) = v.site.platform.folded() else { return vec![] };
     let now = domain::shared::Instant(v.now_ms);
-    let rules = app::rules::rules_for(&folded.world, Some(&lot.id), now);
+    let rules = app::rules::rules_for(&folded.world, Some(at.id), now);
     let Ok(of) = limits(rules) else { return vec![] };
     let lacking = |acted: &dyn Fn(&Party) -> bool| -> Vec<Party> {
         Party::ALL.into_iter().filter(|it| !acted(it)).collect()
@@ -202,14 +246,14 @@ fn reason_word(it: VoidReason) -> &'static str {
     }
 }
 
-fn void_form(sheet: &Sheet, lot: &Lot) -> Markup {
+fn void_form(sheet: &Sheet, at: &Place) -> Markup {
     let t = sheet.v.text;
-    let reasons = void_reasons(sheet.v, lot);
+    let reasons = void_reasons(sheet.v, at);
     html! {
         @for (reason, names) in &reasons {
             @let word = reason_word(*reason);
             @let names: Vec<String> =
-                names.iter().map(|it| party_name(t, lot, *it)).collect();
+                names.iter().map(|it| party_name(t, at.regime, *it)).collect();
             @let fields = html! {
                 input type="hidden" name="step" value="void";
                 input type="hidden" name="void" value=(word);
@@ -218,7 +262,7 @@ fn void_form(sheet: &Sheet, lot: &Lot) -> Markup {
             };
             details class="basis" {
                 summary { (t.s("draw-void")) }
-                (sheet.form(&room("supervisor", &lot.id, "draw"), &fields))
+                (sheet.form(&room("supervisor", at.id, "draw"), &fields))
             }
         }
     }
@@ -240,18 +284,18 @@ pub(super) fn ask_at(
     posted: &Posted,
 ) -> Result<Ask, Vec<Problem>> {
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
-    let lot = lot_of(&folded, id).map_err(|it| vec![it])?;
-    may(v, &folded, &probe(lot, name)).map_err(|it| vec![it])?;
-    let of = lot.drawing().attempt(id);
+    let at = Place::of(v, &folded, (id, name)).map_err(|it| vec![it])?;
+    may(v, &folded, &at.probe(name)).map_err(|it| vec![it])?;
+    let of = at.state.attempt(id);
     let word = posted.get("step");
     if word == "void" {
-        let reasons = void_reasons(v, lot);
+        let reasons = void_reasons(v, &at);
         let found = reasons.into_iter().find(|it| reason_word(it.0) == posted.get("void"));
         let (reason, names) = found.ok_or_else(unfit)?;
         let void = command(draws::Command::Void(DrawVoid { of, names, reason }));
         return Ok(Ask { command: void, next: done(id, name, "void") });
     }
-    let step = step_of(v, &folded, lot, name);
+    let step = at.step;
     if !step.acts() || step_word(step) != word {
         // Another page or another person did it, or its ground is not witnessed yet.
         return Err(vec![wrong("step", "draw-not-now")]);

@@ -1,7 +1,8 @@
 //! The public page of a lot's draw: need, parties, pool and rank lists, without any name.
 
-use domain::draws::{DrawPurpose, DrawResult, DrawState};
+use domain::draws::{DrawPurpose, DrawResult, DrawState, ListDraw};
 use domain::lot::Lot;
+use domain::rulebook::Regime;
 use domain::shared::Hash;
 use maud::{Markup, html};
 
@@ -21,12 +22,12 @@ fn ranked(t: &Text, state: &DrawState) -> Markup {
     let key = match state.purpose {
         DrawPurpose::Coefficient => "draw-rate-list",
         DrawPurpose::Order => "draw-order-list",
-        DrawPurpose::Committee | DrawPurpose::Substitute => "draw-list",
+        _ => "draw-list",
     };
     let name = match state.purpose {
         DrawPurpose::Coefficient => "draw-rate",
         DrawPurpose::Order => "draw-credit-code",
-        DrawPurpose::Committee | DrawPurpose::Substitute => "draw-name",
+        _ => "draw-name",
     };
     let heads = ["draw-rank", "draw-ticket", name].map(|it| t.s(it));
     html! {
@@ -73,6 +74,23 @@ pub(crate) fn order_key(lot: &Lot) -> Option<&'static str> {
     Some(if state.order.is_none() { "order-due" } else { "order-settled" })
 }
 
+/// A list's draw before the notice, without names: who takes part, and what came of it.
+pub(crate) fn list(t: &Text, regime: Regime, list: &ListDraw, verify: &str) -> Markup {
+    let title = match list.draw.purpose {
+        DrawPurpose::Invited => "draw-invited-title",
+        _ => "draw-shortlist-title",
+    };
+    html! {
+        h2 { (t.s(title)) }
+        p { (t.s("draw-list-why")) }
+        p { (t.t("draw-list-most", &[("n", list.most.into())])) }
+        (steps_table(t, regime, &list.draw))
+        (ranked(t, &list.draw))
+        p { (t.s("draw-verify-says")) }
+        p { (code(verify)) }
+    }
+}
+
 /// The body of the page; none where the platform holds no draw.
 pub(crate) fn body(t: &Text, lot: &Lot, verify: &str) -> Option<Markup> {
     if !lot.draw.is_asked() && lot.rate.is_none() && lot.order.is_none() {
@@ -86,20 +104,20 @@ pub(crate) fn body(t: &Text, lot: &Lot, verify: &str) -> Option<Markup> {
             h2 { (t.s("draw-rate-title")) }
             p { (t.s("draw-rate-why")) }
             (rates(t, lot, &it.drawn))
-            (steps_table(t, lot, &it.drawn))
+            (steps_table(t, lot.notice.regime, &it.drawn))
             (ranked(t, &it.drawn))
         }
         @if let Some(it) = &lot.order {
             h2 { (t.s("draw-order-title")) }
             p { (t.s("draw-order-why")) }
             (order(t, lot, &it.draw))
-            (steps_table(t, lot, &it.draw))
+            (steps_table(t, lot.notice.regime, &it.draw))
             (ranked(t, &it.draw))
         }
         @if lot.draw.is_asked() {
             @if lot.rate.is_some() || lot.order.is_some() { h2 { (t.s("draw-title")) } }
             (numbers_of(t, lot, &lot.draw))
-            (steps_table(t, lot, &lot.draw))
+            (steps_table(t, lot.notice.regime, &lot.draw))
             (ranked(t, &lot.draw))
         }
         h2 { (t.s("lot-verify")) }

@@ -46,7 +46,9 @@ impl Chapter {
         Some(match kind {
             "RulesAdopted" | "Announced" | "Clarified" | "Extended" => Self::Notice,
             "ScoresClosed" | "Totals" | "Confirmed" => Self::Evaluation,
-            it if it.starts_with("Prequalification") || it == "InvitationDecided" => Self::Notice,
+            it if it.starts_with("Prequalification") || it.starts_with("Invitation") => {
+                Self::Notice
+            }
             "LotClosed"
             | "ObjectsPresent"
             | "ObjectSupplied"

@@ -233,6 +233,8 @@ fn notice(of: &Ask, lot: &Lot) -> Markup {
         rows.push((&asked, super::securities::terms(t, it)));
     }
     rows.push((&scoring, crate::purchaser::announce::scheme(t, it)));
+    let equals = t.s("field-tie");
+    rows.push((&equals, html! { (t.s(crate::purchaser::announce::tie_key(it.scheme.tie))) }));
     let keepers = it.envelopes.first().map_or(0, |it| it.share.trustees.len());
     let sealed_by = [("t", u32::from(it.threshold).into()), ("n", keepers.into())];
     rows.push((&sealed, html! { (t.t("lot-sealed-by", &sealed_by)) }));

@@ -157,7 +157,7 @@ fn lowered(t: &Text, rates: &[u32], stated: u32) -> String {
 }
 
 /// The key of what the documents say of equal totals.
-fn tie_key(it: procedure::Tie) -> &'static str {
+pub(crate) fn tie_key(it: procedure::Tie) -> &'static str {
     match it {
         procedure::Tie::LowerPrice => "tie-lower-price",
         procedure::Tie::LowerPriceThenItems => "tie-then-items",

@@ -190,6 +190,7 @@ fn prequalification() -> admission::PrequalificationNotice {
         documents: it.documents,
         qualification: it.qualification,
         previous: None,
+        limit: None,
     }
 }
 

@@ -7,4 +7,10 @@ ids! {
     Y174 = "Y174", Choice, Required;
     /// The order is drawn once in a round, of every opened bid.
     Y175 = "Y175", Principle, Required;
+    /// Where the number who may bid is limited, the ceiling is at least seven (works).
+    Y176 = "Y176", Count, Required;
+    /// How those who passed come down to the ceiling; a list is drawn once.
+    Y177 = "Y177", Choice, Required;
+    /// The platform may draw whom a purchaser invites.
+    Y178 = "Y178", Principle, Required;
 }

@@ -72,6 +72,7 @@ impl Play<'_> {
                 "具有与项目规模相应的资质等级".to_owned(),
             ],
             previous: None,
+            limit: None,
         };
         let (lot, notice) = (plan.id.clone(), Box::new(notice));
         let (pack, pack_sha256) = (String::new(), Hash([0; 32]));

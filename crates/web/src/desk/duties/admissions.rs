@@ -1,7 +1,8 @@
 //! What waits before a lot with a list of bidders is announced.
 
 use domain::admission::{Prequalification, is_reviewed_by_committee};
-use domain::parties::Person;
+use domain::draws::Party;
+use domain::parties::{Person, Role};
 use domain::rulebook::{Regime, ids};
 use domain::shared::{AccountId, Instant};
 
@@ -10,6 +11,7 @@ use crate::admission::{reviews, room};
 
 /// What waits for the purchaser's side and for a member of the committee.
 pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), out: &mut Vec<Duty>) {
+    lists(sight, person, out);
     for of in sight.world.prequalifications.values() {
         if sight.world.lots.contains_key(&of.id) {
             continue;
@@ -28,6 +30,27 @@ pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), ou
         if of.is_reviewed() && seat.is_some_and(|it| !of.signed.contains(&it)) {
             let href = room("evaluator", &of.id, "");
             out.push(duty(of, "review-applicants", Some(ids::T12_4), href));
+        }
+    }
+}
+
+/// A party's step in the draw of a list; whether its ground is witnessed already, its page says.
+fn lists(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
+    for id in sight.world.list_draws.keys() {
+        let Some(list) = app::draws::open_list(sight.world, id) else { continue };
+        let Some(project) = sight.world.projects.get(&id.tender) else { continue };
+        let buys = acts_for((sight.world, sight.now), person, Buying::planned(project));
+        let is = |it: Party| match it {
+            Party::Centre => person.is(Role::Official),
+            Party::Supervisor => person.is(Role::Supervisor),
+            Party::Purchaser => buys,
+        };
+        for name in Party::ALL.into_iter().filter(|it| is(*it)) {
+            if list.draw.waits_for(name) {
+                let href = crate::desk::room(name.token(), id, "draw");
+                let (about, rule, lot) = (project.title.clone(), Some(ids::Y23), Some(id.clone()));
+                out.push(Duty { what: "draw-step", about, until_ms: None, rule, lot, href });
+            }
         }
     }
 }

@@ -65,6 +65,11 @@ fn now(it: &Opening) -> i64 {
 
 /// Sends the notice with these moments.
 pub(super) fn announce(it: &Opening, offered: i64, until: i64) -> Answered {
+    announce_limited(it, (offered, until), "")
+}
+
+/// The same with a ceiling of the number who may bid, as typed.
+fn announce_limited(it: &Opening, (offered, until): (i64, i64), limit: &str) -> Answered {
     let (offered, until) = (field(now(it) + offered * DAY_MS), field(now(it) + until * DAY_MS));
     let fields = [
         ("title", "样本资格预审公告"),
@@ -72,6 +77,7 @@ pub(super) fn announce(it: &Opening, offered: i64, until: i64) -> Answered {
         ("qualification", "具有相应资质\n近三年无重大违法记录"),
         ("offered_until", offered.as_str()),
         ("apply_until", until.as_str()),
+        ("number_limit", limit),
     ];
     upload(it, &mut buyer(it), &at("purchaser", "notice"), &fields, ("documents", "%PDF-1.7 a"))
 }
@@ -242,4 +248,90 @@ fn invited_are_named_by_pages_and_the_list_is_shown_to_nobody_else() {
     assert!(!invite(&all).status.is_redirection(), "once");
     let page = it.house.get(&mut buyer(&it), &at("purchaser", ""));
     assert!(page.says(&format!("/purchaser/lots/{}/notice", lot())), "{}", page.body);
+}
+
+#[test]
+fn a_ceiling_of_the_number_is_typed_held_to_its_rule_and_shown() {
+    // covers: Y176
+    let it = ready(Regime::Works);
+    for (limit, status) in [
+        ("seven", StatusCode::UNPROCESSABLE_ENTITY),
+        ("-7", StatusCode::UNPROCESSABLE_ENTITY),
+        ("99999999999", StatusCode::UNPROCESSABLE_ENTITY),
+        ("6", StatusCode::CONFLICT),
+    ] {
+        let answer = announce_limited(&it, (16, 36), limit);
+        assert_eq!(answer.status, status, "{limit}: {}", answer.body);
+    }
+    assert!(announce_limited(&it, (16, 36), "6").says("Y176"));
+    let done = announce_limited(&it, (16, 36), "7");
+    assert!(done.status.is_redirection(), "{}", done.body);
+    assert_eq!(of(&it).notice.limit.map(|it| it.most), Some(7));
+    let page = format!("/prequalifications/{}", lot());
+    let public = it.house.get(&mut Browser::default(), &page);
+    assert!(public.says("有限数量制：至多 7 家"), "{}", public.body);
+    // Before the review nothing is drawn, and no party has a page for it.
+    let room = format!("/centre/lots/{}/draw", lot());
+    let early = it.house.get(&mut it.house.signed_in("official-1"), &room);
+    assert!(!early.status.is_success(), "{}", early.status);
+}
+
+#[test]
+fn whom_to_invite_is_asked_of_the_platform_and_drawn_by_three_parties_pages() {
+    // covers: Y178
+    let it = ready(Regime::GovernmentProcurement);
+    let path = at("purchaser", "invite");
+    let ask = |most: &str, pool: &[Uscc]| {
+        let list: Vec<&str> = pool.iter().map(Uscc::as_str).collect();
+        let list = list.join("\n");
+        let fields = [
+            ("invite_cause", "few-bidders"),
+            ("reason", "技术复杂"),
+            ("invite_source", "supplier-pool"),
+            ("invite_pool", list.as_str()),
+            ("invite_way", "here"),
+            ("invite_most", most),
+            ("witness_1", "buyer-1"),
+            ("witness_2", "buyer-2"),
+        ];
+        let mut browser = buyer(&it);
+        let shown = upload(&it, &mut browser, &path, &fields, ("document", "%PDF-1.7 basis"));
+        if shown.status != StatusCode::OK {
+            return shown;
+        }
+        let kept = shown.hidden("document_kept");
+        let mut all = fields.to_vec();
+        all.push(("document_kept", &kept));
+        sign(&it, &mut browser, &path, &shown, (&all, 0))
+    };
+    let pool: Vec<Uscc> = (0..4).map(firm).collect();
+    assert_eq!(ask("many", &pool).status, StatusCode::UNPROCESSABLE_ENTITY);
+    let few = ask("3", &pool);
+    assert!(few.status == StatusCode::CONFLICT && few.says("G33.3"), "{}", few.body);
+    for n in 4..6_u8 {
+        it.accept(Command::Parties(domain::parties::Command::AdmitOrganisation(
+            OrganisationAdmitted {
+                organisation: firm(n),
+                name: format!("样本供应商{n}"),
+                kinds: vec![OrganisationKind::Bidder],
+                licence: Hash([1; 32]),
+            },
+        )));
+    }
+    let pool: Vec<Uscc> = (0..6).map(firm).collect();
+    let done = ask("3", &pool);
+    assert!(done.status.is_redirection(), "{}", done.body);
+    assert!(!ask("3", &pool).status.is_redirection(), "once");
+    let room = |desk: &str| format!("/{desk}/lots/{}/draw", lot());
+    for (account, desk) in
+        [("buyer-1", "purchaser"), ("official-1", "centre"), ("supervisor-1", "supervisor")]
+    {
+        let page = it.house.get(&mut it.house.signed_in(account), &room(desk));
+        assert_eq!(page.status, StatusCode::OK, "{account}: {}", page.body);
+        assert!(page.says("登记参与") && !page.says(firm(0).as_str()), "{}", page.body);
+    }
+    for account in [account(0).as_str(), "operator-1"] {
+        let page = it.house.get(&mut it.house.signed_in(account), &room("centre"));
+        assert!(!page.status.is_success(), "{account}: {}", page.status);
+    }
 }

@@ -25,3 +25,21 @@ fn several_rates_are_typed_announced_and_shown_as_one_to_be_drawn() {
     let room = centre.house.get(&mut official, &format!("/centre/lots/{LOT}/draw"));
     assert!(room.says("目前没有抽取需要您办理"), "{}", room.body);
 }
+
+#[test]
+fn equals_that_are_placed_by_lot_are_typed_announced_and_shown() {
+    // covers: Y174
+    let centre = Centre::new();
+    let mut buyer = centre.house.signed_in("buyer-1");
+    let page = centre.house.get(&mut buyer, "/purchaser/projects/new");
+    centre.send(&mut buyer, "/purchaser/projects/new", &page, &PROJECT_FIELDS);
+    let wrong = centre.write(&mut buyer, &[("tie", "coin"), ("go", "review")]);
+    assert!(!wrong.status.is_redirection(), "nobody tosses a coin");
+    centre.let_in(&mut buyer, PROJECT);
+    centre.announce_as(&mut buyer, LOT, &[("tie", "then-lot")]);
+    assert!(centre.lot().notice.scheme.tie.by_lot());
+    let public = centre.house.get(&mut Browser::default(), &format!("/lots/{LOT}"));
+    assert!(public.says("公开抽签确定顺序"), "{}", public.body);
+    let draw = centre.house.get(&mut Browser::default(), &format!("/lots/{LOT}/draw"));
+    assert_eq!(draw.status, axum::http::StatusCode::NOT_FOUND, "nothing is drawn yet");
+}

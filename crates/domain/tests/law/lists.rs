@@ -1,0 +1,317 @@
+//! Lists that are drawn before a notice: a limited number of those who passed, and the invited.
+
+use domain::admission::{
+    Command as Before, Ground, InvitationCause, LimitWay, NumberLimit, PoolSource,
+};
+use domain::award::Pass;
+use domain::draws::{
+    Attempt, Command as It, CommitsClosed, Context, DepositShown, DrawCommitted, DrawJoined,
+    DrawOpened, DrawPurpose, DrawResult, DrawVoid, Fixed, ListDraw, ListLine, Need, Party,
+    PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, Ranks, Refusal as Draws, VoidReason, names_of,
+};
+use domain::rulebook::Regime;
+use domain::shared::{Hash, Id, PublicKey, Salt, Secret, Signature, Uscc};
+use domain::world::{Command, Event, Refusal};
+
+use crate::admissions::{DAY_S, begin, close, notice, reviewed, stranger, tendered, witnesses};
+use crate::given::Given;
+use crate::refused;
+
+type Answer = Result<Vec<Event>, Draws>;
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+/// A draw of a list, whatever it is for.
+struct Lists {
+    it: Given,
+}
+
+impl Lists {
+    /// Works whose number is limited: so many applied, and the time is over.
+    fn shortlist(applicants: u8, most: u32) -> Self {
+        let mut given = Given::registered(Regime::Works);
+        let limit = Some(NumberLimit { most, way: LimitWay::Lot });
+        let begun =
+            begin(&given, domain::admission::PrequalificationNotice { limit, ..notice(&given) });
+        given.when(begun).unwrap();
+        for at in 0..applicants {
+            if at > 2 {
+                stranger(&mut given, at);
+            }
+            given.when(crate::admissions::application(&given, at)).unwrap();
+        }
+        let deadline_s = given.world.prequalifications[&given.id()].deadline_s;
+        given.now = domain::shared::Instant(deadline_s * 1_000 + 1);
+        given.when(close(&given)).unwrap();
+        Self { it: given }
+    }
+
+    fn review(&mut self, passes: &[Pass]) -> Vec<Event> {
+        reviewed(&mut self.it, passes)
+    }
+
+    fn list(&self) -> &ListDraw {
+        &self.it.world.list_draws[&self.it.id()]
+    }
+
+    fn of(&self) -> Attempt {
+        self.list().draw.attempt(&self.it.id())
+    }
+
+    fn asks(&mut self, command: It) -> Answer {
+        self.it.when(Command::Draws(command)).map_err(|it| match it {
+            Refusal::Draws(it) => it,
+            other => panic!("{other}"),
+        })
+    }
+
+    fn join(&mut self) {
+        let spent = self.list().draw.spent.len();
+        for (wrap, name) in (spent..).zip(Party::ALL) {
+            let wrap = PublicKey([10 + u8::try_from(wrap).unwrap(); 32]);
+            let of = self.of();
+            self.asks(It::Join { of, name, sign: PublicKey([1; 32]), wrap }).unwrap();
+        }
+    }
+
+    fn pool(&self) -> (Fixed, Vec<ListLine>) {
+        let list = self.list();
+        let from = list.from.clone().unwrap();
+        let hash = |at: usize| Hash([u8::try_from(at + 1).unwrap(); 32]);
+        let line = |(at, bidder): (usize, Uscc)| ListLine {
+            bidder,
+            name: hash(at),
+            pid: hash(at),
+            salt: Salt([9; 32]),
+        };
+        let size = names_of(from.len());
+        let lines: Vec<ListLine> = from.into_iter().enumerate().map(line).collect();
+        let keys = |it: &DrawJoined| PartyKeys { name: it.name, sign: it.sign, wrap: it.wrap };
+        let leaf = |at: usize| PoolLeaf {
+            employer: None,
+            pid: hash(at),
+            strata: vec![id("shortlist")],
+            w: 1,
+        };
+        let of = self.of();
+        let fixed = Fixed {
+            count: 0,
+            ctx: Context {
+                of: of.clone(),
+                need: vec![Need { specialty: id("shortlist"), seats: size as u64 }],
+                pack: Hash([1; 32]),
+                parties: list.draw.joined.values().map(keys).collect(),
+                roster: None,
+                t: 2,
+            },
+            pool: PoolCommitted {
+                of: of.clone(),
+                pool: (0..size).map(leaf).collect(),
+                pool_count: size as u64,
+                pool_root: Hash([3; 32]),
+                excluded_by_code: Vec::new(),
+                excluded_count: 0,
+                excluded_root: Hash([4; 32]),
+                values: Some((0..size).map(|it| hash(it).hex()).collect()),
+            },
+            derived: PoolDerived { of, lines: Vec::new() },
+        };
+        (fixed, lines)
+    }
+
+    fn fix(&mut self) -> Answer {
+        let (fixed, lines) = self.pool();
+        self.asks(It::AnnounceList { fixed: Box::new(fixed), lines })
+    }
+
+    fn contribute(&mut self) {
+        for name in Party::ALL {
+            let (c, d, sig) = (Hash([5; 32]), Hash([6; 32]), Signature([7; 64]));
+            self.asks(It::Commit(DrawCommitted { of: self.of(), name, c, d, sig })).unwrap();
+        }
+        for name in Party::ALL {
+            let header = "00".to_owned();
+            self.asks(It::Show(DepositShown { of: self.of(), name, header })).unwrap();
+        }
+        self.asks(It::CloseCommits(CommitsClosed { of: self.of() })).unwrap();
+        for name in [Party::Centre, Party::Supervisor] {
+            let key = Secret([8; 32]);
+            self.asks(It::Open(DrawOpened { of: self.of(), name, key })).unwrap();
+        }
+    }
+
+    /// Drawn from the last name to the first.
+    fn publish(&mut self) -> Answer {
+        let pool = self.list().draw.pool.clone().unwrap();
+        let list = pool.pool.iter().rev().map(|it| (it.pid, it.pid)).collect();
+        let ranks = vec![Ranks { stratum: id("shortlist"), list }];
+        let of = self.of();
+        self.asks(It::Publish(DrawResult { of, ranks, seed: Hash([9; 32]) }))
+    }
+
+    fn drawn(&mut self) -> Answer {
+        self.join();
+        self.fix().unwrap();
+        self.contribute();
+        self.publish()
+    }
+
+    fn listed(&self) -> Option<Vec<Uscc>> {
+        let known = self.it.world.admissions.get(&self.it.id())?;
+        known.bidders.as_ref().map(|it| it.iter().cloned().collect())
+    }
+}
+
+#[test]
+fn of_those_who_passed_the_ceiling_is_drawn_and_nobody_is_let_in_before() {
+    // covers: Y176, Y177
+    let mut it = Lists::shortlist(10, 7);
+    let mut passes = [Pass::Passed; 10];
+    passes[0] = Pass::Rejected;
+    let events = it.review(&passes);
+    assert!(!events.iter().any(|it| matches!(it, Event::BiddersAdmitted(_))), "not yet");
+    assert_eq!(it.listed(), None);
+    let from = it.list().from.clone().unwrap();
+    assert_eq!((from.len(), it.list().most), (9, 7));
+    it.it.notice.admission = Some(Ground::Prequalified);
+    it.it.notice.deadline_s = it.it.now.seconds() + 25 * DAY_S;
+    it.it.notice.documents_until_s = it.it.notice.deadline_s;
+    assert!(refused(it.it.announce()).contains("AdmissionDiffers"), "there is no list yet");
+    let events = it.drawn().unwrap();
+    let [Event::DrawResult(_), Event::BiddersAdmitted(list)] = &events[..] else {
+        panic!("{events:?}")
+    };
+    // The names from the last to the first: nobody's, then those of the last nine suppliers.
+    assert_eq!(list.bidders, from[2..], "seven, and those that were drawn first");
+    assert_eq!(it.listed(), Some(from[2..].to_vec()));
+    let it = tendered(it.it, Ground::Prequalified);
+    assert!(!it.lot().admitted.lets_in(&from[0]), "passed, and not drawn");
+    assert!(it.lot().admitted.lets_in(&from[8]));
+}
+
+#[test]
+fn fewer_than_the_ceiling_are_all_listed_and_drawn_all_the_same() {
+    // covers: Y177
+    let mut it = Lists::shortlist(3, 7);
+    it.review(&[Pass::Passed; 3]);
+    let from = it.list().from.clone().unwrap();
+    it.drawn().unwrap();
+    assert_eq!(it.listed(), Some(from));
+}
+
+#[test]
+fn a_pool_shows_no_number_and_holds_everybody_once() {
+    // covers: Y177
+    assert_eq!((names_of(3), names_of(64), names_of(65)), (64, 64, 128));
+    let mut it = Lists::shortlist(4, 7);
+    it.review(&[Pass::Passed; 4]);
+    it.join();
+    let wrong: [fn(&mut Fixed, &mut Vec<ListLine>); 5] = [
+        |_, lines| drop(lines.pop()),
+        |_, lines| lines[1].pid = lines[0].pid,
+        |_, lines| lines[1].pid = Hash([200; 32]),
+        |_, lines| lines.swap(0, 1),
+        |it, _| it.pool.values = None,
+    ];
+    for change in wrong {
+        let (mut fixed, mut lines) = it.pool();
+        change(&mut fixed, &mut lines);
+        let asked = It::AnnounceList { fixed: Box::new(fixed), lines };
+        assert_eq!(it.asks(asked), Err(Draws::DrawDiffers));
+    }
+    it.fix().unwrap();
+}
+
+#[test]
+fn a_list_is_drawn_once_whoever_does_not_like_it() {
+    // covers: Y177
+    let mut it = Lists::shortlist(9, 7);
+    it.review(&[Pass::Passed; 9]);
+    it.drawn().unwrap();
+    let listed = it.listed();
+    let lot = it.it.id();
+    let of = |seq| Attempt { lot: lot.clone(), purpose: DrawPurpose::Shortlist, seq };
+    let stands = Err(Draws::ListStands { rule: "Y177" });
+    for seq in [1, 2] {
+        let (sign, wrap) = (PublicKey([1; 32]), PublicKey([99; 32]));
+        let join = It::Join { of: of(seq), name: Party::Centre, sign, wrap };
+        assert_eq!(it.asks(join), stands);
+        let names = vec![Party::Purchaser];
+        let void = It::Void(DrawVoid { of: of(seq), names, reason: VoidReason::Withheld });
+        assert_eq!(it.asks(void), stands);
+    }
+    assert_eq!(it.publish(), stands);
+    assert_eq!(it.listed(), listed);
+    let other = Attempt { purpose: DrawPurpose::Invited, ..of(1) };
+    let (sign, wrap) = (PublicKey([1; 32]), PublicKey([99; 32]));
+    let join = It::Join { of: other, name: Party::Centre, sign, wrap };
+    assert_eq!(it.asks(join), Err(Draws::StepMissing), "nor under another name");
+}
+
+#[test]
+fn a_number_is_limited_in_works_alone_and_to_no_fewer_than_seven() {
+    // covers: Y176
+    for (regime, most, good) in [
+        (Regime::Works, 7, true),
+        (Regime::Works, 6, false),
+        (Regime::Works, 0, false),
+        (Regime::GovernmentProcurement, 7, false),
+    ] {
+        let mut given = Given::registered(regime);
+        let limit = Some(NumberLimit { most, way: LimitWay::Lot });
+        let begun =
+            begin(&given, domain::admission::PrequalificationNotice { limit, ..notice(&given) });
+        let told = given.when(begun);
+        let rule = told.as_ref().err().and_then(Refusal::rule);
+        assert_eq!(rule, Some("Y176").filter(|_| !good), "{regime:?} {most}");
+    }
+}
+
+/// A procurement whose purchaser has a pool of suppliers and two of its staff.
+fn pooled(suppliers: u8) -> (Given, Vec<Uscc>) {
+    let mut given = Given::registered(Regime::GovernmentProcurement);
+    witnesses(&mut given);
+    let mut pool: Vec<Uscc> = (0..suppliers).map(|at| stranger(&mut given, at)).collect();
+    pool.sort();
+    (given, pool)
+}
+
+fn ask(given: &Given, pool: &[Uscc], most: u32, watchers: u8) -> Command {
+    Command::Admission(Before::AskInvitationDraw {
+        lot: given.id(),
+        cause: InvitationCause::FewBidders,
+        reason: "样本:技术复杂".to_owned(),
+        document: Hash([5; 32]),
+        source: PoolSource::SupplierPool,
+        pool: pool.to_vec(),
+        most,
+        witnesses: (1..=watchers).map(|it| id(&format!("witness-{it}"))).collect(),
+        signed: given.signed(),
+    })
+}
+
+#[test]
+fn the_invited_are_drawn_from_a_pool_of_twice_as_many_before_two_of_the_staff() {
+    // covers: Y178
+    let (mut given, pool) = pooled(8);
+    let rules = [
+        (ask(&given, &pool, 2, 2), "G33.2"),
+        (ask(&given, &pool[..5], 3, 2), "G33.3"),
+        (ask(&given, &pool, 4, 1), "G33.4"),
+    ];
+    for (asked, rule) in rules {
+        assert_eq!(given.when(asked).unwrap_err().rule(), Some(rule));
+    }
+    given.when(ask(&given, &pool, 4, 2)).unwrap();
+    let again = given.when(ask(&given, &pool, 3, 2)).unwrap_err();
+    assert_eq!(again.rule(), Some("Y178"), "not until it suits");
+    let mut it = Lists { it: given };
+    assert_eq!(it.listed(), None);
+    let events = it.drawn().unwrap();
+    let kinds: Vec<&str> = events.iter().map(Event::kind).collect();
+    assert_eq!(kinds, ["DrawResult", "BiddersInvited", "InvitationDecided", "BiddersAdmitted"]);
+    assert_eq!(it.listed(), Some(pool[4..].to_vec()));
+    tendered(it.it, Ground::Invited);
+}
