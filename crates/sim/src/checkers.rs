@@ -8,7 +8,7 @@ mod duties_separated;
 mod early_heard;
 mod history;
 mod joint_once;
-mod law;
+pub(crate) mod law;
 mod let_in_first;
 mod log_verifies;
 mod never_early;
@@ -66,10 +66,12 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("log_verifies", log_verifies::check),
 ];
 
-/// Names of all checkers, that of the auctions' model beside those of worlds.
+/// Names of all checkers, those of auctions and biddings beside those of worlds.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    CHECKERS.iter().map(|it| it.0).chain([crate::auction::CHECKER]).collect()
+    let biddings = crate::biddings::CHECKERS.iter().map(|it| it.0);
+    let worlds = CHECKERS.iter().map(|it| it.0);
+    worlds.chain(biddings).chain([crate::auction::CHECKER]).collect()
 }
 
 /// Asks every checker about a world that has ended.
