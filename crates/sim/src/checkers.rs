@@ -11,7 +11,7 @@ mod early_heard;
 mod erased_gone;
 mod history;
 mod joint_once;
-mod law;
+pub(crate) mod law;
 mod let_in_first;
 mod log_verifies;
 mod lost_come_back;
@@ -75,11 +75,12 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("log_verifies", log_verifies::check),
 ];
 
-/// Names of all checkers, those of auctions beside those of worlds.
+/// Names of all checkers, those of auctions and biddings beside those of worlds.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
+    let biddings = crate::biddings::CHECKERS.iter().map(|it| it.0);
     let beside = [crate::auction::CHECKER, crate::auction::HOSTED];
-    CHECKERS.iter().map(|it| it.0).chain(beside).collect()
+    CHECKERS.iter().map(|it| it.0).chain(biddings).chain(beside).collect()
 }
 
 /// Asks every checker about a world that has ended.

@@ -1,6 +1,7 @@
 //! Simulated ports, people and faults, and checkers that share no code with the law.
 
 pub mod auction;
+pub mod biddings;
 pub mod checkers;
 pub mod log;
 pub mod machine;

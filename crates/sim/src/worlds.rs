@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use sim::Mode;
-use sim::auction;
 use sim::checkers::{Fault, faults};
 use sim::world::{Evidence, is_watched, play};
+use sim::{auction, biddings};
 
 /// The checker that looks at watched worlds only.
 const VERIFIER: &str = "log_verifies";
@@ -66,10 +66,11 @@ pub fn seeds(from: u64, count: u64, until: Option<&str>) -> bool {
         if until.is_some_and(|it| it.starts_with(VERIFIER)) && !is_watched(seed) {
             return Some(Told { good: true, go_on: true });
         }
-        // A fault of the law of auctions shows in no world: none has an auction yet.
+        // A fault of the law of auctions or biddings shows in worlds of its own.
         let mut found = match until {
-            Some(auction::CHECKER) => auctions(seed, auction::faults),
-            Some(auction::HOSTED) => auctions(seed, auction::hosted_faults),
+            Some(auction::CHECKER) => apart(seed, auction::faults),
+            Some(auction::HOSTED) => apart(seed, auction::hosted_faults),
+            Some(it) if biddings::is_checker(it) => apart(seed, biddings::faults),
             _ => judged(seed),
         };
         // What is waited for is said first: only so many sentences of a seed are.
@@ -123,6 +124,7 @@ fn judged(seed: u64) -> Vec<String> {
         let mut found = faults(&evidence);
         found.extend(auction::faults(seed));
         found.extend(auction::hosted_faults(seed));
+        found.extend(biddings::faults(seed));
         found
     }));
     match played {
@@ -135,10 +137,9 @@ fn said(found: &[Fault]) -> Vec<String> {
     found.iter().map(|it| format!("{}: {}", it.checker, it.sentence)).collect()
 }
 
-/// What is found of a seed's auctions, a panic included.
-fn auctions(seed: u64, faults: fn(u64) -> Vec<Fault>) -> Vec<String> {
-    catch_unwind(|| said(&faults(seed)))
-        .unwrap_or_else(|_| vec![format!("{}: the law panicked", auction::CHECKER)])
+/// What is said of a seed's auctions or biddings alone, a panic included.
+fn apart(seed: u64, faults: fn(u64) -> Vec<Fault>) -> Vec<String> {
+    catch_unwind(|| said(&faults(seed))).unwrap_or_else(|_| vec!["it panicked".to_owned()])
 }
 
 /// Prints rows and refusals of one world in the order of their stamps, and what checkers say.

@@ -99,6 +99,14 @@ pub struct Firm {
     pub person: Person,
 }
 
+/// A unit of the county that buys by online bidding.
+#[derive(Clone)]
+pub struct Unit {
+    pub uscc: Uscc,
+    pub name: &'static str,
+    pub person: Person,
+}
+
 /// Everybody.
 pub struct Folk {
     pub officials: [Person; 2],
@@ -112,6 +120,8 @@ pub struct Folk {
     pub supervisor_code: Uscc,
     pub purchaser: Person,
     pub purchaser_code: Uscc,
+    /// Other units that buy.
+    pub units: Vec<Unit>,
     pub agent: Person,
     pub agent_code: Uscc,
     pub evaluators: Vec<Person>,
@@ -124,6 +134,12 @@ pub struct Folk {
 /// Name of the purchaser in every notice.
 pub const PURCHASER: &str = "云溪县第一实验学校（样本）";
 
+const UNITS: [&str; 4] = [
+    "样本·云溪县人民医院",
+    "样本·云溪县第二实验学校",
+    "样本·青石镇人民政府",
+    "样本·云溪县政务服务中心",
+];
 const FIRMS: [&str; 6] = [
     "样本·云溪建设工程有限公司",
     "样本·青石路桥有限公司",
@@ -204,6 +220,12 @@ impl Folk {
             name,
             person: person(&format!("bidder-{}", at + 1), "样本投标人经办", Role::Bidder),
         };
+        // The first purchaser is the one that also runs tenders.
+        let unit = |(at, name): (usize, &&'static str)| Unit {
+            uscc: uscc(&format!("12511523MA00000F{at}")),
+            name,
+            person: person(&format!("purchaser-{}", at + 2), "样本采购人经办", Role::Purchaser),
+        };
         let evaluator = |(at, name): (usize, &&'static str)| {
             person(&format!("evaluator-{}", at + 1), name, Role::Evaluator)
         };
@@ -220,6 +242,7 @@ impl Folk {
             supervisor_code: uscc("11511523MA00000C0"),
             purchaser: person("purchaser-1", "样本采购人经办", Role::Purchaser),
             purchaser_code: uscc("12511523MA00000D0"),
+            units: UNITS.iter().enumerate().map(unit).collect(),
             agent: person("agent-1", "样本代理人员", Role::Agent),
             agent_code: uscc("91511523MA00000E0"),
             evaluators: EVALUATORS.iter().enumerate().map(evaluator).collect(),
@@ -247,7 +270,8 @@ impl Folk {
         let firms = self.firms.iter().map(|it| &it.person);
         let officials = self.officials.iter();
         let own = officials.chain(named).chain(&self.evaluators).chain(trustees);
-        own.chain(firms).chain(&self.colleagues).collect()
+        let units = self.units.iter().map(|it| &it.person);
+        own.chain(firms).chain(&self.colleagues).chain(units).collect()
     }
 
     /// What founds the county's centre and admits everybody: who asks, and what.
@@ -269,6 +293,9 @@ impl Folk {
                 OrganisationKind::Supervisor,
             ),
         ]);
+        for it in &self.units {
+            all.push(organisation(&it.uscc, it.name, OrganisationKind::Purchaser));
+        }
         for it in &self.trustees {
             let kind = OrganisationKind::Trustee;
             all.push(organisation(&it.organisation, it.organisation_name, kind));
@@ -336,8 +363,9 @@ impl Folk {
     fn add(&self, it: &Person) -> Parties {
         let of_trustee = self.trustees.iter().find(|of| of.person.account == it.account);
         let of_firm = self.firms.iter().find(|of| of.person.account == it.account);
+        let of_unit = self.units.iter().find(|of| of.person.account == it.account);
         let organisation = match it.role {
-            Role::Purchaser => Some(&self.purchaser_code),
+            Role::Purchaser => Some(of_unit.map_or(&self.purchaser_code, |it| &it.uscc)),
             Role::Agent => Some(&self.agent_code),
             Role::Supervisor => Some(&self.supervisor_code),
             Role::Trustee => of_trustee.map(|it| &it.organisation),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::door::{IDEMPOTENCY_CHARACTERS, KEY};
 use super::openapi::{Presence, object, refused, schema};
 use super::operations::{Field, Holds, Kind, Need, OPERATIONS, Operation};
-use super::{ROOT, lot};
+use super::{ROOT, bidding, lot};
 use crate::text::{Lang, Text};
 
 /// Statuses of an act, each explained by the sentence `api-act-status-<number>`.
@@ -64,25 +64,9 @@ pub(super) fn paths(t: &Text) -> Map<String, Value> {
         let path = all.entry(format!("{ROOT}{}", it.path)).or_insert_with(|| json!({}));
         path[it.method.as_str().to_lowercase()] = described(t, it);
     }
-    let tag = json!({"etag": {"description": t.s("api-etag"), "schema": {"type": "string"}}});
-    let known = one(t, ("if-none-match", "header"), &text(), Need::Optional);
-    let mut parameters = parts(t, lot::PATH);
-    parameters.push(known);
-    let content = json!({"application/json": {"schema": schema("Lot")}});
-    all.insert(
-        lot::PATH.to_owned(),
-        json!({"get": {
-            "operationId": "lot",
-            "summary": t.s("api-lot"),
-            "description": t.s("api-lot-says"),
-            "parameters": parameters,
-            "responses": {
-                "200": {"description": t.s("api-lot"), "headers": tag, "content": content},
-                "304": {"description": t.s("api-lot-same"), "headers": tag},
-                "404": reference("404"), "429": reference("429"), "503": reference("503"),
-            },
-        }}),
-    );
+    for (path, name, schema) in [(lot::PATH, "lot", "Lot"), (bidding::PATH, "bidding", "Bidding")] {
+        all.insert(path.to_owned(), state(t, (path, name, schema)));
+    }
     let content = json!({"application/json": {"schema": schema("Key")}});
     all.insert(
         KEY.to_owned(),
@@ -98,6 +82,27 @@ pub(super) fn paths(t: &Text) -> Map<String, Value> {
         }}),
     );
     all
+}
+
+/// The address of a public state, with the version that a conditional act names.
+fn state(t: &Text, (path, name, of): (&str, &str, &str)) -> Value {
+    let tag = json!({"etag": {"description": t.s("api-etag"), "schema": {"type": "string"}}});
+    let mut parameters = parts(t, path);
+    parameters.push(one(t, ("if-none-match", "header"), &text(), Need::Optional));
+    let content = json!({"application/json": {"schema": schema(of)}});
+    json!({"get": {
+        "operationId": name,
+        "summary": t.s(&format!("api-{name}")),
+        "description": t.s(&format!("api-{name}-says")),
+        "parameters": parameters,
+        "responses": {
+            "200": {
+                "description": t.s(&format!("api-{name}")), "headers": tag, "content": content,
+            },
+            "304": {"description": t.s(&format!("api-{name}-same")), "headers": tag},
+            "404": reference("404"), "429": reference("429"), "503": reference("503"),
+        },
+    }})
 }
 
 fn text() -> Value {
@@ -351,6 +356,40 @@ pub(super) fn lot(t: &Text) -> Value {
         ("events", list(object(t, "lot-event", &event))),
     ];
     object(t, "lot", &members.map(|(name, schema)| (name, schema, Always)))
+}
+
+/// An online bidding's public state.
+pub(super) fn bidding(t: &Text) -> Value {
+    use Presence::{Always, Perhaps};
+    let event =
+        [("index", number(), Always), ("stamp_ms", number(), Always), ("kind", text(), Always)];
+    let ranked = [("plate", number(), Always), ("price_fen", number(), Always)];
+    let deal = [
+        ("bidder", text(), Always),
+        ("bidder_name", text(), Always),
+        ("price_fen", number(), Always),
+        ("until", text(), Always),
+        ("sign_by", text(), Always),
+    ];
+    let list = |it: Value| json!({"type": "array", "items": it});
+    let members = [
+        ("lot", text(), Always),
+        ("version", number(), Always),
+        ("stage", text(), Always),
+        ("title", text(), Always),
+        ("direction", json!({"type": "string", "enum": ["reverse", "forward"]}), Always),
+        ("purchaser", text(), Always),
+        ("purchaser_name", text(), Always),
+        ("start_fen", number(), Always),
+        ("step_fen", number(), Always),
+        ("deposit_fen", number(), Perhaps),
+        ("opens_ms", number(), Always),
+        ("closes_ms", number(), Always),
+        ("order", list(object(t, "bidding-ranked", &ranked)), Always),
+        ("deal", object(t, "bidding-deal", &deal), Perhaps),
+        ("events", list(object(t, "lot-event", &event)), Always),
+    ];
+    object(t, "bidding", &members)
 }
 
 /// What a key is.

@@ -30,7 +30,7 @@ pub(super) async fn get(v: Visit, Path(parts): Path<(String, String, String)>) -
 }
 
 /// The whole answer, or 304 for whoever has this version.
-fn answered(v: &Visit, version: usize, it: &Value) -> Response {
+pub(super) fn answered(v: &Visit, version: usize, it: &Value) -> Response {
     let tag = format!("\"{version}\"");
     let known = v.headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
     let same = known.is_some_and(|it| it.split(',').any(|it| it.trim() == tag));

@@ -4,6 +4,7 @@
 //! Every answer that says no is a problem document (RFC 9457) in the language that was asked for.
 
 mod answer;
+mod bidding;
 mod describe;
 mod door;
 mod feed;
@@ -35,6 +36,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(feed::PATH, get(feed::get))
         .route(openapi::PATH, get(openapi::get))
         .route(lot::PATH, get(lot::get))
+        .route(bidding::PATH, get(bidding::get))
         .route(door::KEY, get(door::key))
 }
 

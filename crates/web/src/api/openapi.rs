@@ -48,6 +48,7 @@ pub fn document(t: &Text, address: &str) -> Value {
                 "Problem": problem(t),
                 "Answer": describe::answer(t),
                 "Lot": describe::lot(t),
+                "Bidding": describe::bidding(t),
                 "Key": describe::key(t),
             },
             "responses": describe::responses(t),

@@ -3,13 +3,29 @@
 //! A row only names what a page does: the address is the page's behind `/api/v1`, its fields are
 //! the page's fields, and the page's own handler answers. Who may do it is the matrix's to say.
 
+mod biddings;
 mod table;
 
 use app::access::Action;
 use axum::http::Method;
 use domain::parties::OrganisationKind;
 
-pub use table::OPERATIONS;
+use biddings::BIDDINGS;
+use table::TENDERS;
+
+/// The table.
+pub const OPERATIONS: &[Operation] = &joined::<{ TENDERS.len() + BIDDINGS.len() }>();
+
+const fn joined<const N: usize>() -> [Operation; N] {
+    let mut all = [TENDERS[0]; N];
+    let mut at = 0;
+    while at < N {
+        let later = at >= TENDERS.len();
+        all[at] = if later { BIDDINGS[at - TENDERS.len()] } else { TENDERS[at] };
+        at += 1;
+    }
+    all
+}
 
 /// What a key may be used for. Every operation has one, or needs no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,6 +7,7 @@ mod awarding;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../../../server/tests/walk/bidders.rs"]
 mod bidders;
+mod bidding_programs;
 mod biddings;
 mod blind;
 mod clarifications;

@@ -72,6 +72,9 @@ pub(super) fn page(
         @if acts && of.stage == Stage::Accepted {
             (sheet.form(&room("centre", id, "archive"), &close))
         }
+        @if of.stage == Stage::Archived {
+            p { a href={ "/centre/lots/" (of.lot) "/archive" } { (t.s("archive-package")) } }
+        }
         (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y162, ids::Y121, ids::Y161]))
     };
     Ok(Shown::reading(of.spec.title.clone(), body))

@@ -23,10 +23,10 @@ use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::sign;
 use crate::visit::Visit;
 
-use super::stage_tag;
 use super::{
     asking, basis, bidding, head, listing, name_of, one, outcome, room, said, seen_by, sorted,
 };
+use super::{stage_tag, templates};
 
 /// The own bidding.
 pub(super) fn mine<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Bidding, Problem> {
@@ -85,7 +85,6 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let state = folded.world.auctions.get(id);
     let owed = state.and_then(|it| super::reserve::owed(it, v.now_ms));
     ways.extend(owed.map(|key| ("reserve", key)));
-    let like = format!("/purchaser/biddings/new?like={}", of.lot.to_string().replace('/', "%2F"));
     let body = html! {
         (head(t, of))
         p { (stage_tag(t, &folded.world, of, v.now_ms)) }
@@ -107,7 +106,7 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
             @if of.is_public() {
                 a href={ "/biddings/" (of.lot) } { (t.s("manage-public")) } " · "
             }
-            a href=(like) { (t.s("bidding-like")) }
+            a href=(templates::like(of)) { (t.s("bidding-like")) }
         }
     };
     Ok(Shown::reading(of.spec.title.clone(), body))

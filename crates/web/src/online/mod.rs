@@ -8,6 +8,7 @@ mod manage;
 mod public;
 mod request;
 mod reserve;
+mod templates;
 
 use std::sync::Arc;
 

@@ -16,7 +16,7 @@ use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::text::{money, time};
 use crate::visit::Visit;
 
-use super::{asking, basis, bidding, first_opening, one, quantity, room};
+use super::{asking, basis, bidding, first_opening, one, quantity, room, templates};
 
 const NEW: &str = "/purchaser/biddings/new";
 /// Time of day of a proposed opening: nine in the morning; and how long it is proposed to last.
@@ -36,7 +36,7 @@ const RULES: [&str; 8] =
 pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<Shown, Problem> {
     let folded = v.site.platform.folded()?;
     let person = only(v, &folded, &[Role::Purchaser])?;
-    let like = v.query.split('&').find_map(|it| it.strip_prefix("like="));
+    let like = templates::chosen(v, "like");
     let like = like.map(|it| it.replace("%2F", "/")).and_then(|it| LotId::parse(&it).ok());
     let like = like.and_then(|it| folded.world.biddings.get(&it));
     let usual = usual(v, &folded.world, person, like);
@@ -45,6 +45,9 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
     let body = html! {
         (sheet.top())
         p { (v.text.s("bidding-new-says")) }
+        @if !posted.is_sent() {
+            (templates::ways(v.text, &folded.world, person.organisation.as_ref()))
+        }
         (form(&sheet, NEW, true))
         (basis(v.text, &folded.world, None, v.now_ms, &RULES))
     };
@@ -62,9 +65,10 @@ fn usual(v: &Visit, world: &World, person: &Person, like: Option<&Bidding>) -> P
     ];
     let numbered = ("bidding_number", next_number(world, now));
     let Some(of) = like else {
-        return Posted::of(times.into_iter().chain([
+        let kind = templates::chosen(v, "template").and_then(|it| templates::proposed(v.text, it));
+        let kind = kind.unwrap_or_else(|| vec![("bidding_kind", "reverse".to_owned())]);
+        return Posted::of(times.into_iter().chain(kind).chain([
             numbered,
-            ("bidding_kind", "reverse".to_owned()),
             ("bidding_step", "100".to_owned()),
             ("bidding_unit", "1".to_owned()),
             ("bidding_least", "2".to_owned()),

@@ -2,11 +2,13 @@
 //!
 //! A lot counts in the year of its notice, each round for itself. Nothing here is stored.
 
+mod online;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::lot::{Lot, Stage};
 use domain::rulebook::{Regime, ids};
-use domain::shared::{Fen, Instant};
+use domain::shared::{CivilDate, Fen, Instant};
 use maud::{Markup, html};
 
 use crate::design::lists::empty;
@@ -95,7 +97,8 @@ pub(super) fn page(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
     let asked = asked.get("year").map_or("", String::as_str);
     let year_of = |lot: &Lot| lot.announced.date().year();
     let all: Vec<&Lot> = it.ledger.world().lots.values().collect();
-    let years: BTreeSet<i16> = all.iter().map(|it| year_of(it)).collect();
+    let biddings = it.ledger.world().biddings.values().filter_map(online::year_of);
+    let years: BTreeSet<i16> = all.iter().map(|it| year_of(it)).chain(biddings).collect();
     let chosen = asked.parse().ok().filter(|it| years.contains(it)).or(years.last().copied());
     let title = t.s("figures-title");
     let Some(year) = chosen else {
@@ -122,6 +125,7 @@ pub(super) fn page(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
             of(Some(Regime::GovernmentProcurement)),
             of(Some(Regime::Works)),
         ]))
+        (online::section(t, it.ledger.world(), year))
         (kept(it, &all))
     };
     Drawn::found(title, body)
@@ -173,25 +177,34 @@ fn values(t: &Text, it: &Figures) -> [Markup; 8] {
     ]
 }
 
+/// A file that is closed: until when it is kept, its address, its title, and the rule.
+type Kept<'a> = (CivilDate, String, &'a str, &'static str);
+
 /// Closed files with the last day on which they must be kept, the first due first.
 fn kept(it: &Ask, all: &[&Lot]) -> Markup {
     let t = it.text;
-    let mut closed: Vec<_> =
-        all.iter().filter_map(|lot| lot.contract.keep_until.map(|until| (until, *lot))).collect();
-    closed.sort_by_key(|it| (it.0, it.1.id.clone()));
+    let lots = all.iter().filter_map(|lot| {
+        let rule = if lot.notice.regime == Regime::Works { ids::Y50 } else { ids::G18 };
+        let href = format!("/lots/{}/contract", lot.id);
+        Some((lot.contract.keep_until?, href, lot.notice.title.as_str(), rule))
+    });
+    let biddings = it.ledger.world().biddings.values().filter_map(|of| {
+        Some((of.keep_until?, format!("/biddings/{}", of.lot), of.spec.title.as_str(), ids::Y161))
+    });
+    let mut closed: Vec<Kept<'_>> = lots.chain(biddings).collect();
+    closed.sort();
     let heads = ["public-project", "figures-keep-until", "figures-keep-rule"].map(|key| t.s(key));
     let today = Instant(it.now_ms).date();
     let rows: Vec<Vec<Markup>> = closed
         .iter()
-        .map(|(until, lot)| {
-            let works = lot.notice.regime == Regime::Works;
+        .map(|(until, href, title, rule)| {
             vec![
-                html! { a href={ "/lots/" (lot.id) "/contract" } { (lot.notice.title) } },
+                html! { a href=(href) { (title) } },
                 html! {
                     (day(Instant::end_of(*until).0))
                     @if *until < today { " " (t.s("figures-keep-over")) }
                 },
-                html! { (if works { ids::Y50 } else { ids::G18 }) },
+                html! { (rule) },
             ]
         })
         .collect();

@@ -392,24 +392,13 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
 }
 
 /// Acts of an organisation's people that have no address for programs, each with its reason.
-const NOT_FOR_PROGRAMS: [(Action, &str); 49] = [
+const NOT_FOR_PROGRAMS: [(Action, &str); 38] = [
     (Action::BidInAuction, "in the room, within seconds; by pages alone so far"),
-    (Action::CommitReserve, "by pages alone so far"),
-    (Action::OpenReserve, "by pages alone so far"),
     (Action::OrderFreeze, "an order, in person"),
     (Action::ResumeAuction, "what follows a freeze, in person"),
     (Action::OrderAuctionEnd, "an order, in person"),
     (Action::ReviewApplicantsAsPurchaser, "in person, by an own finding"),
     (Action::ReviewApplicants, "in person, by an own finding"),
-    (Action::RequestBidding, "by pages alone so far"),
-    (Action::SignUpForBidding, "by pages alone so far"),
-    (Action::CheckCompliance, "by pages alone so far"),
-    (Action::ConfirmDealAsBuyer, "by pages alone so far"),
-    (Action::ConfirmDealAsBidder, "by pages alone so far"),
-    (Action::GiveDealUp, "by pages alone so far"),
-    (Action::DeclareDealLost, "by pages alone so far"),
-    (Action::AcceptGoods, "by pages alone so far"),
-    (Action::TerminateBidding, "by pages alone so far"),
     (Action::AppointStandIn, "an order about a person, in person"),
     (Action::EndStandIn, "an order about a person, in person"),
     (Action::BindKey, "a person's own key, face to face"),

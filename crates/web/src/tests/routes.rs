@@ -180,6 +180,7 @@ pub const ROUTES: &[Row] = &[
     row("api/mod.rs", "/api/v1/feed", GET),
     row("api/mod.rs", "/api/v1/openapi.json", GET),
     row("api/mod.rs", "/api/v1/lots/W2026-001/A/1", GET),
+    row("api/mod.rs", "/api/v1/biddings/J2026-001/1/1", GET),
     row("api/mod.rs", "/api/v1/key", GET),
     row("account/mod.rs", "/sign-in", FORM),
     row("account/mod.rs", "/sign-out", POST),

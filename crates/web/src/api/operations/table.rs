@@ -5,19 +5,19 @@ use axum::http::Method;
 
 use super::{Field, Holds, Kind, Need, Operation, Scope};
 
-const fn field(name: &'static str, holds: Holds, need: Need) -> Field {
+pub(super) const fn field(name: &'static str, holds: Holds, need: Need) -> Field {
     Field { name, holds, need }
 }
 
-const fn text(name: &'static str) -> Field {
+pub(super) const fn text(name: &'static str) -> Field {
     field(name, Holds::Text, Need::Needed)
 }
 
-const fn may(name: &'static str) -> Field {
+pub(super) const fn may(name: &'static str) -> Field {
     field(name, Holds::Text, Need::Optional)
 }
 
-const fn one_of(name: &'static str, words: &'static [&'static str]) -> Field {
+pub(super) const fn one_of(name: &'static str, words: &'static [&'static str]) -> Field {
     field(name, Holds::OneOf(words), Need::Needed)
 }
 
@@ -45,7 +45,7 @@ const fn cells(name: &'static str) -> Field {
     field(name, Holds::Cells, Need::Optional)
 }
 
-const fn act(
+pub(super) const fn act(
     path: &'static str,
     scope: Scope,
     actions: &'static [Action],
@@ -89,11 +89,11 @@ macro_rules! early {
     };
 }
 
-const BY: Field = may("by");
-const SIGNATURE: Field = may("signed");
+pub(super) const BY: Field = may("by");
+pub(super) const SIGNATURE: Field = may("signed");
 
-/// The table.
-pub const OPERATIONS: &[Operation] = &[
+/// Operations of tenders and of the organisation's own people.
+pub(super) const TENDERS: &[Operation] = &[
     act(
         "/purchaser/projects/new",
         Scope::Tender,

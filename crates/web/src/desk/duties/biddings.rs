@@ -5,7 +5,7 @@ use domain::ledger::return_due;
 use domain::online::{Bidding, Side, SignUp, Stage};
 use domain::parties::{Person, Role};
 use domain::rulebook::ids;
-use domain::shared::{CivilDate, Instant};
+use domain::shared::{CivilDate, Instant, Uscc};
 
 use crate::desk::room;
 
@@ -26,8 +26,9 @@ pub(super) fn duties(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
             let wins = of.deal.as_ref().is_some_and(|it| it.bidder == *home);
             out.extend(of_bidder(sight, of, own, wins));
         }
-        if person.is(Role::Finance) && holds_back(of) {
-            out.push(duty(of, "return-deposits", "finance", "", (None, ids::Y159)));
+        if person.is(Role::Finance) && owes(of) {
+            let by = return_by(sight, of);
+            out.push(duty(of, "return-deposits", "finance", "", (by, ids::Y159)));
         }
         if person.is(Role::Finance) {
             out.extend(pays_back(sight, of));
@@ -79,6 +80,27 @@ fn pays_back(sight: &Sight, of: &Bidding) -> Option<Duty> {
     Some(Duty { href: room("finance", &of.lot, "payments"), ..it })
 }
 
+/// Whether a deposit is due back: the losers' once the result is published, everybody's later.
+fn owes(of: &Bidding) -> bool {
+    let wins = |it: &Uscc| of.deal.as_ref().is_some_and(|deal| deal.bidder == *it);
+    let held = |it: &SignUp| it.deposit.is_some() && it.returned.is_none() && it.kept.is_none();
+    let loses = of.bidders.iter().any(|it| held(it.1) && !wins(it.0));
+    holds_back(of) || (of.stage == Stage::Published && loses)
+}
+
+/// Last day of the deposits that are due back, counted from the step that made them so.
+fn return_by(sight: &Sight, of: &Bidding) -> Option<CivilDate> {
+    let calendar = sight.world.calendar(sight.calendar);
+    let rules = app::rules::rules_for(sight.world, Some(&of.lot), sight.now);
+    let law = Law { rules, calendar: &calendar, now: sight.now };
+    // Acceptance moves no day: it follows the signatures.
+    let since = match of.stage {
+        Stage::Accepted => of.confirmed.values().map(|it| it.0).max()?,
+        _ => of.stepped,
+    };
+    law.due(since.date(), ids::Y159).ok().map(|it| it.for_right())
+}
+
 fn of_centre(of: &Bidding) -> Option<Duty> {
     match of.stage {
         Stage::Requested => Some(duty(of, "publish-bidding", "centre", "", (None, ids::Y162))),
@@ -116,6 +138,10 @@ fn of_bidder(sight: &Sight, of: &Bidding, own: &SignUp, wins: bool) -> Option<Du
     let sign_by = of.deal.as_ref().map(|it| it.sign_by);
     if wins && signs(sight, of, Side::Bidder) {
         return Some(duty(of, "sign-deal", "bidder", "confirm", (sign_by, ids::Y158)));
+    }
+    if of.stage == Stage::Announced && own.plate.is_none() && sight.now.0 < of.spec.opens_ms {
+        let it = duty(of, "pay-bidding-deposit", "bidder", "", (None, ids::Y163));
+        return Some(Duty { until_ms: Some(of.spec.opens_ms), ..it });
     }
     let bids = of.stage == Stage::Announced && own.plate.is_some();
     bids.then(|| {

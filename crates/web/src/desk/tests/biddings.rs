@@ -15,21 +15,21 @@ use super::world::uscc;
 
 mod deposits;
 
-const LOT: &str = "J2026-001/1/1";
+pub(super) const LOT: &str = "J2026-001/1/1";
 const DAY_MS: i64 = 86_400_000;
-const FIRST: &str = "1251000000BJDDER1";
-const SECOND: &str = "1251000000BJDDER2";
+pub(super) const FIRST: &str = "1251000000BJDDER1";
+pub(super) const SECOND: &str = "1251000000BJDDER2";
 
-fn lot() -> LotId {
+pub(super) fn lot() -> LotId {
     LotId::parse(LOT).unwrap()
 }
 
-fn secret(at: u8) -> [u8; 32] {
+pub(super) fn secret(at: u8) -> [u8; 32] {
     [at + 40; 32]
 }
 
 /// A centre with a buyer and two bidders, each with a key.
-fn centre() -> Centre {
+pub(super) fn centre() -> Centre {
     let it = Centre::begun();
     it.complete("missing-centre");
     let mut official = it.house.signed_in("official-1");
@@ -49,7 +49,7 @@ fn centre() -> Centre {
 }
 
 /// What a clerk types besides what the page proposes.
-fn typed() -> Vec<(&'static str, String)> {
+pub(super) fn typed() -> Vec<(&'static str, String)> {
     [
         ("bidding_kind", "reverse"),
         ("bidding_title", "青石县水务局办公电脑采购"),
@@ -108,7 +108,7 @@ fn did(sent: &Answered, to: &str) {
     assert_eq!(sent.to, to, "{} {}", sent.status, sent.body);
 }
 
-fn announced(other: &[(&'static str, String)]) -> Centre {
+pub(super) fn announced(other: &[(&'static str, String)]) -> Centre {
     let it = centre();
     did(&request(&it, other), &format!("/purchaser/biddings/{LOT}?done=bidding-asked"));
     let mut official = it.house.signed_in("official-1");
@@ -132,7 +132,7 @@ fn ask(it: &Centre, account: &str, command: Command) -> Answer {
 }
 
 /// An offer in yuan, through the door as the room sends it.
-fn offers(it: &Centre, account: &str, code: &str, yuan: i64) {
+pub(super) fn offers(it: &Centre, account: &str, code: &str, yuan: i64) {
     it.house.later(2_000);
     let command = {
         let folded = it.house.site.platform.folded().unwrap();
@@ -143,13 +143,13 @@ fn offers(it: &Centre, account: &str, code: &str, yuan: i64) {
 }
 
 /// Lets time pass until the clock reads more than an instant.
-fn until(it: &Centre, at_ms: i64) {
+pub(super) fn until(it: &Centre, at_ms: i64) {
     let now = it.house.site.platform.now_ms();
     it.house.later((at_ms - now).max(0) + 1);
 }
 
 /// Ticks as the timekeeper does, until nothing of the auction is due any more.
-fn to_the_end(it: &Centre) {
+pub(super) fn to_the_end(it: &Centre) {
     for _ in 0..20 {
         let due = comes_due(&it.house.site.platform.folded().unwrap().world, &lot());
         let Some((at, what)) = due else { return };
@@ -160,11 +160,11 @@ fn to_the_end(it: &Centre) {
     panic!("the auction has no end");
 }
 
-fn stage(it: &Centre) -> Stage {
+pub(super) fn stage(it: &Centre) -> Stage {
     it.house.site.platform.folded().unwrap().world.biddings[&lot()].stage
 }
 
-fn spec_times(it: &Centre) -> (i64, i64) {
+pub(super) fn spec_times(it: &Centre) -> (i64, i64) {
     let folded = it.house.site.platform.folded().unwrap();
     let spec = &folded.world.biddings[&lot()].spec;
     (spec.opens_ms, spec.closes_ms)
@@ -241,6 +241,42 @@ fn a_purchase_goes_from_its_request_to_its_file_by_pages() {
     did(&sent, &format!("/centre/biddings/{LOT}?done=bidding-archived"));
     let public = it.house.get(&mut anybody, &format!("/biddings/{LOT}"));
     assert!(public.says("成交确认书") && public.says("已归档"), "{}", public.body);
+    packed(&it);
+    let figures = it.house.get(&mut anybody, "/figures");
+    for says in ["109,500.00", "10,500.00", "8.75%", "Y161", "2.00"] {
+        assert!(figures.says(says), "{says}: {}", figures.body);
+    }
+}
+
+/// An official packs the closed file; who signed up lies in its closed part only.
+fn packed(it: &Centre) {
+    // covers: Y53, Y161
+    let mut official = it.house.signed_in("official-1");
+    let list = it.house.get(&mut official, "/centre/archive");
+    assert!(list.says("青石县水务局办公电脑采购") && list.says("Y161"), "{}", list.body);
+    let at = format!("/centre/lots/{LOT}/archive");
+    let page = it.house.get(&mut official, &at);
+    let key = |seed| seal::identity::recipient_text(&seal::identity::recipient(&[seed; 32]));
+    let (one, two) = (key(1), key(2));
+    let same = [("archive_key_1", one.as_str()), ("archive_key_2", one.as_str())];
+    assert!(it.send(&mut official, &at, &page, &same).says("两把档案密钥应当不同"));
+    let fields = [("archive_key_1", one.as_str()), ("archive_key_2", two.as_str())];
+    let sent = it.send(&mut official, &at, &page, &fields);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let package = {
+        let folded = it.house.site.platform.folded().unwrap();
+        folded.world.biddings[&lot()].packages[0].0.clone()
+    };
+    let name = app::archive::package_name(&package.package);
+    let bytes = it.house.site.platform.objects.read(&name, 0, u32::MAX).unwrap();
+    assert_eq!(bytes.len() as u64, package.length);
+    let holds = |words: &str| bytes.windows(words.len()).any(|it| it == words.as_bytes());
+    assert!(holds("archive.json") && holds(app::archive::AUDIT) && holds("closed-key-2.age"));
+    assert!(!holds("bundle.json") && !holds("AGE-SECRET-KEY"));
+    let page = it.house.get(&mut official, &at);
+    assert!(page.says(&package.package.hex()), "{}", page.body);
+    let mut buyer = it.house.signed_in("buyer-1");
+    assert_eq!(it.house.get(&mut buyer, &format!("{at}/1")).status, StatusCode::FORBIDDEN);
 }
 
 #[test]
@@ -302,6 +338,7 @@ fn a_deposit_brings_the_plate_and_goes_back_when_it_may() {
     let at = format!("/bidder/biddings/{LOT}");
     let page = it.house.get(&mut bidder, &at);
     assert!(page.says("等待保证金到账") && !page.says("本单位号牌"), "{}", page.body);
+    assert!(it.house.get(&mut bidder, "/desk").says("交纳竞价保证金"));
     let mut finance = it.house.signed_in("finance-1");
     let room = format!("/finance/biddings/{LOT}");
     let page = it.house.get(&mut finance, &room);
@@ -329,6 +366,8 @@ fn a_deposit_brings_the_plate_and_goes_back_when_it_may() {
     to_the_end(&it);
     checks(&it, "complies", "");
     let mut finance = it.house.signed_in("finance-1");
+    let desk = it.house.get(&mut finance, "/desk");
+    assert!(desk.says("退还竞价保证金") && desk.says("Y159"), "{}", desk.body);
     let page = it.house.get(&mut finance, &room);
     assert!(page.says("样本竞价人1") && !page.says("样本竞价人2"), "{}", page.body);
     let back = |code: &str| {
@@ -383,4 +422,59 @@ fn who_does_not_comply_or_gives_up_is_followed_by_the_next_and_then_by_another_r
     did(&sent, "/purchaser/biddings/J2026-001/1/2?done=bidding-asked");
     let twice = send(&it, &mut buyer, &again, &filled(&page, &times));
     assert!(twice.status.is_client_error() && twice.says("Y160"), "{}", twice.body);
+}
+
+/// What a page proposes for a field of one line or of several.
+fn proposed(body: &str, name: &str) -> String {
+    let area = body
+        .split("<textarea")
+        .skip(1)
+        .find(|it| it.split('>').next().is_some_and(|it| it.contains(&format!("name=\"{name}\""))));
+    let text = area.and_then(|it| it.split_once('>')?.1.split("</textarea>").next());
+    text.map_or_else(|| values(body, name).pop().unwrap_or_default(), str::to_owned)
+}
+
+/// Goal: with a template a clerk types a number, an amount and a contact; no rule is in the way.
+#[test]
+fn every_template_makes_a_request_that_the_law_takes() {
+    let it = centre();
+    let mut buyer = it.house.signed_in("buyer-1");
+    let new = it.house.get(&mut buyer, "/purchaser/biddings/new");
+    for (at, name) in ["office", "supplies", "service", "assets"].into_iter().enumerate() {
+        let path = format!("/purchaser/biddings/new?template={name}");
+        assert!(new.says(&path), "{name}: {}", new.body);
+        let page = it.house.get(&mut buyer, &path);
+        let all = [
+            "bidding_number",
+            "bidding_kind",
+            "bidding_title",
+            "bidding_items",
+            "bidding_conditions",
+            "bidding_delivery",
+            "bidding_opens",
+            "bidding_closes",
+            "bidding_step",
+            "bidding_unit",
+            "bidding_window",
+            "bidding_least",
+            "bidding_contact",
+        ];
+        let mut fields: Vec<(&'static str, String)> =
+            all.map(|it| (it, proposed(&page.body, it))).to_vec();
+        let kind = if name == "assets" { "forward" } else { "reverse" };
+        fields.retain(|it| it.0 != "bidding_kind");
+        fields.extend([
+            ("bidding_kind", kind.to_owned()),
+            ("bidding_code", format!("QS-{at}")),
+            ("bidding_start", "30000".to_owned()),
+        ]);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|it| (it.0, it.1.as_str())).collect();
+        let sent = it.send(&mut buyer, "/purchaser/biddings/new", &page, &fields);
+        let to = format!("/purchaser/biddings/J2026-{:03}/1/1?done=bidding-asked", at + 1);
+        assert_eq!(sent.to, to, "{name}: {}", sent.body);
+    }
+    let own = it.house.get(&mut buyer, "/purchaser/biddings/new");
+    assert!(own.says("like=J2026-004%2F1%2F1"), "{}", own.body);
+    let none = it.house.get(&mut buyer, "/purchaser/biddings/new?template=%3Cscript%3E&like=x");
+    assert_eq!(none.status, StatusCode::OK);
 }

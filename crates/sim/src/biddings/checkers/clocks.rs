@@ -1,0 +1,74 @@
+//! Every clock of a bidding by the adopted pack: the notice, the end of signing up, the days of the
+//! check, of the result notice, of the signatures, and the years of the file.
+
+use domain::online::LossCause;
+use domain::world::Event;
+
+use super::{Past, Round, Told};
+use crate::biddings::play::Evidence;
+use crate::checkers::law;
+
+/// Says what is not so.
+pub(super) fn check(_: &Evidence, told: &Told) -> Vec<String> {
+    told.rounds.iter().flat_map(of_round).collect()
+}
+
+fn of_round(round: &Round) -> Vec<String> {
+    let Some((announced, spec, pack)) = round.announced() else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut say = |it: &Past, what: String| {
+        found.push(format!("{} leaf {}: {what}", round.lot, it.index));
+    };
+    let noticed = law::last_day(pack, "Y121", law::date(announced.at)).map(law::end_ms);
+    if noticed.is_some_and(|it| spec.opens_ms <= it) {
+        say(announced, "the bidding begins before its notice has stood".to_owned());
+    }
+    if spec.closes_ms - spec.opens_ms < law::seconds(pack, "Y122") * 1_000 {
+        say(announced, "the free period is too short".to_owned());
+    }
+    let signs_ms = spec.opens_ms - law::seconds(pack, "Y152") * 1_000;
+    let (mut until, mut sign_by) = (i64::MAX, i64::MAX);
+    for it in &round.pasts {
+        let day = law::date(it.at);
+        match &it.event {
+            Event::BidderSignedUp(_) if it.at.0 >= signs_ms => {
+                say(it, "signed up after the end".to_owned());
+            }
+            Event::DepositEntered(_) if it.at.0 >= spec.opens_ms => {
+                say(it, "a deposit after the beginning".to_owned());
+            }
+            Event::PriceFound(of) => {
+                let by = law::last_day(pack, "Y155", day);
+                if by.is_some_and(|it| it != of.check_by) {
+                    say(it, format!("checked until {}, not {by:?}", of.check_by));
+                }
+            }
+            Event::DealPublished(of) => {
+                until = law::end_ms(of.until);
+                sign_by = law::end_ms(of.sign_by);
+                let stands = law::last_day(pack, "Y157", day);
+                if stands.is_some_and(|it| it != of.until) {
+                    say(it, format!("the result stands until {}, not {stands:?}", of.until));
+                }
+                let signs = law::last_day(pack, "Y158", of.until);
+                if signs.is_some_and(|it| it != of.sign_by) {
+                    say(it, format!("signed until {}, not {signs:?}", of.sign_by));
+                }
+            }
+            Event::DealConfirmed(_) if it.at.0 <= until => {
+                say(it, "signed while the result notice stood".to_owned());
+            }
+            Event::DealLost(of) if of.cause == LossCause::NotSigned && it.at.0 <= sign_by => {
+                say(it, "lost before the last day to sign was over".to_owned());
+            }
+            Event::BiddingArchived(of) => {
+                let years = i16::try_from(law::count(pack, "Y161")).expect("a few years");
+                if of.keep_until.year() != day.year() + years {
+                    say(it, format!("kept until {}", of.keep_until));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}

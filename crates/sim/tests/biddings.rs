@@ -1,0 +1,47 @@
+//! Worlds of online biddings: every way to an end is walked, every villainy tried and refused.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use sim::biddings::{VILLAINIES, judge, play};
+
+const SEEDS: u64 = 90;
+
+#[test]
+fn biddings_end_in_every_way_and_no_villainy_comes_through() {
+    let (mut kinds, mut refused, mut causes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut repeated, mut next_won, mut villainies) = (0, 0, 0);
+    for seed in 0..SEEDS {
+        let it = play(seed);
+        assert_eq!(judge(&it), [], "seed {seed}");
+        villainies += it.refused.len();
+        refused.extend(it.refused.iter().map(|it| it.0));
+        for row in &it.rows {
+            kinds.insert(row.kind.clone());
+            repeated += u32::from(row.stream.ends_with("/2") && row.kind == "BiddingAnnounced");
+            if row.kind == "BiddingFailed" {
+                let text = String::from_utf8(row.body.clone()).unwrap();
+                let cause = text.split("\"cause\":\"").nth(1).and_then(|it| it.split('"').next());
+                causes.extend(cause.map(str::to_owned));
+            }
+        }
+        let has = |kind: &str| it.rows.iter().any(|row| row.kind == kind);
+        next_won += u32::from(has("DealLost") && has("BiddingArchived"));
+    }
+    for kind in [
+        "BiddingReturned",
+        "BiddingTerminated",
+        "DepositReturned",
+        "DealLost",
+        "GoodsAccepted",
+        "BiddingArchived",
+    ] {
+        assert!(kinds.contains(kind), "{kind} never happened");
+    }
+    assert!(repeated > 5 && next_won > 2, "{repeated} rounds again, {next_won} next in rank");
+    assert!(causes.len() >= 5, "{causes:?}");
+    let all: BTreeSet<&str> = VILLAINIES.into_iter().collect();
+    assert_eq!(all.difference(&refused).collect::<Vec<_>>(), Vec::<&&str>::new());
+    assert!(villainies > 500, "{villainies}");
+}
