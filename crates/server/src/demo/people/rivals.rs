@@ -26,10 +26,16 @@ struct Room<'a> {
 
 /// Reads a bidder's room; `None` for a page that is none.
 fn read(html: &str) -> Option<Room<'_>> {
-    let mine = html.split_once("data-check=\"mine\"")?.1;
-    let state = mine.split_once("data-state=\"")?.1.split('"').next()?;
+    let state_of = |check: &str| {
+        let part = html.split_once(&format!("data-check=\"{check}\""))?.1;
+        part.split_once("data-state=\"")?.1.split('"').next()
+    };
+    let state = state_of("mine")?;
+    // Before the opening, and while it stands still, an offer would only be refused.
+    let open = matches!(state_of("phase"), Some("free" | "timed"));
     let button = html.split_once("data-times=\"0\"").map(|it| it.0);
-    let least = button.and_then(|it| it.rsplit_once("value=\"")?.1.split('"').next());
+    let least =
+        button.filter(|_| open).and_then(|it| it.rsplit_once("value=\"")?.1.split('"').next());
     Some(Room { leads: state == "leads", least })
 }
 
@@ -156,18 +162,23 @@ mod tests {
 
     #[test]
     fn a_room_says_whether_it_is_led_and_what_would_lead() {
-        let page = |state: &str, step: &str| {
+        let page = |phase: &str, state: &str, step: &str| {
             format!(
-                "<section class=\"auction-mine\" data-check=\"mine\" data-state=\"{state}\">\
+                "<div class=\"auction-phase\" data-check=\"phase\" data-state=\"{phase}\"></div>\
+                 <section class=\"auction-mine\" data-check=\"mine\" data-state=\"{state}\">\
                  <p></p></section><form>{step}</form>"
             )
         };
         let step = "<button class=\"step\" name=\"price\" value=\"49410.00\" formnovalidate \
                     data-times=\"0\">¥49,410.00</button><button value=\"1\" data-times=\"1\">";
-        let led = page("leads", step);
+        let led = page("free", "leads", step);
         assert_eq!(read(&led), Some(Room { leads: true, least: Some("49410.00") }));
-        let over = page("outbid", "");
+        let over = page("timed", "outbid", "");
         assert_eq!(read(&over), Some(Room { leads: false, least: None }));
+        for phase in ["before", "frozen", "preparing", "waiting", "sealed"] {
+            let shut = page(phase, "none", step);
+            assert_eq!(read(&shut), Some(Room { leads: false, least: None }), "{phase}");
+        }
         assert_eq!(read(step), None, "a watcher's page has no standing");
     }
 }
