@@ -64,14 +64,14 @@ fn named(state: &DrawState, result: &DrawResult, at: usize, name: &Hash) -> Mark
 pub(crate) fn order_line(t: &Text, lot: &Lot) -> Markup {
     let Some(says) = order_key(lot) else { return html! {} };
     html! {
-        p { (t.s(says)) " " a href={ "/lots/" (lot.id) "/draw" } { (t.s("order-course")) } }
+        p { (t.s(says)) " " a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-order-course")) } }
     }
 }
 
 /// The key of that sentence; none where no order was ever due, or the ranking had no equals.
 pub(crate) fn order_key(lot: &Lot) -> Option<&'static str> {
     let state = lot.order.as_ref()?;
-    Some(if state.order.is_none() { "order-due" } else { "order-settled" })
+    Some(if state.order.is_none() { "draw-order-due" } else { "draw-order-settled" })
 }
 
 /// A list's draw before the notice, without names: who takes part, and what came of it.
