@@ -124,11 +124,11 @@ impl<'a> Story<'a> {
                 self.at = At::Over;
                 stands(at, &[At::Requested, At::Returned, At::Announced, At::Checking])
             }
-            _ => self.from_the_deal_on(it),
+            _ => self.once_priced(it),
         }
     }
 
-    fn from_the_deal_on(&mut self, it: &'a Past) -> Option<String> {
+    fn once_priced(&mut self, it: &'a Past) -> Option<String> {
         let at = self.at;
         let stood = |allowed: At| (at != allowed).then(|| format!("while it stood at {at:?}"));
         match &it.event {
