@@ -20,6 +20,8 @@ use app::ports::{
     StatementLine,
 };
 
+pub(crate) use time::day;
+
 pub use order::{fen, file_name, order_of, pain};
 pub use sample::{Paying, SampleBank, SampleBankError};
 

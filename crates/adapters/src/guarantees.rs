@@ -18,7 +18,7 @@ use domain::securities::Question;
 use domain::shared::{Fen, LotId, Uscc};
 use record::canonical::{self, Value};
 
-use crate::bank::{make, write};
+use crate::bank::{day, make, write};
 
 pub use sample::{SampleIssuer, SampleIssuerError};
 
@@ -63,7 +63,7 @@ fn read(bytes: &[u8]) -> Option<IssuerAnswer> {
             payer: Uscc::new(value.text("payer")?)?,
             beneficiary: Uscc::new(value.text("beneficiary")?)?,
             amount: Fen(value.integer("amount")?),
-            valid_until: value.text("valid_until")?.parse().ok()?,
+            valid_until: day(value.text("valid_until")?)?,
         }),
         "unknown" => IssuerAnswer::Unknown,
         "revoked" => IssuerAnswer::Revoked,
@@ -168,6 +168,7 @@ mod tests {
             "{\"says\":\"yes\"}".to_owned(),
             whole.replace("1000000", "\"1000000\""),
             whole.replace("2026-12-31", "2026-02-30"),
+            whole.replace("2026-12-31", "2026-12-31T00:00:00"),
             whole.replace("J2026-001/1/1", "../../etc"),
             whole.replace("\"lot\"", "\"lots\""),
             format!("{whole}\n"),

@@ -43,7 +43,11 @@ struct Played {
 
 fn played(folder: &Path) -> Played {
     let centre = centre(folder);
-    let plan = Plan::all(BEGIN_MS).into_iter().find(|it| it.stop == Stop::Enquired).unwrap();
+    let plans = Plan::all(BEGIN_MS);
+    // In days for which everything is due that comes before a notice.
+    let days = (plans[2].announced_ms, plans[2].deadline_s);
+    let mut plan = plans.into_iter().find(|it| it.stop == Stop::Enquired).unwrap();
+    (plan.announced_ms, plan.deadline_s) = days;
     let lot = plan.id.clone();
     server::demo::load_plans(&centre, vec![plan], &mut |_, _| {}).unwrap();
     let folk = server::demo::known_folk(&centre.data.data).unwrap();

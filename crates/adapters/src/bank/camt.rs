@@ -5,7 +5,7 @@ use domain::ledger::{Direction, EntryKind};
 use domain::shared::{CivilDate, Fen};
 
 use super::order::{fen, order_of};
-use super::time::seconds;
+use super::time::{day, seconds};
 use super::xml::{Element, elements};
 
 /// Roots of the two messages, up to their entries.
@@ -92,7 +92,7 @@ fn balance<'a>(get: &impl Fn(&str) -> Option<&'a Element>) -> Option<(CivilDate,
     };
     let nothing = amount.text.trim_matches(['0', '.']).is_empty() && amount.text.contains('0');
     let sum = if nothing { 0 } else { sign * fen(&amount.text)?.0 };
-    Some((get("Dt/Dt")?.text.parse().ok()?, Fen(sum)))
+    Some((day(&get("Dt/Dt")?.text)?, Fen(sum)))
 }
 
 /// Reads one entry from its elements.

@@ -2,10 +2,10 @@
 
 use app::ports::{ClosingBalance, STATEMENT_LINES_MAX, StatementFault, StatementLine};
 use domain::ledger::{Direction, EntryKind};
-use domain::shared::{CivilDate, Fen};
+use domain::shared::Fen;
 
 use super::order::{fen, order_of};
-use super::time::seconds;
+use super::time::{day, seconds};
 
 /// The header, which tells this form from any other.
 pub const HEADER: [&str; 9] =
@@ -54,7 +54,7 @@ pub fn closing(bytes: &[u8]) -> Result<Option<ClosingBalance>, StatementFault> {
         let Some(at) = BALANCES.iter().position(|it| *it == kind) else { continue };
         let wrong = |what| StatementFault::Line(number, what);
         let cell = |of: usize| record.get(of).unwrap_or_default().trim();
-        let day = cell(1).parse::<CivilDate>().map_err(|_| wrong("日期 day"))?;
+        let day = day(cell(1)).ok_or_else(|| wrong("日期 day"))?;
         let amount = balance(cell(4)).ok_or_else(|| wrong("金额 amount"))?;
         if found[at].replace((day, amount)).is_some() {
             return Err(wrong("余额重复 two balances"));

@@ -50,7 +50,6 @@ fn a_deposit_by_statement_is_its_payers_secret_until_the_end_and_goes_back_by_tw
     let it = announced(&[("bidding_deposit", "2000.00".to_owned())]);
     it.house.person("finance-2", &[Role::Finance]);
     let mut official = it.house.signed_in("official-1");
-    it.admit(&mut official, OFFICE, "样本监督部门", "supervisor");
     it.add(&mut official, "overseer-1", OFFICE, "supervisor");
     let strange =
         it.house.get(&mut it.house.signed_in("bid-1"), &format!("/bidder/biddings/{LOT}"));
