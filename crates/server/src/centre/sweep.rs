@@ -1,4 +1,5 @@
-//! The sweeper's thread: documents that nobody refers to go, an hour apart, and what it took is said.
+//! The sweeper's thread: documents that nobody refers to go, looked for every hour, and what it
+//! took is said.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};

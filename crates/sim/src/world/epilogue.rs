@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use app::erasure::{self, Order};
 use app::lost;
-use app::ports::{Readers, Row, Store, Turn};
+use app::ports::{Row, Store};
 use domain::award::Signed;
 use domain::law::Law;
 use domain::parties::{self, PersonAdded, PersonSuspended, Role, Side};
@@ -38,8 +38,6 @@ pub struct Epilogue {
     pub may_order: Vec<(PublicKey, PublicKey)>,
     /// Whether the name of [`LEAVER`] is gone.
     pub erased: bool,
-    /// Whoever acted in a lot whose file is kept.
-    pub kept: Option<AccountId>,
     pub recovery: Option<Recovery>,
 }
 
@@ -65,9 +63,8 @@ impl World {
         // The service is stopped, and nothing of before waits or breaks.
         self.restart();
         self.again.clear();
-        let kept = self.cast.bidders.first().map(|it| it.person.account.clone());
         let may_order = vec![(self.cast.official.key(), self.cast.supervisor.key())];
-        let mut it = Epilogue { may_order, kept, ..Epilogue::default() };
+        let mut it = Epilogue { may_order, ..Epilogue::default() };
         it.erased = self.leaver_comes_and_goes() && self.is_erased();
         it.recovery = Some(self.recovery());
         it
@@ -138,8 +135,8 @@ impl World {
         may && desk.erase(&order.indexes, erasure::fields(&order), now).is_ok()
     }
 
-    /// Disk and mirror are lost behind a backup of two thirds: leaves come back from the public log,
-    /// and bodies from whoever holds them. Somebody brings forged ones first.
+    /// Disk and mirror are lost behind a backup of two thirds: leaves come back from the public
+    /// log, and bodies from whoever holds them. Somebody brings forged ones first.
     fn recovery(&self) -> Recovery {
         let before = self.machine.memory.all();
         let cut = before.len() * 2 / 3;

@@ -271,7 +271,7 @@ mod tests {
             assert_eq!(of_row(&row("Erased", "log", body)), None, "{body}");
         }
         assert_eq!(of_row(&row("Witnessed", "log", "{}")), None);
-        let odd = of_row(&row("BodiesLost", "log", r#"{"indexes":[-1,"0"],"by":7}"#)).unwrap();
+        let odd = of_row(&row("BodiesLost", "log", r#"{"by":7,"indexes":[-1,"0"]}"#)).unwrap();
         assert_eq!((odd.what, odd.by), (What::Lost { leaves: vec![] }, vec![]));
     }
 }

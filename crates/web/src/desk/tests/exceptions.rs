@@ -31,7 +31,7 @@ fn what_was_erased_lost_or_taken_over_is_public_and_who_signed_it_is_the_staffs(
     let it = Opening::with_bids(0);
     supervisor(&it);
     it.person("guard-9", None, Role::Operator);
-    bind(&it, "official-1", 41);
+    bind(&it, "chair-1", 41);
     bind(&it, "overseer-1", 42);
     let nobody = &mut Browser::default();
     let none = it.house.get(nobody, PUBLIC);
@@ -66,7 +66,7 @@ fn what_was_erased_lost_or_taken_over_is_public_and_who_signed_it_is_the_staffs(
     ] {
         assert!(page.says(words), "{words}: {}", page.body);
     }
-    assert!(page.says(&key(41)) && !page.says("official-1") && !page.says("overseer-1"));
+    assert!(page.says(&key(41)) && !page.says("chair-1") && !page.says("overseer-1"));
     assert!(!page.says("href=\"/leaf/30\"") && page.says("60"), "a long list is cut");
     assert!(!page.says("Witnessed"));
     let english = it.house.get(nobody, "/exceptions?lang=en");
@@ -75,7 +75,7 @@ fn what_was_erased_lost_or_taken_over_is_public_and_who_signed_it_is_the_staffs(
     for account in ["guard-9", "overseer-1"] {
         let page = seen(&it, account, "/operator/exceptions");
         assert_eq!(page.status, StatusCode::OK, "{account}: {}", page.body);
-        assert!(page.says("official-1") && page.says("overseer-1"), "{}", page.body);
+        assert!(page.says("chair-1") && page.says("overseer-1"), "{}", page.body);
     }
     assert!(seen(&it, "overseer-1", "/supervisor/exceptions").says("old.example/log"));
     assert!(seen(&it, "guard-9", "/operator").says("/operator/exceptions"));
