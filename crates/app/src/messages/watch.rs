@@ -1,5 +1,5 @@
 //! Whoever took a tender's documents without an account and left an address: it hears of
-//! corrections, once the address was confirmed from its own mailbox, and says that it received them.
+//! corrections, once the address was confirmed from its own mailbox, and says that they came.
 //!
 //! Nobody has to: documents are offered without a name. An address is working state, stands in no
 //! record, is shown to nobody, and goes with one click.
