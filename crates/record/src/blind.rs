@@ -77,9 +77,12 @@ fn answers(lot: &Lot) -> [u8; 32] {
     hasher.finalize().into()
 }
 
+/// What was secret until an opening, and the coded bids with the contexts that stand for them.
+type Mixed = ([u8; 32], Vec<(Hash, Uscc)>);
+
 /// The bids that are coded, each with the context that stands for it, and what was secret until
 /// their opening; `None` before it.
-fn mixed(lot: &Lot) -> Option<([u8; 32], Vec<(Hash, Uscc)>)> {
+fn mixed(lot: &Lot) -> Option<Mixed> {
     let entered = lot.entrants();
     if lot.notice.opens_twice() {
         lot.opening.files.iter().find(|it| it.envelope == EnvelopeName::Tech)?;

@@ -154,11 +154,7 @@ pub(super) fn raise(
     }
     if let Some(raiser) = raiser {
         participates(case, *kind, *matter, raiser)?;
-        let all = case.remedies();
-        let own = all.values().filter(|it| it.raiser() == Some(raiser)).count();
-        if own >= RAISED_MAX || all.len() >= REMEDIES_MAX {
-            return Err(Refusal::TooMany);
-        }
+        bounded(case, raiser)?;
     }
     happened(case, *kind, *matter)?;
     at_once(case, (*kind, *matter), raiser)?;
@@ -440,4 +436,11 @@ fn complaint_until(
         None => challenges.map(Remedy::due_latest).max(),
     };
     expires.map(|from| law.due(from, ids::G22)).transpose()
+}
+
+/// One lot bears so many of one raiser, and of all.
+fn bounded(case: Case<'_>, raiser: &Uscc) -> Result<(), Refusal> {
+    let all = case.remedies();
+    let own = all.values().filter(|it| it.raiser() == Some(raiser)).count();
+    if own >= RAISED_MAX || all.len() >= REMEDIES_MAX { Err(Refusal::TooMany) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
 //! From what happened to an auction back to what was asked.
 
-use domain::auction::{Command, Event, Offer, Outcome, Plate, State};
+use domain::auction::{Command, Event, Offer, Outcome, Plate, State, Terms};
 use domain::shared::Hash;
 
 use super::commitment::{offer_seal, reserve_commitment};
@@ -21,17 +21,16 @@ pub enum Rebuilt {
 #[must_use]
 pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
     let is = |it| Rebuilt::Command(Box::new(it));
+    let announced = |terms: &Terms| is(Command::Announce(Box::new(terms.clone())));
     let Some(state) = state else {
-        return match event {
-            Event::AuctionAnnounced(it) => is(Command::Announce(Box::new(it.terms.clone()))),
-            _ => Rebuilt::Follows,
-        };
+        let Event::AuctionAnnounced(it) = event else { return Rebuilt::Follows };
+        return announced(&it.terms);
     };
     let lot = &state.terms.lot;
     let who = |plate: Plate| state.bidders.get(&plate).map_or(Hash([0; 32]), |it| it.who);
     let offer = |plate, price| is(Command::Offer(Offer { plate, who: who(plate), price }));
     match event {
-        Event::AuctionAnnounced(it) => is(Command::Announce(Box::new(it.terms.clone()))),
+        Event::AuctionAnnounced(it) => announced(&it.terms),
         Event::ReserveCommitted(it) => is(Command::CommitReserve(it.commitment)),
         Event::BidderAdmitted(it) => {
             let (plate, who, members) = (it.plate, it.who, it.members.clone());

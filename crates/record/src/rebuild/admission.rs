@@ -1,6 +1,6 @@
 //! The commands behind events before a lot with a list of bidders is announced.
 
-use domain::admission::Command as It;
+use domain::admission::{BiddersInvited, Command as It};
 use domain::procedure::Scope;
 use domain::world::{Command, Event};
 
@@ -50,23 +50,7 @@ pub(super) fn admission(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             findings: it.findings.clone(),
             signed: it.signed.clone(),
         },
-        Event::BiddersInvited(it) => {
-            let Some(Event::InvitationDecided(decided)) = rest.first() else {
-                return Some(Rebuilt::Shut);
-            };
-            It::InviteBidders {
-                lot: it.lot.clone(),
-                cause: decided.cause,
-                reason: decided.reason.clone(),
-                document: decided.document,
-                source: decided.source,
-                pool: it.pool.clone(),
-                bidders: it.bidders.clone(),
-                witnesses: it.witnesses.clone(),
-                minutes: it.minutes,
-                signed: it.signed.clone(),
-            }
-        }
+        Event::BiddersInvited(it) => return invited(it, rest),
         Event::InvitationPooled(it) => It::AskInvitationDraw {
             lot: it.lot.clone(),
             cause: it.cause,
@@ -79,5 +63,24 @@ pub(super) fn admission(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
             signed: it.signed.clone(),
         },
         _ => return None,
+    }))
+}
+
+/// An invitation by hand: why there is one follows it.
+fn invited(it: &BiddersInvited, rest: &[Event]) -> Option<Rebuilt> {
+    let Some(Event::InvitationDecided(decided)) = rest.first() else {
+        return Some(Rebuilt::Shut);
+    };
+    is(Command::Admission(It::InviteBidders {
+        lot: it.lot.clone(),
+        cause: decided.cause,
+        reason: decided.reason.clone(),
+        document: decided.document,
+        source: decided.source,
+        pool: it.pool.clone(),
+        bidders: it.bidders.clone(),
+        witnesses: it.witnesses.clone(),
+        minutes: it.minutes,
+        signed: it.signed.clone(),
     }))
 }
