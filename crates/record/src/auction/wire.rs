@@ -57,8 +57,8 @@ wire_words! {
 wire_struct! {
     Subject { title, owner }
     Terms {
-        lot, subject, bundle, kind, direction, course, start, step, unit, cap, opens_ms, closes_ms, timed,
-        sealed, bidders_min, reserve, priority, hours, place, pseudonyms,
+        lot, subject, bundle, kind, direction, course, start, step, unit, cap, opens_ms, closes_ms,
+        timed, sealed, bidders_min, reserve, priority, hours, place, pseudonyms,
     }
     Timed { entry, preparation_s, window_s }
     SealedRound { pick, ties, length_s, opening_s }
