@@ -112,6 +112,16 @@ pub fn load_plans(
     load_with(centre, plans, None, tell)
 }
 
+/// Loads the county's people, and its online biddings and auctions around an instant, unix
+/// milliseconds, without any tender.
+///
+/// # Errors
+///
+/// [`LoadError`]; what was done stays, since it is in the log.
+pub fn load_sales(centre: &Centre, now_ms: i64) -> Result<(), LoadError> {
+    load_with(centre, Vec::new(), Some(now_ms), &mut |_, _| {})
+}
+
 /// The same, with online biddings around an instant where one is given.
 fn load_with(
     centre: &Centre,

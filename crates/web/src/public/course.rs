@@ -67,6 +67,7 @@ impl Chapter {
             | "OpeningConfirmed"
             | "OpenUnwitnessed"
             | "OpeningRecordSigned" => Self::Opening,
+            it if it.starts_with("Draw") => Self::Evaluation,
             "PricesCalled" | "BidsOpened" | "FilesOpened" | "BlindSealed" => Self::Opening,
             "CommitteeEntered"
             | "AvoidanceDeclared"
@@ -88,18 +89,11 @@ impl Chapter {
             | "PriceCorrected"
             | "CorrectionAnswered"
             | "DeviationsPriced"
-            | "DrawRequested"
-            | "DrawJoined"
-            | "DrawAnnounced"
             | "PoolCommitted"
-            | "DrawCommitted"
             | "DepositShown"
             | "CommitsClosed"
-            | "DrawOpened"
-            | "DrawResult"
             | "RateDrawn"
             | "OrderDrawn"
-            | "DrawVoid"
             | "CommitteeDrawn"
             | "MemberReplaced"
             | "SubstituteNamed"

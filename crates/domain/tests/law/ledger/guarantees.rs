@@ -53,66 +53,29 @@ fn what_cannot_secure_a_bid_is_refused_with_its_rule() {
     let mut it = announced(Regime::GovernmentProcurement);
     let good = presented(&it, 0, "BH-2026-1");
     let Securities::Present { valid_until: until, .. } = good.clone() else { panic!() };
-    type Change = fn(&mut Securities, CivilDate);
+    type Change = fn(&mut Fen, &mut CivilDate, &mut String, CivilDate);
     let changes: [(Change, &str, Option<&str>); 6] = [
+        (|amount, _, _, _| *amount = Fen(ASKED - 1), "GuaranteeShort", Some("Y167")),
         (
-            |it, _| {
-                if let Securities::Present { amount, .. } = it {
-                    *amount = Fen(ASKED - 1)
-                }
-            },
-            "GuaranteeShort",
-            Some("Y167"),
-        ),
-        (
-            |it, until| {
-                if let Securities::Present { valid_until, .. } = it {
-                    *valid_until = until.yesterday().unwrap();
-                }
-            },
+            |_, valid, _, until| *valid = until.yesterday().unwrap(),
             "GuaranteeEndsEarly",
             Some("Y167"),
         ),
         (
-            |it, _| {
-                if let Securities::Present { valid_until, .. } = it {
-                    *valid_until = CivilDate::constant(2021, 1, 1);
-                }
-            },
+            |_, valid, _, _| *valid = CivilDate::constant(2021, 1, 1),
             "GuaranteeExpired",
             Some("Y167"),
         ),
-        (
-            |it, _| {
-                if let Securities::Present { amount, .. } = it {
-                    *amount = Fen(-1)
-                }
-            },
-            "SecurityAmountUnfit",
-            None,
-        ),
-        (
-            |it, _| {
-                if let Securities::Present { guarantee, .. } = it {
-                    guarantee.number = "<x>".to_owned();
-                }
-            },
-            "SecurityFormUnfit",
-            None,
-        ),
-        (
-            |it, _| {
-                if let Securities::Present { guarantee, .. } = it {
-                    guarantee.number = "9".repeat(65);
-                }
-            },
-            "SecurityFormUnfit",
-            None,
-        ),
+        (|amount, _, _, _| *amount = Fen(-1), "SecurityAmountUnfit", None),
+        (|_, _, number, _| *number = "<x>".to_owned(), "SecurityFormUnfit", None),
+        (|_, _, number, _| *number = "9".repeat(65), "SecurityFormUnfit", None),
     ];
     for (change, name, rule) in changes {
         let mut wrong = good.clone();
-        change(&mut wrong, until);
+        let Securities::Present { amount, valid_until, guarantee, .. } = &mut wrong else {
+            panic!("{wrong:?}")
+        };
+        change(amount, valid_until, &mut guarantee.number, until);
         let why = asked(&mut it, wrong).unwrap_err();
         assert!(format!("{why:?}").starts_with(name), "{why:?}");
         assert_eq!(why.rule(), rule);

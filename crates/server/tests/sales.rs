@@ -1,0 +1,62 @@
+//! The sample's auctions of every kind stand where the sample says, and each file replays.
+
+// A test that unwraps in its helpers fails where it should.
+#![allow(clippy::unwrap_used)]
+#![cfg(feature = "demo")]
+
+use app::ports::Clock;
+use domain::auction::{Kind, Outcome, Phase, State};
+use domain::shared::LotId;
+use server::centre::{Centre, Options, Witnesses};
+use server::data::Data;
+use server::demo::plan::BEGIN_MS;
+
+#[test]
+fn one_auction_of_every_kind_and_course_runs_around_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
+    let options = Options {
+        data: Data::of(&folder.path().join("data")),
+        origin: "sample.sales/log".to_owned(),
+        sample_lag_ms: now_ms - BEGIN_MS,
+        witnesses: Witnesses::Local,
+        address: "http://127.0.0.1".to_owned(),
+    };
+    let centre = Centre::start(&options).unwrap();
+    server::demo::load_sales(&centre, now_ms).unwrap();
+    let folded = centre.platform.folded().unwrap();
+    let of = |lot: &str| -> &State { &folded.world.auctions[&LotId::parse(lot).unwrap()] };
+    for kind in Kind::ALL {
+        let runs = folded.world.auctions.values().filter(|it| it.terms.kind == kind);
+        assert!(runs.filter(|it| it.outcome().is_none()).count() > 0, "{kind:?}");
+    }
+    let phase = |lot: &str| &of(lot).phase;
+    for live in ["T2026-001/1/1", "C2026-001/1/1", "C2026-003/1/1", "F2026-001/1/1"] {
+        assert!(matches!(phase(live), Phase::Listed { .. }), "{live}: {:?}", phase(live));
+        assert!(of(live).offers > 0, "{live}");
+    }
+    assert!(matches!(phase("T2026-002/1/1"), Phase::Sealed { .. }));
+    assert!(matches!(phase("T2026-003/1/1"), Phase::DrawOwed { .. }));
+    assert!(matches!(phase("C2026-004/1/1"), Phase::ReserveOwed { .. }));
+    assert!(matches!(phase("C2026-005/1/1"), Phase::Sealed { .. }));
+    assert!(matches!(phase("C2026-006/1/1"), Phase::Opening { .. }));
+    let matched = of("C2026-002/1/1");
+    let Some(Outcome::Deal { plate, .. }) = matched.outcome() else { panic!("{matched:?}") };
+    assert_eq!(matched.bidders[plate].rank, Some(1), "the holder took it");
+    assert_eq!(of("F2026-001/1/1").lead.unwrap().rank, Some(1), "matched in the room");
+    assert!(matches!(of("Z2026-001/1/1").outcome(), Some(Outcome::Deal { .. })));
+    let second = of("Z2026-001/2/1");
+    assert!(matches!(second.phase, Phase::Listed { opens_ms: Some(_), .. }));
+    assert_eq!(second.bidders.values().filter(|it| it.left.is_some()).count(), 1);
+    assert!(matches!(phase("Z2026-001/3/1"), Phase::Listed { opens_ms: None, .. }));
+
+    let mut reader = centre.platform.readers.reader().unwrap();
+    for lot in folded.world.auctions.keys() {
+        let file = app::auctions::audit_file(&mut *reader, &folded.world, lot).unwrap().unwrap();
+        assert_eq!(verifier::auction::judge(file, Default::default()).faults, [], "{lot}");
+    }
+    let kept = folder.path().join("data/sample-keys");
+    for name in ["reserve-C2026-004-1-1.json", "bidder-1/offer-C2026-006-1-1.json"] {
+        assert!(kept.join(name).exists(), "{name}");
+    }
+}
