@@ -94,7 +94,9 @@ test("a commitment is that of the shared vectors, and its file comes back as it 
 test("a price that would not count is told before it is sealed", () => {
   const sale = { unit: 100, start: 1_000, cap: 2_000, falls: false };
   assert.equal(fits(1_000, sale) && fits(2_000, sale), true);
-  for (const wrong of [Number.NaN, 0, -100, 999, 1_050, 2_100]) assert.equal(fits(wrong, sale), false);
+  for (const wrong of [Number.NaN, 0, -100, 999, 1_050, 2_100]) {
+    assert.equal(fits(wrong, sale), false);
+  }
   const purchase = { unit: 1, start: 1_000, cap: null, falls: true };
   assert.equal(fits(1_000, purchase) && fits(1, purchase), true);
   assert.equal(fits(1_001, purchase), false);
