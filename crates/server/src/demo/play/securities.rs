@@ -22,7 +22,7 @@ use crate::centre::{bank, guarantees};
 #[must_use]
 pub fn sample_issuer() -> Uscc {
     let mut all = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
-    let fits = all.find_map(|it| Uscc::new(&format!("91990000SAMPLE001{it}")));
+    let fits = all.find_map(|it| Uscc::new(&format!("91990000GUARANT01{it}")));
     fits.expect("one check character fits")
 }
 
