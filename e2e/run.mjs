@@ -9,7 +9,6 @@ import { draw } from "./draw.mjs";
 import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
-import { openings } from "./openings.mjs";
 import { parts } from "./parts.mjs";
 import { reader } from "./reader.mjs";
 import { readerHeavy } from "./reader_heavy.mjs";
@@ -29,7 +28,6 @@ try {
     await reader(checks, served, chrome);
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
-    await openings(checks, served, chrome);
     await auction(checks, served, chrome);
     await auctionCourses(checks, served, chrome);
     await documents(checks, served, chrome);
