@@ -162,6 +162,7 @@ fn announced(
         opening: OpeningState::default(),
         draw: DrawState::default(),
         rate: None,
+        committee_draw: None,
         evaluation: EvaluationState::default(),
         award: AwardState::default(),
         voided: Vec::new(),
@@ -322,7 +323,7 @@ fn apply_opening(lot: &mut Lot, event: &Event, now: Instant) {
         Event::LotClosed(it) => {
             lot.stage = Stage::Closed;
             state.set_root = Some(it.set_root);
-            if !lot.notice.scheme.rates().is_empty() {
+            if !lot.notice.scheme.rates().is_empty() && !lot.notice.opens_twice() {
                 lot.draw.begin_rate();
             }
         }
@@ -381,6 +382,9 @@ fn key_in_state(it: &opening::KeyInClosed) -> KeyInState {
 /// The hall opens again for what waited: the way from the trustees to the wall begins anew.
 fn prices_called(lot: &mut Lot, it: &opening::PricesCalled) {
     lot.stage = Stage::Releasing;
+    if !lot.notice.scheme.rates().is_empty() {
+        lot.committee_draw = Some(Box::new(lot.draw.between()));
+    }
     let state = &mut lot.opening;
     state.called = Some(it.clone());
     state.record_signed = None;
@@ -399,12 +403,15 @@ fn prices_called(lot: &mut Lot, it: &opening::PricesCalled) {
     }
 }
 
-/// Trustees are asked from here on, and a committee is drawn next.
+/// Trustees are asked from here on, and a committee is drawn next where none sits.
 fn rate_drawn(lot: &mut Lot, it: &RateDrawn) {
     for closed in lot.opening.closed.values_mut() {
         closed.answers_until_s = it.answers_until_s;
     }
     lot.rate = Some(RateState { rate_e4: it.rate_e4, drawn: lot.draw.end_rate() });
+    if let Some(aside) = lot.committee_draw.take() {
+        lot.draw.back(*aside);
+    }
 }
 
 fn apply_release(lot: &mut Lot, event: &Event, now: Instant) {

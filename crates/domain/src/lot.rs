@@ -84,6 +84,8 @@ pub struct Lot {
     pub draw: DrawState,
     /// The rate that was drawn in the hall, where the notice asks for one.
     pub rate: Option<RateState>,
+    /// The committee's draw, while the rate of a lot that opens twice is drawn.
+    pub committee_draw: Option<Box<DrawState>>,
     pub evaluation: EvaluationState,
     pub award: AwardState,
     /// Evaluations that were void, oldest first, with what had followed from each.

@@ -6,6 +6,8 @@
 use domain::award::BlindCodes;
 use domain::lot::Lot;
 use domain::opening::BidsOpened;
+use domain::parties::Purpose;
+use domain::procedure::EnvelopeName;
 use domain::shared::{Hash, LotId, Salt, Uscc};
 use sha2::{Digest, Sha256};
 
@@ -13,6 +15,8 @@ use sha2::{Digest, Sha256};
 const SEAL_LABEL: &[u8] = b"daylight.blind-seal/1\0";
 /// Sets the digest of the opened keys apart from every other hash.
 const KEYS_LABEL: &[u8] = b"daylight.blind-keys/1\0";
+/// Sets the digest of the trustees' answers apart from every other hash.
+const ANSWERS_LABEL: &[u8] = b"daylight.blind-answers/1\0";
 /// Sets the tag of a bid apart from every other hash.
 const TAG_LABEL: &[u8] = b"daylight.blind-tag/1\0";
 
@@ -54,12 +58,47 @@ fn keys(opened: &BidsOpened) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// Every bid whose price stands on the wall under its code; none before the opening.
+/// What was secret until the first of two openings: every answer of a trustee about a technical
+/// envelope, by trustee's place and context. Prices stay sealed until long after.
+fn answers(lot: &Lot) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(ANSWERS_LABEL);
+    let of =
+        |it: &&(EnvelopeName, Purpose, u8)| (it.0, it.1) == (EnvelopeName::Tech, Purpose::Share);
+    for (place, released) in lot.opening.releases.iter().filter(|it| of(&it.0)) {
+        for it in &released.statements {
+            if let Some(share) = &it.share {
+                hasher.update([place.2]);
+                hasher.update(it.ctx.0);
+                hasher.update(share.0);
+            }
+        }
+    }
+    hasher.finalize().into()
+}
+
+/// The bids that are coded, each with the context that stands for it, and what was secret until
+/// their opening; `None` before it.
+fn mixed(lot: &Lot) -> Option<([u8; 32], Vec<(Hash, Uscc)>)> {
+    let entered = lot.entrants();
+    if lot.notice.opens_twice() {
+        lot.opening.files.iter().find(|it| it.envelope == EnvelopeName::Tech)?;
+        let technical = |who: &Uscc| {
+            let (_, bid) = lot.standing().find(|it| it.0 == who)?;
+            let found = bid.envelopes.iter().find(|it| it.name == EnvelopeName::Tech)?;
+            Some((found.ctx, who.clone()))
+        };
+        return Some((answers(lot), entered.iter().filter_map(technical).collect()));
+    }
+    let opened = lot.opening.opened.as_ref()?;
+    let known = opened.bids.iter().filter(|it| entered.contains(&it.bidder));
+    Some((keys(opened), known.map(|it| (it.ctx, it.bidder.clone())).collect()))
+}
+
+/// Every bid that an opening let into the review under its code; none before the opening.
 #[must_use]
 pub fn coded(lot: &Lot, salt: &Salt) -> Vec<Coded> {
-    let Some(opened) = &lot.opening.opened else { return Vec::new() };
-    let keys = keys(opened);
-    let priced: Vec<Uscc> = lot.priced().into_iter().map(|it| it.0).collect();
+    let Some((keys, entered)) = mixed(lot) else { return Vec::new() };
     let tag = |ctx: &Hash| {
         let mut hasher = Sha256::new();
         hasher.update(TAG_LABEL);
@@ -68,8 +107,8 @@ pub fn coded(lot: &Lot, salt: &Salt) -> Vec<Coded> {
         hasher.update(ctx.0);
         Hash(hasher.finalize().into())
     };
-    let known = opened.bids.iter().filter(|it| priced.contains(&it.bidder));
-    let mut all: Vec<(Hash, Uscc)> = known.map(|it| (tag(&it.ctx), it.bidder.clone())).collect();
+    let mut all: Vec<(Hash, Uscc)> =
+        entered.into_iter().map(|(ctx, who)| (tag(&ctx), who)).collect();
     all.sort();
     let numbered = (1..).zip(all);
     numbered.map(|(number, (tag, bidder))| Coded { number, tag, bidder }).collect()

@@ -7,7 +7,7 @@ use domain::award::ReviewStep;
 use domain::lot::Stage;
 use domain::opening::{self, Ending};
 use domain::parties::Purpose;
-use domain::procedure::EnvelopeName;
+use domain::procedure::{BlindConsequence, BlindTerms, EnvelopeName};
 use sim::log::{Signers, at_once};
 use sim::people::make::Make;
 use sim::people::trustee::Share;
@@ -16,13 +16,35 @@ use sim::world::tender::Tender;
 use verifier::log::{self, MemoryFiles, Options};
 use verifier::replay::Judged;
 
+const RATES: [u32; 4] = [0, 100, 250, 300];
+
 fn twice(it: Tender) -> Tender {
     it.of_works().opened_twice()
 }
 
+/// The same with a rate that is drawn.
+fn rated(it: Tender) -> Tender {
+    it.of_works().with_rates(&RATES).opened_twice()
+}
+
+/// The same with everything that is judged by points judged blind.
+fn blind(it: Tender) -> Tender {
+    let mut it = it.of_works();
+    it.judge_blind(Some(BlindTerms {
+        items: vec!["quality".to_owned(), "licence".to_owned()],
+        form: vec!["不得出现投标人名称".to_owned(), "不设页眉页脚".to_owned()],
+        consequence: BlindConsequence::Zero,
+    }));
+    it.opened_twice()
+}
+
 /// Bids of these makes, keyed in for both openings, and key-in closed.
 fn releasing(seed: u64, makes: &[Make]) -> World {
-    let mut world = World::scripted_as(seed, 3, makes, twice);
+    releasing_as(seed, makes, twice)
+}
+
+fn releasing_as(seed: u64, makes: &[Make], plan: impl FnOnce(Tender) -> Tender) -> World {
+    let mut world = World::scripted_as(seed, 3, makes, plan);
     world.come_to_key_in();
     for who in 0..makes.len() {
         world.keys_in(who);
@@ -46,7 +68,11 @@ fn trustees_answer(world: &mut World) {
 
 /// The technical envelopes are open, and the technical result is locked.
 fn locked(seed: u64, makes: &[Make]) -> World {
-    let mut world = releasing(seed, makes);
+    locked_as(seed, makes, twice)
+}
+
+fn locked_as(seed: u64, makes: &[Make], plan: impl FnOnce(Tender) -> Tender) -> World {
+    let mut world = releasing_as(seed, makes, plan);
     trustees_answer(&mut world);
     world.come_to_prices();
     let done = world.people_act_until(|lot| lot.evaluation.technical.is_some());
@@ -87,6 +113,47 @@ fn technical_envelopes_open_first_and_prices_after_their_result_and_a_stranger_a
     assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
     let lot = world.scripted_lot();
     assert!(lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness));
+    assert_eq!(stranger(&world), (vec![], vec![]));
+}
+
+#[test]
+fn a_rate_is_drawn_after_the_call_for_prices_and_before_the_first_share_of_one() {
+    // covers: F4.3, Y19
+    let mut world = locked_as(3, &[Make::Well; 4], rated);
+    let lot = world.scripted_lot();
+    assert!(lot.rate.is_none() && !lot.draw.is_asked(), "nobody who judges knows a rate");
+    world.chairman_calls_prices();
+    for trustee in 0..3 {
+        world.trustee_answers(trustee, Share::True);
+    }
+    world.settle_down();
+    assert_eq!(world.asked_for(), Purpose::Share, "deposits are settled without a rate");
+    world.trustee_answers(0, Share::True);
+    assert!(refusal(&world).contains("Early"), "{}", refusal(&world));
+    world.parties_draw();
+    let lot = world.scripted_lot();
+    assert!(lot.rate.as_ref().is_some_and(|it| RATES.contains(&it.rate_e4)), "{}", refusal(&world));
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    let done = world.people_act_until(|lot| lot.stage >= Stage::Reported);
+    assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
+    assert_eq!(stranger(&world), (vec![], vec![]));
+}
+
+#[test]
+fn codes_of_a_blind_review_follow_from_answers_about_technical_envelopes_where_prices_wait() {
+    // covers: C5.2, Y19
+    let mut world = locked_as(3, &[Make::Well; 4], blind);
+    let lot = world.scripted_lot();
+    let codes = lot.evaluation.blind.revealed.clone().expect("blind sheets are in");
+    assert_eq!(codes.len(), 4, "{:?}", world.refused());
+    assert!(lot.awaits_prices());
+    assert_eq!(stranger(&world), (vec![], vec![]), "half of the way");
+    world.chairman_calls_prices();
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    let done = world.people_act_until(|lot| lot.stage >= Stage::Reported);
+    assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
     assert_eq!(stranger(&world), (vec![], vec![]));
 }
 

@@ -46,7 +46,7 @@ pub struct Known<'a> {
 /// What is to be asked of the desk now, one step for each lot.
 #[must_use]
 pub fn steps(folded: &Folded, known: &Known<'_>) -> Vec<Asked> {
-    let waits = |it: &&Lot| it.draw.is_asked() && !it.committee_sits() && !it.is_over();
+    let waits = |it: &&Lot| it.draw.is_asked() && !it.draw_rests() && !it.is_over();
     let lots = folded.world.lots.values().filter(waits).filter(|it| !it.is_suspended());
     lots.filter_map(|lot| Some(asked(lot, step(folded, lot, known)?))).collect()
 }
@@ -105,7 +105,7 @@ fn announce(world: &World, lot: &Lot, known: &Known<'_>) -> Option<Command> {
     let calendar = world.calendar(&calendar);
     let law = Law { rules, calendar: &calendar, now };
     let earliest = domain::experts::earliest_day(&law, request.review.day).ok()?;
-    let ready = lot.opening.opened.is_some()
+    let ready = lot.opening.opened_at.is_some()
         && lot.draw.joined.len() == Party::ALL.len()
         && now.date() >= earliest;
     if !ready {

@@ -47,7 +47,7 @@ pub(super) fn is_cosigned(folded: &Folded, lot: &Lot, kind: &str, cosigned: u64)
 pub fn step(folded: &Folded, lot: &Lot, name: Party, cosigned: u64) -> Step {
     let draw = &lot.draw;
     let seen = |kind| is_cosigned(folded, lot, kind, cosigned);
-    if lot.committee_sits() || !draw.is_asked() {
+    if lot.draw_rests() || !draw.is_asked() {
         return Step::NotAsked;
     }
     if draw.ctx.is_none() {

@@ -40,10 +40,10 @@ pub fn blind_items(lot: &Lot) -> Vec<&ScoreItem> {
     lot.notice.scheme.items.iter().filter(|it| terms.covers(&it.id)).collect()
 }
 
-/// How many bids have a code: every bid whose price stands on the wall.
+/// How many bids have a code: every bid that an opening let into the review.
 #[must_use]
 pub fn coded(lot: &Lot) -> u32 {
-    u32::try_from(lot.priced().len()).unwrap_or(u32::MAX)
+    u32::try_from(lot.entrants().len()).unwrap_or(u32::MAX)
 }
 
 /// What a member gave a bidder for an item under its code; `None` before the codes are opened and
@@ -196,11 +196,11 @@ fn revealed(lot: &Lot, codes: Option<&BlindCodes>) -> Result<BlindRevealed, Refu
     let (Some(it), Some(sealed)) = (codes, &lot.evaluation.blind.sealed) else {
         return Err(wrong);
     };
-    let mut priced: Vec<Uscc> = lot.priced().into_iter().map(|it| it.0).collect();
+    let mut entered = lot.entrants();
     let mut coded = it.codes.clone();
-    priced.sort();
+    entered.sort();
     coded.sort();
-    if it.salt != sealed.salt || coded != priced {
+    if it.salt != sealed.salt || coded != entered {
         return Err(wrong);
     }
     Ok(BlindRevealed { lot: lot.id.clone(), salt: it.salt, codes: it.codes.clone() })

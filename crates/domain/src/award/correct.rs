@@ -165,9 +165,11 @@ pub(super) fn deviations(
     Ok(vec![Event::DeviationsPriced(DeviationsPriced { lot, lines, signed: signed.clone() })])
 }
 
-/// Nobody signs a sheet before the deviations that have a price are counted.
+/// Nobody signs a sheet for the ranking before the deviations that have a price are counted; the
+/// sheets of a technical result say nothing of prices.
 pub(super) fn deviations_counted(lot: &Lot) -> Result<(), Refusal> {
     let evaluated = lot.notice.scheme.price == PriceFormula::EvaluatedLowest;
+    let evaluated = evaluated && !lot.awaits_prices();
     let due = evaluated && !lot.notice.scheme.deviations().is_empty();
     if due && lot.evaluation.deviations.is_none() {
         return Err(Refusal::DeviationsOpen { rule: ids::F3 });

@@ -47,6 +47,10 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     if *step == ReviewStep::Qualification {
         joined(lot, results)?;
         reserved(lot, results)?;
+        // What a technical part shows is known here, and its price shall not be opened for it.
+        if lot.notice.opens_twice() {
+            blind::rejected(lot, results)?;
+        }
     } else {
         correct::settled(lot, results, law)?;
         secured(lot, results)?;

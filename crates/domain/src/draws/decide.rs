@@ -42,9 +42,14 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         return Err(Refusal::Stage);
     }
     if let Some(decided) = seating(world, lot, command) {
-        return decided;
+        // The lists of the committee lie aside meanwhile.
+        return if lot.committee_draw.is_some() {
+            rate::drawn_first(lot).and(decided)
+        } else {
+            decided
+        };
     }
-    if lot.committee_sits() {
+    if lot.draw_rests() {
         return Err(Refusal::Stage);
     }
     match command {

@@ -4,6 +4,8 @@
 //! bid is opened; before the first trustee answers nobody can know a price. The keys that open the
 //! contributions are published between the two, so the rate is chosen by nobody who knows what it
 //! does: commitments may be made while keys come in, and no share is released before the result.
+//! Where a lot opens twice the draw begins with the call for prices: a rate known before would tell
+//! a reviewer which bid to reject for the mean's sake.
 
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
@@ -35,10 +37,18 @@ pub fn rate_word(rate_e4: u32) -> String {
 }
 
 impl Lot {
-    /// Whether a rate is to be drawn before anything of a bid may be opened.
+    /// Whether a rate is to be drawn before any price may be opened: where prices are opened after
+    /// the technical result, once they are called, so that nobody who judges knows it.
     #[must_use]
     pub fn awaits_rate(&self) -> bool {
-        !self.notice.scheme.rates().is_empty() && self.rate.is_none()
+        let due = !self.notice.opens_twice() || self.opening.called.is_some();
+        due && !self.notice.scheme.rates().is_empty() && self.rate.is_none()
+    }
+
+    /// Whether nothing is drawn: the committee sits, and no rate is drawn between.
+    #[must_use]
+    pub fn draw_rests(&self) -> bool {
+        self.committee_sits() && self.committee_draw.is_none()
     }
 
     /// The formula of the price, with the rate that was drawn.

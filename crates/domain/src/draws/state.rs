@@ -80,6 +80,22 @@ impl DrawState {
         self.purpose = DrawPurpose::Coefficient;
     }
 
+    /// Prices are called of a lot whose committee sits: the rate is drawn now, and what was drawn
+    /// of the committee is handed out, to be put back.
+    pub(crate) fn between(&mut self) -> Self {
+        let aside = self.clone();
+        self.dissolve();
+        self.begin_rate();
+        aside
+    }
+
+    /// What was laid aside comes back, with the one-time keys and attempts that the rate took.
+    pub(crate) fn back(&mut self, aside: Self) {
+        let (spent, rates) = (std::mem::take(&mut self.spent), self.rates);
+        let voids = std::mem::take(&mut self.voids);
+        *self = Self { spent, rates, voids, ..aside };
+    }
+
     /// The rate is drawn: what was drawn, and a state in which the committee is drawn next.
     pub(crate) fn end_rate(&mut self) -> Self {
         let drawn = self.clone();

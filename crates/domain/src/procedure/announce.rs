@@ -10,10 +10,10 @@ use crate::shared::{Instant, LotId, Points, Round};
 use crate::world::{Event, World};
 
 use super::event::{Announced, Retendered, RulesAdopted, Scope};
-use super::terms::{self, Real};
+use super::terms::{self, CONSORTIUM, Real};
 use super::{
     Ask, Category, Command, ConsortiumTerms, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula,
-    Refusal, Tie, Trim, failure, security,
+    Refusal, Reserve, Tie, Trim, failure, security,
 };
 
 /// Most items, fields, documents or sentences of one list of a notice.
@@ -33,7 +33,7 @@ pub(super) const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
 /// - `F0`, `F1.1`–`F1.5`, `F4.1`–`F4.3`, `C4.1`, `C4.2`: weight of the price, formula and ties;
 ///   what is not built is refused by its name; `C3.1`: a procurement states its preferences.
 /// - `T08`, `G06`, `N04.1`, `Y56`: the bid security.
-/// - `Y13`, `Y14`: threshold of the trustees; `Y19`: two openings.
+/// - `Y13`, `Y14`: threshold of the trustees; `Y19`, `Y84`: two openings.
 pub(super) fn announce(
     world: &World,
     command: &Command,
@@ -153,7 +153,8 @@ fn built(notice: &Notice) -> Result<(), Refusal> {
 ///
 /// # Rules
 ///
-/// - `Y19`: which procedures open twice; what stands in the price envelope is not asked earlier.
+/// - `Y19`: which procedures open twice; `Y84`: what stands in the price envelope and is asked
+///   about before it, is not announced beside.
 fn two_openings(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     if !notice.opens_twice() {
         return Ok(());
@@ -165,16 +166,15 @@ fn two_openings(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     if !law.rules.choice(ids::Y19)?.iter().any(|it| it == regime) {
         return Err(Refusal::OpensOnce { rule: ids::Y19 });
     }
-    let scheme = &notice.scheme;
-    // Each of these is read in the price envelope, or before a review may name a bidder.
-    let early = scheme.blind().is_some()
-        || scheme.brand().is_some()
-        || scheme.preferences().is_some()
-        || scheme.consortium() == Some(ConsortiumTerms::Accepted)
-        || !scheme.deviations().is_empty()
-        || !scheme.rates().is_empty();
-    if early {
-        return Err(Refusal::NotBuilt { rule: ids::Y19, ask: Some(Ask::TwoOpenings) });
+    // Members and firms are declared in the price envelope, and the reviews and the draw of a
+    // committee that must know them come before it is opened.
+    let joint = notice.scheme.consortium() == Some(ConsortiumTerms::Accepted)
+        || notice.form.iter().any(|it| it.name == CONSORTIUM);
+    let reserved = notice.scheme.preferences().is_some_and(|it| it.reserve == Reserve::Whole);
+    let barred = law.rules.choice(ids::Y84)?;
+    let asked = [(joint, "consortium"), (reserved, "reserved")];
+    if asked.iter().any(|it| it.0 && barred.iter().any(|word| word == it.1)) {
+        return Err(Refusal::Scoring { rule: ids::Y84 });
     }
     if !notice.envelopes.iter().any(|it| !it.name.opens_later()) {
         return Err(Refusal::Keys("envelopes"));

@@ -592,6 +592,10 @@ ids! {
     Y18 = "Y18", Seconds, Required;
     /// Works may open twice: prices only once the technical result is locked.
     Y19 = "Y19", Choice, Required;
+    /// What is not announced beside two openings.
+    Y84 = "Y84", Choice, Required;
+    /// Questions without an account that wait for an answer in one lot.
+    Y85 = "Y85", Count, Required;
     /// A slot has at most two hundred and fifty-five covers.
     Y20 = "Y20", Count, Required;
     /// The list of records that stay sealed is renewed every thirty days.

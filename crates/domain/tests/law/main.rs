@@ -57,6 +57,7 @@ mod signing;
 mod stages;
 mod stand_ins;
 mod standing;
+mod together;
 mod told;
 mod vectors;
 

@@ -17,10 +17,10 @@ use domain::world::{Command, Event, Refusal};
 use crate::given::Given;
 use crate::refused;
 
-const RATES: [u32; 3] = [100, 250, 1_000];
-const DRAWN: u32 = 250;
+pub const RATES: [u32; 3] = [100, 250, 1_000];
+pub const DRAWN: u32 = 250;
 
-type Answer = Result<Vec<Event>, Draws>;
+pub type Answer = Result<Vec<Event>, Draws>;
 
 fn id(text: &str) -> Id {
     Id::new(text).unwrap()
@@ -34,8 +34,8 @@ fn asking(rates: &[u32]) -> Given {
 }
 
 /// A lot with three bids whose notice has three rates.
-struct Hall {
-    it: Given,
+pub struct Hall {
+    pub it: Given,
 }
 
 impl Hall {
@@ -45,18 +45,18 @@ impl Hall {
         Self { it: it.with_bids(3) }
     }
 
-    fn of(&self) -> Attempt {
+    pub fn of(&self) -> Attempt {
         self.it.lot().draw.attempt(&self.it.id())
     }
 
-    fn asks(&mut self, command: It) -> Answer {
+    pub fn asks(&mut self, command: It) -> Answer {
         self.it.when(Command::Draws(command)).map_err(|it| match it {
             Refusal::Draws(it) => it,
             other => panic!("{other}"),
         })
     }
 
-    fn join(&mut self) -> Answer {
+    pub fn join(&mut self) -> Answer {
         let mut last = Ok(Vec::new());
         for (wrap, name) in (self.it.lot().draw.spent.len()..).zip(Party::ALL) {
             let wrap = PublicKey([10 + u8::try_from(wrap).unwrap(); 32]);
@@ -99,12 +99,12 @@ impl Hall {
         }
     }
 
-    fn announce(&mut self) -> Answer {
+    pub fn announce(&mut self) -> Answer {
         let fixed = self.fixed(&RATES);
         self.asks(It::Announce(Box::new(fixed)))
     }
 
-    fn commit_all(&mut self) {
+    pub fn commit_all(&mut self) {
         for name in Party::ALL {
             let (c, d, sig) = (Hash([5; 32]), Hash([6; 32]), Signature([7; 64]));
             self.asks(It::Commit(DrawCommitted { of: self.of(), name, c, d, sig })).unwrap();
@@ -116,7 +116,7 @@ impl Hall {
         self.asks(It::CloseCommits(CommitsClosed { of: self.of() })).unwrap();
     }
 
-    fn open(&mut self, name: Party) -> Answer {
+    pub fn open(&mut self, name: Party) -> Answer {
         self.asks(It::Open(DrawOpened { of: self.of(), name, key: Secret([8; 32]) }))
     }
 
@@ -126,7 +126,7 @@ impl Hall {
         DrawResult { of: self.of(), ranks, seed: Hash([9; 32]) }
     }
 
-    fn publish(&mut self, rate_e4: u32) -> Answer {
+    pub fn publish(&mut self, rate_e4: u32) -> Answer {
         let result = self.result("coefficient");
         self.asks(It::PublishRate { result, rate_e4 })
     }

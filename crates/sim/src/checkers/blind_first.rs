@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::{BidsReviewed, BlindSheet, Pass, ReviewStep, ScoreSheet};
-use domain::opening::Ending;
-use domain::procedure::{BlindConsequence, BlindTerms};
+use domain::opening::{Bid, Ending};
+use domain::parties::Purpose;
+use domain::procedure::{Ask, BlindConsequence, BlindTerms, EnvelopeName};
 use domain::shared::{Hash, Points, Uscc};
 use domain::world::Event;
 use translog::hash::sha256;
@@ -27,6 +28,10 @@ struct Review<'a> {
     sealed: Option<Hash>,
     opened: Vec<(Hash, Uscc)>,
     keys: Vec<u8>,
+    /// Whose a technical envelope is.
+    owners: BTreeMap<Hash, Uscc>,
+    /// What trustees answered about technical envelopes, by place.
+    answers: BTreeMap<u8, Vec<u8>>,
     seats: BTreeSet<u8>,
     sheets: BTreeMap<u8, &'a BlindSheet>,
     shown: BTreeSet<u32>,
@@ -45,6 +50,8 @@ impl<'a> Review<'a> {
             sealed: None,
             opened: Vec::new(),
             keys: Vec::new(),
+            owners: BTreeMap::new(),
+            answers: BTreeMap::new(),
             seats: BTreeSet::new(),
             sheets: BTreeMap::new(),
             shown: BTreeSet::new(),
@@ -69,6 +76,23 @@ impl<'a> Review<'a> {
             Event::ObjectsPresent(_) | Event::KeyedIn(_) if self.sealed.is_none() => {
                 self.say("keys can come in before the chance is sealed");
             }
+            Event::SharesReleased(it)
+                if it.purpose == Purpose::Share && is_technical(it.envelope) =>
+            {
+                let all = it.statements.iter().filter_map(|of| Some((of.ctx, of.share?)));
+                let bytes =
+                    all.flat_map(|(ctx, share)| [&[it.x][..], &ctx.0[..], &share.0[..]].concat());
+                self.answers.insert(it.x, bytes.collect());
+            }
+            Event::EnvelopeReceived(it) => self.receives(&it.bid),
+            Event::BidReplaced(it) => self.receives(&it.bid),
+            Event::FilesOpened(it) if is_technical(it.envelope) && self.opens_twice() => {
+                let whole = it.files.iter().filter(|it| it.ending == Ending::Opened);
+                let known =
+                    whole.filter_map(|it| Some((it.ctx, self.owners.get(&it.ctx)?.clone())));
+                self.opened = known.collect();
+            }
+            Event::BidsOpened(_) if self.opens_twice() => {}
             Event::BidsOpened(it) => {
                 let mut bids: Vec<_> = it.bids.iter().collect();
                 bids.sort_by_key(|it| it.ctx);
@@ -107,7 +131,11 @@ impl<'a> Review<'a> {
                 let kind = event.kind();
                 self.say(&format!("{kind} before the codes are opened"));
             }
-            Event::BidsReviewed(it) if it.step == ReviewStep::Responsiveness => self.passes(it),
+            Event::BidsReviewed(it)
+                if self.opens_twice() || it.step == ReviewStep::Responsiveness =>
+            {
+                self.passes(it);
+            }
             Event::SheetReopened(it) => {
                 let own = points(self.tender, &self.open_sheets).into_iter();
                 let own = own.filter(|of| of.0 == it.seat).collect();
@@ -120,6 +148,15 @@ impl<'a> Review<'a> {
             }
             _ => {}
         }
+    }
+
+    fn opens_twice(&self) -> bool {
+        self.tender.notice.asks.contains(&Ask::TwoOpenings)
+    }
+
+    fn receives(&mut self, bid: &Bid) {
+        let technical = bid.envelopes.iter().filter(|it| is_technical(it.name));
+        self.owners.extend(technical.map(|it| (it.ctx, bid.bidder.clone())));
     }
 
     fn reveal(&mut self, it: &'a domain::award::BlindRevealed) {
@@ -139,7 +176,12 @@ impl<'a> Review<'a> {
         if self.sealed != Some(Hash(sha256(&bytes).0)) {
             self.say("the chance that is opened is not the one that was sealed");
         }
-        let keys = sha256(&[b"daylight.blind-keys/1\0", self.keys.as_slice()].concat()).0;
+        let answers: Vec<u8> = self.answers.values().flatten().copied().collect();
+        let keys = match self.opens_twice() {
+            true => [b"daylight.blind-answers/1\0", answers.as_slice()].concat(),
+            false => [b"daylight.blind-keys/1\0", self.keys.as_slice()].concat(),
+        };
+        let keys = sha256(&keys).0;
         let tag = |ctx: &Hash| {
             sha256(&[b"daylight.blind-tag/1\0", &it.salt.0[..], &keys, &ctx.0].concat()).0
         };
@@ -191,4 +233,8 @@ impl<'a> Review<'a> {
             self.say(&format!("seat {} gives another score than it gave blind", it.seat));
         }
     }
+}
+
+fn is_technical(name: EnvelopeName) -> bool {
+    name == EnvelopeName::Tech
 }

@@ -150,8 +150,19 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
         Event::SharesReleased(it) if it.purpose == Purpose::Share && windows.unsettled => {
             Some("before the deposits were settled".to_owned())
         }
-        Event::SharesReleased(it) if it.purpose == Purpose::Share && drawn => before("RateDrawn"),
+        // What opens before the prices tells nobody one.
+        Event::SharesReleased(it)
+            if it.purpose == Purpose::Share
+                && drawn
+                && (!windows.twice || it.envelope.opens_later()) =>
+        {
+            before("RateDrawn")
+        }
         Event::SharesReleased(_) => before("KeyInClosed"),
+        Event::DrawOpened(it) if it.of.purpose == DrawPurpose::Coefficient && windows.twice => {
+            // Whoever still judges technical envelopes must not know the rate.
+            before("TechnicalLocked").or_else(|| before("PricesCalled"))
+        }
         Event::DrawOpened(it) if it.of.purpose == DrawPurpose::Coefficient => before("KeyInClosed"),
         Event::DepositsSettled(it) => {
             let enough = windows.entrusted.len() >= usize::from(tender.notice.threshold);

@@ -247,7 +247,9 @@ impl World {
             let bare =
                 step == ReviewStep::Responsiveness && securities::lack(lot, &bidder).is_some();
             let joint = step == ReviewStep::Qualification && faults.contains_key(&bidder);
-            let shown = step == ReviewStep::Responsiveness && blinds::rejects(lot, &bidder);
+            let twice = lot.notice.opens_twice();
+            let seen = if twice { ReviewStep::Qualification } else { ReviewStep::Responsiveness };
+            let shown = step == seen && blinds::rejects(lot, &bidder);
             let rejected = bare || joint || drawn.is_multiple_of(12) || (shown && !careless);
             let reason = if rejected { "样本否决理由" } else { "" };
             // Every second rejection names a condition, where one was announced; who stands behind

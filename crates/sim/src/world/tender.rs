@@ -104,8 +104,7 @@ impl Tender {
     /// The same with prices that are opened after the technical result, where the law lets it.
     #[must_use]
     pub fn opened_twice(mut self) -> Self {
-        let blind = self.scheme.blind().is_some() || !self.scheme.rates().is_empty();
-        if self.regime != Regime::Works || blind {
+        if self.regime != Regime::Works {
             return self;
         }
         (self.openings, self.entrust) = (Openings::Two, Entrust::Offered);

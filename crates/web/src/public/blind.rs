@@ -10,11 +10,8 @@ use crate::text::Text;
 /// Whose code was whose; nothing before the codes are opened.
 pub(crate) fn codes(t: &Text, lot: &Lot) -> Markup {
     let Some(codes) = &lot.evaluation.blind.revealed else { return html! {} };
-    let priced = lot.priced();
-    let name = |who: &domain::shared::Uscc| {
-        let found = priced.iter().find(|it| it.0 == *who);
-        found.map_or_else(|| who.to_string(), |it| it.1.clone())
-    };
+    let name =
+        |who: &domain::shared::Uscc| lot.name_read_out(who).unwrap_or_else(|| who.to_string());
     let heads = ["blind-code-head", "role-bidder"].map(|key| t.s(key));
     let columns: Vec<Column> = heads.iter().map(|head| Column { head, set: Set::Words }).collect();
     let line = |(n, who): (u32, &domain::shared::Uscc)| {
