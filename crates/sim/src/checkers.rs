@@ -6,11 +6,13 @@ mod books_balance;
 mod clocks_kept;
 mod duties_separated;
 mod early_heard;
+mod erased_gone;
 mod history;
 mod joint_once;
 mod law;
 mod let_in_first;
 mod log_verifies;
+mod lost_come_back;
 mod never_early;
 mod never_wrongly_late;
 mod no_acknowledged_bid_lost;
@@ -63,6 +65,8 @@ const CHECKERS: &[(&str, Checker)] = &[
     ("joint_once", joint_once::check),
     ("blind_first", blind_first::check),
     ("price_after_technical", price_after_technical::check),
+    ("erased_gone", erased_gone::check),
+    ("lost_come_back", lost_come_back::check),
     ("log_verifies", log_verifies::check),
 ];
 

@@ -6,6 +6,7 @@ mod blinds;
 mod clarifying;
 mod deeds;
 pub mod draw;
+pub mod epilogue;
 mod hall;
 mod intakes;
 pub mod ledger;
@@ -134,6 +135,8 @@ pub struct Evidence {
     pub signers: Option<Signers>,
     pub looks: Vec<(u64, u64)>,
     pub objects: Objects,
+    /// What the record went through after its lots.
+    pub epilogue: epilogue::Epilogue,
     /// The books as the platform keeps them.
     pub books: domain::ledger::Books,
 }
@@ -182,6 +185,8 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
         world.ledger.steps = step + 1;
     }
     world.ledger.ended_by_itself = world.is_over();
+    let unended = world.unended();
+    let epilogue = world.epilogue();
     let books =
         world.machine.follower.read().expect("memory can be read").world.ledger.books.clone();
     Evidence {
@@ -190,7 +195,8 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
         pages: world.pages,
         rows: world.machine.memory.all(),
         ended: world.machine.now(),
-        unended: world.unended(),
+        unended,
+        epilogue,
         signers: world.signers,
         looks: world.witnesses.looks,
         objects: world.objects,

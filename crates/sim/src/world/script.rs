@@ -9,6 +9,7 @@ use app::ports::Row;
 use domain::lot::{Lot, Stage};
 use domain::opening;
 use domain::parties::Purpose;
+use domain::procedure::{self, HoldBy};
 use domain::shared::{Fen, Hash, LotId};
 use domain::world::Command;
 
@@ -271,6 +272,19 @@ impl World {
         let lot = self.scripted_lot();
         self.open_or_award(0, Deed::SignIn(who), &lot);
         self.key_in(who, &lot);
+        self.turn();
+    }
+
+    /// The supervisor stops the lot, or lets it go on.
+    pub fn supervisor_holds(&mut self, stops: bool) {
+        self.moment();
+        let (lot, by, reason) = (self.id(), HoldBy::Supervisor, "样本：投诉处理期间".to_owned());
+        let command = match stops {
+            true => procedure::Command::Hold { lot, by, reason },
+            false => procedure::Command::LiftHold { lot, by, reason },
+        };
+        let account = self.cast.supervisor.account.to_string();
+        self.ask(&account, Command::Procedure(command));
         self.turn();
     }
 
