@@ -12,6 +12,7 @@ mod intakes;
 mod kinds;
 mod make;
 mod outbox;
+mod watch;
 
 use std::collections::BTreeMap;
 
@@ -20,12 +21,13 @@ use serde_json::{Value, json};
 
 use crate::ports::{Channel, StoreError, WorkingRow};
 
-pub use contact::{CONTACT_BYTES_MAX, Contact, ContactWrong, Courtesies};
+pub use contact::{CONTACT_BYTES_MAX, Contact, ContactWrong, Courtesies, Former};
 pub use inbox::{INBOX_SHOWN_MAX, Inbox};
 pub use kinds::{Outside, TEMPLATES, Template, Weight, template};
-pub use make::{MADE_AT_ONCE, Maker, SEND_WITHIN_MS};
+pub use make::{MADE_AT_ONCE, Maker, SEND_WITHIN_MS, deliver};
 pub(crate) use outbox::quiet_until;
 pub use outbox::{Beat, LETTERS_AT_ONCE, Outbox, Words};
+pub use watch::{Watcher, is_watcher};
 
 /// Kind of the working state that holds inboxes.
 pub(crate) const INBOX: &str = "message";
@@ -78,6 +80,9 @@ pub struct Message {
     pub href: String,
     /// Whether a letter may name the procedure: who bids is hidden until key-in closes.
     pub outside: Outside,
+    /// The instant at which the contact counts, where the law fixes one; else where the person is
+    /// reached when the letter leaves.
+    pub reached_ms: Option<i64>,
     /// When the person first opened it; the proof that it was seen.
     pub read_ms: Option<i64>,
     pub copies: BTreeMap<Channel, Copy>,
@@ -102,7 +107,7 @@ impl Message {
         let body = json!({
             "index": self.index, "at_ms": self.at_ms, "template": self.template,
             "about": self.about, "href": self.href, "read_ms": self.read_ms, "copies": copies,
-            "hidden": self.outside == Outside::Neutral,
+            "hidden": self.outside == Outside::Neutral, "reached_ms": self.reached_ms,
         });
         WorkingRow { key: self.key(), body: body.to_string().into_bytes(), expires_ms: i64::MAX }
     }
@@ -125,6 +130,7 @@ impl Message {
             about: text("about")?,
             href: text("href")?,
             outside: if hidden { Outside::Neutral } else { Outside::Whole },
+            reached_ms: it.get("reached_ms").and_then(Value::as_i64),
             read_ms: it.get("read_ms").and_then(Value::as_i64),
             copies,
         })

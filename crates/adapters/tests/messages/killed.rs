@@ -65,7 +65,7 @@ fn killed_at_any_moment_nobody_misses_a_message_and_none_is_made_twice() {
     for at in 0..PEOPLE {
         let account = format!("p{at}");
         let contact = Contact::typed(&format!("{account}@example.org"), "").unwrap();
-        contact.keep(&working, &id(&account)).unwrap();
+        contact.keep(&working, &id(&account), NOON_MS).unwrap();
         take(&mut record, at, added(&account, Role::Official), NOON_MS);
     }
     drop(record);

@@ -171,7 +171,7 @@ impl Office {
     }
 
     pub fn contact(&self, account: &str, it: &Contact) {
-        it.keep(&self.working, &id(account)).unwrap();
+        it.keep(&self.working, &id(account), NOON_MS).unwrap();
     }
 
     pub fn reachable(&self, account: &str) {

@@ -2,7 +2,7 @@
 
 use domain::award::{self, ReviewStep};
 use domain::procedure::{self, HoldBy};
-use domain::remedies;
+use domain::remedies::{self, RemedyKind};
 use domain::securities;
 use domain::settings;
 use domain::signing::{self, Part};
@@ -100,6 +100,7 @@ actions! {
     MoveForOutage "因故障顺延" "move a deadline for an outage";
     ReceiveRemedy "登记异议、质疑、投诉" "record an enquiry, objection, challenge or complaint";
     RaiseRemedy "提出询问、异议、质疑、投诉" "raise an enquiry, objection, challenge or complaint";
+    AskUnknown "没有账户提出询问" "ask a question without an account";
     EnterRemedy "代录窗口提交、邮寄的询问、异议、质疑、投诉(第二人)"
         "enter what came on paper, as second official";
     ReviewInterest "审查利害关系人主体资格" "review the interest that somebody claims";
@@ -516,6 +517,11 @@ impl Action {
         match command {
             It::ReceiveRemedy { .. } => Self::ReceiveRemedy,
             It::RaiseRemedy { entry: Some(_), .. } => Self::EnterRemedy,
+            It::RaiseRemedy { kind: RemedyKind::Enquiry, letter: Some(it), .. }
+                if it.raiser.is_none() =>
+            {
+                Self::AskUnknown
+            }
             It::RaiseRemedy { .. } => Self::RaiseRemedy,
             It::ReviewInterest { .. } => Self::ReviewInterest,
             It::WithdrawRemedy { .. } => Self::WithdrawRemedy,

@@ -203,6 +203,7 @@ table! {
     ReceiveRemedy [Purchaser Purchases, Agent Purchases, Official None, Supervisor None] (any);
     // Late letters too: the record says that they are late.
     RaiseRemedy [Bidder OwnOrganisation] (any) G20_4;
+    AskUnknown [anyone] (any) G19;
     EnterRemedy [Official SecondPerson] (any) Y70;
     ReviewInterest [Purchaser Purchases, Agent Purchases] (any) T63;
     WithdrawRemedy [Bidder OwnOrganisation] (any);

@@ -6,6 +6,8 @@ use serde_json::json;
 use crate::ports::{Channel, StoreError, Working, WorkingRow};
 
 const KIND: &str = "contact";
+/// Addresses that are remembered after they changed.
+const FORMER_MAX: usize = 16;
 /// Longest address or number, in bytes. Source: RFC 5321, 4.5.3.1.3.
 pub const CONTACT_BYTES_MAX: usize = 254;
 /// Digits of a telephone number. Source: ITU-T E.164.
@@ -35,6 +37,17 @@ pub struct Contact {
     /// BCP 47 tag of the letters' language; empty for the centre's.
     pub language: String,
     pub courtesies: Courtesies,
+    /// Where the person was reached before, oldest first; empty addresses for nowhere.
+    pub former: Vec<Former>,
+}
+
+/// Addresses that hold no more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Former {
+    pub mail: String,
+    pub telephone: String,
+    /// The record's time of the change, unix milliseconds.
+    pub until_ms: i64,
 }
 
 impl Contact {
@@ -78,18 +91,46 @@ impl Contact {
             telephone: text("telephone"),
             language: text("language"),
             courtesies: if only { Courtesies::InboxOnly } else { Courtesies::Sent },
+            former: former(&it),
         })
     }
 
-    /// Keeps it.
+    /// The same as it was at an instant of the record's time: whoever must be called on a contact
+    /// that was fixed long before is called there.
+    #[must_use]
+    pub fn as_of(mut self, at_ms: i64) -> Self {
+        if let Some(was) = self.former.iter().find(|it| it.until_ms > at_ms).cloned() {
+            (self.mail, self.telephone) = (was.mail, was.telephone);
+        }
+        self
+    }
+
+    /// Keeps it, and remembers what it was until `now_ms` of the record's time.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub fn keep(&self, working: &dyn Working, account: &AccountId) -> Result<(), StoreError> {
+    pub fn keep(
+        &self,
+        working: &dyn Working,
+        account: &AccountId,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let before = Self::of(working, account, i64::MIN)?;
+        let mut former = before.former;
+        if (&before.mail, &before.telephone) != (&self.mail, &self.telephone) {
+            let (mail, telephone) = (before.mail, before.telephone);
+            former.push(Former { mail, telephone, until_ms: now_ms });
+            let over = former.len().saturating_sub(FORMER_MAX);
+            former.drain(..over);
+        }
+        let former: Vec<_> = former
+            .iter()
+            .map(|it| json!({"mail": it.mail, "telephone": it.telephone, "until": it.until_ms}))
+            .collect();
         let body = json!({
             "mail": self.mail, "telephone": self.telephone, "language": self.language,
-            "inbox_only": self.courtesies == Courtesies::InboxOnly,
+            "inbox_only": self.courtesies == Courtesies::InboxOnly, "former": former,
         });
         let row = WorkingRow {
             key: account.as_str().to_owned(),
@@ -97,6 +138,15 @@ impl Contact {
             expires_ms: i64::MAX,
         };
         working.put(KIND, &row)
+    }
+
+    /// Takes it away, with everything that it was.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn forget(working: &dyn Working, account: &AccountId) -> Result<(), StoreError> {
+        working.delete(KIND, account.as_str())
     }
 
     /// Where a channel reaches the person; empty for nowhere.
@@ -119,6 +169,16 @@ impl Contact {
     pub fn takes_courtesies(&self) -> bool {
         self.courtesies == Courtesies::Sent
     }
+}
+
+fn former(it: &serde_json::Value) -> Vec<Former> {
+    let all = it.get("former").and_then(serde_json::Value::as_array);
+    let read = |it: &serde_json::Value| {
+        let text = |name: &str| it.get(name)?.as_str().map(str::to_owned);
+        let until_ms = it.get("until")?.as_i64()?;
+        Some(Former { mail: text("mail")?, telephone: text("telephone")?, until_ms })
+    };
+    all.into_iter().flatten().filter_map(read).collect()
 }
 
 /// One mailbox of printable ASCII: no list, no header, no quoted part.

@@ -88,6 +88,8 @@ templates! {
     "application-rejected" Statutory Waking;
     "clarified" Statutory Waking;
     "documents-changed" Statutory Waking;
+    "watch-asked" Account Now;
+    "watched-changed" Statutory Waking;
     "deadline-moved" Statutory Waking;
     "held" Statutory Waking;
     "hold-lifted" Statutory Waking;
@@ -312,6 +314,12 @@ fn of_remedy<'a>(lot: &'a Lot, event: &'a Event) -> Option<(&'static str, Vec<Au
         Event::RemedyWithdrawn(it) => ("remedy-withdrawn", concerned(lot, &it.remedy)),
         _ => return None,
     })
+}
+
+/// Whoever left an address with the documents hears of it at that address, at a page of its own.
+pub(super) fn watched_changed(lot: &Lot, account: AccountId, href: String) -> Told {
+    let (template, outside) = ("watched-changed", Outside::Whole);
+    Told { template, people: vec![account], about: about(lot), href, outside }
 }
 
 /// Whoever took the documents is told; who carries the letter must not learn who may bid.

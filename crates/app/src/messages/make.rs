@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::shared::{AccountId, Instant};
+use domain::rulebook::ids;
+use domain::shared::{AccountId, Instant, LotId};
 use domain::world::{Event, World};
 use record::event::LOG_KINDS;
 
@@ -12,7 +13,7 @@ use crate::rules::rules_for;
 use super::contact::Contact;
 use super::kinds::{Haste, Told, Weight, documents_changed, template, told};
 use super::outbox::{pointer, quiet_until};
-use super::{Copy, DOWNLOADS, INBOX, Message, OUTBOX, POSITION, download_prefix};
+use super::{Copy, DOWNLOADS, INBOX, Message, OUTBOX, POSITION, download_prefix, watch};
 
 /// Most events of one reading.
 pub const MADE_AT_ONCE: u32 = 256;
@@ -20,12 +21,15 @@ pub const MADE_AT_ONCE: u32 = 256;
 /// from the record does not write to everybody a second time.
 pub const SEND_WITHIN_MS: i64 = 86_400_000;
 const NEXT: &str = "next";
+const DAY_MS: i64 = 86_400_000;
 
 /// Follows one record with states of its own, so that who hears of an event is who stood there
 /// when it happened, whenever the message is made.
 #[derive(Default)]
 pub struct Maker {
     world: World,
+    /// When the open attempt of a lot's draw was announced, unix milliseconds.
+    announced: BTreeMap<LotId, i64>,
     /// Leaf index up to which (exclusive) `world` is folded.
     folded: u64,
 }
@@ -75,16 +79,34 @@ impl Maker {
             let event = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref())
                 .map_err(|it| StoreError::Damaged(format!("leaf {}: {it}", row.index)))?;
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
+            if let Event::DrawAnnounced(it) = &event {
+                self.announced.insert(it.of.lot.clone(), row.stamp_ms);
+            }
             if row.index >= made {
                 let all = told(&self.world, &event);
                 let others = self.downloaders(&event, &all, ways)?;
-                for it in all.iter().chain(&others) {
-                    self.make(row, it, ways)?;
+                let watchers = watch::told(&self.world, &event, ways)?;
+                let reached_ms = self.reached_ms(&event);
+                for it in all.iter().chain(&others).chain(&watchers) {
+                    self.make(row, it, reached_ms, ways)?;
                 }
             }
         }
         self.folded = row.index + 1;
         Ok(())
+    }
+
+    /// Since when a contact has to stand that an expert is called on.
+    ///
+    /// # Rules
+    ///
+    /// - `Y24`: so many days before the draw was announced.
+    fn reached_ms(&self, event: &Event) -> Option<i64> {
+        let Event::CallPlaced(it) = event else { return None };
+        let announced = self.announced.get(&it.of.lot)?;
+        let rules = rules_for(&self.world, Some(&it.of.lot), Instant(*announced));
+        let days = i64::from(rules.count(ids::Y24).ok()?);
+        Some(announced.saturating_sub(days * DAY_MS))
     }
 
     /// Whoever took a document while signed in hears of its correction, if not told already.
@@ -112,7 +134,13 @@ impl Maker {
         Ok((!people.is_empty()).then(|| documents_changed(lot, people)))
     }
 
-    fn make(&self, row: &Row, told: &Told, ways: Ways<'_>) -> Result<(), StoreError> {
+    fn make(
+        &self,
+        row: &Row,
+        told: &Told,
+        reached_ms: Option<i64>,
+        ways: Ways<'_>,
+    ) -> Result<(), StoreError> {
         for account in &told.people {
             let message = Message {
                 account: account.clone(),
@@ -122,10 +150,11 @@ impl Maker {
                 about: told.about.clone(),
                 href: told.href.clone(),
                 outside: told.outside,
+                reached_ms,
                 read_ms: None,
-                copies: self.copies(row, told, account, ways)?,
+                copies: self.copies(row, told, (account, reached_ms), ways)?,
             };
-            put(&message, ways.working, ways.wall_ms)?;
+            deliver(&message, ways.working, ways.wall_ms)?;
         }
         Ok(())
     }
@@ -135,7 +164,7 @@ impl Maker {
         &self,
         row: &Row,
         told: &Told,
-        account: &AccountId,
+        (account, reached_ms): (&AccountId, Option<i64>),
         ways: Ways<'_>,
     ) -> Result<BTreeMap<Channel, Copy>, StoreError> {
         let mut copies = BTreeMap::new();
@@ -144,6 +173,7 @@ impl Maker {
         }
         let kind = template(told.template).expect("every event names a template of the list");
         let contact = Contact::of(ways.working, account, ways.wall_ms)?;
+        let contact = reached_ms.map_or(contact.clone(), |it| contact.as_of(it));
         if kind.weight == Weight::Courtesy && !contact.takes_courtesies() {
             return Ok(copies);
         }
@@ -163,7 +193,11 @@ impl Maker {
 }
 
 /// Puts a message in its inbox unless it is there, and what must leave in the outbox.
-fn put(message: &Message, working: &dyn Working, wall_ms: i64) -> Result<(), StoreError> {
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn deliver(message: &Message, working: &dyn Working, wall_ms: i64) -> Result<(), StoreError> {
     let row = message.row();
     let stands = match working.replace(INBOX, None, &row)? {
         Replaced::Done => Some(message.clone()),

@@ -165,6 +165,7 @@ impl Outbox<'_> {
         beat: &mut Beat,
     ) -> Result<Copy, StoreError> {
         let contact = Contact::of(self.working, &message.account, self.wall_ms)?;
+        let contact = message.reached_ms.map_or(contact.clone(), |it| contact.as_of(it));
         let to = contact.address(channel).to_owned();
         let at_ms = self.now_ms;
         if to.is_empty() {

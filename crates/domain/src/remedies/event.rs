@@ -202,7 +202,8 @@ pub struct Letter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Presented {
     pub name: String,
-    /// What was checked: 居民身份证 or another paper, and the last four of its number.
+    /// What was checked: 居民身份证 or another paper, and the last four of its number. Of whoever
+    /// asks without an account nobody checked anything: where the answer goes.
     pub papers: String,
 }
 

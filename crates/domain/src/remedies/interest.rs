@@ -9,7 +9,7 @@ use crate::world::{Event, World};
 use super::decide::{empty, ends, open};
 use super::{
     Case, Command, Entry, EntryWay, Interest, InterestReviewed, InterestVerdict, Letter, Matter,
-    Officials, Refusal, RemedyKind,
+    Officials, Refusal, Remedy, RemedyKind,
 };
 
 /// Longest name or description of papers, in bytes.
@@ -21,7 +21,7 @@ const PAPERS_BYTES_MAX: usize = 200; // not law: bound of a body
 /// # Rules
 ///
 /// - `T63`: of works another interested party objects to documents or result, and complains;
-///   `G20.4`: of procurement nobody but a supplier.
+///   `G20.4`: of procurement nobody but a supplier; `G19`: whoever has a doubt asks.
 pub(super) fn claimed(
     case: Case<'_>,
     (kind, matter): (RemedyKind, Matter),
@@ -30,7 +30,7 @@ pub(super) fn claimed(
 ) -> Result<(), Refusal> {
     let works = case.regime() == Regime::Works;
     if !works {
-        let person = letter.is_some_and(|it| it.raiser.is_none());
+        let person = letter.is_some_and(|it| it.raiser.is_none()) && kind != RemedyKind::Enquiry;
         return match interest.is_some() || person {
             true => Err(Refusal::NotParticipant { rule: ids::G20_4 }),
             false => Ok(()),
@@ -52,6 +52,39 @@ pub(super) fn claimed(
             Err(Refusal::InterestMissing { rule: ids::T63 })
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether somebody without an account asks something, and says where the answer is to go.
+///
+/// # Rules
+///
+/// - `G19`: a question has no form; `G20.4`: everything else is raised by a known supplier.
+/// - `Y85`: so many of them wait for an answer at once.
+pub(super) fn unknown_asks(
+    case: Case<'_>,
+    kind: RemedyKind,
+    letter: &Letter,
+    law: Law<'_>,
+) -> Result<(), Refusal> {
+    if kind != RemedyKind::Enquiry {
+        let works = case.regime() == Regime::Works;
+        return Err(Refusal::NotParticipant { rule: if works { ids::T63 } else { ids::G20_4 } });
+    }
+    let fits = |it: &str| !empty(it) && it.len() <= PAPERS_BYTES_MAX;
+    if !letter.presented.as_ref().is_some_and(|it| fits(&it.name) && fits(&it.papers)) {
+        return Err(Refusal::Incomplete("presented"));
+    }
+    let most = law.count(ids::Y85)?;
+    let waits = |it: &&Remedy| {
+        let unknown = it.letter().is_some_and(|it| it.raiser.is_none());
+        it.kind == RemedyKind::Enquiry && it.is_open() && unknown
+    };
+    let open = case.remedies().values().filter(waits).count();
+    if u32::try_from(open).is_ok_and(|it| it < most) {
+        Ok(())
+    } else {
+        Err(Refusal::TooManyAsk { rule: ids::Y85 })
     }
 }
 

@@ -113,7 +113,8 @@ fn standing(last: Option<Due>, day: CivilDate) -> Standing {
 /// # Rules
 ///
 /// - Answers as in [`receive`]; last days as in [`window`].
-/// - `G20.4`, `T63`: who may; `G20.5`: at once; `Y70`, `G20.6`: what came on paper.
+/// - `G20.4`, `T63`: who may; `G19`, `Y85`: questions of whoever has no account; `G20.5`: at once;
+///   `Y70`, `G20.6`: what came on paper.
 /// - `G42`: objections to an opening are made in the hall.
 /// - `T19.2`, `G22.2`: what a complaint follows, and how far it goes.
 pub(super) fn raise(
@@ -148,6 +149,9 @@ pub(super) fn raise(
     let scan = entry.as_ref().map(|it| it.scan);
     interest::claimed(case, (*kind, *matter), (*interest, scan), letter.as_ref())?;
     let raiser = letter.as_ref().and_then(|it| it.raiser.as_ref());
+    if let Some(letter) = letter.as_ref().filter(|it| it.raiser.is_none() && entry.is_none()) {
+        interest::unknown_asks(case, *kind, letter, law)?;
+    }
     if let Some(raiser) = raiser {
         participates(case, *kind, *matter, raiser)?;
         let all = case.remedies();

@@ -65,6 +65,8 @@ pub enum Refusal {
     ListingUnfit { rule: &'static str },
     #[error("the documents ask for all challenges to one step at once (rule {rule})")]
     ChallengedBefore { rule: &'static str },
+    #[error("so many questions without an account wait for an answer (rule {rule})")]
+    TooManyAsk { rule: &'static str },
     #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }
@@ -93,6 +95,7 @@ impl Refusal {
             | Self::EnteredAlone { rule }
             | Self::ListingUnfit { rule }
             | Self::ChallengedBefore { rule }
+            | Self::TooManyAsk { rule }
             | Self::ScopeBeyond { rule } => Some(rule),
             Self::LawGap(it) => Some(it.id),
             _ => None,

@@ -261,3 +261,65 @@ fn where_the_documents_ask_for_it_a_step_is_challenged_once() {
     works.notice.scheme.terms = Some(Box::new(Terms { challenges, ..Terms::default() }));
     assert_eq!(works.announce().unwrap_err().rule(), Some("G20.5"));
 }
+
+#[test]
+fn whoever_has_no_account_asks_about_a_procurement_and_raises_nothing_else() {
+    // covers: G19, Y85
+    let ask = |given: &mut Given, number: &str, kind, change: &dyn Fn(&mut Letter)| {
+        let mut letter = Letter {
+            raiser: None,
+            presented: Some(Presented {
+                name: "样本市民".to_owned(),
+                papers: "13800000000".to_owned(),
+            }),
+            claims: "样本：采购需求第三条是什么意思".to_owned(),
+            request: String::new(),
+            grounds: String::new(),
+            documents: Vec::new(),
+            salt: Salt([9; 32]),
+        };
+        change(&mut letter);
+        given.when(Command::Remedies(remedies::Command::RaiseRemedy {
+            lot: given.id(),
+            remedy: Id::new(number).unwrap(),
+            kind,
+            matter: Matter::Documents,
+            of: None,
+            known_on: None,
+            interest: None,
+            entry: None,
+            commitment: Hash([6; 32]),
+            letter: Some(letter),
+            officials: None,
+            signed: None,
+        }))
+    };
+    let refused = |it: Result<Vec<Event>, world::Refusal>| match it {
+        Err(world::Refusal::Remedies(it)) => it,
+        other => panic!("{other:?}"),
+    };
+    let mut given = Given::announced(GP);
+    let no = Refusal::NotParticipant { rule: "G20.4" };
+    assert_eq!(refused(ask(&mut given, "C-1", RemedyKind::Challenge, &|_| {})), no);
+    let nameless = ask(&mut given, "E-1", RemedyKind::Enquiry, &|it| it.presented = None);
+    assert_eq!(refused(nameless), Refusal::Incomplete("presented"));
+    let unreached = |it: &mut Letter| it.presented.as_mut().unwrap().papers.clear();
+    let unreached = ask(&mut given, "E-1", RemedyKind::Enquiry, &unreached);
+    assert_eq!(refused(unreached), Refusal::Incomplete("presented"));
+    for at in 1..=50 {
+        ask(&mut given, &format!("E-{at}"), RemedyKind::Enquiry, &|_| {}).unwrap();
+    }
+    assert_eq!(given.lot().remedies[&Id::new("E-1").unwrap()].rule, "G19");
+    assert!(!given.lot().is_suspended(), "a question stops nothing");
+    let more = ask(&mut given, "E-51", RemedyKind::Enquiry, &|_| {});
+    assert_eq!(refused(more), Refusal::TooManyAsk { rule: "Y85" });
+    // A supplier who is known asks all the same.
+    let supplier = given.bidder(9);
+    let known = |it: &mut Letter| (it.raiser, it.presented) = (Some(supplier.clone()), None);
+    ask(&mut given, "E-52", RemedyKind::Enquiry, &known).unwrap();
+    let mut works = Given::announced(WORKS);
+    let unfit = refused(ask(&mut works, "E-1", RemedyKind::Enquiry, &|_| {}));
+    assert_eq!(unfit, Refusal::KindUnfit { rule: "T06" });
+    let objection = refused(ask(&mut works, "O-1", RemedyKind::Objection, &|_| {}));
+    assert!(matches!(objection, Refusal::InterestMissing { .. } | Refusal::NotParticipant { .. }));
+}

@@ -78,6 +78,6 @@ fn keep(v: &Visit, posted: &Posted) -> Result<String, Vec<Problem>> {
         _ => Courtesies::InboxOnly,
     };
     let contact = Contact { language: language.tag().to_owned(), courtesies, ..typed };
-    contact.keep(&*v.site.platform.working, &account).map_err(|it| vec![it.into()])?;
+    contact.keep(&*v.site.platform.working, &account, v.now_ms).map_err(|it| vec![it.into()])?;
     Ok("/messages/contact?done=contact".to_owned())
 }

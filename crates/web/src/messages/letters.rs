@@ -2,7 +2,7 @@
 
 use std::sync::Weak;
 
-use app::messages::{Message, Outside, Words};
+use app::messages::{Message, Outside, Words, is_watcher};
 use app::platform::Platform;
 use app::ports::Channel;
 
@@ -36,7 +36,11 @@ impl Words for Letters {
     fn letter(&self, it: &Message, channel: Channel, language: &str) -> (String, String) {
         let t = Text::get(Lang::from_tag(language).unwrap_or(Lang::ZhCn));
         let centre = self.centre(t);
-        let link = format!("{}/messages/{}", self.address, it.index);
+        // An address without an account has a page of its own.
+        let link = match is_watcher(&it.account) {
+            true => format!("{}{}", self.address, it.href),
+            false => format!("{}/messages/{}", self.address, it.index),
+        };
         let (title, says, about) = match it.outside {
             Outside::Whole => {
                 let says = t.s(&format!("message-{}-text", it.template));

@@ -5,6 +5,7 @@ mod inbox;
 mod letters;
 #[cfg(test)]
 mod tests;
+pub(crate) mod watch;
 
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/messages", get(inbox::show))
         .route("/messages/{index}", get(inbox::open))
         .route("/messages/contact", get(contact::show).post(contact::send))
+        .route("/lots/{tender}/{lot}/{round}/watch", get(watch::show).post(watch::send))
+        .route("/watch/{tender}/{lot}/{round}/{account}/{word}", get(watch::own).post(watch::press))
 }
 
 /// What leaves the platform here, said as it is set.

@@ -35,6 +35,7 @@ fn every_template_has_its_words_in_both_languages_inside_and_outside() {
                     about: "河道整治 A".to_owned(),
                     href: "/".to_owned(),
                     outside,
+                    reached_ms: None,
                     read_ms: None,
                     copies: Default::default(),
                 };

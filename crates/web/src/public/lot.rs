@@ -38,6 +38,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
         (notice(it, lot))
         h2 { (t.of("public-documents", lot.notice.method)) }
         (documents(t, &lot.notice.documents))
+        @if !lot.is_over() { (crate::messages::watch::offer(t, &lot.id)) }
         (changes(it, lot))
         (remedies(t, lot.into()))
         @if lot.opening.opened.is_some() {
@@ -168,6 +169,7 @@ pub(crate) fn remedies(t: &Text, case: Case) -> Markup {
         p {
             (t.s("remedy-public-says")) " "
             a href={ "/bidder/lots/" (case.id()) "/remedies" } { (t.s("remedy-raise")) }
+            (crate::remedies::unknown::offer(t, case))
         }
         @if !rows.is_empty() { (table(&t.s("remedies-title"), &columns, &rows)) }
         @for (id, it) in case.remedies() {

@@ -11,6 +11,7 @@ mod outside;
 mod raise;
 mod step;
 mod steps;
+pub(crate) mod unknown;
 mod verdicts;
 mod withdraw;
 
@@ -96,6 +97,8 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("purchaser", "remedies/carry"), stepped(&steps::CARRY))
         .route(&at("bidder", "remedies/respond"), stepped(&steps::SUPPLIER_RESPONDS))
         .route(&at("bidder", "remedies/correct"), stepped(&steps::CORRECT))
+        .route("/lots/{tender}/{lot}/{round}/ask", get(unknown::show).post(unknown::send))
+        .route("/lots/{tender}/{lot}/{round}/ask/{remedy}/{word}", get(unknown::read))
         .route(&at("centre", "remedies"), seen(answer::by_centre))
         .route(&at("centre", "remedies/new"), asked(outside::by_centre, outside::centre))
         .route(&at("centre", "counter"), worked(counter::page, counter::enter))

@@ -289,6 +289,20 @@ fn of_remedies(action: Action) -> Option<remedies::Command> {
             officials: None,
             signed: None,
         },
+        Action::AskUnknown => It::RaiseRemedy {
+            lot,
+            remedy: id("remedy-1"),
+            kind: RemedyKind::Enquiry,
+            matter: Matter::Documents,
+            of: None,
+            known_on: None,
+            interest: None,
+            entry: None,
+            commitment: Hash([0; 32]),
+            letter: Some(remedies::Letter { raiser: None, ..letter() }),
+            officials: None,
+            signed: None,
+        },
         Action::WithdrawRemedy => {
             It::WithdrawRemedy { lot, remedy: id("own-1"), reason: String::new() }
         }
