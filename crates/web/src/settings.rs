@@ -11,6 +11,8 @@ use crate::text::{Lang, Text, money};
 
 const MINUTE: i64 = 60; // seconds
 const HOUR: i64 = 60 * MINUTE;
+/// The longest time that is told in seconds.
+const SHORT: i64 = 15 * MINUTE;
 /// Basis points of one percent.
 const PERCENT: i64 = 100;
 
@@ -48,10 +50,17 @@ pub fn words(t: &Text, value: &Value) -> String {
     }
 }
 
-/// The unit in which a value is typed: minutes, days, percent, yuan, or none.
+/// Whether a time is told in seconds: one that never is longer than a quarter of an hour is short
+/// enough that half minutes matter, as between two offers.
+fn is_short(may: Bounds) -> bool {
+    may.to <= SHORT
+}
+
+/// The unit in which a value is typed: seconds, minutes, days, percent, yuan, or none.
 #[must_use]
-pub fn unit(value: &Value) -> &'static str {
+pub fn unit(value: &Value, may: Bounds) -> &'static str {
     match value {
+        Value::Seconds(_) if is_short(may) => "unit-seconds",
         Value::Seconds(_) => "unit-minutes",
         Value::Period(it) if it.unit == Unit::Working => "unit-working-days",
         Value::Period(_) => "unit-days",
@@ -63,9 +72,10 @@ pub fn unit(value: &Value) -> &'static str {
 
 /// The number that a person typed in the unit of [`unit`], as the rule counts it.
 #[must_use]
-pub fn typed(value: &Value, text: &str) -> Option<i64> {
+pub fn typed(value: &Value, may: Bounds, text: &str) -> Option<i64> {
     let whole = || text.trim().parse::<i64>().ok().filter(|it| *it >= 0);
     match value {
+        Value::Seconds(_) if is_short(may) => whole(),
         Value::Seconds(_) => whole()?.checked_mul(MINUTE),
         Value::Percent(_) => whole()?.checked_mul(PERCENT),
         Value::Amount(_) => money::parse_yuan(text),
@@ -75,9 +85,10 @@ pub fn typed(value: &Value, text: &str) -> Option<i64> {
 
 /// A value as [`typed`] reads it again.
 #[must_use]
-pub fn as_typed(value: &Value) -> String {
+pub fn as_typed(value: &Value, may: Bounds) -> String {
     let n = value.number().unwrap_or_default();
     match value {
+        Value::Seconds(_) if is_short(may) => n.to_string(),
         Value::Seconds(_) => (n / MINUTE).to_string(),
         Value::Percent(_) => (n / PERCENT).to_string(),
         Value::Amount(Fen(it)) => format!("{}.{:02}", it / 100, it % 100),
@@ -161,19 +172,29 @@ mod tests {
         for (rule, may) in left_to_the_centre(&rules) {
             for number in [may.from, may.to] {
                 let value = rule.value.with_number(number).unwrap();
-                assert_eq!(typed(&value, &as_typed(&value)), Some(number), "{}", rule.id);
+                let shown = as_typed(&value, may);
+                assert_eq!(typed(&value, may, &shown), Some(number), "{}", rule.id);
                 for lang in [Lang::ZhCn, Lang::En] {
                     assert!(!words(Text::get(lang), &value).is_empty(), "{}", rule.id);
                 }
             }
             for wrong in ["", "-1", "many", "1.5.2", "9223372036854775807"] {
-                let read = typed(&rule.value, wrong);
+                let read = typed(&rule.value, may, wrong);
                 let held = read.is_some_and(|it| rule.value.with_number(it).is_some());
                 assert!(!held || !may.hold(read.unwrap()), "{} {wrong}", rule.id);
             }
             seen += 1;
         }
         assert!(seen > 15, "{seen}");
+        // Half a minute can be said of a short window, and of a long one nothing but minutes.
+        let of = |id: &str| left_to_the_centre(&rules).find(|it| it.0.id == id).unwrap();
+        let (window, may) = of("Y132");
+        assert_eq!(unit(&window.value, may), "unit-seconds");
+        assert_eq!(typed(&window.value, may, "90"), Some(90));
+        assert!(may.hold(90));
+        let (key_in, may) = of("Y01");
+        assert_eq!(unit(&key_in.value, may), "unit-minutes");
+        assert_eq!(typed(&key_in.value, may, "90"), Some(5_400));
         let zh = |it| words(Text::get(Lang::ZhCn), &Value::Seconds(it));
         assert_eq!([zh(2_700), zh(5_400), zh(61)], ["45 分钟", "1 小时 30 分钟", "1 分钟 1 秒"]);
     }

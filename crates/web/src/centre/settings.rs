@@ -130,14 +130,14 @@ pub(super) fn one(
     let own = who(v, &folded)?.0.clone();
     let rules = rules_for(&folded.world, None, Instant(v.now_ms));
     let rule = found(rules, id)?;
+    let may = rule.may.ok_or_else(nothing)?;
     let filled = match posted.is_sent() {
         true => posted.clone(),
-        false => posted.clone().with("setting_value", as_typed(&rule.value)),
+        false => posted.clone().with("setting_value", as_typed(&rule.value, may)),
     };
     let sheet = Sheet { v, posted: &filled, problems };
     let waits = proposed(v, &folded.world, id)?;
     let usual = rule.usual.as_ref().unwrap_or(&rule.value);
-    let may = rule.may.ok_or_else(nothing)?;
     let [value, pack] = ["value", "pack"].map(|it| t.s(&format!("setting-{it}")));
     let at = format!("{LIST}/{id}");
     let body = html! {
@@ -150,7 +150,7 @@ pub(super) fn one(
         @if let Some(it) = &waits { (decision(v, &sheet, rule, (it, it.by == own))) }
         h2 { (t.s("setting-propose")) }
         (sheet.form(&at, &html! {
-            p { (t.s(unit(usual))) " · " (bounds(t, usual, may)) }
+            p { (t.s(unit(usual, may))) " · " (bounds(t, usual, may)) }
             (sheet.line("setting_value", Need::Needed))
             (sheet.lines("reason", 3, Need::Needed))
             (sheet.line("decision_cite", Need::Needed))
@@ -208,8 +208,9 @@ pub(super) fn propose(v: &Visit, id: &str, posted: &Posted) -> Result<String, Ve
     let mut wrongs = Vec::new();
     let text = needed(posted, "setting_value", TEXT_BYTES_MAX);
     let number = text.and_then(|it| {
-        let number = typed(usual, it).filter(|it| rule.may.is_some_and(|may| may.hold(*it)));
-        number.ok_or_else(|| wrong("setting_value", "setting-out-of-bounds"))
+        let held =
+            rule.may.and_then(|may| typed(usual, may, it).filter(|number| may.hold(*number)));
+        held.ok_or_else(|| wrong("setting_value", "setting-out-of-bounds"))
     });
     let number = number.map_err(|it| wrongs.push(it));
     let reason = needed(posted, "reason", TEXT_BYTES_MAX).map_err(|it| wrongs.push(it));

@@ -341,7 +341,7 @@ impl Of<'_> {
     /// A party's step in a draw; whether its ground is witnessed already, its page says.
     fn draws(&mut self, name: Party) {
         let (lot, state) = (self.lot, &self.lot.draw);
-        let over = lot.is_over() || state.result.is_some() || lot.committee_sits();
+        let over = lot.is_over() || state.result.is_some() || lot.draw_rests();
         if !state.is_asked() || over || lot.is_suspended() {
             return;
         }
@@ -549,6 +549,10 @@ impl Of<'_> {
         if self.lot.holds.contains(&HoldBy::Supervisor) {
             let href = self.at("supervisor", "hold");
             self.push("lift-hold", None, None, href);
+        }
+        if crate::supervisor::dispute_waits(self.lot, |key| self.person.keys.contains_key(key)) {
+            let href = self.at("supervisor", "confirm");
+            self.push("check-disputed", None, Some(ids::Y83), href);
         }
     }
 }

@@ -13,6 +13,7 @@ mod clarifications;
 mod contracting;
 mod correcting;
 mod early;
+mod exceptions;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../account/tests/house.rs"]
 mod house;
@@ -36,6 +37,7 @@ mod settings;
 mod starting;
 mod tender;
 mod told;
+mod unknown;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../hall/tests/world.rs"]
 mod world;

@@ -21,7 +21,7 @@ use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::desk::{reads, room, sign};
 use crate::public::prices::compared;
-use crate::public::{lot_line, papers, reviews};
+use crate::public::{anew, lot_line, papers, reviews};
 use crate::visit::Visit;
 
 use super::{recheck, seat};
@@ -101,6 +101,7 @@ pub(super) fn page(
         (table(&t.s("lot-ranking-says"), &columns, &rows))
         (reviews::aside(t, lot))
         (cited(v, &folded, id, &reviews::aside_rules(lot)))
+        (anew::sheets(t, lot))
         p { (t.s("report-hash")) " " (code(&report.hex())) }
         p { a href={ (action) ".txt" } download { (t.s("report-download")) } }
         @if lot.evaluation.delivered.is_some() {

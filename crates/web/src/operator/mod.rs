@@ -1,6 +1,7 @@
 //! The operator's page: store, publisher, witnesses, and what is missing stands in red.
 
 mod calendar;
+pub(crate) mod exceptions;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::act::Problem;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{facts, flash};
 use crate::design::value::{code, instant};
+use crate::desk::doors::shows;
 use crate::desk::duties::KEYS_LEAST;
 use crate::desk::files::DOCUMENT_BYTES_MAX;
 use crate::desk::perform::{self, Shown, may_read};
@@ -41,6 +43,7 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/operator", get(home))
         .route("/operator/calendar", get(years).post(publish))
+        .route("/operator/exceptions", shows(exceptions::page))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
 }
 
@@ -60,7 +63,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let t = v.text;
     let platform = &v.site.platform;
     let (serving, published, keys) = (platform.serving(), platform.published(), platform.keys());
-    let alarms = alarms(platform);
+    let (alarms, lost) = (alarms(platform), exceptions::alarm(v)?);
     let folded = platform.folded()?;
     may_read(v, &folded, Action::ReadHealth, None)?;
     let missing = missing(&folded.world, &keys.policy);
@@ -93,6 +96,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let rows: Vec<(&str, Markup)> = names.iter().map(String::as_str).zip(values).collect();
     let body = html! {
         @for it in &alarms { (flash(Tone::Alarm, &t.s(it))) }
+        (lost)
         @if missing.is_empty() { (flash(Tone::Checked, &t.s("operator-complete"))) }
         @else {
             h2 { (t.s("operator-missing")) }
@@ -105,7 +109,8 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         p {
             a href="/health" { (t.s("operator-health")) } " · "
             a href="/metrics" { (t.s("operator-metrics")) } " · "
-            a href="/operator/calendar" { (t.s("calendar-title")) }
+            a href="/operator/calendar" { (t.s("calendar-title")) } " · "
+            a href="/operator/exceptions" { (t.s("exceptions-title")) }
         }
     };
     Ok(Shown::reading(t.s("operator-title"), body))

@@ -1,8 +1,13 @@
 //! Evaluations that were void 评标结果无效, beside what followed: the old ranking and the old result
 //! stay readable.
 
+use std::collections::BTreeSet;
+
+use domain::award::ScoreSheet;
 use domain::lot::{Lot, VoidedEvaluation};
+use domain::procedure::ScoreItem;
 use domain::remedies::Evaluators;
+use domain::shared::Uscc;
 use maud::{Markup, html};
 
 use crate::design::icon::{Tone, tag};
@@ -18,6 +23,55 @@ pub(super) fn all(t: &Text, lot: &Lot) -> Markup {
         @if !lot.voided.is_empty() { h2 { (t.s("anew-title")) } p { (t.s("anew-says")) } }
         @for it in &lot.voided { (one(t, lot, it)) }
     }
+}
+
+/// Why an evaluation is void: in the words of the redress that was carried out.
+pub(crate) fn why_void(lot: &Lot, it: &VoidedEvaluation) -> String {
+    let carried = lot.remedies.get(&it.remedy).and_then(|it| it.carried.as_ref());
+    carried.map(|it| it.text.clone()).unwrap_or_default()
+}
+
+/// Bidders whose bids its sheets gave points, in order.
+pub(crate) fn scored(it: &VoidedEvaluation) -> Vec<Uscc> {
+    let scores = it.evaluation.sheets.values().flat_map(|it| &it.scores);
+    let all: BTreeSet<&Uscc> = scores.map(|it| &it.bidder).collect();
+    all.into_iter().cloned().collect()
+}
+
+/// The sheets of void evaluations, by item, for whoever may read the report of the one that counts;
+/// nothing before that one is delivered, so that no member is led by an old sheet.
+pub(crate) fn sheets(t: &Text, lot: &Lot) -> Markup {
+    let old = lot.voided.iter().filter(|it| !it.evaluation.sheets.is_empty());
+    let shown: Vec<&VoidedEvaluation> =
+        old.filter(|_| lot.evaluation.delivered.is_some()).collect();
+    html! {
+        @for it in shown {
+            h2 { (t.s("void-sheets")) " " (tag(Tone::Alarm, &t.s("anew-void"))) }
+            p { (instant(it.at.0)) " " small { (it.remedy) } " " (why_void(lot, it)) }
+            p { (t.s("void-says")) }
+            @for item in &lot.notice.scheme.items { (of_item(t, lot, it, item)) }
+        }
+    }
+}
+
+fn of_item(t: &Text, lot: &Lot, it: &VoidedEvaluation, item: &ScoreItem) -> Markup {
+    let sheets = &it.evaluation.sheets;
+    let mut heads = vec![t.s("role-bidder")];
+    let seat = |n: &u8| t.t("committee-seat", &[("n", u32::from(*n).into())]);
+    heads.extend(sheets.keys().map(seat));
+    let set = |at: usize| if at == 0 { Set::Words } else { Set::Number };
+    let columns: Vec<Column> =
+        heads.iter().enumerate().map(|(at, head)| Column { head, set: set(at) }).collect();
+    let given = |of: &ScoreSheet, who: &Uscc| {
+        let mut scores = of.scores.iter();
+        scores.find(|it| it.bidder == *who && it.item == item.id).map(|it| it.points.decimal())
+    };
+    let row = |who: &Uscc| {
+        let points = sheets.values().map(|of| html! { (given(of, who).unwrap_or_default()) });
+        std::iter::once(html! { (name(lot, who)) }).chain(points).collect()
+    };
+    let rows: Vec<Vec<Markup>> = scored(it).iter().map(row).collect();
+    table(&item.title, &columns, &rows)
 }
 
 fn one(t: &Text, lot: &Lot, it: &VoidedEvaluation) -> Markup {
@@ -43,6 +97,7 @@ fn one(t: &Text, lot: &Lot, it: &VoidedEvaluation) -> Markup {
             p { (t.s("anew-winner")) " " (name(lot, winner)) " " (amount(t, price.0)) }
         }
         @if !rows.is_empty() { (table(&t.s("anew-ranking"), &columns, &rows)) }
+        @if !it.evaluation.sheets.is_empty() { p class="quiet" { (t.s("void-where")) } }
         @if let Some(report) = &it.evaluation.report {
             p class="quiet" { (t.s("anew-report")) " " (crate::design::value::code(&report.hex())) }
         }

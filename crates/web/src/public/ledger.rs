@@ -19,6 +19,7 @@ use record::event::{KINDS, LOG_KINDS};
 use record::leaf::Form;
 use record::opening::Shown;
 
+use super::exceptions::{self, Exception};
 use super::orders::Orders;
 
 /// Kinds that pages show once the log opened them.
@@ -105,6 +106,7 @@ pub struct Ledger {
     /// What members declared, and what they said under the report.
     committee: BTreeMap<LotId, Vec<(Past, Event)>>,
     orders: Orders,
+    exceptions: Vec<Exception>,
     failed: BTreeMap<LotId, TenderFailed>,
     terminated: BTreeMap<LotId, Terminated>,
 }
@@ -145,11 +147,13 @@ impl Ledger {
             let event = public(event);
             domain::apply::apply(&mut self.world, &event, Instant(row.stamp_ms));
             self.orders.note((row.index, row.stamp_ms), &event, &self.world);
+            self.exceptions.extend(exceptions::of_event((row.index, row.stamp_ms), &event));
             self.note(row, event);
         }
         if row.kind == "Opened" {
             self.take_opened(row);
         }
+        self.exceptions.extend(exceptions::of_row(row));
         self.clear.insert(row.index, row.entry.clone());
         if let Ok(lot) = LotId::parse(&row.stream) {
             let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
@@ -338,6 +342,12 @@ impl Ledger {
     #[must_use]
     pub fn orders(&self) -> &Orders {
         &self.orders
+    }
+
+    /// Exceptional facts of the record, oldest first.
+    #[must_use]
+    pub(crate) fn exceptions(&self) -> &[Exception] {
+        &self.exceptions
     }
 
     /// Every published document by its hash, with the lots in which it stands.

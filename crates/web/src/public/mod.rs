@@ -1,6 +1,6 @@
 //! Public pages: the list of procedures and each procedure's own page, for anyone, unsigned-in.
 
-mod anew;
+pub(crate) mod anew;
 pub(crate) mod blind;
 mod catalogue;
 pub(crate) mod changes;
@@ -10,6 +10,7 @@ mod contacts;
 pub(crate) mod contract;
 mod corrections;
 mod course;
+pub(crate) mod exceptions;
 pub(crate) mod failure;
 mod figures;
 pub(crate) mod frame;

@@ -244,6 +244,7 @@ pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
         h2 { (t.s("listing-title")) }
         p { (t.s("listing-says")) }
         (bad_records(it, &orders.listed))
+        p { a href="/exceptions" { (t.s("exceptions-title")) } }
     };
     Drawn::found(t.s("orders-title"), body)
 }

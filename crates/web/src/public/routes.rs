@@ -29,7 +29,8 @@ use super::frame::{Ask, Drawn, page};
 use super::kept::Kept;
 use super::ledger::Ledger;
 use super::{
-    catalogue, contacts, contract, figures, list, lot, orders, papers, result, settings, vitals,
+    catalogue, contacts, contract, exceptions, figures, list, lot, orders, papers, result,
+    settings, vitals,
 };
 
 /// Cookie of the chosen language.
@@ -213,6 +214,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/draw", lot_page(result::draw))
         .route("/lots/{tender}/{lot}/{round}/orders", case_page(orders::of_case))
         .route("/orders", page_at(orders::page))
+        .route("/exceptions", page_at(exceptions::page))
         .route("/lots/{tender}/{lot}/{round}/pdf/{name}", get(papers::get))
         .route("/figures", page_at(figures::page))
         .route("/contacts", page_at(contacts::page))

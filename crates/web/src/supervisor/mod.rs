@@ -19,7 +19,7 @@ use domain::lot::{Lot, Stage};
 use domain::parties::Role;
 use domain::procedure::HoldBy;
 use domain::remedies::{Case, Remedy};
-use domain::shared::LotId;
+use domain::shared::{LotId, PublicKey};
 use domain::world::World;
 use maud::{Markup, html};
 
@@ -34,6 +34,7 @@ use crate::desk::perform::{Ask, Shown, asked, only};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::waiting::alarms;
+use crate::operator::exceptions;
 use crate::public::stage_tag;
 use crate::purchaser::hold;
 use crate::site::Site;
@@ -53,6 +54,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/supervisor/reads", shows(reads::page))
         .route("/supervisor/outside", shows(outside::page))
         .route("/supervisor/orders", shows(orders::page))
+        .route("/supervisor/exceptions", shows(exceptions::page))
         .route("/supervisor/start", shows(start::page).merge(works(start::page, start::order)))
         .route(&lot("hold"), asked(hold_page, hold_ask))
         .route(&lot("members"), asked(members::page, members::ask))
@@ -63,7 +65,7 @@ pub fn routes() -> Router<Arc<Site>> {
 
 fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let t = v.text;
-    let alarms = alarms(&v.site.platform);
+    let (alarms, lost) = (alarms(&v.site.platform), exceptions::alarm(v)?);
     let folded = v.site.platform.folded()?;
     only(v, &folded, PEOPLE)?;
     let (mut running, over): (Vec<&Lot>, Vec<&Lot>) =
@@ -73,6 +75,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         h2 { (t.s("supervisor-alerts")) }
         @if alarms.is_empty() { (flash(Tone::Checked, &t.s("supervisor-calm"))) }
         @for it in &alarms { (flash(Tone::Alarm, &t.s(it))) }
+        (lost)
         @if alarms.contains(&"alarm-unwitnessed") {
             p { a class="button" href="/supervisor/start" { (t.s("start-title")) } }
         }
@@ -99,6 +102,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
         p { a href="/supervisor/outside" { (t.s("outside-title")) } }
         p { a href="/supervisor/orders" { (t.s("orders-title")) } }
+        p { a href="/supervisor/exceptions" { (t.s("exceptions-title")) } }
         p { a href="/finance/bank" { (t.s("bank-title")) } }
         p { a href="/supervisor/draws" { (t.s("draw-rates")) } }
         p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }
@@ -166,6 +170,21 @@ fn disputed(lot: &Lot) -> bool {
     let roots = award::root_of(lot, award::Holder::Supervisor);
     let mut words = roots.into_iter().flat_map(|it| award::words_of(lot, it));
     words.any(|it| it.verdict == award::Agrees::Fails)
+}
+
+/// Whether somebody says so, and whoever holds one of these keys has not looked since and said by
+/// own signature what the committed roots are.
+pub(crate) fn dispute_waits(lot: &Lot, own: impl Fn(&PublicKey) -> bool) -> bool {
+    let roots = award::root_of(lot, award::Holder::Supervisor);
+    roots.into_iter().any(|root| {
+        let holders = award::words_of(lot, root);
+        let mut disputes =
+            holders.iter().filter(|it| it.verdict == award::Agrees::Fails && !own(&it.signed.key));
+        let said = &lot.evaluation.confirmed;
+        let place = |it: &award::Confirmed| said.iter().rposition(|of| of == it);
+        let mine = said.iter().rposition(|it| it.root == root && own(&it.signed.key));
+        disputes.any(|it| place(it) > mine)
+    })
 }
 
 fn line(t: &Text, lot: &Lot) -> Vec<Markup> {

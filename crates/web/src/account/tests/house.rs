@@ -22,6 +22,7 @@ use axum::http::{Request, Response, StatusCode, header};
 use domain::parties::{Command, PersonAdded, Role};
 use domain::shared::{AccountId, Instant};
 use http_body_util::BodyExt;
+use record::canonical::Value;
 use tower::ServiceExt;
 
 use crate::public::routes::World;
@@ -162,6 +163,17 @@ impl House {
         assert!(matches!(answer, Answer::Accepted(_)), "{answer:?}");
     }
 
+    /// A fact that the log itself writes.
+    #[allow(dead_code)]
+    pub fn fact(&self, kind: &'static str, fields: &[(&str, Value)]) -> u64 {
+        let fields = fields.iter().map(|(name, it)| ((*name).to_owned(), it.clone())).collect();
+        let ticket = self.site.platform.door.submit(Asked::Fact { kind, fields }).unwrap();
+        match ticket.wait() {
+            Ok(Answer::Written(index)) => index,
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// A person of the record.
     pub fn person(&self, account: &str, roles: &[Role]) {
         self.command(Command::AddPerson(PersonAdded {
@@ -268,6 +280,10 @@ fn turns(platform: &Platform, mut desk: Desk) {
                     let one = [Stamped { stamp, request: *request }];
                     desk.turn(&one, platform.published().head).remove(0)
                 }
+                Asked::Fact { kind, fields } => match desk.log_event(kind, fields, stamp) {
+                    Ok(index) => Answer::Written(index),
+                    Err(it) => Answer::Down(it.to_string()),
+                },
                 other => Answer::Down(format!("not in this house: {other:?}")),
             };
             if let Some(reply) = it.reply {

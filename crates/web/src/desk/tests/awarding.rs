@@ -13,7 +13,7 @@ use domain::world::Command;
 use super::house::{Answered, Browser};
 use super::world::{MINUTE_MS, Opening, uscc};
 
-fn secret(at: u8) -> [u8; 32] {
+pub(super) fn secret(at: u8) -> [u8; 32] {
     [150 + at; 32]
 }
 

@@ -96,10 +96,26 @@ fn holders_say_by_pages_whether_it_agrees_and_silence_is_shown_as_silence() {
     assert!(shown.says("不符 1") && shown.says("相符 1，不符 0，未作声 4"), "{}", shown.body);
     let alarm = it.house.get(&mut it.house.signed_in("overseer-1"), "/supervisor");
     assert!(alarm.says("与其持有的部分不符"), "{}", alarm.body);
+    dispute_waits_until_a_supervisor_says_what_was_found(&it);
     for account in ["buyer-1", "official-1", "overseer-1"] {
         let denied = seen(&it, account, ("evaluator", "confirm"));
         assert_eq!(denied.status, StatusCode::FORBIDDEN, "{account}");
         let denied = seen(&it, account, ("evaluator", "own-sheet.json"));
         assert_eq!(denied.status, StatusCode::FORBIDDEN, "{account}");
     }
+}
+
+/// It is a supervisor's duty on the desk, of each supervisor, until the own word comes after it.
+fn dispute_waits_until_a_supervisor_says_what_was_found(it: &Opening) {
+    const DUTY: &str = "核对有争议的评分封存";
+    let desk = |account: &str| it.house.get(&mut it.house.signed_in(account), "/desk");
+    assert!(desk("overseer-1").says(DUTY), "{}", desk("overseer-1").body);
+    assert!(!desk("official-1").says(DUTY) && !desk("buyer-1").says(DUTY));
+    bind(it, "overseer-1", 33);
+    let page = path(it, "supervisor", "confirm");
+    // What is said of the sheets answers nobody who speaks of the totals.
+    act(it, "overseer-1", 33, &page, &[("root_of", "scores"), ("agrees", "holds")]);
+    assert!(desk("overseer-1").says(DUTY));
+    act(it, "overseer-1", 33, &page, &[("root_of", "totals"), ("agrees", "holds")]);
+    assert!(!desk("overseer-1").says(DUTY), "{}", desk("overseer-1").body);
 }

@@ -43,6 +43,7 @@ pub(super) fn report(m: &Making) -> Option<StatutoryDocument> {
     blocks.extend(prices(m));
     blocks.extend(scores::sheets(m));
     blocks.extend(scores::rechecked(m));
+    blocks.extend(scores::voided(m));
     blocks.extend([m.heading("lot-ranking-says"), Block::Table(ranking(m, &state.ranking))]);
     blocks.extend(recommended(m));
     blocks.extend(hours(m));

@@ -1,8 +1,10 @@
 //! Scores of every member by item and bid, and what the recheck pointed out of them.
 
+use std::collections::BTreeMap;
+
 use app::rules::rules_for;
 use app::statutory::{Block, Column, Set, Table};
-use domain::award::{self, Alert, AlertCause, Reopener, Score};
+use domain::award::{self, Alert, AlertCause, Reopener, Score, ScoreSheet};
 use domain::law::Law;
 use domain::rulebook::ids;
 use domain::shared::{Instant, Points, Uscc};
@@ -10,15 +12,45 @@ use domain::shared::{Instant, Points, Uscc};
 use super::report::{bidder, item_words};
 use super::words::Making;
 use crate::desk::calendar;
+use crate::public::anew::{scored, why_void};
+use crate::text::time::beijing;
 
 /// One table for each item: bids down, seats across.
 pub(super) fn sheets(m: &Making) -> Vec<Block> {
-    let sheets = &m.lot.evaluation.sheets;
     if m.lot.notice.scheme.items.is_empty() {
         return Vec::new();
     }
     let bidders = award::valid(m.lot).unwrap_or_default();
     let mut all = vec![m.heading("report-paper-scores")];
+    all.extend(by_item(m, &m.lot.evaluation.sheets, &bidders));
+    if !m.is_works() {
+        all.extend(m.rules(&[ids::C4_5]));
+    }
+    all
+}
+
+/// Sheets of evaluations that were void 评标结果无效, each with why: they count for nothing and stay
+/// as they were signed.
+pub(super) fn voided(m: &Making) -> Vec<Block> {
+    let mut all = Vec::new();
+    for it in m.lot.voided.iter().filter(|it| !it.evaluation.sheets.is_empty()) {
+        all.push(m.heading("void-sheets"));
+        all.push(Block::Facts(vec![
+            m.fact("void-at", beijing(it.at.0)),
+            m.fact("void-remedy", it.remedy.as_str()),
+            m.fact("void-why", why_void(m.lot, it)),
+        ]));
+        all.push(Block::Note(m.s("void-says")));
+        all.extend(by_item(m, &it.evaluation.sheets, &scored(it)));
+    }
+    all
+}
+
+/// Sheets by seat.
+type Sheets = BTreeMap<u8, ScoreSheet>;
+
+fn by_item(m: &Making, sheets: &Sheets, bidders: &[Uscc]) -> Vec<Block> {
+    let mut all = Vec::new();
     for item in &m.lot.notice.scheme.items {
         let head = item_words(m, m.lot, item);
         let mut columns = vec![Column { head, set: Set::Words, share: 4 }];
@@ -41,9 +73,6 @@ pub(super) fn sheets(m: &Making) -> Vec<Block> {
         };
         let rows = bidders.iter().map(row).collect();
         all.push(Block::Table(Table { columns, rows }));
-    }
-    if !m.is_works() {
-        all.extend(m.rules(&[ids::C4_5]));
     }
     all
 }

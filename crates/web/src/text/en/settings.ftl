@@ -25,6 +25,7 @@ setting-unchanged = That is the value in force; nothing to set.
 field-setting_value = New value
 field-setting_value-hint = In the unit given above; the pack's own value restores it.
 unit-minutes = Unit: minutes
+unit-seconds = Unit: seconds
 unit-days = Unit: days
 unit-working-days = Unit: working days
 unit-percent = Unit: %

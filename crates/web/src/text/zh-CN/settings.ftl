@@ -25,6 +25,7 @@ setting-unchanged = 与现行数值相同，无须另行规定。
 field-setting_value = 新的数值
 field-setting_value-hint = 按上面所列单位填写；填写规则包预定值即恢复预定值。
 unit-minutes = 单位：分钟
+unit-seconds = 单位：秒
 unit-days = 单位：日
 unit-working-days = 单位：工作日
 unit-percent = 单位：%
