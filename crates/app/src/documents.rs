@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 
 use crate::ports::ObjectName;
 
+/// Kind of the working state that remembers whose organisation filed a document.
+pub const FILED: &str = "document";
 /// CONFIG: most bytes of a document that comes with a form: 100 MiB.
 pub const FORM_BYTES_MAX: u64 = 100 << 20;
 /// CONFIG: most bytes of a document that comes in parts, drawings mostly: 2 GiB.

@@ -40,6 +40,7 @@ pub mod sealing;
 pub mod setup;
 pub mod start;
 pub mod statutory;
+pub mod swept;
 pub mod tendering;
 pub mod timekeeper;
 pub mod trust;

@@ -101,6 +101,14 @@ impl Working for PostgresWorking {
         self.run("DELETE FROM working WHERE kind = $1 AND key = $2", &[&kind, &key]).map(drop)
     }
 
+    fn names(&self, text: &str, but: &[&str], now_ms: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT kind, body, expires_ms FROM working WHERE expires_ms > $1 \
+                   AND kind <> ALL($4) \
+                   AND (position($2 IN body) > 0 OR position($3 IN key) > 0) LIMIT 1";
+        let (bytes, but) = (text.as_bytes(), but.to_vec());
+        Ok(!self.rows(sql, &[&now_ms, &bytes, &text, &but])?.is_empty())
+    }
+
     fn sweep(&self, now_ms: i64) -> Result<u64, StoreError> {
         self.run("DELETE FROM working WHERE expires_ms <= $1", &[&now_ms])
     }

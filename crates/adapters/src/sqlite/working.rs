@@ -134,6 +134,20 @@ impl Working for SqliteWorking {
         self.run("DELETE FROM working WHERE kind = ?1 AND key = ?2", params![kind, key]).map(drop)
     }
 
+    fn names(&self, text: &str, but: &[&str], now_ms: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT kind FROM working WHERE expires_ms > ?1 \
+                   AND (instr(body, CAST(?2 AS BLOB)) > 0 OR instr(key, ?2) > 0)";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql).map_err(failure)?;
+        let kinds = statement.query_map(params![now_ms, text], |it| it.get::<_, String>(0));
+        for kind in kinds.map_err(failure)? {
+            if !but.contains(&kind.map_err(failure)?.as_str()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn sweep(&self, now_ms: i64) -> Result<u64, StoreError> {
         let gone = self.run("DELETE FROM working WHERE expires_ms <= ?1", [now_ms])?;
         Ok(u64::try_from(gone).expect("usize is at most 64 bits here"))

@@ -72,6 +72,12 @@ pub trait Working: Send + Sync {
     /// `Full`, `Busy`, `Down`.
     fn delete(&self, kind: &str, key: &str) -> Result<(), StoreError>;
 
+    /// Whether a row that has not expired, of any kind but these, holds a text in its key or body.
+    ///
+    /// # Errors
+    /// `Down`, `Busy`.
+    fn names(&self, text: &str, but: &[&str], now_ms: i64) -> Result<bool, StoreError>;
+
     /// Removes what has expired at `now_ms`; says how many.
     ///
     /// # Errors

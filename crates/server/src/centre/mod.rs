@@ -14,6 +14,7 @@ pub mod neighbours;
 pub mod open;
 pub mod publish;
 pub mod settings;
+mod sweep;
 pub mod unwitnessed;
 
 use std::collections::BTreeMap;
@@ -204,6 +205,7 @@ impl Centre {
         let desk = Self::desk(&platform, store, &keys, tell, &data)?;
         let (running, founder) = founding(&platform, keys, &data, (settings, told));
         running.carry(carriers, &options.address);
+        running.sweep();
         if let Some(exchange) = exchange {
             running.bank(exchange);
         }
@@ -355,6 +357,13 @@ impl Running {
         let (platform, stop) = (Arc::clone(&self.platform), Arc::clone(&self.stop));
         let words = web::messages::Letters::new(Arc::downgrade(&platform), address);
         let thread = std::thread::spawn(move || messages::run(&platform, &carriers, &words, &stop));
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+    }
+
+    /// Starts sweeping what nobody refers to.
+    fn sweep(self: &Arc<Self>) {
+        let (platform, stop) = (Arc::clone(&self.platform), Arc::clone(&self.stop));
+        let thread = std::thread::spawn(move || sweep::run(&platform, &stop));
         self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
     }
 

@@ -4,7 +4,7 @@ mod filing;
 pub mod parts;
 mod serve;
 
-use app::documents::{MEDIA, Seen, object};
+use app::documents::{FILED, MEDIA, Seen, object};
 use app::ports::{ObjectError, ObjectName, WorkingRow};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -29,8 +29,6 @@ pub const ACCEPT: &str = ".pdf,.zip,.docx,.xlsx,.png,.jpg,.jpeg,.dwg,.txt,.csv";
 const PART_BYTES: u32 = crate::ranges::PART_BYTES;
 /// Longest name of a document, in bytes.
 const NAME_BYTES_MAX: usize = 200;
-/// Kind of the working state that remembers whose organisation filed a document.
-const FILED: &str = "document";
 /// A page made from a document may do nothing at all.
 pub const SANDBOX: &str = "sandbox; default-src 'none'; style-src 'none'; img-src 'none'";
 
@@ -115,6 +113,7 @@ fn filer_key(v: &Visit, sha256: &str) -> Result<Option<String>, Problem> {
 pub fn remember(v: &Visit, filed: &Filed) -> Result<(), Problem> {
     let Some(key) = filer_key(v, &filed.sha256.hex())? else { return Ok(()) };
     let body = Value::object([
+        ("filed_ms", Value::Integer(v.now_ms)),
         ("media", Value::Text(filed.media.to_owned())),
         ("name", Value::Text(filed.name.clone())),
     ]);

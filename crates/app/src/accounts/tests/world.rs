@@ -54,6 +54,16 @@ impl Working for Memory {
         Ok(())
     }
 
+    fn names(&self, text: &str, but: &[&str], now_ms: i64) -> Result<bool, StoreError> {
+        let rows = self.rows.lock().unwrap();
+        let holds = |it: &WorkingRow| {
+            let body = it.body.windows(text.len()).any(|part| part == text.as_bytes());
+            body || it.key.contains(text)
+        };
+        let mut all = rows.iter().filter(|it| it.1.expires_ms > now_ms);
+        Ok(all.any(|it| !but.contains(&it.0.0.as_str()) && holds(it.1)))
+    }
+
     fn replace(
         &self,
         kind: &str,

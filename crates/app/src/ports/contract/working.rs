@@ -18,6 +18,11 @@ pub fn working_state_keeps_expires_and_compares(working: &dyn Working) {
     working.put("draft", &row("a/3", b"z", i64::MAX)).unwrap();
     assert_eq!(working.get("session", "a/1", 99).unwrap(), Some(row("a/1", b"y", 100)));
     assert_eq!(working.get("session", "a/1", 100).unwrap(), None, "gone from its expiry");
+    assert!(working.names("z", &[], 0).unwrap() && working.names("a/3", &[], 0).unwrap());
+    assert!(!working.names("y", &["session"], 99).unwrap(), "of another kind");
+    assert!(working.names("y", &["draft"], 99).unwrap());
+    assert!(!working.names("y", &[], 100).unwrap(), "gone from its expiry");
+    assert!(!working.names("%", &[], 0).unwrap(), "a text, no pattern");
     let keys = |after, now_ms| -> Vec<String> {
         let rows = working.scan("session", "a/", after, now_ms).unwrap();
         rows.into_iter().map(|it| it.key).collect()
