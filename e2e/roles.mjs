@@ -4,7 +4,9 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { accessible, profile, program, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+import {
+  accessible, profile, program, shots, signIn, sound, that, Transcript, until, visit,
+} from "./lib.mjs";
 
 const run = promisify(execFile);
 const PASSWORD = "sample-county-only";
@@ -21,6 +23,13 @@ const ACTS = {
   "evaluator-1": ["scores, and judges an explained price", evaluate],
   "supervisor-1": ["decides a complaint and lifts the hold", supervise],
   "operator-1": ["reads how the centre is", operate],
+  "finance-1": ["reads what the bank said and what is due back", finance],
+};
+/** Roles whose page of the guide is written here; the others' are by their own runs. */
+const GUIDES = {
+  "operator-1": ["operator", "运维人员 The operator"],
+  "finance-1": ["finance", "财务人员 The finance post"],
+  "agent-1": ["agent", "代理机构 The agent"],
 };
 
 export async function roles(checks, served, chrome) {
@@ -31,7 +40,11 @@ export async function roles(checks, served, chrome) {
       await signIn(page, served, account, PASSWORD);
       await visit(page, `${served.url}/desk`);
       await page.screenshot({ path: join(shots, `desk-of-${account}.png`), fullPage: true });
-      await act(page, served, account);
+      const told = new Transcript();
+      told.did(account, "signs in, and reads what waits");
+      await act(page, served, account, told);
+      const guide = GUIDES[account];
+      if (guide) told.write(guide[0], guide[1], `浏览器实测记录。What ${account} did in a browser, and read.`, "roles");
       await sound(page);
       await accessible(page);
       await page.screenshot({ path: join(shots, `act-of-${account}.png`), fullPage: true });
@@ -109,11 +122,27 @@ async function opinion(page, served) {
   that((await main(page)).includes("投标人不足三家"), "the public page does not say why it failed");
 }
 
-async function candidates(page, served) {
+async function candidates(page, served, account, told) {
   await fromDesk(page, served, "/purchaser/lots/W2026-109/A/1/candidates");
+  told.did(account, "goes from the desk to the candidates of W2026-109/A/1");
+  told.saw(await page.$eval("main h1", (it) => it.innerText));
   await send(page);
+  told.did(account, "publishes them");
   await visit(page, `${served.url}/desk`);
   that(await page.$(".desk a[href*='/lots/W2026-109/B/1/notice']"), "the second lot does not wait");
+  told.did(account, "sees that the notice of the second lot waits to be written");
+}
+
+/** Every page of the finance post, each sound: who paid, what the bank said, what leaves. */
+async function finance(page, served, account, told) {
+  for (const path of ["/finance", "/finance/bank", "/finance/biddings"]) {
+    await visit(page, served.url + path);
+    told.did(account, `opens ${path}`);
+    told.saw(await page.$eval("main h1", (it) => it.innerText));
+    await page.screenshot({ path: join(shots, `finance${path.replaceAll("/", "-")}.png`), fullPage: true });
+    await sound(page);
+    await accessible(page);
+  }
 }
 
 async function evaluate(page, served, account) {
@@ -208,9 +237,17 @@ async function supervise(page, served, account) {
 /** A year whose notice nobody has published yet: this one is made up, in a sample. */
 const YEAR = { calendar_year: "2027", weekday_off: "2027-01-01 2027-02-08", weekend_work: "2027-02-06" };
 
-async function operate(page, served) {
+async function operate(page, served, account, told) {
   await visit(page, `${served.url}/operator`);
   that((await main(page)).length > 100, "the operator's page is empty");
+  told.did(account, "opens /operator");
+  told.saw(await page.$eval("main h1", (it) => it.innerText));
+  await visit(page, `${served.url}/operator/exceptions`);
+  told.did(account, "reads the exceptions of the record");
+  told.saw((await main(page)).includes("没有例外事项") ? "没有例外事项" : "有例外事项");
+  await sound(page);
+  await accessible(page);
+  await page.screenshot({ path: join(shots, "operator-exceptions.png"), fullPage: true });
   const provisional = await provisionalPages(page, served);
   that(!(await loaded(page)).includes(YEAR.calendar_year), "the year is loaded already");
   // A Saturday is no day off of a notice: refused in words, and what was typed stays.
@@ -218,7 +255,9 @@ async function operate(page, served) {
   that((await main(page)).includes("日期与年度放假安排不符"), `a wrong day was taken: ${await main(page)}`);
   await page.screenshot({ path: join(shots, "calendar-refused.png"), fullPage: true });
   const before = await logSize(served);
+  told.did(account, `loads ${YEAR.calendar_year} with a Saturday among the days off, and is refused`);
   await load(page, served, YEAR);
+  told.did(account, `loads the notice of ${YEAR.calendar_year} as it is`);
   that(page.url().endsWith("done=calendar-published"), `${page.url()}: ${await main(page)}`);
   that((await loaded(page)).includes(YEAR.calendar_year), `loaded are: ${await loaded(page)}`);
   await page.screenshot({ path: join(shots, "calendar-loaded.png"), fullPage: true });
