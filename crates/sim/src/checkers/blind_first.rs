@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::{BidsReviewed, BlindSheet, Pass, ReviewStep, ScoreSheet};
-use domain::opening::{Bid, Ending};
+use domain::opening::{Bid, BidsOpened, Ending, SharesReleased};
 use domain::parties::Purpose;
 use domain::procedure::{Ask, BlindConsequence, BlindTerms, EnvelopeName};
 use domain::shared::{Hash, Points, Uscc};
@@ -79,10 +79,7 @@ impl<'a> Review<'a> {
             Event::SharesReleased(it)
                 if it.purpose == Purpose::Share && is_technical(it.envelope) =>
             {
-                let all = it.statements.iter().filter_map(|of| Some((of.ctx, of.share?)));
-                let bytes =
-                    all.flat_map(|(ctx, share)| [&[it.x][..], &ctx.0[..], &share.0[..]].concat());
-                self.answers.insert(it.x, bytes.collect());
+                self.answers.insert(it.x, answer(it));
             }
             Event::EnvelopeReceived(it) => self.receives(&it.bid),
             Event::BidReplaced(it) => self.receives(&it.bid),
@@ -93,18 +90,7 @@ impl<'a> Review<'a> {
                 self.opened = known.collect();
             }
             Event::BidsOpened(_) if self.opens_twice() => {}
-            Event::BidsOpened(it) => {
-                let mut bids: Vec<_> = it.bids.iter().collect();
-                bids.sort_by_key(|it| it.ctx);
-                for it in bids {
-                    if let (Some(s_t), Some(s_b)) = (&it.s_t, &it.s_b) {
-                        self.keys.extend(it.ctx.0.iter().chain(&s_t.0).chain(&s_b.0));
-                    }
-                    if it.ending == Ending::Opened && it.price.is_some() {
-                        self.opened.push((it.ctx, it.bidder.clone()));
-                    }
-                }
-            }
+            Event::BidsOpened(it) => self.opens(it),
             Event::CommitteeEntered(it) => {
                 self.seats = it.members.iter().map(|it| it.seat).collect()
             }
@@ -147,6 +133,19 @@ impl<'a> Review<'a> {
                 self.open_sheets.insert(it.seat, it);
             }
             _ => {}
+        }
+    }
+
+    fn opens(&mut self, it: &BidsOpened) {
+        let mut bids: Vec<_> = it.bids.iter().collect();
+        bids.sort_by_key(|it| it.ctx);
+        for it in bids {
+            if let (Some(s_t), Some(s_b)) = (&it.s_t, &it.s_b) {
+                self.keys.extend(it.ctx.0.iter().chain(&s_t.0).chain(&s_b.0));
+            }
+            if it.ending == Ending::Opened && it.price.is_some() {
+                self.opened.push((it.ctx, it.bidder.clone()));
+            }
         }
     }
 
@@ -237,4 +236,10 @@ impl<'a> Review<'a> {
 
 fn is_technical(name: EnvelopeName) -> bool {
     name == EnvelopeName::Tech
+}
+
+/// What a trustee answered, as the codes take it in.
+fn answer(it: &SharesReleased) -> Vec<u8> {
+    let all = it.statements.iter().filter_map(|of| Some((of.ctx, of.share?)));
+    all.flat_map(|(ctx, share)| [&[it.x][..], &ctx.0[..], &share.0[..]].concat()).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::AwardWay;
 use domain::draws::DrawPurpose;
-use domain::opening::Ending;
+use domain::opening::{Ending, SharesReleased};
 use domain::parties::Purpose;
 use domain::rulebook::Regime;
 use domain::shared::{Instant, Uscc};
@@ -125,6 +125,12 @@ fn silence_ms(tender: &Tender<'_>, windows: &Windows) -> Option<i64> {
     law::last_working_day(tender.pack, rule, from).map(law::end_ms)
 }
 
+/// Whether a share is one of prices whose rate is drawn; what opens before the prices tells none.
+fn tells_a_price(tender: &Tender<'_>, it: &SharesReleased, windows: &Windows) -> bool {
+    let of_bids = it.purpose == Purpose::Share && !tender.notice.scheme.rates().is_empty();
+    of_bids && (!windows.twice || it.envelope.opens_later())
+}
+
 /// Why an event is too early, if it is.
 fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> {
     let (at, index) = (past.at.0, past.row.index);
@@ -132,7 +138,6 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
     let until = |end: Option<i64>, what: &str| {
         end.is_none_or(|end| at <= end).then(|| format!("before the end of {what}"))
     };
-    let drawn = !tender.notice.scheme.rates().is_empty();
     match &past.event {
         Event::LotClosed(_) => {
             let deadline = tender.deadline_ms(index);
@@ -150,14 +155,7 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
         Event::SharesReleased(it) if it.purpose == Purpose::Share && windows.unsettled => {
             Some("before the deposits were settled".to_owned())
         }
-        // What opens before the prices tells nobody one.
-        Event::SharesReleased(it)
-            if it.purpose == Purpose::Share
-                && drawn
-                && (!windows.twice || it.envelope.opens_later()) =>
-        {
-            before("RateDrawn")
-        }
+        Event::SharesReleased(it) if tells_a_price(tender, it, windows) => before("RateDrawn"),
         Event::SharesReleased(_) => before("KeyInClosed"),
         Event::DrawOpened(it) if it.of.purpose == DrawPurpose::Coefficient && windows.twice => {
             // Whoever still judges technical envelopes must not know the rate.
@@ -174,11 +172,9 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
             let enough = windows.trustees.len() >= usize::from(tender.notice.threshold);
             let opened = it.verdicts.iter().any(|it| it.ending == Ending::Openable);
             let failed = it.verdicts.iter().any(|it| it.ending == Ending::TrusteesFailed);
-            if opened && !enough {
-                return Some("with fewer trustees than the threshold".to_owned());
-            }
-            (failed && at <= windows.answers_ms)
-                .then(|| "before the trustees' time has run out".to_owned())
+            let early = failed && at <= windows.answers_ms;
+            let few = (opened && !enough).then_some("with fewer trustees than the threshold");
+            few.or(early.then_some("before the trustees' time has run out")).map(str::to_owned)
         }
         Event::BidsOpened(_) => before("SharesClosed"),
         Event::OpeningRecordSigned(it) => {

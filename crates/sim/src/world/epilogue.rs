@@ -154,7 +154,7 @@ impl World {
         }
         turn.release().expect("memory can be written");
         turn.commit().map_err(|_| "failed").expect("memory can be written");
-        let held = |row: &&Arc<Row>| row.index % UNHELD_ONE_IN != 0;
+        let held = |row: &&Arc<Row>| !row.index.is_multiple_of(UNHELD_ONE_IN);
         let all: Vec<&Arc<Row>> = before[cut..].iter().filter(held).collect();
         let openings = || all.iter().filter_map(|it| opening(it));
         let mut bundle = Bundle { openings: openings().map(forged).collect(), ..Bundle::default() };

@@ -168,7 +168,7 @@ impl Play<'_> {
     /// The best bidder complies, or does not and the next one does.
     fn check_bidder(&mut self, it: &Planned, at: usize) -> Result<(), LoadError> {
         let buyer = it.buyer(self.folk).0.account.clone();
-        let unfit = it.is_first_unfit.then(|| (Verdict::DoesNot, "所报型号不符合清单（样本）"));
+        let unfit = it.is_first_unfit.then_some((Verdict::DoesNot, "所报型号不符合清单（样本）"));
         for (verdict, reasons) in unfit.into_iter().chain([(Verdict::Complies, "")]) {
             let next = self.of_bidding(it, |it, _| it.next_in_rank())?;
             let (plate, reasons) = (next.plate, reasons.to_owned());

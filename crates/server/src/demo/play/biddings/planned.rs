@@ -153,7 +153,7 @@ impl Planned {
             direction: Direction::Reverse,
             unit: it.1,
             start_yuan: ceiling,
-            deposit: (at % 9 == 0).then(|| Fen(ceiling * 2)),
+            deposit: at.is_multiple_of(9).then(|| Fen(ceiling * 2)),
             announced_ms,
             opens_ms,
             closes_ms: opens_ms + OPEN_MS - 1,
