@@ -307,6 +307,7 @@ fn apply_draws(lot: &mut Lot, event: &Event, now: Instant) {
     }
     match event {
         Event::RateDrawn(it) => rate_drawn(lot, it),
+        Event::Ranked(_) => order::ranked(lot),
         Event::OrderDrawn(it) => order::drawn(lot, it),
         _ => {}
     }
@@ -509,7 +510,6 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.evaluation.aside = it.aside.clone().unwrap_or_default();
             lot.evaluation.report = Some(it.report);
             lot.evaluation.tells_more = false;
-            order::ranked(lot);
         }
         Event::ReportSigned(it) => {
             lot.evaluation.signed.insert(it.seat);

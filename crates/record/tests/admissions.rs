@@ -5,9 +5,8 @@
 use domain::admission::{
     ApplicantFound, ApplicantsReviewed, ApplicationReceived, ApplicationWithdrawn, BiddersAdmitted,
     BiddersInvited, Command as It, Ground, InvitationCause, InvitationDecided, InvitationDrawAsked,
-    InvitationPooled, LimitWay, NumberLimit, PoolSource,
-    PrequalificationAnnounced, PrequalificationClarified, PrequalificationClosed,
-    PrequalificationNotice, ReviewersNamed,
+    InvitationPooled, LimitWay, NumberLimit, PoolSource, PrequalificationAnnounced,
+    PrequalificationClarified, PrequalificationClosed, PrequalificationNotice, ReviewersNamed,
 };
 use domain::award::{Member, MemberKind, Pass, Signed};
 use domain::procedure::{Document, Effect, Funds, RulesAdopted, Scope};

@@ -1,6 +1,6 @@
 //! The commands behind events before a lot with a list of bidders is announced.
 
-use domain::admission::Command as It;
+use domain::admission::{Command as It, InvitationPooled};
 use domain::procedure::Scope;
 use domain::world::{Command, Event};
 
@@ -67,17 +67,22 @@ pub(super) fn admission(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
                 signed: it.signed.clone(),
             }
         }
-        Event::InvitationPooled(it) => It::AskInvitationDraw {
-            lot: it.lot.clone(),
-            cause: it.cause,
-            reason: it.reason.clone(),
-            document: it.document,
-            source: it.source,
-            pool: it.pool.clone(),
-            most: it.most,
-            witnesses: it.witnesses.clone(),
-            signed: it.signed.clone(),
-        },
+        Event::InvitationPooled(it) => drawn(it),
         _ => return None,
     }))
+}
+
+/// The request that whom to invite be drawn.
+fn drawn(it: &InvitationPooled) -> It {
+    It::AskInvitationDraw {
+        lot: it.lot.clone(),
+        cause: it.cause,
+        reason: it.reason.clone(),
+        document: it.document,
+        source: it.source,
+        pool: it.pool.clone(),
+        most: it.most,
+        witnesses: it.witnesses.clone(),
+        signed: it.signed.clone(),
+    }
 }
