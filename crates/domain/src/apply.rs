@@ -307,6 +307,7 @@ fn apply_draws(lot: &mut Lot, event: &Event, now: Instant) {
     }
     match event {
         Event::RateDrawn(it) => rate_drawn(lot, it),
+        Event::Ranked(_) => order::ranked(lot),
         Event::OrderDrawn(it) => order::drawn(lot, it),
         _ => {}
     }
@@ -510,7 +511,12 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         Event::ScoreSheet(it) => {
             lot.evaluation.sheets.insert(it.seat, it.clone());
         }
-        Event::Ranked(it) => ranked(lot, it),
+        Event::Ranked(it) => {
+            lot.evaluation.ranking.clone_from(&it.ranking);
+            lot.evaluation.aside = it.aside.clone().unwrap_or_default();
+            lot.evaluation.report = Some(it.report);
+            lot.evaluation.tells_more = false;
+        }
         Event::ReportSigned(it) => {
             lot.evaluation.signed.insert(it.seat);
             lot.evaluation.report = Some(it.report);
@@ -547,15 +553,6 @@ fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             apply_prices(lot, other, now);
         }
     }
-}
-
-/// A ranking with its report; equals among the first wait for a drawn order.
-fn ranked(lot: &mut Lot, it: &award::Ranked) {
-    lot.evaluation.ranking.clone_from(&it.ranking);
-    lot.evaluation.aside = it.aside.clone().unwrap_or_default();
-    lot.evaluation.report = Some(it.report);
-    lot.evaluation.tells_more = false;
-    order::ranked(lot);
 }
 
 /// Whoever was chosen falls away before the contract.

@@ -49,6 +49,7 @@ impl Chapter {
             it if it.starts_with("Prequalification") || it.starts_with("Invitation") => {
                 Self::Notice
             }
+            it if it.starts_with("Draw") => Self::Evaluation,
             "LotClosed"
             | "ObjectsPresent"
             | "ObjectSupplied"

@@ -322,9 +322,10 @@ fn whom_to_invite_is_asked_of_the_platform_and_drawn_by_three_parties_pages() {
     let done = ask("3", &pool);
     assert!(done.status.is_redirection(), "{}", done.body);
     assert!(!ask("3", &pool).status.is_redirection(), "once");
+    super::secrecy::supervisor(&it);
     let room = |desk: &str| format!("/{desk}/lots/{}/draw", lot());
     for (account, desk) in
-        [("buyer-1", "purchaser"), ("official-1", "centre"), ("supervisor-1", "supervisor")]
+        [("buyer-1", "purchaser"), ("official-1", "centre"), ("overseer-1", "supervisor")]
     {
         let page = it.house.get(&mut it.house.signed_in(account), &room(desk));
         assert_eq!(page.status, StatusCode::OK, "{account}: {}", page.body);
