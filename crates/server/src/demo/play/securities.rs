@@ -169,7 +169,7 @@ impl Play<'_> {
                 amount,
                 at_ms,
                 sub_account: &number,
-                name: &it.name,
+                name: it.name,
                 account: &account,
             };
             let bank = exchange.sample.as_ref().expect("a sample has its bank");
