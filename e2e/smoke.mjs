@@ -19,7 +19,8 @@ const ROLES = {
     "/purchaser/biddings", "/purchaser/biddings/new", "/purchaser/biddings/J2026-002/1/1",
   ],
   "bidder-1": ["/desk", "/bidder", "/account", "/account/keys", "/bidder/biddings", "/bidder/biddings/J2026-004/1/1",
-    "/bidder/auctions", "/bidder/auctions/J2026-003/1/1", "/bidder/lots/G2026-101/C/1/security"],
+    "/bidder/auctions", "/bidder/auctions/J2026-003/1/1", "/bidder/lots/G2026-101/C/1/security",
+    "/bidder/lots/G2026-101/C/1/guarantee"],
   "evaluator-1": ["/desk", "/evaluator", "/evaluator/lots/W2026-107/A/1/confirm"],
   "trustee-1": ["/desk", "/trustee"],
   "official-1": ["/desk", "/centre", "/centre/organisations/new", "/centre/people/new",
@@ -28,9 +29,10 @@ const ROLES = {
     "/auctions/J2026-003/1/1/host"],
   "chair-1": ["/desk", "/lots/W2026-104/A/1/hall", "/lots/W2026-117/A/1/hall"],
   "supervisor-1": ["/desk", "/supervisor", "/supervisor/orders", "/supervisor/lots/W2026-107/A/1/confirm",
-    "/auctions/J2026-003/1/1/host", "/finance/bank"],
+    "/auctions/J2026-003/1/1/host", "/finance/bank", "/supervisor/books"],
   "finance-1": ["/desk", "/finance", "/finance/lots/G2026-110/A/1/securities",
-    "/finance/bank", "/finance/lots/G2026-110/A/1/payments", "/finance/biddings", "/finance/biddings/J2026-005/1/1"],
+    "/finance/bank", "/finance/lots/G2026-110/A/1/payments", "/finance/biddings", "/finance/biddings/J2026-005/1/1",
+    "/finance/books", "/finance/lots/J2026-005/1/1/payments"],
   "operator-1": ["/desk", "/operator"],
 };
 

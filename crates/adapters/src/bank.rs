@@ -16,8 +16,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use app::ports::{
-    Arrived, Bank, BankFailure, Payment, STATEMENT_BYTES_MAX, StatementFault, StatementLine,
+    Arrived, Bank, BankFailure, ClosingBalance, Payment, STATEMENT_BYTES_MAX, StatementFault,
+    StatementLine,
 };
+
+pub(crate) use time::day;
 
 pub use order::{fen, file_name, order_of, pain};
 pub use sample::{Paying, SampleBank, SampleBankError};
@@ -70,7 +73,7 @@ impl DirectoryExchange {
     }
 }
 
-fn make(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     fs::set_permissions(folder, Permissions::from_mode(FOLDER_MODE))
 }
@@ -80,7 +83,7 @@ fn failure(it: &std::io::Error) -> BankFailure {
 }
 
 /// Writes a file whole or not at all, and durably.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let beside = path.with_extension("part");
     let mut file = File::create(&beside)?;
     file.set_permissions(Permissions::from_mode(FILE_MODE))?;
@@ -144,6 +147,14 @@ impl Bank for DirectoryExchange {
 
     fn read(&self, bytes: &[u8]) -> Result<Vec<StatementLine>, StatementFault> {
         read(bytes)
+    }
+
+    fn closing(&self, bytes: &[u8]) -> Result<Option<ClosingBalance>, StatementFault> {
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        match text.iter().find(|it| !it.is_ascii_whitespace()) {
+            Some(b'<') => camt::closing(text),
+            _ => csv::closing(text),
+        }
     }
 
     fn taken(&self, name: &str) -> Result<(), BankFailure> {

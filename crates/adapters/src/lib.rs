@@ -6,6 +6,7 @@ pub mod clock;
 pub mod disk;
 mod durable;
 pub mod entropy;
+pub mod guarantees;
 pub mod head_file;
 mod health;
 pub mod messages;

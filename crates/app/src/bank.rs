@@ -8,6 +8,7 @@
 use domain::ledger::{
     BankEntry, Cause, Command as Ledger, Named, Order, Refusal as Refused, Subject,
 };
+use domain::online::Drawn;
 use domain::securities::PayingAccount;
 use domain::shared::Hash;
 use domain::world::{Command, Refusal, World};
@@ -15,7 +16,9 @@ use sha2::{Digest, Sha256};
 
 use crate::desk::Answer;
 use crate::platform::Platform;
-use crate::ports::{Arrived, Bank, BankFailure, ObjectName, Payment, StatementLine, StoreError};
+use crate::ports::{
+    Arrived, Bank, BankFailure, ClosingBalance, ObjectName, Payment, StatementLine, StoreError,
+};
 use crate::timekeeper::PLATFORM;
 
 /// Bytes of a statement written or read at once.
@@ -69,9 +72,10 @@ pub fn object(statement: &Hash) -> ObjectName {
 pub fn beat(platform: &Platform, bank: &dyn Bank) -> Result<Beat, BeatFailure> {
     let mut done = Beat::default();
     for file in bank.arrived()? {
-        match bank.read(&file.bytes) {
+        let read = bank.read(&file.bytes);
+        match read.and_then(|it| Ok((it, bank.closing(&file.bytes)?))) {
             Err(why) => set_aside(bank, &file.name, why.to_string(), &mut done)?,
-            Ok(lines) => take(platform, bank, (&file, &lines), &mut done)?,
+            Ok((lines, closing)) => take(platform, bank, (&file, &lines, closing), &mut done)?,
         }
     }
     send(platform, bank, &mut done)?;
@@ -88,15 +92,15 @@ fn set_aside(bank: &dyn Bank, name: &str, why: String, done: &mut Beat) -> Resul
 fn take(
     platform: &Platform,
     bank: &dyn Bank,
-    (file, lines): (&Arrived, &[StatementLine]),
+    (file, lines, closing): (&Arrived, &[StatementLine], Option<ClosingBalance>),
     done: &mut Beat,
 ) -> Result<(), BeatFailure> {
     let statement = Hash(Sha256::digest(&file.bytes).into());
-    keep(platform, &statement, &file.bytes)?;
+    keep(platform, &object(&statement), &file.bytes)?;
     let (mut wrong, mut ahead) = (Vec::new(), 0);
     for line in lines {
         let command = command(&platform.folded()?.world, line, statement);
-        let key = key(&statement, line);
+        let key = key(&statement, &line.reference);
         let ticket = platform.ask(PLATFORM, &key, Command::Ledger(command));
         let answer = ticket.map_err(|_| BeatFailure::Unanswered)?.wait();
         match answer.map_err(|_| BeatFailure::Unanswered)? {
@@ -111,7 +115,7 @@ fn take(
         }
     }
     if wrong.is_empty() {
-        if ahead == 0 {
+        if ahead == 0 && close(platform, statement, closing)? {
             bank.taken(&file.name)?;
         }
         return Ok(());
@@ -120,11 +124,33 @@ fn take(
     Ok(())
 }
 
-fn key(statement: &Hash, line: &StatementLine) -> String {
+/// Compares the balance of a day's statement with the books, once all of it is booked. `false`
+/// where the day is not over by our clock: the file is looked at again.
+fn close(
+    platform: &Platform,
+    statement: Hash,
+    closing: Option<ClosingBalance>,
+) -> Result<bool, BeatFailure> {
+    let Some(it) = closing else { return Ok(true) };
+    let (day, opening, closing) = (it.day, it.opening, it.closing);
+    let command = Ledger::CloseStatement { statement, day, opening, closing };
+    let ticket = platform.ask(PLATFORM, &key(&statement, ""), Command::Ledger(command));
+    let answer = ticket.map_err(|_| BeatFailure::Unanswered)?.wait();
+    match answer.map_err(|_| BeatFailure::Unanswered)? {
+        Answer::Accepted(_) => Ok(true),
+        other => match other.refusal() {
+            Some(Refusal::Ledger(Refused::DayAhead)) => Ok(false),
+            Some(_) => Ok(true),
+            None => Err(BeatFailure::Unanswered),
+        },
+    }
+}
+
+fn key(statement: &Hash, reference: &str) -> String {
     let digest = Sha256::new()
         .chain_update(b"daylight.bank-entry/1\0")
         .chain_update(statement.0)
-        .chain_update(line.reference.as_bytes())
+        .chain_update(reference.as_bytes())
         .finalize();
     let mut hex = Hash(digest.into()).hex();
     hex.truncate(KEY_DIGITS);
@@ -151,6 +177,7 @@ fn command(world: &World, line: &StatementLine, statement: Hash) -> Ledger {
         },
         named: if own { Named::Own } else { Named::Another },
         paid_from: if basic { PayingAccount::Basic } else { PayingAccount::Other },
+        drawn: Drawn::NOTHING,
     }
 }
 
@@ -164,22 +191,26 @@ fn plain(name: &str) -> String {
     name.chars().filter(|it| !it.is_whitespace()).map(one).collect()
 }
 
-fn keep(platform: &Platform, statement: &Hash, bytes: &[u8]) -> Result<(), BeatFailure> {
-    let name = object(statement);
+/// Keeps what came from outside beside the record; what is there stays.
+pub(crate) fn keep(
+    platform: &Platform,
+    name: &ObjectName,
+    bytes: &[u8],
+) -> Result<(), BeatFailure> {
     let objects = &platform.objects;
-    if objects.length(&name).is_ok() {
+    if objects.length(name).is_ok() {
         return Ok(());
     }
-    let begun = usize::try_from(objects.upload_length(&name)?).unwrap_or(usize::MAX);
+    let begun = usize::try_from(objects.upload_length(name)?).unwrap_or(usize::MAX);
     if begun > bytes.len() {
-        objects.abandon(&name)?;
+        objects.abandon(name)?;
     }
     let mut at = begun.min(bytes.len());
     for part in bytes[at..].chunks(PART_BYTES) {
-        objects.put_part(&name, at as u64, part)?;
+        objects.put_part(name, at as u64, part)?;
         at += part.len();
     }
-    Ok(objects.finish(&name, &name)?)
+    Ok(objects.finish(name, name)?)
 }
 
 /// A statement and the bank's reference in it.

@@ -11,6 +11,7 @@ pub mod bid_drafts;
 pub mod bidding;
 pub mod composing;
 pub mod door;
+pub mod guarantees;
 pub mod head;
 pub mod imports;
 pub mod ports;

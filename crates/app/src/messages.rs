@@ -7,6 +7,7 @@
 
 mod admissions;
 mod contact;
+mod deposits;
 mod inbox;
 mod intakes;
 mod kinds;

@@ -1,5 +1,6 @@
 //! What only the platform knows of a command of online bidding.
 
+use domain::ledger::Command as Ledger;
 use domain::online::{Adds, Command as It, Drawn};
 use domain::shared::{Instant, LotId, Salt, Uscc};
 use domain::world::{Command, World};
@@ -35,6 +36,18 @@ pub(crate) fn completed(
         _ => return None,
     }
     Some(Command::Online(command))
+}
+
+/// An entry of the bank with the plate that it may bring.
+pub(crate) fn booked(world: &World, asked: &Ledger, entropy: &dyn Entropy) -> Option<Command> {
+    let Ledger::Book { entry, .. } = asked else { return None };
+    let of = world.ledger.sub_accounts.get(entry.sub_account.as_ref()?)?;
+    let hand = hand(world, (&of.lot, &of.payer), entropy)?;
+    let mut command = asked.clone();
+    if let Ledger::Book { drawn, .. } = &mut command {
+        *drawn = hand;
+    }
+    Some(Command::Ledger(command))
 }
 
 /// A free plate by chance, with the pseudonym of the bidder.

@@ -11,6 +11,7 @@ mod delegate;
 mod entropy;
 #[cfg(feature = "contract")]
 pub mod faulty;
+mod issuers;
 mod messages;
 mod objects;
 mod packages;
@@ -22,11 +23,15 @@ mod view;
 mod working;
 
 pub use bank::{
-    Arrived, Bank, BankFailure, Payment, STATEMENT_BYTES_MAX, STATEMENT_LINES_MAX, StatementFault,
-    StatementLine,
+    Arrived, Bank, BankFailure, ClosingBalance, Payment, STATEMENT_BYTES_MAX, STATEMENT_LINES_MAX,
+    StatementFault, StatementLine,
 };
 pub use clock::{Clock, ClockDoubt};
 pub use entropy::Entropy;
+pub use issuers::{
+    ANSWER_BYTES_MAX, Answered as IssuerAnswered, GuaranteeQuestion, GuaranteeTerms, IssuerAnswer,
+    Issuers, IssuersFailure,
+};
 pub use messages::{Channel, Letter, Messages, SendFailure};
 pub use objects::{ObjectError, ObjectName, Objects};
 pub use packages::{Packages, Packing, Squeeze};

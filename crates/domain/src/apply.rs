@@ -92,7 +92,6 @@ fn apply_to_contexts(world: &mut World, other: &Event, now: Instant) {
     experts::apply(&mut world.roster, other, now);
     catalogue::apply(world, other, now);
     admission::apply(world, other, now);
-    online::apply(world, other, now);
     if let Some(lot) = lot_of(other).and_then(|id| world.lots.get_mut(id)) {
         apply_lot(lot, other, now);
     }
@@ -213,7 +212,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         ContractOffered ContractSigned ContractPublished ContractFiled AwardReported
         PerformanceNoted DeliveryAccepted FileClosed ArchivePacked
         SecurityReceived SecurityReturned SecurityKept SubAccountOpened PaymentOrdered
-        PaymentEnded
+        PaymentEnded GuaranteeAnswered
         BiddingRequested BiddingReturned BiddingAnnounced BidderSignedUp DepositEntered
         PlateGiven PriceFound BiddingFailed ComplianceFound DealPublished
         DealConfirmed DealLost GoodsAccepted DepositReturned BiddingArchived BiddingTerminated

@@ -172,9 +172,10 @@ events! {
         ContractOffered, ContractSigned, ContractPublished, ContractFiled, AwardReported,
         PerformanceNoted, DeliveryAccepted, FileClosed, ArchivePacked,
     },
-    securities::{ SecurityReceived, SecurityReturned, SecurityKept },
+    securities::{ SecurityReceived, SecurityReturned, SecurityKept, GuaranteeAnswered },
     ledger::{
         SubAccountOpened, PaymentOrdered, PaymentEnded, BankEntryUnmatched, BankEntryMoved,
+        StatementClosed,
     },
     settings::{ SettingMade, SettingExamined },
     online::{

@@ -166,7 +166,11 @@ fn of_security(command: &Securities) -> Option<Named> {
         Securities::Keep { lot, number, cause, reason, document, signed: _ } => {
             act!("keep_security", lot, number, cause, reason, document)
         }
-        Securities::Receive { .. } | Securities::Correct { .. } | Securities::Return { .. } => {
+        Securities::Receive { .. }
+        | Securities::Present { .. }
+        | Securities::Answer { .. }
+        | Securities::Correct { .. }
+        | Securities::Return { .. } => {
             return None;
         }
     })

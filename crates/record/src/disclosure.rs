@@ -188,8 +188,10 @@ pub const CLOSED: &[Closed] = &[
     },
     security("PaymentOrdered"),
     security("PaymentEnded"),
+    security("GuaranteeAnswered"),
     person("BankEntryUnmatched", "开户银行 the bank; 监督部门 supervisor"),
     person("BankEntryMoved", "开户银行 the bank; 监督部门 supervisor"),
+    person("StatementClosed", "开户银行 the bank; 监督部门 supervisor"),
     Closed {
         kind: "Refused",
         label: REFUSED,

@@ -278,11 +278,13 @@ kinds! { {
     SecurityReceived Opaque;
     SecurityReturned Opaque;
     SecurityKept Clear;
+    GuaranteeAnswered Opaque;
     SubAccountOpened Opaque;
     PaymentOrdered Opaque;
     PaymentEnded Opaque;
     BankEntryUnmatched Opaque;
     BankEntryMoved Opaque;
+    StatementClosed Opaque;
     BiddingRequested Clear;
     BiddingReturned Clear;
     BiddingAnnounced Clear;
@@ -607,7 +609,10 @@ fn stream_of_money(event: &Event) -> Option<String> {
         Event::SubAccountOpened(it) => securities_stream(&it.lot),
         Event::PaymentOrdered(it) => securities_stream(&it.lot),
         Event::PaymentEnded(it) => securities_stream(&it.lot),
-        Event::BankEntryUnmatched(_) | Event::BankEntryMoved(_) => BANK_STREAM.to_owned(),
+        Event::GuaranteeAnswered(it) => securities_stream(&it.lot),
+        Event::BankEntryUnmatched(_) | Event::BankEntryMoved(_) | Event::StatementClosed(_) => {
+            BANK_STREAM.to_owned()
+        }
         _ => return None,
     })
 }

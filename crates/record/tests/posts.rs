@@ -53,6 +53,7 @@ fn entry(replaces: Option<u32>, reason: Option<&str>) -> SecurityReceived {
         replaces,
         reason: reason.map(str::to_owned),
         bank: None,
+        guarantee: None,
     }
 }
 

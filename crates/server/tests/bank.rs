@@ -150,6 +150,7 @@ fn whatever_the_bank_sends_money_is_counted_once_and_a_stranger_agrees() {
     duplicates_and_reused_references(&bank);
     late_and_unknown_money_goes_back(&bank);
     broken_files_change_nothing(&bank);
+    a_balance_is_compared_with_the_books(&bank);
     statements_in_both_forms_are_one(&bank);
     let (before, log) = (bank.world(), bank.centre.data.log.clone());
     drop(bank.centre);
@@ -221,6 +222,30 @@ fn broken_files_change_nothing(bank: &Bank) {
         assert!(!bank.refused(name).is_empty());
         assert_eq!(bank.world(), before, "{name}");
     }
+}
+
+fn a_balance_is_compared_with_the_books(bank: &Bank) {
+    let day = domain::shared::Instant(bank.centre.platform.now_ms()).date();
+    let head = "流水号,时间,种类,借贷,金额,子账户,对方户名,对方账号,附言";
+    let books = bank.world().ledger.at_bank(day);
+    let file = |sum: i128| {
+        let yuan = format!("{}.{:02}", sum / 100, sum % 100);
+        format!("{head}\nDAY,{day},期末余额,,{yuan},,,,\n")
+    };
+    bank.drop_file("day-1.csv", file(books).as_bytes());
+    let world = bank.world();
+    let closed = &world.ledger.statements[&1];
+    assert_eq!((i128::from(closed.closing.0), closed.day), (books, day));
+    assert_eq!(closed.books, closed.closing);
+    bank.drop_file("day-2.csv", file(books + 100).as_bytes());
+    let world = bank.world();
+    let closed = &world.ledger.statements[&2];
+    assert_eq!(closed.closing.0 - closed.books.0, 100, "a difference is recorded, not smoothed");
+    bank.drop_file("day-2-again.csv", file(books + 100).as_bytes());
+    assert_eq!(bank.world(), world, "the same balance again is the same one");
+    bank.drop_file("bad-day.csv", format!("{head}\nDAY,{day},期末余额,,x,,,,\n").as_bytes());
+    assert!(!bank.refused("bad-day.csv").is_empty());
+    assert_eq!(bank.world(), world);
 }
 
 fn statements_in_both_forms_are_one(bank: &Bank) {

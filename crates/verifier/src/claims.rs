@@ -9,6 +9,7 @@ use domain::lot::{Lot, Stage};
 use domain::shared::LotId;
 
 use crate::audit::{Audit, Ciphertexts, lot_of_leaf};
+use crate::books;
 use crate::log::{Claim, Code, Finding, Input, Verdict};
 use crate::past::Seen;
 use crate::replay::Judged;
@@ -43,6 +44,8 @@ pub fn all(audit: &Audit) -> Vec<Claim> {
         };
         claims.extend(result(audit, lot).into_iter().filter(asked));
     }
+    claims.extend(audit.replay.world.biddings.keys().filter_map(|it| balanced(audit, it)));
+    claims.extend(banked(audit));
     claims
 }
 
@@ -61,27 +64,24 @@ pub fn procedure(audit: &Audit, lot: &LotId) -> Vec<Claim> {
 /// What is claimed of the money of a lot's securities, once it is public who paid: an own sum over
 /// the entries is what the books say, and nobody got back more than came.
 fn balanced(audit: &Audit, lot: &LotId) -> Option<Claim> {
-    let world = &audit.replay.world;
-    let known = world.lots.get(lot).filter(|it| it.notice.security.is_some())?;
-    if !domain::securities::shows_payers(known) {
-        return None;
-    }
-    let money = |it: &&domain::securities::Held| {
-        let stands = it.replaced_by.is_none() && it.ordered.is_none();
-        let there = stands && it.returned.is_none() && it.kept.is_none();
-        there && it.received.form != domain::procedure::SecurityForm::Guarantee
-    };
-    let all = known.securities.entries.values().filter(money);
-    let own: i128 = all.map(|it| i128::from(it.received.amount.0)).sum();
-    let fits = own == world.ledger.books.held(lot) && world.ledger.books.balance_out();
+    let wrong = books::of_lot(&audit.replay.world, lot)?;
     let mut inputs = findings(audit, lot, LAW);
-    if !fits {
-        let name = format!("{own} != {}", world.ledger.books.held(lot));
-        inputs.push(Input { verdict: Verdict::Failed, name, holders: Vec::new() });
-    }
-    let zh = format!("{lot} 投标保证金账平");
-    let en = format!("{lot}: the books of its bid securities balance");
+    inputs.extend(wrong.into_iter().map(failed));
+    let zh = format!("{lot} 保证金账平");
+    let en = format!("{lot}: the books of its securities balance");
     Some(Claim::of(&zh, &en, inputs).about(&lot.to_string()))
+}
+
+fn failed(name: String) -> Input {
+    Input { verdict: Verdict::Failed, name, holders: Vec::new() }
+}
+
+/// What is claimed of the centre's account, by whoever may see its statements: the bank says of
+/// each day what the books say.
+fn banked(audit: &Audit) -> Option<Claim> {
+    let wrong = books::of_bank(&audit.replay.world)?;
+    let (zh, en) = ("保证金账与银行对账单一致", "the books agree with the bank's statements");
+    Some(Claim::of(zh, en, wrong.into_iter().map(failed).collect()))
 }
 
 /// What is claimed of a lot's result, as far as there is one.

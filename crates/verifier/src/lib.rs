@@ -6,6 +6,7 @@ pub mod auction;
 pub mod audit;
 pub mod bids;
 pub mod blind;
+pub mod books;
 pub mod claims;
 pub mod commands;
 pub mod document;

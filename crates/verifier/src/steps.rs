@@ -387,7 +387,7 @@ steps! {
     SecurityReceived "登记投标保证金" "A bid security was entered"
         ["T08" "T08.2" "T08.4" "Y57"] ["G06" "Y57"] [BIDDER];
     SecurityReturned "退还投标保证金" "A bid security was returned"
-        ["T09" "T17" "Y55"] ["G07.1" "G07.2" "G07.3" "G07.4" "G08.2" "Y55"] [BIDDER];
+        ["T09" "T17" "Y55"] ["G07.1" "G07.2" "G07.3" "G07.4" "Y166" "G08.2" "Y55"] [BIDDER];
     SubAccountOpened "申请投标保证金子账户" "A bidder got a sub-account" ["Y172"] ["Y172"] [BIDDER];
     PaymentOrdered "指令退还或划付投标保证金" "A payment of a bid security was ordered"
         ["Y171" "Y170"] ["Y171"] [BIDDER];
@@ -396,6 +396,10 @@ steps! {
         ["Y173"] ["Y173"] [SUPERVISOR];
     BankEntryMoved "退回无法匹配的来款" "Money that fits nothing goes back"
         ["Y171" "Y173"] ["Y171" "Y173"] [SUPERVISOR];
+    GuaranteeAnswered "保函开立机构答复" "The issuer of a guarantee answered"
+        ["Y167" "Y168"] ["Y167" "Y168"] [BIDDER];
+    StatementClosed "核对银行对账单余额" "The balance of a bank statement was compared"
+        ["Y169"] ["Y169"] [SUPERVISOR];
     SecurityKept "不予退还投标保证金" "A bid security was kept" ["T09.2" "T74"] ["G06.3"] [];
     BiddingRequested "申请网上竞价" "An online bidding was asked for" ["Y150" "Y151"] ["Y150" "Y151"] [];
     BiddingReturned "退回网上竞价申请" "A request for a bidding was given back" ["Y162"] ["Y162"] [];

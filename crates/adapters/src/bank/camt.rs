@@ -1,10 +1,11 @@
 //! Statements as ISO 20022: camt.053 of a day, camt.054 of single entries; one payment an entry.
 
-use app::ports::{STATEMENT_LINES_MAX, StatementFault, StatementLine};
+use app::ports::{ClosingBalance, STATEMENT_LINES_MAX, StatementFault, StatementLine};
 use domain::ledger::{Direction, EntryKind};
+use domain::shared::{CivilDate, Fen};
 
 use super::order::{fen, order_of};
-use super::time::seconds;
+use super::time::{day, seconds};
 use super::xml::{Element, elements};
 
 /// Roots of the two messages, up to their entries.
@@ -44,6 +45,54 @@ pub fn read(bytes: &[u8]) -> Result<Vec<StatementLine>, StatementFault> {
         }
     }
     Ok(lines)
+}
+
+/// The balances of a camt.053; a notification has none.
+///
+/// # Errors
+///
+/// [`StatementFault`] when a balance cannot be read, or there are two of one kind.
+pub fn closing(bytes: &[u8]) -> Result<Option<ClosingBalance>, StatementFault> {
+    let (mut found, mut within) = ([None, None], Vec::new());
+    for it in elements(bytes)? {
+        if it.path == BALANCE {
+            let get = |end: &str| {
+                let path = format!("{BALANCE}/{end}");
+                within.iter().find(|it: &&Element| it.path == path)
+            };
+            let code = get("Tp/CdOrPrtry/Cd").map(|it| it.text.clone());
+            let at = BALANCES.iter().position(|it| code.as_deref() == Some(*it));
+            if let Some(at) = at {
+                let read = balance(&get).ok_or(StatementFault::Line(0, "余额 balance"))?;
+                if found[at].replace(read).is_some() {
+                    return Err(StatementFault::Line(0, "余额重复 two balances"));
+                }
+            }
+            within.clear();
+        } else if it.path.starts_with(BALANCE) {
+            within.push(it);
+        }
+    }
+    let [opening, closing] = found;
+    let made = |(day, closing)| ClosingBalance { day, opening: opening.map(|it| it.1), closing };
+    Ok(closing.map(made))
+}
+
+/// The element of a balance, and the codes of the two that count.
+const BALANCE: &str = "Document/BkToCstmrStmt/Stmt/Bal";
+const BALANCES: [&str; 2] = ["OPBD", "CLBD"];
+
+/// Day and amount of one balance; a debit is below zero.
+fn balance<'a>(get: &impl Fn(&str) -> Option<&'a Element>) -> Option<(CivilDate, Fen)> {
+    let amount = get("Amt").filter(|it| it.currency.as_deref() == Some("CNY"))?;
+    let sign = match get("CdtDbtInd")?.text.as_str() {
+        "CRDT" => 1,
+        "DBIT" => -1,
+        _ => return None,
+    };
+    let nothing = amount.text.trim_matches(['0', '.']).is_empty() && amount.text.contains('0');
+    let sum = if nothing { 0 } else { sign * fen(&amount.text)?.0 };
+    Some((day(&get("Dt/Dt")?.text)?, Fen(sum)))
 }
 
 /// Reads one entry from its elements.
@@ -148,6 +197,36 @@ mod tests {
             "<BkTxCd><Domn><Fmly><SubFmlyCd>INTR</SubFmlyCd></Fmly></Domn></BkTxCd></Ntry>";
         let it = read(statement(&ENTRY.replace("</Ntry>", interest)).as_bytes()).unwrap().remove(0);
         assert_eq!(it.kind, EntryKind::Interest);
+    }
+
+    #[test]
+    fn a_days_statement_tells_its_balances_and_a_notification_none() {
+        let one = |code: &str, amount: &str, side: &str| {
+            format!(
+                "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"CNY\">{amount}\
+                 </Amt><CdtDbtInd>{side}</CdtDbtInd><Dt><Dt>2026-11-30</Dt></Dt></Bal>"
+            )
+        };
+        let (opens, closes) = (one("OPBD", "0.00", "CRDT"), one("CLBD", "800000.00", "CRDT"));
+        let whole = statement(&format!("{opens}{closes}{}{ENTRY}", one("ITBD", "9.00", "CRDT")));
+        let found = closing(whole.as_bytes()).unwrap().unwrap();
+        assert_eq!((found.opening, found.closing), (Some(Fen(0)), Fen(80_000_000)));
+        assert_eq!(found.day.to_string(), "2026-11-30");
+        assert_eq!(read(whole.as_bytes()).unwrap().len(), 1, "a balance is no entry");
+        let debit = statement(&one("CLBD", "5.01", "DBIT"));
+        assert_eq!(closing(debit.as_bytes()).unwrap().unwrap().closing, Fen(-501));
+        assert_eq!(closing(notification(ENTRY).as_bytes()), Ok(None));
+        for wrong in [
+            format!("{closes}{closes}"),
+            one("CLBD", "-1.00", "CRDT"),
+            one("CLBD", "", "CRDT"),
+            one("CLBD", "1.00", "BOTH"),
+            closes.replace("CNY", "USD"),
+            closes.replace("2026-11-30", "2026-11-31"),
+            closes.replace("<Dt><Dt>2026-11-30</Dt></Dt>", ""),
+        ] {
+            assert!(closing(statement(&wrong).as_bytes()).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -7,6 +7,14 @@ const SECONDS_A_MINUTE: i64 = 60;
 /// Minutes by which the time of China is ahead.
 const CHINA_MINUTES: i64 = 480;
 
+/// Bytes of a day.
+const DAY_BYTES: usize = 10;
+
+/// `2026-11-30` and nothing behind it.
+pub fn day(text: &str) -> Option<CivilDate> {
+    text.parse().ok().filter(|_| text.len() == DAY_BYTES)
+}
+
 /// `2026-11-30T12:00:00`, with or without an offset, as unix seconds; without one it is the time
 /// of China. A day alone is no time: whether money came before a deadline hangs on the hour.
 pub fn seconds(text: &str) -> Option<i64> {

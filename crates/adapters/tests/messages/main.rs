@@ -145,6 +145,7 @@ fn a_courtesy_can_be_switched_off_and_nothing_else_can() {
         "bid-replaced",
         "bid-withdrawn",
         "security-received",
+        "deposit-received",
     ];
     assert_eq!(off, offered);
 }

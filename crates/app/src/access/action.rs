@@ -243,8 +243,12 @@ actions! {
     KeepAuction "竞价到时转换" "write down what time has made true of an auction";
     OpenSubAccount "申请投标保证金子账户" "ask for a sub-account for a bid security";
     BookBankEntry "登记银行流水" "book an entry of a bank statement";
+    CloseStatement "核对银行对账单余额" "compare the balance of a bank statement with the books";
+    PresentGuarantee "提交电子保函" "present an electronic guarantee";
+    AnswerGuarantee "登记保函开立机构的答复" "note what the issuer of a guarantee answers";
     OrderPayment "放行投标保证金付款(第二人)" "release a payment of a bid security, as second person";
     SendBack "放行退回无法匹配的来款(第二人)" "release what fits no sub-account, as second person";
+    ReadBooks "查阅保证金账" "read the books of deposits";
     ReadBank "查阅无法匹配的银行流水" "read bank entries that fit no sub-account";
     ReadSecurities "开标前查阅投标保证金交纳人" "read who paid a bid security before the opening";
     ReadBidsBeforeOpening "开标前查阅投标内容" "read bids before their opening";
@@ -293,8 +297,11 @@ impl Action {
             Command::Auction(it) => Self::of_auction(&it.what),
             Command::Ledger(ledger::Command::OpenSubAccount { .. }) => Self::OpenSubAccount,
             Command::Ledger(ledger::Command::Book { .. }) => Self::BookBankEntry,
+            Command::Ledger(ledger::Command::CloseStatement { .. }) => Self::CloseStatement,
             Command::Ledger(ledger::Command::Order { .. }) => Self::OrderPayment,
             Command::Ledger(ledger::Command::SendBack { .. }) => Self::SendBack,
+            Command::Securities(securities::Command::Present { .. }) => Self::PresentGuarantee,
+            Command::Securities(securities::Command::Answer { .. }) => Self::AnswerGuarantee,
             Command::Securities(securities::Command::Receive { .. }) => Self::ReceiveSecurity,
             Command::Securities(securities::Command::Correct { .. }) => Self::CorrectSecurity,
             Command::Securities(securities::Command::Return { .. }) => Self::ReturnSecurity,

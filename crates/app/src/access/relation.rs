@@ -296,7 +296,8 @@ fn subject<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
             admission::Command::Apply { applicant, .. }
             | admission::Command::WithdrawApplication { applicant, .. },
         ) => Some(applicant),
-        Command::Ledger(ledger::Command::OpenSubAccount { payer, .. }) => Some(payer),
+        Command::Ledger(ledger::Command::OpenSubAccount { payer, .. })
+        | Command::Securities(securities::Command::Present { payer, .. }) => Some(payer),
         Command::Opening(It::Submit { offered, .. }) => Some(&offered.bid.bidder),
         Command::Opening(
             It::Withdraw { bidder, .. }

@@ -350,8 +350,12 @@ table! {
     KeepAuction [platform] (any) J01_5;
     OpenSubAccount [Bidder OwnOrganisation] (Announced) Y172;
     BookBankEntry [platform] (any) Y172;
+    CloseStatement [platform] (any) Y169;
+    PresentGuarantee [Bidder OwnOrganisation] (Announced) Y167;
+    AnswerGuarantee [platform] (any) Y167;
     OrderPayment [Finance SecondPerson] (any) Y171;
     SendBack [Finance SecondPerson] (any) Y171;
+    ReadBooks [Finance None, Supervisor None] (any) Y169;
     ReadBank [Finance None, Supervisor None] (any) Y173;
     ReadSecurities [Finance None] (any) Y57;
     ReadBidsBeforeOpening [nobody] (any) X02_3;

@@ -122,6 +122,7 @@ impl Scribe<'_> {
             Command::Online(asked) => {
                 crate::online::completed(world, asked, it.stamp, self.entropy)
             }
+            Command::Ledger(asked) => crate::online::booked(world, asked, self.entropy),
             Command::Award(_) => {
                 crate::acts::completed(world, command, self.origin, || self.entropy.salt())
             }
@@ -242,6 +243,7 @@ impl Scribe<'_> {
                 world::Event::SecurityReturned(it) => Some(&it.lot),
                 world::Event::PaymentOrdered(it) => Some(&it.lot),
                 world::Event::PaymentEnded(it) => Some(&it.lot),
+                world::Event::GuaranteeAnswered(it) => Some(&it.lot),
                 _ => None,
             };
             if let Some(lot) = unsealing {
@@ -369,6 +371,7 @@ fn brings_more(event: &world::Event) -> bool {
             | world::Event::SecurityReturned(_)
             | world::Event::PaymentOrdered(_)
             | world::Event::PaymentEnded(_)
+            | world::Event::GuaranteeAnswered(_)
     )
 }
 

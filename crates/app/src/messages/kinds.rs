@@ -6,7 +6,7 @@ use domain::remedies::{ComplaintServed, Matter, RemedyKind, Suspends};
 use domain::shared::{AccountId, Hash, Id, Uscc};
 use domain::world::{Event, World};
 
-use super::{admissions, intakes};
+use super::{admissions, deposits, intakes};
 
 /// How much a message weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +131,12 @@ templates! {
     "security-received" Courtesy Waking;
     "security-returned" Statutory Waking;
     "security-kept" Statutory Waking;
+    "deposit-received" Courtesy Waking;
+    "deposit-mismatch" Statutory Waking;
+    "deposit-returned" Statutory Waking;
+    "deposit-forfeited" Statutory Waking;
+    "refund-bounced" Statutory Waking;
+    "guarantee-answered" Statutory Waking;
 }
 
 /// The template of a name.
@@ -180,6 +186,7 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
                 (None, _) => told.extend(admissions::told(world, other)),
                 (Some(_), _) => {}
             }
+            told.extend(deposits::told(world, other));
             told
         }
     }

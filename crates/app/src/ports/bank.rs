@@ -4,7 +4,7 @@
 //! twice: the bank's reference and the order's number make both the same one.
 
 use domain::ledger::{Direction, EntryKind};
-use domain::shared::Fen;
+use domain::shared::{CivilDate, Fen};
 
 /// Most bytes of a statement.
 pub const STATEMENT_BYTES_MAX: u64 = 16 << 20;
@@ -37,6 +37,15 @@ pub struct StatementLine {
     pub name: String,
     /// Number of the other side's account.
     pub account: String,
+}
+
+/// What a statement says of the end of its day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClosingBalance {
+    pub day: CivilDate,
+    /// Before the first entry, where the bank says so.
+    pub opening: Option<Fen>,
+    pub closing: Fen,
 }
 
 /// Why a file is no statement; nothing of it is booked.
@@ -89,6 +98,13 @@ pub trait Bank: Send + Sync {
     ///
     /// [`StatementFault`]: the file is taken wholly or not at all.
     fn read(&self, bytes: &[u8]) -> Result<Vec<StatementLine>, StatementFault>;
+
+    /// The balance of a file that closes a day; `None` for one that only tells entries.
+    ///
+    /// # Errors
+    ///
+    /// [`StatementFault`]: as [`Self::read`].
+    fn closing(&self, bytes: &[u8]) -> Result<Option<ClosingBalance>, StatementFault>;
 
     /// Every entry of a file is booked.
     ///

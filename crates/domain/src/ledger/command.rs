@@ -1,7 +1,8 @@
 //! What may be asked of the ledger.
 
+use crate::online::Drawn;
 use crate::securities::PayingAccount;
-use crate::shared::{AccountId, Fen, Hash, LotId, Salt, Uscc};
+use crate::shared::{AccountId, CivilDate, Fen, Hash, LotId, Salt, Uscc};
 
 use super::{Direction, EntryKind, Named, Payee};
 
@@ -35,7 +36,15 @@ pub enum Command {
         salt: Option<Salt>,
     },
     /// The platform books one entry of a statement.
-    Book { entry: BankEntry, named: Named, paid_from: PayingAccount },
+    Book {
+        entry: BankEntry,
+        named: Named,
+        paid_from: PayingAccount,
+        /// The plate that a deposit brings, drawn by the desk.
+        drawn: Drawn,
+    },
+    /// The platform compares the balance of a day's statement with the books.
+    CloseStatement { statement: Hash, day: CivilDate, opening: Option<Fen>, closing: Fen },
     /// A second person of the finance post releases a payment of a security.
     Order {
         lot: LotId,
@@ -61,7 +70,7 @@ impl Command {
     pub fn lot(&self) -> Option<&LotId> {
         match self {
             Self::OpenSubAccount { lot, .. } | Self::Order { lot, .. } => Some(lot),
-            Self::Book { .. } | Self::SendBack { .. } => None,
+            Self::Book { .. } | Self::CloseStatement { .. } | Self::SendBack { .. } => None,
         }
     }
 }

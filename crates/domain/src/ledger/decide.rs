@@ -2,17 +2,18 @@
 
 use crate::law::Law;
 use crate::lot::Lot;
+use crate::online::Drawn;
 use crate::parties::{self, OrganisationKind};
 use crate::procedure::{CorrectionExamined, SecurityForm};
-use crate::rulebook::Regime;
-use crate::securities::{self, Held, PayingAccount, SecurityReceived, SecurityReturned};
-use crate::shared::{AccountId, Fen, Instant, LotId};
+use crate::securities::{PayingAccount, SecurityReceived, SecurityReturned};
+use crate::shared::{AccountId, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
 use super::{
     BankEntry, BankEntryMoved, BankEntryUnmatched, Banked, Cause, Command, Direction, EntryKind,
     Named, Outcome, Paid, Payee, PaymentEnded, PaymentOrdered, Purpose, Refusal, Step,
-    SubAccountOpened, Subject, Unmatched, interest,
+    SubAccountOpened, Subject, Unmatched, deposit, interest_due, returnable, securities_of,
+    statement,
 };
 
 /// Digits of a sub-account.
@@ -41,11 +42,17 @@ const ENTRIES_MAX: usize = 10_000; // not law: bound of a list
 /// # Rules
 ///
 /// - `Y172`: one sub-account per bidder and lot; `Y173`: what fits none goes back, and nobody
-///   assigns it; `Y171`: a second person releases; `Y170`, `T17`: interest.
+///   assigns it; `Y171`: a second person releases; `Y170`, `T17`, `G07.4`, `Y165`: interest;
+///   `Y169`: a statement's balance.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::OpenSubAccount { .. } => open(world, command, law),
-        Command::Book { entry, named, paid_from } => book(world, entry, (*named, *paid_from), law),
+        Command::Book { entry, named, paid_from, drawn } => {
+            book(world, entry, (*named, *paid_from, *drawn), law)
+        }
+        Command::CloseStatement { statement, day, opening, closing } => {
+            statement::close(world, (*statement, *day), (*opening, *closing), law)
+        }
         Command::Order { lot, number, order, payee, proposed_by, decided_by } => {
             let two = (proposed_by, decided_by);
             order_one(world, (lot, *number, *order), payee.as_ref(), two, law)
@@ -60,19 +67,9 @@ fn open(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Re
     let Command::OpenSubAccount { lot: id, payer, number, own_account, salt } = command else {
         return Err(Refusal::Stage);
     };
-    let lot = world.lots.get(id).ok_or(Refusal::LotUnknown)?;
-    let Some(terms) = &lot.notice.security else {
-        return Err(Refusal::SecurityNotAsked { rule: lot.notice.procedure().limits().security });
-    };
-    if !terms.forms.contains(&SecurityForm::Transfer) {
-        return Err(Refusal::TransferNotTaken);
-    }
-    if !takes(lot) || law.now > Instant::from_seconds(lot.deadline_s) {
-        return Err(Refusal::Stage);
-    }
-    let known = world.organisations.get(payer);
-    if !known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder)) {
-        return Err(Refusal::PayerUnknown);
+    match world.biddings.get(id) {
+        Some(of) => deposit::asked(of, payer, law)?,
+        None => transferred(world, id, payer, law)?,
     }
     let digits = number.len() == SUB_ACCOUNT_DIGITS && number.bytes().all(|it| it.is_ascii_digit());
     let bare = own_account.is_some() && salt.is_none();
@@ -94,6 +91,25 @@ fn open(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Re
     })])
 }
 
+/// Whether a tender's notice takes transfers, from this payer and until now.
+fn transferred(world: &World, id: &LotId, payer: &Uscc, law: Law<'_>) -> Result<(), Refusal> {
+    let lot = world.lots.get(id).ok_or(Refusal::LotUnknown)?;
+    let Some(terms) = &lot.notice.security else {
+        return Err(Refusal::SecurityNotAsked { rule: lot.notice.procedure().limits().security });
+    };
+    if !terms.forms.contains(&SecurityForm::Transfer) {
+        return Err(Refusal::TransferNotTaken);
+    }
+    if !takes(lot) || law.now > Instant::from_seconds(lot.deadline_s) {
+        return Err(Refusal::Stage);
+    }
+    let known = world.organisations.get(payer);
+    if !known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder)) {
+        return Err(Refusal::PayerUnknown);
+    }
+    Ok(())
+}
+
 /// Whether a security may still be entered.
 fn takes(lot: &Lot) -> bool {
     let full = lot.securities.entries.len() >= ENTRIES_MAX;
@@ -113,7 +129,7 @@ fn is_said(text: &str) -> bool {
 fn book(
     world: &World,
     it: &BankEntry,
-    (named, paid_from): (Named, PayingAccount),
+    (named, paid_from, drawn): (Named, PayingAccount, Drawn),
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let printable = it.reference.bytes().all(|it| it.is_ascii_graphic());
@@ -138,31 +154,36 @@ fn book(
         _ if it.order.is_some() => Cause::OrderUnfit,
         Direction::Out => Cause::Unordered,
         Direction::In if it.kind == EntryKind::Interest => Cause::Interest,
-        Direction::In => match received(world, it, named, paid_from) {
-            Ok(event) => return Ok(vec![event]),
+        Direction::In => match received(world, it, (named, paid_from, drawn), law) {
+            Ok(events) => return Ok(events),
             Err(cause) => cause,
         },
     };
     unmatched(world, it, cause)
 }
 
-/// What came to a sub-account, as an entry of its lot.
+/// What came to a sub-account, as an entry of its lot; of a bidding with the plate it brings.
 fn received(
     world: &World,
     it: &BankEntry,
-    named: Named,
-    paid_from: PayingAccount,
-) -> Result<Event, Cause> {
+    (named, paid_from, drawn): (Named, PayingAccount, Drawn),
+    law: Law<'_>,
+) -> Result<Vec<Event>, Cause> {
     let number = it.sub_account.as_ref().ok_or(Cause::Unknown)?;
     let of = world.ledger.sub_accounts.get(number).ok_or(Cause::Unknown)?;
-    let lot = world.lots.get(&of.lot).ok_or(Cause::Unknown)?;
-    if !takes(lot) {
+    let held = securities_of(world, &of.lot).ok_or(Cause::Unknown)?;
+    let bidding = world.biddings.get(&of.lot);
+    let open = match (bidding, world.lots.get(&of.lot)) {
+        (Some(of), _) => deposit::takes(of, it.at_s, law),
+        (None, lot) => lot.is_some_and(takes),
+    };
+    if !open || held.entries.len() >= ENTRIES_MAX {
         return Err(Cause::Late);
     }
     let (statement, reference) = (it.statement, it.reference.clone());
-    Ok(Event::SecurityReceived(SecurityReceived {
+    let entry = SecurityReceived {
         lot: of.lot.clone(),
-        number: lot.securities.next_banked(),
+        number: held.next_banked(),
         payer: of.payer.clone(),
         form: SecurityForm::Transfer,
         amount: it.amount,
@@ -173,7 +194,11 @@ fn received(
         replaces: None,
         reason: None,
         bank: Some(Banked { statement, reference, sub_account: number.clone(), named }),
-    }))
+        guarantee: None,
+    };
+    let plate = bidding.map(|it| deposit::plate((world, it), &entry, drawn, law));
+    let entry = Event::SecurityReceived(entry);
+    Ok([entry].into_iter().chain(plate.into_iter().flatten()).collect())
 }
 
 fn unmatched(world: &World, it: &BankEntry, cause: Cause) -> Result<Vec<Event>, Refusal> {
@@ -245,16 +270,16 @@ fn order_one(
     two: (&AccountId, &AccountId),
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let lot = world.lots.get(id).ok_or(Refusal::LotUnknown)?;
-    let it = lot.securities.entries.get(&number).ok_or(Refusal::EntryUnknown)?;
+    let entries = &securities_of(world, id).ok_or(Refusal::LotUnknown)?.entries;
+    let it = entries.get(&number).ok_or(Refusal::EntryUnknown)?;
     if it.received.form == SecurityForm::Guarantee {
         return Err(Refusal::NoMoney);
     }
     free(world, order)?;
-    let (purpose, due) = if it.kept.is_some() && it.ordered.is_none() {
+    let (purpose, due) = if it.is_kept() && it.ordered.is_none() {
         (Purpose::Forfeit, None)
     } else if it.is_held() {
-        (Purpose::Refund, securities::returnable(lot, it, law)?)
+        (Purpose::Refund, returnable(world, id, it, law)?)
     } else {
         return Err(Refusal::Repeated);
     };
@@ -263,7 +288,7 @@ fn order_one(
         return Err(Refusal::PayeeUnfit);
     }
     let examined = examined(world, order, two, law)?;
-    let interest = with_interest(lot, it, (purpose, due.as_ref().map(|it| it.rule)), law)?;
+    let interest = interest_due(world, (id, number), due.as_ref(), law.now.date(), law)?;
     let ordered = PaymentOrdered {
         lot: id.clone(),
         order,
@@ -276,21 +301,6 @@ fn order_one(
         payee: payee.cloned(),
     };
     Ok(vec![Event::PaymentOrdered(ordered), examined])
-}
-
-/// Of works the law adds the bank's interest to what goes back after the contract.
-fn with_interest(
-    lot: &Lot,
-    it: &Held,
-    (purpose, rule): (Purpose, Option<&str>),
-    law: Law<'_>,
-) -> Result<Fen, Refusal> {
-    let limits = lot.notice.procedure().limits();
-    let works = lot.notice.regime == Regime::Works && rule == Some(limits.back_winner);
-    if purpose != Purpose::Refund || !works {
-        return Ok(Fen(0));
-    }
-    Ok(interest(it.received.amount, it.received.arrived_s, law.now.date(), law)?)
 }
 
 /// What belongs to no security goes back to where it came from.

@@ -180,3 +180,19 @@ pub struct BankEntryMoved {
     pub reference: Option<String>,
     pub on: CivilDate,
 }
+
+/// What the bank says lies in the account at the end of a day, and what the books say of that day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementClosed {
+    /// From 1, in order.
+    pub number: u32,
+    pub statement: Hash,
+    pub day: CivilDate,
+    /// The bank's balance before the first entry, where it says so.
+    pub opening: Option<Fen>,
+    pub closing: Fen,
+    /// What the books said of that day when it was read.
+    pub books: Fen,
+    /// The day of the statement before, where working days lie between that no statement covers.
+    pub after: Option<CivilDate>,
+}

@@ -7,19 +7,27 @@
 mod books;
 mod command;
 mod decide;
+mod deposit;
 mod event;
 mod interest;
+mod of_lot;
 mod post;
 mod refusal;
 mod state;
+mod statement;
 
 pub use books::{Account, Books, Posting};
 pub use command::{BankEntry, Command};
 pub use decide::decide;
 pub use event::*;
-pub use interest::interest;
+pub use interest::{interest, late_interest};
+pub use of_lot::{
+    LateRefund, interest_due, late_refunds, return_due, returnable, securities_of,
+    staff_sees_payers,
+};
 pub use post::postings;
 pub use refusal::Refusal;
 pub use state::{Ledger, Order, SubAccount, Subject, Unmatched};
+pub use statement::{Gap, gaps};
 
 pub(crate) use state::apply;

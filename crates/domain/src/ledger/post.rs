@@ -1,5 +1,6 @@
 //! From an event to its postings; also of records made before there was a ledger.
 
+use crate::online::{DealLost, DepositEntered};
 use crate::procedure::SecurityForm;
 use crate::securities::{Held, SecurityReceived};
 use crate::shared::{Fen, LotId};
@@ -7,14 +8,14 @@ use crate::world::{Event, World};
 
 use super::{
     Account, BankEntryMoved, BankEntryUnmatched, Cause, Direction, Outcome, PaymentEnded,
-    PaymentOrdered, Posting, Purpose, Step,
+    PaymentOrdered, Posting, Purpose, Step, securities_of,
 };
 
 /// What an event enters into the books, read from the states before it.
 #[must_use]
 pub fn postings(world: &World, event: &Event) -> Vec<Posting> {
     let held = |lot: &LotId, number: u32| {
-        let entries = world.lots.get(lot).map(|it| &it.securities.entries);
+        let entries = securities_of(world, lot).map(|it| &it.entries);
         entries.and_then(|it| it.get(&number)).filter(|it| is_money(&it.received))
     };
     let all = match event {
@@ -43,9 +44,27 @@ pub fn postings(world: &World, event: &Event) -> Vec<Posting> {
         Event::PaymentEnded(it) => ended(world, it),
         Event::BankEntryUnmatched(it) => vec![unmatched(it)],
         Event::BankEntryMoved(it) => vec![moved(world, it)],
+        Event::DepositEntered(it) => vec![Posting::new(Account::Bank, by_hand(it), it.amount)],
+        Event::DepositReturned(it) => {
+            let sub = Account::Sub(it.lot.clone(), it.bidder.clone());
+            vec![Posting::new(sub, Account::Bank, it.amount)]
+        }
+        Event::DealLost(it) => vec![forfeited(world, it)],
         _ => Vec::new(),
     };
     all.into_iter().flatten().collect()
+}
+
+fn by_hand(it: &DepositEntered) -> Account {
+    Account::Sub(it.lot.clone(), it.bidder.clone())
+}
+
+/// Whoever gives a deal up loses what counted as its deposit.
+fn forfeited(world: &World, it: &DealLost) -> Option<Posting> {
+    let of = world.biddings.get(&it.lot)?;
+    let loser = &of.deal.as_ref()?.bidder;
+    let sub = Account::Sub(it.lot.clone(), loser.clone());
+    Posting::new(sub, Account::Kept(it.lot.clone()), of.counted(loser))
 }
 
 /// A guarantee is a promise, no money.
@@ -84,7 +103,7 @@ fn ended(world: &World, it: &PaymentEnded) -> Vec<Option<Posting>> {
         Outcome::Bounced => {
             let from = if paid { Account::Bank } else { Account::InFlight };
             let super::Subject::Security(lot, number) = &order.subject else { return Vec::new() };
-            let held = world.lots.get(lot).and_then(|it| it.securities.entries.get(number));
+            let held = securities_of(world, lot).and_then(|it| it.entries.get(number));
             let Some(held) = held else { return Vec::new() };
             let to = match order.purpose {
                 Purpose::Refund => sub(held),

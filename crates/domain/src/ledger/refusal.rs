@@ -39,6 +39,10 @@ pub enum Refusal {
     PayeeUnfit,
     #[error("a reason is needed")]
     ReasonMissing,
+    #[error("the bidder did not sign up, or no deposit is asked for (rule {rule})")]
+    DepositNotAsked { rule: &'static str },
+    #[error("the deposit is held until its time (rule {rule})")]
+    DepositHeld { rule: &'static str },
     #[error(transparent)]
     Securities(#[from] crate::securities::Refusal),
     #[error(transparent)]
@@ -50,7 +54,9 @@ impl Refusal {
     #[must_use]
     pub fn rule(&self) -> Option<&str> {
         match self {
-            Self::SecurityNotAsked { rule } => Some(rule),
+            Self::SecurityNotAsked { rule }
+            | Self::DepositNotAsked { rule }
+            | Self::DepositHeld { rule } => Some(rule),
             Self::ReleasedAlone => Some(ids::Y171),
             Self::NumberTaken | Self::TransferNotTaken => Some(ids::Y172),
             Self::Securities(it) => it.rule(),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::securities::Guaranteed;
 use crate::shared::{CivilDate, Fen, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
 use super::{
-    BankEntryMoved, BankEntryUnmatched, Books, Outcome, Payee, PaymentOrdered, Purpose, Step,
-    postings,
+    Account, BankEntryMoved, BankEntryUnmatched, Books, Outcome, Payee, PaymentOrdered, Purpose,
+    StatementClosed, Step, postings,
 };
 
 /// The ledger so far.
@@ -21,6 +22,12 @@ pub struct Ledger {
     pub unmatched: BTreeMap<u32, Unmatched>,
     /// Payments ordered, by number.
     pub orders: BTreeMap<u32, Order>,
+    /// Electronic guarantees that were presented: lot and entry by issuer and number.
+    pub guarantees: BTreeMap<(Uscc, String), (LotId, u32)>,
+    /// Balances that the bank reported, by number.
+    pub statements: BTreeMap<u32, StatementClosed>,
+    /// What each day moved at the bank, in 分.
+    pub by_day: BTreeMap<CivilDate, i128>,
     pub books: Books,
 }
 
@@ -93,6 +100,12 @@ impl Ledger {
         self.orders.keys().next_back().map_or(1, |it| it.saturating_add(1))
     }
 
+    /// What the books say lay at the bank at the end of a day, in 分.
+    #[must_use]
+    pub fn at_bank(&self, day: CivilDate) -> i128 {
+        self.by_day.range(..=day).map(|it| it.1).sum()
+    }
+
     /// The sub-account of a payer of a lot, if it has one.
     #[must_use]
     pub fn sub_account(&self, lot: &LotId, payer: &Uscc) -> Option<&str> {
@@ -107,8 +120,15 @@ impl Ledger {
 pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
     let all = postings(world, event);
     let ledger = &mut world.ledger;
+    let mut moved = 0;
     for posting in &all {
         ledger.books.post(posting);
+        let amount = i128::from(posting.amount.0);
+        moved += if posting.debit == Account::Bank { amount } else { 0 };
+        moved -= if posting.credit == Account::Bank { amount } else { 0 };
+    }
+    if moved != 0 {
+        *ledger.by_day.entry(day_of(event, now)).or_default() += moved;
     }
     match event {
         Event::SubAccountOpened(it) => {
@@ -118,6 +138,9 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
         }
         Event::SecurityReceived(it) => {
             ledger.booked.extend(it.bank.iter().map(|of| (of.reference.clone(), it.amount)));
+            let named = |of: &Guaranteed| (of.issuer.clone(), of.number.clone());
+            let at = (it.lot.clone(), it.number);
+            ledger.guarantees.extend(it.guarantee.iter().map(|of| (named(of), at.clone())));
         }
         Event::SecurityReturned(it) => {
             if let Some(paid) = &it.bank {
@@ -133,7 +156,20 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
             ledger.unmatched.insert(it.number, unmatched);
         }
         Event::BankEntryMoved(it) => ledger.moved(it, now),
+        Event::StatementClosed(it) => drop(ledger.statements.insert(it.number, it.clone())),
         _ => {}
+    }
+}
+
+/// The day on which the bank moved what an event books.
+fn day_of(event: &Event, now: Instant) -> CivilDate {
+    match event {
+        Event::SecurityReceived(it) => Instant::from_seconds(it.arrived_s).date(),
+        Event::BankEntryUnmatched(it) => Instant::from_seconds(it.at_s).date(),
+        Event::SecurityReturned(it) => it.on,
+        Event::PaymentEnded(it) => it.on,
+        Event::BankEntryMoved(it) => it.on,
+        _ => now.date(),
     }
 }
 

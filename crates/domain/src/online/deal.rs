@@ -189,7 +189,7 @@ pub(super) fn confirm(
 ///
 /// # Rules
 ///
-/// - `Y156`: the next follows; `Y158`: after the last day to sign.
+/// - `Y156`: the next follows; `Y158`: after the last day to sign; `Y164`: the deposit is lost.
 pub(super) fn lose(
     of: &Bidding,
     cause: LossCause,
@@ -236,8 +236,7 @@ pub(super) fn archive(of: &Bidding, law: Law<'_>) -> Result<Vec<Event>, Refusal>
     if of.stage != Stage::Accepted {
         return Err(Refusal::Stage);
     }
-    let waits = |it: &super::SignUp| it.deposit.is_some() && it.returned.is_none();
-    if of.bidders.values().any(waits) {
+    if of.holds_deposits() {
         return Err(Refusal::DepositsWait { rule: ids::Y159 });
     }
     let years = law.count(ids::Y161)?;

@@ -30,7 +30,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             sign_up::sign_up((world, of), auction, (bidder, offers), *drawn, law)
         }
         Command::EnterDeposit { bidder, amount, reference, drawn, .. } => {
-            sign_up::enter(of, auction, (bidder, *amount, reference), *drawn, law)
+            sign_up::enter((world, of), auction, (bidder, *amount, reference), *drawn, law)
         }
         Command::Check { found, bidder } => deal::check((world, of), (found, bidder.as_ref()), law),
         Command::Confirm { side, bidder, amount, signed, .. } => {

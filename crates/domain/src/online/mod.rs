@@ -20,6 +20,7 @@
 mod command;
 mod deal;
 mod decide;
+mod deposits;
 mod event;
 mod refusal;
 mod request;
@@ -29,6 +30,7 @@ mod state;
 pub use command::{Adds, Command, Drawn};
 pub use deal::{ended, followed};
 pub use decide::decide;
+pub use deposits::{admitted, counts, deposit_due, is_own, staff_sees_payers};
 pub use event::{
     BidderSignedUp, BiddingAnnounced, BiddingArchived, BiddingFailed, BiddingRequested,
     BiddingReturned, BiddingTerminated, ComplianceFound, DealConfirmed, DealLost, DealPublished,

@@ -42,6 +42,10 @@ pub enum Refusal {
     DepositKnown,
     #[error("the deposit is held until its time, as rule {rule} says")]
     DepositHeld { rule: &'static str },
+    #[error("what came to a sub-account stands on the bank's statement (rule {rule})")]
+    BankReportsDeposit { rule: &'static str },
+    #[error("the deposit was lost with the deal (rule {rule})")]
+    DepositForfeited { rule: &'static str },
     #[error("another plate is next in the order of prices (rule {rule})")]
     NotNext { rule: &'static str },
     #[error("the reason is missing or too long")]
@@ -73,6 +77,8 @@ impl Refusal {
             | Self::BiddingDepositUnfit { rule }
             | Self::SignUpOver { rule }
             | Self::DepositHeld { rule }
+            | Self::BankReportsDeposit { rule }
+            | Self::DepositForfeited { rule }
             | Self::NotNext { rule }
             | Self::NoticeStands { rule, .. }
             | Self::SignatureAwaited { rule, .. }

@@ -70,7 +70,7 @@ pub(super) fn sign_up(
 }
 
 /// The plate, and with it the way into the auction.
-fn plate(
+pub(super) fn plate(
     of: &Bidding,
     auction: Option<&auction::State>,
     (bidder, drawn): (&Uscc, Drawn),
@@ -89,9 +89,9 @@ fn plate(
 ///
 /// # Rules
 ///
-/// - `Y163`: given as soon as it has come.
+/// - `Y163`: given as soon as it has come; `Y172`: not beside a sub-account.
 pub(super) fn enter(
-    of: &Bidding,
+    (world, of): (&World, &Bidding),
     auction: Option<&auction::State>,
     (bidder, amount, reference): (&Uscc, Fen, &str),
     drawn: Drawn,
@@ -104,6 +104,10 @@ pub(super) fn enter(
     let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp)?;
     if known.deposit.is_some() {
         return Err(Refusal::DepositKnown);
+    }
+    // What the bank reports is counted once: nobody enters it beside the statement.
+    if world.ledger.sub_account(&of.lot, bidder).is_some() {
+        return Err(Refusal::BankReportsDeposit { rule: ids::Y172 });
     }
     if amount != asked {
         return Err(Refusal::DepositDiffers);
@@ -126,7 +130,7 @@ pub(super) fn enter(
 ///
 /// # Rules
 ///
-/// - `Y159`: from when on.
+/// - `Y159`: from when on; `Y164`: not that of a lost deal.
 pub(super) fn give_back(
     of: &Bidding,
     bidder: &Uscc,
@@ -136,6 +140,9 @@ pub(super) fn give_back(
     let (_, amount, _) = known.deposit.as_ref().ok_or(Refusal::NoDeposit)?;
     if known.returned.is_some() {
         return Err(Refusal::DepositKnown);
+    }
+    if known.kept.is_some() {
+        return Err(Refusal::DepositForfeited { rule: ids::Y164 });
     }
     if !titled(reference) {
         return Err(Refusal::Incomplete("reference"));

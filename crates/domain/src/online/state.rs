@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::auction::Plate;
 use crate::award::Signed;
+use crate::securities::SecuritiesState;
 use crate::shared::{CivilDate, Fen, Hash, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
@@ -41,6 +42,8 @@ pub struct SignUp {
     pub plate: Option<(Plate, Hash)>,
     /// When the deposit went back.
     pub returned: Option<Instant>,
+    /// When it was lost with a deal.
+    pub kept: Option<Instant>,
 }
 
 /// One bidding.
@@ -61,6 +64,8 @@ pub struct Bidding {
     /// Why it was given back.
     pub returned: Option<String>,
     pub bidders: BTreeMap<Uscc, SignUp>,
+    /// Deposits on sub-accounts.
+    pub securities: SecuritiesState,
     /// Plates with their best prices, in order.
     pub ranking: Vec<Ranked>,
     pub check_by: Option<CivilDate>,
@@ -69,6 +74,8 @@ pub struct Bidding {
     /// Deals that were lost, by plate.
     pub lost: BTreeMap<Plate, DealLost>,
     pub deal: Option<DealPublished>,
+    /// When it was published.
+    pub published: Option<Instant>,
     pub confirmed: BTreeMap<Side, (Instant, Signed)>,
     /// What was found of what was delivered.
     pub accepted: Option<String>,
@@ -92,11 +99,13 @@ impl Bidding {
             announced: None,
             returned: None,
             bidders: BTreeMap::new(),
+            securities: SecuritiesState::default(),
             ranking: Vec::new(),
             check_by: None,
             checks: BTreeMap::new(),
             lost: BTreeMap::new(),
             deal: None,
+            published: None,
             confirmed: BTreeMap::new(),
             accepted: None,
             keep_until: None,
@@ -152,6 +161,7 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
     let Some(known) = crate::apply::lot_of(event).and_then(|it| world.biddings.get_mut(it)) else {
         return;
     };
+    known.securities.apply(event, now);
     before(known, event, now);
     after(known, event, now);
 }
@@ -174,6 +184,7 @@ fn before(known: &mut Bidding, event: &Event, now: Instant) {
                 deposit: None,
                 plate: None,
                 returned: None,
+                kept: None,
             };
             known.bidders.insert(it.bidder.clone(), signed);
         }
@@ -212,6 +223,7 @@ fn after(known: &mut Bidding, event: &Event, now: Instant) {
         }
         Event::DealPublished(it) => {
             known.deal = Some(it.clone());
+            known.published = Some(now);
             known.step(Stage::Published, now);
         }
         Event::DealConfirmed(it) => {
@@ -222,7 +234,10 @@ fn after(known: &mut Bidding, event: &Event, now: Instant) {
         }
         Event::DealLost(it) => {
             known.lost.insert(it.plate, it.clone());
-            known.deal = None;
+            if let Some(deal) = known.deal.take() {
+                known.forfeit(&deal.bidder, now);
+            }
+            known.published = None;
             known.confirmed.clear();
             known.check_by = Some(it.check_by);
             known.step(Stage::Checking, now);

@@ -237,7 +237,7 @@ ids! {
     /// The winner's bid security is refunded within five working days of the contract.
     G07_3 = "G07.3", Period, Required;
     /// A security returned late bears the base rate and a fifth more for the days it is late.
-    G07_4 = "G07.4", Principle, Required;
+    G07_4 = "G07.4", Percent, Required;
     /// The contract follows the documents and the bid and changes nothing of substance.
     G13_2 = "G13.2", Principle, Required;
     /// The contract is published within two working days of signing.

@@ -4,7 +4,7 @@ use crate::award::Signed;
 use crate::procedure::{KeptCause, SecurityForm};
 use crate::shared::{AccountId, CivilDate, Fen, Hash, LotId, Uscc};
 
-use super::{PayingAccount, SecurityReceived};
+use super::{Guaranteed, IssuerSays, PayingAccount, Question, SecurityReceived};
 
 /// A command of this context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,25 @@ pub enum Command {
     },
     /// A second person of the finance post mends an entry: the new one stands beside the old.
     Correct { entry: SecurityReceived, proposed_by: AccountId, decided_by: AccountId },
+    /// A bidder presents an electronic guarantee.
+    Present {
+        lot: LotId,
+        payer: Uscc,
+        guarantee: Guaranteed,
+        amount: Fen,
+        valid_until: CivilDate,
+        /// SHA-256 of the guarantee's file.
+        document: Hash,
+    },
+    /// The platform notes what an issuer answered.
+    Answer {
+        lot: LotId,
+        number: u32,
+        question: Question,
+        says: IssuerSays,
+        /// SHA-256 of the answer; none of silence.
+        document: Option<Hash>,
+    },
     /// The finance post returned one.
     Return { lot: LotId, number: u32, interest: Fen, on: CivilDate, document: Hash },
     /// The purchaser keeps one.
@@ -44,7 +63,11 @@ impl Command {
     pub fn lot(&self) -> &LotId {
         match self {
             Self::Correct { entry, .. } => &entry.lot,
-            Self::Receive { lot, .. } | Self::Return { lot, .. } | Self::Keep { lot, .. } => lot,
+            Self::Receive { lot, .. }
+            | Self::Present { lot, .. }
+            | Self::Answer { lot, .. }
+            | Self::Return { lot, .. }
+            | Self::Keep { lot, .. } => lot,
         }
     }
 }

@@ -6,17 +6,18 @@ use crate::lot::Lot;
 use crate::opening::Ending;
 use crate::parties::{self, OrganisationKind};
 use crate::procedure::{CorrectionExamined, KeptCause, SecurityForm};
-use crate::rulebook::ids;
-use crate::shared::{Hash, Uscc};
+use crate::rulebook::{Regime, ids};
+use crate::shared::{CivilDate, Fen, Hash, Uscc};
 use crate::world::{Event, World};
 
 use super::state::flaw;
 use super::{
-    Command, Held, Refusal, ReturnDue, SecurityKept, SecurityReceived, SecurityReturned, return_due,
+    Command, Held, Refusal, ReturnDue, SecurityKept, SecurityReceived, SecurityReturned, guarantee,
+    return_due,
 };
 
 /// Most entries of one lot.
-const ENTRIES_MAX: usize = 10_000; // not law: bound of a list
+pub(super) const ENTRIES_MAX: usize = 10_000; // not law: bound of a list
 /// Longest reason, in bytes.
 const REASON_BYTES_MAX: usize = 4_000; // not law: bound of a body
 
@@ -30,7 +31,7 @@ const REASON_BYTES_MAX: usize = 4_000; // not law: bound of a body
 ///
 /// - `Y57`: nothing is entered once the lot is opened.
 /// - `T09`, `T17`, `G07.1`–`G07.3`, `G08.2`, `N04.2`, `N04.3`, `N04.6`, `Y55`: when it goes back.
-/// - `T09.2`, `T74`, `G06.3`, `N04.4`: for what it is kept.
+/// - `T09.2`, `T74`, `G06.3`, `N04.4`: for what it is kept; `Y167`: electronic guarantees.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     if lot.notice.security.is_none() {
@@ -39,7 +40,9 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     match command {
         Command::Receive { .. } => receive(world, lot, command, law),
         Command::Correct { .. } => correct(world, lot, command, law),
-        Command::Return { .. } => give_back(lot, command, law),
+        Command::Present { .. } => guarantee::present(world, lot, command, law),
+        Command::Answer { .. } => guarantee::answer(lot, command, law),
+        Command::Return { .. } => give_back(world, lot, command, law),
         Command::Keep { .. } => keep(lot, command),
     }
 }
@@ -81,6 +84,7 @@ fn receive(
         replaces: None,
         reason: None,
         bank: None,
+        guarantee: None,
     };
     fits(world, lot, &entry, law)?;
     Ok(vec![Event::SecurityReceived(entry)])
@@ -103,7 +107,7 @@ fn correct(
     };
     let old = entry.replaces.and_then(|it| lot.securities.entries.get(&it));
     let old = old.ok_or(Refusal::EntryUnknown)?;
-    if old.received.bank.is_some() || entry.bank.is_some() {
+    if !old.received.is_by_hand() || !entry.is_by_hand() {
         return Err(Refusal::BankReports { rule: ids::Y172 });
     }
     let said = |it: &String| !it.trim().is_empty() && it.len() <= REASON_BYTES_MAX;
@@ -183,7 +187,16 @@ fn held(lot: &Lot, number: u32) -> Result<&Held, Refusal> {
 }
 
 /// A return: as soon as its clock runs, and before it as soon as the payer no longer competes.
-fn give_back(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+///
+/// # Rules
+///
+/// - `G07.4`: of open procurement tenders with at least the interest of a late return.
+fn give_back(
+    world: &World,
+    lot: &Lot,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let Command::Return { number, interest, on, document, .. } = command else {
         return Err(Refusal::Stage);
     };
@@ -195,6 +208,11 @@ fn give_back(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, R
         return Err(Refusal::DayAhead);
     }
     let due = returnable(lot, it, law)?;
+    let money = it.received.form != SecurityForm::Guarantee;
+    let least = late_least(world, lot, (*number, *on), due.as_ref().filter(|_| money), law)?;
+    if *interest < least {
+        return Err(Refusal::InterestShort { rule: ids::G07_4, least });
+    }
     Ok(vec![Event::SecurityReturned(SecurityReturned {
         lot: lot.id.clone(),
         number: *number,
@@ -206,6 +224,22 @@ fn give_back(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, R
         due: due.map(|it| it.by.for_duty()),
         bank: None,
     })])
+}
+
+/// The least interest of a return by hand: of works the bank's own slip says how much it is.
+fn late_least(
+    world: &World,
+    lot: &Lot,
+    (number, on): (u32, CivilDate),
+    due: Option<&ReturnDue>,
+    law: Law<'_>,
+) -> Result<Fen, Refusal> {
+    match lot.notice.regime {
+        Regime::Works => Ok(Fen(0)),
+        Regime::GovernmentProcurement => {
+            Ok(crate::ledger::interest_due(world, (&lot.id, number), due, on, law)?)
+        }
+    }
 }
 
 /// Whether one may go back, and by which duty: as soon as its clock runs, and before it as soon as

@@ -36,6 +36,89 @@ pub struct SecurityReceived {
     pub reason: Option<String>,
     /// The statement it stands on; none of what a person entered.
     pub bank: Option<Banked>,
+    /// Of an electronic guarantee; none of one on paper.
+    pub guarantee: Option<Guaranteed>,
+}
+
+impl SecurityReceived {
+    /// Whether a person of the finance post entered it.
+    #[must_use]
+    pub fn is_by_hand(&self) -> bool {
+        self.bank.is_none() && self.guarantee.is_none()
+    }
+}
+
+/// An electronic guarantee 电子保函, as its issuer numbers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guaranteed {
+    pub issuer: Uscc,
+    pub number: String,
+}
+
+/// What an issuer is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// Whether it stands, when it is presented.
+    Intake,
+    /// Whether it still stands, after the deadline.
+    Opening,
+    /// To pay it 索赔.
+    Claim,
+}
+
+impl Question {
+    /// Every question, in time.
+    pub const ALL: [Self; 3] = [Self::Intake, Self::Opening, Self::Claim];
+}
+
+/// What an issuer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IssuerSays {
+    /// It stands, for this beneficiary, payer, lot, amount and time.
+    Confirmed,
+    /// There is one of that number, with something else in it.
+    Differs,
+    /// There is none of that number.
+    Unknown,
+    /// It was revoked.
+    Revoked,
+    /// Nothing, in time.
+    Late,
+    /// The claim is paid to the beneficiary.
+    Paid,
+    /// The claim is declined.
+    Declined,
+}
+
+impl IssuerSays {
+    /// Every answer, with its word.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::Confirmed, "confirmed"),
+        (Self::Differs, "differs"),
+        (Self::Unknown, "unknown"),
+        (Self::Revoked, "revoked"),
+        (Self::Late, "late"),
+        (Self::Paid, "paid"),
+        (Self::Declined, "declined"),
+    ];
+
+    /// Whether the guarantee is not the issuer's, or not this one.
+    #[must_use]
+    pub fn disowns(self) -> bool {
+        matches!(self, Self::Differs | Self::Unknown)
+    }
+}
+
+/// An issuer of an electronic guarantee answered, or let its time pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuaranteeAnswered {
+    pub lot: LotId,
+    /// The entry of the security.
+    pub number: u32,
+    pub question: Question,
+    pub says: IssuerSays,
+    /// SHA-256 of the answer, where there is one.
+    pub document: Option<Hash>,
 }
 
 /// The finance post returned a security 退还.

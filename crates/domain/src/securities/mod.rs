@@ -7,6 +7,7 @@ mod command;
 mod decide;
 mod due;
 mod event;
+mod guarantee;
 mod refusal;
 mod state;
 
@@ -14,5 +15,6 @@ pub use command::Command;
 pub use decide::{decide, returnable, shown_cause};
 pub use due::{ReturnDue, return_due};
 pub use event::*;
+pub use guarantee::{asked_since, open_questions};
 pub use refusal::Refusal;
 pub use state::{Flaw, Held, Lack, SecuritiesState, flaw, lack, shows_payers, unsecured_rule};

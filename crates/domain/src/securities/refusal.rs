@@ -27,6 +27,18 @@ pub enum Refusal {
     CorrectedAlone { rule: &'static str },
     #[error("what came to a sub-account stands on the bank's statement (rule {rule})")]
     BankReports { rule: &'static str },
+    #[error("the notice takes no guarantees (rule {rule})")]
+    GuaranteeNotTaken { rule: &'static str },
+    #[error("the guarantee is for less than was announced (rule {rule})")]
+    GuaranteeShort { rule: &'static str },
+    #[error("the guarantee has expired (rule {rule})")]
+    GuaranteeExpired { rule: &'static str },
+    #[error("the guarantee ends before bids cease to bind (rule {rule})")]
+    GuaranteeEndsEarly { rule: &'static str },
+    #[error("the guarantee secures a bid already (rule {rule})")]
+    GuaranteeReused { rule: &'static str },
+    #[error("a late return bears at least the interest of rule {rule}")]
+    InterestShort { rule: &'static str, least: crate::shared::Fen },
     #[error("there is no such entry")]
     EntryUnknown,
     #[error("the payer still competes: nothing is returned (rule {rule})")]
@@ -54,6 +66,12 @@ impl Refusal {
             | Self::CauseUnshown { rule }
             | Self::CorrectedAlone { rule }
             | Self::BankReports { rule }
+            | Self::GuaranteeNotTaken { rule }
+            | Self::GuaranteeShort { rule }
+            | Self::GuaranteeExpired { rule }
+            | Self::GuaranteeEndsEarly { rule }
+            | Self::GuaranteeReused { rule }
+            | Self::InterestShort { rule, .. }
             | Self::ProofMissing { rule } => Some(rule),
             Self::SecurityOpened => Some(ids::Y57),
             Self::LawGap(it) => Some(it.id),

@@ -10,7 +10,10 @@ use crate::rulebook::Regime;
 use crate::shared::{Fen, Instant, Uscc};
 use crate::world::Event;
 
-use super::{PayingAccount, SecurityKept, SecurityReceived, SecurityReturned};
+use super::{
+    GuaranteeAnswered, IssuerSays, PayingAccount, Question, SecurityKept, SecurityReceived,
+    SecurityReturned,
+};
 
 /// Entries of the bank are numbered above this.
 const BANKED_FROM: u32 = 10_000; // not law: as many as one lot may hold by hand
@@ -42,13 +45,31 @@ pub struct Held {
     /// When that was recorded.
     pub returned_at: Option<Instant>,
     pub kept: Option<SecurityKept>,
+    /// When the purchaser kept it.
+    pub kept_at: Option<Instant>,
+    /// When the deposit of a bidding was lost with its deal.
+    pub forfeited: Option<Instant>,
+    /// What the issuer of a guarantee answered last.
+    pub answers: BTreeMap<Question, GuaranteeAnswered>,
 }
 
 impl Held {
     /// An entry as it is made.
     fn new(received: SecurityReceived, at: Instant) -> Self {
         let (replaced_by, returned, returned_at, kept) = (None, None, None, None);
-        Self { received, at, replaced_by, ordered: None, returned, returned_at, kept }
+        let (ordered, kept_at, forfeited, answers) = (None, None, None, BTreeMap::new());
+        Self {
+            received,
+            at,
+            replaced_by,
+            ordered,
+            returned,
+            returned_at,
+            kept,
+            kept_at,
+            forfeited,
+            answers,
+        }
     }
 
     /// Whether it secures its payer's bid: what went back before the opening does not, what goes
@@ -63,7 +84,19 @@ impl Held {
     #[must_use]
     pub fn is_held(&self) -> bool {
         let stands = self.replaced_by.is_none() && self.ordered.is_none();
-        stands && self.returned.is_none() && self.kept.is_none()
+        stands && self.returned.is_none() && !self.is_kept()
+    }
+
+    /// What the issuer of a guarantee said to a question last.
+    #[must_use]
+    pub fn said(&self, question: Question) -> Option<IssuerSays> {
+        self.answers.get(&question).map(|it| it.says)
+    }
+
+    /// Whether it is kept, and owed to whoever the law gives it to.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.kept.is_some() || self.forfeited.is_some()
     }
 }
 
@@ -72,14 +105,15 @@ impl SecuritiesState {
     /// enters by hand does not learn how many paid.
     #[must_use]
     pub fn next(&self) -> u32 {
-        let by_hand = self.entries.values().filter(|it| it.received.bank.is_none()).count();
+        let by_hand = self.entries.values().filter(|it| it.received.is_by_hand()).count();
         u32::try_from(by_hand).unwrap_or(u32::MAX).saturating_add(1)
     }
 
-    /// The number of the next entry of the bank: a row of its own above those by hand.
+    /// The number of the next entry that no person makes, of the bank or of a guarantee: a row of
+    /// its own above those by hand.
     #[must_use]
     pub fn next_banked(&self) -> u32 {
-        let banked = self.entries.values().filter(|it| it.received.bank.is_some()).count();
+        let banked = self.entries.values().filter(|it| !it.received.is_by_hand()).count();
         u32::try_from(banked).unwrap_or(u32::MAX).saturating_add(BANKED_FROM + 1)
     }
 
@@ -106,7 +140,12 @@ impl SecuritiesState {
             }
             Event::SecurityKept(it) => {
                 if let Some(held) = self.entries.get_mut(&it.number) {
-                    held.kept = Some(it.clone());
+                    (held.kept, held.kept_at) = (Some(it.clone()), Some(now));
+                }
+            }
+            Event::GuaranteeAnswered(it) => {
+                if let Some(held) = self.entries.get_mut(&it.number) {
+                    held.answers.insert(it.question, it.clone());
                 }
             }
             Event::PaymentOrdered(it) => {
@@ -145,16 +184,25 @@ pub enum Flaw {
     Expires,
     /// Paid under another name than the sub-account's holder.
     Name,
+    /// A guarantee that its issuer has not confirmed.
+    Unconfirmed,
+    /// A guarantee that its issuer does not know, or knows otherwise.
+    Disowned,
+    /// A guarantee that was revoked.
+    Revoked,
 }
 
 impl Flaw {
     /// Every flaw, with its word.
-    pub const ALL: [(Self, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Late, "late"),
         (Self::Form, "form"),
         (Self::Account, "account"),
         (Self::Expires, "expires"),
         (Self::Name, "name"),
+        (Self::Unconfirmed, "unconfirmed"),
+        (Self::Disowned, "disowned"),
+        (Self::Revoked, "revoked"),
     ];
 }
 
@@ -163,7 +211,7 @@ impl Flaw {
 /// # Rules
 ///
 /// - `T08.2`: as long as bids bind; `T08.4`: of works from the basic account; `Y172`: of a
-///   sub-account under its holder's name.
+///   sub-account under its holder's name; `Y167`: an electronic guarantee that its issuer confirms.
 #[must_use]
 pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {
     let terms = lot.notice.security.as_ref()?;
@@ -182,11 +230,27 @@ pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {
         return Some(Flaw::Account);
     }
     let expires = it.form == SecurityForm::Guarantee && it.valid_until < last_day(lot, terms);
-    expires.then_some(Flaw::Expires)
+    if expires {
+        return Some(Flaw::Expires);
+    }
+    let held = lot.securities.entries.get(&it.number).filter(|_| it.guarantee.is_some());
+    held.and_then(unconfirmed)
+}
+
+/// What the issuer's answers leave of an electronic guarantee: the last one that is no silence
+/// counts.
+fn unconfirmed(it: &Held) -> Option<Flaw> {
+    let mut all = [Question::Opening, Question::Intake].into_iter().filter_map(|of| it.said(of));
+    match all.find(|it| *it != IssuerSays::Late) {
+        Some(IssuerSays::Confirmed) => None,
+        Some(IssuerSays::Revoked) => Some(Flaw::Revoked),
+        Some(it) if it.disowns() => Some(Flaw::Disowned),
+        _ => Some(Flaw::Unconfirmed),
+    }
 }
 
 /// Last day on which bids bind.
-fn last_day(lot: &Lot, terms: &SecurityTerms) -> Option<crate::shared::CivilDate> {
+pub(super) fn last_day(lot: &Lot, terms: &SecurityTerms) -> Option<crate::shared::CivilDate> {
     let span = jiff::Span::new().try_days(terms.valid_days).ok()?;
     Instant::from_seconds(lot.deadline_s).date().checked_add(span).ok()
 }

@@ -114,6 +114,7 @@ fn a_wrong_entry_is_mended_by_another_one_that_a_second_person_decides() {
         replaces: Some(1),
         reason: Some("金额录入有误".to_owned()),
         bank: None,
+        guarantee: None,
     };
     let mend = |entry: SecurityReceived, (one, other): (&str, &str)| {
         let [proposed_by, decided_by] = [one, other].map(id);

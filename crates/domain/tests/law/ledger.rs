@@ -4,6 +4,7 @@ use domain::ledger::{
     Account, BankEntry, Cause, Command as It, Direction, EntryKind, Named, Outcome, Payee, Refusal,
     Step,
 };
+use domain::online::Drawn;
 use domain::procedure::KeptCause;
 use domain::rulebook::Regime;
 use domain::securities::{
@@ -16,6 +17,10 @@ use crate::contract;
 use crate::given::Given;
 use crate::securities::{announced, receive};
 use crate::stages::determined;
+
+mod guarantees;
+mod late;
+mod statements;
 
 const ASKED: i64 = 10_000_00;
 const OWN: &str = "6200000000000001";
@@ -61,7 +66,8 @@ fn entry(given: &Given, reference: &str, amount: i64) -> BankEntry {
 }
 
 fn book(given: &mut Given, entry: BankEntry) -> Result<Vec<Event>, world::Refusal> {
-    ask(given, It::Book { entry, named: Named::Own, paid_from: PayingAccount::Basic })
+    let (named, paid_from, drawn) = (Named::Own, PayingAccount::Basic, Drawn::NOTHING);
+    ask(given, It::Book { entry, named, paid_from, drawn })
 }
 
 fn paid(given: &mut Given, who: u8, reference: &str, amount: i64) {
@@ -154,7 +160,7 @@ fn what_is_paid_under_another_name_or_from_another_account_is_marked() {
         let open = sub_account(&it, 0);
         ask(&mut it, open).unwrap();
         let entry = BankEntry { sub_account: Some(number(0)), ..entry(&it, "B1", ASKED) };
-        ask(&mut it, It::Book { entry, named, paid_from }).unwrap();
+        ask(&mut it, It::Book { entry, named, paid_from, drawn: Drawn::NOTHING }).unwrap();
         assert_eq!(lack(it.lot(), &it.bidder(0)), Some(Lack::Flawed(flaw)));
         assert_eq!(owed(&it, &it.bidder(0)), i128::from(ASKED), "it is owed all the same");
     }

@@ -17,6 +17,8 @@ use domain::world::{Command, Event, Refusal, World, decide};
 use record::leaf::Form;
 use record::rebuild::{Rebuilt, command_in};
 
+mod deposits;
+
 /// Monday 2026-03-02 09:00 in Beijing.
 const MONDAY: i64 = 1_772_413_200_000;
 const HOUR: i64 = 3_600_000;

@@ -1,10 +1,12 @@
 //! The commands behind what the ledger took from the bank and ordered.
 
 use domain::ledger::{BankEntry, Command as It, Direction, EntryKind, Named, Outcome, Step};
+use domain::online::Drawn;
 use domain::securities::PayingAccount;
 use domain::shared::{CivilDate, Fen, Instant};
 use domain::world::{Command, Event};
 
+use super::online::drawn;
 use super::posts::examined;
 use super::{Rebuilt, is};
 
@@ -41,20 +43,26 @@ pub(super) fn ledger(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
                 sub_account: it.sub_account.clone(),
                 order: it.order,
             };
-            booked(entry, Named::Own, PayingAccount::Basic)
+            booked(entry, (Named::Own, PayingAccount::Basic), Drawn::NOTHING)
         }
-        other => of_statement(other)?,
+        Event::StatementClosed(it) => It::CloseStatement {
+            statement: it.statement,
+            day: it.day,
+            opening: it.opening,
+            closing: it.closing,
+        },
+        other => of_statement(other, drawn(rest))?,
     }))
 }
 
-fn booked(entry: BankEntry, named: Named, paid_from: PayingAccount) -> It {
-    It::Book { entry, named, paid_from }
+fn booked(entry: BankEntry, (named, paid_from): (Named, PayingAccount), drawn: Drawn) -> It {
+    It::Book { entry, named, paid_from, drawn }
 }
 
 /// An entry that became something else than an unmatched one.
-fn of_statement(first: &Event) -> Option<It> {
+fn of_statement(first: &Event, drawn: Drawn) -> Option<It> {
     let at = |on: CivilDate| Instant::start_of(on).seconds();
-    let own = |entry| booked(entry, Named::Own, PayingAccount::Basic);
+    let own = |entry| booked(entry, (Named::Own, PayingAccount::Basic), Drawn::NOTHING);
     Some(match first {
         Event::SecurityReceived(it) => {
             let bank = it.bank.as_ref()?;
@@ -68,7 +76,7 @@ fn of_statement(first: &Event) -> Option<It> {
                 sub_account: Some(bank.sub_account.clone()),
                 order: None,
             };
-            booked(entry, bank.named, it.paid_from?)
+            booked(entry, (bank.named, it.paid_from?), drawn)
         }
         Event::SecurityReturned(it) => {
             let bank = it.bank.as_ref()?;

@@ -8,7 +8,7 @@ use domain::world::{Command, Event};
 use super::{Rebuilt, is};
 
 /// The plate that was given in the same instant; the law reads none where none was.
-fn drawn(rest: &[Event]) -> Drawn {
+pub(super) fn drawn(rest: &[Event]) -> Drawn {
     let given = rest.iter().find_map(|it| match it {
         Event::PlateGiven(PlateGiven { plate, who, .. }) => Some((*plate, *who)),
         _ => None,

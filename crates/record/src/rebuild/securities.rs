@@ -9,6 +9,21 @@ use super::{Rebuilt, is};
 pub(super) fn securities(first: &Event) -> Option<Rebuilt> {
     use securities::Command as It;
     is(Command::Securities(match first {
+        Event::SecurityReceived(it) if it.guarantee.is_some() => It::Present {
+            lot: it.lot.clone(),
+            payer: it.payer.clone(),
+            guarantee: it.guarantee.clone()?,
+            amount: it.amount,
+            valid_until: it.valid_until?,
+            document: it.document,
+        },
+        Event::GuaranteeAnswered(it) => It::Answer {
+            lot: it.lot.clone(),
+            number: it.number,
+            question: it.question,
+            says: it.says,
+            document: it.document,
+        },
         Event::SecurityReceived(it) => It::Receive {
             lot: it.lot.clone(),
             payer: it.payer.clone(),

@@ -267,13 +267,16 @@ commands!(securities_command, securities::Command {
         lot, payer, form, amount, arrived_s, paid_from, valid_until, document, replaces,
     }
     Correct { entry, proposed_by, decided_by }
+    Present { lot, payer, guarantee, amount, valid_until, document }
+    Answer { lot, number, question, says, document }
     Return { lot, number, interest, on, document }
     Keep { lot, number, cause, reason, document, signed }
 });
 
 commands!(ledger_command, ledger::Command {
     OpenSubAccount { lot, payer, number, own_account, salt }
-    Book { entry, named, paid_from }
+    Book { entry, named, paid_from } - drawn
+    CloseStatement { statement, day, opening, closing }
     Order { lot, number, order, payee, proposed_by, decided_by }
     SendBack { number, order, reason, proposed_by, decided_by }
 });

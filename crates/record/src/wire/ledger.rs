@@ -2,7 +2,8 @@
 
 use domain::ledger::{
     BankEntry, BankEntryMoved, BankEntryUnmatched, Banked, Cause, Direction, EntryKind, Named,
-    Outcome, Paid, Payee, PaymentEnded, PaymentOrdered, Purpose, Step, SubAccountOpened,
+    Outcome, Paid, Payee, PaymentEnded, PaymentOrdered, Purpose, StatementClosed, Step,
+    SubAccountOpened,
 };
 
 use super::{wire_struct, wire_words};
@@ -31,5 +32,6 @@ wire_struct! {
         number, statement, reference, direction, amount, at_s, cause, sub_account, order,
     }
     BankEntryMoved { number, order, step, amount, reason, statement, reference, on }
+    StatementClosed { number, statement, day, opening, closing, books, after }
     BankEntry { statement, reference, kind, direction, amount, at_s, sub_account, order }
 }

@@ -8,6 +8,7 @@ pub mod bank;
 pub mod decide;
 pub mod filed;
 pub mod founding;
+pub mod guarantees;
 pub mod keys;
 pub mod messages;
 pub mod neighbours;
@@ -94,6 +95,8 @@ pub enum StartError {
     Messages(#[from] messages::CarrierError),
     #[error(transparent)]
     Bank(#[from] app::ports::BankFailure),
+    #[error(transparent)]
+    Issuers(#[from] app::ports::IssuersFailure),
     #[error(transparent)]
     Neighbours(#[from] neighbours::NeighbourError),
     #[error("the log 日志: {0}")]
@@ -199,6 +202,7 @@ impl Centre {
         let platform = Arc::new(Platform::new(door, readers, parts, known));
         let carriers = messages::carriers(&settings, &data)?;
         let exchange = bank::exchange(&settings, &data)?;
+        let issuers = guarantees::exchange(&settings, &data)?;
         platform.set_channels(app::ports::Messages::channels(&carriers));
         let (tell, told) = sync_channel(1);
         let desk = Self::desk(&platform, store, &keys, tell, &data)?;
@@ -206,6 +210,9 @@ impl Centre {
         running.carry(carriers, &options.address);
         if let Some(exchange) = exchange {
             running.bank(exchange);
+        }
+        if let Some(issuers) = issuers {
+            running.guarantees(issuers);
         }
         let centre =
             Self { platform, founder, data, sample, running, desk: Some(desk), neighbours };
@@ -362,6 +369,13 @@ impl Running {
     fn bank(self: &Arc<Self>, exchange: bank::Exchange) {
         let (platform, stop) = (Arc::clone(&self.platform), Arc::clone(&self.stop));
         let thread = std::thread::spawn(move || bank::run(&platform, &exchange, &stop));
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+    }
+
+    /// Starts asking issuers of electronic guarantees.
+    fn guarantees(self: &Arc<Self>, exchange: guarantees::Exchange) {
+        let (platform, stop) = (Arc::clone(&self.platform), Arc::clone(&self.stop));
+        let thread = std::thread::spawn(move || guarantees::run(&platform, &exchange, &stop));
         self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
     }
 

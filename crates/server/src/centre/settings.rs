@@ -17,6 +17,9 @@ pub struct Settings {
     /// The bank's exchange; absent where none is joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bank: Option<BankAt>,
+    /// The exchange with issuers of electronic guarantees; absent where none is joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuers: Option<IssuersAt>,
     /// Who carries messages out; absent where nothing leaves the platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub messages: Option<Carried>,
@@ -31,6 +34,14 @@ pub struct BankAt {
     /// Name and number of the centre's account, as orders name it.
     pub name: String,
     pub account: String,
+}
+
+/// The directory exchange with issuers of electronic guarantees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuersAt {
+    /// Folder with `ask` for questions and `answers`.
+    pub folder: PathBuf,
 }
 
 /// Who carries messages out of the platform.

@@ -19,6 +19,8 @@ pub mod plan;
 pub mod play;
 pub mod time;
 
+pub use play::sample_issuer;
+
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -172,8 +174,10 @@ const USAGE: &str = "usage: daylight demo code --data DIR [ACCOUNT]
        daylight demo rivals --data DIR --url http://127.0.0.1:PORT [--except ACCOUNT]...
        daylight demo jump --data DIR --to 2026-10-20T09:30
        daylight demo pay --data DIR SUB-ACCOUNT YUAN NAME ACCOUNT
+       daylight demo issue --data DIR NUMBER LOT PAYER-CODE BENEFICIARY-CODE YUAN LAST-DAY
 用法：daylight demo code 动态验证码 | people 代演其他人员 | rivals 代演竞价对手 | jump 拨动样本中心的时钟
-      | pay 在样本银行向子账户付款（子账户 金额 户名 账号）";
+      | pay 在样本银行向子账户付款（子账户 金额 户名 账号）
+      | issue 由样本机构开立电子保函（编号 标段 申请人代码 受益人代码 金额 有效期）";
 
 /// `daylight demo …`: the digits of a sample's people, the people themselves, or the clock of a
 /// sample that people set up.
@@ -201,6 +205,7 @@ pub fn run(args: &[String]) -> ExitCode {
         [word, sub, yuan, name, account] if word == "pay" => {
             pay(&data.data, (sub, yuan), (name, account))
         }
+        [word, number, of @ ..] if word == "issue" => issue(&data.data, number, of),
         _ => return wrong("demo: what? 未知命令".to_owned()),
     };
     match said {
@@ -231,6 +236,28 @@ fn pay(
         adapters::bank::Paying { reference: &reference, amount, at_ms, sub_account, name, account };
     bank.pay(&[paying], &reference).map_err(std::io::Error::other)?;
     Ok(format!("{reference}: {yuan}"))
+}
+
+/// Issues an electronic guarantee at the sample's issuer; whoever presents it types what it says.
+fn issue(data: &Path, number: &str, of: &[String]) -> std::io::Result<String> {
+    use domain::shared::{LotId, Uscc};
+    let wrong = |what: &str| std::io::Error::other(format!("{what} 有误"));
+    let [lot, payer, beneficiary, yuan, until] = of else { return Err(wrong("arguments 参数")) };
+    let terms = app::ports::GuaranteeTerms {
+        lot: LotId::parse(lot).map_err(|_| wrong("the lot 标段"))?,
+        payer: Uscc::new(payer).ok_or_else(|| wrong("the payer 申请人"))?,
+        beneficiary: Uscc::new(beneficiary).ok_or_else(|| wrong("the beneficiary 受益人"))?,
+        amount: adapters::bank::fen(yuan).ok_or_else(|| wrong("the amount 金额"))?,
+        valid_until: until.parse().map_err(|_| wrong("the day 有效期"))?,
+    };
+    if !number.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') {
+        return Err(wrong("the number 编号"));
+    }
+    let folder = crate::centre::guarantees::sample_folder(data);
+    let issuer =
+        adapters::guarantees::SampleIssuer::open(&folder).map_err(std::io::Error::other)?;
+    issuer.issue(number, &terms).map_err(std::io::Error::other)?;
+    Ok(format!("{number} {}", sample_issuer()))
 }
 
 /// One account for each role with the digits that are good now.

@@ -10,6 +10,8 @@ mod rate;
 mod recheck;
 mod securities;
 
+pub use securities::sample_issuer;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -333,7 +335,10 @@ impl<'a> Play<'a> {
 
     fn interrupt(&mut self, plan: &Plan) -> Result<(), LoadError> {
         match plan.stop {
-            Stop::Enquired => self.challenged(plan)?,
+            Stop::Enquired => {
+                self.present_guarantee(plan)?;
+                self.challenged(plan)?;
+            }
             Stop::Suspended => self.complained(plan)?,
             _ => {}
         }

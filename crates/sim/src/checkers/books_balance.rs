@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ledger::{Account, Direction, Outcome, Purpose, Step};
+use domain::ledger::{Account, Direction, Outcome, Purpose, StatementClosed, Step};
 use domain::procedure::SecurityForm;
-use domain::shared::{LotId, Uscc};
+use domain::shared::{CivilDate, Instant, LotId, Uscc};
 use domain::world::Event;
 
 use super::history::History;
@@ -28,6 +28,8 @@ struct Ordered {
 #[derive(Default)]
 struct Count {
     bank: i128,
+    /// What each day moved at the bank.
+    by_day: BTreeMap<CivilDate, i128>,
     owed: BTreeMap<Payer, i128>,
     /// Payer and amount of every entry of money.
     entries: BTreeMap<(LotId, u32), (Payer, i128)>,
@@ -79,6 +81,20 @@ impl Count {
         }
     }
 
+    fn moves(&mut self, day: CivilDate, amount: i128) {
+        self.bank += amount;
+        *self.by_day.entry(day).or_default() += amount;
+    }
+
+    /// What a statement was compared with is what the entries of its day and of those before say.
+    fn closes(&mut self, it: &StatementClosed) {
+        let own: i128 = self.by_day.range(..=it.day).map(|it| it.1).sum();
+        let said = i128::from(it.books.0);
+        if said != own {
+            self.found.push(format!("{}: the books said {said}, its entries {own}", it.day));
+        }
+    }
+
     fn owes(&mut self, payer: Payer, amount: i128) {
         *self.owed.entry(payer).or_default() += amount;
     }
@@ -88,15 +104,16 @@ impl Count {
             Event::SecurityReceived(it) => {
                 self.once(it.bank.as_ref().map(|it| &it.reference));
                 let old = it.replaces.and_then(|old| self.entries.remove(&(it.lot.clone(), old)));
+                let day = Instant::from_seconds(it.arrived_s).date();
                 if let Some((payer, amount)) = old {
-                    self.bank -= amount;
+                    self.moves(day, -amount);
                     self.owes(payer, -amount);
                 }
                 if it.form == SecurityForm::Guarantee {
                     return;
                 }
                 let (payer, amount) = ((it.lot.clone(), it.payer.clone()), i128::from(it.amount.0));
-                self.bank += amount;
+                self.moves(day, amount);
                 self.owes(payer.clone(), amount);
                 self.entries.insert((it.lot.clone(), it.number), (payer, amount));
             }
@@ -105,7 +122,7 @@ impl Count {
                 let Some(of) = self.entries.get(&(it.lot.clone(), it.number)).cloned() else {
                     return;
                 };
-                self.bank -= i128::from(it.amount.0) + i128::from(it.interest.0);
+                self.moves(it.on, -(i128::from(it.amount.0) + i128::from(it.interest.0)));
                 match &it.bank {
                     None => self.owes(of.0, -of.1),
                     Some(paid) => self.paid(paid.order, true),
@@ -153,11 +170,11 @@ impl Count {
                 let of = of.map(|it| (it.payer.clone(), it.principal, it.total, it.paid));
                 let Some((payer, principal, total, paid)) = of else { return };
                 if it.outcome == Outcome::Settled {
-                    self.bank -= total;
+                    self.moves(it.on, -total);
                     self.paid(it.order, true);
                     return;
                 }
-                self.bank += if paid { total } else { 0 };
+                self.moves(it.on, if paid { total } else { 0 });
                 self.back(it.order);
                 if let Some(payer) = payer {
                     self.owes(payer, principal);
@@ -166,7 +183,8 @@ impl Count {
             Event::BankEntryUnmatched(it) => {
                 self.once(Some(&it.reference));
                 let sign = if it.direction == Direction::In { 1 } else { -1 };
-                self.bank += sign * i128::from(it.amount.0);
+                let day = Instant::from_seconds(it.at_s).date();
+                self.moves(day, sign * i128::from(it.amount.0));
             }
             Event::BankEntryMoved(it) => {
                 self.once(it.reference.as_ref());
@@ -180,15 +198,16 @@ impl Count {
                         self.orders.insert(it.order, made);
                     }
                     Step::Settled => {
-                        self.bank -= amount;
+                        self.moves(it.on, -amount);
                         self.paid(it.order, true);
                     }
                     Step::Bounced => {
-                        self.bank += if known { amount } else { 0 };
+                        self.moves(it.on, if known { amount } else { 0 });
                         self.back(it.order);
                     }
                 }
             }
+            Event::StatementClosed(it) => self.closes(it),
             _ => {}
         }
     }

@@ -4,6 +4,7 @@ use app::timekeeper::PLATFORM;
 use domain::law::Law;
 use domain::ledger::{BankEntry, Command as Ledger, Direction, EntryKind, Named, Subject};
 use domain::lot::Lot;
+use domain::online::Drawn;
 use domain::procedure::{KeptCause, SecurityForm};
 use domain::securities::{Command as Securities, PayingAccount, return_due, shown_cause};
 use domain::shared::{Fen, Hash, Uscc};
@@ -21,6 +22,11 @@ const SECURED_ONE_IN: u64 = 7;
 /// Whether the lots of a seed's world ask for a bid security.
 pub(super) fn asked(seed: u64) -> Secured {
     if seed % SECURED_ONE_IN == 3 { Secured::Asked } else { Secured::No }
+}
+
+/// Another file for each entry.
+fn statement_of(reference: &str) -> Hash {
+    Hash(sha256(reference.as_bytes()).0)
 }
 
 impl World {
@@ -51,7 +57,7 @@ impl World {
             let revoked = shown_cause(lot, &it.received.payer, KeptCause::Revoked);
             let due = return_due(lot, it, law).ok().flatten().is_some();
             // An order is under way: the bank pays it.
-            let ordered = it.ordered.is_some() && it.returned.is_none() && it.kept.is_none();
+            let ordered = it.ordered.is_some() && it.returned.is_none() && !it.is_kept();
             match it.is_held() {
                 true if revoked => Some(Deed::KeepSecurity(*number)),
                 true if due => Some(Deed::GiveBack(*number)),
@@ -179,10 +185,16 @@ impl World {
             order,
         };
         let (named, paid_from) = (Named::Own, PayingAccount::Basic);
+        let (statement, day) = (statement_of(reference), self.machine.now().date());
         for _ in 0..2 {
-            let book = Ledger::Book { entry: entry.clone(), named, paid_from };
+            let (entry, drawn) = (entry.clone(), Drawn::NOTHING);
+            let book = Ledger::Book { entry, named, paid_from, drawn };
             self.ask(PLATFORM, Command::Ledger(book));
         }
+        // The day is closed by a balance that nobody knows: the books say theirs beside it.
+        let (opening, closing) = (None, amount);
+        let close = Ledger::CloseStatement { statement, day, opening, closing };
+        self.ask(PLATFORM, Command::Ledger(close));
     }
 
     /// A clerk enters a security for whoever has none, once the prices are known.

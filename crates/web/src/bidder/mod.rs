@@ -15,6 +15,7 @@ mod compose_parts;
 mod contract;
 mod drafts;
 mod files;
+mod guarantee;
 mod hand_in;
 mod home;
 mod key_in;
@@ -24,7 +25,7 @@ mod renounce;
 mod result;
 mod rights;
 mod seal;
-mod security;
+pub(crate) mod security;
 mod submit;
 mod supply;
 #[cfg(test)]
@@ -81,6 +82,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/contract"), asked(contract::page, contract::signed))
         .route(&at("/renounce"), asked(renounce::page, renounce::ask))
         .route(&at("/security"), asked(security::page, security::ask))
+        .route(&at("/guarantee"), asked(guarantee::page, guarantee::ask))
         .route(&at("/result"), seen(result::page))
         .route(&at("/result.txt"), get(result::download))
         .route(&at("/total.json"), get(result::total))

@@ -51,6 +51,9 @@ pub(super) fn page(
         (securities::terms(t, terms))
         (sheet.top())
         (sub_account(&sheet, &folded.world, lot, &home))
+        @if terms.forms.contains(&SecurityForm::Guarantee) {
+            p { a href=(room("bidder", id, "guarantee")) { (t.s("guarantee-title")) } }
+        }
         h2 { (t.s("security-own")) }
         @if own.is_empty() { p { (t.s("security-own-none")) } }
         ul class="files" {
@@ -117,6 +120,13 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     let (_, person) = who(v, &folded).map_err(one)?;
     let payer = person.organisation.clone().ok_or_else(|| one(denied()))?;
     lot_of(&folded, id).map_err(one)?;
+    let command = Command::Ledger(opening(v, (id, payer), posted));
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask { command, next: format!("{}?done=sub-account-opened", room("bidder", id, "security")) })
+}
+
+/// The request of a payer for a sub-account of a lot or of a bidding.
+pub(crate) fn opening(v: &Visit, (id, payer): (&LotId, Uscc), posted: &Posted) -> Ledger {
     // Both are as secret as the form's key and the session: nobody guesses the account with them.
     let session = v.session.as_ref().map_or("", |it| it.csrf.as_str());
     let text = format!("daylight.sub-account/1\0{id} {payer} {session} {}", posted.get("key"));
@@ -128,8 +138,5 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     let number = format!("{:010}", u64::from_be_bytes(first) % NUMBERS);
     let own = posted.get("own_account").trim();
     let own_account = (!own.is_empty()).then(|| own.to_owned());
-    let lot = id.clone();
-    let command = Command::Ledger(Ledger::OpenSubAccount { lot, payer, number, own_account, salt });
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask { command, next: format!("{}?done=sub-account-opened", room("bidder", id, "security")) })
+    Ledger::OpenSubAccount { lot: id.clone(), payer, number, own_account, salt }
 }

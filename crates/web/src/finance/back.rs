@@ -1,6 +1,7 @@
 //! Recording that a bid security was returned: which are due, by when and by which rule.
 
 use domain::law::Law;
+use domain::ledger::interest_due;
 use domain::rulebook::ids;
 use domain::securities::{Command as Securities, return_due};
 use domain::shared::{CivilDate, Fen, Instant, LotId};
@@ -71,6 +72,11 @@ pub(super) fn page(
                         (day(Instant::start_of(last).0)) " " small { (due.rule) }
                         @if now > Instant::end_of(last) {
                             " " (tag(Tone::Alarm, &t.s("security-overdue")))
+                        }
+                        @let bears = interest_due(&folded.world, (id, **number), Some(due),
+                            now.date(), law);
+                        @if let Some(sum) = bears.ok().filter(|it| it.0 > 0) {
+                            " " (t.s("payments-interest")) " " (amount(t, sum.0))
                         }
                     }
                 }

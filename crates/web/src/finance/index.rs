@@ -62,7 +62,10 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let rows: Vec<Vec<Markup>> = folded.world.lots.values().filter_map(line).collect();
     let body = html! {
         p { (t.s("finance-why")) }
-        p { a class="button" href=(super::bank::PAGE) { (t.s("bank-title")) } }
+        p {
+            a class="button" href=(super::bank::PAGE) { (t.s("bank-title")) } " "
+            a href="/finance/books" { (t.s("books-title")) }
+        }
         @if rows.is_empty() {
             (empty(&t.s("finance-none"), &t.s("finance-none-hint"), &[]))
         } @else {

@@ -85,6 +85,7 @@ fn read(lot: &LotId, number: u32, old: &SecurityReceived, row: &WorkingRow) -> O
         replaces: Some(number),
         reason: Some(text("reason")?.to_owned()),
         bank: None,
+        guarantee: None,
     };
     let same = text("document") == Some(old.document.hex().as_str());
     let by = AccountId::new(text("by")?).ok()?;
@@ -143,7 +144,7 @@ pub(super) fn page(
         .securities
         .entries
         .iter()
-        .filter(|it| it.1.is_held() && listed.contains(it.0) && it.1.received.bank.is_none())
+        .filter(|it| it.1.is_held() && listed.contains(it.0) && it.1.received.is_by_hand())
         .map(|(number, it)| {
             let who = securities::payer(&folded.world, &it.received.payer);
             (number.to_string(), format!("{number} {who} {}", money::yuan(it.received.amount.0)))

@@ -3,6 +3,7 @@
 
 mod back;
 mod bank;
+pub(crate) mod books;
 mod entry;
 mod index;
 pub(crate) mod mend;
@@ -19,6 +20,7 @@ use domain::lot::Lot;
 use domain::parties::Role;
 use domain::securities::shows_payers;
 use domain::shared::{Hash, LotId};
+use domain::world::World;
 use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
@@ -41,6 +43,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/finance", shows(index::page))
         .route(bank::PAGE, shows(bank::page).merge(works(bank::page, bank::propose)))
         .route("/finance/bank/release", asks(bank::page, bank::release))
+        .route("/finance/books", shows(books::page))
         .route(&lot("payments"), worked(payments::page, payments::propose))
         .route(&lot("payments/release"), asked(payments::page, payments::release))
         .route(&lot("securities"), asked(entry::page, entry::ask))
@@ -57,12 +60,19 @@ fn opened<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Prob
     if lot.notice.security.is_some() { Ok(lot) } else { Err(nothing()) }
 }
 
+/// What a lot or an online bidding is called.
+pub(crate) fn title(world: &World, id: &LotId) -> String {
+    let lot = world.lots.get(id);
+    let lot = lot.map(|it| format!("{} · {}", it.notice.title, it.notice.lot_title));
+    lot.or_else(|| Some(world.biddings.get(id)?.spec.title.clone())).unwrap_or_default()
+}
+
 /// Entries that this desk may list: before the opening what people entered, and no entry of the
-/// bank, which the machine matched and nobody has seen.
+/// bank or of a guarantee, which the machine matched and nobody has seen.
 fn listed(lot: &Lot) -> Vec<u32> {
     let all = lot.securities.entries.iter();
     let seen =
-        |it: &(&u32, &domain::securities::Held)| shows_payers(lot) || it.1.received.bank.is_none();
+        |it: &(&u32, &domain::securities::Held)| shows_payers(lot) || it.1.received.is_by_hand();
     all.filter(seen).map(|it| *it.0).collect()
 }
 

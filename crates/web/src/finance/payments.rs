@@ -1,14 +1,18 @@
 //! Payments of one lot: what is to go back or on, proposed by one of the finance post and released
 //! by another one; before the opening they name nobody.
 
+use app::access::Action;
+use app::follower::Folded;
 use app::ports::{StoreError, WorkingRow};
 use domain::law::Law;
-use domain::ledger::{Command as Ledger, Order, Outcome, Payee, Purpose, Subject};
-use domain::lot::Lot;
+use domain::ledger::{
+    Command as Ledger, Order, Outcome, Payee, Purpose, Subject, interest_due, returnable,
+    securities_of, staff_sees_payers,
+};
 use domain::procedure::SecurityForm;
 use domain::rulebook::ids;
-use domain::securities::{Held, returnable, shows_payers};
-use domain::shared::{AccountId, Hash, Instant, LotId};
+use domain::securities::{Held, ReturnDue, SecuritiesState};
+use domain::shared::{AccountId, Fen, Hash, Instant, LotId};
 use domain::world::{Command, World};
 use maud::{Markup, html};
 use record::canonical::{self, Value};
@@ -21,30 +25,51 @@ use crate::design::lists::empty;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, day, instant};
 use crate::desk::basis::cited;
-use crate::desk::perform::{Ask, Shown, may, who};
+use crate::desk::perform::{Ask, Shown, may, may_read, nothing, who};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::posts::name;
-use crate::public::{lot_line, securities};
+use crate::public::securities;
 use crate::text::Text;
 use crate::visit::Visit;
 
-use super::opened;
+use super::title;
 
 /// Kind of the working state that holds what is proposed, by lot and entry.
 const KIND: &str = "payment";
 /// Longest name or account of a payee, in bytes.
 const PAYEE_BYTES_MAX: usize = 400;
 
+/// What is held of a lot or of a bidding, and whether staff may know whose it is.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    id: &'a LotId,
+    state: &'a SecuritiesState,
+    is_shown: bool,
+}
+
+/// What the signed-in person may see of it.
+fn opened<'a>(v: &Visit, folded: &'a Folded, id: &'a LotId) -> Result<Of<'a>, Problem> {
+    may_read(v, folded, Action::ReadSecurities, Some(id))?;
+    let world = &folded.world;
+    let lot = world.lots.get(id).filter(|it| it.notice.security.is_some());
+    let bidding = world.biddings.get(id).filter(|it| it.spec.deposit.is_some());
+    if lot.is_none() && bidding.is_none() {
+        return Err(nothing());
+    }
+    let state = securities_of(world, id).ok_or_else(nothing)?;
+    Ok(Of { id, state, is_shown: staff_sees_payers(world, id) })
+}
+
 /// What may be paid now.
 struct Payable<'a> {
     number: u32,
     held: &'a Held,
     purpose: Purpose,
-    rule: Option<&'static str>,
-    /// Last day of the duty.
-    until: Option<domain::shared::CivilDate>,
+    due: Option<ReturnDue>,
+    /// What goes out with it if it is ordered today.
+    interest: Fen,
     /// Orders of this entry before: one that came back is proposed anew.
     before: usize,
 }
@@ -70,9 +95,10 @@ fn key(lot: &LotId, number: u32) -> String {
 }
 
 /// Everything of a lot that may be paid now.
-fn payable<'a>(world: &'a World, lot: &'a Lot, law: Law<'_>) -> Vec<Payable<'a>> {
+fn payable<'a>(world: &World, of: Of<'a>, law: Law<'_>) -> Vec<Payable<'a>> {
+    let id = of.id;
     let before = |number: u32| {
-        let of = |it: &&Order| it.subject == Subject::Security(lot.id.clone(), number);
+        let of = |it: &&Order| it.subject == Subject::Security(id.clone(), number);
         world.ledger.orders.values().filter(of).count()
     };
     let one = |(number, held): (&u32, &'a Held)| {
@@ -80,15 +106,15 @@ fn payable<'a>(world: &'a World, lot: &'a Lot, law: Law<'_>) -> Vec<Payable<'a>>
             return None;
         }
         let (number, before) = (*number, before(*number));
-        if held.kept.is_some() && held.ordered.is_none() {
-            let purpose = Purpose::Forfeit;
-            return Some(Payable { number, held, purpose, rule: None, until: None, before });
+        if held.is_kept() && held.ordered.is_none() {
+            let (purpose, interest) = (Purpose::Forfeit, Fen(0));
+            return Some(Payable { number, held, purpose, due: None, interest, before });
         }
-        let due = returnable(lot, held, law).ok().filter(|_| held.is_held())?;
-        let (rule, until) = (due.as_ref().map(|it| it.rule), due.map(|it| it.by.for_duty()));
-        Some(Payable { number, held, purpose: Purpose::Refund, rule, until, before })
+        let due = returnable(world, id, held, law).ok().filter(|_| held.is_held())?;
+        let interest = interest_due(world, (id, number), due.as_ref(), law.now.date(), law).ok()?;
+        Some(Payable { number, held, purpose: Purpose::Refund, due, interest, before })
     };
-    lot.securities.entries.iter().filter_map(one).collect()
+    of.state.entries.iter().filter_map(one).collect()
 }
 
 fn read(row: &WorkingRow) -> Option<Proposed> {
@@ -118,7 +144,7 @@ pub(crate) fn all_proposed(
     let one = |row: &WorkingRow| {
         let (lot, number) = row.key.split_once(' ')?;
         let (lot, number) = (LotId::parse(lot).ok()?, number.parse::<u32>().ok()?);
-        let held = world.lots.get(&lot)?.securities.entries.get(&number)?;
+        let held = securities_of(world, &lot)?.entries.get(&number)?;
         let waits = held.ordered.is_none() && held.returned.is_none();
         waits.then(|| Some((lot, read(row)?.by)))?
     };
@@ -142,35 +168,40 @@ pub(super) fn page(
 ) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let lot = opened(v, &folded, id)?;
+    let of = opened(v, &folded, id)?;
     let me = who(v, &folded)?.0.clone();
     let sheet = Sheet { v, posted, problems };
-    let all = with_law(v, &folded.world, id, |law| payable(&folded.world, lot, law));
+    let all = with_law(v, &folded.world, id, |law| payable(&folded.world, of, law));
     let mut waits = Vec::new();
     for it in &all {
         waits.push(proposed(v, id, it)?);
     }
+    let rules: &[&str] = if folded.world.biddings.contains_key(id) {
+        &[ids::Y171, ids::Y159, ids::Y164, ids::Y165, ids::Y166]
+    } else {
+        &[ids::Y171, ids::Y170, ids::G07_4, ids::Y166]
+    };
     let body = html! {
-        (lot_line(lot))
+        p { (title(&folded.world, id)) }
         p { (t.s("payments-says")) }
         (sheet.top())
-        @if !shows_payers(lot) { p { (t.s("payments-sealed")) } }
-        (balances(t, &folded.world, lot))
+        @if !of.is_shown { p { (t.s("payments-sealed")) } }
+        (balances(t, &folded.world, of))
         h2 { (t.s("payments-due")) }
         @if all.is_empty() { (empty(&t.s("payments-none"), &t.s("payments-none-hint"), &[])) }
         @for (it, waits) in all.iter().zip(&waits) {
-            (line(&sheet, &folded.world, lot, (it, waits.as_ref(), &me)))
+            (line(&sheet, &folded.world, of, (it, waits.as_ref(), &me)))
         }
-        (orders(t, &folded.world, lot))
+        (orders(t, &folded.world, of))
         h2 { (t.s("basis-name")) }
-        (cited(v, &folded, id, &[ids::Y171, ids::Y170]))
+        (cited(v, &folded, id, rules))
     };
     Ok(Shown::wide(t.s("payments-title"), body))
 }
 
 /// Whose an entry is, once that is public.
-fn whose(t: &Text, world: &World, lot: &Lot, held: &Held) -> String {
-    if shows_payers(lot) {
+fn whose(t: &Text, world: &World, of: Of<'_>, held: &Held) -> String {
+    if of.is_shown {
         securities::payer(world, &held.received.payer)
     } else {
         t.s("payments-somebody")
@@ -181,23 +212,27 @@ fn whose(t: &Text, world: &World, lot: &Lot, held: &Held) -> String {
 fn line(
     sheet: &Sheet<'_>,
     world: &World,
-    lot: &Lot,
+    of: Of<'_>,
     (it, waits, me): (&Payable<'_>, Option<&Proposed>, &AccountId),
 ) -> Markup {
     let t = sheet.v.text;
-    let at = room("finance", &lot.id, "payments");
+    let at = room("finance", of.id, "payments");
     let now = Instant(sheet.v.now_ms);
     let purpose = match it.purpose {
         Purpose::Refund => "payments-refund",
         Purpose::Forfeit => "payments-forfeit",
     };
-    let mark = it.mark(&lot.id);
+    let mark = it.mark(of.id);
     html! {
-        h3 { (t.s(purpose)) " " (whose(t, world, lot, it.held)) " "
+        h3 { (t.s(purpose)) " " (whose(t, world, of, it.held)) " "
             (amount(t, it.held.received.amount.0)) }
+        @if it.interest.0 > 0 {
+            p { (t.s("payments-interest")) " " (amount(t, it.interest.0)) }
+        }
         p {
-            @if let Some(rule) = it.rule { small { (rule) } " " }
-            @if let Some(until) = it.until {
+            @if let Some(due) = &it.due {
+                @let until = due.by.for_duty();
+                small { (due.rule) } " "
                 (t.s("desk-until")) " " (day(Instant::start_of(until).0))
                 @if now > Instant::end_of(until) {
                     " " (tag(Tone::Alarm, &t.s("security-overdue")))
@@ -232,21 +267,21 @@ fn columns<'a>(heads: &'a [String], sets: &[Set]) -> Vec<Column<'a>> {
 }
 
 /// What each payer has with the lot; nothing before the opening.
-fn balances(t: &Text, world: &World, lot: &Lot) -> Markup {
-    if !shows_payers(lot) {
+fn balances(t: &Text, world: &World, of: Of<'_>) -> Markup {
+    if !of.is_shown {
         return html! {};
     }
     let mut payers: Vec<_> =
-        lot.securities.entries.values().map(|it| it.received.payer.clone()).collect();
+        of.state.entries.values().map(|it| it.received.payer.clone()).collect();
     payers.sort();
     payers.dedup();
     let heads = ["security-payer", "ledger-balance"].map(|it| t.s(it));
     let row = |it: &domain::shared::Uscc| {
-        let owed = i64::try_from(world.ledger.books.owed(&lot.id, it)).unwrap_or(i64::MAX);
+        let owed = i64::try_from(world.ledger.books.owed(of.id, it)).unwrap_or(i64::MAX);
         vec![html! { (securities::payer(world, it)) }, amount(t, owed)]
     };
     let rows: Vec<Vec<Markup>> = payers.iter().map(row).collect();
-    let held = i64::try_from(world.ledger.books.held(&lot.id)).unwrap_or(i64::MAX);
+    let held = i64::try_from(world.ledger.books.held(of.id)).unwrap_or(i64::MAX);
     html! {
         @if rows.is_empty() { p { (t.s("security-none")) } }
         @else {
@@ -266,19 +301,19 @@ pub(super) fn stands(t: &Text, it: &Order) -> Markup {
 }
 
 /// Every order of the lot.
-fn orders(t: &Text, world: &World, lot: &Lot) -> Markup {
+fn orders(t: &Text, world: &World, of: Of<'_>) -> Markup {
     let heads =
         ["order-number", "security-payer", "security-amount", "field-interest", "acts-when"];
     let mut heads: Vec<String> = heads.iter().map(|it| t.s(it)).collect();
     heads.push(t.s("lot-ending"));
     let sets = [Set::Words, Set::Words, Set::Number, Set::Number, Set::Time, Set::Words];
     let row = |(number, it): (&u32, &Order)| {
-        let Subject::Security(of, entry) = &it.subject else { return None };
-        let held = lot.securities.entries.get(entry).filter(|_| *of == lot.id)?;
+        let Subject::Security(lot, entry) = &it.subject else { return None };
+        let held = of.state.entries.get(entry).filter(|_| lot == of.id)?;
         let payee = it.payee.as_ref().map(|it| it.name.clone());
         Some(vec![
             html! { "DL-" (format!("{number:06}")) },
-            html! { (payee.unwrap_or_else(|| whose(t, world, lot, held))) },
+            html! { (payee.unwrap_or_else(|| whose(t, world, of, held))) },
             amount(t, it.amount.0),
             amount(t, it.interest.0),
             instant(it.at.0),
@@ -297,8 +332,8 @@ fn orders(t: &Text, world: &World, lot: &Lot) -> Markup {
 pub(super) fn propose(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
-    let lot = opened(v, &folded, id).map_err(one)?;
-    let all = with_law(v, &folded.world, id, |law| payable(&folded.world, lot, law));
+    let of = opened(v, &folded, id).map_err(one)?;
+    let all = with_law(v, &folded.world, id, |law| payable(&folded.world, of, law));
     let found = all.iter().find(|it| it.mark(id) == posted.get("entry"));
     let Some(it) = found else { return Err(one(wrong("entry", "form-choose"))) };
     let mut fields = vec![
@@ -328,8 +363,8 @@ pub(super) fn propose(v: &Visit, id: &LotId, posted: &Posted) -> Result<String, 
 pub(super) fn release(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let one = |it: Problem| vec![it];
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
-    let lot = opened(v, &folded, id).map_err(one)?;
-    let all = with_law(v, &folded.world, id, |law| payable(&folded.world, lot, law));
+    let of = opened(v, &folded, id).map_err(one)?;
+    let all = with_law(v, &folded.world, id, |law| payable(&folded.world, of, law));
     let found = all.iter().find(|it| it.mark(id) == posted.get("entry"));
     let Some(it) = found else { return Err(one(wrong("entry", "registered-changed"))) };
     let waits = proposed(v, id, it).map_err(|it| one(it.into()))?;

@@ -19,13 +19,14 @@ use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::visit::Visit;
 
+use super::deposit;
 use super::manage::{signed, to_sign};
 use super::{
     asking, basis, bidding, head, one, outcome, room, said, seen_by, sign_up_end, sorted,
     stage_tag, two_lists,
 };
 
-fn home(v: &Visit, folded: &Folded) -> Result<Uscc, Problem> {
+pub(super) fn home(v: &Visit, folded: &Folded) -> Result<Uscc, Problem> {
     only(v, folded, &[Role::Bidder])?.organisation.clone().ok_or_else(denied)
 }
 
@@ -67,7 +68,10 @@ pub(super) fn page(
         p { (stage_tag(t, &folded.world, of, v.now_ms)) }
         (sheet.top())
         @match of.bidders.get(&home) {
-            Some(it) => (signed_up(v, of, it, &home)),
+            Some(it) => {
+                (signed_up(v, of, it, &home))
+                (deposit::own(&sheet, &folded.world, of, &home))
+            },
             None if open => (form(&sheet, of)),
             None => p { (t.s("bidding-sign-up-over")) },
         }
@@ -111,8 +115,7 @@ fn signed_up(v: &Visit, of: &Bidding, it: &SignUp, home: &Uscc) -> Markup {
                 (t.s("bidding-own-plate")) " " strong { (plate.0) }
             },
             (None, Some(sum)) => p {
-                (t.s("bidding-deposit-awaited")) " " (amount(t, sum.0)) " "
-                (t.t("bidding-deposit-how", &[("lot", of.lot.to_string().into())]))
+                (t.s("bidding-deposit-awaited")) " " (amount(t, sum.0))
             },
             (None, None) => {},
         }

@@ -47,7 +47,8 @@ fn held(of: &Bidding) -> Vec<(&Uscc, Fen)> {
     let mut all = Vec::new();
     for (who, it) in of.bidders.iter().filter(|_| !early) {
         let waits = of.stage == Stage::Published && wins(who);
-        if let (Some((_, amount, _)), None, false) = (&it.deposit, it.returned, waits) {
+        let gone = it.returned.is_some() || it.kept.is_some();
+        if let (Some((_, amount, _)), false, false) = (&it.deposit, gone, waits) {
             all.push((who, *amount));
         }
     }
@@ -104,7 +105,12 @@ pub(super) fn page(
             h2 { (t.s("bidding-deposit-back")) }
             ul class="files" { @for (who, sum) in &held { (back(who, *sum)) } }
         }
-        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y159, ids::Y163]))
+        @if of.spec.deposit.is_some() {
+            p { a class="button" href=(crate::desk::room("finance", id, "payments")) {
+                (t.s("payments-title"))
+            } }
+        }
+        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y159, ids::Y163, ids::Y172]))
     };
     Ok(Shown::reading(t.s("bidding-deposits"), body))
 }

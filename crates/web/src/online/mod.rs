@@ -2,6 +2,7 @@
 
 mod bidder;
 mod centre;
+mod deposit;
 mod finance;
 mod manage;
 mod public;
@@ -63,6 +64,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at(FINANCE, "back"), asked(finance::page, finance::back))
         .route("/bidder/biddings", shows(bidder::list))
         .route(BIDDER, asked(bidder::page, bidder::sign_up))
+        .route(&at(BIDDER, "deposit"), asked(bidder::page, deposit::ask))
         .route(&at(BIDDER, "confirm"), asked(bidder::confirm, bidder::confirmed))
         .route(&at(BIDDER, "give-up"), asked(bidder::give_up, bidder::given_up))
 }

@@ -22,8 +22,14 @@ use record::opening::Shown;
 use super::orders::Orders;
 
 /// Kinds that pages show once the log opened them.
-const OPENED: [&str; 5] =
-    ["SubAccountOpened", "SecurityReceived", "SecurityReturned", "PaymentOrdered", "PaymentEnded"];
+const OPENED: [&str; 6] = [
+    "SubAccountOpened",
+    "SecurityReceived",
+    "SecurityReturned",
+    "PaymentOrdered",
+    "PaymentEnded",
+    "GuaranteeAnswered",
+];
 /// Rows read at once.
 const ROWS_AT_ONCE: u32 = 1_024;
 

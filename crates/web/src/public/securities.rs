@@ -3,7 +3,7 @@
 
 use domain::lot::Lot;
 use domain::procedure::{KeptCause, SecurityForm, SecurityTerms, Spared};
-use domain::securities::{Flaw, Held, Lack, flaw, lack, shows_payers};
+use domain::securities::{Flaw, Held, IssuerSays, Lack, Question, flaw, lack, shows_payers};
 use domain::shared::{Fen, Instant, Uscc};
 use domain::world::World;
 use maud::{Markup, html};
@@ -74,6 +74,8 @@ pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
         } @else if let Some(kept) = &it.kept {
             (tag(Tone::Alarm, &t.s("past-SecurityKept"))) " " (t.s(&cause(kept.cause))) " "
             small { (kept.rule) } " " (kept.reason)
+        } @else if it.forfeited.is_some() {
+            (tag(Tone::Alarm, &t.s("past-SecurityKept")))
         } @else if let Some(back) = &it.returned {
             @let late = back.due.is_some_and(|due| back.on > due);
             (tag(Tone::Checked, &t.s("past-SecurityReturned"))) " "
@@ -91,7 +93,33 @@ pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
         } @else {
             (tag(Tone::Plain, &t.s("security-held")))
         }
+        (answers(t, it))
     }
+}
+
+/// What the issuer of an electronic guarantee answered.
+pub(crate) fn answers(t: &Text, it: &Held) -> Markup {
+    html! {
+        @for said in it.answers.values() {
+            br;
+            small {
+                (t.s(question(said.question))) " "
+                (t.s(&format!("issuer-{}", word(said.says))))
+            }
+        }
+    }
+}
+
+fn question(of: Question) -> &'static str {
+    match of {
+        Question::Intake => "guarantee-intake",
+        Question::Opening => "guarantee-opening",
+        Question::Claim => "guarantee-claim",
+    }
+}
+
+fn word(of: IssuerSays) -> &'static str {
+    IssuerSays::ALL.iter().find(|it| it.0 == of).map_or("", |it| it.1)
 }
 
 /// The state of an entry by hand before the opening: whether it is short is judged by what was
@@ -101,7 +129,7 @@ fn by_hand(t: &Text, lot: &Lot, it: &Held) -> Markup {
         return state(t, lot, it);
     }
     let own = lot.securities.of(&it.received.payer).map(|it| it.1);
-    let own = own.filter(|it| it.received.bank.is_none() && it.is_held());
+    let own = own.filter(|it| it.received.is_by_hand() && it.is_held());
     let sum = Fen::sum(own.map(|it| it.received.amount)).unwrap_or(Fen(i64::MAX));
     let asked = lot.notice.security.as_ref().map_or(Fen(0), |it| it.amount);
     if sum < asked {
@@ -123,6 +151,7 @@ pub(crate) fn list(t: &Text, world: &World, lot: &Lot, listed: &[u32]) -> Markup
             html! { (payer(world, &got.payer)) " " (code(got.payer.as_str())) },
             html! {
                 (t.s(&form(got.form))) " " (instant(got.arrived_s.saturating_mul(MS_A_SECOND)))
+                @if let Some(of) = &got.guarantee { " " (code(&of.number)) }
             },
             amount(t, got.amount.0),
             if shows_payers(lot) { state(t, lot, it) } else { by_hand(t, lot, it) },

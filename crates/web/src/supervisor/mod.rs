@@ -51,6 +51,8 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/supervisor", shows(page))
         .route("/supervisor/reads", shows(reads::page))
+        .route("/supervisor/books", shows(crate::finance::books::page))
+        .route("/supervisor/books.json", get(crate::finance::books::data))
         .route("/supervisor/outside", shows(outside::page))
         .route("/supervisor/orders", shows(orders::page))
         .route("/supervisor/start", shows(start::page).merge(works(start::page, start::order)))
@@ -99,6 +101,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
         p { a href="/supervisor/outside" { (t.s("outside-title")) } }
         p { a href="/supervisor/orders" { (t.s("orders-title")) } }
+        p { a href="/supervisor/books" { (t.s("books-title")) } }
         p { a href="/finance/bank" { (t.s("bank-title")) } }
         p { a href="/supervisor/draws" { (t.s("draw-rates")) } }
         p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }

@@ -9,6 +9,7 @@ use domain::draws;
 use domain::experts;
 use domain::ledger;
 use domain::lot::{Lot, Stage};
+use domain::online;
 use domain::opening::{self, Bid, Form, KeyPlan, Offered, SealedEnvelope};
 use domain::parties::{
     self, CentreFounded, OrganisationAdmitted, PersonAdded, Purpose, Role, RolesChanged,
@@ -249,6 +250,21 @@ fn of_security(action: Action) -> Option<securities::Command> {
             valid_until: None,
             document,
             replaces: None,
+        },
+        Action::PresentGuarantee => It::Present {
+            lot,
+            payer: bidder(),
+            guarantee: securities::Guaranteed { issuer: bidder(), number: String::new() },
+            amount: Fen(1),
+            valid_until: on,
+            document,
+        },
+        Action::AnswerGuarantee => It::Answer {
+            lot,
+            number: 1,
+            question: securities::Question::Intake,
+            says: securities::IssuerSays::Confirmed,
+            document: None,
         },
         Action::ReturnSecurity => It::Return { lot, number: 1, interest: Fen(0), on, document },
         Action::KeepSecurity => It::Keep {
@@ -577,6 +593,13 @@ impl Given {
                 },
                 named: ledger::Named::Own,
                 paid_from: securities::PayingAccount::Basic,
+                drawn: online::Drawn::NOTHING,
+            },
+            Action::CloseStatement => It::CloseStatement {
+                statement: Hash([0; 32]),
+                day: CivilDate::constant(2026, 3, 2),
+                opening: None,
+                closing: Fen(0),
             },
             Action::OrderPayment => {
                 It::Order { lot, number, order, payee: None, proposed_by, decided_by }
@@ -857,6 +880,7 @@ impl Given {
                     replaces: Some(1),
                     reason: Some(String::new()),
                     bank: None,
+                    guarantee: None,
                 };
                 let command = securities::Command::Correct { entry, proposed_by, decided_by };
                 Some(Command::Securities(command))

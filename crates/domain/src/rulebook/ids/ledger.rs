@@ -3,6 +3,18 @@
 use super::{Kind, Listed, Need};
 
 ids! {
+    /// Whoever gives a deal up or does not sign it loses the deposit.
+    Y164 = "Y164", Principle, Required;
+    /// A deposit of a bidding bears interest only when it goes back late.
+    Y165 = "Y165", Principle, Required;
+    /// The part of an amount that the central bank's base lending rate is, for each day.
+    Y166 = "Y166", Share, Required;
+    /// An electronic guarantee counts once its issuer confirms it, for one lot.
+    Y167 = "Y167", Principle, Required;
+    /// An issuer that does not answer within this is late.
+    Y168 = "Y168", Seconds, Required;
+    /// A statement's closing balance agrees with the books, and no day is missing.
+    Y169 = "Y169", Principle, Required;
     /// The part of a security that its interest is, for each day.
     Y170 = "Y170", Share, Required;
     /// Money goes out once a second person of the finance post releases it.

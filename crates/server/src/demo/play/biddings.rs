@@ -200,6 +200,9 @@ impl Play<'_> {
         let sign_up = It::SignUp { lot: lot.clone(), bidder: code.clone(), offers, drawn };
         self.online(&account, sign_up)?;
         let Some(amount) = spec(at, 0).deposit else { return Ok(()) };
+        if bidder.is_multiple_of(2) {
+            return self.deposit_online(&lot, (bidder, amount));
+        }
         let reference = format!("样本流水{}{bidder}", ROWS[at].0);
         let finance = self.folk.finance.account.clone();
         self.online(&finance, It::EnterDeposit { lot, bidder: code, amount, reference, drawn })

@@ -1,20 +1,35 @@
 //! Bid securities of the county: paid, returned and kept.
 
 use adapters::bank::Paying;
+use app::ports::GuaranteeTerms;
 use domain::ledger::Command as Ledger;
 use domain::procedure::{KeptCause, SecurityForm};
-use domain::securities::{self, PayingAccount};
-use domain::shared::{Fen, Hash, Salt};
+use domain::securities::{self, Guaranteed, PayingAccount};
+use domain::shared::{Fen, Hash, Instant, LotId, Salt, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
 
 use super::super::plan::Plan;
 use super::super::{LoadError, acts};
 use super::Play;
-use crate::centre::bank;
+use crate::centre::{bank, guarantees};
+
+/// The invented issuer of the sample's guarantees.
+///
+/// # Panics
+///
+/// Never: one check character fits any body.
+#[must_use]
+pub fn sample_issuer() -> Uscc {
+    let mut all = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    let fits = all.find_map(|it| Uscc::new(&format!("91990000GUARANT01{it}")));
+    fits.expect("one check character fits")
+}
 
 /// Looks at the bank after something was done there; another thread may be looking too.
 const LOOKS: usize = 2;
+/// How often it is looked whether a deposit has brought its plate, a hundredth of a second apart.
+const PLATE_LOOKS: usize = 1_000;
 
 impl Play<'_> {
     /// The finance post enters what arrived: one entry is mistaken, and a firm pays too little and
@@ -90,6 +105,89 @@ impl Play<'_> {
             let bank = exchange.sample.as_ref().expect("a sample has its bank");
             bank.pay(&paying, &file).map_err(|it| it.to_string())
         })
+    }
+
+    /// A firm presents an electronic guarantee that the sample's issuer knows.
+    pub(super) fn present_guarantee(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let lot = self.lot(plan)?;
+        let Some(terms) = &lot.notice.security else { return Ok(()) };
+        let Some(firm) = plan.bids.first().map(|it| self.folk.firms[it.0].clone()) else {
+            return Ok(());
+        };
+        let days = i64::from(terms.valid_days) + 30;
+        let valid_until = Instant::from_seconds(lot.deadline_s + days * 86_400).date();
+        let guaranteed = GuaranteeTerms {
+            lot: lot.id.clone(),
+            payer: firm.uscc.clone(),
+            beneficiary: lot.notice.purchaser.clone(),
+            amount: terms.amount,
+            valid_until,
+        };
+        let refused = |it: String| LoadError::Refused(it);
+        let exchange = guarantees::sample(&self.time.bank.with_file_name(guarantees::EXCHANGE));
+        let exchange = exchange.map_err(|it| refused(it.to_string()))?;
+        let number = format!("YB-{}", plan.id).replace('/', "-");
+        let issuer = exchange.sample.as_ref().expect("a sample has its issuer");
+        issuer.issue(&number, &guaranteed).map_err(|it| refused(it.to_string()))?;
+        let slip = format!("样本电子保函 {number}\n");
+        self.stored(&slip)?;
+        let present = securities::Command::Present {
+            lot: lot.id.clone(),
+            payer: firm.uscc.clone(),
+            guarantee: Guaranteed { issuer: sample_issuer(), number },
+            amount: terms.amount,
+            valid_until,
+            document: Hash(sha256(slip.as_bytes()).0),
+        };
+        self.ask(&firm.person.account, Command::Securities(present))?;
+        exchange.look(self.platform()).map(drop).map_err(|it| refused(it.to_string()))
+    }
+
+    /// A firm asks for a sub-account of a bidding and pays into it; the plate follows by itself.
+    pub(super) fn deposit_online(
+        &mut self,
+        lot: &LotId,
+        (firm, amount): (usize, Fen),
+    ) -> Result<(), LoadError> {
+        let it = self.folk.firms[firm].clone();
+        let digest = sha256(format!("sub-account {lot} {}", it.uscc).as_bytes()).0;
+        let number: String = digest.iter().take(10).map(|it| char::from(b'0' + it % 10)).collect();
+        let account = format!("62000000000{firm:05}1");
+        let open = Ledger::OpenSubAccount {
+            lot: lot.clone(),
+            payer: it.uscc.clone(),
+            number: number.clone(),
+            own_account: Some(account.clone()),
+            salt: Some(Salt(digest)),
+        };
+        self.ask(&it.person.account, Command::Ledger(open))?;
+        let reference = format!("SB-{lot}-{firm}").replace('/', "-");
+        let at_ms = self.time.now_ms() - 1_000;
+        let paid = self.bank(|exchange| {
+            let paying = Paying {
+                reference: &reference,
+                amount,
+                at_ms,
+                sub_account: &number,
+                name: &it.name,
+                account: &account,
+            };
+            let bank = exchange.sample.as_ref().expect("a sample has its bank");
+            bank.pay(&[paying], &reference).map_err(|it| it.to_string())
+        });
+        paid?;
+        // The centre's own thread may have the file in hand: the plate is there within a moment.
+        for _ in 0..PLATE_LOOKS {
+            let folded =
+                self.platform().folded().map_err(|it| LoadError::Refused(it.to_string()))?;
+            let of = folded.world.biddings.get(lot).and_then(|of| of.bidders.get(&it.uscc));
+            if of.is_some_and(|it| it.plate.is_some()) {
+                return Ok(());
+            }
+            drop(folded);
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        Err(LoadError::Refused(format!("{lot}: no plate for {}", it.uscc)))
     }
 
     /// Does something at the sample bank, and carries what follows.

@@ -542,6 +542,7 @@ pub const OPERATIONS: &[Operation] = &[
         &[text("remedy"), may("outcome"), text("reply"), upload("evidence"), BY, SIGNATURE],
     ),
     wire(&Method::GET, "/lots/{tender}/{lot}/{round}/sealing.json", None, &[], "api-wire-sealing"),
+    wire(&Method::GET, "/supervisor/books.json", Some(Scope::Supervise), &[], "api-wire-books"),
     wire(&Method::POST, lot!("bidder", "upload"), Some(Scope::Bid), &[], "api-wire-upload"),
     wire(&Method::GET, lot!("bidder", "upload/{id}"), Some(Scope::Bid), &[], "api-wire-have"),
     wire(&Method::PUT, lot!("bidder", "upload/{id}"), Some(Scope::Bid), &[], "api-wire-part"),
@@ -559,6 +560,24 @@ pub const OPERATIONS: &[Operation] = &[
     act("/lots/{tender}/{lot}/{round}/hall/confirm", Scope::Bid, &[Action::Confirm], &[]),
     act("/lots/{tender}/{lot}/{round}/hall/object", Scope::Bid, &[Action::Object], &[text("text")]),
     act(lot!("bidder", "security"), Scope::Bid, &[Action::OpenSubAccount], &[may("own_account")]),
+    act(
+        "/bidder/biddings/{tender}/{lot}/{round}/deposit",
+        Scope::Bid,
+        &[Action::OpenSubAccount],
+        &[may("own_account")],
+    ),
+    act(
+        lot!("bidder", "guarantee"),
+        Scope::Bid,
+        &[Action::PresentGuarantee],
+        &[
+            text("guarantee_issuer"),
+            text("guarantee_number"),
+            text("security_paid"),
+            text("valid_until"),
+            file("document"),
+        ],
+    ),
     act(
         lot!("bidder", "explain"),
         Scope::Bid,

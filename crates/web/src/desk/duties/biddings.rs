@@ -1,9 +1,13 @@
 //! What waits in online biddings, for each side.
 
+use domain::law::Law;
+use domain::ledger::return_due;
 use domain::online::{Bidding, Side, SignUp, Stage};
 use domain::parties::{Person, Role};
 use domain::rulebook::ids;
 use domain::shared::{CivilDate, Instant};
+
+use crate::desk::room;
 
 use super::{Duty, Sight};
 
@@ -24,6 +28,9 @@ pub(super) fn duties(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
         }
         if person.is(Role::Finance) && holds_back(of) {
             out.push(duty(of, "return-deposits", "finance", "", (None, ids::Y159)));
+        }
+        if person.is(Role::Finance) {
+            out.extend(pays_back(sight, of));
         }
     }
 }
@@ -46,17 +53,36 @@ fn duty(
     }
 }
 
-/// Whether a deposit of a finished bidding has not gone back.
+/// Whether a deposit by hand of a finished bidding has not gone back.
 fn holds_back(of: &Bidding) -> bool {
     let done =
         matches!(of.stage, Stage::Confirmed | Stage::Accepted | Stage::Failed | Stage::Terminated);
-    done && of.bidders.values().any(|it| it.deposit.is_some() && it.returned.is_none())
+    let held = |it: &SignUp| it.deposit.is_some() && it.returned.is_none() && it.kept.is_none();
+    done && of.bidders.values().any(held)
+}
+
+/// The first deposit on a sub-account to fall due, or one that was lost and is to be paid on.
+fn pays_back(sight: &Sight, of: &Bidding) -> Option<Duty> {
+    let rules = app::rules::rules_for(sight.world, Some(&of.lot), sight.now);
+    let calendar = sight.world.calendar(sight.calendar);
+    let law = Law { rules, calendar: &calendar, now: sight.now };
+    let entries = || of.securities.entries.values();
+    let due = |it| return_due(sight.world, &of.lot, it, law).ok().flatten();
+    let first = entries().filter_map(due).map(|it| it.by.for_duty()).min();
+    let owed = entries().any(|it| it.is_kept() && it.ordered.is_none());
+    let (rule, until) = match (first, owed) {
+        (Some(until), _) => (ids::Y159, Some(until)),
+        (None, true) => (ids::Y164, None),
+        (None, false) => return None,
+    };
+    let it = duty(of, "return-deposits", "finance", "", (until, rule));
+    Some(Duty { href: room("finance", &of.lot, "payments"), ..it })
 }
 
 fn of_centre(of: &Bidding) -> Option<Duty> {
     match of.stage {
         Stage::Requested => Some(duty(of, "publish-bidding", "centre", "", (None, ids::Y162))),
-        Stage::Accepted if !holds_back(of) => {
+        Stage::Accepted if !of.holds_deposits() => {
             Some(duty(of, "archive-bidding", "centre", "", (None, ids::Y161)))
         }
         _ => None,

@@ -3,7 +3,7 @@
 use domain::parties::{Person, Role, are_two, is_staff};
 use domain::posts::acted_from;
 use domain::rulebook::ids;
-use domain::shared::AccountId;
+use domain::shared::{AccountId, Instant};
 
 use crate::desk::room;
 
@@ -52,6 +52,23 @@ pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), ou
     if person.is(Role::Finance) {
         money(sight, account, out);
     }
+    if person.is(Role::Supervisor) {
+        out.extend(late(sight));
+    }
+}
+
+/// Refunds whose last day has passed and that nobody has ordered: flag E11.
+fn late(sight: &Sight) -> Option<Duty> {
+    let all = crate::finance::books::late(sight.world, sight.calendar, sight.now);
+    let first = all.into_iter().find(|it| it.paid.is_none())?;
+    Some(Duty {
+        what: "late-refund",
+        about: crate::finance::title(sight.world, &first.lot),
+        until_ms: Some(Instant::end_of(first.due).0),
+        rule: super::rule_of(&first.rule),
+        lot: Some(first.lot),
+        href: "/supervisor/books".to_owned(),
+    })
 }
 
 /// What another one of the finance post proposed, and what the bank could not match.
@@ -59,10 +76,9 @@ fn money(sight: &Sight, account: &AccountId, out: &mut Vec<Duty>) {
     let world = sight.world;
     let other = |by: &AccountId| are_two(world, by, account, sight.now);
     for (lot, _) in sight.waiting.payments.iter().filter(|it| other(&it.1)) {
-        let Some(known) = world.lots.get(lot) else { continue };
         out.push(Duty {
             what: "release-payment",
-            about: format!("{} · {}", known.notice.title, known.notice.lot_title),
+            about: crate::finance::title(world, lot),
             until_ms: None,
             rule: Some(ids::Y171),
             lot: Some(lot.clone()),
@@ -77,6 +93,16 @@ fn money(sight: &Sight, account: &AccountId, out: &mut Vec<Duty>) {
             rule: Some(ids::Y173),
             lot: None,
             href: "/finance/bank".to_owned(),
+        });
+    }
+    if !crate::finance::books::agrees(world, &world.calendar(sight.calendar)) {
+        out.push(Duty {
+            what: "explain-statement",
+            about: String::new(),
+            until_ms: None,
+            rule: Some(ids::Y169),
+            lot: None,
+            href: "/finance/books".to_owned(),
         });
     }
     for (lot, _) in sight.waiting.mends.iter().filter(|it| other(&it.1)) {

@@ -13,6 +13,8 @@ use super::house::{Answered, Browser};
 use super::tender::values;
 use super::world::uscc;
 
+mod deposits;
+
 const LOT: &str = "J2026-001/1/1";
 const DAY_MS: i64 = 86_400_000;
 const FIRST: &str = "1251000000BJDDER1";

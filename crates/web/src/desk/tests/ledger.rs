@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use domain::ledger::{BankEntry, Command as Ledger, Direction, EntryKind, Named};
+use domain::online::Drawn;
 use domain::parties::Role;
 use domain::securities::PayingAccount;
 use domain::shared::{Fen, Hash};
@@ -12,6 +13,8 @@ use super::awarding::{path, ready, send};
 use super::house::Answered;
 use super::securities::{enter, page, public, sealed};
 use super::world::Opening;
+
+mod guarantees;
 
 const ASKED: i64 = 20_000_00;
 
@@ -57,7 +60,8 @@ impl Books<'_> {
             order: out,
         };
         let (named, paid_from) = (Named::Own, PayingAccount::Basic);
-        let command = Command::Ledger(Ledger::Book { entry, named, paid_from });
+        let command =
+            Command::Ledger(Ledger::Book { entry, named, paid_from, drawn: Drawn::NOTHING });
         let key = format!("bank-entry-of-a-test-{reference}");
         let answer = platform.ask(app::timekeeper::PLATFORM, &key, command).unwrap().wait();
         assert!(answer.as_ref().unwrap().refusal().is_none(), "{answer:?}");

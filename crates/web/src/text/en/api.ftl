@@ -158,6 +158,7 @@ api-work-times = keep the timetable of a draft
 api-work-approve = submit, approve or return a draft
 api-work-ask = ask the trustees for the keys of a lot
 api-work-assign = assign a trustee's one-time keys to a lot
+api-wire-books = the books of deposits: totals of lots, late refunds, differences of statements
 api-wire-sealing = what a bid is sealed with
 api-wire-upload = begin an upload of a ciphertext
 api-wire-have = how many bytes of an upload are there

@@ -126,7 +126,6 @@ bidding-deposit-enter = Enter
 bidding-deposit-brings = The bidder has its plate at once.
 bidding-deposit-back = Record that it went back
 bidding-deposit-awaited = Deposit awaited:
-bidding-deposit-how = Put { $lot } on the transfer; the plate follows as soon as it is entered.
 bidding-deposit-returned-at = Deposit returned at
 bidding-not-code = Enter the credit code of eighteen characters.
 bidding-sign-up = Sign up

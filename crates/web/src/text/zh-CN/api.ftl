@@ -158,6 +158,7 @@ api-work-times = 保存时间安排草稿
 api-work-approve = 提交、同意或者退回草稿
 api-work-ask = 请保管人指定标段（包）的密钥
 api-work-assign = 保管人为标段（包）指定一次性密钥
+api-wire-books = 保证金账：各标段合计、逾期退还、对账单差异
 api-wire-sealing = 密封投标文件所需的内容
 api-wire-upload = 开始上传密文
 api-wire-have = 上传已收到多少字节

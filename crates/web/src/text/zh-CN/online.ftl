@@ -126,7 +126,6 @@ bidding-deposit-enter = 登记到账
 bidding-deposit-brings = 竞价人立即得到号牌。
 bidding-deposit-back = 登记退还
 bidding-deposit-awaited = 等待保证金到账：
-bidding-deposit-how = 汇款时请注明 { $lot }；到账登记后立即发给号牌。
 bidding-deposit-returned-at = 保证金退还于
 bidding-not-code = 请填写十八位统一社会信用代码。
 bidding-sign-up = 报名

@@ -1,0 +1,174 @@
+//! Asks issuers whether electronic guarantees stand, and notes what they answer.
+//!
+//! What a guarantee says is compared here with what the bidder presented, so that an issuer is told
+//! a number and nothing else.
+//! Source: docs/decisions/0454-a-guarantee-counts-once-its-issuer-says-so.md.
+
+use domain::lot::Lot;
+use domain::rulebook::ids;
+use domain::securities::{Command as Securities, Held, IssuerSays, Question, open_questions};
+use domain::shared::{Hash, Instant, LotId};
+use domain::world::{Command, World};
+use sha2::{Digest, Sha256};
+
+use crate::bank::{BeatFailure, keep};
+use crate::desk::Answer;
+use crate::platform::Platform;
+use crate::ports::{
+    GuaranteeQuestion, GuaranteeTerms, IssuerAnswer, Issuers, IssuersFailure, ObjectName,
+};
+use crate::timekeeper::PLATFORM;
+
+/// Hex digits of an idempotency key.
+const KEY_DIGITS: usize = 32;
+
+/// What one look at the issuers did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Questions that wait for an answer.
+    pub waiting: usize,
+    /// Answers noted now, silence too.
+    pub noted: usize,
+}
+
+/// Why a look ended early; the next one takes up where it stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum LookFailure {
+    #[error(transparent)]
+    Issuers(#[from] IssuersFailure),
+    #[error(transparent)]
+    Kept(#[from] BeatFailure),
+    #[error("the record 记录: {0}")]
+    Store(#[from] crate::ports::StoreError),
+}
+
+/// A question that waits, with the entry it is about.
+struct Waiting {
+    lot: LotId,
+    number: u32,
+    ask: GuaranteeQuestion,
+    presented: GuaranteeTerms,
+    said: Option<IssuerSays>,
+    /// When silence is late.
+    late_from: Option<Instant>,
+}
+
+/// The object in which an answer is kept.
+///
+/// # Panics
+///
+/// Never: a prefix and hex digits are a name.
+#[must_use]
+pub fn object(answer: &Hash) -> ObjectName {
+    ObjectName::new(&format!("guarantees/{}", answer.hex())).expect("hex is a name")
+}
+
+/// Asks what is to be asked and notes what came back.
+///
+/// # Errors
+///
+/// [`LookFailure`]; whatever was done stays done, and doing it again changes nothing.
+pub fn look(platform: &Platform, issuers: &dyn Issuers) -> Result<Look, LookFailure> {
+    let now = Instant(platform.now_ms());
+    let all = waiting(&platform.folded()?.world, now);
+    let mut done = Look { waiting: all.len(), noted: 0 };
+    for it in &all {
+        issuers.ask(&it.ask)?;
+        let (says, document) = match issuers.answer(&it.ask.id)? {
+            Some(answered) => {
+                let document = Hash(Sha256::digest(&answered.bytes).into());
+                keep(platform, &object(&document), &answered.bytes)?;
+                (says(&answered.answer, &it.presented), Some(document))
+            }
+            None if it.late_from.is_some_and(|late| now >= late) => (IssuerSays::Late, None),
+            None => continue,
+        };
+        if it.said != Some(says) && note(platform, it, says, document)? {
+            done.noted += 1;
+        }
+    }
+    Ok(done)
+}
+
+/// Every question that waits, in every lot.
+fn waiting(world: &World, now: Instant) -> Vec<Waiting> {
+    let of_lot = |lot: &Lot| {
+        let rules = crate::rules::rules_for(world, Some(&lot.id), now);
+        let patience_s = rules.seconds(ids::Y168).ok();
+        let one = |(number, it, question, since): (u32, &Held, Question, Instant)| {
+            let late_from = patience_s.filter(|_| question != Question::Claim);
+            let late_from = late_from.map(|it| since.plus_seconds(it));
+            wait(lot, (number, it), question, late_from)
+        };
+        open_questions(lot).filter_map(one).collect::<Vec<_>>()
+    };
+    world.lots.values().flat_map(of_lot).collect()
+}
+
+fn wait(
+    lot: &Lot,
+    (number, it): (u32, &Held),
+    question: Question,
+    late_from: Option<Instant>,
+) -> Option<Waiting> {
+    let guarantee = it.received.guarantee.clone()?;
+    let word = match question {
+        Question::Intake => "intake",
+        Question::Opening => "opening",
+        Question::Claim => "claim",
+    };
+    let id = format!("{}-{number}-{word}", lot.id.to_string().replace('/', "-"));
+    let (issuer, of) = (guarantee.issuer, guarantee.number);
+    Some(Waiting {
+        lot: lot.id.clone(),
+        number,
+        ask: GuaranteeQuestion { id, question, issuer, number: of },
+        presented: GuaranteeTerms {
+            lot: lot.id.clone(),
+            payer: it.received.payer.clone(),
+            beneficiary: lot.notice.purchaser.clone(),
+            amount: it.received.amount,
+            valid_until: it.received.valid_until?,
+        },
+        said: it.said(question),
+        late_from,
+    })
+}
+
+/// What an answer means for what was presented.
+///
+/// # Rules
+///
+/// - `Y167`: beneficiary, payer, lot, amount and time are those of the guarantee.
+fn says(answer: &IssuerAnswer, presented: &GuaranteeTerms) -> IssuerSays {
+    match answer {
+        IssuerAnswer::Stands(it) if it == presented => IssuerSays::Confirmed,
+        IssuerAnswer::Stands(_) => IssuerSays::Differs,
+        IssuerAnswer::Unknown => IssuerSays::Unknown,
+        IssuerAnswer::Revoked => IssuerSays::Revoked,
+        IssuerAnswer::Paid => IssuerSays::Paid,
+        IssuerAnswer::Declined => IssuerSays::Declined,
+    }
+}
+
+/// Whether it was noted now; what the law does not take, such as a payment that nobody claimed, is
+/// passed over.
+fn note(
+    platform: &Platform,
+    it: &Waiting,
+    says: IssuerSays,
+    document: Option<Hash>,
+) -> Result<bool, LookFailure> {
+    let text = format!("daylight.guarantee/1\0{} {} {says:?} {document:?}", it.lot, it.ask.id);
+    let mut key = Hash(Sha256::digest(text).into()).hex();
+    key.truncate(KEY_DIGITS);
+    let (lot, number, question) = (it.lot.clone(), it.number, it.ask.question);
+    let command = Securities::Answer { lot, number, question, says, document };
+    let ticket = platform.ask(PLATFORM, &key, Command::Securities(command));
+    let answer = ticket.map_err(|_| BeatFailure::Unanswered)?.wait();
+    match answer.map_err(|_| BeatFailure::Unanswered)? {
+        Answer::Accepted(_) => Ok(true),
+        other if other.refusal().is_some() => Ok(false),
+        _ => Err(BeatFailure::Unanswered.into()),
+    }
+}

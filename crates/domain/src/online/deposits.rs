@@ -1,0 +1,112 @@
+//! Deposits that stand on the ledger: what counts, by when it goes back, and who lost one.
+
+use crate::law::{Law, LawGap};
+use crate::ledger::Named;
+use crate::rulebook::ids;
+use crate::securities::{Held, ReturnDue, SecurityReceived};
+use crate::shared::{Fen, Instant, Uscc};
+use crate::world::{Event, World};
+
+use super::command::Drawn;
+use super::refusal::Refusal;
+use super::state::{Bidding, Stage};
+
+/// Whether money came under the name of whoever signed up.
+#[must_use]
+pub fn is_own(it: &SecurityReceived) -> bool {
+    it.bank.as_ref().is_none_or(|it| it.named == Named::Own)
+}
+
+/// Whether an entry is part of a deposit: the own money, still there.
+#[must_use]
+pub fn counts(it: &Held) -> bool {
+    it.is_held() && is_own(&it.received)
+}
+
+impl Bidding {
+    /// What a bidder has on deposit: by hand, and on its sub-account.
+    #[must_use]
+    pub fn counted(&self, bidder: &Uscc) -> Fen {
+        let by_hand = self.bidders.get(bidder).filter(|it| it.returned.is_none());
+        let by_hand = by_hand.filter(|it| it.kept.is_none()).and_then(|it| it.deposit.as_ref());
+        let banked = self.securities.of(bidder).filter(|it| counts(it.1));
+        let banked = banked.map(|it| it.1.received.amount);
+        let all = by_hand.map(|it| it.1).into_iter().chain(banked);
+        Fen::sum(all).unwrap_or(Fen(i64::MAX))
+    }
+
+    /// Whether anything of a deposit is still here, or on its way out.
+    #[must_use]
+    pub fn holds_deposits(&self) -> bool {
+        let by_hand = self.bidders.values();
+        let mut by_hand =
+            by_hand.filter(|it| it.deposit.is_some() && it.returned.is_none() && it.kept.is_none());
+        let under_way = |it: &Held| it.ordered.is_some() && it.returned.is_none() && !it.is_kept();
+        let mut banked = self.securities.entries.values();
+        by_hand.next().is_some() || banked.any(|it| it.is_held() || under_way(it))
+    }
+
+    /// A deal that was lost takes its bidder's deposit with it.
+    pub(super) fn forfeit(&mut self, loser: &Uscc, now: Instant) {
+        if let Some(it) = self.bidders.get_mut(loser)
+            && it.deposit.is_some()
+            && it.returned.is_none()
+        {
+            it.kept = Some(now);
+        }
+        let entries = self.securities.entries.values_mut();
+        for it in entries.filter(|it| it.received.payer == *loser && counts(it)) {
+            it.forfeited = Some(now);
+        }
+    }
+}
+
+/// Whether the centre's staff may know who signed up and paid: once the result is published, or
+/// it is over.
+#[must_use]
+pub fn staff_sees_payers(of: &Bidding) -> bool {
+    !matches!(of.stage, Stage::Requested | Stage::Returned | Stage::Announced | Stage::Checking)
+}
+
+/// The duty to return a bidder's deposit; none while nothing started its clock.
+///
+/// # Errors
+///
+/// [`LawGap`] when the pack has no such period.
+///
+/// # Rules
+///
+/// - `Y159`: the winner's from the signed confirmation, the others' from the published result,
+///   everybody's from the end of a bidding without a deal.
+pub fn deposit_due(of: &Bidding, bidder: &Uscc, law: Law<'_>) -> Result<Option<ReturnDue>, LawGap> {
+    let wins = of.deal.as_ref().is_some_and(|it| it.bidder == *bidder);
+    let since = match of.stage {
+        Stage::Published if !wins => of.published,
+        Stage::Confirmed | Stage::Accepted | Stage::Archived if wins => {
+            of.confirmed.values().map(|it| it.0).max()
+        }
+        Stage::Confirmed | Stage::Accepted | Stage::Archived => of.published,
+        Stage::Failed | Stage::Terminated => Some(of.stepped),
+        Stage::Requested
+        | Stage::Returned
+        | Stage::Announced
+        | Stage::Checking
+        | Stage::Published => None,
+    };
+    let Some(since) = since else { return Ok(None) };
+    let (rule, by) = (ids::Y159, law.due(since.date(), ids::Y159)?);
+    Ok(Some(ReturnDue { rule, since, by }))
+}
+
+/// The plate of whoever's deposit has come, and the way into the auction.
+///
+/// # Errors
+///
+/// What the law of auctions says where no plate is left.
+pub fn admitted(
+    (world, of): (&World, &Bidding),
+    (bidder, drawn): (&Uscc, Drawn),
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    super::sign_up::plate(of, world.auctions.get(&of.lot), (bidder, drawn), law)
+}

@@ -1,0 +1,221 @@
+//! Electronic guarantees: what cannot secure a bid is refused, and what the issuer says counts.
+
+use domain::securities::{Guaranteed, IssuerSays, Question};
+use domain::shared::{CivilDate, Instant};
+
+use super::*;
+
+const MINUTE_MS: i64 = 60_000;
+
+fn issuer() -> Uscc {
+    let mut all = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    all.find_map(|it| Uscc::new(&format!("91510000GUARANT01{it}"))).unwrap()
+}
+
+/// Last day on which bids bind.
+fn last_day(given: &Given) -> CivilDate {
+    let days = given.lot().notice.security.as_ref().unwrap().valid_days;
+    let deadline = Instant::from_seconds(given.lot().deadline_s).date();
+    deadline.saturating_add(jiff::Span::new().days(i64::from(days)))
+}
+
+fn presented(given: &Given, who: u8, number: &str) -> Securities {
+    Securities::Present {
+        lot: given.id(),
+        payer: given.bidder(who),
+        guarantee: Guaranteed { issuer: issuer(), number: number.to_owned() },
+        amount: Fen(ASKED),
+        valid_until: last_day(given),
+        document: Hash([who + 70; 32]),
+    }
+}
+
+fn asked(given: &mut Given, it: Securities) -> Result<Vec<Event>, Unsecured> {
+    given.when(Command::Securities(it)).map_err(|it| match it {
+        world::Refusal::Securities(it) => it,
+        other => panic!("{other:?}"),
+    })
+}
+
+fn says(
+    given: &mut Given,
+    number: u32,
+    question: Question,
+    says: IssuerSays,
+) -> Result<(), Unsecured> {
+    let (lot, document) = (given.id(), Some(Hash([1; 32])));
+    asked(given, Securities::Answer { lot, number, question, says, document }).map(drop)
+}
+
+#[test]
+fn what_cannot_secure_a_bid_is_refused_with_its_rule() {
+    // covers: Y167
+    let mut it = announced(Regime::GovernmentProcurement);
+    let good = presented(&it, 0, "BH-2026-1");
+    let Securities::Present { valid_until: until, .. } = good.clone() else { panic!() };
+    type Change = fn(&mut Securities, CivilDate);
+    let changes: [(Change, &str, Option<&str>); 6] = [
+        (
+            |it, _| {
+                if let Securities::Present { amount, .. } = it {
+                    *amount = Fen(ASKED - 1)
+                }
+            },
+            "GuaranteeShort",
+            Some("Y167"),
+        ),
+        (
+            |it, until| {
+                if let Securities::Present { valid_until, .. } = it {
+                    *valid_until = until.yesterday().unwrap();
+                }
+            },
+            "GuaranteeEndsEarly",
+            Some("Y167"),
+        ),
+        (
+            |it, _| {
+                if let Securities::Present { valid_until, .. } = it {
+                    *valid_until = CivilDate::constant(2021, 1, 1);
+                }
+            },
+            "GuaranteeExpired",
+            Some("Y167"),
+        ),
+        (
+            |it, _| {
+                if let Securities::Present { amount, .. } = it {
+                    *amount = Fen(-1)
+                }
+            },
+            "SecurityAmountUnfit",
+            None,
+        ),
+        (
+            |it, _| {
+                if let Securities::Present { guarantee, .. } = it {
+                    guarantee.number = "<x>".to_owned();
+                }
+            },
+            "SecurityFormUnfit",
+            None,
+        ),
+        (
+            |it, _| {
+                if let Securities::Present { guarantee, .. } = it {
+                    guarantee.number = "9".repeat(65);
+                }
+            },
+            "SecurityFormUnfit",
+            None,
+        ),
+    ];
+    for (change, name, rule) in changes {
+        let mut wrong = good.clone();
+        change(&mut wrong, until);
+        let why = asked(&mut it, wrong).unwrap_err();
+        assert!(format!("{why:?}").starts_with(name), "{why:?}");
+        assert_eq!(why.rule(), rule);
+    }
+    let events = asked(&mut it, good.clone()).unwrap();
+    let [Event::SecurityReceived(entered)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(entered.number, 10_001, "a number by hand counts no guarantee");
+    assert!(matches!(
+        asked(&mut it, good).unwrap_err(),
+        Unsecured::GuaranteeReused { rule: "Y167" }
+    ));
+    let stolen = presented(&it, 1, "BH-2026-1");
+    assert!(matches!(asked(&mut it, stolen).unwrap_err(), Unsecured::GuaranteeReused { .. }));
+    assert_eq!(balance(&it, &Account::Bank), 0, "a guarantee is a promise, no money");
+}
+
+#[test]
+fn a_guarantee_counts_once_its_issuer_confirms_it_and_no_longer_once_it_is_revoked() {
+    // covers: Y167
+    let mut it = announced(Regime::GovernmentProcurement);
+    for (who, number) in [(0, "BH-1"), (1, "BH-2"), (2, "BH-3")] {
+        let present = presented(&it, who, number);
+        asked(&mut it, present).unwrap();
+    }
+    let of = |given: &Given, who: u8| lack(given.lot(), &given.bidder(who));
+    assert_eq!(of(&it, 0), Some(Lack::Flawed(Flaw::Unconfirmed)));
+    says(&mut it, 10_001, Question::Intake, IssuerSays::Confirmed).unwrap();
+    assert_eq!(
+        says(&mut it, 10_001, Question::Intake, IssuerSays::Revoked),
+        Err(Unsecured::Repeated)
+    );
+    says(&mut it, 10_002, Question::Intake, IssuerSays::Unknown).unwrap();
+    says(&mut it, 10_003, Question::Intake, IssuerSays::Confirmed).unwrap();
+    assert_eq!((of(&it, 0), of(&it, 2)), (None, None));
+    assert_eq!(of(&it, 1), Some(Lack::Flawed(Flaw::Disowned)), "forged");
+    // Whoever typed another one's number took it from nobody.
+    let own = presented(&it, 1, "BH-2");
+    asked(&mut it, own).unwrap();
+    assert_eq!(
+        says(&mut it, 10_001, Question::Opening, IssuerSays::Confirmed),
+        Err(Unsecured::Stage)
+    );
+    let paid = says(&mut it, 10_001, Question::Claim, IssuerSays::Paid);
+    assert_eq!(paid, Err(Unsecured::Stage), "nothing is claimed");
+    let mut it = it.with_bids(3);
+    says(&mut it, 10_001, Question::Opening, IssuerSays::Revoked).unwrap();
+    assert_eq!(of(&it, 0), Some(Lack::Flawed(Flaw::Revoked)));
+    let rule = domain::securities::unsecured_rule(it.lot());
+    assert_eq!(rule, "G06.2", "and the bid is rejected by that");
+    // The other issuer is silent after the deadline: what was confirmed stays so.
+    it.now = Instant(it.now.0 + 31 * MINUTE_MS);
+    let (lot, document) = (it.id(), None);
+    let late = Securities::Answer {
+        lot,
+        number: 10_003,
+        question: Question::Opening,
+        says: IssuerSays::Late,
+        document,
+    };
+    asked(&mut it, late).unwrap();
+    assert_eq!(of(&it, 2), None);
+}
+
+#[test]
+fn silence_is_late_after_its_time_and_an_answer_may_still_come() {
+    // covers: Y168
+    let mut it = announced(Regime::Works);
+    let present = presented(&it, 0, "BH-9");
+    asked(&mut it, present).unwrap();
+    let began = it.now.0;
+    it.now = Instant(began + 30 * MINUTE_MS - 1);
+    assert_eq!(says(&mut it, 10_001, Question::Intake, IssuerSays::Late), Err(Unsecured::Stage));
+    it.now = Instant(began + 30 * MINUTE_MS);
+    says(&mut it, 10_001, Question::Intake, IssuerSays::Late).unwrap();
+    assert_eq!(says(&mut it, 10_001, Question::Intake, IssuerSays::Late), Err(Unsecured::Repeated));
+    assert_eq!(lack(it.lot(), &it.bidder(0)), Some(Lack::Flawed(Flaw::Unconfirmed)));
+    says(&mut it, 10_001, Question::Intake, IssuerSays::Confirmed).unwrap();
+    assert_eq!(lack(it.lot(), &it.bidder(0)), None);
+}
+
+#[test]
+fn a_kept_guarantee_is_claimed_and_its_issuer_pays_or_declines_once() {
+    // covers: Y167, G06.3
+    let mut it = announced(Regime::GovernmentProcurement);
+    for who in [0, 1, 2] {
+        let present = presented(&it, who, &format!("BH-K{who}"));
+        asked(&mut it, present).unwrap();
+        says(&mut it, 10_001 + u32::from(who), Question::Intake, IssuerSays::Confirmed).unwrap();
+    }
+    let mut it =
+        determined(it.with_bids(3).keyed_in(3).on_the_wall().recorded().reviewed().scored());
+    let (lot, cause, signed) = (it.id(), KeptCause::FalseMaterials, it.signed());
+    let (reason, document) = ("查证属实".to_owned(), Some(Hash([3; 32])));
+    let keep = Securities::Keep { lot, number: 10_001, cause, reason, document, signed };
+    asked(&mut it, keep).unwrap();
+    let wrong = says(&mut it, 10_001, Question::Claim, IssuerSays::Confirmed);
+    assert_eq!(wrong, Err(Unsecured::SecurityFormUnfit));
+    says(&mut it, 10_001, Question::Claim, IssuerSays::Paid).unwrap();
+    assert_eq!(
+        says(&mut it, 10_001, Question::Claim, IssuerSays::Declined),
+        Err(Unsecured::Repeated)
+    );
+    let other = says(&mut it, 10_002, Question::Claim, IssuerSays::Paid);
+    assert_eq!(other, Err(Unsecured::Stage), "nobody claims what is not kept");
+    assert_eq!(why(order(&mut it, 10_001, None)), Refusal::NoMoney);
+}

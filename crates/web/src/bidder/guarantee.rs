@@ -1,0 +1,127 @@
+//! An electronic guarantee 电子保函: presented by the bidder, and what its issuer said.
+
+use domain::procedure::SecurityForm;
+use domain::rulebook::ids;
+use domain::securities::{Command as Securities, Guaranteed};
+use domain::shared::{Fen, LotId, Uscc};
+use domain::world::Command;
+use maud::html;
+
+use crate::act::Problem;
+use crate::design::form::commit_button;
+use crate::design::value::{amount, code};
+use crate::desk::basis::cited;
+use crate::desk::perform::{Ask, Shown, denied, lot_of, may, nothing, who};
+use crate::desk::posted::Posted;
+use crate::desk::sheet::{Need, Sheet, needed, wrong};
+use crate::desk::{files, room};
+use crate::public::{lot_line, securities};
+use crate::text::money;
+use crate::visit::Visit;
+
+/// Longest number of a guarantee, in bytes.
+const NUMBER_BYTES_MAX: usize = 64;
+
+/// The own guarantees and the form of another one; of other payers it says nothing.
+pub(super) fn page(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let sheet = Sheet { v, posted, problems };
+    let folded = v.site.platform.folded()?;
+    let (_, person) = who(v, &folded)?;
+    let home = person.organisation.clone().ok_or_else(denied)?;
+    if !person.is(domain::parties::Role::Bidder) {
+        return Err(denied());
+    }
+    let lot = lot_of(&folded, id)?;
+    let terms = lot.notice.security.as_ref().ok_or_else(nothing)?;
+    let takes = terms.forms.contains(&SecurityForm::Guarantee);
+    let open = lot.stage == domain::lot::Stage::Announced;
+    let own: Vec<_> =
+        lot.securities.of(&home).filter(|it| it.1.received.guarantee.is_some()).collect();
+    let body = html! {
+        (lot_line(lot))
+        p { (t.s("guarantee-says")) }
+        (sheet.top())
+        p { (t.s("guarantee-beneficiary")) " " (lot.notice.purchaser_name) " "
+            (code(lot.notice.purchaser.as_str())) }
+        p { (t.s("security-amount")) " " (amount(t, terms.amount.0)) }
+        p { (t.t("security-valid", &[("n", terms.valid_days.into())])) }
+        @if own.is_empty() { p { (t.s("guarantee-none")) } }
+        ul class="files" {
+            @for (_, it) in &own {
+                li {
+                    @if let Some(of) = &it.received.guarantee { (code(&of.number)) " " }
+                    (amount(t, it.received.amount.0)) " "
+                    (securities::state(t, lot, it))
+                }
+            }
+        }
+        @if takes && open {
+            h2 { (t.s("guarantee-present")) }
+            (sheet.upload_form(&room("bidder", id, "guarantee"), &html! {
+                (sheet.line("guarantee_issuer", Need::Needed))
+                (sheet.line("guarantee_number", Need::Needed))
+                (sheet.money("security_paid", Need::Needed))
+                (sheet.line("valid_until", Need::Needed))
+                (sheet.document("document"))
+                (commit_button(&t.s("guarantee-present"), &t.s("guarantee-brings")))
+            }))
+        }
+        p { a href=(room("bidder", id, "security")) { (t.s("security-title")) } }
+        h2 { (t.s("basis-name")) }
+        (cited(v, &folded, id, &[ids::Y167, ids::Y168]))
+    };
+    Ok(Shown::reading(t.s("guarantee-title"), body))
+}
+
+/// Presents it.
+pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let one = |it: Problem| vec![it];
+    let mut wrongs = Vec::new();
+    let issuer = Uscc::new(&posted.get("guarantee_issuer").trim().to_uppercase());
+    if issuer.is_none() {
+        wrongs.push(wrong("guarantee_issuer", "form-not-uscc"));
+    }
+    let number = needed(posted, "guarantee_number", NUMBER_BYTES_MAX);
+    let number = number.map_err(|it| wrongs.push(it));
+    let sum = money::parse_yuan(posted.get("security_paid"));
+    if sum.is_none() {
+        wrongs.push(wrong("security_paid", "form-not-money"));
+    }
+    let until = posted.get("valid_until").trim().parse().ok();
+    if until.is_none() {
+        wrongs.push(wrong("valid_until", "form-not-day"));
+    }
+    if !wrongs.is_empty() {
+        return Err(wrongs);
+    }
+    let document = files::one(v, posted, "document").map_err(one)?;
+    let (Some(issuer), Ok(number), Some(sum), Some(valid_until)) = (issuer, number, sum, until)
+    else {
+        return Err(wrongs);
+    };
+    let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
+    let (_, person) = who(v, &folded).map_err(one)?;
+    let payer = person.organisation.clone().ok_or_else(|| one(denied()))?;
+    let lot = lot_of(&folded, id).map_err(one)?.id.clone();
+    let guarantee = Guaranteed { issuer, number: number.to_owned() };
+    let amount = Fen(sum);
+    let command = Command::Securities(Securities::Present {
+        lot,
+        payer,
+        guarantee,
+        amount,
+        valid_until,
+        document,
+    });
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask {
+        command,
+        next: format!("{}?done=guarantee-presented", room("bidder", id, "guarantee")),
+    })
+}
