@@ -86,9 +86,9 @@ impl Played {
 
     fn held(&self, number: &str) -> Held {
         let folded = self.centre.platform.folded().unwrap();
-        let all = folded.world.lots[&self.lot].securities.entries.values();
+        let mut all = folded.world.lots[&self.lot].securities.entries.values();
         let of = |it: &&Held| it.received.guarantee.as_ref().is_some_and(|it| it.number == number);
-        all.filter(of).next_back().unwrap().clone()
+        all.rfind(of).unwrap().clone()
     }
 
     /// What the issuer said at intake, once it has: the centre's own thread looks too.
