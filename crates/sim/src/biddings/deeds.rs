@@ -131,9 +131,9 @@ impl Plan {
     }
 }
 
-/// Whether a deposit came in and has not gone back.
+/// Whether a deposit came in, has not gone back and was not lost.
 pub(super) fn held(it: &SignUp) -> bool {
-    it.deposit.is_some() && it.returned.is_none()
+    it.deposit.is_some() && it.returned.is_none() && it.kept.is_none()
 }
 
 pub(super) fn online(account: &str, it: It) -> Deed {

@@ -1,9 +1,9 @@
 //! Deposits: at most their share, whole before a plate, held until their time, back once, and none
-//! left when the file is closed.
+//! left when the file is closed; whoever loses its deal loses it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::auction::Direction;
+use domain::auction::{Direction, Plate};
 use domain::shared::{Fen, Uscc};
 use domain::world::Event;
 
@@ -23,6 +23,9 @@ pub(super) fn check(_: &Evidence, told: &Told) -> Vec<String> {
 struct Purse<'a> {
     held: BTreeMap<&'a Uscc, Fen>,
     back: BTreeSet<&'a Uscc>,
+    plates: BTreeMap<Plate, &'a Uscc>,
+    /// Whose deposit was lost with its deal.
+    lost: BTreeSet<&'a Uscc>,
     winner: Option<&'a Uscc>,
     signatures: u8,
     over: bool,
@@ -53,6 +56,7 @@ impl<'a> Purse<'a> {
                 (known || asked != Some(it.amount)).then_some("a deposit twice, or of another sum")
             }
             Event::PlateGiven(it) => {
+                self.plates.insert(it.plate, &it.bidder);
                 let unpaid = asked.is_some() && !self.held.contains_key(&it.bidder);
                 unpaid.then_some("a plate before its deposit")
             }
@@ -64,8 +68,9 @@ impl<'a> Purse<'a> {
                 self.signatures += 1;
                 None
             }
-            Event::DealLost(_) => {
+            Event::DealLost(it) => {
                 self.winner = None;
+                self.lost.extend(self.plates.get(&it.plate));
                 None
             }
             Event::BiddingFailed(_) | Event::BiddingTerminated(_) => {
@@ -74,7 +79,8 @@ impl<'a> Purse<'a> {
             }
             Event::DepositReturned(it) => self.gives_back(&it.bidder, it.amount),
             Event::BiddingArchived(_) => {
-                let left = self.held.keys().any(|it| !self.back.contains(it));
+                let gone = |it: &&Uscc| self.back.contains(it) || self.lost.contains(it);
+                let left = !self.held.keys().all(gone);
                 left.then_some("the file is closed while a deposit is held")
             }
             _ => None,
@@ -85,6 +91,9 @@ impl<'a> Purse<'a> {
         let whole = self.held.get(bidder) == Some(&amount);
         if !self.back.insert(bidder) || !whole {
             return Some("a deposit back twice, or another sum");
+        }
+        if self.lost.contains(bidder) {
+            return Some("a deposit back that was lost with its deal");
         }
         let signed = self.signatures == 2;
         match self.winner {
