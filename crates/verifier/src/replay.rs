@@ -585,7 +585,7 @@ mod tests {
 
     #[test]
     fn an_order_that_is_not_that_of_the_names_is_refused() {
-        let bidders = ["91110000000000001A", "91110000000000002B", "91110000000000003C"];
+        let bidders = ["91110000000000001H", "91110000000000002L", "91110000000000003P"];
         let uscc = |it: &str| domain::shared::Uscc::new(it).expect("a code");
         let publish = |order: &[&str]| {
             let lot = LotId::parse("W2026-001/A/1").expect("a lot id");
