@@ -127,11 +127,16 @@ export async function auctionCourses(checks, served, chrome) {
     await sound(desk);
     await accessible(desk);
     await visit(one, `${served.url}/bidder/auctions/${lot}`);
-    const line = () => desk.$eval('[data-check="alert-lines"]', (it) => it.innerText.trim());
-    await until("the bidder's line on the desk", 10, async () => (await line()).includes("1 条，其中中断 0"));
+    /** Lines that speak now; one that fell silent stays counted for a while. */
+    const speaking = async () => {
+      const said = await desk.$eval('[data-check="alert-lines"]', (it) => it.innerText);
+      const [lines, silent] = said.match(/\d+/g).map(Number);
+      return lines - silent;
+    };
+    await until("the bidder's line on the desk", 15, async () => (await speaking()) === 1);
     const before = await slot(desk, "position");
     await one.browserContext().close();
-    await until("the line that fell silent", 15, async () => (await line()).includes("中断 1"));
+    await until("the line that fell silent", 15, async () => (await speaking()) === 0);
     that((await slot(desk, "position")) === before, "nothing was written");
     that(await desk.evaluate(() => window.sameDesk === true), "the page was drawn anew");
     await desk.screenshot({ path: join(shots, "auction-desk.png"), fullPage: true });

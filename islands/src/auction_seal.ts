@@ -19,7 +19,11 @@ class Sealing {
     this.#file = data["file"] ?? "sealed.json";
     enter(root, "script");
     if (data["step"] === "open") this.#opens();
-    else root.addEventListener("submit", (event) => this.#commits(event));
+    else {
+      // The field of the hash is asked for without script; here it is filled on sending.
+      root.noValidate = true;
+      root.addEventListener("submit", (event) => this.#commits(event));
+    }
   }
 
   #name(): string {
