@@ -38,7 +38,9 @@ export async function archive(checks, served, chrome) {
     await sound(page);
     await accessible(page);
     await page.screenshot({ path: join(shots, "archive-list.png"), fullPage: true });
-    const at = await page.$eval("table tbody a", (it) => it.href);
+    const all = await page.$$eval("table tbody a", (all) => all.map((it) => it.href));
+    const at = all.find((it) => /\/[GW]2\d{3}-/.test(it));
+    that(at !== undefined, `no tender is closed: ${all}`);
     await visit(page, at);
     for (const [n, it] of keys.entries()) {
       const field = `[name=archive_key_${n + 1}]`;
