@@ -8,6 +8,9 @@
 #![allow(clippy::unwrap_used)]
 #![cfg(feature = "demo")]
 
+#[path = "shared/sample.rs"]
+mod sample_centre;
+
 use std::path::Path;
 
 use adapters::bank::Paying;
@@ -15,25 +18,11 @@ use app::desk::Answer;
 use domain::ledger::{Account, Cause, Command as Ledger, Outcome};
 use domain::shared::{AccountId, Fen, LotId};
 use domain::world::{Command, Refusal, World};
+use server::centre::Centre;
 use server::centre::bank::{Exchange, sample, sample_folder};
-use server::centre::{Centre, Options, Witnesses};
-use server::data::Data;
 use server::demo::plan::{BEGIN_MS, Plan, Stop};
 use verifier::audit::audit;
 use verifier::log::{DirFiles, Options as Asking};
-
-fn centre(folder: &Path) -> Centre {
-    use app::ports::Clock;
-    let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
-    Centre::start(&Options {
-        data: Data::of(&folder.join("data")),
-        origin: "sample.bank/log".to_owned(),
-        sample_lag_ms: now_ms - BEGIN_MS,
-        witnesses: Witnesses::Local,
-        address: "http://127.0.0.1".to_owned(),
-    })
-    .unwrap()
-}
 
 /// A centre with one lot whose payers are public.
 struct Bank {
@@ -118,7 +107,7 @@ impl Bank {
 
 /// A lot of the county in which firms paid through the bank, and one has its money back.
 fn played(folder: &Path) -> Bank {
-    let centre = centre(folder);
+    let centre = sample_centre::begun(folder, "sample.bank/log");
     let plans = Plan::all(BEGIN_MS);
     // In days for which everything is due that comes before a notice.
     let days = (plans[2].announced_ms, plans[2].deadline_s);
@@ -156,7 +145,7 @@ fn whatever_the_bank_sends_money_is_counted_once_and_a_stranger_agrees() {
     drop(bank.centre);
     // A log that is still written is ahead of its last checkpoint for an instant.
     assert_eq!(codes(&log), Vec::<String>::new());
-    let again = centre(folder.path());
+    let again = sample_centre::begun(folder.path(), "sample.bank/log");
     assert_eq!(again.platform.folded().unwrap().world, before, "the books fold anew");
 }
 

@@ -7,6 +7,9 @@
 #![allow(clippy::unwrap_used)]
 #![cfg(feature = "demo")]
 
+#[path = "shared/sample.rs"]
+mod sample_centre;
+
 use std::path::Path;
 
 use app::desk::Answer;
@@ -14,25 +17,11 @@ use app::ports::GuaranteeTerms;
 use domain::securities::{Command as Securities, Guaranteed, Held, IssuerSays, Question};
 use domain::shared::{CivilDate, Fen, Hash, LotId, Uscc};
 use domain::world::Command;
+use server::centre::Centre;
 use server::centre::guarantees::{Exchange, sample, sample_folder};
-use server::centre::{Centre, Options, Witnesses};
-use server::data::Data;
 use server::demo::folk::Folk;
 use server::demo::plan::{BEGIN_MS, Plan, Stop};
 use server::demo::sample_issuer;
-
-fn centre(folder: &Path) -> Centre {
-    use app::ports::Clock;
-    let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
-    Centre::start(&Options {
-        data: Data::of(&folder.join("data")),
-        origin: "sample.guarantees/log".to_owned(),
-        sample_lag_ms: now_ms - BEGIN_MS,
-        witnesses: Witnesses::Local,
-        address: "http://127.0.0.1".to_owned(),
-    })
-    .unwrap()
-}
 
 struct Played {
     centre: Centre,
@@ -42,7 +31,7 @@ struct Played {
 }
 
 fn played(folder: &Path) -> Played {
-    let centre = centre(folder);
+    let centre = sample_centre::begun(folder, "sample.guarantees/log");
     let plans = Plan::all(BEGIN_MS);
     // In days for which everything is due that comes before a notice.
     let days = (plans[2].announced_ms, plans[2].deadline_s);

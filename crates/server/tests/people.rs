@@ -8,16 +8,19 @@
 #![allow(clippy::unwrap_used)]
 #![cfg(feature = "demo")]
 
+#[path = "shared/sample.rs"]
+mod sample_centre;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
 use domain::lot::{Lot, Stage};
 use domain::shared::{Instant, LotId};
-use server::centre::{Centre, Options, Witnesses};
+use server::centre::Centre;
 use server::data::Data;
 use server::demo::people::{self, People, Problem};
-use server::demo::plan::{BEGIN_MS, FIRST_MS, Plan, Stop};
+use server::demo::plan::{FIRST_MS, Plan, Stop};
 use server::demo::time::Time;
 use verifier::audit::audit;
 use verifier::log::{DirFiles, Options as Asking};
@@ -43,17 +46,7 @@ fn loaded(folder: &Path) -> (Centre, LotId) {
 }
 
 fn loaded_with(folder: &Path, which: impl FnOnce(Vec<Plan>) -> Plan) -> (Centre, LotId) {
-    use app::ports::Clock;
-    let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
-    let data = Data::of(&folder.join("data"));
-    let options = Options {
-        data,
-        origin: ORIGIN.to_owned(),
-        sample_lag_ms: now_ms - BEGIN_MS,
-        witnesses: Witnesses::Local,
-        address: "http://127.0.0.1".to_owned(),
-    };
-    let centre = Centre::start(&options).unwrap();
+    let centre = sample_centre::begun(folder, ORIGIN);
     let plans = Plan::all(FIRST_MS + 60 * DAY_MS);
     let plan = which(plans);
     let lot = plan.id.clone();

@@ -4,25 +4,18 @@
 #![allow(clippy::unwrap_used)]
 #![cfg(feature = "demo")]
 
+#[path = "shared/sample.rs"]
+mod sample_centre;
+
 use app::ports::Clock;
 use domain::auction::{Kind, Outcome, Phase, State};
 use domain::shared::LotId;
-use server::centre::{Centre, Options, Witnesses};
-use server::data::Data;
-use server::demo::plan::BEGIN_MS;
 
 #[test]
 fn one_auction_of_every_kind_and_course_runs_around_today() {
     let folder = tempfile::tempdir().unwrap();
     let now_ms = adapters::clock::AnchoredClock::new().wall_ms();
-    let options = Options {
-        data: Data::of(&folder.path().join("data")),
-        origin: "sample.sales/log".to_owned(),
-        sample_lag_ms: now_ms - BEGIN_MS,
-        witnesses: Witnesses::Local,
-        address: "http://127.0.0.1".to_owned(),
-    };
-    let centre = Centre::start(&options).unwrap();
+    let centre = sample_centre::begun(folder.path(), "sample.sales/log");
     server::demo::load_sales(&centre, now_ms).unwrap();
     let folded = centre.platform.folded().unwrap();
     let of = |lot: &str| -> &State { &folded.world.auctions[&LotId::parse(lot).unwrap()] };

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "shared/stranger.rs"]
+mod stranger;
+
 use app::draws::party::Hand;
 use domain::award::MemberKind;
 use domain::draws::{
@@ -10,13 +13,11 @@ use domain::draws::{
 };
 use domain::shared::{Hash, Id};
 use domain::world::Command;
-use sim::log::{Signers, at_once};
 use sim::people::make::Make;
 use sim::world::World;
 use sim::world::draw::Answer;
+use stranger::{audited, draw_files};
 use verifier::draws::{self, Judged};
-use verifier::log::{self, MemoryFiles, Options};
-use verifier::replay::Judged as Judgement;
 
 fn opened(seed: u64) -> World {
     let mut world = World::scripted(seed, 3, &[Make::Well; 3]);
@@ -36,41 +37,20 @@ fn opened(seed: u64) -> World {
     world
 }
 
-/// Codes that anybody finds in the whole log, and leaves of the draw whose step failed.
-fn stranger(world: &World) -> (Vec<&'static str>, Vec<u64>) {
-    let rows = world.rows();
-    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
-    let kinds = record::event::all_kinds();
-    let mut options = Options::of(&kinds);
-    options.sample = log::Asked::Sample;
-    let audit = verifier::audit::audit(&files, &options, None).unwrap();
-    let failed = audit.replay.judged.iter().filter(|it| *it.1 == Judgement::Failed);
-    (audit.report.codes().0, failed.map(|it| *it.0).collect())
-}
-
 fn judged(world: &World) -> Judged {
     all_judged(world).remove(0)
 }
 
 /// Every draw of the lot, as a stranger judges it.
 fn all_judged(world: &World) -> Vec<Judged> {
-    draws::judge_all(&files(world), &draws::Asked::default())
-}
-
-/// The files of every draw of the lot.
-fn files(world: &World) -> Vec<(draws::DrawFile, Option<domain::shared::CivilDate>)> {
-    let rows = world.rows();
-    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
-    let kinds = record::event::all_kinds();
-    let read = log::read(&files, &Options::of(&kinds)).unwrap();
-    draws::of_log(&read, &world.id()).unwrap()
+    stranger::drawn(&world.rows(), &world.id())
 }
 
 fn nothing_found(world: &World) {
     for it in all_judged(world) {
         assert_eq!(it.findings().collect::<Vec<_>>(), [], "{}", draws::tell(&it).0);
     }
-    assert_eq!(stranger(world), (vec![], vec![]));
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
 }
 
 /// A drawn committee of five sits.
@@ -133,8 +113,9 @@ fn lists_that_are_used_up_are_continued_by_a_draw_of_substitutes_and_a_stranger_
     assert_eq!(all_judged(&world).len(), 2);
     nothing_found(&world);
     // Substitutes beside lists that still give somebody are found.
-    let mut beside = files(&drawn(21));
-    beside.push(files(&world).remove(1));
+    let other = drawn(21);
+    let mut beside = draw_files(&other.rows(), &other.id());
+    beside.push(draw_files(&world.rows(), &world.id()).remove(1));
     let found = draws::judge_all(&beside, &draws::Asked::default());
     let code = found[1].between.map(|it| it.to_string());
     assert_eq!(code.as_deref(), Some("draw.attempt.parallel"));
@@ -178,7 +159,7 @@ fn a_committee_is_drawn_called_and_seated_and_a_stranger_computes_it_again() {
     assert_eq!(judged.findings().collect::<Vec<_>>(), [], "{}", draws::tell(&judged).0);
     assert!(judged.review_judged && judged.attempts[0].calls.is_some());
     assert!(world.ledger.denied.is_empty(), "{:?}", world.ledger.denied);
-    assert_eq!(stranger(&world), (vec![], vec![]));
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
 }
 
 #[test]
@@ -331,7 +312,7 @@ fn whoever_is_silent_is_tried_three_times_by_two_ways_and_the_next_one_is_called
     assert!(tries[2].at.seconds() - tries[0].at.seconds() >= 900);
     assert!(tries[0].placed.channel != tries[1].placed.channel);
     assert_eq!(judged(&world).findings().collect::<Vec<_>>(), []);
-    assert_eq!(stranger(&world), (vec![], vec![]));
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
 }
 
 #[test]

@@ -3,13 +3,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "shared/stranger.rs"]
+mod stranger;
+
 use sim::Mode;
 use sim::checkers::faults;
-use sim::log::{Signers, at_once};
 use sim::world::{Evidence, play};
+use stranger::{audited, drawn as drawn_of};
 use verifier::draws;
-use verifier::log::{self, MemoryFiles, Options};
-use verifier::replay::Judged;
 
 /// Seeds whose first tender may limit its number.
 fn limited() -> impl Iterator<Item = (u64, Evidence)> {
@@ -28,16 +29,8 @@ fn a_limited_number_is_drawn_once_and_a_stranger_computes_it_again() {
         let row = evidence.rows.iter().find(|it| it.kind == "ListDerived").unwrap();
         let lot = row.stream.strip_suffix("/draw").unwrap();
         let lot = domain::shared::LotId::parse(lot).unwrap();
-        let files = MemoryFiles(Signers::default().files(&evidence.rows, &at_once(&evidence.rows)));
-        let kinds = record::event::all_kinds();
-        let mut options = Options::of(&kinds);
-        options.sample = log::Asked::Sample;
-        let audit = verifier::audit::audit(&files, &options, None).unwrap();
-        let failed = audit.replay.judged.iter().filter(|it| *it.1 == Judged::Failed);
-        assert_eq!(failed.map(|it| *it.0).collect::<Vec<u64>>(), Vec::<u64>::new(), "{seed}");
-        let read = log::read(&files, &Options::of(&kinds)).unwrap();
-        let held = draws::of_log(&read, &lot).unwrap();
-        for one in draws::judge_all(&held, &draws::Asked::default()) {
+        assert_eq!(audited(&evidence.rows).1, Vec::<u64>::new(), "{seed}");
+        for one in drawn_of(&evidence.rows, &lot) {
             assert_eq!(one.findings().collect::<Vec<_>>(), [], "{}", draws::tell(&one).0);
             drawn += usize::from(one.draw.ends_with("/prequalification/shortlist"));
         }

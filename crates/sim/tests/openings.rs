@@ -3,18 +3,19 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "shared/stranger.rs"]
+mod stranger;
+
 use domain::award::ReviewStep;
 use domain::lot::Stage;
 use domain::opening::{self, Ending};
 use domain::parties::Purpose;
 use domain::procedure::{BlindConsequence, BlindTerms, EnvelopeName};
-use sim::log::{Signers, at_once};
 use sim::people::make::Make;
 use sim::people::trustee::Share;
 use sim::world::World;
 use sim::world::tender::Tender;
-use verifier::log::{self, MemoryFiles, Options};
-use verifier::replay::Judged;
+use stranger::audited;
 
 const RATES: [u32; 4] = [0, 100, 250, 300];
 
@@ -80,17 +81,6 @@ fn locked_as(seed: u64, makes: &[Make], plan: impl FnOnce(Tender) -> Tender) -> 
     world
 }
 
-fn stranger(world: &World) -> (Vec<&'static str>, Vec<u64>) {
-    let rows = world.rows();
-    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
-    let kinds = record::event::all_kinds();
-    let mut options = Options::of(&kinds);
-    options.sample = log::Asked::Sample;
-    let audit = verifier::audit::audit(&files, &options, None).unwrap();
-    let failed = audit.replay.judged.iter().filter(|it| *it.1 == Judged::Failed);
-    (audit.report.codes().0, failed.map(|it| *it.0).collect())
-}
-
 fn refusal(world: &World) -> String {
     world.refused().pop().unwrap_or_default()
 }
@@ -101,7 +91,7 @@ fn technical_envelopes_open_first_and_prices_after_their_result_and_a_stranger_a
     let mut world = locked(3, &[Make::Well, Make::Entrusted, Make::Well, Make::Well]);
     let lot = world.scripted_lot();
     assert!(lot.opening.opened.is_none() && lot.priced().is_empty());
-    assert_eq!(stranger(&world), (vec![], vec![]), "half of the way");
+    assert_eq!(audited(&world.rows()), (vec![], vec![]), "half of the way");
     world.chairman_calls_prices();
     assert_eq!(world.scripted_lot().stage, Stage::Releasing, "{}", refusal(&world));
     trustees_answer(&mut world);
@@ -113,7 +103,7 @@ fn technical_envelopes_open_first_and_prices_after_their_result_and_a_stranger_a
     assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
     let lot = world.scripted_lot();
     assert!(lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness));
-    assert_eq!(stranger(&world), (vec![], vec![]));
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
 }
 
 #[test]
@@ -137,7 +127,7 @@ fn a_rate_is_drawn_after_the_call_for_prices_and_before_the_first_share_of_one()
     world.come_to_prices();
     let done = world.people_act_until(|lot| lot.stage >= Stage::Reported);
     assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
-    assert_eq!(stranger(&world), (vec![], vec![]));
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
 }
 
 #[test]
@@ -148,13 +138,13 @@ fn codes_of_a_blind_review_follow_from_answers_about_technical_envelopes_where_p
     let codes = lot.evaluation.blind.revealed.clone().expect("blind sheets are in");
     assert_eq!(codes.len(), 4, "{:?}", world.refused());
     assert!(lot.awaits_prices());
-    assert_eq!(stranger(&world), (vec![], vec![]), "half of the way");
+    assert_eq!(audited(&world.rows()), (vec![], vec![]), "half of the way");
     world.chairman_calls_prices();
     trustees_answer(&mut world);
     world.come_to_prices();
     let done = world.people_act_until(|lot| lot.stage >= Stage::Reported);
     assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
-    assert_eq!(stranger(&world), (vec![], vec![]));
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
 }
 
 #[test]
@@ -213,5 +203,5 @@ fn a_deposit_of_garbage_is_absent_at_the_second_opening_and_delays_nobody() {
     let of = |ctx| rows.iter().find(|it| it.ctx == ctx).map(|it| it.ending);
     assert_eq!(of(third), Some(Ending::Absent));
     assert!(rows.iter().filter(|it| it.ending == Ending::Opened).count() >= 2);
-    assert_eq!(stranger(&world), (vec![], vec![]));
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
 }

@@ -3,17 +3,18 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "shared/stranger.rs"]
+mod stranger;
+
 use app::draws::first_rate;
 use domain::draws::{Command as Draws, DrawPurpose, Party};
 use domain::lot::Stage;
 use domain::procedure::PriceFormula;
-use sim::log::{Signers, at_once};
 use sim::people::make::Make;
 use sim::people::trustee::Share;
 use sim::world::World;
+use stranger::audited;
 use verifier::draws;
-use verifier::log::{self, MemoryFiles, Options};
-use verifier::replay::Judged;
 
 const RATES: [u32; 5] = [0, 100, 150, 250, 300];
 
@@ -26,21 +27,6 @@ fn keying_in(seed: u64) -> World {
         world.keys_in(who);
     }
     world
-}
-
-fn stranger(world: &World) -> (Vec<&'static str>, Vec<u64>, Vec<draws::Judged>) {
-    let rows = world.rows();
-    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
-    let kinds = record::event::all_kinds();
-    let mut options = Options::of(&kinds);
-    options.sample = log::Asked::Sample;
-    let audit = verifier::audit::audit(&files, &options, None).unwrap();
-    let failed = audit.replay.judged.iter().filter(|it| *it.1 == Judged::Failed);
-    let failed = failed.map(|it| *it.0).collect();
-    let read = log::read(&files, &Options::of(&kinds)).unwrap();
-    let held = draws::of_log(&read, &world.id()).unwrap();
-    let judged = draws::judge_all(&held, &draws::Asked::default());
-    (audit.report.codes().0, failed, judged)
 }
 
 fn refusal(world: &World) -> String {
@@ -76,8 +62,8 @@ fn a_rate_is_drawn_between_key_in_and_the_first_share_and_a_stranger_computes_it
         world.trustee_answers(trustee, Share::True);
     }
     world.come_to_prices();
-    let (codes, failed, judged) = stranger(&world);
-    assert_eq!((codes, failed), (vec![], vec![]));
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
+    let judged = stranger::drawn(&world.rows(), &world.id());
     let [one] = &judged[..] else { panic!("one draw was held") };
     assert_eq!(one.findings().collect::<Vec<_>>(), [], "{}", draws::tell(one).0);
     assert!(one.draw.ends_with("/coefficient"));

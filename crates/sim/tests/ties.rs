@@ -3,16 +3,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "shared/stranger.rs"]
+mod stranger;
+
 use domain::draws::{Attempt, Command as Draws, DrawPurpose, DrawVoid, Party, VoidReason};
 use domain::lot::Stage;
 use domain::shared::Uscc;
-use sim::log::{Signers, at_once};
 use sim::people::make::Make;
 use sim::people::trustee::Share;
 use sim::world::World;
+use stranger::{audited, drawn};
 use verifier::draws;
-use verifier::log::{self, MemoryFiles, Options};
-use verifier::replay::Judged;
 
 /// Three equal bids by the lowest price, ranked.
 fn ranked(seed: u64) -> World {
@@ -30,21 +31,6 @@ fn ranked(seed: u64) -> World {
     let due = world.people_act_until(|it| it.awaits_order());
     assert!(due, "three equal bids wait for their order: {:?}", world.refused());
     world
-}
-
-fn stranger(world: &World) -> (Vec<&'static str>, Vec<u64>, Vec<draws::Judged>) {
-    let rows = world.rows();
-    let files = MemoryFiles(Signers::default().files(&rows, &at_once(&rows)));
-    let kinds = record::event::all_kinds();
-    let mut options = Options::of(&kinds);
-    options.sample = log::Asked::Sample;
-    let audit = verifier::audit::audit(&files, &options, None).unwrap();
-    let failed = audit.replay.judged.iter().filter(|it| *it.1 == Judged::Failed);
-    let failed = failed.map(|it| *it.0).collect();
-    let read = log::read(&files, &Options::of(&kinds)).unwrap();
-    let held = draws::of_log(&read, &world.id()).unwrap();
-    let judged = draws::judge_all(&held, &draws::Asked::default());
-    (audit.report.codes().0, failed, judged)
 }
 
 fn refusal(world: &World) -> String {
@@ -68,8 +54,8 @@ fn equals_are_placed_by_one_drawn_order_and_a_stranger_computes_it_again() {
     assert_eq!(placed.iter().map(|it| it.0).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(placed.into_iter().map(|it| it.1).collect::<Vec<_>>(), order);
     assert!(world.people_act_until(|it| it.stage == Stage::Displayed), "{:?}", world.refused());
-    let (codes, failed, judged) = stranger(&world);
-    assert_eq!((codes, failed), (vec![], vec![]));
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
+    let judged = drawn(&world.rows(), &world.id());
     let [one] = &judged[..] else { panic!("one draw was held") };
     assert_eq!(one.findings().collect::<Vec<_>>(), [], "{}", draws::tell(one).0);
     assert!(one.draw.ends_with("/ranking/shortlist"));

@@ -72,7 +72,8 @@ fn times(terms: &Terms, law: &Law<'_>) -> Checked {
         hold(opens.date() >= first, Unfit::Notice, id)?;
     }
     hold(closes > opens && opens.0 >= 0 && closes.0 <= PRICE_MAX, Unfit::FreePeriod, ids::J01_5)?;
-    let open_s = closes.seconds_since(opens);
+    // The last millisecond is one of the period's own.
+    let open_s = Instant(terms.closes_ms.saturating_add(1)).seconds_since(opens);
     match (terms.course, limits.free) {
         (Course::Listing, FreeBound::Days(id)) => {
             let first = law.earliest_after(opens.date(), id)?;

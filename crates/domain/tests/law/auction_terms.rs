@@ -63,7 +63,9 @@ fn each_kind_of_trade_has_its_notice_and_its_free_period() {
             assert_eq!(refusal.rule(), Some(free), "{kind:?}");
         }
     }
-    let refusal = of(Kind::Online, day(2), day(2) + HOUR - 1_000).unwrap_err();
+    // An hour's last millisecond is one of its own; without it the hour is not whole.
+    of(Kind::Online, day(2), day(2) + HOUR - 1).expect("from nine to ten is an hour");
+    let refusal = of(Kind::Online, day(2), day(2) + HOUR - 2).unwrap_err();
     assert_eq!(refusal.rule(), Some("Y122"));
     of(Kind::Auctioneer, day(8), day(8) + 1).expect("no free period is prescribed");
 }

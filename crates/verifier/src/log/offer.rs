@@ -4,12 +4,11 @@
 
 use record::canonical::{self, Value};
 use record::receipt::{Acknowledgement, ClearExtra};
-use translog::policy::{NoteFault, policy_for};
+use translog::Policy;
 use translog::proof_file::ProofFile;
-use translog::{Policy, proof};
 
 use super::code::Code;
-use super::receipt::{Link, check_current, check_signature};
+use super::receipt::{Link, Seen, check_current, check_signature, seen};
 
 /// What the bidder's own record says was offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,30 +73,22 @@ pub fn check_offer_receipt(
     let body = canonical::parse(&extra.body).map_err(|_| Code::ReceiptGrammar)?;
     let stamp_ms = body.count("stamp_ms").ok_or(Code::ReceiptGrammar)?;
     let entry = extra.entry(stamp_ms).ok_or(Code::ReceiptGrammar)?;
-    let checkpoint = translog::Checkpoint::parse(&file.note.text).ok_or(Code::ReceiptGrammar)?;
-    let policy = policy_for(policies, checkpoint.head.size).ok_or(Code::ReceiptSignature)?;
-    let checked = policy.check(&file.note).map_err(|it| match it {
-        NoteFault::Grammar => Code::ReceiptGrammar,
-        NoteFault::Origin | NoteFault::Signature => Code::ReceiptSignature,
-    })?;
-    let by = checked.earliest(policy.quorum).ok_or(Code::ReceiptQuorum)?;
-    let (leaf, head) = (translog::hash::leaf_hash(&entry), checkpoint.head);
-    if !proof::included(leaf, file.index, head.size, head.root, &file.proof) {
-        return Err(Code::ReceiptInclusion);
-    }
+    let leaf = translog::hash::leaf_hash(&entry);
+    let seen = seen(&file, leaf, policies)?;
     let answer = answer(&extra, &body, own)?;
     check_signature(&extra.ack, &extra.sig, ack.index, policies)?;
     let same = ack.index == file.index
         && ack.c == leaf.0
         && ack.stamp_ms == stamp_ms
-        && ack.origin == checkpoint.origin
+        && ack.origin == seen.origin
         && ack.prev_size <= ack.index;
     if !same {
         return Err(Code::AckContradicted);
     }
-    check_current(policy, policies, &checked, link)?;
-    let (index, number, origin) = (file.index, extra.version, checkpoint.origin);
-    Ok(ProvenOffer { answer, index, number, stamp_ms, by, size: head.size, origin })
+    check_current(seen.policy, policies, &seen.checked, link)?;
+    let (index, number) = (file.index, extra.version);
+    let Seen { by, size, origin, .. } = seen;
+    Ok(ProvenOffer { answer, index, number, stamp_ms, by, size, origin })
 }
 
 /// What became of the offer, if the leaf is of the own lot and the own offer.

@@ -66,20 +66,9 @@ pub fn check_receipt(
     let ack = Acknowledgement::parse(&extra.ack).ok_or(Code::ReceiptGrammar)?;
     let body = canonical::parse(&extra.body).map_err(|_| Code::ReceiptGrammar)?;
     let stamp_ms = body.count("stamp_ms").ok_or(Code::ReceiptGrammar)?;
-    let checkpoint = translog::Checkpoint::parse(&file.note.text).ok_or(Code::ReceiptGrammar)?;
-    let policy = policy_for(policies, checkpoint.head.size).ok_or(Code::ReceiptSignature)?;
-    let checked = policy.check(&file.note).map_err(|it| match it {
-        NoteFault::Grammar => Code::ReceiptGrammar,
-        NoteFault::Origin | NoteFault::Signature => Code::ReceiptSignature,
-    })?;
-    let by = checked.earliest(policy.quorum).ok_or(Code::ReceiptQuorum)?;
     let c = commitment(&extra.salt_k, &extra.label, &inner(&extra.salt_b, &extra.body));
     let entry = Leaf::Opaque(stamp_ms / 1000, c).encode();
-    let leaf = translog::hash::leaf_hash(&entry);
-    let head = checkpoint.head;
-    if !proof::included(leaf, file.index, head.size, head.root, &file.proof) {
-        return Err(Code::ReceiptInclusion);
-    }
+    let seen = seen(&file, translog::hash::leaf_hash(&entry), policies)?;
     check_own(&extra.label, &body, own)?;
     check_signature(&extra.ack, &extra.sig, ack.index, policies)?;
     let command = body.text("command_sha256").and_then(record::leaf::hash);
@@ -87,14 +76,45 @@ pub fn check_receipt(
         && ack.c == c
         && ack.stamp_ms == stamp_ms
         && command == Some(ack.command_sha256)
-        && ack.origin == checkpoint.origin
+        && ack.origin == seen.origin
         && ack.prev_size <= ack.index;
     if !same {
         return Err(Code::AckContradicted);
     }
-    check_current(policy, policies, &checked, link)?;
-    let origin = checkpoint.origin;
-    Ok(Proven { ack, index: file.index, by, size: head.size, origin })
+    check_current(seen.policy, policies, &seen.checked, link)?;
+    let Seen { by, size, origin, .. } = seen;
+    Ok(Proven { ack, index: file.index, by, size, origin })
+}
+
+/// A leaf in a tree that enough witnesses cosigned.
+pub(super) struct Seen<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) checked: Checked,
+    /// The leaf was logged no later than this second.
+    pub(super) by: u64,
+    /// Size of the cosigned tree.
+    pub(super) size: u64,
+    pub(super) origin: String,
+}
+
+/// Checks that a proof file leads from a leaf to a tree that the policy of its size calls seen.
+pub(super) fn seen<'a>(
+    file: &ProofFile,
+    leaf: Hash,
+    policies: &'a [Policy],
+) -> Result<Seen<'a>, Code> {
+    let checkpoint = translog::Checkpoint::parse(&file.note.text).ok_or(Code::ReceiptGrammar)?;
+    let translog::Checkpoint { head, origin, .. } = checkpoint;
+    let policy = policy_for(policies, head.size).ok_or(Code::ReceiptSignature)?;
+    let checked = policy.check(&file.note).map_err(|it| match it {
+        NoteFault::Grammar => Code::ReceiptGrammar,
+        NoteFault::Origin | NoteFault::Signature => Code::ReceiptSignature,
+    })?;
+    let by = checked.earliest(policy.quorum).ok_or(Code::ReceiptQuorum)?;
+    if !proof::included(leaf, file.index, head.size, head.root, &file.proof) {
+        return Err(Code::ReceiptInclusion);
+    }
+    Ok(Seen { policy, checked, by, size: head.size, origin })
 }
 
 /// Checks an acknowledgement's signature by the policy for the tree that first holds its leaf.

@@ -7,11 +7,12 @@ use domain::shared::{Fen, LotId, Uscc};
 use domain::world::Command;
 use maud::html;
 
+use super::security::secured;
 use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::design::value::{amount, code};
 use crate::desk::basis::cited;
-use crate::desk::perform::{Ask, Shown, denied, lot_of, may, nothing, who};
+use crate::desk::perform::{Ask, Shown, denied, lot_of, may, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::{files, room};
@@ -32,13 +33,7 @@ pub(super) fn page(
     let t = v.text;
     let sheet = Sheet { v, posted, problems };
     let folded = v.site.platform.folded()?;
-    let (_, person) = who(v, &folded)?;
-    let home = person.organisation.clone().ok_or_else(denied)?;
-    if !person.is(domain::parties::Role::Bidder) {
-        return Err(denied());
-    }
-    let lot = lot_of(&folded, id)?;
-    let terms = lot.notice.security.as_ref().ok_or_else(nothing)?;
+    let (home, lot, terms) = secured(v, &folded, id)?;
     let takes = terms.forms.contains(&SecurityForm::Guarantee);
     let open = lot.stage == domain::lot::Stage::Announced;
     let own: Vec<_> =

@@ -1,9 +1,11 @@
 //! The own bid security: what is asked, what arrived, and when it comes back.
 
+use app::follower::Folded;
 use domain::law::Law;
 use domain::ledger::Command as Ledger;
 use domain::lot::Lot;
-use domain::procedure::SecurityForm;
+use domain::parties::Role;
+use domain::procedure::{SecurityForm, SecurityTerms};
 use domain::rulebook::ids;
 use domain::securities::{return_due, shows_payers};
 use domain::shared::{Instant, LotId, Salt, Uscc};
@@ -23,6 +25,21 @@ use crate::desk::sheet::{Need, Sheet};
 use crate::public::{lot_line, securities};
 use crate::visit::Visit;
 
+/// Who bids, the lot, and what it asks of a bid as security.
+pub(super) fn secured<'a>(
+    v: &Visit,
+    folded: &'a Folded,
+    id: &LotId,
+) -> Result<(Uscc, &'a Lot, &'a SecurityTerms), Problem> {
+    let (_, person) = who(v, folded)?;
+    let home = person.organisation.clone().ok_or_else(denied)?;
+    if !person.is(Role::Bidder) {
+        return Err(denied());
+    }
+    let lot = lot_of(folded, id)?;
+    Ok((home, lot, lot.notice.security.as_deref().ok_or_else(nothing)?))
+}
+
 /// The page; of other payers it says nothing.
 pub(super) fn page(
     v: &Visit,
@@ -33,13 +50,7 @@ pub(super) fn page(
     let t = v.text;
     let sheet = Sheet { v, posted, problems };
     let folded = v.site.platform.folded()?;
-    let (_, person) = who(v, &folded)?;
-    let home = person.organisation.clone().ok_or_else(denied)?;
-    if !person.is(domain::parties::Role::Bidder) {
-        return Err(denied());
-    }
-    let lot = lot_of(&folded, id)?;
-    let terms = lot.notice.security.as_ref().ok_or_else(nothing)?;
+    let (home, lot, terms) = secured(v, &folded, id)?;
     let now = Instant(v.now_ms);
     let rules = app::rules::rules_for(&folded.world, Some(id), now);
     let calendar = folded.world.calendar(crate::desk::calendar());

@@ -23,7 +23,7 @@ fn of_round(round: &Round) -> Vec<String> {
     if noticed.is_some_and(|it| spec.opens_ms <= it) {
         say(announced, "the bidding begins before its notice has stood".to_owned());
     }
-    if spec.closes_ms - spec.opens_ms < law::seconds(pack, "Y122") * 1_000 {
+    if spec.closes_ms + 1 - spec.opens_ms < law::seconds(pack, "Y122") * 1_000 {
         say(announced, "the free period is too short".to_owned());
     }
     let signs_ms = spec.opens_ms - law::seconds(pack, "Y152") * 1_000;
