@@ -123,7 +123,7 @@ pub(crate) fn completed(
             let in_force = record::pack::pack_in_force(stamp.date())?;
             let salt = salt_of(world, terms, entropy);
             let terms = Terms { pseudonyms: pseudonyms(&salt), ..(**terms).clone() };
-            let adds = Adds { pack: in_force.id, pack_sha256: in_force.sha256, salt };
+            let adds = Adds { pack: in_force.id.clone(), pack_sha256: in_force.sha256, salt };
             (Command::Announce(Box::new(terms)), Some(adds))
         }
         Command::Admit { who, members, .. } => {

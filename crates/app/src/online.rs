@@ -23,7 +23,7 @@ pub(crate) fn completed(
             let in_force = record::pack::pack_in_force(stamp.date())?;
             let salt = Salt(entropy.salt());
             let pseudonyms = auctions::pseudonyms(&salt);
-            let (pack, pack_sha256) = (in_force.id, in_force.sha256);
+            let (pack, pack_sha256) = (in_force.id.clone(), in_force.sha256);
             *adds = Adds { pack, pack_sha256, salt, pseudonyms };
         }
         It::SignUp { lot, bidder, drawn, .. } | It::EnterDeposit { lot, bidder, drawn, .. } => {

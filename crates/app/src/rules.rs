@@ -17,8 +17,9 @@ struct Shipped {
 }
 
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
-    let all = record::pack::packs().into_iter();
-    all.map(|it| Shipped { from: it.in_force_from, rules: it.rulebook(), id: it.id }).collect()
+    let all = record::pack::packs().iter();
+    all.map(|it| Shipped { from: it.in_force_from, rules: it.rulebook(), id: it.id.clone() })
+        .collect()
 });
 
 /// Rulebooks with settings, by pack and settings: one for each state of affairs that a centre ever

@@ -49,11 +49,11 @@ struct Shipped {
 }
 
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
-    let packs = record::pack::packs().into_iter();
-    let numbers = |it: record::pack::Pack| Shipped {
+    let packs = record::pack::packs().iter();
+    let numbers = |it: &record::pack::Pack| Shipped {
         numbers: Numbers::of(&it.rulebook()),
         from: it.in_force_from,
-        id: it.id,
+        id: it.id.clone(),
     };
     packs.map(numbers).collect()
 });
@@ -86,7 +86,7 @@ mod tests {
     fn the_verifier_takes_its_numbers_from_the_pack_that_a_lot_adopted() {
         // covers: Y06, Y07, Y16, Y17, Y21
         let packs = record::pack::packs();
-        for pack in &packs {
+        for pack in packs {
             let rules = pack.rulebook();
             let numbers = adopted(&pack.id, 0);
             assert_eq!(numbers, Numbers::of(&rules));

@@ -61,10 +61,10 @@ pub struct Replay {
 /// Asks the law again; of leaves in `explained` something more exact is known than its refusal.
 #[must_use]
 pub fn replay(past: &Past, log: &ReadLog, explained: &BTreeSet<u64>) -> Replay {
-    let packs = record::pack::packs().into_iter();
+    let packs = record::pack::packs().iter();
     let packs = packs.map(|it| Pack {
         rules: it.rulebook(),
-        id: it.id,
+        id: it.id.clone(),
         sha256: it.sha256,
         from: it.in_force_from,
     });

@@ -81,7 +81,7 @@ fn of_law(t: &Text, it: &Refusal) -> Said {
     let rule = it.rule();
     // The newest pack that has the rule: its text is the one in force.
     let basis = rule.and_then(|id| {
-        let packs = record::pack::packs().into_iter().rev();
+        let packs = record::pack::packs().iter().rev();
         packs.map(|it| it.rulebook()).find_map(|it| Cited::of_pack(t, &it, id))
     });
     let name = code.map(|it| format!("code-{}", it.replace('.', "-")));

@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_read_as_the_rule_counts_and_shown_again() {
-        let rules = record::pack::packs().pop().unwrap().rulebook();
+        let rules = record::pack::packs().last().unwrap().rulebook();
         let mut seen = 0;
         for (rule, may) in left_to_the_centre(&rules) {
             for number in [may.from, may.to] {

@@ -18,14 +18,14 @@ const PAGES: &[Page] = &[
     ("docs/rules/permissions.md", |_| Ok(app::access::markdown())),
     ("docs/rules/rules.md", |root| {
         let tests = named::tests_by_rule(&Tree::read(root)?);
-        Ok(pack::rules_markdown(&pack::packs(), &tests))
+        Ok(pack::rules_markdown(pack::packs(), &tests))
     }),
     ("docs/rules/stages.md", |_| Ok(pack::stages_markdown(&stages()))),
 ];
 
 /// The stage tables of the newest pack.
 fn stages() -> Vec<StageTable> {
-    pack::packs().pop().map(|it| it.stages).unwrap_or_default()
+    pack::packs().last().map(|it| it.stages.clone()).unwrap_or_default()
 }
 
 /// Writes every generated document; returns true.

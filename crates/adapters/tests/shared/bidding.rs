@@ -170,7 +170,7 @@ pub fn is_whole(store: &dyn Store, acknowledged: &[u64]) -> usize {
     let rows: Vec<Row> = store.readers().reader().unwrap().rows(0, ROWS_MAX).unwrap();
     let last = acknowledged.last().copied().unwrap_or_default();
     assert!(rows.len() as u64 > last, "acknowledged {last}, kept {}", rows.len());
-    let pack = record::pack::packs().pop().unwrap().rulebook();
+    let pack = record::pack::packs().last().unwrap().rulebook();
     let calendar = record::pack::calendar();
     let mut states: BTreeMap<String, Option<State>> = BTreeMap::new();
     let mut waits: BTreeMap<String, auction::Event> = BTreeMap::new();

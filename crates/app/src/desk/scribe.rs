@@ -164,7 +164,7 @@ impl Scribe<'_> {
         if let procedure::Command::Announce { lot, pack, pack_sha256, cover_commit, .. } =
             &mut command
         {
-            (*pack, *pack_sha256) = (in_force.id, in_force.sha256);
+            (*pack, *pack_sha256) = (in_force.id.clone(), in_force.sha256);
             if let Some(seeds) = self.seeds {
                 *cover_commit = Hash(record::cover::commit(&seeds.seed(lot)));
             }
@@ -470,7 +470,7 @@ fn prequalifying(command: &admission::Command, stamp: Instant) -> Option<Command
     else {
         return None;
     };
-    (*pack, *pack_sha256) = (in_force.id, in_force.sha256);
+    (*pack, *pack_sha256) = (in_force.id.clone(), in_force.sha256);
     Some(Command::Admission(command))
 }
 
@@ -479,6 +479,6 @@ fn adopting(command: &contract::Command, stamp: Instant) -> Option<Command> {
     let in_force = record::pack::pack_in_force(stamp.date())?;
     let mut command = command.clone();
     let contract::Command::Offer { pack, pack_sha256, .. } = &mut command else { return None };
-    (*pack, *pack_sha256) = (in_force.id, in_force.sha256);
+    (*pack, *pack_sha256) = (in_force.id.clone(), in_force.sha256);
     Some(Command::Contract(command))
 }

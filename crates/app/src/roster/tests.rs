@@ -105,7 +105,7 @@ fn town() -> Town {
         declared,
     };
     let available = roster.keys().cloned().collect();
-    let rules = record::pack::packs().pop().unwrap().rulebook();
+    let rules = record::pack::packs().last().unwrap().rulebook();
     Town { file, ctx, roster, salts, asked, available, rules }
 }
 

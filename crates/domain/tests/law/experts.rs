@@ -12,7 +12,7 @@ use domain::shared::{CivilDate, Id, Instant, Uscc};
 const DAY: CivilDate = CivilDate::constant(2026, 3, 24);
 
 fn rules() -> Rulebook {
-    record::pack::packs().pop().unwrap().rulebook()
+    record::pack::packs().last().unwrap().rulebook()
 }
 
 fn uscc(body: &str) -> Uscc {

@@ -74,7 +74,7 @@ fn key(bidder: u8) -> PublicKey {
 impl Given {
     /// Organisations, keys, trustees, a drill and a project; nothing announced.
     pub fn registered(of: impl Into<Procedure>) -> Self {
-        let pack = record::pack::pack("cn-2026-02-01").or_else(|| record::pack::packs().pop());
+        let pack = record::pack::pack("cn-2026-02-01").or_else(|| record::pack::packs().last());
         let notice = notice(of.into());
         let mut it = Self {
             world: World::default(),

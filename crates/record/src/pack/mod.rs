@@ -5,6 +5,8 @@ mod forms;
 mod markdown;
 mod parse;
 
+use std::sync::LazyLock;
+
 use domain::rulebook::{Rule, Rulebook, RulebookError, StageError, StageTable};
 use domain::shared::{CivilDate, Hash};
 use sha2::{Digest, Sha256};
@@ -131,27 +133,29 @@ const RULES_2026: &[(&str, &str)] = &[
     file!("2026/draws.toml"),
 ];
 
-/// The packs that ship, oldest first.
-///
-/// Reads and checks the compiled-in files anew; callers keep the result.
-#[must_use]
-pub fn packs() -> Vec<Pack> {
+static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
     let dated = [
         (CivilDate::constant(2021, 1, 1), RULES_2021),
         (CivilDate::constant(2026, 2, 1), RULES_2026),
     ];
     let read = |(from, files)| Pack::read(from, files, STAGES).expect("a test reads every file");
     dated.into_iter().map(read).collect()
+});
+
+/// The packs that ship, oldest first, read once in the life of the process.
+#[must_use]
+pub fn packs() -> &'static [Pack] {
+    &PACKS
 }
 
 /// The pack that a lot announced on a date adopts; `None` before the first.
 #[must_use]
-pub fn pack_in_force(date: CivilDate) -> Option<Pack> {
-    packs().into_iter().rfind(|it| it.in_force_from <= date)
+pub fn pack_in_force(date: CivilDate) -> Option<&'static Pack> {
+    packs().iter().rfind(|it| it.in_force_from <= date)
 }
 
 /// The pack of an id, as an adoption names it.
 #[must_use]
-pub fn pack(id: &str) -> Option<Pack> {
-    packs().into_iter().find(|it| it.id == id)
+pub fn pack(id: &str) -> Option<&'static Pack> {
+    packs().iter().find(|it| it.id == id)
 }

@@ -276,7 +276,7 @@ impl Plan {
     #[must_use]
     pub fn is_intended(&self) -> bool {
         let pack = record::pack::pack_in_force(Instant(self.announced_ms).date());
-        let asks = |it: record::pack::Pack| it.rulebook().rule(ids::G27).is_some();
+        let asks = |it: &record::pack::Pack| it.rulebook().rule(ids::G27).is_some();
         self.regime == Regime::GovernmentProcurement && pack.is_some_and(asks)
     }
 

@@ -5,13 +5,11 @@ use std::sync::LazyLock;
 use domain::calendar::Calendar;
 use domain::rulebook::{Unit, Value};
 use domain::shared::{CivilDate, Instant};
-use record::pack::Pack;
 
-static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(record::pack::packs);
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(record::pack::calendar);
 
 fn value(pack: &str, id: &str) -> &'static Value {
-    let pack = PACKS.iter().find(|it| it.id == pack).expect("a lot adopts a pack that ships");
+    let pack = record::pack::pack(pack).expect("a lot adopts a pack that ships");
     let rule = pack.rules.iter().find(|it| it.id == id).expect("every pack holds this rule");
     &rule.value
 }
@@ -34,7 +32,7 @@ pub fn count(pack: &str, id: &str) -> usize {
 
 /// Basis points of a rule; none where the pack does not hold it.
 pub fn basis_points(pack: &str, id: &str) -> Option<i128> {
-    let pack = PACKS.iter().find(|it| it.id == pack)?;
+    let pack = record::pack::pack(pack)?;
     match pack.rules.iter().find(|it| it.id == id)?.value {
         Value::Percent(it) => Some(i128::from(it)),
         _ => None,

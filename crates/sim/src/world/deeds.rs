@@ -431,9 +431,7 @@ pub(super) fn asked(lot: &Lot) -> Purpose {
 
 /// Id and hash of the pack in force.
 pub(super) fn pack_of(now: Instant) -> (String, Hash) {
-    use std::sync::LazyLock;
-    static PACKS: LazyLock<Vec<record::pack::Pack>> = LazyLock::new(record::pack::packs);
-    let found = PACKS.iter().rfind(|it| it.in_force_from <= now.date());
-    let pack = found.or_else(|| PACKS.first()).expect("a release ships a pack");
+    let found = record::pack::pack_in_force(now.date());
+    let pack = found.or_else(|| record::pack::packs().first()).expect("a release ships a pack");
     (pack.id.clone(), pack.sha256)
 }

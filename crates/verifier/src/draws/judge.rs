@@ -114,7 +114,7 @@ fn rules_of(file: &DrawFile, review: Option<CivilDate>) -> Option<Rules> {
         },
         _ => None,
     })?;
-    let pack = record::pack::packs().into_iter().find(|it| it.sha256.0 == ctx.pack)?;
+    let pack = record::pack::packs().iter().find(|it| it.sha256.0 == ctx.pack)?;
     let rules = pack.rulebook();
     let calendar = record::pack::calendar();
     let law = Law { rules: &rules, calendar: &calendar, now: Instant(0) };
@@ -404,6 +404,6 @@ fn judge_bundle(file: &DrawFile, bundle: &Bundle) -> Result<(), Code> {
     let (seq, _) = *file.attempts().last().ok_or(Code::PoolCount)?;
     let (ctx, pool) = ctx_and_pool(file, seq);
     let (ctx, pool) = (ctx.ok_or(Code::PoolCount)?, pool.ok_or(Code::PoolCount)?);
-    let pack = record::pack::packs().into_iter().find(|it| it.sha256.0 == ctx.pack);
+    let pack = record::pack::packs().iter().find(|it| it.sha256.0 == ctx.pack);
     bundle.check(ctx, pool, &pack.ok_or(Code::PoolCount)?.rulebook())
 }

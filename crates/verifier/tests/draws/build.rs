@@ -78,7 +78,7 @@ pub fn roster_root() -> [u8; 32] {
 }
 
 pub fn pack() -> [u8; 32] {
-    record::pack::packs().pop().unwrap().sha256.0
+    record::pack::packs().last().unwrap().sha256.0
 }
 
 fn ctx_text(change: &Change) -> String {

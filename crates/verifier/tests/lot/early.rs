@@ -61,7 +61,7 @@ fn begun() -> Centre {
     it.accept(Command::Admission(Admission::AnnouncePrequalification {
         lot: lot_id(),
         notice: Box::new(begun),
-        pack: pack.id,
+        pack: pack.id.clone(),
         pack_sha256: pack.sha256,
     }));
     let supplier = uscc("9151000000CAMPLE9");

@@ -47,7 +47,7 @@ pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
 }
 
 fn articles(it: &Ask, all: &[&str]) -> Markup {
-    let pack = record::pack::packs().pop().map(|it| it.rulebook());
+    let pack = record::pack::packs().last().map(|it| it.rulebook());
     let found = all.iter().filter_map(|id| Cited::of(it.text, pack.as_ref()?, id));
     let found: Vec<Cited> = found.collect();
     html! { @for of in &found { (crate::design::river::article(it.text, &of.basis())) } }
