@@ -9,9 +9,9 @@ use std::process::Command;
 
 /// The tests that kill and destroy, by a piece of their names.
 const TESTS: &str = "kill";
-/// Crate, test binary, and how many of them there are: killed and destroyed, each by HTTP and at
+/// Test binary, and how many of them there are: killed and destroyed, each by HTTP and at
 /// the door; a writer, its server's processes, and a paused writer.
-const OWNERS: [(&str, &str, u64); 2] = [("server", "ops", 4), ("adapters", "postgres", 3)];
+const OWNERS: [(&str, u64); 2] = [("ops", 4), ("postgres", 3)];
 const COUNT: &str = "DAYLIGHT_TEST_KILLS";
 
 /// Kills servers `count` times by HTTP, as often at their door and as often on PostgreSQL; says
@@ -19,8 +19,8 @@ const COUNT: &str = "DAYLIGHT_TEST_KILLS";
 #[must_use]
 pub fn run(count: u64) -> bool {
     let (mut passed, mut failed) = (0, 0);
-    for (package, binary, tests_min) in OWNERS {
-        match of_owner(package, binary, count) {
+    for (binary, tests_min) in OWNERS {
+        match of_owner(binary, count) {
             Some(it) if it >= tests_min => passed += it,
             // A run that found fewer tests than there are has shown nothing.
             found => {
@@ -35,10 +35,10 @@ pub fn run(count: u64) -> bool {
 }
 
 /// How many tests of one binary held; none when one did not or cargo does not start.
-fn of_owner(package: &str, binary: &str, count: u64) -> Option<u64> {
+fn of_owner(binary: &str, count: u64) -> Option<u64> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let done = Command::new(cargo)
-        .args(["test", "--locked", "--quiet", "-p", package, "--test", binary, TESTS])
+        .args(["test", "--locked", "--quiet", "--workspace", "--test", binary, TESTS])
         .env(COUNT, count.to_string())
         .output();
     let done = done.inspect_err(|it| println!("cargo does not start: {it}")).ok()?;

@@ -3,6 +3,7 @@
 mod counts;
 mod phase;
 mod phases;
+mod scratch;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,6 +14,7 @@ use anyhow::{Context, Result};
 pub use counts::Counts;
 use phase::Outcome;
 pub use phases::on_path;
+use scratch::Scratch;
 
 /// Where the whole output of each phase is kept, below the build folder.
 const LOGS: &str = "check";
@@ -37,11 +39,12 @@ pub enum Extent {
 pub fn run(root: &Path, extent: Extent) -> Result<ExitCode> {
     let logs = build_folder(root).join(LOGS);
     std::fs::create_dir_all(&logs).with_context(|| format!("{} cannot be made", logs.display()))?;
+    let scratch = Scratch::make(extent)?;
     let mut rows = Vec::new();
     for phase in phases::of(root, extent) {
         println!("check: {} …", phase.name);
         let start = Instant::now();
-        let outcome = phase.run(root, &logs);
+        let outcome = phase.run(root, &logs, scratch.folder());
         let row = Row { name: phase.name, seconds: start.elapsed().as_secs_f64(), outcome };
         println!("check: {}", row.line());
         if let Outcome::Failed { tail, .. } = &row.outcome {

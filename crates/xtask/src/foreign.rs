@@ -192,7 +192,7 @@ fn open_with_age(folder: &Path, identity: &Path, sealed: &[u8]) -> Result<Option
 
 /// Poppler finds the Chinese text of a statutory document, its pages and its fonts.
 fn poppler(root: &Path, _: &Path) -> Result<Vec<Claim>> {
-    let words = ["test", "--locked", "--quiet", "-p", "adapters", "--lib", "--", "--exact"];
+    let words = ["test", "--locked", "--quiet", "--workspace", "--lib", "--", "--exact"];
     let run = Command::new("cargo")
         .args(words)
         .arg(POPPLER_TEST)

@@ -334,6 +334,7 @@ impl Running {
             return Ok(());
         };
         let notes: Notes = Arc::new(Mutex::new(BTreeMap::new()));
+        let (beaten, beat) = std::sync::mpsc::sync_channel(1);
         let mut thread = PublishThread {
             platform: Arc::clone(&self.platform),
             publisher,
@@ -341,6 +342,7 @@ impl Running {
             policy,
             notes: Arc::clone(&notes),
             wake,
+            beaten,
             unseen: false,
         };
         let wait = match thread.start()? {
@@ -355,7 +357,7 @@ impl Running {
             }
             Start::Unwitnessed => Some(Wait::begin(&mut thread)?),
         };
-        self.spawn(thread, notes, wait);
+        self.spawn(thread, (notes, beat), wait);
         Ok(())
     }
 
@@ -388,7 +390,12 @@ impl Running {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
     }
 
-    fn spawn(self: &Arc<Self>, mut thread: PublishThread, notes: Notes, wait: Option<Wait>) {
+    fn spawn(
+        self: &Arc<Self>,
+        mut thread: PublishThread,
+        (notes, beat): (Notes, Receiver<()>),
+        wait: Option<Wait>,
+    ) {
         let platform = Arc::clone(&self.platform);
         let stop = Arc::clone(&self.stop);
         let publisher = std::thread::spawn(move || {
@@ -400,7 +407,7 @@ impl Running {
             }
         });
         let stop = Arc::clone(&self.stop);
-        let opener = std::thread::spawn(move || open::run(&platform, &notes, &stop));
+        let opener = std::thread::spawn(move || open::run(&platform, &notes, &beat, &stop));
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         threads.extend([publisher, opener]);
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -15,18 +16,23 @@ use record::canonical;
 
 use super::publish::Notes;
 
-/// How often lots are looked at.
+/// How often lots are looked at when nothing was published.
 const TICK: Duration = Duration::from_millis(250);
+/// Shortest time between two looks.
+const REST: Duration = Duration::from_millis(5);
 /// Rows read at once.
 const ROWS_AT_ONCE: u32 = 1_024;
 
-/// Walks the lots that are being opened until told to stop.
-pub fn run(platform: &Arc<Platform>, notes: &Notes, stop: &AtomicBool) {
+/// Walks the lots that are being opened, after each beat of the log, until told to stop.
+pub fn run(platform: &Arc<Platform>, notes: &Notes, beaten: &Receiver<()>, stop: &AtomicBool) {
     let mut opener = Opener::knowing(witnessed(platform));
     let objects = Stored(Arc::clone(&platform.objects));
     let evaluation = Opened(Arc::clone(&platform.objects));
     while !stop.load(Ordering::SeqCst) {
-        std::thread::sleep(TICK);
+        std::thread::sleep(REST);
+        if let Err(RecvTimeoutError::Disconnected) = beaten.recv_timeout(TICK) {
+            std::thread::sleep(TICK);
+        }
         let notes = notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let published = platform.published();
         let known = Known {

@@ -1,7 +1,7 @@
 //! The publisher's thread: tiles, kept head, checkpoint, cosignatures, beat by beat.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -43,6 +43,8 @@ pub struct PublishThread {
     pub witnesses: Vec<HttpWitness>,
     pub notes: Notes,
     pub wake: Receiver<()>,
+    /// Told after each beat: what waits for a cosignature may look at once.
+    pub beaten: SyncSender<()>,
     /// Started by the supervisor's order, and no witness has answered since.
     pub unseen: bool,
 }
@@ -90,6 +92,8 @@ impl PublishThread {
                     return Ok(());
                 }
                 missed = !self.beat()?;
+                // One that was told already and has not looked yet needs no second word.
+                let _told = self.beaten.try_send(());
                 last = Some(Instant::now());
             }
             self.look_back(&mut filed)?;

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often is looked whether it was done.
 const LOOK: Duration = Duration::from_millis(1);
 /// How long before a close the clock runs at its own speed until that close is cosigned.
-pub const NEAR_MS: i64 = 1_500;
+pub const NEAR_MS: i64 = 200;
 
 /// The sample did not go on.
 #[derive(Debug, thiserror::Error)]

@@ -67,7 +67,9 @@ impl Outcome {
 
 impl Phase {
     /// Runs the steps until one fails or the time is up.
-    pub fn run(&self, root: &Path, logs: &Path) -> Outcome {
+    ///
+    /// What they keep for a moment lies in `scratch`.
+    pub fn run(&self, root: &Path, logs: &Path, scratch: &Path) -> Outcome {
         if let Some(need) = self.needs.iter().find(|it| !it.present) {
             let remedy = format!("sudo apt-get install -y {}", need.packages);
             return Outcome::Missing { tool: need.tool, remedy };
@@ -76,7 +78,7 @@ impl Phase {
         let deadline = Instant::now() + Duration::from_secs(self.seconds_max);
         let mut total = Counts::default();
         for (at, step) in self.steps.iter().enumerate() {
-            let ended = step.run(root, &log, at == 0, deadline);
+            let ended = step.run((root, scratch), &log, at == 0, deadline);
             let output = std::fs::read(&log).unwrap_or_default();
             let output = String::from_utf8_lossy(&output).into_owned();
             let mine = output.rsplit(COMMAND_MARK).next().unwrap_or(&output);
@@ -115,7 +117,7 @@ impl Step {
     /// Runs the command; `None` when it had to be stopped.
     fn run(
         &self,
-        root: &Path,
+        (root, scratch): (&Path, &Path),
         log: &Path,
         first: bool,
         deadline: Instant,
@@ -131,6 +133,7 @@ impl Step {
         let mut child = Command::new(&self.words[0])
             .args(&self.words[1..])
             .current_dir(root.join(self.folder))
+            .env("TMPDIR", scratch)
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file)
@@ -177,7 +180,7 @@ mod tests {
     fn outcome(name: &str, phase: &Phase) -> Outcome {
         let logs = std::env::temp_dir().join(format!("xtask-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&logs).expect("the temporary folder can be written");
-        let outcome = phase.run(Path::new("/"), &logs);
+        let outcome = phase.run(Path::new("/"), &logs, &logs);
         std::fs::remove_dir_all(logs).expect("it was just made");
         outcome
     }

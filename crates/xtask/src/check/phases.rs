@@ -117,28 +117,28 @@ fn foreign_readers(root: &Path) -> Vec<Phase> {
 fn worlds(root: &Path, extent: Extent) -> Vec<Phase> {
     let has = |path: &str| root.join(path).exists();
     let long = extent == Extent::Long;
-    let sim = |words: String| {
-        counted_by(Reader::Ours, cargo(&format!("run --locked --quiet -p sim -- {words}")))
-    };
+    let built = super::build_folder(root).join("debug/sim").to_string_lossy().into_owned();
+    let sim = |words: String| counted_by(Reader::Ours, step(".", &format!("{built} {words}")));
+    let phase = |name, seconds, run: Step| phase(name, seconds, &[programs(), run]);
     let mut phases = Vec::new();
     if has("crates/sim/src/main.rs") {
         let seconds = if long { 600 } else { 60 };
         // The same worlds for the same tree, so that red means a change; long runs play new ones.
         let seed = if long { "" } else { " --seed 1000000" };
-        phases.push(phase("simulation", 900 + seconds, &[sim(format!("worlds {seconds}{seed}"))]));
+        phases.push(phase("simulation", 900 + seconds, sim(format!("worlds {seconds}{seed}"))));
     }
     if has("crates/sim/src/kills.rs") {
         let count = if long { 100 } else { 10 };
-        phases.push(phase("kills", 600 + 20 * count, &[sim(format!("kills {count}"))]));
+        phases.push(phase("kills", 600 + 20 * count, sim(format!("kills {count}"))));
     }
     if long && has("crates/web/src/tests/feed.rs") {
         // As many writes as 72 a second over 4.5 minutes, the test of the best peer's feed.
         let run = "env DAYLIGHT_TEST_FEED_WRITES=19440 cargo test --locked --quiet -p web --lib \
                    while_somebody_writes";
-        phases.push(phase("feed", 1_800, &[counted_by(Reader::Cargo, step(".", run))]));
+        phases.push(phase("feed", 1_800, counted_by(Reader::Cargo, step(".", run))));
     }
     if long && has("crates/sim/mutants") {
-        phases.push(phase("mutants", 7_200, &[sim("mutants".to_owned())]));
+        phases.push(phase("mutants", 7_200, sim("mutants".to_owned())));
     }
     phases
 }
@@ -149,7 +149,7 @@ fn browser(root: &Path, extent: Extent) -> Phase {
     if root.join("e2e/package-lock.json").exists() {
         steps.push(step("e2e", "npm ci --no-audit --no-fund"));
     }
-    steps.push(cargo("build --locked --quiet"));
+    steps.push(programs());
     let long = extent == Extent::Long;
     let run =
         if long { "env DAYLIGHT_HEAVY_MIB=1024 node e2e/run.mjs" } else { "node e2e/run.mjs" };
@@ -157,6 +157,11 @@ fn browser(root: &Path, extent: Extent) -> Phase {
     let mut phase = phase("browser", if long { 3_600 } else { 1_200 }, &steps);
     phase.needs = vec![need("Chromium", on_path("chromium"), "chromium fonts-noto-cjk")];
     phase
+}
+
+/// All programs, with the parts that the tests were built with: nothing is compiled twice.
+fn programs() -> Step {
+    cargo("build --locked --quiet --workspace --bins")
 }
 
 fn phase(name: &'static str, seconds_max: u64, steps: &[Step]) -> Phase {

@@ -31,7 +31,7 @@ pub fn subject(root: &Path) -> bool {
 pub fn ask(root: &Path, folder: &Path) -> Result<Vec<Claim>> {
     let python = install(root, folder, PACKAGES)?;
     let asked = Command::new("cargo")
-        .args(["test", "--locked", "--quiet", "-p", "web", "--lib", "--"])
+        .args(["test", "--locked", "--quiet", "--workspace", "--lib", "--"])
         .args(["--exact", TEST, "--nocapture"])
         .env(PROGRAM, python.with_file_name("schemathesis"))
         .current_dir(root)
