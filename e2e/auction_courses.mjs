@@ -100,7 +100,7 @@ export async function auctionCourses(checks, served, chrome) {
   });
 }
 
-/** Mended after they failed, and not seen since: `run.mjs` calls them once they are. */
+/** A bidder seals in the browser; organiser and supervisor are told each second. */
 export async function sealedAndDesk(checks, served, chrome) {
   await served.loaded();
   const bidder = await profile(chrome);

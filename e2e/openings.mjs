@@ -28,6 +28,7 @@ async function answers(served, trustee, policy) {
 }
 
 export async function openings(checks, served, chrome) {
+  await served.loaded();
   const told = new Transcript();
   const hall = `${served.url}/lots/${LOT}/hall`;
   const page = await profile(chrome);
@@ -35,7 +36,7 @@ export async function openings(checks, served, chrome) {
   await checks.check("the chair calls prices once the technical result is locked", async () => {
     const public_ = await profile(chrome);
     await visit(public_, hall);
-    that((await words(public_)).includes("报价仍然密封"), "no price is sealed any more");
+    that((await words(public_)).includes("报价信封仍然密封"), "no price is sealed any more");
     that(!/￥|¥/.test(await public_.$eval("[data-region=readout]", (it) => it.innerText)), "a price is out");
     await public_.screenshot({ path: join(shots, "second-before.png"), fullPage: true });
     told.did("whoever watches", `opens the hall of ${LOT}`);

@@ -3,12 +3,13 @@
 import { Checks, Served, browser } from "./lib.mjs";
 import { archive } from "./archive.mjs";
 import { auction } from "./auction.mjs";
-import { auctionCourses } from "./auction_courses.mjs";
+import { auctionCourses, sealedAndDesk } from "./auction_courses.mjs";
 import { documents } from "./documents.mjs";
 import { draw } from "./draw.mjs";
 import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
+import { openings } from "./openings.mjs";
 import { parts } from "./parts.mjs";
 import { reader } from "./reader.mjs";
 import { readerHeavy } from "./reader_heavy.mjs";
@@ -30,6 +31,8 @@ try {
     await draw(checks, served, chrome);
     await auction(checks, served, chrome);
     await auctionCourses(checks, served, chrome);
+    await sealedAndDesk(checks, served, chrome);
+    await openings(checks, served, chrome);
     await documents(checks, served, chrome);
     await parts(checks, served, chrome);
     await archive(checks, served, chrome);

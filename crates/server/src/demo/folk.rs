@@ -68,10 +68,17 @@ impl Trustee {
         derive(&self.root, &format!("deposit {serial}"))
     }
 
-    /// Every one-time secret that it deposited the public half of.
-    pub fn one_times(&self) -> impl Iterator<Item = [u8; 32]> + '_ {
-        let shares = (1..=BATCH).map(|serial| self.one_time(serial));
-        shares.chain((1..=DEPOSIT_BATCH).map(|serial| self.deposit_time(serial)))
+    /// Every one-time secret that it deposited the public half of, by purpose and serial.
+    pub fn one_times(&self) -> impl Iterator<Item = ((Purpose, u64), [u8; 32])> + '_ {
+        let shares = (1..=BATCH).map(|serial| (Purpose::Share, serial));
+        let deposits = (1..=DEPOSIT_BATCH).map(|serial| (Purpose::Deposit, serial));
+        shares.chain(deposits).map(|of| (of, self.secret_of(of)))
+    }
+
+    /// Its secret of a public key, if it deposited that one.
+    pub fn one_time_of(&self, key: &[u8; 32]) -> Option<[u8; 32]> {
+        let own = |it: &[u8; 32]| seal::keyset::one_time_public(it) == *key;
+        self.one_times().map(|it| it.1).find(own)
     }
 
     /// The one-time secret of a purpose's serial.
@@ -404,7 +411,8 @@ impl Folk {
     }
 }
 
-fn sealing(purpose: Purpose) -> seal::keyset::Purpose {
+/// The same purpose, as the sealing names it.
+pub fn sealing(purpose: Purpose) -> seal::keyset::Purpose {
     match purpose {
         Purpose::Share => seal::keyset::Purpose::Share,
         Purpose::Deposit => seal::keyset::Purpose::Deposit,

@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::Path;
 
 use app::ports::Entropy;
+use domain::parties::Purpose;
 use seal::identity::recipient;
 use seal::keyfile::{FACTOR_LEAST, KeyFileEntropy, seal_passphrase};
 use seal::payload::{FileEntropy, Sealer};
@@ -16,7 +17,7 @@ use translog::hash::to_hex;
 use zeroize::Zeroizing;
 
 use super::bids;
-use super::folk::{Folk, PASSWORD, Trustee, derive};
+use super::folk::{Folk, PASSWORD, Trustee, derive, sealing};
 use super::plan::{Plan, Stop};
 
 /// Folder of the people's keys in the data folder.
@@ -84,12 +85,11 @@ fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()
     std::fs::write(folder.join("store.age"), under_password(&plain))?;
     let announced =
         plans.iter().filter(|it| !matches!(it.stop, Stop::Registered | Stop::Prequalifying));
-    let placed: BTreeMap<u64, (&Plan, &str)> = announced
-        .flat_map(|it| it.envelopes().into_iter().map(move |(of, at)| (at, (it, of.token()))))
+    let placed: BTreeMap<(Purpose, u64), (&Plan, &str)> = announced
+        .flat_map(|it| it.keys().into_iter().map(move |(of, key)| (key, (it, of.token()))))
         .collect();
     let mut journal = String::new();
-    for (at, secret) in trustee.one_times().enumerate() {
-        let serial = at as u64 + 1;
+    for (serial, (of, secret)) in (1_u64..).zip(trustee.one_times()) {
         let entropy = FileEntropy {
             file_key: Zeroizing::new(half(fresh())),
             ephemeral: Zeroizing::new(fresh()),
@@ -100,13 +100,14 @@ fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()
         let bytes = sealer.finish()?;
         std::fs::write(folder.join("keys").join(format!("{serial}.age")), bytes)?;
         let pk = to_hex(&seal::keyset::one_time_public(&secret));
+        let purpose = sealing(of.0).name();
         let mut note = |step: &str, place: &str, close_s: i64| {
-            let line = json!({"step": step, "serial": serial, "pk": pk, "purpose": "share",
+            let line = json!({"step": step, "serial": serial, "pk": pk, "purpose": purpose,
                 "place": place, "close_s": close_s, "answered": ""});
             journal.push_str(&format!("{line}\n"));
         };
         note("made", "", 0);
-        if let Some((plan, envelope)) = placed.get(&serial) {
+        if let Some((plan, envelope)) = placed.get(&of) {
             note("assigned", &format!("{}/{envelope}", plan.id), plan.deadline_s);
         }
     }

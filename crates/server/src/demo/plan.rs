@@ -394,6 +394,15 @@ impl Plan {
         }
     }
 
+    /// The trustees' keys that stand in the notice, each with its envelope.
+    pub fn keys(&self) -> Vec<(EnvelopeName, (Purpose, u64))> {
+        let envelopes = self.envelopes();
+        let later = envelopes.iter().filter(|it| self.opens_twice() && it.0.opens_later());
+        let deposits = later.map(|it| (it.0, (Purpose::Deposit, DEPOSIT)));
+        let shares = envelopes.iter().map(|it| (it.0, (Purpose::Share, it.1)));
+        shares.chain(deposits).collect()
+    }
+
     /// The documents of the notice; `document` is the tender document's hash and length.
     fn documents(&self, document: (Hash, u64)) -> Vec<Document> {
         let book = Document {

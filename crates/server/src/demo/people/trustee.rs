@@ -75,9 +75,8 @@ fn shares(trustee: &Trustee, package: &Value) -> Option<String> {
     let told = told(package.get("log")?, lot, (envelope, purpose))?;
     let deposits = purpose == "deposit";
     let batch = if deposits { Batch::Deposit } else { Batch::Share };
-    let own =
-        |key: &[u8; 32]| trustee.one_times().find(|it| seal::keyset::one_time_public(it) == *key);
-    let (at, one_time) = told.keys.iter().enumerate().find_map(|(at, it)| Some((at, own(it)?)))?;
+    let own = |(at, key): (usize, &[u8; 32])| Some((at, trustee.one_time_of(key)?));
+    let (at, one_time) = told.keys.iter().enumerate().find_map(own)?;
     let x = u8::try_from(at + 1).ok()?;
     let signing = trustee.person.secret;
     let mut statements = Vec::new();
@@ -199,10 +198,8 @@ pub fn assigned(trustee: &Trustee, proposal: &str) -> Option<String> {
         };
         let keys = set.list("pks")?.iter().map(|it| unhex32(text_of(it)?));
         let keys: Vec<[u8; 32]> = keys.collect::<Option<_>>()?;
-        let own = |key: &&[u8; 32]| {
-            trustee.one_times().any(|it| seal::keyset::one_time_public(&it) == **key)
-        };
-        let x = u8::try_from(keys.iter().position(|it| own(&it))? + 1).ok()?;
+        let own = |key: &[u8; 32]| trustee.one_time_of(key).is_some();
+        let x = u8::try_from(keys.iter().position(own)? + 1).ok()?;
         let made = seal::keyset::KeySet::new(purpose, t, &keys, &Default::default()).ok()?;
         let envelope = set.text("envelope")?;
         let place = seal::keyset::Place { lot: &lot, envelope, purpose };
