@@ -54,13 +54,13 @@ pub fn of(root: &Path, extent: Extent) -> Vec<Phase> {
 fn tests() -> Vec<Phase> {
     let all = counted_by(Reader::Cargo, cargo("test --locked --workspace --no-fail-fast"));
     if has_postgres() {
-        return vec![phase("tests", 1_200, &[all])];
+        return vec![phase("tests", 1_800, &[all])];
     }
     let mut without = all;
     without.words.splice(0..0, ["env".to_owned(), WITHOUT_POSTGRES.to_owned()]);
     let mut postgres = phase("store on PostgreSQL", 0, &[]);
     postgres.needs = vec![need("PostgreSQL", false, "postgresql")];
-    vec![phase("tests", 1_200, &[without]), postgres]
+    vec![phase("tests", 1_800, &[without]), postgres]
 }
 
 /// The target that the tools are cross-checked for, and the compiler that it needs.
@@ -154,7 +154,7 @@ fn browser(root: &Path, extent: Extent) -> Phase {
     let run =
         if long { "env DAYLIGHT_HEAVY_MIB=1024 node e2e/run.mjs" } else { "node e2e/run.mjs" };
     steps.push(counted_by(Reader::Ours, step(".", run)));
-    let mut phase = phase("browser", if long { 3_600 } else { 1_200 }, &steps);
+    let mut phase = phase("browser", if long { 3_600 } else { 1_800 }, &steps);
     phase.needs = vec![need("Chromium", on_path("chromium"), "chromium fonts-noto-cjk")];
     phase
 }
