@@ -89,6 +89,9 @@ fn body(room: &Room, role: Role) -> Markup {
         @if let (auction::Phase::DrawOwed { plates, .. }, Role::Official) = (&state.phase, role) {
             (draw(room, plates))
         }
+        @if role == Role::Official {
+            p { a href={ "/centre/auctions/" (room.lot()) } { (t.s("auction-admit")) } }
+        }
         p { a href=(room_of(room.lot())) { (t.s("auction-back")) } }
     }
 }

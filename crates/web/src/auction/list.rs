@@ -3,11 +3,13 @@
 use app::auctions;
 use axum::response::Response;
 use domain::auction::State;
+use domain::parties::Role;
 use maud::{Markup, html};
 
 use super::room::{own_of, room_of, title_of};
-use super::{said, terms};
+use super::{NEW, host, said, terms};
 use crate::act::Problem;
+use crate::design::Link;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
 use crate::design::table::{Column, Set, table};
@@ -67,8 +69,12 @@ fn body(visit: &Visit, whose: Whose) -> Result<Markup, Problem> {
         None => 0,
     };
     let parts = ["auctions-now", "auctions-soon", "auctions-done"];
+    let announces = whose == Whose::All
+        && host::may_host(&folded.world, visit.session.as_ref()) == Some(Role::Official);
+    let announce = t.s("announce-title");
+    let way = announces.then_some(Link { href: NEW, label: &announce });
     if all.is_empty() {
-        return Ok(empty(&t.s("auctions-none"), &t.s("auctions-none-hint"), &[]));
+        return Ok(empty(&t.s("auctions-none"), &t.s("auctions-none-hint"), way.as_slice()));
     }
     let heads =
         ["auctions-lot", "auctions-kind", "auctions-phase", "auction-price", "auctions-when"]
@@ -96,6 +102,7 @@ fn body(visit: &Visit, whose: Whose) -> Result<Markup, Problem> {
         ]
     };
     Ok(html! {
+        @if let Some(it) = &way { p { a class="button" href=(it.href) { (it.label) } } }
         @for (number, name) in parts.iter().enumerate() {
             @let shown: Vec<_> =
                 all.iter().filter(|it| part_of(it) == number).take(AUCTIONS_MAX).map(row).collect();

@@ -5,6 +5,8 @@
 //! time. Without script everything works but the following; with it the line carries the numbers
 //! themselves, once for all who watch.
 
+mod admit;
+mod announce;
 mod board;
 mod curve;
 mod host;
@@ -29,8 +31,11 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+pub(crate) use announce::NEW;
 pub use board::Board;
 
+use crate::desk::doors::form;
+use crate::desk::perform::asked;
 use crate::site::Site;
 
 /// Most bytes of a form of this area.
@@ -40,10 +45,14 @@ const FORM_BYTES_MAX: usize = 16_384;
 pub fn routes() -> Router<Arc<Site>> {
     const ROOM: &str = "/auctions/{tender}/{lot}/{round}";
     const OWN: &str = "/bidder/auctions/{tender}/{lot}/{round}";
+    const CENTRE: &str = "/centre/auctions/{tender}/{lot}/{round}";
     let at = |rest: &str| format!("{ROOM}{rest}");
     let own = |rest: &str| format!("{OWN}{rest}");
     Router::new()
         .route("/auctions", get(list::all))
+        .route(NEW, form(announce::page, announce::ask))
+        .route(CENTRE, asked(admit::page, admit::admit))
+        .route(&format!("{CENTRE}/priority"), asked(admit::page, admit::confirm))
         .route(ROOM, get(page::public))
         .route(&at("/wall"), get(page::wall))
         .route(&at("/events"), get(board::events))

@@ -54,12 +54,25 @@ pub fn what(t: &Text, it: &Terms) -> String {
 
 /// Everything that was announced, as facts below the room.
 pub fn announced(room: &Room) -> Markup {
-    let (t, terms) = (room.t(), &room.state.terms);
+    let world = &room.folded.world;
+    let owner = app::auctions::owner(world, room.lot()).map(|it| {
+        let known = world.organisations.get(it);
+        known.map_or_else(|| it.to_string(), |it| it.name.clone())
+    });
+    html! {
+        details open[room.state.outcome().is_none()] {
+            summary { (room.t().s("auction-terms")) }
+            (facts_of(room.t(), owner, &room.state.terms))
+        }
+    }
+}
+
+/// Terms as facts, with the name of their owner.
+pub fn facts_of(t: &Text, owner: Option<String>, terms: &Terms) -> Markup {
     let mut rows: Vec<(String, Markup)> = Vec::new();
     let mut row = |key: &str, what: Markup| rows.push((t.s(&format!("auction-term-{key}")), what));
-    if let Some(it) = app::auctions::owner(&room.folded.world, room.lot()) {
-        let known = room.folded.world.organisations.get(it);
-        row("owner", html! { (known.map_or_else(|| it.to_string(), |it| it.name.clone())) });
+    if let Some(it) = owner {
+        row("owner", html! { (it) });
     }
     if !terms.bundle.is_empty() {
         let lots: Vec<String> = terms.bundle.iter().map(ToString::to_string).collect();
@@ -76,12 +89,7 @@ pub fn announced(room: &Room) -> Markup {
         row(key, html! { (what) });
     }
     let rows: Vec<(&str, Markup)> = rows.iter().map(|it| (it.0.as_str(), it.1.clone())).collect();
-    html! {
-        details open[room.state.outcome().is_none()] {
-            summary { (t.s("auction-terms")) }
-            (facts(&rows))
-        }
-    }
+    facts(&rows)
 }
 
 /// Parts of one sentence; Chinese puts no space between them.

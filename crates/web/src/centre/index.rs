@@ -17,10 +17,11 @@ use crate::visit::Visit;
 use super::PEOPLE;
 
 /// Pages of this desk with the keys of their names.
-const WAYS: [(&str, &str); 22] = [
+const WAYS: [(&str, &str); 23] = [
     ("/supervisor/outside", "outside-title"),
     ("/centre/intakes", "intakes-title"),
     ("/centre/biddings", "biddings-title"),
+    (crate::auction::NEW, "announce-title"),
     ("/centre/catalogue", "catalogue-title"),
     ("/centre/settings", "settings-title"),
     ("/centre/sections", "sections-title"),

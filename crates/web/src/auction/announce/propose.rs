@@ -1,0 +1,72 @@
+//! What the form proposes before anybody typed: the earliest lawful times, and the pack's numbers.
+
+use domain::auction::FreeBound;
+use domain::law::Law;
+use domain::rulebook::ids;
+use domain::shared::Instant;
+use domain::world::World;
+
+use super::rows::Of;
+use crate::desk::posted::Posted;
+use crate::text::time;
+
+/// Times of day of a proposed opening and of a proposed end, and the shortest time between them
+/// that is proposed where the law asks for less. Proposals, not law.
+const MORNING_MS: i64 = 9 * 3_600_000;
+const EVENING_MS: i64 = 17 * 3_600_000;
+const LENGTH_S: i64 = 2 * 3_600;
+
+/// The values of an empty form.
+pub(super) fn usual(of: Of, world: &World, law: &Law<'_>) -> Posted {
+    let (opens, closes) = times(of, law);
+    let seconds = |id| law.seconds(id).unwrap_or(0);
+    let round = seconds(ids::Y141).max(LENGTH_S) / 60;
+    let values = [
+        ("auction_kind", of.row().token.to_owned()),
+        ("auction_course", of.course_word().to_owned()),
+        ("auction_lot", next_lot(of, world, law.now)),
+        ("auction_direction", "forward".to_owned()),
+        ("auction_unit", "1".to_owned()),
+        ("auction_opens", time::field_value(opens)),
+        ("auction_closes", time::field_value(closes)),
+        ("auction_least", law.count(of.least_rule()).unwrap_or(1).to_string()),
+        ("auction_entry", "two".to_owned()),
+        ("auction_window", seconds(ids::Y124).to_string()),
+        ("auction_preparation", seconds(ids::Y125).to_string()),
+        ("auction_then", "sealed".to_owned()),
+        ("auction_pick", "best".to_owned()),
+        ("auction_ties", "earlier".to_owned()),
+        ("auction_length", round.to_string()),
+        ("auction_opening", round.to_string()),
+        ("auction_priority", "none".to_owned()),
+        ("auction_ask", seconds(ids::Y133).to_string()),
+        ("auction_place", "1".to_owned()),
+        ("auction_wins", "any".to_owned()),
+    ];
+    Posted::of(values)
+}
+
+/// The earliest lawful opening, and the earliest lawful end after it; unix milliseconds.
+fn times(of: Of, law: &Law<'_>) -> (i64, i64) {
+    let notice = of.kind.limits().notice.unwrap_or(ids::Y121);
+    let first = law.earliest_after(law.now.date(), notice).unwrap_or_else(|_| law.now.date());
+    let opens = Instant::start_of(first).0 + MORNING_MS;
+    let lasts = |seconds: i64| opens + seconds * 1_000;
+    let closes = match of.free() {
+        FreeBound::Days(id) => {
+            let last = law.earliest_after(first, id).unwrap_or(first);
+            Instant::start_of(last).0 + EVENING_MS
+        }
+        FreeBound::Seconds(id) => lasts(law.seconds(id).unwrap_or(0).max(LENGTH_S)),
+        FreeBound::None => lasts(LENGTH_S),
+    };
+    (opens, closes)
+}
+
+/// The next free number of the year, such as `T2026-001/1/1`.
+fn next_lot(of: Of, world: &World, now: Instant) -> String {
+    let head = format!("{}{}-", of.row().letters, now.date().year());
+    let taken = world.auctions.keys().filter_map(|it| it.tender.as_str().strip_prefix(&head));
+    let last = taken.filter_map(|it| it.parse::<u32>().ok()).max().unwrap_or(0);
+    format!("{head}{:03}/1/1", last.saturating_add(1))
+}

@@ -1,0 +1,217 @@
+//! Terms of an auction as a form says them; whether they hold is the law's to say.
+
+use domain::auction::{
+    Cap, Course, Hours, Place, Priority, PriorityWay, Reserve, SealedRound, Subject, Terms, Then,
+    Timed,
+};
+use domain::shared::{Fen, Hash, Id, LotId, Uscc};
+use domain::world::World;
+
+use super::rows::{DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, THENS, TIES, WINS, value_of};
+use crate::act::Problem;
+use crate::desk::posted::Posted;
+use crate::desk::sheet::wrong;
+use crate::text::{money, time};
+
+const MINUTE_MS: i64 = 60_000;
+const MINUTE_S: u32 = 60;
+
+/// A form that is being read; everything wrong is told at once.
+struct Reading<'a> {
+    posted: &'a Posted,
+    wrongs: Vec<Problem>,
+}
+
+impl Reading<'_> {
+    fn got<T>(&mut self, name: &str, key: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            let key = if self.posted.get(name).is_empty() { "form-needed" } else { key };
+            self.wrongs.push(wrong(name, key));
+        }
+        value
+    }
+
+    fn chosen<T: Copy>(&mut self, name: &str, all: &[(T, &'static str)]) -> Option<T> {
+        let value = value_of(all, self.posted.get(name));
+        self.got(name, "form-choose", value)
+    }
+
+    fn amount(&mut self, name: &str) -> Option<Fen> {
+        let value = money::parse_yuan(self.posted.get(name)).filter(|it| *it > 0).map(Fen);
+        self.got(name, "form-not-money", value)
+    }
+
+    fn moment(&mut self, name: &str) -> Option<i64> {
+        let value = time::parse_field(self.posted.get(name));
+        self.got(name, "form-not-moment", value)
+    }
+
+    fn number(&mut self, name: &str) -> Option<u32> {
+        let value = self.posted.get(name).parse().ok();
+        self.got(name, "form-not-number", value)
+    }
+
+    fn minutes(&mut self, name: &str) -> Option<u32> {
+        let typed: Option<u32> = self.posted.get(name).parse().ok();
+        self.got(name, "form-not-number", typed.and_then(|it| it.checked_mul(MINUTE_S)))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        !self.posted.get(name).is_empty()
+    }
+
+    fn subject(&mut self, world: &World) -> Option<Subject> {
+        let title = self.posted.get("auction_title").to_owned();
+        let title =
+            self.got("auction_title", "form-needed", Some(title).filter(|it| !it.is_empty()));
+        let owner = Uscc::new(self.posted.get("auction_owner"));
+        let known =
+            |it: &Uscc| world.organisations.get(it).is_some_and(|it| it.merged_into.is_none());
+        let owner = self.got("auction_owner", "announce-owner-unknown", owner.filter(known));
+        Some(Subject { title: title?, owner: owner? })
+    }
+
+    fn timed(&mut self, of: Of) -> Option<Timed> {
+        if of.course != Course::Listing {
+            return None;
+        }
+        let entry = self.chosen("auction_entry", &ENTRIES);
+        let preparation_s = self.number("auction_preparation");
+        let window_s = self.number("auction_window");
+        Some(Timed { entry: entry?, preparation_s: preparation_s?, window_s: window_s? })
+    }
+
+    fn cap(&mut self, of: Of) -> Option<Cap> {
+        if !self.has("auction_cap") {
+            return None;
+        }
+        let price = self.amount("auction_cap");
+        // Whoever seals one offer each has nothing else that could follow.
+        let then = match of.course {
+            Course::Sealed => Some(Then::Sealed),
+            Course::Listing | Course::Closing => self.chosen("auction_then", &THENS),
+        };
+        Some(Cap { price: price?, then: then? })
+    }
+
+    fn sealed(&mut self, of: Of, cap: Option<Cap>) -> Option<SealedRound> {
+        let alone = of.course == Course::Sealed;
+        if !alone && cap.is_none_or(|it| it.then != Then::Sealed) {
+            return None;
+        }
+        let pick = self.chosen("auction_pick", &PICKS);
+        let ties = self.chosen("auction_ties", &TIES);
+        let length_s = if alone { Some(0) } else { self.minutes("auction_length") };
+        let opening_s = self.minutes("auction_opening");
+        Some(SealedRound { pick: pick?, ties: ties?, length_s: length_s?, opening_s: opening_s? })
+    }
+
+    fn priority(&mut self) -> Option<Priority> {
+        let way = self.chosen("auction_priority", &PRIORITIES)??;
+        let ask_s = match way {
+            PriorityWay::InRoom => None,
+            PriorityWay::Asked => Some(self.number("auction_ask")?),
+        };
+        Some(Priority { way, ask_s })
+    }
+
+    fn hours(&mut self) -> Option<Hours> {
+        if !self.has("auction_from") && !self.has("auction_to") {
+            return None;
+        }
+        let mut clock = |name: &str| {
+            let value = second_of_day(self.posted.get(name));
+            self.got(name, "announce-not-clock", value)
+        };
+        let (from_s, to_s) = (clock("auction_from"), clock("auction_to"));
+        Some(Hours { from_s: from_s?, to_s: to_s? })
+    }
+
+    fn place(&mut self) -> Option<Place> {
+        if !self.has("auction_group") {
+            return None;
+        }
+        let group = Id::new(self.posted.get("auction_group")).ok();
+        let group = self.got("auction_group", "form-not-id", group);
+        let number = self.number("auction_place");
+        let wins = self.chosen("auction_wins", &WINS);
+        Some(Place { group: group?, number: number?, wins: wins? })
+    }
+
+    fn bundle(&mut self) -> Vec<LotId> {
+        let lines = self.posted.get("auction_bundle").lines().map(str::trim);
+        let all: Option<Vec<LotId>> =
+            lines.filter(|it| !it.is_empty()).map(|it| LotId::parse(it).ok()).collect();
+        self.got("auction_bundle", "announce-not-lot", all).unwrap_or_default()
+    }
+}
+
+/// `09:30` in seconds of a day; the end of a day is `24:00`.
+fn second_of_day(typed: &str) -> Option<u32> {
+    let (hours, minutes) = typed.split_once([':', '\u{ff1a}'])?;
+    let two = |it: &str| -> Option<u32> {
+        let digits = it.len() <= 2 && it.bytes().all(|it| it.is_ascii_digit());
+        it.parse().ok().filter(|_| digits)
+    };
+    let (hours, minutes) = (two(hours)?, two(minutes)?);
+    (hours <= 24 && minutes < 60).then_some((hours * 60 + minutes) * 60)
+}
+
+/// Reads a form.
+///
+/// # Errors
+///
+/// A [`Problem`] for every field that says nothing, or nothing that can be read.
+pub(super) fn terms(of: Of, posted: &Posted, world: &World) -> Result<Terms, Vec<Problem>> {
+    let mut it = Reading { posted, wrongs: Vec::new() };
+    let lot = LotId::parse(posted.get("auction_lot")).ok();
+    let lot = it.got("auction_lot", "announce-not-lot", lot);
+    let subject = it.subject(world);
+    let direction = it.chosen("auction_direction", &DIRECTIONS);
+    let start = it.amount("auction_start");
+    let step = it.amount("auction_step");
+    let unit = it.amount("auction_unit");
+    let opens_ms = it.moment("auction_opens");
+    // The field names a minute; the last millisecond of the period is the one before it.
+    let closes_ms = it.moment("auction_closes").map(|it| it - it.rem_euclid(MINUTE_MS) - 1);
+    let bidders_min = it.number("auction_least");
+    let timed = it.timed(of);
+    let cap = it.cap(of);
+    let sealed = it.sealed(of, cap);
+    let (priority, hours) = (it.priority(), it.hours());
+    let (place, bundle) = (it.place(), it.bundle());
+    let kept = posted.get("auction_reserve") == "yes";
+    let reserve = if kept { Reserve::Committed } else { Reserve::None };
+    let (true, Some(lot), Some(direction), Some(start), Some(step), Some(unit)) =
+        (it.wrongs.is_empty(), lot, direction, start, step, unit)
+    else {
+        return Err(it.wrongs);
+    };
+    let (Some(opens_ms), Some(closes_ms), Some(bidders_min)) = (opens_ms, closes_ms, bidders_min)
+    else {
+        return Err(it.wrongs);
+    };
+    Ok(Terms {
+        lot,
+        subject,
+        bundle,
+        kind: of.kind,
+        direction,
+        course: of.course,
+        start,
+        step,
+        unit,
+        cap,
+        opens_ms,
+        closes_ms,
+        timed,
+        sealed,
+        bidders_min,
+        reserve,
+        priority,
+        hours,
+        place,
+        // The desk's to add.
+        pseudonyms: Hash([0; 32]),
+    })
+}
