@@ -6,6 +6,7 @@
 //! Source: docs/decisions/0340-messages.md.
 
 mod admissions;
+mod asked;
 mod biddings;
 mod contact;
 mod deposits;
@@ -23,6 +24,7 @@ use serde_json::{Value, json};
 
 use crate::ports::{Channel, StoreError, WorkingRow};
 
+pub use asked::{answer_href, answer_word, is_asker};
 pub use contact::{CONTACT_BYTES_MAX, Contact, ContactWrong, Courtesies, Former};
 pub use inbox::{INBOX_SHOWN_MAX, Inbox};
 pub use kinds::{Outside, TEMPLATES, Template, Weight, template};

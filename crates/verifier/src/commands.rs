@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use domain::shared::{Fen, LotId, Salt};
 use record::auction::AuditFile;
-use record::bundle::read_enclosures;
+use record::bundle::{Bundle as Openings, read_enclosures};
 use record::canonical;
+use record::opening::Opening;
 use record::totals::OwnTotal;
 use translog::note::decimal;
 use translog::{Hash, Head};
@@ -29,7 +30,8 @@ daylight-verify result DIR LOT [--objects DIR]
                                核验报价、价格分与排名 checks prices, price scores and the ranking
 daylight-verify draw FILE [--review YYYY-MM-DD] [--bundle FILE]
                                核验专家、系数或者入围抽取 checks a draw of experts or values
-daylight-verify draw DIR LOT   核验日志中一个标段的专家抽取 checks the draw of a lot in a log
+daylight-verify draw DIR LOT [--bundle FILE]
+                               核验日志中一个标段的各次抽取 checks the draws of a lot in a log
 daylight-verify auction FILE [--reserve PRICE:SALT]
                                逐条核验竞价 checks every offer of an auction
 daylight-verify archive DIR [--package FILE --log DIR]
@@ -209,6 +211,7 @@ pub fn draw(arguments: &[String]) -> Done {
     let usage = || (format!("{USAGE}{RECEIPT_USAGE}"), USAGE_EXIT);
     let read = |path: &str| std::fs::read(path).map_err(|it| (format!("{path}: {it}"), 1));
     let (mut path, mut lot, mut asked) = (None, None, draws::Asked::default());
+    let mut opened = None;
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(usage);
@@ -218,8 +221,11 @@ pub fn draw(arguments: &[String]) -> Done {
                 let path = value()?;
                 let no_bundle =
                     || (format!("{path} 不是抽取的监督数据包。{path} is no bundle of a draw."), 1);
-                let bundle = draws::Bundle::parse(&read(path)?).map_err(|_| no_bundle())?;
-                asked.bundle = Some(bundle);
+                let bytes = read(path)?;
+                match draws::Bundle::parse(&bytes) {
+                    Ok(it) => asked.bundle = Some(it),
+                    Err(_) => opened = Some((Openings::parse(&bytes), no_bundle())),
+                }
             }
             flag if flag.starts_with("--") => return Err(usage()),
             _ if path.is_none() => path = Some(word),
@@ -228,8 +234,14 @@ pub fn draw(arguments: &[String]) -> Done {
         }
     }
     let path = path.ok_or_else(usage)?;
+    let opened = match opened {
+        // Openings are of leaves: without a log they open nothing.
+        Some((Ok(it), _)) if lot.is_some() => Some(it),
+        Some((_, no_bundle)) => return Err(no_bundle),
+        None => None,
+    };
     if let Some(lot) = lot {
-        return draw_of_log(path, &lot, &asked);
+        return draw_of_log(path, &lot, (&asked, opened));
     }
     match draws::DrawFile::parse(&read(path)?) {
         Ok(file) => Ok(draws::tell(&draws::judge(&file, &asked))),
@@ -244,10 +256,19 @@ pub fn draw(arguments: &[String]) -> Done {
 }
 
 /// The draw of a lot from a centre's whole log; the review is the one that was asked for.
-fn draw_of_log(dir: &str, lot: &LotId, asked: &draws::Asked) -> Done {
+fn draw_of_log(dir: &str, lot: &LotId, (asked, opened): (&draws::Asked, Option<Openings>)) -> Done {
     let kinds = record::event::all_kinds();
     let files = DirFiles(PathBuf::from(dir));
-    let log = crate::log::read(&files, &Options::of(&kinds)).map_err(|it| (it.to_string(), 1))?;
+    let mut options = Options::of(&kinds);
+    let brought = opened.is_some();
+    options.bundle = opened.iter().flat_map(|it| &it.openings).map(Opening::to_value).collect();
+    let log = crate::log::read(&files, &options).map_err(|it| (it.to_string(), 1))?;
+    if let Some(it) = log.leaves.findings.first().filter(|_| brought) {
+        let (code, place) = (it.code.text(), it.index.unwrap_or_default());
+        let said =
+            format!("{code} #{place}: 监督数据包与日志不符。The bundle does not fit the log.");
+        return Err((said, 1));
+    }
     match draws::of_log(&log, lot) {
         Ok(all) if all.is_empty() => {
             let sentence = format!(
@@ -256,7 +277,12 @@ fn draw_of_log(dir: &str, lot: &LotId, asked: &draws::Asked) -> Done {
             Err((sentence, 1))
         }
         Ok(all) => {
-            let told = draws::judge_all(&all, asked).iter().map(draws::tell).collect::<Vec<_>>();
+            let mut judged = draws::judge_all(&all, asked);
+            let listed = if brought { draws::listed(&log, lot) } else { Default::default() };
+            for it in &mut judged {
+                it.bundle = listed.get(&it.draw).copied().or(it.bundle);
+            }
+            let told = judged.iter().map(draws::tell).collect::<Vec<_>>();
             let text = told.iter().map(|it| it.0.as_str()).collect::<Vec<_>>().join("\n");
             // A failure of any draw is worse than one that is still open.
             let exits = || told.iter().map(|it| it.1);

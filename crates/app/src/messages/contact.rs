@@ -124,6 +124,24 @@ impl Contact {
             let over = former.len().saturating_sub(FORMER_MAX);
             former.drain(..over);
         }
+        working.put(KIND, &self.row(account, &former, i64::MAX))
+    }
+
+    /// Keeps it for one letter, until `until_ms` of wall time, in place of what stood there.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(super) fn lend(
+        &self,
+        working: &dyn Working,
+        account: &AccountId,
+        until_ms: i64,
+    ) -> Result<(), StoreError> {
+        working.put(KIND, &self.row(account, &[], until_ms))
+    }
+
+    fn row(&self, account: &AccountId, former: &[Former], expires_ms: i64) -> WorkingRow {
         let former: Vec<_> = former
             .iter()
             .map(|it| json!({"mail": it.mail, "telephone": it.telephone, "until": it.until_ms}))
@@ -132,12 +150,8 @@ impl Contact {
             "mail": self.mail, "telephone": self.telephone, "language": self.language,
             "inbox_only": self.courtesies == Courtesies::InboxOnly, "former": former,
         });
-        let row = WorkingRow {
-            key: account.as_str().to_owned(),
-            body: body.to_string().into_bytes(),
-            expires_ms: i64::MAX,
-        };
-        working.put(KIND, &row)
+        let (key, body) = (account.as_str().to_owned(), body.to_string().into_bytes());
+        WorkingRow { key, body, expires_ms }
     }
 
     /// Takes it away, with everything that it was.

@@ -94,6 +94,7 @@ templates! {
     "documents-changed" Statutory Waking;
     "watch-asked" Account Now;
     "watched-changed" Statutory Waking;
+    "question-answered" Statutory Waking;
     "deadline-moved" Statutory Waking;
     "held" Statutory Waking;
     "hold-lifted" Statutory Waking;

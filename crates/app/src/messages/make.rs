@@ -13,7 +13,7 @@ use crate::rules::rules_for;
 use super::contact::Contact;
 use super::kinds::{Haste, Told, Weight, documents_changed, template, told};
 use super::outbox::{pointer, quiet_until};
-use super::{Copy, DOWNLOADS, INBOX, Message, OUTBOX, POSITION, download_prefix, watch};
+use super::{Copy, DOWNLOADS, INBOX, Message, OUTBOX, POSITION, asked, download_prefix, watch};
 
 /// Most events of one reading.
 pub const MADE_AT_ONCE: u32 = 256;
@@ -86,8 +86,9 @@ impl Maker {
                 let all = told(&self.world, &event);
                 let others = self.downloaders(&event, &all, ways)?;
                 let watchers = watch::told(&self.world, &event, ways)?;
+                let asker = asked::told(&self.world, &event, row.stamp_ms, ways)?;
                 let reached_ms = self.reached_ms(&event);
-                for it in all.iter().chain(&others).chain(&watchers) {
+                for it in all.iter().chain(&others).chain(&watchers).chain(&asker) {
                     self.make(row, it, reached_ms, ways)?;
                 }
             }

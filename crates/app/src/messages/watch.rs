@@ -109,6 +109,16 @@ impl Watcher {
         Ok(rows.iter().filter_map(|it| Self::read(lot, it)).collect())
     }
 
+    /// How many addresses of a lot are confirmed: a number, and nothing of whose they are.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn confirmed(working: &dyn Working, lot: &LotId, now_ms: i64) -> Result<usize, StoreError> {
+        let all = Self::all(working, lot, now_ms)?;
+        Ok(all.iter().filter(|it| it.confirmed_ms.is_some()).count())
+    }
+
     /// The one of an account, for whoever has its word.
     ///
     /// # Errors

@@ -126,7 +126,7 @@ fn deadline(given: &Given) -> i64 {
 }
 
 /// A complaint against the result, raised and upheld with this order.
-fn overturned(mut given: Given, redress: Redress) -> Given {
+pub fn overturned(mut given: Given, redress: Redress) -> Given {
     let regime = given.notice.regime;
     if regime == GP {
         raise(&mut given, "Q-1", (RemedyKind::Challenge, RESULT), None).unwrap();

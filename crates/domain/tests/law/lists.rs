@@ -9,11 +9,16 @@ use domain::draws::{
     DrawOpened, DrawPurpose, DrawResult, DrawVoid, Fixed, ListDraw, ListLine, Need, Party,
     PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, Ranks, Refusal as Draws, VoidReason, names_of,
 };
+use domain::remedies::{EvaluationVoided, Evaluators, Redress};
 use domain::rulebook::Regime;
 use domain::shared::{Hash, Id, PublicKey, Salt, Secret, Signature, Uscc};
 use domain::world::{Command, Event, Refusal};
 
-use crate::admissions::{DAY_S, begin, close, notice, reviewed, stranger, tendered, witnesses};
+use crate::admissions::{
+    DAY_S, begin, close, committee, found, named, notice, review, reviewed, stranger, tendered,
+    witnesses,
+};
+use crate::early::overturned;
 use crate::given::Given;
 use crate::refused;
 
@@ -248,6 +253,113 @@ fn a_list_is_drawn_once_whoever_does_not_like_it() {
     let (sign, wrap) = (PublicKey([1; 32]), PublicKey([99; 32]));
     let join = It::Join { of: other, name: Party::Centre, sign, wrap };
     assert_eq!(it.asks(join), Err(Draws::StepMissing), "nor under another name");
+}
+
+/// The same findings signed by everybody who reviews again, with others in the seats where the
+/// first ones may not sit.
+fn reviewed_again(it: &mut Given, passes: &[Pass], others: Evaluators) {
+    if others == Evaluators::Others {
+        let mut members = committee();
+        for member in &mut members {
+            member.account = id(&format!("other-{}", member.seat));
+        }
+        it.when(named(it, members)).unwrap();
+    }
+    let findings = found(it, passes);
+    for seat in 1..=5 {
+        let signed = review(it, Some(seat), findings.clone());
+        it.when(signed).unwrap();
+    }
+}
+
+#[test]
+fn a_void_review_has_its_list_drawn_anew_under_the_next_number_with_fresh_keys() {
+    // covers: Y177, T12.6
+    for (order, by) in [
+        (Redress::EvaluateAgain, Evaluators::Original),
+        (Redress::EvaluateAnew, Evaluators::Others),
+    ] {
+        let mut it = Lists::shortlist(10, 7);
+        it.review(&[Pass::Passed; 10]);
+        let first = it.of();
+        it.drawn().unwrap();
+        let before = it.listed().unwrap();
+        let spent = it.list().draw.spent.clone();
+        it.it = overturned(it.it, order);
+        assert_eq!(it.listed(), None, "nobody may bid");
+        assert!(!it.list().is_due(), "nothing is drawn while there is no review");
+        let next = Attempt { seq: first.seq + 1, ..first.clone() };
+        for of in [first.clone(), next.clone()] {
+            let (sign, wrap) = (PublicKey([1; 32]), PublicKey([99; 32]));
+            let join = It::Join { of, name: Party::Centre, sign, wrap };
+            assert_eq!(it.asks(join), Err(Draws::Stage));
+        }
+        let mut passes = [Pass::Passed; 10];
+        (passes[8], passes[9]) = (Pass::Rejected, Pass::Rejected);
+        reviewed_again(&mut it.it, &passes, by);
+        assert_eq!(it.listed(), None, "the review alone lets nobody in");
+        assert_eq!(it.of(), next, "no number is used twice");
+        let from = it.list().from.clone().unwrap();
+        assert_eq!((from.len(), it.list().lines.len()), (8, 0));
+        let (sign, wrap) = (PublicKey([1; 32]), spent[0]);
+        let reused = It::Join { of: next.clone(), name: Party::Centre, sign, wrap };
+        assert_eq!(it.asks(reused), Err(Draws::DrawKeyReused));
+        let old = It::Join { of: first, name: Party::Centre, sign, wrap: PublicKey([99; 32]) };
+        assert!(it.asks(old).is_err(), "the first draw takes nothing more");
+        it.drawn().unwrap();
+        let listed = it.listed().unwrap();
+        assert_eq!(listed, from[1..].to_vec(), "seven of the eight who passed now");
+        assert_ne!(listed, before);
+        // And that one stands.
+        assert_eq!(it.publish(), Err(Draws::ListStands { rule: "Y177" }));
+        let it = tendered(it.it, Ground::Prequalified);
+        assert!(listed.iter().all(|who| it.lot().admitted.lets_in(who)));
+        let mut gone = before.iter().filter(|who| !listed.contains(who));
+        assert!(gone.all(|who| !it.lot().admitted.lets_in(who)));
+    }
+}
+
+#[test]
+fn a_void_review_that_leaves_too_few_draws_nothing_and_so_does_one_that_is_not_concluded() {
+    // covers: Y177
+    let mut it = Lists::shortlist(4, 7);
+    it.review(&[Pass::Passed; 4]);
+    // Void while the parties have contributed already: what they gave is worth nothing.
+    it.join();
+    it.fix().unwrap();
+    it.contribute();
+    it.it = overturned(it.it, Redress::EvaluateAgain);
+    assert_eq!(it.publish(), Err(Draws::Stage));
+    let passes = [Pass::Passed, Pass::Passed, Pass::Rejected, Pass::Rejected];
+    reviewed_again(&mut it.it, &passes, Evaluators::Original);
+    assert_eq!(it.publish(), Err(Draws::Stage));
+    assert!(!it.list().is_due() && it.listed().is_none());
+}
+
+#[test]
+fn an_evaluation_that_is_void_touches_no_list_of_the_invited() {
+    // covers: Y178
+    let (mut given, pool) = pooled(8);
+    given.when(ask(&given, &pool, 4, 2)).unwrap();
+    let mut it = Lists { it: given };
+    it.drawn().unwrap();
+    let listed = it.listed();
+    let mut it = Lists { it: tendered(it.it, Ground::Invited) };
+    let before = it.list().clone();
+    let event = Event::EvaluationVoided(EvaluationVoided {
+        lot: it.it.id(),
+        remedy: id("C-1"),
+        by: Evaluators::Others,
+        rule: "C6.1".to_owned(),
+    });
+    domain::apply::apply(&mut it.it.world, &event, it.it.now);
+    assert_eq!((it.list(), it.listed()), (&before, listed));
+    let of = Attempt { seq: before.draw.attempts + 1, ..it.of() };
+    let (sign, wrap) = (PublicKey([1; 32]), PublicKey([99; 32]));
+    let join = It::Join { of, name: Party::Centre, sign, wrap };
+    assert_eq!(it.asks(join), Err(Draws::Stage), "whoever was invited stays invited");
+    let again = it.it.when(ask(&it.it, &pool, 3, 2));
+    assert!(again.is_err(), "{again:?}");
 }
 
 #[test]

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use app::ports::Row;
 use domain::shared::{CivilDate, LotId};
+use record::opening::Opening;
 use sim::log::{Signers, at_once};
 use verifier::draws::{self, DrawFile};
-use verifier::log::{self, MemoryFiles, Options};
+use verifier::log::{self, MemoryFiles, Options, ReadLog};
 use verifier::replay::Judged;
 
 fn files(rows: &[Arc<Row>]) -> MemoryFiles {
@@ -29,6 +30,15 @@ pub fn draw_files(rows: &[Arc<Row>], lot: &LotId) -> Vec<(DrawFile, Option<Civil
     let kinds = record::event::all_kinds();
     let read = log::read(&files(rows), &Options::of(&kinds)).unwrap();
     draws::of_log(&read, lot).unwrap()
+}
+
+/// The log as somebody reads it who holds these openings.
+#[allow(dead_code, reason = "not every test that asks a stranger has a bundle")]
+pub fn read_with(rows: &[Arc<Row>], openings: &[Opening]) -> ReadLog {
+    let kinds = record::event::all_kinds();
+    let mut options = Options::of(&kinds);
+    options.bundle = openings.iter().map(Opening::to_value).collect();
+    log::read(&files(rows), &options).unwrap()
 }
 
 /// Every draw of a lot, computed again.

@@ -133,7 +133,12 @@ pub fn judge(file: &DrawFile, asked: &Asked) -> Judged {
     Judged {
         draw: file.draw.clone(),
         between: between(file, &order, &found),
-        bundle: asked.bundle.as_ref().map(|it| judge_bundle(file, it)),
+        // A roster says nothing of rates, bidders and lists.
+        bundle: asked
+            .bundle
+            .as_ref()
+            .filter(|_| found.iter().all(|it| it.values.is_none()))
+            .map(|it| judge_bundle(file, it)),
         attempts: found,
         review_judged: rules.as_ref().is_some_and(|it| it.earliest_ms.is_some()),
         pack: rules.map(|it| it.id),

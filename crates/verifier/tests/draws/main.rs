@@ -244,6 +244,36 @@ fn attempts_are_seen_against_each_other() {
     is_red(&early, Code::VoidReason);
 }
 
+/// The committee of an attempt is no more, and another one is drawn.
+fn dissolved(seq: u64) -> Line {
+    let body = format!(
+        "{{\"draw\":\"{DRAW}\",\"seq\":{seq},\"stamp_ms\":{}}}",
+        build::START_MS + 3_000_000
+    );
+    Line::Body { kind: "CommitteeDissolved".to_owned(), body }
+}
+
+#[test]
+fn a_committee_that_is_no_more_is_drawn_anew_with_the_next_number_and_fresh_keys() {
+    let second = |seq, keys| attempt(&Change { seq, keys, ..HONEST });
+    let anew = |of: u64, more: Vec<Line>| {
+        let mut lines = attempt(&HONEST);
+        lines.push(dissolved(of));
+        lines.extend(more);
+        lines
+    };
+    let (text, exit) = told(&anew(1, second(2, 1)));
+    assert_eq!(exit, 0, "{text}");
+    is_red(&anew(2, second(2, 1)), Code::AttemptParallel);
+    is_red(&anew(1, second(2, 0)), Code::KeyReused);
+    is_red(&anew(1, second(3, 1)), Code::SeqGap);
+    // What is dissolved after the next draw began does not excuse it.
+    let mut early = attempt(&HONEST);
+    early.extend(second(2, 1));
+    early.push(dissolved(1));
+    is_red(&early, Code::AttemptParallel);
+}
+
 #[test]
 fn a_draw_that_goes_on_is_open_and_not_wrong() {
     let mut lines = attempt(&HONEST);

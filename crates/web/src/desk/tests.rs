@@ -3,6 +3,7 @@
 mod admissions;
 mod anew;
 mod announcing;
+mod asked;
 mod awarding;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../../../server/tests/walk/bidders.rs"]
@@ -10,6 +11,7 @@ mod bidders;
 mod bidding_programs;
 mod biddings;
 mod blind;
+mod called;
 mod clarifications;
 mod contracting;
 mod correcting;
@@ -39,6 +41,7 @@ mod starting;
 mod tender;
 mod told;
 mod unknown;
+mod voided;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../hall/tests/world.rs"]
 mod world;

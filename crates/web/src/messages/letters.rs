@@ -2,7 +2,7 @@
 
 use std::sync::Weak;
 
-use app::messages::{Message, Outside, Words, is_watcher};
+use app::messages::{Message, Outside, Words, is_asker, is_watcher};
 use app::platform::Platform;
 use app::ports::Channel;
 
@@ -37,7 +37,7 @@ impl Words for Letters {
         let t = Text::get(Lang::from_tag(language).unwrap_or(Lang::ZhCn));
         let centre = self.centre(t);
         // An address without an account has a page of its own.
-        let link = match is_watcher(&it.account) {
+        let link = match is_watcher(&it.account) || is_asker(&it.account) {
             true => format!("{}{}", self.address, it.href),
             false => format!("{}/messages/{}", self.address, it.index),
         };

@@ -1,5 +1,6 @@
 //! One announced lot at the purchaser's desk: where it stands and what can be done now.
 
+use app::messages::Watcher;
 use domain::award::{self, ReviewStep};
 use domain::lot::{Lot, Stage};
 use domain::procedure::HoldBy;
@@ -23,7 +24,9 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let lot = mine(v, &folded, id)?;
-    let names = ["public-stage", "public-deadline", "committee-state"].map(|it| t.s(it));
+    let names = ["public-stage", "public-deadline", "committee-state", "manage-watchers"];
+    let names = names.map(|it| t.s(it));
+    let watchers = Watcher::confirmed(&*v.site.platform.working, id, v.now_ms)?;
     let entered = if lot.evaluation.members.is_empty() { "committee-no" } else { "committee-yes" };
     let mut stage = t.s(&format!("at-{:?}", lot.stage));
     if lot.is_suspended() {
@@ -33,6 +36,7 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
         (names[0].as_str(), html! { (stage) }),
         (names[1].as_str(), instant(lot.deadline_s.saturating_mul(1_000))),
         (names[2].as_str(), html! { (t.s(entered)) }),
+        (names[3].as_str(), html! { (watchers) " " small { (t.s("manage-watchers-says")) } }),
     ];
     let body = html! {
         (lot_line(lot))

@@ -4,6 +4,7 @@
 //! A question has no form in the law and needs no signature; whoever objects, challenges or
 //! complains has to be known, and the page says where.
 
+use app::messages::{answer_href, answer_word};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -30,20 +31,6 @@ use crate::visit::{Frame, Visit};
 const ANYBODY: &str = "asks";
 /// Longest name or contact, in bytes.
 const WHO_BYTES_MAX: usize = 200;
-/// Sets the word of a question's address apart from every other hash.
-const WORD_LABEL: &[u8] = b"daylight.asked/1\0";
-/// Bytes of that word.
-const WORD_BYTES: usize = 16;
-
-/// The word by which whoever asked reads the answer: it follows from the letter's salt, which
-/// nobody else is given.
-fn word_of(salt: &Salt) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(WORD_LABEL);
-    hasher.update(salt.0);
-    let whole: [u8; 32] = hasher.finalize().into();
-    Hash(whole).hex()[..2 * WORD_BYTES].to_owned()
-}
 
 /// The address of the page.
 pub(crate) fn href(id: &LotId) -> String {
@@ -162,7 +149,7 @@ fn asked(v: &Visit, id: &LotId, posted: &Posted) -> Result<(Command, String), Ve
         documents: Vec::new(),
         salt,
     };
-    let next = format!("{}/{remedy}/{}?done=asked", href(id), word_of(&salt));
+    let next = format!("{}?done=asked", answer_href(id, &remedy, &salt));
     let command = Command::Remedies(Remedies::RaiseRemedy {
         lot: id.clone(),
         remedy,
@@ -204,7 +191,7 @@ fn answer(v: &Visit, id: &LotId, remedy: &Id, word: &str) -> Result<Markup, Prob
     let case = case_of(&folded, id)?;
     let found = case.remedies().get(remedy).filter(|it| {
         let letter = it.letter().filter(|it| it.raiser.is_none());
-        letter.is_some_and(|it| word_of(&it.salt) == word)
+        letter.is_some_and(|it| answer_word(&it.salt) == word)
     });
     let found = found.ok_or_else(nothing)?;
     Ok(html! {

@@ -50,6 +50,10 @@ fn made(v: &Visit, id: &LotId) -> Result<Response, Problem> {
             }
         }
     }
+    // Whose the names of a drawn list are; who is who in a draw of experts is another bundle.
+    let drawn = rows(&mut *reader, &record::event::draw_stream(id))?;
+    let lists = drawn.iter().filter(|it| it.kind == "ListDerived");
+    bundle.openings.extend(lists.filter_map(opening_of));
     // The bundle grows by every read of it, so the object that is read is the lot's.
     let object = Hash(Sha256::digest(format!("daylight.bundle/1\0{id}").as_bytes()).into());
     reads::opened(v, id, ReadObject::Bundle, object)?;

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use domain::lot::Stage;
 use domain::parties::Role;
 use domain::remedies::{EntryWay, Interest, InterestVerdict, Standing};
+use domain::shared::Uscc;
 
 use super::awarding::{act, bind, committee, expert, opened, path, review_once, score, send, sign};
 use super::contracting::upload;
@@ -16,6 +17,8 @@ const PROOF: (&str, &str) = ("evidence", "%PDF-1.7 subcontract");
 const SCAN: (&str, &str) = ("scan", "%PDF-1.7 scan");
 const CLAIMS: &str = "评标委员会成员应当回避";
 const REPLY: &str = "所附协议未经签署，不能证明利害关系。";
+/// Why an evaluation is void.
+pub(super) const UNLAWFUL: &str = "评标委员会组成不合法";
 
 /// Candidates of works are displayed.
 fn displayed() -> Opening {
@@ -219,9 +222,9 @@ fn what_came_on_paper_is_entered_by_one_official_and_stands_once_another_confirm
     assert!(!it.house.get(&mut second, &at).says("样本乙"));
 }
 
-#[test]
-fn a_void_evaluation_stays_readable_beside_the_new_one() {
-    // covers: C6.1
+/// A decided procurement whose evaluation was void: a challenge was upheld, and another committee
+/// evaluates anew; who was ranked, in order.
+pub(super) fn voided() -> (Opening, Vec<Uscc>) {
     let it = told::decided();
     super::secrecy::supervisor(&it);
     let order = told::order(&it);
@@ -241,8 +244,33 @@ fn a_void_evaluation_stays_readable_beside_the_new_one() {
     let carry = path(&it, "purchaser", "remedies/carry");
     let page = get(&it, "buyer-1", &carry);
     assert!(page.says("重新组建评标委员会评标") && page.says("C6.1"), "{}", page.body);
-    let all = [of, ("redress", "evaluate-anew"), ("reason", "评标委员会组成不合法")];
+    let all = [of, ("redress", "evaluate-anew"), ("reason", UNLAWFUL)];
     act(&it, "buyer-1", 0, &carry, &all);
+    for at in 6..=10_u8 {
+        it.person(&expert(at), None, Role::Evaluator);
+        bind(&it, &expert(at), 24 + at);
+    }
+    (it, order)
+}
+
+/// An official enters five experts, from the one behind `from` on.
+pub(super) fn enter(it: &Opening, from: u8) -> Answered {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for seat in 1..=5_u8 {
+        fields.push((format!("member-{seat}"), expert(seat + from)));
+        let kind = if seat == 5 { "representative" } else { "expert" };
+        fields.push((format!("kind-{seat}"), kind.to_owned()));
+    }
+    let all: Vec<(&str, &str)> = fields.iter().map(|it| (&*it.0, &*it.1)).collect();
+    let mut official = it.house.signed_in("official-1");
+    let at = path(it, "centre", "committee");
+    upload(it, &mut official, &at, &all, ("document", "%PDF-1.7 draw"))
+}
+
+#[test]
+fn a_void_evaluation_stays_readable_beside_the_new_one() {
+    // covers: C6.1
+    let (it, order) = voided();
     let lot = it.lot();
     assert_eq!((lot.stage, lot.voided.len()), (Stage::Evaluating, 1));
     assert!(lot.award.winner.is_none() && lot.evaluation.members.is_empty());
@@ -254,22 +282,6 @@ fn a_void_evaluation_stays_readable_beside_the_new_one() {
     let again =
         it.house.get(&mut it.house.signed_in("official-1"), &path(&it, "centre", "committee"));
     assert_eq!(again.status, StatusCode::OK, "{}", again.body);
-    let enter = |it: &Opening, from: u8| {
-        let mut fields: Vec<(String, String)> = Vec::new();
-        for seat in 1..=5_u8 {
-            fields.push((format!("member-{seat}"), expert(seat + from)));
-            let kind = if seat == 5 { "representative" } else { "expert" };
-            fields.push((format!("kind-{seat}"), kind.to_owned()));
-        }
-        let all: Vec<(&str, &str)> = fields.iter().map(|it| (&*it.0, &*it.1)).collect();
-        let mut official = it.house.signed_in("official-1");
-        let at = path(it, "centre", "committee");
-        upload(it, &mut official, &at, &all, ("document", "%PDF-1.7 draw"))
-    };
-    for at in 6..=10_u8 {
-        it.person(&expert(at), None, Role::Evaluator);
-        bind(&it, &expert(at), 24 + at);
-    }
     let same = enter(&it, 0);
     assert_eq!(same.status, StatusCode::CONFLICT, "{}", same.body);
     assert!(same.says("C6.1"), "{}", same.body);

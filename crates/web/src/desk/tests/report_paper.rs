@@ -36,7 +36,8 @@ impl Typesetter for Words {
     }
 }
 
-fn printing(mut it: Opening) -> Opening {
+/// The same house, whose documents are their words.
+pub(super) fn printing(mut it: Opening) -> Opening {
     let old = Arc::clone(&it.house.site);
     let platform = Arc::clone(&old.platform);
     let site = Site::new(platform, World::Sample, &old.address, old.log.clone());
