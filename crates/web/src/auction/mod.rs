@@ -30,6 +30,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 pub use board::Board;
+pub(crate) use receipt::checked_by;
 
 use crate::site::Site;
 
