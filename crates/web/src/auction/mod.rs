@@ -8,6 +8,7 @@
 mod board;
 mod curve;
 mod host;
+pub(crate) mod keeps;
 mod list;
 mod offer;
 mod own;
