@@ -4,8 +4,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as room from "../src/page/auction.ts";
-import { commitment, fits, keptFile, readKept, type Label } from "../src/page/auction_seal.ts";
-import { unhex } from "../src/seal/bytes.ts";
+import {
+  commitment,
+  fits,
+  keptFile,
+  opening,
+  readKept,
+  sealed,
+  type Label,
+} from "../src/page/auction_seal.ts";
+import { hex, unhex } from "../src/seal/bytes.ts";
 
 const told: room.Told = {
   position: 9,
@@ -100,4 +108,35 @@ test("a price that would not count is told before it is sealed", () => {
   const purchase = { unit: 1, start: 1_000, cap: null, falls: true };
   assert.equal(fits(1_000, purchase) && fits(1, purchase), true);
   assert.equal(fits(1_001, purchase), false);
+});
+
+test("what is sent of a reserve holds neither price nor salt, and its own file opens it", () => {
+  const of = { label: "reserve", lot: "J2026-001/1/1", plate: null } as const;
+  const salt = new Uint8Array(32).fill(9);
+  const made = sealed(of, 12_345_678, salt);
+  assert.match(made.hash, /^[0-9a-f]{64}$/);
+  assert.equal(made.hash, commitment(of, 12_345_678, salt));
+  assert.notEqual(made.hash, sealed(of, 12_345_679, salt).hash);
+  assert.notEqual(made.hash, sealed(of, 12_345_678, new Uint8Array(32)).hash);
+  for (const told of ["12345678", "123456.78", hex(salt)]) assert.ok(!made.hash.includes(told));
+  const found = opening(made.file, of, made.hash);
+  assert.ok(typeof found !== "string");
+  assert.deepEqual([found.price, found.salt], ["123456.78", hex(salt)]);
+  assert.equal(opening(made.file, of, null) !== "other", true);
+});
+
+test("a file of something else, of another commitment or changed opens nothing", () => {
+  const of = { label: "reserve", lot: "J2026-001/1/1", plate: null } as const;
+  const made = sealed(of, 100, new Uint8Array(32));
+  const later = sealed(of, 100, new Uint8Array(32).fill(1));
+  assert.equal(opening(later.file, of, made.hash), "differs");
+  assert.equal(opening(made.file.replace('"1.00"', '"2.00"'), of, made.hash), "differs");
+  for (const price of ["", "-1", "0.00", "1e9", "NaN", "1.001"]) {
+    assert.equal(opening(made.file.replace("1.00", price), of, null), "other", price);
+  }
+  assert.equal(opening(made.file, { ...of, lot: "J2026-002/1/1" }, made.hash), "other");
+  assert.equal(opening(made.file, { label: "offer", lot: of.lot, plate: 1 }, made.hash), "other");
+  for (const wrong of ["", "null", "7", "\0\u{fffd}", "x".repeat(70_000)]) {
+    assert.equal(opening(wrong, of, made.hash), "other");
+  }
 });

@@ -3,23 +3,24 @@
 //! A receipt is no state: whoever has the tiles and any later checkpoint with quorum can make
 //! it again. Source: protocols/log.md §5, docs/spec/receipt.md.
 
+mod reading;
+
 use std::path::Path;
 
-use record::canonical;
-use record::leaf::{self, Label, Leaf};
 use record::opening::Shown;
-use record::receipt::{ACK_PURPOSE, Acknowledgement, ClearExtra, Extra, signed_message};
-
+use record::receipt::{ClearExtra, Extra};
 use translog::archive;
 use translog::note::{Checkpoint, SignedNote};
 use translog::policy::Policy;
 use translog::proof_file::ProofFile;
 use translog::store::{DirTiles, StoreError as TileError, TileStore};
 use translog::tile::TileTree;
-use translog::{ed25519, proof, tree};
+use translog::tree;
 
 use crate::desk::Accepted;
 use crate::ports::Row;
+
+pub use reading::{About, CHECKS, Offered, Read, read};
 
 /// How many days from its stamp on a leaf's checkpoint is looked for.
 const DAYS_LATER: u64 = 7;
@@ -150,82 +151,6 @@ fn proven(
     let tiles = TileTree::new(store, newest.unwrap_or(size).max(size));
     let proof = tree::inclusion(&tiles, index, size)?;
     Ok(ProofFile { extra: Some(extra), index, proof, note })
-}
-
-/// What somebody's receipt file says and shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Read {
-    pub index: u64,
-    /// Kind of the event, such as `EnvelopeReceived`.
-    pub kind: String,
-    /// `<tender>/<lot>/<round>`.
-    pub lot: String,
-    /// Commitment to the bid, 64 hex digits.
-    pub b: String,
-    /// The legal moment, unix milliseconds.
-    pub stamp_ms: u64,
-    /// Unix second by which the quorum had signed.
-    pub by_s: u64,
-    /// Leaves of the checkpoint in the file.
-    pub size: u64,
-    pub origin: String,
-    pub witnesses: usize,
-}
-
-/// Checks a receipt by one policy, without the reader's own record: steps 1–5 and 7–8 of
-/// docs/spec/receipt.md. Whether lot and B are the reader's own, the reader compares.
-///
-/// # Errors
-///
-/// The code of the first step that fails.
-pub fn read(file: &[u8], policy: &str) -> Result<Read, &'static str> {
-    const GRAMMAR: &str = "receipt.grammar";
-    let policy = Policy::parse(policy.as_bytes()).ok_or("receipt.signature")?;
-    let file = ProofFile::parse(file).ok_or(GRAMMAR)?;
-    let extra = file.extra.as_deref().and_then(Extra::parse).ok_or(GRAMMAR)?;
-    let ack = Acknowledgement::parse(&extra.ack).ok_or(GRAMMAR)?;
-    let body = canonical::parse(&extra.body).map_err(|_| GRAMMAR)?;
-    let stamp_ms = body.count("stamp_ms").ok_or(GRAMMAR)?;
-    let checkpoint = Checkpoint::parse(&file.note.text).ok_or(GRAMMAR)?;
-    let checked = policy.check(&file.note).map_err(|_| "receipt.signature")?;
-    let by_s = checked.earliest(policy.quorum).ok_or("receipt.quorum")?;
-    let inner = leaf::inner(&extra.salt_b, &extra.body);
-    let c = leaf::commitment(&extra.salt_k, &extra.label, &inner);
-    let entry = Leaf::Opaque(stamp_ms / 1_000, c).encode();
-    let (leaf, head) = (translog::hash::leaf_hash(&entry), checkpoint.head);
-    if !proof::included(leaf, file.index, head.size, head.root, &file.proof) {
-        return Err("receipt.inclusion");
-    }
-    let label = Label::parse(&extra.label).ok_or("receipt.label")?;
-    let leaf::Hidden::Lot(lot) = label.hidden else { return Err("receipt.label") };
-    let (b, own) = (body.text("b"), body.text("lot"));
-    let b = b.filter(|_| own == Some(lot.as_str())).ok_or("receipt.body")?;
-    let json = std::str::from_utf8(&extra.ack).map_err(|_| "ack.sig")?;
-    let message = signed_message(ACK_PURPOSE, json);
-    if !ed25519::verify(&policy.ack.public, &message, &extra.sig) {
-        return Err("ack.sig");
-    }
-    let command = body.text("command_sha256").and_then(leaf::hash);
-    let same = ack.index == file.index
-        && ack.c == c
-        && ack.stamp_ms == stamp_ms
-        && command == Some(ack.command_sha256)
-        && ack.origin == checkpoint.origin
-        && ack.prev_size <= ack.index;
-    if !same {
-        return Err("ack.contradicted");
-    }
-    Ok(Read {
-        index: file.index,
-        kind: label.kind,
-        lot,
-        b: b.to_owned(),
-        stamp_ms,
-        by_s,
-        size: head.size,
-        origin: checkpoint.origin,
-        witnesses: checked.times.len(),
-    })
 }
 
 /// The acknowledgement key of a policy file, 64 hex digits; none when it is no policy.

@@ -21,7 +21,9 @@ use crate::files::{
 use crate::lot::LotFile;
 use crate::sealing::{Entrust, Order, seal};
 use crate::store::Store;
-use crate::{Cli, Command, KeyInArgs, OpenArgs, SealArgs, TrusteeCommand, signing, trustee};
+use crate::{
+    Cli, Command, KeyInArgs, OpenArgs, SealArgs, TrusteeCommand, commit, signing, trustee,
+};
 
 /// Runs one command.
 pub fn run(cli: Cli) -> Result<(), Failure> {
@@ -43,6 +45,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Open(args) => run_open(&args),
         Command::Words { key_file, record, words } => {
             run_words(key_file.as_deref(), record.as_deref(), words.as_deref(), pass)
+        }
+        Command::Commit { lot, plate, price, out } => {
+            commit::commit(&lot, plate, price.as_deref(), &out)
         }
         Command::Trustee { store, command } => run_trustee(&store, command, pass),
     }

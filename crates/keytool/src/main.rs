@@ -1,6 +1,7 @@
 //! The binary `daylight-key`: keys, seals and shares on a person's own machine, no server inside.
 
 mod commands;
+mod commit;
 mod evidence;
 mod failure;
 mod files;
@@ -63,6 +64,20 @@ enum Command {
         record: Option<PathBuf>,
         #[arg(long)]
         words: Option<String>,
+    },
+    /// Commits a reserve, or with --plate a sealed offer; keeps what opens it. 封存底价或密封报价
+    Commit {
+        /// TENDER/LOT/ROUND, as the page shows it. 标的编号
+        #[arg(long)]
+        lot: String,
+        /// The own plate, of a sealed offer. 竞买号
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+        plate: Option<u16>,
+        /// Yuan; without it the price is asked for, and stays out of the shell's history. 价格（元）
+        #[arg(long)]
+        price: Option<String>,
+        #[arg(long)]
+        out: PathBuf,
     },
     /// A trustee's one-time keys and releases. 开标密钥保管人
     Trustee {

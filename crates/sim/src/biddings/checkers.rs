@@ -1,5 +1,6 @@
 //! Promises about online biddings, read from rows alone; no code of the law is asked.
 
+mod books;
 mod clocks;
 mod money;
 mod order;
@@ -24,6 +25,7 @@ pub const CHECKERS: &[(&str, Checker)] = &[
     ("bidding_order", order::check),
     ("bidding_clocks", clocks::check),
     ("bidding_money", money::check),
+    ("bidding_books", books::check),
 ];
 
 /// One event of a round.
@@ -51,7 +53,9 @@ impl Told {
         let mut all: BTreeMap<LotId, Vec<Past>> = BTreeMap::new();
         for row in rows {
             let stream = row.stream.as_str();
-            let of = ["/signups", "/auction"].iter().find_map(|it| stream.strip_suffix(it));
+            let of = ["/signups", "/auction", "/securities"]
+                .iter()
+                .find_map(|it| stream.strip_suffix(it));
             let Ok(lot) = LotId::parse(of.unwrap_or(stream)) else { continue };
             let read = record::event::decode(&row.kind, &row.body, row.enclosure.as_deref());
             let Ok(event) = read else { continue };

@@ -9,6 +9,7 @@ use domain::shared::{Fen, Hash, LotId, Salt, Uscc};
 use domain::world::Command;
 use record::auction::reserve_commitment;
 
+use super::bank;
 use super::play::{DAY_MS, HOUR_MS, QUIET_MS, Seen, World, better, is_live, lot};
 use crate::people::unsigned;
 use crate::ports::chance::Dice;
@@ -97,7 +98,7 @@ impl Plan {
             Stage::Failed => !again,
             _ => false,
         };
-        ended && !of.bidders.values().any(held)
+        ended && !of.holds_deposits()
     }
 
     /// What is announced, if it is asked for at an instant.
@@ -170,6 +171,7 @@ impl World {
                 Some(of) => {
                     all.extend(self.of_stage(it, of));
                     all.extend(self.refunds(of));
+                    all.extend(self.refunds_by_bank(of));
                 }
             }
         }
@@ -191,7 +193,7 @@ impl World {
                 let text = "合格".to_owned();
                 vec![online(&self.buyer(), It::Accept { lot: of.lot.clone(), text })]
             }
-            Stage::Accepted if !of.bidders.values().any(held) => {
+            Stage::Accepted if !of.holds_deposits() => {
                 let official = self.cast.official.account.to_string();
                 vec![online(&official, It::Archive { lot: of.lot.clone() })]
             }
@@ -233,7 +235,10 @@ impl World {
                 Some(own) if own.deposit.is_none() => {
                     let pays = it.plan.all_pay || it.plan.firms.first() == Some(firm);
                     let sum = of.spec.deposit.filter(|_| pays);
-                    all.extend(sum.map(|sum| self.pay(of, bidder, sum)));
+                    all.extend(sum.and_then(|sum| match bank::pays_by_bank(*firm) {
+                        true => self.transfers(of, &bidder, sum),
+                        false => Some(self.pay(of, bidder, sum)),
+                    }));
                 }
                 _ => {}
             }

@@ -1,11 +1,13 @@
 //! Worlds of online biddings 网上竞价: buyers, owners, bidders and staff, honest and hostile, through
 //! the real door and desk from the request to the file, and promises read from the rows alone.
 
+mod bank;
 mod checkers;
 mod deeds;
 mod play;
 mod villains;
 
+pub use bank::BANK_VILLAINIES;
 pub use checkers::CHECKERS;
 pub use play::{Evidence, play};
 pub use villains::VILLAINIES;

@@ -24,6 +24,8 @@ use crate::ports::chance::Dice;
 const STEPS_MAX: u32 = 1_500;
 /// Most villainies of a world.
 const VILLAINIES_MAX: u32 = 60;
+/// Most of what its bank tells that nobody asked for, and of what is tried there.
+const NOISES_MAX: u32 = 40;
 /// Most faults of its store, power cuts included.
 const FAULTS_MAX: u32 = 2;
 pub(super) const HOUR_MS: i64 = 3_600_000;
@@ -48,6 +50,8 @@ pub struct Evidence {
 /// One seed's world of biddings.
 pub(super) struct World {
     pub(super) dice: Dice,
+    /// What the bank does is drawn apart, so that nothing else changes by it.
+    pub(super) bank: Dice,
     pub(super) cast: Cast,
     pub(super) plans: Vec<Plan>,
     pub(super) machine: Machine,
@@ -55,6 +59,7 @@ pub(super) struct World {
     looked: u64,
     errands: u64,
     villainies: u32,
+    noises: u32,
     faults: u32,
     /// Names of villainies that wait for their answer, by key.
     hostile: BTreeMap<String, &'static str>,
@@ -96,12 +101,14 @@ impl World {
         Self {
             machine: Machine::start(seed, Mode::Plain, at),
             dice,
+            bank: Dice::new(seed ^ 0xba2c),
             cast,
             plans,
             timekeeper: Timekeeper::default(),
             looked: u64::MAX,
             errands: 0,
             villainies: 0,
+            noises: 0,
             faults: 0,
             hostile: BTreeMap::new(),
             waiting: BTreeMap::new(),
@@ -124,6 +131,8 @@ impl World {
                 self.send(&account, command, None);
             }
         }
+        let official = self.cast.official.account.to_string();
+        self.send(&official, self.cast.second_of_finance(), None);
         self.turn();
     }
 
@@ -166,6 +175,15 @@ impl World {
             self.villainies += 1;
             if let Some((name, deed)) = self.villainy(seen) {
                 self.send_as(deed, Some(name));
+            }
+        }
+        if self.noises < NOISES_MAX && self.bank.one_in(8) {
+            self.noises += 1;
+            if self.bank.one_in(2) {
+                let tried = self.villainy_at_the_bank(seen);
+                tried.into_iter().for_each(|(name, deed)| self.send_as(deed, Some(name)));
+            } else {
+                self.noise(seen).into_iter().for_each(|deed| self.send_as(deed, None));
             }
         }
         let deed = self.dice.pick(&deeds).cloned();

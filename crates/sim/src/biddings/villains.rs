@@ -175,9 +175,7 @@ impl World {
             _ => false,
         };
         match name {
-            "archived_with_deposits"
-                if of.stage == Stage::Accepted && of.bidders.values().any(held) =>
-            {
+            "archived_with_deposits" if of.stage == Stage::Accepted && of.holds_deposits() => {
                 Some(online(&official, It::Archive { lot: of.lot.clone() }))
             }
             "a_deposit_back_too_early" => {

@@ -1,6 +1,7 @@
 //! The pages of accounts, through the whole router.
 
 pub(crate) mod house;
+pub(crate) mod witnessed;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -10,6 +10,7 @@ mod announce;
 mod board;
 mod curve;
 mod host;
+pub(crate) mod keeps;
 mod list;
 mod offer;
 mod own;
@@ -33,6 +34,7 @@ use axum::routing::{get, post};
 
 pub(crate) use announce::NEW;
 pub use board::Board;
+pub(crate) use receipt::checked_by;
 
 use crate::desk::doors::form;
 use crate::desk::perform::asked;

@@ -3,7 +3,7 @@
 
 use app::desk::Accepted;
 use app::ports::Row;
-use app::receipts::{self, NoReceipt};
+use app::receipts::{self, NoReceipt, Offered};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -202,20 +202,34 @@ fn body(visit: &Visit, lot: &LotId, own: &Own) -> Result<Markup, Problem> {
     })
 }
 
+/// The command that checks the receipt of a leaf on anybody's own machine, against lot, plate and
+/// what was offered.
+pub(crate) fn checked_by(
+    origin: &str,
+    index: u64,
+    (lot, plate, offered): (&str, u64, &Offered),
+) -> String {
+    let sample = if origin.starts_with("sample.") { " --sample" } else { "" };
+    let offered = match offered {
+        Offered::Price(fen) => format!("--price {}", plain(Fen(*fen))),
+        Offered::Seal(hex) => format!("--seal {hex}"),
+    };
+    format!(
+        "daylight-verify receipt offer-{index}.tlog --lot {lot} --plate {plate} {offered} \
+         --policy policy.json{sample}"
+    )
+}
+
 /// The file, once witnesses have seen the leaf, and the command that checks it.
 fn witnessed(visit: &Visit, lot: &LotId, own: &Own) -> Markup {
     let t = visit.text;
     let keys = visit.site.platform.keys();
-    let sample = if keys.origin.starts_with("sample.") { " --sample" } else { "" };
     let offered = match (&own.line.event, price_of(&own.line.event)) {
-        (Event::SealedOffered(it), _) => format!("--seal {}", it.seal.hex()),
-        (_, price) => format!("--price {}", price.map(plain).unwrap_or_default()),
+        (Event::SealedOffered(it), _) => Offered::Seal(it.seal.hex()),
+        (_, price) => Offered::Price(price.map_or(0, |it| it.0)),
     };
-    let command = format!(
-        "daylight-verify receipt offer-{}.tlog --lot {lot} --plate {} {offered} \
-         --policy policy.json{sample}",
-        own.row.index, own.plate.0
-    );
+    let plate = u64::from(own.plate.0);
+    let command = checked_by(&keys.origin, own.row.index, (&lot.to_string(), plate, &offered));
     let way = format!("{}/receipts/{}", own_of(lot), own.line.position);
     html! {
         @if made(visit, own).is_ok() {

@@ -13,9 +13,10 @@ use domain::world::Command;
 use maud::{Markup, html};
 use record::auction::reserve_commitment;
 
+use super::keeps::Keeps;
 use super::page::board;
 use super::room::{At, Drawn, Room, id_of, in_room, room_of, title_of};
-use super::sealed::{self, Keeps};
+use super::sealed;
 use crate::act::Problem;
 use crate::design::page::Width;
 use crate::design::value::instant;
@@ -56,10 +57,14 @@ fn body(room: &Room) -> Markup {
     let before = state.opens_ms().is_none_or(|it| room.visit.now_ms < it);
     let action = format!("{}/reserve", room_of(lot));
     let keeps = |button| Keeps {
+        t,
+        marks: room.visit.hidden(),
         action: &action,
-        label: "reserve",
+        lot,
         plate: None,
-        hash: "commitment",
+        terms: Some(&state.terms),
+        committed: state.reserve,
+        fields: sealed::names("commitment"),
         button,
     };
     let rules = app::rules::rules_for(world, Some(lot), domain::shared::Instant(room.visit.now_ms));
@@ -73,16 +78,14 @@ fn body(room: &Room) -> Markup {
                 @if overdue_ms.is_some() {
                     p class="auction-warning" { (t.s("past-ReserveOverdue")) }
                 }
-                (sealed::opens(room, &keeps((
-                    &t.s("bidding-reserve-open"), &t.s("bidding-reserve-open-brings"),
-                ))))
+                (keeps((&t.s("bidding-reserve-open"), &t.s("bidding-reserve-open-brings")))
+                    .opens(&sealed::opening_fields(t)))
             }
             _ if state.reserve.is_none() && before => {
                 h2 { (t.s("bidding-reserve-commit")) }
                 p class="auction-warning" { (t.s("auction-reserve-how")) }
-                (sealed::commits(room, &keeps((
-                    &t.s("bidding-reserve-commit"), &t.s("bidding-reserve-commit-brings"),
-                ))))
+                (keeps((&t.s("bidding-reserve-commit"), &t.s("bidding-reserve-commit-brings")))
+                    .commits(&sealed::hash_field(t, "commitment")))
             }
             _ if state.reserve.is_some() => p { (t.s("bidding-reserve-committed")) },
             _ => p { (t.s("auction-phase-notbegun")) },

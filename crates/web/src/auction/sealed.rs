@@ -12,106 +12,44 @@ use domain::shared::{Fen, Hash, Salt};
 use maud::{Markup, html};
 use record::auction::offer_seal;
 
+use super::keeps::{Fields, Keeps};
 use super::offer::{again, says};
 use super::room::{At, Room, id_of, own_of};
 use crate::act::Problem;
-use crate::design::form::{Field, commit_button, text};
+use crate::design::form::{Field, text};
 use crate::design::table::{Column, Set, table};
 use crate::desk::posted::Posted;
-use crate::text::money;
+use crate::text::{Text, money};
 use crate::visit::Visit;
 
-/// A form whose hash this machine computes: where it goes, and of whose commitment.
-pub(super) struct Keeps<'a> {
-    pub action: &'a str,
-    /// `offer` or `reserve`, as the commitment's label.
-    pub label: &'a str,
-    pub plate: Option<u16>,
-    /// Name of the field that takes the hash where there is no script.
-    pub hash: &'a str,
-    pub button: (&'a str, &'a str),
-}
-
-/// File in which a person keeps price and salt.
-fn file_of(room: &Room, it: &Keeps) -> String {
-    format!("{}-{}.json", it.label, room.lot()).replace('/', "-")
-}
-
-/// The frame of both forms, which the script follows.
-fn frame(room: &Room, it: &Keeps, step: &str, body: &Markup) -> Markup {
-    let terms = &room.state.terms;
-    let cap = terms.cap.map(|it| it.price.0);
-    let falls = terms.direction == domain::auction::Direction::Reverse;
-    html! {
-        form class="form auction-form" method="post" action=(it.action)
-            data-island="auction_seal" data-step=(step) data-label=(it.label)
-            data-lot=(room.lot()) data-plate=[it.plate] data-file=(file_of(room, it))
-            data-unit=(terms.unit.0) data-start=(terms.start.0) data-cap=[cap]
-            data-reverse=[falls.then_some("yes")] {
-            (room.visit.hidden())
-            (body)
-            (commit_button(it.button.0, it.button.1))
-        }
-    }
-}
-
-/// The form that commits: price here, hash to the platform.
-pub(super) fn commits(room: &Room, it: &Keeps) -> Markup {
-    let t = room.t();
-    let (label, hint) = (t.s("auction-seal-price"), t.s("auction-seal-price-hint"));
-    let file = file_of(room, it);
-    frame(
-        room,
-        it,
-        "commit",
-        &html! {
-            div data-when="script" hidden {
-                div class="field" {
-                    label for="f-sealed-price" { (label) }
-                    p class="hint" id="h-sealed-price" { (hint) }
-                    input type="text" inputmode="decimal" id="f-sealed-price" data-part="price"
-                        autocomplete="off" aria-describedby="h-sealed-price";
-                }
-                p class="auction-warning" role="alert" data-part="wrong" hidden {
-                    (t.s("auction-seal-unfit"))
-                }
-                p { (t.t("auction-seal-keeps", &[("file", file.into())])) }
-            }
-            div data-when="plain" {
-                (text(t, &Field {
-                    name: it.hash,
-                    label: &t.s("auction-seal-hash"),
-                    hint: &t.s("auction-seal-hash-hint"),
-                    ..Default::default()
-                }))
-            }
+/// The field that takes the hash where there is no script.
+pub(super) fn hash_field(t: &Text, name: &str) -> Markup {
+    text(
+        t,
+        &Field {
+            name,
+            label: &t.s("auction-seal-hash"),
+            hint: &t.s("auction-seal-hash-hint"),
+            ..Default::default()
         },
     )
 }
 
-/// The form that opens: price and salt as they were kept.
-pub(super) fn opens(room: &Room, it: &Keeps) -> Markup {
-    let t = room.t();
-    let file = file_of(room, it);
+/// The fields of an opening.
+pub(super) fn opening_fields(t: &Text) -> Markup {
     let field = |name, key: &str| {
         let label = t.s(key);
         text(t, &Field { name, label: &label, ..Default::default() })
     };
-    frame(
-        room,
-        it,
-        "open",
-        &html! {
-            div data-when="script" hidden {
-                div class="field" {
-                    label for="f-kept-file" { (t.t("auction-open-file", &[("file", file.into())])) }
-                    input type="file" id="f-kept-file" data-part="kept-file" accept=".json";
-                }
-            }
-            (field("price", "auction-open-price"))
-            (field("salt", "auction-open-salt"))
-        },
-    )
+    html! {
+        (field("price", "auction-open-price"))
+        (field("salt", "auction-open-salt"))
+    }
+}
+
+/// Names of the fields, by that of the hash.
+pub(super) fn names(hash: &str) -> Fields<'_> {
+    Fields { hash, price: "price", salt: "salt" }
 }
 
 /// The one sealed offer of a bidder, or that it is made.
@@ -124,38 +62,43 @@ pub(super) fn seal(room: &Room, own: Hand, bidder: &Bidder) -> Markup {
     html! {
         h2 { (t.s("auction-seal")) }
         p class="auction-warning" { (t.s("auction-seal-says")) }
-        (commits(room, &Keeps {
+        (Keeps {
+            t,
+            marks: room.visit.hidden(),
             action: &action,
-            label: "offer",
+            lot: room.lot(),
             plate: Some(own.plate.0),
-            hash: "seal",
+            terms: Some(&room.state.terms),
+            committed: None,
+            fields: names("seal"),
             button: (&t.s("auction-seal"), &t.s("auction-seal-brings")),
-        }))
+        }.commits(&hash_field(t, "seal")))
     }
 }
 
 /// The opening of the own sealed offer, or that nothing is to be opened.
 pub(super) fn open(room: &Room, own: Hand, bidder: &Bidder) -> Markup {
     let t = room.t();
-    let key = match bidder.seal {
-        None => "auction-open-none",
-        Some(it) if it.opened.is_some() => "auction-opened",
-        Some(_) => "",
+    let committed = match bidder.seal {
+        None => return html! { p { (t.s("auction-open-none")) } },
+        Some(it) if it.opened.is_some() => return html! { p { (t.s("auction-opened")) } },
+        Some(it) => Some(it.seal),
     };
-    if !key.is_empty() {
-        return html! { p { (t.s(key)) } };
-    }
     let action = format!("{}/open", own_of(room.lot()));
     html! {
         h2 { (t.s("auction-open")) }
         p class="auction-warning" { (t.s("auction-open-says")) }
-        (opens(room, &Keeps {
+        (Keeps {
+            t,
+            marks: room.visit.hidden(),
             action: &action,
-            label: "offer",
+            lot: room.lot(),
             plate: Some(own.plate.0),
-            hash: "seal",
+            terms: Some(&room.state.terms),
+            committed,
+            fields: names("seal"),
             button: (&t.s("auction-open"), &t.s("auction-open-brings")),
-        }))
+        }.opens(&opening_fields(t)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The room over HTTP: offers without script, who may come in, receipts, freezes, the audit file.
 
+mod checked;
 mod courses;
 
 use app::auctions;

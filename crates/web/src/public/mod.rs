@@ -14,6 +14,7 @@ pub(crate) mod exceptions;
 pub(crate) mod failure;
 mod figures;
 pub(crate) mod frame;
+mod handed_in;
 pub(crate) mod joint;
 mod kept;
 pub mod ledger;

@@ -3,26 +3,25 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::receipts;
 use axum::Router;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Multipart};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::shared::Hash;
 use maud::{Markup, html};
 
 use crate::design::form::button;
-use crate::design::icon::Tone;
-use crate::design::lists::{facts, flash};
-use crate::design::value::{code, instant};
+use crate::design::lists::facts;
+use crate::design::value::code;
 use crate::site::Site;
 use crate::visit::{Frame, Visit};
 
-use super::ciphertext;
+use super::{ciphertext, handed_in};
 
-/// Most bytes of a receipt file.
-const RECEIPT_BYTES_MAX: usize = 65_536;
+/// Most bytes of a form that is read to its end, so that a wrong file is answered and not cut off.
+const FORM_BYTES_MAX: usize = 8 << 20;
 
 /// Addresses of this page.
 pub fn routes() -> Router<Arc<Site>> {
@@ -30,7 +29,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/verify", get(show).post(check))
         .route("/verify/files.txt", get(files))
         .route("/ciphertext/{ct_root}", get(ciphertext::get))
-        .layer(DefaultBodyLimit::max(2 * RECEIPT_BYTES_MAX))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }
 
 async fn show(v: Visit) -> Response {
@@ -76,73 +75,13 @@ fn collect(folder: &Path, within: &str, names: &mut Vec<String>) -> std::io::Res
 }
 
 /// Checks the receipt file that somebody sent.
-async fn check(v: Visit, mut form: Multipart) -> Response {
-    let mut bytes = Vec::new();
-    while let Ok(Some(mut field)) = form.next_field().await {
-        let mine = field.name() == Some("receipt");
-        while let Ok(Some(chunk)) = field.chunk().await {
-            if mine && bytes.len() <= RECEIPT_BYTES_MAX {
-                bytes.extend_from_slice(&chunk);
-            }
-        }
-    }
+async fn check(v: Visit, form: Result<Multipart, MultipartRejection>) -> Response {
+    let sent = handed_in::sent(form).await;
     let drawn = v.run(move |v| {
-        let (status, said) = said(v, &bytes);
+        let (status, said) = handed_in::said(v, &sent);
         v.page_with(status, &frame(&v.text.s("page-verify")), &body(v, &said))
     });
     drawn.await.unwrap_or_else(|it| it)
-}
-
-fn said(v: &Visit, bytes: &[u8]) -> (StatusCode, Markup) {
-    let t = v.text;
-    let read = receipts::read(bytes, &v.site.platform.keys().policy);
-    let it = match read {
-        Ok(it) => it,
-        Err(it) => {
-            let key = format!("code-{}", it.replace('.', "-"));
-            let body = html! {
-                section class="refusal" role="alert" {
-                    p class="refusal-name" { (t.s("verify-fails")) }
-                    h2 { (t.s(&key)) }
-                    p class="quiet" { (t.s("verify-fails-hint")) " " code { (it) } }
-                }
-            };
-            return (StatusCode::UNPROCESSABLE_ENTITY, body);
-        }
-    };
-    let names = ["proof-index", "receipt-what", "receipt-lot", "receipt-commitment"];
-    let [index, what, lot, b] = names.map(|key| t.s(key));
-    let names = ["verify-stamp", "verify-by", "proof-checkpoint", "receipt-origin"];
-    let [stamp, by, checkpoint, origin] = names.map(|key| t.s(key));
-    let ms = |s: u64| i64::try_from(s.saturating_mul(1_000)).unwrap_or(i64::MAX);
-    let covered = t.t("proof-leaves", &[("n", it.size.to_string().into())]);
-    let kind = format!("bidder-{}", it.kind);
-    let kind = if t.has(&kind) { t.s(&kind) } else { it.kind.clone() };
-    let rows = [
-        (index.as_str(), html! { "#" (it.index) }),
-        (&what, html! { (kind) }),
-        (&lot, code(&it.lot)),
-        (&b, code(&it.b)),
-        (&stamp, instant(i64::try_from(it.stamp_ms).unwrap_or(i64::MAX))),
-        (
-            &by,
-            html! {
-                (instant(ms(it.by_s))) " "
-                (t.t("verify-witnesses", &[("n", it.witnesses.to_string().into())]))
-            },
-        ),
-        (&checkpoint, html! { (covered) }),
-        (&origin, code(&it.origin)),
-    ];
-    let body = html! {
-        section {
-            (flash(Tone::Checked, &t.s("verify-holds")))
-            (facts(&rows))
-            p { (t.s("verify-compare")) }
-            p { (t.s("verify-not-shown")) }
-        }
-    };
-    (StatusCode::OK, body)
 }
 
 fn body(v: &Visit, said: &Markup) -> Markup {
@@ -155,12 +94,17 @@ fn body(v: &Visit, said: &Markup) -> Markup {
     let lot = format!("daylight-verify procedure log LOT{sample}");
     let result = format!("daylight-verify result log LOT --objects ciphertext{sample}");
     let package = format!("daylight-verify archive DIR{sample}");
+    let own = format!("--policy policy.json{sample}");
+    let bid = format!("daylight-verify receipt FILE --lot LOT --b HEX {own}");
+    let offer = format!("daylight-verify receipt FILE --lot LOT --plate N --price YUAN {own}");
     let commands = [
         ("verify-fetch", &fetch),
         ("verify-log", &log),
         ("verify-lot", &lot),
         ("verify-result", &result),
         ("verify-archive", &package),
+        ("verify-bid", &bid),
+        ("verify-offer", &offer),
     ];
     let names = ["receipt-origin", "verify-log-key", "receipt-key"].map(|key| t.s(key));
     let rows = [

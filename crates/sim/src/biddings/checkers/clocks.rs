@@ -37,6 +37,9 @@ fn of_round(round: &Round) -> Vec<String> {
             Event::DepositEntered(_) if it.at.0 >= spec.opens_ms => {
                 say(it, "a deposit after the beginning".to_owned());
             }
+            Event::SecurityReceived(of) if of.arrived_s * 1_000 >= spec.opens_ms => {
+                say(it, "a deposit by bank after the beginning".to_owned());
+            }
             Event::PriceFound(of) => {
                 let by = law::last_day(pack, "Y155", day);
                 if by.is_some_and(|it| it != of.check_by) {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::auction::{Direction, Plate};
+use domain::ledger::{Named, Outcome};
 use domain::shared::{Fen, Uscc};
 use domain::world::Event;
 
@@ -22,6 +23,12 @@ pub(super) fn check(_: &Evidence, told: &Told) -> Vec<String> {
 #[derive(Default)]
 struct Purse<'a> {
     held: BTreeMap<&'a Uscc, Fen>,
+    /// Entries of the bank under the payer's own name, by number, while they are here.
+    banked: BTreeMap<u32, (&'a Uscc, Fen)>,
+    /// Orders that are under way or were paid, with the entry they pay back.
+    orders: BTreeMap<u32, (u32, &'a Uscc, Fen)>,
+    /// Orders of which the money is still to leave.
+    leaving: BTreeSet<u32>,
     back: BTreeSet<&'a Uscc>,
     plates: BTreeMap<Plate, &'a Uscc>,
     /// Whose deposit was lost with its deal.
@@ -57,7 +64,8 @@ impl<'a> Purse<'a> {
             }
             Event::PlateGiven(it) => {
                 self.plates.insert(it.plate, &it.bidder);
-                let unpaid = asked.is_some() && !self.held.contains_key(&it.bidder);
+                let by_hand = self.held.contains_key(&it.bidder);
+                let unpaid = !by_hand && asked.is_some_and(|sum| self.on_account(&it.bidder) < sum);
                 unpaid.then_some("a plate before its deposit")
             }
             Event::DealPublished(it) => {
@@ -80,8 +88,48 @@ impl<'a> Purse<'a> {
             Event::DepositReturned(it) => self.gives_back(&it.bidder, it.amount),
             Event::BiddingArchived(_) => {
                 let gone = |it: &&Uscc| self.back.contains(it) || self.lost.contains(it);
-                let left = !self.held.keys().all(gone);
+                let banked = self.banked.values().all(|it| self.lost.contains(it.0));
+                let left = !self.held.keys().all(gone) || !banked || !self.leaving.is_empty();
                 left.then_some("the file is closed while a deposit is held")
+            }
+            other => self.at_the_bank(other),
+        }
+    }
+
+    /// What a bidder has on its sub-account.
+    fn on_account(&self, bidder: &Uscc) -> Fen {
+        let own = self.banked.values().filter(|it| it.0 == bidder);
+        Fen(own.map(|it| it.1.0).sum())
+    }
+
+    fn at_the_bank(&mut self, event: &'a Event) -> Option<&'static str> {
+        match event {
+            Event::SecurityReceived(it) => {
+                let own = it.bank.as_ref().is_some_and(|it| it.named == Named::Own);
+                if own {
+                    self.banked.insert(it.number, (&it.payer, it.amount));
+                }
+                None
+            }
+            Event::PaymentOrdered(it) => {
+                self.leaving.insert(it.order);
+                // What came under another name never was a deposit, and may leave at once.
+                let (payer, amount) = self.banked.remove(&it.number)?;
+                self.orders.insert(it.order, (it.number, payer, amount));
+                if amount != it.amount {
+                    return Some("another sum than came");
+                }
+                self.may_leave(payer)
+            }
+            Event::SecurityReturned(it) => {
+                self.leaving.remove(&it.bank.as_ref()?.order);
+                None
+            }
+            Event::PaymentEnded(it) if it.outcome == Outcome::Bounced => {
+                self.leaving.remove(&it.order);
+                let (number, payer, amount) = self.orders.remove(&it.order)?;
+                self.banked.insert(number, (payer, amount));
+                None
             }
             _ => None,
         }
@@ -92,6 +140,11 @@ impl<'a> Purse<'a> {
         if !self.back.insert(bidder) || !whole {
             return Some("a deposit back twice, or another sum");
         }
+        self.may_leave(bidder)
+    }
+
+    /// Why a bidder's deposit may not leave yet.
+    fn may_leave(&self, bidder: &Uscc) -> Option<&'static str> {
         if self.lost.contains(bidder) {
             return Some("a deposit back that was lost with its deal");
         }

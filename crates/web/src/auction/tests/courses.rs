@@ -53,13 +53,13 @@ impl Hall {
         self.accept(Command::Auction(Asked::of(lot(), what)));
     }
 
-    fn plate(&self, number: u8) -> Plate {
+    pub(super) fn plate(&self, number: u8) -> Plate {
         let folded = self.house.site.platform.folded().unwrap();
         auctions::hand(&folded.world, &lot(), &firm(number)).unwrap().plate
     }
 
     /// Offers in the name of a firm, without a page.
-    fn bid(&self, number: u8, yuan: i64) {
+    pub(super) fn bid(&self, number: u8, yuan: i64) {
         let command = {
             let folded = self.house.site.platform.folded().unwrap();
             auctions::offer(&folded.world, &lot(), &firm(number), Fen(yuan * 100)).unwrap()

@@ -243,7 +243,8 @@ fn a_receipt_is_made_once_a_witness_signed_and_anybody_can_check_it() {
     assert_eq!(receipt.status, StatusCode::OK);
     let policy = town.open.house.site.platform.keys().policy;
     let read = app::receipts::read(receipt.body.as_bytes(), &policy).unwrap();
-    assert_eq!((read.b, read.kind.as_str()), (it.bid.b.hex(), "EnvelopeReceived"));
+    let about = app::receipts::About::Bid { b: it.bid.b.hex() };
+    assert_eq!((read.about, read.kind.as_str()), (about, "EnvelopeReceived"));
     let mut flips = 0;
     for at in (0..receipt.body.len()).step_by(97) {
         let mut bytes = receipt.body.clone().into_bytes();

@@ -2,7 +2,6 @@
 
 use std::io::Read;
 
-use app::publisher::{LastSeen, Publisher, Witness};
 use app::sealing::Ciphertexts;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -11,18 +10,12 @@ use domain::parties::{self, OrganisationKind, Role};
 use domain::shared::{Hash, Id};
 use domain::world::Command;
 use serde_json::{Value, json};
-use translog::head::DirHead;
-use translog::key::{KeyKind, NoteSigner};
-use translog::policy::Policy;
-use translog::store::DirTiles;
-use translog::witness_request::AddCheckpoint;
 
 use super::bidders::Bidder;
 use super::house::{Answered, Browser};
 use super::world::Opening;
 
 pub const ACCOUNT: &str = "bidder-7";
-const ORIGIN: &str = "jy.example/log";
 
 /// A lot that takes bids, and the browser of its only bidder.
 pub struct Town {
@@ -160,39 +153,7 @@ impl Town {
 
     /// Publishes everything with one witness's cosignature.
     pub fn witness(&self) {
-        let platform = &self.open.house.site.platform;
-        let signer = NoteSigner::new(ORIGIN, KeyKind::Note, &[51; 32]).unwrap();
-        let ack = NoteSigner::new("jy.example/ack", KeyKind::Note, &[3; 32]).unwrap();
-        let second = u64::try_from(platform.now_ms() / 1_000).unwrap();
-        let witness = Neighbour {
-            key: NoteSigner::new("peer.example/w", KeyKind::Cosignature, &[52; 32]).unwrap(),
-            second,
-        };
-        let policy = Policy {
-            ack: ack.verifier().clone(),
-            from_size: 0,
-            k: 1,
-            log: vec![signer.verifier().clone()],
-            origin: ORIGIN.to_owned(),
-            quorum: 1,
-            witnesses: vec![witness.key.verifier().clone()],
-        };
-        let log = &self.open.house.site.log;
-        let heads = log.with_file_name("head");
-        std::fs::create_dir_all(&heads).unwrap();
-        let (tiles, heads) = (DirTiles::new(log), DirHead::new(&heads));
-        let mut publisher = Publisher::resume(tiles, heads, signer, policy.clone()).unwrap();
-        let mut reader = platform.readers.reader().unwrap();
-        let beat = publisher.beat(&mut *reader, &[&witness as &dyn Witness]).unwrap();
-        assert_eq!(beat.cosigned, 1);
-        let mut keys = platform.keys();
-        keys.policy = policy.encode();
-        platform.set_keys(keys);
-        let mut published = platform.published();
-        published.head = app::head::Head { size: beat.head.size, root: beat.head.root.0 };
-        published.cosigned = beat.head.size;
-        published.note = beat.note.encode();
-        platform.set_published(published);
+        crate::account::tests::witnessed::witness(&self.open.house.site);
     }
 
     /// Closes the lot and begins key-in, as the platform does; signs the bidder in again.
@@ -226,24 +187,4 @@ fn admit(open: &Opening) {
         holder: Id::new(ACCOUNT).unwrap(),
         second: Id::new("official-1").unwrap(),
     }));
-}
-
-struct Neighbour {
-    key: NoteSigner,
-    second: u64,
-}
-
-impl Witness for Neighbour {
-    fn add_checkpoint(&self, request: &str) -> Option<(u16, String)> {
-        let asked = AddCheckpoint::parse(request.as_bytes())?;
-        Some((200, self.key.cosign(&asked.note.text, self.second)))
-    }
-
-    fn last(&self) -> LastSeen {
-        LastSeen::Nothing
-    }
-
-    fn history(&self, _: &str) -> Option<Vec<u8>> {
-        None
-    }
 }

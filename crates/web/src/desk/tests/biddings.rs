@@ -14,6 +14,8 @@ use super::tender::values;
 use super::world::uscc;
 
 mod deposits;
+mod fed;
+mod reserve;
 
 pub(super) const LOT: &str = "J2026-001/1/1";
 const DAY_MS: i64 = 86_400_000;
