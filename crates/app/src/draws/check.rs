@@ -145,7 +145,7 @@ fn contributed(state: &DrawState, command: &Command) -> Result<(), Refusal> {
 
 /// SHA-256 of a shipped pack.
 pub(super) fn pack_of(id: &str) -> Option<Hash> {
-    record::pack::packs().iter().find(|it| it.id == id).map(|it| it.sha256)
+    record::pack::pack(id).map(|it| it.sha256)
 }
 
 pub(super) fn refuse_unless(holds: bool, refusal: Refusal) -> Result<(), Refusal> {

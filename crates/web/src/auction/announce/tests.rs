@@ -39,7 +39,7 @@ fn filled(page: &Answered, action: &str) -> Fields {
     let (_, form) = page.body.split_once(&mark).unwrap_or_else(|| panic!("{}", page.body));
     let form = form.split("</form>").next().unwrap();
     let (mut found, mut select) = (Fields::new(), String::new());
-    for chunk in form.split('<').skip(1) {
+    for chunk in form.split('<') {
         let (tag, after) = chunk.split_once('>').unwrap_or((chunk, ""));
         let value = attribute(tag, "value").unwrap_or_default();
         let Some(kind) = tag.split(' ').next() else { continue };
