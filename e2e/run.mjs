@@ -6,6 +6,7 @@ import { auction } from "./auction.mjs";
 import { auctionCourses, sealedAndDesk } from "./auction_courses.mjs";
 import { documents } from "./documents.mjs";
 import { draw } from "./draw.mjs";
+import { bidding } from "./bidding.mjs";
 import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
@@ -29,6 +30,7 @@ try {
     await reader(checks, served, chrome);
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
+    await bidding(checks, served, chrome);
     await auction(checks, served, chrome);
     await auctionCourses(checks, served, chrome);
     await sealedAndDesk(checks, served, chrome);

@@ -515,13 +515,7 @@ fn part_of(part: &str) -> (&'static str, Wrong) {
 /// Yuan with at most two decimals, without exponent; no float on the way.
 fn yuan(text: &str) -> Option<Fen> {
     let bare: String = text.chars().filter(|it| !matches!(it, ',' | '，')).collect();
-    let (whole, part) = bare.split_once('.').unwrap_or((&bare, ""));
-    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 13 || part.len() > 2 || !digits(whole) || !digits(part) {
-        return None;
-    }
-    let fen: i64 = format!("{whole}{part:0<2}").parse().ok()?;
-    (fen > 0).then_some(Fen(fen))
+    Fen::parse(&bare).filter(|it| it.0 > 0)
 }
 
 /// `2026-11-28`, `2026/11/28`, `2026年11月28日`, with or without leading zeros.

@@ -15,8 +15,6 @@ use crate::files::{random, write_new};
 
 /// Version of the file that its owner keeps.
 const KEPT: &str = "daylight.auction-kept/1";
-/// Most digits of whole yuan, as a page's script takes them.
-const WHOLE_DIGITS_MAX: usize = 13;
 
 /// What its owner keeps to open a commitment.
 #[derive(Serialize)]
@@ -45,7 +43,8 @@ pub fn commit(
         LotId::parse(lot).map_err(|_| Failure::form(format!("not a lot 不是标的编号: {lot}")))?;
     let typed = price.map_or_else(ask, |it| Ok(it.to_owned()))?;
     let wrong = || Failure::form("a price is yuan above zero, at most two decimals 价格应为正数");
-    let price = fen(&typed).filter(|it| it.0 > 0).ok_or_else(wrong)?;
+    let price =
+        Fen::parse(&typed).filter(|it| it.0 > 0 && !typed.ends_with('.')).ok_or_else(wrong)?;
     let salt = Salt(*random::<32>()?);
     let (label, hash) = match plate {
         Some(it) => ("offer", offer_seal(&id, Plate(it), price, &salt)),
@@ -56,7 +55,7 @@ pub fn commit(
         label,
         lot,
         plate,
-        price: format!("{}.{:02}", price.0 / 100, price.0 % 100),
+        price: price.decimal(),
         salt: domain::shared::hex(&salt.0),
     };
     let mut bytes = serde_json::to_vec_pretty(&kept).expect("our types are JSON");
@@ -82,14 +81,3 @@ fn ask() -> Result<String, Failure> {
     Ok(line.trim().to_owned())
 }
 
-/// Yuan, exact: digits and at most two decimals; separators are none of it.
-fn fen(typed: &str) -> Option<Fen> {
-    let (whole, cents) = typed.split_once('.').unwrap_or((typed, ""));
-    let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = (1..=WHOLE_DIGITS_MAX).contains(&whole.len()) && cents.len() <= 2;
-    if !fits || !digits(whole) || !digits(cents) || typed.ends_with('.') {
-        return None;
-    }
-    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
-    Some(Fen(whole.parse::<i64>().ok()? * 100 + cents))
-}

@@ -11,8 +11,6 @@ use super::Own;
 const MARK: &str = "DL-";
 /// Digits of an order's number.
 const DIGITS: usize = 6;
-/// 分 in a yuan.
-const FEN: i64 = 100;
 
 /// Name of an order's file.
 #[must_use]
@@ -34,23 +32,10 @@ pub fn order_of(text: &str) -> Option<u32> {
     if digits.len() < DIGITS { None } else { digits.parse().ok() }
 }
 
-/// An amount as banks write it: `800000.00`.
-#[must_use]
-pub fn yuan(it: Fen) -> String {
-    format!("{}.{:02}", it.0 / FEN, it.0 % FEN)
-}
-
-/// Reads such an amount, above zero and exact.
+/// Reads an amount as banks write it, above zero and exact.
 #[must_use]
 pub fn fen(text: &str) -> Option<Fen> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 13 || part.len() > 2 || !digits(whole) || !digits(part) {
-        return None;
-    }
-    let cents: i64 = format!("{part:0<2}").parse().ok()?;
-    let all = whole.parse::<i64>().ok()?.checked_mul(FEN)?.checked_add(cents)?;
-    (all > 0).then_some(Fen(all))
+    Fen::parse(text).filter(|it| it.0 > 0)
 }
 
 fn escaped(text: &str) -> String {
@@ -71,7 +56,7 @@ fn escaped(text: &str) -> String {
 #[must_use]
 pub fn pain(own: &Own, it: &Payment) -> String {
     let id = reference(it.order);
-    let amount = yuan(it.amount);
+    let amount = it.amount.decimal();
     let at = Instant(it.at_ms);
     let day = at.date();
     let [name, account, words] = [&it.name, &it.account, &it.words].map(|it| escaped(it));
@@ -111,7 +96,6 @@ mod tests {
         {
             assert_eq!(fen(text), None, "{text}");
         }
-        assert_eq!(yuan(Fen(80_000_001)), "800000.01");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use app::ports::StatementFault;
 use domain::shared::{Fen, Instant};
 
 use super::csv::HEADER;
-use super::order::{fen, order_of, reference, yuan};
+use super::order::{fen, order_of, reference};
 use super::xml::elements;
 use super::{make, names, read_bounded, write};
 
@@ -82,7 +82,7 @@ impl SampleBank {
     /// [`SampleBankError::Io`].
     pub fn pay(&self, all: &[Paying<'_>], file: &str) -> Result<(), SampleBankError> {
         let row = |it: &Paying<'_>| {
-            let cells = [it.reference, &time(it.at_ms), "转账", "贷", &yuan(it.amount)].map(cell);
+            let cells = [it.reference, &time(it.at_ms), "转账", "贷", &it.amount.decimal()].map(cell);
             let rest = [it.sub_account, it.name, it.account, "投标保证金"].map(cell);
             format!("{},{}", cells.join(","), rest.join(","))
         };
@@ -102,7 +102,7 @@ impl SampleBank {
         at_ms: i64,
     ) -> Result<(), SampleBankError> {
         let cells =
-            [reference, &time(at_ms), "结息", "贷", &yuan(amount), "", "", "", ""].map(cell);
+            [reference, &time(at_ms), "结息", "贷", &amount.decimal(), "", "", "", ""].map(cell);
         Ok(self.statement(&format!("{reference}.csv"), &[cells.join(",")])?)
     }
 
@@ -118,7 +118,7 @@ impl SampleBank {
         for name in names(&out, &[".xml"])? {
             let path = out.join(&name);
             let order = Order::read(&read_bounded(&path)?, &name)?;
-            let (id, at, amount) = (reference(order.number), time(now_ms), yuan(order.amount));
+            let (id, at, amount) = (reference(order.number), time(now_ms), order.amount.decimal());
             let row = |reference: String, side: &str| {
                 let cells = [reference.as_str(), &at, "转账", side, &amount, ""].map(cell);
                 let rest = [order.name.as_str(), &order.account, &id].map(cell);

@@ -193,7 +193,7 @@ pub fn quantity(e3: i64) -> String {
 /// An amount in yuan without separators.
 #[must_use]
 pub fn yuan(it: Fen) -> String {
-    format!("{}.{:02}", it.0 / 100, it.0 % 100)
+    it.decimal()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::lot::Lot;
 use crate::opening::Ending;
 use crate::procedure::{CONSORTIUM, ConsortiumTerms};
 use crate::rulebook::{Regime, ids};
-use crate::shared::Uscc;
+use crate::shared::{Uscc, decimal};
 
 use super::Refusal;
 use super::declared::{Firm, said};
@@ -93,14 +93,8 @@ fn partner(said: &str) -> Option<Partner> {
 /// Per cent with at most two decimals.
 fn basis_points(typed: &str) -> Option<u32> {
     let plain = typed.trim_end_matches(['%', '\u{ff05}']);
-    let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
-    let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 3 || part.len() > 2 || !digits(whole) || !digits(part) {
-        return None; // not law: at most 100, to hundredths
-    }
-    let part: u32 = format!("{part:0<2}").parse().ok()?;
-    let whole: u32 = whole.parse().ok()?;
-    whole.checked_mul(100)?.checked_add(part) // not law: hundredths
+    let short = plain.find('.').unwrap_or(plain.len()) <= 3; // not law: at most 100
+    decimal(plain, 2).filter(|_| short).and_then(|it| u32::try_from(it).ok()) // not law: hundredths
 }
 
 /// Who stands behind a bid, as it was read out; alone where nothing was.

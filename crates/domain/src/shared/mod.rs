@@ -9,5 +9,5 @@ mod uscc;
 pub use bytes::{Hash, PublicKey, Salt, Secret, Signature, hex};
 pub use ids::{AccountId, DocumentId, Id, IdError, LotId, Round};
 pub use instant::{CivilDate, Instant};
-pub use money::{Fen, Points};
+pub use money::{Fen, Points, decimal};
 pub use uscc::Uscc;

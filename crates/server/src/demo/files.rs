@@ -227,7 +227,7 @@ fn letter(firm: &Firm, lot: &str, title: &str, text: &str) -> Vec<u8> {
 
 /// A price sheet of three lines that come to the price, in fen.
 fn sheet(price: Fen) -> Vec<u8> {
-    let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
+    let yuan = |fen: i64| Fen(fen).decimal();
     let half = price.0 / 2;
     let quarter = price.0 / 4;
     let rows = [("主体部分", half), ("安装调试", quarter), ("其他", price.0 - half - quarter)];
@@ -235,7 +235,7 @@ fn sheet(price: Fen) -> Vec<u8> {
     for (at, (name, fen)) in rows.iter().enumerate() {
         out += &format!("{},{name},,项,1,{},{}\r\n", at + 1, yuan(*fen), yuan(*fen));
     }
-    (out + &format!("合计,,,,,,{}\r\n", yuan(price.0))).into_bytes()
+    (out + &format!("合计,,,,,,{}\r\n", price.decimal())).into_bytes()
 }
 
 /// The zip of one envelope.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use domain::shared::Fen;
 use record::receipt::Held;
 use translog::{Hash, Policy};
 
@@ -120,13 +121,7 @@ fn exit_of(found: Result<&str, &Code>, sample: Asked) -> u8 {
 
 /// Yuan with at most two decimals, without separators.
 fn price(typed: &str) -> Option<Offered> {
-    let (yuan, cents) = typed.split_once('.').unwrap_or((typed, ""));
-    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
-    if yuan.is_empty() || !digits(yuan) || !digits(cents) || cents.len() > 2 {
-        return None;
-    }
-    let fen: i64 = format!("{yuan}{cents:0<2}").parse().ok()?;
-    Some(Offered::Price(fen))
+    Fen::parse(typed).map(|it| Offered::Price(it.0))
 }
 
 /// Judges an acknowledgement that has no receipt; with a log, whether its leaf is there.

@@ -14,12 +14,15 @@ pub fn day(unix_ms: i64) -> Markup {
     html! { time datetime=(day) { (day) } }
 }
 
-/// An amount in fen as yuan; in Chinese with 万元 beside it.
+/// From here 万元 is of use to a reader: 1 万元 in fen.
+const WAN_FEN: u64 = 1_000_000;
+
+/// An amount in fen as yuan; in Chinese with 万元 beside it, from one 万元 on.
 pub fn amount(t: &Text, fen: i64) -> Markup {
     html! {
         span class="amount" {
             (money::yuan(fen))
-            @if t.lang() == Lang::ZhCn {
+            @if t.lang() == Lang::ZhCn && fen.unsigned_abs() >= WAN_FEN {
                 " " small { (t.t("money-wan", &[("n", money::wan(fen).into())])) }
             }
         }

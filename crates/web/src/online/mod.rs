@@ -257,7 +257,7 @@ fn said(t: &Text, world: &World, of: &Bidding, now_ms: i64) -> Markup {
     let seconds = [("n", i64::from(spec.window_s).into())];
     rows.extend([
         (opens.as_str(), instant(spec.opens_ms)),
-        (closes, instant(spec.closes_ms)),
+        (closes, instant(spec.closes_ms + 1)),
         (window, html! { (t.t("bidding-window-says", &seconds)) }),
         (least, html! { (spec.bidders_min) }),
         (delivery, html! { (spec.delivery) }),

@@ -103,7 +103,8 @@ fn typed(of: &Bidding) -> Vec<(&'static str, String)> {
         ("bidding_reserve", kept.to_owned()),
         ("bidding_deposit", it.deposit.map_or(String::new(), |it| money::yuan(it.0))),
         ("bidding_opens", time::field_value(it.opens_ms)),
-        ("bidding_closes", time::field_value(it.closes_ms)),
+        // The field names the minute after the last millisecond, as it was typed.
+        ("bidding_closes", time::field_value(it.closes_ms + 1)),
         ("bidding_window", it.window_s.to_string()),
         ("bidding_least", it.bidders_min.to_string()),
         ("bidding_contact", it.contact.clone()),
@@ -285,13 +286,7 @@ fn items(posted: &Posted) -> Result<Vec<Item>, Problem> {
 
 /// A number with at most three decimals, in thousandths.
 fn thousandths(typed: &str) -> Option<i64> {
-    let (whole, rest) = typed.split_once('.').unwrap_or((typed, ""));
-    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
-    if whole.is_empty() || !digits(whole) || !digits(rest) || rest.len() > 3 {
-        return None;
-    }
-    let rest: i64 = format!("{rest:0<3}").parse().ok()?;
-    whole.parse::<i64>().ok()?.checked_mul(1_000)?.checked_add(rest)
+    domain::shared::decimal(typed, 3)
 }
 
 /// The own bidding, where it stands so that another request may be made of it.

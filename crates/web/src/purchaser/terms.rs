@@ -8,7 +8,7 @@ use domain::procedure::{
     LowRates, Preferences, PricedDeviation, Reserve, Stacking, StackingWay, Terms,
 };
 use domain::rulebook::{Regime, ids};
-use domain::shared::Fen;
+use domain::shared::{Fen, decimal};
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -26,8 +26,6 @@ const PER_CENT: [char; 2] = ['%', '\u{ff05}'];
 const MINUS: [char; 3] = ['-', '\u{2212}', '\u{ff0d}'];
 /// Separates the rates of a line.
 const BETWEEN: [char; 6] = [',', ';', ' ', '\u{ff0c}', '\u{3001}', '\u{ff1b}'];
-/// Millionths in a hundredth of a per cent.
-const E6_A_HUNDREDTH: i64 = 100;
 
 /// The rules whose numbers bound what is typed here.
 #[must_use]
@@ -307,15 +305,7 @@ fn each(typed: &str) -> Option<DeviationPrice> {
     let Some(rate) = plain.strip_suffix(PER_CENT) else {
         return money::parse_yuan(plain).map(|it| DeviationPrice::Amount(Fen(sign * it)));
     };
-    let (whole, part) = rate.trim().split_once('.').unwrap_or((rate.trim(), ""));
-    let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || part.len() > 4 || !digits(whole) || !digits(part) {
-        return None;
-    }
-    let rest: i64 = format!("{part:0<4}").parse().ok()?;
-    let whole: i64 = whole.parse().ok()?;
-    let e6 = whole.checked_mul(E6_A_HUNDREDTH)?.checked_mul(E6_A_HUNDREDTH)?.checked_add(rest)?;
-    Some(DeviationPrice::RateE6(sign * e6))
+    decimal(rate.trim(), 4).map(|e6| DeviationPrice::RateE6(sign * e6))
 }
 
 /// The fields in which bidders declare, where preferences are announced or small firms spared.

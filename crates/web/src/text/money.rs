@@ -1,5 +1,7 @@
 //! Amounts as people read them: yuan with separators, 万元, and capital figures.
 
+use domain::shared::Fen;
+
 /// `¥1,234,567.89` from an amount in fen.
 pub fn yuan(fen: i64) -> String {
     let (sign, whole, cents) = parts(fen);
@@ -50,13 +52,7 @@ pub fn parse_yuan(typed: &str) -> Option<i64> {
             _ => it,
         })
         .collect();
-    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
-    let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || cents.len() > 2 || !digits(whole) || !digits(cents) {
-        return None;
-    }
-    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
-    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)
+    Fen::parse(&plain).map(|it| it.0)
 }
 
 const DIGITS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];

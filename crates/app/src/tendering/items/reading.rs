@@ -254,11 +254,5 @@ pub fn decimal(typed: &str, places: usize) -> Option<i64> {
         .collect();
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
     let part = if part.len() > places { part.trim_end_matches('0') } else { part };
-    let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || part.len() > places || !digits(whole) || !digits(part) {
-        return None;
-    }
-    let part: i64 = format!("{part:0<places$}").parse().unwrap_or(0);
-    let one = 10_i64.checked_pow(u32::try_from(places).ok()?)?;
-    whole.parse::<i64>().ok()?.checked_mul(one)?.checked_add(part)
+    domain::shared::decimal(&format!("{whole}.{part}"), places)
 }

@@ -312,8 +312,10 @@ fn what_the_rules_refuse_says_which_and_nothing_changes() {
     let mend = format!("/purchaser/biddings/{LOT}/mend");
     let page = it.house.get(&mut buyer, &mend);
     assert!(page.says("规格不清楚") && page.says("8核 16G 512G"), "{}", page.body);
+    let asked = spec_times(&it);
     let sent = send(&it, &mut buyer, &mend, &filled(&page, &[]));
     did(&sent, &format!("/purchaser/biddings/{LOT}?done=bidding-asked"));
+    assert_eq!(spec_times(&it), asked, "what nobody touched stays as it was");
     did(&send(&it, &mut official, &room, &[]), &format!("{room}?done=bidding-announced"));
     let unpromised = send(&it, &mut bidder, &at, &[("bidding_offers", "样本牌".to_owned())]);
     assert!(unpromised.says("请确认承诺"), "{}", unpromised.body);
