@@ -1,6 +1,7 @@
 // Four browsers in one auction: two bid against each other, one watches, one has its line cut.
 
 import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -137,6 +138,30 @@ export async function auction(checks, served, chrome) {
     that((await pages.one.$eval("main", (it) => it.innerText)).includes("command_sha256"), "signed");
     await sound(pages.one);
     await accessible(pages.one);
+  });
+
+  await checks.check("anybody hands an offer's receipt in at /verify, and each check is told", async () => {
+    const text = await until("the receipt's file, once a checkpoint covers it", 60, () =>
+      pages.one.evaluate(async () => {
+        const way = document.querySelector("main a[href$='/file']")?.href;
+        const answer = way && (await fetch(way));
+        return answer?.ok ? answer.text() : (location.reload(), "");
+      }).catch(() => ""),
+    );
+    const path = join(served.data, "offer.tlog-proof");
+    for (const [what, bytes] of [["held", text], ["wrong", text.replace(/[0-9](?=[^0-9]*$)/, (it) => (it === "0" ? "1" : "0"))]]) {
+      writeFileSync(path, bytes);
+      await visit(pages.watcher, `${served.url}/verify`);
+      await (await pages.watcher.$("[name=receipt]")).uploadFile(path);
+      await Promise.all([pages.watcher.waitForNavigation(), pages.watcher.click("main form button")]);
+      const said = await pages.watcher.$eval("main", (it) => it.innerText);
+      await pages.watcher.screenshot({ path: join(shots, `verify-offer-${what}.png`), fullPage: true });
+      that(said.includes("不成立") === (what === "wrong"), `${what}: ${said}`);
+      that(what === "wrong" || (said.match(/成立/g) ?? []).length >= 8, `each check is told: ${said}`);
+    }
+    await sound(pages.watcher);
+    await accessible(pages.watcher);
+    await visit(pages.watcher, served.url + way.replace("/bidder", ""));
   });
 
   await checks.check("the rooms are sound and accessible, on a phone and on a wall", async () => {

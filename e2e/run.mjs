@@ -12,6 +12,7 @@ import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
 import { openings } from "./openings.mjs";
 import { parts } from "./parts.mjs";
+import { phone } from "./phone.mjs";
 import { reader } from "./reader.mjs";
 import { readerHeavy } from "./reader_heavy.mjs";
 import { restart } from "./restart.mjs";
@@ -42,6 +43,7 @@ try {
     await compose(checks, served, chrome);
     await computer(checks, served, chrome);
     await readerHeavy(checks, served, chrome);
+    await phone(checks, served, chrome);
     await restart(checks, served, chrome);
     // A gibibyte with `./test long`.
     await heavy(checks, served, Number(process.env.DAYLIGHT_HEAVY_MIB ?? 64));

@@ -80,4 +80,3 @@ fn ask() -> Result<String, Failure> {
         .map_err(|it| Failure::Stopped(format!("no price 无价格: {it}")))?;
     Ok(line.trim().to_owned())
 }
-

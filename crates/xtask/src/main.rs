@@ -18,7 +18,7 @@ use anyhow::Result;
 const USAGE: &str = "\
 cargo x tidy                  what no compiler checks, one sentence per fault
 cargo x generate [--check]    the documents that are made from the rules
-cargo x bench                 figures of this machine, into docs/benchmarks.md
+cargo x bench [PART…]         figures of this machine, or parts of them, into docs/benchmarks.md
 cargo x budget                how many crates the verifier is made of
 cargo x foreign go|age|openssl|python|schemathesis
                               another person's tool on our bytes
@@ -33,7 +33,7 @@ fn main() -> Result<ExitCode> {
         ["tidy"] => tidy::report(&tidy::findings(&tree::Tree::read(&root)?)),
         ["generate"] => generate::write(&root)?,
         ["generate", "--check"] => generate::compare(&root)?,
-        ["bench"] => bench::run(&root)?,
+        ["bench", parts @ ..] => bench::run(&root, parts)?,
         ["budget"] => budget::run(&root)?,
         ["foreign", tool] => foreign::run(&root, tool)?,
         ["mutants", ..] => simulator(&root, &words)?,

@@ -82,7 +82,8 @@ impl SampleBank {
     /// [`SampleBankError::Io`].
     pub fn pay(&self, all: &[Paying<'_>], file: &str) -> Result<(), SampleBankError> {
         let row = |it: &Paying<'_>| {
-            let cells = [it.reference, &time(it.at_ms), "转账", "贷", &it.amount.decimal()].map(cell);
+            let cells =
+                [it.reference, &time(it.at_ms), "转账", "贷", &it.amount.decimal()].map(cell);
             let rest = [it.sub_account, it.name, it.account, "投标保证金"].map(cell);
             format!("{},{}", cells.join(","), rest.join(","))
         };

@@ -47,6 +47,8 @@ const GROUPS: [(&str, fn()); 16] = [
 /// Prints all figures, or those of the groups named as arguments.
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
+    let known = |word: &String| GROUPS.iter().any(|it| it.0 == word);
+    assert!(words.iter().all(known), "no group of figures is named one of {words:?}");
     println!("| Figure | Ours | Beside it, in the same run | Ratio | Goal |");
     println!("|---|---|---|---|---|");
     for (name, figures) in GROUPS {

@@ -16,6 +16,7 @@ use crate::desk::perform::{Ask, Shown, may_read, only, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::posts::{capacity, name, of};
+use crate::public::leaf_way;
 use crate::visit::{Visit, roles};
 
 use super::PEOPLE;
@@ -146,7 +147,7 @@ fn act(v: &Visit, folded: &Folded, it: &StaffAct) -> Vec<Markup> {
     let post = capacity(t, &folded.world, &it.account, Instant(it.at_ms));
     vec![
         instant(it.at_ms),
-        html! { a href={ "/leaf/" (it.index) } { (t.s(&format!("past-{}", it.kind))) } },
+        leaf_way(v, it.index, &html! { (t.s(&format!("past-{}", it.kind))) }),
         html! { small { (it.stream) } },
         html! { (name(&folded.world, &it.account)) },
         html! { @if post.is_empty() { (t.s("post-none")) } @else { (post) } },

@@ -11,6 +11,7 @@ use crate::design::Link;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{empty, facts};
 use crate::design::value::instant;
+use crate::public::leaf_way;
 use crate::text::Text;
 use crate::visit::{Frame, Visit};
 
@@ -98,12 +99,11 @@ fn one(v: &Visit, index: &str) -> Result<(String, Markup), Problem> {
     let inbox = Inbox::of(&*platform.working, &session.account, platform.clock.wall_ms());
     let it = inbox.open(index, v.now_ms)?.ok_or_else(nothing)?;
     let title = title(t, &it);
-    let index = it.index.to_string();
     let mut rows = vec![(t.s("messages-when"), instant(it.at_ms))];
     if !it.about.is_empty() {
         rows.push((t.s("messages-about"), html! { (it.about) }));
     }
-    rows.push((t.s("messages-leaf"), html! { a href={ "/leaf/" (index) } { (index) } }));
+    rows.push((t.s("messages-leaf"), leaf_way(v, it.index, &html! { (it.index) })));
     if let Some(read_ms) = it.read_ms {
         rows.push((t.s("messages-opened"), instant(read_ms)));
     }

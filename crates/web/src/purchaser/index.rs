@@ -3,6 +3,7 @@
 use app::follower::Folded;
 use domain::catalogue::Intake;
 use domain::lot::Lot;
+use domain::parties::Role;
 use domain::procedure::{PlannedLot, ProjectRegistered};
 use domain::rulebook::Method;
 use domain::shared::{Instant, LotId, Round};
@@ -60,7 +61,9 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let body = html! {
         p {
             a class="button" href="/purchaser/projects/new" { (label) } " "
-            a href="/purchaser/biddings" { (t.s("biddings-title")) } " · "
+            @if person.is(Role::Purchaser) {
+                a href="/purchaser/biddings" { (t.s("biddings-title")) } " · "
+            }
             a href="/purchaser/intentions" { (t.s("intentions-title")) } " · "
             a href="/purchaser/mandates" { (t.s("mandate-title")) }
         }
