@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::lot::Lot;
 use domain::opening::Ending;
 use domain::remedies::Case;
-use domain::rulebook::{Procedure, Regime, Stage};
+use domain::rulebook::{Procedure, Stage};
 use domain::shared::{Fen, Instant, LotId};
 use record::leaf::Leaf;
 

@@ -8,7 +8,7 @@ use crate::contract::ArchivePacked;
 use crate::procedure::HoldBy;
 use crate::remedies::Remedies;
 use crate::securities::SecuritiesState;
-use crate::shared::{CivilDate, Fen, Hash, Id, Instant, LotId, Uscc};
+use crate::shared::{AccountId, CivilDate, Fen, Hash, Id, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
@@ -96,6 +96,8 @@ pub struct Bidding {
     pub held: Vec<Id>,
     /// Times in which it stood still, oldest first.
     pub stood: Vec<Stood>,
+    /// Who of the staff looked at who signed up and paid, on which day.
+    pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
     /// Whether its auction is frozen because it stands still.
     pub iced: bool,
 }
@@ -131,6 +133,7 @@ impl Bidding {
             holds: BTreeSet::new(),
             held: Vec::new(),
             stood: Vec::new(),
+            reads: BTreeSet::new(),
             iced: false,
         }
     }
@@ -287,6 +290,9 @@ fn after(known: &mut Bidding, event: &Event, now: Instant) {
             known.step(Stage::Archived, now);
         }
         Event::ArchivePacked(it) => known.packages.push((it.clone(), now)),
+        Event::ObjectRead(it) => {
+            known.reads.insert((it.day, it.reader.clone(), it.object));
+        }
         _ => {}
     }
 }

@@ -10,7 +10,7 @@ use domain::world::Command;
 use record::auction::reserve_commitment;
 
 use super::bank;
-use super::holds::Heard;
+use super::holds::Matters;
 use super::play::{DAY_MS, HOUR_MS, QUIET_MS, Seen, World, better, lot};
 use crate::people::unsigned;
 use crate::ports::chance::Dice;
@@ -55,7 +55,7 @@ pub(super) struct Plan {
     winners: Vec<Winner>,
     ends_early: bool,
     repeats: bool,
-    pub(super) heard: Heard,
+    pub(super) heard: Matters,
 }
 
 impl Plan {
@@ -89,7 +89,7 @@ impl Plan {
             winners: (0..4).map(|_| winner(dice)).collect(),
             ends_early: dice.one_in(10),
             repeats: !dice.one_in(4),
-            heard: Heard::nothing(),
+            heard: Matters::nothing(),
         }
     }
 

@@ -32,7 +32,7 @@ const LETTERS: usize = 2;
 
 /// What will be raised about the rounds of a plan, and how its people meet it.
 #[derive(Clone, Debug)]
-pub(super) struct Heard {
+pub(super) struct Matters {
     /// About the notice, or the result; nothing in many worlds.
     matter: Option<Matter>,
     is_held: bool,
@@ -44,7 +44,7 @@ pub(super) struct Heard {
     delays: bool,
 }
 
-impl Heard {
+impl Matters {
     /// Nobody raises anything.
     pub(super) fn nothing() -> Self {
         Self {

@@ -15,7 +15,7 @@ use domain::shared::{Id, Instant, LotId};
 use domain::world::Command;
 
 use super::deeds::{Deed, Plan};
-use super::holds::{self, Heard};
+use super::holds::{self, Matters};
 use crate::Mode;
 use crate::machine::{Heard, Machine};
 use crate::people::cast::Cast;
@@ -103,7 +103,7 @@ impl World {
         let mut plans: Vec<Plan> = (1..=count).map(|it| Plan::new(it, &mut dice)).collect();
         let mut holds = Dice::new(seed ^ 0x401d);
         for it in &mut plans {
-            it.heard = Heard::new(&mut holds);
+            it.heard = Matters::new(&mut holds);
         }
         Self {
             machine: Machine::start(seed, Mode::Plain, at),
