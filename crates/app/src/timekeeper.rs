@@ -10,6 +10,7 @@ use domain::auction;
 use domain::calendar::Calendar;
 use domain::law::Law;
 use domain::lot::{Lot, Stage};
+use domain::online::Bidding;
 use domain::opening;
 use domain::rulebook::ids;
 use domain::shared::{Hash, Instant, LotId};
@@ -95,6 +96,14 @@ pub fn glance(lot: &Lot, world: &World, calendar: &Calendar, now: Instant) -> Gl
 #[must_use]
 pub fn glance_before(of: &Prequalification) -> Glance {
     Glance { lot: of.id.clone(), timer: admission::timer(of), covered: None }
+}
+
+/// Looks at an online bidding, whose auction has timers of its own: a suspension that lapses.
+#[must_use]
+pub fn glance_bidding(of: &Bidding) -> Glance {
+    let lapses = domain::remedies::lapses(&of.remedies);
+    let timer = lapses.map(|(_, until)| (Instant::end_of(until), Due::EndSuspension));
+    Glance { lot: of.lot.clone(), timer, covered: None }
 }
 
 fn rates(law: Law<'_>) -> Rates {

@@ -16,6 +16,7 @@ use crate::opening::{self};
 use crate::parties;
 use crate::posts;
 use crate::procedure::{Effect, ExtensionCause, ProjectCorrected, RulesAdopted, Scope};
+use crate::remedies::Forum;
 use crate::rulebook::Regime;
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
@@ -282,7 +283,8 @@ pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
             apply_award(lot, other, now);
             apply_draws(lot, other, now);
             lot.contract.apply(other, now);
-            crate::remedies::apply(&mut lot.remedies, lot.clarifications, other, now);
+            let forum = (Forum::Tender, lot.clarifications);
+            crate::remedies::apply(&mut lot.remedies, forum, other, now);
         }
     }
     lot.suspended_since = match (lot.is_suspended(), lot.suspended_since) {

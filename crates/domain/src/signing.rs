@@ -320,7 +320,15 @@ fn judge_online(world: &World, of: &online::Bidding, signing: &Signing<'_>) -> R
     };
     let home = person.organisation.as_ref();
     let fits = match signing.part {
-        Part::Purchaser => person.is(Role::Purchaser) && home == Some(&of.purchaser),
+        // A bidding has no agent: who buys answers.
+        Part::Purchaser | Part::PurchaserOrAgent => {
+            person.is(Role::Purchaser) && home == Some(&of.purchaser)
+        }
+        Part::Supervisor => person.is(Role::Supervisor),
+        Part::Supplier => {
+            let own = signing.bidder.is_none_or(|it| home == Some(it));
+            person.is(Role::Bidder) && home.is_some() && own
+        }
         Part::Bidder => person.is(Role::Bidder) && home.is_some() && home == signing.bidder,
         _ => false,
     };

@@ -4,7 +4,7 @@ use crate::admission::{Prequalification, PrequalificationOutcome};
 use crate::award::{AwardWay, ReviewStep};
 use crate::law::Law;
 use crate::lot::{self, Lot};
-use crate::remedies::{Matter, Redress, RemedyKind, Standing, Suspends, suspends};
+use crate::remedies::{Forum, Matter, Redress, RemedyKind, Standing, Suspends, suspends};
 use crate::rulebook::{Procedure, Stage, Trigger};
 use crate::shared::Instant;
 use crate::world::{Command, Event, Refusal, World};
@@ -134,7 +134,7 @@ fn redressed(it: Redress) -> Option<Trigger> {
 
 /// Whether what was raised stops the whole procedure.
 fn stops((kind, matter, standing): (RemedyKind, Matter, Standing)) -> bool {
-    suspends(kind, matter, standing) == Suspends::UntilAnswer
+    suspends(Forum::Tender, kind, matter, standing) == Suspends::UntilAnswer
 }
 
 fn reviewed(lot: &Lot, step: ReviewStep) -> Option<Trigger> {

@@ -340,6 +340,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Posts(it) => posts::decide(world, it)?,
         Command::Online(it) => online::decide(world, it, law)?,
     };
+    let mut events = events;
+    events.extend(online::held(world, &events, law)?);
     tabled::check(world, command, &events, law)?;
     Ok(events)
 }

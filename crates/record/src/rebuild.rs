@@ -197,7 +197,10 @@ fn procedure(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::Extended(it) if it.cause == ExtensionCause::Outage => {
             It::MoveForOutage { lot: it.lot.clone() }
         }
-        Event::Held(it) => It::Hold { lot: it.lot.clone(), by: it.by, reason: it.reason.clone() },
+        Event::Held(it) => {
+            let (lot, remedy, reason) = (it.lot.clone(), it.remedy.clone(), it.reason.clone());
+            It::Hold { lot, by: it.by, remedy, reason }
+        }
         Event::HoldLifted(it) => {
             It::LiftHold { lot: it.lot.clone(), by: it.by, reason: it.reason.clone() }
         }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use sim::biddings::{BANK_VILLAINIES, VILLAINIES, judge, play};
+use sim::biddings::{BANK_VILLAINIES, HOLD_VILLAINIES, VILLAINIES, judge, play};
 
 const SEEDS: u64 = 90;
 
@@ -43,12 +43,19 @@ fn biddings_end_in_every_way_and_no_villainy_comes_through() {
         "DealLost",
         "GoodsAccepted",
         "BiddingArchived",
+        "RemedyRaised",
+        "RemedyAnswered",
+        "RemedyWithdrawn",
+        "Held",
+        "HoldLifted",
+        "ResumptionAnnounced",
+        "RedressCarried",
     ] {
         assert!(kinds.contains(kind), "{kind} never happened");
     }
     assert!(repeated > 5 && next_won > 2, "{repeated} rounds again, {next_won} next in rank");
     assert!(causes.len() >= 5, "{causes:?}");
-    let all: BTreeSet<&str> = VILLAINIES.into_iter().chain(BANK_VILLAINIES).collect();
+    let all: BTreeSet<&str> = VILLAINIES.into_iter().chain(BANK_VILLAINIES).chain(HOLD_VILLAINIES).collect();
     assert_eq!(all.difference(&refused).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert!(villainies > 500, "{villainies}");
 }

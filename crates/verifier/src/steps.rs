@@ -20,18 +20,39 @@ pub struct Step {
 }
 
 impl Step {
-    /// The rules that the step rests on in a procedure.
-    pub fn rules(&self, of: Procedure) -> impl Iterator<Item = &'static str> {
-        let all = match of.regime {
-            Regime::Works => self.works,
-            Regime::GovernmentProcurement => self.procurement,
+    /// The rules that the step rests on in a procedure, or where there is none in a bidding.
+    pub fn rules(&self, of: Option<Procedure>) -> impl Iterator<Item = &'static str> {
+        let own = OF_BIDDINGS.iter().find(|it| it.0 == self.kind).map(|it| it.1);
+        let all = match of.map(|it| it.regime) {
+            Some(Regime::Works) => self.works,
+            Some(Regime::GovernmentProcurement) => self.procurement,
+            // Its other steps name the same rules in both.
+            None => own.unwrap_or(self.procurement),
         };
-        all.iter().map(move |id| match of.method {
-            Method::OpenTender => *id,
-            Method::RequestForQuotations => quoted(id),
+        all.iter().map(move |id| match of.map(|it| it.method) {
+            Some(Method::OpenTender) | None => *id,
+            Some(Method::RequestForQuotations) => quoted(id),
         })
     }
 }
+
+/// Steps that tenders know too, with the rules that they rest on in an online bidding.
+const OF_BIDDINGS: &[(&str, &[&str])] = &[
+    ("RemedyReceived", &["Y185", "Y186", "Y187", "Y189"]),
+    ("RemedyRaised", &["Y185", "Y186", "Y187", "Y188", "Y189", "Y91", "Y70"]),
+    ("RemedyAnswered", &["Y187"]),
+    ("RemedyWithdrawn", &["Y187"]),
+    ("InterestReviewed", &["Y91"]),
+    ("ComplaintExamined", &["Y189", "Y88"]),
+    ("ComplaintPaused", &["Y88"]),
+    ("ComplaintResumed", &["Y88"]),
+    ("SuspensionOrdered", &["Y89"]),
+    ("SuspensionEnded", &["Y90"]),
+    ("ComplaintDecided", &["Y88", "Y92"]),
+    ("RedressCarried", &["Y92"]),
+    ("Held", &["Y89"]),
+    ("HoldLifted", &["Y90"]),
+];
 
 /// The rule on quotations 询价 that stands where an open tender has this one.
 fn quoted(id: &'static str) -> &'static str {
@@ -420,12 +441,12 @@ steps! {
     PlateGiven "发给竞价号牌" "A plate was given to a bidder"
         ["Y163"] ["Y163"] [ORGANISATION SUPERVISOR];
     PriceFound "竞价确定价格" "The bidding found a price" ["Y155"] ["Y155"] [];
-    BiddingFailed "网上竞价流标" "A bidding failed" ["Y160"] ["Y160"] [];
+    BiddingFailed "网上竞价流标" "A bidding failed" ["Y160" "Y92"] ["Y160" "Y92"] [];
     ComplianceFound "核对最优报价人" "The best bidder was checked"
         ["Y155" "Y156"] ["Y155" "Y156"] [];
     DealPublished "公告成交结果" "The deal was published" ["Y157"] ["Y157"] [];
     DealConfirmed "签署成交确认书" "A side signed the deal confirmation" ["Y158"] ["Y158"] [];
-    DealLost "成交未能履行" "A deal was lost" ["Y156" "Y158"] ["Y156" "Y158"] [];
+    DealLost "成交未能履行" "A deal was lost" ["Y156" "Y158" "Y92"] ["Y156" "Y158" "Y92"] [];
     GoodsAccepted "验收、交割" "What was dealt was accepted" ["Y150"] ["Y150"] [];
     DepositReturned "退还竞价保证金" "A bidding's deposit went back"
         ["Y159"] ["Y159"] [ORGANISATION SUPERVISOR];

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::lot::Lot;
 use domain::opening::Ending;
 use domain::remedies::Case;
-use domain::rulebook::{Procedure, Regime, Stage};
+use domain::rulebook::{Procedure, Stage};
 use domain::shared::{Fen, Instant, LotId};
 use record::leaf::Leaf;
 
@@ -27,7 +27,8 @@ struct Head<'a> {
     id: &'a LotId,
     title: &'a str,
     pack: &'a str,
-    procedure: Procedure,
+    /// None of an online bidding, which neither tendering law governs.
+    procedure: Option<Procedure>,
 }
 
 /// The head of a lot from its first notice on: of the tender, or of its prequalification.
@@ -35,14 +36,12 @@ fn head<'a>(audit: &'a Audit, id: &LotId) -> Option<Head<'a>> {
     let world = &audit.replay.world;
     let pack = world.adopted.get(id).map_or("", String::as_str);
     if let Some((id, of)) = world.biddings.get_key_value(id) {
-        // Neither tendering law governs it: each of its steps names the same rules in both.
-        let procedure = Procedure::from(Regime::GovernmentProcurement);
-        return Some(Head { id, title: &of.spec.title, pack, procedure });
+        return Some(Head { id, title: &of.spec.title, pack, procedure: None });
     }
     let case = world.case(id)?;
     let (id, title) = (case.id(), case.titles().1);
-    let early = Procedure::from(case.regime());
-    let procedure = case.lot().map_or(early, |it| it.notice.procedure());
+    let early = case.regime().map(Procedure::from);
+    let procedure = case.lot().map_or(early, |it| Some(it.notice.procedure()));
     Some(Head { id, title, pack: case.lot().map_or(pack, |it| &it.pack), procedure })
 }
 
@@ -59,6 +58,7 @@ pub fn procedure(audit: &Audit, id: &LotId) -> (String, u8) {
     }
     lines.extend(legend(of.pack, &named));
     lines.extend(early(audit, id));
+    lines.extend(held(audit, id));
     lines.extend(findings(audit, &name));
     let closings = audit.report.closings.iter().filter(|it| it.lot == name);
     lines.extend(closings.map(print::closing));
@@ -127,6 +127,21 @@ fn early(audit: &Audit, id: &LotId) -> Vec<String> {
     lines
 }
 
+/// What was raised about a bidding and waits, and whether it stands still for it.
+fn held(audit: &Audit, id: &LotId) -> Vec<String> {
+    let Some(Case::Bidding(of)) = audit.replay.world.case(id) else { return Vec::new() };
+    let open = of.remedies.iter().filter(|it| it.1.is_open());
+    let mut lines: Vec<String> =
+        open.map(|(id, it)| format!("{id}: 尚待处理 open, {} {}", it.due, it.rule)).collect();
+    if let Some(number) = of.hold_of() {
+        lines.push(format!("依据 {number} 暂停。Held for {number}."));
+    }
+    if of.stands() && !of.is_over() {
+        lines.push("网上竞价已暂停。The bidding stands still.".to_owned());
+    }
+    lines
+}
+
 fn standing(it: Stage) -> (&'static str, &'static str) {
     match it {
         Stage::Prequalifying => ("接受申请", "taking applications"),
@@ -158,7 +173,7 @@ fn findings(audit: &Audit, lot: &str) -> Vec<String> {
 /// One step: its leaf, time, kind in words, rules, and what can be said of it.
 fn step_line(
     audit: &Audit,
-    procedure: Procedure,
+    procedure: Option<Procedure>,
     index: u64,
     named: &mut BTreeSet<&'static str>,
 ) -> Option<String> {

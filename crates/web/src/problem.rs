@@ -146,7 +146,8 @@ fn values(t: &Text, it: &Refusal) -> [(&'static str, Arg); 2] {
         Refusal::Online(
             domain::online::Refusal::NoticeStands { until, .. }
             | domain::online::Refusal::SignatureAwaited { until, .. },
-        ) => date = Some(*until),
+        )
+        | Refusal::Procedure(Procedure::AnswerAwaited { until, .. }) => date = Some(*until),
         Refusal::Online(domain::online::Refusal::Incomplete(it)) => part = it,
         Refusal::Posts(domain::posts::Refusal::SectionUnfit(it)) => part = it,
         Refusal::Posts(domain::posts::Refusal::PostHeld(it)) => part = it.as_str(),
@@ -182,6 +183,7 @@ pub fn refusal_key(it: &Refusal) -> String {
         Refusal::Award(it) => format!("{it:?}"),
         Refusal::Draws(it) => format!("{it:?}"),
         Refusal::Contract(it) => format!("{it:?}"),
+        Refusal::Remedies(domain::remedies::Refusal::Bidding(it)) => format!("{it:?}"),
         Refusal::Remedies(it) => format!("{it:?}"),
         Refusal::Ledger(domain::ledger::Refusal::Securities(it)) | Refusal::Securities(it) => {
             format!("{it:?}")

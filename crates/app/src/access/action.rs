@@ -122,6 +122,8 @@ actions! {
     HoldAsSupervisor "监督部门暂停" "hold as supervisor";
     LiftAsPurchaser "采购人恢复" "lift the purchaser's hold";
     LiftAsSupervisor "监督部门恢复" "lift the supervisor's hold";
+    HoldBidding "因异议、投诉暂停网上竞价" "hold an online bidding for an objection or a complaint";
+    ReleaseBidding "恢复网上竞价" "let a held online bidding go on";
     Terminate "终止采购" "terminate a procurement";
     EndTendering "不再招标" "end tendering after repeated failure";
     DeclareFailure "宣布废标" "declare a procurement failed";
@@ -400,7 +402,10 @@ impl Action {
             It::Confirm { side: Side::Buyer, .. } => Self::ConfirmDealAsBuyer,
             It::Confirm { side: Side::Bidder, .. } => Self::ConfirmDealAsBidder,
             It::Lose { cause: LossCause::GaveUp, .. } => Self::GiveDealUp,
-            It::Lose { cause: LossCause::NotSigned, .. } => Self::DeclareDealLost,
+            // The law refuses a loss that nobody but an upheld objection brings.
+            It::Lose { cause: LossCause::NotSigned | LossCause::Overturned, .. } => {
+                Self::DeclareDealLost
+            }
             It::Accept { .. } => Self::AcceptGoods,
             It::ReturnDeposit { .. } => Self::ReturnBiddingDeposit,
             It::Archive { .. } => Self::ArchiveBidding,
@@ -418,6 +423,8 @@ impl Action {
             It::MoveForOutage { .. } => Self::MoveForOutage,
             It::Hold { by: HoldBy::Purchaser, .. } => Self::HoldAsPurchaser,
             It::Hold { by: HoldBy::Supervisor, .. } => Self::HoldAsSupervisor,
+            It::Hold { by: HoldBy::Centre, .. } => Self::HoldBidding,
+            It::LiftHold { by: HoldBy::Centre, .. } => Self::ReleaseBidding,
             It::LiftHold { by: HoldBy::Purchaser, .. } => Self::LiftAsPurchaser,
             It::LiftHold { by: HoldBy::Supervisor, .. } => Self::LiftAsSupervisor,
             It::Terminate { .. } => Self::Terminate,

@@ -258,6 +258,11 @@ fn purchases(asker: &Asker<'_>, command: &Command, lot: Option<&Lot>) -> bool {
             let of = crate::auctions::owner(asker.world, &it.lot);
             asker.role == Role::Purchaser && asker.person.organisation.as_ref() == of
         }
+        _ if command.lot().is_some_and(|it| asker.world.biddings.contains_key(it)) => {
+            let of = command.lot().and_then(|it| asker.world.biddings.get(it));
+            let home = asker.person.organisation.as_ref();
+            asker.role == Role::Purchaser && home == of.map(|it| &it.purchaser)
+        }
         // Of a lot that is not announced its project says who buys.
         _ if lot.is_none() => {
             let project = command.lot().and_then(|it| asker.world.projects.get(&it.tender));

@@ -226,6 +226,8 @@ table! {
     HoldAsSupervisor [Supervisor None] (Announced Decided);
     LiftAsPurchaser [Purchaser Purchases, Agent Purchases] (Announced Decided);
     LiftAsSupervisor [Supervisor None] (Announced Decided);
+    HoldBidding [Official None] (any) Y89;
+    ReleaseBidding [Official None] (any) Y90;
     Terminate [Purchaser Purchases, Agent Purchases] (Announced Displayed) T25;
     EndTendering [Purchaser Purchases] (Failed) T23;
     DeclareFailure [Purchaser Purchases] (Closed Decided) G58_1;

@@ -58,10 +58,8 @@ fn reached(contact: &str) -> Option<Contact> {
 }
 
 fn about(case: Case<'_>) -> String {
-    match case {
-        Case::Lot(lot, _) => format!("{} {}", lot.notice.title, lot.notice.lot_title),
-        Case::Early(of) => format!("{} {}", of.notice.title, of.notice.lot_title),
-    }
+    let (title, lot) = case.titles();
+    format!("{title} {lot}")
 }
 
 /// Who asked what is answered now, where a letter reaches it; its address is kept for that letter.

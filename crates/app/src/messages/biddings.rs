@@ -1,10 +1,12 @@
 //! Messages of online biddings: the centre hears of a request, the buyer of every step that waits
-//! for it, each bidder of its own plate, price and deal; deposits have messages of their own.
+//! for it, each bidder of its own plate, price and deal; deposits have messages of their own. Whoever
+//! has to answer an objection hears of it, its writer of the answer, and everybody of a hold.
 
 use domain::auction;
 use domain::online::{Bidding, Side, Stage, Verdict};
 use domain::parties::{Person, Role};
-use domain::shared::{AccountId, Uscc};
+use domain::remedies::RemedyKind;
+use domain::shared::{AccountId, Id, Uscc};
 use domain::world::{Event, World};
 
 use super::kinds::{Outside, Told};
@@ -52,9 +54,78 @@ pub(super) fn told(world: &World, of: &Bidding, event: &Event) -> Vec<Told> {
             deal.into_iter().collect()
         }
         Event::BiddingArchived(_) => vec![buyers(world, of, "bidding-archived")],
-        _ => Vec::new(),
+        other => raised(world, of, other),
     };
     told.into_iter().filter(|it| !it.people.is_empty()).collect()
+}
+
+/// What happens to an objection or a complaint, and to what is held for it.
+fn raised(world: &World, of: &Bidding, event: &Event) -> Vec<Told> {
+    match event {
+        Event::RemedyReceived(it) => received(world, of, it.kind),
+        Event::RemedyRaised(it) => received(world, of, it.kind),
+        Event::RemedyAnswered(it) => concerned(world, of, &it.remedy, "remedy-answered"),
+        Event::RemedyWithdrawn(it) => concerned(world, of, &it.remedy, "remedy-withdrawn"),
+        Event::InterestReviewed(it) => concerned(world, of, &it.remedy, "interest-reviewed"),
+        Event::ComplaintExamined(it) => concerned(world, of, &it.remedy, "complaint-examined"),
+        Event::ComplaintDecided(it) => concerned(world, of, &it.remedy, "complaint-decided"),
+        Event::Held(_) | Event::SuspensionOrdered(_) => both(world, of, ("held", "held")),
+        Event::HoldLifted(_) | Event::SuspensionEnded(_) => {
+            both(world, of, ("hold-lifted", "hold-lifted"))
+        }
+        Event::RedressCarried(_) => {
+            let mut told = both(world, of, ("redress-carried", "redress-carried"));
+            told.push(office(world, of, Role::Supervisor, "redress-carried"));
+            told
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whoever has to answer, and the centre that may hold it; of a complaint the supervisor.
+fn received(world: &World, of: &Bidding, kind: RemedyKind) -> Vec<Told> {
+    let template = "remedy-received";
+    let centre = office(world, of, Role::Official, template);
+    match kind {
+        RemedyKind::Complaint => vec![office(world, of, Role::Supervisor, template), centre],
+        RemedyKind::Enquiry | RemedyKind::Objection | RemedyKind::Challenge => {
+            let href = remedies("purchaser", of);
+            vec![Told { href, ..buyers(world, of, template) }, centre]
+        }
+    }
+}
+
+/// Whom an end concerns: the buyer, the centre, whoever raised it, and of a complaint the
+/// supervisor.
+fn concerned(world: &World, of: &Bidding, remedy: &Id, template: &'static str) -> Vec<Told> {
+    let Some(it) = of.remedies.get(remedy) else { return Vec::new() };
+    let href = remedies("purchaser", of);
+    let mut told = vec![Told { href, ..buyers(world, of, template) }];
+    told.push(office(world, of, Role::Official, template));
+    told.extend(it.raiser().map(|who| {
+        let (href, outside) = (remedies("bidder", of), Outside::Neutral);
+        Told { href, outside, ..bidder(world, of, who, template) }
+    }));
+    if it.kind == RemedyKind::Complaint {
+        told.push(office(world, of, Role::Supervisor, template));
+    }
+    told
+}
+
+fn remedies(desk: &str, of: &Bidding) -> String {
+    format!("/{desk}/lots/{}/remedies", of.lot)
+}
+
+/// People of an office of the centre or of the supervisor.
+fn office(world: &World, of: &Bidding, role: Role, template: &'static str) -> Told {
+    let desk = if role == Role::Supervisor { "supervisor" } else { "centre" };
+    Told {
+        template,
+        people: people(world, |it| it.is(role)),
+        about: about(of),
+        href: remedies(desk, of),
+        outside: Outside::Whole,
+    }
 }
 
 /// A bidding that stands still, and one that goes on.

@@ -106,7 +106,12 @@ pub(crate) fn step(of: &mut Prequalification, event: &Event, now: Instant) {
         Event::Terminated(_) => of.terminated = true,
         Event::TenderFailed(_) => of.overturned = true,
         Event::EvaluationVoided(it) => voided(of, it, now),
-        other => crate::remedies::apply(&mut of.remedies, of.clarifications, other, now),
+        other => crate::remedies::apply(
+            &mut of.remedies,
+            (crate::remedies::Forum::Tender, of.clarifications),
+            other,
+            now,
+        ),
     }
     of.suspended_since = match (of.is_suspended(), of.suspended_since) {
         (true, None) => Some(now),

@@ -113,9 +113,11 @@ fn admit(
     (who, members): (&Hash, &[Hash]),
     now: Instant,
 ) -> Result<Happened, Refusal> {
+    // While it stands still its time does not run.
+    let at_ms = state.frozen.map_or(now.0, |it| it.since_ms);
     let free = match state.phase {
-        Phase::Listed { closes_ms, .. } => now.0 <= closes_ms,
-        Phase::Sealed { until_ms, .. } => now.0 <= until_ms && state.lead.is_none(),
+        Phase::Listed { closes_ms, .. } => at_ms <= closes_ms,
+        Phase::Sealed { until_ms, .. } => at_ms <= until_ms && state.lead.is_none(),
         _ => false,
     };
     if !free {

@@ -5,6 +5,7 @@
 //! admitted bidder is written down (docs/decisions/0417).
 
 use crate::law::Law;
+use crate::online::Bidding;
 use crate::procedure::{RulesAdopted, Scope};
 use crate::rulebook::ids;
 use crate::shared::{Hash, Instant, LotId, Salt};
@@ -74,7 +75,7 @@ impl Asked {
 ///
 /// - `J01.5`: what came is kept with the instant of its arrival, refused offers too.
 /// - `Y140`: whose turn it is, and who leaves the others, follows from the group.
-/// - `Y193`: whoever lets it go on says what was mended.
+/// - `Y193`: whoever lets it go on says what was mended; `Y89`: what is held goes on with its hold.
 pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>, Refusal> {
     let state = world.auctions.get(&it.lot);
     let occurred = |event| world::Event::Auction(Occurred { lot: it.lot.clone(), event });
@@ -83,6 +84,17 @@ pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>
     }
     if matches!(it.what, Command::TurnCame | Command::Leave { .. }) && !is_next(world, it) {
         return Err(Refusal::NoTurn);
+    }
+    // What is held for something raised goes on with it, and nobody lets it go on alone.
+    let held = world.biddings.get(&it.lot).is_some_and(Bidding::stands);
+    match it.what {
+        Command::Resume { .. } | Command::AnnounceResumption { .. } if held => {
+            return Err(Refusal::HeldFor);
+        }
+        Command::Tick if held && state.is_some_and(|it| it.frozen.is_some()) => {
+            return Err(Refusal::NotDue);
+        }
+        _ => {}
     }
     if let Command::Resume { reason: None } | Command::AnnounceResumption { reason: None, .. } =
         it.what
@@ -175,6 +187,10 @@ pub fn comes_due(world: &World, lot: &LotId) -> Option<(Instant, Command)> {
         return Some((last, command));
     }
     if matches!(state.phase, Phase::Ended(_)) {
+        return None;
+    }
+    let held = world.biddings.get(lot).is_some_and(Bidding::stands);
+    if held && state.frozen.is_some() {
         return None;
     }
     due(state).map(|it| (it, Command::Tick))

@@ -103,7 +103,7 @@ pub(super) fn end_ms(phase: &Phase) -> Option<i64> {
     }
 }
 
-/// Announces when it goes on.
+/// Announces when it goes on; what was announced moves later alone.
 ///
 /// # Rules
 ///
@@ -116,7 +116,7 @@ pub(super) fn announce(
 ) -> Result<Happened, Refusal> {
     let reason = mended(reason)?;
     let ice = state.frozen.ok_or(Refusal::NotFrozen)?;
-    if ice.at_ms.is_some() {
+    if ice.at_ms.is_some_and(|before| at_ms <= before) {
         return Err(Refusal::NotFrozen);
     }
     if at_ms < now.0.saturating_add(state.numbers.resumption_ms) || at_ms > ms(i64::from(u32::MAX))

@@ -118,6 +118,8 @@ pub enum Refusal {
     NoticeShort,
     #[error("the auction does not stand still, or its resumption must be announced")]
     NotFrozen,
+    #[error("the bidding is held for something raised, and goes on when that is over")]
+    HeldFor,
     #[error("this lot waits for no turn")]
     NoTurn,
     #[error("the auction is over")]
@@ -155,6 +157,7 @@ impl Refusal {
             Self::Irrevocable => ids::A04,
             Self::NoticeShort | Self::NotFrozen => ids::Y137,
             Self::ReasonMissing => ids::Y193,
+            Self::HeldFor => ids::Y89,
             Self::NotDrawable | Self::NoDraw => ids::Y145,
             _ => return None,
         })

@@ -2,6 +2,7 @@
 
 use crate::law::Law;
 use crate::lot::Lot;
+use crate::online::{Bidding, staff_sees_payers};
 use crate::rulebook::ids;
 use crate::shared::{AccountId, Hash};
 use crate::signing::{Part, reviewer};
@@ -27,6 +28,11 @@ use super::{
 ///   report, determination, result; `T15`, `G13`: contract; `T55.2`, `G49`: who is lost.
 /// - `Y82`, `Y83`: sheets bound before totals, and what their holders say.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    if let (Command::NoteRead { reader, what, object, .. }, Some(of)) =
+        (command, world.biddings.get(command.lot()))
+    {
+        return read_books(of, (reader, *what, *object), law);
+    }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     // What was opened may be read in a lot that is held or over; the read is noted all the same.
     if let Command::NoteRead { reader, what, object, .. } = command {
@@ -121,6 +127,28 @@ fn read(
         return Err(Refusal::Repeated);
     }
     let (lot, reader) = (lot.id.clone(), reader.clone());
+    Ok(vec![Event::ObjectRead(ObjectRead { lot, reader, what, object, day })])
+}
+
+/// The same of an online bidding, whose list of who signed up and paid no law ever opens: every
+/// look of staff is noted, and before the result there is none.
+///
+/// # Rules
+///
+/// - `Y172`: nobody sees whose until the result is published.
+fn read_books(
+    of: &Bidding,
+    (reader, what, object): (&AccountId, ReadObject, Hash),
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if what != ReadObject::Securities || !staff_sees_payers(of) {
+        return Err(Refusal::Stage);
+    }
+    let day = law.now.date();
+    if of.reads.contains(&(day, reader.clone(), object)) {
+        return Err(Refusal::Repeated);
+    }
+    let (lot, reader) = (of.lot.clone(), reader.clone());
     Ok(vec![Event::ObjectRead(ObjectRead { lot, reader, what, object, day })])
 }
 

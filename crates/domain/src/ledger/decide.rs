@@ -68,7 +68,7 @@ fn open(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Re
         return Err(Refusal::Stage);
     };
     match world.biddings.get(id) {
-        Some(of) => deposit::asked(of, payer, law)?,
+        Some(of) => deposit::asked((world, of), payer, law)?,
         None => transferred(world, id, payer, law)?,
     }
     let digits = number.len() == SUB_ACCOUNT_DIGITS && number.bytes().all(|it| it.is_ascii_digit());
@@ -174,7 +174,7 @@ fn received(
     let held = securities_of(world, &of.lot).ok_or(Cause::Unknown)?;
     let bidding = world.biddings.get(&of.lot);
     let open = match (bidding, world.lots.get(&of.lot)) {
-        (Some(of), _) => deposit::takes(of, it.at_s, law),
+        (Some(of), _) => deposit::takes((world, of), it.at_s, law),
         (None, lot) => lot.is_some_and(takes),
     };
     if !open || held.entries.len() >= ENTRIES_MAX {

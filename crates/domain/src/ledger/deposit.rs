@@ -14,8 +14,13 @@ use super::Refusal;
 /// # Rules
 ///
 /// - `Y163`: whoever signed up, where a deposit is asked; `Y172`: by sub-account.
-pub(super) fn asked(of: &Bidding, payer: &Uscc, law: Law<'_>) -> Result<(), Refusal> {
-    if of.stage != Stage::Announced || law.now >= Instant(of.spec.opens_ms) {
+pub(super) fn asked(
+    (world, of): (&World, &Bidding),
+    payer: &Uscc,
+    law: Law<'_>,
+) -> Result<(), Refusal> {
+    let opens = online::opens(of, world.auctions.get(&of.lot), law.now);
+    if of.stage != Stage::Announced || law.now >= opens {
         return Err(Refusal::Stage);
     }
     let signed = of.bidders.get(payer).filter(|_| of.spec.deposit.is_some());
@@ -26,8 +31,8 @@ pub(super) fn asked(of: &Bidding, payer: &Uscc, law: Law<'_>) -> Result<(), Refu
 
 /// Whether money that came at an instant, in unix seconds, is a deposit: before the bidding begins,
 /// by the bank's clock and by ours.
-pub(super) fn takes(of: &Bidding, at_s: i64, law: Law<'_>) -> bool {
-    let opens = Instant(of.spec.opens_ms);
+pub(super) fn takes((world, of): (&World, &Bidding), at_s: i64, law: Law<'_>) -> bool {
+    let opens = online::opens(of, world.auctions.get(&of.lot), law.now);
     of.stage == Stage::Announced && law.now < opens && Instant::from_seconds(at_s) < opens
 }
 

@@ -1,6 +1,6 @@
 //! From an event to its postings; also of records made before there was a ledger.
 
-use crate::online::{DealLost, DepositEntered};
+use crate::online::{DealLost, DepositEntered, LossCause};
 use crate::procedure::SecurityForm;
 use crate::securities::{Held, SecurityReceived};
 use crate::shared::{Fen, LotId};
@@ -49,7 +49,7 @@ pub fn postings(world: &World, event: &Event) -> Vec<Posting> {
             let sub = Account::Sub(it.lot.clone(), it.bidder.clone());
             vec![Posting::new(sub, Account::Bank, it.amount)]
         }
-        Event::DealLost(it) => vec![forfeited(world, it)],
+        Event::DealLost(it) if it.cause != LossCause::Overturned => vec![forfeited(world, it)],
         _ => Vec::new(),
     };
     all.into_iter().flatten().collect()

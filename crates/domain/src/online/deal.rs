@@ -7,6 +7,7 @@ use crate::rulebook::ids;
 use crate::shared::{CivilDate, Fen, LotId, Uscc};
 use crate::world::{Event, World};
 
+use super::hold::goes_on;
 use super::event::{
     BiddingArchived, BiddingFailed, ComplianceFound, DealConfirmed, DealLost, DealPublished,
     FailedBidding, GoodsAccepted, LossCause, PriceFound, Ranked, Side, Verdict,
@@ -100,7 +101,8 @@ fn ranking(state: &auction::State, best: Ranked) -> Vec<Ranked> {
 ///
 /// # Rules
 ///
-/// - `Y156`: in the order of prices; `Y157`: the days of the notice; `Y158`: the days to sign.
+/// - `Y156`: in the order of prices; `Y157`: the days of the notice; `Y158`: the days to sign;
+///   `Y89`, `Y92`: not while it stands still.
 pub(super) fn check(
     (world, of): (&World, &Bidding),
     (it, bidder): (&ComplianceFound, Option<&Uscc>),
@@ -109,6 +111,7 @@ pub(super) fn check(
     if of.stage != Stage::Checking {
         return Err(Refusal::Stage);
     }
+    goes_on(of)?;
     let next = of.next_in_rank().filter(|next| next.plate == it.plate);
     let next = next.ok_or(Refusal::NotNext { rule: ids::Y156 })?;
     let long = it.reasons.len() > TEXT_BYTES_MAX;
@@ -163,7 +166,8 @@ fn published(
 ///
 /// # Rules
 ///
-/// - `Y157`: not before the end of the notice.
+/// - `Y157`: not before the end of the notice; `Y186`: nor before an objection in time is answered;
+///   `Y89`, `Y92`: nor while it stands still.
 pub(super) fn confirm(
     of: &Bidding,
     side: Side,
@@ -172,6 +176,10 @@ pub(super) fn confirm(
 ) -> Result<Vec<Event>, Refusal> {
     let deal = of.deal.as_ref().filter(|_| of.stage == Stage::Published);
     let deal = deal.ok_or(Refusal::Stage)?;
+    goes_on(of)?;
+    if of.awaits_answer() {
+        return Err(Refusal::ObjectionOpen { rule: ids::Y186 });
+    }
     if law.now.date() <= deal.until {
         return Err(Refusal::NoticeStands { rule: ids::Y157, until: deal.until });
     }
@@ -189,7 +197,8 @@ pub(super) fn confirm(
 ///
 /// # Rules
 ///
-/// - `Y156`: the next follows; `Y158`: after the last day to sign; `Y164`: the deposit is lost.
+/// - `Y156`: the next follows; `Y158`: after the last day to sign, `Y90`: in which no hold counts;
+///   `Y164`: the deposit is lost.
 pub(super) fn lose(
     of: &Bidding,
     cause: LossCause,
@@ -198,21 +207,53 @@ pub(super) fn lose(
 ) -> Result<Vec<Event>, Refusal> {
     let deal = of.deal.as_ref().filter(|_| of.stage == Stage::Published);
     let deal = deal.ok_or(Refusal::Stage)?;
+    if cause == LossCause::Overturned {
+        return Err(Refusal::Stage);
+    }
+    goes_on(of)?;
     if !said(reason) {
         return Err(Refusal::ReasonMissing);
     }
     if of.confirmed.contains_key(&Side::Bidder) {
         return Err(Refusal::SignedAlready);
     }
-    if cause == LossCause::NotSigned && law.now.date() <= deal.sign_by {
-        return Err(Refusal::SignatureAwaited { rule: ids::Y158, until: deal.sign_by });
+    let sign_by = of.sign_by(law).unwrap_or(deal.sign_by);
+    if cause == LossCause::NotSigned && of.awaits_answer() {
+        return Err(Refusal::ObjectionOpen { rule: ids::Y186 });
     }
+    if cause == LossCause::NotSigned && law.now.date() <= sign_by {
+        return Err(Refusal::SignatureAwaited { rule: ids::Y158, until: sign_by });
+    }
+    gone((of, deal), (cause, reason), law)
+}
+
+/// The deal goes to the next in the order, or the bidding failed.
+fn gone(
+    (of, deal): (&Bidding, &DealPublished),
+    (cause, reason): (LossCause, &str),
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let (lot, plate, reason) = (of.lot.clone(), deal.plate, reason.to_owned());
     let check_by = check_by(law)?;
     let mut events = vec![Event::DealLost(DealLost { lot, plate, cause, reason, check_by })];
     let last = others(of, plate) == 0;
     events.extend(last.then(|| failed(&of.lot, FailedBidding::NoneLeft, ids::Y156)));
     Ok(events)
+}
+
+/// A deal that an upheld objection or complaint takes away.
+///
+/// # Rules
+///
+/// - `Y92`: the next follows, and the deposit is not lost.
+pub(super) fn voided(of: &Bidding, text: &str, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let deal = of.deal.as_ref().ok_or(Refusal::Stage)?;
+    gone((of, deal), (LossCause::Overturned, text), law)
+}
+
+/// The end of a bidding that begins anew.
+pub(super) fn overturned(of: &Bidding) -> Event {
+    failed(&of.lot, FailedBidding::Overturned, ids::Y92)
 }
 
 /// What was delivered, or handed over, is accepted.
@@ -239,6 +280,7 @@ pub(super) fn archive(of: &Bidding, law: Law<'_>) -> Result<Vec<Event>, Refusal>
     if of.holds_deposits() {
         return Err(Refusal::DepositsWait { rule: ids::Y159 });
     }
+    goes_on(of)?;
     let years = law.count(ids::Y161)?;
     let span = jiff::Span::new().try_years(years).map_err(|_| Refusal::Incomplete("years"))?;
     let keep_until = law.now.date().saturating_add(span);

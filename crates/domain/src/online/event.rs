@@ -130,6 +130,8 @@ pub enum FailedBidding {
     Stopped,
     /// Nobody in the order of prices is left.
     NoneLeft,
+    /// An objection or complaint was upheld, and it begins anew.
+    Overturned,
 }
 
 /// The bidding failed 流标; there may be another round.
@@ -194,6 +196,8 @@ pub enum LossCause {
     GaveUp,
     /// The bidder did not sign in time.
     NotSigned,
+    /// An objection or complaint was upheld; nobody says so, it follows.
+    Overturned,
 }
 
 /// A published deal is lost; the next in rank takes its place, if there is one.

@@ -13,6 +13,9 @@
 //! archived; failed from announced or later, terminated before the bidding begins. A failed one may
 //! be repeated by a new request.
 //!
+//! Objections and complaints are those of [`crate::remedies`]; an official may hold a bidding on one
+//! of them, and then nothing of it goes on until the hold is lifted (`Y185`–`Y92`).
+//!
 //! Refusals name the rule: a ceiling that reaches the procurement limit (`Y151`), terms that the
 //! law of auctions refuses, signing up too late (`Y152`), a deposit too high (`Y153`, `Y154`),
 //! another than the next in rank (`Y156`), a confirmation before the result notice ended (`Y157`).
@@ -22,6 +25,7 @@ mod deal;
 mod decide;
 mod deposits;
 mod event;
+mod hold;
 mod refusal;
 mod request;
 mod sign_up;
@@ -37,6 +41,10 @@ pub use event::{
     BiddingReturned, BiddingTerminated, ComplianceFound, DealConfirmed, DealLost, DealPublished,
     DepositEntered, DepositReturned, FailedBidding, GoodsAccepted, Item, LossCause, PlateGiven,
     PriceFound, Ranked, Side, Spec, Verdict,
+};
+pub use hold::{Stood, held, opens};
+pub(crate) use hold::{
+    has_happened, lawful_redress, may_hold, may_lift, objects_until, redressed,
 };
 pub use refusal::Refusal;
 pub use request::{ITEMS_MAX, TEXT_BYTES_MAX, TITLE_BYTES_MAX, terms};

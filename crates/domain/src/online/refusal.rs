@@ -62,6 +62,12 @@ pub enum Refusal {
     DepositsWait { rule: &'static str },
     #[error("the bidding has begun: what stops it is the law of auctions (rule {rule})")]
     Begun { rule: &'static str },
+    #[error("it is held for an objection or a complaint (rule {rule})")]
+    Held { rule: &'static str },
+    #[error("what was upheld is not carried out (rule {rule})")]
+    RedressWaits { rule: &'static str },
+    #[error("an objection to course or result waits for its answer (rule {rule})")]
+    ObjectionOpen { rule: &'static str },
     #[error(transparent)]
     LawGap(#[from] LawGap),
 }
@@ -83,6 +89,9 @@ impl Refusal {
             | Self::NoticeStands { rule, .. }
             | Self::SignatureAwaited { rule, .. }
             | Self::DepositsWait { rule }
+            | Self::Held { rule }
+            | Self::RedressWaits { rule }
+            | Self::ObjectionOpen { rule }
             | Self::Begun { rule } => Some(rule),
             Self::Terms(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),

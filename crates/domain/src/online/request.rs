@@ -5,10 +5,11 @@ use crate::law::Law;
 use crate::parties::OrganisationKind;
 use crate::procedure::{RulesAdopted, Scope};
 use crate::rulebook::ids;
-use crate::shared::{Fen, Hash, Instant, LotId, Round};
+use crate::shared::{Fen, Hash, LotId, Round};
 use crate::world::{Event, World};
 
 use super::command::Adds;
+use super::hold::opens;
 use super::event::{BiddingAnnounced, BiddingRequested, BiddingTerminated, Item, Spec};
 use super::refusal::Refusal;
 use super::state::{Bidding, Stage};
@@ -208,7 +209,7 @@ pub(super) fn terminate(
     if !said(reason) {
         return Err(Refusal::ReasonMissing);
     }
-    if of.stage == Stage::Announced && law.now >= Instant(of.spec.opens_ms) {
+    if of.stage == Stage::Announced && law.now >= opens(of, auction, law.now) {
         return Err(Refusal::Begun { rule: ids::A04 });
     }
     let (lot, reason) = (of.lot.clone(), reason.to_owned());

@@ -11,6 +11,7 @@ use super::command::Drawn;
 use super::decide::of_auction;
 use super::event::{BidderSignedUp, DepositEntered, DepositReturned, PlateGiven};
 use super::refusal::Refusal;
+use super::hold::opens;
 use super::request::{TEXT_BYTES_MAX, said, titled};
 use super::state::{Bidding, Stage};
 
@@ -22,9 +23,13 @@ use super::state::{Bidding, Stage};
 ///
 /// # Rules
 ///
-/// - `Y152`: so long before the bidding begins.
-pub fn signing_up_until(of: &Bidding, law: Law<'_>) -> Result<Instant, LawGap> {
-    Ok(Instant(of.spec.opens_ms).plus_seconds(-law.seconds(ids::Y152)?))
+/// - `Y152`: so long before the bidding begins; `Y90`: as it was moved.
+pub fn signing_up_until(
+    of: &Bidding,
+    auction: Option<&auction::State>,
+    law: Law<'_>,
+) -> Result<Instant, LawGap> {
+    Ok(opens(of, auction, law.now).plus_seconds(-law.seconds(ids::Y152)?))
 }
 
 /// A bidder signs up; where no deposit is asked it has its plate at once.
@@ -42,7 +47,7 @@ pub(super) fn sign_up(
     if of.stage != Stage::Announced {
         return Err(Refusal::Stage);
     }
-    if law.now >= signing_up_until(of, law)? {
+    if law.now >= signing_up_until(of, auction, law)? {
         return Err(Refusal::SignUpOver { rule: ids::Y152 });
     }
     let known = world.organisations.get(bidder).filter(|it| it.merged_into.is_none());
@@ -115,7 +120,7 @@ pub(super) fn enter(
     if !titled(reference) {
         return Err(Refusal::Incomplete("reference"));
     }
-    if law.now >= Instant(of.spec.opens_ms) {
+    if law.now >= opens(of, auction, law.now) {
         return Err(Refusal::SignUpOver { rule: ids::Y152 });
     }
     let (lot, bidder_, reference) = (of.lot.clone(), bidder.clone(), reference.to_owned());

@@ -1,18 +1,21 @@
 //! An online bidding as its events made it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::auction::Plate;
+use crate::auction::{self, Cause, Plate};
 use crate::award::Signed;
 use crate::contract::ArchivePacked;
+use crate::procedure::HoldBy;
+use crate::remedies::Remedies;
 use crate::securities::SecuritiesState;
-use crate::shared::{CivilDate, Fen, Hash, Instant, LotId, Uscc};
+use crate::shared::{AccountId, CivilDate, Fen, Hash, Id, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
-    BiddingRequested, ComplianceFound, DealLost, DealPublished, FailedBidding, Ranked, Side, Spec,
-    Verdict,
+    BiddingRequested, ComplianceFound, DealLost, DealPublished, FailedBidding, LossCause, Ranked,
+    Side, Spec, Verdict,
 };
+use super::hold::Stood;
 
 /// Where a bidding stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +89,17 @@ pub struct Bidding {
     pub failed: Option<FailedBidding>,
     /// Why it was terminated.
     pub terminated: Option<String>,
+    /// Objections and complaints, by number.
+    pub remedies: Remedies,
+    pub holds: BTreeSet<HoldBy>,
+    /// Remedies for which the centre held it, oldest first.
+    pub held: Vec<Id>,
+    /// Times in which it stood still, oldest first.
+    pub stood: Vec<Stood>,
+    /// Who of the staff looked at who signed up and paid, on which day.
+    pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
+    /// Whether its auction is frozen because it stands still.
+    pub iced: bool,
 }
 
 impl Bidding {
@@ -115,6 +129,12 @@ impl Bidding {
             packages: Vec::new(),
             failed: None,
             terminated: None,
+            remedies: Remedies::new(),
+            holds: BTreeSet::new(),
+            held: Vec::new(),
+            stood: Vec::new(),
+            reads: BTreeSet::new(),
+            iced: false,
         }
     }
 
@@ -166,6 +186,7 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
         return;
     };
     known.securities.apply(event, now);
+    known.hear(event, now);
     before(known, event, now);
     after(known, event, now);
 }
@@ -211,6 +232,13 @@ fn before(known: &mut Bidding, event: &Event, now: Instant) {
             known.terminated = Some(it.reason.clone());
             known.step(Stage::Terminated, now);
         }
+        Event::Auction(it) => match &it.event {
+            auction::Event::Frozen(it) if it.cause == Cause::Ordered => {
+                known.iced = known.stands();
+            }
+            auction::Event::Resumed(_) | auction::Event::AuctionEnded(_) => known.iced = false,
+            _ => {}
+        },
         _ => {}
     }
 }
@@ -238,7 +266,9 @@ fn after(known: &mut Bidding, event: &Event, now: Instant) {
         }
         Event::DealLost(it) => {
             known.lost.insert(it.plate, it.clone());
-            if let Some(deal) = known.deal.take() {
+            if let Some(deal) = known.deal.take()
+                && it.cause != LossCause::Overturned
+            {
                 known.forfeit(&deal.bidder, now);
             }
             known.published = None;
@@ -260,6 +290,9 @@ fn after(known: &mut Bidding, event: &Event, now: Instant) {
             known.step(Stage::Archived, now);
         }
         Event::ArchivePacked(it) => known.packages.push((it.clone(), now)),
+        Event::ObjectRead(it) => {
+            known.reads.insert((it.day, it.reader.clone(), it.object));
+        }
         _ => {}
     }
 }

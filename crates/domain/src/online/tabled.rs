@@ -3,6 +3,7 @@
 use crate::rulebook::{self, Trigger};
 use crate::world::Event;
 
+use super::event::FailedBidding;
 use super::state::{Bidding, Stage};
 
 /// Where a bidding stands, in the word of the table.
@@ -33,6 +34,7 @@ pub fn trigger_of(of: &Bidding, event: &Event) -> Option<Trigger> {
         Event::BidderSignedUp(_) => Trigger::SignUp,
         Event::BiddingTerminated(_) => Trigger::Terminate,
         Event::PriceFound(_) => Trigger::EndBidding,
+        Event::BiddingFailed(it) if it.cause == FailedBidding::Overturned => Trigger::Restart,
         Event::BiddingFailed(_) if of.stage == Stage::Announced => Trigger::EndBidding,
         Event::ComplianceFound(_) => Trigger::CheckCompliance,
         Event::DealConfirmed(_) => Trigger::ConfirmDeal,

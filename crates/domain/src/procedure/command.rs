@@ -1,6 +1,6 @@
 //! What may be asked before the close.
 
-use crate::shared::{AccountId, Hash, LotId};
+use crate::shared::{AccountId, Hash, Id, LotId};
 
 use super::{Document, Effect, FailureCause, Finding, HoldBy, Notice, ProjectRegistered};
 
@@ -40,6 +40,8 @@ pub enum Command {
     Hold {
         lot: LotId,
         by: HoldBy,
+        /// The objection or complaint that a hold of a bidding rests on.
+        remedy: Option<Id>,
         reason: String,
     },
     LiftHold {

@@ -1,20 +1,16 @@
 //! Decides what one command does to a project or a lot before its close.
 
-use std::collections::BTreeSet;
-
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::parties::{self, OrganisationKind};
-use crate::remedies::{Case, Remedies, stands_still};
 use crate::rulebook::{Method, Regime, ids};
 use crate::shared::{Instant, LotId};
 use crate::world::{Event, World};
 
 use super::event::{
-    Category, Clarified, Effect, Extended, ExtensionCause, Held, HoldBy, HoldLifted,
-    ProjectRegistered, Terminated,
+    Category, Clarified, Effect, Extended, ExtensionCause, ProjectRegistered, Terminated,
 };
-use super::{Command, Refusal, announce, correct, failure};
+use super::{Command, Refusal, announce, correct, failure, hold};
 
 /// Decides one command.
 ///
@@ -36,8 +32,10 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Announce { .. } => announce::announce(world, command, law),
         Command::Clarify { lot, .. } => clarify(running(world, lot)?, command, law),
         Command::MoveForOutage { lot } => move_for_outage(running(world, lot)?, law),
-        Command::Hold { lot, by, reason } => hold(standing(world, lot)?, *by, reason),
-        Command::LiftHold { lot, by, reason } => lift(standing(world, lot)?, *by, reason, law),
+        Command::Hold { lot, by, remedy, reason } => {
+            hold::hold((world, lot), (*by, remedy.as_ref()), reason, law)
+        }
+        Command::LiftHold { lot, by, reason } => hold::lift((world, lot), *by, reason, law),
         Command::Terminate { lot, cause } => terminate(world, lot, cause),
         Command::EndTendering { lot, document } => {
             failure::end_tendering(known(world, lot)?, *document, law)
@@ -61,16 +59,6 @@ fn known<'a>(world: &'a World, lot: &LotId) -> Result<&'a Lot, Refusal> {
 fn running<'a>(world: &'a World, lot: &LotId) -> Result<&'a Lot, Refusal> {
     let lot = known(world, lot)?;
     if lot.is_over() { Err(Refusal::Stage) } else { Ok(lot) }
-}
-
-/// The same from the first notice on, whichever that is.
-fn standing<'a>(world: &'a World, lot: &LotId) -> Result<Case<'a>, Refusal> {
-    let case = world.case(lot).ok_or(Refusal::LotUnknown)?;
-    let over = match case {
-        Case::Early(it) => it.has_failed(),
-        Case::Lot(it, _) => it.is_over(),
-    };
-    if over { Err(Refusal::Stage) } else { Ok(case) }
 }
 
 /// # Rules
@@ -184,51 +172,6 @@ fn move_for_outage(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     }
     let to_s = lot.deadline_s + law.seconds(ids::Y08)?;
     Ok(vec![extended(lot, to_s, ExtensionCause::Outage, ids::Y08)])
-}
-
-/// When activity resumes before the close, the deadline moves by the time it was suspended.
-pub(crate) fn resumed(
-    of: Case<'_>,
-    (remedies, holds): (&Remedies, &BTreeSet<HoldBy>),
-    law: Law<'_>,
-) -> Option<Event> {
-    let (since, from_s) = of.stopped()?;
-    if stands_still(remedies, holds) {
-        return None;
-    }
-    let lost = (law.now.0 - since.0 + 999) / 1_000; // not law: whole seconds, rounded up
-    // Answered in the same instant, nothing was lost and nothing moves.
-    (lost > 0).then(|| {
-        let (cause, rule) = (ExtensionCause::Suspension, ids::T07.to_owned());
-        let (lot, to_s) = (of.id().clone(), from_s + lost);
-        Event::Extended(Extended { lot, from_s, to_s, cause, rule })
-    })
-}
-
-fn hold(of: Case<'_>, by: HoldBy, reason: &str) -> Result<Vec<Event>, Refusal> {
-    if reason.trim().is_empty() {
-        return Err(Refusal::NoticeIncomplete("reason"));
-    }
-    if of.holds().contains(&by) {
-        return Err(Refusal::HoldKnown);
-    }
-    let (lot, reason) = (of.id().clone(), reason.to_owned());
-    Ok(vec![Event::Held(Held { lot, by, reason })])
-}
-
-fn lift(of: Case<'_>, by: HoldBy, reason: &str, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    if reason.trim().is_empty() {
-        return Err(Refusal::NoticeIncomplete("reason"));
-    }
-    if !of.holds().contains(&by) {
-        return Err(Refusal::HoldUnknown);
-    }
-    let mut after = of.holds().clone();
-    after.remove(&by);
-    let lifted = HoldLifted { lot: of.id().clone(), by, reason: reason.to_owned() };
-    let mut events = vec![Event::HoldLifted(lifted)];
-    events.extend(resumed(of, (of.remedies(), &after), law));
-    Ok(events)
 }
 
 /// Decides a termination; once the winner is determined it is too late for one.

@@ -137,11 +137,13 @@ pub enum ExtensionCause {
     Choice,
 }
 
-/// Purchaser or supervisor holds the lot.
+/// Purchaser or supervisor holds the lot, or the centre an online bidding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     pub lot: LotId,
     pub by: HoldBy,
+    /// The objection or complaint that a hold of a bidding rests on.
+    pub remedy: Option<Id>,
     pub reason: String,
 }
 
@@ -150,6 +152,8 @@ pub struct Held {
 pub enum HoldBy {
     Purchaser,
     Supervisor,
+    /// An official of the centre, an online bidding only.
+    Centre,
 }
 
 /// The hold ended.

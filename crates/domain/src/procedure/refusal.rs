@@ -83,6 +83,10 @@ pub enum Refusal {
     HoldUnknown,
     #[error("the lot is held by that side already")]
     HoldKnown,
+    #[error("a hold of a bidding rests on what was raised in time and waits (rule {rule})")]
+    HoldUngrounded { rule: &'static str },
+    #[error("what it is held for waits for its answer until {until} (rule {rule})")]
+    AnswerAwaited { rule: &'static str, until: CivilDate },
     #[error("the earlier round has not failed")]
     PreviousNotFailed,
     #[error(transparent)]
@@ -113,6 +117,8 @@ impl Refusal {
             | Self::CorrectedAlone { rule }
             | Self::SecurityAbove { rule, .. }
             | Self::SecurityTerms { rule }
+            | Self::HoldUngrounded { rule }
+            | Self::AnswerAwaited { rule, .. }
             | Self::Scoring { rule } => Some(rule),
             Self::Intake(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),

@@ -1,4 +1,4 @@
-//! What remedies are heard in: a lot from its first notice on, whichever that is.
+//! What remedies are heard in: a lot from its first notice on, whichever that is, or a bidding.
 //!
 //! The prequalification of a lot holds its remedies and holds until the notice of the tender, and
 //! the lot takes them over with it: a number means the same letter before and after.
@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use crate::admission::Prequalification;
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
+use crate::online::{Bidding, Stage as BiddingStage};
 use crate::procedure::{HoldBy, resumed};
-use crate::rulebook::Regime;
+use crate::rulebook::{Regime, ids};
 use crate::shared::{CivilDate, Id, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
@@ -22,6 +23,8 @@ pub enum Case<'a> {
     Early(&'a Prequalification),
     /// The tender is announced, with its prequalification where it had one.
     Lot(&'a Lot, Option<&'a Prequalification>),
+    /// An online bidding whose notice is published.
+    Bidding(&'a Bidding),
 }
 
 impl World {
@@ -31,7 +34,10 @@ impl World {
         let early = self.prequalifications.get(id);
         match self.lots.get(id) {
             Some(lot) => Some(Case::Lot(lot, early)),
-            None => early.map(Case::Early),
+            None => early.map(Case::Early).or_else(|| {
+                let bidding = self.biddings.get(id).filter(|it| it.is_public());
+                bidding.map(Case::Bidding)
+            }),
         }
     }
 
@@ -40,7 +46,9 @@ impl World {
         let early = self.prequalifications.values();
         let early = early.filter(|it| !self.lots.contains_key(&it.id)).map(Case::Early);
         let lots = self.lots.iter();
-        lots.map(|(id, it)| Case::Lot(it, self.prequalifications.get(id))).chain(early)
+        let biddings = self.biddings.values().filter(|it| it.is_public()).map(Case::Bidding);
+        let lots = lots.map(|(id, it)| Case::Lot(it, self.prequalifications.get(id)));
+        lots.chain(early).chain(biddings)
     }
 }
 
@@ -57,6 +65,7 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) => &it.id,
             Self::Lot(it, _) => &it.id,
+            Self::Bidding(it) => &it.lot,
         }
     }
 
@@ -64,7 +73,7 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn lot(self) -> Option<&'a Lot> {
         match self {
-            Self::Early(_) => None,
+            Self::Early(_) | Self::Bidding(_) => None,
             Self::Lot(it, _) => Some(it),
         }
     }
@@ -75,32 +84,63 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) => Some(it),
             Self::Lot(_, it) => it,
+            Self::Bidding(_) => None,
         }
     }
 
+    /// The online bidding, if it is one.
     #[must_use]
-    pub fn regime(self) -> Regime {
+    pub fn bidding(self) -> Option<&'a Bidding> {
         match self {
-            Self::Early(it) => it.notice.regime,
-            Self::Lot(it, _) => it.notice.regime,
+            Self::Early(_) | Self::Lot(..) => None,
+            Self::Bidding(it) => Some(it),
         }
     }
 
-    /// Number of the project.
+    /// The law it stands under; none of an online bidding, which neither tendering law governs.
+    #[must_use]
+    pub fn regime(self) -> Option<Regime> {
+        match self {
+            Self::Early(it) => Some(it.notice.regime),
+            Self::Lot(it, _) => Some(it.notice.regime),
+            Self::Bidding(_) => None,
+        }
+    }
+
+    /// Whether its remedies are objection 异议 and complaint 投诉; else they are enquiry, challenge
+    /// and complaint of government procurement.
+    #[must_use]
+    pub fn knows_objections(self) -> bool {
+        self.regime() != Some(Regime::GovernmentProcurement)
+    }
+
+    /// The rule of this case that stands where works have another one.
+    #[must_use]
+    pub fn rule(self, of_works: &'static str) -> &'static str {
+        let listed = OF_BIDDINGS.iter().find(|it| it.0 == of_works);
+        match (self, listed) {
+            (Self::Bidding(_), Some(it)) => it.1,
+            _ => of_works,
+        }
+    }
+
+    /// Number of the project; of a bidding its own number.
     #[must_use]
     pub fn project(self) -> &'a Id {
         match self {
             Self::Early(it) => &it.notice.project,
             Self::Lot(it, _) => &it.notice.project,
+            Self::Bidding(it) => &it.lot.tender,
         }
     }
 
-    /// Titles of the project and of the lot.
+    /// Titles of the project and of the lot; a bidding has one alone, with its code.
     #[must_use]
     pub fn titles(self) -> (&'a str, &'a str) {
         match self {
             Self::Early(it) => (&it.notice.title, &it.notice.lot_title),
             Self::Lot(it, _) => (&it.notice.title, &it.notice.lot_title),
+            Self::Bidding(it) => (&it.spec.title, &it.spec.code),
         }
     }
 
@@ -109,6 +149,7 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) => &it.notice.purchaser,
             Self::Lot(it, _) => &it.notice.purchaser,
+            Self::Bidding(it) => &it.purchaser,
         }
     }
 
@@ -117,6 +158,7 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) => it.notice.agent.as_ref(),
             Self::Lot(it, _) => it.notice.agent.as_ref(),
+            Self::Bidding(_) => None,
         }
     }
 
@@ -132,6 +174,7 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) | Self::Lot(_, Some(it)) => it.announced,
             Self::Lot(it, None) => it.announced,
+            Self::Bidding(it) => it.announced.unwrap_or(it.requested),
         }
     }
 
@@ -140,6 +183,7 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) => &it.remedies,
             Self::Lot(it, _) => &it.remedies,
+            Self::Bidding(it) => &it.remedies,
         }
     }
 
@@ -148,6 +192,7 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) => &it.holds,
             Self::Lot(it, _) => &it.holds,
+            Self::Bidding(it) => &it.holds,
         }
     }
 
@@ -157,6 +202,7 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) => it.clarifications,
             Self::Lot(it, _) => it.clarifications,
+            Self::Bidding(_) => 0,
         }
     }
 
@@ -171,6 +217,7 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) => it.has_failed(),
             Self::Lot(it, _) => it.is_ended(),
+            Self::Bidding(it) => matches!(it.stage, BiddingStage::Failed | BiddingStage::Terminated),
         }
     }
 
@@ -180,7 +227,8 @@ impl<'a> Case<'a> {
     pub fn takes_part(self, who: &Uscc, matter: Matter) -> bool {
         let applied = self.early().is_some_and(|it| it.applications.contains_key(who));
         let bid = self.lot().is_some_and(|it| it.bids.contains_key(who));
-        bid || (matter.is_early() && applied)
+        let signed = self.bidding().is_some_and(|it| it.bidders.contains_key(who));
+        bid || signed || (matter.is_early() && applied)
     }
 
     /// What may be raised here, in the order of a procedure.
@@ -190,7 +238,7 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(_) => &ALL[..EARLY],
             Self::Lot(_, Some(_)) => &ALL,
-            Self::Lot(_, None) => &ALL[EARLY..],
+            Self::Lot(_, None) | Self::Bidding(_) => &ALL[EARLY..],
         }
     }
 
@@ -207,7 +255,8 @@ impl<'a> Case<'a> {
             Self::Lot(it, _) if it.stage == Stage::Announced => {
                 Some((it.suspended_since?, it.deadline_s))
             }
-            Self::Early(_) | Self::Lot(..) => None,
+            // The auction of a bidding moves by its own law.
+            Self::Early(_) | Self::Lot(..) | Self::Bidding(_) => None,
         }
     }
 
@@ -225,6 +274,30 @@ impl<'a> Case<'a> {
 }
 
 static ALL: [Matter; 5] = Matter::ALL;
+
+/// Which rule of biddings stands where works have one.
+const OF_BIDDINGS: &[(&str, &str)] = &[
+    (ids::T06, ids::Y185),
+    (ids::T06_1, ids::Y185),
+    (ids::T14, ids::Y186),
+    (ids::G42, ids::Y186),
+    (ids::T07, ids::Y187),
+    (ids::T14_2, ids::Y187),
+    (ids::T19, ids::Y188),
+    (ids::T19_2, ids::Y188),
+    (ids::T19_3, ids::Y188),
+    (ids::T20_1, ids::Y189),
+    (ids::T20_2, ids::Y88),
+    (ids::T20_3, ids::Y88),
+    (ids::T62, ids::Y89),
+    (ids::T63, ids::Y91),
+    (ids::T06_3, ids::Y92),
+    (ids::T12_5, ids::Y92),
+    (ids::T12_6, ids::Y92),
+    (ids::T14_3, ids::Y92),
+    (ids::C6_2, ids::Y92),
+    (ids::C4_18, ids::Y92),
+];
 
 /// Whether a hold or an unanswered suspending remedy stops activity.
 #[must_use]

@@ -2,7 +2,8 @@
 
 use crate::calendar::Due;
 use crate::law::{Law, LawGap};
-use crate::rulebook::{Regime, ids};
+use crate::online::Bidding;
+use crate::rulebook::ids;
 use crate::shared::{CivilDate, Id, Instant, Uscc};
 use crate::world::Event;
 
@@ -14,8 +15,9 @@ use super::{
     SuspensionOrdered, redress,
 };
 
+/// Whether its course is that of works: accepted or not, without copies.
 fn works(case: Case<'_>) -> bool {
-    case.regime() == Regime::Works
+    case.knows_objections()
 }
 
 /// An open complaint at one of the steps.
@@ -36,7 +38,7 @@ fn other(due: Due) -> Option<CivilDate> {
 /// The rule by which an examination with this end was due.
 fn examined_by(case: Case<'_>, verdict: Examination) -> &'static str {
     match (works(case), verdict) {
-        (true, _) => ids::T20_1,
+        (true, _) => case.rule(ids::T20_1),
         (false, Examination::Accepted) => ids::G25_1,
         (false, Examination::CorrectionOrdered) => ids::G25_2,
         (false, Examination::Refused | Examination::Redirected) => ids::G25_3,
@@ -67,7 +69,7 @@ pub(super) fn examine(
     let accepted = *verdict == Examination::Accepted;
     let decide = match (accepted, works(case)) {
         (false, _) => None,
-        (true, true) => Some(law.due(law.now.date(), ids::T20_2)?),
+        (true, true) => Some(law.due(law.now.date(), case.rule(ids::T20_2))?),
         (true, false) => Some(law.due(found.received_on, ids::G23)?),
     };
     let serves = accepted && !works(case);
@@ -184,7 +186,7 @@ pub(super) fn respond(case: Case<'_>, command: &Command) -> Result<Vec<Event>, R
 
 /// The rule by which time does not count.
 fn uncounted(case: Case<'_>) -> &'static str {
-    if works(case) { ids::T20_3 } else { ids::G23_2 }
+    if works(case) { case.rule(ids::T20_3) } else { ids::G23_2 }
 }
 
 /// Decides that a test or experts were asked, and the clock of the decision stands.
@@ -252,7 +254,9 @@ pub(super) fn suspend(
         return Ok(Vec::new());
     };
     let (_, it) = at(case, remedy, &[ComplaintStep::Received, ComplaintStep::Accepted])?;
-    if it.suspension.is_some() || case.lot().is_some_and(|it| it.contract.keep_until.is_some()) {
+    let kept = case.lot().is_some_and(|it| it.contract.keep_until.is_some())
+        || case.bidding().is_some_and(Bidding::is_over);
+    if it.suspension.is_some() || kept {
         return Err(Refusal::Repeated);
     }
     let today = law.now.date();
@@ -268,7 +272,7 @@ pub(super) fn suspend(
         return Err(Refusal::SuspensionLong { rule: ids::G24, last: last.unwrap_or(today) });
     }
     let until = until.or(last);
-    let rule = if works(case) { ids::T62 } else { ids::G24 };
+    let rule = if works(case) { case.rule(ids::T62) } else { ids::G24 };
     Ok(vec![Event::SuspensionOrdered(SuspensionOrdered {
         lot: case.id().clone(),
         remedy: remedy.clone(),
@@ -385,7 +389,8 @@ pub fn clocks<'a>(
     let from = found.received_on;
     match it.step {
         ComplaintStep::Received if works(case) => {
-            push(ids::T20_1, law.due(from, ids::T20_1)?.for_duty());
+            let rule = case.rule(ids::T20_1);
+            push(rule, law.due(from, rule)?.for_duty());
         }
         ComplaintStep::Received => {
             for rule in [ids::G25_1, ids::G25_2, ids::G25_3] {
@@ -400,7 +405,7 @@ pub fn clocks<'a>(
                 (None, None) => {}
             }
             if let Some(last) = it.decide_by {
-                push(if works(case) { ids::T20_2 } else { ids::G23 }, last);
+                push(if works(case) { case.rule(ids::T20_2) } else { ids::G23 }, last);
             }
         }
     }

@@ -21,7 +21,7 @@ use super::{
 /// # Rules
 ///
 /// - `T06`, `T07`, `T14`, `T14.2`, `T19`, `T20.1`, `T20.2`: works; `G19`, `G20.1`–`G23`: of
-///   procurement.
+///   procurement; `Y185`–`Y189`, `Y88`, `Y91`, `Y92`: of biddings.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let case = world.case(command.lot()).ok_or(Refusal::LotUnknown)?;
     match command {
@@ -45,7 +45,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         }
         Command::DecideComplaint { .. } => complaint::conclude(case, command, law),
         Command::ListComplainant { .. } => listing::list((world, case), command, law),
-        Command::CarryOut { .. } => redress::carry(case, command, law),
+        Command::CarryOut { .. } => redress::carry((world, case), command, law),
         Command::WithdrawRemedy { remedy, reason, .. } => withdraw(case, remedy, reason, law),
     }
 }
@@ -144,7 +144,7 @@ fn answer(case: Case<'_>, command: &Command, law: Law<'_>) -> Result<Vec<Event>,
         return Err(Refusal::Stage);
     }
     if found.interest_waits() {
-        return Err(Refusal::InterestOpen { rule: ids::T63 });
+        return Err(Refusal::InterestOpen { rule: case.rule(ids::T63) });
     }
     if (found.kind == RemedyKind::Enquiry) != (*outcome == Outcome::Answered) {
         return Err(Refusal::OutcomeUnfit);

@@ -2,7 +2,7 @@
 
 use crate::law::Law;
 use crate::parties;
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::ids;
 use crate::shared::{CivilDate, Hash};
 use crate::world::{Event, World};
 
@@ -21,15 +21,15 @@ const PAPERS_BYTES_MAX: usize = 200; // not law: bound of a body
 /// # Rules
 ///
 /// - `T63`: of works another interested party objects to documents or result, and complains;
-///   `G20.4`: of procurement nobody but a supplier; `G19`: whoever has a doubt asks.
+///   `Y91`: the same of biddings; `G20.4`: of procurement nobody but a supplier; `G19`: whoever has
+///   a doubt asks.
 pub(super) fn claimed(
     case: Case<'_>,
     (kind, matter): (RemedyKind, Matter),
     (interest, scan): (Option<Interest>, Option<Hash>),
     letter: Option<&Letter>,
 ) -> Result<(), Refusal> {
-    let works = case.regime() == Regime::Works;
-    if !works {
+    if !case.knows_objections() {
         let person = letter.is_some_and(|it| it.raiser.is_none()) && kind != RemedyKind::Enquiry;
         return match interest.is_some() || person {
             true => Err(Refusal::NotParticipant { rule: ids::G20_4 }),
@@ -46,10 +46,10 @@ pub(super) fn claimed(
         (Some(_), _) if bids => Err(Refusal::Incomplete("interest")),
         // The scan of the letter itself proves nothing.
         (Some(_), _) if letter.documents.iter().all(|it| Some(it.sha256) == scan) => {
-            Err(Refusal::InterestUnproven { rule: ids::T63 })
+            Err(Refusal::InterestUnproven { rule: case.rule(ids::T63) })
         }
         (None, RemedyKind::Objection | RemedyKind::Complaint) if !bids && !free => {
-            Err(Refusal::InterestMissing { rule: ids::T63 })
+            Err(Refusal::InterestMissing { rule: case.rule(ids::T63) })
         }
         _ => Ok(()),
     }
@@ -68,8 +68,9 @@ pub(super) fn unknown_asks(
     law: Law<'_>,
 ) -> Result<(), Refusal> {
     if kind != RemedyKind::Enquiry {
-        let works = case.regime() == Regime::Works;
-        return Err(Refusal::NotParticipant { rule: if works { ids::T63 } else { ids::G20_4 } });
+        let works = case.knows_objections();
+        let rule = if works { case.rule(ids::T63) } else { ids::G20_4 };
+        return Err(Refusal::NotParticipant { rule });
     }
     let fits = |it: &str| !empty(it) && it.len() <= PAPERS_BYTES_MAX;
     if !letter.presented.as_ref().is_some_and(|it| fits(&it.name) && fits(&it.papers)) {
@@ -120,7 +121,7 @@ pub(super) fn entered(
 ///
 /// - `G20.6`: of procurement what was posted, on the day of its posting; `Y70`: else today.
 pub(super) fn raised_on(case: Case<'_>, entry: Option<&Entry>, law: Law<'_>) -> CivilDate {
-    let procured = case.regime() == Regime::GovernmentProcurement;
+    let procured = !case.knows_objections();
     match entry {
         Some(it) if it.way == EntryWay::Post && procured => it.stated_on,
         _ => law.now.date(),
@@ -164,7 +165,7 @@ pub(super) fn review(
         lot: case.id().clone(),
         remedy: remedy.clone(),
         verdict: *verdict,
-        rule: ids::T63.to_owned(),
+        rule: case.rule(ids::T63).to_owned(),
         commitment: *commitment,
         reply: reply.clone(),
         signed: signed.clone(),

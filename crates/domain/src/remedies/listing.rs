@@ -1,7 +1,7 @@
 //! Groundless, false and malicious complaints: which count, and who is listed for them.
 
 use crate::law::{Law, LawGap};
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::ids;
 use crate::shared::{CivilDate, Id, Uscc};
 use crate::world::{Event, World};
 
@@ -83,7 +83,7 @@ pub(super) fn list(
     else {
         return Ok(Vec::new());
     };
-    if case.regime() != Regime::GovernmentProcurement {
+    if case.knows_objections() {
         return Err(Refusal::KindUnfit { rule: ids::G23_6 });
     }
     let this = case.remedies().get(remedy).ok_or(Refusal::RemedyUnknown)?;

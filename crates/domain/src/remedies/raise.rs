@@ -3,8 +3,9 @@
 use crate::calendar::Due;
 use crate::law::{Law, LawGap};
 use crate::lot::{Lot, Stage};
+use crate::online;
 use crate::procedure::ChallengeTerms;
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::ids;
 use crate::shared::{CivilDate, Instant, Uscc};
 use crate::world::{Event, World};
 
@@ -27,36 +28,35 @@ pub struct Window {
     pub rule: &'static str,
 }
 
-/// Whether a regime knows a remedy.
+/// Whether a case knows a remedy.
 ///
 /// # Rules
 ///
-/// - `T06`, `T19`: objection and complaint of works; `G19`, `G20.1`, `G22`: enquiry, challenge and
-///   complaint of procurement.
+/// - `T06`, `T19`: objection and complaint of works; `Y185`, `Y188`: the same of biddings; `G19`,
+///   `G20.1`, `G22`: enquiry, challenge and complaint of procurement.
 ///
 /// # Errors
 ///
 /// [`Refusal::KindUnfit`] with the rule of what there is instead.
-pub fn fits(regime: Regime, kind: RemedyKind) -> Result<(), Refusal> {
-    match (regime, kind) {
-        (Regime::Works, RemedyKind::Enquiry | RemedyKind::Challenge) => {
-            Err(Refusal::KindUnfit { rule: ids::T06 })
+pub fn fits<'a>(of: impl Into<Case<'a>>, kind: RemedyKind) -> Result<(), Refusal> {
+    let case = of.into();
+    match (case.knows_objections(), kind) {
+        (true, RemedyKind::Enquiry | RemedyKind::Challenge) => {
+            Err(Refusal::KindUnfit { rule: case.rule(ids::T06) })
         }
-        (Regime::GovernmentProcurement, RemedyKind::Objection) => {
-            Err(Refusal::KindUnfit { rule: ids::G20_1 })
-        }
+        (false, RemedyKind::Objection) => Err(Refusal::KindUnfit { rule: ids::G20_1 }),
         _ => Ok(()),
     }
 }
 
 /// The rule by which the first answer is due.
-fn answered_by(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str {
+fn answered_by(case: Case<'_>, kind: RemedyKind, matter: Matter) -> &'static str {
     match (kind, matter) {
         (RemedyKind::Enquiry, _) => ids::G19,
-        (RemedyKind::Objection, Matter::Result) => ids::T14_2,
-        (RemedyKind::Objection, _) => ids::T07,
+        (RemedyKind::Objection, Matter::Result) => case.rule(ids::T14_2),
+        (RemedyKind::Objection, _) => case.rule(ids::T07),
         (RemedyKind::Challenge, _) => ids::G21,
-        (RemedyKind::Complaint, _) if regime == Regime::Works => ids::T20_1,
+        (RemedyKind::Complaint, _) if case.knows_objections() => case.rule(ids::T20_1),
         (RemedyKind::Complaint, _) => ids::G25_1,
     }
 }
@@ -65,7 +65,8 @@ fn answered_by(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str
 ///
 /// # Rules
 ///
-/// - `G19`, `T07`, `T14.2`, `G21`, `T20.1`, `G25.1`: by when it is answered or examined.
+/// - `G19`, `T07`, `T14.2`, `G21`, `T20.1`, `G25.1`, `Y187`, `Y189`: by when it is answered or
+///   examined.
 pub(super) fn receive(
     case: Case<'_>,
     command: &Command,
@@ -80,12 +81,12 @@ pub(super) fn receive(
     if case.remedies().len() >= REMEDIES_MAX {
         return Err(Refusal::TooMany);
     }
-    fits(case.regime(), *kind)?;
+    fits(case, *kind)?;
     known(case, *kind, *matter)?;
     if *received_on > law.now.date() || *received_on < case.announced().date() {
         return Err(Refusal::Incomplete("received_on"));
     }
-    let rule = answered_by(case.regime(), *kind, *matter);
+    let rule = answered_by(case, *kind, *matter);
     let due = law.due(*received_on, rule)?;
     let last = window(case, (*kind, *matter), About::default(), law)?.last;
     Ok(vec![Event::RemedyReceived(RemedyReceived {
@@ -142,7 +143,7 @@ pub(super) fn raise(
     if case.remedies().contains_key(remedy) {
         return Err(Refusal::RemedyKnown);
     }
-    fits(case.regime(), *kind)?;
+    fits(case, *kind)?;
     known(case, *kind, *matter)?;
     let today = law.now.date();
     interest::entered(world, case, (entry.as_ref(), officials.as_ref()), law)?;
@@ -156,19 +157,19 @@ pub(super) fn raise(
         participates(case, *kind, *matter, raiser)?;
         bounded(case, raiser)?;
     }
-    happened(case, *kind, *matter)?;
+    happened(case, (*kind, *matter), law.now)?;
     at_once(case, (*kind, *matter), raiser)?;
     let earlier = match kind {
         RemedyKind::Complaint => earlier(case, (*matter, of.as_ref(), raiser), today)?,
         _ if of.is_some() => return Err(Refusal::Incomplete("of")),
         _ => None,
     };
-    let works_complaint = *kind == RemedyKind::Complaint && case.regime() == Regime::Works;
+    let works_complaint = *kind == RemedyKind::Complaint && case.knows_objections();
     let knows = known_on.is_none_or(|it| it <= today && it >= case.announced().date());
     if works_complaint != known_on.is_some() || !knows {
         return Err(Refusal::Incomplete("known_on"));
     }
-    let rule = answered_by(case.regime(), *kind, *matter);
+    let rule = answered_by(case, *kind, *matter);
     let due = law.due(today, rule)?;
     let last = window(case, (*kind, *matter), About { earlier, known_on: *known_on }, law)?.last;
     Ok(vec![Event::RemedyRaised(RemedyRaised {
@@ -200,8 +201,8 @@ pub(super) fn raise(
 fn known(case: Case<'_>, kind: RemedyKind, matter: Matter) -> Result<(), Refusal> {
     if !case.matters().contains(&matter) {
         let ahead = case.lot().is_none() && !matter.is_early();
-        let works = case.regime() == Regime::Works;
-        let rule = if works { ids::T19 } else { ids::G20_4 };
+        let works = case.knows_objections();
+        let rule = if works { case.rule(ids::T19) } else { ids::G20_4 };
         return Err(if ahead {
             Refusal::StepAhead { rule }
         } else {
@@ -251,8 +252,17 @@ fn at_once(
 }
 
 /// Nobody objects to what has not happened.
-fn happened(case: Case<'_>, kind: RemedyKind, matter: Matter) -> Result<(), Refusal> {
-    let works = case.regime() == Regime::Works;
+fn happened(
+    case: Case<'_>,
+    (kind, matter): (RemedyKind, Matter),
+    now: Instant,
+) -> Result<(), Refusal> {
+    let works = case.knows_objections();
+    if let Some(of) = case.bidding() {
+        let rule = if matter == Matter::Documents { ids::Y185 } else { ids::Y186 };
+        let came = online::has_happened(of, matter, now);
+        return if came { Ok(()) } else { Err(Refusal::StepAhead { rule }) };
+    }
     if kind == RemedyKind::Objection && matter == Matter::Opening {
         return Err(Refusal::InHall { rule: ids::G42 });
     }
@@ -277,25 +287,27 @@ fn earlier<'a>(
     (matter, of, raiser): (Matter, Option<&crate::shared::Id>, Option<&Uscc>),
     today: CivilDate,
 ) -> Result<Option<&'a Remedy>, Refusal> {
-    let works = case.regime() == Regime::Works;
-    let (first, scope) = if works { (ids::T19_2, ids::T19_2) } else { (ids::G22, ids::G22_2) };
+    let works = case.knows_objections();
+    let own = case.rule(ids::T19_2);
+    let (first, scope) = if works { (own, own) } else { (ids::G22, ids::G22_2) };
     let Some(of) = of else {
         // What was objected to in the hall has no number here.
         let mut objected = case.lot().into_iter().flat_map(|it| it.opening.objections.values());
         let hall = raiser.is_none_or(|who| objected.any(|it| it.0 == *who && it.2.is_some()));
         // Of works nobody objects to the result of a prequalification.
         let free = matter == Matter::PrequalificationResult;
-        let ends = works && (free || (matter == Matter::Opening && hall));
+        let in_hall = matter == Matter::Opening && case.bidding().is_none() && hall;
+        let ends = works && (free || in_hall);
         return if ends { Ok(None) } else { Err(Refusal::EarlierMissing { rule: first }) };
     };
     let found = case.remedies().get(of).ok_or(Refusal::EarlierMissing { rule: first })?;
-    let own = match (raiser, found.raiser()) {
+    let same = match (raiser, found.raiser()) {
         (Some(raiser), Some(of)) => raiser == of,
         // Of what was received outside the record does not say who raised it.
         _ => true,
     };
     let kind = if works { RemedyKind::Objection } else { RemedyKind::Challenge };
-    if found.kind != kind || !own {
+    if found.kind != kind || !same {
         return Err(Refusal::EarlierMissing { rule: first });
     }
     if found.matter != matter {
@@ -323,7 +335,8 @@ pub struct About<'a> {
 ///
 /// # Rules
 ///
-/// - `T06`, `T06.1`, `T14`, `G20.1`, `G20.2`, `G20.3`, `G22`, `T19`, `T19.3`: by kind and matter.
+/// - `T06`, `T06.1`, `T14`, `G20.1`, `G20.2`, `G20.3`, `G22`, `T19`, `T19.3`: by kind and matter;
+///   `Y185`, `Y186`, `Y188`: of biddings.
 pub fn window<'a>(
     of: impl Into<Case<'a>>,
     (kind, matter): (RemedyKind, Matter),
@@ -331,11 +344,20 @@ pub fn window<'a>(
     law: Law<'_>,
 ) -> Result<Window, LawGap> {
     let case = of.into();
-    let works = case.regime() == Regime::Works;
+    let works = case.knows_objections();
     let before = |deadline_s: Option<i64>, rule| -> Result<Window, LawGap> {
         let deadline = Instant::from_seconds(deadline_s.unwrap_or_default()).date();
         Ok(Window { last: Some(Due::Settled(law.last_before(deadline, rule)?)), rule })
     };
+    if let (Some(of), RemedyKind::Objection) = (case.bidding(), kind) {
+        let notice = matter == Matter::Documents;
+        return Ok(if notice {
+            // Nobody loses time by a hold: it is counted back from the instant that was announced.
+            before(Some(Instant(of.spec.opens_ms).seconds()), ids::Y185)?
+        } else {
+            Window { last: online::objects_until(of, law)?, rule: ids::Y186 }
+        });
+    }
     Ok(match (kind, matter) {
         (RemedyKind::Enquiry, _) => Window { last: None, rule: ids::G19 },
         (RemedyKind::Objection, Matter::PrequalificationDocuments) => {
@@ -365,8 +387,9 @@ pub fn window<'a>(
         }
         (RemedyKind::Complaint, _) if works => {
             let from = about.known_on.map(|it| later_by(it, about.earlier, law));
-            let last = from.map(|from| law.due(from, ids::T19)).transpose()?;
-            Window { last, rule: ids::T19 }
+            let rule = case.rule(ids::T19);
+            let last = from.map(|from| law.due(from, rule)).transpose()?;
+            Window { last, rule }
         }
         (RemedyKind::Complaint, _) => {
             Window { last: complaint_until(case, about.earlier, law)?, rule: ids::G22 }

@@ -6,7 +6,8 @@ use crate::lot::{Lot, Stage};
 use crate::procedure::{FailureCause, TenderFailed};
 use crate::rulebook::{Method, Regime, ids};
 use crate::shared::Id;
-use crate::world::Event;
+use crate::online;
+use crate::world::{Event, World};
 
 use super::{
     AwardVoided, Case, Command, EvaluationVoided, Evaluators, Matter, Outcome, Redress,
@@ -38,7 +39,8 @@ fn reach(lot: &Lot) -> Reach {
 }
 
 /// The rule by which an upheld remedy of a matter has its consequence.
-fn rule(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str {
+fn rule(case: Case<'_>, kind: RemedyKind, matter: Matter) -> &'static str {
+    let Some(regime) = case.regime() else { return case.rule(ids::T14_3) };
     match (regime, kind, matter) {
         (Regime::Works, _, Matter::PrequalificationDocuments) => ids::T12_5,
         (Regime::Works, _, Matter::PrequalificationResult) => ids::T12_6,
@@ -57,14 +59,18 @@ fn rule(regime: Regime, kind: RemedyKind, matter: Matter) -> &'static str {
 ///
 /// - `G21.4`, `G23.3`, `T06.3`: documents are mended, or the procedure begins anew; `G23.4`,
 ///   `T14.3`: another candidate, or anew; once performed, damages alone; `T12.5`, `T12.6`: of a
-///   prequalification.
+///   prequalification; `Y92`: of a bidding.
 pub(super) fn lawful(
     case: Case<'_>,
     (kind, matter): (RemedyKind, Matter),
     order: Redress,
     law: Law<'_>,
 ) -> Result<(), Refusal> {
-    let rule = rule(case.regime(), RemedyKind::Complaint, matter);
+    let rule = rule(case, RemedyKind::Complaint, matter);
+    if let Some(of) = case.bidding() {
+        let fits = online::lawful_redress(of, matter, order);
+        return if fits { Ok(()) } else { Err(Refusal::RedressUnfit { rule }) };
+    }
     let Some(lot) = case.lot().filter(|_| !matter.is_early()) else {
         let fits = early(case, matter, order);
         return if fits { Ok(()) } else { Err(Refusal::RedressUnfit { rule }) };
@@ -101,7 +107,7 @@ fn early(case: Case<'_>, matter: Matter, order: Redress) -> bool {
     let documents = matter == Matter::PrequalificationDocuments;
     let open = case.lot().is_none() && case.early().is_some_and(Prequalification::is_open);
     let reach = case.lot().map_or(Reach::Open, reach);
-    let works = case.regime() == Regime::Works;
+    let works = case.knows_objections();
     match order {
         Redress::Amend => documents && open,
         Redress::Restart => !open && !case.is_ended() && reach <= Reach::Contracted,
@@ -185,7 +191,7 @@ pub fn waits(it: &Remedy) -> bool {
 ///
 /// - As in [`lawful`].
 pub(super) fn carry(
-    case: Case<'_>,
+    (world, case): (&World, Case<'_>),
     command: &Command,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -200,13 +206,15 @@ pub(super) fn carry(
         (Redress::EvaluateAgain | Redress::EvaluateAnew, Some(lot)) if !found.matter.is_early() => {
             anew(lot, *redress)
         }
-        _ => rule(case.regime(), found.kind, found.matter),
+        _ => rule(case, found.kind, found.matter),
     };
     let ordered = found.complaint.as_ref().and_then(complaint::ordered);
     if ordered.is_some_and(|it| it != *redress) {
         return Err(Refusal::RedressUnfit { rule: basis });
     }
-    if case.is_suspended() {
+    // The centre's own hold of a bidding waits for what is carried out.
+    let held = case.bidding().is_some_and(|it| !it.remedies.values().any(Remedy::is_suspension));
+    if case.is_suspended() && !held {
         return Err(Refusal::Stage);
     }
     lawful(case, (found.kind, found.matter), *redress, law)?;
@@ -223,6 +231,11 @@ pub(super) fn carry(
         signed: signed.clone(),
     };
     let mut events = vec![Event::RedressCarried(carried)];
+    if let Some(of) = case.bidding() {
+        let follows = online::redressed((world, of), (*redress, text), law);
+        events.extend(follows.map_err(|it| Refusal::Bidding(Box::new(it)))?);
+        return Ok(events);
+    }
     events.extend(follows(case, remedy, *redress, basis));
     Ok(events)
 }

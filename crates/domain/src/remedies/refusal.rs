@@ -67,6 +67,9 @@ pub enum Refusal {
     ChallengedBefore { rule: &'static str },
     #[error("so many questions without an account wait for an answer (rule {rule})")]
     TooManyAsk { rule: &'static str },
+    /// What carrying it out would do to a bidding is refused by its own law.
+    #[error(transparent)]
+    Bidding(Box<crate::online::Refusal>),
     #[error(transparent)]
     LawGap(#[from] crate::law::LawGap),
 }
@@ -97,6 +100,7 @@ impl Refusal {
             | Self::ChallengedBefore { rule }
             | Self::TooManyAsk { rule }
             | Self::ScopeBeyond { rule } => Some(rule),
+            Self::Bidding(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),
             _ => None,
         }

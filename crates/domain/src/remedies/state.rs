@@ -161,10 +161,25 @@ impl Remedy {
 const STOPPING: [Matter; 3] =
     [Matter::PrequalificationDocuments, Matter::Documents, Matter::Result];
 
+/// Where remedies are heard, as far as it matters to what they stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forum {
+    /// In a tender or its prequalification.
+    Tender,
+    /// In an online bidding.
+    Bidding,
+}
+
 /// What a remedy stops (条例 22, 54; 采购法条例 54): an objection in time the procedure, a challenge in
-/// time the contract.
+/// time the contract; in a bidding (`Y186`) an objection in time to course or result the signatures,
+/// and nothing else stops by itself.
 #[must_use]
-pub fn suspends(kind: RemedyKind, matter: Matter, standing: Standing) -> Suspends {
+pub fn suspends(forum: Forum, kind: RemedyKind, matter: Matter, standing: Standing) -> Suspends {
+    if forum == Forum::Bidding {
+        let late = standing == Standing::Late || matter == Matter::Documents;
+        let stops = kind == RemedyKind::Objection && !late;
+        return if stops { Suspends::Contract } else { Suspends::No };
+    }
     match (kind, standing) {
         (_, Standing::Late) => Suspends::No,
         (RemedyKind::Objection, _) if STOPPING.contains(&matter) => Suspends::UntilAnswer,
@@ -179,15 +194,20 @@ pub type Remedies = std::collections::BTreeMap<Id, Remedy>;
 /// Folds an event of a remedy; any other changes nothing.
 ///
 /// `clarifications` is their number in the lot.
-pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now: Instant) {
+pub(crate) fn apply(
+    all: &mut Remedies,
+    (forum, clarifications): (Forum, u32),
+    event: &Event,
+    now: Instant,
+) {
     match event {
         Event::RemedyReceived(it) => {
-            let of = (it.kind, it.matter, it.standing);
+            let of = (forum, it.kind, it.matter, it.standing);
             let clock = (it.received_on, it.due, it.due_other);
             all.insert(it.remedy.clone(), fresh(of, clock, &it.rule, None));
         }
         Event::RemedyRaised(it) => {
-            let of = (it.kind, it.matter, it.standing);
+            let of = (forum, it.kind, it.matter, it.standing);
             let clock = (now.date(), it.due, it.due_other);
             all.insert(it.remedy.clone(), fresh(of, clock, &it.rule, Some(it.clone())));
         }
@@ -233,7 +253,7 @@ pub(crate) fn apply(all: &mut Remedies, clarifications: u32, event: &Event, now:
 
 /// A remedy as it begins: by what it is, and by its day, its last day and the other bound of that.
 fn fresh(
-    (kind, matter, standing): (RemedyKind, Matter, Standing),
+    (forum, kind, matter, standing): (Forum, RemedyKind, Matter, Standing),
     (received_on, due, due_other): (CivilDate, CivilDate, Option<CivilDate>),
     rule: &str,
     raised: Option<RemedyRaised>,
@@ -246,7 +266,7 @@ fn fresh(
         due,
         due_other,
         rule: rule.to_owned(),
-        suspends: suspends(kind, matter, standing),
+        suspends: suspends(forum, kind, matter, standing),
         answered: Answered::No,
         ended: None,
         raised,

@@ -449,7 +449,7 @@ impl Given {
 
     pub fn hold(&mut self, by: HoldBy) -> Events {
         let (lot, reason) = (self.id(), "核查线索".to_owned());
-        self.when(Command::Procedure(procedure::Command::Hold { lot, by, reason }))
+        self.when(Command::Procedure(procedure::Command::Hold { lot, by, remedy: None, reason }))
     }
 
     pub fn lift(&mut self, by: HoldBy) -> Events {

@@ -20,6 +20,7 @@ use record::leaf::Form;
 use record::rebuild::{Rebuilt, command_in};
 
 mod deposits;
+mod holds;
 
 /// Monday 2026-03-02 09:00 in Beijing.
 const MONDAY: i64 = 1_772_413_200_000;
@@ -99,6 +100,12 @@ fn is_clear(event: &Event) -> bool {
     form == Some(Form::Clear)
 }
 
+/// An event as the public log shows it: without what stays beside it.
+fn shown(event: &Event, now: i64) -> Event {
+    let encoded = record::event::encode(event, now, &Hash([0; 32]), 1);
+    record::event::decode(encoded.kind, encoded.body.as_bytes(), None).unwrap()
+}
+
 impl Given {
     fn new() -> Self {
         let pack = record::pack::pack("cn-2026-02-01").unwrap();
@@ -125,7 +132,7 @@ impl Given {
     fn happened(&mut self, event: &Event) {
         apply(&mut self.world, event, Instant(self.now));
         if is_clear(event) {
-            apply(&mut self.public, event, Instant(self.now));
+            apply(&mut self.public, &shown(event, self.now), Instant(self.now));
         }
     }
 
@@ -142,7 +149,8 @@ impl Given {
             decide(world, &rebuilt, self.law())
         };
         assert_eq!(again(&self.world, &events).as_ref(), Ok(&events), "{command:?}");
-        let clear: Vec<Event> = events.iter().filter(|it| is_clear(it)).cloned().collect();
+        let clear: Vec<Event> =
+            events.iter().filter(|it| is_clear(it)).map(|it| shown(it, self.now)).collect();
         if !clear.is_empty() {
             let mut public = again(&self.public, &clear).expect("anybody finds it lawful");
             public.retain(is_clear);
@@ -504,7 +512,16 @@ fn a_buyer_gives_up_before_the_bidding_begins_and_not_after() {
 /// A story to each end of a bidding, with the same rules.
 fn stories(rules: &Rulebook) -> Vec<(Vec<Step>, Result<(), String>)> {
     type Story = fn(&mut Given) -> Result<Vec<Event>, No>;
-    let all: [Story; 7] = [to_the_file, given_back, ended_before, no_offer, unfit, lost, last_lost];
+    let all: [Story; 8] = [
+        to_the_file,
+        given_back,
+        ended_before,
+        no_offer,
+        unfit,
+        lost,
+        last_lost,
+        holds::anew,
+    ];
     all.into_iter()
         .map(|story| {
             let mut it = Given::new();

@@ -227,7 +227,7 @@ fn moves(given: &Given) -> Vec<Given> {
     let opening = |it| Command::Opening(it);
     let award = |it| Command::Award(it);
     let reason = || "核查线索".to_owned();
-    let hold = |by| procedure::Command::Hold { lot: lot(), by, reason: reason() };
+    let hold = |by| procedure::Command::Hold { lot: lot(), by, remedy: None, reason: reason() };
     let lift = |by| procedure::Command::LiftHold { lot: lot(), by, reason: reason() };
     let first = given.lot().evaluation.ranking.first().map(|it| it.bidder.clone());
     let answer = |remedy| remedies::Command::AnswerRemedy {

@@ -124,7 +124,7 @@ commands!(procedure_command, procedure::Command {
     Announce { lot, notice, pack, pack_sha256, cover_commit, policy_sha256 }
     Clarify { lot, text, documents, effect, deadline_s }
     MoveForOutage { lot }
-    Hold { lot, by, reason }
+    Hold { lot, by, remedy, reason }
     LiftHold { lot, by, reason }
     Terminate { lot, cause }
     EndTendering { lot, document }

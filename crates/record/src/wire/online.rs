@@ -13,10 +13,11 @@ wire_words! {
     FailedBidding {
         NoOffer = "no_offer", TooFewBidders = "too_few_bidders", BelowReserve = "below_reserve",
         NotBegun = "not_begun", Stopped = "stopped", NoneLeft = "none_left",
+        Overturned = "overturned",
     }
     Verdict { Complies = "complies", DoesNot = "does_not" }
     Side { Buyer = "buyer", Bidder = "bidder" }
-    LossCause { GaveUp = "gave_up", NotSigned = "not_signed" }
+    LossCause { GaveUp = "gave_up", NotSigned = "not_signed", Overturned = "overturned" }
 }
 
 wire_struct! {

@@ -23,7 +23,7 @@ wire_words! {
         Clarification = "clarification", Suspension = "suspension", Outage = "outage",
         Choice = "choice",
     }
-    HoldBy { Purchaser = "purchaser", Supervisor = "supervisor" }
+    HoldBy { Purchaser = "purchaser", Supervisor = "supervisor", Centre = "centre" }
     FailureCause {
         TooFewBids = "too_few_bids", TooFewQualified = "too_few_qualified",
         TooFewResponsive = "too_few_responsive", AllRejected = "all_rejected",
@@ -72,7 +72,7 @@ wire_struct! {
     Announced { lot, notice, cover_commit, policy_sha256 }
     Clarified { lot, number, text, documents, effect }
     Extended { lot, from_s, to_s, cause, rule }
-    Held { lot, by, reason }
+    Held { lot, by, remedy, reason }
     HoldLifted { lot, by, reason }
     TenderFailed { lot, cause, counted, needed, rule }
     Terminated { lot, cause }

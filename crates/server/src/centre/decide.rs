@@ -12,7 +12,7 @@ use app::labels::{self, Labels};
 use app::platform::{Asked, Platform, Serving};
 use app::ports::{StoreError, WorkingRow};
 use app::rules::rules_for;
-use app::timekeeper::{About, PLATFORM, Timekeeper, glance, glance_auctions, glance_before};
+use app::timekeeper::{About, PLATFORM, Timekeeper, glance, glance_auctions, glance_before, glance_bidding};
 use domain::calendar::Calendar;
 use domain::lot::Stage;
 use domain::procedure;
@@ -345,11 +345,15 @@ impl DeskThread {
         let world = self.desk.world()?;
         let look = |id: &LotId| match world.lots.get(id) {
             Some(it) => Some(glance(it, world, &self.calendar, now)),
-            None => world.prequalifications.get(id).map(glance_before),
+            None => {
+                let early = world.prequalifications.get(id).map(glance_before);
+                early.or_else(|| world.biddings.get(id).map(glance_bidding))
+            }
         };
         let seen: Vec<_> = match lots {
             None => {
-                world.lots.keys().chain(world.prequalifications.keys()).filter_map(look).collect()
+                let lots = world.lots.keys().chain(world.prequalifications.keys());
+                lots.chain(world.biddings.keys()).filter_map(look).collect()
             }
             Some(lots) => lots.iter().filter_map(look).collect(),
         };

@@ -370,9 +370,11 @@ impl Reference {
 
     /// Somebody wants a plate.
     pub fn admit(&mut self, plate: u16, names: &[Hash], now: i64) -> Answer {
+        // Frozen time does not run.
+        let at = self.ice.map_or(now, |it| it.0);
         let open = match self.stage {
-            Stage::Free { closes, .. } => now <= closes,
-            Stage::Sealed { until, .. } => now <= until && self.offers.is_empty(),
+            Stage::Free { closes, .. } => at <= closes,
+            Stage::Sealed { until, .. } => at <= until && self.offers.is_empty(),
             _ => false,
         };
         if !open {
@@ -648,12 +650,13 @@ impl Reference {
     /// Somebody says when it goes on.
     pub fn announce(&mut self, at: i64, now: i64) -> Answer {
         match self.ice {
-            Some((since, None)) if at >= now + DAY => {
+            Some((_, Some(before))) if at <= before => Err("NotFrozen"),
+            Some((since, _)) if at >= now + DAY => {
                 self.ice = Some((since, Some(at)));
                 self.yes(now)
             }
-            Some((_, None)) => Err("NoticeShort"),
-            _ => Err("NotFrozen"),
+            Some(_) => Err("NoticeShort"),
+            None => Err("NotFrozen"),
         }
     }
 

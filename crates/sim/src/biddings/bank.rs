@@ -13,7 +13,7 @@ use domain::world::Command;
 use translog::hash::sha256;
 
 use super::deeds::Deed;
-use super::play::{Seen, World, is_live};
+use super::play::{Seen, World};
 
 /// Names of all villainies at the bank.
 pub const BANK_VILLAINIES: [&str; 7] = [
@@ -106,7 +106,8 @@ impl World {
     /// Money that nobody asked for, and what becomes of it.
     pub(super) fn noise(&mut self, seen: &[Seen]) -> Option<Deed> {
         let (at, which) = (self.bank.below(seen.len() as u64), self.bank.below(4));
-        let of = seen.get(usize::try_from(at).ok()?)?.of.as_ref()?;
+        let it = seen.get(usize::try_from(at).ok()?)?;
+        let of = it.of.as_ref()?;
         let (number, booked) = {
             let folded = self.machine.follower.read().expect("memory can be read");
             let ledger = &folded.world.ledger;
@@ -117,10 +118,10 @@ impl World {
         let now = self.machine.now().0;
         match which {
             0 => Some(self.came(&reference, Fen(700), Some("0".to_owned()), Named::Own)),
-            1 if is_live(of, now) || of.stage != Stage::Announced => {
+            1 if it.is_live(now) || of.stage != Stage::Announced => {
                 Some(self.came(&reference, Fen(800), Some(number?), Named::Own))
             }
-            2 if of.stage == Stage::Announced && !is_live(of, now) => {
+            2 if of.stage == Stage::Announced && now < it.opens_ms => {
                 Some(self.came(&reference, Fen(900), Some(number?), Named::Another))
             }
             3 => self.sends_back(),

@@ -2,6 +2,7 @@
 
 mod books;
 mod clocks;
+mod holds;
 mod money;
 mod order;
 mod price;
@@ -26,6 +27,7 @@ pub const CHECKERS: &[(&str, Checker)] = &[
     ("bidding_clocks", clocks::check),
     ("bidding_money", money::check),
     ("bidding_books", books::check),
+    ("bidding_holds", holds::check),
 ];
 
 /// One event of a round.

@@ -10,7 +10,8 @@ use domain::world::Command;
 use record::auction::reserve_commitment;
 
 use super::bank;
-use super::play::{DAY_MS, HOUR_MS, QUIET_MS, Seen, World, better, is_live, lot};
+use super::holds::Matters;
+use super::play::{DAY_MS, HOUR_MS, QUIET_MS, Seen, World, better, lot};
 use crate::people::unsigned;
 use crate::ports::chance::Dice;
 
@@ -54,6 +55,7 @@ pub(super) struct Plan {
     winners: Vec<Winner>,
     ends_early: bool,
     repeats: bool,
+    pub(super) heard: Matters,
 }
 
 impl Plan {
@@ -87,6 +89,7 @@ impl Plan {
             winners: (0..4).map(|_| winner(dice)).collect(),
             ends_early: dice.one_in(10),
             repeats: !dice.one_in(4),
+            heard: Matters::nothing(),
         }
     }
 
@@ -170,6 +173,7 @@ impl World {
                 }
                 Some(of) => {
                     all.extend(self.of_stage(it, of));
+                    all.extend(self.hears(it, of));
                     all.extend(self.refunds(of));
                     all.extend(self.refunds_by_bank(of));
                 }
@@ -185,10 +189,12 @@ impl World {
             Stage::Returned => {
                 vec![self.request(of.lot.clone(), it.plan.spec(now_ms), of.previous.clone())]
             }
-            Stage::Announced if is_live(of, now_ms) => self.offers(it, of),
-            Stage::Announced => self.before_the_bidding(it, of),
-            Stage::Checking => vec![self.check(it, of)],
-            Stage::Published => self.after_the_notice(it, of),
+            Stage::Announced if it.is_live(now_ms) => self.offers(it, of),
+            Stage::Announced if now_ms < it.opens_ms => self.before_the_bidding(it, of),
+            Stage::Checking if !of.stands() => vec![self.check(it, of)],
+            Stage::Published if !of.stands() => self.after_the_notice(it, of),
+            // It stands still.
+            Stage::Announced | Stage::Checking | Stage::Published => Vec::new(),
             Stage::Confirmed => {
                 let text = "合格".to_owned();
                 vec![online(&self.buyer(), It::Accept { lot: of.lot.clone(), text })]
@@ -227,7 +233,7 @@ impl World {
             let reason = "取消".to_owned();
             return vec![online(&self.buyer(), It::Terminate { lot: of.lot.clone(), reason })];
         }
-        let signs = self.machine.now().0 < of.spec.opens_ms - QUIET_MS;
+        let signs = self.machine.now().0 < it.opens_ms - QUIET_MS;
         for firm in &it.plan.firms {
             let bidder = self.cast.bidders[*firm].uscc.clone();
             match of.bidders.get(&bidder) {
@@ -323,15 +329,18 @@ impl World {
         let Some(deal) = &of.deal else { return all };
         let today = self.machine.now().date();
         let open = |side| !of.confirmed.contains_key(&side);
-        if today > deal.until && open(Side::Buyer) {
+        let signs = today > deal.until && !of.awaits_answer();
+        if signs && open(Side::Buyer) {
             all.extend(self.confirm(of, Side::Buyer, 0));
         }
         let manner = it.plan.winners.get(of.lost.len()).copied().unwrap_or(Winner::Signs);
         match manner {
             _ if !open(Side::Bidder) => {}
-            Winner::Signs if today > deal.until => all.extend(self.confirm(of, Side::Bidder, 0)),
+            Winner::Signs if signs => all.extend(self.confirm(of, Side::Bidder, 0)),
             Winner::GivesUp => all.push(self.lose(of, LossCause::GaveUp)),
-            Winner::Silent if today > deal.sign_by => {
+            Winner::Silent
+                if !of.awaits_answer() && self.sign_by(of).is_some_and(|it| today > it) =>
+            {
                 all.push(self.lose(of, LossCause::NotSigned));
             }
             Winner::Signs | Winner::Silent => {}

@@ -4,11 +4,13 @@
 mod bank;
 mod checkers;
 mod deeds;
+mod holds;
 mod play;
 mod villains;
 
 pub use bank::BANK_VILLAINIES;
 pub use checkers::CHECKERS;
+pub use holds::HOLD_VILLAINIES;
 pub use play::{Evidence, play};
 pub use villains::VILLAINIES;
 

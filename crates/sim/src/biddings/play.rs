@@ -9,12 +9,13 @@ use app::ports::Row;
 use app::ports::faulty::Fault;
 use app::timekeeper::{Timekeeper, glance_auctions};
 use domain::auction::{Direction, State, comes_due};
-use domain::online::{Bidding, Stage};
+use domain::online::{Bidding, Stage, opens};
 use domain::parties::Command as Parties;
 use domain::shared::{Id, Instant, LotId};
 use domain::world::Command;
 
 use super::deeds::{Deed, Plan};
+use super::holds::{self, Matters};
 use crate::Mode;
 use crate::machine::{Heard, Machine};
 use crate::people::cast::Cast;
@@ -52,6 +53,8 @@ pub(super) struct World {
     pub(super) dice: Dice,
     /// What the bank does is drawn apart, so that nothing else changes by it.
     pub(super) bank: Dice,
+    /// So is what is raised and held.
+    pub(super) holds: Dice,
     pub(super) cast: Cast,
     pub(super) plans: Vec<Plan>,
     pub(super) machine: Machine,
@@ -97,11 +100,16 @@ impl World {
         let at = start(&mut dice);
         let cast = Cast::new(&mut dice, 0, 4);
         let count = 1 + dice.below(2);
-        let plans = (1..=count).map(|it| Plan::new(it, &mut dice)).collect();
+        let mut plans: Vec<Plan> = (1..=count).map(|it| Plan::new(it, &mut dice)).collect();
+        let mut holds = Dice::new(seed ^ 0x401d);
+        for it in &mut plans {
+            it.heard = Matters::new(&mut holds);
+        }
         Self {
             machine: Machine::start(seed, Mode::Plain, at),
             dice,
             bank: Dice::new(seed ^ 0xba2c),
+            holds,
             cast,
             plans,
             timekeeper: Timekeeper::default(),
@@ -150,7 +158,9 @@ impl World {
             let of = last(plan);
             let auction = of.as_ref().and_then(|it| folded.world.auctions.get(&it.lot)).cloned();
             let due = of.as_ref().and_then(|it| comes_due(&folded.world, &it.lot));
-            Seen { plan: plan.clone(), of, auction, due_ms: due.map(|it| it.0.0) }
+            let now = self.machine.now();
+            let opens_ms = of.as_ref().map_or(0, |it| opens(it, auction.as_ref(), now).0);
+            Seen { plan: plan.clone(), of, auction, opens_ms, due_ms: due.map(|it| it.0.0) }
         };
         self.plans.iter().map(seen).collect()
     }
@@ -185,6 +195,11 @@ impl World {
             } else {
                 self.noise(seen).into_iter().for_each(|deed| self.send_as(deed, None));
             }
+        }
+        if self.villainies < VILLAINIES_MAX && self.holds.one_in(4) {
+            self.villainies += 1;
+            let tried = self.villainy_about_holds(seen);
+            tried.into_iter().for_each(|(name, deed)| self.send_as(deed, Some(name)));
         }
         let deed = self.dice.pick(&deeds).cloned();
         let idle = deed.is_none();
@@ -295,7 +310,7 @@ impl World {
         let all = self.seen();
         let next = moments(&all).into_iter().filter(|it| *it > now).min();
         let to = next.unwrap_or(now + self.dice.between(1, HOUR_MS));
-        let live = |it: &Seen| it.of.as_ref().is_some_and(|of| is_live(of, now));
+        let live = |it: &Seen| it.is_live(now);
         // Offers take the time that there is: whoever leaps to the end makes none.
         let to = if all.iter().any(live) { to.min(now + 600_000) } else { to };
         self.machine.clock.move_to(to);
@@ -307,12 +322,19 @@ pub(super) struct Seen {
     pub(super) plan: Plan,
     pub(super) of: Option<Bidding>,
     pub(super) auction: Option<State>,
+    /// When it opens, as it was moved.
+    pub(super) opens_ms: i64,
     /// When its auction's clock has something to say.
     due_ms: Option<i64>,
 }
 
-pub(super) fn is_live(of: &Bidding, now_ms: i64) -> bool {
-    of.stage == Stage::Announced && now_ms >= of.spec.opens_ms
+impl Seen {
+    /// Whether offers may come.
+    pub(super) fn is_live(&self, now_ms: i64) -> bool {
+        let announced = self.of.as_ref().is_some_and(|of| of.stage == Stage::Announced);
+        let frozen = self.auction.as_ref().is_some_and(|it| it.frozen.is_some());
+        announced && !frozen && now_ms >= self.opens_ms
+    }
 }
 
 /// Instants around which something may fall due.
@@ -322,7 +344,13 @@ fn moments(all: &[Seen]) -> Vec<i64> {
         let Some(of) = &it.of else { continue };
         let deal = of.deal.iter().flat_map(|it| [it.until, it.sign_by]);
         found.extend(of.check_by.into_iter().chain(deal).map(|it| Instant::end_of(it).0));
-        found.extend([of.spec.opens_ms - QUIET_MS, of.spec.opens_ms, of.spec.closes_ms]);
+        found.extend([it.opens_ms - QUIET_MS, it.opens_ms, of.spec.closes_ms]);
+        found.extend(holds::days(of).map(|it| Instant::end_of(it).0));
+        // Whoever waits for a day that a hold moved looks each day.
+        if of.stage == Stage::Published && !of.stood.is_empty() {
+            let deal = of.deal.iter().map(|it| Instant::end_of(it.sign_by).0);
+            found.extend(deal.flat_map(|it| (1..60).map(move |day| it + day * DAY_MS)));
+        }
         found.extend(it.due_ms);
     }
     found.into_iter().flat_map(|it| [it - 1, it, it + 1]).collect()

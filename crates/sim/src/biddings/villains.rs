@@ -7,7 +7,7 @@ use domain::online::{
 use domain::shared::{Fen, Hash, LotId, Salt, Uscc};
 
 use super::deeds::{Deed, held, online};
-use super::play::{HOUR_MS, QUIET_MS, Seen, World, is_live, lot};
+use super::play::{HOUR_MS, QUIET_MS, Seen, World, lot};
 
 /// Those whose occasion is short.
 const SELDOM: [&str; 2] = ["giving_up_after_signing", "archived_with_deposits"];
@@ -51,7 +51,7 @@ impl World {
             None => self.at_request(name, it),
             Some(of) => self
                 .at_request(name, it)
-                .or_else(|| self.at_sign_up(name, of))
+                .or_else(|| self.at_sign_up(name, (it, of)))
                 .or_else(|| self.at_check(name, of))
                 .or_else(|| self.at_deal(name, of))
                 .or_else(|| self.at_deposits(name, of)),
@@ -96,14 +96,14 @@ impl World {
         }
     }
 
-    fn at_sign_up(&mut self, name: &str, of: &Bidding) -> Option<Deed> {
+    fn at_sign_up(&mut self, name: &str, (it, of): (&Seen, &Bidding)) -> Option<Deed> {
         let now = self.machine.now().0;
         let codes: Vec<_> = self.cast.bidders.iter().map(|it| it.uscc.clone()).collect();
         let who = self.dice.pick(&codes)?.clone();
         let known = of.bidders.contains_key(&who);
         let open = of.stage == Stage::Announced;
         match name {
-            "signing_up_late" if open && !known && now >= of.spec.opens_ms - QUIET_MS => {
+            "signing_up_late" if open && !known && now >= it.opens_ms - QUIET_MS => {
                 Some(self.sign_up(of, who))
             }
             "signing_up_twice" if open && known => Some(self.sign_up(of, who)),
@@ -122,7 +122,7 @@ impl World {
                 let sum = of.spec.deposit?;
                 Some(self.pay(of, who, sum))
             }
-            "ended_while_offers_come" if is_live(of, now) => {
+            "ended_while_offers_come" if it.is_live(now) => {
                 let reason = "取消".to_owned();
                 Some(online(&self.buyer(), It::Terminate { lot: of.lot.clone(), reason }))
             }

@@ -156,7 +156,7 @@ impl World {
                 let held = *deed == Deed::HoldEarly;
                 let reason = "样本核查".to_owned();
                 let command = match held {
-                    true => procedure::Command::Hold { lot, by, reason },
+                    true => procedure::Command::Hold { lot, by, remedy: None, reason },
                     false => procedure::Command::LiftHold { lot, by, reason },
                 };
                 let account = self.cast.supervisor.account.to_string();

@@ -7,7 +7,7 @@ use app::draws::drawer;
 use app::opener::Known;
 use app::platform::Asked;
 use app::sealing::{Evaluation, Sink};
-use app::timekeeper::{About, glance, glance_auctions, glance_before};
+use app::timekeeper::{About, glance, glance_auctions, glance_before, glance_bidding};
 use domain::shared::{Hash, LotId};
 
 use super::{World, plain};
@@ -120,6 +120,9 @@ impl World {
         let before = &folded.world.prequalifications;
         for of in before.values().filter(|it| !lots.contains_key(&it.id)) {
             self.timekeeper.note(glance_before(of), &mut about);
+        }
+        for of in folded.world.biddings.values() {
+            self.timekeeper.note(glance_bidding(of), &mut about);
         }
         for it in glance_auctions(None, &folded.world) {
             self.timekeeper.note_auction(it);

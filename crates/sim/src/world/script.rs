@@ -283,7 +283,7 @@ impl World {
         self.moment();
         let (lot, by, reason) = (self.id(), HoldBy::Supervisor, "样本：投诉处理期间".to_owned());
         let command = match stops {
-            true => procedure::Command::Hold { lot, by, reason },
+            true => procedure::Command::Hold { lot, by, remedy: None, reason },
             false => procedure::Command::LiftHold { lot, by, reason },
         };
         let account = self.cast.supervisor.account.to_string();

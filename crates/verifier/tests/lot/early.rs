@@ -75,7 +75,7 @@ fn begun() -> Centre {
     objected(&mut it, supplier, ("r-1", Outcome::Rejected));
     let (by, reason) = (HoldBy::Supervisor, "样本暂停".to_owned());
     let (lot, why) = (lot_id(), reason.clone());
-    it.accept(Command::Procedure(procedure::Command::Hold { lot, by, reason: why }));
+    it.accept(Command::Procedure(procedure::Command::Hold { lot, by, remedy: None, reason: why }));
     it.wait_until(Instant(it.now.0 + MINUTE));
     let lot = lot_id();
     it.accept(Command::Procedure(procedure::Command::LiftHold { lot, by, reason }));

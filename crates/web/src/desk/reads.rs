@@ -48,7 +48,11 @@ pub fn opened(v: &Visit, id: &LotId, what: ReadObject, object: Hash) -> Result<(
             let rule = domain::rulebook::ids::C1_22;
             return Err(Problem::Refused(Refusal::Adjourned { rule }.into()));
         }
-        if lot.is_some_and(|it| is_noted(it, &(day, reader.clone(), object))) {
+        let read = (day, reader.clone(), object);
+        let bidding = folded.world.biddings.get(id);
+        if lot.is_some_and(|it| is_noted(it, &read))
+            || bidding.is_some_and(|it| it.reads.contains(&read))
+        {
             return Ok(());
         }
     }

@@ -167,6 +167,8 @@ pub(super) fn page(
     problems: &[Problem],
 ) -> Result<Shown, Problem> {
     let t = v.text;
+    opened(v, &*v.site.platform.folded()?, id)?;
+    super::note_bidding(v, id)?;
     let folded = v.site.platform.folded()?;
     let of = opened(v, &folded, id)?;
     let me = who(v, &folded)?.0.clone();

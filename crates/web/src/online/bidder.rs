@@ -16,6 +16,7 @@ use crate::design::form::commit_button;
 use crate::design::value::{amount, instant};
 use crate::desk::perform::{Ask, Shown, denied, nothing, only};
 use crate::desk::posted::Posted;
+use crate::desk::room as lot_room;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::visit::Visit;
 
@@ -76,6 +77,11 @@ pub(super) fn page(
             None => p { (t.s("bidding-sign-up-over")) },
         }
         (outcome(t, &folded.world, of))
+        p {
+            a class="button quiet-button" href=(lot_room("bidder", id, "remedies")) {
+                (t.s("bidding-object"))
+            }
+        }
         h2 { (t.s("bidding-announced")) }
         (said(t, &folded.world, of, v.now_ms))
         (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y152, ids::Y163, ids::A04, ids::J01_6]))

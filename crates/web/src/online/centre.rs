@@ -2,15 +2,17 @@
 
 use domain::online::{Adds, Bidding, Command as It, Stage, TEXT_BYTES_MAX};
 use domain::parties::Role;
+use domain::procedure::HoldBy;
 use domain::rulebook::ids;
 use domain::shared::{Hash, LotId, Salt};
 use domain::world::Command;
-use maud::html;
+use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::desk::perform::{Ask, Shown, only};
 use crate::desk::posted::Posted;
+use crate::desk::room as lot_room;
 use crate::desk::sheet::{Need, Sheet, needed};
 use crate::visit::Visit;
 
@@ -63,6 +65,7 @@ pub(super) fn page(
         (sheet.top())
         (outcome(t, &folded.world, of))
         (said(t, &folded.world, of, v.now_ms))
+        (raised(v, of, if acts { "centre" } else { "supervisor" }))
         @if acts && of.stage == Stage::Requested {
             p { (t.s("bidding-complete-says")) }
             (sheet.form(&room("centre", id, ""), &publish))
@@ -78,6 +81,29 @@ pub(super) fn page(
         (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y162, ids::Y121, ids::Y161]))
     };
     Ok(Shown::reading(of.spec.title.clone(), body))
+}
+
+/// The ways to what was raised about it, and to its hold.
+fn raised(v: &Visit, of: &Bidding, desk: &str) -> Markup {
+    let t = v.text;
+    let held = of.holds.contains(&HoldBy::Centre);
+    let runs = matches!(of.stage, Stage::Announced | Stage::Checking | Stage::Published);
+    let acts = desk == "centre";
+    html! {
+        @if of.is_public() {
+            ul class="files" {
+                li {
+                    a href=(lot_room(desk, &of.lot, "remedies")) { (t.s("remedies-title")) }
+                    " " (of.remedies.len())
+                }
+                @if acts && runs && (held || !of.remedies.is_empty()) {
+                    li { a href=(lot_room("centre", &of.lot, "hold")) {
+                        (t.s(if held { "bidding-release" } else { "bidding-hold" }))
+                    } }
+                }
+            }
+        }
+    }
 }
 
 /// Publishes the notice; pack and salt are the desk's to add.

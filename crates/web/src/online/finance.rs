@@ -1,6 +1,7 @@
 //! The finance post's deposits of biddings: entered from the bank's statement, and given back.
 //!
-//! Before the bidding has ended the page lists nobody: who signed up is not the centre's to know.
+//! Before the bidding has ended the page lists nobody: who signed up is not the centre's to know;
+//! afterwards each day's look at a name is an event.
 
 use domain::online::{Bidding, Command as It, Drawn, Stage, TITLE_BYTES_MAX};
 use domain::parties::Role;
@@ -63,8 +64,13 @@ pub(super) fn page(
     problems: &[Problem],
 ) -> Result<Shown, Problem> {
     let t = v.text;
+    {
+        let folded = v.site.platform.folded()?;
+        only(v, &folded, PEOPLE)?;
+        bidding(&folded, id)?;
+    }
+    crate::finance::note_bidding(v, id)?;
     let folded = v.site.platform.folded()?;
-    only(v, &folded, PEOPLE)?;
     let of = bidding(&folded, id)?;
     let sheet = Sheet { v, posted, problems };
     let fields = html! {

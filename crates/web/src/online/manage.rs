@@ -3,13 +3,14 @@
 use app::follower::Folded;
 use domain::auction::Direction;
 use domain::award::Signed;
+use domain::law::Law;
 use domain::online::{
-    Bidding, Command as It, ComplianceFound, LossCause, Side, Stage, TEXT_BYTES_MAX, Verdict,
+    Bidding, Command as It, ComplianceFound, LossCause, Side, Stage, TEXT_BYTES_MAX, Verdict, opens,
 };
 use domain::parties::Role;
 use domain::rulebook::ids;
 use domain::shared::{Instant, LotId};
-use domain::world::Command;
+use domain::world::{Command, World};
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -19,6 +20,7 @@ use crate::design::lists::{empty, facts};
 use crate::design::value::{amount, code};
 use crate::desk::perform::{Ask, Shown, denied, nothing, only};
 use crate::desk::posted::Posted;
+use crate::desk::room as lot_room;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::sign;
 use crate::visit::Visit;
@@ -55,23 +57,27 @@ pub(super) fn list(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
 }
 
 /// What can be done now: page and key of its name.
-fn ways(of: &Bidding, now: Instant) -> Vec<(&'static str, &'static str)> {
+fn ways(world: &World, of: &Bidding, law: Law<'_>) -> Vec<(&'static str, &'static str)> {
+    let now = law.now;
     let buyer = of.confirmed.contains_key(&Side::Buyer);
     let bidder = of.confirmed.contains_key(&Side::Bidder);
     let today = now.date();
     let deal = of.deal.as_ref();
     let over = deal.is_some_and(|it| today > it.until);
-    let late = deal.is_some_and(|it| today > it.sign_by);
+    let late = of.sign_by(law).is_some_and(|it| today > it);
+    let goes_on = !of.stands();
+    let over = over && !of.awaits_answer();
     let mut all = Vec::new();
     let mut add = |when: bool, page, key| all.extend(when.then_some((page, key)));
     add(of.stage == Stage::Returned, "mend", "bidding-mend");
     add(of.stage == Stage::Failed && of.next.is_none(), "again", "bidding-again");
-    add(of.stage == Stage::Checking, "check", "bidding-check");
-    add(of.stage == Stage::Published && over && !buyer, "confirm", "bidding-confirm");
-    add(of.stage == Stage::Published && late && !bidder, "lost", "bidding-declare-lost");
+    add(of.stage == Stage::Checking && goes_on, "check", "bidding-check");
+    let published = of.stage == Stage::Published && goes_on;
+    add(published && over && !buyer, "confirm", "bidding-confirm");
+    add(published && late && !bidder, "lost", "bidding-declare-lost");
     add(of.stage == Stage::Confirmed, "accept", "bidding-accept");
     let early = matches!(of.stage, Stage::Requested | Stage::Returned)
-        || of.stage == Stage::Announced && now.0 < of.spec.opens_ms;
+        || of.stage == Stage::Announced && now < opens(of, world.auctions.get(&of.lot), now);
     add(early, "terminate", "bidding-terminate");
     all
 }
@@ -81,7 +87,9 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let of = mine(v, &folded, id)?;
-    let mut ways = ways(of, Instant(v.now_ms));
+    let calendar = folded.world.calendar(&super::record_calendar()).into_owned();
+    let law = super::law_of(&folded.world, of, &calendar, Instant(v.now_ms));
+    let mut ways = ways(&folded.world, of, law);
     let state = folded.world.auctions.get(id);
     let owed = state.and_then(|it| super::reserve::owed(it, v.now_ms));
     ways.extend(owed.map(|key| ("reserve", key)));
@@ -102,6 +110,12 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
         (outcome(t, &folded.world, of))
         h2 { (t.s("bidding-announced")) }
         (said(t, &folded.world, of, v.now_ms))
+        @if of.is_public() {
+            p {
+                a href=(lot_room("purchaser", id, "remedies")) { (t.s("remedies-title")) }
+                " " (of.remedies.len())
+            }
+        }
         p {
             @if of.is_public() {
                 a href={ "/biddings/" (of.lot) } { (t.s("manage-public")) } " · "

@@ -17,7 +17,8 @@ use app::rules::rules_for;
 use axum::Router;
 use domain::auction::{Direction, Reserve};
 use domain::law::Law;
-use domain::online::{Bidding, FailedBidding, Spec, Stage, signing_up_until};
+use domain::online::{Bidding, FailedBidding, Spec, Stage, opens, signing_up_until};
+use domain::remedies::waits;
 use domain::rulebook::ids;
 use domain::shared::{CivilDate, Instant, LotId, Uscc};
 use domain::world::{Command, World};
@@ -126,7 +127,7 @@ fn law_of<'a>(
 /// Until when bidders sign up.
 fn sign_up_end(world: &World, of: &Bidding, now: Instant) -> Option<Instant> {
     let calendar = record::pack::calendar();
-    signing_up_until(of, law_of(world, of, &calendar, now)).ok()
+    signing_up_until(of, world.auctions.get(&of.lot), law_of(world, of, &calendar, now)).ok()
 }
 
 /// The key of what is sold or bought in this way.
@@ -139,12 +140,15 @@ fn kind_key(it: Direction) -> &'static str {
 
 /// Where a bidding stands, in the words of its moment.
 fn stage_key(world: &World, of: &Bidding, now: Instant) -> &'static str {
+    if of.stands() && !of.is_over() {
+        return "bidding-stands";
+    }
     match of.stage {
         Stage::Requested => "bidding-requested",
         Stage::Returned => "bidding-returned",
         Stage::Announced => {
             let signs = sign_up_end(world, of, now).is_some_and(|it| now < it);
-            match (signs, now.0 < of.spec.opens_ms) {
+            match (signs, now < opens(of, world.auctions.get(&of.lot), now)) {
                 (true, _) => "bidding-signing-up",
                 (false, true) => "bidding-waits",
                 (false, false) => "bidding-live",
@@ -157,6 +161,16 @@ fn stage_key(world: &World, of: &Bidding, now: Instant) -> &'static str {
         Stage::Archived => "bidding-archived",
         Stage::Failed => "bidding-failed",
         Stage::Terminated => "bidding-terminated",
+    }
+}
+
+/// Where a bidding stood when it was held.
+pub(crate) fn stood_key(it: Stage) -> &'static str {
+    match it {
+        Stage::Announced => "bidding-announced",
+        Stage::Checking => "bidding-checking",
+        Stage::Published => "bidding-published",
+        _ => "bidding-result",
     }
 }
 
@@ -180,6 +194,7 @@ fn failed_key(it: FailedBidding) -> &'static str {
         FailedBidding::NotBegun => "bidding-failed-not-begun",
         FailedBidding::Stopped => "bidding-failed-stopped",
         FailedBidding::NoneLeft => "bidding-failed-none-left",
+        FailedBidding::Overturned => "bidding-failed-overturned",
     }
 }
 
@@ -232,7 +247,7 @@ fn said(t: &Text, world: &World, of: &Bidding, now_ms: i64) -> Markup {
         "bidding-contact",
     ]
     .map(label);
-    let [code_, step, unit, reserve, deposit, until, opens, closes, window, least, delivery, ask] =
+    let [code_, step, unit, reserve, deposit, until, from, closes, window, least, delivery, ask] =
         &names;
     let mut rows: Vec<(&str, Markup)> = vec![
         (&who, html! { (name_of(world, &of.purchaser)) }),
@@ -256,7 +271,7 @@ fn said(t: &Text, world: &World, of: &Bidding, now_ms: i64) -> Markup {
     }
     let seconds = [("n", i64::from(spec.window_s).into())];
     rows.extend([
-        (opens.as_str(), instant(spec.opens_ms)),
+        (from.as_str(), instant(spec.opens_ms)),
         (closes, instant(spec.closes_ms + 1)),
         (window, html! { (t.t("bidding-window-says", &seconds)) }),
         (least, html! { (spec.bidders_min) }),
@@ -292,6 +307,7 @@ fn items(t: &Text, spec: &Spec) -> Markup {
 fn outcome(t: &Text, world: &World, of: &Bidding) -> Markup {
     let found = of.ranking.first();
     html! {
+        (stands(t, of))
         @if let Some(cause) = of.failed {
             p { (tag(Tone::Alarm, &t.s("bidding-failed"))) " " (t.s(failed_key(cause))) }
         }
@@ -326,6 +342,27 @@ fn outcome(t: &Text, world: &World, of: &Bidding) -> Markup {
             p { (text) }
         }
         @if let Some(day) = of.keep_until { p { (t.s("bidding-kept-until")) " " (day) } }
+    }
+}
+
+/// Why it stands still, and where to read of it.
+fn stands(t: &Text, of: &Bidding) -> Markup {
+    let held = of.hold_of().map(|it| ("bidding-held", it.to_string()));
+    let suspended = of.remedies.iter().find(|it| it.1.is_suspension());
+    let suspended = suspended.map(|it| ("complaint-suspended", it.0.to_string()));
+    let waits = of.remedies.iter().find(|it| waits(it.1));
+    let waits = waits.map(|it| ("redress-waits", it.0.to_string()));
+    let awaits = of.stage == Stage::Published && of.awaits_answer();
+    html! {
+        @if !of.is_over() {
+            @for (key, number) in held.into_iter().chain(suspended).chain(waits) {
+                p { (tag(Tone::Alarm, &t.s(key))) " " (code(&number)) }
+            }
+            @if awaits { p { (tag(Tone::Due, &t.s("bidding-answer-first"))) } }
+        }
+        @if of.is_public() && !of.remedies.is_empty() {
+            p { a href={ "/lots/" (of.lot) "/orders" } { (t.s("orders-of-lot")) } }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::online::{Bidding, Stage};
+use domain::remedies::Case;
 use domain::rulebook::ids;
 use domain::shared::LotId;
 use maud::html;
@@ -66,8 +67,10 @@ pub(crate) fn one(it: &Ask, id: Option<&LotId>) -> Option<Drawn> {
         @if let Some(previous) = &of.previous {
             p { a href={ "/biddings/" (previous) } { (t.s("bidding-previous")) " " (previous) } }
         }
+        (crate::public::lot::remedies(t, Case::Bidding(of)))
         (basis(t, world, Some(&of.lot), it.now_ms, &[
-            ids::Y150, ids::Y121, ids::Y152, ids::Y156, ids::Y157, ids::A04,
+            ids::Y150, ids::Y121, ids::Y152, ids::Y156, ids::Y157, ids::A04, ids::Y185,
+            ids::Y186, ids::Y187, ids::Y89,
         ]))
     };
     Some(Drawn::found(of.spec.title.clone(), body))

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::lot::Stage;
 use domain::procedure::HoldBy;
 use domain::remedies::{Case, ComplainantListed, Redress, Remedy, Suspends};
-use domain::rulebook::Method;
+use domain::rulebook::{Method, ids};
 use domain::shared::{CivilDate, Id, Instant, LotId};
 use domain::world::{Event, World};
 use maud::{Markup, html};
@@ -32,6 +32,8 @@ const ROWS_MAX: usize = 500;
 pub enum By {
     Purchaser,
     Supervisor,
+    /// The centre, an online bidding.
+    Centre(Id),
     /// An objection stops the procedure until its answer.
     Objection(Id),
     /// The supervisor, while it deals with a complaint.
@@ -46,6 +48,7 @@ impl By {
         match self {
             Self::Purchaser => "purchaser",
             Self::Supervisor => "supervisor",
+            Self::Centre(_) => "centre",
             Self::Objection(_) => "objection",
             Self::Suspension(_) => "suspension",
             Self::Decision(..) => "decision",
@@ -57,7 +60,10 @@ impl By {
     pub fn remedy(&self) -> Option<&Id> {
         match self {
             Self::Purchaser | Self::Supervisor => None,
-            Self::Objection(it) | Self::Suspension(it) | Self::Decision(it, _) => Some(it),
+            Self::Centre(it)
+            | Self::Objection(it)
+            | Self::Suspension(it)
+            | Self::Decision(it, _) => Some(it),
         }
     }
 }
@@ -164,6 +170,10 @@ fn begun((index, at_ms): (u64, i64), event: &Event, case: Case) -> Option<Order>
         Event::Held(it) if it.by == HoldBy::Purchaser => {
             Some(order(By::Purchaser, None, &it.reason, None))
         }
+        Event::Held(it) if it.by == HoldBy::Centre => {
+            let by = By::Centre(it.remedy.clone()?);
+            Some(order(by, Some(ids::Y89), &it.reason, None))
+        }
         Event::Held(it) => Some(order(By::Supervisor, None, &it.reason, None)),
         Event::RemedyRaised(it) => objection(&it.remedy, &it.rule),
         Event::RemedyReceived(it) => objection(&it.remedy, &it.rule),
@@ -183,6 +193,7 @@ fn stood(case: Case) -> String {
     match case {
         Case::Early(it) => crate::admission::stage_key(it),
         Case::Lot(it, _) => stage_key(it.stage),
+        Case::Bidding(it) => crate::online::stood_key(it.stage).to_owned(),
     }
 }
 
@@ -191,9 +202,11 @@ fn ended(it: &Order, event: &Event, case: Case) -> Option<Ending> {
     let over = match case {
         Case::Early(it) => it.has_failed(),
         Case::Lot(it, _) => matches!(it.stage, Stage::Failed | Stage::Terminated),
+        Case::Bidding(it) => it.is_over(),
     };
     let way = match &it.by {
         By::Purchaser => (!case.holds().contains(&HoldBy::Purchaser)).then_some(Ending::Lifted),
+        By::Centre(_) => (!case.holds().contains(&HoldBy::Centre)).then_some(Ending::Lifted),
         By::Supervisor => (!case.holds().contains(&HoldBy::Supervisor)).then_some(Ending::Lifted),
         By::Objection(remedy) => case.remedies().get(remedy).and_then(|of| by_event(of, event)),
         By::Suspension(remedy) => {
@@ -254,7 +267,7 @@ pub(super) fn of_case(it: &Ask, case: Case) -> Drawn {
     let t = it.text;
     let orders = it.ledger.orders();
     let own = orders.all.iter().rev().filter(|it| it.lot == *case.id());
-    let page = if case.lot().is_some() { "lots" } else { "prequalifications" };
+    let page = page_of(Some(case));
     let all: Vec<&Order> = own.take(ROWS_MAX).collect();
     let body = html! {
         (crate::remedies::line(case))
@@ -264,6 +277,15 @@ pub(super) fn of_case(it: &Ask, case: Case) -> Drawn {
         p { a href="/orders" { (t.s("orders-all")) } }
     };
     Drawn::found(t.s("orders-of-lot"), body)
+}
+
+/// Where the public page of a case stands.
+fn page_of(case: Option<Case<'_>>) -> &'static str {
+    match case {
+        Some(Case::Early(_)) => "prequalifications",
+        Some(Case::Bidding(_)) => "biddings",
+        Some(Case::Lot(..)) | None => "lots",
+    }
 }
 
 /// Whether rows name their lot.
@@ -283,8 +305,7 @@ fn listing(it: &Ask, all: &[&Order], extent: Extent) -> Markup {
         let size = Some(it.size).filter(|it| *it > order.index);
         let proof = Proof { index: order.index, at_ms: order.at_ms, size, command: &command };
         let case = it.ledger.world().case(&order.lot);
-        let page =
-            if case.is_some_and(|it| it.lot().is_none()) { "prequalifications" } else { "lots" };
+        let page = page_of(case);
         let mut cells = vec![html! { (instant(order.at_ms)) " " (chip(t, &proof)) }];
         if extent == Extent::Centre {
             cells.push(html! {

@@ -7,7 +7,7 @@ use domain::remedies::{
     Case, Command as Remedies, Entry, Interest, Letter, Matter, Officials, Presented, RemedyKind,
     fits,
 };
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::ids;
 use domain::shared::{AccountId, CivilDate, Hash, Id, LotId, Salt, Uscc};
 use domain::world::{Command, World};
 use maud::{Markup, html};
@@ -153,9 +153,10 @@ pub(super) fn page(
     let case = Desk::Centre.lot(v, &folded, id)?;
     let me = who(v, &folded)?.0.clone();
     let sheet = Sheet { v, posted, problems };
-    let works = case.regime() == Regime::Works;
+    let works = case.knows_objections();
     let at = room("centre", id, "counter");
-    let known = |it: &&(RemedyKind, &str)| fits(case.regime(), it.0).is_ok();
+    let own = [ids::Y70, case.rule(ids::T63)];
+    let known = |it: &&(RemedyKind, &str)| fits(case, it.0).is_ok();
     let here = |it: &&(Matter, &'static str)| case.matters().contains(&it.0);
     let matters: Vec<_> = MATTERS.iter().filter(here).copied().collect();
     let body = html! {
@@ -203,7 +204,7 @@ pub(super) fn page(
             (button(&t.s("counter-enter")))
         }))
         h2 { (t.s("basis-name")) }
-        (cited(v, &folded, id, if works { &[ids::Y70, ids::T63] } else { &[ids::Y70, ids::G20_6] }))
+        (cited(v, &folded, id, if works { &own } else { &[ids::Y70, ids::G20_6] }))
         p { a href=(room("centre", id, "remedies")) { (t.s("remedies-title")) } }
     };
     Ok(Shown::wide(t.s("counter-title"), body))

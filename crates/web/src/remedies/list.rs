@@ -58,7 +58,7 @@ impl Choice {
 pub(super) fn choices(v: &Visit, folded: &Folded, case: Case<'_>, who: &Uscc) -> Vec<Choice> {
     let mut all = Vec::new();
     for kind in RemedyKind::ALL {
-        if fits(case.regime(), kind).is_err() {
+        if fits(case, kind).is_err() {
             continue;
         }
         if kind == RemedyKind::Complaint {
@@ -112,7 +112,7 @@ fn asked(
     case: Case<'_>,
     (kind, matter, of, who): (RemedyKind, Matter, Option<Id>, &Uscc),
 ) -> Result<Open, world::Refusal> {
-    let works = case.regime() == domain::rulebook::Regime::Works;
+    let works = case.knows_objections();
     let known_on = (works && kind == RemedyKind::Complaint).then(|| Instant(v.now_ms).date());
     let stranger = works && kind != RemedyKind::Enquiry && !case.takes_part(who, matter);
     let letter = Letter {

@@ -28,7 +28,6 @@ use domain::parties::{Person, Role};
 use domain::remedies::{
     Case, ComplaintStep, EntryWay, Interest, Matter, Outcome, Remedy, RemedyKind,
 };
-use domain::rulebook::Regime;
 use domain::shared::{Id, Instant, LotId, PublicKey, Signature};
 use domain::world::World;
 use maud::{Markup, html};
@@ -40,6 +39,7 @@ use crate::desk::files::{self, DOCUMENT_BYTES_MAX};
 use crate::desk::perform::{asked, denied, lot_id, nothing, perform, seen, show, who, worked};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet};
+use crate::purchaser::hold;
 use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
@@ -101,6 +101,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/lots/{tender}/{lot}/{round}/ask/{remedy}/{word}", get(unknown::read))
         .route(&at("centre", "remedies"), seen(answer::by_centre))
         .route(&at("centre", "remedies/new"), asked(outside::by_centre, outside::centre))
+        .route(&at("centre", "hold"), asked(hold::centre, hold::by_centre))
         .route(&at("centre", "counter"), worked(counter::page, counter::enter))
         .route(&at("centre", "counter/confirm"), asked(counter::page, counter::confirm))
         .route(&at("centre", "counter/drop"), worked(counter::page, counter::drop))
@@ -195,7 +196,7 @@ impl Desk {
     /// Whether this desk reads the letter: of a complaint the purchaser's once copies went out, or
     /// of works once it was accepted.
     fn reads(self, case: Case<'_>, it: &Remedy) -> bool {
-        let works = case.regime() == Regime::Works;
+        let works = case.knows_objections();
         let served = it
             .complaint
             .as_ref()
@@ -252,7 +253,7 @@ pub fn reads_document(
 }
 
 /// Kind, matter and number in words.
-fn name(t: &Text, number: &Id, it: &Remedy) -> String {
+pub(crate) fn name(t: &Text, number: &Id, it: &Remedy) -> String {
     format!("{} · {number}", said(t, it.kind, it.matter))
 }
 
@@ -281,7 +282,7 @@ fn evidence(sheet: &Sheet) -> Markup {
 }
 
 /// Asks the law something about a lot now.
-fn with_law<R>(v: &Visit, world: &World, lot: &LotId, ask: impl FnOnce(Law<'_>) -> R) -> R {
+pub(crate) fn with_law<R>(v: &Visit, world: &World, lot: &LotId, ask: impl FnOnce(Law<'_>) -> R) -> R {
     let calendar = world.calendar(crate::desk::calendar());
     let now = Instant(v.now_ms);
     ask(Law { rules: rules_for(world, Some(lot), now), calendar: &calendar, now })

@@ -25,7 +25,7 @@ fn page(
     let folded = v.site.platform.folded()?;
     let case = desk.lot(v, &folded, id)?;
     let sheet = Sheet { v, posted, problems };
-    let known = |it: &&(RemedyKind, &str)| fits(case.regime(), it.0).is_ok();
+    let known = |it: &&(RemedyKind, &str)| fits(case, it.0).is_ok();
     let kinds: Vec<(&str, String)> =
         KINDS.iter().filter(known).map(|it| (it.1, t.s(&format!("remedy-{}", it.1)))).collect();
     let matters: Vec<(&str, String)> = MATTERS

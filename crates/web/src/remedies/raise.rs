@@ -3,7 +3,7 @@
 use app::follower::Folded;
 use domain::award::Signed;
 use domain::remedies::{Case, Command as Remedies, Interest, Letter, Matter, RemedyKind, Standing};
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::ids;
 use domain::shared::{CivilDate, Id, LotId, Salt, Uscc};
 use domain::world::Command;
 use maud::html;
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::counter::interests;
 use super::letter::text_of;
 use super::list::{Choice, choices};
+use super::step::rules_of;
 use super::{INTERESTS, KINDS, MATTERS, TEXT_BYTES_MAX, case_of, evidence, line, read, said, word};
 use crate::act::Problem;
 use crate::bidder::bidder as own;
@@ -59,7 +60,7 @@ impl Typed {
 /// Whether somebody takes no part in a lot of works, and so says which interest is touched.
 fn interested(case: Case<'_>, who: Option<&Uscc>, matter: Matter) -> bool {
     let part = who.is_some_and(|it| case.takes_part(it, matter));
-    case.regime() == Regime::Works && !part
+    case.knows_objections() && !part
 }
 
 /// What a form's choice names.
@@ -99,7 +100,7 @@ fn typed(
     let claims = text("claims", true);
     let (request, grounds) = (text("request", !asks), text("grounds", !asks));
     let complaint = what.as_ref().is_some_and(|it| it.0 == RemedyKind::Complaint);
-    let known_on = match complaint && case.regime() == Regime::Works {
+    let known_on = match complaint && case.knows_objections() {
         true => posted.get("known_on").parse().map(Some).unwrap_or_else(|_| {
             wrongs.push(wrong("known_on", "form-not-day"));
             None
@@ -128,8 +129,12 @@ fn typed(
 }
 
 /// The rules that a letter rests on.
-fn basis(regime: Regime, kind: RemedyKind, matter: Matter) -> Vec<&'static str> {
-    match (regime, kind, matter) {
+fn basis(case: Case<'_>, kind: RemedyKind, matter: Matter) -> Vec<&'static str> {
+    rules_of(case, of_tenders(case, kind, matter))
+}
+
+fn of_tenders(case: Case<'_>, kind: RemedyKind, matter: Matter) -> Vec<&'static str> {
+    match (case.knows_objections(), kind, matter) {
         (_, RemedyKind::Enquiry, _) => vec![ids::G19],
         (_, RemedyKind::Objection, Matter::Result) => vec![ids::T14, ids::T14_2, ids::T63],
         (_, RemedyKind::Objection, Matter::PrequalificationDocuments) => {
@@ -143,7 +148,7 @@ fn basis(regime: Regime, kind: RemedyKind, matter: Matter) -> Vec<&'static str> 
             vec![ids::G20_2, ids::G20_4, ids::G21]
         }
         (_, RemedyKind::Challenge, Matter::Result) => vec![ids::G20_3, ids::G20_4, ids::G21],
-        (Regime::Works, RemedyKind::Complaint, _) => {
+        (true, RemedyKind::Complaint, _) => {
             vec![ids::T19, ids::T19_2, ids::T19_3, ids::T20_1, ids::T20_2]
         }
         (_, RemedyKind::Complaint, _) => vec![ids::G22, ids::G22_2, ids::G23],
@@ -173,7 +178,7 @@ pub(super) fn page(
         all.iter().filter(|it| it.answer.is_ok()).map(|it| (it.value(), option(v, it))).collect();
     let options: Vec<(&str, String)> =
         open.iter().map(|it| (it.0.as_str(), it.1.clone())).collect();
-    let complains = case.regime() == Regime::Works
+    let complains = case.knows_objections()
         && all.iter().any(|it| it.kind == RemedyKind::Complaint && it.answer.is_ok());
     let body = html! {
         (line(case))
@@ -232,7 +237,7 @@ fn signing(
             }
         }
         (text_of(v, folded, &it.letter))
-        (cited(v, folded, case.id(), &basis(case.regime(), it.kind, it.matter)))
+        (cited(v, folded, case.id(), &basis(case, it.kind, it.matter)))
         (sign::page(&sheet, folded, &action, (&label, &brings),
             |by| it.command(case.id(), Some(by))))
     };

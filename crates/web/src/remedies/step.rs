@@ -57,6 +57,13 @@ pub(super) struct Step {
     pub rules: fn(Case) -> Vec<&'static str>,
 }
 
+/// The rules that hold in a case where works have these.
+pub(super) fn rules_of(case: Case<'_>, of_works: Vec<&'static str>) -> Vec<&'static str> {
+    let mut own: Vec<&'static str> = of_works.into_iter().map(|it| case.rule(it)).collect();
+    own.dedup();
+    own
+}
+
 impl Step {
     fn address(&self, id: &LotId) -> String {
         room(self.desk, id, &format!("remedies/{}", self.page))
@@ -121,7 +128,7 @@ impl Step {
                         @if self.signs == Signs::Yes { (button(&t.s("act-next"))) }
                         @else { (commit_button(&self.title(v), &self.brings(v))) }
                     }))
-                    (cited(v, &folded, id, &(self.rules)(case)))
+                    (cited(v, &folded, id, &rules_of(case, (self.rules)(case))))
                 }
             }
             p { a href=(room(self.desk, id, "remedies")) { (t.s("remedies-title")) } }

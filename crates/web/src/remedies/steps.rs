@@ -4,7 +4,7 @@ use domain::remedies::{
     Case, Command as Remedies, ComplaintStep, Examination, Groundless, Letter, Outcome, PauseCause,
     Redress, RemedyKind, Reply, waits,
 };
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::ids;
 use domain::shared::{Salt, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -44,7 +44,7 @@ const CAUSES: [(PauseCause, &str); 2] =
     [(PauseCause::Test, "test"), (PauseCause::Experts, "experts")];
 
 fn works(case: Case<'_>) -> bool {
-    case.regime() == Regime::Works
+    case.knows_objections()
 }
 
 fn is_at(about: About, step: ComplaintStep) -> bool {

@@ -9,7 +9,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::remedies::{Case, Command as Remedies, Letter, Matter, Presented, RemedyKind};
-use domain::rulebook::{Regime, ids};
+use domain::rulebook::ids;
 use domain::shared::{AccountId, Hash, Id, LotId, Salt};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -80,7 +80,8 @@ fn body(v: &Visit, id: &LotId, posted: &Posted, problems: &[Problem]) -> Result<
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let case = case_of(&folded, id)?;
-    let works = case.regime() == Regime::Works;
+    let works = case.knows_objections();
+    let own = [case.rule(ids::T06), case.rule(ids::T63)];
     // A form that was not sent yet has a key of its own, so that it counts once.
     let posted = match posted.get("key").is_empty() {
         true => posted.clone().with("key", Hash(v.site.platform.entropy.salt()).hex()),
@@ -105,7 +106,7 @@ fn body(v: &Visit, id: &LotId, posted: &Posted, problems: &[Problem]) -> Result<
         p { a href="/contacts" { (t.s("contacts-title")) } }
         p { a href={ "/lots/" (id) } { (t.s("result-to-lot")) } }
         h2 { (t.s("basis-name")) }
-        (cited(v, &folded, id, if works { &[ids::T06, ids::T63] } else { &[ids::G19, ids::Y85] }))
+        (cited(v, &folded, id, if works { &own } else { &[ids::G19, ids::Y85] }))
     })
 }
 
@@ -206,7 +207,7 @@ fn answer(v: &Visit, id: &LotId, remedy: &Id, word: &str) -> Result<Markup, Prob
 /// Where a page offers it: procurements alone know questions.
 pub(crate) fn offer(t: &crate::text::Text, case: Case<'_>) -> Markup {
     html! {
-        @if case.regime() == Regime::GovernmentProcurement {
+        @if !case.knows_objections() {
             " · " a href=(href(case.id())) { (t.s("unknown-offer")) }
         }
     }

@@ -119,7 +119,7 @@ fn early(t: &Text, world: &World) -> Markup {
         Case::Early(of) if !of.has_failed() || of.remedies.values().any(Remedy::is_open) => {
             Some(of)
         }
-        Case::Early(_) | Case::Lot(..) => None,
+        Case::Early(_) | Case::Lot(..) | Case::Bidding(_) => None,
     });
     let heads =
         ["public-project", "public-stage", "admission-deadline", "remedies-title", "centre-do"];

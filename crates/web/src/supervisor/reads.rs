@@ -42,6 +42,8 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
         .values()
         .flat_map(|lot| lot.evaluation.reads.iter().map(move |it| (it, &lot.id)))
         .collect();
+    let biddings = folded.world.biddings.values();
+    late.extend(biddings.flat_map(|of| of.reads.iter().map(move |it| (it, &of.lot))));
     late.sort_by(|one, other| other.cmp(one));
     let late: Vec<Vec<Markup>> = late
         .into_iter()

@@ -921,6 +921,8 @@ impl Given {
     fn of_procedure(&self, action: Action) -> Option<procedure::Command> {
         use procedure::Command as It;
         let (lot, reason) = (lot_id(), String::new());
+        let hold =
+            |by| It::Hold { lot: lot_id(), by, remedy: None, reason: String::new() };
         Some(match action {
             Action::Register => It::Register(project()),
             Action::Announce => It::Announce {
@@ -939,8 +941,10 @@ impl Given {
                 deadline_s: None,
             },
             Action::MoveForOutage => It::MoveForOutage { lot },
-            Action::HoldAsPurchaser => It::Hold { lot, by: HoldBy::Purchaser, reason },
-            Action::HoldAsSupervisor => It::Hold { lot, by: HoldBy::Supervisor, reason },
+            Action::HoldAsPurchaser => hold(HoldBy::Purchaser),
+            Action::HoldAsSupervisor => hold(HoldBy::Supervisor),
+            Action::HoldBidding => hold(HoldBy::Centre),
+            Action::ReleaseBidding => It::LiftHold { lot, by: HoldBy::Centre, reason },
             Action::LiftAsPurchaser => It::LiftHold { lot, by: HoldBy::Purchaser, reason },
             Action::LiftAsSupervisor => It::LiftHold { lot, by: HoldBy::Supervisor, reason },
             Action::Terminate => It::Terminate { lot, cause: reason },

@@ -31,4 +31,24 @@ ids! {
     Y162 = "Y162", Principle, Required;
     /// Plates are given at once, and nobody examines who signed up.
     Y163 = "Y163", Principle, Required;
+    /// By when an objection to the notice of a bidding is raised, before it begins.
+    Y185 = "Y185", Period, Required;
+    /// By when an objection to course or result is raised, after a bidding that failed.
+    Y186 = "Y186", Period, Required;
+    /// Within which an objection of a bidding is answered.
+    Y187 = "Y187", Period, Required;
+    /// Within which a complaint about a bidding is raised.
+    Y188 = "Y188", Period, Required;
+    /// Within which a complaint about a bidding is accepted or not.
+    Y189 = "Y189", Period, Required;
+    /// Within which a complaint about a bidding is decided.
+    Y88 = "Y88", Period, Required;
+    /// How many holds one objection or complaint bears.
+    Y89 = "Y89", Count, Required;
+    /// So long after a hold was lifted the bidding goes on.
+    Y90 = "Y90", Period, Required;
+    /// Who may object in a bidding.
+    Y91 = "Y91", Principle, Required;
+    /// What follows where an objection or complaint about a bidding is upheld.
+    Y92 = "Y92", Principle, Required;
 }

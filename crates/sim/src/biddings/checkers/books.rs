@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::apply::apply;
 use domain::auction::Plate;
 use domain::ledger::{Account, Direction, Named, Outcome, Purpose, Step};
+use domain::online::LossCause;
 use domain::procedure::SecurityForm;
 use domain::shared::{Instant, LotId, Uscc};
 use domain::world::{Event, World};
@@ -120,7 +121,7 @@ impl Count {
                     of.is_paid = true;
                 }
             }
-            Event::DealLost(it) => {
+            Event::DealLost(it) if it.cause != LossCause::Overturned => {
                 if let Some(loser) = self.plates.get(&(it.lot.clone(), it.plate)) {
                     let loser = (it.lot.clone(), loser.clone());
                     let all = self.parts.values_mut().chain(self.by_hand.values_mut());

@@ -1,6 +1,7 @@
 //! Every clock of a bidding by the adopted pack: the notice, the end of signing up, the days of the
 //! check, of the result notice, of the signatures, and the years of the file.
 
+use domain::auction;
 use domain::online::LossCause;
 use domain::world::Event;
 
@@ -26,18 +27,30 @@ fn of_round(round: &Round) -> Vec<String> {
     if spec.closes_ms + 1 - spec.opens_ms < law::seconds(pack, "Y122") * 1_000 {
         say(announced, "the free period is too short".to_owned());
     }
-    let signs_ms = spec.opens_ms - law::seconds(pack, "Y152") * 1_000;
+    let quiet_ms = law::seconds(pack, "Y152") * 1_000;
     let (mut until, mut sign_by) = (i64::MAX, i64::MAX);
+    let (mut opens_ms, mut frozen) = (spec.opens_ms, None::<i64>);
     for it in &round.pasts {
         let day = law::date(it.at);
+        // Frozen before its beginning it begins so much later.
+        let stood_ms = frozen.filter(|since| *since < opens_ms).map_or(0, |since| it.at.0 - since);
+        let opens_now = opens_ms + stood_ms;
         match &it.event {
-            Event::BidderSignedUp(_) if it.at.0 >= signs_ms => {
+            Event::Auction(of) => match &of.event {
+                auction::Event::Frozen(of) => frozen = Some(of.since_ms),
+                auction::Event::Resumed(_) => {
+                    opens_ms = opens_now;
+                    frozen = None;
+                }
+                _ => {}
+            },
+            Event::BidderSignedUp(_) if it.at.0 >= opens_now - quiet_ms => {
                 say(it, "signed up after the end".to_owned());
             }
-            Event::DepositEntered(_) if it.at.0 >= spec.opens_ms => {
+            Event::DepositEntered(_) if it.at.0 >= opens_now => {
                 say(it, "a deposit after the beginning".to_owned());
             }
-            Event::SecurityReceived(of) if of.arrived_s * 1_000 >= spec.opens_ms => {
+            Event::SecurityReceived(of) if of.arrived_s * 1_000 >= opens_now => {
                 say(it, "a deposit by bank after the beginning".to_owned());
             }
             Event::PriceFound(of) => {

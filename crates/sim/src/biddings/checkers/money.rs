@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::auction::{Direction, Plate};
 use domain::ledger::{Named, Outcome};
+use domain::online::LossCause;
 use domain::shared::{Fen, Uscc};
 use domain::world::Event;
 
@@ -78,7 +79,9 @@ impl<'a> Purse<'a> {
             }
             Event::DealLost(it) => {
                 self.winner = None;
-                self.lost.extend(self.plates.get(&it.plate));
+                if it.cause != LossCause::Overturned {
+                    self.lost.extend(self.plates.get(&it.plate));
+                }
                 None
             }
             Event::BiddingFailed(_) | Event::BiddingTerminated(_) => {

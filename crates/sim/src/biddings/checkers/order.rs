@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::auction::Plate;
-use domain::online::{DealPublished, LossCause, Ranked, Side, Verdict};
+use domain::online::{DealPublished, FailedBidding, LossCause, Ranked, Side, Verdict};
 use domain::world::Event;
 
 use super::{Past, Round, Told};
@@ -120,6 +120,10 @@ impl<'a> Story<'a> {
                 let other = (next != Some(of.plate)).then(|| "of another than the next".to_owned());
                 stands(at, &[At::Checking]).or(other)
             }
+            Event::BiddingFailed(of) if of.cause == FailedBidding::Overturned => {
+                self.at = At::Over;
+                stands(at, &[At::Announced, At::Checking, At::Published])
+            }
             Event::BiddingFailed(_) | Event::BiddingTerminated(_) => {
                 self.at = At::Over;
                 stands(at, &[At::Requested, At::Returned, At::Announced, At::Checking])
@@ -148,7 +152,8 @@ impl<'a> Story<'a> {
                 stood(At::Published).or(wrong.then(|| "twice, or of another deal".to_owned()))
             }
             Event::DealLost(of) => {
-                let signed = self.signed.contains(&Side::Bidder);
+                let overturned = of.cause == LossCause::Overturned;
+                let signed = self.signed.contains(&Side::Bidder) && !overturned;
                 let wrong = signed || self.deal.is_none_or(|it| it.plate != of.plate);
                 self.away.insert(of.plate);
                 self.signed.clear();

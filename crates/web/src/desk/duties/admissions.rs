@@ -3,6 +3,7 @@
 use domain::admission::{Prequalification, is_reviewed_by_committee};
 use domain::draws::Party;
 use domain::parties::{Person, Role};
+use domain::remedies::Case;
 use domain::rulebook::{Regime, ids};
 use domain::shared::{AccountId, Instant};
 
@@ -16,7 +17,7 @@ pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), ou
         if sight.world.lots.contains_key(&of.id) {
             continue;
         }
-        raised::duties(sight, (of, person), out);
+        raised::duties(sight, (Case::Early(of), person), out);
         if of.terminated {
             continue;
         }

@@ -4,16 +4,20 @@ use domain::law::Law;
 use domain::ledger::return_due;
 use domain::online::{Bidding, Side, SignUp, Stage};
 use domain::parties::{Person, Role};
+use domain::remedies::Case;
 use domain::rulebook::ids;
 use domain::shared::{CivilDate, Instant, Uscc};
 
 use crate::desk::room;
 
-use super::{Duty, Sight};
+use super::{Duty, Sight, raised};
 
 /// What waits for a person in online biddings.
 pub(super) fn duties(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
     for of in sight.world.biddings.values() {
+        if of.is_public() {
+            raised::duties(sight, (Case::Bidding(of), person), out);
+        }
         let home = person.organisation.as_ref();
         if person.is(Role::Official) {
             out.extend(of_centre(of));
@@ -114,15 +118,24 @@ fn of_centre(of: &Bidding) -> Option<Duty> {
 /// Whether the result notice is over and a side has not signed.
 fn signs(sight: &Sight, of: &Bidding, side: Side) -> bool {
     let over = of.deal.as_ref().is_some_and(|it| sight.now.date() > it.until);
-    of.stage == Stage::Published && over && !of.confirmed.contains_key(&side)
+    let waits = of.stands() || of.awaits_answer();
+    of.stage == Stage::Published && over && !waits && !of.confirmed.contains_key(&side)
+}
+
+/// The announced last days, later by the time in which it stood still: of the check and to sign.
+fn last_days(sight: &Sight, of: &Bidding) -> (Option<CivilDate>, Option<CivilDate>) {
+    let calendar = sight.world.calendar(sight.calendar);
+    let rules = app::rules::rules_for(sight.world, Some(&of.lot), sight.now);
+    let law = Law { rules, calendar: &calendar, now: sight.now };
+    (of.check_until(law), of.sign_by(law))
 }
 
 fn of_buyer(sight: &Sight, of: &Bidding) -> Option<Duty> {
-    let sign_by = of.deal.as_ref().map(|it| it.sign_by);
+    let (check_by, sign_by) = last_days(sight, of);
     match of.stage {
         Stage::Returned => Some(duty(of, "mend-bidding", "purchaser", "mend", (None, ids::Y162))),
-        Stage::Checking => {
-            Some(duty(of, "check-bidding", "purchaser", "check", (of.check_by, ids::Y155)))
+        Stage::Checking if !of.stands() => {
+            Some(duty(of, "check-bidding", "purchaser", "check", (check_by, ids::Y155)))
         }
         Stage::Published if signs(sight, of, Side::Buyer) => {
             Some(duty(of, "sign-deal", "purchaser", "confirm", (sign_by, ids::Y158)))
@@ -135,7 +148,7 @@ fn of_buyer(sight: &Sight, of: &Bidding) -> Option<Duty> {
 }
 
 fn of_bidder(sight: &Sight, of: &Bidding, own: &SignUp, wins: bool) -> Option<Duty> {
-    let sign_by = of.deal.as_ref().map(|it| it.sign_by);
+    let sign_by = last_days(sight, of).1;
     if wins && signs(sight, of, Side::Bidder) {
         return Some(duty(of, "sign-deal", "bidder", "confirm", (sign_by, ids::Y158)));
     }

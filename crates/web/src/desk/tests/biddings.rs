@@ -15,6 +15,7 @@ use super::world::uscc;
 
 mod deposits;
 mod fed;
+mod holds;
 mod reserve;
 
 pub(super) const LOT: &str = "J2026-001/1/1";

@@ -298,6 +298,7 @@ fn an_outage_a_silent_witness_and_a_hold_are_told_in_the_state_line() {
     case.happens(Event::Held(Held {
         lot: case.id.clone(),
         by: HoldBy::Supervisor,
+        remedy: None,
         reason: "投诉处理".to_owned(),
     }));
     assert_eq!(case.phase(), Phase::Suspended);
