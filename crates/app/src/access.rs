@@ -99,6 +99,13 @@ pub fn may(
         // Its notice announces it, and whoever signs up is let in: nobody else does either.
         return Err(Denied { action, reason: Reason::Nobody, rule: Some(ids::Y163) });
     }
+    if let Command::Auction(it) = command
+        && matches!(action, Action::AdmitToAuction | Action::ConfirmPriority)
+        && world.sign_ups.contains_key(&it.lot)
+    {
+        // Whoever signed up is examined and takes its plate itself: nobody is let in beside that.
+        return Err(Denied { action, reason: Reason::Nobody, rule: Some(ids::Y179) });
+    }
     let lot = command.lot().and_then(|it| world.lots.get(it));
     judge(world, account, action, lot, |person, role, relation| {
         let asker = Asker { world, now, account, person, role };

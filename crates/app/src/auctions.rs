@@ -61,7 +61,7 @@ pub fn admit(
     let salt = world.pseudonyms.get(lot)?;
     let who = pseudonym(salt, organisation);
     let members = members.iter().map(|it| pseudonym(salt, it)).collect();
-    let what = Command::Admit { plate: Plate(0), who, members };
+    let what = Command::Admit { plate: Plate(0), who, members, rank: None };
     Some(world::Command::Auction(Asked::of(lot.clone(), what)))
 }
 
@@ -126,9 +126,10 @@ pub(crate) fn completed(
             let adds = Adds { pack: in_force.id.clone(), pack_sha256: in_force.sha256, salt };
             (Command::Announce(Box::new(terms)), Some(adds))
         }
-        Command::Admit { who, members, .. } => {
+        Command::Admit { who, members, rank, .. } => {
             let plate = drawn(world.auctions.get(&asked.lot)?, entropy)?;
-            (Command::Admit { plate, who: *who, members: members.clone() }, None)
+            let (who, members, rank) = (*who, members.clone(), *rank);
+            (Command::Admit { plate, who, members, rank }, None)
         }
         _ => return None,
     };

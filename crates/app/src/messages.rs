@@ -7,6 +7,7 @@
 
 mod admissions;
 mod asked;
+mod auctions;
 mod biddings;
 mod contact;
 mod deposits;

@@ -33,6 +33,15 @@ pub(crate) fn completed(
             let known = world.biddings.get(&found.lot)?;
             *bidder = known.behind(found.plate).cloned();
         }
+        It::TakePlate { lot, bidder, members, drawn } => {
+            let known = world.sign_ups.get(lot)?.applicants.get(bidder)?;
+            let salt = world.pseudonyms.get(lot)?;
+            *members = known.claims.members.iter().map(|it| pseudonym(salt, it)).collect();
+            *drawn = hand(world, (lot, bidder), entropy)?;
+        }
+        It::PublishResult { lot, bidder } => {
+            *bidder = world.sign_ups.get(lot)?.winner().cloned();
+        }
         _ => return None,
     }
     Some(Command::Online(command))

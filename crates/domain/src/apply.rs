@@ -87,6 +87,7 @@ fn apply_states(world: &mut World, event: &Event, now: Instant) {
 fn apply_to_contexts(world: &mut World, other: &Event, now: Instant) {
     auction::apply_in(world, other, now);
     online::apply(world, other, now);
+    online::apply_sign_ups(world, other, now);
     posts::apply(&mut world.posts, other, now);
     parties::apply_person(&mut world.people, other);
     parties::apply_organisation(world, other, now);
@@ -225,6 +226,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         BiddingRequested BiddingReturned BiddingAnnounced BidderSignedUp DepositEntered
         PlateGiven PriceFound BiddingFailed ComplianceFound DealPublished
         DealConfirmed DealLost GoodsAccepted DepositReturned BiddingArchived BiddingTerminated
+        SignUpExamined SaleResultPublished SaleSettled
         Auction PseudonymsSealed
     }
 }

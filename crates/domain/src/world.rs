@@ -42,6 +42,8 @@ pub struct World {
     pub list_draws: BTreeMap<LotId, draws::ListDraw>,
     /// Online biddings, by lot.
     pub biddings: BTreeMap<LotId, online::Bidding>,
+    /// Sign-ups and deposits of auctions that take them, by lot.
+    pub sign_ups: BTreeMap<LotId, online::SignUps>,
     /// Auctions, by lot.
     pub auctions: BTreeMap<LotId, auction::State>,
     /// Salts behind the pseudonyms of auctions, by lot; of a reader of the public log none.
@@ -186,6 +188,7 @@ events! {
         BiddingRequested, BiddingReturned, BiddingAnnounced, BidderSignedUp, DepositEntered,
         PlateGiven, PriceFound, BiddingFailed, ComplianceFound, DealPublished, DealConfirmed,
         DealLost, GoodsAccepted, DepositReturned, BiddingArchived, BiddingTerminated,
+        SignUpExamined, SaleResultPublished, SaleSettled,
     },
     auction::{ PseudonymsSealed },
     posts::{ SectionSet, SectionClosed, PostGiven, PostTaken },

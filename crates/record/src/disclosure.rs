@@ -177,6 +177,7 @@ pub const CLOSED: &[Closed] = &[
     person("BidderSignedUp", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("DepositEntered", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("PlateGiven", "竞价人本人 the bidder; 监督部门 supervisor"),
+    person("SignUpExamined", "竞买人本人 the bidder; 监督部门 supervisor"),
     person("DepositReturned", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("PseudonymsSealed", "监督部门 supervisor"),
     Closed {

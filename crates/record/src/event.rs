@@ -305,6 +305,9 @@ kinds! { {
     DepositReturned Opaque;
     BiddingArchived Clear;
     BiddingTerminated Clear;
+    SignUpExamined Opaque;
+    SaleResultPublished Clear;
+    SaleSettled Clear;
     PseudonymsSealed Opaque;
 } auction {
     AuctionAnnounced ReserveCommitted BidderAdmitted PriorityConfirmed TurnCame LeftToOthers
@@ -636,6 +639,7 @@ fn stream_of_bidders(event: &Event) -> Option<String> {
         Event::BidderSignedUp(it) => sign_ups_stream(&it.lot),
         Event::DepositEntered(it) => sign_ups_stream(&it.lot),
         Event::PlateGiven(it) => sign_ups_stream(&it.lot),
+        Event::SignUpExamined(it) => sign_ups_stream(&it.lot),
         Event::DepositReturned(it) => sign_ups_stream(&it.lot),
         _ => return None,
     })

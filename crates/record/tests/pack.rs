@@ -150,9 +150,9 @@ fn the_parameters_of_the_protocols_are_those_of_their_text() {
 }
 
 /// Rules that the law leaves to the platform or the centre, beside those of the protocol.
-const CONFIG: [&str; 17] = [
+const CONFIG: [&str; 18] = [
     "C1.22", "C1.31", "C3.14", "C4.8", "C4.9", "C4.11", "C4.16", "C4.18", "C5.1", "C5.2", "C5.3",
-    "C5.4", "C5.5", "F0", "F9", "G31.4", "N04.6",
+    "C5.4", "C5.5", "F0", "F9", "G31.4", "L08", "N04.6",
 ];
 
 #[test]

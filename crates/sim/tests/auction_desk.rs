@@ -67,6 +67,8 @@ fn terms() -> Terms {
         priority: None,
         hours: None,
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms: Hash([0; 32]),
     }
 }
@@ -331,7 +333,7 @@ fn plates_are_drawn_and_whoever_asks_for_one_gets_another() {
     let Command::Auction(Asked { what: Auction::Admit { who, .. }, .. }) = who else {
         panic!("an admission")
     };
-    accepted(&it.of(Auction::Admit { plate: Plate(1), who, members: Vec::new() }));
+    accepted(&it.of(Auction::Admit { plate: Plate(1), who, members: Vec::new(), rank: None }));
     let plates: Vec<Plate> = it.state().bidders.into_keys().collect();
     assert_eq!(plates.len(), 3);
     assert!(plates.iter().any(|it| it.0 > 10), "by chance of nine hundred and ninety-nine");

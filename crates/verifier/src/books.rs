@@ -11,13 +11,14 @@ use domain::securities::Held;
 use domain::shared::{CivilDate, LotId};
 use domain::world::World;
 
-/// What does not add up in a lot or a bidding; `None` where it asks for no money, or nobody may see
+/// What does not add up in a lot, a bidding or an auction; `None` where it asks for no money, or nobody may see
 /// yet who paid.
 #[must_use]
 pub fn of_lot(world: &World, id: &LotId) -> Option<Vec<String>> {
     let lot = world.lots.get(id).and_then(|it| it.notice.security.as_ref()).is_some();
     let bidding = world.biddings.get(id).filter(|it| it.spec.deposit.is_some());
-    if (!lot && bidding.is_none()) || !staff_sees_payers(world, id) {
+    let auction = world.sign_ups.get(id).is_some_and(|it| it.terms.deposit.is_some());
+    if (!lot && bidding.is_none() && !auction) || !staff_sees_payers(world, id) {
         return None;
     }
     let state = securities_of(world, id)?;

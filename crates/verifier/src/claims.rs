@@ -45,6 +45,7 @@ pub fn all(audit: &Audit) -> Vec<Claim> {
         claims.extend(result(audit, lot).into_iter().filter(asked));
     }
     claims.extend(audit.replay.world.biddings.keys().filter_map(|it| balanced(audit, it)));
+    claims.extend(audit.replay.world.sign_ups.keys().filter_map(|it| balanced(audit, it)));
     claims.extend(banked(audit));
     claims
 }

@@ -452,6 +452,12 @@ steps! {
         ["Y159"] ["Y159"] [ORGANISATION SUPERVISOR];
     BiddingArchived "网上竞价归档" "A bidding's file was closed" ["Y161"] ["Y161"] [];
     BiddingTerminated "终止网上竞价" "A bidding was ended before it began" ["Y150"] ["Y150"] [];
+    SignUpExamined "审核竞买资格" "The qualification of a bidder was examined"
+        ["Y179"] ["Y179"] [ORGANISATION SUPERVISOR];
+    SaleResultPublished "公布竞价结果" "The result of an auction was published"
+        ["J01.6" "L05"] ["J01.6" "L05"] [];
+    SaleSettled "登记竞价成交的签约或者悔拍" "A sale was signed, or is lost"
+        ["Y183" "Y164"] ["Y183" "Y164"] [];
     PseudonymsSealed "封存竞买人代号的盐值" "The salt behind the bidders' pseudonyms was sealed"
         ["J01.6"] ["J01.6"] [SUPERVISOR];
     AuctionAnnounced "公告竞价" "An auction was announced" ["Y121"] ["Y121"] [];

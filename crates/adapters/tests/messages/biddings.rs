@@ -105,7 +105,7 @@ fn ended(office: &mut Office) -> i64 {
     online(office, It::Announce { lot: lot(), adds }, MONDAY + 1);
     for at in [1, 2] {
         let (bidder, offers, drawn) = (firm(at), "样本牌".to_owned(), Drawn::NOTHING);
-        let sign = It::SignUp { lot: lot(), bidder: bidder.clone(), offers, drawn };
+        let sign = It::SignUp { lot: lot(), bidder: bidder.clone(), offers, claims: None, drawn };
         online(office, sign, MONDAY + 10 * i64::from(at));
         let (amount, reference) = (Fen(100_000), "流水".to_owned());
         online(

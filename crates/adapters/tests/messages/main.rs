@@ -152,6 +152,7 @@ fn a_courtesy_can_be_switched_off_and_nothing_else_can() {
         "bidding-signed-up",
         "bidding-accepted",
         "bidding-archived",
+        "auction-deposit-received",
     ];
     assert_eq!(off, offered);
 }

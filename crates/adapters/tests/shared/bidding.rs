@@ -79,6 +79,8 @@ fn terms(lot: &LotId, now: i64) -> Terms {
         priority: None,
         hours: None,
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms: Hash([0; 32]),
     }
 }

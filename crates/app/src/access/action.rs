@@ -220,7 +220,7 @@ actions! {
     RequestBidding "申请网上竞价" "ask for an online bidding";
     ReturnBidding "退回网上竞价申请" "give a request for an online bidding back";
     AnnounceBidding "发布竞价公告" "publish the notice of an online bidding";
-    SignUpForBidding "网上竞价报名" "sign up for an online bidding";
+    SignUpForBidding "竞价报名、领取竞买号牌" "sign up for an online bidding or an auction, and take the plate";
     EnterBiddingDeposit "登记竞价保证金到账" "enter a deposit of an online bidding";
     CheckCompliance "核对最优报价人" "check whether the best bidder complies";
     ConfirmDealAsBuyer "签署成交确认书(采购人、处置单位)" "sign a deal confirmation as buyer or owner";
@@ -231,6 +231,9 @@ actions! {
     ReturnBiddingDeposit "登记退还竞价保证金" "record that a bidding's deposit went back";
     ArchiveBidding "网上竞价归档" "close the file of an online bidding";
     TerminateBidding "终止网上竞价" "end an online bidding before it begins";
+    ExamineSignUp "审核竞买资格" "examine who signed up for an auction";
+    PublishSaleResult "公布竞价结果" "publish the result of an auction";
+    SettleSale "登记竞得人签约或者悔拍" "note that a sale was signed, or is lost";
     AnnounceAuction "公告竞价" "announce an auction";
     AdmitToAuction "准予竞买并编发竞买号" "admit a bidder to an auction, with a plate";
     ConfirmPriority "确认优先购买权" "confirm a priority right";
@@ -396,7 +399,14 @@ impl Action {
             It::Request(_) => Self::RequestBidding,
             It::GiveBack { .. } => Self::ReturnBidding,
             It::Announce { .. } => Self::AnnounceBidding,
-            It::SignUp { .. } => Self::SignUpForBidding,
+            // On paper, entered by an official.
+            It::SignUp { claims: Some(online::Claims { paper: Some(_), .. }), .. } => {
+                Self::AdmitToAuction
+            }
+            It::SignUp { .. } | It::TakePlate { .. } => Self::SignUpForBidding,
+            It::ExamineSignUp(_) => Self::ExamineSignUp,
+            It::PublishResult { .. } => Self::PublishSaleResult,
+            It::SettleSale { .. } => Self::SettleSale,
             It::EnterDeposit { .. } => Self::EnterBiddingDeposit,
             It::Check { .. } => Self::CheckCompliance,
             It::Confirm { side: Side::Buyer, .. } => Self::ConfirmDealAsBuyer,

@@ -337,6 +337,9 @@ table! {
     ReturnBiddingDeposit [Finance None] (any) Y159;
     ArchiveBidding [Official None] (any) Y161;
     TerminateBidding [Purchaser OwnOrganisation] (any) Y150;
+    ExamineSignUp [Official None] (any) Y179;
+    PublishSaleResult [Official None] (any) J01_6;
+    SettleSale [Official None] (any) Y164;
     AnnounceAuction [Official None] (any);
     AdmitToAuction [Official None] (any) Y139;
     ConfirmPriority [Official None] (any) J01_4;

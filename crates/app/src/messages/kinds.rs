@@ -6,7 +6,7 @@ use domain::remedies::{ComplaintServed, Matter, RemedyKind, Suspends};
 use domain::shared::{AccountId, Hash, Id, Uscc};
 use domain::world::{Event, World};
 
-use super::{admissions, biddings, deposits, intakes};
+use super::{admissions, auctions, biddings, deposits, intakes};
 
 /// How much a message weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,6 +164,11 @@ templates! {
     "bidding-terminated" Statutory Waking;
     "bidding-accepted" Courtesy Waking;
     "bidding-archived" Courtesy Waking;
+    "sign-up-confirmed" Statutory Waking;
+    "sign-up-refused" Statutory Waking;
+    "auction-deposit-received" Courtesy Waking;
+    "auction-won" Statutory Waking;
+    "auction-not-won" Statutory Waking;
 }
 
 /// The template of a name.
@@ -208,6 +213,9 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
                 let mut told = biddings::told(world, of, other);
                 told.extend(deposits::told(world, other));
                 return told;
+            }
+            if let Some(of) = lot.and_then(|it| world.sign_ups.get(it)) {
+                return auctions::told(world, of, other);
             }
             let lot = lot.and_then(|it| world.lots.get(it));
             let mut told = match lot {

@@ -37,6 +37,7 @@ pub(super) fn announce(terms: &Terms, law: &Law<'_>) -> Result<Event, Refusal> {
     bidders(terms, law)?;
     hours(terms)?;
     place(terms)?;
+    super::sign_up::sign_up(terms, law)?;
     let numbers = Numbers::of(terms, law)?;
     let it = AuctionAnnounced { terms: terms.clone(), numbers };
     Ok(Event::AuctionAnnounced(Box::new(it)))

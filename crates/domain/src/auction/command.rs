@@ -24,6 +24,8 @@ pub enum Command {
         plate: Plate,
         who: Hash,
         members: Vec<Hash>,
+        /// Of a priority right that is confirmed with it; 1 is the highest.
+        rank: Option<u8>,
     },
     /// A priority right is confirmed; rank 1 is the highest.
     ConfirmPriority {

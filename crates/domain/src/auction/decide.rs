@@ -21,7 +21,7 @@ use super::tick::tick;
 /// Most plates of an auction, and the largest number on one.
 pub const PLATES_MAX: usize = 999; // not law: bound of a state
 /// Most members of a consortium besides its lead.
-const MEMBERS_MAX: usize = 20; // not law: bound of a body
+pub(super) const MEMBERS_MAX: usize = 20; // not law: bound of a body
 /// Lowest rank of a priority right.
 const RANK_MAX: u8 = 99; // not law: bound of a body
 
@@ -46,7 +46,13 @@ pub fn decide(state: Option<&State>, it: &Command, law: &Law<'_>) -> Result<Happ
         Command::Offer(it) => offer(state, it, now),
         Command::Tick => tick(state, law),
         Command::CommitReserve(it) => commit(state, *it, now),
-        Command::Admit { plate, who, members } => admit(state, *plate, (who, members), now),
+        Command::Admit { plate, who, members, rank } => {
+            let first = admit(state, *plate, (who, members), now)?;
+            let Some(rank) = *rank else { return Ok(first.into()) };
+            prefers(state, rank, now)?;
+            let then = Some(Event::PriorityConfirmed(PriorityConfirmed { plate: *plate, rank }));
+            Ok(Happened { first, then })
+        }
         Command::ConfirmPriority { plate, rank } => prefer(state, *plate, *rank, now),
         Command::Withdraw(plate) => withdraw(state, *plate),
         Command::Continue { plate, who } => go_on(state, *plate, who, now),
@@ -112,7 +118,7 @@ fn admit(
     plate: Plate,
     (who, members): (&Hash, &[Hash]),
     now: Instant,
-) -> Result<Happened, Refusal> {
+) -> Result<Event, Refusal> {
     // While it stands still its time does not run.
     let at_ms = state.frozen.map_or(now.0, |it| it.since_ms);
     let free = match state.phase {
@@ -136,7 +142,7 @@ fn admit(
         return Err(Refusal::TwoHands);
     }
     let it = BidderAdmitted { plate, who: *who, members: members.to_vec() };
-    Ok(Event::BidderAdmitted(Box::new(it)).into())
+    Ok(Event::BidderAdmitted(Box::new(it)))
 }
 
 /// A priority right is confirmed before the opening.
@@ -146,14 +152,20 @@ fn admit(
 /// - `J01.4`.
 fn prefer(state: &State, plate: Plate, rank: u8, now: Instant) -> Result<Happened, Refusal> {
     let bidder = state.bidders.get(&plate).ok_or(Refusal::PlateUnknown)?;
+    prefers(state, rank, now)?;
+    if bidder.rank.is_some() {
+        return Err(Refusal::NoPriority);
+    }
+    Ok(Event::PriorityConfirmed(PriorityConfirmed { plate, rank }).into())
+}
+
+/// Whether a right of this rank may be confirmed now.
+fn prefers(state: &State, rank: u8, now: Instant) -> Result<(), Refusal> {
     if !state.waits(now) {
         return Err(Refusal::PriorityLate);
     }
     let fits = state.terms.priority.is_some() && (1..=RANK_MAX).contains(&rank);
-    if !fits || bidder.rank.is_some() {
-        return Err(Refusal::NoPriority);
-    }
-    Ok(Event::PriorityConfirmed(PriorityConfirmed { plate, rank }).into())
+    if fits { Ok(()) } else { Err(Refusal::NoPriority) }
 }
 
 /// Nobody takes an offer back.

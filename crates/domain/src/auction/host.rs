@@ -156,6 +156,7 @@ pub fn opens(
     if !same || lot.to_string().len() > LOT_BYTES_MAX {
         return Err(Refusal::TermsUnfit { what: Unfit::Place, rule: ids::Y140 });
     }
+    super::again::follows(world, terms, law)?;
     let announce = Command::Announce(Box::new(terms.clone()));
     let happened = decide(None, &announce, law)?;
     let occurred = |event| world::Event::Auction(Occurred { lot: lot.clone(), event });

@@ -13,6 +13,7 @@
 //! beyond the cap, another's plate, two hands of one bidder, a reserve opened early or changed, an
 //! outage that was not measured.
 
+mod again;
 mod announce;
 mod close;
 mod command;
@@ -27,11 +28,13 @@ mod outage;
 mod proxy;
 mod refusal;
 mod sealed;
+mod sign_up;
 mod state;
 mod terms;
 mod tick;
 mod view;
 
+pub use again::{may_follow, start_least};
 pub use command::{Command, Offer};
 pub use decide::{PLATES_MAX, decide};
 pub use event::{
@@ -45,15 +48,17 @@ pub use event::{
 pub use group::next;
 pub(crate) use host::apply_in;
 pub use host::{Adds, Asked, Occurred, PseudonymsSealed, ask, comes_due, group_of, opens};
-pub use limits::{FreeBound, KindLimits};
+pub use limits::{FreeBound, KindLimits, SignUpLimits};
 pub use numbers::Numbers;
 pub use offer::offer;
 pub use proxy::answer;
 pub use refusal::{Refusal, Unfit};
+pub use sign_up::{sign_up_end_rule, sign_up_latest};
 pub use state::{Bidder, Ice, Lead, Phase, Seal, State, apply};
 pub use terms::{
-    BUNDLE_MAX, Cap, Course, Direction, Entry, Hours, Kind, Pick, Place, Plate, Priority,
-    PriorityWay, Reserve, SealedRound, Subject, Terms, Then, Ties, Timed, Wins,
+    BUNDLE_MAX, Cap, Course, DepositTerms, Direction, Entry, Hours, Kind, Pick, Place, Plate,
+    Priority, PriorityWay, Reserve, SealedRound, SignUpTerms, Subject, Terms, Then, Ties, Timed,
+    Wins,
 };
 pub use tick::due;
 pub use view::{View, least};

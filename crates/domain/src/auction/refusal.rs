@@ -25,6 +25,18 @@ pub enum Unfit {
     Bundle,
     /// What is traded has no name, or too long a one.
     Subject,
+    /// Signing up ends too late, or before now, or the kind has a way of its own.
+    SignUp,
+    /// More may bid jointly than an auction knows.
+    Joint,
+    /// The deposit is no lawful share of the start price.
+    Deposit,
+    /// The deposit is due too late, or before now.
+    DepositDue,
+    /// The round before is none that may be announced again.
+    Previous,
+    /// The start price lies too far below that of the round before.
+    StartAgain,
 }
 
 /// Why the law says no.

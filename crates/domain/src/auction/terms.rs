@@ -184,6 +184,24 @@ pub struct Subject {
     pub owner: Uscc,
 }
 
+/// A deposit 竞买保证金 that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DepositTerms {
+    pub amount: Fen,
+    /// Last millisecond in which it may arrive, unix, by the bank's clock.
+    pub due_ms: i64,
+}
+
+/// How whoever wants to bid signs up 竞买报名, where that is done on the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignUpTerms {
+    /// Last millisecond in which one signs up, unix.
+    pub until_ms: i64,
+    pub deposit: Option<DepositTerms>,
+    /// Most members of a joint bid 联合竞买 besides the one that leads it; 0: nobody bids jointly.
+    pub joint_max: u32,
+}
+
 /// What is announced of an auction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
@@ -213,6 +231,10 @@ pub struct Terms {
     pub priority: Option<Priority>,
     pub hours: Option<Hours>,
     pub place: Option<Place>,
+    /// `None`: signing up is done elsewhere, or by a procedure of its own.
+    pub sign_up: Option<SignUpTerms>,
+    /// The round before, that was not sold.
+    pub previous: Option<LotId>,
     /// SHA-256 of the salt of the pseudonyms.
     pub pseudonyms: Hash,
 }

@@ -67,9 +67,10 @@ fn open(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Re
     let Command::OpenSubAccount { lot: id, payer, number, own_account, salt } = command else {
         return Err(Refusal::Stage);
     };
-    match world.biddings.get(id) {
-        Some(of) => deposit::asked((world, of), payer, law)?,
-        None => transferred(world, id, payer, law)?,
+    match (world.biddings.get(id), world.sign_ups.get(id)) {
+        (Some(of), _) => deposit::asked((world, of), payer, law)?,
+        (None, Some(of)) => deposit::asked_of_auction(of, payer, law)?,
+        (None, None) => transferred(world, id, payer, law)?,
     }
     let digits = number.len() == SUB_ACCOUNT_DIGITS && number.bytes().all(|it| it.is_ascii_digit());
     let bare = own_account.is_some() && salt.is_none();
@@ -175,7 +176,8 @@ fn received(
     let bidding = world.biddings.get(&of.lot);
     let open = match (bidding, world.lots.get(&of.lot)) {
         (Some(of), _) => deposit::takes((world, of), it.at_s, law),
-        (None, lot) => lot.is_some_and(takes),
+        (None, Some(lot)) => takes(lot),
+        (None, None) => world.sign_ups.get(&of.lot).is_some_and(|of| of.takes(it.at_s)),
     };
     if !open || held.entries.len() >= ENTRIES_MAX {
         return Err(Cause::Late);

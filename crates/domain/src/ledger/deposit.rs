@@ -1,7 +1,7 @@
-//! Deposits of online biddings at the bank: who may pay, until when, and the plate it brings.
+//! Deposits of online biddings and auctions at the bank: who may pay, until when, and the plate it brings.
 
 use crate::law::Law;
-use crate::online::{self, Bidding, Drawn, Stage};
+use crate::online::{self, Bidding, Drawn, SignUps, Stage};
 use crate::rulebook::ids;
 use crate::securities::SecurityReceived;
 use crate::shared::{Fen, Instant, Uscc};
@@ -27,6 +27,19 @@ pub(super) fn asked(
     let signed = signed.ok_or(Refusal::DepositNotAsked { rule: ids::Y163 })?;
     // What came by hand is there already.
     if signed.deposit.is_some() { Err(Refusal::Repeated) } else { Ok(()) }
+}
+
+/// The same of an auction with sign-ups of its own.
+///
+/// # Rules
+///
+/// - `Y179`: whoever signed up and was not refused; `Y183`: until the deposit is due.
+pub(super) fn asked_of_auction(of: &SignUps, payer: &Uscc, law: Law<'_>) -> Result<(), Refusal> {
+    let signed = of.applicants.get(payer).filter(|it| !it.is_refused());
+    let deposit = of.terms.deposit.filter(|_| signed.is_some());
+    let deposit = deposit.ok_or(Refusal::DepositNotAsked { rule: ids::Y183 })?;
+    let over = of.ended.is_some() || law.now.0 > deposit.due_ms;
+    if over { Err(Refusal::Stage) } else { Ok(()) }
 }
 
 /// Whether money that came at an instant, in unix seconds, is a deposit: before the bidding begins,

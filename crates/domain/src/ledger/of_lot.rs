@@ -1,8 +1,8 @@
 //! Whose money a lot holds, by when it goes back and with which interest: the same questions of a
-//! tender's bid securities and of an online bidding's deposits.
+//! tender's bid securities and of the deposits of online biddings and auctions.
 
 use crate::law::{Law, LawGap};
-use crate::online;
+use crate::online::{self, SignUps};
 use crate::rulebook::{Method, Regime, ids};
 use crate::securities::{self, Held, ReturnDue, SecuritiesState};
 use crate::shared::{CivilDate, Fen, LotId};
@@ -10,20 +10,25 @@ use crate::world::World;
 
 use super::{Outcome, Refusal, Subject, interest, late_interest};
 
-/// What is held of a lot, whether a tender or an online bidding asks for it.
+/// What is held of a lot, whether a tender, an online bidding or an auction asks for it.
 #[must_use]
 pub fn securities_of<'a>(world: &'a World, id: &LotId) -> Option<&'a SecuritiesState> {
     let of_lot = world.lots.get(id).map(|it| &it.securities);
-    of_lot.or_else(|| Some(&world.biddings.get(id)?.securities))
+    let of_bidding = || world.biddings.get(id).map(|it| &it.securities);
+    let of_auction = || world.sign_ups.get(id).map(|it| &it.securities);
+    of_lot.or_else(of_bidding).or_else(of_auction)
 }
 
 /// Whether the centre's staff may know who paid: of a tender once prices are public, of a bidding
-/// once its price is published or it is over.
+/// or an auction once its result is published or it is over.
 #[must_use]
 pub fn staff_sees_payers(world: &World, id: &LotId) -> bool {
     match world.lots.get(id) {
         Some(lot) => securities::shows_payers(lot),
-        None => world.biddings.get(id).is_some_and(online::staff_sees_payers),
+        None => {
+            let of_auction = world.sign_ups.get(id).is_some_and(SignUps::staff_sees_payers);
+            of_auction || world.biddings.get(id).is_some_and(online::staff_sees_payers)
+        }
     }
 }
 
@@ -41,6 +46,10 @@ pub fn return_due(
     match (world.lots.get(id), world.biddings.get(id)) {
         (Some(lot), _) => securities::return_due(lot, it, law),
         (None, Some(of)) if it.is_held() => online::deposit_due(of, &it.received.payer, law),
+        (None, None) if it.is_held() => match world.sign_ups.get(id) {
+            Some(of) => online::auction_deposit_due(of, it, law),
+            None => Ok(None),
+        },
         _ => Ok(None),
     }
 }
@@ -59,11 +68,14 @@ pub fn returnable(
     if let Some(lot) = world.lots.get(id) {
         return Ok(securities::returnable(lot, it, law)?);
     }
-    let of = world.biddings.get(id).ok_or(Refusal::LotUnknown)?;
-    let due = online::deposit_due(of, &it.received.payer, law)?;
+    let (due, rule) = match (world.biddings.get(id), world.sign_ups.get(id)) {
+        (Some(of), _) => (online::deposit_due(of, &it.received.payer, law)?, ids::Y159),
+        (None, Some(of)) => (online::auction_deposit_due(of, it, law)?, ids::Y183),
+        (None, None) => return Err(Refusal::LotUnknown),
+    };
     // What never counted as a deposit goes back at once.
     if due.is_none() && online::counts(it) {
-        return Err(Refusal::DepositHeld { rule: ids::Y159 });
+        return Err(Refusal::DepositHeld { rule });
     }
     Ok(due)
 }
@@ -77,7 +89,7 @@ pub fn returnable(
 /// # Rules
 ///
 /// - `T17`, `Y170`: of works with the contract the bank's interest; `G07.4`: of open procurement
-///   tenders the base rate and a fifth for the days it is late; `Y165`: of a bidding the same.
+///   tenders the base rate and a fifth for the days it is late; `Y165`: of biddings and auctions the same.
 pub fn interest_due(
     world: &World,
     (id, number): (&LotId, u32),
@@ -142,7 +154,8 @@ pub fn late_refunds<'a>(world: &World, law_of: impl Fn(&LotId) -> Law<'a>) -> Ve
     let lots = world.lots.iter().map(|it| (it.0, &it.1.securities));
     let biddings = world.biddings.iter().map(|it| (it.0, &it.1.securities));
     let mut all = Vec::new();
-    for (id, state) in lots.chain(biddings) {
+    let auctions = world.sign_ups.iter().map(|it| (it.0, &it.1.securities));
+    for (id, state) in lots.chain(biddings).chain(auctions) {
         let law = law_of(id);
         for (number, it) in &state.entries {
             all.extend(late_refund(world, (id, *number), it, law));

@@ -1,6 +1,6 @@
 //! From an event to its postings; also of records made before there was a ledger.
 
-use crate::online::{DealLost, DepositEntered, LossCause};
+use crate::online::{DealLost, DepositEntered, LossCause, SaleSettled};
 use crate::procedure::SecurityForm;
 use crate::securities::{Held, SecurityReceived};
 use crate::shared::{Fen, LotId};
@@ -50,6 +50,7 @@ pub fn postings(world: &World, event: &Event) -> Vec<Posting> {
             vec![Posting::new(sub, Account::Bank, it.amount)]
         }
         Event::DealLost(it) if it.cause != LossCause::Overturned => vec![forfeited(world, it)],
+        Event::SaleSettled(it) => vec![settled(world, it)],
         _ => Vec::new(),
     };
     all.into_iter().flatten().collect()
@@ -65,6 +66,16 @@ fn forfeited(world: &World, it: &DealLost) -> Option<Posting> {
     let loser = &of.deal.as_ref()?.bidder;
     let sub = Account::Sub(it.lot.clone(), loser.clone());
     Posting::new(sub, Account::Kept(it.lot.clone()), of.counted(loser))
+}
+
+/// A sale that is settled takes its winner's deposit: as part of the price, or because it is lost.
+fn settled(world: &World, it: &SaleSettled) -> Option<Posting> {
+    let of = world.sign_ups.get(&it.lot)?;
+    let entries = of.deposit_entries(&it.bidder);
+    let entries = entries.iter().filter_map(|it| of.securities.entries.get(it));
+    let sum = Fen::sum(entries.map(|it| it.received.amount)).unwrap_or(Fen(i64::MAX));
+    let sub = Account::Sub(it.lot.clone(), it.bidder.clone());
+    Posting::new(sub, Account::Kept(it.lot.clone()), sum)
 }
 
 /// A guarantee is a promise, no money.

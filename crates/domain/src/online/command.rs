@@ -4,7 +4,9 @@ use crate::auction::Plate;
 use crate::award::Signed;
 use crate::shared::{Fen, Hash, LotId, Salt, Uscc};
 
-use super::event::{BiddingRequested, ComplianceFound, LossCause, Side};
+use super::event::{
+    BiddingRequested, Claims, ComplianceFound, LossCause, SaleEnd, Side, SignUpExamined,
+};
 
 /// What the platform adds to an announcement; whatever somebody puts here the desk replaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +50,30 @@ pub enum Command {
         lot: LotId,
         bidder: Uscc,
         offers: String,
+        /// Of an auction whose official examines who signs up.
+        claims: Option<Claims>,
         drawn: Drawn,
+    },
+    /// An official confirms the qualification of whoever signed up for an auction, or does not.
+    ExamineSignUp(SignUpExamined),
+    /// Whoever is confirmed and has paid takes its plate.
+    TakePlate {
+        lot: LotId,
+        bidder: Uscc,
+        /// Pseudonyms of whoever bids jointly with it; the desk's to add.
+        members: Vec<Hash>,
+        drawn: Drawn,
+    },
+    /// An official publishes whose the winning plate is; `bidder` is the desk's to add.
+    PublishResult {
+        lot: LotId,
+        bidder: Option<Uscc>,
+    },
+    /// An official notes that the deal was signed, or that it is lost.
+    SettleSale {
+        lot: LotId,
+        end: SaleEnd,
+        reason: String,
     },
     EnterDeposit {
         lot: LotId,
@@ -101,9 +126,13 @@ impl Command {
         match self {
             Self::Request(it) => &it.lot,
             Self::Check { found, .. } => &found.lot,
+            Self::ExamineSignUp(it) => &it.lot,
             Self::GiveBack { lot, .. }
             | Self::Announce { lot, .. }
             | Self::SignUp { lot, .. }
+            | Self::TakePlate { lot, .. }
+            | Self::PublishResult { lot, .. }
+            | Self::SettleSale { lot, .. }
             | Self::EnterDeposit { lot, .. }
             | Self::Confirm { lot, .. }
             | Self::Lose { lot, .. }

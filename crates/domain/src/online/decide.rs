@@ -5,7 +5,7 @@ use crate::law::Law;
 use crate::shared::LotId;
 use crate::world::{Event, World};
 
-use super::{Bidding, Command, Refusal, deal, request, sign_up};
+use super::{Bidding, Command, Refusal, deal, request, sale, sign_up, to_auction};
 
 /// Decides one command.
 ///
@@ -20,12 +20,20 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     if let Command::Request(it) = command {
         return request::request(world, it, law);
     }
+    if let Some(of) = world.sign_ups.get(command.lot()) {
+        return of_auction_alone((world, of), command, law);
+    }
     let of: &Bidding = world.biddings.get(command.lot()).ok_or(Refusal::BiddingUnknown)?;
     let auction = world.auctions.get(command.lot());
     match command {
         Command::Request(_) => Err(Refusal::BiddingUnknown),
         Command::GiveBack { reason, .. } => request::give_back(of, reason),
         Command::Announce { adds, .. } => request::announce(world, of, adds, law),
+        Command::SignUp { claims: Some(_), .. }
+        | Command::ExamineSignUp(_)
+        | Command::TakePlate { .. }
+        | Command::PublishResult { .. }
+        | Command::SettleSale { .. } => Err(Refusal::Stage),
         Command::SignUp { bidder, offers, drawn, .. } => {
             sign_up::sign_up((world, of), auction, (bidder, offers), *drawn, law)
         }
@@ -43,6 +51,29 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         }
         Command::Archive { .. } => deal::archive(of, law),
         Command::Terminate { reason, .. } => request::terminate(of, auction, reason, law),
+    }
+}
+
+/// The same of an auction that an official announced, with sign-ups and deposits of its own.
+fn of_auction_alone(
+    (world, of): (&World, &super::SignUps),
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let auction = world.auctions.get(&of.lot).ok_or(Refusal::BiddingUnknown)?;
+    match command {
+        Command::SignUp { bidder, offers, claims, .. } => {
+            to_auction::sign_up((world, of, auction), (bidder, offers, claims.as_ref()), law)
+        }
+        Command::ExamineSignUp(it) => to_auction::examine((of, auction), it, law),
+        Command::TakePlate { bidder, members, drawn, .. } => {
+            to_auction::take_plate((of, auction), (bidder, members, *drawn), law)
+        }
+        Command::PublishResult { bidder, .. } => {
+            sale::publish((world, of, auction), bidder.as_ref())
+        }
+        Command::SettleSale { end, reason, .. } => sale::settle(of, *end, reason),
+        _ => Err(Refusal::Stage),
     }
 }
 

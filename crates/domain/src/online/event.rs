@@ -81,6 +81,59 @@ pub struct BidderSignedUp {
     pub bidder: Uscc,
     /// What it would deliver: brand, model, what differs; of a purchase.
     pub offers: String,
+    /// Of an auction whose official examines who signs up; none of a bidding.
+    pub claims: Option<Claims>,
+}
+
+/// What whoever signs up for an auction claims besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// A priority right 优先购买权, and what it rests on.
+    pub priority: Option<String>,
+    /// Who bids jointly with it.
+    pub members: Vec<Uscc>,
+    /// Why an official entered it: signed up on paper.
+    pub paper: Option<String>,
+}
+
+/// An official examined the qualification 竞买资格 of whoever signed up; hidden as that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignUpExamined {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    pub verdict: Verdict,
+    /// Why it was not confirmed; empty where it was.
+    pub reason: String,
+    /// Rank of a priority right that was confirmed with it; 1 is the highest.
+    pub rank: Option<u8>,
+}
+
+/// The result of an auction is published with the winner's name 公布结果.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleResultPublished {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    pub bidder_name: String,
+    pub plate: Plate,
+    pub price: Fen,
+}
+
+/// What became of a sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SaleEnd {
+    /// The deal confirmation is signed; the deposit becomes part of the price.
+    Signed,
+    /// The winner gave up or did not sign in time; the deposit is lost.
+    Lost,
+}
+
+/// A sale is settled: its deposit became price, or is lost with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleSettled {
+    pub lot: LotId,
+    pub bidder: Uscc,
+    pub end: SaleEnd,
+    pub reason: String,
 }
 
 /// A deposit came in; hidden as the signing up is.

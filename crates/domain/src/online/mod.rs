@@ -16,6 +16,11 @@
 //! Objections and complaints are those of [`crate::remedies`]; an official may hold a bidding on one
 //! of them, and then nothing of it goes on until the hold is lifted (`Y185`–`Y92`).
 //!
+//! An auction of another kind whose announcement takes sign-ups has the same sub-accounts and
+//! deposits, and one step more: an official examines the qualification, and whoever is confirmed
+//! and has paid takes its plate (docs/decisions/0466). Its result is published with the winner's
+//! name, and the sale settled; a lot that was not sold is announced again.
+//!
 //! Refusals name the rule: a ceiling that reaches the procurement limit (`Y151`), terms that the
 //! law of auctions refuses, signing up too late (`Y152`), a deposit too high (`Y153`, `Y154`),
 //! another than the next in rank (`Y156`), a confirmation before the result notice ended (`Y157`).
@@ -28,9 +33,12 @@ mod event;
 mod hold;
 mod refusal;
 mod request;
+mod sale;
 mod sign_up;
+mod sign_ups;
 mod state;
 mod tabled;
+mod to_auction;
 
 pub use command::{Adds, Command, Drawn};
 pub use deal::{ended, followed};
@@ -38,9 +46,10 @@ pub use decide::decide;
 pub use deposits::{admitted, counts, deposit_due, is_own, staff_sees_payers};
 pub use event::{
     BidderSignedUp, BiddingAnnounced, BiddingArchived, BiddingFailed, BiddingRequested,
-    BiddingReturned, BiddingTerminated, ComplianceFound, DealConfirmed, DealLost, DealPublished,
-    DepositEntered, DepositReturned, FailedBidding, GoodsAccepted, Item, LossCause, PlateGiven,
-    PriceFound, Ranked, Side, Spec, Verdict,
+    BiddingReturned, BiddingTerminated, Claims, ComplianceFound, DealConfirmed, DealLost,
+    DealPublished, DepositEntered, DepositReturned, FailedBidding, GoodsAccepted, Item, LossCause,
+    PlateGiven, PriceFound, Ranked, SaleEnd, SaleResultPublished, SaleSettled, Side,
+    SignUpExamined, Spec, Verdict,
 };
 pub use hold::{Stood, held, opens};
 pub(crate) use hold::{
@@ -49,7 +58,9 @@ pub(crate) use hold::{
 pub use refusal::Refusal;
 pub use request::{ITEMS_MAX, TEXT_BYTES_MAX, TITLE_BYTES_MAX, terms};
 pub use sign_up::signing_up_until;
+pub use sign_ups::{Applicant, SignUps, auction_deposit_due};
 pub use state::{Bidding, SignUp, Stage};
 pub use tabled::{stage_word, trigger_of};
 
+pub(crate) use sign_ups::apply as apply_sign_ups;
 pub(crate) use state::apply;

@@ -68,6 +68,22 @@ pub enum Refusal {
     RedressWaits { rule: &'static str },
     #[error("an objection to course or result waits for its answer (rule {rule})")]
     ObjectionOpen { rule: &'static str },
+    #[error("what is claimed is unfit: {0}")]
+    ClaimUnfit(&'static str),
+    #[error("the organisation has no key in force, with which it would bid")]
+    BidderWithoutKey,
+    #[error("the qualification was examined already")]
+    ExaminedAlready,
+    #[error("the qualification is not confirmed (rule {rule})")]
+    NotConfirmed { rule: &'static str },
+    #[error("the deposit has not come in whole, in time and under the own name (rule {rule})")]
+    DepositMissing { rule: &'static str },
+    #[error("the plate was taken already")]
+    PlateKnown,
+    #[error("the result is not published yet, or there is none (rule {rule})")]
+    NoResult { rule: &'static str },
+    #[error("it was published or settled already")]
+    SettledAlready,
     #[error(transparent)]
     LawGap(#[from] LawGap),
 }
@@ -92,10 +108,14 @@ impl Refusal {
             | Self::Held { rule }
             | Self::RedressWaits { rule }
             | Self::ObjectionOpen { rule }
-            | Self::Begun { rule } => Some(rule),
+            | Self::Begun { rule }
+            | Self::NotConfirmed { rule }
+            | Self::DepositMissing { rule }
+            | Self::NoResult { rule } => Some(rule),
             Self::Terms(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),
             Self::BidderUnfit | Self::NotSignedUp | Self::SignedUpAlready => Some(ids::Y163),
+            Self::ClaimUnfit(_) | Self::BidderWithoutKey | Self::ExaminedAlready => Some(ids::Y179),
             _ => None,
         }
     }

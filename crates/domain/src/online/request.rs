@@ -52,6 +52,8 @@ pub fn terms(lot: &LotId, spec: &Spec, pseudonyms: Hash) -> Terms {
         priority: None,
         hours: None,
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms,
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn sign_up(
         return Err(Refusal::Terms(auction::Refusal::TooMany));
     }
     let (lot, offers) = (of.lot.clone(), offers.to_owned());
-    let signed = BidderSignedUp { lot, bidder: bidder.clone(), offers };
+    let signed = BidderSignedUp { lot, bidder: bidder.clone(), offers, claims: None };
     let mut events = vec![Event::BidderSignedUp(signed)];
     if of.spec.deposit.is_none() {
         events.extend(plate(of, auction, (bidder, drawn), law)?);
@@ -84,7 +84,7 @@ pub(super) fn plate(
     let Drawn { plate, who } = drawn;
     let given = PlateGiven { lot: of.lot.clone(), bidder: bidder.clone(), plate, who };
     let mut events = vec![Event::PlateGiven(given)];
-    let admit = auction::Command::Admit { plate, who, members: Vec::new() };
+    let admit = auction::Command::Admit { plate, who, members: Vec::new(), rank: None };
     let happened = auction::decide(auction, &admit, &law)?;
     events.extend(of_auction(&of.lot, &happened));
     Ok(events)

@@ -190,7 +190,7 @@ fn a_plate_is_one_bidders_and_nobody_has_two_hands() {
     let mut room = Room::of(&listing(), 2);
     let admit = |plate, who, members: &[Hash]| {
         let members = members.to_vec();
-        Command::Admit { plate: Plate(plate), who, members }
+        Command::Admit { plate: Plate(plate), who, members, rank: None }
     };
     assert_eq!(room.when(admit(3, who(1), &[])), Err(Refusal::TwoHands));
     assert_eq!(room.when(admit(3, who(3), &[who(2)])), Err(Refusal::TwoHands));

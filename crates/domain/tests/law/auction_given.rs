@@ -63,6 +63,8 @@ pub fn listing() -> Terms {
         priority: None,
         hours: None,
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms: Hash([9; 32]),
     }
 }
@@ -117,7 +119,8 @@ impl Room {
         let mut it = Self { state, now, events: vec![(now, first)] };
         for plate in 1..=bidders {
             let members = vec![];
-            it.when(Command::Admit { plate: Plate(plate), who: who(plate), members }).unwrap();
+            it.when(Command::Admit { plate: Plate(plate), who: who(plate), members, rank: None })
+                .unwrap();
         }
         it
     }

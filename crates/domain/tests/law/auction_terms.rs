@@ -381,9 +381,9 @@ fn a_bundle_is_one_auction_and_names_each_lot_once() {
 fn a_member_of_a_consortium_that_won_leaves_with_it() {
     // covers: Y140
     let mut rooms = [in_order(1, Wins::One), in_order(2, Wins::One)];
-    let admit = Command::Admit { plate: Plate(9), who: who(9), members: vec![who(8)] };
+    let admit = Command::Admit { plate: Plate(9), who: who(9), members: vec![who(8)], rank: None };
     rooms[0].when(admit).unwrap();
-    let alone = Command::Admit { plate: Plate(8), who: who(8), members: vec![] };
+    let alone = Command::Admit { plate: Plate(8), who: who(8), members: vec![], rank: None };
     rooms[1].when(alone).unwrap();
     let opens = Instant(rooms[0].state.terms.opens_ms);
     send(&mut rooms, opens);

@@ -203,7 +203,7 @@ impl Given {
     fn sign_up(&mut self, at: u8) -> Result<Vec<Event>, No> {
         let (bidder, offers) = (firm(at), "样本牌".to_owned());
         let drawn = Drawn { plate: Plate(at.into()), who: Hash([at; 32]) };
-        self.online(It::SignUp { lot: lot(1), bidder, offers, drawn })
+        self.online(It::SignUp { lot: lot(1), bidder, offers, claims: None, drawn })
     }
 
     fn pay(&mut self, at: u8, amount: i64) -> Result<Vec<Event>, No> {
@@ -332,7 +332,10 @@ fn signing_up_ends_before_the_bidding_and_brings_a_plate_at_once() {
     assert_eq!(events.len(), 3, "signed up, plate, admitted: {events:?}");
     assert_eq!(it.sign_up(1), Err(No::SignedUpAlready));
     let drawn = Drawn::NOTHING;
-    let own = It::SignUp { lot: lot(1), bidder: buyer(), offers: "样本".to_owned(), drawn };
+    let own =
+        It::SignUp {
+            lot: lot(1), bidder: buyer(), offers: "样本".to_owned(), claims: None, drawn
+        };
     assert_eq!(it.online(own), Err(No::BidderUnfit));
     it.now = OPENS - 1_800_000;
     assert_eq!(rule(it.sign_up(2)).as_deref(), Some("Y152"));

@@ -34,7 +34,8 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
         Event::ReserveCommitted(it) => is(Command::CommitReserve(it.commitment)),
         Event::BidderAdmitted(it) => {
             let (plate, who, members) = (it.plate, it.who, it.members.clone());
-            is(Command::Admit { plate, who, members })
+            // A right that was confirmed with it is read as confirmed next: the same state.
+            is(Command::Admit { plate, who, members, rank: None })
         }
         Event::PriorityConfirmed(it) => {
             is(Command::ConfirmPriority { plate: it.plate, rank: it.rank })

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::auction::{
     AuctionAnnounced, AuctionEnded, BidderAdmitted, Cap, CapReached, Cause, Closed, ContinueAsked,
-    ContinueSaid, Course, Direction, DrawOwed, Entry, Frozen, Hours, Kind, LeftToOthers, Matched,
-    Measured, Numbers, OfferRefused, OfferTaken, OpeningBegan, Outcome, Pick, Place, Plate,
-    Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal, Reserve, ReserveCommitted,
-    ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed, ResumptionAnnounced,
-    SealedOffered, SealedOpened, SealedRound, Standing, StoppedForTheDay, Subject, Terms, Then,
-    TieDrawn, Ties, Timed, TimedBegan, TurnCame, Unsold, Wins,
+    ContinueSaid, Course, DepositTerms, Direction, DrawOwed, Entry, Frozen, Hours, Kind,
+    LeftToOthers, Matched, Measured, Numbers, OfferRefused, OfferTaken, OpeningBegan, Outcome,
+    Pick, Place, Plate, Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal, Reserve,
+    ReserveCommitted, ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed,
+    ResumptionAnnounced, SealedOffered, SealedOpened, SealedRound, SignUpTerms, Standing,
+    StoppedForTheDay, Subject, Terms, Then, TieDrawn, Ties, Timed, TimedBegan, TurnCame, Unsold,
+    Wins,
 };
 
 use crate::canonical::Value;
@@ -56,9 +57,12 @@ wire_words! {
 
 wire_struct! {
     Subject { title, owner }
+    DepositTerms { amount, due_ms }
+    SignUpTerms { until_ms, deposit, joint_max }
     Terms {
         lot, subject, bundle, kind, direction, course, start, step, unit, cap, opens_ms, closes_ms,
-        timed, sealed, bidders_min, reserve, priority, hours, place, pseudonyms,
+        timed, sealed, bidders_min, reserve, priority, hours, place, sign_up,
+        previous, pseudonyms,
     }
     Timed { entry, preparation_s, window_s }
     SealedRound { pick, ties, length_s, opening_s }

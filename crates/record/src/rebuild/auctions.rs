@@ -34,13 +34,26 @@ pub(super) fn asked(state: Option<&State>, it: &Occurred, rest: &[Event]) -> Reb
         return announced;
     }
     match crate::auction::command(state, &it.event) {
-        crate::auction::Rebuilt::Command(what) => {
+        crate::auction::Rebuilt::Command(mut what) => {
+            if let auction::Command::Admit { plate, rank, .. } = &mut *what {
+                *rank = confirmed(*plate, rest);
+            }
             let asked = Asked::of(it.lot.clone(), *what);
             Rebuilt::Command(Box::new(Command::Auction(asked)))
         }
         crate::auction::Rebuilt::Follows => Rebuilt::Follows,
         crate::auction::Rebuilt::Shut => Rebuilt::Shut,
     }
+}
+
+/// The rank of a right that was confirmed with a plate, in the same instant.
+fn confirmed(plate: auction::Plate, rest: &[Event]) -> Option<u8> {
+    rest.iter().find_map(|it| match it {
+        Event::Auction(Occurred { event: auction::Event::PriorityConfirmed(it), .. }) => {
+            (it.plate == plate).then_some(it.rank)
+        }
+        _ => None,
+    })
 }
 
 /// An announcement; its salt is unknown to whoever cannot see the leaf that holds it.

@@ -1,8 +1,9 @@
 //! Commands of online bidding.
 
+use domain::auction;
 use domain::online::{self, Adds, Drawn, PlateGiven};
 use domain::procedure::Scope;
-use domain::shared::Salt;
+use domain::shared::{Hash, Salt};
 use domain::world::{Command, Event};
 
 use super::{Rebuilt, is};
@@ -14,6 +15,17 @@ pub(super) fn drawn(rest: &[Event]) -> Drawn {
         _ => None,
     });
     given.map_or(Drawn::NOTHING, |(plate, who)| Drawn { plate, who })
+}
+
+/// Who bids jointly, by the admission of the same instant.
+fn members(rest: &[Event]) -> Vec<Hash> {
+    let admitted = rest.iter().find_map(|it| match it {
+        Event::Auction(auction::Occurred { event: auction::Event::BidderAdmitted(it), .. }) => {
+            Some(it.members.clone())
+        }
+        _ => None,
+    });
+    admitted.unwrap_or_default()
 }
 
 /// The salt of the same instant; whoever cannot see it needs it not, the law reads its hash alone.
@@ -45,7 +57,12 @@ pub(super) fn online(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         }
         Event::BidderSignedUp(it) => {
             let (lot, bidder, offers) = (it.lot.clone(), it.bidder.clone(), it.offers.clone());
-            It::SignUp { lot, bidder, offers, drawn: drawn(rest) }
+            It::SignUp { lot, bidder, offers, claims: it.claims.clone(), drawn: drawn(rest) }
+        }
+        Event::PlateGiven(it) => {
+            let (lot, bidder) = (it.lot.clone(), it.bidder.clone());
+            let drawn = Drawn { plate: it.plate, who: it.who };
+            It::TakePlate { lot, bidder, members: members(rest), drawn }
         }
         Event::DepositEntered(it) => {
             let (lot, bidder) = (it.lot.clone(), it.bidder.clone());
@@ -80,6 +97,13 @@ fn after(first: &Event) -> Option<Rebuilt> {
             bidder: it.bidder.clone(),
             reference: it.reference.clone(),
         },
+        Event::SignUpExamined(it) => It::ExamineSignUp(it.clone()),
+        Event::SaleResultPublished(it) => {
+            It::PublishResult { lot: it.lot.clone(), bidder: Some(it.bidder.clone()) }
+        }
+        Event::SaleSettled(it) => {
+            It::SettleSale { lot: it.lot.clone(), end: it.end, reason: it.reason.clone() }
+        }
         Event::BiddingArchived(it) => It::Archive { lot: it.lot.clone() },
         Event::BiddingTerminated(it) => {
             It::Terminate { lot: it.lot.clone(), reason: it.reason.clone() }

@@ -36,8 +36,8 @@ fn of(what: &Command, to: &mut BTreeMap<String, Value>) -> &'static str {
             put!(to: commitment);
             "CommitReserve"
         }
-        Command::Admit { plate: _, who, members } => {
-            put!(to: who, members);
+        Command::Admit { plate: _, who, members, rank } => {
+            put!(to: who, members, rank);
             "Admit"
         }
         Command::ConfirmPriority { plate, rank } => {

@@ -99,7 +99,10 @@ commands!(catalogue_command, catalogue::Command {
 commands!(online_command, online::Command {
     GiveBack { lot, reason }
     Announce { lot } - adds
-    SignUp { lot, bidder, offers } - drawn
+    SignUp { lot, bidder, offers, claims } - drawn
+    TakePlate { lot, bidder, members } - drawn
+    PublishResult { lot, bidder }
+    SettleSale { lot, end, reason }
     EnterDeposit { lot, bidder, amount, reference } - drawn
     Check { found, bidder }
     Confirm { lot, side, bidder, amount, signed }
@@ -108,7 +111,7 @@ commands!(online_command, online::Command {
     ReturnDeposit { lot, bidder, reference }
     Archive { lot }
     Terminate { lot, reason }
-    ; Request
+    ; Request ExamineSignUp
 });
 
 commands!(settings_command, settings::Command {

@@ -2,9 +2,10 @@
 
 use domain::online::{
     BidderSignedUp, BiddingAnnounced, BiddingArchived, BiddingFailed, BiddingRequested,
-    BiddingReturned, BiddingTerminated, ComplianceFound, DealConfirmed, DealLost, DealPublished,
-    DepositEntered, DepositReturned, FailedBidding, GoodsAccepted, Item, LossCause, PlateGiven,
-    PriceFound, Ranked, Side, Spec, Verdict,
+    BiddingReturned, BiddingTerminated, Claims, ComplianceFound, DealConfirmed, DealLost,
+    DealPublished, DepositEntered, DepositReturned, FailedBidding, GoodsAccepted, Item, LossCause,
+    PlateGiven, PriceFound, Ranked, SaleEnd, SaleResultPublished, SaleSettled, Side,
+    SignUpExamined, Spec, Verdict,
 };
 
 use super::{wire_struct, wire_words};
@@ -17,6 +18,7 @@ wire_words! {
     }
     Verdict { Complies = "complies", DoesNot = "does_not" }
     Side { Buyer = "buyer", Bidder = "bidder" }
+    SaleEnd { Signed = "signed", Lost = "lost" }
     LossCause { GaveUp = "gave_up", NotSigned = "not_signed", Overturned = "overturned" }
 }
 
@@ -29,7 +31,11 @@ wire_struct! {
     BiddingRequested { lot, purchaser, spec, previous }
     BiddingReturned { lot, reason }
     BiddingAnnounced { lot, pseudonyms }
-    BidderSignedUp { lot, bidder, offers }
+    Claims { priority, members, paper }
+    BidderSignedUp { lot, bidder, offers, claims }
+    SignUpExamined { lot, bidder, verdict, reason, rank }
+    SaleResultPublished { lot, bidder, bidder_name, plate, price }
+    SaleSettled { lot, bidder, end, reason }
     DepositEntered { lot, bidder, amount, reference }
     PlateGiven { lot, bidder, plate, who }
     Ranked { plate, price }

@@ -40,6 +40,8 @@ pub fn listing(lot: LotId, opens_ms: i64, closes_ms: i64) -> Terms {
         priority: None,
         hours: None,
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms: Hash([9; 32]),
     }
 }
@@ -56,7 +58,8 @@ fn auction() -> (State, Vec<Event>, Instant) {
     let mut state = auction::apply(None, &first, now).unwrap();
     let mut events = vec![first];
     for plate in 1..=BIDDERS {
-        let it = Command::Admit { plate: Plate(plate), who: who(plate), members: vec![] };
+        let it =
+            Command::Admit { plate: Plate(plate), who: who(plate), members: vec![], rank: None };
         let event = auction::decide(Some(&state), &it, &law).unwrap().first;
         state.apply(&event, now);
         events.push(event);

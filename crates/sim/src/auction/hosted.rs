@@ -101,6 +101,8 @@ fn terms(number: usize) -> Terms {
         priority: None,
         hours: None,
         place: Some(Place { group, number: place, wins: Wins::One }),
+        sign_up: None,
+        previous: None,
         pseudonyms: Hash([0; 32]),
     }
 }
@@ -268,7 +270,7 @@ impl Host {
         let asked = match chance.below(3) {
             0 => It::TurnCame,
             1 => It::Leave { plate: *chance.one(&plates), won: lot(number) },
-            _ => It::Admit { plate: Plate(8), who: Hash([9; 32]), members: Vec::new() },
+            _ => It::Admit { plate: Plate(8), who: Hash([9; 32]), members: Vec::new(), rank: None },
         };
         self.ask(other, asked, None);
     }

@@ -330,7 +330,7 @@ impl Both {
 
     fn admit(&mut self, intent: &str, plate: u16, names: Vec<Hash>) {
         let (first, members) = (names[0], names[1..].to_vec());
-        let law = self.ask(Command::Admit { plate: Plate(plate), who: first, members });
+        let law = self.ask(Command::Admit { plate: Plate(plate), who: first, members, rank: None });
         let model = self.model.admit(plate, &names, self.now);
         self.compare(intent, law, model);
     }

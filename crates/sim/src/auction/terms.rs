@@ -66,6 +66,8 @@ pub fn terms(chance: &mut Chance) -> Terms {
         priority: if forward { *chance.one(&rights) } else { None },
         hours: daily.then_some(Hours { from_s: 9 * 3_600, to_s: 17 * 3_600 }),
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms: Hash([9; 32]),
     }
 }

@@ -261,7 +261,7 @@ impl World {
     pub(super) fn sign_up(&self, of: &Bidding, bidder: Uscc) -> Deed {
         let account = self.account_of(&bidder);
         let (lot, offers, drawn) = (of.lot.clone(), "样本牌".to_owned(), Drawn::NOTHING);
-        online(&account, It::SignUp { lot, bidder, offers, drawn })
+        online(&account, It::SignUp { lot, bidder, offers, claims: None, drawn })
     }
 
     pub(super) fn pay(&self, of: &Bidding, bidder: Uscc, amount: Fen) -> Deed {

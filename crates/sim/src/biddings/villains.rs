@@ -111,7 +111,7 @@ impl World {
                 let other = codes.iter().find(|it| **it != who)?;
                 let (lot, drawn) = (of.lot.clone(), Drawn::NOTHING);
                 let offers = "样本".to_owned();
-                let sign_up = It::SignUp { lot, bidder: who, offers, drawn };
+                let sign_up = It::SignUp { lot, bidder: who, offers, claims: None, drawn };
                 Some(online(&self.account_of(other), sign_up))
             }
             "a_deposit_short_of_a_yuan" if open && known && !held(&of.bidders[&who]) => {

@@ -70,7 +70,7 @@ pub fn archived() -> (Centre, AuditFile) {
     online(&mut it, It::Announce { lot: lot(), adds });
     for firm in &firms {
         let (bidder, offers, drawn) = (firm.clone(), "样本牌".to_owned(), Drawn::NOTHING);
-        online(&mut it, It::SignUp { lot: lot(), bidder, offers, drawn });
+        online(&mut it, It::SignUp { lot: lot(), bidder, offers, claims: None, drawn });
     }
     it.wait_until(opens);
     for (at, yuan) in [(0, 95_000), (1, 90_000)] {

@@ -5,13 +5,13 @@
 
 use app::auctions;
 use app::follower::Folded;
-use domain::auction::{Asked, Command as Auction, State};
+use domain::auction::{Asked, Command as Auction, State, may_follow};
 use domain::rulebook::ids;
 use domain::shared::{LotId, Uscc};
 use domain::world::Command;
 use maud::html;
 
-use super::announce::PEOPLE;
+use super::announce::{PEOPLE, again_of};
 use super::room::{room_of, title_of};
 use super::{said, terms};
 use crate::act::Problem;
@@ -46,7 +46,8 @@ pub(super) fn page(
     let sheet = Sheet { v, posted, problems };
     let owner = auctions::owner(world, id).and_then(|it| world.organisations.get(it));
     // A bidding lets in whoever signs up: nobody else does.
-    let admits = !world.biddings.contains_key(id) && state.outcome().is_none();
+    let signs_up = world.sign_ups.contains_key(id);
+    let admits = !world.biddings.contains_key(id) && !signs_up && state.outcome().is_none();
     let plates = t.s("auction-plates");
     let let_in = html! {
         (sheet.line("auction_bidder", Need::Needed))
@@ -67,6 +68,10 @@ pub(super) fn page(
         ul class="files" {
             li { a href=(room_of(id)) { (t.s("auction-see-room")) } }
             li { a href={ (room_of(id)) "/host" } { (t.s("auction-host")) } }
+            @if signs_up { li { a href={ (at(id)) "/sign-ups" } { (t.s("sign-ups-title")) } } }
+            @if may_follow(world, id) {
+                li { a href=(again_of(&state.terms)) { (t.s("announce-again")) } }
+            }
         }
         (facts(&[(plates.as_str(), html! { (state.bidders.len()) })]))
         (terms::facts_of(t, owner.map(|it| it.name.clone()), &state.terms))
@@ -85,7 +90,7 @@ pub(super) fn page(
 }
 
 /// An organisation of the record by its code.
-fn known(folded: &Folded, name: &str, code: &str) -> Result<Uscc, Problem> {
+pub(super) fn known(folded: &Folded, name: &str, code: &str) -> Result<Uscc, Problem> {
     let code = Uscc::new(&code.to_uppercase()).ok_or_else(|| wrong(name, "form-not-uscc"))?;
     let of = folded.world.organisations.get(&code).filter(|it| it.merged_into.is_none());
     of.map(|_| code).ok_or_else(|| wrong(name, "announce-owner-unknown"))

@@ -9,6 +9,7 @@ mod admit;
 mod announce;
 mod board;
 mod curve;
+mod examine;
 mod host;
 pub(crate) mod keeps;
 mod list;
@@ -21,6 +22,7 @@ mod reserve;
 mod room;
 mod said;
 mod sealed;
+mod sign_up;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -55,6 +57,13 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(NEW, form(announce::page, announce::ask))
         .route(CENTRE, asked(admit::page, admit::admit))
         .route(&format!("{CENTRE}/priority"), asked(admit::page, admit::confirm))
+        .route(&format!("{CENTRE}/sign-ups"), asked(examine::page, examine::examined))
+        .route(&format!("{CENTRE}/paper"), asked(examine::page, examine::paper))
+        .route(&format!("{CENTRE}/result"), asked(examine::page, examine::published))
+        .route(&format!("{CENTRE}/settle"), asked(examine::page, examine::settled))
+        .route(&own("/sign-up"), asked(sign_up::page, sign_up::sign_up))
+        .route(&own("/deposit"), asked(sign_up::page, sign_up::sub_account))
+        .route(&own("/plate"), asked(sign_up::page, sign_up::take))
         .route(ROOM, get(page::public))
         .route(&at("/wall"), get(page::wall))
         .route(&at("/events"), get(board::events))

@@ -32,6 +32,7 @@ pub async fn public(visit: Visit, Path(at): At) -> Response {
                 (found(room, None))
             }))
             (terms::group(room))
+            (super::sign_up::public(room))
             (terms::announced(room))
             @if room.state.outcome().is_some() { (replay(room)) }
             (ways(room))

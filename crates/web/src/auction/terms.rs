@@ -11,7 +11,7 @@ use super::room::{Room, room_of, title_of};
 use super::said;
 use crate::design::lists::facts;
 use crate::design::table::{Column, Set, table};
-use crate::design::value::{amount, instant};
+use crate::design::value::{amount, end, instant};
 use crate::text::{Lang, Text, money};
 
 /// Key of a kind of trade.
@@ -83,8 +83,24 @@ pub fn facts_of(t: &Text, owner: Option<String>, terms: &Terms) -> Markup {
     row("step", amount(t, terms.step.0));
     row("unit", amount(t, terms.unit.0));
     row("opens", instant(terms.opens_ms));
-    row("closes", instant(terms.closes_ms));
+    row("closes", end(terms.closes_ms));
     row("least", html! { (terms.bidders_min) });
+    if let Some(it) = terms.sign_up {
+        row("sign-up", end(it.until_ms));
+        match it.deposit {
+            Some(of) => {
+                row("deposit", amount(t, of.amount.0));
+                row("deposit-due", end(of.due_ms));
+            }
+            None => row("deposit", html! { (t.s("auction-deposit-none")) }),
+        }
+        if it.joint_max > 0 {
+            row("joint", html! { (t.t("auction-joint-says", &[("n", it.joint_max.into())])) });
+        }
+    }
+    if let Some(it) = &terms.previous {
+        row("previous", html! { a href=(room_of(it)) { (it) } });
+    }
     for (key, what) in further(t, terms) {
         row(key, html! { (what) });
     }

@@ -54,6 +54,8 @@ fn terms(now: i64) -> Terms {
         priority: None,
         hours: None,
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms: Hash([0; 32]),
     }
 }

@@ -8,21 +8,27 @@ pub fn instant(unix_ms: i64) -> Markup {
     html! { time datetime=(time::iso(unix_ms)) { (time::beijing(unix_ms)) } }
 }
 
+/// The end of a period in Beijing, of its last millisecond: what was typed as 17:00 is shown so.
+pub fn end(last_ms: i64) -> Markup {
+    let whole = last_ms.rem_euclid(1_000) == 999;
+    instant(if whole { last_ms.saturating_add(1) } else { last_ms })
+}
+
 /// A day in Beijing.
 pub fn day(unix_ms: i64) -> Markup {
     let day = time::beijing_day(unix_ms);
     html! { time datetime=(day) { (day) } }
 }
 
-/// From here 万元 is of use to a reader: 1 万元 in fen.
-const WAN_FEN: u64 = 1_000_000;
+/// From this amount on 万元 stand beside it: a tenth of one, in 分.
+const WAN_FROM: i64 = 100_000;
 
-/// An amount in fen as yuan; in Chinese with 万元 beside it, from one 万元 on.
+/// An amount in fen as yuan; in Chinese with 万元 beside it, where that is readable.
 pub fn amount(t: &Text, fen: i64) -> Markup {
     html! {
         span class="amount" {
             (money::yuan(fen))
-            @if t.lang() == Lang::ZhCn && fen.unsigned_abs() >= WAN_FEN {
+            @if t.lang() == Lang::ZhCn && fen.saturating_abs() >= WAN_FROM {
                 " " small { (t.t("money-wan", &[("n", money::wan(fen).into())])) }
             }
         }

@@ -1,6 +1,7 @@
 //! What waits for a person: computed from the states, so that nothing must be kept in step.
 
 mod admissions;
+mod auctions;
 mod biddings;
 mod committee_work;
 mod intakes;
@@ -129,6 +130,7 @@ pub fn duties(sight: &Sight, account: &AccountId) -> Vec<Duty> {
     of_centre(sight, person, &mut all);
     posts::duties(sight, (account, person), &mut all);
     biddings::duties(sight, person, &mut all);
+    auctions::duties(sight, person, &mut all);
     all.sort_by_key(|it| (it.until_ms.unwrap_or(i64::MAX), it.lot.clone(), it.what));
     all
 }

@@ -60,11 +60,13 @@ fn opened<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Prob
     if lot.notice.security.is_some() { Ok(lot) } else { Err(nothing()) }
 }
 
-/// What a lot or an online bidding is called.
+/// What a lot, an online bidding or an auction is called.
 pub(crate) fn title(world: &World, id: &LotId) -> String {
     let lot = world.lots.get(id);
     let lot = lot.map(|it| format!("{} · {}", it.notice.title, it.notice.lot_title));
-    lot.or_else(|| Some(world.biddings.get(id)?.spec.title.clone())).unwrap_or_default()
+    let bidding = || world.biddings.get(id).map(|it| it.spec.title.clone());
+    let auction = || Some(world.auctions.get(id)?.terms.subject.as_ref()?.title.clone());
+    lot.or_else(bidding).or_else(auction).unwrap_or_default()
 }
 
 /// Entries that this desk may list: before the opening what people entered, and no entry of the

@@ -55,7 +55,8 @@ fn opened<'a>(v: &Visit, folded: &'a Folded, id: &'a LotId) -> Result<Of<'a>, Pr
     let world = &folded.world;
     let lot = world.lots.get(id).filter(|it| it.notice.security.is_some());
     let bidding = world.biddings.get(id).filter(|it| it.spec.deposit.is_some());
-    if lot.is_none() && bidding.is_none() {
+    let auction = world.sign_ups.get(id).filter(|it| it.terms.deposit.is_some());
+    if lot.is_none() && bidding.is_none() && auction.is_none() {
         return Err(nothing());
     }
     let state = securities_of(world, id).ok_or_else(nothing)?;

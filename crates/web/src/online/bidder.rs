@@ -161,8 +161,13 @@ pub(super) fn sign_up(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec
     if !wrongs.is_empty() {
         return Err(wrongs);
     }
-    let command =
-        Command::Online(It::SignUp { lot: id.clone(), bidder, offers, drawn: Drawn::NOTHING });
+    let command = Command::Online(It::SignUp {
+        lot: id.clone(),
+        bidder,
+        offers,
+        claims: None,
+        drawn: Drawn::NOTHING,
+    });
     asking(v, ("bidder", id), command, "bidding-signed-up")
 }
 

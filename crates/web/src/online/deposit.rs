@@ -40,7 +40,7 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
             @if open { p { (t.s("bidding-sub-account-how")) } }
             p { (t.s("ledger-balance")) " " (amount(t, owed)) }
             ul class="files" {
-                @for (_, it) in of.securities.of(bidder) { (entry(t, world, of, it, now_ms)) }
+                @for (_, it) in of.securities.of(bidder) { (entry(t, world, &of.lot, it, now_ms)) }
             }
         } @else if open {
             h2 { (t.s("bidding-sub-account")) }
@@ -58,13 +58,13 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
     }
 }
 
-/// One entry of the own sub-account.
-fn entry(t: &Text, world: &World, of: &Bidding, it: &Held, now_ms: i64) -> Markup {
+/// One entry of the own sub-account of a bidding or an auction.
+pub(crate) fn entry(t: &Text, world: &World, lot: &LotId, it: &Held, now_ms: i64) -> Markup {
     let now = Instant(now_ms);
-    let rules = app::rules::rules_for(world, Some(&of.lot), now);
+    let rules = app::rules::rules_for(world, Some(lot), now);
     let calendar = world.calendar(crate::desk::calendar());
     let law = Law { rules, calendar: &calendar, now };
-    let due = return_due(world, &of.lot, it, law).ok().flatten();
+    let due = return_due(world, lot, it, law).ok().flatten();
     html! {
         li {
             (amount(t, it.received.amount.0)) " "

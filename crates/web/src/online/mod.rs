@@ -36,6 +36,7 @@ use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
 
+pub(crate) use deposit::entry;
 pub(crate) use public::{list as public_list, one as public_one};
 
 /// Addresses of this area.

@@ -33,6 +33,8 @@ fn terms(lot: &LotId) -> Terms {
         priority: None,
         hours: None,
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms: crate::auctions::pseudonyms(&SALT),
     }
 }
@@ -74,7 +76,9 @@ pub fn asked(action: Action, lot: LotId, plated: &Uscc) -> Option<Asked> {
     let (reason, document) = (String::new(), None);
     let what = match action {
         Action::AnnounceAuction => Command::Announce(Box::new(terms(&lot))),
-        Action::AdmitToAuction => Command::Admit { plate: PLATE, who, members: Vec::new() },
+        Action::AdmitToAuction => {
+            Command::Admit { plate: PLATE, who, members: Vec::new(), rank: None }
+        }
         Action::ConfirmPriority => Command::ConfirmPriority { plate: PLATE, rank: 1 },
         Action::CommitReserve => Command::CommitReserve(Hash([0; 32])),
         Action::OpenReserve => {

@@ -3,8 +3,8 @@
 use domain::auction::{Direction, Plate, Reserve};
 use domain::award::Signed;
 use domain::online::{
-    Adds, BiddingRequested, Command as It, ComplianceFound, DealPublished, Drawn, LossCause, Side,
-    Spec, Verdict,
+    Adds, BiddingRequested, Command as It, ComplianceFound, DealPublished, Drawn, LossCause,
+    SaleEnd, Side, SignUpExamined, Spec, Verdict,
 };
 use domain::shared::{CivilDate, Fen, Hash, LotId, PublicKey, Salt, Signature};
 use domain::world::Event;
@@ -72,7 +72,15 @@ pub fn of_online(action: Action) -> Option<It> {
             let adds = Adds { pack, pack_sha256: zero, salt: Salt([0; 32]), pseudonyms: zero };
             It::Announce { lot, adds }
         }
-        Action::SignUpForBidding => It::SignUp { lot, bidder: bidder(), offers: reason, drawn },
+        Action::SignUpForBidding => {
+            It::SignUp { lot, bidder: bidder(), offers: reason, claims: None, drawn }
+        }
+        Action::ExamineSignUp => {
+            let verdict = Verdict::DoesNot;
+            It::ExamineSignUp(SignUpExamined { lot, bidder: bidder(), verdict, reason, rank: None })
+        }
+        Action::PublishSaleResult => It::PublishResult { lot, bidder: None },
+        Action::SettleSale => It::SettleSale { lot, end: SaleEnd::Lost, reason },
         Action::EnterBiddingDeposit => {
             It::EnterDeposit { lot, bidder: bidder(), amount, reference: reason, drawn }
         }

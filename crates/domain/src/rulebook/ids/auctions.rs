@@ -91,4 +91,34 @@ ids! {
     Y192 = "Y192", Period, Required;
     /// Whoever freezes, resumes or ends an auction gives the reason in public.
     Y193 = "Y193", Principle, Required;
+    /// For a listing of land one signs up until two days before its end.
+    L03 = "L03", Seconds, Required;
+    /// The deposits of those who did not win land go back within five working days of the end.
+    L04 = "L04", Period, Required;
+    /// The result of a land trade is published within ten working days of its end.
+    L05 = "L05", Period, Required;
+    /// A deposit for land is at least a fifth of the start price, or what the locality sets.
+    L08 = "L08", Percent, Required;
+    /// The deposits of those who did not win a mining right go back within five working days.
+    K04 = "K04", Period, Required;
+    /// A deposit for state property is at most thirty per cent of the floor price.
+    P10 = "P10", Percent, Required;
+    /// A deposit of a court's auction is at least five per cent of the start price.
+    J01_7 = "J01.7", Percent, Required;
+    /// A deposit of a court's auction is at most twenty per cent of the start price.
+    J01_8 = "J01.8", Percent, Required;
+    /// A court's second auction starts at most twenty per cent below the first.
+    J01_9 = "J01.9", Percent, Required;
+    /// Whoever wants to bid signs up, is confirmed or refused with the reason, and takes its plate.
+    Y179 = "Y179", Principle, Required;
+    /// Signing up and paying end an hour before the auction begins, where the law leaves it.
+    Y180 = "Y180", Seconds, Required;
+    /// A deposit is at most a fifth of the start price, where the law leaves it.
+    Y181 = "Y181", Percent, Required;
+    /// Deposits go back within five working days of the end, where the law leaves it.
+    Y182 = "Y182", Period, Required;
+    /// Without the deposit by the announced instant there is no plate; the winner's becomes price.
+    Y183 = "Y183", Principle, Required;
+    /// What was not sold may be announced again; each round has one that follows.
+    Y184 = "Y184", Principle, Required;
 }

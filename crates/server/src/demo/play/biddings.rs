@@ -127,7 +127,8 @@ impl Play<'_> {
         let (account, code) = (firm.person.account.clone(), firm.uscc.clone());
         let offers = "样本牌，与清单一致（样本）".to_owned();
         let (lot, drawn) = (it.lot(), Drawn::NOTHING);
-        let sign_up = It::SignUp { lot: lot.clone(), bidder: code.clone(), offers, drawn };
+        let sign_up =
+            It::SignUp { lot: lot.clone(), bidder: code.clone(), offers, claims: None, drawn };
         self.online(&account, sign_up)?;
         let Some(amount) = it.deposit else { return Ok(()) };
         // While it lasts every other firm pays into a sub-account of its own, the others by hand.

@@ -10,9 +10,11 @@ use std::sync::RwLockReadGuard;
 use app::auctions;
 use app::follower::Folded;
 use domain::auction::{
-    Asked, Cap, Command as It, Course, Direction, Entry, Kind, Pick, Place, Plate, Priority,
-    PriorityWay, Reserve, SealedRound, Subject, Terms, Then, Ties, Timed, Wins,
+    Asked, Cap, Command as It, Course, DepositTerms, Direction, Entry, Kind, Pick, Place, Plate,
+    Priority, PriorityWay, Reserve, SealedRound, SignUpTerms, Subject, Terms, Then, Ties, Timed,
+    Wins,
 };
+use domain::online::{Claims, Command as Online, Drawn, SignUpExamined, Verdict};
 use domain::parties::{self, OrganisationAdmitted, OrganisationKind};
 use domain::shared::{Fen, Hash, Id, LotId, Salt, Uscc};
 use domain::world::Command;
@@ -42,6 +44,10 @@ enum Act {
     Seal(usize, i64),
     Open(usize, i64),
     Match(usize),
+    /// A firm signs up and pays.
+    SignUp(usize),
+    /// An official confirms a firm, which takes its plate.
+    Confirm(usize),
 }
 
 /// One auction of the sample.
@@ -109,6 +115,8 @@ impl Rows<'_> {
             priority: None,
             hours: None,
             place: None,
+            sign_up: None,
+            previous: None,
             pseudonyms: Hash([0; 32]),
         };
         let bidders = vec![(0, None), (1, None), (2, None)];
@@ -256,8 +264,16 @@ impl Rows<'_> {
         car.holder = Some(1);
         car.acts = vec![(-150, Act::Offer(0, 68_000)), (-120, Act::Offer(1, 68_000))];
         let span = (3 * DAY_MINUTES, 5 * DAY_MINUTES);
-        let shop =
+        let mut shop =
             court("F2026-002/1/1", "被执行人临街商铺一间", span, 1_350_000, Kind::CourtEstate);
+        // Signing up is open: one is confirmed and has paid, another waits.
+        let until_ms = shop.terms.opens_ms - DAY_MS - 1;
+        let deposit = Some(DepositTerms { amount: Fen(13_500_000), due_ms: until_ms });
+        shop.terms.sign_up = Some(SignUpTerms { until_ms, deposit, joint_max: 1 });
+        shop.terms.priority = Some(Priority { way: PriorityWay::InRoom, ask_s: None });
+        shop.bidders = Vec::new();
+        shop.acts =
+            vec![(-DAY_MINUTES, Act::SignUp(0)), (-600, Act::Confirm(0)), (-90, Act::SignUp(1))];
         let span = (2 * DAY_MINUTES, 2 * LONG_DAYS * DAY_MINUTES + 2 * DAY_MINUTES);
         let mut mine = self.listed("K2026-001/1/1", "青石岭建筑石料用灰岩采矿权", span, 18_600_000);
         mine.terms.kind = Kind::Mining;
@@ -334,6 +350,8 @@ impl Play<'_> {
                 let digest = offer_seal(lot, plate, price, &salt);
                 It::OpenSealed { plate, price, salt, digest }
             }),
+            Act::SignUp(firm) => self.sign_up_for_sale(at, firm),
+            Act::Confirm(firm) => self.confirm_for_sale(at, firm),
             Act::Match(firm) => {
                 self.bid_at_sale(at, firm, |_, plate, who| It::Match { plate, who })
             }
@@ -378,6 +396,41 @@ impl Play<'_> {
             self.ask(&official, admit)?;
         }
         Ok(())
+    }
+
+    /// A firm signs up for an auction and pays into its sub-account.
+    fn sign_up_for_sale(&mut self, at: usize, firm: usize) -> Result<(), LoadError> {
+        let terms = &self.sales.all[at].terms;
+        let (lot, deposit) = (terms.lot.clone(), terms.sign_up.and_then(|it| it.deposit));
+        let it = self.folk.firms[firm].clone();
+        let command = Online::SignUp {
+            lot: lot.clone(),
+            bidder: it.uscc,
+            offers: String::new(),
+            claims: Some(Claims::default()),
+            drawn: Drawn::NOTHING,
+        };
+        self.ask(&it.person.account, Command::Online(command))?;
+        let Some(deposit) = deposit else { return Ok(()) };
+        self.deposit_online(&lot, (firm, deposit.amount))
+    }
+
+    /// An official confirms a firm, and the firm takes its plate.
+    fn confirm_for_sale(&mut self, at: usize, firm: usize) -> Result<(), LoadError> {
+        let lot = self.sales.all[at].terms.lot.clone();
+        let official = self.folk.officials[0].account.clone();
+        let it = self.folk.firms[firm].clone();
+        let found = SignUpExamined {
+            lot: lot.clone(),
+            bidder: it.uscc.clone(),
+            verdict: Verdict::Complies,
+            reason: String::new(),
+            rank: None,
+        };
+        self.ask(&official, Command::Online(Online::ExamineSignUp(found)))?;
+        let (members, drawn) = (Vec::new(), Drawn::NOTHING);
+        let take = Online::TakePlate { lot, bidder: it.uscc, members, drawn };
+        self.ask(&it.person.account, Command::Online(take)).map(drop)
     }
 
     fn prepare_sale(&mut self, at: usize) -> Result<(), LoadError> {

@@ -7,7 +7,7 @@ use domain::world::World;
 use maud::{Markup, html};
 
 use super::NEW;
-use super::rows::{DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, THENS, TIES, WINS, Words};
+use super::rows::{DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, SIGN_UPS, THENS, TIES, WINS, Words};
 use crate::auction::terms;
 use crate::desk::basis::Cited;
 use crate::desk::sheet::{Need, Option_, Sheet};
@@ -58,6 +58,7 @@ pub(super) fn form(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Mark
         (what(sheet, world, beside))
         (prices(sheet, beside))
         (times(sheet, of, beside))
+        @if of.sign_up_rule().is_some() { (sign_up(sheet, of, beside)) }
         @if of.course == Course::Listing { (timed(sheet, beside)) }
         @if of.course == Course::Sealed { (round(sheet, of, beside)) }
         details class="basis" open[open] {
@@ -114,6 +115,31 @@ fn times(sheet: &Sheet, of: Of, beside: Beside) -> Markup {
         (beside.of(of.free_rule()))
         (sheet.line("auction_least", Need::Needed))
         (beside.of([of.least_rule()]))
+    }
+}
+
+/// How one signs up, with which deposit, and the round before.
+fn sign_up(sheet: &Sheet, of: Of, beside: Beside) -> Markup {
+    let previous = sheet.posted.get("auction_previous");
+    html! {
+        h2 { (beside.t.s("announce-sign-up")) }
+        (sheet.radios("auction_sign_up", &answers(beside.t, "sign-up", &SIGN_UPS)))
+        (beside.of([ids::Y179]))
+        (sheet.moment("auction_until", Need::Optional))
+        (beside.of(of.sign_up_rule()))
+        (sheet.money("auction_deposit", Need::Optional))
+        (beside.of(of.deposit_rules()))
+        (sheet.moment("auction_due", Need::Optional))
+        (beside.of([ids::Y183]))
+        (sheet.line("auction_joint", Need::Optional))
+        (beside.of([ids::Y139]))
+        @if !previous.is_empty() {
+            input type="hidden" name="auction_previous" value=(previous);
+            p { (beside.t.s("auction-term-previous")) " "
+                a href={ "/auctions/" (previous) } { (previous) } }
+            (beside.of([ids::Y184].into_iter().chain(
+                of.kind.limits().sign_up.and_then(|it| it.again_cut))))
+        }
     }
 }
 

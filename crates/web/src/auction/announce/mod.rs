@@ -13,10 +13,10 @@ mod tests;
 mod unfit;
 
 use app::rules::rules_for;
-use domain::auction::{Asked, Command as Auction, Terms};
+use domain::auction::{Asked, Command as Auction, Terms, may_follow};
 use domain::law::Law;
 use domain::parties::Role;
-use domain::shared::Instant;
+use domain::shared::{Instant, LotId};
 use domain::world::{Command, World};
 use maud::{Markup, html};
 
@@ -53,6 +53,19 @@ fn named(v: &Visit, posted: &Posted) -> Option<Of> {
     }
 }
 
+/// The round before, as the address names it.
+fn named_before(v: &Visit) -> Option<LotId> {
+    let asked = v.query.split('&').find_map(|it| it.strip_prefix("again="))?;
+    LotId::parse(&asked.replace("%2F", "/")).ok()
+}
+
+/// Address of the form for the round that follows a lot's.
+pub(super) fn again_of(terms: &Terms) -> String {
+    let row = Of { kind: terms.kind, course: terms.course };
+    let (kind, course) = (row.row().token, row.course_word());
+    format!("{NEW}?kind={kind}&course={course}&again={}", terms.lot)
+}
+
 /// The page: kinds to choose from, the form, or everything as the public will see it.
 pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<Shown, Problem> {
     let t = v.text;
@@ -72,6 +85,10 @@ pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<S
         }
     }
     let usual = lawful(world, now, |law| propose::usual(of, world, law));
+    let before = named_before(v).filter(|it| may_follow(world, it));
+    let before =
+        before.and_then(|it| world.auctions.get(&it)).filter(|it| it.terms.kind == of.kind);
+    let usual = before.map_or_else(|| usual.clone(), |it| propose::again(&usual, it));
     let posted = if posted.is_sent() { posted } else { &usual };
     let sheet = Sheet { v, posted, problems };
     Ok(Shown::reading(title, form::form(&sheet, of, world, beside)))

@@ -1,12 +1,12 @@
 //! What the form proposes before anybody typed: the earliest lawful times, and the pack's numbers.
 
-use domain::auction::FreeBound;
+use domain::auction::{FreeBound, State, Terms};
 use domain::law::Law;
 use domain::rulebook::ids;
-use domain::shared::Instant;
+use domain::shared::{Fen, Instant, LotId};
 use domain::world::World;
 
-use super::rows::Of;
+use super::rows::{Of, PRIORITIES};
 use crate::desk::posted::Posted;
 use crate::text::time;
 
@@ -19,6 +19,7 @@ const LENGTH_S: i64 = 2 * 3_600;
 /// The values of an empty form.
 pub(super) fn usual(of: Of, world: &World, law: &Law<'_>) -> Posted {
     let (opens, closes) = times(of, law);
+    let until = sign_up_until(of, (opens, closes), law);
     let seconds = |id| law.seconds(id).unwrap_or(0);
     let round = seconds(ids::Y141).max(LENGTH_S) / 60;
     let values = [
@@ -42,6 +43,10 @@ pub(super) fn usual(of: Of, world: &World, law: &Law<'_>) -> Posted {
         ("auction_ask", seconds(ids::Y133).to_string()),
         ("auction_place", "1".to_owned()),
         ("auction_wins", "any".to_owned()),
+        ("auction_sign_up", if until.is_some() { "here" } else { "elsewhere" }.to_owned()),
+        ("auction_until", until.map(time::field_value).unwrap_or_default()),
+        ("auction_due", until.map(time::field_value).unwrap_or_default()),
+        ("auction_joint", "0".to_owned()),
     ];
     Posted::of(values)
 }
@@ -61,6 +66,52 @@ fn times(of: Of, law: &Law<'_>) -> (i64, i64) {
         FreeBound::None => lasts(LENGTH_S),
     };
     (opens, closes)
+}
+
+/// The latest lawful end of signing up, as a field names it; none where it is done elsewhere.
+fn sign_up_until(of: Of, (opens, closes): (i64, i64), law: &Law<'_>) -> Option<i64> {
+    let rule = of.sign_up_rule()?;
+    let from = if rule == ids::Y180 { opens } else { closes };
+    Some(from - law.seconds(rule).ok()? * 1_000)
+}
+
+/// The same for a round that follows another: what was announced before, with a lot of its own.
+pub(super) fn again(usual: &Posted, before: &State) -> Posted {
+    let terms = &before.terms;
+    let yuan = |it: Fen| format!("{}.{:02}", it.0 / 100, it.0 % 100);
+    let subject = terms.subject.as_ref();
+    let mut values = vec![
+        ("auction_previous", terms.lot.to_string()),
+        ("auction_lot", next_round(&terms.lot)),
+        ("auction_title", subject.map(|it| it.title.clone()).unwrap_or_default()),
+        ("auction_owner", subject.map(|it| it.owner.to_string()).unwrap_or_default()),
+        ("auction_start", yuan(terms.start)),
+        ("auction_step", yuan(terms.step)),
+        ("auction_unit", yuan(terms.unit)),
+        ("auction_least", terms.bidders_min.to_string()),
+        ("auction_priority", priority_word(terms).to_owned()),
+    ];
+    if let Some(it) = terms.sign_up {
+        values.push(("auction_joint", it.joint_max.to_string()));
+        values.extend(it.deposit.map(|it| ("auction_deposit", yuan(it.amount))));
+    }
+    if let Some(it) = terms.timed {
+        values.push(("auction_window", it.window_s.to_string()));
+        values.push(("auction_preparation", it.preparation_s.to_string()));
+    }
+    usual.replacing(values.into_iter().map(|it| (it.0.to_owned(), it.1)).collect())
+}
+
+/// The next round of a lot, such as `T2026-001/1/2`.
+fn next_round(lot: &LotId) -> String {
+    let text = lot.to_string();
+    let parts = text.rsplit_once('/').and_then(|it| Some((it.0, it.1.parse::<u32>().ok()?)));
+    parts.map_or_else(String::new, |(of, round)| format!("{of}/{}", round.saturating_add(1)))
+}
+
+fn priority_word(terms: &Terms) -> &'static str {
+    let way = terms.priority.map(|it| it.way);
+    PRIORITIES.iter().find(|it| it.0 == way).map_or("none", |it| it.1)
 }
 
 /// The next free number of the year, such as `T2026-001/1/1`.

@@ -1,13 +1,15 @@
 //! Terms of an auction as a form says them; whether they hold is the law's to say.
 
 use domain::auction::{
-    Cap, Course, Hours, Place, Priority, PriorityWay, Reserve, SealedRound, Subject, Terms, Then,
-    Timed,
+    Cap, Course, DepositTerms, Hours, Place, Priority, PriorityWay, Reserve, SealedRound,
+    SignUpTerms, Subject, Terms, Then, Timed,
 };
 use domain::shared::{Fen, Hash, Id, LotId, Uscc};
 use domain::world::World;
 
-use super::rows::{DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, THENS, TIES, WINS, value_of};
+use super::rows::{
+    DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, SIGN_UPS, SignsUp, THENS, TIES, WINS, value_of,
+};
 use crate::act::Problem;
 use crate::desk::posted::Posted;
 use crate::desk::sheet::wrong;
@@ -138,6 +140,36 @@ impl Reading<'_> {
         Some(Place { group: group?, number: number?, wins: wins? })
     }
 
+    /// The last millisecond before a minute that a field names.
+    fn end(&mut self, name: &str) -> Option<i64> {
+        self.moment(name).map(|it| it - it.rem_euclid(MINUTE_MS) - 1)
+    }
+
+    fn sign_up(&mut self) -> Option<SignUpTerms> {
+        if value_of(&SIGN_UPS, self.posted.get("auction_sign_up")) != Some(SignsUp::Here) {
+            return None;
+        }
+        let until_ms = self.end("auction_until");
+        let joint_max =
+            if self.has("auction_joint") { self.number("auction_joint") } else { Some(0) };
+        let deposit = if self.has("auction_deposit") {
+            let amount = self.amount("auction_deposit");
+            let due_ms = self.end("auction_due");
+            Some(DepositTerms { amount: amount?, due_ms: due_ms? })
+        } else {
+            None
+        };
+        Some(SignUpTerms { until_ms: until_ms?, deposit, joint_max: joint_max? })
+    }
+
+    fn previous(&mut self) -> Option<LotId> {
+        if !self.has("auction_previous") {
+            return None;
+        }
+        let lot = LotId::parse(self.posted.get("auction_previous")).ok();
+        self.got("auction_lot", "announce-not-lot", lot)
+    }
+
     fn bundle(&mut self) -> Vec<LotId> {
         let lines = self.posted.get("auction_bundle").lines().map(str::trim);
         let all: Option<Vec<LotId>> =
@@ -173,13 +205,14 @@ pub(super) fn terms(of: Of, posted: &Posted, world: &World) -> Result<Terms, Vec
     let unit = it.amount("auction_unit");
     let opens_ms = it.moment("auction_opens");
     // The field names a minute; the last millisecond of the period is the one before it.
-    let closes_ms = it.moment("auction_closes").map(|it| it - it.rem_euclid(MINUTE_MS) - 1);
+    let closes_ms = it.end("auction_closes");
     let bidders_min = it.number("auction_least");
     let timed = it.timed(of);
     let cap = it.cap(of);
     let sealed = it.sealed(of, cap);
     let (priority, hours) = (it.priority(), it.hours());
     let (place, bundle) = (it.place(), it.bundle());
+    let (sign_up, previous) = (it.sign_up(), it.previous());
     let kept = posted.get("auction_reserve") == "yes";
     let reserve = if kept { Reserve::Committed } else { Reserve::None };
     let (true, Some(lot), Some(direction), Some(start), Some(step), Some(unit)) =
@@ -211,6 +244,8 @@ pub(super) fn terms(of: Of, posted: &Posted, world: &World) -> Result<Terms, Vec
         priority,
         hours,
         place,
+        sign_up,
+        previous,
         // The desk's to add.
         pseudonyms: Hash([0; 32]),
     })

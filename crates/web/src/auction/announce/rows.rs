@@ -55,6 +55,15 @@ pub(super) const PICKS: Words<Pick, 2> = [(Pick::Best, "best"), (Pick::NearestMe
 pub(super) const TIES: Words<Ties, 2> = [(Ties::Earlier, "earlier"), (Ties::Drawn, "drawn")];
 pub(super) const PRIORITIES: Words<Option<PriorityWay>, 3> =
     [(None, "none"), (Some(PriorityWay::InRoom), "room"), (Some(PriorityWay::Asked), "asked")];
+/// Whether signing up is done here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum SignsUp {
+    Here,
+    Elsewhere,
+}
+
+pub(super) const SIGN_UPS: Words<SignsUp, 2> =
+    [(SignsUp::Here, "here"), (SignsUp::Elsewhere, "elsewhere")];
 pub(super) const WINS: Words<Wins, 2> = [(Wins::Any, "any"), (Wins::One, "one")];
 
 /// The value of a word.
@@ -103,6 +112,19 @@ impl Of {
             FreeBound::Days(id) | FreeBound::Seconds(id) => Some(id),
             FreeBound::None => None,
         }
+    }
+
+    /// The rule of until when one signs up, where that is done here.
+    pub(super) fn sign_up_rule(self) -> Option<&'static str> {
+        let limits = self.kind.limits().sign_up?;
+        Some(limits.before_end.filter(|_| self.course == Course::Listing).unwrap_or(ids::Y180))
+    }
+
+    /// The rules of how much a deposit may be.
+    pub(super) fn deposit_rules(self) -> Vec<&'static str> {
+        let limits = self.kind.limits().sign_up;
+        let both = limits.map(|it| [it.deposit_least, it.deposit_most]);
+        both.into_iter().flatten().flatten().collect()
     }
 
     /// The rule of the least number of bidders.

@@ -15,6 +15,7 @@ use crate::account::tests::house::{Answered, Browser, House};
 use crate::text::time;
 
 mod admitting;
+mod signing_up;
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -140,6 +141,7 @@ impl Office {
             ("auction_owner", code(0).to_string()),
             ("auction_start", "10000".to_owned()),
             ("auction_step", "100".to_owned()),
+            ("auction_sign_up", "elsewhere".to_owned()),
         ];
         all.extend(typed.map(|it| (it.0.to_owned(), it.1)));
         all

@@ -91,6 +91,12 @@ fn fields_of(what: Unfit, rule: &'static str, terms: &Terms, law: &Law<'_>) -> V
         Unfit::SealedRound => round(terms, law),
         Unfit::Place => vec!["auction_group", "auction_place"],
         Unfit::Bundle => vec!["auction_bundle"],
+        Unfit::SignUp => vec!["auction_until"],
+        Unfit::Joint => vec!["auction_joint"],
+        Unfit::Deposit => vec!["auction_deposit"],
+        Unfit::DepositDue => vec!["auction_due"],
+        Unfit::Previous => vec!["auction_lot"],
+        Unfit::StartAgain => vec!["auction_start"],
     }
 }
 
@@ -133,5 +139,11 @@ fn key_of(it: Unfit) -> &'static str {
         Unfit::SealedRound => "announce-unfit-round",
         Unfit::Place => "announce-unfit-place",
         Unfit::Bundle => "announce-unfit-bundle",
+        Unfit::SignUp => "announce-unfit-sign-up",
+        Unfit::Joint => "announce-unfit-joint",
+        Unfit::Deposit => "announce-unfit-deposit",
+        Unfit::DepositDue => "announce-unfit-due",
+        Unfit::Previous => "announce-unfit-previous",
+        Unfit::StartAgain => "announce-unfit-again",
     }
 }

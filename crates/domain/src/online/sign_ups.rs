@@ -1,0 +1,242 @@
+//! Who signed up for an auction that an official announced, and what lies in their sub-accounts.
+
+use std::collections::BTreeMap;
+
+use crate::auction::{self, Outcome, Plate, SignUpTerms};
+use crate::law::{Law, LawGap};
+use crate::rulebook::ids;
+use crate::securities::{Held, ReturnDue, SecuritiesState};
+use crate::shared::{Fen, Hash, Instant, LotId, Uscc};
+use crate::world::{Event, World};
+
+use super::deposits::{counts, is_own};
+use super::event::{Claims, SaleEnd, SaleResultPublished, SaleSettled, SignUpExamined, Verdict};
+
+/// One that signed up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applicant {
+    pub since: Instant,
+    pub offers: String,
+    pub claims: Claims,
+    /// What the official found last, and when.
+    pub examined: Option<(Instant, SignUpExamined)>,
+    pub plate: Option<(Plate, Hash)>,
+}
+
+impl Applicant {
+    /// Whether its qualification is confirmed.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.examined.as_ref().is_some_and(|it| it.1.verdict == Verdict::Complies)
+    }
+
+    /// Whether it was not confirmed; it may sign up again.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.examined.as_ref().is_some_and(|it| it.1.verdict == Verdict::DoesNot)
+    }
+}
+
+/// Sign-ups and deposits of one auction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignUps {
+    pub lot: LotId,
+    pub kind: auction::Kind,
+    pub terms: SignUpTerms,
+    pub applicants: BTreeMap<Uscc, Applicant>,
+    /// Deposits on sub-accounts.
+    pub securities: SecuritiesState,
+    /// How the auction ended, and when.
+    pub ended: Option<(Instant, Outcome)>,
+    pub result: Option<(Instant, SaleResultPublished)>,
+    pub settled: Option<(Instant, SaleSettled)>,
+}
+
+impl SignUps {
+    fn new(lot: &LotId, kind: auction::Kind, terms: SignUpTerms) -> Self {
+        Self {
+            lot: lot.clone(),
+            kind,
+            terms,
+            applicants: BTreeMap::new(),
+            securities: SecuritiesState::default(),
+            ended: None,
+            result: None,
+            settled: None,
+        }
+    }
+
+    /// The winning plate, once the auction ended with one.
+    #[must_use]
+    pub fn winning(&self) -> Option<(Plate, Fen)> {
+        match self.ended {
+            Some((_, Outcome::Deal { plate, price })) => Some((plate, price)),
+            _ => None,
+        }
+    }
+
+    /// The winner, as far as the reader may see who it is.
+    #[must_use]
+    pub fn winner(&self) -> Option<&Uscc> {
+        if let Some((_, it)) = &self.result {
+            return Some(&it.bidder);
+        }
+        self.winning().and_then(|(plate, _)| self.behind(plate))
+    }
+
+    /// The bidder behind a plate, as far as the reader may see it.
+    #[must_use]
+    pub fn behind(&self, plate: Plate) -> Option<&Uscc> {
+        let mut all = self.applicants.iter();
+        all.find(|it| it.1.plate.is_some_and(|it| it.0 == plate)).map(|it| it.0)
+    }
+
+    /// Whether the sale is lost with its winner.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.settled.as_ref().is_some_and(|it| it.1.end == SaleEnd::Lost)
+    }
+
+    /// How many wait for the official.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.applicants.values().filter(|it| it.examined.is_none()).count()
+    }
+
+    /// What counts as a payer's deposit: own money, in time, still there.
+    #[must_use]
+    pub fn counted(&self, payer: &Uscc) -> Fen {
+        let all = self.securities.of(payer).filter(|it| counts(it.1));
+        Fen::sum(all.map(|it| it.1.received.amount)).unwrap_or(Fen(i64::MAX))
+    }
+
+    /// Whether the deposit of a payer is there in whole; always where none is asked.
+    #[must_use]
+    pub fn is_paid(&self, payer: &Uscc) -> bool {
+        self.terms.deposit.is_none_or(|it| self.counted(payer) >= it.amount)
+    }
+
+    /// Whether money that came at an instant of the bank's, in unix seconds, is a deposit.
+    ///
+    /// # Rules
+    ///
+    /// - `Y183`: by the announced instant; later it goes back.
+    #[must_use]
+    pub fn takes(&self, at_s: i64) -> bool {
+        let due = self.terms.deposit.map(|it| Instant(it.due_ms));
+        self.ended.is_none() && due.is_some_and(|due| Instant::from_seconds(at_s) <= due)
+    }
+
+    /// Whether the centre's staff may know who paid: once the result is published, or it ended
+    /// without one.
+    #[must_use]
+    pub fn staff_sees_payers(&self) -> bool {
+        self.result.is_some() || (self.ended.is_some() && self.winning().is_none())
+    }
+
+    /// The entries that a winner's deposit consists of: the earliest that make it up, so that what
+    /// was paid twice goes back.
+    #[must_use]
+    pub fn deposit_entries(&self, payer: &Uscc) -> Vec<u32> {
+        let Some(asked) = self.terms.deposit.map(|it| it.amount.0) else { return Vec::new() };
+        let (mut sum, mut taken) = (0_i64, Vec::new());
+        for (number, it) in self.securities.of(payer).filter(|it| counts(it.1)) {
+            if sum >= asked {
+                break;
+            }
+            sum = sum.saturating_add(it.received.amount.0);
+            taken.push(*number);
+        }
+        taken
+    }
+}
+
+/// The duty to return an entry of an auction's deposits; none while nothing started its clock.
+///
+/// # Errors
+///
+/// [`LawGap`] when the pack has no such period.
+///
+/// # Rules
+///
+/// - `L04`, `K04`, `Y182`: from the end of the auction, of whoever was not confirmed from then on;
+///   the winner's never, but for what it paid beyond.
+pub fn auction_deposit_due(
+    of: &SignUps,
+    it: &Held,
+    law: Law<'_>,
+) -> Result<Option<ReturnDue>, LawGap> {
+    let payer = &it.received.payer;
+    let refused = of.applicants.get(payer).filter(|it| it.is_refused());
+    let refused = refused.and_then(|it| it.examined.as_ref()).map(|it| it.0);
+    let wins = is_own(&it.received) && of.winner() == Some(payer);
+    let since = match (of.ended, &of.settled) {
+        (Some(_), settled) if wins => settled.as_ref().map(|it| it.0),
+        (Some((at, _)), _) => Some(at),
+        (None, _) => refused,
+    };
+    let Some(since) = since else { return Ok(None) };
+    let limits = of.kind.limits().sign_up;
+    let rule = limits.map_or(ids::Y182, |it| it.back);
+    let by = law.due(since.date(), rule)?;
+    Ok(Some(ReturnDue { rule, since, by }))
+}
+
+/// Folds what happened to sign-ups.
+pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
+    if let Event::Auction(auction::Occurred { lot, event }) = event {
+        return of_auction(world, lot, event, now);
+    }
+    let known = crate::apply::lot_of(event).and_then(|it| world.sign_ups.get_mut(it));
+    let Some(known) = known else { return };
+    known.securities.apply(event, now);
+    match event {
+        Event::BidderSignedUp(it) => {
+            let signed = Applicant {
+                since: now,
+                offers: it.offers.clone(),
+                claims: it.claims.clone().unwrap_or_default(),
+                examined: None,
+                plate: None,
+            };
+            known.applicants.insert(it.bidder.clone(), signed);
+        }
+        Event::SignUpExamined(it) => {
+            if let Some(of) = known.applicants.get_mut(&it.bidder) {
+                of.examined = Some((now, it.clone()));
+            }
+        }
+        Event::PlateGiven(it) => {
+            if let Some(of) = known.applicants.get_mut(&it.bidder) {
+                of.plate = Some((it.plate, it.who));
+            }
+        }
+        Event::SaleResultPublished(it) => known.result = Some((now, it.clone())),
+        Event::SaleSettled(it) => {
+            for number in known.deposit_entries(&it.bidder) {
+                if let Some(held) = known.securities.entries.get_mut(&number) {
+                    held.forfeited = Some(now);
+                }
+            }
+            known.settled = Some((now, it.clone()));
+        }
+        _ => {}
+    }
+}
+
+fn of_auction(world: &mut World, lot: &LotId, event: &auction::Event, now: Instant) {
+    match event {
+        auction::Event::AuctionAnnounced(it) => {
+            if let Some(terms) = it.terms.sign_up {
+                let new = SignUps::new(lot, it.terms.kind, terms);
+                world.sign_ups.entry(lot.clone()).or_insert(new);
+            }
+        }
+        auction::Event::AuctionEnded(it) => {
+            if let Some(known) = world.sign_ups.get_mut(lot) {
+                known.ended = Some((now, it.outcome));
+            }
+        }
+        _ => {}
+    }
+}
