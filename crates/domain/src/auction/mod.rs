@@ -26,6 +26,7 @@ mod offer;
 mod outage;
 mod proxy;
 mod refusal;
+mod round;
 mod sealed;
 mod state;
 mod terms;
@@ -50,10 +51,11 @@ pub use numbers::Numbers;
 pub use offer::offer;
 pub use proxy::answer;
 pub use refusal::{Refusal, Unfit};
+pub use round::{announced_notice, followed, notice};
 pub use state::{Bidder, Ice, Lead, Phase, Seal, State, apply};
 pub use terms::{
     BUNDLE_MAX, Cap, Course, Direction, Entry, Hours, Kind, Pick, Place, Plate, Priority,
-    PriorityWay, Reserve, SealedRound, Subject, Terms, Then, Ties, Timed, Wins,
+    PriorityWay, Reserve, SealedRound, Subject, Terms, Then, Ties, Timed, Trustees, Wins,
 };
 pub use tick::due;
 pub use view::{View, least};

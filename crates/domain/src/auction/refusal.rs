@@ -21,6 +21,8 @@ pub enum Unfit {
     Priority,
     Hours,
     SealedRound,
+    /// The keys of the trustees, their number or their assignments, or when their envelopes close.
+    Trustees,
     Place,
     Bundle,
     /// What is traded has no name, or too long a one.
@@ -106,6 +108,8 @@ pub enum Refusal {
     NotOpenYet,
     #[error("what was opened is not what was sealed")]
     SealDiffers,
+    #[error("trustees open the sealed offers of this round, all at once")]
+    OpenedByTrustees,
     #[error("no draw is owed")]
     NoDraw,
     #[error("this plate is not among those drawn from")]
@@ -156,6 +160,7 @@ impl Refusal {
             Self::NoticeShort | Self::NotFrozen => ids::Y137,
             Self::ReasonMissing => ids::Y193,
             Self::NotDrawable | Self::NoDraw => ids::Y145,
+            Self::OpenedByTrustees => ids::Y195,
             _ => return None,
         })
     }

@@ -51,6 +51,7 @@ mod rechecks;
 mod remedies;
 mod roster;
 mod rules;
+mod sealed_rounds;
 mod securities;
 mod session;
 mod settings;

@@ -9,7 +9,7 @@ use domain::auction::{
     Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal, Reserve, ReserveCommitted,
     ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed, ResumptionAnnounced,
     SealedOffered, SealedOpened, SealedRound, Standing, StoppedForTheDay, Subject, Terms, Then,
-    TieDrawn, Ties, Timed, TimedBegan, TurnCame, Unsold, Wins,
+    TieDrawn, Ties, Timed, TimedBegan, Trustees, TurnCame, Unsold, Wins,
 };
 
 use crate::canonical::Value;
@@ -58,10 +58,11 @@ wire_struct! {
     Subject { title, owner }
     Terms {
         lot, subject, bundle, kind, direction, course, start, step, unit, cap, opens_ms, closes_ms,
-        timed, sealed, bidders_min, reserve, priority, hours, place, pseudonyms,
+        timed, sealed, trustees, bidders_min, reserve, priority, hours, place, pseudonyms,
     }
     Timed { entry, preparation_s, window_s }
     SealedRound { pick, ties, length_s, opening_s }
+    Trustees { threshold, envelope }
     Cap { price, then }
     Priority { way, ask_s }
     Hours { from_s, to_s }

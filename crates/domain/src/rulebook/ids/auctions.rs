@@ -91,4 +91,8 @@ ids! {
     Y192 = "Y192", Period, Required;
     /// Whoever freezes, resumes or ends an auction gives the reason in public.
     Y193 = "Y193", Principle, Required;
+    /// A notice says how single offers are sealed: by hashes, or to trustees.
+    Y194 = "Y194", Principle, Required;
+    /// What was sealed to trustees is opened at once, by nobody alone, and counts as opened.
+    Y195 = "Y195", Principle, Required;
 }

@@ -104,6 +104,7 @@ impl Rows<'_> {
             closes_ms: at(to) - 1,
             timed: Some(timed),
             sealed: None,
+            trustees: None,
             bidders_min: 1,
             reserve: Reserve::None,
             priority: None,
@@ -332,7 +333,7 @@ impl Play<'_> {
             Act::Open(firm, yuan) => self.bid_at_sale(at, firm, move |lot, plate, _| {
                 let (price, salt) = (Fen(yuan * 100), salt(lot, &firm.to_string()));
                 let digest = offer_seal(lot, plate, price, &salt);
-                It::OpenSealed { plate, price, salt, digest }
+                It::OpenSealed { plate, price, salt: Some(salt), digest }
             }),
             Act::Match(firm) => {
                 self.bid_at_sale(at, firm, |_, plate, who| It::Match { plate, who })

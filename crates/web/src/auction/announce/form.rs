@@ -7,7 +7,8 @@ use domain::world::World;
 use maud::{Markup, html};
 
 use super::NEW;
-use super::rows::{DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, THENS, TIES, WINS, Words};
+use super::read;
+use super::rows::{DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, SEALINGS, THENS, TIES, WINS, Words};
 use crate::auction::terms;
 use crate::desk::basis::Cited;
 use crate::desk::sheet::{Need, Option_, Sheet};
@@ -59,7 +60,10 @@ pub(super) fn form(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Mark
         (prices(sheet, beside))
         (times(sheet, of, beside))
         @if of.course == Course::Listing { (timed(sheet, beside)) }
-        @if of.course == Course::Sealed { (round(sheet, of, beside)) }
+        @if of.course == Course::Sealed {
+            (round(sheet, of, beside))
+            (sealing(sheet, world, beside))
+        }
         details class="basis" open[open] {
             summary { (t.s("announce-cap")) }
             (cap(sheet, of, beside))
@@ -140,6 +144,24 @@ fn round(sheet: &Sheet, of: Of, beside: Beside) -> Markup {
         @if !alone { (sheet.line("auction_length", need)) }
         (sheet.line("auction_opening", need))
         (beside.of([ids::Y141]))
+    }
+}
+
+/// How single offers are sealed; where trustees open them, what these sign before anything is
+/// announced.
+fn sealing(sheet: &Sheet, world: &World, beside: Beside) -> Markup {
+    let t = beside.t;
+    let proposal = read::proposal(sheet.posted, world);
+    html! {
+        (sheet.radios("auction_sealing", &answers(t, "sealing", &SEALINGS)))
+        (beside.of([ids::Y194, ids::Y195]))
+        (sheet.line("auction_threshold", Need::Optional))
+        (beside.of([ids::Y13, ids::Y14]))
+        @if let Some(it) = proposal {
+            p { (t.s("announce-trustees-sign")) }
+            pre class="code" { (it) }
+        }
+        (sheet.lines("auction_assigned", 4, Need::Optional))
     }
 }
 

@@ -89,6 +89,7 @@ fn fields_of(what: Unfit, rule: &'static str, terms: &Terms, law: &Law<'_>) -> V
         Unfit::Priority => vec!["auction_ask"],
         Unfit::Hours => vec!["auction_from", "auction_to"],
         Unfit::SealedRound => round(terms, law),
+        Unfit::Trustees => vec!["auction_sealing"],
         Unfit::Place => vec!["auction_group", "auction_place"],
         Unfit::Bundle => vec!["auction_bundle"],
     }
@@ -131,6 +132,7 @@ fn key_of(it: Unfit) -> &'static str {
         Unfit::Priority => "announce-unfit-priority",
         Unfit::Hours => "announce-unfit-hours",
         Unfit::SealedRound => "announce-unfit-round",
+        Unfit::Trustees => "announce-unfit-trustees",
         Unfit::Place => "announce-unfit-place",
         Unfit::Bundle => "announce-unfit-bundle",
     }
