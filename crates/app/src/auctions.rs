@@ -5,6 +5,7 @@
 //! no table of names exists.
 
 use domain::auction::{Adds, Asked, Command, PLATES_MAX, Plate, State, Terms, group_of};
+use domain::opening;
 use domain::procedure::Scope;
 use domain::shared::{Fen, Hash, Instant, LotId, Salt, Uscc};
 use domain::world::{self, World};
@@ -31,6 +32,17 @@ pub fn hand(world: &World, lot: &LotId, organisation: &Uscc) -> Option<Hand> {
     let who = pseudonym(salt, organisation);
     let plate = *state.hands.get(&who)?;
     (state.bidders.get(&plate)?.who == who).then_some(Hand { plate, who })
+}
+
+/// A bid for an auction whose offers are envelopes, with its bidder's plate and pseudonym: what
+/// somebody put there is replaced.
+pub(crate) fn handed(world: &World, command: &opening::Command) -> opening::Command {
+    let mut command = command.clone();
+    if let opening::Command::Submit { lot, offered } = &mut command {
+        let own = hand(world, lot, &offered.bid.bidder);
+        offered.hand = own.map(|it| (it.plate, it.who));
+    }
+    command
 }
 
 /// Who stands behind a plate: for the deal, and for the supervisor.

@@ -88,7 +88,9 @@ pub fn glance(lot: &Lot, world: &World, calendar: &Calendar, now: Instant) -> Gl
     let calendar = world.calendar(calendar);
     let law = Law { rules: rules_for(world, Some(&lot.id), now), calendar: &calendar, now };
     // Also while the lot is suspended: the schedule follows from seed and deadlines alone.
-    let covered = (lot.stage == Stage::Announced).then(|| (lot.deadline_s, rates(law)));
+    // Who has sealed an offer of an auction is told by plates: there is nothing to cover.
+    let covered = lot.stage == Stage::Announced && lot.round.is_none();
+    let covered = covered.then(|| (lot.deadline_s, rates(law)));
     Glance { lot: lot.id.clone(), timer: timer(lot, law), covered }
 }
 

@@ -4,10 +4,11 @@
 //! Pages ask before the queue; a desk that checks acts asks again in the turn.
 //! Source: protocols/seal.md §3, §10.3 and §10.5.
 
+use domain::auction;
 use domain::lot::Lot;
 use domain::opening::{Command, Refusal, ShareStatement};
 use domain::parties::{self, KeyStatement, Purpose};
-use domain::procedure::{self, EnvelopeName, KeySet};
+use domain::procedure::{self, Envelope, EnvelopeName, KeySet};
 use domain::shared::{Hash, Id, LotId, Secret};
 use domain::world::{self, World};
 use seal::header::trustee_check;
@@ -72,17 +73,34 @@ pub fn check_keys(world: &World, command: &world::Command) -> Result<(), world::
             if signed { Ok(()) } else { Err(parties::Refusal::StatementWrong.into()) }
         }
         world::Command::Procedure(procedure::Command::Announce { lot, notice, .. }) => {
-            let mut sets = notice.envelopes.iter().flat_map(|it| {
-                let deposit = it.deposit.as_ref().map(|set| (it.name, Purpose::Deposit, set));
-                [Some((it.name, Purpose::Share, &it.share)), deposit].into_iter().flatten()
-            });
-            sets.try_for_each(|(name, purpose, set)| {
-                check_set(world, (lot, name, purpose), set, notice.threshold)
-                    .map_err(|it| procedure::Refusal::Keys(it.as_str()).into())
-            })
+            check_sets(world, lot, &notice.envelopes, notice.threshold)
+        }
+        world::Command::Auction(auction::Asked {
+            lot,
+            what: auction::Command::Announce(it),
+            ..
+        }) => {
+            let Some(it) = &it.trustees else { return Ok(()) };
+            check_sets(world, lot, std::slice::from_ref(&it.envelope), it.threshold)
         }
         _ => Ok(()),
     }
+}
+
+fn check_sets(
+    world: &World,
+    lot: &LotId,
+    envelopes: &[Envelope],
+    threshold: u8,
+) -> Result<(), world::Refusal> {
+    let mut sets = envelopes.iter().flat_map(|it| {
+        let deposit = it.deposit.as_ref().map(|set| (it.name, Purpose::Deposit, set));
+        [Some((it.name, Purpose::Share, &it.share)), deposit].into_iter().flatten()
+    });
+    sets.try_for_each(|(name, purpose, set)| {
+        check_set(world, (lot, name, purpose), set, threshold)
+            .map_err(|it| procedure::Refusal::Keys(it.as_str()).into())
+    })
 }
 
 fn seal_purpose(purpose: Purpose) -> keyset::Purpose {

@@ -177,6 +177,7 @@ fn piece(
 ) -> Result<Piece, NotNow> {
     let (mut entries, mut bodies, mut next) = (Vec::new(), Vec::new(), range.start);
     let stream = batch.lot.to_string();
+    let terms = record::auction::stream(&batch.lot);
     while next < range.end {
         let rows = reader.rows(next, ROWS_AT_ONCE)?;
         let Some(last) = rows.last() else { return Err(NotNow::NotCosigned) };
@@ -184,7 +185,8 @@ fn piece(
         for row in rows.iter().take_while(|it| it.index < range.end) {
             entries.push(Value::Text(text(&row.entry)?));
             let large = matches!(Leaf::parse(&row.entry), Ok(Leaf::Large(..)));
-            let read = row.stream == stream || ["Opened", "RecordsOpened"].contains(&&*row.kind);
+            let read = [&stream, &terms].contains(&&row.stream)
+                || ["Opened", "RecordsOpened"].contains(&&*row.kind);
             if large && read {
                 bodies.push(Value::Text(text(&row.body)?));
             }

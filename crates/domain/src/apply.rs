@@ -139,7 +139,8 @@ fn admitted(world: &World, it: &crate::procedure::Announced) -> Admitted {
     known.map_or(Admitted::Shut(ground), |all| Admitted::Listed(ground, all))
 }
 
-fn announced(
+/// The lot as it begins.
+pub(crate) fn announced(
     it: &crate::procedure::Announced,
     (pack, admitted): (String, Admitted),
     now: Instant,
@@ -150,6 +151,7 @@ fn announced(
         deadline_s: it.notice.deadline_s,
         notice: it.notice.clone(),
         pack,
+        round: None,
         admitted,
         announced: now,
         outage_moves: 0,

@@ -61,6 +61,8 @@ pub struct Lot {
     pub stage: Stage,
     pub notice: Notice,
     pub pack: String,
+    /// Of an auction whose offers are envelopes: they alone are what this lot is for.
+    pub round: Option<AuctionRound>,
     /// Who may bid.
     pub admitted: Admitted,
     pub announced: Instant,
@@ -104,6 +106,13 @@ pub struct Lot {
     pub tendering_ended: bool,
     /// The round that follows this failed one.
     pub next: Option<LotId>,
+}
+
+/// What a lot of an auction's envelopes knows of that auction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuctionRound {
+    /// Fewest bidders at the close, as its terms say.
+    pub bidders_min: u32,
 }
 
 /// One bidder's line in the lot: the last record and whether a bid stands.

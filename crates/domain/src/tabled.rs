@@ -171,6 +171,13 @@ pub(crate) fn check(
     let Some(lot) = command.lot().and_then(|id| world.lots.get(id)) else {
         return check_early(world, command, events, law);
     };
+    if lot.round.is_some() {
+        // Envelopes are received and opened; everything else is the auction's.
+        return match command {
+            Command::Opening(_) | Command::Auction(_) => Ok(()),
+            _ => Err(unlisted(command)),
+        };
+    }
     let table = law.rules.stages(lot.notice.procedure()).ok_or_else(|| unlisted(command))?;
     let from = stage_of(lot);
     let mut triggers = events.iter().filter_map(|it| trigger_of(lot, it));

@@ -78,6 +78,11 @@ impl World {
         Cow::Owned(all)
     }
 
+    /// Lots of tenders: those that only hold an auction's envelopes are left out.
+    pub fn tenders(&self) -> impl Iterator<Item = &Lot> {
+        self.lots.values().filter(|it| it.round.is_none())
+    }
+
     /// A pack's rules with the values that hold for a lot in a scope.
     #[must_use]
     pub fn rules<'a>(
@@ -326,7 +331,11 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Catalogue(it) => catalogue::decide(world, it, law)?,
         Command::Procedure(it) => procedure::decide(world, it, law)?,
         Command::Admission(it) => admission::decide(world, it, law)?,
-        Command::Opening(it) => opening::decide(world, it, law)?,
+        Command::Opening(it) => {
+            let mut events = opening::decide(world, it, law)?;
+            events.extend(auction::followed(world, it, &law)?);
+            events
+        }
         Command::Award(it) => award::decide(world, it, law)?,
         Command::Draws(it) => draws::decide(world, it, law)?,
         Command::Contract(it) => contract::decide(world, it, law)?,

@@ -99,8 +99,12 @@ impl Facts {
     /// `.early` for a T that moved back, `.not_due` for a round that ended without an opening.
     pub fn read(ledger: &Ledger, lot: &str, envelope: &str) -> Result<Facts, Failure> {
         let told = Told::of(ledger.stream(lot)?);
-        let notice = told.all("Announced").next().and_then(|it| it.1.get("notice"));
-        let notice = notice.ok_or(Failure::Log("log.history_missing"))?;
+        let notice = told.all("Announced").next().and_then(|it| it.1.get("notice")).cloned();
+        let notice = match notice {
+            Some(it) => it,
+            None => terms(ledger, lot)?,
+        };
+        let notice = &notice;
         let keys = announced(lot, notice)?;
         let at = keys.envelopes.iter().position(|it| it.kind.name() == envelope);
         let at = at.ok_or(Refusal(Code::CtxEnvelope))?;
@@ -145,6 +149,30 @@ impl Facts {
 
 /// Envelopes whose keys wait for the technical result where a lot opens twice.
 const LATER: [&str; 2] = ["price", "price_detail"];
+
+/// What the terms of an auction say in the place of a tender's notice: its only envelope, the
+/// threshold, and the latest second at which its envelopes close.
+fn terms(ledger: &Ledger, lot: &str) -> Result<Value, Failure> {
+    let (grammar, missing) =
+        (|| Failure::Log("leaf.grammar"), || Failure::Log("log.history_missing"));
+    let told = Told(ledger.stream(&format!("{lot}/auction"))?);
+    let announced = told.all("AuctionAnnounced").next().ok_or_else(missing)?;
+    let terms = announced.1.get("terms").ok_or_else(grammar)?;
+    let trustees = terms.get("trustees").ok_or_else(missing)?;
+    let envelope = trustees.get("envelope").ok_or_else(grammar)?.clone();
+    let threshold = trustees.get("threshold").ok_or_else(grammar)?.clone();
+    let first = terms.count("closes_ms").ok_or_else(grammar)?;
+    // A freeze moves the close, and only ever later.
+    let moved = told.seconds("Resumed", "ends_ms")?;
+    let latest = moved.into_iter().chain([first]).max().unwrap_or(first) / 1_000;
+    let deadline = Value::Integer(i64::try_from(latest).map_err(|_| grammar())?);
+    let envelopes = Value::List(vec![envelope]);
+    Ok(Value::object([
+        ("deadline_s", deadline),
+        ("envelopes", envelopes),
+        ("threshold", threshold),
+    ]))
+}
 
 /// Whether the notice says that prices are opened after the technical result.
 fn opens_twice(notice: &Value) -> bool {

@@ -43,7 +43,7 @@ pub enum Rebuilt {
 pub fn command_in(world: &World, first: &Event, rest: &[Event]) -> Rebuilt {
     match first {
         Event::Auction(it) => auctions::asked(world.auctions.get(&it.lot), it, rest),
-        _ => command(first, rest),
+        _ => auctions::handed(world, command(first, rest), rest),
     }
 }
 

@@ -62,6 +62,7 @@ fn terms() -> Terms {
         closes_ms: CLOSES,
         timed: Some(Timed { entry: Entry::TwoBidders, preparation_s: 60, window_s: 180 }),
         sealed: None,
+        trustees: None,
         bidders_min: 2,
         reserve: Reserve::None,
         priority: None,

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::auction::announced_notice;
 use domain::opening::{Bid, BidWithdrawn, KeyPlan, SealedEnvelope};
 use domain::procedure::{EnvelopeName, KeySet, Notice};
 use domain::shared::{Hash, LotId, PublicKey, Salt, Signature, Uscc};
@@ -48,10 +49,11 @@ pub fn check(past: &Past) -> Vec<Finding> {
             Event::KeyBound(it) => {
                 bound.entry((&it.organisation, &it.key)).or_insert(fact.index);
             }
-            Event::Announced(it) => {
-                notices.entry(&it.lot).or_insert(&it.notice);
+            other => {
+                if let Some((lot, notice)) = announced_notice(other) {
+                    notices.entry(lot).or_insert(notice);
+                }
             }
-            _ => {}
         }
     }
     let mut findings = Vec::new();
@@ -59,7 +61,7 @@ pub fn check(past: &Past) -> Vec<Finding> {
         let Some(act) = act(&fact.event) else { continue };
         let before = |at: &u64| *at < fact.index;
         let own = bound.get(&(act.bidder, act.key)).is_some_and(before);
-        let notice = notices.get(act.lot).copied();
+        let notice = notices.get(act.lot);
         if let Err(code) = judge(fact, &act, notice, own) {
             findings.push(Finding::leaf(code, fact.index));
         }

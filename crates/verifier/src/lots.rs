@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::auction::{self, Occurred, announced_notice};
 use domain::opening::{Bid, BidsOpened, KeyInClosed};
 use domain::procedure::{EnvelopeName, Scope};
-use domain::shared::{Hash, LotId};
+use domain::shared::{Hash, Instant, LotId};
 use domain::world::Event;
 use record::cover::Deadline;
 
@@ -29,10 +30,14 @@ pub fn facts_of(past: &Past) -> Vec<LotFacts> {
             if it.scope == Scope::Tender {
                 adopted.insert(lot, &it.pack);
             }
-        } else if let Event::Announced(it) = &fact.event {
+        } else if let Some((_, notice)) = announced_notice(&fact.event) {
             lots.entry(lot).or_insert_with(|| {
-                let first = deadline(fact, it.notice.deadline_s);
-                Course { announced: fact.index, commit: it.cover_commit, ..Course::of(first) }
+                let first = deadline(fact, notice.deadline_s);
+                let commit = match &fact.event {
+                    Event::Announced(it) => it.cover_commit,
+                    _ => Hash([0; 32]),
+                };
+                Course { announced: fact.index, commit, ..Course::of(first) }
             });
         } else if let Some(course) = lots.get_mut(lot) {
             course.take(fact);
@@ -87,6 +92,12 @@ impl Course {
     fn take(&mut self, fact: &Fact) {
         match &fact.event {
             Event::Extended(it) => self.deadlines.push(deadline(fact, it.to_s)),
+            // An auction that stood still goes on, and its envelopes close later.
+            Event::Auction(Occurred { event: auction::Event::Resumed(it), .. })
+                if self.closed.is_none() =>
+            {
+                self.deadlines.push(deadline(fact, Instant(it.ends_ms).seconds()));
+            }
             Event::LotClosed(_) => self.closed = self.closed.or(Some(fact.index)),
             Event::EnvelopeReceived(it) => self.receive(fact.index, &it.bid),
             Event::BidReplaced(it) => {

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::auction::announced_notice;
 use domain::opening::{
     BidsOpened, Ending, FilesOpened, KeyInClosed, OpenUnwitnessed, PricesCalled, SharesReleased,
 };
@@ -22,8 +23,8 @@ pub fn check(past: &Past, log: &ReadLog) -> Vec<Finding> {
     let mut findings = Vec::new();
     for fact in past.facts() {
         let Some(lot) = domain::apply::lot_of(&fact.event) else { continue };
-        if let Event::Announced(it) = &fact.event {
-            lots.entry(lot).or_insert_with(|| Course::of(&it.notice, log));
+        if let Some((_, notice)) = announced_notice(&fact.event) {
+            lots.entry(lot).or_insert_with(|| Course::of(&notice, log));
         } else if let Some(course) = lots.get_mut(lot) {
             findings.extend(course.take(fact).map(|code| Finding::leaf(code, fact.index)));
         }

@@ -336,6 +336,11 @@ impl<'a> Court<'a> {
     /// A ranking, and codes that are opened, follow from sheets; without all of them it is not the
     /// reader's to check.
     fn ask_follower(&self, event: &Event) -> Answer {
+        // What follows from envelopes is judged with them once their records are open.
+        if let Event::Auction(it) = event {
+            let shut = !self.past.revealed.contains_key(&it.lot.to_string());
+            return if shut { Answer::NotYours(0) } else { Answer::Refused };
+        }
         let (id, blind) = match event {
             Event::Ranked(it) => (&it.lot, false),
             // How many they are, and that they come first, is judged apart.

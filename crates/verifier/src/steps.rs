@@ -474,9 +474,9 @@ steps! {
     TimedBegan "进入限时竞价" "The timed period began" ["Y124" "Y125"] ["Y124" "Y125"] [];
     StoppedForTheDay "当日休止" "The day's hours ended" ["Y144"] ["Y144"] [];
     CapReached "达到最高限价" "The cap was reached" ["Y138"] ["Y138"] [];
-    SealedOffered "密封报价" "A sealed offer was made" ["Y141"] ["Y141"] [];
+    SealedOffered "密封报价" "A sealed offer was made" ["Y141" "Y145"] ["Y141" "Y145"] [];
     OpeningBegan "开始公开密封报价" "Sealed offers may be opened" ["Y141"] ["Y141"] [];
-    SealedOpened "公开密封报价" "A sealed offer was opened" ["Y141"] ["Y141"] [];
+    SealedOpened "公开密封报价" "A sealed offer was opened" ["Y141" "Y195"] ["Y141" "Y195"] [];
     DrawOwed "须摇号确定" "Only a draw can tell who has it" ["Y145"] ["Y145"] [];
     TieDrawn "摇号结果" "A draw gave a plate" ["Y145"] ["Y145"] [];
     Closed "报价截止" "No more offers" ["J01.2" "Y124"] ["J01.2" "Y124"] [];

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::auction::announced_notice;
 use domain::parties::{KeysDeposited, Purpose};
-use domain::procedure::{Announced, KeySet};
-use domain::shared::{Id, PublicKey};
+use domain::procedure::{KeySet, Notice};
+use domain::shared::{Id, LotId, PublicKey};
 use domain::world::Event;
 use seal::keyset::{Place, assignment, key_statement};
 
@@ -27,8 +28,7 @@ pub fn check(past: &Past) -> Vec<Finding> {
                 true
             }
             Event::KeysDeposited(it) => is_stated(it, &keys),
-            Event::Announced(it) => is_assigned(it, &keys),
-            _ => true,
+            other => announced_notice(other).is_none_or(|it| is_assigned(it.0, &it.1, &keys)),
         };
         if !good {
             findings.push(Finding::leaf(Code::LawRefusedEvent, fact.index));
@@ -53,8 +53,7 @@ fn is_stated(it: &KeysDeposited, keys: &BTreeMap<Id, PublicKey>) -> bool {
     })
 }
 
-fn is_assigned(it: &Announced, keys: &BTreeMap<Id, PublicKey>) -> bool {
-    let (id, notice) = (&it.lot, &it.notice);
+fn is_assigned(id: &LotId, notice: &Notice, keys: &BTreeMap<Id, PublicKey>) -> bool {
     let round = id.round.number().to_string();
     let Ok(lot) = seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), &round) else {
         return false;

@@ -336,7 +336,9 @@ impl Action {
             It::OpenReserve { .. } => Self::OpenReserve,
             It::Terminate { cause: Cause::Ordered | Cause::Collusion, .. } => Self::OrderAuctionEnd,
             It::Terminate { .. } => Self::TerminateAuction,
-            It::TurnCame | It::Leave { .. } | It::Tick => Self::KeepAuction,
+            It::TurnCame | It::Leave { .. } | It::CloseSealed | It::CountSealed | It::Tick => {
+                Self::KeepAuction
+            }
         }
     }
 

@@ -224,7 +224,10 @@ impl Scribe<'_> {
         }
         if let Some(lot) = opened_by(turn, events)? {
             write_further(turn, refusals, lot, about)?;
-            open_sealed(turn, lot, (it.stamp, sha256), self.seeds.map(|it| it.seed(lot)))?;
+            // An auction's envelopes have no covers: its notice commits to no seed.
+            let noticed = rows(turn, &lot.to_string())?.iter().any(|it| it.kind == "Announced");
+            let seed = self.seeds.filter(|_| noticed).map(|it| it.seed(lot));
+            open_sealed(turn, lot, (it.stamp, sha256), seed)?;
         }
         for event in events {
             let lot = match event {
@@ -417,7 +420,8 @@ fn opened_by<'a>(
                 let rows = rows(turn, &failed.lot.to_string())?;
                 let before = |kind: &str| rows.iter().any(|it| it.kind == kind);
                 // Of a round that failed before its notice no application is opened.
-                let opens = before("Announced") && !before("KeyInClosed");
+                let received = before("Announced") || before("LotClosed");
+                let opens = received && !before("KeyInClosed");
                 return Ok(opens.then_some(&failed.lot));
             }
             _ => {}
@@ -453,6 +457,10 @@ fn completed(
             });
             let close = opening::Command::CloseLot { lot: lot.clone(), set_root, blind };
             Ok(Some(Command::Opening(close)))
+        }
+        opening::Command::Submit { lot, .. } => {
+            let trusted = world.auctions.get(lot).is_some_and(|it| it.terms.trustees.is_some());
+            Ok(trusted.then(|| Command::Opening(crate::auctions::handed(world, command))))
         }
         opening::Command::CloseKeyIn { lot, .. } => {
             let known = world.lots.get(lot);

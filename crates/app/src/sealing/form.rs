@@ -55,7 +55,10 @@ pub fn submit(lot: &Lot, it: &Handed<'_>) -> Result<Command, SealingDamage> {
         envelopes,
     };
     let form = carried(form.refused);
-    Ok(Command::Submit { lot: lot.id.clone(), offered: Box::new(Offered { form, bid }) })
+    Ok(Command::Submit {
+        lot: lot.id.clone(),
+        offered: Box::new(Offered { form, bid, hand: None }),
+    })
 }
 
 /// Checks the form of a withdrawal and makes its command.

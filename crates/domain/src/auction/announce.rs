@@ -105,7 +105,7 @@ fn course(terms: &Terms, law: &Law<'_>) -> Checked {
     if let Some(it) = terms.sealed {
         sealed(it, terms, law)?;
     }
-    Ok(())
+    trustees(terms)
 }
 
 fn timed(it: Timed, law: &Law<'_>) -> Checked {
@@ -123,6 +123,22 @@ fn sealed(it: SealedRound, terms: &Terms, law: &Law<'_>) -> Checked {
     let after = terms.course != Course::Sealed;
     let long = !after || i64::from(it.length_s) >= least;
     hold(long && i64::from(it.opening_s) >= least, Unfit::SealedRound, ids::Y141)
+}
+
+/// Envelopes are of a round with instants of its own, which closes at a whole second, and the
+/// notice names whoever asks for them.
+///
+/// # Rules
+///
+/// - `Y194`: how offers are sealed; `Y190`: what is traded and by whom.
+fn trustees(terms: &Terms) -> Checked {
+    if terms.trustees.is_none() {
+        return Ok(());
+    }
+    let alone = terms.course == Course::Sealed && terms.place.is_none();
+    let whole = terms.closes_ms.checked_rem(ms(1)) == Some(0);
+    hold(alone && whole, Unfit::Trustees, ids::Y194)?;
+    hold(terms.subject.is_some(), Unfit::Subject, ids::Y190)
 }
 
 fn bidders(terms: &Terms, law: &Law<'_>) -> Checked {

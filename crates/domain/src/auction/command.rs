@@ -45,13 +45,18 @@ pub enum Command {
         who: Hash,
         seal: Hash,
     },
-    /// `digest` is what the host computed from plate, price and salt.
+    /// `digest` is what the host computed from plate, price and salt; without a salt it is the `b`
+    /// of the envelope that trustees opened.
     OpenSealed {
         plate: Plate,
         price: Fen,
-        salt: Salt,
+        salt: Option<Salt>,
         digest: Hash,
     },
+    /// The lot of the envelopes closed; nobody asks for it alone.
+    CloseSealed,
+    /// Every envelope that opens is open; nobody asks for it alone.
+    CountSealed,
     /// The plate that the draw gave.
     Draw(Plate),
     Freeze {

@@ -60,6 +60,8 @@ pub fn decide(state: Option<&State>, it: &Command, law: &Law<'_>) -> Result<Happ
         Command::OpenSealed { plate, price, salt, digest } => {
             sealed::open(state, (*plate, *price), (*salt, *digest), now)
         }
+        Command::CloseSealed => sealed::end(state, now),
+        Command::CountSealed => sealed::count(state, now),
         Command::Draw(plate) => draw(state, *plate, now),
         Command::Freeze { cause, reason, document, measured } => {
             let grounds = Grounds { cause: *cause, reason, document: document.as_deref() };

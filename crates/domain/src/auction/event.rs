@@ -114,14 +114,16 @@ pub struct SealedOffered {
 /// Sealed offers are in and may be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpeningBegan {
-    pub until_ms: i64,
+    /// Last millisecond for their bidders; absent where trustees open them.
+    pub until_ms: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SealedOpened {
     pub plate: Plate,
     pub price: Fen,
-    pub salt: Salt,
+    /// Absent of an envelope, whose own keys prove the price.
+    pub salt: Option<Salt>,
 }
 
 /// Only a draw can tell who has it.

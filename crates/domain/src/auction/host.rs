@@ -16,6 +16,7 @@ use super::decide::decide;
 use super::event::{Event, OfferRefused};
 use super::group;
 use super::refusal::{Refusal, Unfit};
+use super::round;
 use super::state::{Phase, State, apply};
 use super::terms::Terms;
 use super::tick::due;
@@ -76,11 +77,15 @@ impl Asked {
 /// - `J01.5`: what came is kept with the instant of its arrival, refused offers too.
 /// - `Y140`: whose turn it is, and who leaves the others, follows from the group.
 /// - `Y193`: whoever lets it go on says what was mended; `Y89`: what is held goes on with its hold.
+/// - `Y195`: where trustees open, nobody hands in or opens an offer by itself.
 pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>, Refusal> {
     let state = world.auctions.get(&it.lot);
     let occurred = |event| world::Event::Auction(Occurred { lot: it.lot.clone(), event });
     if let Command::Announce(terms) = &it.what {
         return announce(world, it, terms, law);
+    }
+    if state.is_some_and(|state| round::opens_itself(state, &it.what)) {
+        return Err(Refusal::OpenedByTrustees);
     }
     if matches!(it.what, Command::TurnCame | Command::Leave { .. }) && !is_next(world, it) {
         return Err(Refusal::NoTurn);
@@ -157,6 +162,7 @@ pub fn opens(
         return Err(Refusal::TermsUnfit { what: Unfit::Place, rule: ids::Y140 });
     }
     super::again::follows(world, terms, law)?;
+    round::fits(world, terms, *law)?;
     let announce = Command::Announce(Box::new(terms.clone()));
     let happened = decide(None, &announce, law)?;
     let occurred = |event| world::Event::Auction(Occurred { lot: lot.clone(), event });
@@ -201,6 +207,7 @@ pub fn comes_due(world: &World, lot: &LotId) -> Option<(Instant, Command)> {
 pub(crate) fn apply_in(world: &mut World, event: &world::Event, now: Instant) {
     match event {
         world::Event::Auction(it) => {
+            round::follow(world, it, now);
             if let Some(known) = world.auctions.get_mut(&it.lot) {
                 known.apply(&it.event, now);
             } else if let Some(begun) = apply(None, &it.event, now) {

@@ -27,6 +27,7 @@ mod offer;
 mod outage;
 mod proxy;
 mod refusal;
+mod round;
 mod sealed;
 mod sign_up;
 mod state;
@@ -53,12 +54,13 @@ pub use numbers::Numbers;
 pub use offer::offer;
 pub use proxy::answer;
 pub use refusal::{Refusal, Unfit};
+pub use round::{announced_notice, followed, notice};
 pub use sign_up::{sign_up_end_rule, sign_up_latest};
 pub use state::{Bidder, Ice, Lead, Phase, Seal, State, apply};
 pub use terms::{
     BUNDLE_MAX, Cap, Course, DepositTerms, Direction, Entry, Hours, Kind, Pick, Place, Plate,
     Priority, PriorityWay, Reserve, SealedRound, SignUpTerms, Subject, Terms, Then, Ties, Timed,
-    Wins,
+    Trustees, Wins,
 };
 pub use tick::due;
 pub use view::{View, least};

@@ -97,8 +97,8 @@ pub(super) fn end_ms(phase: &Phase) -> Option<i64> {
         Phase::Timed { ends_ms, stops_ms, .. } => Some(stops_ms.unwrap_or(i64::MAX).min(*ends_ms)),
         Phase::Sealed { until_ms, .. }
         | Phase::ContinueAsked { until_ms }
-        | Phase::Opening { until_ms }
         | Phase::PriorityAsked { until_ms } => Some(*until_ms),
+        Phase::Opening { until_ms } => *until_ms,
         Phase::DrawOwed { .. } | Phase::ReserveOwed { .. } | Phase::Ended(_) => None,
     }
 }
@@ -184,10 +184,14 @@ pub(super) fn thawed(state: &State, ice: Ice, law: &Law<'_>) -> Resumed {
             let end = later(closes_ms).max(now.0.saturating_add(window));
             (opens_ms.map_or(state.terms.opens_ms, moved), end)
         }
+        // Envelopes close at whole seconds (docs/spec/seal.md).
+        Phase::Sealed { from_ms, until_ms } if state.terms.trustees.is_some() => {
+            (moved(from_ms), ms(Instant(later(until_ms).saturating_add(ms(1) - 1)).seconds()))
+        }
         Phase::Sealed { from_ms, until_ms } => (moved(from_ms), later(until_ms)),
         Phase::ContinueAsked { .. } => (now.0, now.0.saturating_add(state.numbers.continue_ms)),
         Phase::PriorityAsked { .. } => (now.0, now.0.saturating_add(state.numbers.ask_ms)),
-        Phase::Opening { until_ms } => (now.0, later(until_ms)),
+        Phase::Opening { until_ms } => (now.0, until_ms.map_or(now.0, later)),
         Phase::DrawOwed { .. } | Phase::ReserveOwed { .. } | Phase::Ended(_) => (now.0, now.0),
     };
     Resumed { from_ms, ends_ms, stops_ms: None, reason: None }

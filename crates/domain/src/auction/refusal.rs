@@ -21,6 +21,8 @@ pub enum Unfit {
     Priority,
     Hours,
     SealedRound,
+    /// The keys of the trustees, their number or their assignments, or when their envelopes close.
+    Trustees,
     Place,
     Bundle,
     /// What is traded has no name, or too long a one.
@@ -118,6 +120,8 @@ pub enum Refusal {
     NotOpenYet,
     #[error("what was opened is not what was sealed")]
     SealDiffers,
+    #[error("trustees open the sealed offers of this round, all at once")]
+    OpenedByTrustees,
     #[error("no draw is owed")]
     NoDraw,
     #[error("this plate is not among those drawn from")]
@@ -171,6 +175,7 @@ impl Refusal {
             Self::ReasonMissing => ids::Y193,
             Self::HeldFor => ids::Y89,
             Self::NotDrawable | Self::NoDraw => ids::Y145,
+            Self::OpenedByTrustees => ids::Y195,
             _ => return None,
         })
     }

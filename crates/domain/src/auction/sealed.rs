@@ -3,7 +3,9 @@
 use crate::shared::{Fen, Hash, Instant, Salt};
 
 use super::close::close;
-use super::event::{DrawOwed, Event, Happened, SealedOffered, SealedOpened};
+use super::event::{
+    Closed, DrawOwed, Event, Happened, OpeningBegan, Outcome, SealedOffered, SealedOpened, Unsold,
+};
 use super::offer::{fits, hand, is_price, within};
 use super::refusal::Refusal;
 use super::state::{Lead, Phase, State};
@@ -43,11 +45,51 @@ pub(super) fn seal(
     Ok(Event::SealedOffered(SealedOffered { plate, seal }).into())
 }
 
+/// The sealed offers of a round that trustees open are in: they are opened, or there are too few.
+///
+/// # Rules
+///
+/// - `Y142`: enough bidders, before anything is opened; `Y195`.
+pub(super) fn end(state: &State, now: Instant) -> Result<Happened, Refusal> {
+    let Phase::Sealed { until_ms, .. } = state.phase else { return Err(Refusal::NotSealed) };
+    if state.frozen.is_some() {
+        return Err(Refusal::Frozen);
+    }
+    if state.terms.trustees.is_none() || now.0 <= until_ms {
+        return Err(Refusal::NotDue);
+    }
+    let offers = state.bidders.values().filter(|it| it.seal.is_some()).count();
+    let enough = u32::try_from(offers).is_ok_and(|it| it >= state.terms.bidders_min);
+    if enough {
+        return Ok(Event::OpeningBegan(OpeningBegan { until_ms: None }).into());
+    }
+    let why = if offers == 0 { Unsold::NoOffer } else { Unsold::TooFewBidders };
+    let closed = Closed { leader: None, price: None, bidders: state.active };
+    let then = Some(Event::ended(Outcome::Unsold(why)));
+    Ok(Happened { first: Event::Closed(closed), then })
+}
+
+/// Every envelope that opens is open: who has it.
+///
+/// # Rules
+///
+/// - `Y195`: at once, and of all of them.
+pub(super) fn count(state: &State, now: Instant) -> Result<Happened, Refusal> {
+    match state.phase {
+        Phase::Opening { until_ms: None } => Ok(pick(state, now)),
+        _ => Err(Refusal::NotOpenYet),
+    }
+}
+
 /// Opens a sealed offer; one whose price does not fit is opened and does not count.
+///
+/// # Rules
+///
+/// - `Y195`: where trustees open, no bidder does.
 pub(super) fn open(
     state: &State,
     (plate, price): (Plate, Fen),
-    (salt, digest): (Salt, Hash),
+    (salt, digest): (Option<Salt>, Hash),
     now: Instant,
 ) -> Result<Happened, Refusal> {
     let bidder = state.bidders.get(&plate).ok_or(Refusal::PlateUnknown)?;
@@ -55,7 +97,10 @@ pub(super) fn open(
     if state.frozen.is_some() {
         return Err(Refusal::Frozen);
     }
-    if now.0 > until_ms {
+    if salt.is_none() != state.terms.trustees.is_some() {
+        return Err(Refusal::OpenedByTrustees);
+    }
+    if until_ms.is_some_and(|it| now.0 > it) {
         return Err(Refusal::Late);
     }
     is_price(price)?;

@@ -35,7 +35,8 @@ pub enum Phase {
     },
     /// Sealed offers are opened.
     Opening {
-        until_ms: i64,
+        /// Absent where trustees open them.
+        until_ms: Option<i64>,
     },
     /// A draw among these plates tells who has it at this price.
     DrawOwed {
@@ -355,9 +356,10 @@ impl State {
                 (*from_ms, *ends_ms, *stops_ms) = (it.from_ms, end, it.stops_ms);
             }
             Phase::Sealed { from_ms, until_ms } => (*from_ms, *until_ms) = (it.from_ms, end),
-            Phase::ContinueAsked { until_ms }
-            | Phase::Opening { until_ms }
-            | Phase::PriorityAsked { until_ms } => *until_ms = end,
+            Phase::ContinueAsked { until_ms } | Phase::PriorityAsked { until_ms } => {
+                *until_ms = end;
+            }
+            Phase::Opening { until_ms } => *until_ms = until_ms.map(|_| end),
             Phase::DrawOwed { .. } | Phase::ReserveOwed { .. } | Phase::Ended(_) => {}
         }
     }

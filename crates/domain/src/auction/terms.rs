@@ -1,5 +1,6 @@
 //! What an announcement says of an auction; everything that differs between trades is one of these.
 
+use crate::procedure::Envelope;
 use crate::shared::{Fen, Hash, Id, LotId, Uscc};
 
 /// The largest price, and the latest instant: what every reader of the log keeps exactly.
@@ -202,6 +203,16 @@ pub struct SignUpTerms {
     pub joint_max: u32,
 }
 
+/// Who holds the keys of sealed offers 开标密钥保管人: each offer is then an envelope of
+/// `ggzy.seal/v1`, and all are opened at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trustees {
+    /// Shares needed to open (t of n).
+    pub threshold: u8,
+    /// The one envelope, with the sets of keys that seal it.
+    pub envelope: Envelope,
+}
+
 /// What is announced of an auction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
@@ -226,6 +237,8 @@ pub struct Terms {
     pub timed: Option<Timed>,
     /// Of a sealed course, and where a sealed round follows the cap.
     pub sealed: Option<SealedRound>,
+    /// Of a sealed course; absent where an offer is a hash that its bidder opens.
+    pub trustees: Option<Box<Trustees>>,
     pub bidders_min: u32,
     pub reserve: Reserve,
     pub priority: Option<Priority>,

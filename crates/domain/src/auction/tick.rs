@@ -26,6 +26,8 @@ pub fn due(state: &State) -> Option<Instant> {
         Phase::Listed { opens_ms: None, .. } => None,
         Phase::Listed { opens_ms: Some(it), .. } if missing => Some(Instant(it)),
         Phase::Sealed { from_ms, .. } if missing => Some(Instant(from_ms)),
+        // The lot of the envelopes closes itself, and says so.
+        Phase::Sealed { .. } if state.terms.trustees.is_some() => None,
         Phase::ReserveOwed { until_ms, overdue_ms: None } => Some(Instant(until_ms)),
         _ => end_ms(&state.phase).map(Instant),
     }
@@ -65,7 +67,7 @@ pub(super) fn tick(state: &State, law: &Law<'_>) -> Result<Happened, Refusal> {
         Phase::Sealed { .. } => {
             let opening = state.terms.sealed.map_or(0, |it| ms(it.opening_s.into()));
             let until_ms = now.0.saturating_add(opening);
-            Event::OpeningBegan(OpeningBegan { until_ms }).into()
+            Event::OpeningBegan(OpeningBegan { until_ms: Some(until_ms) }).into()
         }
         Phase::Opening { .. } => pick(state, now),
         Phase::ReserveOwed { until_ms, .. } => {

@@ -47,6 +47,7 @@ pub fn terms(lot: &LotId, spec: &Spec, pseudonyms: Hash) -> Terms {
         closes_ms: spec.closes_ms,
         timed: Some(Timed { entry: Entry::TwoBidders, preparation_s: 0, window_s: spec.window_s }),
         sealed: None,
+        trustees: None,
         bidders_min: spec.bidders_min,
         reserve: spec.reserve,
         priority: None,

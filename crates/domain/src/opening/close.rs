@@ -21,6 +21,7 @@ use super::{BlindSeal, Form, Refusal};
 ///
 /// - `T10`: the opening is at the deadline.
 /// - `T11`, `G09`, `N05`: with too few bids nothing is opened and the round fails.
+/// - `Y142`: in an auction as its notice says.
 /// - `C5.2`: the chance of a blind review is sealed before a key can come in.
 pub(super) fn lot(
     lot: &Lot,
@@ -39,8 +40,13 @@ pub(super) fn lot(
     }
     let closed = LotClosed { lot: lot.id.clone(), count: lot.received, set_root };
     let mut events = vec![Event::LotClosed(closed)];
-    let rule = lot.notice.procedure().limits().bidders;
-    let needed = law.count(rule)?;
+    let (rule, needed) = match &lot.round {
+        Some(it) => (ids::Y142, it.bidders_min),
+        None => {
+            let rule = lot.notice.procedure().limits().bidders;
+            (rule, law.count(rule)?)
+        }
+    };
     let bidders = count(lot.standing().count());
     if bidders < needed {
         events.push(Event::TenderFailed(TenderFailed {

@@ -1,5 +1,6 @@
 //! What may be asked of sealed bids and their opening.
 
+use crate::auction::Plate;
 use crate::award::Signed;
 use crate::parties::Purpose;
 use crate::procedure::EnvelopeName;
@@ -23,6 +24,8 @@ pub enum Form {
 pub struct Offered {
     pub form: Form,
     pub bid: Bid,
+    /// Of an auction: the bidder's plate and pseudonym, which the desk adds.
+    pub hand: Option<(Plate, Hash)>,
 }
 
 /// The chance from which the codes of a blind review follow, and the commitment to it.

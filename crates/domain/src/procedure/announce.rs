@@ -341,8 +341,18 @@ fn scoring(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether envelopes and threshold are what trustees can open.
+///
+/// # Errors
+///
+/// [`Refusal::Threshold`], [`Refusal::Keys`] with the protocol's code, [`Refusal::DrillMissing`].
+///
+/// # Rules
+///
+/// - `Y13`, `Y14`: threshold of the trustees.
+///
 /// Keys: one price envelope first, complete sets of deposited and unspent keys, and a drill.
-fn envelopes(world: &World, notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
+pub(crate) fn envelopes(world: &World, notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     let (least, most) = (law.count(ids::Y13)?, law.count(ids::Y14)?);
     if !(least..=most).contains(&u32::from(notice.threshold)) {
         let rule = if u32::from(notice.threshold) < least { ids::Y13 } else { ids::Y14 };

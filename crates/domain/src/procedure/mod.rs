@@ -17,7 +17,7 @@ mod scheme;
 mod security;
 mod terms;
 
-pub(crate) use announce::LIST_MAX;
+pub(crate) use announce::{LIST_MAX, envelopes};
 pub use command::Command;
 pub use decide::decide;
 pub(crate) use hold::resumed;

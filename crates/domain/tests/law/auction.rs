@@ -350,7 +350,7 @@ fn seal_and_open(room: &mut Room, prices: Prices<'_>, sealing: Instant, opening:
     }
     for (plate, price) in prices {
         let open = |digest| {
-            let (plate, price, salt) = (Plate(*plate), yuan(*price), Salt([1; 32]));
+            let (plate, price, salt) = (Plate(*plate), yuan(*price), Some(Salt([1; 32])));
             Command::OpenSealed { plate, price, salt, digest }
         };
         room.now = sealing;
@@ -408,7 +408,7 @@ fn sealed_offers_come_in_time_and_none_is_opened_before_the_end() {
     assert_eq!(room.when(it.clone()), Err(Refusal::Late));
     room.now = Instant(ten());
     room.when(it.clone()).unwrap();
-    let (price, salt) = (yuan(100), Salt([1; 32]));
+    let (price, salt) = (yuan(100), Some(Salt([1; 32])));
     let open = Command::OpenSealed { plate: Plate(1), price, salt, digest: seal(1) };
     assert_eq!(room.when(open.clone()), Err(Refusal::NotOpenYet));
     room.pass(at(30, 0));

@@ -58,6 +58,7 @@ pub fn listing() -> Terms {
         closes_ms: ten(),
         timed: Some(Timed { entry: Entry::TwoBidders, preparation_s: 0, window_s: 300 }),
         sealed: None,
+        trustees: None,
         bidders_min: 1,
         reserve: Reserve::None,
         priority: None,

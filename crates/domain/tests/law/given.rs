@@ -500,7 +500,7 @@ impl Given {
             b: ctx,
             envelopes: self.sealed(ctx, plan),
         };
-        let offered = Box::new(Offered { form, bid });
+        let offered = Box::new(Offered { form, bid, hand: None });
         self.when(Command::Opening(opening::Command::Submit { lot: self.id(), offered }))
     }
 

@@ -52,6 +52,7 @@ mod rechecks;
 mod remedies;
 mod roster;
 mod rules;
+mod sealed_rounds;
 mod securities;
 mod session;
 mod settings;

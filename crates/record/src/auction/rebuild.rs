@@ -1,6 +1,6 @@
 //! From what happened to an auction back to what was asked.
 
-use domain::auction::{Command, Event, Offer, Outcome, Plate, State, Terms};
+use domain::auction::{Command, Event, Offer, Outcome, Phase, Plate, State, Terms};
 use domain::shared::Hash;
 
 use super::commitment::{offer_seal, reserve_commitment};
@@ -28,6 +28,9 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
     };
     let lot = &state.terms.lot;
     let who = |plate: Plate| state.bidders.get(&plate).map_or(Hash([0; 32]), |it| it.who);
+    if let Some(counted) = of_envelopes(state, event) {
+        return is(counted);
+    }
     let offer = |plate, price| is(Command::Offer(Offer { plate, who: who(plate), price }));
     match event {
         Event::AuctionAnnounced(it) => announced(&it.terms),
@@ -51,7 +54,12 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
         }
         Event::SealedOpened(it) => {
             let (plate, price, salt) = (it.plate, it.price, it.salt);
-            let digest = offer_seal(lot, plate, price, &salt);
+            // Of an envelope the log proves price and plate; this stream alone says which it was.
+            let sealed = || state.bidders.get(&plate).and_then(|it| it.seal).map(|it| it.seal);
+            let digest = match salt {
+                Some(salt) => offer_seal(lot, plate, price, &salt),
+                None => sealed().unwrap_or(Hash([0; 32])),
+            };
             is(Command::OpenSealed { plate, price, salt, digest })
         }
         Event::TieDrawn(it) => is(Command::Draw(it.plate)),
@@ -90,5 +98,20 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
         | Event::DrawOwed(_)
         | Event::Closed(_)
         | Event::ReserveOverdue(_) => is(Command::Tick),
+    }
+}
+
+/// What was done with the envelopes of an auction, as far as its own stream tells: they closed, or
+/// all that open were counted.
+fn of_envelopes(state: &State, event: &Event) -> Option<Command> {
+    state.terms.trustees.as_ref()?;
+    match (&state.phase, event) {
+        (Phase::Sealed { .. }, Event::OpeningBegan(_) | Event::Closed(_)) => {
+            Some(Command::CloseSealed)
+        }
+        (Phase::Opening { .. }, Event::Closed(_) | Event::DrawOwed(_)) => {
+            Some(Command::CountSealed)
+        }
+        _ => None,
     }
 }

@@ -9,8 +9,8 @@ use domain::auction::{
     Pick, Place, Plate, Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal, Reserve,
     ReserveCommitted, ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed,
     ResumptionAnnounced, SealedOffered, SealedOpened, SealedRound, SignUpTerms, Standing,
-    StoppedForTheDay, Subject, Terms, Then, TieDrawn, Ties, Timed, TimedBegan, TurnCame, Unsold,
-    Wins,
+    StoppedForTheDay, Subject, Terms, Then, TieDrawn, Ties, Timed, TimedBegan, Trustees, TurnCame,
+    Unsold, Wins,
 };
 
 use crate::canonical::Value;
@@ -61,11 +61,12 @@ wire_struct! {
     SignUpTerms { until_ms, deposit, joint_max }
     Terms {
         lot, subject, bundle, kind, direction, course, start, step, unit, cap, opens_ms, closes_ms,
-        timed, sealed, bidders_min, reserve, priority, hours, place, sign_up,
+        timed, sealed, trustees, bidders_min, reserve, priority, hours, place, sign_up,
         previous, pseudonyms,
     }
     Timed { entry, preparation_s, window_s }
     SealedRound { pick, ties, length_s, opening_s }
+    Trustees { threshold, envelope }
     Cap { price, then }
     Priority { way, ask_s }
     Hours { from_s, to_s }

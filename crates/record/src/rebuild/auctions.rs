@@ -1,9 +1,10 @@
 //! What was asked of the auction of a lot.
 
 use domain::auction::{self, Adds, Asked, Occurred, State};
+use domain::opening;
 use domain::procedure::{RulesAdopted, Scope};
 use domain::shared::{Hash, Salt};
-use domain::world::{Command, Event};
+use domain::world::{Command, Event, World};
 
 use super::Rebuilt;
 
@@ -28,10 +29,41 @@ pub(super) fn bare(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
     }
 }
 
+/// A bid with the plate that the auction of its lot took it for; any other command as it is.
+pub(super) fn handed(world: &World, mut rebuilt: Rebuilt, rest: &[Event]) -> Rebuilt {
+    if let Rebuilt::Command(command) = &mut rebuilt
+        && let Command::Opening(opening::Command::Submit { lot, offered }) = &mut **command
+        && let Some(Event::Auction(Occurred { lot: of, event })) = rest.first()
+        && let auction::Event::SealedOffered(it) = event
+        && of == lot
+    {
+        let bidder = world.auctions.get(lot).and_then(|state| state.bidders.get(&it.plate));
+        offered.hand = bidder.map(|bidder| (it.plate, bidder.who));
+    }
+    rebuilt
+}
+
+/// Whether an event only follows what was done with the envelopes of its auction.
+fn follows_envelopes(state: Option<&State>, event: &auction::Event) -> bool {
+    let trusted = state.is_some_and(|it| it.terms.trustees.is_some());
+    let follows = matches!(
+        event,
+        auction::Event::SealedOffered(_)
+            | auction::Event::OpeningBegan(_)
+            | auction::Event::SealedOpened(_)
+            | auction::Event::Closed(_)
+    );
+    let drawn = matches!(event, auction::Event::DrawOwed(_));
+    trusted && (follows || drawn)
+}
+
 /// The command of what happened, in the state before it.
 pub(super) fn asked(state: Option<&State>, it: &Occurred, rest: &[Event]) -> Rebuilt {
     if let Some(announced) = announced(it, None, rest) {
         return announced;
+    }
+    if follows_envelopes(state, &it.event) {
+        return Rebuilt::Follows;
     }
     match crate::auction::command(state, &it.event) {
         crate::auction::Rebuilt::Command(mut what) => {

@@ -10,7 +10,7 @@ pub(super) fn bids(first: &Event) -> Option<Rebuilt> {
     use opening::Command as It;
     let submit = |lot: &domain::shared::LotId, bid: &opening::Bid| It::Submit {
         lot: lot.clone(),
-        offered: Box::new(Offered { form: Form::Good, bid: bid.clone() }),
+        offered: Box::new(Offered { form: Form::Good, bid: bid.clone(), hand: None }),
     };
     is(Command::Opening(match first {
         Event::EnvelopeReceived(it) => submit(&it.lot, &it.bid),

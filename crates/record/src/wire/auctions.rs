@@ -96,6 +96,8 @@ fn of_host(what: &Command, to: &mut BTreeMap<String, Value>) -> &'static str {
             put!(to: price, salt, digest);
             "OpenReserve"
         }
+        Command::CloseSealed => "CloseSealed",
+        Command::CountSealed => "CountSealed",
         Command::TurnCame => "TurnCame",
         Command::Leave { plate, won } => {
             put!(to: plate, won);

@@ -11,8 +11,8 @@ use domain::{
 };
 use sha2::{Digest, Sha256};
 
+use super::Wire;
 use super::auctions::auction_command;
-use super::{Wire, wire_struct};
 use crate::canonical::Value;
 
 /// Canonical JSON of a command: its name and every field, enclosures included.
@@ -287,8 +287,16 @@ commands!(ledger_command, ledger::Command {
     SendBack { number, order, reason, proposed_by, decided_by }
 });
 
-wire_struct! {
-    Offered { form, bid }
+/// Without plate and pseudonym, which the desk adds.
+impl Wire for Offered {
+    fn write(&self) -> Value {
+        Value::object([("bid", self.bid.write()), ("form", self.form.write())])
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        let (form, bid) = (Wire::take("form", value)?, Wire::take("bid", value)?);
+        Some(Self { form, bid, hand: None })
+    }
 }
 
 impl Wire for Form {

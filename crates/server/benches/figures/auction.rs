@@ -35,6 +35,7 @@ pub fn listing(lot: LotId, opens_ms: i64, closes_ms: i64) -> Terms {
         closes_ms,
         timed: None,
         sealed: None,
+        trustees: None,
         bidders_min: 1,
         reserve: Reserve::None,
         priority: None,

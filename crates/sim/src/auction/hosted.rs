@@ -96,6 +96,7 @@ fn terms(number: usize) -> Terms {
         closes_ms: OPENS + HOUR,
         timed: Some(Timed { entry: Entry::TwoBidders, preparation_s: 0, window_s: 120 }),
         sealed: None,
+        trustees: None,
         bidders_min: 1,
         reserve: Reserve::None,
         priority: None,

@@ -424,7 +424,7 @@ impl Both {
     fn opener(&mut self, plate: u16, chance: &mut Chance) {
         let price = price_of(plate) + *chance.one(&[0, 0, 0, 1]);
         let lot = &self.law.terms.lot;
-        let (digest, salt) = (offer_seal(lot, Plate(plate), Fen(price), &SALT), SALT);
+        let (digest, salt) = (offer_seal(lot, Plate(plate), Fen(price), &SALT), Some(SALT));
         let it = Command::OpenSealed { plate: Plate(plate), price: Fen(price), salt, digest };
         let law = self.ask(it);
         let model = self.model.open(plate, price, digest, self.now);
@@ -479,7 +479,7 @@ fn situation(state: &State) -> String {
             format!("timed {from_ms} {ends_ms} {stops_ms:?}")
         }
         Phase::Sealed { from_ms, until_ms } => format!("sealed {from_ms} {until_ms}"),
-        Phase::Opening { until_ms } => format!("opening {until_ms}"),
+        Phase::Opening { until_ms } => format!("opening {}", until_ms.unwrap_or(0)),
         Phase::DrawOwed { plates, price } => {
             let plates: Vec<u16> = plates.iter().map(|it| it.0).collect();
             format!("draw {plates:?} {}", price.0)

@@ -61,6 +61,7 @@ pub fn terms(chance: &mut Chance) -> Terms {
         closes_ms: opens_ms + length,
         timed: (course == Course::Listing).then(|| timed(chance)),
         sealed: needs_round.then_some(round),
+        trustees: None,
         bidders_min: if course == Course::Closing { 1 } else { *chance.one(&[1, 1, 2]) },
         reserve: *chance.one(&[Reserve::None, Reserve::Committed]),
         priority: if forward { *chance.one(&rights) } else { None },

@@ -324,7 +324,7 @@ impl Bidder {
             salt_r: Salt(salt_r),
             envelopes: std::iter::once(envelope).chain(tech).collect(),
         };
-        let offered = Box::new(Offered { form: Form::Good, bid });
+        let offered = Box::new(Offered { form: Form::Good, bid, hand: None });
         let command = Command::Opening(opening::Command::Submit { lot: lot.id.clone(), offered });
         Memory { command, digest, price, salt, m_b, m_t: [0; 32] }
     }

@@ -68,6 +68,15 @@ impl Judged {
     pub fn is_ended(&self) -> bool {
         self.state.as_ref().is_some_and(|it| it.outcome().is_some())
     }
+
+    /// Whether prices are not checkable from the file: trustees opened them, and the log proves it.
+    #[must_use]
+    pub fn rests_on_log(&self) -> bool {
+        self.file
+            .lines
+            .iter()
+            .any(|it| matches!(&it.event, Event::SealedOpened(it) if it.salt.is_none()))
+    }
 }
 
 /// Replays a file.

@@ -1,4 +1,5 @@
-//! What `daylight-verify auction` prints, and how it ends: 0 checked to the end, 1 failed, 3 open.
+//! What `daylight-verify auction` prints, and how it ends: 0 checked to the end, 1 failed, 2 prices
+//! rest on the log, 3 open.
 
 use domain::auction::{Event, Standing};
 use domain::shared::Instant;
@@ -10,13 +11,18 @@ use super::words::{fault, outcome, refusal, yuan};
 /// Writes what was found; every offer stands with its answer.
 #[must_use]
 pub fn tell(it: &Judged) -> (String, u8) {
-    let exit = match (it.faults.is_empty(), it.is_ended()) {
-        (false, _) => 1,
-        (true, false) => 3,
-        (true, true) => 0,
+    let exit = match (it.faults.is_empty(), it.is_ended(), it.rests_on_log()) {
+        (false, ..) => 1,
+        (true, false, _) => 3,
+        (true, true, true) => 2,
+        (true, true, false) => 0,
     };
     let (zh, en) = match exit {
         0 => ("逐条核验成立", "every line is what the law decides"),
+        2 => (
+            "逐条成立；报价以日志为准",
+            "every line is what the law decides; the prices rest on the log",
+        ),
         3 => ("没有发现问题；竞价尚未终结", "nothing is wrong; the auction is not at its end"),
         _ => ("有不成立之处，见下", "something does not hold: see below"),
     };
@@ -79,6 +85,14 @@ fn about(it: &Judged, lines: &mut Vec<String>) {
              missed is its holders' word (--reserve checks it)."
                 .to_owned(),
         ),
+    }
+    if it.rests_on_log() {
+        lines.push(
+            "报价由开标密钥保管人开启：各份密封的内容和启封在日志中，请以 daylight-verify log 核验。\
+             Trustees opened the offers: what was sealed and how it was opened stands in the log; \
+             check it with daylight-verify log."
+                .to_owned(),
+        );
     }
     lines.push(
         "是否有缺行、号牌背后是谁，本文件不能证明；请另以 daylight-verify log 核验日志。Whether a \

@@ -160,7 +160,7 @@ fn seal_and_open(room: &mut Room, prices: &[(u16, i64)], opening: Instant) {
     }
     room.pass(opening);
     for (plate, price) in prices {
-        let (digest, salt) = (seal(*plate, *price), salt(*plate));
+        let (digest, salt) = (seal(*plate, *price), Some(salt(*plate)));
         let (plate, price) = (Plate(*plate), yuan(*price));
         room.when(Command::OpenSealed { plate, price, salt, digest }).unwrap();
     }

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 
 use app::sealing::{self, Ciphertexts, Handed};
 use domain::lot::Lot;
+use domain::procedure::FieldKind;
 use domain::shared::{Hash, PublicKey, Salt, Secret, Signature, Uscc};
 use domain::world::Command;
 use seal::content::{Field, Opening, Other};
@@ -52,6 +53,11 @@ impl Bidder {
         let uscc = uscc(&format!("9151000000AAMPLE{at}"));
         let (name, signing) = (format!("样本供应商{at}"), [100 + at; 32]);
         Self { uscc, name, signing, price, seq: 0, m_b: [0; 32], salt: [0; 32], last: None }
+    }
+
+    /// The same bidder behind a record that another hand of it has handed in.
+    pub fn after(self, other: &Self) -> Self {
+        Self { seq: other.seq, last: other.last, ..self }
     }
 
     pub fn public(&self) -> PublicKey {
@@ -114,10 +120,15 @@ impl Bidder {
             round: lot.id.round.number().to_string(),
             seq: u64::from(self.seq),
             bidder,
-            fields: vec![
-                field("price_fen", self.price.to_string()),
-                field("quality", "合格".to_owned()),
-            ],
+            fields: lot
+                .notice
+                .form
+                .iter()
+                .map(|it| match it.kind {
+                    FieldKind::Amount => field(&it.name, self.price.to_string()),
+                    FieldKind::Text => field(&it.name, "合格".to_owned()),
+                })
+                .collect(),
             others: others.iter().map(other).collect(),
         }
     }

@@ -383,7 +383,11 @@ impl Centre {
     }
 
     pub fn lot(&mut self) -> Lot {
-        self.desk.world().unwrap().lots[&lot_id()].clone()
+        self.lot_of(&lot_id())
+    }
+
+    pub fn lot_of(&mut self, id: &LotId) -> Lot {
+        self.desk.world().unwrap().lots[id].clone()
     }
 
     pub fn rows(&self) -> Vec<Row> {
@@ -419,6 +423,14 @@ impl Centre {
     }
 
     pub fn accept(&mut self, command: Command) {
+        match self.ask(&command) {
+            Answer::Accepted(_) => {}
+            other => panic!("{command:?} was answered {other:?}"),
+        }
+    }
+
+    /// Asks the desk; a refusal is an answer.
+    pub fn ask(&mut self, command: &Command) -> Answer {
         self.asked += 1;
         self.wait_until(Instant(self.now.0 + 1));
         let key = format!("idempotency-key-{}", self.asked);
@@ -426,10 +438,7 @@ impl Centre {
             Request { account: "sample".to_owned(), key, command: command.clone(), seen: None };
         let stamped = Stamped { stamp: self.now, request };
         let prev = Head { size: 0, root: [0; 32] };
-        match self.desk.turn(&[stamped], prev).remove(0) {
-            Answer::Accepted(_) => {}
-            other => panic!("{command:?} was answered {other:?}"),
-        }
+        self.desk.turn(&[stamped], prev).remove(0)
     }
 
     fn parties(&mut self, command: parties::Command) {
@@ -627,7 +636,18 @@ impl Centre {
 
     /// A trustee's batch for one envelope, by the one-time keys of that serial.
     pub fn trustee_answers(&mut self, x: u8, envelope: EnvelopeName, serial: u8) -> Command {
-        let lot = self.lot();
+        self.trustee_answers_of(&lot_id(), x, envelope, serial)
+    }
+
+    /// The same of any lot.
+    pub fn trustee_answers_of(
+        &mut self,
+        id: &LotId,
+        x: u8,
+        envelope: EnvelopeName,
+        serial: u8,
+    ) -> Command {
+        let lot = self.lot_of(id);
         let rows = self.rows();
         let list = |it: &&Row| match record::event::decode(&it.kind, &it.body, None) {
             Ok(domain::world::Event::KeyInClosed(it)) => it.envelope == envelope,
@@ -852,11 +872,18 @@ fn key_set(round: u8) -> KeySet {
 
 /// Keys of one envelope of a round, by the serial of the trustees' one-time keys.
 pub fn envelope_keys(serial: u8, round: u8, envelope: &str) -> KeySet {
+    let lot = LotId::parse(&format!("W2026-001/A/{round}")).unwrap();
+    envelope_keys_of(&lot, serial, envelope)
+}
+
+/// The same of any lot.
+pub fn envelope_keys_of(id: &LotId, serial: u8, envelope: &str) -> KeySet {
     let keys: Vec<[u8; 32]> =
         (1..=3).map(|at| seal::keyset::one_time_public(&one_time(at, serial))).collect();
     let purpose = seal::keyset::Purpose::Share;
     let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
-    let lot = seal::ctx::Lot::new("W2026-001", "A", &round.to_string()).unwrap();
+    let round = id.round.number().to_string();
+    let lot = seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), &round).unwrap();
     let place = seal::keyset::Place { lot: &lot, envelope, purpose };
     let assign = |at: u8| {
         let message = seal::keyset::assignment(&place, at, &set.hash());

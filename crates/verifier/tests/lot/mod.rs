@@ -9,6 +9,7 @@ pub mod early;
 pub mod hall;
 pub mod online;
 pub mod publish;
+pub mod sealed;
 
 use std::sync::LazyLock;
 

@@ -76,9 +76,9 @@ pub fn until_ms(state: &State, now_ms: i64) -> Option<i64> {
         Phase::Listed { closes_ms: it, .. }
         | Phase::Timed { ends_ms: it, .. }
         | Phase::ContinueAsked { until_ms: it }
-        | Phase::Opening { until_ms: it }
         | Phase::ReserveOwed { until_ms: it, .. }
         | Phase::PriorityAsked { until_ms: it } => Some(it),
+        Phase::Opening { until_ms } => until_ms,
         Phase::Sealed { from_ms, until_ms } => {
             Some(if now_ms < from_ms { from_ms } else { until_ms })
         }

@@ -7,7 +7,7 @@
 use app::auctions::Hand;
 use axum::extract::Path;
 use axum::response::Response;
-use domain::auction::{Bidder, Command as Auction};
+use domain::auction::{Bidder, Command as Auction, Phase};
 use domain::shared::{Fen, Hash, Salt};
 use maud::{Markup, html};
 use record::auction::offer_seal;
@@ -52,9 +52,34 @@ pub(super) fn names(hash: &str) -> Fields<'_> {
     Fields { hash, price: "price", salt: "salt" }
 }
 
+/// Where an offer that trustees open is sealed, and its key brought in: at the bidder's desk, with
+/// the envelopes of every other lot.
+fn envelope(room: &Room, bidder: &Bidder) -> Markup {
+    let t = room.t();
+    let is_sealing = matches!(room.state.phase, Phase::Sealed { .. });
+    let (key, says, way) = match (is_sealing, bidder.seal.is_some()) {
+        (true, false) => ("auction-envelope", "auction-envelope-says", Some("seal")),
+        (true, true) => ("auction-envelope", "auction-envelope-waits", None),
+        (false, true) => ("auction-envelope-key", "auction-envelope-key-says", Some("key-in")),
+        (false, false) => ("auction-envelope-key", "auction-open-none", None),
+    };
+    html! {
+        h2 { (t.s(key)) }
+        p class="auction-warning" { (t.s(says)) }
+        @if let Some(page) = way {
+            p { a class="button" href={ "/bidder/lots/" (room.lot()) "/" (page) } {
+                (t.s("auction-envelope-desk"))
+            } }
+        }
+    }
+}
+
 /// The one sealed offer of a bidder, or that it is made.
 pub(super) fn seal(room: &Room, own: Hand, bidder: &Bidder) -> Markup {
     let t = room.t();
+    if room.state.terms.trustees.is_some() {
+        return envelope(room, bidder);
+    }
     if bidder.seal.is_some() {
         return html! { p { (t.s("auction-sealed-waits")) } };
     }
@@ -79,6 +104,9 @@ pub(super) fn seal(room: &Room, own: Hand, bidder: &Bidder) -> Markup {
 /// The opening of the own sealed offer, or that nothing is to be opened.
 pub(super) fn open(room: &Room, own: Hand, bidder: &Bidder) -> Markup {
     let t = room.t();
+    if room.state.terms.trustees.is_some() {
+        return envelope(room, bidder);
+    }
     let committed = match bidder.seal {
         None => return html! { p { (t.s("auction-open-none")) } },
         Some(it) if it.opened.is_some() => return html! { p { (t.s("auction-opened")) } },
@@ -153,7 +181,7 @@ pub async fn take_opening(visit: Visit, Path(at): At, sent: Posted) -> Response 
         Ok((lot, (price, salt))) => {
             let what = move |it: Hand| {
                 let digest = offer_seal(&lot, it.plate, price, &salt);
-                Auction::OpenSealed { plate: it.plate, price, salt, digest }
+                Auction::OpenSealed { plate: it.plate, price, salt: Some(salt), digest }
             };
             says(visit, at, sent, what).await
         }

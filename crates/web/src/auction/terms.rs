@@ -143,7 +143,14 @@ fn further(t: &Text, terms: &Terms) -> Vec<(&'static str, String)> {
             Ties::Earlier => "auction-ties-earlier",
             Ties::Drawn => "auction-ties-drawn",
         });
-        let opening = t.t("auction-opening-says", &[("minutes", (opening_s / 60).into())]);
+        let opening = match &terms.trustees {
+            Some(it) => {
+                let n = it.envelope.share.trustees.len();
+                let (n, needed) = (n.into(), it.threshold.into());
+                t.t("auction-trustees-say", &[("n", n), ("needed", needed)])
+            }
+            None => t.t("auction-opening-says", &[("minutes", (opening_s / 60).into())]),
+        };
         all.push(("sealed", joined(t, &[pick, ties, opening])));
     }
     if terms.reserve == Reserve::Committed {

@@ -49,6 +49,7 @@ fn terms(now: i64) -> Terms {
         closes_ms: opens_ms + 2 * HOUR,
         timed: Some(Timed { entry: Entry::TwoBidders, preparation_s: 60, window_s: 180 }),
         sealed: None,
+        trustees: None,
         bidders_min: 2,
         reserve: Reserve::None,
         priority: None,

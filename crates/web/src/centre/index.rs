@@ -48,7 +48,7 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let t = v.text;
     let folded = v.site.platform.folded()?;
     only(v, &folded, PEOPLE)?;
-    let running: Vec<&Lot> = folded.world.lots.values().filter(|it| !it.is_ended()).collect();
+    let running: Vec<&Lot> = folded.world.tenders().filter(|it| !it.is_ended()).collect();
     let body = html! {
         ul class="files" {
             @for (href, key) in WAYS { li { a href=(href) { (t.s(key)) } } }

@@ -201,6 +201,9 @@ struct Of<'a> {
 
 impl Of<'_> {
     fn add(mut self) {
+        if self.lot.round.is_some() {
+            return self.envelopes();
+        }
         let notice = &self.lot.notice;
         let sight = (self.sight.world, self.sight.now);
         if acts_for(sight, self.person, Buying::of(notice)) {
@@ -229,6 +232,17 @@ impl Of<'_> {
         if self.person.is(Role::Supervisor) {
             self.draws(Party::Supervisor);
             self.supervisor();
+        }
+    }
+
+    /// Of an auction's envelopes: keys are brought in and shares answered, and nothing else is owed.
+    fn envelopes(mut self) {
+        if self.person.is(Role::Bidder) && self.lot.stage == Stage::KeyIn {
+            self.bidder();
+        }
+        if let Some(trustee) = trustee_of(self.sight.world, self.person) {
+            let trustee = trustee.clone();
+            self.trustee(&trustee);
         }
     }
 

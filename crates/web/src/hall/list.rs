@@ -45,7 +45,9 @@ fn body(visit: &Visit, folded: &Folded) -> Markup {
     lots.sort_by_key(|it| (it.deadline_s, it.id.clone()));
     let goes_on = |it: &&&Lot| {
         (Stage::Closed..=Stage::SharesClosed).contains(&it.stage)
-            || (it.stage == Stage::Opened && it.opening.record_signed.is_none())
+            || (it.stage == Stage::Opened
+                && it.round.is_none()
+                && it.opening.record_signed.is_none())
     };
     let soon = |it: &&&Lot| it.stage == Stage::Announced && due_ms(it) - now_ms <= DAY_MS;
     let done = |it: &&&Lot| it.opening.record_signed.is_some() && now_ms - opened_ms(it) <= DAY_MS;

@@ -96,7 +96,7 @@ pub(super) fn page(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
     let t = it.text;
     let asked = asked.get("year").map_or("", String::as_str);
     let year_of = |lot: &Lot| lot.announced.date().year();
-    let all: Vec<&Lot> = it.ledger.world().lots.values().collect();
+    let all: Vec<&Lot> = it.ledger.world().tenders().collect();
     let biddings = it.ledger.world().biddings.values().filter_map(online::year_of);
     let years: BTreeSet<i16> = all.iter().map(|it| year_of(it)).chain(biddings).collect();
     let chosen = asked.parse().ok().filter(|it| years.contains(it)).or(years.last().copied());

@@ -71,7 +71,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let folded = v.site.platform.folded()?;
     only(v, &folded, PEOPLE)?;
     let (mut running, over): (Vec<&Lot>, Vec<&Lot>) =
-        folded.world.lots.values().partition(|it| !it.is_over());
+        folded.world.tenders().partition(|it| !it.is_over());
     running.sort_by_key(|it| it.deadline_s);
     let body = html! {
         h2 { (t.s("supervisor-alerts")) }

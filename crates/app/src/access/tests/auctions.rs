@@ -28,6 +28,7 @@ fn terms(lot: &LotId) -> Terms {
         closes_ms: 2,
         timed: None,
         sealed: None,
+        trustees: None,
         bidders_min: 1,
         reserve: Reserve::None,
         priority: None,

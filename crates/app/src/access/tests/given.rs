@@ -1066,9 +1066,10 @@ fn of_opening(action: Action) -> Option<opening::Command> {
     let (envelope, purpose, trustee) = (EnvelopeName::Price, Purpose::Share, id("trustee-1"));
     let (ctx, digest) = (Hash([7; 32]), Hash([0; 32]));
     Some(match action {
-        Action::Submit => {
-            It::Submit { lot, offered: Box::new(Offered { form: Form::Good, bid: bid() }) }
-        }
+        Action::Submit => It::Submit {
+            lot,
+            offered: Box::new(Offered { form: Form::Good, bid: bid(), hand: None }),
+        },
         Action::Withdraw => It::Withdraw {
             lot,
             form: Form::Good,

@@ -121,4 +121,8 @@ ids! {
     Y183 = "Y183", Principle, Required;
     /// What was not sold may be announced again; each round has one that follows.
     Y184 = "Y184", Principle, Required;
+    /// A notice says how single offers are sealed: by hashes, or to trustees.
+    Y194 = "Y194", Principle, Required;
+    /// What was sealed to trustees is opened at once, by nobody alone, and counts as opened.
+    Y195 = "Y195", Principle, Required;
 }

@@ -110,6 +110,7 @@ impl Rows<'_> {
             closes_ms: at(to) - 1,
             timed: Some(timed),
             sealed: None,
+            trustees: None,
             bidders_min: 1,
             reserve: Reserve::None,
             priority: None,
@@ -348,7 +349,7 @@ impl Play<'_> {
             Act::Open(firm, yuan) => self.bid_at_sale(at, firm, move |lot, plate, _| {
                 let (price, salt) = (Fen(yuan * 100), salt(lot, &firm.to_string()));
                 let digest = offer_seal(lot, plate, price, &salt);
-                It::OpenSealed { plate, price, salt, digest }
+                It::OpenSealed { plate, price, salt: Some(salt), digest }
             }),
             Act::SignUp(firm) => self.sign_up_for_sale(at, firm),
             Act::Confirm(firm) => self.confirm_for_sale(at, firm),

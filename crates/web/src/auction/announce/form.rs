@@ -7,7 +7,10 @@ use domain::world::World;
 use maud::{Markup, html};
 
 use super::NEW;
-use super::rows::{DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, SIGN_UPS, THENS, TIES, WINS, Words};
+use super::read;
+use super::rows::{
+    DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, SEALINGS, SIGN_UPS, THENS, TIES, WINS, Words,
+};
 use crate::auction::terms;
 use crate::desk::basis::Cited;
 use crate::desk::sheet::{Need, Option_, Sheet};
@@ -60,7 +63,10 @@ pub(super) fn form(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Mark
         (times(sheet, of, beside))
         @if of.sign_up_rule().is_some() { (sign_up(sheet, of, beside)) }
         @if of.course == Course::Listing { (timed(sheet, beside)) }
-        @if of.course == Course::Sealed { (round(sheet, of, beside)) }
+        @if of.course == Course::Sealed {
+            (round(sheet, of, beside))
+            (sealing(sheet, world, beside))
+        }
         details class="basis" open[open] {
             summary { (t.s("announce-cap")) }
             (cap(sheet, of, beside))
@@ -166,6 +172,24 @@ fn round(sheet: &Sheet, of: Of, beside: Beside) -> Markup {
         @if !alone { (sheet.line("auction_length", need)) }
         (sheet.line("auction_opening", need))
         (beside.of([ids::Y141]))
+    }
+}
+
+/// How single offers are sealed; where trustees open them, what these sign before anything is
+/// announced.
+fn sealing(sheet: &Sheet, world: &World, beside: Beside) -> Markup {
+    let t = beside.t;
+    let proposal = read::proposal(sheet.posted, world);
+    html! {
+        (sheet.radios("auction_sealing", &answers(t, "sealing", &SEALINGS)))
+        (beside.of([ids::Y194, ids::Y195]))
+        (sheet.line("auction_threshold", Need::Optional))
+        (beside.of([ids::Y13, ids::Y14]))
+        @if let Some(it) = proposal {
+            p { (t.s("announce-trustees-sign")) }
+            pre class="code" { (it) }
+        }
+        (sheet.lines("auction_assigned", 4, Need::Optional))
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) fn usual(of: Of, world: &World, law: &Law<'_>) -> Posted {
         ("auction_then", "sealed".to_owned()),
         ("auction_pick", "best".to_owned()),
         ("auction_ties", "earlier".to_owned()),
+        ("auction_sealing", "hash".to_owned()),
+        ("auction_threshold", law.count(ids::Y13).unwrap_or(0).to_string()),
         ("auction_length", round.to_string()),
         ("auction_opening", round.to_string()),
         ("auction_priority", "none".to_owned()),

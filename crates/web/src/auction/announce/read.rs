@@ -1,14 +1,20 @@
 //! Terms of an auction as a form says them; whether they hold is the law's to say.
 
+use std::collections::BTreeSet;
+
+use app::assigning::{self, Lack, Proposed};
 use domain::auction::{
     Cap, Course, DepositTerms, Hours, Place, Priority, PriorityWay, Reserve, SealedRound,
-    SignUpTerms, Subject, Terms, Then, Timed,
+    SignUpTerms, Subject, Terms, Then, Timed, Trustees,
 };
+use domain::parties::Purpose;
+use domain::procedure::{Envelope, EnvelopeName};
 use domain::shared::{Fen, Hash, Id, LotId, Uscc};
 use domain::world::World;
 
 use super::rows::{
-    DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, SIGN_UPS, SignsUp, THENS, TIES, WINS, value_of,
+    DIRECTIONS, ENTRIES, Of, PICKS, PRIORITIES, SEALINGS, SIGN_UPS, SignsUp, THENS, TIES, WINS,
+    value_of,
 };
 use crate::act::Problem;
 use crate::desk::posted::Posted;
@@ -108,6 +114,25 @@ impl Reading<'_> {
         Some(SealedRound { pick: pick?, ties: ties?, length_s: length_s?, opening_s: opening_s? })
     }
 
+    /// The keys that seal, with every trustee's assignment.
+    fn trustees(&mut self, world: &World, lot: Option<&LotId>) -> Option<Trustees> {
+        let threshold: Option<u8> = self.posted.get("auction_threshold").parse().ok();
+        let threshold = self.got("auction_threshold", "form-not-number", threshold)?;
+        let mut sets = match chosen_keys(world, threshold) {
+            Ok(it) => it,
+            Err(it) => {
+                self.wrongs.push(wrong("auction_threshold", lack_key(&it)));
+                return None;
+            }
+        };
+        let read = assigned(world, &mut sets, lot?, self.posted.get("auction_assigned"));
+        self.got("auction_assigned", "announce-assigned-wrong", read)?;
+        let share = sets.first().and_then(Proposed::bound);
+        let share = self.got("auction_assigned", "announce-assigned-missing", share)?;
+        let envelope = Envelope { name: EnvelopeName::Price, share, deposit: None };
+        Some(Trustees { threshold, envelope })
+    }
+
     fn priority(&mut self) -> Option<Priority> {
         let way = self.chosen("auction_priority", &PRIORITIES)??;
         let ask_s = match way {
@@ -178,6 +203,53 @@ impl Reading<'_> {
     }
 }
 
+/// Whether a form asks for envelopes that trustees open.
+fn is_trusted(course: Course, posted: &Posted) -> bool {
+    let asked = value_of(&SEALINGS, posted.get("auction_sealing"));
+    course == Course::Sealed && asked == Some(true)
+}
+
+/// One set of share keys for the price; the same at every asking until one of them is spent.
+fn chosen_keys(world: &World, threshold: u8) -> Result<Vec<Proposed>, Lack> {
+    let places = [(EnvelopeName::Price, Purpose::Share)];
+    assigning::choose(world, &BTreeSet::new(), &places, threshold)
+}
+
+fn lack_key(it: &Lack) -> &'static str {
+    match it {
+        Lack::Threshold => "form-choose",
+        Lack::Trustees { .. } => "lack-trustees",
+        Lack::Keys(_) => "lack-keys",
+        Lack::Set(_) => "lack-set",
+    }
+}
+
+/// Puts the trustees' signed files, one behind the other, into the sets; `None` when one of them is
+/// no answer to these sets.
+fn assigned(world: &World, sets: &mut [Proposed], lot: &LotId, files: &str) -> Option<()> {
+    for file in serde_json::Deserializer::from_str(files).into_iter::<serde_json::Value>() {
+        let file = file.ok()?;
+        let name = Id::new(file["trustee"].as_str()?).ok()?;
+        let key = world.centre.trustees.get(&name)?.key;
+        assigning::assign(sets, lot, (&name, &key), file.to_string().as_bytes()).ok()?;
+    }
+    Some(())
+}
+
+/// What trustees sign before such an auction is announced; `None` before lot, close and threshold
+/// are known, and where offers are sealed otherwise.
+pub(super) fn proposal(posted: &Posted, world: &World) -> Option<String> {
+    if !is_trusted(Course::Sealed, posted) {
+        return None;
+    }
+    let lot = LotId::parse(posted.get("auction_lot")).ok()?;
+    let close = time::parse_field(posted.get("auction_closes"))?;
+    let close_s = (close - close.rem_euclid(MINUTE_MS)) / 1_000;
+    let threshold = posted.get("auction_threshold").parse().ok()?;
+    let sets = chosen_keys(world, threshold).ok()?;
+    Some(assigning::proposal(&lot, close_s, threshold, &sets))
+}
+
 /// `09:30` in seconds of a day; the end of a day is `24:00`.
 fn second_of_day(typed: &str) -> Option<u32> {
     let (hours, minutes) = typed.split_once([':', '\u{ff1a}'])?;
@@ -204,12 +276,15 @@ pub(super) fn terms(of: Of, posted: &Posted, world: &World) -> Result<Terms, Vec
     let step = it.amount("auction_step");
     let unit = it.amount("auction_unit");
     let opens_ms = it.moment("auction_opens");
-    // The field names a minute; the last millisecond of the period is the one before it.
-    let closes_ms = it.end("auction_closes");
+    // The field names a minute; the last millisecond of the period is the one before it. Envelopes
+    // close at the whole second itself.
+    let trusted = is_trusted(of.course, posted);
+    let closes_ms = it.end("auction_closes").map(|it| it + i64::from(trusted));
     let bidders_min = it.number("auction_least");
     let timed = it.timed(of);
     let cap = it.cap(of);
     let sealed = it.sealed(of, cap);
+    let trustees = if trusted { it.trustees(world, lot.as_ref()) } else { None };
     let (priority, hours) = (it.priority(), it.hours());
     let (place, bundle) = (it.place(), it.bundle());
     let (sign_up, previous) = (it.sign_up(), it.previous());
@@ -239,6 +314,7 @@ pub(super) fn terms(of: Of, posted: &Posted, world: &World) -> Result<Terms, Vec
         closes_ms,
         timed,
         sealed,
+        trustees: trustees.map(Box::new),
         bidders_min,
         reserve,
         priority,

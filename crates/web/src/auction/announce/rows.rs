@@ -66,6 +66,9 @@ pub(super) const SIGN_UPS: Words<SignsUp, 2> =
     [(SignsUp::Here, "here"), (SignsUp::Elsewhere, "elsewhere")];
 pub(super) const WINS: Words<Wins, 2> = [(Wins::Any, "any"), (Wins::One, "one")];
 
+/// Whether trustees open sealed offers, or their bidders.
+pub(super) const SEALINGS: Words<bool, 2> = [(false, "hash"), (true, "trustees")];
+
 /// The value of a word.
 pub(super) fn value_of<T: Copy>(all: &[(T, &'static str)], word: &str) -> Option<T> {
     all.iter().find(|it| it.1 == word).map(|it| it.0)
