@@ -72,6 +72,7 @@ fn terms() -> Terms {
         closes_ms: OPENS + DAY - 1,
         timed: None,
         sealed: None,
+        trustees: None,
         bidders_min: 1,
         reserve: Reserve::None,
         priority: None,

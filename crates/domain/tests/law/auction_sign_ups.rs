@@ -76,6 +76,7 @@ fn terms() -> Terms {
         closes_ms: CLOSES,
         timed: None,
         sealed: None,
+        trustees: None,
         bidders_min: 1,
         reserve: Reserve::None,
         priority: Some(Priority { way: PriorityWay::InRoom, ask_s: None }),

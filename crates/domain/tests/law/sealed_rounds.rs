@@ -61,6 +61,8 @@ fn terms(given: &Given, pick: Pick, ties: Ties) -> Terms {
         priority: None,
         hours: None,
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms: Hash([9; 32]),
     }
 }
@@ -84,7 +86,7 @@ impl Round {
         it.when(Command::Auction(Asked { lot: lot(), what, adds: Some(adds) }))?;
         for bidder in 0..3 {
             let (plate, who) = (plate(bidder), pseudonym(bidder));
-            it.auction(It::Admit { plate, who, members: vec![] })?;
+            it.auction(It::Admit { plate, who, members: vec![], rank: None })?;
         }
         it.given.now = Instant(opens_ms());
         Ok(it)
@@ -448,6 +450,7 @@ fn keys_serve_one_round_and_the_lot_of_envelopes_takes_nothing_else() {
     let hold = domain::procedure::Command::Hold {
         lot: lot(),
         by: domain::procedure::HoldBy::Purchaser,
+        remedy: None,
         reason: "样本".to_owned(),
     };
     let answer = round.when(Command::Procedure(hold));

@@ -70,6 +70,8 @@ fn terms(opens_ms: i64) -> Terms {
         priority: None,
         hours: None,
         place: None,
+        sign_up: None,
+        previous: None,
         pseudonyms: Hash([0; 32]),
     }
 }
