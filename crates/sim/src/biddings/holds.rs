@@ -27,6 +27,9 @@ pub const HOLD_VILLAINIES: [&str; 8] = [
     "a_resumption_past_the_hold",
 ];
 
+/// Those whose occasion is short.
+const SELDOM: [&str; 1] = ["a_check_while_held"];
+
 /// Letters of one round in a world: one in good faith, one that comes too late.
 const LETTERS: usize = 2;
 
@@ -229,7 +232,9 @@ impl World {
         let first = usize::try_from(self.holds.below(HOLD_VILLAINIES.len() as u64)).ok()?;
         let of = seen.get(at)?.of.as_ref()?;
         let names = (0..HOLD_VILLAINIES.len()).map(|it| (first + it) % HOLD_VILLAINIES.len());
-        names.map(|it| HOLD_VILLAINIES[it]).find_map(|name| Some((name, self.tries(name, of)?)))
+        // Those whose occasion is short come first.
+        let all = SELDOM.into_iter().chain(names.map(|it| HOLD_VILLAINIES[it]));
+        all.into_iter().find_map(|name| Some((name, self.tries(name, of)?)))
     }
 
     fn tries(&self, name: &str, of: &Bidding) -> Option<Deed> {
