@@ -55,7 +55,8 @@ fn biddings_end_in_every_way_and_no_villainy_comes_through() {
     }
     assert!(repeated > 5 && next_won > 2, "{repeated} rounds again, {next_won} next in rank");
     assert!(causes.len() >= 5, "{causes:?}");
-    let all: BTreeSet<&str> = VILLAINIES.into_iter().chain(BANK_VILLAINIES).chain(HOLD_VILLAINIES).collect();
+    let all: BTreeSet<&str> =
+        VILLAINIES.into_iter().chain(BANK_VILLAINIES).chain(HOLD_VILLAINIES).collect();
     assert_eq!(all.difference(&refused).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert!(villainies > 500, "{villainies}");
 }
@@ -81,9 +82,9 @@ fn a_hold_without_its_end_its_ground_or_its_answer_turns_the_checker_red() {
         for ((kind, sentence), red) in strikes.iter().zip(&mut red) {
             it.rows = whole.iter().filter(|row| row.kind != *kind).cloned().collect();
             let found = judge(&it);
-            let seen = found.iter().any(|it| {
-                it.checker == "bidding_holds" && it.sentence.contains(sentence)
-            });
+            let seen = found
+                .iter()
+                .any(|it| it.checker == "bidding_holds" && it.sentence.contains(sentence));
             *red += u32::from(seen);
         }
     }

@@ -13,8 +13,8 @@
 //! archived; failed from announced or later, terminated before the bidding begins. A failed one may
 //! be repeated by a new request.
 //!
-//! Objections and complaints are those of [`crate::remedies`]; an official may hold a bidding on one
-//! of them, and then nothing of it goes on until the hold is lifted (`Y185`–`Y92`).
+//! Objections and complaints are those of [`crate::remedies`]; an official may hold a bidding on
+//! one of them, and then nothing of it goes on until the hold is lifted (`Y185`–`Y92`).
 //!
 //! Refusals name the rule: a ceiling that reaches the procurement limit (`Y151`), terms that the
 //! law of auctions refuses, signing up too late (`Y152`), a deposit too high (`Y153`, `Y154`),
@@ -43,9 +43,7 @@ pub use event::{
     PriceFound, Ranked, Side, Spec, Verdict,
 };
 pub use hold::{Stood, held, opens};
-pub(crate) use hold::{
-    has_happened, lawful_redress, may_hold, may_lift, objects_until, redressed,
-};
+pub(crate) use hold::{has_happened, lawful_redress, may_hold, may_lift, objects_until, redressed};
 pub use refusal::Refusal;
 pub use request::{ITEMS_MAX, TEXT_BYTES_MAX, TITLE_BYTES_MAX, terms};
 pub use sign_up::signing_up_until;

@@ -118,8 +118,7 @@ impl World {
                 continue;
             }
             let fits = found.standing == Standing::Admissible && runs;
-            let outcome =
-                if heard.is_upheld && fits { Outcome::Upheld } else { Outcome::Rejected };
+            let outcome = if heard.is_upheld && fits { Outcome::Upheld } else { Outcome::Rejected };
             all.push(self.answer(of, number, outcome));
         }
         for (number, found) in of.remedies.iter().filter(|it| waits(it.1)) {
@@ -140,9 +139,7 @@ impl World {
         }
         let raised = |it: Standing| of.remedies.values().any(|of| of.standing == it);
         let (matter, fits) = match of.stage {
-            Stage::Announced => {
-                (Matter::Documents, now_ms < of.spec.opens_ms - 2 * DAY_MS)
-            }
+            Stage::Announced => (Matter::Documents, now_ms < of.spec.opens_ms - 2 * DAY_MS),
             Stage::Published => {
                 let until = of.deal.as_ref().map(|it| Instant::end_of(it.until).0);
                 (Matter::Result, until.is_some_and(|it| now_ms < it))
