@@ -1,4 +1,4 @@
-//! A bidder objects, the centre holds the bidding, the buyer answers and it goes on, by pages alone.
+//! A bidder objects, the centre holds the bidding, the buyer answers, and it goes on, by pages.
 
 use axum::http::StatusCode;
 use domain::shared::{PublicKey, Signature};
