@@ -55,7 +55,38 @@ fn biddings_end_in_every_way_and_no_villainy_comes_through() {
     }
     assert!(repeated > 5 && next_won > 2, "{repeated} rounds again, {next_won} next in rank");
     assert!(causes.len() >= 5, "{causes:?}");
-    let all: BTreeSet<&str> = VILLAINIES.into_iter().chain(BANK_VILLAINIES).chain(HOLD_VILLAINIES).collect();
+    let all: BTreeSet<&str> =
+        VILLAINIES.into_iter().chain(BANK_VILLAINIES).chain(HOLD_VILLAINIES).collect();
     assert_eq!(all.difference(&refused).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert!(villainies > 500, "{villainies}");
+}
+
+/// Goal: the checker of holds sees what should not have happened.
+///
+/// Method: honest worlds in which a hold was lifted; then a row is struck from what they left.
+#[test]
+fn a_hold_without_its_end_its_ground_or_its_answer_turns_the_checker_red() {
+    let strikes = [
+        ("HoldLifted", "while it stood still"),
+        ("RemedyRaised", "for what nobody raised"),
+        ("RemedyAnswered", "before the answer, in its time"),
+    ];
+    let (mut worlds, mut red) = (0, [0; 3]);
+    for seed in 0..SEEDS / 2 {
+        let mut it = play(seed);
+        let whole = it.rows.clone();
+        if !whole.iter().any(|row| row.kind == "HoldLifted") {
+            continue;
+        }
+        worlds += 1;
+        for ((kind, sentence), red) in strikes.iter().zip(&mut red) {
+            it.rows = whole.iter().filter(|row| row.kind != *kind).cloned().collect();
+            let found = judge(&it);
+            let seen = found
+                .iter()
+                .any(|it| it.checker == "bidding_holds" && it.sentence.contains(sentence));
+            *red += u32::from(seen);
+        }
+    }
+    assert!(worlds > 3 && red.iter().all(|it| *it > 1), "red in {red:?} of {worlds}");
 }

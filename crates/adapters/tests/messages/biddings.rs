@@ -217,3 +217,71 @@ fn who_does_not_comply_or_gives_up_is_told_and_so_is_everybody_else() {
     );
     assert_eq!(names(&office.inbox("buyer"))[..2], ["bidding-failed", "bidding-deal-lost"]);
 }
+
+#[test]
+fn whoever_answers_an_objection_hears_of_it_its_writer_of_the_answer_and_everybody_of_a_hold() {
+    use domain::procedure::{self, HoldBy};
+    use domain::remedies::{Command as Remedies, Letter, Matter, Outcome, RemedyKind, Reply};
+    let mut office = office();
+    let now = ended(&mut office);
+    let plate = office.world().biddings[&lot()].ranking[0].plate;
+    let (verdict, reasons) = (Verdict::Complies, String::new());
+    let found = ComplianceFound { lot: lot(), plate, verdict, reasons };
+    office.ask(Command::Online(It::Check { found, bidder: None }), now + 1);
+    let signed = || Signed { key: PublicKey([1; 32]), signature: Signature([0; 64]) };
+    let letter = Letter {
+        raiser: Some(firm(1)),
+        presented: None,
+        claims: "样本".to_owned(),
+        request: "样本".to_owned(),
+        grounds: "样本".to_owned(),
+        documents: Vec::new(),
+        salt: Salt([4; 32]),
+    };
+    let raise = Remedies::RaiseRemedy {
+        lot: lot(),
+        remedy: id_of("O-1"),
+        kind: RemedyKind::Objection,
+        matter: Matter::Result,
+        of: None,
+        known_on: None,
+        interest: None,
+        entry: None,
+        commitment: record::act::letter_commitment(&letter),
+        letter: Some(letter),
+        officials: None,
+        signed: Some(signed()),
+    };
+    office.ask(Command::Remedies(raise), now + 2);
+    let (by, reason) = (HoldBy::Centre, "核实".to_owned());
+    let hold = procedure::Command::Hold { lot: lot(), by, remedy: Some(id_of("O-1")), reason };
+    office.ask(Command::Procedure(hold), now + 3);
+    let reply = Reply { text: "样本".to_owned(), documents: Vec::new(), salt: Salt([5; 32]) };
+    let answer = Remedies::AnswerRemedy {
+        lot: lot(),
+        remedy: id_of("O-1"),
+        outcome: Outcome::Rejected,
+        commitment: record::act::reply_commitment(&reply),
+        reply: Some(reply),
+        signed: signed(),
+    };
+    office.ask(Command::Remedies(answer), now + 4);
+    let lift = procedure::Command::LiftHold { lot: lot(), by, reason: "已答复".to_owned() };
+    office.ask(Command::Procedure(lift), now + 5);
+    office.make(now + 5);
+    assert_eq!(
+        names(&office.inbox("buyer"))[..4],
+        ["hold-lifted", "remedy-answered", "held", "remedy-received"]
+    );
+    assert_eq!(names(&office.inbox("official"))[..2], ["remedy-answered", "remedy-received"]);
+    assert_eq!(names(&office.inbox("one"))[..3], ["hold-lifted", "remedy-answered", "held"]);
+    assert_eq!(names(&office.inbox("two"))[..2], ["hold-lifted", "held"]);
+    let own = office.inbox("one");
+    let told = own.iter().find(|it| it.template == "remedy-answered").unwrap();
+    assert_eq!(told.outside, Outside::Neutral, "who objects is not named on the way");
+    assert_eq!(told.href, "/bidder/lots/J2026-001/1/1/remedies");
+}
+
+fn id_of(text: &str) -> domain::shared::Id {
+    domain::shared::Id::new(text).unwrap()
+}

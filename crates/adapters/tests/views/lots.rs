@@ -141,7 +141,12 @@ fn way(lot: &LotId, at: usize) -> Vec<Event> {
             cover_commit: Hash([3; 32]),
             policy_sha256: Hash([4; 32]),
         }),
-        Event::Held(Held { lot: lot.clone(), by: HoldBy::Purchaser, remedy: None, reason: "样本".to_owned() }),
+        Event::Held(Held {
+            lot: lot.clone(),
+            by: HoldBy::Purchaser,
+            remedy: None,
+            reason: "样本".to_owned(),
+        }),
         Event::Extended(Extended {
             lot: lot.clone(),
             from_s: T_S,

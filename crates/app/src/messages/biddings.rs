@@ -1,6 +1,6 @@
 //! Messages of online biddings: the centre hears of a request, the buyer of every step that waits
-//! for it, each bidder of its own plate, price and deal; deposits have messages of their own. Whoever
-//! has to answer an objection hears of it, its writer of the answer, and everybody of a hold.
+//! for it, each bidder of its own plate, price and deal; deposits have messages of their own.
+//! Whoever has to answer an objection hears of it, its writer of the answer, everybody of a hold.
 
 use domain::auction;
 use domain::online::{Bidding, Side, Stage, Verdict};

@@ -4,7 +4,7 @@ use crate::law::Law;
 use crate::lot::Lot;
 use crate::online::{Bidding, staff_sees_payers};
 use crate::rulebook::ids;
-use crate::shared::{AccountId, Hash};
+use crate::shared::{AccountId, Hash, LotId};
 use crate::signing::{Part, reviewer};
 use crate::world::{Event, World};
 
@@ -28,16 +28,10 @@ use super::{
 ///   report, determination, result; `T15`, `G13`: contract; `T55.2`, `G49`: who is lost.
 /// - `Y82`, `Y83`: sheets bound before totals, and what their holders say.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    if let (Command::NoteRead { reader, what, object, .. }, Some(of)) =
-        (command, world.biddings.get(command.lot()))
-    {
-        return read_books(of, (reader, *what, *object), law);
+    if let Command::NoteRead { lot, reader, what, object } = command {
+        return noted(world, lot, (reader, *what, *object), law);
     }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
-    // What was opened may be read in a lot that is held or over; the read is noted all the same.
-    if let Command::NoteRead { reader, what, object, .. } = command {
-        return read(lot, (reader, *what, *object), law);
-    }
     match command {
         Command::CorrectNotice { notice, text, documents, .. } => {
             return notices::correct(lot, *notice, text, documents);
@@ -106,10 +100,23 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     }
 }
 
+/// What was opened may be read in a lot that is held or over; the read is noted all the same.
+fn noted(
+    world: &World,
+    lot: &LotId,
+    read: (&AccountId, ReadObject, Hash),
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if let Some(of) = world.biddings.get(lot) {
+        return read_books(of, read, law);
+    }
+    read_lot(world.lots.get(lot).ok_or(Refusal::LotUnknown)?, read, law)
+}
+
 /// One event per person, object and day; but for replies and the list of who paid none before
 /// prices are out, and none of
 /// an own result before the result is (`G12.3`), and no file while the desk is sealed (`C1.22`).
-fn read(
+fn read_lot(
     lot: &Lot,
     (reader, what, object): (&AccountId, ReadObject, Hash),
     law: Law<'_>,

@@ -8,9 +8,7 @@ use crate::auction::{self, Cause, Phase, ResumptionAnnounced};
 use crate::calendar::Due;
 use crate::law::{Law, LawGap};
 use crate::procedure::{self, HoldBy};
-use crate::remedies::{
-    self, Forum, Remedy, Standing, Suspends, redress_waits, stands_still,
-};
+use crate::remedies::{self, Forum, Remedy, Standing, Suspends, redress_waits, stands_still};
 use crate::rulebook::ids;
 use crate::shared::{CivilDate, Id, Instant};
 use crate::world::{Event, World};
@@ -241,8 +239,7 @@ fn freezes(
 ) -> Result<Vec<Event>, Refusal> {
     let (reason, number) = grounds(of, event);
     let cause = Cause::Ordered;
-    let freeze =
-        auction::Command::Freeze { cause, reason, document: Some(number), measured: None };
+    let freeze = auction::Command::Freeze { cause, reason, document: Some(number), measured: None };
     match auction::decide(Some(state), &freeze, &law) {
         Ok(happened) => Ok(of_auction(&of.lot, &happened)),
         // It stands still already, or nothing runs that could: what follows is refused anyway.
@@ -264,10 +261,8 @@ fn thaws(
         return Ok(None);
     }
     let (reason, _) = grounds(of, event);
-    let event = auction::Event::ResumptionAnnounced(ResumptionAnnounced {
-        at_ms,
-        reason: Some(reason),
-    });
+    let event =
+        auction::Event::ResumptionAnnounced(ResumptionAnnounced { at_ms, reason: Some(reason) });
     Ok(Some(Event::Auction(auction::Occurred { lot: of.lot.clone(), event })))
 }
 
@@ -346,7 +341,11 @@ pub(crate) fn redressed(
 /// # Rules
 ///
 /// - `Y92`: before the confirmation the next in rank or anew, afterwards damages.
-pub(crate) fn lawful_redress(of: &Bidding, matter: remedies::Matter, it: remedies::Redress) -> bool {
+pub(crate) fn lawful_redress(
+    of: &Bidding,
+    matter: remedies::Matter,
+    it: remedies::Redress,
+) -> bool {
     use remedies::Redress as Is;
     let (notice, deal) = (matter == remedies::Matter::Documents, of.deal.is_some());
     match (it, of.stage) {

@@ -13,8 +13,8 @@
 //! archived; failed from announced or later, terminated before the bidding begins. A failed one may
 //! be repeated by a new request.
 //!
-//! Objections and complaints are those of [`crate::remedies`]; an official may hold a bidding on one
-//! of them, and then nothing of it goes on until the hold is lifted (`Y185`–`Y92`).
+//! Objections and complaints are those of [`crate::remedies`]; an official may hold a bidding on
+//! one of them, and then nothing of it goes on until the hold is lifted (`Y185`–`Y92`).
 //!
 //! An auction of another kind whose announcement takes sign-ups has the same sub-accounts and
 //! deposits, and one step more: an official examines the qualification, and whoever is confirmed
@@ -52,9 +52,7 @@ pub use event::{
     SignUpExamined, Spec, Verdict,
 };
 pub use hold::{Stood, held, opens};
-pub(crate) use hold::{
-    has_happened, lawful_redress, may_hold, may_lift, objects_until, redressed,
-};
+pub(crate) use hold::{has_happened, lawful_redress, may_hold, may_lift, objects_until, redressed};
 pub use refusal::Refusal;
 pub use request::{ITEMS_MAX, TEXT_BYTES_MAX, TITLE_BYTES_MAX, terms};
 pub use sign_up::signing_up_until;

@@ -9,8 +9,8 @@ use crate::shared::{Fen, Hash, LotId, Round};
 use crate::world::{Event, World};
 
 use super::command::Adds;
-use super::hold::opens;
 use super::event::{BiddingAnnounced, BiddingRequested, BiddingTerminated, Item, Spec};
+use super::hold::opens;
 use super::refusal::Refusal;
 use super::state::{Bidding, Stage};
 

@@ -10,8 +10,8 @@ use crate::world::{Event, World};
 use super::command::Drawn;
 use super::decide::of_auction;
 use super::event::{BidderSignedUp, DepositEntered, DepositReturned, PlateGiven};
-use super::refusal::Refusal;
 use super::hold::opens;
+use super::refusal::Refusal;
 use super::request::{TEXT_BYTES_MAX, said, titled};
 use super::state::{Bidding, Stage};
 

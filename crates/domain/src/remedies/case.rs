@@ -217,7 +217,9 @@ impl<'a> Case<'a> {
         match self {
             Self::Early(it) => it.has_failed(),
             Self::Lot(it, _) => it.is_ended(),
-            Self::Bidding(it) => matches!(it.stage, BiddingStage::Failed | BiddingStage::Terminated),
+            Self::Bidding(it) => {
+                matches!(it.stage, BiddingStage::Failed | BiddingStage::Terminated)
+            }
         }
     }
 

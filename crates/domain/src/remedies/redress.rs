@@ -3,10 +3,10 @@
 use crate::admission::{Prequalification, PrequalificationOutcome, is_reviewed_by_committee};
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
+use crate::online;
 use crate::procedure::{FailureCause, TenderFailed};
 use crate::rulebook::{Method, Regime, ids};
 use crate::shared::Id;
-use crate::online;
 use crate::world::{Event, World};
 
 use super::{

@@ -171,8 +171,8 @@ pub enum Forum {
 }
 
 /// What a remedy stops (条例 22, 54; 采购法条例 54): an objection in time the procedure, a challenge in
-/// time the contract; in a bidding (`Y186`) an objection in time to course or result the signatures,
-/// and nothing else stops by itself.
+/// time the contract; in a bidding (`Y186`) an objection in time to course or result the
+/// signatures, and nothing else stops by itself.
 #[must_use]
 pub fn suspends(forum: Forum, kind: RemedyKind, matter: Matter, standing: Standing) -> Suspends {
     if forum == Forum::Bidding {

@@ -515,16 +515,8 @@ fn a_buyer_gives_up_before_the_bidding_begins_and_not_after() {
 /// A story to each end of a bidding, with the same rules.
 fn stories(rules: &Rulebook) -> Vec<(Vec<Step>, Result<(), String>)> {
     type Story = fn(&mut Given) -> Result<Vec<Event>, No>;
-    let all: [Story; 8] = [
-        to_the_file,
-        given_back,
-        ended_before,
-        no_offer,
-        unfit,
-        lost,
-        last_lost,
-        holds::anew,
-    ];
+    let all: [Story; 8] =
+        [to_the_file, given_back, ended_before, no_offer, unfit, lost, last_lost, holds::anew];
     all.into_iter()
         .map(|story| {
             let mut it = Given::new();

@@ -12,7 +12,9 @@ use app::labels::{self, Labels};
 use app::platform::{Asked, Platform, Serving};
 use app::ports::{StoreError, WorkingRow};
 use app::rules::rules_for;
-use app::timekeeper::{About, PLATFORM, Timekeeper, glance, glance_auctions, glance_before, glance_bidding};
+use app::timekeeper::{
+    About, PLATFORM, Timekeeper, glance, glance_auctions, glance_before, glance_bidding,
+};
 use domain::calendar::Calendar;
 use domain::lot::Stage;
 use domain::procedure;

@@ -392,7 +392,8 @@ impl<'a> Play<'a> {
         match plan.stop {
             Stop::Suspended => {
                 let reason = "收到投诉，依法暂停（样本）".to_owned();
-                let hold = procedure::Command::Hold { lot, by: HoldBy::Supervisor, remedy: None, reason };
+                let hold =
+                    procedure::Command::Hold { lot, by: HoldBy::Supervisor, remedy: None, reason };
                 Some((self.folk.supervisor.account.clone(), hold))
             }
             Stop::Terminated => {

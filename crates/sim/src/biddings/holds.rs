@@ -27,6 +27,9 @@ pub const HOLD_VILLAINIES: [&str; 8] = [
     "a_resumption_past_the_hold",
 ];
 
+/// Those whose occasion is short.
+const SELDOM: [&str; 1] = ["a_check_while_held"];
+
 /// Letters of one round in a world: one in good faith, one that comes too late.
 const LETTERS: usize = 2;
 
@@ -115,8 +118,7 @@ impl World {
                 continue;
             }
             let fits = found.standing == Standing::Admissible && runs;
-            let outcome =
-                if heard.is_upheld && fits { Outcome::Upheld } else { Outcome::Rejected };
+            let outcome = if heard.is_upheld && fits { Outcome::Upheld } else { Outcome::Rejected };
             all.push(self.answer(of, number, outcome));
         }
         for (number, found) in of.remedies.iter().filter(|it| waits(it.1)) {
@@ -137,9 +139,7 @@ impl World {
         }
         let raised = |it: Standing| of.remedies.values().any(|of| of.standing == it);
         let (matter, fits) = match of.stage {
-            Stage::Announced => {
-                (Matter::Documents, now_ms < of.spec.opens_ms - 2 * DAY_MS)
-            }
+            Stage::Announced => (Matter::Documents, now_ms < of.spec.opens_ms - 2 * DAY_MS),
             Stage::Published => {
                 let until = of.deal.as_ref().map(|it| Instant::end_of(it.until).0);
                 (Matter::Result, until.is_some_and(|it| now_ms < it))
@@ -229,7 +229,9 @@ impl World {
         let first = usize::try_from(self.holds.below(HOLD_VILLAINIES.len() as u64)).ok()?;
         let of = seen.get(at)?.of.as_ref()?;
         let names = (0..HOLD_VILLAINIES.len()).map(|it| (first + it) % HOLD_VILLAINIES.len());
-        names.map(|it| HOLD_VILLAINIES[it]).find_map(|name| Some((name, self.tries(name, of)?)))
+        // Those whose occasion is short come first.
+        let all = SELDOM.into_iter().chain(names.map(|it| HOLD_VILLAINIES[it]));
+        all.into_iter().find_map(|name| Some((name, self.tries(name, of)?)))
     }
 
     fn tries(&self, name: &str, of: &Bidding) -> Option<Deed> {

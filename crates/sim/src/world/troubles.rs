@@ -31,7 +31,9 @@ impl World {
                 let (documents, deadline_s) = (Vec::new(), None);
                 (purchaser, It::Clarify { lot: id, text, documents, effect, deadline_s })
             }
-            Deed::Hold => (supervisor, It::Hold { lot: id, by, remedy: None, reason: "样本暂停".to_owned() }),
+            Deed::Hold => {
+                (supervisor, It::Hold { lot: id, by, remedy: None, reason: "样本暂停".to_owned() })
+            }
             Deed::Lift => (supervisor, It::LiftHold { lot: id, by, reason: "样本恢复".to_owned() }),
             Deed::MoveForOutage => (PLATFORM.to_owned(), It::MoveForOutage { lot: id }),
             Deed::Terminate => (purchaser, It::Terminate { lot: id, cause: "样本终止".to_owned() }),

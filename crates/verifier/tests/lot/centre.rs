@@ -209,7 +209,12 @@ impl Centre {
         self.procedure(clarify(procedure::Effect::None, None));
         self.remedies(document);
         let (by, reason) = (procedure::HoldBy::Supervisor, "样本暂停".to_owned());
-        self.procedure(procedure::Command::Hold { lot: lot.clone(), by, remedy: None, reason: reason.clone() });
+        self.procedure(procedure::Command::Hold {
+            lot: lot.clone(),
+            by,
+            remedy: None,
+            reason: reason.clone(),
+        });
         self.wait_until(Instant(self.now.0 + MINUTE));
         self.procedure(procedure::Command::LiftHold { lot: lot.clone(), by, reason });
         let near = DEADLINE_S * 1_000 - 3 * 24 * 60 * MINUTE;

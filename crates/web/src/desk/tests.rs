@@ -223,7 +223,8 @@ fn an_objection_waits_for_the_purchaser_and_a_complaint_for_the_supervisor_each_
 #[test]
 fn who_holds_a_lot_is_reminded_to_lift_it() {
     let mut world = announced();
-    let held = Held { lot: lot(), by: HoldBy::Supervisor, remedy: None, reason: "核查".to_owned() };
+    let held =
+        Held { lot: lot(), by: HoldBy::Supervisor, remedy: None, reason: "核查".to_owned() };
     apply(&mut world, &Event::Held(held), NOW);
     assert_eq!(whats(&world, Role::Supervisor), ["lift-hold"]);
     assert!(!whats(&world, Role::Purchaser).contains(&"lift-hold"));

@@ -29,7 +29,9 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
         return html! {};
     }
     let by_hand = of.bidders.get(bidder).and_then(|it| it.deposit.as_ref());
-    let open = of.stage == Stage::Announced && Instant(now_ms) < opens(of, world.auctions.get(&of.lot), Instant(now_ms)) && by_hand.is_none();
+    let open = of.stage == Stage::Announced
+        && Instant(now_ms) < opens(of, world.auctions.get(&of.lot), Instant(now_ms))
+        && by_hand.is_none();
     let number = world.ledger.sub_account(&of.lot, bidder);
     let owed = i64::try_from(world.ledger.books.owed(&of.lot, bidder)).unwrap_or(i64::MAX);
     let lost = of.bidders.get(bidder).is_some_and(|it| it.kept.is_some());

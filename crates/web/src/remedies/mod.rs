@@ -282,7 +282,12 @@ fn evidence(sheet: &Sheet) -> Markup {
 }
 
 /// Asks the law something about a lot now.
-pub(crate) fn with_law<R>(v: &Visit, world: &World, lot: &LotId, ask: impl FnOnce(Law<'_>) -> R) -> R {
+pub(crate) fn with_law<R>(
+    v: &Visit,
+    world: &World,
+    lot: &LotId,
+    ask: impl FnOnce(Law<'_>) -> R,
+) -> R {
     let calendar = world.calendar(crate::desk::calendar());
     let now = Instant(v.now_ms);
     ask(Law { rules: rules_for(world, Some(lot), now), calendar: &calendar, now })

@@ -921,8 +921,7 @@ impl Given {
     fn of_procedure(&self, action: Action) -> Option<procedure::Command> {
         use procedure::Command as It;
         let (lot, reason) = (lot_id(), String::new());
-        let hold =
-            |by| It::Hold { lot: lot_id(), by, remedy: None, reason: String::new() };
+        let hold = |by| It::Hold { lot: lot_id(), by, remedy: None, reason: String::new() };
         Some(match action {
             Action::Register => It::Register(project()),
             Action::Announce => It::Announce {

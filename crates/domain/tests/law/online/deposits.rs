@@ -239,3 +239,24 @@ fn whoever_gives_a_deal_up_loses_the_deposit_to_the_buyer() {
     assert_eq!(rule(it.online(back)).as_deref(), Some("Y164"));
     assert_eq!((it.owed(1), kept(&it)), (0, -i128::from(ASKED)));
 }
+
+#[test]
+fn each_day_s_look_at_who_signed_up_and_paid_is_an_event_and_before_the_result_nobody_looks() {
+    // covers: Y172
+    use domain::award::{Command as Award, ReadObject};
+    let mut it = Given::dealt(spec(Direction::Reverse));
+    let reader = domain::shared::AccountId::new("finance-1").unwrap();
+    let read = |it: &mut Given, what| {
+        let (lot, reader, object) = (lot(1), reader.clone(), Hash([7; 32]));
+        it.ask(&Command::Award(Award::NoteRead { lot, reader, what, object }))
+    };
+    assert!(read(&mut it, ReadObject::Securities).is_err(), "the result is not published");
+    it.check(1, Verdict::Complies).unwrap();
+    assert!(read(&mut it, ReadObject::File).is_err(), "a bidding has no files");
+    let events = read(&mut it, ReadObject::Securities).unwrap();
+    assert!(!is_clear(&events[0]), "who looked is not public");
+    assert!(read(&mut it, ReadObject::Securities).is_err(), "once a day");
+    it.now += DAY;
+    read(&mut it, ReadObject::Securities).unwrap();
+    assert_eq!(it.world.biddings[&lot(1)].reads.len(), 2);
+}

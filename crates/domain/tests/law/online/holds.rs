@@ -302,8 +302,9 @@ fn an_opening_that_is_held_moves_by_as_long_and_is_made_known_a_working_day_befo
     it.answers("O-1", Outcome::Rejected);
     let events = it.lift().unwrap();
     assert_eq!(kinds(&events), ["HoldLifted", "ResumptionAnnounced"]);
-    let Event::Auction(auction::Occurred { event: auction::Event::ResumptionAnnounced(on), .. }) =
-        &events[1]
+    let Event::Auction(auction::Occurred {
+        event: auction::Event::ResumptionAnnounced(on), ..
+    }) = &events[1]
     else {
         panic!("{events:?}")
     };
@@ -369,7 +370,11 @@ fn nobody_checks_signs_or_loses_a_deal_that_is_held_and_the_hold_counts_in_no_pe
     assert_eq!(rule(it.confirm(Side::Buyer, 1, 90_000)).as_deref(), Some("Y89"));
     assert_eq!(rule(it.lose(LossCause::NotSigned)).as_deref(), Some("Y89"));
     it.answers("O-1", Outcome::Rejected);
-    assert_eq!(rule(it.confirm(Side::Buyer, 1, 90_000)).as_deref(), Some("Y89"), "until it is lifted");
+    assert_eq!(
+        rule(it.confirm(Side::Buyer, 1, 90_000)).as_deref(),
+        Some("Y89"),
+        "until it is lifted"
+    );
     it.lift().unwrap();
     // The announced last day has passed, and nobody could sign before.
     assert_eq!(rule(it.lose(LossCause::NotSigned)).as_deref(), Some("Y158"));

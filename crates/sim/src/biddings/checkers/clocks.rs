@@ -14,6 +14,29 @@ pub(super) fn check(_: &Evidence, told: &Told) -> Vec<String> {
     told.rounds.iter().flat_map(of_round).collect()
 }
 
+/// When it begins: frozen before its beginning it begins so much later.
+struct Opening {
+    opens_ms: i64,
+    /// Since when it stands still.
+    frozen: Option<i64>,
+}
+
+impl Opening {
+    /// Takes one event; when it begins as that was written.
+    fn hear(&mut self, it: &Past) -> i64 {
+        let stood_ms = self.frozen.filter(|since| *since < self.opens_ms);
+        let now_ms = self.opens_ms + stood_ms.map_or(0, |since| it.at.0 - since);
+        if let Event::Auction(of) = &it.event {
+            match &of.event {
+                auction::Event::Frozen(of) => self.frozen = Some(of.since_ms),
+                auction::Event::Resumed(_) => (self.opens_ms, self.frozen) = (now_ms, None),
+                _ => {}
+            }
+        }
+        now_ms
+    }
+}
+
 fn of_round(round: &Round) -> Vec<String> {
     let Some((announced, spec, pack)) = round.announced() else { return Vec::new() };
     let mut found = Vec::new();
@@ -29,21 +52,11 @@ fn of_round(round: &Round) -> Vec<String> {
     }
     let quiet_ms = law::seconds(pack, "Y152") * 1_000;
     let (mut until, mut sign_by) = (i64::MAX, i64::MAX);
-    let (mut opens_ms, mut frozen) = (spec.opens_ms, None::<i64>);
+    let mut opening = Opening { opens_ms: spec.opens_ms, frozen: None };
     for it in &round.pasts {
         let day = law::date(it.at);
-        // Frozen before its beginning it begins so much later.
-        let stood_ms = frozen.filter(|since| *since < opens_ms).map_or(0, |since| it.at.0 - since);
-        let opens_now = opens_ms + stood_ms;
+        let opens_now = opening.hear(it);
         match &it.event {
-            Event::Auction(of) => match &of.event {
-                auction::Event::Frozen(of) => frozen = Some(of.since_ms),
-                auction::Event::Resumed(_) => {
-                    opens_ms = opens_now;
-                    frozen = None;
-                }
-                _ => {}
-            },
             Event::BidderSignedUp(_) if it.at.0 >= opens_now - quiet_ms => {
                 say(it, "signed up after the end".to_owned());
             }

@@ -1,6 +1,7 @@
-//! What is raised about a bidding has its days, a hold its ground, and while it stands nothing goes on.
+//! What is raised about a bidding has its days, a hold its ground, and while it stands nothing goes
+//! on.
 //!
-//! Whoever objects only to delay, or late, delays nothing; what is answered late is late, and says so.
+//! Whoever objects only to delay, or late, delays nothing; what is answered late is late and stands.
 
 use std::collections::BTreeMap;
 
@@ -42,13 +43,8 @@ pub(super) fn check(_: &Evidence, told: &Told) -> Vec<String> {
 
 fn of_round(round: &Round) -> Vec<String> {
     let Some((_, spec, pack)) = round.announced() else { return Vec::new() };
-    let mut story = Story {
-        pack,
-        opens_ms: spec.opens_ms,
-        letters: BTreeMap::new(),
-        held: None,
-        until: None,
-    };
+    let mut story =
+        Story { pack, opens_ms: spec.opens_ms, letters: BTreeMap::new(), held: None, until: None };
     let mut found = Vec::new();
     for it in &round.pasts {
         if let Some(why) = story.goes_on(it) {
@@ -100,11 +96,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    fn raised(
-        &mut self,
-        it: &'a Past,
-        of: &'a domain::remedies::RemedyRaised,
-    ) -> Option<String> {
+    fn raised(&mut self, it: &'a Past, of: &'a domain::remedies::RemedyRaised) -> Option<String> {
         let day = law::date(it.at);
         let in_time = match of.matter {
             Matter::Documents => {
@@ -157,7 +149,9 @@ impl<'a> Story<'a> {
             auction::Event::OfferTaken(_) if self.is_still() => {
                 Some("while it stood still".to_owned())
             }
-            auction::Event::Resumed(_) if self.is_still() => Some("while it stood still".to_owned()),
+            auction::Event::Resumed(_) if self.is_still() => {
+                Some("while it stood still".to_owned())
+            }
             auction::Event::ResumptionAnnounced(of) => {
                 let day = law::date(it.at);
                 let earliest = law::last_working_day(self.pack, "Y90", day).map(law::end_ms);
@@ -178,9 +172,8 @@ impl<'a> Story<'a> {
             }
             Event::ComplianceFound(_) => still,
             Event::DealConfirmed(_) => {
-                let waits = |it: &Letter| {
-                    it.is_open && it.in_time && it.matter != Matter::Documents
-                };
+                let waits =
+                    |it: &Letter| it.is_open && it.in_time && it.matter != Matter::Documents;
                 let waits = self.letters.values().any(waits);
                 still.or(waits.then(|| "before the objection was answered".to_owned()))
             }

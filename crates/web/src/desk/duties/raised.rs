@@ -13,11 +13,7 @@ use super::{Buying, Duty, Sight, acts_for, rule_of};
 use crate::desk::room;
 
 /// What waits for purchaser, supplier and supervisor.
-pub(super) fn duties(
-    sight: &Sight,
-    (case, person): (Case<'_>, &Person),
-    out: &mut Vec<Duty>,
-) {
+pub(super) fn duties(sight: &Sight, (case, person): (Case<'_>, &Person), out: &mut Vec<Duty>) {
     let mut all = Raised { sight, of: case, person, out };
     if acts_for((sight.world, sight.now), person, Buying::case(case)) {
         all.purchaser();

@@ -95,6 +95,8 @@ fn a_deposit_by_statement_is_its_payers_secret_until_the_end_and_goes_back_by_tw
     assert!(!other.says(&numbers[0]), "nobody else's");
     let payments = format!("/finance/lots/{LOT}/payments");
     sealed_from_staff(&it, &payments, &numbers[0]);
+    let reads = || it.house.site.platform.folded().unwrap().world.biddings[&lot()].reads.len();
+    assert_eq!(reads(), 0, "no name was given, so nobody read one");
     until(&it, spec_times(&it).0);
     offers(&it, "bid-1", FIRST, 118_000);
     offers(&it, "bid-2", SECOND, 115_000);
@@ -104,6 +106,10 @@ fn a_deposit_by_statement_is_its_payers_secret_until_the_end_and_goes_back_by_tw
     assert!(it.house.get(&mut first, "/desk").says("退还竞价保证金"));
     let shown = it.house.get(&mut first, &payments);
     assert!(shown.says("样本竞价人1") && shown.says("Y159"), "{}", shown.body);
+    it.house.get(&mut first, &format!("/finance/biddings/{LOT}"));
+    assert_eq!(reads(), 1, "a look at who paid is an event, once a day");
+    let seen = it.house.get(&mut it.house.signed_in("overseer-1"), "/supervisor/reads");
+    assert!(seen.says("finance-1") && seen.says(LOT), "{}", seen.body);
     let entry = values(&shown.body, "entry").pop().expect("one may go back");
     for wrong in ["", "0", "<x>"] {
         let sent = it.send(&mut first, &payments, &shown, &[("entry", wrong)]);
@@ -117,6 +123,7 @@ fn a_deposit_by_statement_is_its_payers_secret_until_the_end_and_goes_back_by_tw
     let mut second = it.house.signed_in("finance-2");
     assert!(it.house.get(&mut second, "/desk").says("核对并放行付款"));
     let shown = it.house.get(&mut second, &payments);
+    assert_eq!(reads(), 2, "another reader is another event");
     let sent = it.send(&mut second, &release, &shown, &[("entry", &entry)]);
     assert!(sent.to.ends_with("done=payment-released"), "{}", sent.body);
     book(&it, "P1", (None, Some(1)));

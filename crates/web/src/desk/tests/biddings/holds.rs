@@ -1,11 +1,13 @@
-//! A bidder objects, the centre holds the bidding, the buyer answers, and it goes on, by pages alone.
+//! A bidder objects, the centre holds the bidding, the buyer answers, and it goes on, by pages.
 
 use axum::http::StatusCode;
 use domain::shared::{PublicKey, Signature};
 
 use super::super::announcing::Centre;
 use super::super::house::{Answered, Browser};
-use super::{FIRST, SECOND, announced, bid, checks, did, lot, secret, signed, signs_up, spec_times};
+use super::{
+    FIRST, SECOND, announced, bid, checks, did, lot, secret, signed, signs_up, spec_times,
+};
 use super::{LOT, stage, until};
 
 const CLAIMS: &str = "第二项条件指向一家厂商";
@@ -38,12 +40,8 @@ fn act(it: &Centre, (account, key): (&str, u8), path: &str, fields: &[(&str, &st
 }
 
 fn objects(it: &Centre, who: (&str, u8), what: &str) -> String {
-    let fields = [
-        ("what", what),
-        ("claims", CLAIMS),
-        ("request", "请更正公告"),
-        ("grounds", "公告第二条"),
-    ];
+    let fields =
+        [("what", what), ("claims", CLAIMS), ("request", "请更正公告"), ("grounds", "公告第二条")];
     let sent = act(it, who, &at("bidder", "remedies/new"), &fields);
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     let folded = it.house.site.platform.folded().unwrap();
