@@ -65,7 +65,7 @@ fn terms(opens_ms: i64) -> Terms {
             opening_s: 3_600,
         }),
         trustees: Some(Box::new(Trustees { threshold: 2, envelope })),
-        bidders_min: 2,
+        bidders_min: 1,
         reserve: Reserve::None,
         priority: None,
         hours: None,
@@ -83,7 +83,7 @@ pub fn sold(until: Until) -> Sold {
     let owner = uscc("1251000000CAMPLE7");
     it.organisation(&owner, "样本出让单位", &[OrganisationKind::Purchaser]);
     it.signer("owner-1", Some(&owner), Role::Purchaser);
-    let opens_ms = it.now.0 + 24 * HOUR;
+    let opens_ms = (it.now.0 / HOUR + 24) * HOUR;
     auction(&mut it, It::Announce(Box::new(terms(opens_ms))));
     let prices = [910_000_00, 980_000_00, 990_000_00, 950_000_00];
     let mut bidders: Vec<Bidder> =
