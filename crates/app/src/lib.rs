@@ -38,6 +38,7 @@ pub mod receipts;
 pub mod roster;
 pub mod rules;
 pub mod sealing;
+pub mod succession;
 pub mod setup;
 pub mod start;
 pub mod statutory;

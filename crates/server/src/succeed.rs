@@ -2,7 +2,6 @@
 //!
 //! It writes leaf 0 of an empty record, before the new centre is ever started.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,14 +11,10 @@ use adapters::entropy::SystemEntropy;
 use adapters::sqlite::Sqlite;
 use app::desk::Desk;
 use app::ports::Store;
-use domain::shared::{Hash, Instant, PublicKey, Signature};
-use record::canonical::Value;
-use record::wire::Wire;
-use translog::archive;
-use translog::note::{Checkpoint, SignedNote};
-use translog::policy::{Policy, policy_for};
+use app::succession::{End, KIND};
+use domain::shared::{Instant, PublicKey, Signature};
+use translog::policy::Policy;
 
-use crate::centre::SUCCEEDED;
 use crate::centre::keys::PlatformKeys;
 use crate::centre::settings::Settings;
 use crate::data::Data;
@@ -47,7 +42,7 @@ fn answer(args: &[String]) -> Result<ExitCode, Problem> {
             let old = PathBuf::from(old.ok_or(Problem::Missing("--old"))?);
             let origin = origin.ok_or(Problem::Missing("--origin"))?;
             let to = PathBuf::from(to.ok_or(Problem::Missing("--to"))?);
-            let last = Last::of(&old)?;
+            let last = end_of(&old)?;
             fs::write(&to, last.order(&origin)).map_err(Problem::file(&to))?;
             println!(
                 "{}: {} leaves of 条 {}; the supervisor signs it 请监督人员签署",
@@ -77,56 +72,25 @@ fn answer(args: &[String]) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The end of an old log, as its history tells it.
-pub struct Last {
-    pub old: String,
-    pub size: u64,
-    note: String,
-    policy: String,
-}
-
-impl Last {
-    /// The last note of the cosigned history that has its policy's quorum.
-    ///
-    /// # Errors
-    ///
-    /// [`Problem::Refused`] without one, or for a folder that is no log.
-    pub fn of(log: &Path) -> Result<Self, Problem> {
-        let refused = |it: &str| Problem::Refused(format!("{}: {it}", log.display()));
-        let mut policies = Vec::new();
-        for k in 1_u64.. {
-            let Ok(bytes) = fs::read(log.join(format!("policy/{k}"))) else { break };
-            policies.push(Policy::parse(&bytes).ok_or_else(|| refused("no policy 见证规则有误"))?);
-        }
-        let folder = log.join("cosigned");
-        let mut last: Option<Self> = None;
-        for day in fs::read_dir(&folder).map_err(Problem::file(&folder))? {
-            let path = day.map_err(Problem::file(&folder))?.path();
-            let bytes = fs::read(&path).map_err(Problem::file(&path))?;
-            for note in archive::parse(&bytes).notes {
-                let found = Self::read(note, &policies);
-                let later = |it: &Self| last.as_ref().is_none_or(|last| last.size <= it.size);
-                last = found.filter(later).or(last);
-            }
-        }
-        last.ok_or_else(|| refused("no cosigned note 没有见证检查点"))
+/// The end of the old log of a folder: its policies and its cosigned history.
+///
+/// # Errors
+///
+/// [`Problem::Refused`] without a note that has its policy's quorum, or for a folder that is no log.
+pub fn end_of(log: &Path) -> Result<End, Problem> {
+    let refused = |it: &str| Problem::Refused(format!("{}: {it}", log.display()));
+    let mut policies = Vec::new();
+    for k in 1_u64.. {
+        let Ok(bytes) = fs::read(log.join(format!("policy/{k}"))) else { break };
+        policies.push(Policy::parse(&bytes).ok_or_else(|| refused("no policy 见证规则有误"))?);
     }
-
-    fn read(bytes: &[u8], policies: &[Policy]) -> Option<Self> {
-        let note = SignedNote::parse(bytes)?;
-        let it = Checkpoint::parse(&note.text)?;
-        let policy = policy_for(policies, it.head.size)?;
-        policy.check(&note).ok()?.earliest(policy.quorum)?;
-        let note = String::from_utf8(bytes.to_vec()).ok()?;
-        Some(Self { old: it.origin, size: it.head.size, note, policy: policy.encode() })
+    let folder = log.join("cosigned");
+    let mut history = Vec::new();
+    for day in fs::read_dir(&folder).map_err(Problem::file(&folder))? {
+        let path = day.map_err(Problem::file(&folder))?.path();
+        history.push(fs::read(&path).map_err(Problem::file(&path))?);
     }
-
-    /// The exact bytes that the supervisor signs.
-    #[must_use]
-    pub fn order(&self, origin: &str) -> String {
-        let hash = Hash(translog::hash::sha256(self.note.as_bytes()).0);
-        record::act::succeed(origin, &self.old, &hash)
-    }
+    End::of(&policies, &history).ok_or_else(|| refused("no cosigned note 没有见证检查点"))
 }
 
 /// Writes leaf 0 of the new log.
@@ -138,16 +102,10 @@ pub fn begin(
     data: &Data,
     old: &Path,
     origin: &str,
-    (key, signature): (PublicKey, Signature),
+    signed: (PublicKey, Signature),
 ) -> Result<(), Problem> {
     let refused = |it: &dyn std::fmt::Display| Problem::Refused(it.to_string());
-    let last = Last::of(old)?;
-    if last.old == origin {
-        return Err(refused(&"a new log has another name 新日志须有新的名称"));
-    }
-    if !app::erasure::holds(&key, last.order(origin).as_bytes(), &signature) {
-        return Err(refused(&"the signature does not fit the order 签名与接续令不符"));
-    }
+    let fields = end_of(old)?.begins(origin, signed).map_err(|it| refused(&it))?;
     let known = Settings::read(&data.centre).map_err(|it| refused(&it))?;
     if data.store.exists() || known.as_ref().is_some_and(|it| it.origin != origin) {
         return Err(refused(&"name a new folder 请换新目录"));
@@ -162,13 +120,6 @@ pub fn begin(
     let clock = crate::centre::clock(data, origin, 0).map_err(|it| refused(&it))?.0;
     let store: Box<dyn Store> = Box::new(Sqlite::open(&data.store)?);
     let mut desk = Desk::new(store, Arc::new(SystemEntropy), keys, origin);
-    let fields = [
-        ("by", key.write()),
-        ("checkpoint", Value::Text(last.note)),
-        ("policy", Value::Text(last.policy)),
-        ("sig", signature.write()),
-    ];
-    let fields: BTreeMap<_, _> = fields.map(|(name, it)| (name.to_owned(), it)).into();
-    desk.log_event(SUCCEEDED, fields, Instant(clock.record_ms()))?;
+    desk.log_event(KIND, fields, Instant(clock.record_ms()))?;
     Ok(())
 }

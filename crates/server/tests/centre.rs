@@ -515,7 +515,7 @@ fn a_log_that_died_is_succeeded_by_order_and_a_stranger_compares_both() {
     let folk = server::demo::known_folk(&county.data.data).unwrap();
     let supervisor = folk.all().into_iter().find(|it| it.account.as_str() == "supervisor-1");
     let supervisor = supervisor.unwrap();
-    let last = server::succeed::Last::of(&old).unwrap();
+    let last = server::succeed::end_of(&old).unwrap();
     let sign = |bytes: &str| Signature(seal::ed25519::sign(&supervisor.secret, bytes.as_bytes()));
     let signed = |bytes: &str| (supervisor.key(), sign(bytes));
     let data = Data::of(&folder.path().join("next"));

@@ -23,10 +23,22 @@ pub struct Signers {
 
 impl Default for Signers {
     fn default() -> Self {
+        Self::of(ORIGIN)
+    }
+}
+
+impl Signers {
+    /// Who signs the log of a name, under its one policy.
+    ///
+    /// # Panics
+    ///
+    /// When the name is no key name.
+    #[must_use]
+    pub fn of(origin: &str) -> Self {
         let key = |name: &str, kind, secret: &[u8; 32]| {
             NoteSigner::new(name, kind, secret).expect("the names are key names")
         };
-        let log = key(ORIGIN, KeyKind::Note, &[51; 32]);
+        let log = key(origin, KeyKind::Note, &[51; 32]);
         let ack = key("sample.sim/ack", KeyKind::Note, &ACK_SECRET);
         let witnesses = [
             key("sample.supervisor/witness", KeyKind::Cosignature, &[52; 32]),
@@ -37,15 +49,13 @@ impl Default for Signers {
             from_size: 0,
             k: 1,
             log: vec![log.verifier().clone()],
-            origin: ORIGIN.to_owned(),
+            origin: origin.to_owned(),
             quorum: 2,
             witnesses: witnesses.iter().map(|it| it.verifier().clone()).collect(),
         };
         Self { log, witnesses, policy }
     }
-}
 
-impl Signers {
     /// The note over a head, cosigned by both witnesses at a second.
     ///
     /// # Panics
@@ -53,7 +63,7 @@ impl Signers {
     /// Never: the lines are good.
     #[must_use]
     pub fn note(&self, head: Head, second: u64) -> String {
-        let text = Checkpoint { origin: ORIGIN.to_owned(), head }.encode();
+        let text = Checkpoint { origin: self.policy.origin.clone(), head }.encode();
         let mut lines = vec![self.log.sign_note(&text)];
         lines.extend(self.witnesses.iter().map(|it| it.cosign(&text, second)));
         SignedNote::of(&text, &lines).expect("three good lines make a note").encode()

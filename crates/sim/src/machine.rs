@@ -65,6 +65,7 @@ pub struct Machine {
     pub door: Entrance,
     pub follower: Follower,
     pub calendar: &'static Calendar,
+    origin: &'static str,
     seed: u64,
     mode: Mode,
     starts: u64,
@@ -79,9 +80,15 @@ impl Machine {
     /// A machine that runs from an instant on, with an empty disk.
     #[must_use]
     pub fn start(seed: u64, mode: Mode, at: Instant) -> Self {
+        Self::start_as(ORIGIN, (seed, mode), at)
+    }
+
+    /// The same under another name of the log.
+    #[must_use]
+    pub fn start_as(origin: &'static str, (seed, mode): (u64, Mode), at: Instant) -> Self {
         let (clock, memory) = (Arc::new(Virtual::at(at.0)), Memory::default());
         let switch = Switch::default();
-        let desk = desk(&memory, &switch, (seed, mode), 0);
+        let desk = desk(&memory, &switch, (origin, seed, mode), 0);
         let door = Door::new(clock.clone(), i64::MIN, WAITING_MAX);
         door.open();
         let readers: Arc<dyn Readers> = Arc::new(memory.clone());
@@ -93,6 +100,7 @@ impl Machine {
             door,
             follower,
             calendar,
+            origin,
             seed,
             mode,
             starts: 0,
@@ -143,7 +151,8 @@ impl Machine {
     pub fn restart(&mut self) {
         self.starts += 1;
         self.switch = Switch::default();
-        self.desk = desk(&self.memory, &self.switch, (self.seed, self.mode), self.starts);
+        let of = (self.origin, self.seed, self.mode);
+        self.desk = desk(&self.memory, &self.switch, of, self.starts);
         let last = self.memory.last_stamp_ms();
         self.door = Door::new(self.clock.clone(), last, WAITING_MAX);
         self.door.open();
@@ -210,10 +219,15 @@ impl Machine {
 }
 
 /// A desk that asks for signatures in worlds that have them.
-fn desk(memory: &Memory, switch: &Switch, (seed, mode): (u64, Mode), starts: u64) -> Desk {
+fn desk(
+    memory: &Memory,
+    switch: &Switch,
+    (origin, seed, mode): (&'static str, u64, Mode),
+    starts: u64,
+) -> Desk {
     let store = Faulty::new(Box::new(memory.open()), switch.clone());
     let entropy: Arc<dyn Entropy> = Arc::new(Seeded::new(seed ^ (starts << 40) ^ 0xd5));
-    let desk = Desk::new(Box::new(store), entropy, Arc::new(Ack), ORIGIN);
+    let desk = Desk::new(Box::new(store), entropy, Arc::new(Ack), origin);
     let desk = desk.with_seeds(Arc::new(Seeds(seed)));
     match mode {
         Mode::Sealed => desk.checking_acts(),

@@ -4,11 +4,13 @@ mod admissions;
 mod awards;
 mod blinds;
 mod clarifying;
+mod complained;
 mod deeds;
 pub mod draw;
 pub mod epilogue;
 mod hall;
 mod intakes;
+mod invited;
 pub mod ledger;
 mod plain;
 mod platform;
@@ -17,6 +19,7 @@ mod rechecking;
 pub mod script;
 mod securities;
 mod settings;
+mod succession;
 pub mod tender;
 mod troubles;
 mod villains;
@@ -136,6 +139,8 @@ pub struct Evidence {
     /// Who signed the log of a watched world, and when they looked.
     pub signers: Option<Signers>,
     pub looks: Vec<(u64, u64)>,
+    /// Files of the log that a watched world's one goes on for.
+    pub succeeded: Option<BTreeMap<String, Vec<u8>>>,
     pub objects: Objects,
     /// What the record went through after its lots.
     pub epilogue: epilogue::Epilogue,
@@ -168,6 +173,7 @@ pub const fn is_watched(seed: u64) -> bool {
 #[must_use]
 pub fn play(seed: u64, mode: Mode) -> Evidence {
     let mut world = World::new(seed, mode);
+    let succeeded = (world.signers.is_some() && succession::succeeds(seed)).then(|| world.succeed());
     world.found();
     if seed % CATALOGUED_ONE_IN == CATALOGUED_AT {
         world.publish_catalogue();
@@ -180,6 +186,12 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
     }
     if posts::stands(seed) {
         world.appoint_a_stand_in();
+    }
+    if world.tenders.iter().any(|it| complained::complains(seed, it)) {
+        world.others_come();
+    }
+    if world.tenders.iter().any(admissions::draws_the_invited) {
+        world.staff_and_suppliers_come();
     }
     let steps = if world.signers.is_some() { WATCHED_STEPS_MAX } else { STEPS_MAX };
     for step in 0..steps {
@@ -195,6 +207,7 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
     let books =
         world.machine.follower.read().expect("memory can be read").world.ledger.books.clone();
     Evidence {
+        succeeded,
         books,
         mode,
         pages: world.pages,

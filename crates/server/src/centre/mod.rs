@@ -130,7 +130,7 @@ pub enum StartError {
 }
 
 /// Kind of leaf 0 of a log that goes on where another died; its policy is leaf 1.
-pub const SUCCEEDED: &str = "Succeeded";
+pub const SUCCEEDED: &str = app::succession::KIND;
 
 /// A running centre; dropping it stops everything it started.
 pub struct Centre {

@@ -440,9 +440,9 @@ pub const HEARD: [Row; 3] = [
     ),
 ];
 
-/// Works of today that let in only the qualified or the invited; of the last one applications are
-/// still taken.
-pub const LISTED: [Row; 3] = [
+/// Lots of today that let in only the qualified or the invited; of one applications are still
+/// taken, and of the last one the parties draw whom the purchaser invites.
+pub const LISTED: [Row; 4] = [
     row(
         "W2026-114",
         "云溪县全民健身中心工程（样本）",
@@ -460,5 +460,11 @@ pub const LISTED: [Row; 3] = [
         "长河大桥加固工程（样本）",
         (Works, Building),
         &[LotRow("A", Fen(8_800_000_00), Stop::Prequalifying)],
+    ),
+    row(
+        "G2026-121",
+        "云溪县古籍修复与数字化服务采购（样本）",
+        (Gp, Services),
+        &[LotRow("A", Fen(2_300_000_00), Stop::Inviting)],
     ),
 ];

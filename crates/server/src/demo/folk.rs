@@ -127,6 +127,8 @@ pub struct Folk {
     pub supervisor_code: Uscc,
     pub purchaser: Person,
     pub purchaser_code: Uscc,
+    /// Another of the purchaser's people, who watches draws.
+    pub watcher: Person,
     /// Other units that buy.
     pub units: Vec<Unit>,
     pub agent: Person,
@@ -249,6 +251,7 @@ impl Folk {
             supervisor_code: uscc("11511523MA00000C0"),
             purchaser: person("purchaser-1", "样本采购人经办", Role::Purchaser),
             purchaser_code: uscc("12511523MA00000D0"),
+            watcher: person("purchaser-6", "样本采购人现场监督人员", Role::Purchaser),
             units: UNITS.iter().enumerate().map(unit).collect(),
             agent: person("agent-1", "样本代理人员", Role::Agent),
             agent_code: uscc("91511523MA00000E0"),
@@ -278,7 +281,7 @@ impl Folk {
         let officials = self.officials.iter();
         let own = officials.chain(named).chain(&self.evaluators).chain(trustees);
         let units = self.units.iter().map(|it| &it.person);
-        own.chain(firms).chain(&self.colleagues).chain(units).collect()
+        own.chain(firms).chain(&self.colleagues).chain(units).chain([&self.watcher]).collect()
     }
 
     /// What founds the county's centre and admits everybody: who asks, and what.

@@ -83,8 +83,8 @@ fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()
     let identity = derive(&trustee.person.secret, "store");
     let plain = format!("{} {}", to_hex(&trustee.person.secret), to_hex(&identity));
     std::fs::write(folder.join("store.age"), under_password(&plain))?;
-    let announced =
-        plans.iter().filter(|it| !matches!(it.stop, Stop::Registered | Stop::Prequalifying));
+    let ahead = [Stop::Registered, Stop::Prequalifying, Stop::Inviting];
+    let announced = plans.iter().filter(|it| !ahead.contains(&it.stop));
     let placed: BTreeMap<(Purpose, u64), (&Plan, &str)> = announced
         .flat_map(|it| it.keys().into_iter().map(move |(of, key)| (key, (it, of.token()))))
         .collect();

@@ -39,6 +39,8 @@ pub enum Stop {
     Registered,
     /// Suppliers apply to be found qualified.
     Prequalifying,
+    /// The purchaser asked the platform to draw whom it invites; the parties draw next.
+    Inviting,
     Announced,
     /// Announced with a technical file sealed beside the price; nobody has bid yet.
     Files,
@@ -120,7 +122,7 @@ pub struct Plan {
 fn deadline_before_now_ms(stop: Stop) -> i64 {
     match stop {
         Stop::Announced | Stop::Files | Stop::Composing | Stop::Prequalifying => -9 * DAY_MS,
-        Stop::Clarified | Stop::Enquired | Stop::Registered => -10 * DAY_MS,
+        Stop::Clarified | Stop::Enquired | Stop::Registered | Stop::Inviting => -10 * DAY_MS,
         Stop::Sealed => -25 * MINUTE_MS,
         Stop::Suspended | Stop::Terminated => -12 * DAY_MS,
         Stop::Failed => 5 * DAY_MS,
@@ -146,7 +148,8 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
 fn firms(stop: Stop, serial: u64) -> Vec<usize> {
     let first = usize::try_from(serial).unwrap_or_default();
     match stop {
-        Stop::Registered | Stop::Prequalifying | Stop::Files | Stop::Composing => Vec::new(),
+        Stop::Registered | Stop::Prequalifying | Stop::Inviting => Vec::new(),
+        Stop::Files | Stop::Composing => Vec::new(),
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
         Stop::Priced => vec![1, 2, 0, 3],
@@ -300,7 +303,7 @@ impl Plan {
     pub fn ground(&self) -> Option<Ground> {
         match (self.id.tender.as_str(), self.stop) {
             ("W2026-114", _) | (_, Stop::Prequalifying) => Some(Ground::Prequalified),
-            ("W2026-115", _) => Some(Ground::Invited),
+            ("W2026-115", _) | (_, Stop::Inviting) => Some(Ground::Invited),
             _ => None,
         }
     }
@@ -582,6 +585,7 @@ mod tests {
         let all = [
             Registered,
             Prequalifying,
+            Inviting,
             Announced,
             Files,
             Composing,

@@ -306,6 +306,9 @@ impl<'a> Play<'a> {
             return Ok(());
         }
         self.invite(plan)?;
+        if plan.stop == Stop::Inviting {
+            return Ok(());
+        }
         let document = (Hash(sha256(DOCUMENT.as_bytes()).0), DOCUMENT.len() as u64);
         let policy = self.platform().keys().policy;
         let announce = procedure::Command::Announce {

@@ -1,9 +1,9 @@
 //! Where the number of bidders is limited, the list is what one public draw gave of everybody who
-//! passed, and it stands from then on and not before.
+//! passed, and it stands from then on and not before; where the invited are drawn, so is theirs of
+//! everybody in the pool, which holds twice as many.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::admission::{ApplicantFound, Ground};
 use domain::award::Pass;
 use domain::draws::ListLine;
 use domain::shared::{Hash, LotId, Uscc};
@@ -17,45 +17,58 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
     history.tenders().flat_map(|it| of(&it)).collect()
 }
 
+/// For each who is invited a pool holds so many.
+const POOLED_FOR_EACH: usize = 2;
+
+/// What is known so far of how a list is drawn.
+#[derive(Default)]
+struct Drawing<'a> {
+    /// How many the list takes; none where nobody may draw.
+    most: Option<usize>,
+    /// From whom.
+    from: BTreeSet<&'a Uscc>,
+    lines: &'a [ListLine],
+    drawn: Option<Vec<Hash>>,
+}
+
 fn of(tender: &Tender<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let mut say = |text: String| found.push(format!("{}: {text}", tender.id));
-    let limit = tender.pasts.iter().find_map(|it| match &it.event {
-        Event::PrequalificationAnnounced(it) => it.notice.limit,
-        _ => None,
-    });
-    let draw = format!("{}/prequalification/shortlist", tender.id);
-    let (mut findings, mut lines): (&[ApplicantFound], &[ListLine]) = (&[], &[]);
-    let mut drawn: Option<Vec<Hash>> = None;
+    let names = ["prequalification/shortlist", "invitation/shortlist"];
+    let names = names.map(|it| format!("{}/{it}", tender.id));
+    let mut it = Drawing::default();
     for past in &tender.pasts {
         let at = past.row.index;
         match &past.event {
-            Event::ApplicantsReviewed(it) => findings = &it.findings,
-            Event::EvaluationVoided(_) => drawn = None,
-            Event::ListDerived(it) => {
-                lines = &it.lines;
-                let passed = findings.iter().filter(|it| it.pass == Pass::Passed);
-                let passed: BTreeSet<&Uscc> = passed.map(|it| &it.applicant).collect();
-                let pooled: BTreeSet<&Uscc> = lines.iter().map(|it| &it.bidder).collect();
-                let named = lines.iter().all(|it| named(tender.id, it));
-                if passed != pooled || pooled.len() != lines.len() || !named {
+            Event::PrequalificationAnnounced(of) => {
+                it.most = of.notice.limit.map(|it| it.most as usize);
+            }
+            Event::InvitationPooled(of) => {
+                (it.most, it.from) = (Some(of.most as usize), of.pool.iter().collect());
+                if it.from.len() < of.most as usize * POOLED_FOR_EACH {
+                    say(format!("the pool at {at} is too small"));
+                }
+            }
+            Event::ApplicantsReviewed(of) => {
+                let passed = of.findings.iter().filter(|it| it.pass == Pass::Passed);
+                it.from = passed.map(|it| &it.applicant).collect();
+            }
+            Event::EvaluationVoided(_) => it.drawn = None,
+            Event::ListDerived(of) => {
+                it.lines = &of.lines;
+                if !it.is_whole(tender.id) {
                     say(format!("the pool at {at} is not of everybody who passed"));
                 }
             }
-            Event::DrawResult(it) if it.of.draw() == draw => {
-                if limit.is_none() || drawn.is_some() {
+            Event::DrawResult(of) if names.contains(&of.of.draw()) => {
+                if it.most.is_none() || it.drawn.is_some() {
                     say(format!("a list is drawn at {at} that nobody may draw"));
                 }
-                let list = it.ranks.iter().flat_map(|it| &it.list);
-                drawn = Some(list.map(|it| it.1).collect());
+                let list = of.ranks.iter().flat_map(|it| &it.list);
+                it.drawn = Some(list.map(|it| it.1).collect());
             }
-            Event::BiddersAdmitted(it) if it.ground == Ground::Prequalified => {
-                let Some(limit) = &limit else { continue };
-                let owners: BTreeMap<Hash, &Uscc> =
-                    lines.iter().map(|it| (it.pid, &it.bidder)).collect();
-                let names = drawn.iter().flatten().filter_map(|it| owners.get(it).copied());
-                let first: BTreeSet<&Uscc> = names.take(limit.most as usize).collect();
-                if drawn.is_none() || it.bidders.iter().collect::<BTreeSet<_>>() != first {
+            Event::BiddersAdmitted(of) if it.most.is_some() => {
+                if it.first() != Some(of.bidders.iter().collect()) {
                     say(format!("the list at {at} is not the one drawn"));
                 }
             }
@@ -63,6 +76,23 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
         }
     }
     found
+}
+
+impl<'a> Drawing<'a> {
+    /// Whether everybody from whom the list is drawn has one name, which is its own.
+    fn is_whole(&self, lot: &LotId) -> bool {
+        let pooled: BTreeSet<&Uscc> = self.lines.iter().map(|it| &it.bidder).collect();
+        let named = self.lines.iter().all(|it| named(lot, it));
+        self.from == pooled && pooled.len() == self.lines.len() && named
+    }
+
+    /// The first of the drawn names that are somebody's; none before a draw.
+    fn first(&self) -> Option<BTreeSet<&'a Uscc>> {
+        let owners: BTreeMap<Hash, &Uscc> =
+            self.lines.iter().map(|it| (it.pid, &it.bidder)).collect();
+        let names = self.drawn.as_ref()?.iter().filter_map(|it| owners.get(it).copied());
+        Some(names.take(self.most?).collect())
+    }
 }
 
 fn lp(bytes: &mut Vec<u8>, text: &str) {

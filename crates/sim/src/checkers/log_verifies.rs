@@ -9,6 +9,7 @@ use std::io::Read;
 use app::sealing::Ciphertexts;
 use domain::shared::Hash;
 use verifier::audit::audit;
+use verifier::log::read::read;
 use verifier::log::{Asked, Code, Finding, MemoryFiles, Options, Weight, check_acknowledgement};
 use verifier::wall;
 
@@ -39,6 +40,12 @@ pub fn check(evidence: &Evidence, _: &History) -> Vec<String> {
     let kinds = record::event::all_kinds();
     let mut options = Options::of(&kinds);
     options.sample = Asked::Sample;
+    if let Some(old) = &evidence.succeeded {
+        match read(&MemoryFiles(old.clone()), None) {
+            Ok(it) => options.old = Some(it),
+            Err(it) => return vec![format!("the old log cannot be judged: {it}")],
+        }
+    }
     let audit = match audit(&files, &options, Some(&AtHand(&evidence.objects))) {
         Ok(it) => it,
         Err(it) => return vec![format!("nothing can be judged: {it}")],

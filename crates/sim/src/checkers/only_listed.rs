@@ -14,13 +14,14 @@ use crate::world::Evidence;
 /// Fewest of a list, by every law.
 const LEAST: usize = 3;
 /// Kinds of which nothing is public before the opening.
-const SHUT: [&str; 6] = [
+const SHUT: [&str; 7] = [
     "ApplicationReceived",
     "ApplicationWithdrawn",
     "ReviewersNamed",
     "ApplicantsReviewed",
     "BiddersAdmitted",
     "BiddersInvited",
+    "InvitationPooled",
 ];
 
 /// One sentence for each bid from outside, each list that is wrong, and each leaf shown early.

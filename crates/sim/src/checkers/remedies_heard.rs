@@ -1,6 +1,6 @@
 //! Who is heard: whoever takes no part proves an interest that is looked at before the answer, what
-//! came on paper is entered by two, nothing follows from a void evaluation but a new one, and
-//! nobody of a committee that others replace sits again.
+//! came on paper is entered by two, nothing follows from a void evaluation or a void review of
+//! applicants but a new one, and nobody of a committee that others replace sits again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,12 +21,23 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
 #[derive(Default)]
 struct Heard {
     bidders: BTreeSet<Uscc>,
+    /// Whoever applied takes part in the prequalification, also after taking it back.
+    applicants: BTreeSet<Uscc>,
     /// Claimed interests, with what was found of each.
     claims: BTreeMap<Id, Option<InterestVerdict>>,
-    members: BTreeSet<AccountId>,
-    barred: BTreeSet<AccountId>,
+    /// Who evaluates bids, and who reviews applicants.
+    evaluators: Panel,
+    reviewers: Panel,
+    announced: bool,
     /// What must come anew since an evaluation was void, before anything follows from it.
     missing: BTreeSet<&'static str>,
+}
+
+/// Who sits, and who sat in a committee that others replace.
+#[derive(Default)]
+struct Panel {
+    members: BTreeSet<AccountId>,
+    barred: BTreeSet<AccountId>,
 }
 
 fn of(tender: &Tender<'_>) -> Vec<String> {
@@ -37,6 +48,7 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
         };
         match &past.event {
             Event::EnvelopeReceived(it) => drop(heard.bidders.insert(it.bid.bidder.clone())),
+            Event::ApplicationReceived(it) => drop(heard.applicants.insert(it.applicant.clone())),
             Event::RemedyRaised(it) => {
                 if tender.notice.regime == Regime::Works {
                     interested(&heard, it, &mut say);
@@ -59,36 +71,54 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
                 }
             }
             Event::CommitteeEntered(it) => {
-                heard.sit(it.members.iter().map(|it| &it.account), &mut say);
+                heard.evaluators.sit(it.members.iter().map(|it| &it.account), &mut say);
             }
             Event::CommitteeDrawn(it) => {
-                heard.sit(it.members.iter().map(|it| &it.account), &mut say);
+                heard.evaluators.sit(it.members.iter().map(|it| &it.account), &mut say);
             }
-            Event::Ranked(_) | Event::ReportDelivered(_) => heard.anew(&past.row.kind),
-            Event::CandidatesPublished(_) | Event::WinnerDetermined(_) | Event::LetterIssued(_)
-                if !heard.missing.is_empty() =>
-            {
-                say(format!("{} follows from a void evaluation", past.row.kind));
+            Event::ReviewersNamed(it) => {
+                heard.reviewers.sit(it.members.iter().map(|it| &it.account), &mut say);
             }
-            Event::EvaluationVoided(it) => {
-                heard.missing = BTreeSet::from(["Ranked", "ReportDelivered"]);
-                if it.by == Evaluators::Original {
-                    continue;
-                }
-                let gone = std::mem::take(&mut heard.members);
-                heard.barred.extend(gone);
-            }
-            _ => {}
+            Event::EvaluationVoided(it) => heard.voided(it.by),
+            other => heard.follow(other, &past.row.kind, &mut say),
         }
     }
     found
 }
 
 impl Heard {
-    fn anew(&mut self, kind: &str) {
-        self.missing.retain(|it| *it != kind);
+    /// Whatever came of the void review or evaluation must come anew.
+    fn voided(&mut self, by: Evaluators) {
+        let (panel, missing) = match self.announced {
+            true => (&mut self.evaluators, ["Ranked", "ReportDelivered"]),
+            false => (&mut self.reviewers, ["ApplicantsReviewed", "PrequalificationConcluded"]),
+        };
+        self.missing = BTreeSet::from(missing);
+        if by == Evaluators::Others {
+            let gone = std::mem::take(&mut panel.members);
+            panel.barred.extend(gone);
+        }
     }
 
+    /// What comes anew, and what follows only once everything has.
+    fn follow(&mut self, event: &Event, kind: &str, say: &mut dyn FnMut(String)) {
+        self.missing.retain(|it| *it != kind);
+        let follows = matches!(
+            event,
+            Event::CandidatesPublished(_)
+                | Event::WinnerDetermined(_)
+                | Event::LetterIssued(_)
+                | Event::BiddersAdmitted(_)
+                | Event::Announced(_)
+        );
+        if follows && !self.missing.is_empty() {
+            say(format!("{kind} follows from what is void"));
+        }
+        self.announced |= matches!(event, Event::Announced(_));
+    }
+}
+
+impl Panel {
     fn sit<'a>(
         &mut self,
         members: impl Iterator<Item = &'a AccountId>,
@@ -106,7 +136,12 @@ impl Heard {
 /// A letter of works about more than the documents is a bidder's, or of a proven interest.
 fn interested(heard: &Heard, it: &RemedyRaised, say: &mut dyn FnMut(String)) {
     let Some(letter) = &it.letter else { return };
-    let bids = letter.raiser.as_ref().is_some_and(|it| heard.bidders.contains(it));
+    let early =
+        matches!(it.matter, Matter::PrequalificationDocuments | Matter::PrequalificationResult);
+    let takes_part = |it: &Uscc| {
+        heard.bidders.contains(it) || (early && heard.applicants.contains(it))
+    };
+    let bids = letter.raiser.as_ref().is_some_and(takes_part);
     let documents = matches!(it.matter, Matter::Documents | Matter::PrequalificationDocuments);
     let free = documents && letter.raiser.is_some();
     if bids || free || it.kind == RemedyKind::Enquiry {

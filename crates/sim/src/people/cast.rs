@@ -12,6 +12,8 @@ use crate::ports::chance::Dice;
 
 /// Evaluators that a world has; a committee takes the first five or seven.
 const EVALUATORS: u8 = 7;
+/// Secrets of people whom no dice make begin here, one after the other.
+const OTHERS_SECRET: u8 = 100;
 /// The finance post's key; it signs nothing.
 const FINANCE_SECRET: [u8; 32] = [77; 32];
 
@@ -28,6 +30,10 @@ pub struct Cast {
     pub purchaser_code: Uscc,
     supervisor_code: Uscc,
     pub evaluators: Vec<Person>,
+    /// Of worlds in which a review is void: who reviews anew.
+    pub others: Vec<Person>,
+    /// Of worlds in which the invited are drawn: the purchaser's people who watch.
+    pub staff: Vec<Person>,
     pub trustees: Vec<Trustee>,
     pub bidders: Vec<Bidder>,
 }
@@ -53,6 +59,8 @@ impl Cast {
             purchaser_code: uscc("12510000ABCDE0001"),
             supervisor_code: uscc("11510000ABCDE0001"),
             evaluators,
+            others: (1..=EVALUATORS).map(other).collect(),
+            staff: (2..=3).map(staff).collect(),
             trustees: (1..=trustees).map(|it| Trustee::new(it, dice)).collect(),
             bidders: (1..=bidders).map(|it| Bidder::new(it, dice)).collect(),
         }
@@ -103,6 +111,19 @@ impl Cast {
         Command::Parties(add(&self.second_finance, None, Role::Finance))
     }
 
+    /// What adds one of those who review anew, and then the key.
+    #[must_use]
+    pub fn other_comes(&self, it: &Person) -> [Command; 2] {
+        [add(it, None, Role::Evaluator), self.binding(it)].map(Command::Parties)
+    }
+
+    /// What adds the purchaser's people who watch a draw.
+    #[must_use]
+    pub fn staff_comes(&self) -> Vec<Command> {
+        let all = self.staff.iter().map(|it| add(it, Some(&self.purchaser_code), Role::Purchaser));
+        all.map(Command::Parties).collect()
+    }
+
     /// Whoever signs acts by a key of his own.
     fn signers(&self) -> impl Iterator<Item = &Person> {
         [&self.official, &self.chair, &self.purchaser, &self.supervisor]
@@ -117,6 +138,14 @@ impl Cast {
             second: self.second.account.clone(),
         }
     }
+}
+
+fn other(at: u8) -> Person {
+    Person::new(&format!("evaluator-{}", at + EVALUATORS), [OTHERS_SECRET + at; 32])
+}
+
+fn staff(at: u8) -> Person {
+    Person::new(&format!("purchaser-{at}"), [OTHERS_SECRET - at; 32])
 }
 
 fn organisation(code: &Uscc, name: &str, kind: OrganisationKind) -> Parties {

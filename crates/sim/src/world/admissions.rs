@@ -15,28 +15,46 @@ use domain::world::Command;
 
 use super::deeds::Deed;
 use super::tender::Tender;
-use super::{Faith, World};
+use super::{Faith, World, is_watched};
 use crate::people::bidder::{Hand, Intent, Manner, Place, When};
 use crate::people::make::Make;
-use crate::people::unsigned;
+use crate::people::{Person, unsigned};
 
 /// One world in so many has such a lot, its first; the others stay as they are without it.
-const LISTED_ONE_IN: u64 = 6;
+pub(super) const LISTED_ONE_IN: u64 = 6;
 const LISTED_AT: u64 = 1;
 /// Applicants from this place on are found not to be qualified.
 const UNFIT_FROM: usize = 3;
+/// Watched worlds with a list come once in so many seeds.
+const WATCHED_FOUND: u64 = 96;
+/// So many lists of procurement are drawn invitations, the watched ones with them.
+const INVITED_ONE_IN: u64 = 4;
+const INVITED_AT: u64 = 2;
 /// A prequalification meets trouble about once in so many looks at it.
 const EARLY_ONE_IN: u64 = 12;
 /// Seats of a committee that reviews applicants.
-const SEATS: u8 = 5;
+pub(super) const SEATS: u8 = 5;
 
 /// On what the list of a world's first tender rests, if it has one.
 pub(super) fn list_of(seed: u64, it: &Tender) -> Option<Ground> {
     if seed % LISTED_ONE_IN != LISTED_AT || it.method != Method::OpenTender {
         return None;
     }
-    let invited = it.regime == Regime::Works && (seed / LISTED_ONE_IN).is_multiple_of(2);
+    let place = seed / LISTED_ONE_IN;
+    let invited = match it.regime {
+        // Some lists that a stranger reads are found, since somebody complains of them.
+        Regime::Works => {
+            let found = is_watched(seed) && (seed / WATCHED_FOUND).is_multiple_of(2);
+            place.is_multiple_of(2) && !found
+        }
+        Regime::GovernmentProcurement => place % INVITED_ONE_IN == INVITED_AT,
+    };
     Some(if invited { Ground::Invited } else { Ground::Prequalified })
+}
+
+/// Whether whom to invite is drawn: of procurement, as works are invited by choice.
+pub(super) fn draws_the_invited(it: &Tender) -> bool {
+    it.list == Some(Ground::Invited) && it.regime == Regime::GovernmentProcurement
 }
 
 impl World {
@@ -58,8 +76,12 @@ impl World {
         if let Some(of) = stopped {
             return self.stopped_early(of);
         }
+        if let Some(deed) = of.as_ref().and_then(|of| self.complaining(at, of, listed)) {
+            return vec![deed];
+        }
         match (listed, ground, &of) {
             (true, ..) => vec![Deed::Announce],
+            (false, Ground::Invited, _) if self.is_drawn_for(&id) => Vec::new(),
             (false, Ground::Invited, _) => vec![Deed::Invite],
             (false, Ground::Prequalified, None) => vec![Deed::BeginPrequalification],
             (false, Ground::Prequalified, Some(of)) => self.prequalifying(of),
@@ -137,16 +159,13 @@ impl World {
             }
             Deed::NameReviewers => {
                 let (lot, document) = (self.tenders[at].id.clone(), Hash([7; 32]));
-                let members = (1..=SEATS).map(|seat| self.reviewer(seat)).collect();
+                let members = (1..=SEATS).map(|seat| self.reviewer(&lot, seat)).collect();
                 let name = It::NameReviewers { lot, members, document };
                 self.ask(&purchaser.account.to_string(), Command::Admission(name));
             }
             Deed::ReviewApplicants(seat) => {
-                let person = match seat {
-                    Some(it) => self.cast.evaluators[usize::from(*it) - 1].clone(),
-                    None => purchaser,
-                };
                 let (lot, seat) = (self.tenders[at].id.clone(), *seat);
+                let person = seat.map_or(purchaser, |it| self.reviews(&lot, it).clone());
                 let (findings, signed) = (self.findings(&lot), unsigned());
                 let review = It::ReviewApplicants { lot, seat, findings, signed };
                 self.ask_signed(&person, Command::Admission(review));
@@ -176,6 +195,7 @@ impl World {
                     self.ask_signed(&purchaser, command);
                 }
             }
+            Deed::Invite if draws_the_invited(&self.tenders[at]) => self.asks_for_the_invited(at),
             Deed::Invite => {
                 let command = self.invitation(at);
                 self.ask_signed(&purchaser, command);
@@ -197,7 +217,7 @@ impl World {
         let purchaser = self.cast.purchaser.clone();
         let (findings, signed) = (self.findings(&lot), unsigned());
         let review = It::ReviewApplicants { lot: lot.clone(), seat: None, findings, signed };
-        let members = (1..=SEATS).map(|seat| self.reviewer(seat)).collect();
+        let members = (1..=SEATS).map(|seat| self.reviewer(&lot, seat)).collect();
         let name = It::NameReviewers { lot, members, document: Hash([7; 32]) };
         self.faith = Faith::Bad;
         self.ask_signed(&purchaser, Command::Admission(review));
@@ -298,8 +318,17 @@ impl World {
         }
     }
 
-    fn reviewer(&self, seat: u8) -> Member {
-        let account = self.cast.evaluators[usize::from(seat) - 1].account.clone();
+    /// Who reviews from a seat: others than those whose review was void.
+    fn reviews(&self, lot: &LotId, seat: u8) -> &Person {
+        let at = usize::from(seat) - 1;
+        let first = &self.cast.evaluators[at];
+        let of = self.prequalification(lot);
+        let barred = of.is_some_and(|it| it.is_barred(&first.account));
+        if barred { &self.cast.others[at] } else { first }
+    }
+
+    fn reviewer(&self, lot: &LotId, seat: u8) -> Member {
+        let account = self.reviews(lot, seat).account.clone();
         let (name, salt) = ("样本审查人".to_owned(), Salt([seat; 32]));
         let commitment = record::act::member_commitment(&account, &name, &salt);
         let kind = if seat == SEATS { MemberKind::Representative } else { MemberKind::Expert };

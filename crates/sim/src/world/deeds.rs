@@ -36,6 +36,12 @@ pub enum Deed {
     /// A supplier objects to prequalification documents, and the purchaser answers.
     ObjectEarly,
     AnswerEarly,
+    /// An applicant complains of the result, the supervisor examines and decides, and the purchaser
+    /// carries out what was ordered.
+    ComplainEarly,
+    ExamineEarly,
+    DecideEarly,
+    CarryOutEarly,
     /// The purchaser invites bidders.
     Invite,
     Announce,
@@ -286,6 +292,13 @@ impl World {
                 | Deed::Invite),
                 _,
             ) => self.admit(at, &it),
+            (
+                it @ (Deed::ComplainEarly
+                | Deed::ExamineEarly
+                | Deed::DecideEarly
+                | Deed::CarryOutEarly),
+                _,
+            ) => self.complained(at, &it),
             (Deed::Announce, _) => self.announce(at, None),
             (Deed::Again, _) => self.announce_again(at),
             (Deed::Review, Some(lot)) => {

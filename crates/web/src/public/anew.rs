@@ -54,6 +54,11 @@ pub(crate) fn sheets(t: &Text, lot: &Lot) -> Markup {
     }
 }
 
+/// Whether members had scored, as far as the public knows: sheets are shut, their closing is not.
+fn has_sheets(it: &VoidedEvaluation) -> bool {
+    it.evaluation.closed.is_some() || !it.evaluation.sheets.is_empty()
+}
+
 fn of_item(t: &Text, lot: &Lot, it: &VoidedEvaluation, item: &ScoreItem) -> Markup {
     let sheets = &it.evaluation.sheets;
     let mut heads = vec![t.s("role-bidder")];
@@ -97,7 +102,7 @@ fn one(t: &Text, lot: &Lot, it: &VoidedEvaluation) -> Markup {
             p { (t.s("anew-winner")) " " (name(lot, winner)) " " (amount(t, price.0)) }
         }
         @if !rows.is_empty() { (table(&t.s("anew-ranking"), &columns, &rows)) }
-        @if !it.evaluation.sheets.is_empty() { p class="quiet" { (t.s("void-where")) } }
+        @if has_sheets(it) { p class="quiet" { (t.s("void-where")) } }
         @if let Some(report) = &it.evaluation.report {
             p class="quiet" { (t.s("anew-report")) " " (crate::design::value::code(&report.hex())) }
         }

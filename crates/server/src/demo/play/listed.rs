@@ -23,6 +23,8 @@ const APPLY_DAYS: i64 = 25;
 /// Firms that are invited, and the last of those that apply: its application is rejected.
 const INVITED: [usize; 4] = [0, 1, 2, 4];
 const UNFIT: usize = 5;
+/// How many are drawn of the county's six firms.
+const DRAWN: u32 = 3;
 
 fn application() -> Document {
     Document {
@@ -147,10 +149,36 @@ impl Play<'_> {
         Ok(())
     }
 
+    /// The purchaser asks for a draw of whom it invites, from every firm of the county.
+    fn ask_draw(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        let mut pool: Vec<Uscc> = self.folk.firms.iter().map(|it| it.uscc.clone()).collect();
+        pool.sort();
+        let person = plan.runner(self.folk).clone();
+        let watch = [&self.folk.purchaser, &self.folk.watcher].map(|it| it.account.clone());
+        let make = |signed: Signed| {
+            Command::Admission(It::AskInvitationDraw {
+                lot: plan.id.clone(),
+                cause: InvitationCause::FewBidders,
+                reason: "样本：古籍修复具有特殊性，只能从有限范围的供应商采购".to_owned(),
+                document: Hash(sha256(b"sample approval of an invitation").0),
+                source: PoolSource::SupplierPool,
+                pool: pool.clone(),
+                most: DRAWN,
+                witnesses: watch.to_vec(),
+                signed,
+            })
+        };
+        let command = self.in_scene(|scene| scene.signed(&person, make))?;
+        self.ask(&person.account, command).map(|_| ())
+    }
+
     /// The purchaser invites four firms, where a lot goes by invitation.
     pub(super) fn invite(&mut self, plan: &Plan) -> Result<(), LoadError> {
         if plan.ground() != Some(Ground::Invited) {
             return Ok(());
+        }
+        if plan.stop == Stop::Inviting {
+            return self.ask_draw(plan);
         }
         let mut bidders: Vec<Uscc> =
             INVITED.iter().map(|at| self.folk.firms[*at].uscc.clone()).collect();

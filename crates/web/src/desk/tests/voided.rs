@@ -86,6 +86,7 @@ fn old_sheets_stand_as_void_with_their_reason_for_whoever_reads_the_report_alone
     }
     let open = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
     assert_eq!(open.status, StatusCode::OK, "{}", open.body);
+    assert!(open.says("各评委的作废评审表附在现行评标报告之后"), "{}", open.body);
     assert!(GIVEN.iter().all(|it| !open.says(it)), "{}", open.body);
     for account in ["bidder-0", "bidder-1"] {
         let lot = get(&it, account, &format!("/lots/{}", it.id));
