@@ -147,8 +147,8 @@ fn published(
 ) -> Result<Event, Refusal> {
     let known = of.behind(it.plate);
     let bidder = bidder.filter(|it| known.is_none_or(|known| known == *it));
-    let bidder = bidder.ok_or(Refusal::NotSignedUp)?;
-    let known = world.organisations.get(bidder).ok_or(Refusal::BidderUnfit)?;
+    let bidder = bidder.ok_or(Refusal::NotSignedUp { rule: ids::Y163 })?;
+    let known = world.organisations.get(bidder).ok_or(Refusal::BidderUnfit { rule: ids::Y163 })?;
     let until = law.due(law.now.date(), ids::Y157)?.for_right();
     let sign_by = law.due(until, ids::Y158)?.for_right();
     Ok(Event::DealPublished(DealPublished {

@@ -29,11 +29,11 @@ pub enum Refusal {
     #[error("signing up has ended, as rule {rule} says")]
     SignUpOver { rule: &'static str },
     #[error("the organisation is not admitted as a bidder, or is the buyer itself")]
-    BidderUnfit,
+    BidderUnfit { rule: &'static str },
     #[error("the bidder signed up already")]
-    SignedUpAlready,
+    SignedUpAlready { rule: &'static str },
     #[error("the bidder did not sign up")]
-    NotSignedUp,
+    NotSignedUp { rule: &'static str },
     #[error("the deposit is not the amount asked for")]
     DepositDiffers,
     #[error("no deposit is held or asked for")]
@@ -77,7 +77,7 @@ pub enum Refusal {
     #[error("the qualification is not confirmed (rule {rule})")]
     NotConfirmed { rule: &'static str },
     #[error("the deposit has not come in whole, in time and under the own name (rule {rule})")]
-    DepositMissing { rule: &'static str },
+    DepositNotPaid { rule: &'static str },
     #[error("the plate was taken already")]
     PlateKnown,
     #[error("the result is not published yet, or there is none (rule {rule})")]
@@ -109,12 +109,14 @@ impl Refusal {
             | Self::RedressWaits { rule }
             | Self::ObjectionOpen { rule }
             | Self::Begun { rule }
+            | Self::BidderUnfit { rule }
+            | Self::SignedUpAlready { rule }
+            | Self::NotSignedUp { rule }
             | Self::NotConfirmed { rule }
-            | Self::DepositMissing { rule }
+            | Self::DepositNotPaid { rule }
             | Self::NoResult { rule } => Some(rule),
             Self::Terms(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),
-            Self::BidderUnfit | Self::NotSignedUp | Self::SignedUpAlready => Some(ids::Y163),
             Self::ClaimUnfit(_) | Self::BidderWithoutKey | Self::ExaminedAlready => Some(ids::Y179),
             _ => None,
         }

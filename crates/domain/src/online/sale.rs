@@ -27,8 +27,8 @@ pub(super) fn publish(
     // command says so.
     let known = of.behind(plate);
     let bidder = bidder.filter(|it| known.is_none_or(|known| known == *it));
-    let bidder = bidder.ok_or(Refusal::NotSignedUp)?;
-    let named = world.organisations.get(bidder).ok_or(Refusal::BidderUnfit)?;
+    let bidder = bidder.ok_or(Refusal::NotSignedUp { rule: ids::Y179 })?;
+    let named = world.organisations.get(bidder).ok_or(Refusal::BidderUnfit { rule: ids::Y179 })?;
     let (lot, bidder, bidder_name) = (of.lot.clone(), bidder.clone(), named.name.clone());
     let it = SaleResultPublished { lot, bidder, bidder_name, plate, price };
     Ok(vec![Event::SaleResultPublished(it)])

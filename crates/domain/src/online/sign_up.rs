@@ -53,10 +53,10 @@ pub(super) fn sign_up(
     let known = world.organisations.get(bidder).filter(|it| it.merged_into.is_none());
     let bids = known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder));
     if !bids || *bidder == of.purchaser {
-        return Err(Refusal::BidderUnfit);
+        return Err(Refusal::BidderUnfit { rule: ids::Y163 });
     }
     if of.bidders.contains_key(bidder) {
-        return Err(Refusal::SignedUpAlready);
+        return Err(Refusal::SignedUpAlready { rule: ids::Y163 });
     }
     let needed = of.spec.direction == Direction::Reverse;
     if offers.len() > TEXT_BYTES_MAX || (needed && !said(offers)) {
@@ -106,7 +106,7 @@ pub(super) fn enter(
         return Err(Refusal::Stage);
     }
     let asked = of.spec.deposit.ok_or(Refusal::NoDeposit)?;
-    let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp)?;
+    let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp { rule: ids::Y163 })?;
     if known.deposit.is_some() {
         return Err(Refusal::DepositKnown);
     }
@@ -141,7 +141,7 @@ pub(super) fn give_back(
     bidder: &Uscc,
     reference: &str,
 ) -> Result<Vec<Event>, Refusal> {
-    let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp)?;
+    let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp { rule: ids::Y163 })?;
     let (_, amount, _) = known.deposit.as_ref().ok_or(Refusal::NoDeposit)?;
     if known.returned.is_some() {
         return Err(Refusal::DepositKnown);

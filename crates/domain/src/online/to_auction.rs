@@ -43,7 +43,7 @@ pub(super) fn sign_up(
         return Err(Refusal::BidderWithoutKey);
     }
     if of.applicants.get(bidder).is_some_and(|it| !it.is_refused()) {
-        return Err(Refusal::SignedUpAlready);
+        return Err(Refusal::SignedUpAlready { rule: ids::Y179 });
     }
     if offers.len() > TEXT_BYTES_MAX {
         return Err(Refusal::Incomplete("offers"));
@@ -63,7 +63,7 @@ fn bids(world: &World, auction: &auction::State, who: &Uscc) -> Result<(), Refus
     let known = world.organisations.get(who).filter(|it| it.merged_into.is_none());
     let bids = known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder));
     let owns = auction.terms.subject.as_ref().is_some_and(|it| it.owner == *who);
-    if bids && !owns { Ok(()) } else { Err(Refusal::BidderUnfit) }
+    if bids && !owns { Ok(()) } else { Err(Refusal::BidderUnfit { rule: ids::Y179 }) }
 }
 
 /// Whether what is claimed was announced.
@@ -104,7 +104,7 @@ pub(super) fn examine(
     it: &SignUpExamined,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let known = of.applicants.get(&it.bidder).ok_or(Refusal::NotSignedUp)?;
+    let known = of.applicants.get(&it.bidder).ok_or(Refusal::NotSignedUp { rule: ids::Y179 })?;
     if known.examined.is_some() {
         return Err(Refusal::ExaminedAlready);
     }
@@ -136,14 +136,14 @@ pub(super) fn take_plate(
     (bidder, members, drawn): (&Uscc, &[Hash], Drawn),
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let known = of.applicants.get(bidder).ok_or(Refusal::NotSignedUp)?;
+    let known = of.applicants.get(bidder).ok_or(Refusal::NotSignedUp { rule: ids::Y179 })?;
     if known.plate.is_some() {
         return Err(Refusal::PlateKnown);
     }
     let confirmed = known.examined.as_ref().filter(|_| known.is_confirmed());
     let confirmed = confirmed.ok_or(Refusal::NotConfirmed { rule: ids::Y179 })?;
     if !of.is_paid(bidder) {
-        return Err(Refusal::DepositMissing { rule: ids::Y183 });
+        return Err(Refusal::DepositNotPaid { rule: ids::Y183 });
     }
     if members.len() != known.claims.members.len() {
         return Err(Refusal::ClaimUnfit("members"));

@@ -381,10 +381,14 @@ fn signing_up_ends_in_time_before_the_opening_or_the_end_of_a_listing_of_land() 
 fn whoever_signs_up_is_examined_and_may_do_so_again_until_the_end() {
     // covers: Y179
     let mut it = Given::announced();
-    assert_eq!(it.online(sign(&owner())), Err(No::BidderUnfit), "the owner does not bid");
+    assert_eq!(
+        it.online(sign(&owner())),
+        Err(No::BidderUnfit { rule: "Y179" }),
+        "the owner does not bid"
+    );
     assert_eq!(it.sign_up(5), Err(No::BidderWithoutKey));
     it.sign_up(1).unwrap();
-    assert_eq!(it.sign_up(1), Err(No::SignedUpAlready));
+    assert_eq!(it.sign_up(1), Err(No::SignedUpAlready { rule: "Y179" }));
     assert_eq!(rule(it.plate(1)).as_deref(), Some("Y179"), "not examined");
     let mute = SignUpExamined {
         lot: lot(1),
@@ -402,7 +406,7 @@ fn whoever_signs_up_is_examined_and_may_do_so_again_until_the_end() {
     assert_eq!(rule(it.sign_up(2)).as_deref(), Some("Y180"), "one millisecond late");
     // What waits is still examined.
     it.examine(1, Verdict::Complies).unwrap();
-    assert_eq!(it.examine(3, Verdict::Complies), Err(No::NotSignedUp));
+    assert_eq!(it.examine(3, Verdict::Complies), Err(No::NotSignedUp { rule: "Y179" }));
 }
 
 fn sign(bidder: &Uscc) -> It {
@@ -540,7 +544,7 @@ fn the_winners_deposit_becomes_price_and_what_it_paid_twice_goes_back() {
     it.offer(1, START);
     assert_eq!(rule(it.publish(1)).as_deref(), Some("J01.6"), "not before the end");
     it.ends();
-    assert_eq!(it.publish(2), Err(No::NotSignedUp), "the plate is another's");
+    assert_eq!(it.publish(2), Err(No::NotSignedUp { rule: "Y179" }), "the plate is another's");
     assert_eq!(rule(it.settle(SaleEnd::Signed, "")).as_deref(), Some("Y164"));
     it.publish(1).unwrap();
     assert_eq!(it.publish(1), Err(No::SettledAlready));

@@ -330,13 +330,13 @@ fn signing_up_ends_before_the_bidding_and_brings_a_plate_at_once() {
     it.now = OPENS - 1_800_001;
     let events = it.sign_up(1).unwrap();
     assert_eq!(events.len(), 3, "signed up, plate, admitted: {events:?}");
-    assert_eq!(it.sign_up(1), Err(No::SignedUpAlready));
+    assert_eq!(it.sign_up(1), Err(No::SignedUpAlready { rule: "Y163" }));
     let drawn = Drawn::NOTHING;
     let own =
         It::SignUp {
             lot: lot(1), bidder: buyer(), offers: "样本".to_owned(), claims: None, drawn
         };
-    assert_eq!(it.online(own), Err(No::BidderUnfit));
+    assert_eq!(it.online(own), Err(No::BidderUnfit { rule: "Y163" }));
     it.now = OPENS - 1_800_000;
     assert_eq!(rule(it.sign_up(2)).as_deref(), Some("Y152"));
 }
@@ -350,7 +350,7 @@ fn a_plate_follows_the_whole_deposit_and_the_deposit_goes_back_in_its_time() {
         assert_eq!(it.sign_up(at).unwrap().len(), 1, "no plate yet");
     }
     assert_eq!(it.pay(1, 199_999), Err(No::DepositDiffers));
-    assert_eq!(it.pay(3, 200_000), Err(No::NotSignedUp));
+    assert_eq!(it.pay(3, 200_000), Err(No::NotSignedUp { rule: "Y163" }));
     it.pay(1, 200_000).unwrap();
     it.pay(2, 200_000).unwrap();
     assert_eq!(it.pay(1, 200_000), Err(No::DepositKnown));

@@ -3,7 +3,7 @@
 //! Nobody else's sign-up is shown here, nor how many there are.
 
 use app::follower::Folded;
-use domain::online::{Applicant, Claims, Command as It, Drawn, SignUps, TEXT_BYTES_MAX, Verdict};
+use domain::online::{Applicant, Claims, Command as It, Drawn, SignUps, Verdict};
 use domain::parties::Role;
 use domain::rulebook::ids;
 use domain::shared::{LotId, Uscc};
@@ -207,9 +207,6 @@ pub(super) fn claims(folded: &Folded, posted: &Posted) -> Result<Claims, Vec<Pro
     let members: Result<Vec<Uscc>, Problem> =
         lines.map(|it| known(folded, "sign_up_members", it)).collect();
     let priority = posted.get("sign_up_priority").trim().to_owned();
-    if priority.len() > TEXT_BYTES_MAX {
-        return Err(one(wrong("sign_up_priority", "form-too-long")));
-    }
     let priority = Some(priority).filter(|it| !it.is_empty());
     Ok(Claims { priority, members: members.map_err(one)?, paper: None })
 }

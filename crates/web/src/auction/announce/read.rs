@@ -170,8 +170,9 @@ impl Reading<'_> {
         self.moment(name).map(|it| it - it.rem_euclid(MINUTE_MS) - 1)
     }
 
-    fn sign_up(&mut self) -> Option<SignUpTerms> {
-        if value_of(&SIGN_UPS, self.posted.get("auction_sign_up")) != Some(SignsUp::Here) {
+    fn sign_up(&mut self, of: Of) -> Option<SignUpTerms> {
+        of.kind.limits().sign_up?;
+        if self.chosen("auction_sign_up", &SIGN_UPS)? == SignsUp::Elsewhere {
             return None;
         }
         let until_ms = self.end("auction_until");
@@ -287,7 +288,7 @@ pub(super) fn terms(of: Of, posted: &Posted, world: &World) -> Result<Terms, Vec
     let trustees = if trusted { it.trustees(world, lot.as_ref()) } else { None };
     let (priority, hours) = (it.priority(), it.hours());
     let (place, bundle) = (it.place(), it.bundle());
-    let (sign_up, previous) = (it.sign_up(), it.previous());
+    let (sign_up, previous) = (it.sign_up(of), it.previous());
     let kept = posted.get("auction_reserve") == "yes";
     let reserve = if kept { Reserve::Committed } else { Reserve::None };
     let (true, Some(lot), Some(direction), Some(start), Some(step), Some(unit)) =

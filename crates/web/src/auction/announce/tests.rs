@@ -141,9 +141,12 @@ impl Office {
             ("auction_owner", code(0).to_string()),
             ("auction_start", "10000".to_owned()),
             ("auction_step", "100".to_owned()),
-            ("auction_sign_up", "elsewhere".to_owned()),
         ];
         all.extend(typed.map(|it| (it.0.to_owned(), it.1)));
+        // Where the kind asks how one signs up: elsewhere, unless a test says otherwise.
+        if let Some(it) = all.get_mut("auction_sign_up") {
+            "elsewhere".clone_into(it);
+        }
         all
     }
 
@@ -285,6 +288,21 @@ fn unlawful(it: &mut Office) -> Vec<Unlawful> {
         two(COURT, ("auction_to", "17:00"), ("auction_from", "09:00"), "J01.1"),
         one(SEALED, "auction_opening", "1", "Y141"),
     ];
+    let past = "2020-01-01T09:00:00";
+    for (of, other, (name, value), rule) in [
+        (COURT, "", ("auction_deposit", "100"), "J01.7"),
+        (COURT, "", ("auction_deposit", "2001"), "J01.8"),
+        (LAND, "", ("auction_deposit", "1999"), "L08"),
+        (COURT, "", ("auction_until", past), "Y180"),
+        (COURT, "1000", ("auction_due", past), "Y180"),
+    ] {
+        let mut typed = vec![("auction_sign_up", "here".to_owned())];
+        if !other.is_empty() {
+            typed.push(("auction_deposit", other.to_owned()));
+        }
+        typed.push((name, value.to_owned()));
+        all.push((of, typed, name, rule));
+    }
     for (kind, course, notice, free) in [
         ("land", "listing", "L01", "L02"),
         ("mining", "listing", "K01", "K02"),
@@ -404,8 +422,15 @@ fn whoever_is_no_official_neither_sees_the_form_nor_announces() {
     assert!(it.get("/centre").says(NEW));
 }
 
-const OPTIONAL: [&str; 5] =
-    ["auction_cap", "auction_from", "auction_to", "auction_group", "auction_bundle"];
+const OPTIONAL: [&str; 7] = [
+    "auction_cap",
+    "auction_from",
+    "auction_to",
+    "auction_group",
+    "auction_bundle",
+    "auction_deposit",
+    "auction_joint",
+];
 /// Fields that say nothing without a cap, holders who are asked, or a group.
 const IDLE: [&str; 8] = [
     "auction_length",
@@ -421,7 +446,8 @@ const IDLE: [&str; 8] = [
 #[test]
 fn wrong_and_huge_values_are_told_at_their_fields_and_announce_nothing() {
     let mut it = Office::new();
-    let form = it.form("land", "listing");
+    let mut form = it.form("land", "listing");
+    form.extend(owned(&[("auction_sign_up", "here"), ("auction_deposit", "2000")]));
     let before = it.leaves();
     let long = "9".repeat(4_000);
     let values =

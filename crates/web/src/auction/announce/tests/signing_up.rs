@@ -174,7 +174,7 @@ fn a_bidder_signs_up_from_the_public_page_pays_and_takes_a_plate_that_nobody_els
     let claim = [("sign_up_promise", "yes"), ("sign_up_priority", "承租人，租期至明年")];
     let done = it.own(1, &lot, "sign-up", &claim);
     assert_eq!(done.to, format!("{own}?done=auction-signed-up"), "{}", done.body);
-    is_refused(&it.own(1, &lot, "sign-up", &claim), "Y163");
+    is_refused(&it.own(1, &lot, "sign-up", &claim), "Y179");
     is_refused(&it.own(1, &lot, "plate", &[]), "Y179");
     // The official is told that one waits, and sees the claim, but nobody else anything.
     let at = format!("/centre/auctions/{lot}/sign-ups");
@@ -226,7 +226,7 @@ fn whoever_is_not_confirmed_reads_why_and_signs_up_again_until_the_end() {
     let page = it.as_bidder(2, &own);
     assert!(page.says("缺少&lt;b&gt;授权&lt;/b&gt;委托书"), "{}", page.body);
     assert_eq!(it.own(2, &lot, "sign-up", &promise).status, StatusCode::SEE_OTHER);
-    is_refused(&it.examine(&lot, 3, &no), "refus");
+    is_refused(&it.examine(&lot, 3, &no), "Y179");
     // A long, a wrong and a late input change nothing.
     let before = it.leaves();
     let long = "长".repeat(3_000);
@@ -281,6 +281,7 @@ fn after_the_end_the_result_is_public_deposits_go_back_and_a_lost_lot_is_announc
     it.offer(&lot, 1, 10_000);
     it.offer(&lot, 2, 10_100);
     it.to_the_end(&lot);
+    it.official = it.house.signed_in("official-1");
     let at = format!("/centre/auctions/{lot}/sign-ups");
     assert!(it.get("/desk").says(&at), "the result waits");
     let id = LotId::parse(&lot).unwrap();
