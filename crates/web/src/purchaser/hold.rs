@@ -114,7 +114,12 @@ fn options(grounds: &[(String, String)]) -> Vec<(&str, String)> {
 
 /// The command of one side.
 pub(crate) fn ask(v: &Visit, id: &LotId, by: HoldBy, posted: &Posted) -> Result<Ask, Vec<Problem>> {
-    let reason = needed(posted, "reason", REASON_BYTES_MAX).map_err(|it| vec![it])?.to_owned();
+    // The reason of the centre's hold is that of the auction's freeze too.
+    let most = match by {
+        HoldBy::Centre => REASON_BYTES_MAX / 2,
+        HoldBy::Purchaser | HoldBy::Supervisor => REASON_BYTES_MAX,
+    };
+    let reason = needed(posted, "reason", most).map_err(|it| vec![it])?.to_owned();
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
     let remedy = match by {
         HoldBy::Centre => Id::new(posted.get("remedy")).ok(),
