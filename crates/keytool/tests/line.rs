@@ -224,6 +224,7 @@ impl World {
         fs::write(self.at("policy"), Signers::new(60).policy().encode()).unwrap();
         Story {
             lot: lot.clone(),
+            of_auction: false,
             envelope: envelope.to_owned(),
             purpose: "share".to_owned(),
             bids: vec![evidence],
@@ -516,6 +517,31 @@ fn a_replaced_record_is_not_opened_even_if_the_platform_lists_it() {
     only_old.keyed = old.keyed;
     assert!(refusal(&world.release_story(1, &only_old)).contains("seal.release.set"));
     ok(&world.release_story(1, &story));
+}
+
+#[test]
+fn the_envelopes_of_an_auction_are_released_by_its_terms() {
+    let world = World::new("auction");
+    let mut lot = world.trustees();
+    lot["envelopes"].as_array_mut().unwrap().truncate(1);
+    world.put("lot.json", &lot);
+    world.bidder();
+    let mut seal = vec!["seal", "--lot", "lot.json", "--key", "bidder.age"];
+    seal.extend(["--id", "91000000MA5AMPE01T", "--fields", "fields.json"]);
+    seal.extend(["--trustees", "trustees.txt", "--out", "bid"]);
+    ok(&world.try_run(&seal));
+    let key_in =
+        world.run(&["key-in", "--evidence", "bid/evidence.json", "--key-file", "bid/key.age"]);
+    let key_in: Value = serde_json::from_str(&key_in).unwrap();
+    let mut story = world.story(&lot, "bid", "price", &key_in);
+    (story.of_auction, story.early_s) = (true, None);
+    for x in [1, 3] {
+        ok(&world.release_story(x, &story));
+    }
+    // Neither a notice nor terms: nobody knows by which keys.
+    let (mut bare, _) = story.package(&Signers::new(60));
+    bare["lot"] = json!("OTHER-1/1/1");
+    assert!(refusal(&world.release(1, &bare)).contains("log.history_missing"));
 }
 
 #[test]

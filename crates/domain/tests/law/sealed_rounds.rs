@@ -14,6 +14,7 @@ use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Id, Instant, LotId, PublicKey, Salt, Secret, Signature};
 use domain::world::{Command, Event, Refusal, decide};
 
+use crate::auction_given::{Room, at, sealed, who};
 use crate::given::{Given, START_S};
 
 const HOUR: i64 = 3_600_000;
@@ -182,6 +183,12 @@ impl Round {
 
     /// The trustees answer; `found` says of each bidder how its envelope ends, and its price.
     fn publish(&mut self, found: &[(u8, Ending, i64)]) -> Result<Vec<Event>, Refusal> {
+        self.judged(found);
+        self.publish_only(found)
+    }
+
+    /// The trustees answer, and all verdicts stand.
+    fn judged(&mut self, found: &[(u8, Ending, i64)]) {
         let trustees = self.given.notice.envelopes[0].share.trustees.clone();
         let list = self.envelopes().opening.closed[&EnvelopeName::Price].list();
         for (x, trustee) in (1..).zip(trustees) {
@@ -210,6 +217,9 @@ impl Round {
         let verdicts = contexts.into_iter().map(verdict).collect();
         let envelope = EnvelopeName::Price;
         self.opening(opening::Command::CloseShares { lot: lot(), envelope, verdicts }).unwrap();
+    }
+
+    fn publish_only(&mut self, found: &[(u8, Ending, i64)]) -> Result<Vec<Event>, Refusal> {
         let line = |it: &(u8, Ending, i64)| OpenedBid {
             ctx: ctx(it.0, 1),
             bidder: self.given.bidder(it.0),
@@ -455,4 +465,49 @@ fn keys_serve_one_round_and_the_lot_of_envelopes_takes_nothing_else() {
     };
     let answer = round.when(Command::Procedure(hold));
     assert_eq!(answer, Err(Refusal::Procedure(domain::procedure::Refusal::Stage)));
+}
+
+/// What a bidder gains who stays shut once it saw what the others opened.
+#[test]
+fn whoever_stays_shut_moves_a_mean_of_hashes_and_cannot_where_trustees_open() {
+    // covers: Y195
+    let prices = [(0_u8, 100), (1, 104), (2, 111)];
+    let round = |opened: &[(u8, i64)]| {
+        let mut room = Room::of(&sealed(Pick::NearestMean, Ties::Earlier), 3);
+        let of = |it: u8| u16::from(it) + 1;
+        for (bidder, _) in prices {
+            room.now = at(-2, 0);
+            let (plate, who) = (Plate(of(bidder)), who(of(bidder)));
+            room.when(It::OfferSealed { plate, who, seal: b_of(bidder) }).unwrap();
+        }
+        room.pass(at(1, 0));
+        for (bidder, price) in opened {
+            let (plate, price) = (Plate(of(*bidder)), Fen(price * 100));
+            let salt = Some(Salt([1; 32]));
+            room.when(It::OpenSealed { plate, price, salt, digest: b_of(*bidder) }).unwrap();
+        }
+        room.pass(at(20, 0));
+        room.outcome()
+    };
+    let honest = Outcome::Deal { plate: Plate(2), price: Fen(104_00) };
+    assert_eq!(round(&prices), honest);
+    // The third has seen 100 and 104: shut, it gives the lot to its friend at 100.
+    let shut = Outcome::Deal { plate: Plate(1), price: Fen(100_00) };
+    assert_eq!(round(&prices[..2]), shut);
+    let nearest = |it: &mut Terms| {
+        let (pick, ties) = (Pick::NearestMean, Ties::Earlier);
+        it.sealed = Some(SealedRound { pick, ties, length_s: 0, opening_s: 3_600 });
+    };
+    let mut trusted = Round::of(nearest).unwrap();
+    for (bidder, _) in prices {
+        trusted.seal(bidder, 1).unwrap();
+    }
+    trusted.keyed_in(&[0, 1, 2]);
+    let found: Vec<_> = prices.iter().map(|it| (it.0, Ending::Opened, it.1)).collect();
+    // Its key came in before any price was known, and nothing asks it any more.
+    trusted.judged(&found);
+    let left_out = trusted.publish_only(&found[..2]);
+    assert_eq!(left_out, Err(Refusal::Opening(opening::Refusal::SetDiffers)));
+    trusted.publish_only(&found).unwrap();
+    assert_eq!(trusted.outcome(), Outcome::Deal { plate: Plate(12), price: Fen(104_00) });
 }

@@ -60,6 +60,8 @@ impl Signers {
 #[derive(Clone)]
 pub struct Story {
     pub lot: Value,
+    /// The envelopes are those of an auction, whose terms stand in the place of a notice.
+    pub of_auction: bool,
     pub envelope: String,
     pub purpose: String,
     /// Bids as their evidence files hold them, in the order of their leaves.
@@ -170,6 +172,24 @@ impl Story {
         self.digest.clone().unwrap_or_else(|| hex(&key_set_digest(&pairs)))
     }
 
+    fn announce(&self, log: &mut Log, lot: &str) {
+        let (notice, at_s) = (notice(self), self.deadline_s - 90);
+        if !self.of_auction {
+            log.clear(lot, "Announced", at_s, json!({"lot": lot, "notice": notice}));
+            return;
+        }
+        let (envelope, threshold) = (&notice["envelopes"][0], &notice["threshold"]);
+        let terms = json!({
+            "closes_ms": self.deadline_s * 1_000,
+            "trustees": {"envelope": envelope, "threshold": threshold},
+        });
+        let stream = format!("{lot}/auction");
+        log.clear(lot, "RulesAdopted", at_s, json!({"lot": lot}));
+        log.clear(&stream, "AuctionAnnounced", at_s, json!({"lot": lot, "terms": terms}));
+        let plate = json!({"lot": lot, "plate": 1});
+        log.clear(&stream, "BidderAdmitted", at_s, plate);
+    }
+
     /// The package, and the entry that statements name.
     pub fn package(&self, signers: &Signers) -> (Value, Vec<u8>) {
         let lot = lot_id(&self.lot);
@@ -180,8 +200,7 @@ impl Story {
         if let Some(to_s) = self.early_s {
             log.clear(&lot, "Extended", self.deadline_s - 95, json!({"lot": lot, "to_s": to_s}));
         }
-        let announced = json!({"lot": lot, "notice": notice(self)});
-        log.clear(&lot, "Announced", self.deadline_s - 90, announced);
+        self.announce(&mut log, &lot);
         let punctual = self.bids.len() - self.late;
         let mut records = Vec::new();
         for (at, bid) in self.bids.iter().take(punctual).enumerate() {
