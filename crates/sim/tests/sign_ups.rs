@@ -127,7 +127,7 @@ impl World {
 
     /// A person of the firm, and its key.
     fn bind(&mut self, number: u8) {
-        let holder = AccountId::new(&format!("person-{number}")).unwrap();
+        let holder = AccountId::new(format!("person-{number}")).unwrap();
         let second = AccountId::new("official-1").unwrap();
         let people = [
             (holder.clone(), Some(firm(number)), domain::parties::Role::Bidder),

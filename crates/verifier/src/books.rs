@@ -11,8 +11,8 @@ use domain::securities::Held;
 use domain::shared::{CivilDate, LotId};
 use domain::world::World;
 
-/// What does not add up in a lot, a bidding or an auction; `None` where it asks for no money, or nobody may see
-/// yet who paid.
+/// What does not add up in a lot, a bidding or an auction; `None` where it asks for no money, or
+/// nobody may see yet who paid.
 #[must_use]
 pub fn of_lot(world: &World, id: &LotId) -> Option<Vec<String>> {
     let lot = world.lots.get(id).and_then(|it| it.notice.security.as_ref()).is_some();

@@ -220,7 +220,7 @@ actions! {
     RequestBidding "申请网上竞价" "ask for an online bidding";
     ReturnBidding "退回网上竞价申请" "give a request for an online bidding back";
     AnnounceBidding "发布竞价公告" "publish the notice of an online bidding";
-    SignUpForBidding "竞价报名、领取竞买号牌" "sign up for an online bidding or an auction, and take the plate";
+    SignUpForBidding "竞价报名、领取竞买号牌" "sign up for a bidding or an auction, and take the plate";
     EnterBiddingDeposit "登记竞价保证金到账" "enter a deposit of an online bidding";
     CheckCompliance "核对最优报价人" "check whether the best bidder complies";
     ConfirmDealAsBuyer "签署成交确认书(采购人、处置单位)" "sign a deal confirmation as buyer or owner";

@@ -1,4 +1,5 @@
-//! Deposits of online biddings and auctions at the bank: who may pay, until when, and the plate it brings.
+//! Deposits of online biddings and auctions at the bank: who may pay, until when, and the plate
+//! that one brings.
 
 use crate::law::Law;
 use crate::online::{self, Bidding, Drawn, SignUps, Stage};

@@ -89,7 +89,8 @@ pub fn returnable(
 /// # Rules
 ///
 /// - `T17`, `Y170`: of works with the contract the bank's interest; `G07.4`: of open procurement
-///   tenders the base rate and a fifth for the days it is late; `Y165`: of biddings and auctions the same.
+///   tenders the base rate and a fifth for the days it is late; `Y165`: of biddings and
+///   auctions the same.
 pub fn interest_due(
     world: &World,
     (id, number): (&LotId, u32),

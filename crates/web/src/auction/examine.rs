@@ -64,7 +64,9 @@ pub(super) fn page(
         @else { ul class="files" {
             @for (who, it) in &of.applicants { (line(v, world, id, (who, it))) }
         } }
-        @if let Some(it) = chosen(v, of, posted).filter(|_| open) { (examine(&sheet, world, of, it)) }
+        @if let Some(it) = chosen(v, of, posted).filter(|_| open) {
+            (examine(&sheet, world, of, it))
+        }
         @if open && v.now_ms <= of.terms.until_ms { (entered(&sheet, of)) }
         (after(&sheet, world, of))
         @if may_follow(world, id) {

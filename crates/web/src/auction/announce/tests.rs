@@ -476,7 +476,6 @@ fn wrong_and_huge_values_are_told_at_their_fields_and_announce_nothing() {
             assert_eq!(it.leaves(), before, "{name}={value}");
         }
     }
-    let mut form = form;
     form.insert("auction_title".to_owned(), "a".repeat(100_000));
     assert!(it.post(NEW, &form).status.is_client_error());
     assert_eq!(it.leaves(), before);

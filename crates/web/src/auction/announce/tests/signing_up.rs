@@ -25,7 +25,7 @@ impl Office {
             it.house.command(Parties::BindKey {
                 organisation: code(number),
                 key: PublicKey(seal::ed25519::public(&[number + 60; 32])),
-                holder: AccountId::new(&format!("bidder-{number}")).unwrap(),
+                holder: AccountId::new(format!("bidder-{number}")).unwrap(),
                 second: AccountId::new("official-1").unwrap(),
             });
         }
