@@ -1,7 +1,7 @@
 //! What is raised about a bidding, in good faith and to delay it, and what the centre holds for it.
 
 use domain::auction::{self, Asked};
-use domain::online::{Bidding, Command as It, ComplianceFound, Side, Stage, Verdict};
+use domain::online::{Bidding, Side, Stage};
 use domain::procedure::{self, HoldBy};
 use domain::remedies::{
     Command as Remedies, Letter, Matter, Outcome, Redress, Remedy, RemedyKind, Reply, Standing,
@@ -10,25 +10,21 @@ use domain::remedies::{
 use domain::shared::{CivilDate, Id, Instant, Salt, Uscc};
 use domain::world::Command;
 
-use super::deeds::{Deed, online};
+use super::deeds::Deed;
 use super::play::{DAY_MS, Seen, World};
 use crate::people::unsigned;
 use crate::ports::chance::Dice;
 
 /// Names of villainies about objections and holds.
-pub const HOLD_VILLAINIES: [&str; 8] = [
+pub const HOLD_VILLAINIES: [&str; 7] = [
     "a_hold_without_a_ground",
     "a_hold_for_a_late_letter",
     "a_hold_by_the_buyer",
     "a_second_hold_for_the_same",
     "a_hold_lifted_before_its_answer",
-    "a_check_while_held",
     "a_signature_while_held",
     "a_resumption_past_the_hold",
 ];
-
-/// Those whose occasion is short.
-const SELDOM: [&str; 1] = ["a_check_while_held"];
 
 /// Letters of one round in a world: one in good faith, one that comes too late.
 const LETTERS: usize = 2;
@@ -229,9 +225,7 @@ impl World {
         let first = usize::try_from(self.holds.below(HOLD_VILLAINIES.len() as u64)).ok()?;
         let of = seen.get(at)?.of.as_ref()?;
         let names = (0..HOLD_VILLAINIES.len()).map(|it| (first + it) % HOLD_VILLAINIES.len());
-        // Those whose occasion is short come first.
-        let all = SELDOM.into_iter().chain(names.map(|it| HOLD_VILLAINIES[it]));
-        all.into_iter().find_map(|name| Some((name, self.tries(name, of)?)))
+        names.map(|it| HOLD_VILLAINIES[it]).find_map(|name| Some((name, self.tries(name, of)?)))
     }
 
     fn tries(&self, name: &str, of: &Bidding) -> Option<Deed> {
@@ -257,13 +251,6 @@ impl World {
                 let found = of.remedies.get(of.hold_of()?).filter(|it| it.is_open())?;
                 let early = self.machine.now() <= Instant::end_of(found.due_latest());
                 early.then(|| self.lift(of))
-            }
-            "a_check_while_held" if held && of.stage == Stage::Checking => {
-                let (lot, reasons) = (of.lot.clone(), "见附注".to_owned());
-                let plate = of.next_in_rank()?.plate;
-                let verdict = Verdict::DoesNot;
-                let found = ComplianceFound { lot, plate, verdict, reasons };
-                Some(online(&self.buyer(), It::Check { found, bidder: None }))
             }
             "a_signature_while_held" if held => self.confirm(of, Side::Buyer, 0),
             "a_resumption_past_the_hold" if held && of.iced => {

@@ -168,7 +168,7 @@ fn stage_key(world: &World, of: &Bidding, now: Instant) -> &'static str {
 /// Where a bidding stood when it was held.
 pub(crate) fn stood_key(it: Stage) -> &'static str {
     match it {
-        Stage::Announced => "bidding-announced",
+        Stage::Announced => "bidding-running",
         Stage::Checking => "bidding-checking",
         Stage::Published => "bidding-published",
         _ => "bidding-result",

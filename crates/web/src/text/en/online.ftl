@@ -384,3 +384,4 @@ duty-weigh-hold-do = Look
 duty-release-bidding = Let a held bidding go on
 duty-release-bidding-why = After the answer, or its time, it goes on with a reason.
 duty-release-bidding-do = Go on
+bidding-running = Signing up and bidding

@@ -384,3 +384,4 @@ duty-weigh-hold-do = 查看
 duty-release-bidding = 恢复暂停的竞价
 duty-release-bidding-why = 答复后或者答复期满后应当说明理由恢复。
 duty-release-bidding-do = 办理
+bidding-running = 报名与竞价

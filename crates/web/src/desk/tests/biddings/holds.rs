@@ -93,7 +93,11 @@ fn a_notice_is_objected_to_held_by_the_centre_answered_and_goes_on_by_pages() {
     did(&holds(&it, &ground), &format!("/centre/biddings/{LOT}?done=held"));
     assert!(stands(&it) && nobody(&public).says("因异议、投诉暂停"));
     let orders = nobody(&format!("/lots/{LOT}/orders"));
-    assert!(orders.says("交易中心因异议、投诉暂停竞价") && orders.says("Y89"), "{}", orders.body);
+    assert!(
+        orders.says("交易中心因异议、投诉暂停竞价") && orders.says("阳光交易平台规则"),
+        "{}",
+        orders.body
+    );
     assert!(nobody("/orders").says(&public), "of the whole centre too");
     // The opening passes and nothing opens; signing up goes on.
     until(&it, spec_times(&it).0 + 1);
