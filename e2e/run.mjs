@@ -9,6 +9,7 @@ import { draw } from "./draw.mjs";
 import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
+import { invited } from "./invited.mjs";
 import { openings } from "./openings.mjs";
 import { parts } from "./parts.mjs";
 import { reader } from "./reader.mjs";
@@ -29,6 +30,7 @@ try {
     await reader(checks, served, chrome);
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
+    await invited(checks, served, chrome);
     await auction(checks, served, chrome);
     await auctionCourses(checks, served, chrome);
     await sealedAndDesk(checks, served, chrome);
