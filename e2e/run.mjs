@@ -10,6 +10,7 @@ import { bidding } from "./bidding.mjs";
 import { compose } from "./compose.mjs";
 import { computer } from "./computer.mjs";
 import { heavy } from "./heavy.mjs";
+import { invited } from "./invited.mjs";
 import { openings } from "./openings.mjs";
 import { parts } from "./parts.mjs";
 import { phone } from "./phone.mjs";
@@ -32,6 +33,7 @@ try {
     await roles(checks, served, chrome);
     await draw(checks, served, chrome);
     await bidding(checks, served, chrome);
+    await invited(checks, served, chrome);
     await auction(checks, served, chrome);
     await auctionCourses(checks, served, chrome);
     await sealedAndDesk(checks, served, chrome);

@@ -11,7 +11,7 @@ use domain::admission::{
 use domain::award::{Member, MemberKind, Pass, Signed};
 use domain::procedure::{Document, Effect, Funds, RulesAdopted, Scope};
 use domain::rulebook::Regime;
-use domain::shared::{Fen, Hash, Id, LotId, PublicKey, Salt, Signature, Uscc};
+use domain::shared::{Fen, Hash, Id, LotId, Points, PublicKey, Salt, Signature, Uscc};
 use domain::world::{Command, Event};
 use record::event::{decode, encode, place};
 use record::leaf::Hidden;
@@ -56,7 +56,7 @@ fn notice() -> PrequalificationNotice {
         documents: documents(),
         qualification: vec!["资质".to_owned()],
         previous: None,
-        limit: Some(NumberLimit { most: 7, way: LimitWay::Lot }),
+        limit: Some(NumberLimit { most: 7, way: LimitWay::Lot, items: None }),
     }
 }
 
@@ -141,6 +141,25 @@ fn pooled() -> (Vec<Event>, It) {
     (vec![Event::InvitationPooled(first), Event::InvitationDrawAsked(then)], asked)
 }
 
+/// Of two applicants one is rejected, and one passed and was scored.
+fn found(applicant: Uscc) -> Vec<ApplicantFound> {
+    let found = ApplicantFound {
+        applicant,
+        pass: Pass::Rejected,
+        unmet: vec![1],
+        reason: "资质不足".to_owned(),
+        points: None,
+    };
+    let scored = ApplicantFound {
+        applicant: uscc(2),
+        pass: Pass::Passed,
+        unmet: Vec::new(),
+        reason: String::new(),
+        points: Some(vec![Points(60_00), Points(31_25)]),
+    };
+    vec![found, scored]
+}
+
 /// Events with their companions, and the command behind them.
 fn all() -> Vec<(Vec<Event>, It)> {
     let (applicant, text) = (uscc(1), "澄清".to_owned());
@@ -152,14 +171,8 @@ fn all() -> Vec<(Vec<Event>, It)> {
         salt: Salt([7; 32]),
         commitment: Hash([8; 32]),
     };
-    let found = ApplicantFound {
-        applicant: applicant.clone(),
-        pass: Pass::Rejected,
-        unmet: vec![1],
-        reason: "资质不足".to_owned(),
-    };
     let (members, document) = (vec![member], Hash([9; 32]));
-    let (seat, findings) = (Some(1), vec![found]);
+    let (seat, findings) = (Some(1), found(applicant.clone()));
     let clarified = PrequalificationClarified {
         lot: lot(),
         number: 1,

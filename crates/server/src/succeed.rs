@@ -76,7 +76,8 @@ fn answer(args: &[String]) -> Result<ExitCode, Problem> {
 ///
 /// # Errors
 ///
-/// [`Problem::Refused`] without a note that has its policy's quorum, or for a folder that is no log.
+/// [`Problem::Refused`] without a note that has its policy's quorum, or for a folder that is no
+/// log.
 pub fn end_of(log: &Path) -> Result<End, Problem> {
     let refused = |it: &str| Problem::Refused(format!("{}: {it}", log.display()));
     let mut policies = Vec::new();

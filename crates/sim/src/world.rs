@@ -173,7 +173,8 @@ pub const fn is_watched(seed: u64) -> bool {
 #[must_use]
 pub fn play(seed: u64, mode: Mode) -> Evidence {
     let mut world = World::new(seed, mode);
-    let succeeded = (world.signers.is_some() && succession::succeeds(seed)).then(|| world.succeed());
+    let succeeded =
+        (world.signers.is_some() && succession::succeeds(seed)).then(|| world.succeed());
     world.found();
     if seed % CATALOGUED_ONE_IN == CATALOGUED_AT {
         world.publish_catalogue();

@@ -1,5 +1,6 @@
-//! A limited number of those who passed is drawn in whole worlds, through the real door, desk
-//! and drawer, with a centre that wants another draw; a stranger computes it again.
+//! A limited number of those who passed, and whom a purchaser invites, are drawn in whole worlds,
+//! through the real door, desk and drawer, with a centre that wants another draw and a purchaser
+//! that would name its own; a stranger computes it again.
 
 #![allow(clippy::unwrap_used)]
 
@@ -72,4 +73,57 @@ fn the_supervisors_bundle_shows_whose_the_names_are_and_a_changed_one_is_refused
         assert!(!log.leaves.findings.is_empty(), "{seed}: {from}");
         assert!(draws::listed(&log, &lot).is_empty(), "{seed}: {from}");
     }
+}
+
+/// Seeds whose first tender may invite by a draw.
+fn invited() -> impl Iterator<Item = (u64, Evidence)> {
+    let worlds = (0..40).map(|at| 13 + at * 24).map(|seed| (seed, play(seed, Mode::Sealed)));
+    worlds.filter(|it| it.1.rows.iter().any(|row| row.kind == "InvitationPooled"))
+}
+
+#[test]
+fn whom_to_invite_is_drawn_once_of_twice_as_many_and_nobody_is_named_beside_the_draw() {
+    // covers: Y178, G33.3, G33.4
+    let (seed, evidence) = invited().next().unwrap();
+    assert_eq!(faults(&evidence), [], "sim show {seed}");
+    let events = evidence.rows.iter().filter_map(|row| {
+        record::event::decode(&row.kind, &row.body, row.enclosure.as_deref()).ok()
+    });
+    let events: Vec<Event> = events.collect();
+    let pools: Vec<_> = events
+        .iter()
+        .filter_map(|it| match it {
+            Event::InvitationPooled(it) => Some((it.lot.clone(), it.pool.clone(), it.most)),
+            _ => None,
+        })
+        .collect();
+    let [(lot, pool, most)] = &pools[..] else { panic!("{seed}: asked {} times", pools.len()) };
+    assert!(pool.len() >= 2 * *most as usize);
+    let lists: Vec<_> = events
+        .iter()
+        .filter_map(|it| match it {
+            Event::BiddersAdmitted(it) if it.lot == *lot => Some(&it.bidders),
+            _ => None,
+        })
+        .collect();
+    let [list] = &lists[..] else { panic!("{seed}: {} lists", lists.len()) };
+    assert_eq!(list.len(), *most as usize);
+    assert!(list.iter().all(|it| pool.contains(it)));
+    // The purchaser tried a pool that is too small, and then its own friends.
+    let refused: Vec<&str> =
+        evidence.ledger.refused.iter().filter_map(|it| it.refusal.rule()).collect();
+    assert!(refused.contains(&"G33.3") && refused.contains(&"Y178"), "{seed}: {refused:?}");
+    assert_eq!(audited(&evidence.rows).1, Vec::<u64>::new(), "{seed}");
+    let draws: Vec<_> = drawn_of(&evidence.rows, lot).into_iter().collect();
+    assert!(draws.iter().any(|it| it.draw == format!("{lot}/invitation/shortlist")), "{seed}");
+    for one in &draws {
+        assert_eq!(one.findings().collect::<Vec<_>>(), [], "{}", draws::tell(one).0);
+    }
+    // Whoever holds the supervisor's bundle finds each name its supplier's.
+    let held = ["InvitationPooled", "ListDerived", "BiddersAdmitted"];
+    let held = evidence.rows.iter().filter(|it| held.contains(&it.kind.as_str()));
+    let openings: Vec<Opening> = held.filter_map(|it| app::desk::opening_of(it)).collect();
+    let found = draws::listed(&read_with(&evidence.rows, &openings), lot);
+    let found: Vec<_> = found.into_iter().collect();
+    assert_eq!(found, [(format!("{lot}/invitation/shortlist"), Ok(()))], "{seed}");
 }

@@ -6,14 +6,17 @@ use crate::lot::Stage;
 use crate::parties::{self, OrganisationKind};
 use crate::procedure::{Document, Effect, LIST_MAX, RulesAdopted, Scope};
 use crate::rulebook::{Method, Regime, ids};
-use crate::shared::{Instant, LotId, Round, Uscc};
+use crate::shared::{Instant, LotId, Points, Round, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
-    ApplicationReceived, ApplicationWithdrawn, PrequalificationAnnounced,
-    PrequalificationClarified, PrequalificationClosed, PrequalificationNotice,
+    ApplicationReceived, ApplicationWithdrawn, LimitWay, NumberLimit, PrequalificationAnnounced,
+    PrequalificationClarified, PrequalificationClosed, PrequalificationNotice, ReviewItem,
 };
 use super::{APPLICANTS_MAX, Command, Prequalification, Refusal, invite, review};
+
+/// Hundredths of a point.
+const HUNDREDTHS: i64 = 100; // not law: the unit of points
 
 /// Decides one command.
 ///
@@ -25,7 +28,8 @@ use super::{APPLICANTS_MAX, Command, Prequalification, Refusal, invite, review};
 ///
 /// - `T02`, `G02`: how long documents are offered; `T03`, `G04`: time to apply; `T05`, `G05.3`:
 ///   clarifications; `T12`–`T12.4`, `G34.1`–`G34.3`: who reviews and what follows; `T75.1`–`T75.3`,
-///   `G33.1`–`G33.6`: invitations. `Y176`–`Y178`: a limited number, and lists that are drawn.
+///   `G33.1`–`G33.6`: invitations. `Y176`–`Y178`, `Y86`: a limited number, and lists that are
+///   drawn.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::AnnouncePrequalification { .. } => announce(world, command, law),
@@ -228,7 +232,7 @@ fn lists(notice: &PrequalificationNotice) -> Result<(), Refusal> {
 ///
 /// # Rules
 ///
-/// - `Y176`: the least ceiling; `Y177`: the ways.
+/// - `Y176`: the least ceiling; `Y177`: the ways; `Y86`: on what applicants are scored.
 fn limited(notice: &PrequalificationNotice, law: Law<'_>) -> Result<(), Refusal> {
     let Some(limit) = &notice.limit else { return Ok(()) };
     let (rule, least) = (ids::Y176, law.count(ids::Y176)?);
@@ -237,10 +241,32 @@ fn limited(notice: &PrequalificationNotice, law: Law<'_>) -> Result<(), Refusal>
         return Err(Refusal::NumberLimitUnfit { rule, least });
     }
     let rule = ids::Y177;
-    if law.rules.choice(rule)?.iter().any(|it| it == limit.way.token()) {
-        return Ok(());
+    if !law.rules.choice(rule)?.iter().any(|it| it == limit.way.token()) {
+        return Err(Refusal::NumberLimitUnfit { rule, least });
     }
-    Err(Refusal::NumberLimitUnfit { rule, least })
+    scored_on(limit, law)
+}
+
+/// Items stand where applicants are scored and nowhere else; each has a title and points, and they
+/// sum to what the rule says.
+///
+/// # Rules
+///
+/// - `Y86`: the sum, in whole points.
+fn scored_on(limit: &NumberLimit, law: Law<'_>) -> Result<(), Refusal> {
+    let rule = ids::Y86;
+    let whole = Points(i64::from(law.count(rule)?) * HUNDREDTHS);
+    let good = match (limit.way, &limit.items) {
+        (LimitWay::Lot, None) => true,
+        (LimitWay::Scores, Some(items)) => {
+            let told = |it: &ReviewItem| !it.title.trim().is_empty() && it.max.0 > 0;
+            (1..=LIST_MAX).contains(&items.len())
+                && items.iter().all(told)
+                && Points::sum(items.iter().map(|it| it.max)) == Some(whole)
+        }
+        (LimitWay::Lot, Some(_)) | (LimitWay::Scores, None) => false,
+    };
+    if good { Ok(()) } else { Err(Refusal::ReviewItemsUnfit { rule }) }
 }
 
 /// # Rules

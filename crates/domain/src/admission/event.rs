@@ -3,7 +3,7 @@
 use crate::award::{Member, Pass, Signed};
 use crate::procedure::{Document, Effect, Funds};
 use crate::rulebook::Regime;
-use crate::shared::{AccountId, Fen, Hash, Id, LotId, Uscc};
+use crate::shared::{AccountId, Fen, Hash, Id, LotId, Points, Uscc};
 
 /// What is announced to applicants 资格预审公告.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +32,20 @@ pub struct PrequalificationNotice {
 }
 
 /// A ceiling of the number who may bid, and how they are chosen of those who pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberLimit {
     pub most: u32,
     pub way: LimitWay,
+    /// On what whoever passes is scored, in order; none where nobody is.
+    pub items: Option<Vec<ReviewItem>>,
+}
+
+/// An announced item on which applicants are scored 资格预审评分项.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewItem {
+    pub title: String,
+    /// Most points, hundredths.
+    pub max: Points,
 }
 
 /// How the number of those who passed comes down to the ceiling.
@@ -43,6 +53,8 @@ pub struct NumberLimit {
 pub enum LimitWay {
     /// By lot, in public 抽签.
     Lot,
+    /// By scores on announced items, the best first 评分; equals stand as they were drawn.
+    Scores,
 }
 
 impl LimitWay {
@@ -51,6 +63,7 @@ impl LimitWay {
     pub const fn token(self) -> &'static str {
         match self {
             Self::Lot => "lot",
+            Self::Scores => "scores",
         }
     }
 }
@@ -115,6 +128,17 @@ pub struct ApplicantFound {
     /// passed.
     pub unmet: Vec<u32>,
     pub reason: String,
+    /// Points on the announced items, in their order; of whoever passed where applicants are
+    /// scored, and of nobody else.
+    pub points: Option<Vec<Points>>,
+}
+
+impl ApplicantFound {
+    /// The sum of its points; none where it has none.
+    #[must_use]
+    pub fn total(&self) -> Option<Points> {
+        Points::sum(self.points.as_ref()?.iter().copied())
+    }
 }
 
 /// Whoever reviews signed what was found about every applicant.

@@ -47,6 +47,8 @@ pub enum Refusal {
     SetDiffers,
     #[error("a finding names an announced condition and a reason (rule {rule})")]
     FindingUnfit { rule: &'static str },
+    #[error("the items on which applicants are scored are not those that rule {rule} asks for")]
+    ReviewItemsUnfit { rule: &'static str },
     #[error("who may bid is limited in works alone, to {least} or more (rule {rule})")]
     NumberLimitUnfit { rule: &'static str, least: u32 },
     #[error("a reason is needed")]
@@ -84,6 +86,7 @@ impl Refusal {
             | Self::InvitationCauseUnfit { rule }
             | Self::InvitedFew { rule, .. }
             | Self::NumberLimitUnfit { rule, .. }
+            | Self::ReviewItemsUnfit { rule }
             | Self::InvitationAsked { rule }
             | Self::PoolFew { rule, .. }
             | Self::WitnessesFew { rule } => Some(rule),

@@ -5,12 +5,12 @@ use crate::evaluation::{CommitteeFault, Composition, compose};
 use crate::law::Law;
 use crate::procedure::Funds;
 use crate::rulebook::{Regime, ids};
-use crate::shared::{Hash, Uscc};
+use crate::shared::{Hash, Points, Uscc};
 use crate::world::Event;
 
 use super::event::{
     ApplicantFound, ApplicantsReviewed, BiddersAdmitted, Ground, PrequalificationConcluded,
-    PrequalificationOutcome, ReviewersNamed,
+    PrequalificationOutcome, ReviewItem, ReviewersNamed,
 };
 use super::{Prequalification, PrequalificationNotice, REASON_BYTES_MAX, Refusal, least_listed};
 
@@ -70,7 +70,7 @@ pub(super) fn name(
 /// # Rules
 ///
 /// - `T12`, `G34.3`: with fewer than three the round fails; `T12.2`: a rejection names an announced
-///   condition and says why; `T12.4`, `G34.2`: who reviews.
+///   condition and says why; `T12.4`, `G34.2`: who reviews; `Y86`: points on announced items.
 pub(super) fn review(
     of: &Prequalification,
     seat: Option<u8>,
@@ -116,7 +116,8 @@ pub(super) fn going_on(of: &Prequalification) -> Result<(), Refusal> {
     if of.is_suspended() { Err(Refusal::PrequalificationStopped) } else { Ok(()) }
 }
 
-/// Every applicant once, in order; whoever is rejected hears which announced condition and why.
+/// Every applicant once, in order; whoever is rejected hears which announced condition and why;
+/// whoever passes is scored where the number is limited by scores.
 fn whole(of: &Prequalification, findings: &[ApplicantFound]) -> Result<(), Refusal> {
     if findings.iter().map(|it| &it.applicant).ne(of.applications.keys()) {
         return Err(Refusal::SetDiffers);
@@ -136,7 +137,25 @@ fn whole(of: &Prequalification, findings: &[ApplicantFound]) -> Result<(), Refus
         };
         fits && listed && ordered && it.reason.len() <= REASON_BYTES_MAX
     };
-    if findings.iter().all(good) { Ok(()) } else { Err(Refusal::FindingUnfit { rule }) }
+    if !findings.iter().all(good) {
+        return Err(Refusal::FindingUnfit { rule });
+    }
+    let scored = findings.iter().all(|it| is_pointed(of, it));
+    if scored { Ok(()) } else { Err(Refusal::FindingUnfit { rule: ids::Y86 }) }
+}
+
+/// Whether whoever passed has points on every announced item, each within it, where applicants are
+/// scored, and nobody has any where they are not.
+fn is_pointed(of: &Prequalification, it: &ApplicantFound) -> bool {
+    let items = of.notice.limit.as_ref().and_then(|it| it.items.as_ref());
+    match (items, it.pass, &it.points) {
+        (Some(items), Pass::Passed, Some(points)) => {
+            let within = |(item, of): (&ReviewItem, &Points)| (0..=item.max.0).contains(&of.0);
+            items.len() == points.len() && items.iter().zip(points).all(within)
+        }
+        (Some(_), Pass::Rejected, None) | (None, _, None) => true,
+        (Some(_), ..) | (None, _, Some(_)) => false,
+    }
 }
 
 fn concluded(

@@ -5,16 +5,17 @@
 //! nothing, as many as a power of two and more than there are suppliers; the list takes the first
 //! of the drawn names that are somebody's. Whose they are is committed with the pool.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::{
-    BiddersAdmitted, BiddersInvited, Ground, InvitationDecided, InvitationPooled, LimitWay,
+    ApplicantFound, BiddersAdmitted, BiddersInvited, Ground, InvitationDecided, InvitationPooled,
     Prequalification, PrequalificationOutcome,
 };
 use crate::award::Pass;
 use crate::law::Law;
 use crate::rulebook::ids;
-use crate::shared::{Hash, Instant, LotId, Uscc};
+use crate::shared::{Hash, Instant, LotId, Points, Uscc};
 use crate::world::{Event, World};
 
 use super::event::{
@@ -39,6 +40,9 @@ pub struct ListDraw {
     pub asked: Option<InvitationPooled>,
     /// Whose the names of the open attempt are; empty for whoever may not see it.
     pub lines: Vec<ListLine>,
+    /// Points of those it is drawn from, where the best are taken and only equals are drawn; empty
+    /// for whoever may not see them.
+    pub scores: BTreeMap<Uscc, Points>,
     /// Whether what it is drawn from stands; a review that is void has it wait.
     pub stands: bool,
 }
@@ -69,7 +73,8 @@ impl ListDraw {
             ..DrawState::default()
         });
         let draw = DrawState { purpose, ..draw };
-        Self { draw, most, from, asked, lines: Vec::new(), stands: true }
+        let (lines, scores) = Default::default();
+        Self { draw, most, from, asked, lines, scores, stands: true }
     }
 }
 
@@ -85,9 +90,11 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
         Event::PrequalificationConcluded(it) if it.outcome == PrequalificationOutcome::Enough => {
             let Some(of) = world.prequalifications.get(&it.lot) else { return };
             let Some(limit) = &of.notice.limit else { return };
-            let LimitWay::Lot = limit.way;
-            let (most, from) = (limit.most, passed(of));
+            let (most, from, scores) = (limit.most, passed(of), scores(of));
             begin(world, &it.lot, DrawPurpose::Shortlist, (most, from, None));
+            if let Some(list) = world.list_draws.get_mut(&it.lot) {
+                list.scores = scores;
+            }
         }
         Event::InvitationDrawAsked(it) => {
             let known = world.list_draws.get(&it.lot).and_then(|it| it.asked.clone());
@@ -133,6 +140,12 @@ fn passed(of: &Prequalification) -> Option<Vec<Uscc>> {
     let good = of.findings.iter().filter(|it| it.pass == Pass::Passed);
     let all: Vec<Uscc> = good.map(|it| it.applicant.clone()).collect();
     (!all.is_empty()).then_some(all)
+}
+
+/// Points of whoever passed and was scored.
+fn scores(of: &Prequalification) -> BTreeMap<Uscc, Points> {
+    let scored = |it: &ApplicantFound| Some((it.applicant.clone(), it.total()?));
+    of.findings.iter().filter(|it| it.pass == Pass::Passed).filter_map(scored).collect()
 }
 
 /// Decides a command about a list's draw.
@@ -210,7 +223,12 @@ fn owned(pool: &PoolCommitted, lines: &[ListLine]) -> bool {
     pids.len() == lines.len() && pids.is_subset(&known)
 }
 
-/// The list: the first of the drawn names that are somebody's.
+/// The list: the first of the drawn names that are somebody's; where applicants are scored the best
+/// of them, and equals as they were drawn.
+///
+/// # Rules
+///
+/// - `Y86`: the best first.
 fn publish(lot: &LotId, list: &ListDraw, it: &DrawResult) -> Result<Vec<Event>, Refusal> {
     let [ranks] = &it.ranks[..] else { return Err(Refusal::DrawDiffers) };
     if ranks.stratum.as_str() != SHORTLIST || list.lines.is_empty() {
@@ -219,7 +237,10 @@ fn publish(lot: &LotId, list: &ListDraw, it: &DrawResult) -> Result<Vec<Event>, 
     let owners: BTreeMap<&Hash, &Uscc> =
         list.lines.iter().map(|it| (&it.pid, &it.bidder)).collect();
     let drawn = ranks.list.iter().filter_map(|it| owners.get(&it.1)).copied().cloned();
-    let mut bidders: Vec<Uscc> = drawn.take(list.most as usize).collect();
+    let mut bidders: Vec<Uscc> = drawn.collect();
+    // Stable: whoever has as many points stands as it was drawn.
+    bidders.sort_by_key(|it| Reverse(list.scores.get(it).copied()));
+    bidders.truncate(list.most as usize);
     bidders.sort_unstable();
     let mut events = vec![Event::DrawResult(it.clone())];
     let mut ground = Ground::Prequalified;

@@ -599,6 +599,8 @@ ids! {
     Y84 = "Y84", Choice, Required;
     /// Questions without an account that wait for an answer in one lot.
     Y85 = "Y85", Count, Required;
+    /// Applicants are scored on announced items of a hundred points, and the best may bid.
+    Y86 = "Y86", Count, Required;
     /// A slot has at most two hundred and fifty-five covers.
     Y20 = "Y20", Count, Required;
     /// The list of records that stay sealed is renewed every thirty days.

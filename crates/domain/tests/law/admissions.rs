@@ -121,6 +121,7 @@ pub fn found(given: &Given, passes: &[Pass]) -> Vec<ApplicantFound> {
         pass: *pass,
         unmet: if *pass == Pass::Passed { Vec::new() } else { vec![1] },
         reason: if *pass == Pass::Passed { String::new() } else { "资质等级不足".to_owned() },
+        points: None,
     };
     of.applications.keys().zip(passes).map(found).collect()
 }

@@ -1,7 +1,8 @@
 //! Lists that are drawn before a notice: a limited number of those who passed, and the invited.
 
 use domain::admission::{
-    Command as Before, Ground, InvitationCause, LimitWay, NumberLimit, PoolSource,
+    ApplicantFound, Command as Before, Ground, InvitationCause, LimitWay, NumberLimit, PoolSource,
+    ReviewItem,
 };
 use domain::award::Pass;
 use domain::draws::{
@@ -11,7 +12,7 @@ use domain::draws::{
 };
 use domain::remedies::{EvaluationVoided, Evaluators, Redress};
 use domain::rulebook::Regime;
-use domain::shared::{Hash, Id, PublicKey, Salt, Secret, Signature, Uscc};
+use domain::shared::{Hash, Id, Points, PublicKey, Salt, Secret, Signature, Uscc};
 use domain::world::{Command, Event, Refusal};
 
 use crate::admissions::{
@@ -34,10 +35,14 @@ struct Lists {
 }
 
 impl Lists {
-    /// Works whose number is limited: so many applied, and the time is over.
+    /// Works whose number is limited by lot: so many applied, and the time is over.
     fn shortlist(applicants: u8, most: u32) -> Self {
+        Self::limited(applicants, NumberLimit { most, way: LimitWay::Lot, items: None })
+    }
+
+    fn limited(applicants: u8, limit: NumberLimit) -> Self {
         let mut given = Given::registered(Regime::Works);
-        let limit = Some(NumberLimit { most, way: LimitWay::Lot });
+        let limit = Some(limit);
         let begun =
             begin(&given, domain::admission::PrequalificationNotice { limit, ..notice(&given) });
         given.when(begun).unwrap();
@@ -372,13 +377,149 @@ fn a_number_is_limited_in_works_alone_and_to_no_fewer_than_seven() {
         (Regime::GovernmentProcurement, 7, false),
     ] {
         let mut given = Given::registered(regime);
-        let limit = Some(NumberLimit { most, way: LimitWay::Lot });
+        let limit = Some(NumberLimit { most, way: LimitWay::Lot, items: None });
         let begun =
             begin(&given, domain::admission::PrequalificationNotice { limit, ..notice(&given) });
         let told = given.when(begun);
         let rule = told.as_ref().err().and_then(Refusal::rule);
         assert_eq!(rule, Some("Y176").filter(|_| !good), "{regime:?} {most}");
     }
+}
+
+fn item(title: &str, max: i64) -> ReviewItem {
+    ReviewItem { title: title.to_owned(), max: Points(max) }
+}
+
+fn by_scores(items: Option<Vec<ReviewItem>>) -> Option<NumberLimit> {
+    Some(NumberLimit { most: 7, way: LimitWay::Scores, items })
+}
+
+#[test]
+fn items_to_score_applicants_on_are_announced_with_a_hundred_points_and_by_lot_with_none() {
+    // covers: Y86, Y177
+    let whole = || vec![item("类似工程业绩", 60_00), item("项目经理", 40_00)];
+    let short = vec![item("类似工程业绩", 60_00), item("项目经理", 39_99)];
+    let long = vec![item("类似工程业绩", 60_00), item("项目经理", 40_01)];
+    let empty = vec![item("类似工程业绩", 100_00), item("项目经理", 0)];
+    let untold = vec![item("类似工程业绩", 60_00), item(" ", 40_00)];
+    let by_lot = |items| Some(NumberLimit { most: 7, way: LimitWay::Lot, items });
+    for (limit, good) in [
+        (by_scores(Some(whole())), true),
+        (by_scores(Some(short)), false),
+        (by_scores(Some(long)), false),
+        (by_scores(Some(empty)), false),
+        (by_scores(Some(untold)), false),
+        (by_scores(Some(Vec::new())), false),
+        (by_scores(None), false),
+        (by_lot(None), true),
+        (by_lot(Some(whole())), false),
+    ] {
+        let mut given = Given::registered(Regime::Works);
+        let shown = format!("{limit:?}");
+        let begun =
+            begin(&given, domain::admission::PrequalificationNotice { limit, ..notice(&given) });
+        let told = given.when(begun);
+        let rule = told.as_ref().err().and_then(Refusal::rule);
+        assert_eq!(rule, Some("Y86").filter(|_| !good), "{shown}");
+    }
+}
+
+/// Works whose number is limited by scores: nine applied, and each has these points.
+fn scored(points: [(i64, i64); 9]) -> (Lists, Vec<ApplicantFound>) {
+    let items = vec![item("类似工程业绩", 60_00), item("项目经理", 40_00)];
+    let mut it =
+        Lists::limited(9, NumberLimit { most: 7, way: LimitWay::Scores, items: Some(items) });
+    it.it.when(named(&it.it, committee())).unwrap();
+    let mut findings = found(&it.it, &[Pass::Passed; 9]);
+    for (found, of) in findings.iter_mut().zip(points) {
+        found.points = Some(vec![Points(of.0), Points(of.1)]);
+    }
+    (it, findings)
+}
+
+fn sign(it: &mut Lists, findings: &[ApplicantFound]) {
+    for seat in 1..=5 {
+        let signed = review(&it.it, Some(seat), findings.to_vec());
+        it.it.when(signed).unwrap();
+    }
+}
+
+#[test]
+fn the_best_scored_may_bid_and_equals_at_the_edge_stand_as_they_were_drawn() {
+    // covers: Y86
+    // The first two are best; the last three are equal, and the draw goes from the last name down.
+    let points = [
+        (60_00, 40_00),
+        (59_99, 40_00),
+        (50_00, 30_00),
+        (50_00, 30_01),
+        (50_00, 29_00),
+        (50_00, 28_00),
+        (20_00, 20_00),
+        (10_00, 30_00),
+        (0, 40_00),
+    ];
+    let (mut it, findings) = scored(points);
+    sign(&mut it, &findings);
+    assert_eq!(it.listed(), None, "nobody is let in before the draw");
+    let from = it.list().from.clone().unwrap();
+    let events = it.drawn().unwrap();
+    let [Event::DrawResult(_), Event::BiddersAdmitted(list)] = &events[..] else {
+        panic!("{events:?}")
+    };
+    let best: Vec<Uscc> = from[..6].iter().chain(&from[8..]).cloned().collect();
+    assert_eq!(list.bidders, best, "six by their points, and of three equals the first drawn");
+    let stands = Err(Draws::ListStands { rule: "Y177" });
+    assert_eq!(
+        it.asks(It::Join {
+            of: it.of(),
+            name: Party::Centre,
+            sign: PublicKey([1; 32]),
+            wrap: PublicKey([99; 32])
+        }),
+        stands
+    );
+}
+
+#[test]
+fn whoever_passes_has_points_within_every_item_and_nobody_else_has_any() {
+    // covers: Y86
+    let (mut it, good) = scored([(60_00, 40_00); 9]);
+    let told = |it: &mut Lists, findings: Vec<ApplicantFound>| {
+        let signed = review(&it.it, Some(1), findings);
+        let answer = it.it.when(signed);
+        answer.err().and_then(|it| it.rule().map(str::to_owned))
+    };
+    let with = |change: fn(&mut ApplicantFound)| {
+        let mut all = good.clone();
+        change(&mut all[4]);
+        all
+    };
+    let wrong = [
+        with(|it| it.points = None),
+        with(|it| it.points = Some(vec![Points(60_00)])),
+        with(|it| it.points = Some(vec![Points(60_01), Points(40_00)])),
+        with(|it| it.points = Some(vec![Points(60_00), Points(-1)])),
+        with(|it| {
+            (it.pass, it.unmet, it.reason) = (Pass::Rejected, vec![1], "资质等级不足".to_owned());
+        }),
+    ];
+    for findings in wrong {
+        assert_eq!(told(&mut it, findings).as_deref(), Some("Y86"));
+    }
+    let rejected = with(|it| {
+        (it.pass, it.unmet, it.reason) = (Pass::Rejected, vec![1], "资质等级不足".to_owned());
+        it.points = None;
+    });
+    assert_eq!(told(&mut it, rejected), None);
+    let least = with(|it| it.points = Some(vec![Points(0), Points(0)]));
+    assert_eq!(told(&mut it, least), None);
+    // Where nobody is scored nobody has points.
+    let mut by_lot = Lists::shortlist(9, 7);
+    by_lot.it.when(named(&by_lot.it, committee())).unwrap();
+    let mut findings = found(&by_lot.it, &[Pass::Passed; 9]);
+    findings[0].points = Some(vec![Points(1)]);
+    assert_eq!(told(&mut by_lot, findings).as_deref(), Some("Y86"));
 }
 
 /// A procurement whose purchaser has a pool of suppliers and two of its staff.

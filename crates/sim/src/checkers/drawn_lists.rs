@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::Pass;
 use domain::draws::ListLine;
-use domain::shared::{Hash, LotId, Uscc};
+use domain::shared::{Hash, LotId, Points, Uscc};
 use domain::world::Event;
 
 use super::history::{History, Tender};
@@ -28,6 +28,8 @@ struct Drawing<'a> {
     /// From whom.
     from: BTreeSet<&'a Uscc>,
     lines: &'a [ListLine],
+    /// Points of those who passed, where they are scored.
+    scores: BTreeMap<&'a Uscc, i64>,
     drawn: Option<Vec<Hash>>,
 }
 
@@ -41,7 +43,7 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
         let at = past.row.index;
         match &past.event {
             Event::PrequalificationAnnounced(of) => {
-                it.most = of.notice.limit.map(|it| it.most as usize);
+                it.most = of.notice.limit.as_ref().map(|it| it.most as usize);
             }
             Event::InvitationPooled(of) => {
                 (it.most, it.from) = (Some(of.most as usize), of.pool.iter().collect());
@@ -51,7 +53,11 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
             }
             Event::ApplicantsReviewed(of) => {
                 let passed = of.findings.iter().filter(|it| it.pass == Pass::Passed);
-                it.from = passed.map(|it| &it.applicant).collect();
+                it.from = passed.clone().map(|it| &it.applicant).collect();
+                let sum = |of: &Vec<Points>| of.iter().map(|it| it.0).sum();
+                let scored =
+                    passed.filter_map(|it| Some((&it.applicant, sum(it.points.as_ref()?))));
+                it.scores = scored.collect();
             }
             Event::EvaluationVoided(_) => it.drawn = None,
             Event::ListDerived(of) => {
@@ -67,10 +73,10 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
                 let list = of.ranks.iter().flat_map(|it| &it.list);
                 it.drawn = Some(list.map(|it| it.1).collect());
             }
-            Event::BiddersAdmitted(of) if it.most.is_some() => {
-                if it.first() != Some(of.bidders.iter().collect()) {
-                    say(format!("the list at {at} is not the one drawn"));
-                }
+            Event::BiddersAdmitted(of)
+                if it.most.is_some() && it.first() != Some(of.bidders.iter().collect()) =>
+            {
+                say(format!("the list at {at} is not the one drawn"));
             }
             _ => {}
         }
@@ -86,12 +92,18 @@ impl<'a> Drawing<'a> {
         self.from == pooled && pooled.len() == self.lines.len() && named
     }
 
-    /// The first of the drawn names that are somebody's; none before a draw.
+    /// The first of the drawn names that are somebody's, the best scored before them; none before
+    /// a draw.
     fn first(&self) -> Option<BTreeSet<&'a Uscc>> {
         let owners: BTreeMap<Hash, &Uscc> =
             self.lines.iter().map(|it| (it.pid, &it.bidder)).collect();
         let names = self.drawn.as_ref()?.iter().filter_map(|it| owners.get(it).copied());
-        Some(names.take(self.most?).collect())
+        let mut places: Vec<(i64, usize, &Uscc)> = names
+            .enumerate()
+            .map(|(at, it)| (-self.scores.get(it).copied().unwrap_or(0), at, it))
+            .collect();
+        places.sort_unstable();
+        Some(places.into_iter().take(self.most?).map(|it| it.2).collect())
     }
 }
 

@@ -138,9 +138,8 @@ fn interested(heard: &Heard, it: &RemedyRaised, say: &mut dyn FnMut(String)) {
     let Some(letter) = &it.letter else { return };
     let early =
         matches!(it.matter, Matter::PrequalificationDocuments | Matter::PrequalificationResult);
-    let takes_part = |it: &Uscc| {
-        heard.bidders.contains(it) || (early && heard.applicants.contains(it))
-    };
+    let takes_part =
+        |it: &Uscc| heard.bidders.contains(it) || (early && heard.applicants.contains(it));
     let bids = letter.raiser.as_ref().is_some_and(takes_part);
     let documents = matches!(it.matter, Matter::Documents | Matter::PrequalificationDocuments);
     let free = documents && letter.raiser.is_some();

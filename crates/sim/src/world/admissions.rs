@@ -2,7 +2,7 @@
 
 use domain::admission::{
     self, ApplicantFound, Command as It, Ground, InvitationCause, LimitWay, NumberLimit,
-    PoolSource, Prequalification, PrequalificationNotice,
+    PoolSource, Prequalification, PrequalificationNotice, ReviewItem,
 };
 use domain::award::{Member, MemberKind, Pass};
 use domain::draws::Party;
@@ -10,7 +10,7 @@ use domain::lot::Lot;
 use domain::procedure::{self, Document, HoldBy};
 use domain::remedies::{Command as Remedies, Letter, Matter, Outcome, RemedyKind, Reply};
 use domain::rulebook::{Method, Regime};
-use domain::shared::{Fen, Hash, Id, LotId, Round, Salt, Uscc};
+use domain::shared::{Fen, Hash, Id, LotId, Points, Round, Salt, Uscc};
 use domain::world::Command;
 
 use super::deeds::Deed;
@@ -165,7 +165,7 @@ impl World {
             }
             Deed::ReviewApplicants(seat) => {
                 let (lot, seat) = (self.tenders[at].id.clone(), *seat);
-                let person = seat.map_or(purchaser, |it| self.reviews(&lot, it).clone());
+                let person = seat.map_or(purchaser, |it| self.seated(&lot, it));
                 let (findings, signed) = (self.findings(&lot), unsigned());
                 let review = It::ReviewApplicants { lot, seat, findings, signed };
                 self.ask_signed(&person, Command::Admission(review));
@@ -299,10 +299,17 @@ impl World {
         Command::Admission(It::AnnouncePrequalification { lot, notice, pack, pack_sha256 })
     }
 
-    /// Every fourth such world of works limits who may bid, and the list is drawn.
+    /// Every fourth such world of works limits who may bid, half of them by scores; equals of these
+    /// are drawn, and of the others everybody is.
     fn limit_of(&self, tender: &Tender) -> Option<NumberLimit> {
-        let drawn = tender.regime == Regime::Works && (self.seed / LISTED_ONE_IN) % 4 == 1;
-        drawn.then_some(NumberLimit { most: 7, way: LimitWay::Lot })
+        let place = self.seed / LISTED_ONE_IN;
+        let limited = tender.regime == Regime::Works && place % 4 == 1;
+        let item =
+            |(title, max): (&str, i64)| ReviewItem { title: title.to_owned(), max: Points(max) };
+        let items = || [("类似工程业绩", 60_00), ("项目经理", 40_00)].map(item).to_vec();
+        let scored = (place / 4) % 2 == 1;
+        let way = if scored { LimitWay::Scores } else { LimitWay::Lot };
+        limited.then(|| NumberLimit { most: 7, way, items: scored.then(items) })
     }
 
     /// Each party of a list's draw does its next step; once it is drawn, the centre wants another.
@@ -318,7 +325,16 @@ impl World {
         }
     }
 
-    /// Who reviews from a seat: others than those whose review was void.
+    /// Whoever was named for a seat, whether or not he should have been.
+    fn seated(&self, lot: &LotId, seat: u8) -> Person {
+        let of = self.prequalification(lot);
+        let named = of.as_ref().and_then(|of| of.reviewers.iter().find(|it| it.seat == seat));
+        let mut all = self.cast.evaluators.iter().chain(&self.cast.others);
+        let known = all.find(|it| named.is_some_and(|of| of.account == it.account));
+        known.unwrap_or_else(|| self.reviews(lot, seat)).clone()
+    }
+
+    /// Who is to review from a seat: others than those whose review was void.
     fn reviews(&self, lot: &LotId, seat: u8) -> &Person {
         let at = usize::from(seat) - 1;
         let first = &self.cast.evaluators[at];
@@ -339,12 +355,16 @@ impl World {
     fn findings(&self, lot: &LotId) -> Vec<ApplicantFound> {
         let folded = self.machine.follower.read().expect("memory can be read");
         let Some(of) = folded.world.prequalifications.get(lot) else { return Vec::new() };
+        let scored = of.notice.limit.as_ref().is_some_and(|it| it.way == LimitWay::Scores);
         let found = |(at, applicant): (usize, &Uscc)| {
             let fit = at < UNFIT_FROM;
             let reason = if fit { String::new() } else { "资质等级不足".to_owned() };
             let pass = if fit { Pass::Passed } else { Pass::Rejected };
             let unmet = if fit { Vec::new() } else { vec![1] };
-            ApplicantFound { applicant: applicant.clone(), pass, unmet, reason }
+            // The last two of those who pass are equal.
+            let best = if at == 0 { 55_00 } else { 48_50 };
+            let points = (fit && scored).then(|| vec![Points(best), Points(30_00)]);
+            ApplicantFound { applicant: applicant.clone(), pass, unmet, reason, points }
         };
         of.applications.keys().enumerate().map(found).collect()
     }

@@ -1,6 +1,6 @@
 //! An applicant complains of the result of a prequalification, the review is void, and another
-//! committee or the same one reviews anew; a stranger complains without a proof, the purchaser names
-//! the old committee again, and announces while nothing stands.
+//! committee or the same one reviews anew; a stranger complains without a proof, the purchaser
+//! names the old committee again, and announces while nothing stands.
 
 use domain::admission::{Command as It, Ground, Prequalification, PrequalificationOutcome};
 use domain::procedure::Funds;
@@ -178,11 +178,11 @@ impl World {
         let official = self.cast.official.account.to_string();
         // Who binds whose key is not this story's: the table of permissions is asked elsewhere.
         self.faith = Faith::Founding;
-        for person in self.cast.others[..usize::from(SEATS)].to_vec() {
-            for command in self.cast.other_comes(&person) {
-                self.ask(&official, command);
-                self.turn();
-            }
+        let all = self.cast.others.iter().take(usize::from(SEATS));
+        let all: Vec<Command> = all.flat_map(|it| self.cast.other_comes(it)).collect();
+        for command in all {
+            self.ask(&official, command);
+            self.turn();
         }
         self.faith = Faith::Good;
     }

@@ -1,10 +1,12 @@
 //! Whose the names of a list's pool are, where openings show it: each name follows from its salt,
-//! and the list is the first ones that were drawn and are somebody's.
+//! and the list is the first ones that were drawn and are somebody's, the best scored first.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use domain::admission::LimitWay;
 use domain::draws::{Attempt, ListLine};
-use domain::shared::{Hash, LotId, Uscc};
+use domain::shared::{Hash, LotId, Points, Uscc};
 use domain::world::Event;
 use draw::{Alg, Code};
 use translog::hash::sha256;
@@ -37,6 +39,9 @@ struct List {
     /// The pool's values.
     names: Vec<String>,
     lines: Vec<ListLine>,
+    /// Whether the best are taken, and the points of each as far as openings show them.
+    by_scores: bool,
+    scores: BTreeMap<Uscc, Points>,
     /// The draw, and its names in the order drawn.
     drawn: Option<(String, Vec<Hash>)>,
 }
@@ -47,12 +52,21 @@ impl List {
         match event {
             Event::PrequalificationAnnounced(it) if it.lot == *lot => {
                 self.most = it.notice.limit.as_ref().map(|it| it.most);
+                let scored = it.notice.limit.as_ref().map(|it| it.way == LimitWay::Scores);
+                self.by_scores = scored.unwrap_or_default();
+            }
+            Event::ApplicantsReviewed(it) if it.lot == *lot => {
+                let scored = it.findings.iter();
+                let scored = scored.filter_map(|it| Some((it.applicant.clone(), it.total()?)));
+                self.scores = scored.collect();
             }
             Event::InvitationPooled(it) if it.lot == *lot => self.most = Some(it.most),
             Event::InvitationDrawAsked(it) if it.lot == *lot => self.most = Some(it.most),
             Event::PoolCommitted(it) if own(&it.of) => {
                 let names = it.values.clone().unwrap_or_default();
-                *self = Self { most: self.most, names, ..Self::default() };
+                let (most, by_scores) = (self.most, self.by_scores);
+                let scores = std::mem::take(&mut self.scores);
+                *self = Self { most, by_scores, scores, names, ..Self::default() };
                 all.remove(&it.of.draw());
             }
             Event::ListDerived(it) if own(&it.of) => {
@@ -65,6 +79,10 @@ impl List {
             }
             Event::BiddersAdmitted(it) if it.lot == *lot && !self.lines.is_empty() => {
                 let Some((draw, drawn)) = &self.drawn else { return };
+                // Whoever sees no points cannot tell whose were the most.
+                if self.by_scores && self.scores.is_empty() {
+                    return;
+                }
                 if self.first(drawn) != it.bidders {
                     all.entry(draw.clone()).and_modify(|it| *it = it.and(Err(Code::Rank)));
                 }
@@ -73,12 +91,14 @@ impl List {
         }
     }
 
-    /// Suppliers whose names came first, as many as the list takes, ascending.
+    /// Suppliers whose names came first, as many as the list takes, ascending; where they are
+    /// scored the best, and equals by their names.
     fn first(&self, drawn: &[Hash]) -> Vec<Uscc> {
         let owner = |pid: &Hash| self.lines.iter().find(|it| it.pid == *pid);
         let owners = drawn.iter().filter_map(owner).map(|it| it.bidder.clone());
-        let most = self.most.map_or(0, |it| it as usize);
-        let mut all: Vec<Uscc> = owners.take(most).collect();
+        let mut all: Vec<Uscc> = owners.collect();
+        all.sort_by_key(|it| Reverse(self.scores.get(it).copied()));
+        all.truncate(self.most.map_or(0, |it| it as usize));
         all.sort_unstable();
         all
     }
@@ -167,5 +187,19 @@ mod tests {
         assert_eq!(first(Some(2)), [uscc(1), uscc(3)]);
         assert_eq!(first(Some(9)), [uscc(1), uscc(2), uscc(3)]);
         assert_eq!(first(None), [], "no ceiling was announced");
+    }
+
+    #[test]
+    fn the_best_scored_are_listed_and_equals_stand_as_they_were_drawn() {
+        // covers: Y86
+        let lines: Vec<ListLine> = (1..=3).map(line).collect();
+        let drawn = [lines[2].pid, lines[0].pid, lines[1].pid];
+        let first = |points: [i64; 3]| {
+            let scores = (1..=3).zip(points).map(|(at, it)| (uscc(at), Points(it))).collect();
+            let lines = lines.clone();
+            List { most: Some(2), by_scores: true, lines, scores, ..List::default() }.first(&drawn)
+        };
+        assert_eq!(first([90_00, 80_00, 70_00]), [uscc(1), uscc(2)], "the third drawn first");
+        assert_eq!(first([90_00, 70_00, 70_00]), [uscc(1), uscc(3)], "an equal at the edge");
     }
 }

@@ -2,12 +2,13 @@
 
 use app::follower::Folded;
 use domain::admission::{
-    self, LimitWay, NumberLimit, Prequalification, PrequalificationNotice, is_reviewed_by_committee,
+    self, LimitWay, NumberLimit, Prequalification, PrequalificationNotice, ReviewItem,
+    is_reviewed_by_committee,
 };
 use domain::procedure::HoldBy;
 use domain::procedure::{self, Effect, ProjectRegistered};
 use domain::rulebook::{Regime, ids};
-use domain::shared::{Fen, Hash, LotId, Round};
+use domain::shared::{Fen, Hash, LotId, Points, Round};
 use domain::world::Command;
 use maud::{Markup, html};
 
@@ -18,7 +19,7 @@ use crate::desk::files;
 use crate::desk::perform::{Ask, Shown, may, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
-use crate::text::time;
+use crate::text::{money, time};
 use crate::visit::Visit;
 
 use super::{bought, by, line, notice, of, room};
@@ -27,6 +28,10 @@ use super::{bought, by, line, notice, of, room};
 const LINE_BYTES_MAX: usize = 600;
 /// Longest list of conditions and longest text, in bytes.
 const TEXT_BYTES_MAX: usize = 20_000;
+
+/// Field of the items on which applicants are scored, and what parts a line of it.
+const ITEMS: &str = "number_items";
+const COLUMNS: [char; 2] = ['|', '\u{ff5c}'];
 
 /// Where the prequalification stands, and what may be done.
 pub(super) fn manage(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
@@ -134,16 +139,10 @@ fn typed(
         }
     };
     let (documents_until_s, deadline_s) = (moment("offered_until"), moment("apply_until"));
-    let limit = match posted.get("number_limit").trim() {
-        "" => None,
-        it => match it.parse() {
-            Ok(most) => Some(NumberLimit { most, way: LimitWay::Lot }),
-            Err(_) => {
-                wrongs.push(wrong("number_limit", "form-not-number"));
-                None
-            }
-        },
-    };
+    let limit = limited(posted).unwrap_or_else(|it| {
+        wrongs.push(it);
+        None
+    });
     let documents = files::kept(v, posted, "documents").map_err(|it| vec![it])?;
     if documents.is_empty() {
         wrongs.push(wrong("documents", "form-before-documents-needed"));
@@ -178,6 +177,33 @@ fn typed(
     })
 }
 
+/// The ceiling of the number, and on what applicants are scored where it is reached by scores.
+fn limited(posted: &Posted) -> Result<Option<NumberLimit>, Problem> {
+    let typed = posted.get("number_limit").trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let most = typed.parse().map_err(|_| wrong("number_limit", "form-not-number"))?;
+    let (way, items) = match posted.get("number_way") {
+        "lot" => (LimitWay::Lot, None),
+        "scores" => (LimitWay::Scores, Some(items(posted.get(ITEMS))?)),
+        _ => return Err(wrong("number_way", "form-choose")),
+    };
+    Ok(Some(NumberLimit { most, way, items }))
+}
+
+/// Items as typed, one a line: a title, a bar, and its points.
+fn items(typed: &str) -> Result<Vec<ReviewItem>, Problem> {
+    let item = |line: &str| {
+        let (title, points) = line.rsplit_once(COLUMNS)?;
+        let max = Points(money::parse_yuan(points.trim())?);
+        Some(ReviewItem { title: title.trim().to_owned(), max })
+    };
+    let lines = typed.lines().map(str::trim).filter(|it| !it.is_empty());
+    let read: Option<Vec<ReviewItem>> = lines.map(item).collect();
+    read.filter(|it| !it.is_empty()).ok_or_else(|| wrong(ITEMS, "form-not-items"))
+}
+
 /// The form of the notice.
 pub(super) fn page(
     v: &Visit,
@@ -202,9 +228,10 @@ pub(super) fn page(
     let sheet = Sheet { v, posted: &filled, problems };
     let rules = by(
         project.regime,
-        &[ids::T02, ids::T03, ids::T12, ids::T12_4, ids::Y176, ids::Y177],
+        &[ids::T02, ids::T03, ids::T12, ids::T12_4, ids::Y176, ids::Y177, ids::Y86],
         &[ids::G02, ids::G04, ids::G34_2, ids::G34_3],
     );
+    let ways = ["lot", "scores"].map(|it| (it, t.s(&format!("number-way-{it}"))));
     let body = html! {
         p { (project.title) }
         (sheet.top())
@@ -218,6 +245,8 @@ pub(super) fn page(
             (sheet.moment("apply_until", Need::Needed))
             @if project.regime == Regime::Works {
                 (sheet.line("number_limit", Need::Optional))
+                (sheet.radios("number_way", &ways))
+                (sheet.lines(ITEMS, 4, Need::Optional))
             }
             (sheet.document("documents"))
             (commit_button(&t.s("prequalification-begin"), &t.s("project-publish-brings")))

@@ -1,6 +1,6 @@
 //! An applicant's page: its signed application, what became of it, and its withdrawal.
 
-use domain::admission::{self, Prequalification};
+use domain::admission::{self, ApplicantFound, NumberLimit, Prequalification};
 use domain::award::{Pass, Signed};
 use domain::procedure::Document;
 use domain::rulebook::ids;
@@ -22,7 +22,7 @@ use crate::desk::{files, sign};
 use crate::text::Text;
 use crate::visit::Visit;
 
-use super::{by, line, listed, notice, of, room};
+use super::{by, line, listed, notice, of, points_of, room};
 
 fn applying(id: &LotId, applicant: &Uscc, documents: &[Document], signed: Signed) -> Command {
     let (lot, applicant, documents) = (id.clone(), applicant.clone(), documents.to_vec());
@@ -36,9 +36,9 @@ fn withdrawing(id: &LotId, applicant: &Uscc, signed: Signed) -> Command {
 
 /// Whether whoever passed may bid: everybody, or whom the draw of a limited number gave.
 fn drawn(t: &Text, world: &World, of: &Prequalification, who: &Uscc) -> Markup {
-    if of.notice.limit.is_none() {
+    let Some(limit) = &of.notice.limit else {
         return html! { p { (t.s("application-passed-says")) } };
-    }
+    };
     let bidders = world.admissions.get(&of.id).and_then(|it| it.bidders.as_ref());
     let key = match bidders.map(|it| it.contains(who)) {
         None => "application-drawn-later",
@@ -49,10 +49,24 @@ fn drawn(t: &Text, world: &World, of: &Prequalification, who: &Uscc) -> Markup {
     let line = list.and_then(|it| it.lines.iter().find(|it| it.bidder == *who));
     html! {
         p { (t.s(key)) }
+        (scored(t, limit, of.finding(who)))
         @if let Some(it) = line {
             p { (t.s("draw-own-name")) " " (code(&it.name.hex())) }
             p { (t.s("draw-own-salt")) " " (code(&it.salt.hex())) }
             p class="quiet" { (t.s("draw-own-formula")) }
+        }
+    }
+}
+
+/// The own points on each announced item and together; nobody sees another's.
+fn scored(t: &Text, limit: &NumberLimit, found: Option<&ApplicantFound>) -> Markup {
+    let Some((items, found)) = limit.items.as_ref().zip(found) else { return html! {} };
+    let (points, total) = (found.points.iter().flatten(), found.total());
+    html! {
+        h3 { (t.s("application-points")) }
+        ul { @for (item, it) in items.iter().zip(points) { li { (points_of(t, item, *it)) } } }
+        @if let Some(it) = total {
+            p { (t.t("application-total", &[("points", it.decimal().into())])) }
         }
     }
 }

@@ -13,10 +13,10 @@ use app::follower::Folded;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
-use domain::admission::{Ground, Prequalification};
+use domain::admission::{Ground, LimitWay, NumberLimit, Prequalification, ReviewItem};
 use domain::procedure::{Document, ProjectRegistered};
 use domain::rulebook::Regime;
-use domain::shared::{Instant, LotId, Uscc};
+use domain::shared::{Instant, LotId, Points, Uscc};
 use domain::world::World;
 use maud::{Markup, html};
 
@@ -115,8 +115,8 @@ fn notice(t: &Text, of: &Prequalification) -> Markup {
         (
             limit.as_str(),
             html! {
-                @match it.limit {
-                    Some(it) => { (t.t("number-limit-says", &[("n", it.most.into())])) },
+                @match &it.limit {
+                    Some(it) => { (limited(t, it)) },
                     None => { (t.s("number-limit-none")) },
                 }
             },
@@ -124,6 +124,26 @@ fn notice(t: &Text, of: &Prequalification) -> Markup {
         (needs.as_str(), html! { ol { @for one in &it.qualification { li { (one) } } } }),
     ];
     html! { (facts(&rows)) (listed(t, &it.documents)) }
+}
+
+/// How many of those who pass may bid, and how they are chosen.
+fn limited(t: &Text, it: &NumberLimit) -> Markup {
+    let key = match it.way {
+        LimitWay::Lot => "number-limit-says",
+        LimitWay::Scores => "number-scores-says",
+    };
+    html! {
+        (t.t(key, &[("n", it.most.into())]))
+        @if let Some(items) = &it.items {
+            ol { @for item in items { li { (points_of(t, item, item.max)) } } }
+        }
+    }
+}
+
+/// An item's title, and points on it.
+fn points_of(t: &Text, item: &ReviewItem, points: Points) -> String {
+    let said = [("title", item.title.clone().into()), ("points", points.decimal().into())];
+    t.t("number-item", &said)
 }
 
 /// Documents with their hashes.

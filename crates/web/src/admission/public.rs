@@ -2,8 +2,11 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use domain::draws::DrawPurpose;
 use domain::remedies::Case;
+use domain::rulebook::ids;
 use domain::shared::{Instant, LotId};
+use domain::world::World;
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -14,10 +17,10 @@ use crate::design::value::{code, instant};
 use crate::desk::basis::cited;
 use crate::desk::perform::{lot_id, nothing};
 use crate::public::lot::remedies;
+use crate::text::Text;
 use crate::visit::{Frame, Visit};
 
 use super::{by, line, notice, of, room, stage_key};
-use domain::rulebook::ids;
 
 /// Most lines of the list; older ones are reached by their address.
 const SHOWN_MAX: usize = 200;
@@ -61,7 +64,28 @@ fn listed(v: &Visit) -> Result<Markup, Problem> {
         } @else {
             (table(&t.s("prequalifications-title"), &columns, &rows))
         }
+        (invited_by_lot(t, &folded.world))
     })
+}
+
+/// Draws of whom to invite, which have no notice before them; nothing where there is none.
+fn invited_by_lot(t: &Text, world: &World) -> Markup {
+    let invited = world.list_draws.iter().filter(|it| it.1.draw.purpose == DrawPurpose::Invited);
+    let all: Vec<(&LotId, &str)> = invited
+        .rev()
+        .take(SHOWN_MAX)
+        .filter_map(|(id, _)| Some((id, world.projects.get(&id.tender)?.title.as_str())))
+        .collect();
+    html! {
+        @if !all.is_empty() {
+            h2 { (t.s("draw-invited-title")) }
+            ul class="files" {
+                @for (id, title) in all {
+                    li { a href={ "/lots/" (id) "/draw" } { (title) " " (code(&id.to_string())) } }
+                }
+            }
+        }
+    }
 }
 
 /// One prequalification.

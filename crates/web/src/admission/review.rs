@@ -2,12 +2,12 @@
 
 use app::follower::Folded;
 use domain::admission::{
-    self, ApplicantFound, Prequalification, REASON_BYTES_MAX, is_reviewed_by_committee,
+    self, ApplicantFound, Prequalification, REASON_BYTES_MAX, ReviewItem, is_reviewed_by_committee,
 };
 use domain::award::{Member, MemberKind, Pass, Signed};
 use domain::parties::{Person, Role};
 use domain::rulebook::ids;
-use domain::shared::{AccountId, Hash, Instant, LotId, Salt};
+use domain::shared::{AccountId, Hash, Instant, LotId, Points, Salt};
 use domain::world::{Command, World};
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
@@ -21,10 +21,11 @@ use crate::desk::perform::{Ask, Shown, denied, may, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::{files, sign};
+use crate::evaluator::sheet::points_within;
 use crate::purchaser::committee::master;
 use crate::visit::Visit;
 
-use super::{bought, by, line, listed, name, of, room};
+use super::{bought, by, line, listed, name, of, points_of, room};
 
 /// Seats that the form offers.
 const SEATS: u8 = 11;
@@ -163,11 +164,60 @@ fn found(of: &Prequalification, posted: &Posted) -> Result<Vec<ApplicantFound>, 
         if reason.len() > REASON_BYTES_MAX {
             wrongs.push(wrong(&why, "form-long"));
         }
+        let points = match pass {
+            Pass::Passed => pointed(of, at, posted, &mut wrongs),
+            Pass::Rejected => None,
+        };
         let (applicant, unmet) = (applicant.clone(), numbers);
         let unmet = if pass == Pass::Passed { Vec::new() } else { unmet };
-        all.push(ApplicantFound { applicant, pass, unmet, reason });
+        all.push(ApplicantFound { applicant, pass, unmet, reason, points });
     }
     if wrongs.is_empty() { Ok(all) } else { Err(wrongs) }
+}
+
+/// The announced items of a number that is limited by scores; none elsewhere.
+fn items(of: &Prequalification) -> &[ReviewItem] {
+    of.notice.limit.as_ref().and_then(|it| it.items.as_deref()).unwrap_or_default()
+}
+
+fn points_field(at: usize, item: usize) -> String {
+    format!("points-{at}-{item}")
+}
+
+/// Points of one applicant on every item, as typed; none where nobody is scored.
+fn pointed(
+    of: &Prequalification,
+    at: usize,
+    posted: &Posted,
+    wrongs: &mut Vec<Problem>,
+) -> Option<Vec<Points>> {
+    let mut all = Vec::new();
+    for (n, item) in items(of).iter().enumerate() {
+        match points_within(posted, &points_field(at, n), item.max) {
+            Ok(it) => all.push(it),
+            Err(it) => wrongs.push(it),
+        }
+    }
+    (!items(of).is_empty()).then_some(all)
+}
+
+/// Fields for the points of one applicant.
+fn points_fields(sheet: &Sheet, of: &Prequalification, at: usize, who: &str) -> Markup {
+    let t = sheet.v.text;
+    html! {
+        @if !items(of).is_empty() { p { (t.s("applicants-points")) } }
+        @for (n, item) in items(of).iter().enumerate() {
+            @let field = points_field(at, n);
+            div class="field" {
+                label for={ "f-" (field) } {
+                    (points_of(t, item, item.max)) span class="unseen" { " " (who) }
+                }
+                (sheet.error_at(&field))
+                input type="text" inputmode="decimal" class="line" id={ "f-" (field) }
+                    name=(field) autocomplete="off" value=(sheet.posted.get(&field));
+            }
+        }
+    }
 }
 
 fn reviewing(id: &LotId, seat: Option<u8>, findings: &[ApplicantFound], signed: Signed) -> Command {
@@ -198,6 +248,9 @@ fn applicant(
                         Pass::Passed => "application-passed",
                         Pass::Rejected => "application-rejected",
                     })) " " (given.reason)
+                    @if let Some(it) = given.total() {
+                        " " (t.t("application-total", &[("points", it.decimal().into())]))
+                    }
                 }
             }
             @if fields {
@@ -222,6 +275,7 @@ fn applicant(
                         label for={ "f-" (unmet) "-" (n) } { (one) }
                     }
                 }
+                (points_fields(sheet, of, at, name(world, who)))
                 (sheet.error_at(&why))
                 div class="field" {
                     label for={ "f-" (why) } { (t.s("field-reason")) }
@@ -272,6 +326,9 @@ fn drawn(
                             Pass::Passed => "application-passed",
                             Pass::Rejected => "application-rejected",
                         }))
+                        @if let Some(it) = it.total() {
+                            " · " (t.t("application-total", &[("points", it.decimal().into())]))
+                        }
                         @if !it.reason.is_empty() { " · " (it.reason) }
                     }
                 }
@@ -281,8 +338,11 @@ fn drawn(
         };
         return Shown::reading(title, body).with(&["sign_act"]);
     }
-    let rules =
-        by(of.notice.regime, &[ids::T12, ids::T12_2, ids::T12_4], &[ids::G34_2, ids::G34_3]);
+    let rules = by(
+        of.notice.regime,
+        &[ids::T12, ids::T12_2, ids::T12_4, ids::Y86],
+        &[ids::G34_2, ids::G34_3],
+    );
     let all = 0..of.applications.len();
     let body = html! {
         (line(of))

@@ -13,7 +13,7 @@ mod recheck;
 mod report;
 pub(crate) mod review;
 pub(crate) mod session;
-mod sheet;
+pub(crate) mod sheet;
 mod standing;
 
 use std::sync::Arc;

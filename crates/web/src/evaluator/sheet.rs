@@ -64,7 +64,7 @@ fn scores(
 }
 
 /// The points of a field, at most those of its item.
-pub(super) fn points_within(posted: &Posted, name: &str, most: Points) -> Result<Points, Problem> {
+pub(crate) fn points_within(posted: &Posted, name: &str, most: Points) -> Result<Points, Problem> {
     match money::parse_yuan(posted.get(name)) {
         Some(it) if it <= most.0 => Ok(Points(it)),
         Some(_) => Err(wrong(name, "form-points-over")),

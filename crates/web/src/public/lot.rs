@@ -93,6 +93,9 @@ fn ways(it: &Ask, lot: &Lot) -> Markup {
                     }
                 }
             }
+            @if it.ledger.world().list_draws.contains_key(&lot.id) {
+                li { a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-list-title")) } }
+            }
             @if let Some(before) = &lot.notice.previous {
                 li { a href={ "/lots/" (before) } { (t.s("lot-before")) } }
             }

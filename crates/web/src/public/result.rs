@@ -10,7 +10,7 @@ use domain::lot::Lot;
 use domain::procedure::{DECLARED_DOMESTIC, DECLARED_FIRM, FieldAudience, FieldKind};
 use domain::remedies::{Matter, challenge_until};
 use domain::rulebook::{Method, Regime, ids};
-use domain::shared::{CivilDate, Instant, Uscc};
+use domain::shared::{CivilDate, Instant, LotId, Uscc};
 use domain::world::World;
 use maud::{Markup, html};
 
@@ -111,19 +111,31 @@ fn draw_title(lot: &Lot) -> &'static str {
     }
 }
 
-/// The course of the draws of a lot, without names of experts.
-pub(super) fn draw(it: &Ask, lot: &Lot) -> Drawn {
-    let t = it.text;
-    let verify = format!("daylight-verify draw log {}", lot.id);
-    let Some(body) = crate::draws::public::body(t, lot, &verify) else {
-        return not_yet(it, lot, "draw-not-held");
+/// The course of the draws of a lot, without names of experts or of suppliers; a list is drawn
+/// before the notice. None of what had neither.
+pub(super) fn draw(it: &Ask, id: &LotId) -> Option<Drawn> {
+    let (t, world) = (it.text, it.ledger.world());
+    let verify = format!("daylight-verify draw log {id}");
+    let list = world.list_draws.get(id).zip(world.projects.get(&id.tender));
+    let list = list.map(|(list, of)| {
+        (of.title.clone(), crate::draws::public::list(t, of.regime, list, &verify))
+    });
+    let Some(lot) = world.lots.get(id) else {
+        let (about, body) = list?;
+        let title = t.s("draw-list-title");
+        return Some(Drawn::found(format!("{title} · {about}"), body));
     };
+    let body = crate::draws::public::body(t, lot, &verify);
+    if body.is_none() && list.is_none() {
+        return Some(not_yet(it, lot, "draw-not-held"));
+    }
+    let title = t.s(if body.is_some() { draw_title(lot) } else { "draw-list-title" });
     let body = html! {
-        (body)
+        @if let Some((_, it)) = list { (it) }
+        @if let Some(it) = body { (it) }
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
     };
-    let title = t.s(draw_title(lot));
-    Drawn::found(format!("{title} · {}", lot.notice.title), body)
+    Some(Drawn::found(format!("{title} · {}", lot.notice.title), body))
 }
 
 /// Displays that were withdrawn, as they were shown.

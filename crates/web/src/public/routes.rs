@@ -211,7 +211,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lots/{tender}/{lot}/{round}/result", lot_page(result::result))
         .route("/lots/{tender}/{lot}/{round}/candidates", lot_page(result::candidates))
         .route("/lots/{tender}/{lot}/{round}/contract", lot_page(contract::page))
-        .route("/lots/{tender}/{lot}/{round}/draw", lot_page(result::draw))
+        .route("/lots/{tender}/{lot}/{round}/draw", draws_page())
         .route("/lots/{tender}/{lot}/{round}/orders", case_page(orders::of_case))
         .route("/orders", page_at(orders::page))
         .route("/exceptions", page_at(exceptions::page))
@@ -412,6 +412,24 @@ fn lot_page(draw: fn(&Ask, &domain::lot::Lot) -> Drawn) -> MethodRouter<Arc<Site
               uri: Uri,
               headers: HeaderMap,
               Query(asked): Asked| of_lot(site, parts, (uri, headers), asked, draw),
+    )
+}
+
+/// The address of the draws of a lot, which may have no notice yet.
+fn draws_page() -> MethodRouter<Arc<Site>> {
+    get(
+        |State(site): State<Arc<Site>>,
+         Path(parts): Path<(String, String, String)>,
+         uri: Uri,
+         headers: HeaderMap,
+         Query(asked): Asked| {
+            let id = LotId::parse(&format!("{}/{}/{}", parts.0, parts.1, parts.2));
+            let make = move |ask: &Ask, _: &BTreeMap<String, String>| {
+                let found = id.ok().and_then(|id| result::draw(ask, &id));
+                found.unwrap_or_else(|| not_found(ask))
+            };
+            page_of(site, uri, headers, asked, make)
+        },
     )
 }
 

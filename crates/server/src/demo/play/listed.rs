@@ -135,6 +135,7 @@ impl Play<'_> {
             } else {
                 "样本：资质等级低于公告要求".to_owned()
             },
+            points: None,
         };
         let findings: Vec<ApplicantFound> = all.iter().map(found).collect();
         for seat in 1..=SEATS {

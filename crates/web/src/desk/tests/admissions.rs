@@ -78,6 +78,23 @@ fn announce_limited(it: &Opening, (offered, until): (i64, i64), limit: &str) -> 
         ("offered_until", offered.as_str()),
         ("apply_until", until.as_str()),
         ("number_limit", limit),
+        ("number_way", "lot"),
+    ];
+    upload(it, &mut buyer(it), &at("purchaser", "notice"), &fields, ("documents", "%PDF-1.7 a"))
+}
+
+/// The same with a ceiling of seven that is reached by scores on items, as typed.
+fn announce_scored(it: &Opening, items: &str) -> Answered {
+    let (offered, until) = (field(now(it) + 16 * DAY_MS), field(now(it) + 36 * DAY_MS));
+    let fields = [
+        ("title", "样本资格预审公告"),
+        ("lot_title", "一标段"),
+        ("qualification", "具有相应资质\n近三年无重大违法记录"),
+        ("offered_until", offered.as_str()),
+        ("apply_until", until.as_str()),
+        ("number_limit", "7"),
+        ("number_way", "scores"),
+        ("number_items", items),
     ];
     upload(it, &mut buyer(it), &at("purchaser", "notice"), &fields, ("documents", "%PDF-1.7 a"))
 }
@@ -277,6 +294,81 @@ fn a_ceiling_of_the_number_is_typed_held_to_its_rule_and_shown() {
 }
 
 #[test]
+fn applicants_are_scored_on_announced_items_and_each_reads_its_own_points_alone() {
+    // covers: Y86
+    let it = ready(Regime::Works);
+    for items in ["", "类似工程业绩", "类似工程业绩 | 六十"] {
+        let answer = announce_scored(&it, items);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{items}: {}", answer.body);
+    }
+    let short = announce_scored(&it, "类似工程业绩 | 60\n项目经理 | 39.99");
+    assert!(short.status == StatusCode::CONFLICT && short.says("Y86"), "{}", short.body);
+    let done = announce_scored(&it, "类似工程业绩 | 60\n项目经理｜40");
+    assert!(done.status.is_redirection(), "{}", done.body);
+    let page = format!("/prequalifications/{}", lot());
+    let public = it.house.get(&mut Browser::default(), &page);
+    for said in ["按总分由高到低确定", "类似工程业绩：60.00 分", "项目经理：40.00 分"]
+    {
+        assert!(public.says(said), "{said}: {}", public.body);
+    }
+    for at in 0..3 {
+        let applied = apply(&it, at);
+        assert!(applied.status.is_redirection(), "{}", applied.body);
+    }
+    close(&it);
+    let judges: Vec<String> = (1..=5).map(|seat| format!("judge-{seat}")).collect();
+    for (judge, key) in judges.iter().zip(41..) {
+        it.person(judge, None, Role::Evaluator);
+        bind(&it, judge, key);
+    }
+    let seats: Vec<String> = (1..=5).map(|seat| format!("member-{seat}")).collect();
+    let fields: Vec<(&str, &str)> =
+        seats.iter().zip(&judges).map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    let enter = at("purchaser", "reviewers");
+    let done = upload(&it, &mut buyer(&it), &enter, &fields, ("document", "%PDF-1.7 draw"));
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let member = at("evaluator", "");
+    let typed = |first: &'static str| {
+        let points = [[first, "40"], ["31.25", "0"], ["0", "12.50"]];
+        let mut all = Vec::new();
+        for (at, points) in points.into_iter().enumerate() {
+            all.push((format!("pass-{at}"), "passed"));
+            for (item, it) in points.into_iter().enumerate() {
+                all.push((format!("points-{at}-{item}"), it));
+            }
+        }
+        all
+    };
+    for (judge, key) in judges.iter().zip(41..) {
+        let mut browser = it.house.signed_in(judge);
+        let page = it.house.get(&mut browser, &member);
+        let over = typed("60.01");
+        let over: Vec<(&str, &str)> = over.iter().map(|it| (it.0.as_str(), it.1)).collect();
+        let refused = send(&it, &mut browser, &member, &page, &over);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+        let good = typed("60");
+        let good: Vec<(&str, &str)> = good.iter().map(|it| (it.0.as_str(), it.1)).collect();
+        let shown = send(&it, &mut browser, &member, &page, &good);
+        assert!(shown.says("总分 100.00"), "{}", shown.body);
+        let done = sign(&it, &mut browser, &member, &shown, (&good, key));
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{judge}: {}", done.body);
+    }
+    let codes: Vec<Uscc> = of(&it).applications.keys().cloned().collect();
+    let totals = ["100.00", "31.25", "12.50"];
+    for n in 0..3 {
+        let own = it.house.get(&mut it.house.signed_in(&account(n)), &at("bidder", ""));
+        let place = codes.iter().position(|it| *it == firm(n)).unwrap();
+        for (other, total) in totals.iter().enumerate() {
+            let said = own.says(&format!("总分 {total}"));
+            assert_eq!(said, other == place, "{n} {total}: {}", own.body);
+        }
+    }
+    // Nothing of it is public before the opening.
+    let public = it.house.get(&mut Browser::default(), &page);
+    assert!(totals[1..].iter().all(|it| !public.says(it)), "{}", public.body);
+}
+
+#[test]
 fn whom_to_invite_is_asked_of_the_platform_and_drawn_by_three_parties_pages() {
     // covers: Y178
     let it = ready(Regime::GovernmentProcurement);
@@ -335,4 +427,13 @@ fn whom_to_invite_is_asked_of_the_platform_and_drawn_by_three_parties_pages() {
         let page = it.house.get(&mut it.house.signed_in(account), &room("centre"));
         assert!(!page.status.is_success(), "{account}: {}", page.status);
     }
+    // Anybody finds the draw before there is a notice, and no name in it.
+    let at = format!("/lots/{}/draw", lot());
+    let open = |path: &str| it.house.get(&mut Browser::default(), path);
+    assert!(open("/prequalifications").says(&at));
+    let draw = open(&at);
+    assert_eq!(draw.status, StatusCode::OK, "{}", draw.body);
+    assert!(draw.says("名单至多 3 家") && draw.says("daylight-verify draw log"), "{}", draw.body);
+    assert!((0..6).all(|n| !draw.says(firm(n).as_str())), "{}", draw.body);
+    assert_eq!(open("/lots/W2026-999/A/1/draw").status, StatusCode::NOT_FOUND);
 }
