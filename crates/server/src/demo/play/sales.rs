@@ -44,9 +44,9 @@ enum Act {
     Seal(usize, i64),
     Open(usize, i64),
     Match(usize),
-    /// A firm signs up and pays.
+    /// A firm signs up.
     SignUp(usize),
-    /// An official confirms a firm, which takes its plate.
+    /// An official confirms a firm.
     Confirm(usize),
 }
 
@@ -267,7 +267,7 @@ impl Rows<'_> {
         let span = (3 * DAY_MINUTES, 5 * DAY_MINUTES);
         let mut shop =
             court("F2026-002/1/1", "被执行人临街商铺一间", span, 1_350_000, Kind::CourtEstate);
-        // Signing up is open: one is confirmed and has paid, another waits.
+        // Signing up is open: one is confirmed, another waits.
         let until_ms = shop.terms.opens_ms - DAY_MS - 1;
         let deposit = Some(DepositTerms { amount: Fen(13_500_000), due_ms: until_ms });
         shop.terms.sign_up = Some(SignUpTerms { until_ms, deposit, joint_max: 1 });
@@ -399,39 +399,27 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// A firm signs up for an auction and pays into its sub-account.
+    /// A firm signs up for an auction; its deposit is left to whoever tries the sample.
     fn sign_up_for_sale(&mut self, at: usize, firm: usize) -> Result<(), LoadError> {
-        let terms = &self.sales.all[at].terms;
-        let (lot, deposit) = (terms.lot.clone(), terms.sign_up.and_then(|it| it.deposit));
+        let lot = self.sales.all[at].terms.lot.clone();
         let it = self.folk.firms[firm].clone();
-        let command = Online::SignUp {
-            lot: lot.clone(),
-            bidder: it.uscc,
-            offers: String::new(),
-            claims: Some(Claims::default()),
-            drawn: Drawn::NOTHING,
-        };
-        self.ask(&it.person.account, Command::Online(command))?;
-        let Some(deposit) = deposit else { return Ok(()) };
-        self.deposit_online(&lot, (firm, deposit.amount))
+        let (offers, claims) = (String::new(), Some(Claims::default()));
+        let (bidder, drawn) = (it.uscc, Drawn::NOTHING);
+        let command = Online::SignUp { lot, bidder, offers, claims, drawn };
+        self.ask(&it.person.account, Command::Online(command)).map(drop)
     }
 
-    /// An official confirms a firm, and the firm takes its plate.
+    /// An official confirms a firm.
     fn confirm_for_sale(&mut self, at: usize, firm: usize) -> Result<(), LoadError> {
-        let lot = self.sales.all[at].terms.lot.clone();
         let official = self.folk.officials[0].account.clone();
-        let it = self.folk.firms[firm].clone();
         let found = SignUpExamined {
-            lot: lot.clone(),
-            bidder: it.uscc.clone(),
+            lot: self.sales.all[at].terms.lot.clone(),
+            bidder: self.folk.firms[firm].uscc.clone(),
             verdict: Verdict::Complies,
             reason: String::new(),
             rank: None,
         };
-        self.ask(&official, Command::Online(Online::ExamineSignUp(found)))?;
-        let (members, drawn) = (Vec::new(), Drawn::NOTHING);
-        let take = Online::TakePlate { lot, bidder: it.uscc, members, drawn };
-        self.ask(&it.person.account, Command::Online(take)).map(drop)
+        self.ask(&official, Command::Online(Online::ExamineSignUp(found))).map(drop)
     }
 
     fn prepare_sale(&mut self, at: usize) -> Result<(), LoadError> {

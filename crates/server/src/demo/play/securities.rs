@@ -143,8 +143,7 @@ impl Play<'_> {
         exchange.look(self.platform()).map(drop).map_err(|it| refused(it.to_string()))
     }
 
-    /// A firm asks for a sub-account of a bidding or an auction and pays into it; of a bidding the
-    /// plate follows by itself.
+    /// A firm asks for a sub-account of a bidding and pays into it; the plate follows by itself.
     pub(super) fn deposit_online(
         &mut self,
         lot: &LotId,
@@ -182,8 +181,7 @@ impl Play<'_> {
             let folded =
                 self.platform().folded().map_err(|it| LoadError::Refused(it.to_string()))?;
             let of = folded.world.biddings.get(lot).and_then(|of| of.bidders.get(&it.uscc));
-            let paid = folded.world.sign_ups.get(lot).is_some_and(|of| of.is_paid(&it.uscc));
-            if paid || of.is_some_and(|it| it.plate.is_some()) {
+            if of.is_some_and(|it| it.plate.is_some()) {
                 return Ok(());
             }
             drop(folded);
