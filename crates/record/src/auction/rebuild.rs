@@ -1,6 +1,6 @@
 //! From what happened to an auction back to what was asked.
 
-use domain::auction::{Command, Event, Offer, Outcome, Phase, Plate, State, Terms};
+use domain::auction::{Command, Event, Offer, Outcome, Phase, Plate, SealedOpened, State, Terms};
 use domain::shared::Hash;
 
 use super::commitment::{offer_seal, reserve_commitment};
@@ -52,16 +52,7 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
             let (plate, seal) = (it.plate, it.seal);
             is(Command::OfferSealed { plate, who: who(plate), seal })
         }
-        Event::SealedOpened(it) => {
-            let (plate, price, salt) = (it.plate, it.price, it.salt);
-            // Of an envelope the log proves price and plate; this stream alone says which it was.
-            let sealed = || state.bidders.get(&plate).and_then(|it| it.seal).map(|it| it.seal);
-            let digest = match salt {
-                Some(salt) => offer_seal(lot, plate, price, &salt),
-                None => sealed().unwrap_or(Hash([0; 32])),
-            };
-            is(Command::OpenSealed { plate, price, salt, digest })
-        }
+        Event::SealedOpened(it) => is(opened(state, it)),
         Event::TieDrawn(it) => is(Command::Draw(it.plate)),
         Event::Frozen(it) => {
             let (cause, reason, document) = (it.cause, it.reason.clone(), it.document.clone());
@@ -99,6 +90,19 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
         | Event::Closed(_)
         | Event::ReserveOverdue(_) => is(Command::Tick),
     }
+}
+
+/// The opening of one sealed offer.
+///
+/// Of an envelope the log proves price and plate; this stream alone says which it was.
+fn opened(state: &State, it: &SealedOpened) -> Command {
+    let (plate, price, salt) = (it.plate, it.price, it.salt);
+    let sealed = || state.bidders.get(&plate).and_then(|it| it.seal).map(|it| it.seal);
+    let digest = match salt {
+        Some(salt) => offer_seal(&state.terms.lot, plate, price, &salt),
+        None => sealed().unwrap_or(Hash([0; 32])),
+    };
+    Command::OpenSealed { plate, price, salt, digest }
 }
 
 /// What was done with the envelopes of an auction, as far as its own stream tells: they closed, or
