@@ -138,11 +138,13 @@ impl Bank for DirectoryExchange {
     fn arrived(&self) -> Result<Vec<Arrived>, BankFailure> {
         let wrong = |it: std::io::Error| failure(&it);
         let names = names(&self.folder.join("in"), &[".csv", ".xml"]).map_err(wrong)?;
-        let read = |name: String| {
-            let bytes = read_bounded(&self.part("in", &name)).map_err(wrong)?;
-            Ok(Arrived { name, bytes })
+        let read = |name: String| match read_bounded(&self.part("in", &name)) {
+            Ok(bytes) => Some(Ok(Arrived { name, bytes })),
+            // Another look moved it aside between the list and this.
+            Err(it) if it.kind() == ErrorKind::NotFound => None,
+            Err(it) => Some(Err(failure(&it))),
         };
-        names.into_iter().take(FILES_MAX).map(read).collect()
+        names.into_iter().take(FILES_MAX).filter_map(read).collect()
     }
 
     fn read(&self, bytes: &[u8]) -> Result<Vec<StatementLine>, StatementFault> {
@@ -183,5 +185,28 @@ impl Bank for DirectoryExchange {
         let bytes = pain(&self.own, it);
         let out = write(&self.part("out", &name), bytes.as_bytes());
         out.and_then(|()| write(&copy, bytes.as_bytes())).map_err(|it| failure(&it))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// A name that was listed and is gone when it is read, as two hands at one folder see it.
+    #[test]
+    fn a_file_that_another_hand_took_in_between_is_no_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = Own { name: "样本交易中心".to_owned(), account: "6222".to_owned() };
+        let exchange = DirectoryExchange::open(folder.path(), own).unwrap();
+        let bank = SampleBank::open(folder.path()).unwrap();
+        for gone in ["in/gone.csv", "out/gone.xml"] {
+            symlink(folder.path().join("nowhere"), folder.path().join(gone)).unwrap();
+        }
+        write(&folder.path().join("in/here.csv"), b"x").unwrap();
+        let arrived = exchange.arrived().unwrap();
+        assert_eq!(arrived.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["here.csv"]);
+        assert_eq!(bank.work(0).unwrap(), [0_u32; 0]);
     }
 }

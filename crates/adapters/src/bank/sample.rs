@@ -118,7 +118,12 @@ impl SampleBank {
         let mut done = Vec::new();
         for name in names(&out, &[".xml"])? {
             let path = out.join(&name);
-            let order = Order::read(&read_bounded(&path)?, &name)?;
+            let bytes = match read_bounded(&path) {
+                // Another hand carried it out between the list and this.
+                Err(it) if it.kind() == io::ErrorKind::NotFound => continue,
+                other => other?,
+            };
+            let order = Order::read(&bytes, &name)?;
             let (id, at, amount) = (reference(order.number), time(now_ms), order.amount.decimal());
             let row = |reference: String, side: &str| {
                 let cells = [reference.as_str(), &at, "转账", side, &amount, ""].map(cell);
@@ -130,7 +135,10 @@ impl SampleBank {
                 rows.push(row(format!("SB-{id}-R"), "贷"));
             }
             self.statement(&format!("{id}.csv"), &rows)?;
-            fs::rename(&path, out.join("sent").join(&name))?;
+            match fs::rename(&path, out.join("sent").join(&name)) {
+                Err(it) if it.kind() != io::ErrorKind::NotFound => return Err(it.into()),
+                _ => {}
+            }
             done.push(order.number);
         }
         Ok(done)

@@ -316,7 +316,10 @@ fn an_opening_that_is_held_moves_by_as_long_and_is_made_known_a_working_day_befo
     let opens = it.world.auctions[&lot(1)].opens_ms().unwrap();
     assert_eq!(opens, MONDAY + 7 * DAY + 1 + DAY, "the day that was left is left again");
     it.now = opens - HOUR;
-    assert_eq!(it.sign_up(3).unwrap_err(), No::SignedUpAlready);
+    assert_eq!(
+        it.sign_up(3).unwrap_err(),
+        No::SignedUpAlready { rule: domain::rulebook::ids::Y163 }
+    );
     it.now = opens;
     it.offer(1, 90_000);
     it.ends();
