@@ -235,7 +235,7 @@ impl Of<'_> {
         }
     }
 
-    /// Of an auction's envelopes: keys are brought in and shares answered, and nothing else is owed.
+    /// Of an auction's envelopes: keys are brought in and shares answered; nothing else is owed.
     fn envelopes(mut self) {
         if self.person.is(Role::Bidder) && self.lot.stage == Stage::KeyIn {
             self.bidder();

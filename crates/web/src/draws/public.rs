@@ -22,6 +22,7 @@ fn ranked(t: &Text, state: &DrawState) -> Markup {
     let key = match state.purpose {
         DrawPurpose::Coefficient => "draw-rate-list",
         DrawPurpose::Order => "draw-order-list",
+        DrawPurpose::Shortlist | DrawPurpose::Invited => "draw-names-list",
         _ => "draw-list",
     };
     let name = match state.purpose {

@@ -209,6 +209,7 @@ draw-seed = 种子
 draw-rank = 排序
 draw-ticket = 签号
 draw-name = 匿名编号
+draw-names-list = 匿名名称的排序，含补位名称共 { $n } 个（显示前二十个，全部在日志中）
 draw-list = { $what } 的排序，共 { $n } 人（显示前二十名，全部在日志中）
 draw-verify-says = 下载日志后运行：
 draw-not-held = 平台没有为这个标段（包）抽取专家
