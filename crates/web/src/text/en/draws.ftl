@@ -209,6 +209,7 @@ draw-seed = Seed
 draw-rank = Rank
 draw-ticket = Ticket
 draw-name = Name in this draw
+draw-names-list = Ranks of { $n } names, with those that are nobody's (the first twenty; all are in the log)
 draw-list = Ranks of { $what }, { $n } people (the first twenty; all are in the log)
 draw-verify-says = Download the log and run:
 draw-not-held = The platform has drawn nobody for this lot
