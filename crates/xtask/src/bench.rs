@@ -10,10 +10,10 @@ use anyhow::{Context, Result, bail};
 const PAGE: &str = "docs/benchmarks.md";
 const HEAD: &str = "# Figures 性能实测
 
-Written by `cargo x bench`, or a part of it by `cargo x bench PART`: release build, each figure beside a
-raw engine or a peer in the same run where there is one. They are measurements of one machine, not
-promises; each part says when, on what and of which tree it was taken. \"Bare\" is door and store alone
-with rows of the same size: no law, no leaf, no signature, no view.
+Written by `cargo x bench`, or a part of it by `cargo x bench PART`: release build, each figure
+beside a raw engine or a peer in the same run where there is one. They are measurements of one
+machine, not promises; each part says when, on what and of which tree it was taken. \"Bare\" is
+door and store alone with rows of the same size: no law, no leaf, no signature, no view.
 ";
 const COLUMNS: &str =
     "| Figure | Ours | Beside it, in the same run | Ratio | Goal |\n|---|---|---|---|---|\n";

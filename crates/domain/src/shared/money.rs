@@ -1,7 +1,7 @@
 //! Money in 分 and points in hundredths: integers, never floats.
 
 /// Most digits before the point: beyond them nobody's money lies.
-const WHOLE_DIGITS_MAX: usize = 13;
+const WHOLE_DIGITS_MAX: usize = 13; // not law: a bound on what is read
 
 /// A decimal number of at most so many places, as an integer of the last place; exact.
 ///

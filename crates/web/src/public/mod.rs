@@ -49,7 +49,7 @@ pub(crate) use papers::{glyph, press};
 pub(crate) use result::challenge_due;
 pub use routes::{Site, router};
 
-/// Words that lead to the exact bytes of a leaf; alone where the leaf is opaque and nobody reads it.
+/// Words that lead to the exact bytes of a leaf; alone where it is opaque and nobody reads it.
 pub(crate) fn leaf_way(v: &Visit, index: u64, words: &Markup) -> Markup {
     let is_clear = v.site.public.ledger().is_ok_and(|it| it.entry(index).is_some());
     html! { @if is_clear { a href={ "/leaf/" (index) } { (words) } } @else { (words) } }

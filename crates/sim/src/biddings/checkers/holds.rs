@@ -1,7 +1,7 @@
 //! What is raised about a bidding has its days, a hold its ground, and while it stands nothing goes
 //! on.
 //!
-//! Whoever objects only to delay, or late, delays nothing; what is answered late is late and stands.
+//! Whoever objects only to delay, or late, delays nothing; a late answer is late and stands.
 
 use std::collections::BTreeMap;
 
