@@ -8,6 +8,7 @@ pub(crate) mod bidders;
 pub(crate) mod house;
 mod lines;
 mod opened;
+mod sale;
 mod states;
 mod twice;
 #[allow(clippy::duplicate_mod, dead_code)]

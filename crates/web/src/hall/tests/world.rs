@@ -617,6 +617,9 @@ impl Opening {
             let header = &record.envelopes()[place].header;
             let named = seal::statement::Named { ctx: &ctx.0, header, leaf: &entry };
             let one_time = match envelope {
+                EnvelopeName::Price if self.id == super::sale::sale_id() => {
+                    super::sale::one_time(x)
+                }
                 EnvelopeName::Price => trustee_one_time(x),
                 _ => tech_one_time(x),
             };
