@@ -8,26 +8,17 @@ use domain::auction::{
 };
 use domain::parties::{self, Purpose};
 use domain::procedure::{Envelope, EnvelopeName, KeySet};
-use domain::shared::{Fen, Hash, Id, LotId, PublicKey, Signature};
+use domain::shared::{Fen, Hash, Id, PublicKey, Signature};
 use domain::world::Command;
 
 use super::bidders::Bidder;
 use super::house::Browser;
-use super::world::{Opening, Truth, trustee_signing, uscc};
+use super::world::{Opening, Truth, sale_id, sale_one_time, trustee_signing, uscc};
 
 const HOUR_MS: i64 = 3_600_000;
 const PRICES: [i64; 3] = [910_000_00, 980_000_00, 950_000_00];
 /// The best of those whose keys came in, as pages write it.
 const BEST: &str = "¥950,000";
-
-pub fn sale_id() -> LotId {
-    LotId::parse("C2026-009/1/1").unwrap()
-}
-
-/// One-time secret of a trustee for the sale.
-pub fn one_time(at: u8) -> [u8; 32] {
-    [100 + at; 32]
-}
 
 fn trustee(at: u8) -> Id {
     Id::new(format!("trustee-{at}")).unwrap()
@@ -36,7 +27,7 @@ fn trustee(at: u8) -> Id {
 fn keys() -> KeySet {
     let purpose = seal::keyset::Purpose::Share;
     let keys: Vec<[u8; 32]> =
-        (1..=3).map(|at| seal::keyset::one_time_public(&one_time(at))).collect();
+        (1..=3).map(|at| seal::keyset::one_time_public(&sale_one_time(at))).collect();
     let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
     let id = sale_id();
     let lot = seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), "1").unwrap();
@@ -89,7 +80,7 @@ fn announced() -> Opening {
     let mut it = Opening::with_bids(3);
     for at in 1..=3 {
         let (purpose, serial) = (seal::keyset::Purpose::Share, 9);
-        let key = seal::keyset::one_time_public(&one_time(at));
+        let key = seal::keyset::one_time_public(&sale_one_time(at));
         let said = seal::keyset::key_statement(trustee(at).as_str(), purpose, serial, &key);
         let statement = Signature(seal::ed25519::sign(&trustee_signing(at), &said));
         let keys = vec![parties::KeyStatement { serial, key: PublicKey(key), statement }];
