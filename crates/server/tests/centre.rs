@@ -612,7 +612,7 @@ fn lots_of_the_qualified_and_of_the_invited_are_loaded_and_a_stranger_agrees() {
     let centre = Centre::start(&options).unwrap();
     let mut plans = Plan::all(BEGIN_MS + 100 * 86_400_000);
     plans.retain(|it| it.ground().is_some());
-    assert_eq!(plans.len(), 3, "qualified, invited, and one that takes applications");
+    assert_eq!(plans.len(), 4, "qualified, invited, applications, and a list to be drawn");
     let ids: Vec<_> = plans.iter().map(|it| it.id.clone()).collect();
     server::demo::load_plans(&centre, plans, &mut |_, _| {}).unwrap();
     let folded = centre.platform.folded().unwrap();
@@ -620,6 +620,7 @@ fn lots_of_the_qualified_and_of_the_invited_are_loaded_and_a_stranger_agrees() {
     assert_eq!((listed(0), listed(1)), (5, 4), "one of six failed, and four were invited");
     assert!(folded.world.lots[&ids[0]].standing().count() == 3, "three of them bid");
     assert!(folded.world.prequalifications[&ids[2]].is_open());
+    assert!(folded.world.list_draws.contains_key(&ids[3]), "whom to invite waits to be drawn");
     drop(folded);
     told_at_once(&centre, &ids[1]);
     drop(centre);

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 
 use app::sealing::{self, Ciphertexts, Handed};
 use domain::lot::Lot;
+use domain::procedure::FieldKind;
 use domain::shared::{Hash, PublicKey, Salt, Secret, Signature, Uscc};
 use domain::world::Command;
 use seal::content::{Field, Opening, Other};
@@ -109,10 +110,15 @@ impl Bidder {
             round: lot.id.round.number().to_string(),
             seq: u64::from(self.seq),
             bidder,
-            fields: vec![
-                field("price_fen", self.price.to_string()),
-                field("quality", "合格".to_owned()),
-            ],
+            fields: lot
+                .notice
+                .form
+                .iter()
+                .map(|it| match it.kind {
+                    FieldKind::Amount => field(&it.name, self.price.to_string()),
+                    FieldKind::Text => field(&it.name, "合格".to_owned()),
+                })
+                .collect(),
             others: others.iter().map(other).collect(),
         }
     }

@@ -63,6 +63,7 @@ pub const ROUTES: &[Row] = &[
     row("supervisor/mod.rs", "/supervisor/reads", GET),
     row("supervisor/mod.rs", "/supervisor/start", FORM),
     row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/hold", FORM),
+    row("remedies/mod.rs", "/centre/lots/W2026-001/A/1/hold", FORM),
     row("remedies/mod.rs", "/supervisor/lots/W2026-001/A/1/remedies", GET),
     row("messages/mod.rs", "/lots/W2026-001/A/1/watch", FORM),
     row("messages/mod.rs", "/watch/W2026-001/A/1/watch-0/0", FORM),

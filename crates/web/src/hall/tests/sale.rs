@@ -153,7 +153,7 @@ fn a_round_that_trustees_open_is_led_from_the_room_to_the_bidders_desk_and_shows
     let room = format!("/bidder/auctions/{lot}");
     let desk = format!("/bidder/lots/{lot}");
     let page = it.house.get(&mut bidder, &room);
-    assert!(page.says(&format!("{desk}/seal")), "{}", page.body);
+    assert!(page.says(&format!("{desk}/seal")), "{} {} {}", page.status, page.to, page.body);
     let seal = it.house.get(&mut bidder, &format!("{desk}/seal"));
     assert_eq!(seal.status, StatusCode::OK, "{}", seal.body);
     told(&it);
@@ -165,6 +165,7 @@ fn a_round_that_trustees_open_is_led_from_the_room_to_the_bidders_desk_and_shows
     let sealed = told(&it);
     it.close();
     it.open_key_in(Vec::new());
+    let mut bidder = it.house.signed_in("bidder-0");
     let page = it.house.get(&mut bidder, &room);
     assert!(page.says(&format!("{desk}/key-in")), "{}", page.body);
     // The dearest stays shut, before anybody knows a price.
@@ -178,7 +179,8 @@ fn a_round_that_trustees_open_is_led_from_the_room_to_the_bidders_desk_and_shows
     }
     it.publish();
     let after = told(&it);
-    assert!(after.contains(BEST) && after.contains("¥910,000"), "what opened is public");
+    let end = it.house.get(&mut Browser::default(), &format!("/auctions/{lot}"));
+    assert!(after.contains(BEST) && after.contains("¥910,000"), "{}", end.body);
     assert!(!after.contains("¥980,000"), "what stayed shut is nobody's to know");
     let end = it.house.get(&mut Browser::default(), &format!("/auctions/{lot}"));
     assert!(end.says("已成交") && end.says(BEST), "{}", end.body);
