@@ -14,7 +14,7 @@ const ROLES = [
   "chair-1", "official-1", "finance-1", "supervisor-1", "operator-1",
 ];
 /** Files, not pages. */
-const FILE = /\.(jsonl?|csv|xlsx|pdf|zip|age|txt|svg)$|\/files\/|\/export|\/log\/|\/media\//;
+const FILE = /\.(jsonl?|csv|xlsx|pdf|zip|age|txt|svg)$|\/files?(\/|$)|\/export|\/log\/|\/media\//;
 
 /** The shape of an address: what is a number or an id does not matter. */
 const shape = (path) => path.replace(/\/[A-Z]\d{4}-\d+\/[^/]+\/\d+/, "/LOT").replace(/\/[0-9a-f-]{8,}|\/\d+/g, "/N").replace(/\?.*/, "");
