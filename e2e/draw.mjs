@@ -5,15 +5,15 @@ import { accessible, profile, shots, signIn, sound, that, until, visit } from ".
 
 const PASSWORD = "sample-county-only";
 const LOT = "W2026-110/A/1";
-const PARTIES = { "official-1": "centre", "purchaser-1": "purchaser", "supervisor-1": "supervisor" };
+export const PARTIES = { "official-1": "centre", "purchaser-1": "purchaser", "supervisor-1": "supervisor" };
 const STEPS = ["join", "commit", "show", "open"];
 const FORM = "form[data-island=draw_party]";
 
 const words = (page) => page.$eval("main", (it) => it.innerText);
 
 /** Waits until the page asks for a step, and does it with the own key file. */
-async function step(page, served, account, what) {
-  const path = `${served.url}/${PARTIES[account]}/lots/${LOT}/draw`;
+async function step(page, served, account, lot, what) {
+  const path = `${served.url}/${PARTIES[account]}/lots/${lot}/draw`;
   await until(`${account} may ${what}`, 60, async () => {
     await visit(page, path);
     return page.$(`${FORM}[data-step=${what}]`);
@@ -25,6 +25,25 @@ async function step(page, served, account, what) {
   that(page.url().includes(`done=draw-${what}`), `refused: ${await words(page)}`);
 }
 
+/** All four steps of three parties, in turn; `after` hears of each. */
+export async function drawn(pages, served, lot, after = () => {}) {
+  for (const what of STEPS) {
+    for (const account of Object.keys(PARTIES)) {
+      // Two keys give the result: the third one may come too late.
+      if (what === "open" && account === "supervisor-1") continue;
+      await step(pages[account], served, account, lot, what);
+      after(account, what);
+    }
+  }
+}
+
+/** Waits until the result stands on the public page of a draw. */
+export const result = (page, served, lot) =>
+  until("the result", 60, async () => {
+    await visit(page, `${served.url}/lots/${lot}/draw`);
+    return (await words(page)).includes("daylight-verify draw") && page.$("table tbody tr td code");
+  });
+
 export async function draw(checks, served, chrome) {
   await checks.check("three parties draw a committee from their own machines", async () => {
     const pages = {};
@@ -33,18 +52,9 @@ export async function draw(checks, served, chrome) {
       pages[account].setDefaultTimeout(60_000);
       await signIn(pages[account], served, account, PASSWORD);
     }
-    for (const what of STEPS) {
-      for (const account of Object.keys(PARTIES)) {
-        // Two keys give the result: the third one may come too late.
-        if (what === "open" && account === "supervisor-1") continue;
-        await step(pages[account], served, account, what);
-      }
-    }
+    await drawn(pages, served, LOT);
     const page = pages["supervisor-1"];
-    await until("the result", 60, async () => {
-      await visit(page, `${served.url}/lots/${LOT}/draw`);
-      return (await words(page)).includes("daylight-verify draw") && page.$("table tbody tr td code");
-    });
+    await result(page, served, LOT);
     for (const [name, path] of [
       ["draw-public", `/lots/${LOT}/draw`],
       ["draw-supervisor", `/supervisor/lots/${LOT}/draw`],

@@ -2,34 +2,16 @@
 // anybody sees the draw and nobody sees who is invited.
 
 import { join } from "node:path";
-import {
-  accessible, profile, shots, signIn, sound, that, Transcript, until, visit,
-} from "./lib.mjs";
+import { PARTIES, drawn, result } from "./draw.mjs";
+import { accessible, profile, shots, signIn, sound, that, Transcript, visit } from "./lib.mjs";
 
 const PASSWORD = "sample-county-only";
 const LOT = "G2026-121/A/1";
-const PARTIES = { "official-1": "centre", "purchaser-1": "purchaser", "supervisor-1": "supervisor" };
-const STEPS = ["join", "commit", "show", "open"];
-const FORM = "form[data-island=draw_party]";
 const FIRMS = ["青石路桥", "长河市政", "明德教学", "新禾信息", "安宁物业"];
 
 const words = (page) => page.$eval("main", (it) => it.innerText);
 const line = async (page, mark) =>
   (await words(page)).split("\n").find((it) => it.includes(mark)) ?? "";
-
-/** Waits until the desk leads to a step, and does it with the own key file. */
-async function step(page, served, account, what) {
-  const path = `${served.url}/${PARTIES[account]}/lots/${LOT}/draw`;
-  await until(`${account} may ${what}`, 60, async () => {
-    await visit(page, path);
-    return page.$(`${FORM}[data-step=${what}]`);
-  });
-  const file = join(served.data, "centre", "sample-keys", `${account}.age`);
-  await (await page.$(`${FORM} [data-part=key-file]`)).uploadFile(file);
-  await page.type(`${FORM} [data-part=key-passphrase]`, PASSWORD);
-  await Promise.all([page.waitForNavigation(), page.click(`${FORM} button.commit-button`)]);
-  that(page.url().includes(`done=draw-${what}`), `refused: ${await words(page)}`);
-}
 
 export async function invited(checks, served, chrome) {
   await served.loaded();
@@ -44,21 +26,13 @@ export async function invited(checks, served, chrome) {
       const href = `/${PARTIES[account]}/lots/${LOT}/draw`;
       that(await pages[account].$(`.desk a[href^="${href}"]`), `it does not wait for ${account}`);
     }
-    for (const what of STEPS) {
-      for (const account of Object.keys(PARTIES)) {
-        // Two keys give the result: the third one may come too late.
-        if (what === "open" && account === "supervisor-1") continue;
-        await step(pages[account], served, account, what);
-        told.did(account, `does the step ${what} of the draw of ${LOT} from the own machine`);
-      }
-    }
+    await drawn(pages, served, LOT, (account, what) =>
+      told.did(account, `does the step ${what} of the draw of ${LOT} from the own machine`),
+    );
     const page = await profile(chrome);
     await visit(page, `${served.url}/prequalifications`);
     that(await page.$(`a[href="/lots/${LOT}/draw"]`), "nobody is led to the draw");
-    await until("the result", 60, async () => {
-      await visit(page, `${served.url}/lots/${LOT}/draw`);
-      return (await words(page)).includes("daylight-verify draw") && page.$("table tbody tr td code");
-    });
+    await result(page, served, LOT);
     told.did("whoever watches", "reads the draw");
     told.saw(await line(page, "名单至多"));
     told.saw(await line(page, "抽取对象"));

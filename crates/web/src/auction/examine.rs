@@ -25,14 +25,11 @@ use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, may, nothing, only};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Option_, Sheet, needed, wrong};
+use crate::online::one;
 use crate::visit::Visit;
 
 fn at(lot: &LotId, page: &str) -> String {
     format!("/centre/auctions/{lot}/{page}")
-}
-
-fn one(it: impl Into<Problem>) -> Vec<Problem> {
-    vec![it.into()]
 }
 
 fn sign_ups<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a SignUps, Problem> {

@@ -4,7 +4,6 @@
 
 use app::follower::Folded;
 use domain::online::{Applicant, Claims, Command as It, Drawn, SignUps, Verdict};
-use domain::parties::Role;
 use domain::rulebook::ids;
 use domain::shared::{LotId, Uscc};
 use domain::world::{Command, World};
@@ -18,17 +17,14 @@ use crate::design::form::{button, commit_button};
 use crate::design::icon::{Tone, tag};
 use crate::design::value::{amount, code, end, instant};
 use crate::desk::basis::cited;
-use crate::desk::perform::{Ask, Shown, denied, may, nothing, only};
+use crate::desk::perform::{Ask, Shown, may, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
+use crate::online::{home, one};
 use crate::visit::Visit;
 
 fn at(lot: &LotId, page: &str) -> String {
     format!("{}/{page}", own_of(lot))
-}
-
-fn one(it: impl Into<Problem>) -> Vec<Problem> {
-    vec![it.into()]
 }
 
 /// What everybody sees of it on the lot's page: the way in, the result, the rounds beside it.
@@ -65,10 +61,6 @@ pub(super) fn settled_key(it: domain::online::SaleEnd) -> &'static str {
         domain::online::SaleEnd::Signed => "sale-signed",
         domain::online::SaleEnd::Lost => "sale-lost",
     }
-}
-
-fn home(v: &Visit, folded: &Folded) -> Result<Uscc, Problem> {
-    only(v, folded, &[Role::Bidder])?.organisation.clone().ok_or_else(denied)
 }
 
 fn sign_ups<'a>(folded: &'a Folded, id: &LotId) -> Result<&'a SignUps, Problem> {

@@ -27,7 +27,7 @@ use super::{
     stage_tag, two_lists,
 };
 
-pub(super) fn home(v: &Visit, folded: &Folded) -> Result<Uscc, Problem> {
+pub(crate) fn home(v: &Visit, folded: &Folded) -> Result<Uscc, Problem> {
     only(v, folded, &[Role::Bidder])?.organisation.clone().ok_or_else(denied)
 }
 

@@ -36,6 +36,7 @@ use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
 
+pub(crate) use bidder::home;
 pub(crate) use deposit::entry;
 pub(crate) use public::{list as public_list, one as public_one};
 
@@ -73,7 +74,7 @@ pub fn routes() -> Router<Arc<Site>> {
 }
 
 /// The refusal of a form by one problem.
-fn one(it: impl Into<Problem>) -> Vec<Problem> {
+pub(crate) fn one(it: impl Into<Problem>) -> Vec<Problem> {
     vec![it.into()]
 }
 

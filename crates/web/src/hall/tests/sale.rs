@@ -7,45 +7,25 @@ use domain::auction::{
     Ties, Trustees,
 };
 use domain::parties::{self, Purpose};
-use domain::procedure::{Envelope, EnvelopeName, KeySet};
-use domain::shared::{Fen, Hash, Id, PublicKey, Signature};
+use domain::procedure::{Envelope, EnvelopeName};
+use domain::shared::{Fen, Hash, PublicKey, Signature};
 use domain::world::Command;
 
 use super::bidders::Bidder;
 use super::house::Browser;
-use super::world::{Opening, Truth, sale_id, sale_one_time, trustee_signing, uscc};
+use super::world::{
+    Opening, Truth, keys_of, sale_id, sale_one_time, trustee, trustee_signing, uscc,
+};
 
 const HOUR_MS: i64 = 3_600_000;
 const PRICES: [i64; 3] = [910_000_00, 980_000_00, 950_000_00];
 /// The best of those whose keys came in, as pages write it.
 const BEST: &str = "¥950,000";
 
-fn trustee(at: u8) -> Id {
-    Id::new(format!("trustee-{at}")).unwrap()
-}
-
-fn keys() -> KeySet {
-    let purpose = seal::keyset::Purpose::Share;
-    let keys: Vec<[u8; 32]> =
-        (1..=3).map(|at| seal::keyset::one_time_public(&sale_one_time(at))).collect();
-    let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
-    let id = sale_id();
-    let lot = seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), "1").unwrap();
-    let place = seal::keyset::Place { lot: &lot, envelope: "price", purpose };
-    let assign = |at: u8| {
-        let said = seal::keyset::assignment(&place, at, &set.hash());
-        Signature(seal::ed25519::sign(&trustee_signing(at), &said))
-    };
-    KeySet {
-        trustees: (1..=3).map(trustee).collect(),
-        pks: Hash(set.hash()),
-        keys: keys.into_iter().map(PublicKey).collect(),
-        assignments: (1..=3).map(assign).collect(),
-    }
-}
-
 fn terms(opens_ms: i64) -> Terms {
-    let envelope = Envelope { name: EnvelopeName::Price, share: keys(), deposit: None };
+    let at = ("price", seal::keyset::Purpose::Share);
+    let share = keys_of(&sale_id(), at, sale_one_time);
+    let envelope = Envelope { name: EnvelopeName::Price, share, deposit: None };
     let owner = uscc("1251000000TRUATE1");
     let (pick, ties, length_s, opening_s) = (Pick::Best, Ties::Earlier, 0, 3_600);
     Terms {

@@ -55,14 +55,18 @@ fn tech_one_time(at: u8) -> [u8; 32] {
     [230 + at; 32]
 }
 
-fn tech_keys() -> KeySet {
-    let purpose = seal::keyset::Purpose::Share;
+/// The keys of one envelope of a lot, each assigned by its trustee.
+#[allow(dead_code)]
+pub fn keys_of(
+    id: &LotId,
+    (envelope, purpose): (&str, seal::keyset::Purpose),
+    one_time: fn(u8) -> [u8; 32],
+) -> KeySet {
     let keys: Vec<[u8; 32]> =
-        (1..=3).map(|at| seal::keyset::one_time_public(&tech_one_time(at))).collect();
-    let set = key_set_of(&keys);
-    let id = lot_id();
+        (1..=3).map(|at| seal::keyset::one_time_public(&one_time(at))).collect();
+    let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
     let lot = seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), "1").unwrap();
-    let place = seal::keyset::Place { lot: &lot, envelope: "tech", purpose };
+    let place = seal::keyset::Place { lot: &lot, envelope, purpose };
     let assign = |at: u8| {
         let said = seal::keyset::assignment(&place, at, &set.hash());
         Signature(seal::ed25519::sign(&trustee_signing(at), &said))
@@ -80,27 +84,7 @@ fn deposit_one_time(at: u8) -> [u8; 32] {
     [240 + at; 32]
 }
 
-fn deposit_keys() -> KeySet {
-    let purpose = seal::keyset::Purpose::Deposit;
-    let keys: Vec<[u8; 32]> =
-        (1..=3).map(|at| seal::keyset::one_time_public(&deposit_one_time(at))).collect();
-    let set = seal::keyset::KeySet::new(purpose, 2, &keys, &Default::default()).unwrap();
-    let id = lot_id();
-    let lot = seal::ctx::Lot::new(id.tender.as_str(), id.lot.as_str(), "1").unwrap();
-    let place = seal::keyset::Place { lot: &lot, envelope: "price", purpose };
-    let assign = |at: u8| {
-        let said = seal::keyset::assignment(&place, at, &set.hash());
-        Signature(seal::ed25519::sign(&trustee_signing(at), &said))
-    };
-    KeySet {
-        trustees: (1..=3).map(trustee).collect(),
-        pks: Hash(set.hash()),
-        keys: keys.into_iter().map(PublicKey).collect(),
-        assignments: (1..=3).map(assign).collect(),
-    }
-}
-
-fn trustee(at: u8) -> Id {
+pub fn trustee(at: u8) -> Id {
     Id::new(format!("trustee-{at}")).unwrap()
 }
 
@@ -554,10 +538,14 @@ impl Opening {
 
     fn envelopes(&self) -> Vec<Envelope> {
         let (name, share) = (EnvelopeName::Price, self.key_set());
-        let deposit = (self.openings == Openings::Two).then(deposit_keys);
+        let deposit = (self.openings == Openings::Two).then(|| {
+            let at = ("price", seal::keyset::Purpose::Deposit);
+            keys_of(&self.id, at, deposit_one_time)
+        });
         let mut all = vec![Envelope { name, share, deposit }];
         if self.has_technical() {
-            let (name, share) = (EnvelopeName::Tech, tech_keys());
+            let at = ("tech", seal::keyset::Purpose::Share);
+            let (name, share) = (EnvelopeName::Tech, keys_of(&self.id, at, tech_one_time));
             all.push(Envelope { name, share, deposit: None });
         }
         all
