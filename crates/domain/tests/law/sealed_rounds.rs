@@ -228,7 +228,7 @@ impl Round {
             reason: String::new(),
             s_t: None,
             s_b: None,
-            price: (it.1 == Ending::Opened).then_some(Fen(it.2 * 100)),
+            price: (it.2 > 0).then_some(Fen(it.2 * 100)),
             fields: Vec::new(),
         };
         let bids = found.iter().map(line).collect();
@@ -274,7 +274,8 @@ fn three_seal_one_brings_no_key_one_is_malformed_and_the_best_that_opens_has_it(
     assert_eq!(round.state().bidders[&Plate(12)].seal.unwrap().seal, b_of(1));
     round.keyed_in(&[0, 1]);
     assert!(matches!(round.state().phase, Phase::Opening { until_ms: None }));
-    let found = [(0, Ending::Opened, 120), (1, Ending::Malformed, 0), (2, Ending::Absent, 0)];
+    // Whatever price a host says of what did not open counts for nothing.
+    let found = [(0, Ending::Opened, 120), (1, Ending::Malformed, 190), (2, Ending::Absent, 180)];
     let events = round.publish(&found).unwrap();
     assert_eq!(kinds(&events), ["BidsOpened", "SealedOpened", "Closed", "AuctionEnded"]);
     assert_eq!(round.outcome(), Outcome::Deal { plate: Plate(11), price: Fen(120_00) });
