@@ -3,7 +3,9 @@
 mod admissions;
 mod auctions;
 mod biddings;
+mod centre;
 mod committee_work;
+mod drafts;
 mod intakes;
 mod posts;
 mod purchasing;
@@ -22,6 +24,10 @@ use domain::rulebook::{Regime, ids};
 use domain::securities::return_due;
 use domain::shared::{AccountId, CivilDate, Id, Instant, LotId, Uscc};
 use domain::world::World;
+
+pub use centre::KEYS_LEAST;
+use centre::of_centre;
+use drafts::{of_draft, unannounced};
 
 use super::room;
 use crate::public::challenge_due;
@@ -566,104 +572,3 @@ impl Of<'_> {
         }
     }
 }
-
-fn of_draft(
-    sight: &Sight,
-    (account, person): (&AccountId, &Person),
-    draft: &Draft,
-) -> Option<Duty> {
-    let project = sight.world.projects.get(&draft.lot.tender);
-    let mine =
-        project.is_some_and(|it| acts_for((sight.world, sight.now), person, Buying::planned(it)));
-    let asked = trustee_of(sight.world, person).is_some_and(|it| draft.missing.contains(it));
-    let href = room("purchaser", &draft.lot, "notice");
-    let approve = room("purchaser", &draft.lot, "approve");
-    let (what, href) = match (draft.step, &draft.approval) {
-        (Step::Asked, _) if asked => ("assign", format!("/assignments/{}", draft.lot)),
-        (_, Approving::Waits(by)) if mine && by != account => ("approve-draft", approve),
-        (_, Approving::Waits(_)) => return None,
-        (Step::Writing, _) if mine => ("write-notice", href),
-        (Step::Ready, Approving::Open) if mine => ("submit-draft", approve),
-        (Step::Ready, Approving::Approved) if mine => {
-            ("announce", room("purchaser", &draft.lot, "announce"))
-        }
-        _ => return None,
-    };
-    let about = draft.about.clone();
-    Some(Duty { what, about, until_ms: None, rule: None, lot: None, href })
-}
-
-/// Lots of registered projects that nobody began to prepare.
-fn unannounced(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
-    for (id, project) in &sight.world.projects {
-        if !acts_for((sight.world, sight.now), person, Buying::planned(project)) {
-            continue;
-        }
-        for planned in &project.lots {
-            let same = |it: &LotId| it.tender == *id && it.lot == planned.lot;
-            let begun = sight.world.lots.keys().any(&same)
-                || sight.world.prequalifications.keys().any(&same)
-                || sight.waiting.drafts.iter().any(|it| same(&it.lot));
-            let lot = LotId::new(id.clone(), planned.lot.clone(), domain::shared::Round::FIRST);
-            let Some(lot) = lot.ok().filter(|_| !begun) else { continue };
-            out.push(Duty {
-                what: "write-notice",
-                about: format!("{} · {}", project.title, planned.title),
-                until_ms: None,
-                rule: None,
-                lot: None,
-                href: room("purchaser", &lot, "notice"),
-            });
-        }
-    }
-}
-
-fn of_centre(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
-    let plain = |what, about: String, href: &str| Duty {
-        what,
-        about,
-        until_ms: None,
-        rule: None,
-        lot: None,
-        href: href.to_owned(),
-    };
-    if person.is(Role::Official) {
-        for account in &sight.waiting.keys {
-            let known = sight.world.people.get(account);
-            let name = known.map_or_else(|| account.to_string(), |it| it.name.clone());
-            out.push(plain("bind-key", name, "/account/keys"));
-        }
-    }
-    if person.is(Role::Supervisor) && sight.waiting.alarms.contains(&"alarm-unwitnessed") {
-        out.push(plain("order-start", String::new(), "/supervisor/start"));
-    }
-    for alarm in &sight.waiting.alarms {
-        let setup = matches!(*alarm, "alarm-founding" | "alarm-setup");
-        if person.is(Role::Operator) || (setup && person.is(Role::Official)) {
-            let href = match *alarm {
-                "alarm-founding" => "/setup",
-                "alarm-setup" if person.is(Role::Official) => to_complete(sight.waiting),
-                _ => "/operator",
-            };
-            out.push(plain(alarm, String::new(), href));
-        }
-    }
-    if let Some(trustee) = trustee_of(sight.world, person) {
-        let known = &sight.world.centre.trustees[trustee];
-        if known.deposited.len() < known.spent.len() + KEYS_LEAST {
-            out.push(plain("deposit-keys", known.name.clone(), "/trustee"));
-        }
-    }
-}
-
-/// Where an official completes the set-up: people are added like all others.
-fn to_complete(waiting: &Waiting) -> &'static str {
-    let people = ["missing-chair", "missing-supervisor"];
-    match waiting.missing.iter().all(|it| people.contains(it)) {
-        true => "/centre/people/new",
-        false => "/setup",
-    }
-}
-
-/// A trustee with fewer unspent one-time keys is asked for more.
-pub const KEYS_LEAST: usize = 8;
