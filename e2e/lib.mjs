@@ -174,9 +174,26 @@ export async function profile(chrome, width = 1200) {
   return page;
 }
 
+/**
+ * Goes to a page and gives what was answered.
+ *
+ * A page that is left may just be reloading itself, as a live room does at a flip. Then the
+ * browser drops one of the two ways, and gives no answer or says it aborted: one goes again.
+ */
+export async function answered(page, url) {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const answer = await page.goto(url, { waitUntil: "load" }).catch((error) => {
+      if (String(error).includes("net::ERR_ABORTED")) return null;
+      throw error;
+    });
+    if (answer !== null) return answer;
+  }
+  throw new Error(`${url} gave no answer in three tries`);
+}
+
 /** Opens a page and wants an answer below 400. */
 export async function visit(page, url) {
-  const answer = await page.goto(url, { waitUntil: "load" });
+  const answer = await answered(page, url);
   that(answer.status() < 400, `${url} answered ${answer.status()}`);
   return page;
 }

@@ -2,7 +2,7 @@
 // window's edge, no word missing, no script broken.
 
 import { join } from "node:path";
-import { accessible, profile, shots, signIn, sound, that, visit } from "./lib.mjs";
+import { accessible, answered, profile, shots, signIn, sound, that, visit } from "./lib.mjs";
 
 const PASSWORD = "sample-county-only";
 const PHONE = 360;
@@ -46,7 +46,7 @@ export async function phone(checks, served, chrome) {
             that((await fetch(served.url + path)).ok, "the leaf is not public");
             continue;
           }
-          const answer = await page.goto(served.url + path, { waitUntil: "load" });
+          const answer = await answered(page, served.url + path);
           const refused = answer.status() === 403 && !OWN.test(from);
           that(answer.status() < 400 || refused, `answered ${answer.status()}`);
           await sound(page);

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import {
-  accessible, profile, shots, signIn, sound, that, Transcript, until, visit,
+  answered, accessible, profile, shots, signIn, sound, that, Transcript, until, visit,
 } from "./lib.mjs";
 
 const PASSWORD = "sample-county-only";
@@ -294,7 +294,7 @@ async function refused(served, chrome, told) {
       const signedIn = await signIn(page, served, account, PASSWORD).then(() => true, () => false);
       if (!signedIn) continue;
     }
-    const answer = await page.goto(at(served));
+    const answer = await answered(page, at(served));
     that(!(await page.$(".reader")), `${account} sees the reader`);
     that(answer.status() === 403 || page.url().includes("/sign-in") || answer.status() === 401,
       `${account}: ${answer.status()} at ${page.url()}`);
