@@ -27,7 +27,7 @@ pub use list::{name_of, open_list};
 pub use pool::{
     PoolGap, asked, available, derive, derive_order, derive_rate, fresh_salts, is_available,
 };
-pub use step::{Step, step, step_in};
+pub use step::{Step, step, step_before, step_in};
 
 /// The context in the protocol's own form.
 ///

@@ -30,7 +30,7 @@ pub use contact::{CONTACT_BYTES_MAX, Contact, ContactWrong, Courtesies, Former};
 pub use inbox::{INBOX_SHOWN_MAX, Inbox};
 pub use kinds::{Outside, TEMPLATES, Template, Weight, template};
 pub use make::{MADE_AT_ONCE, Maker, SEND_WITHIN_MS, deliver};
-pub(crate) use outbox::quiet_until;
+pub use outbox::quiet_until;
 pub use outbox::{Beat, LETTERS_AT_ONCE, Outbox, Words};
 pub use watch::{Watcher, is_watcher};
 

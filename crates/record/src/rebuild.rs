@@ -361,6 +361,16 @@ fn draw(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
     }))
 }
 
+/// What a committee was drawn for, as the seats taken with it say; an evaluation where nobody sees
+/// them.
+fn seated_by(rest: &[Event]) -> draws::DrawPurpose {
+    let seated = rest.iter().find_map(|it| match it {
+        Event::Seated(it) => Some(it.of.purpose),
+        _ => None,
+    });
+    seated.unwrap_or_default()
+}
+
 /// Who takes a seat, who leaves one, and a committee that is dissolved.
 fn seating(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
     use draws::Command as It;
@@ -368,7 +378,7 @@ fn seating(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
         Event::CommitteeDrawn(it) => It::Seat {
             of: draws::Attempt {
                 lot: it.lot.clone(),
-                purpose: draws::DrawPurpose::Committee,
+                purpose: seated_by(rest),
                 seq: it.seq,
             },
             members: it.members.clone(),

@@ -16,6 +16,7 @@ mod plain;
 mod platform;
 mod posts;
 mod rechecking;
+mod reviewing;
 pub mod script;
 mod securities;
 mod settings;
@@ -193,6 +194,9 @@ pub fn play(seed: u64, mode: Mode) -> Evidence {
     }
     if world.tenders.iter().any(admissions::draws_the_invited) {
         world.staff_and_suppliers_come();
+    }
+    if world.tenders.iter().any(|it| world.scores_applicants(it)) {
+        world.suppliers_come();
     }
     let steps = if world.signers.is_some() { WATCHED_STEPS_MAX } else { STEPS_MAX };
     for step in 0..steps {
@@ -374,6 +378,7 @@ impl World {
         self.rates_are_drawn();
         self.orders_are_drawn();
         self.lists_are_drawn();
+        self.reviewers_are_drawn();
         self.letter_while_checked();
         self.stand_in();
         let people = self.people_act();
@@ -523,6 +528,7 @@ impl World {
         let mut all = Vec::new();
         let before = folded.world.prequalifications.values().filter(|it| it.is_open());
         all.extend(before.map(|it| it.deadline_s * 1_000));
+        all.extend(reviewing::moments(&folded.world, self.machine.now()));
         for lot in folded.world.lots.values().filter(|it| !it.is_over()) {
             let seconds = [lot.deadline_s, lot.opening.key_in_until_s];
             let answers = lot.opening.closed.values().map(|it| it.answers_until_s);

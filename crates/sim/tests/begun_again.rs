@@ -41,6 +41,9 @@ fn a_void_review_is_made_by_others_before_any_notice_and_a_stranger_reads_it_who
             Event::ReviewersNamed(it) => {
                 named.push(it.members.into_iter().map(|it| it.account).collect::<BTreeSet<_>>());
             }
+            Event::CommitteeDrawn(it) if announced == 0 => {
+                named.push(it.members.into_iter().map(|it| it.account).collect::<BTreeSet<_>>());
+            }
             Event::BiddersAdmitted(_) => listed += 1,
             Event::Announced(_) => {
                 assert_eq!((void, listed), (1, 2), "no notice on a void list");

@@ -28,7 +28,8 @@ fn a_limited_number_is_drawn_once_and_a_stranger_computes_it_again() {
     for (seed, evidence) in limited().take(3) {
         assert_eq!(faults(&evidence), [], "sim show {seed}");
         let of = |kind: &str| evidence.rows.iter().filter(|it| it.kind == kind).count();
-        assert!(of("DrawResult") <= of("PrequalificationConcluded") + of("OrderDrawn"), "{seed}");
+        let reasons = ["PrequalificationConcluded", "OrderDrawn", "CommitteeDrawn"];
+        assert!(of("DrawResult") <= reasons.into_iter().map(of).sum(), "{seed}");
         let row = evidence.rows.iter().find(|it| it.kind == "ListDerived").unwrap();
         let lot = row.stream.strip_suffix("/draw").unwrap();
         let lot = domain::shared::LotId::parse(lot).unwrap();
@@ -73,6 +74,38 @@ fn the_supervisors_bundle_shows_whose_the_names_are_and_a_changed_one_is_refused
         assert!(!log.leaves.findings.is_empty(), "{seed}: {from}");
         assert!(draws::listed(&log, &lot).is_empty(), "{seed}: {from}");
     }
+}
+
+#[test]
+fn a_ceiling_cuts_whoever_scored_least_and_equals_at_its_edge_are_drawn() {
+    // covers: Y86, Y176
+    for (seed, evidence) in limited() {
+        let events = evidence.rows.iter().filter_map(|row| {
+            record::event::decode(&row.kind, &row.body, row.enclosure.as_deref()).ok()
+        });
+        let (mut totals, mut list) = (Vec::new(), None);
+        for event in events {
+            match event {
+                Event::ApplicantsReviewed(it) => {
+                    let scored = it.findings.iter();
+                    let scored = scored.filter_map(|it| Some((it.total()?, it.applicant.clone())));
+                    totals = scored.collect();
+                }
+                Event::BiddersAdmitted(it) if list.is_none() => list = Some(it.bidders),
+                _ => {}
+            }
+        }
+        let Some(list) = list.filter(|it| totals.len() > it.len()) else { continue };
+        assert_eq!((list.len(), faults(&evidence)), (7, vec![]), "sim show {seed}");
+        let of = |within: bool| {
+            let all = totals.iter().filter(|it| list.contains(&it.1) == within);
+            all.map(|it| it.0).collect::<Vec<_>>()
+        };
+        let (last, first_out) = (of(true).into_iter().min(), of(false).into_iter().max());
+        assert_eq!(last, first_out, "{seed}: the edge lies between equals");
+        return;
+    }
+    panic!("no world in which a ceiling cuts somebody");
 }
 
 /// Seeds whose first tender may invite by a draw.

@@ -382,7 +382,7 @@ steps! {
     CallEnded "呼叫结束" "A call ended" ["Y25" "Y26" "Y27" "Y28"] ["Y25" "Y26" "Y27" "Y28"]
         [EVALUATOR SUPERVISOR];
     Seated "专家落座" "An expert took the seat" ["draw §6"] ["draw §6"] [EVALUATOR SUPERVISOR];
-    CommitteeDrawn "组成评标委员会（平台抽取）" "The committee is complete (drawn by the platform)"
+    CommitteeDrawn "组成委员会（平台抽取）" "The committee is complete (drawn by the platform)"
         ["C1.1" "C1.2"] ["C1.1" "C1.2" "C1.3" "C1.4"] [EVALUATOR SUPERVISOR];
     MemberReplaced "更换评标委员会成员" "A member of the committee was replaced"
         ["C1.18"] ["C1.18"] [];

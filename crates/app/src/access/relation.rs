@@ -418,8 +418,7 @@ fn about_expert<'a>(world: &'a World, command: &Command) -> Option<&'a AccountId
     let expert = match command {
         Command::Experts(experts::Command::Declare(it)) => &it.expert,
         Command::Draws(draws::Command::AnswerCall(it)) => {
-            let lot = world.lots.get(&it.of.lot)?;
-            &lot.draw.lines.get(&it.pid)?.expert
+            &world.bench(&it.of.lot)?.draw().lines.get(&it.pid)?.expert
         }
         _ => return None,
     };

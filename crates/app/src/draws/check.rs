@@ -2,9 +2,8 @@
 //! says follows from what stands in the record.
 
 use domain::draws::{
-    Attempt, CallPlaced, Command, DrawOpened, DrawPurpose, DrawState, Party, Refusal,
+    Attempt, Bench, CallPlaced, Command, DrawOpened, DrawPurpose, DrawState, Party, Refusal,
 };
-use domain::lot::Lot;
 use domain::parties::{Person, Role};
 use domain::rulebook::ids;
 use domain::shared::{Hash, Instant, PublicKey, Uscc};
@@ -27,14 +26,18 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
     if command.attempt().is_some_and(|it| it.purpose.draws_list()) {
         return check_list(world, command, now);
     }
-    let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    let lot = match world.bench(command.lot()).ok_or(Refusal::LotUnknown)? {
+        Bench::Lot(it) => it,
+        bench @ Bench::Applicants(..) => return check_committee(world, bench, command, now),
+    };
     let purpose = command.attempt().map(|it| it.purpose);
     let state = purpose.map_or(Some(&lot.draw), |it| lot.draw_of(it));
     let state = state.ok_or(Refusal::StepMissing)?;
     match command {
         Command::Join { name, sign, wrap, .. } => {
             usable(state, wrap)?;
-            refuse_unless(is_party(world, lot, *name, sign), Refusal::SignerUnfit)
+            let party = is_party(world, Bench::Lot(lot), *name, sign);
+            refuse_unless(party, Refusal::SignerUnfit)
         }
         Command::Announce(fixed) if !state.purpose.draws_persons() => {
             let pack = world.adopted.get(&lot.id).and_then(|id| pack_of(id));
@@ -44,17 +47,7 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
             });
             refuse_unless(made.as_ref() == Some(&**fixed), Refusal::DrawDiffers)
         }
-        Command::Announce(fixed) => {
-            let rules = rules_for(world, Some(&lot.id), now);
-            let salts = salts_of(world, lot, &fixed.derived);
-            let pack = world.adopted.get(&lot.id).and_then(|id| pack_of(id));
-            let made = pack.and_then(|it| derive(world, lot, (&it, &salts), rules).ok());
-            refuse_unless(made.as_ref() == Some(&**fixed), Refusal::DrawDiffers)
-        }
         Command::Commit(_) | Command::Show(_) | Command::Open(_) => contributed(state, command),
-        Command::Publish(it) => {
-            refuse_unless(result(state).as_ref() == Some(it), Refusal::DrawDiffers)
-        }
         Command::PublishRate { result: it, rate_e4 } => {
             let first = result(state).filter(|made| made == it);
             let rate = first.and_then(|it| first_rate(lot, &it));
@@ -65,6 +58,42 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
             let named = made.and_then(|it| order_of(state.pool.as_ref()?, &it));
             refuse_unless(named.as_ref() == Some(order), Refusal::DrawDiffers)
         }
+        // While the lists can fill a seat they do, so that nobody is rid of a committee by it.
+        Command::Dissolve { .. } => {
+            let fills = called(state).is_some_and(|it| it.goes_on());
+            refuse_unless(!fills, Refusal::CommitteeSits { rule: ids::C1_19 })
+        }
+        Command::AnnounceList { .. } => Err(Refusal::DrawDiffers),
+        Command::Replace { .. } | Command::NameSubstitute { .. } => Ok(()),
+        _ => check_committee(world, Bench::Lot(lot), command, now),
+    }
+}
+
+/// What is asked of a committee's draw, whatever the committee is for.
+fn check_committee(
+    world: &World,
+    bench: Bench<'_>,
+    command: &Command,
+    now: Instant,
+) -> Result<(), Refusal> {
+    let state = bench.draw();
+    match command {
+        Command::Join { name, sign, wrap, .. } => {
+            usable(state, wrap)?;
+            refuse_unless(is_party(world, bench, *name, sign), Refusal::SignerUnfit)
+        }
+        Command::Announce(fixed) => {
+            let id = bench.id();
+            let rules = rules_for(world, Some(id), now);
+            let salts = salts_of(world, bench, &fixed.derived);
+            let pack = world.adopted.get(id).and_then(|id| pack_of(id));
+            let made = pack.and_then(|it| derive(world, bench, (&it, &salts), rules).ok());
+            refuse_unless(made.as_ref() == Some(&**fixed), Refusal::DrawDiffers)
+        }
+        Command::Commit(_) | Command::Show(_) | Command::Open(_) => contributed(state, command),
+        Command::Publish(it) => {
+            refuse_unless(result(state).as_ref() == Some(it), Refusal::DrawDiffers)
+        }
         Command::PlaceCalls { calls, .. } => placed(state, calls),
         Command::Seat { .. } => {
             let next = called(state).map(|it| it.next);
@@ -74,19 +103,12 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
             let short = called(state).map(|it| it.short);
             refuse_unless(short.as_ref() == Some(&of.need), Refusal::DrawNeedUnfit)
         }
-        // While the lists can fill a seat they do, so that nobody is rid of a committee by it.
-        Command::Dissolve { .. } => {
-            let fills = called(state).is_some_and(|it| it.goes_on());
-            refuse_unless(!fills, Refusal::CommitteeSits { rule: ids::C1_19 })
-        }
-        Command::AnnounceList { .. } => Err(Refusal::DrawDiffers),
         Command::Request { .. }
-        | Command::Replace { .. }
-        | Command::NameSubstitute { .. }
         | Command::CloseCommits(_)
         | Command::Void(_)
         | Command::EndCall(_)
         | Command::AnswerCall(_) => Ok(()),
+        _ => Err(Refusal::Stage),
     }
 }
 
@@ -165,13 +187,13 @@ fn fixed(state: &DrawState, of: &Attempt) -> Result<(draw::ctx::Ctx, [u8; 32]), 
     Ok((context, protocol_pool(pool).root))
 }
 
-/// Whether a key is bound to a person who holds a party's part in a lot.
-fn is_party(world: &World, lot: &Lot, name: Party, key: &PublicKey) -> bool {
+/// Whether a key is bound to a person who holds a party's part in a committee's draw.
+fn is_party(world: &World, bench: Bench<'_>, name: Party, key: &PublicKey) -> bool {
     let Some((_, person)) = signing::holder(world, key) else { return false };
     match name {
         Party::Centre => person.is(Role::Official),
         Party::Supervisor => person.is(Role::Supervisor),
-        Party::Purchaser => buys(person, &lot.notice.purchaser, lot.notice.agent.as_ref()),
+        Party::Purchaser => buys(person, bench.purchaser(), bench.agent()),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use domain::award::{Member, MemberKind};
 use domain::draws::{
-    Attempt, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawPurpose, DrawResult,
+    Attempt, Bench, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawPurpose, DrawResult,
     DrawState, Party, Placement, PoolLine,
 };
 use domain::experts::limits;
@@ -52,11 +52,23 @@ pub fn steps(folded: &Folded, known: &Known<'_>) -> Vec<Asked> {
         let command = step(folded, (lot, state), known)?;
         Some(asked((&lot.id, state), command))
     });
+    let benches = folded.world.prequalifications.keys();
+    let benches = benches.filter_map(|id| folded.world.bench(id)).filter(|it| is_drawn_for(*it));
+    let reviewers = benches.filter_map(|bench| {
+        let command = step_of_committee(folded, bench, known)?;
+        Some(asked((bench.id(), bench.draw()), command))
+    });
     let lists = super::list::steps(folded, known).into_iter().filter_map(|(lot, command)| {
         let list = folded.world.list_draws.get(&lot)?;
         Some(asked((&lot, &list.draw), command))
     });
-    steps.chain(lists).collect()
+    steps.chain(reviewers).chain(lists).collect()
+}
+
+/// Whether the committee that reviews applicants has steps to go.
+pub(super) fn is_drawn_for(bench: Bench<'_>) -> bool {
+    let early = matches!(bench, Bench::Applicants(..)) && bench.draw().is_asked();
+    early && !bench.is_suspended() && !bench.is_over() && !bench.rests()
 }
 
 /// The draws of a lot that have steps to go.
@@ -67,20 +79,32 @@ fn open(lot: &Lot) -> Vec<&DrawState> {
 }
 
 fn step(folded: &Folded, (lot, state): (&Lot, &DrawState), known: &Known<'_>) -> Option<Command> {
-    let world = &folded.world;
-    let now = Instant(known.now_ms);
-    let rules = rules_for(world, Some(&lot.id), now);
+    if state.purpose.draws_persons() {
+        return step_of_committee(folded, Bench::Lot(lot), known);
+    }
     if state.ctx.is_none() {
-        return announce(world, (lot, state), known);
+        return announce_values(&folded.world, (lot, state));
+    }
+    if state.closed.is_none() {
+        return close(folded, &lot.id, state, known);
+    }
+    publish_values(lot, state, result(state)?)
+}
+
+/// The next step in the draw of a committee, whatever it is for.
+fn step_of_committee(folded: &Folded, bench: Bench<'_>, known: &Known<'_>) -> Option<Command> {
+    let (world, state) = (&folded.world, bench.draw());
+    let rules = rules_for(world, Some(bench.id()), Instant(known.now_ms));
+    if state.ctx.is_none() {
+        return announce(world, bench, known);
     }
     if state.result.is_none() {
         if state.closed.is_none() {
-            return close(folded, &lot.id, state, known);
+            return close(folded, bench.id(), state, known);
         }
-        let result = result(state)?;
-        return publish(lot, state, result);
+        return Some(Command::Publish(result(state)?));
     }
-    let of = state.attempt(&lot.id);
+    let of = state.attempt(bench.id());
     let called = called(state)?;
     match &called.next {
         Next::Call(wave) => {
@@ -88,10 +112,10 @@ fn step(folded: &Folded, (lot, state): (&Lot, &DrawState), known: &Known<'_>) ->
                 return None;
             }
             let calls = wave.iter().map(|it| call(state, &of, &it.1, 1)).collect::<Option<_>>()?;
-            Some(Command::PlaceCalls { lot: lot.id.clone(), calls })
+            Some(Command::PlaceCalls { lot: bench.id().clone(), calls })
         }
         Next::Wait => ring_on(state, &of, (rules, known.now_ms)),
-        Next::Done => seat(world, lot, &called, known),
+        Next::Done => seat(world, bench, &called, known),
         Next::Exhausted(_) => None,
     }
 }
@@ -115,12 +139,8 @@ pub(super) fn close(
     due.then_some(Command::CloseCommits(CommitsClosed { of: state.attempt(lot) }))
 }
 
-fn publish(lot: &Lot, state: &DrawState, result: DrawResult) -> Option<Command> {
+fn publish_values(lot: &Lot, state: &DrawState, result: DrawResult) -> Option<Command> {
     Some(match state.purpose {
-        DrawPurpose::Committee
-        | DrawPurpose::Substitute
-        | DrawPurpose::Shortlist
-        | DrawPurpose::Invited => Command::Publish(result),
         DrawPurpose::Coefficient => {
             let rate_e4 = first_rate(lot, &result)?;
             Command::PublishRate { result, rate_e4 }
@@ -129,35 +149,37 @@ fn publish(lot: &Lot, state: &DrawState, result: DrawResult) -> Option<Command> 
             let order = order_of(state.pool.as_ref()?, &result)?;
             Command::PublishOrder { result, order }
         }
+        _ => return None,
     })
 }
 
-fn announce(world: &World, (lot, state): (&Lot, &DrawState), known: &Known<'_>) -> Option<Command> {
-    if !state.purpose.draws_persons() {
-        let order = state.purpose == DrawPurpose::Order;
-        let ready = state.joined.len() == Party::ALL.len();
-        let ready = ready && (order || lot.opening.opened.is_none());
-        let pack = pack_of(world.adopted.get(&lot.id)?)?;
-        let made = if order { derive_order(lot, &pack) } else { derive_rate(lot, &pack) };
-        let fixed = made.ok().filter(|_| ready)?;
-        return Some(Command::Announce(Box::new(fixed)));
-    }
+fn announce_values(world: &World, (lot, state): (&Lot, &DrawState)) -> Option<Command> {
+    let order = state.purpose == DrawPurpose::Order;
+    let ready = state.joined.len() == Party::ALL.len();
+    let ready = ready && (order || lot.opening.opened.is_none());
+    let pack = pack_of(world.adopted.get(&lot.id)?)?;
+    let made = if order { derive_order(lot, &pack) } else { derive_rate(lot, &pack) };
+    let fixed = made.ok().filter(|_| ready)?;
+    Some(Command::Announce(Box::new(fixed)))
+}
+
+fn announce(world: &World, bench: Bench<'_>, known: &Known<'_>) -> Option<Command> {
     let now = Instant(known.now_ms);
-    let rules = rules_for(world, Some(&lot.id), now);
-    let request = lot.draw.request.as_ref()?;
+    let rules = rules_for(world, Some(bench.id()), now);
+    let request = bench.draw().request.as_ref()?;
     let calendar = record::pack::calendar();
     let calendar = world.calendar(&calendar);
     let law = Law { rules, calendar: &calendar, now };
     let earliest = domain::experts::earliest_day(&law, request.review.day).ok()?;
-    let ready = lot.opening.opened_at.is_some()
-        && lot.draw.joined.len() == Party::ALL.len()
+    let ready = bench.is_named()
+        && bench.draw().joined.len() == Party::ALL.len()
         && now.date() >= earliest;
     if !ready {
         return None;
     }
-    let pack = pack_of(world.adopted.get(&lot.id)?)?;
-    let salts = fresh_salts(world, lot, known.entropy);
-    let fixed = derive(world, lot, (&pack, &salts), rules).ok()?;
+    let pack = pack_of(world.adopted.get(bench.id())?)?;
+    let salts = fresh_salts(world, bench, known.entropy);
+    let fixed = derive(world, bench, (&pack, &salts), rules).ok()?;
     Some(Command::Announce(Box::new(fixed)))
 }
 
@@ -224,8 +246,8 @@ fn ring_one(
 
 /// Whoever holds no seat yet: those of lists that are used up, then by specialty and rank; in a new
 /// committee with the purchaser's representatives behind them. None when nobody is to be seated.
-fn seat(world: &World, lot: &Lot, called: &Called, known: &Known<'_>) -> Option<Command> {
-    let state = &lot.draw;
+fn seat(world: &World, bench: Bench<'_>, called: &Called, known: &Known<'_>) -> Option<Command> {
+    let state = bench.draw();
     let expert = |line: &PoolLine| {
         let listed = world.roster.get(&line.expert)?;
         let account = listed.profile.account.clone()?;
@@ -238,9 +260,8 @@ fn seat(world: &World, lot: &Lot, called: &Called, known: &Known<'_>) -> Option<
     if all.is_empty() {
         return None;
     }
-    let vacant = lot.evaluation.vacant.iter().filter(|it| *it.1 == MemberKind::Expert);
-    let mut seats: Vec<u8> = vacant.map(|it| *it.0).collect();
-    if lot.evaluation.members.is_empty() {
+    let mut seats = bench.vacant();
+    if bench.members().is_empty() {
         let beside = state.representatives.iter();
         all.extend(
             beside.map(|it| (it.account.clone(), it.name.clone(), MemberKind::Representative)),
@@ -253,7 +274,7 @@ fn seat(world: &World, lot: &Lot, called: &Called, known: &Known<'_>) -> Option<
         Member { seat, account, name, kind, salt, commitment }
     };
     let members = seats.into_iter().zip(all).map(member).collect();
-    Some(Command::Seat { of: state.attempt(&lot.id), members })
+    Some(Command::Seat { of: state.attempt(bench.id()), members })
 }
 
 /// The same step of the same state has the same key, so that it is taken once.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::draws::{
-    Attempt, Context, DrawPurpose, DrawState, Fixed, Need, PartyKeys, PoolCommitted, PoolDerived,
+    Attempt, Bench, Context, DrawPurpose, DrawState, Fixed, Need, PartyKeys, PoolCommitted, PoolDerived,
     PoolLeaf, PoolLine, RATE, SHORTLIST, rate_word,
 };
 use domain::experts::{Asked, Code, HalfDay, Listed, Roster};
@@ -28,16 +28,16 @@ pub enum PoolGap {
     Fault(#[from] PoolFault),
 }
 
-/// What the law of avoidance is asked for a lot: bidders as the opening named them, with everybody
-/// who stands in a consortium behind a bid.
+/// What the law of avoidance is asked for a committee: bidders as the opening named them, with
+/// everybody who stands in a consortium behind a bid, or applicants as the close did.
 #[must_use]
-pub fn asked(lot: &Lot) -> Option<Asked> {
-    let request = lot.draw.request.as_ref()?;
+pub fn asked(bench: Bench<'_>) -> Option<Asked> {
+    let request = bench.draw().request.as_ref()?;
     Some(Asked {
-        regime: lot.notice.regime,
+        regime: bench.regime(),
         day: request.review.day,
-        purchaser: lot.notice.purchaser.clone(),
-        bidders: lot.bids.keys().cloned().chain(domain::award::all_partners(lot)).collect(),
+        purchaser: bench.purchaser().clone(),
+        bidders: bench.judged(),
         authorities: request.authorities.iter().cloned().collect(),
         supervisors: request.supervisors.iter().cloned().collect(),
         specialties: request.need.iter().map(|it| it.specialty.clone()).collect(),
@@ -46,18 +46,20 @@ pub fn asked(lot: &Lot) -> Option<Asked> {
     })
 }
 
-/// The same for substitutes: whoever was called before is out, and so is everybody of an employer
-/// that has a seat.
-fn asked_of_substitutes(world: &World, lot: &Lot, asked: &mut Asked) {
-    let state = &lot.draw;
-    if state.purpose != DrawPurpose::Substitute {
+/// Who is out for what went before: for substitutes whoever was called, and everybody of an
+/// employer that has a seat; of applicants whoever sat in a review that is void.
+fn went_before(world: &World, bench: Bench<'_>, asked: &mut Asked) {
+    let state = bench.draw();
+    let account = |it: &Listed| it.profile.account.clone();
+    let barred = |it: &Listed| account(it).is_some_and(|it| bench.is_barred(&it));
+    let barred = world.roster.iter().filter(|it| barred(it.1));
+    asked.declared = barred.map(|it| (it.0.clone(), Code::TookPart)).collect();
+    if !state.purpose.is_substitute() {
         return;
     }
-    asked.declared = state.before.iter().map(|it| (it.clone(), Code::CalledBefore)).collect();
-    let sits = |it: &Listed| {
-        let account = it.profile.account.as_ref();
-        account.is_some_and(|it| lot.evaluation.members.iter().any(|of| of.account == *it))
-    };
+    asked.declared.extend(state.before.iter().map(|it| (it.clone(), Code::CalledBefore)));
+    let sits =
+        |it: &Listed| account(it).is_some_and(|it| bench.members().iter().any(|of| of.account == it));
     let waits = |id: &Id| {
         let mut lines = state.waiting.values().filter_map(|it| it.1.as_ref());
         lines.any(|it| it.expert == *id)
@@ -78,12 +80,12 @@ pub fn available(roster: &Roster, review: &HalfDay) -> BTreeSet<Id> {
     roster.iter().filter(|it| is_available(it.1, review)).map(|it| it.0.clone()).collect()
 }
 
-/// New salts for everybody and every employer of a lot's roster.
+/// New salts for everybody and every employer of a committee's roster.
 #[must_use]
-pub fn fresh_salts(world: &World, lot: &Lot, entropy: &dyn Entropy) -> AttemptSalts {
+pub fn fresh_salts(world: &World, bench: Bench<'_>, entropy: &dyn Entropy) -> AttemptSalts {
     let mut salts = AttemptSalts::default();
-    let day = lot.draw.request.as_ref().map(|it| it.review.day);
-    for (id, it) in members(&world.roster, lot.notice.regime) {
+    let day = bench.draw().request.as_ref().map(|it| it.review.day);
+    for (id, it) in members(&world.roster, bench.regime()) {
         let own = Salts { roster: entropy.salt(), pid: entropy.salt(), excluded: entropy.salt() };
         salts.experts.insert(id.clone(), own);
         let employer = day.and_then(|day| it.facts(day, false).employer);
@@ -101,22 +103,22 @@ pub fn fresh_salts(world: &World, lot: &Lot, entropy: &dyn Entropy) -> AttemptSa
 /// [`PoolGap`]; nothing was fixed.
 pub fn derive(
     world: &World,
-    lot: &Lot,
+    bench: Bench<'_>,
     (pack, salts): (&Hash, &AttemptSalts),
     rules: &Rulebook,
 ) -> Result<Fixed, PoolGap> {
-    let (Some(request), Some(mut asked)) = (&lot.draw.request, asked(lot)) else {
+    let (Some(request), Some(mut asked)) = (&bench.draw().request, asked(bench)) else {
         return Err(PoolGap::Early);
     };
-    asked_of_substitutes(world, lot, &mut asked);
-    let roster = leaves(&world.roster, lot.notice.regime, salts)?;
+    went_before(world, bench, &mut asked);
+    let roster = leaves(&world.roster, bench.regime(), salts)?;
     let root = draw::roster::root(&roster).filter(|_| !roster.is_empty()).ok_or(PoolGap::Roster)?;
-    let of = lot.draw.attempt(&lot.id);
+    let of = bench.draw().attempt(bench.id());
     let context = Context {
         of: of.clone(),
         need: request.need.clone(),
         pack: *pack,
-        parties: parties(&lot.draw),
+        parties: parties(bench.draw()),
         roster: Some(Hash(root)),
         t: 2,
     };
@@ -137,7 +139,7 @@ pub fn derive(
             employer_salt: employer.and_then(|it| salts.employers.get(&it)).copied().map(Salt),
         }
     };
-    let mut lines: Vec<_> = members(&world.roster, lot.notice.regime).map(line).collect();
+    let mut lines: Vec<_> = members(&world.roster, bench.regime()).map(line).collect();
     lines.sort_unstable_by_key(|it| it.pid);
     Ok(Fixed {
         count: roster.len() as u64,
@@ -220,9 +222,9 @@ fn committed(of: &Attempt, it: draw::pool::Pool) -> Result<PoolCommitted, PoolGa
 }
 
 /// The salts that a fixed pool was made with.
-pub(super) fn salts_of(world: &World, lot: &Lot, derived: &PoolDerived) -> AttemptSalts {
+pub(super) fn salts_of(world: &World, bench: Bench<'_>, derived: &PoolDerived) -> AttemptSalts {
     let mut salts = AttemptSalts::default();
-    let day = lot.draw.request.as_ref().map(|it| it.review.day);
+    let day = bench.draw().request.as_ref().map(|it| it.review.day);
     for it in &derived.lines {
         let own =
             Salts { roster: it.roster_salt.0, pid: it.pid_salt.0, excluded: it.excluded_salt.0 };

@@ -1,6 +1,6 @@
 //! What a party of a draw is asked for, and when: never before what it rests on was witnessed.
 
-use domain::draws::{DrawPurpose, DrawState, Party};
+use domain::draws::{Bench, DrawPurpose, DrawState, Party};
 use domain::lot::{Lot, Stage};
 use domain::shared::LotId;
 
@@ -87,4 +87,14 @@ pub fn step_in(
         return Step::AwaitClose;
     }
     if seen("DrawCommitted") { Step::Show } else { Step::AwaitWitnesses }
+}
+
+/// The step of a party in the draw of the committee that reviews applicants.
+#[must_use]
+pub fn step_before(folded: &Folded, bench: Bench<'_>, name: Party, cosigned: u64) -> Step {
+    let due = super::drawer::is_drawn_for(bench);
+    if !due {
+        return Step::NotAsked;
+    }
+    step_in(folded, (bench.id(), bench.draw()), name, cosigned)
 }

@@ -6,7 +6,7 @@ use domain::award::Pass;
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
 use domain::remedies::RemedyKind;
-use domain::shared::{AccountId, Id, LotId, Uscc};
+use domain::shared::{AccountId, Hash, Id, LotId, Uscc};
 use domain::world::{Event, World};
 
 use super::kinds::{Outside, Told};
@@ -34,7 +34,10 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
             vec![applicant(world, of, &it.applicant, "application-withdrawn")]
         }
         Event::PrequalificationClosed(_) => vec![buyers(world, of, "applications-closed")],
-        Event::ReviewersNamed(_) => vec![reviewers(of)],
+        Event::ReviewersNamed(_) | Event::CommitteeDrawn(_) | Event::SubstituteSeated(_) => {
+            vec![reviewers(of)]
+        }
+        Event::CallPlaced(it) => vec![called(world, of, &it.pid)],
         Event::PrequalificationConcluded(_) => {
             let mut told = vec![buyers(world, of, "prequalification-concluded")];
             told.extend(of.findings.iter().map(|it| {
@@ -199,6 +202,14 @@ fn applicant(world: &World, of: &Prequalification, who: &Uscc, template: &'stati
 
 fn own(lot: &LotId) -> String {
     format!("/bidder/prequalifications/{lot}")
+}
+
+/// Whoever is called by this name of the draw of the reviewing committee.
+fn called(world: &World, of: &Prequalification, pid: &Hash) -> Told {
+    let listed = of.draw.lines.get(pid).and_then(|it| world.roster.get(&it.expert));
+    let people = listed.and_then(|it| it.profile.account.clone()).into_iter().collect();
+    let href = format!("/evaluator/lots/{}/call", of.id);
+    Told { template: "draw-called", people, about: about(of), href, outside: Outside::Neutral }
 }
 
 fn reviewers(of: &Prequalification) -> Told {

@@ -222,7 +222,8 @@ fn said(words: &str) -> String {
 /// # Rules
 ///
 /// - `Y30`, `Y31`: from the evening to the morning, Beijing time.
-pub(crate) fn quiet_until(rules: &Rulebook, now_ms: i64) -> i64 {
+#[must_use]
+pub fn quiet_until(rules: &Rulebook, now_ms: i64) -> i64 {
     let (Ok(from), Ok(until)) = (rules.seconds(ids::Y30), rules.seconds(ids::Y31)) else {
         return now_ms;
     };

@@ -1,6 +1,6 @@
 //! Folds what happens before a lot with a list of bidders is announced.
 
-use crate::draws::DrawPurpose;
+use crate::draws::{DrawPurpose, DrawState};
 use crate::remedies::{EvaluationVoided, Evaluators};
 use crate::shared::Instant;
 use crate::world::{Event, World};
@@ -20,6 +20,7 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
                 applications: Default::default(),
                 closed: None,
                 reviewers: Vec::new(),
+                draw: DrawState::of_applicants(),
                 findings: Vec::new(),
                 signed: Default::default(),
                 outcome: None,
@@ -74,6 +75,11 @@ fn is_result(event: &Event) -> bool {
 
 /// Folds what happens to a prequalification before the notice of the tender.
 pub(crate) fn step(of: &mut Prequalification, event: &Event, now: Instant) {
+    // A list's draw stands beside it and folds its own.
+    let of_list = crate::apply::attempt_of(event).is_some_and(|it| it.purpose.draws_list());
+    if !of_list {
+        of.draw.apply(event, now);
+    }
     match event {
         Event::PrequalificationClarified(it) => {
             of.clarifications = it.number;
@@ -85,6 +91,8 @@ pub(crate) fn step(of: &mut Prequalification, event: &Event, now: Instant) {
         Event::ApplicationWithdrawn(it) => drop(of.applications.remove(&it.applicant)),
         Event::PrequalificationClosed(_) => of.closed = Some(now),
         Event::ReviewersNamed(it) => of.reviewers.clone_from(&it.members),
+        Event::CommitteeDrawn(it) => of.reviewers.clone_from(&it.members),
+        Event::SubstituteSeated(it) => of.reviewers.clone_from(&it.members),
         Event::ApplicantsReviewed(it) => {
             if of.findings != it.findings {
                 of.findings.clone_from(&it.findings);

@@ -2,7 +2,8 @@
 //!
 //! Purpose: before a lot is announced its bidders may be found by a prequalification 资格预审 or be
 //! invited 邀请招标; what comes of either is one list, and the lot lets nobody else in.
-//! Commands: announce, clarify, apply, withdraw, close, name reviewers, review, invite.
+//! Commands: announce, clarify, apply, withdraw, close, name reviewers, review, invite. Reviewers
+//! are drawn by the machine that draws an evaluation committee (`draws::Bench`).
 
 mod apply;
 mod command;
@@ -18,7 +19,7 @@ pub use command::Command;
 pub use decide::decide;
 pub use event::*;
 pub use refusal::Refusal;
-pub use review::is_reviewed_by_committee;
+pub use review::{is_reviewed_by_committee, may_be_named};
 pub use state::{
     Admission, Admitted, Prequalification, VoidedReview, least_listed, only_rule, timer,
 };

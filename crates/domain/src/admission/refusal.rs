@@ -39,6 +39,8 @@ pub enum Refusal {
     Early,
     #[error("the committee may not review (rule {rule})")]
     ReviewersUnfit { rule: &'static str },
+    #[error("the committee that reviews applicants is drawn by the platform, says rule {rule}")]
+    ReviewersDrawnOnly { rule: &'static str },
     #[error("a committee reviews applicants here (rule {rule})")]
     ReviewersMissing { rule: &'static str },
     #[error("whoever signs does not review")]
@@ -81,6 +83,7 @@ impl Refusal {
             | Self::PrequalificationOfferShort { rule, .. }
             | Self::ApplicationLate { rule }
             | Self::ReviewersUnfit { rule }
+            | Self::ReviewersDrawnOnly { rule }
             | Self::ReviewersMissing { rule }
             | Self::FindingUnfit { rule }
             | Self::InvitationCauseUnfit { rule }

@@ -4,7 +4,7 @@ use crate::award::{Member, MemberKind, Pass, Signed};
 use crate::evaluation::{CommitteeFault, Composition, compose};
 use crate::law::Law;
 use crate::procedure::Funds;
-use crate::rulebook::{Regime, ids};
+use crate::rulebook::{MissingRule, Regime, Rulebook, ids};
 use crate::shared::{Hash, Points, Uscc};
 use crate::world::Event;
 
@@ -13,6 +13,9 @@ use super::event::{
     PrequalificationOutcome, ReviewItem, ReviewersNamed,
 };
 use super::{Prequalification, PrequalificationNotice, REASON_BYTES_MAX, Refusal, least_listed};
+
+/// The word for a committee that was drawn outside, in `Y87`.
+const OUTSIDE: &str = "outside";
 
 /// Whether a committee reviews: of works on state money; else the purchaser's side does.
 ///
@@ -24,10 +27,24 @@ pub fn is_reviewed_by_committee(notice: &PrequalificationNotice) -> bool {
     notice.regime == Regime::Works && notice.funds == Funds::State
 }
 
-/// Decides the entry of a committee, before anybody signed.
+/// Whether a committee that was drawn outside may be entered.
+///
+/// # Errors
+///
+/// [`MissingRule`] where the pack does not say.
 ///
 /// # Rules
 ///
+/// - `Y87`: by whom it is drawn.
+pub fn may_be_named(rules: &Rulebook) -> Result<bool, MissingRule> {
+    Ok(rules.choice(ids::Y87)?.iter().any(|it| it == OUTSIDE))
+}
+
+/// Decides the entry of a committee that was drawn outside, before anybody signed.
+///
+/// # Rules
+///
+/// - `Y87`: whether one may be entered at all.
 /// - `T12.4`: composed as an evaluation committee; `C1.1`, `C1.2`: size and experts; `T12.6`:
 ///   nobody reviews twice whose review was void.
 pub(super) fn name(
@@ -46,6 +63,13 @@ pub(super) fn name(
     let rule = ids::T12_4;
     if !is_reviewed_by_committee(&of.notice) {
         return Err(Refusal::ReviewersUnfit { rule });
+    }
+    if !may_be_named(law.rules)? {
+        return Err(Refusal::ReviewersDrawnOnly { rule: ids::Y87 });
+    }
+    // Once the platform draws, nobody brings another committee.
+    if of.draw.ctx.is_some() {
+        return Err(Refusal::Stage);
     }
     let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
     let experts = members.iter().filter(|it| it.kind == MemberKind::Expert).count();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::award::Member;
+use crate::draws::DrawState;
 use crate::procedure::HoldBy;
 use crate::remedies::{Evaluators, Remedies, lapses, stands_still};
 use crate::rulebook::{Regime, ids};
@@ -27,6 +28,8 @@ pub struct Prequalification {
     pub closed: Option<Instant>,
     /// The committee, where one reviews.
     pub reviewers: Vec<Member>,
+    /// The draw of that committee, where the platform holds it.
+    pub draw: DrawState,
     /// What was found last.
     pub findings: Vec<ApplicantFound>,
     /// Seats that signed exactly that.

@@ -5,29 +5,29 @@ use std::collections::BTreeSet;
 use crate::award::{Member, MemberKind};
 use crate::experts::{Limits, limits};
 use crate::law::Law;
-use crate::lot::Lot;
 use crate::rulebook::ids;
 use crate::shared::Hash;
 use crate::world::{Event, World};
 
 use super::Refusal;
+use super::bench::Bench;
 use super::event::{
-    Attempt, CallEnded, CallOutcome, CallPlaced, CommitteeDrawn, DrawPurpose, Placement, Seated,
+    Attempt, CallEnded, CallOutcome, CallPlaced, CommitteeDrawn, Placement, Seated,
     SubstituteSeated,
 };
 
 /// Why somebody may decline.
 pub const DECLINE_REASONS: [&str; 5] = ["away", "conflict", "duty", "ill", "other"];
 
-fn drawn(lot: &Lot, of: &Attempt) -> Result<(), Refusal> {
-    let result = lot.draw.result.as_ref().ok_or(Refusal::StepMissing)?;
+fn drawn(bench: Bench<'_>, of: &Attempt) -> Result<(), Refusal> {
+    let result = bench.draw().result.as_ref().ok_or(Refusal::StepMissing)?;
     if result.of == *of { Ok(()) } else { Err(Refusal::DrawAttemptDiffers) }
 }
 
 /// Whom to call follows from the lists and is checked beside this law; here stands that each is
 /// called once at a time, by counted attempts.
-pub(super) fn place(lot: &Lot, all: &[CallPlaced]) -> Result<Vec<Event>, Refusal> {
-    if lot.is_suspended() {
+pub(super) fn place(bench: Bench<'_>, all: &[CallPlaced]) -> Result<Vec<Event>, Refusal> {
+    if bench.is_suspended() {
         return Err(Refusal::DrawSuspended);
     }
     if all.is_empty() {
@@ -35,10 +35,10 @@ pub(super) fn place(lot: &Lot, all: &[CallPlaced]) -> Result<Vec<Event>, Refusal
     }
     let mut once = BTreeSet::new();
     for it in all {
-        drawn(lot, &it.of)?;
-        let before = lot.draw.calls.get(&it.pid).map_or(&[][..], Vec::as_slice);
+        drawn(bench, &it.of)?;
+        let before = bench.draw().calls.get(&it.pid).map_or(&[][..], Vec::as_slice);
         let ended = before.iter().all(|it| it.ended.is_some());
-        let open = lot.draw.outcome(&it.pid).is_none();
+        let open = bench.draw().outcome(&it.pid).is_none();
         if !ended || !open || !once.insert(it.pid) || it.n != before.len() as u64 + 1 {
             return Err(Refusal::Repeated);
         }
@@ -47,9 +47,9 @@ pub(super) fn place(lot: &Lot, all: &[CallPlaced]) -> Result<Vec<Event>, Refusal
 }
 
 /// The attempt at somebody that is still ringing.
-fn ringing<'a>(lot: &'a Lot, it: &CallEnded, law: Law<'_>) -> Result<&'a Placement, Refusal> {
-    drawn(lot, &it.of)?;
-    let last = lot.draw.calls.get(&it.pid).and_then(|all| all.last());
+fn ringing<'a>(bench: Bench<'a>, it: &CallEnded, law: Law<'_>) -> Result<&'a Placement, Refusal> {
+    drawn(bench, &it.of)?;
+    let last = bench.draw().calls.get(&it.pid).and_then(|all| all.last());
     let last = last.filter(|last| last.ended.is_none() && last.placed.n == it.n);
     let last = last.ok_or(Refusal::CallUnknown)?;
     let rang_s = law.now.seconds_since(last.at);
@@ -65,8 +65,8 @@ fn ringing<'a>(lot: &'a Lot, it: &CallEnded, law: Law<'_>) -> Result<&'a Placeme
 /// # Rules
 ///
 /// - `Y25`–`Y28`: attempts, channels, from first to last, and how long each rings.
-pub(super) fn end(lot: &Lot, it: &CallEnded, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    ringing(lot, it, law)?;
+pub(super) fn end(bench: Bench<'_>, it: &CallEnded, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    ringing(bench, it, law)?;
     let silent = it.proof.is_empty() && it.reason.is_empty() && it.record.is_empty();
     if !silent || !matches!(it.outcome, CallOutcome::Rang | CallOutcome::NoAnswer) {
         return Err(Refusal::DrawDiffers);
@@ -76,7 +76,7 @@ pub(super) fn end(lot: &Lot, it: &CallEnded, law: Law<'_>) -> Result<Vec<Event>,
         return Err(Refusal::TriedTooLittle { rule: ids::Y28 });
     }
     if it.outcome == CallOutcome::NoAnswer {
-        tried(&lot.draw.calls[&it.pid], &of)?;
+        tried(&bench.draw().calls[&it.pid], &of)?;
     }
     Ok(vec![Event::CallEnded(it.clone())])
 }
@@ -95,8 +95,8 @@ fn tried(all: &[Placement], of: &Limits) -> Result<(), Refusal> {
 }
 
 /// The expert's own answer.
-pub(super) fn answer(lot: &Lot, it: &CallEnded, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    ringing(lot, it, law)?;
+pub(super) fn answer(bench: Bench<'_>, it: &CallEnded, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    ringing(bench, it, law)?;
     let fits = match it.outcome {
         CallOutcome::Accepted => it.reason.is_empty(),
         CallOutcome::Declined => DECLINE_REASONS.contains(&it.reason.as_str()),
@@ -117,26 +117,25 @@ pub(super) fn answer(lot: &Lot, it: &CallEnded, law: Law<'_>) -> Result<Vec<Even
 /// - `C1.5`: the first seat leads, and an expert has it. `C1.18`: vacant seats are filled.
 pub(super) fn seat(
     world: &World,
-    lot: &Lot,
+    bench: Bench<'_>,
     of: &Attempt,
     members: &[Member],
 ) -> Result<Vec<Event>, Refusal> {
-    if lot.is_suspended() {
+    if bench.is_suspended() {
         return Err(Refusal::DrawSuspended);
     }
-    drawn(lot, of)?;
-    let fresh = unseated(lot);
-    if lot.draw.open_seats() > 0 || fresh.is_empty() {
+    drawn(bench, of)?;
+    let fresh = unseated(bench);
+    if bench.draw().open_seats() > 0 || fresh.is_empty() {
         return Err(Refusal::StepMissing);
     }
-    let sitting = &lot.evaluation.members;
-    let beside = if sitting.is_empty() { lot.draw.beside } else { 0 };
+    let sitting = bench.members();
+    let beside = if sitting.is_empty() { bench.draw().beside } else { 0 };
     let sized = members.len() as u64 == fresh.len() as u64 + beside;
     let due: Vec<u8> = if sitting.is_empty() {
         (1..=u8::MAX).take(members.len()).collect()
     } else {
-        let vacant = lot.evaluation.vacant.iter();
-        vacant.filter(|it| *it.1 == MemberKind::Expert).map(|it| *it.0).collect()
+        bench.vacant()
     };
     let in_order = members.iter().map(|it| it.seat).eq(due);
     let (experts, behind) = members.split_at(fresh.len().min(members.len()));
@@ -148,15 +147,19 @@ pub(super) fn seat(
         return Err(Refusal::DrawDiffers);
     }
     // Whoever may see who is who compares the people too.
-    if !lot.draw.lines.is_empty() {
+    if !bench.draw().lines.is_empty() {
         let account = |pid: &Hash| {
-            let waiting = lot.draw.waiting.get(pid).and_then(|it| it.1.as_ref());
-            let line = waiting.or_else(|| lot.draw.lines.get(pid))?;
+            let waiting = bench.draw().waiting.get(pid).and_then(|it| it.1.as_ref());
+            let line = waiting.or_else(|| bench.draw().lines.get(pid))?;
             world.roster.get(&line.expert)?.profile.account.clone()
         };
+        // Nobody reviews twice whose review was void (T12.6).
+        if members.iter().any(|it| bench.is_barred(&it.account)) {
+            return Err(Refusal::Committee { rule: ids::T12_6 });
+        }
         let drawn: BTreeSet<_> = fresh.iter().map(|it| account(&it.1)).collect();
         let named: BTreeSet<_> = experts.iter().map(|it| Some(it.account.clone())).collect();
-        let own = lot.draw.representatives.iter().map(|it| &it.account);
+        let own = bench.draw().representatives.iter().map(|it| &it.account);
         let own = own.take(behind.len());
         if drawn != named || !behind.iter().map(|it| &it.account).eq(own) {
             return Err(Refusal::DrawDiffers);
@@ -164,8 +167,8 @@ pub(super) fn seat(
     }
     let seated = fresh.into_iter().map(|(of, pid)| Event::Seated(Seated { of, pid }));
     let members = members.to_vec();
-    let first = if sitting.is_empty() && of.purpose == DrawPurpose::Committee {
-        Event::CommitteeDrawn(CommitteeDrawn { lot: lot.id.clone(), seq: of.seq, members })
+    let first = if sitting.is_empty() && of.purpose.is_whole() {
+        Event::CommitteeDrawn(CommitteeDrawn { lot: bench.id().clone(), seq: of.seq, members })
     } else {
         Event::SubstituteSeated(SubstituteSeated { of: of.clone(), members })
     };
@@ -174,9 +177,9 @@ pub(super) fn seat(
 
 /// Names that accepted and hold no seat yet, each with its attempt: first those of lists that are
 /// used up.
-fn unseated(lot: &Lot) -> Vec<(Attempt, Hash)> {
-    let state = &lot.draw;
-    let of = state.attempt(&lot.id);
+fn unseated(bench: Bench<'_>) -> Vec<(Attempt, Hash)> {
+    let state = bench.draw();
+    let of = state.attempt(bench.id());
     let waiting = state.waiting.iter().map(|(pid, it)| (it.0.clone(), *pid));
     let free = state.sitting().filter(|it| !state.seated.contains(it));
     waiting.chain(free.map(|it| (of.clone(), *it))).collect()

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::admission::is_reviewed_by_committee;
 use crate::evaluation::{Composition, compose};
 use crate::experts::{earliest_day, limits};
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
-use crate::rulebook::ids;
+use crate::rulebook::{Regime, ids};
 use crate::shared::{Instant, Uscc};
 use crate::world::{Event, World};
 
@@ -15,6 +16,7 @@ use super::event::{
     Fixed, Need, Party, PoolCommitted, Representative, RepresentativesNamed, RosterCommitted,
     VoidReason,
 };
+use super::bench::Bench;
 use super::{Command, DrawState, Refusal, calls, list, order, rate, replace};
 
 /// Keys that open the contributions: with three parties no two of them choose alone what the
@@ -35,12 +37,16 @@ const UNITS_MAX: usize = 20; // not law: bound of a body
 ///
 /// - `C1.1`–`C1.4`: size, odd, share of experts. `C1.16`: not too early. `Y22`–`Y28`: figures of
 ///   the draw. `F4.3`: a rate is drawn before anything else. `C1.18`, `C1.19`: a member leaves, a
-///   committee is built anew. `C4.3`, `Y174`, `Y175`: an order of equals, once.
+///   committee is built anew. `C4.3`, `Y174`, `Y175`: an order of equals, once. `T12.4`: who
+///   reviews applicants.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     if command.attempt().is_some_and(|it| it.purpose.draws_list()) {
         return list::decided(world, command, law);
     }
-    let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    let lot = match world.bench(command.lot()).ok_or(Refusal::LotUnknown)? {
+        Bench::Lot(it) => it,
+        bench @ Bench::Applicants(..) => return of_applicants(world, bench, command, law),
+    };
     if lot.stage > Stage::Evaluating {
         return Err(Refusal::Stage);
     }
@@ -57,16 +63,16 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     if lot.draw_rests() && purpose != Some(DrawPurpose::Order) {
         return Err(Refusal::Stage);
     }
+    let bench = Bench::Lot(lot);
+    if let Some(decided) = called(world, bench, command, law) {
+        return decided;
+    }
     match command {
         Command::Request { of, people } => {
             rate::drawn_first(lot)?;
-            request(lot, of, people, law)
+            request(bench, of, people, law)
         }
         Command::Announce(it) => fix(lot, it, law),
-        Command::PlaceCalls { calls: all, .. } => calls::place(lot, all),
-        Command::EndCall(it) => calls::end(lot, it, law),
-        Command::AnswerCall(it) => calls::answer(lot, it, law),
-        Command::Seat { of, members } => calls::seat(world, lot, of, members),
         Command::Replace { .. } | Command::NameSubstitute { .. } | Command::Dissolve { .. } => {
             Err(Refusal::Repeated)
         }
@@ -74,9 +80,60 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     }
 }
 
+/// Calls and seats of a committee; none for any other step.
+fn called(
+    world: &World,
+    bench: Bench<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Option<Result<Vec<Event>, Refusal>> {
+    Some(match command {
+        Command::PlaceCalls { calls: all, .. } => calls::place(bench, all),
+        Command::EndCall(it) => calls::end(bench, it, law),
+        Command::AnswerCall(it) => calls::answer(bench, it, law),
+        Command::Seat { of, members } => calls::seat(world, bench, of, members),
+        _ => return None,
+    })
+}
+
+/// The committee that reviews applicants: drawn by the same machine, before the notice.
+///
+/// # Rules
+///
+/// - `T12.4`: of works on state money a committee reviews, composed as one of an evaluation;
+///   elsewhere (`G34.2`) the purchaser's side does, and nothing is drawn.
+fn of_applicants(
+    world: &World,
+    bench: Bench<'_>,
+    command: &Command,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Bench::Applicants(of, _) = bench else { return Err(Refusal::Stage) };
+    if !is_reviewed_by_committee(&of.notice) {
+        let works = bench.regime() == Regime::Works;
+        return Err(Refusal::Committee { rule: if works { ids::T12_4 } else { ids::G34_2 } });
+    }
+    if bench.is_over() || bench.rests() {
+        return Err(Refusal::Stage);
+    }
+    if let Some(decided) = called(world, bench, command, law) {
+        return decided;
+    }
+    match command {
+        Command::Request { of, people } => request(bench, of, people, law),
+        Command::Announce(it) => fix_persons(bench, it, law),
+        Command::Publish(it) => {
+            follows(bench.draw(), it)?;
+            in_time(bench, law)?;
+            Ok(vec![Event::DrawResult(it.clone())])
+        }
+        other => parties(bench.draw(), other, law),
+    }
+}
+
 /// Roster, context and pool of the next attempt; of values there is no roster.
 fn fix(lot: &Lot, it: &Fixed, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
-    let Fixed { count, ctx, pool, derived } = it;
+    let Fixed { ctx, pool, .. } = it;
     let values = match ctx.of.purpose {
         DrawPurpose::Order => Some(order::fixed(lot, ctx, pool)),
         _ if lot.draw.purpose == DrawPurpose::Coefficient => Some(rate::fixed(lot, ctx, pool)),
@@ -86,7 +143,13 @@ fn fix(lot: &Lot, it: &Fixed, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
         fits?;
         return announced_values(it);
     }
-    announce(lot, (ctx, pool), law)?;
+    fix_persons(Bench::Lot(lot), it, law)
+}
+
+/// The same of a committee.
+fn fix_persons(bench: Bench<'_>, it: &Fixed, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    let Fixed { count, ctx, pool, derived } = it;
+    announce(bench, (ctx, pool), law)?;
     let root = ctx.roster.ok_or(Refusal::DrawDiffers)?;
     Ok(vec![
         Event::RosterCommitted(RosterCommitted { count: *count, root }),
@@ -111,7 +174,7 @@ fn contribute(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, 
         }
         Command::Publish(it) => {
             follows(state, it)?;
-            in_time(lot, law)?;
+            in_time(Bench::Lot(lot), law)?;
             Ok(vec![Event::DrawResult(it.clone())])
         }
         Command::PublishRate { result, rate_e4 } => {
@@ -204,22 +267,23 @@ fn contributing(state: &DrawState, of: &Attempt) -> Result<(), Refusal> {
 }
 
 fn request(
-    lot: &Lot,
+    bench: Bench<'_>,
     it: &DrawRequested,
     people: &[Representative],
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if lot.is_suspended() {
+    let draw = bench.draw();
+    if bench.is_suspended() {
         return Err(Refusal::DrawSuspended);
     }
-    if lot.draw.result.is_some() {
-        return substitutes(lot, it, people, law);
+    if draw.result.is_some() {
+        return substitutes(bench, it, people, law);
     }
-    if lot.draw.ctx.is_some() {
+    if draw.ctx.is_some() {
         return Err(Refusal::Repeated);
     }
     // A committee that was drawn outside is filled or dissolved, and not drawn beside it.
-    if !lot.evaluation.members.is_empty() {
+    if !bench.members().is_empty() {
         return Err(Refusal::Stage);
     }
     let ascending = it.need.is_sorted_by(|a, b| a.specialty < b.specialty);
@@ -238,8 +302,8 @@ fn request(
     let members = experts.checked_add(beside).ok_or(Refusal::DrawNeedUnfit)?;
     compose(
         law.rules,
-        lot.notice.procedure(),
-        lot.notice.budget,
+        bench.procedure(),
+        bench.budget(),
         Composition { members, experts },
     )?;
     let accounts: BTreeSet<_> = people.iter().map(|it| &it.account).collect();
@@ -249,7 +313,7 @@ fn request(
     if it.review.day < law.now.date() {
         return Err(Refusal::DrawNeedUnfit);
     }
-    let named = RepresentativesNamed { lot: lot.id.clone(), people: people.to_vec() };
+    let named = RepresentativesNamed { lot: bench.id().clone(), people: people.to_vec() };
     Ok(vec![Event::DrawRequested(it.clone()), Event::RepresentativesNamed(named)])
 }
 
@@ -259,22 +323,23 @@ fn request(
 ///
 /// - `C1.18`: the committee is filled, never shorter.
 fn substitutes(
-    lot: &Lot,
+    bench: Bench<'_>,
     it: &DrawRequested,
     people: &[Representative],
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if !lot.draw.is_short() {
+    let draw = bench.draw();
+    if !draw.is_short() {
         return Err(Refusal::Repeated);
     }
-    let (Some(before), Some(ctx)) = (&lot.draw.request, &lot.draw.ctx) else {
+    let (Some(before), Some(ctx)) = (&draw.request, &draw.ctx) else {
         return Err(Refusal::StepMissing);
     };
     let asked = |need: &Need| ctx.need.iter().any(|of| of.specialty == need.specialty);
     let seats = it.need.iter().try_fold(0_u64, |sum, it| sum.checked_add(it.seats));
     let fits = it.need.is_sorted_by(|a, b| a.specialty < b.specialty)
         && it.need.iter().all(|it| it.seats > 0 && asked(it))
-        && seats == Some(lot.draw.open_seats())
+        && seats == Some(draw.open_seats())
         && (&it.authorities, &it.supervisors) == (&before.authorities, &before.supervisors)
         && (it.representatives, people) == (0, &[]);
     if !fits || it.review.day < law.now.date() {
@@ -317,30 +382,31 @@ fn join(state: &DrawState, it: DrawJoined) -> Result<Vec<Event>, Refusal> {
 }
 
 /// Nobody is drawn too early for the review that was asked for.
-fn in_time(lot: &Lot, law: Law<'_>) -> Result<(), Refusal> {
-    let request = lot.draw.request.as_ref().ok_or(Refusal::StepMissing)?;
+fn in_time(bench: Bench<'_>, law: Law<'_>) -> Result<(), Refusal> {
+    let request = bench.draw().request.as_ref().ok_or(Refusal::StepMissing)?;
     let earliest = earliest_day(&law, request.review.day)?;
     if law.now.date() < earliest { Err(Refusal::DrawEarly(earliest)) } else { Ok(()) }
 }
 
 fn announce(
-    lot: &Lot,
+    bench: Bench<'_>,
     (ctx, pool): (&Context, &PoolCommitted),
     law: Law<'_>,
 ) -> Result<(), Refusal> {
-    let request = lot.draw.request.as_ref().ok_or(Refusal::StepMissing)?;
-    once(lot.draw.ctx.is_none())?;
-    if lot.is_suspended() {
+    let draw = bench.draw();
+    let request = draw.request.as_ref().ok_or(Refusal::StepMissing)?;
+    once(draw.ctx.is_none())?;
+    if bench.is_suspended() {
         return Err(Refusal::DrawSuspended);
     }
-    // Bidders are named by the opening: before it their staff could not be left out unseen.
-    if lot.opening.opened_at.is_none() {
+    // Bidders are named by the opening, applicants by the close: before it their staff could not be left out unseen.
+    if !bench.is_named() {
         return Err(Refusal::Stage);
     }
-    in_time(lot, law)?;
-    step(lot.draw.joined.len() == Party::ALL.len())?;
-    let of = lot.draw.attempt(&lot.id);
-    let joined = lot.draw.joined.values();
+    in_time(bench, law)?;
+    step(draw.joined.len() == Party::ALL.len())?;
+    let of = draw.attempt(bench.id());
+    let joined = draw.joined.values();
     let same = joined
         .zip(&ctx.parties)
         .all(|(joined, it)| (joined.name, joined.sign, joined.wrap) == (it.name, it.sign, it.wrap));

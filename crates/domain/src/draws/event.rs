@@ -56,17 +56,23 @@ pub enum DrawPurpose {
     Shortlist,
     /// Who is invited of those who could be 随机抽取受邀供应商.
     Invited,
+    /// The committee that reviews applicants 资格审查委员会.
+    Reviewers,
+    /// Its seats that its own lists no longer fill.
+    ReviewerSubstitute,
 }
 
 impl DrawPurpose {
     /// All, the committee first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Committee,
         Self::Substitute,
         Self::Coefficient,
         Self::Order,
         Self::Shortlist,
         Self::Invited,
+        Self::Reviewers,
+        Self::ReviewerSubstitute,
     ];
 
     /// What stands behind the lot in a draw's name; the protocol's purpose is its last word.
@@ -79,13 +85,45 @@ impl DrawPurpose {
             Self::Order => "ranking/shortlist",
             Self::Shortlist => "prequalification/shortlist",
             Self::Invited => "invitation/shortlist",
+            Self::Reviewers => "prequalification/committee",
+            Self::ReviewerSubstitute => "prequalification/substitute",
         }
     }
 
     /// Whether experts are drawn from a roster, and not values that were announced or opened.
     #[must_use]
     pub const fn draws_persons(self) -> bool {
-        matches!(self, Self::Committee | Self::Substitute)
+        self.is_whole() || self.is_substitute()
+    }
+
+    /// Whether a whole committee is drawn.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        matches!(self, Self::Committee | Self::Reviewers)
+    }
+
+    /// Whether seats of a committee are drawn that its own lists no longer fill.
+    #[must_use]
+    pub const fn is_substitute(self) -> bool {
+        matches!(self, Self::Substitute | Self::ReviewerSubstitute)
+    }
+
+    /// Whether a committee is drawn that reviews applicants, before the lot is announced.
+    #[must_use]
+    pub const fn reviews_applicants(self) -> bool {
+        matches!(self, Self::Reviewers | Self::ReviewerSubstitute)
+    }
+
+    /// What draws the whole committee of which this draws a part, or beside which it is drawn.
+    #[must_use]
+    pub(crate) const fn whole(self) -> Self {
+        if self.reviews_applicants() { Self::Reviewers } else { Self::Committee }
+    }
+
+    /// What draws the seats that the lists of this no longer fill.
+    #[must_use]
+    pub(crate) const fn part(self) -> Self {
+        if self.reviews_applicants() { Self::ReviewerSubstitute } else { Self::Substitute }
     }
 
     /// Whether a list of suppliers is drawn, before the lot is announced.

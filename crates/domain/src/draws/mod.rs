@@ -6,6 +6,7 @@
 //! a time; a party says each thing once; nobody is called before the result, and nobody is given
 //! up before the pack's number of tries.
 
+mod bench;
 mod calls;
 mod command;
 mod decide;
@@ -18,6 +19,7 @@ mod replace;
 mod state;
 mod values;
 
+pub use bench::Bench;
 pub use calls::DECLINE_REASONS;
 pub use command::Command;
 pub use decide::decide;

@@ -57,6 +57,11 @@ pub struct DrawState {
 }
 
 impl DrawState {
+    /// Nothing was asked for of the committee that reviews applicants.
+    pub(crate) fn of_applicants() -> Self {
+        Self { purpose: DrawPurpose::Reviewers, ..Self::default() }
+    }
+
     /// The next or the open attempt.
     #[must_use]
     pub fn attempt(&self, lot: &LotId) -> Attempt {
@@ -68,10 +73,11 @@ impl DrawState {
     pub fn seq(&self) -> u64 {
         let announced = match self.purpose {
             DrawPurpose::Committee
+            | DrawPurpose::Reviewers
             | DrawPurpose::Order
             | DrawPurpose::Shortlist
             | DrawPurpose::Invited => self.attempts,
-            DrawPurpose::Substitute => self.substitutes,
+            DrawPurpose::Substitute | DrawPurpose::ReviewerSubstitute => self.substitutes,
             DrawPurpose::Coefficient => self.rates,
         };
         announced + u64::from(self.ctx.is_none())
@@ -180,7 +186,7 @@ impl DrawState {
         self.begin();
         self.request = None;
         self.representatives.clear();
-        self.purpose = DrawPurpose::Committee;
+        self.purpose = self.purpose.whole();
         self.waiting.clear();
         self.before.clear();
     }
@@ -215,7 +221,7 @@ impl DrawState {
         let called = self.calls.keys().filter_map(|it| self.lines.get(it));
         self.before.extend(called.map(|it| it.expert.clone()));
         self.begin();
-        self.purpose = DrawPurpose::Substitute;
+        self.purpose = self.purpose.part();
     }
 
     /// Applies an event of the lot's draw; any other changes nothing.
@@ -227,7 +233,7 @@ impl DrawState {
                 } else {
                     self.begin();
                 }
-                if self.purpose == DrawPurpose::Committee {
+                if self.purpose.is_whole() {
                     self.representatives.clear();
                     self.beside = it.representatives;
                 }
@@ -240,7 +246,9 @@ impl DrawState {
             }
             Event::DrawAnnounced(it) => {
                 match it.ctx.of.purpose {
-                    DrawPurpose::Substitute => self.substitutes = it.ctx.of.seq,
+                    DrawPurpose::Substitute | DrawPurpose::ReviewerSubstitute => {
+                        self.substitutes = it.ctx.of.seq;
+                    }
                     DrawPurpose::Coefficient => self.rates = it.ctx.of.seq,
                     _ => self.attempts = it.ctx.of.seq,
                 }

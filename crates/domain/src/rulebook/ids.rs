@@ -601,6 +601,8 @@ ids! {
     Y85 = "Y85", Count, Required;
     /// Applicants are scored on announced items of a hundred points, and the best may bid.
     Y86 = "Y86", Count, Required;
+    /// By whom the committee that reviews applicants is drawn.
+    Y87 = "Y87", Choice, Required;
     /// A slot has at most two hundred and fifty-five covers.
     Y20 = "Y20", Count, Required;
     /// The list of records that stay sealed is renewed every thirty days.

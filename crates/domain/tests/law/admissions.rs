@@ -58,8 +58,23 @@ pub fn begin(given: &Given, notice: PrequalificationNotice) -> Command {
     asked(It::AnnouncePrequalification { lot, notice: Box::new(notice), pack, pack_sha256 })
 }
 
+/// A pack under which a committee that was drawn outside is entered, as before the platform drew.
+pub fn drawn_outside(given: &mut Given) {
+    let rules = given.rules.rules().cloned().map(|mut it| {
+        if it.id == "Y87" {
+            let ways = ["outside", "platform"].map(str::to_owned);
+            it.value = domain::rulebook::Value::Choice(ways.to_vec());
+        }
+        it
+    });
+    let rules: Vec<_> = rules.collect();
+    let tables = Procedure::ALL.map(|of| given.rules.stages(of).unwrap().clone());
+    given.rules = domain::rulebook::Rulebook::new(rules, tables.to_vec()).unwrap();
+}
+
 pub fn begun(of: impl Into<Procedure>) -> Given {
     let mut given = Given::registered(of);
+    drawn_outside(&mut given);
     given.when(begin(&given, notice(&given))).unwrap();
     given
 }

@@ -2,7 +2,7 @@
 
 use domain::draws::{
     Attempt, CallEnded, CallOutcome, CallPlaced, Command as It, CommitsClosed, Context,
-    DepositShown, DrawCommitted, DrawOpened, DrawRequested, DrawResult, DrawVoid, Fixed, Need,
+    DepositShown, DrawCommitted, DrawOpened, DrawRequested, DrawResult, DrawState, DrawVoid, Fixed, Need,
     Party, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, Ranks, Refusal as Draws, VoidReason,
 };
 use domain::experts::{Half, HalfDay};
@@ -18,31 +18,36 @@ fn id(text: &str) -> Id {
 }
 
 /// A lot whose prices are on the wall, and everything a draw of it is asked with.
-struct Drawn {
-    it: Given,
+pub struct Drawn {
+    pub it: Given,
 }
 
 impl Drawn {
-    fn opened(regime: Regime) -> Self {
+    pub fn opened(regime: Regime) -> Self {
         Self { it: Given::opened(regime) }
     }
 
-    fn of(&self) -> Attempt {
-        self.it.lot().draw.attempt(&self.it.id())
+    pub fn of(&self) -> Attempt {
+        self.state().attempt(&self.it.id())
     }
 
-    fn today(&self) -> CivilDate {
+    /// The draw of the committee that is due: of a lot, or before its notice of its applicants.
+    pub fn state(&self) -> &DrawState {
+        self.it.world.bench(&self.it.id()).unwrap().draw()
+    }
+
+    pub fn today(&self) -> CivilDate {
         self.it.now.date()
     }
 
-    fn asks(&mut self, command: It) -> Result<Vec<Event>, Draws> {
+    pub fn asks(&mut self, command: It) -> Result<Vec<Event>, Draws> {
         self.it.when(Command::Draws(command)).map_err(|it| match it {
             Refusal::Draws(it) => it,
             other => panic!("{other}"),
         })
     }
 
-    fn request_for(&mut self, seats: u64, day: CivilDate) -> Result<Vec<Event>, Draws> {
+    pub fn request_for(&mut self, seats: u64, day: CivilDate) -> Result<Vec<Event>, Draws> {
         let of = DrawRequested {
             lot: self.it.id(),
             need: vec![Need { specialty: id("A01"), seats }],
@@ -54,20 +59,20 @@ impl Drawn {
         self.asks(It::Request { of, people: Vec::new() })
     }
 
-    fn requested(regime: Regime) -> Self {
+    pub fn requested(regime: Regime) -> Self {
         let mut it = Self::opened(regime);
         let today = it.today();
         it.request_for(5, today).unwrap();
         it
     }
 
-    fn join(&mut self, name: Party, wrap: u8) -> Result<Vec<Event>, Draws> {
+    pub fn join(&mut self, name: Party, wrap: u8) -> Result<Vec<Event>, Draws> {
         let (of, sign) = (self.of(), PublicKey([1; 32]));
         self.asks(It::Join { of, name, sign, wrap: PublicKey([wrap; 32]) })
     }
 
-    fn announce(&mut self, leaves: u8) -> Result<Vec<Event>, Draws> {
-        let lot = self.it.lot();
+    pub fn announce(&mut self, leaves: u8) -> Result<Vec<Event>, Draws> {
+        let state = self.state();
         let keys = |it: &domain::draws::DrawJoined| PartyKeys {
             name: it.name,
             sign: it.sign,
@@ -75,9 +80,9 @@ impl Drawn {
         };
         let ctx = Context {
             of: self.of(),
-            need: lot.draw.request.clone().unwrap().need,
+            need: state.request.clone().unwrap().need,
             pack: Hash([1; 32]),
-            parties: lot.draw.joined.values().map(keys).collect(),
+            parties: state.joined.values().map(keys).collect(),
             roster: Some(Hash([2; 32])),
             t: 2,
         };
@@ -101,38 +106,51 @@ impl Drawn {
         self.asks(It::Announce(Box::new(Fixed { count: leaves.into(), ctx, pool, derived })))
     }
 
-    fn pooled(regime: Regime) -> Self {
+    pub fn pooled(regime: Regime) -> Self {
         let mut it = Self::requested(regime);
+        it.pool();
+        it
+    }
+
+    /// Everybody takes part, and the pool is fixed.
+    pub fn pool(&mut self) {
+        let it = self;
         for (at, name) in (10..).zip(Party::ALL) {
             it.join(name, at).unwrap();
         }
         it.announce(20).unwrap();
-        it
     }
 
-    fn commit(&mut self, name: Party) -> Result<Vec<Event>, Draws> {
+    pub fn commit(&mut self, name: Party) -> Result<Vec<Event>, Draws> {
         let (c, d, sig) = (Hash([5; 32]), Hash([6; 32]), Signature([7; 64]));
         self.asks(It::Commit(DrawCommitted { of: self.of(), name, c, d, sig }))
     }
 
-    fn show(&mut self, name: Party) -> Result<Vec<Event>, Draws> {
+    pub fn show(&mut self, name: Party) -> Result<Vec<Event>, Draws> {
         self.asks(It::Show(DepositShown { of: self.of(), name, header: "00".to_owned() }))
     }
 
-    fn close(&mut self) -> Result<Vec<Event>, Draws> {
+    pub fn close(&mut self) -> Result<Vec<Event>, Draws> {
         self.asks(It::CloseCommits(CommitsClosed { of: self.of() }))
     }
 
-    fn open(&mut self, name: Party) -> Result<Vec<Event>, Draws> {
+    pub fn open(&mut self, name: Party) -> Result<Vec<Event>, Draws> {
         self.asks(It::Open(DrawOpened { of: self.of(), name, key: Secret([8; 32]) }))
     }
 
-    fn void(&mut self, reason: VoidReason, names: &[Party]) -> Result<Vec<Event>, Draws> {
+    pub fn void(&mut self, reason: VoidReason, names: &[Party]) -> Result<Vec<Event>, Draws> {
         self.asks(It::Void(DrawVoid { of: self.of(), names: names.to_vec(), reason }))
     }
 
-    fn closed(regime: Regime) -> Self {
+    pub fn closed(regime: Regime) -> Self {
         let mut it = Self::pooled(regime);
+        it.contribute();
+        it
+    }
+
+    /// Everybody commits and shows, and contributions are closed.
+    pub fn contribute(&mut self) {
+        let it = self;
         for name in Party::ALL {
             it.commit(name).unwrap();
         }
@@ -140,26 +158,25 @@ impl Drawn {
             it.show(name).unwrap();
         }
         it.close().unwrap();
-        it
     }
 
-    fn publish(&mut self) -> Result<Vec<Event>, Draws> {
+    pub fn publish(&mut self) -> Result<Vec<Event>, Draws> {
         let list = (1..=20).map(|at| (Hash([at; 32]), Hash([at; 32]))).collect();
         let ranks = vec![Ranks { stratum: id("A01"), list }];
         self.asks(It::Publish(DrawResult { of: self.of(), ranks, seed: Hash([9; 32]) }))
     }
 
-    fn later_s(&mut self, seconds: i64) {
+    pub fn later_s(&mut self, seconds: i64) {
         self.it.now = Instant(self.it.now.0 + seconds * 1_000);
     }
 
-    fn call(&mut self, pid: u8, n: u64, channel: &str) -> Result<Vec<Event>, Draws> {
+    pub fn call(&mut self, pid: u8, n: u64, channel: &str) -> Result<Vec<Event>, Draws> {
         let (pid, contact) = (Hash([pid; 32]), Hash([1; 32]));
         let call = CallPlaced { of: self.of(), pid, n, channel: id(channel), contact };
         self.asks(It::PlaceCalls { lot: self.it.id(), calls: vec![call] })
     }
 
-    fn ended(&self, pid: u8, n: u64, ring_s: u64, outcome: CallOutcome) -> CallEnded {
+    pub fn ended(&self, pid: u8, n: u64, ring_s: u64, outcome: CallOutcome) -> CallEnded {
         CallEnded {
             of: self.of(),
             pid: Hash([pid; 32]),
@@ -172,7 +189,7 @@ impl Drawn {
         }
     }
 
-    fn end(&mut self, n: u64, ring_s: u64, outcome: CallOutcome) -> Result<Vec<Event>, Draws> {
+    pub fn end(&mut self, n: u64, ring_s: u64, outcome: CallOutcome) -> Result<Vec<Event>, Draws> {
         let it = self.ended(1, n, ring_s, outcome);
         self.asks(It::EndCall(it))
     }

@@ -16,7 +16,7 @@ use domain::shared::{Hash, Id, Points, PublicKey, Salt, Secret, Signature, Uscc}
 use domain::world::{Command, Event, Refusal};
 
 use crate::admissions::{
-    DAY_S, begin, close, committee, found, named, notice, review, reviewed, stranger, tendered,
+    DAY_S, begin, close, committee, drawn_outside, found, named, notice, review, reviewed, stranger, tendered,
     witnesses,
 };
 use crate::early::overturned;
@@ -42,6 +42,7 @@ impl Lists {
 
     fn limited(applicants: u8, limit: NumberLimit) -> Self {
         let mut given = Given::registered(Regime::Works);
+        drawn_outside(&mut given);
         let limit = Some(limit);
         let begun =
             begin(&given, domain::admission::PrequalificationNotice { limit, ..notice(&given) });

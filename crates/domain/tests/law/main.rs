@@ -50,6 +50,7 @@ mod quotations;
 mod rates;
 mod rechecks;
 mod remedies;
+mod reviewers;
 mod roster;
 mod rules;
 mod sealed_rounds;

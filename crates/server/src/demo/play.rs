@@ -8,6 +8,7 @@ mod heard;
 mod listed;
 mod rate;
 mod recheck;
+mod reviewers;
 mod sales;
 mod securities;
 
@@ -509,20 +510,36 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
-    /// Experts are admitted and declare their half-days, and the purchaser asks for a draw.
-    fn draw(&mut self, plan: &Plan) -> Result<(), LoadError> {
+    /// Experts are admitted, where they were not, and declare their half-days from today on.
+    fn roster(&mut self) -> Result<(), LoadError> {
         let official = self.folk.officials[0].account.clone();
         let day = |at: i64| Instant(self.time.now_ms() + at * DAY_MS).date();
         let halves = |day| [Half::Morning, Half::Afternoon].map(|half| HalfDay { day, half });
         let half_days: Vec<HalfDay> = (0..DECLARED_DAYS).map(day).flat_map(halves).collect();
-        let review = HalfDay { day: day(1), half: Half::Morning };
         let experts: Vec<_> = self.folk.experts().map(|it| (it.0.account.clone(), it.1)).collect();
         for (account, admitted) in experts {
             let expert = admitted.expert.clone();
-            self.ask(&official, Command::Experts(experts::Command::Admit(admitted)))?;
+            let listed = {
+                let folded = self.platform().folded();
+                let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+                folded.world.roster.contains_key(&expert)
+            };
+            if !listed {
+                self.ask(&official, Command::Experts(experts::Command::Admit(admitted)))?;
+            }
             let declared = AvailabilityDeclared { expert, half_days: half_days.clone() };
             self.ask(&account, Command::Experts(experts::Command::Declare(declared)))?;
         }
+        Ok(())
+    }
+
+    /// Experts are on the roster, and the purchaser asks for a draw.
+    fn draw(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        self.roster()?;
+        let review = HalfDay {
+            day: Instant(self.time.now_ms() + DAY_MS).date(),
+            half: Half::Morning,
+        };
         let need = |specialty: &str, seats| Need {
             specialty: Id::new(specialty).expect("a constant that is an id"),
             seats,

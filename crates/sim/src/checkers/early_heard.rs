@@ -18,6 +18,9 @@ use crate::world::Evidence;
 const STILL: &[&str] = &[
     "PrequalificationClosed",
     "ReviewersNamed",
+    "DrawRequested",
+    "PoolCommitted",
+    "CommitteeDrawn",
     "ApplicantsReviewed",
     "PrequalificationConcluded",
     "Announced",

@@ -39,13 +39,16 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
 
 fn of(tender: &Tender<'_>, opened: &BTreeMap<u64, u64>) -> Vec<String> {
     let (mut found, mut list) = (Vec::new(), None::<BTreeSet<&Uscc>>);
-    let mut passed: Option<BTreeSet<&Uscc>> = None;
+    let (mut passed, mut ceiling) = (None::<BTreeSet<&Uscc>>, None);
     let end = tender.pasts.iter().find_map(|it| {
         matches!(it.event, Event::KeyInClosed(_) | Event::TenderFailed(_)).then_some(it.row.index)
     });
     for past in &tender.pasts {
         found.extend(shown_early(tender, past, (end, opened)));
         match &past.event {
+            Event::PrequalificationAnnounced(it) => {
+                ceiling = it.notice.limit.as_ref().map(|it| it.most as usize);
+            }
             Event::ApplicantsReviewed(it) => {
                 let fit = it.findings.iter().filter(|it| it.pass == Pass::Passed);
                 passed = Some(fit.map(|it| &it.applicant).collect());
@@ -55,7 +58,12 @@ fn of(tender: &Tender<'_>, opened: &BTreeMap<u64, u64>) -> Vec<String> {
                 if all.len() < LEAST {
                     found.push(format!("{}: only {} may bid", tender.id, all.len()));
                 }
-                if passed.as_ref().is_some_and(|it| *it != all) {
+                // Whom a ceiling cuts, `drawn_lists` says.
+                let fits = |passed: &BTreeSet<&Uscc>| {
+                    let cut = ceiling.is_some_and(|it| passed.len() > it && all.len() == it);
+                    *passed == all || (cut && all.is_subset(passed))
+                };
+                if passed.as_ref().is_some_and(|it| !fits(it)) {
                     found.push(format!("{}: others may bid than passed", tender.id));
                 }
                 list = Some(all);

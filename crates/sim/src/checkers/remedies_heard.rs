@@ -74,7 +74,11 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
                 heard.evaluators.sit(it.members.iter().map(|it| &it.account), &mut say);
             }
             Event::CommitteeDrawn(it) => {
-                heard.evaluators.sit(it.members.iter().map(|it| &it.account), &mut say);
+                let panel = match heard.announced {
+                    true => &mut heard.evaluators,
+                    false => &mut heard.reviewers,
+                };
+                panel.sit(it.members.iter().map(|it| &it.account), &mut say);
             }
             Event::ReviewersNamed(it) => {
                 heard.reviewers.sit(it.members.iter().map(|it| &it.account), &mut say);

@@ -12,6 +12,12 @@ use crate::ports::chance::Dice;
 
 /// Evaluators that a world has; a committee takes the first five or seven.
 const EVALUATORS: u8 = 7;
+/// Experts of a roster: three for each of five seats, also without five who sat before.
+const EXPERTS: u8 = 21;
+const EXPERTS_SECRET: u8 = 140;
+/// So many that a ceiling of seven cuts somebody.
+const SUPPLIERS: u8 = 4;
+const SUPPLIERS_SECRET: u8 = 180;
 /// Secrets of people whom no dice make begin here, one after the other.
 const OTHERS_SECRET: u8 = 100;
 /// The finance post's key; it signs nothing.
@@ -32,6 +38,10 @@ pub struct Cast {
     pub evaluators: Vec<Person>,
     /// Of worlds in which a review is void: who reviews anew.
     pub others: Vec<Person>,
+    /// Of worlds whose number is limited by scores: who applies beside the bidders, and never bids.
+    pub suppliers: Vec<(Person, Uscc)>,
+    /// Of worlds in which a committee for applicants is drawn: who is on the roster.
+    pub experts: Vec<Person>,
     /// Of worlds in which the invited are drawn: the purchaser's people who watch.
     pub staff: Vec<Person>,
     pub trustees: Vec<Trustee>,
@@ -60,6 +70,8 @@ impl Cast {
             supervisor_code: uscc("11510000ABCDE0001"),
             evaluators,
             others: (1..=EVALUATORS).map(other).collect(),
+            suppliers: (1..=SUPPLIERS).map(supplier).collect(),
+            experts: (1..=EXPERTS).map(expert).collect(),
             staff: (2..=3).map(staff).collect(),
             trustees: (1..=trustees).map(|it| Trustee::new(it, dice)).collect(),
             bidders: (1..=bidders).map(|it| Bidder::new(it, dice)).collect(),
@@ -117,6 +129,22 @@ impl Cast {
         [add(it, None, Role::Evaluator), self.binding(it)].map(Command::Parties)
     }
 
+    /// What admits whoever applies beside the bidders.
+    #[must_use]
+    pub fn suppliers_come(&self) -> Vec<Command> {
+        let come = |(person, code): &(Person, Uscc)| {
+            let bound = Parties::BindKey {
+                organisation: code.clone(),
+                key: person.key(),
+                holder: person.account.clone(),
+                second: self.official.account.clone(),
+            };
+            let firm = organisation(code, "样本申请单位", OrganisationKind::Bidder);
+            [firm, add(person, Some(code), Role::Bidder), bound]
+        };
+        self.suppliers.iter().flat_map(come).map(Command::Parties).collect()
+    }
+
     /// What adds the purchaser's people who watch a draw.
     #[must_use]
     pub fn staff_comes(&self) -> Vec<Command> {
@@ -142,6 +170,15 @@ impl Cast {
 
 fn other(at: u8) -> Person {
     Person::new(&format!("evaluator-{}", at + EVALUATORS), [OTHERS_SECRET + at; 32])
+}
+
+fn supplier(at: u8) -> (Person, Uscc) {
+    let person = Person::new(&format!("supplier-{at}"), [SUPPLIERS_SECRET + at; 32]);
+    (person, uscc(&format!("91510000ABCDG000{at}")))
+}
+
+fn expert(at: u8) -> Person {
+    Person::new(&format!("reviewer-{at}"), [EXPERTS_SECRET + at; 32])
 }
 
 fn staff(at: u8) -> Person {

@@ -105,9 +105,39 @@ impl World {
 
     /// Whoever has not applied; the last one never does.
     fn applying(&self, of: &Prequalification) -> Vec<Deed> {
-        let applied = |at: &usize| of.applications.contains_key(&self.cast.bidders[*at].uscc);
-        let all = 0..self.cast.bidders.len() - 1;
+        let applied = |at: &usize| of.applications.contains_key(&self.applicant(*at).1);
+        let many = self.cast.bidders.len();
+        // Behind the bidders stand those who come where a ceiling is to cut somebody.
+        let more = if is_scored(of) { self.cast.suppliers.len() } else { 0 };
+        let all = (0..many - 1).chain(many..many + more);
         all.filter(|at| !applied(at)).map(Deed::Apply).collect()
+    }
+
+    /// A bidder, or whoever only applies.
+    fn applicant(&self, at: usize) -> (Person, Uscc) {
+        match self.cast.bidders.get(at) {
+            Some(it) => (it.person.clone(), it.uscc.clone()),
+            None => self.cast.suppliers[at - self.cast.bidders.len()].clone(),
+        }
+    }
+
+    /// Suppliers are admitted to the platform, where the number is limited by scores.
+    pub(super) fn suppliers_come(&mut self) {
+        let official = self.cast.official.account.to_string();
+        // Who binds whose key is not this story's: the table of permissions is asked elsewhere.
+        self.faith = Faith::Founding;
+        for command in self.cast.suppliers_come() {
+            self.ask(&official, command);
+            self.turn();
+        }
+        self.faith = Faith::Good;
+    }
+
+    /// Whether a tender's number is limited by scores.
+    pub(super) fn scores_applicants(&self, tender: &Tender) -> bool {
+        let prequalified = tender.list == Some(Ground::Prequalified);
+        let limit = self.limit_of(tender).filter(|_| prequalified);
+        limit.is_some_and(|it| it.way == LimitWay::Scores)
     }
 
     /// Some prequalifications are stopped once, by an objection or by the supervisor.
@@ -133,7 +163,9 @@ impl World {
             return Vec::new();
         }
         match (committee, of.reviewers.is_empty()) {
-            (true, true) => vec![Deed::NameReviewers],
+            (true, true) if self.may_name_reviewers(&of.id) => vec![Deed::NameReviewers],
+            (true, true) if of.draw.is_asked() => Vec::new(),
+            (true, true) => vec![Deed::DrawReviewers],
             (true, false) => {
                 let seats = (1..=SEATS).filter(|it| !of.signed.contains(it));
                 seats.map(|it| Deed::ReviewApplicants(Some(it))).collect()
@@ -151,8 +183,7 @@ impl World {
                 self.ask(&purchaser.account.to_string(), command);
             }
             Deed::Apply(who) => {
-                let bidder = &self.cast.bidders[*who];
-                let (person, applicant) = (bidder.person.clone(), bidder.uscc.clone());
+                let (person, applicant) = self.applicant(*who);
                 let (lot, documents) = (self.tenders[at].id.clone(), vec![document()]);
                 let apply = It::Apply { lot, applicant, documents, signed: unsigned() };
                 self.ask_signed(&person, Command::Admission(apply));
@@ -163,6 +194,7 @@ impl World {
                 let name = It::NameReviewers { lot, members, document };
                 self.ask(&purchaser.account.to_string(), Command::Admission(name));
             }
+            Deed::DrawReviewers => self.asks_for_reviewers(at),
             Deed::ReviewApplicants(seat) => {
                 let (lot, seat) = (self.tenders[at].id.clone(), *seat);
                 let person = seat.map_or(purchaser, |it| self.seated(&lot, it));
@@ -329,7 +361,7 @@ impl World {
     fn seated(&self, lot: &LotId, seat: u8) -> Person {
         let of = self.prequalification(lot);
         let named = of.as_ref().and_then(|of| of.reviewers.iter().find(|it| it.seat == seat));
-        let mut all = self.cast.evaluators.iter().chain(&self.cast.others);
+        let mut all = self.cast.evaluators.iter().chain(&self.cast.others).chain(&self.cast.experts);
         let known = all.find(|it| named.is_some_and(|of| of.account == it.account));
         known.unwrap_or_else(|| self.reviews(lot, seat)).clone()
     }
@@ -343,7 +375,7 @@ impl World {
         if barred { &self.cast.others[at] } else { first }
     }
 
-    fn reviewer(&self, lot: &LotId, seat: u8) -> Member {
+    pub(super) fn reviewer(&self, lot: &LotId, seat: u8) -> Member {
         let account = self.reviews(lot, seat).account.clone();
         let (name, salt) = ("样本审查人".to_owned(), Salt([seat; 32]));
         let commitment = record::act::member_commitment(&account, &name, &salt);
@@ -355,14 +387,17 @@ impl World {
     fn findings(&self, lot: &LotId) -> Vec<ApplicantFound> {
         let folded = self.machine.follower.read().expect("memory can be read");
         let Some(of) = folded.world.prequalifications.get(lot) else { return Vec::new() };
-        let scored = of.notice.limit.as_ref().is_some_and(|it| it.way == LimitWay::Scores);
+        let scored = is_scored(of);
+        // Where scores decide, all but one pass, so that a ceiling cuts somebody.
+        let unfit_from = if scored { of.applications.len().saturating_sub(1) } else { UNFIT_FROM };
+        let bids = |who: &Uscc| self.cast.bidders.iter().any(|it| it.uscc == *who);
         let found = |(at, applicant): (usize, &Uscc)| {
-            let fit = at < UNFIT_FROM;
+            let fit = at < unfit_from;
             let reason = if fit { String::new() } else { "资质等级不足".to_owned() };
             let pass = if fit { Pass::Passed } else { Pass::Rejected };
             let unmet = if fit { Vec::new() } else { vec![1] };
-            // The last two of those who pass are equal.
-            let best = if at == 0 { 55_00 } else { 48_50 };
+            // Bidders are ahead, and whoever only applies is equal: the draw says who of them.
+            let best = if bids(applicant) { 55_00 } else { 48_50 };
             let points = (fit && scored).then(|| vec![Points(best), Points(30_00)]);
             ApplicantFound { applicant: applicant.clone(), pass, unmet, reason, points }
         };
@@ -413,6 +448,11 @@ impl World {
         let account = bidder.person.account.to_string();
         self.ask(&account, command);
     }
+}
+
+/// Whether applicants are scored.
+fn is_scored(of: &Prequalification) -> bool {
+    of.notice.limit.as_ref().is_some_and(|it| it.way == LimitWay::Scores)
 }
 
 fn document() -> Document {

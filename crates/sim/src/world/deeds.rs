@@ -26,8 +26,9 @@ pub enum Deed {
     BeginPrequalification,
     /// A supplier applies.
     Apply(usize),
-    /// The committee that reviews applicants is entered.
+    /// The committee that reviews applicants is entered, or is asked for to be drawn.
     NameReviewers,
+    DrawReviewers,
     /// A member, or the purchaser, signs what is found about applicants.
     ReviewApplicants(Option<u8>),
     /// The supervisor stops a prequalification, or lets it go on.
@@ -284,6 +285,7 @@ impl World {
                 it @ (Deed::BeginPrequalification
                 | Deed::Apply(_)
                 | Deed::NameReviewers
+                | Deed::DrawReviewers
                 | Deed::ReviewApplicants(_)
                 | Deed::HoldEarly
                 | Deed::LiftEarly

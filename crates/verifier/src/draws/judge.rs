@@ -146,8 +146,8 @@ pub fn judge(file: &DrawFile, asked: &Asked) -> Judged {
     }
 }
 
-/// Judges the draws of one lot: of its committee, then of substitutes for seats that its lists no
-/// longer fill, and for no others.
+/// Judges the draws of one lot: of each of its committees, and of substitutes for seats that its
+/// lists no longer fill, and for no others.
 #[must_use]
 pub fn judge_all(files: &[(DrawFile, Option<CivilDate>)], asked: &Asked) -> Vec<Judged> {
     let one = |(file, review): &(DrawFile, Option<CivilDate>)| {
@@ -155,25 +155,30 @@ pub fn judge_all(files: &[(DrawFile, Option<CivilDate>)], asked: &Asked) -> Vec<
         judge(file, &Asked { review, bundle: asked.bundle.clone() })
     };
     let mut all: Vec<Judged> = files.iter().map(one).collect();
-    // A rate is drawn beside them and before them.
-    let of_persons: Vec<usize> = (0..all.len())
-        .filter(|at| all[*at].attempts.iter().all(|it| it.values.is_none()))
-        .collect();
-    if let [first, second] = of_persons[..]
-        && let Ok([committee, substitutes]) = all.get_disjoint_mut([first, second])
-    {
-        let (lists, later) = (&files[first].0, &files[second].0);
-        let used_up = committee.attempts.iter().any(is_exhausted);
-        committee.continued = true;
-        // Nobody draws substitutes beside lists that can still give somebody, nor for other seats.
-        let found = match () {
-            () if !used_up => Some(Code::AttemptParallel),
-            () if open_seats(lists, later) != first_need(later) => Some(Code::Ctx),
-            () => None,
-        };
-        substitutes.between = substitutes.between.or(found);
+    for first in 0..all.len() {
+        let of = |at: usize| files[at].0.draw.strip_suffix("/committee");
+        let Some(base) = of(first) else { continue };
+        let name = format!("{base}/substitute");
+        let Some(second) = files.iter().position(|it| it.0.draw == name) else { continue };
+        let Ok([committee, substitutes]) = all.get_disjoint_mut([first, second]) else { continue };
+        continues((&files[first].0, committee), (&files[second].0, substitutes));
     }
     all
+}
+
+/// Nobody draws substitutes beside lists that can still give somebody, nor for other seats.
+fn continues(
+    (lists, committee): (&DrawFile, &mut Judged),
+    (later, substitutes): (&DrawFile, &mut Judged),
+) {
+    let used_up = committee.attempts.iter().any(is_exhausted);
+    committee.continued = true;
+    let found = match () {
+        () if !used_up => Some(Code::AttemptParallel),
+        () if open_seats(lists, later) != first_need(later) => Some(Code::Ctx),
+        () => None,
+    };
+    substitutes.between = substitutes.between.or(found);
 }
 
 /// The values of the names that came first; none where persons are drawn.

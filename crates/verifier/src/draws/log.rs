@@ -65,12 +65,18 @@ fn one_of_log(
                 }
                 let of_lot = OWN.contains(&line.kind.as_str()) && line.stream == own;
                 // A committee that is dissolved ends the draw of its substitutes too.
-                let anew = tendered && voided_for_others(&line.kind, body);
+                // That of the applicants' review ends with what is void before the notice.
+                let early = purpose.reviews_applicants();
+                let anew = tendered != early && voided_for_others(&line.kind, body);
                 // A list is drawn again where the review that it rested on is void.
                 let void = purpose == DrawPurpose::Shortlist
                     && line.kind == "EvaluationVoided"
                     && !tendered;
-                let ends = line.kind == "CommitteeDissolved" || anew || void;
+                let dissolved = line.kind == "CommitteeDissolved";
+                if dissolved && early {
+                    continue;
+                }
+                let ends = dissolved || anew || void;
                 let roster = line.kind == "RosterCommitted";
                 let again = line.kind == "EvaluationVoided" && !ends;
                 if (!of_lot && !roster) || again || !(ends || of_draw(body)) {

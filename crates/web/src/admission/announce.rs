@@ -3,7 +3,7 @@
 use app::follower::Folded;
 use domain::admission::{
     self, LimitWay, NumberLimit, Prequalification, PrequalificationNotice, ReviewItem,
-    is_reviewed_by_committee,
+    is_reviewed_by_committee, may_be_named,
 };
 use domain::procedure::HoldBy;
 use domain::procedure::{self, Effect, ProjectRegistered};
@@ -41,14 +41,25 @@ pub(super) fn manage(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
     let known = folded.world.prequalifications.get(id);
     let announced = folded.world.lots.contains_key(id);
     let listed = folded.world.admissions.get(id);
+    let drawn = known.is_some_and(|of| {
+        let over = announced || of.is_stopped() || of.outcome.is_some();
+        is_reviewed_by_committee(&of.notice) && !over
+    });
+    let named = may_be_named(app::rules::rules_for(&folded.world, Some(id), domain::shared::Instant(v.now_ms)));
+    let stands = (announced, listed.is_some(), named.unwrap_or(false));
     let body = html! {
         @match known {
             Some(of) => { (line(of)) (notice(t, of)) },
             None => { p { (project.title) } p { (t.s("prequalification-none")) } },
         }
         ul class="files" {
-            @for (page, key) in ways(project, known, (announced, listed.is_some())) {
+            @for (page, key) in ways(project, known, stands) {
                 li { a href=(room("purchaser", id, page)) { (t.s(key)) } }
+            }
+            @if drawn {
+                li { a href=(crate::desk::room("purchaser", id, "draw")) {
+                    (t.s("draw-reviewers-title"))
+                } }
             }
             @if app::draws::open_list(&folded.world, id).is_some() {
                 li { a href=(crate::desk::room("purchaser", id, "draw")) {
@@ -81,7 +92,7 @@ pub(super) fn manage(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
 fn ways(
     project: &ProjectRegistered,
     known: Option<&Prequalification>,
-    (announced, listed): (bool, bool),
+    (announced, listed, named): (bool, bool, bool),
 ) -> Vec<(&'static str, &'static str)> {
     if announced {
         return Vec::new();
@@ -98,7 +109,9 @@ fn ways(
                 all.push(("clarify", "prequalification-clarify"));
             }
             if is_reviewed_by_committee(&of.notice) && of.outcome.is_none() && !of.is_stopped() {
-                all.push(("reviewers", "reviewers-title"));
+                if named && of.draw.ctx.is_none() {
+                    all.push(("reviewers", "reviewers-title"));
+                }
             }
             if of.closed.is_some() && !of.is_stopped() {
                 all.push(("review", "applicants-title"));

@@ -120,8 +120,12 @@ fn one(v: &Visit, id: &LotId) -> Result<Markup, Problem> {
         @if folded.world.lots.contains_key(id) {
             p { a href={ "/lots/" (id) } { (t.s("prequalification-tender")) } }
         }
+        @let verify = format!("daylight-verify draw log {id}");
+        @let bench = folded.world.bench_before(id);
+        @if let Some(it) = bench.and_then(|it| crate::draws::public::reviewers(t, it, &verify)) {
+            (it)
+        }
         @if let Some(it) = folded.world.list_draws.get(id) {
-            @let verify = format!("daylight-verify draw log {id}");
             (crate::draws::public::list(t, of.notice.regime, it, &verify))
         }
         @if of.is_suspended() {

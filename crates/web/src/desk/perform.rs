@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
+use domain::draws::Bench;
 use domain::lot::Lot;
 use domain::parties::{Person, Role};
 use domain::shared::{AccountId, Instant, LotId};
@@ -267,6 +268,15 @@ pub fn denied() -> Problem {
 /// [`Problem::Denied`] with the sentence that nothing is there.
 pub fn lot_of<'a>(folded: &'a Folded, id: &LotId) -> Result<&'a Lot, Problem> {
     folded.world.lots.get(id).ok_or_else(nothing)
+}
+
+/// For what a committee of an address is drawn: its lot, or before its notice its applicants.
+///
+/// # Errors
+///
+/// [`Problem::Denied`] with the sentence that nothing is there.
+pub fn bench_of<'a>(folded: &'a Folded, id: &LotId) -> Result<Bench<'a>, Problem> {
+    folded.world.bench(id).ok_or_else(nothing)
 }
 
 /// Nothing is there under this address.

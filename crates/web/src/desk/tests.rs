@@ -33,6 +33,7 @@ mod reader;
 mod rechecks;
 mod remedies;
 mod report_paper;
+mod reviewing;
 mod secrecy;
 mod securities;
 mod session;

@@ -1,7 +1,6 @@
 //! An expert's own line of a draw: in or out and why, rank, calls, and the answer to a call.
 
-use domain::draws::{self, CallEnded, CallOutcome, PoolLine};
-use domain::lot::Lot;
+use domain::draws::{self, Bench, CallEnded, CallOutcome, PoolLine};
 use domain::shared::{Hash, LotId};
 use domain::world::Command;
 use maud::{Markup, html};
@@ -11,15 +10,14 @@ use crate::design::form::commit_button;
 use crate::design::lists::facts;
 use crate::design::table::{Set, table};
 use crate::design::value::{code, instant};
-use crate::desk::perform::{Ask, Shown, denied, lot_of};
+use crate::desk::perform::{Ask, Shown, denied};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Sheet, wrong};
-use crate::public::lot_line;
 use crate::text::Text;
 use crate::visit::Visit;
 
-use super::{columns, half_days, listed};
+use super::{bench_line, bench_title, columns, half_days, listed};
 
 /// What proves an answer: the sign-in with a password and a one-time code.
 const PROOF: &str = "sign-in";
@@ -27,15 +25,17 @@ const PROOF: &str = "sign-in";
 const FORMULA: &str = "SHA-256(\"ggzy.draw/v1/pid\\0\" ‖ lp(draw) ‖ lp(u64 seq) ‖ lp(salt) ‖ \
                        lp(expert))";
 
-/// The signed-in expert's line of a lot's pool.
-pub(super) fn line<'a>(
+/// The signed-in expert's lines of a lot's pools: of the committee for its applicants, and of the
+/// one for its bids.
+pub(super) fn lines<'a>(
     v: &Visit,
     folded: &'a app::follower::Folded,
     id: &LotId,
-) -> Result<(&'a Lot, &'a PoolLine), Problem> {
+) -> Result<Vec<(Bench<'a>, &'a PoolLine)>, Problem> {
     let (expert, _) = half_days::own(v, folded)?;
-    let lot = lot_of(folded, id)?;
-    lot.draw.line_of(expert).map(|it| (lot, it)).ok_or_else(denied)
+    let line = |it: Bench<'a>| Some((it, it.draw().line_of(expert)?));
+    let all: Vec<_> = folded.world.benches(id).filter_map(line).collect();
+    if all.is_empty() { Err(denied()) } else { Ok(all) }
 }
 
 /// The page.
@@ -47,35 +47,37 @@ pub(super) fn page(
 ) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let (lot, own) = line(v, &folded, id)?;
+    let all = lines(v, &folded, id)?;
     let sheet = Sheet { v, posted, problems };
-    let rings = rings(lot, &own.pid);
     let body = html! {
-        (lot_line(lot))
         (sheet.top())
-        @if rings.is_some() { (answer(&sheet, lot)) }
-        h2 { (t.s("draw-own-line")) }
-        (own_line(t, lot, own))
-        (calls(t, lot, &own.pid))
-        h2 { (t.s("draw-proof")) }
-        p { (t.s("draw-proof-why")) }
-        (proof(t, lot, own))
+        @for (bench, own) in all {
+            (bench_line(bench))
+            p { strong { (bench_title(t, bench)) } }
+            @if rings(bench, &own.pid).is_some() { (answer(&sheet, bench)) }
+            h2 { (t.s("draw-own-line")) }
+            (own_line(t, bench, own))
+            (calls(t, bench, &own.pid))
+            h2 { (t.s("draw-proof")) }
+            p { (t.s("draw-proof-why")) }
+            (proof(t, bench, own))
+        }
     };
     Ok(Shown::reading(t.s("draw-call-title"), body).with(&["draw_line"]))
 }
 
 /// The number of the call that still rings.
-fn rings(lot: &Lot, pid: &Hash) -> Option<u64> {
-    let last = lot.draw.calls.get(pid)?.last()?;
+fn rings(bench: Bench<'_>, pid: &Hash) -> Option<u64> {
+    let last = bench.draw().calls.get(pid)?.last()?;
     last.ended.is_none().then_some(last.placed.n)
 }
 
-fn answer(sheet: &Sheet, lot: &Lot) -> Markup {
+fn answer(sheet: &Sheet, bench: Bench<'_>) -> Markup {
     let t = sheet.v.text;
     let reasons = ["ill", "away", "duty", "conflict", "other"];
     let reasons = reasons.map(|it| (it, t.s(&format!("draw-reason-{it}"))));
-    let action = room("evaluator", &lot.id, "call");
-    let review = lot.draw.request.as_ref().map(|it| super::half_day(t, &it.review));
+    let action = room("evaluator", bench.id(), "call");
+    let review = bench.draw().request.as_ref().map(|it| super::half_day(t, &it.review));
     let accepts = html! {
         input type="hidden" name="answer" value="accept";
         (commit_button(&t.s("draw-accept"), &t.s("draw-accept-brings")))
@@ -93,7 +95,7 @@ fn answer(sheet: &Sheet, lot: &Lot) -> Markup {
     }
 }
 
-fn own_line(t: &Text, lot: &Lot, own: &PoolLine) -> Markup {
+fn own_line(t: &Text, bench: Bench<'_>, own: &PoolLine) -> Markup {
     let labels = ["draw-your-name", "draw-your-place", "draw-your-ranks"].map(|it| t.s(it));
     let place = match &own.excluded {
         None => t.s("draw-in-pool"),
@@ -102,7 +104,7 @@ fn own_line(t: &Text, lot: &Lot, own: &PoolLine) -> Markup {
         }
     };
     let mut ranks = Vec::new();
-    for it in lot.draw.result.iter().flat_map(|it| &it.ranks) {
+    for it in bench.draw().result.iter().flat_map(|it| &it.ranks) {
         if let Some(at) = it.list.iter().position(|it| it.1 == own.pid) {
             ranks.push(format!("{} {}", it.stratum, at + 1));
         }
@@ -116,8 +118,8 @@ fn own_line(t: &Text, lot: &Lot, own: &PoolLine) -> Markup {
     html! { (facts(&rows)) p class="quiet" { (t.s("draw-line-wrong")) } }
 }
 
-fn calls(t: &Text, lot: &Lot, pid: &Hash) -> Markup {
-    let Some(all) = lot.draw.calls.get(pid) else { return html! {} };
+fn calls(t: &Text, bench: Bench<'_>, pid: &Hash) -> Markup {
+    let Some(all) = bench.draw().calls.get(pid) else { return html! {} };
     let heads = ["draw-call-at", "draw-call-by", "draw-call-outcome"].map(|it| t.s(it));
     let rows: Vec<Vec<Markup>> = all
         .iter()
@@ -144,10 +146,10 @@ pub(super) fn outcome_word(it: CallOutcome) -> &'static str {
 }
 
 /// The salts with which anybody on the own machine computes the own name again.
-fn proof(t: &Text, lot: &Lot, own: &PoolLine) -> Markup {
-    let Some(ctx) = &lot.draw.ctx else { return html! {} };
+fn proof(t: &Text, bench: Bench<'_>, own: &PoolLine) -> Markup {
+    let Some(ctx) = &bench.draw().ctx else { return html! {} };
     let draw = ctx.of.draw();
-    let leaves = lot.draw.pool.iter().flat_map(|it| &it.pool);
+    let leaves = bench.draw().pool.iter().flat_map(|it| &it.pool);
     let listed = leaves.into_iter().any(|it| it.pid == own.pid);
     html! {
         div data-island="draw_line" data-draw=(draw) data-seq=(ctx.of.seq)
@@ -166,7 +168,7 @@ fn proof(t: &Text, lot: &Lot, own: &PoolLine) -> Markup {
             p { (code(FORMULA)) }
         }
         @if listed {
-            p { a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-public")) } }
+            p { a href={ "/lots/" (bench.id()) "/draw" } { (t.s("draw-public")) } }
         }
     }
 }
@@ -174,7 +176,7 @@ fn proof(t: &Text, lot: &Lot, own: &PoolLine) -> Markup {
 /// The command of an answer.
 pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
-    let (lot, own) = line(v, &folded, id).map_err(|it| vec![it])?;
+    let all = lines(v, &folded, id).map_err(|it| vec![it])?;
     let reason = posted.get("decline_reason");
     let (outcome, reason) = match posted.get("answer") {
         "accept" => (CallOutcome::Accepted, ""),
@@ -182,10 +184,12 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
         "decline" => return Err(vec![wrong("decline_reason", "form-choose")]),
         _ => return Err(vec![Problem::Refused(draws::Refusal::CallUnknown.into())]),
     };
-    let n = rings(lot, &own.pid);
-    let n = n.ok_or_else(|| vec![Problem::Refused(draws::Refusal::CallUnknown.into())])?;
+    let mut ringing = all.iter().filter_map(|it| Some((it.0, it.1, rings(it.0, &it.1.pid)?)));
+    let (bench, own, n) = ringing
+        .next()
+        .ok_or_else(|| vec![Problem::Refused(draws::Refusal::CallUnknown.into())])?;
     let it = CallEnded {
-        of: lot.draw.attempt(id),
+        of: bench.draw().attempt(id),
         pid: own.pid,
         n,
         ring_s: 0,

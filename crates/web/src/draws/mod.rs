@@ -17,7 +17,7 @@ use app::follower::Folded;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use domain::draws::{CallOutcome, DrawPurpose, DrawState, Party};
+use domain::draws::{Bench, CallOutcome, DrawPurpose, DrawState, Party};
 use domain::experts::{Half, HalfDay};
 use domain::lot::Lot;
 use domain::rulebook::Regime;
@@ -72,11 +72,12 @@ fn purchaser(
             drop(folded);
             return party::page_at(v, id, Party::Purchaser, posted, problems);
         }
-        let lot = perform::lot_of(&folded, id)?;
+        let bench = perform::bench_of(&folded, id)?;
         // An order is due before any committee is asked for anew.
-        let order = lot.awaits_order();
-        let short = if order { Vec::new() } else { request::short(lot) };
-        (!lot.drawing().is_asked(), short)
+        let lot = folded.world.lots.get(id);
+        let order = lot.is_some_and(Lot::awaits_order);
+        let short = if order { Vec::new() } else { request::short(bench) };
+        (!lot.map_or(bench.draw(), Lot::drawing).is_asked(), short)
     };
     if requests {
         return request::page(v, id, posted, problems);
@@ -115,6 +116,20 @@ fn supervisor_asks(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pr
     party::ask_at(v, id, Party::Supervisor, posted)
 }
 
+/// Title, lot and number of what a committee is drawn for.
+fn bench_line(bench: Bench<'_>) -> Markup {
+    let (title, lot) = bench.titles();
+    html! { p { (title) " · " (lot) " · " (code(&bench.id().to_string())) } }
+}
+
+/// What the committee is called: of an evaluation, or the one that reviews applicants.
+fn bench_title(t: &Text, bench: Bench<'_>) -> String {
+    t.s(match bench {
+        Bench::Lot(_) => "draw-title",
+        Bench::Applicants(..) => "draw-reviewers-title",
+    })
+}
+
 /// Words one after the other.
 fn listed(all: &[String]) -> Markup {
     html! {
@@ -145,21 +160,18 @@ fn columns<'a>(heads: &'a [String], sets: &[Set]) -> Vec<Column<'a>> {
     heads.iter().zip(sets).map(|(head, set)| Column { head, set: *set }).collect()
 }
 
-/// What was asked for, how large the pool is, and why whom it leaves out: no name.
+/// What the draw that is due in a lot is about: no name.
 fn numbers(t: &Text, lot: &Lot) -> Markup {
-    numbers_of(t, lot, lot.drawing())
+    let state = lot.drawing();
+    match state.purpose {
+        DrawPurpose::Coefficient => rates(t, lot, state),
+        DrawPurpose::Order => order(t, lot, state),
+        _ => numbers_of(t, state),
+    }
 }
 
-/// The same of one draw.
-fn numbers_of(t: &Text, lot: &Lot, state: &DrawState) -> Markup {
-    match state.purpose {
-        DrawPurpose::Coefficient => return rates(t, lot, state),
-        DrawPurpose::Order => return order(t, lot, state),
-        DrawPurpose::Committee
-        | DrawPurpose::Substitute
-        | DrawPurpose::Shortlist
-        | DrawPurpose::Invited => {}
-    }
+/// What was asked for of a committee, how large the pool is, and why whom it leaves out: no name.
+fn numbers_of(t: &Text, state: &DrawState) -> Markup {
     let Some(request) = &state.request else { return html! {} };
     let need: Vec<String> =
         request.need.iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
@@ -264,8 +276,7 @@ fn steps_table(t: &Text, regime: Regime, state: &DrawState) -> Markup {
 }
 
 /// How many were called, with what outcome: no name.
-fn calls_line(t: &Text, lot: &Lot) -> Markup {
-    let state = &lot.draw;
+fn calls_line(t: &Text, state: &DrawState) -> Markup {
     if state.result.is_none() {
         return html! {};
     }

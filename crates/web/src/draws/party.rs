@@ -3,10 +3,10 @@
 //! Contributions are made on the party's own machine, from the signing key; the page gives what
 //! they are bound to and takes what may be public.
 
-use app::draws::{Step, open_list, step_in};
+use app::draws::{Step, open_list, step_before, step_in};
 use app::follower::Folded;
 use domain::draws::{
-    self, DepositShown, DrawCommitted, DrawOpened, DrawPurpose, DrawState, DrawVoid, Party,
+    self, Bench, DepositShown, DrawCommitted, DrawOpened, DrawPurpose, DrawState, DrawVoid, Party,
     VoidReason,
 };
 use domain::experts::limits;
@@ -22,16 +22,18 @@ use crate::design::form::commit_button;
 use crate::design::icon::Tone;
 use crate::design::lists::flash;
 use crate::design::value::code;
-use crate::desk::perform::{Ask, Shown, lot_of, may, nothing, who};
+use crate::desk::perform::{Ask, Shown, bench_of, lot_of, may, nothing, who};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Sheet, wrong};
 use crate::desk::sign::live_key;
-use crate::public::lot_line;
 use crate::text::Text;
 use crate::visit::Visit;
 
-use super::{attempt, calls_line, desk_of, listed, numbers, party_name, step_of, steps_table};
+use super::{
+    attempt, bench_line, bench_title, calls_line, desk_of, listed, numbers, numbers_of, party_name,
+    step_of, steps_table,
+};
 
 fn command(it: draws::Command) -> Command {
     Command::Draws(it)
@@ -41,6 +43,8 @@ fn command(it: draws::Command) -> Command {
 struct Place<'a> {
     id: &'a LotId,
     lot: Option<&'a Lot>,
+    /// For what a committee is drawn; none of a list.
+    bench: Option<Bench<'a>>,
     state: &'a DrawState,
     regime: Regime,
     step: Step,
@@ -53,11 +57,20 @@ impl<'a> Place<'a> {
             let project = world.projects.get(&id.tender).ok_or_else(nothing)?;
             let cosigned = v.site.platform.published().cosigned;
             let step = step_in(folded, (id, &list.draw), name, cosigned);
-            return Ok(Self { id, lot: None, state: &list.draw, regime: project.regime, step });
+            let (lot, bench, regime) = (None, None, project.regime);
+            return Ok(Self { id, lot, bench, state: &list.draw, regime, step });
+        }
+        let bench = bench_of(folded, id)?;
+        if let Bench::Applicants(..) = bench {
+            let cosigned = v.site.platform.published().cosigned;
+            let step = step_before(folded, bench, name, cosigned);
+            let (lot, state, regime) = (None, bench.draw(), bench.regime());
+            return Ok(Self { id, lot, bench: Some(bench), state, regime, step });
         }
         let lot = lot_of(folded, id)?;
         let step = step_of(v, folded, lot, name);
-        Ok(Self { id, lot: Some(lot), state: lot.drawing(), regime: lot.notice.regime, step })
+        let (state, regime) = (lot.drawing(), lot.notice.regime);
+        Ok(Self { id, lot: Some(lot), bench: Some(bench), state, regime, step })
     }
 
     fn probe(&self, name: Party) -> Command {
@@ -74,6 +87,8 @@ impl<'a> Place<'a> {
             DrawPurpose::Order => &["draw-order-title", "draw-order-why"],
             DrawPurpose::Shortlist => &["draw-shortlist-title", "draw-list-why"],
             DrawPurpose::Invited => &["draw-invited-title", "draw-list-why"],
+            DrawPurpose::Reviewers => &["draw-reviewers-why"],
+            DrawPurpose::ReviewerSubstitute => &["draw-reviewers-why", "draw-substitutes-now"],
         };
         html! { @for key in keys { p { (t.s(key)) } } }
     }
@@ -94,24 +109,25 @@ pub(super) fn page_at(
     let (_, person) = who(v, &folded)?;
     let sheet = Sheet { v, posted, problems };
     let key = live_key(person);
-    let complete = at
-        .lot
-        .is_some_and(|it| it.committee_sits() && it.draw.result.is_some() && !it.awaits_order());
+    let settled = at.bench.filter(|_| at.lot.is_none_or(|it| !it.awaits_order()));
+    let complete =
+        settled.is_some_and(|it| it.rests() && it.draw().result.is_some());
     let body = html! {
-        @match at.lot {
-            Some(lot) => { (lot_line(lot)) },
+        @match at.bench {
+            Some(bench) => { (bench_line(bench)) },
             None => { p { (code(&id.to_string())) } },
         }
         (sheet.top())
         @if complete { (flash(Tone::Checked, &t.s("draw-complete"))) }
         p { (t.s("draw-party-why")) }
         (at.says(t))
-        @match at.lot {
-            Some(lot) => { (numbers(t, lot)) },
-            None => { (attempt(t, at.state)) },
+        @match (at.lot, at.bench) {
+            (Some(lot), _) => { (numbers(t, lot)) },
+            (None, Some(_)) => { (numbers_of(t, at.state)) },
+            (None, None) => { (attempt(t, at.state)) },
         }
         @if at.state.is_asked() { (steps_table(t, at.regime, at.state)) }
-        @if let Some(lot) = at.lot.filter(|it| !it.awaits_order()) { (calls_line(t, lot)) }
+        @if let Some(bench) = settled { (calls_line(t, bench.draw())) }
         h2 { (t.s("draw-your-step")) }
         p { (t.s(&step_key(at.step))) }
         @if at.step.acts() {
@@ -123,11 +139,12 @@ pub(super) fn page_at(
             }
         }
         @if name == Party::Supervisor { (void_form(&sheet, &at)) }
-        @if at.lot.is_some() {
+        @if at.bench.is_some() {
             p { a href={ "/lots/" (id) "/draw" } { (t.s("draw-public")) } }
         }
     };
-    Ok(Shown::reading(t.s("draw-title"), body).with(&["draw_party"]))
+    let title = at.bench.map_or_else(|| t.s("draw-title"), |it| bench_title(t, it));
+    Ok(Shown::reading(title, body).with(&["draw_party"]))
 }
 
 fn step_key(step: Step) -> String {

@@ -1,6 +1,6 @@
 //! The public page of a lot's draw: need, parties, pool and rank lists, without any name.
 
-use domain::draws::{DrawPurpose, DrawResult, DrawState, ListDraw};
+use domain::draws::{Bench, DrawPurpose, DrawResult, DrawState, ListDraw};
 use domain::lot::Lot;
 use domain::rulebook::Regime;
 use domain::shared::Hash;
@@ -11,7 +11,7 @@ use crate::design::value::code;
 use crate::text::Text;
 use crate::text::money::percent;
 
-use super::{columns, numbers_of, order, rates, steps_table};
+use super::{calls_line, columns, numbers_of, order, rates, steps_table};
 
 /// Ranks that are shown of each list; the log holds them all.
 const RANKS_SHOWN: usize = 20;
@@ -92,6 +92,22 @@ pub(crate) fn list(t: &Text, regime: Regime, list: &ListDraw, verify: &str) -> M
     }
 }
 
+/// The draw of the committee that reviews applicants, without names; none where it was not asked
+/// for here.
+pub(crate) fn reviewers(t: &Text, bench: Bench<'_>, verify: &str) -> Option<Markup> {
+    let draw = bench.draw();
+    draw.is_asked().then(|| html! {
+        h2 { (t.s("draw-reviewers-title")) }
+        p { (t.s("draw-public-why")) }
+        (numbers_of(t, draw))
+        (steps_table(t, bench.regime(), draw))
+        (calls_line(t, draw))
+        (ranked(t, draw))
+        p { (t.s("draw-verify-says")) }
+        p { (code(verify)) }
+    })
+}
+
 /// The body of the page; none where the platform holds no draw.
 pub(crate) fn body(t: &Text, lot: &Lot, verify: &str) -> Option<Markup> {
     if !lot.draw.is_asked() && lot.rate.is_none() && lot.order.is_none() {
@@ -117,7 +133,7 @@ pub(crate) fn body(t: &Text, lot: &Lot, verify: &str) -> Option<Markup> {
         }
         @if lot.draw.is_asked() {
             @if lot.rate.is_some() || lot.order.is_some() { h2 { (t.s("draw-title")) } }
-            (numbers_of(t, lot, &lot.draw))
+            (numbers_of(t, &lot.draw))
             (steps_table(t, lot.notice.regime, &lot.draw))
             (ranked(t, &lot.draw))
         }

@@ -1,10 +1,10 @@
 //! The supervisor's view of all draws: rates by purchaser, and why whom the pools left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::draws::CallOutcome;
-use domain::lot::Lot;
+use domain::draws::{Bench, CallOutcome};
 use domain::parties::Role;
+use domain::shared::LotId;
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -33,8 +33,10 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let t = v.text;
     let folded = v.site.platform.folded()?;
     only(v, &folded, &[Role::Supervisor])?;
-    let drawn: Vec<&Lot> =
-        folded.world.lots.values().filter(|it| it.draw.request.is_some()).collect();
+    let ids: BTreeSet<&LotId> =
+        folded.world.prequalifications.keys().chain(folded.world.lots.keys()).collect();
+    let benches = ids.into_iter().flat_map(|id| folded.world.benches(id));
+    let drawn: Vec<Bench<'_>> = benches.filter(|it| it.draw().request.is_some()).collect();
     let body = html! {
         @if drawn.is_empty() {
             (empty(&t.s("draw-none"), &t.s("draw-none-hint"), &[]))
@@ -46,9 +48,9 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
             ul class="files" {
                 @for it in &drawn {
                     li {
-                        a href=(room("supervisor", &it.id, "draw")) {
-                            (it.notice.title) " · " (it.notice.lot_title)
-                        }
+                        @let (title, lot) = it.titles();
+                        a href=(room("supervisor", it.id(), "draw")) { (title) " · " (lot) }
+                        " · " (super::bench_title(t, *it))
                     }
                 }
             }
@@ -57,15 +59,16 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     Ok(Shown::wide(t.s("draw-rates"), body))
 }
 
-fn rates(t: &Text, drawn: &[&Lot]) -> Markup {
+fn rates(t: &Text, drawn: &[Bench<'_>]) -> Markup {
     let mut all: BTreeMap<&str, Rate> = BTreeMap::new();
-    for lot in drawn {
-        let it = all.entry(&lot.notice.purchaser_name).or_default();
+    for bench in drawn {
+        let draw = bench.draw();
+        let it = all.entry(bench.purchaser_name()).or_default();
         let of = |outcome: CallOutcome| {
-            lot.draw.calls.keys().filter(|it| lot.draw.outcome(it) == Some(outcome)).count() as u64
+            draw.calls.keys().filter(|it| draw.outcome(it) == Some(outcome)).count() as u64
         };
-        it.draws += lot.draw.attempts;
-        it.called += lot.draw.calls.len() as u64;
+        it.draws += draw.attempts;
+        it.called += draw.calls.len() as u64;
         it.accepted += of(CallOutcome::Accepted);
         it.declined += of(CallOutcome::Declined);
         it.silent += of(CallOutcome::NoAnswer);
@@ -98,9 +101,9 @@ fn rates(t: &Text, drawn: &[&Lot]) -> Markup {
     table(&t.s("draw-rates"), &columns(&heads, &sets), &rows)
 }
 
-fn reasons(t: &Text, drawn: &[&Lot]) -> Markup {
+fn reasons(t: &Text, drawn: &[Bench<'_>]) -> Markup {
     let mut all: BTreeMap<&str, u64> = BTreeMap::new();
-    for pool in drawn.iter().filter_map(|it| it.draw.pool.as_ref()) {
+    for pool in drawn.iter().filter_map(|it| it.draw().pool.as_ref()) {
         for (code, count) in &pool.excluded_by_code {
             *all.entry(code).or_default() += count;
         }

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::draws::{self, DrawRequested, Need as Seats, Representative};
+use domain::draws::{self, Bench, DrawRequested, Need as Seats, Representative};
 use domain::experts::{Half, HalfDay};
-use domain::lot::Lot;
 use domain::parties::Role;
 use domain::rulebook::ids;
 use domain::shared::{AccountId, CivilDate, Id, LotId, Uscc};
@@ -15,12 +14,13 @@ use maud::{Markup, html};
 use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::desk::basis::cited;
-use crate::desk::perform::{Ask, Shown, lot_of, may};
+use crate::desk::perform::{Ask, Shown, bench_of, may};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, wrong};
-use crate::public::lot_line;
 use crate::visit::Visit;
+
+use super::bench_line;
 
 /// Lines that the form offers for specialties.
 const LINES: u8 = 4;
@@ -50,7 +50,7 @@ pub(super) fn page(
 ) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let lot = lot_of(&folded, id)?;
+    let bench = bench_of(&folded, id)?;
     may(v, &folded, &command(empty(id), Vec::new()))?;
     let sheet = Sheet { v, posted, problems };
     let known: BTreeSet<&Id> =
@@ -66,22 +66,36 @@ pub(super) fn page(
         (commit_button(&t.s("draw-request"), &t.s("draw-request-brings")))
     };
     let body = html! {
-        (lot_line(lot))
+        (bench_line(bench))
         (sheet.top())
         p { (t.s("draw-why")) }
-        (cited(v, &folded, id, &[ids::C1_1, ids::C1_2, ids::C1_16]))
+        @if let Bench::Applicants(..) = bench {
+            p { (t.s("draw-reviewers-why")) }
+            (cited(v, &folded, id, &[ids::T12_4, ids::Y87, ids::C1_1, ids::C1_2, ids::C1_16]))
+        } @else {
+            (cited(v, &folded, id, &[ids::C1_1, ids::C1_2, ids::C1_16]))
+        }
         (sheet.form(&room("purchaser", id, "draw"), &fields))
-        p { a href=(room("purchaser", id, "committee")) { (t.s("draw-outside-instead")) } }
+        @match bench {
+            Bench::Lot(_) => {
+                p { a href=(room("purchaser", id, "committee")) { (t.s("draw-outside-instead")) } }
+            },
+            Bench::Applicants(..) => {
+                p { a href=(crate::admission::room("purchaser", id, "")) {
+                    (t.s("prequalification-title"))
+                } }
+            },
+        }
     };
     Ok(Shown::reading(t.s("draw-request"), body))
 }
 
 /// Seats for which substitutes are drawn: the lists that were to give them are used up.
-pub(crate) fn short(lot: &Lot) -> Vec<Seats> {
-    if !lot.draw.is_short() || lot.is_over() {
+pub(crate) fn short(bench: Bench<'_>) -> Vec<Seats> {
+    if !bench.draw().is_short() || bench.is_over() {
         return Vec::new();
     }
-    app::draws::called(&lot.draw).map(|it| it.short).unwrap_or_default()
+    app::draws::called(bench.draw()).map(|it| it.short).unwrap_or_default()
 }
 
 /// The form for substitutes: the seats follow from the lists, only the time is asked for.
@@ -93,19 +107,19 @@ pub(super) fn more(
 ) -> Result<Shown, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
-    let lot = lot_of(&folded, id)?;
+    let bench = bench_of(&folded, id)?;
     may(v, &folded, &command(empty(id), Vec::new()))?;
     let sheet = Sheet { v, posted, problems };
     let halves = [("am", t.s("draw-morning")), ("pm", t.s("draw-afternoon"))];
     let seats: Vec<String> =
-        short(lot).iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
+        short(bench).iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
     let fields = html! {
         (day(&sheet))
         (sheet.radios("half", &halves))
         (commit_button(&t.s("draw-substitutes"), &t.s("draw-substitutes-brings")))
     };
     let body = html! {
-        (lot_line(lot))
+        (bench_line(bench))
         (sheet.top())
         p { (t.s("draw-substitutes-why")) }
         p { (t.s("draw-need")) " " (super::listed(&seats)) }
@@ -190,9 +204,9 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     let folded = v.site.platform.folded().map_err(|it| vec![it.into()])?;
     may(v, &folded, &command(empty(id), Vec::new())).map_err(|it| vec![it])?;
     let mut wrongs = Vec::new();
-    let lot = lot_of(&folded, id).map_err(|it| vec![it])?;
-    let short = short(lot);
-    let again = lot.draw.request.as_ref().filter(|_| !short.is_empty());
+    let bench = bench_of(&folded, id).map_err(|it| vec![it])?;
+    let short = short(bench);
+    let again = bench.draw().request.as_ref().filter(|_| !short.is_empty());
     let need = if again.is_some() { short } else { needs(posted, &mut wrongs) };
     let day: Option<CivilDate> = posted.get("day").parse().ok();
     if day.is_none() {

@@ -16,12 +16,14 @@ pub(crate) mod session;
 pub(crate) mod sheet;
 mod standing;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use app::follower::Folded;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use domain::draws::Bench;
 use domain::lot::Lot;
 use domain::shared::LotId;
 use maud::html;
@@ -87,19 +89,20 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let sits = |it: &&Lot| it.evaluation.members.iter().any(|it| it.account == *account);
     let lots: Vec<&Lot> = folded.world.lots.values().filter(sits).collect();
     let own = folded.world.roster.iter().find(|it| it.1.profile.account.as_ref() == Some(account));
-    let drawn = folded
-        .world
-        .lots
-        .values()
-        .filter(|it| own.is_some_and(|own| it.draw.line_of(own.0).is_some()));
+    let world = &folded.world;
+    let all: BTreeSet<&LotId> =
+        world.prequalifications.keys().chain(world.lots.keys()).collect();
+    let lined = |it: &Bench<'_>| own.is_some_and(|own| it.draw().line_of(own.0).is_some());
+    // One page shows the lines of both committees of a lot.
+    let drawn = all.into_iter().filter_map(|it| world.benches(it).find(lined));
     let body = html! {
         @if own.is_some() {
             ul class="files" {
                 li { a href="/evaluator/half-days" { (t.s("draw-half-days")) } }
                 @for it in drawn {
                     li {
-                        a href=(room("evaluator", &it.id, "call")) {
-                            (t.s("draw-call-title")) " · " (it.notice.title)
+                        a href=(room("evaluator", it.id(), "call")) {
+                            (t.s("draw-call-title")) " · " (it.titles().0)
                         }
                     }
                 }

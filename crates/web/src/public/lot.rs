@@ -93,7 +93,12 @@ fn ways(it: &Ask, lot: &Lot) -> Markup {
                     }
                 }
             }
-            @if it.ledger.world().list_draws.contains_key(&lot.id) {
+            @let world = it.ledger.world();
+            @let reviewed = world.bench_before(&lot.id).is_some_and(|it| it.draw().is_asked());
+            @if reviewed {
+                li { a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-reviewers-title")) } }
+            }
+            @if world.list_draws.contains_key(&lot.id) {
                 li { a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-list-title")) } }
             }
             @if let Some(before) = &lot.notice.previous {

@@ -117,21 +117,28 @@ pub(super) fn draw(it: &Ask, id: &LotId) -> Option<Drawn> {
     let (t, world) = (it.text, it.ledger.world());
     let verify = format!("daylight-verify draw log {id}");
     let list = world.list_draws.get(id).zip(world.projects.get(&id.tender));
-    let list = list.map(|(list, of)| {
-        (of.title.clone(), crate::draws::public::list(t, of.regime, list, &verify))
-    });
+    let list = list.map(|(list, of)| crate::draws::public::list(t, of.regime, list, &verify));
+    let early = world.bench_before(id);
+    let early = early.and_then(|it| crate::draws::public::reviewers(t, it, &verify));
+    let (listed, reviewed) = (list.is_some(), early.is_some());
+    let before = html! {
+        @if let Some(it) = early { (it) }
+        @if let Some(it) = list { (it) }
+    };
+    // Where both were drawn the committee came first.
+    let title_before = if reviewed { "draw-reviewers-title" } else { "draw-list-title" };
     let Some(lot) = world.lots.get(id) else {
-        let (about, body) = list?;
-        let title = t.s("draw-list-title");
-        return Some(Drawn::found(format!("{title} · {about}"), body));
+        let about = world.projects.get(&id.tender).filter(|_| listed || reviewed)?;
+        let title = t.s(title_before);
+        return Some(Drawn::found(format!("{title} · {}", about.title), before));
     };
     let body = crate::draws::public::body(t, lot, &verify);
-    if body.is_none() && list.is_none() {
+    if body.is_none() && !listed && !reviewed {
         return Some(not_yet(it, lot, "draw-not-held"));
     }
-    let title = t.s(if body.is_some() { draw_title(lot) } else { "draw-list-title" });
+    let title = t.s(if body.is_some() { draw_title(lot) } else { title_before });
     let body = html! {
-        @if let Some((_, it)) = list { (it) }
+        (before)
         @if let Some(it) = body { (it) }
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
     };

@@ -11,7 +11,7 @@ use translog::hash::sha256;
 
 use super::super::plan::{Plan, Stop};
 use super::super::{LoadError, folk};
-use super::{DAY_MS, DOCUMENT, HOUR_MS, Play, SEATS, Step};
+use super::{DAY_MS, DOCUMENT, HOUR_MS, Play, Step};
 
 /// What a firm of the county hands in.
 const APPLICATION: &str = "样本资格预审申请文件：仅供试用。\nSample application: not a real one.\n";
@@ -113,11 +113,7 @@ impl Play<'_> {
             })
         };
         self.time.wait(&format!("applications of {lot} to close"), closed)?;
-        let who = plan.runner(self.folk).account.clone();
-        let members = self.members(plan);
-        let document = Hash(sha256(b"sample record of a draw").0);
-        let name = It::NameReviewers { lot: plan.id.clone(), members, document };
-        self.ask(&who, Command::Admission(name))?;
+        self.draw_reviewers(plan)?;
         let mut all: Vec<(Uscc, bool)> = self
             .folk
             .firms
@@ -138,8 +134,11 @@ impl Play<'_> {
             points: None,
         };
         let findings: Vec<ApplicantFound> = all.iter().map(found).collect();
-        for seat in 1..=SEATS {
-            let person = self.folk.evaluators[usize::from(seat) - 1].clone();
+        for member in self.early(plan)?.reviewers {
+            let mut people = self.folk.evaluators.iter();
+            let person = people.find(|it| it.account == member.account).cloned();
+            let person = person.ok_or_else(|| LoadError::Refused("a stranger was drawn".into()))?;
+            let seat = member.seat;
             let make = |signed: Signed| {
                 let (lot, findings, seat) = (plan.id.clone(), findings.clone(), Some(seat));
                 Command::Admission(It::ReviewApplicants { lot, seat, findings, signed })

@@ -1,18 +1,21 @@
 //! What waits before a lot with a list of bidders is announced.
 
 use domain::admission::{Prequalification, is_reviewed_by_committee};
-use domain::draws::Party;
+use domain::draws::{Bench, DrawState, Party};
 use domain::parties::{Person, Role};
+use domain::procedure::ProjectRegistered;
 use domain::remedies::Case;
 use domain::rulebook::{Regime, ids};
-use domain::shared::{AccountId, Instant};
+use domain::shared::{AccountId, Instant, LotId};
 
 use super::{Buying, Duty, Sight, acts_for, raised};
 use crate::admission::{reviews, room};
+use crate::draws::short;
 
 /// What waits for the purchaser's side and for a member of the committee.
 pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), out: &mut Vec<Duty>) {
     lists(sight, person, out);
+    committees(sight, (account, person), out);
     for of in sight.world.prequalifications.values() {
         if sight.world.lots.contains_key(&of.id) {
             continue;
@@ -40,19 +43,50 @@ fn lists(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
     for id in sight.world.list_draws.keys() {
         let Some(list) = app::draws::open_list(sight.world, id) else { continue };
         let Some(project) = sight.world.projects.get(&id.tender) else { continue };
-        let buys = acts_for((sight.world, sight.now), person, Buying::planned(project));
-        let is = |it: Party| match it {
-            Party::Centre => person.is(Role::Official),
-            Party::Supervisor => person.is(Role::Supervisor),
-            Party::Purchaser => buys,
-        };
-        for name in Party::ALL.into_iter().filter(|it| is(*it)) {
-            if list.draw.waits_for(name) {
-                let href = crate::desk::room(name.token(), id, "draw");
-                let (about, rule, lot) = (project.title.clone(), Some(ids::Y23), Some(id.clone()));
-                out.push(Duty { what: "draw-step", about, until_ms: None, rule, lot, href });
-            }
+        party(sight, person, (project, id, &list.draw), out);
+    }
+}
+
+/// What waits in the draw of a committee that reviews applicants: a party's step, or the answer to
+/// a call.
+fn committees(sight: &Sight, (account, person): (&AccountId, &Person), out: &mut Vec<Duty>) {
+    let roster = sight.world.roster.iter();
+    let mut own = roster.filter(|it| it.1.profile.account.as_ref() == Some(account));
+    let own = own.next().map(|it| it.0);
+    for of in sight.world.prequalifications.values() {
+        let Some(Bench::Applicants(of, project)) = sight.world.bench(&of.id) else { continue };
+        let bench = Bench::Applicants(of, project);
+        let still = bench.is_over() || bench.rests() || bench.is_suspended();
+        if still || !of.draw.is_asked() {
+            continue;
         }
+        party(sight, person, (project, &of.id, &of.draw), out);
+        let line = own.and_then(|it| of.draw.line_of(it));
+        let last = line.and_then(|it| of.draw.calls.get(&it.pid)).and_then(|it| it.last());
+        if last.is_some_and(|it| it.ended.is_none()) {
+            let href = crate::desk::room("evaluator", &of.id, "call");
+            out.push(duty(of, "answer-call", Some(ids::Y25), href));
+        }
+    }
+}
+
+/// A party's step in a draw before the notice.
+fn party(
+    sight: &Sight,
+    person: &Person,
+    (project, id, draw): (&ProjectRegistered, &LotId, &DrawState),
+    out: &mut Vec<Duty>,
+) {
+    let buys = acts_for((sight.world, sight.now), person, Buying::planned(project));
+    let is = |it: Party| match it {
+        Party::Centre => person.is(Role::Official),
+        Party::Supervisor => person.is(Role::Supervisor),
+        Party::Purchaser => buys,
+    };
+    for name in Party::ALL.into_iter().filter(|it| is(*it) && draw.waits_for(*it)) {
+        let href = crate::desk::room(name.token(), id, "draw");
+        let (about, rule, lot) = (project.title.clone(), Some(ids::Y23), Some(id.clone()));
+        out.push(Duty { what: "draw-step", about, until_ms: None, rule, lot, href });
     }
 }
 
@@ -60,8 +94,13 @@ fn purchaser(sight: &Sight, of: &Prequalification, out: &mut Vec<Duty>) {
     let works = of.notice.regime == Regime::Works;
     let committee = is_reviewed_by_committee(&of.notice);
     if committee && of.reviewers.is_empty() && of.outcome.is_none() && !of.is_stopped() {
-        let href = room("purchaser", &of.id, "reviewers");
-        out.push(duty(of, "name-reviewers", Some(ids::T12_4), href));
+        let href = crate::desk::room("purchaser", &of.id, "draw");
+        let bench = sight.world.bench(&of.id);
+        if !of.draw.is_asked() {
+            out.push(duty(of, "name-reviewers", Some(ids::T12_4), href));
+        } else if bench.is_some_and(|it| !short(it).is_empty()) {
+            out.push(duty(of, "substitutes", Some(ids::C1_18), href));
+        }
     }
     if of.is_reviewed() && !committee {
         let rule = if works { ids::T12_2 } else { ids::G34_2 };

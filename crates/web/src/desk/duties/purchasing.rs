@@ -1,7 +1,7 @@
 //! What waits for those who act for the purchaser of a lot, up to its closed file.
 
 use domain::award::{self, ReviewStep};
-use domain::draws::Party;
+use domain::draws::{Bench, Party};
 use domain::lot::Stage;
 use domain::parties::Role;
 use domain::procedure::HoldBy;
@@ -57,7 +57,7 @@ impl Of<'_> {
             let href = self.at("purchaser", "committee");
             self.push("committee", None, Some(lot.notice.procedure().limits().members), href);
         }
-        if !short(lot).is_empty() {
+        if !short(Bench::Lot(lot)).is_empty() {
             let href = self.at("purchaser", "draw");
             self.push("substitutes", None, Some(ids::C1_18), href);
         }

@@ -1,0 +1,278 @@
+//! The committee that reviews applicants is drawn by pages: asked for, contributed to, called and
+//! seen by everybody without a name.
+
+use app::draws::drawer::{Known, steps};
+use app::draws::party::Hand;
+use app::draws::{Step, step_before};
+use app::platform::Asked;
+use axum::http::StatusCode;
+use domain::draws::{Command as Draws, Party};
+use domain::experts::{
+    AvailabilityDeclared, Command as Experts, ExpertAdmitted, Half, HalfDay, Pool, Profile,
+};
+use domain::parties::Role;
+use domain::rulebook::Regime;
+use domain::shared::{CivilDate, Id, Instant};
+use domain::world::Command;
+
+use super::admissions::{account, announce, apply, close, firm, lot, of, ready};
+use super::awarding::{bind, secret, send, sign};
+use super::contracting::upload;
+use super::house::{Answered, Browser};
+use super::world::Opening;
+
+/// Experts on the roster, three for each seat and one who works for an applicant.
+const EXPERTS: u8 = 16;
+/// Whose keys the parties hold.
+const OFFICIAL: u8 = 60;
+const OVERSEER: u8 = 61;
+/// The number of the first expert's key.
+const KEYS: u8 = 100;
+const HOUR_MS: i64 = 3_600_000;
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+fn judge(at: u8) -> String {
+    format!("judge-{at:02}")
+}
+
+/// The number of a judge's key.
+pub(super) fn key_of(account: &str) -> u8 {
+    KEYS + account[account.len() - 2..].parse::<u8>().unwrap()
+}
+
+fn draw_of(desk: &str) -> String {
+    format!("/{desk}/lots/{}/draw", lot())
+}
+
+fn today(it: &Opening) -> CivilDate {
+    Instant(it.house.site.platform.now_ms()).date()
+}
+
+/// A roster whose experts have today, an official and a supervisor with keys.
+fn listed(it: &Opening) {
+    super::secrecy::supervisor(it);
+    bind(it, "overseer-1", OVERSEER);
+    it.person("official-2", None, Role::Official);
+    bind(it, "official-2", OFFICIAL);
+    let day = today(it);
+    for at in 1..=EXPERTS {
+        it.person(&judge(at), None, Role::Evaluator);
+        bind(it, &judge(at), KEYS + at);
+        let from = CivilDate::constant(2015, 3, 1);
+        let of_applicant = (at == EXPERTS).then(|| firm(0));
+        let employers = of_applicant.map(|organisation| domain::experts::Employment {
+            organisation,
+            from,
+            until: None,
+        });
+        let profile = Profile {
+            name: format!("样本审查专家{at}"),
+            account: Some(id(&judge(at))),
+            specialties: vec![id("A01")],
+            employers: employers.into_iter().collect(),
+            ties: Vec::new(),
+            region: id("511523"),
+            pools: vec![Pool::Works],
+        };
+        let expert = id(&format!("expert-{at:02}"));
+        let admitted = ExpertAdmitted { expert: expert.clone(), profile };
+        it.accept(Command::Experts(Experts::Admit(admitted)));
+        let half_days = [Half::Morning, Half::Afternoon].map(|half| HalfDay { day, half });
+        let declared = AvailabilityDeclared { expert, half_days: half_days.to_vec() };
+        it.accept(Command::Experts(Experts::Declare(declared)));
+    }
+}
+
+fn buyer(it: &Opening) -> Browser {
+    it.house.signed_in("buyer-1")
+}
+
+/// The purchaser's form for so many of one specialty, this afternoon.
+fn asks(it: &Opening, seats: &str) -> Answered {
+    let (path, mut browser, day) = (draw_of("purchaser"), buyer(it), today(it).to_string());
+    let page = it.house.get(&mut browser, &path);
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let fields = [("specialty-1", "A01"), ("seats-1", seats), ("day", &day), ("half", "pm")];
+    send(it, &mut browser, &path, &page, &fields)
+}
+
+/// What the platform asks of the desk in its own name.
+fn platform_acts(it: &Opening) {
+    let platform = &it.house.site.platform;
+    it.house.later(1);
+    let known =
+        Known { now_ms: platform.now_ms(), cosigned: u64::MAX, entropy: &*platform.entropy };
+    let asked = steps(&platform.folded().unwrap(), &known);
+    for one in asked {
+        let Asked::Command(request) = one else { panic!("a drawer asks by commands") };
+        let (account, key) = (request.account.clone(), request.key.clone());
+        let answer = platform.ask(&account, &key, request.command).unwrap().wait().unwrap();
+        assert!(matches!(answer, app::desk::Answer::Accepted(_)), "{answer:?}");
+    }
+}
+
+/// The parties draw until somebody is called, however late the day is.
+fn drawn(it: &Opening) {
+    let parties = [(Party::Centre, OFFICIAL), (Party::Purchaser, 0), (Party::Supervisor, OVERSEER)];
+    for _ in 0..30 {
+        for (name, at) in parties {
+            let (step, draw) = {
+                let folded = it.house.site.platform.folded().unwrap();
+                let bench = folded.world.bench(&lot()).unwrap();
+                (step_before(&folded, bench, name, u64::MAX), bench.draw().clone())
+            };
+            let of = draw.attempt(&lot());
+            let hand = Hand::of(name, secret(at), &of);
+            let command = match step {
+                Step::Join => Some(hand.join(of)),
+                Step::Commit => hand.commit(&draw),
+                Step::Show => hand.show(&draw),
+                Step::Open => hand.open(&draw),
+                _ => None,
+            };
+            if let Some(command) = command {
+                it.accept(Command::Draws(command));
+            }
+        }
+        platform_acts(it);
+        let draw = of(it).draw;
+        if !draw.calls.is_empty() {
+            return;
+        }
+        if draw.result.is_some() {
+            it.house.later(HOUR_MS);
+        }
+    }
+    panic!("nobody is called: {:?}", of(it).draw);
+}
+
+/// Accounts whose call rings.
+fn ringing(it: &Opening) -> Vec<String> {
+    let draw = of(it).draw;
+    let rings = draw.calls.iter().filter(|it| it.1.last().is_some_and(|it| it.ended.is_none()));
+    rings.map(|it| draw.lines[it.0].expert.to_string().replace("expert", "judge")).collect()
+}
+
+fn answers(it: &Opening, account: &str, fields: &[(&str, &str)]) {
+    let (path, mut browser) = (format!("/evaluator/lots/{}/call", lot()), it.house.signed_in(account));
+    let page = it.house.get(&mut browser, &path);
+    assert!(page.says("抽取资格审查委员会"), "{account}: {}", page.body);
+    let done = send(it, &mut browser, &path, &page, fields);
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{account}: {}", done.body);
+}
+
+/// A committee is drawn for an announced prequalification that has closed; gives its accounts by
+/// seat.
+pub(super) fn committee(it: &Opening) -> Vec<String> {
+    listed(it);
+    let asked = asks(it, "5");
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+    drawn(it);
+    for one in ringing(it) {
+        answers(it, &one, &[("answer", "accept")]);
+    }
+    platform_acts(it);
+    let all: Vec<String> = of(it).reviewers.iter().map(|it| it.account.to_string()).collect();
+    assert_eq!(all.len(), 5);
+    all
+}
+
+#[test]
+fn the_committee_that_reviews_applicants_is_drawn_by_pages_and_nobody_names_it() {
+    // covers: T12.4, Y87
+    let it = ready(Regime::Works);
+    assert_eq!(announce(&it, 9, 25).status, StatusCode::SEE_OTHER);
+    for n in 0..3 {
+        assert_eq!(apply(&it, n).status, StatusCode::SEE_OTHER);
+    }
+    close(&it);
+    listed(&it);
+    // Whoever would name its own friends is refused with the article.
+    let enter = crate::admission::room("purchaser", &lot(), "reviewers");
+    let seats: Vec<(String, String)> =
+        (1..=5).map(|seat| (format!("member-{seat}"), judge(seat))).collect();
+    let fields: Vec<(&str, &str)> = seats.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    let named = upload(&it, &mut buyer(&it), &enter, &fields, ("document", "%PDF-1.7 draw"));
+    assert!(named.status == StatusCode::CONFLICT && named.says("Y87"), "{}", named.body);
+    let manage = crate::admission::room("purchaser", &lot(), "");
+    let page = it.house.get(&mut buyer(&it), &manage);
+    assert!(page.says(&draw_of("purchaser")) && !page.says(&enter), "{}", page.body);
+    let desk = it.house.get(&mut buyer(&it), "/desk");
+    assert!(desk.says("抽取资格审查委员会") && desk.says(&draw_of("purchaser")), "{}", desk.body);
+    let early = it.house.get(&mut it.house.signed_in("official-2"), &draw_of("centre"));
+    assert!(early.says("尚未") || early.status == StatusCode::OK, "{}", early.body);
+    // Asked for in a lawful size.
+    let other = it.house.get(&mut it.house.signed_in(&account(0)), &draw_of("purchaser"));
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+    let three = asks(&it, "3");
+    assert!(three.status == StatusCode::CONFLICT && three.says("C1.1"), "{}", three.body);
+    for wrong in ["", "-5", "99999999999999999999"] {
+        assert_eq!(asks(&it, wrong).status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    assert_eq!(asks(&it, "5").status, StatusCode::SEE_OTHER);
+    for (account, desk) in
+        [("buyer-1", "purchaser"), ("official-2", "centre"), ("overseer-1", "supervisor")]
+    {
+        let desk_page = it.house.get(&mut it.house.signed_in(account), "/desk");
+        assert!(desk_page.says(&draw_of(desk)), "{account}: {}", desk_page.body);
+        let page = it.house.get(&mut it.house.signed_in(account), &draw_of(desk));
+        assert!(page.says("登记参与") && page.says("抽取资格审查委员会"), "{account}: {}", page.body);
+    }
+    drawn(&it);
+    // Everybody sees the course, and no name in it; the applicant's own expert is left out.
+    let names = |page: &Answered| (1..=EXPERTS).any(|at| page.says(&judge(at)));
+    let paths = [format!("/lots/{}/draw", lot()), format!("/prequalifications/{}", lot())];
+    for path in &paths {
+        let page = it.house.get(&mut Browser::default(), path);
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert!(page.says("抽取资格审查委员会") && page.says("daylight-verify draw log"));
+        assert!(page.says("工作单位是投标人") || page.says("投标人"), "{}", page.body);
+        assert!(!names(&page) && !page.says("样本审查专家"), "{}", page.body);
+    }
+    let excluded = of(&it).draw.pool.unwrap().excluded_by_code;
+    assert_eq!(excluded, [("employer_is_bidder".to_owned(), 1)]);
+    let call = format!("/evaluator/lots/{}/call", lot());
+    let own = it.house.get(&mut it.house.signed_in(&judge(EXPERTS)), &call);
+    assert_eq!(own.status, StatusCode::OK, "whoever is left out sees the own line: {}", own.body);
+    let stranger = it.house.get(&mut buyer(&it), &call);
+    assert_eq!(stranger.status, StatusCode::FORBIDDEN);
+    let all = ringing(&it);
+    assert_eq!(all.len(), 5);
+    let desk = it.house.get(&mut it.house.signed_in(&all[0]), "/desk");
+    assert!(desk.says(&call), "the call waits at the desk: {}", desk.body);
+    answers(&it, &all[0], &[("answer", "decline"), ("decline_reason", "ill")]);
+    for one in &all[1..] {
+        answers(&it, one, &[("answer", "accept")]);
+    }
+    platform_acts(&it);
+    for one in ringing(&it) {
+        assert!(!all.contains(&one), "the next one of the list");
+        answers(&it, &one, &[("answer", "accept")]);
+    }
+    platform_acts(&it);
+    assert_eq!(of(&it).reviewers.len(), 5);
+    assert!(of(&it).reviewers.iter().all(|it| it.account.as_str() != all[0]));
+    let rates = it.house.get(&mut it.house.signed_in("overseer-1"), "/supervisor/draws");
+    assert!(rates.says(&draw_of("supervisor")), "{}", rates.body);
+    for path in &paths {
+        assert!(!names(&it.house.get(&mut Browser::default(), path)), "sealed: {path}");
+    }
+    // Those who were drawn review.
+    let member = crate::admission::room("evaluator", &lot(), "");
+    let declined = it.house.get(&mut it.house.signed_in(&all[0]), &member);
+    assert_eq!(declined.status, StatusCode::FORBIDDEN);
+    let passed = [("pass-0", "passed"), ("pass-1", "passed"), ("pass-2", "passed")];
+    for one in of(&it).reviewers {
+        let one = one.account.to_string();
+        let mut browser = it.house.signed_in(&one);
+        assert!(it.house.get(&mut browser, "/desk").says(&member), "it waits at the desk");
+        let page = it.house.get(&mut browser, &member);
+        let shown = send(&it, &mut browser, &member, &page, &passed);
+        let done = sign(&it, &mut browser, &member, &shown, (&passed, key_of(&one)));
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    assert!(of(&it).outcome.is_some());
+}
