@@ -2,9 +2,13 @@
 //!
 //! What a guarantee says is compared here with what the bidder presented, so that an issuer is told
 //! a number and nothing else.
-//! Source: docs/decisions/0454-a-guarantee-counts-once-its-issuer-says-so.md.
+//! Source: docs/decisions/0454-a-guarantee-counts-once-its-issuer-says-so.md, and of deposits
+//! docs/decisions/0456-a-deposit-may-be-a-guarantee.md.
 
-use domain::lot::Lot;
+use std::collections::BTreeSet;
+
+use domain::ledger;
+use domain::online::Drawn;
 use domain::rulebook::ids;
 use domain::securities::{Command as Securities, Held, IssuerSays, Question, open_questions};
 use domain::shared::{Hash, Instant, LotId};
@@ -90,26 +94,28 @@ pub fn look(platform: &Platform, issuers: &dyn Issuers) -> Result<Look, LookFail
     Ok(done)
 }
 
-/// Every question that waits, in every lot.
+/// Every question that waits, in every lot, bidding and auction.
 fn waiting(world: &World, now: Instant) -> Vec<Waiting> {
-    let of_lot = |lot: &Lot| {
-        let rules = crate::rules::rules_for(world, Some(&lot.id), now);
+    let of_lot = |lot: &LotId| {
+        let rules = crate::rules::rules_for(world, Some(lot), now);
         let patience_s = rules.seconds(ids::Y168).ok();
         let one = |(number, it, question, since): (u32, &Held, Question, Instant)| {
             let late_from = patience_s.filter(|_| question != Question::Claim);
             let late_from = late_from.map(|it| since.plus_seconds(it));
-            wait(lot, (number, it), question, late_from)
+            wait(world, lot, (number, it), (question, late_from))
         };
-        open_questions(lot).filter_map(one).collect::<Vec<_>>()
+        open_questions(world, lot).into_iter().filter_map(one).collect::<Vec<_>>()
     };
-    world.lots.values().flat_map(of_lot).collect()
+    let all: BTreeSet<&LotId> =
+        world.lots.keys().chain(world.biddings.keys()).chain(world.sign_ups.keys()).collect();
+    all.into_iter().flat_map(of_lot).collect()
 }
 
 fn wait(
-    lot: &Lot,
+    world: &World,
+    lot: &LotId,
     (number, it): (u32, &Held),
-    question: Question,
-    late_from: Option<Instant>,
+    (question, late_from): (Question, Option<Instant>),
 ) -> Option<Waiting> {
     let guarantee = it.received.guarantee.clone()?;
     let word = match question {
@@ -117,16 +123,16 @@ fn wait(
         Question::Opening => "opening",
         Question::Claim => "claim",
     };
-    let id = format!("{}-{number}-{word}", lot.id.to_string().replace('/', "-"));
+    let id = format!("{}-{number}-{word}", lot.to_string().replace('/', "-"));
     let (issuer, of) = (guarantee.issuer, guarantee.number);
     Some(Waiting {
-        lot: lot.id.clone(),
+        lot: lot.clone(),
         number,
         ask: GuaranteeQuestion { id, question, issuer, number: of },
         presented: GuaranteeTerms {
-            lot: lot.id.clone(),
+            lot: lot.clone(),
             payer: it.received.payer.clone(),
-            beneficiary: lot.notice.purchaser.clone(),
+            beneficiary: ledger::beneficiary(world, lot)?.clone(),
             amount: it.received.amount,
             valid_until: it.received.valid_until?,
         },
@@ -163,7 +169,8 @@ fn note(
     let mut key = Hash(Sha256::digest(text).into()).hex();
     key.truncate(KEY_DIGITS);
     let (lot, number, question) = (it.lot.clone(), it.number, it.ask.question);
-    let command = Securities::Answer { lot, number, question, says, document };
+    let drawn = Drawn::NOTHING;
+    let command = Securities::Answer { lot, number, question, says, document, drawn };
     let ticket = platform.ask(PLATFORM, &key, Command::Securities(command));
     let answer = ticket.map_err(|_| BeatFailure::Unanswered)?.wait();
     match answer.map_err(|_| BeatFailure::Unanswered)? {
