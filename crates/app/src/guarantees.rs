@@ -179,3 +179,103 @@ fn note(
         _ => Err(BeatFailure::Unanswered.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::apply::apply;
+    use domain::auction::{Direction, Guarantees, Reserve};
+    use domain::online::{BidderSignedUp, BiddingAnnounced, BiddingRequested, Spec};
+    use domain::procedure::SecurityForm;
+    use domain::securities::{GuaranteeAnswered, Guaranteed, SecurityReceived};
+    use domain::shared::{CivilDate, Fen, Uscc};
+    use domain::world::Event;
+
+    use super::*;
+
+    const LASTS: CivilDate = CivilDate::constant(2030, 1, 1);
+
+    fn uscc(body: &str) -> Uscc {
+        let mut all = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+        all.find_map(|it| Uscc::new(&format!("{body}{it}"))).expect("one check character fits")
+    }
+
+    /// A bidding to which one guarantee was presented.
+    fn presented(lot: &LotId) -> World {
+        let (purchaser, bidder) = (uscc("1251000000PURCHA1"), uscc("9151000000AAMPLE1"));
+        let spec = Spec {
+            title: String::new(),
+            code: String::new(),
+            direction: Direction::Reverse,
+            items: Vec::new(),
+            conditions: Vec::new(),
+            delivery: String::new(),
+            start: Fen(1_000),
+            step: Fen(1),
+            unit: Fen(1),
+            reserve: Reserve::None,
+            deposit: Some(Fen(20)),
+            guarantees: Some(Guarantees::Beside),
+            opens_ms: 1_000_000,
+            closes_ms: 2_000_000,
+            window_s: 180,
+            bidders_min: 1,
+            contact: String::new(),
+        };
+        let guarantee = Guaranteed { issuer: uscc("91510000GUARANT01"), number: "BH-1".to_owned() };
+        let received = SecurityReceived {
+            lot: lot.clone(),
+            number: 10_001,
+            payer: bidder.clone(),
+            form: SecurityForm::Guarantee,
+            amount: Fen(20),
+            arrived_s: 0,
+            paid_from: None,
+            valid_until: Some(LASTS),
+            document: Hash([7; 32]),
+            replaces: None,
+            reason: None,
+            bank: None,
+            guarantee: Some(guarantee),
+        };
+        let (previous, pseudonyms) = (None, Hash([6; 32]));
+        let request = BiddingRequested { lot: lot.clone(), purchaser, spec, previous };
+        let (offers, claims) = (String::new(), None);
+        let mut world = World::default();
+        for event in [
+            Event::BiddingRequested(request),
+            Event::BiddingAnnounced(BiddingAnnounced { lot: lot.clone(), pseudonyms }),
+            Event::BidderSignedUp(BidderSignedUp { lot: lot.clone(), bidder, offers, claims }),
+            Event::SecurityReceived(received),
+        ] {
+            apply(&mut world, &event, Instant(0));
+        }
+        world
+    }
+
+    #[test]
+    fn an_issuer_is_asked_about_a_biddings_guarantee_until_it_has_answered() {
+        // covers: Y167, Y200
+        let lot = LotId::parse("J2026-001/1/1").expect("a lot");
+        let mut world = presented(&lot);
+        let all = waiting(&world, Instant(10));
+        let [asked] = &all[..] else { panic!("one question, not {}", all.len()) };
+        assert_eq!(asked.ask.id, "J2026-001-1-1-10001-intake");
+        assert_eq!(asked.presented.beneficiary, uscc("1251000000PURCHA1"), "the buyer");
+        assert_eq!((asked.presented.amount, asked.presented.valid_until), (Fen(20), LASTS));
+        let stands = IssuerAnswer::Stands(asked.presented.clone());
+        assert_eq!(says(&stands, &asked.presented), IssuerSays::Confirmed);
+        let another =
+            GuaranteeTerms { beneficiary: uscc("9151000000AAMPLE1"), ..asked.presented.clone() };
+        let differs = says(&IssuerAnswer::Stands(another), &asked.presented);
+        assert_eq!(differs, IssuerSays::Differs, "a guarantee for somebody else");
+        let answered = GuaranteeAnswered {
+            lot,
+            number: 10_001,
+            question: Question::Intake,
+            says: IssuerSays::Confirmed,
+            document: None,
+        };
+        apply(&mut world, &Event::GuaranteeAnswered(answered), Instant(20));
+        assert!(waiting(&world, Instant(30)).is_empty());
+    }
+}

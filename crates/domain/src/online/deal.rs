@@ -7,11 +7,11 @@ use crate::rulebook::ids;
 use crate::shared::{CivilDate, Fen, LotId, Uscc};
 use crate::world::{Event, World};
 
+use super::deposits::was_taken_back;
 use super::event::{
     BiddingArchived, BiddingFailed, ComplianceFound, DealConfirmed, DealLost, DealPublished,
     FailedBidding, GoodsAccepted, LossCause, PriceFound, Ranked, Side, Verdict,
 };
-use super::deposits::was_taken_back;
 use super::hold::goes_on;
 use super::refusal::Refusal;
 use super::request::{TEXT_BYTES_MAX, said};

@@ -36,7 +36,11 @@ pub(super) fn was_taken_back(state: &SecuritiesState, payer: &Uscc) -> bool {
 
 /// Whether a payer presented a guarantee that its issuer does not stand by, and nothing else makes
 /// up its deposit.
-pub(super) fn is_unsecured(state: &SecuritiesState, (payer, counted): (&Uscc, Fen), asked: Fen) -> bool {
+pub(super) fn is_unsecured(
+    state: &SecuritiesState,
+    (payer, counted): (&Uscc, Fen),
+    asked: Fen,
+) -> bool {
     let mut all = state.of(payer).filter(|it| it.1.received.guarantee.is_some());
     counted < asked && all.any(|it| unconfirmed(it.1).is_some())
 }

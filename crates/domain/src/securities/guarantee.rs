@@ -208,13 +208,11 @@ pub fn asked_since(world: &World, it: &Held, question: Question) -> Option<Insta
 /// Every question that waits for an answer in a lot, a bidding or an auction, with the entry and
 /// since when.
 #[must_use]
-pub fn open_questions<'a>(
-    world: &'a World,
-    id: &LotId,
-) -> Vec<(u32, &'a Held, Question, Instant)> {
+pub fn open_questions<'a>(world: &'a World, id: &LotId) -> Vec<(u32, &'a Held, Question, Instant)> {
     let entries = ledger::securities_of(world, id).into_iter().flat_map(|it| &it.entries);
     let asked = |(number, it): (&u32, &'a Held)| {
-        let waits = |question: &Question| it.said(*question).is_none_or(|it| it == IssuerSays::Late);
+        let waits =
+            |question: &Question| it.said(*question).is_none_or(|it| it == IssuerSays::Late);
         let one = |question| Some((*number, it, question, asked_since(world, it, question)?));
         Question::ALL.into_iter().filter(waits).filter_map(one).collect::<Vec<_>>()
     };

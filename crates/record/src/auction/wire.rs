@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::auction::{
     AuctionAnnounced, AuctionEnded, BidderAdmitted, Cap, CapReached, Cause, Closed, ContinueAsked,
-    ContinueSaid, Course, DepositTerms, Direction, DrawOwed, Entry, Frozen, Guarantees, Hours, Kind,
-    LeftToOthers, Matched, Measured, Numbers, OfferRefused, OfferTaken, OpeningBegan, Outcome,
-    Pick, Place, Plate, Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal, Reserve,
-    ReserveCommitted, ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed,
+    ContinueSaid, Course, DepositTerms, Direction, DrawOwed, Entry, Frozen, Guarantees, Hours,
+    Kind, LeftToOthers, Matched, Measured, Numbers, OfferRefused, OfferTaken, OpeningBegan,
+    Outcome, Pick, Place, Plate, Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal,
+    Reserve, ReserveCommitted, ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed,
     ResumptionAnnounced, SealedOffered, SealedOpened, SealedRound, SignUpTerms, Standing,
     StoppedForTheDay, Subject, Terms, Then, TieDrawn, Ties, Timed, TimedBegan, Trustees, TurnCame,
     Unsold, Wins,

@@ -313,7 +313,9 @@ impl World {
     fn check(&self, it: &Seen, of: &Bidding) -> Deed {
         let next = of.next_in_rank().expect("somebody is checked while somebody is left");
         let revoked = of.behind(next.plate).is_some_and(|who| {
-            of.securities.of(who).any(|it| it.1.said(Question::Opening) == Some(IssuerSays::Revoked))
+            of.securities
+                .of(who)
+                .any(|it| it.1.said(Question::Opening) == Some(IssuerSays::Revoked))
         });
         let unfit = revoked || of.checks.len() < it.plan.unfit;
         let verdict = if unfit { Verdict::DoesNot } else { Verdict::Complies };

@@ -3,9 +3,9 @@
 mod bidder;
 mod centre;
 mod deposit;
+mod finance;
 mod forms;
 mod guarantee;
-mod finance;
 mod manage;
 mod public;
 mod request;

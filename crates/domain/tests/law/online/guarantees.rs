@@ -93,10 +93,7 @@ fn a_guarantee_is_taken_only_where_the_notice_says_so() {
     it.sign_up(1).unwrap();
     let (lot, payer, number) = (lot(1), firm(1), "0000088001".to_owned());
     let open = Ledger::OpenSubAccount { lot, payer, number, own_account: None, salt: None };
-    assert_eq!(
-        it.ask(&Command::Ledger(open)),
-        Err(Refusal::Ledger(Unpaid::TransferNotTaken))
-    );
+    assert_eq!(it.ask(&Command::Ledger(open)), Err(Refusal::Ledger(Unpaid::TransferNotTaken)));
     it.present(1, ASKED, LAST).unwrap();
     // Without a deposit a notice names no forms of one.
     let bare = Spec { deposit: None, ..beside() };
@@ -224,8 +221,14 @@ fn a_lost_deal_is_claimed_from_the_issuer_and_nothing_is_refunded() {
     it.now += 60 * DAY;
     let (proposed_by, decided_by) =
         (AccountId::new("finance-1").unwrap(), AccountId::new("finance-2").unwrap());
-    let order =
-        Ledger::Order { lot: lot(1), number: 10_002, order: 1, payee: None, proposed_by, decided_by };
+    let order = Ledger::Order {
+        lot: lot(1),
+        number: 10_002,
+        order: 1,
+        payee: None,
+        proposed_by,
+        decided_by,
+    };
     assert_eq!(it.ask(&Command::Ledger(order)), Err(Refusal::Ledger(Unpaid::NoMoney)));
     assert_eq!(late_refunds(&it.world, |_| it.law()), []);
     it.online(It::Accept { lot: lot(1), text: "合格".to_owned() }).unwrap();

@@ -348,7 +348,10 @@ fn an_auction_that_takes_guarantees_has_a_page_for_them_and_the_issuers_word_ope
     let page = it.as_bidder(1, &at);
     assert!(page.says("Y200") && page.says("¥2,000.00"), "{}", page.body);
     is_refused(&it.own(1, &lot, "guarantee", &[]), "f-guarantee_issuer-error");
-    assert_eq!(it.examine(&lot, 1, &[("sign_up_verdict", "complies")]).status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        it.examine(&lot, 1, &[("sign_up_verdict", "complies")]).status,
+        StatusCode::SEE_OTHER
+    );
     let id = LotId::parse(&lot).unwrap();
     let guarantee = Guaranteed { issuer: code(1), number: "BH-0001".to_owned() };
     let present = Securities::Present {
