@@ -2,6 +2,7 @@
 
 use domain::ledger::Command as Ledger;
 use domain::online::{Adds, Command as It, Drawn};
+use domain::securities::Command as Securities;
 use domain::shared::{Instant, LotId, Salt, Uscc};
 use domain::world::{Command, World};
 use record::auction::pseudonym;
@@ -57,6 +58,22 @@ pub(crate) fn booked(world: &World, asked: &Ledger, entropy: &dyn Entropy) -> Op
         *drawn = hand;
     }
     Some(Command::Ledger(command))
+}
+
+/// An issuer's answer with the plate that it may bring.
+pub(crate) fn answered(
+    world: &World,
+    asked: &Securities,
+    entropy: &dyn Entropy,
+) -> Option<Command> {
+    let Securities::Answer { lot, number, .. } = asked else { return None };
+    let of = &world.biddings.get(lot)?.securities.entries.get(number)?.received;
+    let hand = hand(world, (lot, &of.payer), entropy)?;
+    let mut command = asked.clone();
+    if let Securities::Answer { drawn, .. } = &mut command {
+        *drawn = hand;
+    }
+    Some(Command::Securities(command))
 }
 
 /// A free plate by chance, with the pseudonym of the bidder.

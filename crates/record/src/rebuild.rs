@@ -73,7 +73,7 @@ pub fn command(first: &Event, rest: &[Event]) -> Rebuilt {
         .or_else(|| after_letter(first, rest))
         .or_else(|| remedies::remedy(first))
         .or_else(|| ledger::ledger(first, rest))
-        .or_else(|| securities::securities(first))
+        .or_else(|| securities::securities(first, rest))
         .unwrap_or(Rebuilt::Follows)
 }
 

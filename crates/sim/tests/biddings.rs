@@ -36,6 +36,7 @@ fn biddings_end_in_every_way_and_no_villainy_comes_through() {
         "SubAccountOpened",
         "SecurityReceived",
         "SecurityReturned",
+        "GuaranteeAnswered",
         "PaymentOrdered",
         "PaymentEnded",
         "BankEntryUnmatched",

@@ -56,7 +56,7 @@ fn firm(number: u8) -> Uscc {
 }
 
 fn terms() -> Terms {
-    let deposit = Some(DepositTerms { amount: Fen(ASKED), due_ms: DUE });
+    let deposit = Some(DepositTerms { amount: Fen(ASKED), due_ms: DUE, guarantees: None });
     Terms {
         lot: lot(),
         subject: Some(Subject { title: "样本房产".to_owned(), owner: firm(9) }),

@@ -93,6 +93,7 @@ mod tests {
             unit: Fen(1),
             reserve: Reserve::None,
             deposit: Some(Fen(500)),
+            guarantees: None,
             opens_ms: 0,
             closes_ms: 0,
             window_s: 0,

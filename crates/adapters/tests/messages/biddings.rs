@@ -55,6 +55,7 @@ fn spec() -> Spec {
         unit: Fen(100),
         reserve: Reserve::None,
         deposit: Some(Fen(100_000)),
+        guarantees: None,
         opens_ms: OPENS,
         closes_ms: OPENS + 2 * HOUR_MS - 1,
         window_s: 180,

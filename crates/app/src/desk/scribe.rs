@@ -123,6 +123,7 @@ impl Scribe<'_> {
                 crate::online::completed(world, asked, it.stamp, self.entropy)
             }
             Command::Ledger(asked) => crate::online::booked(world, asked, self.entropy),
+            Command::Securities(asked) => crate::online::answered(world, asked, self.entropy),
             Command::Award(_) => {
                 crate::acts::completed(world, command, self.origin, || self.entropy.salt())
             }

@@ -22,6 +22,12 @@ pub(super) fn told(world: &World, of: &SignUps, event: &Event) -> Vec<Told> {
             one(&it.bidder, "sign-up-confirmed")
         }
         Event::SignUpExamined(it) => one(&it.bidder, "sign-up-refused"),
+        // Whoever presented a guarantee hears what its issuer says of it.
+        Event::SecurityReceived(it) if it.guarantee.is_some() => Vec::new(),
+        Event::GuaranteeAnswered(it) => payer(it.number)
+            .map(|who| bidder(world, of, who, "guarantee-answered"))
+            .into_iter()
+            .collect(),
         Event::SecurityReceived(it) if is_own(it) => one(&it.payer, "auction-deposit-received"),
         Event::SecurityReceived(it) => one(&it.payer, "deposit-mismatch"),
         Event::SecurityReturned(it) => payer(it.number)

@@ -60,6 +60,9 @@ fn paid<'a>(world: &'a World, id: &LotId, order: u32) -> Option<&'a Held> {
 fn of_bidding(world: &World, of: &Bidding, event: &Event) -> Option<Told> {
     let held = |number: u32| of.securities.entries.get(&number);
     let (template, payer): (&'static str, &Uscc) = match event {
+        // Whoever presented a guarantee hears what its issuer says of it.
+        Event::SecurityReceived(it) if it.guarantee.is_some() => return None,
+        Event::GuaranteeAnswered(it) => ("guarantee-answered", &held(it.number)?.received.payer),
         Event::SecurityReceived(it) if is_own(it) => ("deposit-received", &it.payer),
         Event::SecurityReceived(it) => ("deposit-mismatch", &it.payer),
         Event::DepositEntered(it) => ("deposit-received", &it.bidder),

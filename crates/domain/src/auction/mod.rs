@@ -58,9 +58,9 @@ pub use round::{announced_notice, followed, notice};
 pub use sign_up::{sign_up_end_rule, sign_up_latest};
 pub use state::{Bidder, Ice, Lead, Phase, Seal, State, apply};
 pub use terms::{
-    BUNDLE_MAX, Cap, Course, DepositTerms, Direction, Entry, Hours, Kind, Pick, Place, Plate,
-    Priority, PriorityWay, Reserve, SealedRound, SignUpTerms, Subject, Terms, Then, Ties, Timed,
-    Trustees, Wins,
+    BUNDLE_MAX, Cap, Course, DepositTerms, Direction, Entry, Guarantees, Hours, Kind, Pick, Place,
+    Plate, Priority, PriorityWay, Reserve, SealedRound, SignUpTerms, Subject, Terms, Then, Ties,
+    Timed, Trustees, Wins,
 };
 pub use tick::due;
 pub use view::{View, least};

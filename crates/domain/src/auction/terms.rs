@@ -185,12 +185,23 @@ pub struct Subject {
     pub owner: Uscc,
 }
 
+/// How far a deposit may be an electronic guarantee 电子保函; where a notice says nothing of it, a
+/// deposit is money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Guarantees {
+    /// A guarantee or a transfer, as the bidder likes.
+    Beside,
+    /// Guarantees alone.
+    Alone,
+}
+
 /// A deposit 竞买保证金 that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DepositTerms {
     pub amount: Fen,
     /// Last millisecond in which it may arrive, unix, by the bank's clock.
     pub due_ms: i64,
+    pub guarantees: Option<Guarantees>,
 }
 
 /// How whoever wants to bid signs up 竞买报名, where that is done on the platform.

@@ -1,11 +1,12 @@
-//! Deposits of online biddings and auctions at the bank: who may pay, until when, and the plate
-//! that one brings.
+//! Deposits of online biddings and auctions: who may pay or present a guarantee, until when, and
+//! the plate that one brings.
 
-use crate::law::Law;
+use crate::auction::{DepositTerms, Guarantees};
+use crate::law::{Law, LawGap};
 use crate::online::{self, Bidding, Drawn, SignUps, Stage};
 use crate::rulebook::ids;
-use crate::securities::SecurityReceived;
-use crate::shared::{Fen, Instant, Uscc};
+use crate::securities::{Asking, Refusal as No, SecurityReceived, Wanted};
+use crate::shared::{CivilDate, Fen, Instant, Uscc};
 use crate::world::{Event, World};
 
 use super::Refusal;
@@ -20,14 +21,19 @@ pub(super) fn asked(
     payer: &Uscc,
     law: Law<'_>,
 ) -> Result<(), Refusal> {
-    let opens = online::opens(of, world.auctions.get(&of.lot), law.now);
-    if of.stage != Stage::Announced || law.now >= opens {
+    if !is_open((world, of), law) {
         return Err(Refusal::Stage);
     }
     let signed = of.bidders.get(payer).filter(|_| of.spec.deposit.is_some());
     let signed = signed.ok_or(Refusal::DepositNotAsked { rule: ids::Y163 })?;
+    transferred(of.spec.guarantees)?;
     // What came by hand is there already.
     if signed.deposit.is_some() { Err(Refusal::Repeated) } else { Ok(()) }
+}
+
+/// Whether a notice takes transfers.
+fn transferred(guarantees: Option<Guarantees>) -> Result<(), Refusal> {
+    if guarantees == Some(Guarantees::Alone) { Err(Refusal::TransferNotTaken) } else { Ok(()) }
 }
 
 /// The same of an auction with sign-ups of its own.
@@ -36,11 +42,93 @@ pub(super) fn asked(
 ///
 /// - `Y179`: whoever signed up and was not refused; `Y183`: until the deposit is due.
 pub(super) fn asked_of_auction(of: &SignUps, payer: &Uscc, law: Law<'_>) -> Result<(), Refusal> {
-    let signed = of.applicants.get(payer).filter(|it| !it.is_refused());
-    let deposit = of.terms.deposit.filter(|_| signed.is_some());
-    let deposit = deposit.ok_or(Refusal::DepositNotAsked { rule: ids::Y183 })?;
+    let deposit = deposit_of(of, payer).ok_or(Refusal::DepositNotAsked { rule: ids::Y183 })?;
+    transferred(deposit.guarantees)?;
     let over = of.ended.is_some() || law.now.0 > deposit.due_ms;
     if over { Err(Refusal::Stage) } else { Ok(()) }
+}
+
+/// The deposit that is asked of whoever signed up and was not refused.
+fn deposit_of(of: &SignUps, payer: &Uscc) -> Option<DepositTerms> {
+    let signed = of.applicants.get(payer).filter(|it| !it.is_refused());
+    of.terms.deposit.filter(|_| signed.is_some())
+}
+
+/// What a bidding wants of a guarantee that its bidder presents now.
+///
+/// # Rules
+///
+/// - `Y167`: where the notice takes it; `Y163`: of whoever signed up, before the bidding begins;
+///   `Y200`: how long it lasts.
+pub(super) fn wanted_of_bidding<'a>(
+    (world, of): (&World, &'a Bidding),
+    payer: &Uscc,
+    law: Law<'_>,
+) -> Result<Wanted<'a>, No> {
+    let signed = of.bidders.get(payer);
+    let Some((signed, amount)) = signed.zip(of.spec.deposit) else {
+        return Err(No::DepositNotAsked { rule: ids::Y163 });
+    };
+    taken(of.spec.guarantees)?;
+    if !is_open((world, of), law) {
+        return Err(No::Stage);
+    }
+    if signed.deposit.is_some() {
+        return Err(No::DepositKnown);
+    }
+    let due = online::opens(of, world.auctions.get(&of.lot), law.now);
+    Ok(Wanted { held: &of.securities, amount, lasts: Some(lasts(due, law)?) })
+}
+
+/// The same of an auction with sign-ups of its own.
+///
+/// # Rules
+///
+/// - `Y167`, `Y200`; `Y183`: by the announced instant.
+pub(super) fn wanted_of_auction<'a>(
+    of: &'a SignUps,
+    payer: &Uscc,
+    law: Law<'_>,
+) -> Result<Wanted<'a>, No> {
+    let deposit = deposit_of(of, payer).ok_or(No::DepositNotAsked { rule: ids::Y183 })?;
+    taken(deposit.guarantees)?;
+    if of.ended.is_some() || law.now.0 > deposit.due_ms {
+        return Err(No::Stage);
+    }
+    let lasts = Some(lasts(Instant(deposit.due_ms), law)?);
+    Ok(Wanted { held: &of.securities, amount: deposit.amount, lasts })
+}
+
+fn taken(guarantees: Option<Guarantees>) -> Result<(), No> {
+    if guarantees.is_some() { Ok(()) } else { Err(No::GuaranteeNotTaken { rule: ids::Y167 }) }
+}
+
+/// The earliest day on which a guarantee of a deposit may end.
+///
+/// # Rules
+///
+/// - `Y200`: so long after the day on which the deposit is due.
+fn lasts(due: Instant, law: Law<'_>) -> Result<(CivilDate, &'static str), LawGap> {
+    Ok((law.capped(due.date(), ids::Y200)?, ids::Y200))
+}
+
+/// Since when issuers are asked about the guarantees of a bidding: until it begins, and again when
+/// its price is found.
+pub(super) fn asking_of_bidding(of: &Bidding) -> Asking {
+    let again = (of.stage == Stage::Checking).then_some(of.stepped);
+    Asking { intake: of.stage == Stage::Announced, again }
+}
+
+/// The same of an auction: until its end, and again from then on until the sale is settled.
+pub(super) fn asking_of_auction(of: &SignUps) -> Asking {
+    let ended = of.ended.filter(|_| of.settled.is_none());
+    Asking { intake: of.ended.is_none(), again: ended.map(|it| it.0) }
+}
+
+/// Whether deposits may still come in: announced, and the bidding has not begun.
+fn is_open((world, of): (&World, &Bidding), law: Law<'_>) -> bool {
+    let opens = online::opens(of, world.auctions.get(&of.lot), law.now);
+    of.stage == Stage::Announced && law.now < opens
 }
 
 /// Whether money that came at an instant, in unix seconds, is a deposit: before the bidding begins,
@@ -50,8 +138,7 @@ pub(super) fn takes((world, of): (&World, &Bidding), at_s: i64, law: Law<'_>) ->
     of.stage == Stage::Announced && law.now < opens && Instant::from_seconds(at_s) < opens
 }
 
-/// The plate, once what came under the own name is what was asked; nothing before, and nothing
-/// again.
+/// The plate, once what counts is what was asked; nothing before, and nothing again.
 ///
 /// # Rules
 ///
@@ -71,4 +158,19 @@ pub(super) fn plate(
     // The bank has moved the money already: where no plate is left the money stands without one,
     // and goes back.
     online::admitted((world, of), (&entry.payer, drawn), law).unwrap_or_default()
+}
+
+/// The plate that a guarantee brings which its issuer has just confirmed; none when the bidding has
+/// begun.
+///
+/// # Rules
+///
+/// - `Y201`: by the issuer's word alone.
+pub(super) fn plate_of_guarantee(
+    (world, of): (&World, &Bidding),
+    entry: &SecurityReceived,
+    drawn: Drawn,
+    law: Law<'_>,
+) -> Vec<Event> {
+    if is_open((world, of), law) { plate((world, of), entry, drawn, law) } else { Vec::new() }
 }

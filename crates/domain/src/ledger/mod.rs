@@ -22,12 +22,13 @@ pub use decide::decide;
 pub use event::*;
 pub use interest::{interest, late_interest};
 pub use of_lot::{
-    LateRefund, interest_due, late_refunds, return_due, returnable, securities_of,
-    staff_sees_payers,
+    LateRefund, beneficiary, guarantee_wanted, interest_due, late_refunds, return_due, returnable,
+    securities_of, staff_sees_payers,
 };
 pub use post::postings;
 pub use refusal::Refusal;
 pub use state::{Ledger, Order, SubAccount, Subject, Unmatched};
 pub use statement::{Gap, gaps};
 
+pub(crate) use of_lot::{guarantees_asked, plate_of_guarantee};
 pub(crate) use state::apply;

@@ -2,13 +2,13 @@
 //! tender's bid securities and of the deposits of online biddings and auctions.
 
 use crate::law::{Law, LawGap};
-use crate::online::{self, SignUps};
+use crate::online::{self, Drawn, SignUps};
 use crate::rulebook::{Method, Regime, ids};
-use crate::securities::{self, Held, ReturnDue, SecuritiesState};
-use crate::shared::{CivilDate, Fen, LotId};
-use crate::world::World;
+use crate::securities::{self, Asking, Held, ReturnDue, SecuritiesState, Wanted};
+use crate::shared::{CivilDate, Fen, LotId, Uscc};
+use crate::world::{Event, World};
 
-use super::{Outcome, Refusal, Subject, interest, late_interest};
+use super::{Outcome, Refusal, Subject, deposit, interest, late_interest};
 
 /// What is held of a lot, whether a tender, an online bidding or an auction asks for it.
 #[must_use]
@@ -32,7 +32,58 @@ pub fn staff_sees_payers(world: &World, id: &LotId) -> bool {
     }
 }
 
-/// The duty to return an entry, if its clock runs.
+/// What a lot, a bidding or an auction wants of a guarantee that is presented now.
+///
+/// # Errors
+///
+/// Why it wants none.
+pub fn guarantee_wanted<'a>(
+    world: &'a World,
+    id: &LotId,
+    payer: &Uscc,
+    law: Law<'_>,
+) -> Result<Wanted<'a>, securities::Refusal> {
+    match (world.biddings.get(id), world.sign_ups.get(id), world.lots.get(id)) {
+        (Some(of), ..) => deposit::wanted_of_bidding((world, of), payer, law),
+        (None, Some(of), _) => deposit::wanted_of_auction(of, payer, law),
+        (None, None, Some(lot)) => securities::wanted_of_lot(world, lot, payer, law),
+        (None, None, None) => Err(securities::Refusal::LotUnknown),
+    }
+}
+
+/// Since when issuers are asked about what is held of a lot.
+pub(crate) fn guarantees_asked(world: &World, id: &LotId) -> Asking {
+    match (world.biddings.get(id), world.sign_ups.get(id), world.lots.get(id)) {
+        (Some(of), ..) => deposit::asking_of_bidding(of),
+        (None, Some(of), _) => deposit::asking_of_auction(of),
+        (None, None, Some(lot)) => securities::asked_of_lot(lot),
+        (None, None, None) => Asking::default(),
+    }
+}
+
+/// The plate that a confirmed guarantee brings, where it is one of a bidding.
+pub(crate) fn plate_of_guarantee(
+    world: &World,
+    it: &Held,
+    drawn: Drawn,
+    law: Law<'_>,
+) -> Vec<Event> {
+    let of = world.biddings.get(&it.received.lot);
+    let plate = of.map(|of| deposit::plate_of_guarantee((world, of), &it.received, drawn, law));
+    plate.unwrap_or_default()
+}
+
+/// To whom a guarantee of a lot is given, and who may claim it.
+#[must_use]
+pub fn beneficiary<'a>(world: &'a World, id: &LotId) -> Option<&'a Uscc> {
+    let of_lot = world.lots.get(id).map(|it| &it.notice.purchaser);
+    let of_bidding = || world.biddings.get(id).map(|it| &it.purchaser);
+    let of_auction = || world.auctions.get(id)?.terms.subject.as_ref().map(|it| &it.owner);
+    of_bidding().or_else(of_auction).or(of_lot)
+}
+
+/// The duty to return an entry, if its clock runs. A guarantee of a deposit is a promise that ends
+/// by itself: nothing goes back.
 ///
 /// # Errors
 ///
@@ -45,6 +96,7 @@ pub fn return_due(
 ) -> Result<Option<ReturnDue>, LawGap> {
     match (world.lots.get(id), world.biddings.get(id)) {
         (Some(lot), _) => securities::return_due(lot, it, law),
+        (None, _) if it.received.guarantee.is_some() => Ok(None),
         (None, Some(of)) if it.is_held() => online::deposit_due(of, &it.received.payer, law),
         (None, None) if it.is_held() => match world.sign_ups.get(id) {
             Some(of) => online::auction_deposit_due(of, it, law),
@@ -73,6 +125,10 @@ pub fn returnable(
         (None, Some(of)) => (online::auction_deposit_due(of, it, law)?, ids::Y183),
         (None, None) => return Err(Refusal::LotUnknown),
     };
+    // A promise is no money, whether its issuer stands by it or not.
+    if it.received.guarantee.is_some() {
+        return Err(Refusal::NoMoney);
+    }
     // What never counted as a deposit goes back at once.
     if due.is_none() && online::counts(it) {
         return Err(Refusal::DepositHeld { rule });

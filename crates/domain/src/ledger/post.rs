@@ -65,14 +65,15 @@ fn forfeited(world: &World, it: &DealLost) -> Option<Posting> {
     let of = world.biddings.get(&it.lot)?;
     let loser = &of.deal.as_ref()?.bidder;
     let sub = Account::Sub(it.lot.clone(), loser.clone());
-    Posting::new(sub, Account::Kept(it.lot.clone()), of.counted(loser))
+    Posting::new(sub, Account::Kept(it.lot.clone()), of.paid(loser))
 }
 
 /// A sale that is settled takes its winner's deposit: as part of the price, or because it is lost.
 fn settled(world: &World, it: &SaleSettled) -> Option<Posting> {
     let of = world.sign_ups.get(&it.lot)?;
-    let entries = of.deposit_entries(&it.bidder);
+    let entries = of.deposit_entries(&it.bidder, it.end);
     let entries = entries.iter().filter_map(|it| of.securities.entries.get(it));
+    let entries = entries.filter(|it| is_money(&it.received));
     let sum = Fen::sum(entries.map(|it| it.received.amount)).unwrap_or(Fen(i64::MAX));
     let sub = Account::Sub(it.lot.clone(), it.bidder.clone());
     Posting::new(sub, Account::Kept(it.lot.clone()), sum)

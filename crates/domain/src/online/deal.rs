@@ -7,6 +7,7 @@ use crate::rulebook::ids;
 use crate::shared::{CivilDate, Fen, LotId, Uscc};
 use crate::world::{Event, World};
 
+use super::deposits::was_taken_back;
 use super::event::{
     BiddingArchived, BiddingFailed, ComplianceFound, DealConfirmed, DealLost, DealPublished,
     FailedBidding, GoodsAccepted, LossCause, PriceFound, Ranked, Side, Verdict,
@@ -102,7 +103,7 @@ fn ranking(state: &auction::State, best: Ranked) -> Vec<Ranked> {
 /// # Rules
 ///
 /// - `Y156`: in the order of prices; `Y157`: the days of the notice; `Y158`: the days to sign;
-///   `Y89`, `Y92`: not while it stands still.
+///   `Y89`, `Y92`: not while it stands still; `Y201`: none whose guarantee was revoked.
 pub(super) fn check(
     (world, of): (&World, &Bidding),
     (it, bidder): (&ComplianceFound, Option<&Uscc>),
@@ -118,6 +119,9 @@ pub(super) fn check(
     if long || (it.verdict == Verdict::DoesNot && !said(&it.reasons)) {
         return Err(Refusal::ReasonMissing);
     }
+    if it.verdict == Verdict::Complies && next_is_unsecured(of, next) {
+        return Err(Refusal::GuaranteeUnconfirmed { rule: ids::Y201 });
+    }
     let mut events = vec![Event::ComplianceFound(it.clone())];
     match it.verdict {
         Verdict::Complies => events.push(published((world, of), (next, bidder), law)?),
@@ -127,6 +131,15 @@ pub(super) fn check(
         }
     }
     Ok(events)
+}
+
+/// Whether whoever stands behind a plate has no deposit any more, since the issuer of its guarantee
+/// took it back; of the public log nobody knows.
+fn next_is_unsecured(of: &Bidding, next: Ranked) -> bool {
+    let (Some(bidder), Some(asked)) = (of.behind(next.plate), of.spec.deposit) else {
+        return false;
+    };
+    of.counted(bidder) < asked && was_taken_back(&of.securities, bidder)
 }
 
 /// How many are left in the order besides a plate.

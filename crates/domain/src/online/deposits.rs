@@ -3,7 +3,9 @@
 use crate::law::{Law, LawGap};
 use crate::ledger::Named;
 use crate::rulebook::ids;
-use crate::securities::{Held, ReturnDue, SecurityReceived};
+use crate::securities::{
+    Held, IssuerSays, Question, ReturnDue, SecuritiesState, SecurityReceived, unconfirmed,
+};
 use crate::shared::{Fen, Instant, Uscc};
 use crate::world::{Event, World};
 
@@ -17,10 +19,30 @@ pub fn is_own(it: &SecurityReceived) -> bool {
     it.bank.as_ref().is_none_or(|it| it.named == Named::Own)
 }
 
-/// Whether an entry is part of a deposit: the own money, still there.
+/// Whether an entry is part of a deposit: the own money, still there, or a guarantee that its
+/// issuer stands by.
 #[must_use]
 pub fn counts(it: &Held) -> bool {
-    it.is_held() && is_own(&it.received)
+    let guaranteed = it.received.guarantee.is_some();
+    it.is_held() && is_own(&it.received) && (!guaranteed || unconfirmed(it).is_none())
+}
+
+/// Whether an issuer that stood by a payer's guarantee does so no longer. A deposit that went back
+/// with an earlier result is none of that.
+pub(super) fn was_taken_back(state: &SecuritiesState, payer: &Uscc) -> bool {
+    let stood = |it: &Held| it.said(Question::Intake) == Some(IssuerSays::Confirmed);
+    state.of(payer).any(|it| stood(it.1) && unconfirmed(it.1).is_some())
+}
+
+/// Whether a payer presented a guarantee that its issuer does not stand by, and nothing else makes
+/// up its deposit.
+pub(super) fn is_unsecured(
+    state: &SecuritiesState,
+    (payer, counted): (&Uscc, Fen),
+    asked: Fen,
+) -> bool {
+    let mut all = state.of(payer).filter(|it| it.1.received.guarantee.is_some());
+    counted < asked && all.any(|it| unconfirmed(it.1).is_some())
 }
 
 impl Bidding {
@@ -35,14 +57,24 @@ impl Bidding {
         Fen::sum(all).unwrap_or(Fen(i64::MAX))
     }
 
-    /// Whether anything of a deposit is still here, or on its way out.
+    /// What of it is money: a guarantee is a promise.
+    #[must_use]
+    pub fn paid(&self, bidder: &Uscc) -> Fen {
+        let promised = self.securities.of(bidder).filter(|it| it.1.received.guarantee.is_some());
+        let promised = promised.filter(|it| counts(it.1)).map(|it| it.1.received.amount);
+        let promised = Fen::sum(promised).unwrap_or(Fen(i64::MAX));
+        Fen(self.counted(bidder).0.saturating_sub(promised.0))
+    }
+
+    /// Whether any money of a deposit is still here, or on its way out.
     #[must_use]
     pub fn holds_deposits(&self) -> bool {
         let by_hand = self.bidders.values();
         let mut by_hand =
             by_hand.filter(|it| it.deposit.is_some() && it.returned.is_none() && it.kept.is_none());
         let under_way = |it: &Held| it.ordered.is_some() && it.returned.is_none() && !it.is_kept();
-        let mut banked = self.securities.entries.values();
+        let banked = self.securities.entries.values();
+        let mut banked = banked.filter(|it| it.received.guarantee.is_none());
         by_hand.next().is_some() || banked.any(|it| it.is_held() || under_way(it))
     }
 

@@ -1,6 +1,6 @@
 //! What happens around an auction of online bidding.
 
-use crate::auction::{Direction, Plate, Reserve};
+use crate::auction::{Direction, Guarantees, Plate, Reserve};
 use crate::award::Signed;
 use crate::shared::{CivilDate, Fen, Hash, LotId, Uscc};
 
@@ -37,6 +37,8 @@ pub struct Spec {
     pub reserve: Reserve,
     /// 保证金, where one is asked.
     pub deposit: Option<Fen>,
+    /// Only with a deposit.
+    pub guarantees: Option<Guarantees>,
     /// Unix milliseconds: the free period begins.
     pub opens_ms: i64,
     /// Last millisecond of the free period.

@@ -78,6 +78,8 @@ pub enum Refusal {
     NotConfirmed { rule: &'static str },
     #[error("the deposit has not come in whole, in time and under the own name (rule {rule})")]
     DepositNotPaid { rule: &'static str },
+    #[error("the issuer of the guarantee does not stand by it, or not yet (rule {rule})")]
+    GuaranteeUnconfirmed { rule: &'static str },
     #[error("the plate was taken already")]
     PlateKnown,
     #[error("the result is not published yet, or there is none (rule {rule})")]
@@ -114,6 +116,7 @@ impl Refusal {
             | Self::NotSignedUp { rule }
             | Self::NotConfirmed { rule }
             | Self::DepositNotPaid { rule }
+            | Self::GuaranteeUnconfirmed { rule }
             | Self::NoResult { rule } => Some(rule),
             Self::Terms(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),

@@ -135,7 +135,9 @@ fn lawful(it: &Spec, law: Law<'_>) -> Result<(), Refusal> {
     if buys && it.reserve != Reserve::None {
         return Err(Refusal::ReserveUnfit { rule: ids::Y150 });
     }
-    let Some(deposit) = it.deposit else { return Ok(()) };
+    let Some(deposit) = it.deposit else {
+        return if it.guarantees.is_none() { Ok(()) } else { Err(Refusal::Incomplete("deposit")) };
+    };
     let rule = if buys { ids::Y153 } else { ids::Y154 };
     let most = part(it.start, law.percent(rule)?);
     let fits = deposit > Fen(0) && most.is_some_and(|most| deposit <= most);

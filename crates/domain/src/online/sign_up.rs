@@ -107,7 +107,8 @@ pub(super) fn enter(
     }
     let asked = of.spec.deposit.ok_or(Refusal::NoDeposit)?;
     let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp { rule: ids::Y163 })?;
-    if known.deposit.is_some() {
+    // A guarantee that brought the plate is the deposit.
+    if known.deposit.is_some() || known.plate.is_some() {
         return Err(Refusal::DepositKnown);
     }
     // What the bank reports is counted once: nobody enters it beside the statement.

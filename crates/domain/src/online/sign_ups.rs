@@ -9,7 +9,7 @@ use crate::securities::{Held, ReturnDue, SecuritiesState};
 use crate::shared::{Fen, Hash, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
-use super::deposits::{counts, is_own};
+use super::deposits::{counts, is_own, is_unsecured};
 use super::event::{Claims, SaleEnd, SaleResultPublished, SaleSettled, SignUpExamined, Verdict};
 
 /// One that signed up.
@@ -110,6 +110,13 @@ impl SignUps {
         Fen::sum(all.map(|it| it.1.received.amount)).unwrap_or(Fen(i64::MAX))
     }
 
+    /// Whether a payer's deposit lacks the word of the issuer of its guarantee.
+    #[must_use]
+    pub fn is_unsecured(&self, payer: &Uscc) -> bool {
+        let asked = self.terms.deposit.map_or(Fen(0), |it| it.amount);
+        is_unsecured(&self.securities, (payer, self.counted(payer)), asked)
+    }
+
     /// Whether the deposit of a payer is there in whole; always where none is asked.
     #[must_use]
     pub fn is_paid(&self, payer: &Uscc) -> bool {
@@ -134,13 +141,16 @@ impl SignUps {
         self.result.is_some() || (self.ended.is_some() && self.winning().is_none())
     }
 
-    /// The entries that a winner's deposit consists of: the earliest that make it up, so that what
-    /// was paid twice goes back.
+    /// The entries that a settled sale takes of its winner: the earliest that make up the deposit,
+    /// so that what was paid twice goes back. A guarantee is claimed where the sale is lost, and
+    /// becomes no part of a price.
     #[must_use]
-    pub fn deposit_entries(&self, payer: &Uscc) -> Vec<u32> {
+    pub fn deposit_entries(&self, payer: &Uscc, end: SaleEnd) -> Vec<u32> {
         let Some(asked) = self.terms.deposit.map(|it| it.amount.0) else { return Vec::new() };
         let (mut sum, mut taken) = (0_i64, Vec::new());
-        for (number, it) in self.securities.of(payer).filter(|it| counts(it.1)) {
+        let taken_of = |it: &Held| end == SaleEnd::Lost || it.received.guarantee.is_none();
+        let all = self.securities.of(payer).filter(|it| counts(it.1) && taken_of(it.1));
+        for (number, it) in all {
             if sum >= asked {
                 break;
             }
@@ -213,7 +223,7 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
         }
         Event::SaleResultPublished(it) => known.result = Some((now, it.clone())),
         Event::SaleSettled(it) => {
-            for number in known.deposit_entries(&it.bidder) {
+            for number in known.deposit_entries(&it.bidder, it.end) {
                 if let Some(held) = known.securities.entries.get_mut(&number) {
                     held.forfeited = Some(now);
                 }

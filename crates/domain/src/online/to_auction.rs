@@ -130,7 +130,8 @@ pub(super) fn examine(
 ///
 /// # Rules
 ///
-/// - `Y179`: confirmed; `Y183`: paid in whole, in time, under the own name.
+/// - `Y179`: confirmed; `Y183`: paid in whole, in time, under the own name; `Y201`: of a guarantee
+///   its issuer's word.
 pub(super) fn take_plate(
     (of, auction): (&SignUps, &auction::State),
     (bidder, members, drawn): (&Uscc, &[Hash], Drawn),
@@ -142,6 +143,9 @@ pub(super) fn take_plate(
     }
     let confirmed = known.examined.as_ref().filter(|_| known.is_confirmed());
     let confirmed = confirmed.ok_or(Refusal::NotConfirmed { rule: ids::Y179 })?;
+    if of.is_unsecured(bidder) {
+        return Err(Refusal::GuaranteeUnconfirmed { rule: ids::Y201 });
+    }
     if !of.is_paid(bidder) {
         return Err(Refusal::DepositNotPaid { rule: ids::Y183 });
     }

@@ -1,6 +1,7 @@
 //! What may be asked about bid securities.
 
 use crate::award::Signed;
+use crate::online::Drawn;
 use crate::procedure::{KeptCause, SecurityForm};
 use crate::shared::{AccountId, CivilDate, Fen, Hash, LotId, Uscc};
 
@@ -43,6 +44,8 @@ pub enum Command {
         says: IssuerSays,
         /// SHA-256 of the answer; none of silence.
         document: Option<Hash>,
+        /// The plate that a confirmed guarantee brings, drawn by the desk.
+        drawn: Drawn,
     },
     /// The finance post returned one.
     Return { lot: LotId, number: u32, interest: Fen, on: CivilDate, document: Hash },

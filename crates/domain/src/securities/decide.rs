@@ -33,6 +33,11 @@ const REASON_BYTES_MAX: usize = 4_000; // not law: bound of a body
 /// - `T09`, `T17`, `G07.1`–`G07.3`, `G08.2`, `N04.2`, `N04.3`, `N04.6`, `Y55`: when it goes back.
 /// - `T09.2`, `T74`, `G06.3`, `N04.4`: for what it is kept; `Y167`: electronic guarantees.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::Present { .. } => return guarantee::present(world, command, law),
+        Command::Answer { .. } => return guarantee::answer(world, command, law),
+        _ => {}
+    }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     if lot.notice.security.is_none() {
         return Err(Refusal::SecurityNotAsked { rule: lot.notice.procedure().limits().security });
@@ -40,8 +45,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     match command {
         Command::Receive { .. } => receive(world, lot, command, law),
         Command::Correct { .. } => correct(world, lot, command, law),
-        Command::Present { .. } => guarantee::present(world, lot, command, law),
-        Command::Answer { .. } => guarantee::answer(lot, command, law),
+        Command::Present { .. } | Command::Answer { .. } => Err(Refusal::Stage),
         Command::Return { .. } => give_back(world, lot, command, law),
         Command::Keep { .. } => keep(lot, command),
     }

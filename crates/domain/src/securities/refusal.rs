@@ -33,8 +33,12 @@ pub enum Refusal {
     GuaranteeShort { rule: &'static str },
     #[error("the guarantee has expired (rule {rule})")]
     GuaranteeExpired { rule: &'static str },
-    #[error("the guarantee ends before bids cease to bind (rule {rule})")]
+    #[error("the guarantee ends before the day that rule {rule} asks for")]
     GuaranteeEndsEarly { rule: &'static str },
+    #[error("the bidder did not sign up, or no deposit is asked for (rule {rule})")]
+    DepositNotAsked { rule: &'static str },
+    #[error("the deposit was entered already")]
+    DepositKnown,
     #[error("the guarantee secures a bid already (rule {rule})")]
     GuaranteeReused { rule: &'static str },
     #[error("a late return bears at least the interest of rule {rule}")]
@@ -71,6 +75,7 @@ impl Refusal {
             | Self::GuaranteeExpired { rule }
             | Self::GuaranteeEndsEarly { rule }
             | Self::GuaranteeReused { rule }
+            | Self::DepositNotAsked { rule }
             | Self::InterestShort { rule, .. }
             | Self::ProofMissing { rule } => Some(rule),
             Self::SecurityOpened => Some(ids::Y57),

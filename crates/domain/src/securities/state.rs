@@ -239,7 +239,8 @@ pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {
 
 /// What the issuer's answers leave of an electronic guarantee: the last one that is no silence
 /// counts.
-fn unconfirmed(it: &Held) -> Option<Flaw> {
+#[must_use]
+pub fn unconfirmed(it: &Held) -> Option<Flaw> {
     let mut all = [Question::Opening, Question::Intake].into_iter().filter_map(|of| it.said(of));
     match all.find(|it| *it != IssuerSays::Late) {
         Some(IssuerSays::Confirmed) => None,

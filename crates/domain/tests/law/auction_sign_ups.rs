@@ -23,6 +23,8 @@ use domain::world::{Command, Event, Refusal, World, decide};
 use record::leaf::Form;
 use record::rebuild::{Rebuilt, command_in};
 
+mod guarantees;
+
 /// Monday 2026-03-02 09:00 in Beijing.
 const MONDAY: i64 = 1_772_413_200_000;
 const HOUR: i64 = 3_600_000;
@@ -60,7 +62,7 @@ fn number(at: u8) -> String {
 
 /// A court's sale of real estate, with a fifth of its start price as deposit.
 fn terms() -> Terms {
-    let deposit = Some(DepositTerms { amount: Fen(ASKED), due_ms: UNTIL });
+    let deposit = Some(DepositTerms { amount: Fen(ASKED), due_ms: UNTIL, guarantees: None });
     Terms {
         lot: lot(1),
         subject: Some(Subject { title: "样本房产".to_owned(), owner: owner() }),
@@ -326,7 +328,7 @@ fn a_deposit_lies_between_the_shares_of_its_kind() {
     for (kind, least, most) in cases {
         let mut it = Given::new();
         let mut with = |fen: i64| {
-            let deposit = Some(DepositTerms { amount: Fen(fen), due_ms: UNTIL });
+            let deposit = Some(DepositTerms { amount: Fen(fen), due_ms: UNTIL, guarantees: None });
             let sign_up = Some(SignUpTerms { until_ms: UNTIL, deposit, joint_max: 0 });
             it.announce(&Terms { kind, sign_up, ..terms() }).map_err(|it| it.rule())
         };

@@ -20,6 +20,7 @@ use record::leaf::Form;
 use record::rebuild::{Rebuilt, command_in};
 
 mod deposits;
+mod guarantees;
 mod holds;
 
 /// Monday 2026-03-02 09:00 in Beijing.
@@ -69,6 +70,7 @@ fn spec(direction: Direction) -> Spec {
         unit: Fen(100),
         reserve: Reserve::None,
         deposit: None,
+        guarantees: None,
         opens_ms: OPENS,
         closes_ms: CLOSES,
         window_s: 180,

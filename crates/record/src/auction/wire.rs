@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::auction::{
     AuctionAnnounced, AuctionEnded, BidderAdmitted, Cap, CapReached, Cause, Closed, ContinueAsked,
-    ContinueSaid, Course, DepositTerms, Direction, DrawOwed, Entry, Frozen, Hours, Kind,
-    LeftToOthers, Matched, Measured, Numbers, OfferRefused, OfferTaken, OpeningBegan, Outcome,
-    Pick, Place, Plate, Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal, Reserve,
-    ReserveCommitted, ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed,
+    ContinueSaid, Course, DepositTerms, Direction, DrawOwed, Entry, Frozen, Guarantees, Hours,
+    Kind, LeftToOthers, Matched, Measured, Numbers, OfferRefused, OfferTaken, OpeningBegan,
+    Outcome, Pick, Place, Plate, Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal,
+    Reserve, ReserveCommitted, ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed,
     ResumptionAnnounced, SealedOffered, SealedOpened, SealedRound, SignUpTerms, Standing,
     StoppedForTheDay, Subject, Terms, Then, TieDrawn, Ties, Timed, TimedBegan, Trustees, TurnCame,
     Unsold, Wins,
@@ -44,6 +44,7 @@ wire_words! {
     Reserve { None = "none", Committed = "committed" }
     PriorityWay { InRoom = "in_room", Asked = "asked" }
     Wins { Any = "any", One = "one" }
+    Guarantees { Beside = "beside", Alone = "alone" }
     Standing { Leads = "leads", Stands = "stands" }
     ReserveMet { Met = "met", Missed = "missed" }
     Cause {
@@ -57,7 +58,7 @@ wire_words! {
 
 wire_struct! {
     Subject { title, owner }
-    DepositTerms { amount, due_ms }
+    DepositTerms { amount, due_ms, guarantees }
     SignUpTerms { until_ms, deposit, joint_max }
     Terms {
         lot, subject, bundle, kind, direction, course, start, step, unit, cap, opens_ms, closes_ms,

@@ -3,10 +3,11 @@
 use domain::securities;
 use domain::world::{Command, Event};
 
+use super::online::drawn;
 use super::{Rebuilt, is};
 
 /// What was entered, returned and kept.
-pub(super) fn securities(first: &Event) -> Option<Rebuilt> {
+pub(super) fn securities(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
     use securities::Command as It;
     is(Command::Securities(match first {
         Event::SecurityReceived(it) if it.guarantee.is_some() => It::Present {
@@ -23,6 +24,7 @@ pub(super) fn securities(first: &Event) -> Option<Rebuilt> {
             question: it.question,
             says: it.says,
             document: it.document,
+            drawn: drawn(rest),
         },
         Event::SecurityReceived(it) => It::Receive {
             lot: it.lot.clone(),

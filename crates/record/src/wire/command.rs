@@ -274,7 +274,7 @@ commands!(securities_command, securities::Command {
     }
     Correct { entry, proposed_by, decided_by }
     Present { lot, payer, guarantee, amount, valid_until, document }
-    Answer { lot, number, question, says, document }
+    Answer { lot, number, question, says, document } - drawn
     Return { lot, number, interest, on, document }
     Keep { lot, number, cause, reason, document, signed }
 });

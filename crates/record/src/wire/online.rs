@@ -26,7 +26,7 @@ wire_struct! {
     Item { name, spec, unit, quantity_e3 }
     Spec {
         title, code, direction, items, conditions, delivery, start, step, unit, reserve, deposit,
-        opens_ms, closes_ms, window_s, bidders_min, contact,
+        guarantees, opens_ms, closes_ms, window_s, bidders_min, contact,
     }
     BiddingRequested { lot, purchaser, spec, previous }
     BiddingReturned { lot, reason }

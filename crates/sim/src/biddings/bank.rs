@@ -246,7 +246,7 @@ impl World {
         Some(self.came(&bank.reference, amount, to, bank.named))
     }
 
-    /// No bidding takes guarantees, least of all one that nobody issued.
+    /// A guarantee that ends today secures nothing, least of all where none is taken.
     fn forges(&self, of: &Bidding) -> Option<Deed> {
         let (payer, _) = of.bidders.iter().next()?;
         let issuer = self.cast.purchaser_code.clone();

@@ -1,10 +1,11 @@
 //! What honest people of a bidding have to do, as it stands.
 
-use domain::auction::{self, Asked, Direction, Phase, Reserve};
+use domain::auction::{self, Asked, Direction, Guarantees, Phase, Reserve};
 use domain::online::{
     Adds, Bidding, BiddingRequested, Command as It, ComplianceFound, Drawn, Item, LossCause, Side,
     SignUp, Spec, Stage, Verdict,
 };
+use domain::securities::{IssuerSays, Question};
 use domain::shared::{Fen, Hash, LotId, Salt, Uscc};
 use domain::world::Command;
 use record::auction::reserve_commitment;
@@ -40,6 +41,7 @@ pub(super) struct Plan {
     start: i64,
     step: i64,
     pub(super) deposit: Option<Fen>,
+    guarantees: Option<Guarantees>,
     /// The owner's reserve, and whether it is committed in time.
     reserve: Option<(i64, bool)>,
     bidders_min: u32,
@@ -78,6 +80,7 @@ impl Plan {
             start,
             step: start / 100,
             deposit: (sale || dice.one_in(3)).then(|| Fen(start / if sale { 10 } else { 50 })),
+            guarantees: number.is_multiple_of(2).then_some(Guarantees::Beside),
             reserve,
             bidders_min: if dice.one_in(4) { 2 } else { 1 },
             hours: dice.between(1, 4),
@@ -126,6 +129,7 @@ impl Plan {
             unit: Fen(100),
             reserve: if self.reserve.is_some() { Reserve::Committed } else { Reserve::None },
             deposit: self.deposit,
+            guarantees: self.deposit.and(self.guarantees),
             opens_ms,
             closes_ms: opens_ms + self.hours * HOUR_MS,
             window_s: self.window_s,
@@ -176,6 +180,7 @@ impl World {
                     all.extend(self.hears(it, of));
                     all.extend(self.refunds(of));
                     all.extend(self.refunds_by_bank(of));
+                    all.extend(self.issuers_answer(of));
                 }
             }
         }
@@ -241,8 +246,10 @@ impl World {
                 Some(own) if own.deposit.is_none() => {
                     let pays = it.plan.all_pay || it.plan.firms.first() == Some(firm);
                     let sum = of.spec.deposit.filter(|_| pays);
+                    let guarantees = of.spec.guarantees.is_some();
                     all.extend(sum.and_then(|sum| match bank::pays_by_bank(*firm) {
                         true => self.transfers(of, &bidder, sum),
+                        false if guarantees => self.guarantees(of, &bidder, sum),
                         false => Some(self.pay(of, bidder, sum)),
                     }));
                 }
@@ -305,7 +312,12 @@ impl World {
 
     fn check(&self, it: &Seen, of: &Bidding) -> Deed {
         let next = of.next_in_rank().expect("somebody is checked while somebody is left");
-        let unfit = of.checks.len() < it.plan.unfit;
+        let revoked = of.behind(next.plate).is_some_and(|who| {
+            of.securities
+                .of(who)
+                .any(|it| it.1.said(Question::Opening) == Some(IssuerSays::Revoked))
+        });
+        let unfit = revoked || of.checks.len() < it.plan.unfit;
         let verdict = if unfit { Verdict::DoesNot } else { Verdict::Complies };
         let (lot, reasons) = (of.lot.clone(), "见附注".to_owned());
         let found = ComplianceFound { lot, plate: next.plate, verdict, reasons };

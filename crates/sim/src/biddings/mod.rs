@@ -4,6 +4,7 @@
 mod bank;
 mod checkers;
 mod deeds;
+mod guarantees;
 mod holds;
 mod play;
 mod villains;

@@ -41,6 +41,7 @@ fn spec(now: Instant) -> Spec {
         unit: Fen(100),
         reserve: Reserve::None,
         deposit: None,
+        guarantees: None,
         opens_ms,
         closes_ms: opens_ms + 2 * HOUR - 1,
         window_s: 180,

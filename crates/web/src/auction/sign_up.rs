@@ -3,6 +3,7 @@
 //! Nobody else's sign-up is shown here, nor how many there are.
 
 use app::follower::Folded;
+use domain::auction::Guarantees;
 use domain::online::{Applicant, Claims, Command as It, Drawn, SignUps, Verdict};
 use domain::rulebook::ids;
 use domain::shared::{LotId, Uscc};
@@ -153,25 +154,28 @@ fn money(sheet: &Sheet, world: &World, of: &SignUps, home: &Uscc) -> Markup {
         h2 { (t.s("auction-term-deposit")) }
         p {
             (amount(t, deposit.amount.0)) " · " (t.s("auction-term-deposit-due")) " "
-            (end(deposit.due_ms)) " "
+            (end(deposit.due_ms)) " · " (t.s(crate::online::forms_key(deposit.guarantees))) " "
             @if of.is_paid(home) { (tag(Tone::Checked, &t.s("sign-up-paid"))) }
             @else { (tag(Tone::Due, &t.s("sign-up-unpaid"))) }
+        }
+        @if deposit.guarantees.is_some() {
+            p { a class="button" href=(at(&of.lot, "guarantee")) { (t.s("guarantee-title")) } }
         }
         @if let Some(number) = number {
             p { (t.s("bidding-sub-account")) }
             p class="big" { (code(number)) }
             @if open { p { (t.s("sign-up-pay-how")) } }
-            ul class="files" {
-                @for (_, it) in of.securities.of(home) {
-                    (crate::online::entry(t, world, &of.lot, it, now_ms))
-                }
-            }
-        } @else if open {
+        } @else if open && deposit.guarantees != Some(Guarantees::Alone) {
             p { (t.s("sign-up-sub-account-says")) }
             (sheet.form(&at(&of.lot, "deposit"), &html! {
                 (sheet.line("own_account", Need::Optional))
                 (button(&t.s("sub-account-ask")))
             }))
+        }
+        ul class="files" {
+            @for (_, it) in of.securities.of(home) {
+                (crate::online::entry(t, world, &of.lot, it, now_ms))
+            }
         }
     }
 }

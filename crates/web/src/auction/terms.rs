@@ -89,7 +89,8 @@ pub fn facts_of(t: &Text, owner: Option<String>, terms: &Terms) -> Markup {
         row("sign-up", end(it.until_ms));
         match it.deposit {
             Some(of) => {
-                row("deposit", amount(t, of.amount.0));
+                let forms = t.s(crate::online::forms_key(of.guarantees));
+                row("deposit", html! { (amount(t, of.amount.0)) " " (forms) });
                 row("deposit-due", end(of.due_ms));
             }
             None => row("deposit", html! { (t.s("auction-deposit-none")) }),

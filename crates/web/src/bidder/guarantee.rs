@@ -5,7 +5,7 @@ use domain::rulebook::ids;
 use domain::securities::{Command as Securities, Guaranteed};
 use domain::shared::{Fen, LotId, Uscc};
 use domain::world::Command;
-use maud::html;
+use maud::{Markup, html};
 
 use super::security::secured;
 use crate::act::Problem;
@@ -58,14 +58,7 @@ pub(super) fn page(
         }
         @if takes && open {
             h2 { (t.s("guarantee-present")) }
-            (sheet.upload_form(&room("bidder", id, "guarantee"), &html! {
-                (sheet.line("guarantee_issuer", Need::Needed))
-                (sheet.line("guarantee_number", Need::Needed))
-                (sheet.money("security_paid", Need::Needed))
-                (sheet.line("valid_until", Need::Needed))
-                (sheet.document("document"))
-                (commit_button(&t.s("guarantee-present"), &t.s("guarantee-brings")))
-            }))
+            (sheet.upload_form(&room("bidder", id, "guarantee"), &fields(&sheet)))
         }
         p { a href=(room("bidder", id, "security")) { (t.s("security-title")) } }
         h2 { (t.s("basis-name")) }
@@ -77,6 +70,39 @@ pub(super) fn page(
 /// Presents it.
 pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let one = |it: Problem| vec![it];
+    let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
+    let (_, person) = who(v, &folded).map_err(one)?;
+    let payer = person.organisation.clone().ok_or_else(|| one(denied()))?;
+    lot_of(&folded, id).map_err(one)?;
+    drop(folded);
+    let command = presented(v, (id, payer), posted)?;
+    let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
+    may(v, &folded, &command).map_err(one)?;
+    Ok(Ask {
+        command,
+        next: format!("{}?done=guarantee-presented", room("bidder", id, "guarantee")),
+    })
+}
+
+/// The fields of a form that presents a guarantee.
+pub(crate) fn fields(sheet: &Sheet) -> Markup {
+    let t = sheet.v.text;
+    html! {
+        (sheet.line("guarantee_issuer", Need::Needed))
+        (sheet.line("guarantee_number", Need::Needed))
+        (sheet.money("security_paid", Need::Needed))
+        (sheet.line("valid_until", Need::Needed))
+        (sheet.document("document"))
+        (commit_button(&t.s("guarantee-present"), &t.s("guarantee-brings")))
+    }
+}
+
+/// What such a form says of a payer of a lot, a bidding or an auction; its file is kept.
+pub(crate) fn presented(
+    v: &Visit,
+    (lot, payer): (&LotId, Uscc),
+    posted: &Posted,
+) -> Result<Command, Vec<Problem>> {
     let mut wrongs = Vec::new();
     let issuer = Uscc::new(&posted.get("guarantee_issuer").trim().to_uppercase());
     if issuer.is_none() {
@@ -92,31 +118,19 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
     if until.is_none() {
         wrongs.push(wrong("valid_until", "form-not-day"));
     }
-    if !wrongs.is_empty() {
-        return Err(wrongs);
-    }
-    let document = files::one(v, posted, "document").map_err(one)?;
     let (Some(issuer), Ok(number), Some(sum), Some(valid_until)) = (issuer, number, sum, until)
     else {
         return Err(wrongs);
     };
-    let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
-    let (_, person) = who(v, &folded).map_err(one)?;
-    let payer = person.organisation.clone().ok_or_else(|| one(denied()))?;
-    let lot = lot_of(&folded, id).map_err(one)?.id.clone();
-    let guarantee = Guaranteed { issuer, number: number.to_owned() };
+    let document = files::one(v, posted, "document").map_err(|it| vec![it])?;
+    let (lot, guarantee) = (lot.clone(), Guaranteed { issuer, number: number.to_owned() });
     let amount = Fen(sum);
-    let command = Command::Securities(Securities::Present {
+    Ok(Command::Securities(Securities::Present {
         lot,
         payer,
         guarantee,
         amount,
         valid_until,
         document,
-    });
-    may(v, &folded, &command).map_err(one)?;
-    Ok(Ask {
-        command,
-        next: format!("{}?done=guarantee-presented", room("bidder", id, "guarantee")),
-    })
+    }))
 }

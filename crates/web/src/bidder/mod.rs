@@ -15,7 +15,7 @@ mod compose_parts;
 mod contract;
 mod drafts;
 pub(crate) mod files;
-mod guarantee;
+pub(crate) mod guarantee;
 mod hand_in;
 mod home;
 mod key_in;

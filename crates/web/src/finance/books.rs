@@ -257,7 +257,7 @@ fn statements(t: &Text, world: &World) -> Markup {
     }
 }
 
-/// Electronic guarantees of lots that are opened.
+/// Electronic guarantees of lots that are opened, and of biddings and auctions with their result.
 fn guarantees(t: &Text, world: &World) -> Markup {
     let heads =
         ["public-project", "security-payer", "guarantee-number", "security-amount", "lot-ending"];
@@ -275,7 +275,22 @@ fn guarantees(t: &Text, world: &World) -> Markup {
             securities::state(t, lot, it),
         ])
     };
-    let rows: Vec<Vec<Markup>> = all.filter_map(row).take(ROWS_MAX).collect();
+    let biddings = world.biddings.iter().map(|it| (it.0, &it.1.securities));
+    let auctions = world.sign_ups.iter().map(|it| (it.0, &it.1.securities));
+    let shown = biddings.chain(auctions).filter(|it| staff_sees_payers(world, it.0));
+    let deposits = shown.flat_map(|(id, it)| it.entries.values().map(move |it| (id, it)));
+    let deposit = |(id, it): (&LotId, &Held)| {
+        let of = it.received.guarantee.as_ref()?;
+        Some(vec![
+            html! { (title(world, id)) },
+            html! { (securities::payer(world, &it.received.payer)) },
+            html! { (code(&of.number)) " " (code(of.issuer.as_str())) },
+            amount(t, it.received.amount.0),
+            html! { (crate::online::standing(t, it)) (securities::answers(t, it)) },
+        ])
+    };
+    let all = all.filter_map(row).chain(deposits.filter_map(deposit));
+    let rows: Vec<Vec<Markup>> = all.take(ROWS_MAX).collect();
     html! {
         @if !rows.is_empty() {
             h2 { (t.s("guarantee-title")) }

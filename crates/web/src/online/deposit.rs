@@ -1,10 +1,11 @@
 //! The bidder's own deposit of a bidding on the ledger: its sub-account, what came, what went back.
 
+use domain::auction::Guarantees;
 use domain::law::Law;
 use domain::ledger::return_due;
 use domain::online::{Bidding, Stage, is_own, opens};
 use domain::rulebook::ids;
-use domain::securities::Held;
+use domain::securities::{Held, unconfirmed};
 use domain::shared::{Instant, LotId, Uscc};
 use domain::world::{Command, World};
 use maud::{Markup, html};
@@ -16,6 +17,7 @@ use crate::design::value::{amount, code, day, instant};
 use crate::desk::perform::Ask;
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet};
+use crate::public::securities::{answers, flaw_key};
 use crate::text::Text;
 use crate::visit::Visit;
 
@@ -35,7 +37,14 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
     let number = world.ledger.sub_account(&of.lot, bidder);
     let owed = i64::try_from(world.ledger.books.owed(&of.lot, bidder)).unwrap_or(i64::MAX);
     let lost = of.bidders.get(bidder).is_some_and(|it| it.kept.is_some());
+    let guaranteed = of.spec.guarantees.is_some();
+    let transfers = of.spec.guarantees != Some(Guarantees::Alone);
     html! {
+        @if guaranteed {
+            p { a class="button" href=(room("bidder", &of.lot, "guarantee")) {
+                (t.s("guarantee-title"))
+            } }
+        }
         @if let Some(number) = number {
             h2 { (t.s("bidding-sub-account")) }
             p class="big" { (code(number)) }
@@ -44,7 +53,7 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
             ul class="files" {
                 @for (_, it) in of.securities.of(bidder) { (entry(t, world, &of.lot, it, now_ms)) }
             }
-        } @else if open {
+        } @else if open && transfers {
             h2 { (t.s("bidding-sub-account")) }
             p { (t.s("bidding-sub-account-says")) }
             (sheet.form(&room("bidder", &of.lot, "deposit"), &html! {
@@ -69,18 +78,10 @@ pub(crate) fn entry(t: &Text, world: &World, lot: &LotId, it: &Held, now_ms: i64
     let due = return_due(world, lot, it, law).ok().flatten();
     html! {
         li {
+            @if let Some(of) = &it.received.guarantee { (code(&of.number)) " " }
             (amount(t, it.received.amount.0)) " "
             (instant(it.received.arrived_s.saturating_mul(1_000))) " "
-            @if let Some(back) = &it.returned {
-                (tag(Tone::Checked, &t.s("bidding-deposit-gone-back"))) " "
-                (day(Instant::start_of(back.on).0))
-                @if back.interest.0 > 0 {
-                    " " (t.s("field-interest")) " " (amount(t, back.interest.0))
-                }
-            } @else if it.is_kept() { (tag(Tone::Alarm, &t.s("bidding-deposit-lost"))) }
-            @else if it.ordered.is_some() { (tag(Tone::Plain, &t.s("order-sent"))) }
-            @else if !is_own(&it.received) { (tag(Tone::Alarm, &t.s("security-flaw-name"))) }
-            @else { (tag(Tone::Plain, &t.s("bidding-deposit-there"))) }
+            (standing(t, it))
             @if let Some(due) = due {
                 @let last = due.by.for_duty();
                 " " (t.s("security-back-by")) " " (day(Instant::start_of(last).0))
@@ -88,7 +89,30 @@ pub(crate) fn entry(t: &Text, world: &World, lot: &LotId, it: &Held, now_ms: i64
                     " " (tag(Tone::Alarm, &t.s("security-overdue")))
                 }
             }
+            (answers(t, it))
         }
+    }
+}
+
+/// What became of an entry.
+pub(crate) fn standing(t: &Text, it: &Held) -> Markup {
+    html! {
+        @if let Some(back) = &it.returned {
+            (tag(Tone::Checked, &t.s("bidding-deposit-gone-back"))) " "
+            (day(Instant::start_of(back.on).0))
+            @if back.interest.0 > 0 {
+                " " (t.s("field-interest")) " " (amount(t, back.interest.0))
+            }
+        } @else if it.is_kept() { (tag(Tone::Alarm, &t.s("bidding-deposit-lost"))) }
+        @else if it.ordered.is_some() { (tag(Tone::Plain, &t.s("order-sent"))) }
+        @else if it.received.guarantee.is_some() {
+            @match unconfirmed(it) {
+                Some(of) => (tag(Tone::Alarm, &t.s(&flaw_key(of)))),
+                None => (tag(Tone::Checked, &t.s("guarantee-stands"))),
+            }
+        }
+        @else if !is_own(&it.received) { (tag(Tone::Alarm, &t.s("security-flaw-name"))) }
+        @else { (tag(Tone::Plain, &t.s("bidding-deposit-there"))) }
     }
 }
 

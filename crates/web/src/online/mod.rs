@@ -4,6 +4,8 @@ mod bidder;
 mod centre;
 mod deposit;
 mod finance;
+mod forms;
+mod guarantee;
 mod manage;
 mod public;
 mod request;
@@ -37,7 +39,8 @@ use crate::text::Text;
 use crate::visit::Visit;
 
 pub(crate) use bidder::home;
-pub(crate) use deposit::entry;
+pub(crate) use deposit::{entry, standing};
+pub(crate) use forms::{FORMS, key as forms_key};
 pub(crate) use public::{list as public_list, one as public_one};
 
 /// Addresses of this area.
@@ -45,6 +48,7 @@ pub fn routes() -> Router<Arc<Site>> {
     const MINE: &str = "/purchaser/biddings/{tender}/{lot}/{round}";
     const CENTRE: &str = "/centre/biddings/{tender}/{lot}/{round}";
     const BIDDER: &str = "/bidder/biddings/{tender}/{lot}/{round}";
+    const AUCTION: &str = "/bidder/auctions/{tender}/{lot}/{round}";
     const FINANCE: &str = "/finance/biddings/{tender}/{lot}/{round}";
     let at = |base: &str, page: &str| format!("{base}/{page}");
     Router::new()
@@ -69,6 +73,9 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/bidder/biddings", shows(bidder::list))
         .route(BIDDER, asked(bidder::page, bidder::sign_up))
         .route(&at(BIDDER, "deposit"), asked(bidder::page, deposit::ask))
+        .route(&at(BIDDER, "guarantee"), asked(guarantee::page, guarantee::ask))
+        // Its form carries a file, so it stands here and not beside the small forms of auctions.
+        .route(&at(AUCTION, "guarantee"), asked(guarantee::page, guarantee::ask))
         .route(&at(BIDDER, "confirm"), asked(bidder::confirm, bidder::confirmed))
         .route(&at(BIDDER, "give-up"), asked(bidder::give_up, bidder::given_up))
 }
@@ -265,8 +272,10 @@ fn said(t: &Text, world: &World, of: &Bidding, now_ms: i64) -> Markup {
         };
         rows.push((reserve, html! { (t.s(key)) }));
     }
-    let money =
-        spec.deposit.map_or_else(|| html! { (t.s("bidding-no-deposit")) }, |it| amount(t, it.0));
+    let money = spec.deposit.map_or_else(
+        || html! { (t.s("bidding-no-deposit")) },
+        |it| html! { (amount(t, it.0)) " " (t.s(forms::key(spec.guarantees))) },
+    );
     rows.push((deposit, money));
     if let Some(it) = sign_up_end(world, of, Instant(now_ms)) {
         rows.push((until, instant(it.0)));

@@ -16,7 +16,7 @@ use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::text::{money, time};
 use crate::visit::Visit;
 
-use super::{asking, basis, bidding, first_opening, one, quantity, room, templates};
+use super::{asking, basis, bidding, first_opening, forms, one, quantity, room, templates};
 
 const NEW: &str = "/purchaser/biddings/new";
 /// Time of day of a proposed opening: nine in the morning; and how long it is proposed to last.
@@ -29,8 +29,17 @@ const WINDOW_S: u32 = 180;
 const LOT: &str = "1";
 
 /// The rules under the form.
-const RULES: [&str; 8] =
-    [ids::Y150, ids::Y151, ids::Y121, ids::Y122, ids::Y152, ids::Y153, ids::Y154, ids::Y162];
+const RULES: [&str; 9] = [
+    ids::Y150,
+    ids::Y151,
+    ids::Y121,
+    ids::Y122,
+    ids::Y152,
+    ids::Y153,
+    ids::Y154,
+    ids::Y200,
+    ids::Y162,
+];
 
 /// The form of a new one.
 pub(super) fn page(v: &Visit, posted: &Posted, problems: &[Problem]) -> Result<Shown, Problem> {
@@ -72,6 +81,7 @@ fn usual(v: &Visit, world: &World, person: &Person, like: Option<&Bidding>) -> P
             ("bidding_step", "100".to_owned()),
             ("bidding_unit", "1".to_owned()),
             ("bidding_least", "2".to_owned()),
+            ("bidding_forms", forms::word(None).to_owned()),
             ("bidding_window", WINDOW_S.to_string()),
             ("bidding_contact", person.name.clone()),
         ]));
@@ -102,6 +112,7 @@ fn typed(of: &Bidding) -> Vec<(&'static str, String)> {
         ("bidding_unit", money::yuan(it.unit.0)),
         ("bidding_reserve", kept.to_owned()),
         ("bidding_deposit", it.deposit.map_or(String::new(), |it| money::yuan(it.0))),
+        ("bidding_forms", forms::word(it.guarantees).to_owned()),
         ("bidding_opens", time::field_value(it.opens_ms)),
         // The field names the minute after the last millisecond, as it was typed.
         ("bidding_closes", time::field_value(it.closes_ms + 1)),
@@ -143,6 +154,7 @@ fn form(sheet: &Sheet, action: &str, numbered: bool) -> Markup {
                 (sheet.line("bidding_window", Need::Needed))
                 (sheet.line("bidding_least", Need::Needed))
                 (sheet.money("bidding_deposit", Need::Optional))
+                (sheet.radios("bidding_forms", &forms::options(t)))
                 (sheet.agree("bidding_reserve"))
             }
             (sheet.line("bidding_contact", Need::Needed))
@@ -209,6 +221,11 @@ fn read(posted: &Posted) -> Result<Spec, Vec<Problem>> {
     let unit = amount("bidding_unit");
     let asks = !posted.get("bidding_deposit").trim().is_empty();
     let deposit = asks.then(|| amount("bidding_deposit"));
+    let guarantees = forms::read(posted.get("bidding_forms")).unwrap_or_else(|| {
+        wrongs.push(wrong("bidding_forms", "form-choose"));
+        None
+    });
+    let guarantees = guarantees.filter(|_| asks);
     let mut moment = |name: &str| {
         time::parse_field(posted.get(name)).unwrap_or_else(|| {
             wrongs.push(wrong(name, "form-not-moment"));
@@ -241,6 +258,7 @@ fn read(posted: &Posted) -> Result<Spec, Vec<Problem>> {
         unit,
         reserve: reserve(posted),
         deposit,
+        guarantees,
         opens_ms,
         closes_ms,
         window_s,

@@ -29,7 +29,8 @@ pub(crate) fn cause(of: KeptCause) -> String {
     format!("kept-{word}")
 }
 
-fn flaw_key(of: Flaw) -> String {
+/// The key of a flaw's words.
+pub(crate) fn flaw_key(of: Flaw) -> String {
     let word = Flaw::ALL.iter().find(|it| it.0 == of).map_or("", |it| it.1);
     format!("security-flaw-{word}")
 }

@@ -266,6 +266,7 @@ fn of_security(action: Action) -> Option<securities::Command> {
             question: securities::Question::Intake,
             says: securities::IssuerSays::Confirmed,
             document: None,
+            drawn: online::Drawn::NOTHING,
         },
         Action::ReturnSecurity => It::Return { lot, number: 1, interest: Fen(0), on, document },
         Action::KeepSecurity => It::Keep {

@@ -29,6 +29,7 @@ fn requested() -> BiddingRequested {
         unit: Fen(1),
         reserve: Reserve::None,
         deposit: None,
+        guarantees: None,
         opens_ms: 0,
         closes_ms: 0,
         window_s: 0,

@@ -23,4 +23,8 @@ ids! {
     Y172 = "Y172", Principle, Required;
     /// What fits no sub-account goes back; nobody assigns it to a payer.
     Y173 = "Y173", Principle, Required;
+    /// A guarantee of a deposit lasts so long after the day on which the deposit is due.
+    Y200 = "Y200", Period, Required;
+    /// Without its issuer's word a guarantee brings no plate, and no deal once it is revoked.
+    Y201 = "Y201", Principle, Required;
 }

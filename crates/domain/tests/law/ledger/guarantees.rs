@@ -1,5 +1,6 @@
 //! Electronic guarantees: what cannot secure a bid is refused, and what the issuer says counts.
 
+use domain::online::Drawn;
 use domain::securities::{Guaranteed, IssuerSays, Question};
 use domain::shared::{CivilDate, Instant};
 
@@ -44,7 +45,8 @@ fn says(
     says: IssuerSays,
 ) -> Result<(), Unsecured> {
     let (lot, document) = (given.id(), Some(Hash([1; 32])));
-    asked(given, Securities::Answer { lot, number, question, says, document }).map(drop)
+    let drawn = Drawn::NOTHING;
+    asked(given, Securities::Answer { lot, number, question, says, document, drawn }).map(drop)
 }
 
 #[test]
@@ -134,6 +136,7 @@ fn a_guarantee_counts_once_its_issuer_confirms_it_and_no_longer_once_it_is_revok
         question: Question::Opening,
         says: IssuerSays::Late,
         document,
+        drawn: Drawn::NOTHING,
     };
     asked(&mut it, late).unwrap();
     assert_eq!(of(&it, 2), None);

@@ -269,7 +269,8 @@ impl Rows<'_> {
             court("F2026-002/1/1", "被执行人临街商铺一间", span, 1_350_000, Kind::CourtEstate);
         // Signing up is open: one is confirmed, another waits.
         let until_ms = shop.terms.opens_ms - DAY_MS - 1;
-        let deposit = Some(DepositTerms { amount: Fen(13_500_000), due_ms: until_ms });
+        let deposit =
+            Some(DepositTerms { amount: Fen(13_500_000), due_ms: until_ms, guarantees: None });
         shop.terms.sign_up = Some(SignUpTerms { until_ms, deposit, joint_max: 1 });
         shop.terms.priority = Some(Priority { way: PriorityWay::InRoom, ask_s: None });
         shop.bidders = Vec::new();

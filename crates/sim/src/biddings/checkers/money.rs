@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::auction::{Direction, Plate};
 use domain::ledger::{Named, Outcome};
 use domain::online::LossCause;
+use domain::procedure::SecurityForm;
+use domain::securities::IssuerSays;
 use domain::shared::{Fen, Uscc};
 use domain::world::Event;
 
@@ -26,6 +28,8 @@ struct Purse<'a> {
     held: BTreeMap<&'a Uscc, Fen>,
     /// Entries of the bank under the payer's own name, by number, while they are here.
     banked: BTreeMap<u32, (&'a Uscc, Fen)>,
+    /// Guarantees by number, whether their issuers stand by them, and whether they ever did.
+    promised: BTreeMap<u32, (&'a Uscc, Fen, bool, bool)>,
     /// Orders that are under way or were paid, with the entry they pay back.
     orders: BTreeMap<u32, (u32, &'a Uscc, Fen)>,
     /// Orders of which the money is still to leave.
@@ -71,7 +75,11 @@ impl<'a> Purse<'a> {
             }
             Event::DealPublished(it) => {
                 (self.winner, self.signatures) = (Some(&it.bidder), 0);
-                None
+                // A deposit that went back with an earlier result leaves its payer next in rank.
+                let mut own = self.promised.values().filter(|of| *of.0 == it.bidder);
+                let bare = asked.is_some_and(|sum| self.on_account(&it.bidder) < sum);
+                let left = bare && own.any(|it| it.3 && !it.2);
+                left.then_some("a deal for whom no issuer stands by")
             }
             Event::DealConfirmed(_) => {
                 self.signatures += 1;
@@ -99,20 +107,38 @@ impl<'a> Purse<'a> {
         }
     }
 
-    /// What a bidder has on its sub-account.
+    /// What a bidder has on its sub-account, and what issuers promise for it.
     fn on_account(&self, bidder: &Uscc) -> Fen {
-        let own = self.banked.values().filter(|it| it.0 == bidder);
-        Fen(own.map(|it| it.1.0).sum())
+        let own = self.banked.values().filter(|it| it.0 == bidder).map(|it| it.1.0);
+        let stands = self.promised.values().filter(|it| it.0 == bidder && it.2);
+        Fen(own.sum::<i64>() + stands.map(|it| it.1.0).sum::<i64>())
     }
 
     fn at_the_bank(&mut self, event: &'a Event) -> Option<&'static str> {
         match event {
+            Event::SecurityReceived(it) if it.form == SecurityForm::Guarantee => {
+                self.promised.insert(it.number, (&it.payer, it.amount, false, false));
+                None
+            }
             Event::SecurityReceived(it) => {
                 let own = it.bank.as_ref().is_some_and(|it| it.named == Named::Own);
                 if own {
                     self.banked.insert(it.number, (&it.payer, it.amount));
                 }
                 None
+            }
+            Event::GuaranteeAnswered(it) => {
+                let promise = self.promised.get_mut(&it.number)?;
+                promise.2 = match it.says {
+                    IssuerSays::Confirmed => true,
+                    IssuerSays::Late | IssuerSays::Paid | IssuerSays::Declined => promise.2,
+                    IssuerSays::Differs | IssuerSays::Unknown | IssuerSays::Revoked => false,
+                };
+                promise.3 |= promise.2;
+                None
+            }
+            Event::PaymentOrdered(it) if self.promised.contains_key(&it.number) => {
+                Some("money for a promise")
             }
             Event::PaymentOrdered(it) => {
                 self.leaving.insert(it.order);

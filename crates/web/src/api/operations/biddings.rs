@@ -13,7 +13,7 @@ macro_rules! bidding {
 }
 
 /// What is announced of an online bidding.
-const SPEC: [Field; 15] = [
+const SPEC: [Field; 16] = [
     one_of("bidding_kind", &["reverse", "forward"]),
     text("bidding_title"),
     text("bidding_code"),
@@ -28,16 +28,17 @@ const SPEC: [Field; 15] = [
     text("bidding_window"),
     text("bidding_least"),
     may("bidding_deposit"),
+    may("bidding_forms"),
     may("bidding_reserve"),
 ];
 const CONTACT: Field = text("bidding_contact");
 
 /// The fields of a request: those of a first one, and of one that is mended or repeated.
-const NEW_BIDDING: [Field; 17] = with_number();
-const MENDED_BIDDING: [Field; 16] = without_number();
+const NEW_BIDDING: [Field; 18] = with_number();
+const MENDED_BIDDING: [Field; 17] = without_number();
 
-const fn with_number() -> [Field; 17] {
-    let mut all = [CONTACT; 17];
+const fn with_number() -> [Field; 18] {
+    let mut all = [CONTACT; 18];
     all[0] = text("bidding_number");
     let mut at = 0;
     while at < SPEC.len() {
@@ -47,8 +48,8 @@ const fn with_number() -> [Field; 17] {
     all
 }
 
-const fn without_number() -> [Field; 16] {
-    let mut all = [CONTACT; 16];
+const fn without_number() -> [Field; 17] {
+    let mut all = [CONTACT; 17];
     let mut at = 0;
     while at < SPEC.len() {
         all[at] = SPEC[at];

@@ -55,6 +55,15 @@ pub(super) const fn act(
     Operation { method: &Method::POST, path, scope, kind: Kind::Act, actions, says: "", fields }
 }
 
+/// What an electronic guarantee says.
+const GUARANTEE: [Field; 5] = [
+    text("guarantee_issuer"),
+    text("guarantee_number"),
+    text("security_paid"),
+    text("valid_until"),
+    file("document"),
+];
+
 const fn work(
     path: &'static str,
     scope: Scope,
@@ -569,17 +578,12 @@ pub(super) const TENDERS: &[Operation] = &[
         &[Action::OpenSubAccount],
         &[may("own_account")],
     ),
+    act(lot!("bidder", "guarantee"), Scope::Bid, &[Action::PresentGuarantee], &GUARANTEE),
     act(
-        lot!("bidder", "guarantee"),
+        "/bidder/biddings/{tender}/{lot}/{round}/guarantee",
         Scope::Bid,
         &[Action::PresentGuarantee],
-        &[
-            text("guarantee_issuer"),
-            text("guarantee_number"),
-            text("security_paid"),
-            text("valid_until"),
-            file("document"),
-        ],
+        &GUARANTEE,
     ),
     act(
         lot!("bidder", "explain"),

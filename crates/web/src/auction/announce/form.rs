@@ -14,6 +14,7 @@ use super::rows::{
 use crate::auction::terms;
 use crate::desk::basis::Cited;
 use crate::desk::sheet::{Need, Option_, Sheet};
+use crate::online::{FORMS, forms_key};
 use crate::text::Text;
 
 /// Rules as they stand beside fields.
@@ -135,6 +136,8 @@ fn sign_up(sheet: &Sheet, of: Of, beside: Beside) -> Markup {
         (beside.of(of.sign_up_rule()))
         (sheet.money("auction_deposit", Need::Optional))
         (beside.of(of.deposit_rules()))
+        (sheet.radios("auction_forms", &FORMS.map(|it| (it.1, beside.t.s(forms_key(it.0))))))
+        (beside.of([ids::Y200]))
         (sheet.moment("auction_due", Need::Optional))
         (beside.of([ids::Y183]))
         (sheet.line("auction_joint", Need::Optional))

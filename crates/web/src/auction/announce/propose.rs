@@ -8,6 +8,7 @@ use domain::world::World;
 
 use super::rows::{Of, PRIORITIES};
 use crate::desk::posted::Posted;
+use crate::online::FORMS;
 use crate::text::time;
 
 /// Times of day of a proposed opening and of a proposed end, and the shortest time between them
@@ -48,6 +49,7 @@ pub(super) fn usual(of: Of, world: &World, law: &Law<'_>) -> Posted {
         ("auction_sign_up", if until.is_some() { "here" } else { "elsewhere" }.to_owned()),
         ("auction_until", until.map(time::field_value).unwrap_or_default()),
         ("auction_due", until.map(time::field_value).unwrap_or_default()),
+        ("auction_forms", "transfer".to_owned()),
         ("auction_joint", "0".to_owned()),
     ];
     Posted::of(values)
@@ -96,6 +98,9 @@ pub(super) fn again(usual: &Posted, before: &State) -> Posted {
     if let Some(it) = terms.sign_up {
         values.push(("auction_joint", it.joint_max.to_string()));
         values.extend(it.deposit.map(|it| ("auction_deposit", yuan(it.amount))));
+        let forms = it.deposit.and_then(|it| it.guarantees);
+        let word = FORMS.iter().find(|it| it.0 == forms).map_or("", |it| it.1);
+        values.push(("auction_forms", word.to_owned()));
     }
     if let Some(it) = terms.timed {
         values.push(("auction_window", it.window_s.to_string()));

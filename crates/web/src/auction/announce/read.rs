@@ -19,6 +19,7 @@ use super::rows::{
 use crate::act::Problem;
 use crate::desk::posted::Posted;
 use crate::desk::sheet::wrong;
+use crate::online::FORMS;
 use crate::text::{money, time};
 
 const MINUTE_MS: i64 = 60_000;
@@ -181,7 +182,12 @@ impl Reading<'_> {
         let deposit = if self.has("auction_deposit") {
             let amount = self.amount("auction_deposit");
             let due_ms = self.end("auction_due");
-            Some(DepositTerms { amount: amount?, due_ms: due_ms? })
+            let guarantees = if self.has("auction_forms") {
+                self.chosen("auction_forms", &FORMS)
+            } else {
+                Some(None)
+            };
+            Some(DepositTerms { amount: amount?, due_ms: due_ms?, guarantees: guarantees? })
         } else {
             None
         };

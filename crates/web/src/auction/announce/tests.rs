@@ -421,7 +421,7 @@ fn whoever_is_no_official_neither_sees_the_form_nor_announces() {
     assert!(it.get("/centre").says(NEW));
 }
 
-const OPTIONAL: [&str; 7] = [
+const OPTIONAL: [&str; 8] = [
     "auction_cap",
     "auction_from",
     "auction_to",
@@ -429,6 +429,7 @@ const OPTIONAL: [&str; 7] = [
     "auction_bundle",
     "auction_deposit",
     "auction_joint",
+    "auction_forms",
 ];
 /// Fields that say nothing without a cap, holders who are asked, or a group.
 const IDLE: [&str; 8] = [

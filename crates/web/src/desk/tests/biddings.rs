@@ -15,6 +15,7 @@ use super::world::uscc;
 
 mod deposits;
 mod fed;
+mod guarantees;
 mod holds;
 mod reserve;
 

@@ -7,7 +7,7 @@ use domain::shared::{Hash, Uscc};
 use sha2::{Digest, Sha256};
 
 use super::awarding::{bind, letter, path, send, sign};
-use super::house::{Answered, Browser};
+use super::house::{Answered, Browser, House};
 use super::told;
 use super::world::Opening;
 
@@ -19,9 +19,19 @@ pub(super) fn upload(
     browser: &mut Browser,
     path: &str,
     fields: &[(&str, &str)],
-    (name, file): (&str, &str),
+    file: (&str, &str),
 ) -> Answered {
-    let page = it.house.get(browser, path);
+    upload_to(&it.house, browser, path, (fields, file))
+}
+
+/// A form with one file, sent to a house.
+pub(super) fn upload_to(
+    house: &House,
+    browser: &mut Browser,
+    path: &str,
+    (fields, (name, file)): (&[(&str, &str)], (&str, &str)),
+) -> Answered {
+    let page = house.get(browser, path);
     assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
     let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
     let mut body = String::new();
@@ -39,7 +49,7 @@ pub(super) fn upload(
         .header("sec-fetch-site", "same-origin")
         .body(axum::body::Body::from(body))
         .unwrap();
-    it.house.send(browser, request)
+    house.send(browser, request)
 }
 
 fn hash(file: &str) -> String {

@@ -200,6 +200,7 @@ impl Planned {
             unit: Fen(100),
             reserve: Reserve::None,
             deposit: self.deposit,
+            guarantees: None,
             opens_ms: self.opens_ms,
             closes_ms: self.closes_ms,
             window_s: 180,

@@ -1,13 +1,14 @@
 //! Signing up for an announced auction by pages alone: the bidder from its phone, the official's
 //! examination, the deposit, the plate, the result, and the round that follows.
 
+use app::desk::Answer;
 use domain::auction::{Asked, comes_due};
 use domain::ledger::{
     BankEntry, Command as Ledger, Direction as Way, EntryKind, Named, staff_sees_payers,
 };
 use domain::online::{Drawn, SignUps};
 use domain::securities::PayingAccount;
-use domain::shared::PublicKey;
+use domain::shared::{CivilDate, PublicKey};
 use domain::world::Command;
 
 use super::*;
@@ -324,4 +325,55 @@ fn after_the_end_the_result_is_public_deposits_go_back_and_a_lost_lot_is_announc
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{} {}", preview.body, done.body);
     let page = it.house.get(&mut Browser::default(), &public);
     assert!(page.says(&form["auction_lot"]), "the next round is named: {}", page.body);
+}
+
+#[test]
+fn an_auction_that_takes_guarantees_has_a_page_for_them_and_the_issuers_word_opens_the_plate() {
+    // covers: Y200, Y201
+    use domain::securities::{Command as Securities, Guaranteed, IssuerSays, Question};
+    let mut it = Office::with_keys();
+    let bare = it.auctioned();
+    let promise = [("sign_up_promise", "yes")];
+    it.own(1, &bare, "sign-up", &promise);
+    let page = it.as_bidder(1, &format!("/bidder/auctions/{bare}/guarantee"));
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    let mut it = Office::with_keys();
+    let other =
+        [("auction_sign_up", "here"), ("auction_deposit", "2000"), ("auction_forms", "guarantee")];
+    let lot = it.announce(COURT, &other);
+    it.own(1, &lot, "sign-up", &promise);
+    let own = it.as_bidder(1, &format!("/bidder/auctions/{lot}/sign-up"));
+    assert!(!own.says("申请子账户") && own.says("电子保函"), "{}", own.body);
+    let at = format!("/bidder/auctions/{lot}/guarantee");
+    let page = it.as_bidder(1, &at);
+    assert!(page.says("Y200") && page.says("¥2,000.00"), "{}", page.body);
+    is_refused(&it.own(1, &lot, "guarantee", &[]), "f-guarantee_issuer-error");
+    assert_eq!(
+        it.examine(&lot, 1, &[("sign_up_verdict", "complies")]).status,
+        StatusCode::SEE_OTHER
+    );
+    let id = LotId::parse(&lot).unwrap();
+    let guarantee = Guaranteed { issuer: code(1), number: "BH-0001".to_owned() };
+    let present = Securities::Present {
+        lot: id.clone(),
+        payer: code(1),
+        guarantee,
+        amount: Fen(200_000),
+        valid_until: CivilDate::constant(2030, 12, 31),
+        document: Hash([7; 32]),
+    };
+    let asks = |it: &Office, account: &str, command: Securities| {
+        let key = format!("{:032}", it.house.site.platform.folded().unwrap().next);
+        let command = Command::Securities(command);
+        it.house.site.platform.ask(account, &key, command).unwrap().wait().unwrap()
+    };
+    assert!(matches!(asks(&it, "bidder-1", present), Answer::Accepted(_)));
+    is_refused(&it.own(1, &lot, "plate", &[]), "Y201");
+    let (question, says) = (Question::Intake, IssuerSays::Confirmed);
+    let (document, drawn) = (Some(Hash([8; 32])), Drawn::NOTHING);
+    let answer = Securities::Answer { lot: id, number: 10_001, question, says, document, drawn };
+    assert!(matches!(asks(&it, "platform", answer), Answer::Accepted(_)));
+    let done = it.own(1, &lot, "plate", &[]);
+    assert!(done.to.ends_with("done=plate-taken"), "{} {}", done.status, done.body);
+    assert!(it.as_bidder(1, &at).says("开立机构已确认"));
 }

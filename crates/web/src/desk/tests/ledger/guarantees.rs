@@ -32,7 +32,9 @@ fn present(it: &Opening, at: usize, (number, yuan, until): (&str, &str, &str)) -
 
 fn answers(it: &Opening, (number, question, says): (u32, Question, IssuerSays)) {
     let (lot, document) = (it.id.clone(), Some(Hash([8; 32])));
-    let command = Command::Securities(Securities::Answer { lot, number, question, says, document });
+    let drawn = domain::online::Drawn::NOTHING;
+    let answer = Securities::Answer { lot, number, question, says, document, drawn };
+    let command = Command::Securities(answer);
     let key = format!("an-answer-of-a-test-{number}-{question:?}-{says:?}");
     let answer = it.house.site.platform.ask(app::timekeeper::PLATFORM, &key, command);
     let answer = answer.unwrap().wait();
