@@ -376,11 +376,7 @@ fn seating(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
     use draws::Command as It;
     is(Command::Draws(match first {
         Event::CommitteeDrawn(it) => It::Seat {
-            of: draws::Attempt {
-                lot: it.lot.clone(),
-                purpose: seated_by(rest),
-                seq: it.seq,
-            },
+            of: draws::Attempt { lot: it.lot.clone(), purpose: seated_by(rest), seq: it.seq },
             members: it.members.clone(),
         },
         Event::SubstituteSeated(it) => It::Seat { of: it.of.clone(), members: it.members.clone() },

@@ -83,9 +83,8 @@ fn a_reviewer_who_was_not_next_and_a_contribution_after_the_close_are_found() {
     });
     assert!(!swapped.is_empty(), "{seed}");
     let unclosed = judged(&|file| {
-        file.entries.retain(
-            |it| !matches!(&it.what, What::Draw(it) if it.kind() == "CommitsClosed"),
-        );
+        file.entries
+            .retain(|it| !matches!(&it.what, What::Draw(it) if it.kind() == "CommitsClosed"));
     });
     assert!(unclosed.iter().any(|it| it.starts_with("draw.order")), "{seed}: {unclosed:?}");
 }

@@ -5,8 +5,8 @@
 
 use domain::award::{Member, MemberKind};
 use domain::draws::{
-    Attempt, Bench, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawPurpose, DrawResult,
-    DrawState, Party, Placement, PoolLine,
+    Attempt, Bench, CallEnded, CallOutcome, CallPlaced, Command, CommitsClosed, DrawPurpose,
+    DrawResult, DrawState, Party, Placement, PoolLine,
 };
 use domain::experts::limits;
 use domain::law::Law;
@@ -171,9 +171,8 @@ fn announce(world: &World, bench: Bench<'_>, known: &Known<'_>) -> Option<Comman
     let calendar = world.calendar(&calendar);
     let law = Law { rules, calendar: &calendar, now };
     let earliest = domain::experts::earliest_day(&law, request.review.day).ok()?;
-    let ready = bench.is_named()
-        && bench.draw().joined.len() == Party::ALL.len()
-        && now.date() >= earliest;
+    let ready =
+        bench.is_named() && bench.draw().joined.len() == Party::ALL.len() && now.date() >= earliest;
     if !ready {
         return None;
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::draws::{
-    Attempt, Bench, Context, DrawPurpose, DrawState, Fixed, Need, PartyKeys, PoolCommitted, PoolDerived,
-    PoolLeaf, PoolLine, RATE, SHORTLIST, rate_word,
+    Attempt, Bench, Context, DrawPurpose, DrawState, Fixed, Need, PartyKeys, PoolCommitted,
+    PoolDerived, PoolLeaf, PoolLine, RATE, SHORTLIST, rate_word,
 };
 use domain::experts::{Asked, Code, HalfDay, Listed, Roster};
 use domain::lot::Lot;
@@ -58,8 +58,9 @@ fn went_before(world: &World, bench: Bench<'_>, asked: &mut Asked) {
         return;
     }
     asked.declared.extend(state.before.iter().map(|it| (it.clone(), Code::CalledBefore)));
-    let sits =
-        |it: &Listed| account(it).is_some_and(|it| bench.members().iter().any(|of| of.account == it));
+    let sits = |it: &Listed| {
+        account(it).is_some_and(|it| bench.members().iter().any(|of| of.account == it))
+    };
     let waits = |id: &Id| {
         let mut lines = state.waiting.values().filter_map(|it| it.1.as_ref());
         lines.any(|it| it.expert == *id)

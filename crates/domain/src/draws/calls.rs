@@ -95,7 +95,11 @@ fn tried(all: &[Placement], of: &Limits) -> Result<(), Refusal> {
 }
 
 /// The expert's own answer.
-pub(super) fn answer(bench: Bench<'_>, it: &CallEnded, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn answer(
+    bench: Bench<'_>,
+    it: &CallEnded,
+    law: Law<'_>,
+) -> Result<Vec<Event>, Refusal> {
     ringing(bench, it, law)?;
     let fits = match it.outcome {
         CallOutcome::Accepted => it.reason.is_empty(),

@@ -11,12 +11,12 @@ use crate::rulebook::{Regime, ids};
 use crate::shared::{Instant, Uscc};
 use crate::world::{Event, World};
 
+use super::bench::Bench;
 use super::event::{
     Attempt, Context, DrawAnnounced, DrawJoined, DrawPurpose, DrawRequested, DrawResult, DrawVoid,
     Fixed, Need, Party, PoolCommitted, Representative, RepresentativesNamed, RosterCommitted,
     VoidReason,
 };
-use super::bench::Bench;
 use super::{Command, DrawState, Refusal, calls, list, order, rate, replace};
 
 /// Keys that open the contributions: with three parties no two of them choose alone what the
@@ -300,12 +300,7 @@ fn request(
         return Err(Refusal::DrawNeedUnfit);
     };
     let members = experts.checked_add(beside).ok_or(Refusal::DrawNeedUnfit)?;
-    compose(
-        law.rules,
-        bench.procedure(),
-        bench.budget(),
-        Composition { members, experts },
-    )?;
+    compose(law.rules, bench.procedure(), bench.budget(), Composition { members, experts })?;
     let accounts: BTreeSet<_> = people.iter().map(|it| &it.account).collect();
     if accounts.len() != people.len() || people.len() > it.representatives as usize {
         return Err(Refusal::DrawNeedUnfit);

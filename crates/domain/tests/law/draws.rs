@@ -2,8 +2,9 @@
 
 use domain::draws::{
     Attempt, CallEnded, CallOutcome, CallPlaced, Command as It, CommitsClosed, Context,
-    DepositShown, DrawCommitted, DrawOpened, DrawRequested, DrawResult, DrawState, DrawVoid, Fixed, Need,
-    Party, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, Ranks, Refusal as Draws, VoidReason,
+    DepositShown, DrawCommitted, DrawOpened, DrawRequested, DrawResult, DrawState, DrawVoid, Fixed,
+    Need, Party, PartyKeys, PoolCommitted, PoolDerived, PoolLeaf, Ranks, Refusal as Draws,
+    VoidReason,
 };
 use domain::experts::{Half, HalfDay};
 use domain::procedure::HoldBy;

@@ -16,8 +16,8 @@ use domain::shared::{Hash, Id, Points, PublicKey, Salt, Secret, Signature, Uscc}
 use domain::world::{Command, Event, Refusal};
 
 use crate::admissions::{
-    DAY_S, begin, close, committee, drawn_outside, found, named, notice, review, reviewed, stranger, tendered,
-    witnesses,
+    DAY_S, begin, close, committee, drawn_outside, found, named, notice, review, reviewed,
+    stranger, tendered, witnesses,
 };
 use crate::early::overturned;
 use crate::given::Given;

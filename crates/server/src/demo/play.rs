@@ -536,10 +536,8 @@ impl<'a> Play<'a> {
     /// Experts are on the roster, and the purchaser asks for a draw.
     fn draw(&mut self, plan: &Plan) -> Result<(), LoadError> {
         self.roster()?;
-        let review = HalfDay {
-            day: Instant(self.time.now_ms() + DAY_MS).date(),
-            half: Half::Morning,
-        };
+        let review =
+            HalfDay { day: Instant(self.time.now_ms() + DAY_MS).date(), half: Half::Morning };
         let need = |specialty: &str, seats| Need {
             specialty: Id::new(specialty).expect("a constant that is an id"),
             seats,

@@ -361,7 +361,8 @@ impl World {
     fn seated(&self, lot: &LotId, seat: u8) -> Person {
         let of = self.prequalification(lot);
         let named = of.as_ref().and_then(|of| of.reviewers.iter().find(|it| it.seat == seat));
-        let mut all = self.cast.evaluators.iter().chain(&self.cast.others).chain(&self.cast.experts);
+        let mut all =
+            self.cast.evaluators.iter().chain(&self.cast.others).chain(&self.cast.experts);
         let known = all.find(|it| named.is_some_and(|of| of.account == it.account));
         known.unwrap_or_else(|| self.reviews(lot, seat)).clone()
     }

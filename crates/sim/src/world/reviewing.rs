@@ -93,7 +93,8 @@ impl World {
                 self.ask(&official, Command::Experts(Experts::Admit(admitted)));
                 self.turn();
             }
-            let half_days = [Half::Morning, Half::Afternoon].map(|half| HalfDay { day: today, half });
+            let half_days =
+                [Half::Morning, Half::Afternoon].map(|half| HalfDay { day: today, half });
             let (expert, half_days) = (number(&it.account), half_days.to_vec());
             let declared = AvailabilityDeclared { expert, half_days };
             self.ask(&it.account.to_string(), Command::Experts(Experts::Declare(declared)));

@@ -45,7 +45,11 @@ pub(super) fn manage(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
         let over = announced || of.is_stopped() || of.outcome.is_some();
         is_reviewed_by_committee(&of.notice) && !over
     });
-    let named = may_be_named(app::rules::rules_for(&folded.world, Some(id), domain::shared::Instant(v.now_ms)));
+    let named = may_be_named(app::rules::rules_for(
+        &folded.world,
+        Some(id),
+        domain::shared::Instant(v.now_ms),
+    ));
     let stands = (announced, listed.is_some(), named.unwrap_or(false));
     let body = html! {
         @match known {

@@ -185,9 +185,8 @@ pub(super) fn ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Pro
         _ => return Err(vec![Problem::Refused(draws::Refusal::CallUnknown.into())]),
     };
     let mut ringing = all.iter().filter_map(|it| Some((it.0, it.1, rings(it.0, &it.1.pid)?)));
-    let (bench, own, n) = ringing
-        .next()
-        .ok_or_else(|| vec![Problem::Refused(draws::Refusal::CallUnknown.into())])?;
+    let (bench, own, n) =
+        ringing.next().ok_or_else(|| vec![Problem::Refused(draws::Refusal::CallUnknown.into())])?;
     let it = CallEnded {
         of: bench.draw().attempt(id),
         pid: own.pid,

@@ -62,6 +62,9 @@ impl<'a> Place<'a> {
         }
         let bench = bench_of(folded, id)?;
         if let Bench::Applicants(..) = bench {
+            if !bench.draw().is_asked() {
+                return Err(nothing());
+            }
             let cosigned = v.site.platform.published().cosigned;
             let step = step_before(folded, bench, name, cosigned);
             let (lot, state, regime) = (None, bench.draw(), bench.regime());
@@ -110,8 +113,7 @@ pub(super) fn page_at(
     let sheet = Sheet { v, posted, problems };
     let key = live_key(person);
     let settled = at.bench.filter(|_| at.lot.is_none_or(|it| !it.awaits_order()));
-    let complete =
-        settled.is_some_and(|it| it.rests() && it.draw().result.is_some());
+    let complete = settled.is_some_and(|it| it.rests() && it.draw().result.is_some());
     let body = html! {
         @match at.bench {
             Some(bench) => { (bench_line(bench)) },
@@ -277,7 +279,7 @@ fn void_form(sheet: &Sheet, at: &Place) -> Markup {
                 p { (t.s(&format!("draw-void-{word}"))) " " (listed(&names)) }
                 (commit_button(&t.s("draw-void"), &t.s("draw-void-brings")))
             };
-            details class="basis" {
+            details class="more" {
                 summary { (t.s("draw-void")) }
                 (sheet.form(&room("supervisor", at.id, "draw"), &fields))
             }

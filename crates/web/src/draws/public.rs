@@ -96,15 +96,17 @@ pub(crate) fn list(t: &Text, regime: Regime, list: &ListDraw, verify: &str) -> M
 /// for here.
 pub(crate) fn reviewers(t: &Text, bench: Bench<'_>, verify: &str) -> Option<Markup> {
     let draw = bench.draw();
-    draw.is_asked().then(|| html! {
-        h2 { (t.s("draw-reviewers-title")) }
-        p { (t.s("draw-public-why")) }
-        (numbers_of(t, draw))
-        (steps_table(t, bench.regime(), draw))
-        (calls_line(t, draw))
-        (ranked(t, draw))
-        p { (t.s("draw-verify-says")) }
-        p { (code(verify)) }
+    draw.is_asked().then(|| {
+        html! {
+            h2 { (t.s("draw-reviewers-title")) }
+            p { (t.s("draw-public-why")) }
+            (numbers_of(t, draw))
+            (steps_table(t, bench.regime(), draw))
+            (calls_line(t, draw))
+            (ranked(t, draw))
+            p { (t.s("draw-verify-says")) }
+            p { (code(verify)) }
+        }
     })
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::admission::is_reviewed_by_committee;
 use domain::draws::{self, Bench, DrawRequested, Need as Seats, Representative};
 use domain::experts::{Half, HalfDay};
 use domain::parties::Role;
@@ -14,7 +15,7 @@ use maud::{Markup, html};
 use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::desk::basis::cited;
-use crate::desk::perform::{Ask, Shown, bench_of, may};
+use crate::desk::perform::{Ask, Shown, bench_of, may, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, wrong};
@@ -51,6 +52,12 @@ pub(super) fn page(
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let bench = bench_of(&folded, id)?;
+    if let Bench::Applicants(of, _) = bench {
+        let reviews = is_reviewed_by_committee(&of.notice);
+        if !reviews || bench.is_over() || bench.rests() {
+            return Err(nothing());
+        }
+    }
     may(v, &folded, &command(empty(id), Vec::new()))?;
     let sheet = Sheet { v, posted, problems };
     let known: BTreeSet<&Id> =

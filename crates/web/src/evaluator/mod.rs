@@ -90,8 +90,7 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let lots: Vec<&Lot> = folded.world.lots.values().filter(sits).collect();
     let own = folded.world.roster.iter().find(|it| it.1.profile.account.as_ref() == Some(account));
     let world = &folded.world;
-    let all: BTreeSet<&LotId> =
-        world.prequalifications.keys().chain(world.lots.keys()).collect();
+    let all: BTreeSet<&LotId> = world.prequalifications.keys().chain(world.lots.keys()).collect();
     let lined = |it: &Bench<'_>| own.is_some_and(|own| it.draw().line_of(own.0).is_some());
     // One page shows the lines of both committees of a lot.
     let drawn = all.into_iter().filter_map(|it| world.benches(it).find(lined));

@@ -6,7 +6,7 @@ use app::draws::party::Hand;
 use app::draws::{Step, step_before};
 use app::platform::Asked;
 use axum::http::StatusCode;
-use domain::draws::{Command as Draws, Party};
+use domain::draws::Party;
 use domain::experts::{
     AvailabilityDeclared, Command as Experts, ExpertAdmitted, Half, HalfDay, Pool, Profile,
 };
@@ -27,7 +27,7 @@ const EXPERTS: u8 = 16;
 const OFFICIAL: u8 = 60;
 const OVERSEER: u8 = 61;
 /// The number of the first expert's key.
-const KEYS: u8 = 100;
+const KEYS: u8 = 70;
 const HOUR_MS: i64 = 3_600_000;
 
 fn id(text: &str) -> Id {
@@ -157,7 +157,8 @@ fn ringing(it: &Opening) -> Vec<String> {
 }
 
 fn answers(it: &Opening, account: &str, fields: &[(&str, &str)]) {
-    let (path, mut browser) = (format!("/evaluator/lots/{}/call", lot()), it.house.signed_in(account));
+    let (path, mut browser) =
+        (format!("/evaluator/lots/{}/call", lot()), it.house.signed_in(account));
     let page = it.house.get(&mut browser, &path);
     assert!(page.says("抽取资格审查委员会"), "{account}: {}", page.body);
     let done = send(it, &mut browser, &path, &page, fields);
@@ -203,7 +204,7 @@ fn the_committee_that_reviews_applicants_is_drawn_by_pages_and_nobody_names_it()
     let desk = it.house.get(&mut buyer(&it), "/desk");
     assert!(desk.says("抽取资格审查委员会") && desk.says(&draw_of("purchaser")), "{}", desk.body);
     let early = it.house.get(&mut it.house.signed_in("official-2"), &draw_of("centre"));
-    assert!(early.says("尚未") || early.status == StatusCode::OK, "{}", early.body);
+    assert!(!early.status.is_success(), "nothing was asked for: {}", early.body);
     // Asked for in a lawful size.
     let other = it.house.get(&mut it.house.signed_in(&account(0)), &draw_of("purchaser"));
     assert_eq!(other.status, StatusCode::FORBIDDEN);
@@ -219,7 +220,11 @@ fn the_committee_that_reviews_applicants_is_drawn_by_pages_and_nobody_names_it()
         let desk_page = it.house.get(&mut it.house.signed_in(account), "/desk");
         assert!(desk_page.says(&draw_of(desk)), "{account}: {}", desk_page.body);
         let page = it.house.get(&mut it.house.signed_in(account), &draw_of(desk));
-        assert!(page.says("登记参与") && page.says("抽取资格审查委员会"), "{account}: {}", page.body);
+        assert!(
+            page.says("登记参与") && page.says("抽取资格审查委员会"),
+            "{account}: {}",
+            page.body
+        );
     }
     drawn(&it);
     // Everybody sees the course, and no name in it; the applicant's own expert is left out.
@@ -229,7 +234,6 @@ fn the_committee_that_reviews_applicants_is_drawn_by_pages_and_nobody_names_it()
         let page = it.house.get(&mut Browser::default(), path);
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         assert!(page.says("抽取资格审查委员会") && page.says("daylight-verify draw log"));
-        assert!(page.says("工作单位是投标人") || page.says("投标人"), "{}", page.body);
         assert!(!names(&page) && !page.says("样本审查专家"), "{}", page.body);
     }
     let excluded = of(&it).draw.pool.unwrap().excluded_by_code;
