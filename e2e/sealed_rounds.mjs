@@ -1,12 +1,15 @@
 // Single offers that trustees open: a price is sealed in the browser, a key comes in by its 24
 // characters, a trustee answers with the tool, and all prices are public at once, with who has it.
 
+import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { accessible, profile, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+import { promisify } from "node:util";
+import { accessible, profile, program, shots, signIn, sound, that, until, visit } from "./lib.mjs";
 import { answers } from "./openings.mjs";
 import { receipt, seal, submit } from "./sealing.mjs";
 
+const run = promisify(execFile);
 const PASSWORD = "sample-county-only";
 const BIDDER = "bidder-1";
 const [OPEN, KEYING, WAITING, TOLD] = [8, 9, 10, 11].map(
@@ -49,6 +52,7 @@ export async function sealedRounds(checks, served, chrome) {
     await looked(page, "room");
     const way = `main a[href="/bidder/lots/${OPEN}/seal"]`;
     await Promise.all([page.waitForNavigation(), page.click(way)]);
+    that(!/投标文件|开标一览表/.test(await words(page)), await words(page));
     await looked(page, "seal");
     const { commitment } = await seal(page, served, OFFER);
     await looked(page, "sealed");
@@ -67,6 +71,12 @@ export async function sealedRounds(checks, served, chrome) {
     that(!/392,?300/.test(seen), "the price is public");
     await looked(page, "waits");
   });
+  await checks.check("a simulated rival seals an offer against the newcomer's", async () => {
+    const words = ["demo", "rivals", "--data", join(served.data, "centre"), "--url", served.url];
+    const only = ["--except", BIDDER, "--lot", OPEN, "--every", "1", "--most", "1"];
+    const done = await run(program("daylight"), [...words, ...only], { timeout: 120_000 });
+    that(done.stdout.includes("seals an offer to trustees"), `${done.stdout}${done.stderr}`);
+  });
   await checks.check("a bidder's key comes in by the 24 characters of that auction", async () => {
     await visit(page, `${served.url}/bidder/auctions/${KEYING}`);
     const way = `main a[href="/bidder/lots/${KEYING}/key-in"]`;
@@ -81,6 +91,7 @@ export async function sealedRounds(checks, served, chrome) {
       that(now !== "refused", `refused: ${await words(page)}`);
       return now === "keyed-in";
     });
+    that(!/投标文件|开标一览表/.test(await words(page)), await words(page));
     await looked(page, "keyed-in");
     const hall = await fetch(`${served.url}/lots/${KEYING}/hall`).then((it) => it.text());
     that(!hall.includes("163,000"), "a price is on the wall before every key is in");

@@ -68,7 +68,7 @@ fn trustees_open_these(world: &World) {
         (&world.auctions[&id], &world.lots[&id])
     };
     let (open, envelopes) = of("C2026-008/1/1");
-    assert!(matches!(open.phase, Phase::Sealed { .. }) && envelopes.bids.len() == 2);
+    assert!(matches!(open.phase, Phase::Sealed { .. }) && envelopes.bids.len() == 1);
     let (keying, envelopes) = of("C2026-009/1/1");
     assert!(matches!(keying.phase, Phase::Opening { until_ms: None }));
     assert_eq!(envelopes.stage, Stage::KeyIn);

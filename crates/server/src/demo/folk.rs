@@ -338,7 +338,9 @@ impl Folk {
                 organisation: it.organisation.clone(),
                 key: it.person.key(),
             }));
-            for (purpose, most) in [(Purpose::Share, BATCH + ROUNDS), (Purpose::Deposit, DEPOSIT_BATCH)] {
+            for (purpose, most) in
+                [(Purpose::Share, BATCH + ROUNDS), (Purpose::Deposit, DEPOSIT_BATCH)]
+            {
                 let keys = (1..=most).map(|serial| it.statement((purpose, serial))).collect();
                 let trustee = it.id.clone();
                 all.push(Parties::DepositKeys { trustee, purpose, keys });

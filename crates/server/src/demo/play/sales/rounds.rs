@@ -34,7 +34,7 @@ impl Rows<'_> {
     pub(super) fn rounds(&self) -> Vec<Sale> {
         let open = ("C2026-008/1/1", "县属砂石矿堆存料一批");
         let mut open = self.trusted(open, 1, (-DAY_MINUTES, 2 * DAY_MINUTES), 360_000);
-        open.acts = vec![(-75, Act::Envelope(1, 371_000)), (-45, Act::Envelope(2, 384_000))];
+        open.acts = vec![(-75, Act::Envelope(1, 371_000))];
         let all = |prices: [i64; 3], firms, trustees| {
             let mut acts: Vec<(i64, Act)> = Vec::new();
             for (firm, yuan) in (0..).zip(prices) {
@@ -133,7 +133,11 @@ impl Play<'_> {
             let command = command.ok_or_else(|| LoadError::Refused(format!("{id}: no list")))?;
             self.ask(&trustee.person.account, command)?;
         }
-        if all.len() < usize::from(THRESHOLD) { Ok(()) } else { self.reaches(&id, &[Stage::Opened]) }
+        if all.len() < usize::from(THRESHOLD) {
+            Ok(())
+        } else {
+            self.reaches(&id, &[Stage::Opened])
+        }
     }
 
     fn sale(&self, at: usize) -> LotId {
