@@ -16,8 +16,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::ports::Clock;
-use domain::auction::{Outcome, Phase, State};
+use domain::auction::{Outcome, Phase, State, Unsold};
 use domain::lot::{Lot, Stage};
+use domain::procedure::EnvelopeName;
 use domain::shared::{Instant, LotId};
 use server::centre::Centre;
 use server::data::Data;
@@ -181,6 +182,22 @@ fn play(rivals: &mut Rivals) -> u32 {
     panic!("rivals never stop");
 }
 
+/// The window of the trustees passes without enough of them, at the clock's own speed.
+fn trustees_stay_away(centre: &Centre, time: &Time, lot: &str) {
+    let id = LotId::parse(lot).unwrap();
+    if state(centre, &id).stage == Stage::KeyIn {
+        let until_s = state(centre, &id).opening.key_in_until_s;
+        time.travel(until_s * 1_000 + 1_000).unwrap();
+    }
+    let closed = &state(centre, &id).opening.closed[&EnvelopeName::Price];
+    time.travel(closed.answers_until_s * 1_000 - NEAR_MS).unwrap();
+    let over = || auction(centre, lot).outcome().is_some();
+    time.wait("the auction to end", over).unwrap();
+    time.cosigned().unwrap();
+    let shut = Outcome::Unsold(Unsold::NotOpened);
+    assert_eq!(auction(centre, lot).outcome(), Some(&shut), "nothing is sold");
+}
+
 #[test]
 fn rivals_seal_and_open_single_offers_bring_keys_and_take_the_price_of_the_close() {
     let folder = tempfile::tempdir().unwrap();
@@ -222,6 +239,9 @@ fn rivals_seal_and_open_single_offers_bring_keys_and_take_the_price_of_the_close
         clock: centre.sample.clone().unwrap(),
         bank: server::centre::bank::sample_folder(&centre.data.data),
     };
+    for lot in ["C2026-010/1/1", "C2026-009/1/1"] {
+        trustees_stay_away(&centre, &time, lot);
+    }
     let held = "C2026-001/1/1";
     for _ in 0..2 {
         let end = match auction(&centre, held).phase {
