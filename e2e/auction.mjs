@@ -5,14 +5,13 @@ import { writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { accessible, profile, program, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+import {
+  accessible, profile, program, shots, signIn, slot, sound, state, that, until, visit,
+} from "./lib.mjs";
 
 const run = promisify(execFile);
 
 const PASSWORD = "sample-county-only";
-
-const slot = (page, name) => page.$eval(`[data-slot="${name}"]`, (it) => it.textContent.trim());
-const state = (page, name) => page.$eval(`[data-check="${name}"]`, (it) => it.dataset.state ?? "");
 
 /** The own room of the county's open auction, in which each of the three has offered before. */
 async function room(page, served) {

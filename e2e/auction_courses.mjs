@@ -2,7 +2,7 @@
 // reserve opened by its owner, the desk told once a second.
 
 import { join } from "node:path";
-import { accessible, profile, shots, signIn, sound, that, until, visit } from "./lib.mjs";
+import { accessible, profile, shots, signIn, slot, sound, that, until, visit } from "./lib.mjs";
 
 const PASSWORD = "sample-county-only";
 /** One auction of each course and stage, by what its room is called in the pictures. */
@@ -23,7 +23,6 @@ const ROOMS = {
 const PHONE = { width: 360, height: 740, hasTouch: true, isMobile: true };
 const DESK = { width: 1280, height: 900 };
 
-const slot = (page, name) => page.$eval(`[data-slot="${name}"]`, (it) => it.textContent.trim());
 const words = (page) => page.$eval("main", (it) => it.innerText);
 
 /** Sends the form that holds a part, and waits for the page after it. */

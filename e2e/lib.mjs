@@ -198,6 +198,29 @@ export async function visit(page, url) {
   return page;
 }
 
+/** Looks at a page again, some times, while it is just drawing itself anew and has no answer. */
+async function steady(look) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await look();
+    } catch (error) {
+      const anew = /context was destroyed|detached|failed to find element/i.test(String(error));
+      if (!anew || tries === 10) throw error;
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  }
+}
+
+/** What stands in a place of a live room, which draws itself anew at each flip. */
+export function slot(page, name) {
+  return steady(() => page.$eval(`[data-slot="${name}"]`, (it) => it.textContent.trim()));
+}
+
+/** The state of a part of a live room. */
+export function state(page, name) {
+  return steady(() => page.$eval(`[data-check="${name}"]`, (it) => it.dataset.state ?? ""));
+}
+
 /** Nothing that WCAG 2.2 AA forbids, as far as axe sees it. */
 export async function accessible(page) {
   await page.evaluate(axeSource);

@@ -1,7 +1,7 @@
 // One online bidding of the centre's own: asked, published, two bidders against each other in the
 // room, its result; every offer has a receipt, and the audit file is checked at the prompt.
 
-import { that, until } from "../lib.mjs";
+import { slot, state, that, until } from "../lib.mjs";
 import { words } from "./page.mjs";
 import { look } from "./person.mjs";
 import { unixMs } from "./world.mjs";
@@ -9,9 +9,6 @@ import { unixMs } from "./world.mjs";
 const NUMBER = "J2026-B01";
 const LOT = `${NUMBER}/1/1`;
 const MINUTE_MS = 60_000;
-
-const slot = (page, name) => page.$eval(`[data-slot="${name}"]`, (it) => it.textContent.trim());
-const state = (page, name) => page.$eval(`[data-check="${name}"]`, (it) => it.dataset.state ?? "");
 
 export async function bidOnline(world) {
   const purchaser = world.people.get("purchaser-he");

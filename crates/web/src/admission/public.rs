@@ -1,6 +1,8 @@
 //! What everybody reads of prequalifications: what is asked for, where each stands; no name.
 
-use axum::extract::Path;
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::draws::DrawPurpose;
 use domain::remedies::Case;
@@ -11,7 +13,7 @@ use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::design::icon::{Tone, tag};
-use crate::design::lists::empty;
+use crate::design::lists::{LongList, empty};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{code, instant};
 use crate::desk::basis::cited;
@@ -22,14 +24,14 @@ use crate::visit::{Frame, Visit};
 
 use super::{by, line, notice, of, room, stage_key};
 
-/// Most lines of the list; older ones are reached by their address.
+/// Most draws of whom to invite that are named; older ones are reached by their address.
 const SHOWN_MAX: usize = 200;
 
 /// The list, newest first.
-pub(super) async fn list(v: Visit) -> Response {
-    let made = v.run(|v| {
+pub(super) async fn list(v: Visit, Query(asked): Query<BTreeMap<String, String>>) -> Response {
+    let made = v.run(move |v| {
         let title = v.text.s("prequalifications-title");
-        match listed(v) {
+        match listed(v, &asked) {
             Ok(it) => v.page(&Frame::wide(&title), &it),
             Err(it) => v.problem(&it),
         }
@@ -37,7 +39,7 @@ pub(super) async fn list(v: Visit) -> Response {
     made.await.unwrap_or_else(|it| it)
 }
 
-fn listed(v: &Visit) -> Result<Markup, Problem> {
+fn listed(v: &Visit, asked: &BTreeMap<String, String>) -> Result<Markup, Problem> {
     let t = v.text;
     let folded = v.site.platform.folded()?;
     let mut all: Vec<_> = folded.world.prequalifications.values().collect();
@@ -56,13 +58,15 @@ fn listed(v: &Visit) -> Result<Markup, Problem> {
             instant(Instant::from_seconds(it.deadline_s).0),
         ]
     };
-    let rows: Vec<Vec<Markup>> = all.iter().take(SHOWN_MAX).map(row).collect();
+    let pages = LongList::of(all.len(), asked);
+    let rows: Vec<Vec<Markup>> = pages.rows(&all).iter().map(row).collect();
     Ok(html! {
         p { (t.s("prequalifications-says")) }
         @if rows.is_empty() {
             (empty(&t.s("prequalifications-none"), &t.s("prequalifications-none-hint"), &[]))
         } @else {
             (table(&t.s("prequalifications-title"), &columns, &rows))
+            (pages.way(t, &|page| format!("/prequalifications?page={page}")))
         }
         (invited_by_lot(t, &folded.world))
     })

@@ -1,25 +1,34 @@
 //! Auctions that run, that come, and that have ended; all of them, or the own ones.
 
+use std::collections::BTreeMap;
+
 use app::auctions;
+use axum::extract::Query;
 use axum::response::Response;
-use domain::auction::State;
+use domain::auction::{Kind, State};
 use domain::parties::Role;
+use domain::world::World;
 use maud::{Markup, html};
 
 use super::room::{own_of, room_of, title_of};
 use super::{NEW, host, said, terms};
 use crate::act::Problem;
 use crate::design::Link;
+use crate::design::form::{Answerable, Choice, Field, filters, select, text};
 use crate::design::icon::{Tone, tag};
-use crate::design::lists::empty;
+use crate::design::lists::{LongList, empty};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::instant;
+use crate::desk::files::quoted;
 use crate::hall::bidder_of;
-use crate::text::money;
+use crate::text::{Text, money};
 use crate::visit::{Frame, Visit};
 
-/// Most auctions of one part of the list, the latest.
-const AUCTIONS_MAX: usize = 200;
+/// Addresses of the two lists.
+const LIST: &str = "/auctions";
+const OWN: &str = "/bidder/auctions";
+/// Parts of the list in their order: what runs, what comes, what has ended.
+const PARTS: [&str; 3] = ["auctions-now", "auctions-soon", "auctions-done"];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Whose {
@@ -27,21 +36,24 @@ enum Whose {
     Own,
 }
 
+/// Words and kinds that the list is asked for.
+type Asked = BTreeMap<String, String>;
+
 /// Every auction.
-pub async fn all(visit: Visit) -> Response {
-    show(visit, Whose::All).await
+pub async fn all(visit: Visit, Query(asked): Query<Asked>) -> Response {
+    show(visit, Whose::All, asked).await
 }
 
 /// The auctions in which the bidder has a plate.
-pub async fn own(visit: Visit) -> Response {
+pub async fn own(visit: Visit, Query(asked): Query<Asked>) -> Response {
     if visit.session.is_none() {
         return visit.problem(&Problem::SignIn);
     }
-    show(visit, Whose::Own).await
+    show(visit, Whose::Own, asked).await
 }
 
-async fn show(visit: Visit, whose: Whose) -> Response {
-    let work = move |visit: &Visit| match body(visit, whose) {
+async fn show(visit: Visit, whose: Whose, asked: Asked) -> Response {
+    let work = move |visit: &Visit| match body(visit, whose, &asked) {
         Ok(it) => {
             let key = if whose == Whose::All { "auctions-title" } else { "auctions-own" };
             visit.page(&Frame::wide(&visit.text.s(key)), &it)
@@ -51,7 +63,7 @@ async fn show(visit: Visit, whose: Whose) -> Response {
     visit.run(work).await.unwrap_or_else(|it| it)
 }
 
-fn body(visit: &Visit, whose: Whose) -> Result<Markup, Problem> {
+fn body(visit: &Visit, whose: Whose, asked: &Asked) -> Result<Markup, Problem> {
     let (t, now_ms) = (visit.text, visit.now_ms);
     let folded = visit.site.platform.folded()?;
     let own = bidder_of(&folded.world, visit.session.as_ref());
@@ -61,14 +73,12 @@ fn body(visit: &Visit, whose: Whose) -> Result<Markup, Problem> {
             .as_ref()
             .is_some_and(|own| auctions::hand(&folded.world, &it.terms.lot, own).is_some()),
     };
-    let mut all: Vec<&State> = folded.world.auctions.values().filter(mine).collect();
-    all.sort_by_key(|it| std::cmp::Reverse(it.terms.opens_ms));
+    let all: Vec<&State> = folded.world.auctions.values().filter(mine).collect();
     let part_of = |it: &State| match it.outcome() {
         Some(_) => 2,
         None if now_ms < it.terms.opens_ms => 1,
         None => 0,
     };
-    let parts = ["auctions-now", "auctions-soon", "auctions-done"];
     let announces = whose == Whose::All
         && host::may_host(&folded.world, visit.session.as_ref()) == Some(Role::Official);
     let announce = t.s("announce-title");
@@ -76,6 +86,16 @@ fn body(visit: &Visit, whose: Whose) -> Result<Markup, Problem> {
     if all.is_empty() {
         return Ok(empty(&t.s("auctions-none"), &t.s("auctions-none-hint"), way.as_slice()));
     }
+    let wanted = Wanted::of(asked);
+    let mut found: Vec<&State> =
+        all.into_iter().filter(|it| wanted.fits(&folded.world, it)).collect();
+    found.sort_by_key(|it| (part_of(it), std::cmp::Reverse(it.terms.opens_ms)));
+    let pages = LongList::of(found.len(), asked);
+    let shown = pages.rows(&found);
+    let list = match whose {
+        Whose::All => LIST,
+        Whose::Own => OWN,
+    };
     let heads =
         ["auctions-lot", "auctions-kind", "auctions-phase", "auction-price", "auctions-when"]
             .map(|it| t.s(it));
@@ -103,10 +123,65 @@ fn body(visit: &Visit, whose: Whose) -> Result<Markup, Problem> {
     };
     Ok(html! {
         @if let Some(it) = &way { p { a class="button" href=(it.href) { (it.label) } } }
-        @for (number, name) in parts.iter().enumerate() {
-            @let shown: Vec<_> =
-                all.iter().filter(|it| part_of(it) == number).take(AUCTIONS_MAX).map(row).collect();
-            @if !shown.is_empty() { (table(&t.s(name), &columns, &shown)) }
+        (wanted.form(t, list))
+        @if found.is_empty() {
+            (empty(&t.s("auctions-none-found"), &t.s("list-none-hint"),
+                &[Link { href: list, label: &t.s("auctions-all") }]))
         }
+        @for (number, name) in PARTS.iter().enumerate() {
+            @let rows: Vec<_> = shown.iter().filter(|it| part_of(it) == number).map(row).collect();
+            @if !rows.is_empty() { (table(&t.s(name), &columns, &rows)) }
+        }
+        (pages.way(t, &|page| wanted.href(list, page)))
     })
+}
+
+/// What a reader wants to see of the list.
+struct Wanted<'a> {
+    /// Words of a title or a lot, in small letters.
+    words: String,
+    /// Key of a kind; empty for all.
+    kind: &'a str,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(asked: &'a Asked) -> Self {
+        let word = |name| asked.get(name).map_or("", |it| it.trim());
+        Self { words: word("q").to_lowercase(), kind: word("kind") }
+    }
+
+    fn fits(&self, world: &World, it: &State) -> bool {
+        let text = || format!("{} {}", title_of(world, &it.terms.lot), it.terms.lot);
+        (self.kind.is_empty() || terms::kind_key(it.terms.kind) == self.kind)
+            && (self.words.is_empty() || text().to_lowercase().contains(&self.words))
+    }
+
+    fn href(&self, list: &str, page: usize) -> String {
+        format!("{list}?q={}&kind={}&page={page}", quoted(&self.words), quoted(self.kind))
+    }
+
+    fn form(&self, t: &Text, list: &str) -> Markup {
+        let kinds = Kind::ALL.map(terms::kind_key).map(|key| (key, t.s(key)));
+        let kinds = kinds.iter().map(|(value, label)| Answerable { value, label, hint: "" });
+        let all = t.s("public-all");
+        let any = Answerable { value: "", label: &all, hint: "" };
+        let options: Vec<Answerable> = std::iter::once(any).chain(kinds).collect();
+        let (words, kind) = (t.s("auctions-words"), t.s("auctions-kind"));
+        let field = Field {
+            name: "q",
+            label: &words,
+            value: &self.words,
+            optional: true,
+            ..Field::default()
+        };
+        let choice = Choice {
+            name: "kind",
+            label: &kind,
+            hint: "",
+            error: "",
+            options: &options,
+            chosen: self.kind,
+        };
+        filters(t, list, &html! { (text(t, &field)) (select(&choice)) })
+    }
 }

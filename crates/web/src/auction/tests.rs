@@ -18,6 +18,7 @@ use domain::world::Command;
 use record::auction::AuditFile;
 
 use crate::account::tests::house::{Answered, Browser, House};
+use crate::design::lists::PAGE_ROWS;
 
 const HOUR: i64 = 3_600_000;
 const AT: &str = "/auctions/JJ2026-001/A/1";
@@ -188,6 +189,33 @@ fn the_public_sees_price_plates_and_the_audit_file_and_no_name() {
     assert_eq!(read.lines.len() as u64, it.position());
     assert!(!file.body.contains(firm(1).as_str()));
     assert!(it.house.get(&mut nobody, "/auctions").says("JJ2026-001/A/1"));
+}
+
+#[test]
+fn the_oldest_of_many_auctions_is_reached_page_by_page_and_by_its_words() {
+    let it = Hall::of(terms);
+    for number in 1..=u16::try_from(PAGE_ROWS).unwrap() {
+        let at = LotId::parse(&format!("JJ2026-1{number:02}/A/1")).unwrap();
+        let (kind, now) = (Kind::Property, it.now());
+        let later = terms(now);
+        let opens_ms = later.opens_ms + i64::from(number) * HOUR;
+        let closes_ms = opens_ms + 72 * HOUR;
+        let terms = Terms { lot: at.clone(), kind, opens_ms, closes_ms, ..later };
+        let terms = Terms { course: Course::Closing, timed: None, bidders_min: 1, ..terms };
+        it.accept(Command::Auction(Asked::of(at, Auction::Announce(Box::new(terms)))));
+    }
+    let get = |path: &str| it.house.get(&mut Browser::default(), path);
+    let first = get("/auctions");
+    assert!(first.says("JJ2026-150/A/1") && !first.says("JJ2026-001/A/1"), "{}", first.body);
+    assert!(first.says("第 1 页，共 2 页") && first.says("page=2"), "{}", first.body);
+    let second = get("/auctions?page=2");
+    assert!(second.says("JJ2026-001/A/1") && !second.says("JJ2026-150/A/1"), "{}", second.body);
+    for one in ["/auctions?q=jj2026-001", "/auctions?kind=auction-trade-online"] {
+        let found = get(one);
+        assert!(found.says("JJ2026-001/A/1") && !found.says("JJ2026-150/A/1"), "{}", found.body);
+    }
+    let none = get("/auctions?q=%3Cb%3E&kind=nothing");
+    assert!(none.says("没有符合条件的竞价") && none.says("&lt;b&gt;"), "{}", none.body);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::act::Problem;
 use crate::design::Link;
 use crate::design::form::{Answerable, Choice, Field, button, select};
 use crate::design::icon::{Tone, tag};
-use crate::design::lists::{Pages, empty, pagination};
+use crate::design::lists::{LongList, empty};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::code;
 use crate::desk::files::quoted;
@@ -24,15 +24,12 @@ use crate::visit::Visit;
 
 use super::experts::{pools_words, readers, standing_of, standing_tag, standings};
 
-/// Experts on one page.
-const PAGE: usize = 50;
-
 /// What was searched.
 struct Asked {
     word: String,
     specialty: String,
     standing: String,
-    page: usize,
+    page: String,
 }
 
 impl Asked {
@@ -43,7 +40,7 @@ impl Asked {
         });
         let all = read.map(|it| it.0).unwrap_or_default();
         let of = |name: &str| all.get(name).map_or("", |it| it.trim()).to_owned();
-        let page = of("page").parse().unwrap_or(1).max(1);
+        let page = of("page");
         Self { word: of("q"), specialty: of("specialty"), standing: of("standing"), page }
     }
 
@@ -133,12 +130,10 @@ fn list(t: &Text, asked: &Asked, found: &[(&Id, &Listed)]) -> Markup {
         ["field-expert", "field-person_name", "field-specialties", "field-pools", "field-standing"];
     let heads = heads.map(|it| t.s(it));
     let columns: Vec<Column> = heads.iter().map(|head| Column { head, set: Set::Words }).collect();
-    let pages = found.len().div_ceil(PAGE);
-    let page = asked.page.min(pages).max(1);
-    let rows: Vec<Vec<Markup>> = found
+    let pages = LongList::at(found.len(), &asked.page);
+    let rows: Vec<Vec<Markup>> = pages
+        .rows(found)
         .iter()
-        .skip((page - 1) * PAGE)
-        .take(PAGE)
         .map(|(id, it)| {
             vec![
                 html! { a href={ "/centre/experts/" (id) } { (code(id.as_str())) } },
@@ -154,13 +149,8 @@ fn list(t: &Text, asked: &Asked, found: &[(&Id, &Listed)]) -> Markup {
             ]
         })
         .collect();
-    let before = (page > 1).then(|| asked.at(page - 1));
-    let after = (page < pages).then(|| asked.at(page + 1));
     html! {
         (table(&t.s("roster-title"), &columns, &rows))
-        @if pages > 1 {
-            (pagination(t, &Pages { page: page as u64, pages: pages as u64,
-                found: found.len() as u64, before: before.as_deref(), after: after.as_deref() }))
-        }
+        (pages.way(t, &|page| asked.at(page)))
     }
 }

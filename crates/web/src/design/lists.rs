@@ -1,5 +1,7 @@
 //! Lists and the small pieces around them: facts, tabs, pages, empty states, messages.
 
+use std::collections::BTreeMap;
+
 use super::Link;
 use super::icon::{Tone, icon};
 use crate::text::Text;
@@ -33,9 +35,9 @@ pub fn tabs(name: &str, here: &str, links: &[Link]) -> Markup {
 #[derive(Clone, Copy, Debug)]
 pub struct Pages<'a> {
     /// From 1.
-    pub page: u64,
-    pub pages: u64,
-    pub found: u64,
+    pub page: usize,
+    pub pages: usize,
+    pub found: usize,
     pub before: Option<&'a str>,
     pub after: Option<&'a str>,
 }
@@ -53,6 +55,56 @@ pub fn pagination(t: &Text, it: &Pages) -> Markup {
             span { (t.t("pages-place", &place)) }
             @if let Some(href) = it.after { a href=(href) rel="next" { (t.s("pages-after")) } }
         }
+    }
+}
+
+/// Rows on one page of a long list.
+pub const PAGE_ROWS: usize = 50;
+
+/// A long list, read a page at a time, so that its oldest line is reached as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LongList {
+    found: usize,
+    /// From 1 to the last.
+    page: usize,
+}
+
+impl LongList {
+    /// The page of a list that is asked for, from 1: what is no number is the first, and what is
+    /// beyond the end the last.
+    pub fn at(found: usize, asked: &str) -> Self {
+        let page = asked.trim().parse().unwrap_or(1);
+        let it = Self { found, page };
+        Self { page: page.clamp(1, it.pages()), ..it }
+    }
+
+    /// The page that an address asks for by `page`.
+    pub fn of(found: usize, asked: &BTreeMap<String, String>) -> Self {
+        Self::at(found, asked.get("page").map_or("", String::as_str))
+    }
+
+    /// At least 1.
+    fn pages(self) -> usize {
+        self.found.div_ceil(PAGE_ROWS).max(1)
+    }
+
+    /// What stands on this page, of all that was found.
+    pub fn rows<T>(self, all: &[T]) -> &[T] {
+        let from = ((self.page - 1) * PAGE_ROWS).min(all.len());
+        &all[from..(from + PAGE_ROWS).min(all.len())]
+    }
+
+    /// The way on, by the address of each page; nothing where one page holds all.
+    pub fn way(self, t: &Text, address: &dyn Fn(usize) -> String) -> Markup {
+        let Self { found, page } = self;
+        let pages = self.pages();
+        if pages == 1 {
+            return html! {};
+        }
+        let before = (page > 1).then(|| address(page - 1));
+        let after = (page < pages).then(|| address(page + 1));
+        let (before, after) = (before.as_deref(), after.as_deref());
+        pagination(t, &Pages { page, pages, found, before, after })
     }
 }
 
@@ -96,4 +148,36 @@ pub fn words(t: &Text, words: &[&str]) -> Markup {
 /// The place where a script draws a QR code; the sentence stands there without one.
 pub fn qr_slot(part: &str, sentence: &str) -> Markup {
     html! { figure class="qr" { div data-part=(part) {} figcaption { (sentence) } } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn a_long_list_is_read_to_its_last_line() {
+        let all: Vec<usize> = (0..2 * PAGE_ROWS + 1).collect();
+        let page = |asked| LongList::at(all.len(), asked).rows(&all).to_vec();
+        assert_eq!(page("1"), all[..PAGE_ROWS]);
+        assert_eq!(page("2"), all[PAGE_ROWS..2 * PAGE_ROWS]);
+        assert_eq!(page("3"), [2 * PAGE_ROWS]);
+        assert_eq!(page("4"), page("3"), "beyond the end is the end");
+        for no_page in ["", "0", "-1", "x", "99999999999999999999999"] {
+            assert_eq!(page(no_page), page("1"), "{no_page}");
+        }
+        assert_eq!(page("18446744073709551615"), page("3"));
+    }
+
+    #[test]
+    fn a_list_of_one_page_has_no_way_on() {
+        let t = Text::get(Lang::ZhCn);
+        let way = |found, asked| LongList::at(found, asked).way(t, &|it| format!("/x?page={it}"));
+        assert_eq!(way(0, "1").into_string(), "");
+        assert_eq!(way(PAGE_ROWS, "7").into_string(), "");
+        let middle = way(2 * PAGE_ROWS + 1, "2").into_string();
+        assert!(middle.contains("/x?page=1") && middle.contains("/x?page=3"), "{middle}");
+        let last = way(PAGE_ROWS + 1, "2").into_string();
+        assert!(last.contains("/x?page=1") && !last.contains("/x?page=3"), "{last}");
+    }
 }

@@ -9,13 +9,11 @@ use domain::shared::LotId;
 use maud::html;
 
 use crate::design::Link;
-use crate::design::lists::empty;
+use crate::design::lists::{LongList, empty};
+use crate::desk::files::quoted;
 use crate::public::frame::{Ask, Drawn};
 
 use super::{basis, head, listing, outcome, said, sorted, stage_tag};
-
-/// Most biddings of one page.
-const SHOWN_MAX: usize = 200;
 
 /// Notices, what runs and what ended, the newest first.
 pub(crate) fn list(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
@@ -29,7 +27,8 @@ pub(crate) fn list(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
     let (open, ended): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|it| it.stage == Stage::Announced);
     let at = |of: &Bidding| format!("/biddings/{}", of.lot);
-    let shown: Vec<&Bidding> = ended.into_iter().take(SHOWN_MAX).collect();
+    let pages = LongList::of(ended.len(), asked);
+    let shown = pages.rows(&ended);
     let body = html! {
         p { (t.s("biddings-public-says")) }
         @if open.is_empty() && shown.is_empty() {
@@ -41,7 +40,8 @@ pub(crate) fn list(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
         }
         @if !shown.is_empty() {
             h2 { (t.s("biddings-ended")) }
-            (listing((t, world, it.now_ms), &shown, &at))
+            (listing((t, world, it.now_ms), shown, &at))
+            (pages.way(t, &|page| format!("/biddings?q={}&page={page}", quoted(&words))))
         }
         (basis(t, world, None, it.now_ms, &[ids::Y150, ids::Y121, ids::Y157]))
     };

@@ -8,17 +8,14 @@ use maud::{Markup, html};
 
 use crate::catalogue::{category_key, followers, intentions, lines_table, month};
 use crate::design::form::{Field, filters, text};
-use crate::design::lists::empty;
+use crate::design::lists::{LongList, empty};
 use crate::design::table::{Set, table};
 use crate::design::value::{amount, code, instant};
 use crate::desk::basis::Cited;
-use crate::desk::files;
+use crate::desk::files::{self, quoted};
 
 use super::frame::{Ask, Drawn};
 use super::lot::columns;
-
-/// Most intentions of one page.
-const SHOWN_MAX: usize = 200;
 
 /// The catalogue in force.
 pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
@@ -83,7 +80,8 @@ pub(super) fn intentions_page(it: &Ask, asked: &BTreeMap<String, String>) -> Dra
             state(it, of),
         ]
     };
-    let rows: Vec<Vec<Markup>> = found.iter().take(SHOWN_MAX).map(row).collect();
+    let pages = LongList::of(found.len(), asked);
+    let rows: Vec<Vec<Markup>> = pages.rows(&found).iter().map(row).collect();
     let label = t.s("intentions-search");
     let field = Field {
         name: "q",
@@ -101,7 +99,7 @@ pub(super) fn intentions_page(it: &Ask, asked: &BTreeMap<String, String>) -> Dra
             (empty(&t.s("intentions-none"), &t.s("intentions-none-hint"), &[]))
         } @else {
             (table(&title, &columns(&heads, &sets), &rows))
-            @if found.len() > SHOWN_MAX { p { (t.s("intentions-more")) } }
+            (pages.way(t, &|page| format!("/intentions?q={}&page={page}", quoted(&words))))
         }
         h2 { (t.s("basis-name")) }
         (articles(it, &[ids::G27]))

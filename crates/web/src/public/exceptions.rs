@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use record::canonical::{self, Value};
 
 use crate::design::icon::{Tone, tag};
-use crate::design::lists::empty;
+use crate::design::lists::{LongList, empty};
 use crate::design::proof::{Proof, chip};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{code, instant};
@@ -24,8 +24,6 @@ use crate::text::Text;
 
 use super::frame::{Ask, Drawn};
 
-/// Most facts of one page; what is older stands in the log.
-const ROWS_MAX: usize = 500;
 /// Most leaves that one row names; the leaf itself names all.
 const NAMED_MAX: usize = 20;
 
@@ -129,10 +127,11 @@ pub(crate) fn ever_lost(all: &[Exception]) -> Vec<u64> {
 }
 
 /// The page.
-pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
+pub(super) fn page(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
     let t = it.text;
-    let all = it.ledger.exceptions();
-    let row = |of: &Exception| {
+    let all: Vec<&Exception> = it.ledger.exceptions().iter().rev().collect();
+    let pages = LongList::of(all.len(), asked);
+    let row = |of: &&Exception| {
         let command = it.site.command(of.index);
         let size = Some(it.size).filter(|size| *size > of.index);
         let proof = Proof { index: of.index, at_ms: of.at_ms, size, command: &command };
@@ -141,13 +140,14 @@ pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
         cells.push(html! { @for key in &of.by { (code(&key.hex())) " " } });
         cells
     };
-    let rows: Vec<Vec<Markup>> = all.iter().rev().take(ROWS_MAX).map(row).collect();
+    let rows: Vec<Vec<Markup>> = pages.rows(&all).iter().map(row).collect();
     let body = html! {
         p { (t.s("exceptions-says")) }
         @if rows.is_empty() {
             (empty(&t.s("exceptions-none"), &t.s("exceptions-none-hint"), &[]))
         } @else {
             (listed(t, &rows, "exceptions-key"))
+            (pages.way(t, &|page| format!("/exceptions?page={page}")))
         }
     };
     Drawn::found(t.s("exceptions-title"), body)

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::design::Link;
 use crate::design::form::{Answerable, Choice, Field, filters, select, text};
-use crate::design::lists::{Pages, empty, pagination};
+use crate::design::lists::{LongList, empty};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, instant};
 
@@ -14,8 +14,6 @@ use crate::desk::files::quoted;
 use super::frame::{Ask, Drawn};
 use super::{GROUPS, group, stage_tag};
 
-/// Most lots on one page.
-const LOTS_MAX: usize = 50;
 const MS_A_SECOND: i64 = 1_000;
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -29,37 +27,16 @@ pub(super) struct Wish<'a> {
     pub stage: &'a str,
     /// A regime's token; empty for all.
     pub law: &'a str,
-    /// From 0.
-    pub page: usize,
+    /// Which page; empty for the first.
+    pub page: &'a str,
 }
 
 impl Wish<'_> {
-    /// Address of a page of the same list, from 0.
+    /// Address of a page of the same list, from 1.
     fn href(&self, page: usize) -> String {
         let [words, stage, law] = [self.words, self.stage, self.law].map(quoted);
-        format!("/?q={words}&stage={stage}&law={law}&page={}", page + 1)
+        format!("/?q={words}&stage={stage}&law={law}&page={page}")
     }
-}
-
-/// The way through a list of more than one page.
-fn way_on(it: &Ask, wish: &Wish, found: usize) -> Markup {
-    let pages = found.div_ceil(LOTS_MAX);
-    if pages <= 1 && wish.page == 0 {
-        return html! {};
-    }
-    let number = |it: usize| u64::try_from(it).unwrap_or(u64::MAX);
-    let before = wish.page.checked_sub(1).map(|page| wish.href(page.min(pages - 1)));
-    let after = (wish.page + 1 < pages).then(|| wish.href(wish.page + 1));
-    pagination(
-        it.text,
-        &Pages {
-            page: number(wish.page + 1),
-            pages: number(pages),
-            found: number(found),
-            before: before.as_deref(),
-            after: after.as_deref(),
-        },
-    )
 }
 
 /// The list, filtered by words of a title and a group of stages; newest notice first.
@@ -92,8 +69,9 @@ pub(super) fn list(it: &Ask, wish: &Wish) -> Drawn {
                 (empty(&t.s("public-none"), &t.s("list-none-hint"),
                     &[Link { href: "/", label: &t.s("list-all") }]))
             } @else {
-                (rows(it, &lots, wish.page))
-                (way_on(it, wish, lots.len()))
+                @let pages = LongList::at(lots.len(), wish.page);
+                (rows(it, lots.len(), pages.rows(&lots)))
+                (pages.way(t, &|page| wish.href(page)))
             }
         }
     };
@@ -149,7 +127,7 @@ fn left(it: &Ask, lot: &Lot) -> Option<String> {
     })
 }
 
-fn rows(it: &Ask, lots: &[&Lot], page: usize) -> Markup {
+fn rows(it: &Ask, found: usize, lots: &[&Lot]) -> Markup {
     let t = it.text;
     let heads = ["public-project", "public-stage", "public-deadline", "list-budget"];
     let heads = heads.map(|key| t.s(key));
@@ -170,8 +148,7 @@ fn rows(it: &Ask, lots: &[&Lot], page: usize) -> Markup {
             amount(t, lot.notice.budget.0),
         ]
     };
-    let rows: Vec<Vec<Markup>> =
-        lots.iter().skip(page * LOTS_MAX).take(LOTS_MAX).map(line).collect();
-    let shown = [("n", lots.len().to_string().into())];
+    let rows: Vec<Vec<Markup>> = lots.iter().map(line).collect();
+    let shown = [("n", found.to_string().into())];
     table(&t.t("list-found", &shown), &columns, &rows)
 }

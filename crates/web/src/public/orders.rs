@@ -14,7 +14,7 @@ use domain::world::{Event, World};
 use maud::{Markup, html};
 
 use crate::design::icon::{Tone, tag};
-use crate::design::lists::empty;
+use crate::design::lists::{LongList, empty};
 use crate::design::proof::{Proof, chip};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{code, day, instant};
@@ -247,13 +247,15 @@ fn unsuspended(event: &Event) -> Option<Ending> {
 }
 
 /// The page of the whole centre.
-pub(super) fn page(it: &Ask, _: &BTreeMap<String, String>) -> Drawn {
+pub(super) fn page(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
     let t = it.text;
     let orders = it.ledger.orders();
-    let all: Vec<&Order> = orders.all.iter().rev().take(ROWS_MAX).collect();
+    let all: Vec<&Order> = orders.all.iter().rev().collect();
+    let pages = LongList::of(all.len(), asked);
     let body = html! {
         p { (t.s("orders-says")) }
-        (listing(it, &all, Extent::Centre))
+        (listing(it, pages.rows(&all), Extent::Centre))
+        (pages.way(t, &|page| format!("/orders?page={page}")))
         h2 { (t.s("listing-title")) }
         p { (t.s("listing-says")) }
         (bad_records(it, &orders.listed))

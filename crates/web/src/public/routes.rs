@@ -35,8 +35,6 @@ use super::{
 
 /// Cookie of the chosen language.
 pub(crate) const COOKIE: &str = "daylight-lang";
-/// Last page of the list that is looked for.
-const PAGES_MAX: usize = 100_000;
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// Whether the pages show invented procedures.
@@ -360,9 +358,7 @@ async fn home(
 ) -> Response {
     let make = |ask: &Ask, asked: &BTreeMap<String, String>| {
         let word = |name: &str| asked.get(name).map_or("", String::as_str);
-        // A number that is none, or beyond the list, is the first or an empty page.
-        let page = word("page").parse().unwrap_or(1_usize).clamp(1, PAGES_MAX) - 1;
-        let (words, stage, law) = (word("q"), word("stage"), word("law"));
+        let (words, stage, law, page) = (word("q"), word("stage"), word("law"), word("page"));
         list::list(ask, &list::Wish { words, stage, law, page })
     };
     page_of(site, uri, headers, asked, make).await

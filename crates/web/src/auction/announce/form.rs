@@ -67,15 +67,15 @@ pub(super) fn form(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Mark
             (round(sheet, of, beside))
             (sealing(sheet, of, world, beside))
         }
-        details class="basis" open[open] {
+        details class="more" open[open] {
             summary { (t.s("announce-cap")) }
             (cap(sheet, of, world, beside))
         }
-        details class="basis" open[open] {
+        details class="more" open[open] {
             summary { (t.s("announce-rights")) }
             (rights(sheet, beside))
         }
-        details class="basis" open[open] {
+        details class="more" open[open] {
             summary { (t.s("announce-order")) }
             (order(sheet, beside))
         }

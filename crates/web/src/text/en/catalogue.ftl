@@ -44,7 +44,6 @@ intentions-search = Search by title, needs or purchaser
 intentions-none = There are no procurement intentions
 intentions-none-hint = They stand here once purchasers publish them, those expected latest first.
 intentions-own-hint = A government procurement's intention is public thirty days before it begins, and its intake names it.
-intentions-more = Only the first two hundred are shown; search to see others.
 intention-title = Title and needs
 intention-purchaser = Purchaser and category
 intention-budget = Budget

@@ -44,7 +44,6 @@ intentions-search = 按名称、需求或者采购人查找
 intentions-none = 没有采购意向
 intentions-none-hint = 采购人公开后列在这里，预计时间较晚的在前。
 intentions-own-hint = 政府采购项目开始前三十日公开采购意向，项目进场登记时引用。
-intentions-more = 这里只列出前二百项，请用查找缩小范围。
 intention-title = 项目名称与需求概况
 intention-purchaser = 采购人与类别
 intention-budget = 预算金额
