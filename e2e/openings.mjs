@@ -19,7 +19,7 @@ const line = async (page, mark) =>
   (await words(page)).split("\n").find((it) => it.includes(mark)) ?? "";
 
 /** Answers what waits for a trustee now; the tool says what it released. */
-async function answers(served, trustee, policy) {
+export async function answers(served, trustee, policy) {
   const store = join(served.data, "centre", "sample-keys", trustee);
   const words = ["--passphrase-file", join(store, "..", "password"), "trustee", "--store", store];
   const attend = ["release", "--policy", policy, "--attend", served.url, "--once"];

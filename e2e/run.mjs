@@ -18,6 +18,7 @@ import { reader } from "./reader.mjs";
 import { readerHeavy } from "./reader_heavy.mjs";
 import { restart } from "./restart.mjs";
 import { roles } from "./roles.mjs";
+import { sealedRounds } from "./sealed_rounds.mjs";
 import { sealing } from "./sealing.mjs";
 import { secondCentre } from "./second_centre.mjs";
 import { smoke } from "./smoke.mjs";
@@ -37,6 +38,7 @@ try {
     await auction(checks, served, chrome);
     await auctionCourses(checks, served, chrome);
     await sealedAndDesk(checks, served, chrome);
+    await sealedRounds(checks, served, chrome);
     await openings(checks, served, chrome);
     await documents(checks, served, chrome);
     await parts(checks, served, chrome);

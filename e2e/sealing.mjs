@@ -12,6 +12,8 @@ const PASSPHRASE = "样本口令 only for this run";
 const LOT = "G2026-101/A/1";
 const BIDDER = "bidder-4";
 
+const TENDER = { lot: LOT, bidder: BIDDER, fields: { price_fen: "1380000", quality: "满足招标文件要求" } };
+
 const state = (page) => page.$eval("[data-island=seal_envelope]", (it) => it.dataset.state);
 const slot = (page, name) => page.$eval(`[data-slot="${name}"]`, (it) => it.innerText);
 
@@ -27,7 +29,7 @@ export async function sealing(checks, served, chrome) {
     return true;
   });
   if (!signed) return;
-  const sealed = await checks.check("a price is sealed in the worker", () => seal(page, served));
+  const sealed = await checks.check("a price is sealed in the worker", () => seal(page, served, TENDER));
   if (!sealed) return;
   const index = await checks.check("wrong characters are refused, right ones submit", () => submit(page));
   if (index === undefined) return;
@@ -44,7 +46,7 @@ export async function sealing(checks, served, chrome) {
     await page.screenshot({ path: join(shots, "acknowledgement.png"), fullPage: true });
   });
   await checks.check("daylight-verify confirms the receipt offline", () =>
-    receipt(page, served, index, sealed.commitment));
+    receipt(page, served, { lot: LOT, index, commitment: sealed.commitment }));
   await checks.check("nobody else sees who bid", async () => {
     const stranger = await profile(chrome);
     for (const path of ["/", `/lots/${LOT}`, `/lots/${LOT}/hall`]) {
@@ -55,14 +57,14 @@ export async function sealing(checks, served, chrome) {
   });
 }
 
-async function seal(page, served) {
-  await visit(page, `${served.url}/bidder/lots/${LOT}/seal`);
-  await page.type("[data-field=price_fen]", "1380000");
-  await page.type("[data-field=quality]", "满足招标文件要求");
+/** Fills the sealing page in and seals; gives the commitment that the page shows. */
+export async function seal(page, served, { lot, bidder, fields }) {
+  await visit(page, `${served.url}/bidder/lots/${lot}/seal`);
+  for (const [name, value] of Object.entries(fields)) await page.type(`[data-field=${name}]`, value);
   await page.type("[data-part=passphrase]", PASSPHRASE);
   await page.type("[data-part=passphrase-again]", PASSPHRASE);
   const file = await page.$("[data-part=key-file]");
-  await file.uploadFile(join(served.data, "centre", "sample-keys", `${BIDDER}.age`));
+  await file.uploadFile(join(served.data, "centre", "sample-keys", `${bidder}.age`));
   await page.type("[data-part=key-passphrase]", PASSWORD);
   await page.click("[data-part=form] button.button:not([type=button])");
   await until("the sealed price", 180, async () => {
@@ -74,7 +76,8 @@ async function seal(page, served) {
   return { commitment: await slot(page, "commitment") };
 }
 
-async function submit(page) {
+/** Copies the 24 characters, submits, and gives the index of the acknowledgement. */
+export async function submit(page) {
   const words = await page.$$eval("[data-part=words] li", (all) => all.map((it) => it.innerText.trim()));
   that(words.length === 24, `${words.length} characters instead of 24`);
   await page.click("[data-part=download-key]");
@@ -95,7 +98,8 @@ async function submit(page) {
   return Number((await slot(page, "index")).replace(/\D/g, ""));
 }
 
-async function receipt(page, served, index, commitment) {
+/** The receipt is confirmed offline by daylight-verify. */
+export async function receipt(page, served, { lot, index, commitment }) {
   const files = await page.evaluate(async (index) => {
     const text = async (path) => {
       const answer = await fetch(path);
@@ -107,7 +111,7 @@ async function receipt(page, served, index, commitment) {
   const [proof, policy] = [join(served.data, "receipt"), join(served.data, "policy")];
   writeFileSync(proof, files.receipt);
   writeFileSync(policy, files.policy);
-  const words = ["receipt", proof, "--lot", LOT, "--b", commitment, "--policy", policy, "--sample"];
+  const words = ["receipt", proof, "--lot", lot, "--b", commitment, "--policy", policy, "--sample"];
   const done = await run(program("daylight-verify"), words).catch((it) => it);
   that((done.code ?? 0) === 0, `${done.stdout}${done.stderr}`);
 }

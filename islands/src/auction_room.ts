@@ -131,8 +131,8 @@ class Room {
     if (mine !== null) {
       const leads = told.leader === this.#plate;
       const offered = this.#own > 0 || mine.dataset["state"] !== "none";
-      const sealed = mine.dataset["state"] === "sealed";
-      enter(mine, leads ? "leads" : sealed ? "sealed" : offered ? "outbid" : "none");
+      const single = ["sealed", "opened"].find((it) => it === mine.dataset["state"]);
+      enter(mine, leads ? "leads" : (single ?? (offered ? "outbid" : "none")));
       if (this.#own > 0) fill(mine, { own: yuan(this.#own) });
     }
     this.#draw();

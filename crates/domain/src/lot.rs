@@ -111,7 +111,7 @@ pub struct Lot {
 /// What a lot of an auction's envelopes knows of that auction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuctionRound {
-    /// Fewest bidders at the close, as its terms say.
+    /// Fewest envelopes for which any is opened.
     pub bidders_min: u32,
 }
 

@@ -83,6 +83,14 @@ impl World {
         self.lots.values().filter(|it| it.round.is_none())
     }
 
+    /// Whether a lot is announced, or kept for the envelopes of an auction that has still to ask
+    /// for them.
+    #[must_use]
+    pub fn has_lot(&self, lot: &LotId) -> bool {
+        let kept = self.auctions.get(lot).is_some_and(|it| it.terms.trustees.is_some());
+        kept || self.lots.contains_key(lot)
+    }
+
     /// A pack's rules with the values that hold for a lot in a scope.
     #[must_use]
     pub fn rules<'a>(

@@ -161,10 +161,7 @@ fn terms(ledger: &Ledger, lot: &str) -> Result<Value, Failure> {
     let trustees = terms.get("trustees").ok_or_else(missing)?;
     let envelope = trustees.get("envelope").ok_or_else(grammar)?.clone();
     let threshold = trustees.get("threshold").ok_or_else(grammar)?.clone();
-    let first = terms.count("closes_ms").ok_or_else(grammar)?;
-    // A freeze moves the close, and only ever later.
-    let moved = told.seconds("Resumed", "ends_ms")?;
-    let latest = moved.into_iter().chain([first]).max().unwrap_or(first) / 1_000;
+    let latest = latest_ms(&told, terms).ok_or_else(grammar)? / 1_000;
     let deadline = Value::Integer(i64::try_from(latest).map_err(|_| grammar())?);
     let envelopes = Value::List(vec![envelope]);
     Ok(Value::object([
@@ -172,6 +169,22 @@ fn terms(ledger: &Ledger, lot: &str) -> Result<Value, Failure> {
         ("envelopes", envelopes),
         ("threshold", threshold),
     ]))
+}
+
+/// The latest close of single offers, unix milliseconds: that of the terms, of the turn or of the cap
+/// that began them; a freeze moves it, and only ever later.
+fn latest_ms(told: &Told, terms: &Value) -> Option<u64> {
+    let mut latest = terms.count("closes_ms")?;
+    for (leaf, body) in &told.0 {
+        latest = match leaf.line.kind.as_str() {
+            "TurnCame" => body.count("closes_ms")?,
+            "CapReached" if body.get("until_ms").is_some() => body.count("until_ms")?,
+            "Resumed" => latest.max(body.count("ends_ms")?),
+            "OpeningBegan" => break,
+            _ => latest,
+        };
+    }
+    Some(latest)
 }
 
 /// Whether the notice says that prices are opened after the technical result.

@@ -15,10 +15,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use app::ports::Clock;
+use domain::auction::{Outcome, Phase, State, Unsold};
 use domain::lot::{Lot, Stage};
+use domain::procedure::EnvelopeName;
 use domain::shared::{Instant, LotId};
 use server::centre::Centre;
 use server::data::Data;
+use server::demo::people::rivals::Rivals;
 use server::demo::people::{self, People, Problem};
 use server::demo::plan::{FIRST_MS, Plan, Stop};
 use server::demo::time::Time;
@@ -160,6 +164,107 @@ fn codes(data: &Data) -> Vec<String> {
     let objects = DirObjects(data.objects.join("objects").join("ciphertext"));
     let found = audit(&DirFiles::new(&data.log), &asking, Some(&objects)).unwrap();
     found.report.codes().0.into_iter().map(|it| format!("{it:?}")).collect()
+}
+
+fn auction(centre: &Centre, lot: &str) -> State {
+    centre.platform.folded().unwrap().world.auctions[&LotId::parse(lot).unwrap()].clone()
+}
+
+/// Rivals act in these auctions until none of them has anything left to do.
+fn play(rivals: &mut Rivals) -> u32 {
+    let mut acts = 0;
+    for _ in 0..ROUNDS_MAX {
+        match rivals.round().unwrap() {
+            0 => return acts,
+            it => acts += it,
+        }
+    }
+    panic!("rivals never stop");
+}
+
+/// The window of the trustees passes without enough of them, at the clock's own speed.
+fn trustees_stay_away(centre: &Centre, time: &Time, lot: &str) {
+    let id = LotId::parse(lot).unwrap();
+    if state(centre, &id).stage == Stage::KeyIn {
+        let until_s = state(centre, &id).opening.key_in_until_s;
+        time.travel(until_s * 1_000 + 1_000).unwrap();
+    }
+    let closed = &state(centre, &id).opening.closed[&EnvelopeName::Price];
+    time.travel(closed.answers_until_s * 1_000 - NEAR_MS).unwrap();
+    let over = || auction(centre, lot).outcome().is_some();
+    time.wait("the auction to end", over).unwrap();
+    time.cosigned().unwrap();
+    let shut = Outcome::Unsold(Unsold::NotOpened);
+    assert_eq!(auction(centre, lot).outcome(), Some(&shut), "nothing is sold");
+}
+
+#[test]
+fn rivals_seal_and_open_single_offers_bring_keys_and_take_the_price_of_the_close() {
+    let folder = tempfile::tempdir().unwrap();
+    let centre = sample_centre::begun(folder.path(), "sample.rivals/log");
+    let wall_ms = adapters::clock::AnchoredClock::new().wall_ms();
+    // So that time can still be moved to the close of what closes two days later.
+    server::demo::load_sales(&centre, wall_ms - 4 * DAY_MS).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let url = served(&centre, &runtime);
+    let of = |lots: &[&str], except: &[&str]| {
+        let asked = people::Options::at_once(&centre.data.data, &url, except);
+        let mut rivals = Rivals::new(asked).unwrap();
+        rivals.turn_to(lots);
+        rivals
+    };
+    let sealed =
+        |lot: &str| auction(&centre, lot).bidders.values().filter(|it| it.seal.is_some()).count();
+    let lots =
+        ["T2026-002/1/1", "C2026-005/1/1", "C2026-006/1/1", "C2026-008/1/1", "C2026-009/1/1"];
+    let mut rivals = of(&lots, &["bidder-1"]);
+    play(&mut rivals);
+    assert_eq!(sealed("T2026-002/1/1"), 2, "all but the newcomer, by hashes after the cap");
+    assert_eq!(sealed("C2026-008/1/1"), 2, "and to trustees");
+    let opened = |it: &State| {
+        let all = it.bidders.values().filter_map(|it| it.seal);
+        all.filter(|it| it.opened.is_some()).count()
+    };
+    assert_eq!(opened(&auction(&centre, "C2026-006/1/1")), 2, "with the files that they kept");
+    let keys = |centre: &Centre| {
+        let lot = LotId::parse("C2026-009/1/1").unwrap();
+        state(centre, &lot).opening.keys.len()
+    };
+    assert_eq!(keys(&centre), 2, "these had brought theirs before");
+    play(&mut of(&["C2026-009/1/1"], &["bidder-2", "bidder-3"]));
+    assert_eq!(keys(&centre), 3);
+
+    let time = Time {
+        platform: Arc::clone(&centre.platform),
+        clock: centre.sample.clone().unwrap(),
+        bank: server::centre::bank::sample_folder(&centre.data.data),
+    };
+    for lot in ["C2026-010/1/1", "C2026-009/1/1"] {
+        trustees_stay_away(&centre, &time, lot);
+    }
+    let held = "C2026-001/1/1";
+    for _ in 0..2 {
+        let end = match auction(&centre, held).phase {
+            Phase::Listed { closes_ms, .. } => closes_ms,
+            Phase::Timed { ends_ms, .. } => ends_ms,
+            other => panic!("{other:?}"),
+        };
+        time.travel(end + 1_000).unwrap();
+    }
+    let Phase::PriorityAsked { until_ms } = auction(&centre, held).phase else {
+        panic!("{:?}", auction(&centre, held))
+    };
+    rivals.turn_to(&[held]);
+    play(&mut rivals);
+    time.travel(until_ms + 1_000).unwrap();
+    let ended = auction(&centre, held);
+    let Some(Outcome::Deal { plate, price }) = ended.outcome() else { panic!("{ended:?}") };
+    assert_eq!(ended.bidders[plate].rank, Some(1), "the holder took it");
+    assert_eq!(price.0, 980_000_000, "at the price of the close");
+    runtime.shutdown_background();
+    let data = centre.data.clone();
+    drop(centre);
+    assert_eq!(codes(&data), Vec::<String>::new(), "a stranger finds nothing wrong");
 }
 
 #[test]

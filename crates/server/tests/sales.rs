@@ -9,7 +9,9 @@ mod sample_centre;
 
 use app::ports::Clock;
 use domain::auction::{Kind, Outcome, Phase, State};
+use domain::lot::Stage;
 use domain::shared::LotId;
+use domain::world::World;
 
 #[test]
 fn one_auction_of_every_kind_and_course_runs_around_today() {
@@ -33,6 +35,7 @@ fn one_auction_of_every_kind_and_course_runs_around_today() {
     assert!(matches!(phase("C2026-004/1/1"), Phase::ReserveOwed { .. }));
     assert!(matches!(phase("C2026-005/1/1"), Phase::Sealed { .. }));
     assert!(matches!(phase("C2026-006/1/1"), Phase::Opening { .. }));
+    trustees_open_these(&folded.world);
     let matched = of("C2026-002/1/1");
     let Some(Outcome::Deal { plate, .. }) = matched.outcome() else { panic!("{matched:?}") };
     assert_eq!(matched.bidders[plate].rank, Some(1), "the holder took it");
@@ -49,7 +52,33 @@ fn one_auction_of_every_kind_and_course_runs_around_today() {
         assert_eq!(verifier::auction::judge(file, Default::default()).faults, [], "{lot}");
     }
     let kept = folder.path().join("data/sample-keys");
+    let characters = std::fs::read_to_string(kept.join("bidder-1.words.tsv")).unwrap();
+    assert!(characters.contains("C2026-009/1/1\t"), "{characters}");
+    let journal = std::fs::read_to_string(kept.join("trustee-1/journal.jsonl")).unwrap();
+    assert!(journal.contains("C2026-010/1/1/price"), "the tool knows what it may release");
     for name in ["reserve-C2026-004-1-1.json", "bidder-1/offer-C2026-006-1-1.json"] {
         assert!(kept.join(name).exists(), "{name}");
     }
+}
+
+/// One takes offers, keys of one come in, one waits for its trustees, one is told.
+fn trustees_open_these(world: &World) {
+    let of = |lot: &str| {
+        let id = LotId::parse(lot).unwrap();
+        (&world.auctions[&id], &world.lots[&id])
+    };
+    let (open, envelopes) = of("C2026-008/1/1");
+    assert!(matches!(open.phase, Phase::Sealed { .. }) && envelopes.bids.len() == 1);
+    let (keying, envelopes) = of("C2026-009/1/1");
+    assert!(matches!(keying.phase, Phase::Opening { until_ms: None }));
+    assert_eq!(envelopes.stage, Stage::KeyIn);
+    let (waiting, envelopes) = of("C2026-010/1/1");
+    assert!(waiting.bidders.values().all(|it| it.seal.unwrap().opened.is_none()));
+    assert_eq!(envelopes.stage, Stage::Releasing);
+    let (told, envelopes) = of("C2026-011/1/1");
+    let Some(Outcome::Deal { plate, price }) = told.outcome() else { panic!("{told:?}") };
+    assert_eq!((price.0, envelopes.stage), (9_600_000, Stage::Opened), "of two the lower");
+    assert_eq!(told.bidders[plate].seal.unwrap().opened, Some(*price));
+    let opened = told.bidders.values().filter(|it| it.seal.unwrap().opened.is_some());
+    assert_eq!(opened.count(), 2, "whose key stayed away is shut");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::auction::{self, Occurred, announced_notice};
+use domain::auction::{self, Occurred, Terms, announced_notice, begins};
 use domain::opening::{Bid, BidsOpened, KeyInClosed};
 use domain::procedure::{EnvelopeName, Scope};
 use domain::shared::{Hash, Instant, LotId};
@@ -37,7 +37,8 @@ pub fn facts_of(past: &Past) -> Vec<LotFacts> {
                     Event::Announced(it) => it.cover_commit,
                     _ => Hash([0; 32]),
                 };
-                Course { announced: fact.index, commit, ..Course::of(first) }
+                let terms = terms_of(&fact.event);
+                Course { announced: fact.index, commit, terms, ..Course::of(first) }
             });
         } else if let Some(course) = lots.get_mut(lot) {
             course.take(fact);
@@ -46,6 +47,16 @@ pub fn facts_of(past: &Past) -> Vec<LotFacts> {
     let closed = lots.into_iter().filter(|it| it.1.closed.is_some());
     let pack = |lot: &LotId| adopted.get(lot).copied().unwrap_or_default();
     closed.map(|(lot, course)| course.facts(lot, past, pack(lot))).collect()
+}
+
+/// The terms of an auction that an event announces.
+fn terms_of(event: &Event) -> Option<Terms> {
+    match event {
+        Event::Auction(Occurred { event: auction::Event::AuctionAnnounced(it), .. }) => {
+            Some(it.terms.clone())
+        }
+        _ => None,
+    }
 }
 
 fn deadline(fact: &Fact, at: i64) -> Deadline {
@@ -60,6 +71,8 @@ fn second(fact: &Fact) -> u64 {
 struct Course {
     announced: u64,
     commit: Hash,
+    /// Of an auction.
+    terms: Option<Terms>,
     deadlines: Vec<Deadline>,
     closed: Option<u64>,
     /// Bids and replacements: index and price context, by the hash of the record.
@@ -78,6 +91,7 @@ impl Course {
         Self {
             announced: 0,
             commit: Hash([0; 32]),
+            terms: None,
             deadlines: vec![first],
             closed: None,
             bids: BTreeMap::new(),
@@ -90,6 +104,12 @@ impl Course {
     }
 
     fn take(&mut self, fact: &Fact) {
+        if let (Some(terms), Event::Auction(it)) = (&self.terms, &fact.event)
+            && let Some(at_ms) = begins(terms, &it.event)
+        {
+            // The cap or the turn began the single offers: until then nothing could be handed in.
+            self.deadlines = vec![deadline(fact, Instant(at_ms).seconds())];
+        }
         match &fact.event {
             Event::Extended(it) => self.deadlines.push(deadline(fact, it.to_s)),
             // An auction that stood still goes on, and its envelopes close later.

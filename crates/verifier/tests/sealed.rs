@@ -7,7 +7,7 @@ mod lot;
 
 use std::sync::LazyLock;
 
-use domain::auction::{self, Outcome, Plate};
+use domain::auction::{self, Outcome, Plate, Unsold};
 use domain::opening::Ending;
 use domain::shared::{Fen, Hash};
 use domain::world::Event;
@@ -17,7 +17,7 @@ use verifier::log::{Asked, Options};
 
 use lot::draft::Draft;
 use lot::publish::publish;
-use lot::sealed::{Sold, Until, sale_id, sold};
+use lot::sealed::{Begins, Sold, Until, sale_id, sold, sold_once};
 
 static SOLD: LazyLock<Sold> = LazyLock::new(|| sold(Until::Ended));
 
@@ -99,4 +99,51 @@ fn a_price_that_was_not_opened_a_missing_count_and_another_plate_are_found() {
         });
     });
     assert!(other.contains(&"law.refused_event"), "{other:?}");
+}
+
+#[test]
+fn what_the_cap_or_the_turn_began_is_borne_out_by_the_whole_log_and_its_file_replays() {
+    // covers: Y194
+    // covers: Y195
+    for (begins, event) in [(Begins::AtCap, "CapReached"), (Begins::InTurn, "TurnCame")] {
+        let sold = sold_once(begins, Until::Ended);
+        let audit = judge(&Draft::of(sold.rows.clone()), &sold);
+        assert_eq!(audit.report.codes().0, Vec::<&str>::new(), "{begins:?}");
+        let Outcome::Deal { price, .. } = outcome(&audit) else { panic!("{begins:?}") };
+        assert_eq!(price, Fen(910_000_00), "{begins:?}");
+        let at = |kind: &str| sold.rows.iter().position(|it| it.kind == kind).unwrap();
+        assert!(at(event) < at("EnvelopeReceived"), "{begins:?}");
+        let file = sold.file.clone();
+        let judged = verifier::auction::judge(file, verifier::auction::Asked::default());
+        assert!(judged.faults.is_empty(), "{begins:?}: {:?}", judged.faults);
+    }
+}
+
+#[test]
+fn an_end_of_envelopes_that_the_cap_did_not_give_is_found() {
+    let sold = sold_once(Begins::AtCap, Until::Sealed);
+    let mut draft = Draft::of(sold.rows.clone());
+    draft.edit("CapReached", 0, |event| {
+        let Event::Auction(it) = event else { panic!() };
+        let auction::Event::CapReached(of) = &mut it.event else { panic!() };
+        of.until_ms = of.until_ms.map(|it| it + 1_000);
+    });
+    draft.settle();
+    let codes = judge(&draft, &sold).report.codes().0;
+    assert!(codes.contains(&"law.refused_event"), "{codes:?}");
+}
+
+#[test]
+fn a_round_that_trustees_left_shut_is_sold_to_nobody_in_the_whole_log_and_in_its_file() {
+    // covers: Y196
+    let shut = Outcome::Unsold(Unsold::NotOpened);
+    for begins in [Begins::Alone, Begins::AtCap] {
+        let sold = sold_once(begins, Until::Shut);
+        let audit = judge(&Draft::of(sold.rows.clone()), &sold);
+        assert_eq!(audit.report.codes().0, Vec::<&str>::new(), "{begins:?}");
+        assert_eq!(outcome(&audit), shut, "{begins:?}: whoever reached the cap has it neither");
+        let file = sold.file.clone();
+        let judged = verifier::auction::judge(file, verifier::auction::Asked::default());
+        assert!(judged.faults.is_empty(), "{begins:?}: {:?}", judged.faults);
+    }
 }

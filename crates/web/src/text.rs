@@ -6,6 +6,7 @@ pub mod time;
 #[cfg(test)]
 mod tests;
 
+use domain::lot::Lot;
 use domain::rulebook::Method;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
@@ -69,14 +70,14 @@ const ZH_CN: Files = embedded!("zh-CN":
     "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
     "centre", "catalogue", "settings", "posts",
     "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint",
-    "blind", "admission", "openings", "auctions", "online", "ledger");
+    "blind", "admission", "openings", "auctions", "rounds", "online", "ledger");
 const EN: Files = embedded!("en":
     "common", "account", "law", "public", "procedure", "bidder", "compose", "hall", "desk", "setup",
     "trustee", "read", "papers",
     "messages", "evaluation", "evaluator", "draws", "prices", "result", "contract", "supervisor",
     "centre", "catalogue", "settings", "posts",
     "purchaser", "remedies", "tender", "operator", "api", "refusals", "securities", "joint",
-    "blind", "admission", "openings", "auctions", "online", "ledger");
+    "blind", "admission", "openings", "auctions", "rounds", "online", "ledger");
 
 /// The words of one language.
 pub struct Text {
@@ -168,6 +169,21 @@ impl Text {
             Method::RequestForQuotations => format!("{key}-quotations"),
         };
         if self.has(&own) { own.into() } else { key.into() }
+    }
+}
+
+impl Text {
+    /// The sentence in the words of an auction, where they differ, for a lot that holds the
+    /// envelopes of its single offers: 报价 and not 投标.
+    pub fn about(&self, lot: &Lot, key: &str) -> String {
+        self.about_with(lot, key, &[])
+    }
+
+    /// The same with values.
+    pub fn about_with(&self, lot: &Lot, key: &str, args: &[(&'static str, Arg)]) -> String {
+        let own = lot.round.map(|_| format!("{key}-auction")).filter(|it| self.has(it));
+        let key = own.as_deref().unwrap_or(key);
+        if args.is_empty() { self.s(key) } else { self.t(key, args) }
     }
 }
 

@@ -336,9 +336,12 @@ impl Action {
             It::OpenReserve { .. } => Self::OpenReserve,
             It::Terminate { cause: Cause::Ordered | Cause::Collusion, .. } => Self::OrderAuctionEnd,
             It::Terminate { .. } => Self::TerminateAuction,
-            It::TurnCame | It::Leave { .. } | It::CloseSealed | It::CountSealed | It::Tick => {
-                Self::KeepAuction
-            }
+            It::TurnCame
+            | It::Leave { .. }
+            | It::CloseSealed
+            | It::CountSealed
+            | It::FailSealed
+            | It::Tick => Self::KeepAuction,
         }
     }
 

@@ -131,7 +131,7 @@ fn announce(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>
     let Command::AnnouncePrequalification { lot, notice, pack, pack_sha256 } = command else {
         return Err(Refusal::Stage);
     };
-    if world.lots.contains_key(lot)
+    if world.has_lot(lot)
         || world.prequalifications.contains_key(lot)
         || world.admissions.contains_key(lot)
     {

@@ -125,8 +125,8 @@ fn sealed(it: SealedRound, terms: &Terms, law: &Law<'_>) -> Checked {
     hold(long && i64::from(it.opening_s) >= least, Unfit::SealedRound, ids::Y141)
 }
 
-/// Envelopes are of a round with instants of its own, which closes at a whole second, and the
-/// notice names whoever asks for them.
+/// Envelopes are of a sealed round, which closes at a whole second, and the notice names whoever
+/// asks for them.
 ///
 /// # Rules
 ///
@@ -135,9 +135,8 @@ fn trustees(terms: &Terms) -> Checked {
     if terms.trustees.is_none() {
         return Ok(());
     }
-    let alone = terms.course == Course::Sealed && terms.place.is_none();
-    let whole = terms.closes_ms.checked_rem(ms(1)) == Some(0);
-    hold(alone && whole, Unfit::Trustees, ids::Y194)?;
+    let whole = terms.round_closes_ms().is_none_or(|it| it.checked_rem(ms(1)) == Some(0));
+    hold(terms.sealed.is_some() && whole, Unfit::Trustees, ids::Y194)?;
     hold(terms.subject.is_some(), Unfit::Subject, ids::Y190)
 }
 

@@ -57,6 +57,8 @@ pub enum Command {
     CloseSealed,
     /// Every envelope that opens is open; nobody asks for it alone.
     CountSealed,
+    /// Trustees left an envelope shut whose key came in; nobody asks for it alone.
+    FailSealed,
     /// The plate that the draw gave.
     Draw(Plate),
     Freeze {

@@ -15,7 +15,7 @@ use super::outage::{self, Grounds};
 use super::refusal::Refusal;
 use super::sealed;
 use super::state::{Lead, Phase, State};
-use super::terms::{Plate, Reserve};
+use super::terms::{Course, Plate, Reserve};
 use super::tick::tick;
 
 /// Most plates of an auction, and the largest number on one.
@@ -62,6 +62,7 @@ pub fn decide(state: Option<&State>, it: &Command, law: &Law<'_>) -> Result<Happ
         }
         Command::CloseSealed => sealed::end(state, now),
         Command::CountSealed => sealed::count(state, now),
+        Command::FailSealed => sealed::fail(state),
         Command::Draw(plate) => draw(state, *plate, now),
         Command::Freeze { cause, reason, document, measured } => {
             let grounds = Grounds { cause: *cause, reason, document: document.as_deref() };
@@ -223,6 +224,9 @@ fn turn(state: &State, now: Instant) -> Result<Happened, Refusal> {
     let Phase::Listed { opens_ms: None, .. } = state.phase else { return Err(Refusal::NoTurn) };
     let opens_ms = state.terms.opens_ms.max(now.0);
     let length = state.terms.closes_ms.saturating_sub(state.terms.opens_ms);
-    let closes_ms = opens_ms.saturating_add(length);
+    let mut closes_ms = opens_ms.saturating_add(length);
+    if state.terms.course == Course::Sealed {
+        closes_ms = state.terms.round_end(closes_ms);
+    }
     Ok(Event::TurnCame(TurnCame { opens_ms, closes_ms }).into())
 }

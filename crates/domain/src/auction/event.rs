@@ -246,6 +246,8 @@ pub enum Unsold {
     NoOffer,
     TooFewBidders,
     BelowReserve,
+    /// Trustees did not open what they should have.
+    NotOpened,
 }
 
 /// How an auction ended.

@@ -54,7 +54,7 @@ pub use numbers::Numbers;
 pub use offer::offer;
 pub use proxy::answer;
 pub use refusal::{Refusal, Unfit};
-pub use round::{announced_notice, followed, notice};
+pub use round::{announced_notice, begins, followed, notice};
 pub use sign_up::{sign_up_end_rule, sign_up_latest};
 pub use state::{Bidder, Ice, Lead, Phase, Seal, State, apply};
 pub use terms::{

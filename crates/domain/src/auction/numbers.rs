@@ -2,6 +2,7 @@
 
 use crate::law::{Law, LawGap};
 use crate::rulebook::ids;
+use crate::shared::Instant;
 
 use super::terms::{Course, Terms};
 
@@ -33,6 +34,11 @@ pub struct Numbers {
 /// Whole seconds in milliseconds.
 pub(super) fn ms(seconds: i64) -> i64 {
     seconds.saturating_mul(1_000) // not law: unit
+}
+
+/// The first whole second that is no earlier.
+pub(super) fn whole(it: i64) -> i64 {
+    ms(Instant(it.saturating_add(ms(1) - 1)).seconds())
 }
 
 impl Numbers {

@@ -38,7 +38,8 @@ pub fn offer(state: &State, it: &Offer, now: Instant) -> Result<Happened, Refusa
     let cap = state.terms.cap.filter(|cap| cap.price == it.price);
     let length = state.terms.sealed.map_or(0, |it| ms(it.length_s.into()));
     let then = cap.map(|cap| {
-        let until_ms = (cap.then == Then::Sealed).then(|| now.0.saturating_add(length));
+        let until_ms = state.terms.round_end(now.0.saturating_add(length));
+        let until_ms = (cap.then == Then::Sealed).then_some(until_ms);
         Event::CapReached(CapReached { then: cap.then, until_ms })
     });
     Ok(Happened { first: Event::OfferTaken(taken), then })

@@ -184,11 +184,9 @@ pub(super) fn thawed(state: &State, ice: Ice, law: &Law<'_>) -> Resumed {
             let end = later(closes_ms).max(now.0.saturating_add(window));
             (opens_ms.map_or(state.terms.opens_ms, moved), end)
         }
-        // Envelopes close at whole seconds (docs/spec/seal.md).
-        Phase::Sealed { from_ms, until_ms } if state.terms.trustees.is_some() => {
-            (moved(from_ms), ms(Instant(later(until_ms).saturating_add(ms(1) - 1)).seconds()))
+        Phase::Sealed { from_ms, until_ms } => {
+            (moved(from_ms), state.terms.round_end(later(until_ms)))
         }
-        Phase::Sealed { from_ms, until_ms } => (moved(from_ms), later(until_ms)),
         Phase::ContinueAsked { .. } => (now.0, now.0.saturating_add(state.numbers.continue_ms)),
         Phase::PriorityAsked { .. } => (now.0, now.0.saturating_add(state.numbers.ask_ms)),
         Phase::Opening { until_ms } => (now.0, until_ms.map_or(now.0, later)),

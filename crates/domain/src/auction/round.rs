@@ -1,14 +1,15 @@
 //! The envelopes of a round that trustees open: a lot of their own, received and opened as any
 //! other is (docs/spec/seal.md), and counted here at once.
 //!
-//! The lot is the auction's shadow: it begins with the terms, stands still and ends with the
-//! auction, and nothing but bids and their opening may happen to it. Refuses what would open or
+//! The lot is the auction's shadow: it begins with the terms, or once the cap is reached or the turn
+//! has come, stands still and ends with the auction, and nothing but bids and their opening may
+//! happen to it. Refuses what would open or
 //! hand in one offer alone.
 
 use crate::admission::Admitted;
 use crate::apply::announced;
 use crate::law::Law;
-use crate::lot::{AuctionRound, Stage};
+use crate::lot::{AuctionRound, Lot, Stage};
 use crate::opening::{self, Ending, OpenedBid};
 use crate::procedure::{
     self, Announced, Category, FieldAudience, FieldKind, FormField, Funds, HoldBy, Notice,
@@ -32,7 +33,7 @@ const FIELD: &str = "price";
 
 /// What the envelopes of an auction are sealed and opened by; `None` where there are none.
 ///
-/// Regime, method, category, funds and scheme stand in it because every notice has them; they are
+/// Its deadline is that of a round whose time the terms name. Regime, method, category, funds and scheme stand in it because every notice has them; they are
 /// no word of the auction's, and its envelopes ask for none of them.
 #[must_use]
 pub fn notice(terms: &Terms, owner_name: &str) -> Option<Notice> {
@@ -79,6 +80,8 @@ pub fn notice(terms: &Terms, owner_name: &str) -> Option<Notice> {
 
 /// The lot whose envelopes an event announces, and what they are sealed and opened by: a tender's
 /// notice, or the terms of an auction whose offers trustees open.
+///
+/// Where the cap or the turn begins the round, the deadline is told by [`begins`] alone.
 #[must_use]
 pub fn announced_notice(event: &world::Event) -> Option<(&LotId, Notice)> {
     match event {
@@ -86,6 +89,18 @@ pub fn announced_notice(event: &world::Event) -> Option<(&LotId, Notice)> {
         world::Event::Auction(Occurred { lot, event: Event::AuctionAnnounced(it) }) => {
             Some((lot, notice(&it.terms, "")?))
         }
+        _ => None,
+    }
+}
+
+/// When the single offers close that an event of their auction begins, unix milliseconds: the cap
+/// was reached, or the turn of a sealed course has come.
+#[must_use]
+pub fn begins(terms: &Terms, event: &Event) -> Option<i64> {
+    match event {
+        Event::AuctionAnnounced(_) => terms.round_closes_ms(),
+        Event::TurnCame(it) if terms.course == super::Course::Sealed => Some(it.closes_ms),
+        Event::CapReached(it) => it.until_ms,
         _ => None,
     }
 }
@@ -99,7 +114,7 @@ pub(super) fn fits(world: &World, terms: &Terms, law: Law<'_>) -> Result<(), Ref
     let unfit = |rule| Refusal::TermsUnfit { what: Unfit::Trustees, rule };
     let Some(notice) = notice(terms, "") else { return Ok(()) };
     // The lot is the auction's own: nothing was announced or is prepared under its name.
-    let free = !world.lots.contains_key(&terms.lot)
+    let free = !world.has_lot(&terms.lot)
         && !world.prequalifications.contains_key(&terms.lot)
         && !world.biddings.contains_key(&terms.lot);
     if !free {
@@ -113,7 +128,8 @@ pub(super) fn fits(world: &World, terms: &Terms, law: Law<'_>) -> Result<(), Ref
 
 /// Whether somebody asks for what only the envelopes give.
 pub(super) fn opens_itself(state: &State, what: &Command) -> bool {
-    let of_envelopes = matches!(what, Command::CloseSealed | Command::CountSealed);
+    let of_envelopes =
+        matches!(what, Command::CloseSealed | Command::CountSealed | Command::FailSealed);
     let of_one = matches!(what, Command::OfferSealed { .. } | Command::OpenSealed { .. });
     of_envelopes || (of_one && state.terms.trustees.is_some())
 }
@@ -127,7 +143,8 @@ pub(super) fn opens_itself(state: &State, what: &Command) -> bool {
 /// # Rules
 ///
 /// - `Y145`: one each; `A04`: none is taken back; `Y142`: enough, or nothing is opened.
-/// - `Y195`: everything that opens counts at once, in the order of plates.
+/// - `Y195`: everything that opens counts at once, in the order of plates; `Y196`: nothing does,
+///   where trustees left an offer shut.
 pub fn followed(
     world: &World,
     command: &opening::Command,
@@ -144,6 +161,11 @@ pub fn followed(
         }
         It::Withdraw { .. } => return Err(Refusal::Irrevocable),
         It::CloseLot { .. } => course.ask(&Command::CloseSealed)?,
+        It::PublishBids { bids, .. }
+            if bids.iter().any(|it| it.ending == Ending::TrusteesFailed) =>
+        {
+            course.ask(&Command::FailSealed)?;
+        }
         It::PublishBids { bids, .. } => {
             for (plate, price, digest) in opened(world, state, bids) {
                 course.ask(&Command::OpenSealed { plate, price, salt: None, digest })?;
@@ -191,10 +213,23 @@ fn opened(world: &World, state: &State, bids: &[OpenedBid]) -> Vec<(Plate, Fen, 
     all
 }
 
-/// Lets the lot of the envelopes follow its auction: it begins, stands still, goes on and ends.
+/// Lets the lot of the envelopes follow its auction: its keys are spent at the announcement, and it
+/// begins with its time, stands still, goes on and ends.
 pub(super) fn follow(world: &mut World, it: &Occurred, now: Instant) {
-    if let Event::AuctionAnnounced(of) = &it.event {
-        begin(world, &of.terms, now);
+    let announced = match &it.event {
+        Event::AuctionAnnounced(of) => Some(&of.terms),
+        _ => None,
+    };
+    if let Some(trustees) = announced.and_then(|it| it.trustees.as_ref()) {
+        world.centre.spend(&trustees.envelope.share.keys);
+        world.centre.spend(trustees.envelope.deposit.iter().flat_map(|set| &set.keys));
+    }
+    let known = || world.auctions.get(&it.lot).map(|it| &it.terms);
+    if let Some(terms) = announced.or_else(known)
+        && let Some(closes_ms) = begins(terms, &it.event)
+    {
+        let begun = begun(world, terms, closes_ms, now);
+        world.lots.extend(begun.map(|lot| (it.lot.clone(), lot)));
         return;
     }
     let Some(lot) = world.lots.get_mut(&it.lot).filter(|it| it.round.is_some()) else { return };
@@ -213,20 +248,19 @@ pub(super) fn follow(world: &mut World, it: &Occurred, now: Instant) {
     }
 }
 
-fn begin(world: &mut World, terms: &Terms, now: Instant) {
+/// The lot of a round that begins; `None` where no trustees open it.
+fn begun(world: &World, terms: &Terms, closes_ms: i64, now: Instant) -> Option<Lot> {
     let owner = terms.subject.as_ref().and_then(|it| world.organisations.get(&it.owner));
     let name = owner.map(|it| it.name.clone()).unwrap_or_default();
-    let Some(notice) = notice(terms, &name) else { return };
-    for envelope in &notice.envelopes {
-        world.centre.spend(&envelope.share.keys);
-        world.centre.spend(envelope.deposit.iter().flat_map(|set| &set.keys));
-    }
+    let mut notice = notice(terms, &name)?;
+    notice.deadline_s = Instant(closes_ms).seconds();
+    notice.documents_until_s = notice.deadline_s;
     let pack = world.adopted.get(&terms.lot).cloned().unwrap_or_default();
     // Neither covers nor a policy are announced: who has sealed is told by plates.
     let nothing = Hash([0; 32]);
     let (cover_commit, policy_sha256) = (nothing, nothing);
     let it = Announced { lot: terms.lot.clone(), notice, cover_commit, policy_sha256 };
     let mut lot = announced(&it, (pack, Admitted::Everyone), now);
-    lot.round = Some(AuctionRound { bidders_min: terms.bidders_min });
-    world.lots.insert(terms.lot.clone(), lot);
+    lot.round = Some(AuctionRound { bidders_min: super::sealed::needed(terms) });
+    Some(lot)
 }

@@ -9,7 +9,7 @@ use super::event::{
 use super::offer::{fits, hand, is_price, within};
 use super::refusal::Refusal;
 use super::state::{Lead, Phase, State};
-use super::terms::{Pick, Plate, Reserve, Ties};
+use super::terms::{Course, Pick, Plate, Reserve, Terms, Ties};
 
 /// Takes a sealed offer.
 ///
@@ -47,9 +47,12 @@ pub(super) fn seal(
 
 /// The sealed offers of a round that trustees open are in: they are opened, or there are too few.
 ///
+/// After a cap one is enough: whoever offered openly counts too, at the hammer.
+///
 /// # Rules
 ///
-/// - `Y142`: enough bidders, before anything is opened; `Y195`.
+/// - `Y142`: enough bidders, before anything is opened; `Y195`; `Y138`: who reached the cap is bound
+///   where nobody sealed an offer.
 pub(super) fn end(state: &State, now: Instant) -> Result<Happened, Refusal> {
     let Phase::Sealed { until_ms, .. } = state.phase else { return Err(Refusal::NotSealed) };
     if state.frozen.is_some() {
@@ -59,14 +62,22 @@ pub(super) fn end(state: &State, now: Instant) -> Result<Happened, Refusal> {
         return Err(Refusal::NotDue);
     }
     let offers = state.bidders.values().filter(|it| it.seal.is_some()).count();
-    let enough = u32::try_from(offers).is_ok_and(|it| it >= state.terms.bidders_min);
-    if enough {
+    let needed = needed(&state.terms);
+    if u32::try_from(offers).is_ok_and(|it| it >= needed) {
         return Ok(Event::OpeningBegan(OpeningBegan { until_ms: None }).into());
+    }
+    if state.lead.is_some() {
+        return Ok(close(state, state.lead, now));
     }
     let why = if offers == 0 { Unsold::NoOffer } else { Unsold::TooFewBidders };
     let closed = Closed { leader: None, price: None, bidders: state.active };
     let then = Some(Event::ended(Outcome::Unsold(why)));
     Ok(Happened { first: Event::Closed(closed), then })
+}
+
+/// Fewest sealed offers for which trustees open any.
+pub(super) fn needed(terms: &Terms) -> u32 {
+    if terms.course == Course::Sealed { terms.bidders_min } else { 1 }
 }
 
 /// Every envelope that opens is open: who has it.
@@ -77,6 +88,20 @@ pub(super) fn end(state: &State, now: Instant) -> Result<Happened, Refusal> {
 pub(super) fn count(state: &State, now: Instant) -> Result<Happened, Refusal> {
     match state.phase {
         Phase::Opening { until_ms: None } => Ok(pick(state, now)),
+        _ => Err(Refusal::NotOpenYet),
+    }
+}
+
+/// Trustees left an offer shut whose key came in: nobody knows who would have had it.
+///
+/// # Rules
+///
+/// - `Y196`: nothing is sold, at the cap neither.
+pub(super) fn fail(state: &State) -> Result<Happened, Refusal> {
+    match state.phase {
+        Phase::Opening { until_ms: None } => {
+            Ok(Event::ended(Outcome::Unsold(Unsold::NotOpened)).into())
+        }
         _ => Err(Refusal::NotOpenYet),
     }
 }

@@ -248,7 +248,7 @@ pub struct Terms {
     pub timed: Option<Timed>,
     /// Of a sealed course, and where a sealed round follows the cap.
     pub sealed: Option<SealedRound>,
-    /// Of a sealed course; absent where an offer is a hash that its bidder opens.
+    /// Of a sealed round; absent where an offer is a hash that its bidder opens.
     pub trustees: Option<Box<Trustees>>,
     pub bidders_min: u32,
     pub reserve: Reserve,
@@ -261,4 +261,23 @@ pub struct Terms {
     pub previous: Option<LotId>,
     /// SHA-256 of the salt of the pseudonyms.
     pub pseudonyms: Hash,
+}
+
+impl Terms {
+    /// When the single offers close, unix milliseconds; `None` until the cap is reached, or the
+    /// turn has come, where that begins their time.
+    #[must_use]
+    pub fn round_closes_ms(&self) -> Option<i64> {
+        let known = self.course == Course::Sealed && self.place.is_none();
+        known.then_some(self.closes_ms)
+    }
+
+    /// An end of single offers: envelopes close at whole seconds (docs/spec/seal.md), and never
+    /// early.
+    pub(super) fn round_end(&self, it: i64) -> i64 {
+        match self.trustees {
+            Some(_) => super::numbers::whole(it),
+            None => it,
+        }
+    }
 }

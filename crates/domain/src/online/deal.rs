@@ -50,6 +50,8 @@ pub fn ended(
         Outcome::Unsold(Unsold::NoOffer) => fails(FailedBidding::NoOffer, ids::Y142),
         Outcome::Unsold(Unsold::TooFewBidders) => fails(FailedBidding::TooFewBidders, ids::Y142),
         Outcome::Unsold(Unsold::BelowReserve) => fails(FailedBidding::BelowReserve, ids::A03),
+        // Its offers are open ones, and no trustee has a part in them.
+        Outcome::Unsold(Unsold::NotOpened) => fails(FailedBidding::Stopped, ids::Y160),
         Outcome::NotBegun => fails(FailedBidding::NotBegun, ids::A03),
         Outcome::Terminated(_) | Outcome::Switched => fails(FailedBidding::Stopped, ids::Y160),
     }

@@ -86,7 +86,7 @@ pub(super) fn request(
 /// after a failed one.
 fn free(world: &World, it: &BiddingRequested) -> Result<(), Refusal> {
     let taken = Refusal::BiddingKnown { rule: ids::Y160 };
-    if world.projects.contains_key(&it.lot.tender) || world.lots.contains_key(&it.lot) {
+    if world.projects.contains_key(&it.lot.tender) || world.has_lot(&it.lot) {
         return Err(taken);
     }
     if let Some(known) = world.biddings.get(&it.lot) {

@@ -44,7 +44,7 @@ pub(super) fn announce(
     else {
         return Ok(Vec::new());
     };
-    if world.lots.contains_key(lot) {
+    if world.has_lot(lot) {
         return Err(Refusal::LotKnown);
     }
     follows_project(world, lot, notice, law)?;

@@ -2,8 +2,9 @@
 
 use domain::apply::apply;
 use domain::auction::{
-    self, Adds, Asked, Cause, Command as It, Course, Direction, Event as Told, Kind, Outcome,
-    Phase, Pick, Plate, Reserve, SealedRound, State, Subject, Terms, Ties, Trustees, Unfit, Unsold,
+    self, Adds, Asked, Cap, Cause, Command as It, Course, Direction, Entry, Event as Told, Kind,
+    Offer, Outcome, Phase, Pick, Place, Plate, Reserve, SealedRound, State, Subject, Terms, Then,
+    Ties, Timed, Trustees, Unfit, Unsold, Wins,
 };
 use domain::lot::Stage;
 use domain::opening::{
@@ -164,7 +165,7 @@ impl Round {
 
     /// From the close to the end of key-in, with the keys of these bidders.
     fn keyed_in(&mut self, bidders: &[u8]) {
-        self.given.now = Instant(closes_ms() + 1);
+        self.given.now = Instant(self.envelopes().deadline_s * 1_000 + 1);
         self.close().unwrap();
         let missing = Vec::new();
         self.opening(opening::Command::ReportObjects { lot: lot(), missing }).unwrap();
@@ -511,4 +512,212 @@ fn whoever_stays_shut_moves_a_mean_of_hashes_and_cannot_where_trustees_open() {
     assert_eq!(left_out, Err(Refusal::Opening(opening::Refusal::SetDiffers)));
     trusted.publish_only(&found).unwrap();
     assert_eq!(trusted.outcome(), Outcome::Deal { plate: Plate(12), price: Fen(104_00) });
+}
+
+const DAY: i64 = 24 * HOUR;
+/// How long offers are sealed after the cap.
+const LENGTH_S: u32 = 3_600;
+
+/// A listing of thirty days with a cap at 200, after which trustees open single offers.
+fn capped(it: &mut Terms) {
+    it.course = Course::Listing;
+    it.closes_ms = it.opens_ms + 30 * DAY - 1;
+    it.timed = Some(Timed { entry: Entry::TwoBidders, preparation_s: 0, window_s: 180 });
+    it.cap = Some(Cap { price: Fen(200_00), then: Then::Sealed });
+    let (pick, ties) = (Pick::NearestMean, Ties::Earlier);
+    it.sealed = Some(SealedRound { pick, ties, length_s: LENGTH_S, opening_s: 3_600 });
+}
+
+impl Round {
+    fn offer(&mut self, bidder: u8, yuan: i64) -> Result<Vec<Event>, Refusal> {
+        let (plate, who, price) = (plate(bidder), pseudonym(bidder), Fen(yuan * 100));
+        self.auction(It::Offer(Offer { plate, who, price }))
+    }
+
+    /// A millisecond after the trustees' window.
+    fn answers_over(&self) -> Instant {
+        let state = &self.envelopes().opening.closed[&EnvelopeName::Price];
+        Instant(state.answers_until_s * 1_000 + 1)
+    }
+
+    /// Two bid openly, and the second reaches the cap, a quarter of a second after an hour.
+    fn at_cap(change: impl FnOnce(&mut Terms)) -> Self {
+        let mut it = Self::of(|terms| {
+            capped(terms);
+            change(terms);
+        })
+        .unwrap();
+        it.offer(0, 150).unwrap();
+        assert!(!it.given.world.lots.contains_key(&lot()), "nobody seals before the cap");
+        it.given.now = Instant(opens_ms() + HOUR + 250);
+        it.offer(1, 200).unwrap();
+        it
+    }
+}
+
+#[test]
+fn the_cap_opens_the_envelopes_for_a_length_that_ends_at_a_whole_second() {
+    // covers: Y194
+    let mut round = Round::of(capped).unwrap();
+    let spent = |it: &Id| !round.given.world.centre.trustees[it].spent.is_empty();
+    assert!(round.given.notice.envelopes[0].share.trustees.iter().all(spent), "from the notice on");
+    round.given.now = Instant(opens_ms() + HOUR + 250);
+    let events = round.offer(1, 200).unwrap();
+    assert_eq!(kinds(&events), ["OfferTaken", "CapReached"]);
+    let until_ms = opens_ms() + HOUR + i64::from(LENGTH_S) * 1_000 + 1_000;
+    let Phase::Sealed { until_ms: it, .. } = round.state().phase else { panic!() };
+    assert_eq!((it, round.envelopes().deadline_s * 1_000), (until_ms, until_ms));
+    assert_eq!(kinds(&round.offer(0, 200).unwrap()), ["OfferRefused"], "open offers are over");
+    let (plate, who, seal) = (plate(0), pseudonym(0), b_of(0));
+    let alone = It::OfferSealed { plate, who, seal };
+    assert_eq!(refused(round.auction(alone)), auction::Refusal::OpenedByTrustees);
+    round.given.now = Instant(until_ms);
+    round.seal(0, 1).unwrap();
+    round.given.now = Instant(until_ms + 1);
+    assert_eq!(round.seal(2, 1), Err(Refusal::Opening(opening::Refusal::EnvelopeLate)));
+}
+
+#[test]
+fn after_the_cap_trustees_open_everything_at_once_and_the_nearest_to_the_mean_has_it() {
+    // covers: Y195
+    // covers: Y138
+    let mut round = Round::at_cap(|_| ());
+    for bidder in 0..3 {
+        round.seal(bidder, 1).unwrap();
+    }
+    round.keyed_in(&[0, 1, 2]);
+    let found = [(0, Ending::Opened, 150), (1, Ending::Opened, 160), (2, Ending::Opened, 190)];
+    let events = round.publish(&found).unwrap();
+    let opened = kinds(&events).iter().filter(|it| **it == "SealedOpened").count();
+    assert_eq!(opened, 3);
+    assert_eq!(round.outcome(), Outcome::Deal { plate: Plate(12), price: Fen(160_00) });
+}
+
+#[test]
+fn whoever_reached_the_cap_is_bound_where_nobody_seals_and_one_envelope_is_enough() {
+    // covers: Y138
+    // covers: Y142
+    let mut nobody = Round::at_cap(|it| it.bidders_min = 2);
+    nobody.given.now = Instant(nobody.envelopes().deadline_s * 1_000 + 1);
+    let events = nobody.close().unwrap();
+    assert_eq!(kinds(&events), ["LotClosed", "TenderFailed", "Closed", "AuctionEnded"]);
+    assert_eq!(nobody.outcome(), Outcome::Deal { plate: Plate(12), price: Fen(200_00) });
+    // Two have offered openly; a third alone seals, and is opened.
+    let mut one = Round::at_cap(|it| it.bidders_min = 2);
+    one.seal(2, 1).unwrap();
+    one.keyed_in(&[2]);
+    one.publish(&[(2, Ending::Opened, 180)]).unwrap();
+    assert_eq!(one.outcome(), Outcome::Deal { plate: Plate(13), price: Fen(180_00) });
+}
+
+#[test]
+fn a_freeze_before_the_cap_moves_the_free_period_and_one_after_it_the_envelopes() {
+    let mut round = Round::of(capped).unwrap();
+    let freeze = || It::Freeze {
+        cause: Cause::Ordered,
+        reason: "样本:裁定".to_owned(),
+        document: Some("（2026）样本1号".to_owned()),
+        measured: None,
+    };
+    let resume = || It::Resume { reason: Some("样本:已核实".to_owned()) };
+    round.auction(freeze()).unwrap();
+    round.given.now = Instant(opens_ms() + 60_000);
+    round.auction(resume()).unwrap();
+    round.offer(1, 200).unwrap();
+    let deadline_s = round.envelopes().deadline_s;
+    assert_eq!(deadline_s, opens_ms() / 1_000 + 60 + i64::from(LENGTH_S));
+    round.auction(freeze()).unwrap();
+    assert_eq!(round.seal(0, 1), Err(Refusal::Opening(opening::Refusal::Suspended)));
+    round.given.now = Instant(opens_ms() + 90_500);
+    round.auction(resume()).unwrap();
+    assert_eq!(round.envelopes().deadline_s, deadline_s + 31);
+    round.seal(0, 1).unwrap();
+}
+
+#[test]
+fn a_cap_that_is_never_reached_opens_no_envelope_and_nobody_else_takes_their_lot() {
+    // covers: Y194
+    let mut round = Round::of(capped).unwrap();
+    let command = opening::Command::CloseLot { lot: lot(), set_root: Hash([8; 32]), blind: None };
+    assert!(round.opening(command).is_err());
+    assert!(round.given.world.has_lot(&lot()), "its number is not free");
+    round.offer(0, 150).unwrap();
+    round.given.now = Instant(opens_ms() + 30 * DAY);
+    let events = round.auction(It::Tick).unwrap();
+    assert_eq!(kinds(&events), ["Closed", "AuctionEnded"]);
+    assert!(!round.given.world.lots.contains_key(&lot()));
+}
+
+#[test]
+fn of_lots_in_order_the_turn_opens_the_envelopes_for_as_long_as_announced() {
+    // covers: Y140
+    // covers: Y194
+    let place = Place { group: Id::new("Z2026-900").unwrap(), number: 1, wins: Wins::One };
+    let mut round = Round::of(|it| it.place = Some(place)).unwrap();
+    assert!(!round.given.world.lots.contains_key(&lot()), "its turn has not come");
+    round.given.now = Instant(opens_ms() + 300);
+    let events = round.auction(It::TurnCame).unwrap();
+    assert_eq!(kinds(&events), ["TurnCame"]);
+    let until_ms = opens_ms() + HOUR + 1_000;
+    assert_eq!(round.envelopes().deadline_s * 1_000, until_ms);
+    let Phase::Sealed { until_ms: it, .. } = round.state().phase else { panic!() };
+    assert_eq!(it, until_ms);
+    round.seal(0, 1).unwrap();
+    round.seal(1, 1).unwrap();
+    round.keyed_in(&[0, 1]);
+    round.publish(&[(0, Ending::Opened, 120), (1, Ending::Opened, 130)]).unwrap();
+    assert_eq!(round.outcome(), Outcome::Deal { plate: Plate(12), price: Fen(130_00) });
+}
+
+#[test]
+fn a_course_without_single_offers_names_no_trustees() {
+    // covers: Y194
+    let then = |then: Then| {
+        Round::of(|it| {
+            capped(it);
+            it.cap = Some(Cap { price: Fen(200_00), then });
+            it.sealed = it.sealed.filter(|_| then == Then::Sealed);
+        })
+    };
+    assert!(then(Then::Sealed).is_ok());
+    for other in [Then::Draw, Then::Another] {
+        match then(other).err() {
+            Some(Refusal::Auction(auction::Refusal::TermsUnfit { what, rule })) => {
+                assert_eq!((what, rule), (Unfit::Trustees, "Y194"));
+            }
+            it => panic!("{it:?}"),
+        }
+    }
+}
+
+#[test]
+fn where_trustees_leave_an_offer_shut_nothing_is_sold_and_it_is_announced_again() {
+    // covers: Y196
+    let failed = Outcome::Unsold(Unsold::NotOpened);
+    let mut round = Round::announced();
+    round.seal(0, 1).unwrap();
+    round.seal(1, 1).unwrap();
+    round.keyed_in(&[0, 1]);
+    let alone = refused(round.auction(It::FailSealed));
+    assert_eq!(alone, auction::Refusal::OpenedByTrustees, "nobody says so alone");
+    round.given.now = round.answers_over();
+    let found = [(0, Ending::Opened, 120), (1, Ending::TrusteesFailed, 0)];
+    let events = round.publish(&found).unwrap();
+    assert_eq!(kinds(&events), ["BidsOpened", "AuctionEnded"]);
+    assert_eq!(round.outcome(), failed, "the dearest may be the one that is shut");
+    assert!(auction::may_follow(&round.given.world, &lot()));
+    // Nor has whoever reached the cap anything of it.
+    let mut capped = Round::at_cap(|_| ());
+    capped.seal(0, 1).unwrap();
+    capped.keyed_in(&[0]);
+    capped.given.now = capped.answers_over();
+    capped.publish(&[(0, Ending::TrusteesFailed, 0)]).unwrap();
+    assert_eq!(capped.outcome(), failed);
+    // One whose key stayed away, or that is no price, harms only its own bidder.
+    let mut own = Round::at_cap(|_| ());
+    own.seal(0, 1).unwrap();
+    own.seal(2, 1).unwrap();
+    own.keyed_in(&[2]);
+    own.publish(&[(0, Ending::Absent, 0), (2, Ending::Malformed, 0)]).unwrap();
+    assert_eq!(own.outcome(), Outcome::Deal { plate: Plate(12), price: Fen(200_00) });
 }

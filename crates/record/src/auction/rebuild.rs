@@ -1,6 +1,8 @@
 //! From what happened to an auction back to what was asked.
 
-use domain::auction::{Command, Event, Offer, Outcome, Phase, Plate, SealedOpened, State, Terms};
+use domain::auction::{
+    Command, Event, Offer, Outcome, Phase, Plate, SealedOpened, State, Terms, Unsold,
+};
 use domain::shared::Hash;
 
 use super::commitment::{offer_seal, reserve_commitment};
@@ -105,8 +107,10 @@ fn opened(state: &State, it: &SealedOpened) -> Command {
     Command::OpenSealed { plate, price, salt, digest }
 }
 
-/// What was done with the envelopes of an auction, as far as its own stream tells: they closed, or
-/// all that open were counted.
+const NOT_OPENED: Outcome = Outcome::Unsold(Unsold::NotOpened);
+
+/// What was done with the envelopes of an auction, as far as its own stream tells: they closed, all
+/// that open were counted, or trustees left one shut.
 fn of_envelopes(state: &State, event: &Event) -> Option<Command> {
     state.terms.trustees.as_ref()?;
     match (&state.phase, event) {
@@ -115,6 +119,9 @@ fn of_envelopes(state: &State, event: &Event) -> Option<Command> {
         }
         (Phase::Opening { .. }, Event::Closed(_) | Event::DrawOwed(_)) => {
             Some(Command::CountSealed)
+        }
+        (Phase::Opening { .. }, Event::AuctionEnded(it)) if it.outcome == NOT_OPENED => {
+            Some(Command::FailSealed)
         }
         _ => None,
     }

@@ -53,6 +53,7 @@ wire_words! {
     }
     Unsold {
         NoOffer = "no_offer", TooFewBidders = "too_few_bidders", BelowReserve = "below_reserve",
+        NotOpened = "not_opened",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What was asked of the auction of a lot.
 
-use domain::auction::{self, Adds, Asked, Occurred, State};
+use domain::auction::{self, Adds, Asked, Occurred, Outcome, Phase, State, Unsold};
 use domain::opening;
 use domain::procedure::{RulesAdopted, Scope};
 use domain::shared::{Hash, Salt};
@@ -45,7 +45,8 @@ pub(super) fn handed(world: &World, mut rebuilt: Rebuilt, rest: &[Event]) -> Reb
 
 /// Whether an event only follows what was done with the envelopes of its auction.
 fn follows_envelopes(state: Option<&State>, event: &auction::Event) -> bool {
-    let trusted = state.is_some_and(|it| it.terms.trustees.is_some());
+    let inside = |it: &State| matches!(it.phase, Phase::Sealed { .. } | Phase::Opening { .. });
+    let trusted = state.is_some_and(|it| it.terms.trustees.is_some() && inside(it));
     let follows = matches!(
         event,
         auction::Event::SealedOffered(_)
@@ -53,8 +54,10 @@ fn follows_envelopes(state: Option<&State>, event: &auction::Event) -> bool {
             | auction::Event::SealedOpened(_)
             | auction::Event::Closed(_)
     );
+    let shut = Outcome::Unsold(Unsold::NotOpened);
+    let ends = matches!(event, auction::Event::AuctionEnded(it) if it.outcome == shut);
     let drawn = matches!(event, auction::Event::DrawOwed(_));
-    trusted && (follows || drawn)
+    trusted && (follows || drawn || ends)
 }
 
 /// The command of what happened, in the state before it.

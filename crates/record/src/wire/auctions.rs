@@ -98,6 +98,7 @@ fn of_host(what: &Command, to: &mut BTreeMap<String, Value>) -> &'static str {
         }
         Command::CloseSealed => "CloseSealed",
         Command::CountSealed => "CountSealed",
+        Command::FailSealed => "FailSealed",
         Command::TurnCame => "TurnCame",
         Command::Leave { plate, won } => {
             put!(to: plate, won);

@@ -13,6 +13,8 @@ use translog::hash::sha256;
 
 /// One-time keys that each trustee deposits.
 pub const BATCH: u64 = 100;
+/// One-time keys beyond these for envelopes of auctions: serials from `BATCH + 1`.
+pub const ROUNDS: u64 = 6;
 /// One-time keys that each trustee deposits for deposits of bidders' keys.
 const DEPOSIT_BATCH: u64 = 4;
 /// What a sample's people sign in with.
@@ -70,7 +72,7 @@ impl Trustee {
 
     /// Every one-time secret that it deposited the public half of, by purpose and serial.
     pub fn one_times(&self) -> impl Iterator<Item = ((Purpose, u64), [u8; 32])> + '_ {
-        let shares = (1..=BATCH).map(|serial| (Purpose::Share, serial));
+        let shares = (1..=BATCH + ROUNDS).map(|serial| (Purpose::Share, serial));
         let deposits = (1..=DEPOSIT_BATCH).map(|serial| (Purpose::Deposit, serial));
         shares.chain(deposits).map(|of| (of, self.secret_of(of)))
     }
@@ -336,7 +338,9 @@ impl Folk {
                 organisation: it.organisation.clone(),
                 key: it.person.key(),
             }));
-            for (purpose, most) in [(Purpose::Share, BATCH), (Purpose::Deposit, DEPOSIT_BATCH)] {
+            for (purpose, most) in
+                [(Purpose::Share, BATCH + ROUNDS), (Purpose::Deposit, DEPOSIT_BATCH)]
+            {
                 let keys = (1..=most).map(|serial| it.statement((purpose, serial))).collect();
                 let trustee = it.id.clone();
                 all.push(Parties::DepositKeys { trustee, purpose, keys });

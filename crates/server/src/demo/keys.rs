@@ -9,6 +9,8 @@ use std::path::Path;
 
 use app::ports::Entropy;
 use domain::parties::Purpose;
+use domain::procedure::EnvelopeName;
+use domain::shared::LotId;
 use seal::identity::recipient;
 use seal::keyfile::{FACTOR_LEAST, KeyFileEntropy, seal_passphrase};
 use seal::payload::{FileEntropy, Sealer};
@@ -25,12 +27,24 @@ pub const FOLDER: &str = "sample-keys";
 /// File of the password, as the tools read it.
 pub const PASSWORD_FILE: &str = "password";
 
+/// Envelopes of an auction that trustees open: whose they are, and under which keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    pub lot: LotId,
+    /// Serial of the trustees' keys.
+    pub serial: u64,
+    /// When offers close, unix seconds.
+    pub deadline_s: i64,
+    /// Firms that seal, by place.
+    pub firms: Vec<usize>,
+}
+
 /// Writes everything; what is there stays as it is.
 ///
 /// # Errors
 ///
 /// When a file cannot be written.
-pub fn write(folk: &Folk, plans: &[Plan], data: &Path) -> std::io::Result<()> {
+pub fn write(folk: &Folk, plans: &[Plan], rounds: &[Round], data: &Path) -> std::io::Result<()> {
     let folder = data.join(FOLDER);
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join(PASSWORD_FILE), format!("{PASSWORD}\n"))?;
@@ -41,17 +55,20 @@ pub fn write(folk: &Folk, plans: &[Plan], data: &Path) -> std::io::Result<()> {
             std::fs::write(path, under_password(&plain.to_string()))?;
         }
     }
+    let placed = placed(plans, rounds);
     for trustee in &folk.trustees {
-        store(trustee, plans, &folder.join(trustee.id.as_str()))?;
+        store(trustee, &placed, &folder.join(trustee.id.as_str()))?;
     }
     for (place, firm) in folk.firms.iter().enumerate() {
         let bid = |it: &&Plan| it.bids.iter().any(|bid| bid.0 == place);
         let mine = plans.iter().filter(bid).filter(|it| it.stop != Stop::Notified);
-        let line = |it: &Plan| {
-            let lot = bids::lot_of(&it.id);
-            format!("{}\t{}\n", it.id, seal::words::encode(&bids::first_secret(firm, &lot)))
+        let sealing = rounds.iter().filter(|it| it.firms.contains(&place));
+        let line = |it: &LotId| {
+            let lot = bids::lot_of(it);
+            format!("{it}\t{}\n", seal::words::encode(&bids::first_secret(firm, &lot)))
         };
-        let text: String = mine.map(line).collect();
+        let lots = mine.map(|it| &it.id).chain(sealing.map(|it| &it.lot));
+        let text: String = lots.map(line).collect();
         std::fs::write(folder.join(format!("{}.words.tsv", firm.person.account)), text)?;
     }
     Ok(())
@@ -74,8 +91,26 @@ fn under_password(plain: &str) -> Vec<u8> {
     seal_passphrase(plain.as_bytes(), PASSWORD, FACTOR_LEAST, &entropy)
 }
 
-/// A trustee's store as `daylight-key trustee` keeps it, with the keys that stand in notices.
-fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()> {
+/// Where keys are assigned, by purpose and serial: the envelope's place, and when it closes.
+type Placed = BTreeMap<(Purpose, u64), (String, i64)>;
+
+/// The keys that stand in notices, and in terms of auctions.
+fn placed(plans: &[Plan], rounds: &[Round]) -> Placed {
+    let ahead = [Stop::Registered, Stop::Prequalifying, Stop::Inviting];
+    let announced = plans.iter().filter(|it| !ahead.contains(&it.stop));
+    let of_plan = |it: &Plan| {
+        let at = |of: EnvelopeName| (format!("{}/{}", it.id, of.token()), it.deadline_s);
+        it.keys().into_iter().map(|(of, key)| (key, at(of))).collect::<Vec<_>>()
+    };
+    let of_round = |it: &Round| {
+        let place = format!("{}/{}", it.lot, EnvelopeName::Price.token());
+        ((Purpose::Share, it.serial), (place, it.deadline_s))
+    };
+    announced.flat_map(of_plan).chain(rounds.iter().map(of_round)).collect()
+}
+
+/// A trustee's store as `daylight-key trustee` keeps it, with the keys that are assigned.
+fn store(trustee: &Trustee, placed: &Placed, folder: &Path) -> std::io::Result<()> {
     if folder.join("about.json").exists() {
         return Ok(());
     }
@@ -83,11 +118,6 @@ fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()
     let identity = derive(&trustee.person.secret, "store");
     let plain = format!("{} {}", to_hex(&trustee.person.secret), to_hex(&identity));
     std::fs::write(folder.join("store.age"), under_password(&plain))?;
-    let ahead = [Stop::Registered, Stop::Prequalifying, Stop::Inviting];
-    let announced = plans.iter().filter(|it| !ahead.contains(&it.stop));
-    let placed: BTreeMap<(Purpose, u64), (&Plan, &str)> = announced
-        .flat_map(|it| it.keys().into_iter().map(move |(of, key)| (key, (it, of.token()))))
-        .collect();
     let mut journal = String::new();
     for (serial, (of, secret)) in (1_u64..).zip(trustee.one_times()) {
         let entropy = FileEntropy {
@@ -107,8 +137,8 @@ fn store(trustee: &Trustee, plans: &[Plan], folder: &Path) -> std::io::Result<()
             journal.push_str(&format!("{line}\n"));
         };
         note("made", "", 0);
-        if let Some((plan, envelope)) = placed.get(&of) {
-            note("assigned", &format!("{}/{envelope}", plan.id), plan.deadline_s);
+        if let Some((place, close_s)) = placed.get(&of) {
+            note("assigned", place, *close_s);
         }
     }
     std::fs::write(folder.join("journal.jsonl"), journal)?;

@@ -134,12 +134,12 @@ fn load_with(
     let bank = crate::centre::bank::sample_folder(&centre.data.data);
     let time = Time { platform, clock, bank };
     let folk = folk(&centre.data.data)?;
-    keys::write(&folk, &plans, &centre.data.data)?;
-    let play = Play::new(&time, &folk, plans);
+    let play = Play::new(&time, &folk, plans.clone());
     let play = match biddings_ms {
         Some(it) => play.with_biddings(it),
         None => play,
     };
+    keys::write(&folk, &plans, &play.rounds(), &centre.data.data)?;
     let factors = play.run(&centre.data.data, tell)?;
     let sheet: String =
         factors.iter().map(|(who, secret)| format!("{who}\t{}\n", secret.word())).collect();

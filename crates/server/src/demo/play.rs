@@ -30,13 +30,14 @@ use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
 use domain::procedure::{self, Effect, EnvelopeName, HoldBy};
 use domain::rulebook::Regime;
-use domain::shared::{AccountId, Hash, Id, Instant, PublicKey, Uscc};
+use domain::shared::{AccountId, Hash, Id, Instant, LotId, PublicKey, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
 use translog::key::VerifierKey;
 
 use super::LoadError;
 use super::folk::{Firm, Folk, PASSWORD, Person};
+use super::keys::Round;
 use super::plan::{FIRST_MS, Plan, Stop, item_list};
 use super::time::{NEAR_MS, Time};
 use super::{acts, bids, house, intake, letters};
@@ -125,6 +126,11 @@ impl<'a> Play<'a> {
     pub fn with_biddings(self, now_ms: i64) -> Self {
         let sales = sales::Sales::around(self.folk, now_ms);
         Self { biddings: biddings::Biddings::around(now_ms), sales, ..self }
+    }
+
+    /// Envelopes of auctions that trustees open.
+    pub fn rounds(&self) -> Vec<Round> {
+        self.sales.rounds()
     }
 
     /// Plays everything; `tell` hears how many steps are done, of how many known so far. What
@@ -233,19 +239,27 @@ impl<'a> Play<'a> {
     }
 
     fn lot(&self, plan: &Plan) -> Result<Lot, LoadError> {
-        let folded = self.platform().folded();
-        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
-        let found = folded.world.lots.get(&plan.id).cloned();
-        found.ok_or_else(|| LoadError::Refused(format!("{} is not announced", plan.id)))
+        self.lot_of(&plan.id)
     }
 
-    fn stage(&self, plan: &Plan) -> Option<Stage> {
-        self.platform().folded().ok()?.world.lots.get(&plan.id).map(|it| it.stage)
+    fn lot_of(&self, id: &LotId) -> Result<Lot, LoadError> {
+        let folded = self.platform().folded();
+        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+        let found = folded.world.lots.get(id).cloned();
+        found.ok_or_else(|| LoadError::Refused(format!("{id} is not announced")))
+    }
+
+    fn stage(&self, id: &LotId) -> Option<Stage> {
+        self.platform().folded().ok()?.world.lots.get(id).map(|it| it.stage)
     }
 
     fn until(&self, plan: &Plan, stages: &[Stage]) -> Result<(), LoadError> {
-        let what = format!("{} to reach {stages:?}", plan.id);
-        let reached = || self.stage(plan).is_some_and(|it| stages.contains(&it));
+        self.reaches(&plan.id, stages)
+    }
+
+    fn reaches(&self, id: &LotId, stages: &[Stage]) -> Result<(), LoadError> {
+        let what = format!("{id} to reach {stages:?}");
+        let reached = || self.stage(id).is_some_and(|it| stages.contains(&it));
         Ok(self.time.wait(&what, reached)?)
     }
 
@@ -440,20 +454,23 @@ impl<'a> Play<'a> {
         let there = plan.bids.len() - usize::from(away);
         let there = if plan.stop == Stop::KeyIn { 1 } else { there };
         for (at, _) in &plan.bids[..there] {
-            let firm = self.folk.firms[*at].clone();
-            let folded = self.platform().folded();
-            let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
-            let made = bids::key_in(&firm, &folded.world, &lot);
-            drop(folded);
-            if let Some(command) = made {
-                self.ask(&firm.person.account, command)?;
-            }
+            self.bring_key(*at, &plan.id)?;
         }
         if plan.stop != Stop::KeyIn {
             let until_ms = lot.opening.key_in_until_s * 1_000;
             self.then(until_ms - NEAR_MS, plan, Step::KeyInEnds);
         }
         Ok(())
+    }
+
+    /// A firm keys in for its standing bid, if it has one.
+    fn bring_key(&mut self, firm: usize, id: &LotId) -> Result<(), LoadError> {
+        let (lot, firm) = (self.lot_of(id)?, self.folk.firms[firm].clone());
+        let folded = self.platform().folded();
+        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+        let made = bids::key_in(&firm, &folded.world, &lot);
+        drop(folded);
+        made.map_or(Ok(()), |command| self.ask(&firm.person.account, command).map(|_| ()))
     }
 
     fn key_in_ends(&mut self, plan: &Plan) -> Result<(), LoadError> {
@@ -465,7 +482,7 @@ impl<'a> Play<'a> {
         let answering = if plan.stop == Stop::Releasing { 2..3 } else { 0..2 };
         for trustee in &self.folk.trustees[answering] {
             for envelope in plan.envelopes().into_iter().filter(|it| lot.due().contains(&it.0)) {
-                let entry = self.entry(plan, "KeyInClosed", envelope.0)?;
+                let entry = self.entry(&plan.id, "KeyInClosed", envelope.0)?;
                 let command = bids::answer(trustee, &lot, envelope, &entry);
                 let command =
                     command.ok_or_else(|| LoadError::Refused(format!("{}: no list", plan.id)))?;
@@ -480,10 +497,10 @@ impl<'a> Play<'a> {
     }
 
     /// Bytes of the leaf of a kind that speaks of one envelope of a lot.
-    fn entry(&self, plan: &Plan, kind: &str, envelope: EnvelopeName) -> Result<Vec<u8>, LoadError> {
+    fn entry(&self, id: &LotId, kind: &str, envelope: EnvelopeName) -> Result<Vec<u8>, LoadError> {
         let refused = |it: app::ports::StoreError| LoadError::Refused(it.to_string());
         let folded = self.platform().folded().map_err(refused)?;
-        let of_kind = folded.pasts(&plan.id).iter().filter(|it| it.kind == kind);
+        let of_kind = folded.pasts(id).iter().filter(|it| it.kind == kind);
         let indexes: Vec<u64> = of_kind.map(|it| it.index).collect();
         drop(folded);
         let mark = format!("\"envelope\":\"{}\"", envelope.token());
@@ -494,7 +511,7 @@ impl<'a> Play<'a> {
                 return Ok(entry);
             }
         }
-        Err(LoadError::Refused(format!("{}: no {kind}", plan.id)))
+        Err(LoadError::Refused(format!("{id}: no {kind}")))
     }
 
     fn record(&mut self, plan: &Plan) -> Result<(), LoadError> {

@@ -499,6 +499,7 @@ fn outcome(it: &Outcome) -> String {
         Outcome::Unsold(Unsold::NoOffer) => "no offer".to_owned(),
         Outcome::Unsold(Unsold::TooFewBidders) => "too few".to_owned(),
         Outcome::Unsold(Unsold::BelowReserve) => "below reserve".to_owned(),
+        Outcome::Unsold(Unsold::NotOpened) => "not opened".to_owned(),
         Outcome::Switched => "switched".to_owned(),
         Outcome::NotBegun => "not begun".to_owned(),
         Outcome::Terminated(_) => "terminated".to_owned(),

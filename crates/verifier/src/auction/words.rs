@@ -75,6 +75,9 @@ pub(super) fn outcome(it: &Outcome) -> (String, String) {
         Outcome::Unsold(Unsold::TooFewBidders) => {
             ("未成交：竞买人不足".into(), "unsold: too few bidders".into())
         }
+        Outcome::Unsold(Unsold::NotOpened) => {
+            ("未成交：保管人未能开启报价".into(), "unsold: the trustees left an offer shut".into())
+        }
         Outcome::Unsold(Unsold::BelowReserve) => ("未成交".into(), "unsold".into()),
         Outcome::Switched => {
             ("达到最高限价，转入另一程序".into(), "the cap: another auction".into())

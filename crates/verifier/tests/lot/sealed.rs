@@ -5,13 +5,13 @@ use app::desk::Answer;
 use app::ports::Row;
 use app::sealing::{self, ContestOver, Settled};
 use domain::auction::{
-    Asked, Command as It, Course, Direction, Kind, Pick, Reserve, SealedRound, Subject, Terms,
-    Ties, Trustees,
+    Asked, Cap, Command as It, Course, Direction, Entry, Kind, Offer, Pick, Place, Reserve,
+    SealedRound, Subject, Terms, Then, Ties, Timed, Trustees, Wins,
 };
 use domain::opening;
 use domain::parties::{OrganisationKind, Role};
 use domain::procedure::{Envelope, EnvelopeName, FieldKind, FormField};
-use domain::shared::{Fen, Hash, Instant, LotId};
+use domain::shared::{Fen, Hash, Id, Instant, LotId};
 use domain::world::{Command, Refusal};
 use record::auction::AuditFile;
 
@@ -29,7 +29,20 @@ pub fn sale_id() -> LotId {
 pub enum Until {
     /// Offers are sealed, and nothing is open.
     Sealed,
+    /// Two of three trustees do not answer.
+    Shut,
     Ended,
+}
+
+/// What begins the single offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begins {
+    /// The terms name their time.
+    Alone,
+    /// An open offer reaches the cap.
+    AtCap,
+    /// The turn of a lot in order comes.
+    InTurn,
 }
 
 pub struct Sold {
@@ -38,7 +51,29 @@ pub struct Sold {
     pub file: AuditFile,
 }
 
-fn terms(opens_ms: i64) -> Terms {
+fn terms(opens_ms: i64, begins: Begins) -> Terms {
+    let alone = alone(opens_ms);
+    match begins {
+        Begins::Alone => alone,
+        Begins::InTurn => {
+            let group = Id::new("Z2026-009").unwrap();
+            Terms { place: Some(Place { group, number: 1, wins: Wins::One }), ..alone }
+        }
+        Begins::AtCap => Terms {
+            course: Course::Listing,
+            closes_ms: opens_ms + 30 * 24 * HOUR - 1,
+            timed: Some(Timed { entry: Entry::TwoBidders, preparation_s: 0, window_s: 180 }),
+            cap: Some(Cap { price: CAP, then: Then::Sealed }),
+            sealed: alone.sealed.map(|it| SealedRound { length_s: 3_600, ..it }),
+            ..alone
+        },
+    }
+}
+
+/// The cap of a sale that has one.
+const CAP: Fen = Fen(1_200_000_00);
+
+fn alone(opens_ms: i64) -> Terms {
     let share = envelope_keys_of(&sale_id(), 1, "price");
     let envelope = Envelope { name: EnvelopeName::Price, share, deposit: None };
     Terms {
@@ -76,15 +111,20 @@ fn terms(opens_ms: i64) -> Terms {
     }
 }
 
+/// A sale whose time the terms name.
+pub fn sold(until: Until) -> Sold {
+    sold_once(Begins::Alone, until)
+}
+
 /// Four bidders with plates: the first three seal, the fourth is a second too late. The dearest
 /// brings no key, and what the second sealed is no offer of the announced form.
-pub fn sold(until: Until) -> Sold {
+pub fn sold_once(begins: Begins, until: Until) -> Sold {
     let mut it = founded();
     let owner = uscc("1251000000CAMPLE7");
     it.organisation(&owner, "样本出让单位", &[OrganisationKind::Purchaser]);
     it.signer("owner-1", Some(&owner), Role::Purchaser);
     let opens_ms = (it.now.0 / HOUR + 24) * HOUR;
-    auction(&mut it, It::Announce(Box::new(terms(opens_ms))));
+    auction(&mut it, It::Announce(Box::new(terms(opens_ms, begins))));
     let prices = [910_000_00, 980_000_00, 990_000_00, 950_000_00];
     let mut bidders: Vec<Bidder> =
         (0..4).zip(prices).map(|(at, price)| Bidder::new(at, price)).collect();
@@ -94,6 +134,7 @@ pub fn sold(until: Until) -> Sold {
         it.accept(admit);
     }
     it.wait_until(Instant(opens_ms));
+    begin(&mut it, begins, &bidders[1]);
     for bidder in &mut bidders[..3] {
         let mut lot = it.lot_of(&sale_id());
         if bidder.name.ends_with('1') {
@@ -105,8 +146,8 @@ pub fn sold(until: Until) -> Sold {
         it.accept(command);
     }
     refused(&mut it, &mut bidders);
-    if until == Until::Ended {
-        open(&mut it, &mut bidders);
+    if until > Until::Sealed {
+        open(&mut it, &mut bidders, until);
     }
     let file = it.audit_file(&sale_id());
     Sold { rows: it.rows(), objects: it.objects, file }
@@ -114,6 +155,22 @@ pub fn sold(until: Until) -> Sold {
 
 fn auction(it: &mut Centre, what: It) {
     it.accept(Command::Auction(Asked::of(sale_id(), what)));
+}
+
+/// Until the cap is reached, or the turn has come, there is no lot that envelopes go to.
+fn begin(it: &mut Centre, begins: Begins, bidder: &Bidder) {
+    let waits = begins != Begins::Alone;
+    assert_eq!(it.world().lots.contains_key(&sale_id()), !waits);
+    it.wait_until(Instant(it.now.0 + 90_250));
+    match begins {
+        Begins::Alone => {}
+        Begins::AtCap => {
+            let hand = auctions::hand(it.world(), &sale_id(), &bidder.uscc).unwrap();
+            let (plate, who, price) = (hand.plate, hand.who, CAP);
+            auction(it, It::Offer(Offer { plate, who, price }));
+        }
+        Begins::InTurn => auction(it, It::TurnCame),
+    }
 }
 
 fn why(it: Answer) -> Refusal {
@@ -142,7 +199,7 @@ fn ask(it: &mut Centre, command: opening::Command) {
     it.accept(Command::Opening(command));
 }
 
-fn open(it: &mut Centre, bidders: &mut [Bidder]) {
+fn open(it: &mut Centre, bidders: &mut [Bidder], until: Until) {
     use opening::Command as Ask;
     let deadline = Instant::from_seconds(it.lot_of(&sale_id()).deadline_s);
     it.wait_until(Instant(deadline.0 + 1_000));
@@ -160,13 +217,20 @@ fn open(it: &mut Centre, bidders: &mut [Bidder]) {
     it.wait_until(Instant(it.now.0 + 31 * MINUTE));
     let close = sealing::close_key_in(&it.lot_of(&lot));
     ask(it, close);
-    for x in 1..=3 {
+    let answering = if until == Until::Shut { 1..=1 } else { 1..=3 };
+    for x in answering {
         let command = it.trustee_answers_of(&lot, x, EnvelopeName::Price, 1);
         it.accept(command);
     }
     let envelope = EnvelopeName::Price;
-    let settled = sealing::verdicts(&it.lot_of(&lot), envelope, &it.objects, ContestOver::No);
-    let Settled::Final(verdicts) = settled.unwrap() else { panic!("three shares settle it") };
+    let mut over = ContestOver::No;
+    if until == Until::Shut {
+        let state = it.lot_of(&lot).opening.closed[&envelope].answers_until_s;
+        it.wait_until(Instant(Instant::from_seconds(state).0 + 1_000));
+        over = ContestOver::Yes;
+    }
+    let settled = sealing::verdicts(&it.lot_of(&lot), envelope, &it.objects, over);
+    let Settled::Final(verdicts) = settled.unwrap() else { panic!("the window settles it") };
     ask(it, Ask::CloseShares { lot: lot.clone(), envelope, verdicts });
     let names = it.names();
     let bids = sealing::open_prices(&it.lot_of(&lot), &it.objects, &names).unwrap();

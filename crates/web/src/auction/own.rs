@@ -71,10 +71,12 @@ pub fn own_room(room: &Room, said: Option<&Markup>, watches: bool) -> Drawn {
 fn mine(room: &Room, own: Hand) -> Markup {
     let (t, state) = (room.t(), room.state);
     let bidder = state.bidders.get(&own.plate);
-    let offered = bidder.and_then(|it| it.offered);
+    let opened = |it: &Bidder| it.seal.and_then(|it| it.opened);
+    let offered = bidder.and_then(|it| opened(it).or(it.offered));
     let leads = state.lead.is_some_and(|it| it.plate == own.plate);
     let now = match (leads, offered, bidder.and_then(|it| it.seal)) {
         (true, _, _) => "leads",
+        (false, _, Some(it)) if it.opened.is_some() => "opened",
         (false, _, Some(_)) => "sealed",
         (false, Some(_), None) => "outbid",
         (false, None, None) => "none",
@@ -83,6 +85,7 @@ fn mine(room: &Room, own: Hand) -> Markup {
         ("leads", Tone::Checked),
         ("outbid", Tone::Due),
         ("sealed", Tone::Committed),
+        ("opened", Tone::Plain),
         ("none", Tone::Plain),
     ];
     html! {

@@ -7,7 +7,7 @@
 use app::auctions::Hand;
 use axum::extract::Path;
 use axum::response::Response;
-use domain::auction::{Bidder, Command as Auction, Phase};
+use domain::auction::{Bidder, Command as Auction, Outcome, Phase, Unsold};
 use domain::shared::{Fen, Hash, Salt};
 use maud::{Markup, html};
 use record::auction::offer_seal;
@@ -146,7 +146,13 @@ pub(super) fn list(room: &Room) -> Markup {
         vec![html! { (seal.position) }, html! { (plate.0) }, html! { (price(seal.opened)) }]
     });
     let rows: Vec<Vec<Markup>> = rows.collect();
-    table(&t.s("auction-sealed-list"), &columns, &rows)
+    let shut = Outcome::Unsold(Unsold::NotOpened);
+    html! {
+        @if room.state.outcome() == Some(&shut) {
+            p class="auction-warning" { (t.s("auction-not-opened")) }
+        }
+        (table(&t.s("auction-sealed-list"), &columns, &rows))
+    }
 }
 
 /// A typed hash of 64 digits.

@@ -160,7 +160,11 @@ fn won(v: &Visit, lot: &Lot) -> Markup {
 
 /// Project and lot in words.
 pub fn title(lot: &Lot) -> String {
-    format!("{} · {}", lot.notice.title, lot.notice.lot_title)
+    match lot.round {
+        // What is traded has one title.
+        Some(_) => lot.notice.title.clone(),
+        None => format!("{} · {}", lot.notice.title, lot.notice.lot_title),
+    }
 }
 
 fn bids(v: &Visit, lines: &[Line]) -> Markup {

@@ -150,7 +150,7 @@ fn body(v: &Visit, at: &(String, String, String)) -> Result<Markup, Fault> {
             (island(v, lot, evidence.as_deref()))
             (without(v, lot))
         }
-        p { a href={ "/lots/" (lot.id) "/hall" } { (t.s("bidder-to-hall")) } }
+        p { a href={ "/lots/" (lot.id) "/hall" } { (t.about(lot, "bidder-to-hall")) } }
     })
 }
 
@@ -160,7 +160,7 @@ fn window(v: &Visit, lot: &Lot) -> Markup {
     match lot.stage {
         Stage::Announced | Stage::Closed => html! {
             (flash(Tone::Plain, &t.s("key-in-not-yet")))
-            p { (t.s("public-deadline")) " " (instant(lot.last_moment_ms())) }
+            p { (t.about(lot, "public-deadline")) " " (instant(lot.last_moment_ms())) }
         },
         Stage::KeyIn => html! {
             p {
@@ -226,7 +226,7 @@ fn island(v: &Visit, lot: &Lot, evidence: Option<&str>) -> Markup {
                     p { (t.s("key-in-later")) }
                     (parts::signing_key(t))
                 }
-                (commit_button(&t.s("key-in-do"), &t.s("key-in-brings")))
+                (commit_button(&t.s("key-in-do"), &t.about(lot, "key-in-brings")))
             }
             p data-when="reading" hidden role="status" { (t.s("key-in-reading")) }
             p data-when="sending" hidden role="status" { (t.s("key-in-sending")) }
@@ -254,7 +254,7 @@ fn without(v: &Visit, lot: &Lot) -> Markup {
             (super::hand_in::key_in_command(lot))
             form class="form" method="post" action=(room("bidder", &lot.id, "key-in")) {
                 (textarea(t, &field, 4))
-                (commit_button(&t.s("key-in-do"), &t.s("key-in-brings")))
+                (commit_button(&t.s("key-in-do"), &t.about(lot, "key-in-brings")))
             }
         }
     }

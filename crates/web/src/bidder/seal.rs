@@ -50,7 +50,7 @@ fn body(v: &Visit, at: &(String, String, String)) -> Result<(String, Markup), Fa
     let line = lot.bids.get(&who.uscc);
     let stands = line.is_some_and(|it| it.bid.is_some());
     let replaces = stands.then(|| flash(Tone::Due, &t.s("seal-replaces")));
-    let name = t.s(super::home::way(lot, &who));
+    let name = t.about(lot, super::home::way(lot, &who));
     Ok((
         name,
         html! {
@@ -80,7 +80,7 @@ fn when(v: &Visit, lot: &Lot) -> Markup {
     let left = remaining(t, until.saturating_sub(v.now_ms));
     html! {
         p {
-            (t.s("public-deadline")) " " strong { (instant(until)) } " "
+            (t.about(lot, "public-deadline")) " " strong { (instant(until)) } " "
             (t.t("desk-left", &[("time", left.into())]))
         }
         p class="quiet" { a href="/check" { (t.s("bidder-check-computer")) } }
@@ -122,8 +122,8 @@ pub(super) fn island(v: &Visit, lot: &Lot, bound: &[String], replaces: Option<Ma
             (parts::refused(t))
             (form(t, lot, replaces.as_ref()))
             (working(t, lot))
-            (confirm(t))
-            (done(t))
+            (confirm(t, lot))
+            (done(t, lot))
         }
     }
 }
@@ -132,13 +132,17 @@ fn form(t: &Text, lot: &Lot, replaces: Option<&Markup>) -> Markup {
     let public = lot.notice.form.iter().filter(|it| it.audience == FieldAudience::Public);
     let files = lot.notice.envelopes.iter().filter(|it| it.name != EnvelopeName::Price);
     let deposits = lot.notice.envelopes.iter().filter(|it| it.deposit.is_some());
+    let hint = match lot.round {
+        Some(_) => "seal-passphrase-hint-auction",
+        None => "seal-passphrase-hint",
+    };
     html! {
         form class="form" data-part="form" data-when="filling filling-draft refused" {
             @if let Some(it) = replaces { (it) }
             p data-when="filling-draft" hidden { (t.s("seal-draft")) }
             fieldset {
-                legend { (t.s("seal-fields")) }
-                p class="hint" { (t.s("seal-fields-says")) }
+                legend { (t.about(lot, "seal-fields")) }
+                p class="hint" { (t.about(lot, "seal-fields-says")) }
                 @if let Some(ceiling) = lot.notice.ceiling {
                     p { (t.s("public-ceiling")) " " (amount(t, ceiling.0)) }
                 }
@@ -150,11 +154,11 @@ fn form(t: &Text, lot: &Lot, replaces: Option<&Markup>) -> Markup {
             fieldset {
                 legend { (t.s("seal-key-file")) }
                 p class="hint" { (t.s("seal-key-file-says")) }
-                (parts::secret(t, "passphrase", "bidder-passphrase", "seal-passphrase-hint"))
+                (parts::secret(t, "passphrase", "bidder-passphrase", hint))
                 (parts::secret(t, "passphrase-again", "seal-passphrase-again", ""))
             }
             p { (t.s("seal-brings")) }
-            p { button class="button" { (t.s("seal-do")) } }
+            p { button class="button" { (t.about(lot, "seal-do")) } }
         }
     }
 }
@@ -258,7 +262,7 @@ fn working(t: &Text, lot: &Lot) -> Markup {
     }
 }
 
-fn confirm(t: &Text) -> Markup {
+fn confirm(t: &Text, lot: &Lot) -> Markup {
     let ask = |at: usize| {
         let (part, slot) = (format!("ask-{at}"), format!("ask-{at}"));
         html! {
@@ -277,7 +281,7 @@ fn confirm(t: &Text) -> Markup {
             h2 { (t.s("seal-keep")) }
             p { (t.s("seal-keep-says")) }
             h3 { (t.s("seal-keep-file")) }
-            p { (t.s("seal-keep-file-says")) }
+            p { (t.about(lot, "seal-keep-file-says")) }
             p { button class="button quiet-button" type="button" data-part="download-key" {
                 (t.s("bidder-key-file"))
             } }
@@ -292,18 +296,18 @@ fn confirm(t: &Text) -> Markup {
                 p class="error" data-hint="page.words" hidden { (t.s("seal-hint-words")) }
             }
             p { (t.s("receipt-commitment")) " " code class="hash" data-slot="commitment" {} }
-            p data-when="unsent" hidden class="flash due" { (t.s("seal-unsent")) }
+            p data-when="unsent" hidden class="flash due" { (t.about(lot, "seal-unsent")) }
             div class="commit" {
-                p { (t.s("bidder-commit-brings")) }
+                p { (t.about(lot, "bidder-commit-brings")) }
                 button class="button commit-button" type="button" data-part="submit" {
-                    (t.s("seal-submit"))
+                    (t.about(lot, "seal-submit"))
                 }
             }
         }
     }
 }
 
-fn done(t: &Text) -> Markup {
+fn done(t: &Text, lot: &Lot) -> Markup {
     html! {
         section class="receipt" data-when="acknowledged" hidden {
             header {
@@ -317,7 +321,7 @@ fn done(t: &Text) -> Markup {
                 dt { (t.s("receipt-commitment")) }
                 dd { code class="hash" data-slot="commitment" {} }
             }
-            p { (t.s("bidder-ordinance")) " " (t.s("receipt-follows")) }
+            p { (t.about(lot, "bidder-ordinance")) " " (t.s("receipt-follows")) }
             p { button class="button" type="button" data-part="download-evidence" {
                 (t.s("bidder-evidence-file"))
             } }

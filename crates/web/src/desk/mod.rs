@@ -12,7 +12,7 @@ pub mod reads;
 pub mod sheet;
 pub mod sign;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod waiting;
 
 use std::sync::{Arc, LazyLock};

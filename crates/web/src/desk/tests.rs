@@ -2,7 +2,7 @@
 
 mod admissions;
 mod anew;
-mod announcing;
+pub(crate) mod announcing;
 mod asked;
 mod awarding;
 #[allow(dead_code, clippy::duplicate_mod)]

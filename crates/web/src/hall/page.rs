@@ -74,6 +74,8 @@ impl<'a> Room<'a> {
             "state" => regions::state(t, &self.picture(), now_ms, taking(&self.visit.site)),
             "keys" => regions::keys(t, &self.picture()),
             "readout" => regions::read_out(t, &self.folded.world, self.lot),
+            // Whatever is objected to in a sale is objected to there.
+            "answers" if self.lot.round.is_some() => Markup::default(),
             "answers" => regions::answers(t, &self.folded.world, self.lot, &self.answers(), now_ms),
             "happenings" => self.happenings(),
             "you" => you::region(self),
@@ -104,7 +106,7 @@ impl<'a> Room<'a> {
         let newest = self.happened.iter().rev().filter(|it| is_of_opening(&it.event));
         let newest: Vec<&Happened> = newest.take(HAPPENINGS_MAX).collect();
         let says = |it: &Happened| {
-            let what = t.s(&format!("past-{}", it.event.kind()));
+            let what = t.about(self.lot, &format!("past-{}", it.event.kind()));
             match regions::detail(t, &self.folded.world, &it.event) {
                 Some(detail) => {
                     t.t("hall-detail", &[("what", what.into()), ("detail", detail.into())])
@@ -287,7 +289,7 @@ fn draw(room: &Room, width: Width) -> Drawn {
             @if width != Width::Wall { (ways(room)) }
         }
     };
-    Drawn::Page { title: t.s("hall-title"), width, islands: &ISLANDS, body }
+    Drawn::Page { title: t.about(room.lot, "hall-title"), width, islands: &ISLANDS, body }
 }
 
 /// A region in its place; what changes is spoken politely, prices at once.
@@ -307,14 +309,17 @@ fn region(room: &Room, name: &str) -> Markup {
 }
 
 fn ways(room: &Room) -> Markup {
-    let t = room.visit.text;
+    let (t, lot) = (room.visit.text, room.lot);
+    let kind = if lot.round.is_some() { "auctions" } else { "lots" };
     html! {
-        nav class="hall-ways" aria-label=(t.s("hall-title")) {
+        nav class="hall-ways" aria-label=(t.about(lot, "hall-title")) {
             ul {
                 li { a href={ (room.hall) "/wall" } { (t.s("hall-wall")) } }
-                li { a href={ "/lots/" (room.lot.id) } { (t.s("hall-procedure")) } }
-                li { a href="/halls" { (t.s("hall-full-list")) } }
-                li { a href={ (room.hall) "/chair" } { (t.s("hall-chair")) } }
+                li { a href={ "/" (kind) "/" (lot.id) } { (t.about(lot, "hall-procedure")) } }
+                @if lot.round.is_none() {
+                    li { a href="/halls" { (t.s("hall-full-list")) } }
+                    li { a href={ (room.hall) "/chair" } { (t.s("hall-chair")) } }
+                }
             }
         }
         noscript { p { (t.s("hall-reload")) } }

@@ -58,17 +58,21 @@ pub fn state(t: &Text, it: &Picture, now_ms: i64, taking: Taking) -> Markup {
     };
     let moment = if it.is_opened() { Moment::Opened } else { Moment::Before };
     let notice = &it.lot.notice;
-    let lot = format!("{} · {}", notice.lot_title, it.lot.id);
+    let lot = match it.lot.round {
+        Some(_) => it.lot.id.to_string(),
+        None => format!("{} · {}", notice.lot_title, it.lot.id),
+    };
+    let said = |of: &str| t.about(it.lot, &format!("hall-{of}-{phase}"));
     html! {
-        (hall::head(&notice.title, &lot, &t.s(&format!("hall-phase-{phase}")), moment))
+        (hall::head(&notice.title, &lot, &said("phase"), moment))
         @if let Some(until_ms) = it.until_ms {
-            (clock::countdown(t, &t.s(&format!("hall-until-{phase}")), now_ms, until_ms))
+            (clock::countdown(t, &said("until"), now_ms, until_ms))
         }
         div class="hall-says" {
             @if taking == Taking::No { (lists::flash(Tone::Alarm, &t.s("hall-outage-now"))) }
-            p { (t.s(&format!("hall-says-{phase}"))) }
+            p { (said("says")) }
             @if let Some(received) = it.received {
-                p { (t.t("hall-received", &[("n", received.into())])) }
+                p { (t.about_with(it.lot, "hall-received", &[("n", received.into())])) }
             }
             @if it.refused != RefusedNear::default() {
                 @let RefusedNear { first, further } = it.refused;
@@ -93,7 +97,7 @@ pub fn state(t: &Text, it: &Picture, now_ms: i64, taking: Taking) -> Markup {
                 p { (t.t("hall-outage-moved", &[("n", it.lot.outage_moves.into())])) }
             }
             @if matches!(it.phase, Phase::Keying | Phase::Adjourned) {
-                p { (t.s("hall-names-later")) }
+                p { (t.about(it.lot, "hall-names-later")) }
                 (missing(t, it.lot))
             }
         }
@@ -115,7 +119,7 @@ pub fn keys(t: &Text, it: &Picture) -> Markup {
     html! {
         h2 { (t.s("hall-states")) }
         @if it.boards.is_empty() { p { (t.s("hall-nothing-yet")) } }
-        @for board in &it.boards { (states(t, board)) (keepers(t, it, board)) }
+        @for board in &it.boards { (states(t, it.lot, board)) (keepers(t, it, board)) }
     }
 }
 
@@ -127,11 +131,13 @@ fn envelope(t: &Text, it: domain::procedure::EnvelopeName) -> String {
     t.s(&format!("hall-envelope-{}", it.token()))
 }
 
-fn states(t: &Text, board: &Board) -> Markup {
-    let heads = ["hall-bidder", "hall-key", "hall-shares", "hall-verdict"].map(|key| t.s(key));
+fn states(t: &Text, lot: &Lot, board: &Board) -> Markup {
+    let heads = ["hall-bidder", "hall-key", "hall-shares", "hall-verdict"];
+    let heads = heads.map(|key| t.about(lot, key));
     let columns = columns(&heads, &[Set::Words, Set::Words, Set::Number, Set::Words]);
-    let row =
-        |it: &Line| vec![html! { (it.name) }, key(t, it.key), shares(t, board, it), judged(t, it)];
+    let row = |it: &Line| {
+        vec![html! { (it.name) }, key(t, it.key), shares(t, board, it), judged(t, lot, it)]
+    };
     let rows: Vec<Vec<Markup>> = board.lines.iter().map(row).collect();
     let name = t.t("hall-board", &[("envelope", envelope(t, board.envelope).into())]);
     html! { div class="hall-states" { (table(&name, &columns, &rows)) } }
@@ -156,7 +162,7 @@ fn shares(t: &Text, board: &Board, it: &Line) -> Markup {
     }
 }
 
-fn judged(t: &Text, it: &Line) -> Markup {
+fn judged(t: &Text, lot: &Lot, it: &Line) -> Markup {
     let (tone, words) = match it.judged {
         Judged::Waiting => (Tone::Plain, "hall-judged-Waiting".to_owned()),
         Judged::Contested => (Tone::Due, "hall-judged-Contested".to_owned()),
@@ -168,7 +174,7 @@ fn judged(t: &Text, it: &Line) -> Markup {
         Judged::Ended(ending) => (Tone::Alarm, format!("hall-ending-{ending:?}")),
     };
     html! {
-        (tag(tone, &t.s(&words)))
+        (tag(tone, &t.about(lot, &words)))
         @if !it.reason.is_empty() { " " (reason(t, &it.reason)) }
         @if !it.wrong.is_empty() {
             " " small { (t.t("hall-wrong", &[("who", it.wrong.join(" · ").into())])) }
@@ -233,7 +239,7 @@ fn answered(t: &Text, it: &Keeper, secret: Option<Published>) -> Markup {
 pub fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
     let Some(opened) = &lot.opening.opened else {
         return html! {
-            h2 { (t.s("hall-readout")) }
+            h2 { (t.about(lot, "hall-readout")) }
             @if lot.notice.opens_twice() { (first_read_out(t, world, lot)) }
             @else { p { (t.s("hall-readout-yet")) } }
         };
@@ -251,7 +257,7 @@ pub fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
         })
         .collect();
     html! {
-        h2 { (t.s("hall-readout")) }
+        h2 { (t.about(lot, "hall-readout")) }
         (hall::read_out(t, &lines))
         (securities::read_out(t, world, lot))
         p class="quiet" { (t.s("hall-read-alone")) }

@@ -33,7 +33,7 @@ pub fn region(room: &Room) -> Markup {
     let t = room.visit.text;
     let Some(session) = &room.visit.session else {
         return html! {
-            h2 { (t.s("hall-you")) }
+            h2 { (t.about(room.lot, "hall-you")) }
             p { a href={ "/sign-in?from=" (room.hall) } { (t.s("hall-login")) } }
         };
     };
@@ -44,14 +44,18 @@ pub fn region(room: &Room) -> Markup {
     let name = known.map_or_else(|| bidder.to_string(), |it| it.name.clone());
     let standing = room.lot.bids.get(&bidder).is_some_and(|it| it.bid.is_some());
     html! {
-        h2 { (t.s("hall-you")) }
+        h2 { (t.about(room.lot, "hall-you")) }
         p { (t.t("hall-you-are", &[("who", name.into())])) }
-        @if standing { (own(room, &bidder)) } @else { p { (t.s("hall-you-none")) } }
+        @if standing { (own(room, &bidder)) } @else { p { (t.about(room.lot, "hall-you-none")) } }
     }
 }
 
 fn own(room: &Room, bidder: &Uscc) -> Markup {
     let (t, lot) = (room.visit.text, room.lot);
+    if lot.round.is_some() {
+        // Nobody comes to the opening of an auction's offers, and none is confirmed there.
+        return keys(room, lot, bidder);
+    }
     html! {
         @if lot.signed_in.contains(bidder) {
             p { (tag(Tone::Checked, &t.s("hall-you-signed-in"))) }

@@ -125,4 +125,6 @@ ids! {
     Y194 = "Y194", Principle, Required;
     /// What was sealed to trustees is opened at once, by nobody alone, and counts as opened.
     Y195 = "Y195", Principle, Required;
+    /// Where trustees leave an offer shut whose key came in, nothing is sold.
+    Y196 = "Y196", Principle, Required;
 }

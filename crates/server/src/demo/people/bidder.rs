@@ -11,7 +11,7 @@ use seal::padding::Kind;
 use serde_json::{Value, json};
 
 use super::door::{Door, Failed};
-use super::form;
+use super::{form, sealed_offers};
 use crate::demo::bids::{self, Asked, Wanted};
 use crate::demo::folk::{Firm, derive};
 
@@ -85,17 +85,28 @@ fn means_to(place: usize, lot: &str) -> bool {
     !away.contains(&(place % FIRMS))
 }
 
-/// Seals a bid for a lot, uploads its envelopes and submits the signed record.
+/// Seals a bid for a lot below its ceiling, or an offer above the start of a sale, and hands it in.
 ///
 /// # Errors
 ///
 /// [`Failed`].
 pub fn submit(door: &mut Door, firm: &Firm, lot: &str) -> Result<(), Failed> {
-    let file = lot_file(door, lot)?;
+    if let Ok(price) = sealed_offers::price(door, firm, lot) {
+        return hand_in(door, firm, lot, price);
+    }
     let most = ceiling(&door.get(&format!("/lots/{lot}"))?.body).ok_or_else(|| odd("ceiling"))?;
     // Between 85 and 97 percent of the ceiling, in whole yuan.
     let share = 85 + i64::from(derive(&[1; 32], &format!("{} {lot}", firm.uscc))[0]) % 13;
-    let price = Fen(most.0 / 100 * share / 100 * 100);
+    hand_in(door, firm, lot, Fen(most.0 / 100 * share / 100 * 100))
+}
+
+/// Seals a price for a lot, uploads its envelopes and submits the signed record.
+///
+/// # Errors
+///
+/// [`Failed`].
+pub fn hand_in(door: &mut Door, firm: &Firm, lot: &str, price: Fen) -> Result<(), Failed> {
+    let file = lot_file(door, lot)?;
     let wanted = Wanted { form: file.form.clone(), ..Wanted::default() };
     let bid = bids::sealed(firm, &file.keys, &wanted, price);
     let mut uploads = serde_json::Map::new();

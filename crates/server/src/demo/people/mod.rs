@@ -10,6 +10,7 @@ mod door;
 mod draws;
 mod form;
 pub mod rivals;
+mod sealed_offers;
 mod trustee;
 
 use std::collections::BTreeMap;

@@ -1,13 +1,14 @@
 //! `daylight demo rivals`: firms of the sample that bid against a newcomer wherever they have a
-//! plate, by the room's form without script.
+//! plate, by the room's form without script: open offers, sealed ones, and a match where asked.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use super::form::{Field, Form, forms, links, refusal};
-use super::{Door, Failed, Options, Person, Problem, sign_in};
-use crate::demo::folk::Folk;
+use super::sealed_offers;
+use super::{Door, Failed, Options, Problem, sign_in};
+use crate::demo::folk::{Firm, Folk};
 
 /// CONFIG: firms that bid; the sample's biddings give these a plate.
 const RIVALS: usize = 3;
@@ -40,32 +41,46 @@ fn read(html: &str) -> Option<Room<'_>> {
 }
 
 /// The rivals at work.
-struct Rivals {
+pub struct Rivals {
     options: Options,
-    doors: Vec<(Person, Door)>,
-    /// Offers by account and room.
+    doors: Vec<(Firm, Door)>,
+    /// Offers and tries by account and room.
     offers: BTreeMap<(String, String), u32>,
 }
 
 impl Rivals {
-    fn new(options: Options) -> Result<Self, Problem> {
+    /// The rivals of a sample, after the platform's log said that it is one.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Real`] for a log whose origin does not begin with `sample.`, and others.
+    pub fn new(options: Options) -> Result<Self, Problem> {
         super::only_a_sample(&options.url)?;
         let folk: Folk = crate::demo::known_folk(&options.data)?;
-        let people = folk.firms.iter().take(RIVALS).map(|it| it.person.clone());
-        let named = |it: &Person| options.except.iter().any(|word| word == it.account.as_str());
-        let doors =
-            people.filter(|it| !named(it)).map(|it| (it, Door::new(&options.url))).collect();
+        let firms = folk.firms.iter().take(RIVALS).cloned();
+        let named =
+            |it: &Firm| options.except.iter().any(|word| word == it.person.account.as_str());
+        let doors = firms.filter(|it| !named(it)).map(|it| (it, Door::new(&options.url))).collect();
         Ok(Self { options, doors, offers: BTreeMap::new() })
     }
 
-    /// Each firm once; gives how many offered.
-    fn round(&mut self) -> Result<u32, Failed> {
+    /// From now on they act in these auctions only.
+    pub fn turn_to(&mut self, lots: &[&str]) {
+        self.options.lots = lots.iter().map(|it| (*it).to_owned()).collect();
+    }
+
+    /// Each firm once; gives how many acted.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed::Silent`] when the platform cannot be reached.
+    pub fn round(&mut self) -> Result<u32, Failed> {
         let (mut made, Self { options, doors, offers }) = (0, self);
-        for (person, door) in doors {
-            let account = person.account.to_string();
-            match turn(options, offers, (person, door)) {
-                Ok(Some((room, price))) => {
-                    println!("rivals: {account}: 报价 offers ¥{price} · {room}");
+        for (firm, door) in doors {
+            let account = firm.person.account.to_string();
+            match turn(options, offers, (firm, door)) {
+                Ok(Some((room, did))) => {
+                    println!("rivals: {account}: {did} · {room}");
                     made += 1;
                     std::thread::sleep(options.every.max(PAUSE));
                 }
@@ -79,12 +94,13 @@ impl Rivals {
     }
 }
 
-/// One firm's next offer: the room, and the price.
+/// One firm's next act: the room, and what it did there.
 fn turn(
     options: &Options,
     offers: &mut BTreeMap<(String, String), u32>,
-    (person, door): (&Person, &mut Door),
+    (firm, door): (&Firm, &mut Door),
 ) -> Result<Option<(String, String)>, Failed> {
+    let person = &firm.person;
     if !door.is_open() {
         let digits = crate::demo::digits(&options.data, person.account.as_str());
         let digits = digits.map_err(|it| Failed::Refused(it.to_string()))?;
@@ -106,11 +122,30 @@ fn turn(
             continue;
         }
         let page = door.get(&room)?.body;
+        let lot = room.trim_start_matches("/bidder/auctions/");
+        if let Some(what) = sealed_offers::next(&page, &room, lot) {
+            *made += 1;
+            let last = what == sealed_offers::Move::KeyIn;
+            match sealed_offers::act(door, firm, (&options.data, lot), what) {
+                Ok(did) => {
+                    // The room says no more of a key that came in.
+                    *made = if last { OFFERS_MAX } else { *made };
+                    return Ok(Some((room.clone(), did.to_owned())));
+                }
+                Err(Failed::Refused(why)) if last && why.contains("refusal-repeated") => {
+                    *made = OFFERS_MAX;
+                }
+                // Others of its rooms may go on: this one's time has not come.
+                Err(Failed::Refused(why)) => eprintln!("rivals: {}: {why}", person.account),
+                Err(it) => return Err(it),
+            }
+            continue;
+        }
         let Some(Room { leads: false, least: Some(price) }) = read(&page) else { continue };
         // Counted before it is sent: what is refused is not tried for ever.
         *made += 1;
         offer(door, &room, &page, price)?;
-        return Ok(Some((room.clone(), price.to_owned())));
+        return Ok(Some((room.clone(), format!("报价 offers ¥{price}"))));
     }
     Ok(None)
 }

@@ -105,7 +105,7 @@ fn shares(trustee: &Trustee, package: &Value) -> Option<String> {
     Some(file.encode())
 }
 
-/// Reads the lot's notice, its opened records and the close of its key-in.
+/// Reads the lot's notice or an auction's terms, its opened records and the close of its key-in.
 fn told(log: &Value, lot: &str, (envelope, purpose): (&str, &str)) -> Option<Told> {
     let waits = matches!(envelope, "price" | "price_detail");
     let bodies: Vec<&str> = log.list("bodies")?.iter().filter_map(text_of).collect();
@@ -124,7 +124,7 @@ fn told(log: &Value, lot: &str, (envelope, purpose): (&str, &str)) -> Option<Tol
             continue;
         };
         match line.kind.as_str() {
-            "Announced" => announced_in = Some(body),
+            "Announced" | "AuctionAnnounced" => announced_in = Some(body),
             "RecordsOpened" => records.extend(opened(&body)?),
             "KeyInClosed" | "DepositsSettled" if body.text("envelope") == Some(envelope) => {
                 leaf = entry.as_bytes().to_vec();
@@ -163,10 +163,14 @@ fn sha256_of(text: &str) -> String {
     translog::hash::sha256(text.as_bytes()).to_hex()
 }
 
-/// Keys of an envelope and their hash, as the notice announced them.
+/// Keys of an envelope and their hash, as the notice announced them, or the terms of an auction.
 fn announced(body: &Value, envelope: &str, purpose: &str) -> Option<(Vec<[u8; 32]>, [u8; 32])> {
-    let all = body.get("notice")?.list("envelopes")?;
-    let it = all.iter().find(|it| it.text("name") == Some(envelope))?.get(purpose)?;
+    let of_auction = || body.get("terms")?.get("trustees")?.get("envelope");
+    let known = match body.get("notice") {
+        Some(it) => it.list("envelopes")?.iter().find(|it| it.text("name") == Some(envelope)),
+        None => of_auction().filter(|it| it.text("name") == Some(envelope)),
+    };
+    let it = known?.get(purpose)?;
     let keys = it.list("keys")?.iter().map(|it| unhex32(text_of(it)?));
     Some((keys.collect::<Option<_>>()?, unhex32(it.text("pks")?)?))
 }

@@ -3,6 +3,8 @@
 //!
 //! Each is a row of terms; what differs between kinds is in the terms alone.
 
+mod rounds;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::RwLockReadGuard;
@@ -44,6 +46,15 @@ enum Act {
     Seal(usize, i64),
     Open(usize, i64),
     Match(usize),
+    /// A firm seals its price to trustees.
+    Envelope(usize, i64),
+    /// Offers have closed: firms bring their keys, and these trustees will be asked.
+    KeyIn {
+        firms: &'static [usize],
+        trustees: &'static [usize],
+    },
+    /// Trustees answer.
+    Release(&'static [usize]),
     /// A firm signs up.
     SignUp(usize),
     /// An official confirms a firm.
@@ -59,6 +70,8 @@ struct Sale {
     holder: Option<usize>,
     /// The owner's reserve, yuan.
     reserve: Option<i64>,
+    /// Serial of the trustees' keys, where they open the offers.
+    serial: Option<u64>,
     /// What happens, by minutes from now.
     acts: Vec<(i64, Act)>,
 }
@@ -122,7 +135,7 @@ impl Rows<'_> {
         };
         let bidders = vec![(0, None), (1, None), (2, None)];
         let acts = Vec::new();
-        Sale { terms, bidders, holder: None, reserve: None, acts }
+        Sale { terms, bidders, holder: None, reserve: None, serial: None, acts }
     }
 
     /// Land, offered by the bureau, with a cap and what follows it.
@@ -291,11 +304,17 @@ impl Sales {
     /// The auctions around an instant, unix milliseconds.
     pub(super) fn around(folk: &Folk, now_ms: i64) -> Self {
         let rows = Rows { folk, now_ms: now_ms - now_ms.rem_euclid(MINUTE_MS) };
-        let all: Vec<Sale> =
-            [rows.lands(), rows.properties(), rows.seals(), rows.groups(), rows.others()]
-                .into_iter()
-                .flatten()
-                .collect();
+        let all: Vec<Sale> = [
+            rows.lands(),
+            rows.properties(),
+            rows.seals(),
+            rows.rounds(),
+            rows.groups(),
+            rows.others(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         let mut it = Self { all, queue: BTreeMap::new() };
         for at in 0..it.all.len() {
             let announced = it.all[at].terms.opens_ms - NOTICE_DAYS * DAY_MS;
@@ -304,9 +323,9 @@ impl Sales {
                 (announced + DAY_MS, Act::Admit),
                 (announced + DAY_MS + HOUR_MS, Act::Prepare),
             ];
-            // Half a minute after the full one: never the instant of a phase's end.
-            let later = |minutes: i64| rows.now_ms + minutes * MINUTE_MS + MINUTE_MS / 2;
-            let acts: Vec<_> = it.all[at].acts.iter().map(|it| (later(it.0), it.1)).collect();
+            let Sale { terms, acts, .. } = &it.all[at];
+            let timed = |act: &(i64, Act)| (rounds::at_ms(rows.now_ms, terms, *act), act.1);
+            let acts: Vec<_> = acts.iter().map(timed).collect();
             for (at_ms, act) in before.into_iter().chain(acts) {
                 let place = it.queue.len();
                 it.queue.insert((at_ms, place), (at, act));
@@ -352,6 +371,9 @@ impl Play<'_> {
                 let digest = offer_seal(lot, plate, price, &salt);
                 It::OpenSealed { plate, price, salt: Some(salt), digest }
             }),
+            Act::Envelope(firm, yuan) => self.hand_in(at, firm, yuan),
+            Act::KeyIn { firms, trustees } => self.keys_come(at, (firms, trustees)),
+            Act::Release(trustees) => self.trustees_answer(at, trustees),
             Act::SignUp(firm) => self.sign_up_for_sale(at, firm),
             Act::Confirm(firm) => self.confirm_for_sale(at, firm),
             Act::Match(firm) => {

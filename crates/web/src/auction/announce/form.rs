@@ -66,11 +66,11 @@ pub(super) fn form(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Mark
         @if of.course == Course::Listing { (timed(sheet, beside)) }
         @if of.course == Course::Sealed {
             (round(sheet, of, beside))
-            (sealing(sheet, world, beside))
+            (sealing(sheet, of, world, beside))
         }
         details class="more" open[open] {
             summary { (t.s("announce-cap")) }
-            (cap(sheet, of, beside))
+            (cap(sheet, of, world, beside))
         }
         details class="more" open[open] {
             summary { (t.s("announce-rights")) }
@@ -180,9 +180,9 @@ fn round(sheet: &Sheet, of: Of, beside: Beside) -> Markup {
 
 /// How single offers are sealed; where trustees open them, what these sign before anything is
 /// announced.
-fn sealing(sheet: &Sheet, world: &World, beside: Beside) -> Markup {
+fn sealing(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Markup {
     let t = beside.t;
-    let proposal = read::proposal(sheet.posted, world);
+    let proposal = read::proposal(of, sheet.posted, world);
     html! {
         (sheet.radios("auction_sealing", &answers(t, "sealing", &SEALINGS)))
         (beside.of([ids::Y194, ids::Y195]))
@@ -196,13 +196,14 @@ fn sealing(sheet: &Sheet, world: &World, beside: Beside) -> Markup {
     }
 }
 
-fn cap(sheet: &Sheet, of: Of, beside: Beside) -> Markup {
+fn cap(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Markup {
     html! {
         (sheet.money("auction_cap", Need::Optional))
         @if of.course != Course::Sealed {
             (sheet.radios("auction_then", &answers(beside.t, "then", &THENS)))
             p { (beside.t.s("announce-then-sealed-says")) }
             (round(sheet, of, beside))
+            (sealing(sheet, of, world, beside))
         }
         (beside.of([ids::Y138]))
     }

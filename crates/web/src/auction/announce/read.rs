@@ -210,10 +210,13 @@ impl Reading<'_> {
     }
 }
 
-/// Whether a form asks for envelopes that trustees open.
+/// Whether a form asks for envelopes that trustees open, of single offers alone or after the cap.
 fn is_trusted(course: Course, posted: &Posted) -> bool {
     let asked = value_of(&SEALINGS, posted.get("auction_sealing"));
-    course == Course::Sealed && asked == Some(true)
+    let capped = !posted.get("auction_cap").trim().is_empty();
+    let then = value_of(&THENS, posted.get("auction_then"));
+    let follows = course == Course::Sealed || capped && then == Some(Then::Sealed);
+    follows && asked == Some(true)
 }
 
 /// One set of share keys for the price; the same at every asking until one of them is spent.
@@ -243,14 +246,17 @@ fn assigned(world: &World, sets: &mut [Proposed], lot: &LotId, files: &str) -> O
     Some(())
 }
 
-/// What trustees sign before such an auction is announced; `None` before lot, close and threshold
-/// are known, and where offers are sealed otherwise.
-pub(super) fn proposal(posted: &Posted, world: &World) -> Option<String> {
-    if !is_trusted(Course::Sealed, posted) {
+/// What trustees sign before such an auction is announced; `None` before lot, time and threshold
+/// are known, and where offers are sealed otherwise. Where the cap or the turn begins the offers,
+/// trustees sign that none closes before the opening.
+pub(super) fn proposal(of: Of, posted: &Posted, world: &World) -> Option<String> {
+    if !is_trusted(of.course, posted) {
         return None;
     }
     let lot = LotId::parse(posted.get("auction_lot")).ok()?;
-    let close = time::parse_field(posted.get("auction_closes"))?;
+    let is_told = of.course == Course::Sealed && posted.get("auction_group").trim().is_empty();
+    let name = if is_told { "auction_closes" } else { "auction_opens" };
+    let close = time::parse_field(posted.get(name))?;
     let close_s = (close - close.rem_euclid(MINUTE_MS)) / 1_000;
     let threshold = posted.get("auction_threshold").parse().ok()?;
     let sets = chosen_keys(world, threshold).ok()?;
@@ -286,7 +292,8 @@ pub(super) fn terms(of: Of, posted: &Posted, world: &World) -> Result<Terms, Vec
     // The field names a minute; the last millisecond of the period is the one before it. Envelopes
     // close at the whole second itself.
     let trusted = is_trusted(of.course, posted);
-    let closes_ms = it.end("auction_closes").map(|it| it + i64::from(trusted));
+    let whole = i64::from(trusted && of.course == Course::Sealed);
+    let closes_ms = it.end("auction_closes").map(|it| it + whole);
     let bidders_min = it.number("auction_least");
     let timed = it.timed(of);
     let cap = it.cap(of);

@@ -16,6 +16,7 @@ use crate::text::time;
 
 mod admitting;
 mod signing_up;
+mod trusted;
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -432,7 +433,10 @@ const OPTIONAL: [&str; 8] = [
     "auction_forms",
 ];
 /// Fields that say nothing without a cap, holders who are asked, or a group.
-const IDLE: [&str; 8] = [
+const IDLE: [&str; 11] = [
+    "auction_sealing",
+    "auction_threshold",
+    "auction_assigned",
     "auction_length",
     "auction_opening",
     "auction_pick",

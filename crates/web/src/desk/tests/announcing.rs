@@ -30,11 +30,11 @@ pub(super) struct Centre {
     pub(super) house: House,
 }
 
-fn keeper(at: u8) -> Id {
+pub(crate) fn keeper(at: u8) -> Id {
     Id::new(format!("trustee-{at}")).unwrap()
 }
 
-fn one_time(at: u8, serial: u8) -> [u8; 32] {
+pub(crate) fn one_time(at: u8, serial: u8) -> [u8; 32] {
     [at * 32 + serial; 32]
 }
 
@@ -392,7 +392,7 @@ const NOTICE_FIELDS: [(&str, &str); 15] = [
 ];
 
 /// What `daylight-key trustee assign` writes for a proposal.
-fn signed(proposal: &str, at: u8) -> String {
+pub(crate) fn signed(proposal: &str, at: u8) -> String {
     let read: serde_json::Value = serde_json::from_str(proposal).unwrap();
     let text = |name: &str| read[name].as_str().unwrap().to_owned();
     let lot = seal::ctx::Lot::new(&text("tender"), &text("lot"), &text("round")).unwrap();
