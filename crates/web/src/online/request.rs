@@ -1,6 +1,6 @@
 //! The request of a bidding: few fields, with sensible proposals and lawful times.
 
-use domain::auction::{Direction, Reserve};
+use domain::auction::{Direction, Guarantees, Reserve};
 use domain::online::{Bidding, BiddingRequested, Command as It, Item, Spec, Stage};
 use domain::parties::{Person, Role};
 use domain::rulebook::ids;
@@ -219,13 +219,7 @@ fn read(posted: &Posted) -> Result<Spec, Vec<Problem>> {
     };
     let (start, step) = (amount("bidding_start"), amount("bidding_step"));
     let unit = amount("bidding_unit");
-    let asks = !posted.get("bidding_deposit").trim().is_empty();
-    let deposit = asks.then(|| amount("bidding_deposit"));
-    let guarantees = forms::read(posted.get("bidding_forms")).unwrap_or_else(|| {
-        wrongs.push(wrong("bidding_forms", "form-choose"));
-        None
-    });
-    let guarantees = guarantees.filter(|_| asks);
+    let (deposit, guarantees) = deposit(posted, &mut wrongs);
     let mut moment = |name: &str| {
         time::parse_field(posted.get(name)).unwrap_or_else(|| {
             wrongs.push(wrong(name, "form-not-moment"));
@@ -265,6 +259,22 @@ fn read(posted: &Posted) -> Result<Spec, Vec<Problem>> {
         bidders_min,
         contact,
     })
+}
+
+/// The deposit, and whether guarantees are taken for it.
+fn deposit(posted: &Posted, wrongs: &mut Vec<Problem>) -> (Option<Fen>, Option<Guarantees>) {
+    let forms = forms::read(posted.get("bidding_forms")).unwrap_or_else(|| {
+        wrongs.push(wrong("bidding_forms", "form-choose"));
+        None
+    });
+    if posted.get("bidding_deposit").trim().is_empty() {
+        return (None, None);
+    }
+    let amount = money::parse_yuan(posted.get("bidding_deposit")).filter(|it| *it > 0).map(Fen);
+    if amount.is_none() {
+        wrongs.push(wrong("bidding_deposit", "form-not-money"));
+    }
+    (amount, forms)
 }
 
 fn direction(posted: &Posted) -> Result<Direction, Problem> {
