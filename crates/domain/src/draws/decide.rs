@@ -394,7 +394,8 @@ fn announce(
     if bench.is_suspended() {
         return Err(Refusal::DrawSuspended);
     }
-    // Bidders are named by the opening, applicants by the close: before it their staff could not be left out unseen.
+    // Bidders are named by the opening, applicants by the close: before it their staff could not be
+    // left out unseen.
     if !bench.is_named() {
         return Err(Refusal::Stage);
     }

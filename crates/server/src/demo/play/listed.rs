@@ -5,7 +5,7 @@ use domain::admission::{
 };
 use domain::award::{Pass, Signed};
 use domain::procedure::{Document, Funds};
-use domain::shared::{Hash, Id, Uscc};
+use domain::shared::{Hash, Id, Instant, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
 
@@ -83,9 +83,17 @@ impl Play<'_> {
         self.ask(&who, Command::Admission(begin))?;
         if plan.stop != Stop::Prequalifying {
             self.then(now_ms + 5 * DAY_MS, plan, Step::Apply);
-            self.then(deadline_s * 1_000 + HOUR_MS, plan, Step::Admit);
+            self.then(self.awake(plan, deadline_s * 1_000 + HOUR_MS)?, plan, Step::Admit);
         }
         Ok(())
+    }
+
+    /// An instant, or the end of the quiet hours in which it lies: nobody is called at night.
+    fn awake(&self, plan: &Plan, at_ms: i64) -> Result<i64, LoadError> {
+        let folded = self.platform().folded();
+        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
+        let rules = app::rules::rules_for(&folded.world, Some(&plan.id), Instant(at_ms));
+        Ok(app::messages::quiet_until(rules, at_ms))
     }
 
     /// Every firm applies.

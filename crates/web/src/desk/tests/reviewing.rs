@@ -181,15 +181,21 @@ pub(super) fn committee(it: &Opening) -> Vec<String> {
     all
 }
 
-#[test]
-fn the_committee_that_reviews_applicants_is_drawn_by_pages_and_nobody_names_it() {
-    // covers: T12.4, Y87
+/// Works on state money for which three applied, and the time is over.
+fn closed() -> Opening {
     let it = ready(Regime::Works);
     assert_eq!(announce(&it, 9, 25).status, StatusCode::SEE_OTHER);
     for n in 0..3 {
         assert_eq!(apply(&it, n).status, StatusCode::SEE_OTHER);
     }
     close(&it);
+    it
+}
+
+#[test]
+fn the_committee_that_reviews_applicants_is_asked_for_by_pages_and_nobody_names_it() {
+    // covers: T12.4, Y87
+    let it = closed();
     listed(&it);
     // Whoever would name its own friends is refused with the article.
     let enter = crate::admission::room("purchaser", &lot(), "reviewers");
@@ -220,29 +226,37 @@ fn the_committee_that_reviews_applicants_is_drawn_by_pages_and_nobody_names_it()
         let desk_page = it.house.get(&mut it.house.signed_in(account), "/desk");
         assert!(desk_page.says(&draw_of(desk)), "{account}: {}", desk_page.body);
         let page = it.house.get(&mut it.house.signed_in(account), &draw_of(desk));
-        assert!(
-            page.says("登记参与") && page.says("抽取资格审查委员会"),
-            "{account}: {}",
-            page.body
-        );
+        let joins = page.says("登记参与") && page.says("抽取资格审查委员会");
+        assert!(joins, "{account}: {}", page.body);
     }
-    drawn(&it);
-    // Everybody sees the course, and no name in it; the applicant's own expert is left out.
-    let names = |page: &Answered| (1..=EXPERTS).any(|at| page.says(&judge(at)));
-    let paths = [format!("/lots/{}/draw", lot()), format!("/prequalifications/{}", lot())];
-    for path in &paths {
-        let page = it.house.get(&mut Browser::default(), path);
+}
+
+/// Public pages of the draw, which name nobody.
+fn shows_nobody(it: &Opening) {
+    for path in [format!("/lots/{}/draw", lot()), format!("/prequalifications/{}", lot())] {
+        let page = it.house.get(&mut Browser::default(), &path);
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         assert!(page.says("抽取资格审查委员会") && page.says("daylight-verify draw log"));
-        assert!(!names(&page) && !page.says("样本审查专家"), "{}", page.body);
+        let names = (1..=EXPERTS).any(|at| page.says(&judge(at)));
+        assert!(!names && !page.says("样本审查专家"), "{}", page.body);
     }
+}
+
+#[test]
+fn whoever_is_called_to_review_applicants_answers_on_the_own_page_and_signs() {
+    // covers: T12.4, C1.13
+    let it = closed();
+    listed(&it);
+    assert_eq!(asks(&it, "5").status, StatusCode::SEE_OTHER);
+    drawn(&it);
+    shows_nobody(&it);
+    // The applicant's own expert is left out, and sees it.
     let excluded = of(&it).draw.pool.unwrap().excluded_by_code;
     assert_eq!(excluded, [("employer_is_bidder".to_owned(), 1)]);
     let call = format!("/evaluator/lots/{}/call", lot());
     let own = it.house.get(&mut it.house.signed_in(&judge(EXPERTS)), &call);
-    assert_eq!(own.status, StatusCode::OK, "whoever is left out sees the own line: {}", own.body);
-    let stranger = it.house.get(&mut buyer(&it), &call);
-    assert_eq!(stranger.status, StatusCode::FORBIDDEN);
+    assert_eq!(own.status, StatusCode::OK, "{}", own.body);
+    assert_eq!(it.house.get(&mut buyer(&it), &call).status, StatusCode::FORBIDDEN);
     let all = ringing(&it);
     assert_eq!(all.len(), 5);
     let desk = it.house.get(&mut it.house.signed_in(&all[0]), "/desk");
@@ -257,20 +271,17 @@ fn the_committee_that_reviews_applicants_is_drawn_by_pages_and_nobody_names_it()
         answers(&it, &one, &[("answer", "accept")]);
     }
     platform_acts(&it);
-    assert_eq!(of(&it).reviewers.len(), 5);
-    assert!(of(&it).reviewers.iter().all(|it| it.account.as_str() != all[0]));
+    let seated = of(&it).reviewers;
+    assert!(seated.len() == 5 && seated.iter().all(|it| it.account.as_str() != all[0]));
     let rates = it.house.get(&mut it.house.signed_in("overseer-1"), "/supervisor/draws");
     assert!(rates.says(&draw_of("supervisor")), "{}", rates.body);
-    for path in &paths {
-        assert!(!names(&it.house.get(&mut Browser::default(), path)), "sealed: {path}");
-    }
+    shows_nobody(&it);
     // Those who were drawn review.
     let member = crate::admission::room("evaluator", &lot(), "");
     let declined = it.house.get(&mut it.house.signed_in(&all[0]), &member);
     assert_eq!(declined.status, StatusCode::FORBIDDEN);
     let passed = [("pass-0", "passed"), ("pass-1", "passed"), ("pass-2", "passed")];
-    for one in of(&it).reviewers {
-        let one = one.account.to_string();
+    for one in seated.iter().map(|it| it.account.to_string()) {
         let mut browser = it.house.signed_in(&one);
         assert!(it.house.get(&mut browser, "/desk").says(&member), "it waits at the desk");
         let page = it.house.get(&mut browser, &member);
