@@ -5,6 +5,7 @@ use super::proof::{Proof, chip};
 use super::table::{Column, Set, table};
 use super::value::{amount, instant};
 use crate::text::Text;
+use domain::lot::Lot;
 use maud::{Markup, html};
 
 /// What is known of a bid's key.
@@ -129,15 +130,10 @@ pub struct ReadOut<'a> {
 /// Rows of one read-out table; a second one stands beside it on a wall.
 const ROWS_MAX: usize = 30;
 
-/// The read-out in the order given, in tables of [`ROWS_MAX`] rows.
-pub fn read_out(t: &Text, lines: &[ReadOut]) -> Markup {
-    let heads = [
-        t.s("hall-number"),
-        t.s("hall-bidder"),
-        t.s("hall-price"),
-        t.s("hall-others"),
-        t.s("hall-verdict"),
-    ];
+/// The read-out of a lot in the order given, in tables of [`ROWS_MAX`] rows.
+pub fn read_out(t: &Text, lot: &Lot, lines: &[ReadOut]) -> Markup {
+    let heads = ["hall-number", "hall-bidder", "hall-price", "hall-others", "hall-verdict"];
+    let heads = heads.map(|key| t.about(lot, key));
     let sets = [Set::Number, Set::Words, Set::Number, Set::Words, Set::Words];
     let columns: Vec<Column> =
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
@@ -158,7 +154,7 @@ pub fn read_out(t: &Text, lines: &[ReadOut]) -> Markup {
             ]
         })
         .collect();
-    let caption = t.s("hall-readout");
+    let caption = t.about(lot, "hall-readout");
     html! {
         div class="hall-readout" {
             @for half in rows.chunks(ROWS_MAX) { (table(&caption, &columns, half)) }
