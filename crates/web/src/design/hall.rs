@@ -5,7 +5,6 @@ use super::proof::{Proof, chip};
 use super::table::{Column, Set, table};
 use super::value::{amount, instant};
 use crate::text::Text;
-use domain::lot::Lot;
 use maud::{Markup, html};
 
 /// What is known of a bid's key.
@@ -130,10 +129,10 @@ pub struct ReadOut<'a> {
 /// Rows of one read-out table; a second one stands beside it on a wall.
 const ROWS_MAX: usize = 30;
 
-/// The read-out of a lot in the order given, in tables of [`ROWS_MAX`] rows.
-pub fn read_out(t: &Text, lot: &Lot, lines: &[ReadOut]) -> Markup {
+/// The read-out in the order given and in these words, in tables of [`ROWS_MAX`] rows.
+pub fn read_out(t: &Text, says: &dyn Fn(&str) -> String, lines: &[ReadOut]) -> Markup {
     let heads = ["hall-number", "hall-bidder", "hall-price", "hall-others", "hall-verdict"];
-    let heads = heads.map(|key| t.about(lot, key));
+    let heads = heads.map(says);
     let sets = [Set::Number, Set::Words, Set::Number, Set::Words, Set::Words];
     let columns: Vec<Column> =
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
@@ -154,7 +153,7 @@ pub fn read_out(t: &Text, lot: &Lot, lines: &[ReadOut]) -> Markup {
             ]
         })
         .collect();
-    let caption = t.about(lot, "hall-readout");
+    let caption = says("hall-readout");
     html! {
         div class="hall-readout" {
             @for half in rows.chunks(ROWS_MAX) { (table(&caption, &columns, half)) }
