@@ -171,8 +171,8 @@ fn terms(ledger: &Ledger, lot: &str) -> Result<Value, Failure> {
     ]))
 }
 
-/// The latest close of single offers, unix milliseconds: that of the terms, of the turn or of the cap
-/// that began them; a freeze moves it, and only ever later.
+/// The latest close of single offers, unix milliseconds: that of the terms, of the turn or of the
+/// cap that began them; a freeze moves it, and only ever later.
 fn latest_ms(told: &Told, terms: &Value) -> Option<u64> {
     let mut latest = terms.count("closes_ms")?;
     for (leaf, body) in &told.0 {

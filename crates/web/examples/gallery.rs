@@ -320,7 +320,7 @@ fn hall_page(t: &Text) -> Markup {
         (hall::head("河东片区雨污分流工程", "一标段", &t.s("hall-opened"), Moment::Opened))
         (clock::countdown(t, &t.s("bidder-key-in-until"), NOW_MS, NOW_MS + HOUR_MS / 3))
         (hall::states(t, &bids))
-        (hall::read_out(t, &lines))
+        (hall::read_out(t, &|key| t.s(key), &lines))
         (hall::happenings(t, &log))
     }
 }

@@ -1,9 +1,9 @@
 //! The envelopes of a round that trustees open: a lot of their own, received and opened as any
 //! other is (docs/spec/seal.md), and counted here at once.
 //!
-//! The lot is the auction's shadow: it begins with the terms, or once the cap is reached or the turn
-//! has come, stands still and ends with the auction, and nothing but bids and their opening may
-//! happen to it. Refuses what would open or
+//! The lot is the auction's shadow: it begins with the terms, or once the cap is reached or the
+//! turn has come, stands still and ends with the auction, and nothing but bids and their opening
+//! may happen to it. Refuses what would open or
 //! hand in one offer alone.
 
 use crate::admission::Admitted;
@@ -33,8 +33,9 @@ const FIELD: &str = "price";
 
 /// What the envelopes of an auction are sealed and opened by; `None` where there are none.
 ///
-/// Its deadline is that of a round whose time the terms name. Regime, method, category, funds and scheme stand in it because every notice has them; they are
-/// no word of the auction's, and its envelopes ask for none of them.
+/// Its deadline is that of a round whose time the terms name. Regime, method, category, funds and
+/// scheme stand in it because every notice has them; they are no word of the auction's, and its
+/// envelopes ask for none of them.
 #[must_use]
 pub fn notice(terms: &Terms, owner_name: &str) -> Option<Notice> {
     let (trustees, subject) = (terms.trustees.as_ref()?, terms.subject.as_ref()?);

@@ -51,8 +51,8 @@ pub(super) fn seal(
 ///
 /// # Rules
 ///
-/// - `Y142`: enough bidders, before anything is opened; `Y195`; `Y138`: who reached the cap is bound
-///   where nobody sealed an offer.
+/// - `Y142`: enough bidders, before anything is opened; `Y195`; `Y138`: who reached the cap is
+///   bound where nobody sealed an offer.
 pub(super) fn end(state: &State, now: Instant) -> Result<Happened, Refusal> {
     let Phase::Sealed { until_ms, .. } = state.phase else { return Err(Refusal::NotSealed) };
     if state.frozen.is_some() {

@@ -129,15 +129,10 @@ pub struct ReadOut<'a> {
 /// Rows of one read-out table; a second one stands beside it on a wall.
 const ROWS_MAX: usize = 30;
 
-/// The read-out in the order given, in tables of [`ROWS_MAX`] rows.
-pub fn read_out(t: &Text, lines: &[ReadOut]) -> Markup {
-    let heads = [
-        t.s("hall-number"),
-        t.s("hall-bidder"),
-        t.s("hall-price"),
-        t.s("hall-others"),
-        t.s("hall-verdict"),
-    ];
+/// The read-out in the order given and in these words, in tables of [`ROWS_MAX`] rows.
+pub fn read_out(t: &Text, says: &dyn Fn(&str) -> String, lines: &[ReadOut]) -> Markup {
+    let heads = ["hall-number", "hall-bidder", "hall-price", "hall-others", "hall-verdict"];
+    let heads = heads.map(says);
     let sets = [Set::Number, Set::Words, Set::Number, Set::Words, Set::Words];
     let columns: Vec<Column> =
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
@@ -158,7 +153,7 @@ pub fn read_out(t: &Text, lines: &[ReadOut]) -> Markup {
             ]
         })
         .collect();
-    let caption = t.s("hall-readout");
+    let caption = says("hall-readout");
     html! {
         div class="hall-readout" {
             @for half in rows.chunks(ROWS_MAX) { (table(&caption, &columns, half)) }

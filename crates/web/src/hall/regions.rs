@@ -258,7 +258,7 @@ pub fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
         .collect();
     html! {
         h2 { (t.about(lot, "hall-readout")) }
-        (hall::read_out(t, &lines))
+        (hall::read_out(t, &|key| t.about(lot, key), &lines))
         (securities::read_out(t, world, lot))
         p class="quiet" { (t.s("hall-read-alone")) }
     }

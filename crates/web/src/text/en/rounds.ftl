@@ -37,3 +37,4 @@ hall-bidder-auction = Bidder
 past-LotClosed-auction = Offers were closed
 past-BidsOpened-auction = Sealed offers were opened at once
 past-TenderFailed-auction = Too few sealed offers: not opened
+hall-price-auction = Offer

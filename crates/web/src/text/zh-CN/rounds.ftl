@@ -37,3 +37,4 @@ hall-bidder-auction = 竞买人
 past-LotClosed-auction = 报价已截止
 past-BidsOpened-auction = 密封报价已同时开启
 past-TenderFailed-auction = 密封报价不足，不予开启
+hall-price-auction = 报价（元）
