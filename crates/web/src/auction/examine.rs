@@ -148,7 +148,7 @@ fn entered(sheet: &Sheet, of: &SignUps) -> Markup {
     };
     let open = sheet.problems.iter().any(own);
     html! {
-        details class="basis" open[open] {
+        details class="more" open[open] {
             summary { (t.s("sign-up-paper")) }
             p { (t.s("sign-up-paper-says")) }
             (sheet.form(&at(&of.lot, "paper"), &html! {

@@ -260,7 +260,7 @@ fn void_form(sheet: &Sheet, at: &Place) -> Markup {
                 p { (t.s(&format!("draw-void-{word}"))) " " (listed(&names)) }
                 (commit_button(&t.s("draw-void"), &t.s("draw-void-brings")))
             };
-            details class="basis" {
+            details class="more" {
                 summary { (t.s("draw-void")) }
                 (sheet.form(&room("supervisor", at.id, "draw"), &fields))
             }

@@ -196,7 +196,7 @@ fn forms(sheet: &Sheet, lot: &Lot, action: &str) -> Markup {
             }))
         }
         @if !asked.is_empty() {
-            details class="basis" open[sheet.posted.get("what") == "query"] {
+            details class="more" open[sheet.posted.get("what") == "query"] {
                 summary { (t.s("price-query")) }
                 (sheet.form(action, &html! {
                     input type="hidden" name="what" value="query";

@@ -147,7 +147,7 @@ fn form(sheet: &Sheet, action: &str, numbered: bool) -> Markup {
             (sheet.lines("bidding_delivery", 2, Need::Needed))
             (sheet.moment("bidding_opens", Need::Needed))
             (sheet.moment("bidding_closes", Need::Needed))
-            details class="basis" open[!sheet.problems.is_empty()] {
+            details class="more" open[!sheet.problems.is_empty()] {
                 summary { (t.s("bidding-more")) }
                 (sheet.money("bidding_step", Need::Needed))
                 (sheet.money("bidding_unit", Need::Needed))

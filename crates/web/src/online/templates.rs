@@ -44,7 +44,7 @@ pub(super) fn ways(t: &Text, world: &World, home: Option<&Uscc>) -> Markup {
     let own = sorted(world, |it| home == Some(&it.purchaser));
     let own: Vec<&Bidding> = own.into_iter().take(OWN_MAX).collect();
     html! {
-        details class="basis" open {
+        details class="more" open {
             summary { (t.s("bidding-templates")) }
             ul class="files" {
                 @for (name, _) in USUAL {

@@ -162,7 +162,7 @@ fn begin(sheet: &Sheet, here: &str, draft: &LotDraft, known: &[Template]) -> Mar
     html! {
         @if draft.book.sections.is_empty() { (form) }
         @else {
-            details class="basis" {
+            details class="more" {
                 summary { (t.s("book-template")) " " (code(&draft.book.template)) }
                 (form)
             }

@@ -86,7 +86,7 @@ pub(super) fn fields(sheet: &Sheet, regime: Regime, cited: &Markup) -> Markup {
                 (sheet.line("stacking_document", Need::Optional))
                 (sheet.agree("challenges_at_once"))
             }
-            details class="basis" {
+            details class="more" {
                 summary { (t.s("notice-more-terms")) }
                 @if works { (sheet.lines("deviations", 3, Need::Optional)) }
                 @else {
@@ -96,7 +96,7 @@ pub(super) fn fields(sheet: &Sheet, regime: Regime, cited: &Markup) -> Markup {
                 }
                 (sheet.line("places", Need::Optional))
             }
-            details class="basis" {
+            details class="more" {
                 summary { (t.s("notice-blind")) }
                 p { (t.s("notice-blind-says")) }
                 (sheet.line("blind_items", Need::Optional))

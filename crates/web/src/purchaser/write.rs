@@ -217,7 +217,7 @@ fn scoring(sheet: &Sheet) -> Markup {
         &html! {
             (sheet.radios("formula", &formulas))
             (sheet.line("price_points", Need::Optional))
-            details class="basis" open[sheet.posted.get("formula") == "mean"] {
+            details class="more" open[sheet.posted.get("formula") == "mean"] {
                 summary { (t.s("formula-mean-more")) }
                 (sheet.radios("trim", &trims))
                 (sheet.line("mean_down", Need::Optional))

@@ -68,15 +68,15 @@ pub(super) fn form(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Mark
             (round(sheet, of, beside))
             (sealing(sheet, world, beside))
         }
-        details class="basis" open[open] {
+        details class="more" open[open] {
             summary { (t.s("announce-cap")) }
             (cap(sheet, of, beside))
         }
-        details class="basis" open[open] {
+        details class="more" open[open] {
             summary { (t.s("announce-rights")) }
             (rights(sheet, beside))
         }
-        details class="basis" open[open] {
+        details class="more" open[open] {
             summary { (t.s("announce-order")) }
             (order(sheet, beside))
         }
