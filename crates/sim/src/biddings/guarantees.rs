@@ -48,8 +48,8 @@ impl World {
         let answer = |(number, _, question, _): &(u32, _, Question, _)| {
             let by = drawn_for(of, *number);
             let says = match question {
-                Question::Intake if by[0] % 4 == 0 => IssuerSays::Unknown,
-                Question::Opening if by[1] % 4 == 0 => IssuerSays::Revoked,
+                Question::Intake if by[0].is_multiple_of(4) => IssuerSays::Unknown,
+                Question::Opening if by[1].is_multiple_of(4) => IssuerSays::Revoked,
                 Question::Intake | Question::Opening => IssuerSays::Confirmed,
                 Question::Claim => IssuerSays::Paid,
             };

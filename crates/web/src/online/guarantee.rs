@@ -5,7 +5,6 @@ use app::follower::Folded;
 use domain::law::Law;
 use domain::ledger::{beneficiary, guarantee_wanted, securities_of};
 use domain::rulebook::ids;
-use domain::securities::Held;
 use domain::shared::{CivilDate, Fen, Instant, LotId, Uscc};
 use maud::html;
 
@@ -66,8 +65,7 @@ pub(super) fn page(
     let asked = deposit(&folded, id).ok_or_else(nothing)?;
     let (own_page, at) = pages(&folded, id);
     let lasts = lasts(v, &folded, (id, &home));
-    let own = securities_of(world, id).into_iter().flat_map(|it| it.of(&home)).map(|it| it.1);
-    let own: Vec<&Held> = own.filter(|it| it.received.guarantee.is_some()).collect();
+    let own: Vec<_> = securities_of(world, id).into_iter().flat_map(|it| it.of(&home)).collect();
     let body = html! {
         p class="lot" { (id) }
         p { (t.s("guarantee-deposit-says")) }
@@ -79,9 +77,13 @@ pub(super) fn page(
         @if let Some(last) = lasts {
             p { (t.s("guarantee-lasts")) " " (day(Instant::start_of(last).0)) }
         }
-        @if own.is_empty() { p { (t.s("guarantee-none")) } }
-        @else {
-            ul class="files" { @for it in &own { (entry(t, world, id, it, v.now_ms)) } }
+        @if own.iter().all(|it| it.1.received.guarantee.is_none()) {
+            p { (t.s("guarantee-none")) }
+        }
+        ul class="files" {
+            @for (_, it) in own.iter().filter(|it| it.1.received.guarantee.is_some()) {
+                (entry(t, world, id, it, v.now_ms))
+            }
         }
         @if lasts.is_some() {
             h2 { (t.s("guarantee-present")) }
