@@ -6,7 +6,7 @@
 //! Source: docs/decisions/0435-statements-are-read-by-the-machine.md.
 
 use domain::ledger::{
-    BankEntry, Cause, Command as Ledger, Named, Order, Refusal as Refused, Subject,
+    BankEntry, Cause, Command as Ledger, Named, Order, Refusal as Refused, Subject, securities_of,
 };
 use domain::online::Drawn;
 use domain::securities::PayingAccount;
@@ -247,7 +247,7 @@ fn send(platform: &Platform, bank: &dyn Bank, done: &mut Beat) -> Result<(), Bea
 fn source(world: &World, it: &Order) -> Option<Source> {
     match &it.subject {
         Subject::Security(lot, number) => {
-            let held = world.lots.get(lot)?.securities.entries.get(number)?;
+            let held = securities_of(world, lot)?.entries.get(number)?;
             let bank = held.received.bank.as_ref()?;
             Some((bank.statement, bank.reference.clone()))
         }

@@ -249,7 +249,9 @@ pub fn attempt_of(event: &Event) -> Option<&Attempt> {
 }
 
 pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
-    lot.securities.apply(event, now);
+    if lot.round.is_none() {
+        lot.securities.apply(event, now);
+    }
     match event {
         Event::Clarified(it) => {
             lot.clarifications += 1;

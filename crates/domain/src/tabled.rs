@@ -172,9 +172,12 @@ pub(crate) fn check(
         return check_early(world, command, events, law);
     };
     if lot.round.is_some() {
-        // Envelopes are received and opened; everything else is the auction's.
+        // Envelopes are received and opened; everything else is the auction's, and who signed up
+        // for it pays a deposit beside them.
+        let signs_up = world.sign_ups.contains_key(&lot.id);
         return match command {
             Command::Opening(_) | Command::Auction(_) => Ok(()),
+            Command::Online(_) | Command::Ledger(_) | Command::Securities(_) if signs_up => Ok(()),
             _ => Err(unlisted(command)),
         };
     }

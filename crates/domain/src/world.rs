@@ -83,6 +83,13 @@ impl World {
         self.lots.values().filter(|it| it.round.is_none())
     }
 
+    /// The lot of a tender: none where a lot is only the envelopes of an auction's single offers,
+    /// whose sign-up and deposits stand beside it.
+    #[must_use]
+    pub fn tender(&self, lot: &LotId) -> Option<&Lot> {
+        self.lots.get(lot).filter(|it| it.round.is_none())
+    }
+
     /// Whether a lot is announced, or kept for the envelopes of an auction that has still to ask
     /// for them.
     #[must_use]

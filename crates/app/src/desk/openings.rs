@@ -129,7 +129,13 @@ pub(super) fn open_securities(
     (stamp, sha256): (Instant, &Hash),
     event: &Event,
 ) -> Result<(), StoreError> {
-    let is_opened = rows(turn, &lot.to_string())?.iter().any(|it| it.kind == "BidsOpened");
+    let of_lot = rows(turn, &lot.to_string())?;
+    let is = |kind: &str| of_lot.iter().any(|it| it.kind == kind);
+    // An auction's envelopes have no notice: who paid for it stays shut when they are opened.
+    if !is("Announced") {
+        return Ok(());
+    }
+    let is_opened = is("BidsOpened");
     let all = rows(turn, &record::event::securities_stream(lot))?;
     let shown: Vec<&Row> = match event {
         Event::BidsOpened(_) => paid(&all),

@@ -94,7 +94,7 @@ fn open(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Re
 
 /// Whether a tender's notice takes transfers, from this payer and until now.
 fn transferred(world: &World, id: &LotId, payer: &Uscc, law: Law<'_>) -> Result<(), Refusal> {
-    let lot = world.lots.get(id).ok_or(Refusal::LotUnknown)?;
+    let lot = world.tender(id).ok_or(Refusal::LotUnknown)?;
     let Some(terms) = &lot.notice.security else {
         return Err(Refusal::SecurityNotAsked { rule: lot.notice.procedure().limits().security });
     };
@@ -174,7 +174,7 @@ fn received(
     let of = world.ledger.sub_accounts.get(number).ok_or(Cause::Unknown)?;
     let held = securities_of(world, &of.lot).ok_or(Cause::Unknown)?;
     let bidding = world.biddings.get(&of.lot);
-    let open = match (bidding, world.lots.get(&of.lot)) {
+    let open = match (bidding, world.tender(&of.lot)) {
         (Some(of), _) => deposit::takes((world, of), it.at_s, law),
         (None, Some(lot)) => takes(lot),
         (None, None) => world.sign_ups.get(&of.lot).is_some_and(|of| of.takes(it.at_s)),

@@ -13,7 +13,7 @@ use super::{Outcome, Refusal, Subject, deposit, interest, late_interest};
 /// What is held of a lot, whether a tender, an online bidding or an auction asks for it.
 #[must_use]
 pub fn securities_of<'a>(world: &'a World, id: &LotId) -> Option<&'a SecuritiesState> {
-    let of_lot = world.lots.get(id).map(|it| &it.securities);
+    let of_lot = world.tender(id).map(|it| &it.securities);
     let of_bidding = || world.biddings.get(id).map(|it| &it.securities);
     let of_auction = || world.sign_ups.get(id).map(|it| &it.securities);
     of_lot.or_else(of_bidding).or_else(of_auction)
@@ -23,7 +23,7 @@ pub fn securities_of<'a>(world: &'a World, id: &LotId) -> Option<&'a SecuritiesS
 /// or an auction once its result is published or it is over.
 #[must_use]
 pub fn staff_sees_payers(world: &World, id: &LotId) -> bool {
-    match world.lots.get(id) {
+    match world.tender(id) {
         Some(lot) => securities::shows_payers(lot),
         None => {
             let of_auction = world.sign_ups.get(id).is_some_and(SignUps::staff_sees_payers);
@@ -43,7 +43,7 @@ pub fn guarantee_wanted<'a>(
     payer: &Uscc,
     law: Law<'_>,
 ) -> Result<Wanted<'a>, securities::Refusal> {
-    match (world.biddings.get(id), world.sign_ups.get(id), world.lots.get(id)) {
+    match (world.biddings.get(id), world.sign_ups.get(id), world.tender(id)) {
         (Some(of), ..) => deposit::wanted_of_bidding((world, of), payer, law),
         (None, Some(of), _) => deposit::wanted_of_auction(of, payer, law),
         (None, None, Some(lot)) => securities::wanted_of_lot(world, lot, payer, law),
@@ -53,7 +53,7 @@ pub fn guarantee_wanted<'a>(
 
 /// Since when issuers are asked about what is held of a lot.
 pub(crate) fn guarantees_asked(world: &World, id: &LotId) -> Asking {
-    match (world.biddings.get(id), world.sign_ups.get(id), world.lots.get(id)) {
+    match (world.biddings.get(id), world.sign_ups.get(id), world.tender(id)) {
         (Some(of), ..) => deposit::asking_of_bidding(of),
         (None, Some(of), _) => deposit::asking_of_auction(of),
         (None, None, Some(lot)) => securities::asked_of_lot(lot),
@@ -76,7 +76,7 @@ pub(crate) fn plate_of_guarantee(
 /// To whom a guarantee of a lot is given, and who may claim it.
 #[must_use]
 pub fn beneficiary<'a>(world: &'a World, id: &LotId) -> Option<&'a Uscc> {
-    let of_lot = world.lots.get(id).map(|it| &it.notice.purchaser);
+    let of_lot = world.tender(id).map(|it| &it.notice.purchaser);
     let of_bidding = || world.biddings.get(id).map(|it| &it.purchaser);
     let of_auction = || world.auctions.get(id)?.terms.subject.as_ref().map(|it| &it.owner);
     of_bidding().or_else(of_auction).or(of_lot)
@@ -94,7 +94,7 @@ pub fn return_due(
     it: &Held,
     law: Law<'_>,
 ) -> Result<Option<ReturnDue>, LawGap> {
-    match (world.lots.get(id), world.biddings.get(id)) {
+    match (world.tender(id), world.biddings.get(id)) {
         (Some(lot), _) => securities::return_due(lot, it, law),
         (None, _) if it.received.guarantee.is_some() => Ok(None),
         (None, Some(of)) if it.is_held() => online::deposit_due(of, &it.received.payer, law),
@@ -117,7 +117,7 @@ pub fn returnable(
     it: &Held,
     law: Law<'_>,
 ) -> Result<Option<ReturnDue>, Refusal> {
-    if let Some(lot) = world.lots.get(id) {
+    if let Some(lot) = world.tender(id) {
         return Ok(securities::returnable(lot, it, law)?);
     }
     let (due, rule) = match (world.biddings.get(id), world.sign_ups.get(id)) {
@@ -166,7 +166,7 @@ pub fn interest_due(
         }
         late_interest(amount, (last, on), law)
     };
-    let Some(lot) = world.lots.get(id) else { return late() };
+    let Some(lot) = world.tender(id) else { return late() };
     let limits = lot.notice.procedure().limits();
     match lot.notice.regime {
         Regime::Works if due.rule == limits.back_winner => {

@@ -38,7 +38,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Answer { .. } => return guarantee::answer(world, command, law),
         _ => {}
     }
-    let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
+    let lot = world.tender(command.lot()).ok_or(Refusal::LotUnknown)?;
     if lot.notice.security.is_none() {
         return Err(Refusal::SecurityNotAsked { rule: lot.notice.procedure().limits().security });
     }

@@ -18,6 +18,8 @@ use domain::world::{Command, Event, Refusal, decide};
 use crate::auction_given::{Room, at, sealed, who};
 use crate::given::{Given, START_S};
 
+mod signing_up;
+
 const HOUR: i64 = 3_600_000;
 
 fn opens_ms() -> i64 {
@@ -75,7 +77,18 @@ struct Round {
 }
 
 impl Round {
+    /// Announced, with three bidders who have their plates, at its opening.
     fn of(change: impl FnOnce(&mut Terms)) -> Result<Self, Refusal> {
+        let mut it = Self::without_bidders(change)?;
+        for bidder in 0..3 {
+            let (plate, who) = (plate(bidder), pseudonym(bidder));
+            it.auction(It::Admit { plate, who, members: vec![], rank: None })?;
+        }
+        it.given.now = Instant(opens_ms());
+        Ok(it)
+    }
+
+    fn without_bidders(change: impl FnOnce(&mut Terms)) -> Result<Self, Refusal> {
         let mut it = Self { given: Given::registered(Regime::GovernmentProcurement) };
         let mut terms = terms(&it.given, Pick::Best, Ties::Earlier);
         change(&mut terms);
@@ -86,11 +99,6 @@ impl Round {
         };
         let what = It::Announce(Box::new(terms));
         it.when(Command::Auction(Asked { lot: lot(), what, adds: Some(adds) }))?;
-        for bidder in 0..3 {
-            let (plate, who) = (plate(bidder), pseudonym(bidder));
-            it.auction(It::Admit { plate, who, members: vec![], rank: None })?;
-        }
-        it.given.now = Instant(opens_ms());
         Ok(it)
     }
 

@@ -112,10 +112,9 @@ fn ways(
             if of.is_open() {
                 all.push(("clarify", "prequalification-clarify"));
             }
-            if is_reviewed_by_committee(&of.notice) && of.outcome.is_none() && !of.is_stopped() {
-                if named && of.draw.ctx.is_none() {
-                    all.push(("reviewers", "reviewers-title"));
-                }
+            let reviews = is_reviewed_by_committee(&of.notice) && of.outcome.is_none();
+            if reviews && !of.is_stopped() && named && of.draw.ctx.is_none() {
+                all.push(("reviewers", "reviewers-title"));
             }
             if of.closed.is_some() && !of.is_stopped() {
                 all.push(("review", "applicants-title"));

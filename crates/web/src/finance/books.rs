@@ -150,13 +150,15 @@ fn columns<'a>(heads: &'a [String], sets: &[Set]) -> Vec<Column<'a>> {
     heads.iter().zip(sets).map(|(head, set)| Column { head, set: *set }).collect()
 }
 
-/// Lots and biddings that ask for money, each with what is held of it.
+/// Lots, biddings and auctions that ask for money, each with what is held of it.
 fn asking(world: &World) -> Vec<(&LotId, &SecuritiesState)> {
     let lots = world.lots.iter().filter(|it| it.1.notice.security.is_some());
     let biddings =
         world.biddings.iter().filter(|it| it.1.spec.deposit.is_some() && it.1.is_public());
     let lots = lots.map(|it| (it.0, &it.1.securities));
-    lots.chain(biddings.map(|it| (it.0, &it.1.securities))).collect()
+    let auctions = world.sign_ups.iter().filter(|it| it.1.terms.deposit.is_some());
+    let biddings = biddings.map(|it| (it.0, &it.1.securities));
+    lots.chain(biddings).chain(auctions.map(|it| (it.0, &it.1.securities))).collect()
 }
 
 /// Totals of each lot, in 分: held, of it due, kept and on its way.
