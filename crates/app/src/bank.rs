@@ -274,3 +274,74 @@ fn payer(
     let line = lines.into_iter().find(|it| it.reference == reference);
     Ok(line.filter(|it| !it.account.is_empty()).map(|it| (it.name, it.account)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use domain::auction::{Kind, SignUpTerms};
+    use domain::ledger::{Banked, Purpose};
+    use domain::online::SignUps;
+    use domain::procedure::SecurityForm;
+    use domain::securities::{SecuritiesState, SecurityReceived};
+    use domain::shared::{Fen, Instant, LotId, Uscc};
+    use domain::world::Event;
+
+    use super::*;
+
+    #[test]
+    fn a_refund_of_an_auctions_deposit_goes_back_to_the_entry_that_brought_it() {
+        let lot = LotId::parse("F2026-001/1/1").unwrap();
+        let payer = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+            .chars()
+            .find_map(|it| Uscc::new(&format!("9151000000AAMPLE1{it}")))
+            .unwrap();
+        let of = SignUps {
+            lot: lot.clone(),
+            kind: Kind::CourtEstate,
+            terms: SignUpTerms { until_ms: 1, deposit: None, joint_max: 0 },
+            applicants: BTreeMap::new(),
+            securities: SecuritiesState::default(),
+            ended: None,
+            result: None,
+            settled: None,
+        };
+        let mut world = World::default();
+        world.sign_ups.insert(lot.clone(), of);
+        let banked = Banked {
+            statement: Hash([7; 32]),
+            reference: "B1".to_owned(),
+            sub_account: "0000077001".to_owned(),
+            named: Named::Own,
+        };
+        let came = SecurityReceived {
+            lot: lot.clone(),
+            number: 1,
+            payer,
+            form: SecurityForm::Transfer,
+            amount: Fen(20_00),
+            arrived_s: 0,
+            paid_from: Some(PayingAccount::Basic),
+            valid_until: None,
+            document: Hash([7; 32]),
+            replaces: None,
+            reason: None,
+            bank: Some(banked),
+            guarantee: None,
+        };
+        domain::apply::apply(&mut world, &Event::SecurityReceived(came), Instant(0));
+        let order = |number| Order {
+            subject: Subject::Security(lot.clone(), number),
+            purpose: Purpose::Refund,
+            amount: Fen(20_00),
+            interest: Fen(0),
+            rule: None,
+            due: None,
+            payee: None,
+            at: Instant(0),
+            ended: None,
+        };
+        assert_eq!(source(&world, &order(1)), Some((Hash([7; 32]), "B1".to_owned())));
+        assert_eq!(source(&world, &order(2)), None);
+    }
+}
