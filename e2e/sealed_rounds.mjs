@@ -101,7 +101,7 @@ export async function sealedRounds(checks, served, chrome) {
     for (const it of ["47,500", "45,000", "44,000"]) that(!before.includes(it), `${it} is public`);
     const policy = join(served.data, "policy-round");
     writeFileSync(policy, await (await fetch(`${served.url}/log/policy/1`)).text());
-    const said = await answers(served, "trustee-1", policy);
+    const said = await answers(served, "trustee-2", policy);
     await until("the prices", 60, async () => {
       await visit(page, `${served.url}/bidder/auctions/${WAITING}`);
       return (await words(page)).includes("47,500");

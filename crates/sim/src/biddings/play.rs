@@ -344,7 +344,11 @@ fn moments(all: &[Seen]) -> Vec<i64> {
         let Some(of) = &it.of else { continue };
         let deal = of.deal.iter().flat_map(|it| [it.until, it.sign_by]);
         found.extend(of.check_by.into_iter().chain(deal).map(|it| Instant::end_of(it).0));
-        found.extend([it.opens_ms - QUIET_MS, it.opens_ms, of.spec.closes_ms]);
+        // While the auction stands still its opening moves with the clock: no moment to wait for.
+        if it.auction.as_ref().is_none_or(|it| it.frozen.is_none()) {
+            found.extend([it.opens_ms - QUIET_MS, it.opens_ms]);
+        }
+        found.push(of.spec.closes_ms);
         found.extend(holds::days(of).map(|it| Instant::end_of(it).0));
         // Whoever waits for a day that a hold moved looks each day.
         if of.stage == Stage::Published && !of.stood.is_empty() {
