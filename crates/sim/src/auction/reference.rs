@@ -6,7 +6,7 @@
 use domain::auction::{
     Cause, Course, Direction, Entry, Measured, Pick, PriorityWay, Reserve, Terms, Then, Ties,
 };
-use domain::shared::Hash;
+use domain::shared::{Hash, Instant};
 
 const SECOND: i64 = 1_000;
 const HOUR: i64 = 3_600_000;
@@ -250,11 +250,11 @@ impl Reference {
             let (morning, evening) =
                 (i64::from(hours.from_s) * SECOND, i64::from(hours.to_s) * SECOND);
             let needs = preparation + self.window();
-            if is_weekday(at) && at < midnight(at) + morning {
+            if is_workday(at) && at < midnight(at) + morning {
                 begin = midnight(at) + morning;
-            } else if !is_weekday(at) || at + needs >= midnight(at) + evening {
+            } else if !is_workday(at) || at + needs >= midnight(at) + evening {
                 let mut day = midnight(at) + DAY;
-                while !is_weekday(day) {
+                while !is_workday(day) {
                     day += DAY;
                 }
                 begin = day + morning;
@@ -677,8 +677,14 @@ fn midnight(at: i64) -> i64 {
     at - (at + 8 * HOUR).rem_euclid(DAY)
 }
 
-/// Monday to Friday; the first of January 1970 was a Thursday.
-fn is_weekday(at: i64) -> bool {
-    (at + 8 * HOUR).div_euclid(DAY).rem_euclid(7) != 2
-        && (at + 8 * HOUR).div_euclid(DAY).rem_euclid(7) != 3
+/// Days off and make-up days of the year in which these worlds play.
+const YEAR: &str = include_str!("../../../../calendar/cn/2026.toml");
+
+/// Monday to Friday but for holidays, and the days that make up for them; the first of January 1970
+/// was a Thursday.
+fn is_workday(at: i64) -> bool {
+    let weekday = (at + 8 * HOUR).div_euclid(DAY).rem_euclid(7);
+    let day = Instant(at).date().to_string();
+    let (off, made_up) = YEAR.split_once("weekend_work").expect("the calendar names both");
+    made_up.contains(&day) || (weekday != 2 && weekday != 3 && !off.contains(&day))
 }
