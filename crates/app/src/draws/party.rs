@@ -3,13 +3,17 @@
 //! The browser's island makes the same bytes. Secrets never reach the platform before they are
 //! published; sample people and simulated worlds hold them as everybody else does.
 
-use domain::draws::{Attempt, Command, DepositShown, DrawCommitted, DrawOpened, DrawState, Party};
-use domain::shared::{Hash, PublicKey, Secret, Signature};
+use domain::draws::{
+    Attempt, Bench, CallEnded, CallOutcome, Command, DepositShown, DrawCommitted, DrawOpened,
+    DrawState, Party, Placement,
+};
+use domain::shared::{AccountId, Hash, PublicKey, Secret, Signature};
+use domain::world::World;
 use draw::contribution::{self, Roots};
 
 use sha2::{Digest, Sha256};
 
-use super::{ctx, protocol_pool};
+use super::{Step, ctx, protocol_pool};
 
 /// Sets a party's secrets apart from every other hash of its key.
 const LABEL: &[u8] = b"daylight.draw-party/1\0";
@@ -58,6 +62,18 @@ impl Hand {
         let sign = PublicKey(seal::ed25519::public(&self.sign));
         let wrap = PublicKey(seal::keyset::one_time_public(&self.wrap));
         Command::Join { of, name: self.name, sign, wrap }
+    }
+
+    /// What the party says at a step; none where nothing is asked of it.
+    #[must_use]
+    pub fn act(&self, step: Step, of: Attempt, draw: &DrawState) -> Option<Command> {
+        match step {
+            Step::Join => Some(self.join(of)),
+            Step::Commit => self.commit(draw),
+            Step::Show => self.show(draw),
+            Step::Open => self.open(draw),
+            _ => None,
+        }
     }
 
     /// What a party's form takes at a step, from what its page gives.
@@ -131,6 +147,29 @@ impl Hand {
         let of = state.ctx.as_ref()?.of.clone();
         Some(Command::Open(DrawOpened { of, name: self.name, key: Secret(self.wrap) }))
     }
+}
+
+/// Whoever is being called for a bench, with the answer that accepts.
+#[must_use]
+pub fn ringing(world: &World, bench: Bench<'_>) -> Vec<(AccountId, CallEnded)> {
+    let (draw, of) = (bench.draw(), bench.draw().attempt(bench.id()));
+    let rings = |(pid, all): (&Hash, &Vec<Placement>)| {
+        let last = all.last().filter(|it| it.ended.is_none())?;
+        let expert = &draw.lines.get(pid)?.expert;
+        let account = world.roster.get(expert)?.profile.account.clone()?;
+        let accepts = CallEnded {
+            of: of.clone(),
+            pid: *pid,
+            n: last.placed.n,
+            ring_s: 0,
+            outcome: CallOutcome::Accepted,
+            proof: "sign-in".to_owned(),
+            reason: String::new(),
+            record: String::new(),
+        };
+        Some((account, accepts))
+    };
+    draw.calls.iter().filter_map(rings).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ mod committee;
 mod entering;
 mod hard_day;
 mod heard;
+mod interrupted;
 mod listed;
+mod opening;
 mod rate;
 mod recheck;
 mod reviewers;
@@ -28,7 +30,7 @@ use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
 use domain::lot::{Lot, Stage};
 use domain::parties::{self, MandateGiven, MandateMatter};
-use domain::procedure::{self, Effect, EnvelopeName, HoldBy};
+use domain::procedure;
 use domain::rulebook::Regime;
 use domain::shared::{AccountId, Hash, Id, Instant, LotId, PublicKey, Uscc};
 use domain::world::Command;
@@ -36,11 +38,11 @@ use translog::hash::sha256;
 use translog::key::VerifierKey;
 
 use super::LoadError;
-use super::folk::{Firm, Folk, PASSWORD, Person};
+use super::folk::{Folk, PASSWORD, Person};
 use super::keys::Round;
 use super::plan::{FIRST_MS, Plan, Stop, item_list};
 use super::time::{NEAR_MS, Time};
-use super::{acts, bids, house, intake, letters};
+use super::{acts, bids, house, intake};
 
 const HOUR_MS: i64 = 3_600_000;
 const MINUTE_MS: i64 = 60_000;
@@ -363,73 +365,6 @@ impl<'a> Play<'a> {
         Ok(folded.world.projects.contains_key(&plan.id.tender))
     }
 
-    fn interrupt(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        match plan.stop {
-            Stop::Enquired => {
-                self.present_guarantee(plan)?;
-                self.challenged(plan)?;
-            }
-            Stop::Suspended => self.complained(plan)?,
-            _ => {}
-        }
-        if let Some((who, command)) = self.interruption(plan) {
-            self.ask(&who, Command::Procedure(command))?;
-        }
-        Ok(())
-    }
-
-    /// A supplier asks, and another challenges the documents; both wait for the purchaser.
-    fn challenged(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let (asks, doubts) = (self.folk.firms[5].clone(), self.folk.firms[4].clone());
-        self.raise(plan, &asks, &letters::ENQUIRY)?;
-        self.raise(plan, &doubts, &letters::CHALLENGE)
-    }
-
-    /// A supplier objects, is answered and complains to the supervisor.
-    fn complained(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let firm = self.folk.firms[3].clone();
-        self.raise(plan, &firm, &letters::OBJECTION)?;
-        let lot = self.lot(plan)?;
-        let signer = plan.runner(self.folk).clone();
-        let answer = self.in_scene(|scene| letters::rejected(&lot, &signer, scene))?;
-        self.ask(&signer.account, answer)?;
-        self.raise(plan, &firm, &letters::COMPLAINT)
-    }
-
-    fn raise(&mut self, plan: &Plan, firm: &Firm, it: &letters::Raised) -> Result<(), LoadError> {
-        let lot = self.lot(plan)?;
-        let today = Instant(self.time.now_ms()).date();
-        let command = self.in_scene(|scene| letters::raise(&lot, (firm, it), today, scene))?;
-        self.ask(&firm.person.account, command).map(|_| ())
-    }
-
-    /// What disturbs a lot before its close: who asks, and what.
-    fn interruption(&self, plan: &Plan) -> Option<(AccountId, procedure::Command)> {
-        let lot = plan.id.clone();
-        let runner = plan.runner(self.folk).account.clone();
-        match plan.stop {
-            Stop::Suspended => {
-                let reason = "收到投诉，依法暂停（样本）".to_owned();
-                let hold =
-                    procedure::Command::Hold { lot, by: HoldBy::Supervisor, remedy: None, reason };
-                Some((self.folk.supervisor.account.clone(), hold))
-            }
-            Stop::Terminated => {
-                let cause = "采购任务取消（样本）".to_owned();
-                Some((runner, procedure::Command::Terminate { lot, cause }))
-            }
-            Stop::Clarified => {
-                let text = "设备的显示屏尺寸更正为不小于十英寸，投标截止时间相应顺延（样本）";
-                let (text, documents) = (text.to_owned(), Vec::new());
-                let effect = Effect::OnBids;
-                let ask =
-                    procedure::Command::Clarify { lot, text, documents, effect, deadline_s: None };
-                Some((runner, ask))
-            }
-            _ => None,
-        }
-    }
-
     fn bid(&mut self, plan: &Plan) -> Result<(), LoadError> {
         self.pay(plan)?;
         let lot = self.lot(plan)?;
@@ -439,91 +374,6 @@ impl<'a> Play<'a> {
             let command = bids::bid(&firm, &lot, *price, &objects);
             self.ask(&firm.person.account, command)?;
         }
-        Ok(())
-    }
-
-    fn close(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        self.until(plan, &[Stage::KeyIn, Stage::Failed])?;
-        if matches!(plan.stop, Stop::Failed | Stop::Retendered) {
-            return Ok(());
-        }
-        let lot = self.lot(plan)?;
-        // The last firm of a lot stays away: nobody waits for it.
-        let away = plan.serial.is_multiple_of(3) && !plan.is_together();
-        let away = away || plan.stop == Stop::Secured;
-        let there = plan.bids.len() - usize::from(away);
-        let there = if plan.stop == Stop::KeyIn { 1 } else { there };
-        for (at, _) in &plan.bids[..there] {
-            self.bring_key(*at, &plan.id)?;
-        }
-        if plan.stop != Stop::KeyIn {
-            let until_ms = lot.opening.key_in_until_s * 1_000;
-            self.then(until_ms - NEAR_MS, plan, Step::KeyInEnds);
-        }
-        Ok(())
-    }
-
-    /// A firm keys in for its standing bid, if it has one.
-    fn bring_key(&mut self, firm: usize, id: &LotId) -> Result<(), LoadError> {
-        let (lot, firm) = (self.lot_of(id)?, self.folk.firms[firm].clone());
-        let folded = self.platform().folded();
-        let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
-        let made = bids::key_in(&firm, &folded.world, &lot);
-        drop(folded);
-        made.map_or(Ok(()), |command| self.ask(&firm.person.account, command).map(|_| ()))
-    }
-
-    fn key_in_ends(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        self.until(plan, &[Stage::Releasing])?;
-        self.time.cosigned()?;
-        self.draw_rate(plan)?;
-        let lot = self.lot(plan)?;
-        // Where a lot is left to newcomers, the first trustee has still to answer.
-        let answering = if plan.stop == Stop::Releasing { 2..3 } else { 0..2 };
-        for trustee in &self.folk.trustees[answering] {
-            for envelope in plan.envelopes().into_iter().filter(|it| lot.due().contains(&it.0)) {
-                let entry = self.entry(&plan.id, "KeyInClosed", envelope.0)?;
-                let command = bids::answer(trustee, &lot, envelope, &entry);
-                let command =
-                    command.ok_or_else(|| LoadError::Refused(format!("{}: no list", plan.id)))?;
-                self.ask(&trustee.person.account, command)?;
-            }
-        }
-        if plan.stop != Stop::Releasing {
-            self.until(plan, &[Stage::Opened])?;
-            self.then(self.time.now_ms() + 11 * MINUTE_MS, plan, Step::Record);
-        }
-        Ok(())
-    }
-
-    /// Bytes of the leaf of a kind that speaks of one envelope of a lot.
-    fn entry(&self, id: &LotId, kind: &str, envelope: EnvelopeName) -> Result<Vec<u8>, LoadError> {
-        let refused = |it: app::ports::StoreError| LoadError::Refused(it.to_string());
-        let folded = self.platform().folded().map_err(refused)?;
-        let of_kind = folded.pasts(id).iter().filter(|it| it.kind == kind);
-        let indexes: Vec<u64> = of_kind.map(|it| it.index).collect();
-        drop(folded);
-        let mark = format!("\"envelope\":\"{}\"", envelope.token());
-        for index in indexes.into_iter().rev() {
-            let row = self.platform().row(index).map_err(refused)?;
-            let entry = row.map(|it| it.entry).unwrap_or_default();
-            if String::from_utf8_lossy(&entry).contains(&mark) {
-                return Ok(entry);
-            }
-        }
-        Err(LoadError::Refused(format!("{id}: no {kind}")))
-    }
-
-    fn record(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        if plan.stop == Stop::Opened {
-            return Ok(());
-        }
-        let lot = self.lot(plan)?;
-        let command = self.in_scene(|scene| acts::opening_record(&lot, &self.folk.chair, scene))?;
-        let who = self.folk.chair.account.clone();
-        self.ask(&who, command)?;
-        let next = if plan.stop == Stop::Drawing { Step::Draw } else { Step::Evaluate };
-        self.then(self.time.now_ms() + HOUR_MS, plan, next);
         Ok(())
     }
 

@@ -203,14 +203,10 @@ impl World {
         let draw = lot.drawing();
         let of = draw.attempt(&lot.id);
         let (account, hand) = self.party(name, &of);
-        let command = match step {
-            Step::Join => Some(hand.join(of)),
-            Step::Commit => hand.commit(draw),
-            Step::Show => hand.show(draw),
-            Step::Open if !withholds => hand.open(draw),
-            _ => None,
-        };
-        let Some(command) = command else { return false };
+        if withholds && step == Step::Open {
+            return false;
+        }
+        let Some(command) = hand.act(step, of, draw) else { return false };
         self.ask(&account, Command::Draws(command));
         self.turn();
         true
@@ -306,14 +302,7 @@ impl World {
             self.faith = super::Faith::Good;
             return;
         }
-        let command = match step {
-            Step::Join => Some(hand.join(of)),
-            Step::Commit => hand.commit(&draw),
-            Step::Show => hand.show(&draw),
-            Step::Open => hand.open(&draw),
-            _ => None,
-        };
-        if let Some(command) = command {
+        if let Some(command) = hand.act(step, of, &draw) {
             self.ask(&account, Command::Draws(command));
             self.turn();
         }

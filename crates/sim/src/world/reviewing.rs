@@ -1,7 +1,8 @@
 //! The committee that reviews applicants is drawn in whole worlds: three parties contribute,
 //! experts of a roster answer, and a purchaser would name its own.
 
-use app::draws::{Step, step_before};
+use app::draws::party::ringing;
+use app::draws::step_before;
 use domain::admission::Command as Admission;
 use domain::draws::{
     Attempt, Bench, CallEnded, CallOutcome, Command as Draws, DrawRequested, Need, Party,
@@ -156,14 +157,7 @@ impl World {
             return;
         }
         let (account, hand) = self.party(name, &of);
-        let command = match step {
-            Step::Join => Some(hand.join(of)),
-            Step::Commit => hand.commit(&draw),
-            Step::Show => hand.show(&draw),
-            Step::Open => hand.open(&draw),
-            _ => None,
-        };
-        if let Some(command) = command {
+        if let Some(command) = hand.act(step, of, &draw) {
             self.ask(&account, Command::Draws(command));
             self.turn();
         }
@@ -174,24 +168,7 @@ impl World {
         let ringing: Vec<(Id, CallEnded)> = {
             let folded = self.machine.follower.read().expect("memory can be read");
             let Some(bench @ Bench::Applicants(..)) = folded.world.bench(id) else { return };
-            let (draw, of) = (bench.draw(), bench.draw().attempt(id));
-            let rings = |(pid, all): (&Hash, &Vec<domain::draws::Placement>)| {
-                let last = all.last().filter(|it| it.ended.is_none())?;
-                let expert = &draw.lines.get(pid)?.expert;
-                let account = folded.world.roster.get(expert)?.profile.account.clone()?;
-                let answer = CallEnded {
-                    of: of.clone(),
-                    pid: *pid,
-                    n: last.placed.n,
-                    ring_s: 0,
-                    outcome: CallOutcome::Accepted,
-                    proof: "sign-in".to_owned(),
-                    reason: String::new(),
-                    record: String::new(),
-                };
-                Some((account, answer))
-            };
-            draw.calls.iter().filter_map(rings).collect()
+            ringing(&folded.world, bench)
         };
         for (account, mut answer) in ringing {
             if self.dice.one_in(DECLINES_ONE_IN) {

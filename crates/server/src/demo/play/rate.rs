@@ -49,14 +49,7 @@ impl Play<'_> {
             Party::Supervisor => self.folk.supervisor.clone(),
         };
         let hand = Hand::of(name, person.secret, &of);
-        let command = match asked {
-            Step::Join => Some(hand.join(of)),
-            Step::Commit => hand.commit(&lot.draw),
-            Step::Show => hand.show(&lot.draw),
-            Step::Open => hand.open(&lot.draw),
-            _ => None,
-        };
-        match command {
+        match hand.act(asked, of, &lot.draw) {
             Some(it) => self.ask(&person.account, Command::Draws(it)).map(|_| ()),
             None => Ok(()),
         }

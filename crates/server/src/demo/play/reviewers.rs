@@ -1,10 +1,10 @@
 //! The committee that reviews applicants is drawn: the roster, the three parties' own tools, and
 //! experts who accept.
 
-use app::draws::party::Hand;
+use app::draws::party::{Hand, ringing};
 use app::draws::{Step, step_before};
 use domain::admission::Prequalification;
-use domain::draws::{self, Bench, CallEnded, CallOutcome, DrawRequested, DrawState, Need, Party};
+use domain::draws::{self, Bench, CallEnded, DrawRequested, DrawState, Need, Party};
 use domain::experts::{Half, HalfDay};
 use domain::shared::{AccountId, Id, Instant};
 use domain::world::Command;
@@ -86,14 +86,7 @@ impl Play<'_> {
             Party::Supervisor => self.folk.supervisor.clone(),
         };
         let hand = Hand::of(name, person.secret, &of);
-        let command = match asked {
-            Step::Join => Some(hand.join(of)),
-            Step::Commit => hand.commit(&draw),
-            Step::Show => hand.show(&draw),
-            Step::Open => hand.open(&draw),
-            _ => None,
-        };
-        match command {
+        match hand.act(asked, of, &draw) {
             Some(it) => self.ask(&person.account, Command::Draws(it)).map(|_| ()),
             None => Ok(()),
         }
@@ -103,23 +96,6 @@ impl Play<'_> {
     fn ringing(&self, plan: &Plan) -> Vec<(AccountId, CallEnded)> {
         let Ok(folded) = self.platform().folded() else { return Vec::new() };
         let Some(bench) = folded.world.bench(&plan.id) else { return Vec::new() };
-        let draw = bench.draw();
-        let rings = draw.calls.iter().filter_map(|(pid, all)| {
-            let last = all.last().filter(|it| it.ended.is_none())?;
-            let expert = &draw.lines.get(pid)?.expert;
-            let account = folded.world.roster.get(expert)?.profile.account.clone()?;
-            let answer = CallEnded {
-                of: draw.attempt(&plan.id),
-                pid: *pid,
-                n: last.placed.n,
-                ring_s: 0,
-                outcome: CallOutcome::Accepted,
-                proof: "sign-in".to_owned(),
-                reason: String::new(),
-                record: String::new(),
-            };
-            Some((account, answer))
-        });
-        rings.collect()
+        ringing(&folded.world, bench)
     }
 }

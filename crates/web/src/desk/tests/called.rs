@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use app::draws::drawer::{Known, steps};
 use app::draws::party::Hand;
-use app::draws::{Step, step};
+use app::draws::step;
 use app::messages::{Inbox, Maker, Message, Outbox};
 use app::platform::Asked;
 use app::ports::{Channel, Letter, Messages, SendFailure};
@@ -124,7 +124,7 @@ fn requested(it: &Opening) {
 }
 
 /// What the platform asks of the desk in its own name.
-fn platform_acts(it: &Opening) {
+pub(super) fn platform_acts(it: &Opening) {
     let platform = &it.house.site.platform;
     it.house.later(1);
     let known =
@@ -147,14 +147,7 @@ fn drawn(it: &Opening) {
             let next = step(&it.house.site.platform.folded().unwrap(), &lot, name, u64::MAX);
             let of = lot.draw.attempt(&lot.id);
             let hand = Hand::of(name, secret(at), &of);
-            let command = match next {
-                Step::Join => Some(hand.join(of)),
-                Step::Commit => hand.commit(&lot.draw),
-                Step::Show => hand.show(&lot.draw),
-                Step::Open => hand.open(&lot.draw),
-                _ => None,
-            };
-            if let Some(command) = command {
+            if let Some(command) = hand.act(next, of, &lot.draw) {
                 it.accept(Command::Draws(command));
             }
         }

@@ -1,10 +1,8 @@
 //! The committee that reviews applicants is drawn by pages: asked for, contributed to, called and
 //! seen by everybody without a name.
 
-use app::draws::drawer::{Known, steps};
 use app::draws::party::Hand;
-use app::draws::{Step, step_before};
-use app::platform::Asked;
+use app::draws::step_before;
 use axum::http::StatusCode;
 use domain::draws::Party;
 use domain::experts::{
@@ -17,6 +15,7 @@ use domain::world::Command;
 
 use super::admissions::{account, announce, apply, close, firm, lot, of, ready};
 use super::awarding::{bind, secret, send, sign};
+use super::called::platform_acts;
 use super::contracting::upload;
 use super::house::{Answered, Browser};
 use super::world::Opening;
@@ -99,21 +98,6 @@ fn asks(it: &Opening, seats: &str) -> Answered {
     send(it, &mut browser, &path, &page, &fields)
 }
 
-/// What the platform asks of the desk in its own name.
-fn platform_acts(it: &Opening) {
-    let platform = &it.house.site.platform;
-    it.house.later(1);
-    let known =
-        Known { now_ms: platform.now_ms(), cosigned: u64::MAX, entropy: &*platform.entropy };
-    let asked = steps(&platform.folded().unwrap(), &known);
-    for one in asked {
-        let Asked::Command(request) = one else { panic!("a drawer asks by commands") };
-        let (account, key) = (request.account.clone(), request.key.clone());
-        let answer = platform.ask(&account, &key, request.command).unwrap().wait().unwrap();
-        assert!(matches!(answer, app::desk::Answer::Accepted(_)), "{answer:?}");
-    }
-}
-
 /// The parties draw until somebody is called, however late the day is.
 fn drawn(it: &Opening) {
     let parties = [(Party::Centre, OFFICIAL), (Party::Purchaser, 0), (Party::Supervisor, OVERSEER)];
@@ -126,14 +110,7 @@ fn drawn(it: &Opening) {
             };
             let of = draw.attempt(&lot());
             let hand = Hand::of(name, secret(at), &of);
-            let command = match step {
-                Step::Join => Some(hand.join(of)),
-                Step::Commit => hand.commit(&draw),
-                Step::Show => hand.show(&draw),
-                Step::Open => hand.open(&draw),
-                _ => None,
-            };
-            if let Some(command) = command {
+            if let Some(command) = hand.act(step, of, &draw) {
                 it.accept(Command::Draws(command));
             }
         }
