@@ -176,6 +176,8 @@ pub(crate) fn check(
         // for it pays a deposit beside them.
         let signs_up = world.sign_ups.contains_key(&lot.id);
         return match command {
+            // An auction has no session in which anybody signs in, objects or confirms.
+            Command::Opening(it) if it.is_said_in_session() => Err(unlisted(command)),
             Command::Opening(_) | Command::Auction(_) => Ok(()),
             Command::Online(_) | Command::Ledger(_) | Command::Securities(_) if signs_up => Ok(()),
             _ => Err(unlisted(command)),

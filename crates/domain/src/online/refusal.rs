@@ -80,6 +80,8 @@ pub enum Refusal {
     DepositNotPaid { rule: &'static str },
     #[error("the issuer of the guarantee does not stand by it, or not yet (rule {rule})")]
     GuaranteeUnconfirmed { rule: &'static str },
+    #[error("the notice takes guarantees alone, no transfer (rule {rule})")]
+    TransferNotTaken { rule: &'static str },
     #[error("the plate was taken already")]
     PlateKnown,
     #[error("the result is not published yet, or there is none (rule {rule})")]
@@ -117,6 +119,7 @@ impl Refusal {
             | Self::NotConfirmed { rule }
             | Self::DepositNotPaid { rule }
             | Self::GuaranteeUnconfirmed { rule }
+            | Self::TransferNotTaken { rule }
             | Self::NoResult { rule } => Some(rule),
             Self::Terms(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),

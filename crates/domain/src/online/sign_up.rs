@@ -1,6 +1,6 @@
 //! Signing up, deposits and plates.
 
-use crate::auction::{self, Direction, PLATES_MAX};
+use crate::auction::{self, Direction, Guarantees, PLATES_MAX};
 use crate::law::{Law, LawGap};
 use crate::parties::OrganisationKind;
 use crate::rulebook::ids;
@@ -106,6 +106,9 @@ pub(super) fn enter(
         return Err(Refusal::Stage);
     }
     let asked = of.spec.deposit.ok_or(Refusal::NoDeposit)?;
+    if of.spec.guarantees == Some(Guarantees::Alone) {
+        return Err(Refusal::TransferNotTaken { rule: ids::Y172 });
+    }
     let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp { rule: ids::Y163 })?;
     // A guarantee that brought the plate is the deposit.
     if known.deposit.is_some() || known.plate.is_some() {

@@ -191,6 +191,12 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether a bidder says it in the session of an opening.
+    #[must_use]
+    pub const fn is_said_in_session(&self) -> bool {
+        matches!(self, Self::SignIn { .. } | Self::Object { .. } | Self::Confirm { .. })
+    }
+
     /// The lot the command is about.
     #[must_use]
     pub fn lot(&self) -> &LotId {

@@ -369,6 +369,21 @@ fn a_bidder_has_one_sealed_offer_and_neither_replaces_it_nor_takes_it_back() {
 }
 
 #[test]
+fn an_auction_has_no_session_in_which_anybody_signs_in_objects_or_confirms() {
+    let mut round = Round::announced();
+    round.seal(0, 1).unwrap();
+    let (lot, bidder) = (lot(), round.given.bidder(0));
+    let text = "样本:异议".to_owned();
+    for said in [
+        opening::Command::SignIn { lot: lot.clone(), bidder: bidder.clone() },
+        opening::Command::Object { lot: lot.clone(), bidder: bidder.clone(), text },
+        opening::Command::Confirm { lot, bidder },
+    ] {
+        assert_eq!(round.opening(said), Err(Refusal::Opening(opening::Refusal::Stage)));
+    }
+}
+
+#[test]
 fn whoever_has_no_plate_or_takes_anothers_is_refused() {
     let mut round = Round::announced();
     assert_eq!(refused(round.seal_as(0, 1, None)), auction::Refusal::PlateUnknown);

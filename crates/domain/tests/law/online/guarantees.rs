@@ -94,6 +94,7 @@ fn a_guarantee_is_taken_only_where_the_notice_says_so() {
     let (lot, payer, number) = (lot(1), firm(1), "0000088001".to_owned());
     let open = Ledger::OpenSubAccount { lot, payer, number, own_account: None, salt: None };
     assert_eq!(it.ask(&Command::Ledger(open)), Err(Refusal::Ledger(Unpaid::TransferNotTaken)));
+    assert_eq!(it.pay(1, ASKED), Err(No::TransferNotTaken { rule: "Y172" }), "nor by hand");
     it.present(1, ASKED, LAST).unwrap();
     // Without a deposit a notice names no forms of one.
     let bare = Spec { deposit: None, ..beside() };
