@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use app::auctions;
 use axum::extract::Query;
 use axum::response::Response;
-use domain::auction::{Kind, State};
+use domain::auction::{Kind, Outcome, State};
 use domain::parties::Role;
+use domain::shared::Uscc;
 use domain::world::World;
 use maud::{Markup, html};
 
@@ -29,6 +30,14 @@ const LIST: &str = "/auctions";
 const OWN: &str = "/bidder/auctions";
 /// Parts of the list in their order: what runs, what comes, what has ended.
 const PARTS: [&str; 3] = ["auctions-now", "auctions-soon", "auctions-done"];
+
+/// Heads of each part: the price that stands, the one it starts at, the one it was dealt at.
+const HEADS: [[&str; 5]; 3] = [
+    ["auctions-lot", "auctions-kind", "auctions-phase", "auction-price", "auctions-until"],
+    ["auctions-lot", "auctions-kind", "auctions-phase", "auctions-start", "auctions-opens"],
+    ["auctions-lot", "auctions-kind", "auctions-phase", "auctions-dealt", "auctions-ended"],
+];
+const SETS: [Set; 5] = [Set::Words, Set::Words, Set::Words, Set::Number, Set::Time];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Whose {
@@ -74,11 +83,7 @@ fn body(visit: &Visit, whose: Whose, asked: &Asked) -> Result<Markup, Problem> {
             .is_some_and(|own| auctions::hand(&folded.world, &it.terms.lot, own).is_some()),
     };
     let all: Vec<&State> = folded.world.auctions.values().filter(mine).collect();
-    let part_of = |it: &State| match it.outcome() {
-        Some(_) => 2,
-        None if now_ms < it.terms.opens_ms => 1,
-        None => 0,
-    };
+    let part_of = |it: &State| part_of(it, now_ms);
     let announces = whose == Whose::All
         && host::may_host(&folded.world, visit.session.as_ref()) == Some(Role::Official);
     let announce = t.s("announce-title");
@@ -89,38 +94,19 @@ fn body(visit: &Visit, whose: Whose, asked: &Asked) -> Result<Markup, Problem> {
     let wanted = Wanted::of(asked);
     let mut found: Vec<&State> =
         all.into_iter().filter(|it| wanted.fits(&folded.world, it)).collect();
-    found.sort_by_key(|it| (part_of(it), std::cmp::Reverse(it.terms.opens_ms)));
+    found.sort_by_key(|it| (part_of(it), order_of(it, now_ms)));
     let pages = LongList::of(found.len(), asked);
     let shown = pages.rows(&found);
     let list = match whose {
         Whose::All => LIST,
         Whose::Own => OWN,
     };
-    let heads =
-        ["auctions-lot", "auctions-kind", "auctions-phase", "auction-price", "auctions-when"]
-            .map(|it| t.s(it));
-    let sets = [Set::Words, Set::Words, Set::Words, Set::Number, Set::Time];
-    let columns: Vec<Column> =
-        heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
-    let row = |it: &&State| {
-        let phase = said::phase(it, now_ms);
-        let tone = match part_of(it) {
-            0 => Tone::Now,
-            1 => Tone::Due,
-            _ => Tone::Plain,
-        };
-        let way = if whose == Whose::Own { own_of(&it.terms.lot) } else { room_of(&it.terms.lot) };
-        let when = said::until_ms(it, now_ms).unwrap_or(it.last.0);
-        vec![
-            html! { a href=(way) { (title_of(&folded.world, &it.terms.lot)) }
-            " " small { (it.terms.lot) } },
-            html! { (t.s(terms::kind_key(it.terms.kind))) " "
-            small { (t.s(terms::course_key(it.terms.course))) } },
-            tag(tone, &t.s(&format!("auction-phase-{phase}"))),
-            html! { (money::yuan(it.lead.map_or(it.terms.start, |it| it.price).0)) },
-            instant(when),
-        ]
+    let heads = HEADS.map(|all| all.map(|it| t.s(it)));
+    let columns = |part: usize| -> Vec<Column> {
+        heads[part].iter().zip(SETS).map(|(head, set)| Column { head, set }).collect()
     };
+    let reader =
+        Reader { t, world: &folded.world, now_ms, own: own.filter(|_| whose == Whose::Own) };
     Ok(html! {
         @if let Some(it) = &way { p { a class="button" href=(it.href) { (it.label) } } }
         (wanted.form(t, list))
@@ -129,11 +115,89 @@ fn body(visit: &Visit, whose: Whose, asked: &Asked) -> Result<Markup, Problem> {
                 &[Link { href: list, label: &t.s("auctions-all") }]))
         }
         @for (number, name) in PARTS.iter().enumerate() {
-            @let rows: Vec<_> = shown.iter().filter(|it| part_of(it) == number).map(row).collect();
-            @if !rows.is_empty() { (table(&t.s(name), &columns, &rows)) }
+            @let rows: Vec<_> = shown.iter().filter(|it| part_of(it) == number).map(|it| reader.row(it)).collect();
+            @if !rows.is_empty() { (table(&t.s(name), &columns(number), &rows)) }
         }
         (pages.way(t, &|page| wanted.href(list, page)))
     })
+}
+
+/// Who reads the list, and when.
+struct Reader<'a> {
+    t: &'a Text,
+    world: &'a World,
+    now_ms: i64,
+    /// In the own list, the organisation that reads it.
+    own: Option<Uscc>,
+}
+
+impl Reader<'_> {
+    fn row(&self, it: &State) -> Vec<Markup> {
+        let (t, lot) = (self.t, &it.terms.lot);
+        let way = if self.own.is_some() { own_of(lot) } else { room_of(lot) };
+        let when = said::until_ms(it, self.now_ms).unwrap_or(it.last.0);
+        vec![
+            html! { a href=(way) { (title_of(self.world, lot)) } " " small { (lot) } },
+            html! { (t.s(terms::kind_key(it.terms.kind))) " "
+            small { (t.s(terms::course_key(it.terms.course))) } },
+            self.state(it),
+            price(it),
+            instant(when),
+        ]
+    }
+
+    fn state(&self, it: &State) -> Markup {
+        let t = self.t;
+        if let Some(won) = self.has_won(it) {
+            return if won {
+                tag(Tone::Checked, &t.s("auctions-won"))
+            } else {
+                tag(Tone::Plain, &t.s("auctions-lost"))
+            };
+        }
+        let tone = match part_of(it, self.now_ms) {
+            0 => Tone::Now,
+            1 => Tone::Due,
+            _ => Tone::Plain,
+        };
+        tag(tone, &t.s(&format!("auction-phase-{}", said::phase(it, self.now_ms))))
+    }
+
+    /// Of an own auction that ended in a deal: whether it is the reader's.
+    fn has_won(&self, it: &State) -> Option<bool> {
+        let own = self.own.as_ref()?;
+        let Some(Outcome::Deal { plate, .. }) = it.outcome() else { return None };
+        Some(auctions::hand(self.world, &it.terms.lot, own)?.plate == *plate)
+    }
+}
+
+/// The part of the list in which an auction stands.
+fn part_of(it: &State, now_ms: i64) -> usize {
+    match it.outcome() {
+        Some(_) => 2,
+        None if now_ms < it.terms.opens_ms => 1,
+        None => 0,
+    }
+}
+
+/// Its place within the part: what ends or begins next comes first, what has ended last as well.
+fn order_of(it: &State, now_ms: i64) -> i64 {
+    match part_of(it, now_ms) {
+        0 => said::until_ms(it, now_ms).unwrap_or(i64::MAX),
+        1 => it.terms.opens_ms,
+        _ => -it.last.0,
+    }
+}
+
+/// The price that stands; of an auction that ended without a deal, none.
+fn price(it: &State) -> Markup {
+    let standing = it.lead.map_or(it.terms.start, |it| it.price);
+    let price = match it.outcome() {
+        None => Some(standing),
+        Some(Outcome::Deal { price, .. }) => Some(*price),
+        Some(_) => None,
+    };
+    html! { @if let Some(it) = price { (money::yuan(it.0)) } @else { "—" } }
 }
 
 /// What a reader wants to see of the list.

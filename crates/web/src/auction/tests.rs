@@ -192,7 +192,7 @@ fn the_public_sees_price_plates_and_the_audit_file_and_no_name() {
 }
 
 #[test]
-fn the_oldest_of_many_auctions_is_reached_page_by_page_and_by_its_words() {
+fn the_last_of_many_auctions_is_reached_page_by_page_and_by_its_words() {
     let it = Hall::of(terms);
     for number in 1..=u16::try_from(PAGE_ROWS).unwrap() {
         let at = LotId::parse(&format!("JJ2026-1{number:02}/A/1")).unwrap();
@@ -206,10 +206,13 @@ fn the_oldest_of_many_auctions_is_reached_page_by_page_and_by_its_words() {
     }
     let get = |path: &str| it.house.get(&mut Browser::default(), path);
     let first = get("/auctions");
-    assert!(first.says("JJ2026-150/A/1") && !first.says("JJ2026-001/A/1"), "{}", first.body);
+    assert!(first.says("JJ2026-001/A/1") && !first.says("JJ2026-150/A/1"), "{}", first.body);
+    assert!(first.says("起始价") && !first.says("成交价"), "none has begun: {}", first.body);
     assert!(first.says("第 1 页，共 2 页") && first.says("page=2"), "{}", first.body);
+    let place = |lot: &str| first.body.find(lot).unwrap();
+    assert!(place("JJ2026-001/A/1") < place("JJ2026-101/A/1"), "what begins next comes first");
     let second = get("/auctions?page=2");
-    assert!(second.says("JJ2026-001/A/1") && !second.says("JJ2026-150/A/1"), "{}", second.body);
+    assert!(second.says("JJ2026-150/A/1") && !second.says("JJ2026-001/A/1"), "{}", second.body);
     for one in ["/auctions?q=jj2026-001", "/auctions?kind=auction-trade-online"] {
         let found = get(one);
         assert!(found.says("JJ2026-001/A/1") && !found.says("JJ2026-150/A/1"), "{}", found.body);

@@ -152,8 +152,9 @@ fn need(sheet: &Sheet, known: &BTreeSet<&Id>) -> Markup {
                     div class="joined" {
                         input type="text" class="line" id={ "f-" (what) } name=(what)
                             list="specialties" autocomplete="off" value=(sheet.posted.get(&what));
-                        input type="number" name=(count) min="1" max="11" inputmode="numeric"
-                            aria-label=(t.s("draw-seats")) value=(sheet.posted.get(&count));
+                        label for={ "f-" (count) } { (t.s("draw-seats")) }
+                        input type="number" id={ "f-" (count) } name=(count) min="1" max="11"
+                            inputmode="numeric" value=(sheet.posted.get(&count));
                     }
                 }
             }

@@ -31,8 +31,8 @@ use crate::visit::Visit;
 
 use super::title;
 
-/// Most rows of a table; the oldest of what is late, the newest of statements.
-const ROWS_MAX: usize = 200;
+/// Days of statements that are shown; a working year.
+const DAYS_MAX: usize = 250;
 
 /// Every late refund, by the rules that each lot adopted.
 pub(crate) fn late(world: &World, shipped: &Calendar, now: Instant) -> Vec<LateRefund> {
@@ -175,11 +175,28 @@ fn lots(t: &Text, world: &World, now_ms: i64) -> Markup {
         let [held, due, kept, away] = totals(world, (id, state), Instant(now_ms));
         vec![name, amount(t, held), amount(t, due), amount(t, kept), amount(t, away)]
     };
-    let rows: Vec<Vec<Markup>> = asking(world).iter().take(ROWS_MAX).map(row).collect();
+    let all = asking(world);
+    let settled = |it: &&(&LotId, &SecuritiesState)| is_settled(world, **it, Instant(now_ms));
+    let (settled, open): (Vec<_>, Vec<_>) = all.iter().partition(settled);
+    let rows = |of: &[&(&LotId, &SecuritiesState)]| of.iter().map(|it| row(it)).collect::<Vec<_>>();
+    let count = [("n", settled.len().into())];
     html! {
-        @if rows.is_empty() { (empty(&t.s("books-none"), &t.s("books-none-hint"), &[])) }
-        @else { (table(&t.s("books-lots"), &columns(&heads, &sets), &rows)) }
+        @if all.is_empty() { (empty(&t.s("books-none"), &t.s("books-none-hint"), &[])) }
+        @if !open.is_empty() {
+            (table(&t.s("books-lots"), &columns(&heads, &sets), &rows(&open)))
+        }
+        @if !settled.is_empty() {
+            details class="more" {
+                summary { (t.t("books-settled", &count)) }
+                (table(&t.s("books-lots-settled"), &columns(&heads, &sets), &rows(&settled)))
+            }
+        }
     }
+}
+
+/// Whether all that was held for it has gone back or on, and nothing is on its way.
+fn is_settled(world: &World, of: (&LotId, &SecuritiesState), now: Instant) -> bool {
+    staff_sees_payers(world, of.0) && totals(world, of, now) == [0; 4]
 }
 
 fn totals(world: &World, (id, state): (&LotId, &SecuritiesState), now: Instant) -> [i64; 4] {
@@ -221,10 +238,9 @@ fn late_table(t: &Text, world: &World, late: &[LateRefund]) -> Markup {
         ]
     };
     let shown = late.iter().filter(|it| staff_sees_payers(world, &it.lot));
-    let rows: Vec<Vec<Markup>> = shown.take(ROWS_MAX).map(row).collect();
+    let rows: Vec<Vec<Markup>> = shown.map(row).collect();
     html! {
-        h2 { (t.s("books-late")) }
-        @if rows.is_empty() { p { (t.s("books-late-none")) } }
+        @if rows.is_empty() { h2 { (t.s("books-late")) } p { (t.s("books-late-none")) } }
         @else { (table(&t.s("books-late"), &columns(&heads, &sets), &rows)) }
     }
 }
@@ -246,12 +262,14 @@ fn statements(t: &Text, world: &World) -> Markup {
         ]
     };
     let all = differences(world);
-    let rows: Vec<Vec<Markup>> = all.iter().rev().take(ROWS_MAX).map(row).collect();
+    let rows: Vec<Vec<Markup>> = all.iter().rev().take(DAYS_MAX).map(row).collect();
     let calendar = world.calendar(crate::desk::calendar());
     html! {
-        h2 { (t.s("books-statements")) }
-        @if rows.is_empty() { p { (t.s("books-statements-none")) } }
-        @else { (table(&t.s("books-statements"), &columns(&heads, &sets), &rows)) }
+        @if rows.is_empty() {
+            h2 { (t.s("books-statements")) }
+            p { (t.s("books-statements-none")) }
+        } @else { (table(&t.s("books-statements"), &columns(&heads, &sets), &rows)) }
+        @if all.len() > DAYS_MAX { p { (t.t("books-days-last", &[("n", DAYS_MAX.into())])) } }
         @for it in gaps(&world.ledger, &calendar) {
             p { (tag(Tone::Alarm, &t.s("books-gap"))) " "
                 (day(Instant::start_of(it.after).0)) " – " (day(Instant::start_of(it.before).0)) }
@@ -292,10 +310,9 @@ fn guarantees(t: &Text, world: &World) -> Markup {
         ])
     };
     let all = all.filter_map(row).chain(deposits.filter_map(deposit));
-    let rows: Vec<Vec<Markup>> = all.take(ROWS_MAX).collect();
+    let rows: Vec<Vec<Markup>> = all.collect();
     html! {
         @if !rows.is_empty() {
-            h2 { (t.s("guarantee-title")) }
             (table(&t.s("guarantee-title"), &columns(&heads, &sets), &rows))
         }
     }

@@ -182,6 +182,10 @@ fn only_a_holder_of_a_better_right_is_asked_after_the_hammer() {
     let plate = it.plate(2).0;
     let page = it.house.get(&mut Browser::default(), AT);
     assert!(page.says(&format!("竞买号 {plate}")), "the holder has it: {}", page.body);
+    for (browser, word) in [(&mut one, "他人竞得"), (&mut two, "本单位竞得")] {
+        let list = it.house.get(browser, "/bidder/auctions");
+        assert!(list.says(word) && list.says("成交价"), "{word}: {}", list.body);
+    }
 }
 
 #[test]
