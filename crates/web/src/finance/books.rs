@@ -31,6 +31,8 @@ use crate::visit::Visit;
 
 use super::title;
 
+/// Lots with nothing on the books that are listed.
+const SETTLED_MAX: usize = 200;
 /// Days of statements that are shown; a working year.
 const DAYS_MAX: usize = 250;
 
@@ -93,13 +95,14 @@ fn told(v: &Visit) -> Result<Value, Problem> {
     let folded = v.site.platform.folded()?;
     may_read(v, &folded, Action::ReadBooks, None)?;
     let (world, now) = (&folded.world, Instant(v.now_ms));
+    let calendar = world.calendar(crate::desk::calendar());
     let lots: Vec<Value> = asking(world)
         .iter()
         .map(|(id, state)| {
             if !staff_sees_payers(world, id) {
                 return json!({"lot": id.to_string(), "sealed": true});
             }
-            let [held, due, kept, away] = totals(world, (id, state), now);
+            let [held, due, kept, away] = totals(world, &calendar, (id, state), now);
             json!({
                 "lot": id.to_string(),
                 "sealed": false,
@@ -132,7 +135,6 @@ fn told(v: &Visit) -> Result<Value, Problem> {
             json!({"day": day.to_string(), "difference_fen": differs})
         })
         .collect();
-    let calendar = world.calendar(crate::desk::calendar());
     let gaps: Vec<Value> = gaps(&world.ledger, &calendar)
         .iter()
         .map(|it| json!({"after": it.after.to_string(), "before": it.before.to_string()}))
@@ -166,43 +168,46 @@ fn lots(t: &Text, world: &World, now_ms: i64) -> Markup {
     let heads = ["public-project", "books-held", "books-due", "books-kept", "books-in-flight"];
     let heads = heads.map(|it| t.s(it));
     let sets = [Set::Words, Set::Number, Set::Number, Set::Number, Set::Number];
-    let row = |(id, state): &(&LotId, &SecuritiesState)| {
+    let (calendar, now) = (world.calendar(crate::desk::calendar()), Instant(now_ms));
+    let row = |(id, sums): &(&LotId, Option<[i64; 4]>)| {
         let name = html! { (title(world, id)) br; (code(&id.to_string())) };
-        if !staff_sees_payers(world, id) {
-            let shut = || html! { (t.s("books-sealed")) };
-            return vec![name, shut(), shut(), shut(), shut()];
-        }
-        let [held, due, kept, away] = totals(world, (id, state), Instant(now_ms));
-        vec![name, amount(t, held), amount(t, due), amount(t, kept), amount(t, away)]
+        let shut = || html! { (t.s("books-sealed")) };
+        let sums = sums.map_or_else(|| [0; 4].map(|_| shut()), |it| it.map(|it| amount(t, it)));
+        std::iter::once(name).chain(sums).collect()
     };
-    let all = asking(world);
-    let settled = |it: &&(&LotId, &SecuritiesState)| is_settled(world, **it, Instant(now_ms));
-    let (settled, open): (Vec<_>, Vec<_>) = all.iter().partition(settled);
-    let rows = |of: &[&(&LotId, &SecuritiesState)]| of.iter().map(|it| row(it)).collect::<Vec<_>>();
-    let count = [("n", settled.len().into())];
+    let sums = |of: &(&LotId, &SecuritiesState)| {
+        staff_sees_payers(world, of.0).then(|| totals(world, &calendar, *of, now))
+    };
+    let all = asking(world).into_iter().map(|of| (of.0, sums(&of)));
+    // Nothing is held of it, and nothing is on its way.
+    let (settled, open): (Vec<_>, Vec<_>) = all.partition(|it| it.1 == Some([0; 4]));
+    let rows = |of: &[_]| of.iter().map(row).collect::<Vec<Vec<Markup>>>();
+    let first = settled.len().saturating_sub(SETTLED_MAX);
     html! {
-        @if all.is_empty() { (empty(&t.s("books-none"), &t.s("books-none-hint"), &[])) }
+        @if open.is_empty() && settled.is_empty() {
+            (empty(&t.s("books-none"), &t.s("books-none-hint"), &[]))
+        }
         @if !open.is_empty() {
             (table(&t.s("books-lots"), &columns(&heads, &sets), &rows(&open)))
         }
         @if !settled.is_empty() {
             details class="more" {
-                summary { (t.t("books-settled", &count)) }
-                (table(&t.s("books-lots-settled"), &columns(&heads, &sets), &rows(&settled)))
+                summary { (t.t("books-settled", &[("n", settled.len().into())])) }
+                @if first > 0 { p { (t.t("books-settled-last", &[("n", SETTLED_MAX.into())])) } }
+                (table(&t.s("books-lots-settled"), &columns(&heads, &sets), &rows(&settled[first..])))
             }
         }
     }
 }
 
-/// Whether all that was held for it has gone back or on, and nothing is on its way.
-fn is_settled(world: &World, of: (&LotId, &SecuritiesState), now: Instant) -> bool {
-    staff_sees_payers(world, of.0) && totals(world, of, now) == [0; 4]
-}
-
-fn totals(world: &World, (id, state): (&LotId, &SecuritiesState), now: Instant) -> [i64; 4] {
+fn totals(
+    world: &World,
+    calendar: &Calendar,
+    (id, state): (&LotId, &SecuritiesState),
+    now: Instant,
+) -> [i64; 4] {
     let rules = app::rules::rules_for(world, Some(id), now);
-    let calendar = world.calendar(crate::desk::calendar());
-    let law = Law { rules, calendar: &calendar, now };
+    let law = Law { rules, calendar, now };
     let money = |it: &&Held| it.received.valid_until.is_none();
     let due = |it: &&Held| return_due(world, id, it, law).ok().flatten().is_some();
     let entries = || state.entries.values().filter(money);

@@ -93,6 +93,7 @@ books-kept = Kept, to be paid on
 books-in-flight = Released, on its way
 books-sealed = Sealed until the opening
 books-settled = Nothing on the books: { $n } lots and auctions
+books-settled-last = { $n } of them are listed; the others are read on their own pages of deposits.
 books-lots-settled = Lots and auctions with nothing on the books
 books-days-last = The statements of the last { $n } days are listed.
 books-late = Late refunds (risk E11)

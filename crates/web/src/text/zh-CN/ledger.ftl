@@ -93,6 +93,7 @@ books-kept = 不予退还，待划付
 books-in-flight = 已放行在途
 books-sealed = 开标前封存
 books-settled = 账上无款项：{ $n } 个标段（包）、竞价
+books-settled-last = 仅列 { $n } 个；其余见各标段（包）、竞价自己的保证金页。
 books-lots-settled = 账上无款项的标段（包）、竞价
 books-days-last = 仅列最近 { $n } 日的对账单。
 books-late = 逾期退还（风险点 E11）
