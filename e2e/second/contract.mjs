@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { that } from "../lib.mjs";
-import { send, words } from "./page.mjs";
+import { press, send, words } from "./page.mjs";
 import { look } from "./person.mjs";
 
 const PDF = "%PDF-1.7 样本合同，仅供本次运行\n";
@@ -20,6 +20,17 @@ export async function fulfil(world) {
     await purchaser.send(at("report"), fields, { name: "contract-report" });
     that(purchaser.page.url().includes("done=contract-reported"), await words(purchaser.page));
   });
+  const today = () => new Date(world.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const note = (kind, amount, text) =>
+    purchaser.send(
+      at("perform"),
+      { performed_kind: kind, performed_amount: amount, performed_on: today(), performed_text: text },
+      { name: `contract-${kind}` },
+    );
+  await world.step("the performance security comes in before the contract", async () => {
+    await note("security-received", "1,586,000", "样本：中标人提交银行履约保函");
+    that(purchaser.page.url().includes("done=contract-noted"), await words(purchaser.page));
+  });
   await world.step("the purchaser offers the contract, and the winner signs the same text", async () => {
     await purchaser.act(at("offer"), { contract: paper("合同.pdf") }, { name: "contract-offer" });
     await winner.visit(`/bidder/lots/${lot.id}/contract`);
@@ -32,22 +43,18 @@ export async function fulfil(world) {
     that(page.includes("合同.pdf"), "the contract is not public");
   });
   await world.step("works are delivered, accepted and paid", async () => {
-    const today = new Date(world.now() + 8 * 3_600_000).toISOString().slice(0, 10);
     const text = "样本：左岸堤防加固完工";
-    const done = { performed_on: today, performed_text: text };
-    const note = (kind, amount) =>
-      purchaser.send(
-        at("perform"),
-        { performed_kind: kind, performed_amount: amount, ...done },
-        { name: `contract-${kind}` },
-      );
-    await note("delivered", "15,860,000");
-    await note("paid", "15,860,000");
+    await note("delivered", "15,860,000", text);
+    await note("paid", "15,860,000", text);
     const says = { accept_part: "final", accept_verdict: "passed", accept_text: "样本：验收合格" };
     const document = paper("验收报告.pdf");
     await purchaser.act(at("accept"), { ...says, document }, { name: "contract-accept" });
   });
-  await world.step("the file is closed, and its last day is said", async () => {
+  await world.step("the file is closed once the performance security went back, and its last day is said", async () => {
+    await purchaser.visit(at("close"));
+    const status = await press(purchaser.page, at("close"));
+    that(status >= 400, `closing answered ${status} while a security is held`);
+    await note("security-returned", "1,586,000", "样本：验收合格，退还履约保函");
     await purchaser.send(at("close"), {}, { name: "contract-close" });
     that(purchaser.page.url().includes("done="), await words(purchaser.page));
   });

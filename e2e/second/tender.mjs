@@ -197,6 +197,7 @@ async function write(world, purchaser, lot, deadline) {
     price_points: "60",
     items: "施工组织设计|25|主观\n类似业绩|15|客观",
     tie: "lower-price",
+    performance_percent: "10",
     consortium: "not_accepted",
     form: "工期（日历天）|文字\n项目负责人|文字",
     envelope: lot.at === 0 ? ["tech"] : [],

@@ -191,6 +191,7 @@ mod tests {
                 .collect(),
             threshold: 2,
             security: None,
+            performance_bp: None,
             asks: Vec::new(),
             admission: None,
             previous: None,

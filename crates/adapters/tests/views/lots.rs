@@ -334,6 +334,7 @@ fn notice(at: usize) -> Notice {
         envelopes: vec![envelope(EnvelopeName::Price), envelope(EnvelopeName::Qual)],
         threshold: 2,
         security: None,
+        performance_bp: None,
         asks: Vec::new(),
         admission: None,
         previous: None,

@@ -73,6 +73,7 @@ pub fn notice(terms: &Terms, owner_name: &str) -> Option<Notice> {
         envelopes: vec![trustees.envelope.clone()],
         threshold: trustees.threshold,
         security: None,
+        performance_bp: None,
         asks: Vec::new(),
         admission: None,
         previous: None,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
-use crate::procedure::{Document, RulesAdopted, Scope};
+use crate::procedure::{Document, RulesAdopted, Scope, performance_due};
 use crate::rulebook::{Regime, ids};
 use crate::shared::{CivilDate, Fen, Hash, LotId};
 use crate::world::{Event, World};
@@ -25,6 +25,7 @@ use super::{
 ///
 /// - `T15.2`, `G13.2`: the contract is the bid's; `G17`, `G17.2`: what may change it.
 /// - `G14`, `G15`: notice and filing; `T16`: the report on the tender.
+/// - `T18`, `G16`, `Y197`, `Y198`: the performance security.
 /// - `T26`, `G44`: acceptance; `Y50`, `G18`: how long the file is kept.
 /// - `G21.3`: nothing is signed while a challenge waits for its reply.
 /// - `T15`, `G13`: a contract that is signed late is late, and binds all the same.
@@ -80,7 +81,7 @@ fn said(text: &str) -> Result<(), Refusal> {
 ///
 /// # Rules
 ///
-/// - `T15.2`, `G13.2`: the contract's price is the bid's.
+/// - `T15.2`, `G13.2`: the contract's price is the bid's; `Y197`: first its performance security.
 /// - `G17`: what all changes add stays within its part of the contract; `G17.2`: a reason.
 fn offer(world: &World, lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let Command::Offer {
@@ -101,6 +102,10 @@ fn offer(world: &World, lot: &Lot, command: &Command, law: Law<'_>) -> Result<Ve
             let price = lot.award.winner.as_ref().map(|it| it.1);
             if Some(*amount) != price {
                 return Err(Refusal::ContractPrice { rule: of_bid(lot) });
+            }
+            let asked = performance_due(&lot.notice, *amount);
+            if asked.is_some_and(|it| state.security_received().is_none_or(|had| had < it)) {
+                return Err(Refusal::PerformanceMissing { rule: ids::Y197 });
             }
         }
         Some(contract) => {
@@ -233,7 +238,6 @@ fn reported(lot: &Lot, authority: &str, report: Hash) -> Result<Vec<Event>, Refu
 
 fn performed(lot: &Lot, noted: PerformanceNoted, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let state = &lot.contract;
-    let total = state.total().ok_or(Refusal::Stage)?;
     said(&noted.text)?;
     if noted.amount.0 < 0 {
         return Err(Refusal::AmountUnfit);
@@ -241,12 +245,42 @@ fn performed(lot: &Lot, noted: PerformanceNoted, law: Law<'_>) -> Result<Vec<Eve
     if noted.on > law.now.date() {
         return Err(Refusal::DayAhead);
     }
-    let paid = state.paid().and_then(|it| it.checked_add(noted.amount));
-    if noted.kind == PerformanceKind::Paid && paid.is_none_or(|it| it > total) {
-        return Err(Refusal::PaidAbove { rule: of_bid(lot) });
+    match noted.kind {
+        PerformanceKind::Delivered => drop(state.total().ok_or(Refusal::Stage)?),
+        PerformanceKind::Paid => {
+            let total = state.total().ok_or(Refusal::Stage)?;
+            let paid = state.paid().and_then(|it| it.checked_add(noted.amount));
+            if paid.is_none_or(|it| it > total) {
+                return Err(Refusal::PaidAbove { rule: of_bid(lot) });
+            }
+        }
+        _ => security(lot, &noted)?,
     }
     let entry = after(state.performed.len());
     Ok(vec![Event::PerformanceNoted(PerformanceNoted { entry, ..noted })])
+}
+
+/// The performance security comes in, and goes back or is kept.
+///
+/// # Rules
+///
+/// - `T18`, `G16`: no more than the notice asks, which is no more than the law allows.
+/// - `Y198`: no more goes out than is held.
+fn security(lot: &Lot, noted: &PerformanceNoted) -> Result<(), Refusal> {
+    let (state, rule) = (&lot.contract, lot.notice.procedure().limits().performance);
+    let price = lot.award.winner.as_ref().map(|it| it.1).ok_or(Refusal::Stage)?;
+    let asked =
+        performance_due(&lot.notice, price).ok_or(Refusal::PerformanceNotAsked { rule })?;
+    if noted.amount.0 == 0 {
+        return Err(Refusal::AmountUnfit);
+    }
+    if noted.kind == PerformanceKind::SecurityReceived {
+        let had = state.security_received().and_then(|it| it.checked_add(noted.amount));
+        let fits = had.is_some_and(|it| it <= asked);
+        return if fits { Ok(()) } else { Err(Refusal::PerformanceMore { rule }) };
+    }
+    let held = state.security_held().is_some_and(|it| noted.amount <= it);
+    if held { Ok(()) } else { Err(Refusal::PerformanceNotHeld { rule: ids::Y198 }) }
 }
 
 fn after(many: usize) -> u32 {
@@ -284,7 +318,7 @@ fn accept(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal> {
 
 /// # Rules
 ///
-/// - `T16`, `G14`, `G15`: first what the law asks for; `Y50`, `G18`: how long the file is kept.
+/// - `T16`, `G14`, `G15`, `Y198`: first what the law asks for; `Y50`, `G18`: how long the file is kept.
 fn close(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let state = &lot.contract;
     if !state.is_performed() {
@@ -296,7 +330,8 @@ fn close(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
         Regime::GovernmentProcurement if open(&state.published) => Some(ids::G14),
         Regime::GovernmentProcurement => open(&state.filed).then_some(ids::G15),
     };
-    if let Some(rule) = missing {
+    let held = state.security_held() != Some(Fen(0));
+    if let Some(rule) = missing.or(held.then_some(ids::Y198)) {
         return Err(Refusal::FileOpen { rule });
     }
     let years = law.count(if works(lot) { ids::Y50 } else { ids::G18 })?;

@@ -81,14 +81,14 @@ pub struct AwardReported {
     pub report: Hash,
 }
 
-/// Something was delivered or paid 履行.
+/// Something was delivered or paid 履行, or the performance security moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PerformanceNoted {
     pub lot: LotId,
     /// From 1 in order.
     pub entry: u32,
     pub kind: PerformanceKind,
-    /// What it was worth, or what was paid.
+    /// What it was worth, or what was paid, received, returned or kept.
     pub amount: Fen,
     /// The day on which it happened.
     pub on: CivilDate,
@@ -100,6 +100,12 @@ pub struct PerformanceNoted {
 pub enum PerformanceKind {
     Delivered,
     Paid,
+    /// The winner handed in the performance security 履约保证金, or a part of it.
+    SecurityReceived,
+    /// It went back to the winner, or a part of it.
+    SecurityReturned,
+    /// It was kept as the contract says, or a part of it.
+    SecurityKept,
 }
 
 /// An acceptance 验收 of what was performed.

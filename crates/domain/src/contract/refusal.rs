@@ -25,6 +25,14 @@ pub enum Refusal {
     AdditionsAbove { rule: &'static str },
     #[error("more is paid than the contract's price (rule {rule})")]
     PaidAbove { rule: &'static str },
+    #[error("the notice asks for no performance security (rule {rule})")]
+    PerformanceNotAsked { rule: &'static str },
+    #[error("more comes in as performance security than the notice asks (rule {rule})")]
+    PerformanceMore { rule: &'static str },
+    #[error("the performance security is not in yet (rule {rule})")]
+    PerformanceMissing { rule: &'static str },
+    #[error("more of the performance security goes out than is held (rule {rule})")]
+    PerformanceNotHeld { rule: &'static str },
     #[error("an amount is missing or less than zero")]
     AmountUnfit,
     #[error("it lies in the future")]
@@ -47,6 +55,10 @@ impl Refusal {
             Self::ContractPrice { rule }
             | Self::AdditionsAbove { rule }
             | Self::PaidAbove { rule }
+            | Self::PerformanceNotAsked { rule }
+            | Self::PerformanceMore { rule }
+            | Self::PerformanceMissing { rule }
+            | Self::PerformanceNotHeld { rule }
             | Self::ChallengeOpen { rule }
             | Self::ArchiveKeys { rule }
             | Self::FileOpen { rule } => Some(rule),

@@ -58,8 +58,26 @@ impl ContractState {
     /// What was paid so far; `None` beyond what can be added.
     #[must_use]
     pub fn paid(&self) -> Option<Fen> {
-        let paid = self.performed.iter().filter(|it| it.kind == PerformanceKind::Paid);
-        Fen::sum(paid.map(|it| it.amount))
+        self.sum(&[PerformanceKind::Paid])
+    }
+
+    /// What came in as the performance security; `None` beyond what can be added.
+    #[must_use]
+    pub fn security_received(&self) -> Option<Fen> {
+        self.sum(&[PerformanceKind::SecurityReceived])
+    }
+
+    /// What is held of the performance security; `None` beyond what can be added.
+    #[must_use]
+    pub fn security_held(&self) -> Option<Fen> {
+        let gone = [PerformanceKind::SecurityReturned, PerformanceKind::SecurityKept];
+        let gone = self.sum(&gone)?;
+        self.security_received()?.checked_add(Fen(gone.0.checked_neg()?))
+    }
+
+    fn sum(&self, kinds: &[PerformanceKind]) -> Option<Fen> {
+        let those = self.performed.iter().filter(|it| kinds.contains(&it.kind));
+        Fen::sum(those.map(|it| it.amount))
     }
 
     /// Whether the last acceptance passed.

@@ -14,7 +14,7 @@ use super::event::{Announced, Retendered, RulesAdopted, Scope};
 use super::terms::{self, CONSORTIUM, Real};
 use super::{
     Category, Command, ConsortiumTerms, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula,
-    Refusal, Reserve, Trim, failure, security,
+    Refusal, Reserve, Trim, failure, performance, security,
 };
 
 /// Most items, fields, documents or sentences of one list of a notice.
@@ -56,6 +56,7 @@ pub(super) fn announce(
     let real = if world.centre.is_sample() { Real::Sample } else { Real::Yes };
     terms::check(notice, real, law)?;
     security::check(notice, law)?;
+    performance::check(notice, law)?;
     envelopes(world, notice, law)?;
     admission(world, lot, notice)?;
     let previous = follows_previous(world, lot, notice)?;

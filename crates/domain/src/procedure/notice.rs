@@ -36,6 +36,9 @@ pub struct Notice {
     pub threshold: u8,
     /// The bid security that is asked for, if any.
     pub security: Option<Box<SecurityTerms>>,
+    /// The performance security 履约保证金 that the winner hands in before the contract, in basis
+    /// points of the contract's price; absent: none.
+    pub performance_bp: Option<u32>,
     /// What the documents ask for that not every release can do.
     pub asks: Vec<Ask>,
     /// Why only listed bidders are let in; absent: everybody is.

@@ -51,6 +51,8 @@ pub enum Refusal {
     SecurityAbove { rule: &'static str, most: Fen },
     #[error("what the notice says of the bid security breaks rule {rule}")]
     SecurityTerms { rule: &'static str },
+    #[error("a larger part of the price is asked as performance security than rule {rule} allows")]
+    PerformanceAbove { rule: &'static str },
     #[error("the keys of envelope or trustees do not fit: {0}")]
     Keys(&'static str),
     #[error("the threshold of the trustees lies outside rule {rule}")]
@@ -117,6 +119,7 @@ impl Refusal {
             | Self::CorrectedAlone { rule }
             | Self::SecurityAbove { rule, .. }
             | Self::SecurityTerms { rule }
+            | Self::PerformanceAbove { rule }
             | Self::HoldUngrounded { rule }
             | Self::AnswerAwaited { rule, .. }
             | Self::Scoring { rule } => Some(rule),

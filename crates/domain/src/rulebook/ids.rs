@@ -209,6 +209,10 @@ ids! {
     Y56 = "Y56", Choice, Required;
     /// Nothing is entered as a bid security once the lot is opened.
     Y57 = "Y57", Principle, Required;
+    /// A performance security that the documents ask for is handed in before the contract.
+    Y197 = "Y197", Principle, Required;
+    /// A performance security goes back, or is kept as the contract says, before the file closes.
+    Y198 = "Y198", Principle, Required;
     /// With the result each bidder that did not pass is told why, and where scores decide each
     /// loser its own score and rank.
     G12_3 = "G12.3", Principle, Required;
@@ -226,7 +230,7 @@ ids! {
     /// Bid securities are refunded with interest within five days of signing the contract.
     T17 = "T17", Period, Required;
     /// A performance security does not exceed ten per cent of the contract's price.
-    T18 = "T18", Percent, Optional;
+    T18 = "T18", Percent, Required;
     /// Completed works are inspected, and paid and taken over if they pass.
     T26 = "T26", Principle, Required;
     /// The file of a works tender is kept at least thirty years.
@@ -248,7 +252,7 @@ ids! {
     /// A copy of the contract is filed within seven working days of signing.
     G15 = "G15", Period, Required;
     /// A performance security does not exceed ten per cent of the contract's price.
-    G16 = "G16", Percent, Optional;
+    G16 = "G16", Percent, Required;
     /// Added purchases do not exceed ten per cent of the original contract together.
     G17 = "G17", Percent, Required;
     /// A contract is altered only where performing it would harm the public interest.

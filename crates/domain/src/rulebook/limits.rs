@@ -49,6 +49,8 @@ pub struct Limits {
     pub back_winner: &'static str,
     /// For what a security may be kept.
     pub kept: &'static str,
+    /// The most that a performance security may be.
+    pub performance: &'static str,
 }
 
 const WORKS: Limits = Limits {
@@ -74,6 +76,7 @@ const WORKS: Limits = Limits {
     back_losers: ids::T17,
     back_winner: ids::T17,
     kept: ids::T09_2,
+    performance: ids::T18,
 };
 
 const OPEN_PROCUREMENT: Limits = Limits {
@@ -99,6 +102,7 @@ const OPEN_PROCUREMENT: Limits = Limits {
     back_losers: ids::G07_2,
     back_winner: ids::G07_3,
     kept: ids::G06_3,
+    performance: ids::G16,
 };
 
 const QUOTATIONS: Limits = Limits {
@@ -124,6 +128,7 @@ const QUOTATIONS: Limits = Limits {
     back_losers: ids::N04_2,
     back_winner: ids::N04_3,
     kept: ids::N04_4,
+    performance: ids::G16,
 };
 
 impl Procedure {

@@ -152,6 +152,7 @@ fn blank() -> Lot {
         envelopes: Vec::new(),
         threshold: 2,
         security: None,
+        performance_bp: None,
         asks: Vec::new(),
         admission: None,
         previous: None,

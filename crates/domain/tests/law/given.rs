@@ -749,6 +749,7 @@ fn notice(of: Procedure) -> Notice {
         envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
         threshold: 2,
         security: None,
+        performance_bp: None,
         asks: Vec::new(),
         admission: None,
         previous: None,

@@ -42,6 +42,7 @@ mod notices;
 mod online;
 mod openings;
 mod people;
+mod performance;
 mod posts;
 mod preferences;
 mod prices;

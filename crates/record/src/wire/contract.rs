@@ -10,7 +10,13 @@ use super::{wire_struct, wire_words};
 
 wire_words! {
     InstrumentKind { Contract = "contract", Addition = "addition", Alteration = "alteration" }
-    PerformanceKind { Delivered = "delivered", Paid = "paid" }
+    PerformanceKind {
+        Delivered = "delivered",
+        Paid = "paid",
+        SecurityReceived = "security_received",
+        SecurityReturned = "security_returned",
+        SecurityKept = "security_kept",
+    }
     AcceptancePart { Part = "part", Final = "final" }
     AcceptanceVerdict { Passed = "passed", Failed = "failed" }
 }

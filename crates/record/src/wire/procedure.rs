@@ -85,8 +85,8 @@ wire_struct! {
     Notice {
         project, title, lot_title, code, regime, method, category, funds, purchaser,
         purchaser_name, agent, budget, ceiling, deadline_s, documents_until_s, documents,
-        qualification, scheme, form, envelopes, threshold, security, asks, admission,
-        previous,
+        qualification, scheme, form, envelopes, threshold, security,
+        performance_bp, asks, admission, previous,
     }
     SecurityTerms { amount, account, forms, valid_days, spared, kept_for }
     Document { id, name, media, sha256, length }

@@ -4,7 +4,7 @@ use domain::award::{self, ReviewResult, ReviewStep, Score, Signed};
 use domain::contract;
 use domain::lot::Lot;
 use domain::opening;
-use domain::procedure::{Document, KeptCause, Nature};
+use domain::procedure::{self, Document, KeptCause, Nature};
 use domain::rulebook::Regime;
 use domain::securities;
 use domain::shared::{CivilDate, Fen, Hash, Id, Points, PublicKey, Salt, Signature, Uscc};
@@ -261,6 +261,26 @@ pub fn paid(lot: &Lot, on: CivilDate) -> contract::Command {
         on,
         text: "样本：合同价款已付清".to_owned(),
     }
+}
+
+/// The performance security as it comes in, and as it goes back; none where none is asked.
+pub fn performance_security(
+    lot: &Lot,
+    kind: contract::PerformanceKind,
+    on: CivilDate,
+) -> Option<contract::Command> {
+    let price = lot.award.winner.as_ref().map(|it| it.1)?;
+    let text = match kind {
+        contract::PerformanceKind::SecurityReceived => "样本：中标人提交银行履约保函",
+        _ => "样本：验收合格，退还履约保函",
+    };
+    Some(contract::Command::NotePerformance {
+        lot: lot.id.clone(),
+        kind,
+        amount: procedure::performance_due(&lot.notice, price)?,
+        on,
+        text: text.to_owned(),
+    })
 }
 
 /// The purchaser accepts what was performed.

@@ -29,6 +29,8 @@ pub const FIRST_MS: i64 = 1_610_931_600_000;
 pub const BEGIN_MS: i64 = FIRST_MS - DAY_MS;
 /// Part of its ceiling that one firm asks where a price is to be explained.
 const LOW_PERCENT: i64 = 42;
+/// Performance security of sample works, in basis points of the price.
+const PERFORMANCE_BP: u32 = 1_000;
 /// Days between notice and deadline of every lot of the county.
 const NOTICE_DAYS: i64 = 25;
 
@@ -349,9 +351,20 @@ impl Plan {
                 .collect(),
             threshold: 2,
             security: self.security().map(Box::new),
+            performance_bp: self.performance_bp(),
             asks: self.opens_twice().then_some(Ask::TwoOpenings).into_iter().collect(),
             admission: self.ground(),
             previous: self.previous(),
+        }
+    }
+
+    /// Works ask for a tenth of the price, some purchases for half of that.
+    fn performance_bp(&self) -> Option<u32> {
+        match self.regime {
+            Regime::Works => Some(PERFORMANCE_BP),
+            Regime::GovernmentProcurement => {
+                self.serial.is_multiple_of(4).then_some(PERFORMANCE_BP / 2)
+            }
         }
     }
 

@@ -26,6 +26,7 @@ use app::platform::Platform;
 use app::ports::ObjectName;
 use domain::admission::Ground;
 use domain::award;
+use domain::contract::PerformanceKind;
 use domain::draws::{self, DrawRequested, Need};
 use domain::experts::{self, AvailabilityDeclared, Half, HalfDay};
 use domain::lot::{Lot, Stage};
@@ -494,11 +495,20 @@ impl<'a> Play<'a> {
         self.ask(&firm.account, command).map(|_| ())
     }
 
+    /// The purchaser notes a move of the performance security, where one is asked.
+    fn move_security(&mut self, lot: &Lot, kind: PerformanceKind) -> Result<(), LoadError> {
+        let today = Instant(self.time.now_ms()).date();
+        let Some(command) = acts::performance_security(lot, kind, today) else { return Ok(()) };
+        let who = self.folk.purchaser.account.clone();
+        self.ask(&who, Command::Contract(command)).map(|_| ())
+    }
+
     /// Both sides sign a finished lot's contract, and the purchaser does what the law then asks.
     fn contract(&mut self, plan: &Plan) -> Result<(), LoadError> {
         let purchaser = self.folk.purchaser.clone();
         let text = (Hash(sha256(CONTRACT.as_bytes()).0), CONTRACT.len() as u64);
         let lot = self.lot(plan)?;
+        self.move_security(&lot, PerformanceKind::SecurityReceived)?;
         let command = self.in_scene(|scene| acts::offer(&lot, text, &purchaser, scene))?;
         self.ask(&purchaser.account, command)?;
         let lot = self.lot(plan)?;
@@ -513,6 +523,7 @@ impl<'a> Play<'a> {
         self.ask(&purchaser.account, Command::Contract(paid))?;
         let command = self.in_scene(|scene| acts::accepted(&lot, &purchaser, scene))?;
         self.ask(&purchaser.account, command)?;
+        self.move_security(&lot, PerformanceKind::SecurityReturned)?;
         let close = domain::contract::Command::CloseFile { lot: lot.id.clone() };
         self.ask(&purchaser.account, Command::Contract(close))?;
         Ok(())

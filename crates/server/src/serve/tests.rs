@@ -124,6 +124,7 @@ fn notice() -> Notice {
         envelopes: vec![],
         threshold: 2,
         security: None,
+        performance_bp: None,
         asks: vec![],
         admission: None,
         previous: None,

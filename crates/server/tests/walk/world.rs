@@ -341,6 +341,7 @@ impl Centre {
             }],
             threshold: 2,
             security: None,
+            performance_bp: None,
             asks: Vec::new(),
             admission: None,
             previous: None,

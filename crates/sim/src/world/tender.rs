@@ -269,6 +269,7 @@ impl Tender {
             envelopes,
             threshold,
             security: (self.secured == Secured::Asked).then(|| Box::new(self.security())),
+            performance_bp: None,
             asks: (self.openings == Openings::Two)
                 .then_some(Ask::TwoOpenings)
                 .into_iter()

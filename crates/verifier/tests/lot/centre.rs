@@ -864,6 +864,7 @@ pub fn notice() -> Notice {
         envelopes: Vec::new(),
         threshold: 2,
         security: None,
+        performance_bp: None,
         asks: Vec::new(),
         admission: None,
         previous: None,

@@ -19,7 +19,7 @@ use crate::design::form::{Answerable, Choice, Field, filters, select, text};
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{LongList, empty};
 use crate::design::table::{Column, Set, table};
-use crate::design::value::instant;
+use crate::design::value::end;
 use crate::desk::files::quoted;
 use crate::hall::bidder_of;
 use crate::text::{Text, money};
@@ -142,7 +142,7 @@ impl Reader<'_> {
             small { (t.s(terms::course_key(it.terms.course))) } },
             self.state(it),
             price(it),
-            instant(when),
+            end(when),
         ]
     }
 

@@ -153,6 +153,7 @@ fn announced() -> World {
         envelopes: Vec::new(),
         threshold: 2,
         security: None,
+        performance_bp: None,
         asks: Vec::new(),
         admission: None,
         previous: None,

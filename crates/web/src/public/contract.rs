@@ -4,8 +4,9 @@ use app::rules::contract_rules;
 use domain::award::PublishedNotice;
 use domain::contract::{ContractPublished, DeliveryAccepted, Instrument, PerformanceNoted};
 use domain::lot::Lot;
+use domain::procedure::performance_due;
 use domain::rulebook::{Regime, ids};
-use domain::shared::{CivilDate, Instant};
+use domain::shared::{CivilDate, Fen, Instant};
 use domain::world::World;
 use maud::{Markup, html};
 
@@ -218,10 +219,15 @@ fn duties(it: &Ask, lot: &Lot) -> Markup {
     let signed = state.instruments.get(&0).map(|it| it.at.date());
     let late = by.zip(signed).is_some_and(|(by, on)| on > by);
     let limits = lot.notice.procedure().limits();
-    let rules: &[&str] = match works {
-        true => &[limits.contract, limits.binds, ids::T16, ids::T26, ids::Y50],
-        false => &[limits.contract, limits.binds, ids::G14, ids::G15, ids::G17, ids::G44, ids::G18],
-    };
+    let mut rules = vec![limits.contract, limits.binds];
+    match works {
+        true => rules.extend([ids::T16, ids::T26, ids::Y50]),
+        false => rules.extend([ids::G14, ids::G15, ids::G17, ids::G44, ids::G18]),
+    }
+    let due = lot.award.winner.as_ref().and_then(|it| performance_due(&lot.notice, it.1));
+    if due.is_some() {
+        rules.extend([limits.performance, ids::Y197, ids::Y198]);
+    }
     html! {
         h3 { (t.s("contract-duties")) }
         @if let Some(by) = by {
@@ -235,9 +241,13 @@ fn duties(it: &Ask, lot: &Lot) -> Markup {
                 "contract-unreported"
             })) }
         }
+        @if let Some(due) = due {
+            p { (t.s("performance-due")) " " (amount(t, due.0)) }
+            p { (t.s("performance-held")) " " (amount(t, state.security_held().unwrap_or(Fen(0)).0)) }
+        }
         @if let Some(until) = state.keep_until { p { (t.s("contract-kept")) " " (last(until)) } }
-        p { (t.s("contract-no-securities")) }
-        (articles(it.ledger.world(), lot, (t, it.now_ms), rules))
+        @if lot.notice.performance_bp.is_none() { p { (t.s("performance-unasked")) } }
+        (articles(it.ledger.world(), lot, (t, it.now_ms), &rules))
     }
 }
 

@@ -240,6 +240,10 @@ fn notice(of: &Ask, lot: &Lot) -> Markup {
     if let Some(it) = &it.security {
         rows.push((&asked, super::securities::terms(t, it)));
     }
+    let performance = t.s("performance-title");
+    if let Some(bp) = it.performance_bp {
+        rows.push((&performance, super::securities::performance(t, bp)));
+    }
     rows.push((&scoring, crate::purchaser::announce::scheme(t, it)));
     let equals = t.s("field-tie");
     rows.push((&equals, html! { (t.s(crate::purchaser::announce::tie_key(it.scheme.tie))) }));

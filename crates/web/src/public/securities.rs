@@ -45,6 +45,11 @@ pub(crate) fn lack_key(of: Lack) -> String {
 }
 
 /// What a notice asks, line by line.
+/// What is asked as performance security.
+pub(crate) fn performance(t: &Text, bp: u32) -> Markup {
+    html! { (t.t("performance-asked", &[("n", crate::text::money::percent(bp).into())])) }
+}
+
 pub(crate) fn terms(t: &Text, it: &SecurityTerms) -> Markup {
     let forms: Vec<String> = it.forms.iter().map(|it| t.s(&form(*it))).collect();
     let kept: Vec<String> = it.kept_for.iter().map(|it| t.s(&cause(*it))).collect();

@@ -104,6 +104,7 @@ pub(super) fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
         "notice-form",
         "lot-sealed",
         "security-title",
+        "performance-title",
     ];
     let names: Vec<String> = keys.iter().map(|it| t.s(it)).collect();
     let deposit = it.envelopes.iter().any(|it| it.deposit.is_some());
@@ -135,6 +136,10 @@ pub(super) fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
         },
         html! {
             @if let Some(it) = &it.security { (securities::terms(t, it)) }
+            @else { (t.s("security-unasked")) }
+        },
+        html! {
+            @if let Some(bp) = it.performance_bp { (securities::performance(t, bp)) }
             @else { (t.s("security-unasked")) }
         },
     ];

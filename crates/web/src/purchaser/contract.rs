@@ -5,7 +5,7 @@ pub(super) mod performance;
 use domain::award::Signed;
 use domain::contract::{Command as Contract, InstrumentKind};
 use domain::lot::Lot;
-use domain::procedure::Document;
+use domain::procedure::{Document, performance_due};
 use domain::rulebook::{Regime, ids};
 use domain::shared::{Fen, Hash, LotId};
 use domain::world::Command;
@@ -53,6 +53,8 @@ pub(super) fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     let letter = free && lot.stage == domain::lot::Stage::Notified;
     let (binds, over) = (state.binds(), state.is_performed());
     add(free && works(lot) && state.reported.is_none(), "contract/report", "contract-do-report");
+    let secured = lot.notice.performance_bp.is_some();
+    add(letter && !binds && secured, "contract/perform", "contract-do-secure");
     add(letter && !binds, "contract/offer", "contract-do-offer");
     add(letter && unpublished(lot).is_some(), "contract/publish", "contract-do-publish");
     add(letter && unfiled(lot).is_some(), "contract/file", "contract-do-file");
@@ -107,6 +109,12 @@ pub(crate) fn so_far(v: &Visit, lot: &Lot) -> Markup {
     let mut rows = Vec::new();
     if let Some((_, bid)) = &lot.award.winner {
         rows.push((price.as_str(), html! { (amount(t, bid.0)) " " (capital(bid.0)) }));
+    }
+    let (asked, held) = (t.s("performance-due"), t.s("performance-held"));
+    let due = lot.award.winner.as_ref().and_then(|it| performance_due(&lot.notice, it.1));
+    if let Some(due) = due {
+        rows.push((&asked, amount(t, due.0)));
+        rows.push((&held, amount(t, lot.contract.security_held().unwrap_or(Fen(0)).0)));
     }
     if let Some(sum) = lot.contract.total() {
         rows.push((&total, amount(t, sum.0)));

@@ -77,6 +77,42 @@ pub(super) fn fields(
     )
 }
 
+/// The field for the performance security 履约保证金, with the most that may be asked.
+pub(super) fn performance_field(
+    sheet: &Sheet,
+    world: &World,
+    project: &ProjectRegistered,
+) -> Markup {
+    let t = sheet.v.text;
+    let rules = app::rules::rules_for(world, None, Instant(sheet.v.now_ms));
+    let first = Cited::of(t, rules, ids::Y197);
+    let most = Cited::of(t, rules, project.procedure().limits().performance);
+    fieldset(
+        &t.s("performance-title"),
+        &html! {
+            @for it in [&most, &first].into_iter().flatten() { (article(t, &it.basis())) }
+            (sheet.line("performance_percent", Need::Optional))
+        },
+    )
+}
+
+/// Per cent of the contract's price with at most two decimals, as basis points; none when empty.
+pub(super) fn read_performance(
+    fields: &BTreeMap<String, String>,
+    wrongs: &mut Vec<Problem>,
+) -> Option<u32> {
+    let typed = fields.get("performance_percent").map_or("", |it| it.trim());
+    let typed = typed.trim_end_matches(['%', '％']).trim_end();
+    if typed.is_empty() {
+        return None;
+    }
+    let read = money::parse_yuan(typed).and_then(|it| u32::try_from(it).ok());
+    if read.is_none() {
+        wrongs.push(wrong("performance_percent", "form-not-percent"));
+    }
+    read
+}
+
 /// Reads the terms of a draft's fields; without an amount none are asked for.
 pub(super) fn read(
     fields: &BTreeMap<String, String>,

@@ -112,6 +112,7 @@ pub(super) fn page(
         (brand::fields(&sheet, project, &bounds(v, &folded, &brand::rules(project))))
         (fieldset(&t.s("notice-form"), &html! { (sheet.lines("form", 3, Need::Optional)) }))
         (security::fields(&sheet, &folded.world, project, id.lot.as_str()))
+        (security::performance_field(&sheet, &folded.world, project))
         (sealing(&sheet))
         div class="commit" {
             p { (t.s("draft-brings")) }

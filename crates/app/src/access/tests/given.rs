@@ -1422,6 +1422,7 @@ fn notice(regime: Regime) -> Notice {
         envelopes: vec![Envelope { name: EnvelopeName::Price, share, deposit: None }],
         threshold: 2,
         security: None,
+        performance_bp: None,
         asks: Vec::new(),
         admission: None,
         previous: None,

@@ -19,17 +19,37 @@ use crate::public::lot_line;
 use crate::text::money;
 use crate::visit::Visit;
 
-/// Something was delivered or paid.
+/// What is noted, with its word in forms.
+const KINDS: [(PerformanceKind, &str); 5] = [
+    (PerformanceKind::SecurityReceived, "security-received"),
+    (PerformanceKind::Delivered, "delivered"),
+    (PerformanceKind::Paid, "paid"),
+    (PerformanceKind::SecurityReturned, "security-returned"),
+    (PerformanceKind::SecurityKept, "security-kept"),
+];
+
+fn is_of_security(it: PerformanceKind) -> bool {
+    !matches!(it, PerformanceKind::Delivered | PerformanceKind::Paid)
+}
+
+/// Something was delivered or paid, or the performance security moved.
 pub(in crate::purchaser) fn perform(
     v: &Visit,
     id: &LotId,
     posted: &Posted,
     problems: &[Problem],
 ) -> Result<Shown, Problem> {
-    let words = ("perform", "contract-do-perform", &[][..]);
+    let words = ("perform", "contract-do-perform", &[ids::Y197, ids::Y198][..]);
     plain(v, id, (posted, problems), words, |sheet, lot| {
         let t = sheet.v.text;
-        let kinds = ["delivered", "paid"].map(|it| (it, t.s(&format!("contract-{it}"))));
+        let binds = lot.contract.binds();
+        let secured = lot.notice.performance_bp.is_some();
+        let may = |it: &PerformanceKind| if is_of_security(*it) { secured } else { binds };
+        let kinds: Vec<(&str, String)> = KINDS
+            .iter()
+            .filter(|it| may(&it.0))
+            .map(|it| (it.1, t.s(&format!("contract-{:?}", it.0).to_lowercase())))
+            .collect();
         html! {
             (performance(t, lot))
             (sheet.radios("performed_kind", &kinds))
@@ -47,11 +67,8 @@ pub(in crate::purchaser) fn perform_ask(
     posted: &Posted,
 ) -> Result<Ask, Vec<Problem>> {
     let mut all = Vec::new();
-    let kind = match posted.get("performed_kind") {
-        "delivered" => Some(PerformanceKind::Delivered),
-        "paid" => Some(PerformanceKind::Paid),
-        _ => None,
-    };
+    let asked_kind = posted.get("performed_kind");
+    let kind = KINDS.iter().find(|it| it.1 == asked_kind).map(|it| it.0);
     if kind.is_none() {
         all.push(wrong("performed_kind", "form-choose"));
     }

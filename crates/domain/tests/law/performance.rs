@@ -1,0 +1,136 @@
+//! The performance security 履约保证金: asked for in the notice, handed in before the contract,
+//! gone one way or the other before the file closes.
+
+use domain::contract::{
+    AcceptancePart, AcceptanceVerdict, InstrumentKind, PerformanceKind, Refusal,
+};
+use domain::procedure;
+use domain::rulebook::{Method, Procedure, Regime, ids};
+use domain::world::{Command, Refusal as Any};
+
+use crate::contract::{accept, close, file, note, notified, offer, publish, report, sign};
+use crate::given::Given;
+
+/// A tenth of the price: the most that the law allows.
+const TENTH_BP: u32 = 1_000;
+/// Each procedure with the rule that bounds what it asks.
+const ALL: [(Regime, Method, &str); 3] = [
+    (Regime::Works, Method::OpenTender, ids::T18),
+    (Regime::GovernmentProcurement, Method::OpenTender, ids::G16),
+    (Regime::GovernmentProcurement, Method::RequestForQuotations, ids::G16),
+];
+
+/// A lot with its letter whose notice asked for so many basis points, with its price.
+fn asked((regime, method): (Regime, Method), bp: u32) -> (Given, i64) {
+    let mut it = notified(Procedure { regime, method });
+    let id = it.id();
+    let lot = it.world.lots.get_mut(&id).unwrap();
+    lot.notice.performance_bp = Some(bp);
+    let price = lot.award.winner.as_ref().unwrap().1.0;
+    (it, price)
+}
+
+fn moved(given: &Given, kind: PerformanceKind, amount: i64) -> Command {
+    note(given, kind, amount, given.now.date())
+}
+
+fn refused(given: &mut Given, command: Command) -> Refusal {
+    match given.when(command) {
+        Err(Any::Contract(it)) => it,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn contracted(it: &mut Given, price: i64) {
+    it.when(offer(it, 0, InstrumentKind::Contract, price)).unwrap();
+    it.when(sign(it, 0, price)).unwrap();
+}
+
+#[test]
+fn a_notice_asks_for_a_tenth_of_the_price_as_performance_security_and_no_more() {
+    // covers: T18, G16
+    for (regime, method, rule) in ALL {
+        let mut it = Given::registered(Procedure { regime, method });
+        it.notice.performance_bp = Some(TENTH_BP + 1);
+        let above = it.announce().unwrap_err();
+        assert_eq!(above, Any::Procedure(procedure::Refusal::PerformanceAbove { rule }));
+        it.notice.performance_bp = Some(0);
+        let nothing = procedure::Refusal::NoticeIncomplete("performance");
+        assert_eq!(it.announce().unwrap_err(), Any::Procedure(nothing));
+        it.notice.performance_bp = Some(TENTH_BP);
+        it.announce().unwrap();
+        assert_eq!(it.lot().notice.performance_bp, Some(TENTH_BP));
+    }
+}
+
+#[test]
+fn no_contract_is_signed_until_all_of_the_performance_security_is_in() {
+    // covers: Y197
+    for (regime, method, rule) in ALL {
+        let (mut it, price) = asked((regime, method), 500);
+        let due = price / 20;
+        let first = offer(&it, 0, InstrumentKind::Contract, price);
+        let missing = Refusal::PerformanceMissing { rule: ids::Y197 };
+        assert_eq!(refused(&mut it, first), missing);
+        it.when(moved(&it, PerformanceKind::SecurityReceived, due - 1)).unwrap();
+        let short = offer(&it, 0, InstrumentKind::Contract, price);
+        assert_eq!(refused(&mut it, short), missing, "a fen is missing");
+        let more = moved(&it, PerformanceKind::SecurityReceived, 2);
+        assert_eq!(refused(&mut it, more), Refusal::PerformanceMore { rule });
+        let huge = moved(&it, PerformanceKind::SecurityReceived, i64::MAX);
+        assert_eq!(refused(&mut it, huge), Refusal::PerformanceMore { rule });
+        it.when(moved(&it, PerformanceKind::SecurityReceived, 1)).unwrap();
+        contracted(&mut it, price);
+    }
+}
+
+#[test]
+fn what_the_notice_does_not_ask_for_is_not_taken() {
+    for (regime, method, rule) in ALL {
+        let mut it = notified(Procedure { regime, method });
+        let taken = moved(&it, PerformanceKind::SecurityReceived, 100);
+        assert_eq!(refused(&mut it, taken), Refusal::PerformanceNotAsked { rule });
+    }
+}
+
+#[test]
+fn a_file_closes_once_the_performance_security_went_back_or_was_kept() {
+    // covers: Y198
+    let of = (Regime::GovernmentProcurement, Method::OpenTender);
+    let (mut it, price) = asked(of, TENTH_BP);
+    let due = price / 10;
+    it.when(moved(&it, PerformanceKind::SecurityReceived, due)).unwrap();
+    contracted(&mut it, price);
+    it.when(publish(&it, 0, "")).unwrap();
+    it.when(file(&it, 0)).unwrap();
+    it.when(accept(&it, AcceptancePart::Final, AcceptanceVerdict::Passed)).unwrap();
+    let open = Refusal::FileOpen { rule: ids::Y198 };
+    let early = close(&it);
+    assert_eq!(refused(&mut it, early), open);
+    let more = moved(&it, PerformanceKind::SecurityReturned, due + 1);
+    assert_eq!(refused(&mut it, more), Refusal::PerformanceNotHeld { rule: ids::Y198 });
+    let nothing = moved(&it, PerformanceKind::SecurityReturned, 0);
+    assert_eq!(refused(&mut it, nothing), Refusal::AmountUnfit);
+    it.when(moved(&it, PerformanceKind::SecurityKept, due / 4)).unwrap();
+    it.when(moved(&it, PerformanceKind::SecurityReturned, due - due / 4 - 1)).unwrap();
+    let early = close(&it);
+    assert_eq!(refused(&mut it, early), open, "a fen is held still");
+    it.when(moved(&it, PerformanceKind::SecurityReturned, 1)).unwrap();
+    assert_eq!(it.lot().contract.paid(), Some(domain::shared::Fen(0)), "no payment of the price");
+    it.when(close(&it)).unwrap();
+}
+
+#[test]
+fn a_works_file_waits_for_the_performance_security_too() {
+    let (mut it, price) = asked((Regime::Works, Method::OpenTender), 333);
+    // 3.33 per cent, rounded down to the fen.
+    let due = price * 333 / 10_000;
+    it.when(report(&it)).unwrap();
+    it.when(moved(&it, PerformanceKind::SecurityReceived, due)).unwrap();
+    contracted(&mut it, price);
+    it.when(accept(&it, AcceptancePart::Final, AcceptanceVerdict::Passed)).unwrap();
+    let early = close(&it);
+    assert_eq!(refused(&mut it, early), Refusal::FileOpen { rule: ids::Y198 });
+    it.when(moved(&it, PerformanceKind::SecurityReturned, due)).unwrap();
+    it.when(close(&it)).unwrap();
+}
