@@ -103,8 +103,7 @@ fn offer(world: &World, lot: &Lot, command: &Command, law: Law<'_>) -> Result<Ve
             if Some(*amount) != price {
                 return Err(Refusal::ContractPrice { rule: of_bid(lot) });
             }
-            let asked = performance_due(&lot.notice, *amount);
-            if asked.is_some_and(|it| state.security_received().is_none_or(|had| had < it)) {
+            if !state.security_is_in(&lot.notice, lot.award.winner.as_ref()) {
                 return Err(Refusal::PerformanceMissing { rule: ids::Y197 });
             }
         }
@@ -269,8 +268,7 @@ fn performed(lot: &Lot, noted: PerformanceNoted, law: Law<'_>) -> Result<Vec<Eve
 fn security(lot: &Lot, noted: &PerformanceNoted) -> Result<(), Refusal> {
     let (state, rule) = (&lot.contract, lot.notice.procedure().limits().performance);
     let price = lot.award.winner.as_ref().map(|it| it.1).ok_or(Refusal::Stage)?;
-    let asked =
-        performance_due(&lot.notice, price).ok_or(Refusal::PerformanceNotAsked { rule })?;
+    let asked = performance_due(&lot.notice, price).ok_or(Refusal::PerformanceNotAsked { rule })?;
     if noted.amount.0 == 0 {
         return Err(Refusal::AmountUnfit);
     }

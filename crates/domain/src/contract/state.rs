@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::shared::{CivilDate, Fen, Instant};
+use crate::procedure::{Notice, performance_due};
+use crate::shared::{CivilDate, Fen, Instant, Uscc};
 use crate::world::Event;
 
 use super::{
@@ -73,6 +74,14 @@ impl ContractState {
         let gone = [PerformanceKind::SecurityReturned, PerformanceKind::SecurityKept];
         let gone = self.sum(&gone)?;
         self.security_received()?.checked_add(Fen(gone.0.checked_neg()?))
+    }
+
+    /// Whether all of the performance security is in that the notice asks of the winner; where it
+    /// asks for none, nothing is missing.
+    #[must_use]
+    pub fn security_is_in(&self, notice: &Notice, winner: Option<&(Uscc, Fen)>) -> bool {
+        let Some(asked) = winner.and_then(|it| performance_due(notice, it.1)) else { return true };
+        self.security_received().is_some_and(|had| had >= asked)
     }
 
     fn sum(&self, kinds: &[PerformanceKind]) -> Option<Fen> {

@@ -444,6 +444,11 @@ impl Of<'_> {
             let href = self.at("bidder", "contract");
             self.push("sign-contract", until, first, href);
         }
+        let owes = !lot.contract.security_is_in(&lot.notice, lot.award.winner.as_ref());
+        if won && owes && lot.stage == Stage::Notified && !lot.is_suspended() {
+            let href = format!("/lots/{}", lot.id);
+            self.push("bring-security", None, Some(ids::Y197), href);
+        }
         if lot.is_suspended() || lot.is_over() {
             return;
         }

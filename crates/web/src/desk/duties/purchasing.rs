@@ -145,8 +145,13 @@ impl Of<'_> {
         if !state.binds() && state.offer.is_none() && self.person.is(Role::Purchaser) {
             let rule = lot.notice.procedure().limits().contract;
             let until = self.due(lot.award.letter, rule);
-            let href = self.at("purchaser", "contract/offer");
-            self.push("offer-contract", until, Some(rule), href);
+            if state.security_is_in(&lot.notice, lot.award.winner.as_ref()) {
+                let href = self.at("purchaser", "contract/offer");
+                self.push("offer-contract", until, Some(rule), href);
+            } else {
+                let href = self.at("purchaser", "contract/perform");
+                self.push("note-security", until, Some(ids::Y197), href);
+            }
         }
         let end = |it: Option<CivilDate>| it.map(|it| Instant::end_of(it).0);
         if let Some(it) = unpublished(lot).and_then(|it| state.instruments.get(&it))
@@ -164,7 +169,11 @@ impl Of<'_> {
         } else {
             unpublished(lot).is_none() && unfiled(lot).is_none()
         };
-        if state.is_performed() && done {
+        let held = state.security_held().is_none_or(|it| it.0 > 0);
+        if state.is_performed() && held {
+            let href = self.at("purchaser", "contract/perform");
+            self.push("return-security", None, Some(ids::Y198), href);
+        } else if state.is_performed() && done {
             let rule = if works { ids::Y50 } else { ids::G18 };
             let href = self.at("purchaser", "contract/close");
             self.push("close-file", None, Some(rule), href);

@@ -69,6 +69,47 @@ fn waits(it: &Opening, account: &str, sentence: &str) -> bool {
     it.house.get(&mut it.house.signed_in(account), "/desk").says(sentence)
 }
 
+/// The purchaser notes so much of the performance security, typed in yuan.
+fn secured(it: &Opening, kind: &str, yuan: &str) -> Answered {
+    let at = path(it, "purchaser", "contract/perform");
+    let mut buyer = it.house.signed_in("buyer-1");
+    let page = it.house.get(&mut buyer, &at);
+    let today = domain::shared::Instant(it.house.site.platform.now_ms()).date().to_string();
+    let fields = [
+        ("performed_kind", kind),
+        ("performed_amount", yuan),
+        ("performed_on", today.as_str()),
+        ("performed_text", "样本：银行履约保函"),
+    ];
+    send(it, &mut buyer, &at, &page, &fields)
+}
+
+/// The performance security that the winner owes, as it is typed.
+fn due(it: &Opening) -> String {
+    let lot = it.lot();
+    let price = lot.award.winner.as_ref().unwrap().1;
+    let due = domain::procedure::performance_due(&lot.notice, price).unwrap();
+    format!("{}.{:02}", due.0 / 100, due.0 % 100)
+}
+
+/// Nobody signs a contract before the performance security is in, and none is taken that was not
+/// asked for.
+fn secures(it: &Opening) {
+    let at = path(it, "purchaser", "contract/offer");
+    let mut buyer = it.house.signed_in("buyer-1");
+    let shown = upload(it, &mut buyer, &at, &[], ("contract", TEXT));
+    let kept = hash(TEXT);
+    let early = sign(it, &mut buyer, &at, &shown, (&[("contract_kept", kept.as_str())], 0));
+    assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.body);
+    assert!(early.says("履约保证金尚未足额登记") && early.says("Y197"), "{}", early.body);
+    let page = it.house.get(&mut buyer, &path(it, "purchaser", "contract"));
+    assert!(page.says("登记履约保证金"), "{}", page.body);
+    let more = secured(it, "security-received", "99999999");
+    assert_eq!(more.status, StatusCode::CONFLICT, "{}", more.body);
+    assert!(more.says("多于公告要求的金额") && more.says("G16"), "{}", more.body);
+    done(&secured(it, "security-received", &due(it)));
+}
+
 /// The purchaser's signature under a text, with what the form asks besides.
 fn offer(it: &Opening, file: &str, fields: &[(&str, &str)]) {
     let at = path(it, "purchaser", "contract/offer");
@@ -93,7 +134,8 @@ fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
     let public = format!("/lots/{}/contract", it.id);
     let document = format!("/documents/{}/a.pdf", hash(TEXT));
     letter(&it);
-    assert!(waits(&it, "buyer-1", "签署合同"), "the purchaser signs first");
+    assert!(waits(&it, "buyer-1", "登记履约保证金"), "first what the winner hands in");
+    assert!(waits(&it, &winner, "提交履约保证金") && !waits(&it, &loser, "提交履约保证金"));
     assert!(!waits(&it, &winner, "签署采购人发来的合同"));
     let early = it.house.get(&mut Browser::default(), &public);
     assert_eq!(early.status, StatusCode::NOT_FOUND, "nothing is signed: {}", early.body);
@@ -103,6 +145,8 @@ fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
     let page = it.house.get(&mut buyer, &format!("{at}/offer"));
     let empty = send(&it, &mut buyer, &format!("{at}/offer"), &page, &[]);
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    secures(&it);
+    assert!(waits(&it, "buyer-1", "签署合同"), "then the purchaser signs first");
     offer(&it, TEXT, &[]);
 
     // Before its notice the text is the parties' and the supervisor's.
@@ -144,6 +188,11 @@ fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
     done(&upload(&it, &mut buyer, &format!("{at}/file"), &fields, file));
     performance(&it, &at);
 
+    let page = it.house.get(&mut buyer, &format!("{at}/close"));
+    let held = send(&it, &mut buyer, &format!("{at}/close"), &page, &[]);
+    assert_eq!(held.status, StatusCode::CONFLICT, "{}", held.body);
+    assert!(held.says("Y198"), "a performance security is held still: {}", held.body);
+    done(&secured(&it, "security-returned", &due(&it)));
     let page = it.house.get(&mut buyer, &format!("{at}/close"));
     done(&send(&it, &mut buyer, &format!("{at}/close"), &page, &[]));
     let kept = it.lot().contract.keep_until.expect("closed");
@@ -310,6 +359,7 @@ fn an_addition_above_a_tenth_is_refused_with_its_article_and_one_below_is_signed
     let winner = told::account(&it, &order[0]);
     bind(&it, &winner, 20);
     letter(&it);
+    done(&secured(&it, "security-received", &due(&it)));
     offer(&it, TEXT, &[]);
     act_bidder(&it, &winner);
     let price = it.lot().award.winner.clone().unwrap().1.0;

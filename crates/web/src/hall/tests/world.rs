@@ -519,7 +519,7 @@ impl Opening {
             envelopes: self.envelopes(),
             threshold: 2,
             security: self.security.clone().map(Box::new),
-            performance_bp: None,
+            performance_bp: (self.regime == Regime::GovernmentProcurement).then_some(500),
             asks: match self.openings {
                 Openings::One => Vec::new(),
                 Openings::Two => vec![procedure::Ask::TwoOpenings],
