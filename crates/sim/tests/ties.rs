@@ -47,7 +47,14 @@ fn branded(seed: u64) -> World {
     }
     world.come_to_prices();
     let due = world.people_act_until(|it| it.awaits_order());
-    assert!(due, "equals of one brand wait for their lot: {:?}", world.refused());
+    let lot = world.scripted_lot();
+    let brands = domain::award::brands(&lot);
+    assert!(
+        due,
+        "equals of one brand wait for their lot: {:?} {brands:?} {:?}",
+        lot.stage,
+        world.refused()
+    );
     world
 }
 

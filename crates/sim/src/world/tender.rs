@@ -149,6 +149,8 @@ impl Tender {
     pub fn of_goods_by_lowest_price(mut self) -> Self {
         (self.regime, self.method) = (Regime::GovernmentProcurement, Method::OpenTender);
         (self.category, self.funds) = (Category::Goods, Funds::State);
+        // A scripted price is no abnormally low one of it.
+        self.budget = Fen(120_000_000);
         let (items, price) = (Vec::new(), PriceFormula::LowestPrice);
         self.scheme = Scheme { items, price, tie: Tie::LowerPrice, terms: None };
         together(&mut self.scheme, true, 2);
