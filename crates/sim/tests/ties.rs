@@ -172,7 +172,7 @@ fn of_equals_of_one_brand_the_drawn_order_leaves_one_and_a_stranger_computes_it_
         assert_eq!(it.behind, first[&brand(&it.bidder)]);
         assert!(domain::award::stands_aside_by_lot(&lot, it));
     }
-    assert!(world.people_act_until(|it| it.stage == Stage::Displayed), "{:?}", world.refused());
+    assert!(world.people_act_until(|it| it.award.winner.is_some()), "{:?}", world.refused());
     assert_eq!(audited(&world.rows()), (vec![], vec![]));
     let judged = drawn(&world.rows(), &world.id());
     let [one] = &judged[..] else { panic!("one draw was held") };

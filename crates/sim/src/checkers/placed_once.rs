@@ -1,5 +1,5 @@
-//! Equal bids, and equals of one brand, are placed by one order of all opened bids, drawn once and in
-//! public, before anybody signs the report, and only where the documents say so.
+//! Equal bids, and equals of one brand, are placed by one order of all opened bids, drawn once and
+//! in public, before anybody signs the report, and only where the documents say so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
