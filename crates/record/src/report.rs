@@ -105,14 +105,23 @@ fn review(notice: &Notice, it: &BidsReviewed) -> Value {
     body
 }
 
-/// Bids that are no candidates, since another of their brand stands before them, with the rule; a
-/// report without any has no such part.
+/// Bids that are no candidates, since another of their brand stands before them, with the rule, and
+/// of whom a lot decided so; a report without any has no such part.
 fn same_brand(lot: &Lot) -> Option<(&'static str, Value)> {
     let aside = &lot.evaluation.aside;
-    let part = || {
-        Value::object([("bids", aside.write()), ("rule", domain::award::brand_rule(lot).into())])
-    };
-    (!aside.is_empty()).then(|| ("same_brand", part()))
+    if aside.is_empty() {
+        return None;
+    }
+    let rule = domain::award::brand_rule(lot);
+    let mut part = Value::object([("bids", aside.write()), ("rule", rule.into())]);
+    let by_lot = aside.iter().filter(|it| domain::award::stands_aside_by_lot(lot, it));
+    let drawn: Vec<Uscc> = by_lot.map(|it| it.bidder.clone()).collect();
+    if let (Value::Object(fields), false) = (&mut part, drawn.is_empty()) {
+        let rule = domain::rulebook::ids::Y93;
+        let drawn = Value::object([("bidders", drawn.write()), ("rule", rule.into())]);
+        fields.insert("drawn".to_owned(), drawn);
+    }
+    Some(("same_brand", part))
 }
 
 /// What was asked, corrected and counted of prices; a report without any of it has no such part.
@@ -271,6 +280,9 @@ pub fn own_result(lot: &Lot, who: &Uscc, origin: &str) -> Option<String> {
         // Whoever stands before it is told by no letter.
         body.insert("brand", it.brand.write());
         body.insert("same_brand", own_aside(it));
+    }
+    if let Some(rule) = told.drawn {
+        body.insert("drawn_by", rule.into());
     }
     if let Some(rule) = told.rule {
         let line = |it: &(String, String)| {

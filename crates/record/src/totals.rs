@@ -83,10 +83,12 @@ pub fn lines(lot: &Lot) -> Vec<Line> {
         let rank = state.joint.get(&it.bidder).copied().unwrap_or(it.rank);
         all.insert(&it.bidder, line(&it.bidder, rank, scores));
     }
-    // Whoever stands behind another of its brand has a total and no place.
+    // Whoever stands behind another of its brand has a total and no place, but the one with which
+    // it was committed before a lot left it there.
     for it in &state.aside {
         let scores = [it.price_score, it.other_score, it.total];
-        all.insert(&it.bidder, line(&it.bidder, 0, scores));
+        let rank = state.joint.get(&it.bidder).copied().unwrap_or(0);
+        all.insert(&it.bidder, line(&it.bidder, rank, scores));
     }
     all.into_iter().map(|(who, it)| Line { bidder: who.clone(), body: it.encode() }).collect()
 }

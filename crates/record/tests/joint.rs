@@ -56,7 +56,7 @@ fn brands_and_whoever_stands_aside_are_read_back_as_they_were_written() {
     let it = ranked(Some(vec![aside]));
     assert_eq!(Ranked::read(&it.write()), Some(it));
     for core in [None, Some("样本核心产品".to_owned())] {
-        for tie in [BrandTie::Earlier, BrandTie::LowerPrice] {
+        for tie in [BrandTie::Earlier, BrandTie::LowerPrice, BrandTie::Lot] {
             for consortium in
                 [None, Some(ConsortiumTerms::Accepted), Some(ConsortiumTerms::NotAccepted)]
             {

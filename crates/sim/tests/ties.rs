@@ -33,6 +33,31 @@ fn ranked(seed: u64) -> World {
     world
 }
 
+/// Goods by the lowest price of seven bidders with one price, some of one brand, ranked.
+fn branded(seed: u64) -> World {
+    let plan = |it: sim::world::tender::Tender| it.of_goods_by_lowest_price().placed_by_lot();
+    let mut world = World::scripted_as(seed, 3, &[Make::Well; 7], plan);
+    world.come_to_key_in();
+    for who in 0..7 {
+        world.keys_in(who);
+    }
+    world.come_to_release();
+    for trustee in 0..3 {
+        world.trustee_answers(trustee, Share::True);
+    }
+    world.come_to_prices();
+    let due = world.people_act_until(|it| it.awaits_order());
+    let lot = world.scripted_lot();
+    let brands = domain::award::brands(&lot);
+    assert!(
+        due,
+        "equals of one brand wait for their lot: {:?} {brands:?} {:?}",
+        lot.stage,
+        world.refused()
+    );
+    world
+}
+
 fn refusal(world: &World) -> String {
     world.refused().pop().unwrap_or_default()
 }
@@ -118,4 +143,38 @@ fn the_platform_publishes_no_other_order_than_the_one_drawn() {
     world.platform_draws(Draws::PublishOrder { result: turned, order: true_order });
     assert!(refusal(&world).contains("DrawDiffers"), "{}", refusal(&world));
     assert!(world.scripted_lot().awaits_order());
+}
+
+#[test]
+fn of_equals_of_one_brand_the_drawn_order_leaves_one_and_a_stranger_computes_it_again() {
+    // covers: G31.1, Y93
+    let mut world = branded(5);
+    let lot = world.scripted_lot();
+    assert!(domain::award::awaits_lot(&lot));
+    let (ranked, brands) = (bidders(&world), domain::award::brands(&lot).to_vec());
+    assert_eq!(ranked.len(), brands.len(), "nobody stands for a brand yet");
+    world.parties_draw();
+    let lot = world.scripted_lot();
+    let order = lot.order.as_ref().and_then(|it| it.order.clone()).expect("two parties opened");
+    let brand = |who: &Uscc| {
+        let known = brands.iter().find(|it| it.bidder == *who).expect("each has one");
+        domain::award::brand_key(&known.brand)
+    };
+    let mut first = std::collections::BTreeMap::new();
+    for who in order.iter().filter(|it| ranked.iter().any(|of| of.1 == **it)) {
+        first.entry(brand(who)).or_insert_with(|| who.clone());
+    }
+    assert!(first.len() < ranked.len());
+    let stands: std::collections::BTreeSet<Uscc> =
+        bidders(&world).into_iter().map(|it| it.1).collect();
+    assert_eq!(stands, first.values().cloned().collect(), "whoever is drawn first of its brand");
+    for it in &lot.evaluation.aside {
+        assert_eq!(it.behind, first[&brand(&it.bidder)]);
+        assert!(domain::award::stands_aside_by_lot(&lot, it));
+    }
+    assert!(world.people_act_until(|it| it.award.winner.is_some()), "{:?}", world.refused());
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
+    let judged = drawn(&world.rows(), &world.id());
+    let [one] = &judged[..] else { panic!("one draw was held") };
+    assert_eq!(one.findings().collect::<Vec<_>>(), [], "{}", draws::tell(one).0);
 }

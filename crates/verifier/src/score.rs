@@ -193,6 +193,50 @@ mod tests {
         assert!(tried > 0);
     }
 
+    /// The order in which two bids of one brand are drawn.
+    fn order(all: &[Uscc]) -> domain::draws::OrderState {
+        domain::draws::OrderState { draw: Default::default(), order: Some(all.to_vec()) }
+    }
+
+    #[test]
+    fn equals_of_a_brand_are_ranked_together_before_their_lot_and_as_drawn_after_it() {
+        // covers: Y93
+        let mut tried = 0;
+        for case in cases::all("cases") {
+            let mut lot = branded(&case);
+            let brand = lot.notice.scheme.terms.as_mut().and_then(|it| it.brand.as_mut());
+            brand.unwrap().tie = domain::procedure::BrandTie::Lot;
+            let scored = with_scores(&lot, &cases::expected(&case), &[]);
+            let before = domain::award::ranking(&scored).unwrap();
+            let brands = domain::award::brands(&lot);
+            let twins = [brands[0].bidder.clone(), brands[1].bidder.clone()];
+            // The vectors hold few equals: by the lowest price these are two of one price.
+            if !before.aside.is_empty() {
+                continue;
+            }
+            let of = |it: &domain::award::Ranking| Ranked {
+                aside: Some(it.aside.clone()).filter(|it| !it.is_empty()),
+                ..ranked(&lot, &it.ranked)
+            };
+            assert_eq!(judge(&lot, &of(&before)), None);
+            let [one, other] = &twins;
+            let after = |all: &[Uscc]| {
+                let scored = Lot { order: Some(order(all)), ..scored.clone() };
+                domain::award::ranking(&scored).unwrap()
+            };
+            let all = [other.clone(), one.clone()];
+            let (right, wrong) = (after(&all), after(&twins));
+            assert_eq!(right.aside[0].bidder, *one, "the other is drawn first");
+            let drawn = Lot { order: Some(order(&all)), ..lot.clone() };
+            assert_eq!(judge(&drawn, &of(&right)), None);
+            assert_eq!(judge(&drawn, &of(&wrong)), Some(Code::ResultRankGap));
+            assert_eq!(judge(&drawn, &of(&before)), Some(Code::ResultRankGap));
+            assert!(judge(&lot, &of(&right)).is_some(), "nobody is aside before the lot");
+            tried += 1;
+        }
+        assert!(tried > 0, "some case has two equal bids first");
+    }
+
     #[test]
     fn a_ranking_that_was_void_later_rests_on_the_evaluation_of_its_time() {
         // covers: C6.1

@@ -373,7 +373,7 @@ steps! {
     DrawOpened "一方公布一次性密钥" "A party published its one-time key" ["draw §4"] ["draw §4"] [];
     RateDrawn "抽取下浮系数" "The rate that lowers the mean was drawn" ["F4.3"] ["draw §5"] [];
     OrderDrawn "抽取并列投标的顺序" "The order of equal bids was drawn"
-        ["Y174" "Y175"] ["C4.3" "Y175"] [];
+        ["Y174" "Y175"] ["C4.3" "Y93" "Y175"] [];
     ListDerived "封存抽取名称与供应商的对应关系" "Whose the names of the pool are was committed"
         ["Y177"] ["Y178"] [ORGANISATION SUPERVISOR];
     DrawResult "公布排序" "The rank lists were published" ["draw §5"] ["draw §5"] [];

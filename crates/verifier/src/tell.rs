@@ -277,9 +277,11 @@ fn ranking(lot: &Lot) -> Vec<String> {
         )
     };
     let aside = |it: &domain::award::AsideLine| {
+        let by_lot = domain::award::stands_aside_by_lot(lot, it);
+        let how = if by_lot { "; 公开抽签确定 settled by lot (Y93)" } else { "" };
         format!(
             "–  {} {}: {}, 总分 total {}; 与 {} 同品牌，不作为中标候选人 of one brand with it, no \
-             candidate: {} ({})",
+             candidate: {} ({}){how}",
             it.bidder,
             it.name,
             yuan(it.price),

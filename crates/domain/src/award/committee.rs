@@ -174,8 +174,8 @@ fn concluded(lot: &Lot, last: ScoreSheet, closing: &Closing) -> Result<Vec<Event
 /// # Rules
 ///
 /// - `C4.4`, `C4.8`, `C4.9`, `C4.12`: what the recheck points out is answered for first.
-/// - `T21`: not before time that is owed was given. `C4.3`, `Y174`: nor before equals
-///   are placed.
+/// - `T21`: not before time that is owed was given. `C4.3`, `Y174`, `Y93`: nor before
+///   equals are placed, and one of each brand is left.
 /// - `G10`: delivered to the purchaser in the instant of the last signature; `G11`, `T13.1`: what
 ///   is due after it.
 pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -199,7 +199,7 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
         return Err(Refusal::Repeated);
     }
     if lot.awaits_order() {
-        return Err(Refusal::OrderUndrawn { rule: order::order_rule(lot.notice.regime) });
+        return Err(Refusal::OrderUndrawn { rule: order::order_rule(lot) });
     }
     session::time_given(lot, law)?;
     alerts::all_answered(lot, law)?;

@@ -7,7 +7,6 @@ use crate::lot::Lot;
 use crate::procedure::DeviationPrice;
 use crate::shared::{Fen, Points, Uscc};
 
-use super::brand::Rival;
 use super::event::{AsideLine, RankLine};
 use super::{Refusal, brand, declared, review};
 
@@ -46,33 +45,18 @@ pub fn rank(lot: &Lot) -> Result<Vec<RankLine>, Refusal> {
 /// # Rules
 ///
 /// - `F1.3`, `F2`, `F3`, `F4.1`–`F4.3`, `F0`: formulas and rounding; `F6.1`: the bonus;
-///   `C3.1`–`C3.15`: preferences; `C4.1`–`C4.3`: ties; `G31.1`, `G31.2`: one of each brand.
+///   `C3.1`–`C3.15`: preferences; `C4.1`–`C4.3`: ties; `G31.1`, `G31.2`: one of each brand, or
+///   its equals before an order is drawn (`Y93`).
 pub fn ranking(lot: &Lot) -> Result<Ranking, Refusal> {
     let lines = lines(lot)?;
-    let by_price = lot.notice.scheme.price.ranks_by_price();
-    // The lowest bid takes part, whatever a preference makes of it for comparison.
-    let rival = |it: &RankLine| Rival {
-        who: it.bidder.clone(),
-        first: if by_price { it.price.0 } else { -it.total.0 },
-        price: it.price,
-    };
+    let rival = |it: &RankLine| brand::rival(lot, &it.bidder, it.price, it.total);
     let rivals: Vec<_> = lines.iter().map(rival).collect();
     let mut behind = brand::behind(lot, &rivals);
     let (mut ranked, mut aside) = (Vec::new(), Vec::new());
     for it in lines {
         match behind.remove(&it.bidder) {
             None => ranked.push(it),
-            Some((brand, behind)) => aside.push(AsideLine {
-                bidder: it.bidder,
-                name: it.name,
-                brand,
-                behind,
-                price: it.price,
-                evaluated: it.evaluated,
-                price_score: it.price_score,
-                other_score: it.other_score,
-                total: it.total,
-            }),
+            Some((brand, behind)) => aside.push(brand::set_aside(it, brand, behind)),
         }
     }
     place(&mut ranked, lot);

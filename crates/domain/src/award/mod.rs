@@ -7,7 +7,7 @@ pub(crate) mod alerts;
 mod attend;
 pub(crate) mod blind;
 mod blind_event;
-mod brand;
+pub(crate) mod brand;
 mod clarify;
 mod command;
 mod committee;
@@ -35,7 +35,10 @@ pub use alerts::{alert_rule, alerts, apart, open_alerts, reopen_rule, reopenable
 pub use attend::leader;
 pub use blind::{BlindCodes, blind_items, blind_points, coded, is_blind};
 pub use blind_event::*;
-pub use brand::{alike, brand_key, brand_rule, brands, brands_as_offered, offered_brand};
+pub use brand::{
+    alike, awaits_lot, brand_key, brand_rule, brands, brands_as_offered, offered_brand,
+    stands_aside_by_lot,
+};
 pub use clarify::clarification_rule;
 pub use command::Command;
 pub use committee::bars_leader;

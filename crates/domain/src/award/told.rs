@@ -3,6 +3,7 @@
 use crate::evaluation::mean_points;
 use crate::lot::Lot;
 use crate::opening::Ending;
+use crate::rulebook::ids;
 use crate::shared::{Fen, Points, Uscc};
 
 use super::compute::PLACES;
@@ -67,6 +68,8 @@ pub struct Told {
     pub line: Option<RankLine>,
     /// The own scores of a bid that stands behind another of the same brand.
     pub aside: Option<AsideLine>,
+    /// The rule by which a lot left it behind its equal of one brand; absent otherwise.
+    pub drawn: Option<&'static str>,
     /// The own score of each item; empty for a bid that was not ranked.
     pub items: Vec<ToldItem>,
     /// How many bids were ranked.
@@ -92,7 +95,7 @@ pub struct ToldItem {
 /// # Rules
 ///
 /// - `G12.3`: the reason of a bid that did not pass, else the own score and rank; `G31.1`, `G31.2`:
-///   the own score of a bid that stands behind another of its brand.
+///   the own score of a bid that stands behind another of its brand; `Y93`: by lot.
 #[must_use]
 pub fn told(lot: &Lot, who: &Uscc) -> Option<Told> {
     let (winner, amount) = lot.award.winner.clone().filter(|_| lot.award.published)?;
@@ -131,6 +134,7 @@ pub fn told(lot: &Lot, who: &Uscc) -> Option<Told> {
         line: line.cloned(),
         items: if ranks { item_means(lot, who) } else { Vec::new() },
         aside: aside.cloned(),
+        drawn: aside.filter(|it| brand::stands_aside_by_lot(lot, it)).map(|_| ids::Y93),
         ranked: u32::try_from(ranking.len()).unwrap_or(u32::MAX),
         winner,
         amount,

@@ -1,11 +1,12 @@
 //! The order of bids that are equal in everything else, drawn once in public 并列抽签.
 //!
-//! Where the documents say so, a ranking with equal places waits for it. All opened bids are the
+//! Where the documents say so, a ranking with equal places waits for it, and one with equals of one
+//! brand 同一品牌 does. All opened bids are the
 //! pool, so the draw tells nobody who is equal, and one order serves every ranking of the round: a
 //! sheet that goes back, or an evaluation that is void, brings no second draw. Scores are bound
 //! before it begins (Y82), so nobody who knows the order chooses who is equal.
 
-use crate::award::RankLine;
+use crate::award::{RankLine, brand};
 use crate::lot::{Lot, Stage};
 use crate::rulebook::{Regime, ids};
 use crate::shared::Uscc;
@@ -40,12 +41,17 @@ impl Lot {
         self.order.as_ref().is_some_and(|it| it.order.is_none())
     }
 
-    /// The place of a bidder in the drawn order, from 0; 0 for everybody while none is drawn.
+    /// The place of a bidder in the drawn order, from 0; none while none is drawn.
+    #[must_use]
+    pub fn drawn_at(&self, who: &Uscc) -> Option<usize> {
+        self.order.as_ref()?.order.as_ref()?.iter().position(|it| it == who)
+    }
+
+    /// What the drawn order makes of equal places: where it does not place them, and while none is
+    /// drawn, everybody stands at 0.
     #[must_use]
     pub fn drawn_place(&self, who: &Uscc) -> usize {
-        let order = self.order.as_ref().and_then(|it| it.order.as_ref());
-        let order = order.filter(|_| self.notice.scheme.tie.by_lot());
-        order.and_then(|it| it.iter().position(|it| it == who)).unwrap_or(0)
+        self.drawn_at(who).filter(|_| self.notice.scheme.tie.by_lot()).unwrap_or(0)
     }
 
     /// The state of the draw to which an attempt of this purpose belongs; none where there is none.
@@ -75,10 +81,11 @@ impl Lot {
     }
 }
 
-/// The rule by which an order is drawn.
+/// The rule by which an order is drawn: of equals of one brand, else of equal places.
 #[must_use]
-pub fn order_rule(regime: Regime) -> &'static str {
-    match regime {
+pub fn order_rule(lot: &Lot) -> &'static str {
+    match lot.notice.regime {
+        _ if brand::awaits_lot(lot) => ids::Y93,
         Regime::Works => ids::Y174,
         Regime::GovernmentProcurement => ids::C4_3,
     }
@@ -89,26 +96,37 @@ fn has_equals(ranking: &[RankLine]) -> bool {
     ranking.windows(2).any(|pair| pair[0].rank == pair[1].rank)
 }
 
-/// A ranking came: its equal places begin the draw, unless the round's order is drawn or begun.
+/// A ranking came: its equal places, or two of one brand in it, begin the draw, unless the round's
+/// order is drawn or begun.
 pub(crate) fn ranked(lot: &mut Lot) {
-    let equals = lot.notice.scheme.tie.by_lot() && has_equals(&lot.evaluation.ranking);
+    let places = lot.notice.scheme.tie.by_lot() && has_equals(&lot.evaluation.ranking);
+    let equals = places || brand::awaits_lot(lot);
     lot.evaluation.joint.clear();
     if equals && lot.order.is_none() {
         lot.order = Some(OrderState::begin());
     }
 }
 
-/// The order is there: equal places of the ranking that stands are taken apart by it.
+/// The order is there: of equals of one brand one stays in the ranking that stands, and its equal
+/// places are taken apart where the documents say so.
 pub(crate) fn drawn(lot: &mut Lot, it: &OrderDrawn) {
     if let Some(state) = &mut lot.order {
         state.order = Some(it.order.clone());
     }
-    let place = |who: &Uscc| it.order.iter().position(|it| it == who);
+    let committed = lot.evaluation.ranking.iter().map(|it| (it.bidder.clone(), it.rank));
+    lot.evaluation.joint = committed.collect();
+    brand::settle(lot);
     let mut ranking = std::mem::take(&mut lot.evaluation.ranking);
-    lot.evaluation.joint = ranking.iter().map(|it| (it.bidder.clone(), it.rank)).collect();
-    ranking.sort_by_key(|line| (line.rank, place(&line.bidder)));
+    ranking.sort_by_key(|line| (line.rank, lot.drawn_place(&line.bidder)));
+    let places: Vec<(u32, usize)> =
+        ranking.iter().map(|it| (it.rank, lot.drawn_place(&it.bidder))).collect();
+    let mut rank = 0;
     for (at, line) in (1_u32..).zip(&mut ranking) {
-        line.rank = at;
+        let index = at as usize - 1;
+        if index == 0 || places[index] != places[index - 1] {
+            rank = at;
+        }
+        line.rank = rank;
     }
     lot.evaluation.tells_more |= !ranking.is_empty();
     lot.evaluation.ranking = ranking;

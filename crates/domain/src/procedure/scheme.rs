@@ -108,20 +108,21 @@ pub struct BrandTerms {
     pub tie: BrandTie,
 }
 
-/// What decides between bids of one brand that are equal otherwise; each order is a total one, so
-/// that nothing is left to chance.
+/// What decides between bids of one brand that are equal otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BrandTie {
     /// The bid that was received earlier.
     Earlier,
     /// The lower price, then the bid that was received earlier.
     LowerPrice,
+    /// The order that is drawn of every opened bid 随机抽取, as where documents say nothing.
+    Lot,
 }
 
 impl BrandTie {
     /// Every way, with its word in the rules.
-    pub const ALL: [(Self, &'static str); 2] =
-        [(Self::Earlier, "earlier"), (Self::LowerPrice, "lower_price")];
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Earlier, "earlier"), (Self::LowerPrice, "lower_price"), (Self::Lot, "lot")];
 }
 
 /// Whether a notice lets consortia 联合体 bid.

@@ -5,12 +5,13 @@ use domain::procedure::{
     BrandTerms, BrandTie, CORE_BRAND, Category, ConsortiumTerms, FailureCause, PriceFormula, Terms,
 };
 use domain::rulebook::{Method, Procedure, Regime, Stage};
-use domain::shared::Points;
+use domain::shared::{Fen, Points};
 use domain::world::{Command, Event, Refusal};
 
 use crate::given::{Given, closing};
 use crate::joint::{Said, opened, with_terms};
 use crate::preferences::stated;
+use crate::ties::Equals;
 
 type Answer = Result<Vec<Event>, Refusal>;
 
@@ -143,6 +144,136 @@ fn equal_scores_of_one_brand_are_settled_as_the_documents_say() {
         score(&mut given, &points);
         assert_eq!(places(&given).1, vec![(1 - kept, kept)], "{tie:?}");
     }
+}
+
+/// The ranks in the order of the ranking.
+fn ranks(given: &Given) -> Vec<u32> {
+    given.lot().evaluation.ranking.iter().map(|it| it.rank).collect()
+}
+
+/// The parties draw these bidders in this order.
+fn draw(given: Given, order: [u8; 4]) -> Given {
+    let order = order.map(|it| given.bidder(it));
+    Equals::drawn(given, &order)
+}
+
+/// Ranked by the lowest price, equals of a brand by lot.
+fn by_lot(all: &[(i64, &str)]) -> Given {
+    let mut given = bids(branded(LOWEST, BrandTie::Lot), all);
+    given.review(RESPONSIVE, &vec![Pass::Passed; all.len()]).unwrap();
+    score(&mut given, &vec![0; all.len()]);
+    given
+}
+
+const TWINS: [(i64, &str); 4] =
+    [(900_000, "乙牌"), (880_000, "甲牌"), (880_000, "甲牌"), (960_000, "丙牌")];
+
+#[test]
+fn equal_prices_of_one_brand_wait_for_their_lot_and_whoever_is_drawn_first_takes_part() {
+    // covers: G31.1, G31.4, Y93
+    for (order, kept) in [([3, 2, 0, 1], 2), ([1, 2, 0, 3], 1)] {
+        let mut given = by_lot(&TWINS);
+        assert!(given.lot().awaits_order());
+        assert_eq!(
+            (ranks(&given), places(&given).1),
+            (vec![1, 1, 3, 4], vec![]),
+            "nobody stands yet"
+        );
+        let early = given.sign_report(1).unwrap_err();
+        assert_eq!(early.rule(), Some("Y93"), "{early}");
+        let mut given = draw(given, order);
+        assert_eq!(places(&given), (vec![kept, 0, 3], vec![(3 - kept, kept)]));
+        assert_eq!(ranks(&given), [1, 2, 3], "whoever stands aside takes no rank");
+        let aside = &given.lot().evaluation.aside[0];
+        assert!(award::stands_aside_by_lot(given.lot(), aside));
+        let joint = &given.lot().evaluation.joint;
+        assert_eq!(joint[&aside.bidder], 1, "what was committed stays");
+        given.sign_report(1).unwrap();
+    }
+}
+
+#[test]
+fn equal_scores_of_one_brand_are_drawn_whatever_their_prices() {
+    // covers: G31.2, G31.4, Y93
+    // 30.00 + 40.00 and 27.00 + 43.00.
+    let all = [(1_000_000, "甲牌"), (900_000, "甲牌"), (950_000, "乙牌"), (960_000, "丙牌")];
+    for (order, kept) in [([0, 1, 2, 3], 0), ([3, 2, 1, 0], 1)] {
+        let mut given = bids(branded(None, BrandTie::Lot), &all);
+        given.review(RESPONSIVE, &[Pass::Passed; 4]).unwrap();
+        score(&mut given, &[43_00, 40_00, 60_00, 30_00]);
+        assert_eq!(places(&given), (vec![2, 1, 0, 3], vec![]), "the lower price comes first");
+        let given = draw(given, order);
+        assert_eq!(places(&given), (vec![2, kept, 3], vec![(1 - kept, kept)]));
+        assert_eq!(ranks(&given), [1, 2, 3]);
+    }
+}
+
+#[test]
+fn a_worse_bid_of_the_brand_stands_behind_whoever_is_drawn_and_takes_part_in_no_lot() {
+    // covers: Y93
+    let all = [
+        (880_000, "甲牌"),
+        (880_000, "甲牌"),
+        (950_000, "乙牌"),
+        (960_000, "丙牌"),
+        (890_000, "甲牌"),
+    ];
+    let given = by_lot(&all);
+    assert_eq!(ranks(&given), [1, 1, 3, 4]);
+    assert_eq!(places(&given).1, [(4, 0)]);
+    let order = [4, 3, 1, 2, 0].map(|it| given.bidder(it));
+    let given = Equals::drawn(given, &order);
+    assert_eq!(places(&given), (vec![1, 2, 3], vec![(0, 1), (4, 1)]));
+    let by_lot = |it: &award::AsideLine| award::stands_aside_by_lot(given.lot(), it);
+    let how: Vec<bool> = given.lot().evaluation.aside.iter().map(by_lot).collect();
+    assert_eq!(how, [true, false], "the dearer one is behind by its price");
+}
+
+#[test]
+fn the_lot_of_a_brand_takes_no_equal_places_apart_that_the_documents_leave_joint() {
+    // covers: Y93, C4.1
+    let all = [(880_000, "甲牌"), (880_000, "甲牌"), (880_000, "乙牌"), (960_000, "丙牌")];
+    let given = by_lot(&all);
+    assert_eq!(ranks(&given), [1, 1, 1, 4]);
+    let given = draw(given, [3, 2, 1, 0]);
+    assert_eq!(ranks(&given), [1, 1, 3]);
+    assert_eq!(places(&given).1, [(0, 1)]);
+}
+
+#[test]
+fn a_brand_without_equals_draws_nothing_and_a_later_ranking_keeps_the_order_drawn() {
+    // covers: Y93, Y175
+    let single = [(900_000, "甲牌"), (880_000, "甲牌"), (950_000, "乙牌"), (960_000, "丙牌")];
+    let given = by_lot(&single);
+    assert!(given.lot().order.is_none());
+    assert_eq!(places(&given), (vec![1, 2, 3], vec![(0, 1)]));
+    let mut given = draw(by_lot(&TWINS), [0, 2, 1, 3]);
+    let settled = (places(&given), ranks(&given));
+    // As after a sheet that was handed back: the sheets are there, and no ranking.
+    let id = given.id();
+    let state = &mut given.world.lots.get_mut(&id).unwrap().evaluation;
+    (state.ranking, state.aside) = (Vec::new(), Vec::new());
+    state.sheets.remove(&5);
+    given.score(5, 0).unwrap();
+    assert_eq!((places(&given), ranks(&given)), settled, "no second draw, no other bid");
+    assert!(!given.lot().awaits_order());
+}
+
+#[test]
+fn whoever_a_lot_left_behind_its_brand_is_told_so() {
+    // covers: Y93
+    let mut given = draw(by_lot(&TWINS), [3, 2, 0, 1]);
+    for seat in 1..=5 {
+        given.sign_report(seat).unwrap();
+    }
+    let lot = given.world.lots.get_mut(&given.id()).unwrap();
+    lot.award.winner = Some((lot.evaluation.ranking[0].bidder.clone(), Fen(88_000_000)));
+    lot.award.published = true;
+    let told = |who: u8| award::told(given.lot(), &given.bidder(who)).unwrap();
+    let own = told(1);
+    assert_eq!((own.fate, own.rule, own.drawn), (Fate::SameBrand, Some("G31.1"), Some("Y93")));
+    assert_eq!(told(2).drawn, None);
+    assert_eq!(told(0).drawn, None);
 }
 
 #[test]
@@ -288,6 +419,8 @@ fn a_real_procurement_of_goods_names_its_core_product_and_a_lawful_way_for_ties(
         it.notice.scheme.price = PriceFormula::LowestPrice;
         it.notice.scheme.items.clear();
     };
+    let lot = BrandTerms { core: core.clone(), tie: BrandTie::Lot };
+    assert_eq!(with(Some(lot), &none), None, "as the statute where nothing is said");
     let idle = BrandTerms { core: core.clone(), tie: BrandTie::LowerPrice };
     assert_eq!(with(Some(idle.clone()), &price).as_deref(), Some("G31.4"));
     assert_eq!(with(Some(idle), &none), None);

@@ -22,9 +22,9 @@ fn id(text: &str) -> Id {
     Id::new(text).unwrap()
 }
 
-/// Three equal bids by the lowest price, reviewed and ranked.
-struct Equals {
-    it: Given,
+/// Three equal bids by the lowest price, reviewed and ranked; or another lot with equals.
+pub struct Equals {
+    pub it: Given,
 }
 
 impl Equals {
@@ -134,7 +134,8 @@ impl Equals {
     }
 
     fn publish(&mut self, order: &[Uscc]) -> Answer {
-        let list = (1..=3).map(|at| (Hash([at; 32]), Hash([at; 32]))).collect();
+        let many = u8::try_from(order.len()).unwrap();
+        let list = (1..=many).map(|at| (Hash([at; 32]), Hash([at; 32]))).collect();
         let ranks = vec![Ranks { stratum: id("shortlist"), list }];
         let result = DrawResult { of: self.of(), ranks, seed: Hash([9; 32]) };
         self.asks(It::PublishOrder { result, order: order.to_vec() })
@@ -143,13 +144,25 @@ impl Equals {
     /// Two keys are out.
     fn opened(regime: Regime) -> Self {
         let mut it = Self::ranked(regime);
-        let names = it.it.lot().orderable();
-        it.join().unwrap();
-        it.fix(&names).unwrap();
-        it.commit_all();
-        it.open(Party::Centre).unwrap();
-        it.open(Party::Supervisor).unwrap();
+        it.opens();
         it
+    }
+
+    fn opens(&mut self) {
+        let names = self.it.lot().orderable();
+        self.join().unwrap();
+        self.fix(&names).unwrap();
+        self.commit_all();
+        self.open(Party::Centre).unwrap();
+        self.open(Party::Supervisor).unwrap();
+    }
+
+    /// The same lot once the parties drew this order.
+    pub fn drawn(it: Given, order: &[Uscc]) -> Given {
+        let mut it = Self { it };
+        it.opens();
+        it.publish(order).unwrap();
+        it.it
     }
 
     fn places(&self) -> Vec<(u32, Uscc)> {

@@ -48,7 +48,7 @@ wire_words! {
     Reserve { None = "none", Whole = "whole" }
     BlindConsequence { Rejected = "rejected", Zero = "zero" }
     BonusCap { AtFull = "at_full" }
-    BrandTie { Earlier = "earlier", LowerPrice = "lower_price" }
+    BrandTie { Earlier = "earlier", LowerPrice = "lower_price", Lot = "lot" }
     ChallengeTerms { AtOnce = "at_once" }
     ConsortiumTerms { Accepted = "accepted", NotAccepted = "not_accepted" }
     StackingWay { Sum = "sum", Product = "product", Larger = "larger" }

@@ -1,5 +1,5 @@
-//! Equal bids are placed by one order of all opened bids, drawn once and in public, before anybody
-//! signs the report, and only where the documents say so.
+//! Equal bids, and equals of one brand, are placed by one order of all opened bids, drawn once and
+//! in public, before anybody signs the report, and only where the documents say so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +9,7 @@ use domain::shared::{Hash, Uscc};
 use domain::world::Event;
 
 use super::history::{History, Tender};
+use super::same_brand;
 use crate::world::Evidence;
 
 /// One sentence for each order that was drawn out of turn, twice or otherwise than it is said.
@@ -27,8 +28,10 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
         match &past.event {
             Event::Ranked(it) => {
                 let ranks: BTreeSet<u32> = it.ranking.iter().map(|it| it.rank).collect();
-                equal |= ranks.len() < it.ranking.len();
-                if ranks.len() < it.ranking.len() && orders > 0 {
+                let twins = !same_brand::twins((tender, past.row.index), it).is_empty();
+                let due = (lots && ranks.len() < it.ranking.len()) || twins;
+                equal |= due;
+                if due && orders > 0 {
                     say(format!("equals are ranked at {} although drawn", past.row.index));
                 }
             }
@@ -37,7 +40,7 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
             }
             Event::OrderDrawn(it) => {
                 orders += 1;
-                if !lots || !equal || orders > 1 {
+                if !equal || orders > 1 {
                     say(format!("an order is drawn at {} that nobody may draw", past.row.index));
                 }
                 let pool = opened(tender);
@@ -48,7 +51,7 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
                     say(format!("the order at {} is not the one drawn", past.row.index));
                 }
             }
-            Event::ReportSigned(_) if lots && equal && orders == 0 => {
+            Event::ReportSigned(_) if equal && orders == 0 => {
                 say(format!("a report with equals is signed at {}", past.row.index));
             }
             _ => {}

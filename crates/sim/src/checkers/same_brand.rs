@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::award::{Pass, ReviewStep};
-use domain::procedure::{BrandTie, FailureCause};
+use domain::award::{Pass, RankLine, Ranked, ReviewStep};
+use domain::procedure::{BrandTie, FailureCause, PriceFormula};
 use domain::shared::Uscc;
 use domain::world::Event;
 
@@ -56,14 +56,43 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
     }
     for past in &tender.pasts {
         let Event::Ranked(it) = &past.event else { continue };
-        let brands = confirmed(tender, past.row.index);
-        let ranked: Vec<&String> =
-            it.ranking.iter().filter_map(|it| brands.get(&it.bidder)).collect();
-        if ranked.iter().collect::<BTreeSet<_>>().len() != ranked.len() {
+        let of = (tender, past.row.index);
+        // Where a lot decides, equals of a brand stand beside each other until it is drawn.
+        let may = tie(tender) == Some(BrandTie::Lot) && order(tender, past.row.index).is_none();
+        if twins(of, it).iter().any(|(one, other)| !may || one != other) {
             say(format!("two of one brand are ranked at {}", past.row.index));
         }
     }
     found
+}
+
+/// Pairs of one brand that are ranked at a leaf, with what compares first of each.
+pub fn twins((tender, at): (&Tender<'_>, u64), it: &Ranked) -> Vec<(i64, i64)> {
+    let brands = confirmed(tender, at);
+    let by_price = tender.notice.scheme.price == PriceFormula::LowestPrice;
+    let first = |it: &RankLine| if by_price { -it.price.0 } else { it.total.0 };
+    let mut pairs = Vec::new();
+    for (at, one) in it.ranking.iter().enumerate() {
+        let Some(brand) = brands.get(&one.bidder) else { continue };
+        let same = it.ranking[at + 1..].iter().filter(|it| brands.get(&it.bidder) == Some(brand));
+        pairs.extend(same.map(|other| (first(one), first(other))));
+    }
+    pairs
+}
+
+/// What the documents say of equals within a brand.
+pub fn tie(tender: &Tender<'_>) -> Option<BrandTie> {
+    let terms = tender.notice.scheme.terms.as_ref()?;
+    terms.brand.as_ref().map(|it| it.tie)
+}
+
+/// The order that was drawn before a leaf.
+pub fn order<'a>(tender: &'a Tender<'_>, before: u64) -> Option<&'a Vec<Uscc>> {
+    let drawn = tender.pasts.iter().filter(|it| it.row.index < before);
+    drawn.rev().find_map(|it| match &it.event {
+        Event::OrderDrawn(it) => Some(&it.order),
+        _ => None,
+    })
 }
 
 /// The brand that each opened bid names.
@@ -114,7 +143,9 @@ pub fn counted(tender: &Tender<'_>, left: &BTreeSet<Uscc>) -> usize {
 /// is the better) and price.
 pub fn behind(tender: &Tender<'_>, before: u64, lines: &[(Uscc, i64, i64)]) -> BTreeSet<Uscc> {
     let brands = confirmed(tender, before);
-    let tie = tender.notice.scheme.terms.as_ref().and_then(|it| it.brand.as_ref()).map(|it| it.tie);
+    let tie = tie(tender);
+    let order = order(tender, before);
+    let place = |who: &Uscc| order.and_then(|all| all.iter().position(|it| it == who));
     let received = |who: &Uscc| {
         let own = tender.pasts.iter().filter(|it| match &it.event {
             Event::EnvelopeReceived(it) => it.bid.bidder == *who,
@@ -128,7 +159,10 @@ pub fn behind(tender: &Tender<'_>, before: u64, lines: &[(Uscc, i64, i64)]) -> B
             Some(BrandTie::LowerPrice) => other.2.cmp(&one.2),
             _ => std::cmp::Ordering::Equal,
         };
-        let earlier = received(&other.0).cmp(&received(&one.0));
+        let earlier = match tie {
+            Some(BrandTie::Lot) => place(&other.0).cmp(&place(&one.0)),
+            _ => received(&other.0).cmp(&received(&one.0)),
+        };
         one.1.cmp(&other.1).then(price).then(earlier).is_gt()
     };
     let same = |one: &Uscc, other: &Uscc| {

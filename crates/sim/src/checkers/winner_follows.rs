@@ -37,8 +37,12 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
             }
             computed = Some(lines);
         }
-        // What a draw placed after the last ranking counts from there on.
-        let computed = computed.map(|lines| placed(&tender, lines, u64::MAX));
+        // What a draw settled after the last ranking counts from there on.
+        let computed = computed.map(|mut lines| {
+            let aside = behind(&tender, &lines, u64::MAX);
+            lines.retain(|it| !aside.contains(&it.bidder));
+            placed(&tender, lines, u64::MAX)
+        });
         let Some(computed) = computed else {
             if tender.happened("WinnerDetermined", u64::MAX) {
                 say("a winner without a ranking".to_owned());
@@ -235,21 +239,24 @@ fn compute(tender: &Tender<'_>, ranked: &Past) -> (Vec<Line>, BTreeSet<Uscc>) {
         rank: 0,
     });
     let mut lines: Vec<Line> = lines.collect();
-    let by_price = matches!(tender.notice.scheme.price, PriceFormula::LowestPrice);
-    let first = |it: &Line| if by_price { -it.price } else { it.price_points + it.other_points };
-    let rivals: Vec<_> = lines.iter().map(|it| (it.bidder.clone(), first(it), it.price)).collect();
-    let aside = super::same_brand::behind(tender, ranked.row.index, &rivals);
+    let aside = behind(tender, &lines, ranked.row.index);
     lines.retain(|it| !aside.contains(&it.bidder));
     (placed(tender, lines, ranked.row.index), aside)
 }
 
+/// Whoever stands behind another of its brand, by what was drawn before a leaf.
+fn behind(tender: &Tender<'_>, lines: &[Line], before: u64) -> BTreeSet<Uscc> {
+    let by_price = matches!(tender.notice.scheme.price, PriceFormula::LowestPrice);
+    let first = |it: &Line| if by_price { -it.price } else { it.price_points + it.other_points };
+    let rivals: Vec<_> = lines.iter().map(|it| (it.bidder.clone(), first(it), it.price)).collect();
+    super::same_brand::behind(tender, before, &rivals)
+}
+
 /// Everybody with a place: whoever is equal has the same, or that of the order drawn before a leaf.
 fn placed(tender: &Tender<'_>, mut lines: Vec<Line>, before: u64) -> Vec<Line> {
-    let drawn = tender.pasts.iter().filter(|it| it.row.index < before);
-    let order = drawn.rev().find_map(|it| match &it.event {
-        Event::OrderDrawn(it) => Some(&it.order),
-        _ => None,
-    });
+    let lots = [Tie::LowerPriceThenLot, Tie::LowerPriceThenItemsThenLot];
+    let order = super::same_brand::order(tender, before);
+    let order = order.filter(|_| lots.contains(&tender.notice.scheme.tie));
     let at = |it: &Line| order.and_then(|all| all.iter().position(|who| *who == it.bidder));
     let ranks: Vec<usize> = lines
         .iter()

@@ -5,7 +5,7 @@ use domain::award::{
     Score,
 };
 use domain::lot::{Lot, Stage};
-use domain::procedure::{Nature, ScoreItem};
+use domain::procedure::{BrandTie, Nature, ScoreItem};
 use domain::rulebook::Regime;
 use domain::securities;
 use domain::shared::{Fen, Hash, Instant, Points, Salt, Uscc};
@@ -326,6 +326,9 @@ impl World {
     ) -> Points {
         let agrees = item.nature == Nature::Objective && !self.slips(lot, seat);
         let by = if agrees { 0 } else { seat };
+        // Where equals of one brand are drawn, every bid is worth the same without its price.
+        let drawn_brands = lot.notice.scheme.brand().is_some_and(|it| it.tie == BrandTie::Lot);
+        let bid = if drawn_brands { "" } else { bid };
         let drawn = draw(&format!("{} {bid} {} {by}", lot.id, item.id));
         // Whole and half points, so that sums tie.
         let steps = u64::try_from(item.max.0 / 50).expect("points are positive") + 1;

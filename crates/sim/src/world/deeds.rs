@@ -345,7 +345,7 @@ impl World {
         // Few prices, so that ties happen.
         let price = Fen(ceiling / 100 * self.dice.between(60, 84));
         // Where equals are placed by lot most prices are equal.
-        let lots = lot.notice.scheme.tie.by_lot();
+        let lots = super::tender::draws_equals(&lot.notice.scheme);
         let price = if lots { Fen(ceiling / 100 * (70 + price.0 % 2)) } else { price };
         // In one world of five somebody bids so low that a line of the rules is crossed.
         let low = self.seed % 5 == 2 && who == 0;

@@ -128,7 +128,7 @@ impl World {
         self.cast.bidders[who].hands.insert(lot.id.clone(), hand);
         let apart = i64::try_from(who).expect("few bidders") * 10_000;
         // Where equals are placed by lot all are equal.
-        let lots = self.tenders[0].scheme.tie.by_lot();
+        let lots = super::tender::draws_equals(&self.tenders[0].scheme);
         let price = Fen(PRICE + if lots { 0 } else { apart });
         let (mode, dice, objects) = (self.mode, &mut self.dice, &mut self.objects);
         let bidder = &mut self.cast.bidders[who];

@@ -130,12 +130,30 @@ impl Tender {
         self
     }
 
-    /// The same with an order drawn for equal bids, where the price alone decides.
+    /// The same with an order drawn for equal bids, where the price alone decides or where they are
+    /// of one brand.
     #[must_use]
     pub fn placed_by_lot(mut self) -> Self {
+        let terms = self.scheme.terms.as_mut();
+        if let Some(brand) = terms.and_then(|it| it.brand.as_mut()) {
+            brand.tie = BrandTie::Lot;
+        }
         if self.scheme.price.ranks_by_price() && self.method == Method::OpenTender {
             self.scheme.tie = Tie::LowerPriceThenLot;
         }
+        self
+    }
+
+    /// Goods of one lot by the lowest price, whose brands count.
+    #[must_use]
+    pub fn of_goods_by_lowest_price(mut self) -> Self {
+        (self.regime, self.method) = (Regime::GovernmentProcurement, Method::OpenTender);
+        (self.category, self.funds) = (Category::Goods, Funds::State);
+        // A scripted price is no abnormally low one of it.
+        self.budget = Fen(120_000_000);
+        let (items, price) = (Vec::new(), PriceFormula::LowestPrice);
+        self.scheme = Scheme { items, price, tie: Tie::LowerPrice, terms: None };
+        together(&mut self.scheme, true, 2);
         self
     }
 
@@ -311,6 +329,12 @@ fn together(scheme: &mut Scheme, goods: bool, at: u64) {
     let terms = scheme.terms.get_or_insert_default();
     terms.brand = goods.then_some(BrandTerms { core, tie });
     terms.consortium = consortium;
+}
+
+/// Whether a lot settles equals: those of one brand, or equal places.
+#[must_use]
+pub fn draws_equals(scheme: &Scheme) -> bool {
+    scheme.tie.by_lot() || scheme.brand().is_some_and(|it| it.tie == BrandTie::Lot)
 }
 
 /// Works documents ask for something in substance besides.

@@ -22,7 +22,7 @@ mod key_in;
 mod library;
 pub(crate) mod parts;
 mod renounce;
-mod result;
+pub(crate) mod result;
 mod rights;
 mod seal;
 pub(crate) mod security;

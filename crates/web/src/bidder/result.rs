@@ -199,7 +199,7 @@ fn award(t: &Text, lot: &Lot, it: &Told) -> Markup {
 }
 
 /// The own line of the ranking; scores where scores decide.
-fn own(t: &Text, lot: &Lot, it: &Told) -> Markup {
+pub(crate) fn own(t: &Text, lot: &Lot, it: &Told) -> Markup {
     let Some(line) = &it.line else { return own_aside(t, lot, it) };
     let [rank, price, points, other, total] =
         ["lot-rank", "lot-price", "result-price-score", "result-other-score", "lot-total"]
@@ -232,7 +232,17 @@ fn own_aside(t: &Text, lot: &Lot, it: &Told) -> Markup {
         rows.push((&other, html! { (line.other_score.decimal()) }));
         rows.push((&total, html! { strong { (line.total.decimal()) } }));
     }
-    html! { h3 { (t.s("own-result-own")) } (facts(&rows)) }
+    let drawn = it.drawn.map(|rule| t.t("own-result-drawn", &[("rule", rule.into())]));
+    html! {
+        h3 { (t.s("own-result-own")) }
+        (facts(&rows))
+        @if let Some(says) = drawn {
+            p {
+                (says) " "
+                a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-order-course")) }
+            }
+        }
+    }
 }
 
 /// The own score of each item of the scoring table.

@@ -72,7 +72,14 @@ pub(crate) fn order_line(t: &Text, lot: &Lot) -> Markup {
 /// The key of that sentence; none where no order was ever due, or the ranking had no equals.
 pub(crate) fn order_key(lot: &Lot) -> Option<&'static str> {
     let state = lot.order.as_ref()?;
-    Some(if state.order.is_none() { "draw-order-due" } else { "draw-order-settled" })
+    let aside = &lot.evaluation.aside;
+    let of_brand = aside.iter().any(|it| domain::award::stands_aside_by_lot(lot, it));
+    Some(match state.order {
+        None if domain::award::awaits_lot(lot) => "draw-brand-due",
+        None => "draw-order-due",
+        Some(_) if of_brand => "draw-brand-settled",
+        Some(_) => "draw-order-settled",
+    })
 }
 
 /// A list's draw before the notice, without names: who takes part, and what came of it.

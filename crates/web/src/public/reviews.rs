@@ -1,8 +1,11 @@
 //! Bids that did not pass a review 未通过审查: which condition of the documents, and why.
 
-use domain::award::{AsideLine, Pass, ReviewResult, ReviewStep, brand_rule, conditions};
+use domain::award::{
+    AsideLine, Pass, ReviewResult, ReviewStep, brand_rule, conditions, stands_aside_by_lot,
+};
 use domain::lot::Lot;
 use domain::procedure::Notice;
+use domain::rulebook::ids;
 use domain::shared::Uscc;
 use maud::{Markup, html};
 
@@ -93,18 +96,29 @@ pub(crate) fn aside(t: &Text, lot: &Lot) -> Markup {
         ]
     };
     let rows: Vec<Vec<Markup>> = all.iter().map(line).collect();
+    let by_lot = all.iter().filter(|it| stands_aside_by_lot(lot, it));
     html! {
         @if !rows.is_empty() {
             p { (t.s("aside-says")) }
             (table(&t.s("aside-title"), &columns, &rows))
+            @for it in by_lot {
+                p {
+                    (t.t("aside-drawn", &[
+                        ("name", it.name.clone().into()), ("kept", name(&it.behind).into()),
+                    ]))
+                    " " a href={ "/lots/" (lot.id) "/draw" } { (t.s("draw-order-course")) }
+                }
+            }
         }
     }
 }
 
-/// The rule by which bids stand aside; none where none does.
+/// The rules by which bids stand aside; none where none does.
 pub(crate) fn aside_rules(lot: &Lot) -> Vec<&'static str> {
-    let any = !lot.evaluation.aside.is_empty();
-    any.then(|| brand_rule(lot)).into_iter().collect()
+    let all = &lot.evaluation.aside;
+    let by_lot = all.iter().any(|it| stands_aside_by_lot(lot, it));
+    let any = (!all.is_empty()).then(|| brand_rule(lot));
+    any.into_iter().chain(by_lot.then_some(ids::Y93)).collect()
 }
 
 /// Every bid of works that was rejected in a review; a procurement's notice names no loser (87-69).

@@ -16,7 +16,7 @@ use crate::text::{Lang, Text};
 pub(super) fn rules(project: &ProjectRegistered) -> Vec<&'static str> {
     let mut all = Vec::new();
     if counts(project) {
-        all.extend([ids::G31_1, ids::G31_2, ids::G31_3, ids::G31_4]);
+        all.extend([ids::G31_1, ids::G31_2, ids::G31_3, ids::G31_4, ids::Y93]);
     }
     all.extend(match project.regime {
         Regime::Works => [ids::T32_1, ids::T32_2, ids::T32_3],
@@ -44,7 +44,11 @@ pub(super) fn fields(sheet: &Sheet, project: &ProjectRegistered, cited: &Markup)
     ]);
     let brand =
         named(&[("unsaid", "brand-unsaid"), ("single", "brand-single"), ("core", "brand-core")]);
-    let ties = named(&[("earlier", "brand-earlier"), ("lower_price", "brand-lower-price")]);
+    let ties = named(&[
+        ("lot", "brand-lot"),
+        ("earlier", "brand-earlier"),
+        ("lower_price", "brand-lower-price"),
+    ]);
     let key = if counts(project) { "notice-brand" } else { "notice-consortium" };
     fieldset(
         &t.s(key),
@@ -115,6 +119,7 @@ pub(super) fn brand(
         _ => return Ok(None),
     };
     let tie = match tie {
+        "lot" => BrandTie::Lot,
         "earlier" => BrandTie::Earlier,
         "lower_price" => BrandTie::LowerPrice,
         _ => return Err(("brand_tie", "form-choose")),
@@ -137,6 +142,7 @@ pub(crate) fn lines(t: &Text, terms: &Terms) -> Vec<String> {
             Some(core) => t.t("terms-brand-core", &[("core", core.clone().into())]),
         });
         all.push(t.s(match it.tie {
+            BrandTie::Lot => "terms-brand-lot",
             BrandTie::Earlier => "terms-brand-earlier",
             BrandTie::LowerPrice => "terms-brand-lower-price",
         }));

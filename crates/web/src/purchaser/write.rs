@@ -64,7 +64,7 @@ pub(super) fn opened(
         ("reserve".to_owned(), "unsaid".to_owned()),
         ("consortium".to_owned(), "unsaid".to_owned()),
         ("brand".to_owned(), "unsaid".to_owned()),
-        ("brand_tie".to_owned(), "earlier".to_owned()),
+        ("brand_tie".to_owned(), "lot".to_owned()),
     ]);
     let earlier =
         folded.world.lots.values().rfind(|it| it.id.tender == id.tender && it.id.lot == id.lot);

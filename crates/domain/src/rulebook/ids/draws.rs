@@ -7,6 +7,8 @@ ids! {
     Y174 = "Y174", Choice, Required;
     /// The order is drawn once in a round, of every opened bid.
     Y175 = "Y175", Principle, Required;
+    /// Equals of one brand stand beside each other until the round's order leaves one of them.
+    Y93 = "Y93", Principle, Required;
     /// Where the number who may bid is limited, the ceiling is at least seven (works).
     Y176 = "Y176", Count, Required;
     /// How those who passed come down to the ceiling; a list is drawn once.

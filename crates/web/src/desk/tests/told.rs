@@ -1,11 +1,15 @@
 //! The result notice for everybody, and what each bidder is told of its own bid, over HTTP.
 
 use axum::http::StatusCode;
-use domain::award::Score;
-use domain::lot::Stage;
+use domain::award::{BrandFound, ReviewStep, Score};
+use domain::draws::{DrawPurpose, DrawState, OrderDrawn, OrderState};
+use domain::lot::{Lot, Stage};
 use domain::parties::{OrganisationAdmitted, OrganisationKind, Role};
-use domain::shared::{Hash, Points, Uscc};
-use domain::world::Command;
+use domain::procedure::{BrandTerms, BrandTie};
+use domain::shared::{Hash, Instant, Points, Uscc};
+use domain::world::{Command, Event};
+
+use crate::text::{Lang, Text};
 
 use super::awarding::{act, committee, expert, letter, path, ready, send};
 use super::house::{Answered, Browser};
@@ -287,4 +291,71 @@ pub(super) fn candidates_shown(it: &Opening) {
         assert!(page.says(said), "{said} is missing: {}", page.body);
     }
     assert!(!page.says("expert-1"), "the committee's names wait for the result");
+}
+
+/// The decided lot as if its first two ranked bids were of one brand and one total, and the order
+/// that was drawn named the second of them first.
+fn left_by_lot() -> (Opening, Lot, Uscc) {
+    let it = decided();
+    letter(&it);
+    let mut lot = it.lot();
+    let tie = BrandTie::Lot;
+    lot.notice.scheme.terms.get_or_insert_default().brand = Some(BrandTerms { core: None, tie });
+    let all = order(&it);
+    let brands = all.iter().enumerate().map(|(at, who)| BrandFound {
+        bidder: who.clone(),
+        brand: ["甲牌", "甲牌", "乙牌", "丙牌"][at].to_owned(),
+        reason: String::new(),
+    });
+    let review = lot.evaluation.reviews.get_mut(&ReviewStep::Responsiveness).unwrap();
+    review.brands = Some(brands.collect());
+    let total = lot.evaluation.ranking[0].total;
+    lot.evaluation.ranking[1].total = total;
+    let draw = DrawState { purpose: DrawPurpose::Order, ..DrawState::default() };
+    lot.order = Some(OrderState { draw, order: None });
+    let (id, seq) = (lot.id.clone(), 1);
+    let drawn = vec![all[1].clone(), all[0].clone(), all[2].clone(), all[3].clone()];
+    let event = Event::OrderDrawn(OrderDrawn { lot: id.clone(), seq, order: drawn });
+    let mut world = it.house.site.platform.folded().unwrap().world.clone();
+    world.lots.insert(id.clone(), lot);
+    domain::apply::apply(&mut world, &event, Instant(it.house.site.platform.now_ms()));
+    let mut lot = world.lots[&id].clone();
+    lot.award.winner = lot.award.winner.take().map(|(_, price)| (all[1].clone(), price));
+    let left = all[0].clone();
+    (it, lot, left)
+}
+
+#[test]
+fn whoever_a_lot_left_behind_its_brand_reads_so_in_report_result_and_letter() {
+    // covers: Y93
+    let (it, lot, left) = left_by_lot();
+    let first = &lot.evaluation.ranking[0];
+    assert_eq!((first.rank, &lot.evaluation.aside[0].bidder), (1, &left));
+    for (lang, says) in
+        [(Lang::ZhCn, "由公开抽签确定后者代表该品牌"), (Lang::En, "drawn in public made")]
+    {
+        let page = crate::public::reviews::aside(Text::get(lang), &lot).into_string();
+        assert!(page.contains(says) && page.contains(&format!("/lots/{}/draw", it.id)), "{page}");
+    }
+    assert_eq!(crate::public::reviews::aside_rules(&lot), ["G31.2", "Y93"]);
+    assert_eq!(crate::draws::public::order_key(&lot), Some("draw-brand-settled"));
+    let told = domain::award::told(&lot, &left).unwrap();
+    let own = crate::bidder::result::own(Text::get(Lang::ZhCn), &lot, &told).into_string();
+    assert!(own.contains("由公开抽签确定（规则 Y93）"), "{own}");
+    let origin = &it.house.site.platform.keys().origin;
+    let own = record::report::own_result(&lot, &left, origin).unwrap();
+    assert!(own.contains("\"drawn_by\":\"Y93\"") && !own.contains(first.name.as_str()), "{own}");
+    let winner = record::report::own_result(&lot, &first.bidder, origin).unwrap();
+    assert!(!winner.contains("drawn_by"), "{winner}");
+    let report = record::report::evaluation(&lot, origin).unwrap();
+    let part = format!("\"drawn\":{{\"bidders\":[\"{left}\"],\"rule\":\"Y93\"}}");
+    assert!(report.contains(&part), "{report}");
+    let lines = record::totals::lines(&lot);
+    let line = lines.iter().find(|it| it.bidder == left).unwrap();
+    assert!(line.body.contains("\"rank\":1"), "as it was committed: {}", line.body);
+    // Before the order nobody stands, and where prices decided by themselves nobody was drawn.
+    let mut apart = lot.clone();
+    apart.evaluation.aside[0].total = Points(1);
+    let page = crate::public::reviews::aside(Text::get(Lang::En), &apart).into_string();
+    assert!(!page.contains("drawn in public"), "{page}");
 }

@@ -15,11 +15,13 @@ brand-core = More than one product: the brand of the core product counts
 field-core_product = Core product
 field-core_product-hint = Only where more than one product is bought.
 field-brand_tie = Equal prices or scores within one brand
-field-brand_tie-hint = Either way settles it without lots. Where the lowest price wins only “the bid received earlier” fits.
+field-brand_tie-hint = A lot is drawn in public by centre, purchaser and supervisor. Where the lowest price wins “the lower price” settles nothing.
+brand-lot = By lot, drawn in public (what the law does where nothing is said)
 brand-earlier = The bid received earlier
 brand-lower-price = The lower price, then the bid received earlier
 terms-brand-single = A single product: bidders that offer the same brand count as one bidder.
 terms-brand-core = Core product: { $core }. Bidders whose core product is of the same brand count as one bidder.
+terms-brand-lot = Between equal prices or scores of one brand a lot drawn in public decides.
 terms-brand-earlier = Between equal prices or scores of one brand the bid received earlier stands first.
 terms-brand-lower-price = Between equal scores of one brand the lower price stands first, then the bid received earlier.
 form-core-brand = Brand of the core product
@@ -41,9 +43,11 @@ brand-title = Brands as confirmed
 brand-counted = Counted by brand: { $n } (rule { $rule }).
 aside-title = Bids behind another of their brand
 aside-says = These bids passed the reviews and are no candidates, since another of the same brand stands before them.
+aside-drawn = { $name } and { $kept } are of one brand and equal in price or score; a lot drawn in public made the latter stand for the brand.
 aside-behind = Stands before it
 aside-brand = Brand
 own-result-same-brand = Of the same brand as another bid, which is recommended instead
+own-result-drawn = It equals another bid of its brand in price or score, and a lot drawn in public decided (rule { $rule }).
 own-result-brand = Brand as confirmed
 
 # Consortia

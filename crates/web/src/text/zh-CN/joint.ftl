@@ -15,11 +15,13 @@ brand-core = 非单一产品：按核心产品的品牌认定
 field-core_product = 核心产品
 field-core_product-hint = 只在非单一产品采购时填写。
 field-brand_tie = 同品牌报价或者得分相同时
-field-brand_tie-hint = 两种方式都能定出唯一结果，不抽签。最低评标价法下只能选“先递交者优先”。
+field-brand_tie-hint = 随机抽取由交易中心、采购人和监督部门公开进行。最低评标价法下不能选“报价低者优先”。
+brand-lot = 随机抽取（公开抽签；未规定方式的，法律规定采用此方式）
 brand-earlier = 先递交者优先
 brand-lower-price = 报价低者优先，仍相同的先递交者优先
 terms-brand-single = 单一产品采购：提供相同品牌产品的不同投标人，按一家投标人计算。
 terms-brand-core = 核心产品：{ $core }。核心产品品牌相同的不同投标人，按一家投标人计算。
+terms-brand-lot = 同品牌报价或者得分相同的，以公开抽签确定一家。
 terms-brand-earlier = 同品牌报价或者得分相同的，先递交者优先。
 terms-brand-lower-price = 同品牌得分相同的，报价低者优先；仍相同的，先递交者优先。
 form-core-brand = 核心产品品牌
@@ -41,9 +43,11 @@ brand-title = 品牌认定
 brand-counted = 按品牌计 { $n } 家（规则 { $rule }）。
 aside-title = 同品牌未获推荐资格的投标
 aside-says = 下列投标通过了审查，因另一家同品牌投标在先，不作为中标候选人。
+aside-drawn = { $name } 与 { $kept } 同品牌且报价或者得分相同，由公开抽签确定后者代表该品牌。
 aside-behind = 在先的同品牌投标人
 aside-brand = 品牌
 own-result-same-brand = 与另一家投标品牌相同，未获得中标人推荐资格
+own-result-drawn = 与另一家同品牌投标的报价或者得分相同，由公开抽签确定（规则 { $rule }）。
 own-result-brand = 认定的品牌
 
 # 联合体
