@@ -4,10 +4,10 @@
 use domain::admission::{Ground, Prequalification};
 use domain::award::{Member, MemberKind, Pass};
 use domain::draws::{
-    CallOutcome, Command as It, DrawPurpose, DrawRequested, LeavingCause, Need, Party,
+    CallOutcome, Command as It, DrawPurpose, DrawRequested, LeavingCause, Need, Party, PoolLine,
     Refusal as Draws,
 };
-use domain::experts::{Half, HalfDay};
+use domain::experts::{ExpertAdmitted, Half, HalfDay, Pool, Profile};
 use domain::procedure::{Funds, HoldBy};
 use domain::remedies::Redress;
 use domain::rulebook::Regime;
@@ -443,4 +443,59 @@ fn a_representatives_seat_among_reviewers_is_filled_by_name_with_somebody_else()
     assert_eq!(name(vec![expert]), Err(Draws::DrawDiffers));
     name(vec![other]).unwrap();
     assert_eq!(early(&drawn).reviewers.len(), 5);
+}
+
+/// Whoever may see who is who: the first five names of the draw are these experts'.
+fn identified(drawn: &mut Drawn, who: &str) {
+    for at in 1..=5_u8 {
+        let expert = id(&format!("expert-{who}-{at}"));
+        let profile = Profile {
+            name: format!("样本审查专家{at}"),
+            account: Some(id(&format!("{who}-{at}"))),
+            specialties: vec![id("A01")],
+            employers: Vec::new(),
+            ties: Vec::new(),
+            region: id("511523"),
+            pools: vec![Pool::Works],
+        };
+        let admitted = Event::ExpertAdmitted(ExpertAdmitted { expert: expert.clone(), profile });
+        domain::apply::apply(&mut drawn.it.world, &admitted, drawn.it.now);
+        let pid = Hash([at; 32]);
+        let salt = Salt([at; 32]);
+        let line = PoolLine {
+            expert,
+            pid,
+            excluded: None,
+            roster_salt: salt,
+            pid_salt: salt,
+            excluded_salt: salt,
+            employer_salt: None,
+        };
+        let early = drawn.it.world.prequalifications.get_mut(&drawn.it.id()).unwrap();
+        early.draw.lines.insert(pid, line);
+    }
+}
+
+#[test]
+fn nobody_is_seated_among_reviewers_whose_review_was_void() {
+    // covers: T12.6
+    for (who, barred) in [("drawn", true), ("other", false)] {
+        let mut drawn = complete("drawn");
+        (1..=5).for_each(|seat| drop(signs(&mut drawn, seat).unwrap()));
+        let mut drawn = Drawn { it: overturned(drawn.it, Redress::EvaluateAnew) };
+        asked(&mut drawn);
+        for (at, name) in (30..).zip(Party::ALL) {
+            drawn.join(name, at).unwrap();
+        }
+        drawn.announce(20).unwrap();
+        drawn.contribute();
+        drawn.open(Party::Centre).unwrap();
+        drawn.open(Party::Supervisor).unwrap();
+        drawn.publish().unwrap();
+        identified(&mut drawn, who);
+        (1..=5).for_each(|pid| answers(&mut drawn, pid, CallOutcome::Accepted));
+        let answer = seated(&mut drawn, who);
+        let expected = barred.then_some(Draws::Committee { rule: "T12.6" });
+        assert_eq!(answer.err(), expected, "{who}");
+    }
 }
