@@ -405,6 +405,7 @@ fn a_rejection_names_an_announced_condition_and_says_why() {
         let seat = (regime == Regime::Works).then_some(1);
         if seat.is_some() {
             given.when(named(&given, committee())).unwrap();
+            declare_all(&mut given);
         }
         let good = found(&given, &[Pass::Passed, Pass::Passed, Pass::Rejected]);
         let spoil: [fn(&mut ApplicantFound); 5] = [

@@ -520,6 +520,7 @@ fn whoever_passes_has_points_within_every_item_and_nobody_else_has_any() {
     // Where nobody is scored nobody has points.
     let mut by_lot = Lists::shortlist(9, 7);
     by_lot.it.when(named(&by_lot.it, committee())).unwrap();
+    declare_all(&mut by_lot.it);
     let mut findings = found(&by_lot.it, &[Pass::Passed; 9]);
     findings[0].points = Some(vec![Points(1)]);
     assert_eq!(told(&mut by_lot, findings).as_deref(), Some("Y86"));
